@@ -1,0 +1,54 @@
+# peculiar_room(NAME SOURCES ... [DEPS rooms...] [LIBRARIES targets...] [PUBLIC_LIBRARIES targets...]
+#               [TESTS files...] [TEST_LIBRARIES targets...] [TEST_DEPS rooms...])
+# One folder under src/ = one static library peculiar::NAME = one namespace peculiar::NAME.
+# Every room may use base. Tests become the program NAME_test; each GoogleTest case is a ctest of label `unit`
+# (suites named *Slow: label `slow`).
+include(CheckCXXCompilerFlag)
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(fmt REQUIRED)
+
+find_program(PECULIAR_CCACHE ccache)
+if(PECULIAR_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${PECULIAR_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${PECULIAR_CCACHE})
+endif()
+
+add_library(peculiar_options INTERFACE)
+target_compile_features(peculiar_options INTERFACE cxx_std_20)
+target_compile_options(peculiar_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  $<$<BOOL:${PECULIAR_WARNINGS_ARE_ERRORS}>:-Werror>)
+if(PECULIAR_SANITIZE)
+  target_compile_options(peculiar_options INTERFACE -fsanitize=${PECULIAR_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(peculiar_options INTERFACE -fsanitize=${PECULIAR_SANITIZE})
+endif()
+target_include_directories(peculiar_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_link_libraries(peculiar_options INTERFACE Threads::Threads fmt::fmt)
+
+function(peculiar_room name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LIBRARIES;PUBLIC_LIBRARIES;TESTS;TEST_LIBRARIES;TEST_DEPS" ${ARGN})
+  add_library(peculiar_${name} STATIC ${arg_SOURCES})
+  add_library(peculiar::${name} ALIAS peculiar_${name})
+  set(rooms ${arg_DEPS})
+  if(NOT name STREQUAL "base")
+    list(PREPEND rooms base)
+  endif()
+  list(TRANSFORM rooms PREPEND peculiar::)
+  target_link_libraries(peculiar_${name} PUBLIC peculiar_options ${rooms} ${arg_PUBLIC_LIBRARIES}
+                                         PRIVATE ${arg_LIBRARIES})
+  if(arg_TESTS AND PECULIAR_TESTS)
+    find_package(GTest REQUIRED)
+    include(GoogleTest)
+    add_executable(${name}_test ${arg_TESTS})
+    set(test_rooms ${arg_TEST_DEPS})
+    list(TRANSFORM test_rooms PREPEND peculiar::)
+    target_link_libraries(${name}_test PRIVATE peculiar::${name} ${test_rooms} ${arg_TEST_LIBRARIES}
+                                               GTest::gtest GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${name}_test PRIVATE
+      PECULIAR_SHARED_DATA="${CMAKE_SOURCE_DIR}/../shared/data" PECULIAR_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    gtest_discover_tests(${name}_test TEST_FILTER "-*Slow.*" PROPERTIES LABELS unit DISCOVERY_TIMEOUT 60)
+    gtest_discover_tests(${name}_test TEST_FILTER "*Slow.*" TEST_LIST ${name}_slow_tests
+                         PROPERTIES LABELS slow DISCOVERY_TIMEOUT 60)
+  endif()
+endfunction()

@@ -1,0 +1,72 @@
+#include "base/atomic_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "base/error.h"
+
+namespace peculiar {
+
+namespace fs = std::filesystem;
+
+AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
+  static std::atomic<int> serial{0};
+  const fs::path folder = target_.has_parent_path() ? target_.parent_path() : fs::path(".");
+  if (!fs::is_directory(folder)) {
+    throw input_error("{}: cannot be written: there is no folder {} (make it first)", target_.string(),
+                      folder.string());
+  }
+  if (fs::is_directory(target_)) throw input_error("{}: cannot be written: it is a folder", target_.string());
+  // The suffix stays last, so that libraries that look at it (CFITSIO) still see the real one.
+  temporary_ = folder / fmt::format(".{}.{}-{}.tmp{}", target_.stem().string(), ::getpid(), serial++,
+                                    target_.extension().string());
+  std::ofstream probe(temporary_, std::ios::binary);
+  if (!probe) throw input_error("{}: cannot be written: {}", target_.string(), std::strerror(errno));
+}
+
+AtomicFile::~AtomicFile() {
+  std::error_code ignored;
+  if (!committed_) fs::remove(temporary_, ignored);
+}
+
+void AtomicFile::commit() {
+  const int descriptor = ::open(temporary_.c_str(), O_RDWR | O_CLOEXEC);
+  if (descriptor < 0 || ::fsync(descriptor) != 0) {
+    const std::string reason = std::strerror(errno);
+    if (descriptor >= 0) ::close(descriptor);
+    throw input_error("{}: cannot be written: {}", target_.string(), reason);
+  }
+  ::close(descriptor);
+  std::error_code failure;
+  fs::rename(temporary_, target_, failure);
+  if (failure) throw input_error("{}: cannot be written: {}", target_.string(), failure.message());
+  committed_ = true;
+}
+
+void write_file(const fs::path& path, std::string_view content) {
+  AtomicFile file(path);
+  std::ofstream out(file.temporary(), std::ios::binary);
+  out.write(content.data(), static_cast<std::streamsize>(content.size()));
+  out.close();
+  if (!out) throw input_error("{}: cannot be written: {}", path.string(), std::strerror(errno));
+  file.commit();
+}
+
+std::string read_file(const fs::path& path) {
+  if (fs::is_directory(path)) throw input_error("{}: is a folder, a file is needed", path.string());
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw input_error("{}: cannot be read: {}", path.string(), std::strerror(errno));
+  std::ostringstream content;
+  content << in.rdbuf();
+  if (in.bad()) throw input_error("{}: cannot be read: {}", path.string(), std::strerror(errno));
+  return std::move(content).str();
+}
+
+}  // namespace peculiar

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace peculiar {
+
+/// A file that appears under its name whole or not at all: write to temporary(), then commit(). Destroyed without
+/// commit(), the temporary file is removed and whatever stood under the name stays.
+class AtomicFile {
+ public:
+  /// Error (input) when the folder is missing or cannot be written.
+  explicit AtomicFile(std::filesystem::path target);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  const std::filesystem::path& temporary() const { return temporary_; }
+  /// Flushes to disk and renames. Error (input) on a full disk or a failed rename.
+  void commit();
+
+ private:
+  std::filesystem::path target_;
+  std::filesystem::path temporary_;
+  bool committed_ = false;
+};
+
+/// Writes all of `content` through an AtomicFile. Errors (input) name the file and the system's reason.
+void write_file(const std::filesystem::path& path, std::string_view content);
+
+/// The whole file. Errors (input): missing, a folder, unreadable.
+std::string read_file(const std::filesystem::path& path);
+
+}  // namespace peculiar

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "image/image.h"
+#include "image/stretch.h"
+
+namespace peculiar::image {
+
+struct SheetTile {
+  Image image;        ///< 1 band is drawn grey, 3 as red green blue, others as the mean of their bands
+  std::string label;  ///< lines separated by '\n'; each shortened with an ellipsis to fit the tile
+};
+
+struct SheetOptions {
+  std::string title;               ///< one line on top; "" for none
+  int columns = 0;                 ///< 0: as square a sheet as the tiles allow
+  int tile_px = 128;               ///< edge of a tile on the sheet; stamps are enlarged by whole factors, no smoothing
+  StretchKind stretch = StretchKind::kAsinh;
+  bool common_limits = false;      ///< one pair of limits for all tiles instead of one a tile
+  bool rows_upward = true;         ///< row 0 is at the bottom (FITS); false for pictures
+};
+
+/// Draws labelled tiles on a white sheet as PNG. NaN pixels are drawn in a colour of their own. Errors (input): no tiles, cannot write.
+void write_contact_sheet(const std::filesystem::path& path, const std::vector<SheetTile>& tiles,
+                         const SheetOptions& options);
+
+}  // namespace peculiar::image
