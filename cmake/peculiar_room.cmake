@@ -1,5 +1,5 @@
 # peculiar_room(NAME SOURCES ... [DEPS rooms...] [LIBRARIES targets...] [PUBLIC_LIBRARIES targets...]
-#               [TESTS files...] [TEST_LIBRARIES targets...] [TEST_DEPS rooms...])
+#               [TESTS files...] [TEST_LIBRARIES targets...] [TEST_DEPS rooms...] [FUZZERS files...])
 # One folder under src/ = one static library peculiar::NAME = one namespace peculiar::NAME.
 # Every room may use base. Tests become the program NAME_test; each GoogleTest case is a ctest of label `unit`
 # (suites named *Slow: label `slow`).
@@ -26,8 +26,14 @@ endif()
 target_include_directories(peculiar_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_link_libraries(peculiar_options INTERFACE Threads::Threads fmt::fmt)
 
+if(PECULIAR_FUZZ)
+  # The libraries are instrumented too, so that the fuzzers see their branches.
+  target_compile_options(peculiar_options INTERFACE -fsanitize=fuzzer-no-link)
+  add_custom_target(fuzzers)
+endif()
+
 function(peculiar_room name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LIBRARIES;PUBLIC_LIBRARIES;TESTS;TEST_LIBRARIES;TEST_DEPS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LIBRARIES;PUBLIC_LIBRARIES;TESTS;TEST_LIBRARIES;TEST_DEPS;FUZZERS" ${ARGN})
   add_library(peculiar_${name} STATIC ${arg_SOURCES})
   add_library(peculiar::${name} ALIAS peculiar_${name})
   set(rooms ${arg_DEPS})
@@ -37,6 +43,18 @@ function(peculiar_room name)
   list(TRANSFORM rooms PREPEND peculiar::)
   target_link_libraries(peculiar_${name} PUBLIC peculiar_options ${rooms} ${arg_PUBLIC_LIBRARIES}
                                          PRIVATE ${arg_LIBRARIES})
+  if(PECULIAR_FUZZ)
+    # NAME_fuzz.cpp becomes the libFuzzer program fuzz_NAME.
+    foreach(file IN LISTS arg_FUZZERS)
+      string(REGEX REPLACE "_fuzz\\.cpp$" "" target ${file})
+      add_executable(fuzz_${target} ${file})
+      target_compile_options(fuzz_${target} PRIVATE -fsanitize=fuzzer)
+      target_link_options(fuzz_${target} PRIVATE -fsanitize=fuzzer)
+      target_link_libraries(fuzz_${target} PRIVATE peculiar::${name})
+      set_target_properties(fuzz_${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+      add_dependencies(fuzzers fuzz_${target})
+    endforeach()
+  endif()
   if(arg_TESTS AND PECULIAR_TESTS)
     find_package(GTest REQUIRED)
     include(GoogleTest)

@@ -11,8 +11,8 @@
 namespace peculiar::catalog {
 
 /// Values of a column: floating point, 64-bit integers (object ids keep every digit), booleans, UTF-8 text.
-using ColumnData = std::variant<std::vector<double>, std::vector<std::int64_t>, std::vector<bool>,
-                                std::vector<std::string>>;
+using ColumnData =
+    std::variant<std::vector<double>, std::vector<std::int64_t>, std::vector<bool>, std::vector<std::string>>;
 
 /// A named, documented, unit-bearing column.
 struct Column {
@@ -20,7 +20,8 @@ struct Column {
   std::string unit;         ///< VOUnits/FITS notation ("arcsec", "mag", "deg"); "" for none
   std::string description;  ///< one line of plain text
   ColumnData data;
-  /// Per row: is the value missing? Empty means that none is. A missing float is also NaN, a missing text also
+  /// Per row: is the value missing? Empty means that none is. A missing float is also NaN, a missing text
+  /// also
   /// "", a missing integer 0, a missing boolean false.
   std::vector<bool> missing;
 
@@ -29,7 +30,8 @@ struct Column {
   bool is_numeric() const;                 ///< float, integer or boolean
   /// The value as a double: booleans are 0 and 1, missing values NaN. Text: an internal error.
   double number(std::size_t row) const;
-  /// The value as text, exact (integers in full, floats in the shortest form that reads back to the same double).
+  /// The value as text, exact (integers in full, floats in the shortest form that reads back to the same
+  /// double).
   std::string text(std::size_t row) const;
 };
 
@@ -40,7 +42,8 @@ class Table {
   const std::vector<Column>& columns() const { return columns_; }
   std::vector<std::string> names() const;
 
-  /// Appends a column. Errors (input): a name that is taken or empty, a length unlike the others'.
+  /// Appends a column, and puts what Column promises where its mask says missing. The reference holds until
+  /// the next add(). Errors (input): a name that is taken or empty, a length unlike the others'.
   Column& add(Column column);
   bool has(std::string_view name) const { return find(name) != nullptr; }
   const Column* find(std::string_view name) const;  ///< nullptr when absent
@@ -52,7 +55,7 @@ class Table {
   Table take(const std::vector<std::size_t>& rows) const;
 
   std::string description;                                    ///< of the whole table; may be empty
-  std::vector<std::pair<std::string, std::string>> metadata;  ///< kept by every file format
+  std::vector<std::pair<std::string, std::string>> metadata;  ///< kept by every file format but CSV
 
  private:
   std::vector<Column> columns_;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <string_view>
 
 #include "catalog/table.h"
 
@@ -9,13 +11,20 @@ namespace peculiar::catalog {
 /// True when read_table_text / write_table_text handle this suffix: .csv .ecsv .vot .votable .xml (any case).
 bool is_text_table(const std::filesystem::path& path);
 
-/// Reads CSV (RFC 4180, first row names; types inferred: integer, else float, else true/false, else text; empty cells
-/// missing; comment lines starting with '#' before the header skipped), ECSV 1.0 (space or comma delimited), or VOTable 1.x
-/// (TABLEDATA, BINARY, BINARY2 in base64; first table). Errors (input) name file, line and column.
+/// Reads CSV (RFC 4180, first row names; types inferred: integer, else float, else true/false, else text;
+/// empty cells missing; comment lines starting with '#' before the header skipped), ECSV 1.0 (space or comma
+/// delimited), or VOTable 1.x (TABLEDATA, BINARY, BINARY2 in base64; first table). Vectors of up to 16
+/// numbers (VOTable only) become columns name_0, name_1, ...; other vectors are left out and listed in the
+/// metadata key "left_out". Empty text in ECSV and VOTable is missing: the formats cannot tell. Errors
+/// (input) name file, line and column.
 Table read_table_text(const std::filesystem::path& path);
 
-/// Writes by suffix; atomically (temporary name, then rename). ECSV and VOTable keep units, descriptions, missing
-/// values and metadata; CSV keeps names and values.
+/// The same from memory: `suffix` (".ecsv") says what it is, `name` stands for the file in messages.
+Table parse_table_text(std::string_view content, std::string_view suffix, const std::string& name);
+
+/// Writes by suffix; atomically (temporary name, then rename). ECSV and VOTable keep units, descriptions,
+/// missing values and metadata; CSV keeps names and values. Errors (input): a table without columns, a
+/// control character in a VOTable, text that is not UTF-8.
 void write_table_text(const std::filesystem::path& path, const Table& table);
 
 }  // namespace peculiar::catalog

@@ -1,0 +1,61 @@
+#include "base/atomic_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "base/error.h"
+
+namespace peculiar {
+namespace {
+
+namespace fs = std::filesystem;
+
+class AtomicFileTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("peculiar_atomic_" + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  fs::path folder_;
+};
+
+TEST_F(AtomicFileTest, WithoutCommitTheOldFileStaysAndNothingElse) {
+  const fs::path path = folder_ / "a.txt";
+  write_file(path, "old");
+  {
+    AtomicFile file(path);
+    std::ofstream(file.temporary()) << "half";
+  }
+  EXPECT_EQ(read_file(path), "old");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1);
+}
+
+TEST_F(AtomicFileTest, CommitReplaces) {
+  const fs::path path = folder_ / "a.fits";
+  write_file(path, "old");
+  AtomicFile file(path);
+  EXPECT_EQ(file.temporary().extension(), ".fits");
+  std::ofstream(file.temporary()) << "new";
+  file.commit();
+  EXPECT_EQ(read_file(path), "new");
+}
+
+TEST_F(AtomicFileTest, MessagesNameTheFileAndTheReason) {
+  try {
+    write_file(folder_ / "missing" / "a.txt", "x");
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kInput);
+    EXPECT_THAT(error.what(), testing::HasSubstr("missing/a.txt: cannot be written: there is no folder"));
+  }
+  EXPECT_THROW(read_file(folder_ / "nothing"), Error);
+  EXPECT_THROW(read_file(folder_), Error);
+  EXPECT_THROW(write_file(folder_, "x"), Error);
+}
+
+}  // namespace
+}  // namespace peculiar

@@ -1,0 +1,62 @@
+#include <toml++/toml.h>
+
+#include <sstream>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/fields.h"
+#include "base/suggest.h"
+
+namespace peculiar {
+
+namespace {
+
+std::string scalar_text(const toml::node& node, const std::string& origin) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
+  if (const auto* whole = node.as_integer()) return fmt::format("{}", whole->get());
+  if (const auto* number = node.as_floating_point()) return fmt::format("{}", number->get());
+  throw config_error("{}: a text, number, true/false or a list of texts is needed", origin);
+}
+
+void assign(Field& field, const toml::node& node, const std::string& origin) {
+  std::vector<std::string> texts;
+  if (const toml::array* list = node.as_array()) {
+    if (!field.is_list()) throw config_error("{}: one value is needed, a list is given", origin);
+    for (const toml::node& item : *list) texts.push_back(scalar_text(item, origin));
+  } else {
+    texts.push_back(scalar_text(node, origin));
+  }
+  field.assign(texts, origin, true);
+}
+
+}  // namespace
+
+void Fields::load_toml(const std::string& path, const std::string& verb) {
+  toml::table document;
+  try {
+    document = toml::parse(read_file(path), path);
+  } catch (const toml::parse_error& failure) {
+    throw config_error("{}: line {}: not valid TOML: {}", path, failure.source().begin.line, failure.description());
+  }
+  const auto apply = [&](const toml::table& keys, const std::string& prefix, bool skip_tables) {
+    for (const auto& [key, node] : keys) {
+      if (skip_tables && node.is_table()) continue;
+      const std::string name(key.str());
+      const std::string origin =
+          fmt::format("{}: line {}: {}{}", path, node.source().begin.line, prefix, name);
+      Field* field = find(name);
+      if (field == nullptr) {
+        throw config_error("{}: unknown key for 'peculiar {}'{}", origin, verb, did_you_mean(name, names()));
+      }
+      assign(*field, node, origin);
+    }
+  };
+  apply(document, "", true);
+  if (const toml::node* own = document.get(verb)) {
+    if (!own->is_table()) throw config_error("{}: '{}' must be a table", path, verb);
+    apply(*own->as_table(), verb + ".", false);
+  }
+}
+
+}  // namespace peculiar

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <stdexcept>
+
+namespace peculiar {
+
+/// The user pressed ctrl-C (or the system asked us to end); thrown from a point where the work is resumable.
+class Interrupted : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// From now on SIGINT and SIGTERM are noted rather than fatal; a second one ends the program at once.
+void catch_interrupts();
+bool interrupt_requested();
+
+}  // namespace peculiar

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace peculiar {
+
+/// A reproducible stream of random numbers (xoshiro256++, Blackman & Vigna 2019), the same on every machine and for any
+/// number of threads: take one stream an object, named by what it is for.
+class RandomStream {
+ public:
+  using result_type = std::uint64_t;
+
+  RandomStream(std::uint64_t seed, std::string_view purpose, std::uint64_t index = 0);
+
+  static constexpr result_type min() { return 0; }
+  static constexpr result_type max() { return ~result_type{0}; }
+  result_type operator()();
+
+  double uniform();                              ///< 0 <= u < 1, 53 bits
+  double uniform(double low, double high);       ///< low <= u < high
+  double normal();                               ///< mean 0, deviation 1 (polar method)
+  std::uint64_t below(std::uint64_t bound);      ///< 0 .. bound - 1 without bias; bound > 0
+
+ private:
+  std::array<std::uint64_t, 4> state_;
+  double spare_ = 0;
+  bool has_spare_ = false;
+};
+
+/// 64 well-mixed bits of a text and a seed: the same text is always in the same part of a split.
+std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0);
+
+/// 128 bits as 32 hexadecimal digits (XXH3): tells whether two inputs are the same, not who made them.
+std::string fingerprint(std::string_view bytes);
+
+}  // namespace peculiar

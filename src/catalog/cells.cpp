@@ -1,0 +1,199 @@
+#include "catalog/cells.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+
+#include "base/error.h"
+
+namespace peculiar::catalog::detail {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// std::from_chars knows no plus sign.
+std::string_view without_plus(std::string_view cell) {
+  const bool has_plus = cell.size() > 1 && cell[0] == '+' && cell[1] != '-' && cell[1] != '+';
+  return has_plus ? cell.substr(1) : cell;
+}
+
+ColumnData data_of(CellType type) {
+  switch (type) {
+    case CellType::kFloat:
+      return std::vector<double>();
+    case CellType::kInteger:
+      return std::vector<std::int64_t>();
+    case CellType::kTruth:
+      return std::vector<bool>();
+    case CellType::kText:
+      break;
+  }
+  return std::vector<std::string>();
+}
+
+}  // namespace
+
+bool is_all_digits(std::string_view cell) {
+  cell = without_plus(cell);
+  if (!cell.empty() && cell[0] == '-') cell.remove_prefix(1);
+  return !cell.empty() && std::all_of(cell.begin(), cell.end(), is_digit);
+}
+
+std::optional<std::int64_t> parse_integer(std::string_view cell) {
+  if (!is_all_digits(cell)) return std::nullopt;
+  cell = without_plus(cell);
+  const std::size_t sign = cell[0] == '-' ? 1 : 0;
+  if (cell.size() > sign + 1 && cell[sign] == '0') return std::nullopt;
+  std::int64_t value = 0;
+  const auto result = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  if (result.ec != std::errc()) return std::nullopt;
+  return value;
+}
+
+std::optional<double> parse_float(std::string_view cell) {
+  cell = without_plus(cell);
+  if (cell.empty() || cell.find('(') != std::string_view::npos)
+    return std::nullopt;  // from_chars takes nan(1)
+  double value = 0;
+  const auto result = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  if (result.ptr != cell.data() + cell.size() || result.ec == std::errc::invalid_argument)
+    return std::nullopt;
+  if (result.ec == std::errc::result_out_of_range) {
+    // 1e-400 (a p-value, say) is zero and 1e400 infinite; from_chars leaves it to us to tell which.
+    value = std::strtod(std::string(cell).c_str(), nullptr);
+  }
+  return value;
+}
+
+std::optional<bool> parse_truth(std::string_view cell) {
+  if (cell.size() != 4 && cell.size() != 5) return std::nullopt;
+  const std::string word = lower_case(cell);
+  if (word == "true") return true;
+  if (word == "false") return false;
+  return std::nullopt;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+bool is_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
+    if (length == 0 || i + length > text.size()) return false;
+    for (std::size_t k = 1; k < length; ++k) {
+      if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return false;
+    }
+    // Overlong forms, surrogates, beyond U+10FFFF: all told by the second byte.
+    const auto second = length > 1 ? static_cast<unsigned char>(text[i + 1]) : 0;
+    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
+        (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) {
+      return false;
+    }
+    i += length;
+  }
+  return true;
+}
+
+const char* cell_type_name(CellType type) {
+  switch (type) {
+    case CellType::kFloat:
+      return "a number";
+    case CellType::kInteger:
+      return "a 64-bit integer";
+    case CellType::kTruth:
+      return "true or false";
+    case CellType::kText:
+      break;
+  }
+  return "text";
+}
+
+ColumnBuilder::ColumnBuilder(CellType type) : type_(type), data_(data_of(type)) {}
+
+void ColumnBuilder::note_present() {
+  ++size_;
+  if (!missing_.empty()) missing_.push_back(false);
+}
+
+void ColumnBuilder::add_missing() {
+  missing_.resize(size_, false);  // the mask starts with the first missing value
+  missing_.push_back(true);
+  ++size_;
+  switch (type_) {
+    case CellType::kFloat:
+      return std::get<std::vector<double>>(data_).push_back(std::numeric_limits<double>::quiet_NaN());
+    case CellType::kInteger:
+      return std::get<std::vector<std::int64_t>>(data_).push_back(0);
+    case CellType::kTruth:
+      return std::get<std::vector<bool>>(data_).push_back(false);
+    case CellType::kText:
+      std::get<std::vector<std::string>>(data_).emplace_back();
+  }
+}
+
+void ColumnBuilder::add(double value) {
+  std::get<std::vector<double>>(data_).push_back(value);
+  note_present();
+}
+
+void ColumnBuilder::add(std::int64_t value) {
+  if (type_ == CellType::kFloat) return add(static_cast<double>(value));
+  std::get<std::vector<std::int64_t>>(data_).push_back(value);
+  note_present();
+}
+
+void ColumnBuilder::add(bool value) {
+  std::get<std::vector<bool>>(data_).push_back(value);
+  note_present();
+}
+
+void ColumnBuilder::add(std::string value) {
+  std::get<std::vector<std::string>>(data_).push_back(std::move(value));
+  note_present();
+}
+
+bool ColumnBuilder::add_cell(std::string_view cell) {
+  const auto add_if = [&](const auto& value) {
+    if (value) add(*value);
+    return value.has_value();
+  };
+  switch (type_) {
+    case CellType::kFloat:
+      return add_if(parse_float(cell));
+    case CellType::kInteger:
+      return add_if(parse_integer(cell));
+    case CellType::kTruth:
+      return add_if(parse_truth(cell));
+    case CellType::kText:
+      break;
+  }
+  add(std::string(cell));
+  return true;
+}
+
+Column ColumnBuilder::finish(std::string name, std::string unit, std::string description) {
+  return {std::move(name), std::move(unit), std::move(description), std::move(data_), std::move(missing_)};
+}
+
+}  // namespace peculiar::catalog::detail

@@ -1,0 +1,215 @@
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "catalog/cells.h"
+#include "catalog/delimited.h"
+#include "catalog/table_formats.h"
+
+namespace peculiar::catalog::detail {
+
+namespace {
+
+struct EcsvColumn {
+  std::string name;
+  std::string unit;
+  std::string description;
+  std::string datatype;
+  bool is_vector = false;
+};
+
+struct EcsvHeader {
+  std::vector<EcsvColumn> columns;
+  char delimiter = ' ';
+  std::string description;
+  std::vector<std::pair<std::string, std::string>> metadata;
+};
+
+constexpr std::string_view kSignature = "# %ECSV ";
+
+/// The comment lines at the top as YAML, line for line, so that YAML's line numbers are the file's. Moves
+/// `content` to the first other line.
+std::string take_header(std::string_view& content, std::size_t& lines) {
+  std::string yaml;
+  for (lines = 0; !content.empty() && content.front() == '#'; ++lines) {
+    const std::size_t end = std::min(content.find('\n'), content.size() - 1) + 1;
+    std::string_view line = content.substr(1, end - 1);
+    content.remove_prefix(end);
+    if (!line.empty() && line.front() == ' ') line.remove_prefix(1);
+    if (lines > 0) yaml += line;  // the first, %ECSV, would be taken for a directive of YAML's
+    if (lines == 0) yaml += '\n';
+  }
+  return yaml;
+}
+
+std::string scalar_text(const YAML::Node& node) {
+  if (!node || node.IsNull()) return "";
+  if (node.IsScalar()) return node.Scalar();
+  YAML::Emitter emitter;
+  emitter << YAML::Flow << node;
+  return emitter.c_str();
+}
+
+Error header_error(const std::string& file, const YAML::Mark& mark, const std::string& message) {
+  return input_error("{}, line {}: the ECSV header cannot be read: {}", file, mark.line + 1, message);
+}
+
+EcsvColumn read_column_entry(const YAML::Node& entry, const std::string& file) {
+  if (!entry.IsMap() || !entry["name"] || !entry["datatype"]) {
+    throw header_error(file, entry.Mark(), "each entry under 'datatype' needs a name and a datatype");
+  }
+  EcsvColumn column;
+  column.name = scalar_text(entry["name"]);
+  column.datatype = scalar_text(entry["datatype"]);
+  column.unit = scalar_text(entry["unit"]);
+  column.description = scalar_text(entry["description"]);
+  column.is_vector = static_cast<bool>(entry["subtype"]);
+  return column;
+}
+
+void read_meta(const YAML::Node& meta, EcsvHeader& header) {
+  const auto take = [&](const YAML::Node& key, const YAML::Node& value) {
+    const std::string name = scalar_text(key);
+    // Tells astropy how to build objects from columns; written back as text it would mislead it.
+    if (name == "__serialized_columns__") return;
+    if (name == "description") {
+      header.description = scalar_text(value);
+    } else {
+      header.metadata.emplace_back(name, scalar_text(value));
+    }
+  };
+  if (meta.IsMap()) {
+    for (const auto& pair : meta) take(pair.first, pair.second);
+  } else if (meta.IsSequence()) {  // an ordered map: a list of one-entry maps
+    for (const auto& entry : meta) {
+      if (!entry.IsMap()) continue;
+      for (const auto& pair : entry) take(pair.first, pair.second);
+    }
+  }
+}
+
+EcsvHeader read_header(const std::string& yaml, const std::string& file) {
+  EcsvHeader header;
+  try {
+    const YAML::Node root = YAML::Load(yaml);
+    if (!root.IsMap() || !root["datatype"] || !root["datatype"].IsSequence()) {
+      throw header_error(file, root.Mark(), "it has no list 'datatype' that describes the columns");
+    }
+    for (const auto& entry : root["datatype"]) header.columns.push_back(read_column_entry(entry, file));
+    if (root["delimiter"]) {
+      const std::string delimiter = scalar_text(root["delimiter"]);
+      if (delimiter != " " && delimiter != ",") {
+        throw header_error(file, root["delimiter"].Mark(), "the delimiter must be a space or a comma");
+      }
+      header.delimiter = delimiter[0];
+    }
+    if (root["meta"]) read_meta(root["meta"], header);
+  } catch (const YAML::Exception& error) {
+    throw header_error(file, error.mark, error.msg);
+  }
+  return header;
+}
+
+enum class Reading { kFloat, kInteger, kTruth, kText, kLeftOut, kUnknown };
+
+Reading reading_of(const EcsvColumn& column) {
+  constexpr std::array kIntegers = {"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"};
+  constexpr std::array kFloats = {"float16", "float32", "float64", "float128"};
+  constexpr std::array kOthers = {"object", "complex64", "complex128", "complex256"};
+  const auto is_in = [&](const auto& names) {
+    return std::find(names.begin(), names.end(), column.datatype) != names.end();
+  };
+  if (column.is_vector || is_in(kOthers)) return Reading::kLeftOut;
+  if (is_in(kIntegers)) return Reading::kInteger;
+  if (is_in(kFloats)) return Reading::kFloat;
+  if (column.datatype == "bool") return Reading::kTruth;
+  return column.datatype == "string" ? Reading::kText : Reading::kUnknown;
+}
+
+CellType cell_type_of(const EcsvColumn& column, const DelimitedRows& rows, std::size_t index) {
+  const Reading reading = reading_of(column);
+  if (reading == Reading::kFloat) return CellType::kFloat;
+  if (reading == Reading::kTruth) return CellType::kTruth;
+  if (reading == Reading::kText) return CellType::kText;
+  if (column.datatype == "uint64") {  // beyond 2^63 only text keeps every digit
+    for (std::size_t row = 1; row < rows.rows(); ++row) {
+      const std::string_view cell = rows.cell(row, index).text;
+      if (is_all_digits(cell) && !parse_integer(cell)) return CellType::kText;
+    }
+  }
+  return CellType::kInteger;
+}
+
+Column read_column(const EcsvColumn& column, const DelimitedRows& rows, std::size_t index,
+                   const std::string& file) {
+  ColumnBuilder builder(cell_type_of(column, rows, index));
+  for (std::size_t row = 1; row < rows.rows(); ++row) {
+    const std::string_view cell = rows.cell(row, index).text;
+    if (cell.empty()) {
+      builder.add_missing();
+    } else if (!builder.add_cell(cell)) {
+      throw input_error("{}, line {}, column '{}': '{}' is not {} (datatype {})", file, rows.line(row),
+                        column.name, cell, cell_type_name(builder.type()), column.datatype);
+    }
+  }
+  return builder.finish(column.name, column.unit, column.description);
+}
+
+void check_names(const EcsvHeader& header, const DelimitedRows& rows, const std::string& file) {
+  if (header.columns.size() != rows.columns()) {
+    throw input_error("{}, line {}: {} column names where the header describes {} columns", file,
+                      rows.line(0), rows.columns(), header.columns.size());
+  }
+  for (std::size_t i = 0; i < header.columns.size(); ++i) {
+    const EcsvColumn& column = header.columns[i];
+    if (rows.cell(0, i).text != column.name) {
+      throw input_error(
+          "{}, line {}: column {} is named '{}' here and '{}' in the header: make them the same", file,
+          rows.line(0), i + 1, rows.cell(0, i).text, column.name);
+    }
+    if (reading_of(column) == Reading::kUnknown) {
+      throw input_error(
+          "{}: column '{}' has the unknown datatype '{}' (known are bool, int8 to int64, uint8 to "
+          "uint64, float16 to float128 and string)",
+          file, column.name, column.datatype);
+    }
+  }
+}
+
+}  // namespace
+
+Table parse_ecsv(std::string_view content, const std::string& file) {
+  if (content.substr(0, kSignature.size()) != kSignature) {
+    throw input_error("{}, line 1: an ECSV file begins with '# %ECSV 1.0' (name a plain table .csv)", file);
+  }
+  std::size_t header_lines = 0;
+  const EcsvHeader header = read_header(take_header(content, header_lines), file);
+  DelimitedRows::Options options;
+  options.delimiter = header.delimiter;
+  options.first_line = header_lines + 1;
+  options.comments_anywhere = true;
+  const DelimitedRows rows = DelimitedRows::split(content, options, file);
+  if (rows.rows() == 0) throw input_error("{}: the line of column names after the header is missing", file);
+  check_names(header, rows, file);
+
+  Table table;
+  table.description = header.description;
+  table.metadata = header.metadata;
+  std::string left_out;
+  for (std::size_t i = 0; i < header.columns.size(); ++i) {
+    const EcsvColumn& column = header.columns[i];
+    if (reading_of(column) == Reading::kLeftOut) {
+      left_out += (left_out.empty() ? "" : ", ") + column.name;
+      continue;
+    }
+    if (table.has(column.name))
+      throw input_error("{}: two columns are named '{}': rename one", file, column.name);
+    table.add(read_column(column, rows, i, file));
+  }
+  if (!left_out.empty()) table.metadata.emplace_back(kLeftOut, left_out);
+  return table;
+}
+
+}  // namespace peculiar::catalog::detail

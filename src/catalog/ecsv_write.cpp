@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "catalog/cells.h"
+#include "catalog/delimited.h"
+#include "catalog/table_formats.h"
+
+namespace peculiar::catalog::detail {
+
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+
+/// Words that YAML takes for a text without quotes. YAML 1.1 reads some as truth values.
+bool is_plain_yaml(std::string_view text) {
+  constexpr std::array kReserved = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
+  const std::string lower = lower_case(text);
+  if (std::find(kReserved.begin(), kReserved.end(), lower) != kReserved.end()) return false;
+  if (text.empty() || !is_letter(text.front()) || text.back() == ' ') return false;
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == ' ' || c == '.'; });
+}
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '\xC2' || c == '\xE2' || c == '\xEF';
+  });
+}
+
+std::string yaml_text(std::string_view text) {
+  if (is_plain_yaml(text)) return std::string(text);
+  const bool needs_escapes = has_control_character(text);
+  const char quote = needs_escapes ? '"' : '\'';
+  std::string out(1, quote);
+  for (const char c : text) {
+    if (!needs_escapes) {
+      if (c == '\'') out += c;
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    } else {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+  }
+  return out + quote;
+}
+
+const char* datatype(const Column& column) {
+  if (std::holds_alternative<std::vector<double>>(column.data)) return "float64";
+  if (std::holds_alternative<std::vector<std::int64_t>>(column.data)) return "int64";
+  return std::holds_alternative<std::vector<bool>>(column.data) ? "bool" : "string";
+}
+
+std::string format_cell(const Column& column, std::size_t row) {
+  if (!column.missing.empty() && column.missing[row]) return "";
+  if (const auto* truths = std::get_if<std::vector<bool>>(&column.data))
+    return (*truths)[row] ? "True" : "False";
+  // A NaN that is not marked missing stays a NaN.
+  if (column.is_missing(row)) return "nan";
+  return column.text(row);
+}
+
+std::string format_header(const Table& table) {
+  std::string out = "# %ECSV 1.0\n# ---\n# datatype:\n";
+  for (const Column& column : table.columns()) {
+    out += fmt::format("# - {{name: {}", yaml_text(column.name));
+    if (!column.unit.empty()) out += fmt::format(", unit: {}", yaml_text(column.unit));
+    out += fmt::format(", datatype: {}", datatype(column));
+    if (!column.description.empty()) out += fmt::format(", description: {}", yaml_text(column.description));
+    out += "}\n";
+  }
+  if (!table.description.empty() || !table.metadata.empty()) out += "# meta: !!omap\n";
+  if (!table.description.empty())
+    out += fmt::format("# - {{description: {}}}\n", yaml_text(table.description));
+  for (const auto& [key, value] : table.metadata) {
+    out += fmt::format("# - {{{}: {}}}\n", yaml_text(key), yaml_text(value));
+  }
+  return out + "# schema: astropy-2.0\n";
+}
+
+}  // namespace
+
+std::string format_ecsv(const Table& table) {
+  std::string out = format_header(table);
+  for (const Column& column : table.columns()) {
+    append_quoted(out, column.name, ' ');
+    out += &column == &table.columns().back() ? '\n' : ' ';
+  }
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    for (const Column& column : table.columns()) {
+      append_quoted(out, format_cell(column, row), ' ');
+      out += &column == &table.columns().back() ? '\n' : ' ';
+    }
+  }
+  return out;
+}
+
+}  // namespace peculiar::catalog::detail

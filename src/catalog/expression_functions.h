@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "catalog/expression_value.h"
+
+namespace peculiar::catalog::detail {
+
+/// A function of the expression language. `apply` is given arguments of the kind it takes.
+struct Function {
+  enum class Takes { kNumbers, kText, kAnything };
+  std::string_view name;
+  std::size_t least_arguments;
+  std::size_t most_arguments;
+  Takes takes;
+  Value (*apply)(std::span<const Value> arguments);
+};
+
+std::span<const Function> functions();
+
+/// `*` stands for any run of characters, `?` for one character (not byte); the case counts.
+bool matches_glob(std::string_view text, std::string_view pattern);
+
+}  // namespace peculiar::catalog::detail

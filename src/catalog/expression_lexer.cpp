@@ -1,0 +1,144 @@
+#include "catalog/expression_lexer.h"
+
+#include <algorithm>
+#include <array>
+
+namespace peculiar::catalog::detail {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+// Any byte of a UTF-8 sequence may stand in a name, so that columns in other scripts need no backticks.
+bool opens_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+bool continues_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+// Longer ones first, so that `**` is not read as two `*`.
+constexpr std::array<std::string_view, 19> kSymbols = {
+    "||", "&&", "<=", ">=", "==", "!=", "**", "<", ">", "=", "!", "(", ")", ",", "+", "-", "*", "/", "%"};
+
+class Lexer {
+ public:
+  explicit Lexer(std::string_view text) : text_(text) {}
+
+  std::vector<Token> tokens() {
+    std::vector<Token> result;
+    do {
+      result.push_back(next());
+      result.back().end = position_;
+    } while (result.back().kind != TokenKind::kEnd);
+    return result;
+  }
+
+ private:
+  char at(std::size_t index) const { return index < text_.size() ? text_[index] : '\0'; }
+
+  Token next() {
+    while (position_ < text_.size() && is_space(text_[position_])) ++position_;
+    if (position_ == text_.size()) return {TokenKind::kEnd, "", position_};
+    const char c = text_[position_];
+    if (is_digit(c) || (c == '.' && is_digit(at(position_ + 1)))) return number();
+    if (c == '"' || c == '\'') return {TokenKind::kText, quoted(c), quote_position_};
+    if (c == '`') return {TokenKind::kName, quoted(c), quote_position_};
+    if (opens_name(c)) return name();
+    return symbol();
+  }
+
+  Token number() {
+    const std::size_t first = position_;
+    while (is_digit(at(position_))) ++position_;
+    bool is_integer = true;
+    if (at(position_) == '.') {
+      is_integer = false;
+      ++position_;
+      while (is_digit(at(position_))) ++position_;
+    }
+    if (at(position_) == 'e' || at(position_) == 'E') {
+      const std::size_t sign = at(position_ + 1) == '+' || at(position_ + 1) == '-' ? 1 : 0;
+      if (is_digit(at(position_ + 1 + sign))) {
+        is_integer = false;
+        position_ += 1 + sign;
+        while (is_digit(at(position_))) ++position_;
+      }
+    }
+    if (opens_name(at(position_)) || at(position_) == '.') {
+      throw expression_error(text_, position_,
+                             "malformed number (a column name that opens with a digit goes in backticks)");
+    }
+    return {is_integer ? TokenKind::kInteger : TokenKind::kFloat,
+            std::string(text_.substr(first, position_ - first)), first};
+  }
+
+  std::string quoted(char quote) {
+    quote_position_ = position_;
+    std::string content;
+    for (++position_; position_ < text_.size(); ++position_) {
+      if (text_[position_] != quote) {
+        content += text_[position_];
+      } else if (at(position_ + 1) == quote) {
+        content += quote;
+        ++position_;
+      } else {
+        ++position_;
+        return content;
+      }
+    }
+    throw expression_error(text_, quote_position_, fmt::format("this {} is never closed", quote));
+  }
+
+  Token name() {
+    const std::size_t first = position_;
+    while (opens_name(at(position_)) || is_digit(at(position_))) ++position_;
+    std::string word(text_.substr(first, position_ - first));
+    if (word == "and") return {TokenKind::kSymbol, "&&", first};
+    if (word == "or") return {TokenKind::kSymbol, "||", first};
+    if (word == "not") return {TokenKind::kSymbol, "!", first};
+    const bool is_word = word == "true" || word == "false" || word == "in";
+    return {is_word ? TokenKind::kWord : TokenKind::kName, std::move(word), first};
+  }
+
+  Token symbol() {
+    for (const std::string_view symbol : kSymbols) {
+      if (text_.substr(position_, symbol.size()) != symbol) continue;
+      const std::size_t first = position_;
+      position_ += symbol.size();
+      return {TokenKind::kSymbol, symbol == "=" ? "==" : std::string(symbol), first};
+    }
+    const char c = text_[position_];
+    if (c == '&' || c == '|') {
+      throw expression_error(text_, position_,
+                             fmt::format("'{0}' is not an operator (did you mean '{0}{0}'?)", c));
+    }
+    if (c == '^') throw expression_error(text_, position_, "'^' is not an operator (power is '**')");
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      throw expression_error(text_, position_, "a control character has no place in a selection");
+    }
+    throw expression_error(text_, position_,
+                           fmt::format("'{}' has no meaning here (unusual column names go in backticks)", c));
+  }
+
+  std::string_view text_;
+  std::size_t position_ = 0;
+  std::size_t quote_position_ = 0;
+};
+
+}  // namespace
+
+std::vector<Token> split_into_tokens(std::string_view text) { return Lexer(text).tokens(); }
+
+Error expression_error(std::string_view text, std::size_t position, const std::string& message) {
+  std::string shown(text);
+  std::replace_if(
+      shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; },
+      ' ');
+  position = std::min(position, text.size());
+  const auto before = std::count_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(position),
+                                    [](char c) { return !continues_code_point(c); });
+  return usage_error("selection, position {}: {}\n  {}\n  {}^", before + 1, message, shown,
+                     std::string(static_cast<std::size_t>(before), ' '));
+}
+
+}  // namespace peculiar::catalog::detail

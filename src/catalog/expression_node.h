@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "catalog/expression_functions.h"
+#include "catalog/expression_value.h"
+
+namespace peculiar::catalog::detail {
+
+/// A part of a parsed expression. Chains (a + b - c, a < b < c, a && b && c) are one node each, so the tree
+/// is only as deep as the text is nested.
+struct ExpressionNode {
+  enum class Kind { kLiteral, kColumn, kOr, kAnd, kNot, kNegate, kArithmetic, kComparison, kIn, kCall };
+  struct Link {
+    Operator operation;
+    std::size_t position;
+  };
+
+  Kind kind = Kind::kLiteral;
+  std::size_t position = 0;  ///< in the text, for messages
+  std::vector<ExpressionNode> children;
+  std::vector<Link> links;  ///< kArithmetic, kComparison: what stands between the children
+  std::string name;         ///< kColumn
+  std::variant<double, std::int64_t, bool, std::string> literal;
+  const Function* function = nullptr;
+};
+
+}  // namespace peculiar::catalog::detail

@@ -1,0 +1,15 @@
+#include "catalog/versions.h"
+
+#include <csv.h>
+#include <fmt/format.h>
+
+#include <pugixml.hpp>
+
+namespace peculiar::catalog {
+
+std::vector<std::pair<std::string, std::string>> library_versions() {
+  return {{"pugixml", fmt::format("{}.{}", PUGIXML_VERSION / 1000, PUGIXML_VERSION % 1000 / 10)},
+          {"libcsv", fmt::format("{}.{}.{}", CSV_MAJOR, CSV_MINOR, CSV_RELEASE)}};
+}
+
+}  // namespace peculiar::catalog

@@ -1,0 +1,225 @@
+#include <algorithm>
+#include <pugixml.hpp>
+
+#include "base/error.h"
+#include "catalog/cells.h"
+#include "catalog/table_formats.h"
+#include "catalog/votable_encoding.h"
+#include "catalog/votable_field.h"
+
+namespace peculiar::catalog::detail {
+
+namespace {
+
+/// Element name without a namespace prefix.
+std::string_view local_name(const pugi::xml_node& node) {
+  const std::string_view name = node.name();
+  const std::size_t colon = name.find(':');
+  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+pugi::xml_node child(const pugi::xml_node& node, std::string_view name) {
+  return node.find_child([&](const pugi::xml_node& each) { return local_name(each) == name; });
+}
+
+/// One line: DESCRIPTIONs are often indented over several.
+std::string one_line(std::string_view text) {
+  std::string out;
+  for (const char c : trim(text)) {
+    const bool is_break = c == '\n' || c == '\r' || c == '\t';
+    const bool after_blank = !out.empty() && out.back() == ' ';
+    if (is_break && !after_blank) out += ' ';
+    if (!is_break && !(c == ' ' && after_blank)) out += c;
+  }
+  return out;
+}
+
+class VotableReader {
+ public:
+  VotableReader(std::string_view content, const std::string& file) : content_(content), file_(file) {}
+
+  Table read() {
+    constexpr unsigned kOptions = pugi::parse_default | pugi::parse_ws_pcdata_single |
+                                  pugi::parse_embed_pcdata;  // embedding halves the memory
+    const auto result = document_.load_buffer(content_.data(), content_.size(), kOptions);
+    if (!result) {
+      throw input_error("{}, line {}: not well-formed XML: {}", file_, line_of(result.offset),
+                        result.description());
+    }
+    const pugi::xml_node table =
+        document_.find_node([](const auto& node) { return local_name(node) == "TABLE"; });
+    if (!table) throw input_error("{}: the file holds no TABLE: is it a VOTable?", file_);
+    read_metadata(table.parent());
+    read_metadata(table);
+    for (const pugi::xml_node& node : table.children()) {
+      if (local_name(node) == "FIELD") fields_.push_back(read_field(node));
+    }
+    if (fields_.empty()) throw error(table, "the TABLE has no FIELD, so it has no columns");
+    read_data(child(table, "DATA"));
+    return finish();
+  }
+
+ private:
+  std::size_t line_of(std::ptrdiff_t offset) const {
+    const auto end = std::clamp<std::ptrdiff_t>(offset, 0, static_cast<std::ptrdiff_t>(content_.size()));
+    return 1 + static_cast<std::size_t>(std::count(content_.begin(), content_.begin() + end, '\n'));
+  }
+
+  Error error(const pugi::xml_node& node, const std::string& message) const {
+    return input_error("{}, line {}: {}", file_, line_of(node.offset_debug()), message);
+  }
+
+  std::string checked(const pugi::xml_node& node, std::string text) const {
+    if (!is_utf8(text)) throw error(node, "the text is not valid UTF-8: convert the file (iconv -t UTF-8)");
+    return text;
+  }
+
+  /// INFO and PARAM of the table and of the resource around it; the description of the table only.
+  void read_metadata(const pugi::xml_node& parent) {
+    for (const pugi::xml_node& node : parent.children()) {
+      const std::string_view name = local_name(node);
+      if (name == "DESCRIPTION" && local_name(parent) == "TABLE") {
+        table_.description = checked(node, one_line(node.child_value()));
+      } else if (name == "INFO" || name == "PARAM") {
+        table_.metadata.emplace_back(checked(node, node.attribute("name").value()),
+                                     checked(node, node.attribute("value").value()));
+      }
+    }
+  }
+
+  VotableField read_field(const pugi::xml_node& node) const {
+    VotableField field;
+    const pugi::xml_attribute name = node.attribute("name");
+    field.name = checked(node, name ? name.value() : node.attribute("ID").value());
+    if (field.name.empty()) throw error(node, "this FIELD has no name: give it one");
+    field.unit = checked(node, node.attribute("unit").value());
+    field.description = checked(node, one_line(child(node, "DESCRIPTION").child_value()));
+    field.null_text = child(node, "VALUES").attribute("null").value();
+    const std::string datatype = node.attribute("datatype").value();
+    const std::string arraysize = node.attribute("arraysize").value();
+    if (!field.set_type(datatype, arraysize)) {
+      throw error(node, fmt::format("column '{}': datatype '{}' with arraysize '{}' is not one of VOTable's",
+                                    field.name, datatype, arraysize));
+    }
+    field.start();
+    return field;
+  }
+
+  void read_data(const pugi::xml_node& data) {
+    if (!data) return;  // a table of metadata only has no rows
+    for (const pugi::xml_node& node : data.children()) {
+      const std::string_view format = local_name(node);
+      if (format == "TABLEDATA") return read_rows(node);
+      if (format == "BINARY" || format == "BINARY2") return read_stream(node, format == "BINARY2");
+      if (format == "FITS" || format == "PARQUET") {
+        throw error(
+            node, fmt::format("the data are kept as {} inside: convert to TABLEDATA (TOPCAT or astropy can)",
+                              format));
+      }
+    }
+  }
+
+  void read_rows(const pugi::xml_node& data) {
+    std::size_t row = 0;
+    for (const pugi::xml_node& line : data.children()) {
+      if (local_name(line) != "TR") continue;
+      ++row;
+      std::size_t column = 0;
+      for (const pugi::xml_node& cell : line.children()) {
+        if (local_name(cell) != "TD") continue;
+        if (column < fields_.size()) read_cell(cell, fields_[column], row);
+        ++column;
+      }
+      if (column != fields_.size()) {
+        throw error(line, fmt::format("row {} has {} cells where the table has {} FIELDs", row, column,
+                                      fields_.size()));
+      }
+    }
+  }
+
+  void read_cell(const pugi::xml_node& cell, VotableField& field, std::size_t row) const {
+    if (field.add_cell(cell.child_value())) return;
+    if (field.is_text()) checked(cell, cell.child_value());
+    throw error(cell, fmt::format("row {}, column '{}': '{}' is not {}", row, field.name, cell.child_value(),
+                                  field.columns() > 1 ? fmt::format("{} values", field.columns())
+                                                      : cell_type_name(field.builders[0].type())));
+  }
+
+  void read_stream(const pugi::xml_node& data, bool has_mask) {
+    const pugi::xml_node stream = child(data, "STREAM");
+    const std::string_view encoding = stream.attribute("encoding").value();
+    if (!stream || stream.attribute("href") || encoding != "base64") {
+      throw error(data, "the data must stand in a STREAM inside the file, with encoding=\"base64\"");
+    }
+    const auto bytes = decode_base64(stream.child_value());
+    if (!bytes) throw error(stream, "the STREAM is not base64, or is cut off: fetch the file anew");
+    std::string_view rest = *bytes;
+    for (std::size_t row = 1; !rest.empty(); ++row) {
+      const std::size_t before = rest.size();
+      read_binary_row(stream, rest, row, has_mask);
+      if (rest.size() == before)
+        throw error(stream, "a row of these FIELDs has no bytes, but the STREAM has");
+    }
+  }
+
+  std::string_view take(const pugi::xml_node& stream, std::string_view& rest, std::size_t bytes,
+                        std::size_t row) const {
+    if (bytes > rest.size()) {
+      throw error(
+          stream,
+          fmt::format("the STREAM ends within row {}: the file is cut off, or its FIELDs are wrong", row));
+    }
+    const std::string_view taken = rest.substr(0, bytes);
+    rest.remove_prefix(bytes);
+    return taken;
+  }
+
+  void read_binary_row(const pugi::xml_node& stream, std::string_view& rest, std::size_t row, bool has_mask) {
+    const std::string_view mask = take(stream, rest, has_mask ? (fields_.size() + 7) / 8 : 0, row);
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+      VotableField& field = fields_[i];
+      if (field.is_variable && field.is_multidimensional) {
+        throw error(
+            stream,
+            fmt::format("column '{}' is a variable array of arrays, which cannot be read from a binary "
+                        "STREAM: convert to TABLEDATA",
+                        field.name));
+      }
+      const std::size_t values = field.is_variable ? big_endian(take(stream, rest, 4, row)) : field.count;
+      const bool is_null = has_mask && (static_cast<unsigned char>(mask[i / 8]) >> (7 - i % 8) & 1) != 0;
+      if (!field.add_bytes(take(stream, rest, field.bytes(values), row), values, is_null)) {
+        throw error(stream, fmt::format("row {}, column '{}': the text is not valid", row, field.name));
+      }
+    }
+  }
+
+  Table finish() {
+    std::string left_out;
+    for (VotableField& field : fields_) {
+      if (field.builders.empty()) left_out += (left_out.empty() ? "" : ", ") + field.name;
+      for (std::size_t i = 0; i < field.builders.size(); ++i) {
+        // A vector of one is still a vector, but nobody would look for name_0.
+        const std::string name =
+            field.builders.size() == 1 ? field.name : fmt::format("{}_{}", field.name, i);
+        if (table_.has(name)) throw input_error("{}: two columns are named '{}': rename one", file_, name);
+        table_.add(field.builders[i].finish(name, field.unit, field.description));
+      }
+    }
+    if (!left_out.empty()) table_.metadata.emplace_back(kLeftOut, left_out);
+    return std::move(table_);
+  }
+
+  std::string_view content_;
+  const std::string& file_;
+  pugi::xml_document document_;
+  std::vector<VotableField> fields_;
+  Table table_;
+};
+
+}  // namespace
+
+Table parse_votable(std::string_view content, const std::string& file) {
+  return VotableReader(content, file).read();
+}
+
+}  // namespace peculiar::catalog::detail

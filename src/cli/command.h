@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/fields.h"
+
+namespace peculiar::cli {
+
+/// Settings that every verb has.
+struct CommonOptions {
+  std::int64_t threads = 0;
+  std::string device = "cpu";
+  std::int64_t seed = 1;
+  std::string config;
+  std::string log_file;
+  bool json = false;
+  bool quiet = false;
+
+  void describe(Fields& fields);
+};
+
+/// What a verb has to say when it is done: for a program, and for a person.
+struct Outcome {
+  nlohmann::json data;
+  std::string text;
+};
+
+/// One verb of the program: a thin caller of one entry function of a room.
+struct Command {
+  std::string name;
+  std::string summary;      ///< one line, for the list of verbs
+  std::string description;  ///< a paragraph, for its help
+  std::vector<std::string> examples;  ///< whole command lines that work
+  std::function<void(Fields&)> describe;
+  std::function<Outcome(const CommonOptions&)> run;
+};
+
+// One file each. A new verb: its file, its line here and in the table in commands.cpp.
+Command import_command();
+Command info_command();
+Command show_command();
+Command split_command();
+Command merge_command();
+Command export_command();
+
+/// All verbs, in the order of the help.
+const std::vector<Command>& commands();
+
+}  // namespace peculiar::cli

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "cli/command.h"
+
+namespace peculiar::cli {
+
+/// The program's help: what it is, the verbs, one way to begin.
+std::string program_help();
+
+/// A verb's help: usage, every setting with unit, range and default, and examples.
+std::string command_help(const Command& command);
+
+/// The same of all verbs as Markdown, for docs/commands.md.
+std::string markdown_help();
+
+/// Version, git revision and the libraries in use.
+std::string version_text();
+
+}  // namespace peculiar::cli

@@ -1,0 +1,25 @@
+#include <memory>
+
+#include "cli/command.h"
+#include "exchange/info.h"
+
+namespace peculiar::cli {
+
+Command info_command() {
+  const auto options = std::make_shared<exchange::InfoOptions>();
+  Command command;
+  command.name = "info";
+  command.summary = "what is in a file";
+  command.description =
+      "Says what a sample holds: images, bands, calibration, statistics of every column, flags and problems, and how it was made. "
+      "Of a table it gives the columns, of a FITS file the HDUs.";
+  command.examples = {"peculiar info galaxies.h5", "peculiar info galaxies.h5 --json"};
+  command.describe = [options](Fields& fields) { options->describe(fields); };
+  command.run = [options](const CommonOptions&) {
+    const nlohmann::json data = exchange::inform(*options);
+    return Outcome{data, exchange::info_text(data)};
+  };
+  return command;
+}
+
+}  // namespace peculiar::cli

@@ -1,0 +1,21 @@
+#include "cli/library_versions.h"
+
+#include "catalog/versions.h"
+#include "base/version.h"
+#include "fits/versions.h"
+#include "image/versions.h"
+#include "nn/device.h"
+#include "store/versions.h"
+
+namespace peculiar::cli {
+
+std::vector<std::pair<std::string, std::string>> library_versions() {
+  std::vector<std::pair<std::string, std::string>> all{{"libtorch", nn::torch_version()}};
+  for (const auto& part : {image::library_versions(), fits::library_versions(), store::library_versions(),
+                           catalog::library_versions(), peculiar::library_versions()}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
+
+}  // namespace peculiar::cli

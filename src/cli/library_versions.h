@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace peculiar::cli {
+
+/// (name, version) of every library that the program runs with.
+std::vector<std::pair<std::string, std::string>> library_versions();
+
+}  // namespace peculiar::cli

@@ -1,0 +1,154 @@
+#include "cli/program.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/log.h"
+#include "base/progress.h"
+#include "base/suggest.h"
+#include "cli/command.h"
+#include "cli/help.h"
+#include "nn/device.h"
+
+namespace peculiar::cli {
+
+namespace {
+
+const Command& find_command(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Command& command : commands()) {
+    if (command.name == name) return command;
+    names.push_back(command.name);
+  }
+  throw usage_error("there is no verb '{}'{}; `peculiar help` lists them", name, did_you_mean(name, names));
+}
+
+/// What the command line gave each field, as typed.
+using Given = std::map<std::string, std::vector<std::string>>;
+
+void declare(CLI::App& app, const Fields& fields, Given& given) {
+  for (const Field& field : fields.all()) {
+    std::string names = field.is_positional ? field.name : field.option_name();
+    if (!field.short_name.empty()) names += ",-" + field.short_name;
+    std::vector<std::string>& texts = given[field.name];
+    if (field.is_flag()) {
+      // --rebin, --no-rebin, and --rebin=false, so that a file's true can be overridden.
+      app.add_flag_callback(names, [&texts] { texts = {"true"}; });
+      app.add_flag_callback("--no-" + field.option_name().substr(2), [&texts] { texts = {"false"}; });
+      continue;
+    }
+    CLI::Option* option = app.add_option(names, texts);
+    if (field.is_list()) {
+      option->expected(1, field.is_positional ? 1 << 20 : 1);
+      if (!field.is_positional) option->delimiter(',')->take_all();
+    } else {
+      option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    }
+  }
+}
+
+[[noreturn]] void refuse_leftover(const std::string& word, const Command& command, const Fields& fields, const Fields& common) {
+  std::vector<std::string> options;
+  for (const Fields* list : {&fields, &common}) {
+    for (const Field& field : list->all()) {
+      if (!field.is_positional) options.push_back(field.option_name());
+    }
+  }
+  if (word.starts_with("-")) {
+    const std::string name = word.substr(0, word.find('='));
+    throw usage_error("peculiar {}: unknown option {}{}; `peculiar help {}` lists them", command.name, name,
+                      did_you_mean(name, options), command.name);
+  }
+  throw usage_error("peculiar {}: '{}' is one argument too many; `peculiar help {}` shows the usage", command.name, word, command.name);
+}
+
+void parse(const Command& command, const std::vector<std::string>& arguments, const Fields& fields, const Fields& common, Given& given) {
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  declare(app, fields, given);
+  declare(app, common, given);
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+  try {
+    app.parse(reversed);
+  } catch (const CLI::ParseError& failure) {
+    throw usage_error("peculiar {}: {}; `peculiar help {}` shows the usage", command.name, failure.what(), command.name);
+  }
+  const std::vector<std::string> leftover = app.remaining();
+  if (!leftover.empty()) refuse_leftover(leftover.front(), command, fields, common);
+}
+
+void assign_given(Fields& fields, const Given& given) {
+  for (Field& field : fields.all()) {
+    const auto found = given.find(field.name);
+    if (found == given.end() || found->second.empty()) continue;
+    field.assign(found->second, field.is_positional ? field.placeholder : field.option_name());
+  }
+}
+
+void check_required(const Command& command, const Fields& fields) {
+  for (const Field& field : fields.all()) {
+    if (field.is_required && !field.is_given()) {
+      throw usage_error("peculiar {}: {} is missing; `peculiar help {}` shows the usage", command.name,
+                        field.is_positional ? field.placeholder : field.option_name(), command.name);
+    }
+  }
+}
+
+int run_command(const Command& command, const std::vector<std::string>& arguments) {
+  CommonOptions common;
+  Fields common_fields;
+  common.describe(common_fields);
+  Fields fields;
+  command.describe(fields);
+  Given given;
+  parse(command, arguments, fields, common_fields, given);
+  assign_given(common_fields, given);
+  if (!common.config.empty()) {
+    Fields all;  // a file may hold both kinds of settings
+    command.describe(all);
+    common.describe(all);
+    all.load_toml(common.config, command.name);
+    assign_given(common_fields, given);
+  }
+  assign_given(fields, given);
+  check_required(command, fields);
+  log::configure(common.quiet, common.log_file);
+  Progress::set_quiet(common.quiet);
+  nn::require_device(common.device);
+  catch_interrupts();
+  const Outcome outcome = command.run(common);
+  fmt::print("{}", common.json ? outcome.data.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n" : outcome.text);
+  return 0;
+}
+
+}  // namespace
+
+int run_program(const std::vector<std::string>& arguments) {
+  const auto has = [&](const char* word) { return std::find(arguments.begin(), arguments.end(), word) != arguments.end(); };
+  const std::string first = arguments.empty() ? "help" : arguments.front();
+  if (first == "--version") {
+    fmt::print("{}", version_text());
+    return 0;
+  }
+  if (first == "help" || first == "--help" || first == "-h") {
+    const bool markdown = has("--markdown");
+    const std::string verb = arguments.size() > 1 && !markdown ? arguments[1] : "";
+    fmt::print("{}", markdown ? markdown_help() : verb.empty() ? program_help() : command_help(find_command(verb)));
+    return 0;
+  }
+  if (first.starts_with("-")) throw usage_error("a verb comes first: peculiar VERB {} ...; `peculiar help` lists them", first);
+  const Command& command = find_command(first);
+  if (has("--help") || has("-h")) {
+    fmt::print("{}", command_help(command));
+    return 0;
+  }
+  return run_command(command, {arguments.begin() + 1, arguments.end()});
+}
+
+}  // namespace peculiar::cli

@@ -1,0 +1,138 @@
+#include "cli/program.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "cli/command.h"
+#include "cli/help.h"
+#include "fits/fits_writer.h"
+#include "store/sample.h"
+
+namespace peculiar::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+std::string usage_message(const std::vector<std::string>& arguments, ErrorKind kind = ErrorKind::kUsage) {
+  try {
+    run_program(arguments);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), kind) << error.what();
+    return error.what();
+  }
+  ADD_FAILURE() << "no error";
+  return "";
+}
+
+class ProgramTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("peculiar_program_" + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+    image::Image image(1, 32, 32, 1.0f);
+    image.at(0, 3, 4) = 7;
+    fits::write_image(folder_ / "a.fits", image, std::nullopt, {});
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  /// Standard output of a run.
+  static std::string output_of(const std::vector<std::string>& arguments) {
+    testing::internal::CaptureStdout();
+    EXPECT_EQ(run_program(arguments), 0);
+    std::fflush(stdout);
+    return testing::internal::GetCapturedStdout();
+  }
+  fs::path folder_;
+};
+
+TEST_F(ProgramTest, UnknownWordsSuggestTheNearest) {
+  EXPECT_THAT(usage_message({"imprt"}), HasSubstr("there is no verb 'imprt' (did you mean 'import'?)"));
+  EXPECT_THAT(usage_message({"import", path("a.fits"), "-o", path("o.h5"), "--rebinn"}),
+              HasSubstr("unknown option --rebinn (did you mean '--rebin'?)"));
+  EXPECT_THAT(usage_message({"import", path("a.fits"), "-o", path("o.h5"), "--sise=32"}),
+              HasSubstr("unknown option --sise (did you mean '--size'?)"));
+  EXPECT_THAT(usage_message({"info", "a", "b"}), HasSubstr("'b' is one argument too many"));
+  EXPECT_THAT(usage_message({"import", path("a.fits")}), HasSubstr("--output is missing"));
+  EXPECT_THAT(usage_message({"--quiet", "import"}), HasSubstr("a verb comes first"));
+  EXPECT_THAT(usage_message({"import", path("a.fits"), "-o"}), HasSubstr("--output"));
+}
+
+TEST_F(ProgramTest, EveryVerbHasItsHelpWithExamplesThatParse) {
+  for (const Command& command : commands()) {
+    const std::string help = command_help(command);
+    ASSERT_FALSE(command.examples.empty()) << command.name;
+    for (const std::string& example : command.examples) {
+      EXPECT_THAT(help, HasSubstr(example));
+      EXPECT_TRUE(example.starts_with("peculiar " + command.name + " ")) << example;
+      // Every option that an example uses exists.
+      Fields fields;
+      command.describe(fields);
+      CommonOptions common;
+      common.describe(fields);
+      for (std::size_t at = example.find(" --"); at != std::string::npos; at = example.find(" --", at + 1)) {
+        std::string name = example.substr(at + 3, example.find(' ', at + 1) - at - 3);
+        std::replace(name.begin(), name.end(), '-', '_');
+        EXPECT_NE(fields.find(name), nullptr) << example << ": " << name;
+      }
+    }
+    EXPECT_EQ(output_of({command.name, "--help"}), help);
+    EXPECT_EQ(output_of({"help", command.name}), help);
+    EXPECT_THAT(program_help(), HasSubstr(command.summary));
+    for (std::size_t start = 0; start < help.size();) {
+      const std::size_t end = help.find('\n', start);
+      const std::string line = help.substr(start, end - start);
+      if (!line.starts_with("  peculiar")) { EXPECT_LE(line.size(), 110u) << line; }
+      start = end + 1;
+    }
+  }
+}
+
+TEST_F(ProgramTest, TheConfigurationFileIsOverriddenByOptions) {
+  write_file(folder_ / "c.toml", "quiet = true\n[import]\ncrop = 16\nunit = 'nJy'\n");
+  output_of({"import", path("a.fits"), "-o", path("o.h5"), "--config", path("c.toml")});
+  EXPECT_EQ(store::SampleReader(path("o.h5")).header().width, 16);
+  output_of({"import", path("a.fits"), "-o", path("o.h5"), "--config", path("c.toml"), "--crop", "8", "--overwrite"});
+  const store::SampleReader sample(path("o.h5"));
+  EXPECT_EQ(sample.header().width, 8);
+  EXPECT_EQ(sample.header().unit, "nJy");
+  const auto provenance = nlohmann::json::parse(sample.header().provenance);
+  EXPECT_EQ(provenance["settings"]["crop"], 8);
+  EXPECT_EQ(provenance["verb"], "import");
+  EXPECT_FALSE(provenance["git_revision"].get<std::string>().empty());
+  write_file(folder_ / "c.toml", "[import]\ncorp = 16\n");
+  EXPECT_THAT(usage_message({"import", path("a.fits"), "-o", path("o2.h5"), "--config", path("c.toml")}, ErrorKind::kConfig),
+              HasSubstr("line 2: import.corp: unknown key for 'peculiar import' (did you mean 'crop'?)"));
+  EXPECT_THAT(usage_message({"import", "--config", path("none.toml")}, ErrorKind::kInput), HasSubstr("none.toml"));
+}
+
+TEST_F(ProgramTest, JsonIsOneObjectOnStandardOutput) {
+  const auto imported = nlohmann::json::parse(output_of({"import", path("a.fits"), "-o", path("o.h5"), "--json", "-q"}));
+  EXPECT_EQ(imported["images"], 1);
+  const auto info = nlohmann::json::parse(output_of({"info", path("o.h5"), "--json"}));
+  EXPECT_EQ(info["kind"], "sample");
+  EXPECT_EQ(info["columns"][0]["name"], "id");
+  EXPECT_EQ(info["provenance"]["verb"], "import");
+}
+
+TEST_F(ProgramTest, DevicesAreCheckedBeforeAnyWork) {
+  EXPECT_THAT(usage_message({"info", path("a.fits"), "--device", "gpu"}), HasSubstr("'gpu' is not one of cpu, cuda"));
+}
+
+TEST_F(ProgramTest, VersionNamesTheLibraries) {
+  const std::string text = output_of({"--version"});
+  for (const char* name : {"peculiar 0.", "libtorch", "CFITSIO", "WCSLIB", "HDF5", "libpng", "libjpeg-turbo"}) {
+    EXPECT_THAT(text, HasSubstr(name));
+  }
+}
+
+}  // namespace
+}  // namespace peculiar::cli

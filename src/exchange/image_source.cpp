@@ -1,0 +1,290 @@
+#include "exchange/image_source.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/parallel.h"
+#include "fits/fits_image.h"
+#include "store/array_file.h"
+
+namespace peculiar::exchange {
+
+namespace {
+
+constexpr std::array<std::pair<const char*, Axes>, 7> kAxesWords{{{"auto", Axes::kAuto},
+                                                                  {"yx", Axes::kYx},
+                                                                  {"byx", Axes::kByx},
+                                                                  {"yxb", Axes::kYxb},
+                                                                  {"nyx", Axes::kNyx},
+                                                                  {"nbyx", Axes::kNbyx},
+                                                                  {"nyxb", Axes::kNyxb}}};
+
+constexpr std::int64_t kMostColours = 4;          // more bands than this are not taken for colours
+constexpr std::int64_t kMostPixels = 1LL << 28;   // of one image; beyond it a header is not believed
+
+bool is_stack(Axes axes) { return axes == Axes::kNyx || axes == Axes::kNbyx || axes == Axes::kNyxb; }
+
+std::string shape_text(const std::vector<std::int64_t>& shape) { return fmt::format("{}", fmt::join(shape, " x ")); }
+
+/// Sizes of one image in an array, and how many images there are.
+struct Layout {
+  Axes axes = Axes::kYx;
+  std::int64_t count = 1;
+  int bands = 1;
+  int height = 0;
+  int width = 0;
+};
+
+Layout layout_of(Axes axes, const std::vector<std::int64_t>& shape, const std::string& name) {
+  const std::string word = axes_word(axes);
+  if (word.size() != shape.size()) {
+    throw input_error("{}: its shape is {}, which is not '{}'; choose other --axes", name, shape_text(shape), word);
+  }
+  Layout layout;
+  layout.axes = axes;
+  std::int64_t pixels = 1;
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    const std::int64_t length = shape[axis];
+    if (length < 1) throw input_error("{}: its shape is {}: it holds no pixels", name, shape_text(shape));
+    if (word[axis] == 'n') {
+      layout.count = length;
+      continue;
+    }
+    pixels = length <= kMostPixels ? pixels * length : kMostPixels + 1;
+    if (pixels > kMostPixels) {
+      throw input_error("{}: one image of {} would be larger than {} pixels; cut stamps from it first", name,
+                        shape_text(shape), kMostPixels);
+    }
+    (word[axis] == 'b' ? layout.bands : word[axis] == 'y' ? layout.height : layout.width) = static_cast<int>(length);
+  }
+  return layout;
+}
+
+/// Bands last to bands first.
+image::Image bands_first(const Layout& layout, const std::vector<float>& values) {
+  image::Image image(layout.bands, layout.height, layout.width);
+  const auto bands = static_cast<std::size_t>(layout.bands);
+  for (std::size_t pixel = 0; pixel < image.band_size(); ++pixel) {
+    for (std::size_t band = 0; band < bands; ++band) {
+      image.pixels[band * image.band_size() + pixel] = values[pixel * bands + band];
+    }
+  }
+  return image;
+}
+
+template <typename ReadSlice>
+image::Image read_array(const Layout& layout, ReadSlice read_slice) {
+  if (layout.axes == Axes::kYxb || layout.axes == Axes::kNyxb) {
+    std::vector<float> values(static_cast<std::size_t>(layout.bands) * static_cast<std::size_t>(layout.height) *
+                              static_cast<std::size_t>(layout.width));
+    read_slice(std::span<float>(values));
+    return bands_first(layout, values);
+  }
+  image::Image image(layout.bands, layout.height, layout.width);
+  read_slice(std::span<float>(image.pixels));
+  return image;
+}
+
+Layout fits_layout(const fits::HduInfo& hdu, const SourceOptions& options, bool only_input, const std::string& name) {
+  std::vector<std::int64_t> shape = hdu.shape;
+  // Radio maps and drizzled images carry degenerate leading axes.
+  while (options.axes == Axes::kAuto && shape.size() > 2 && shape.front() == 1) shape.erase(shape.begin());
+  return layout_of(resolve_axes(options.axes, shape, only_input, false, name), shape, name);
+}
+
+Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Frame& frame,
+                 const SourceOptions& options, bool only_input) {
+  const fits::HduInfo& hdu =
+      frame.hdu >= 0 ? opened.hdus().at(static_cast<std::size_t>(frame.hdu)) : opened.choose(options.hdu);
+  const std::string name = fmt::format("{}[{}]", path, hdu.number);
+  const Layout layout = fits_layout(hdu, options, only_input, name);
+  if (is_stack(layout.axes) && !frame.in_stack) {
+    throw input_error("{}: its shape is {}, a stack of images; import it on its own, or say --axes", name,
+                      shape_text(hdu.shape));
+  }
+  Loaded loaded;
+  loaded.hdu = hdu.number;
+  loaded.unit = hdu.unit;
+  loaded.image = image::Image(layout.bands, layout.height, layout.width);
+  for (int band = 0; band < layout.bands; ++band) {
+    const image::Image plane = opened.read_plane(hdu.number, frame.index * layout.bands + band);
+    std::copy(plane.pixels.begin(), plane.pixels.end(), loaded.image.band(band).begin());
+  }
+  loaded.wcs = opened.wcs(hdu.number);
+  return loaded;
+}
+
+Layout array_layout(const std::vector<std::int64_t>& shape, const SourceOptions& options, bool only_input,
+                    const std::string& name) {
+  return layout_of(resolve_axes(options.axes, shape, only_input, true, name), shape, name);
+}
+
+Loaded load_npy(const image::NpyFile& array, const std::string& path, const Frame& frame,
+                const SourceOptions& options, bool only_input) {
+  Loaded loaded;
+  loaded.image = read_array(array_layout(array.shape(), options, only_input, path), [&](std::span<float> out) {
+    array.read(frame.index * static_cast<std::int64_t>(out.size()), out);
+  });
+  return loaded;
+}
+
+Loaded load_hdf5(const store::Hdf5Array& array, const std::string& path, const Frame& frame,
+                 const SourceOptions& options, bool only_input) {
+  const Layout layout = array_layout(array.shape(), options, only_input, fmt::format("{}: /{}", path, array.dataset()));
+  Loaded loaded;
+  loaded.unit = array.unit();
+  loaded.image = read_array(layout, [&](std::span<float> out) {
+    array.read_slices(frame.index, is_stack(layout.axes) ? 1 : 0, out);
+  });
+  return loaded;
+}
+
+Loaded load_picture(const std::string& path, const SourceOptions& options) {
+  const std::string content = read_file(path);
+  const std::span<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(content.data()), content.size());
+  const image::PictureColour colour = options.grey ? image::PictureColour::kGrey : image::PictureColour::kAsIs;
+  Loaded loaded;
+  if (!options.reduction) {
+    loaded.image = image::decode_picture(bytes, path, colour);
+    return loaded;
+  }
+  image::ReducedPicture reduced = image::decode_reduced_picture(bytes, path, colour, *options.reduction);
+  loaded.image = std::move(reduced.image);
+  loaded.source_height = reduced.source_height;
+  loaded.source_width = reduced.source_width;
+  loaded.is_reduced = true;
+  return loaded;
+}
+
+/// How many images the file (or this HDU of it) holds.
+std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, const SourceOptions& options, bool only_input) {
+  std::vector<Frame> frames;
+  const auto add = [&](const Layout& layout, int hdu) {
+    const std::int64_t count = is_stack(layout.axes) ? layout.count : 1;
+    for (std::int64_t i = 0; i < count; ++i) frames.push_back({index, hdu, i, is_stack(layout.axes)});
+  };
+  const std::string name = file.path.string();
+  switch (file.format) {
+    case FileFormat::kPicture:
+      frames.push_back({index});
+      break;
+    case FileFormat::kNpy: {
+      const image::NpyFile array(file.path);
+      add(array_layout(array.shape(), options, only_input, name), -1);
+      break;
+    }
+    case FileFormat::kHdf5: {
+      const store::Hdf5Array array(file.path, options.dataset);
+      add(array_layout(array.shape(), options, only_input, name), -1);
+      break;
+    }
+    case FileFormat::kFits: {
+      const fits::FitsFile opened(file.path);
+      std::vector<fits::HduInfo> chosen;
+      if (options.hdu == "all") {
+        std::copy_if(opened.hdus().begin(), opened.hdus().end(), std::back_inserter(chosen),
+                     [](const fits::HduInfo& hdu) { return hdu.is_image; });
+      } else {
+        chosen.push_back(opened.choose(options.hdu));
+      }
+      if (chosen.empty()) throw input_error("{}: no HDU of it is an image", name);
+      for (const fits::HduInfo& hdu : chosen) add(fits_layout(hdu, options, only_input, name), hdu.number);
+      break;
+    }
+  }
+  return frames;
+}
+
+}  // namespace
+
+Axes axes_named(const std::string& word) {
+  for (const auto& [name, axes] : kAxesWords) {
+    if (word == name) return axes;
+  }
+  throw usage_error("--axes: '{}' is not one of auto, yx, byx, yxb, nyx, nbyx, nyxb", word);
+}
+
+std::string axes_word(Axes axes) {
+  for (const auto& [name, value] : kAxesWords) {
+    if (value == axes) return name;
+  }
+  return "auto";
+}
+
+Axes resolve_axes(Axes asked, const std::vector<std::int64_t>& shape, bool only_input, bool channels_last,
+                  const std::string& name) {
+  if (asked != Axes::kAuto) return asked;
+  const std::size_t axes = shape.size();
+  if (axes == 2) return Axes::kYx;
+  if (axes == 3 || axes == 4) {
+    const bool colours_last = channels_last && shape[axes - 1] <= kMostColours && shape[axes - 2] > kMostColours &&
+                              shape[axes - 3] > kMostColours;
+    if (axes == 4) return colours_last ? Axes::kNyxb : Axes::kNbyx;
+    if (colours_last) return Axes::kYxb;
+    return only_input ? Axes::kNyx : Axes::kByx;
+  }
+  throw input_error("{}: its shape is ({}); an image has two axes, a stack three or four", name, shape_text(shape));
+}
+
+std::vector<Frame> plan_frames(const std::vector<InputFile>& files, const SourceOptions& options, int threads) {
+  const bool only_input = files.size() == 1;
+  const auto may_hold_many = [&](const InputFile& file) {
+    if (file.format == FileFormat::kPicture) return false;
+    return only_input || is_stack(options.axes) || (file.format == FileFormat::kFits && options.hdu == "all");
+  };
+  std::vector<std::vector<Frame>> found(files.size());
+  parallel_for(static_cast<std::int64_t>(files.size()), threads, [&](std::int64_t i, int) {
+    const auto index = static_cast<std::size_t>(i);
+    found[index] = {{i}};
+    if (!may_hold_many(files[index])) return;
+    try {
+      found[index] = frames_of_file(files[index], i, options, only_input);
+    } catch (const Error& failure) {
+      if (failure.kind() != ErrorKind::kInput || only_input) throw;
+    }
+  });
+  std::vector<Frame> frames;
+  for (const auto& of_file : found) frames.insert(frames.end(), of_file.begin(), of_file.end());
+  return frames;
+}
+
+struct FrameReader::Open {
+  std::filesystem::path path;
+  std::optional<fits::FitsFile> fits;
+  std::optional<image::NpyFile> npy;
+  std::optional<store::Hdf5Array> hdf5;
+};
+
+FrameReader::FrameReader(SourceOptions options, bool only_input)
+    : options_(std::move(options)), only_input_(only_input), open_(std::make_unique<Open>()) {}
+FrameReader::~FrameReader() = default;
+FrameReader::FrameReader(FrameReader&&) noexcept = default;
+
+Loaded FrameReader::load(const InputFile& file, const Frame& frame) {
+  Loaded loaded = read(file, frame);
+  if (!loaded.is_reduced) {
+    loaded.source_height = loaded.image.height;
+    loaded.source_width = loaded.image.width;
+  }
+  return loaded;
+}
+
+Loaded FrameReader::read(const InputFile& file, const Frame& frame) {
+  const std::string path = file.path.string();
+  if (file.format == FileFormat::kPicture) return load_picture(path, options_);
+  if (open_->path != file.path) {
+    *open_ = Open{};
+    if (file.format == FileFormat::kFits) open_->fits.emplace(file.path);
+    if (file.format == FileFormat::kNpy) open_->npy.emplace(file.path);
+    if (file.format == FileFormat::kHdf5) open_->hdf5.emplace(file.path, options_.dataset);
+    open_->path = file.path;
+  }
+  if (open_->fits) return load_fits(*open_->fits, path, frame, options_, only_input_);
+  if (open_->npy) return load_npy(*open_->npy, path, frame, options_, only_input_);
+  return load_hdf5(*open_->hdf5, path, frame, options_, only_input_);
+}
+
+}  // namespace peculiar::exchange

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exchange/inputs.h"
+#include "fits/wcs.h"
+#include "image/codec.h"
+#include "image/image.h"
+
+namespace peculiar::exchange {
+
+/// What the axes of an array mean: n image, b band, y row, x column.
+enum class Axes { kAuto, kYx, kByx, kYxb, kNyx, kNbyx, kNyxb };
+
+Axes axes_named(const std::string& word);  ///< "auto", "yx", ...; error (usage)
+std::string axes_word(Axes axes);
+
+/// The meaning of an array by its shape where the user has not said it. Two axes: yx. Three: yxb when the last
+/// has at most 4 and the others more; else nyx for a file that is the only input (a stack), byx for one of many. Four:
+/// nyxb or nbyx by the same rule. `channels_last` false: never yxb (FITS). Error (input), opened by `name`, for other numbers of axes.
+Axes resolve_axes(Axes asked, const std::vector<std::int64_t>& shape, bool only_input, bool channels_last,
+                  const std::string& name);
+
+struct SourceOptions {
+  std::string hdu = "first";  ///< "first", "all", a number or an EXTNAME
+  std::string dataset;        ///< of HDF5 files
+  Axes axes = Axes::kAuto;
+  bool grey = false;          ///< pictures are decoded as one band
+  /// Pictures are cut and resampled while they are decoded, where this is set and they are large enough.
+  std::optional<image::PictureReduction> reduction;
+};
+
+/// One image to come: where it lies.
+struct Frame {
+  std::int64_t file = 0;   ///< index into the inputs
+  int hdu = -1;            ///< FITS: 0-based HDU; -1: not FITS, or to be chosen when opened
+  std::int64_t index = 0;  ///< within a stack
+  bool in_stack = false;
+};
+
+/// An image with what its file says of it.
+struct Loaded {
+  image::Image image;
+  int source_height = 0;  ///< px, in the file
+  int source_width = 0;
+  bool is_reduced = false;  ///< by SourceOptions::reduction
+  int hdu = -1;
+  std::string unit;
+  std::optional<fits::Wcs> wcs;
+};
+
+/// The frames of all inputs in order; opens only the files that may hold more than one. A file that cannot
+/// be opened gives one frame, so that its failure becomes a row.
+std::vector<Frame> plan_frames(const std::vector<InputFile>& files, const SourceOptions& options, int threads);
+
+/// Reads frames, keeping the last file open, so that the images of a stack do not open it each time. One object a thread.
+class FrameReader {
+ public:
+  /// `only_input`: see resolve_axes.
+  FrameReader(SourceOptions options, bool only_input);
+  ~FrameReader();
+  FrameReader(FrameReader&&) noexcept;
+
+  /// Errors (input) name the file.
+  Loaded load(const InputFile& file, const Frame& frame);
+
+ private:
+  Loaded read(const InputFile& file, const Frame& frame);
+
+  struct Open;
+  SourceOptions options_;
+  bool only_input_;
+  std::unique_ptr<Open> open_;
+};
+
+}  // namespace peculiar::exchange

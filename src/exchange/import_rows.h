@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "catalog/table.h"
+#include "exchange/image_source.h"
+#include "image/image.h"
+#include "store/row_file.h"
+
+namespace peculiar::exchange {
+
+/// What is known of one imported row beyond its pixels.
+struct RowRecord {
+  std::int64_t flags = 0;
+  int hdu = -1;             ///< -1: none
+  int source_height = 0;    ///< px, before cutting and resampling; 0: unreadable
+  int source_width = 0;
+  std::optional<image::LocalWcs> wcs;  ///< of the stamp
+};
+
+/// Flags of a stamp's values, and a reason for each, naming `name`.
+std::int64_t inspect_pixels(std::span<const float> pixels, const std::string& name, std::vector<std::string>& reasons);
+
+/// The columns of an imported sample: declared once, filled block by block.
+class RowColumns {
+ public:
+  RowColumns(const std::vector<InputFile>& files, const std::vector<Frame>& frames, const std::vector<std::string>& ids,
+             const catalog::Table& labels, bool has_sky);
+
+  std::vector<store::ColumnSpec> specs() const;
+  /// Writes the rows [first, first + records.size()).
+  void write(store::RowFileWriter& writer, std::int64_t first, std::span<const RowRecord> records) const;
+
+ private:
+  catalog::Table rows(std::int64_t first, std::span<const RowRecord> records) const;
+
+  const std::vector<InputFile>& files_;
+  const std::vector<Frame>& frames_;
+  const std::vector<std::string>& ids_;
+  const catalog::Table& labels_;
+  bool has_sky_;
+};
+
+}  // namespace peculiar::exchange

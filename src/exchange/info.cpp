@@ -1,0 +1,89 @@
+#include "exchange/info.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "catalog/expression.h"
+#include "exchange/inputs.h"
+#include "exchange/table_file.h"
+#include "fits/fits_image.h"
+#include "store/sample.h"
+#include "store/sample_edit.h"
+#include "store/summary.h"
+
+namespace peculiar::exchange {
+
+using nlohmann::json;
+
+void InfoOptions::describe(Fields& fields) {
+  fields.add("input", &input, "A sample, a table (FITS, VOTable, ECSV, CSV) or a FITS file of images.").positional().required().value_name("FILE");
+  fields.add("where", &where, "Statistics of only the rows that this expression selects.").value_name("EXPRESSION");
+}
+
+namespace {
+
+json fits_info(const std::string& path) {
+  const fits::FitsFile file(path);
+  json info{{"file", path}, {"kind", "fits"}, {"hdus", json::array()}};
+  for (const fits::HduInfo& hdu : file.hdus()) {
+    const char* kind = hdu.is_table ? "table" : hdu.is_image ? "image" : "no data";
+    info["hdus"].push_back({{"number", hdu.number}, {"name", hdu.name}, {"kind", kind}, {"compressed", hdu.is_compressed},
+                            {"shape", hdu.shape}, {"unit", hdu.unit}});
+  }
+  return info;
+}
+
+bool has_image(const json& info) {
+  for (const json& hdu : info["hdus"]) {
+    if (hdu["kind"] == "image") return true;
+  }
+  return false;
+}
+
+json table_info(const InfoOptions& options) {
+  catalog::Table table = read_table(options.input);
+  if (!options.where.empty()) table = table.take(catalog::Expression::parse(options.where).matching_rows(table));
+  return {{"file", options.input}, {"kind", "table"}, {"rows", table.rows()}, {"columns", store::summarise_columns(table)}};
+}
+
+}  // namespace
+
+json inform(const InfoOptions& options) {
+  const std::string& path = options.input;
+  if (!std::filesystem::exists(path)) throw input_error("{}: there is no such file", path);
+  const auto format = format_of(path);
+  if (format == FileFormat::kHdf5) {
+    json info = store::summarise_sample(path);
+    if (!options.where.empty()) {
+      const store::SampleReader sample(path);
+      const auto rows = store::select_rows(sample, options.where);
+      info["selected"] = rows.size();
+      info["columns"] = store::summarise_columns(sample.catalogue().take(rows));
+    }
+    return info;
+  }
+  if (format == FileFormat::kFits) {
+    json info = fits_info(path);
+    if (has_image(info)) return info;
+  }
+  if (is_table_file(path)) return table_info(options);
+  throw input_error("{}: info knows samples (.h5), tables ({}) and FITS images", path, kTableSuffixes);
+}
+
+std::string info_text(const json& info) {
+  if (info["kind"] != "fits") {
+    std::string text = store::summary_text(info);
+    if (info.contains("selected")) text += fmt::format("statistics of the {} rows selected\n", info["selected"].get<std::size_t>());
+    return text;
+  }
+  std::string text = fmt::format("{}: FITS file of {} HDUs\n", info["file"].get<std::string>(), info["hdus"].size());
+  for (const json& hdu : info["hdus"]) {
+    text += fmt::format("  {:>3} {:<16} {:<8}{:<12} {}  {}\n", hdu["number"].get<int>(), hdu["name"].get<std::string>(),
+                        hdu["kind"].get<std::string>(), hdu["compressed"].get<bool>() ? " compressed" : "",
+                        fmt::join(hdu["shape"].get<std::vector<std::int64_t>>(), " x "), hdu["unit"].get<std::string>());
+  }
+  return text;
+}
+
+}  // namespace peculiar::exchange

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "base/fields.h"
+
+namespace peculiar::exchange {
+
+/// Settings of `peculiar info`.
+struct InfoOptions {
+  std::string input;
+  std::string where;
+
+  void describe(Fields& fields);
+};
+
+/// What is in a sample, a table or a FITS file, as one JSON object with a key "kind". Errors (input): no such file, a
+/// kind that is not known.
+nlohmann::json inform(const InfoOptions& options);
+
+/// The same for a person.
+std::string info_text(const nlohmann::json& info);
+
+}  // namespace peculiar::exchange

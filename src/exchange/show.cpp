@@ -1,0 +1,90 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/error.h"
+#include "base/random.h"
+#include "exchange/export.h"
+#include "image/contact_sheet.h"
+#include "store/sample.h"
+#include "store/sample_edit.h"
+
+namespace peculiar::exchange {
+
+void ShowOptions::describe(Fields& fields) {
+  fields.add("input", &input, "The sample to show.").positional().required().value_name("SAMPLE.h5");
+  fields.add("output", &output, "The picture to write.").letter('o').required().value_name("SHEET.png");
+  fields.add("number", &number, "At most so many stamps.").letter('n').range(1, 4096);
+  fields.add("where", &where, "Show only the rows that this expression selects.").value_name("EXPRESSION");
+  fields.add("labels", &labels, "Columns written under each stamp; without it, the id and the label.").value_name("COLUMN,...");
+  fields.add("sort", &sort, "Show the rows in the order of this column.").value_name("COLUMN");
+  fields.add("descending", &descending, "Greatest first.");
+  fields.add("random", &random, "Draw the stamps at random (--seed) instead of taking the first.");
+  fields.add("columns", &columns, "Stamps in a line of the sheet; 0: as square as it goes.").range(0, 256);
+  fields.add("tile", &tile, "Edge of a stamp on the sheet.").unit("px").range(16, 1024);
+  fields.add("stretch", &stretch, "Brightness scale.").choices({"linear", "asinh", "log"});
+  fields.add("common_limits", &common_limits, "One brightness scale for all stamps instead of one each.");
+}
+
+namespace {
+
+/// Rows in the order of a column: numbers by value, texts by their bytes, missing last.
+void sort_rows(std::vector<std::size_t>& rows, const catalog::Column& column, bool descending) {
+  const bool is_text = std::holds_alternative<std::vector<std::string>>(column.data);
+  const auto before = [&](std::size_t a, std::size_t b) {
+    if (column.is_missing(a) || column.is_missing(b)) return !column.is_missing(a) && column.is_missing(b);
+    if (descending) std::swap(a, b);
+    return is_text ? column.text(a) < column.text(b) : column.number(a) < column.number(b);
+  };
+  std::stable_sort(rows.begin(), rows.end(), before);
+}
+
+std::string short_text(const catalog::Column& column, std::size_t row) {
+  if (std::holds_alternative<std::vector<double>>(column.data)) {
+    return fmt::format("{} {:.4g}{}{}", column.name, column.number(row), column.unit.empty() ? "" : " ", column.unit);
+  }
+  return column.text(row);
+}
+
+}  // namespace
+
+std::int64_t show_sample(const ShowOptions& options) {
+  const store::SampleReader sample(options.input);
+  std::vector<std::size_t> rows = store::select_rows(sample, options.where);
+  if (rows.empty()) {
+    throw input_error("{}: no row {}", options.input,
+                      options.where.empty() ? "to show: the sample is empty" : fmt::format("fulfils '{}'", options.where));
+  }
+  if (options.random && !options.sort.empty()) throw usage_error("show: --random and --sort exclude each other");
+  if (!options.sort.empty()) sort_rows(rows, sample.rows().column(options.sort), options.descending);
+  if (options.random) {
+    RandomStream stream(static_cast<std::uint64_t>(options.seed), "show");
+    for (std::size_t i = rows.size(); i > 1; --i) std::swap(rows[i - 1], rows[stream.below(i)]);
+  }
+  rows.resize(std::min(rows.size(), static_cast<std::size_t>(options.number)));
+  std::vector<catalog::Column> label_columns;
+  if (!options.labels.empty()) {
+    for (const std::string& name : options.labels) label_columns.push_back(sample.rows().column(name));
+  } else {
+    for (const store::ColumnSpec& spec : sample.rows().columns()) {
+      if (spec.name == "id" || spec.name == "label") label_columns.push_back(sample.rows().column(spec.name));
+    }
+  }
+  std::vector<image::SheetTile> tiles;
+  for (const std::size_t row : rows) {
+    std::vector<std::string> lines;
+    for (const catalog::Column& column : label_columns) lines.push_back(short_text(column, row));
+    tiles.push_back({sample.read_image(static_cast<std::int64_t>(row)), fmt::format("{}", fmt::join(lines, "\n"))});
+  }
+  image::SheetOptions sheet;
+  sheet.title = fmt::format("{}: {} of {} images", sample.path().filename().string(), rows.size(), sample.count());
+  sheet.columns = static_cast<int>(options.columns);
+  sheet.tile_px = static_cast<int>(options.tile);
+  sheet.stretch = image::stretch_kind(options.stretch);
+  sheet.common_limits = options.common_limits;
+  sheet.rows_upward = sample.header().rows_upward;
+  image::write_contact_sheet(options.output, tiles, sheet);
+  return static_cast<std::int64_t>(tiles.size());
+}
+
+}  // namespace peculiar::exchange

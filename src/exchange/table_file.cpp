@@ -1,0 +1,34 @@
+#include "exchange/table_file.h"
+
+#include "base/error.h"
+#include "catalog/table_file.h"
+#include "exchange/inputs.h"
+#include "fits/fits_table.h"
+#include "store/sample.h"
+
+namespace peculiar::exchange {
+
+namespace {
+
+bool has_format(const std::filesystem::path& path, FileFormat format) { return format_of(path) == format; }
+
+}  // namespace
+
+bool is_table_file(const std::filesystem::path& path) {
+  return catalog::is_text_table(path) || has_format(path, FileFormat::kFits);
+}
+
+catalog::Table read_table(const std::filesystem::path& path) {
+  if (catalog::is_text_table(path)) return catalog::read_table_text(path);
+  if (has_format(path, FileFormat::kFits)) return fits::read_table(path);
+  if (has_format(path, FileFormat::kHdf5)) return store::SampleReader(path).catalogue();
+  throw input_error("{}: not a table by its suffix; known are {}", path.string(), kTableSuffixes);
+}
+
+void write_table(const std::filesystem::path& path, const catalog::Table& table) {
+  if (catalog::is_text_table(path)) return catalog::write_table_text(path, table);
+  if (has_format(path, FileFormat::kFits)) return fits::write_table(path, table);
+  throw usage_error("{}: not a table by its suffix; known are {}", path.string(), kTableSuffixes);
+}
+
+}  // namespace peculiar::exchange

@@ -1,0 +1,151 @@
+#include "fits/fits_image.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <limits>
+#include <new>
+
+#include "base/error.h"
+#include "fits/cfitsio.h"
+#include "fits/hdu_list.h"
+#include "fits/pixels.h"
+
+namespace peculiar::fits {
+
+struct FitsFile::Impl {
+  std::filesystem::path path;
+  std::unique_ptr<OpenFile> file;
+  std::vector<HduInfo> hdus;
+
+  /// Moves to an HDU that has to exist.
+  const HduInfo& go(int hdu) const {
+    const HduInfo& info = choose_hdu(hdus, fmt::format("{}", hdu), path, &HduInfo::is_image, "image");
+    move_to(file->handle.get(), path, hdu);
+    return info;
+  }
+};
+
+FitsFile::FitsFile(const std::filesystem::path& path) : impl_(std::make_unique<Impl>()) {
+  impl_->path = path;
+  impl_->file = open_to_read(path);
+  impl_->hdus = list_hdus(*impl_->file, path);
+}
+
+FitsFile::~FitsFile() = default;
+FitsFile::FitsFile(FitsFile&&) noexcept = default;
+FitsFile& FitsFile::operator=(FitsFile&&) noexcept = default;
+
+const std::vector<HduInfo>& FitsFile::hdus() const { return impl_->hdus; }
+
+const HduInfo& FitsFile::choose(const std::string& what) const {
+  return choose_hdu(impl_->hdus, what, impl_->path, &HduInfo::is_image, "image");
+}
+
+image::Image FitsFile::read_plane(int hdu, std::int64_t plane) const {
+  const HduInfo& info = choose(fmt::format("{}", hdu));
+  const std::int64_t width = info.is_image ? info.shape.back() : 0;
+  const std::int64_t height = info.is_image ? info.shape[info.shape.size() - 2] : 0;
+  if (width > std::numeric_limits<int>::max() || height > std::numeric_limits<int>::max()) {
+    throw input_error("{}: {} x {} pixels are more than can be read at once (read a window)",
+                      place(impl_->path, hdu), width, height);
+  }
+  return read_window(hdu, plane, 0, 0, static_cast<int>(width), static_cast<int>(height));
+}
+
+image::Image FitsFile::read_window(int hdu, std::int64_t plane, std::int64_t x0, std::int64_t y0, int width,
+                                   int height) const {
+  const auto lock = cfitsio_lock();
+  const HduInfo& info = impl_->go(hdu);
+  const std::string where = place(impl_->path, hdu);
+  if (!info.is_image) {
+    throw input_error("{}: is not an image with two or more axes; see which HDUs are and give one of them",
+                      where);
+  }
+  const std::int64_t columns = info.shape.back();
+  const std::int64_t rows = info.shape[info.shape.size() - 2];
+  std::int64_t planes = 1;  // cannot overflow: check_structure() has seen to it
+  for (std::size_t axis = 0; axis + 2 < info.shape.size(); ++axis) {
+    planes *= info.shape[axis];
+  }
+  if (plane < 0 || plane >= planes) throw input_error("{}: has no plane {}: it has {}", where, plane, planes);
+  const bool inside =
+      x0 >= 0 && y0 >= 0 && width > 0 && height > 0 && x0 <= columns - width && y0 <= rows - height;
+  if (!inside) {
+    throw input_error("{}: the window {} x {} at ({}, {}) leaves the image of {} x {} pixels", where, width,
+                      height, x0, y0, columns, rows);
+  }
+  if (static_cast<std::int64_t>(width) * height > kMaxPixelsPerRead) {
+    throw input_error("{}: {} x {} pixels are more than can be read at once (read a window)", where, width,
+                      height);
+  }
+  try {
+    image::Image image(1, height, width);
+    read_pixels(impl_->file->handle.get(), info.shape, {plane, x0, y0, width, height}, image.pixels, where);
+    return image;
+  } catch (const std::bad_alloc&) {
+    throw input_error("{}: {} x {} pixels do not fit into memory (read a window)", where, width, height);
+  }
+}
+
+std::optional<std::string> FitsFile::header_text(int hdu, const std::string& key) const {
+  const auto lock = cfitsio_lock();
+  const HduInfo& info = impl_->go(hdu);
+  std::string name = key;
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
+  if (info.is_compressed && (name == "BITPIX" || name.rfind("NAXIS", 0) == 0)) name = "Z" + name;
+  // A key that cannot be one is not there; CFITSIO copies it into a card-sized buffer, and has wildcards.
+  const bool possible =
+      name.size() < FLEN_KEYWORD && !name.empty() && name.find_first_of("*?#=") == std::string::npos;
+  if (!possible) return std::nullopt;
+  char* value = nullptr;
+  int status = 0;
+  fits_read_key_longstr(impl_->file->handle.get(), name.c_str(), &value, nullptr, &status);
+  std::optional<std::string> text;
+  if (status == 0 && value != nullptr) text = std::string(trim_right(value));
+  int ignored = 0;
+  if (value != nullptr) fits_free_memory(value, &ignored);
+  if (status == KEY_NO_EXIST || status == VALUE_UNDEFINED) {
+    fits_clear_errmsg();
+    return std::nullopt;
+  }
+  check_status(status, place(impl_->path, hdu), fmt::format("the header card {} cannot be read", key));
+  return text;
+}
+
+std::optional<double> FitsFile::header_number(int hdu, const std::string& key) const {
+  std::optional<std::string> text = header_text(hdu, key);
+  if (!text || text->empty()) return std::nullopt;
+  // FITS allows Fortran's exponent letter and a leading plus sign.
+  std::replace_if(
+      text->begin(), text->end(), [](char c) { return c == 'D' || c == 'd'; }, 'E');
+  const char* begin = text->data() + (text->front() == '+' ? 1 : 0);
+  const char* const end = text->data() + text->size();
+  double value = 0;
+  const auto [stop, failure] = std::from_chars(begin, end, value);
+  if (failure != std::errc() || stop != end) {
+    throw input_error("{}: the header card {} is '{}', a number is needed", place(impl_->path, hdu), key,
+                      *text);
+  }
+  return value;
+}
+
+std::optional<Wcs> FitsFile::wcs(int hdu) const {
+  std::string cards;
+  {
+    const auto lock = cfitsio_lock();
+    impl_->go(hdu);
+    char* text = nullptr;
+    int count = 0, status = 0;
+    // The "convert" kind undoes the renaming of keywords in tile-compressed images.
+    fits_convert_hdr2str(impl_->file->handle.get(), 1, nullptr, 0, &text, &count, &status);
+    if (status == 0 && text != nullptr) cards = text;
+    int ignored = 0;
+    if (text != nullptr) fits_free_memory(text, &ignored);
+    check_status(status, place(impl_->path, hdu), "the header cannot be read");
+  }
+  return Wcs::from_cards(std::move(cards), place(impl_->path, hdu));
+}
+
+}  // namespace peculiar::fits

@@ -1,0 +1,171 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <new>
+#include <optional>
+#include <vector>
+
+#include "base/error.h"
+#include "fits/big_endian.h"
+#include "fits/cfitsio.h"
+#include "fits/fits_table.h"
+#include "fits/hdu_list.h"
+#include "fits/header_cards.h"
+#include "fits/table_columns.h"
+
+namespace peculiar::fits {
+namespace {
+
+using catalog::Column;
+using catalog::Table;
+
+constexpr std::size_t kBytesPerChunk = std::size_t{1} << 22;
+
+/// Binary tables: rows as bytes, decoded here, because CFITSIO's own conversions lose what we keep (subnormal
+/// numbers, infinities, integers beyond 63 bits, texts inside vectors of texts).
+void read_binary(fitsfile* file, LONGLONG rows, LONGLONG row_width, std::vector<ColumnReader>& readers,
+                 const std::string& where) {
+  if (row_width <= 0) return;
+  const LONGLONG rows_at_once = std::max<LONGLONG>(static_cast<LONGLONG>(kBytesPerChunk) / row_width, 1);
+  std::vector<unsigned char> bytes;
+  for (LONGLONG begin = 0; begin < rows; begin += rows_at_once) {
+    const LONGLONG count = std::min(rows_at_once, rows - begin);
+    bytes.resize(static_cast<std::size_t>(count * row_width));
+    int status = 0;
+    fits_read_tblbytes(file, begin + 1, 1, count * row_width, bytes.data(), &status);
+    check_status(status, where, fmt::format("rows {} to {} cannot be read", begin, begin + count - 1));
+    for (ColumnReader& reader : readers) {
+      for (LONGLONG row = 0; row < count; ++row) reader.take_row(bytes.data() + row * row_width);
+    }
+  }
+}
+
+/// One ASCII column through CFITSIO, which parses its digits.
+Column read_ascii(fitsfile* file, int number, LONGLONG rows, Column column, const std::string& where) {
+  int type = 0, status = 0;
+  long repeat = 0, width = 0;
+  fits_get_eqcoltype(file, number, &type, &repeat, &width, &status);
+  const std::size_t size = static_cast<std::size_t>(rows);
+  std::vector<char> missing(size, 0);
+  int any = 0;
+  if (type == TSTRING) {
+    std::vector<char> letters(size * static_cast<std::size_t>(width + 1), '\0');
+    std::vector<char*> cells(size);
+    for (std::size_t row = 0; row < size; ++row)
+      cells[row] = letters.data() + row * static_cast<std::size_t>(width + 1);
+    if (rows > 0)
+      fits_read_colnull(file, TSTRING, number, 1, 1, rows, cells.data(), missing.data(), &any, &status);
+    std::vector<std::string> texts;
+    for (const char* cell : cells) texts.push_back(as_utf8(trim_right(cell)));
+    column.data = std::move(texts);
+  } else if (type == TSHORT || type == TLONG || type == TLONGLONG || type == TINT) {
+    std::vector<LONGLONG> values(size);
+    if (rows > 0)
+      fits_read_colnull(file, TLONGLONG, number, 1, 1, rows, values.data(), missing.data(), &any, &status);
+    column.data = std::vector<std::int64_t>(values.begin(), values.end());
+  } else {
+    std::vector<double> values(size);
+    if (rows > 0)
+      fits_read_colnull(file, TDOUBLE, number, 1, 1, rows, values.data(), missing.data(), &any, &status);
+    column.data = std::move(values);
+  }
+  check_status(status, where, fmt::format("column {} cannot be read", column.name));
+  if (any != 0) {
+    column.missing.assign(missing.begin(), missing.end());
+    for (std::size_t row = 0; row < size; ++row) {
+      if (missing[row] == 0) continue;
+      if (auto* numbers = std::get_if<std::vector<double>>(&column.data)) {
+        (*numbers)[row] = std::numeric_limits<double>::quiet_NaN();
+      } else if (auto* integers = std::get_if<std::vector<std::int64_t>>(&column.data)) {
+        (*integers)[row] = 0;
+      } else {
+        std::get<std::vector<std::string>>(column.data)[row].clear();
+      }
+    }
+  }
+  return column;
+}
+
+/// Adds under a name that is free: "flux", "flux_2", ...
+void add_unique(Table& table, Column column) {
+  const std::string name = column.name;
+  for (int copy = 2; table.has(column.name); ++copy) column.name = fmt::format("{}_{}", name, copy);
+  table.add(std::move(column));
+}
+
+void read_metadata(fitsfile* file, const std::string& left_out, Table& table, const std::string& where) {
+  for (auto& [key, value] : read_text_cards(file, where)) {
+    if (key == "DESCRIP" && table.description.empty()) {
+      table.description = value;
+    } else if (key != "left_out" || left_out.empty()) {
+      table.metadata.emplace_back(key, value);
+    }
+  }
+  if (!left_out.empty()) table.metadata.emplace_back("left_out", left_out);
+}
+
+Table read_current(fitsfile* file, bool binary, const std::string& where) {
+  LONGLONG rows = 0, row_width = 0;
+  int columns = 0, status = 0;
+  fits_get_num_rowsll(file, &rows, &status);
+  fits_get_num_cols(file, &columns, &status);
+  fits_read_key(file, TLONGLONG, "NAXIS1", &row_width, nullptr, &status);
+  check_status(status, where, "has a broken table header");
+
+  if (row_width <= 0) rows = 0;  // rows without bytes could be claimed by the billion
+
+  Table table;
+  std::string left_out;
+  std::vector<ColumnReader> readers;
+  for (int number = 1; number <= columns; ++number) {
+    const Column heading = read_heading(file, number);
+    if (!binary) {
+      add_unique(table, read_ascii(file, number, rows, heading, where));
+      continue;
+    }
+    std::optional<ColumnReader> reader = ColumnReader::make(file, number, heading, row_width, where);
+    if (reader) {
+      readers.push_back(std::move(*reader));
+    } else {
+      left_out += (left_out.empty() ? "" : ", ") + heading.name;
+    }
+  }
+  if (binary) read_binary(file, rows, row_width, readers, where);
+  for (ColumnReader& reader : readers) {
+    for (Column& column : std::move(reader).columns()) add_unique(table, std::move(column));
+  }
+  read_metadata(file, left_out, table, where);
+  return table;
+}
+
+}  // namespace
+
+Table read_table(const std::filesystem::path& path, const std::string& hdu) {
+  const auto lock = cfitsio_lock();
+  const std::unique_ptr<OpenFile> open = open_to_read(path);
+  fitsfile* const file = open->handle.get();
+  const std::vector<HduInfo> hdus = list_hdus(*open, path);
+  const HduInfo& info = choose_hdu(hdus, hdu, path, &HduInfo::is_table, "table");
+  const std::string where = place(path, info.number);
+  if (!info.is_table)
+    throw input_error("{}: is an image, not a table; give the number or name of a table", where);
+  move_to(file, path, info.number);
+  int type = 0, status = 0, compressed = 0;
+  fits_get_hdu_type(file, &type, &status);
+  check_status(status, where, "has a broken table header");
+  fits_read_key(file, TLOGICAL, "ZTABLE", &compressed, nullptr, &status);
+  fits_clear_errmsg();
+  if (status == 0 && compressed != 0) {
+    throw input_error(
+        "{}: is a tile-compressed table, which is not supported (run funpack on the file first)", where);
+  }
+  try {
+    return read_current(file, type == BINARY_TBL, where);
+  } catch (const std::bad_alloc&) {
+    throw input_error("{}: the table does not fit into memory", where);
+  }
+}
+
+}  // namespace peculiar::fits

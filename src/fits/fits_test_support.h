@@ -1,0 +1,98 @@
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+
+namespace peculiar::fits {
+
+/// A folder of its own for each test, removed with all it holds.
+class FitsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (std::filesystem::temp_directory_path() / "peculiar_fits_XXXXXX").string();
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::filesystem::path write(const std::string& name, const std::string& bytes) const {
+    write_file(folder_ / name, bytes);
+    return folder_ / name;
+  }
+
+  std::filesystem::path folder_;
+};
+
+/// Header cards, "KEY = value" each, padded into blocks with END.
+inline std::string header_block(const std::vector<std::string>& cards) {
+  std::string block;
+  for (const std::string& card : cards) {
+    const std::size_t equals = card.find('=');
+    std::string record = card.substr(0, equals);
+    record.resize(8, ' ');
+    if (equals != std::string::npos) record += "= " + card.substr(equals + 1);
+    record.resize(80, ' ');
+    block += record;
+  }
+  block += "END";
+  block.resize((block.size() + 2879) / 2880 * 2880, ' ');
+  return block;
+}
+
+inline std::string data_block(std::string bytes) {
+  bytes.resize((bytes.size() + 2879) / 2880 * 2880, '\0');
+  return bytes;
+}
+
+/// The message of the Error of this kind that `action` has to throw.
+template <typename Action>
+std::string error_of(ErrorKind kind, const Action& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), kind) << error.what();
+    return error.what();
+  }
+  ADD_FAILURE() << "no Error was thrown";
+  return "";
+}
+
+/// Runs tests/python/check_fits.py; the words why not when there is no astropy to ask. `ok` tells whether it
+/// passed.
+inline std::string run_referee(const std::string& arguments, bool& ok) {
+  const char* python = std::getenv("PECULIAR_PYTHON");
+  if (python == nullptr || *python == '\0') return "PECULIAR_PYTHON is not set: no astropy to compare with";
+  const std::string interpreter = std::string("'") + python + "'";
+  if (std::system((interpreter + " -c 'import astropy' 2>/dev/null").c_str()) != 0) {
+    return "the interpreter in PECULIAR_PYTHON cannot import astropy";
+  }
+  ok = std::system(
+           (interpreter + " '" PECULIAR_SOURCE_DIR "/tests/python/check_fits.py' " + arguments).c_str()) == 0;
+  return "";
+}
+
+/// Lines of a file, cut at semicolons.
+inline std::vector<std::vector<std::string>> read_rows(const std::filesystem::path& path) {
+  std::vector<std::vector<std::string>> rows;
+  std::istringstream in(read_file(path));
+  for (std::string line; std::getline(in, line);) {
+    std::vector<std::string> cells;
+    std::istringstream words(line);
+    for (std::string cell; std::getline(words, cell, ';');) cells.push_back(cell);
+    rows.push_back(cells);
+  }
+  return rows;
+}
+
+}  // namespace peculiar::fits

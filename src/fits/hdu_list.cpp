@@ -1,0 +1,108 @@
+#include "fits/hdu_list.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+
+#include "base/error.h"
+#include "base/suggest.h"
+
+namespace peculiar::fits {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string text_key(fitsfile* file, const char* key) {
+  std::array<char, FLEN_VALUE> value{};
+  int status = 0;
+  fits_read_key(file, TSTRING, key, value.data(), nullptr, &status);
+  fits_clear_errmsg();
+  return status == 0 ? std::string(trim_right(value.data())) : std::string();
+}
+
+HduInfo describe(fitsfile* file, const fs::path& path, int number) {
+  HduInfo info;
+  info.number = number;
+  info.name = text_key(file, "EXTNAME");
+  int type = 0, status = 0;
+  fits_get_hdu_type(file, &type, &status);
+  info.is_compressed = fits_is_compressed_image(file, &status) != 0;
+  info.is_table = type != IMAGE_HDU;
+  if (type == IMAGE_HDU) {
+    int axes = 0;
+    fits_get_img_dim(file, &axes, &status);
+    std::vector<LONGLONG> lengths(static_cast<std::size_t>(std::max(axes, 0)));
+    if (axes > 0) fits_get_img_sizell(file, axes, lengths.data(), &status);
+    check_status(status, place(path, number), "has a broken header");
+    info.shape.assign(lengths.rbegin(), lengths.rend());
+    info.unit = text_key(file, "BUNIT");
+    info.is_image =
+        axes >= 2 && std::all_of(lengths.begin(), lengths.end(), [](LONGLONG n) { return n > 0; });
+  }
+  check_status(status, place(path, number), "has a broken header");
+  return info;
+}
+
+bool same_word(const std::string& a, const std::string& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::toupper(x) == std::toupper(y); });
+}
+
+std::string list_in_words(const std::vector<HduInfo>& hdus, bool HduInfo::*wanted) {
+  std::string text;
+  for (const HduInfo& hdu : hdus) {
+    if (!(hdu.*wanted)) continue;
+    text +=
+        fmt::format("{}{}{}", text.empty() ? "" : ", ", hdu.number, hdu.name.empty() ? "" : " " + hdu.name);
+  }
+  return text.empty() ? "none" : text;
+}
+
+}  // namespace
+
+void move_to(fitsfile* file, const fs::path& path, int hdu) {
+  int status = 0, type = 0;
+  fits_movabs_hdu(file, hdu + 1, &type, &status);
+  check_status(status, place(path, hdu), "has a broken header");
+}
+
+std::vector<HduInfo> list_hdus(const OpenFile& file, const fs::path& path) {
+  const auto lock = cfitsio_lock();
+  std::vector<HduInfo> hdus;
+  for (int number = 0; number < file.hdus; ++number) {
+    move_to(file.handle.get(), path, number);
+    hdus.push_back(describe(file.handle.get(), path, number));
+  }
+  return hdus;
+}
+
+const HduInfo& choose_hdu(const std::vector<HduInfo>& hdus, const std::string& what, const fs::path& path,
+                          bool HduInfo::*wanted, const char* kind) {
+  if (what == "first") {
+    const auto found =
+        std::find_if(hdus.begin(), hdus.end(), [&](const HduInfo& hdu) { return hdu.*wanted; });
+    if (found == hdus.end())
+      throw input_error("{}: has no {} among its {} HDUs", path.string(), kind, hdus.size());
+    return *found;
+  }
+  int number = -1;
+  const auto [end, failure] = std::from_chars(what.data(), what.data() + what.size(), number);
+  if (failure == std::errc() && end == what.data() + what.size()) {
+    if (number >= 0 && number < static_cast<int>(hdus.size())) return hdus[static_cast<std::size_t>(number)];
+    throw input_error("{}: there is no HDU {}: it has {} (0 to {}; {}s: {})", path.string(), number,
+                      hdus.size(), hdus.size() - 1, kind, list_in_words(hdus, wanted));
+  }
+  std::vector<std::string> names;
+  const HduInfo* found = nullptr;
+  for (const HduInfo& hdu : hdus) {
+    names.push_back(hdu.name);
+    if (same_word(hdu.name, what) && (found == nullptr || (!(found->*wanted) && hdu.*wanted))) found = &hdu;
+  }
+  if (found != nullptr && !what.empty()) return *found;
+  throw input_error("{}: there is no HDU '{}'{}; {}s: {}", path.string(), what, did_you_mean(what, names),
+                    kind, list_in_words(hdus, wanted));
+}
+
+}  // namespace peculiar::fits

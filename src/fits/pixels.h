@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "fits/cfitsio.h"
+
+namespace peculiar::fits {
+
+/// A rectangle of one plane, in pixels; inside the image, which the caller has checked.
+struct PixelWindow {
+  std::int64_t plane = 0;
+  std::int64_t x0 = 0;
+  std::int64_t y0 = 0;
+  std::int64_t width = 0;
+  std::int64_t height = 0;
+};
+
+/// Reads a window of the current image HDU as float32, to the last bit what astropy makes of it. `shape` is
+/// that of the HDU (slowest axis first), `where` the beginning of messages.
+void read_pixels(fitsfile* file, const std::vector<std::int64_t>& shape, const PixelWindow& window,
+                 std::span<float> out, const std::string& where);
+
+}  // namespace peculiar::fits

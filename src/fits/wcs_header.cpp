@@ -1,0 +1,163 @@
+#include "fits/wcs_header.h"
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <string_view>
+
+namespace peculiar::fits {
+namespace {
+
+constexpr std::size_t kCardLength = 80;
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  return text;
+}
+
+std::string_view key_of(std::string_view card) { return trim(card.substr(0, 8)); }
+
+std::string_view text_of(std::string_view card) {
+  const std::size_t open = card.find('\'', 8);
+  const std::size_t close = open == std::string_view::npos ? open : card.find('\'', open + 1);
+  return close == std::string_view::npos ? std::string_view() : trim(card.substr(open + 1, close - open - 1));
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+/// Does the card hold a text whose closing quote is missing? wcslib writes such a one beyond its buffer.
+bool is_unclosed(std::string_view card) {
+  std::size_t i = card.find_first_not_of(' ', 9);
+  if (card[8] != '=' || i == std::string_view::npos || card[i] != '\'') return false;
+  for (++i; i < card.size(); ++i) {
+    if (card[i] != '\'') continue;
+    if (i + 1 >= card.size() || card[i + 1] != '\'') return false;
+    ++i;  // a doubled quote stands for one in the text
+  }
+  return true;
+}
+
+/// A_ORDER, B_2_0, AP_1_1 and the like.
+bool is_sip_key(std::string_view key) {
+  if (key.empty() || (key[0] != 'A' && key[0] != 'B')) return false;
+  key.remove_prefix(1);
+  if (!key.empty() && key[0] == 'P') key.remove_prefix(1);
+  if (key == "_ORDER" || key == "_DMAX") return true;
+  return key.size() >= 4 && key[0] == '_' &&
+         std::all_of(key.begin() + 1, key.end(), [](char c) { return c == '_' || (c >= '0' && c <= '9'); });
+}
+
+/// The j of "PV<axis>_<j>", or -1.
+int parameter_number(std::string_view key, int axis) {
+  const std::string prefix = "PV" + std::to_string(axis) + "_";
+  if (key.substr(0, prefix.size()) != prefix) return -1;
+  int number = -1;
+  const auto [end, failure] = std::from_chars(key.data() + prefix.size(), key.data() + key.size(), number);
+  return failure == std::errc() && end == key.data() + key.size() ? number : -1;
+}
+
+class Cards {
+ public:
+  explicit Cards(std::string& text) : text_(text) { text_.resize(text_.size() / kCardLength * kCardLength); }
+
+  std::size_t size() const { return text_.size() / kCardLength; }
+  std::string_view operator[](std::size_t i) const {
+    return std::string_view(text_).substr(i * kCardLength, kCardLength);
+  }
+  void blank(std::size_t i) { text_.replace(i * kCardLength, kCardLength, kCardLength, ' '); }
+  void blank_if(const std::function<bool(std::string_view key)>& drop) {
+    for (std::size_t i = 0; i < size(); ++i) {
+      if (drop(key_of((*this)[i]))) blank(i);
+    }
+  }
+  void set_text(std::size_t i, std::string_view value) {
+    std::string card(key_of((*this)[i]));
+    card.resize(8, ' ');
+    card += "= '" + std::string(value) + "'";
+    card.resize(kCardLength, ' ');
+    text_.replace(i * kCardLength, kCardLength, card);
+  }
+
+ private:
+  std::string& text_;
+};
+
+/// What the first two axes say.
+struct Celestial {
+  std::size_t card[2] = {0, 0};
+  std::string type[2];
+  int highest_parameter = -1;
+  bool has_sip = false;
+
+  bool both_end_with(std::string_view end) const {
+    return ends_with(type[0], end) && ends_with(type[1], end);
+  }
+};
+
+Celestial scan(const Cards& cards) {
+  Celestial found;
+  for (std::size_t i = 0; i < cards.size(); ++i) {
+    const std::string_view key = key_of(cards[i]);
+    for (int axis = 0; axis < 2; ++axis) {
+      if (key == "CTYPE" + std::to_string(axis + 1)) {
+        found.card[axis] = i;
+        found.type[axis] = std::string(text_of(cards[i]));
+      }
+      found.highest_parameter = std::max(found.highest_parameter, parameter_number(key, axis + 1));
+    }
+    if (key == "A_ORDER" || key == "B_ORDER") found.has_sip = true;
+  }
+  return found;
+}
+
+void retype(Cards& cards, const Celestial& axes, std::string_view from, std::string_view to) {
+  for (int axis = 0; axis < 2; ++axis) {
+    std::string type = axes.type[axis];
+    type.replace(type.size() - from.size(), from.size(), to);
+    cards.set_text(axes.card[axis], type);
+  }
+}
+
+}  // namespace
+
+WcsHeader repair_wcs_header(std::string text) {
+  WcsHeader header;
+  // wcslib's scanners index their tables by signed characters.
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, ' ');
+  Cards cards(text);
+  for (std::size_t i = 0; i < cards.size(); ++i) {
+    if (is_unclosed(cards[i])) cards.blank(i);
+  }
+  const Celestial axes = scan(cards);
+  header.lookup_axes = ends_with(axes.type[0], "-TAB") || ends_with(axes.type[1], "-TAB");
+  for (std::size_t i = 0; i < cards.size(); ++i) {
+    const std::string_view key = key_of(cards[i]);
+    const bool other_axis =
+        key.size() >= 6 && key.substr(0, 5) == "CTYPE" && key != "CTYPE1" && key != "CTYPE2";
+    if (other_axis && ends_with(text_of(cards[i]), "-TAB")) cards.blank(i);
+    const bool distortion = key == "CPDIS1" || key == "CPDIS2" || key == "D2IMDIS1" || key == "D2IMDIS2";
+    const std::string_view kind = distortion ? text_of(cards[i]) : std::string_view();
+    if (kind == "LOOKUP" || kind == "Lookup" || kind == "lookup") header.lookup_card = std::string(key);
+  }
+
+  const bool scamp = axes.highest_parameter >= 5;
+  if (axes.both_end_with("-TPV") || (axes.both_end_with("-TAN") && scamp)) {
+    cards.blank_if(is_sip_key);
+    if (axes.both_end_with("-TAN")) retype(cards, axes, "-TAN", "-TPV");
+  } else if (axes.both_end_with("-TAN-SIP") && scamp) {
+    cards.blank_if(
+        [](std::string_view key) { return parameter_number(key, 1) >= 0 || parameter_number(key, 2) >= 0; });
+  } else if (axes.both_end_with("-TAN") && axes.has_sip) {
+    retype(cards, axes, "-TAN", "-TAN-SIP");
+  } else if (axes.both_end_with("-SIP") && !axes.has_sip) {
+    retype(cards, axes, "-SIP", "");
+  }
+  header.cards = std::move(text);
+  return header;
+}
+
+}  // namespace peculiar::fits

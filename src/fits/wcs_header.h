@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace peculiar::fits {
+
+/// What an image header says about its celestial axes beyond wcslib's reach.
+struct WcsHeader {
+  std::string cards;         ///< repaired, 80 characters a card
+  bool lookup_axes = false;  ///< the celestial axes are -TAB
+  std::string lookup_card;   ///< the card that asks for a lookup-table distortion (CPDIS1, D2IMDIS1), or ""
+};
+
+/// Makes old mixtures of distortion conventions unambiguous, as astropy does (Shupe et al. 2012, SPIE 8451,
+/// section 7): -TAN with PVi_j of j >= 5 is SCAMP's TPV, and SIP beside TPV is dropped; -TAN-SIP with such
+/// PVi_j drops them; SIP polynomials on a plain -TAN are applied. Lookup tables on other axes (spectral -TAB)
+/// are blanked out.
+WcsHeader repair_wcs_header(std::string cards);
+
+}  // namespace peculiar::fits

@@ -1,0 +1,77 @@
+#include "image/stretch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "base/error.h"
+
+namespace peculiar::image {
+
+namespace {
+
+constexpr double kSigmaOfMad = 1.4826;       // of a normal distribution
+constexpr double kSigmasBelowMedian = 1.5;
+constexpr double kHighQuantile = 0.997;
+constexpr double kLogContrast = 1000;        // as in SAOImage DS9
+
+/// The value at `quantile` by rank (no interpolation); reorders.
+double value_at(std::vector<float>& values, double quantile) {
+  const auto rank = static_cast<std::ptrdiff_t>(std::lround(quantile * static_cast<double>(values.size() - 1)));
+  std::nth_element(values.begin(), values.begin() + rank, values.end());
+  return static_cast<double>(values[static_cast<std::size_t>(rank)]);
+}
+
+/// Limits of an image most of whose pixels are alike: its extremes, or a unit step round its one value.
+void widen(DisplayStretch& stretch, double least, double greatest) {
+  stretch.low = std::min(stretch.low, least);
+  stretch.high = greatest;
+  if (stretch.high > stretch.low) return;
+  const double step = stretch.low == 0 ? 0.5 : 0.5 * std::abs(stretch.low);
+  stretch.low -= step;
+  stretch.high = stretch.low + 2 * step;
+}
+
+}  // namespace
+
+StretchKind stretch_kind(std::string_view name) {
+  if (name == "linear") return StretchKind::kLinear;
+  if (name == "asinh") return StretchKind::kAsinh;
+  if (name == "log") return StretchKind::kLog;
+  throw usage_error("'{}' is not a stretch; choose linear, asinh or log", name);
+}
+
+DisplayStretch display_limits(std::span<const float> pixels, StretchKind kind) {
+  DisplayStretch stretch;
+  stretch.kind = kind;
+  std::vector<float> values;
+  values.reserve(pixels.size());
+  std::copy_if(pixels.begin(), pixels.end(), std::back_inserter(values), [](float v) { return std::isfinite(v); });
+  if (values.empty()) return stretch;
+  const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+  const double minimum = static_cast<double>(*least);
+  const double maximum = static_cast<double>(*greatest);
+  stretch.high = value_at(values, kHighQuantile);
+  const double median = value_at(values, 0.5);
+  for (float& value : values) value = std::abs(value - static_cast<float>(median));
+  stretch.low = median - kSigmasBelowMedian * kSigmaOfMad * value_at(values, 0.5);
+  if (!(stretch.high > stretch.low)) widen(stretch, minimum, maximum);
+  return stretch;
+}
+
+float apply(const DisplayStretch& stretch, float value) {
+  if (std::isnan(value)) return value;
+  const double share = (static_cast<double>(value) - stretch.low) / (stretch.high - stretch.low);
+  const double t = std::clamp(share, 0.0, 1.0);
+  switch (stretch.kind) {
+    case StretchKind::kLinear:
+      return static_cast<float>(t);
+    case StretchKind::kAsinh:
+      return static_cast<float>(std::asinh(t / stretch.softening) / std::asinh(1 / stretch.softening));
+    case StretchKind::kLog:
+      return static_cast<float>(std::log1p(kLogContrast * t) / std::log1p(kLogContrast));
+  }
+  return 0;
+}
+
+}  // namespace peculiar::image

@@ -1,0 +1,18 @@
+#include "nn/device.h"
+
+#include <ATen/Context.h>
+#include <torch/version.h>
+
+#include "base/error.h"
+
+namespace peculiar::nn {
+
+void require_device(const std::string& device) {
+  if (device != "cuda" || at::hasCUDA()) return;
+  throw usage_error("--device cuda: libtorch {} sees no CUDA device; use --device cpu, or point Torch_DIR at a CUDA build of libtorch "
+                    "and build again", torch_version());
+}
+
+std::string torch_version() { return TORCH_VERSION; }
+
+}  // namespace peculiar::nn

@@ -1,0 +1,119 @@
+#include "store/array_file.h"
+
+#include <numeric>
+
+#include "base/error.h"
+#include "base/suggest.h"
+#include "store/hdf5_handle.h"
+
+namespace peculiar::store {
+
+struct Hdf5Array::Impl {
+  std::string path;
+  std::string name;
+  std::string unit;
+  Handle file;
+  Handle dataset;
+  std::vector<std::int64_t> shape;
+};
+
+namespace {
+
+struct Listing {
+  std::vector<std::string> all;         ///< every dataset
+  std::vector<std::string> candidates;  ///< those that may hold images
+};
+
+/// H5Ovisit calls this for every object of the file.
+herr_t note_dataset(hid_t root, const char* name, const H5O_info_t* info, void* data) {
+  if (info->type != H5O_TYPE_DATASET) return 0;
+  auto* listing = static_cast<Listing*>(data);
+  listing->all.emplace_back(name);
+  const Handle dataset(H5Dopen2(root, name, H5P_DEFAULT), H5Dclose);
+  if (!dataset.valid()) return 0;
+  const Handle type(H5Dget_type(dataset), H5Tclose);
+  const Handle space(H5Dget_space(dataset), H5Sclose);
+  const H5T_class_t kind = H5Tget_class(type);
+  if ((kind == H5T_INTEGER || kind == H5T_FLOAT) && H5Sget_simple_extent_ndims(space) >= 2) {
+    listing->candidates.emplace_back(name);
+  }
+  return 0;
+}
+
+std::string choose(const std::string& path, hid_t file, const std::string& wanted) {
+  Listing listing;
+  hdf5_check(H5Ovisit(file, H5_INDEX_NAME, H5_ITER_INC, note_dataset, &listing), path, "cannot be listed");
+  if (!wanted.empty()) {
+    const std::string name = wanted.front() == '/' ? wanted.substr(1) : wanted;
+    for (const std::string& candidate : listing.all) {
+      if (candidate == name) return name;
+    }
+    throw input_error("{}: has no dataset '{}'{}; it has: {}", path, wanted, did_you_mean(name, listing.all),
+                      fmt::join(listing.all, ", "));
+  }
+  if (listing.candidates.empty()) throw input_error("{}: holds no dataset of two or more axes", path);
+  if (listing.candidates.size() > 1) {
+    throw input_error("{}: holds several datasets; choose one with --dataset: {}", path,
+                      fmt::join(listing.candidates, ", "));
+  }
+  return listing.candidates.front();
+}
+
+}  // namespace
+
+Hdf5Array::Hdf5Array(const std::filesystem::path& path, const std::string& dataset) : impl_(std::make_unique<Impl>()) {
+  const auto lock = hdf5_lock();
+  Impl& impl = *impl_;
+  impl.path = path.string();
+  impl.file = open_hdf5(impl.path);
+  impl.name = choose(impl.path, impl.file, dataset);
+  impl.dataset = Handle(H5Dopen2(impl.file, impl.name.c_str(), H5P_DEFAULT), H5Dclose);
+  hdf5_check<hid_t>(impl.dataset, impl.path, "cannot open /" + impl.name);
+  const Handle type(H5Dget_type(impl.dataset), H5Tclose);
+  if (H5Tget_class(type) != H5T_INTEGER && H5Tget_class(type) != H5T_FLOAT) {
+    throw input_error("{}: /{} does not hold numbers", impl.path, impl.name);
+  }
+  const Handle space(H5Dget_space(impl.dataset), H5Sclose);
+  std::vector<hsize_t> shape(static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space))));
+  if (!shape.empty()) H5Sget_simple_extent_dims(space, shape.data(), nullptr);
+  impl.shape.assign(shape.begin(), shape.end());
+  impl.unit = read_text_attribute(impl.dataset, "unit");
+  if (impl.unit.empty()) impl.unit = read_text_attribute(impl.dataset, "units");
+}
+
+Hdf5Array::~Hdf5Array() {
+  const auto lock = hdf5_lock();
+  impl_.reset();
+}
+Hdf5Array::Hdf5Array(Hdf5Array&&) noexcept = default;
+Hdf5Array& Hdf5Array::operator=(Hdf5Array&&) noexcept = default;
+
+const std::vector<std::int64_t>& Hdf5Array::shape() const { return impl_->shape; }
+const std::string& Hdf5Array::dataset() const { return impl_->name; }
+const std::string& Hdf5Array::unit() const { return impl_->unit; }
+
+void Hdf5Array::read_slices(std::int64_t first_slice, int lead, std::span<float> out) const {
+  const auto lock = hdf5_lock();
+  const auto& shape = impl_->shape;
+  const auto leading = static_cast<std::size_t>(lead);
+  const std::int64_t slice = std::accumulate(shape.begin() + lead, shape.end(), std::int64_t{1}, std::multiplies<>());
+  const std::int64_t slices = slice > 0 ? static_cast<std::int64_t>(out.size()) / slice : 0;
+  const Handle space(H5Dget_space(impl_->dataset), H5Sclose);
+  for (std::int64_t i = 0; i < slices; ++i) {
+    std::vector<hsize_t> start(shape.size(), 0);
+    std::vector<hsize_t> extent(shape.begin(), shape.end());
+    std::int64_t index = first_slice + i;
+    for (std::size_t axis = leading; axis-- > 0;) {
+      start[axis] = static_cast<hsize_t>(index % shape[axis]);
+      extent[axis] = 1;
+      index /= shape[axis];
+    }
+    H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, extent.data(), nullptr);
+    const auto count = static_cast<hsize_t>(slice);
+    const Handle memory(H5Screate_simple(1, &count, nullptr), H5Sclose);
+    hdf5_check(H5Dread(impl_->dataset, H5T_NATIVE_FLOAT, memory, space, H5P_DEFAULT, out.data() + i * slice),
+               impl_->path, "cannot read /" + impl_->name);
+  }
+}
+
+}  // namespace peculiar::store

@@ -1,0 +1,140 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "catalog/table.h"
+
+namespace peculiar::store {
+
+/// A *row file* is what samples and scores have in common: HDF5 with one row an object, in arrays (/images, ...), in columns
+/// (/catalogue/NAME) and in a side list of problems (/problems). See docs/formats.md.
+
+enum class ArrayType { kFloat32, kUint8 };
+enum class ColumnType { kFloat, kInteger, kBoolean, kText };
+
+using AttributeValue = std::variant<std::string, double, std::int64_t>;
+using Attributes = std::vector<std::pair<std::string, AttributeValue>>;
+
+/// An array of `count` rows, each of `row_shape` values in C order; stored uncompressed in chunks of about 1 MiB, rows unlimited.
+struct ArraySpec {
+  std::string name;
+  ArrayType type = ArrayType::kFloat32;
+  std::vector<std::int64_t> row_shape;
+  Attributes attributes;
+
+  std::int64_t row_values() const;
+  std::int64_t row_bytes() const;
+};
+
+/// A column of the catalogue. Text is stored in a fixed number of UTF-8 bytes; longer values are an error (internal).
+struct ColumnSpec {
+  std::string name;
+  std::string unit;
+  std::string description;
+  ColumnType type = ColumnType::kFloat;
+  std::int64_t text_bytes = 0;
+};
+
+/// The spec that holds this column's values (text as wide as its longest value).
+ColumnSpec column_spec(const catalog::Column& column);
+
+struct RowFileSpec {
+  std::string kind;          ///< "sample", "scores"
+  std::int64_t version = 1;  ///< of that kind's format
+  std::int64_t count = 0;    ///< rows, known before writing starts
+  std::vector<ArraySpec> arrays;
+  std::vector<ColumnSpec> columns;
+  Attributes attributes;     ///< of the file
+};
+
+/// What went wrong with one row.
+struct Problem {
+  std::int64_t row = 0;
+  std::string reason;
+};
+
+struct WriteOptions {
+  bool overwrite = false;  ///< may a finished file of that name be replaced? (only at the end, by renaming)
+  /// Tells one job from another: settings and inputs. An unfinished file of the same job is continued, one of
+  /// another job is an error.
+  std::string job_fingerprint;
+};
+
+/// Writes a row file under `PATH.partial` and gives it its name at the end. Killed at any moment it leaves the old file, or
+/// an unfinished one that a new writer of the same job continues after the last commit: all HDF5 structure is laid
+/// out before the first row, rows then only fill space, and the few changes of finish() are undone if they were cut short.
+class RowFileWriter {
+ public:
+  /// Errors (input): the file exists and may not be overwritten, another program writes it, an unfinished file of another
+  /// job lies there, folder missing, too little space on the disk.
+  RowFileWriter(const std::filesystem::path& path, const RowFileSpec& spec, const WriteOptions& options);
+  ~RowFileWriter();  ///< keeps the unfinished file
+  RowFileWriter(const RowFileWriter&) = delete;
+  RowFileWriter& operator=(const RowFileWriter&) = delete;
+
+  /// Rows that an earlier run has committed; start there.
+  std::int64_t rows_done() const;
+
+  /// Rows [first, first + n) of an array, n from the length of `values`. Thread-safe for different rows.
+  void write(const std::string& array, std::int64_t first, std::span<const float> values);
+  void write(const std::string& array, std::int64_t first, std::span<const std::uint8_t> values);
+  /// Rows [first, first + column.size()) of the column of that name and type.
+  void write(const catalog::Column& column, std::int64_t first);
+  /// Thread-safe.
+  void note_problem(std::int64_t row, const std::string& reason);
+
+  /// All rows before `rows` are written: a later run continues here. Reaches the disk about every second.
+  void commit(std::int64_t rows);
+
+  /// Commits now whatever the time, before an end that is known to come (ctrl-C).
+  void keep();
+
+  /// Closes and names the file. Error (internal) unless every row is committed.
+  void finish(const Attributes& more_attributes = {});
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Reads row files, whole or by ranges. Thread-safe.
+class RowFileReader {
+ public:
+  /// Errors (input): not HDF5, of another program (names what it holds), unfinished, of another kind, or of a newer
+  /// version than `newest_version`.
+  RowFileReader(const std::filesystem::path& path, const std::string& kind, std::int64_t newest_version);
+  ~RowFileReader();
+  RowFileReader(RowFileReader&&) noexcept;
+  RowFileReader& operator=(RowFileReader&&) noexcept;
+
+  std::int64_t count() const;
+  std::int64_t version() const;
+  const std::vector<ArraySpec>& arrays() const;   ///< with their attributes
+  const ArraySpec* find_array(const std::string& name) const;
+  const std::vector<ColumnSpec>& columns() const;
+  const Attributes& attributes() const;
+
+  void read(const std::string& array, std::int64_t first, std::span<float> values) const;
+  void read(const std::string& array, std::int64_t first, std::span<std::uint8_t> values) const;
+  catalog::Column column(const std::string& name) const;  ///< error (input) with the nearest name
+  catalog::Table catalogue() const;
+  /// Only the named columns; unknown names are left out.
+  catalog::Table catalogue(const std::vector<std::string>& names) const;
+  std::vector<Problem> problems() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// The kind written in the file ("sample", "scores"), or "" for anything else, HDF5 or not.
+std::string row_file_kind(const std::filesystem::path& path);
+
+}  // namespace peculiar::store

@@ -1,0 +1,355 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "base/error.h"
+#include "base/suggest.h"
+#include "store/row_file.h"
+#include "store/row_layout.h"
+
+namespace peculiar::store {
+
+struct RowFileReader::Impl {
+  std::string path;
+  Handle file;
+  std::int64_t count = 0;
+  std::int64_t version = 0;
+  std::vector<ArraySpec> arrays;
+  std::vector<ColumnSpec> columns;
+  Attributes attributes;
+
+  void check_kind(const std::string& kind, std::int64_t newest_version);
+  void list_arrays();
+  void list_columns();
+  void read_rows(const std::string& name, hid_t memory_type, std::int64_t first, std::size_t values, void* out) const;
+};
+
+namespace {
+
+std::vector<std::string> link_names(hid_t group, H5_index_t order) {
+  std::vector<std::string> names;
+  const auto note = [](hid_t, const char* name, const H5L_info_t*, void* data) -> herr_t {
+    static_cast<std::vector<std::string>*>(data)->emplace_back(name);
+    return 0;
+  };
+  hsize_t position = 0;
+  if (H5Literate(group, order, H5_ITER_INC, &position, note, &names) < 0) {
+    // Written by another tool, without a creation order.
+    names.clear();
+    position = 0;
+    H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, &position, note, &names);
+  }
+  return names;
+}
+
+Attributes read_attributes(hid_t object) {
+  std::vector<std::string> names;
+  const auto note = [](hid_t, const char* name, const H5A_info_t*, void* data) -> herr_t {
+    static_cast<std::vector<std::string>*>(data)->emplace_back(name);
+    return 0;
+  };
+  H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, nullptr, note, &names);
+  Attributes result;
+  for (const std::string& name : names) {
+    const Handle attribute(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose);
+    const Handle type(H5Aget_type(attribute), H5Tclose);
+    const Handle space(H5Aget_space(attribute), H5Sclose);
+    if (H5Sget_simple_extent_npoints(space) != 1) continue;
+    double number = 0;
+    switch (H5Tget_class(type)) {
+      case H5T_STRING:
+        result.emplace_back(name, read_text_attribute(object, name));
+        break;
+      case H5T_INTEGER:
+        result.emplace_back(name, read_integer_attribute(object, name, 0));
+        break;
+      case H5T_FLOAT:
+        if (H5Aread(attribute, H5T_NATIVE_DOUBLE, &number) >= 0) result.emplace_back(name, number);
+        break;
+      default:
+        break;
+    }
+  }
+  return result;
+}
+
+std::vector<std::int64_t> dataset_shape(hid_t dataset) {
+  const Handle space(H5Dget_space(dataset), H5Sclose);
+  const int axes = std::max(0, H5Sget_simple_extent_ndims(space));
+  std::vector<hsize_t> shape(static_cast<std::size_t>(axes));
+  if (axes > 0) H5Sget_simple_extent_dims(space, shape.data(), nullptr);
+  return {shape.begin(), shape.end()};
+}
+
+bool is_dataset(hid_t parent, const std::string& name) {
+  const Handle object(H5Oopen(parent, name.c_str(), H5P_DEFAULT), H5Oclose);
+  return object.valid() && H5Iget_type(object) == H5I_DATASET;
+}
+
+}  // namespace
+
+void RowFileReader::Impl::check_kind(const std::string& kind, std::int64_t newest_version) {
+  const std::string found = read_text_attribute(file, "peculiar_file");
+  if (found.empty()) {
+    const auto names = link_names(file, H5_INDEX_NAME);
+    throw input_error("{}: an HDF5 file of another program (it holds: {}), not a {} file; `peculiar import` reads such files",
+                      path, names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", ")), kind);
+  }
+  if (found != kind) throw input_error("{}: is a {} file, a {} file is needed", path, found, kind);
+  version = read_integer_attribute(file, "format_version", 0);
+  if (version > newest_version) {
+    throw input_error("{}: written in version {} of the {} format, this program knows versions up to {}; update peculiar",
+                      path, version, kind, newest_version);
+  }
+  if (version < 1) throw input_error("{}: has no format_version; the file is damaged", path);
+  if (read_integer_attribute(file, "complete", 0) != 1) {
+    throw input_error("{}: is unfinished; repeat the command that was writing it, it goes on where it stopped", path);
+  }
+}
+
+void RowFileReader::Impl::list_arrays() {
+  for (const std::string& name : link_names(file, H5_INDEX_NAME)) {
+    if (!is_dataset(file, name)) continue;
+    const Handle dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
+    const Handle type(H5Dget_type(dataset), H5Tclose);
+    const auto shape = dataset_shape(dataset);
+    if (shape.empty()) continue;
+    ArraySpec array;
+    array.name = name;
+    array.type = H5Tget_class(type) == H5T_INTEGER ? ArrayType::kUint8 : ArrayType::kFloat32;
+    array.row_shape.assign(shape.begin() + 1, shape.end());
+    array.attributes = read_attributes(dataset);
+    if (!arrays.empty() && shape[0] != count) {
+      throw input_error("{}: /{} has {} rows, /{} has {}; the file is damaged", path, name, shape[0],
+                        arrays.front().name, count);
+    }
+    count = shape[0];
+    arrays.push_back(std::move(array));
+  }
+}
+
+void RowFileReader::Impl::list_columns() {
+  const Handle group(H5Gopen2(file, "catalogue", H5P_DEFAULT), H5Gclose);
+  if (!group.valid()) throw input_error("{}: has no /catalogue; the file is damaged", path);
+  for (const std::string& name : link_names(group, H5_INDEX_CRT_ORDER)) {
+    if (!is_dataset(group, name)) continue;
+    const Handle dataset(H5Dopen2(group, name.c_str(), H5P_DEFAULT), H5Dclose);
+    const auto shape = dataset_shape(dataset);
+    if (shape.size() != 1) continue;
+    if ((!arrays.empty() || !columns.empty()) && shape[0] != count) {
+      throw input_error("{}: column '{}' has {} rows, the file has {}; the file is damaged", path, name, shape[0], count);
+    }
+    count = shape[0];
+    const Handle type(H5Dget_type(dataset), H5Tclose);
+    ColumnSpec column{name, read_text_attribute(dataset, "unit"), read_text_attribute(dataset, "description"),
+                      ColumnType::kFloat, 0};
+    switch (H5Tget_class(type)) {
+      case H5T_STRING:
+        column.type = ColumnType::kText;
+        column.text_bytes = H5Tis_variable_str(type) > 0 ? 0 : static_cast<std::int64_t>(H5Tget_size(type));
+        break;
+      case H5T_ENUM:  // how h5py stores booleans
+        column.type = ColumnType::kBoolean;
+        break;
+      case H5T_INTEGER:
+        column.type = read_text_attribute(dataset, "kind") == "boolean" ? ColumnType::kBoolean : ColumnType::kInteger;
+        break;
+      case H5T_FLOAT:
+        break;
+      default:
+        continue;
+    }
+    columns.push_back(std::move(column));
+  }
+}
+
+void RowFileReader::Impl::read_rows(const std::string& name, hid_t memory_type, std::int64_t first,
+                                    std::size_t values, void* out) const {
+  const Handle dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
+  hdf5_check<hid_t>(dataset, path, "cannot open /" + name);
+  const auto shape = dataset_shape(dataset);
+  std::vector<hsize_t> start(shape.size(), 0);
+  std::vector<hsize_t> extent(shape.begin(), shape.end());
+  const std::int64_t row_values =
+      std::accumulate(shape.begin() + 1, shape.end(), std::int64_t{1}, std::multiplies<>());
+  start[0] = static_cast<hsize_t>(first);
+  extent[0] = static_cast<hsize_t>(row_values > 0 ? static_cast<std::int64_t>(values) / row_values : 0);
+  if (first < 0 || static_cast<std::int64_t>(start[0] + extent[0]) > shape[0]) {
+    throw internal_error("{}: /{} has no rows {} to {}", path, name, first, start[0] + extent[0]);
+  }
+  if (extent[0] == 0) return;
+  const Handle space(H5Dget_space(dataset), H5Sclose);
+  H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, extent.data(), nullptr);
+  const Handle memory(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr), H5Sclose);
+  hdf5_check(H5Dread(dataset, memory_type, memory, space, H5P_DEFAULT, out), path, "cannot read /" + name);
+}
+
+RowFileReader::RowFileReader(const std::filesystem::path& path, const std::string& kind, std::int64_t newest_version)
+    : impl_(std::make_unique<Impl>()) {
+  const auto lock = hdf5_lock();
+  impl_->path = path.string();
+  impl_->file = open_hdf5(impl_->path);
+  impl_->check_kind(kind, newest_version);
+  impl_->attributes = read_attributes(impl_->file);
+  impl_->list_arrays();
+  impl_->list_columns();
+}
+
+RowFileReader::~RowFileReader() {
+  const auto lock = hdf5_lock();
+  impl_.reset();
+}
+RowFileReader::RowFileReader(RowFileReader&&) noexcept = default;
+RowFileReader& RowFileReader::operator=(RowFileReader&&) noexcept = default;
+
+std::int64_t RowFileReader::count() const { return impl_->count; }
+std::int64_t RowFileReader::version() const { return impl_->version; }
+const std::vector<ArraySpec>& RowFileReader::arrays() const { return impl_->arrays; }
+const std::vector<ColumnSpec>& RowFileReader::columns() const { return impl_->columns; }
+const Attributes& RowFileReader::attributes() const { return impl_->attributes; }
+
+const ArraySpec* RowFileReader::find_array(const std::string& name) const {
+  const auto found = std::find_if(impl_->arrays.begin(), impl_->arrays.end(),
+                                  [&](const ArraySpec& array) { return array.name == name; });
+  return found == impl_->arrays.end() ? nullptr : &*found;
+}
+
+void RowFileReader::read(const std::string& array, std::int64_t first, std::span<float> values) const {
+  const auto lock = hdf5_lock();
+  impl_->read_rows(array, H5T_NATIVE_FLOAT, first, values.size(), values.data());
+}
+
+void RowFileReader::read(const std::string& array, std::int64_t first, std::span<std::uint8_t> values) const {
+  const auto lock = hdf5_lock();
+  impl_->read_rows(array, H5T_NATIVE_UINT8, first, values.size(), values.data());
+}
+
+namespace {
+
+std::vector<std::string> split_fixed(const std::string& bytes, std::size_t width) {
+  std::vector<std::string> texts;
+  for (std::size_t start = 0; start + width <= bytes.size(); start += width) {
+    std::size_t length = 0;
+    while (length < width && bytes[start + length] != '\0') ++length;
+    texts.emplace_back(bytes, start, length);
+  }
+  return texts;
+}
+
+}  // namespace
+
+catalog::Column RowFileReader::column(const std::string& name) const {
+  const auto lock = hdf5_lock();
+  const auto found = std::find_if(impl_->columns.begin(), impl_->columns.end(),
+                                  [&](const ColumnSpec& spec) { return spec.name == name; });
+  if (found == impl_->columns.end()) {
+    std::vector<std::string> names;
+    for (const ColumnSpec& spec : impl_->columns) names.push_back(spec.name);
+    throw input_error("{}: has no column '{}'{}; it has: {}", impl_->path, name, did_you_mean(name, names),
+                      fmt::join(names, ", "));
+  }
+  const auto rows = static_cast<std::size_t>(impl_->count);
+  const std::string dataset = "catalogue/" + name;
+  catalog::Column column{name, found->unit, found->description, {}, {}};
+  std::vector<bool> missing(rows, false);
+  switch (found->type) {
+    case ColumnType::kFloat: {
+      std::vector<double> values(rows);
+      impl_->read_rows(dataset, H5T_NATIVE_DOUBLE, 0, rows, values.data());
+      column.data = std::move(values);
+      return column;
+    }
+    case ColumnType::kInteger: {
+      std::vector<std::int64_t> values(rows);
+      impl_->read_rows(dataset, H5T_NATIVE_INT64, 0, rows, values.data());
+      for (std::size_t row = 0; row < rows; ++row) {
+        missing[row] = values[row] == kMissingInteger;
+        if (missing[row]) values[row] = 0;
+      }
+      column.data = std::move(values);
+      break;
+    }
+    case ColumnType::kBoolean: {
+      std::vector<std::int8_t> bytes(rows);
+      const Handle opened(H5Dopen2(impl_->file, dataset.c_str(), H5P_DEFAULT), H5Dclose);
+      const Handle type(H5Dget_type(opened), H5Tclose);
+      impl_->read_rows(dataset, H5Tget_class(type) == H5T_ENUM ? hid_t{type} : H5T_NATIVE_INT8, 0, rows, bytes.data());
+      std::vector<bool> values(rows);
+      for (std::size_t row = 0; row < rows; ++row) {
+        missing[row] = bytes[row] == kMissingBoolean;
+        values[row] = bytes[row] == 1;
+      }
+      column.data = std::move(values);
+      break;
+    }
+    case ColumnType::kText: {
+      if (found->text_bytes == 0) {  // variable length, as another tool may have added it
+        const Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+        H5Tset_size(type, H5T_VARIABLE);
+        H5Tset_cset(type, H5T_CSET_UTF8);
+        std::vector<char*> pointers(rows, nullptr);
+        impl_->read_rows(dataset, type, 0, rows, pointers.data());
+        std::vector<std::string> texts;
+        for (char* pointer : pointers) {
+          texts.emplace_back(pointer == nullptr ? "" : pointer);
+          H5free_memory(pointer);
+        }
+        column.data = std::move(texts);
+      } else {
+        const Handle type = column_type(*found);
+        std::string bytes(rows * static_cast<std::size_t>(found->text_bytes), '\0');
+        impl_->read_rows(dataset, type, 0, rows, bytes.data());
+        column.data = split_fixed(bytes, static_cast<std::size_t>(found->text_bytes));
+      }
+      return column;
+    }
+  }
+  if (std::find(missing.begin(), missing.end(), true) != missing.end()) column.missing = std::move(missing);
+  return column;
+}
+
+catalog::Table RowFileReader::catalogue() const {
+  catalog::Table table;
+  for (const ColumnSpec& spec : impl_->columns) table.add(column(spec.name));
+  return table;
+}
+
+catalog::Table RowFileReader::catalogue(const std::vector<std::string>& names) const {
+  catalog::Table table;
+  for (const ColumnSpec& spec : impl_->columns) {
+    if (std::find(names.begin(), names.end(), spec.name) != names.end()) table.add(column(spec.name));
+  }
+  return table;
+}
+
+std::vector<Problem> RowFileReader::problems() const {
+  const auto lock = hdf5_lock();
+  const Handle group(H5Gopen2(impl_->file, "problems", H5P_DEFAULT), H5Gclose);
+  if (!group.valid()) return {};
+  const Handle dataset(H5Dopen2(group, "row", H5P_DEFAULT), H5Dclose);
+  const auto shape = dataset_shape(dataset);
+  const auto count = shape.size() == 1 ? static_cast<std::size_t>(shape[0]) : 0;
+  std::vector<std::int64_t> rows(count);
+  std::vector<char*> reasons(count, nullptr);
+  const Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+  H5Tset_size(type, H5T_VARIABLE);
+  H5Tset_cset(type, H5T_CSET_UTF8);
+  impl_->read_rows("problems/row", H5T_NATIVE_INT64, 0, count, rows.data());
+  impl_->read_rows("problems/reason", type, 0, count, reasons.data());
+  std::vector<Problem> problems;
+  for (std::size_t i = 0; i < count; ++i) {
+    problems.push_back({rows[i], reasons[i] == nullptr ? "" : reasons[i]});
+    H5free_memory(reasons[i]);
+  }
+  return problems;
+}
+
+std::string row_file_kind(const std::filesystem::path& path) {
+  const auto lock = hdf5_lock();
+  if (!std::filesystem::is_regular_file(path) || H5Fis_hdf5(path.c_str()) <= 0) return "";
+  const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+  return file.valid() ? read_text_attribute(file, "peculiar_file") : "";
+}
+
+}  // namespace peculiar::store

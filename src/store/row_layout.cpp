@@ -1,0 +1,179 @@
+#include "store/row_layout.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace peculiar::store {
+
+namespace {
+
+constexpr std::int64_t kChunkBytes = 1 << 20;
+
+/// Rows in a chunk: about kChunkBytes, never more than the file has, at least one.
+std::int64_t rows_per_chunk(std::int64_t row_bytes, std::int64_t count) {
+  return std::clamp<std::int64_t>(kChunkBytes / std::max<std::int64_t>(1, row_bytes), 1,
+                                  std::max<std::int64_t>(1, count));
+}
+
+Handle create_dataset(hid_t parent, const std::string& path, const std::string& name, hid_t type,
+                      const std::vector<std::int64_t>& row_shape, std::int64_t row_bytes, std::int64_t count) {
+  std::vector<hsize_t> extent{static_cast<hsize_t>(count)};
+  std::vector<hsize_t> limit{H5S_UNLIMITED};
+  std::vector<hsize_t> chunk{static_cast<hsize_t>(rows_per_chunk(row_bytes, count))};
+  for (const std::int64_t axis : row_shape) {
+    for (auto* shape : {&extent, &limit, &chunk}) shape->push_back(static_cast<hsize_t>(axis));
+  }
+  const Handle space(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), limit.data()), H5Sclose);
+  const Handle settings(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  H5Pset_chunk(settings, static_cast<int>(chunk.size()), chunk.data());
+  // Space is allocated now and filled later by plain writes at known addresses, behind the library's back.
+  H5Pset_alloc_time(settings, H5D_ALLOC_TIME_EARLY);
+  H5Pset_fill_time(settings, H5D_FILL_TIME_NEVER);
+  H5Pset_obj_track_times(settings, false);
+  Handle dataset(H5Dcreate2(parent, name.c_str(), type, space, H5P_DEFAULT, settings, H5P_DEFAULT), H5Dclose);
+  hdf5_check<hid_t>(dataset, path, "cannot make /" + name);
+  return dataset;
+}
+
+RowExtents extents_of(hid_t file, const std::string& path, const std::string& name, std::int64_t row_bytes,
+                      std::int64_t count) {
+  const Handle dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
+  hdf5_check<hid_t>(dataset, path, "cannot open /" + name);
+  const Handle space(H5Dget_space(dataset), H5Sclose);
+  RowExtents extents{row_bytes, rows_per_chunk(row_bytes, count), {}};
+  std::vector<hsize_t> offset(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space)), 0);
+  for (std::int64_t row = 0; row < count; row += extents.rows_per_chunk) {
+    offset[0] = static_cast<hsize_t>(row);
+    haddr_t address = HADDR_UNDEF;
+    hsize_t bytes = 0;
+    hdf5_check(H5Dget_chunk_info_by_coord(dataset, offset.data(), nullptr, &address, &bytes), path,
+               "cannot find the rows of /" + name);
+    if (address == HADDR_UNDEF || bytes != extents.chunk_bytes()) {
+      throw internal_error("{}: /{} has no space for row {}", path, name, row);
+    }
+    extents.chunk_addresses.push_back(address);
+  }
+  return extents;
+}
+
+}  // namespace
+
+std::int64_t column_row_bytes(const ColumnSpec& column) {
+  switch (column.type) {
+    case ColumnType::kBoolean:
+      return 1;
+    case ColumnType::kText:
+      return std::max<std::int64_t>(1, column.text_bytes);
+    default:
+      return 8;
+  }
+}
+
+Handle array_type(ArrayType type) {
+  return {H5Tcopy(type == ArrayType::kFloat32 ? H5T_IEEE_F32LE : H5T_STD_U8LE), H5Tclose};
+}
+
+Handle column_type(const ColumnSpec& column) {
+  switch (column.type) {
+    case ColumnType::kFloat:
+      return {H5Tcopy(H5T_IEEE_F64LE), H5Tclose};
+    case ColumnType::kInteger:
+      return {H5Tcopy(H5T_STD_I64LE), H5Tclose};
+    case ColumnType::kBoolean:
+      return {H5Tcopy(H5T_STD_I8LE), H5Tclose};
+    case ColumnType::kText:
+      break;
+  }
+  Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+  H5Tset_size(type, static_cast<std::size_t>(column_row_bytes(column)));
+  H5Tset_cset(type, H5T_CSET_UTF8);
+  H5Tset_strpad(type, H5T_STR_NULLPAD);
+  return type;
+}
+
+void write_attributes(hid_t object, const Attributes& attributes) {
+  for (const auto& [name, value] : attributes) {
+    std::visit([&, &key = name](const auto& content) { write_attribute(object, key, content); }, value);
+  }
+}
+
+void create_skeleton(const std::string& path, const RowFileSpec& spec) {
+  const auto lock = hdf5_lock();
+  Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+  hdf5_check<hid_t>(file, path, "cannot be made");
+  write_attribute(file, "peculiar_file", spec.kind);
+  write_attribute(file, "format_version", spec.version);
+  write_attribute(file, "complete", std::int64_t{0});
+  write_attributes(file, spec.attributes);
+  for (const ArraySpec& array : spec.arrays) {
+    const Handle type = array_type(array.type);
+    const Handle dataset =
+        create_dataset(file, path, array.name, type, array.row_shape, array.row_bytes(), spec.count);
+    write_attributes(dataset, array.attributes);
+  }
+  Handle settings(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
+  H5Pset_link_creation_order(settings, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+  Handle group(H5Gcreate2(file, "catalogue", H5P_DEFAULT, settings, H5P_DEFAULT), H5Gclose);
+  hdf5_check<hid_t>(group, path, "cannot make /catalogue");
+  for (const ColumnSpec& column : spec.columns) {
+    const Handle type = column_type(column);
+    const Handle dataset =
+        create_dataset(group, path, column.name, type, {}, column_row_bytes(column), spec.count);
+    write_attribute(dataset, "unit", column.unit);
+    write_attribute(dataset, "description", column.description);
+    if (column.type == ColumnType::kBoolean) write_attribute(dataset, "kind", std::string("boolean"));
+    if (column.type == ColumnType::kBoolean) write_attribute(dataset, "missing", std::int64_t{kMissingBoolean});
+    if (column.type == ColumnType::kInteger) write_attribute(dataset, "missing", kMissingInteger);
+  }
+  group.reset();
+  if (!file.reset()) throw input_error("{}: cannot be made: {}", path, hdf5_reason());
+}
+
+std::vector<RowExtents> read_extents(const std::string& path, const RowFileSpec& spec) {
+  const auto lock = hdf5_lock();
+  const Handle file = open_hdf5(path);
+  std::vector<RowExtents> extents;
+  for (const ArraySpec& array : spec.arrays) {
+    extents.push_back(extents_of(file, path, array.name, array.row_bytes(), spec.count));
+  }
+  for (const ColumnSpec& column : spec.columns) {
+    extents.push_back(extents_of(file, path, "catalogue/" + column.name, column_row_bytes(column), spec.count));
+  }
+  return extents;
+}
+
+void complete_skeleton(const std::string& path, const std::vector<Problem>& problems, const Attributes& attributes) {
+  const auto lock = hdf5_lock();
+  Handle file(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+  hdf5_check<hid_t>(file, path, "cannot be finished");
+  std::vector<std::int64_t> rows;
+  std::vector<const char*> reasons;
+  for (const Problem& problem : problems) {
+    rows.push_back(problem.row);
+    reasons.push_back(problem.reason.c_str());
+  }
+  const hsize_t extent[1] = {problems.size()};
+  const Handle space(H5Screate_simple(1, extent, nullptr), H5Sclose);
+  Handle group(H5Gcreate2(file, "problems", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
+  const Handle text(H5Tcopy(H5T_C_S1), H5Tclose);
+  H5Tset_size(text, H5T_VARIABLE);
+  H5Tset_cset(text, H5T_CSET_UTF8);
+  const auto write_list = [&](const char* name, hid_t type, hid_t memory_type, const void* values) {
+    const Handle dataset(H5Dcreate2(group, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Dclose);
+    hdf5_check<hid_t>(dataset, path, "cannot write /problems");
+    if (!problems.empty()) {
+      hdf5_check(H5Dwrite(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values), path,
+                 "cannot write /problems");
+    }
+  };
+  write_list("row", H5T_STD_I64LE, H5T_NATIVE_INT64, rows.data());
+  write_list("reason", text, text, reasons.data());
+  write_attributes(file, attributes);
+  write_attribute(file, "complete", std::int64_t{1});
+  group.reset();
+  hdf5_check(H5Fflush(file, H5F_SCOPE_GLOBAL), path, "cannot be finished");
+  if (!file.reset()) throw input_error("{}: cannot be finished: {}", path, hdf5_reason());
+}
+
+}  // namespace peculiar::store

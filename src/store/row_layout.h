@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "store/hdf5_handle.h"
+#include "store/row_file.h"
+
+namespace peculiar::store {
+
+inline constexpr std::int64_t kMissingInteger = INT64_MIN;  ///< stands for a missing integer in a column
+inline constexpr std::int8_t kMissingBoolean = -1;          ///< the same for a boolean
+
+/// Bytes of one row of a column.
+std::int64_t column_row_bytes(const ColumnSpec& column);
+
+/// The file datatype of an array or a column.
+Handle array_type(ArrayType type);
+Handle column_type(const ColumnSpec& column);
+
+/// Where the rows of one dataset lie in the file.
+struct RowExtents {
+  std::int64_t row_bytes = 0;
+  std::int64_t rows_per_chunk = 1;
+  std::vector<std::uint64_t> chunk_addresses;
+
+  std::uint64_t chunk_bytes() const { return static_cast<std::uint64_t>(row_bytes * rows_per_chunk); }
+};
+
+/// Creates the whole HDF5 structure at `path`, space for every row allocated and none of it written (a sparse file).
+void create_skeleton(const std::string& path, const RowFileSpec& spec);
+
+/// Extents of spec.arrays, then of spec.columns, read from a skeleton.
+std::vector<RowExtents> read_extents(const std::string& path, const RowFileSpec& spec);
+
+/// Writes the problems, the attributes and the mark of completeness into a filled skeleton.
+void complete_skeleton(const std::string& path, const std::vector<Problem>& problems, const Attributes& attributes);
+
+void write_attributes(hid_t object, const Attributes& attributes);
+
+}  // namespace peculiar::store

@@ -1,0 +1,109 @@
+#include "store/sample.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+
+namespace peculiar::store {
+
+std::string flag_words(std::int64_t flags) {
+  static constexpr std::pair<SampleFlag, const char*> kWords[] = {{kFlagUnreadable, "unreadable"},
+                                                                  {kFlagNotFinite, "not finite"},
+                                                                  {kFlagConstant, "constant"},
+                                                                  {kFlagUnlabelled, "unlabelled"}};
+  std::vector<std::string> words;
+  for (const auto& [flag, word] : kWords) {
+    if ((flags & flag) != 0) words.emplace_back(word);
+  }
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+namespace {
+
+std::string band_list(const std::vector<std::string>& bands) { return nlohmann::json(bands).dump(); }
+
+RowFileSpec row_file_spec(const SampleHeader& header, const std::vector<ColumnSpec>& columns) {
+  RowFileSpec spec;
+  spec.kind = "sample";
+  spec.version = kSampleVersion;
+  spec.count = header.count;
+  spec.columns = columns;
+  const std::vector<std::int64_t> shape{header.band_count(), header.height, header.width};
+  nlohmann::json zero_points = nlohmann::json::array();
+  for (const double value : header.zero_point_mag) {
+    zero_points.push_back(std::isnan(value) ? nlohmann::json(nullptr) : nlohmann::json(value));
+  }
+  spec.arrays.push_back({"images", ArrayType::kFloat32, shape,
+                         {{"unit", header.unit},
+                          {"bands", band_list(header.bands)},
+                          {"axes", std::string("image, band, y, x")},
+                          {"rows_upward", std::int64_t{header.rows_upward}},
+                          {"pixel_scale_arcsec", header.pixel_scale_arcsec},
+                          {"zero_point_mag", zero_points.dump()}}});
+  if (header.has_variance) {
+    const std::string unit = header.unit.empty() ? "" : fmt::format("({})**2", header.unit);
+    spec.arrays.push_back({"variance", ArrayType::kFloat32, shape, {{"unit", unit}}});
+  }
+  if (header.has_mask) spec.arrays.push_back({"mask", ArrayType::kUint8, shape, {}});
+  spec.attributes = {{"provenance", header.provenance}};
+  return spec;
+}
+
+template <typename T>
+T attribute(const Attributes& attributes, const std::string& name, T otherwise) {
+  for (const auto& [key, value] : attributes) {
+    if (key == name && std::holds_alternative<T>(value)) return std::get<T>(value);
+  }
+  return otherwise;
+}
+
+SampleHeader read_header(const std::filesystem::path& path, const RowFileReader& file) {
+  const ArraySpec* images = file.find_array("images");
+  if (images == nullptr || images->row_shape.size() != 3 || images->type != ArrayType::kFloat32) {
+    throw input_error("{}: has no /images of shape [image, band, y, x]; the file is damaged", path.string());
+  }
+  SampleHeader header;
+  header.count = file.count();
+  header.height = static_cast<int>(images->row_shape[1]);
+  header.width = static_cast<int>(images->row_shape[2]);
+  header.unit = attribute<std::string>(images->attributes, "unit", "");
+  header.pixel_scale_arcsec = attribute<double>(images->attributes, "pixel_scale_arcsec", std::nan(""));
+  header.rows_upward = attribute<std::int64_t>(images->attributes, "rows_upward", 1) != 0;
+  header.has_variance = file.find_array("variance") != nullptr;
+  header.has_mask = file.find_array("mask") != nullptr;
+  header.provenance = attribute<std::string>(file.attributes(), "provenance", "{}");
+  const auto bands = nlohmann::json::parse(attribute<std::string>(images->attributes, "bands", "[]"), nullptr, false);
+  for (std::int64_t band = 0; band < images->row_shape[0]; ++band) {
+    const auto index = static_cast<std::size_t>(band);
+    const bool named = bands.is_array() && index < bands.size() && bands[index].is_string();
+    header.bands.push_back(named ? bands[index].get<std::string>() : fmt::format("band_{}", band));
+  }
+  const auto zero_points =
+      nlohmann::json::parse(attribute<std::string>(images->attributes, "zero_point_mag", "[]"), nullptr, false);
+  if (zero_points.is_array()) {
+    for (const auto& value : zero_points) {
+      header.zero_point_mag.push_back(value.is_number() ? value.get<double>() : std::nan(""));
+    }
+  }
+  return header;
+}
+
+}  // namespace
+
+SampleWriter::SampleWriter(const std::filesystem::path& path, const SampleHeader& header,
+                           const std::vector<ColumnSpec>& columns, const WriteOptions& options)
+    : file_(path, row_file_spec(header, columns), options) {}
+
+SampleReader::SampleReader(const std::filesystem::path& path)
+    : path_(path), file_(path, "sample", kSampleVersion), header_(read_header(path, file_)) {}
+
+image::Image SampleReader::read_image(std::int64_t row) const {
+  image::Image image(header_.band_count(), header_.height, header_.width);
+  read_images(row, image.pixels);
+  return image;
+}
+
+}  // namespace peculiar::store

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "catalog/table.h"
+#include "image/image.h"
+#include "store/row_file.h"
+
+namespace peculiar::store {
+
+inline constexpr std::int64_t kSampleVersion = 1;
+
+/// Bits of the column `flags`: what to know before trusting a stamp.
+enum SampleFlag : std::int64_t {
+  kFlagUnreadable = 1,   ///< the file could not be read: every pixel is NaN
+  kFlagNotFinite = 2,    ///< some pixels are NaN or infinite
+  kFlagConstant = 4,     ///< all finite pixels have one value (an empty frame)
+  kFlagUnlabelled = 8,   ///< the table of labels has no row for it
+};
+
+/// "unreadable, constant" for a value of the column `flags`; "" for 0.
+std::string flag_words(std::int64_t flags);
+
+/// What all stamps of a sample have in common. Unknown numbers are NaN, unknown texts "".
+struct SampleHeader {
+  std::int64_t count = 0;
+  std::vector<std::string> bands;               ///< one name a band
+  int height = 0;                               ///< px
+  int width = 0;                                ///< px
+  std::string unit;                             ///< of the pixel values, FITS notation: "electron / s"
+  double pixel_scale_arcsec = std::nan("");
+  std::vector<double> zero_point_mag;           ///< AB magnitude of one unit, a band; empty when unknown
+  bool rows_upward = true;                      ///< row 0 at the bottom (FITS) or at the top (pictures)
+  bool has_variance = false;                    ///< /variance, unit squared
+  bool has_mask = false;                        ///< /mask, 0 = use the pixel
+  std::string provenance = "{}";                ///< JSON, base/version.h
+
+  int band_count() const { return static_cast<int>(bands.size()); }
+  std::int64_t stamp_values() const { return static_cast<std::int64_t>(bands.size()) * height * width; }
+};
+
+/// A sample file being written; see RowFileWriter for resuming.
+class SampleWriter {
+ public:
+  SampleWriter(const std::filesystem::path& path, const SampleHeader& header, const std::vector<ColumnSpec>& columns,
+               const WriteOptions& options);
+
+  RowFileWriter& rows() { return file_; }
+  /// Stamps from row `first` on, [n][band][y][x]. Thread-safe for different rows.
+  void write_images(std::int64_t first, std::span<const float> values) { file_.write("images", first, values); }
+
+ private:
+  RowFileWriter file_;
+};
+
+/// A sample file open for reading. Thread-safe.
+class SampleReader {
+ public:
+  explicit SampleReader(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const { return path_; }
+  const SampleHeader& header() const { return header_; }
+  std::int64_t count() const { return header_.count; }
+  const RowFileReader& rows() const { return file_; }
+  catalog::Table catalogue() const { return file_.catalogue(); }
+
+  /// Stamps from row `first` on; as many as `values` holds.
+  void read_images(std::int64_t first, std::span<float> values) const { file_.read("images", first, values); }
+  image::Image read_image(std::int64_t row) const;
+
+ private:
+  std::filesystem::path path_;
+  RowFileReader file_;
+  SampleHeader header_;
+};
+
+}  // namespace peculiar::store

@@ -1,0 +1,171 @@
+#include "store/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "store/sample.h"
+
+namespace peculiar::store {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kMostProblems = 20;
+constexpr std::size_t kMostWords = 5;
+
+json number_or_null(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+
+void summarise_numbers(const catalog::Column& column, json& entry) {
+  std::vector<double> values;
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    if (!column.is_missing(row)) values.push_back(column.number(row));
+  }
+  if (values.empty()) return;
+  std::sort(values.begin(), values.end());
+  double sum = 0;
+  for (const double value : values) sum += value;
+  const std::size_t half = values.size() / 2;
+  entry["minimum"] = number_or_null(values.front());
+  entry["median"] = number_or_null(values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2);
+  entry["mean"] = number_or_null(sum / static_cast<double>(values.size()));
+  entry["maximum"] = number_or_null(values.back());
+}
+
+void summarise_texts(const std::vector<std::string>& texts, json& entry) {
+  std::map<std::string, std::int64_t> counts;
+  for (const std::string& text : texts) {
+    if (!text.empty()) ++counts[text];
+  }
+  entry["different"] = counts.size();
+  std::vector<std::pair<std::string, std::int64_t>> order(counts.begin(), counts.end());
+  std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  order.resize(std::min(order.size(), kMostWords));
+  entry["commonest"] = json::array();
+  for (const auto& [text, count] : order) entry["commonest"].push_back({{"value", text}, {"count", count}});
+}
+
+const char* type_word(const catalog::Column& column) {
+  constexpr const char* kWords[] = {"float", "integer", "boolean", "text"};
+  return kWords[column.data.index()];
+}
+
+std::string short_number(const json& value) { return value.is_number() ? fmt::format("{:.6g}", value.get<double>()) : "-"; }
+
+std::string column_line(const json& column) {
+  const std::string name = column["name"].get<std::string>();
+  const std::string unit = column["unit"].get<std::string>();
+  std::string line = fmt::format("  {:<16} {:<8} {:<10}", name, column["type"].get<std::string>(), unit);
+  if (column.contains("minimum")) {
+    line += fmt::format(" {} .. {}, median {}", short_number(column["minimum"]), short_number(column["maximum"]),
+                        short_number(column["median"]));
+  }
+  if (column.contains("different")) {
+    const auto different = column["different"].get<std::size_t>();
+    line += fmt::format(" {} different", different);
+    if (different > 0 && different <= 2 * kMostWords) {
+      std::vector<std::string> words;
+      for (const json& word : column["commonest"]) {
+        words.push_back(fmt::format("{} {}", word["value"].get<std::string>(), word["count"].get<std::int64_t>()));
+      }
+      line += fmt::format(": {}{}", fmt::join(words, ", "), different > words.size() ? ", ..." : "");
+    }
+  }
+  const auto missing = column["missing"].get<std::int64_t>();
+  if (missing > 0) line += fmt::format(" ({} missing)", missing);
+  return line + "\n";
+}
+
+}  // namespace
+
+json summarise_columns(const catalog::Table& table) {
+  json columns = json::array();
+  for (const catalog::Column& column : table.columns()) {
+    json entry{{"name", column.name}, {"unit", column.unit}, {"description", column.description}, {"type", type_word(column)}};
+    std::int64_t missing = 0;
+    const auto* texts = std::get_if<std::vector<std::string>>(&column.data);
+    for (std::size_t row = 0; row < column.size(); ++row) {
+      missing += (texts != nullptr ? (*texts)[row].empty() : column.is_missing(row)) ? 1 : 0;
+    }
+    entry["missing"] = missing;
+    if (texts != nullptr) {
+      summarise_texts(*texts, entry);
+    } else {
+      summarise_numbers(column, entry);
+    }
+    columns.push_back(std::move(entry));
+  }
+  return columns;
+}
+
+json summarise_sample(const std::filesystem::path& path) {
+  const SampleReader sample(path);
+  const SampleHeader& header = sample.header();
+  json summary{{"file", path.string()}, {"kind", "sample"}, {"format_version", sample.rows().version()},
+               {"images", header.count}, {"bands", header.bands}, {"height", header.height}, {"width", header.width},
+               {"unit", header.unit}, {"pixel_scale_arcsec", number_or_null(header.pixel_scale_arcsec)},
+               {"rows_upward", header.rows_upward}, {"variance", header.has_variance}, {"mask", header.has_mask}};
+  summary["zero_point_mag"] = json::array();
+  for (const double value : header.zero_point_mag) summary["zero_point_mag"].push_back(number_or_null(value));
+  const catalog::Table table = sample.catalogue();
+  summary["columns"] = summarise_columns(table);
+  std::map<std::string, std::int64_t> flags;
+  if (const catalog::Column* column = table.find("flags")) {
+    for (std::size_t row = 0; row < column->size(); ++row) {
+      const auto value = static_cast<std::int64_t>(column->number(row));
+      for (std::int64_t bit = 1; bit <= value; bit *= 2) {
+        if ((value & bit) != 0) ++flags[flag_words(bit)];
+      }
+    }
+  }
+  summary["flagged"] = flags;
+  const auto problems = sample.rows().problems();
+  summary["problem_count"] = problems.size();
+  summary["problems"] = json::array();
+  for (std::size_t i = 0; i < std::min(problems.size(), kMostProblems); ++i) {
+    summary["problems"].push_back({{"row", problems[i].row}, {"reason", problems[i].reason}});
+  }
+  summary["provenance"] = json::parse(header.provenance, nullptr, false);
+  return summary;
+}
+
+std::string summary_text(const json& summary) {
+  std::string text;
+  if (summary.contains("images")) {
+    text += fmt::format("{}: sample (format {})\n", summary["file"].get<std::string>(), summary["format_version"].get<int>());
+    text += fmt::format("  {} images of {} x {} px, {} band(s): {}\n", summary["images"].get<std::int64_t>(),
+                        summary["height"].get<int>(), summary["width"].get<int>(), summary["bands"].size(),
+                        fmt::join(summary["bands"].get<std::vector<std::string>>(), ", "));
+    const std::string unit = summary["unit"].get<std::string>();
+    text += fmt::format("  unit {}, pixel scale {} arcsec, rows {}, variance {}, mask {}\n", unit.empty() ? "not known" : unit,
+                        summary["pixel_scale_arcsec"].is_null() ? "not known" : short_number(summary["pixel_scale_arcsec"]),
+                        summary["rows_upward"].get<bool>() ? "upward" : "downward", summary["variance"].get<bool>() ? "yes" : "no",
+                        summary["mask"].get<bool>() ? "yes" : "no");
+    for (const auto& [word, count] : summary["flagged"].items()) {
+      text += fmt::format("  flagged {}: {}\n", word, count.get<std::int64_t>());
+    }
+  } else {
+    text += fmt::format("{}: table of {} rows\n", summary["file"].get<std::string>(), summary["rows"].get<std::int64_t>());
+  }
+  text += "columns\n";
+  for (const json& column : summary["columns"]) text += column_line(column);
+  if (summary.contains("problems") && !summary["problems"].empty()) {
+    text += fmt::format("problems ({})\n", summary["problem_count"].get<std::int64_t>());
+    for (const json& problem : summary["problems"]) {
+      text += fmt::format("  row {}: {}\n", problem["row"].get<std::int64_t>(), problem["reason"].get<std::string>());
+    }
+  }
+  if (summary.contains("provenance") && summary["provenance"].is_object() && !summary["provenance"].empty()) {
+    const json& origin = summary["provenance"];
+    text += fmt::format("made by peculiar {} ({}) {}, {}\n", origin.value("verb", "?"), origin.value("version", "?"),
+                        origin.value("git_revision", "?"), origin.value("created_utc", "?"));
+    text += fmt::format("settings {}\n", origin.value("settings", json::object()).dump());
+  }
+  return text;
+}
+
+}  // namespace peculiar::store

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "catalog/table.h"
+
+namespace peculiar::store {
+
+/// Number of values, missing ones, and: minimum, median, mean, maximum of numbers; number of different texts with the commonest;
+/// share of true. One object a column, in order: {"name", "unit", "description", "type", "missing", ...}.
+nlohmann::json summarise_columns(const catalog::Table& table);
+
+/// What is in a sample: format, counts, bands, planes, flags, columns, problems (the first 20), provenance.
+nlohmann::json summarise_sample(const std::filesystem::path& path);
+
+/// The same for a person.
+std::string summary_text(const nlohmann::json& summary);
+
+}  // namespace peculiar::store

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""The program as a user runs it: exit codes, messages, interruption, configuration, from an empty folder."""
+import json
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM, DRAW = (pathlib.Path(argument).resolve() for argument in sys.argv[1:3])
+
+
+def run(*arguments, code=0):
+    result = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False)
+    assert result.returncode == code, (arguments, result.returncode, result.stdout, result.stderr)
+    return result
+
+
+def check_exit_codes(folder):
+    assert "did you mean 'import'" in run("imprt", code=2).stderr
+    assert "--rebin" in run("import", folder, "-o", "a.h5", "--rebinn", code=2).stderr
+    assert "there is no such file" in run("info", "nothing.h5", code=3).stderr
+    (folder / "c.toml").write_text("[import]\nsise = 3\n", encoding="utf-8")
+    assert "did you mean 'size'" in run("import", folder, "-o", "a.h5", "--config", folder / "c.toml", code=2).stderr
+    result = run("info", "nothing.h5", code=3)
+    assert result.stdout == "" and result.stderr.startswith("error: "), result
+
+
+def check_pipeline(folder):
+    images = folder / "images"
+    subprocess.run([DRAW, images, "--count", "90", "--seed", "3"], check=True, stdout=subprocess.DEVNULL)
+    sample = folder / "galaxies.h5"
+    result = run("import", images, "-o", sample, "--labels", "folders", "--json", "--log-file", folder / "log.txt")
+    assert json.loads(result.stdout)["images"] == 90, result.stdout
+    assert (folder / "log.txt").exists()
+    assert "exists already" in run("import", images, "-o", sample, code=3).stderr
+    info = json.loads(run("info", sample, "--json").stdout)
+    assert {word["value"] for word in next(c for c in info["columns"] if c["name"] == "label")["commonest"]} == {
+        "single", "companion", "distorted"}, info
+    run("split", sample, "-o", folder / "a.h5", "--rest", folder / "b.h5", "--fraction", "0.5")
+    run("merge", folder / "a.h5", folder / "b.h5", "-o", folder / "c.h5")
+    assert json.loads(run("info", folder / "c.h5", "--json").stdout)["images"] == 90
+    run("show", sample, "-o", folder / "sheet.png", "-n", "9")
+    run("export", sample, "--catalogue", folder / "t.vot", "--images", folder / "t.fits")
+    assert (folder / "sheet.png").read_bytes()[:4] == b"\x89PNG"
+    return images
+
+
+def check_interruption(folder, images):
+    """ctrl-C leaves a resumable file, and the same command goes on."""
+    copies = folder / "copies"
+    copies.mkdir()
+    sources = sorted(images.rglob("*.fits"))
+    for i in range(4000):
+        (copies / f"{i:05}.fits").write_bytes(sources[i % len(sources)].read_bytes())
+    command = [PROGRAM, "import", copies, "-o", folder / "many.h5", "--threads", "1"]
+    interrupted = 0
+    for delay in (0.05, 0.15, 0.3):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        time.sleep(delay)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=120)
+        if process.returncode == 130:
+            interrupted += 1
+            assert "the same command goes on from there" in said, said
+            assert not (folder / "many.h5").exists()
+            assert (folder / "many.h5.partial").exists()
+        if (folder / "many.h5").exists():
+            break
+    if not (folder / "many.h5").exists():
+        result = run("import", copies, "-o", folder / "many.h5", "--json")
+        assert json.loads(result.stdout)["images"] == 4000
+        if interrupted:
+            assert json.loads(result.stdout)["resumed_at"] > 0, result.stdout
+    assert json.loads(run("info", folder / "many.h5", "--json").stdout)["images"] == 4000
+    return interrupted
+
+
+with tempfile.TemporaryDirectory() as name:
+    where = pathlib.Path(name)
+    check_exit_codes(where)
+    pictures = check_pipeline(where)
+    times = check_interruption(where, pictures)
+    assert times > 0, "no run could be interrupted; the test has tested nothing"
+    print(f"ok, {times} interruptions")

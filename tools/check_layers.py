@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""Holds the includes of src/ against the map of rooms: a room includes only what it lists, plus base.
+
+Usage: check_layers.py [SOURCE_FOLDER]; exits 1 and names file and line of every breach.
+"""
+import pathlib
+import re
+import sys
+
+# Room: the rooms it may include (base is open to all). docs/architecture.md explains each.
+ROOMS = {
+    "base": [],
+    "image": [],
+    "catalog": [],
+    "fits": ["image", "catalog"],
+    "store": ["image", "catalog"],
+    "exchange": ["fits", "image", "catalog", "store"],
+    "nn": ["image"],
+    "cli": ["nn", "exchange", "fits", "image", "catalog", "store"],
+}
+
+# Libraries that only one room may see (its sources; public headers of other rooms stay free of them).
+OWNED = {
+    "fitsio.h": ["fits"],
+    "wcslib/": ["fits"],
+    "hdf5.h": ["store"],
+    "H5": ["store"],
+    "torch/": ["nn"],
+    "ATen/": ["nn"],
+    "png.h": ["image"],
+    "jpeglib.h": ["image"],
+    "cairo": ["image"],
+    "CLI/": ["cli"],
+    "pugixml.hpp": ["catalog"],
+    "yaml-cpp/": ["catalog"],
+    "csv.h": ["catalog"],
+    "toml++/": ["base"],
+    "spdlog/": ["base"],
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')
+
+
+def breaches(source: pathlib.Path):
+    for path in sorted(source.rglob("*")):
+        if path.suffix not in {".h", ".cpp"}:
+            continue
+        room = path.relative_to(source).parts[0]
+        if room not in ROOMS:
+            yield f"{path}: the room '{room}' is not on the map in tools/check_layers.py"
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            match = INCLUDE.match(line)
+            if not match:
+                continue
+            own, system = match.groups()
+            if own:
+                target = own.split("/")[0]
+                if target in ROOMS and target not in {room, "base", *ROOMS[room]}:
+                    yield f"{path}:{number}: room {room} may not include {own}"
+            else:
+                for library, owners in OWNED.items():
+                    if system.startswith(library) and room not in owners:
+                        yield f"{path}:{number}: <{system}> belongs to room {', '.join(owners)}"
+
+
+def cycles():
+    """The map itself must have no cycle: every room comes after those it lists."""
+    seen = []
+    for room, uses in ROOMS.items():
+        for other in uses:
+            if other not in seen:
+                yield f"the map lists room {room} before {other}, which it uses"
+        seen.append(room)
+
+
+def main():
+    source = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent / "src")
+    found = [*cycles(), *breaches(source)]
+    for breach in found:
+        print(breach)
+    if found:
+        sys.exit(1)
+    print(f"{len(ROOMS)} rooms, no breach")
+
+
+if __name__ == "__main__":
+    main()

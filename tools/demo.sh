@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Everything there is, end to end, on generated images: ./run demo [--images N] [--output FOLDER]
+set -euo pipefail
+build=$(realpath "$1")
+shift
+images=600
+output=demo
+while [[ $# -gt 0 ]]; do
+  case $1 in
+    --images) images=${2:?}; shift 2 ;;
+    --output) output=${2:?}; shift 2 ;;
+    *) echo "error: demo takes --images N and --output FOLDER, not '$1'" >&2; exit 2 ;;
+  esac
+done
+rm -rf "$output"
+mkdir -p "$output"
+cd "$output"
+
+step() { printf '\n$ %s\n' "$*"; "$@"; }
+peculiar() { "$build/peculiar" "$@"; }
+
+step "$build/draw_galaxies" images --count "$images" --seed 1
+step peculiar import images -o galaxies.h5 --labels folders --unit "electron / s" --pixel-scale 0.06 --zero-point 25.9463
+step peculiar info galaxies.h5
+step peculiar split galaxies.h5 -o normal.h5 --rest others.h5 --where 'label == "single"'
+step peculiar split normal.h5 -o train.h5 --rest held_out.h5 --fraction 0.8 --seed 7
+step peculiar merge held_out.h5 others.h5 -o to_score.h5
+step peculiar show galaxies.h5 -o galaxies.png -n 64 --random --labels id,label
+step peculiar export to_score.h5 --images to_score.fits --catalogue to_score.vot
+printf '\nLook at %s. With your own images: ./run peculiar import FOLDER -o sample.h5 --size 64 --rebin\n' "$PWD/galaxies.png"
