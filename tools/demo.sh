@@ -20,7 +20,7 @@ step() { printf '\n$ %s\n' "$*"; "$@"; }
 peculiar() { "$build/peculiar" "$@"; }
 
 step "$build/draw_galaxies" images --count "$images" --seed 1
-step peculiar import images -o galaxies.h5 --labels folders --unit "electron / s" --pixel-scale 0.06 --zero-point 25.9463
+step peculiar import images -o galaxies.h5 --labels folders --pixel-scale 0.06 --zero-point 25.9463
 step peculiar info galaxies.h5
 step peculiar split galaxies.h5 -o normal.h5 --rest others.h5 --where 'label == "single"'
 step peculiar split normal.h5 -o train.h5 --rest held_out.h5 --fraction 0.8 --seed 7

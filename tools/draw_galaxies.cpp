@@ -1,5 +1,5 @@
 // Draws galaxies as FITS files for the demo and tests: draw_galaxies FOLDER [--count N] [--seed S] [--size PX]
-#include <cstdlib>
+#include <charconv>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -12,58 +12,68 @@ namespace {
 
 using namespace peculiar;
 
+struct Arguments {
+  std::string folder;
+  std::int64_t count = 600;
+  std::int64_t seed = 1;
+  std::int64_t size = 64;
+};
+
+Arguments parse(int argc, char** argv) {
+  Arguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (!word.starts_with("--")) {
+      arguments.folder = word;
+      continue;
+    }
+    std::int64_t* target = word == "--count"  ? &arguments.count
+                           : word == "--seed" ? &arguments.seed
+                           : word == "--size" ? &arguments.size
+                                              : nullptr;
+    const std::string value = i + 1 < argc ? argv[++i] : "";
+    const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), target == nullptr ? arguments.count : *target);
+    if (target == nullptr || failure != std::errc() || end != value.data() + value.size()) {
+      throw usage_error("'{} {}' is not understood; there are --count, --seed and --size with whole numbers", word, value);
+    }
+  }
+  if (arguments.folder.empty()) throw usage_error("draw_galaxies FOLDER [--count N] [--seed S] [--size PX]");
+  return arguments;
+}
+
 /// Two thirds single, the rest companions and tails in turn.
-kit::GalaxyKind kind_of(long index) {
+kit::GalaxyKind kind_of(std::int64_t index) {
   if (index % 3 != 2) return kit::GalaxyKind::kSingle;
   return index % 6 == 2 ? kit::GalaxyKind::kCompanion : kit::GalaxyKind::kDistorted;
 }
 
-void draw(const std::filesystem::path& folder, long count, std::uint64_t seed, const kit::GalaxyOptions& options) {
-  for (const kit::GalaxyKind kind : {kit::GalaxyKind::kSingle, kit::GalaxyKind::kCompanion, kit::GalaxyKind::kDistorted}) {
-    std::filesystem::create_directories(folder / kit::word(kind));
-  }
-  for (long i = 0; i < count; ++i) {
+void draw(const Arguments& arguments) {
+  const std::filesystem::path folder = arguments.folder;
+  kit::GalaxyOptions options;
+  options.size = static_cast<int>(arguments.size);
+  for (std::int64_t i = 0; i < arguments.count; ++i) {
     const kit::GalaxyKind kind = kind_of(i);
-    const kit::GeneratedGalaxy galaxy = kit::draw_galaxy(seed * 1000000 + static_cast<std::uint64_t>(i), kind, options);
-    const auto path = folder / kit::word(kind) / fmt::format("{:06}.fits", i);
+    const auto seed = static_cast<std::uint64_t>(arguments.seed * 1000000 + i);
+    const kit::GeneratedGalaxy galaxy = kit::draw_galaxy(seed, kind, options);
+    const auto path = folder / kit::kind_name(kind) / fmt::format("{:06}.fits", i);
+    std::filesystem::create_directories(path.parent_path());
     fits::write_image(path, galaxy.image, std::nullopt,
-                      {{"BUNIT", std::string("electron / s"), "unit of the pixel values"},
-                       {"FLUX", galaxy.flux, "[electron / s] of the main galaxy"},
-                       {"R50", galaxy.half_light_px, "[pix] half-light radius"},
-                       {"SERSIC", galaxy.sersic_index, "Sersic index"},
-                       {"RATIO", galaxy.flux_ratio, "flux ratio to the companion, 0 without"},
-                       {"SEPARAT", galaxy.separation_px, "[pix] separation of the companion"}});
+                      {{"BUNIT", std::string("adu"), "unit of the pixel values"},
+                       {"FLUX", galaxy.parameters.main_flux(), "[adu] of the main galaxy"},
+                       {"RATIO", galaxy.parameters.companion_flux_ratio(), "companion to main flux, 0 without one"}});
   }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  long count = 600;
-  std::uint64_t seed = 1;
-  kit::GalaxyOptions options;
-  std::string folder;
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    if (word.starts_with("--") && i + 1 < argc) {
-      const long value = std::strtol(argv[++i], nullptr, 10);
-      if (word == "--count") count = value;
-      if (word == "--seed") seed = static_cast<std::uint64_t>(value);
-      if (word == "--size") options.size = static_cast<int>(value);
-    } else {
-      folder = word;
-    }
-  }
-  if (folder.empty()) {
-    std::cerr << "usage: draw_galaxies FOLDER [--count N] [--seed S] [--size PX]\n";
-    return 2;
-  }
   try {
-    draw(folder, count, seed, options);
+    const Arguments arguments = parse(argc, argv);
+    draw(arguments);
+    std::cout << arguments.count << " galaxies drawn in " << arguments.folder << "\n";
+    return 0;
   } catch (const Error& error) {
     std::cerr << "error: " << error.what() << "\n";
     return error.exit_code();
   }
-  std::cout << count << " galaxies drawn in " << folder << "\n";
-  return 0;
 }

@@ -16,12 +16,14 @@ struct ExpressionNode;
 
 /// A selection of rows such as `redshift > 1 && log_mass >= 10 && class == "spiral"`.
 ///
-/// Grammar, loosest first: `a || b` (or), `a && b` (and), `!a` (not), comparisons `< <= > >= == !=`
-/// (also `=`; chains such as `1 < z < 3` mean both), `in (a, b, ...)`, `+ -`, `* / %`, unary `-`, `**`
-/// (power, to the right), functions, numbers, 'text' or "text", true, false, column names, `column names in
-/// backticks`, parentheses. Functions: abs sqrt exp log log10 floor ceil sin cos tan min max isnan missing
-/// matches(text, "glob*"). Integers compare exactly with integers (18-digit ids are safe). A comparison with
-/// a missing value or NaN is false, and `!=` too; `missing(x)` asks for it. Text compares with text only.
+/// Grammar, loosest first: `a || b`, `a && b`, `!a` (also the words or, and, not), comparisons `< <= > >= ==
+/// !=` (also `=`; chains such as `1 < z < 3` mean both), `in (a, b, ...)`, `+ -`, `* / %`, unary `-`, `**`
+/// (power, to the right), functions, numbers, 'text' or "text" (a quote in it is doubled), true, false,
+/// column names, `column names in backticks`, parentheses. Functions: abs sqrt exp log log10 floor ceil sin
+/// cos tan min max isnan missing matches(text, "glob*"). Integers compare exactly with integers (18-digit ids
+/// are safe) and with floats; `/` and `**` give floats. A comparison with a missing value or NaN is false,
+/// and `!=` too; `missing(x)` asks for it. A missing truth value counts as false, and so does `!` of it. Text
+/// compares with text only, by its bytes.
 class Expression {
  public:
   /// Error (usage): names the position, shows the text with a caret under it, and says what was expected.

@@ -218,13 +218,4 @@ std::vector<bool> Expression::evaluate(const Table& table) const {
   return result;
 }
 
-std::vector<std::size_t> Expression::matching_rows(const Table& table) const {
-  const std::vector<bool> chosen = evaluate(table);
-  std::vector<std::size_t> rows;
-  for (std::size_t row = 0; row < chosen.size(); ++row) {
-    if (chosen[row]) rows.push_back(row);
-  }
-  return rows;
-}
-
 }  // namespace peculiar::catalog

@@ -20,6 +20,14 @@ bool continues_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0
 constexpr std::array<std::string_view, 19> kSymbols = {
     "||", "&&", "<=", ">=", "==", "!=", "**", "<", ">", "=", "!", "(", ")", ",", "+", "-", "*", "/", "%"};
 
+std::size_t code_points(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return !continues_code_point(c); }));
+}
+
+constexpr std::size_t kShownBefore = 70;  // bytes
+constexpr std::size_t kShownAfter = 30;
+
 class Lexer {
  public:
   explicit Lexer(std::string_view text) : text_(text) {}
@@ -130,15 +138,20 @@ class Lexer {
 std::vector<Token> split_into_tokens(std::string_view text) { return Lexer(text).tokens(); }
 
 Error expression_error(std::string_view text, std::size_t position, const std::string& message) {
-  std::string shown(text);
+  position = std::min(position, text.size());
+  // Of a long text, what stands around the place.
+  std::size_t first = position > kShownBefore ? position - kShownBefore : 0;
+  std::size_t last = std::min(text.size(), position + kShownAfter);
+  while (first > 0 && continues_code_point(text[first])) --first;
+  while (last < text.size() && continues_code_point(text[last])) ++last;
+  std::string shown(text.substr(first, last - first));
   std::replace_if(
       shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; },
       ' ');
-  position = std::min(position, text.size());
-  const auto before = std::count_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(position),
-                                    [](char c) { return !continues_code_point(c); });
-  return usage_error("selection, position {}: {}\n  {}\n  {}^", before + 1, message, shown,
-                     std::string(static_cast<std::size_t>(before), ' '));
+  const std::string_view opening = first > 0 ? "..." : "";
+  const std::size_t caret = opening.size() + code_points(text.substr(first, position - first));
+  return usage_error("selection, position {}: {}\n  {}{}{}\n  {}^", code_points(text.substr(0, position)) + 1,
+                     message, opening, shown, last < text.size() ? "..." : "", std::string(caret, ' '));
 }
 
 }  // namespace peculiar::catalog::detail

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -28,5 +29,8 @@ struct ExpressionNode {
   std::variant<double, std::int64_t, bool, std::string> literal;
   const Function* function = nullptr;
 };
+
+/// By the grammar in expression.h, whose errors it throws.
+ExpressionNode parse_expression(std::string_view text);
 
 }  // namespace peculiar::catalog::detail

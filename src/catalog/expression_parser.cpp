@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/suggest.h"
-#include "catalog/expression.h"
 #include "catalog/expression_lexer.h"
 #include "catalog/expression_node.h"
 
@@ -240,25 +239,8 @@ class Parser {
   int depth_ = 0;
 };
 
-void collect_columns(const ExpressionNode& node, std::vector<std::string>& names) {
-  const bool is_new = std::find(names.begin(), names.end(), node.name) == names.end();
-  if (node.kind == Kind::kColumn && is_new) names.push_back(node.name);
-  for (const ExpressionNode& child : node.children) collect_columns(child, names);
-}
-
 }  // namespace
 
-Expression Expression::parse(std::string_view text) {
-  Expression result;
-  result.text_ = text;
-  result.root_ = std::make_shared<const ExpressionNode>(Parser(result.text_).parse());
-  return result;
-}
-
-std::vector<std::string> Expression::column_names() const {
-  std::vector<std::string> names;
-  if (root_) collect_columns(*root_, names);
-  return names;
-}
+detail::ExpressionNode detail::parse_expression(std::string_view text) { return Parser(text).parse(); }
 
 }  // namespace peculiar::catalog

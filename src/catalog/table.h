@@ -39,7 +39,9 @@ struct Column {
 class Table {
  public:
   std::size_t rows() const;  ///< 0 when there are no columns
-  const std::vector<Column>& columns() const { return columns_; }
+  const std::vector<Column>& columns() const& { return columns_; }
+  const std::vector<Column>& columns() const&& =
+      delete;  ///< the table would be gone before the loop over them
   std::vector<std::string> names() const;
 
   /// Appends a column, and puts what Column promises where its mask says missing. The reference holds until

@@ -160,15 +160,16 @@ class ColumnWriter {
 
 std::string format_votable(const Table& table, const std::string& file) {
   std::string out(kOpening);
+  std::unordered_set<std::string> ids;  // unique in the whole document, not only among the columns
   if (!table.description.empty()) {
     out += fmt::format("<DESCRIPTION>{}</DESCRIPTION>\n", escaped(table.description, file + ": description"));
   }
   for (const auto& [key, value] : table.metadata) {
     const std::string where = fmt::format("{}: metadata '{}'", file, key);
-    out += fmt::format("<INFO name=\"{}\" value=\"{}\"/>\n", escaped(key, where), escaped(value, where));
+    out += fmt::format("<INFO ID=\"{}\" name=\"{}\" value=\"{}\"/>\n", make_id("info_" + key, ids),
+                       escaped(key, where), escaped(value, where));
   }
   std::vector<ColumnWriter> writers;
-  std::unordered_set<std::string> ids;
   for (const Column& column : table.columns()) {
     writers.emplace_back(column, file);
     writers.back().append_field(out, ids);

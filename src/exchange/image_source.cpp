@@ -151,7 +151,7 @@ Loaded load_picture(const std::string& path, const SourceOptions& options) {
     loaded.image = image::decode_picture(bytes, path, colour);
     return loaded;
   }
-  image::ReducedPicture reduced = image::decode_reduced_picture(bytes, path, colour, *options.reduction);
+  image::ReducedPicture reduced = image::decode_and_rebin_picture(bytes, path, colour, *options.reduction);
   loaded.image = std::move(reduced.image);
   loaded.source_height = reduced.source_height;
   loaded.source_width = reduced.source_width;

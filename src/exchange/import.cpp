@@ -196,7 +196,7 @@ void choose_labels(const ImportOptions& options, Plan& plan) {
 Plan make_plan(const ImportOptions& options, int threads) {
   Plan plan;
   plan.inputs = find_inputs(options.inputs);
-  plan.source = {options.hdu, options.dataset, axes_named(options.axes), options.grey};
+  plan.source = {options.hdu, options.dataset, axes_named(options.axes), options.grey, std::nullopt};
   plan.only_input = plan.inputs.files.size() == 1;
   plan.frames = plan_frames(plan.inputs.files, plan.source, threads);
   const auto is_picture = [](const InputFile& file) { return file.format == FileFormat::kPicture; };
@@ -330,9 +330,8 @@ ImportReport import_images(const ImportOptions& asked, int threads) {
   }
   writer.rows().finish();
   const store::SampleReader finished(options.output);
-  for (const std::int64_t flags : std::get<std::vector<std::int64_t>>(finished.rows().column("flags").data)) {
-    count_flags(flags, report);
-  }
+  const catalog::Column flags = finished.rows().column("flags");
+  for (std::size_t row = 0; row < flags.size(); ++row) count_flags(static_cast<std::int64_t>(flags.number(row)), report);
   for (const store::Problem& problem : finished.rows().problems()) {
     report.reasons.push_back(problem.reason);
     if (report.reasons.size() == 5) break;

@@ -85,9 +85,11 @@ catalog::Table RowColumns::rows(std::int64_t first, std::span<const RowRecord> r
     table.add(sky("cd2_1", "deg / pix", "d(eta)/dx at the stamp's centre", records, [](const image::LocalWcs& w) { return w.cd_deg_per_px[2]; }));
     table.add(sky("cd2_2", "deg / pix", "d(eta)/dy at the stamp's centre", records, [](const image::LocalWcs& w) { return w.cd_deg_per_px[3]; }));
   }
+  if (labels_.columns().empty()) return table;
   std::vector<std::size_t> wanted(records.size());
   std::iota(wanted.begin(), wanted.end(), static_cast<std::size_t>(first));
-  for (const catalog::Column& label : labels_.take(wanted).columns()) {
+  const catalog::Table labels = labels_.take(wanted);
+  for (const catalog::Column& label : labels.columns()) {
     catalog::Column column = label;
     if (table.has(column.name)) column.name = "table_" + column.name;
     table.add(std::move(column));
@@ -96,14 +98,15 @@ catalog::Table RowColumns::rows(std::int64_t first, std::span<const RowRecord> r
 }
 
 std::vector<store::ColumnSpec> RowColumns::specs() const {
-  const std::vector<RowRecord> none(ids_.size());
+  const catalog::Table all = rows(0, std::vector<RowRecord>(ids_.size()));
   std::vector<store::ColumnSpec> specs;
-  for (const catalog::Column& column : rows(0, none).columns()) specs.push_back(store::column_spec(column));
+  for (const catalog::Column& column : all.columns()) specs.push_back(store::column_spec(column));
   return specs;
 }
 
 void RowColumns::write(store::RowFileWriter& writer, std::int64_t first, std::span<const RowRecord> records) const {
-  for (const catalog::Column& column : rows(first, records).columns()) writer.write(column, first);
+  const catalog::Table block = rows(first, records);
+  for (const catalog::Column& column : block.columns()) writer.write(column, first);
 }
 
 }  // namespace peculiar::exchange

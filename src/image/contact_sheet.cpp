@@ -4,196 +4,220 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <cstring>
 #include <memory>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "image/geometry.h"
+#include "image/sheet_text.h"
+#include "image/tile_colours.h"
 
 namespace peculiar::image {
 
 namespace {
 
-constexpr int kMargin = 14;
-constexpr int kGap = 8;
-constexpr int kTitleHeight = 30;
-constexpr double kTitleSize = 15;
-constexpr double kLabelSize = 11;
-constexpr int kLineHeight = 14;
-constexpr std::uint32_t kMissingColour = 0xffff00ff;  // magenta: no stretch gives it
-constexpr std::int64_t kMostPixels = 1LL << 28;
+constexpr int kMostSheetPx = 32767;  // of a cairo image surface
+constexpr double kInk = 0.13;        // grey levels, 0 black to 1 white
+constexpr double kFrame = 0.72;
 
-using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
-using Context = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
+/// A stamp as it will stand on the sheet.
+struct Drawing {
+  Image image;     ///< 1 or 3 bands, reduced where larger than a tile, row 0 at the top
+  int factor = 1;  ///< whole enlargement
+  std::vector<std::string> lines;
 
+  int height() const { return image.height * factor; }
+  int width() const { return image.width * factor; }
+};
+
+/// Everything in px of the sheet.
 struct Layout {
   int columns = 1;
   int rows = 1;
-  int label_lines = 0;
-  int tile = 128;
-  int top = kMargin;
+  int cell_width = 0;   ///< of the drawn stamps
+  int cell_height = 0;
+  int gap = 0;          ///< between cells, and twice round the sheet
+  int line_height = 0;
+  int label_height = 0;
+  int title_height = 0;
+  double font_px = 0;
 
-  int cell_height() const { return tile + kGap + label_lines * kLineHeight + (label_lines > 0 ? 4 : 0); }
-  int width() const { return 2 * kMargin + columns * (tile + kGap) - kGap; }
-  int height() const { return top + rows * cell_height() - kGap + kMargin; }
+  int margin() const { return 2 * gap; }
+  int step_x() const { return cell_width + gap; }
+  int step_y() const { return cell_height + label_height + gap; }
+  int width() const { return 2 * margin() + columns * step_x() - gap; }
+  int height() const { return 2 * margin() + title_height + rows * step_y() - gap; }
 };
 
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t start = 0; start <= text.size() && !text.empty();) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    lines.push_back(text.substr(start, end - start));
-    start = end + 1;
+Drawing drawing_of(const SheetTile& tile, const SheetOptions& options) {
+  if (tile.image.bands < 1 || tile.image.band_size() == 0) {
+    throw input_error("contact sheet: the tile '{}' has no pixels", tile.label);
   }
-  return lines;
+  Drawing drawing;
+  drawing.image = tile.image.bands == 3 ? tile.image : to_grey(tile.image);
+  const int edge = std::max(drawing.image.height, drawing.image.width);
+  if (edge > options.tile_px) {
+    const auto reduced = [&](int length) {
+      return std::max(1, static_cast<int>(std::int64_t{length} * options.tile_px / edge));
+    };
+    drawing.image = rebin(drawing.image, reduced(drawing.image.height), reduced(drawing.image.width), RebinKind::kMean);
+  } else {
+    drawing.factor = options.tile_px / edge;
+  }
+  if (options.rows_upward) drawing.image = flip_rows(drawing.image);
+  drawing.lines = lines_of(tile.label);
+  return drawing;
 }
 
-Layout lay_out(const std::vector<SheetTile>& tiles, const SheetOptions& options) {
-  Layout layout;
-  const auto count = static_cast<int>(tiles.size());
-  layout.tile = options.tile_px;
-  layout.columns = options.columns > 0 ? std::min(options.columns, count)
-                                       : static_cast<int>(std::ceil(std::sqrt(static_cast<double>(count))));
-  layout.rows = (count + layout.columns - 1) / layout.columns;
-  for (const SheetTile& tile : tiles) {
-    layout.label_lines = std::max(layout.label_lines, static_cast<int>(lines_of(tile.label).size()));
+/// The number of columns whose sheet is nearest to a square; among equals the one with the fewest empty cells.
+int squarest_columns(Layout layout, int tiles) {
+  int best = 1;
+  int best_edge = 0;
+  int best_empty = 0;
+  for (int columns = 1; columns <= tiles; ++columns) {
+    layout.columns = columns;
+    layout.rows = (tiles + columns - 1) / columns;
+    const int edge = std::max(layout.width(), layout.height());
+    const int empty = layout.rows * columns - tiles;
+    if (columns == 1 || edge < best_edge || (edge == best_edge && empty < best_empty)) {
+      best = columns;
+      best_edge = edge;
+      best_empty = empty;
+    }
   }
-  if (!options.title.empty()) layout.top += kTitleHeight;
+  return best;
+}
+
+Layout layout_of(const std::vector<Drawing>& drawings, const SheetOptions& options) {
+  Layout layout;
+  std::size_t lines = 0;
+  for (const Drawing& drawing : drawings) {
+    layout.cell_width = std::max(layout.cell_width, drawing.width());
+    layout.cell_height = std::max(layout.cell_height, drawing.height());
+    lines = std::max(lines, drawing.lines.size());
+  }
+  layout.font_px = std::clamp(std::round(0.085 * layout.cell_width), 9.0, 16.0);
+  layout.gap = std::max(6, layout.cell_width / 16);
+  layout.line_height = static_cast<int>(std::ceil(1.3 * layout.font_px));
+  layout.label_height = lines == 0 ? 0 : static_cast<int>(lines) * layout.line_height + layout.line_height / 3;
+  layout.title_height = options.title.empty() ? 0 : static_cast<int>(std::ceil(2.4 * layout.font_px));
+  const int tiles = static_cast<int>(drawings.size());
+  layout.columns = options.columns > 0 ? std::min(options.columns, tiles) : squarest_columns(layout, tiles);
+  layout.rows = (tiles + layout.columns - 1) / layout.columns;
+  if (layout.width() > kMostSheetPx || layout.height() > kMostSheetPx) {
+    throw input_error("contact sheet: {} tiles would make a sheet of {} x {} px; show fewer, make the tiles smaller or "
+                      "change the number of columns",
+                      tiles, layout.height(), layout.width());
+  }
   return layout;
 }
 
-std::uint32_t grey_level(float value) { return static_cast<std::uint32_t>(std::lround(std::clamp(value, 0.0f, 1.0f) * 255.0f)); }
+struct CairoDeleter {
+  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
+  void operator()(cairo_t* context) const { cairo_destroy(context); }
+};
+using Surface = std::unique_ptr<cairo_surface_t, CairoDeleter>;
+using Context = std::unique_ptr<cairo_t, CairoDeleter>;
 
-/// Pixels of a tile as the screen shows them, row 0 on top.
-Image displayed(const SheetTile& tile, const SheetOptions& options, const DisplayStretch& stretch) {
-  Image shown = tile.image.bands == 1 || tile.image.bands == 3 ? tile.image : to_grey(tile.image);
-  if (options.rows_upward) shown = flip_rows(shown);
-  for (float& value : shown.pixels) value = apply(stretch, value);
-  const int longest = std::max(shown.height, shown.width);
-  if (longest > options.tile_px) {
-    const double scale = static_cast<double>(options.tile_px) / longest;
-    shown = rebin(shown, std::max(1, static_cast<int>(shown.height * scale)), std::max(1, static_cast<int>(shown.width * scale)),
-                  RebinKind::kMean);
+void set_grey(cairo_t* context, double level) { cairo_set_source_rgb(context, level, level, level); }
+
+/// Straight into the surface's memory: cairo's own scaling would blur at the edges.
+void draw_pixels(cairo_surface_t* sheet, const Drawing& drawing, const DisplayStretch& stretch, int left, int top) {
+  const std::vector<std::uint32_t> colours = tile_colours(drawing.image, stretch);
+  cairo_surface_flush(sheet);
+  unsigned char* memory = cairo_image_surface_get_data(sheet);
+  const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(sheet));
+  for (int y = 0; y < drawing.height(); ++y) {
+    auto* row = reinterpret_cast<std::uint32_t*>(memory + static_cast<std::size_t>(top + y) * stride) + left;
+    const std::uint32_t* from = colours.data() + static_cast<std::size_t>(y / drawing.factor) * drawing.image.width;
+    for (int x = 0; x < drawing.width(); ++x) row[x] = from[x / drawing.factor];
   }
-  return shown;
+  cairo_surface_mark_dirty(sheet);
 }
 
-std::uint32_t colour_of(const Image& shown, int y, int x) {
-  std::uint32_t colour = 0xff000000;
-  for (int channel = 0; channel < 3; ++channel) {
-    const float value = shown.at(shown.bands == 3 ? channel : 0, y, x);
-    if (std::isnan(value)) return kMissingColour;
-    colour |= grey_level(value) << (16 - 8 * channel);
-  }
-  return colour;
+/// One px of grey round the stamp, outside its pixels.
+void draw_frame(cairo_t* context, const Drawing& drawing, int left, int top) {
+  set_grey(context, kFrame);
+  cairo_set_line_width(context, 1);
+  cairo_rectangle(context, left - 0.5, top - 0.5, drawing.width() + 1, drawing.height() + 1);
+  cairo_stroke(context);
 }
 
-/// Copies a stamp into the sheet's memory, enlarged by a whole factor and centred in its tile.
-void draw_stamp(cairo_surface_t* sheet, int left, int top, const Image& shown, int tile) {
-  const int factor = std::max(1, tile / std::max(shown.height, shown.width));
-  const int x0 = left + (tile - factor * shown.width) / 2;
-  const int y0 = top + (tile - factor * shown.height) / 2;
-  unsigned char* data = cairo_image_surface_get_data(sheet);
-  const int stride = cairo_image_surface_get_stride(sheet);
-  for (int y = 0; y < factor * shown.height; ++y) {
-    for (int x = 0; x < factor * shown.width; ++x) {
-      const std::uint32_t colour = colour_of(shown, y / factor, x / factor);
-      std::memcpy(data + static_cast<std::ptrdiff_t>(y0 + y) * stride + static_cast<std::ptrdiff_t>(x0 + x) * 4, &colour, 4);
-    }
+void draw_labels(cairo_t* context, const Drawing& drawing, const Layout& layout, int left, int top) {
+  set_grey(context, kInk);
+  double baseline = top + layout.line_height;
+  for (const std::string& line : drawing.lines) {
+    cairo_move_to(context, left, baseline);
+    cairo_show_text(context, fitted(context, line, layout.cell_width).c_str());
+    baseline += layout.line_height;
   }
 }
 
-double text_width(cairo_t* context, const std::string& text) {
-  cairo_text_extents_t extents;
-  cairo_text_extents(context, text.c_str(), &extents);
-  return extents.x_advance;
+void draw_title(cairo_t* context, const std::string& title, const Layout& layout) {
+  choose_font(context, std::round(1.25 * layout.font_px), true);
+  set_grey(context, kInk);
+  cairo_move_to(context, layout.margin(), layout.margin() + std::round(1.25 * layout.font_px));
+  cairo_show_text(context, fitted(context, drawable(title), layout.width() - 2 * layout.margin()).c_str());
 }
 
-/// The text, or as many of its characters as fit with an ellipsis.
-std::string fitted(cairo_t* context, std::string text, double width) {
-  if (text_width(context, text) <= width) return text;
-  while (!text.empty()) {
-    do {
-      text.pop_back();
-    } while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0) == 0x80);
-    // A lead byte whose continuation bytes are gone goes too.
-    if (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0) == 0xc0) text.pop_back();
-    if (text_width(context, text + "…") <= width) return text + "…";
+DisplayStretch common_stretch(const std::vector<Drawing>& drawings, StretchKind kind) {
+  std::vector<float> pixels;
+  for (const Drawing& drawing : drawings) {
+    pixels.insert(pixels.end(), drawing.image.pixels.begin(), drawing.image.pixels.end());
   }
-  return "";
+  return display_limits(pixels, kind);
 }
 
-/// Cairo stops drawing altogether after text that is not valid UTF-8.
-std::string valid_text(std::string text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t more = lead < 0x80 ? 0 : lead >> 5 == 6 ? 1 : lead >> 4 == 14 ? 2 : lead >> 3 == 30 ? 3 : 99;
-    bool good = more < 4 && i + more < text.size();
-    for (std::size_t k = 1; good && k <= more; ++k) good = (static_cast<unsigned char>(text[i + k]) & 0xc0) == 0x80;
-    if (good) {
-      i += more;
-    } else {
-      text[i] = '?';
-    }
+void draw_tiles(cairo_surface_t* sheet, cairo_t* context, const std::vector<Drawing>& drawings, const Layout& layout,
+                const SheetOptions& options) {
+  DisplayStretch stretch;
+  if (options.common_limits) stretch = common_stretch(drawings, options.stretch);
+  choose_font(context, layout.font_px, false);
+  for (std::size_t i = 0; i < drawings.size(); ++i) {
+    const Drawing& drawing = drawings[i];
+    const int cell_left = layout.margin() + static_cast<int>(i) % layout.columns * layout.step_x();
+    const int cell_top =
+        layout.margin() + layout.title_height + static_cast<int>(i) / layout.columns * layout.step_y();
+    const int left = cell_left + (layout.cell_width - drawing.width()) / 2;
+    const int top = cell_top + (layout.cell_height - drawing.height()) / 2;
+    if (!options.common_limits) stretch = display_limits(drawing.image.pixels, options.stretch);
+    draw_pixels(sheet, drawing, stretch, left, top);
+    draw_frame(context, drawing, left, top);
+    draw_labels(context, drawing, layout, cell_left, cell_top + layout.cell_height);
   }
-  return text;
 }
 
-void draw_text(cairo_t* context, double x, double y, double width, double size, const std::string& text) {
-  cairo_set_font_size(context, size);
-  cairo_move_to(context, x, y);
-  cairo_show_text(context, fitted(context, valid_text(text), width).c_str());
+cairo_status_t append(void* out, const unsigned char* bytes, unsigned int count) {
+  static_cast<std::string*>(out)->append(reinterpret_cast<const char*>(bytes), count);
+  return CAIRO_STATUS_SUCCESS;
 }
 
 }  // namespace
 
 void write_contact_sheet(const std::filesystem::path& path, const std::vector<SheetTile>& tiles,
                          const SheetOptions& options) {
-  if (tiles.empty()) throw input_error("{}: there are no stamps to draw", path.string());
-  const Layout layout = lay_out(tiles, options);
-  if (static_cast<std::int64_t>(layout.width()) * layout.height() > kMostPixels) {
-    throw input_error("{}: a sheet of {} x {} px is too large; draw fewer stamps or smaller --tile", path.string(), layout.width(), layout.height());
-  }
-  DisplayStretch common;
-  if (options.common_limits) {
-    std::vector<float> pixels;
-    for (const SheetTile& tile : tiles) pixels.insert(pixels.end(), tile.image.pixels.begin(), tile.image.pixels.end());
-    common = display_limits(pixels, options.stretch);
-  }
-  const Surface sheet(cairo_image_surface_create(CAIRO_FORMAT_RGB24, layout.width(), layout.height()), cairo_surface_destroy);
-  const Context context(cairo_create(sheet.get()), cairo_destroy);
-  cairo_set_source_rgb(context.get(), 1, 1, 1);
+  if (tiles.empty()) throw input_error("{}: a contact sheet of no tiles", path.string());
+  if (options.tile_px < 1) throw input_error("{}: tiles of {} px; at least 1 is needed", path.string(), options.tile_px);
+  std::vector<Drawing> drawings;
+  drawings.reserve(tiles.size());
+  for (const SheetTile& tile : tiles) drawings.push_back(drawing_of(tile, options));
+  const Layout layout = layout_of(drawings, options);
+
+  const Surface sheet(cairo_image_surface_create(CAIRO_FORMAT_RGB24, layout.width(), layout.height()));
+  const Context context(cairo_create(sheet.get()));
+  set_grey(context.get(), 1);
   cairo_paint(context.get());
-  cairo_select_font_face(context.get(), "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
-  cairo_set_source_rgb(context.get(), 0.1, 0.1, 0.1);
-  if (!options.title.empty()) {
-    draw_text(context.get(), kMargin, kMargin + kTitleSize, layout.width() - 2 * kMargin, kTitleSize, options.title);
+  if (cairo_status(context.get()) == CAIRO_STATUS_SUCCESS) {
+    if (!options.title.empty()) draw_title(context.get(), options.title, layout);
+    draw_tiles(sheet.get(), context.get(), drawings, layout, options);
   }
-  for (std::size_t i = 0; i < tiles.size(); ++i) {
-    const int column = static_cast<int>(i) % layout.columns;
-    const int row = static_cast<int>(i) / layout.columns;
-    const int left = kMargin + column * (layout.tile + kGap);
-    const int top = layout.top + row * layout.cell_height();
-    const DisplayStretch stretch = options.common_limits ? common : display_limits(tiles[i].image.pixels, options.stretch);
-    cairo_set_source_rgb(context.get(), 0.93, 0.93, 0.93);
-    cairo_rectangle(context.get(), left, top, layout.tile, layout.tile);
-    cairo_fill(context.get());
-    cairo_surface_flush(sheet.get());
-    draw_stamp(sheet.get(), left, top, displayed(tiles[i], options, stretch), layout.tile);
-    cairo_surface_mark_dirty(sheet.get());
-    cairo_set_source_rgb(context.get(), 0.1, 0.1, 0.1);
-    double baseline = top + layout.tile + kLineHeight - 1;
-    for (const std::string& line : lines_of(tiles[i].label)) {
-      draw_text(context.get(), left, baseline, layout.tile, kLabelSize, line);
-      baseline += kLineHeight;
-    }
+  std::string png;
+  cairo_status_t status = cairo_status(context.get());
+  if (status == CAIRO_STATUS_SUCCESS) status = cairo_surface_write_to_png_stream(sheet.get(), append, &png);
+  if (status != CAIRO_STATUS_SUCCESS) {
+    throw input_error("{}: the contact sheet cannot be drawn: {}", path.string(), cairo_status_to_string(status));
   }
-  AtomicFile file(path);
-  const cairo_status_t status = cairo_surface_write_to_png(sheet.get(), file.temporary().c_str());
-  if (status != CAIRO_STATUS_SUCCESS) throw input_error("{}: cannot be written: {}", path.string(), cairo_status_to_string(status));
-  file.commit();
+  write_file(path, png);
 }
 
 }  // namespace peculiar::image

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -23,7 +25,11 @@ struct SheetOptions {
   bool rows_upward = true;         ///< row 0 is at the bottom (FITS); false for pictures
 };
 
-/// Draws labelled tiles on a white sheet as PNG. NaN pixels are drawn in a colour of their own. Errors (input): no tiles, cannot write.
+/// Red, green and blue of NaN pixels: a blue that neither grey stamps nor galaxies have.
+inline constexpr std::array<std::uint8_t, 3> kNanColour{74, 111, 165};
+
+/// Draws labelled tiles on a white sheet as PNG. NaN pixels are drawn in a colour of their own. Stamps larger than a tile are reduced by
+/// area. Errors (input): no tiles, a tile without pixels, a sheet larger than 32767 px, no font, cannot write.
 void write_contact_sheet(const std::filesystem::path& path, const std::vector<SheetTile>& tiles,
                          const SheetOptions& options);
 

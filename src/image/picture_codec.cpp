@@ -69,11 +69,13 @@ Image decode_picture(std::span<const std::uint8_t> bytes, const std::string& nam
   return in_colour(sink.take(), colour);
 }
 
-Image decode_and_rebin_picture(std::span<const std::uint8_t> bytes, const std::string& name, PictureColour colour,
+ReducedPicture decode_and_rebin_picture(std::span<const std::uint8_t> bytes, const std::string& name, PictureColour colour,
                                const PictureReduction& reduction, std::int64_t max_pixels) {
   RebinSink sink(reduction, name);
   decode(bytes, name, colour, max_pixels, sink);
-  return in_colour(sink.take(), colour);  // grey is a sum over bands, so that it may come after the resampling
+  ReducedPicture picture = sink.take();
+  picture.image = in_colour(std::move(picture.image), colour);  // a sum over bands: it may come after the resampling
+  return picture;
 }
 
 }  // namespace peculiar::image

@@ -31,10 +31,16 @@ struct PictureReduction {
   RebinKind kind = RebinKind::kFlux;
 };
 
+struct ReducedPicture {
+  Image image;
+  int source_height = 0;  ///< px, of the whole picture
+  int source_width = 0;
+};
+
 /// The same as rebin(centre_crop(decode_picture(...))) to 1e-6 of each value, several times as fast: the rows go straight into the
 /// new cells, and the picture in full is never in memory (but for an interlaced PNG). Errors as these three have them,
 /// with `name` in front.
-Image decode_and_rebin_picture(std::span<const std::uint8_t> bytes, const std::string& name, PictureColour colour,
+ReducedPicture decode_and_rebin_picture(std::span<const std::uint8_t> bytes, const std::string& name, PictureColour colour,
                                const PictureReduction& reduction, std::int64_t max_pixels = kMostPicturePixels);
 
 /// Writes 1 or 3 bands, values clamped to 0..1 (NaN: 0), as an 8-bit PNG; atomically.

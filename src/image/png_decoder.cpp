@@ -15,6 +15,7 @@ namespace peculiar::image {
 namespace {
 
 constexpr png_uint_32 kAnyLength = 0x7fffffff;
+constexpr std::uint64_t kBestCompression = 1032;
 
 struct Source {
   std::span<const std::uint8_t> bytes;
@@ -44,7 +45,7 @@ void on_read(png_structp png, png_bytep out, std::size_t count) {
 
 class PngDecoder {
  public:
-  PngDecoder(std::span<const std::uint8_t> bytes, const std::string& name) : name_(name), source_{bytes, false, "", ""} {
+  PngDecoder(std::span<const std::uint8_t> bytes, const std::string& name) : name_(name), given_(bytes.size()), source_{bytes, false, "", ""} {
     png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source_, on_error, on_warning);
     if (png_ == nullptr) throw internal_error("{}: libpng cannot be set up", name_);
     info_ = png_create_info_struct(png_);
@@ -67,6 +68,10 @@ class PngDecoder {
     if (height > max_pixels / width) {
       throw input_error("{}: {} x {} px, more than the {} that a picture may have; make it smaller first", name_, height,
                         width, max_pixels);
+    }
+    // Deflate packs 1032 to 1 at best. A header that promises more is refused before memory is taken for it.
+    if (static_cast<std::uint64_t>(height) * png_get_rowbytes(png_, info_) / kBestCompression > given_) {
+      throw input_error("{}: the PNG is truncated; copy or export it again", name_);
     }
   }
 
@@ -124,6 +129,7 @@ class PngDecoder {
   }
 
   const std::string& name_;
+  std::uint64_t given_;  // bytes in all
   Source source_;
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;

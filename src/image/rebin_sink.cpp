@@ -49,6 +49,8 @@ void RebinSink::begin(int bands, int height, int width) {
     throw input_error("{}: is {} x {} px, too small to cut {} x {} from it", name_, height, width, crop_height,
                       crop_width);
   }
+  source_height_ = height;
+  source_width_ = width;
   top_ = (height - crop_height) / 2;
   left_ = (width - crop_width) / 2;
   image_ = Image(bands, reduction_.height, reduction_.width);

@@ -19,7 +19,7 @@ class RebinSink : public RowSink {
   void begin(int bands, int height, int width) override;
   void row(const std::uint8_t* samples) override { add(samples); }
   void row(const std::uint16_t* samples) override { add(samples); }
-  Image take() { return std::move(image_); }
+  ReducedPicture take() { return {std::move(image_), source_height_, source_width_}; }
 
  private:
   template <typename Sample>
@@ -30,6 +30,8 @@ class RebinSink : public RowSink {
   const PictureReduction& reduction_;
   const std::string& name_;
   Image image_;
+  int source_height_ = 0;
+  int source_width_ = 0;
   double scale_ = 1;
   int top_ = 0;   ///< of the crop
   int left_ = 0;  ///< the same

@@ -1,40 +1,72 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "base/random.h"
 #include "image/image.h"
+#include "kit/sersic.h"
 
 namespace peculiar::kit {
 
-/// What is drawn: one galaxy, one with a companion, or one with a one-sided tail.
+/// Seeded galaxy stamps for tests and the demo: quick and of known truth, not a simulation. One band, in counts, row 0 lowest.
+
 enum class GalaxyKind { kSingle, kCompanion, kDistorted };
-std::string word(GalaxyKind kind);  ///< "single", "companion", "distorted"
+std::string kind_name(GalaxyKind kind);  ///< "single", "companion", "distorted"
 
-struct GalaxyOptions {
-  int size = 64;                  ///< px
-  double psf_fwhm = 2.9;          ///< px; 0.174 arcsec at 0.06 arcsec a pixel, as HST WFC3 F160W mosaics
-  double psf_beta = 1.78;         ///< of the Moffat profile (1969, A&A 3, 455)
-  double noise_sigma = 0.006;     ///< of the sky a pixel; 0: none
-  double exposure = 3300;         ///< seconds for the Poisson noise of e-/s images; 0: none
-  double flux_ratio_min = 1;      ///< main over companion
-  double flux_ratio_max = 10;
+/// Light in a round Gaussian: a clump of young stars, or one of the many puffs that make a tidal tail.
+struct Puff {
+  double x = 0;         ///< px from the centre of the image
+  double y = 0;
+  double flux = 0;
+  double sigma_px = 1;
 };
 
-/// A galaxy with the numbers it was drawn from. Row 0 is at the bottom.
-struct GeneratedGalaxy {
-  image::Image image;       ///< e-/s
+/// What is in the stamp.
+struct GalaxyParameters {
   GalaxyKind kind = GalaxyKind::kSingle;
-  double flux = 0;          ///< of the main galaxy, e-/s, to infinity
-  double half_light_px = 0;
-  double sersic_index = 0;
-  double axis_ratio = 0;    ///< minor over major
-  double position_angle_deg = 0;  ///< major axis from +x towards +y
-  double flux_ratio = 0;    ///< main over companion; 0 without one
-  double separation_px = 0;
+  SersicProfile galaxy;                      ///< disc, or all of the galaxy
+  double bulge_flux = 0;                     ///< of a round bulge of n = 3 at its centre
+  double bulge_r50_px = 1;
+  std::vector<Puff> clumps;
+  std::optional<SersicProfile> companion;
+  std::vector<Puff> tail;
+
+  double main_flux() const;                  ///< galaxy, bulge, clumps and tail
+  double companion_flux_ratio() const;       ///< companion to main; 0 without one
+  double companion_separation_px() const;    ///< NaN without one
 };
 
-/// The galaxy of that seed: a Sersic profile (1963), for late types with spiral arms and clumps, under a Moffat PSF. Same seed and options, same pixels.
+/// The defaults look like a WFC3 F160W mosaic of 0.06 arcsec pixels.
+struct GalaxyOptions {
+  int size = 64;                    ///< px, both edges
+  double noise_sigma = 1;           ///< counts, of the sky in each pixel; 0: none
+  double counts_per_electron = 0.2; ///< the galaxy's own Poisson noise, as a Gaussian of variance value x this; 0: none
+  double psf_fwhm_px = 2.5;         ///< 0: no PSF
+  double psf_beta = 3;              ///< of the Moffat profile; 0: a Gaussian
+  double flux_low = 3000;           ///< of the main galaxy, drawn uniformly in its logarithm
+  double flux_high = 40000;
+  double r50_low_px = 3.5;
+  double r50_high_px = 8;
+  double offset_px = 0.5;           ///< greatest distance of the galaxy from the centre, in x and in y
+};
+
+struct GeneratedGalaxy {
+  image::Image image;
+  GalaxyParameters parameters;
+};
+
+/// Draws what is to be in a stamp. Lengths are scaled with options.size / 64.
+GalaxyParameters draw_parameters(RandomStream& random, GalaxyKind kind, const GalaxyOptions& options);
+
+/// Without noise; convolved with the PSF.
+image::Image render_galaxy(const GalaxyParameters& parameters, const GalaxyOptions& options);
+
+void add_noise(image::Image& image, const GalaxyOptions& options, RandomStream& random);
+
+/// draw_parameters, render_galaxy and add_noise. The same seed and options give the same stamp.
 GeneratedGalaxy draw_galaxy(std::uint64_t seed, GalaxyKind kind, const GalaxyOptions& options = {});
 
 }  // namespace peculiar::kit
