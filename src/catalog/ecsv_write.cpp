@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "catalog/cells.h"
 #include "catalog/delimited.h"
@@ -13,7 +14,7 @@ namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
-/// Words that YAML takes for a text without quotes. YAML 1.1 reads some as truth values.
+/// Whether YAML takes it for a text without quotes; YAML 1.1 reads some words as truth values.
 bool is_plain_yaml(std::string_view text) {
   constexpr std::array kReserved = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
   const std::string lower = lower_case(text);
@@ -23,29 +24,39 @@ bool is_plain_yaml(std::string_view text) {
                      [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == ' ' || c == '.'; });
 }
 
-bool has_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '\xC2' || c == '\xE2' || c == '\xEF';
-  });
+/// YAML's escape for the character at the start of `text`, if it must not stand as it is, and the bytes it
+/// takes.
+std::pair<std::string, std::size_t> yaml_escape(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text[0]);
+  if (first < 0x20 || first == 0x7F) return {fmt::format("\\x{:02x}", first), 1};
+  // The second byte of U+0080 to U+009F is the code itself.
+  const auto second = static_cast<unsigned char>(text.size() > 1 ? text[1] : 0);
+  if (first == 0xC2 && second < 0xA0) return {fmt::format("\\x{:02x}", second), 2};
+  if (text.substr(0, 3) == "\xE2\x80\xA8") return {"\\u2028", 3};
+  if (text.substr(0, 3) == "\xE2\x80\xA9") return {"\\u2029", 3};
+  if (text.substr(0, 3) == "\xEF\xBB\xBF") return {"\\ufeff", 3};
+  return {"", 0};
 }
 
 std::string yaml_text(std::string_view text) {
   if (is_plain_yaml(text)) return std::string(text);
-  const bool needs_escapes = has_control_character(text);
-  const char quote = needs_escapes ? '"' : '\'';
-  std::string out(1, quote);
-  for (const char c : text) {
-    if (!needs_escapes) {
-      if (c == '\'') out += c;
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    } else {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
+  std::string single = "'";
+  std::string escaped = "\"";
+  bool needs_escapes = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto [escape, bytes] = yaml_escape(text.substr(i));
+    if (bytes > 0) {
+      needs_escapes = true;
+      escaped += escape;
+      i += bytes - 1;
+      continue;
     }
+    if (text[i] == '\'') single += '\'';
+    if (text[i] == '"' || text[i] == '\\') escaped += '\\';
+    single += text[i];
+    escaped += text[i];
   }
-  return out + quote;
+  return needs_escapes ? escaped + '"' : single + '\'';
 }
 
 const char* datatype(const Column& column) {

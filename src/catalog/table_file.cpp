@@ -40,6 +40,10 @@ void check_utf8(std::string_view content, const std::string& name) {
 
 void check_writable(const Table& table, const std::string& name) {
   if (table.columns().empty()) throw input_error("{}: a table without columns cannot be written", name);
+  for (const auto& [key, value] : table.metadata) {
+    if (!detail::is_utf8(key + value)) throw input_error("{}: metadata '{}' is not valid UTF-8", name, key);
+  }
+  if (!detail::is_utf8(table.description)) throw input_error("{}: the description is not valid UTF-8", name);
   for (const Column& column : table.columns()) {
     if (!detail::is_utf8(column.name + column.unit + column.description)) {
       throw input_error("{}: name, unit or description of column '{}' is not valid UTF-8", name, column.name);

@@ -73,7 +73,7 @@ std::optional<std::string> decode_base64(std::string_view text) {
     for (const int shift : {16, 8, 0}) out += static_cast<char>(bits >> shift & 0xFF);
     bits = 0;
   }
-  if (letters % 4 != 0 || padding > 2) return std::nullopt;
+  if (letters % 4 != 0 || padding > std::min<std::size_t>(2, out.size())) return std::nullopt;
   out.resize(out.size() - padding);
   return out;
 }

@@ -212,10 +212,10 @@ TEST_F(ExportTest, MergeTakesSamplesThatAreAlikeOnly) {
   merge.inputs = {options_.input, path("more.h5")};
   merge.output = path("all.h5");
   merge.where = "!is_merger";
-  EXPECT_EQ(store::merge_samples(merge).rows, 9);
+  EXPECT_EQ(store::merge_samples(merge).rows, 10);  // six of rows 0 to 9, four of rows 10 to 14
   const store::SampleReader all(merge.output);
-  EXPECT_EQ(all.rows().column("id").text(8), "g/14");
-  EXPECT_EQ(all.read_image(8).at(0, 0, 1), 1401);
+  EXPECT_EQ(all.rows().column("id").text(8), "g/13");
+  EXPECT_EQ(all.read_image(8).at(0, 0, 1), 1301);
   merge.overwrite = true;
   merge.where.clear();
   merge.inputs = {options_.input, path("again.h5")};

@@ -21,7 +21,8 @@ struct FitsFile::Impl {
 
   /// Moves to an HDU that has to exist.
   const HduInfo& go(int hdu) const {
-    const HduInfo& info = choose_hdu(hdus, fmt::format("{}", hdu), path, &HduInfo::is_image, "image");
+    const std::string number = fmt::format("{}", hdu);
+    const HduInfo& info = choose_hdu(hdus, number, path, &HduInfo::is_image, "image");
     move_to(file->handle.get(), path, hdu);
     return info;
   }

@@ -110,7 +110,7 @@ TEST_F(FitsTable, ManyRowsAndNone) {
   write_table(folder_ / "none.fits", many.take({}));
   EXPECT_THAT(read_table(folder_ / "none.fits").names(), ElementsAre("x", "label"));
   write_table(folder_ / "empty.fits", Table());
-  EXPECT_EQ(read_table(folder_ / "empty.fits").columns().size(), 0u);
+  EXPECT_TRUE(read_table(folder_ / "empty.fits").names().empty());
 }
 
 /// A primary HDU and a binary table of one row.

@@ -6,7 +6,8 @@
 namespace peculiar::image {
 
 std::vector<CellOverlap> axis_overlaps(int pixels, int cells) {
-  // In units of 1 / cells of a pixel, pixel i is [i * cells, (i + 1) * cells) and cell j is [j * pixels, (j + 1) * pixels).
+  // In units of 1 / cells of a pixel, pixel i is [i * cells, (i + 1) * cells) and cell j is [j * pixels, (j +
+  // 1) * pixels).
   const std::int64_t pixel_length = cells;
   const std::int64_t cell_length = pixels;
   std::vector<CellOverlap> overlaps;

@@ -1,31 +1,58 @@
+// libFuzzer: any bytes as a picture (in full, grey, and into cells) and as a .npy file end in values or in a
+// peculiar::Error.
 #include <unistd.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "base/error.h"
 #include "image/codec.h"
 
-/// Any bytes as a picture and as a .npy file: an Error or pixels, never anything else.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace peculiar;
+namespace {
+
+constexpr std::int64_t kMostPixels = 1 << 20;
+
+template <typename Step>
+void tolerate(Step step) {
   try {
-    image::decode_picture({data, size}, "fuzz", image::PictureColour::kAsIs, 1 << 20);
-  } catch (const Error&) {
+    step();
+  } catch (const peculiar::Error&) {  // any other exception is a finding
   }
+}
+
+void read_as_npy(std::span<const std::uint8_t> bytes) {
   static const std::filesystem::path path =
       std::filesystem::temp_directory_path() / ("peculiar_fuzz_" + std::to_string(::getpid()) + ".npy");
-  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
-  try {
-    const image::NpyFile file(path);
-    std::int64_t count = 1;
-    for (const std::int64_t axis : file.shape()) count *= axis;
-    std::vector<float> values(static_cast<std::size_t>(count < 1 << 16 ? count : 0));
-    file.read(0, values);
-  } catch (const Error&) {
+  {
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   }
+  tolerate([&] {
+    const peculiar::image::NpyFile file(path);
+    std::int64_t count = 1;
+    for (const std::int64_t length : file.shape())
+      count *= length;  // the constructor has held it against the file's size
+    std::vector<float> values(static_cast<std::size_t>(count));
+    file.read(0, values);
+  });
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace peculiar::image;
+  const std::span<const std::uint8_t> bytes(data, size);
+  for (const PictureColour colour : {PictureColour::kAsIs, PictureColour::kGrey}) {
+    tolerate([&] { decode_picture(bytes, "fuzz", colour, kMostPixels); });
+  }
+  PictureReduction reduction;
+  reduction.height = reduction.width = 16;
+  tolerate([&] { decode_and_rebin_picture(bytes, "fuzz", PictureColour::kAsIs, reduction, kMostPixels); });
+  read_as_npy(bytes);
   return 0;
 }

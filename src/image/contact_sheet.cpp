@@ -34,9 +34,9 @@ struct Drawing {
 struct Layout {
   int columns = 1;
   int rows = 1;
-  int cell_width = 0;   ///< of the drawn stamps
+  int cell_width = 0;  ///< of the drawn stamps
   int cell_height = 0;
-  int gap = 0;          ///< between cells, and twice round the sheet
+  int gap = 0;  ///< between cells, and twice round the sheet
   int line_height = 0;
   int label_height = 0;
   int title_height = 0;
@@ -60,7 +60,8 @@ Drawing drawing_of(const SheetTile& tile, const SheetOptions& options) {
     const auto reduced = [&](int length) {
       return std::max(1, static_cast<int>(std::int64_t{length} * options.tile_px / edge));
     };
-    drawing.image = rebin(drawing.image, reduced(drawing.image.height), reduced(drawing.image.width), RebinKind::kMean);
+    drawing.image =
+        rebin(drawing.image, reduced(drawing.image.height), reduced(drawing.image.width), RebinKind::kMean);
   } else {
     drawing.factor = options.tile_px / edge;
   }
@@ -69,7 +70,8 @@ Drawing drawing_of(const SheetTile& tile, const SheetOptions& options) {
   return drawing;
 }
 
-/// The number of columns whose sheet is nearest to a square; among equals the one with the fewest empty cells.
+/// The number of columns whose sheet is nearest to a square; among equals the one with the fewest empty
+/// cells.
 int squarest_columns(Layout layout, int tiles) {
   int best = 1;
   int best_edge = 0;
@@ -99,15 +101,17 @@ Layout layout_of(const std::vector<Drawing>& drawings, const SheetOptions& optio
   layout.font_px = std::clamp(std::round(0.085 * layout.cell_width), 9.0, 16.0);
   layout.gap = std::max(6, layout.cell_width / 16);
   layout.line_height = static_cast<int>(std::ceil(1.3 * layout.font_px));
-  layout.label_height = lines == 0 ? 0 : static_cast<int>(lines) * layout.line_height + layout.line_height / 3;
+  layout.label_height =
+      lines == 0 ? 0 : static_cast<int>(lines) * layout.line_height + layout.line_height / 3;
   layout.title_height = options.title.empty() ? 0 : static_cast<int>(std::ceil(2.4 * layout.font_px));
   const int tiles = static_cast<int>(drawings.size());
   layout.columns = options.columns > 0 ? std::min(options.columns, tiles) : squarest_columns(layout, tiles);
   layout.rows = (tiles + layout.columns - 1) / layout.columns;
   if (layout.width() > kMostSheetPx || layout.height() > kMostSheetPx) {
-    throw input_error("contact sheet: {} tiles would make a sheet of {} x {} px; show fewer, make the tiles smaller or "
-                      "change the number of columns",
-                      tiles, layout.height(), layout.width());
+    throw input_error(
+        "contact sheet: {} tiles would make a sheet of {} x {} px; show fewer, make the tiles smaller or "
+        "change the number of columns",
+        tiles, layout.height(), layout.width());
   }
   return layout;
 }
@@ -122,14 +126,16 @@ using Context = std::unique_ptr<cairo_t, CairoDeleter>;
 void set_grey(cairo_t* context, double level) { cairo_set_source_rgb(context, level, level, level); }
 
 /// Straight into the surface's memory: cairo's own scaling would blur at the edges.
-void draw_pixels(cairo_surface_t* sheet, const Drawing& drawing, const DisplayStretch& stretch, int left, int top) {
+void draw_pixels(cairo_surface_t* sheet, const Drawing& drawing, const DisplayStretch& stretch, int left,
+                 int top) {
   const std::vector<std::uint32_t> colours = tile_colours(drawing.image, stretch);
   cairo_surface_flush(sheet);
   unsigned char* memory = cairo_image_surface_get_data(sheet);
   const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(sheet));
   for (int y = 0; y < drawing.height(); ++y) {
     auto* row = reinterpret_cast<std::uint32_t*>(memory + static_cast<std::size_t>(top + y) * stride) + left;
-    const std::uint32_t* from = colours.data() + static_cast<std::size_t>(y / drawing.factor) * drawing.image.width;
+    const std::uint32_t* from =
+        colours.data() + static_cast<std::size_t>(y / drawing.factor) * drawing.image.width;
     for (int x = 0; x < drawing.width(); ++x) row[x] = from[x / drawing.factor];
   }
   cairo_surface_mark_dirty(sheet);
@@ -168,8 +174,8 @@ DisplayStretch common_stretch(const std::vector<Drawing>& drawings, StretchKind 
   return display_limits(pixels, kind);
 }
 
-void draw_tiles(cairo_surface_t* sheet, cairo_t* context, const std::vector<Drawing>& drawings, const Layout& layout,
-                const SheetOptions& options) {
+void draw_tiles(cairo_surface_t* sheet, cairo_t* context, const std::vector<Drawing>& drawings,
+                const Layout& layout, const SheetOptions& options) {
   DisplayStretch stretch;
   if (options.common_limits) stretch = common_stretch(drawings, options.stretch);
   choose_font(context, layout.font_px, false);
@@ -197,7 +203,8 @@ cairo_status_t append(void* out, const unsigned char* bytes, unsigned int count)
 void write_contact_sheet(const std::filesystem::path& path, const std::vector<SheetTile>& tiles,
                          const SheetOptions& options) {
   if (tiles.empty()) throw input_error("{}: a contact sheet of no tiles", path.string());
-  if (options.tile_px < 1) throw input_error("{}: tiles of {} px; at least 1 is needed", path.string(), options.tile_px);
+  if (options.tile_px < 1)
+    throw input_error("{}: tiles of {} px; at least 1 is needed", path.string(), options.tile_px);
   std::vector<Drawing> drawings;
   drawings.reserve(tiles.size());
   for (const SheetTile& tile : tiles) drawings.push_back(drawing_of(tile, options));
@@ -215,7 +222,8 @@ void write_contact_sheet(const std::filesystem::path& path, const std::vector<Sh
   cairo_status_t status = cairo_status(context.get());
   if (status == CAIRO_STATUS_SUCCESS) status = cairo_surface_write_to_png_stream(sheet.get(), append, &png);
   if (status != CAIRO_STATUS_SUCCESS) {
-    throw input_error("{}: the contact sheet cannot be drawn: {}", path.string(), cairo_status_to_string(status));
+    throw input_error("{}: the contact sheet cannot be drawn: {}", path.string(),
+                      cairo_status_to_string(status));
   }
   write_file(path, png);
 }

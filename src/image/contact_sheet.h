@@ -17,19 +17,20 @@ struct SheetTile {
 };
 
 struct SheetOptions {
-  std::string title;               ///< one line on top; "" for none
-  int columns = 0;                 ///< 0: as square a sheet as the tiles allow
-  int tile_px = 128;               ///< edge of a tile on the sheet; stamps are enlarged by whole factors, no smoothing
+  std::string title;  ///< one line on top; "" for none
+  int columns = 0;    ///< 0: as square a sheet as the tiles allow
+  int tile_px = 128;  ///< edge of a tile on the sheet; stamps are enlarged by whole factors, no smoothing
   StretchKind stretch = StretchKind::kAsinh;
-  bool common_limits = false;      ///< one pair of limits for all tiles instead of one a tile
-  bool rows_upward = true;         ///< row 0 is at the bottom (FITS); false for pictures
+  bool common_limits = false;  ///< one pair of limits for all tiles instead of one a tile
+  bool rows_upward = true;     ///< row 0 is at the bottom (FITS); false for pictures
 };
 
 /// Red, green and blue of NaN pixels: a blue that neither grey stamps nor galaxies have.
 inline constexpr std::array<std::uint8_t, 3> kNanColour{74, 111, 165};
 
-/// Draws labelled tiles on a white sheet as PNG. NaN pixels are drawn in a colour of their own. Stamps larger than a tile are reduced by
-/// area. Errors (input): no tiles, a tile without pixels, a sheet larger than 32767 px, no font, cannot write.
+/// Draws labelled tiles on a white sheet as PNG. NaN pixels are drawn in a colour of their own. Stamps larger
+/// than a tile are reduced by area. Errors (input): no tiles, a tile without pixels, a sheet larger than
+/// 32767 px, no font, cannot write.
 void write_contact_sheet(const std::filesystem::path& path, const std::vector<SheetTile>& tiles,
                          const SheetOptions& options);
 

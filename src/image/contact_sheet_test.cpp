@@ -1,10 +1,10 @@
 #include "image/contact_sheet.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <cmath>
-#include <filesystem>
+#include <limits>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -13,75 +13,237 @@
 namespace peculiar::image {
 namespace {
 
-namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
 
-class ContactSheetTest : public testing::Test {
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+
+using Colour = std::array<int, 3>;
+constexpr Colour kWhite{255, 255, 255};
+constexpr Colour kBlack{0, 0, 0};
+
+struct Box {
+  int left = 1 << 30;
+  int top = 1 << 30;
+  int right = -1;  ///< last inside
+  int bottom = -1;
+};
+
+class ContactSheet : public testing::Test {
  protected:
-  void TearDown() override { fs::remove(path_); }
-  Image draw(const std::vector<SheetTile>& tiles, const SheetOptions& options) {
-    write_contact_sheet(path_, tiles, options);
+  ~ContactSheet() override { std::filesystem::remove(path_); }
+
+  void draw(const std::vector<SheetTile>& tiles) {
+    write_contact_sheet(path_, tiles, options_);
     const std::string content = read_file(path_);
-    return decode_picture({reinterpret_cast<const std::uint8_t*>(content.data()), content.size()}, "sheet");
+    sheet_ = decode_picture({reinterpret_cast<const std::uint8_t*>(content.data()), content.size()}, "sheet");
+    ASSERT_EQ(sheet_.bands, 3);
   }
-  /// Dark pixels in a part of the sheet.
-  static int ink(const Image& sheet, int x0, int y0, int x1, int y1) {
+
+  Colour colour(int x, int y) const {
+    return {static_cast<int>(sheet_.at(0, y, x)), static_cast<int>(sheet_.at(1, y, x)),
+            static_cast<int>(sheet_.at(2, y, x))};
+  }
+
+  /// The smallest box round all pixels of a colour, and how many there are.
+  std::pair<Box, int> find(const Colour& wanted) const {
+    Box box;
     int count = 0;
-    for (int y = y0; y < y1; ++y) {
-      for (int x = x0; x < x1; ++x) count += sheet.at(0, y, x) < 120 && sheet.at(2, y, x) < 120 ? 1 : 0;
+    for (int y = 0; y < sheet_.height; ++y) {
+      for (int x = 0; x < sheet_.width; ++x) {
+        if (colour(x, y) != wanted) continue;
+        ++count;
+        box = {std::min(box.left, x), std::min(box.top, y), std::max(box.right, x), std::max(box.bottom, y)};
+      }
+    }
+    return {box, count};
+  }
+
+  /// Dark pixels between two rows: what a text leaves.
+  int ink(int top, int bottom) const {
+    int count = 0;
+    for (int y = std::max(0, top); y < std::min(bottom, sheet_.height); ++y) {
+      for (int x = 0; x < sheet_.width; ++x) count += sheet_.at(0, y, x) < 128;
     }
     return count;
   }
-  fs::path path_ = fs::temp_directory_path() / ("peculiar_sheet_" + std::to_string(::getpid()) + ".png");
+
+  std::filesystem::path path_ =
+      std::filesystem::temp_directory_path() / ("peculiar_sheet_" + std::to_string(::getpid()) + ".png");
+  SheetOptions options_;
+  Image sheet_;
 };
 
-// The layout that the header promises: margin 14, gap 8, title 30, label lines of 14 px.
+constexpr Colour kNanShown{kNanColour[0], kNanColour[1], kNanColour[2]};
 
-TEST_F(ContactSheetTest, TilesLabelsAndTitleAreWhereTheyBelong) {
-  Image stamp(1, 16, 16);
-  stamp.at(0, 0, 0) = 10;  // the lower left corner, rows upward
-  SheetOptions options;
-  options.title = "A title";
-  options.tile_px = 64;
-  options.stretch = StretchKind::kLinear;
-  const Image sheet = draw({{stamp, "first\nsecond"}, {stamp, ""}, {stamp, "third"}}, options);
-  EXPECT_EQ(sheet.width, 2 * 14 + 2 * 64 + 8);
-  EXPECT_GT(ink(sheet, 14, 14, 120, 40), 40) << "the title is drawn";
-  const int top = 14 + 30;
-  EXPECT_EQ(sheet.at(0, top + 63, 14), 255) << "the corner pixel, enlarged four times";
-  EXPECT_EQ(sheet.at(0, top + 60, 17), 255);
-  EXPECT_EQ(sheet.at(0, top + 59, 14), 0);
-  EXPECT_GT(ink(sheet, 14, top + 65, 78, top + 65 + 28), 30) << "the labels are drawn";
-  EXPECT_EQ(ink(sheet, 14 + 72, top + 65, 14 + 72 + 64, top + 65 + 28), 0) << "no label, no ink";
+Image nan_image(int height, int width) { return Image(1, height, width, kNan); }
+
+TEST_F(ContactSheet, StampsAreEnlargedByWholeFactors) {
+  options_.tile_px = 100;
+  Image image = nan_image(30, 30);
+  draw({{image, ""}});
+  const auto [box, count] = find(kNanShown);
+  EXPECT_EQ(count, 90 * 90);
+  EXPECT_EQ(box.right - box.left + 1, 90);
+  EXPECT_EQ(box.bottom - box.top + 1, 90);
 }
 
-TEST_F(ContactSheetTest, MissingPixelsAreMagentaAndLongLabelsAreCut) {
-  Image stamp(1, 8, 8, 1.0f);
-  stamp.at(0, 7, 7) = std::nanf("");
-  SheetOptions options;
-  options.tile_px = 32;
-  const Image sheet = draw({{stamp, std::string(200, 'W') + "\xff\xc3\xa9"}}, options);
-  EXPECT_EQ(sheet.width, 2 * 14 + 32);
-  EXPECT_EQ(sheet.at(0, 14, 14 + 31), 255);
-  EXPECT_EQ(sheet.at(1, 14, 14 + 31), 0);
-  EXPECT_EQ(sheet.at(2, 14, 14 + 31), 255);
-  EXPECT_EQ(ink(sheet, 14 + 33, 14 + 32, sheet.width, sheet.height), 0) << "the label stays below its tile";
+TEST_F(ContactSheet, EachPixelIsACrispBlock) {
+  options_.tile_px = 40;
+  options_.stretch = StretchKind::kLinear;
+  options_.rows_upward = false;
+  Image image(1, 2, 2);
+  image.pixels = {kNan, 0, 1, kNan};
+  draw({{image, ""}});
+  const auto [box, count] = find(kNanShown);
+  EXPECT_EQ(count, 2 * 20 * 20);
+  for (int y = 0; y < 40; ++y) {
+    for (int x = 0; x < 40; ++x) {
+      const Colour expected = (x < 20) == (y < 20) ? kNanShown
+                              : x >= 20            ? colour(box.left + 20, box.top)
+                                                   : kWhite;
+      ASSERT_EQ(colour(box.left + x, box.top + y), expected) << x << ", " << y;
+    }
+  }
+  EXPECT_NE(colour(box.left + 20, box.top), kWhite);
 }
 
-TEST_F(ContactSheetTest, LargeStampsAreReducedAndColoursKept) {
-  Image stamp(3, 200, 200);
-  for (float& value : stamp.band(0)) value = 1;
-  SheetOptions options;
-  options.tile_px = 50;
-  options.stretch = StretchKind::kLinear;
-  options.rows_upward = false;
-  const Image sheet = draw({{stamp, ""}}, options);
-  EXPECT_EQ(sheet.at(0, 39, 39), 255);
-  EXPECT_EQ(sheet.at(1, 39, 39), 0);
+TEST_F(ContactSheet, RowsUpwardPutsRowZeroAtTheBottom) {
+  Image image(1, 8, 8, 1);
+  image.at(0, 0, 0) = kNan;
+  draw({{image, ""}});
+  const int upward = find(kNanShown).first.top;
+  options_.rows_upward = false;
+  draw({{image, ""}});
+  EXPECT_EQ(upward - find(kNanShown).first.top, 7 * 16);
 }
 
-TEST_F(ContactSheetTest, NothingToDrawIsAnError) {
-  EXPECT_THROW(write_contact_sheet(path_, {}, {}), Error);
-  EXPECT_THROW(write_contact_sheet("/nowhere/sheet.png", {{Image(1, 4, 4), ""}}, {}), Error);
+TEST_F(ContactSheet, LargeStampsAreReducedToTheTile) {
+  options_.tile_px = 50;
+  draw({{nan_image(200, 100), ""}});
+  const auto [box, count] = find(kNanShown);
+  EXPECT_EQ(box.bottom - box.top + 1, 50);
+  EXPECT_EQ(box.right - box.left + 1, 25);
+  EXPECT_EQ(count, 50 * 25);
+}
+
+TEST_F(ContactSheet, GridHasTheColumnsAskedForOrIsNearlySquare) {
+  options_.tile_px = 32;
+  const std::vector<SheetTile> tiles(12, {nan_image(32, 32), ""});
+  options_.columns = 6;
+  draw(tiles);
+  const int wide = sheet_.width;
+  const int flat = sheet_.height;
+  options_.columns = 3;
+  draw(tiles);
+  const int step = (wide - sheet_.width) / 3;
+  EXPECT_GT(step, 32);
+  EXPECT_LT(step, 48);
+  EXPECT_EQ(sheet_.height - flat, 2 * step);
+  options_.columns = 0;
+  draw(tiles);
+  EXPECT_LE(std::abs(sheet_.width - sheet_.height), step);
+  EXPECT_EQ(find(kNanShown).second, 12 * 32 * 32);
+  options_.columns = 50;  // no more columns than tiles
+  draw(tiles);
+  EXPECT_EQ(sheet_.width, wide + 6 * step);
+}
+
+TEST_F(ContactSheet, LabelsAreDrawnUnderTheTile) {
+  draw({{nan_image(64, 64), ""}});
+  const int plain_height = sheet_.height;
+  EXPECT_EQ(ink(find(kNanShown).first.bottom + 3, sheet_.height), 0);
+  draw({{nan_image(64, 64), "galaxy 1"}});
+  const int bottom = find(kNanShown).first.bottom;
+  const int one_line = ink(bottom + 3, sheet_.height);
+  EXPECT_GT(one_line, 60);
+  EXPECT_GT(sheet_.height, plain_height + 8);
+  draw({{nan_image(64, 64), "galaxy 1\ngalaxy 1"}});
+  EXPECT_NEAR(ink(bottom + 3, sheet_.height), 2 * one_line, 0.1 * one_line);
+  EXPECT_EQ(ink(0, find(kNanShown).first.top - 3), 0);
+}
+
+TEST_F(ContactSheet, LongLabelsEndInAnEllipsisWithinTheTile) {
+  const std::string name(400, 'W');
+  draw({{nan_image(64, 64), "W"}, {nan_image(64, 64), name}, {nan_image(64, 64), "W"}});
+  options_.columns = 1;
+  draw({{nan_image(64, 64), name}});
+  const Box tile = find(kNanShown).first;
+  for (int y = tile.bottom + 3; y < sheet_.height; ++y) {
+    for (int x = tile.right + 2; x < sheet_.width; ++x) ASSERT_EQ(colour(x, y), kWhite);
+  }
+  EXPECT_GT(ink(tile.bottom + 3, sheet_.height), 300);
+}
+
+TEST_F(ContactSheet, TitleIsDrawnOnTop) {
+  options_.title = "sample.h5: 2 of 9 images";
+  draw({{nan_image(64, 64), ""}, {nan_image(64, 64), ""}});
+  EXPECT_GT(ink(0, find(kNanShown).first.top - 2), 200);
+}
+
+TEST_F(ContactSheet, TextThatIsNotUtf8IsStillDrawn) {
+  draw({{nan_image(64, 64), std::string("\xff\xc0 caf\xe9 \t \xed\xa0\x80") + " n\u00b0 5 \u03b1"}});
+  EXPECT_GT(ink(find(kNanShown).first.bottom + 3, sheet_.height), 60);
+}
+
+TEST_F(ContactSheet, ColoursKeepTheirHue) {
+  options_.rows_upward = false;
+  options_.tile_px = 16;
+  Image image(3, 4, 4);
+  for (std::size_t i = 0; i < 16; ++i) {
+    image.band(0)[i] = i == 0 ? 100 : 0;
+    image.band(1)[i] = i == 0 ? 50 : 0;
+    image.band(2)[i] = 0;
+  }
+  image.band(1)[15] = kNan;  // one band is enough
+  draw({{image, ""}});
+  const Box box = find(kNanShown).first;
+  EXPECT_EQ(box.right - box.left, 3);
+  const Colour orange = colour(box.left - 12, box.top - 12);
+  EXPECT_EQ(orange[0], 255);
+  EXPECT_NEAR(orange[1], 128, 2);
+  EXPECT_EQ(orange[2], 0);
+}
+
+TEST_F(ContactSheet, CommonLimitsShowFaintStampsFaint) {
+  options_.columns = 2;
+  options_.tile_px = 16;
+  Image bright(1, 4, 4);
+  for (std::size_t i = 0; i < 16; ++i) bright.pixels[i] = static_cast<float>(100 * i);
+  Image faint = bright;
+  for (float& value : faint.pixels) value *= 0.01f;
+  draw({{bright, ""}, {faint, ""}});
+  const int apart = find(kBlack).second;
+  options_.common_limits = true;
+  draw({{bright, ""}, {faint, ""}});
+  EXPECT_NE(find(kBlack).second, apart);
+  // On its own the faint stamp reaches white; next to the bright one nothing in it does.
+  const Colour corner = colour(sheet_.width - 1 - 12 - 1, 13);
+  EXPECT_LT(corner[0], 128);
+}
+
+TEST_F(ContactSheet, OtherNumbersOfBandsAreDrawnAsTheirMean) {
+  options_.tile_px = 8;
+  draw({{Image(5, 4, 4, 1), "five"}, {Image(2, 4, 4, kNan), "two"}, {Image(1, 1, 1, 3), "one"}});
+  EXPECT_EQ(find(kNanShown).second, 64);
+}
+
+TEST_F(ContactSheet, RefusesWhatCannotBeDrawn) {
+  const auto write = [&](const std::vector<SheetTile>& tiles) {
+    write_contact_sheet(path_, tiles, options_);
+  };
+  EXPECT_THAT([&] { write({}); }, ThrowsMessage<Error>(HasSubstr("no tiles")));
+  EXPECT_THAT([&] { write({{Image(), "hollow"}}); },
+              ThrowsMessage<Error>(HasSubstr("'hollow' has no pixels")));
+  options_.columns = 1;
+  const std::vector<SheetTile> many(400, {Image(1, 2, 2), ""});
+  EXPECT_THAT([&] { write(many); }, ThrowsMessage<Error>(HasSubstr("400 tiles would make a sheet of")));
+  options_.tile_px = 0;
+  EXPECT_THROW(write({{Image(1, 2, 2), ""}}), Error);
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  options_.tile_px = 16;
+  EXPECT_THAT([&] { write_contact_sheet("/nowhere/s.png", {{Image(1, 2, 2), ""}}, options_); },
+              ThrowsMessage<Error>(HasSubstr("/nowhere/s.png")));
 }
 
 }  // namespace

@@ -33,7 +33,8 @@ void sum_rows(std::span<const float> band, const CellOverlap& rows, std::vector<
 double sum_columns(const std::vector<double>& column_sums, const CellOverlap& columns) {
   double sum = columns.first_weight * column_sums[static_cast<std::size_t>(columns.first)];
   for (int x = columns.first + 1; x < columns.last; ++x) sum += column_sums[static_cast<std::size_t>(x)];
-  if (columns.last != columns.first) sum += columns.last_weight * column_sums[static_cast<std::size_t>(columns.last)];
+  if (columns.last != columns.first)
+    sum += columns.last_weight * column_sums[static_cast<std::size_t>(columns.last)];
   return sum;
 }
 
@@ -42,8 +43,8 @@ double sum_columns(const std::vector<double>& column_sums, const CellOverlap& co
 Image centre_crop(const Image& image, int height, int width) {
   check_size("crop", height, width);
   if (image.height < height || image.width < width) {
-    throw input_error("cannot cut {} x {} px from an image of {} x {} px; ask for less", height, width, image.height,
-                      image.width);
+    throw input_error("cannot cut {} x {} px from an image of {} x {} px; ask for less", height, width,
+                      image.height, image.width);
   }
   if (image.height == height && image.width == width) return image;
   Image result(image.bands, height, width);
@@ -111,15 +112,8 @@ Image to_grey(const Image& image) {
   return result;
 }
 
-LocalWcs cropped_wcs(const LocalWcs& wcs, const Image& from, int height, int width) {
-  LocalWcs result = wcs;
-  result.x -= (from.width - width) / 2;
-  result.y -= (from.height - height) / 2;
-  return result;
-}
-
 LocalWcs rebinned_wcs(const LocalWcs& wcs, const Image& from, int height, int width) {
-  const double x_step = static_cast<double>(from.width) / width;    // old pixels a new pixel
+  const double x_step = static_cast<double>(from.width) / width;  // old pixels a new pixel
   const double y_step = static_cast<double>(from.height) / height;
   LocalWcs result = wcs;
   // Pixel 0 reaches from -0.5 to 0.5, so that the common corner of both grids is at -0.5.

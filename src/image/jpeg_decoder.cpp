@@ -83,23 +83,25 @@ class JpegDecoder {
     const std::int64_t height = info_.image_height;
     const std::int64_t width = info_.image_width;
     if (height * width > max_pixels) {
-      throw input_error("{}: {} x {} px, more than the {} that a picture may have; make it smaller first", name_, height,
-                        width, max_pixels);
+      throw input_error("{}: {} x {} px, more than the {} that a picture may have; make it smaller first",
+                        name_, height, width, max_pixels);
     }
     if (info_.jpeg_color_space == JCS_CMYK || info_.jpeg_color_space == JCS_YCCK) {
       throw input_error("{}: a CMYK JPEG (for print); convert it to RGB first", name_);
     }
     if (info_.num_components != 1 && info_.num_components != 3) {
-      throw input_error("{}: a JPEG of {} components; only grey and RGB are understood", name_, info_.num_components);
+      throw input_error("{}: a JPEG of {} components; only grey and RGB are understood", name_,
+                        info_.num_components);
     }
   }
 
   void decode(bool grey, RowSink& sink) {
     info_.out_color_space = grey || info_.num_components == 1 ? JCS_GRAYSCALE : JCS_RGB;
     guarded([&] { jpeg_start_decompress(&info_); });
-    sink.begin(info_.output_components, static_cast<int>(info_.output_height), static_cast<int>(info_.output_width));
-    const std::size_t row_bytes = static_cast<std::size_t>(info_.output_width) *
-                                  static_cast<std::size_t>(info_.output_components);
+    sink.begin(info_.output_components, static_cast<int>(info_.output_height),
+               static_cast<int>(info_.output_width));
+    const std::size_t row_bytes =
+        static_cast<std::size_t>(info_.output_width) * static_cast<std::size_t>(info_.output_components);
     std::vector<JSAMPLE> buffer(row_bytes * kRowsPerCall);
     std::array<JSAMPROW, kRowsPerCall> rows{};
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = buffer.data() + i * row_bytes;
@@ -113,8 +115,8 @@ class JpegDecoder {
   }
 
  private:
-  /// Runs libjpeg calls. Its errors jump back here, over C frames and the step's own; the step must therefore hold
-  /// nothing that needs destroying while it calls libjpeg.
+  /// Runs libjpeg calls. Its errors jump back here, over C frames and the step's own; the step must therefore
+  /// hold nothing that needs destroying while it calls libjpeg.
   template <typename Step>
   void guarded(Step&& step) {
     if (setjmp(trap_.jump) != 0) fail();
@@ -134,8 +136,8 @@ class JpegDecoder {
 
 }  // namespace
 
-void decode_jpeg(std::span<const std::uint8_t> bytes, const std::string& name, bool grey, std::int64_t max_pixels,
-                 RowSink& sink) {
+void decode_jpeg(std::span<const std::uint8_t> bytes, const std::string& name, bool grey,
+                 std::int64_t max_pixels, RowSink& sink) {
   JpegDecoder decoder(bytes, name);
   decoder.read_header(max_pixels);
   decoder.decode(grey, sink);

@@ -9,7 +9,7 @@
 namespace peculiar::image {
 
 /// Decodes a JPEG into `sink`; `grey` takes the stored luma and skips the colours. Errors as decode_picture.
-void decode_jpeg(std::span<const std::uint8_t> bytes, const std::string& name, bool grey, std::int64_t max_pixels,
-                 RowSink& sink);
+void decode_jpeg(std::span<const std::uint8_t> bytes, const std::string& name, bool grey,
+                 std::int64_t max_pixels, RowSink& sink);
 
 }  // namespace peculiar::image

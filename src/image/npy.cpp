@@ -22,8 +22,9 @@ namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::int64_t kMostHeaderBytes = 1 << 20;
-constexpr std::size_t kReadBytes = 1 << 18;   // at a time: fits the cache with the floats made from it
-constexpr std::int64_t kScatterFactor = 64;   // a Fortran span this much larger than what is wanted of it is read piecewise
+constexpr std::size_t kReadBytes = 1 << 18;  // at a time: fits the cache with the floats made from it
+constexpr std::int64_t kScatterFactor =
+    64;  // a Fortran span this much larger than what is wanted of it is read piecewise
 
 /// IEEE 754 binary16.
 struct Half {
@@ -84,7 +85,8 @@ constexpr std::array<ElementType, 12> kTypes{{{"b1", 1, convert<std::uint8_t>},
 const ElementType* find_type(std::string_view type) {
   if (type.empty()) return nullptr;
   if (std::string_view("<>|=").find(type.front()) != std::string_view::npos) type.remove_prefix(1);
-  const auto* found = std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& known) { return known.code == type; });
+  const auto* found =
+      std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& known) { return known.code == type; });
   return found == kTypes.end() ? nullptr : found;
 }
 
@@ -112,7 +114,8 @@ std::shared_ptr<const int> open_file(const std::filesystem::path& path) {
 
 std::int64_t file_size(int descriptor, const std::string& name) {
   struct stat status {};
-  if (::fstat(descriptor, &status) != 0) throw input_error("{}: cannot be read: {}", name, std::strerror(errno));
+  if (::fstat(descriptor, &status) != 0)
+    throw input_error("{}: cannot be read: {}", name, std::strerror(errno));
   if (!S_ISREG(status.st_mode)) throw input_error("{}: is not a file", name);
   return status.st_size;
 }
@@ -131,20 +134,24 @@ NpyFile::NpyFile(const std::filesystem::path& path) : path_(path), descriptor_(o
   const std::string name = path.string();
   const std::int64_t size = file_size(*descriptor_, name);
   std::array<char, 12> preamble{};
-  if (size < static_cast<std::int64_t>(preamble.size())) throw input_error("{}: is not a .npy file: too short", name);
+  if (size < static_cast<std::int64_t>(preamble.size()))
+    throw input_error("{}: is not a .npy file: too short", name);
   read_bytes(0, preamble);
   if (!std::equal(kMagic.begin(), kMagic.end(), preamble.begin())) {
     throw input_error("{}: is not a .npy file by its first bytes; save it with numpy.save", name);
   }
   const int version = preamble[6];
   if (version < 1 || version > 3) {
-    throw input_error("{}: .npy version {} is unknown; save it with numpy.save in version 1 to 3", name, version);
+    throw input_error("{}: .npy version {} is unknown; save it with numpy.save in version 1 to 3", name,
+                      version);
   }
   const int length_bytes = version == 1 ? 2 : 4;
-  const std::int64_t length = little_endian(std::span(preamble).subspan(8, static_cast<std::size_t>(length_bytes)));
+  const std::int64_t length =
+      little_endian(std::span(preamble).subspan(8, static_cast<std::size_t>(length_bytes)));
   data_offset_ = 8 + length_bytes + length;
   if (length > kMostHeaderBytes || data_offset_ > size) {
-    throw input_error("{}: a damaged .npy header (it would be {} bytes long); save the array again", name, length);
+    throw input_error("{}: a damaged .npy header (it would be {} bytes long); save the array again", name,
+                      length);
   }
   std::string text(static_cast<std::size_t>(length), '\0');
   read_bytes(8 + length_bytes, text);

@@ -9,16 +9,17 @@
 
 namespace peculiar::image {
 
-/// A NumPy .npy file: header parsed and checked (version 1-3; bool, 8-64 bit integers and 16/32/64-bit floats of either byte
-/// order, C or Fortran order). Elements are read by range so that a large stack streams.
+/// A NumPy .npy file: header parsed and checked (version 1-3; bool, 8-64 bit integers and 16/32/64-bit floats
+/// of either byte order, C or Fortran order). Elements are read by range so that a large stack streams.
 class NpyFile {
  public:
   /// Errors (input): not .npy, damaged header, unsupported type, file shorter than its header says.
   explicit NpyFile(const std::filesystem::path& path);
   const std::vector<std::int64_t>& shape() const { return shape_; }  ///< empty for a single number
-  const std::string& type() const { return type_; }                  ///< as the file says it, for example "<f4"
-  /// Elements [first, first + out.size()) in C order, converted to float. Thread-safe. A stack in Fortran order reads
-  /// several times slower: its images lie scattered. Errors (input): past the end (internal), unreadable.
+  const std::string& type() const { return type_; }  ///< as the file says it, for example "<f4"
+  /// Elements [first, first + out.size()) in C order, converted to float. Thread-safe. A stack in Fortran
+  /// order reads several times slower: its images lie scattered. Errors (input): past the end (internal),
+  /// unreadable.
   void read(std::int64_t first, std::span<float> out) const;
 
  private:
@@ -34,8 +35,8 @@ class NpyFile {
   std::int64_t count_ = 0;  ///< elements
 };
 
-/// Writes the header of a C-order little-endian float32 .npy of that shape (version 1.0, 64-byte aligned); the
-/// caller appends the data.
+/// Writes the header of a C-order little-endian float32 .npy of that shape (version 1.0, 64-byte aligned);
+/// the caller appends the data.
 std::string npy_header(std::span<const std::int64_t> shape);
 
 }  // namespace peculiar::image

@@ -2,8 +2,8 @@
 
 #include <fmt/ranges.h>
 
-#include <charconv>
 #include <cctype>
+#include <charconv>
 #include <set>
 #include <span>
 
@@ -59,8 +59,9 @@ class HeaderParser {
 
   std::string type() {
     if (next() == '[' || next() == '(') {
-      throw input_error("{}: an array with named fields (a structured type); save each field as an array of its own",
-                        name_);
+      throw input_error(
+          "{}: an array with named fields (a structured type); save each field as an array of its own",
+          name_);
     }
     return quoted();
   }
@@ -132,7 +133,9 @@ class HeaderParser {
 
 }  // namespace
 
-NpyHeader parse_npy_header(std::string_view text, const std::string& name) { return HeaderParser(text, name).parse(); }
+NpyHeader parse_npy_header(std::string_view text, const std::string& name) {
+  return HeaderParser(text, name).parse();
+}
 
 std::string npy_header(std::span<const std::int64_t> shape) {
   const std::string dictionary = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}{}), }}",

@@ -14,8 +14,8 @@ struct NpyHeader {
   std::vector<std::int64_t> shape;
 };
 
-/// Parses the Python dictionary of the header. Errors (input), with `name` in front: not such a dictionary, a key missing or
-/// unknown, a structured type.
+/// Parses the Python dictionary of the header. Errors (input), with `name` in front: not such a dictionary, a
+/// key missing or unknown, a structured type.
 NpyHeader parse_npy_header(std::string_view text, const std::string& name);
 
 }  // namespace peculiar::image

@@ -45,8 +45,8 @@ class ImageSink : public RowSink {
   std::size_t next_row_ = 0;
 };
 
-void decode(std::span<const std::uint8_t> bytes, const std::string& name, PictureColour colour, std::int64_t max_pixels,
-            RowSink& sink) {
+void decode(std::span<const std::uint8_t> bytes, const std::string& name, PictureColour colour,
+            std::int64_t max_pixels, RowSink& sink) {
   if (bytes.empty()) throw input_error("{}: is empty; copy or export it again", name);
   if (starts_with(bytes, kPngSignature)) return decode_png(bytes, name, max_pixels, sink);
   if (starts_with(bytes, kJpegSignature)) {
@@ -69,12 +69,14 @@ Image decode_picture(std::span<const std::uint8_t> bytes, const std::string& nam
   return in_colour(sink.take(), colour);
 }
 
-ReducedPicture decode_and_rebin_picture(std::span<const std::uint8_t> bytes, const std::string& name, PictureColour colour,
-                               const PictureReduction& reduction, std::int64_t max_pixels) {
+ReducedPicture decode_and_rebin_picture(std::span<const std::uint8_t> bytes, const std::string& name,
+                                        PictureColour colour, const PictureReduction& reduction,
+                                        std::int64_t max_pixels) {
   RebinSink sink(reduction, name);
   decode(bytes, name, colour, max_pixels, sink);
   ReducedPicture picture = sink.take();
-  picture.image = in_colour(std::move(picture.image), colour);  // a sum over bands: it may come after the resampling
+  // Grey is a sum over the bands, so that it may come after the resampling.
+  picture.image = in_colour(std::move(picture.image), colour);
   return picture;
 }
 

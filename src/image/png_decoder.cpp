@@ -45,7 +45,8 @@ void on_read(png_structp png, png_bytep out, std::size_t count) {
 
 class PngDecoder {
  public:
-  PngDecoder(std::span<const std::uint8_t> bytes, const std::string& name) : name_(name), given_(bytes.size()), source_{bytes, false, "", ""} {
+  PngDecoder(std::span<const std::uint8_t> bytes, const std::string& name)
+      : name_(name), given_(bytes.size()), source_{bytes, false, "", ""} {
     png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source_, on_error, on_warning);
     if (png_ == nullptr) throw internal_error("{}: libpng cannot be set up", name_);
     info_ = png_create_info_struct(png_);
@@ -66,8 +67,8 @@ class PngDecoder {
     const std::int64_t height = png_get_image_height(png_, info_);
     const std::int64_t width = png_get_image_width(png_, info_);
     if (height > max_pixels / width) {
-      throw input_error("{}: {} x {} px, more than the {} that a picture may have; make it smaller first", name_, height,
-                        width, max_pixels);
+      throw input_error("{}: {} x {} px, more than the {} that a picture may have; make it smaller first",
+                        name_, height, width, max_pixels);
     }
     // Deflate packs 1032 to 1 at best. A header that promises more is refused before memory is taken for it.
     if (static_cast<std::uint64_t>(height) * png_get_rowbytes(png_, info_) / kBestCompression > given_) {
@@ -114,8 +115,8 @@ class PngDecoder {
     }
   }
 
-  /// Runs libpng calls. Its errors jump back here, over C frames and the step's own; the step must therefore hold nothing
-  /// that needs destroying while it calls libpng.
+  /// Runs libpng calls. Its errors jump back here, over C frames and the step's own; the step must therefore
+  /// hold nothing that needs destroying while it calls libpng.
   template <typename Step>
   void guarded(Step&& step) {
     if (setjmp(png_jmpbuf(png_)) != 0) fail();
@@ -137,7 +138,8 @@ class PngDecoder {
 
 }  // namespace
 
-void decode_png(std::span<const std::uint8_t> bytes, const std::string& name, std::int64_t max_pixels, RowSink& sink) {
+void decode_png(std::span<const std::uint8_t> bytes, const std::string& name, std::int64_t max_pixels,
+                RowSink& sink) {
   PngDecoder decoder(bytes, name);
   decoder.read_header(max_pixels);
   decoder.decode(sink);

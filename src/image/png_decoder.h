@@ -9,6 +9,7 @@
 namespace peculiar::image {
 
 /// Decodes a PNG into `sink`: 1 or 3 bands, 8 or 16 bits. Errors as decode_picture.
-void decode_png(std::span<const std::uint8_t> bytes, const std::string& name, std::int64_t max_pixels, RowSink& sink);
+void decode_png(std::span<const std::uint8_t> bytes, const std::string& name, std::int64_t max_pixels,
+                RowSink& sink);
 
 }  // namespace peculiar::image

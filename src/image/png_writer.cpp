@@ -36,7 +36,8 @@ std::vector<png_byte> interleaved(const Image& image) {
 }
 
 /// False when libpng fails, which, writing to memory, it does for want of memory alone.
-bool encode(png_structp png, png_infop info, const Image& image, std::vector<png_bytep>& rows, std::string& out) {
+bool encode(png_structp png, png_infop info, const Image& image, std::vector<png_bytep>& rows,
+            std::string& out) {
   if (setjmp(png_jmpbuf(png)) != 0) return false;
   png_set_write_fn(png, &out, on_write, on_flush);
   png_set_IHDR(png, info, static_cast<png_uint_32>(image.width), static_cast<png_uint_32>(image.height), 8,
@@ -52,7 +53,8 @@ bool encode(png_structp png, png_infop info, const Image& image, std::vector<png
 
 void write_png(const std::filesystem::path& path, const Image& image) {
   if (image.bands != 1 && image.bands != 3) {
-    throw input_error("{}: a PNG has 1 or 3 bands, this image {}; make it grey first", path.string(), image.bands);
+    throw input_error("{}: a PNG has 1 or 3 bands, this image {}; make it grey first", path.string(),
+                      image.bands);
   }
   if (image.band_size() == 0) throw input_error("{}: the image has no pixels", path.string());
   std::vector<png_byte> samples = interleaved(image);

@@ -10,7 +10,8 @@ namespace {
 
 constexpr int kMostWholeRows = 65536;  // 16-bit samples then still fit the 32-bit sums
 
-/// Sums over the columns of each cell, band by band. The number of bands is a constant so that the inner loop unrolls.
+/// Sums over the columns of each cell, band by band. The number of bands is a constant so that the inner loop
+/// unrolls.
 template <int kBands>
 void sum_columns(const std::vector<float>& sums, const std::vector<CellOverlap>& cells, double scale, int row,
                  Image& image) {
@@ -35,10 +36,11 @@ void sum_columns(const std::vector<float>& sums, const std::vector<CellOverlap>&
 
 }  // namespace
 
-RebinSink::RebinSink(const PictureReduction& reduction, const std::string& name) : reduction_(reduction), name_(name) {
+RebinSink::RebinSink(const PictureReduction& reduction, const std::string& name)
+    : reduction_(reduction), name_(name) {
   if (reduction.height < 1 || reduction.width < 1 || reduction.crop.value_or(1) < 1) {
-    throw input_error("{}: cannot be resampled to {} x {} px; lengths must be at least 1", name, reduction.height,
-                      reduction.width);
+    throw input_error("{}: cannot be resampled to {} x {} px; lengths must be at least 1", name,
+                      reduction.height, reduction.width);
   }
 }
 
@@ -46,8 +48,8 @@ void RebinSink::begin(int bands, int height, int width) {
   const int crop_height = reduction_.crop.value_or(height);
   const int crop_width = reduction_.crop.value_or(width);
   if (crop_height > height || crop_width > width) {
-    throw input_error("{}: is {} x {} px, too small to cut {} x {} from it", name_, height, width, crop_height,
-                      crop_width);
+    throw input_error("{}: is {} x {} px, too small to cut {} x {} from it", name_, height, width,
+                      crop_height, crop_width);
   }
   source_height_ = height;
   source_width_ = width;
@@ -86,7 +88,8 @@ void RebinSink::add(const Sample* samples) {
 }
 
 void RebinSink::spill() {
-  for (std::size_t i = 0; i < whole_sums_.size(); ++i) weighted_sums_[i] += static_cast<float>(whole_sums_[i]);
+  for (std::size_t i = 0; i < whole_sums_.size(); ++i)
+    weighted_sums_[i] += static_cast<float>(whole_sums_[i]);
   std::fill(whole_sums_.begin(), whole_sums_.end(), 0u);
   whole_rows_ = 0;
 }

@@ -11,8 +11,9 @@
 
 namespace peculiar::image {
 
-/// Adds the rows of a picture up into the cells of a smaller (or larger) image as they come. Rows that lie whole in a cell
-/// are summed as integers, which is exact and fast; only the rows cut by a cell's edge need their weights.
+/// Adds the rows of a picture up into the cells of a smaller (or larger) image as they come. Rows that lie
+/// whole in a cell are summed as integers, which is exact and fast; only the rows cut by a cell's edge need
+/// their weights.
 class RebinSink : public RowSink {
  public:
   RebinSink(const PictureReduction& reduction, const std::string& name);
@@ -38,8 +39,8 @@ class RebinSink : public RowSink {
   std::vector<CellOverlap> row_cells_;
   std::vector<CellOverlap> column_cells_;
   int next_row_ = 0;
-  std::size_t cell_ = 0;             ///< row of cells being filled
-  int whole_rows_ = 0;               ///< rows in whole_sums_
+  std::size_t cell_ = 0;  ///< row of cells being filled
+  int whole_rows_ = 0;    ///< rows in whole_sums_
   std::vector<std::uint32_t> whole_sums_;
   std::vector<float> weighted_sums_;
 };

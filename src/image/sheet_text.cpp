@@ -16,9 +16,15 @@ bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xc
 /// Bytes of the UTF-8 character at the start of `text`; 0 when there is none.
 std::size_t character_length(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text.front());
-  const std::size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+  const std::size_t length = lead < 0x80   ? 1
+                             : lead < 0xc2 ? 0
+                             : lead < 0xe0 ? 2
+                             : lead < 0xf0 ? 3
+                             : lead < 0xf5 ? 4
+                                           : 0;
   if (length == 0 || length > text.size()) return 0;
-  if (!std::all_of(text.begin() + 1, text.begin() + static_cast<std::ptrdiff_t>(length), is_continuation)) return 0;
+  if (!std::all_of(text.begin() + 1, text.begin() + static_cast<std::ptrdiff_t>(length), is_continuation))
+    return 0;
   if (length < 3) return length;
   const auto second = static_cast<unsigned char>(text[1]);
   const bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
@@ -69,7 +75,9 @@ std::string fitted(cairo_t* context, const std::string& text, double width) {
     if (!is_continuation(text[i])) starts.push_back(i);
   }
   // Binary search for the longest beginning that fits.
-  const auto fits = [&](std::size_t start) { return width_of(context, text.substr(0, start) + kEllipsis) <= width; };
+  const auto fits = [&](std::size_t start) {
+    return width_of(context, text.substr(0, start) + kEllipsis) <= width;
+  };
   const auto end = std::partition_point(starts.begin(), starts.end(), fits);
   return text.substr(0, end == starts.begin() ? 0 : *(end - 1)) + kEllipsis;
 }
@@ -79,7 +87,8 @@ void choose_font(cairo_t* context, double size, bool bold) {
                          bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
   cairo_set_font_size(context, size);
   if (cairo_status(context) != CAIRO_STATUS_SUCCESS || !(width_of(context, "Mg") > 0)) {
-    throw input_error("contact sheet: no font to write the labels with; install one (Debian: fonts-dejavu-core)");
+    throw input_error(
+        "contact sheet: no font to write the labels with; install one (Debian: fonts-dejavu-core)");
   }
 }
 

@@ -10,14 +10,15 @@ namespace peculiar::image {
 
 namespace {
 
-constexpr double kSigmaOfMad = 1.4826;       // of a normal distribution
+constexpr double kSigmaOfMad = 1.4826;  // of a normal distribution
 constexpr double kSigmasBelowMedian = 1.5;
 constexpr double kHighQuantile = 0.997;
-constexpr double kLogContrast = 1000;        // as in SAOImage DS9
+constexpr double kLogContrast = 1000;  // as in SAOImage DS9
 
 /// The value at `quantile` by rank (no interpolation); reorders.
 double value_at(std::vector<float>& values, double quantile) {
-  const auto rank = static_cast<std::ptrdiff_t>(std::lround(quantile * static_cast<double>(values.size() - 1)));
+  const auto rank =
+      static_cast<std::ptrdiff_t>(std::lround(quantile * static_cast<double>(values.size() - 1)));
   std::nth_element(values.begin(), values.begin() + rank, values.end());
   return static_cast<double>(values[static_cast<std::size_t>(rank)]);
 }
@@ -46,7 +47,8 @@ DisplayStretch display_limits(std::span<const float> pixels, StretchKind kind) {
   stretch.kind = kind;
   std::vector<float> values;
   values.reserve(pixels.size());
-  std::copy_if(pixels.begin(), pixels.end(), std::back_inserter(values), [](float v) { return std::isfinite(v); });
+  std::copy_if(pixels.begin(), pixels.end(), std::back_inserter(values),
+               [](float v) { return std::isfinite(v); });
   if (values.empty()) return stretch;
   const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
   const double minimum = static_cast<double>(*least);

@@ -40,7 +40,8 @@ std::vector<std::uint32_t> tile_colours(const Image& image, const DisplayStretch
     if (image.bands == 3) {
       std::array<double, 3> bands{};
       for (int b = 0; b < 3; ++b) bands[static_cast<std::size_t>(b)] = static_cast<double>(image.band(b)[i]);
-      const bool is_nan = std::any_of(bands.begin(), bands.end(), [](double value) { return std::isnan(value); });
+      const bool is_nan =
+          std::any_of(bands.begin(), bands.end(), [](double value) { return std::isnan(value); });
       colours[i] = is_nan ? nan_colour() : colour_of(bands, stretch);
     } else {
       const double shown = static_cast<double>(apply(stretch, image.pixels[i]));

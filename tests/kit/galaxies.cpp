@@ -18,7 +18,8 @@ double sum_of_flux(const std::vector<Puff>& puffs) {
   return sum;
 }
 
-/// Integrated over each pixel, so that narrow puffs keep their flux; the Gaussian is a product of two in x and in y.
+/// Integrated over each pixel, so that narrow puffs keep their flux; the Gaussian is a product of two in x
+/// and in y.
 void add_puff(const Puff& puff, image::Image& image) {
   const auto shares = [&](double centre, int length, int first, int last) {
     std::vector<float> result;
@@ -65,8 +66,9 @@ Kernel psf_kernel(const GalaxyOptions& options) {
   for (int y = -kernel.radius; y <= kernel.radius; ++y) {
     for (int x = -kernel.radius; x <= kernel.radius; ++x) {
       const double square = (x * x + y * y) / (half * half);  // 1 at half maximum
-      const double value = is_gaussian ? std::exp2(-square)
-                                       : std::pow(1 + square * (std::exp2(1 / options.psf_beta) - 1), -options.psf_beta);
+      const double value =
+          is_gaussian ? std::exp2(-square)
+                      : std::pow(1 + square * (std::exp2(1 / options.psf_beta) - 1), -options.psf_beta);
       kernel.weights.push_back(static_cast<float>(value));
       sum += value;
     }
@@ -82,7 +84,8 @@ image::Image convolved(const image::Image& canvas, const Kernel& kernel) {
   for (int y = 0; y < result.height; ++y) {
     float* out = &result.at(0, y, 0);
     for (int j = 0; j < edge; ++j) {
-      const float* from = canvas.pixels.data() + static_cast<std::size_t>(y + j) * static_cast<std::size_t>(canvas.width);
+      const float* from =
+          canvas.pixels.data() + static_cast<std::size_t>(y + j) * static_cast<std::size_t>(canvas.width);
       for (int i = 0; i < edge; ++i) {
         const float weight = kernel.weights[static_cast<std::size_t>(j * edge + i)];
         for (int x = 0; x < result.width; ++x) out[x] += weight * from[x + i];
@@ -110,7 +113,9 @@ double GalaxyParameters::main_flux() const {
   return galaxy.flux + bulge_flux + sum_of_flux(clumps) + sum_of_flux(tail);
 }
 
-double GalaxyParameters::companion_flux_ratio() const { return companion ? companion->flux / main_flux() : 0; }
+double GalaxyParameters::companion_flux_ratio() const {
+  return companion ? companion->flux / main_flux() : 0;
+}
 
 double GalaxyParameters::companion_separation_px() const {
   if (!companion) return std::numeric_limits<double>::quiet_NaN();
@@ -140,7 +145,8 @@ image::Image render_galaxy(const GalaxyParameters& parameters, const GalaxyOptio
 void add_noise(image::Image& image, const GalaxyOptions& options, RandomStream& random) {
   const double sky_variance = options.noise_sigma * options.noise_sigma;
   for (float& value : image.pixels) {
-    const double variance = sky_variance + options.counts_per_electron * std::max(0.0, static_cast<double>(value));
+    const double variance =
+        sky_variance + options.counts_per_electron * std::max(0.0, static_cast<double>(value));
     if (variance > 0) value += static_cast<float>(std::sqrt(variance) * random.normal());
   }
 }

@@ -11,14 +11,15 @@
 
 namespace peculiar::kit {
 
-/// Seeded galaxy stamps for tests and the demo: quick and of known truth, not a simulation. One band, in counts, row 0 lowest.
+/// Seeded galaxy stamps for tests and the demo: quick and of known truth, not a simulation. One band, in
+/// counts, row 0 lowest.
 
 enum class GalaxyKind { kSingle, kCompanion, kDistorted };
 std::string kind_name(GalaxyKind kind);  ///< "single", "companion", "distorted"
 
 /// Light in a round Gaussian: a clump of young stars, or one of the many puffs that make a tidal tail.
 struct Puff {
-  double x = 0;         ///< px from the centre of the image
+  double x = 0;  ///< px from the centre of the image
   double y = 0;
   double flux = 0;
   double sigma_px = 1;
@@ -27,30 +28,31 @@ struct Puff {
 /// What is in the stamp.
 struct GalaxyParameters {
   GalaxyKind kind = GalaxyKind::kSingle;
-  SersicProfile galaxy;                      ///< disc, or all of the galaxy
-  double bulge_flux = 0;                     ///< of a round bulge of n = 3 at its centre
+  SersicProfile galaxy;   ///< disc, or all of the galaxy
+  double bulge_flux = 0;  ///< of a round bulge of n = 3 at its centre
   double bulge_r50_px = 1;
   std::vector<Puff> clumps;
   std::optional<SersicProfile> companion;
   std::vector<Puff> tail;
 
-  double main_flux() const;                  ///< galaxy, bulge, clumps and tail
-  double companion_flux_ratio() const;       ///< companion to main; 0 without one
-  double companion_separation_px() const;    ///< NaN without one
+  double main_flux() const;                ///< galaxy, bulge, clumps and tail
+  double companion_flux_ratio() const;     ///< companion to main; 0 without one
+  double companion_separation_px() const;  ///< NaN without one
 };
 
 /// The defaults look like a WFC3 F160W mosaic of 0.06 arcsec pixels.
 struct GalaxyOptions {
-  int size = 64;                    ///< px, both edges
-  double noise_sigma = 1;           ///< counts, of the sky in each pixel; 0: none
-  double counts_per_electron = 0.2; ///< the galaxy's own Poisson noise, as a Gaussian of variance value x this; 0: none
-  double psf_fwhm_px = 2.5;         ///< 0: no PSF
-  double psf_beta = 3;              ///< of the Moffat profile; 0: a Gaussian
-  double flux_low = 3000;           ///< of the main galaxy, drawn uniformly in its logarithm
+  int size = 64;           ///< px, both edges
+  double noise_sigma = 1;  ///< counts, of the sky in each pixel; 0: none
+  double counts_per_electron =
+      0.2;  ///< the galaxy's own Poisson noise, as a Gaussian of variance value x this; 0: none
+  double psf_fwhm_px = 2.5;  ///< 0: no PSF
+  double psf_beta = 3;       ///< of the Moffat profile; 0: a Gaussian
+  double flux_low = 3000;    ///< of the main galaxy, drawn uniformly in its logarithm
   double flux_high = 40000;
   double r50_low_px = 3.5;
   double r50_high_px = 8;
-  double offset_px = 0.5;           ///< greatest distance of the galaxy from the centre, in x and in y
+  double offset_px = 0.5;  ///< greatest distance of the galaxy from the centre, in x and in y
 };
 
 struct GeneratedGalaxy {

@@ -68,16 +68,17 @@ SersicProfile companion_of(RandomStream& random, const GalaxyParameters& paramet
   return companion;
 }
 
-/// One tail along a spiral that opens outward, widening and fading, and the galaxy itself pulled to that side.
-void distort(RandomStream& random, GalaxyParameters& parameters) {
+/// One tail along a spiral that opens outward, widening and fading, and the galaxy itself pulled to that
+/// side.
+void distort(RandomStream& random, GalaxyParameters& parameters, double size) {
   constexpr int kPuffs = 40;
   SersicProfile& galaxy = parameters.galaxy;
-  galaxy.axis_ratio = std::max(galaxy.axis_ratio, 0.45);
+  galaxy.axis_ratio = std::max(galaxy.axis_ratio, 0.55);
   const double start = random.uniform(0, 2 * kPi);
   const double turn = (random.uniform() < 0.5 ? -1 : 1) * random.uniform(0.4, 0.9) * kPi;
-  const double reach = random.uniform(2.6, 3.8);
+  const double reach = std::max(random.uniform(2.8, 4), 0.25 * size / galaxy.r50_px);
   const double width = random.uniform(0.14, 0.24);
-  const double tail_flux = galaxy.flux * random.uniform(0.12, 0.28);
+  const double tail_flux = galaxy.flux * random.uniform(0.15, 0.3);
   galaxy.flux -= tail_flux;
   galaxy.lopsidedness = random.uniform(0.35, 0.8);
   galaxy.lopsided_rad = start;
@@ -111,7 +112,7 @@ GalaxyParameters draw_parameters(RandomStream& random, GalaxyKind kind, const Ga
     make_disc(random, parameters);
   }
   if (kind == GalaxyKind::kCompanion) parameters.companion = companion_of(random, parameters, options.size);
-  if (kind == GalaxyKind::kDistorted) distort(random, parameters);
+  if (kind == GalaxyKind::kDistorted) distort(random, parameters, options.size);
   return parameters;
 }
 

@@ -10,9 +10,9 @@ namespace {
 
 constexpr double kCutBegin = 5;  // in half-light radii
 constexpr double kCutEnd = 6;
-constexpr double kArmSharpness = 1.6;      // of exp(k cos) across an arm
-constexpr double kArmMean = 1.7499807;     // I0(kArmSharpness): the mean of that over a circle
-constexpr double kArmsBegin = 0.35;        // in half-light radii
+constexpr double kArmSharpness = 1.6;   // of exp(k cos) across an arm
+constexpr double kArmMean = 1.7499807;  // I0(kArmSharpness): the mean of that over a circle
+constexpr double kArmsBegin = 0.35;     // in half-light radii
 constexpr double kArmsFull = 0.9;
 
 float smooth_step(float low, float high, float value) {
@@ -23,7 +23,8 @@ float smooth_step(float low, float high, float value) {
 /// Brightness over radius in half-light radii, 1 at r50.
 class RadialProfile {
  public:
-  explicit RadialProfile(double n) : b_(static_cast<float>(sersic_b(n))), power_(static_cast<float>(0.5 / n)) {}
+  explicit RadialProfile(double n)
+      : b_(static_cast<float>(sersic_b(n))), power_(static_cast<float>(0.5 / n)) {}
   float operator()(float radius_squared) const {
     constexpr auto kEnd = static_cast<float>(kCutEnd);
     if (radius_squared >= kEnd * kEnd) return 0;
@@ -32,7 +33,8 @@ class RadialProfile {
     if (radius_squared <= kBegin * kBegin) return shape;
     return shape * (1 - smooth_step(kBegin, kEnd, std::sqrt(radius_squared)));
   }
-  /// The integral over the plane, in units of r50 squared. The radius is substituted by t^4 so that cusps stay tame.
+  /// The integral over the plane, in units of r50 squared. The radius is substituted by t^4 so that cusps
+  /// stay tame.
   double total() const {
     constexpr int kSteps = 400;
     const double t_end = std::sqrt(std::sqrt(kCutEnd));
@@ -85,7 +87,8 @@ class Evaluator {
   float pattern(float u, float v, float square) const {
     const float radius = std::sqrt(square);
     float result = 1 + lopsidedness_ * smooth_step(0, 2.5f, radius) * (u * side_u_ + v * side_v_) / radius;
-    const float strength = strength_ * smooth_step(static_cast<float>(kArmsBegin), static_cast<float>(kArmsFull), radius);
+    const float strength =
+        strength_ * smooth_step(static_cast<float>(kArmsBegin), static_cast<float>(kArmsFull), radius);
     if (strength > 0) {
       // cos(2 theta - phase) from cos 2 theta and sin 2 theta, which need no arctangent.
       const float winding = winding_ * std::log(radius) + phase_;

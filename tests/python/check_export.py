@@ -5,6 +5,7 @@ import sys
 
 import h5py
 import numpy as np
+from astropy.io import fits
 from astropy.table import Table
 
 sample, *catalogues = sys.argv[1:]
@@ -31,5 +32,7 @@ for path in catalogues:
     assert [bool(str(value) in ("True", "true")) for value in table["is_merger"]] == [row % 3 == 0 for row in range(10)], path
     if not path.endswith(".csv"):
         assert str(table["radius"].unit) == "arcsec", path
-        assert table["radius"].description == "half-light radius", path
+        # astropy leaves the standard's TCOMMn, a FITS column's description, in the header.
+        description = fits.getheader(path, 1)["TCOMM5"] if path.endswith(".fits") else table["radius"].description
+        assert description == "half-light radius", path
 print(len(catalogues), "catalogues and a sample read")

@@ -1,0 +1,111 @@
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "base/atomic_file.h"
+#include "catalog/table_file_testing.h"
+
+namespace peculiar::catalog {
+namespace {
+
+using namespace testing_kit;
+using testing::ElementsAre;
+
+/// The command that runs the referee, or "" with the reason in `why`.
+std::string referee(std::string& why) {
+  const char* python = std::getenv("PECULIAR_PYTHON");
+  if (python == nullptr) {
+    why = "PECULIAR_PYTHON does not name a Python with astropy";
+    return "";
+  }
+  if (std::system(fmt::format("'{}' -c 'import astropy' 2>/dev/null", python).c_str()) != 0) {
+    why = fmt::format("{} has no astropy", python);
+    return "";
+  }
+  return fmt::format("'{}' '{}/tests/python/check_tables.py'", python, PECULIAR_SOURCE_DIR);
+}
+
+nlohmann::json expected_json(const Table& table) {
+  nlohmann::json result{{"description", table.description}, {"metadata", nlohmann::json::object()}};
+  for (const auto& [key, value] : table.metadata) result["metadata"][key] = value;
+  for (const Column& column : table.columns()) {
+    nlohmann::json cells = nlohmann::json::array();
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      if (column.is_missing(row)) {
+        cells.push_back(nullptr);
+      } else if (const auto* numbers = std::get_if<std::vector<double>>(&column.data)) {
+        const double value = (*numbers)[row];
+        cells.push_back(std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(column.text(row)));
+      } else if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&column.data)) {
+        cells.push_back((*integers)[row]);
+      } else if (std::holds_alternative<std::vector<bool>>(column.data)) {
+        cells.push_back(column.text(row) == "true");
+      } else {
+        cells.push_back(column.text(row));
+      }
+    }
+    result["columns"].push_back({{"name", column.name},
+                                 {"unit", column.unit},
+                                 {"description", column.description},
+                                 {"values", cells}});
+  }
+  return result;
+}
+
+TEST(TableFileReferee, AstropyReadsWhatWeWrite) {
+  std::string why;
+  const std::string command = referee(why);
+  if (command.empty()) GTEST_SKIP() << why;
+  const Folder folder;
+  write_file(folder / "expected.json", expected_json(sample()).dump());
+  std::string files;
+  for (const std::string name : {"t.csv", "t.ecsv", "t.vot"}) {
+    write_table_text(folder / name, sample());
+    files += " '" + (folder / name).string() + "'";
+  }
+  const std::string check = command + " check '" + (folder / "expected.json").string() + "'";
+  EXPECT_EQ(std::system((check + files).c_str()), 0);
+  // The referee must be able to say no.
+  Table other = sample();
+  std::get<std::vector<std::int64_t>>(other.find("id")->data)[0] += 1;
+  write_file(folder / "expected.json", expected_json(other).dump());
+  EXPECT_NE(std::system((check + files + " 2>/dev/null").c_str()), 0);
+}
+
+TEST(TableFileReferee, WeReadWhatAstropyWrites) {
+  std::string why;
+  const std::string command = referee(why);
+  if (command.empty()) GTEST_SKIP() << why;
+  const Folder folder;
+  ASSERT_EQ(std::system((command + " write '" + folder.string() + "'").c_str()), 0);
+  for (const std::string name : {"space.ecsv", "comma.ecsv", "tabledata.vot", "binary.vot", "binary2.vot"}) {
+    SCOPED_TRACE(name);
+    const Table table = read_table_text(folder / name);
+    EXPECT_EQ(table.rows(), 3u);
+    EXPECT_THAT(table.at("id").missing, ElementsAre(false, true, false));
+    EXPECT_EQ(table.at("id").text(0), "587722981742084144");
+    EXPECT_EQ(table.at("id").text(2), "-3");
+    EXPECT_EQ(table.at("id").description, "object id");
+    EXPECT_THAT(values<std::int64_t>(table, "short"), ElementsAre(-1, 300, 7));
+    EXPECT_THAT(values<std::int64_t>(table, "byte"), ElementsAre(0, 200, 255));
+    EXPECT_EQ(table.at("z").unit, "mag");
+    EXPECT_EQ(table.at("z").description, "a: 'z'");
+    EXPECT_EQ(table.at("z").text(0), "0.1");
+    EXPECT_TRUE(table.at("z").is_missing(1));
+    EXPECT_EQ(table.at("z").text(2), "1e+300");
+    EXPECT_THAT(values<double>(table, "single"), ElementsAre(0.5, -kInfinity, 2));
+    EXPECT_EQ(table.at("single").unit, "arcsec");
+    EXPECT_THAT(values<std::string>(table, "class"),
+                ElementsAre("spiral arm", "say \"<&>\"", "na\xC3\xAFve"));
+    EXPECT_THAT(values<std::string>(table, "plain"), ElementsAre("a", "bcd", "ef"));
+    EXPECT_THAT(values<bool>(table, "flag"), ElementsAre(true, false, true));
+    if (name.find(".vot") == std::string::npos) {
+      EXPECT_THAT(table.metadata, ElementsAre(std::pair<std::string, std::string>("survey", "none: 1")));
+    } else {
+      EXPECT_THAT(values<double>(table, "vector_1"), ElementsAre(2, 4, 6));
+      EXPECT_EQ(table.metadata.back(), (std::pair<std::string, std::string>("left_out", "long")));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace peculiar::catalog
