@@ -47,7 +47,9 @@ void declare(CLI::App& app, const Fields& fields, Given& given) {
       option->expected(1, field.is_positional ? 1 << 20 : 1);
       if (!field.is_positional) option->delimiter(',')->take_all();
     } else {
-      option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      // Positionals beyond the one wanted are counted by parse(), in better words than the library's.
+      option->expected(1, field.is_positional ? 1 << 20 : 1);
+      if (!field.is_positional) option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     }
   }
 }
@@ -79,7 +81,11 @@ void parse(const Command& command, const std::vector<std::string>& arguments, co
   } catch (const CLI::ParseError& failure) {
     throw usage_error("peculiar {}: {}; `peculiar help {}` shows the usage", command.name, failure.what(), command.name);
   }
-  const std::vector<std::string> leftover = app.remaining();
+  std::vector<std::string> leftover = app.remaining();
+  for (const Field& field : fields.all()) {
+    const std::vector<std::string>& texts = given[field.name];
+    if (field.is_positional && !field.is_list() && texts.size() > 1) leftover.push_back(texts[1]);
+  }
   if (!leftover.empty()) refuse_leftover(leftover.front(), command, fields, common);
 }
 
