@@ -7,16 +7,18 @@ namespace peculiar::image {
 /// What resampling keeps: the sum (counts, flux per pixel) or the mean (surface brightness).
 enum class RebinKind { kFlux, kMean };
 
-/// The `height` x `width` pixels round the centre. When the parities differ the extra pixel is dropped at the high
-/// end. Error (input) when the image is smaller.
+/// The `height` x `width` pixels round the centre. When the parities differ the extra pixel is dropped at the
+/// high end. Error (input) when the image is smaller.
 Image centre_crop(const Image& image, int height, int width);
 
-/// Resamples onto height x width equal cells covering the same area, each new pixel the overlap-weighted sum (kFlux:
-/// the total is kept to rounding, accumulated in double) or mean (kMean) of the old. Works up and down; the same size
-/// gives the same bits. NaN spreads only to the cells it overlaps. Error (input) for a length below 1.
+/// Resamples onto height x width equal cells covering the same area, each new pixel the overlap-weighted sum
+/// (kFlux: the total is kept to rounding, accumulated in double) or mean (kMean) of the old. Works up and
+/// down; the same size gives the same bits. NaN spreads only to the cells it overlaps. Error (input) for a
+/// length below 1.
 Image rebin(const Image& image, int height, int width, RebinKind kind);
 
-/// What a sum over overlaps is multiplied by to become the new pixel: 1, or the inverse of the new pixel's area.
+/// What a sum over overlaps is multiplied by to become the new pixel: 1, or the inverse of the new pixel's
+/// area.
 double rebin_scale(RebinKind kind, int from_height, int from_width, int height, int width);
 
 /// The first-to-last row order turned round (pictures have row 0 at the top, FITS at the bottom).

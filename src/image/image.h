@@ -9,8 +9,8 @@
 
 namespace peculiar::image {
 
-/// Pixels of one or more bands, float32, in C order [band][y][x]; y = 0 is the first row as stored in the file
-/// (the lowest on the sky for FITS, the uppermost for pictures).
+/// Pixels of one or more bands, float32, in C order [band][y][x]; y = 0 is the first row as stored in the
+/// file (the lowest on the sky for FITS, the uppermost for pictures).
 struct Image {
   int bands = 0;
   int height = 0;
@@ -30,15 +30,17 @@ struct Image {
   std::span<float> band(int index) { return {pixels.data() + index * band_size(), band_size()}; }
   std::span<const float> band(int index) const { return {pixels.data() + index * band_size(), band_size()}; }
   float& at(int b, int y, int x) { return pixels[(static_cast<std::size_t>(b) * height + y) * width + x]; }
-  float at(int b, int y, int x) const { return pixels[(static_cast<std::size_t>(b) * height + y) * width + x]; }
+  float at(int b, int y, int x) const {
+    return pixels[(static_cast<std::size_t>(b) * height + y) * width + x];
+  }
 };
 
 /// The sky round one point of an image, to first order: tangent projection at (x, y).
 struct LocalWcs {
-  double x = 0;                          ///< reference pixel, 0-based, centre of the first pixel = 0
-  double y = 0;                          ///< the same
-  double ra_deg = 0;                     ///< ICRS (or the frame of the file) at (x, y), 0 <= ra < 360
-  double dec_deg = 0;                    ///< at (x, y)
+  double x = 0;                           ///< reference pixel, 0-based, centre of the first pixel = 0
+  double y = 0;                           ///< the same
+  double ra_deg = 0;                      ///< ICRS (or the frame of the file) at (x, y), 0 <= ra < 360
+  double dec_deg = 0;                     ///< at (x, y)
   std::array<double, 4> cd_deg_per_px{};  ///< d(xi, eta)/d(x, y): CD1_1 CD1_2 CD2_1 CD2_2
 
   double pixel_scale_arcsec() const;  ///< sqrt |det CD|, in arcsec per pixel

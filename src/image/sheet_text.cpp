@@ -5,6 +5,19 @@
 
 #include "base/error.h"
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define PECULIAR_LEAKS_ARE_WATCHED
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define PECULIAR_LEAKS_ARE_WATCHED
+#endif
+#ifdef PECULIAR_LEAKS_ARE_WATCHED
+// fontconfig keeps its tables to the end of the program, out of sight of the leak sanitizer.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig"; }
+#endif
+
 namespace peculiar::image {
 
 namespace {

@@ -329,11 +329,10 @@ def check_table(path):
         and table["score"][2] == 1e300
     )
     assert table["id"].mask.tolist() == [False, True, False]
-    assert list(table["name"][:2]) == ["NGC 1", "ümlaut"] and table["name"].mask.tolist() == [
-        False,
-        False,
-        True,
-    ]
+    # A blank text is the standard's null, masked by astropy from version 8 on; CFITSIO pads texts with blanks.
+    table.convert_bytestring_to_unicode()
+    names = ["" if np.ma.is_masked(name) else str(name).rstrip() for name in table["name"]]
+    assert names == ["NGC 1", "ümlaut", ""], names
 
 
 def check_image(path):

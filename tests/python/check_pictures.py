@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Referee of src/image: pictures and arrays written by Pillow, NumPy and a PNG encoder of its own, with what they hold.
+"""Referee of src/image: pictures and arrays written by Pillow, NumPy and a PNG encoder, with what they hold.
 
 Usage: check_pictures.py FOLDER
 
-Writes the files and manifest.tsv, one case a line: how to read it (picture, grey, npy, rebin, reduce), file, file of the expected
-values (float32 .npy, C order), bands, height, width. Exits 77 where Pillow or NumPy is missing.
+Writes the files and manifest.tsv, one case a line: how to read it (picture, grey, npy, rebin, reduce), file,
+file of the expected values (float32 .npy, C order), bands, height, width. Exits 77 where Pillow or NumPy is
+missing.
 """
 import pathlib
 import struct
@@ -92,7 +93,7 @@ def png_cases(cases):
         "grey8": (Image.fromarray(colours[:, :, 0]), colours[:, :, 0]),
         "rgb": (Image.fromarray(colours), colours),
         "rgba": (Image.fromarray(np.concatenate([colours, alpha], axis=2)), colours),
-        "grey_alpha": (Image.fromarray(np.concatenate([colours[:, :, :1], alpha], axis=2), "LA"), colours[:, :, 0]),
+        "grey_alpha": (Image.fromarray(np.concatenate([colours[:, :, :1], alpha], axis=2)), colours[:, :, 0]),
         "one_bit": (Image.fromarray(colours[:, :, 0] > 128), (colours[:, :, 0] > 128) * 255),
     }
     palette = Image.fromarray(colours).quantize(40)
