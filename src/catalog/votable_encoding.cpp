@@ -74,7 +74,7 @@ std::optional<std::string> decode_base64(std::string_view text) {
     bits = 0;
   }
   if (letters % 4 != 0 || padding > std::min<std::size_t>(2, out.size())) return std::nullopt;
-  out.resize(out.size() - padding);
+  for (; padding > 0; --padding) out.pop_back();
   return out;
 }
 

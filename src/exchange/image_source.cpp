@@ -113,7 +113,12 @@ Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Fr
     const image::Image plane = opened.read_plane(hdu.number, frame.index * layout.bands + band);
     std::copy(plane.pixels.begin(), plane.pixels.end(), loaded.image.band(band).begin());
   }
-  loaded.wcs = opened.wcs(hdu.number);
+  try {
+    loaded.wcs = opened.wcs(hdu.number);
+  } catch (const Error& failure) {
+    if (failure.kind() != ErrorKind::kInput) throw;
+    loaded.sky_problem = failure.what();
+  }
   return loaded;
 }
 

@@ -51,6 +51,7 @@ struct Loaded {
   int hdu = -1;
   std::string unit;
   std::optional<fits::Wcs> wcs;
+  std::string sky_problem;  ///< why a header with world coordinates gave none; the pixels are good all the same
 };
 
 /// The frames of all inputs in order; opens only the files that may hold more than one. A file that cannot

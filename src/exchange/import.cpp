@@ -256,6 +256,7 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
     const Stamp stamp = apply_named(shape, std::move(loaded), file.path.string());
     std::copy(stamp.image.pixels.begin(), stamp.image.pixels.end(), pixels.begin());
     record.wcs = stamp.wcs;
+    if (!stamp.sky_problem.empty()) reasons.push_back(stamp.sky_problem);
     record.flags |= inspect_pixels(pixels, file.path.string(), reasons);
     if (!unit.empty() && !plan.header.unit.empty() && unit != plan.header.unit) {
       reasons.push_back(fmt::format("{}: its unit is '{}', the sample's is '{}'; the values were not converted",

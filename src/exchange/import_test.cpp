@@ -356,6 +356,27 @@ TEST_F(ImportTest, KilledItGoesOnAndEndsTheSame) {
   EXPECT_EQ(pixels, expected);
 }
 
+TEST_F(ImportTest, SkyPositionsFollowTheStampsCentreAndABrokenHeaderLosesNoPixels) {
+  const image::Image image(1, 41, 40, 2.0f);
+  // One arcsecond a pixel, north up; the reference pixel is the image's, not the stamp's centre.
+  const image::LocalWcs wcs{10, 10, 30, 0, {-1 / 3600.0, 0, 0, 1 / 3600.0}};
+  fits::write_image(folder_ / "in" / "a.fits", image, wcs, {});
+  fits::write_image(folder_ / "in" / "b.fits", image, wcs, {{"B_ORDER", std::int64_t{2}, ""}, {"B_0_2", 1e-5, ""}});
+  options_.crop = 20;
+  options_.size = 10;
+  options_.rebin = true;
+  EXPECT_EQ(run().unreadable, 0);
+  const auto result = sample();
+  // Columns 10 to 29 and rows 10 to 29 are cut: the centre is pixel (19.5, 19.5).
+  EXPECT_NEAR(result.rows().column("ra").number(0), 30 - 9.5 / 3600, 1e-9);
+  EXPECT_NEAR(result.rows().column("dec").number(0), 9.5 / 3600, 1e-9);
+  EXPECT_NEAR(result.rows().column("cd2_2").number(0), 2 / 3600.0, 1e-12);
+  EXPECT_NEAR(result.header().pixel_scale_arcsec, 2, 1e-9);
+  EXPECT_TRUE(std::isnan(result.rows().column("ra").number(1)));
+  EXPECT_EQ(result.read_image(1).at(0, 3, 3), 8);
+  EXPECT_THAT(result.rows().problems().back().reason, HasSubstr("b.fits: its SIP distortion is incomplete"));
+}
+
 TEST_F(ImportTest, SharedRealFitsFilesAreAllRead) {
   const fs::path data = fs::path(PECULIAR_SHARED_DATA) / "fits";
   if (!fs::is_directory(data)) GTEST_SKIP() << "the folder of real FITS files is absent";

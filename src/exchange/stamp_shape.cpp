@@ -50,7 +50,12 @@ Stamp StampShape::apply(Loaded loaded) const {
     stamp = image::centre_crop(stamp, *crop, *crop);
   }
   std::optional<image::LocalWcs> wcs;
-  if (loaded.wcs) wcs = centre_wcs(*loaded.wcs, x0, y0, stamp);
+  try {
+    if (loaded.wcs) wcs = centre_wcs(*loaded.wcs, x0, y0, stamp);
+  } catch (const Error& failure) {
+    if (failure.kind() != ErrorKind::kNumeric) throw;
+    loaded.sky_problem = failure.what();  // outside the projection
+  }
   if (rebin && (stamp.height != height || stamp.width != width)) {
     if (wcs) wcs = image::rebinned_wcs(*wcs, stamp, height, width);
     stamp = image::rebin(stamp, height, width, kind);
@@ -60,7 +65,7 @@ Stamp StampShape::apply(Loaded loaded) const {
                       stamp.height, stamp.width, height, width);
   }
   if (flip) stamp = image::flip_rows(stamp);
-  return {std::move(stamp), wcs};
+  return {std::move(stamp), wcs, std::move(loaded.sky_problem)};
 }
 
 }  // namespace peculiar::exchange

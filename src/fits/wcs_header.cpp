@@ -85,6 +85,22 @@ class Cards {
   std::string& text_;
 };
 
+/// Are there coefficients of one SIP polynomial (A and B, or AP and BP) without the orders of both? wcslib crashes on them.
+bool is_incomplete(const Cards& cards, std::string_view first, std::string_view second) {
+  bool any = false;
+  bool first_order = false;
+  bool second_order = false;
+  for (std::size_t i = 0; i < cards.size(); ++i) {
+    const std::string_view key = key_of(cards[i]);
+    if (!is_sip_key(key)) continue;
+    const std::string_view stem = key.substr(0, key.find('_'));
+    any = any || stem == first || stem == second;
+    first_order = first_order || (stem == first && key.substr(stem.size()) == "_ORDER");
+    second_order = second_order || (stem == second && key.substr(stem.size()) == "_ORDER");
+  }
+  return any && !(first_order && second_order);
+}
+
 /// What the first two axes say.
 struct Celestial {
   std::size_t card[2] = {0, 0};
@@ -155,6 +171,11 @@ WcsHeader repair_wcs_header(std::string text) {
     retype(cards, axes, "-TAN", "-TAN-SIP");
   } else if (axes.both_end_with("-SIP") && !axes.has_sip) {
     retype(cards, axes, "-SIP", "");
+  }
+  header.incomplete_sip = is_incomplete(cards, "A", "B");
+  if (header.incomplete_sip) cards.blank_if(is_sip_key);
+  if (is_incomplete(cards, "AP", "BP")) {
+    cards.blank_if([](std::string_view key) { return is_sip_key(key) && key.size() > 1 && key[1] == 'P'; });
   }
   header.cards = std::move(text);
   return header;

@@ -9,13 +9,14 @@ namespace peculiar::fits {
 struct WcsHeader {
   std::string cards;         ///< repaired, 80 characters a card
   bool lookup_axes = false;  ///< the celestial axes are -TAB
+  bool incomplete_sip = false;  ///< only one of A_ORDER and B_ORDER is there (astropy refuses that too)
   std::string lookup_card;   ///< the card that asks for a lookup-table distortion (CPDIS1, D2IMDIS1), or ""
 };
 
 /// Makes old mixtures of distortion conventions unambiguous, as astropy does (Shupe et al. 2012, SPIE 8451,
 /// section 7): -TAN with PVi_j of j >= 5 is SCAMP's TPV, and SIP beside TPV is dropped; -TAN-SIP with such
 /// PVi_j drops them; SIP polynomials on a plain -TAN are applied. Lookup tables on other axes (spectral -TAB)
-/// are blanked out.
+/// and inverse SIP polynomials of which one is missing are blanked out.
 WcsHeader repair_wcs_header(std::string cards);
 
 }  // namespace peculiar::fits
