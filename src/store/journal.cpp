@@ -37,14 +37,19 @@ void Journal::replay(const std::string& content) {
   }
   std::istringstream lines(content.substr(0, whole));
   for (std::string line; std::getline(lines, line);) {
-    const auto entry = nlohmann::json::parse(line, nullptr, false);
-    if (!entry.is_object()) throw input_error("{}: damaged; remove it and the .partial file beside it", path_.string());
-    if (entry.contains("job")) job_ = entry.value("job", "");
-    if (entry.contains("rows")) rows_ = entry.value("rows", std::int64_t{0});
-    if (entry.contains("problem_row")) problems_.push_back({entry.value("problem_row", std::int64_t{0}), entry.value("reason", "")});
-    if (entry.contains("finishing_size")) {
-      finishing_ = true;
-      size_before_finishing_ = entry.value("finishing_size", std::int64_t{0});
+    try {
+      const auto entry = nlohmann::json::parse(line);
+      if (entry.contains("job")) job_ = entry.at("job").get<std::string>();
+      if (entry.contains("rows")) rows_ = entry.at("rows").get<std::int64_t>();
+      if (entry.contains("problem_row")) {
+        problems_.push_back({entry.at("problem_row").get<std::int64_t>(), entry.at("reason").get<std::string>()});
+      }
+      if (entry.contains("finishing_size")) {
+        finishing_ = true;
+        size_before_finishing_ = entry.at("finishing_size").get<std::int64_t>();
+      }
+    } catch (const nlohmann::json::exception&) {
+      throw input_error("{}: damaged; remove it and the .partial file beside it", path_.string());
     }
   }
 }
