@@ -1,4 +1,5 @@
-// Draws galaxies as FITS files for the demo and tests: draw_galaxies FOLDER [--count N] [--seed S] [--size PX]
+// Draws galaxies as FITS files for the demo and tests: draw_galaxies FOLDER [--count N] [--seed S] [--size
+// PX]
 #include <charconv>
 #include <filesystem>
 #include <iostream>
@@ -32,9 +33,11 @@ Arguments parse(int argc, char** argv) {
                            : word == "--size" ? &arguments.size
                                               : nullptr;
     const std::string value = i + 1 < argc ? argv[++i] : "";
-    const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), target == nullptr ? arguments.count : *target);
+    const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(),
+                                                target == nullptr ? arguments.count : *target);
     if (target == nullptr || failure != std::errc() || end != value.data() + value.size()) {
-      throw usage_error("'{} {}' is not understood; there are --count, --seed and --size with whole numbers", word, value);
+      throw usage_error("'{} {}' is not understood; there are --count, --seed and --size with whole numbers",
+                        word, value);
     }
   }
   if (arguments.folder.empty()) throw usage_error("draw_galaxies FOLDER [--count N] [--seed S] [--size PX]");
@@ -57,10 +60,11 @@ void draw(const Arguments& arguments) {
     const kit::GeneratedGalaxy galaxy = kit::draw_galaxy(seed, kind, options);
     const auto path = folder / kit::kind_name(kind) / fmt::format("{:06}.fits", i);
     std::filesystem::create_directories(path.parent_path());
-    fits::write_image(path, galaxy.image, std::nullopt,
-                      {{"BUNIT", std::string("adu"), "unit of the pixel values"},
-                       {"FLUX", galaxy.parameters.main_flux(), "[adu] of the main galaxy"},
-                       {"RATIO", galaxy.parameters.companion_flux_ratio(), "companion to main flux, 0 without one"}});
+    fits::write_image(
+        path, galaxy.image, std::nullopt,
+        {{"BUNIT", std::string("adu"), "unit of the pixel values"},
+         {"FLUX", galaxy.parameters.main_flux(), "[adu] of the main galaxy"},
+         {"RATIO", galaxy.parameters.companion_flux_ratio(), "companion to main flux, 0 without one"}});
   }
 }
 

@@ -28,7 +28,7 @@ for target in "$build"/fuzz_*; do
   mkdir -p "$work"
   echo "$name: $seconds s"
   ASAN_OPTIONS=allocator_may_return_null=1 "$target" "$work" $([[ -d $seeds ]] && echo "$seeds") -max_total_time="$seconds" -max_len=30000 -rss_limit_mb=2048 -timeout=10 \
-    -print_final_stats=1 -artifact_prefix="$build/found-$name-" 2>"$work.log" || { status=1; tail -40 "$work.log"; }
+    -print_final_stats=1 -artifact_prefix="$build/found-$name-" >"$work.log" 2>&1 || { status=1; tail -40 "$work.log"; }
   grep -E 'stat::number_of_executed_units|stat::peak_rss_mb' "$work.log" || true
 done
 exit $status

@@ -6,8 +6,8 @@
 
 namespace peculiar {
 
-/// A file that appears under its name whole or not at all: write to temporary(), then commit(). Destroyed without
-/// commit(), the temporary file is removed and whatever stood under the name stays.
+/// A file that appears under its name whole or not at all: write to temporary(), then commit(). Destroyed
+/// without commit(), the temporary file is removed and whatever stood under the name stays.
 class AtomicFile {
  public:
   /// Error (input) when the folder is missing or cannot be written.

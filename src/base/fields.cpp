@@ -70,7 +70,8 @@ Number parse_number(const Field& field, const std::string& text, const std::stri
                                              std::is_integral_v<Number> ? "whole number" : "number"));
   }
   if (!(static_cast<double>(value) >= field.low && static_cast<double>(value) <= field.high)) {
-    throw field_error(from_file, fmt::format("{}: {} is out of range, it must be {}", origin, text, range_text(field)));
+    throw field_error(from_file,
+                      fmt::format("{}: {} is out of range, it must be {}", origin, text, range_text(field)));
   }
   return value;
 }
@@ -125,7 +126,8 @@ bool Field::is_given() const {
         using Value = std::remove_pointer_t<decltype(value)>;
         if constexpr (kIsOptional<Value>) {
           return value->has_value();
-        } else if constexpr (std::is_same_v<Value, std::string> || std::is_same_v<Value, std::vector<std::string>>) {
+        } else if constexpr (std::is_same_v<Value, std::string> ||
+                             std::is_same_v<Value, std::vector<std::string>>) {
           return !value->empty();
         } else {
           return true;
@@ -167,7 +169,8 @@ std::vector<std::string> Fields::names() const {
 }
 
 Field* Fields::find(std::string_view name) {
-  const auto found = std::find_if(fields_.begin(), fields_.end(), [&](const Field& f) { return f.name == name; });
+  const auto found =
+      std::find_if(fields_.begin(), fields_.end(), [&](const Field& f) { return f.name == name; });
   return found == fields_.end() ? nullptr : &*found;
 }
 

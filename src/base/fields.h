@@ -19,15 +19,16 @@ using FieldTarget = std::variant<bool*, std::int64_t*, double*, std::string*, st
 
 /// One setting, listed once: it feeds the command line, the TOML file, the help, the docs and the provenance.
 struct Field {
-  std::string name;  ///< snake_case: the TOML key as it stands, the option with hyphens (`pixel_scale` = --pixel-scale)
+  std::string name;  ///< snake_case: the TOML key as it stands, the option with hyphens (`pixel_scale` =
+                     ///< --pixel-scale)
   FieldTarget target;
-  std::string doc;            ///< one or two plain sentences
-  std::string unit_text;      ///< "px", "arcsec"; "" for none
-  std::string placeholder;    ///< what stands for the value in the help, for example "FILE"
-  std::string short_name;     ///< one letter, or ""
-  double low = -std::numeric_limits<double>::infinity();   ///< least allowed number
-  double high = std::numeric_limits<double>::infinity();   ///< greatest allowed number
-  std::vector<std::string> words;  ///< if any: the only texts allowed
+  std::string doc;          ///< one or two plain sentences
+  std::string unit_text;    ///< "px", "arcsec"; "" for none
+  std::string placeholder;  ///< what stands for the value in the help, for example "FILE"
+  std::string short_name;   ///< one letter, or ""
+  double low = -std::numeric_limits<double>::infinity();  ///< least allowed number
+  double high = std::numeric_limits<double>::infinity();  ///< greatest allowed number
+  std::vector<std::string> words;                         ///< if any: the only texts allowed
   bool is_positional = false;
   bool is_required = false;
 
@@ -43,10 +44,11 @@ struct Field {
   std::string default_text() const;  ///< the present value, as it would be typed; "" when not given or empty
   bool is_flag() const { return std::holds_alternative<bool*>(target); }
   bool is_list() const { return std::holds_alternative<std::vector<std::string>*>(target); }
-  bool is_given() const;             ///< false for an empty optional, text or list
+  bool is_given() const;  ///< false for an empty optional, text or list
 
-  /// Sets from texts as typed (one, unless a list). `origin` ("--size" or "survey.toml: size") opens the message.
-  /// Error (usage): not a number, out of range (says the range), not one of the choices (says the nearest).
+  /// Sets from texts as typed (one, unless a list). `origin` ("--size" or "survey.toml: size") opens the
+  /// message. Error (usage): not a number, out of range (says the range), not one of the choices (says the
+  /// nearest).
   void assign(std::span<const std::string> texts, const std::string& origin, bool from_file = false);
 };
 
@@ -59,8 +61,9 @@ class Fields {
   std::vector<std::string> names() const;
   Field* find(std::string_view name);
 
-  /// Sets fields from a TOML file. Keys stand at the top or in a table of the verb's name, which wins; tables of
-  /// other names are for other verbs. Errors (config): not TOML (with the line), unknown key (with the nearest), wrong type or range.
+  /// Sets fields from a TOML file. Keys stand at the top or in a table of the verb's name, which wins; tables
+  /// of other names are for other verbs. Errors (config): not TOML (with the line), unknown key (with the
+  /// nearest), wrong type or range.
   void load_toml(const std::string& path, const std::string& verb);
 
   /// All values as they stand, for the provenance.

@@ -71,7 +71,8 @@ TEST_F(FieldsTest, TextsBecomeTypedValues) {
 }
 
 TEST_F(FieldsTest, MessagesSayWhatIsAllowed) {
-  EXPECT_EQ(message_of([&] { set("size", {"64x"}); }, ErrorKind::kUsage), "--size: '64x' is not a whole number");
+  EXPECT_EQ(message_of([&] { set("size", {"64x"}); }, ErrorKind::kUsage),
+            "--size: '64x' is not a whole number");
   EXPECT_EQ(message_of([&] { set("size", {"4"}); }, ErrorKind::kUsage),
             "--size: 4 is out of range, it must be 8 to 4096 px");
   EXPECT_EQ(message_of([&] { set("pixel_scale", {"nan"}); }, ErrorKind::kUsage),
@@ -89,10 +90,12 @@ TEST_F(FieldsTest, TomlSetsKeysAndTheVerbsTableWins) {
 TEST_F(FieldsTest, TomlErrorsNameLineAndKey) {
   EXPECT_THAT(message_of([&] { toml("\nsise = 3\n"); }, ErrorKind::kConfig),
               HasSubstr("line 2: sise: unknown key for 'peculiar import' (did you mean 'size'?)"));
-  EXPECT_THAT(message_of([&] { toml("size = 64.5"); }, ErrorKind::kConfig), HasSubstr("'64.5' is not a whole number"));
+  EXPECT_THAT(message_of([&] { toml("size = 64.5"); }, ErrorKind::kConfig),
+              HasSubstr("'64.5' is not a whole number"));
   EXPECT_THAT(message_of([&] { toml("size = [1, 2]"); }, ErrorKind::kConfig), HasSubstr("a list is given"));
   EXPECT_THAT(message_of([&] { toml("size = "); }, ErrorKind::kConfig), HasSubstr("not valid TOML"));
-  EXPECT_THAT(message_of([&] { toml("rebin = 'yes'"); }, ErrorKind::kConfig), HasSubstr("neither true nor false"));
+  EXPECT_THAT(message_of([&] { toml("rebin = 'yes'"); }, ErrorKind::kConfig),
+              HasSubstr("neither true nor false"));
 }
 
 }  // namespace

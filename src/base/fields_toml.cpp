@@ -37,7 +37,8 @@ void Fields::load_toml(const std::string& path, const std::string& verb) {
   try {
     document = toml::parse(read_file(path), path);
   } catch (const toml::parse_error& failure) {
-    throw config_error("{}: line {}: not valid TOML: {}", path, failure.source().begin.line, failure.description());
+    throw config_error("{}: line {}: not valid TOML: {}", path, failure.source().begin.line,
+                       failure.description());
   }
   const auto apply = [&](const toml::table& keys, const std::string& prefix, bool skip_tables) {
     for (const auto& [key, node] : keys) {

@@ -10,8 +10,8 @@ namespace peculiar::log {
 
 enum class Level { kDebug, kInfo, kWarning, kError };
 
-/// Talk goes to stderr, results to stdout. Quiet: warnings and errors only. The log file, appended to, gets everything with
-/// times. Error (input) when the file cannot be opened.
+/// Talk goes to stderr, results to stdout. Quiet: warnings and errors only. The log file, appended to, gets
+/// everything with times. Error (input) when the file cannot be opened.
 void configure(bool quiet, const std::string& log_file);
 
 /// Thread-safe. A progress bar in view is cleared first and drawn again after.

@@ -8,8 +8,9 @@ namespace peculiar {
 /// Threads to use: the number asked for, or all the processor offers where it is 0.
 int resolve_threads(std::int64_t asked);
 
-/// Calls work(index, worker) for every index in [0, count), worker in [0, threads). Items are handed out one by one; the
-/// first exception stops the rest and is thrown on. With one thread everything runs in the caller.
+/// Calls work(index, worker) for every index in [0, count), worker in [0, threads). Items are handed out one
+/// by one; the first exception stops the rest and is thrown on. With one thread everything runs in the
+/// caller.
 void parallel_for(std::int64_t count, int threads, const std::function<void(std::int64_t, int)>& work);
 
 }  // namespace peculiar

@@ -6,11 +6,12 @@
 
 namespace peculiar {
 
-/// Progress of a counted job on stderr: a bar with rate and time left on a terminal, otherwise a plain line every ten
-/// seconds; nothing when quiet. add() may be called by any thread.
+/// Progress of a counted job on stderr: a bar with rate and time left on a terminal, otherwise a plain line
+/// every ten seconds; nothing when quiet. add() may be called by any thread.
 class Progress {
  public:
-  /// `what` opens the line ("import"), `unit` names the things counted ("images"). `done` counts what an earlier run did.
+  /// `what` opens the line ("import"), `unit` names the things counted ("images"). `done` counts what an
+  /// earlier run did.
   Progress(std::string what, std::string unit, std::int64_t total, std::int64_t done = 0);
   ~Progress();  ///< ends the line
   Progress(const Progress&) = delete;

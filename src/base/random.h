@@ -7,8 +7,8 @@
 
 namespace peculiar {
 
-/// A reproducible stream of random numbers (xoshiro256++, Blackman & Vigna 2019), the same on every machine and for any
-/// number of threads: take one stream an object, named by what it is for.
+/// A reproducible stream of random numbers (xoshiro256++, Blackman & Vigna 2019), the same on every machine
+/// and for any number of threads: take one stream an object, named by what it is for.
 class RandomStream {
  public:
   using result_type = std::uint64_t;
@@ -19,10 +19,10 @@ class RandomStream {
   static constexpr result_type max() { return ~result_type{0}; }
   result_type operator()();
 
-  double uniform();                              ///< 0 <= u < 1, 53 bits
-  double uniform(double low, double high);       ///< low <= u < high
-  double normal();                               ///< mean 0, deviation 1 (polar method)
-  std::uint64_t below(std::uint64_t bound);      ///< 0 .. bound - 1 without bias; bound > 0
+  double uniform();                          ///< 0 <= u < 1, 53 bits
+  double uniform(double low, double high);   ///< low <= u < high
+  double normal();                           ///< mean 0, deviation 1 (polar method)
+  std::uint64_t below(std::uint64_t bound);  ///< 0 .. bound - 1 without bias; bound > 0
 
  private:
   std::array<std::uint64_t, 4> state_;

@@ -32,10 +32,13 @@ Provenance Provenance::now(std::string verb, const nlohmann::json& settings) {
 }
 
 std::string Provenance::json() const {
-  const nlohmann::json document = {
-      {"software", "peculiar"},       {"version", version()},        {"git_revision", git_revision()},
-      {"verb", verb},                 {"created_utc", created_utc},  {"inputs", inputs},
-      {"settings", nlohmann::json::parse(settings_json)}};
+  const nlohmann::json document = {{"software", "peculiar"},
+                                   {"version", version()},
+                                   {"git_revision", git_revision()},
+                                   {"verb", verb},
+                                   {"created_utc", created_utc},
+                                   {"inputs", inputs},
+                                   {"settings", nlohmann::json::parse(settings_json)}};
   return document.dump();
 }
 

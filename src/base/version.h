@@ -13,8 +13,8 @@ std::string git_revision();  ///< short hash, "+" behind it where the tree had c
 /// (name, version) of the libraries of this room. Every room that uses libraries has one such function.
 std::vector<std::pair<std::string, std::string>> library_versions();
 
-/// What stands in every file we write: software, revision, verb, resolved settings, when (UTC; SOURCE_DATE_EPOCH is
-/// honoured), and the fingerprints of the inputs.
+/// What stands in every file we write: software, revision, verb, resolved settings, when (UTC;
+/// SOURCE_DATE_EPOCH is honoured), and the fingerprints of the inputs.
 struct Provenance {
   std::string verb;
   std::string settings_json;        ///< Fields::values()

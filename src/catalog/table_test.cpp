@@ -65,12 +65,18 @@ TEST(Table, AddBlanksWhatIsMissing) {
 
 TEST(Table, AddRefuses) {
   Table table = sample();
-  EXPECT_THAT(message_of([&] { table.add({"id", "", "", std::vector<double>(3), {}}); }),
+  EXPECT_THAT(message_of([&] {
+                table.add({"id", "", "", std::vector<double>(3), {}});
+              }),
               HasSubstr("named 'id'"));
-  EXPECT_THAT(message_of([&] { table.add({"", "", "", std::vector<double>(3), {}}); }),
+  EXPECT_THAT(message_of([&] {
+                table.add({"", "", "", std::vector<double>(3), {}});
+              }),
               HasSubstr("has no name"));
   EXPECT_THAT(message_of([&] { table.add({"x", "", "", std::vector<double>(2), {}}); }), HasSubstr("2 rows"));
-  EXPECT_THAT(message_of([&] { table.add({"x", "", "", std::vector<double>(3), {true}}); }),
+  EXPECT_THAT(message_of([&] {
+                table.add({"x", "", "", std::vector<double>(3), {true}});
+              }),
               HasSubstr("1 marks"));
   EXPECT_EQ(table.columns().size(), 4u);
 }

@@ -32,8 +32,8 @@ struct Outcome {
 /// One verb of the program: a thin caller of one entry function of a room.
 struct Command {
   std::string name;
-  std::string summary;      ///< one line, for the list of verbs
-  std::string description;  ///< a paragraph, for its help
+  std::string summary;                ///< one line, for the list of verbs
+  std::string description;            ///< a paragraph, for its help
   std::vector<std::string> examples;  ///< whole command lines that work
   std::function<void(Fields&)> describe;
   std::function<Outcome(const CommonOptions&)> run;

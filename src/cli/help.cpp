@@ -38,15 +38,20 @@ std::string value_placeholder(const Field& field) {
   if (field.is_flag()) return "";
   if (!field.placeholder.empty()) return field.placeholder;
   if (!field.words.empty()) return fmt::format("{}", fmt::join(field.words, "|"));
-  return std::holds_alternative<double*>(field.target) || std::holds_alternative<std::optional<double>*>(field.target) ? "X" : "N";
+  return std::holds_alternative<double*>(field.target) ||
+                 std::holds_alternative<std::optional<double>*>(field.target)
+             ? "X"
+             : "N";
 }
 
 /// "[px, 4 to 8192, default 64]" or "".
 std::string limits_text(const Field& field) {
   std::vector<std::string> parts;
   if (!field.unit_text.empty()) parts.push_back(field.unit_text);
-  if (std::isfinite(field.low) && std::isfinite(field.high)) parts.push_back(fmt::format("{} to {}", field.low, field.high));
-  if (std::isfinite(field.low) && !std::isfinite(field.high)) parts.push_back(fmt::format("at least {}", field.low));
+  if (std::isfinite(field.low) && std::isfinite(field.high))
+    parts.push_back(fmt::format("{} to {}", field.low, field.high));
+  if (std::isfinite(field.low) && !std::isfinite(field.high))
+    parts.push_back(fmt::format("at least {}", field.low));
   const std::string value = field.default_text();
   if (!field.is_flag() && !value.empty()) parts.push_back(fmt::format("default {}", value));
   if (field.is_required && !field.is_positional) parts.emplace_back("required");
@@ -78,7 +83,8 @@ std::string usage_line(const Command& command, const Fields& fields) {
   }
   for (const Field& field : fields.all()) {
     if (field.is_required && !field.is_positional) {
-      usage += fmt::format(" {} {}", field.short_name.empty() ? field.option_name() : "-" + field.short_name, value_placeholder(field));
+      usage += fmt::format(" {} {}", field.short_name.empty() ? field.option_name() : "-" + field.short_name,
+                           value_placeholder(field));
     }
   }
   return usage + " [options]";
@@ -90,7 +96,8 @@ std::string program_help() {
   std::string text =
       "Peculiar finds the outliers in a set of astronomical images that nobody has labelled.\n\n"
       "usage: peculiar VERB [options]\n\nverbs\n";
-  for (const Command& command : commands()) text += fmt::format("  {:<10} {}\n", command.name, command.summary);
+  for (const Command& command : commands())
+    text += fmt::format("  {:<10} {}\n", command.name, command.summary);
   text +=
       "  help       this page, or that of a verb: peculiar help import\n\n"
       "to begin\n"
@@ -104,7 +111,8 @@ std::string program_help() {
 std::string command_help(const Command& command) {
   Fields fields;
   command.describe(fields);
-  std::string text = fmt::format("{}\n\nusage: {}\n\n", wrapped(command.description, 0, 0), usage_line(command, fields));
+  std::string text =
+      fmt::format("{}\n\nusage: {}\n\n", wrapped(command.description, 0, 0), usage_line(command, fields));
   for (const Field& field : fields.all()) text += field_line(field);
   CommonOptions common;
   Fields common_fields;
@@ -118,20 +126,24 @@ std::string command_help(const Command& command) {
 
 std::string markdown_help() {
   std::string text =
-      "# Commands\n\nWritten by `peculiar help --markdown`; a test holds it against the program. In a TOML file given with `--config`, "
-      "a key is the option's name with underscores (`--pixel-scale` is `pixel_scale`), at the top or in a table of the verb's name.\n";
+      "# Commands\n\nWritten by `peculiar help --markdown`; a test holds it against the program. In a TOML "
+      "file given with `--config`, "
+      "a key is the option's name with underscores (`--pixel-scale` is `pixel_scale`), at the top or in a "
+      "table of the verb's name.\n";
   const auto rows = [&](const Fields& fields) {
     text += "\n| setting | meaning |\n| --- | --- |\n";
     for (const Field& field : fields.all()) {
       std::string name = field_name(field);
-      for (std::size_t at = name.find('|'); at != std::string::npos; at = name.find('|', at + 2)) name.replace(at, 1, "\\|");
+      for (std::size_t at = name.find('|'); at != std::string::npos; at = name.find('|', at + 2))
+        name.replace(at, 1, "\\|");
       text += fmt::format("| `{}` | {}{} |\n", name, field.doc, limits_text(field));
     }
   };
   for (const Command& command : commands()) {
     Fields fields;
     command.describe(fields);
-    text += fmt::format("\n## {}\n\n{}\n\n    {}\n", command.name, command.description, usage_line(command, fields));
+    text += fmt::format("\n## {}\n\n{}\n\n    {}\n", command.name, command.description,
+                        usage_line(command, fields));
     rows(fields);
     text += "\n";
     for (const std::string& example : command.examples) text += "    " + example + "\n";

@@ -11,7 +11,8 @@ Command info_command() {
   command.name = "info";
   command.summary = "what is in a file";
   command.description =
-      "Says what a sample holds: images, bands, calibration, statistics of every column, flags and problems, and how it was made. "
+      "Says what a sample holds: images, bands, calibration, statistics of every column, flags and problems, "
+      "and how it was made. "
       "Of a table it gives the columns, of a FITS file the HDUs.";
   command.examples = {"peculiar info galaxies.h5", "peculiar info galaxies.h5 --json"};
   command.describe = [options](Fields& fields) { options->describe(fields); };

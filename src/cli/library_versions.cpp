@@ -1,7 +1,7 @@
 #include "cli/library_versions.h"
 
-#include "catalog/versions.h"
 #include "base/version.h"
+#include "catalog/versions.h"
 #include "fits/versions.h"
 #include "image/versions.h"
 #include "nn/device.h"

@@ -54,7 +54,8 @@ void declare(CLI::App& app, const Fields& fields, Given& given) {
   }
 }
 
-[[noreturn]] void refuse_leftover(const std::string& word, const Command& command, const Fields& fields, const Fields& common) {
+[[noreturn]] void refuse_leftover(const std::string& word, const Command& command, const Fields& fields,
+                                  const Fields& common) {
   std::vector<std::string> options;
   for (const Fields* list : {&fields, &common}) {
     for (const Field& field : list->all()) {
@@ -66,10 +67,12 @@ void declare(CLI::App& app, const Fields& fields, Given& given) {
     throw usage_error("peculiar {}: unknown option {}{}; `peculiar help {}` lists them", command.name, name,
                       did_you_mean(name, options), command.name);
   }
-  throw usage_error("peculiar {}: '{}' is one argument too many; `peculiar help {}` shows the usage", command.name, word, command.name);
+  throw usage_error("peculiar {}: '{}' is one argument too many; `peculiar help {}` shows the usage",
+                    command.name, word, command.name);
 }
 
-void parse(const Command& command, const std::vector<std::string>& arguments, const Fields& fields, const Fields& common, Given& given) {
+void parse(const Command& command, const std::vector<std::string>& arguments, const Fields& fields,
+           const Fields& common, Given& given) {
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();
@@ -79,7 +82,8 @@ void parse(const Command& command, const std::vector<std::string>& arguments, co
   try {
     app.parse(reversed);
   } catch (const CLI::ParseError& failure) {
-    throw usage_error("peculiar {}: {}; `peculiar help {}` shows the usage", command.name, failure.what(), command.name);
+    throw usage_error("peculiar {}: {}; `peculiar help {}` shows the usage", command.name, failure.what(),
+                      command.name);
   }
   std::vector<std::string> leftover = app.remaining();
   for (const Field& field : fields.all()) {
@@ -129,14 +133,18 @@ int run_command(const Command& command, const std::vector<std::string>& argument
   nn::require_device(common.device);
   catch_interrupts();
   const Outcome outcome = command.run(common);
-  fmt::print("{}", common.json ? outcome.data.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n" : outcome.text);
+  fmt::print("{}", common.json
+                       ? outcome.data.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
+                       : outcome.text);
   return 0;
 }
 
 }  // namespace
 
 int run_program(const std::vector<std::string>& arguments) {
-  const auto has = [&](const char* word) { return std::find(arguments.begin(), arguments.end(), word) != arguments.end(); };
+  const auto has = [&](const char* word) {
+    return std::find(arguments.begin(), arguments.end(), word) != arguments.end();
+  };
   const std::string first = arguments.empty() ? "help" : arguments.front();
   if (first == "--version") {
     fmt::print("{}", version_text());
@@ -145,10 +153,13 @@ int run_program(const std::vector<std::string>& arguments) {
   if (first == "help" || first == "--help" || first == "-h") {
     const bool markdown = has("--markdown");
     const std::string verb = arguments.size() > 1 && !markdown ? arguments[1] : "";
-    fmt::print("{}", markdown ? markdown_help() : verb.empty() ? program_help() : command_help(find_command(verb)));
+    fmt::print("{}", markdown       ? markdown_help()
+                     : verb.empty() ? program_help()
+                                    : command_help(find_command(verb)));
     return 0;
   }
-  if (first.starts_with("-")) throw usage_error("a verb comes first: peculiar VERB {} ...; `peculiar help` lists them", first);
+  if (first.starts_with("-"))
+    throw usage_error("a verb comes first: peculiar VERB {} ...; `peculiar help` lists them", first);
   const Command& command = find_command(first);
   if (has("--help") || has("-h")) {
     fmt::print("{}", command_help(command));

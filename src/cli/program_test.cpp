@@ -90,7 +90,9 @@ TEST_F(ProgramTest, EveryVerbHasItsHelpWithExamplesThatParse) {
     for (std::size_t start = 0; start < help.size();) {
       const std::size_t end = help.find('\n', start);
       const std::string line = help.substr(start, end - start);
-      if (!line.starts_with("  peculiar")) { EXPECT_LE(line.size(), 110u) << line; }
+      if (!line.starts_with("  peculiar")) {
+        EXPECT_LE(line.size(), 110u) << line;
+      }
       start = end + 1;
     }
   }
@@ -100,7 +102,8 @@ TEST_F(ProgramTest, TheConfigurationFileIsOverriddenByOptions) {
   write_file(folder_ / "c.toml", "quiet = true\n[import]\ncrop = 16\nunit = 'nJy'\n");
   output_of({"import", path("a.fits"), "-o", path("o.h5"), "--config", path("c.toml")});
   EXPECT_EQ(store::SampleReader(path("o.h5")).header().width, 16);
-  output_of({"import", path("a.fits"), "-o", path("o.h5"), "--config", path("c.toml"), "--crop", "8", "--overwrite"});
+  output_of({"import", path("a.fits"), "-o", path("o.h5"), "--config", path("c.toml"), "--crop", "8",
+             "--overwrite"});
   const store::SampleReader sample(path("o.h5"));
   EXPECT_EQ(sample.header().width, 8);
   EXPECT_EQ(sample.header().unit, "nJy");
@@ -109,13 +112,16 @@ TEST_F(ProgramTest, TheConfigurationFileIsOverriddenByOptions) {
   EXPECT_EQ(provenance["verb"], "import");
   EXPECT_FALSE(provenance["git_revision"].get<std::string>().empty());
   write_file(folder_ / "c.toml", "[import]\ncorp = 16\n");
-  EXPECT_THAT(usage_message({"import", path("a.fits"), "-o", path("o2.h5"), "--config", path("c.toml")}, ErrorKind::kConfig),
+  EXPECT_THAT(usage_message({"import", path("a.fits"), "-o", path("o2.h5"), "--config", path("c.toml")},
+                            ErrorKind::kConfig),
               HasSubstr("line 2: import.corp: unknown key for 'peculiar import' (did you mean 'crop'?)"));
-  EXPECT_THAT(usage_message({"import", "--config", path("none.toml")}, ErrorKind::kInput), HasSubstr("none.toml"));
+  EXPECT_THAT(usage_message({"import", "--config", path("none.toml")}, ErrorKind::kInput),
+              HasSubstr("none.toml"));
 }
 
 TEST_F(ProgramTest, JsonIsOneObjectOnStandardOutput) {
-  const auto imported = nlohmann::json::parse(output_of({"import", path("a.fits"), "-o", path("o.h5"), "--json", "-q"}));
+  const auto imported =
+      nlohmann::json::parse(output_of({"import", path("a.fits"), "-o", path("o.h5"), "--json", "-q"}));
   EXPECT_EQ(imported["images"], 1);
   const auto info = nlohmann::json::parse(output_of({"info", path("o.h5"), "--json"}));
   EXPECT_EQ(info["kind"], "sample");
@@ -124,12 +130,14 @@ TEST_F(ProgramTest, JsonIsOneObjectOnStandardOutput) {
 }
 
 TEST_F(ProgramTest, DevicesAreCheckedBeforeAnyWork) {
-  EXPECT_THAT(usage_message({"info", path("a.fits"), "--device", "gpu"}), HasSubstr("'gpu' is not one of cpu, cuda"));
+  EXPECT_THAT(usage_message({"info", path("a.fits"), "--device", "gpu"}),
+              HasSubstr("'gpu' is not one of cpu, cuda"));
 }
 
 TEST_F(ProgramTest, VersionNamesTheLibraries) {
   const std::string text = output_of({"--version"});
-  for (const char* name : {"peculiar 0.", "libtorch", "CFITSIO", "WCSLIB", "HDF5", "libpng", "libjpeg-turbo"}) {
+  for (const char* name :
+       {"peculiar 0.", "libtorch", "CFITSIO", "WCSLIB", "HDF5", "libpng", "libjpeg-turbo"}) {
     EXPECT_THAT(text, HasSubstr(name));
   }
 }

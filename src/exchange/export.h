@@ -23,8 +23,9 @@ struct ExportReport {
   std::int64_t images = 0;
   std::int64_t rows = 0;  ///< of the catalogue
 };
-/// Writes a sample's images (FITS cube, NPY, or a folder of PNGs) and its catalogue (table, by suffix) for other
-/// programs. Errors: usage (nothing asked for, unknown suffix), input (targets exist and may not be overwritten).
+/// Writes a sample's images (FITS cube, NPY, or a folder of PNGs) and its catalogue (table, by suffix) for
+/// other programs. Errors: usage (nothing asked for, unknown suffix), input (targets exist and may not be
+/// overwritten).
 ExportReport export_sample(const ExportOptions& options);
 
 /// Settings of `peculiar show`.
@@ -45,7 +46,8 @@ struct ShowOptions {
 
   void describe(Fields& fields);
 };
-/// Draws a labelled contact sheet of a sample as PNG. Returns the number of stamps drawn. Error (input): none selected.
+/// Draws a labelled contact sheet of a sample as PNG. Returns the number of stamps drawn. Error (input): none
+/// selected.
 std::int64_t show_sample(const ShowOptions& options);
 
 }  // namespace peculiar::exchange

@@ -52,7 +52,8 @@ class ExportTest : public testing::Test {
   std::string path(const std::string& name) const { return (folder_ / name).string(); }
 
   /// Rows first .. last - 1: pixel = 100 row + 10 band + index.
-  void write_sample(const std::string& name, std::int64_t first, std::int64_t last, int bands = 2, const std::string& unit = "nJy") {
+  void write_sample(const std::string& name, std::int64_t first, std::int64_t last, int bands = 2,
+                    const std::string& unit = "nJy") {
     const auto rows = static_cast<std::size_t>(last - first);
     store::SampleHeader header;
     header.count = last - first;
@@ -71,7 +72,8 @@ class ExportTest : public testing::Test {
       redshifts.push_back(row == 3 ? std::nan("") : 0.1 * static_cast<double>(row));
       objids.push_back(587722981741363294 + row);
       is_merger.push_back(row % 3 == 0);
-      for (int i = 0; i < 36 * bands; ++i) pixels.push_back(static_cast<float>(100 * row + 10 * (i / 36) + i % 36));
+      for (int i = 0; i < 36 * bands; ++i)
+        pixels.push_back(static_cast<float>(100 * row + 10 * (i / 36) + i % 36));
     }
     std::vector<bool> missing(rows, false);
     if (rows > 4) missing[4] = true;
@@ -114,7 +116,8 @@ TEST_F(ExportTest, FitsCubeNpyAndPngsHoldTheImages) {
   export_sample(options_);
   EXPECT_TRUE(fs::exists(path("pngs/g_5.png")));
   options_.images = path("cube.tiff");
-  EXPECT_THAT(message_of([&] { export_sample(options_); }, ErrorKind::kUsage), HasSubstr("neither .fits nor .npy nor a folder"));
+  EXPECT_THAT(message_of([&] { export_sample(options_); }, ErrorKind::kUsage),
+              HasSubstr("neither .fits nor .npy nor a folder"));
 }
 
 TEST_F(ExportTest, CataloguesOfEveryKindReadBack) {
@@ -122,7 +125,8 @@ TEST_F(ExportTest, CataloguesOfEveryKindReadBack) {
     options_.catalogue = path(std::string("catalogue.") + suffix);
     EXPECT_EQ(export_sample(options_).rows, 10) << suffix;
     const catalog::Table table = read_table(options_.catalogue);
-    EXPECT_THAT(table.names(), testing::ElementsAre("id", "redshift", "objid", "is_merger", "radius")) << suffix;
+    EXPECT_THAT(table.names(), testing::ElementsAre("id", "redshift", "objid", "is_merger", "radius"))
+        << suffix;
     EXPECT_EQ(table.at("objid").text(9), "587722981741363303") << suffix;
     EXPECT_TRUE(table.at("objid").is_missing(4)) << suffix;
     EXPECT_TRUE(std::isnan(table.at("redshift").number(3))) << suffix;
@@ -132,15 +136,18 @@ TEST_F(ExportTest, CataloguesOfEveryKindReadBack) {
     EXPECT_EQ(table.at("radius").description, "half-light radius") << suffix;
   }
   options_.catalogue = path("catalogue.txt");
-  EXPECT_THAT(message_of([&] { export_sample(options_); }, ErrorKind::kUsage), HasSubstr("not a table by its suffix"));
+  EXPECT_THAT(message_of([&] { export_sample(options_); }, ErrorKind::kUsage),
+              HasSubstr("not a table by its suffix"));
   options_.catalogue.clear();
   EXPECT_THAT(message_of([&] { export_sample(options_); }, ErrorKind::kUsage), HasSubstr("say where to"));
 }
 
 TEST_F(ExportTest, AstropyAndH5pyReadWhatIsWritten) {
   const char* python = std::getenv("PECULIAR_PYTHON");
-  if (python == nullptr || *python == '\0') GTEST_SKIP() << "no Python with astropy and h5py (PECULIAR_PYTHON)";
-  std::string command = fmt::format("'{}' '{}' '{}'", python, PECULIAR_SOURCE_DIR "/tests/python/check_export.py", options_.input);
+  if (python == nullptr || *python == '\0')
+    GTEST_SKIP() << "no Python with astropy and h5py (PECULIAR_PYTHON)";
+  std::string command = fmt::format("'{}' '{}' '{}'", python,
+                                    PECULIAR_SOURCE_DIR "/tests/python/check_export.py", options_.input);
   for (const char* suffix : {"fits", "vot", "ecsv", "csv"}) {
     options_.catalogue = path(std::string("catalogue.") + suffix);
     export_sample(options_);
@@ -179,7 +186,8 @@ TEST_F(ExportTest, SplitsAreExactAndCoverTheSample) {
   split.where = "redshfit > 1";
   EXPECT_THAT(message_of([&] { store::split_sample(split); }), HasSubstr("did you mean 'redshift'?"));
   split.where.clear();
-  EXPECT_THAT(message_of([&] { store::split_sample(split); }, ErrorKind::kUsage), HasSubstr("either --where"));
+  EXPECT_THAT(message_of([&] { store::split_sample(split); }, ErrorKind::kUsage),
+              HasSubstr("either --where"));
 }
 
 TEST_F(ExportTest, AHashSplitPutsAnObjectOnTheSameSideInAnySample) {
@@ -193,11 +201,14 @@ TEST_F(ExportTest, AHashSplitPutsAnObjectOnTheSameSideInAnySample) {
     split.input = path(name);
     split.output = path("half.h5");
     store::split_sample(split);
-    chosen.push_back(std::get<std::vector<std::string>>(store::SampleReader(split.output).rows().column("id").data));
+    chosen.push_back(
+        std::get<std::vector<std::string>>(store::SampleReader(split.output).rows().column("id").data));
   }
   for (int row = 5; row < 10; ++row) {
     const std::string id = fmt::format("g/{}", row);
-    const auto has = [&](const std::vector<std::string>& ids) { return std::find(ids.begin(), ids.end(), id) != ids.end(); };
+    const auto has = [&](const std::vector<std::string>& ids) {
+      return std::find(ids.begin(), ids.end(), id) != ids.end();
+    };
     EXPECT_EQ(has(chosen[0]), has(chosen[1])) << id;
   }
   EXPECT_NEAR(static_cast<double>(chosen[1].size()), 197.5, 5 * std::sqrt(395 * 0.25));
@@ -219,11 +230,13 @@ TEST_F(ExportTest, MergeTakesSamplesThatAreAlikeOnly) {
   merge.overwrite = true;
   merge.where.clear();
   merge.inputs = {options_.input, path("again.h5")};
-  EXPECT_THAT(message_of([&] { store::merge_samples(merge); }), testing::AllOf(HasSubstr("again.h5: row 0: its id 'g/8'"), HasSubstr("sample.h5: row 8")));
+  EXPECT_THAT(message_of([&] { store::merge_samples(merge); }),
+              testing::AllOf(HasSubstr("again.h5: row 0: its id 'g/8'"), HasSubstr("sample.h5: row 8")));
   merge.keep_duplicates = true;
   EXPECT_EQ(store::merge_samples(merge).duplicates, 2);
   merge.inputs = {options_.input, path("one_band.h5")};
-  EXPECT_THAT(message_of([&] { store::merge_samples(merge); }), HasSubstr("differ in their bands: 'F100W,F101W' and 'F100W'"));
+  EXPECT_THAT(message_of([&] { store::merge_samples(merge); }),
+              HasSubstr("differ in their bands: 'F100W,F101W' and 'F100W'"));
   merge.inputs = {options_.input, path("other_unit.h5")};
   EXPECT_THAT(message_of([&] { store::merge_samples(merge); }), HasSubstr("differ in their unit"));
 }
@@ -236,7 +249,8 @@ TEST_F(ExportTest, InfoGivesTheStatisticsOfTheColumns) {
   EXPECT_EQ(redshift["missing"], 1);
   EXPECT_NEAR(redshift["median"].get<double>(), 0.5, 1e-12);
   EXPECT_NEAR(redshift["maximum"].get<double>(), 0.9, 1e-12);
-  EXPECT_THAT(info_text(info), testing::AllOf(HasSubstr("10 images of 6 x 6 px, 2 band(s): F100W, F101W"), HasSubstr("row 2: a problem")));
+  EXPECT_THAT(info_text(info), testing::AllOf(HasSubstr("10 images of 6 x 6 px, 2 band(s): F100W, F101W"),
+                                              HasSubstr("row 2: a problem")));
   EXPECT_EQ(inform({options_.input, "is_merger"})["selected"], 4);
   EXPECT_THAT(message_of([&] { inform({path("none.h5"), ""}); }), HasSubstr("there is no such file"));
 }

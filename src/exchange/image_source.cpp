@@ -22,12 +22,14 @@ constexpr std::array<std::pair<const char*, Axes>, 7> kAxesWords{{{"auto", Axes:
                                                                   {"nbyx", Axes::kNbyx},
                                                                   {"nyxb", Axes::kNyxb}}};
 
-constexpr std::int64_t kMostColours = 4;          // more bands than this are not taken for colours
-constexpr std::int64_t kMostPixels = 1LL << 28;   // of one image; beyond it a header is not believed
+constexpr std::int64_t kMostColours = 4;         // more bands than this are not taken for colours
+constexpr std::int64_t kMostPixels = 1LL << 28;  // of one image; beyond it a header is not believed
 
 bool is_stack(Axes axes) { return axes == Axes::kNyx || axes == Axes::kNbyx || axes == Axes::kNyxb; }
 
-std::string shape_text(const std::vector<std::int64_t>& shape) { return fmt::format("{}", fmt::join(shape, " x ")); }
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  return fmt::format("{}", fmt::join(shape, " x "));
+}
 
 /// Sizes of one image in an array, and how many images there are.
 struct Layout {
@@ -41,7 +43,8 @@ struct Layout {
 Layout layout_of(Axes axes, const std::vector<std::int64_t>& shape, const std::string& name) {
   const std::string word = axes_word(axes);
   if (word.size() != shape.size()) {
-    throw input_error("{}: its shape is {}, which is not '{}'; choose other --axes", name, shape_text(shape), word);
+    throw input_error("{}: its shape is {}, which is not '{}'; choose other --axes", name, shape_text(shape),
+                      word);
   }
   Layout layout;
   layout.axes = axes;
@@ -58,7 +61,9 @@ Layout layout_of(Axes axes, const std::vector<std::int64_t>& shape, const std::s
       throw input_error("{}: one image of {} would be larger than {} pixels; cut stamps from it first", name,
                         shape_text(shape), kMostPixels);
     }
-    (word[axis] == 'b' ? layout.bands : word[axis] == 'y' ? layout.height : layout.width) = static_cast<int>(length);
+    (word[axis] == 'b'   ? layout.bands
+     : word[axis] == 'y' ? layout.height
+                         : layout.width) = static_cast<int>(length);
   }
   return layout;
 }
@@ -78,7 +83,8 @@ image::Image bands_first(const Layout& layout, const std::vector<float>& values)
 template <typename ReadSlice>
 image::Image read_array(const Layout& layout, ReadSlice read_slice) {
   if (layout.axes == Axes::kYxb || layout.axes == Axes::kNyxb) {
-    std::vector<float> values(static_cast<std::size_t>(layout.bands) * static_cast<std::size_t>(layout.height) *
+    std::vector<float> values(static_cast<std::size_t>(layout.bands) *
+                              static_cast<std::size_t>(layout.height) *
                               static_cast<std::size_t>(layout.width));
     read_slice(std::span<float>(values));
     return bands_first(layout, values);
@@ -88,7 +94,8 @@ image::Image read_array(const Layout& layout, ReadSlice read_slice) {
   return image;
 }
 
-Layout fits_layout(const fits::HduInfo& hdu, const SourceOptions& options, bool only_input, const std::string& name) {
+Layout fits_layout(const fits::HduInfo& hdu, const SourceOptions& options, bool only_input,
+                   const std::string& name) {
   std::vector<std::int64_t> shape = hdu.shape;
   // Radio maps and drizzled images carry degenerate leading axes.
   while (options.axes == Axes::kAuto && shape.size() > 2 && shape.front() == 1) shape.erase(shape.begin());
@@ -108,6 +115,7 @@ Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Fr
   Loaded loaded;
   loaded.hdu = hdu.number;
   loaded.unit = hdu.unit;
+  loaded.filter = opened.header_text(hdu.number, "FILTER").value_or("");
   loaded.image = image::Image(layout.bands, layout.height, layout.width);
   for (int band = 0; band < layout.bands; ++band) {
     const image::Image plane = opened.read_plane(hdu.number, frame.index * layout.bands + band);
@@ -130,15 +138,16 @@ Layout array_layout(const std::vector<std::int64_t>& shape, const SourceOptions&
 Loaded load_npy(const image::NpyFile& array, const std::string& path, const Frame& frame,
                 const SourceOptions& options, bool only_input) {
   Loaded loaded;
-  loaded.image = read_array(array_layout(array.shape(), options, only_input, path), [&](std::span<float> out) {
-    array.read(frame.index * static_cast<std::int64_t>(out.size()), out);
-  });
+  loaded.image = read_array(
+      array_layout(array.shape(), options, only_input, path),
+      [&](std::span<float> out) { array.read(frame.index * static_cast<std::int64_t>(out.size()), out); });
   return loaded;
 }
 
 Loaded load_hdf5(const store::Hdf5Array& array, const std::string& path, const Frame& frame,
                  const SourceOptions& options, bool only_input) {
-  const Layout layout = array_layout(array.shape(), options, only_input, fmt::format("{}: /{}", path, array.dataset()));
+  const Layout layout =
+      array_layout(array.shape(), options, only_input, fmt::format("{}: /{}", path, array.dataset()));
   Loaded loaded;
   loaded.unit = array.unit();
   loaded.image = read_array(layout, [&](std::span<float> out) {
@@ -149,8 +158,10 @@ Loaded load_hdf5(const store::Hdf5Array& array, const std::string& path, const F
 
 Loaded load_picture(const std::string& path, const SourceOptions& options) {
   const std::string content = read_file(path);
-  const std::span<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(content.data()), content.size());
-  const image::PictureColour colour = options.grey ? image::PictureColour::kGrey : image::PictureColour::kAsIs;
+  const std::span<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(content.data()),
+                                            content.size());
+  const image::PictureColour colour =
+      options.grey ? image::PictureColour::kGrey : image::PictureColour::kAsIs;
   Loaded loaded;
   if (!options.reduction) {
     loaded.image = image::decode_picture(bytes, path, colour);
@@ -165,7 +176,8 @@ Loaded load_picture(const std::string& path, const SourceOptions& options) {
 }
 
 /// How many images the file (or this HDU of it) holds.
-std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, const SourceOptions& options, bool only_input) {
+std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, const SourceOptions& options,
+                                  bool only_input) {
   std::vector<Frame> frames;
   const auto add = [&](const Layout& layout, int hdu) {
     const std::int64_t count = is_stack(layout.axes) ? layout.count : 1;
@@ -225,16 +237,18 @@ Axes resolve_axes(Axes asked, const std::vector<std::int64_t>& shape, bool only_
   const std::size_t axes = shape.size();
   if (axes == 2) return Axes::kYx;
   if (axes == 3 || axes == 4) {
-    const bool colours_last = channels_last && shape[axes - 1] <= kMostColours && shape[axes - 2] > kMostColours &&
-                              shape[axes - 3] > kMostColours;
+    const bool colours_last = channels_last && shape[axes - 1] <= kMostColours &&
+                              shape[axes - 2] > kMostColours && shape[axes - 3] > kMostColours;
     if (axes == 4) return colours_last ? Axes::kNyxb : Axes::kNbyx;
     if (colours_last) return Axes::kYxb;
     return only_input ? Axes::kNyx : Axes::kByx;
   }
-  throw input_error("{}: its shape is ({}); an image has two axes, a stack three or four", name, shape_text(shape));
+  throw input_error("{}: its shape is ({}); an image has two axes, a stack three or four", name,
+                    shape_text(shape));
 }
 
-std::vector<Frame> plan_frames(const std::vector<InputFile>& files, const SourceOptions& options, int threads) {
+std::vector<Frame> plan_frames(const std::vector<InputFile>& files, const SourceOptions& options,
+                               int threads) {
   const bool only_input = files.size() == 1;
   const auto may_hold_many = [&](const InputFile& file) {
     if (file.format == FileFormat::kPicture) return false;

@@ -19,9 +19,10 @@ enum class Axes { kAuto, kYx, kByx, kYxb, kNyx, kNbyx, kNyxb };
 Axes axes_named(const std::string& word);  ///< "auto", "yx", ...; error (usage)
 std::string axes_word(Axes axes);
 
-/// The meaning of an array by its shape where the user has not said it. Two axes: yx. Three: yxb when the last
-/// has at most 4 and the others more; else nyx for a file that is the only input (a stack), byx for one of many. Four:
-/// nyxb or nbyx by the same rule. `channels_last` false: never yxb (FITS). Error (input), opened by `name`, for other numbers of axes.
+/// The meaning of an array by its shape where the user has not said it. Two axes: yx. Three: yxb when the
+/// last has at most 4 and the others more; else nyx for a file that is the only input (a stack), byx for one
+/// of many. Four: nyxb or nbyx by the same rule. `channels_last` false: never yxb (FITS). Error (input),
+/// opened by `name`, for other numbers of axes.
 Axes resolve_axes(Axes asked, const std::vector<std::int64_t>& shape, bool only_input, bool channels_last,
                   const std::string& name);
 
@@ -29,7 +30,7 @@ struct SourceOptions {
   std::string hdu = "first";  ///< "first", "all", a number or an EXTNAME
   std::string dataset;        ///< of HDF5 files
   Axes axes = Axes::kAuto;
-  bool grey = false;          ///< pictures are decoded as one band
+  bool grey = false;  ///< pictures are decoded as one band
   /// Pictures are cut and resampled while they are decoded, where this is set and they are large enough.
   std::optional<image::PictureReduction> reduction;
 };
@@ -50,15 +51,19 @@ struct Loaded {
   bool is_reduced = false;  ///< by SourceOptions::reduction
   int hdu = -1;
   std::string unit;
+  std::string filter;  ///< FITS keyword FILTER, or ""
   std::optional<fits::Wcs> wcs;
-  std::string sky_problem;  ///< why a header with world coordinates gave none; the pixels are good all the same
+  std::string
+      sky_problem;  ///< why a header with world coordinates gave none; the pixels are good all the same
 };
 
 /// The frames of all inputs in order; opens only the files that may hold more than one. A file that cannot
 /// be opened gives one frame, so that its failure becomes a row.
-std::vector<Frame> plan_frames(const std::vector<InputFile>& files, const SourceOptions& options, int threads);
+std::vector<Frame> plan_frames(const std::vector<InputFile>& files, const SourceOptions& options,
+                               int threads);
 
-/// Reads frames, keeping the last file open, so that the images of a stack do not open it each time. One object a thread.
+/// Reads frames, keeping the last file open, so that the images of a stack do not open it each time. One
+/// object a thread.
 class FrameReader {
  public:
   /// `only_input`: see resolve_axes.

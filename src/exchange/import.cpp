@@ -27,30 +27,68 @@ namespace peculiar::exchange {
 namespace fs = std::filesystem;
 
 void ImportOptions::describe(Fields& fields) {
-  fields.add("inputs", &inputs, "Folders (searched through and through), files, quoted patterns, or @LIST, a text file "
-             "with one path a line. One file alone may be a stack.").positional().required().value_name("INPUT");
+  fields
+      .add("inputs", &inputs,
+           "Folders (searched through and through), files, quoted patterns, or @LIST, a text file "
+           "with one path a line. One file alone may be a stack.")
+      .positional()
+      .required()
+      .value_name("INPUT");
   fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
   fields.add("size", &size, "Edge of the square stamps; without it, that of the first image (after --crop).")
-      .unit("px").range(4, 8192);
-  fields.add("crop", &crop, "Cut this many pixels square from the centre of each image first.").unit("px").range(4, 65536);
-  fields.add("rebin", &rebin, "Resample each image (after --crop) to --size by exact overlap of the pixels' areas.");
-  fields.add("conserve", &conserve, "What --rebin keeps: the total flux of the image, or its mean (surface brightness).")
+      .unit("px")
+      .range(4, 8192);
+  fields.add("crop", &crop, "Cut this many pixels square from the centre of each image first.")
+      .unit("px")
+      .range(4, 65536);
+  fields.add("rebin", &rebin,
+             "Resample each image (after --crop) to --size by exact overlap of the pixels' areas.");
+  fields
+      .add("conserve", &conserve,
+           "What --rebin keeps: the total flux of the image, or its mean (surface brightness).")
       .choices({"flux", "mean"});
-  fields.add("bands", &bands, "Names of the bands in their order in the images; '-' leaves a band out (r,-,b).")
+  fields
+      .add("bands", &bands,
+           "Names of the bands in their order in the images; '-' leaves a band out (r,-,b). Without it, the "
+           "FITS keyword FILTER "
+           "or the colours of pictures.")
       .value_name("NAME,...");
-  fields.add("grey", &grey, "Make one band of all: luma 0.299 R + 0.587 G + 0.114 B of three, the mean of others.");
-  fields.add("axes", &axes, "What the axes of arrays mean (n image, b band, y row, x column). auto goes by the shape.")
+  fields.add("grey", &grey,
+             "Make one band of all: luma 0.299 R + 0.587 G + 0.114 B of three, the mean of others.");
+  fields
+      .add("axes", &axes,
+           "What the axes of arrays mean (n image, b band, y row, x column). auto goes by the shape.")
       .choices({"auto", "yx", "byx", "yxb", "nyx", "nbyx", "nyxb"});
-  fields.add("hdu", &hdu, "Which HDU of FITS files: first (with pixels), all, a number from 0, or a name.").value_name("HDU");
-  fields.add("dataset", &dataset, "Which dataset of HDF5 files; not needed where there is but one.").value_name("PATH");
-  fields.add("labels", &labels, "'folders': the folder an image lies in is its label; or a table (FITS, VOTable, ECSV, CSV) whose columns "
-             "are joined on the file name or id.").value_name("folders|TABLE");
-  fields.add("labels_key", &labels_key, "Column of that table with the file names or ids; without it, the one that matches most.")
+  fields.add("hdu", &hdu, "Which HDU of FITS files: first (with pixels), all, a number from 0, or a name.")
+      .value_name("HDU");
+  fields.add("dataset", &dataset, "Which dataset of HDF5 files; not needed where there is but one.")
+      .value_name("PATH");
+  fields
+      .add("labels", &labels,
+           "'folders': the folder an image lies in is its label; or a table (FITS, VOTable, ECSV, CSV) whose "
+           "columns "
+           "are joined on the file name or id.")
+      .value_name("folders|TABLE");
+  fields
+      .add("labels_key", &labels_key,
+           "Column of that table with the file names or ids; without it, the one that matches most.")
       .value_name("COLUMN");
-  fields.add("unit", &unit, "Unit of the pixel values, where the files do not say (BUNIT).").value_name("UNIT");
-  fields.add("pixel_scale", &pixel_scale, "Pixel scale of the stamps, where the files have no world coordinates.")
-      .unit("arcsec").range(1e-6, 3600);
-  fields.add("zero_point", &zero_point, "AB magnitude of one unit of the pixel values.").unit("mag").range(-100, 100);
+  fields.add("unit", &unit, "Unit of the pixel values, where the files do not say (BUNIT).")
+      .value_name("UNIT");
+  fields
+      .add("pixel_scale", &pixel_scale,
+           "Pixel scale of the stamps, where the files have no world coordinates.")
+      .unit("arcsec")
+      .range(1e-6, 3600);
+  fields.add("zero_point", &zero_point, "AB magnitude of one unit of the pixel values.")
+      .unit("mag")
+      .range(-100, 100);
+  fields
+      .add("psf", &psf,
+           "Image of the point spread function at the stamps' pixel scale, one for all bands or one each; "
+           "brought to a sum "
+           "of 1 and kept with the sample.")
+      .value_name("FILE");
   fields.add("strict", &strict, "End at the first image that fails instead of flagging it.");
   fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
 }
@@ -62,10 +100,12 @@ bool all_different(const std::vector<std::string>& texts) {
 }
 
 /// The shortest names that tell all frames apart.
-std::vector<std::string> frame_ids(const std::vector<InputFile>& files, const std::vector<Frame>& frames, bool all_hdus) {
+std::vector<std::string> frame_ids(const std::vector<InputFile>& files, const std::vector<Frame>& frames,
+                                   bool all_hdus) {
   const auto without_suffix = [](const std::string& name) {
     const fs::path path(name);
-    const fs::path stem = path.extension() == ".gz" || path.extension() == ".fz" ? path.stem().stem() : path.stem();
+    const fs::path stem =
+        path.extension() == ".gz" || path.extension() == ".fz" ? path.stem().stem() : path.stem();
     return (path.parent_path() / stem).generic_string();
   };
   std::vector<std::string> names;
@@ -74,7 +114,8 @@ std::vector<std::string> frame_ids(const std::vector<InputFile>& files, const st
     for (const InputFile& file : files) names.push_back(naming(file));
     return all_different(names);
   };
-  if (!try_naming([&](const InputFile& file) { return fs::path(without_suffix(file.name)).filename().string(); }) &&
+  if (!try_naming(
+          [&](const InputFile& file) { return fs::path(without_suffix(file.name)).filename().string(); }) &&
       !try_naming([&](const InputFile& file) { return without_suffix(file.name); }) &&
       !try_naming([&](const InputFile& file) { return file.name; })) {
     try_naming([&](const InputFile& file) { return file.path.generic_string(); });
@@ -89,9 +130,11 @@ std::vector<std::string> frame_ids(const std::vector<InputFile>& files, const st
   return ids;
 }
 
-std::vector<std::string> default_band_names(int count) {
-  if (count == 1) return {"grey"};
-  if (count == 3) return {"red", "green", "blue"};
+/// Colours of pictures, the FITS keyword FILTER of a single band, else numbers.
+std::vector<std::string> default_band_names(int count, bool is_picture, const std::string& filter) {
+  if (is_picture && count == 1) return {"grey"};
+  if (is_picture && count == 3) return {"red", "green", "blue"};
+  if (count == 1 && !filter.empty()) return {filter};
   std::vector<std::string> names;
   for (int band = 0; band < count; ++band) names.push_back(fmt::format("band_{}", band));
   return names;
@@ -126,11 +169,13 @@ Loaded probe(const Plan& plan) {
   throw input_error("none of the {} images can be read; the first: {}", plan.frames.size(), first_reason);
 }
 
-void choose_bands(const ImportOptions& options, int found, Plan& plan) {
+void choose_bands(const ImportOptions& options, const Loaded& first, Plan& plan) {
+  const int found = first.image.bands;
   plan.shape.grey = options.grey;
   plan.shape.input_bands = options.grey ? 1 : found;
   std::vector<std::string> names = options.bands;
-  if (names.empty()) names = default_band_names(plan.shape.input_bands);
+  if (names.empty())
+    names = default_band_names(plan.shape.input_bands, !plan.header.rows_upward, first.filter);
   if (static_cast<int>(names.size()) != plan.shape.input_bands) {
     throw usage_error("--bands: {} names for images of {} bands", names.size(), plan.shape.input_bands);
   }
@@ -154,14 +199,18 @@ void choose_shape(const ImportOptions& options, const Loaded& first, Plan& plan)
   shape.width = options.size ? static_cast<int>(*options.size) : width;
   if (options.rebin && !options.size) throw usage_error("--rebin: say to what --size");
   if (!options.rebin && (shape.height != height || shape.width != width)) {
-    throw usage_error("--size: the first image is {} x {} px{}, the stamps are to be {} x {}: say --rebin to resample, or --crop {} to cut "
-                      "the centre", height, width, shape.crop ? " after --crop" : "", shape.height, shape.width, shape.height);
+    throw usage_error(
+        "--size: the first image is {} x {} px{}, the stamps are to be {} x {}: say --rebin to resample, or "
+        "--crop {} to cut "
+        "the centre",
+        height, width, shape.crop ? " after --crop" : "", shape.height, shape.width, shape.height);
   }
   plan.header.height = shape.height;
   plan.header.width = shape.width;
 }
 
-void choose_calibration(const ImportOptions& options, const std::string& unit, const Stamp& stamp, Plan& plan) {
+void choose_calibration(const ImportOptions& options, const std::string& unit, const Stamp& stamp,
+                        Plan& plan) {
   plan.header.unit = options.unit.empty() ? unit : options.unit;
   if (options.pixel_scale) {
     plan.header.pixel_scale_arcsec = *options.pixel_scale;
@@ -169,6 +218,27 @@ void choose_calibration(const ImportOptions& options, const std::string& unit, c
     plan.header.pixel_scale_arcsec = stamp.wcs->pixel_scale_arcsec();
   }
   if (options.zero_point) plan.header.zero_point_mag.assign(plan.header.bands.size(), *options.zero_point);
+}
+
+void choose_psf(const ImportOptions& options, Plan& plan) {
+  if (options.psf.empty()) return;
+  const InputList files = find_inputs({options.psf});
+  SourceOptions source;
+  source.axes = Axes::kAuto;
+  FrameReader reader(source, false);
+  image::Image psf = reader.load(files.files.at(0), Frame{}).image;
+  if (psf.bands != 1 && psf.bands != plan.header.band_count()) {
+    throw input_error("{}: a PSF of {} bands for images of {}", options.psf, psf.bands,
+                      plan.header.band_count());
+  }
+  for (int band = 0; band < psf.bands; ++band) {
+    double sum = 0;
+    for (const float value : psf.band(band)) sum += value;
+    if (!(std::isfinite(sum) && sum > 0))
+      throw input_error("{}: the PSF's sum is {}, it must be positive", options.psf, sum);
+    for (float& value : psf.band(band)) value = static_cast<float>(value / sum);
+  }
+  plan.header.psf = std::move(psf);
 }
 
 void choose_labels(const ImportOptions& options, Plan& plan) {
@@ -206,11 +276,12 @@ Plan make_plan(const ImportOptions& options, int threads) {
   plan.header.count = static_cast<std::int64_t>(plan.frames.size());
   plan.ids = frame_ids(plan.inputs.files, plan.frames, options.hdu == "all");
   Loaded first = probe(plan);
-  choose_bands(options, first.image.bands, plan);
+  choose_bands(options, first, plan);
   choose_shape(options, first, plan);
   const std::string unit = first.unit;
   plan.source.reduction = plan.shape.reduction();
   choose_calibration(options, unit, plan.shape.apply(std::move(first)), plan);
+  choose_psf(options, plan);
   choose_labels(options, plan);
   return plan;
 }
@@ -259,8 +330,9 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
     if (!stamp.sky_problem.empty()) reasons.push_back(stamp.sky_problem);
     record.flags |= inspect_pixels(pixels, file.path.string(), reasons);
     if (!unit.empty() && !plan.header.unit.empty() && unit != plan.header.unit) {
-      reasons.push_back(fmt::format("{}: its unit is '{}', the sample's is '{}'; the values were not converted",
-                                    file.path.string(), unit, plan.header.unit));
+      reasons.push_back(
+          fmt::format("{}: its unit is '{}', the sample's is '{}'; the values were not converted",
+                      file.path.string(), unit, plan.header.unit));
     }
   } catch (const Error& failure) {
     if (failure.kind() != ErrorKind::kInput) throw;
@@ -303,7 +375,8 @@ ImportReport import_images(const ImportOptions& asked, int threads) {
   std::vector<FrameReader> readers;
   for (int i = 0; i < threads; ++i) readers.emplace_back(plan.source, plan.only_input);
   const auto stamp = static_cast<std::size_t>(plan.header.stamp_values());
-  const std::int64_t block = std::clamp<std::int64_t>((std::int64_t{8} << 20) / static_cast<std::int64_t>(stamp), 16, 4096);
+  const std::int64_t block =
+      std::clamp<std::int64_t>((std::int64_t{8} << 20) / static_cast<std::int64_t>(stamp), 16, 4096);
   std::vector<float> pixels(stamp * static_cast<std::size_t>(std::min(block, plan.header.count)));
   Progress progress("import", "images", plan.header.count, report.resumed_at);
   for (std::int64_t first = report.resumed_at; first < plan.header.count; first += block) {
@@ -319,28 +392,32 @@ ImportReport import_images(const ImportOptions& asked, int threads) {
     });
     for (std::size_t i = 0; i < count; ++i) {
       if (options.strict && !reasons[i].empty()) throw input_error("{} (--strict)", reasons[i].front());
-      for (const std::string& reason : reasons[i]) writer.rows().note_problem(first + static_cast<std::int64_t>(i), reason);
+      for (const std::string& reason : reasons[i])
+        writer.rows().note_problem(first + static_cast<std::int64_t>(i), reason);
     }
     writer.write_images(first, std::span(pixels).first(count * stamp));
     columns.write(writer.rows(), first, records);
     writer.rows().commit(last);
     if (interrupt_requested()) {
       writer.rows().keep();
-      throw Interrupted(fmt::format("stopped at image {} of {}; the same command goes on from there", last, plan.header.count));
+      throw Interrupted(fmt::format("stopped at image {} of {}; the same command goes on from there", last,
+                                    plan.header.count));
     }
   }
   writer.rows().finish();
   const store::SampleReader finished(options.output);
   const catalog::Column flags = finished.rows().column("flags");
-  for (std::size_t row = 0; row < flags.size(); ++row) count_flags(static_cast<std::int64_t>(flags.number(row)), report);
+  for (std::size_t row = 0; row < flags.size(); ++row)
+    count_flags(static_cast<std::int64_t>(flags.number(row)), report);
   for (const store::Problem& problem : finished.rows().problems()) {
     report.reasons.push_back(problem.reason);
     if (report.reasons.size() == 5) break;
   }
   if (plan.has_labels && options.labels != "folders") {
     const auto matched = std::count(plan.labels.matched.begin(), plan.labels.matched.end(), true);
-    report.labels = fmt::format("joined on '{}': {} of {} images have a row, {} of {} rows have no image", plan.labels.key, matched,
-                                plan.labels.matched.size(), plan.labels.unused_rows, plan.labels.table_rows);
+    report.labels = fmt::format("joined on '{}': {} of {} images have a row, {} of {} rows have no image",
+                                plan.labels.key, matched, plan.labels.matched.size(), plan.labels.unused_rows,
+                                plan.labels.table_rows);
   }
   return report;
 }

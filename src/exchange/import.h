@@ -28,6 +28,7 @@ struct ImportOptions {
   std::string unit;
   std::optional<double> pixel_scale;
   std::optional<double> zero_point;
+  std::string psf;
   bool strict = false;
   bool overwrite = false;
 
@@ -36,21 +37,21 @@ struct ImportOptions {
 
 /// What an import did, for the closing report.
 struct ImportReport {
-  std::int64_t images = 0;       ///< rows of the sample
-  std::int64_t unreadable = 0;   ///< rows whose file could not be read: all NaN and a flag
-  std::int64_t not_finite = 0;   ///< rows with NaN or infinite pixels
-  std::int64_t constant = 0;     ///< rows of one value only
-  std::int64_t passed_over = 0;  ///< files in the folders that are no images
-  std::int64_t resumed_at = 0;   ///< first row that this run had to do
+  std::int64_t images = 0;           ///< rows of the sample
+  std::int64_t unreadable = 0;       ///< rows whose file could not be read: all NaN and a flag
+  std::int64_t not_finite = 0;       ///< rows with NaN or infinite pixels
+  std::int64_t constant = 0;         ///< rows of one value only
+  std::int64_t passed_over = 0;      ///< files in the folders that are no images
+  std::int64_t resumed_at = 0;       ///< first row that this run had to do
   std::vector<std::string> reasons;  ///< the first few problems
   std::vector<std::string> bands;
-  int size = 0;                  ///< px, height (and width where square)
-  int width = 0;                 ///< px
-  std::string labels;            ///< how the labels were joined; "" without
+  int size = 0;        ///< px, height (and width where square)
+  int width = 0;       ///< px
+  std::string labels;  ///< how the labels were joined; "" without
 };
 
-/// Images of any kind become a sample file. A file that fails becomes a row of NaN with the flag "unreadable" and its
-/// reason in the side list. Errors: usage (settings that contradict each other or the first image),
+/// Images of any kind become a sample file. A file that fails becomes a row of NaN with the flag "unreadable"
+/// and its reason in the side list. Errors: usage (settings that contradict each other or the first image),
 /// input (nothing to read, every file failed, or with `strict` the first failure).
 ImportReport import_images(const ImportOptions& options, int threads);
 

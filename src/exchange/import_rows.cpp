@@ -10,16 +10,20 @@
 
 namespace peculiar::exchange {
 
-std::int64_t inspect_pixels(std::span<const float> pixels, const std::string& name, std::vector<std::string>& reasons) {
+std::int64_t inspect_pixels(std::span<const float> pixels, const std::string& name,
+                            std::vector<std::string>& reasons) {
   std::int64_t flags = 0;
-  const auto bad = std::count_if(pixels.begin(), pixels.end(), [](float value) { return !std::isfinite(value); });
+  const auto bad =
+      std::count_if(pixels.begin(), pixels.end(), [](float value) { return !std::isfinite(value); });
   if (bad > 0) {
     flags |= store::kFlagNotFinite;
     reasons.push_back(fmt::format("{}: {} of {} pixels are NaN or infinite", name, bad, pixels.size()));
   }
-  const auto first = std::find_if(pixels.begin(), pixels.end(), [](float value) { return std::isfinite(value); });
-  if (first != pixels.end() &&
-      std::all_of(first, pixels.end(), [&](float value) { return value == *first || !std::isfinite(value); })) {
+  const auto first =
+      std::find_if(pixels.begin(), pixels.end(), [](float value) { return std::isfinite(value); });
+  if (first != pixels.end() && std::all_of(first, pixels.end(), [&](float value) {
+        return value == *first || !std::isfinite(value);
+      })) {
     flags |= store::kFlagConstant;
     reasons.push_back(fmt::format("{}: every pixel is {}", name, *first));
   }
@@ -32,8 +36,9 @@ RowColumns::RowColumns(const std::vector<InputFile>& files, const std::vector<Fr
 
 namespace {
 
-catalog::Column integers(std::string name, std::string unit, std::string description, std::span<const RowRecord> records,
-                         std::int64_t (*value)(const RowRecord&), std::int64_t missing_value) {
+catalog::Column integers(std::string name, std::string unit, std::string description,
+                         std::span<const RowRecord> records, std::int64_t (*value)(const RowRecord&),
+                         std::int64_t missing_value) {
   std::vector<std::int64_t> values;
   std::vector<bool> missing;
   for (const RowRecord& record : records) {
@@ -44,8 +49,8 @@ catalog::Column integers(std::string name, std::string unit, std::string descrip
   return {std::move(name), std::move(unit), std::move(description), std::move(values), std::move(missing)};
 }
 
-catalog::Column sky(std::string name, std::string unit, std::string description, std::span<const RowRecord> records,
-                    double (*value)(const image::LocalWcs&)) {
+catalog::Column sky(std::string name, std::string unit, std::string description,
+                    std::span<const RowRecord> records, double (*value)(const image::LocalWcs&)) {
   std::vector<double> values;
   for (const RowRecord& record : records) values.push_back(record.wcs ? value(*record.wcs) : std::nan(""));
   return {std::move(name), std::move(unit), std::move(description), std::move(values), {}};
@@ -68,22 +73,32 @@ catalog::Table RowColumns::rows(std::int64_t first, std::span<const RowRecord> r
   }
   table.add({"id", "", "name of the image, unique in the sample", std::move(ids), {}});
   table.add({"file", "", "file that the image was read from", std::move(files), {}});
-  table.add(integers("hdu", "", "HDU of the FITS file, from 0", records,
-                     [](const RowRecord& r) { return std::int64_t{r.hdu}; }, -1));
+  table.add(integers(
+      "hdu", "", "HDU of the FITS file, from 0", records,
+      [](const RowRecord& r) { return std::int64_t{r.hdu}; }, -1));
   table.add({"index_in_file", "", "place of the image in its stack, from 0", std::move(places), {}});
-  table.add(integers("flags", "", "1 unreadable, 2 not finite, 4 constant, 8 unlabelled; added up", records,
-                     [](const RowRecord& r) { return r.flags; }, kNever));
-  table.add(integers("source_height", "pix", "height of the image before cutting and resampling", records,
-                     [](const RowRecord& r) { return std::int64_t{r.source_height}; }, 0));
-  table.add(integers("source_width", "pix", "width of the image before cutting and resampling", records,
-                     [](const RowRecord& r) { return std::int64_t{r.source_width}; }, 0));
+  table.add(integers(
+      "flags", "", "1 unreadable, 2 not finite, 4 constant, 8 unlabelled; added up", records,
+      [](const RowRecord& r) { return r.flags; }, kNever));
+  table.add(integers(
+      "source_height", "pix", "height of the image before cutting and resampling", records,
+      [](const RowRecord& r) { return std::int64_t{r.source_height}; }, 0));
+  table.add(integers(
+      "source_width", "pix", "width of the image before cutting and resampling", records,
+      [](const RowRecord& r) { return std::int64_t{r.source_width}; }, 0));
   if (has_sky_) {
-    table.add(sky("ra", "deg", "right ascension of the stamp's centre", records, [](const image::LocalWcs& w) { return w.ra_deg; }));
-    table.add(sky("dec", "deg", "declination of the stamp's centre", records, [](const image::LocalWcs& w) { return w.dec_deg; }));
-    table.add(sky("cd1_1", "deg / pix", "d(xi)/dx at the stamp's centre", records, [](const image::LocalWcs& w) { return w.cd_deg_per_px[0]; }));
-    table.add(sky("cd1_2", "deg / pix", "d(xi)/dy at the stamp's centre", records, [](const image::LocalWcs& w) { return w.cd_deg_per_px[1]; }));
-    table.add(sky("cd2_1", "deg / pix", "d(eta)/dx at the stamp's centre", records, [](const image::LocalWcs& w) { return w.cd_deg_per_px[2]; }));
-    table.add(sky("cd2_2", "deg / pix", "d(eta)/dy at the stamp's centre", records, [](const image::LocalWcs& w) { return w.cd_deg_per_px[3]; }));
+    table.add(sky("ra", "deg", "right ascension of the stamp's centre", records,
+                  [](const image::LocalWcs& w) { return w.ra_deg; }));
+    table.add(sky("dec", "deg", "declination of the stamp's centre", records,
+                  [](const image::LocalWcs& w) { return w.dec_deg; }));
+    table.add(sky("cd1_1", "deg / pix", "d(xi)/dx at the stamp's centre", records,
+                  [](const image::LocalWcs& w) { return w.cd_deg_per_px[0]; }));
+    table.add(sky("cd1_2", "deg / pix", "d(xi)/dy at the stamp's centre", records,
+                  [](const image::LocalWcs& w) { return w.cd_deg_per_px[1]; }));
+    table.add(sky("cd2_1", "deg / pix", "d(eta)/dx at the stamp's centre", records,
+                  [](const image::LocalWcs& w) { return w.cd_deg_per_px[2]; }));
+    table.add(sky("cd2_2", "deg / pix", "d(eta)/dy at the stamp's centre", records,
+                  [](const image::LocalWcs& w) { return w.cd_deg_per_px[3]; }));
   }
   if (labels_.columns().empty()) return table;
   std::vector<std::size_t> wanted(records.size());
@@ -104,7 +119,8 @@ std::vector<store::ColumnSpec> RowColumns::specs() const {
   return specs;
 }
 
-void RowColumns::write(store::RowFileWriter& writer, std::int64_t first, std::span<const RowRecord> records) const {
+void RowColumns::write(store::RowFileWriter& writer, std::int64_t first,
+                       std::span<const RowRecord> records) const {
   const catalog::Table block = rows(first, records);
   for (const catalog::Column& column : block.columns()) writer.write(column, first);
 }

@@ -16,20 +16,21 @@ namespace peculiar::exchange {
 /// What is known of one imported row beyond its pixels.
 struct RowRecord {
   std::int64_t flags = 0;
-  int hdu = -1;             ///< -1: none
-  int source_height = 0;    ///< px, before cutting and resampling; 0: unreadable
+  int hdu = -1;           ///< -1: none
+  int source_height = 0;  ///< px, before cutting and resampling; 0: unreadable
   int source_width = 0;
   std::optional<image::LocalWcs> wcs;  ///< of the stamp
 };
 
 /// Flags of a stamp's values, and a reason for each, naming `name`.
-std::int64_t inspect_pixels(std::span<const float> pixels, const std::string& name, std::vector<std::string>& reasons);
+std::int64_t inspect_pixels(std::span<const float> pixels, const std::string& name,
+                            std::vector<std::string>& reasons);
 
 /// The columns of an imported sample: declared once, filled block by block.
 class RowColumns {
  public:
-  RowColumns(const std::vector<InputFile>& files, const std::vector<Frame>& frames, const std::vector<std::string>& ids,
-             const catalog::Table& labels, bool has_sky);
+  RowColumns(const std::vector<InputFile>& files, const std::vector<Frame>& frames,
+             const std::vector<std::string>& ids, const catalog::Table& labels, bool has_sky);
 
   std::vector<store::ColumnSpec> specs() const;
   /// Writes the rows [first, first + records.size()).

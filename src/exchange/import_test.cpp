@@ -72,7 +72,8 @@ class ImportTest : public testing::Test {
       fits::write_image(path, image, std::nullopt, {});
     }
   }
-  static void write_npy(const fs::path& path, std::vector<std::int64_t> shape, const std::vector<float>& values) {
+  static void write_npy(const fs::path& path, std::vector<std::int64_t> shape,
+                        const std::vector<float>& values) {
     std::ofstream out(path, std::ios::binary);
     out << image::npy_header(shape);
     out.write(reinterpret_cast<const char*>(values.data()), static_cast<std::streamsize>(values.size() * 4));
@@ -141,7 +142,8 @@ TEST_F(ImportTest, SizesThatContradictTheImagesAreRefusedWithAdvice) {
   write_image("1.fits", 40);
   options_.size = 32;
   EXPECT_THAT(message_of([&] { run(); }, ErrorKind::kUsage),
-              HasSubstr("the first image is 40 x 40 px, the stamps are to be 32 x 32: say --rebin to resample, or --crop 32"));
+              HasSubstr("the first image is 40 x 40 px, the stamps are to be 32 x 32: say --rebin to "
+                        "resample, or --crop 32"));
   options_.size.reset();
   options_.rebin = true;
   EXPECT_THAT(message_of([&] { run(); }, ErrorKind::kUsage), HasSubstr("say to what --size"));
@@ -166,8 +168,8 @@ TEST_F(ImportTest, EveryBadFileIsAFlaggedRowWithItsReason) {
   EXPECT_EQ(report.not_finite, 1);
   EXPECT_EQ(report.constant, 2);  // the NaN image's other pixels are all 1.5
   const auto result = sample();
-  EXPECT_THAT(texts(result, "id"),
-              ElementsAre("empty", "good", "nan", "other_size", "truncated", "two_bands", "wrong_magic", "zero"));
+  EXPECT_THAT(texts(result, "id"), ElementsAre("empty", "good", "nan", "other_size", "truncated", "two_bands",
+                                               "wrong_magic", "zero"));
   const catalog::Column flags = result.rows().column("flags");
   EXPECT_EQ(flags.number(0), store::kFlagUnreadable);
   EXPECT_EQ(flags.number(1), 0);
@@ -176,12 +178,13 @@ TEST_F(ImportTest, EveryBadFileIsAFlaggedRowWithItsReason) {
   EXPECT_EQ(result.read_image(2).at(0, 0, 0), 1.5f);
   std::vector<std::string> reasons;
   for (const auto& problem : result.rows().problems()) reasons.push_back(problem.reason);
-  EXPECT_THAT(reasons, testing::UnorderedElementsAre(
-                           HasSubstr("empty.png"), HasSubstr("nan.fits: 2 of 256 pixels are NaN or infinite"),
-                           HasSubstr("nan.fits: every pixel is 1.5"),
-                           HasSubstr("other_size.fits: is 12 x 12 px, the stamps are 16 x 16"), HasSubstr("truncated.fits"),
-                           HasSubstr("two_bands.npy: has 2 bands, the sample has 1"), HasSubstr("wrong_magic.fits"),
-                           HasSubstr("zero.fits: every pixel is 0")));
+  EXPECT_THAT(reasons,
+              testing::UnorderedElementsAre(
+                  HasSubstr("empty.png"), HasSubstr("nan.fits: 2 of 256 pixels are NaN or infinite"),
+                  HasSubstr("nan.fits: every pixel is 1.5"),
+                  HasSubstr("other_size.fits: is 12 x 12 px, the stamps are 16 x 16"),
+                  HasSubstr("truncated.fits"), HasSubstr("two_bands.npy: has 2 bands, the sample has 1"),
+                  HasSubstr("wrong_magic.fits"), HasSubstr("zero.fits: every pixel is 0")));
   options_.strict = true;
   fs::remove(options_.output);
   EXPECT_THAT(message_of([&] { run(); }), HasSubstr("(--strict)"));
@@ -214,7 +217,8 @@ TEST_F(ImportTest, ListsKeepTheirOrderAndRefuseAFileNamedTwice) {
   run();
   EXPECT_THAT(texts(sample(), "id"), ElementsAre("2", "1"));
   write_file(folder_ / "list.txt", "in/2.fits\nin/1.fits\nin/../in/2.fits\n");
-  EXPECT_THAT(message_of([&] { run(); }), testing::AllOf(HasSubstr("list.txt: line 3"), HasSubstr("listed twice"), HasSubstr("line 1")));
+  EXPECT_THAT(message_of([&] { run(); }),
+              testing::AllOf(HasSubstr("list.txt: line 3"), HasSubstr("listed twice"), HasSubstr("line 1")));
   write_file(folder_ / "list.txt", "in/3.fits\n");
   EXPECT_THAT(message_of([&] { run(); }), HasSubstr("list.txt: line 1: there is no file"));
 }
@@ -299,7 +303,9 @@ TEST_F(ImportTest, LabelsFromFoldersAndFromTables) {
   EXPECT_THAT(texts(sample(), "label"), ElementsAre("", "merger", "spiral"));
   EXPECT_EQ(sample().rows().column("flags").number(0), store::kFlagUnlabelled);
   options_.labels = (folder_ / "labels.csv").string();
-  write_file(options_.labels, "objid,class,redshift,flags\n587722981741363294,merger,0.05,7\n1,spiral,0.1,8\n99,spiral,0.2,9\n");
+  write_file(
+      options_.labels,
+      "objid,class,redshift,flags\n587722981741363294,merger,0.05,7\n1,spiral,0.1,8\n99,spiral,0.2,9\n");
   const ImportReport report = run();
   EXPECT_EQ(report.labels, "joined on 'objid': 2 of 3 images have a row, 1 of 3 rows have no image");
   EXPECT_THAT(texts(sample(), "class"), ElementsAre("", "merger", "spiral"));
@@ -361,7 +367,8 @@ TEST_F(ImportTest, SkyPositionsFollowTheStampsCentreAndABrokenHeaderLosesNoPixel
   // One arcsecond a pixel, north up; the reference pixel is the image's, not the stamp's centre.
   const image::LocalWcs wcs{10, 10, 30, 0, {-1 / 3600.0, 0, 0, 1 / 3600.0}};
   fits::write_image(folder_ / "in" / "a.fits", image, wcs, {});
-  fits::write_image(folder_ / "in" / "b.fits", image, wcs, {{"B_ORDER", std::int64_t{2}, ""}, {"B_0_2", 1e-5, ""}});
+  fits::write_image(folder_ / "in" / "b.fits", image, wcs,
+                    {{"B_ORDER", std::int64_t{2}, ""}, {"B_0_2", 1e-5, ""}});
   options_.crop = 20;
   options_.size = 10;
   options_.rebin = true;
@@ -378,6 +385,22 @@ TEST_F(ImportTest, SkyPositionsFollowTheStampsCentreAndABrokenHeaderLosesNoPixel
   std::vector<std::string> reasons;
   for (const auto& problem : result.rows().problems()) reasons.push_back(problem.reason);
   EXPECT_THAT(reasons, testing::Contains(HasSubstr("its SIP distortion is incomplete")));
+}
+
+TEST_F(ImportTest, ThePsfIsKeptAtASumOfOne) {
+  write_image("1.fits", 16);
+  image::Image psf(1, 5, 5);
+  psf.at(0, 2, 2) = 3;
+  psf.at(0, 2, 3) = 1;
+  fits::write_image(folder_ / "psf.fits", psf, std::nullopt, {});
+  options_.psf = (folder_ / "psf.fits").string();
+  run();
+  ASSERT_TRUE(sample().header().psf.has_value());
+  EXPECT_EQ(sample().header().psf->at(0, 2, 2), 0.75f);
+  fits::write_image(folder_ / "psf.fits", image::Image(1, 5, 5), std::nullopt, {});
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("the PSF's sum is 0"));
+  fits::write_image(folder_ / "psf.fits", image::Image(2, 5, 5, 1.0f), std::nullopt, {});
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("a PSF of 2 bands for images of 1"));
 }
 
 TEST_F(ImportTest, SharedRealFitsFilesAreAllRead) {
@@ -401,8 +424,10 @@ TEST_F(ImportTest, SharedLabelsOfRealMergersJoin) {
   options_.grey = true;
   const ImportReport report = run();
   EXPECT_EQ(report.unreadable, 0);
-  EXPECT_THAT(report.labels, HasSubstr(fmt::format("joined on 'file': {} of {} images have a row", report.images, report.images)));
-  EXPECT_THAT(texts(sample(), "label"), testing::Each(testing::AnyOf("elliptical", "spiral", "edge_on", "merger")));
+  EXPECT_THAT(report.labels, HasSubstr(fmt::format("joined on 'file': {} of {} images have a row",
+                                                   report.images, report.images)));
+  EXPECT_THAT(texts(sample(), "label"),
+              testing::Each(testing::AnyOf("elliptical", "spiral", "edge_on", "merger")));
 }
 
 }  // namespace

@@ -17,8 +17,12 @@ namespace peculiar::exchange {
 using nlohmann::json;
 
 void InfoOptions::describe(Fields& fields) {
-  fields.add("input", &input, "A sample, a table (FITS, VOTable, ECSV, CSV) or a FITS file of images.").positional().required().value_name("FILE");
-  fields.add("where", &where, "Statistics of only the rows that this expression selects.").value_name("EXPRESSION");
+  fields.add("input", &input, "A sample, a table (FITS, VOTable, ECSV, CSV) or a FITS file of images.")
+      .positional()
+      .required()
+      .value_name("FILE");
+  fields.add("where", &where, "Statistics of only the rows that this expression selects.")
+      .value_name("EXPRESSION");
 }
 
 namespace {
@@ -28,8 +32,12 @@ json fits_info(const std::string& path) {
   json info{{"file", path}, {"kind", "fits"}, {"hdus", json::array()}};
   for (const fits::HduInfo& hdu : file.hdus()) {
     const char* kind = hdu.is_table ? "table" : hdu.is_image ? "image" : "no data";
-    info["hdus"].push_back({{"number", hdu.number}, {"name", hdu.name}, {"kind", kind}, {"compressed", hdu.is_compressed},
-                            {"shape", hdu.shape}, {"unit", hdu.unit}});
+    info["hdus"].push_back({{"number", hdu.number},
+                            {"name", hdu.name},
+                            {"kind", kind},
+                            {"compressed", hdu.is_compressed},
+                            {"shape", hdu.shape},
+                            {"unit", hdu.unit}});
   }
   return info;
 }
@@ -43,8 +51,12 @@ bool has_image(const json& info) {
 
 json table_info(const InfoOptions& options) {
   catalog::Table table = read_table(options.input);
-  if (!options.where.empty()) table = table.take(catalog::Expression::parse(options.where).matching_rows(table));
-  return {{"file", options.input}, {"kind", "table"}, {"rows", table.rows()}, {"columns", store::summarise_columns(table)}};
+  if (!options.where.empty())
+    table = table.take(catalog::Expression::parse(options.where).matching_rows(table));
+  return {{"file", options.input},
+          {"kind", "table"},
+          {"rows", table.rows()},
+          {"columns", store::summarise_columns(table)}};
 }
 
 }  // namespace
@@ -74,14 +86,17 @@ json inform(const InfoOptions& options) {
 std::string info_text(const json& info) {
   if (info["kind"] != "fits") {
     std::string text = store::summary_text(info);
-    if (info.contains("selected")) text += fmt::format("statistics of the {} rows selected\n", info["selected"].get<std::size_t>());
+    if (info.contains("selected"))
+      text += fmt::format("statistics of the {} rows selected\n", info["selected"].get<std::size_t>());
     return text;
   }
-  std::string text = fmt::format("{}: FITS file of {} HDUs\n", info["file"].get<std::string>(), info["hdus"].size());
+  std::string text =
+      fmt::format("{}: FITS file of {} HDUs\n", info["file"].get<std::string>(), info["hdus"].size());
   for (const json& hdu : info["hdus"]) {
-    text += fmt::format("  {:>3} {:<16} {:<8}{:<12} {}  {}\n", hdu["number"].get<int>(), hdu["name"].get<std::string>(),
-                        hdu["kind"].get<std::string>(), hdu["compressed"].get<bool>() ? " compressed" : "",
-                        fmt::join(hdu["shape"].get<std::vector<std::int64_t>>(), " x "), hdu["unit"].get<std::string>());
+    text += fmt::format(
+        "  {:>3} {:<16} {:<8}{:<12} {}  {}\n", hdu["number"].get<int>(), hdu["name"].get<std::string>(),
+        hdu["kind"].get<std::string>(), hdu["compressed"].get<bool>() ? " compressed" : "",
+        fmt::join(hdu["shape"].get<std::vector<std::int64_t>>(), " x "), hdu["unit"].get<std::string>());
   }
   return text;
 }

@@ -15,8 +15,8 @@ struct InfoOptions {
   void describe(Fields& fields);
 };
 
-/// What is in a sample, a table or a FITS file, as one JSON object with a key "kind". Errors (input): no such file, a
-/// kind that is not known.
+/// What is in a sample, a table or a FITS file, as one JSON object with a key "kind". Errors (input): no such
+/// file, a kind that is not known.
 nlohmann::json inform(const InfoOptions& options);
 
 /// The same for a person.

@@ -30,12 +30,14 @@ class Gatherer {
  public:
   void add(const fs::path& path, const std::string& name, const std::string& origin) {
     const auto format = format_of(path);
-    if (!format) throw input_error("{}: '{}' is not an image file by its suffix; known are {}", origin, path.string(), kKnown);
+    if (!format)
+      throw input_error("{}: '{}' is not an image file by its suffix; known are {}", origin, path.string(),
+                        kKnown);
     const std::string key = fs::weakly_canonical(path).string();
     const auto [place, is_new] = origins_.emplace(key, origin);
     if (!is_new) {
-      throw input_error("{}: the file '{}' is listed twice, first in {}; take one of them out", origin, path.string(),
-                        place->second);
+      throw input_error("{}: the file '{}' is listed twice, first in {}; take one of them out", origin,
+                        path.string(), place->second);
     }
     list_.files.push_back({path, name, *format});
   }
@@ -83,7 +85,8 @@ class Gatherer {
   void add_glob(const std::string& pattern) {
     glob_t matches{};
     const int failure = ::glob(pattern.c_str(), GLOB_NOSORT, nullptr, &matches);
-    std::vector<std::string> paths(matches.gl_pathv, matches.gl_pathv + (failure == 0 ? matches.gl_pathc : 0));
+    std::vector<std::string> paths(matches.gl_pathv,
+                                   matches.gl_pathv + (failure == 0 ? matches.gl_pathc : 0));
     ::globfree(&matches);
     std::sort(paths.begin(), paths.end());
     std::erase_if(paths, [](const std::string& path) { return !fs::is_regular_file(path); });
@@ -110,20 +113,22 @@ std::optional<FileFormat> format_of(const fs::path& path) {
   std::string extension = lower_extension(path);
   if (extension == ".gz") {
     extension = lower_extension(path.stem());
-    return extension == ".fits" || extension == ".fit" || extension == ".fts" ? std::optional(FileFormat::kFits)
-                                                                               : std::nullopt;
+    return extension == ".fits" || extension == ".fit" || extension == ".fts"
+               ? std::optional(FileFormat::kFits)
+               : std::nullopt;
   }
   static const std::map<std::string, FileFormat> kFormats{
-      {".fits", FileFormat::kFits},  {".fit", FileFormat::kFits},     {".fts", FileFormat::kFits},
-      {".fz", FileFormat::kFits},    {".png", FileFormat::kPicture},  {".jpg", FileFormat::kPicture},
-      {".jpeg", FileFormat::kPicture}, {".npy", FileFormat::kNpy},    {".h5", FileFormat::kHdf5},
-      {".hdf5", FileFormat::kHdf5},  {".hdf", FileFormat::kHdf5}};
+      {".fits", FileFormat::kFits},    {".fit", FileFormat::kFits},    {".fts", FileFormat::kFits},
+      {".fz", FileFormat::kFits},      {".png", FileFormat::kPicture}, {".jpg", FileFormat::kPicture},
+      {".jpeg", FileFormat::kPicture}, {".npy", FileFormat::kNpy},     {".h5", FileFormat::kHdf5},
+      {".hdf5", FileFormat::kHdf5},    {".hdf", FileFormat::kHdf5}};
   const auto found = kFormats.find(extension);
   return found == kFormats.end() ? std::nullopt : std::optional(found->second);
 }
 
 InputList find_inputs(const std::vector<std::string>& arguments) {
-  if (arguments.empty()) throw usage_error("nothing to read is named; give a folder, files, a pattern, or @LIST");
+  if (arguments.empty())
+    throw usage_error("nothing to read is named; give a folder, files, a pattern, or @LIST");
   Gatherer gatherer;
   for (const std::string& argument : arguments) {
     if (argument.starts_with('@')) {

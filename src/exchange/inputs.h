@@ -10,8 +10,8 @@ namespace peculiar::exchange {
 
 enum class FileFormat { kFits, kPicture, kNpy, kHdf5 };
 
-/// The format that a file's suffix promises (.fits .fit .fts, also with .gz or .fz; .png .jpg .jpeg; .npy; .h5
-/// .hdf5 .hdf; any case), or none.
+/// The format that a file's suffix promises (.fits .fit .fts, also with .gz or .fz; .png .jpg .jpeg; .npy;
+/// .h5 .hdf5 .hdf; any case), or none.
 std::optional<FileFormat> format_of(const std::filesystem::path& path);
 
 /// One file to read.
@@ -22,13 +22,15 @@ struct InputFile {
 };
 
 struct InputList {
-  std::vector<InputFile> files;      ///< in a fixed order: as given; a folder's and a glob's in byte order of the path
-  std::int64_t passed_over = 0;      ///< files in folders whose suffix says that they are no images
+  std::vector<InputFile>
+      files;  ///< in a fixed order: as given; a folder's and a glob's in byte order of the path
+  std::int64_t passed_over = 0;  ///< files in folders whose suffix says that they are no images
 };
 
-/// Folders (searched through and through; hidden files skipped), glob patterns, files, and @LIST (a text file with one
-/// path a line, relative to the list; blank lines and # comments skipped). Errors (input): nothing there, empty folder, a pattern
-/// that matches nothing, a suffix we do not read, one file listed twice (names both places).
+/// Folders (searched through and through; hidden files skipped), glob patterns, files, and @LIST (a text file
+/// with one path a line, relative to the list; blank lines and # comments skipped). Errors (input): nothing
+/// there, empty folder, a pattern that matches nothing, a suffix we do not read, one file listed twice (names
+/// both places).
 InputList find_inputs(const std::vector<std::string>& arguments);
 
 }  // namespace peculiar::exchange

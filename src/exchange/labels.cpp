@@ -59,7 +59,8 @@ void check_unique(const catalog::Column& column, const std::string& table_name) 
 
 /// A table's column spread over the images, missing where no row matched.
 catalog::Column spread(const catalog::Column& column, const std::vector<std::int64_t>& rows) {
-  catalog::Column result{column.name, column.unit, column.description, {}, std::vector<bool>(rows.size(), false)};
+  catalog::Column result{
+      column.name, column.unit, column.description, {}, std::vector<bool>(rows.size(), false)};
   std::visit(
       [&](const auto& values) {
         std::decay_t<decltype(values)> spread_values(rows.size());
@@ -101,10 +102,11 @@ JoinedLabels join_labels(const catalog::Table& table, const std::string& table_n
     }
   }
   if (best == nullptr || count_matches(best_rows) == 0) {
-    throw input_error("{}: none of its {} rows names one of the {} images (such as '{}') by file name or id; say which "
-                      "column does with --labels-key; it has: {}",
-                      table_name, table.rows(), images.size(), images.empty() ? "" : images.front().name,
-                      fmt::join(table.names(), ", "));
+    throw input_error(
+        "{}: none of its {} rows names one of the {} images (such as '{}') by file name or id; say which "
+        "column does with --labels-key; it has: {}",
+        table_name, table.rows(), images.size(), images.empty() ? "" : images.front().name,
+        fmt::join(table.names(), ", "));
   }
   check_unique(*best, table_name);
   JoinedLabels joined;

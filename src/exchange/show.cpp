@@ -16,7 +16,8 @@ void ShowOptions::describe(Fields& fields) {
   fields.add("output", &output, "The picture to write.").letter('o').required().value_name("SHEET.png");
   fields.add("number", &number, "At most so many stamps.").letter('n').range(1, 4096);
   fields.add("where", &where, "Show only the rows that this expression selects.").value_name("EXPRESSION");
-  fields.add("labels", &labels, "Columns written under each stamp; without it, the id and the label.").value_name("COLUMN,...");
+  fields.add("labels", &labels, "Columns written under each stamp; without it, the id and the label.")
+      .value_name("COLUMN,...");
   fields.add("sort", &sort, "Show the rows in the order of this column.").value_name("COLUMN");
   fields.add("descending", &descending, "Greatest first.");
   fields.add("random", &random, "Draw the stamps at random (--seed) instead of taking the first.");
@@ -41,7 +42,8 @@ void sort_rows(std::vector<std::size_t>& rows, const catalog::Column& column, bo
 
 std::string short_text(const catalog::Column& column, std::size_t row) {
   if (std::holds_alternative<std::vector<double>>(column.data)) {
-    return fmt::format("{} {:.4g}{}{}", column.name, column.number(row), column.unit.empty() ? "" : " ", column.unit);
+    return fmt::format("{} {:.4g}{}{}", column.name, column.number(row), column.unit.empty() ? "" : " ",
+                       column.unit);
   }
   return column.text(row);
 }
@@ -52,10 +54,12 @@ std::int64_t show_sample(const ShowOptions& options) {
   const store::SampleReader sample(options.input);
   std::vector<std::size_t> rows = store::select_rows(sample, options.where);
   if (rows.empty()) {
-    throw input_error("{}: no row {}", options.input,
-                      options.where.empty() ? "to show: the sample is empty" : fmt::format("fulfils '{}'", options.where));
+    throw input_error(
+        "{}: no row {}", options.input,
+        options.where.empty() ? "to show: the sample is empty" : fmt::format("fulfils '{}'", options.where));
   }
-  if (options.random && !options.sort.empty()) throw usage_error("show: --random and --sort exclude each other");
+  if (options.random && !options.sort.empty())
+    throw usage_error("show: --random and --sort exclude each other");
   if (!options.sort.empty()) sort_rows(rows, sample.rows().column(options.sort), options.descending);
   if (options.random) {
     RandomStream stream(static_cast<std::uint64_t>(options.seed), "show");
@@ -74,10 +78,12 @@ std::int64_t show_sample(const ShowOptions& options) {
   for (const std::size_t row : rows) {
     std::vector<std::string> lines;
     for (const catalog::Column& column : label_columns) lines.push_back(short_text(column, row));
-    tiles.push_back({sample.read_image(static_cast<std::int64_t>(row)), fmt::format("{}", fmt::join(lines, "\n"))});
+    tiles.push_back(
+        {sample.read_image(static_cast<std::int64_t>(row)), fmt::format("{}", fmt::join(lines, "\n"))});
   }
   image::SheetOptions sheet;
-  sheet.title = fmt::format("{}: {} of {} images", sample.path().filename().string(), rows.size(), sample.count());
+  sheet.title =
+      fmt::format("{}: {} of {} images", sample.path().filename().string(), rows.size(), sample.count());
   sheet.columns = static_cast<int>(options.columns);
   sheet.tile_px = static_cast<int>(options.tile);
   sheet.stretch = image::stretch_kind(options.stretch);

@@ -8,7 +8,8 @@ namespace peculiar::exchange {
 
 namespace {
 
-/// The sky at the centre of the part that starts at (x0, y0) of the image in its file, in pixels of that part.
+/// The sky at the centre of the part that starts at (x0, y0) of the image in its file, in pixels of that
+/// part.
 image::LocalWcs centre_wcs(const fits::Wcs& wcs, int x0, int y0, const image::Image& part) {
   const double x = (part.width - 1) / 2.0;
   const double y = (part.height - 1) / 2.0;
@@ -31,7 +32,8 @@ Stamp StampShape::apply(Loaded loaded) const {
   int y0 = 0;
   if (grey && stamp.bands > 1) stamp = image::to_grey(stamp);
   if (stamp.bands != input_bands) {
-    throw input_error("has {} bands, the sample has {} (--grey makes one of any number)", stamp.bands, input_bands);
+    throw input_error("has {} bands, the sample has {} (--grey makes one of any number)", stamp.bands,
+                      input_bands);
   }
   if (static_cast<int>(bands.size()) != input_bands) {
     image::Image chosen(static_cast<int>(bands.size()), stamp.height, stamp.width);
@@ -43,7 +45,8 @@ Stamp StampShape::apply(Loaded loaded) const {
   }
   if (crop && !loaded.is_reduced) {
     if (stamp.height < *crop || stamp.width < *crop) {
-      throw input_error("is {} x {} px, too small to cut {} x {} from it", stamp.height, stamp.width, *crop, *crop);
+      throw input_error("is {} x {} px, too small to cut {} x {} from it", stamp.height, stamp.width, *crop,
+                        *crop);
     }
     x0 = (stamp.width - *crop) / 2;
     y0 = (stamp.height - *crop) / 2;

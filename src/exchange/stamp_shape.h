@@ -19,14 +19,14 @@ struct Stamp {
 /// What is done to every image so that it becomes a stamp: grey, choice of bands, central cut, resampling.
 struct StampShape {
   bool grey = false;
-  std::vector<int> bands;      ///< indices to keep
-  int input_bands = 0;         ///< that each image must have
-  std::optional<int> crop;     ///< px of the input
+  std::vector<int> bands;   ///< indices to keep
+  int input_bands = 0;      ///< that each image must have
+  std::optional<int> crop;  ///< px of the input
   bool rebin = false;
   image::RebinKind kind = image::RebinKind::kFlux;
-  int height = 0;              ///< px of the stamp
+  int height = 0;  ///< px of the stamp
   int width = 0;
-  bool flip = false;           ///< turn the rows of pictures upward
+  bool flip = false;  ///< turn the rows of pictures upward
 
   /// What a picture can undergo while it is decoded; none where this shape does not resample.
   std::optional<image::PictureReduction> reduction() const;

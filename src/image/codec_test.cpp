@@ -211,8 +211,11 @@ TEST_F(Codec, DecodingIntoCellsOfTheCentre) {
   const auto decode = [&](const PictureReduction& reduction) {
     return decode_and_rebin_picture(picture, "x", PictureColour::kAsIs, reduction);
   };
-  EXPECT_THAT([&] { decode({44, 16, 16, RebinKind::kFlux}); },
-              testing::ThrowsMessage<Error>(HasSubstr("x: is 43 x 61 px, too small to cut 44 x 44")));
+  EXPECT_THAT(
+      [&] {
+        decode({44, 16, 16, RebinKind::kFlux});
+      },
+      testing::ThrowsMessage<Error>(HasSubstr("x: is 43 x 61 px, too small to cut 44 x 44")));
   EXPECT_THROW(decode({0, 16, 16, RebinKind::kFlux}), Error);
   EXPECT_THROW(decode({std::nullopt, 0, 16, RebinKind::kFlux}), Error);
 }

@@ -231,8 +231,11 @@ TEST_F(ContactSheet, RefusesWhatCannotBeDrawn) {
     write_contact_sheet(path_, tiles, options_);
   };
   EXPECT_THAT([&] { write({}); }, ThrowsMessage<Error>(HasSubstr("no tiles")));
-  EXPECT_THAT([&] { write({{Image(), "hollow"}}); },
-              ThrowsMessage<Error>(HasSubstr("'hollow' has no pixels")));
+  EXPECT_THAT(
+      [&] {
+        write({{Image(), "hollow"}});
+      },
+      ThrowsMessage<Error>(HasSubstr("'hollow' has no pixels")));
   options_.columns = 1;
   const std::vector<SheetTile> many(400, {Image(1, 2, 2), ""});
   EXPECT_THAT([&] { write(many); }, ThrowsMessage<Error>(HasSubstr("400 tiles would make a sheet of")));
@@ -240,8 +243,11 @@ TEST_F(ContactSheet, RefusesWhatCannotBeDrawn) {
   EXPECT_THROW(write({{Image(1, 2, 2), ""}}), Error);
   EXPECT_FALSE(std::filesystem::exists(path_));
   options_.tile_px = 16;
-  EXPECT_THAT([&] { write_contact_sheet("/nowhere/s.png", {{Image(1, 2, 2), ""}}, options_); },
-              ThrowsMessage<Error>(HasSubstr("/nowhere/s.png")));
+  EXPECT_THAT(
+      [&] {
+        write_contact_sheet("/nowhere/s.png", {{Image(1, 2, 2), ""}}, options_);
+      },
+      ThrowsMessage<Error>(HasSubstr("/nowhere/s.png")));
 }
 
 }  // namespace

@@ -61,7 +61,8 @@ std::string choose(const std::string& path, hid_t file, const std::string& wante
 
 }  // namespace
 
-Hdf5Array::Hdf5Array(const std::filesystem::path& path, const std::string& dataset) : impl_(std::make_unique<Impl>()) {
+Hdf5Array::Hdf5Array(const std::filesystem::path& path, const std::string& dataset)
+    : impl_(std::make_unique<Impl>()) {
   const auto lock = hdf5_lock();
   Impl& impl = *impl_;
   impl.path = path.string();
@@ -96,7 +97,8 @@ void Hdf5Array::read_slices(std::int64_t first_slice, int lead, std::span<float>
   const auto lock = hdf5_lock();
   const auto& shape = impl_->shape;
   const auto leading = static_cast<std::size_t>(lead);
-  const std::int64_t slice = std::accumulate(shape.begin() + lead, shape.end(), std::int64_t{1}, std::multiplies<>());
+  const std::int64_t slice =
+      std::accumulate(shape.begin() + lead, shape.end(), std::int64_t{1}, std::multiplies<>());
   const std::int64_t slices = slice > 0 ? static_cast<std::int64_t>(out.size()) / slice : 0;
   const Handle space(H5Dget_space(impl_->dataset), H5Sclose);
   for (std::int64_t i = 0; i < slices; ++i) {

@@ -12,8 +12,8 @@ namespace peculiar::store {
 /// A numeric dataset in an HDF5 file of anyone's making. Thread-safe.
 class Hdf5Array {
  public:
-  /// Opens `dataset` ("/group/name"), or where that is empty the only dataset of two or more axes. Errors (input): no such
-  /// dataset, several to choose from (names them), none, not numeric.
+  /// Opens `dataset` ("/group/name"), or where that is empty the only dataset of two or more axes. Errors
+  /// (input): no such dataset, several to choose from (names them), none, not numeric.
   Hdf5Array(const std::filesystem::path& path, const std::string& dataset);
   ~Hdf5Array();
   Hdf5Array(Hdf5Array&&) noexcept;
@@ -22,8 +22,8 @@ class Hdf5Array {
   const std::vector<std::int64_t>& shape() const;  ///< C order
   const std::string& dataset() const;              ///< the name of the one opened
   const std::string& unit() const;                 ///< its attribute "unit" or "units", or ""
-  /// Slices from `first_slice` on, as many as `out` holds, in C order as float. A slice is what is left when the first
-  /// `lead` axes are fixed; those axes are counted through in C order.
+  /// Slices from `first_slice` on, as many as `out` holds, in C order as float. A slice is what is left when
+  /// the first `lead` axes are fixed; those axes are counted through in C order.
   void read_slices(std::int64_t first_slice, int lead, std::span<float> out) const;
 
  private:

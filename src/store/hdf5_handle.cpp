@@ -59,7 +59,8 @@ void write_scalar(hid_t object, const std::string& name, hid_t type, hid_t memor
 
 void write_attribute(hid_t object, const std::string& name, const std::string& text) {
   const auto lock = hdf5_lock();
-  // Variable length: a fixed-length attribute is limited to 64 KiB, and a resolved configuration may be longer.
+  // Variable length: a fixed-length attribute is limited to 64 KiB, and a resolved configuration may be
+  // longer.
   const Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
   H5Tset_size(type, H5T_VARIABLE);
   H5Tset_cset(type, H5T_CSET_UTF8);

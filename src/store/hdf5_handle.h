@@ -37,7 +37,8 @@ class Handle {
   Closer closer_ = nullptr;
 };
 
-/// The library is not thread-safe as Debian builds it: hold this round every use. Also silences its own printing.
+/// The library is not thread-safe as Debian builds it: hold this round every use. Also silences its own
+/// printing.
 std::unique_lock<std::recursive_mutex> hdf5_lock();
 
 /// The innermost reason of the last failure, in the library's words, or "unknown reason".

@@ -42,7 +42,8 @@ void Journal::replay(const std::string& content) {
       if (entry.contains("job")) job_ = entry.at("job").get<std::string>();
       if (entry.contains("rows")) rows_ = entry.at("rows").get<std::int64_t>();
       if (entry.contains("problem_row")) {
-        problems_.push_back({entry.at("problem_row").get<std::int64_t>(), entry.at("reason").get<std::string>()});
+        problems_.push_back(
+            {entry.at("problem_row").get<std::int64_t>(), entry.at("reason").get<std::string>()});
       }
       if (entry.contains("finishing_size")) {
         finishing_ = true;
@@ -61,7 +62,8 @@ std::vector<Problem> Journal::problems() const {
                [&](const Problem& problem) { return problem.row < rows_; });
   const auto key = [](const Problem& problem) { return std::tie(problem.row, problem.reason); };
   std::sort(kept.begin(), kept.end(), [&](const Problem& a, const Problem& b) { return key(a) < key(b); });
-  kept.erase(std::unique(kept.begin(), kept.end(), [&](const Problem& a, const Problem& b) { return key(a) == key(b); }),
+  kept.erase(std::unique(kept.begin(), kept.end(),
+                         [&](const Problem& a, const Problem& b) { return key(a) == key(b); }),
              kept.end());
   return kept;
 }
@@ -81,7 +83,8 @@ void Journal::append(const std::string& line) {
 }
 
 void Journal::start(const std::string& job) {
-  if (::ftruncate(descriptor_, 0) != 0) throw input_error("{}: cannot be written: {}", path_.string(), std::strerror(errno));
+  if (::ftruncate(descriptor_, 0) != 0)
+    throw input_error("{}: cannot be written: {}", path_.string(), std::strerror(errno));
   problems_.clear();
   rows_ = 0;
   finishing_ = false;

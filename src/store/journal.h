@@ -10,9 +10,9 @@
 
 namespace peculiar::store {
 
-/// What an unfinished row file knows about itself, in an append-only text file beside it (one JSON object a line): the job, the rows committed, the problems
-/// noted, and whether finishing had begun. A line cut short by a kill is ignored. Locked while open, so that
-/// two programs cannot write one file.
+/// What an unfinished row file knows about itself, in an append-only text file beside it (one JSON object a
+/// line): the job, the rows committed, the problems noted, and whether finishing had begun. A line cut short
+/// by a kill is ignored. Locked while open, so that two programs cannot write one file.
 class Journal {
  public:
   /// Opens, or makes, the journal. Error (input): locked by another program.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,7 +14,8 @@
 
 namespace peculiar::store {
 
-/// A *row file* is what samples and scores have in common: HDF5 with one row an object, in arrays (/images, ...), in columns
+/// A *row file* is what samples and scores have in common: HDF5 with one row an object, in arrays (/images,
+/// ...), in columns
 /// (/catalogue/NAME) and in a side list of problems (/problems). See docs/formats.md.
 
 enum class ArrayType { kFloat32, kUint8 };
@@ -22,7 +24,8 @@ enum class ColumnType { kFloat, kInteger, kBoolean, kText };
 using AttributeValue = std::variant<std::string, double, std::int64_t>;
 using Attributes = std::vector<std::pair<std::string, AttributeValue>>;
 
-/// An array of `count` rows, each of `row_shape` values in C order; stored uncompressed in chunks of about 1 MiB, rows unlimited.
+/// An array of `count` rows, each of `row_shape` values in C order; stored uncompressed in chunks of about 1
+/// MiB, rows unlimited.
 struct ArraySpec {
   std::string name;
   ArrayType type = ArrayType::kFloat32;
@@ -33,7 +36,15 @@ struct ArraySpec {
   std::int64_t row_bytes() const;
 };
 
-/// A column of the catalogue. Text is stored in a fixed number of UTF-8 bytes; longer values are an error (internal).
+/// An array that belongs to the whole file, such as a PSF; float32, small.
+struct ConstantArray {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  std::vector<float> values;  ///< C order
+};
+
+/// A column of the catalogue. Text is stored in a fixed number of UTF-8 bytes; longer values are an error
+/// (internal).
 struct ColumnSpec {
   std::string name;
   std::string unit;
@@ -51,7 +62,8 @@ struct RowFileSpec {
   std::int64_t count = 0;    ///< rows, known before writing starts
   std::vector<ArraySpec> arrays;
   std::vector<ColumnSpec> columns;
-  Attributes attributes;     ///< of the file
+  std::vector<ConstantArray> constants;
+  Attributes attributes;  ///< of the file
 };
 
 /// What went wrong with one row.
@@ -67,13 +79,14 @@ struct WriteOptions {
   std::string job_fingerprint;
 };
 
-/// Writes a row file under `PATH.partial` and gives it its name at the end. Killed at any moment it leaves the old file, or
-/// an unfinished one that a new writer of the same job continues after the last commit: all HDF5 structure is laid
-/// out before the first row, rows then only fill space, and the few changes of finish() are undone if they were cut short.
+/// Writes a row file under `PATH.partial` and gives it its name at the end. Killed at any moment it leaves
+/// the old file, or an unfinished one that a new writer of the same job continues after the last commit: all
+/// HDF5 structure is laid out before the first row, rows then only fill space, and the few changes of
+/// finish() are undone if they were cut short.
 class RowFileWriter {
  public:
-  /// Errors (input): the file exists and may not be overwritten, another program writes it, an unfinished file of another
-  /// job lies there, folder missing, too little space on the disk.
+  /// Errors (input): the file exists and may not be overwritten, another program writes it, an unfinished
+  /// file of another job lies there, folder missing, too little space on the disk.
   RowFileWriter(const std::filesystem::path& path, const RowFileSpec& spec, const WriteOptions& options);
   ~RowFileWriter();  ///< keeps the unfinished file
   RowFileWriter(const RowFileWriter&) = delete;
@@ -107,8 +120,8 @@ class RowFileWriter {
 /// Reads row files, whole or by ranges. Thread-safe.
 class RowFileReader {
  public:
-  /// Errors (input): not HDF5, of another program (names what it holds), unfinished, of another kind, or of a newer
-  /// version than `newest_version`.
+  /// Errors (input): not HDF5, of another program (names what it holds), unfinished, of another kind, or of a
+  /// newer version than `newest_version`.
   RowFileReader(const std::filesystem::path& path, const std::string& kind, std::int64_t newest_version);
   ~RowFileReader();
   RowFileReader(RowFileReader&&) noexcept;
@@ -116,10 +129,12 @@ class RowFileReader {
 
   std::int64_t count() const;
   std::int64_t version() const;
-  const std::vector<ArraySpec>& arrays() const;   ///< with their attributes
+  /// With their attributes. Datasets that other tools have added (no attribute `per_row`) are not among them.
+  const std::vector<ArraySpec>& arrays() const;
   const ArraySpec* find_array(const std::string& name) const;
   const std::vector<ColumnSpec>& columns() const;
   const Attributes& attributes() const;
+  std::optional<ConstantArray> constant(const std::string& name) const;
 
   void read(const std::string& array, std::int64_t first, std::span<float> values) const;
   void read(const std::string& array, std::int64_t first, std::span<std::uint8_t> values) const;

@@ -22,7 +22,8 @@ struct RowFileReader::Impl {
   void check_kind(const std::string& kind, std::int64_t newest_version);
   void list_arrays();
   void list_columns();
-  void read_rows(const std::string& name, hid_t memory_type, std::int64_t first, std::size_t values, void* out) const;
+  void read_rows(const std::string& name, hid_t memory_type, std::int64_t first, std::size_t values,
+                 void* out) const;
 };
 
 namespace {
@@ -93,18 +94,22 @@ void RowFileReader::Impl::check_kind(const std::string& kind, std::int64_t newes
   const std::string found = read_text_attribute(file, "peculiar_file");
   if (found.empty()) {
     const auto names = link_names(file, H5_INDEX_NAME);
-    throw input_error("{}: an HDF5 file of another program (it holds: {}), not a {} file; `peculiar import` reads such files",
-                      path, names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", ")), kind);
+    throw input_error(
+        "{}: an HDF5 file of another program (it holds: {}), not a {} file; `peculiar import` reads such "
+        "files",
+        path, names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", ")), kind);
   }
   if (found != kind) throw input_error("{}: is a {} file, a {} file is needed", path, found, kind);
   version = read_integer_attribute(file, "format_version", 0);
   if (version > newest_version) {
-    throw input_error("{}: written in version {} of the {} format, this program knows versions up to {}; update peculiar",
-                      path, version, kind, newest_version);
+    throw input_error(
+        "{}: written in version {} of the {} format, this program knows versions up to {}; update peculiar",
+        path, version, kind, newest_version);
   }
   if (version < 1) throw input_error("{}: has no format_version; the file is damaged", path);
   if (read_integer_attribute(file, "complete", 0) != 1) {
-    throw input_error("{}: is unfinished; repeat the command that was writing it, it goes on where it stopped", path);
+    throw input_error(
+        "{}: is unfinished; repeat the command that was writing it, it goes on where it stopped", path);
   }
 }
 
@@ -114,7 +119,7 @@ void RowFileReader::Impl::list_arrays() {
     const Handle dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
     const Handle type(H5Dget_type(dataset), H5Tclose);
     const auto shape = dataset_shape(dataset);
-    if (shape.empty()) continue;
+    if (shape.empty() || read_integer_attribute(dataset, "per_row", 0) != 1) continue;
     ArraySpec array;
     array.name = name;
     array.type = H5Tget_class(type) == H5T_INTEGER ? ArrayType::kUint8 : ArrayType::kFloat32;
@@ -138,7 +143,8 @@ void RowFileReader::Impl::list_columns() {
     const auto shape = dataset_shape(dataset);
     if (shape.size() != 1) continue;
     if ((!arrays.empty() || !columns.empty()) && shape[0] != count) {
-      throw input_error("{}: column '{}' has {} rows, the file has {}; the file is damaged", path, name, shape[0], count);
+      throw input_error("{}: column '{}' has {} rows, the file has {}; the file is damaged", path, name,
+                        shape[0], count);
     }
     count = shape[0];
     const Handle type(H5Dget_type(dataset), H5Tclose);
@@ -153,7 +159,8 @@ void RowFileReader::Impl::list_columns() {
         column.type = ColumnType::kBoolean;
         break;
       case H5T_INTEGER:
-        column.type = read_text_attribute(dataset, "kind") == "boolean" ? ColumnType::kBoolean : ColumnType::kInteger;
+        column.type =
+            read_text_attribute(dataset, "kind") == "boolean" ? ColumnType::kBoolean : ColumnType::kInteger;
         break;
       case H5T_FLOAT:
         break;
@@ -185,7 +192,8 @@ void RowFileReader::Impl::read_rows(const std::string& name, hid_t memory_type, 
   hdf5_check(H5Dread(dataset, memory_type, memory, space, H5P_DEFAULT, out), path, "cannot read /" + name);
 }
 
-RowFileReader::RowFileReader(const std::filesystem::path& path, const std::string& kind, std::int64_t newest_version)
+RowFileReader::RowFileReader(const std::filesystem::path& path, const std::string& kind,
+                             std::int64_t newest_version)
     : impl_(std::make_unique<Impl>()) {
   const auto lock = hdf5_lock();
   impl_->path = path.string();
@@ -213,6 +221,19 @@ const ArraySpec* RowFileReader::find_array(const std::string& name) const {
   const auto found = std::find_if(impl_->arrays.begin(), impl_->arrays.end(),
                                   [&](const ArraySpec& array) { return array.name == name; });
   return found == impl_->arrays.end() ? nullptr : &*found;
+}
+
+std::optional<ConstantArray> RowFileReader::constant(const std::string& name) const {
+  const auto lock = hdf5_lock();
+  if (!is_dataset(impl_->file, name)) return std::nullopt;
+  const Handle dataset(H5Dopen2(impl_->file, name.c_str(), H5P_DEFAULT), H5Dclose);
+  ConstantArray constant{name, dataset_shape(dataset), {}};
+  const std::int64_t values =
+      std::accumulate(constant.shape.begin(), constant.shape.end(), std::int64_t{1}, std::multiplies<>());
+  constant.values.resize(static_cast<std::size_t>(values));
+  hdf5_check(H5Dread(dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, constant.values.data()),
+             impl_->path, "cannot read /" + name);
+  return constant;
 }
 
 void RowFileReader::read(const std::string& array, std::int64_t first, std::span<float> values) const {
@@ -274,7 +295,8 @@ catalog::Column RowFileReader::column(const std::string& name) const {
       std::vector<std::int8_t> bytes(rows);
       const Handle opened(H5Dopen2(impl_->file, dataset.c_str(), H5P_DEFAULT), H5Dclose);
       const Handle type(H5Dget_type(opened), H5Tclose);
-      impl_->read_rows(dataset, H5Tget_class(type) == H5T_ENUM ? hid_t{type} : H5T_NATIVE_INT8, 0, rows, bytes.data());
+      impl_->read_rows(dataset, H5Tget_class(type) == H5T_ENUM ? hid_t{type} : H5T_NATIVE_INT8, 0, rows,
+                       bytes.data());
       std::vector<bool> values(rows);
       for (std::size_t row = 0; row < rows; ++row) {
         missing[row] = bytes[row] == kMissingBoolean;

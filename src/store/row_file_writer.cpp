@@ -31,7 +31,8 @@ std::int64_t ArraySpec::row_values() const {
 std::int64_t ArraySpec::row_bytes() const { return row_values() * (type == ArrayType::kFloat32 ? 4 : 1); }
 
 ColumnSpec column_spec(const catalog::Column& column) {
-  ColumnSpec spec{column.name, column.unit, column.description, static_cast<ColumnType>(column.data.index()), 0};
+  ColumnSpec spec{column.name, column.unit, column.description, static_cast<ColumnType>(column.data.index()),
+                  0};
   if (const auto* texts = std::get_if<std::vector<std::string>>(&column.data)) {
     for (const std::string& text : *texts) {
       spec.text_bytes = std::max(spec.text_bytes, static_cast<std::int64_t>(text.size()));
@@ -102,9 +103,11 @@ struct RowFileWriter::Impl {
                    const void* data) const {
     const auto found = std::find_if(spec.arrays.begin(), spec.arrays.end(),
                                     [&](const ArraySpec& array) { return array.name == name; });
-    if (found == spec.arrays.end() || found->type != type) throw internal_error("no array '{}' of this type", name);
+    if (found == spec.arrays.end() || found->type != type)
+      throw internal_error("no array '{}' of this type", name);
     const auto count = static_cast<std::int64_t>(values) / found->row_values();
-    if (count * found->row_values() != static_cast<std::int64_t>(values) || first < 0 || first + count > spec.count) {
+    if (count * found->row_values() != static_cast<std::int64_t>(values) || first < 0 ||
+        first + count > spec.count) {
       throw internal_error("rows {} + {} do not fit array '{}'", first, count, name);
     }
     write_rows(extents[static_cast<std::size_t>(found - spec.arrays.begin())], first, count,
@@ -121,12 +124,14 @@ struct RowFileWriter::Impl {
 
 void RowFileWriter::Impl::check_space() const {
   double needed = 0;
-  for (const ArraySpec& array : spec.arrays) needed += static_cast<double>(array.row_bytes()) * static_cast<double>(spec.count);
+  for (const ArraySpec& array : spec.arrays)
+    needed += static_cast<double>(array.row_bytes()) * static_cast<double>(spec.count);
   for (const ColumnSpec& column : spec.columns) {
     needed += static_cast<double>(column_row_bytes(column)) * static_cast<double>(spec.count);
   }
   std::error_code failure;
-  const fs::space_info space = fs::space(path.has_parent_path() ? path.parent_path() : fs::path("."), failure);
+  const fs::space_info space =
+      fs::space(path.has_parent_path() ? path.parent_path() : fs::path("."), failure);
   if (!failure && static_cast<double>(space.available) < needed) {
     throw input_error("{}: needs {:.1f} MB, the disk has {:.1f} MB left; make room or write elsewhere",
                       path.string(), needed / 1e6, static_cast<double>(space.available) / 1e6);
@@ -136,23 +141,27 @@ void RowFileWriter::Impl::check_space() const {
 void RowFileWriter::Impl::create_or_continue(const WriteOptions& options) {
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   if (!fs::is_directory(folder)) {
-    throw input_error("{}: cannot be written: there is no folder {} (make it first)", path.string(), folder.string());
+    throw input_error("{}: cannot be written: there is no folder {} (make it first)", path.string(),
+                      folder.string());
   }
   if (fs::is_directory(path)) throw input_error("{}: cannot be written: it is a folder", path.string());
   if (fs::exists(path) && !options.overwrite) {
-    throw input_error("{}: exists already; remove it, choose another name, or allow --overwrite", path.string());
+    throw input_error("{}: exists already; remove it, choose another name, or allow --overwrite",
+                      path.string());
   }
   const bool unfinished = fs::exists(partial);
   if (!unfinished) check_space();
   journal = std::make_unique<Journal>(path.string() + ".partial.journal");
   if (unfinished && !journal->is_new()) {
     if (journal->job() != options.job_fingerprint) {
-      throw input_error("{}: an unfinished file of another job (other inputs or settings); remove it and {} to start anew, "
-                        "or repeat that job's command to finish it",
-                        partial.string(), partial.filename().string() + ".journal");
+      throw input_error(
+          "{}: an unfinished file of another job (other inputs or settings); remove it and {} to start anew, "
+          "or repeat that job's command to finish it",
+          partial.string(), partial.filename().string() + ".journal");
     }
     if (journal->finishing()) undo_finishing();
-    log::info("{}: continuing an unfinished file at row {} of {}", path.string(), journal->rows(), spec.count);
+    log::info("{}: continuing an unfinished file at row {} of {}", path.string(), journal->rows(),
+              spec.count);
   } else {
     create_skeleton(partial.string(), spec);
     journal->start(options.job_fingerprint);
@@ -168,7 +177,8 @@ template <typename Visit>
 void RowFileWriter::Impl::for_each_gap(std::uint64_t file_size, Visit visit) const {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> taken;
   for (const RowExtents& where : extents) {
-    for (const std::uint64_t address : where.chunk_addresses) taken.emplace_back(address, where.chunk_bytes());
+    for (const std::uint64_t address : where.chunk_addresses)
+      taken.emplace_back(address, where.chunk_bytes());
   }
   std::sort(taken.begin(), taken.end());
   std::uint64_t end = 0;
@@ -194,9 +204,11 @@ void RowFileWriter::Impl::save_metadata() {
       throw system_error("cannot be read");
     }
   });
-  // Not an AtomicFile, whose temporary file a kill would leave lying: the journal's next line says that the copy is whole.
+  // Not an AtomicFile, whose temporary file a kill would leave lying: the journal's next line says that the
+  // copy is whole.
   const int copy = ::open(metadata_copy.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  const bool written = copy >= 0 && write_whole(copy, 0, content.data(), content.size()) && ::fsync(copy) == 0;
+  const bool written =
+      copy >= 0 && write_whole(copy, 0, content.data(), content.size()) && ::fsync(copy) == 0;
   const int code = errno;
   if (copy >= 0) ::close(copy);
   errno = code;
@@ -238,7 +250,8 @@ void RowFileWriter::write(const std::string& array, std::int64_t first, std::spa
   impl_->write_array(array, ArrayType::kFloat32, first, values.size(), values.data());
 }
 
-void RowFileWriter::write(const std::string& array, std::int64_t first, std::span<const std::uint8_t> values) {
+void RowFileWriter::write(const std::string& array, std::int64_t first,
+                          std::span<const std::uint8_t> values) {
   impl_->write_array(array, ArrayType::kUint8, first, values.size(), values.data());
 }
 
@@ -247,7 +260,9 @@ namespace {
 std::string encoded(const catalog::Column& column, const ColumnSpec& spec) {
   const auto width = static_cast<std::size_t>(column_row_bytes(spec));
   std::string bytes(column.size() * width, '\0');
-  const auto put = [&](std::size_t row, const void* value) { std::memcpy(bytes.data() + row * width, value, width); };
+  const auto put = [&](std::size_t row, const void* value) {
+    std::memcpy(bytes.data() + row * width, value, width);
+  };
   for (std::size_t row = 0; row < column.size(); ++row) {
     if (const auto* numbers = std::get_if<std::vector<double>>(&column.data)) {
       const double value = column.is_missing(row) ? std::nan("") : (*numbers)[row];
@@ -260,7 +275,8 @@ std::string encoded(const catalog::Column& column, const ColumnSpec& spec) {
       put(row, &value);
     } else {
       const std::string& text = std::get<std::vector<std::string>>(column.data)[row];
-      if (text.size() > width) throw internal_error("column '{}': '{}' is longer than announced", spec.name, text);
+      if (text.size() > width)
+        throw internal_error("column '{}': '{}' is longer than announced", spec.name, text);
       std::memcpy(bytes.data() + row * width, text.data(), text.size());
     }
   }
@@ -271,13 +287,14 @@ std::string encoded(const catalog::Column& column, const ColumnSpec& spec) {
 
 void RowFileWriter::write(const catalog::Column& column, std::int64_t first) {
   const auto& columns = impl_->spec.columns;
-  const auto found =
-      std::find_if(columns.begin(), columns.end(), [&](const ColumnSpec& spec) { return spec.name == column.name; });
+  const auto found = std::find_if(columns.begin(), columns.end(),
+                                  [&](const ColumnSpec& spec) { return spec.name == column.name; });
   if (found == columns.end() || found->type != static_cast<ColumnType>(column.data.index())) {
     throw internal_error("no column '{}' of this type", column.name);
   }
   const auto count = static_cast<std::int64_t>(column.size());
-  if (first < 0 || first + count > impl_->spec.count) throw internal_error("rows do not fit column '{}'", column.name);
+  if (first < 0 || first + count > impl_->spec.count)
+    throw internal_error("rows do not fit column '{}'", column.name);
   const std::size_t index = impl_->spec.arrays.size() + static_cast<std::size_t>(found - columns.begin());
   const std::string bytes = encoded(column, *found);
   impl_->write_rows(impl_->extents[index], first, count, bytes.data());
@@ -302,7 +319,8 @@ void RowFileWriter::keep() {
 void RowFileWriter::finish(const Attributes& more_attributes) {
   Impl& impl = *impl_;
   if (impl.rows_ready != impl.spec.count) {
-    throw internal_error("{}: {} of {} rows are written", impl.path.string(), impl.rows_ready, impl.spec.count);
+    throw internal_error("{}: {} of {} rows are written", impl.path.string(), impl.rows_ready,
+                         impl.spec.count);
   }
   if (impl.journal->rows() != impl.rows_ready) keep();
   impl.save_metadata();

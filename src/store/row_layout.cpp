@@ -17,14 +17,16 @@ std::int64_t rows_per_chunk(std::int64_t row_bytes, std::int64_t count) {
 }
 
 Handle create_dataset(hid_t parent, const std::string& path, const std::string& name, hid_t type,
-                      const std::vector<std::int64_t>& row_shape, std::int64_t row_bytes, std::int64_t count) {
+                      const std::vector<std::int64_t>& row_shape, std::int64_t row_bytes,
+                      std::int64_t count) {
   std::vector<hsize_t> extent{static_cast<hsize_t>(count)};
   std::vector<hsize_t> limit{H5S_UNLIMITED};
   std::vector<hsize_t> chunk{static_cast<hsize_t>(rows_per_chunk(row_bytes, count))};
   for (const std::int64_t axis : row_shape) {
     for (auto* shape : {&extent, &limit, &chunk}) shape->push_back(static_cast<hsize_t>(axis));
   }
-  const Handle space(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), limit.data()), H5Sclose);
+  const Handle space(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), limit.data()),
+                     H5Sclose);
   const Handle settings(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_chunk(settings, static_cast<int>(chunk.size()), chunk.data());
   // Space is allocated now and filled later by plain writes at known addresses, behind the library's back.
@@ -34,6 +36,17 @@ Handle create_dataset(hid_t parent, const std::string& path, const std::string& 
   Handle dataset(H5Dcreate2(parent, name.c_str(), type, space, H5P_DEFAULT, settings, H5P_DEFAULT), H5Dclose);
   hdf5_check<hid_t>(dataset, path, "cannot make /" + name);
   return dataset;
+}
+
+void write_constant(hid_t file, const std::string& path, const ConstantArray& constant) {
+  const std::vector<hsize_t> extent(constant.shape.begin(), constant.shape.end());
+  const Handle space(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr), H5Sclose);
+  const Handle dataset(
+      H5Dcreate2(file, constant.name.c_str(), H5T_IEEE_F32LE, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+      H5Dclose);
+  hdf5_check<hid_t>(dataset, path, "cannot make /" + constant.name);
+  hdf5_check(H5Dwrite(dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, constant.values.data()), path,
+             "cannot write /" + constant.name);
 }
 
 RowExtents extents_of(hid_t file, const std::string& path, const std::string& name, std::int64_t row_bytes,
@@ -110,8 +123,10 @@ void create_skeleton(const std::string& path, const RowFileSpec& spec) {
     const Handle type = array_type(array.type);
     const Handle dataset =
         create_dataset(file, path, array.name, type, array.row_shape, array.row_bytes(), spec.count);
+    write_attribute(dataset, "per_row", std::int64_t{1});
     write_attributes(dataset, array.attributes);
   }
+  for (const ConstantArray& constant : spec.constants) write_constant(file, path, constant);
   Handle settings(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
   H5Pset_link_creation_order(settings, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
   Handle group(H5Gcreate2(file, "catalogue", H5P_DEFAULT, settings, H5P_DEFAULT), H5Gclose);
@@ -123,7 +138,8 @@ void create_skeleton(const std::string& path, const RowFileSpec& spec) {
     write_attribute(dataset, "unit", column.unit);
     write_attribute(dataset, "description", column.description);
     if (column.type == ColumnType::kBoolean) write_attribute(dataset, "kind", std::string("boolean"));
-    if (column.type == ColumnType::kBoolean) write_attribute(dataset, "missing", std::int64_t{kMissingBoolean});
+    if (column.type == ColumnType::kBoolean)
+      write_attribute(dataset, "missing", std::int64_t{kMissingBoolean});
     if (column.type == ColumnType::kInteger) write_attribute(dataset, "missing", kMissingInteger);
   }
   group.reset();
@@ -138,12 +154,14 @@ std::vector<RowExtents> read_extents(const std::string& path, const RowFileSpec&
     extents.push_back(extents_of(file, path, array.name, array.row_bytes(), spec.count));
   }
   for (const ColumnSpec& column : spec.columns) {
-    extents.push_back(extents_of(file, path, "catalogue/" + column.name, column_row_bytes(column), spec.count));
+    extents.push_back(
+        extents_of(file, path, "catalogue/" + column.name, column_row_bytes(column), spec.count));
   }
   return extents;
 }
 
-void complete_skeleton(const std::string& path, const std::vector<Problem>& problems, const Attributes& attributes) {
+void complete_skeleton(const std::string& path, const std::vector<Problem>& problems,
+                       const Attributes& attributes) {
   const auto lock = hdf5_lock();
   Handle file(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
   hdf5_check<hid_t>(file, path, "cannot be finished");
@@ -160,7 +178,8 @@ void complete_skeleton(const std::string& path, const std::vector<Problem>& prob
   H5Tset_size(text, H5T_VARIABLE);
   H5Tset_cset(text, H5T_CSET_UTF8);
   const auto write_list = [&](const char* name, hid_t type, hid_t memory_type, const void* values) {
-    const Handle dataset(H5Dcreate2(group, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Dclose);
+    const Handle dataset(H5Dcreate2(group, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                         H5Dclose);
     hdf5_check<hid_t>(dataset, path, "cannot write /problems");
     if (!problems.empty()) {
       hdf5_check(H5Dwrite(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values), path,

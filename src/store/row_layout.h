@@ -28,14 +28,16 @@ struct RowExtents {
   std::uint64_t chunk_bytes() const { return static_cast<std::uint64_t>(row_bytes * rows_per_chunk); }
 };
 
-/// Creates the whole HDF5 structure at `path`, space for every row allocated and none of it written (a sparse file).
+/// Creates the whole HDF5 structure at `path`, space for every row allocated and none of it written (a sparse
+/// file).
 void create_skeleton(const std::string& path, const RowFileSpec& spec);
 
 /// Extents of spec.arrays, then of spec.columns, read from a skeleton.
 std::vector<RowExtents> read_extents(const std::string& path, const RowFileSpec& spec);
 
 /// Writes the problems, the attributes and the mark of completeness into a filled skeleton.
-void complete_skeleton(const std::string& path, const std::vector<Problem>& problems, const Attributes& attributes);
+void complete_skeleton(const std::string& path, const std::vector<Problem>& problems,
+                       const Attributes& attributes);
 
 void write_attributes(hid_t object, const Attributes& attributes);
 

@@ -36,7 +36,9 @@ RowFileSpec row_file_spec(const SampleHeader& header, const std::vector<ColumnSp
   for (const double value : header.zero_point_mag) {
     zero_points.push_back(std::isnan(value) ? nlohmann::json(nullptr) : nlohmann::json(value));
   }
-  spec.arrays.push_back({"images", ArrayType::kFloat32, shape,
+  spec.arrays.push_back({"images",
+                         ArrayType::kFloat32,
+                         shape,
                          {{"unit", header.unit},
                           {"bands", band_list(header.bands)},
                           {"axes", std::string("image, band, y, x")},
@@ -48,6 +50,10 @@ RowFileSpec row_file_spec(const SampleHeader& header, const std::vector<ColumnSp
     spec.arrays.push_back({"variance", ArrayType::kFloat32, shape, {{"unit", unit}}});
   }
   if (header.has_mask) spec.arrays.push_back({"mask", ArrayType::kUint8, shape, {}});
+  if (header.psf) {
+    spec.constants.push_back(
+        {"psf", {header.psf->bands, header.psf->height, header.psf->width}, header.psf->pixels});
+  }
   spec.attributes = {{"provenance", header.provenance}};
   return spec;
 }
@@ -75,14 +81,21 @@ SampleHeader read_header(const std::filesystem::path& path, const RowFileReader&
   header.has_variance = file.find_array("variance") != nullptr;
   header.has_mask = file.find_array("mask") != nullptr;
   header.provenance = attribute<std::string>(file.attributes(), "provenance", "{}");
-  const auto bands = nlohmann::json::parse(attribute<std::string>(images->attributes, "bands", "[]"), nullptr, false);
+  if (auto psf = file.constant("psf")) {
+    if (psf->shape.size() != 3) throw input_error("{}: /psf has not the axes band, y, x", path.string());
+    header.psf = image::Image(static_cast<int>(psf->shape[0]), static_cast<int>(psf->shape[1]),
+                              static_cast<int>(psf->shape[2]));
+    header.psf->pixels = std::move(psf->values);
+  }
+  const auto bands =
+      nlohmann::json::parse(attribute<std::string>(images->attributes, "bands", "[]"), nullptr, false);
   for (std::int64_t band = 0; band < images->row_shape[0]; ++band) {
     const auto index = static_cast<std::size_t>(band);
     const bool named = bands.is_array() && index < bands.size() && bands[index].is_string();
     header.bands.push_back(named ? bands[index].get<std::string>() : fmt::format("band_{}", band));
   }
-  const auto zero_points =
-      nlohmann::json::parse(attribute<std::string>(images->attributes, "zero_point_mag", "[]"), nullptr, false);
+  const auto zero_points = nlohmann::json::parse(
+      attribute<std::string>(images->attributes, "zero_point_mag", "[]"), nullptr, false);
   if (zero_points.is_array()) {
     for (const auto& value : zero_points) {
       header.zero_point_mag.push_back(value.is_number() ? value.get<double>() : std::nan(""));

@@ -19,10 +19,10 @@ inline constexpr std::int64_t kSampleVersion = 1;
 
 /// Bits of the column `flags`: what to know before trusting a stamp.
 enum SampleFlag : std::int64_t {
-  kFlagUnreadable = 1,   ///< the file could not be read: every pixel is NaN
-  kFlagNotFinite = 2,    ///< some pixels are NaN or infinite
-  kFlagConstant = 4,     ///< all finite pixels have one value (an empty frame)
-  kFlagUnlabelled = 8,   ///< the table of labels has no row for it
+  kFlagUnreadable = 1,  ///< the file could not be read: every pixel is NaN
+  kFlagNotFinite = 2,   ///< some pixels are NaN or infinite
+  kFlagConstant = 4,    ///< all finite pixels have one value (an empty frame)
+  kFlagUnlabelled = 8,  ///< the table of labels has no row for it
 };
 
 /// "unreadable, constant" for a value of the column `flags`; "" for 0.
@@ -31,16 +31,17 @@ std::string flag_words(std::int64_t flags);
 /// What all stamps of a sample have in common. Unknown numbers are NaN, unknown texts "".
 struct SampleHeader {
   std::int64_t count = 0;
-  std::vector<std::string> bands;               ///< one name a band
-  int height = 0;                               ///< px
-  int width = 0;                                ///< px
-  std::string unit;                             ///< of the pixel values, FITS notation: "electron / s"
+  std::vector<std::string> bands;  ///< one name a band
+  int height = 0;                  ///< px
+  int width = 0;                   ///< px
+  std::string unit;                ///< of the pixel values, FITS notation: "electron / s"
   double pixel_scale_arcsec = std::nan("");
-  std::vector<double> zero_point_mag;           ///< AB magnitude of one unit, a band; empty when unknown
-  bool rows_upward = true;                      ///< row 0 at the bottom (FITS) or at the top (pictures)
-  bool has_variance = false;                    ///< /variance, unit squared
-  bool has_mask = false;                        ///< /mask, 0 = use the pixel
-  std::string provenance = "{}";                ///< JSON, base/version.h
+  std::vector<double> zero_point_mag;  ///< AB magnitude of one unit, a band; empty when unknown
+  bool rows_upward = true;             ///< row 0 at the bottom (FITS) or at the top (pictures)
+  std::optional<image::Image> psf;     ///< of sum 1 a band, at the stamps' pixel scale; one band serves all
+  bool has_variance = false;           ///< /variance, unit squared
+  bool has_mask = false;               ///< /mask, 0 = use the pixel
+  std::string provenance = "{}";       ///< JSON, base/version.h
 
   int band_count() const { return static_cast<int>(bands.size()); }
   std::int64_t stamp_values() const { return static_cast<std::int64_t>(bands.size()) * height * width; }
@@ -49,12 +50,14 @@ struct SampleHeader {
 /// A sample file being written; see RowFileWriter for resuming.
 class SampleWriter {
  public:
-  SampleWriter(const std::filesystem::path& path, const SampleHeader& header, const std::vector<ColumnSpec>& columns,
-               const WriteOptions& options);
+  SampleWriter(const std::filesystem::path& path, const SampleHeader& header,
+               const std::vector<ColumnSpec>& columns, const WriteOptions& options);
 
   RowFileWriter& rows() { return file_; }
   /// Stamps from row `first` on, [n][band][y][x]. Thread-safe for different rows.
-  void write_images(std::int64_t first, std::span<const float> values) { file_.write("images", first, values); }
+  void write_images(std::int64_t first, std::span<const float> values) {
+    file_.write("images", first, values);
+  }
 
  private:
   RowFileWriter file_;

@@ -30,13 +30,17 @@ void check_alike(const SampleReader& first, const SampleReader& other) {
   const SampleHeader& a = first.header();
   const SampleHeader& b = other.header();
   const auto differ = [&](const char* what, const std::string& x, const std::string& y) {
-    throw input_error("{} and {} differ in their {}: '{}' and '{}'; make them alike before putting them together",
-                      first.path().string(), other.path().string(), what, x, y);
+    throw input_error(
+        "{} and {} differ in their {}: '{}' and '{}'; make them alike before putting them together",
+        first.path().string(), other.path().string(), what, x, y);
   };
-  const auto bands = [](const SampleHeader& header) { return fmt::format("{}", fmt::join(header.bands, ",")); };
+  const auto bands = [](const SampleHeader& header) {
+    return fmt::format("{}", fmt::join(header.bands, ","));
+  };
   if (a.bands != b.bands) differ("bands", bands(a), bands(b));
   if (a.height != b.height || a.width != b.width) {
-    differ("stamp size", fmt::format("{} x {}", a.height, a.width), fmt::format("{} x {}", b.height, b.width));
+    differ("stamp size", fmt::format("{} x {}", a.height, a.width),
+           fmt::format("{} x {}", b.height, b.width));
   }
   if (a.unit != b.unit) differ("unit", a.unit, b.unit);
   if (!same(a.pixel_scale_arcsec, b.pixel_scale_arcsec)) {
@@ -46,7 +50,10 @@ void check_alike(const SampleReader& first, const SampleReader& other) {
   if (a.rows_upward != b.rows_upward) {
     differ("order of rows", a.rows_upward ? "upward" : "downward", b.rows_upward ? "upward" : "downward");
   }
-  if (a.has_variance != b.has_variance) differ("variance plane", a.has_variance ? "yes" : "no", b.has_variance ? "yes" : "no");
+  const bool one_psf = a.psf.has_value() == b.psf.has_value() && (!a.psf || a.psf->pixels == b.psf->pixels);
+  if (!one_psf) differ("PSF", a.psf ? "one" : "none", b.psf ? "another" : "none");
+  if (a.has_variance != b.has_variance)
+    differ("variance plane", a.has_variance ? "yes" : "no", b.has_variance ? "yes" : "no");
   if (a.has_mask != b.has_mask) differ("mask plane", a.has_mask ? "yes" : "no", b.has_mask ? "yes" : "no");
 }
 
@@ -74,13 +81,16 @@ std::vector<ColumnSpec> united_columns(const std::vector<Selection>& selections)
   std::vector<ColumnSpec> columns;
   for (const Selection& selection : selections) {
     for (ColumnSpec spec : selection.sample->rows().columns()) {
-      if (spec.type == ColumnType::kText) spec.text_bytes = column_spec(selection.sample->rows().column(spec.name)).text_bytes;
-      const auto found = std::find_if(columns.begin(), columns.end(), [&](const ColumnSpec& c) { return c.name == spec.name; });
+      if (spec.type == ColumnType::kText)
+        spec.text_bytes = column_spec(selection.sample->rows().column(spec.name)).text_bytes;
+      const auto found = std::find_if(columns.begin(), columns.end(),
+                                      [&](const ColumnSpec& c) { return c.name == spec.name; });
       if (found == columns.end()) {
         columns.push_back(spec);
       } else if (found->type != spec.type || found->unit != spec.unit) {
-        throw input_error("{}: column '{}' has another type or unit than in {}; rename or convert one of them",
-                          selection.sample->path().string(), spec.name, selections.front().sample->path().string());
+        throw input_error(
+            "{}: column '{}' has another type or unit than in {}; rename or convert one of them",
+            selection.sample->path().string(), spec.name, selections.front().sample->path().string());
       } else {
         found->text_bytes = std::max(found->text_bytes, spec.text_bytes);
       }
@@ -89,10 +99,12 @@ std::vector<ColumnSpec> united_columns(const std::vector<Selection>& selections)
   return columns;
 }
 
-void write_columns(RowFileWriter& writer, const std::vector<ColumnSpec>& columns, const Selection& selection, std::int64_t first) {
+void write_columns(RowFileWriter& writer, const std::vector<ColumnSpec>& columns, const Selection& selection,
+                   std::int64_t first) {
   const RowFileReader& from = selection.sample->rows();
   for (const ColumnSpec& spec : columns) {
-    const bool there = std::any_of(from.columns().begin(), from.columns().end(), [&](const ColumnSpec& c) { return c.name == spec.name; });
+    const bool there = std::any_of(from.columns().begin(), from.columns().end(),
+                                   [&](const ColumnSpec& c) { return c.name == spec.name; });
     if (!there) {
       writer.write(missing_column(spec, selection.rows.size()), first);
       continue;
@@ -106,14 +118,15 @@ void write_columns(RowFileWriter& writer, const std::vector<ColumnSpec>& columns
 
 /// Copies rows[from, to) of one array, reading runs of neighbouring rows at once.
 template <typename Value>
-void copy_rows(RowFileWriter& writer, const std::string& array, std::int64_t stamp, const Selection& selection,
-               std::size_t from, std::size_t to, std::int64_t first) {
+void copy_rows(RowFileWriter& writer, const std::string& array, std::int64_t stamp,
+               const Selection& selection, std::size_t from, std::size_t to, std::int64_t first) {
   std::vector<Value> values((to - from) * static_cast<std::size_t>(stamp));
   for (std::size_t i = from; i < to;) {
     std::size_t run = 1;
     while (i + run < to && selection.rows[i + run] == selection.rows[i] + run) ++run;
     selection.sample->rows().read(array, static_cast<std::int64_t>(selection.rows[i]),
-                                  std::span(values).subspan((i - from) * static_cast<std::size_t>(stamp), run * static_cast<std::size_t>(stamp)));
+                                  std::span(values).subspan((i - from) * static_cast<std::size_t>(stamp),
+                                                            run * static_cast<std::size_t>(stamp)));
     i += run;
   }
   writer.write(array, first, std::span<const Value>(values));
@@ -136,7 +149,8 @@ std::string job_of(const std::string& what, const std::vector<Selection>& select
     const auto& path = selection.sample->path();
     content += fmt::format("\n{} {} {}", path.string(), std::filesystem::file_size(path),
                            std::filesystem::last_write_time(path).time_since_epoch().count());
-    content += fingerprint({reinterpret_cast<const char*>(selection.rows.data()), selection.rows.size() * sizeof(std::size_t)});
+    content += fingerprint(
+        {reinterpret_cast<const char*>(selection.rows.data()), selection.rows.size() * sizeof(std::size_t)});
   }
   return fingerprint(content);
 }
@@ -206,10 +220,15 @@ void SplitOptions::describe(Fields& fields) {
   fields.add("input", &input, "The sample to split.").positional().required().value_name("SAMPLE.h5");
   fields.add("output", &output, "The part that is selected.").letter('o').required().value_name("SAMPLE.h5");
   fields.add("rest", &rest, "The other part; without it, that part is not written.").value_name("SAMPLE.h5");
-  fields.add("where", &where, "Rows to select, an expression on the columns: 'redshift > 1 && log_mass >= 10'.").value_name("EXPRESSION");
+  fields
+      .add("where", &where, "Rows to select, an expression on the columns: 'redshift > 1 && log_mass >= 10'.")
+      .value_name("EXPRESSION");
   fields.add("fraction", &fraction, "Share of the rows to select at random (--seed).").range(0, 1);
-  fields.add("hash_column", &hash_column, "With --fraction: select by a hash of this column, so that the same object falls on the same side "
-             "in any sample.").value_name("COLUMN");
+  fields
+      .add("hash_column", &hash_column,
+           "With --fraction: select by a hash of this column, so that the same object falls on the same side "
+           "in any sample.")
+      .value_name("COLUMN");
   fields.add("overwrite", &overwrite, "Replace samples of those names.");
 }
 
@@ -223,7 +242,8 @@ std::vector<bool> random_part(const SampleReader& sample, const SplitOptions& op
   if (!options.hash_column.empty()) {
     const catalog::Column column = sample.rows().column(options.hash_column);
     for (std::size_t row = 0; row < rows; ++row) {
-      chosen[row] = static_cast<double>(hash_text(column.text(row), seed) >> 11) * 0x1.0p-53 < *options.fraction;
+      chosen[row] =
+          static_cast<double>(hash_text(column.text(row), seed) >> 11) * 0x1.0p-53 < *options.fraction;
     }
     return chosen;
   }
@@ -245,7 +265,8 @@ SplitReport split_sample(const SplitOptions& asked) {
   if (options.where.empty() == !options.fraction) {
     throw usage_error("split: say either --where EXPRESSION or --fraction SHARE");
   }
-  if (!options.hash_column.empty() && !options.fraction) throw usage_error("--hash-column: goes with --fraction");
+  if (!options.hash_column.empty() && !options.fraction)
+    throw usage_error("--hash-column: goes with --fraction");
   if (options.rest == options.output) throw usage_error("--rest: is the same file as --output");
   const SampleReader sample(options.input);
   std::vector<bool> chosen(static_cast<std::size_t>(sample.count()), false);
@@ -266,7 +287,10 @@ SplitReport split_sample(const SplitOptions& asked) {
 }
 
 void MergeOptions::describe(Fields& fields) {
-  fields.add("inputs", &inputs, "The samples, in the order wanted.").positional().required().value_name("SAMPLE.h5");
+  fields.add("inputs", &inputs, "The samples, in the order wanted.")
+      .positional()
+      .required()
+      .value_name("SAMPLE.h5");
   fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
   fields.add("where", &where, "Take only the rows that this expression selects.").value_name("EXPRESSION");
   fields.add("keep_duplicates", &keep_duplicates, "Allow rows of one id.");
@@ -291,7 +315,8 @@ MergeReport merge_samples(const MergeOptions& asked) {
       if (is_new) continue;
       ++report.duplicates;
       if (!options.keep_duplicates) {
-        throw input_error("{}: its id '{}' stands in {} too; select with --where, or say --keep-duplicates", place, ids.text(row), before->second);
+        throw input_error("{}: its id '{}' stands in {} too; select with --where, or say --keep-duplicates",
+                          place, ids.text(row), before->second);
       }
     }
     report.rows += static_cast<std::int64_t>(selections.back().rows.size());

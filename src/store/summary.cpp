@@ -31,7 +31,8 @@ void summarise_numbers(const catalog::Column& column, json& entry) {
   for (const double value : values) sum += value;
   const std::size_t half = values.size() / 2;
   entry["minimum"] = number_or_null(values.front());
-  entry["median"] = number_or_null(values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2);
+  entry["median"] =
+      number_or_null(values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2);
   entry["mean"] = number_or_null(sum / static_cast<double>(values.size()));
   entry["maximum"] = number_or_null(values.back());
 }
@@ -43,7 +44,8 @@ void summarise_texts(const std::vector<std::string>& texts, json& entry) {
   }
   entry["different"] = counts.size();
   std::vector<std::pair<std::string, std::int64_t>> order(counts.begin(), counts.end());
-  std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
   order.resize(std::min(order.size(), kMostWords));
   entry["commonest"] = json::array();
   for (const auto& [text, count] : order) entry["commonest"].push_back({{"value", text}, {"count", count}});
@@ -54,15 +56,17 @@ const char* type_word(const catalog::Column& column) {
   return kWords[column.data.index()];
 }
 
-std::string short_number(const json& value) { return value.is_number() ? fmt::format("{:.6g}", value.get<double>()) : "-"; }
+std::string short_number(const json& value) {
+  return value.is_number() ? fmt::format("{:.6g}", value.get<double>()) : "-";
+}
 
 std::string column_line(const json& column) {
   const std::string name = column["name"].get<std::string>();
   const std::string unit = column["unit"].get<std::string>();
   std::string line = fmt::format("  {:<16} {:<8} {:<10}", name, column["type"].get<std::string>(), unit);
   if (column.contains("minimum")) {
-    line += fmt::format(" {} .. {}, median {}", short_number(column["minimum"]), short_number(column["maximum"]),
-                        short_number(column["median"]));
+    line += fmt::format(" {} .. {}, median {}", short_number(column["minimum"]),
+                        short_number(column["maximum"]), short_number(column["median"]));
   }
   if (column.contains("different")) {
     const auto different = column["different"].get<std::size_t>();
@@ -70,7 +74,8 @@ std::string column_line(const json& column) {
     if (different > 0 && different <= 2 * kMostWords) {
       std::vector<std::string> words;
       for (const json& word : column["commonest"]) {
-        words.push_back(fmt::format("{} {}", word["value"].get<std::string>(), word["count"].get<std::int64_t>()));
+        words.push_back(
+            fmt::format("{} {}", word["value"].get<std::string>(), word["count"].get<std::int64_t>()));
       }
       line += fmt::format(": {}{}", fmt::join(words, ", "), different > words.size() ? ", ..." : "");
     }
@@ -85,7 +90,10 @@ std::string column_line(const json& column) {
 json summarise_columns(const catalog::Table& table) {
   json columns = json::array();
   for (const catalog::Column& column : table.columns()) {
-    json entry{{"name", column.name}, {"unit", column.unit}, {"description", column.description}, {"type", type_word(column)}};
+    json entry{{"name", column.name},
+               {"unit", column.unit},
+               {"description", column.description},
+               {"type", type_word(column)}};
     std::int64_t missing = 0;
     const auto* texts = std::get_if<std::vector<std::string>>(&column.data);
     for (std::size_t row = 0; row < column.size(); ++row) {
@@ -105,10 +113,19 @@ json summarise_columns(const catalog::Table& table) {
 json summarise_sample(const std::filesystem::path& path) {
   const SampleReader sample(path);
   const SampleHeader& header = sample.header();
-  json summary{{"file", path.string()}, {"kind", "sample"}, {"format_version", sample.rows().version()},
-               {"images", header.count}, {"bands", header.bands}, {"height", header.height}, {"width", header.width},
-               {"unit", header.unit}, {"pixel_scale_arcsec", number_or_null(header.pixel_scale_arcsec)},
-               {"rows_upward", header.rows_upward}, {"variance", header.has_variance}, {"mask", header.has_mask}};
+  json summary{{"file", path.string()},
+               {"kind", "sample"},
+               {"format_version", sample.rows().version()},
+               {"images", header.count},
+               {"bands", header.bands},
+               {"height", header.height},
+               {"width", header.width},
+               {"unit", header.unit},
+               {"pixel_scale_arcsec", number_or_null(header.pixel_scale_arcsec)},
+               {"rows_upward", header.rows_upward},
+               {"psf", header.psf.has_value()},
+               {"variance", header.has_variance},
+               {"mask", header.has_mask}};
   summary["zero_point_mag"] = json::array();
   for (const double value : header.zero_point_mag) summary["zero_point_mag"].push_back(number_or_null(value));
   const catalog::Table table = sample.catalogue();
@@ -136,33 +153,40 @@ json summarise_sample(const std::filesystem::path& path) {
 std::string summary_text(const json& summary) {
   std::string text;
   if (summary.contains("images")) {
-    text += fmt::format("{}: sample (format {})\n", summary["file"].get<std::string>(), summary["format_version"].get<int>());
+    text += fmt::format("{}: sample (format {})\n", summary["file"].get<std::string>(),
+                        summary["format_version"].get<int>());
     text += fmt::format("  {} images of {} x {} px, {} band(s): {}\n", summary["images"].get<std::int64_t>(),
                         summary["height"].get<int>(), summary["width"].get<int>(), summary["bands"].size(),
                         fmt::join(summary["bands"].get<std::vector<std::string>>(), ", "));
     const std::string unit = summary["unit"].get<std::string>();
-    text += fmt::format("  unit {}, pixel scale {} arcsec, rows {}, variance {}, mask {}\n", unit.empty() ? "not known" : unit,
-                        summary["pixel_scale_arcsec"].is_null() ? "not known" : short_number(summary["pixel_scale_arcsec"]),
-                        summary["rows_upward"].get<bool>() ? "upward" : "downward", summary["variance"].get<bool>() ? "yes" : "no",
-                        summary["mask"].get<bool>() ? "yes" : "no");
+    text += fmt::format(
+        "  unit {}, pixel scale {} arcsec, rows {}, variance {}, mask {}, PSF {}\n",
+        unit.empty() ? "not known" : unit,
+        summary["pixel_scale_arcsec"].is_null() ? "not known" : short_number(summary["pixel_scale_arcsec"]),
+        summary["rows_upward"].get<bool>() ? "upward" : "downward",
+        summary["variance"].get<bool>() ? "yes" : "no", summary["mask"].get<bool>() ? "yes" : "no",
+        summary["psf"].get<bool>() ? "yes" : "no");
     for (const auto& [word, count] : summary["flagged"].items()) {
       text += fmt::format("  flagged {}: {}\n", word, count.get<std::int64_t>());
     }
   } else {
-    text += fmt::format("{}: table of {} rows\n", summary["file"].get<std::string>(), summary["rows"].get<std::int64_t>());
+    text += fmt::format("{}: table of {} rows\n", summary["file"].get<std::string>(),
+                        summary["rows"].get<std::int64_t>());
   }
   text += "columns\n";
   for (const json& column : summary["columns"]) text += column_line(column);
   if (summary.contains("problems") && !summary["problems"].empty()) {
     text += fmt::format("problems ({})\n", summary["problem_count"].get<std::int64_t>());
     for (const json& problem : summary["problems"]) {
-      text += fmt::format("  row {}: {}\n", problem["row"].get<std::int64_t>(), problem["reason"].get<std::string>());
+      text += fmt::format("  row {}: {}\n", problem["row"].get<std::int64_t>(),
+                          problem["reason"].get<std::string>());
     }
   }
   if (summary.contains("provenance") && summary["provenance"].is_object() && !summary["provenance"].empty()) {
     const json& origin = summary["provenance"];
-    text += fmt::format("made by peculiar {} ({}) {}, {}\n", origin.value("verb", "?"), origin.value("version", "?"),
-                        origin.value("git_revision", "?"), origin.value("created_utc", "?"));
+    text += fmt::format("made by peculiar {} ({}) {}, {}\n", origin.value("verb", "?"),
+                        origin.value("version", "?"), origin.value("git_revision", "?"),
+                        origin.value("created_utc", "?"));
     text += fmt::format("settings {}\n", origin.value("settings", json::object()).dump());
   }
   return text;

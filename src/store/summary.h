@@ -8,8 +8,9 @@
 
 namespace peculiar::store {
 
-/// Number of values, missing ones, and: minimum, median, mean, maximum of numbers; number of different texts with the commonest;
-/// share of true. One object a column, in order: {"name", "unit", "description", "type", "missing", ...}.
+/// Number of values, missing ones, and: minimum, median, mean, maximum of numbers; number of different texts
+/// with the commonest; share of true. One object a column, in order: {"name", "unit", "description", "type",
+/// "missing", ...}.
 nlohmann::json summarise_columns(const catalog::Table& table);
 
 /// What is in a sample: format, counts, bands, planes, flags, columns, problems (the first 20), provenance.
