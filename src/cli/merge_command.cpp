@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "cli/command.h"
-#include "store/sample_edit.h"
+#include "store/merge.h"
 
 namespace peculiar::cli {
 

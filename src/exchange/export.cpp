@@ -17,8 +17,8 @@
 #include "image/codec.h"
 #include "image/geometry.h"
 #include "image/stretch.h"
+#include "store/row_selection.h"
 #include "store/sample.h"
-#include "store/sample_edit.h"
 
 namespace peculiar::exchange {
 

@@ -18,8 +18,9 @@
 #include "exchange/table_file.h"
 #include "fits/fits_image.h"
 #include "image/codec.h"
+#include "store/merge.h"
 #include "store/sample.h"
-#include "store/sample_edit.h"
+#include "store/split.h"
 
 namespace peculiar::exchange {
 namespace {

@@ -2,29 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <mutex>
 #include <nlohmann/json.hpp>
-#include <unordered_set>
 
 #include "base/error.h"
 #include "base/interrupt.h"
-#include "base/log.h"
 #include "base/parallel.h"
 #include "base/progress.h"
-#include "base/random.h"
 #include "base/version.h"
-#include "exchange/image_source.h"
+#include "exchange/import_plan.h"
 #include "exchange/import_rows.h"
-#include "exchange/inputs.h"
-#include "exchange/labels.h"
-#include "exchange/stamp_shape.h"
-#include "exchange/table_file.h"
-#include "store/sample.h"
 
 namespace peculiar::exchange {
-
-namespace fs = std::filesystem;
 
 void ImportOptions::describe(Fields& fields) {
   fields
@@ -94,210 +82,6 @@ void ImportOptions::describe(Fields& fields) {
 }
 
 namespace {
-
-bool all_different(const std::vector<std::string>& texts) {
-  return std::unordered_set<std::string>(texts.begin(), texts.end()).size() == texts.size();
-}
-
-/// The shortest names that tell all frames apart.
-std::vector<std::string> frame_ids(const std::vector<InputFile>& files, const std::vector<Frame>& frames,
-                                   bool all_hdus) {
-  const auto without_suffix = [](const std::string& name) {
-    const fs::path path(name);
-    const fs::path stem =
-        path.extension() == ".gz" || path.extension() == ".fz" ? path.stem().stem() : path.stem();
-    return (path.parent_path() / stem).generic_string();
-  };
-  std::vector<std::string> names;
-  const auto try_naming = [&](const auto& naming) {
-    names.clear();
-    for (const InputFile& file : files) names.push_back(naming(file));
-    return all_different(names);
-  };
-  if (!try_naming(
-          [&](const InputFile& file) { return fs::path(without_suffix(file.name)).filename().string(); }) &&
-      !try_naming([&](const InputFile& file) { return without_suffix(file.name); }) &&
-      !try_naming([&](const InputFile& file) { return file.name; })) {
-    try_naming([&](const InputFile& file) { return file.path.generic_string(); });
-  }
-  std::vector<std::string> ids;
-  for (const Frame& frame : frames) {
-    std::string id = names[static_cast<std::size_t>(frame.file)];
-    if (all_hdus && frame.hdu >= 0) id += fmt::format("[{}]", frame.hdu);
-    if (frame.in_stack) id += fmt::format("#{}", frame.index);
-    ids.push_back(std::move(id));
-  }
-  return ids;
-}
-
-/// Colours of pictures, the FITS keyword FILTER of a single band, else numbers.
-std::vector<std::string> default_band_names(int count, bool is_picture, const std::string& filter) {
-  if (is_picture && count == 1) return {"grey"};
-  if (is_picture && count == 3) return {"red", "green", "blue"};
-  if (count == 1 && !filter.empty()) return {filter};
-  std::vector<std::string> names;
-  for (int band = 0; band < count; ++band) names.push_back(fmt::format("band_{}", band));
-  return names;
-}
-
-/// The whole job, laid out before the first row is written.
-struct Plan {
-  InputList inputs;
-  std::vector<Frame> frames;
-  SourceOptions source;
-  StampShape shape;
-  store::SampleHeader header;
-  std::vector<std::string> ids;
-  JoinedLabels labels;
-  bool has_labels = false;
-  bool has_fits = false;
-  bool only_input = false;
-};
-
-/// The first image that can be read; the sample's shape and unit follow from it.
-Loaded probe(const Plan& plan) {
-  FrameReader reader(plan.source, plan.only_input);
-  std::string first_reason;
-  for (const Frame& frame : plan.frames) {
-    try {
-      return reader.load(plan.inputs.files[static_cast<std::size_t>(frame.file)], frame);
-    } catch (const Error& failure) {
-      if (failure.kind() != ErrorKind::kInput) throw;
-      if (first_reason.empty()) first_reason = failure.what();
-    }
-  }
-  throw input_error("none of the {} images can be read; the first: {}", plan.frames.size(), first_reason);
-}
-
-void choose_bands(const ImportOptions& options, const Loaded& first, Plan& plan) {
-  const int found = first.image.bands;
-  plan.shape.grey = options.grey;
-  plan.shape.input_bands = options.grey ? 1 : found;
-  std::vector<std::string> names = options.bands;
-  if (names.empty())
-    names = default_band_names(plan.shape.input_bands, !plan.header.rows_upward, first.filter);
-  if (static_cast<int>(names.size()) != plan.shape.input_bands) {
-    throw usage_error("--bands: {} names for images of {} bands", names.size(), plan.shape.input_bands);
-  }
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] == "-") continue;
-    plan.shape.bands.push_back(static_cast<int>(i));
-    plan.header.bands.push_back(names[i]);
-  }
-  if (plan.header.bands.empty()) throw usage_error("--bands: every band is left out");
-  if (!all_different(plan.header.bands)) throw usage_error("--bands: a name stands twice");
-}
-
-void choose_shape(const ImportOptions& options, const Loaded& first, Plan& plan) {
-  StampShape& shape = plan.shape;
-  shape.rebin = options.rebin;
-  shape.kind = options.conserve == "mean" ? image::RebinKind::kMean : image::RebinKind::kFlux;
-  if (options.crop) shape.crop = static_cast<int>(*options.crop);
-  const int height = shape.crop.value_or(first.image.height);
-  const int width = shape.crop.value_or(first.image.width);
-  shape.height = options.size ? static_cast<int>(*options.size) : height;
-  shape.width = options.size ? static_cast<int>(*options.size) : width;
-  if (options.rebin && !options.size) throw usage_error("--rebin: say to what --size");
-  if (!options.rebin && (shape.height != height || shape.width != width)) {
-    throw usage_error(
-        "--size: the first image is {} x {} px{}, the stamps are to be {} x {}: say --rebin to resample, or "
-        "--crop {} to cut "
-        "the centre",
-        height, width, shape.crop ? " after --crop" : "", shape.height, shape.width, shape.height);
-  }
-  plan.header.height = shape.height;
-  plan.header.width = shape.width;
-}
-
-void choose_calibration(const ImportOptions& options, const std::string& unit, const Stamp& stamp,
-                        Plan& plan) {
-  plan.header.unit = options.unit.empty() ? unit : options.unit;
-  if (options.pixel_scale) {
-    plan.header.pixel_scale_arcsec = *options.pixel_scale;
-  } else if (stamp.wcs) {
-    plan.header.pixel_scale_arcsec = stamp.wcs->pixel_scale_arcsec();
-  }
-  if (options.zero_point) plan.header.zero_point_mag.assign(plan.header.bands.size(), *options.zero_point);
-}
-
-void choose_psf(const ImportOptions& options, Plan& plan) {
-  if (options.psf.empty()) return;
-  const InputList files = find_inputs({options.psf});
-  SourceOptions source;
-  source.axes = Axes::kAuto;
-  FrameReader reader(source, false);
-  image::Image psf = reader.load(files.files.at(0), Frame{}).image;
-  if (psf.bands != 1 && psf.bands != plan.header.band_count()) {
-    throw input_error("{}: a PSF of {} bands for images of {}", options.psf, psf.bands,
-                      plan.header.band_count());
-  }
-  for (int band = 0; band < psf.bands; ++band) {
-    double sum = 0;
-    for (const float value : psf.band(band)) sum += value;
-    if (!(std::isfinite(sum) && sum > 0))
-      throw input_error("{}: the PSF's sum is {}, it must be positive", options.psf, sum);
-    for (float& value : psf.band(band)) value = static_cast<float>(value / sum);
-  }
-  plan.header.psf = std::move(psf);
-}
-
-void choose_labels(const ImportOptions& options, Plan& plan) {
-  if (options.labels.empty()) {
-    if (!options.labels_key.empty()) throw usage_error("--labels-key: goes with --labels TABLE");
-    return;
-  }
-  plan.has_labels = true;
-  std::vector<ImageName> names;
-  for (std::size_t i = 0; i < plan.frames.size(); ++i) {
-    names.push_back({plan.ids[i], plan.inputs.files[static_cast<std::size_t>(plan.frames[i].file)].name});
-  }
-  if (options.labels != "folders") {
-    plan.labels = join_labels(read_table(options.labels), options.labels, options.labels_key, names);
-    return;
-  }
-  std::vector<std::string> labels;
-  for (const ImageName& name : names) {
-    labels.push_back(fs::path(name.name).parent_path().filename().string());
-    plan.labels.matched.push_back(!labels.back().empty());
-  }
-  plan.labels.columns.add({"label", "", "folder that the image lay in", std::move(labels), {}});
-}
-
-Plan make_plan(const ImportOptions& options, int threads) {
-  Plan plan;
-  plan.inputs = find_inputs(options.inputs);
-  plan.source = {options.hdu, options.dataset, axes_named(options.axes), options.grey, std::nullopt};
-  plan.only_input = plan.inputs.files.size() == 1;
-  plan.frames = plan_frames(plan.inputs.files, plan.source, threads);
-  const auto is_picture = [](const InputFile& file) { return file.format == FileFormat::kPicture; };
-  plan.header.rows_upward = !std::all_of(plan.inputs.files.begin(), plan.inputs.files.end(), is_picture);
-  plan.has_fits = std::any_of(plan.inputs.files.begin(), plan.inputs.files.end(),
-                              [](const InputFile& file) { return file.format == FileFormat::kFits; });
-  plan.header.count = static_cast<std::int64_t>(plan.frames.size());
-  plan.ids = frame_ids(plan.inputs.files, plan.frames, options.hdu == "all");
-  Loaded first = probe(plan);
-  choose_bands(options, first, plan);
-  choose_shape(options, first, plan);
-  const std::string unit = first.unit;
-  plan.source.reduction = plan.shape.reduction();
-  choose_calibration(options, unit, plan.shape.apply(std::move(first)), plan);
-  choose_psf(options, plan);
-  choose_labels(options, plan);
-  return plan;
-}
-
-/// Tells this job from any other: its settings, and each input's name, size and time of change.
-std::string job_fingerprint(const nlohmann::json& settings, const Plan& plan) {
-  nlohmann::json relevant = settings;
-  for (const char* key : {"overwrite", "output"}) relevant.erase(key);
-  std::string content = relevant.dump();
-  for (const InputFile& file : plan.inputs.files) {
-    std::error_code ignored;
-    content += fmt::format("\n{} {} {}", file.path.string(), fs::file_size(file.path, ignored),
-                           fs::last_write_time(file.path, ignored).time_since_epoch().count());
-  }
-  return fingerprint(content);
-}
 
 Stamp apply_named(const StampShape& shape, Loaded loaded, const std::string& name) {
   try {

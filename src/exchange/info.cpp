@@ -8,8 +8,8 @@
 #include "exchange/inputs.h"
 #include "exchange/table_file.h"
 #include "fits/fits_image.h"
+#include "store/row_selection.h"
 #include "store/sample.h"
-#include "store/sample_edit.h"
 #include "store/summary.h"
 
 namespace peculiar::exchange {

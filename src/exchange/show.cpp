@@ -6,8 +6,8 @@
 #include "base/random.h"
 #include "exchange/export.h"
 #include "image/contact_sheet.h"
+#include "store/row_selection.h"
 #include "store/sample.h"
-#include "store/sample_edit.h"
 
 namespace peculiar::exchange {
 

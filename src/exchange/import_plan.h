@@ -1,0 +1,37 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "exchange/image_source.h"
+#include "exchange/import.h"
+#include "exchange/inputs.h"
+#include "exchange/labels.h"
+#include "exchange/stamp_shape.h"
+#include "store/sample.h"
+
+namespace peculiar::exchange {
+
+/// The whole job, laid out before the first row is written.
+struct Plan {
+  InputList inputs;
+  std::vector<Frame> frames;
+  SourceOptions source;
+  StampShape shape;
+  store::SampleHeader header;
+  std::vector<std::string> ids;
+  JoinedLabels labels;
+  bool has_labels = false;
+  bool has_fits = false;
+  bool only_input = false;
+};
+
+/// Finds the inputs, looks at the first that can be read, and decides everything that follows from it. Errors
+/// as import_images.
+Plan make_plan(const ImportOptions& options, int threads);
+
+/// Tells this job from any other: its settings, and each input's name, size and time of change.
+std::string job_fingerprint(const nlohmann::json& settings, const Plan& plan);
+
+}  // namespace peculiar::exchange

@@ -1,0 +1,53 @@
+#include "store/merge.h"
+
+#include <nlohmann/json.hpp>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "base/version.h"
+#include "store/row_selection.h"
+
+namespace peculiar::store {
+
+void MergeOptions::describe(Fields& fields) {
+  fields.add("inputs", &inputs, "The samples, in the order wanted.")
+      .positional()
+      .required()
+      .value_name("SAMPLE.h5");
+  fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
+  fields.add("where", &where, "Take only the rows that this expression selects.").value_name("EXPRESSION");
+  fields.add("keep_duplicates", &keep_duplicates, "Allow rows of one id.");
+  fields.add("overwrite", &overwrite, "Replace a sample of that name.");
+}
+
+MergeReport merge_samples(const MergeOptions& asked) {
+  MergeOptions options = asked;
+  Fields fields;
+  options.describe(fields);
+  std::vector<SampleReader> samples;
+  for (const std::string& input : options.inputs) samples.emplace_back(input);
+  std::vector<Selection> selections;
+  MergeReport report;
+  std::unordered_map<std::string, std::string> places;
+  for (const SampleReader& sample : samples) {
+    selections.push_back({&sample, select_rows(sample, options.where)});
+    const catalog::Column ids = sample.rows().column("id");
+    for (const std::size_t row : selections.back().rows) {
+      const std::string place = fmt::format("{}: row {}", sample.path().string(), row);
+      const auto [before, is_new] = places.emplace(ids.text(row), place);
+      if (is_new) continue;
+      ++report.duplicates;
+      if (!options.keep_duplicates) {
+        throw input_error("{}: its id '{}' stands in {} too; select with --where, or say --keep-duplicates",
+                          place, ids.text(row), before->second);
+      }
+    }
+    report.rows += static_cast<std::int64_t>(selections.back().rows.size());
+  }
+  Provenance provenance = Provenance::now("merge", fields.values());
+  provenance.inputs = options.inputs;
+  write_selections(options.output, selections, provenance.json(), {options.overwrite, "merge"});
+  return report;
+}
+
+}  // namespace peculiar::store

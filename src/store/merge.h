@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/fields.h"
+
+namespace peculiar::store {
+
+/// Settings of `peculiar merge`.
+struct MergeOptions {
+  std::vector<std::string> inputs;
+  std::string output;
+  std::string where;
+  bool keep_duplicates = false;
+  bool overwrite = false;
+
+  void describe(Fields& fields);
+};
+struct MergeReport {
+  std::int64_t rows = 0;
+  std::int64_t duplicates = 0;  ///< ids that came again
+};
+/// Puts samples behind one another. An id that comes twice is an error (input) naming both places, unless
+/// kept on purpose.
+MergeReport merge_samples(const MergeOptions& options);
+
+}  // namespace peculiar::store

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "store/sample.h"
+
+namespace peculiar::store {
+
+/// Rows of one sample, in the order wanted.
+struct Selection {
+  const SampleReader* sample = nullptr;
+  std::vector<std::size_t> rows;
+};
+
+/// Rows of a sample that an expression selects ("" = all). Errors (usage) as catalog::Expression.
+std::vector<std::size_t> select_rows(const SampleReader& sample, const std::string& where);
+
+/// Writes the selected rows of one or more samples, one after the other, into a new sample; columns that only
+/// some have are filled as missing. Streams. The samples must agree in bands, size, unit, pixel scale,
+/// zero-points, row order and planes: error (input) naming the first that differs. Resumes.
+void write_selections(const std::filesystem::path& path, const std::vector<Selection>& selections,
+                      const std::string& provenance, const WriteOptions& options);
+
+}  // namespace peculiar::store

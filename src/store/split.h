@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/fields.h"
+
+namespace peculiar::store {
+
+/// Settings of `peculiar split`.
+struct SplitOptions {
+  std::string input;
+  std::string output;
+  std::string rest;
+  std::string where;
+  std::optional<double> fraction;
+  std::string hash_column;
+  std::int64_t seed = 1;
+  bool overwrite = false;
+
+  void describe(Fields& fields);
+};
+struct SplitReport {
+  std::int64_t first = 0;   ///< rows in `output`
+  std::int64_t second = 0;  ///< rows in `rest`
+};
+/// Cuts a sample in two: by expression, by a random share (exact, by seed), or by a share of the hash of a
+/// column (the same object always falls on the same side, in any sample).
+SplitReport split_sample(const SplitOptions& options);
+
+}  // namespace peculiar::store
