@@ -1,7 +1,6 @@
 #include "exchange/image_source.h"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 
 #include "base/atomic_file.h"
@@ -14,62 +13,12 @@ namespace peculiar::exchange {
 
 namespace {
 
-constexpr std::array<std::pair<const char*, Axes>, 7> kAxesWords{{{"auto", Axes::kAuto},
-                                                                  {"yx", Axes::kYx},
-                                                                  {"byx", Axes::kByx},
-                                                                  {"yxb", Axes::kYxb},
-                                                                  {"nyx", Axes::kNyx},
-                                                                  {"nbyx", Axes::kNbyx},
-                                                                  {"nyxb", Axes::kNyxb}}};
-
-constexpr std::int64_t kMostColours = 4;         // more bands than this are not taken for colours
-constexpr std::int64_t kMostPixels = 1LL << 28;  // of one image; beyond it a header is not believed
-
-bool is_stack(Axes axes) { return axes == Axes::kNyx || axes == Axes::kNbyx || axes == Axes::kNyxb; }
-
 std::string shape_text(const std::vector<std::int64_t>& shape) {
   return fmt::format("{}", fmt::join(shape, " x "));
 }
 
-/// Sizes of one image in an array, and how many images there are.
-struct Layout {
-  Axes axes = Axes::kYx;
-  std::int64_t count = 1;
-  int bands = 1;
-  int height = 0;
-  int width = 0;
-};
-
-Layout layout_of(Axes axes, const std::vector<std::int64_t>& shape, const std::string& name) {
-  const std::string word = axes_word(axes);
-  if (word.size() != shape.size()) {
-    throw input_error("{}: its shape is {}, which is not '{}'; choose other --axes", name, shape_text(shape),
-                      word);
-  }
-  Layout layout;
-  layout.axes = axes;
-  std::int64_t pixels = 1;
-  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-    const std::int64_t length = shape[axis];
-    if (length < 1) throw input_error("{}: its shape is {}: it holds no pixels", name, shape_text(shape));
-    if (word[axis] == 'n') {
-      layout.count = length;
-      continue;
-    }
-    pixels = length <= kMostPixels ? pixels * length : kMostPixels + 1;
-    if (pixels > kMostPixels) {
-      throw input_error("{}: one image of {} would be larger than {} pixels; cut stamps from it first", name,
-                        shape_text(shape), kMostPixels);
-    }
-    (word[axis] == 'b'   ? layout.bands
-     : word[axis] == 'y' ? layout.height
-                         : layout.width) = static_cast<int>(length);
-  }
-  return layout;
-}
-
 /// Bands last to bands first.
-image::Image bands_first(const Layout& layout, const std::vector<float>& values) {
+image::Image bands_first(const ArrayLayout& layout, const std::vector<float>& values) {
   image::Image image(layout.bands, layout.height, layout.width);
   const auto bands = static_cast<std::size_t>(layout.bands);
   for (std::size_t pixel = 0; pixel < image.band_size(); ++pixel) {
@@ -81,7 +30,7 @@ image::Image bands_first(const Layout& layout, const std::vector<float>& values)
 }
 
 template <typename ReadSlice>
-image::Image read_array(const Layout& layout, ReadSlice read_slice) {
+image::Image read_array(const ArrayLayout& layout, ReadSlice read_slice) {
   if (layout.axes == Axes::kYxb || layout.axes == Axes::kNyxb) {
     std::vector<float> values(static_cast<std::size_t>(layout.bands) *
                               static_cast<std::size_t>(layout.height) *
@@ -94,8 +43,8 @@ image::Image read_array(const Layout& layout, ReadSlice read_slice) {
   return image;
 }
 
-Layout fits_layout(const fits::HduInfo& hdu, const SourceOptions& options, bool only_input,
-                   const std::string& name) {
+ArrayLayout fits_layout(const fits::HduInfo& hdu, const SourceOptions& options, bool only_input,
+                        const std::string& name) {
   std::vector<std::int64_t> shape = hdu.shape;
   // Radio maps and drizzled images carry degenerate leading axes.
   while (options.axes == Axes::kAuto && shape.size() > 2 && shape.front() == 1) shape.erase(shape.begin());
@@ -107,7 +56,7 @@ Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Fr
   const fits::HduInfo& hdu =
       frame.hdu >= 0 ? opened.hdus().at(static_cast<std::size_t>(frame.hdu)) : opened.choose(options.hdu);
   const std::string name = fmt::format("{}[{}]", path, hdu.number);
-  const Layout layout = fits_layout(hdu, options, only_input, name);
+  const ArrayLayout layout = fits_layout(hdu, options, only_input, name);
   if (is_stack(layout.axes) && !frame.in_stack) {
     throw input_error("{}: its shape is {}, a stack of images; import it on its own, or say --axes", name,
                       shape_text(hdu.shape));
@@ -130,8 +79,8 @@ Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Fr
   return loaded;
 }
 
-Layout array_layout(const std::vector<std::int64_t>& shape, const SourceOptions& options, bool only_input,
-                    const std::string& name) {
+ArrayLayout array_layout(const std::vector<std::int64_t>& shape, const SourceOptions& options,
+                         bool only_input, const std::string& name) {
   return layout_of(resolve_axes(options.axes, shape, only_input, true, name), shape, name);
 }
 
@@ -146,7 +95,7 @@ Loaded load_npy(const image::NpyFile& array, const std::string& path, const Fram
 
 Loaded load_hdf5(const store::Hdf5Array& array, const std::string& path, const Frame& frame,
                  const SourceOptions& options, bool only_input) {
-  const Layout layout =
+  const ArrayLayout layout =
       array_layout(array.shape(), options, only_input, fmt::format("{}: /{}", path, array.dataset()));
   Loaded loaded;
   loaded.unit = array.unit();
@@ -179,7 +128,7 @@ Loaded load_picture(const std::string& path, const SourceOptions& options) {
 std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, const SourceOptions& options,
                                   bool only_input) {
   std::vector<Frame> frames;
-  const auto add = [&](const Layout& layout, int hdu) {
+  const auto add = [&](const ArrayLayout& layout, int hdu) {
     const std::int64_t count = is_stack(layout.axes) ? layout.count : 1;
     for (std::int64_t i = 0; i < count; ++i) frames.push_back({index, hdu, i, is_stack(layout.axes)});
   };
@@ -216,36 +165,6 @@ std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, con
 }
 
 }  // namespace
-
-Axes axes_named(const std::string& word) {
-  for (const auto& [name, axes] : kAxesWords) {
-    if (word == name) return axes;
-  }
-  throw usage_error("--axes: '{}' is not one of auto, yx, byx, yxb, nyx, nbyx, nyxb", word);
-}
-
-std::string axes_word(Axes axes) {
-  for (const auto& [name, value] : kAxesWords) {
-    if (value == axes) return name;
-  }
-  return "auto";
-}
-
-Axes resolve_axes(Axes asked, const std::vector<std::int64_t>& shape, bool only_input, bool channels_last,
-                  const std::string& name) {
-  if (asked != Axes::kAuto) return asked;
-  const std::size_t axes = shape.size();
-  if (axes == 2) return Axes::kYx;
-  if (axes == 3 || axes == 4) {
-    const bool colours_last = channels_last && shape[axes - 1] <= kMostColours &&
-                              shape[axes - 2] > kMostColours && shape[axes - 3] > kMostColours;
-    if (axes == 4) return colours_last ? Axes::kNyxb : Axes::kNbyx;
-    if (colours_last) return Axes::kYxb;
-    return only_input ? Axes::kNyx : Axes::kByx;
-  }
-  throw input_error("{}: its shape is ({}); an image has two axes, a stack three or four", name,
-                    shape_text(shape));
-}
 
 std::vector<Frame> plan_frames(const std::vector<InputFile>& files, const SourceOptions& options,
                                int threads) {

@@ -6,25 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "exchange/array_axes.h"
 #include "exchange/inputs.h"
 #include "fits/wcs.h"
 #include "image/codec.h"
 #include "image/image.h"
 
 namespace peculiar::exchange {
-
-/// What the axes of an array mean: n image, b band, y row, x column.
-enum class Axes { kAuto, kYx, kByx, kYxb, kNyx, kNbyx, kNyxb };
-
-Axes axes_named(const std::string& word);  ///< "auto", "yx", ...; error (usage)
-std::string axes_word(Axes axes);
-
-/// The meaning of an array by its shape where the user has not said it. Two axes: yx. Three: yxb when the
-/// last has at most 4 and the others more; else nyx for a file that is the only input (a stack), byx for one
-/// of many. Four: nyxb or nbyx by the same rule. `channels_last` false: never yxb (FITS). Error (input),
-/// opened by `name`, for other numbers of axes.
-Axes resolve_axes(Axes asked, const std::vector<std::int64_t>& shape, bool only_input, bool channels_last,
-                  const std::string& name);
 
 struct SourceOptions {
   std::string hdu = "first";  ///< "first", "all", a number or an EXTNAME

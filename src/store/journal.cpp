@@ -82,12 +82,17 @@ void Journal::append(const std::string& line) {
   }
 }
 
-void Journal::start(const std::string& job) {
+void Journal::clear() {
   if (::ftruncate(descriptor_, 0) != 0)
     throw input_error("{}: cannot be written: {}", path_.string(), std::strerror(errno));
   problems_.clear();
   rows_ = 0;
   finishing_ = false;
+  job_.clear();
+}
+
+void Journal::start(const std::string& job) {
+  clear();
   job_ = job;
   append(nlohmann::json{{"job", job}}.dump());
 }

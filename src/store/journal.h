@@ -29,6 +29,7 @@ class Journal {
   /// Those of committed rows only.
   std::vector<Problem> problems() const;
 
+  void clear();  ///< forgets all, so that is_new() again
   void start(const std::string& job);
   void note_problem(const Problem& problem);  ///< thread-safe
   void commit(std::int64_t rows);

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/suggest.h"
+#include "store/column_values.h"
 #include "store/row_file.h"
 #include "store/row_layout.h"
 
@@ -246,20 +247,6 @@ void RowFileReader::read(const std::string& array, std::int64_t first, std::span
   impl_->read_rows(array, H5T_NATIVE_UINT8, first, values.size(), values.data());
 }
 
-namespace {
-
-std::vector<std::string> split_fixed(const std::string& bytes, std::size_t width) {
-  std::vector<std::string> texts;
-  for (std::size_t start = 0; start + width <= bytes.size(); start += width) {
-    std::size_t length = 0;
-    while (length < width && bytes[start + length] != '\0') ++length;
-    texts.emplace_back(bytes, start, length);
-  }
-  return texts;
-}
-
-}  // namespace
-
 catalog::Column RowFileReader::column(const std::string& name) const {
   const auto lock = hdf5_lock();
   const auto found = std::find_if(impl_->columns.begin(), impl_->columns.end(),
@@ -270,65 +257,9 @@ catalog::Column RowFileReader::column(const std::string& name) const {
     throw input_error("{}: has no column '{}'{}; it has: {}", impl_->path, name, did_you_mean(name, names),
                       fmt::join(names, ", "));
   }
-  const auto rows = static_cast<std::size_t>(impl_->count);
-  const std::string dataset = "catalogue/" + name;
-  catalog::Column column{name, found->unit, found->description, {}, {}};
-  std::vector<bool> missing(rows, false);
-  switch (found->type) {
-    case ColumnType::kFloat: {
-      std::vector<double> values(rows);
-      impl_->read_rows(dataset, H5T_NATIVE_DOUBLE, 0, rows, values.data());
-      column.data = std::move(values);
-      return column;
-    }
-    case ColumnType::kInteger: {
-      std::vector<std::int64_t> values(rows);
-      impl_->read_rows(dataset, H5T_NATIVE_INT64, 0, rows, values.data());
-      for (std::size_t row = 0; row < rows; ++row) {
-        missing[row] = values[row] == kMissingInteger;
-        if (missing[row]) values[row] = 0;
-      }
-      column.data = std::move(values);
-      break;
-    }
-    case ColumnType::kBoolean: {
-      std::vector<std::int8_t> bytes(rows);
-      const Handle opened(H5Dopen2(impl_->file, dataset.c_str(), H5P_DEFAULT), H5Dclose);
-      const Handle type(H5Dget_type(opened), H5Tclose);
-      impl_->read_rows(dataset, H5Tget_class(type) == H5T_ENUM ? hid_t{type} : H5T_NATIVE_INT8, 0, rows,
-                       bytes.data());
-      std::vector<bool> values(rows);
-      for (std::size_t row = 0; row < rows; ++row) {
-        missing[row] = bytes[row] == kMissingBoolean;
-        values[row] = bytes[row] == 1;
-      }
-      column.data = std::move(values);
-      break;
-    }
-    case ColumnType::kText: {
-      if (found->text_bytes == 0) {  // variable length, as another tool may have added it
-        const Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
-        H5Tset_size(type, H5T_VARIABLE);
-        H5Tset_cset(type, H5T_CSET_UTF8);
-        std::vector<char*> pointers(rows, nullptr);
-        impl_->read_rows(dataset, type, 0, rows, pointers.data());
-        std::vector<std::string> texts;
-        for (char* pointer : pointers) {
-          texts.emplace_back(pointer == nullptr ? "" : pointer);
-          H5free_memory(pointer);
-        }
-        column.data = std::move(texts);
-      } else {
-        const Handle type = column_type(*found);
-        std::string bytes(rows * static_cast<std::size_t>(found->text_bytes), '\0');
-        impl_->read_rows(dataset, type, 0, rows, bytes.data());
-        column.data = split_fixed(bytes, static_cast<std::size_t>(found->text_bytes));
-      }
-      return column;
-    }
-  }
-  if (std::find(missing.begin(), missing.end(), true) != missing.end()) column.missing = std::move(missing);
-  return column;
+  const Handle dataset(H5Dopen2(impl_->file, ("catalogue/" + name).c_str(), H5P_DEFAULT), H5Dclose);
+  hdf5_check<hid_t>(dataset, impl_->path, "cannot open column '" + name + "'");
+  return decode_column(dataset, *found, impl_->path);
 }
 
 catalog::Table RowFileReader::catalogue() const {

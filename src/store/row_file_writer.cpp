@@ -12,6 +12,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "store/column_values.h"
 #include "store/journal.h"
 #include "store/row_file.h"
 #include "store/row_layout.h"
@@ -21,25 +22,6 @@ static_assert(std::endian::native == std::endian::little, "rows are written as t
 namespace peculiar::store {
 
 namespace fs = std::filesystem;
-
-std::int64_t ArraySpec::row_values() const {
-  std::int64_t values = 1;
-  for (const std::int64_t axis : row_shape) values *= axis;
-  return values;
-}
-
-std::int64_t ArraySpec::row_bytes() const { return row_values() * (type == ArrayType::kFloat32 ? 4 : 1); }
-
-ColumnSpec column_spec(const catalog::Column& column) {
-  ColumnSpec spec{column.name, column.unit, column.description, static_cast<ColumnType>(column.data.index()),
-                  0};
-  if (const auto* texts = std::get_if<std::vector<std::string>>(&column.data)) {
-    for (const std::string& text : *texts) {
-      spec.text_bytes = std::max(spec.text_bytes, static_cast<std::int64_t>(text.size()));
-    }
-  }
-  return spec;
-}
 
 namespace {
 
@@ -163,6 +145,8 @@ void RowFileWriter::Impl::create_or_continue(const WriteOptions& options) {
     log::info("{}: continuing an unfinished file at row {} of {}", path.string(), journal->rows(),
               spec.count);
   } else {
+    // A journal left by a kill after the renaming says "all rows done"; gone before there is a file it could be believed of.
+    journal->clear();
     create_skeleton(partial.string(), spec);
     journal->start(options.job_fingerprint);
   }
@@ -255,36 +239,6 @@ void RowFileWriter::write(const std::string& array, std::int64_t first,
   impl_->write_array(array, ArrayType::kUint8, first, values.size(), values.data());
 }
 
-namespace {
-
-std::string encoded(const catalog::Column& column, const ColumnSpec& spec) {
-  const auto width = static_cast<std::size_t>(column_row_bytes(spec));
-  std::string bytes(column.size() * width, '\0');
-  const auto put = [&](std::size_t row, const void* value) {
-    std::memcpy(bytes.data() + row * width, value, width);
-  };
-  for (std::size_t row = 0; row < column.size(); ++row) {
-    if (const auto* numbers = std::get_if<std::vector<double>>(&column.data)) {
-      const double value = column.is_missing(row) ? std::nan("") : (*numbers)[row];
-      put(row, &value);
-    } else if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&column.data)) {
-      const std::int64_t value = column.is_missing(row) ? kMissingInteger : (*integers)[row];
-      put(row, &value);
-    } else if (const auto* flags = std::get_if<std::vector<bool>>(&column.data)) {
-      const auto value = column.is_missing(row) ? kMissingBoolean : static_cast<std::int8_t>((*flags)[row]);
-      put(row, &value);
-    } else {
-      const std::string& text = std::get<std::vector<std::string>>(column.data)[row];
-      if (text.size() > width)
-        throw internal_error("column '{}': '{}' is longer than announced", spec.name, text);
-      std::memcpy(bytes.data() + row * width, text.data(), text.size());
-    }
-  }
-  return bytes;
-}
-
-}  // namespace
-
 void RowFileWriter::write(const catalog::Column& column, std::int64_t first) {
   const auto& columns = impl_->spec.columns;
   const auto found = std::find_if(columns.begin(), columns.end(),
@@ -296,7 +250,7 @@ void RowFileWriter::write(const catalog::Column& column, std::int64_t first) {
   if (first < 0 || first + count > impl_->spec.count)
     throw internal_error("rows do not fit column '{}'", column.name);
   const std::size_t index = impl_->spec.arrays.size() + static_cast<std::size_t>(found - columns.begin());
-  const std::string bytes = encoded(column, *found);
+  const std::string bytes = encode_column(column, *found);
   impl_->write_rows(impl_->extents[index], first, count, bytes.data());
 }
 

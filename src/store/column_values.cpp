@@ -1,0 +1,141 @@
+#include "store/column_values.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "base/error.h"
+#include "store/row_layout.h"
+
+namespace peculiar::store {
+
+std::int64_t ArraySpec::row_values() const {
+  std::int64_t values = 1;
+  for (const std::int64_t axis : row_shape) values *= axis;
+  return values;
+}
+
+std::int64_t ArraySpec::row_bytes() const { return row_values() * (type == ArrayType::kFloat32 ? 4 : 1); }
+
+ColumnSpec column_spec(const catalog::Column& column) {
+  ColumnSpec spec{column.name, column.unit, column.description, static_cast<ColumnType>(column.data.index()),
+                  0};
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&column.data)) {
+    for (const std::string& text : *texts) {
+      spec.text_bytes = std::max(spec.text_bytes, static_cast<std::int64_t>(text.size()));
+    }
+  }
+  return spec;
+}
+
+std::string encode_column(const catalog::Column& column, const ColumnSpec& spec) {
+  const auto width = static_cast<std::size_t>(column_row_bytes(spec));
+  std::string bytes(column.size() * width, '\0');
+  const auto put = [&](std::size_t row, const void* value) {
+    std::memcpy(bytes.data() + row * width, value, width);
+  };
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    if (const auto* numbers = std::get_if<std::vector<double>>(&column.data)) {
+      const double value = column.is_missing(row) ? std::nan("") : (*numbers)[row];
+      put(row, &value);
+    } else if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&column.data)) {
+      const std::int64_t value = column.is_missing(row) ? kMissingInteger : (*integers)[row];
+      put(row, &value);
+    } else if (const auto* flags = std::get_if<std::vector<bool>>(&column.data)) {
+      const auto value = column.is_missing(row) ? kMissingBoolean : static_cast<std::int8_t>((*flags)[row]);
+      put(row, &value);
+    } else {
+      const std::string& text = std::get<std::vector<std::string>>(column.data)[row];
+      if (text.size() > width)
+        throw internal_error("column '{}': '{}' is longer than announced", spec.name, text);
+      std::memcpy(bytes.data() + row * width, text.data(), text.size());
+    }
+  }
+  return bytes;
+}
+
+namespace {
+
+template <typename Value>
+std::vector<Value> read_all(hid_t dataset, hid_t memory_type, std::size_t rows, const std::string& path) {
+  std::vector<Value> values(rows);
+  if (rows > 0) {
+    hdf5_check(H5Dread(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), path,
+               "cannot read a column");
+  }
+  return values;
+}
+
+/// Texts of a fixed width, cut at the first zero byte; padding blanks go where the type says that it pads
+/// with them.
+std::vector<std::string> read_fixed_texts(hid_t dataset, hid_t type, std::size_t rows,
+                                          const std::string& path) {
+  const std::size_t width = H5Tget_size(type);
+  const bool blank_padded = H5Tget_strpad(type) == H5T_STR_SPACEPAD;
+  std::string content(rows * width, '\0');
+  if (rows > 0) {
+    hdf5_check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, content.data()), path,
+               "cannot read a column");
+  }
+  std::vector<std::string> texts;
+  for (std::size_t row = 0; row < rows; ++row) {
+    std::string text = content.substr(row * width, width);
+    text.resize(std::min(text.size(), text.find('\0')));
+    while (blank_padded && !text.empty() && text.back() == ' ') text.pop_back();
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+std::vector<std::string> read_variable_texts(hid_t dataset, hid_t type, std::size_t rows,
+                                             const std::string& path) {
+  std::vector<std::string> texts;
+  for (char* pointer : read_all<char*>(dataset, type, rows, path)) {
+    texts.emplace_back(pointer == nullptr ? "" : pointer);
+    H5free_memory(pointer);
+  }
+  return texts;
+}
+
+}  // namespace
+
+catalog::Column decode_column(hid_t dataset, const ColumnSpec& spec, const std::string& path) {
+  const Handle space(H5Dget_space(dataset), H5Sclose);
+  const Handle type(H5Dget_type(dataset), H5Tclose);  // texts and booleans are read as they are stored
+  const auto rows = static_cast<std::size_t>(std::max<hssize_t>(0, H5Sget_simple_extent_npoints(space)));
+  catalog::Column column{spec.name, spec.unit, spec.description, {}, {}};
+  std::vector<bool> missing(rows, false);
+  switch (spec.type) {
+    case ColumnType::kFloat:
+      column.data = read_all<double>(dataset, H5T_NATIVE_DOUBLE, rows, path);
+      return column;
+    case ColumnType::kText:
+      column.data = H5Tis_variable_str(type) > 0 ? read_variable_texts(dataset, type, rows, path)
+                                                 : read_fixed_texts(dataset, type, rows, path);
+      return column;
+    case ColumnType::kInteger: {
+      auto values = read_all<std::int64_t>(dataset, H5T_NATIVE_INT64, rows, path);
+      for (std::size_t row = 0; row < rows; ++row) {
+        missing[row] = values[row] == kMissingInteger;
+        if (missing[row]) values[row] = 0;
+      }
+      column.data = std::move(values);
+      break;
+    }
+    case ColumnType::kBoolean: {
+      const bool is_enum = H5Tget_class(type) == H5T_ENUM && H5Tget_size(type) == 1;
+      const auto bytes = read_all<std::int8_t>(dataset, is_enum ? hid_t{type} : H5T_NATIVE_INT8, rows, path);
+      std::vector<bool> values(rows);
+      for (std::size_t row = 0; row < rows; ++row) {
+        missing[row] = bytes[row] == kMissingBoolean;
+        values[row] = bytes[row] == 1;
+      }
+      column.data = std::move(values);
+      break;
+    }
+  }
+  if (std::find(missing.begin(), missing.end(), true) != missing.end()) column.missing = std::move(missing);
+  return column;
+}
+
+}  // namespace peculiar::store
