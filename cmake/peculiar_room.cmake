@@ -1,8 +1,9 @@
 # peculiar_room(NAME SOURCES ... [DEPS rooms...] [LIBRARIES targets...] [PUBLIC_LIBRARIES targets...]
-#               [TESTS files...] [TEST_LIBRARIES targets...] [TEST_DEPS rooms...] [FUZZERS files...])
+#               [TESTS files...] [TEST_LIBRARIES targets...] [TEST_DEPS rooms...] [FUZZERS files...] [TORCH_PCH])
 # One folder under src/ = one static library peculiar::NAME = one namespace peculiar::NAME.
 # Every room may use base. Tests become the program NAME_test; each GoogleTest case is a ctest of label `unit`
 # (suites named *Slow: label `slow`).
+# TORCH_PCH: every source sees a precompiled <torch/torch.h>, and tests do that have peculiar_torch among TEST_LIBRARIES.
 include(CheckCXXCompilerFlag)
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
@@ -34,7 +35,7 @@ if(PECULIAR_FUZZ)
 endif()
 
 function(peculiar_room name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LIBRARIES;PUBLIC_LIBRARIES;TESTS;TEST_LIBRARIES;TEST_DEPS;FUZZERS" ${ARGN})
+  cmake_parse_arguments(arg "TORCH_PCH" "" "SOURCES;DEPS;LIBRARIES;PUBLIC_LIBRARIES;TESTS;TEST_LIBRARIES;TEST_DEPS;FUZZERS" ${ARGN})
   add_library(peculiar_${name} STATIC ${arg_SOURCES})
   add_library(peculiar::${name} ALIAS peculiar_${name})
   set(rooms ${arg_DEPS})
@@ -44,6 +45,9 @@ function(peculiar_room name)
   list(TRANSFORM rooms PREPEND peculiar::)
   target_link_libraries(peculiar_${name} PUBLIC peculiar_options ${rooms} ${arg_PUBLIC_LIBRARIES}
                                          PRIVATE ${arg_LIBRARIES})
+  if(arg_TORCH_PCH)
+    peculiar_use_torch_pch(peculiar_${name})
+  endif()
   if(PECULIAR_FUZZ)
     # NAME_fuzz.cpp becomes the libFuzzer program fuzz_NAME.
     foreach(file IN LISTS arg_FUZZERS)
@@ -64,6 +68,9 @@ function(peculiar_room name)
     list(TRANSFORM test_rooms PREPEND peculiar::)
     target_link_libraries(${name}_test PRIVATE peculiar::${name} ${test_rooms} ${arg_TEST_LIBRARIES}
                                                GTest::gtest GTest::gmock GTest::gtest_main)
+    if(arg_TORCH_PCH AND "peculiar_torch" IN_LIST arg_TEST_LIBRARIES)
+      peculiar_use_torch_pch(${name}_test)
+    endif()
     target_compile_definitions(${name}_test PRIVATE
       PECULIAR_SHARED_DATA="${CMAKE_SOURCE_DIR}/../shared/data" PECULIAR_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     gtest_discover_tests(${name}_test TEST_FILTER "-*Slow.*" PROPERTIES LABELS unit DISCOVERY_TIMEOUT 60)

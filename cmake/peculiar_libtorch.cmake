@@ -1,0 +1,75 @@
+# peculiar_torch: the target through which a room uses libtorch (LIBRARIES peculiar_torch).
+# peculiar_torch_pch: <torch/torch.h> compiled once, for rooms that say TORCH_PCH.
+# Torch_DIR names the folder with TorchConfig.cmake, or the folder with libtorch's include/ and lib/.
+#
+# Torch's own CMake package is not asked: of a CUDA build it demands a CUDA toolkit, which only those need who write kernels,
+# and it leaves out of the program the CUDA libraries that nothing calls by name.
+include_guard(GLOBAL)
+include(GNUInstallDirs)
+
+set(Torch_DIR "" CACHE PATH "The folder of libtorch that holds TorchConfig.cmake")
+set(prefix "")
+foreach(folder ${Torch_DIR}/../../.. ${Torch_DIR})
+  if(Torch_DIR AND NOT prefix AND EXISTS ${folder}/include/torch AND EXISTS ${folder}/lib/libtorch.so)
+    get_filename_component(prefix ${folder} ABSOLUTE)
+  endif()
+endforeach()
+if(NOT prefix)
+  message(FATAL_ERROR "Torch_DIR is '${Torch_DIR}', and there is no libtorch (with shared libraries) there. Let it name the folder "
+                      "that holds TorchConfig.cmake, such as .../site-packages/torch/share/cmake/Torch, or let ./run install one")
+endif()
+if(EXISTS ${prefix}/share/cmake/Torch/TorchConfig.cmake)
+  file(STRINGS ${prefix}/share/cmake/Torch/TorchConfig.cmake old_abi REGEX "_GLIBCXX_USE_CXX11_ABI=0")
+  if(old_abi)
+    message(FATAL_ERROR "The libtorch in ${prefix} is built with the strings of GCC 4, which fit none of the system's libraries. Take the "
+                        "cxx11 ABI build of libtorch, or 2.6 or newer from pip")
+  endif()
+endif()
+# src/cli installs the libraries of this folder beside the program.
+set(TORCH_INSTALL_PREFIX ${prefix} CACHE INTERNAL "Where libtorch's include/ and lib/ are")
+
+add_library(peculiar_torch INTERFACE)
+# Torch ships headers of other libraries (its own fmt among them) that must not shadow the system's: its folders are searched
+# last, as system headers, whose warnings are not ours.
+foreach(folder include include/torch/csrc/api/include)
+  target_compile_options(peculiar_torch INTERFACE "SHELL:-idirafter ${prefix}/${folder}")
+endforeach()
+
+# CUDA comes by being loaded, not by being called: the linker must keep libraries that it sees no use for. It need not know what
+# they themselves load (NVIDIA's libraries lie where their own run paths point, the driver perhaps on another machine).
+set(keep "-Wl,--push-state,--no-as-needed")
+foreach(name torch_cpu c10 torch_cuda c10_cuda)
+  if(EXISTS ${prefix}/lib/lib${name}.so)
+    string(APPEND keep ",${prefix}/lib/lib${name}.so")
+  endif()
+endforeach()
+add_library(peculiar_libtorch SHARED IMPORTED GLOBAL)
+set_target_properties(peculiar_libtorch PROPERTIES IMPORTED_LOCATION ${prefix}/lib/libtorch.so)
+target_link_libraries(peculiar_torch INTERFACE "${keep},--pop-state" peculiar_libtorch)
+if(EXISTS ${prefix}/lib/libtorch_cuda.so)
+  target_link_options(peculiar_torch INTERFACE -Wl,--allow-shlib-undefined)
+  # In a wheel NVIDIA's libraries are packages beside torch; an installed program finds them in one folder with libtorch.
+  file(GLOB folders ${prefix}/../nvidia/*/lib)
+  foreach(folder IN LISTS folders)
+    install(DIRECTORY ${folder}/ DESTINATION ${CMAKE_INSTALL_LIBDIR}/peculiar FILES_MATCHING PATTERN "*.so*")
+  endforeach()
+endif()
+
+# The header takes longer to read than most rooms to compile. It is compiled only where a room asks for it.
+function(peculiar_use_torch_pch target)
+  if(NOT TARGET peculiar_torch_pch)
+    file(WRITE ${CMAKE_BINARY_DIR}/torch_pch.cpp "")
+    add_library(peculiar_torch_pch OBJECT ${CMAKE_BINARY_DIR}/torch_pch.cpp)
+    target_link_libraries(peculiar_torch_pch PRIVATE peculiar_options peculiar_torch)
+    target_precompile_headers(peculiar_torch_pch PRIVATE <torch/torch.h>)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM peculiar_torch_pch)
+  foreach(user peculiar_torch_pch ${target})
+    # Without these ccache keeps nothing that is compiled with a precompiled header.
+    target_compile_options(${user} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+    if(PECULIAR_CCACHE)
+      set_target_properties(${user} PROPERTIES CXX_COMPILER_LAUNCHER
+        "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${PECULIAR_CCACHE}")
+    endif()
+  endforeach()
+endfunction()
