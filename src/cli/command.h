@@ -46,6 +46,8 @@ Command show_command();
 Command split_command();
 Command merge_command();
 Command export_command();
+Command train_command();
+Command generate_command();
 
 /// All verbs, in the order of the help.
 const std::vector<Command>& commands();

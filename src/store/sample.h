@@ -11,6 +11,7 @@
 
 #include "catalog/table.h"
 #include "image/image.h"
+#include "image/stamp_description.h"
 #include "store/row_file.h"
 
 namespace peculiar::store {
@@ -28,23 +29,13 @@ enum SampleFlag : std::int64_t {
 /// "unreadable, constant" for a value of the column `flags`; "" for 0.
 std::string flag_words(std::int64_t flags);
 
-/// What all stamps of a sample have in common. Unknown numbers are NaN, unknown texts "".
-struct SampleHeader {
+/// What a sample says of all its stamps.
+struct SampleHeader : image::StampDescription {
   std::int64_t count = 0;
-  std::vector<std::string> bands;  ///< one name a band
-  int height = 0;                  ///< px
-  int width = 0;                   ///< px
-  std::string unit;                ///< of the pixel values, FITS notation: "electron / s"
-  double pixel_scale_arcsec = std::nan("");
-  std::vector<double> zero_point_mag;  ///< AB magnitude of one unit, a band; empty when unknown
-  bool rows_upward = true;             ///< row 0 at the bottom (FITS) or at the top (pictures)
-  std::optional<image::Image> psf;     ///< of sum 1 a band, at the stamps' pixel scale; one band serves all
-  bool has_variance = false;           ///< /variance, unit squared
-  bool has_mask = false;               ///< /mask, 0 = use the pixel
-  std::string provenance = "{}";       ///< JSON, base/version.h
-
-  int band_count() const { return static_cast<int>(bands.size()); }
-  std::int64_t stamp_values() const { return static_cast<std::int64_t>(bands.size()) * height * width; }
+  std::optional<image::Image> psf;    ///< of sum 1 a band, at the stamps' pixel scale; one band serves all
+  bool has_variance = false;          ///< /variance, unit squared
+  bool has_mask = false;              ///< /mask, 0 = use the pixel
+  std::string provenance = "{}";      ///< JSON, base/version.h
 };
 
 /// A sample file being written; see RowFileWriter for resuming.

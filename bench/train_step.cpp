@@ -1,0 +1,65 @@
+// Times the steps of training as train does them: train_step WIDTH BATCH PRECISION STEPS; one JSON object on stdout.
+#include <ATen/Parallel.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+#include <string>
+
+#include "nn/adam.h"
+#include "nn/precision.h"
+#include "nn/wasserstein.h"
+
+namespace nn = peculiar::nn;
+
+namespace {
+
+double best_seconds(int repeats, const std::function<void()>& work) {
+  work();
+  double best = 1e9;
+  for (int i = 0; i < repeats; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  return best;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 5) return 2;
+  at::set_num_threads(2);
+  const nn::Architecture shape{64, 1, std::atoi(arguments[1]), 128, "batch"};
+  const std::int64_t batch = std::atoi(arguments[2]);
+  const int repeats = std::atoi(arguments[4]);
+  const nn::Compute compute = nn::choose_compute(arguments[3], "cpu");
+  nn::Generator generator(shape, 1);
+  const nn::ConvolutionNet critic(shape, 1, "critic", 1);
+  nn::Adam critic_adam(critic.parameters(), {});
+  nn::Adam generator_adam(generator.parameters(), {});
+  generator.require_gradients(true);
+  const at::Tensor real = nn::normal_numbers({batch, 1, 64, 64}, 0.3, 2, "real");
+  const at::Tensor latent = nn::normal_numbers({batch, 128}, 1, 2, "latent");
+  const at::Tensor mixing = at::full({batch}, 0.5);
+  const double critic_s = best_seconds(repeats, [&] {
+    const at::NoGradGuard no_graph;
+    const at::Tensor generated = generator.forward(latent, compute, true);
+    critic_adam.step(nn::critic_gradients(critic, real, generated, mixing, 10, compute).gradients);
+  });
+  const double generator_s = best_seconds(repeats, [&] {
+    nn::generator_gradients(generator, critic, latent, compute);
+    generator_adam.step();
+  });
+  // Passes of one batch through the convolutions of either network (both have the same number of products): the critic's step has 3
+  // forwards, 3 backwards to the maps, 3 to the weights, the penalty's 1 and the generator's 1; the generator's step its own
+  // 3 and the critic's 2. Dense layers, normalisation and Adam are not counted.
+  const double pass = shape.critic_flop() * static_cast<double>(batch);
+  const double peak = std::max(nn::convolution_rate({at::kFloat, at::kCPU}, 10), nn::convolution_rate({at::kBFloat16, at::kCPU}, 10));
+  fmt::print("{{\"precision\": \"{}\", \"critic_s\": {}, \"generator_s\": {}, \"critic_flops\": {}, \"generator_flops\": {}, \"peak_flops\": {}, \"bf16_flops\": {}}}\n",
+             nn::precision_name(compute), critic_s, generator_s, 11 * pass / critic_s, 5 * pass / generator_s, peak,
+             nn::convolution_rate({at::kBFloat16, at::kCPU}, 10));
+  return 0;
+}

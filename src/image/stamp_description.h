@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace peculiar::image {
+
+/// What all stamps of a set have in common, apart from their number. Unknown numbers are NaN, unknown texts "".
+struct StampDescription {
+  std::vector<std::string> bands;  ///< one name a band
+  int height = 0;                  ///< px
+  int width = 0;                   ///< px
+  std::string unit;                ///< of the pixel values, FITS notation: "electron / s"
+  double pixel_scale_arcsec = std::nan("");
+  std::vector<double> zero_point_mag;  ///< AB magnitude of one unit, a band; empty when unknown
+  bool rows_upward = true;             ///< row 0 at the bottom (FITS) or at the top (pictures)
+
+  int band_count() const { return static_cast<int>(bands.size()); }
+  std::int64_t stamp_values() const { return static_cast<std::int64_t>(bands.size()) * height * width; }
+};
+
+}  // namespace peculiar::image

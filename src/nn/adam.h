@@ -1,0 +1,37 @@
+#pragma once
+
+#include "nn/tensors.h"
+
+namespace peculiar::nn {
+
+struct AdamOptions {
+  double learning_rate = 1e-4;
+  double beta1 = 0;  ///< Gulrajani et al. (2017): no momentum
+  double beta2 = 0.9;
+  double epsilon = 1e-8;
+};
+
+/// Adam (Kingma & Ba 2015) in one pass over the memory a tensor, by libtorch's fused kernel.
+class Adam {
+ public:
+  /// Updates the tensors of `parameters`, which it shares.
+  Adam(const NamedTensors& parameters, const AdamOptions& options);
+
+  /// One step by these gradients, in the order of the parameters.
+  void step(const std::vector<at::Tensor>& gradients);
+  /// One step by the parameters' own grad(), which are then cleared.
+  void step();
+
+  /// The moments and the count of steps, named PREFIX.first.NAME and so on; shared, so that they can be set.
+  NamedTensors state(const std::string& prefix) const;
+
+ private:
+  std::vector<std::string> names_;
+  std::vector<at::Tensor> parameters_;
+  std::vector<at::Tensor> first_;
+  std::vector<at::Tensor> second_;
+  std::vector<at::Tensor> steps_;
+  AdamOptions options_;
+};
+
+}  // namespace peculiar::nn

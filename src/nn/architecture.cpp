@@ -1,0 +1,75 @@
+#include "nn/architecture.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+
+namespace peculiar::nn {
+
+namespace {
+
+constexpr std::int64_t kKernelArea = 16;     // 4 x 4
+constexpr std::int64_t kSmallestBase = 4;    // px
+constexpr std::int64_t kMostWidening = 8;    // channels never exceed 8 x width
+constexpr std::int64_t kSizes[] = {32, 64, 96, 128};
+
+}  // namespace
+
+int Architecture::layers() const {
+  int count = 0;
+  for (std::int64_t edge = size; edge / 2 >= kSmallestBase && edge % 2 == 0; edge /= 2) ++count;
+  return count;
+}
+
+std::int64_t Architecture::base() const { return size >> layers(); }
+
+std::vector<std::int64_t> Architecture::channels() const {
+  std::vector<std::int64_t> counts;
+  for (int layer = 0; layer < layers(); ++layer) {
+    counts.push_back(width * std::min(std::int64_t{1} << layer, kMostWidening));
+  }
+  return counts;
+}
+
+double Architecture::critic_flop() const {
+  double flop = 0;
+  std::int64_t inputs = bands;
+  std::int64_t edge = size;
+  for (const std::int64_t outputs : channels()) {
+    edge /= 2;
+    flop += 2.0 * static_cast<double>(inputs * outputs * kKernelArea) * static_cast<double>(edge * edge);
+    inputs = outputs;
+  }
+  return flop;
+}
+
+void Architecture::check() const {
+  if (std::find(std::begin(kSizes), std::end(kSizes), size) == std::end(kSizes)) {
+    throw usage_error("stamps of {} x {} px: networks exist for 32, 64, 96 and 128; import them with --size 64 --rebin",
+                      size, size);
+  }
+  if (bands < 1 || bands > 64) throw usage_error("{} bands: networks take 1 to 64", bands);
+  if (width < 4 || width > 512) throw usage_error("width {}: must be 4 to 512", width);
+  if (latent < 1 || latent > 4096) throw usage_error("latent {}: must be 1 to 4096", latent);
+  if (normalisation != "batch" && normalisation != "none") {
+    throw usage_error("normalisation '{}': must be batch or none", normalisation);
+  }
+}
+
+nlohmann::json Architecture::json() const {
+  return {{"size", size}, {"bands", bands}, {"width", width}, {"latent", latent}, {"normalisation", normalisation}};
+}
+
+Architecture Architecture::from_json(const nlohmann::json& document, const std::string& name) {
+  try {
+    Architecture architecture{document.at("size"), document.at("bands"), document.at("width"), document.at("latent"),
+                              document.at("normalisation")};
+    architecture.check();
+    return architecture;
+  } catch (const std::exception& failure) {
+    throw input_error("{}: its architecture cannot be understood: {}", name, failure.what());
+  }
+}
+
+}  // namespace peculiar::nn

@@ -1,0 +1,100 @@
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "nn/adam.h"
+#include "nn/convolution_net.h"
+#include "nn/generator.h"
+
+namespace peculiar::nn {
+namespace {
+
+class Networks : public testing::TestWithParam<Architecture> {};
+
+TEST_P(Networks, ShapesAreAsPromised) {
+  const Architecture shape = GetParam();
+  const Generator generator(shape, 1);
+  const ConvolutionNet critic(shape, 1, "critic", 1);
+  const ConvolutionNet encoder(shape, shape.latent, "encoder", 1);
+  const at::NoGradGuard no_graph;
+  const at::Tensor images = generator.forward(normal_numbers({3, shape.latent}, 1, 2, "latent"), {}, false);
+  EXPECT_EQ(images.sizes(), at::IntArrayRef({3, shape.bands, shape.size, shape.size}));
+  EXPECT_EQ(images.scalar_type(), at::kFloat);
+  EXPECT_LE(images.abs().max().item<float>(), 1.0f);
+  EXPECT_GT(images.std().item<float>(), 0.01f);
+  const ConvolutionNet::Pass pass = critic.forward(images, {});
+  ASSERT_EQ(static_cast<int>(pass.layers.size()), shape.layers());
+  std::int64_t edge = shape.size;
+  for (std::size_t layer = 0; layer < pass.layers.size(); ++layer) {
+    edge /= 2;
+    EXPECT_EQ(pass.layers[layer].sizes(), at::IntArrayRef({3, shape.channels()[layer], edge, edge}));
+  }
+  EXPECT_EQ(edge, shape.base());
+  EXPECT_EQ(pass.output.sizes(), at::IntArrayRef({3, 1}));
+  EXPECT_EQ(encoder.forward(images, {}).output.sizes(), at::IntArrayRef({3, shape.latent}));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Networks,
+                         testing::Values(Architecture{32, 1, 8, 16, "batch"}, Architecture{64, 3, 8, 128, "none"},
+                                         Architecture{96, 2, 8, 5, "batch"}, Architecture{128, 1, 4, 64, "batch"}));
+
+TEST(Architectures, BadOnesAreRefusedByName) {
+  const auto message = [](const Architecture& shape) -> std::string {
+    try {
+      shape.check();
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(message({}), "");
+  EXPECT_NE(message({50, 1, 8, 8, "batch"}).find("50 x 50"), std::string::npos);
+  EXPECT_NE(message({64, 0, 8, 8, "batch"}).find("bands"), std::string::npos);
+  EXPECT_NE(message({64, 1, 8, 8, "layer"}).find("normalisation 'layer'"), std::string::npos);
+}
+
+TEST(Architectures, CriticFlopIsWhatTheLayersAddUpTo) {
+  // 64 px, width 64: 2 x 16 x (32^2 x 64 + 16^2 x 64 x 128 + 8^2 x 128 x 256 + 4^2 x 256 x 512) = 0.203 GFLOP.
+  EXPECT_NEAR(Architecture({64, 1, 64, 128, "batch"}).critic_flop(), 203.4e6, 0.1e6);
+}
+
+TEST(Networks, InputGradientEqualsThatOfTheGraph) {
+  const Architecture shape{32, 2, 8, 8, "batch"};
+  const ConvolutionNet critic(shape, 1, "critic", 7);
+  at::Tensor images = normal_numbers({4, 2, 32, 32}, 1, 3, "images").requires_grad_(true);
+  const at::Tensor seeds = at::linspace(-1, 2, 4);
+  (critic.forward(images, {}).output.squeeze(1) * seeds).sum().backward();
+  const at::Tensor ours = critic.input_gradient(images.detach(), seeds, {});
+  EXPECT_LT((ours - images.grad()).abs().max().item<float>(), 1e-6f);
+}
+
+TEST(Networks, OneImageDoesNotDependOnItsBatch) {
+  const Architecture shape{64, 1, 8, 16, "batch"};
+  const Generator generator(shape, 1);
+  const at::NoGradGuard no_graph;
+  const at::Tensor latent = normal_numbers({5, 16}, 1, 2, "latent");
+  generator.forward(normal_numbers({64, 16}, 1, 9, "latent"), {}, true);  // moves the running statistics
+  const at::Tensor together = generator.forward(latent, {}, false);
+  for (std::int64_t i = 0; i < 5; ++i) {
+    EXPECT_LT((generator.forward(latent.slice(0, i, i + 1), {}, false)[0] - together[i]).abs().max().item<float>(), 1e-5f);
+  }
+}
+
+TEST(Networks, SameSeedSameWeightsOtherSeedOthers) {
+  const Architecture shape{32, 1, 8, 8, "batch"};
+  const auto weight = [&](std::uint64_t seed) { return ConvolutionNet(shape, 1, "critic", seed).weight(1); };
+  EXPECT_TRUE(at::equal(weight(1), weight(1)));
+  EXPECT_FALSE(at::equal(weight(1), weight(2)));
+}
+
+TEST(AdamOptimiser, FirstStepIsTheLearningRateAndTheSecondAsByHand) {
+  const at::Tensor value = at::full({3}, 1.0f);
+  Adam adam({{"value", value}}, {0.1, 0.0, 0.9, 0.0});
+  adam.step({at::full({3}, 4.0f)});  // the bias-corrected root mean square is the gradient itself
+  EXPECT_NEAR(value[0].item<float>(), 0.9f, 1e-6f);
+  adam.step({at::full({3}, 2.0f)});
+  // second moment 0.9 x 0.1 x 16 + 0.1 x 4 = 1.84; corrected by 1 - 0.81: 9.684; step 0.1 x 2 / 3.112
+  EXPECT_NEAR(value[0].item<float>(), 0.9f - 0.1f * 2.0f / std::sqrt(1.84f / 0.19f), 1e-6f);
+}
+
+}  // namespace
+}  // namespace peculiar::nn

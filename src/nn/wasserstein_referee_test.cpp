@@ -1,0 +1,53 @@
+// The losses and their gradients against Python's torch on the same weights, which safetensors.torch loads.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "nn/tensor_file.h"
+#include "nn/wasserstein.h"
+
+namespace peculiar::nn {
+namespace {
+
+TEST(WassersteinReferee, PythonAutogradGivesTheSameLossesAndGradients) {
+  const char* python = std::getenv("PECULIAR_TORCH_PYTHON");
+  if (python == nullptr || *python == '\0') GTEST_SKIP() << "PECULIAR_TORCH_PYTHON names no Python with torch and safetensors";
+  const Architecture shape{64, 2, 8, 16, "batch"};
+  Generator generator(shape, 4);
+  const ConvolutionNet critic(shape, 1, "critic", 5);
+  const at::Tensor real = normal_numbers({6, 2, 64, 64}, 0.5, 1, "real");
+  const at::Tensor latent = normal_numbers({6, 16}, 1, 2, "latent");
+  const at::Tensor mixing = at::linspace(0.1, 0.9, 6);
+  at::Tensor generated;
+  {
+    const at::NoGradGuard no_graph;
+    generated = generator.forward(latent, {}, true);
+  }
+  const CriticGradients step = critic_gradients(critic, real, generated, mixing, 10, {});
+  generator.require_gradients(true);
+  const double loss = generator_gradients(generator, critic, latent, {});
+
+  TensorFile file;
+  for (const NamedTensors* tensors : {&generator.parameters(), &critic.parameters()}) {
+    for (const auto& [name, tensor] : *tensors) file.tensors.emplace_back(name, tensor);
+  }
+  for (std::size_t i = 0; i < step.gradients.size(); ++i) {
+    file.tensors.emplace_back("gradient." + critic.parameters()[i].first, step.gradients[i]);
+  }
+  for (const auto& [name, tensor] : generator.parameters()) file.tensors.emplace_back("gradient." + name, tensor.grad());
+  file.tensors.emplace_back("real", real);
+  file.tensors.emplace_back("latent", latent);
+  file.tensors.emplace_back("mixing", mixing);
+  file.tensors.emplace_back("generated", generated);
+  file.tensors.emplace_back("losses", at::tensor({step.loss(10), step.wasserstein, step.penalty, loss}, at::kDouble));
+  const std::string path = (std::filesystem::temp_directory_path() / ("peculiar_referee_" + std::to_string(::getpid()) + ".safetensors")).string();
+  write_tensor_file(path, file);
+  const std::string command = std::string(python) + " " PECULIAR_SOURCE_DIR "/tests/python/check_wasserstein.py " + path;
+  EXPECT_EQ(std::system(command.c_str()), 0);
+  std::filesystem::remove(path);
+}
+
+}  // namespace
+}  // namespace peculiar::nn

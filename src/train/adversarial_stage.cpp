@@ -1,0 +1,151 @@
+#include <cmath>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/progress.h"
+#include "base/random.h"
+#include "nn/wasserstein.h"
+#include "train/batch_loader.h"
+#include "train/health_monitor.h"
+#include "train/outlying_rows.h"
+#include "train/stages.h"
+
+namespace peculiar::train {
+
+namespace {
+
+at::Tensor uniform_numbers(std::int64_t count, std::uint64_t seed, std::uint64_t index) {
+  at::Tensor numbers = at::empty({count});
+  RandomStream random(seed, "mixing", index);
+  for (std::int64_t i = 0; i < count; ++i) numbers.data_ptr<float>()[i] = static_cast<float>(random.uniform());
+  return numbers;
+}
+
+/// The stage while it runs.
+class Adversarial {
+ public:
+  explicit Adversarial(Training& training)
+      : training_(training),
+        seed_(static_cast<std::uint64_t>(training.options.seed)),
+        monitor_(training.stamps, training.model.architecture, training.model.contract, seed_) {
+    open_loader();
+  }
+
+  void run(double until);
+
+ private:
+  void open_loader();
+  void critic_step(std::int64_t number);
+  void generator_step();
+  void drop_outliers();
+  void look();
+
+  Training& training_;
+  std::uint64_t seed_;
+  HealthMonitor monitor_;
+  std::optional<BatchLoader> loader_;
+  double step_seconds_ = 0;
+};
+
+void Adversarial::open_loader() {
+  const TrainOptions& options = training_.options;
+  loader_.reset();
+  loader_.emplace(training_.stamps.sample(), training_.model.contract.stretch, training_.rows,
+                  LoaderOptions{options.batch, options.augment, seed_, "critic", training_.progress.step * options.critic_steps});
+}
+
+void Adversarial::critic_step(std::int64_t number) {
+  const TrainOptions& options = training_.options;
+  const at::NoGradGuard no_graph;
+  const at::Tensor real = loader_->next();
+  const auto index = static_cast<std::uint64_t>(number);
+  const at::Tensor latent = nn::normal_numbers({options.batch, training_.model.architecture.latent}, 1, seed_, "critic latent", index);
+  const at::Tensor generated = training_.model.generator.forward(latent, training_.compute, /*training=*/true);
+  const nn::CriticGradients step = nn::critic_gradients(training_.model.critic, real, generated, uniform_numbers(options.batch, seed_, index),
+                                                        options.gradient_penalty, training_.compute);
+  if (!std::isfinite(step.loss(options.gradient_penalty))) {
+    const bool has_checkpoint = std::filesystem::exists(training_.checkpoint_path());
+    throw numeric_error("the training diverged at step {}: the critic's loss is no longer finite; train anew with a smaller --learning-rate{}",
+                        training_.progress.step,
+                        has_checkpoint ? fmt::format(" ({} holds an earlier state)", training_.checkpoint_path().string()) : "");
+  }
+  training_.critic_adam.step(step.gradients);
+  training_.progress.norm_sum += step.gradient_norm / static_cast<double>(options.critic_steps);
+  training_.progress.penalty_sum += step.penalty / static_cast<double>(options.critic_steps);
+}
+
+void Adversarial::generator_step() {
+  const at::Tensor latent = nn::normal_numbers({training_.options.batch, training_.model.architecture.latent}, 1, seed_, "generator latent",
+                                               static_cast<std::uint64_t>(training_.progress.step));
+  training_.progress.loss_sum += nn::generator_gradients(training_.model.generator, training_.model.critic, latent, training_.compute);
+  training_.generator_adam.step();
+  ++training_.progress.summed;
+}
+
+void Adversarial::drop_outliers() {
+  const TrainOptions& options = training_.options;
+  training_.progress.dropped = true;
+  if (options.drop_outliers <= 0) return;
+  const std::size_t before = training_.rows.size();
+  training_.rows = without_outliers(training_.stamps, training_.rows, training_.model, training_.compute, options.drop_outliers);
+  log::info("step {}: the {} most outlying of {} training images are left out from here on", training_.progress.step,
+            before - training_.rows.size(), before);
+  open_loader();
+}
+
+void Adversarial::look() {
+  TrainingState& progress = training_.progress;
+  HealthRow row;
+  row.step = static_cast<double>(progress.step);
+  row.minutes = training_.seconds() / 60;
+  if (progress.summed > 0) {
+    const auto steps = static_cast<double>(progress.summed);
+    row.gradient_norm = progress.norm_sum / steps;
+    row.penalty = progress.penalty_sum / steps;
+    row.generator_loss = progress.loss_sum / steps;
+    progress.norm_sum = progress.penalty_sum = progress.loss_sum = 0;
+    progress.summed = 0;
+  }
+  if (step_seconds_ > 0) row.busy_share = 1 - loader_->seconds_waited() / step_seconds_;
+  monitor_.look(training_.model, training_.compute, row);
+  training_.history.push_back(row);
+  training_.samples.push_back(monitor_.samples(training_.model, training_.compute));
+  const std::string norm = std::isnan(row.gradient_norm) ? "" : fmt::format(", gradient norm {:.2f}", row.gradient_norm);
+  log::info("step {}: critic's distance {:.3g} (held out {:.3g}){}, Frechet {:.3g} (by chance {:.2g}), diversity {:.2f}", progress.step,
+            row.wasserstein, row.wasserstein_held_out, norm, row.frechet, row.frechet_floor, row.diversity);
+  for (const std::string& alarm : alarms(training_.history)) log::warning("{}", alarm);
+}
+
+void Adversarial::run(double until) {
+  const TrainOptions& options = training_.options;
+  TrainingState& progress = training_.progress;
+  const std::int64_t steps = *options.steps;
+  const auto drop_at = static_cast<std::int64_t>(std::llround(options.drop_after * static_cast<double>(steps)));
+  training_.model.generator.require_gradients(true);
+  if (training_.history.empty()) look();
+  Progress bar("train", "steps", steps, progress.step);
+  while (progress.step < steps) {
+    if (training_.time_used() >= until && training_.options.time_limit_minutes) {
+      training_.out_of_time = true;
+      log::info("step {} of {}: this stage's part of the time limit is used up", progress.step, steps);
+      break;
+    }
+    if (!progress.dropped && progress.step >= drop_at) drop_outliers();
+    const double start = training_.seconds();
+    for (std::int64_t k = 0; k < options.critic_steps; ++k) critic_step(progress.step * options.critic_steps + k);
+    generator_step();
+    step_seconds_ += training_.seconds() - start;
+    progress.generator_steps = ++progress.step;
+    bar.add(1);
+    if (progress.step % *options.health_steps == 0 && progress.step < steps) look();
+    training_.after_step();
+  }
+  if (training_.history.back().step < static_cast<double>(progress.step)) look();
+  training_.model.generator.require_gradients(false);
+}
+
+}  // namespace
+
+void run_adversarial(Training& training, double until) { Adversarial(training).run(until); }
+
+}  // namespace peculiar::train

@@ -1,0 +1,121 @@
+#include "train/health.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace peculiar::train {
+
+namespace {
+
+// Before this step everything is still in motion.
+constexpr double kWarmUpSteps = 150;
+// The penalty holds the norm near 1; 0.7 to 1.1 is usual.
+constexpr double kGreatestNorm = 3;
+constexpr double kLeastNorm = 0.1;
+// Distances between pairs of generated images over those between real ones: 0.7 to 1.1 is usual.
+constexpr double kLeastDiversity = 0.25;
+// A training whose samples drift away from the images by so much of their best distance has come apart.
+constexpr double kGreatestSetback = 10;
+// The part of the critic's distance that it knows only of the images that it was trained on.
+constexpr double kGreatestGap = 0.6;
+constexpr int kLooksInARow = 3;
+// Generated images nearer to a training image than held-out ones are, by this factor, are copies.
+constexpr double kLeastNearest = 0.35;
+
+/// Is it so at each of the last looks after the warm-up?
+template <typename Predicate>
+bool lasts(const std::vector<HealthRow>& history, int looks, Predicate is_so) {
+  if (static_cast<int>(history.size()) < looks) return false;
+  return std::all_of(history.end() - looks, history.end(),
+                     [&](const HealthRow& row) { return row.step >= kWarmUpSteps && is_so(row); });
+}
+
+double gap(const HealthRow& row) { return (row.wasserstein - row.wasserstein_held_out) / std::abs(row.wasserstein); }
+
+}  // namespace
+
+const std::vector<HealthColumn>& health_columns() {
+  static const std::vector<HealthColumn> columns{
+      {"step", "", "steps of the generator", &HealthRow::step},
+      {"minutes", "min", "time trained", &HealthRow::minutes},
+      {"wasserstein", "", "critic's mean on training images minus on generated ones", &HealthRow::wasserstein},
+      {"wasserstein_held_out", "", "the same with held-out images", &HealthRow::wasserstein_held_out},
+      {"gradient_norm", "", "mean norm of the critic's gradient between real and generated; should be near 1", &HealthRow::gradient_norm},
+      {"penalty", "", "mean of (norm - 1) squared", &HealthRow::penalty},
+      {"generator_loss", "", "minus the critic's mean on generated images", &HealthRow::generator_loss},
+      {"frechet", "", "Frechet distance of generated and held-out images on 32 principal components of pixels", &HealthRow::frechet},
+      {"frechet_floor", "", "the same between training and held-out images: what chance leaves", &HealthRow::frechet_floor},
+      {"flux_distance", "", "Kolmogorov-Smirnov distance of total fluxes, generated and held-out", &HealthRow::flux_distance},
+      {"size_distance", "", "the same of half-light radii", &HealthRow::size_distance},
+      {"concentration_distance", "", "the same of concentrations 5 log10(r80 / r20)", &HealthRow::concentration_distance},
+      {"diversity", "", "mean distance between generated images over that between held-out ones", &HealthRow::diversity},
+      {"nearest_ratio", "", "distance to the nearest training image, generated over held-out, medians", &HealthRow::nearest_ratio},
+      {"busy_share", "", "time in steps over that and time waiting for images", &HealthRow::busy_share}};
+  return columns;
+}
+
+nlohmann::json health_json(const std::vector<HealthRow>& history) {
+  nlohmann::json document = nlohmann::json::object();
+  for (const HealthColumn& column : health_columns()) {
+    auto& values = document[column.name] = nlohmann::json::array();
+    for (const HealthRow& row : history) {
+      const double value = row.*column.value;
+      values.push_back(std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr));
+    }
+  }
+  return document;
+}
+
+std::vector<HealthRow> health_from_json(const nlohmann::json& document) {
+  std::vector<HealthRow> history;
+  if (!document.contains("step")) return history;
+  history.resize(document["step"].size());
+  for (const HealthColumn& column : health_columns()) {
+    if (!document.contains(column.name)) continue;
+    const auto& values = document[column.name];
+    for (std::size_t i = 0; i < std::min(values.size(), history.size()); ++i) {
+      history[i].*column.value = values[i].is_number() ? values[i].get<double>() : NAN;
+    }
+  }
+  return history;
+}
+
+std::vector<std::string> alarms(const std::vector<HealthRow>& history) {
+  std::vector<std::string> words;
+  if (history.empty()) return words;
+  const HealthRow& last = history.back();
+  double best = INFINITY;
+  for (const HealthRow& row : history) {
+    if (row.frechet < best) best = row.frechet;
+  }
+  if (lasts(history, 1, [](const HealthRow& row) { return !std::isfinite(row.wasserstein) || !std::isfinite(row.frechet); })) {
+    words.push_back("divergence: the critic's or the generator's numbers are no longer finite; train anew with a smaller --learning-rate");
+  } else if (lasts(history, 1, [](const HealthRow& row) { return row.gradient_norm > kGreatestNorm || row.gradient_norm < kLeastNorm; })) {
+    words.push_back(fmt::format("divergence: the critic's gradient norm is {:.2g} where the penalty should hold it near 1; use a smaller "
+                                "--learning-rate, or the usual --gradient-penalty 10",
+                                last.gradient_norm));
+  } else if (lasts(history, 2, [&](const HealthRow& row) { return row.frechet > kGreatestSetback * best; })) {
+    words.push_back(fmt::format("divergence: generated images are {:.0f} times as far from the real ones as they have been; use a smaller "
+                                "--learning-rate",
+                                last.frechet / best));
+  }
+  if (lasts(history, 2, [](const HealthRow& row) { return row.diversity < kLeastDiversity; })) {
+    words.push_back(fmt::format("collapse: generated images differ among themselves only {:.2f} times as much as real ones; use a smaller "
+                                "--learning-rate, more --critic-steps, or another --seed",
+                                last.diversity));
+  }
+  if (lasts(history, kLooksInARow, [](const HealthRow& row) { return gap(row) > kGreatestGap; })) {
+    words.push_back(fmt::format("over-fitting: {:.0f} % of the critic's distance is there only for the images that it was trained on; use more "
+                                "images, --augment, or fewer --steps",
+                                100 * gap(last)));
+  } else if (lasts(history, kLooksInARow, [](const HealthRow& row) { return row.nearest_ratio < kLeastNearest; })) {
+    words.push_back(fmt::format("over-fitting: generated images lie {:.2f} times as far from their nearest training image as held-out ones do: they "
+                                "are copies; use more images or fewer --steps",
+                                last.nearest_ratio));
+  }
+  return words;
+}
+
+}  // namespace peculiar::train

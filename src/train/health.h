@@ -1,0 +1,48 @@
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+namespace peculiar::train {
+
+/// One look at a training. NaN: not measured.
+struct HealthRow {
+  double step = 0;
+  double minutes = 0;
+  double wasserstein = NAN;
+  double wasserstein_held_out = NAN;
+  double gradient_norm = NAN;
+  double penalty = NAN;
+  double generator_loss = NAN;
+  double frechet = NAN;
+  double frechet_floor = NAN;
+  double flux_distance = NAN;
+  double size_distance = NAN;
+  double concentration_distance = NAN;
+  double diversity = NAN;
+  double nearest_ratio = NAN;
+  double busy_share = NAN;
+};
+
+struct HealthColumn {
+  const char* name;
+  const char* unit;
+  const char* description;
+  double HealthRow::*value;
+};
+
+/// The columns of history.csv, in order.
+const std::vector<HealthColumn>& health_columns();
+
+nlohmann::json health_json(const std::vector<HealthRow>& history);
+std::vector<HealthRow> health_from_json(const nlohmann::json& document);
+
+/// What is wrong with a training, in words, as of its last look; empty when nothing is. Each text begins with its kind:
+/// "divergence", "collapse", "over-fitting".
+std::vector<std::string> alarms(const std::vector<HealthRow>& history);
+
+}  // namespace peculiar::train

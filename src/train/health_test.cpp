@@ -1,0 +1,103 @@
+#include "train/health.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "train/stamp_shapes.h"
+
+namespace peculiar::train {
+namespace {
+
+HealthRow good(double step) {
+  HealthRow row;
+  row.step = step;
+  row.minutes = step / 60;
+  row.wasserstein = 5;
+  row.wasserstein_held_out = 4.6;
+  row.gradient_norm = 0.98;
+  row.penalty = 0.02;
+  row.generator_loss = 1;
+  row.frechet = 10;
+  row.frechet_floor = 1;
+  row.flux_distance = 0.1;
+  row.size_distance = 0.1;
+  row.concentration_distance = 0.1;
+  row.diversity = 0.9;
+  row.nearest_ratio = 1;
+  return row;
+}
+
+std::vector<std::string> after(const std::function<void(HealthRow&)>& change, int looks = 4) {
+  std::vector<HealthRow> history;
+  for (int i = 0; i < 4; ++i) history.push_back(good(200 + 100 * i));
+  for (int i = 0; i < looks; ++i) {
+    history.push_back(good(600 + 100 * i));
+    change(history.back());
+  }
+  return alarms(history);
+}
+
+TEST(Alarms, AHealthyTrainingHasNone) { EXPECT_TRUE(after([](HealthRow&) {}).empty()); }
+
+TEST(Alarms, EachIllnessHasItsWords) {
+  const auto first_words = [](const std::vector<std::string>& words) {
+    return words.size() == 1 ? words.front().substr(0, words.front().find(':')) : std::to_string(words.size()) + " alarms";
+  };
+  EXPECT_EQ(first_words(after([](HealthRow& row) { row.diversity = 0.1; })), "collapse");
+  EXPECT_EQ(first_words(after([](HealthRow& row) { row.gradient_norm = 12; })), "divergence");
+  EXPECT_EQ(first_words(after([](HealthRow& row) { row.frechet = NAN; })), "divergence");
+  EXPECT_EQ(first_words(after([](HealthRow& row) { row.frechet = 500; })), "divergence");
+  EXPECT_EQ(first_words(after([](HealthRow& row) { row.wasserstein_held_out = 1; })), "over-fitting");
+  EXPECT_EQ(first_words(after([](HealthRow& row) { row.nearest_ratio = 0.1; })), "over-fitting");
+}
+
+TEST(Alarms, OneBadLookIsNotYetACollapse) { EXPECT_TRUE(after([](HealthRow& row) { row.diversity = 0.1; }, 1).empty()); }
+
+TEST(Alarms, TheFirstStepsAreNotJudged) {
+  HealthRow row = good(50);
+  row.diversity = 0.01;
+  row.gradient_norm = 20;
+  EXPECT_TRUE(alarms({row, row, row}).empty());
+}
+
+TEST(HealthHistory, JsonKeepsNumbersAndGaps) {
+  std::vector<HealthRow> history{good(0), good(100)};
+  history[0].gradient_norm = NAN;
+  const std::vector<HealthRow> back = health_from_json(nlohmann::json::parse(health_json(history).dump()));
+  ASSERT_EQ(back.size(), 2u);
+  EXPECT_TRUE(std::isnan(back[0].gradient_norm));
+  for (const HealthColumn& column : health_columns()) {
+    if (!std::isnan(history[1].*column.value)) EXPECT_EQ(back[1].*column.value, history[1].*column.value) << column.name;
+  }
+}
+
+TEST(StampShapesTest, AGaussianHasItsHalfLightRadiusAndConcentration) {
+  const nn::StampStretch stretch{image::StretchKind::kLinear, false, {{0, 1, -10, 200}}};
+  std::vector<float> pixels(64 * 64);
+  const double sigma = 6;
+  for (std::size_t i = 0; i < pixels.size(); ++i) {
+    const double dx = static_cast<double>(i % 64) - 31.5;
+    const double dy = static_cast<double>(i / 64) - 31.5;
+    pixels[i] = static_cast<float>(5 + 100 * std::exp(-(dx * dx + dy * dy) / (2 * sigma * sigma)));
+  }
+  at::Tensor stamps = at::empty({2, 1, 64, 64});
+  stretch.to_network(pixels, {stamps.data_ptr<float>(), pixels.size()}, 64);
+  stamps[1].fill_(0.3);
+  const StampShapes shapes = StampShapes::of(stamps, stretch);
+  ASSERT_EQ(shapes.flux.size(), 1u) << "the empty stamp is left out";
+  EXPECT_NEAR(shapes.flux[0], 100 * 2 * M_PI * sigma * sigma, 0.01 * shapes.flux[0]);
+  EXPECT_NEAR(shapes.half_light_px[0], sigma * std::sqrt(2 * std::log(2.0)), 0.3);
+  EXPECT_NEAR(shapes.concentration[0], 5 * std::log10(std::sqrt(std::log(5.0) / std::log(1.25))), 0.25);
+}
+
+TEST(DistributionDistance, IsTheGreatestGapOfTheCumulativeDistributions) {
+  EXPECT_DOUBLE_EQ(distribution_distance({1, 2, 3, 4}, {1, 2, 3, 4}), 0);
+  EXPECT_DOUBLE_EQ(distribution_distance({1, 2, 3, 4}, {5, 6}), 1);
+  EXPECT_DOUBLE_EQ(distribution_distance({1, 2, 3, 4}, {3, 4, 5, 6}), 0.5);
+  EXPECT_DOUBLE_EQ(distribution_distance({1, 1, 1, 2}, {1, 2, 2, 2}), 0.5);
+  EXPECT_DOUBLE_EQ(distribution_distance({}, {1}), 1);
+}
+
+}  // namespace
+}  // namespace peculiar::train

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+namespace peculiar::train {
+
+/// Is it a model or a checkpoint?
+bool is_model_file(const std::filesystem::path& path);
+
+/// Architecture, contract, training, history and health of a model or a checkpoint. Errors: as nn::read_model.
+nlohmann::json model_info(const std::filesystem::path& path);
+
+/// The same for a person.
+std::string model_info_text(const nlohmann::json& info);
+
+}  // namespace peculiar::train

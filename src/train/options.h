@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+#include "base/fields.h"
+
+namespace peculiar::train {
+
+/// Settings of `peculiar train`. What is empty comes from the preset.
+struct TrainOptions {
+  std::string input;
+  std::string output;
+  std::string preset = "standard";
+  std::string where;
+  double validation_fraction = 0.1;
+  std::optional<std::int64_t> width;
+  std::optional<std::int64_t> latent;
+  std::string normalisation = "batch";
+  std::int64_t batch = 64;
+  std::optional<std::int64_t> steps;
+  std::int64_t critic_steps = 5;
+  double learning_rate = 1e-4;
+  double gradient_penalty = 10;
+  bool augment = true;
+  std::string stretch = "auto";
+  std::optional<double> stretch_zero;
+  std::optional<double> stretch_softening;
+  std::optional<double> stretch_top;
+  bool normalise_stamps = false;
+  bool encoder = true;
+  std::optional<std::int64_t> encoder_steps;
+  double drop_outliers = 0;
+  double drop_after = 0.3;
+  std::string precision = "auto";
+  std::optional<std::int64_t> health_steps;
+  double checkpoint_minutes = 5;
+  std::optional<double> time_limit_minutes;
+  bool keep_checkpoint = false;
+  bool resume = false;
+  bool overwrite = false;
+  // Of every verb:
+  std::int64_t seed = 1;
+  std::string device = "cpu";
+  int threads = 1;
+
+  void describe(Fields& fields);
+  /// With what the preset gives filled in. Error (usage): unknown preset, values that exclude each other.
+  TrainOptions resolved() const;
+  /// All that decides what comes out, for the provenance and for telling one training from another.
+  nlohmann::json values() const;
+};
+
+/// The settings that a resumed training may have otherwise than the one it continues.
+bool may_change_on_resume(const std::string& setting);
+
+}  // namespace peculiar::train

@@ -1,0 +1,55 @@
+#include "train/train.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "base/log.h"
+#include "nn/precision.h"
+#include "train/health_report.h"
+#include "train/stages.h"
+
+namespace peculiar::train {
+
+TrainReport train_model(const TrainOptions& options) {
+  at::set_num_threads(std::max(1, options.threads));
+  at::globalContext().setFlushDenormal(true);  // the smallest numbers cost a hundred times the others and mean nothing here
+  Training training(options.resolved());
+  log::info("{}: learning from {} images, {} held out, {} passed over", training.options.input, training.rows.size(),
+            training.stamps.held_out().size(), training.stamps.passed_over());
+  if (training.options.overwrite) training.remove_checkpoint();
+  run_stages(training);
+
+  TrainReport report;
+  report.encoder_residual = training.model.encoder ? encoder_residual(training) : std::nan("");
+  training.progress.seconds = training.seconds();
+  training.model.training = training.story();
+  if (training.model.encoder) training.model.training["encoder_residual"] = report.encoder_residual;
+  nn::write_model(training.options.output, training.model);
+  if (training.checkpoint_fixed) {
+    report.checkpoint = training.checkpoint_path().string();
+  } else {
+    training.remove_checkpoint();
+  }
+  write_health_report(training.health_folder(), training.history, training.samples, training.model.contract);
+
+  report.output = training.options.output;
+  report.health_folder = training.health_folder().string();
+  report.training = static_cast<std::int64_t>(training.rows.size());
+  report.held_out = static_cast<std::int64_t>(training.stamps.held_out().size());
+  report.passed_over = training.stamps.passed_over();
+  report.dropped = static_cast<std::int64_t>(training.stamps.training().size() - training.rows.size());
+  report.steps = training.progress.generator_steps;
+  report.encoder_steps = training.progress.encoder_steps;
+  report.seconds = training.progress.seconds;
+  report.frechet_first = training.history.front().frechet;
+  report.frechet = training.history.back().frechet;
+  report.frechet_floor = training.history.back().frechet_floor;
+  report.precision = nn::precision_name(training.compute);
+  report.alarms = alarms(training.history);
+  return report;
+}
+
+}  // namespace peculiar::train

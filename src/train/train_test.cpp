@@ -1,0 +1,335 @@
+#include "train/train.h"
+
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+
+#include <csignal>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/log.h"
+#include "base/progress.h"
+#include "nn/model.h"
+#include "train/generate.h"
+#include "train/model_info.h"
+#include "train/train_testing.h"
+
+namespace peculiar::train {
+namespace {
+
+namespace fs = std::filesystem;
+
+class TrainTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    log::configure(true, "");
+    Progress::set_quiet(true);
+    write_spots("s.h5", 80);
+  }
+  void write_spots(const std::string& name, std::int64_t count, int edge = 32, int bands = 1) {
+    write_sample(path(name), count, edge, bands, [&](std::int64_t row, std::span<float> pixels) { draw_spot(row, pixels, edge); });
+  }
+  std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
+
+  TrainOptions small(const std::string& output, std::int64_t steps = 50) const {
+    TrainOptions options;
+    options.input = path("s.h5");
+    options.output = path(output);
+    options.width = 4;
+    options.latent = 8;
+    options.batch = 8;
+    options.critic_steps = 2;
+    options.steps = steps;
+    options.encoder_steps = 10;
+    options.health_steps = 20;
+    options.precision = "float32";
+    options.threads = 1;  // networks this small gain nothing from more
+    return options;
+  }
+  std::string message_of(const TrainOptions& options, ErrorKind kind = ErrorKind::kInput) const {
+    try {
+      train_model(options);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), kind) << error.what();
+      return error.what();
+    }
+    return "no error";
+  }
+  /// The two models' weights are the same to the last bit.
+  void expect_same(const std::string& a, const std::string& b) const {
+    const nn::NamedTensors one = nn::read_model(path(a)).tensors();
+    const nn::NamedTensors other = nn::read_model(path(b)).tensors();
+    ASSERT_EQ(one.size(), other.size());
+    for (std::size_t i = 0; i < one.size(); ++i) EXPECT_TRUE(at::equal(one[i].second, other[i].second)) << one[i].first;
+  }
+
+  TestFolder folder_;
+};
+
+#define EXPECT_HAS(text, part) EXPECT_NE((text).find(part), std::string::npos) << (text)
+
+TEST_F(TrainTest, SameSeedSameWeightsBitForBit) {
+  TrainOptions options = small("a.safetensors");
+  options.threads = 2;
+  const TrainReport report = train_model(options);
+  options.output = path("b.safetensors");
+  train_model(options);
+  expect_same("a.safetensors", "b.safetensors");
+  EXPECT_EQ(report.steps, 50);
+  EXPECT_EQ(report.encoder_steps, 10);
+  EXPECT_EQ(report.training, 72);
+  EXPECT_EQ(report.held_out, 8);
+  EXPECT_TRUE(report.checkpoint.empty());
+  TrainOptions other = small("c.safetensors");
+  other.seed = 2;
+  train_model(other);
+  EXPECT_FALSE(at::equal(nn::read_model(path("a.safetensors")).critic.weight(0), nn::read_model(path("c.safetensors")).critic.weight(0)));
+}
+
+TEST_F(TrainTest, KilledAtAnyStepItGoesOnAsIfNothingHadBeen) {
+  // The child is killed, with a checkpoint after every step; the parent goes on. Forked before any thread is there.
+  TrainOptions options = small("killed.safetensors");
+  options.checkpoint_minutes = 0;
+  int resumed = 0;
+  for (int trial = 0; trial < 40 && !fs::exists(options.output); ++trial) {
+    options.resume = fs::exists(options.output + ".checkpoint");
+    resumed += options.resume ? 1 : 0;
+    const pid_t child = ::fork();
+    if (child == 0) {
+      try {
+        train_model(options);
+        ::_exit(0);
+      } catch (const std::exception& failure) {
+        ::_exit(9);
+      }
+    }
+    ::usleep(trial < 4 ? 250000u * static_cast<unsigned>(trial + 1) : 60000000u);
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ASSERT_FALSE(WIFEXITED(status) && WEXITSTATUS(status) == 9) << "a resumed run failed";
+  }
+  EXPECT_GT(resumed, 0) << "no kill came in time; the test has tested nothing";
+  train_model(small("whole.safetensors"));
+  expect_same("killed.safetensors", "whole.safetensors");
+  EXPECT_FALSE(fs::exists(options.output + ".checkpoint"));
+}
+
+TEST_F(TrainTest, EndedAtStep25AndGoneOnWithItEqualsTheWholeRun) {
+  TrainOptions first = small("longer.safetensors", 25);
+  first.keep_checkpoint = true;
+  EXPECT_FALSE(train_model(first).checkpoint.empty());
+  TrainOptions second = small("longer.safetensors", 50);
+  second.resume = true;
+  EXPECT_EQ(train_model(second).steps, 50);
+  EXPECT_FALSE(fs::exists(path("longer.safetensors.checkpoint")));
+  train_model(small("whole.safetensors"));
+  expect_same("longer.safetensors", "whole.safetensors");
+}
+
+TEST_F(TrainTest, ATimeLimitMakesAWholeModelAndKeepsTheCheckpoint) {
+  TrainOptions first = small("short.safetensors");
+  first.time_limit_minutes = 1e-5;
+  const TrainReport cut = train_model(first);
+  EXPECT_LT(cut.steps, 50);
+  EXPECT_NO_THROW(nn::read_model(first.output));
+  ASSERT_FALSE(cut.checkpoint.empty());
+  TrainOptions second = small("short.safetensors");
+  second.resume = true;
+  train_model(second);
+  train_model(small("whole.safetensors"));
+  expect_same("short.safetensors", "whole.safetensors");
+}
+
+TEST_F(TrainTest, ACtrlCLeavesACheckpointThatGoesOn) {
+  catch_interrupts();
+  TrainOptions options = small("a.safetensors", 100000);
+  options.checkpoint_minutes = 0;
+  std::thread user([&] {
+    while (!fs::exists(options.output + ".checkpoint")) ::usleep(1000);
+    std::raise(SIGINT);
+  });
+  try {
+    train_model(options);
+    ADD_FAILURE() << "was not stopped";
+  } catch (const Interrupted& stop) {
+    EXPECT_HAS(std::string(stop.what()), "stopped in stage 'adversarial' at step");
+    EXPECT_HAS(std::string(stop.what()), "--resume");
+  }
+  user.join();
+  EXPECT_EQ(model_info(options.output + ".checkpoint")["kind"], "checkpoint");
+}
+
+TEST_F(TrainTest, OutliersThatAreDroppedAreThePlantedOnes) {
+  write_sample(path("dirty.h5"), 400, 32, 1, [&](std::int64_t row, std::span<float> pixels) {
+    draw_spot(row, pixels, 32);
+    if (row % 20 != 0) return;
+    for (std::size_t i = 0; i < pixels.size(); ++i) {  // a bright bar beside the spot
+      if (i % 32 > 24 && i / 32 > 8 && i / 32 < 24) pixels[i] += 30;
+    }
+  });
+  TrainOptions options = small("dirty.safetensors", 40);
+  options.input = path("dirty.h5");
+  options.drop_outliers = 0.05;
+  options.encoder = false;
+  options.time_limit_minutes = 1000;
+  const TrainReport report = train_model(options);
+  EXPECT_EQ(report.dropped, 18);
+  EXPECT_FALSE(nn::read_model(options.output).encoder);
+}
+
+TEST_F(TrainTest, BadInputsHaveTheirWords) {
+  write_spots("three.h5", 3);
+  write_spots("wide.h5", 40, 50);
+  write_sample(path("constant.h5"), 40, 32, 1, [](std::int64_t, std::span<float> pixels) { std::fill(pixels.begin(), pixels.end(), 7.0f); });
+  TrainOptions options = small("a.safetensors");
+  options.input = path("three.h5");
+  EXPECT_HAS(message_of(options), "3 images to learn from");
+  options.input = path("constant.h5");
+  EXPECT_HAS(message_of(options), "0 images to learn from (40 passed over: constant");
+  options.input = path("wide.h5");
+  EXPECT_HAS(message_of(options, ErrorKind::kUsage), "50 x 50");
+  options.input = path("none.h5");
+  EXPECT_HAS(message_of(options), "none.h5");
+  options = small("nowhere/a.safetensors");
+  EXPECT_HAS(message_of(options), "there is no folder");
+  options = small("a.safetensors");
+  options.resume = true;
+  EXPECT_HAS(message_of(options), "there is no checkpoint");
+  EXPECT_TRUE(fs::is_empty(folder_.path()) || !fs::exists(path("a.safetensors")));
+}
+
+TEST_F(TrainTest, StampsThatAreNotFiniteArePassedOverAndCounted) {
+  write_sample(path("holes.h5"), 80, 32, 1, [](std::int64_t row, std::span<float> pixels) {
+    draw_spot(row, pixels, 32);
+    if (row % 10 == 0) pixels[5] = std::nanf("");
+    if (row % 10 == 1) pixels[5] = INFINITY;
+  });
+  TrainOptions options = small("a.safetensors", 3);
+  options.input = path("holes.h5");
+  options.encoder = false;
+  const TrainReport report = train_model(options);
+  EXPECT_EQ(report.passed_over, 16);
+  EXPECT_EQ(report.training + report.held_out, 64);
+}
+
+TEST_F(TrainTest, AnExistingModelIsNotReplacedUnasked) {
+  TrainOptions options = small("a.safetensors", 2);
+  options.encoder = false;
+  train_model(options);
+  EXPECT_HAS(message_of(options), "exists already");
+  options.overwrite = true;
+  EXPECT_NO_THROW(train_model(options));
+}
+
+TEST_F(TrainTest, ACheckpointOfOtherSettingsOrImagesIsRefused) {
+  TrainOptions options = small("a.safetensors");
+  options.time_limit_minutes = 1e-3;
+  train_model(options);
+  options.time_limit_minutes.reset();
+  EXPECT_HAS(message_of(options), "--resume");
+  options.resume = true;
+  TrainOptions other = options;
+  other.width = 8;
+  EXPECT_HAS(message_of(other), "was trained with width = 4");
+  other = options;
+  write_spots("other.h5", 90);
+  other.input = path("other.h5");
+  EXPECT_HAS(message_of(other), "other images");
+  const std::string checkpoint = options.output + ".checkpoint";
+  std::string content = read_file(checkpoint);
+  write_file(checkpoint, content.substr(0, content.size() / 2));
+  EXPECT_HAS(message_of(options), "damaged");
+  content[content.size() - 1000] ^= 1;
+  write_file(checkpoint, content);
+  EXPECT_HAS(message_of(options), "damaged");
+}
+
+TEST_F(TrainTest, AFullDiskDuringACheckpointLeavesTheLastOne) {
+  const fs::path disk = folder_.path() / "disk";
+  fs::create_directories(disk);
+  if (::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=1m") != 0) GTEST_SKIP() << "needs root to mount a small disk";
+  struct Unmount {
+    fs::path disk;
+    ~Unmount() { ::umount2(disk.c_str(), MNT_DETACH); }
+  } unmount{disk};
+  TrainOptions options = small("disk/a.safetensors", 12);
+  options.encoder = false;
+  options.checkpoint_minutes = 0;
+  options.time_limit_minutes = 1e-3;
+  train_model(options);  // leaves a model and a checkpoint
+  const std::string before = read_file(options.output + ".checkpoint");
+  {
+    std::ofstream filler(disk / "filler");
+    const std::string block(4096, 'x');
+    while (filler << block << std::flush) {
+    }
+  }
+  options.time_limit_minutes.reset();
+  options.resume = true;
+  const std::string message = message_of(options);
+  EXPECT_HAS(message, "No space left");
+  EXPECT_EQ(read_file(options.output + ".checkpoint"), before) << "the last good one is untouched";
+  fs::remove(disk / "filler");
+  EXPECT_NO_THROW(train_model(options)) << "and goes on once there is room";
+}
+
+TEST_F(TrainTest, ADivergingRunSetsItsAlarm) {
+  TrainOptions options = small("a.safetensors", 200);
+  options.encoder = false;
+  options.learning_rate = 0.2;
+  try {
+    const TrainReport report = train_model(options);
+    ASSERT_FALSE(report.alarms.empty());
+    EXPECT_HAS(report.alarms.front(), "divergence");
+    EXPECT_EQ(model_info(options.output)["training"]["alarms"].size(), report.alarms.size()) << "the model says so too";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kNumeric);
+    EXPECT_HAS(std::string(error.what()), "diverged at step");
+  }
+}
+
+TEST_F(TrainTest, TheReportAndTheModelTellTheStory) {
+  TrainOptions options = small("a.safetensors");
+  const TrainReport report = train_model(options);
+  EXPECT_TRUE(fs::exists(path("a.health/history.csv")));
+  EXPECT_TRUE(fs::exists(path("a.health/samples.png")));
+  const std::string csv = read_file(path("a.health/history.csv"));
+  EXPECT_TRUE(csv.starts_with("step,minutes,wasserstein,wasserstein_held_out,"));
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 5) << "steps 0, 20, 40, 50 and the header";
+  const nlohmann::json info = model_info(options.output);
+  EXPECT_EQ(info["contract"]["unit"], "nJy");
+  EXPECT_EQ(info["training"]["steps"], 50);
+  const std::string text = model_info_text(info);
+  EXPECT_HAS(text, "band band_0");
+  EXPECT_HAS(text, "72 images, 8 held out");
+  EXPECT_GT(report.frechet_first, 0);
+}
+
+TEST_F(TrainTest, GeneratedImagesAreASampleInTheUnitOfTheImages) {
+  TrainOptions options = small("a.safetensors");
+  train_model(options);
+  GenerateOptions generate;
+  generate.model = options.output;
+  generate.output = path("g.h5");
+  generate.number = 300;
+  EXPECT_EQ(generate_sample(generate), 300);
+  const store::SampleReader sample(generate.output);
+  EXPECT_EQ(sample.count(), 300);
+  EXPECT_EQ(sample.header().unit, "nJy");
+  EXPECT_EQ(sample.header().width, 32);
+  const nn::Model model = nn::read_model(options.output);
+  EXPECT_NO_THROW(model.contract.check(sample.header(), "g.h5"));
+  generate.output = path("few.h5");
+  generate.number = 3;
+  generate_sample(generate);
+  EXPECT_EQ(store::SampleReader(generate.output).read_image(2).pixels, sample.read_image(2).pixels) << "the same however many";
+}
+
+}  // namespace
+}  // namespace peculiar::train

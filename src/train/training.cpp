@@ -1,0 +1,234 @@
+#include "train/training.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/log.h"
+#include "base/version.h"
+#include "nn/precision.h"
+#include "train/stages.h"
+
+namespace peculiar::train {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr double kEncoderLearningRate = 3e-4;
+
+json progress_json(const TrainingState& progress) {
+  return {{"stage", progress.stage},
+          {"step", progress.step},
+          {"generator_steps", progress.generator_steps},
+          {"encoder_steps", progress.encoder_steps},
+          {"seconds", progress.seconds},
+          {"norm_sum", progress.norm_sum},
+          {"penalty_sum", progress.penalty_sum},
+          {"loss_sum", progress.loss_sum},
+          {"summed", progress.summed},
+          {"dropped", progress.dropped}};
+}
+
+TrainingState progress_from_json(const json& document) {
+  TrainingState progress;
+  document.at("stage").get_to(progress.stage);
+  document.at("step").get_to(progress.step);
+  document.at("generator_steps").get_to(progress.generator_steps);
+  document.at("encoder_steps").get_to(progress.encoder_steps);
+  document.at("seconds").get_to(progress.seconds);
+  document.at("norm_sum").get_to(progress.norm_sum);
+  document.at("penalty_sum").get_to(progress.penalty_sum);
+  document.at("loss_sum").get_to(progress.loss_sum);
+  document.at("summed").get_to(progress.summed);
+  document.at("dropped").get_to(progress.dropped);
+  return progress;
+}
+
+void check_output(const TrainOptions& options, const fs::path& checkpoint) {
+  const fs::path folder = fs::path(options.output).parent_path();
+  if (!folder.empty() && !fs::is_directory(folder)) {
+    throw input_error("{}: cannot be written: there is no folder {} (make it first)", options.output, folder.string());
+  }
+  if (options.resume) {
+    if (!fs::exists(checkpoint)) throw input_error("{}: there is no checkpoint to resume from", checkpoint.string());
+    return;
+  }
+  if (options.overwrite) return;
+  if (fs::exists(checkpoint)) {
+    throw input_error("{}: an unfinished training lies there: go on with --resume, or forget it with --overwrite", checkpoint.string());
+  }
+  if (fs::exists(options.output)) {
+    throw input_error("{}: exists already; remove it, choose another name, or allow --overwrite", options.output);
+  }
+}
+
+/// The settings must be those of the checkpoint, but for those that may change.
+void check_same_training(const json& then, const json& now, const std::string& checkpoint) {
+  for (const auto& [key, value] : then.items()) {
+    if (may_change_on_resume(key) || !now.contains(key) || now[key] == value) continue;
+    throw input_error("{}: was trained with {} = {}, now it is {}; say it as then, or begin anew with --overwrite", checkpoint, key,
+                      value.dump(), now[key].dump());
+  }
+}
+
+nn::Contract make_contract(const StampSet& stamps, const TrainOptions& options) {
+  nn::Contract contract;
+  contract.stamps = stamps.sample().header();
+  contract.stretch = stamps.fit_stretch({options.stretch, options.normalise_stamps, options.stretch_zero, options.stretch_softening,
+                                         options.stretch_top});
+  return contract;
+}
+
+nn::Architecture make_architecture(const StampSet& stamps, const TrainOptions& options) {
+  nn::Architecture architecture{stamps.sample().header().height, stamps.sample().header().band_count(), *options.width, *options.latent,
+                                options.normalisation};
+  architecture.check();
+  return architecture;
+}
+
+}  // namespace
+
+/// What a training begins with.
+struct Training::Start {
+  StampSet stamps;
+  nn::Compute compute;
+  nn::Model model;
+  nn::TensorFile checkpoint;  ///< empty for a new one
+
+  static Start of(const TrainOptions& options) {
+    const fs::path path = options.output + ".checkpoint";
+    check_output(options, path);
+    StampSet stamps(options.input, options.where, options.validation_fraction, static_cast<std::uint64_t>(options.seed));
+    if (!options.resume) {
+      const nn::Architecture architecture = make_architecture(stamps, options);
+      nn::Model model(architecture, make_contract(stamps, options), static_cast<std::uint64_t>(options.seed));
+      return {std::move(stamps), nn::choose_compute(options.precision, options.device), std::move(model), {}};
+    }
+    nn::TensorFile checkpoint = nn::read_tensor_file(path);
+    nn::Model model = nn::model_of(checkpoint, "checkpoint", path.string());
+    const json& training = model.training;
+    check_same_training(training.value("settings", json::object()), options.values(), path.string());
+    if (training.value("/sample/fingerprint"_json_pointer, "") != stamps.fingerprint()) {
+      throw input_error("{}: was trained on other images than {} holds; resume it with its own sample", path.string(), options.input);
+    }
+    const std::string precision = training.value("precision", "float32");
+    return {std::move(stamps), nn::choose_compute(precision, options.device), std::move(model), std::move(checkpoint)};
+  }
+};
+
+Training::Training(const TrainOptions& resolved) : Training(resolved, Start::of(resolved)) {}
+
+Training::Training(const TrainOptions& resolved, Start start)
+    : options(resolved),
+      stamps(std::move(start.stamps)),
+      compute(start.compute),
+      model((start.model.to(start.compute.device), std::move(start.model))),
+      critic_adam(model.critic.parameters(), {resolved.learning_rate, 0, 0.9, 1e-8}),
+      generator_adam(model.generator.parameters(), {resolved.learning_rate, 0, 0.9, 1e-8}),
+      rows(stamps.training()),
+      run_start_(Clock::now()),
+      last_checkpoint_(run_start_) {
+  if (start.checkpoint.tensors.empty()) return;
+  const std::string name = checkpoint_path().string();
+  try {
+    progress = progress_from_json(json::parse(start.checkpoint.metadata.at("progress")));
+  } catch (const std::exception& failure) {
+    throw input_error("{}: does not say where the training stood: {}; begin anew with --overwrite", name, failure.what());
+  }
+  history = health_from_json(model.training.value("history", json::object()));
+  seconds_before_ = progress.seconds;
+  nn::copy_tensors(start.checkpoint, critic_adam.state("critic_adam"), name);
+  nn::copy_tensors(start.checkpoint, generator_adam.state("generator_adam"), name);
+  if (model.encoder) {
+    encoder_adam.emplace(model.encoder->parameters(), nn::AdamOptions{kEncoderLearningRate, 0.9, 0.999, 1e-8});
+    nn::copy_tensors(start.checkpoint, encoder_adam->state("encoder_adam"), name);
+  }
+  const at::Tensor& kept = start.checkpoint.at("training_rows", name);
+  rows.assign(kept.data_ptr<std::int64_t>(), kept.data_ptr<std::int64_t>() + kept.numel());
+  if (start.checkpoint.contains("health_samples")) samples = start.checkpoint.at("health_samples", name).unbind(0);
+}
+
+void Training::begin_encoder() {
+  model.encoder.emplace(model.architecture, model.architecture.latent, "encoder", static_cast<std::uint64_t>(options.seed));
+  model.encoder->to(compute.device);
+  encoder_adam.emplace(model.encoder->parameters(), nn::AdamOptions{kEncoderLearningRate, 0.9, 0.999, 1e-8});
+}
+
+double Training::seconds() const {
+  return seconds_before_ + std::chrono::duration<double>(Clock::now() - run_start_).count();
+}
+
+double Training::time_used() const {
+  if (!options.time_limit_minutes) return 0;
+  return (seconds() - seconds_before_) / (60 * *options.time_limit_minutes);
+}
+
+fs::path Training::health_folder() const {
+  fs::path folder = options.output;
+  return folder.replace_extension(".health");
+}
+
+json Training::story() const {
+  json story;
+  Provenance provenance = Provenance::now("train", options.values());
+  provenance.inputs = {options.input};
+  story["provenance"] = json::parse(provenance.json());
+  story["settings"] = options.values();
+  story["sample"] = {{"file", options.input},
+                     {"fingerprint", stamps.fingerprint()},
+                     {"training", rows.size()},
+                     {"held_out", stamps.held_out().size()},
+                     {"passed_over", stamps.passed_over()},
+                     {"dropped", stamps.training().size() - rows.size()},
+                     {"provenance", json::parse(stamps.sample().header().provenance, nullptr, false)}};
+  story["precision"] = nn::precision_name(compute);
+  story["steps"] = progress.generator_steps;
+  story["encoder_steps"] = progress.encoder_steps;
+  story["seconds"] = progress.seconds;
+  story["history"] = health_json(history);
+  story["alarms"] = alarms(history);
+  return story;
+}
+
+void Training::save_checkpoint() {
+  if (checkpoint_fixed) return;
+  progress.seconds = seconds();
+  model.training = story();
+  nn::TensorFile file{model.tensors(), nn::model_metadata(model, "checkpoint")};
+  const auto add = [&](const nn::NamedTensors& more) { file.tensors.insert(file.tensors.end(), more.begin(), more.end()); };
+  add(critic_adam.state("critic_adam"));
+  add(generator_adam.state("generator_adam"));
+  if (encoder_adam) add(encoder_adam->state("encoder_adam"));
+  file.tensors.emplace_back("training_rows", at::tensor(rows, at::kLong));
+  if (!samples.empty()) file.tensors.emplace_back("health_samples", at::stack(samples));
+  file.metadata["progress"] = progress_json(progress).dump();
+  nn::write_tensor_file(checkpoint_path(), file);
+  last_checkpoint_ = Clock::now();
+}
+
+void Training::remove_checkpoint() const {
+  std::error_code ignored;
+  fs::remove(checkpoint_path(), ignored);
+}
+
+void Training::after_step() {
+  if (interrupt_requested()) {
+    save_checkpoint();
+    throw Interrupted(fmt::format("stopped in stage '{}' at step {}; the same command with --resume goes on from there",
+                                  stages()[static_cast<std::size_t>(progress.stage)].name, progress.step));
+  }
+  const double minutes = std::chrono::duration<double>(Clock::now() - last_checkpoint_).count() / 60;
+  if (minutes < options.checkpoint_minutes) return;
+  try {
+    save_checkpoint();
+  } catch (const Error& failure) {  // the last one is still there, and the training may end well without another
+    log::warning("{}; the training goes on, and another checkpoint is tried in {} minutes", failure.what(), options.checkpoint_minutes);
+    last_checkpoint_ = Clock::now();
+  }
+}
+
+}  // namespace peculiar::train

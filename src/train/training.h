@@ -1,0 +1,79 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "nn/adam.h"
+#include "nn/model.h"
+#include "train/health.h"
+#include "train/options.h"
+#include "train/stamp_set.h"
+
+namespace peculiar::train {
+
+/// Where a training stands; all of it is in a checkpoint, so that going on from one is as if there had been no stop.
+struct TrainingState {
+  std::int64_t stage = 0;     ///< index in stages()
+  std::int64_t step = 0;      ///< done of that stage
+  std::int64_t generator_steps = 0;
+  std::int64_t encoder_steps = 0;
+  double seconds = 0;         ///< trained, in all runs
+  double norm_sum = 0;        ///< of the steps since the last look
+  double penalty_sum = 0;
+  double loss_sum = 0;
+  std::int64_t summed = 0;    ///< generator steps in those sums
+  bool dropped = false;       ///< outliers have been left out
+};
+
+/// A training under way: what its stages share.
+class Training {
+ public:
+  /// Anew, or from the checkpoint beside the output. Errors: usage (an output or a checkpoint is there and neither --resume nor
+  /// --overwrite is said), input (no checkpoint, of other settings or another sample, damaged).
+  explicit Training(const TrainOptions& resolved);
+
+  const TrainOptions options;
+  const StampSet stamps;
+  nn::Compute compute;
+  nn::Model model;
+  nn::Adam critic_adam;
+  nn::Adam generator_adam;
+  std::optional<nn::Adam> encoder_adam;  ///< from the encoder's stage on
+  std::vector<std::int64_t> rows;        ///< training images in use
+  TrainingState progress;
+  std::vector<HealthRow> history;
+  std::vector<at::Tensor> samples;       ///< at each look, [8, band, y, x]
+  bool out_of_time = false;              ///< some stage ended before its steps were done
+  bool checkpoint_fixed = false;         ///< the checkpoint is of a stage to come back to: no later one replaces it
+
+  void begin_encoder();
+
+  /// Seconds trained, those of earlier runs included.
+  double seconds() const;
+  /// Since this run began: the share of --time-limit that is over; 0 without one.
+  double time_used() const;
+
+  /// To be called after every step: writes a checkpoint when one is due; on ctrl-C writes one and throws Interrupted.
+  void after_step();
+  void save_checkpoint();
+  void remove_checkpoint() const;
+  std::filesystem::path checkpoint_path() const { return options.output + ".checkpoint"; }
+  std::filesystem::path health_folder() const;
+
+  /// Everything about this training but its numbers, for the model's metadata.
+  nlohmann::json story() const;
+
+ private:
+  struct Start;
+  Training(const TrainOptions& resolved, Start start);
+
+  std::chrono::steady_clock::time_point run_start_;
+  double seconds_before_ = 0;
+  std::chrono::steady_clock::time_point last_checkpoint_;
+};
+
+}  // namespace peculiar::train

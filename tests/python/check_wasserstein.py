@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""Recomputes in Python's torch, by differentiating through graphs, what a file of ours holds: losses and gradients of a critic's and a
+generator's step. Usage: check_wasserstein.py FILE.safetensors"""
+import sys
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file
+
+
+def critic(weights, images):
+    maps = images
+    layer = 0
+    while f"critic.convolution.{layer}.weight" in weights:
+        name = f"critic.convolution.{layer}"
+        maps = F.leaky_relu(F.conv2d(maps, weights[name + ".weight"], weights[name + ".bias"], stride=2, padding=1), 0.2)
+        layer += 1
+    rows = maps.permute(0, 2, 3, 1).reshape(len(maps), -1)
+    return F.linear(rows, weights["critic.dense.weight"], weights["critic.dense.bias"])
+
+
+def generator(weights, latent):
+    dense = F.linear(latent, weights["generator.dense.weight"], weights["generator.dense.bias"])
+    channels = len(weights["generator.normalisation.0.weight"])
+    base = round((dense.shape[1] / channels) ** 0.5)
+    maps = dense.view(len(latent), base, base, channels).permute(0, 3, 1, 2)
+    layer = 0
+    while f"generator.transposed.{layer}.weight" in weights:
+        norm, name = f"generator.normalisation.{layer}", f"generator.transposed.{layer}"
+        maps = F.relu(F.batch_norm(maps, None, None, weights[norm + ".weight"], weights[norm + ".bias"], training=True))
+        maps = F.conv_transpose2d(maps, weights[name + ".weight"], weights[name + ".bias"], stride=2, padding=1)
+        layer += 1
+    return torch.tanh(maps)
+
+
+def compare(name, ours, theirs, tolerance=2e-4):
+    difference = (ours - theirs).abs().max().item()
+    size = theirs.abs().max().item()
+    if not difference <= tolerance * size + 1e-6:
+        print(f"{name}: differs by {difference:g} of {size:g}")
+        return 1
+    return 0
+
+
+def main():
+    stored = load_file(sys.argv[1])
+    weights = {k: v.requires_grad_(True) for k, v in stored.items() if k.startswith(("critic.", "generator."))}
+    wrong = compare("generated images", stored["generated"], generator(weights, stored["latent"]).detach())
+
+    real, fake = stored["real"], stored["generated"]
+    share = stored["mixing"].view(-1, 1, 1, 1)
+    mixed = (share * real + (1 - share) * fake).requires_grad_(True)
+    slope, = torch.autograd.grad(critic(weights, mixed).sum(), mixed, create_graph=True)
+    penalty = ((slope.flatten(1).norm(dim=1) - 1) ** 2).mean()
+    distance = critic(weights, real).mean() - critic(weights, fake).mean()
+    loss = -distance + 10 * penalty
+    loss.backward()
+    wrong += compare("losses", stored["losses"][:3], torch.tensor([loss.item(), distance.item(), penalty.item()], dtype=torch.float64))
+    for name, weight in weights.items():
+        if name.startswith("critic."):
+            wrong += compare("gradient of " + name, stored["gradient." + name], weight.grad)
+            weight.grad = None
+
+    loss = -critic(weights, generator(weights, stored["latent"])).mean()
+    loss.backward()
+    wrong += compare("generator's loss", stored["losses"][3:], torch.tensor([loss.item()], dtype=torch.float64))
+    for name, weight in weights.items():
+        if name.startswith("generator."):
+            wrong += compare("gradient of " + name, stored["gradient." + name], weight.grad)
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
