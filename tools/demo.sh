@@ -12,9 +12,16 @@ while [[ $# -gt 0 ]]; do
     *) echo "error: demo takes --images N and --output FOLDER, not '$1'" >&2; exit 2 ;;
   esac
 done
+# Only a folder that the demo made is emptied: this file in it says so.
+mark=.made_by_peculiar_demo
+if [[ -e $output && ! -d $output || -d $output && ! -e $output/$mark && -n $(ls -A "$output") ]]; then
+  echo "error: $output is there, and the demo did not make it; name another with --output, or delete it" >&2
+  exit 2
+fi
 rm -rf "$output"
 mkdir -p "$output"
 cd "$output"
+touch "$mark"
 
 step() { printf '\n$ %s\n' "$*"; "$@"; }
 peculiar() { "$build/peculiar" "$@"; }
