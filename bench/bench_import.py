@@ -2,6 +2,7 @@
 import pathlib
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -17,7 +18,7 @@ def seconds(command):
 def figures(context):
     folder = context.shared_data / "galaxies"
     if not folder.is_dir():
-        print("import: skipped, the folder of galaxies is absent")
+        print("import: skipped, the folder of galaxies is absent", file=sys.stderr)
         return
     python = context.peer_python("pillow", "numpy", "h5py")
     with tempfile.TemporaryDirectory() as output:
