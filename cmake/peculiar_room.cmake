@@ -7,6 +7,7 @@
 include(CheckCXXCompilerFlag)
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
+include(pkg_config_fallback)
 find_package(fmt REQUIRED)
 
 find_program(PECULIAR_CCACHE ccache)
