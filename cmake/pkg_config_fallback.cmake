@@ -23,8 +23,12 @@ foreach(fallback IN LISTS fallbacks)
     find_library(fallback_library NAMES ${libraries} PATH_SUFFIXES ${places} NO_CACHE)
     if(fallback_include AND (fallback_library OR NOT libraries))
       if(fallback_library)
-        set(flags "Libs: ${fallback_library}\n")
+        get_filename_component(folder ${fallback_library} DIRECTORY)
+        get_filename_component(file ${fallback_library} NAME_WE)
+        string(REGEX REPLACE "^lib" "" file ${file})
+        set(flags "Libs: -L${folder} -l${file}\n")
       endif()
+      string(REGEX REPLACE "/$" "" fallback_include ${fallback_include})  # pkg-config leaves out /usr/include, not /usr/include/
       file(WRITE ${written}/${name}.pc
            "Name: ${name}\nDescription: found without pkg-config\nVersion: 0\nCflags: -I${fallback_include}\n${flags}")
     endif()
