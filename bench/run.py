@@ -13,7 +13,7 @@ import sys
 import venv
 
 HERE = pathlib.Path(__file__).parent
-NAMES = ["import", "store"]
+NAMES = ["import", "store", "train"]
 
 
 class Context:

@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
-# Everything there is, end to end, on generated images: ./run demo [--images N] [--output FOLDER]
+# Everything there is, end to end, on generated images:
+# ./run demo [--images N] [--output FOLDER] [--training 'OPTIONS OF peculiar train']
 set -euo pipefail
 build=$(realpath "$1")
 shift
-images=600
+images=900
+training='--preset quick'
 output=demo
 while [[ $# -gt 0 ]]; do
   case $1 in
     --images) images=${2:?}; shift 2 ;;
     --output) output=${2:?}; shift 2 ;;
-    *) echo "error: demo takes --images N and --output FOLDER, not '$1'" >&2; exit 2 ;;
+    --training) training=${2:?}; shift 2 ;;
+    *) echo "error: demo takes --images N, --output FOLDER and --training 'OPTIONS', not '$1'" >&2; exit 2 ;;
   esac
 done
 # Only a folder that the demo made is emptied: this file in it says so.
@@ -34,4 +37,7 @@ step peculiar split normal.h5 -o train.h5 --rest held_out.h5 --fraction 0.8 --se
 step peculiar merge held_out.h5 others.h5 -o to_score.h5
 step peculiar show galaxies.h5 -o galaxies.png -n 64 --random --labels id,label
 step peculiar export to_score.h5 --images to_score.fits --catalogue to_score.vot
-printf '\nLook at %s. With your own images: ./run peculiar import FOLDER -o sample.h5 --size 64 --rebin\n' "$PWD/galaxies.png"
+step peculiar train train.h5 -o model.safetensors $training
+step peculiar info model.safetensors
+step peculiar generate model.safetensors -o generated.h5 -n 64 --sheet generated.png
+printf '\nLook at %s, generated.png, model.health/samples.png and model.health/health.png there. With your own images: ./run peculiar import FOLDER -o sample.h5 --size 64 --rebin\n' "$PWD/galaxies.png"

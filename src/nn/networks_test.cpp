@@ -1,9 +1,13 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "base/error.h"
 #include "nn/adam.h"
 #include "nn/convolution_net.h"
 #include "nn/generator.h"
+#include "nn/tensor_file.h"
 
 namespace peculiar::nn {
 namespace {
@@ -94,6 +98,34 @@ TEST(AdamOptimiser, FirstStepIsTheLearningRateAndTheSecondAsByHand) {
   adam.step({at::full({3}, 2.0f)});
   // second moment 0.9 x 0.1 x 16 + 0.1 x 4 = 1.84; corrected by 1 - 0.81: 9.684; step 0.1 x 2 / 3.112
   EXPECT_NEAR(value[0].item<float>(), 0.9f - 0.1f * 2.0f / std::sqrt(1.84f / 0.19f), 1e-6f);
+}
+
+// What docs/howto/add-a-network.md says, done.
+TEST(AddedNetwork, TrainsIsWrittenAndRead) {
+  const Architecture shape{32, 1, 8, 8, "batch"};
+  ConvolutionNet added(shape, 2, "contrast", 3);
+  added.require_gradients(true);
+  Adam adam(added.parameters(), {1e-3, 0.9, 0.999, 1e-8});
+  const at::Tensor flat = normal_numbers({32, 1, 32, 32}, 0.1, 4, "images");
+  at::Tensor striped = normal_numbers({32, 1, 32, 32}, 0.1, 5, "images");
+  striped.slice(3, 0, 32, 4).add_(0.5);
+  const at::Tensor images = at::cat({flat, striped});
+  const at::Tensor kinds = at::cat({at::zeros({32}, at::kLong), at::ones({32}, at::kLong)});
+  for (int step = 0; step < 30; ++step) {
+    at::cross_entropy_loss(added.forward(images, {}).output, kinds).backward();
+    adam.step();
+  }
+  added.require_gradients(false);
+  const auto right = [&](const ConvolutionNet& net) {
+    return (net.forward(images, {}).output.argmax(1) == kinds).to(at::kFloat).mean().item<float>();
+  };
+  EXPECT_GT(right(added), 0.95f);
+  const auto path = std::filesystem::temp_directory_path() / ("peculiar_added_" + std::to_string(::getpid()) + ".safetensors");
+  write_tensor_file(path, {added.parameters(), {}});
+  const ConvolutionNet back(shape, 2, "contrast", 99);
+  copy_tensors(read_tensor_file(path), back.parameters(), path.string());
+  EXPECT_TRUE(at::equal(back.forward(images, {}).output, added.forward(images, {}).output));
+  std::filesystem::remove(path);
 }
 
 }  // namespace
