@@ -82,10 +82,7 @@ Hdf5Array::Hdf5Array(const std::filesystem::path& path, const std::string& datas
   if (impl.unit.empty()) impl.unit = read_text_attribute(impl.dataset, "units");
 }
 
-Hdf5Array::~Hdf5Array() {
-  const auto lock = hdf5_lock();
-  impl_.reset();
-}
+Hdf5Array::~Hdf5Array() = default;
 Hdf5Array::Hdf5Array(Hdf5Array&&) noexcept = default;
 Hdf5Array& Hdf5Array::operator=(Hdf5Array&&) noexcept = default;
 

@@ -14,6 +14,13 @@ std::unique_lock<std::recursive_mutex> hdf5_lock() {
   return lock;
 }
 
+bool Handle::reset() {
+  const hid_t id = std::exchange(id_, -1);
+  if (id < 0) return true;
+  const auto lock = hdf5_lock();
+  return closer_(id) >= 0;
+}
+
 std::string hdf5_reason() {
   std::string reason;
   const auto note = [](unsigned, const H5E_error2_t* entry, void* data) -> herr_t {

@@ -8,7 +8,8 @@
 
 namespace peculiar::store {
 
-/// Owns one HDF5 identifier. Only sources of this room include this header.
+/// Owns one HDF5 identifier. Closes it under hdf5_lock(), whatever the order of destruction. Only sources of
+/// this room include this header.
 class Handle {
  public:
   using Closer = herr_t (*)(hid_t);
@@ -27,10 +28,7 @@ class Handle {
   operator hid_t() const { return id_; }  // NOLINT: as the C API expects it
   bool valid() const { return id_ >= 0; }
   /// Closes now; false when the library reports a failure (such as a full disk at the last flush).
-  bool reset() {
-    const hid_t id = std::exchange(id_, -1);
-    return id < 0 || closer_(id) >= 0;
-  }
+  bool reset();
 
  private:
   hid_t id_ = -1;

@@ -1,0 +1,67 @@
+#include "store/hdf5_contents.h"
+
+#include <algorithm>
+
+namespace peculiar::store {
+
+std::vector<std::string> link_names(hid_t group, H5_index_t order) {
+  std::vector<std::string> names;
+  const auto note = [](hid_t, const char* name, const H5L_info_t*, void* data) -> herr_t {
+    static_cast<std::vector<std::string>*>(data)->emplace_back(name);
+    return 0;
+  };
+  hsize_t position = 0;
+  if (H5Literate(group, order, H5_ITER_INC, &position, note, &names) < 0) {
+    // Written by another tool, without a creation order.
+    names.clear();
+    position = 0;
+    H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, &position, note, &names);
+  }
+  return names;
+}
+
+Attributes read_attributes(hid_t object) {
+  std::vector<std::string> names;
+  const auto note = [](hid_t, const char* name, const H5A_info_t*, void* data) -> herr_t {
+    static_cast<std::vector<std::string>*>(data)->emplace_back(name);
+    return 0;
+  };
+  H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, nullptr, note, &names);
+  Attributes result;
+  for (const std::string& name : names) {
+    const Handle attribute(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose);
+    const Handle type(H5Aget_type(attribute), H5Tclose);
+    const Handle space(H5Aget_space(attribute), H5Sclose);
+    if (H5Sget_simple_extent_npoints(space) != 1) continue;
+    double number = 0;
+    switch (H5Tget_class(type)) {
+      case H5T_STRING:
+        result.emplace_back(name, read_text_attribute(object, name));
+        break;
+      case H5T_INTEGER:
+        result.emplace_back(name, read_integer_attribute(object, name, 0));
+        break;
+      case H5T_FLOAT:
+        if (H5Aread(attribute, H5T_NATIVE_DOUBLE, &number) >= 0) result.emplace_back(name, number);
+        break;
+      default:
+        break;
+    }
+  }
+  return result;
+}
+
+std::vector<std::int64_t> dataset_shape(hid_t dataset) {
+  const Handle space(H5Dget_space(dataset), H5Sclose);
+  const int axes = std::max(0, H5Sget_simple_extent_ndims(space));
+  std::vector<hsize_t> shape(static_cast<std::size_t>(axes));
+  if (axes > 0) H5Sget_simple_extent_dims(space, shape.data(), nullptr);
+  return {shape.begin(), shape.end()};
+}
+
+bool is_dataset(hid_t parent, const std::string& name) {
+  const Handle object(H5Oopen(parent, name.c_str(), H5P_DEFAULT), H5Oclose);
+  return object.valid() && H5Iget_type(object) == H5I_DATASET;
+}
+
+}  // namespace peculiar::store

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "store/hdf5_handle.h"
+#include "store/row_file.h"
+
+namespace peculiar::store {
+
+/// Names of what a group holds, in that order, or by name where it keeps no other.
+std::vector<std::string> link_names(hid_t group, H5_index_t order);
+
+/// Attributes of one text or number; others are left out.
+Attributes read_attributes(hid_t object);
+
+std::vector<std::int64_t> dataset_shape(hid_t dataset);  ///< C order; empty for a scalar
+
+bool is_dataset(hid_t parent, const std::string& name);
+
+}  // namespace peculiar::store
