@@ -17,6 +17,11 @@ std::int64_t ArraySpec::row_values() const {
 
 std::int64_t ArraySpec::row_bytes() const { return row_values() * (type == ArrayType::kFloat32 ? 4 : 1); }
 
+bool is_column_name(const std::string& name) {
+  return !name.empty() && name != "." && name.find('/') == std::string::npos &&
+         name.find('\0') == std::string::npos;
+}
+
 ColumnSpec column_spec(const catalog::Column& column) {
   ColumnSpec spec{column.name, column.unit, column.description, static_cast<ColumnType>(column.data.index()),
                   0};

@@ -49,6 +49,7 @@ void Journal::replay(const std::string& content) {
         finishing_ = true;
         size_before_finishing_ = entry.at("finishing_size").get<std::int64_t>();
       }
+      if (entry.contains("undone")) finishing_ = false;
     } catch (const nlohmann::json::exception&) {
       throw input_error("{}: damaged; remove it and the .partial file beside it", path_.string());
     }
@@ -114,6 +115,12 @@ void Journal::begin_finishing(std::int64_t file_size) {
   finishing_ = true;
   size_before_finishing_ = file_size;
   append(nlohmann::json{{"finishing_size", file_size}}.dump());
+  ::fsync(descriptor_);
+}
+
+void Journal::end_finishing() {
+  finishing_ = false;
+  append(nlohmann::json{{"undone", true}}.dump());
   ::fsync(descriptor_);
 }
 

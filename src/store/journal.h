@@ -34,6 +34,7 @@ class Journal {
   void note_problem(const Problem& problem);  ///< thread-safe
   void commit(std::int64_t rows);
   void begin_finishing(std::int64_t file_size);
+  void end_finishing();  ///< what finishing had changed is undone, on the disk
   void remove();  ///< the work is done
 
  private:

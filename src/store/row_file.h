@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -53,6 +54,9 @@ struct ColumnSpec {
   std::int64_t text_bytes = 0;
 };
 
+/// May a column have this name? HDF5 takes '/' and '.' for places in the file.
+bool is_column_name(const std::string& name);
+
 /// The spec that holds this column's values (text as wide as its longest value).
 ColumnSpec column_spec(const catalog::Column& column);
 
@@ -75,8 +79,9 @@ struct Problem {
 struct WriteOptions {
   bool overwrite = false;  ///< may a finished file of that name be replaced? (only at the end, by renaming)
   /// Tells one job from another: settings and inputs. An unfinished file of the same job is continued, one of
-  /// another job is an error.
+  /// another job is an error, or thrown away where `overwrite` allows. Kept in the file as attribute `job`.
   std::string job_fingerprint;
+  std::chrono::milliseconds commit_interval{1000};  ///< the least time between two commits to the disk
 };
 
 /// Writes a row file under `PATH.partial` and gives it its name at the end. Killed at any moment it leaves
@@ -86,7 +91,8 @@ struct WriteOptions {
 class RowFileWriter {
  public:
   /// Errors (input): the file exists and may not be overwritten, another program writes it, an unfinished
-  /// file of another job lies there, folder missing, too little space on the disk.
+  /// file of another job lies there, folder missing, too little space on the disk, a column name that HDF5
+  /// cannot hold.
   RowFileWriter(const std::filesystem::path& path, const RowFileSpec& spec, const WriteOptions& options);
   ~RowFileWriter();  ///< keeps the unfinished file
   RowFileWriter(const RowFileWriter&) = delete;
@@ -103,7 +109,7 @@ class RowFileWriter {
   /// Thread-safe.
   void note_problem(std::int64_t row, const std::string& reason);
 
-  /// All rows before `rows` are written: a later run continues here. Reaches the disk about every second.
+  /// All rows before `rows` are written: a later run continues here. Reaches the disk once every `commit_interval`.
   void commit(std::int64_t rows);
 
   /// Commits now whatever the time, before an end that is known to come (ctrl-C).
