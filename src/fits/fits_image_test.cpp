@@ -96,7 +96,7 @@ TEST_F(FitsImage, RefusesWhatIsNotFits) {
   EXPECT_THAT(failure_of(write("picture.fits", "\x89PNG\r\n and so on")), HasSubstr("not a FITS file"));
   EXPECT_THAT(failure_of(write("short.fits", "SIMP")), HasSubstr("not a FITS file"));
   EXPECT_THAT(failure_of(write("broken.fits.gz", std::string("\x1f\x8b\x08") + std::string(40, 'x'))),
-              HasSubstr(": "));
+              HasSubstr("truncated or damaged: its gzip stream breaks off after 0 uncompressed bytes"));
   EXPECT_THAT(failure_of(write("tiny.fits.gz", "\x1f\x8b\x08")), HasSubstr("truncated"));
   EXPECT_THAT(error_of(ErrorKind::kInput, [&] { FitsFile file(folder_); }), HasSubstr("is a folder"));
 }
@@ -140,11 +140,12 @@ TEST_F(FitsImage, RefusesHeadersThatNoSuchFileCouldHold) {
   };
   EXPECT_THAT(failure_of(with_axes("1000000000000", "1")), HasSubstr("truncated"));
   EXPECT_THAT(failure_of(with_axes("1000000000000", "1000000000000")), HasSubstr("HDU 0"));
-  EXPECT_THAT(failure_of(with_axes("-5", "3")), HasSubstr(": "));
+  EXPECT_THAT(failure_of(with_axes("-5", "3")),
+              HasSubstr("HDU 0: its header contradicts itself about the size of the data"));
   EXPECT_THAT(failure_of(write("b.fits", header_block({"SIMPLE=T", "BITPIX=13", "NAXIS=0"}))),
-              HasSubstr(": "));
+              HasSubstr("cannot be opened as FITS: illegal BITPIX keyword value"));
   EXPECT_THAT(failure_of(write("c.fits", header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=2000"}))),
-              HasSubstr(": "));
+              HasSubstr("HDU 0: its header contradicts itself about the size of the data"));
 }
 
 TEST_F(FitsImage, RefusesHeadersThatReadersWouldUnderstandDifferently) {

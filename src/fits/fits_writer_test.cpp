@@ -77,6 +77,26 @@ TEST_F(FitsWriter, ImageComesBack) {
   EXPECT_EQ(files(), 1u) << "a temporary file is left";
 }
 
+TEST_F(FitsWriter, TextsOfAnyLengthComeBackThroughCfitsio) {
+  std::vector<Card> cards;
+  for (std::size_t length = 0; length < 220; ++length) {
+    std::string text;
+    for (std::size_t i = 0; i < length; ++i) text += "it's 'a' & b"[i % 12];
+    while (!text.empty() && text.back() == ' ') text.back() = '&';
+    cards.push_back({fmt::format("T{}", length), text, length % 2 == 0 ? "with a comment" : ""});
+    cards.push_back({fmt::format("a longer key {}", length), text, ""});
+  }
+  write_image(folder_ / "text.fits", image::Image(1, 1, 1), std::nullopt, cards);
+  const FitsFile file(folder_ / "text.fits");
+  for (std::size_t i = 0; i < cards.size(); i += 2) {
+    const std::string text = std::get<std::string>(cards[i].value);
+    // CFITSIO keeps the mark of a continuation where the text ends in one.
+    if (text.empty() || text.back() != '&') {
+      EXPECT_EQ(file.header_text(0, cards[i].key), text) << i;
+    }
+  }
+}
+
 TEST_F(FitsWriter, ImageReadsInAstropy) {
   write_sample_image(folder_ / "a.fits");
   bool ok = false;

@@ -57,11 +57,17 @@ KeyWords key_words(std::string_view key, std::string_view comment, std::string_v
 }
 
 /// A quoted FITS string, quotes doubled.
-std::string quote(std::string_view text) {
+std::string plain_quote(std::string_view text) {
   std::string quoted = "'";
   for (const char c : text) quoted += c == '\'' ? std::string("''") : std::string(1, c);
-  while (quoted.size() < 9) quoted += ' ';  // the standard's least length
   return quoted + "'";
+}
+
+/// The same in the standard's least length.
+std::string quote(std::string_view text) {
+  std::string quoted = plain_quote(text);
+  if (quoted.size() < 10) quoted.insert(quoted.size() - 1, 10 - quoted.size(), ' ');
+  return quoted;
 }
 
 /// As much of `text` as fits, quoted, into `room` characters together with a '&'.
@@ -159,6 +165,31 @@ bool is_structural(std::string_view key) {
   });
 }
 
+namespace {
+
+/// A text in several cards. The last one holds some of it where that can be: CFITSIO's own readers keep the
+/// '&' before an empty one.
+void write_continued(fitsfile* file, std::string start, std::string_view rest, const std::string& tail,
+                     bool whole_tail, std::string_view where) {
+  constexpr std::string_view kStart = "CONTINUE  ";
+  const std::size_t tail_room = whole_tail ? tail.size() : 0;
+  // A lone '&' at the end would be taken for the mark of one more card.
+  const bool may_end = !rest.empty() && rest.back() != '&' && kStart.size() + 4 + tail_room <= kCardLength;
+  do {
+    const std::string last = start + plain_quote(rest);
+    if (may_end && start == kStart && last.size() + tail_room <= kCardLength)
+      return write_record(file, (last + tail).substr(0, kCardLength), where);
+    std::size_t length = fitting_length(rest, kCardLength - start.size());
+    if (may_end && length == rest.size()) --length;
+    write_record(file, start + quote(std::string(rest.substr(0, length)) + "&"), where);
+    rest.remove_prefix(length);
+    start = kStart;
+  } while (!rest.empty());
+  write_record(file, (std::string(kStart) + "''" + tail).substr(0, kCardLength), where);
+}
+
+}  // namespace
+
 void append_text_card(fitsfile* file, std::string_view key, std::string_view value, std::string_view comment,
                       std::string_view where) {
   if (key == "COMMENT" || key == "HISTORY") {
@@ -179,16 +210,7 @@ void append_text_card(fitsfile* file, std::string_view key, std::string_view val
   if (short_enough && (card.size() + tail.size() <= kCardLength || !key_in_comment)) {
     return write_record(file, (card + tail).substr(0, kCardLength), where);
   }
-  std::string_view rest = text;
-  std::string start = words.start;
-  do {
-    const std::size_t length = fitting_length(rest, kCardLength - start.size());
-    std::string piece = quote(std::string(rest.substr(0, length)) + "&");
-    write_record(file, start + piece, where);
-    rest.remove_prefix(length);
-    start = "CONTINUE  ";
-  } while (!rest.empty());
-  write_record(file, ("CONTINUE  ''" + tail).substr(0, kCardLength), where);
+  write_continued(file, words.start, text, tail, key_in_comment, where);
 }
 
 void append_value_card(fitsfile* file, std::string_view key, std::string_view value, std::string_view comment,
