@@ -1,6 +1,7 @@
 #include "catalog/table.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 #include <limits>
