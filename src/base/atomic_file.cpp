@@ -59,6 +59,23 @@ void write_file(const fs::path& path, std::string_view content) {
   file.commit();
 }
 
+bool same_place(const fs::path& a, const fs::path& b) {
+  const auto place = [](const fs::path& path) {
+    std::error_code failure;
+    const fs::path whole = fs::weakly_canonical(path, failure);
+    return failure ? fs::absolute(path).lexically_normal() : whole;
+  };
+  return place(a) == place(b);
+}
+
+void refuse_existing(const fs::path& path, bool overwrite) {
+  std::error_code ignored;
+  if (!overwrite && fs::exists(path, ignored)) {
+    throw input_error("{}: exists already; remove it, choose another name, or allow --overwrite",
+                      path.string());
+  }
+}
+
 std::string read_file(const fs::path& path) {
   if (fs::is_directory(path)) throw input_error("{}: is a folder, a file is needed", path.string());
   std::ifstream in(path, std::ios::binary);

@@ -29,6 +29,12 @@ class AtomicFile {
 /// Writes all of `content` through an AtomicFile. Errors (input) name the file and the system's reason.
 void write_file(const std::filesystem::path& path, std::string_view content);
 
+/// Do two names lead to one place, as far as the system can tell?
+bool same_place(const std::filesystem::path& a, const std::filesystem::path& b);
+
+/// Error (input) where a file of that name exists and may not be replaced.
+void refuse_existing(const std::filesystem::path& path, bool overwrite);
+
 /// The whole file. Errors (input): missing, a folder, unreadable.
 std::string read_file(const std::filesystem::path& path);
 

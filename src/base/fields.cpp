@@ -1,5 +1,7 @@
 #include "base/fields.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>

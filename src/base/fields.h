@@ -62,9 +62,9 @@ class Fields {
   Field* find(std::string_view name);
 
   /// Sets fields from a TOML file. Keys stand at the top or in a table of the verb's name, which wins; tables
-  /// of other names are for other verbs. Errors (config): not TOML (with the line), unknown key (with the
-  /// nearest), wrong type or range.
-  void load_toml(const std::string& path, const std::string& verb);
+  /// of the other names in `verbs` are for those. Errors (config): not TOML (with the line), unknown key or
+  /// table (with the nearest), wrong type or range.
+  void load_toml(const std::string& path, const std::string& verb, const std::vector<std::string>& verbs);
 
   /// All values as they stand, for the provenance.
   nlohmann::json values() const;

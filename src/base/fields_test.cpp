@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <functional>
@@ -42,6 +43,11 @@ std::string message_of(const std::function<void()>& action, ErrorKind kind) {
   return "";
 }
 
+struct RemovedAtTheEnd {
+  std::filesystem::path path;
+  ~RemovedAtTheEnd() { std::filesystem::remove(path); }
+};
+
 class FieldsTest : public testing::Test {
  protected:
   void SetUp() override { settings_.describe(fields_); }
@@ -49,9 +55,11 @@ class FieldsTest : public testing::Test {
     fields_.find(name)->assign(texts, fields_.find(name)->option_name());
   }
   void toml(const std::string& text) {
-    const std::string path = std::filesystem::temp_directory_path() / "peculiar_fields_test.toml";
+    const std::filesystem::path path =
+        std::filesystem::temp_directory_path() / ("peculiar_fields_" + std::to_string(::getpid()) + ".toml");
     write_file(path, text);
-    fields_.load_toml(path, "import");
+    const RemovedAtTheEnd removed{path};
+    fields_.load_toml(path.string(), "import", {"import", "train"});
   }
   Settings settings_;
   Fields fields_;
@@ -90,6 +98,9 @@ TEST_F(FieldsTest, TomlSetsKeysAndTheVerbsTableWins) {
 TEST_F(FieldsTest, TomlErrorsNameLineAndKey) {
   EXPECT_THAT(message_of([&] { toml("\nsise = 3\n"); }, ErrorKind::kConfig),
               HasSubstr("line 2: sise: unknown key for 'peculiar import' (did you mean 'size'?)"));
+  EXPECT_THAT(
+      message_of([&] { toml("\n[improt]\nsize = 3\n"); }, ErrorKind::kConfig),
+      HasSubstr("line 2: improt: there is no verb of this name for a table (did you mean 'import'?)"));
   EXPECT_THAT(message_of([&] { toml("size = 64.5"); }, ErrorKind::kConfig),
               HasSubstr("'64.5' is not a whole number"));
   EXPECT_THAT(message_of([&] { toml("size = [1, 2]"); }, ErrorKind::kConfig), HasSubstr("a list is given"));

@@ -1,5 +1,6 @@
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "base/atomic_file.h"
@@ -32,7 +33,8 @@ void assign(Field& field, const toml::node& node, const std::string& origin) {
 
 }  // namespace
 
-void Fields::load_toml(const std::string& path, const std::string& verb) {
+void Fields::load_toml(const std::string& path, const std::string& verb,
+                       const std::vector<std::string>& verbs) {
   toml::table document;
   try {
     document = toml::parse(read_file(path), path);
@@ -42,10 +44,15 @@ void Fields::load_toml(const std::string& path, const std::string& verb) {
   }
   const auto apply = [&](const toml::table& keys, const std::string& prefix, bool skip_tables) {
     for (const auto& [key, node] : keys) {
-      if (skip_tables && node.is_table()) continue;
       const std::string name(key.str());
       const std::string origin =
           fmt::format("{}: line {}: {}{}", path, node.source().begin.line, prefix, name);
+      if (skip_tables && node.is_table()) {
+        if (std::find(verbs.begin(), verbs.end(), name) == verbs.end())
+          throw config_error("{}: there is no verb of this name for a table{}", origin,
+                             did_you_mean(name, verbs));
+        continue;
+      }
       Field* field = find(name);
       if (field == nullptr) {
         throw config_error("{}: unknown key for 'peculiar {}'{}", origin, verb, did_you_mean(name, names()));

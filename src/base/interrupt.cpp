@@ -22,4 +22,8 @@ void catch_interrupts() {
 
 bool interrupt_requested() { return requested != 0; }
 
+void stop_if_interrupted(const std::string& message) {
+  if (interrupt_requested()) throw Interrupted(message);
+}
+
 }  // namespace peculiar

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
 
 namespace peculiar {
 
@@ -13,5 +14,8 @@ class Interrupted : public std::runtime_error {
 /// From now on SIGINT and SIGTERM are noted rather than fatal; a second one ends the program at once.
 void catch_interrupts();
 bool interrupt_requested();
+
+/// Throws Interrupted with these words where one was requested.
+void stop_if_interrupted(const std::string& message);
 
 }  // namespace peculiar

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 #include <spdlog/version.h>
+#include <toml++/toml.h>
+#include <xxhash.h>
 
 #include <cstdlib>
 #include <ctime>
@@ -15,10 +17,26 @@ std::string version() { return PECULIAR_VERSION; }
 std::string git_revision() { return PECULIAR_GIT_REVISION; }
 
 std::vector<std::pair<std::string, std::string>> library_versions() {
+  const unsigned xxhash = XXH_versionNumber();
   return {{"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
           {"spdlog", fmt::format("{}.{}.{}", SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH)},
           {"nlohmann-json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
-                                        NLOHMANN_JSON_VERSION_PATCH)}};
+                                        NLOHMANN_JSON_VERSION_PATCH)},
+          {"toml++", fmt::format("{}.{}.{}", TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH)},
+          {"xxHash", fmt::format("{}.{}.{}", xxhash / 10000, xxhash / 100 % 100, xxhash % 100)}};
+}
+
+namespace {
+
+std::vector<std::pair<std::string, std::string>>& program_libraries() {
+  static std::vector<std::pair<std::string, std::string>> versions;
+  return versions;
+}
+
+}  // namespace
+
+void set_program_libraries(std::vector<std::pair<std::string, std::string>> versions) {
+  program_libraries() = std::move(versions);
 }
 
 Provenance Provenance::now(std::string verb, const nlohmann::json& settings) {
@@ -32,14 +50,26 @@ Provenance Provenance::now(std::string verb, const nlohmann::json& settings) {
 }
 
 std::string Provenance::json() const {
+  nlohmann::json sources = nlohmann::json::array();
+  for (const ProvenanceInput& input : inputs) {
+    nlohmann::json source{{"file", input.file}};
+    if (!input.fingerprint.empty()) source["fingerprint"] = input.fingerprint;
+    const auto earlier = nlohmann::json::parse(input.provenance, nullptr, false);
+    if (earlier.is_object()) source["provenance"] = earlier;
+    sources.push_back(std::move(source));
+  }
+  nlohmann::json libraries = nlohmann::json::object();
+  for (const auto& [name, number] : program_libraries()) libraries[name] = number;
   const nlohmann::json document = {{"software", "peculiar"},
                                    {"version", version()},
                                    {"git_revision", git_revision()},
                                    {"verb", verb},
                                    {"created_utc", created_utc},
-                                   {"inputs", inputs},
+                                   {"libraries", libraries},
+                                   {"inputs", sources},
                                    {"settings", nlohmann::json::parse(settings_json)}};
-  return document.dump();
+  // File names need not be UTF-8.
+  return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace peculiar

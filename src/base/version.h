@@ -13,13 +13,23 @@ std::string git_revision();  ///< short hash, "+" behind it where the tree had c
 /// (name, version) of the libraries of this room. Every room that uses libraries has one such function.
 std::vector<std::pair<std::string, std::string>> library_versions();
 
-/// What stands in every file we write: software, revision, verb, resolved settings, when (UTC;
-/// SOURCE_DATE_EPOCH is honoured), and the fingerprints of the inputs.
+/// What provenance says of libraries from now on: those of all rooms, which only the program knows together.
+void set_program_libraries(std::vector<std::pair<std::string, std::string>> versions);
+
+/// A file that a run has read.
+struct ProvenanceInput {
+  std::string file;         ///< its name as given
+  std::string fingerprint;  ///< tells it from others of that name; "" where none was taken
+  std::string provenance;   ///< of a file of ours: its own provenance, JSON; else ""
+};
+
+/// What stands in every file we write: software, revision, libraries, verb, resolved settings, when
+/// (UTC; SOURCE_DATE_EPOCH is honoured), and the inputs with their own provenance.
 struct Provenance {
   std::string verb;
-  std::string settings_json;        ///< Fields::values()
-  std::string created_utc;          ///< 2026-01-31T12:00:00Z
-  std::vector<std::string> inputs;  ///< file names as given, with fingerprints where taken
+  std::string settings_json;  ///< Fields::values()
+  std::string created_utc;    ///< 2026-01-31T12:00:00Z
+  std::vector<ProvenanceInput> inputs;
 
   /// With the software version, revision and the present time filled in.
   static Provenance now(std::string verb, const nlohmann::json& settings);

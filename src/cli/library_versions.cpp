@@ -1,5 +1,7 @@
 #include "cli/library_versions.h"
 
+#include <CLI/Version.hpp>
+
 #include "base/version.h"
 #include "catalog/versions.h"
 #include "fits/versions.h"
@@ -10,7 +12,8 @@
 namespace peculiar::cli {
 
 std::vector<std::pair<std::string, std::string>> library_versions() {
-  std::vector<std::pair<std::string, std::string>> all{{"libtorch", nn::torch_version()}};
+  std::vector<std::pair<std::string, std::string>> all{{"libtorch", nn::torch_version()},
+                                                       {"CLI11", CLI11_VERSION}};
   for (const auto& part : {image::library_versions(), fits::library_versions(), store::library_versions(),
                            catalog::library_versions(), peculiar::library_versions()}) {
     all.insert(all.end(), part.begin(), part.end());

@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
+#include <filesystem>
 #include <map>
 
 #include "base/error.h"
@@ -11,21 +13,28 @@
 #include "base/log.h"
 #include "base/progress.h"
 #include "base/suggest.h"
+#include "base/version.h"
 #include "cli/command.h"
 #include "cli/help.h"
+#include "cli/library_versions.h"
 #include "nn/device.h"
 
 namespace peculiar::cli {
 
 namespace {
 
-const Command& find_command(const std::string& name) {
+std::vector<std::string> verb_names() {
   std::vector<std::string> names;
+  for (const Command& command : commands()) names.push_back(command.name);
+  return names;
+}
+
+const Command& find_command(const std::string& name) {
   for (const Command& command : commands()) {
     if (command.name == name) return command;
-    names.push_back(command.name);
   }
-  throw usage_error("there is no verb '{}'{}; `peculiar help` lists them", name, did_you_mean(name, names));
+  throw usage_error("there is no verb '{}'{}; `peculiar help` lists them", name,
+                    did_you_mean(name, verb_names()));
 }
 
 /// What the command line gave each field, as typed.
@@ -97,6 +106,14 @@ void assign_given(Fields& fields, const Given& given) {
   for (Field& field : fields.all()) {
     const auto found = given.find(field.name);
     if (found == given.end() || found->second.empty()) continue;
+    for (const std::string& text : found->second) {
+      // The option before was left without its value, and took the next option for it.
+      const bool letter =
+          text.size() == 2 && text[0] == '-' && std::isalpha(static_cast<unsigned char>(text[1]));
+      if ((text.starts_with("--") || letter) && !field.is_positional)
+        throw usage_error("{}: its value is missing before '{}' (a file of that name: './{}')",
+                          field.option_name(), text, text);
+    }
     field.assign(found->second, field.is_positional ? field.placeholder : field.option_name());
   }
 }
@@ -107,6 +124,16 @@ void check_required(const Command& command, const Fields& fields) {
       throw usage_error("peculiar {}: {} is missing; `peculiar help {}` shows the usage", command.name,
                         field.is_positional ? field.placeholder : field.option_name(), command.name);
     }
+  }
+}
+
+/// Runs the verb; what the system refuses of files that no room has looked at is the user's to mend.
+Outcome run_verb(const Command& command, const CommonOptions& common) {
+  try {
+    return command.run(common);
+  } catch (const std::filesystem::filesystem_error& failure) {
+    throw input_error("{}: {}; see that it is there and that you may read and write it",
+                      failure.path1().string(), failure.code().message());
   }
 }
 
@@ -123,7 +150,7 @@ int run_command(const Command& command, const std::vector<std::string>& argument
     Fields all;  // a file may hold both kinds of settings
     command.describe(all);
     common.describe(all);
-    all.load_toml(common.config, command.name);
+    all.load_toml(common.config, command.name, verb_names());
     assign_given(common_fields, given);
   }
   assign_given(fields, given);
@@ -131,8 +158,9 @@ int run_command(const Command& command, const std::vector<std::string>& argument
   log::configure(common.quiet, common.log_file);
   Progress::set_quiet(common.quiet);
   nn::require_device(common.device);
+  set_program_libraries(library_versions());
   catch_interrupts();
-  const Outcome outcome = command.run(common);
+  const Outcome outcome = run_verb(command, common);
   fmt::print("{}", common.json
                        ? outcome.data.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
                        : outcome.text);

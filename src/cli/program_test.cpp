@@ -64,6 +64,15 @@ TEST_F(ProgramTest, UnknownWordsSuggestTheNearest) {
   EXPECT_THAT(usage_message({"import", path("a.fits")}), HasSubstr("--output is missing"));
   EXPECT_THAT(usage_message({"--quiet", "import"}), HasSubstr("a verb comes first"));
   EXPECT_THAT(usage_message({"import", path("a.fits"), "-o"}), HasSubstr("--output"));
+  for (const char* option : {"-o", "--output"}) {
+    EXPECT_THAT(usage_message({"import", path("a.fits"), option, "--overwrite"}),
+                HasSubstr("--output: its value is missing before '--overwrite'"));
+  }
+  EXPECT_THAT(usage_message({"import", path("a.fits"), "--bands", "--grey", "-o", path("o.h5")}),
+              HasSubstr("--bands: its value is missing before '--grey'"));
+  EXPECT_THAT(usage_message({"import", path("a.fits"), "-o", "-q"}),
+              HasSubstr("--output: its value is missing before '-q'"));
+  EXPECT_FALSE(fs::exists("--overwrite"));
 }
 
 TEST_F(ProgramTest, EveryVerbHasItsHelpWithExamplesThatParse) {
@@ -111,10 +120,18 @@ TEST_F(ProgramTest, TheConfigurationFileIsOverriddenByOptions) {
   EXPECT_EQ(provenance["settings"]["crop"], 8);
   EXPECT_EQ(provenance["verb"], "import");
   EXPECT_FALSE(provenance["git_revision"].get<std::string>().empty());
+  EXPECT_EQ(provenance["inputs"][0]["file"], path("a.fits"));
+  EXPECT_FALSE(provenance["libraries"]["HDF5"].get<std::string>().empty());
+  EXPECT_FALSE(provenance["libraries"]["libtorch"].get<std::string>().empty());
   write_file(folder_ / "c.toml", "[import]\ncorp = 16\n");
   EXPECT_THAT(usage_message({"import", path("a.fits"), "-o", path("o2.h5"), "--config", path("c.toml")},
                             ErrorKind::kConfig),
               HasSubstr("line 2: import.corp: unknown key for 'peculiar import' (did you mean 'crop'?)"));
+  write_file(folder_ / "c.toml", "[improt]\ncrop = 16\n");
+  EXPECT_THAT(
+      usage_message({"import", path("a.fits"), "-o", path("o2.h5"), "--config", path("c.toml")},
+                    ErrorKind::kConfig),
+      HasSubstr("line 1: improt: there is no verb of this name for a table (did you mean 'import'?)"));
   EXPECT_THAT(usage_message({"import", "--config", path("none.toml")}, ErrorKind::kInput),
               HasSubstr("none.toml"));
 }
@@ -136,8 +153,8 @@ TEST_F(ProgramTest, DevicesAreCheckedBeforeAnyWork) {
 
 TEST_F(ProgramTest, VersionNamesTheLibraries) {
   const std::string text = output_of({"--version"});
-  for (const char* name :
-       {"peculiar 0.", "libtorch", "CFITSIO", "WCSLIB", "HDF5", "libpng", "libjpeg-turbo"}) {
+  for (const char* name : {"peculiar 0.", "libtorch", "CFITSIO", "WCSLIB", "HDF5", "libpng", "libjpeg-turbo",
+                           "CLI11", "toml++", "xxHash", "zlib", "yaml-cpp"}) {
     EXPECT_THAT(text, HasSubstr(name));
   }
 }

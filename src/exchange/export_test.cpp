@@ -2,100 +2,29 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
+#include <sys/mount.h>
 
-#include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <functional>
 #include <nlohmann/json.hpp>
 
+#include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/log.h"
-#include "base/progress.h"
+#include "base/interrupt.h"
+#include "exchange/export_testing.h"
 #include "exchange/info.h"
 #include "exchange/table_file.h"
 #include "fits/fits_image.h"
 #include "image/codec.h"
-#include "store/merge.h"
-#include "store/sample.h"
-#include "store/split.h"
 
 namespace peculiar::exchange {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::ElementsAre;
 using testing::HasSubstr;
-
-std::string message_of(const std::function<void()>& action, ErrorKind kind = ErrorKind::kInput) {
-  try {
-    action();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), kind) << error.what();
-    return error.what();
-  }
-  ADD_FAILURE() << "no error";
-  return "";
-}
-
-class ExportTest : public testing::Test {
- protected:
-  void SetUp() override {
-    log::configure(true, "");
-    Progress::set_quiet(true);
-    folder_ = fs::temp_directory_path() / ("peculiar_export_" + std::to_string(::getpid()));
-    fs::create_directories(folder_);
-    write_sample("sample.h5", 0, 10);
-    options_.input = path("sample.h5");
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
-
-  /// Rows first .. last - 1: pixel = 100 row + 10 band + index.
-  void write_sample(const std::string& name, std::int64_t first, std::int64_t last, int bands = 2,
-                    const std::string& unit = "nJy") {
-    const auto rows = static_cast<std::size_t>(last - first);
-    store::SampleHeader header;
-    header.count = last - first;
-    header.height = header.width = 6;
-    header.unit = unit;
-    for (int band = 0; band < bands; ++band) header.bands.push_back(fmt::format("F{}W", 100 + band));
-    header.pixel_scale_arcsec = 0.06;
-    catalog::Table table;
-    std::vector<std::string> ids;
-    std::vector<double> redshifts;
-    std::vector<std::int64_t> objids;
-    std::vector<bool> is_merger;
-    std::vector<float> pixels;
-    for (std::int64_t row = first; row < last; ++row) {
-      ids.push_back(fmt::format("g/{}", row));
-      redshifts.push_back(row == 3 ? std::nan("") : 0.1 * static_cast<double>(row));
-      objids.push_back(587722981741363294 + row);
-      is_merger.push_back(row % 3 == 0);
-      for (int i = 0; i < 36 * bands; ++i)
-        pixels.push_back(static_cast<float>(100 * row + 10 * (i / 36) + i % 36));
-    }
-    std::vector<bool> missing(rows, false);
-    if (rows > 4) missing[4] = true;
-    table.add({"id", "", "name", ids, {}});
-    table.add({"redshift", "", "spectroscopic redshift", redshifts, {}});
-    table.add({"objid", "", "18 digits", objids, missing});
-    table.add({"is_merger", "", "visual class", is_merger, {}});
-    table.add({"radius", "arcsec", "half-light radius", std::vector<double>(rows, 1.25), {}});
-    std::vector<store::ColumnSpec> specs;
-    for (const catalog::Column& column : table.columns()) specs.push_back(store::column_spec(column));
-    store::SampleWriter writer(folder_ / name, header, specs, {true, name + unit});
-    writer.write_images(0, pixels);
-    for (const catalog::Column& column : table.columns()) writer.rows().write(column, 0);
-    if (rows > 2) writer.rows().note_problem(2, "a problem");
-    writer.rows().commit(header.count);
-    writer.rows().finish();
-  }
-
-  fs::path folder_;
-  ExportOptions options_;
-};
 
 TEST_F(ExportTest, FitsCubeNpyAndPngsHoldTheImages) {
   options_.images = path("cube.fits");
@@ -157,91 +86,6 @@ TEST_F(ExportTest, AstropyAndH5pyReadWhatIsWritten) {
   EXPECT_EQ(std::system(command.c_str()), 0);
 }
 
-TEST_F(ExportTest, SplitsAreExactAndCoverTheSample) {
-  store::SplitOptions split;
-  split.input = options_.input;
-  split.output = path("a.h5");
-  split.rest = path("b.h5");
-  split.overwrite = true;
-  split.fraction = 0.3;
-  const store::SplitReport report = store::split_sample(split);
-  EXPECT_EQ(report.first, 3);
-  EXPECT_EQ(report.second, 7);
-  std::vector<std::string> ids;
-  for (const char* name : {"a.h5", "b.h5"}) {
-    const store::SampleReader part(path(name));
-    for (std::int64_t row = 0; row < part.count(); ++row) {
-      const std::string id = part.rows().column("id").text(static_cast<std::size_t>(row));
-      EXPECT_EQ(part.read_image(row).at(1, 0, 0), static_cast<float>(100 * std::stoi(id.substr(2)) + 10));
-      ids.push_back(id);
-    }
-  }
-  std::sort(ids.begin(), ids.end());
-  EXPECT_EQ(std::unique(ids.begin(), ids.end()) - ids.begin(), 10);
-  split.fraction.reset();
-  split.where = "is_merger";
-  EXPECT_EQ(store::split_sample(split).first, 4);
-  const auto problems = store::SampleReader(split.rest).rows().problems();
-  ASSERT_EQ(problems.size(), 1u);
-  EXPECT_EQ(problems[0].row, 1);  // row 2 of the sample is the second that is no merger
-  split.where = "redshfit > 1";
-  EXPECT_THAT(message_of([&] { store::split_sample(split); }), HasSubstr("did you mean 'redshift'?"));
-  split.where.clear();
-  EXPECT_THAT(message_of([&] { store::split_sample(split); }, ErrorKind::kUsage),
-              HasSubstr("either --where"));
-}
-
-TEST_F(ExportTest, AHashSplitPutsAnObjectOnTheSameSideInAnySample) {
-  write_sample("more.h5", 5, 400);
-  store::SplitOptions split;
-  split.fraction = 0.5;
-  split.hash_column = "id";
-  split.overwrite = true;
-  std::vector<std::vector<std::string>> chosen;
-  for (const char* name : {"sample.h5", "more.h5"}) {
-    split.input = path(name);
-    split.output = path("half.h5");
-    store::split_sample(split);
-    chosen.push_back(
-        std::get<std::vector<std::string>>(store::SampleReader(split.output).rows().column("id").data));
-  }
-  for (int row = 5; row < 10; ++row) {
-    const std::string id = fmt::format("g/{}", row);
-    const auto has = [&](const std::vector<std::string>& ids) {
-      return std::find(ids.begin(), ids.end(), id) != ids.end();
-    };
-    EXPECT_EQ(has(chosen[0]), has(chosen[1])) << id;
-  }
-  EXPECT_NEAR(static_cast<double>(chosen[1].size()), 197.5, 5 * std::sqrt(395 * 0.25));
-}
-
-TEST_F(ExportTest, MergeTakesSamplesThatAreAlikeOnly) {
-  write_sample("more.h5", 10, 15);
-  write_sample("again.h5", 8, 12);
-  write_sample("one_band.h5", 20, 22, 1);
-  write_sample("other_unit.h5", 20, 22, 2, "MJy / sr");
-  store::MergeOptions merge;
-  merge.inputs = {options_.input, path("more.h5")};
-  merge.output = path("all.h5");
-  merge.where = "!is_merger";
-  EXPECT_EQ(store::merge_samples(merge).rows, 10);  // six of rows 0 to 9, four of rows 10 to 14
-  const store::SampleReader all(merge.output);
-  EXPECT_EQ(all.rows().column("id").text(8), "g/13");
-  EXPECT_EQ(all.read_image(8).at(0, 0, 1), 1301);
-  merge.overwrite = true;
-  merge.where.clear();
-  merge.inputs = {options_.input, path("again.h5")};
-  EXPECT_THAT(message_of([&] { store::merge_samples(merge); }),
-              testing::AllOf(HasSubstr("again.h5: row 0: its id 'g/8'"), HasSubstr("sample.h5: row 8")));
-  merge.keep_duplicates = true;
-  EXPECT_EQ(store::merge_samples(merge).duplicates, 2);
-  merge.inputs = {options_.input, path("one_band.h5")};
-  EXPECT_THAT(message_of([&] { store::merge_samples(merge); }),
-              HasSubstr("differ in their bands: 'F100W,F101W' and 'F100W'"));
-  merge.inputs = {options_.input, path("other_unit.h5")};
-  EXPECT_THAT(message_of([&] { store::merge_samples(merge); }), HasSubstr("differ in their unit"));
-}
-
 TEST_F(ExportTest, InfoGivesTheStatisticsOfTheColumns) {
   const nlohmann::json info = inform({options_.input, ""});
   EXPECT_EQ(info["images"], 10);
@@ -270,6 +114,104 @@ TEST_F(ExportTest, ShowDrawsWhatIsSelected) {
   show.where.clear();
   show.sort = "redshif";
   EXPECT_THAT(message_of([&] { show_sample(show); }), HasSubstr("did you mean 'redshift'?"));
+}
+
+TEST_F(ExportTest, OneFileCannotBeBoth) {
+  options_.images = path("both.fits");
+  options_.catalogue = path("./both.fits");
+  EXPECT_THAT(message_of([&] { export_sample(options_); }, ErrorKind::kUsage),
+              HasSubstr("--images and --catalogue are both"));
+  EXPECT_THAT(files(), ElementsAre("sample.h5"));
+}
+
+TEST_F(ExportTest, StoppedItLeavesNothingHalfWritten) {
+  write_file(path("cube.fits"), "the old file");
+  options_.overwrite = true;
+  for (const char* target : {"cube.fits", "cube.npy", "pngs", "old_pngs"}) {
+    if (std::string(target) == "old_pngs") fs::create_directory(path(target));
+    options_.images = path(target);
+    EXPECT_THAT(message_in_child([&] {
+                  catch_interrupts();
+                  std::raise(SIGINT);
+                  export_sample(options_);
+                }),
+                HasSubstr(std::string(target) + ": stopped before it was whole; nothing is left of it"));
+  }
+  EXPECT_THAT(files(), ElementsAre("cube.fits", "old_pngs", "sample.h5"));
+  EXPECT_TRUE(fs::is_empty(path("old_pngs")));
+  EXPECT_EQ(read_file(path("cube.fits")), "the old file");
+  options_.images.clear();
+  options_.catalogue = path("t.csv");
+  ShowOptions show;
+  show.input = options_.input;
+  show.output = path("sheet.png");
+  for (const auto& action :
+       std::vector<std::function<void()>>{[&] { export_sample(options_); }, [&] { show_sample(show); },
+                                          [&] {
+                                            inform({options_.input, ""});
+                                          }}) {
+    EXPECT_THAT(message_in_child([&] {
+                  catch_interrupts();
+                  std::raise(SIGINT);
+                  action();
+                }),
+                HasSubstr("stopped before"));
+  }
+  EXPECT_THAT(files(), ElementsAre("cube.fits", "old_pngs", "sample.h5"));
+}
+
+TEST_F(ExportTest, CubesAndTablesSayHowTheyWereMade) {
+  options_.images = path("cube.fits");
+  options_.catalogue = path("t.vot");
+  options_.where = "is_merger";
+  export_sample(options_);
+  const std::string text = fits::FitsFile(options_.images).header_text(0, "PROVENAN").value_or("");
+  const auto provenance = nlohmann::json::parse(text);
+  EXPECT_EQ(provenance["verb"], "export");
+  EXPECT_EQ(provenance["settings"]["where"], "is_merger");
+  EXPECT_EQ(provenance["inputs"][0]["file"], options_.input);
+  EXPECT_EQ(provenance["inputs"][0]["fingerprint"], "sample.h5nJy");
+  EXPECT_EQ(provenance["inputs"][0]["provenance"]["verb"], "draw");
+  EXPECT_THAT(read_file(options_.catalogue), HasSubstr("draw"));
+}
+
+TEST_F(ExportTest, FoldersThatCannotBeWrittenAreTheUsersToMend) {
+  fs::create_directory(path("shut"));
+  if (::mount("tmpfs", path("shut").c_str(), "tmpfs", MS_RDONLY, "size=1m") != 0)
+    GTEST_SKIP() << "a read-only file system cannot be mounted here (needs root)";
+  for (const char* target : {"shut", "shut/pngs"}) {
+    options_.images = path(target);
+    EXPECT_THAT(
+        message_of([&] { export_sample(options_); }),
+        testing::AllOf(HasSubstr(target), HasSubstr("the folder cannot be written: Read-only file system"),
+                       HasSubstr("choose another")));
+  }
+  ::umount2(path("shut").c_str(), MNT_DETACH);
+}
+
+TEST_F(ExportTest, ASampleIsKnownByWhatItHolds) {
+  fs::rename(options_.input, path("sample.dat"));
+  EXPECT_EQ(inform({path("sample.dat"), ""})["kind"], "sample");
+  EXPECT_EQ(read_table(path("sample.dat")).rows(), 10u);
+  fs::rename(path("sample.dat"), path("sample.csv"));
+  EXPECT_EQ(inform({path("sample.csv"), ""})["images"], 10);
+  ShowOptions show;
+  show.input = path("sample.csv");
+  show.output = path("sheet.png");
+  EXPECT_EQ(show_sample(show), 10);
+}
+
+TEST_F(ExportTest, FilesThatMayNotBeLookedAt) {
+  fs::create_directory(path("shut"));
+  fs::copy(options_.input, path("shut/sample.h5"));
+  fs::permissions(path("shut"), fs::perms::none);
+  EXPECT_THAT(message_in_child([&] {
+                if (::geteuid() == 0 && ::seteuid(65534) != 0)
+                  throw std::runtime_error("cannot be another user");
+                inform({path("shut/sample.h5"), ""});
+              }),
+              HasSubstr("shut/sample.h5: cannot be read: Permission denied; see to its permissions"));
+  fs::permissions(path("shut"), fs::perms::owner_all);
 }
 
 }  // namespace

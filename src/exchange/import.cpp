@@ -142,7 +142,7 @@ ImportReport import_images(const ImportOptions& asked, int threads) {
   const nlohmann::json settings = fields.values();
   Plan plan = make_plan(options, threads);
   Provenance provenance = Provenance::now("import", settings);
-  provenance.inputs = options.inputs;
+  for (const std::string& input : options.inputs) provenance.inputs.push_back({input, "", ""});
   plan.header.provenance = provenance.json();
 
   RowColumns columns(plan.inputs.files, plan.frames, plan.ids, plan.labels.columns, plan.has_fits);

@@ -1,5 +1,7 @@
 #include "exchange/info.h"
 
+#include <fmt/ranges.h>
+
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -63,9 +65,15 @@ json table_info(const InfoOptions& options) {
 
 json inform(const InfoOptions& options) {
   const std::string& path = options.input;
-  if (!std::filesystem::exists(path)) throw input_error("{}: there is no such file", path);
+  std::error_code failure;
+  if (!std::filesystem::exists(path, failure)) {
+    if (!failure) throw input_error("{}: there is no such file", path);
+    throw input_error("{}: cannot be read: {}; see to its permissions and those of its folders", path,
+                      failure.message());
+  }
   const auto format = format_of(path);
-  if (format == FileFormat::kHdf5) {
+  // By what it holds: a sample may have any name.
+  if (format == FileFormat::kHdf5 || !store::row_file_kind(path).empty()) {
     json info = store::summarise_sample(path);
     if (!options.where.empty()) {
       const store::SampleReader sample(path);

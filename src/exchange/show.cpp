@@ -1,8 +1,11 @@
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "base/error.h"
+#include "base/interrupt.h"
 #include "base/random.h"
 #include "exchange/export.h"
 #include "image/contact_sheet.h"
@@ -76,6 +79,7 @@ std::int64_t show_sample(const ShowOptions& options) {
   }
   std::vector<image::SheetTile> tiles;
   for (const std::size_t row : rows) {
+    stop_if_interrupted("stopped before the sheet was drawn");
     std::vector<std::string> lines;
     for (const catalog::Column& column : label_columns) lines.push_back(short_text(column, row));
     tiles.push_back(

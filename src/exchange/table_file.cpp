@@ -19,9 +19,11 @@ bool is_table_file(const std::filesystem::path& path) {
 }
 
 catalog::Table read_table(const std::filesystem::path& path) {
+  // By what it holds: a sample may have any name.
+  if (has_format(path, FileFormat::kHdf5) || !store::row_file_kind(path).empty())
+    return store::SampleReader(path).catalogue();
   if (catalog::is_text_table(path)) return catalog::read_table_text(path);
   if (has_format(path, FileFormat::kFits)) return fits::read_table(path);
-  if (has_format(path, FileFormat::kHdf5)) return store::SampleReader(path).catalogue();
   throw input_error("{}: not a table by its suffix; known are {}", path.string(), kTableSuffixes);
 }
 

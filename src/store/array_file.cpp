@@ -1,5 +1,7 @@
 #include "store/array_file.h"
 
+#include <fmt/ranges.h>
+
 #include <numeric>
 
 #include "base/error.h"

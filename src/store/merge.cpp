@@ -44,9 +44,12 @@ MergeReport merge_samples(const MergeOptions& asked) {
     }
     report.rows += static_cast<std::int64_t>(selections.back().rows.size());
   }
-  Provenance provenance = Provenance::now("merge", fields.values());
-  provenance.inputs = options.inputs;
-  write_selections(options.output, selections, provenance.json(), {options.overwrite, "merge"});
+  nlohmann::json settings = fields.values();
+  Provenance provenance = Provenance::now("merge", settings);
+  for (const SampleReader& sample : samples) provenance.inputs.push_back(sample.as_input());
+  for (const char* key : {"output", "overwrite"}) settings.erase(key);
+  const WriteOptions write{options.overwrite, selection_job("merge" + settings.dump(), selections)};
+  write_selections(options.output, selections, provenance.json(), write);
   return report;
 }
 

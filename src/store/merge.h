@@ -23,7 +23,7 @@ struct MergeReport {
   std::int64_t duplicates = 0;  ///< ids that came again
 };
 /// Puts samples behind one another. An id that comes twice is an error (input) naming both places, unless
-/// kept on purpose.
+/// kept on purpose, and so is a column in `where` that a sample has not.
 MergeReport merge_samples(const MergeOptions& options);
 
 }  // namespace peculiar::store

@@ -109,7 +109,8 @@ class RowFileWriter {
   /// Thread-safe.
   void note_problem(std::int64_t row, const std::string& reason);
 
-  /// All rows before `rows` are written: a later run continues here. Reaches the disk once every `commit_interval`.
+  /// All rows before `rows` are written: a later run continues here. Reaches the disk once every
+  /// `commit_interval`.
   void commit(std::int64_t rows);
 
   /// Commits now whatever the time, before an end that is known to come (ctrl-C).
@@ -154,6 +155,9 @@ class RowFileReader {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// WriteOptions::job_fingerprint of the run that wrote this whole file, or "" for any other file.
+std::string row_file_job(const std::filesystem::path& path);
 
 /// The kind written in the file ("sample", "scores"), or "" for anything else, HDF5 or not.
 std::string row_file_kind(const std::filesystem::path& path);

@@ -1,3 +1,5 @@
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -232,11 +234,20 @@ std::vector<Problem> RowFileReader::problems() const {
   return problems;
 }
 
-std::string row_file_kind(const std::filesystem::path& path) {
+namespace {
+
+/// A text attribute of the root of an HDF5 file, or "" for anything else.
+std::string root_text(const std::filesystem::path& path, const char* name) {
   const auto lock = hdf5_lock();
-  if (!std::filesystem::is_regular_file(path) || H5Fis_hdf5(path.c_str()) <= 0) return "";
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored) || H5Fis_hdf5(path.c_str()) <= 0) return "";
   const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
-  return file.valid() ? read_text_attribute(file, "peculiar_file") : "";
+  return file.valid() ? read_text_attribute(file, name) : "";
 }
+
+}  // namespace
+
+std::string row_file_kind(const std::filesystem::path& path) { return root_text(path, "peculiar_file"); }
+std::string row_file_job(const std::filesystem::path& path) { return root_text(path, "job"); }
 
 }  // namespace peculiar::store

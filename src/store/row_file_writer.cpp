@@ -95,10 +95,7 @@ void RowFileWriter::Impl::check_target(bool overwrite) const {
   }
   if (fs::is_directory(path, ignored))
     throw input_error("{}: cannot be written: it is a folder", path.string());
-  if (fs::exists(path, ignored) && !overwrite) {
-    throw input_error("{}: exists already; remove it, choose another name, or allow --overwrite",
-                      path.string());
-  }
+  refuse_existing(path, overwrite);
 }
 
 void RowFileWriter::Impl::check_space() const {

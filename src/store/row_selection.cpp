@@ -1,5 +1,7 @@
 #include "store/row_selection.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -141,8 +143,10 @@ void note_problems(RowFileWriter& writer, const Selection& selection, std::int64
   }
 }
 
-std::string job_of(const std::string& what, const std::vector<Selection>& selections) {
-  std::string content = what;
+}  // namespace
+
+std::string selection_job(const std::string& settings, const std::vector<Selection>& selections) {
+  std::string content = settings;
   for (const Selection& selection : selections) {
     const auto& path = selection.sample->path();
     content += fmt::format("\n{} {} {}", path.string(), std::filesystem::file_size(path),
@@ -152,8 +156,6 @@ std::string job_of(const std::string& what, const std::vector<Selection>& select
   }
   return fingerprint(content);
 }
-
-}  // namespace
 
 std::vector<std::size_t> select_rows(const SampleReader& sample, const std::string& where) {
   if (where.empty()) {
@@ -172,7 +174,7 @@ std::vector<std::size_t> select_rows(const SampleReader& sample, const std::stri
 }
 
 void write_selections(const std::filesystem::path& path, const std::vector<Selection>& selections,
-                      const std::string& provenance, const WriteOptions& asked) {
+                      const std::string& provenance, const WriteOptions& options) {
   const SampleReader& leader = *selections.front().sample;
   SampleHeader header = leader.header();
   header.count = 0;
@@ -182,8 +184,6 @@ void write_selections(const std::filesystem::path& path, const std::vector<Selec
     header.count += static_cast<std::int64_t>(selection.rows.size());
   }
   const std::vector<ColumnSpec> columns = united_columns(selections);
-  WriteOptions options = asked;
-  options.job_fingerprint = job_of(asked.job_fingerprint, selections);
   SampleWriter writer(path, header, columns, options);
   const std::int64_t stamp = header.stamp_values();
   const auto block = static_cast<std::size_t>(std::max<std::int64_t>(1, kBlockBytes / (4 * stamp)));

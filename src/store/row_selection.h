@@ -15,8 +15,13 @@ struct Selection {
   std::vector<std::size_t> rows;
 };
 
-/// Rows of a sample that an expression selects ("" = all). Errors (usage) as catalog::Expression.
+/// Rows of a sample that an expression selects ("" = all). Errors: usage as catalog::Expression; input for a
+/// column that the sample has not, naming the sample and the nearest.
 std::vector<std::size_t> select_rows(const SampleReader& sample, const std::string& where);
+
+/// WriteOptions::job_fingerprint of writing these rows: tells their samples, as they stand on the disk, and
+/// the `settings` that they were chosen by.
+std::string selection_job(const std::string& settings, const std::vector<Selection>& selections);
 
 /// Writes the selected rows of one or more samples, one after the other, into a new sample; columns that only
 /// some have are filled as missing. Streams. The samples must agree in bands, size, unit, pixel scale,

@@ -1,6 +1,7 @@
 #include "store/sample.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -81,6 +82,7 @@ SampleHeader read_header(const std::filesystem::path& path, const RowFileReader&
   header.has_variance = file.find_array("variance") != nullptr;
   header.has_mask = file.find_array("mask") != nullptr;
   header.provenance = attribute<std::string>(file.attributes(), "provenance", "{}");
+  header.job = attribute<std::string>(file.attributes(), "job", "");
   if (auto psf = file.constant("psf")) {
     if (psf->shape.size() != 3) throw input_error("{}: /psf has not the axes band, y, x", path.string());
     header.psf = image::Image(static_cast<int>(psf->shape[0]), static_cast<int>(psf->shape[1]),
@@ -112,6 +114,8 @@ SampleWriter::SampleWriter(const std::filesystem::path& path, const SampleHeader
 
 SampleReader::SampleReader(const std::filesystem::path& path)
     : path_(path), file_(path, "sample", kSampleVersion), header_(read_header(path, file_)) {}
+
+ProvenanceInput SampleReader::as_input() const { return {path_.string(), header_.job, header_.provenance}; }
 
 image::Image SampleReader::read_image(std::int64_t row) const {
   image::Image image(header_.band_count(), header_.height, header_.width);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/version.h"
 #include "catalog/table.h"
 #include "image/image.h"
 #include "image/stamp_description.h"
@@ -32,10 +33,11 @@ std::string flag_words(std::int64_t flags);
 /// What a sample says of all its stamps.
 struct SampleHeader : image::StampDescription {
   std::int64_t count = 0;
-  std::optional<image::Image> psf;    ///< of sum 1 a band, at the stamps' pixel scale; one band serves all
-  bool has_variance = false;          ///< /variance, unit squared
-  bool has_mask = false;              ///< /mask, 0 = use the pixel
-  std::string provenance = "{}";      ///< JSON, base/version.h
+  std::optional<image::Image> psf;  ///< of sum 1 a band, at the stamps' pixel scale; one band serves all
+  bool has_variance = false;        ///< /variance, unit squared
+  bool has_mask = false;            ///< /mask, 0 = use the pixel
+  std::string provenance = "{}";    ///< JSON, base/version.h
+  std::string job;                  ///< read only: WriteOptions::job_fingerprint of the run that wrote it
 };
 
 /// A sample file being written; see RowFileWriter for resuming.
@@ -68,6 +70,8 @@ class SampleReader {
   /// Stamps from row `first` on; as many as `values` holds.
   void read_images(std::int64_t first, std::span<float> values) const { file_.read("images", first, values); }
   image::Image read_image(std::int64_t row) const;
+  /// This sample in the provenance of a file made from it.
+  ProvenanceInput as_input() const;
 
  private:
   std::filesystem::path path_;

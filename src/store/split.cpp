@@ -1,11 +1,14 @@
 #include "store/split.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <vector>
 
+#include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "base/version.h"
 #include "store/row_selection.h"
@@ -52,6 +55,31 @@ std::vector<bool> random_part(const SampleReader& sample, const SplitOptions& op
   return chosen;
 }
 
+/// One of the two samples to write.
+struct Part {
+  std::string path;
+  Selection selection;
+  std::string job;
+  bool is_done = false;  ///< by an earlier run of this very command
+};
+
+/// The parts with what is known of them; a target in the way is an error before anything is written.
+void look_at_targets(std::vector<Part>& parts, const nlohmann::json& settings, bool overwrite) {
+  nlohmann::json relevant = settings;
+  for (const char* key : {"output", "rest", "overwrite"}) relevant.erase(key);
+  for (Part& part : parts) {
+    part.job = selection_job("split" + relevant.dump(), {part.selection});
+    part.is_done = row_file_job(part.path) == part.job;
+  }
+  if (std::all_of(parts.begin(), parts.end(), [](const Part& part) { return part.is_done; })) {
+    // Nothing was cut short: the command is asked for a second time.
+    for (Part& part : parts) part.is_done = false;
+  }
+  for (const Part& part : parts) {
+    if (!part.is_done) refuse_existing(part.path, overwrite);
+  }
+}
+
 }  // namespace
 
 SplitReport split_sample(const SplitOptions& asked) {
@@ -63,7 +91,8 @@ SplitReport split_sample(const SplitOptions& asked) {
   }
   if (!options.hash_column.empty() && !options.fraction)
     throw usage_error("--hash-column: goes with --fraction");
-  if (options.rest == options.output) throw usage_error("--rest: is the same file as --output");
+  if (!options.rest.empty() && same_place(options.rest, options.output))
+    throw usage_error("--rest: is the same file as --output");
   const SampleReader sample(options.input);
   std::vector<bool> chosen(static_cast<std::size_t>(sample.count()), false);
   if (options.fraction) {
@@ -74,11 +103,20 @@ SplitReport split_sample(const SplitOptions& asked) {
   Selection first{&sample, {}};
   Selection second{&sample, {}};
   for (std::size_t row = 0; row < chosen.size(); ++row) (chosen[row] ? first : second).rows.push_back(row);
-  Provenance provenance = Provenance::now("split", fields.values());
-  provenance.inputs = {options.input};
-  const WriteOptions write{options.overwrite, "split"};
-  write_selections(options.output, {first}, provenance.json(), write);
-  if (!options.rest.empty()) write_selections(options.rest, {second}, provenance.json(), write);
+  nlohmann::json settings = fields.values();
+  settings["seed"] = options.seed;  // a setting of every verb, not described here
+  Provenance provenance = Provenance::now("split", settings);
+  provenance.inputs = {sample.as_input()};
+  std::vector<Part> parts{{options.output, first, "", false}};
+  if (!options.rest.empty()) parts.push_back({options.rest, second, "", false});
+  look_at_targets(parts, settings, options.overwrite);
+  for (const Part& part : parts) {
+    if (part.is_done) {
+      log::info("{}: finished already by an earlier run of this command", part.path);
+    } else {
+      write_selections(part.path, {part.selection}, provenance.json(), {options.overwrite, part.job});
+    }
+  }
   return {static_cast<std::int64_t>(first.rows.size()), static_cast<std::int64_t>(second.rows.size())};
 }
 

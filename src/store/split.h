@@ -26,7 +26,8 @@ struct SplitReport {
   std::int64_t second = 0;  ///< rows in `rest`
 };
 /// Cuts a sample in two: by expression, by a random share (exact, by seed), or by a share of the hash of a
-/// column (the same object always falls on the same side, in any sample).
+/// column (the same object always falls on the same side, in any sample). Stopped and started again it goes
+/// on: a part that the same command has finished stays.
 SplitReport split_sample(const SplitOptions& options);
 
 }  // namespace peculiar::store

@@ -1,12 +1,14 @@
 #include "store/summary.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/interrupt.h"
 #include "store/sample.h"
 
 namespace peculiar::store {
@@ -35,6 +37,24 @@ void summarise_numbers(const catalog::Column& column, json& entry) {
       number_or_null(values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2);
   entry["mean"] = number_or_null(sum / static_cast<double>(values.size()));
   entry["maximum"] = number_or_null(values.back());
+  if (std::holds_alternative<std::vector<bool>>(column.data)) entry["true_share"] = entry["mean"];
+}
+
+/// How often each bit is set; a value that is missing, negative or no whole number says nothing.
+std::map<std::string, std::int64_t> count_flags(const catalog::Column& column) {
+  std::map<std::string, std::int64_t> counts;
+  const auto* values = std::get_if<std::vector<std::int64_t>>(&column.data);
+  if (values == nullptr) return counts;
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    if (column.is_missing(row) || (*values)[row] < 0) continue;
+    const auto bits = static_cast<std::uint64_t>((*values)[row]);
+    for (int bit = 0; bit < 63; ++bit) {
+      if ((bits >> bit & 1) == 0) continue;
+      const std::string word = flag_words(std::int64_t{1} << bit);
+      ++counts[word.empty() ? fmt::format("bit {}", bit) : word];
+    }
+  }
+  return counts;
 }
 
 void summarise_texts(const std::vector<std::string>& texts, json& entry) {
@@ -60,11 +80,15 @@ std::string short_number(const json& value) {
   return value.is_number() ? fmt::format("{:.6g}", value.get<double>()) : "-";
 }
 
+std::string short_share(double share) { return fmt::format("{:.4g} %", 100 * share); }
+
 std::string column_line(const json& column) {
   const std::string name = column["name"].get<std::string>();
   const std::string unit = column["unit"].get<std::string>();
   std::string line = fmt::format("  {:<16} {:<8} {:<10}", name, column["type"].get<std::string>(), unit);
-  if (column.contains("minimum")) {
+  if (column.contains("true_share")) {
+    line += fmt::format(" {} true", short_share(column["true_share"].get<double>()));
+  } else if (column.contains("minimum")) {
     line += fmt::format(" {} .. {}, median {}", short_number(column["minimum"]),
                         short_number(column["maximum"]), short_number(column["median"]));
   }
@@ -90,6 +114,7 @@ std::string column_line(const json& column) {
 json summarise_columns(const catalog::Table& table) {
   json columns = json::array();
   for (const catalog::Column& column : table.columns()) {
+    stop_if_interrupted("stopped before all columns were looked at");
     json entry{{"name", column.name},
                {"unit", column.unit},
                {"description", column.description},
@@ -130,16 +155,8 @@ json summarise_sample(const std::filesystem::path& path) {
   for (const double value : header.zero_point_mag) summary["zero_point_mag"].push_back(number_or_null(value));
   const catalog::Table table = sample.catalogue();
   summary["columns"] = summarise_columns(table);
-  std::map<std::string, std::int64_t> flags;
-  if (const catalog::Column* column = table.find("flags")) {
-    for (std::size_t row = 0; row < column->size(); ++row) {
-      const auto value = static_cast<std::int64_t>(column->number(row));
-      for (std::int64_t bit = 1; bit <= value; bit *= 2) {
-        if ((value & bit) != 0) ++flags[flag_words(bit)];
-      }
-    }
-  }
-  summary["flagged"] = flags;
+  const catalog::Column* flags = table.find("flags");
+  summary["flagged"] = flags == nullptr ? std::map<std::string, std::int64_t>() : count_flags(*flags);
   const auto problems = sample.rows().problems();
   summary["problem_count"] = problems.size();
   summary["problems"] = json::array();

@@ -9,7 +9,8 @@
 namespace peculiar::store {
 
 /// Number of values, missing ones, and: minimum, median, mean, maximum of numbers; number of different texts
-/// with the commonest; share of true. One object a column, in order: {"name", "unit", "description", "type",
+/// with the commonest; share of true
+/// ("true_share"). One object a column, in order: {"name", "unit", "description", "type",
 /// "missing", ...}.
 nlohmann::json summarise_columns(const catalog::Table& table);
 

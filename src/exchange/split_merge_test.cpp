@@ -1,0 +1,171 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "exchange/export_testing.h"
+#include "store/merge.h"
+#include "store/split.h"
+
+namespace peculiar::exchange {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST_F(ExportTest, SplitsAreExactAndCoverTheSample) {
+  store::SplitOptions split;
+  split.input = options_.input;
+  split.output = path("a.h5");
+  split.rest = path("b.h5");
+  split.overwrite = true;
+  split.fraction = 0.3;
+  const store::SplitReport report = store::split_sample(split);
+  EXPECT_EQ(report.first, 3);
+  EXPECT_EQ(report.second, 7);
+  std::vector<std::string> ids;
+  for (const char* name : {"a.h5", "b.h5"}) {
+    const store::SampleReader part(path(name));
+    for (std::int64_t row = 0; row < part.count(); ++row) {
+      const std::string id = part.rows().column("id").text(static_cast<std::size_t>(row));
+      EXPECT_EQ(part.read_image(row).at(1, 0, 0), static_cast<float>(100 * std::stoi(id.substr(2)) + 10));
+      ids.push_back(id);
+    }
+  }
+  std::sort(ids.begin(), ids.end());
+  EXPECT_EQ(std::unique(ids.begin(), ids.end()) - ids.begin(), 10);
+  split.fraction.reset();
+  split.where = "is_merger";
+  EXPECT_EQ(store::split_sample(split).first, 4);
+  const auto problems = store::SampleReader(split.rest).rows().problems();
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].row, 1);  // row 2 of the sample is the second that is no merger
+  split.where = "redshfit > 1";
+  EXPECT_THAT(message_of([&] { store::split_sample(split); }), HasSubstr("did you mean 'redshift'?"));
+  split.where.clear();
+  EXPECT_THAT(message_of([&] { store::split_sample(split); }, ErrorKind::kUsage),
+              HasSubstr("either --where"));
+}
+
+TEST_F(ExportTest, AHashSplitPutsAnObjectOnTheSameSideInAnySample) {
+  write_sample("more.h5", 5, 400);
+  store::SplitOptions split;
+  split.fraction = 0.5;
+  split.hash_column = "id";
+  split.overwrite = true;
+  std::vector<std::vector<std::string>> chosen;
+  for (const char* name : {"sample.h5", "more.h5"}) {
+    split.input = path(name);
+    split.output = path("half.h5");
+    store::split_sample(split);
+    chosen.push_back(
+        std::get<std::vector<std::string>>(store::SampleReader(split.output).rows().column("id").data));
+  }
+  for (int row = 5; row < 10; ++row) {
+    const std::string id = fmt::format("g/{}", row);
+    const auto has = [&](const std::vector<std::string>& ids) {
+      return std::find(ids.begin(), ids.end(), id) != ids.end();
+    };
+    EXPECT_EQ(has(chosen[0]), has(chosen[1])) << id;
+  }
+  EXPECT_NEAR(static_cast<double>(chosen[1].size()), 197.5, 5 * std::sqrt(395 * 0.25));
+}
+
+TEST_F(ExportTest, MergeTakesSamplesThatAreAlikeOnly) {
+  write_sample("more.h5", 10, 15);
+  write_sample("again.h5", 8, 12);
+  write_sample("one_band.h5", 20, 22, 1);
+  write_sample("other_unit.h5", 20, 22, 2, "MJy / sr");
+  store::MergeOptions merge;
+  merge.inputs = {options_.input, path("more.h5")};
+  merge.output = path("all.h5");
+  merge.where = "!is_merger";
+  EXPECT_EQ(store::merge_samples(merge).rows, 10);  // six of rows 0 to 9, four of rows 10 to 14
+  const store::SampleReader all(merge.output);
+  EXPECT_EQ(all.rows().column("id").text(8), "g/13");
+  EXPECT_EQ(all.read_image(8).at(0, 0, 1), 1301);
+  merge.overwrite = true;
+  merge.where.clear();
+  merge.inputs = {options_.input, path("again.h5")};
+  EXPECT_THAT(message_of([&] { store::merge_samples(merge); }),
+              testing::AllOf(HasSubstr("again.h5: row 0: its id 'g/8'"), HasSubstr("sample.h5: row 8")));
+  merge.keep_duplicates = true;
+  EXPECT_EQ(store::merge_samples(merge).duplicates, 2);
+  merge.inputs = {options_.input, path("one_band.h5")};
+  EXPECT_THAT(message_of([&] { store::merge_samples(merge); }),
+              HasSubstr("differ in their bands: 'F100W,F101W' and 'F100W'"));
+  merge.inputs = {options_.input, path("other_unit.h5")};
+  EXPECT_THAT(message_of([&] { store::merge_samples(merge); }), HasSubstr("differ in their unit"));
+}
+
+TEST_F(ExportTest, AStoppedSplitGoesOnByTheSameCommand) {
+  store::SplitOptions split;
+  split.input = options_.input;
+  split.output = path("a.h5");
+  split.fraction = 0.3;
+  const auto stopped = [&] {
+    return message_in_child([&] {
+      catch_interrupts();
+      std::raise(SIGINT);
+      store::split_sample(split);
+    });
+  };
+  EXPECT_THAT(stopped(), HasSubstr("a.h5: stopped; the same command goes on from there"));
+  split.rest = path("b.h5");
+  store::split_sample({split.input, split.output, "", "", split.fraction, "", 1, false});
+  const auto written = fs::last_write_time(split.output);
+  EXPECT_THAT(stopped(), HasSubstr("b.h5: stopped; the same command goes on from there"));
+  EXPECT_THAT(files(), ElementsAre("a.h5", "b.h5.partial", "b.h5.partial.journal", "sample.h5"));
+  EXPECT_EQ(store::split_sample(split).second, 7);
+  EXPECT_EQ(fs::last_write_time(split.output), written);
+  EXPECT_EQ(store::SampleReader(split.rest).count(), 7);
+  EXPECT_THAT(files(), ElementsAre("a.h5", "b.h5", "sample.h5"));
+  // When both are there, the command is not one that was stopped.
+  EXPECT_THAT(message_of([&] { store::split_sample(split); }), HasSubstr("a.h5: exists already"));
+  // Another split is another command; and a target in the way is said before anything is written.
+  fs::remove(split.rest);
+  split.seed = 2;
+  EXPECT_THAT(message_of([&] { store::split_sample(split); }), HasSubstr("a.h5: exists already"));
+  split.output = path("c.h5");
+  split.rest = path("a.h5");
+  EXPECT_THAT(message_of([&] { store::split_sample(split); }), HasSubstr("a.h5: exists already"));
+  EXPECT_THAT(files(), ElementsAre("a.h5", "sample.h5"));
+  split.rest = path("./c.h5");
+  EXPECT_THAT(message_of([&] { store::split_sample(split); }, ErrorKind::kUsage),
+              HasSubstr("is the same file as --output"));
+}
+
+TEST_F(ExportTest, ProvenanceGoesBackToTheFirstFile) {
+  store::SplitOptions split;
+  split.input = options_.input;
+  split.output = path("a.h5");
+  split.rest = path("b.h5");
+  split.fraction = 0.5;
+  split.seed = 17;
+  store::split_sample(split);
+  store::MergeOptions merge;
+  merge.inputs = {split.output, split.rest};
+  merge.output = path("c.h5");
+  store::merge_samples(merge);
+  const auto merged = nlohmann::json::parse(store::SampleReader(merge.output).header().provenance);
+  EXPECT_EQ(merged["verb"], "merge");
+  ASSERT_EQ(merged["inputs"].size(), 2u);
+  EXPECT_EQ(merged["inputs"][1]["file"], split.rest);
+  EXPECT_EQ(merged["inputs"][1]["fingerprint"], store::row_file_job(split.rest));
+  const auto& parent = merged["inputs"][1]["provenance"];
+  EXPECT_EQ(parent["verb"], "split");
+  EXPECT_EQ(parent["settings"]["seed"], 17);
+  EXPECT_EQ(parent["inputs"][0]["file"], split.input);
+  EXPECT_EQ(parent["inputs"][0]["provenance"]["verb"], "draw");
+}
+
+}  // namespace
+}  // namespace peculiar::exchange
