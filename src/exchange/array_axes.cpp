@@ -1,5 +1,7 @@
 #include "exchange/array_axes.h"
 
+#include <fmt/ranges.h>
+
 #include <array>
 #include <utility>
 

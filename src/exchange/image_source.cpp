@@ -1,5 +1,7 @@
 #include "exchange/image_source.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <numeric>
 

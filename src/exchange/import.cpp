@@ -99,6 +99,11 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
   const InputFile& file = plan.inputs.files[static_cast<std::size_t>(frame.file)];
   RowRecord record;
   record.hdu = frame.hdu;
+  const auto give_up = [&](const std::string& reason) {
+    std::fill(pixels.begin(), pixels.end(), std::nanf(""));
+    record.flags |= store::kFlagUnreadable;
+    reasons.push_back(reason);
+  };
   if (plan.has_labels && !plan.labels.matched[index]) record.flags |= store::kFlagUnlabelled;
   try {
     Loaded loaded = reader.load(file, frame);
@@ -120,9 +125,9 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
     }
   } catch (const Error& failure) {
     if (failure.kind() != ErrorKind::kInput) throw;
-    std::fill(pixels.begin(), pixels.end(), std::nanf(""));
-    record.flags |= store::kFlagUnreadable;
-    reasons.emplace_back(failure.what());
+    give_up(failure.what());
+  } catch (const std::bad_alloc&) {
+    give_up(fmt::format("{}: too large for the memory; cut stamps from it first", file.path.string()));
   }
   return record;
 }
@@ -135,7 +140,7 @@ void count_flags(std::int64_t flags, ImportReport& report) {
 
 }  // namespace
 
-ImportReport import_images(const ImportOptions& asked, int threads) {
+ImportReport import_images(const ImportOptions& asked, int threads, const ImportPace& pace) {
   ImportOptions options = asked;
   Fields fields;
   options.describe(fields);
@@ -147,7 +152,7 @@ ImportReport import_images(const ImportOptions& asked, int threads) {
 
   RowColumns columns(plan.inputs.files, plan.frames, plan.ids, plan.labels.columns, plan.has_fits);
   store::SampleWriter writer(options.output, plan.header, columns.specs(),
-                             {options.overwrite, job_fingerprint(settings, plan)});
+                             {options.overwrite, job_fingerprint(settings, plan), pace.commit_interval});
   ImportReport report;
   report.images = plan.header.count;
   report.passed_over = plan.inputs.passed_over;
@@ -159,8 +164,7 @@ ImportReport import_images(const ImportOptions& asked, int threads) {
   std::vector<FrameReader> readers;
   for (int i = 0; i < threads; ++i) readers.emplace_back(plan.source, plan.only_input);
   const auto stamp = static_cast<std::size_t>(plan.header.stamp_values());
-  const std::int64_t block =
-      std::clamp<std::int64_t>((std::int64_t{8} << 20) / static_cast<std::int64_t>(stamp), 16, 4096);
+  const std::int64_t block = rows_per_block(pace.block_values, plan.header.stamp_values());
   std::vector<float> pixels(stamp * static_cast<std::size_t>(std::min(block, plan.header.count)));
   Progress progress("import", "images", plan.header.count, report.resumed_at);
   for (std::int64_t first = report.resumed_at; first < plan.header.count; first += block) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -50,9 +51,15 @@ struct ImportReport {
   std::string labels;  ///< how the labels were joined; "" without
 };
 
+/// How the work is cut up; changes nothing in the sample.
+struct ImportPace {
+  std::int64_t block_values = std::int64_t{8} << 20;  ///< pixels (all bands) read before they are written
+  std::chrono::milliseconds commit_interval{1000};    ///< least time between two commits to the disk
+};
+
 /// Images of any kind become a sample file. A file that fails becomes a row of NaN with the flag "unreadable"
 /// and its reason in the side list. Errors: usage (settings that contradict each other or the first image),
 /// input (nothing to read, every file failed, or with `strict` the first failure).
-ImportReport import_images(const ImportOptions& options, int threads);
+ImportReport import_images(const ImportOptions& options, int threads, const ImportPace& pace = {});
 
 }  // namespace peculiar::exchange

@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
+#include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "exchange/table_file.h"
 
@@ -71,6 +73,11 @@ Loaded probe(const Plan& plan) {
     } catch (const Error& failure) {
       if (failure.kind() != ErrorKind::kInput) throw;
       if (first_reason.empty()) first_reason = failure.what();
+    } catch (const std::bad_alloc&) {
+      if (first_reason.empty()) {
+        first_reason = fmt::format("{}: too large for the memory",
+                                   plan.inputs.files[static_cast<std::size_t>(frame.file)].path.string());
+      }
     }
   }
   throw input_error("none of the {} images can be read; the first: {}", plan.frames.size(), first_reason);
@@ -148,6 +155,20 @@ void choose_psf(const ImportOptions& options, Plan& plan) {
   plan.header.psf = std::move(psf);
 }
 
+/// Where the labels come from, for messages and the file: the table, with names that a column can have.
+catalog::Table label_table(const std::string& path) {
+  catalog::Table table = read_table(path);
+  for (const std::string& name : table.names()) {
+    if (!store::is_column_name(name)) {
+      throw input_error(
+          "{}: its column '{}' cannot be kept under this name ('/' and '.' are places in a sample "
+          "file); rename it in the table",
+          path, name);
+    }
+  }
+  return table;
+}
+
 void choose_labels(const ImportOptions& options, Plan& plan) {
   if (options.labels.empty()) {
     if (!options.labels_key.empty()) throw usage_error("--labels-key: goes with --labels TABLE");
@@ -159,7 +180,7 @@ void choose_labels(const ImportOptions& options, Plan& plan) {
     names.push_back({plan.ids[i], plan.inputs.files[static_cast<std::size_t>(plan.frames[i].file)].name});
   }
   if (options.labels != "folders") {
-    plan.labels = join_labels(read_table(options.labels), options.labels, options.labels_key, names);
+    plan.labels = join_labels(label_table(options.labels), options.labels, options.labels_key, names);
     return;
   }
   std::vector<std::string> labels;
@@ -168,6 +189,17 @@ void choose_labels(const ImportOptions& options, Plan& plan) {
     plan.labels.matched.push_back(!labels.back().empty());
   }
   plan.labels.columns.add({"label", "", "folder that the image lay in", std::move(labels), {}});
+}
+
+/// Three axes of a lone file are taken for a stack; said aloud, since they may as well be bands.
+void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, const Plan& plan) {
+  if (options.axes != "auto" || !plan.only_input || !plan.frames.front().in_stack || first.image.bands != 1)
+    return;
+  log::warning(
+      "{}: taken for a stack of {} images (--axes nyx says so too and ends this warning); say --axes byx "
+      "where "
+      "it is one image of {} bands",
+      plan.inputs.files.front().path.string(), plan.frames.size(), plan.frames.size());
 }
 
 }  // namespace
@@ -185,6 +217,7 @@ Plan make_plan(const ImportOptions& options, int threads) {
   plan.header.count = static_cast<std::int64_t>(plan.frames.size());
   plan.ids = frame_ids(plan.inputs.files, plan.frames, options.hdu == "all");
   Loaded first = probe(plan);
+  say_how_axes_were_taken(options, first, plan);
   choose_bands(options, first, plan);
   choose_shape(options, first, plan);
   const std::string unit = first.unit;
@@ -197,12 +230,19 @@ Plan make_plan(const ImportOptions& options, int threads) {
 
 std::string job_fingerprint(const nlohmann::json& settings, const Plan& plan) {
   nlohmann::json relevant = settings;
-  for (const char* key : {"overwrite", "output"}) relevant.erase(key);
-  std::string content = relevant.dump();
+  for (const char* key : {"overwrite", "output", "strict"}) relevant.erase(key);
+  std::string content = relevant.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   for (const InputFile& file : plan.inputs.files) {
     std::error_code ignored;
     content += fmt::format("\n{} {} {}", file.path.string(), fs::file_size(file.path, ignored),
                            fs::last_write_time(file.path, ignored).time_since_epoch().count());
+  }
+  for (const char* key : {"labels", "psf"}) {
+    const std::string path = settings.value(key, "");
+    if (path.empty() || path == "folders" || !fs::is_regular_file(path)) continue;
+    // A sample may be large; the job that wrote it tells what is in it.
+    const std::string job = store::row_file_job(path);
+    content += fmt::format("\n{} {}", key, job.empty() ? fingerprint(read_file(path)) : job);
   }
   return fingerprint(content);
 }

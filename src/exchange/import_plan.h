@@ -31,7 +31,8 @@ struct Plan {
 /// as import_images.
 Plan make_plan(const ImportOptions& options, int threads);
 
-/// Tells this job from any other: its settings, and each input's name, size and time of change.
+/// Tells this job from any other: the settings that change the sample, each input's name, size and time of
+/// change, and what stands in the table of labels and the PSF.
 std::string job_fingerprint(const nlohmann::json& settings, const Plan& plan);
 
 }  // namespace peculiar::exchange

@@ -10,6 +10,14 @@
 
 namespace peculiar::exchange {
 
+std::int64_t rows_per_block(std::int64_t block_values, std::int64_t stamp_values) {
+  constexpr std::int64_t kMostValues = std::int64_t{64} << 20;
+  constexpr std::int64_t kForThreads = 16;
+  constexpr std::int64_t kMostRows = 4096;
+  const std::int64_t few = std::min(kForThreads, kMostValues / stamp_values);
+  return std::clamp<std::int64_t>(block_values / stamp_values, std::max<std::int64_t>(1, few), kMostRows);
+}
+
 std::int64_t inspect_pixels(std::span<const float> pixels, const std::string& name,
                             std::vector<std::string>& reasons) {
   std::int64_t flags = 0;

@@ -22,6 +22,10 @@ struct RowRecord {
   std::optional<image::LocalWcs> wcs;  ///< of the stamp
 };
 
+/// Rows that are read before they are written, of some `block_values` pixels: of small stamps many, of large
+/// ones enough for the threads, but never more than 256 MiB of them, or one.
+std::int64_t rows_per_block(std::int64_t block_values, std::int64_t stamp_values);
+
 /// Flags of a stamp's values, and a reason for each, naming `name`.
 std::int64_t inspect_pixels(std::span<const float> pixels, const std::string& name,
                             std::vector<std::string>& reasons);

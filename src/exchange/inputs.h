@@ -17,7 +17,8 @@ std::optional<FileFormat> format_of(const std::filesystem::path& path);
 /// One file to read.
 struct InputFile {
   std::filesystem::path path;  ///< as opened
-  std::string name;            ///< relative to the folder it was found in, with '/'; else as given
+  std::string name;            ///< relative to the folder it was found in, with '/'; else as given. Where
+                               ///< there are several inputs the folder's own name stands first
   FileFormat format = FileFormat::kFits;
 };
 
@@ -30,7 +31,7 @@ struct InputList {
 /// Folders (searched through and through; hidden files skipped), glob patterns, files, and @LIST (a text file
 /// with one path a line, relative to the list; blank lines and # comments skipped). Errors (input): nothing
 /// there, empty folder, a pattern that matches nothing, a suffix we do not read, one file listed twice (names
-/// both places).
+/// both places), a folder or file that may not be read, a link back to a folder that holds it.
 InputList find_inputs(const std::vector<std::string>& arguments);
 
 }  // namespace peculiar::exchange

@@ -1,5 +1,7 @@
 #include "exchange/labels.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <filesystem>

@@ -73,7 +73,11 @@ def check_interruption(folder, images):
         assert json.loads(result.stdout)["images"] == 4000
         if interrupted:
             assert json.loads(result.stdout)["resumed_at"] > 0, result.stdout
-    assert json.loads(run("info", folder / "many.h5", "--json").stdout)["images"] == 4000
+    run("import", copies, "-o", folder / "at_once.h5")
+    for name in ("many", "at_once"):
+        run("export", folder / f"{name}.h5", "--images", folder / f"{name}.npy", "--catalogue", folder / f"{name}.csv")
+    assert (folder / "many.npy").read_bytes() == (folder / "at_once.npy").read_bytes()
+    assert (folder / "many.csv").read_bytes() == (folder / "at_once.csv").read_bytes()
     return interrupted
 
 

@@ -1,0 +1,92 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "exchange/import_testing.h"
+
+namespace peculiar::exchange {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST_F(ImportTest, LabelsFromFoldersAndFromTables) {
+  write_image("spiral/1.fits", 16);
+  write_image("merger/587722981741363294.fits", 16);
+  write_image("3.fits", 16);
+  options_.labels = "folders";
+  run();
+  EXPECT_THAT(texts(sample(), "label"), ElementsAre("", "merger", "spiral"));
+  EXPECT_EQ(sample().rows().column("flags").number(0), store::kFlagUnlabelled);
+  options_.labels = (folder_ / "labels.csv").string();
+  write_file(
+      options_.labels,
+      "objid,class,redshift,flags\n587722981741363294,merger,0.05,7\n1,spiral,0.1,8\n99,spiral,0.2,9\n");
+  const ImportReport report = run();
+  EXPECT_EQ(report.labels, "joined on 'objid': 2 of 3 images have a row, 1 of 3 rows have no image");
+  EXPECT_THAT(texts(sample(), "class"), ElementsAre("", "merger", "spiral"));
+  EXPECT_TRUE(std::isnan(sample().rows().column("redshift").number(0)));
+  EXPECT_EQ(sample().rows().column("redshift").number(2), 0.1);
+  EXPECT_EQ(sample().rows().column("table_flags").number(1), 7);
+  EXPECT_TRUE(sample().rows().column("table_flags").is_missing(0));
+  write_file(options_.labels, "name,class\n3.fits,a\nmerger/587722981741363294,b\n3.fits,c\n");
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("rows 1 and 3 both have name '3.fits'"));
+  write_file(options_.labels, "name,class\n7.fits,a\n");
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("none of its 1 rows names one of the 3 images"));
+  options_.labels_key = "nmae";
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("name"));
+}
+
+TEST_F(ImportTest, SeveralFoldersAreLabelsOfTheirOwn) {
+  write_image("spirals/1.fits", 16);
+  write_image("mergers/1.fits", 16);
+  write_image("mergers/late/2.fits", 16);
+  options_.inputs = {(folder_ / "in" / "spirals/").string(), (folder_ / "in" / "mergers").string()};
+  options_.labels = "folders";
+  run();
+  EXPECT_THAT(texts(sample(), "file"),
+              ElementsAre("spirals/1.fits", "mergers/1.fits", "mergers/late/2.fits"));
+  EXPECT_THAT(texts(sample(), "label"), ElementsAre("spirals", "mergers", "late"));
+  EXPECT_THAT(texts(sample(), "id"), ElementsAre("spirals/1", "mergers/1", "mergers/late/2"));
+  // Two folders of one name: the whole path tells them apart.
+  write_image("more/spirals/1.fits", 16);
+  options_.inputs = {(folder_ / "in" / "spirals").string(), (folder_ / "in" / "more" / "spirals").string()};
+  run();
+  EXPECT_THAT(texts(sample(), "file"), ElementsAre(testing::EndsWith("in/spirals/1.fits"),
+                                                   testing::EndsWith("in/more/spirals/1.fits")));
+  EXPECT_THAT(texts(sample(), "label"), ElementsAre("spirals", "spirals"));
+}
+
+TEST_F(ImportTest, ColumnsOfTheTableThatASampleCannotHold) {
+  write_image("1.fits", 16);
+  options_.labels = (folder_ / "labels.csv").string();
+  for (const char* name : {"flux/err", "."}) {
+    write_file(options_.labels, fmt::format("file,{}\n1,3.5\n", name));
+    EXPECT_THAT(message_of([&] { run(); }),
+                HasSubstr(fmt::format("labels.csv: its column '{}' cannot be kept under this name", name)));
+    EXPECT_FALSE(fs::exists(options_.output + ".partial"));
+    EXPECT_FALSE(fs::exists(options_.output + ".partial.journal"));
+  }
+}
+
+TEST_F(ImportTest, SharedLabelsOfRealMergersJoin) {
+  const fs::path data = fs::path(PECULIAR_SHARED_DATA) / "mergers";
+  if (!fs::is_directory(data)) GTEST_SKIP() << "the folder of real mergers is absent";
+  options_.inputs = {(data / "5877229817*.jpeg").string()};
+  options_.labels = (data / "labels.csv").string();
+  options_.size = 64;
+  options_.crop = 192;
+  options_.rebin = true;
+  options_.grey = true;
+  const ImportReport report = run();
+  EXPECT_EQ(report.unreadable, 0);
+  EXPECT_THAT(report.labels, HasSubstr(fmt::format("joined on 'file': {} of {} images have a row",
+                                                   report.images, report.images)));
+  EXPECT_THAT(texts(sample(), "label"),
+              testing::Each(testing::AnyOf("elliptical", "spiral", "edge_on", "merger")));
+}
+
+}  // namespace
+}  // namespace peculiar::exchange

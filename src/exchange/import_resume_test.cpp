@@ -1,0 +1,119 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "exchange/import_testing.h"
+
+namespace peculiar::exchange {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+constexpr int kImages = 300;
+
+class ImportResume : public ImportTest {
+ protected:
+  void SetUp() override {
+    ImportTest::SetUp();
+    for (int i = 0; i < kImages; ++i) write_image(fmt::format("{:03}.fits", i), 64, static_cast<float>(i));
+    for (const int bad : {5, 130, 290})
+      write_file(folder_ / "in" / fmt::format("{:03}.fits", bad), "no FITS");
+    options_.overwrite = false;
+  }
+  /// Blocks of the fewest rows, each committed.
+  static ImportPace small_steps() { return {1, std::chrono::milliseconds(0)}; }
+
+  /// Runs the import in a child and kills it when the journal says that so many rows are committed; false
+  /// where it came to its end before.
+  bool run_until(std::int64_t rows) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      try {
+        run(1, small_steps());
+      } catch (...) {
+        ::_exit(1);
+      }
+      ::_exit(0);
+    }
+    while (committed() < rows && ::waitpid(child, nullptr, WNOHANG) == 0) ::usleep(200);
+    ::kill(child, SIGKILL);
+    int status = 0;
+    return ::waitpid(child, &status, 0) == child && WIFSIGNALED(status);
+  }
+  std::int64_t committed() const {
+    std::ifstream journal(options_.output + ".partial.journal");
+    std::int64_t rows = 0;
+    for (std::string line; std::getline(journal, line);) {
+      if (line.starts_with("{\"rows\":")) rows = std::stoll(line.substr(8));
+    }
+    return rows;
+  }
+  /// All that a sample holds, as text.
+  std::string content() const {
+    const auto whole = sample();
+    std::vector<float> pixels(static_cast<std::size_t>(whole.count()) * 4096);
+    whole.read_images(0, pixels);
+    std::string text(reinterpret_cast<const char*>(pixels.data()), pixels.size() * sizeof(float));
+    const catalog::Table catalogue = whole.catalogue();
+    for (const catalog::Column& column : catalogue.columns()) {
+      for (std::size_t row = 0; row < column.size(); ++row) text += column.text(row) + "\n";
+    }
+    for (const auto& problem : whole.rows().problems())
+      text += fmt::format("{} {}\n", problem.row, problem.reason);
+    return text;
+  }
+};
+
+TEST_F(ImportResume, KilledItGoesOnAndEndsTheSame) {
+  run();
+  const std::string expected = content();
+  fs::remove(options_.output);
+  int cut = 0;
+  std::int64_t before = 0;
+  for (const std::int64_t rows : {1, 100, 200, 280}) {
+    cut += run_until(rows) ? 1 : 0;
+    if (fs::exists(options_.output)) break;
+    EXPECT_GE(committed(), before) << "no work is done twice";
+    before = committed();
+  }
+  ASSERT_GT(cut, 0);
+  if (!fs::exists(options_.output)) {
+    const ImportReport report = run(2, small_steps());
+    EXPECT_EQ(report.resumed_at, before);
+    EXPECT_GT(report.resumed_at, 0);
+    EXPECT_EQ(report.unreadable, 3);
+  }
+  EXPECT_TRUE(content() == expected);
+}
+
+TEST_F(ImportResume, ChangedInputsAreAnotherJob) {
+  const fs::path labels = folder_ / "labels.csv";
+  const fs::path psf = folder_ / "psf.fits";
+  write_file(labels, "file,class\n000,a\n");
+  fits::write_image(psf, image::Image(1, 5, 5, 1.0f), std::nullopt, {});
+  options_.labels = labels.string();
+  options_.psf = psf.string();
+  ASSERT_TRUE(run_until(16));
+  const auto refused = [&] { return message_in_child([&] { run(1); }); };
+  write_file(labels, "file,class\n000,b\n");
+  EXPECT_THAT(refused(), HasSubstr("an unfinished file of another job"));
+  write_file(labels, "file,class\n000,a\n");
+  image::Image other(1, 5, 5, 1.0f);
+  other.at(0, 2, 2) = 2;
+  fits::write_image(psf, other, std::nullopt, {});
+  EXPECT_THAT(refused(), HasSubstr("an unfinished file of another job"));
+  // Back to what they were the job goes on, whether strictly or not.
+  fits::write_image(psf, image::Image(1, 5, 5, 1.0f), std::nullopt, {});
+  options_.strict = true;
+  EXPECT_THAT(refused(), HasSubstr("(--strict)"));
+  options_.strict = false;
+  EXPECT_GT(run().resumed_at, 0);
+  EXPECT_EQ(texts(sample(), "class").front(), "a");
+}
+
+}  // namespace
+}  // namespace peculiar::exchange
