@@ -14,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/help.h"
 #include "fits/fits_writer.h"
+#include "store/row_file_testing.h"
 #include "store/sample.h"
 
 namespace peculiar::cli {
@@ -144,6 +145,25 @@ TEST_F(ProgramTest, JsonIsOneObjectOnStandardOutput) {
   EXPECT_EQ(info["kind"], "sample");
   EXPECT_EQ(info["columns"][0]["name"], "id");
   EXPECT_EQ(info["provenance"]["verb"], "import");
+}
+
+TEST_F(ProgramTest, WhatTheSystemForbidsIsAnErrorOfTheInput) {
+  output_of({"import", path("a.fits"), "-o", path("o.h5"), "-q"});
+  fs::create_directory(path("shut"));
+  fs::permissions(path("shut"), fs::perms::none);
+  for (const char* target : {"shut/cube.fits", "shut/pngs"}) {
+    const std::string message = store::message_in_child([&] {
+      if (::geteuid() == 0 && ::seteuid(65534) != 0) throw std::runtime_error("cannot become another user");
+      try {
+        run_program({"export", path("o.h5"), "--images", path(target), "-q"});
+      } catch (const Error& failure) {
+        throw std::runtime_error(fmt::format("exit {}: {}", failure.exit_code(), failure.what()));
+      }
+    });
+    EXPECT_THAT(message, testing::AllOf(HasSubstr("exit 3: "), HasSubstr(path(target)),
+                                        HasSubstr("Permission denied")));
+  }
+  fs::permissions(path("shut"), fs::perms::owner_all);
 }
 
 TEST_F(ProgramTest, DevicesAreCheckedBeforeAnyWork) {

@@ -26,6 +26,24 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
+/// Gone at the end of its life, however the test ends.
+class ReadOnlyDisk {
+ public:
+  explicit ReadOnlyDisk(std::string folder)
+      : folder_(std::move(folder)),
+        is_mounted_(::mount("tmpfs", folder_.c_str(), "tmpfs", MS_RDONLY, "size=1m") == 0) {}
+  ~ReadOnlyDisk() {
+    if (is_mounted_) ::umount2(folder_.c_str(), MNT_DETACH);
+  }
+  ReadOnlyDisk(const ReadOnlyDisk&) = delete;
+  ReadOnlyDisk& operator=(const ReadOnlyDisk&) = delete;
+  bool is_mounted() const { return is_mounted_; }
+
+ private:
+  std::string folder_;
+  bool is_mounted_;
+};
+
 TEST_F(ExportTest, FitsCubeNpyAndPngsHoldTheImages) {
   options_.images = path("cube.fits");
   options_.where = "redshift > 0.45";
@@ -83,6 +101,10 @@ TEST_F(ExportTest, AstropyAndH5pyReadWhatIsWritten) {
     export_sample(options_);
     command += fmt::format(" '{}'", options_.catalogue);
   }
+  options_.images = path("cube.fits");
+  options_.catalogue.clear();
+  export_sample(options_);
+  command += fmt::format(" --cube '{}'", options_.images);
   EXPECT_EQ(std::system(command.c_str()), 0);
 }
 
@@ -95,9 +117,32 @@ TEST_F(ExportTest, InfoGivesTheStatisticsOfTheColumns) {
   EXPECT_NEAR(redshift["median"].get<double>(), 0.5, 1e-12);
   EXPECT_NEAR(redshift["maximum"].get<double>(), 0.9, 1e-12);
   EXPECT_THAT(info_text(info), testing::AllOf(HasSubstr("10 images of 6 x 6 px, 2 band(s): F100W, F101W"),
-                                              HasSubstr("row 2: a problem")));
+                                              HasSubstr("row 2: a problem"), HasSubstr(" 40 % true\n")));
+  EXPECT_EQ(info["columns"][3]["true_share"], 0.4);
   EXPECT_EQ(inform({options_.input, "is_merger"})["selected"], 4);
   EXPECT_THAT(message_of([&] { inform({path("none.h5"), ""}); }), HasSubstr("there is no such file"));
+}
+
+TEST_F(ExportTest, InfoCountsFlagsOfAnyBits) {
+  store::SampleHeader header;
+  header.count = 5;
+  header.bands = {"r"};
+  header.height = header.width = 4;
+  catalog::Table table;
+  table.add({"id", "", "", std::vector<std::string>{"a", "b", "c", "d", "e"}, {}});
+  table.add({"flags", "", "", std::vector<std::int64_t>{5, (std::int64_t{1} << 62) + 1, -1, 0, 4},
+             std::vector<bool>{false, false, false, false, true}});
+  std::vector<store::ColumnSpec> specs;
+  for (const catalog::Column& column : table.columns()) specs.push_back(store::column_spec(column));
+  {
+    store::SampleWriter writer(path("flags.h5"), header, specs, {true, "flags"});
+    writer.write_images(0, std::vector<float>(5 * 16));
+    for (const catalog::Column& column : table.columns()) writer.rows().write(column, 0);
+    writer.rows().commit(5);
+    writer.rows().finish();
+  }
+  EXPECT_EQ(inform({path("flags.h5"), ""})["flagged"],
+            nlohmann::json({{"unreadable", 2}, {"constant", 1}, {"bit 62", 1}}));
 }
 
 TEST_F(ExportTest, ShowDrawsWhatIsSelected) {
@@ -177,8 +222,8 @@ TEST_F(ExportTest, CubesAndTablesSayHowTheyWereMade) {
 
 TEST_F(ExportTest, FoldersThatCannotBeWrittenAreTheUsersToMend) {
   fs::create_directory(path("shut"));
-  if (::mount("tmpfs", path("shut").c_str(), "tmpfs", MS_RDONLY, "size=1m") != 0)
-    GTEST_SKIP() << "a read-only file system cannot be mounted here (needs root)";
+  const ReadOnlyDisk disk(path("shut"));
+  if (!disk.is_mounted()) GTEST_SKIP() << "a read-only file system cannot be mounted here (needs root)";
   for (const char* target : {"shut", "shut/pngs"}) {
     options_.images = path(target);
     EXPECT_THAT(
@@ -186,7 +231,6 @@ TEST_F(ExportTest, FoldersThatCannotBeWrittenAreTheUsersToMend) {
         testing::AllOf(HasSubstr(target), HasSubstr("the folder cannot be written: Read-only file system"),
                        HasSubstr("choose another")));
   }
-  ::umount2(path("shut").c_str(), MNT_DETACH);
 }
 
 TEST_F(ExportTest, ASampleIsKnownByWhatItHolds) {

@@ -20,6 +20,9 @@ std::string as_utf8(std::string_view bytes);
 /// Does the key describe the structure of an HDU (NAXIS2, TFORM3, EXTNAME, CHECKSUM)?
 bool is_structural(std::string_view key);
 
+/// What opens the comment of a card whose true key stands there.
+inline constexpr std::string_view kKeyComment = "key: ";
+
 /// Appends a text card: HIERARCH for keys beyond eight characters, CONTINUE for long values. A key that FITS
 /// would change (lower case, odd characters) is kept in the comment, from where read_text_cards() restores
 /// it. Error (input) for keys that are empty or too long.

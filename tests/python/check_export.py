@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Opens a sample with h5py and its catalogue in every table format with astropy: values, units, descriptions, missing values."""
+"""Opens a sample with h5py, its catalogue in every table format with astropy (values, units, descriptions, missing values), and
+its images as a FITS cube (--cube FILE, at the end)."""
 import json
 import sys
 
@@ -9,6 +10,13 @@ from astropy.io import fits
 from astropy.table import Table
 
 sample, *catalogues = sys.argv[1:]
+if "--cube" in catalogues:
+    cube = catalogues.pop()
+    catalogues.remove("--cube")
+    header = fits.getheader(cube)
+    assert fits.getdata(cube)[6, 1, 1, 2] == 100 * 6 + 10 + 8
+    provenance = json.loads(header["PROVENAN"])
+    assert provenance["verb"] == "export" and provenance["inputs"][0]["provenance"]["verb"] == "draw", provenance
 
 with h5py.File(sample) as file:
     images = file["images"]
