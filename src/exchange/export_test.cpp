@@ -108,59 +108,6 @@ TEST_F(ExportTest, AstropyAndH5pyReadWhatIsWritten) {
   EXPECT_EQ(std::system(command.c_str()), 0);
 }
 
-TEST_F(ExportTest, InfoGivesTheStatisticsOfTheColumns) {
-  const nlohmann::json info = inform({options_.input, ""});
-  EXPECT_EQ(info["images"], 10);
-  EXPECT_EQ(info["problem_count"], 1);
-  const nlohmann::json& redshift = info["columns"][1];
-  EXPECT_EQ(redshift["missing"], 1);
-  EXPECT_NEAR(redshift["median"].get<double>(), 0.5, 1e-12);
-  EXPECT_NEAR(redshift["maximum"].get<double>(), 0.9, 1e-12);
-  EXPECT_THAT(info_text(info), testing::AllOf(HasSubstr("10 images of 6 x 6 px, 2 band(s): F100W, F101W"),
-                                              HasSubstr("row 2: a problem"), HasSubstr(" 40 % true\n")));
-  EXPECT_EQ(info["columns"][3]["true_share"], 0.4);
-  EXPECT_EQ(inform({options_.input, "is_merger"})["selected"], 4);
-  EXPECT_THAT(message_of([&] { inform({path("none.h5"), ""}); }), HasSubstr("there is no such file"));
-}
-
-TEST_F(ExportTest, InfoCountsFlagsOfAnyBits) {
-  store::SampleHeader header;
-  header.count = 5;
-  header.bands = {"r"};
-  header.height = header.width = 4;
-  catalog::Table table;
-  table.add({"id", "", "", std::vector<std::string>{"a", "b", "c", "d", "e"}, {}});
-  table.add({"flags", "", "", std::vector<std::int64_t>{5, (std::int64_t{1} << 62) + 1, -1, 0, 4},
-             std::vector<bool>{false, false, false, false, true}});
-  std::vector<store::ColumnSpec> specs;
-  for (const catalog::Column& column : table.columns()) specs.push_back(store::column_spec(column));
-  {
-    store::SampleWriter writer(path("flags.h5"), header, specs, {true, "flags"});
-    writer.write_images(0, std::vector<float>(5 * 16));
-    for (const catalog::Column& column : table.columns()) writer.rows().write(column, 0);
-    writer.rows().commit(5);
-    writer.rows().finish();
-  }
-  EXPECT_EQ(inform({path("flags.h5"), ""})["flagged"],
-            nlohmann::json({{"unreadable", 2}, {"constant", 1}, {"bit 62", 1}}));
-}
-
-TEST_F(ExportTest, ShowDrawsWhatIsSelected) {
-  ShowOptions show;
-  show.input = options_.input;
-  show.output = path("sheet.png");
-  show.where = "redshift < 0.5";
-  show.labels = {"id", "redshift"};
-  show.sort = "redshift";
-  EXPECT_EQ(show_sample(show), 4);
-  EXPECT_TRUE(fs::exists(show.output));
-  show.where = "redshift > 5";
-  EXPECT_THAT(message_of([&] { show_sample(show); }), HasSubstr("no row fulfils 'redshift > 5'"));
-  show.where.clear();
-  show.sort = "redshif";
-  EXPECT_THAT(message_of([&] { show_sample(show); }), HasSubstr("did you mean 'redshift'?"));
-}
-
 TEST_F(ExportTest, OneFileCannotBeBoth) {
   options_.images = path("both.fits");
   options_.catalogue = path("./both.fits");
@@ -231,31 +178,6 @@ TEST_F(ExportTest, FoldersThatCannotBeWrittenAreTheUsersToMend) {
         testing::AllOf(HasSubstr(target), HasSubstr("the folder cannot be written: Read-only file system"),
                        HasSubstr("choose another")));
   }
-}
-
-TEST_F(ExportTest, ASampleIsKnownByWhatItHolds) {
-  fs::rename(options_.input, path("sample.dat"));
-  EXPECT_EQ(inform({path("sample.dat"), ""})["kind"], "sample");
-  EXPECT_EQ(read_table(path("sample.dat")).rows(), 10u);
-  fs::rename(path("sample.dat"), path("sample.csv"));
-  EXPECT_EQ(inform({path("sample.csv"), ""})["images"], 10);
-  ShowOptions show;
-  show.input = path("sample.csv");
-  show.output = path("sheet.png");
-  EXPECT_EQ(show_sample(show), 10);
-}
-
-TEST_F(ExportTest, FilesThatMayNotBeLookedAt) {
-  fs::create_directory(path("shut"));
-  fs::copy(options_.input, path("shut/sample.h5"));
-  fs::permissions(path("shut"), fs::perms::none);
-  EXPECT_THAT(message_in_child([&] {
-                if (::geteuid() == 0 && ::seteuid(65534) != 0)
-                  throw std::runtime_error("cannot be another user");
-                inform({path("shut/sample.h5"), ""});
-              }),
-              HasSubstr("shut/sample.h5: cannot be read: Permission denied; see to its permissions"));
-  fs::permissions(path("shut"), fs::perms::owner_all);
 }
 
 }  // namespace

@@ -59,6 +59,29 @@ std::vector<std::int64_t> dataset_shape(hid_t dataset) {
   return {shape.begin(), shape.end()};
 }
 
+std::optional<ColumnSpec> column_of(hid_t dataset, const std::string& name) {
+  const Handle type(H5Dget_type(dataset), H5Tclose);
+  ColumnSpec column{name, read_text_attribute(dataset, "unit"), read_text_attribute(dataset, "description"),
+                    ColumnType::kFloat, 0};
+  switch (H5Tget_class(type)) {
+    case H5T_STRING:
+      column.type = ColumnType::kText;
+      column.text_bytes = H5Tis_variable_str(type) > 0 ? 0 : static_cast<std::int64_t>(H5Tget_size(type));
+      return column;
+    case H5T_ENUM:  // how h5py stores booleans
+      column.type = ColumnType::kBoolean;
+      return column;
+    case H5T_INTEGER:
+      column.type =
+          read_text_attribute(dataset, "kind") == "boolean" ? ColumnType::kBoolean : ColumnType::kInteger;
+      return column;
+    case H5T_FLOAT:
+      return column;
+    default:
+      return std::nullopt;
+  }
+}
+
 bool is_dataset(hid_t parent, const std::string& name) {
   const Handle object(H5Oopen(parent, name.c_str(), H5P_DEFAULT), H5Oclose);
   return object.valid() && H5Iget_type(object) == H5I_DATASET;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ std::vector<std::string> link_names(hid_t group, H5_index_t order);
 Attributes read_attributes(hid_t object);
 
 std::vector<std::int64_t> dataset_shape(hid_t dataset);  ///< C order; empty for a scalar
+
+/// The column that a dataset holds, or none where it is of no type that columns have.
+std::optional<ColumnSpec> column_of(hid_t dataset, const std::string& name);
 
 bool is_dataset(hid_t parent, const std::string& name);
 

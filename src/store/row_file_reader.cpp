@@ -87,27 +87,7 @@ void RowFileReader::Impl::list_columns() {
                         shape[0], count);
     }
     count = shape[0];
-    const Handle type(H5Dget_type(dataset), H5Tclose);
-    ColumnSpec column{name, read_text_attribute(dataset, "unit"), read_text_attribute(dataset, "description"),
-                      ColumnType::kFloat, 0};
-    switch (H5Tget_class(type)) {
-      case H5T_STRING:
-        column.type = ColumnType::kText;
-        column.text_bytes = H5Tis_variable_str(type) > 0 ? 0 : static_cast<std::int64_t>(H5Tget_size(type));
-        break;
-      case H5T_ENUM:  // how h5py stores booleans
-        column.type = ColumnType::kBoolean;
-        break;
-      case H5T_INTEGER:
-        column.type =
-            read_text_attribute(dataset, "kind") == "boolean" ? ColumnType::kBoolean : ColumnType::kInteger;
-        break;
-      case H5T_FLOAT:
-        break;
-      default:
-        continue;
-    }
-    columns.push_back(std::move(column));
+    if (auto column = column_of(dataset, name)) columns.push_back(std::move(*column));
   }
 }
 
