@@ -35,7 +35,7 @@ class Journal {
   void commit(std::int64_t rows);
   void begin_finishing(std::int64_t file_size);
   void end_finishing();  ///< what finishing had changed is undone, on the disk
-  void remove();  ///< the work is done
+  void remove();         ///< the work is done
 
  private:
   void append(const std::string& line);

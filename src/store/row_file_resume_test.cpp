@@ -87,6 +87,7 @@ TEST_F(RowFileResume, AnUnfinishedFileIsNeverTakenForWhole) {
 
 TEST_F(RowFileResume, KilledAtRandomMomentsItGoesOn) {
   RandomStream random(11, "kills");
+  commit_interval_ = std::chrono::milliseconds(0);
   int ended = 0;
   int resumed = 0;
   for (int trial = 0; trial < 60; ++trial) {

@@ -149,7 +149,7 @@ class RowFileTest : public testing::Test {
     }
   }
   void write_all(bool overwrite = false) const {
-    RowFileWriter writer(path_, small_spec(), {overwrite, "job", std::chrono::milliseconds(0)});
+    RowFileWriter writer(path_, small_spec(), {overwrite, "job", commit_interval_});
     write_rows(writer);
     writer.finish({{"note", std::string("done")}});
   }
@@ -161,6 +161,7 @@ class RowFileTest : public testing::Test {
 
   std::filesystem::path folder_;
   std::filesystem::path path_;
+  std::chrono::milliseconds commit_interval_{1000};
 };
 
 }  // namespace peculiar::store

@@ -55,36 +55,27 @@ def check_interruption(folder, images):
     for i in range(4000):
         (copies / f"{i:05}.fits").write_bytes(sources[i % len(sources)].read_bytes())
     command = [PROGRAM, "import", copies, "-o", folder / "many.h5", "--threads", "1"]
-    interrupted = 0
-    for delay in (0.05, 0.15, 0.3):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        time.sleep(delay)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=120)
-        if process.returncode == 130:
-            interrupted += 1
-            assert "the same command goes on from there" in said, said
-            assert not (folder / "many.h5").exists()
-            assert (folder / "many.h5.partial").exists()
-        if (folder / "many.h5").exists():
-            break
-    if not (folder / "many.h5").exists():
-        result = run("import", copies, "-o", folder / "many.h5", "--json")
-        assert json.loads(result.stdout)["images"] == 4000
-        if interrupted:
-            assert json.loads(result.stdout)["resumed_at"] > 0, result.stdout
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    while not (folder / "many.h5.partial.journal").exists():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 130 and "the same command goes on from there" in said, (process.returncode, said)
+    assert not (folder / "many.h5").exists()
+    assert (folder / "many.h5.partial").exists()
+    result = json.loads(run("import", copies, "-o", folder / "many.h5", "--json").stdout)
+    assert result["images"] == 4000 and 0 < result["resumed_at"] < 4000, result
     run("import", copies, "-o", folder / "at_once.h5")
     for name in ("many", "at_once"):
         run("export", folder / f"{name}.h5", "--images", folder / f"{name}.npy", "--catalogue", folder / f"{name}.csv")
     assert (folder / "many.npy").read_bytes() == (folder / "at_once.npy").read_bytes()
     assert (folder / "many.csv").read_bytes() == (folder / "at_once.csv").read_bytes()
-    return interrupted
 
 
 with tempfile.TemporaryDirectory() as name:
     where = pathlib.Path(name)
     check_exit_codes(where)
     pictures = check_pipeline(where)
-    times = check_interruption(where, pictures)
-    assert times > 0, "no run could be interrupted; the test has tested nothing"
-    print(f"ok, {times} interruptions")
+    check_interruption(where, pictures)
+    print("ok")
