@@ -15,7 +15,7 @@ ROOMS = {
     "fits": ["image", "catalog"],
     "store": ["image", "catalog"],
     "exchange": ["fits", "image", "catalog", "store"],
-    "figure": [],
+    "figure": ["image"],
     "nn": ["image"],
     "train": ["nn", "figure", "image", "store", "catalog"],
     "cli": ["train", "nn", "exchange", "fits", "image", "catalog", "store"],

@@ -8,7 +8,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "image/codec.h"
+#include "image/picture_codec.h"
 
 namespace peculiar::figure {
 namespace {
@@ -31,7 +31,9 @@ TEST_F(LineFigures, PanelsStandSideBySideAndTheLineIsDrawn) {
   const Panel empty{"nothing yet", "step", "value", true, {{"none", {0, 1}, {NAN, -1}}}};
   const fs::path path = folder_ / "figure.png";
   write_line_figure(path, {rising, empty, rising}, 2);
-  const image::Image picture = image::read_picture(path.string());
+  const std::string content = read_file(path);
+  const image::Image picture =
+      image::decode_picture({reinterpret_cast<const std::uint8_t*>(content.data()), content.size()}, path.string());
   EXPECT_EQ(picture.width, 960);
   EXPECT_EQ(picture.height, 640);
   // A coloured line in the first panel, none in the place that no panel fills.

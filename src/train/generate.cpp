@@ -61,7 +61,7 @@ std::int64_t generate_sample(const GenerateOptions& asked) {
   nlohmann::json settings = fields.values();
   settings["seed"] = options.seed;
   Provenance provenance = Provenance::now("generate", settings);
-  provenance.inputs = {options.model};
+  provenance.inputs = {{options.model, "", model.training.value("provenance", nlohmann::json::object()).dump()}};
   store::SampleHeader header;
   static_cast<image::StampDescription&>(header) = model.contract.stamps;
   header.count = options.number;

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/log.h"
+#include "nn/memory.h"
 #include "nn/precision.h"
 #include "train/health_report.h"
 #include "train/stages.h"
@@ -15,6 +16,7 @@ namespace peculiar::train {
 
 TrainReport train_model(const TrainOptions& options) {
   at::set_num_threads(std::max(1, options.threads));
+  nn::keep_freed_memory();
   at::globalContext().setFlushDenormal(true);  // the smallest numbers cost a hundred times the others and mean nothing here
   Training training(options.resolved());
   log::info("{}: learning from {} images, {} held out, {} passed over", training.options.input, training.rows.size(),

@@ -175,7 +175,7 @@ fs::path Training::health_folder() const {
 json Training::story() const {
   json story;
   Provenance provenance = Provenance::now("train", options.values());
-  provenance.inputs = {options.input};
+  provenance.inputs = {stamps.sample().as_input()};
   story["provenance"] = json::parse(provenance.json());
   story["settings"] = options.values();
   story["sample"] = {{"file", options.input},
@@ -183,8 +183,7 @@ json Training::story() const {
                      {"training", rows.size()},
                      {"held_out", stamps.held_out().size()},
                      {"passed_over", stamps.passed_over()},
-                     {"dropped", stamps.training().size() - rows.size()},
-                     {"provenance", json::parse(stamps.sample().header().provenance, nullptr, false)}};
+                     {"dropped", stamps.training().size() - rows.size()}};
   story["precision"] = nn::precision_name(compute);
   story["steps"] = progress.generator_steps;
   story["encoder_steps"] = progress.encoder_steps;
