@@ -1,4 +1,5 @@
-// Times the steps of training as train does them: train_step WIDTH BATCH PRECISION STEPS; one JSON object on stdout.
+// Times the steps of training as train does them: train_step WIDTH BATCH PRECISION STEPS; one JSON object on
+// stdout.
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
 
@@ -55,13 +56,17 @@ int main(int count, char** arguments) {
     nn::generator_gradients(generator, critic, latent, compute);
     generator_adam.step();
   });
-  // Passes of one batch through the convolutions of either network (both have the same number of products): the critic's step has 3
-  // forwards, 3 backwards to the maps, 3 to the weights, the penalty's 1 and the generator's 1; the generator's step its own
-  // 3 and the critic's 2. Dense layers, normalisation and Adam are not counted.
+  // Passes of one batch through the convolutions of either network (both have the same number of products):
+  // the critic's step has 3 forwards, 3 backwards to the maps, 3 to the weights, the penalty's 1 and the
+  // generator's 1; the generator's step its own 3 and the critic's 2. Dense layers, normalisation and Adam
+  // are not counted.
   const double pass = shape.critic_flop() * static_cast<double>(batch);
-  const double peak = std::max(nn::convolution_rate({at::kFloat, at::kCPU}, 10), nn::convolution_rate({at::kBFloat16, at::kCPU}, 10));
-  fmt::print("{{\"precision\": \"{}\", \"critic_s\": {}, \"generator_s\": {}, \"critic_flops\": {}, \"generator_flops\": {}, \"peak_flops\": {}, \"bf16_flops\": {}}}\n",
-             nn::precision_name(compute), critic_s, generator_s, 11 * pass / critic_s, 5 * pass / generator_s, peak,
-             nn::convolution_rate({at::kBFloat16, at::kCPU}, 10));
+  const double peak = std::max(nn::convolution_rate({at::kFloat, at::kCPU}, 10),
+                               nn::convolution_rate({at::kBFloat16, at::kCPU}, 10));
+  fmt::print(
+      "{{\"precision\": \"{}\", \"critic_s\": {}, \"generator_s\": {}, \"critic_flops\": {}, "
+      "\"generator_flops\": {}, \"peak_flops\": {}, \"bf16_flops\": {}}}\n",
+      nn::precision_name(compute), critic_s, generator_s, 11 * pass / critic_s, 5 * pass / generator_s, peak,
+      nn::convolution_rate({at::kBFloat16, at::kCPU}, 10));
   return 0;
 }

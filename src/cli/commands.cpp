@@ -14,8 +14,8 @@ void CommonOptions::describe(Fields& fields) {
 }
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{import_command(), info_command(),  show_command(),
-                                        split_command(),  merge_command(), export_command(),
+  static const std::vector<Command> all{import_command(), info_command(),    show_command(),
+                                        split_command(),  merge_command(),   export_command(),
                                         train_command(),  generate_command()};
   return all;
 }

@@ -14,7 +14,8 @@ Command info_command() {
   command.description =
       "Says what a sample holds: images, bands, calibration, statistics of every column, flags and problems, "
       "and how it was made. "
-      "Of a table it gives the columns, of a FITS file the HDUs, of a model its networks, the images it takes, how it was trained and its health.";
+      "Of a table it gives the columns, of a FITS file the HDUs, of a model its networks, the images it "
+      "takes, how it was trained and its health.";
   command.examples = {"peculiar info galaxies.h5", "peculiar info galaxies.h5 --json"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
   command.run = [options](const CommonOptions&) {

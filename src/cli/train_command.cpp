@@ -14,7 +14,9 @@ namespace {
 
 Outcome outcome_of(const train::TrainReport& report) {
   Outcome outcome;
-  const auto known = [](double value) { return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr); };
+  const auto known = [](double value) {
+    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+  };
   outcome.data = {{"output", report.output},
                   {"health_folder", report.health_folder},
                   {"checkpoint", report.checkpoint},
@@ -31,20 +33,24 @@ Outcome outcome_of(const train::TrainReport& report) {
                   {"frechet_floor", known(report.frechet_floor)},
                   {"encoder_residual", known(report.encoder_residual)},
                   {"alarms", report.alarms}};
-  outcome.text = fmt::format("{}: {} steps on {} images ({} held out) in {}\n", report.output, report.steps, report.training, report.held_out,
-                             duration_text(report.seconds));
+  outcome.text = fmt::format("{}: {} steps on {} images ({} held out) in {}\n", report.output, report.steps,
+                             report.training, report.held_out, duration_text(report.seconds));
   if (report.passed_over > 0) {
-    outcome.text += fmt::format("{} images passed over: constant, or with pixels that are not finite\n", report.passed_over);
+    outcome.text += fmt::format("{} images passed over: constant, or with pixels that are not finite\n",
+                                report.passed_over);
   }
   if (report.dropped > 0) outcome.text += fmt::format("{} images left out as outlying\n", report.dropped);
-  outcome.text += fmt::format("Frechet distance of generated and held-out images: {:.4g}, {:.4g} before training, {:.2g} by chance\n",
-                              report.frechet, report.frechet_first, report.frechet_floor);
+  outcome.text += fmt::format(
+      "Frechet distance of generated and held-out images: {:.4g}, {:.4g} before training, {:.2g} by chance\n",
+      report.frechet, report.frechet_first, report.frechet_floor);
   if (std::isfinite(report.encoder_residual)) {
-    outcome.text += fmt::format("the encoder leaves {:.3g} of held-out images' variance\n", report.encoder_residual);
+    outcome.text +=
+        fmt::format("the encoder leaves {:.3g} of held-out images' variance\n", report.encoder_residual);
   }
   for (const std::string& alarm : report.alarms) outcome.text += "ALARM " + alarm + "\n";
   outcome.text += fmt::format("look at {0}/samples.png and {0}/health.png\n", report.health_folder);
-  if (!report.checkpoint.empty()) outcome.text += fmt::format("{} is kept: --resume goes on from it\n", report.checkpoint);
+  if (!report.checkpoint.empty())
+    outcome.text += fmt::format("{} is kept: --resume goes on from it\n", report.checkpoint);
   return outcome;
 }
 
@@ -56,10 +62,14 @@ Command train_command() {
   command.name = "train";
   command.summary = "networks that know what normal images look like";
   command.description =
-      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it, and writes them as one model "
-      "with the preprocessing that they need. The training watches its own health and says so in words when it goes wrong. Stopped "
-      "with ctrl-C, or killed, it goes on from its last checkpoint with --resume, bit for bit as if it had not been stopped.";
-  command.examples = {"peculiar train normal.h5 -o model.safetensors", "peculiar train normal.h5 -o quick.safetensors --preset quick",
+      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it, "
+      "and writes them as one model "
+      "with the preprocessing that they need. The training watches its own health and says so in words when "
+      "it goes wrong. Stopped "
+      "with ctrl-C, or killed, it goes on from its last checkpoint with --resume, bit for bit as if it had "
+      "not been stopped.";
+  command.examples = {"peculiar train normal.h5 -o model.safetensors",
+                      "peculiar train normal.h5 -o quick.safetensors --preset quick",
                       "peculiar train survey.h5 -o model.safetensors --time-limit 20 --drop-outliers 0.05"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
   command.run = [options](const CommonOptions& common) {

@@ -49,13 +49,16 @@ std::string panel_script(const Panel& panel, int number) {
                                            : fmt::format("{:.10g} NaN\n", series.x[k]);
     }
     script += "end_of_data\n";
-    plots += fmt::format("{}$data_{}_{} using 1:2 with linespoints pointtype 7 pointsize 0.4 linewidth 1.5 title {}",
-                         i == 0 ? "plot " : ", ", number, i, quoted(series.name));
+    plots += fmt::format(
+        "{}$data_{}_{} using 1:2 with linespoints pointtype 7 pointsize 0.4 linewidth 1.5 title {}",
+        i == 0 ? "plot " : ", ", number, i, quoted(series.name));
   }
   script += fmt::format("set title {}\nset xlabel {}\nset ylabel {}\n{} logscale y\n", quoted(panel.title),
                         quoted(panel.x_label), quoted(panel.y_label), panel.log_y ? "set" : "unset");
   if (has_points(panel)) return script + plots + "\n";
-  return script + "unset logscale y\nset label 1 \"no data\" at graph 0.5,0.5 center\nplot [0:1] [0:1] NaN notitle\nunset label 1\n";
+  return script +
+         "unset logscale y\nset label 1 \"no data\" at graph 0.5,0.5 center\nplot [0:1] [0:1] NaN "
+         "notitle\nunset label 1\n";
 }
 
 }  // namespace
@@ -64,7 +67,8 @@ void write_line_figure(const std::filesystem::path& path, const std::vector<Pane
   const int rows = (static_cast<int>(panels.size()) + columns - 1) / columns;
   AtomicFile target(path);
   std::string script = fmt::format(
-      "set terminal pngcairo noenhanced size {},{} font 'DejaVu Sans,10'\nset output {}\nset multiplot layout {},{}\n"
+      "set terminal pngcairo noenhanced size {},{} font 'DejaVu Sans,10'\nset output {}\nset multiplot "
+      "layout {},{}\n"
       "set grid linecolor rgb '#dddddd'\nset key top right samplen 1 spacing 0.9\n",
       columns * kPanelWidth_px, rows * kPanelHeight_px, quoted(target.temporary().string()), rows, columns);
   for (std::size_t i = 0; i < panels.size(); ++i) script += panel_script(panels[i], static_cast<int>(i));

@@ -20,8 +20,9 @@ struct Panel {
   std::vector<Series> series;
 };
 
-/// Panels of lines, `columns` side by side, as one PNG, drawn by gnuplot. Errors (input): gnuplot is not installed or
-/// fails (with its words), the file cannot be written. Panels without a finite point say "no data".
+/// Panels of lines, `columns` side by side, as one PNG, drawn by gnuplot. Errors (input): gnuplot is not
+/// installed or fails (with its words), the file cannot be written. Panels without a finite point say "no
+/// data".
 void write_line_figure(const std::filesystem::path& path, const std::vector<Panel>& panels, int columns);
 
 }  // namespace peculiar::figure

@@ -27,13 +27,17 @@ class LineFigures : public testing::Test {
 };
 
 TEST_F(LineFigures, PanelsStandSideBySideAndTheLineIsDrawn) {
-  const Panel rising{"a \"quoted\" title", "step", "value", false, {{"one", {0, 1, 2}, {1, 5, 9}}, {"two", {0, 1, 2}, {9, NAN, 1}}}};
+  const Panel rising{"a \"quoted\" title",
+                     "step",
+                     "value",
+                     false,
+                     {{"one", {0, 1, 2}, {1, 5, 9}}, {"two", {0, 1, 2}, {9, NAN, 1}}}};
   const Panel empty{"nothing yet", "step", "value", true, {{"none", {0, 1}, {NAN, -1}}}};
   const fs::path path = folder_ / "figure.png";
   write_line_figure(path, {rising, empty, rising}, 2);
   const std::string content = read_file(path);
-  const image::Image picture =
-      image::decode_picture({reinterpret_cast<const std::uint8_t*>(content.data()), content.size()}, path.string());
+  const image::Image picture = image::decode_picture(
+      {reinterpret_cast<const std::uint8_t*>(content.data()), content.size()}, path.string());
   EXPECT_EQ(picture.width, 960);
   EXPECT_EQ(picture.height, 640);
   // A coloured line in the first panel, none in the place that no panel fills.
@@ -48,7 +52,8 @@ TEST_F(LineFigures, PanelsStandSideBySideAndTheLineIsDrawn) {
   };
   EXPECT_GT(coloured(0, 0), 200);
   EXPECT_EQ(coloured(320, 480), 0);
-  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1) << "nothing is left beside it";
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1)
+      << "nothing is left beside it";
 }
 
 TEST_F(LineFigures, AFolderThatIsNotThereIsAnErrorNamingIt) {

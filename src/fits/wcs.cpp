@@ -111,7 +111,9 @@ std::optional<Wcs> Wcs::from_cards(std::string cards, const std::string& where) 
         where, header.lookup_card);
   }
   if (header.incomplete_sip) {
-    throw input_error("{}: its SIP distortion is incomplete (A_ORDER and B_ORDER must both be there); mend the header", where);
+    throw input_error(
+        "{}: its SIP distortion is incomplete (A_ORDER and B_ORDER must both be there); mend the header",
+        where);
   }
   std::array<int, NWCSFIX> fixed{};
   wcsfix(0, nullptr, whole,

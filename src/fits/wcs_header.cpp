@@ -85,7 +85,8 @@ class Cards {
   std::string& text_;
 };
 
-/// Are there coefficients of one SIP polynomial (A and B, or AP and BP) without the orders of both? wcslib crashes on them.
+/// Are there coefficients of one SIP polynomial (A and B, or AP and BP) without the orders of both? wcslib
+/// crashes on them.
 bool is_incomplete(const Cards& cards, std::string_view first, std::string_view second) {
   bool any = false;
   bool first_order = false;

@@ -7,10 +7,10 @@ namespace peculiar::fits {
 
 /// What an image header says about its celestial axes beyond wcslib's reach.
 struct WcsHeader {
-  std::string cards;         ///< repaired, 80 characters a card
-  bool lookup_axes = false;  ///< the celestial axes are -TAB
+  std::string cards;            ///< repaired, 80 characters a card
+  bool lookup_axes = false;     ///< the celestial axes are -TAB
   bool incomplete_sip = false;  ///< only one of A_ORDER and B_ORDER is there (astropy refuses that too)
-  std::string lookup_card;   ///< the card that asks for a lookup-table distortion (CPDIS1, D2IMDIS1), or ""
+  std::string lookup_card;  ///< the card that asks for a lookup-table distortion (CPDIS1, D2IMDIS1), or ""
 };
 
 /// Makes old mixtures of distortion conventions unambiguous, as astropy does (Shupe et al. 2012, SPIE 8451,

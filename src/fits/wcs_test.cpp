@@ -108,7 +108,10 @@ TEST_F(WcsTest, BrokenHeadersAreInputErrors) {
                          parse(tangent({"CPDIS1='LOOKUP'", "CPDIS2='LOOKUP'"}));
                        }),
               HasSubstr("CPDIS"));
-  EXPECT_THAT(error_of(ErrorKind::kInput, [&] { parse(tangent({"B_ORDER=2", "B_0_2=1E-5"})); }),
+  EXPECT_THAT(error_of(ErrorKind::kInput,
+                       [&] {
+                         parse(tangent({"B_ORDER=2", "B_0_2=1E-5"}));
+                       }),
               HasSubstr("its SIP distortion is incomplete"));
   EXPECT_TRUE(parse(tangent({"BP_ORDER=2", "BP_0_2=1E-5"}))) << "the inverse alone is not needed";
   std::vector<std::string> ecliptic = tangent();

@@ -7,7 +7,8 @@
 
 namespace peculiar::image {
 
-/// What all stamps of a set have in common, apart from their number. Unknown numbers are NaN, unknown texts "".
+/// What all stamps of a set have in common, apart from their number. Unknown numbers are NaN, unknown texts
+/// "".
 struct StampDescription {
   std::vector<std::string> bands;  ///< one name a band
   int height = 0;                  ///< px

@@ -21,7 +21,8 @@ void Adam::step(const std::vector<at::Tensor>& gradients) {
                                                 : gradients[i].contiguous());
   }
   for (at::Tensor& step : steps_) step.add_(1);
-  at::_fused_adam_(parameters_, ordered, first_, second_, {}, steps_, options_.learning_rate, options_.beta1, options_.beta2,
+  at::_fused_adam_(parameters_, ordered, first_, second_, {}, steps_, options_.learning_rate, options_.beta1,
+                   options_.beta2,
                    /*weight_decay=*/0, options_.epsilon, /*amsgrad=*/false, /*maximize=*/false, {}, {});
 }
 

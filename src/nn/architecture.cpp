@@ -9,9 +9,9 @@ namespace peculiar::nn {
 
 namespace {
 
-constexpr std::int64_t kKernelArea = 16;     // 4 x 4
-constexpr std::int64_t kSmallestBase = 4;    // px
-constexpr std::int64_t kMostWidening = 8;    // channels never exceed 8 x width
+constexpr std::int64_t kKernelArea = 16;   // 4 x 4
+constexpr std::int64_t kSmallestBase = 4;  // px
+constexpr std::int64_t kMostWidening = 8;  // channels never exceed 8 x width
 constexpr std::int64_t kSizes[] = {32, 64, 96, 128};
 
 }  // namespace
@@ -46,8 +46,9 @@ double Architecture::critic_flop() const {
 
 void Architecture::check() const {
   if (std::find(std::begin(kSizes), std::end(kSizes), size) == std::end(kSizes)) {
-    throw usage_error("stamps of {} x {} px: networks exist for 32, 64, 96 and 128; import them with --size 64 --rebin",
-                      size, size);
+    throw usage_error(
+        "stamps of {} x {} px: networks exist for 32, 64, 96 and 128; import them with --size 64 --rebin",
+        size, size);
   }
   if (bands < 1 || bands > 64) throw usage_error("{} bands: networks take 1 to 64", bands);
   if (width < 4 || width > 512) throw usage_error("width {}: must be 4 to 512", width);
@@ -58,13 +59,17 @@ void Architecture::check() const {
 }
 
 nlohmann::json Architecture::json() const {
-  return {{"size", size}, {"bands", bands}, {"width", width}, {"latent", latent}, {"normalisation", normalisation}};
+  return {{"size", size},
+          {"bands", bands},
+          {"width", width},
+          {"latent", latent},
+          {"normalisation", normalisation}};
 }
 
 Architecture Architecture::from_json(const nlohmann::json& document, const std::string& name) {
   try {
-    Architecture architecture{document.at("size"), document.at("bands"), document.at("width"), document.at("latent"),
-                              document.at("normalisation")};
+    Architecture architecture{document.at("size"), document.at("bands"), document.at("width"),
+                              document.at("latent"), document.at("normalisation")};
     architecture.check();
     return architecture;
   } catch (const std::exception& failure) {

@@ -7,13 +7,14 @@
 
 namespace peculiar::nn {
 
-/// The shape of the three networks: the deep convolutional ones of Radford et al. (2016) as the paper uses them
-/// (section 3.3, appendix A), a halving or doubling of the image with every convolution of 4 x 4 and stride 2.
+/// The shape of the three networks: the deep convolutional ones of Radford et al. (2016) as the paper uses
+/// them (section 3.3, appendix A), a halving or doubling of the image with every convolution of 4 x 4 and
+/// stride 2.
 struct Architecture {
-  std::int64_t size = 64;    ///< edge of the stamps [px]: 32, 64, 96 or 128
-  std::int64_t bands = 1;    ///< at least 1
-  std::int64_t width = 32;   ///< channels of the critic's first convolution, doubling to at most 8 x width
-  std::int64_t latent = 128; ///< numbers that the generator makes an image of
+  std::int64_t size = 64;     ///< edge of the stamps [px]: 32, 64, 96 or 128
+  std::int64_t bands = 1;     ///< at least 1
+  std::int64_t width = 32;    ///< channels of the critic's first convolution, doubling to at most 8 x width
+  std::int64_t latent = 128;  ///< numbers that the generator makes an image of
   std::string normalisation = "batch";  ///< of the generator: "batch" or "none"; the critic has none, ever
 
   /// Convolutions, from the image inwards: 3, 4, 4, 5 for the four sizes.
@@ -22,7 +23,8 @@ struct Architecture {
   std::int64_t base() const;
   /// Channels after each of the critic's convolutions.
   std::vector<std::int64_t> channels() const;
-  /// Multiplications and additions of one pass of one image through the critic's convolutions, counted as 2 each.
+  /// Multiplications and additions of one pass of one image through the critic's convolutions, counted as 2
+  /// each.
   double critic_flop() const;
 
   /// Error (usage) that names the value which does not do.

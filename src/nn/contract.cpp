@@ -54,7 +54,8 @@ double border_median(std::span<const float> band, int edge) {
     const bool whole_row = y < kBorder || y >= edge - kBorder;
     for (int x = 0; x < edge; ++x) {
       if (!whole_row && x >= kBorder && x < edge - kBorder) continue;
-      border.push_back(band[static_cast<std::size_t>(y) * static_cast<std::size_t>(edge) + static_cast<std::size_t>(x)]);
+      border.push_back(
+          band[static_cast<std::size_t>(y) * static_cast<std::size_t>(edge) + static_cast<std::size_t>(x)]);
     }
   }
   const auto middle = border.begin() + static_cast<std::ptrdiff_t>(border.size() / 2);
@@ -70,7 +71,8 @@ void StampStretch::to_network(std::span<const float> pixels, std::span<float> va
     for (std::size_t b = 0; b < bands.size(); ++b) {
       const auto band = pixels.subspan(b * band_size, band_size);
       sky[b] = border_median(band, edge);
-      brightest = std::max(brightest, static_cast<double>(*std::max_element(band.begin(), band.end())) - sky[b]);
+      brightest =
+          std::max(brightest, static_cast<double>(*std::max_element(band.begin(), band.end())) - sky[b]);
     }
   }
   const double scale = brightest > 0 ? 1 / brightest : 1;
@@ -99,8 +101,8 @@ void StampStretch::to_pixels(std::span<const float> values, std::span<float> pix
 
 void Contract::check(const image::StampDescription& other, const std::string& name) const {
   if (other.height != stamps.height || other.width != stamps.width) {
-    throw input_error("{}: contract clause 'size': the model takes stamps of {} x {} px, these have {} x {}", name,
-                      stamps.height, stamps.width, other.height, other.width);
+    throw input_error("{}: contract clause 'size': the model takes stamps of {} x {} px, these have {} x {}",
+                      name, stamps.height, stamps.width, other.height, other.width);
   }
   if (other.bands.size() != stamps.bands.size() || other.bands != stamps.bands) {
     throw input_error("{}: contract clause 'bands': the model takes {} ({}), this has {} ({})", name,
@@ -108,18 +110,21 @@ void Contract::check(const image::StampDescription& other, const std::string& na
                       fmt::join(other.bands, ", "));
   }
   if (!stamps.unit.empty() && !other.unit.empty() && stamps.unit != other.unit) {
-    throw input_error("{}: contract clause 'unit': the model takes pixels in '{}', these are in '{}'", name, stamps.unit,
-                      other.unit);
+    throw input_error("{}: contract clause 'unit': the model takes pixels in '{}', these are in '{}'", name,
+                      stamps.unit, other.unit);
   }
-  if (std::abs(other.pixel_scale_arcsec - stamps.pixel_scale_arcsec) > kScaleTolerance * stamps.pixel_scale_arcsec) {
-    throw input_error("{}: contract clause 'pixel scale': the model takes {:.4g} arcsec a pixel, this has {:.4g}", name,
-                      stamps.pixel_scale_arcsec, other.pixel_scale_arcsec);
+  if (std::abs(other.pixel_scale_arcsec - stamps.pixel_scale_arcsec) >
+      kScaleTolerance * stamps.pixel_scale_arcsec) {
+    throw input_error(
+        "{}: contract clause 'pixel scale': the model takes {:.4g} arcsec a pixel, this has {:.4g}", name,
+        stamps.pixel_scale_arcsec, other.pixel_scale_arcsec);
   }
   if (stamps.zero_point_mag.size() != other.zero_point_mag.size()) return;  // one side does not know it
   for (std::size_t b = 0; b < stamps.zero_point_mag.size(); ++b) {
     if (std::abs(stamps.zero_point_mag[b] - other.zero_point_mag[b]) > kZeroPointTolerance_mag) {
-      throw input_error("{}: contract clause 'zero-point': the model takes {:.4f} mag in band {}, this has {:.4f}", name,
-                        stamps.zero_point_mag[b], stamps.bands[b], other.zero_point_mag[b]);
+      throw input_error(
+          "{}: contract clause 'zero-point': the model takes {:.4f} mag in band {}, this has {:.4f}", name,
+          stamps.zero_point_mag[b], stamps.bands[b], other.zero_point_mag[b]);
     }
   }
 }
@@ -127,7 +132,9 @@ void Contract::check(const image::StampDescription& other, const std::string& na
 namespace {
 
 // JSON has no NaN: what is not known is null.
-nlohmann::json known(double value) { return std::isnan(value) ? nlohmann::json(nullptr) : nlohmann::json(value); }
+nlohmann::json known(double value) {
+  return std::isnan(value) ? nlohmann::json(nullptr) : nlohmann::json(value);
+}
 double number_of(const nlohmann::json& value) { return value.is_null() ? std::nan("") : value.get<double>(); }
 
 }  // namespace
@@ -160,15 +167,18 @@ Contract Contract::from_json(const nlohmann::json& document, const std::string& 
     contract.stamps.height = contract.stamps.width = document.at("size");
     contract.stamps.unit = document.at("unit");
     contract.stamps.pixel_scale_arcsec = number_of(document.at("pixel_scale_arcsec"));
-    for (const auto& value : document.at("zero_point_mag")) contract.stamps.zero_point_mag.push_back(number_of(value));
+    for (const auto& value : document.at("zero_point_mag"))
+      contract.stamps.zero_point_mag.push_back(number_of(value));
     contract.stamps.rows_upward = document.at("rows_upward");
     contract.stretch.kind = image::stretch_kind(document.at("stretch").get<std::string>());
     contract.stretch.normalise = document.at("normalise");
     for (const auto& band : document.at("bands")) {
       contract.stamps.bands.push_back(band.at("name"));
-      contract.stretch.bands.push_back({band.at("zero"), band.at("softening"), band.at("bottom"), band.at("top")});
+      contract.stretch.bands.push_back(
+          {band.at("zero"), band.at("softening"), band.at("bottom"), band.at("top")});
       const BandStretch& last = contract.stretch.bands.back();
-      if (!(last.softening > 0) || !(last.top > last.bottom)) throw input_error("stretch constants out of range");
+      if (!(last.softening > 0) || !(last.top > last.bottom))
+        throw input_error("stretch constants out of range");
     }
     if (contract.stretch.bands.empty()) throw input_error("no bands");
     return contract;

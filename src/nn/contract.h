@@ -19,10 +19,12 @@ struct BandStretch {
 };
 
 /// How a stamp becomes numbers between -1 and 1 and back: f is x, asinh((x - zero) / softening) or
-/// log(1 + (x - bottom) / softening); the value is linear in f with `bottom` at -0.95 and `top` at 0.9, cut at -1 and 1.
+/// log(1 + (x - bottom) / softening); the value is linear in f with `bottom` at -0.95 and `top` at 0.9, cut
+/// at -1 and 1.
 struct StampStretch {
   image::StretchKind kind = image::StretchKind::kLinear;
-  bool normalise = false;  ///< each stamp on its own first: border median to 0, brightest pixel of all bands to 1
+  bool normalise =
+      false;  ///< each stamp on its own first: border median to 0, brightest pixel of all bands to 1
   std::vector<BandStretch> bands;
 
   /// One stamp [band][y][x] of `edge` x `edge` pixels; NaN stays NaN. The spans are of one length.
@@ -46,7 +48,8 @@ struct Contract {
   static Contract from_json(const nlohmann::json& document, const std::string& name);
 };
 
-/// Median of the outermost two rows and columns of a band: where a stamp that is centred on its galaxy shows sky.
+/// Median of the outermost two rows and columns of a band: where a stamp that is centred on its galaxy shows
+/// sky.
 double border_median(std::span<const float> band, int edge);
 
 }  // namespace peculiar::nn

@@ -33,7 +33,8 @@ std::vector<float> stamps(int count, double peak) {
     for (std::size_t i = 0; i < kPixels; ++i) {
       const double dx = static_cast<double>(i % kEdge) - 15.5;
       const double dy = static_cast<double>(i / kEdge) - 15.5;
-      pixels.push_back(static_cast<float>(10 + 2 * random.normal() + peak * std::exp(-(dx * dx + dy * dy) / 8)));
+      pixels.push_back(
+          static_cast<float>(10 + 2 * random.normal() + peak * std::exp(-(dx * dx + dy * dy) / 8)));
     }
   }
   return pixels;
@@ -47,7 +48,8 @@ TEST(StretchFit, ConstantsAreThoseOfTheSky) {
   EXPECT_NEAR(stretch.bands[0].softening, 6, 0.4);
   EXPECT_NEAR(stretch.bands[0].bottom, 2, 0.6);
   EXPECT_NEAR(stretch.bands[0].top, 10 + 5000 * std::exp(-1.0 / 16), 10) << "four pixels share the peak";
-  EXPECT_EQ(fit_stretch(stamps(50, 100), 1, kEdge, {}).kind, image::StretchKind::kLinear) << "50 sigma of range";
+  EXPECT_EQ(fit_stretch(stamps(50, 100), 1, kEdge, {}).kind, image::StretchKind::kLinear)
+      << "50 sigma of range";
 }
 
 TEST(StretchFit, GivenConstantsWin) {
@@ -65,7 +67,8 @@ TEST(StretchFit, GivenConstantsWin) {
 
 TEST(StretchFit, ConstantImagesAreAnErrorInWords) {
   const std::vector<float> pixels(5 * kPixels, 7.0f);
-  EXPECT_NE(message_of([&] { fit_stretch(pixels, 1, kEdge, {}); }).find("the images are constant"), std::string::npos);
+  EXPECT_NE(message_of([&] { fit_stretch(pixels, 1, kEdge, {}); }).find("the images are constant"),
+            std::string::npos);
 }
 
 TEST(StampStretches, ThereAndBackIsTheSame) {
@@ -151,7 +154,9 @@ TEST(Contracts, JsonKeepsEverything) {
   EXPECT_TRUE(std::isnan(Contract::from_json(unknown.json(), "m").stamps.pixel_scale_arcsec));
   nlohmann::json damaged = wanted.json();
   damaged["bands"][0]["softening"] = 0;
-  EXPECT_NE(message_of([&] { Contract::from_json(damaged, "m.safetensors"); }).find("m.safetensors: its preprocessing contract"),
+  EXPECT_NE(message_of([&] {
+              Contract::from_json(damaged, "m.safetensors");
+            }).find("m.safetensors: its preprocessing contract"),
             std::string::npos);
 }
 

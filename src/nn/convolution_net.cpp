@@ -10,8 +10,8 @@ constexpr std::int64_t kKernel = 4;  // px; stride 2, padding 1
 
 }  // namespace
 
-ConvolutionNet::ConvolutionNet(const Architecture& architecture, std::int64_t outputs, const std::string& purpose,
-                               std::uint64_t seed) {
+ConvolutionNet::ConvolutionNet(const Architecture& architecture, std::int64_t outputs,
+                               const std::string& purpose, std::uint64_t seed) {
   const double gain = std::sqrt(2 / (1 + kSlope * kSlope));  // He et al. (2015), equation 14
   std::int64_t inputs = architecture.bands;
   int layer = 0;
@@ -27,8 +27,8 @@ ConvolutionNet::ConvolutionNet(const Architecture& architecture, std::int64_t ou
   }
   const std::int64_t features = inputs * architecture.base() * architecture.base();
   parameters_.emplace_back(purpose + ".dense.weight",
-                           normal_numbers({outputs, features}, 1 / std::sqrt(static_cast<double>(features)), seed, purpose,
-                                          static_cast<std::uint64_t>(layer)));
+                           normal_numbers({outputs, features}, 1 / std::sqrt(static_cast<double>(features)),
+                                          seed, purpose, static_cast<std::uint64_t>(layer)));
   parameters_.emplace_back(purpose + ".dense.bias", at::zeros({outputs}, at::kFloat));
 }
 
@@ -45,42 +45,48 @@ at::Tensor convolve(const at::Tensor& images, const at::Tensor& weight, const at
 }
 
 at::Tensor convolve_back(const at::Tensor& gradient, const at::Tensor& input, const at::Tensor& weight) {
-  return std::get<0>(at::convolution_backward(gradient, input, weight, std::nullopt, {2, 2}, {1, 1}, {1, 1}, false, {0, 0}, 1,
-                                              {true, false, false}));
+  return std::get<0>(at::convolution_backward(gradient, input, weight, std::nullopt, {2, 2}, {1, 1}, {1, 1},
+                                              false, {0, 0}, 1, {true, false, false}));
 }
 
 at::Tensor weight_gradient(const at::Tensor& gradient, const at::Tensor& input, const at::Tensor& weight) {
-  return std::get<1>(at::convolution_backward(gradient, input, weight, std::nullopt, {2, 2}, {1, 1}, {1, 1}, false, {0, 0}, 1,
-                                              {false, true, false}))
+  return std::get<1>(at::convolution_backward(gradient, input, weight, std::nullopt, {2, 2}, {1, 1}, {1, 1},
+                                              false, {0, 0}, 1, {false, true, false}))
       .to(at::kFloat);
 }
 
-at::Tensor to_rows(const at::Tensor& maps) { return maps.permute({0, 2, 3, 1}).reshape({maps.size(0), -1}).to(at::kFloat); }
+at::Tensor to_rows(const at::Tensor& maps) {
+  return maps.permute({0, 2, 3, 1}).reshape({maps.size(0), -1}).to(at::kFloat);
+}
 
 at::Tensor from_rows(const at::Tensor& rows, const at::Tensor& like) {
-  return rows.to(like.scalar_type()).view({rows.size(0), like.size(2), like.size(3), like.size(1)}).permute({0, 3, 1, 2});
+  return rows.to(like.scalar_type())
+      .view({rows.size(0), like.size(2), like.size(3), like.size(1)})
+      .permute({0, 3, 1, 2});
 }
 
 ConvolutionNet::Pass ConvolutionNet::forward(const at::Tensor& images, const Compute& compute) const {
   Pass pass;
   at::Tensor maps = for_compute(images, compute);
   for (int layer = 0; layer < layers(); ++layer) {
-    maps = at::leaky_relu(convolve(maps, weight(layer).to(compute.type), bias(layer).to(compute.type)), kSlope);
+    maps =
+        at::leaky_relu(convolve(maps, weight(layer).to(compute.type), bias(layer).to(compute.type)), kSlope);
     pass.layers.push_back(maps);
   }
   pass.output = at::linear(to_rows(maps), dense_weight(), dense_bias());
   return pass;
 }
 
-at::Tensor ConvolutionNet::input_gradient(const at::Tensor& images, const at::Tensor& seeds, const Compute& compute,
-                                          at::Tensor* output) const {
+at::Tensor ConvolutionNet::input_gradient(const at::Tensor& images, const at::Tensor& seeds,
+                                          const Compute& compute, at::Tensor* output) const {
   const at::NoGradGuard no_graph;
   const Pass pass = forward(images, compute);
   if (output != nullptr) *output = pass.output.squeeze(1);
   at::Tensor gradient = from_rows(seeds.unsqueeze(1) * dense_weight(), pass.layers.back());
   for (int layer = layers() - 1; layer >= 0; --layer) {
     const at::Tensor& maps = pass.layers[static_cast<std::size_t>(layer)];
-    const at::Tensor input = layer == 0 ? for_compute(images, compute) : pass.layers[static_cast<std::size_t>(layer - 1)];
+    const at::Tensor input =
+        layer == 0 ? for_compute(images, compute) : pass.layers[static_cast<std::size_t>(layer - 1)];
     gradient = convolve_back(at::leaky_relu_backward(gradient, maps, kSlope, /*self_is_result=*/true), input,
                              weight(layer).to(compute.type));
   }

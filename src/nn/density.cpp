@@ -13,13 +13,14 @@ constexpr int kRepeats = 3;
 
 }  // namespace
 
-CriticFeatures CriticFeatures::of(const ConvolutionNet& critic, const at::Tensor& images, const Compute& compute,
-                                  std::int64_t batch) {
+CriticFeatures CriticFeatures::of(const ConvolutionNet& critic, const at::Tensor& images,
+                                  const Compute& compute, std::int64_t batch) {
   const at::NoGradGuard no_graph;
   std::vector<at::Tensor> pooled;
   std::vector<at::Tensor> innermost;
   for (std::int64_t start = 0; start < images.size(0); start += batch) {
-    const ConvolutionNet::Pass pass = critic.forward(images.slice(0, start, std::min(start + batch, images.size(0))), compute);
+    const ConvolutionNet::Pass pass =
+        critic.forward(images.slice(0, start, std::min(start + batch, images.size(0))), compute);
     std::vector<at::Tensor> statistics;
     for (const at::Tensor& maps : pass.layers) {
       const at::Tensor values = maps.to(at::kFloat);
@@ -33,7 +34,8 @@ CriticFeatures CriticFeatures::of(const ConvolutionNet& critic, const at::Tensor
 }
 
 at::Tensor DensityModel::coordinates(const CriticFeatures& features) const {
-  return at::cat({pooled_.project(features.pooled / scale_), innermost_.project(features.innermost)}, 1).to(at::kDouble);
+  return at::cat({pooled_.project(features.pooled / scale_), innermost_.project(features.innermost)}, 1)
+      .to(at::kDouble);
 }
 
 DensityModel DensityModel::fit(const CriticFeatures& normal) {
@@ -47,7 +49,8 @@ DensityModel DensityModel::fit(const CriticFeatures& normal) {
     const at::Tensor some_pooled = inner.pooled.slice(0, 0, std::nullopt, stride);
     model.scale_ = some_pooled.std(0, false).clamp_min(1e-6);
     model.pooled_ = PrincipalComponents::fit(some_pooled / model.scale_, kPooledComponents);
-    model.innermost_ = PrincipalComponents::fit(inner.innermost.slice(0, 0, std::nullopt, stride), kInnermostComponents);
+    model.innermost_ =
+        PrincipalComponents::fit(inner.innermost.slice(0, 0, std::nullopt, stride), kInnermostComponents);
     const at::Tensor rows = model.coordinates(inner);
     model.centre_ = rows.mean(0);
     const at::Tensor centred = rows - model.centre_;
@@ -57,7 +60,8 @@ DensityModel DensityModel::fit(const CriticFeatures& normal) {
                                     1e-9 * diagonal.max() * at::eye(rows.size(1), rows.options()));
     if (repeat + 1 == kRepeats) break;
     const at::Tensor order = std::get<1>(model.distance(normal).sort());
-    kept = std::get<0>(order.slice(0, 0, static_cast<std::int64_t>(kKept * static_cast<double>(count))).sort());
+    kept =
+        std::get<0>(order.slice(0, 0, static_cast<std::int64_t>(kKept * static_cast<double>(count))).sort());
   }
   return model;
 }

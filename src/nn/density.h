@@ -5,18 +5,20 @@
 
 namespace peculiar::nn {
 
-/// Features of images in a critic: means and deviations over each map of every convolution, and the innermost maps whole.
+/// Features of images in a critic: means and deviations over each map of every convolution, and the innermost
+/// maps whole.
 struct CriticFeatures {
   at::Tensor pooled;     ///< [n, 2 x channels of all layers]
   at::Tensor innermost;  ///< [n, base base channels]
 
   /// `images` [n, bands, size, size], network values, taken `batch` at a time.
-  static CriticFeatures of(const ConvolutionNet& critic, const at::Tensor& images, const Compute& compute, std::int64_t batch = 256);
+  static CriticFeatures of(const ConvolutionNet& critic, const at::Tensor& images, const Compute& compute,
+                           std::int64_t batch = 256);
 };
 
-/// How far images lie from the normal ones in the critic's features: the Mahalanobis distance on the leading principal components of the
-/// pooled features (40) and of the innermost maps (32), with a shrunk covariance. A share of outliers among the normal images is
-/// borne: the fit is repeated without the most distant tenth.
+/// How far images lie from the normal ones in the critic's features: the Mahalanobis distance on the leading
+/// principal components of the pooled features (40) and of the innermost maps (32), with a shrunk covariance.
+/// A share of outliers among the normal images is borne: the fit is repeated without the most distant tenth.
 class DensityModel {
  public:
   static DensityModel fit(const CriticFeatures& normal);

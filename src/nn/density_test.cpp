@@ -29,8 +29,10 @@ TEST(PrincipalComponentsTest, AxesAndDeviationsOfAKnownDistribution) {
 
 TEST(PrincipalComponentsTest, FrechetDistanceOfNormalDistributionsIsAsInTheFormula) {
   const at::Tensor a = normal_numbers({20000, 2}, 1, 1, "a") * at::tensor({1.0f, 2.0f});
-  const at::Tensor b = normal_numbers({20000, 2}, 1, 2, "b") * at::tensor({3.0f, 2.0f}) + at::tensor({2.0f, 0.0f});
-  EXPECT_NEAR(frechet_distance(a, b), 4 + (3 - 1) * (3 - 1), 0.25);  // |shift|^2 + (difference of deviations)^2
+  const at::Tensor b =
+      normal_numbers({20000, 2}, 1, 2, "b") * at::tensor({3.0f, 2.0f}) + at::tensor({2.0f, 0.0f});
+  EXPECT_NEAR(frechet_distance(a, b), 4 + (3 - 1) * (3 - 1),
+              0.25);  // |shift|^2 + (difference of deviations)^2
   EXPECT_NEAR(frechet_distance(a, a), 0, 1e-9);
 }
 
@@ -44,7 +46,8 @@ at::Tensor spots(std::int64_t n, bool two, std::uint64_t seed) {
     images[i][0] += (-distance / (2 * width * width)).exp();
   };
   for (std::int64_t i = 0; i < n; ++i) {
-    spot(i, places[i][0].item<double>(), places[i][1].item<double>(), 3 + 0.5 * std::tanh(places[i][2].item<double>()));
+    spot(i, places[i][0].item<double>(), places[i][1].item<double>(),
+         3 + 0.5 * std::tanh(places[i][2].item<double>()));
     if (two) spot(i, 9, places[i][3].item<double>() * 4, 2);
   }
   return images * 2 - 1;
@@ -53,14 +56,17 @@ at::Tensor spots(std::int64_t n, bool two, std::uint64_t seed) {
 TEST(DensityModelTest, DoubledSpotsAreFarEvenWhereATwentiethOfTheNormalOnesIsDoubled) {
   const Architecture shape{32, 1, 8, 8, "batch"};
   const ConvolutionNet critic(shape, 1, "critic", 3);
-  const CriticFeatures normal = CriticFeatures::of(critic, at::cat({spots(570, false, 1), spots(30, true, 2)}), {});
+  const CriticFeatures normal =
+      CriticFeatures::of(critic, at::cat({spots(570, false, 1), spots(30, true, 2)}), {});
   const DensityModel model = DensityModel::fit(normal);
   const at::Tensor far = model.distance(CriticFeatures::of(critic, spots(100, true, 3), {}));
   const at::Tensor near = model.distance(CriticFeatures::of(critic, spots(100, false, 4), {}));
-  EXPECT_GT((far.unsqueeze(1) > near.unsqueeze(0)).to(at::kFloat).mean().item<float>(), 0.99f) << "area under the curve";
+  EXPECT_GT((far.unsqueeze(1) > near.unsqueeze(0)).to(at::kFloat).mean().item<float>(), 0.99f)
+      << "area under the curve";
   const at::Tensor own = model.distance(normal);
   const at::Tensor worst = std::get<1>(own.topk(30));
-  EXPECT_GT((worst >= 570).to(at::kFloat).mean().item<float>(), 0.9f) << "the planted ones are the most distant";
+  EXPECT_GT((worst >= 570).to(at::kFloat).mean().item<float>(), 0.9f)
+      << "the planted ones are the most distant";
 }
 
 TEST(DensityModelTest, BatchesDoNotMatter) {

@@ -9,8 +9,11 @@ namespace peculiar::nn {
 
 void require_device(const std::string& device) {
   if (device != "cuda" || at::hasCUDA()) return;
-  throw usage_error("--device cuda: libtorch {} sees no CUDA device; use --device cpu, or point Torch_DIR at a CUDA build of libtorch "
-                    "and build again", torch_version());
+  throw usage_error(
+      "--device cuda: libtorch {} sees no CUDA device; use --device cpu, or point Torch_DIR at a CUDA build "
+      "of libtorch "
+      "and build again",
+      torch_version());
 }
 
 std::string torch_version() { return TORCH_VERSION; }

@@ -6,9 +6,9 @@ namespace peculiar::nn {
 
 namespace {
 
-constexpr std::int64_t kKernel = 4;           // px; stride 2, padding 1
-constexpr std::int64_t kTapsPerPixel = 4;     // of the 16, those that meet one output pixel
-constexpr double kMomentum = 0.1;             // of the running statistics
+constexpr std::int64_t kKernel = 4;        // px; stride 2, padding 1
+constexpr std::int64_t kTapsPerPixel = 4;  // of the 16, those that meet one output pixel
+constexpr double kMomentum = 0.1;          // of the running statistics
 constexpr double kNormalisationEpsilon = 1e-5;
 
 }  // namespace
@@ -17,9 +17,10 @@ Generator::Generator(const Architecture& architecture, std::uint64_t seed) : arc
   std::vector<std::int64_t> channels = architecture.channels();  // the critic's, to be gone through backwards
   const std::int64_t base = architecture.base();
   const std::int64_t features = channels.back() * base * base;
-  parameters_.emplace_back("generator.dense.weight",
-                           normal_numbers({features, architecture.latent},
-                                          1 / std::sqrt(static_cast<double>(architecture.latent)), seed, "generator"));
+  parameters_.emplace_back(
+      "generator.dense.weight",
+      normal_numbers({features, architecture.latent}, 1 / std::sqrt(static_cast<double>(architecture.latent)),
+                     seed, "generator"));
   parameters_.emplace_back("generator.dense.bias", at::zeros({features}, at::kFloat));
   for (std::size_t layer = 0; layer < channels.size(); ++layer) {
     const std::int64_t inputs = channels[channels.size() - 1 - layer];
@@ -35,7 +36,8 @@ Generator::Generator(const Architecture& architecture, std::uint64_t seed) : arc
     }
     const double gain = is_last ? 0.5 : std::sqrt(2.0);  // tanh is to begin in its linear part
     const double deviation = gain / std::sqrt(static_cast<double>(inputs * kTapsPerPixel));
-    at::Tensor weight = normal_numbers({inputs, outputs, kKernel, kKernel}, deviation, seed, "generator", layer + 1);
+    at::Tensor weight =
+        normal_numbers({inputs, outputs, kKernel, kKernel}, deviation, seed, "generator", layer + 1);
     parameters_.emplace_back("generator.transposed." + number + ".weight",
                              weight.contiguous(at::MemoryFormat::ChannelsLast));
     parameters_.emplace_back("generator.transposed." + number + ".bias", at::zeros({outputs}, at::kFloat));
@@ -67,8 +69,8 @@ at::Tensor Generator::forward(const at::Tensor& latent, const Compute& compute, 
     if (!buffers_.empty()) {
       const at::Tensor& scale = parameter();
       const at::Tensor& shift = parameter();
-      maps = at::batch_norm(maps, scale, shift, buffers_[buffer].second, buffers_[buffer + 1].second, training, kMomentum,
-                            kNormalisationEpsilon, /*cudnn_enabled=*/true);
+      maps = at::batch_norm(maps, scale, shift, buffers_[buffer].second, buffers_[buffer + 1].second,
+                            training, kMomentum, kNormalisationEpsilon, /*cudnn_enabled=*/true);
       buffer += 2;
     }
     const at::Tensor& weight = parameter();

@@ -5,20 +5,23 @@
 
 namespace peculiar::nn {
 
-/// The generator of the paper: a dense layer makes `base` x `base` maps of the latent numbers, transposed convolutions of
-/// 4 x 4 and stride 2 double them up to the image; batch normalisation (or none) and ReLU between, tanh at the end.
+/// The generator of the paper: a dense layer makes `base` x `base` maps of the latent numbers, transposed
+/// convolutions of 4 x 4 and stride 2 double them up to the image; batch normalisation (or none) and ReLU
+/// between, tanh at the end.
 class Generator {
  public:
   /// Random weights from the seed.
   Generator(const Architecture& architecture, std::uint64_t seed);
 
-  /// `latent` [n, latent], drawn from a normal distribution -> images [n, bands, size, size], float32 network values, -1 to 1.
-  /// `training`: batch normalisation by the batch, running statistics updated; otherwise by the running statistics, so that
-  /// each image is its own. Differentiable in the latent numbers and in weights that require gradients.
+  /// `latent` [n, latent], drawn from a normal distribution -> images [n, bands, size, size], float32 network
+  /// values, -1 to 1. `training`: batch normalisation by the batch, running statistics updated; otherwise by
+  /// the running statistics, so that each image is its own. Differentiable in the latent numbers and in
+  /// weights that require gradients.
   at::Tensor forward(const at::Tensor& latent, const Compute& compute, bool training) const;
 
-  /// generator.dense.weight [base base channels, latent], .bias, then per doubling .transposed.0.weight [in, out, 4, 4] and .bias, with
-  /// .normalisation.0.weight and .bias of its input before each where there is batch normalisation; float32.
+  /// generator.dense.weight [base base channels, latent], .bias, then per doubling .transposed.0.weight [in,
+  /// out, 4, 4] and .bias, with .normalisation.0.weight and .bias of its input before each where there is
+  /// batch normalisation; float32.
   const NamedTensors& parameters() const { return parameters_; }
   /// Running means and variances; empty without batch normalisation.
   const NamedTensors& buffers() const { return buffers_; }

@@ -7,7 +7,10 @@ namespace peculiar::nn {
 using nlohmann::json;
 
 Model::Model(const Architecture& shape, const Contract& preprocessing, std::uint64_t seed)
-    : architecture(shape), contract(preprocessing), generator(shape, seed), critic(shape, 1, "critic", seed) {}
+    : architecture(shape),
+      contract(preprocessing),
+      generator(shape, seed),
+      critic(shape, 1, "critic", seed) {}
 
 void Model::to(const at::Device& device) {
   generator.to(device);
@@ -34,22 +37,26 @@ std::map<std::string, std::string> model_metadata(const Model& model, const std:
 
 namespace {
 
-json metadata_json(const std::map<std::string, std::string>& metadata, const std::string& key, const std::string& name) {
+json metadata_json(const std::map<std::string, std::string>& metadata, const std::string& key,
+                   const std::string& name) {
   const auto found = metadata.find(key);
   const json document = found == metadata.end() ? json() : json::parse(found->second, nullptr, false);
   if (!document.is_object()) throw input_error("{}: its metadata '{}' are missing or damaged", name, key);
   return document;
 }
 
-void check_kind(const std::map<std::string, std::string>& metadata, const std::string& kind, const std::string& name) {
+void check_kind(const std::map<std::string, std::string>& metadata, const std::string& kind,
+                const std::string& name) {
   const auto found = metadata.find("peculiar_file");
-  if (found == metadata.end()) throw input_error("{}: a safetensors file of another program, not a {} of Peculiar's", name, kind);
+  if (found == metadata.end())
+    throw input_error("{}: a safetensors file of another program, not a {} of Peculiar's", name, kind);
   if (found->second != kind) throw input_error("{}: is a {}, not a {}", name, found->second, kind);
   const auto version = metadata.find("format_version");
   const int number = version == metadata.end() ? 0 : std::atoi(version->second.c_str());
   if (number < 1) throw input_error("{}: has no format version", name);
   if (number > kModelVersion) {
-    throw input_error("{}: is of format version {}, this program knows {}: use a newer Peculiar", name, number, kModelVersion);
+    throw input_error("{}: is of format version {}, this program knows {}: use a newer Peculiar", name,
+                      number, kModelVersion);
   }
 }
 
@@ -57,13 +64,15 @@ void check_kind(const std::map<std::string, std::string>& metadata, const std::s
 
 Model model_of(const TensorFile& file, const std::string& kind, const std::string& name) {
   check_kind(file.metadata, kind, name);
-  const Architecture architecture = Architecture::from_json(metadata_json(file.metadata, "architecture", name), name);
+  const Architecture architecture =
+      Architecture::from_json(metadata_json(file.metadata, "architecture", name), name);
   const Contract contract = Contract::from_json(metadata_json(file.metadata, "contract", name), name);
   if (contract.stamps.height != architecture.size || contract.stamps.band_count() != architecture.bands) {
     throw input_error("{}: its contract and its architecture contradict each other", name);
   }
   Model model(architecture, contract, 0);
-  if (file.contains("encoder.dense.weight")) model.encoder.emplace(architecture, architecture.latent, "encoder", 0);
+  if (file.contains("encoder.dense.weight"))
+    model.encoder.emplace(architecture, architecture.latent, "encoder", 0);
   copy_tensors(file, model.tensors(), name);
   model.training = metadata_json(file.metadata, "training", name);
   return model;
@@ -73,7 +82,9 @@ void write_model(const std::filesystem::path& path, const Model& model) {
   write_tensor_file(path, {model.tensors(), model_metadata(model, "model")});
 }
 
-Model read_model(const std::filesystem::path& path) { return model_of(read_tensor_file(path), "model", path.string()); }
+Model read_model(const std::filesystem::path& path) {
+  return model_of(read_tensor_file(path), "model", path.string());
+}
 
 json describe_model(const std::filesystem::path& path) {
   const std::string name = path.string();

@@ -21,7 +21,8 @@ struct Model {
   Generator generator;
   ConvolutionNet critic;
   std::optional<ConvolutionNet> encoder;  ///< image -> latent numbers
-  nlohmann::json training = nlohmann::json::object();  ///< settings, seed, provenance, sample's fingerprint, health, history
+  nlohmann::json training =
+      nlohmann::json::object();  ///< settings, seed, provenance, sample's fingerprint, health, history
 
   /// Untrained, random from the seed.
   Model(const Architecture& shape, const Contract& preprocessing, std::uint64_t seed);
@@ -34,15 +35,18 @@ struct Model {
 /// Errors as write_tensor_file.
 void write_model(const std::filesystem::path& path, const Model& model);
 
-/// Errors (input): as read_tensor_file; not a model; of a newer version; weights that do not fit the architecture.
+/// Errors (input): as read_tensor_file; not a model; of a newer version; weights that do not fit the
+/// architecture.
 Model read_model(const std::filesystem::path& path);
 
-/// What stands in a model without its numbers: {"file", "kind", "format_version", "architecture", "contract", "training", "parameters"}.
+/// What stands in a model without its numbers: {"file", "kind", "format_version", "architecture", "contract",
+/// "training", "parameters"}.
 nlohmann::json describe_model(const std::filesystem::path& path);
 
 /// The metadata that a model and a checkpoint have in common, and back.
 std::map<std::string, std::string> model_metadata(const Model& model, const std::string& kind);
-/// A model with that architecture and contract, and the weights of `file`. Error (input): of another kind than `kind`, newer, unfit.
+/// A model with that architecture and contract, and the weights of `file`. Error (input): of another kind
+/// than `kind`, newer, unfit.
 Model model_of(const TensorFile& file, const std::string& kind, const std::string& name);
 
 }  // namespace peculiar::nn

@@ -38,8 +38,10 @@ TEST_P(Networks, ShapesAreAsPromised) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Networks,
-                         testing::Values(Architecture{32, 1, 8, 16, "batch"}, Architecture{64, 3, 8, 128, "none"},
-                                         Architecture{96, 2, 8, 5, "batch"}, Architecture{128, 1, 4, 64, "batch"}));
+                         testing::Values(Architecture{32, 1, 8, 16, "batch"},
+                                         Architecture{64, 3, 8, 128, "none"},
+                                         Architecture{96, 2, 8, 5, "batch"},
+                                         Architecture{128, 1, 4, 64, "batch"}));
 
 TEST(Architectures, BadOnesAreRefusedByName) {
   const auto message = [](const Architecture& shape) -> std::string {
@@ -57,7 +59,8 @@ TEST(Architectures, BadOnesAreRefusedByName) {
 }
 
 TEST(Architectures, CriticFlopIsWhatTheLayersAddUpTo) {
-  // 64 px, width 64: 2 x 16 x (32^2 x 64 + 16^2 x 64 x 128 + 8^2 x 128 x 256 + 4^2 x 256 x 512) = 0.203 GFLOP.
+  // 64 px, width 64: 2 x 16 x (32^2 x 64 + 16^2 x 64 x 128 + 8^2 x 128 x 256 + 4^2 x 256 x 512) = 0.203
+  // GFLOP.
   EXPECT_NEAR(Architecture({64, 1, 64, 128, "batch"}).critic_flop(), 203.4e6, 0.1e6);
 }
 
@@ -79,7 +82,9 @@ TEST(Networks, OneImageDoesNotDependOnItsBatch) {
   generator.forward(normal_numbers({64, 16}, 1, 9, "latent"), {}, true);  // moves the running statistics
   const at::Tensor together = generator.forward(latent, {}, false);
   for (std::int64_t i = 0; i < 5; ++i) {
-    EXPECT_LT((generator.forward(latent.slice(0, i, i + 1), {}, false)[0] - together[i]).abs().max().item<float>(), 1e-5f);
+    EXPECT_LT(
+        (generator.forward(latent.slice(0, i, i + 1), {}, false)[0] - together[i]).abs().max().item<float>(),
+        1e-5f);
   }
 }
 
@@ -120,7 +125,8 @@ TEST(AddedNetwork, TrainsIsWrittenAndRead) {
     return (net.forward(images, {}).output.argmax(1) == kinds).to(at::kFloat).mean().item<float>();
   };
   EXPECT_GT(right(added), 0.95f);
-  const auto path = std::filesystem::temp_directory_path() / ("peculiar_added_" + std::to_string(::getpid()) + ".safetensors");
+  const auto path = std::filesystem::temp_directory_path() /
+                    ("peculiar_added_" + std::to_string(::getpid()) + ".safetensors");
   write_tensor_file(path, {added.parameters(), {}});
   const ConvolutionNet back(shape, 2, "contrast", 99);
   copy_tensors(read_tensor_file(path), back.parameters(), path.string());

@@ -34,7 +34,9 @@ double convolution_rate(const Compute& compute, int repeats) {
   return best;
 }
 
-std::string precision_name(const Compute& compute) { return compute.type == at::kBFloat16 ? "bfloat16" : "float32"; }
+std::string precision_name(const Compute& compute) {
+  return compute.type == at::kBFloat16 ? "bfloat16" : "float32";
+}
 
 Compute choose_compute(const std::string& precision, const std::string& device) {
   Compute compute{at::kFloat, at::Device(device)};
@@ -49,8 +51,8 @@ Compute choose_compute(const std::string& precision, const std::string& device) 
     half_rate = std::max(half_rate, convolution_rate(half, 2));
   }
   if (half_rate > kWorthwhile * full_rate) compute = half;
-  log::info("precision: {} (a convolution runs at {:.0f} GFLOP/s in bfloat16, {:.0f} in float32)", precision_name(compute),
-            half_rate / 1e9, full_rate / 1e9);
+  log::info("precision: {} (a convolution runs at {:.0f} GFLOP/s in bfloat16, {:.0f} in float32)",
+            precision_name(compute), half_rate / 1e9, full_rate / 1e9);
   return compute;
 }
 

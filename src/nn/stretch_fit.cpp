@@ -30,7 +30,8 @@ struct BandSample {
   double faintest = INFINITY;
 };
 
-BandSample sample_band(std::span<const float> pixels, std::size_t bands, std::size_t band, int edge, bool normalise) {
+BandSample sample_band(std::span<const float> pixels, std::size_t bands, std::size_t band, int edge,
+                       bool normalise) {
   const auto size = static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge);
   BandSample sample;
   for (std::size_t start = 0; start < pixels.size(); start += bands * size) {
@@ -42,7 +43,8 @@ BandSample sample_band(std::span<const float> pixels, std::size_t bands, std::si
         const auto other = pixels.subspan(start + b * size, size);
         const double border = border_median(other, edge);
         if (b == band) sky = border;
-        brightest = std::max(brightest, static_cast<double>(*std::max_element(other.begin(), other.end())) - border);
+        brightest =
+            std::max(brightest, static_cast<double>(*std::max_element(other.begin(), other.end())) - border);
       }
       scale = brightest > 0 ? 1 / brightest : 1;
     }
@@ -50,7 +52,8 @@ BandSample sample_band(std::span<const float> pixels, std::size_t bands, std::si
     const auto [least, greatest] = std::minmax_element(stamp.begin(), stamp.end());
     sample.faintest = std::min(sample.faintest, (static_cast<double>(*least) - sky) * scale);
     sample.brightest.push_back((static_cast<double>(*greatest) - sky) * scale);
-    for (std::size_t i = 0; i < static_cast<std::size_t>(edge); ++i) {  // first and last row: enough of the border
+    for (std::size_t i = 0; i < static_cast<std::size_t>(edge);
+         ++i) {  // first and last row: enough of the border
       sample.border.push_back((static_cast<double>(stamp[i]) - sky) * scale);
       sample.border.push_back((static_cast<double>(stamp[size - 1 - i]) - sky) * scale);
     }
@@ -65,7 +68,8 @@ StampStretch fit_stretch(std::span<const float> pixels, int bands, int edge, con
   stretch.normalise = wish.normalise;
   double least_range_in_sigmas = INFINITY;
   for (int b = 0; b < bands; ++b) {
-    BandSample sample = sample_band(pixels, static_cast<std::size_t>(bands), static_cast<std::size_t>(b), edge, wish.normalise);
+    BandSample sample = sample_band(pixels, static_cast<std::size_t>(bands), static_cast<std::size_t>(b),
+                                    edge, wish.normalise);
     const double sky = quantile(sample.border, 0.5);
     for (double& value : sample.border) value = std::abs(value - sky);
     const double sigma = kSigmaOfMad * quantile(sample.border, 0.5);
@@ -73,15 +77,20 @@ StampStretch fit_stretch(std::span<const float> pixels, int bands, int edge, con
     band.zero = wish.zero.value_or(sky);
     band.top = wish.top.value_or(quantile(sample.brightest, kTopQuantile));
     if (!(band.top > band.zero)) {
-      if (wish.zero || wish.top) throw usage_error("--stretch-top {} must be above --stretch-zero {}", band.top, band.zero);
-      throw input_error("band {}: the images are constant, or no brighter than their borders: there is nothing to learn", b);
+      if (wish.zero || wish.top)
+        throw usage_error("--stretch-top {} must be above --stretch-zero {}", band.top, band.zero);
+      throw input_error(
+          "band {}: the images are constant, or no brighter than their borders: there is nothing to learn",
+          b);
     }
     band.bottom = std::min(band.zero, std::max(band.zero - kBottomSigmas * sigma, sample.faintest));
-    band.softening = wish.softening.value_or(std::max(kSofteningSigmas * sigma, kLeastSoftening * (band.top - band.zero)));
-    least_range_in_sigmas = std::min(least_range_in_sigmas, sigma > 0 ? (band.top - band.zero) / sigma : INFINITY);
+    band.softening =
+        wish.softening.value_or(std::max(kSofteningSigmas * sigma, kLeastSoftening * (band.top - band.zero)));
+    least_range_in_sigmas =
+        std::min(least_range_in_sigmas, sigma > 0 ? (band.top - band.zero) / sigma : INFINITY);
     stretch.bands.push_back(band);
   }
-  stretch.kind = wish.kind != "auto"                ? image::stretch_kind(wish.kind)
+  stretch.kind = wish.kind != "auto"                  ? image::stretch_kind(wish.kind)
                  : least_range_in_sigmas > kAsinhFrom ? image::StretchKind::kAsinh
                                                       : image::StretchKind::kLinear;
   return stretch;

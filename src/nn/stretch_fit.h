@@ -17,10 +17,11 @@ struct StretchWish {
   std::optional<double> top;
 };
 
-/// Chooses the stretch from whole stamps without NaN, [n][band][y][x]: zero is the median of the stamps' borders, bottom 4
-/// sigma of them (by the MAD) below it but not below the faintest pixel, top the 99.5 % quantile of the stamps' brightest pixels,
-/// softening 3 sigma. auto: asinh where (top - zero) is over 100 sigma, linear below (a picture that has been stretched before).
-/// Errors: usage (top not above zero), input (all pixels of a band have one value).
+/// Chooses the stretch from whole stamps without NaN, [n][band][y][x]: zero is the median of the stamps'
+/// borders, bottom 4 sigma of them (by the MAD) below it but not below the faintest pixel, top the 99.5 %
+/// quantile of the stamps' brightest pixels, softening 3 sigma. auto: asinh where (top - zero) is over 100
+/// sigma, linear below (a picture that has been stretched before). Errors: usage (top not above zero), input
+/// (all pixels of a band have one value).
 StampStretch fit_stretch(std::span<const float> pixels, int bands, int edge, const StretchWish& wish);
 
 }  // namespace peculiar::nn

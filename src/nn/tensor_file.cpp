@@ -45,7 +45,8 @@ Error damaged(const std::string& path, const std::string& why) {
 }
 
 /// The header as JSON, and where the numbers begin.
-std::pair<json, std::uint64_t> read_header(std::ifstream& file, const std::string& path, std::uint64_t file_size) {
+std::pair<json, std::uint64_t> read_header(std::ifstream& file, const std::string& path,
+                                           std::uint64_t file_size) {
   std::uint64_t bytes = 0;
   if (!file.read(reinterpret_cast<char*>(&bytes), 8) || bytes < 2 || bytes > kMostHeaderBytes) {
     throw input_error("{}: is not a safetensors file (a model is what `peculiar train` writes)", path);
@@ -61,7 +62,8 @@ std::pair<json, std::uint64_t> read_header(std::ifstream& file, const std::strin
 std::ifstream open_tensor_file(const std::filesystem::path& path, std::uint64_t& size) {
   std::error_code failure;
   if (!std::filesystem::exists(path, failure)) throw input_error("{}: there is no such file", path.string());
-  if (std::filesystem::is_directory(path, failure)) throw input_error("{}: is a folder, not a model", path.string());
+  if (std::filesystem::is_directory(path, failure))
+    throw input_error("{}: is a folder, not a model", path.string());
   size = std::filesystem::file_size(path, failure);
   std::ifstream file(path, std::ios::binary);
   if (failure || !file) throw input_error("{}: cannot be read", path.string());
@@ -76,7 +78,8 @@ std::map<std::string, std::string> metadata_of(const json& header, const std::st
   }
 }
 
-at::Tensor tensor_at(const json& entry, const std::string& name, std::string_view numbers, const std::string& path) {
+at::Tensor tensor_at(const json& entry, const std::string& name, std::string_view numbers,
+                     const std::string& path) {
   try {
     const at::ScalarType type = type_named(entry.at("dtype").get<std::string>(), path);
     const auto shape = entry.at("shape").get<std::vector<std::int64_t>>();
@@ -103,8 +106,10 @@ at::Tensor tensor_at(const json& entry, const std::string& name, std::string_vie
 }  // namespace
 
 const at::Tensor& TensorFile::at(const std::string& key, const std::string& name) const {
-  const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const auto& tensor) { return tensor.first == key; });
-  if (found == tensors.end()) throw input_error("{}: has no tensor '{}'; it is of another kind or version", name, key);
+  const auto found =
+      std::find_if(tensors.begin(), tensors.end(), [&](const auto& tensor) { return tensor.first == key; });
+  if (found == tensors.end())
+    throw input_error("{}: has no tensor '{}'; it is of another kind or version", name, key);
   return found->second;
 }
 
@@ -137,7 +142,8 @@ TensorFile read_tensor_file(const std::filesystem::path& path) {
   std::ifstream file = open_tensor_file(path, size);
   auto [header, start] = read_header(file, path.string(), size);
   std::string numbers(size - start, '\0');
-  if (!file.read(numbers.data(), static_cast<std::streamsize>(numbers.size()))) throw damaged(path.string(), "cannot be read");
+  if (!file.read(numbers.data(), static_cast<std::streamsize>(numbers.size())))
+    throw damaged(path.string(), "cannot be read");
   TensorFile result;
   result.metadata = metadata_of(header, path.string());
   header.erase("__metadata__");
@@ -148,7 +154,8 @@ TensorFile read_tensor_file(const std::filesystem::path& path) {
   }
   if (end != numbers.size()) throw damaged(path.string(), "is longer than its header says");
   const auto mark = result.metadata.find(kFingerprintKey);
-  if (mark != result.metadata.end() && mark->second != fingerprint_of(result.metadata, header.dump(), numbers)) {
+  if (mark != result.metadata.end() &&
+      mark->second != fingerprint_of(result.metadata, header.dump(), numbers)) {
     throw damaged(path.string(), "does not have the content that it was written with");
   }
   return result;
@@ -167,7 +174,8 @@ void copy_tensors(const TensorFile& from, const NamedTensors& into, const std::s
   const at::NoGradGuard no_graph;
   for (const auto& [key, tensor] : into) {
     const at::Tensor& source = from.at(key, name);
-    if (source.sizes() != tensor.sizes()) throw input_error("{}: tensor '{}' has another shape than its architecture says", name, key);
+    if (source.sizes() != tensor.sizes())
+      throw input_error("{}: tensor '{}' has another shape than its architecture says", name, key);
     if (source.is_floating_point() && !at::isfinite(source).all().item<bool>()) {
       throw input_error("{}: tensor '{}' holds numbers that are not finite", name, key);
     }

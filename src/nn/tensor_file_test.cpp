@@ -26,7 +26,9 @@ std::string message_of(const std::function<void()>& action) {
   return "no error";
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 class TensorFiles : public testing::Test {
  protected:
@@ -87,10 +89,12 @@ TEST_F(TensorFiles, AnyChangedByteIsFoundOut) {
 TEST_F(TensorFiles, CutShortAnywhereItIsAnError) {
   write_model(path_, small_model());
   const std::string whole = read_file(path_);
-  for (const std::size_t size : {std::size_t{0}, std::size_t{5}, std::size_t{100}, whole.size() / 2, whole.size() - 1}) {
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{5}, std::size_t{100}, whole.size() / 2, whole.size() - 1}) {
     write_file(path_, whole.substr(0, size));
     const std::string message = message_of([&] { read_model(path_); });
-    EXPECT_TRUE(contains(message, "damaged") || contains(message, "not a safetensors file")) << size << message;
+    EXPECT_TRUE(contains(message, "damaged") || contains(message, "not a safetensors file"))
+        << size << message;
   }
 }
 
@@ -134,7 +138,8 @@ TEST_F(TensorFiles, ModelsKeepTheirEncoderAndTheirStory) {
   EXPECT_EQ(back.training["seed"], 42);
   EXPECT_EQ(back.contract.json(), model.contract.json());
   const at::Tensor latent = normal_numbers({2, 8}, 1, 1, "latent");
-  EXPECT_TRUE(at::equal(back.generator.forward(latent, {}, false), model.generator.forward(latent, {}, false)));
+  EXPECT_TRUE(
+      at::equal(back.generator.forward(latent, {}, false), model.generator.forward(latent, {}, false)));
   const nlohmann::json described = describe_model(path_);
   EXPECT_EQ(described["architecture"]["width"], 4);
   EXPECT_TRUE(described["has_encoder"]);

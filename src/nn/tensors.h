@@ -21,10 +21,11 @@ struct Compute {
 };
 
 /// float32 numbers of mean 0 and this deviation, the same on every machine.
-at::Tensor normal_numbers(at::IntArrayRef shape, double deviation, std::uint64_t seed, std::string_view purpose,
-                          std::uint64_t index = 0);
+at::Tensor normal_numbers(at::IntArrayRef shape, double deviation, std::uint64_t seed,
+                          std::string_view purpose, std::uint64_t index = 0);
 
-/// [n, channels, y, x] in the layout that convolutions are fastest in, as the type and on the device of `compute`.
+/// [n, channels, y, x] in the layout that convolutions are fastest in, as the type and on the device of
+/// `compute`.
 at::Tensor for_compute(const at::Tensor& images, const Compute& compute);
 
 }  // namespace peculiar::nn

@@ -8,8 +8,9 @@ constexpr double kTiny = 1e-12;  // under the root: the norm of a gradient of ex
 
 }  // namespace
 
-CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor& real, const at::Tensor& generated,
-                                 const at::Tensor& mixing, double lambda, const Compute& compute) {
+CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor& real,
+                                 const at::Tensor& generated, const at::Tensor& mixing, double lambda,
+                                 const Compute& compute) {
   const at::NoGradGuard no_graph;
   const std::int64_t n = real.size(0);
   const auto layers = static_cast<std::size_t>(critic.layers());
@@ -25,7 +26,9 @@ CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor&
     at::Tensor next = convolve(maps[l], weights[l], critic.bias(static_cast<int>(l)).to(compute.type));
     maps.push_back(at::leaky_relu_(next, ConvolutionNet::kSlope));
   }
-  const at::Tensor values = at::linear(to_rows(maps[layers].slice(0, 0, 2 * n)), critic.dense_weight(), critic.dense_bias()).squeeze(1);
+  const at::Tensor values =
+      at::linear(to_rows(maps[layers].slice(0, 0, 2 * n)), critic.dense_weight(), critic.dense_bias())
+          .squeeze(1);
   CriticGradients step;
   step.wasserstein = (values.slice(0, 0, n).mean() - values.slice(0, n).mean()).item<double>();
 
@@ -36,8 +39,10 @@ CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor&
   std::vector<at::Tensor> deltas(layers);
   at::Tensor gradient = from_rows(seeds * critic.dense_weight(), maps[layers]);
   for (std::size_t l = layers; l-- > 0;) {
-    deltas[l] = at::leaky_relu_backward(gradient, maps[l + 1], ConvolutionNet::kSlope, /*self_is_result=*/true);
-    const std::int64_t from = l == 0 ? 2 * n : 0;  // the images' own gradient is wanted of the third part only
+    deltas[l] =
+        at::leaky_relu_backward(gradient, maps[l + 1], ConvolutionNet::kSlope, /*self_is_result=*/true);
+    const std::int64_t from =
+        l == 0 ? 2 * n : 0;  // the images' own gradient is wanted of the third part only
     gradient = convolve_back(deltas[l].slice(0, from), maps[l].slice(0, from), weights[l]);
   }
 

@@ -13,7 +13,8 @@ namespace {
 
 TEST(WassersteinReferee, PythonAutogradGivesTheSameLossesAndGradients) {
   const char* python = std::getenv("PECULIAR_TORCH_PYTHON");
-  if (python == nullptr || *python == '\0') GTEST_SKIP() << "PECULIAR_TORCH_PYTHON names no Python with torch and safetensors";
+  if (python == nullptr || *python == '\0')
+    GTEST_SKIP() << "PECULIAR_TORCH_PYTHON names no Python with torch and safetensors";
   const Architecture shape{64, 2, 8, 16, "batch"};
   Generator generator(shape, 4);
   const ConvolutionNet critic(shape, 1, "critic", 5);
@@ -36,15 +37,20 @@ TEST(WassersteinReferee, PythonAutogradGivesTheSameLossesAndGradients) {
   for (std::size_t i = 0; i < step.gradients.size(); ++i) {
     file.tensors.emplace_back("gradient." + critic.parameters()[i].first, step.gradients[i]);
   }
-  for (const auto& [name, tensor] : generator.parameters()) file.tensors.emplace_back("gradient." + name, tensor.grad());
+  for (const auto& [name, tensor] : generator.parameters())
+    file.tensors.emplace_back("gradient." + name, tensor.grad());
   file.tensors.emplace_back("real", real);
   file.tensors.emplace_back("latent", latent);
   file.tensors.emplace_back("mixing", mixing);
   file.tensors.emplace_back("generated", generated);
-  file.tensors.emplace_back("losses", at::tensor({step.loss(10), step.wasserstein, step.penalty, loss}, at::kDouble));
-  const std::string path = (std::filesystem::temp_directory_path() / ("peculiar_referee_" + std::to_string(::getpid()) + ".safetensors")).string();
+  file.tensors.emplace_back("losses",
+                            at::tensor({step.loss(10), step.wasserstein, step.penalty, loss}, at::kDouble));
+  const std::string path = (std::filesystem::temp_directory_path() /
+                            ("peculiar_referee_" + std::to_string(::getpid()) + ".safetensors"))
+                               .string();
   write_tensor_file(path, file);
-  const std::string command = std::string(python) + " " PECULIAR_SOURCE_DIR "/tests/python/check_wasserstein.py " + path;
+  const std::string command =
+      std::string(python) + " " PECULIAR_SOURCE_DIR "/tests/python/check_wasserstein.py " + path;
   EXPECT_EQ(std::system(command.c_str()), 0);
   std::filesystem::remove(path);
 }

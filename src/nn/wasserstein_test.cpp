@@ -24,8 +24,8 @@ std::vector<at::Tensor> by_graph(ConvolutionNet& critic, const at::Tensor& real,
   const at::Tensor value = critic.forward(mixed, compute).output.sum();
   const at::Tensor slope = torch::autograd::grad({value}, {mixed}, {}, true, true)[0];
   const at::Tensor penalty = (slope.flatten(1).norm(2, 1) - 1).square().mean();
-  const at::Tensor loss =
-      critic.forward(generated, compute).output.mean() - critic.forward(real, compute).output.mean() + kLambda * penalty;
+  const at::Tensor loss = critic.forward(generated, compute).output.mean() -
+                          critic.forward(real, compute).output.mean() + kLambda * penalty;
   loss.backward();
   *loss_value = loss.item<double>();
   std::vector<at::Tensor> gradients;
@@ -55,8 +55,10 @@ TEST_P(Wasserstein, GradientsByHandEqualThoseByTheGraph) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, Wasserstein,
-                         testing::Values(std::pair<std::int64_t, std::int64_t>{32, 1}, std::pair<std::int64_t, std::int64_t>{64, 2},
-                                         std::pair<std::int64_t, std::int64_t>{96, 1}, std::pair<std::int64_t, std::int64_t>{128, 3}));
+                         testing::Values(std::pair<std::int64_t, std::int64_t>{32, 1},
+                                         std::pair<std::int64_t, std::int64_t>{64, 2},
+                                         std::pair<std::int64_t, std::int64_t>{96, 1},
+                                         std::pair<std::int64_t, std::int64_t>{128, 3}));
 
 TEST(WassersteinToy, LinearCriticHasTheLossThatPaperAndPencilGive) {
   // Weights and images above 0: no leaky ReLU ever bends, D(x) = x w, grad D = w for all x, the penalty
@@ -92,7 +94,8 @@ TEST(WassersteinToy, StepsAgainstTheGradientLowerTheLoss) {
   double before = critic_gradients(critic, real, generated, mixing, kLambda, {}).loss(kLambda);
   for (int step = 0; step < 10; ++step) {
     const CriticGradients now = critic_gradients(critic, real, generated, mixing, kLambda, {});
-    for (std::size_t i = 0; i < now.gradients.size(); ++i) critic.parameters()[i].second.sub_(now.gradients[i], 1e-3);
+    for (std::size_t i = 0; i < now.gradients.size(); ++i)
+      critic.parameters()[i].second.sub_(now.gradients[i], 1e-3);
     const double after = critic_gradients(critic, real, generated, mixing, kLambda, {}).loss(kLambda);
     EXPECT_LT(after, before) << step;
     before = after;
@@ -117,7 +120,8 @@ TEST(WassersteinToy, GeneratorGradientsEqualThoseOfOneGraph) {
     whole.backward();
     for (std::size_t i = 0; i < ours.size(); ++i) {
       const auto& [name, tensor] = generator.parameters()[i];
-      EXPECT_LT((ours[i] - tensor.grad()).abs().max().item<double>(), 1e-5 * tensor.grad().abs().max().item<double>() + 1e-8)
+      EXPECT_LT((ours[i] - tensor.grad()).abs().max().item<double>(),
+                1e-5 * tensor.grad().abs().max().item<double>() + 1e-8)
           << name;
     }
   }
@@ -130,7 +134,8 @@ TEST(WassersteinToy, Bfloat16GivesTheSameStepToItsRounding) {
   const at::Tensor generated = images(16, shape, 9);
   const at::Tensor mixing = at::full({16}, 0.5);
   const CriticGradients full = critic_gradients(critic, real, generated, mixing, kLambda, {});
-  const CriticGradients half = critic_gradients(critic, real, generated, mixing, kLambda, {at::kBFloat16, at::kCPU});
+  const CriticGradients half =
+      critic_gradients(critic, real, generated, mixing, kLambda, {at::kBFloat16, at::kCPU});
   EXPECT_NEAR(half.gradient_norm, full.gradient_norm, 0.02 * full.gradient_norm);
   for (std::size_t i = 0; i + 1 < full.gradients.size(); ++i) {
     const at::Tensor a = full.gradients[i].flatten();

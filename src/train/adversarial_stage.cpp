@@ -17,7 +17,8 @@ namespace {
 at::Tensor uniform_numbers(std::int64_t count, std::uint64_t seed, std::uint64_t index) {
   at::Tensor numbers = at::empty({count});
   RandomStream random(seed, "mixing", index);
-  for (std::int64_t i = 0; i < count; ++i) numbers.data_ptr<float>()[i] = static_cast<float>(random.uniform());
+  for (std::int64_t i = 0; i < count; ++i)
+    numbers.data_ptr<float>()[i] = static_cast<float>(random.uniform());
   return numbers;
 }
 
@@ -51,7 +52,8 @@ void Adversarial::open_loader() {
   const TrainOptions& options = training_.options;
   loader_.reset();
   loader_.emplace(training_.stamps.sample(), training_.model.contract.stretch, training_.rows,
-                  LoaderOptions{options.batch, options.augment, seed_, "critic", training_.progress.step * options.critic_steps});
+                  LoaderOptions{options.batch, options.augment, seed_, "critic",
+                                training_.progress.step * options.critic_steps});
 }
 
 void Adversarial::critic_step(std::int64_t number) {
@@ -59,15 +61,21 @@ void Adversarial::critic_step(std::int64_t number) {
   const at::NoGradGuard no_graph;
   const at::Tensor real = loader_->next();
   const auto index = static_cast<std::uint64_t>(number);
-  const at::Tensor latent = nn::normal_numbers({options.batch, training_.model.architecture.latent}, 1, seed_, "critic latent", index);
-  const at::Tensor generated = training_.model.generator.forward(latent, training_.compute, /*training=*/true);
-  const nn::CriticGradients step = nn::critic_gradients(training_.model.critic, real, generated, uniform_numbers(options.batch, seed_, index),
+  const at::Tensor latent = nn::normal_numbers({options.batch, training_.model.architecture.latent}, 1, seed_,
+                                               "critic latent", index);
+  const at::Tensor generated =
+      training_.model.generator.forward(latent, training_.compute, /*training=*/true);
+  const nn::CriticGradients step = nn::critic_gradients(training_.model.critic, real, generated,
+                                                        uniform_numbers(options.batch, seed_, index),
                                                         options.gradient_penalty, training_.compute);
   if (!std::isfinite(step.loss(options.gradient_penalty))) {
     const bool has_checkpoint = std::filesystem::exists(training_.checkpoint_path());
-    throw numeric_error("the training diverged at step {}: the critic's loss is no longer finite; train anew with a smaller --learning-rate{}",
-                        training_.progress.step,
-                        has_checkpoint ? fmt::format(" ({} holds an earlier state)", training_.checkpoint_path().string()) : "");
+    throw numeric_error(
+        "the training diverged at step {}: the critic's loss is no longer finite; train anew with a smaller "
+        "--learning-rate{}",
+        training_.progress.step,
+        has_checkpoint ? fmt::format(" ({} holds an earlier state)", training_.checkpoint_path().string())
+                       : "");
   }
   training_.critic_adam.step(step.gradients);
   training_.progress.norm_sum += step.gradient_norm / static_cast<double>(options.critic_steps);
@@ -75,9 +83,11 @@ void Adversarial::critic_step(std::int64_t number) {
 }
 
 void Adversarial::generator_step() {
-  const at::Tensor latent = nn::normal_numbers({training_.options.batch, training_.model.architecture.latent}, 1, seed_, "generator latent",
-                                               static_cast<std::uint64_t>(training_.progress.step));
-  training_.progress.loss_sum += nn::generator_gradients(training_.model.generator, training_.model.critic, latent, training_.compute);
+  const at::Tensor latent =
+      nn::normal_numbers({training_.options.batch, training_.model.architecture.latent}, 1, seed_,
+                         "generator latent", static_cast<std::uint64_t>(training_.progress.step));
+  training_.progress.loss_sum +=
+      nn::generator_gradients(training_.model.generator, training_.model.critic, latent, training_.compute);
   training_.generator_adam.step();
   ++training_.progress.summed;
 }
@@ -87,9 +97,10 @@ void Adversarial::drop_outliers() {
   training_.progress.dropped = true;
   if (options.drop_outliers <= 0) return;
   const std::size_t before = training_.rows.size();
-  training_.rows = without_outliers(training_.stamps, training_.rows, training_.model, training_.compute, options.drop_outliers);
-  log::info("step {}: the {} most outlying of {} training images are left out from here on", training_.progress.step,
-            before - training_.rows.size(), before);
+  training_.rows = without_outliers(training_.stamps, training_.rows, training_.model, training_.compute,
+                                    options.drop_outliers);
+  log::info("step {}: the {} most outlying of {} training images are left out from here on",
+            training_.progress.step, before - training_.rows.size(), before);
   open_loader();
 }
 
@@ -110,9 +121,13 @@ void Adversarial::look() {
   monitor_.look(training_.model, training_.compute, row);
   training_.history.push_back(row);
   training_.samples.push_back(monitor_.samples(training_.model, training_.compute));
-  const std::string norm = std::isnan(row.gradient_norm) ? "" : fmt::format(", gradient norm {:.2f}", row.gradient_norm);
-  log::info("step {}: critic's distance {:.3g} (held out {:.3g}){}, Frechet {:.3g} (by chance {:.2g}), diversity {:.2f}", progress.step,
-            row.wasserstein, row.wasserstein_held_out, norm, row.frechet, row.frechet_floor, row.diversity);
+  const std::string norm =
+      std::isnan(row.gradient_norm) ? "" : fmt::format(", gradient norm {:.2f}", row.gradient_norm);
+  log::info(
+      "step {}: critic's distance {:.3g} (held out {:.3g}){}, Frechet {:.3g} (by chance {:.2g}), diversity "
+      "{:.2f}",
+      progress.step, row.wasserstein, row.wasserstein_held_out, norm, row.frechet, row.frechet_floor,
+      row.diversity);
   for (const std::string& alarm : alarms(training_.history)) log::warning("{}", alarm);
 }
 
@@ -120,7 +135,8 @@ void Adversarial::run(double until) {
   const TrainOptions& options = training_.options;
   TrainingState& progress = training_.progress;
   const std::int64_t steps = *options.steps;
-  const auto drop_at = static_cast<std::int64_t>(std::llround(options.drop_after * static_cast<double>(steps)));
+  const auto drop_at =
+      static_cast<std::int64_t>(std::llround(options.drop_after * static_cast<double>(steps)));
   training_.model.generator.require_gradients(true);
   if (training_.history.empty()) look();
   Progress bar("train", "steps", steps, progress.step);
@@ -132,7 +148,8 @@ void Adversarial::run(double until) {
     }
     if (!progress.dropped && progress.step >= drop_at) drop_outliers();
     const double start = training_.seconds();
-    for (std::int64_t k = 0; k < options.critic_steps; ++k) critic_step(progress.step * options.critic_steps + k);
+    for (std::int64_t k = 0; k < options.critic_steps; ++k)
+      critic_step(progress.step * options.critic_steps + k);
     generator_step();
     step_seconds_ += training_.seconds() - start;
     progress.generator_steps = ++progress.step;

@@ -14,25 +14,37 @@ constexpr std::size_t kBatchesAhead = 3;
 
 void turn_and_flip(std::span<const float> from, std::span<float> to, int edge, int kind) {
   const int last = edge - 1;
-  const auto at = [&](int y, int x) { return static_cast<std::size_t>(y) * static_cast<std::size_t>(edge) + static_cast<std::size_t>(x); };
+  const auto at = [&](int y, int x) {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(edge) + static_cast<std::size_t>(x);
+  };
   for (int y = 0; y < edge; ++y) {
     for (int x = 0; x < edge; ++x) {
       const int column = kind >= 4 ? last - x : x;
       std::size_t source = 0;
       switch (kind % 4) {
-        case 0: source = at(y, column); break;
-        case 1: source = at(column, last - y); break;
-        case 2: source = at(last - y, last - column); break;
-        default: source = at(last - column, y); break;
+        case 0:
+          source = at(y, column);
+          break;
+        case 1:
+          source = at(column, last - y);
+          break;
+        case 2:
+          source = at(last - y, last - column);
+          break;
+        default:
+          source = at(last - column, y);
+          break;
       }
       to[at(y, x)] = from[source];
     }
   }
 }
 
-BatchLoader::BatchLoader(const store::SampleReader& sample, const nn::StampStretch& stretch, std::vector<std::int64_t> rows,
-                         const LoaderOptions& options)
-    : sample_(sample), stretch_(stretch), rows_(std::move(rows)), options_(options), thread_([this] { work(); }) {}
+BatchLoader::BatchLoader(const store::SampleReader& sample, const nn::StampStretch& stretch,
+                         std::vector<std::int64_t> rows, const LoaderOptions& options)
+    : sample_(sample), stretch_(stretch), rows_(std::move(rows)), options_(options), thread_([this] {
+        work();
+      }) {}
 
 BatchLoader::~BatchLoader() {
   {
@@ -68,7 +80,8 @@ at::Tensor BatchLoader::make(std::int64_t number) {
     const int kind = options_.augment ? static_cast<int>(random.below(8)) : 0;
     const std::span<float> place(batch.data_ptr<float>() + static_cast<std::size_t>(i) * values, values);
     for (std::size_t start = 0; start < values; start += band) {
-      turn_and_flip(std::span(stretched).subspan(start, band), place.subspan(start, band), header.width, kind);
+      turn_and_flip(std::span(stretched).subspan(start, band), place.subspan(start, band), header.width,
+                    kind);
     }
   }
   return batch;

@@ -63,7 +63,8 @@ TEST_F(BatchLoaders, ABatchFollowsFromItsNumberAlone) {
 TEST_F(BatchLoaders, TurnedOnlyWhenAsked) {
   BatchLoader plain(*sample_, stretch_, rows_, {20, false, 3, "critic", 0});
   const at::Tensor batch = plain.next();
-  for (std::int64_t i = 0; i < 20; ++i) EXPECT_GT(batch[i][0][0][0].item<float>(), batch[i][0][5][5].item<float>());
+  for (std::int64_t i = 0; i < 20; ++i)
+    EXPECT_GT(batch[i][0][0][0].item<float>(), batch[i][0][5][5].item<float>());
   BatchLoader turned(*sample_, stretch_, rows_, {20, true, 3, "critic", 0});
   std::map<std::int64_t, int> corners;
   for (int k = 0; k < 10; ++k) {

@@ -10,8 +10,8 @@ namespace peculiar::train {
 
 namespace {
 
-constexpr double kFeatureWeight = 1;    // kappa of izi_f
-constexpr double kLatentWeight = 0.1;   // of the regression of generated images' latent numbers
+constexpr double kFeatureWeight = 1;   // kappa of izi_f
+constexpr double kLatentWeight = 0.1;  // of the regression of generated images' latent numbers
 constexpr std::size_t kHeldOut = 256;
 
 /// The loss of one batch, as a graph.
@@ -51,11 +51,13 @@ void run_encoder(Training& training, double until) {
       log::info("encoder step {} of {}: the time limit is used up", progress.step, steps);
       break;
     }
-    const at::Tensor latent = nn::normal_numbers({options.batch, training.model.architecture.latent}, 1, seed, "encoder latent",
-                                                 static_cast<std::uint64_t>(progress.step));
+    const at::Tensor latent = nn::normal_numbers({options.batch, training.model.architecture.latent}, 1, seed,
+                                                 "encoder latent", static_cast<std::uint64_t>(progress.step));
     const at::Tensor loss = encoder_loss(training, loader.next(), latent);
     if (!std::isfinite(loss.item<double>())) {
-      throw numeric_error("the encoder diverged at step {}; train anew with another --seed, or without it (--no-encoder)", progress.step);
+      throw numeric_error(
+          "the encoder diverged at step {}; train anew with another --seed, or without it (--no-encoder)",
+          progress.step);
     }
     loss.backward();
     training.encoder_adam->step();
@@ -68,10 +70,11 @@ void run_encoder(Training& training, double until) {
 
 double encoder_residual(const Training& training) {
   const at::NoGradGuard no_graph;
-  const at::Tensor images = training.stamps.load(training.stamps.held_out(), kHeldOut, training.model.contract.stretch)
-                                .to(training.compute.device);
-  const at::Tensor rebuilt = training.model.generator.forward(training.model.encoder->forward(images, training.compute).output,
-                                                              training.compute, /*training=*/false);
+  const at::Tensor images =
+      training.stamps.load(training.stamps.held_out(), kHeldOut, training.model.contract.stretch)
+          .to(training.compute.device);
+  const at::Tensor rebuilt = training.model.generator.forward(
+      training.model.encoder->forward(images, training.compute).output, training.compute, /*training=*/false);
   const at::Tensor spread = (images - images.mean(0, true)).square().mean();
   return ((images - rebuilt).square().mean() / spread).item<double>();
 }

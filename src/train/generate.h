@@ -21,8 +21,8 @@ struct GenerateOptions {
   void describe(Fields& fields);
 };
 
-/// Draws images from a model's generator, in the pixels' unit, and writes them as a sample and, if asked, as a contact sheet. Returns
-/// their number. Errors: as nn::read_model and store::SampleWriter.
+/// Draws images from a model's generator, in the pixels' unit, and writes them as a sample and, if asked, as
+/// a contact sheet. Returns their number. Errors: as nn::read_model and store::SampleWriter.
 std::int64_t generate_sample(const GenerateOptions& options);
 
 }  // namespace peculiar::train

@@ -32,7 +32,9 @@ bool lasts(const std::vector<HealthRow>& history, int looks, Predicate is_so) {
                      [&](const HealthRow& row) { return row.step >= kWarmUpSteps && is_so(row); });
 }
 
-double gap(const HealthRow& row) { return (row.wasserstein - row.wasserstein_held_out) / std::abs(row.wasserstein); }
+double gap(const HealthRow& row) {
+  return (row.wasserstein - row.wasserstein_held_out) / std::abs(row.wasserstein);
+}
 
 }  // namespace
 
@@ -40,18 +42,27 @@ const std::vector<HealthColumn>& health_columns() {
   static const std::vector<HealthColumn> columns{
       {"step", "", "steps of the generator", &HealthRow::step},
       {"minutes", "min", "time trained", &HealthRow::minutes},
-      {"wasserstein", "", "critic's mean on training images minus on generated ones", &HealthRow::wasserstein},
+      {"wasserstein", "", "critic's mean on training images minus on generated ones",
+       &HealthRow::wasserstein},
       {"wasserstein_held_out", "", "the same with held-out images", &HealthRow::wasserstein_held_out},
-      {"gradient_norm", "", "mean norm of the critic's gradient between real and generated; should be near 1", &HealthRow::gradient_norm},
+      {"gradient_norm", "", "mean norm of the critic's gradient between real and generated; should be near 1",
+       &HealthRow::gradient_norm},
       {"penalty", "", "mean of (norm - 1) squared", &HealthRow::penalty},
       {"generator_loss", "", "minus the critic's mean on generated images", &HealthRow::generator_loss},
-      {"frechet", "", "Frechet distance of generated and held-out images on 32 principal components of pixels", &HealthRow::frechet},
-      {"frechet_floor", "", "the same between training and held-out images: what chance leaves", &HealthRow::frechet_floor},
-      {"flux_distance", "", "Kolmogorov-Smirnov distance of total fluxes, generated and held-out", &HealthRow::flux_distance},
+      {"frechet", "",
+       "Frechet distance of generated and held-out images on 32 principal components of pixels",
+       &HealthRow::frechet},
+      {"frechet_floor", "", "the same between training and held-out images: what chance leaves",
+       &HealthRow::frechet_floor},
+      {"flux_distance", "", "Kolmogorov-Smirnov distance of total fluxes, generated and held-out",
+       &HealthRow::flux_distance},
       {"size_distance", "", "the same of half-light radii", &HealthRow::size_distance},
-      {"concentration_distance", "", "the same of concentrations 5 log10(r80 / r20)", &HealthRow::concentration_distance},
-      {"diversity", "", "mean distance between generated images over that between held-out ones", &HealthRow::diversity},
-      {"nearest_ratio", "", "distance to the nearest training image, generated over held-out, medians", &HealthRow::nearest_ratio},
+      {"concentration_distance", "", "the same of concentrations 5 log10(r80 / r20)",
+       &HealthRow::concentration_distance},
+      {"diversity", "", "mean distance between generated images over that between held-out ones",
+       &HealthRow::diversity},
+      {"nearest_ratio", "", "distance to the nearest training image, generated over held-out, medians",
+       &HealthRow::nearest_ratio},
       {"busy_share", "", "time in steps over that and time waiting for images", &HealthRow::busy_share}};
   return columns;
 }
@@ -90,30 +101,47 @@ std::vector<std::string> alarms(const std::vector<HealthRow>& history) {
   for (const HealthRow& row : history) {
     if (row.frechet < best) best = row.frechet;
   }
-  if (lasts(history, 1, [](const HealthRow& row) { return !std::isfinite(row.wasserstein) || !std::isfinite(row.frechet); })) {
-    words.push_back("divergence: the critic's or the generator's numbers are no longer finite; train anew with a smaller --learning-rate");
-  } else if (lasts(history, 1, [](const HealthRow& row) { return row.gradient_norm > kGreatestNorm || row.gradient_norm < kLeastNorm; })) {
-    words.push_back(fmt::format("divergence: the critic's gradient norm is {:.2g} where the penalty should hold it near 1; use a smaller "
-                                "--learning-rate, or the usual --gradient-penalty 10",
-                                last.gradient_norm));
+  if (lasts(history, 1, [](const HealthRow& row) {
+        return !std::isfinite(row.wasserstein) || !std::isfinite(row.frechet);
+      })) {
+    words.push_back(
+        "divergence: the critic's or the generator's numbers are no longer finite; train anew with a smaller "
+        "--learning-rate");
+  } else if (lasts(history, 1, [](const HealthRow& row) {
+               return row.gradient_norm > kGreatestNorm || row.gradient_norm < kLeastNorm;
+             })) {
+    words.push_back(
+        fmt::format("divergence: the critic's gradient norm is {:.2g} where the penalty should hold it near "
+                    "1; use a smaller "
+                    "--learning-rate, or the usual --gradient-penalty 10",
+                    last.gradient_norm));
   } else if (lasts(history, 2, [&](const HealthRow& row) { return row.frechet > kGreatestSetback * best; })) {
-    words.push_back(fmt::format("divergence: generated images are {:.0f} times as far from the real ones as they have been; use a smaller "
-                                "--learning-rate",
-                                last.frechet / best));
+    words.push_back(
+        fmt::format("divergence: generated images are {:.0f} times as far from the real ones as they have "
+                    "been; use a smaller "
+                    "--learning-rate",
+                    last.frechet / best));
   }
   if (lasts(history, 2, [](const HealthRow& row) { return row.diversity < kLeastDiversity; })) {
-    words.push_back(fmt::format("collapse: generated images differ among themselves only {:.2f} times as much as real ones; use a smaller "
-                                "--learning-rate, more --critic-steps, or another --seed",
-                                last.diversity));
+    words.push_back(
+        fmt::format("collapse: generated images differ among themselves only {:.2f} times as much as real "
+                    "ones; use a smaller "
+                    "--learning-rate, more --critic-steps, or another --seed",
+                    last.diversity));
   }
   if (lasts(history, kLooksInARow, [](const HealthRow& row) { return gap(row) > kGreatestGap; })) {
-    words.push_back(fmt::format("over-fitting: {:.0f} % of the critic's distance is there only for the images that it was trained on; use more "
-                                "images, --augment, or fewer --steps",
-                                100 * gap(last)));
-  } else if (lasts(history, kLooksInARow, [](const HealthRow& row) { return row.nearest_ratio < kLeastNearest; })) {
-    words.push_back(fmt::format("over-fitting: generated images lie {:.2f} times as far from their nearest training image as held-out ones do: they "
-                                "are copies; use more images or fewer --steps",
-                                last.nearest_ratio));
+    words.push_back(
+        fmt::format("over-fitting: {:.0f} % of the critic's distance is there only for the images that it "
+                    "was trained on; use more "
+                    "images, --augment, or fewer --steps",
+                    100 * gap(last)));
+  } else if (lasts(history, kLooksInARow,
+                   [](const HealthRow& row) { return row.nearest_ratio < kLeastNearest; })) {
+    words.push_back(
+        fmt::format("over-fitting: generated images lie {:.2f} times as far from their nearest training "
+                    "image as held-out ones do: they "
+                    "are copies; use more images or fewer --steps",
+                    last.nearest_ratio));
   }
   return words;
 }

@@ -41,8 +41,8 @@ const std::vector<HealthColumn>& health_columns();
 nlohmann::json health_json(const std::vector<HealthRow>& history);
 std::vector<HealthRow> health_from_json(const nlohmann::json& document);
 
-/// What is wrong with a training, in words, as of its last look; empty when nothing is. Each text begins with its kind:
-/// "divergence", "collapse", "over-fitting".
+/// What is wrong with a training, in words, as of its last look; empty when nothing is. Each text begins with
+/// its kind: "divergence", "collapse", "over-fitting".
 std::vector<std::string> alarms(const std::vector<HealthRow>& history);
 
 }  // namespace peculiar::train

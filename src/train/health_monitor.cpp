@@ -25,21 +25,25 @@ double median_nearest(const at::Tensor& points, const at::Tensor& others) {
 double mean_value(const nn::ConvolutionNet& critic, const at::Tensor& stamps, const nn::Compute& compute) {
   double sum = 0;
   for (std::int64_t start = 0; start < stamps.size(0); start += kForwardBatch) {
-    sum += critic.forward(stamps.slice(0, start, std::min(start + kForwardBatch, stamps.size(0))), compute).output.sum().item<double>();
+    sum += critic.forward(stamps.slice(0, start, std::min(start + kForwardBatch, stamps.size(0))), compute)
+               .output.sum()
+               .item<double>();
   }
   return sum / static_cast<double>(stamps.size(0));
 }
 
 }  // namespace
 
-HealthMonitor::HealthMonitor(const StampSet& stamps, const nn::Architecture& architecture, const nn::Contract& contract,
-                             std::uint64_t seed)
+HealthMonitor::HealthMonitor(const StampSet& stamps, const nn::Architecture& architecture,
+                             const nn::Contract& contract, std::uint64_t seed)
     : stretch_(contract.stretch),
       training_(stamps.load(stamps.training(), kLooked, stretch_)),
       held_out_(stamps.load(stamps.held_out(), kLooked, stretch_)),
-      latent_(nn::normal_numbers({static_cast<std::int64_t>(kLooked), architecture.latent}, 1, seed, "health latent")) {
+      latent_(nn::normal_numbers({static_cast<std::int64_t>(kLooked), architecture.latent}, 1, seed,
+                                 "health latent")) {
   const at::Tensor neighbours = flat(stamps.load(stamps.training(), kNeighbours, stretch_));
-  pixels_ = nn::PrincipalComponents::fit(flat(stamps.load(stamps.training(), kFitted, stretch_)), kComponents);
+  pixels_ =
+      nn::PrincipalComponents::fit(flat(stamps.load(stamps.training(), kFitted, stretch_)), kComponents);
   training_points_ = pixels_.project(neighbours);
   held_out_points_ = pixels_.project(flat(held_out_));
   held_out_spread_ = mean_pair_distance(held_out_points_);
@@ -57,7 +61,8 @@ void HealthMonitor::look(const nn::Model& model, const nn::Compute& compute, Hea
   const at::NoGradGuard no_graph;
   std::vector<at::Tensor> parts;
   for (std::int64_t start = 0; start < latent_.size(0); start += kForwardBatch) {
-    parts.push_back(model.generator.forward(latent_.slice(0, start, start + kForwardBatch), compute, false).to(at::kCPU));
+    parts.push_back(
+        model.generator.forward(latent_.slice(0, start, start + kForwardBatch), compute, false).to(at::kCPU));
   }
   const at::Tensor generated = at::cat(parts);
   const double generated_value = mean_value(model.critic, generated, compute);

@@ -8,11 +8,12 @@
 
 namespace peculiar::train {
 
-/// Measures how well a generator's images resemble held-out ones. What it compares with is fixed for a whole training,
-/// so that its numbers can be compared from step to step.
+/// Measures how well a generator's images resemble held-out ones. What it compares with is fixed for a whole
+/// training, so that its numbers can be compared from step to step.
 class HealthMonitor {
  public:
-  HealthMonitor(const StampSet& stamps, const nn::Architecture& architecture, const nn::Contract& contract, std::uint64_t seed);
+  HealthMonitor(const StampSet& stamps, const nn::Architecture& architecture, const nn::Contract& contract,
+                std::uint64_t seed);
 
   /// Fills in all but what the steps themselves know (gradient norm, penalty, generator's loss, time).
   void look(const nn::Model& model, const nn::Compute& compute, HealthRow& row) const;
@@ -21,14 +22,14 @@ class HealthMonitor {
 
  private:
   nn::StampStretch stretch_;
-  at::Tensor training_;            ///< at most 512 training images
-  at::Tensor held_out_;            ///< at most 512 held-out ones
+  at::Tensor training_;  ///< at most 512 training images
+  at::Tensor held_out_;  ///< at most 512 held-out ones
   at::Tensor latent_;
-  nn::PrincipalComponents pixels_; ///< of at most 1,024 training images
-  at::Tensor training_points_;     ///< at most 4,096 training images on those components
+  nn::PrincipalComponents pixels_;  ///< of at most 1,024 training images
+  at::Tensor training_points_;      ///< at most 4,096 training images on those components
   at::Tensor held_out_points_;
-  double held_out_spread_ = 1;     ///< mean distance between two held-out images
-  double held_out_nearest_ = 1;    ///< median distance of a held-out image to its nearest training image
+  double held_out_spread_ = 1;   ///< mean distance between two held-out images
+  double held_out_nearest_ = 1;  ///< median distance of a held-out image to its nearest training image
   double frechet_floor_ = 0;
   StampShapes held_out_shapes_;
 };

@@ -20,7 +20,8 @@ constexpr std::size_t kMostLooks = 12;  // lines on the sheet of samples
 
 std::string history_csv(const std::vector<HealthRow>& history) {
   std::string text;
-  for (const HealthColumn& column : health_columns()) text += (text.empty() ? "" : ",") + std::string(column.name);
+  for (const HealthColumn& column : health_columns())
+    text += (text.empty() ? "" : ",") + std::string(column.name);
   text += "\n";
   for (const HealthRow& row : history) {
     bool first = true;
@@ -53,25 +54,30 @@ void write_curves(const std::filesystem::path& path, const std::vector<HealthRow
       path,
       {panel(history, "critic's distance of images and generated ones", false,
              {{"training", &HealthRow::wasserstein}, {"held out", &HealthRow::wasserstein_held_out}}),
-       panel(history, "critic's gradient", false, {{"mean norm", &HealthRow::gradient_norm}, {"penalty", &HealthRow::penalty}}),
-       panel(history, "Frechet distance of pixels", true, {{"generated", &HealthRow::frechet}, {"by chance", &HealthRow::frechet_floor}}),
+       panel(history, "critic's gradient", false,
+             {{"mean norm", &HealthRow::gradient_norm}, {"penalty", &HealthRow::penalty}}),
+       panel(history, "Frechet distance of pixels", true,
+             {{"generated", &HealthRow::frechet}, {"by chance", &HealthRow::frechet_floor}}),
        panel(history, "distance of distributions", false,
-             {{"flux", &HealthRow::flux_distance}, {"size", &HealthRow::size_distance}, {"concentration", &HealthRow::concentration_distance}}),
+             {{"flux", &HealthRow::flux_distance},
+              {"size", &HealthRow::size_distance},
+              {"concentration", &HealthRow::concentration_distance}}),
        panel(history, "diversity and nearness", false,
              {{"diversity", &HealthRow::diversity}, {"nearest training image", &HealthRow::nearest_ratio}}),
        panel(history, "generator's loss", false, {{"", &HealthRow::generator_loss}})},
       3);
 }
 
-void write_samples(const std::filesystem::path& path, const std::vector<HealthRow>& history, const std::vector<at::Tensor>& samples,
-                   bool rows_upward) {
+void write_samples(const std::filesystem::path& path, const std::vector<HealthRow>& history,
+                   const std::vector<at::Tensor>& samples, bool rows_upward) {
   if (samples.empty()) return;
   std::vector<image::SheetTile> tiles;
   const std::size_t lines = std::min(kMostLooks, samples.size());
   for (std::size_t line = 0; line < lines; ++line) {
     const std::size_t look = lines == 1 ? 0 : line * (samples.size() - 1) / (lines - 1);
     for (std::int64_t i = 0; i < samples[look].size(0); ++i) {
-      tiles.push_back({sheet_image(samples[look][i]), i == 0 ? fmt::format("step {:.0f}", history[look].step) : ""});
+      tiles.push_back(
+          {sheet_image(samples[look][i]), i == 0 ? fmt::format("step {:.0f}", history[look].step) : ""});
     }
   }
   image::SheetOptions sheet;
@@ -86,7 +92,8 @@ void write_samples(const std::filesystem::path& path, const std::vector<HealthRo
 
 image::Image sheet_image(const at::Tensor& stamp) {
   const at::Tensor plain = stamp.to(at::kCPU).to(at::kFloat).contiguous();
-  image::Image image(static_cast<int>(plain.size(0)), static_cast<int>(plain.size(1)), static_cast<int>(plain.size(2)));
+  image::Image image(static_cast<int>(plain.size(0)), static_cast<int>(plain.size(1)),
+                     static_cast<int>(plain.size(2)));
   std::memcpy(image.pixels.data(), plain.data_ptr<float>(), image.pixels.size() * sizeof(float));
   return image;
 }

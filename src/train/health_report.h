@@ -9,8 +9,9 @@
 
 namespace peculiar::train {
 
-/// Writes history.csv, health.png (curves) and samples.png (the generator's images of fixed latent numbers, a line a look) into the folder,
-/// which is made. `samples`: [8, band, y, x] network values a look. A figure that cannot be drawn is a warning.
+/// Writes history.csv, health.png (curves) and samples.png (the generator's images of fixed latent numbers, a
+/// line a look) into the folder, which is made. `samples`: [8, band, y, x] network values a look. A figure
+/// that cannot be drawn is a warning.
 void write_health_report(const std::filesystem::path& folder, const std::vector<HealthRow>& history,
                          const std::vector<at::Tensor>& samples, const nn::Contract& contract);
 

@@ -38,11 +38,14 @@ std::vector<std::string> after(const std::function<void(HealthRow&)>& change, in
   return alarms(history);
 }
 
-TEST(Alarms, AHealthyTrainingHasNone) { EXPECT_TRUE(after([](HealthRow&) {}).empty()); }
+TEST(Alarms, AHealthyTrainingHasNone) {
+  EXPECT_TRUE(after([](HealthRow&) {}).empty());
+}
 
 TEST(Alarms, EachIllnessHasItsWords) {
   const auto first_words = [](const std::vector<std::string>& words) {
-    return words.size() == 1 ? words.front().substr(0, words.front().find(':')) : std::to_string(words.size()) + " alarms";
+    return words.size() == 1 ? words.front().substr(0, words.front().find(':'))
+                             : std::to_string(words.size()) + " alarms";
   };
   EXPECT_EQ(first_words(after([](HealthRow& row) { row.diversity = 0.1; })), "collapse");
   EXPECT_EQ(first_words(after([](HealthRow& row) { row.gradient_norm = 12; })), "divergence");
@@ -52,7 +55,9 @@ TEST(Alarms, EachIllnessHasItsWords) {
   EXPECT_EQ(first_words(after([](HealthRow& row) { row.nearest_ratio = 0.1; })), "over-fitting");
 }
 
-TEST(Alarms, OneBadLookIsNotYetACollapse) { EXPECT_TRUE(after([](HealthRow& row) { row.diversity = 0.1; }, 1).empty()); }
+TEST(Alarms, OneBadLookIsNotYetACollapse) {
+  EXPECT_TRUE(after([](HealthRow& row) { row.diversity = 0.1; }, 1).empty());
+}
 
 TEST(Alarms, TheFirstStepsAreNotJudged) {
   HealthRow row = good(50);
@@ -68,7 +73,8 @@ TEST(HealthHistory, JsonKeepsNumbersAndGaps) {
   ASSERT_EQ(back.size(), 2u);
   EXPECT_TRUE(std::isnan(back[0].gradient_norm));
   for (const HealthColumn& column : health_columns()) {
-    if (!std::isnan(history[1].*column.value)) EXPECT_EQ(back[1].*column.value, history[1].*column.value) << column.name;
+    if (!std::isnan(history[1].*column.value))
+      EXPECT_EQ(back[1].*column.value, history[1].*column.value) << column.name;
   }
 }
 

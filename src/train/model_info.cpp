@@ -19,16 +19,21 @@ json model_info(const std::filesystem::path& path) { return nn::describe_model(p
 
 namespace {
 
-std::string value_text(const json& value) { return value.is_string() ? value.get<std::string>() : value.is_null() ? "not known" : value.dump(); }
+std::string value_text(const json& value) {
+  return value.is_string() ? value.get<std::string>() : value.is_null() ? "not known" : value.dump();
+}
 
 std::string contract_text(const json& contract) {
-  std::string text = fmt::format("contract: {} x {} px, unit '{}', pixel scale {} arcsec, zero-points {} mag\n", value_text(contract["size"]),
-                                 value_text(contract["size"]), value_text(contract["unit"]), value_text(contract["pixel_scale_arcsec"]),
-                                 value_text(contract["zero_point_mag"]));
+  std::string text =
+      fmt::format("contract: {} x {} px, unit '{}', pixel scale {} arcsec, zero-points {} mag\n",
+                  value_text(contract["size"]), value_text(contract["size"]), value_text(contract["unit"]),
+                  value_text(contract["pixel_scale_arcsec"]), value_text(contract["zero_point_mag"]));
   for (const json& band : contract["bands"]) {
-    text += fmt::format("  band {}: {} stretch{}, background {:.6g}, softening {:.6g}, from {:.6g} to {:.6g}\n", value_text(band["name"]),
-                        value_text(contract["stretch"]), contract["normalise"].get<bool>() ? " of normalised stamps" : "",
-                        band["zero"].get<double>(), band["softening"].get<double>(), band["bottom"].get<double>(), band["top"].get<double>());
+    text += fmt::format(
+        "  band {}: {} stretch{}, background {:.6g}, softening {:.6g}, from {:.6g} to {:.6g}\n",
+        value_text(band["name"]), value_text(contract["stretch"]),
+        contract["normalise"].get<bool>() ? " of normalised stamps" : "", band["zero"].get<double>(),
+        band["softening"].get<double>(), band["bottom"].get<double>(), band["top"].get<double>());
   }
   return text;
 }
@@ -36,21 +41,23 @@ std::string contract_text(const json& contract) {
 std::string training_text(const json& training) {
   if (!training.contains("sample")) return "";
   const json& sample = training["sample"];
-  std::string text = fmt::format("trained on {}: {} images, {} held out, {} passed over, {} left out as outlying\n", value_text(sample["file"]),
-                                 value_text(sample["training"]), value_text(sample["held_out"]), value_text(sample["passed_over"]),
-                                 value_text(sample["dropped"]));
-  text += fmt::format("{} steps and {} of the encoder in {}, {}, seed {}\n", value_text(training["steps"]), value_text(training["encoder_steps"]),
-                      duration_text(training["seconds"].get<double>()), value_text(training["precision"]),
-                      value_text(training["settings"]["seed"]));
+  std::string text =
+      fmt::format("trained on {}: {} images, {} held out, {} passed over, {} left out as outlying\n",
+                  value_text(sample["file"]), value_text(sample["training"]), value_text(sample["held_out"]),
+                  value_text(sample["passed_over"]), value_text(sample["dropped"]));
+  text += fmt::format("{} steps and {} of the encoder in {}, {}, seed {}\n", value_text(training["steps"]),
+                      value_text(training["encoder_steps"]), duration_text(training["seconds"].get<double>()),
+                      value_text(training["precision"]), value_text(training["settings"]["seed"]));
   const std::vector<HealthRow> history = health_from_json(training["history"]);
   if (!history.empty()) text += fmt::format("{:>28} {:>10} {:>10}\n", "health", "at first", "at last");
   for (const HealthColumn& column : health_columns()) {
     if (history.empty()) break;
-    text += fmt::format("{:>28} {:>10.4g} {:>10.4g}  {}\n", column.name, history.front().*column.value, history.back().*column.value,
-                        column.description);
+    text += fmt::format("{:>28} {:>10.4g} {:>10.4g}  {}\n", column.name, history.front().*column.value,
+                        history.back().*column.value, column.description);
   }
   if (training.contains("encoder_residual")) {
-    text += fmt::format("the encoder leaves {:.3g} of held-out images' variance\n", training["encoder_residual"].get<double>());
+    text += fmt::format("the encoder leaves {:.3g} of held-out images' variance\n",
+                        training["encoder_residual"].get<double>());
   }
   for (const json& alarm : training["alarms"]) text += "ALARM " + value_text(alarm) + "\n";
   if (training["alarms"].empty()) text += "no alarm\n";
@@ -61,11 +68,13 @@ std::string training_text(const json& training) {
 
 std::string model_info_text(const json& info) {
   const json& shape = info["architecture"];
-  return fmt::format("{}: {}, format {}; generator, critic{}: {:.2f} million weights\n", value_text(info["file"]), value_text(info["kind"]),
-                     value_text(info["format_version"]), info["has_encoder"].get<bool>() ? " and encoder" : "",
+  return fmt::format("{}: {}, format {}; generator, critic{}: {:.2f} million weights\n",
+                     value_text(info["file"]), value_text(info["kind"]), value_text(info["format_version"]),
+                     info["has_encoder"].get<bool>() ? " and encoder" : "",
                      info["parameters"].get<double>() / 1e6) +
-         fmt::format("architecture: size {} px, bands {}, width {}, latent {}, normalisation {}\n", value_text(shape["size"]),
-                     value_text(shape["bands"]), value_text(shape["width"]), value_text(shape["latent"]), value_text(shape["normalisation"])) +
+         fmt::format("architecture: size {} px, bands {}, width {}, latent {}, normalisation {}\n",
+                     value_text(shape["size"]), value_text(shape["bands"]), value_text(shape["width"]),
+                     value_text(shape["latent"]), value_text(shape["normalisation"])) +
          contract_text(info["contract"]) + training_text(info["training"]);
 }
 

@@ -27,16 +27,27 @@ constexpr std::array<Preset, 3> kPresets{{{"paper", 64, 128, 10000, 3000, 250},
 }  // namespace
 
 void TrainOptions::describe(Fields& fields) {
-  fields.add("input", &input, "The sample to learn from: images of what is normal.").positional().required().value_name("SAMPLE.h5");
+  fields.add("input", &input, "The sample to learn from: images of what is normal.")
+      .positional()
+      .required()
+      .value_name("SAMPLE.h5");
   fields.add("output", &output, "The model to write.").letter('o').required().value_name("MODEL.safetensors");
   fields
       .add("preset", &preset,
-           "Size and length of the training: paper (width 64, 10,000 steps: most of a day on two cores), standard (32, 1,500: half an "
+           "Size and length of the training: paper (width 64, 10,000 steps: most of a day on two cores), "
+           "standard (32, 1,500: half an "
            "hour), quick (16, 400: three minutes). What is given beside it wins.")
       .choices({"paper", "standard", "quick"});
-  fields.add("where", &where, "Learn only from the rows that this expression selects.").value_name("EXPRESSION");
-  fields.add("validation_fraction", &validation_fraction, "Share of the images held out to watch the training by.").range(0.01, 0.5);
-  fields.add("width", &width, "Channels of the critic's first convolution; twice as many cost four times the time.").range(4, 512);
+  fields.add("where", &where, "Learn only from the rows that this expression selects.")
+      .value_name("EXPRESSION");
+  fields
+      .add("validation_fraction", &validation_fraction,
+           "Share of the images held out to watch the training by.")
+      .range(0.01, 0.5);
+  fields
+      .add("width", &width,
+           "Channels of the critic's first convolution; twice as many cost four times the time.")
+      .range(4, 512);
   fields.add("latent", &latent, "Numbers that the generator makes an image of.").range(1, 4096);
   fields.add("normalisation", &normalisation, "Of the generator's maps.").choices({"batch", "none"});
   fields.add("batch", &batch, "Images in a step.").range(2, 4096);
@@ -47,47 +58,63 @@ void TrainOptions::describe(Fields& fields) {
   fields.add("augment", &augment, "Turn and flip the images at random, since galaxies have no up.");
   fields
       .add("stretch", &stretch,
-           "How brightness becomes what the networks see; auto: asinh for fluxes of wide range, linear for pictures.")
+           "How brightness becomes what the networks see; auto: asinh for fluxes of wide range, linear for "
+           "pictures.")
       .choices({"auto", "linear", "asinh", "log"});
-  fields.add("stretch_zero", &stretch_zero, "Background level, in the pixels' unit; without it, from the stamps' borders.");
-  fields.add("stretch_softening", &stretch_softening, "Where asinh and log turn logarithmic, above the background; without it, 3 sigma of it.")
+  fields.add("stretch_zero", &stretch_zero,
+             "Background level, in the pixels' unit; without it, from the stamps' borders.");
+  fields
+      .add("stretch_softening", &stretch_softening,
+           "Where asinh and log turn logarithmic, above the background; without it, 3 sigma of it.")
       .range(1e-300, 1e300);
-  fields.add("stretch_top", &stretch_top, "The greatest brightness that is told apart; without it, from the brightest pixels.");
-  fields.add("normalise_stamps", &normalise_stamps, "Bring every stamp's sky to 0 and its brightest pixel to 1 first.");
+  fields.add("stretch_top", &stretch_top,
+             "The greatest brightness that is told apart; without it, from the brightest pixels.");
+  fields.add("normalise_stamps", &normalise_stamps,
+             "Bring every stamp's sky to 0 and its brightest pixel to 1 first.");
   fields.add("encoder", &encoder, "Train the encoder too, which the fast score begins from.");
   fields.add("encoder_steps", &encoder_steps, "Steps of the encoder.").range(1, 1e8);
   fields
       .add("drop_outliers", &drop_outliers,
-           "After a first phase leave out this share of the training images, those that the density score finds most outlying: for "
+           "After a first phase leave out this share of the training images, those that the density score "
+           "finds most outlying: for "
            "samples that hold some of what is sought.")
       .range(0, 0.5);
   fields.add("drop_after", &drop_after, "Share of the steps after which that is done.").range(0.01, 0.99);
   fields
       .add("precision", &precision,
-           "Numbers of the convolutions; auto measures which are faster here. Weights, penalty and sums are float32 always.")
+           "Numbers of the convolutions; auto measures which are faster here. Weights, penalty and sums are "
+           "float32 always.")
       .choices({"auto", "float32", "bfloat16"});
-  fields.add("health_steps", &health_steps, "Steps from one look at the training's health to the next.").range(1, 1e8);
-  fields.add("checkpoint_minutes", &checkpoint_minutes, "Time from one checkpoint to the next.").unit("min").range(0, 1e5);
+  fields.add("health_steps", &health_steps, "Steps from one look at the training's health to the next.")
+      .range(1, 1e8);
+  fields.add("checkpoint_minutes", &checkpoint_minutes, "Time from one checkpoint to the next.")
+      .unit("min")
+      .range(0, 1e5);
   fields
       .add("time_limit", &time_limit_minutes,
-           "Finish within this time, with fewer steps if need be; the checkpoint stays, to go on from with --resume.")
+           "Finish within this time, with fewer steps if need be; the checkpoint stays, to go on from with "
+           "--resume.")
       .unit("min")
       .range(0.01, 1e6);
-  fields.add("keep_checkpoint", &keep_checkpoint,
-             "Keep the checkpoint of the finished adversarial stage, to go on from with --resume and more --steps.");
+  fields.add(
+      "keep_checkpoint", &keep_checkpoint,
+      "Keep the checkpoint of the finished adversarial stage, to go on from with --resume and more --steps.");
   fields.add("resume", &resume, "Go on from the checkpoint beside the output.");
   fields.add("overwrite", &overwrite, "Replace a model of that name, and forget a checkpoint of it.");
 }
 
 TrainOptions TrainOptions::resolved() const {
-  const auto found = std::find_if(kPresets.begin(), kPresets.end(), [&](const Preset& one) { return preset == one.name; });
-  if (found == kPresets.end()) throw usage_error("--preset: '{}' is not one of paper, standard, quick", preset);
+  const auto found =
+      std::find_if(kPresets.begin(), kPresets.end(), [&](const Preset& one) { return preset == one.name; });
+  if (found == kPresets.end())
+    throw usage_error("--preset: '{}' is not one of paper, standard, quick", preset);
   TrainOptions full = *this;
   full.width = width.value_or(found->width);
   full.latent = latent.value_or(found->latent);
   full.steps = steps.value_or(found->steps);
   full.encoder_steps = encoder_steps.value_or(found->encoder_steps);
-  full.health_steps = health_steps.value_or(std::min(found->health_steps, std::max<std::int64_t>(1, *full.steps / 5)));
+  full.health_steps =
+      health_steps.value_or(std::min(found->health_steps, std::max<std::int64_t>(1, *full.steps / 5)));
   if (resume && overwrite) throw usage_error("train: --resume and --overwrite exclude each other");
   return full;
 }
@@ -104,8 +131,10 @@ nlohmann::json TrainOptions::values() const {
 }
 
 bool may_change_on_resume(const std::string& setting) {
-  static constexpr std::array<const char*, 13> kFree{"input", "output",       "resume",        "overwrite", "time_limit", "checkpoint_minutes", "keep_checkpoint",
-                                                     "steps", "health_steps", "encoder_steps", "threads",   "device",     "preset"};
+  static constexpr std::array<const char*, 13> kFree{
+      "input",           "output", "resume",       "overwrite",     "time_limit", "checkpoint_minutes",
+      "keep_checkpoint", "steps",  "health_steps", "encoder_steps", "threads",    "device",
+      "preset"};
   return std::find(kFree.begin(), kFree.end(), setting) != kFree.end();
 }
 

@@ -14,23 +14,27 @@ constexpr std::size_t kBlock = 1024;
 
 }  // namespace
 
-std::vector<std::int64_t> without_outliers(const StampSet& stamps, const std::vector<std::int64_t>& rows, const nn::Model& model,
-                                           const nn::Compute& compute, double share) {
+std::vector<std::int64_t> without_outliers(const StampSet& stamps, const std::vector<std::int64_t>& rows,
+                                           const nn::Model& model, const nn::Compute& compute, double share) {
   const auto features = [&](const std::vector<std::int64_t>& some) {
-    return nn::CriticFeatures::of(model.critic, stamps.load(some, some.size(), model.contract.stretch), compute);
+    return nn::CriticFeatures::of(model.critic, stamps.load(some, some.size(), model.contract.stretch),
+                                  compute);
   };
   const nn::DensityModel density = nn::DensityModel::fit(features(spread(rows, kFitted)));
   std::vector<double> distances;
   for (std::size_t start = 0; start < rows.size(); start += kBlock) {
-    const std::vector<std::int64_t> block(rows.begin() + static_cast<std::ptrdiff_t>(start),
-                                          rows.begin() + static_cast<std::ptrdiff_t>(std::min(start + kBlock, rows.size())));
+    const std::vector<std::int64_t> block(
+        rows.begin() + static_cast<std::ptrdiff_t>(start),
+        rows.begin() + static_cast<std::ptrdiff_t>(std::min(start + kBlock, rows.size())));
     const at::Tensor found = density.distance(features(block)).contiguous();
     distances.insert(distances.end(), found.data_ptr<double>(), found.data_ptr<double>() + found.numel());
   }
   std::vector<std::size_t> order(rows.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return distances[a] < distances[b]; });
-  order.resize(rows.size() - static_cast<std::size_t>(std::llround(share * static_cast<double>(rows.size()))));
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return distances[a] < distances[b]; });
+  order.resize(rows.size() -
+               static_cast<std::size_t>(std::llround(share * static_cast<double>(rows.size()))));
   std::sort(order.begin(), order.end());
   std::vector<std::int64_t> kept;
   for (const std::size_t index : order) kept.push_back(rows[index]);

@@ -7,8 +7,8 @@
 
 namespace peculiar::train {
 
-/// One part of a training. `run` goes on from training.progress.step until its steps are done, or until its part of the
-/// time limit is used up (then it sets out_of_time).
+/// One part of a training. `run` goes on from training.progress.step until its steps are done, or until its
+/// part of the time limit is used up (then it sets out_of_time).
 struct Stage {
   std::string name;
   double time_share;  ///< of the time limit, relative to the other stages that are wanted
@@ -24,8 +24,8 @@ void run_adversarial(Training& training, double until);
 /// izi_f of f-AnoGAN (Schlegl et al. 2019), with the regression of generated images' own latent numbers.
 void run_encoder(Training& training, double until);
 
-/// Mean square of what the encoder and the generator together do not rebuild of held-out images, over the images' own variance round their
-/// mean: 1 is no better than the mean image, 0 perfect.
+/// Mean square of what the encoder and the generator together do not rebuild of held-out images, over the
+/// images' own variance round their mean: 1 is no better than the mean image, 0 perfect.
 double encoder_residual(const Training& training);
 
 /// All stages, from where the training stands.

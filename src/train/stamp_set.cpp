@@ -31,19 +31,21 @@ std::vector<std::int64_t> spread(const std::vector<std::int64_t>& rows, std::siz
   return chosen;
 }
 
-StampSet::StampSet(const std::string& path, const std::string& where, double validation_fraction, std::uint64_t seed)
+StampSet::StampSet(const std::string& path, const std::string& where, double validation_fraction,
+                   std::uint64_t seed)
     : sample_(path) {
   const store::SampleHeader& header = sample_.header();
   if (header.height != header.width) {
-    throw input_error("{}: its stamps are {} x {} px; networks take square ones: import them with --size", path, header.height,
-                      header.width);
+    throw input_error("{}: its stamps are {} x {} px; networks take square ones: import them with --size",
+                      path, header.height, header.width);
   }
   const std::vector<std::size_t> selected = store::select_rows(sample_, where);
   std::vector<bool> wanted(static_cast<std::size_t>(sample_.count()), false);
   for (const std::size_t row : selected) wanted[row] = true;
 
   const auto values = static_cast<std::size_t>(header.stamp_values());
-  const std::int64_t block = std::max<std::int64_t>(1, kBlockBytes / static_cast<std::int64_t>(values * sizeof(float)));
+  const std::int64_t block =
+      std::max<std::int64_t>(1, kBlockBytes / static_cast<std::int64_t>(values * sizeof(float)));
   std::vector<float> pixels;
   std::vector<std::int64_t> usable;
   for (std::int64_t first = 0; first < sample_.count(); first += block) {
@@ -52,7 +54,8 @@ StampSet::StampSet(const std::string& path, const std::string& where, double val
     pixels.resize(count * values);
     sample_.read_images(first, pixels);
     fingerprint_ = peculiar::fingerprint(
-        fingerprint_ + peculiar::fingerprint({reinterpret_cast<const char*>(pixels.data()), pixels.size() * sizeof(float)}));
+        fingerprint_ +
+        peculiar::fingerprint({reinterpret_cast<const char*>(pixels.data()), pixels.size() * sizeof(float)}));
     for (std::size_t i = 0; i < count; ++i) {
       const std::int64_t row = first + static_cast<std::int64_t>(i);
       if (!wanted[static_cast<std::size_t>(row)]) continue;
@@ -64,14 +67,17 @@ StampSet::StampSet(const std::string& path, const std::string& where, double val
     }
   }
   if (usable.size() < kLeastImages) {
-    throw input_error("{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite); at least {} are "
-                      "needed, and hundreds to be of use",
-                      path, usable.size(), passed_over_, kLeastImages);
+    throw input_error(
+        "{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite); at "
+        "least {} are "
+        "needed, and hundreds to be of use",
+        path, usable.size(), passed_over_, kLeastImages);
   }
   RandomStream random(seed, "validation");
   std::vector<std::int64_t> order = usable;
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
-  const auto held = static_cast<std::size_t>(std::max(4.0, std::round(validation_fraction * static_cast<double>(order.size()))));
+  const auto held = static_cast<std::size_t>(
+      std::max(4.0, std::round(validation_fraction * static_cast<double>(order.size()))));
   held_out_.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(held));
   training_.assign(order.begin() + static_cast<std::ptrdiff_t>(held), order.end());
   std::sort(held_out_.begin(), held_out_.end());
@@ -82,15 +88,18 @@ nn::StampStretch StampSet::fit_stretch(const nn::StretchWish& wish) const {
   const auto values = static_cast<std::size_t>(sample_.header().stamp_values());
   const std::vector<std::int64_t> rows = spread(training_, kStretchImages);
   std::vector<float> pixels(rows.size() * values);
-  for (std::size_t i = 0; i < rows.size(); ++i) sample_.read_images(rows[i], std::span(pixels).subspan(i * values, values));
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    sample_.read_images(rows[i], std::span(pixels).subspan(i * values, values));
   return nn::fit_stretch(pixels, sample_.header().band_count(), sample_.header().height, wish);
 }
 
-at::Tensor StampSet::load(const std::vector<std::int64_t>& rows, std::size_t most, const nn::StampStretch& stretch) const {
+at::Tensor StampSet::load(const std::vector<std::int64_t>& rows, std::size_t most,
+                          const nn::StampStretch& stretch) const {
   const std::vector<std::int64_t> chosen = spread(rows, most);
   const store::SampleHeader& header = sample_.header();
   const auto values = static_cast<std::size_t>(header.stamp_values());
-  at::Tensor stamps = at::empty({static_cast<std::int64_t>(chosen.size()), header.band_count(), header.height, header.width});
+  at::Tensor stamps =
+      at::empty({static_cast<std::int64_t>(chosen.size()), header.band_count(), header.height, header.width});
   std::vector<float> pixels(values);
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     sample_.read_images(chosen[i], pixels);

@@ -14,9 +14,9 @@ namespace peculiar::train {
 /// Images of a sample that a training learns from, and those held out. Pixels stay in the file.
 class StampSet {
  public:
-  /// Looks at every image that `where` selects: those with pixels that are not finite, or with one value everywhere,
-  /// are passed over and counted. `validation_fraction` of the rest is held out, by the seed. Errors: as SampleReader;
-  /// input (stamps not square; fewer than 32 usable images).
+  /// Looks at every image that `where` selects: those with pixels that are not finite, or with one value
+  /// everywhere, are passed over and counted. `validation_fraction` of the rest is held out, by the seed.
+  /// Errors: as SampleReader; input (stamps not square; fewer than 32 usable images).
   StampSet(const std::string& path, const std::string& where, double validation_fraction, std::uint64_t seed);
 
   const store::SampleReader& sample() const { return sample_; }
@@ -29,7 +29,8 @@ class StampSet {
   /// The stretch, from at most 2,000 training images.
   nn::StampStretch fit_stretch(const nn::StretchWish& wish) const;
   /// At most `most` of `rows`, evenly spread over them, as network values [n, band, y, x].
-  at::Tensor load(const std::vector<std::int64_t>& rows, std::size_t most, const nn::StampStretch& stretch) const;
+  at::Tensor load(const std::vector<std::int64_t>& rows, std::size_t most,
+                  const nn::StampStretch& stretch) const;
 
  private:
   store::SampleReader sample_;

@@ -14,14 +14,16 @@ struct Rings {
   std::vector<std::size_t> pixels;
   std::vector<double> radii;
 
-  explicit Rings(int edge) : pixels(static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge)), radii(pixels.size()) {
+  explicit Rings(int edge)
+      : pixels(static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge)), radii(pixels.size()) {
     const double middle = 0.5 * (edge - 1);
     const auto radius = [&](std::size_t pixel) {
       return std::hypot(static_cast<double>(pixel % static_cast<std::size_t>(edge)) - middle,
                         static_cast<double>(pixel / static_cast<std::size_t>(edge)) - middle);
     };
     std::iota(pixels.begin(), pixels.end(), std::size_t{0});
-    std::stable_sort(pixels.begin(), pixels.end(), [&](std::size_t a, std::size_t b) { return radius(a) < radius(b); });
+    std::stable_sort(pixels.begin(), pixels.end(),
+                     [&](std::size_t a, std::size_t b) { return radius(a) < radius(b); });
     for (std::size_t i = 0; i < pixels.size(); ++i) radii[i] = radius(pixels[i]);
   }
 };
@@ -48,7 +50,8 @@ StampShapes StampShapes::of(const at::Tensor& stamps, const nn::StampStretch& st
     const double flux = growth.back();
     if (!(flux > 0)) continue;
     const auto radius_of = [&](double share) {
-      const auto found = std::find_if(growth.begin(), growth.end(), [&](double sum) { return sum >= share * flux; });
+      const auto found =
+          std::find_if(growth.begin(), growth.end(), [&](double sum) { return sum >= share * flux; });
       return std::max(0.5, rings.radii[static_cast<std::size_t>(found - growth.begin())]);
     };
     shapes.flux.push_back(flux);

@@ -3,9 +3,11 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
+#include "base/atomic_file.h"
 #include "base/log.h"
 #include "nn/memory.h"
 #include "nn/precision.h"
@@ -14,13 +16,32 @@
 
 namespace peculiar::train {
 
+namespace {
+
+/// The images left out as outlying, for the user to look at: row of the sample and id.
+void write_dropped(const Training& training) {
+  std::string text = "row,id\n";
+  std::optional<catalog::Column> ids;
+  for (const store::ColumnSpec& column : training.stamps.sample().rows().columns()) {
+    if (column.name == "id") ids = training.stamps.sample().rows().column("id");
+  }
+  for (const std::int64_t row : training.stamps.training()) {
+    if (std::binary_search(training.rows.begin(), training.rows.end(), row)) continue;
+    text += fmt::format("{},{}\n", row, ids ? ids->text(static_cast<std::size_t>(row)) : "");
+  }
+  write_file(training.health_folder() / "dropped.csv", text);
+}
+
+}  // namespace
+
 TrainReport train_model(const TrainOptions& options) {
   at::set_num_threads(std::max(1, options.threads));
   nn::keep_freed_memory();
-  at::globalContext().setFlushDenormal(true);  // the smallest numbers cost a hundred times the others and mean nothing here
+  at::globalContext().setFlushDenormal(
+      true);  // the smallest numbers cost a hundred times the others and mean nothing here
   Training training(options.resolved());
-  log::info("{}: learning from {} images, {} held out, {} passed over", training.options.input, training.rows.size(),
-            training.stamps.held_out().size(), training.stamps.passed_over());
+  log::info("{}: learning from {} images, {} held out, {} passed over", training.options.input,
+            training.rows.size(), training.stamps.held_out().size(), training.stamps.passed_over());
   if (training.options.overwrite) training.remove_checkpoint();
   run_stages(training);
 
@@ -36,6 +57,8 @@ TrainReport train_model(const TrainOptions& options) {
     training.remove_checkpoint();
   }
   write_health_report(training.health_folder(), training.history, training.samples, training.model.contract);
+
+  if (training.rows.size() < training.stamps.training().size()) write_dropped(training);
 
   report.output = training.options.output;
   report.health_folder = training.health_folder().string();

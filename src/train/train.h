@@ -10,26 +10,27 @@ namespace peculiar::train {
 
 struct TrainReport {
   std::string output;
-  std::string health_folder;       ///< history.csv, health.png, samples.png
-  std::string checkpoint;          ///< kept when the time limit cut the training short, or on request; else ""
-  std::int64_t training = 0;       ///< images learnt from
+  std::string health_folder;  ///< history.csv, health.png, samples.png, dropped.csv where images were left out
+  std::string checkpoint;     ///< kept when the time limit cut the training short, or on request; else ""
+  std::int64_t training = 0;  ///< images learnt from
   std::int64_t held_out = 0;
-  std::int64_t passed_over = 0;    ///< constant, or with pixels that are not finite
-  std::int64_t dropped = 0;        ///< left out as outlying
-  std::int64_t steps = 0;          ///< of the generator
+  std::int64_t passed_over = 0;  ///< constant, or with pixels that are not finite
+  std::int64_t dropped = 0;      ///< left out as outlying
+  std::int64_t steps = 0;        ///< of the generator
   std::int64_t encoder_steps = 0;
   double seconds = 0;
-  double frechet_first = 0;        ///< before training; see HealthRow
-  double frechet = 0;              ///< at the end
+  double frechet_first = 0;  ///< before training; see HealthRow
+  double frechet = 0;        ///< at the end
   double frechet_floor = 0;
-  double encoder_residual = 0;     ///< NaN without encoder
+  double encoder_residual = 0;  ///< NaN without encoder
   std::string precision;
   std::vector<std::string> alarms;
 };
 
-/// Trains generator, critic and encoder on a sample of normal images and writes them as a model (paper, sections 3.2 to 3.4).
-/// The same seed, sample and number of threads give the same weights, bit for bit, whether or not the training was
-/// stopped and resumed in between. Errors: as StampSet and Training; numeric (diverged).
+/// Trains generator, critic and encoder on a sample of normal images and writes them as a model (paper,
+/// sections 3.2 to 3.4). The same seed, sample and number of threads give the same weights, bit for bit,
+/// whether or not the training was stopped and resumed in between. Errors: as StampSet and Training; numeric
+/// (diverged).
 TrainReport train_model(const TrainOptions& options);
 
 }  // namespace peculiar::train

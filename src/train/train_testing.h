@@ -16,7 +16,8 @@ namespace peculiar::train {
 /// A folder that is gone when the test ends.
 class TestFolder {
  public:
-  TestFolder() : path_(std::filesystem::temp_directory_path() / ("peculiar_train_" + std::to_string(::getpid()))) {
+  TestFolder()
+      : path_(std::filesystem::temp_directory_path() / ("peculiar_train_" + std::to_string(::getpid()))) {
     std::filesystem::remove_all(path_);
     std::filesystem::create_directories(path_);
   }
@@ -39,7 +40,8 @@ inline void write_sample(const std::filesystem::path& path, std::int64_t count, 
   header.pixel_scale_arcsec = 0.06;
   header.unit = "nJy";
   for (int b = 0; b < bands; ++b) header.bands.push_back("band_" + std::to_string(b));
-  store::SampleWriter writer(path, header, {{"id", "", "name", store::ColumnType::kText, 16}}, {true, "test"});
+  store::SampleWriter writer(path, header, {{"id", "", "name", store::ColumnType::kText, 16}},
+                             {true, "test"});
   const auto values = static_cast<std::size_t>(header.stamp_values());
   std::vector<float> pixels(static_cast<std::size_t>(count) * values);
   catalog::Column ids{"id", "", "", std::vector<std::string>(), {}};
@@ -62,8 +64,10 @@ inline void draw_spot(std::int64_t row, std::span<float> pixels, int edge) {
   const double y0 = 0.5 * (edge - 1) + random.uniform(-1, 1);
   for (std::size_t i = 0; i < pixels.size(); ++i) {
     const double dx = static_cast<double>(i % static_cast<std::size_t>(edge)) - x0;
-    const double dy = static_cast<double>(i / static_cast<std::size_t>(edge) % static_cast<std::size_t>(edge)) - y0;
-    pixels[i] = static_cast<float>(random.normal() + peak * std::exp(-(dx * dx + dy * dy) / (2 * width * width)));
+    const double dy =
+        static_cast<double>(i / static_cast<std::size_t>(edge) % static_cast<std::size_t>(edge)) - y0;
+    pixels[i] =
+        static_cast<float>(random.normal() + peak * std::exp(-(dx * dx + dy * dy) / (2 * width * width)));
   }
 }
 

@@ -51,18 +51,23 @@ TrainingState progress_from_json(const json& document) {
 void check_output(const TrainOptions& options, const fs::path& checkpoint) {
   const fs::path folder = fs::path(options.output).parent_path();
   if (!folder.empty() && !fs::is_directory(folder)) {
-    throw input_error("{}: cannot be written: there is no folder {} (make it first)", options.output, folder.string());
+    throw input_error("{}: cannot be written: there is no folder {} (make it first)", options.output,
+                      folder.string());
   }
   if (options.resume) {
-    if (!fs::exists(checkpoint)) throw input_error("{}: there is no checkpoint to resume from", checkpoint.string());
+    if (!fs::exists(checkpoint))
+      throw input_error("{}: there is no checkpoint to resume from", checkpoint.string());
     return;
   }
   if (options.overwrite) return;
   if (fs::exists(checkpoint)) {
-    throw input_error("{}: an unfinished training lies there: go on with --resume, or forget it with --overwrite", checkpoint.string());
+    throw input_error(
+        "{}: an unfinished training lies there: go on with --resume, or forget it with --overwrite",
+        checkpoint.string());
   }
   if (fs::exists(options.output)) {
-    throw input_error("{}: exists already; remove it, choose another name, or allow --overwrite", options.output);
+    throw input_error("{}: exists already; remove it, choose another name, or allow --overwrite",
+                      options.output);
   }
 }
 
@@ -70,22 +75,23 @@ void check_output(const TrainOptions& options, const fs::path& checkpoint) {
 void check_same_training(const json& then, const json& now, const std::string& checkpoint) {
   for (const auto& [key, value] : then.items()) {
     if (may_change_on_resume(key) || !now.contains(key) || now[key] == value) continue;
-    throw input_error("{}: was trained with {} = {}, now it is {}; say it as then, or begin anew with --overwrite", checkpoint, key,
-                      value.dump(), now[key].dump());
+    throw input_error(
+        "{}: was trained with {} = {}, now it is {}; say it as then, or begin anew with --overwrite",
+        checkpoint, key, value.dump(), now[key].dump());
   }
 }
 
 nn::Contract make_contract(const StampSet& stamps, const TrainOptions& options) {
   nn::Contract contract;
   contract.stamps = stamps.sample().header();
-  contract.stretch = stamps.fit_stretch({options.stretch, options.normalise_stamps, options.stretch_zero, options.stretch_softening,
-                                         options.stretch_top});
+  contract.stretch = stamps.fit_stretch({options.stretch, options.normalise_stamps, options.stretch_zero,
+                                         options.stretch_softening, options.stretch_top});
   return contract;
 }
 
 nn::Architecture make_architecture(const StampSet& stamps, const TrainOptions& options) {
-  nn::Architecture architecture{stamps.sample().header().height, stamps.sample().header().band_count(), *options.width, *options.latent,
-                                options.normalisation};
+  nn::Architecture architecture{stamps.sample().header().height, stamps.sample().header().band_count(),
+                                *options.width, *options.latent, options.normalisation};
   architecture.check();
   return architecture;
 }
@@ -102,7 +108,8 @@ struct Training::Start {
   static Start of(const TrainOptions& options) {
     const fs::path path = options.output + ".checkpoint";
     check_output(options, path);
-    StampSet stamps(options.input, options.where, options.validation_fraction, static_cast<std::uint64_t>(options.seed));
+    StampSet stamps(options.input, options.where, options.validation_fraction,
+                    static_cast<std::uint64_t>(options.seed));
     if (!options.resume) {
       const nn::Architecture architecture = make_architecture(stamps, options);
       nn::Model model(architecture, make_contract(stamps, options), static_cast<std::uint64_t>(options.seed));
@@ -113,10 +120,12 @@ struct Training::Start {
     const json& training = model.training;
     check_same_training(training.value("settings", json::object()), options.values(), path.string());
     if (training.value("/sample/fingerprint"_json_pointer, "") != stamps.fingerprint()) {
-      throw input_error("{}: was trained on other images than {} holds; resume it with its own sample", path.string(), options.input);
+      throw input_error("{}: was trained on other images than {} holds; resume it with its own sample",
+                        path.string(), options.input);
     }
     const std::string precision = training.value("precision", "float32");
-    return {std::move(stamps), nn::choose_compute(precision, options.device), std::move(model), std::move(checkpoint)};
+    return {std::move(stamps), nn::choose_compute(precision, options.device), std::move(model),
+            std::move(checkpoint)};
   }
 };
 
@@ -137,23 +146,27 @@ Training::Training(const TrainOptions& resolved, Start start)
   try {
     progress = progress_from_json(json::parse(start.checkpoint.metadata.at("progress")));
   } catch (const std::exception& failure) {
-    throw input_error("{}: does not say where the training stood: {}; begin anew with --overwrite", name, failure.what());
+    throw input_error("{}: does not say where the training stood: {}; begin anew with --overwrite", name,
+                      failure.what());
   }
   history = health_from_json(model.training.value("history", json::object()));
   seconds_before_ = progress.seconds;
   nn::copy_tensors(start.checkpoint, critic_adam.state("critic_adam"), name);
   nn::copy_tensors(start.checkpoint, generator_adam.state("generator_adam"), name);
   if (model.encoder) {
-    encoder_adam.emplace(model.encoder->parameters(), nn::AdamOptions{kEncoderLearningRate, 0.9, 0.999, 1e-8});
+    encoder_adam.emplace(model.encoder->parameters(),
+                         nn::AdamOptions{kEncoderLearningRate, 0.9, 0.999, 1e-8});
     nn::copy_tensors(start.checkpoint, encoder_adam->state("encoder_adam"), name);
   }
   const at::Tensor& kept = start.checkpoint.at("training_rows", name);
   rows.assign(kept.data_ptr<std::int64_t>(), kept.data_ptr<std::int64_t>() + kept.numel());
-  if (start.checkpoint.contains("health_samples")) samples = start.checkpoint.at("health_samples", name).unbind(0);
+  if (start.checkpoint.contains("health_samples"))
+    samples = start.checkpoint.at("health_samples", name).unbind(0);
 }
 
 void Training::begin_encoder() {
-  model.encoder.emplace(model.architecture, model.architecture.latent, "encoder", static_cast<std::uint64_t>(options.seed));
+  model.encoder.emplace(model.architecture, model.architecture.latent, "encoder",
+                        static_cast<std::uint64_t>(options.seed));
   model.encoder->to(compute.device);
   encoder_adam.emplace(model.encoder->parameters(), nn::AdamOptions{kEncoderLearningRate, 0.9, 0.999, 1e-8});
 }
@@ -198,7 +211,9 @@ void Training::save_checkpoint() {
   progress.seconds = seconds();
   model.training = story();
   nn::TensorFile file{model.tensors(), nn::model_metadata(model, "checkpoint")};
-  const auto add = [&](const nn::NamedTensors& more) { file.tensors.insert(file.tensors.end(), more.begin(), more.end()); };
+  const auto add = [&](const nn::NamedTensors& more) {
+    file.tensors.insert(file.tensors.end(), more.begin(), more.end());
+  };
   add(critic_adam.state("critic_adam"));
   add(generator_adam.state("generator_adam"));
   if (encoder_adam) add(encoder_adam->state("encoder_adam"));
@@ -217,15 +232,18 @@ void Training::remove_checkpoint() const {
 void Training::after_step() {
   if (interrupt_requested()) {
     save_checkpoint();
-    throw Interrupted(fmt::format("stopped in stage '{}' at step {}; the same command with --resume goes on from there",
-                                  stages()[static_cast<std::size_t>(progress.stage)].name, progress.step));
+    throw Interrupted(
+        fmt::format("stopped in stage '{}' at step {}; the same command with --resume goes on from there",
+                    stages()[static_cast<std::size_t>(progress.stage)].name, progress.step));
   }
   const double minutes = std::chrono::duration<double>(Clock::now() - last_checkpoint_).count() / 60;
   if (minutes < options.checkpoint_minutes) return;
   try {
     save_checkpoint();
-  } catch (const Error& failure) {  // the last one is still there, and the training may end well without another
-    log::warning("{}; the training goes on, and another checkpoint is tried in {} minutes", failure.what(), options.checkpoint_minutes);
+  } catch (
+      const Error& failure) {  // the last one is still there, and the training may end well without another
+    log::warning("{}; the training goes on, and another checkpoint is tried in {} minutes", failure.what(),
+                 options.checkpoint_minutes);
     last_checkpoint_ = Clock::now();
   }
 }

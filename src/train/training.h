@@ -15,24 +15,26 @@
 
 namespace peculiar::train {
 
-/// Where a training stands; all of it is in a checkpoint, so that going on from one is as if there had been no stop.
+/// Where a training stands; all of it is in a checkpoint, so that going on from one is as if there had been
+/// no stop.
 struct TrainingState {
-  std::int64_t stage = 0;     ///< index in stages()
-  std::int64_t step = 0;      ///< done of that stage
+  std::int64_t stage = 0;  ///< index in stages()
+  std::int64_t step = 0;   ///< done of that stage
   std::int64_t generator_steps = 0;
   std::int64_t encoder_steps = 0;
-  double seconds = 0;         ///< trained, in all runs
-  double norm_sum = 0;        ///< of the steps since the last look
+  double seconds = 0;   ///< trained, in all runs
+  double norm_sum = 0;  ///< of the steps since the last look
   double penalty_sum = 0;
   double loss_sum = 0;
-  std::int64_t summed = 0;    ///< generator steps in those sums
-  bool dropped = false;       ///< outliers have been left out
+  std::int64_t summed = 0;  ///< generator steps in those sums
+  bool dropped = false;     ///< outliers have been left out
 };
 
 /// A training under way: what its stages share.
 class Training {
  public:
-  /// Anew, or from the checkpoint beside the output. Errors: usage (an output or a checkpoint is there and neither --resume nor
+  /// Anew, or from the checkpoint beside the output. Errors: usage (an output or a checkpoint is there and
+  /// neither --resume nor
   /// --overwrite is said), input (no checkpoint, of other settings or another sample, damaged).
   explicit Training(const TrainOptions& resolved);
 
@@ -46,9 +48,9 @@ class Training {
   std::vector<std::int64_t> rows;        ///< training images in use
   TrainingState progress;
   std::vector<HealthRow> history;
-  std::vector<at::Tensor> samples;       ///< at each look, [8, band, y, x]
-  bool out_of_time = false;              ///< some stage ended before its steps were done
-  bool checkpoint_fixed = false;         ///< the checkpoint is of a stage to come back to: no later one replaces it
+  std::vector<at::Tensor> samples;  ///< at each look, [8, band, y, x]
+  bool out_of_time = false;         ///< some stage ended before its steps were done
+  bool checkpoint_fixed = false;  ///< the checkpoint is of a stage to come back to: no later one replaces it
 
   void begin_encoder();
 
@@ -57,7 +59,8 @@ class Training {
   /// Since this run began: the share of --time-limit that is over; 0 without one.
   double time_used() const;
 
-  /// To be called after every step: writes a checkpoint when one is due; on ctrl-C writes one and throws Interrupted.
+  /// To be called after every step: writes a checkpoint when one is due; on ctrl-C writes one and throws
+  /// Interrupted.
   void after_step();
   void save_checkpoint();
   void remove_checkpoint() const;
