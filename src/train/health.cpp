@@ -16,6 +16,8 @@ constexpr double kGreatestNorm = 3;
 constexpr double kLeastNorm = 0.1;
 // Distances between pairs of generated images over those between real ones: 0.7 to 1.1 is usual.
 constexpr double kLeastDiversity = 0.25;
+// A Frechet distance below this share of that two looks ago is an improvement.
+constexpr double kImprovement = 0.9;
 // A training whose samples drift away from the images by so much of their best distance has come apart.
 constexpr double kGreatestSetback = 10;
 // The part of the critic's distance that it knows only of the images that it was trained on.
@@ -30,6 +32,17 @@ bool lasts(const std::vector<HealthRow>& history, int looks, Predicate is_so) {
   if (static_cast<int>(history.size()) < looks) return false;
   return std::all_of(history.end() - looks, history.end(),
                      [&](const HealthRow& row) { return row.step >= kWarmUpSteps && is_so(row); });
+}
+
+/// A generator's first images are all alike: that is no collapse while they get better.
+bool is_improving(const std::vector<HealthRow>& history) {
+  const std::size_t count = history.size();
+  return count < 3 || history[count - 1].frechet < kImprovement * history[count - 3].frechet;
+}
+
+bool has_been_diverse(const std::vector<HealthRow>& history) {
+  return std::any_of(history.begin(), history.end(),
+                     [](const HealthRow& row) { return row.diversity > 2 * kLeastDiversity; });
 }
 
 double gap(const HealthRow& row) {
@@ -122,7 +135,8 @@ std::vector<std::string> alarms(const std::vector<HealthRow>& history) {
                     "--learning-rate",
                     last.frechet / best));
   }
-  if (lasts(history, 2, [](const HealthRow& row) { return row.diversity < kLeastDiversity; })) {
+  const auto alike = [](const HealthRow& row) { return row.diversity < kLeastDiversity; };
+  if (lasts(history, 2, alike) && (has_been_diverse(history) || !is_improving(history))) {
     words.push_back(
         fmt::format("collapse: generated images differ among themselves only {:.2f} times as much as real "
                     "ones; use a smaller "

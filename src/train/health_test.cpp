@@ -59,6 +59,19 @@ TEST(Alarms, OneBadLookIsNotYetACollapse) {
   EXPECT_TRUE(after([](HealthRow& row) { row.diversity = 0.1; }, 1).empty());
 }
 
+TEST(Alarms, ImagesThatAreAllAlikeAreNoCollapseWhileTheyGetBetter) {
+  std::vector<HealthRow> history;
+  for (int i = 0; i < 6; ++i) {
+    history.push_back(good(100 * i));
+    history.back().diversity = 0.2;
+    history.back().frechet = 1000 * std::pow(0.6, i);
+  }
+  EXPECT_TRUE(alarms(history).empty());
+  for (HealthRow& row : history) row.frechet = 500;  // alike, and no better: it never was anything else
+  ASSERT_EQ(alarms(history).size(), 1u);
+  EXPECT_TRUE(alarms(history).front().starts_with("collapse"));
+}
+
 TEST(Alarms, TheFirstStepsAreNotJudged) {
   HealthRow row = good(50);
   row.diversity = 0.01;

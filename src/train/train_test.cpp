@@ -4,10 +4,10 @@
 #include <sys/mount.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -151,22 +151,34 @@ TEST_F(TrainTest, ATimeLimitMakesAWholeModelAndKeepsTheCheckpoint) {
 }
 
 TEST_F(TrainTest, ACtrlCLeavesACheckpointThatGoesOn) {
-  catch_interrupts();
   TrainOptions options = small("a.safetensors", 100000);
   options.checkpoint_minutes = 0;
-  std::thread user([&] {
-    while (!fs::exists(options.output + ".checkpoint")) ::usleep(1000);
-    std::raise(SIGINT);
-  });
-  try {
-    train_model(options);
-    ADD_FAILURE() << "was not stopped";
-  } catch (const Interrupted& stop) {
-    EXPECT_HAS(std::string(stop.what()), "stopped in stage 'adversarial' at step");
-    EXPECT_HAS(std::string(stop.what()), "--resume");
+  const pid_t child = ::fork();  // a process of its own: the request to end holds for all that comes after
+  if (child == 0) {
+    catch_interrupts();
+    try {
+      train_model(options);
+    } catch (const Interrupted& stop) {
+      const std::string words = stop.what();
+      ::_exit(words.find("stopped in stage 'adversarial' at step") != std::string::npos &&
+                      words.find("--resume") != std::string::npos
+                  ? 42
+                  : 1);
+    } catch (...) {
+    }
+    ::_exit(2);
   }
-  user.join();
-  EXPECT_EQ(model_info(options.output + ".checkpoint")["kind"], "checkpoint");
+  for (int wait = 0; wait < 60000 && !fs::exists(options.output + ".checkpoint"); ++wait) ::usleep(1000);
+  ::kill(child, SIGINT);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 42);
+  const nlohmann::json info = model_info(options.output + ".checkpoint");
+  EXPECT_EQ(info["kind"], "checkpoint");
+  options.resume = true;
+  options.steps = info["training"]["steps"].get<std::int64_t>() + 5;
+  EXPECT_EQ(train_model(options).steps, *options.steps);
 }
 
 TEST_F(TrainTest, OutliersThatAreDroppedAreThePlantedOnes) {
@@ -188,7 +200,7 @@ TEST_F(TrainTest, OutliersThatAreDroppedAreThePlantedOnes) {
   std::string line;
   int planted = 0;
   for (std::getline(list, line); std::getline(list, line);) planted += std::stoi(line) % 20 == 0 ? 1 : 0;
-  EXPECT_GE(planted, 16) << "of some 18 planted among the training images";
+  EXPECT_GE(planted, 12) << "most of some 18 planted ones; chance would give one";
   EXPECT_FALSE(nn::read_model(options.output).encoder);
 }
 
@@ -290,20 +302,39 @@ TEST_F(TrainTest, AFullDiskDuringACheckpointLeavesTheLastOne) {
   EXPECT_NO_THROW(train_model(options)) << "and goes on once there is room";
 }
 
+/// The alarms of a run that is made to go wrong, those of the model as well.
+std::vector<std::string> alarms_of(const TrainOptions& options) {
+  const TrainReport report = train_model(options);
+  EXPECT_EQ(model_info(options.output)["training"]["alarms"], nlohmann::json(report.alarms));
+  return report.alarms;
+}
+
+bool any_starts_with(const std::vector<std::string>& texts, const std::string& start) {
+  return std::any_of(texts.begin(), texts.end(),
+                     [&](const std::string& text) { return text.starts_with(start); });
+}
+
 TEST_F(TrainTest, ADivergingRunSetsItsAlarm) {
   TrainOptions options = small("a.safetensors", 200);
   options.encoder = false;
+  options.gradient_penalty = 0;
+  options.learning_rate = 0.01;
+  EXPECT_TRUE(any_starts_with(alarms_of(options), "divergence"));
+}
+
+TEST_F(TrainTest, ACollapsedRunSetsItsAlarm) {
+  TrainOptions options = small("a.safetensors", 200);  // steps so long that the generator ends with one image
+  options.encoder = false;
   options.learning_rate = 0.2;
-  try {
-    const TrainReport report = train_model(options);
-    ASSERT_FALSE(report.alarms.empty());
-    EXPECT_HAS(report.alarms.front(), "divergence");
-    EXPECT_EQ(model_info(options.output)["training"]["alarms"].size(), report.alarms.size())
-        << "the model says so too";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::kNumeric);
-    EXPECT_HAS(std::string(error.what()), "diverged at step");
-  }
+  EXPECT_TRUE(any_starts_with(alarms_of(options), "collapse"));
+}
+
+TEST_F(TrainTest, ARunWhoseNumbersAreNoLongerFiniteEndsInWords) {
+  TrainOptions options = small("a.safetensors", 200);
+  options.encoder = false;
+  options.gradient_penalty = 0;
+  options.learning_rate = 10;
+  EXPECT_HAS(message_of(options, ErrorKind::kNumeric), "diverged at step");
 }
 
 TEST_F(TrainTest, TheReportAndTheModelTellTheStory) {
