@@ -117,7 +117,7 @@ std::vector<std::string> alarms(const std::vector<HealthRow>& history) {
   if (lasts(history, 1, [](const HealthRow& row) {
         return !std::isfinite(row.wasserstein) || !std::isfinite(row.frechet);
       })) {
-    words.push_back(
+    words.emplace_back(
         "divergence: the critic's or the generator's numbers are no longer finite; train anew with a smaller "
         "--learning-rate");
   } else if (lasts(history, 1, [](const HealthRow& row) {
