@@ -1,6 +1,6 @@
 #include "train/health_report.h"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -19,18 +19,16 @@ namespace {
 constexpr std::size_t kMostLooks = 12;  // lines on the sheet of samples
 
 std::string history_csv(const std::vector<HealthRow>& history) {
-  std::string text;
-  for (const HealthColumn& column : health_columns())
-    text += (text.empty() ? "" : ",") + std::string(column.name);
-  text += "\n";
+  std::vector<std::string> cells;
+  for (const HealthColumn& column : health_columns()) cells.emplace_back(column.name);
+  std::string text = fmt::format("{}\n", fmt::join(cells, ","));
   for (const HealthRow& row : history) {
-    bool first = true;
+    cells.clear();
     for (const HealthColumn& column : health_columns()) {
       const double value = row.*column.value;
-      text += fmt::format("{}{}", first ? "" : ",", std::isfinite(value) ? fmt::format("{:.8g}", value) : "");
-      first = false;
+      cells.push_back(std::isfinite(value) ? fmt::format("{:.8g}", value) : std::string());
     }
-    text += "\n";
+    text += fmt::format("{}\n", fmt::join(cells, ","));
   }
   return text;
 }
