@@ -55,6 +55,8 @@ std::string limits_text(const Field& field) {
     parts.push_back(fmt::format("at least {}", field.low));
   const std::string value = field.default_text();
   if (!field.is_flag() && !value.empty()) parts.push_back(fmt::format("default {}", value));
+  if (field.is_flag() && value == "true")
+    parts.push_back(fmt::format("on unless --no-{}", field.option_name().substr(2)));
   if (field.is_required && !field.is_positional) parts.emplace_back("required");
   return parts.empty() ? "" : fmt::format(" [{}]", fmt::join(parts, ", "));
 }

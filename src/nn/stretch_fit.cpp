@@ -76,6 +76,7 @@ StampStretch fit_stretch(std::span<const float> pixels, int bands, int edge, con
     BandStretch band;
     band.zero = wish.zero.value_or(sky);
     band.top = wish.top.value_or(quantile(sample.brightest, kTopQuantile));
+    if (wish.softening && !(*wish.softening > 0)) throw usage_error("--stretch-softening: must be above 0");
     if (!(band.top > band.zero)) {
       if (wish.zero || wish.top)
         throw usage_error("--stretch-top {} must be above --stretch-zero {}", band.top, band.zero);

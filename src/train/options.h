@@ -22,7 +22,7 @@ struct TrainOptions {
   std::int64_t batch = 64;
   std::optional<std::int64_t> steps;
   std::int64_t critic_steps = 5;
-  double learning_rate = 1e-4;
+  std::optional<double> learning_rate;
   double gradient_penalty = 10;
   bool augment = true;
   std::string stretch = "auto";

@@ -136,8 +136,8 @@ Training::Training(const TrainOptions& resolved, Start start)
       stamps(std::move(start.stamps)),
       compute(start.compute),
       model((start.model.to(start.compute.device), std::move(start.model))),
-      critic_adam(model.critic.parameters(), {resolved.learning_rate, 0, 0.9, 1e-8}),
-      generator_adam(model.generator.parameters(), {resolved.learning_rate, 0, 0.9, 1e-8}),
+      critic_adam(model.critic.parameters(), {*resolved.learning_rate, 0, 0.9, 1e-8}),
+      generator_adam(model.generator.parameters(), {*resolved.learning_rate, 0, 0.9, 1e-8}),
       rows(stamps.training()),
       run_start_(Clock::now()),
       last_checkpoint_(run_start_) {

@@ -27,7 +27,7 @@ def main():
             for seed in SEEDS:
                 model = f"{precision}_{seed}.safetensors"
                 run(program, "train", "all.h5", "-o", model, "--where", 'label == "single"', "--preset", "quick", "--steps", steps, "--batch", "32",
-                    "--no-encoder", "--precision", precision, "--seed", seed, "-q")
+                    "--no-encoder", "--learning-rate", "1e-4", "--precision", precision, "--seed", seed, "-q")
                 history = json.loads(run(program, "info", model, "--json"))["training"]["history"]
                 last[precision, seed] = {column: history[column][-1] for column in COLUMNS}
         wrong = 0
