@@ -69,7 +69,7 @@ void write_line_figure(const std::filesystem::path& path, const std::vector<Pane
   std::string script = fmt::format(
       "set terminal pngcairo noenhanced size {},{} font 'DejaVu Sans,10'\nset output {}\nset multiplot "
       "layout {},{}\n"
-      "set grid linecolor rgb '#cccccc' linetype 1\nset key outside bottom center horizontal samplen 1\n",
+      "set grid linecolor rgb '#cccccc' linetype 1\nset key below width 2 samplen 1\nset bmargin 5\n",
       columns * kPanelWidth_px, rows * kPanelHeight_px, quoted(target.temporary().string()), rows, columns);
   for (std::size_t i = 0; i < panels.size(); ++i) script += panel_script(panels[i], static_cast<int>(i));
   script += "unset multiplot\nset output\n";
