@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace peculiar {
 
@@ -29,6 +31,12 @@ class RandomStream {
   double spare_ = 0;
   bool has_spare_ = false;
 };
+
+/// Puts the values into a random order, every order as likely (Fisher & Yates).
+template <typename Value>
+void shuffle(std::vector<Value>& values, RandomStream& random) {
+  for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random.below(i)]);
+}
 
 /// 64 well-mixed bits of a text and a seed: the same text is always in the same part of a split.
 std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0);

@@ -66,7 +66,7 @@ std::int64_t show_sample(const ShowOptions& options) {
   if (!options.sort.empty()) sort_rows(rows, sample.rows().column(options.sort), options.descending);
   if (options.random) {
     RandomStream stream(static_cast<std::uint64_t>(options.seed), "show");
-    for (std::size_t i = rows.size(); i > 1; --i) std::swap(rows[i - 1], rows[stream.below(i)]);
+    shuffle(rows, stream);
   }
   rows.resize(std::min(rows.size(), static_cast<std::size_t>(options.number)));
   std::vector<catalog::Column> label_columns;

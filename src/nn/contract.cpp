@@ -63,24 +63,29 @@ double border_median(std::span<const float> band, int edge) {
   return static_cast<double>(*middle);
 }
 
+Normalisation Normalisation::of(std::span<const float> pixels, std::size_t bands, int edge) {
+  const std::size_t band_size = pixels.size() / bands;
+  Normalisation own;
+  double brightest = 0;
+  for (std::size_t b = 0; b < bands; ++b) {
+    const auto band = pixels.subspan(b * band_size, band_size);
+    own.sky.push_back(border_median(band, edge));
+    brightest =
+        std::max(brightest, static_cast<double>(*std::max_element(band.begin(), band.end())) - own.sky[b]);
+  }
+  own.scale = brightest > 0 ? 1 / brightest : 1;
+  return own;
+}
+
 void StampStretch::to_network(std::span<const float> pixels, std::span<float> values, int edge) const {
   const std::size_t band_size = pixels.size() / bands.size();
-  double brightest = 0;
-  std::vector<double> sky(bands.size(), 0);
-  if (normalise) {
-    for (std::size_t b = 0; b < bands.size(); ++b) {
-      const auto band = pixels.subspan(b * band_size, band_size);
-      sky[b] = border_median(band, edge);
-      brightest =
-          std::max(brightest, static_cast<double>(*std::max_element(band.begin(), band.end())) - sky[b]);
-    }
-  }
-  const double scale = brightest > 0 ? 1 / brightest : 1;
+  Normalisation own{std::vector<double>(bands.size(), 0), 1};
+  if (normalise) own = Normalisation::of(pixels, bands.size(), edge);
   for (std::size_t b = 0; b < bands.size(); ++b) {
     const double low = curve(kind, bands[b], bands[b].bottom);
     const double slope = (kTopValue - kBottomValue) / (curve(kind, bands[b], bands[b].top) - low);
     for (std::size_t i = b * band_size; i < (b + 1) * band_size; ++i) {
-      const double x = (static_cast<double>(pixels[i]) - sky[b]) * scale;
+      const double x = own.apply(pixels[i], b);
       const double value = kBottomValue + slope * (curve(kind, bands[b], x) - low);
       values[i] = static_cast<float>(std::isnan(x) ? x : std::clamp(value, -1.0, 1.0));
     }
@@ -104,7 +109,7 @@ void Contract::check(const image::StampDescription& other, const std::string& na
     throw input_error("{}: contract clause 'size': the model takes stamps of {} x {} px, these have {} x {}",
                       name, stamps.height, stamps.width, other.height, other.width);
   }
-  if (other.bands.size() != stamps.bands.size() || other.bands != stamps.bands) {
+  if (other.bands != stamps.bands) {
     throw input_error("{}: contract clause 'bands': the model takes {} ({}), this has {} ({})", name,
                       stamps.bands.size(), fmt::join(stamps.bands, ", "), other.bands.size(),
                       fmt::join(other.bands, ", "));

@@ -18,6 +18,17 @@ struct BandStretch {
   double top = 1;        ///< becomes +0.9; > bottom
 };
 
+/// What brings one stamp's sky to 0 and its brightest pixel of all bands to 1.
+struct Normalisation {
+  std::vector<double> sky;  ///< the borders' median, a band
+  double scale = 1;         ///< 1 / brightest pixel above the sky; 1 where none is above it
+
+  static Normalisation of(std::span<const float> pixels, std::size_t bands, int edge);
+  double apply(float pixel, std::size_t band) const {
+    return (static_cast<double>(pixel) - sky[band]) * scale;
+  }
+};
+
 /// How a stamp becomes numbers between -1 and 1 and back: f is x, asinh((x - zero) / softening) or
 /// log(1 + (x - bottom) / softening); the value is linear in f with `bottom` at -0.95 and `top` at 0.9, cut
 /// at -1 and 1.

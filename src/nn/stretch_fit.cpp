@@ -30,35 +30,21 @@ struct BandSample {
   double faintest = INFINITY;
 };
 
-BandSample sample_band(std::span<const float> pixels, std::size_t bands, std::size_t band, int edge,
-                       bool normalise) {
-  const auto size = static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge);
-  BandSample sample;
-  for (std::size_t start = 0; start < pixels.size(); start += bands * size) {
-    double sky = 0;
-    double scale = 1;
-    if (normalise) {  // as StampStretch::to_network does
-      double brightest = 0;
-      for (std::size_t b = 0; b < bands; ++b) {
-        const auto other = pixels.subspan(start + b * size, size);
-        const double border = border_median(other, edge);
-        if (b == band) sky = border;
-        brightest =
-            std::max(brightest, static_cast<double>(*std::max_element(other.begin(), other.end())) - border);
-      }
-      scale = brightest > 0 ? 1 / brightest : 1;
-    }
-    const auto stamp = pixels.subspan(start + band * size, size);
-    const auto [least, greatest] = std::minmax_element(stamp.begin(), stamp.end());
-    sample.faintest = std::min(sample.faintest, (static_cast<double>(*least) - sky) * scale);
-    sample.brightest.push_back((static_cast<double>(*greatest) - sky) * scale);
-    for (std::size_t i = 0; i < static_cast<std::size_t>(edge);
-         ++i) {  // first and last row: enough of the border
-      sample.border.push_back((static_cast<double>(stamp[i]) - sky) * scale);
-      sample.border.push_back((static_cast<double>(stamp[size - 1 - i]) - sky) * scale);
+/// Adds one stamp to the statistics of its bands.
+void add_stamp(std::span<const float> stamp, int edge, bool normalise, std::vector<BandSample>& samples) {
+  Normalisation own{std::vector<double>(samples.size(), 0), 1};
+  if (normalise) own = Normalisation::of(stamp, samples.size(), edge);
+  const std::size_t size = stamp.size() / samples.size();
+  for (std::size_t b = 0; b < samples.size(); ++b) {
+    const auto band = stamp.subspan(b * size, size);
+    const auto [least, greatest] = std::minmax_element(band.begin(), band.end());
+    samples[b].faintest = std::min(samples[b].faintest, own.apply(*least, b));
+    samples[b].brightest.push_back(own.apply(*greatest, b));
+    for (std::size_t i = 0; i < static_cast<std::size_t>(edge); ++i) {  // two rows: enough of the border
+      samples[b].border.push_back(own.apply(band[i], b));
+      samples[b].border.push_back(own.apply(band[size - 1 - i], b));
     }
   }
-  return sample;
 }
 
 }  // namespace
@@ -66,10 +52,14 @@ BandSample sample_band(std::span<const float> pixels, std::size_t bands, std::si
 StampStretch fit_stretch(std::span<const float> pixels, int bands, int edge, const StretchWish& wish) {
   StampStretch stretch;
   stretch.normalise = wish.normalise;
+  std::vector<BandSample> samples(static_cast<std::size_t>(bands));
+  const std::size_t stamp = samples.size() * static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge);
+  for (std::size_t start = 0; start < pixels.size(); start += stamp) {
+    add_stamp(pixels.subspan(start, stamp), edge, wish.normalise, samples);
+  }
   double least_range_in_sigmas = INFINITY;
   for (int b = 0; b < bands; ++b) {
-    BandSample sample = sample_band(pixels, static_cast<std::size_t>(bands), static_cast<std::size_t>(b),
-                                    edge, wish.normalise);
+    BandSample& sample = samples[static_cast<std::size_t>(b)];
     const double sky = quantile(sample.border, 0.5);
     for (double& value : sample.border) value = std::abs(value - sky);
     const double sigma = kSigmaOfMad * quantile(sample.border, 0.5);

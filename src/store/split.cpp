@@ -49,7 +49,7 @@ std::vector<bool> random_part(const SampleReader& sample, const SplitOptions& op
   std::vector<std::size_t> order(rows);
   std::iota(order.begin(), order.end(), std::size_t{0});
   RandomStream random(seed, "split");
-  for (std::size_t i = rows; i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
+  shuffle(order, random);
   const auto count = static_cast<std::size_t>(std::llround(*options.fraction * static_cast<double>(rows)));
   for (std::size_t i = 0; i < count; ++i) chosen[order[i]] = true;
   return chosen;

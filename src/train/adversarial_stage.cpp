@@ -141,11 +141,7 @@ void Adversarial::run(double until) {
   if (training_.history.empty()) look();
   Progress bar("train", "steps", steps, progress.step);
   while (progress.step < steps) {
-    if (training_.time_used() >= until && training_.options.time_limit_minutes) {
-      training_.out_of_time = true;
-      log::info("step {} of {}: this stage's part of the time limit is used up", progress.step, steps);
-      break;
-    }
+    if (training_.time_is_up(until)) break;
     if (!progress.dropped && progress.step >= drop_at) drop_outliers();
     const double start = training_.seconds();
     for (std::int64_t k = 0; k < options.critic_steps; ++k)

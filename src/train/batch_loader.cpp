@@ -61,7 +61,7 @@ std::int64_t BatchLoader::row_at(std::int64_t position) {
     epoch_ = position / count;
     order_ = rows_;
     RandomStream random(options_.seed, options_.purpose + " order", static_cast<std::uint64_t>(epoch_));
-    for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[random.below(i)]);
+    shuffle(order_, random);
   }
   return order_[static_cast<std::size_t>(position % count)];
 }

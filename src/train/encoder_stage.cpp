@@ -46,11 +46,7 @@ void run_encoder(Training& training, double until) {
   const std::int64_t steps = *options.encoder_steps;
   Progress bar("encoder", "steps", steps, progress.step);
   while (progress.step < steps) {
-    if (options.time_limit_minutes && training.time_used() >= until) {
-      training.out_of_time = true;
-      log::info("encoder step {} of {}: the time limit is used up", progress.step, steps);
-      break;
-    }
+    if (training.time_is_up(until)) break;
     const at::Tensor latent = nn::normal_numbers({options.batch, training.model.architecture.latent}, 1, seed,
                                                  "encoder latent", static_cast<std::uint64_t>(progress.step));
     const at::Tensor loss = encoder_loss(training, loader.next(), latent);

@@ -13,7 +13,7 @@ struct Stage {
   std::string name;
   double time_share;  ///< of the time limit, relative to the other stages that are wanted
   bool (*wanted)(const TrainOptions& options);
-  void (*run)(Training& training, double until);  ///< until: the value of time_used() at which to end
+  void (*run)(Training& training, double until);  ///< until: the share of the time limit at which to end
 };
 
 /// In the order in which they run. A new one is its file and its line here.

@@ -75,7 +75,7 @@ StampSet::StampSet(const std::string& path, const std::string& where, double val
   }
   RandomStream random(seed, "validation");
   std::vector<std::int64_t> order = usable;
-  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
+  shuffle(order, random);
   const auto held = static_cast<std::size_t>(
       std::max(4.0, std::round(validation_fraction * static_cast<double>(order.size()))));
   held_out_.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(held));

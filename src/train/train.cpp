@@ -21,13 +21,11 @@ namespace {
 /// The images left out as outlying, for the user to look at: row of the sample and id.
 void write_dropped(const Training& training) {
   std::string text = "row,id\n";
-  std::optional<catalog::Column> ids;
-  for (const store::ColumnSpec& column : training.stamps.sample().rows().columns()) {
-    if (column.name == "id") ids = training.stamps.sample().rows().column("id");
-  }
+  const catalog::Table known = training.stamps.sample().rows().catalogue({"id"});
+  const catalog::Column* ids = known.find("id");
   for (const std::int64_t row : training.stamps.training()) {
     if (std::binary_search(training.rows.begin(), training.rows.end(), row)) continue;
-    text += fmt::format("{},{}\n", row, ids ? ids->text(static_cast<std::size_t>(row)) : "");
+    text += fmt::format("{},{}\n", row, ids != nullptr ? ids->text(static_cast<std::size_t>(row)) : "");
   }
   write_file(training.health_folder() / "dropped.csv", text);
 }

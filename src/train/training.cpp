@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/log.h"
@@ -16,37 +17,12 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainingState, stage, step, generator_steps, encoder_steps, seconds,
+                                   norm_sum, penalty_sum, loss_sum, summed, dropped)
+
 namespace {
 
 constexpr double kEncoderLearningRate = 3e-4;
-
-json progress_json(const TrainingState& progress) {
-  return {{"stage", progress.stage},
-          {"step", progress.step},
-          {"generator_steps", progress.generator_steps},
-          {"encoder_steps", progress.encoder_steps},
-          {"seconds", progress.seconds},
-          {"norm_sum", progress.norm_sum},
-          {"penalty_sum", progress.penalty_sum},
-          {"loss_sum", progress.loss_sum},
-          {"summed", progress.summed},
-          {"dropped", progress.dropped}};
-}
-
-TrainingState progress_from_json(const json& document) {
-  TrainingState progress;
-  document.at("stage").get_to(progress.stage);
-  document.at("step").get_to(progress.step);
-  document.at("generator_steps").get_to(progress.generator_steps);
-  document.at("encoder_steps").get_to(progress.encoder_steps);
-  document.at("seconds").get_to(progress.seconds);
-  document.at("norm_sum").get_to(progress.norm_sum);
-  document.at("penalty_sum").get_to(progress.penalty_sum);
-  document.at("loss_sum").get_to(progress.loss_sum);
-  document.at("summed").get_to(progress.summed);
-  document.at("dropped").get_to(progress.dropped);
-  return progress;
-}
 
 void check_output(const TrainOptions& options, const fs::path& checkpoint) {
   const fs::path folder = fs::path(options.output).parent_path();
@@ -59,16 +35,12 @@ void check_output(const TrainOptions& options, const fs::path& checkpoint) {
       throw input_error("{}: there is no checkpoint to resume from", checkpoint.string());
     return;
   }
-  if (options.overwrite) return;
-  if (fs::exists(checkpoint)) {
+  if (!options.overwrite && fs::exists(checkpoint)) {
     throw input_error(
         "{}: an unfinished training lies there: go on with --resume, or forget it with --overwrite",
         checkpoint.string());
   }
-  if (fs::exists(options.output)) {
-    throw input_error("{}: exists already; remove it, choose another name, or allow --overwrite",
-                      options.output);
-  }
+  refuse_existing(options.output, options.overwrite);
 }
 
 /// The settings must be those of the checkpoint, but for those that may change.
@@ -144,7 +116,7 @@ Training::Training(const TrainOptions& resolved, Start start)
   if (start.checkpoint.tensors.empty()) return;
   const std::string name = checkpoint_path().string();
   try {
-    progress = progress_from_json(json::parse(start.checkpoint.metadata.at("progress")));
+    progress = json::parse(start.checkpoint.metadata.at("progress")).get<TrainingState>();
   } catch (const std::exception& failure) {
     throw input_error("{}: does not say where the training stood: {}; begin anew with --overwrite", name,
                       failure.what());
@@ -154,8 +126,7 @@ Training::Training(const TrainOptions& resolved, Start start)
   nn::copy_tensors(start.checkpoint, critic_adam.state("critic_adam"), name);
   nn::copy_tensors(start.checkpoint, generator_adam.state("generator_adam"), name);
   if (model.encoder) {
-    encoder_adam.emplace(model.encoder->parameters(),
-                         nn::AdamOptions{kEncoderLearningRate, 0.9, 0.999, 1e-8});
+    open_encoder_adam();
     nn::copy_tensors(start.checkpoint, encoder_adam->state("encoder_adam"), name);
   }
   const at::Tensor& kept = start.checkpoint.at("training_rows", name);
@@ -168,6 +139,10 @@ void Training::begin_encoder() {
   model.encoder.emplace(model.architecture, model.architecture.latent, "encoder",
                         static_cast<std::uint64_t>(options.seed));
   model.encoder->to(compute.device);
+  open_encoder_adam();
+}
+
+void Training::open_encoder_adam() {
   encoder_adam.emplace(model.encoder->parameters(), nn::AdamOptions{kEncoderLearningRate, 0.9, 0.999, 1e-8});
 }
 
@@ -175,9 +150,12 @@ double Training::seconds() const {
   return seconds_before_ + std::chrono::duration<double>(Clock::now() - run_start_).count();
 }
 
-double Training::time_used() const {
-  if (!options.time_limit_minutes) return 0;
-  return (seconds() - seconds_before_) / (60 * *options.time_limit_minutes);
+bool Training::time_is_up(double share) {
+  if (!options.time_limit_minutes) return false;
+  if (seconds() - seconds_before_ < share * 60 * *options.time_limit_minutes) return false;
+  out_of_time = true;
+  log::info("step {}: this stage's part of the time limit is used up", progress.step);
+  return true;
 }
 
 fs::path Training::health_folder() const {
@@ -219,7 +197,7 @@ void Training::save_checkpoint() {
   if (encoder_adam) add(encoder_adam->state("encoder_adam"));
   file.tensors.emplace_back("training_rows", at::tensor(rows, at::kLong));
   if (!samples.empty()) file.tensors.emplace_back("health_samples", at::stack(samples));
-  file.metadata["progress"] = progress_json(progress).dump();
+  file.metadata["progress"] = json(progress).dump();
   nn::write_tensor_file(checkpoint_path(), file);
   last_checkpoint_ = Clock::now();
 }

@@ -56,8 +56,8 @@ class Training {
 
   /// Seconds trained, those of earlier runs included.
   double seconds() const;
-  /// Since this run began: the share of --time-limit that is over; 0 without one.
-  double time_used() const;
+  /// Has this run used up `share` (0 to 1) of --time-limit? Notes and says so; false without a limit.
+  bool time_is_up(double share);
 
   /// To be called after every step: writes a checkpoint when one is due; on ctrl-C writes one and throws
   /// Interrupted.
@@ -73,6 +73,8 @@ class Training {
  private:
   struct Start;
   Training(const TrainOptions& resolved, Start start);
+
+  void open_encoder_adam();
 
   std::chrono::steady_clock::time_point run_start_;
   double seconds_before_ = 0;
