@@ -3,6 +3,7 @@
 #include <cmath>
 #include <memory>
 
+#include "base/json_number.h"
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "cli/command.h"
@@ -14,9 +15,6 @@ namespace {
 
 Outcome outcome_of(const train::TrainReport& report) {
   Outcome outcome;
-  const auto known = [](double value) {
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
-  };
   outcome.data = {{"output", report.output},
                   {"health_folder", report.health_folder},
                   {"checkpoint", report.checkpoint},
@@ -28,10 +26,10 @@ Outcome outcome_of(const train::TrainReport& report) {
                   {"encoder_steps", report.encoder_steps},
                   {"seconds", report.seconds},
                   {"precision", report.precision},
-                  {"frechet_first", known(report.frechet_first)},
-                  {"frechet", known(report.frechet)},
-                  {"frechet_floor", known(report.frechet_floor)},
-                  {"encoder_residual", known(report.encoder_residual)},
+                  {"frechet_first", number_or_null(report.frechet_first)},
+                  {"frechet", number_or_null(report.frechet)},
+                  {"frechet_floor", number_or_null(report.frechet_floor)},
+                  {"encoder_residual", number_or_null(report.encoder_residual)},
                   {"alarms", report.alarms}};
   outcome.text = fmt::format("{}: {} steps on {} images ({} held out) in {}\n", report.output, report.steps,
                              report.training, report.held_out, duration_text(report.seconds));

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/json_number.h"
 
 namespace peculiar::nn {
 
@@ -136,17 +137,13 @@ void Contract::check(const image::StampDescription& other, const std::string& na
 
 namespace {
 
-// JSON has no NaN: what is not known is null.
-nlohmann::json known(double value) {
-  return std::isnan(value) ? nlohmann::json(nullptr) : nlohmann::json(value);
-}
 double number_of(const nlohmann::json& value) { return value.is_null() ? std::nan("") : value.get<double>(); }
 
 }  // namespace
 
 nlohmann::json Contract::json() const {
   nlohmann::json zero_points = nlohmann::json::array();
-  for (const double value : stamps.zero_point_mag) zero_points.push_back(known(value));
+  for (const double value : stamps.zero_point_mag) zero_points.push_back(number_or_null(value));
   nlohmann::json bands = nlohmann::json::array();
   for (std::size_t b = 0; b < stretch.bands.size(); ++b) {
     const BandStretch& band = stretch.bands[b];
@@ -158,7 +155,7 @@ nlohmann::json Contract::json() const {
   }
   return {{"size", stamps.height},
           {"unit", stamps.unit},
-          {"pixel_scale_arcsec", known(stamps.pixel_scale_arcsec)},
+          {"pixel_scale_arcsec", number_or_null(stamps.pixel_scale_arcsec)},
           {"zero_point_mag", zero_points},
           {"rows_upward", stamps.rows_upward},
           {"stretch", kind_name(stretch.kind)},

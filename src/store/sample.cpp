@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/json_number.h"
 
 namespace peculiar::store {
 
@@ -35,7 +36,7 @@ RowFileSpec row_file_spec(const SampleHeader& header, const std::vector<ColumnSp
   const std::vector<std::int64_t> shape{header.band_count(), header.height, header.width};
   nlohmann::json zero_points = nlohmann::json::array();
   for (const double value : header.zero_point_mag) {
-    zero_points.push_back(std::isnan(value) ? nlohmann::json(nullptr) : nlohmann::json(value));
+    zero_points.push_back(number_or_null(value));
   }
   spec.arrays.push_back({"images",
                          ArrayType::kFloat32,

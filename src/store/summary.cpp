@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/interrupt.h"
+#include "base/json_number.h"
 #include "store/sample.h"
 
 namespace peculiar::store {
@@ -19,8 +20,6 @@ namespace {
 
 constexpr std::size_t kMostProblems = 20;
 constexpr std::size_t kMostWords = 5;
-
-json number_or_null(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
 
 void summarise_numbers(const catalog::Column& column, json& entry) {
   std::vector<double> values;

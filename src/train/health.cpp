@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/json_number.h"
+
 namespace peculiar::train {
 
 namespace {
@@ -86,7 +88,7 @@ nlohmann::json health_json(const std::vector<HealthRow>& history) {
     auto& values = document[column.name] = nlohmann::json::array();
     for (const HealthRow& row : history) {
       const double value = row.*column.value;
-      values.push_back(std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr));
+      values.push_back(number_or_null(value));
     }
   }
   return document;

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace peculiar {
+
+/// A number as JSON, which has no NaN and no infinity: these become null.
+inline nlohmann::json number_or_null(double value) {
+  return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+}
+
+}  // namespace peculiar
