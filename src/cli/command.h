@@ -48,6 +48,9 @@ Command merge_command();
 Command export_command();
 Command train_command();
 Command generate_command();
+Command score_command();
+Command calibrate_command();
+Command top_command();
 
 /// All verbs, in the order of the help.
 const std::vector<Command>& commands();

@@ -41,6 +41,8 @@ const Command& find_command(const std::string& name) {
 using Given = std::map<std::string, std::vector<std::string>>;
 
 void declare(CLI::App& app, const Fields& fields, Given& given) {
+  const Field* last_positional = nullptr;
+  for (const Field& field : fields.all()) last_positional = field.is_positional ? &field : last_positional;
   for (const Field& field : fields.all()) {
     std::string names = field.is_positional ? field.name : field.option_name();
     if (!field.short_name.empty()) names += ",-" + field.short_name;
@@ -56,8 +58,9 @@ void declare(CLI::App& app, const Fields& fields, Given& given) {
       option->expected(1, field.is_positional ? 1 << 20 : 1);
       if (!field.is_positional) option->delimiter(',')->take_all();
     } else {
-      // Positionals beyond the one wanted are counted by parse(), in better words than the library's.
-      option->expected(1, field.is_positional ? 1 << 20 : 1);
+      // Positionals beyond those wanted are counted by parse(), in better words than the library's.
+      option->expected(1, &field == last_positional ? 1 << 20 : 1);
+      if (field.is_positional) option->allow_extra_args(&field == last_positional);
       if (!field.is_positional) option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     }
   }

@@ -24,6 +24,7 @@ Outcome outcome_of(const train::TrainReport& report) {
                   {"dropped", report.dropped},
                   {"steps", report.steps},
                   {"encoder_steps", report.encoder_steps},
+                  {"contrast_steps", report.contrast_steps},
                   {"seconds", report.seconds},
                   {"precision", report.precision},
                   {"frechet_first", number_or_null(report.frechet_first)},

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/version.h"
+#include "catalog/expression.h"
 #include "exchange/export_images.h"
 #include "exchange/table_file.h"
 #include "store/row_selection.h"
@@ -31,6 +32,24 @@ void ExportOptions::describe(Fields& fields) {
   fields.add("overwrite", &overwrite, "Replace files of those names.");
 }
 
+namespace {
+
+/// Of scores and their like there are only columns.
+ExportReport export_table(const ExportOptions& options, const std::string& kind) {
+  if (!options.images.empty())
+    throw usage_error("--images: {} is a {} file and holds no sample's images; --catalogue writes its columns",
+                      options.input, kind);
+  catalog::Table table = read_table(options.input);
+  if (!options.where.empty())
+    table = table.take(catalog::Expression::parse(options.where).matching_rows(table));
+  table.description =
+      fmt::format("Columns of the Peculiar {} {}", kind, fs::path(options.input).filename().string());
+  write_table(options.catalogue, table);
+  return {0, static_cast<std::int64_t>(table.rows())};
+}
+
+}  // namespace
+
 ExportReport export_sample(const ExportOptions& options) {
   if (options.images.empty() && options.catalogue.empty()) {
     throw usage_error("export: say where to: --images FILE|FOLDER, --catalogue TABLE, or both");
@@ -47,6 +66,8 @@ ExportReport export_sample(const ExportOptions& options) {
     throw usage_error("--catalogue: '{}' is not a table by its suffix; known are {}", options.catalogue,
                       kTableSuffixes);
   }
+  const std::string kind = store::row_file_kind(options.input);
+  if (!kind.empty() && kind != "sample") return export_table(options, kind);
   const store::SampleReader sample(options.input);
   const std::vector<std::size_t> rows = store::select_rows(sample, options.where);
   Fields fields;

@@ -73,7 +73,13 @@ json inform(const InfoOptions& options) {
   }
   const auto format = format_of(path);
   // By what it holds: a sample may have any name.
-  if (format == FileFormat::kHdf5 || !store::row_file_kind(path).empty()) {
+  const std::string kind = store::row_file_kind(path);
+  if (!kind.empty() && kind != "sample") {
+    json info = table_info(options);
+    info["kind"] = kind;
+    return info;
+  }
+  if (format == FileFormat::kHdf5 || !kind.empty()) {
     json info = store::summarise_sample(path);
     if (!options.where.empty()) {
       const store::SampleReader sample(path);

@@ -1,5 +1,7 @@
 #include "exchange/table_file.h"
 
+#include <limits>
+
 #include "base/error.h"
 #include "catalog/table_file.h"
 #include "exchange/inputs.h"
@@ -9,6 +11,8 @@
 namespace peculiar::exchange {
 
 namespace {
+
+constexpr std::int64_t kAnyVersion = std::numeric_limits<std::int64_t>::max();  // of columns, all are read
 
 bool has_format(const std::filesystem::path& path, FileFormat format) { return format_of(path) == format; }
 
@@ -20,8 +24,10 @@ bool is_table_file(const std::filesystem::path& path) {
 
 catalog::Table read_table(const std::filesystem::path& path) {
   // By what it holds: a sample may have any name.
-  if (has_format(path, FileFormat::kHdf5) || !store::row_file_kind(path).empty())
+  const std::string kind = store::row_file_kind(path);
+  if (kind == "sample" || (kind.empty() && has_format(path, FileFormat::kHdf5)))
     return store::SampleReader(path).catalogue();
+  if (!kind.empty()) return store::RowFileReader(path, kind, kAnyVersion).catalogue();
   if (catalog::is_text_table(path)) return catalog::read_table_text(path);
   if (has_format(path, FileFormat::kFits)) return fits::read_table(path);
   throw input_error("{}: not a table by its suffix; known are {}", path.string(), kTableSuffixes);

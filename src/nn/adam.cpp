@@ -21,9 +21,16 @@ void Adam::step(const std::vector<at::Tensor>& gradients) {
                                                 : gradients[i].contiguous());
   }
   for (at::Tensor& step : steps_) step.add_(1);
-  at::_fused_adam_(parameters_, ordered, first_, second_, {}, steps_, options_.learning_rate, options_.beta1,
-                   options_.beta2,
-                   /*weight_decay=*/0, options_.epsilon, /*amsgrad=*/false, /*maximize=*/false, {}, {});
+  const auto update = [&](auto kernel) {
+    kernel(parameters_, ordered, first_, second_, at::TensorList{}, steps_, options_.learning_rate,
+           options_.beta1, options_.beta2, options_.weight_decay, options_.epsilon, /*amsgrad=*/false,
+           /*maximize=*/false, std::nullopt, std::nullopt);
+  };
+  if (options_.weight_decay > 0) {
+    update([](auto&&... arguments) { at::_fused_adamw_(std::forward<decltype(arguments)>(arguments)...); });
+  } else {
+    update([](auto&&... arguments) { at::_fused_adam_(std::forward<decltype(arguments)>(arguments)...); });
+  }
 }
 
 void Adam::step() {

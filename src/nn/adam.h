@@ -9,6 +9,7 @@ struct AdamOptions {
   double beta1 = 0;  ///< Gulrajani et al. (2017): no momentum
   double beta2 = 0.9;
   double epsilon = 1e-8;
+  double weight_decay = 0;  ///< decoupled (Loshchilov & Hutter 2019)
 };
 
 /// Adam (Kingma & Ba 2015) in one pass over the memory a tensor, by libtorch's fused kernel.
@@ -17,6 +18,7 @@ class Adam {
   /// Updates the tensors of `parameters`, which it shares.
   Adam(const NamedTensors& parameters, const AdamOptions& options);
 
+  void set_learning_rate(double rate) { options_.learning_rate = rate; }
   /// One step by these gradients, in the order of the parameters.
   void step(const std::vector<at::Tensor>& gradients);
   /// One step by the parameters' own grad(), which are then cleared.

@@ -49,7 +49,7 @@ const char* kind_name(image::StretchKind kind) {
 
 }  // namespace
 
-double border_median(std::span<const float> band, int edge) {
+std::vector<float> border_pixels(std::span<const float> band, int edge) {
   std::vector<float> border;
   for (int y = 0; y < edge; ++y) {
     const bool whole_row = y < kBorder || y >= edge - kBorder;
@@ -59,6 +59,11 @@ double border_median(std::span<const float> band, int edge) {
           band[static_cast<std::size_t>(y) * static_cast<std::size_t>(edge) + static_cast<std::size_t>(x)]);
     }
   }
+  return border;
+}
+
+double border_median(std::span<const float> band, int edge) {
+  std::vector<float> border = border_pixels(band, edge);
   const auto middle = border.begin() + static_cast<std::ptrdiff_t>(border.size() / 2);
   std::nth_element(border.begin(), middle, border.end());
   return static_cast<double>(*middle);

@@ -59,8 +59,9 @@ struct Contract {
   static Contract from_json(const nlohmann::json& document, const std::string& name);
 };
 
-/// Median of the outermost two rows and columns of a band: where a stamp that is centred on its galaxy shows
-/// sky.
+/// The outermost two rows and columns of a band: where a stamp that is centred on its galaxy shows sky.
+std::vector<float> border_pixels(std::span<const float> band, int edge);
+/// Their median.
 double border_median(std::span<const float> band, int edge);
 
 }  // namespace peculiar::nn

@@ -1,6 +1,9 @@
 #include "nn/model.h"
 
+#include <cmath>
+
 #include "base/error.h"
+#include "base/random.h"
 
 namespace peculiar::nn {
 
@@ -16,6 +19,13 @@ void Model::to(const at::Device& device) {
   generator.to(device);
   critic.to(device);
   if (encoder) encoder->to(device);
+  if (contrast) contrast->to(device);
+}
+
+at::Tensor Model::encode(const at::Tensor& images, const Compute& compute) const {
+  const at::Tensor found = encoder->forward(images, compute).output;
+  const double length = std::sqrt(static_cast<double>(architecture.latent));
+  return found * (length / found.square().sum(1, true).sqrt().clamp_min(1e-6));
 }
 
 NamedTensors Model::tensors() const {
@@ -24,6 +34,7 @@ NamedTensors Model::tensors() const {
   add(generator.buffers());
   add(critic.parameters());
   if (encoder) add(encoder->parameters());
+  if (contrast) add(contrast->parameters());
   return all;
 }
 
@@ -73,13 +84,30 @@ Model model_of(const TensorFile& file, const std::string& kind, const std::strin
   Model model(architecture, contract, 0);
   if (file.contains("encoder.dense.weight"))
     model.encoder.emplace(architecture, architecture.latent, "encoder", 0);
+  if (file.contains("contrast.dense.weight")) model.contrast.emplace(architecture, 1, "contrast", 0);
   copy_tensors(file, model.tensors(), name);
+  for (const auto& [key, tensor] : file.tensors) {
+    if (key.starts_with(kReferencePrefix)) model.reference.emplace_back(key, tensor);
+  }
   model.training = metadata_json(file.metadata, "training", name);
   return model;
 }
 
+std::string model_fingerprint(const Model& model) {
+  std::string parts = model.contract.json().dump();
+  NamedTensors all = model.tensors();
+  all.insert(all.end(), model.reference.begin(), model.reference.end());
+  for (const auto& [name, tensor] : all) {
+    const at::Tensor dense = tensor.to(at::kCPU).contiguous();
+    parts += name + fingerprint({static_cast<const char*>(dense.data_ptr()), dense.nbytes()});
+  }
+  return fingerprint(parts);
+}
+
 void write_model(const std::filesystem::path& path, const Model& model) {
-  write_tensor_file(path, {model.tensors(), model_metadata(model, "model")});
+  NamedTensors all = model.tensors();
+  all.insert(all.end(), model.reference.begin(), model.reference.end());
+  write_tensor_file(path, {all, model_metadata(model, "model")});
 }
 
 Model read_model(const std::filesystem::path& path) {
@@ -100,6 +128,7 @@ json describe_model(const std::filesystem::path& path) {
           {"architecture", model.architecture.json()},
           {"contract", model.contract.json()},
           {"has_encoder", model.encoder.has_value()},
+          {"has_contrast", model.contrast.has_value()},
           {"parameters", parameters},
           {"training", model.training}};
 }

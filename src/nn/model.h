@@ -13,6 +13,7 @@
 namespace peculiar::nn {
 
 inline constexpr int kModelVersion = 1;
+inline constexpr const char* kReferencePrefix = "reference.";
 
 /// What training makes and everything after it uses; docs/formats.md has the file.
 struct Model {
@@ -20,7 +21,10 @@ struct Model {
   Contract contract;
   Generator generator;
   ConvolutionNet critic;
-  std::optional<ConvolutionNet> encoder;  ///< image -> latent numbers
+  std::optional<ConvolutionNet> encoder;   ///< image -> latent numbers
+  std::optional<ConvolutionNet> contrast;  ///< image -> how surely it is a perturbed one (logit)
+  NamedTensors reference;  ///< what the scores know of normal images (score/reference.h); "reference." before
+                           ///< each name
   nlohmann::json training =
       nlohmann::json::object();  ///< settings, seed, provenance, sample's fingerprint, health, history
 
@@ -28,9 +32,15 @@ struct Model {
   Model(const Architecture& shape, const Contract& preprocessing, std::uint64_t seed);
 
   void to(const at::Device& device);
-  /// All weights and buffers.
+  /// The encoder's answer brought to the length that latent vectors have, sqrt(latent): the generator has
+  /// seen no others. [n, latent]; the model must have an encoder.
+  at::Tensor encode(const at::Tensor& images, const Compute& compute) const;
+  /// All weights and buffers of the networks.
   NamedTensors tensors() const;
 };
+
+/// Tells one model from another: of its contract and all its numbers.
+std::string model_fingerprint(const Model& model);
 
 /// Errors as write_tensor_file.
 void write_model(const std::filesystem::path& path, const Model& model);

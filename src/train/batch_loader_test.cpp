@@ -8,10 +8,13 @@
 #include <map>
 #include <numeric>
 
-#include "train/train_testing.h"
+#include "store/sample_testing.h"
 
 namespace peculiar::train {
 namespace {
+
+using store::TestFolder;
+using store::write_sample;
 
 class BatchLoaders : public testing::Test {
  protected:

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -10,27 +12,43 @@ namespace peculiar::train {
 
 namespace {
 
-constexpr double kFeatureWeight = 1;   // kappa of izi_f
-constexpr double kLatentWeight = 0.1;  // of the regression of generated images' latent numbers
+constexpr double kCriticWeight = 0.1;  // lambda of the anomaly score
+constexpr double kLatentWeight = 0.5;  // of the regression of generated images' latent numbers
+constexpr double kWarmUp = 100;        // steps
 constexpr std::size_t kHeldOut = 256;
 
-/// The loss of one batch, as a graph.
+/// The loss of one batch, as a graph: the anomaly score (paper, section 3.5) of the encoder's own
+/// reconstruction, over that of an image of the mean, and the regression.
 at::Tensor encoder_loss(const Training& training, const at::Tensor& images, const at::Tensor& latent) {
   const nn::Model& model = training.model;
   const at::Tensor real = images.to(training.compute.device);
-  const at::Tensor found = model.encoder->forward(real, training.compute).output;
-  const at::Tensor rebuilt = model.generator.forward(found, training.compute, /*training=*/false);
   at::Tensor wanted_features;
   at::Tensor generated;
+  double size = 1;
   {
     const at::NoGradGuard no_graph;
     wanted_features = model.critic.forward(real, training.compute).layers.back().to(at::kFloat);
     generated = model.generator.forward(latent, training.compute, /*training=*/false);
+    const at::Tensor spread = (1 - kCriticWeight) * (real - real.mean(0, true)).abs().sum() +
+                              kCriticWeight * (wanted_features - wanted_features.mean(0, true)).abs().sum();
+    size = std::max(1e-6, spread.item<double>());
   }
+  const at::Tensor found = model.encode(at::cat({real, generated}), training.compute);
+  const std::int64_t count = real.size(0);
+  const at::Tensor rebuilt =
+      model.generator.forward(found.slice(0, 0, count), training.compute, /*training=*/false);
   const at::Tensor features = model.critic.forward(rebuilt, training.compute).layers.back().to(at::kFloat);
-  const at::Tensor regressed = model.encoder->forward(generated, training.compute).output;
-  return (real - rebuilt).square().mean() + kFeatureWeight * (wanted_features - features).square().mean() +
-         kLatentWeight * (latent.to(training.compute.device) - regressed).square().mean();
+  const at::Tensor score = (1 - kCriticWeight) * (real - rebuilt).abs().sum() +
+                           kCriticWeight * (wanted_features - features).abs().sum();
+  const at::Tensor missed = found.slice(0, count) - latent.to(training.compute.device);
+  return score / size + kLatentWeight * missed.square().mean();
+}
+
+/// Warm-up, then down a cosine.
+double rate_at(std::int64_t step, std::int64_t steps) {
+  const double done = static_cast<double>(step) / static_cast<double>(steps);
+  return 0.5 * (1.02 + 0.98 * std::cos(std::numbers::pi * std::min(1.0, done))) *
+         std::min(1.0, static_cast<double>(step + 1) / kWarmUp);
 }
 
 }  // namespace
@@ -56,6 +74,7 @@ void run_encoder(Training& training, double until) {
           progress.step);
     }
     loss.backward();
+    training.encoder_adam->set_learning_rate(kEncoderLearningRate * rate_at(progress.step, steps));
     training.encoder_adam->step();
     progress.encoder_steps = ++progress.step;
     bar.add(1);
@@ -69,8 +88,8 @@ double encoder_residual(const Training& training) {
   const at::Tensor images =
       training.stamps.load(training.stamps.held_out(), kHeldOut, training.model.contract.stretch)
           .to(training.compute.device);
-  const at::Tensor rebuilt = training.model.generator.forward(
-      training.model.encoder->forward(images, training.compute).output, training.compute, /*training=*/false);
+  const at::Tensor rebuilt = training.model.generator.forward(training.model.encode(images, training.compute),
+                                                              training.compute, /*training=*/false);
   const at::Tensor spread = (images - images.mean(0, true)).square().mean();
   return ((images - rebuilt).square().mean() / spread).item<double>();
 }

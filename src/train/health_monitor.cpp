@@ -1,5 +1,7 @@
 #include "train/health_monitor.h"
 
+#include "score/distribution.h"
+
 namespace peculiar::train {
 
 namespace {
@@ -49,7 +51,7 @@ HealthMonitor::HealthMonitor(const StampSet& stamps, const nn::Architecture& arc
   held_out_spread_ = mean_pair_distance(held_out_points_);
   held_out_nearest_ = median_nearest(held_out_points_, training_points_);
   frechet_floor_ = nn::frechet_distance(pixels_.project(flat(training_)), held_out_points_);
-  held_out_shapes_ = StampShapes::of(held_out_, stretch_);
+  held_out_shapes_ = score::StampShapes::of(held_out_, stretch_);
 }
 
 at::Tensor HealthMonitor::samples(const nn::Model& model, const nn::Compute& compute) const {
@@ -74,10 +76,11 @@ void HealthMonitor::look(const nn::Model& model, const nn::Compute& compute, Hea
   row.frechet = nn::frechet_distance(points, held_out_points_);
   row.diversity = mean_pair_distance(points) / held_out_spread_;
   row.nearest_ratio = median_nearest(points, training_points_) / held_out_nearest_;
-  const StampShapes shapes = StampShapes::of(generated, stretch_);
-  row.flux_distance = distribution_distance(shapes.flux, held_out_shapes_.flux);
-  row.size_distance = distribution_distance(shapes.half_light_px, held_out_shapes_.half_light_px);
-  row.concentration_distance = distribution_distance(shapes.concentration, held_out_shapes_.concentration);
+  const score::StampShapes shapes = score::StampShapes::of(generated, stretch_);
+  row.flux_distance = score::distribution_distance(shapes.flux, held_out_shapes_.flux);
+  row.size_distance = score::distribution_distance(shapes.half_light_px, held_out_shapes_.half_light_px);
+  row.concentration_distance =
+      score::distribution_distance(shapes.concentration, held_out_shapes_.concentration);
 }
 
 }  // namespace peculiar::train

@@ -2,9 +2,9 @@
 
 #include "nn/model.h"
 #include "nn/principal_components.h"
+#include "score/stamp_shapes.h"
 #include "train/health.h"
 #include "train/stamp_set.h"
-#include "train/stamp_shapes.h"
 
 namespace peculiar::train {
 
@@ -31,7 +31,7 @@ class HealthMonitor {
   double held_out_spread_ = 1;   ///< mean distance between two held-out images
   double held_out_nearest_ = 1;  ///< median distance of a held-out image to its nearest training image
   double frechet_floor_ = 0;
-  StampShapes held_out_shapes_;
+  score::StampShapes held_out_shapes_;
 };
 
 }  // namespace peculiar::train

@@ -20,14 +20,15 @@ struct Preset {
   double learning_rate;
   std::int64_t steps;
   std::int64_t encoder_steps;
+  std::int64_t contrast_steps;
   std::int64_t health_steps;
 };
 
 // The published learning rate is for long trainings; a short one of small networks gets five times as near
 // with ten times it. What each preset costs is measured in docs/howto/train-on-your-survey.md.
-constexpr std::array<Preset, 3> kPresets{{{"paper", 64, 128, 1e-4, 10000, 3000, 250},
-                                          {"standard", 32, 128, 1e-4, 1500, 800, 100},
-                                          {"quick", 16, 128, 1e-3, 300, 300, 50}}};
+constexpr std::array<Preset, 3> kPresets{{{"paper", 64, 128, 1e-4, 10000, 3000, 8000, 250},
+                                          {"standard", 32, 128, 1e-4, 1500, 800, 4000, 100},
+                                          {"quick", 16, 128, 1e-3, 300, 300, 1500, 50}}};
 
 }  // namespace
 
@@ -80,6 +81,9 @@ void TrainOptions::describe(Fields& fields) {
              "Bring every stamp's sky to 0 and its brightest pixel to 1 first.");
   fields.add("encoder", &encoder, "Train the encoder too, which the fast score begins from.");
   fields.add("encoder_steps", &encoder_steps, "Steps of the encoder.").range(1, kUnbounded);
+  fields.add("contrast", &contrast,
+             "Train a network that tells the images from perturbed ones too, which the contrast score is.");
+  fields.add("contrast_steps", &contrast_steps, "Steps of that network.").range(1, kUnbounded);
   fields
       .add("drop_outliers", &drop_outliers,
            "After a first phase leave out this share of the training images, those that the density score "
@@ -121,6 +125,7 @@ TrainOptions TrainOptions::resolved() const {
   full.learning_rate = learning_rate.value_or(found->learning_rate);
   full.steps = steps.value_or(found->steps);
   full.encoder_steps = encoder_steps.value_or(found->encoder_steps);
+  full.contrast_steps = contrast_steps.value_or(found->contrast_steps);
   full.health_steps =
       health_steps.value_or(std::min(found->health_steps, std::max<std::int64_t>(1, *full.steps / 5)));
   if (resume && overwrite) throw usage_error("train: --resume and --overwrite exclude each other");

@@ -32,6 +32,8 @@ struct TrainOptions {
   bool normalise_stamps = false;
   bool encoder = true;
   std::optional<std::int64_t> encoder_steps;
+  bool contrast = true;
+  std::optional<std::int64_t> contrast_steps;
   double drop_outliers = 0;
   double drop_after = 0.3;
   std::string precision = "auto";

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "nn/density.h"
+#include "score/density.h"
 
 namespace peculiar::train {
 
@@ -17,16 +17,16 @@ constexpr std::size_t kBlock = 1024;
 std::vector<std::int64_t> without_outliers(const StampSet& stamps, const std::vector<std::int64_t>& rows,
                                            const nn::Model& model, const nn::Compute& compute, double share) {
   const auto features = [&](const std::vector<std::int64_t>& some) {
-    return nn::CriticFeatures::of(model.critic, stamps.load(some, some.size(), model.contract.stretch),
-                                  compute);
+    return score::CriticFeatures::of(model.critic, stamps.load(some, some.size(), model.contract.stretch),
+                                     compute);
   };
-  const nn::DensityModel density = nn::DensityModel::fit(features(spread(rows, kFitted)));
+  const score::DensityModel density = score::DensityModel::fit(features(spread(rows, kFitted)));
   std::vector<double> distances;
   for (std::size_t start = 0; start < rows.size(); start += kBlock) {
     const std::vector<std::int64_t> block(
         rows.begin() + static_cast<std::ptrdiff_t>(start),
         rows.begin() + static_cast<std::ptrdiff_t>(std::min(start + kBlock, rows.size())));
-    const at::Tensor found = density.distance(features(block)).contiguous();
+    const at::Tensor found = density.distance_from_middle(features(block)).contiguous();
     distances.insert(distances.end(), found.data_ptr<double>(), found.data_ptr<double>() + found.numel());
   }
   std::vector<std::size_t> order(rows.size());

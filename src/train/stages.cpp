@@ -6,8 +6,9 @@ namespace peculiar::train {
 
 const std::vector<Stage>& stages() {
   static const std::vector<Stage> all{
-      {"adversarial", 0.85, [](const TrainOptions&) { return true; }, run_adversarial},
-      {"encoder", 0.15, [](const TrainOptions& options) { return options.encoder; }, run_encoder}};
+      {"adversarial", 0.6, [](const TrainOptions&) { return true; }, run_adversarial},
+      {"encoder", 0.15, [](const TrainOptions& options) { return options.encoder; }, run_encoder},
+      {"contrast", 0.25, [](const TrainOptions& options) { return options.contrast; }, run_contrast}};
   return all;
 }
 

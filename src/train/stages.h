@@ -24,6 +24,9 @@ void run_adversarial(Training& training, double until);
 /// izi_f of f-AnoGAN (Schlegl et al. 2019), with the regression of generated images' own latent numbers.
 void run_encoder(Training& training, double until);
 
+/// The network that tells normal stamps from perturbed ones (train/perturbations.h), its weights averaged.
+void run_contrast(Training& training, double until);
+
 /// Mean square of what the encoder and the generator together do not rebuild of held-out images, over the
 /// images' own variance round their mean: 1 is no better than the mean image, 0 perfect.
 double encoder_residual(const Training& training);

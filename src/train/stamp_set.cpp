@@ -108,4 +108,16 @@ at::Tensor StampSet::load(const std::vector<std::int64_t>& rows, std::size_t mos
   return stamps;
 }
 
+std::vector<score::StampShape> StampSet::shapes(const std::vector<std::int64_t>& rows,
+                                                std::size_t most) const {
+  const score::ShapeMeter meter(sample_.header().width);
+  std::vector<float> pixels(static_cast<std::size_t>(sample_.header().stamp_values()));
+  std::vector<score::StampShape> shapes;
+  for (const std::int64_t row : spread(rows, most)) {
+    sample_.read_images(row, pixels);
+    shapes.push_back(meter.measure(pixels));
+  }
+  return shapes;
+}
+
 }  // namespace peculiar::train

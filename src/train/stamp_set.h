@@ -7,6 +7,7 @@
 #include "nn/contract.h"
 #include "nn/stretch_fit.h"
 #include "nn/tensors.h"
+#include "score/stamp_shapes.h"
 #include "store/sample.h"
 
 namespace peculiar::train {
@@ -31,6 +32,8 @@ class StampSet {
   /// At most `most` of `rows`, evenly spread over them, as network values [n, band, y, x].
   at::Tensor load(const std::vector<std::int64_t>& rows, std::size_t most,
                   const nn::StampStretch& stretch) const;
+  /// Flux, size and sky of the same.
+  std::vector<score::StampShape> shapes(const std::vector<std::int64_t>& rows, std::size_t most) const;
 
  private:
   store::SampleReader sample_;

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "nn/memory.h"
 #include "nn/precision.h"
+#include "score/reference.h"
 #include "train/health_report.h"
 #include "train/stages.h"
 
@@ -30,6 +31,18 @@ void write_dropped(const Training& training) {
   write_file(training.health_folder() / "dropped.csv", text);
 }
 
+/// What the scores will know of normal images.
+nn::NamedTensors reference_of(const Training& training) {
+  constexpr std::size_t kMost = 4096;
+  const nn::StampStretch& stretch = training.model.contract.stretch;
+  const std::vector<std::int64_t>& held_out = training.stamps.held_out();
+  return score::fit_reference(
+      training.model,
+      {training.stamps.load(training.rows, kMost, stretch), training.stamps.load(held_out, kMost, stretch),
+       training.stamps.shapes(held_out, kMost)},
+      training.compute);
+}
+
 }  // namespace
 
 TrainReport train_model(const TrainOptions& options) {
@@ -47,6 +60,7 @@ TrainReport train_model(const TrainOptions& options) {
   report.encoder_residual = training.model.encoder ? encoder_residual(training) : std::nan("");
   training.progress.seconds = training.seconds();
   training.model.training = training.story();
+  training.model.reference = reference_of(training);
   if (training.model.encoder) training.model.training["encoder_residual"] = report.encoder_residual;
   nn::write_model(training.options.output, training.model);
   if (training.checkpoint_fixed) {
@@ -66,6 +80,7 @@ TrainReport train_model(const TrainOptions& options) {
   report.dropped = static_cast<std::int64_t>(training.stamps.training().size() - training.rows.size());
   report.steps = training.progress.generator_steps;
   report.encoder_steps = training.progress.encoder_steps;
+  report.contrast_steps = training.progress.contrast_steps;
   report.seconds = training.progress.seconds;
   report.frechet_first = training.history.front().frechet;
   report.frechet = training.history.back().frechet;

@@ -19,6 +19,7 @@ struct TrainReport {
   std::int64_t dropped = 0;      ///< left out as outlying
   std::int64_t steps = 0;        ///< of the generator
   std::int64_t encoder_steps = 0;
+  std::int64_t contrast_steps = 0;
   double seconds = 0;
   double frechet_first = 0;  ///< before training; see HealthRow
   double frechet = 0;        ///< at the end

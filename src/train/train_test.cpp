@@ -15,12 +15,16 @@
 #include "base/log.h"
 #include "base/progress.h"
 #include "nn/model.h"
+#include "store/sample_testing.h"
 #include "train/generate.h"
 #include "train/model_info.h"
-#include "train/train_testing.h"
 
 namespace peculiar::train {
 namespace {
+
+using store::draw_spot;
+using store::TestFolder;
+using store::write_sample;
 
 namespace fs = std::filesystem;
 
@@ -47,6 +51,7 @@ class TrainTest : public testing::Test {
     options.critic_steps = 2;
     options.steps = steps;
     options.encoder_steps = 10;
+    options.contrast_steps = 10;
     options.health_steps = 20;
     options.precision = "float32";
     options.threads = 1;  // networks this small gain nothing from more
@@ -275,7 +280,7 @@ TEST_F(TrainTest, ACheckpointOfOtherSettingsOrImagesIsRefused) {
 TEST_F(TrainTest, AFullDiskDuringACheckpointLeavesTheLastOne) {
   const fs::path disk = folder_.path() / "disk";
   fs::create_directories(disk);
-  if (::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=1m") != 0)
+  if (::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=16m") != 0)
     GTEST_SKIP() << "needs root to mount a small disk";
   struct Unmount {
     fs::path disk;

@@ -17,12 +17,12 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainingState, stage, step, generator_steps, encoder_steps, seconds,
-                                   norm_sum, penalty_sum, loss_sum, summed, dropped)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainingState, stage, step, generator_steps, encoder_steps, contrast_steps,
+                                   seconds, norm_sum, penalty_sum, loss_sum, summed, dropped)
 
 namespace {
 
-constexpr double kEncoderLearningRate = 3e-4;
+constexpr double kWeightDecay = 1e-2;
 
 void check_output(const TrainOptions& options, const fs::path& checkpoint) {
   const fs::path folder = fs::path(options.output).parent_path();
@@ -129,6 +129,11 @@ Training::Training(const TrainOptions& resolved, Start start)
     open_encoder_adam();
     nn::copy_tensors(start.checkpoint, encoder_adam->state("encoder_adam"), name);
   }
+  if (model.contrast) {
+    open_contrast();
+    nn::copy_tensors(start.checkpoint, contrast_learning->parameters(), name);
+    nn::copy_tensors(start.checkpoint, contrast_adam->state("contrast_adam"), name);
+  }
   const at::Tensor& kept = start.checkpoint.at("training_rows", name);
   rows.assign(kept.data_ptr<std::int64_t>(), kept.data_ptr<std::int64_t>() + kept.numel());
   if (start.checkpoint.contains("health_samples"))
@@ -143,7 +148,23 @@ void Training::begin_encoder() {
 }
 
 void Training::open_encoder_adam() {
-  encoder_adam.emplace(model.encoder->parameters(), nn::AdamOptions{kEncoderLearningRate, 0.9, 0.999, 1e-8});
+  encoder_adam.emplace(model.encoder->parameters(),
+                       nn::AdamOptions{kEncoderLearningRate, 0.9, 0.99, 1e-8, kWeightDecay});
+}
+
+void Training::begin_contrast() {
+  const auto seed = static_cast<std::uint64_t>(options.seed);
+  model.contrast.emplace(model.architecture, 1, "contrast", seed);
+  model.contrast->to(compute.device);
+  open_contrast();
+}
+
+void Training::open_contrast() {
+  contrast_learning.emplace(model.architecture, 1, "contrast_learning",
+                            static_cast<std::uint64_t>(options.seed));
+  contrast_learning->to(compute.device);
+  contrast_adam.emplace(contrast_learning->parameters(),
+                        nn::AdamOptions{kContrastLearningRate, 0.9, 0.99, 1e-8, kWeightDecay});
 }
 
 double Training::seconds() const {
@@ -178,6 +199,7 @@ json Training::story() const {
   story["precision"] = nn::precision_name(compute);
   story["steps"] = progress.generator_steps;
   story["encoder_steps"] = progress.encoder_steps;
+  story["contrast_steps"] = progress.contrast_steps;
   story["seconds"] = progress.seconds;
   story["history"] = health_json(history);
   story["alarms"] = alarms(history);
@@ -195,6 +217,10 @@ void Training::save_checkpoint() {
   add(critic_adam.state("critic_adam"));
   add(generator_adam.state("generator_adam"));
   if (encoder_adam) add(encoder_adam->state("encoder_adam"));
+  if (contrast_learning) {
+    add(contrast_learning->parameters());
+    add(contrast_adam->state("contrast_adam"));
+  }
   file.tensors.emplace_back("training_rows", at::tensor(rows, at::kLong));
   if (!samples.empty()) file.tensors.emplace_back("health_samples", at::stack(samples));
   file.metadata["progress"] = json(progress).dump();

@@ -22,6 +22,7 @@ struct TrainingState {
   std::int64_t step = 0;   ///< done of that stage
   std::int64_t generator_steps = 0;
   std::int64_t encoder_steps = 0;
+  std::int64_t contrast_steps = 0;
   double seconds = 0;   ///< trained, in all runs
   double norm_sum = 0;  ///< of the steps since the last look
   double penalty_sum = 0;
@@ -29,6 +30,9 @@ struct TrainingState {
   std::int64_t summed = 0;  ///< generator steps in those sums
   bool dropped = false;     ///< outliers have been left out
 };
+
+inline constexpr double kEncoderLearningRate = 1e-3;
+inline constexpr double kContrastLearningRate = 1e-3;
 
 /// A training under way: what its stages share.
 class Training {
@@ -45,7 +49,10 @@ class Training {
   nn::Adam critic_adam;
   nn::Adam generator_adam;
   std::optional<nn::Adam> encoder_adam;  ///< from the encoder's stage on
-  std::vector<std::int64_t> rows;        ///< training images in use
+  std::optional<nn::ConvolutionNet>
+      contrast_learning;                  ///< from the contrast stage on; the model has its average
+  std::optional<nn::Adam> contrast_adam;  ///< of that
+  std::vector<std::int64_t> rows;         ///< training images in use
   TrainingState progress;
   std::vector<HealthRow> history;
   std::vector<at::Tensor> samples;  ///< at each look, [8, band, y, x]
@@ -53,6 +60,7 @@ class Training {
   bool checkpoint_fixed = false;  ///< the checkpoint is of a stage to come back to: no later one replaces it
 
   void begin_encoder();
+  void begin_contrast();
 
   /// Seconds trained, those of earlier runs included.
   double seconds() const;
@@ -75,6 +83,7 @@ class Training {
   Training(const TrainOptions& resolved, Start start);
 
   void open_encoder_adam();
+  void open_contrast();
 
   std::chrono::steady_clock::time_point run_start_;
   double seconds_before_ = 0;

@@ -11,13 +11,13 @@
 #include "base/random.h"
 #include "store/sample.h"
 
-namespace peculiar::train {
+namespace peculiar::store {
 
 /// A folder that is gone when the test ends.
 class TestFolder {
  public:
   TestFolder()
-      : path_(std::filesystem::temp_directory_path() / ("peculiar_train_" + std::to_string(::getpid()))) {
+      : path_(std::filesystem::temp_directory_path() / ("peculiar_sample_" + std::to_string(::getpid()))) {
     std::filesystem::remove_all(path_);
     std::filesystem::create_directories(path_);
   }
@@ -34,13 +34,13 @@ class TestFolder {
 /// A sample whose stamps `fill` makes.
 inline void write_sample(const std::filesystem::path& path, std::int64_t count, int edge, int bands,
                          const std::function<void(std::int64_t, std::span<float>)>& fill) {
-  store::SampleHeader header;
+  SampleHeader header;
   header.count = count;
   header.height = header.width = edge;
   header.pixel_scale_arcsec = 0.06;
   header.unit = "nJy";
   for (int b = 0; b < bands; ++b) header.bands.push_back("band_" + std::to_string(b));
-  store::SampleWriter writer(path, header, {{"id", "", "name", store::ColumnType::kText, 16}},
+  SampleWriter writer(path, header, {{"id", "", "name", ColumnType::kText, 16}},
                              {true, "test"});
   const auto values = static_cast<std::size_t>(header.stamp_values());
   std::vector<float> pixels(static_cast<std::size_t>(count) * values);
@@ -71,4 +71,4 @@ inline void draw_spot(std::int64_t row, std::span<float> pixels, int edge) {
   }
 }
 
-}  // namespace peculiar::train
+}  // namespace peculiar::store

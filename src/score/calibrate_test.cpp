@@ -1,0 +1,211 @@
+#include "score/calibrate.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "base/random.h"
+#include "score/distribution.h"
+#include "score/scores_file.h"
+#include "store/sample_testing.h"
+
+namespace peculiar::score {
+namespace {
+
+TEST(ConformalPValues, CountNormalImagesThatReachTheScore) {
+  const std::vector<double> p = conformal_p_values({0, 2, 2.5, 5, std::nan("")}, {1, 2, 3, 4, std::nan("")});
+  EXPECT_DOUBLE_EQ(p[0], 1);
+  EXPECT_DOUBLE_EQ(p[1], 4.0 / 5);
+  EXPECT_DOUBLE_EQ(p[2], 3.0 / 5);
+  EXPECT_DOUBLE_EQ(p[3], 1.0 / 5);
+  EXPECT_TRUE(std::isnan(p[4]));
+}
+
+TEST(ConformalPValues, OfNormalImagesAreUniformWhateverTheScoresDistribution) {
+  // Twenty splits of two thousand scores with a heavy tail; by chance one test in a hundred falls below 0.01.
+  int rejected = 0;
+  for (std::uint64_t split = 0; split < 20; ++split) {
+    RandomStream random(7, "split", split);
+    std::vector<double> normals;
+    std::vector<double> tested;
+    for (int i = 0; i < 2000; ++i) {
+      const double score = std::exp(2 * random.normal());
+      (i % 2 == 0 ? normals : tested).push_back(score);
+    }
+    const double distance = distance_from_uniform(conformal_p_values(tested, normals));
+    // Two samples of a thousand: the calibration set varies too.
+    rejected += distance_p_value(distance, 500) < 0.01 ? 1 : 0;
+  }
+  EXPECT_LE(rejected, 2);
+}
+
+TEST(QValues, AreBenjaminiAndHochbergs) {
+  const std::vector<double> q = q_values({0.01, 0.04, 0.03, 0.5, std::nan("")});
+  EXPECT_DOUBLE_EQ(q[0], 0.04);
+  EXPECT_NEAR(q[1], 0.04 * 4 / 3, 1e-12);
+  EXPECT_NEAR(q[2], 0.04 * 4 / 3, 1e-12) << "no greater than that of a greater p-value";
+  EXPECT_DOUBLE_EQ(q[3], 0.5);
+  EXPECT_TRUE(std::isnan(q[4]));
+}
+
+TEST(QValues, KeepTheFalseDiscoveryRateWithPlantedOutliers) {
+  // Of 1,000 images 100 are outliers, well out; 5,000 normal ones calibrate. Mean over 200 tries.
+  for (const double rate : {0.01, 0.05, 0.1}) {
+    double false_share = 0;
+    double found = 0;
+    constexpr int kTries = 200;
+    for (int attempt = 0; attempt < kTries; ++attempt) {
+      RandomStream random(11, "planted", static_cast<std::uint64_t>(attempt));
+      std::vector<double> normals;
+      for (int i = 0; i < 5000; ++i) normals.push_back(random.normal());
+      std::vector<double> scores;
+      for (int i = 0; i < 1000; ++i) scores.push_back(random.normal() + (i < 100 ? 4.5 : 0));
+      const std::vector<double> q = q_values(conformal_p_values(scores, normals));
+      int listed = 0;
+      int wrong = 0;
+      for (int i = 0; i < 1000; ++i) {
+        if (q[static_cast<std::size_t>(i)] > rate) continue;
+        ++listed;
+        wrong += i < 100 ? 0 : 1;
+      }
+      if (listed > 0) false_share += static_cast<double>(wrong) / listed / kTries;
+      found += static_cast<double>(listed - wrong) / 100 / kTries;
+    }
+    // BH realises rate x the share of normal images; the binomial error of 100-odd discoveries, over the
+    // tries.
+    EXPECT_LT(false_share, rate + 3 * std::sqrt(rate * (1 - rate) / 100 / kTries) + 1e-3) << rate;
+    EXPECT_GT(false_share, 0.5 * rate) << rate << ": needlessly strict";
+    EXPECT_GT(found, 0.5) << rate;
+  }
+}
+
+/// Scores files as `peculiar score` writes them, in what calibrate reads.
+class Calibrate : public testing::Test {
+ protected:
+  std::string write(const std::string& name, const std::vector<double>& values,
+                    const std::string& model = "m1", double flux = 1) const {
+    Scores scores;
+    std::vector<std::int64_t> rows;
+    std::vector<double> fluxes;
+    RandomStream random(3, name);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      rows.push_back(static_cast<std::int64_t>(i));
+      fluxes.push_back(flux * std::exp(random.normal()));
+    }
+    scores.table.add({"row", "", "", rows, {}});
+    scores.table.add({"flux", "", "", fluxes, {}});
+    scores.table.add({"half_light_radius", "pix", "", fluxes, {}});
+    scores.table.add({"combined", "", "", values, {}});
+    scores.attributes = {{"model", model + ".safetensors"},     {"model_fingerprint", model},
+                         {"ranking", std::string("combined")},  {"orientations", std::string("8")},
+                         {"precision", std::string("float32")}, {"provenance", "{\"of\":\"" + name + "\"}"}};
+    const std::string path = (folder_.path() / name).string();
+    write_scores(path, scores, true);
+    return path;
+  }
+  static std::vector<double> normal_scores(std::size_t count, const std::string& purpose, double shift = 0) {
+    RandomStream random(5, purpose);
+    std::vector<double> values;
+    for (std::size_t i = 0; i < count; ++i) values.push_back(random.normal() + shift);
+    return values;
+  }
+  CalibrateOptions options(std::size_t normals = 999) const {
+    CalibrateOptions options;
+    std::vector<double> values = normal_scores(300, "scored");
+    for (int i = 0; i < 20; ++i) values[static_cast<std::size_t>(i)] = 10 + i;
+    values[20] = std::nan("");
+    options.scores = write("scores.h5", values);
+    options.normals = write("normals.h5", normal_scores(normals, "normals"));
+    options.output = (folder_.path() / "calibrated.h5").string();
+    options.overwrite = true;
+    return options;
+  }
+  std::string message(const CalibrateOptions& options, ErrorKind kind = ErrorKind::kInput) const {
+    try {
+      calibrate_scores(options);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), kind);
+      return error.what();
+    }
+    return "";
+  }
+  store::TestFolder folder_;
+};
+
+TEST_F(Calibrate, AddsPValuesCandidatesAndThresholds) {
+  const CalibrateReport report = calibrate_scores(options());
+  EXPECT_EQ(report.images, 300);
+  EXPECT_EQ(report.normals, 999);
+  EXPECT_DOUBLE_EQ(report.least_p_value, 1e-3);
+  EXPECT_GE(report.candidates, 20);
+  EXPECT_LE(report.candidates, 24);
+  const Scores scores = read_scores(report.output);
+  EXPECT_DOUBLE_EQ(scores.table.at("p_value").number(0), 1e-3);
+  EXPECT_TRUE(scores.table.at("p_value").is_missing(20));
+  EXPECT_EQ(scores.table.at("candidate").number(20), 0) << "an image without a score is no candidate";
+  EXPECT_EQ(scores.table.at("above_percentile").number(0), 95);
+  ASSERT_EQ(report.thresholds.size(), 3u);
+  EXPECT_NEAR(report.thresholds[0].score, 1.036, 0.15);  // of a normal distribution
+  EXPECT_NEAR(report.thresholds[2].score, 1.645, 0.2);
+  // Calibrated again, the columns are replaced.
+  CalibrateOptions again = options();
+  again.scores = report.output;
+  again.output = "";
+  calibrate_scores(again);
+  EXPECT_EQ(read_scores(report.output).table.names(), scores.table.names());
+}
+
+TEST_F(Calibrate, ThresholdsAreOfTheTrainingScoresWhereThereAreSome) {
+  CalibrateOptions with = options();
+  with.training = write("training.h5", normal_scores(2000, "training", -1));
+  EXPECT_NEAR(calibrate_scores(with).thresholds[1].score, 1.282 - 1, 0.15);
+}
+
+TEST_F(Calibrate, TooFewNormalImagesSayWhatTheyCannotTell) {
+  const CalibrateReport report = calibrate_scores(options(19));
+  EXPECT_DOUBLE_EQ(report.least_p_value, 0.05);
+  EXPECT_EQ(report.fewest_candidates, 299) << "0.05 x 299 / 0.05";
+  EXPECT_EQ(report.candidates, 0);
+}
+
+TEST_F(Calibrate, BinsCompareWithTheirLike) {
+  CalibrateOptions binned = options();
+  binned.bins = 3;
+  const CalibrateReport report = calibrate_scores(binned);
+  EXPECT_GT(report.least_p_value, 1e-3) << "each bin has fewer normal images";
+  const Scores scores = read_scores(report.output);
+  std::vector<double> p;
+  for (std::size_t row = 21; row < 300; ++row) p.push_back(scores.table.at("p_value").number(row));
+  EXPECT_GT(distance_p_value(distance_from_uniform(p), 279), 0.001);
+}
+
+TEST_F(Calibrate, WarnsOfSetsThatAreNotAlike) {
+  CalibrateOptions other = options();
+  EXPECT_FALSE(calibrate_scores(other).drift[1].is_drift());
+  other.normals = write("bright.h5", normal_scores(999, "normals"), "m1", 5);
+  const CalibrateReport report = calibrate_scores(other);
+  EXPECT_TRUE(report.drift[1].is_drift());
+  EXPECT_NE(report.drift[1].words().find("flux: median"), std::string::npos) << report.drift[1].words();
+}
+
+TEST_F(Calibrate, ErrorsNameFileAndWhatToDo) {
+  CalibrateOptions bad = options();
+  bad.normals = write("other.h5", normal_scores(50, "normals"), "m2");
+  EXPECT_NE(message(bad).find("other.h5: its scores are of another model (m2.safetensors)"),
+            std::string::npos);
+  bad = options();
+  bad.column = "combinde";
+  EXPECT_NE(message(bad).find("combined"), std::string::npos) << message(bad);
+  bad = options();
+  bad.normals = write("empty.h5", {std::nan(""), std::nan("")});
+  EXPECT_NE(message(bad).find("no image has a value in 'combined'"), std::string::npos);
+  bad = options();
+  bad.output = bad.normals;
+  bad.overwrite = false;
+  EXPECT_NE(message(bad), "");
+}
+
+}  // namespace
+}  // namespace peculiar::score

@@ -1,0 +1,37 @@
+#include "score/density.h"
+
+#include <gtest/gtest.h>
+
+#include "score/score_testing.h"
+
+namespace peculiar::score {
+namespace {
+
+TEST(DensityModelTest, DoubledSpotsAreFarEvenWhereATwentiethOfTheNormalOnesIsDoubled) {
+  const nn::Architecture shape{32, 1, 8, 8, "batch"};
+  const nn::ConvolutionNet critic(shape, 1, "critic", 3);
+  const CriticFeatures normal =
+      CriticFeatures::of(critic, at::cat({spots(570, false, 1), spots(30, true, 2)}), {});
+  const DensityModel model = DensityModel::fit(normal);
+  const at::Tensor far = model.distance(CriticFeatures::of(critic, spots(100, true, 3), {}));
+  const at::Tensor near = model.distance(CriticFeatures::of(critic, spots(100, false, 4), {}));
+  EXPECT_GT((far.unsqueeze(1) > near.unsqueeze(0)).to(at::kFloat).mean().item<float>(), 0.99f)
+      << "area under the curve";
+  const at::Tensor own = model.distance(normal);
+  const at::Tensor worst = std::get<1>(own.topk(30));
+  EXPECT_GT((worst >= 570).to(at::kFloat).mean().item<float>(), 0.9f)
+      << "the planted ones are the most distant";
+}
+
+TEST(DensityModelTest, BatchesDoNotMatter) {
+  const nn::Architecture shape{32, 1, 8, 8, "batch"};
+  const nn::ConvolutionNet critic(shape, 1, "critic", 3);
+  const at::Tensor images = spots(50, false, 1);
+  const CriticFeatures a = CriticFeatures::of(critic, images, {}, 7);
+  const CriticFeatures b = CriticFeatures::of(critic, images, {}, 50);
+  EXPECT_LT((a.pooled - b.pooled).abs().max().item<float>(), 1e-5f);
+  EXPECT_LT((a.innermost - b.innermost).abs().max().item<float>(), 1e-5f);
+}
+
+}  // namespace
+}  // namespace peculiar::score

@@ -1,0 +1,42 @@
+#include "score/fusion.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace peculiar::score {
+
+const std::vector<std::string>& fused_columns() {
+  static const std::vector<std::string> all{"density", "contrast", "asymmetry"};
+  return all;
+}
+
+Fusion::Fusion(const Reference& reference, int turns) {
+  std::vector<std::vector<double>> held_out;
+  for (const std::string& column : fused_columns()) {
+    std::vector<double> scores = reference.held_out(column, turns);
+    if (scores.size() < 2) continue;
+    columns_.push_back(column);
+    parts_.emplace_back(scores);
+    held_out.push_back(std::move(scores));
+  }
+  if (columns_.empty()) return;
+  std::vector<double> sums;
+  for (std::size_t image = 0; image < held_out.front().size(); ++image) {
+    std::vector<double> scores;
+    for (const std::vector<double>& column : held_out) scores.push_back(column[image]);
+    sums.push_back(sum(scores));
+  }
+  whole_.emplace_back(sums);
+}
+
+double Fusion::sum(const std::vector<double>& scores) const {
+  double total = 0;
+  for (std::size_t i = 0; i < parts_.size(); ++i) total += parts_[i].surprise(scores[i]);
+  return total;
+}
+
+double Fusion::of(const std::vector<double>& scores) const {
+  return whole_.empty() ? std::nan("") : whole_.front().surprise(sum(scores));
+}
+
+}  // namespace peculiar::score

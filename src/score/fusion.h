@@ -1,0 +1,32 @@
+#pragma once
+
+#include "score/distribution.h"
+#include "score/reference.h"
+
+namespace peculiar::score {
+
+/// The combined score: how surprising the single scores of an image are together. Each becomes -ln of the
+/// share of held-out normal images that reach it (TailModel); these are added, and the sum becomes the same
+/// among the sums of the held-out images, which takes the dependence between the scores into account:
+/// `combined` is -ln of the probability that a normal image looks as odd.
+class Fusion {
+ public:
+  /// Of those of fused_columns() that the model's reference has, in this number of orientations.
+  Fusion(const Reference& reference, int turns);
+
+  const std::vector<std::string>& columns() const { return columns_; }
+  /// `scores` in the order of columns(). NaN where one is NaN.
+  double of(const std::vector<double>& scores) const;
+
+ private:
+  double sum(const std::vector<double>& scores) const;
+
+  std::vector<std::string> columns_;
+  std::vector<TailModel> parts_;
+  std::vector<TailModel> whole_;  ///< one, or none where nothing can be fused
+};
+
+/// The scores that are fused where the model has them.
+const std::vector<std::string>& fused_columns();
+
+}  // namespace peculiar::score

@@ -1,0 +1,309 @@
+#include "score/score.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/log.h"
+#include "base/progress.h"
+#include "score/distribution.h"
+#include "score/reference.h"
+#include "score/score_testing.h"
+#include "score/scores_file.h"
+#include "score/stamp_stream.h"
+#include "score/top.h"
+#include "store/sample_testing.h"
+
+namespace peculiar::score {
+namespace {
+
+constexpr std::size_t kValues = 32 * 32;
+
+/// A small model with a reference, and a sample of 60 spots whose last 12 are double; row 5 has a NaN.
+class ScoreTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    log::configure(true, "");
+    Progress::set_quiet(true);
+    std::optional<nn::Model> model = small_model();
+    std::vector<StampShape> shapes;
+    const at::Tensor held_out = spots(60, false, 2);
+    const ShapeMeter meter(32);
+    for (std::int64_t i = 0; i < 60; ++i) {
+      std::vector<float> pixels(kValues);
+      model->contract.stretch.to_pixels({held_out[i].contiguous().data_ptr<float>(), kValues}, pixels);
+      shapes.push_back(meter.measure(pixels));
+    }
+    model->reference = fit_reference(*model, {spots(200, false, 1), held_out, shapes}, {});
+    nn::write_model(path("m.safetensors"), *model);
+    stretch_ = model->contract.stretch;
+    write("s.h5");
+  }
+  /// The sample's images, in pixels.
+  std::vector<float> pixels() const {
+    const at::Tensor images = at::cat({spots(48, false, 7), spots(12, true, 8)}).contiguous();
+    std::vector<float> pixels(60 * kValues);
+    for (std::size_t i = 0; i < 60; ++i)
+      stretch_.to_pixels({images.data_ptr<float>() + i * kValues, kValues},
+                         std::span(pixels).subspan(i * kValues, kValues));
+    pixels[5 * kValues + 100] = std::nanf("");
+    return pixels;
+  }
+  void write(const std::string& name) const {
+    const std::vector<float> all = pixels();
+    store::write_sample(path(name), 60, 32, 1, [&](std::int64_t row, std::span<float> own) {
+      std::copy_n(all.begin() + row * static_cast<std::int64_t>(kValues), kValues, own.begin());
+    });
+  }
+  std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
+  ScoreOptions options(const std::string& output = "scores.h5") const {
+    ScoreOptions options;
+    options.model = path("m.safetensors");
+    options.sample = path("s.h5");
+    options.output = path(output);
+    options.precision = "float32";
+    return options;
+  }
+  std::string message(const ScoreOptions& options, ErrorKind kind = ErrorKind::kInput) const {
+    try {
+      score_sample(options);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), kind) << error.what();
+      return error.what();
+    }
+    return "";
+  }
+  std::size_t files() const {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder_.path()), {}));
+  }
+
+  store::TestFolder folder_;
+  nn::StampStretch stretch_;
+};
+
+TEST_F(ScoreTest, DoubledSpotsStandOutAndTheNaNStampIsFlagged) {
+  const ScoreReport report = score_sample(options());
+  EXPECT_EQ(report.images, 60);
+  EXPECT_EQ(report.unscored, 1);
+  EXPECT_EQ(report.searched, 0);
+  EXPECT_EQ(report.ranking, "combined");
+  const Scores scores = read_scores(report.output);
+  EXPECT_EQ(scores.attribute("ranking"), "combined");
+  std::vector<double> normal;
+  std::vector<double> doubled;
+  for (std::size_t row = 0; row < 60; ++row) {
+    EXPECT_EQ(scores.table.at("id").text(row), "image_" + std::to_string(row));
+    EXPECT_EQ(scores.table.at("flags").number(row), row == 5 ? 2 : 0);
+    for (const char* name :
+         {"density", "contrast", "asymmetry", "combined", "pca_error", "untrained_density", "residual"})
+      EXPECT_EQ(scores.table.at(name).is_missing(row), row == 5) << name << " " << row;
+    if (row != 5) (row < 48 ? normal : doubled).push_back(scores.table.at("density").number(row));
+  }
+  EXPECT_GT(area_under_curve(normal, doubled), 0.97);
+  EXPECT_EQ(files(), 3u) << "nothing is left beside model, sample and scores";
+}
+
+TEST_F(ScoreTest, NeitherBatchNorThreadsMatter) {
+  ScoreOptions one = options("one.h5");
+  one.method = "fast";
+  one.iterations = 12;
+  one.batch = 5;
+  ScoreOptions other = one;
+  other.output = path("other.h5");
+  other.batch = 60;
+  other.threads = 2;
+  score_sample(one);
+  score_sample(other);
+  const Scores a = read_scores(one.output);
+  const Scores b = read_scores(other.output);
+  for (const catalog::Column& column : a.table.columns()) {
+    if (!column.is_numeric()) continue;
+    for (std::size_t row = 0; row < 60; ++row) {
+      const double x = column.number(row);
+      const double y = b.table.at(column.name).number(row);
+      if (std::isnan(x)) {
+        EXPECT_TRUE(std::isnan(y)) << column.name;
+      } else {
+        EXPECT_NEAR(x, y, 1e-3 * (1 + std::abs(x))) << column.name << " " << row;
+      }
+    }
+  }
+}
+
+TEST_F(ScoreTest, SearchedAndReconstructedImagesComeWithTheirImagesAndRegions) {
+  ScoreOptions some = options();
+  some.reconstruct = "top:0.2";
+  some.iterations = 15;
+  some.restarts = 2;
+  const ScoreReport report = score_sample(some);
+  EXPECT_EQ(report.searched, 12);
+  const Scores scores = read_scores(report.output);
+  std::size_t searched = 0;
+  for (std::size_t row = 0; row < 60; ++row) {
+    if (scores.table.at("anomaly_score").is_missing(row)) continue;
+    ++searched;
+    EXPECT_GE(scores.table.at("score_spread").number(row), 0);
+    EXPECT_LE(scores.table.at("iterations").number(row), 15);
+  }
+  EXPECT_EQ(searched, 12u);
+  const store::RowFileReader file(report.reconstructions, "reconstructions", 1);
+  EXPECT_EQ(file.count(), 12);
+  const catalog::Column rows = file.column("row");
+  std::vector<float> image(kValues);
+  std::vector<float> rebuilt(kValues);
+  std::vector<float> residual(kValues);
+  for (std::int64_t k = 0; k < 12; ++k) {
+    file.read("images", k, image);
+    file.read("reconstructions", k, rebuilt);
+    file.read("residuals", k, residual);
+    for (std::size_t i = 0; i < kValues; ++i) EXPECT_NEAR(image[i] - rebuilt[i], residual[i], 1e-5);
+    // The image of that row, up to what the stretch cuts off.
+    EXPECT_NEAR(image[600],
+                pixels()[static_cast<std::size_t>(rows.number(static_cast<std::size_t>(k))) * kValues + 600],
+                0.02);
+  }
+  EXPECT_GT(report.regions.rows(), 0u);
+  EXPECT_EQ(report.regions.at("area").unit, "pix");
+  EXPECT_EQ(files(), 4u);
+}
+
+TEST_F(ScoreTest, PaperAndFastGiveEveryImageASearch) {
+  for (const char* method : {"fast", "paper"}) {
+    ScoreOptions one = options(std::string(method) + ".h5");
+    one.method = method;
+    one.iterations = 8;
+    one.reference = one.method == "paper";
+    const ScoreReport report = score_sample(one);
+    EXPECT_EQ(report.ranking, "anomaly_score");
+    EXPECT_EQ(report.searched, 60);
+    const Scores scores = read_scores(report.output);
+    for (std::size_t row = 0; row < 60; ++row)
+      EXPECT_EQ(scores.table.at("anomaly_score").is_missing(row), row == 5);
+  }
+}
+
+TEST_F(ScoreTest, TopListsAndDrawsTheHighest) {
+  score_sample(options());
+  TopOptions top;
+  top.scores = path("scores.h5");
+  top.number = 6;
+  top.output = path("top.png");
+  const TopReport report = top_scores(top);
+  ASSERT_EQ(report.lines.size(), 6u);
+  for (std::size_t i = 1; i < 6; ++i) EXPECT_GE(report.lines[i - 1].score, report.lines[i].score);
+  EXPECT_TRUE(std::filesystem::exists(top.output));
+  EXPECT_TRUE(std::isnan(report.lines[0].p_value)) << "not calibrated";
+  top.output = path("again.png");
+  top.sample = path("other.h5");
+  store::write_sample(top.sample, 60, 32, 1,
+                      [](std::int64_t, std::span<float> own) { std::fill(own.begin(), own.end(), 1.0f); });
+  EXPECT_NO_THROW(top_scores(top)) << "the test's samples are of one job";
+}
+
+TEST_F(ScoreTest, ErrorsNameWhatIsWrongAndWhatToDo) {
+  ScoreOptions bad = options();
+  store::write_sample(path("wide.h5"), 40, 48, 1,
+                      [](std::int64_t, std::span<float> own) { std::fill(own.begin(), own.end(), 1.0f); });
+  bad.sample = path("wide.h5");
+  EXPECT_NE(message(bad).find("wide.h5"), std::string::npos);
+  EXPECT_NE(message(bad).find("48"), std::string::npos) << message(bad);
+  bad = options();
+  bad.where = "row_ > 3";
+  EXPECT_NE(message(bad), "");
+  bad = options();
+  bad.where = "id == 'nobody'";
+  EXPECT_NE(message(bad).find("no image to score: none fulfils"), std::string::npos) << message(bad);
+  bad = options();
+  bad.reconstruct = "top:2";
+  EXPECT_NE(message(bad, ErrorKind::kUsage).find("top:SHARE"), std::string::npos);
+  bad = options();
+  bad.reference = true;
+  EXPECT_NE(message(bad, ErrorKind::kUsage).find("--method paper"), std::string::npos);
+  bad = options();
+  bad.orientations = 4;
+  EXPECT_NE(message(bad, ErrorKind::kUsage).find("1 or 8"), std::string::npos);
+  score_sample(options());
+  EXPECT_NE(message(options()).find("scores.h5"), std::string::npos) << "is there already";
+  std::optional<nn::Model> plain = small_model();
+  plain->encoder.reset();
+  plain->contrast.reset();
+  plain->reference = fit_reference(*plain, {spots(100, false, 1), spots(40, false, 2), {}}, {});
+  nn::write_model(path("plain.safetensors"), *plain);
+  bad = options("plain.h5");
+  bad.model = path("plain.safetensors");
+  bad.scorers = {"contrast"};
+  EXPECT_NE(message(bad, ErrorKind::kUsage).find("'contrast' needs a network"), std::string::npos);
+  bad.scorers = {};
+  EXPECT_EQ(message(bad), "") << "without encoder and contrast network the rest is scored";
+}
+
+TEST_F(ScoreTest, OnlyTheScorersAskedFor) {
+  ScoreOptions density = options();
+  density.scorers = {"density"};
+  density.orientations = 1;
+  const ScoreReport report = score_sample(density);
+  EXPECT_EQ(report.ranking, "density");
+  EXPECT_EQ(read_scores(report.output).table.names(),
+            (std::vector<std::string>{"row", "id", "flags", "density"}));
+}
+
+TEST_F(ScoreTest, ADifferentSkyIsCalledDrift) {
+  const std::vector<float> all = pixels();
+  store::write_sample(path("s.h5"), 60, 32, 1, [&](std::int64_t row, std::span<float> own) {
+    std::copy_n(all.begin() + row * static_cast<std::int64_t>(kValues), kValues, own.begin());
+    for (float& pixel : own) pixel = 0.5f * pixel + 0.2f;
+  });
+  const ScoreReport report = score_sample(options());
+  const auto drifted = [&](const std::string& name) {
+    return std::any_of(report.drift.begin(), report.drift.end(),
+                       [&](const DriftLine& line) { return line.statistic == name && line.is_drift(); });
+  };
+  EXPECT_TRUE(drifted("sky"));
+  EXPECT_TRUE(drifted("flux"));
+  EXPECT_NE(drift_text(report.drift).find("DRIFT"), std::string::npos);
+}
+
+TEST(StampStreamTest, MaskedPixelsAreFilledFromTheOtherSideAndWeighNothing) {
+  const store::TestFolder folder;
+  const std::filesystem::path path = folder.path() / "masked.h5";
+  store::SampleHeader header;
+  header.count = 2;
+  header.height = header.width = 8;
+  header.bands = {"one"};
+  header.has_mask = header.has_variance = true;
+  store::SampleWriter writer(path, header, {}, {true, "test"});
+  std::vector<float> pixels(2 * 64, 1);
+  std::vector<float> variance(pixels.size(), 4);
+  std::vector<std::uint8_t> mask(pixels.size(), 0);
+  pixels[9] = std::nanf("");  // masked; its opposite holds 7
+  mask[9] = 1;
+  pixels[63 - 9] = 7;
+  variance[20] = 16;
+  pixels[64 + 3] = std::nanf("");  // not masked
+  writer.write_images(0, pixels);
+  writer.rows().write("variance", 0, std::span<const float>(variance));
+  writer.rows().write("mask", 0, std::span<const std::uint8_t>(mask));
+  writer.rows().commit(2);
+  writer.rows().finish();
+  const store::SampleReader sample(path);
+  nn::StampStretch stretch;
+  stretch.bands = {{0, 1, -20, 20}};
+  const StampBlock block = StampStream(sample, stretch, {0, 1}, 0, 2, false).make(0);
+  EXPECT_EQ(block.usable, (std::vector<bool>{true, false}));
+  ASSERT_EQ(block.images.size(0), 1);
+  const float* image = block.images.data_ptr<float>();
+  const float* weights = block.weights.data_ptr<float>();
+  EXPECT_EQ(image[9], image[63 - 9]);
+  EXPECT_EQ(weights[9], 0);
+  EXPECT_NEAR(weights[20], 0.5f * weights[21], 1e-5) << "twice the sigma";
+  double sum = 0;
+  for (int i = 0; i < 64; ++i) sum += static_cast<double>(weights[i]);
+  EXPECT_NEAR(sum / 63, 1, 1e-5);
+}
+
+}  // namespace
+}  // namespace peculiar::score

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "nn/model.h"
+
+namespace peculiar::score {
+
+/// What a scorer has learnt of normal images, by name; kept in the model file.
+using Fitted = std::map<std::string, at::Tensor>;
+
+/// The networks and how they are run.
+struct Setting {
+  const nn::Model& model;
+  nn::Compute compute;
+  int turns = 8;  ///< orientations that scores are averaged over where they differ: 1, or 8 (quarter turns
+                  ///< and flips)
+};
+
+/// One number an image; greater is more anomalous.
+struct ScoreColumn {
+  std::string name;
+  std::string description;
+};
+
+/// Scores images one by one, without a search.
+class Scorer {
+ public:
+  virtual ~Scorer() = default;
+  /// `images` [n, band, y, x], network values without NaN, on the CPU. Returns [n, columns], float64, on the
+  /// CPU. An image's scores do not depend on the others beyond rounding.
+  virtual at::Tensor of(const at::Tensor& images) const = 0;
+};
+
+/// A kind of scorer. A new one is its file and its line in scorer_kinds().
+struct ScorerKind {
+  std::string name;
+  std::vector<ScoreColumn> columns;
+  bool is_baseline = false;  ///< needs no trained network: what a network's scores have to beat
+  /// Does the model have what it needs?
+  std::function<bool(const nn::Model&)> possible = [](const nn::Model&) { return true; };
+  /// Learns from normal images, [n, band, y, x].
+  std::function<Fitted(const Setting&, const at::Tensor&)> fit = [](const Setting&, const at::Tensor&) {
+    return Fitted{};
+  };
+  std::function<std::unique_ptr<Scorer>(const Setting&, const Fitted&)> open;
+};
+
+/// All kinds, in the order of their columns.
+const std::vector<ScorerKind>& scorer_kinds();
+
+/// Images turned by quarters (kind 0 to 3), and mirrored first (4 to 7).
+at::Tensor turned(const at::Tensor& images, int kind);
+
+/// Mean of `score` over the setting's orientations.
+at::Tensor over_turns(const at::Tensor& images, int turns,
+                      const std::function<at::Tensor(const at::Tensor&)>& score);
+
+}  // namespace peculiar::score

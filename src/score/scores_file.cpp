@@ -1,0 +1,58 @@
+#include "score/scores_file.h"
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/random.h"
+
+namespace peculiar::score {
+
+std::string Scores::attribute(const std::string& name) const {
+  for (const auto& [key, value] : attributes) {
+    if (key == name && std::holds_alternative<std::string>(value)) return std::get<std::string>(value);
+  }
+  return "";
+}
+
+void Scores::set_attribute(const std::string& name, const std::string& text) {
+  std::erase_if(attributes, [&](const auto& attribute) { return attribute.first == name; });
+  attributes.emplace_back(name, text);
+}
+
+Scores read_scores(const std::filesystem::path& path) {
+  const store::RowFileReader file(path, "scores", kScoresVersion);
+  Scores scores;
+  scores.table = file.catalogue();
+  for (const auto& [name, value] : file.attributes()) {
+    if (std::holds_alternative<std::string>(value) && name != "peculiar_file" && name != "job")
+      scores.attributes.emplace_back(name, value);
+  }
+  return scores;
+}
+
+void write_scores(const std::filesystem::path& path, const Scores& scores, bool overwrite) {
+  refuse_existing(path, overwrite);
+  store::RowFileSpec spec;
+  spec.kind = "scores";
+  spec.version = kScoresVersion;
+  spec.count = static_cast<std::int64_t>(scores.table.rows());
+  for (const catalog::Column& column : scores.table.columns())
+    spec.columns.push_back(store::column_spec(column));
+  spec.attributes = scores.attributes;
+  // Nothing of an unfinished one is worth keeping: the columns are all here.
+  std::error_code ignored;
+  std::filesystem::remove(path.string() + ".partial", ignored);
+  std::filesystem::remove(path.string() + ".partial.journal", ignored);
+  store::RowFileWriter writer(path, spec, {true, fingerprint(scores.attribute("provenance")), {}});
+  for (const catalog::Column& column : scores.table.columns()) writer.write(column, 0);
+  writer.commit(spec.count);
+  writer.finish();
+}
+
+const catalog::Column& score_column(const Scores& scores, const std::string& name, const std::string& file) {
+  const std::string wanted = name.empty() ? scores.attribute("ranking") : name;
+  const catalog::Column& column = scores.table.at(wanted);
+  if (!column.is_numeric()) throw usage_error("--column: '{}' of {} is no number", wanted, file);
+  return column;
+}
+
+}  // namespace peculiar::score

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+
+#include "catalog/table.h"
+#include "store/row_file.h"
+
+namespace peculiar::score {
+
+inline constexpr std::int64_t kScoresVersion = 1;
+
+/// A scores file whole: its columns and what it says of itself.
+struct Scores {
+  catalog::Table table;
+  store::Attributes attributes;  ///< "model", "sample", "ranking", "model_fingerprint", "drift", "provenance"
+
+  /// Text of an attribute, "" where absent.
+  std::string attribute(const std::string& name) const;
+  void set_attribute(const std::string& name, const std::string& text);
+};
+
+/// Errors (input): as store::RowFileReader; not a scores file.
+Scores read_scores(const std::filesystem::path& path);
+
+/// Under its name whole or not at all. Error (input): exists and may not be overwritten.
+void write_scores(const std::filesystem::path& path, const Scores& scores, bool overwrite);
+
+/// The number column of that name, or without a name the column that the file is ranked by. Error (input)
+/// with the nearest name.
+const catalog::Column& score_column(const Scores& scores, const std::string& name, const std::string& file);
+
+}  // namespace peculiar::score
