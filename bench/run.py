@@ -13,7 +13,7 @@ import sys
 import venv
 
 HERE = pathlib.Path(__file__).parent
-NAMES = ["import", "store", "train"]
+NAMES = ["import", "store", "train", "score", "accuracy"]
 
 
 class Context:

@@ -34,10 +34,16 @@ step peculiar import images -o galaxies.h5 --labels folders --pixel-scale 0.06 -
 step peculiar info galaxies.h5
 step peculiar split galaxies.h5 -o normal.h5 --rest others.h5 --where 'label == "single"'
 step peculiar split normal.h5 -o train.h5 --rest held_out.h5 --fraction 0.8 --seed 7
-step peculiar merge held_out.h5 others.h5 -o to_score.h5
+step peculiar split held_out.h5 -o unseen.h5 --rest normals.h5 --fraction 0.5 --seed 7
+step peculiar merge unseen.h5 others.h5 -o to_score.h5
 step peculiar show galaxies.h5 -o galaxies.png -n 64 --random --labels id,label
 step peculiar export to_score.h5 --images to_score.fits --catalogue to_score.vot
 step peculiar train train.h5 -o model.safetensors $training
 step peculiar info model.safetensors
 step peculiar generate model.safetensors -o generated.h5 -n 64 --sheet generated.png
-printf '\nLook at %s, generated.png, model.health/samples.png and model.health/health.png there. With your own images: ./run peculiar import FOLDER -o sample.h5 --size 64 --rebin\n' "$PWD/galaxies.png"
+step peculiar score model.safetensors normals.h5 -o normal_scores.h5
+step peculiar score model.safetensors to_score.h5 -o scores.h5 --reconstruct top:0.1 --regions regions.ecsv
+step peculiar calibrate scores.h5 --normals normal_scores.h5
+step peculiar top scores.h5 -n 30 -o top.png
+step peculiar export scores.h5 --catalogue scores.vot
+printf '\nLook at %s/top.png, galaxies.png, generated.png, model.health/samples.png and model.health/health.png there. With your own images: ./run peculiar import FOLDER -o sample.h5 --size 64 --rebin\n' "$PWD"

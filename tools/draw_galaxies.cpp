@@ -1,8 +1,8 @@
-// Draws galaxies as FITS files for the demo and tests: draw_galaxies FOLDER [--count N] [--seed S] [--size
-// PX]
+// Draws galaxies as FITS files for the demo, benchmarks and tests.
 #include <charconv>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <string>
 
 #include "base/error.h"
@@ -15,48 +15,70 @@ using namespace peculiar;
 
 struct Arguments {
   std::string folder;
-  std::int64_t count = 600;
-  std::int64_t seed = 1;
-  std::int64_t size = 64;
+  std::string kind;  ///< "" for all three
+  double count = 600;
+  double seed = 1;
+  double size = 64;
+  double noise = 1;
+  double ratio_low = kit::GalaxyOptions{}.companion_ratio_low;
+  double ratio_high = kit::GalaxyOptions{}.companion_ratio_high;
 };
+
+constexpr const char* kUsage =
+    "draw_galaxies FOLDER [--count N] [--seed S] [--size PX] [--noise 0|1] [--kind "
+    "single|companion|distorted] "
+    "[--ratio-low R] [--ratio-high R]";
 
 Arguments parse(int argc, char** argv) {
   Arguments arguments;
+  const std::map<std::string, double*> numbers{
+      {"--count", &arguments.count},         {"--seed", &arguments.seed},
+      {"--size", &arguments.size},           {"--noise", &arguments.noise},
+      {"--ratio-low", &arguments.ratio_low}, {"--ratio-high", &arguments.ratio_high}};
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     if (!word.starts_with("--")) {
       arguments.folder = word;
       continue;
     }
-    std::int64_t* target = word == "--count"  ? &arguments.count
-                           : word == "--seed" ? &arguments.seed
-                           : word == "--size" ? &arguments.size
-                                              : nullptr;
     const std::string value = i + 1 < argc ? argv[++i] : "";
-    const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(),
-                                                target == nullptr ? arguments.count : *target);
-    if (target == nullptr || failure != std::errc() || end != value.data() + value.size()) {
-      throw usage_error("'{} {}' is not understood; there are --count, --seed and --size with whole numbers",
-                        word, value);
+    if (word == "--kind") {
+      arguments.kind = value;
+      continue;
     }
+    const auto found = numbers.find(word);
+    double number = 0;
+    const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), number);
+    if (found == numbers.end() || failure != std::errc() || end != value.data() + value.size())
+      throw usage_error("'{} {}' is not understood: {}", word, value, kUsage);
+    *found->second = number;
   }
-  if (arguments.folder.empty()) throw usage_error("draw_galaxies FOLDER [--count N] [--seed S] [--size PX]");
+  if (arguments.folder.empty()) throw usage_error("{}", kUsage);
   return arguments;
 }
 
-/// Two thirds single, the rest companions and tails in turn.
-kit::GalaxyKind kind_of(std::int64_t index) {
-  if (index % 3 != 2) return kit::GalaxyKind::kSingle;
-  return index % 6 == 2 ? kit::GalaxyKind::kCompanion : kit::GalaxyKind::kDistorted;
+/// Two thirds single, the rest companions and tails in turn; or the one kind asked for.
+kit::GalaxyKind kind_of(std::int64_t index, const std::string& wanted) {
+  using Kind = kit::GalaxyKind;
+  for (const Kind kind : {Kind::kSingle, Kind::kCompanion, Kind::kDistorted}) {
+    if (kit::kind_name(kind) == wanted) return kind;
+  }
+  if (!wanted.empty()) throw usage_error("--kind: '{}' is unknown: {}", wanted, kUsage);
+  if (index % 3 != 2) return Kind::kSingle;
+  return index % 6 == 2 ? Kind::kCompanion : Kind::kDistorted;
 }
 
 void draw(const Arguments& arguments) {
   const std::filesystem::path folder = arguments.folder;
   kit::GalaxyOptions options;
   options.size = static_cast<int>(arguments.size);
-  for (std::int64_t i = 0; i < arguments.count; ++i) {
-    const kit::GalaxyKind kind = kind_of(i);
-    const auto seed = static_cast<std::uint64_t>(arguments.seed * 1000000 + i);
+  options.companion_ratio_low = arguments.ratio_low;
+  options.companion_ratio_high = arguments.ratio_high;
+  options.noise_sigma *= arguments.noise;
+  options.counts_per_electron *= arguments.noise;
+  for (std::int64_t i = 0; i < static_cast<std::int64_t>(arguments.count); ++i) {
+    const kit::GalaxyKind kind = kind_of(i, arguments.kind);
+    const auto seed = static_cast<std::uint64_t>(arguments.seed) * 1000000 + static_cast<std::uint64_t>(i);
     const kit::GeneratedGalaxy galaxy = kit::draw_galaxy(seed, kind, options);
     const auto path = folder / kit::kind_name(kind) / fmt::format("{:06}.fits", i);
     std::filesystem::create_directories(path.parent_path());

@@ -80,7 +80,7 @@ class FromEncoder : public LatentPath {
  private:
   static constexpr std::int64_t kMostRestarts = 1000;
   static constexpr double kRestartDeviation = 0.5;
-  static constexpr double kRate = 0.1;
+  static constexpr double kRate = 0.06;
   static constexpr double kLeastRate = 0.02;
   const nn::Model& model_;
   nn::Compute compute_;

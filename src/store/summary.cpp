@@ -203,7 +203,12 @@ std::string summary_text(const json& summary) {
     text += fmt::format("made by peculiar {} ({}) {}, {}\n", origin.value("verb", "?"),
                         origin.value("version", "?"), origin.value("git_revision", "?"),
                         origin.value("created_utc", "?"));
-    text += fmt::format("settings {}\n", origin.value("settings", json::object()).dump());
+    json settings = origin.value("settings", json::object());
+    for (auto& [key, value] : settings.items()) {
+      if (value.is_array() && value.size() > kMostWords)
+        value = fmt::format("{} of them, the first {}", value.size(), value[0].dump());
+    }
+    text += fmt::format("settings {}\n", settings.dump());
   }
   return text;
 }

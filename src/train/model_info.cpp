@@ -45,9 +45,11 @@ std::string training_text(const json& training) {
       fmt::format("trained on {}: {} images, {} held out, {} passed over, {} left out as outlying\n",
                   value_text(sample["file"]), value_text(sample["training"]), value_text(sample["held_out"]),
                   value_text(sample["passed_over"]), value_text(sample["dropped"]));
-  text += fmt::format("{} steps and {} of the encoder in {}, {}, seed {}\n", value_text(training["steps"]),
-                      value_text(training["encoder_steps"]), duration_text(training["seconds"].get<double>()),
-                      value_text(training["precision"]), value_text(training["settings"]["seed"]));
+  text +=
+      fmt::format("{} steps, {} of the encoder and {} of the contrast network in {}, {}, seed {}\n",
+                  value_text(training["steps"]), value_text(training["encoder_steps"]),
+                  value_text(training.value("contrast_steps", json(0))), duration_text(training["seconds"].get<double>()),
+                  value_text(training["precision"]), value_text(training["settings"]["seed"]));
   const std::vector<HealthRow> history = health_from_json(training["history"]);
   if (!history.empty()) text += fmt::format("{:>28} {:>10} {:>10}\n", "health", "at first", "at last");
   for (const HealthColumn& column : health_columns()) {
@@ -68,9 +70,10 @@ std::string training_text(const json& training) {
 
 std::string model_info_text(const json& info) {
   const json& shape = info["architecture"];
-  return fmt::format("{}: {}, format {}; generator, critic{}: {:.2f} million weights\n",
+  return fmt::format("{}: {}, format {}; generator, critic{}{}: {:.2f} million weights\n",
                      value_text(info["file"]), value_text(info["kind"]), value_text(info["format_version"]),
-                     info["has_encoder"].get<bool>() ? " and encoder" : "",
+                     info["has_encoder"].get<bool>() ? ", encoder" : "",
+                     info["has_contrast"].get<bool>() ? ", contrast network" : "",
                      info["parameters"].get<double>() / 1e6) +
          fmt::format("architecture: size {} px, bands {}, width {}, latent {}, normalisation {}\n",
                      value_text(shape["size"]), value_text(shape["bands"]), value_text(shape["width"]),

@@ -52,6 +52,8 @@ struct GalaxyOptions {
   double flux_high = 40000;
   double r50_low_px = 3.5;
   double r50_high_px = 8;
+  double companion_ratio_low = 0.15;  ///< of a companion's flux to the galaxy's, uniform in its logarithm
+  double companion_ratio_high = 0.9;
   double offset_px = 0.5;  ///< greatest distance of the galaxy from the centre, in x and in y
 };
 

@@ -53,9 +53,11 @@ void make_disc(RandomStream& random, GalaxyParameters& parameters) {
   disc.flux *= 1 - share;
 }
 
-SersicProfile companion_of(RandomStream& random, const GalaxyParameters& parameters, double size) {
+SersicProfile companion_of(RandomStream& random, const GalaxyParameters& parameters,
+                           const GalaxyOptions& options) {
+  const double size = options.size;
   SersicProfile companion;
-  const double ratio = log_uniform(random, 0.15, 0.9);
+  const double ratio = log_uniform(random, options.companion_ratio_low, options.companion_ratio_high);
   companion.flux = ratio * parameters.main_flux();
   companion.r50_px = std::max(1.2, parameters.galaxy.r50_px * std::pow(ratio, 0.4) * random.uniform(0.6, 1));
   companion.n = random.uniform(0.8, 3.5);
@@ -111,7 +113,7 @@ GalaxyParameters draw_parameters(RandomStream& random, GalaxyKind kind, const Ga
   } else {
     make_disc(random, parameters);
   }
-  if (kind == GalaxyKind::kCompanion) parameters.companion = companion_of(random, parameters, options.size);
+  if (kind == GalaxyKind::kCompanion) parameters.companion = companion_of(random, parameters, options);
   if (kind == GalaxyKind::kDistorted) distort(random, parameters, options.size);
   return parameters;
 }

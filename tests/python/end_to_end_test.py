@@ -47,6 +47,63 @@ def check_pipeline(folder):
     return images
 
 
+TINY = ["--steps", "6", "--encoder-steps", "5", "--contrast-steps", "5", "--width", "4", "--latent", "8", "--batch", "8", "--threads", "1"]
+
+
+def columns(scores, folder):
+    """The catalogue as lines of text."""
+    table = folder / f"{scores.stem}.csv"
+    run("export", scores, "--catalogue", table, "--overwrite")
+    return table.read_text(encoding="utf-8")
+
+
+def check_scoring(folder):
+    """Model, scores, p-values, list and tables; errors; a search that is killed goes on and ends the same."""
+    train, sample = folder / "a.h5", folder / "b.h5"
+    for seed in (1, 2):
+        run("train", train, "-o", folder / f"m{seed}.safetensors", "--seed", seed, *TINY)
+    model = folder / "m1.safetensors"
+    normals, scores = folder / "normals.h5", folder / "scores.h5"
+    run("score", model, train, "-o", normals)
+    result = json.loads(run("score", model, sample, "-o", scores, "--json").stdout)
+    assert result["images"] == 45 and result["ranking"] == "combined" and result["drift"], result
+    assert json.loads(run("info", scores, "--json").stdout)["kind"] == "scores"
+    calibrated = json.loads(run("calibrate", scores, "--normals", normals, "--json").stdout)
+    assert calibrated["normals"] == 45 and abs(calibrated["least_p_value"] - 1 / 46) < 1e-9, calibrated
+    top = json.loads(run("top", scores, "-n", "5", "-o", folder / "top.png", "--json").stdout)
+    assert len(top["images"]) == 5 and top["images"][0]["p_value"] is not None, top
+    assert (folder / "top.png").read_bytes()[:4] == b"\x89PNG"
+    run("score", model, sample, "-o", folder / "scores.vot")
+    assert "combined" in (folder / "scores.vot").read_text(encoding="utf-8")
+    assert not (folder / "scores.vot.h5").exists()
+
+    other = folder / "other_scores.h5"
+    run("score", folder / "m2.safetensors", sample, "-o", other)
+    assert "of another model" in run("calibrate", other, "--normals", normals, code=3).stderr
+    assert "is a scores file" in run("score", model, scores, "-o", folder / "x.h5", code=3).stderr
+    assert "exists already" in run("score", model, sample, "-o", scores, code=3).stderr
+    assert "one argument too many" in run("score", model, sample, train, "-o", folder / "x.h5", code=2).stderr
+    assert "SAMPLE.h5 is missing" in run("score", model, "-o", folder / "x.h5", code=2).stderr
+
+    many = folder / "many_to_score.h5"
+    run("merge", *[sample] * 20, "-o", many, "--keep-duplicates")
+    command = ["score", model, many, "-o", folder / "searched.h5", "--method", "fast", "--iterations", "60", "--tolerance", "0", "--threads", "1"]
+    process = subprocess.Popen([PROGRAM, *map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not (folder / "searched.h5.search.h5.partial.journal").exists():
+        assert process.poll() is None, "ended before it was killed"
+        time.sleep(0.01)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not (folder / "searched.h5").exists()
+    run(*command)
+    left = sorted(path.name for path in folder.glob("searched.h5*"))
+    assert left == ["searched.h5"], left
+    whole = [str(word).replace("searched.h5", "whole.h5") for word in command]
+    run(*whole)
+    assert columns(folder / "searched.h5", folder) == columns(folder / "whole.h5", folder), "killed and gone on with: the same"
+
+
 def check_interruption(folder, images):
     """ctrl-C leaves a resumable file, and the same command goes on."""
     copies = folder / "copies"
@@ -77,5 +134,6 @@ with tempfile.TemporaryDirectory() as name:
     where = pathlib.Path(name)
     check_exit_codes(where)
     pictures = check_pipeline(where)
+    check_scoring(where)
     check_interruption(where, pictures)
     print("ok")
