@@ -27,7 +27,15 @@ catalog::Table read_table(const std::filesystem::path& path) {
   const std::string kind = store::row_file_kind(path);
   if (kind == "sample" || (kind.empty() && has_format(path, FileFormat::kHdf5)))
     return store::SampleReader(path).catalogue();
-  if (!kind.empty()) return store::RowFileReader(path, kind, kAnyVersion).catalogue();
+  if (!kind.empty()) {
+    const store::RowFileReader file(path, kind, kAnyVersion);
+    catalog::Table table = file.catalogue();
+    for (const auto& [name, value] : file.attributes()) {
+      if (std::holds_alternative<std::string>(value))
+        table.metadata.emplace_back(name, std::get<std::string>(value));
+    }
+    return table;
+  }
   if (catalog::is_text_table(path)) return catalog::read_table_text(path);
   if (has_format(path, FileFormat::kFits)) return fits::read_table(path);
   throw input_error("{}: not a table by its suffix; known are {}", path.string(), kTableSuffixes);

@@ -158,14 +158,7 @@ class Job {
   }
 
   /// Columns of the sample that come along: who the images are, where they lie and what is known of them.
-  std::vector<catalog::Column> carried() const {
-    const catalog::Table known = sample_.rows().catalogue({"id", "label", "ra", "dec", "flags"});
-    std::vector<catalog::Column> columns;
-    for (const char* name : {"id", "label", "ra", "dec", "flags"}) {
-      if (const catalog::Column* column = known.find(name)) columns.push_back(*column);
-    }
-    return columns;
-  }
+  catalog::Table carried() const { return sample_.rows().catalogue({"id", "label", "ra", "dec", "flags"}); }
 
   /// The scorers' columns of all rows. Returns how many images this run scored.
   std::int64_t first_pass(const fs::path& path, ScorerPass& scorers, ScoreReport& report) {
@@ -173,13 +166,13 @@ class Job {
       report.unscored = count_unscored(path);
       return 0;
     }
-    const std::vector<catalog::Column> known = carried();
+    const catalog::Table known = carried();
     store::RowFileSpec spec;
     spec.kind = "scores";
     spec.version = kScoresVersion;
     spec.count = static_cast<std::int64_t>(rows_.size());
     spec.columns.push_back({"row", "", "row of the image in the sample", store::ColumnType::kInteger, 0});
-    for (const catalog::Column& column : known) {
+    for (const catalog::Column& column : known.columns()) {
       if (column.name != "flags") spec.columns.push_back(store::column_spec(column));
     }
     spec.columns.push_back(
@@ -219,15 +212,13 @@ class Job {
     return count;
   }
 
-  void write_block(store::RowFileWriter& writer, const StampBlock& block,
-                   const std::vector<catalog::Column>& known, ScorerPass& scorers) const {
+  void write_block(store::RowFileWriter& writer, const StampBlock& block, const catalog::Table& known,
+                   ScorerPass& scorers) const {
     std::vector<std::size_t> rows;
     for (const std::int64_t row : block.rows) rows.push_back(static_cast<std::size_t>(row));
     writer.write(catalog::Column{"row", "", "", block.rows, {}}, block.first);
     std::vector<std::int64_t> flags(rows.size(), 0);
-    catalog::Table carried;
-    for (const catalog::Column& column : known) carried.add(column);
-    const catalog::Table own = carried.columns().empty() ? carried : carried.take(rows);
+    const catalog::Table own = known.columns().empty() ? catalog::Table() : known.take(rows);
     for (const catalog::Column& column : own.columns()) {
       if (column.name != "flags") {
         writer.write(column, block.first);

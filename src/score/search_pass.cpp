@@ -13,7 +13,8 @@ namespace peculiar::score {
 
 namespace {
 
-constexpr std::int64_t kBlock = 256;
+constexpr std::int64_t kBatchesInBlock = 4;  // after each block the work is safe, and ctrl-C is heard
+constexpr std::int64_t kBlock = 256;         // of reconstructions
 const std::string kKind = "search";
 constexpr std::int64_t kVersion = 1;
 constexpr const char* kLatentLength =
@@ -86,7 +87,7 @@ std::int64_t SearchPass::run(const std::filesystem::path& path, const std::vecto
   store::RowFileWriter writer(path, spec, {true, own_job, {}});
   const std::int64_t begin = writer.rows_done();
   Progress progress("search", "images", spec.count, begin);
-  StampStream stream(sample_, model_.contract.stretch, sample_rows, begin, kBlock, false);
+  StampStream stream(sample_, model_.contract.stretch, sample_rows, begin, kBatchesInBlock * options_.batch, false);
   while (const auto block = stream.next()) {
     SearchResult found;
     const bool some = block->images.size(0) > 0;

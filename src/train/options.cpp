@@ -42,8 +42,8 @@ void TrainOptions::describe(Fields& fields) {
       .add(
           "preset", &preset,
           "Size and length of the training: paper (width 64, 10,000 steps: ten hours on two cores), "
-          "standard (32, 1,500: half an "
-          "hour), quick (16, 300, ten times the learning rate: three minutes). What is given beside it wins.")
+          "standard (32, 1,500: forty "
+          "minutes), quick (16, 300, ten times the learning rate: four minutes). What is given beside it wins.")
       .choices({"paper", "standard", "quick"});
   fields.add("where", &where, "Learn only from the rows that this expression selects.")
       .value_name("EXPRESSION");

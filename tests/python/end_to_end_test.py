@@ -86,7 +86,7 @@ def check_scoring(folder):
     assert "SAMPLE.h5 is missing" in run("score", model, "-o", folder / "x.h5", code=2).stderr
 
     many = folder / "many_to_score.h5"
-    run("merge", *[sample] * 20, "-o", many, "--keep-duplicates")
+    run("merge", *[sample] * 8, "-o", many, "--keep-duplicates")
     command = ["score", model, many, "-o", folder / "searched.h5", "--method", "fast", "--iterations", "60", "--tolerance", "0", "--threads", "1"]
     process = subprocess.Popen([PROGRAM, *map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while not (folder / "searched.h5.search.h5.partial.journal").exists():
