@@ -14,6 +14,7 @@ import venv
 
 HERE = pathlib.Path(__file__).parent
 NAMES = ["import", "store", "train", "score", "accuracy"]
+ON_REQUEST = {"score", "accuracy"}  # half an hour and more: only where named
 
 
 class Context:
@@ -51,7 +52,7 @@ def main():
     sys.path.insert(0, str(HERE))
     context = Context(options.build, options.repeats)
     figures = {}
-    for name in options.names or NAMES:
+    for name in options.names or [name for name in NAMES if name not in ON_REQUEST]:
         for figure, value, unit, note in importlib.import_module(f"bench_{name}").figures(context):
             figures[figure] = value
             if not options.json:

@@ -34,6 +34,7 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t kDriftRows = 1000;
+constexpr double kResidualFirst = 0.75;  // of a fast search's iterations
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -243,6 +244,7 @@ class Job {
     search.paper = options_.method == "paper";
     search.iterations = options_.iterations.value_or(search.paper ? 500 : search.iterations);
     if (search.paper) search.patience = 50;
+    if (!search.paper) search.residual_first = kResidualFirst;
     search.tolerance = options_.tolerance.value_or(options_.reference ? 0 : search.tolerance);
     search.lambda = options_.lambda;
     search.batch = options_.reference ? 1 : options_.batch;

@@ -99,6 +99,7 @@ struct Slot {
 
   bool has_converged(const SearchOptions& options) const {
     if (options.tolerance <= 0 || age <= options.patience) return false;
+    if (!std::isfinite(best_then[static_cast<std::size_t>(age - 1 - options.patience)])) return false;
     const double before = best_then[static_cast<std::size_t>(age - 1 - options.patience)];
     return before - best < options.tolerance * before;
   }
@@ -171,16 +172,27 @@ class Run {
     return !slots_.empty();
   }
 
+  /// Iterations of an image in which only the residual counts.
+  std::int64_t residual_only() const {
+    return static_cast<std::int64_t>(options_.residual_first * static_cast<double>(options_.iterations));
+  }
+
+  /// The critic's part is left out for images at their beginning, and not worked out where all are.
   Losses losses(const at::Tensor& latent) const {
     const at::Tensor rebuilt = model_.generator.forward(latent, compute_, /*training=*/false);
     at::Tensor residual = (targets_.images - rebuilt).abs();
     if (targets_.weights.defined()) residual = residual * targets_.weights;
-    const at::Tensor difference =
-        (targets_.features - model_.critic.forward(rebuilt, compute_).layers.back()).to(at::kFloat).abs();
     Losses found;
     found.residual = residual.sum({1, 2, 3});
+    found.total = (1 - options_.lambda) * found.residual;
+    found.critic = at::zeros_like(found.residual);
+    std::vector<float> counts;
+    for (const Slot& slot : slots_) counts.push_back(slot.age >= residual_only() ? 1.0f : 0.0f);
+    if (std::all_of(counts.begin(), counts.end(), [](float count) { return count == 0; })) return found;
+    const at::Tensor difference =
+        (targets_.features - model_.critic.forward(rebuilt, compute_).layers.back()).to(at::kFloat).abs();
     found.critic = difference.sum({1, 2, 3});
-    found.total = (1 - options_.lambda) * found.residual + options_.lambda * found.critic;
+    found.total = found.total + options_.lambda * found.critic * at::tensor(counts).to(compute_.device);
     return found;
   }
 
@@ -216,8 +228,8 @@ class Run {
       Slot& slot = slots_[i];
       const auto k = static_cast<std::int64_t>(i);
       const double loss = total.data_ptr<double>()[k];
-      ++slot.age;
-      if (loss < slot.best) {
+      const bool counts = slot.age++ >= residual_only();
+      if (counts && loss < slot.best) {
         slot.best = loss;
         loss_.data_ptr<double>()[slot.image] = loss;
         residual_.data_ptr<double>()[slot.image] = residual.data_ptr<double>()[k];

@@ -9,11 +9,14 @@ struct SearchOptions {
   /// vector, and Adam moves its weights. false: Adam moves the latent vector itself, from the encoder's
   /// answer on.
   bool paper = false;
-  std::int64_t iterations = 40;  ///< at most
+  std::int64_t iterations = 44;  ///< at most
   /// An image is done when its best loss has fallen by less than this share over the last `patience`
   /// iterations; 0: never before `iterations`.
   double tolerance = 1e-3;
   std::int64_t patience = 10;
+  /// Share of the iterations at the beginning in which the residual alone is made smaller: half the cost, and
+  /// most of the way. Losses count from then on. 0 for the paper's.
+  double residual_first = 0;
   double lambda = 0.1;        ///< weight of the critic's part
   std::int64_t batch = 64;    ///< images searched for at once
   std::int64_t restarts = 1;  ///< searches an image from different starts; the best counts

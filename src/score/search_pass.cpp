@@ -87,7 +87,8 @@ std::int64_t SearchPass::run(const std::filesystem::path& path, const std::vecto
   store::RowFileWriter writer(path, spec, {true, own_job, {}});
   const std::int64_t begin = writer.rows_done();
   Progress progress("search", "images", spec.count, begin);
-  StampStream stream(sample_, model_.contract.stretch, sample_rows, begin, kBatchesInBlock * options_.batch, false);
+  StampStream stream(sample_, model_.contract.stretch, sample_rows, begin, kBatchesInBlock * options_.batch,
+                     false);
   while (const auto block = stream.next()) {
     SearchResult found;
     const bool some = block->images.size(0) > 0;

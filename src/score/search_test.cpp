@@ -81,6 +81,7 @@ TEST_F(Search, ImagesThatAreDoneMakeRoomAndNoneNoticesTheOthers) {
   options.iterations = 200;
   options.tolerance = 0.02;
   options.patience = 5;
+  options.residual_first = 0.05;
   options.batch = 3;
   const SearchResult few = run(options, images);
   options.batch = 11;

@@ -89,8 +89,7 @@ void draw_panel(const TopOptions& options, const Scores& scores, const TopReport
     tiles.push_back({image_of(block.images[k] - rebuilt[k]), parts_of(line, 4, 8)});
   }
   image::SheetOptions sheet;
-  sheet.title = fmt::format("{}: the {} highest in {}; each: image, reconstruction, residual", options.scores,
-                            rows.size(), report.column);
+  sheet.title = fmt::format("{} highest in {}: image, reconstruction, residual", rows.size(), report.column);
   const std::int64_t groups =
       options.columns > 0
           ? options.columns

@@ -16,7 +16,7 @@ struct TopOptions {
   std::string sample;
   std::string model;
   std::int64_t columns = 0;
-  std::int64_t tile = 96;
+  std::int64_t tile = 128;
   bool overwrite = false;
   // Of every verb:
   std::string device = "cpu";
