@@ -5,17 +5,18 @@
 
 namespace peculiar::score {
 
-const std::vector<std::string>& fused_columns() {
-  static const std::vector<std::string> all{"density", "contrast", "asymmetry"};
+const std::vector<FusedColumn>& fused_columns() {
+  static const std::vector<FusedColumn> all{{"density", 1}, {"contrast", 2}, {"asymmetry", 1}};
   return all;
 }
 
 Fusion::Fusion(const Reference& reference, int turns) {
   std::vector<std::vector<double>> held_out;
-  for (const std::string& column : fused_columns()) {
+  for (const auto& [column, weight] : fused_columns()) {
     std::vector<double> scores = reference.held_out(column, turns);
     if (scores.size() < 2) continue;
     columns_.push_back(column);
+    weights_.push_back(weight);
     parts_.emplace_back(scores);
     held_out.push_back(std::move(scores));
   }
@@ -31,7 +32,7 @@ Fusion::Fusion(const Reference& reference, int turns) {
 
 double Fusion::sum(const std::vector<double>& scores) const {
   double total = 0;
-  for (std::size_t i = 0; i < parts_.size(); ++i) total += parts_[i].surprise(scores[i]);
+  for (std::size_t i = 0; i < parts_.size(); ++i) total += weights_[i] * parts_[i].surprise(scores[i]);
   return total;
 }
 

@@ -132,7 +132,7 @@ TopReport top_scores(const TopOptions& options) {
   const catalog::Column* p_values =
       scores.attribute("calibrated_column") == report.column ? scores.table.find("p_value") : nullptr;
   std::vector<const catalog::Column*> parts;
-  for (const std::string& name : fused_columns()) {
+  for (const auto& [name, weight] : fused_columns()) {
     const catalog::Column* part = scores.table.find(name);
     if (part != nullptr && name != report.column) parts.push_back(part);
   }
