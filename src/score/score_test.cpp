@@ -198,10 +198,17 @@ TEST_F(ScoreTest, TopListsAndDrawsTheHighest) {
   EXPECT_TRUE(std::filesystem::exists(top.output));
   EXPECT_TRUE(std::isnan(report.lines[0].p_value)) << "not calibrated";
   top.output = path("again.png");
-  top.sample = path("other.h5");
-  store::write_sample(top.sample, 60, 32, 1,
-                      [](std::int64_t, std::span<float> own) { std::fill(own.begin(), own.end(), 1.0f); });
-  EXPECT_NO_THROW(top_scores(top)) << "the test's samples are of one job";
+  top.model = path("other.safetensors");
+  std::optional<nn::Model> other = small_model();
+  other->reference = fit_reference(*other, {spots(100, false, 5), spots(40, false, 6), {}}, {});
+  nn::write_model(top.model, *other);
+  try {
+    top_scores(top);
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("other.safetensors: is not the model that"), std::string::npos);
+  }
+  EXPECT_FALSE(std::filesystem::exists(top.output));
 }
 
 TEST_F(ScoreTest, ErrorsNameWhatIsWrongAndWhatToDo) {

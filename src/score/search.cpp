@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <memory>
 
 #include "base/error.h"
@@ -16,7 +15,6 @@ namespace {
 
 /// Adam (Kingma & Ba 2015) over slots that began at different times.
 struct AdamConstants {
-  double rate;
   double beta1;
   double beta2;
   double epsilon = 1e-8;
@@ -212,8 +210,7 @@ class Run {
       rates.push_back(path_.rate(slot.age - 1, options_.iterations));
     }
     for (std::size_t i = 0; i < moved_.size(); ++i) {
-      moved_[i].step(gradients[i], {path_.rate(0, options_.iterations), path_.beta1(), path_.beta2()}, ages,
-                     rates);
+      moved_[i].step(gradients[i], {path_.beta1(), path_.beta2()}, ages, rates);
     }
     retire();
   }
