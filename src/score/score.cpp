@@ -66,8 +66,8 @@ class Job {
         turns_(static_cast<int>(options.orientations)) {
     model_.contract.check(sample_.header(), options.sample);
     model_.to(compute_.device);
-    for (const std::size_t row : store::select_rows(sample_, options.where))
-      rows_.push_back(static_cast<std::int64_t>(row));
+    const std::vector<std::size_t> selected = store::select_rows(sample_, options.where);
+    rows_.assign(selected.begin(), selected.end());
     if (rows_.empty()) {
       throw input_error(
           "{}: no image to score: {}", options.sample,
@@ -84,8 +84,7 @@ class Job {
     decisive["precision"] = nn::precision_name(compute_);
     fingerprint_ = model_fingerprint(model_);
     job_ =
-        fingerprint(decisive.dump() + fingerprint_ +
-                    store::selection_job("score", {{&sample_, store::select_rows(sample_, options.where)}}));
+        fingerprint(decisive.dump() + fingerprint_ + store::selection_job("score", {{&sample_, selected}}));
   }
 
   ScoreReport run() {
@@ -253,17 +252,6 @@ class Job {
     return search;
   }
 
-  /// Rows of a scores table in the order of a column, the greatest first, NaN last.
-  static std::vector<std::size_t> ranked(const catalog::Column& column) {
-    std::vector<std::size_t> order(column.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      if (column.is_missing(a) || column.is_missing(b)) return !column.is_missing(a) && column.is_missing(b);
-      return column.number(a) > column.number(b);
-    });
-    return order;
-  }
-
   void search_and_join(const fs::path& first, ScoreReport& report) {
     Scores scores = read_scores(first);
     const auto top = static_cast<std::size_t>(std::ceil(share_ * static_cast<double>(rows_.size())));
@@ -289,8 +277,9 @@ class Job {
       chosen.resize(std::min(top, chosen.size()));
       std::sort(chosen.begin(), chosen.end());
       report.reconstructions = reconstructions_path();
-      report.regions = search.write_reconstructions(report.reconstructions, searched, wanted, chosen,
-                                                    sample_rows(chosen), attributes(report), job_);
+      report.regions =
+          search.write_reconstructions(report.reconstructions, searched, wanted, chosen, sample_rows(chosen),
+                                       attributes(report), job_, options_.overwrite);
       scores.set_attribute("reconstructions", report.reconstructions);
     }
     write_scores(options_.output, scores, options_.overwrite);

@@ -1,5 +1,8 @@
 #include "score/scores_file.h"
 
+#include <algorithm>
+#include <numeric>
+
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/random.h"
@@ -46,6 +49,16 @@ void write_scores(const std::filesystem::path& path, const Scores& scores, bool 
   for (const catalog::Column& column : scores.table.columns()) writer.write(column, 0);
   writer.commit(spec.count);
   writer.finish();
+}
+
+std::vector<std::size_t> ranked(const catalog::Column& column) {
+  std::vector<std::size_t> order(column.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (column.is_missing(a) || column.is_missing(b)) return !column.is_missing(a) && column.is_missing(b);
+    return column.number(a) > column.number(b);
+  });
+  return order;
 }
 
 const catalog::Column& score_column(const Scores& scores, const std::string& name, const std::string& file) {

@@ -25,6 +25,9 @@ Scores read_scores(const std::filesystem::path& path);
 /// Under its name whole or not at all. Error (input): exists and may not be overwritten.
 void write_scores(const std::filesystem::path& path, const Scores& scores, bool overwrite);
 
+/// Rows of a column in the order of its values, the greatest first, missing ones last.
+std::vector<std::size_t> ranked(const catalog::Column& column);
+
 /// The number column of that name, or without a name the column that the file is ranked by. Error (input)
 /// with the nearest name.
 const catalog::Column& score_column(const Scores& scores, const std::string& name, const std::string& file);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/atomic_file.h"
 #include "base/interrupt.h"
 #include "base/progress.h"
 #include "base/random.h"
@@ -44,7 +45,7 @@ std::vector<double> numbers(const at::Tensor& values, const std::vector<bool>& u
   return result;
 }
 
-/// Rows of `values` [usable ones, ...] spread over all rows, zeros elsewhere.
+/// Rows of `values` [usable ones, ...] spread over all rows, NaN elsewhere.
 std::vector<float> spread_rows(const at::Tensor& values, const std::vector<bool>& usable) {
   const at::Tensor dense = values.contiguous();
   const auto size = static_cast<std::size_t>(values.numel() / std::max<std::int64_t>(1, values.size(0)));
@@ -152,8 +153,10 @@ catalog::Table SearchPass::write_reconstructions(const std::filesystem::path& pa
                                                  const std::vector<std::size_t>& wanted,
                                                  const std::vector<std::size_t>& chosen,
                                                  const std::vector<std::int64_t>& sample_rows,
-                                                 const store::Attributes& attributes,
-                                                 const std::string& job) const {
+                                                 const store::Attributes& attributes, const std::string& job,
+                                                 bool overwrite) const {
+  const std::string own_job = job_of(job, "reconstructions", sample_rows);
+  if (store::row_file_job(path) != own_job) refuse_existing(path, overwrite);
   const store::RowFileReader file(searched, kKind, kVersion);
   const store::SampleHeader& header = sample_.header();
   const std::vector<std::int64_t> shape{header.band_count(), header.height, header.width};
@@ -168,7 +171,7 @@ catalog::Table SearchPass::write_reconstructions(const std::filesystem::path& pa
   const catalog::Table known = sample_.rows().catalogue({"id"});
   if (const catalog::Column* id = known.find("id")) spec.columns.push_back(store::column_spec(*id));
   spec.attributes = attributes;
-  store::RowFileWriter writer(path, spec, {true, job_of(job, "reconstructions", sample_rows), {}});
+  store::RowFileWriter writer(path, spec, {true, own_job, {}});
   RegionTable regions(sample_);
   const auto values = static_cast<std::size_t>(header.stamp_values());
   StampStream stream(sample_, model_.contract.stretch, sample_rows, 0, kBlock, false);

@@ -33,7 +33,8 @@ class SearchPass {
                                        const std::vector<std::size_t>& wanted,
                                        const std::vector<std::size_t>& chosen,
                                        const std::vector<std::int64_t>& sample_rows,
-                                       const store::Attributes& attributes, const std::string& job) const;
+                                       const store::Attributes& attributes, const std::string& job,
+                                       bool overwrite) const;
 
  private:
   const nn::Model& model_;

@@ -21,18 +21,6 @@ namespace {
 constexpr std::int64_t kTilesOfOne = 3;     // image, reconstruction, residual
 constexpr std::int64_t kSearchSteps = 100;  // of a panel's reconstructions
 
-/// The rows with the greatest values, greatest first.
-std::vector<std::size_t> greatest(const catalog::Column& column, std::size_t count) {
-  std::vector<std::size_t> order;
-  for (std::size_t row = 0; row < column.size(); ++row) {
-    if (!column.is_missing(row)) order.push_back(row);
-  }
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return column.number(a) > column.number(b); });
-  order.resize(std::min(order.size(), count));
-  return order;
-}
-
 std::string label_of(const TopLine& line, const std::string& column, std::size_t rank) {
   std::string text = fmt::format("{}. {}", rank, line.id);
   if (!line.label.empty()) text += fmt::format("\n{}", line.label);
@@ -140,7 +128,8 @@ TopReport top_scores(const TopOptions& options) {
     const catalog::Column* part = scores.table.find(name);
     if (part != nullptr && name != report.column) parts.push_back(part);
   }
-  for (const std::size_t row : greatest(column, static_cast<std::size_t>(options.number))) {
+  for (const std::size_t row : ranked(column)) {
+    if (column.is_missing(row) || std::ssize(report.lines) >= options.number) break;
     TopLine line;
     line.row = static_cast<std::int64_t>(scores.table.at("row").number(row));
     line.id = ids != nullptr ? ids->text(row) : fmt::format("row {}", line.row);
