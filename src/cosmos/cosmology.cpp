@@ -1,0 +1,142 @@
+#include "cosmos/cosmology.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+
+#include "base/error.h"
+
+namespace peculiar::cosmos {
+
+namespace {
+
+constexpr double kFirst = 1e-4;
+constexpr double kLast = 2;
+constexpr int kSteps = 8000;
+const double kStep = std::log(kLast / kFirst) / kSteps;
+
+// 1 Mpc in km (IAU 2015), and a Gyr of Julian years in s.
+constexpr double kKmPerMpc = 3.0856775814913673e19;
+constexpr double kSecondsPerGyr = 365.25 * 86400 * 1e9;
+
+double at(int index) { return kFirst * std::exp(index * kStep); }
+
+/// Value at `x` (in steps) of a table whose derivatives by the step are those: cubic Hermite interpolation,
+/// whose error is of fourth order.
+template <typename Derivative>
+double interpolate(std::span<const double> table, double x, const Derivative& derivative) {
+  const int i = std::clamp(static_cast<int>(x), 0, kSteps - 1);
+  const double t = x - i;
+  const auto k = static_cast<std::size_t>(i);
+  const double h00 = (1 + 2 * t) * (1 - t) * (1 - t), h10 = t * (1 - t) * (1 - t);
+  const double h01 = t * t * (3 - 2 * t), h11 = t * t * (t - 1);
+  return h00 * table[k] + h10 * derivative(i) + h01 * table[k + 1] + h11 * derivative(i + 1);
+}
+
+}  // namespace
+
+Cosmology::Cosmology(const CosmologyParameters& parameters) : parameters_(parameters) {
+  if (!(parameters.hubble_kms_mpc > 0) || !(parameters.omega_m >= 0) || !std::isfinite(parameters.omega_l)) {
+    throw input_error(
+        "a cosmology of H0 {} km/s/Mpc, Omega_m {}, Omega_L {} is none: H0 has to be positive, Omega_m not "
+        "negative",
+        parameters.hubble_kms_mpc, parameters.omega_m, parameters.omega_l);
+  }
+  age_.resize(kSteps + 1);
+  conformal_.resize(kSteps + 1);
+  for (int i = 0; i <= kSteps; ++i) {
+    if (!(expansion_rate(at(i)) > 0)) {
+      throw input_error("a cosmology of Omega_m {}, Omega_L {} does not expand from a big bang to today",
+                        parameters.omega_m, parameters.omega_l);
+    }
+  }
+  // dt = da / (a E) = d ln a / E, d tau = d ln a / (a^2 E). Before the table matter rules: t = 2/3 a^1.5 /
+  // sqrt(Om). In an empty universe curvature does: t = a / sqrt(Ok).
+  const double rate = expansion_rate(kFirst);
+  age_[0] = (parameters.omega_m > 0 ? 2.0 / 3 : 1) / rate;
+  conformal_[0] = 0;
+  for (int i = 0; i < kSteps; ++i) {
+    // Simpson's rule over one step.
+    const double a0 = at(i), a1 = kFirst * std::exp((i + 0.5) * kStep), a2 = at(i + 1);
+    const double e0 = expansion_rate(a0), e1 = expansion_rate(a1), e2 = expansion_rate(a2);
+    const auto k = static_cast<std::size_t>(i);
+    age_[k + 1] = age_[k] + kStep / 6 * (1 / e0 + 4 / e1 + 1 / e2);
+    conformal_[k + 1] =
+        conformal_[k] + kStep / 6 * (1 / (a0 * a0 * e0) + 4 / (a1 * a1 * e1) + 1 / (a2 * a2 * e2));
+  }
+  const double now = interpolate(conformal_, std::log(1 / kFirst) / kStep,
+                                 [&](int i) { return kStep / (at(i) * at(i) * expansion_rate(at(i))); });
+  for (double& value : conformal_) value -= now;
+}
+
+double Cosmology::hubble_time_gyr() const { return kKmPerMpc / parameters_.hubble_kms_mpc / kSecondsPerGyr; }
+
+double Cosmology::expansion_rate(double a) const {
+  return std::sqrt(parameters_.omega_m / (a * a * a) + omega_k() / (a * a) + parameters_.omega_l);
+}
+
+namespace {
+
+double step_of(double scale_factor) {
+  if (!(scale_factor >= kFirst && scale_factor <= kLast))
+    throw numeric_error("a scale factor of {} is outside {} to {}", scale_factor, kFirst, kLast);
+  return std::log(scale_factor / kFirst) / kStep;
+}
+
+/// The place (in steps) where an increasing table has that value; NaN for a NaN, the ends for values beyond
+/// them.
+template <typename Value>
+double invert(std::span<const double> table, double value, const Value& value_at) {
+  if (std::isnan(value)) return value;
+  if (value <= table.front()) return 0;
+  if (value >= table.back()) return kSteps;
+  const auto above = std::upper_bound(table.begin(), table.end(), value);
+  double low = static_cast<double>(above - table.begin() - 1), high = low + 1;
+  // Regula falsi of the interpolated function within the step: it is nearly straight there.
+  double f_low = table[static_cast<std::size_t>(low)] - value,
+         f_high = table[static_cast<std::size_t>(high)] - value;
+  double x = low;
+  for (int i = 0; i < 4; ++i) {
+    x = low - f_low * (high - low) / (f_high - f_low);
+    const double f = value_at(x) - value;
+    (f < 0 ? low : high) = x;
+    (f < 0 ? f_low : f_high) = f;
+    if (f_high == f_low) break;
+  }
+  return x;
+}
+
+}  // namespace
+
+double Cosmology::age_gyr(double scale_factor) const {
+  return hubble_time_gyr() *
+         interpolate(age_, step_of(scale_factor), [&](int i) { return kStep / expansion_rate(at(i)); });
+}
+
+double Cosmology::conformal_time(double scale_factor) const {
+  return interpolate(conformal_, step_of(scale_factor),
+                     [&](int i) { return kStep / (at(i) * at(i) * expansion_rate(at(i))); });
+}
+
+double Cosmology::scale_factor_at_conformal_time(double conformal_time) const {
+  const auto value = [&](double x) {
+    return interpolate(conformal_, x, [&](int i) { return kStep / (at(i) * at(i) * expansion_rate(at(i))); });
+  };
+  return kFirst * std::exp(invert(conformal_, conformal_time, value) * kStep);
+}
+
+double Cosmology::scale_factor_at_age_gyr(double age_gyr) const {
+  const auto value = [&](double x) {
+    return interpolate(age_, x, [&](int i) { return kStep / expansion_rate(at(i)); });
+  };
+  return kFirst * std::exp(invert(age_, age_gyr / hubble_time_gyr(), value) * kStep);
+}
+
+double Cosmology::age_gyr_at_conformal_time(double conformal_time) const {
+  if (std::isnan(conformal_time)) return conformal_time;
+  if (conformal_time <= conformal_.front()) return 0;
+  return age_gyr(std::min(scale_factor_at_conformal_time(conformal_time), kLast));
+}
+
+}  // namespace peculiar::cosmos

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <vector>
+
+namespace peculiar::cosmos {
+
+/// Density parameters and Hubble constant of today. The defaults are WMAP-7 (Komatsu et al. 2011) as
+/// Horizon-AGN took them (Dubois et al. 2014).
+struct CosmologyParameters {
+  double hubble_kms_mpc = 70.4;
+  double omega_m = 0.272;
+  double omega_l = 0.728;
+
+  bool operator==(const CosmologyParameters&) const = default;
+};
+
+/// Times of a universe of matter and a cosmological constant, flat or curved; radiation is neglected.
+/// Thread-safe.
+class Cosmology {
+ public:
+  /// Error (input): a Hubble constant that is not positive, a negative matter density, a universe that does
+  /// not expand all the way from a = 1e-4 to a = 1.
+  explicit Cosmology(const CosmologyParameters& parameters = {});
+
+  const CosmologyParameters& parameters() const { return parameters_; }
+  double omega_k() const { return 1 - parameters_.omega_m - parameters_.omega_l; }
+  double hubble_time_gyr() const;  ///< 1 / H0
+
+  /// Time since the big bang; a > 0. Error (numeric) for other a.
+  double age_gyr(double scale_factor) const;
+  /// The "super-comoving" conformal time of RAMSES: d tau = H0 dt / a^2, 0 today, negative before (Martel &
+  /// Shapiro 1998).
+  double conformal_time(double scale_factor) const;
+  /// Age at a conformal time; NaN for a NaN, 0 for times before the first entry of the table (a = 1e-4).
+  double age_gyr_at_conformal_time(double conformal_time) const;
+  double scale_factor_at_age_gyr(double age_gyr) const;
+  double scale_factor_at_conformal_time(double conformal_time) const;
+  /// H(a) / H0.
+  double expansion_rate(double scale_factor) const;
+
+ private:
+  CosmologyParameters parameters_;
+  // On a grid even in ln a, from a = 1e-4 to a = 2.
+  std::vector<double> age_;        // in units of 1 / H0
+  std::vector<double> conformal_;  // dimensionless
+};
+
+}  // namespace peculiar::cosmos

@@ -1,0 +1,65 @@
+#include "simulation/simulation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+
+namespace peculiar::simulation {
+
+void SimulationOptions::describe(Fields& fields) {
+  std::vector<std::string> names{""};
+  for (const SimulationFormat& known : simulation_formats()) names.push_back(known.name);
+  fields.add("format", &format, "What the simulation's files are; not given: whatever recognises them.")
+      .choices(std::move(names));
+  fields
+      .add("birth_time", &birth_time,
+           "What RAMSES wrote as the birth time of stars: conformal time, or proper time (use_proper_time).")
+      .choices({"conformal", "proper"});
+  fields
+      .add("hubble", &hubble_kms_mpc,
+           "Hubble constant, where no file of the simulation says it; or instead of what one says.")
+      .unit("km/s/Mpc")
+      .range(1, 1000);
+  fields.add("omega_m", &omega_m, "Matter density parameter of today, likewise.").range(0, 10);
+  fields.add("omega_l", &omega_l, "Density parameter of the cosmological constant, likewise.").range(-10, 10);
+  fields.add("box", &box_mpc, "Edge of the periodic box, comoving, likewise.").unit("Mpc").range(1e-6, 1e6);
+}
+
+std::size_t SimulationInfo::index_of(std::int64_t number) const {
+  std::size_t nearest = 0;
+  for (std::size_t i = 0; i < snapshots.size(); ++i) {
+    if (snapshots[i].number == number) return i;
+    if (std::abs(snapshots[i].number - number) < std::abs(snapshots[nearest].number - number)) nearest = i;
+  }
+  if (snapshots.empty()) throw input_error("{}: there are no snapshots", path);
+  throw input_error("{}: there is no snapshot {}; the nearest is {}, and there are {} from {} to {}", path,
+                    number, snapshots[nearest].number, snapshots.size(), snapshots.front().number,
+                    snapshots.back().number);
+}
+
+bool is_simulation(const std::filesystem::path& path) {
+  const auto& formats = simulation_formats();
+  return std::any_of(formats.begin(), formats.end(),
+                     [&path](const SimulationFormat& format) { return format.recognises(path); });
+}
+
+std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options) {
+  std::error_code failure;
+  if (!std::filesystem::exists(options.input, failure))
+    throw input_error("{}: there is no such file or folder", options.input);
+  std::string known;
+  for (const SimulationFormat& format : simulation_formats()) {
+    if (options.format.empty() ? format.recognises(options.input) : format.name == options.format)
+      return format.open(options);
+    known += "\n  " + format.name + ": " + format.description;
+  }
+  throw input_error("{}: no simulation is recognised there; looked for:{}", options.input, known);
+}
+
+const std::vector<SimulationFormat>& simulation_formats() {
+  static const std::vector<SimulationFormat> all{};
+  return all;
+}
+
+}  // namespace peculiar::simulation

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/fields.h"
+#include "cosmos/cosmology.h"
+#include "simulation/galaxy.h"
+#include "simulation/merger_tree.h"
+#include "simulation/star_particles.h"
+
+namespace peculiar::simulation {
+
+/// One output of a simulation.
+struct Snapshot {
+  std::int64_t number = 0;  ///< as the files name it
+  double scale_factor = kUnknown;
+  double age_gyr = kUnknown;   ///< of the universe
+  bool has_stars = false;      ///< star particles can be read
+  bool has_galaxies = false;   ///< a catalogue of galaxies can be read
+  std::int64_t galaxies = -1;  ///< how many; -1 where only reading would tell
+  std::int64_t stars = -1;     ///< how many star particles; -1 where only reading would tell
+
+  double redshift() const { return 1 / scale_factor - 1; }
+};
+
+/// What was recognised.
+struct SimulationInfo {
+  std::string format;  ///< name in simulation_formats()
+  std::string path;
+  cosmos::CosmologyParameters cosmology;
+  double box_mpc =
+      0;  ///< edge of the periodic box, comoving Mpc (without h); 0: not periodic, as a cut-out is
+  std::vector<Snapshot> snapshots;  ///< in the order of time
+  bool has_tree = false;
+  /// What else a user wants to see: ("tree_bricks", "variant G, 4-byte reals"), ("units", ...), in the order
+  /// to show.
+  std::vector<std::pair<std::string, std::string>> details;
+
+  /// Edge of the box at a snapshot, physical kpc; 0 where there is no periodic box.
+  double box_kpc(std::size_t snapshot) const { return box_mpc * 1e3 * snapshots[snapshot].scale_factor; }
+  /// Index of the snapshot of that number. Error (input) naming the nearest.
+  std::size_t index_of(std::int64_t number) const;
+};
+
+/// The star particles of one snapshot in pieces that are each read as a whole: the file of a processor, of a
+/// galaxy.
+class StarReader {
+ public:
+  virtual ~StarReader() = default;
+  virtual std::size_t pieces() const = 0;
+  /// All stars of a piece; positions from the box's corner, or a cut-out's own origin. Thread-safe. Errors
+  /// (input) name the file and the record or dataset.
+  virtual StarParticles read(std::size_t piece) const = 0;
+  /// Only where they are: the same positions in the same order, cheaper where the format allows it.
+  virtual std::array<std::vector<double>, 3> positions_kpc(std::size_t piece) const {
+    return read(piece).position_kpc;
+  }
+};
+
+/// A simulation that has been opened: small things are known, large ones are read when asked for.
+class Simulation {
+ public:
+  virtual ~Simulation() = default;
+  virtual const SimulationInfo& info() const = 0;
+  /// The catalogue of a snapshot (by index). Error (input) where it has none.
+  virtual std::vector<Galaxy> galaxies(std::size_t snapshot) const = 0;
+  /// The star particles of a snapshot. Error (input) where it has none.
+  virtual std::unique_ptr<StarReader> stars(std::size_t snapshot) const = 0;
+  /// Error (input) where there is no tree.
+  virtual MergerTree tree() const = 0;
+};
+
+/// How to read what the files do not say.
+struct SimulationOptions {
+  std::string input;                     ///< a folder, or a file in it
+  std::string format;                    ///< name in simulation_formats(); "": whichever recognises it
+  std::string birth_time = "conformal";  ///< of RAMSES: conformal, or proper (use_proper_time)
+  std::optional<double> hubble_kms_mpc;  ///< where no file says it, as with GalaxyMaker's files alone; or in
+                                         ///< place of what one says
+  std::optional<double> omega_m;
+  std::optional<double> omega_l;
+  std::optional<double> box_mpc;
+
+  void describe(Fields& fields);
+};
+
+/// A format that simulations come in. A new one is its file and its line in simulation_formats().
+struct SimulationFormat {
+  std::string name;         ///< "ramses", "tng", ...
+  std::string description;  ///< one line for help and messages: what files it looks for
+  /// Cheap: by names and first bytes. Never throws for what is not of its kind.
+  std::function<bool(const std::filesystem::path&)> recognises;
+  std::function<std::unique_ptr<Simulation>(const SimulationOptions&)> open;
+};
+
+/// All formats, in the order in which they are tried.
+const std::vector<SimulationFormat>& simulation_formats();
+
+/// True where some format recognises the path.
+bool is_simulation(const std::filesystem::path& path);
+
+/// Errors (input): no such path; none recognises it (says what each looks for); what the format finds wrong.
+std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options);
+
+}  // namespace peculiar::simulation
