@@ -5,7 +5,6 @@
 
 #include "base/error.h"
 #include "simulation/periodic.h"
-#include "store/hdf5_file.h"
 
 namespace peculiar::simulation {
 
@@ -54,7 +53,7 @@ class PieceRows {
   }
   std::vector<std::int64_t> ids(const StarDataset& dataset) const {
     if (!has(dataset)) return {};
-    check_shape(dataset, 1);
+    check_shape(file_, dataset.name, chunk_.rows, 1);
     const auto all = file_.integers(dataset.name, piece_.first, piece_.count);
     std::vector<std::int64_t> ids;
     ids.reserve(stars_.size());
@@ -63,22 +62,11 @@ class PieceRows {
   }
 
  private:
-  void check_shape(const StarDataset& dataset, std::int64_t row_values) const {
-    const auto shape = file_.shape(dataset.name);
-    const std::int64_t values = shape.size() == 1 ? 1 : shape.size() == 2 ? shape[1] : 0;
-    if (values != row_values) {
-      throw input_error("{}: {}: is no array of {} number(s) a particle", file_.path(), dataset.name,
-                        row_values);
-    }
-    if (shape[0] != chunk_.rows) {
-      throw input_error("{}: {}: has {} rows, the header announces {}", file_.path(), dataset.name, shape[0],
-                        chunk_.rows);
-    }
-  }
   std::vector<double> raw(const StarDataset& dataset, std::int64_t row_values) const {
-    check_shape(dataset, row_values);
+    check_shape(file_, dataset.name, chunk_.rows, row_values);
     std::vector<double> values = file_.doubles(dataset.name, piece_.first, piece_.count);
-    const auto bad = std::find_if_not(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
+    const auto bad =
+        std::find_if_not(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
     if (bad != values.end()) {
       throw input_error("{}: {}: row {} holds {}", file_.path(), dataset.name,
                         piece_.first + (bad - values.begin()) / row_values, *bad);
@@ -151,8 +139,9 @@ class Hdf5StarReader final : public StarReader {
     for (std::vector<double>& axis : position) {
       for (std::size_t i = 0; i < axis.size(); ++i) {
         if (axis[i] < -0.5 * box || axis[i] > 1.5 * box) {
-          throw input_error("{}: {}: row {} lies at {} kpc, far outside the box of {} kpc that the header says",
-                            rows.path(), dataset.name, rows.global(rows.stars()[i]), axis[i], box);
+          throw input_error(
+              "{}: {}: row {} lies at {} kpc, far outside the box of {} kpc that the header says",
+              rows.path(), dataset.name, rows.global(rows.stars()[i]), axis[i], box);
         }
         axis[i] = wrapped(axis[i], box);
       }
@@ -180,6 +169,17 @@ class Hdf5StarReader final : public StarReader {
 };
 
 }  // namespace
+
+void check_shape(const store::Hdf5File& file, const std::string& dataset, std::int64_t rows,
+                 std::int64_t row_values) {
+  const auto shape = file.shape(dataset);
+  if (!(shape.size() == 1 && row_values == 1) && !(shape.size() == 2 && shape[1] == row_values)) {
+    throw input_error("{}: {}: is no array of {} number(s) a particle", file.path(), dataset, row_values);
+  }
+  if (shape[0] != rows) {
+    throw input_error("{}: {}: has {} rows, the header announces {}", file.path(), dataset, shape[0], rows);
+  }
+}
 
 std::unique_ptr<StarReader> read_hdf5_stars(StarSource source, std::int64_t most_rows) {
   return std::make_unique<Hdf5StarReader>(std::move(source), most_rows);

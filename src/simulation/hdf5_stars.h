@@ -8,6 +8,7 @@
 
 #include "cosmos/cosmology.h"
 #include "simulation/simulation.h"
+#include "store/hdf5_file.h"
 
 namespace peculiar::simulation {
 
@@ -40,9 +41,13 @@ struct StarFile {
 struct StarSource {
   std::vector<StarFile> files;
   double scale_factor = 1;
-  double box_kpc = 0;  ///< physical; positions are brought into [0, box); 0: not periodic
+  double box_kpc = 0;                     ///< physical; positions are brought into [0, box); 0: not periodic
   cosmos::CosmologyParameters cosmology;  ///< by which births become ages
 };
+
+/// Error (input) where a dataset is missing or has not that many rows of that many numbers (1: of one axis).
+void check_shape(const store::Hdf5File& file, const std::string& dataset, std::int64_t rows,
+                 std::int64_t row_values);
 
 /// Reads a snapshot in pieces of at most `most_rows` particles, none across two files. What its read() finds
 /// wrong names file, dataset and row: a dataset that is missing or not of the announced shape, a value that

@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "simulation/star_table.h"
+#include "simulation/tng.h"
 
 namespace peculiar::simulation {
 
@@ -58,7 +60,10 @@ std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options) {
 }
 
 const std::vector<SimulationFormat>& simulation_formats() {
-  static const std::vector<SimulationFormat> all{};
+  static const std::vector<SimulationFormat> all{
+      tng_format(),
+      star_table_format(),
+  };
   return all;
 }
 

@@ -29,7 +29,8 @@ std::optional<FileName> parse(const fs::path& path) {
   static const std::regex numbered(
       R"((snap|snapshot|fof_subhalo_tab|groups)_(\d{1,9})(?:\.(\d{1,9}))?\.hdf5)");
   static const std::regex tree(R"(tree_extended(?:\.(\d{1,9}))?\.hdf5)");
-  static const std::regex object_tree(R"((sublink.*|full|mpb)\.hdf5)");
+  static const std::regex object_tree(R"(sublink.*\.hdf5)");
+  static const std::regex object_tree_in_folder(R"((full|mpb|mdb).*\.hdf5)");  // of sublink/
   static const std::regex cutout(R"(cutout.*\.hdf5)");
   const std::string name = path.filename().string();
   std::smatch match;
@@ -42,7 +43,9 @@ std::optional<FileName> parse(const fs::path& path) {
     return FileName{kind, *number(2), number(3)};
   }
   if (std::regex_match(name, match, tree)) return FileName{Kind::kTree, 0, number(1)};
-  if (std::regex_match(name, object_tree)) return FileName{Kind::kObjectTree, 0, {}};
+  if (std::regex_match(name, object_tree) ||
+      (path.parent_path().filename() == "sublink" && std::regex_match(name, object_tree_in_folder)))
+    return FileName{Kind::kObjectTree, 0, {}};
   if (std::regex_match(name, cutout)) return FileName{Kind::kCutout, 0, {}};
   return std::nullopt;
 }
@@ -126,11 +129,21 @@ TngFiles find_tng_files(const fs::path& input) {
       const auto name = parse(entry.path());
       if (!name || !entry.is_regular_file()) continue;
       switch (name->kind) {
-        case Kind::kSnapshot: add(snapshots[name->snapshot], entry.path(), name->chunk); break;
-        case Kind::kGroups: add(groups[name->snapshot], entry.path(), name->chunk); break;
-        case Kind::kTree: add(trees, entry.path(), name->chunk); break;
-        case Kind::kObjectTree: object_trees.insert(entry.path()); break;
-        case Kind::kCutout: cutouts.insert(entry.path()); break;
+        case Kind::kSnapshot:
+          add(snapshots[name->snapshot], entry.path(), name->chunk);
+          break;
+        case Kind::kGroups:
+          add(groups[name->snapshot], entry.path(), name->chunk);
+          break;
+        case Kind::kTree:
+          add(trees, entry.path(), name->chunk);
+          break;
+        case Kind::kObjectTree:
+          object_trees.insert(entry.path());
+          break;
+        case Kind::kCutout:
+          cutouts.insert(entry.path());
+          break;
       }
     }
   }

@@ -8,7 +8,8 @@ namespace peculiar::simulation {
 
 namespace {
 
-constexpr std::size_t kStars = 4;  // of the particle types
+constexpr std::size_t kStars = 4;                   // of the particle types
+constexpr std::int64_t kMostCounted = 1'000'000'000'000'000;  // more than any simulation has
 
 // The units as the files of this family give them, in cm, g and cm/s; the docs' where a file gives none.
 constexpr double kKpc = 3.085678e21;
@@ -54,9 +55,8 @@ TngHeader read_tng_header(const store::Hdf5File& file, const SimulationOptions& 
   header.scale_factor = scale_factor(file);
   // What the file's values are in units of is its own affair, whatever cosmology is to be taken.
   const bool says_h = file.has_attribute("Header", "HubbleParam");
-  const double h =
-      says_h ? number(file, "HubbleParam")
-             : option_or(options.hubble_kms_mpc, file, "HubbleParam", "--hubble") / 100;
+  const double h = says_h ? number(file, "HubbleParam")
+                          : option_or(options.hubble_kms_mpc, file, "HubbleParam", "--hubble") / 100;
   if (!(h > 0)) throw input_error("{}: Header: HubbleParam is {}", file.path(), h);
   header.cosmology = {options.hubble_kms_mpc.value_or(100 * h),
                       option_or(options.omega_m, file, "Omega0", "--omega-m"),
@@ -87,10 +87,20 @@ StarLayout tng_star_layout(const TngHeader& header) {
   return layout;
 }
 
+void check_chunk_count(const store::Hdf5File& first, const char* attribute, std::size_t files) {
+  if (!first.has_attribute("Header", attribute)) return;
+  const std::int64_t announced = header_count(first, attribute);
+  if (announced != static_cast<std::int64_t>(files)) {
+    throw input_error("{}: Header: {} is {}, but {} chunk file(s) are there, numbered 0 to {}", first.path(),
+                      attribute, announced, files, static_cast<std::int64_t>(files) - 1);
+  }
+}
+
 std::int64_t header_count(const store::Hdf5File& file, const char* name) {
   const auto values = file.attribute_integers("Header", name);
   const std::int64_t value = values.size() > kStars ? values[kStars] : values.front();
-  if (value < 0) throw input_error("{}: Header: attribute {} is {}", file.path(), name, value);
+  if (value < 0 || value > kMostCounted)
+    throw input_error("{}: Header: attribute {} is {}", file.path(), name, value);
   return value;
 }
 

@@ -17,8 +17,8 @@ struct TngHeader {
   cosmos::CosmologyParameters cosmology;  ///< the options' in place of the file's
   double length_kpc = 1;                  ///< the unit of length, physical kpc
   double mass_msun = 1;                   ///< the unit of mass
-  double velocity_kms = 1;                ///< the unit of velocity of subhaloes, that of particles is sqrt(a) of it
-  std::optional<std::int64_t> snapshot;   ///< SnapshotNumber, which cut-outs carry
+  double velocity_kms = 1;  ///< the unit of velocity of subhaloes, that of particles is sqrt(a) of it
+  std::optional<std::int64_t> snapshot;  ///< SnapshotNumber, which cut-outs carry
 
   double box_kpc() const { return box_mpc * 1e3 * scale_factor; }
 };
@@ -29,6 +29,9 @@ TngHeader read_tng_header(const store::Hdf5File& file, const SimulationOptions& 
 
 /// PartType4 as AREPO's simulations name it, in the units of that header.
 StarLayout tng_star_layout(const TngHeader& header);
+
+/// Error (input) where there are not as many chunk files as this attribute of the first one's /Header says.
+void check_chunk_count(const store::Hdf5File& first, const char* attribute, std::size_t files);
 
 /// An integer attribute of /Header: the value for stars of one by particle type, or the only one.
 std::int64_t header_count(const store::Hdf5File& file, const char* name);
