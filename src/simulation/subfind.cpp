@@ -19,6 +19,13 @@ std::int64_t rows_of(const store::Hdf5File& file, const std::string& dataset) {
   return shape.empty() ? 0 : shape[0];
 }
 
+/// Newer codes call them Nsubhalos_...
+std::int64_t subhalo_count(const store::Hdf5File& file, const std::string& which) {
+  const std::string newer = "Nsubhalos_" + which;
+  return header_count(file,
+                      file.has_attribute("Header", newer) ? newer.c_str() : ("Nsubgroups_" + which).c_str());
+}
+
 /// Calls work(file, first, count) for every chunk that has subhaloes, `first` counted through all chunks.
 void for_each_chunk(const std::vector<std::filesystem::path>& files,
                     const std::function<void(const store::Hdf5File&, std::int64_t, std::int64_t)>& work) {
@@ -28,9 +35,9 @@ void for_each_chunk(const std::vector<std::filesystem::path>& files,
     const store::Hdf5File file(path);
     if (first == 0 && path == files.front()) {
       check_chunk_count(file, "NumFiles", files.size());
-      total = header_count(file, "Nsubgroups_Total");
+      total = subhalo_count(file, "Total");
     }
-    const std::int64_t count = header_count(file, "Nsubgroups_ThisFile");
+    const std::int64_t count = subhalo_count(file, "ThisFile");
     const std::int64_t rows = count > 0 ? rows_of(file, "Subhalo/SubhaloLenType") : 0;
     if (rows != count) {
       throw input_error("{}: Subhalo/SubhaloLenType has {} rows, Nsubgroups_ThisFile in the header is {}",
@@ -93,7 +100,7 @@ void SubhaloRows::read_properties() {
 }
 
 Galaxy SubhaloRows::galaxy(std::size_t row, std::int64_t id, std::int64_t host,
-                           const TngHeader& header) const {
+                           const GadgetHeader& header) const {
   Galaxy galaxy;
   galaxy.id = id;
   galaxy.host = host;
@@ -108,7 +115,7 @@ Galaxy SubhaloRows::galaxy(std::size_t row, std::int64_t id, std::int64_t host,
   return galaxy;
 }
 
-SubfindCatalogue read_subfind(const std::vector<std::filesystem::path>& files, const TngHeader& header) {
+SubfindCatalogue read_subfind(const std::vector<std::filesystem::path>& files, const GadgetHeader& header) {
   SubfindCatalogue catalogue;
   const std::vector<std::int64_t> hosts = first_subhaloes(files);
   for_each_chunk(files, [&](const store::Hdf5File& file, std::int64_t first, std::int64_t count) {

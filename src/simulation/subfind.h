@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "simulation/gadget_header.h"
 #include "simulation/galaxy.h"
-#include "simulation/tng_header.h"
 #include "store/hdf5_file.h"
 
 namespace peculiar::simulation {
@@ -28,7 +28,7 @@ class SubhaloRows {
 
   /// Reads what galaxy() needs. Errors (input) name file, dataset and row of a value that is not finite.
   void read_properties();
-  Galaxy galaxy(std::size_t row, std::int64_t id, std::int64_t host, const TngHeader& header) const;
+  Galaxy galaxy(std::size_t row, std::int64_t id, std::int64_t host, const GadgetHeader& header) const;
 
  private:
   std::vector<double> column(const char* name, std::int64_t row_values) const;
@@ -51,7 +51,7 @@ struct SubfindCatalogue {
   std::int64_t subhaloes = 0;    ///< all there are
   std::int64_t flagged = 0;      ///< with stars, but left out for their SubhaloFlag
 };
-SubfindCatalogue read_subfind(const std::vector<std::filesystem::path>& files, const TngHeader& header);
+SubfindCatalogue read_subfind(const std::vector<std::filesystem::path>& files, const GadgetHeader& header);
 
 /// For each subhalo of a catalogue, whether it is a galaxy.
 std::vector<bool> read_subfind_galaxies(const std::vector<std::filesystem::path>& files);

@@ -1,7 +1,6 @@
 #include "simulation/sublink.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "base/error.h"
 
@@ -39,12 +38,12 @@ void for_each_block(const std::filesystem::path& path, const Work& work) {
 /// A row is listed by its snapshot's catalogue; where there is none, by the tree's own columns.
 bool is_listed(const SublinkSnapshot& snapshot, const std::optional<SubhaloRows>& own, std::size_t row,
                std::int64_t galaxy, const std::string& place) {
-  if (snapshot.is_galaxy.empty()) return own && own->is_galaxy(row);
-  if (galaxy < 0 || galaxy >= static_cast<std::int64_t>(snapshot.is_galaxy.size())) {
+  if (!snapshot.is_galaxy) return own && own->is_galaxy(row);
+  if (galaxy < 0 || galaxy >= static_cast<std::int64_t>(snapshot.is_galaxy->size())) {
     throw input_error("{} is subhalo {}, its snapshot's catalogue has {}", place, galaxy,
-                      snapshot.is_galaxy.size());
+                      snapshot.is_galaxy->size());
   }
-  return snapshot.is_galaxy[static_cast<std::size_t>(galaxy)];
+  return (*snapshot.is_galaxy)[static_cast<std::size_t>(galaxy)];
 }
 
 void append_rows(const std::filesystem::path& path, const SublinkSnapshots& snapshots, SublinkTree& counts,
@@ -149,7 +148,7 @@ SublinkTree read_sublink(const TngFiles& files, const SublinkSnapshots& snapshot
 }
 
 std::vector<Galaxy> read_sublink_galaxies(const TngFiles& files, std::int64_t snapshot,
-                                          const TngHeader& header) {
+                                          const GadgetHeader& header) {
   std::map<std::int64_t, Galaxy> galaxies;
   for (const auto& path : all_files(files)) {
     for_each_block(path, [&](const store::Hdf5File& file, std::int64_t first, std::int64_t count) {

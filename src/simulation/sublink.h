@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,9 @@ namespace peculiar::simulation {
 /// A snapshot that a tree's rows may be of.
 struct SublinkSnapshot {
   std::int32_t index = 0;  ///< into SimulationInfo::snapshots
-  /// Of each subhalo of its catalogue, whether it is a galaxy. Empty without a catalogue: the tree's own
-  /// columns tell then.
-  std::vector<bool> is_galaxy;
+  /// Of each subhalo of its catalogue, whether it is a galaxy. Without a catalogue the tree's own columns
+  /// tell.
+  std::optional<std::vector<bool>> is_galaxy;
 };
 
 /// By the number in the files' names.
@@ -39,7 +40,7 @@ SublinkTree read_sublink(const TngFiles& files, const SublinkSnapshots& snapshot
 
 /// The galaxies of one snapshot as the trees' own columns have them, in the order of their ids.
 std::vector<Galaxy> read_sublink_galaxies(const TngFiles& files, std::int64_t snapshot,
-                                          const TngHeader& header);
+                                          const GadgetHeader& header);
 
 /// Whether the trees carry the columns of subhaloes.
 bool sublink_has_subhaloes(const TngFiles& files);

@@ -5,11 +5,10 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "simulation/hdf5_stars.h"
+#include "simulation/gadget_header.h"
 #include "simulation/subfind.h"
 #include "simulation/sublink.h"
 #include "simulation/tng_files.h"
-#include "simulation/tng_header.h"
 
 namespace peculiar::simulation {
 
@@ -17,10 +16,29 @@ namespace {
 
 constexpr const char* kBirth = "PartType4/GFM_StellarFormationTime";
 
+StarLayout star_layout(const GadgetHeader& header) {
+  StarLayout layout;
+  layout.position = {"PartType4/Coordinates", header.length_kpc};
+  layout.velocity = {"PartType4/Velocities", header.velocity_kms * std::sqrt(header.scale_factor)};
+  layout.mass = {"PartType4/Masses", header.mass_msun};
+  layout.initial_mass = {"PartType4/GFM_InitialMass", header.mass_msun};
+  layout.birth_scale_factor = {kBirth, 1};
+  layout.metallicity = {"PartType4/GFM_Metallicity", 1};
+  layout.id = {"PartType4/ParticleIDs", 1};
+  return layout;
+}
+
 /// One snapshot number, and who said what it is.
 struct Epoch {
-  TngHeader header;
+  GadgetHeader header;
   std::string path;
+};
+
+/// Stars of a single object.
+struct Cutout {
+  std::filesystem::path path;
+  std::string type;  // "Subhalo", "Halo"; "" where it does not say
+  std::optional<std::int64_t> id;
 };
 
 class TngSimulation final : public Simulation {
@@ -31,13 +49,7 @@ class TngSimulation final : public Simulation {
       note(number, chunks.front(), "NumFilesPerSnapshot", chunks.size());
     for (const auto& [number, chunks] : files_.groups)
       note(number, chunks.front(), "NumFiles", chunks.size());
-    for (const auto& path : files_.cutouts) {
-      const auto said = read_tng_header(store::Hdf5File(path), options_).snapshot;
-      const std::int64_t number = said.value_or(0);
-      unnumbered_ += said ? 0 : 1;
-      note(number, path, nullptr, 1);
-      cutouts_[number].push_back(path);
-    }
+    for (const auto& path : files_.cutouts) add_cutout(path);
     if (epochs_.empty()) {
       throw input_error(
           "{}: there are {}; put a snapshot or group catalogue there, whose header tells the scale factor",
@@ -52,7 +64,7 @@ class TngSimulation final : public Simulation {
     const std::int64_t number = info_.snapshots[snapshot].number;
     if (!info_.snapshots[snapshot].has_galaxies)
       throw input_error("{}: there is no group catalogue of snapshot {}", options_.input, number);
-    const TngHeader& header = epochs_.at(number).header;
+    const GadgetHeader& header = epochs_.at(number).header;
     if (!has_catalogue(number)) return read_sublink_galaxies(files_, number, header);
     SubfindCatalogue catalogue = read_subfind(files_.groups.at(number), header);
     if (catalogue.flagged > 0) {
@@ -66,19 +78,16 @@ class TngSimulation final : public Simulation {
     const std::int64_t number = info_.snapshots[snapshot].number;
     if (!info_.snapshots[snapshot].has_stars)
       throw input_error("{}: there are no star particles of snapshot {}", options_.input, number);
-    const TngHeader& header = epochs_.at(number).header;
-    StarSource source{{}, header.scale_factor, header.box_kpc(), info_.cosmology};
+    const GadgetHeader& header = epochs_.at(number).header;
     const bool is_whole = files_.snapshots.contains(number);
-    std::int64_t rows = 0;
-    for (const auto& path : is_whole ? files_.snapshots.at(number) : cutouts_.at(number)) {
-      const store::Hdf5File file(path);
-      source.files.push_back({path, header_count(file, "NumPart_ThisFile"), tng_star_layout(header)});
-      const StarFile& added = source.files.back();
-      if (added.rows > 0) check_shape(file, added.layout.birth_scale_factor.name, added.rows, 1);
-      rows += added.rows;
+    TngFiles::Chunks chunks;
+    if (is_whole) {
+      chunks = files_.snapshots.at(number);
+    } else {
+      for (const Cutout& cutout : cutouts_.at(number)) chunks.push_back(cutout.path);
     }
-    if (is_whole) check_total(number, rows);
-    return read_hdf5_stars(std::move(source));
+    return read_hdf5_stars(
+        star_source(chunks, header, is_whole, [&](const store::Hdf5File&) { return star_layout(header); }));
   }
 
   MergerTree tree() const override {
@@ -86,7 +95,7 @@ class TngSimulation final : public Simulation {
     SublinkSnapshots snapshots;
     for (std::size_t i = 0; i < info_.snapshots.size(); ++i) {
       const std::int64_t number = info_.snapshots[i].number;
-      SublinkSnapshot snapshot{static_cast<std::int32_t>(i), {}};
+      SublinkSnapshot snapshot{static_cast<std::int32_t>(i), std::nullopt};
       if (has_catalogue(number)) snapshot.is_galaxy = read_subfind_galaxies(files_.groups.at(number));
       snapshots.emplace(number, std::move(snapshot));
     }
@@ -104,43 +113,50 @@ class TngSimulation final : public Simulation {
             std::size_t chunks) {
     const store::Hdf5File file(path);
     if (chunk_attribute != nullptr) check_chunk_count(file, chunk_attribute, chunks);
-    const TngHeader header = read_tng_header(file, options_);
+    const GadgetHeader header = read_gadget_header(file, options_);
     const auto [place, is_new] = epochs_.emplace(number, Epoch{header, file.path()});
     const Epoch& known = place->second;
     if (std::abs(header.scale_factor / known.header.scale_factor - 1) > 1e-6) {
       throw input_error("{} and {} are both of snapshot {}, but of scale factors {} and {}", known.path,
                         file.path(), number, known.header.scale_factor, header.scale_factor);
     }
-    if (first_ == nullptr) first_ = &known;
-    const Epoch& first = *first_;
-    if (!(header.cosmology == first.header.cosmology) ||
-        std::abs(header.box_mpc - first.header.box_mpc) > 1e-6 * first.header.box_mpc) {
+    if (!same_simulation(header, known.header)) {
       throw input_error("{} and {} are of different simulations: their boxes or cosmologies differ",
-                        first.path, file.path());
+                        known.path, file.path());
     }
   }
 
+  /// Stars must not come twice: SUBFIND's subhaloes share none, but a halo has those of all its subhaloes.
+  void add_cutout(const std::filesystem::path& path) {
+    const store::Hdf5File file(path);
+    const auto said = read_gadget_header(file, options_).snapshot;
+    unnumbered_ += said ? 0 : 1;
+    const std::int64_t number = said.value_or(0);
+    note(number, path, nullptr, 1);
+    Cutout added{path, file.attribute_text("Header", "CutoutType"), {}};
+    if (file.has_attribute("Header", "CutoutID"))
+      added.id = file.attribute_integers("Header", "CutoutID").front();
+    for (const Cutout& other : cutouts_[number]) {
+      if (other.type != added.type) {
+        throw input_error("{} and {} are cut-outs of different CutoutType, and may hold the same stars",
+                          other.path.string(), path.string());
+      }
+      if (added.id && other.id == added.id)
+        throw input_error("{} and {} are cut-outs of the same object", other.path.string(), path.string());
+    }
+    cutouts_[number].push_back(std::move(added));
+  }
+
   void fill_info() {
-    const TngHeader& first = epochs_.begin()->second.header;
     info_.format = "tng";
     info_.path = options_.input;
-    info_.cosmology = first.cosmology;
-    info_.box_mpc = first.box_mpc;
     info_.has_tree = has_tree();
     const bool tree_lists = sublink_has_subhaloes(files_);
-    const cosmos::Cosmology cosmology(info_.cosmology);
     for (const auto& [number, epoch] : epochs_) {
-      Snapshot snapshot;
-      snapshot.number = number;
-      snapshot.scale_factor = epoch.header.scale_factor;
-      snapshot.age_gyr = cosmology.age_gyr(snapshot.scale_factor);
+      append_snapshot(info_, number, epoch.header, epoch.path);
+      Snapshot& snapshot = info_.snapshots.back();
       snapshot.has_stars = files_.snapshots.contains(number) || cutouts_.contains(number);
       snapshot.has_galaxies = has_catalogue(number) || tree_lists;
-      if (!info_.snapshots.empty() && !(info_.snapshots.back().scale_factor < snapshot.scale_factor)) {
-        throw input_error("{}: snapshot {} is not later than snapshot {}", epoch.path, number,
-                          info_.snapshots.back().number);
-      }
-      info_.snapshots.push_back(snapshot);
     }
     add_details(tree_lists);
   }
@@ -163,27 +179,11 @@ class TngSimulation final : public Simulation {
     }
   }
 
-  /// Chunk by chunk the header must come to what it says in all.
-  void check_total(std::int64_t number, std::int64_t rows) const {
-    const store::Hdf5File file(files_.snapshots.at(number).front());
-    if (!file.has_attribute("Header", "NumPart_Total")) return;
-    // Counts of more than 32 bits stand in two attributes.
-    constexpr double kWord = 4294967296.0;
-    double total = static_cast<double>(header_count(file, "NumPart_Total"));
-    if (file.has_attribute("Header", "NumPart_Total_HighWord"))
-      total += kWord * static_cast<double>(header_count(file, "NumPart_Total_HighWord"));
-    if (total != static_cast<double>(rows)) {
-      throw input_error("{}: Header: NumPart_Total announces {:.0f} star particles, the {} chunk file(s) hold {}",
-                        file.path(), total, files_.snapshots.at(number).size(), rows);
-    }
-  }
-
   SimulationOptions options_;
   TngFiles files_;
-  std::map<std::int64_t, TngFiles::Chunks> cutouts_;  // by snapshot number
+  std::map<std::int64_t, std::vector<Cutout>> cutouts_;  // by snapshot number
   std::map<std::int64_t, Epoch> epochs_;
-  const Epoch* first_ = nullptr;  // that was noted
-  std::size_t unnumbered_ = 0;    // cut-outs
+  std::size_t unnumbered_ = 0;  // cut-outs
   SimulationInfo info_;
 };
 

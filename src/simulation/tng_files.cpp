@@ -1,13 +1,11 @@
 #include "simulation/tng_files.h"
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <regex>
 #include <set>
 #include <string>
 
-#include "base/error.h"
+#include "simulation/chunk_files.h"
 
 namespace peculiar::simulation {
 
@@ -86,30 +84,6 @@ fs::path folder_of_file(const fs::path& file) {
   return folder;
 }
 
-using Found = std::map<std::int64_t, fs::path>;  // by chunk; -1: a file that is all of them
-
-void add(Found& found, const fs::path& path, std::optional<std::int64_t> chunk) {
-  const auto [place, is_new] = found.emplace(chunk.value_or(-1), path);
-  const bool whole_and_chunks = found.size() > 1 && found.begin()->first == -1;
-  if (!is_new || whole_and_chunks) {
-    const fs::path& other = is_new ? (chunk ? found.begin()->second : found.rbegin()->second) : place->second;
-    throw input_error("{} and {} are the same data twice; remove one of them", other.string(), path.string());
-  }
-}
-
-TngFiles::Chunks in_order(const Found& found) {
-  TngFiles::Chunks chunks;
-  for (const auto& [chunk, path] : found) {
-    if (chunk >= 0 && chunk != static_cast<std::int64_t>(chunks.size())) {
-      const std::string stem = path.stem().stem().string();
-      throw input_error("{}: chunk {}.{}.hdf5 is missing, and {} is there", path.parent_path().string(), stem,
-                        chunks.size(), path.filename().string());
-    }
-    chunks.push_back(path);
-  }
-  return chunks;
-}
-
 }  // namespace
 
 TngFiles find_tng_files(const fs::path& input) {
@@ -119,9 +93,9 @@ TngFiles find_tng_files(const fs::path& input) {
     folder = folder_of_file(input);
     if (folder.empty()) return TngFiles{{}, {}, {}, {}, {input}};
   }
-  std::map<std::int64_t, Found> snapshots;
-  std::map<std::int64_t, Found> groups;
-  Found trees;
+  std::map<std::int64_t, ChunkFiles> snapshots;
+  std::map<std::int64_t, ChunkFiles> groups;
+  ChunkFiles trees;
   std::set<fs::path> object_trees;
   std::set<fs::path> cutouts;
   for (const fs::path& place : folders_of(folder)) {
@@ -130,13 +104,13 @@ TngFiles find_tng_files(const fs::path& input) {
       if (!name || !entry.is_regular_file()) continue;
       switch (name->kind) {
         case Kind::kSnapshot:
-          add(snapshots[name->snapshot], entry.path(), name->chunk);
+          snapshots[name->snapshot].add(entry.path(), name->chunk);
           break;
         case Kind::kGroups:
-          add(groups[name->snapshot], entry.path(), name->chunk);
+          groups[name->snapshot].add(entry.path(), name->chunk);
           break;
         case Kind::kTree:
-          add(trees, entry.path(), name->chunk);
+          trees.add(entry.path(), name->chunk);
           break;
         case Kind::kObjectTree:
           object_trees.insert(entry.path());
@@ -147,9 +121,9 @@ TngFiles find_tng_files(const fs::path& input) {
       }
     }
   }
-  for (const auto& [number, found] : snapshots) files.snapshots[number] = in_order(found);
-  for (const auto& [number, found] : groups) files.groups[number] = in_order(found);
-  files.trees = in_order(trees);
+  for (const auto& [number, found] : snapshots) files.snapshots[number] = found.in_order();
+  for (const auto& [number, found] : groups) files.groups[number] = found.in_order();
+  files.trees = trees.in_order();
   files.object_trees.assign(object_trees.begin(), object_trees.end());
   files.cutouts.assign(cutouts.begin(), cutouts.end());
   return files;

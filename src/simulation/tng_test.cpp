@@ -145,7 +145,8 @@ TEST_F(TngTest, CutOutsAreSnapshotsOfTheirNumber) {
     store::Hdf5Writer writer(path);
     write_header(writer, {snapshot == 99 ? 1.0 : 0.5});
     writer.attribute("Header", "SnapshotNumber", snapshot);
-    writer.attribute("Header", "CutoutType", std::string("Subhalo"));
+    writer.attribute("Header", "CutoutType", std::string(id < 1000 ? "Subhalo" : "Halo"));
+    writer.attribute("Header", "CutoutID", static_cast<std::int64_t>(id % 1000));
     writer.attribute("Header", "NumPart_ThisFile", of_stars(1));
     TngParticle particle;
     particle.id = id;
@@ -163,6 +164,11 @@ TEST_F(TngTest, CutOutsAreSnapshotsOfTheirNumber) {
   EXPECT_THAT(all_stars(*simulation, 1).id, ElementsAre(17, 18));
   EXPECT_THAT(all_stars(*open(folder_ / "any_name.h5"), 0).id, ElementsAre(5));
   EXPECT_THAT(all_stars(*open(folder_ / "cutout_18.hdf5"), 0).id, ElementsAre(18));
+  // No star twice.
+  write(folder_ / "cutout_9.hdf5", 99, 17);
+  EXPECT_THAT(message_of_opening(), HasSubstr("are cut-outs of the same object"));
+  write(folder_ / "cutout_9.hdf5", 99, 1005);
+  EXPECT_THAT(message_of_opening(), HasSubstr("are cut-outs of different CutoutType"));
 }
 
 TEST_F(TngTest, GalaxiesOfTheCatalogue) {
