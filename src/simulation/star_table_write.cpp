@@ -27,8 +27,8 @@ catalog::Table table_of(const StarTable& star_table, const std::string& name) {
     add(places[axis], "kpc", "physical, from the galaxy's centre", stars.position_kpc[axis]);
   for (std::size_t axis = 0; axis < 3; ++axis)
     add(velocities[axis], "km/s", "peculiar", stars.velocity_kms[axis]);
-  add("initial_mass", "Msun", "as it was formed", stars.initial_mass_msun);
-  add("mass", "Msun", "as it is now", stars.mass_msun);
+  add("initial_mass", "solMass", "as it was formed", stars.initial_mass_msun);
+  add("mass", "solMass", "as it is now", stars.mass_msun);
   add("age", "Gyr", "", stars.age_gyr);
   add("metallicity", "", "mass fraction", stars.metallicity);
   add("particle_id", "", "", stars.id);

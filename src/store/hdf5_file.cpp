@@ -52,10 +52,19 @@ struct Hdf5File::Impl {
   Handle file;
 
   std::string place(const std::string& name) const { return path + ": " + name; }
+  /// Of a group or dataset; invalid where there is none. Error (input) where there is one that cannot be
+  /// opened: a newer library's, or a link that leads nowhere.
+  Handle object(const std::string& name) const {
+    Handle opened(H5Oopen(file, name.c_str(), H5P_DEFAULT), H5Oclose);
+    const std::string reason = opened.valid() ? "" : hdf5_reason();
+    if (!opened.valid() && H5Lexists(file, name.c_str(), H5P_DEFAULT) > 0)
+      throw input_error("{}: is there, but cannot be opened: {}", place(name), reason);
+    return opened;
+  }
   Handle dataset(const std::string& name) const {
-    Handle opened(is_dataset(file, name) ? H5Dopen2(file, name.c_str(), H5P_DEFAULT) : H5I_INVALID_HID,
-                  H5Dclose);
-    if (!opened.valid()) throw input_error("{}: has no dataset {}", path, name);
+    Handle opened = object(name);
+    if (!opened.valid() || H5Iget_type(opened) != H5I_DATASET)
+      throw input_error("{}: has no dataset {}", path, name);
     return opened;
   }
   Handle attribute(const std::string& object, const std::string& name) const {
@@ -134,13 +143,14 @@ const std::string& Hdf5File::path() const { return impl_->path; }
 
 bool Hdf5File::has_group(const std::string& name) const {
   const auto lock = hdf5_lock();
-  const Handle object(H5Oopen(impl_->file, name.c_str(), H5P_DEFAULT), H5Oclose);
+  const Handle object = impl_->object(name);
   return object.valid() && H5Iget_type(object) == H5I_GROUP;
 }
 
 bool Hdf5File::has_dataset(const std::string& name) const {
   const auto lock = hdf5_lock();
-  return is_dataset(impl_->file, name);
+  const Handle object = impl_->object(name);
+  return object.valid() && H5Iget_type(object) == H5I_DATASET;
 }
 
 std::vector<std::string> Hdf5File::names(const std::string& group) const {
@@ -189,7 +199,7 @@ double Hdf5File::attribute_number(const std::string& object, const std::string& 
 
 std::string Hdf5File::attribute_text(const std::string& object, const std::string& name) const {
   const auto lock = hdf5_lock();
-  const Handle opened(H5Oopen(impl_->file, object.c_str(), H5P_DEFAULT), H5Oclose);
+  const Handle opened = impl_->object(object);
   return opened.valid() ? read_text_attribute(opened, name) : "";
 }
 

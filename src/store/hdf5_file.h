@@ -20,6 +20,7 @@ class Hdf5File {
   Hdf5File& operator=(Hdf5File&&) noexcept;
 
   const std::string& path() const;
+  // Errors (input): it is there, but cannot be opened (of a newer HDF5, or a link that leads nowhere).
   bool has_group(const std::string& name) const;
   bool has_dataset(const std::string& name) const;
   std::vector<std::string> names(const std::string& group) const;  ///< of what it holds, by name

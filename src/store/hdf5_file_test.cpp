@@ -164,6 +164,18 @@ TEST_F(Hdf5FileTest, OtherMakersTypes) {
   EXPECT_EQ(file.doubles("hollow", 0, 1).size(), std::size_t{1} << 20);
 }
 
+TEST_F(Hdf5FileTest, WhatCannotBeOpenedIsNotTakenForAbsent) {
+  {
+    const auto lock = hdf5_lock();
+    const Handle file(H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+    H5Lcreate_external("elsewhere.hdf5", "/a", file, "a", H5P_DEFAULT, H5P_DEFAULT);
+  }
+  const Hdf5File file(path_);
+  EXPECT_THAT(message_of([&] { static_cast<void>(file.has_dataset("a")); }),
+              HasSubstr("a.hdf5: a: is there, but cannot be opened: "));
+  EXPECT_THAT(message_of([&] { static_cast<void>(file.shape("a")); }), HasSubstr("cannot be opened"));
+}
+
 TEST_F(Hdf5FileTest, DamagedFiles) {
   EXPECT_THAT(message_of([&] { Hdf5File{path_}; }), HasSubstr("there is no such file"));
   write_file(path_, "no HDF5");
