@@ -17,11 +17,6 @@ namespace {
 
 constexpr const char* kBirth = "PartType4/StellarFormationTime";
 
-// As the files themselves have them, in cm, g and cm/s.
-constexpr double kKpc = 3.085678e21;
-constexpr double kMsun = 1.989e33;
-constexpr double kKms = 1e5;
-
 struct FileName {
   std::int64_t snapshot = 0;
   std::optional<std::int64_t> chunk;
@@ -86,10 +81,10 @@ StarDataset dataset(const store::Hdf5File& file, const std::string& name, double
 
 StarLayout star_layout(const store::Hdf5File& file) {
   StarLayout layout;
-  layout.position = dataset(file, "Coordinates", kKpc);
-  layout.velocity = dataset(file, "Velocity", kKms);
-  layout.mass = dataset(file, "Mass", kMsun);
-  layout.initial_mass = dataset(file, "InitialMass", kMsun);
+  layout.position = dataset(file, "Coordinates", kGadgetKpc);
+  layout.velocity = dataset(file, "Velocity", kGadgetKms);
+  layout.mass = dataset(file, "Mass", kGadgetMsun);
+  layout.initial_mass = dataset(file, "InitialMass", kGadgetMsun);
   layout.birth_scale_factor = {kBirth, 1};
   // The one smoothed over neighbours is the metallicity that the run itself worked with.
   const char* smoothed = "PartType4/SmoothedMetallicity";

@@ -11,11 +11,6 @@ namespace {
 constexpr std::size_t kStars = 4;                             // of the particle types
 constexpr std::int64_t kMostCounted = 1'000'000'000'000'000;  // more than any simulation has
 
-// The units as the files of this family give them, in cm, g and cm/s; the docs' where a file gives none.
-constexpr double kKpc = 3.085678e21;
-constexpr double kMsun = 1.989e33;
-constexpr double kKms = 1e5;
-
 double number(const store::Hdf5File& file, const char* name) {
   const double value = file.attribute_number("Header", name);
   if (!std::isfinite(value)) throw input_error("{}: Header: attribute {} is {}", file.path(), name, value);
@@ -65,10 +60,10 @@ GadgetHeader read_gadget_header(const store::Hdf5File& file, const SimulationOpt
   header.cosmology = {options.hubble_kms_mpc.value_or(100 * h),
                       option_or(options.omega_m, file, "Omega0", "--omega-m"),
                       option_or(options.omega_l, file, "OmegaLambda", "--omega-l")};
-  const double length = unit(file, "UnitLength_in_cm", kKpc) / kKpc / h;  // comoving kpc
+  const double length = unit(file, "UnitLength_in_cm", kGadgetKpc) / kGadgetKpc / h;  // comoving kpc
   header.length_kpc = length * header.scale_factor;
-  header.mass_msun = unit(file, "UnitMass_in_g", 1e10 * kMsun) / kMsun / h;
-  header.velocity_kms = unit(file, "UnitVelocity_in_cm_per_s", kKms) / kKms;
+  header.mass_msun = unit(file, "UnitMass_in_g", 1e10 * kGadgetMsun) / kGadgetMsun / h;
+  header.velocity_kms = unit(file, "UnitVelocity_in_cm_per_s", kGadgetKms) / kGadgetKms;
   const double box = file.has_attribute("Header", "BoxSize") ? number(file, "BoxSize") : 0;
   header.box_mpc = options.box_mpc.value_or(box * length / 1e3);
   if (!(header.box_mpc >= 0)) throw input_error("{}: Header: BoxSize is negative", file.path());

@@ -13,6 +13,11 @@
 
 namespace peculiar::simulation {
 
+// The units as the files of this family give them, in cm, g and cm/s.
+inline constexpr double kGadgetKpc = 3.085678e21;
+inline constexpr double kGadgetMsun = 1.989e33;
+inline constexpr double kGadgetKms = 1e5;
+
 /// The attributes of /Header that HDF5 snapshots, cut-outs and group catalogues of GADGET's descendants have
 /// in common (AREPO: tng-project.org/data/docs/specifications; EAGLE: The EAGLE team 2017). Units stand there
 /// or in /Units, and are kpc/h, 1e10 Msun/h and km/s where nothing is said.

@@ -37,10 +37,10 @@ void for_each_block(const std::filesystem::path& path, const Work& work) {
 
 /// A row is listed by its snapshot's catalogue; where there is none, by the tree's own columns.
 bool is_listed(const SublinkSnapshot& snapshot, const std::optional<SubhaloRows>& own, std::size_t row,
-               std::int64_t galaxy, const std::string& place) {
+               std::int64_t galaxy, const std::string& path, std::int64_t file_row) {
   if (!snapshot.is_galaxy) return own && own->is_galaxy(row);
   if (galaxy < 0 || galaxy >= static_cast<std::int64_t>(snapshot.is_galaxy->size())) {
-    throw input_error("{} is subhalo {}, its snapshot's catalogue has {}", place, galaxy,
+    throw input_error("{}: row {} is subhalo {}, its snapshot's catalogue has {}", path, file_row, galaxy,
                       snapshot.is_galaxy->size());
   }
   return (*snapshot.is_galaxy)[static_cast<std::size_t>(galaxy)];
@@ -58,10 +58,9 @@ void append_rows(const std::filesystem::path& path, const SublinkSnapshots& snap
     for (std::size_t i = 0; i < ids.size(); ++i) {
       Row row{ids[i], descendants[i], galaxies[i], -1, false};
       if (const auto found = snapshots.find(numbers[i]); found != snapshots.end()) {
-        const std::string place =
-            file.path() + ": row " + std::to_string(first + static_cast<std::int64_t>(i));
         row.snapshot = found->second.index;
-        row.listed = is_listed(found->second, own, i, galaxies[i], place);
+        row.listed =
+            is_listed(found->second, own, i, galaxies[i], file.path(), first + static_cast<std::int64_t>(i));
         counts.no_galaxies += row.listed ? 0 : 1;
       } else {
         ++counts.of_other_snapshots;

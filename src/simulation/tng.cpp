@@ -167,9 +167,18 @@ class TngSimulation final : public Simulation {
         "files", fmt::format("{} snapshots, {} cut-outs, {} group catalogues, {} files of SubLink trees",
                              files_.snapshots.size(), files_.cutouts.size(), files_.groups.size(),
                              files_.trees.size() + files_.object_trees.size()));
-    if (cutouts_.contains(0))
-      details.emplace_back("snapshot numbers",
-                           "0 stands for cut-outs that do not say theirs (SnapshotNumber)");
+    if (unnumbered_ > 0) {
+      details.emplace_back(
+          "snapshot numbers",
+          fmt::format("{} cut-outs do not say theirs (SnapshotNumber); 0 is taken", unnumbered_));
+    }
+    for (const auto& [number, cutouts] : cutouts_) {
+      if (files_.snapshots.contains(number)) {
+        details.emplace_back(
+            "passed over",
+            fmt::format("{} cut-outs of snapshot {}, which is there as a whole", cutouts.size(), number));
+      }
+    }
     const char* source = !files_.groups.empty() ? "SUBFIND's subhaloes with stars; SubhaloFlag 0 left out"
                          : tree_lists           ? "subhaloes with stars in the SubLink trees"
                                                 : "";
