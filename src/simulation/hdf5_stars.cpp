@@ -10,9 +10,6 @@ namespace peculiar::simulation {
 
 namespace {
 
-/// Births are stored as 4-byte reals: one that is later by their rounding is of now.
-constexpr double kBirthRounding = 1e-5;
-
 struct Piece {
   std::size_t file = 0;
   std::int64_t first = 0;

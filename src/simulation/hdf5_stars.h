@@ -12,6 +12,9 @@
 
 namespace peculiar::simulation {
 
+/// Births are stored as 4-byte reals: one that is later by this share, their rounding, is of now.
+inline constexpr double kBirthRounding = 1e-5;
+
 /// A dataset of an HDF5 snapshot, and what a value in it is of our unit. No name: the simulation has none.
 struct StarDataset {
   std::string name;

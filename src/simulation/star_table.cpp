@@ -21,6 +21,7 @@ namespace {
 constexpr double kApart_kpc = 1e6;
 
 bool may_be_star_table(const fs::path& path) {
+  if (path.extension() == ".csv") return false;
   return exchange::format_of(path) == exchange::FileFormat::kHdf5 || exchange::is_table_file(path);
 }
 

@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "catalog/table.h"
 #include "exchange/table_file.h"
+#include "simulation/hdf5_stars.h"
+#include "simulation/star_table_columns.h"
 #include "store/hdf5_file.h"
 
 namespace peculiar::simulation {
@@ -18,15 +20,9 @@ namespace {
 constexpr const char* kAttributes[] = {"format", "version", "galaxy_id", "snapshot", "redshift",
                                        "H0",     "Omega_m", "Omega_L",   "centre",   "mass_is"};
 
-struct Unit {
-  const char* name;  // without blanks
-  double factor;
-};
-const std::vector<Unit> kLengths{{"kpc", 1}, {"Mpc", 1e3}, {"pc", 1e-3}};
-const std::vector<Unit> kMasses{{"Msun", 1}, {"1e10Msun", 1e10}, {"solMass", 1}, {"1e10solMass", 1e10}};
-const std::vector<Unit> kTimes{{"Gyr", 1}, {"Myr", 1e-3}, {"yr", 1e-9}};
-const std::vector<Unit> kVelocities{{"km/s", 1}, {"kms-1", 1}, {"kms**-1", 1}, {"kms^-1", 1}};
-const std::vector<Unit> kPureNumbers{{"", 1}, {"1", 1}, {"dimensionless", 1}};
+/// Over the age of the universe: ages are measured in other cosmologies too, but not in other units.
+constexpr double kOldest = 1.05;
+constexpr double kFirstStars = 1e-3;  // as a scale factor; none are older by far
 
 bool equal_ignoring_case(const std::string& a, const std::string& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -160,80 +156,28 @@ StarTable header_of(const catalog::Table& table, const std::string& name, const 
   return header;
 }
 
-/// Columns of a galaxy in our units.
-class Columns {
- public:
-  Columns(const catalog::Table& table, std::string name) : table_(table), name_(std::move(name)) {}
-
-  bool has(const char* column) const { return table_.has(column); }
-  /// Empty where there is none.
-  std::vector<double> numbers(const char* name, const std::vector<Unit>& units) const {
-    const catalog::Column* column = table_.find(name);
-    if (column == nullptr) return {};
-    if (!column->is_numeric()) throw input_error("{}: column '{}' does not hold numbers", name_, name);
-    const double factor = factor_of(*column, units);
-    std::vector<double> values;
-    values.reserve(column->size());
-    for (std::size_t row = 0; row < column->size(); ++row) {
-      values.push_back(factor * column->number(row));
-      if (!std::isfinite(values.back()))
-        throw input_error("{}: column '{}': row {} holds {}", name_, name, row, column->number(row));
-    }
-    return values;
-  }
-  std::array<std::vector<double>, 3> vectors(const std::array<const char*, 3>& names,
-                                             const std::vector<Unit>& units) const {
-    std::array<std::vector<double>, 3> values;
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-      if (!has(names[axis])) throw input_error("{}: has no column '{}'", name_, names[axis]);
-      values[axis] = numbers(names[axis], units);
-    }
-    return values;
-  }
-  std::vector<std::int64_t> ids(const char* name) const {
-    const catalog::Column* column = table_.find(name);
-    if (column == nullptr) return {};
-    const auto* values = std::get_if<std::vector<std::int64_t>>(&column->data);
-    if (values == nullptr)
-      throw input_error("{}: column '{}' does not hold whole numbers of 64 bits", name_, name);
-    return *values;
-  }
-
- private:
-  double factor_of(const catalog::Column& column, const std::vector<Unit>& units) const {
-    std::string unit = column.unit;
-    std::erase(unit, ' ');
-    std::string known;
-    for (const Unit& one : units) {
-      if (unit == one.name) return one.factor;
-      if (*one.name != '\0') known += fmt::format("{}{}", known.empty() ? "" : ", ", one.name);
-    }
-    throw input_error("{}: column '{}' has the unit '{}'; known are {}", name_, column.name, column.unit,
-                      known);
-  }
-
-  const catalog::Table& table_;
-  std::string name_;
-};
-
-std::vector<double> ages(const Columns& columns, const StarTable& header, const std::string& name) {
+std::vector<double> ages(const StarColumns& columns, const StarTable& header, const std::string& name) {
+  const cosmos::Cosmology cosmology(header.cosmology);
+  const double now = 1 / (1 + header.redshift);
   if (columns.has("age")) {
     std::vector<double> values = columns.numbers("age", kTimes);
-    const auto bad = std::find_if(values.begin(), values.end(), [](double age) { return age < 0; });
-    if (bad != values.end())
-      throw input_error("{}: column 'age': row {} is negative", name, bad - values.begin());
+    const double oldest = kOldest * cosmology.age_gyr(now);
+    const auto bad =
+        std::find_if(values.begin(), values.end(), [&](double age) { return age < 0 || age > oldest; });
+    if (bad != values.end()) {
+      throw input_error("{}: column 'age': row {} holds {} Gyr; the universe is {} Gyr old", name,
+                        bad - values.begin(), *bad, cosmology.age_gyr(now));
+    }
     return values;
   }
   if (!columns.has("birth_a")) throw input_error("{}: has neither a column 'age' nor 'birth_a'", name);
   std::vector<double> values = columns.numbers("birth_a", kPureNumbers);
-  const cosmos::Cosmology cosmology(header.cosmology);
-  const double now = 1 / (1 + header.redshift);
   for (std::size_t row = 0; row < values.size(); ++row) {
-    if (!(values[row] > 0 && values[row] <= now * (1 + 1e-5))) {
-      throw input_error("{}: column 'birth_a': row {} holds {}, births are between 0 and the snapshot's {}",
-                        name, row, values[row], now);
+    if (!(values[row] >= kFirstStars && values[row] <= now * (1 + kBirthRounding))) {
+      throw input_error("{}: column 'birth_a': row {} holds {}, births are between {} and the snapshot's {}",
+                        name, row, values[row], kFirstStars, now);
     }
-    values[row] = std::max(0.0, cosmology.age_gyr(now) - cosmology.age_gyr(std::max(values[row], 1e-4)));
+    values[row] = std::max(0.0, cosmology.age_gyr(now) - cosmology.age_gyr(values[row]));
   }
   return values;
 }
@@ -283,7 +227,7 @@ StarParticles read_star_table(const StarTablePlace& place) {
   const catalog::Table table = store::is_hdf5(place.path)
                                    ? hdf5_table(store::Hdf5File(place.path), place.group)
                                    : exchange::read_table(place.path);
-  const Columns columns(table, name);
+  const StarColumns columns(table, name);
   StarParticles stars;
   stars.position_kpc = columns.vectors({"x", "y", "z"}, kLengths);
   if (columns.has("vx") || columns.has("vy") || columns.has("vz"))

@@ -157,7 +157,7 @@ TEST_F(StarTableTest, AFolderHoldsManyGalaxies) {
     table.redshift = i < 2 ? 0.5 : 2;
     write_star_table(folder_ / fmt::format("galaxy_{}{}", i, i == 1 ? ".fits" : ".h5"), table);
   }
-  write_file(folder_ / "notes.csv", "a,b\n1,2\n");
+  write_file(folder_ / "a_list.csv", "a,b\n1,2\n");
   const auto simulation = open(folder_);
   const auto& snapshots = simulation->info().snapshots;
   ASSERT_EQ(snapshots.size(), 2u);
@@ -226,7 +226,8 @@ TEST_F(StarTableTest, ColumnsThatCannotBe) {
               HasSubstr("neither a column 'initial_mass' nor 'mass'"));
   EXPECT_THAT(message_of_table(with(3, numbers("mass", "Msun"))), HasSubstr("mass_is = 'current'"));
   EXPECT_THAT(message_of_table(with(4, numbers("age", "Gyr", -1))),
-              HasSubstr("column 'age': row 0 is negative"));
+              HasSubstr("column 'age': row 0 holds -1 Gyr"));
+  EXPECT_THAT(message_of_table(with(4, numbers("age", "Gyr", 6.5))), HasSubstr("the universe is 5.7"));
   EXPECT_THAT(message_of_table(with(4, numbers("birth_a", "", 0.6))), HasSubstr("row 0 holds 0.6"));
   EXPECT_THAT(message_of_table(with(0, numbers("x", "kpc", std::nan("")))),
               HasSubstr("column 'x': row 0 holds nan"));

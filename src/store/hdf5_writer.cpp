@@ -37,6 +37,7 @@ hid_t native() {
   if constexpr (std::is_same_v<Value, std::int8_t>) return H5T_NATIVE_INT8;
   if constexpr (std::is_same_v<Value, std::uint8_t>) return H5T_NATIVE_UINT8;
   if constexpr (std::is_same_v<Value, std::int16_t>) return H5T_NATIVE_INT16;
+  if constexpr (std::is_same_v<Value, std::uint16_t>) return H5T_NATIVE_UINT16;
   if constexpr (std::is_same_v<Value, std::int32_t>) return H5T_NATIVE_INT32;
   if constexpr (std::is_same_v<Value, std::uint32_t>) return H5T_NATIVE_UINT32;
   if constexpr (std::is_same_v<Value, std::int64_t>) return H5T_NATIVE_INT64;
@@ -116,6 +117,7 @@ PECULIAR_WRITES(double);
 PECULIAR_WRITES(std::int8_t);
 PECULIAR_WRITES(std::uint8_t);
 PECULIAR_WRITES(std::int16_t);
+PECULIAR_WRITES(std::uint16_t);
 PECULIAR_WRITES(std::int32_t);
 PECULIAR_WRITES(std::uint32_t);
 PECULIAR_WRITES(std::int64_t);

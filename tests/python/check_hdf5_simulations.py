@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """The referee of the HDF5 simulation formats: h5py, NumPy and astropy on their own.
 
-check_simulation.py write FOLDER   a TNG-style simulation in FOLDER/tng and star tables in FOLDER/tables, as h5py and astropy write them;
+check_hdf5_simulations.py write FOLDER   a TNG-style simulation in FOLDER/tng and star tables in FOLDER/tables, as h5py and astropy write them;
                                    what is in them, in our units, in FOLDER/stars.csv, galaxies.csv and tree.csv
-check_simulation.py check FILE...  star tables that we wrote hold, for h5py or astropy, the example that star_table_referee_test.cpp writes
+check_hdf5_simulations.py check FILE...  star tables that we wrote hold, for h5py or astropy, the example that hdf5_referee_test.cpp writes
 Ends with 77 where a library is missing.
 """
 import pathlib

@@ -1,5 +1,5 @@
-// h5py, NumPy and astropy as the referee: tests/python/check_simulation.py writes the files and what they
-// hold.
+// h5py, NumPy and astropy as the referee: tests/python/check_hdf5_simulations.py writes the files and what
+// they hold.
 #include <sys/wait.h>
 
 #include <cstdlib>
@@ -13,7 +13,7 @@
 namespace peculiar::simulation {
 namespace {
 
-class SimulationReferee : public TngTest {
+class Hdf5Referee : public TngTest {
  protected:
   void SetUp() override {
     TngTest::SetUp();
@@ -25,7 +25,7 @@ class SimulationReferee : public TngTest {
     ASSERT_EQ(status, 0);
   }
   static int call(const std::string& arguments) {
-    const std::string script = PECULIAR_SOURCE_DIR "/tests/python/check_simulation.py";
+    const std::string script = PECULIAR_SOURCE_DIR "/tests/python/check_hdf5_simulations.py";
     const int status =
         std::system(fmt::format("'{}' '{}' {}", std::getenv("PECULIAR_PYTHON"), script, arguments).c_str());
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -45,7 +45,7 @@ void expect_close(double ours, double theirs, double relative = 1e-12) {
   EXPECT_NEAR(ours, theirs, relative * std::abs(theirs) + 1e-300);
 }
 
-TEST_F(SimulationReferee, StarsGalaxiesAndTreeAreAsH5pyAndAstropyHaveThem) {
+TEST_F(Hdf5Referee, StarsGalaxiesAndTreeAreAsH5pyAndAstropyHaveThem) {
   const auto simulation = open(folder_ / "tng");
   const SimulationInfo& info = simulation->info();
   ASSERT_EQ(info.snapshots.size(), 3u);
@@ -96,7 +96,7 @@ TEST_F(SimulationReferee, StarsGalaxiesAndTreeAreAsH5pyAndAstropyHaveThem) {
   }
 }
 
-TEST_F(SimulationReferee, StarTablesOfOthersAndOurs) {
+TEST_F(Hdf5Referee, StarTablesOfOthersAndOurs) {
   const auto simulation = open(folder_ / "tables");
   ASSERT_EQ(simulation->info().snapshots.size(), 1u);
   EXPECT_EQ(simulation->info().snapshots[0].galaxies, 3);
