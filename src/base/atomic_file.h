@@ -26,8 +26,8 @@ class AtomicFile {
   bool committed_ = false;
 };
 
-/// A folder of files that appears under its name with all of them: fill temporary(), then commit(). Destroyed without
-/// commit(), the temporary folder is removed.
+/// A folder of files that appears under its name with all of them: fill temporary(), then commit(). Destroyed
+/// without commit(), the temporary folder is removed.
 class AtomicFolder {
  public:
   /// Errors (input): the name is taken, the folder that it is to stand in is missing or cannot be written.

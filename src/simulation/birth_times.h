@@ -8,8 +8,9 @@
 
 namespace peculiar::simulation {
 
-/// What RAMSES writes as the birth time of a star, as an age. In a cosmological run that is conformal time (Martel & Shapiro 1998), or
-/// with use_proper_time the time before today in units of 1 / H0, negative; else time in code units.
+/// What RAMSES writes as the birth time of a star, as an age. In a cosmological run that is conformal time
+/// (Martel & Shapiro 1998), or with use_proper_time the time before today in units of 1 / H0, negative; else
+/// time in code units.
 class BirthTimes {
  public:
   BirthTimes(const RamsesInfo& info, bool conformal);

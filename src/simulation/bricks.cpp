@@ -29,7 +29,8 @@ std::vector<BricksReader::Candidate> BricksReader::candidates() {
     return all;
   };
   // Position, velocity, angular momentum, (r, a, b, c), energies, spin.
-  const Layout body{real(3, Role::kPosition), real(3, Role::kVelocity), real(3), real(4, Role::kShape), real(3), real(1)};
+  const Layout body{
+      real(3, Role::kPosition), real(3, Role::kVelocity), real(3), real(4, Role::kShape), real(3), real(1)};
   const Layout fit{real(2)};  // (rho_0, r_c)
   std::vector<Candidate> all;
   const Layout old = joined({body, {real(4)}, fit});
@@ -40,9 +41,22 @@ std::vector<BricksReader::Candidate> BricksReader::candidates() {
     all.push_back({"G", joined({galaxy, {integer, profile, profile}})});
     all.push_back({"G", galaxy});
   }
-  // All of its particles: number and mass. Then dispersion, virial, (rvmax, vmax), concentration, (r200, m200), (r50, r90), profiles.
-  const Layout fresh = joined({{identities(1), real(1)}, body, {real(1), real(4), real(2), real(1), real(2), real(2), profile, profile}, fit});
-  const Layout stars{real(1, Role::kEffectiveRadius), real(1), real(1), real(3), real(2), real(2), real(2), integer, profile, profile};
+  // All of its particles: number and mass. Then dispersion, virial, (rvmax, vmax), concentration, (r200,
+  // m200), (r50, r90), profiles.
+  const Layout fresh = joined({{identities(1), real(1)},
+                               body,
+                               {real(1), real(4), real(2), real(1), real(2), real(2), profile, profile},
+                               fit});
+  const Layout stars{real(1, Role::kEffectiveRadius),
+                     real(1),
+                     real(1),
+                     real(3),
+                     real(2),
+                     real(2),
+                     real(2),
+                     integer,
+                     profile,
+                     profile};
   const Layout contamination{integer, real(2), identities(2)};
   for (const Layout& base : {fresh, joined({fresh, stars})}) {
     all.push_back({"H-new", base});
@@ -51,19 +65,24 @@ std::vector<BricksReader::Candidate> BricksReader::candidates() {
   return all;
 }
 
-bool BricksReader::fits(const Layout& layout, const std::vector<std::int64_t>& lengths, bool is_whole_file) const {
+bool BricksReader::fits(const Layout& layout, const std::vector<std::int64_t>& lengths,
+                        bool is_whole_file) const {
   if (lengths.size() < layout.size()) return false;
   for (std::size_t i = 0; i < layout.size(); ++i) {
     const Token& token = layout[i];
-    const std::int64_t bytes = token.kind == Kind::kInteger ? 4 : token.kind == Kind::kIdentity ? identity_bytes_ : real_bytes_;
-    const bool fits = token.kind == Kind::kProfile ? lengths[i] > 0 && lengths[i] % bytes == 0 : lengths[i] == token.count * bytes;
+    const std::int64_t bytes = token.kind == Kind::kInteger    ? 4
+                               : token.kind == Kind::kIdentity ? identity_bytes_
+                                                               : real_bytes_;
+    const bool fits = token.kind == Kind::kProfile ? lengths[i] > 0 && lengths[i] % bytes == 0
+                                                   : lengths[i] == token.count * bytes;
     if (!fits) return false;
   }
   // Behind it the file ends, or the next object begins.
-  const std::vector<std::int64_t> rest(lengths.begin() + static_cast<std::ptrdiff_t>(layout.size()), lengths.end());
+  const std::vector<std::int64_t> rest(lengths.begin() + static_cast<std::ptrdiff_t>(layout.size()),
+                                       lengths.end());
   if (rest.empty()) return is_whole_file && header_.objects() == 1;
-  return rest.size() >= kObjectHeadRecords && rest[0] == identity_bytes_ && rest[1] % identity_bytes_ == 0 && rest[2] == 4 && rest[3] == 4 &&
-         rest[4] == 20 && rest[5] == real_bytes_;
+  return rest.size() >= kObjectHeadRecords && rest[0] == identity_bytes_ && rest[1] % identity_bytes_ == 0 &&
+         rest[2] == 4 && rest[3] == 4 && rest[4] == 20 && rest[5] == real_bytes_;
 }
 
 void BricksReader::recognise() {
@@ -72,11 +91,12 @@ void BricksReader::recognise() {
   reader_.go_to(start);
   const auto head = reader_.next_lengths(kObjectHeadRecords);
   const bool is_object = head.size() == kObjectHeadRecords && particles > 0 && head[1] % particles == 0 &&
-                         (head[1] / particles == 4 || head[1] / particles == 8) && head[2] == 4 && head[3] == 4 && head[4] == 20 &&
-                         head[5] == real_bytes_;
+                         (head[1] / particles == 4 || head[1] / particles == 8) && head[2] == 4 &&
+                         head[3] == 4 && head[4] == 20 && head[5] == real_bytes_;
   if (!is_object) {
     reader_.skip();
-    reader_.fail(fmt::format("begins no object that is known: the lengths of its records are {}", fmt::join(head, ", ")));
+    reader_.fail(fmt::format("begins no object that is known: the lengths of its records are {}",
+                             fmt::join(head, ", ")));
   }
   identity_bytes_ = head[1] / particles;
   reader_.skip(kObjectHeadRecords);
@@ -89,8 +109,10 @@ void BricksReader::recognise() {
     reader_.go_to(start);
     return;
   }
-  reader_.fail(fmt::format("begins an object that neither HaloMaker nor GalaxyMaker writes: the lengths of the records that follow are {}",
-                           fmt::join(lengths, ", ")));
+  reader_.fail(
+      fmt::format("begins an object that neither HaloMaker nor GalaxyMaker writes: the lengths of the "
+                  "records that follow are {}",
+                  fmt::join(lengths, ", ")));
 }
 
 BricksReader::BricksReader(const std::filesystem::path& path) : reader_(path, {4, 8}) {
@@ -103,9 +125,11 @@ BricksReader::BricksReader(const std::filesystem::path& path) : reader_(path, {4
   const auto counts = reader_.integers(2, "the numbers of objects");
   header_.main_objects = counts[0];
   header_.sub_objects = counts[1];
-  if (counts[0] < 0 || counts[1] < 0 || (real_bytes_ != 4 && real_bytes_ != 8) || !(header_.scale_factor > 0)) {
-    reader_.fail(fmt::format("is no header of a tree_bricks file: {} objects, {} of them within others, aexp {}", header_.objects(), counts[1],
-                             header_.scale_factor));
+  if (counts[0] < 0 || counts[1] < 0 || (real_bytes_ != 4 && real_bytes_ != 8) ||
+      !(header_.scale_factor > 0)) {
+    reader_.fail(
+        fmt::format("is no header of a tree_bricks file: {} objects, {} of them within others, aexp {}",
+                    header_.objects(), counts[1], header_.scale_factor));
   }
   if (header_.objects() > 0) recognise();
 }
@@ -114,17 +138,19 @@ std::string BricksReader::description() const {
   if (variant_.empty()) return "no objects";
   bool has_radius = false;
   for (const Token& token : layout_) {
-    has_radius = has_radius || token.role == Role::kEffectiveRadius || (token.role == Role::kVirial && token.count == 5);
+    has_radius = has_radius || token.role == Role::kEffectiveRadius ||
+                 (token.role == Role::kVirial && token.count == 5);
   }
-  return fmt::format("variant {}, {}-byte reals, {}-byte identities, {} effective radii", variant_, real_bytes_, identity_bytes_,
-                     has_radius ? "with" : "without");
+  return fmt::format("variant {}, {}-byte reals, {}-byte identities, {} effective radii", variant_,
+                     real_bytes_, identity_bytes_, has_radius ? "with" : "without");
 }
 
 bool BricksReader::next(Galaxy& galaxy, std::vector<std::int64_t>* members) {
   if (done_ == header_.objects()) {
     if (!reader_.at_end()) {
       reader_.skip();
-      reader_.fail(fmt::format("follows the last of the {} objects that the header counts", header_.objects()));
+      reader_.fail(
+          fmt::format("follows the last of the {} objects that the header counts", header_.objects()));
     }
     return false;
   }

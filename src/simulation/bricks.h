@@ -16,7 +16,7 @@ inline constexpr double kMsunPerAdaptahopMass = 1e11;
 
 /// What stands in front of the objects of a tree_bricks file.
 struct BricksHeader {
-  std::int64_t particles = 0;      ///< that were analysed
+  std::int64_t particles = 0;  ///< that were analysed
   double scale_factor = kUnknown;
   double omega_m = kUnknown;  ///< at that time
   double age_gyr = kUnknown;  ///< of the universe, by the writer's constants
@@ -25,9 +25,9 @@ struct BricksHeader {
   std::int64_t objects() const { return main_objects + sub_objects; }
 };
 
-/// A tree_bricks file, object by object: HaloMaker's first layout (H-old), its later one (H-new, with or without stars and
-/// contamination), GalaxyMaker's (G, with or without effective radius and profiles); 4- or 8-byte reals and identities.
-/// Which one is told by the lengths of the first object's records.
+/// A tree_bricks file, object by object: HaloMaker's first layout (H-old), its later one (H-new, with or
+/// without stars and contamination), GalaxyMaker's (G, with or without effective radius and profiles); 4- or
+/// 8-byte reals and identities. Which one is told by the lengths of the first object's records.
 class BricksReader {
  public:
   /// Errors (input): no such file, no tree_bricks, objects of no known layout (says their lengths).
@@ -38,9 +38,9 @@ class BricksReader {
   const std::string& variant() const { return variant_; }
   std::string description() const;  ///< "variant G, 4-byte reals, 4-byte identities, with effective radii"
 
-  /// The next object; false after the last one. `members`, if given: identities of its particles. Positions from the box's
-  /// centre, velocities as they are. Errors (input), naming file, record and object: NaN among position or mass, a file that goes on
-  /// after the last object.
+  /// The next object; false after the last one. `members`, if given: identities of its particles. Positions
+  /// from the box's centre, velocities as they are. Errors (input), naming file, record and object: NaN among
+  /// position or mass, a file that goes on after the last object.
   bool next(Galaxy& galaxy, std::vector<std::int64_t>* members = nullptr);
 
  private:

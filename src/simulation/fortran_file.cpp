@@ -21,7 +21,8 @@ constexpr std::int64_t kMark = 4;
 
 }  // namespace
 
-FortranReader::FortranReader(const std::filesystem::path& path, std::initializer_list<std::int64_t> first_lengths)
+FortranReader::FortranReader(const std::filesystem::path& path,
+                             std::initializer_list<std::int64_t> first_lengths)
     : path_(path.string()), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
   if (descriptor_ < 0) throw input_error("{}: cannot be read: {}", path_, std::strerror(errno));
   struct stat status {};
@@ -38,7 +39,10 @@ FortranReader::FortranReader(const std::filesystem::path& path, std::initializer
   if (!has_mark || (!is_one(mark) && !is_one(fortran_swapped(mark)))) {
     ::close(descriptor_);
     if (size_ == 0) throw input_error("{}: the file is empty", path_);
-    throw input_error("{}: is no Fortran file of the kind that its name says: it does not begin with a record of the right length", path_);
+    throw input_error(
+        "{}: is no Fortran file of the kind that its name says: it does not begin with a record of the right "
+        "length",
+        path_);
   }
   is_swapped_ = !is_one(mark);
 }
@@ -52,37 +56,44 @@ void FortranReader::fail(const std::string& message) const {
 void FortranReader::read_at(std::int64_t offset, std::span<std::byte> out) const {
   std::size_t done = 0;
   while (done < out.size()) {
-    const auto got = ::pread(descriptor_, out.data() + done, out.size() - done, offset + static_cast<std::int64_t>(done));
+    const auto got =
+        ::pread(descriptor_, out.data() + done, out.size() - done, offset + static_cast<std::int64_t>(done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw input_error("{}: cannot be read: {}", path_, std::strerror(errno));
-    if (got == 0) throw input_error("{}: ended while it was read, after {} bytes; was it being written?", path_, offset + static_cast<std::int64_t>(done));
+    if (got == 0)
+      throw input_error("{}: ended while it was read, after {} bytes; was it being written?", path_,
+                        offset + static_cast<std::int64_t>(done));
     done += static_cast<std::size_t>(got);
   }
 }
 
 std::int32_t FortranReader::mark_at(std::int64_t offset, std::int64_t number) const {
   if (offset + kMark > size_)
-    throw input_error("{}: record {}: the file ends within it (after {} bytes); it is truncated", path_, number, size_);
+    throw input_error("{}: record {}: the file ends within it (after {} bytes); it is truncated", path_,
+                      number, size_);
   std::int32_t mark = 0;
   read_at(offset, std::as_writable_bytes(std::span(&mark, 1)));
   return is_swapped_ ? fortran_swapped(mark) : mark;
 }
 
-std::int64_t FortranReader::find_parts(std::int64_t from, std::int64_t number, std::vector<Part>& parts) const {
+std::int64_t FortranReader::find_parts(std::int64_t from, std::int64_t number,
+                                       std::vector<Part>& parts) const {
   parts.clear();
   std::int64_t offset = from;
   for (bool more = true; more;) {
     const std::int64_t front = mark_at(offset, number);
     const std::int64_t length = std::abs(front);
     if (offset + length + 2 * kMark > size_) {
-      throw input_error("{}: record {}: is {} bytes long, and the file ends after {} of them; it is truncated or damaged", path_, number,
-                        length, std::max<std::int64_t>(0, size_ - offset - kMark));
+      throw input_error(
+          "{}: record {}: is {} bytes long, and the file ends after {} of them; it is truncated or damaged",
+          path_, number, length, std::max<std::int64_t>(0, size_ - offset - kMark));
     }
     const std::int64_t behind = mark_at(offset + kMark + length, number);
     const std::int64_t expected = parts.empty() ? length : -length;
     if (behind != expected) {
-      throw input_error("{}: record {}: the mark in front of it says {} bytes, that behind it {}; the file is damaged", path_, number,
-                        front, behind);
+      throw input_error(
+          "{}: record {}: the mark in front of it says {} bytes, that behind it {}; the file is damaged",
+          path_, number, front, behind);
     }
     parts.push_back({offset + kMark, length});
     offset += length + 2 * kMark;
@@ -139,9 +150,11 @@ void FortranReader::numbers(std::int64_t count, bool are_real, const char* what,
   const auto length = static_cast<std::int64_t>(into.bytes_.size());
   // The count may come from a damaged file: nothing is multiplied with it before it is known to be small.
   const std::int64_t bytes = count > 0 && count <= length && length % count == 0 ? length / count : 0;
-  const bool fits = count == 0 ? length == 0
-                               : bytes == 4 || bytes == 8 || (!are_real && (bytes == 1 || bytes == 2));
-  if (!fits) fail(fmt::format("{} should be {} {}, and there are {} bytes", what, count, are_real ? "reals" : "integers", length));
+  const bool fits =
+      count == 0 ? length == 0 : bytes == 4 || bytes == 8 || (!are_real && (bytes == 1 || bytes == 2));
+  if (!fits)
+    fail(fmt::format("{} should be {} {}, and there are {} bytes", what, count,
+                     are_real ? "reals" : "integers", length));
   into.item_bytes_ = static_cast<std::size_t>(bytes);
   into.is_swapped_ = is_swapped_;
   into.is_real_ = are_real;
@@ -150,21 +163,24 @@ void FortranReader::numbers(std::int64_t count, bool are_real, const char* what,
 std::vector<std::int64_t> FortranReader::integers(std::int64_t count, const char* what) {
   numbers(count, false, what, numbers_);
   std::vector<std::int64_t> values(numbers_.size());
-  numbers_.for_each([&values](std::size_t place, auto number) { values[place] = static_cast<std::int64_t>(number); });
+  numbers_.for_each(
+      [&values](std::size_t place, auto number) { values[place] = static_cast<std::int64_t>(number); });
   return values;
 }
 
 std::vector<double> FortranReader::reals(std::int64_t count, const char* what) {
   numbers(count, true, what, numbers_);
   std::vector<double> values(numbers_.size());
-  numbers_.for_each([&values](std::size_t place, auto number) { values[place] = static_cast<double>(number); });
+  numbers_.for_each(
+      [&values](std::size_t place, auto number) { values[place] = static_cast<double>(number); });
   return values;
 }
 
 std::vector<double> FortranNumbers::reals(std::span<const std::uint32_t> places, double factor) const {
   std::vector<double> values(places.size());
   visit([&](auto decode) {
-    for (std::size_t i = 0; i < places.size(); ++i) values[i] = static_cast<double>(decode(places[i])) * factor;
+    for (std::size_t i = 0; i < places.size(); ++i)
+      values[i] = static_cast<double>(decode(places[i])) * factor;
   });
   return values;
 }
@@ -187,7 +203,8 @@ struct FortranWriter::Impl {
 
 FortranWriter::FortranWriter(const std::filesystem::path& path, bool is_swapped, std::int64_t max_payload)
     : impl_(new Impl{path.string(), std::fopen(path.c_str(), "wb"), is_swapped, max_payload, {}}) {
-  if (impl_->stream == nullptr) throw input_error("{}: cannot be written: {}", path.string(), std::strerror(errno));
+  if (impl_->stream == nullptr)
+    throw input_error("{}: cannot be written: {}", path.string(), std::strerror(errno));
   std::setvbuf(impl_->stream, nullptr, _IOFBF, 1 << 20);
 }
 

@@ -65,14 +65,15 @@ class FortranNumbers {
   bool is_real_ = false;
 };
 
-/// A Fortran unformatted sequential file, read record by record in either byte order: each record is its payload between two
-/// 4-byte counts of bytes; one of more than 2^31 - 9 bytes comes in sub-records whose counts are negative where another one
-/// follows (in front) or precedes (behind), as gfortran and ifort write them. Numbers are 1, 2, 4 or 8 bytes long as the length of a record says, never
-/// as a file's name does. Not thread-safe.
+/// A Fortran unformatted sequential file, read record by record in either byte order: each record is its
+/// payload between two 4-byte counts of bytes; one of more than 2^31 - 9 bytes comes in sub-records whose
+/// counts are negative where another one follows (in front) or precedes (behind), as gfortran and ifort write
+/// them. Numbers are 1, 2, 4 or 8 bytes long as the length of a record says, never as a file's name does. Not
+/// thread-safe.
 class FortranReader {
  public:
-  /// `first_lengths`: payloads that the first record may have; in which byte order it has one of them, tells the
-  /// file's. Errors (input): missing, unreadable, empty, neither order.
+  /// `first_lengths`: payloads that the first record may have; in which byte order it has one of them, tells
+  /// the file's. Errors (input): missing, unreadable, empty, neither order.
   FortranReader(const std::filesystem::path& path, std::initializer_list<std::int64_t> first_lengths);
   ~FortranReader();
   FortranReader(const FortranReader&) = delete;
@@ -83,15 +84,15 @@ class FortranReader {
   std::int64_t record() const { return record_; }  ///< number of the next record, from 1
   bool at_end() const { return offset_ == size_; }
 
-  /// Payload bytes of the next record, -1 at the end of the file. Errors (input) of this and of all that follow, naming file and
-  /// record: marks that differ, a record that passes the end of the file.
+  /// Payload bytes of the next record, -1 at the end of the file. Errors (input) of this and of all that
+  /// follow, naming file and record: marks that differ, a record that passes the end of the file.
   std::int64_t next_length();
   /// Payload bytes of up to `count` records from the next one on; fewer where the file ends.
   std::vector<std::int64_t> next_lengths(int count);
   void skip(int records = 1);
 
-  /// The next record as that many numbers. `what` names it in messages. Errors (input): a length that is not `count` times 1, 2, 4 or 8
-  /// (integers), 4 or 8 (reals).
+  /// The next record as that many numbers. `what` names it in messages. Errors (input): a length that is not
+  /// `count` times 1, 2, 4 or 8 (integers), 4 or 8 (reals).
   std::vector<std::int64_t> integers(std::int64_t count, const char* what);
   std::vector<double> reals(std::int64_t count, const char* what);
   std::int64_t integer(const char* what) { return integers(1, what)[0]; }
@@ -129,13 +130,14 @@ class FortranReader {
   FortranNumbers numbers_;
 };
 
-/// Writes such a file in this machine's byte order, or the other one, at once under that name: what must appear whole is
-/// written under an AtomicFile's or in an AtomicFolder's temporary name.
+/// Writes such a file in this machine's byte order, or the other one, at once under that name: what must
+/// appear whole is written under an AtomicFile's or in an AtomicFolder's temporary name.
 class FortranWriter {
  public:
   static constexpr std::int64_t kMaxPayload = 2147483639;  ///< of a sub-record
 
-  explicit FortranWriter(const std::filesystem::path& path, bool swapped = false, std::int64_t max_payload = kMaxPayload);
+  explicit FortranWriter(const std::filesystem::path& path, bool swapped = false,
+                         std::int64_t max_payload = kMaxPayload);
   ~FortranWriter();
 
   void integers4(std::span<const std::int64_t> values);  ///< error (internal) where one does not fit
@@ -143,7 +145,9 @@ class FortranWriter {
   void integers1(std::span<const std::int64_t> values);
   void reals4(std::span<const double> values);
   void reals8(std::span<const double> values);
-  void integers4(std::initializer_list<std::int64_t> values) { integers4(std::span(values.begin(), values.size())); }
+  void integers4(std::initializer_list<std::int64_t> values) {
+    integers4(std::span(values.begin(), values.size()));
+  }
   void reals4(std::initializer_list<double> values) { reals4(std::span(values.begin(), values.size())); }
   void reals8(std::initializer_list<double> values) { reals8(std::span(values.begin(), values.size())); }
   void close();  ///< error (input) on a full disk

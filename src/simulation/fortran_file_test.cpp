@@ -10,6 +10,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/test_folder.h"
+#include "simulation/simulation_testing.h"
 
 namespace peculiar::simulation {
 namespace {
@@ -18,7 +19,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 /// One record of each kind, an empty one, and the end.
-void write_example(const std::filesystem::path& path, bool swapped, std::int64_t max_payload = FortranWriter::kMaxPayload) {
+void write_example(const std::filesystem::path& path, bool swapped,
+                   std::int64_t max_payload = FortranWriter::kMaxPayload) {
   FortranWriter writer(path, swapped, max_payload);
   writer.integers4({7});
   writer.integers8(std::vector<std::int64_t>{std::numeric_limits<std::int64_t>::max(), -5});
@@ -54,15 +56,6 @@ TEST(FortranFile, ReadsWhatWasWrittenInBothByteOrdersAndInSubRecords) {
   }
 }
 
-std::string error_of(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
-}
-
 TEST(FortranFile, DamageIsNamedWithFileAndRecord) {
   const TestFolder folder;
   const auto path = folder.path() / "example";
@@ -80,17 +73,20 @@ TEST(FortranFile, DamageIsNamedWithFileAndRecord) {
     EXPECT_EQ(error_of(read_all).empty(), is_end) << length;
   }
   write_file(path, whole.substr(0, 40));
-  EXPECT_THAT(error_of(read_all), HasSubstr("example: record 3: is 8 bytes long, and the file ends after 0 of them"));
+  EXPECT_THAT(error_of(read_all),
+              HasSubstr("example: record 3: is 8 bytes long, and the file ends after 0 of them"));
   std::string damaged = whole;
   damaged[32] = 17;  // the mark behind record 2
   write_file(path, damaged);
-  EXPECT_THAT(error_of(read_all), HasSubstr("record 2: the mark in front of it says 16 bytes, that behind it 17"));
+  EXPECT_THAT(error_of(read_all),
+              HasSubstr("record 2: the mark in front of it says 16 bytes, that behind it 17"));
   write_file(path, "SIMPLE  =                    T");
   EXPECT_THAT(error_of(read_all), HasSubstr("no Fortran file"));
   write_file(path, whole);
   EXPECT_THAT(error_of([&] { FortranReader(path, {4}).integers(3, "masses"); }),
               HasSubstr("record 1: masses should be 3 integers, and there are 4 bytes"));
-  EXPECT_THAT(error_of([&] { FortranReader(path, {4}).reals(1000000000000, "masses"); }), HasSubstr("and there are 4 bytes"));
+  EXPECT_THAT(error_of([&] { FortranReader(path, {4}).reals(1000000000000, "masses"); }),
+              HasSubstr("and there are 4 bytes"));
 }
 
 }  // namespace

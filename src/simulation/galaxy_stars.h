@@ -9,8 +9,8 @@
 
 namespace peculiar::simulation {
 
-/// The stars of galaxies as GalaxyMaker leaves them, one file gal_stars_IIIIIII a galaxy and a piece. Stars that belong to
-/// no galaxy are in none of them.
+/// The stars of galaxies as GalaxyMaker leaves them, one file gal_stars_IIIIIII a galaxy and a piece. Stars
+/// that belong to no galaxy are in none of them.
 class GalaxyStars : public StarReader {
  public:
   /// `folder`: GAL_NNNNN. `box_kpc`: physical, 0 where it is not known. Error (input): no such files.

@@ -22,14 +22,16 @@ namespace fs = std::filesystem;
 // Scale factors of 4-byte reals that stand for one time.
 constexpr double kSameTime = 2e-5;
 
-/// What no file may say, from what the header of a catalogue does: Omega_m of today from that of then, and the Hubble
-/// constant from the age, in a flat universe.
+/// What no file may say, from what the header of a catalogue does: Omega_m of today from that of then, and
+/// the Hubble constant from the age, in a flat universe.
 cosmos::CosmologyParameters cosmology_of(const BricksHeader& header, const std::string& path) {
   const double a3 = std::pow(header.scale_factor, 3);
   const double then = header.omega_m;
   if (!(then > 0 && then <= 1) || !(header.age_gyr > 0)) {
-    throw input_error("{}: its header has omega_t {} and an age of {} Gyr, from which no cosmology follows; give --hubble, --omega-m and --omega-l",
-                      path, then, header.age_gyr);
+    throw input_error(
+        "{}: its header has omega_t {} and an age of {} Gyr, from which no cosmology follows; give --hubble, "
+        "--omega-m and --omega-l",
+        path, then, header.age_gyr);
   }
   // then = Om / (Om + OL a^3) with OL = 1 - Om.
   const double omega_m = then * a3 / (1 - then + then * a3);
@@ -65,10 +67,12 @@ class RamsesSimulation : public Simulation {
   std::vector<std::int32_t> snapshot_of_step_;
 };
 
-RamsesSimulation::RamsesSimulation(const SimulationOptions& options) : options_(options), files_(find_horizon_files(options.input)) {
+RamsesSimulation::RamsesSimulation(const SimulationOptions& options)
+    : options_(options), files_(find_horizon_files(options.input)) {
   info_.format = "ramses";
   info_.path = options.input;
-  for (const auto& [number, folder] : files_.outputs) outputs_.emplace(number, read_ramses_info(ramses_info_file(folder)));
+  for (const auto& [number, folder] : files_.outputs)
+    outputs_.emplace(number, read_ramses_info(ramses_info_file(folder)));
   for (const auto& [number, path] : files_.bricks) headers_.emplace(number, read_bricks_header(path));
   find_snapshots();
   find_cosmology();
@@ -82,8 +86,9 @@ void RamsesSimulation::find_snapshots() {
   for (const auto& one : headers_) numbers.insert(one.first);
   for (const auto& [number, folder] : files_.galaxy_stars) {
     if (!numbers.contains(number)) {
-      throw input_error("{}: there is neither output_{:05d} nor tree_bricks{:03d}, and its time is known from those only", folder.string(), number,
-                        number);
+      throw input_error(
+          "{}: there is neither output_{:05d} nor tree_bricks{:03d}, and its time is known from those only",
+          folder.string(), number, number);
     }
   }
   for (const std::int64_t number : numbers) {
@@ -99,8 +104,9 @@ void RamsesSimulation::find_snapshots() {
     }
     if (output != nullptr) {
       if (snapshot.has_galaxies && std::abs(snapshot.scale_factor / output->scale_factor - 1) > kSameTime) {
-        throw input_error("{} is of aexp {}, and {} of aexp {}: they are not of one snapshot", files_.bricks[number].string(),
-                          snapshot.scale_factor, output->path.string(), output->scale_factor);
+        throw input_error("{} is of aexp {}, and {} of aexp {}: they are not of one snapshot",
+                          files_.bricks[number].string(), snapshot.scale_factor, output->path.string(),
+                          output->scale_factor);
       }
       snapshot.scale_factor = output->scale_factor;
     }
@@ -118,21 +124,27 @@ void RamsesSimulation::find_cosmology() {
     info_.box_mpc = first.box_mpc();
     source = first.path.filename().string();
     for (const auto& [number, output] : outputs_) {
-      if (output.is_cosmological() && (!(output.cosmology == first.cosmology) || std::abs(output.box_mpc() / info_.box_mpc - 1) > 1e-3))
-        throw input_error("{} and {} are of different simulations: their cosmologies or boxes differ", first.path.string(), output.path.string());
+      if (output.is_cosmological() &&
+          (!(output.cosmology == first.cosmology) || std::abs(output.box_mpc() / info_.box_mpc - 1) > 1e-3))
+        throw input_error("{} and {} are of different simulations: their cosmologies or boxes differ",
+                          first.path.string(), output.path.string());
     }
   } else if (!headers_.empty()) {
     const auto& [number, header] = *headers_.begin();
     const bool is_told = options_.hubble_kms_mpc && options_.omega_m && options_.omega_l;
     if (!is_told) info_.cosmology = cosmology_of(header, files_.bricks[number].string());
-    source = is_told ? "as given" : "worked out from aexp, omega_t and age in " + files_.bricks[number].filename().string();
+    source = is_told
+                 ? "as given"
+                 : "worked out from aexp, omega_t and age in " + files_.bricks[number].filename().string();
   }
   if (options_.hubble_kms_mpc) info_.cosmology.hubble_kms_mpc = *options_.hubble_kms_mpc;
   if (options_.omega_m) info_.cosmology.omega_m = *options_.omega_m;
   if (options_.omega_l) info_.cosmology.omega_l = *options_.omega_l;
   if (options_.box_mpc) info_.box_mpc = *options_.box_mpc;
-  info_.details.emplace_back("cosmology", fmt::format("H0 {:.4g} km/s/Mpc, Omega_m {:.4g}, Omega_L {:.4g} ({})", info_.cosmology.hubble_kms_mpc,
-                                                      info_.cosmology.omega_m, info_.cosmology.omega_l, source));
+  info_.details.emplace_back(
+      "cosmology",
+      fmt::format("H0 {:.4g} km/s/Mpc, Omega_m {:.4g}, Omega_L {:.4g} ({})", info_.cosmology.hubble_kms_mpc,
+                  info_.cosmology.omega_m, info_.cosmology.omega_l, source));
   const bool is_cosmological = outputs_.empty() || outputs_.begin()->second.is_cosmological();
   const cosmos::Cosmology cosmology(is_cosmological ? info_.cosmology : cosmos::CosmologyParameters{});
   for (Snapshot& snapshot : info_.snapshots) {
@@ -161,27 +173,37 @@ void RamsesSimulation::find_tree() {
   if (!files_.tree_steps.empty()) {
     listed = listed_numbers(files_.tree_steps);
     if (listed.size() != steps.scale_factor.size()) {
-      throw input_error("{} lists {} files, and {} has {} steps: they are not of one run", files_.tree_steps.string(), listed.size(),
-                        files_.tree.string(), steps.scale_factor.size());
+      throw input_error("{} lists {} files, and {} has {} steps: they are not of one run",
+                        files_.tree_steps.string(), listed.size(), files_.tree.string(),
+                        steps.scale_factor.size());
     }
   }
   for (std::size_t step = 0; step < steps.scale_factor.size(); ++step) {
     const double a = steps.scale_factor[step];
-    const auto found = std::find_if(info_.snapshots.begin(), info_.snapshots.end(), [&](const Snapshot& snapshot) {
-      return listed.empty() ? std::abs(snapshot.scale_factor / a - 1) < kSameTime : snapshot.number == listed[step];
-    });
+    const auto found =
+        std::find_if(info_.snapshots.begin(), info_.snapshots.end(), [&](const Snapshot& snapshot) {
+          return listed.empty() ? std::abs(snapshot.scale_factor / a - 1) < kSameTime
+                                : snapshot.number == listed[step];
+        });
     if (found == info_.snapshots.end()) {
-      const std::string which = listed.empty() ? fmt::format("aexp {:.6g}", a) : fmt::format("number {}", listed[step]);
-      throw input_error("{}: its step {} is the snapshot of {}, of which there is neither an output nor a tree_bricks file; the "
-                        "tree is of another run, or files are missing", files_.tree.string(), step + 1, which);
+      const std::string which =
+          listed.empty() ? fmt::format("aexp {:.6g}", a) : fmt::format("number {}", listed[step]);
+      throw input_error(
+          "{}: its step {} is the snapshot of {}, of which there is neither an output nor a tree_bricks "
+          "file; the "
+          "tree is of another run, or files are missing",
+          files_.tree.string(), step + 1, which);
     }
     if (std::abs(found->scale_factor / a - 1) > kSameTime) {
-      throw input_error("{}: its step {} is of aexp {:.6g}, and snapshot {} of aexp {:.6g}: the tree is of another run", files_.tree.string(),
-                        step + 1, a, found->number, found->scale_factor);
+      throw input_error(
+          "{}: its step {} is of aexp {:.6g}, and snapshot {} of aexp {:.6g}: the tree is of another run",
+          files_.tree.string(), step + 1, a, found->number, found->scale_factor);
     }
     if (found->has_galaxies && found->galaxies != steps.galaxies[step]) {
-      throw input_error("{}: its step {} has {} galaxies, and {} has {}: the tree was made of other catalogues", files_.tree.string(), step + 1,
-                        steps.galaxies[step], files_.bricks.at(found->number).string(), found->galaxies);
+      throw input_error(
+          "{}: its step {} has {} galaxies, and {} has {}: the tree was made of other catalogues",
+          files_.tree.string(), step + 1, steps.galaxies[step], files_.bricks.at(found->number).string(),
+          found->galaxies);
     }
     snapshot_of_step_.push_back(static_cast<std::int32_t>(found - info_.snapshots.begin()));
   }
@@ -194,27 +216,39 @@ void RamsesSimulation::describe() {
     const auto& [number, output] = *outputs_.begin();
     const RamsesStars stars(files_.outputs[number], output, options_.birth_time == "conformal");
     std::string names;
-    for (const PartField& field : stars.fields()) names += fmt::format("{}{}", names.empty() ? "" : " ", field.name);
-    details.emplace_back("particles", fmt::format("{} ({}); stars told by {}", names, stars.recognised_by(),
-                                                  stars.has_families() ? "family" : "birth time and identity"));
+    for (const PartField& field : stars.fields())
+      names += fmt::format("{}{}", names.empty() ? "" : " ", field.name);
+    details.emplace_back("particles",
+                         fmt::format("{} ({}); stars told by {}", names, stars.recognised_by(),
+                                     stars.has_families() ? "family" : "birth time and identity"));
     details.emplace_back("files", fmt::format("{} in each output", output.files));
-    details.emplace_back("units", fmt::format("length {:.6g} kpc, velocity {:.6g} km/s, mass {:.6g} Msun (snapshot {})", output.kpc_per_length(),
-                                              output.kms_per_velocity(), output.msun_per_mass(), number));
+    details.emplace_back(
+        "units",
+        fmt::format("length {:.6g} kpc, velocity {:.6g} km/s, mass {:.6g} Msun (snapshot {})",
+                    output.kpc_per_length(), output.kms_per_velocity(), output.msun_per_mass(), number));
     if (output.is_cosmological()) details.emplace_back("birth times", options_.birth_time);
   }
   if (!headers_.empty()) {
-    const auto fullest = std::max_element(headers_.begin(), headers_.end(), [](const auto& a, const auto& b) { return a.second.objects() < b.second.objects(); });
+    const auto fullest = std::max_element(headers_.begin(), headers_.end(), [](const auto& a, const auto& b) {
+      return a.second.objects() < b.second.objects();
+    });
     details.emplace_back("tree_bricks", BricksReader(files_.bricks[fullest->first]).description());
   }
-  if (!files_.galaxy_stars.empty()) details.emplace_back("gal_stars", fmt::format("of {} snapshots{}", files_.galaxy_stars.size(), outputs_.empty() ? "" : " (not needed: the outputs have all stars)"));
-  if (info_.has_tree) details.emplace_back("tree", fmt::format("{}, {} steps", files_.tree.filename().string(), snapshot_of_step_.size()));
+  if (!files_.galaxy_stars.empty())
+    details.emplace_back("gal_stars",
+                         fmt::format("of {} snapshots{}", files_.galaxy_stars.size(),
+                                     outputs_.empty() ? "" : " (not needed: the outputs have all stars)"));
+  if (info_.has_tree)
+    details.emplace_back(
+        "tree", fmt::format("{}, {} steps", files_.tree.filename().string(), snapshot_of_step_.size()));
   if (info_.box_mpc <= 0) details.emplace_back("box", "not known: galaxies at its faces are cut; give --box");
 }
 
 std::vector<Galaxy> RamsesSimulation::galaxies(std::size_t snapshot) const {
   const std::int64_t number = info_.snapshots[snapshot].number;
   const auto path = files_.bricks.find(number);
-  if (path == files_.bricks.end()) throw input_error("{}: there is no tree_bricks file of snapshot {}", info_.path, number);
+  if (path == files_.bricks.end())
+    throw input_error("{}: there is no tree_bricks file of snapshot {}", info_.path, number);
   BricksReader reader(path->second);
   std::vector<Galaxy> galaxies;
   const double box = info_.box_kpc(snapshot);
@@ -235,7 +269,8 @@ std::unique_ptr<StarReader> RamsesSimulation::stars(std::size_t snapshot) const 
   }
   const auto folder = files_.galaxy_stars.find(number);
   if (folder == files_.galaxy_stars.end())
-    throw input_error("{}: there is neither output_{:05d} nor GAL_{:05d}: snapshot {} has no star particles", info_.path, number, number, number);
+    throw input_error("{}: there is neither output_{:05d} nor GAL_{:05d}: snapshot {} has no star particles",
+                      info_.path, number, number, number);
   RamsesInfo frame;
   frame.time = -1;
   frame.scale_factor = info_.snapshots[snapshot].scale_factor;
@@ -253,7 +288,9 @@ MergerTree RamsesSimulation::tree() const {
 SimulationFormat ramses_format() {
   SimulationFormat format;
   format.name = "ramses";
-  format.description = "output_NNNNN folders of RAMSES, tree_bricksNNN and GAL_NNNNN of GalaxyMaker or HaloMaker, tree.dat of TreeMaker";
+  format.description =
+      "output_NNNNN folders of RAMSES, tree_bricksNNN and GAL_NNNNN of GalaxyMaker or HaloMaker, tree.dat of "
+      "TreeMaker";
   format.recognises = [](const fs::path& path) {
     try {
       return !find_horizon_files(path).empty();

@@ -4,7 +4,8 @@
 
 namespace peculiar::simulation {
 
-/// RAMSES outputs, the galaxies that GalaxyMaker or HaloMaker found in them and their trees by TreeMaker; any part of these may be missing.
+/// RAMSES outputs, the galaxies that GalaxyMaker or HaloMaker found in them and their trees by TreeMaker; any
+/// part of these may be missing.
 SimulationFormat ramses_format();
 
 }  // namespace peculiar::simulation

@@ -24,7 +24,8 @@ double fortran_number(std::string_view text) {
   for (std::size_t i = 1; i < plain.size(); ++i) {
     if (plain[i] == 'D' || plain[i] == 'd') plain[i] = 'E';
     // Exponents of three digits leave no room for the letter.
-    const bool is_bare_exponent = (plain[i] == '+' || plain[i] == '-') && std::isdigit(static_cast<unsigned char>(plain[i - 1])) != 0;
+    const bool is_bare_exponent =
+        (plain[i] == '+' || plain[i] == '-') && std::isdigit(static_cast<unsigned char>(plain[i - 1])) != 0;
     if (is_bare_exponent) plain.insert(i++, "E");
   }
   double value = 0;
@@ -41,7 +42,8 @@ class Keys {
     for (std::string line; std::getline(lines, line);) {
       const auto equals = line.find('=');
       if (equals == std::string::npos) continue;
-      values_.emplace(trimmed(std::string_view(line).substr(0, equals)), trimmed(std::string_view(line).substr(equals + 1)));
+      values_.emplace(trimmed(std::string_view(line).substr(0, equals)),
+                      trimmed(std::string_view(line).substr(equals + 1)));
     }
   }
 
@@ -50,7 +52,8 @@ class Keys {
     if (found == values_.end())
       throw input_error("{}: has no line '{} = ...'; is it the info file of a RAMSES output?", path_, key);
     const double value = fortran_number(found->second);
-    if (!std::isfinite(value)) throw input_error("{}: {} is '{}', which is no number", path_, key, found->second);
+    if (!std::isfinite(value))
+      throw input_error("{}: {} is '{}', which is no number", path_, key, found->second);
     return value;
   }
   double positive(const char* key) const {
@@ -73,7 +76,8 @@ RamsesInfo read_ramses_info(const std::filesystem::path& path) {
   info.files = static_cast<int>(keys.positive("ncpu"));
   info.dimensions = static_cast<int>(keys.positive("ndim"));
   if (info.dimensions != 3)
-    throw input_error("{}: ndim is {}; only three-dimensional runs have galaxies to draw", path.string(), info.dimensions);
+    throw input_error("{}: ndim is {}; only three-dimensional runs have galaxies to draw", path.string(),
+                      info.dimensions);
   info.box_length = keys.positive("boxlen");
   info.time = keys.number("time");
   info.scale_factor = keys.positive("aexp");

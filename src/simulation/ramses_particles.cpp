@@ -25,15 +25,17 @@ std::vector<fs::path> part_files(const fs::path& folder, const RamsesInfo& info)
   const std::string number = stem.substr(stem.find_last_of('_') + 1);
   std::vector<fs::path> folders{folder};
   for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.is_directory() && entry.path().filename().string().starts_with("group_")) folders.push_back(entry.path());
+    if (entry.is_directory() && entry.path().filename().string().starts_with("group_"))
+      folders.push_back(entry.path());
   }
   std::vector<fs::path> files;
   for (int file = 1; file <= info.files; ++file) {
     const std::string name = fmt::format("part_{}.out{:05d}", number, file);
-    const auto found = std::find_if(folders.begin(), folders.end(), [&name](const fs::path& one) { return fs::exists(one / name); });
+    const auto found = std::find_if(folders.begin(), folders.end(),
+                                    [&name](const fs::path& one) { return fs::exists(one / name); });
     if (found == folders.end()) {
-      throw input_error("{}: there is no file {}, though {} says that there are {}; the output is not whole", folder.string(), name,
-                        info.path.filename().string(), info.files);
+      throw input_error("{}: there is no file {}, though {} says that there are {}; the output is not whole",
+                        folder.string(), name, info.path.filename().string(), info.files);
     }
     files.push_back(*found / name);
   }
@@ -52,15 +54,18 @@ std::vector<PartField> fields_of_descriptor(const fs::path& path) {
   std::istringstream lines(read_file(path));
   for (std::string line; std::getline(lines, line);) {
     if (line.empty() || line[0] == '#') continue;
-    const auto first = line.find(','), second = line.find(',', first == std::string::npos ? first : first + 1);
-    if (second == std::string::npos) throw input_error("{}: '{}' is no line 'number, name, type'", path.string(), line);
+    const auto first = line.find(','),
+               second = line.find(',', first == std::string::npos ? first : first + 1);
+    if (second == std::string::npos)
+      throw input_error("{}: '{}' is no line 'number, name, type'", path.string(), line);
     const auto begin = line.find_first_not_of(" \t", first + 1);
     names.push_back(line.substr(begin, line.find_last_not_of(" \t", second - 1) + 1 - begin));
   }
   return named(names);
 }
 
-/// The last line of header_NNNNN.txt: "pos vel mass iord level [family tag] [phi] tform metal"; empty where there is none.
+/// The last line of header_NNNNN.txt: "pos vel mass iord level [family tag] [phi] tform metal"; empty where
+/// there is none.
 std::vector<PartField> fields_of_header(const fs::path& path) {
   std::istringstream lines(read_file(path));
   std::string line;
@@ -71,9 +76,15 @@ std::vector<PartField> fields_of_header(const fs::path& path) {
   std::istringstream words(line);
   for (std::string word; words >> word;) {
     if (word == "pos" || word == "vel") {
-      for (const char* axis : {"_x", "_y", "_z"}) names.push_back((word == "pos" ? "position" : "velocity") + std::string(axis));
+      for (const char* axis : {"_x", "_y", "_z"})
+        names.push_back((word == "pos" ? "position" : "velocity") + std::string(axis));
     } else {
-      names.push_back(word == "iord" ? "identity" : word == "level" ? "levelp" : word == "phi" ? "potential" : word == "tform" ? "birth_time" : word == "metal" ? "metallicity" : word);
+      names.push_back(word == "iord"    ? "identity"
+                      : word == "level" ? "levelp"
+                      : word == "phi"   ? "potential"
+                      : word == "tform" ? "birth_time"
+                      : word == "metal" ? "metallicity"
+                                        : word);
     }
   }
   return named(names);
@@ -81,8 +92,11 @@ std::vector<PartField> fields_of_header(const fs::path& path) {
 
 /// By the records' lengths, as RAMSES writes its fields; empty where they fit no RAMSES.
 std::vector<PartField> fields_of_lengths(const std::vector<std::int64_t>& lengths, std::int64_t particles) {
-  std::vector<std::string> names{"position_x", "position_y", "position_z", "velocity_x", "velocity_y", "velocity_z", "mass"};
-  const auto is = [&](std::size_t record, std::int64_t bytes) { return record < lengths.size() && lengths[record] == bytes * particles; };
+  std::vector<std::string> names{"position_x", "position_y", "position_z", "velocity_x",
+                                 "velocity_y", "velocity_z", "mass"};
+  const auto is = [&](std::size_t record, std::int64_t bytes) {
+    return record < lengths.size() && lengths[record] == bytes * particles;
+  };
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (!is(i, 8)) return {};
   }
@@ -92,7 +106,8 @@ std::vector<PartField> fields_of_lengths(const std::vector<std::int64_t>& length
   for (const char* name : {"birth_time", "metallicity"}) {
     if (is(names.size(), 8)) names.emplace_back(name);
   }
-  // What follows belongs to patches: the elements of Horizon-AGN, initial masses, parents. Only stars are read.
+  // What follows belongs to patches: the elements of Horizon-AGN, initial masses, parents. Only stars are
+  // read.
   return named(names);
 }
 
@@ -107,7 +122,8 @@ struct RamsesStars::Impl {
   std::string recognised_by;
 
   int record_of(const char* name) const {
-    const auto found = std::find_if(fields.begin(), fields.end(), [name](const PartField& field) { return field.name == name; });
+    const auto found = std::find_if(fields.begin(), fields.end(),
+                                    [name](const PartField& field) { return field.name == name; });
     return found == fields.end() ? -1 : found->record;
   }
 
@@ -146,16 +162,19 @@ void RamsesStars::Impl::recognise() {
       const auto lengths = reader.next_lengths(64);
       fields = fields_of_lengths(lengths, particles);
       if (fields.empty()) {
-        throw input_error("{}: the records behind its header are {} bytes long for {} particles, which is no layout of RAMSES that "
-                          "is known; a part_file_descriptor.txt beside it would say what they are",
-                          file.string(), fmt::join(lengths, ", "), particles);
+        throw input_error(
+            "{}: the records behind its header are {} bytes long for {} particles, which is no layout of "
+            "RAMSES that "
+            "is known; a part_file_descriptor.txt beside it would say what they are",
+            file.string(), fmt::join(lengths, ", "), particles);
       }
       break;
     }
   }
   for (const char* needed : {"position_x", "position_y", "position_z", "mass", "birth_time"}) {
     if (!fields.empty() && record_of(needed) < 0)
-      throw input_error("{}: its particles have no {} (by {}); there are no stars to read", folder.string(), needed, recognised_by);
+      throw input_error("{}: its particles have no {} (by {}); there are no stars to read", folder.string(),
+                        needed, recognised_by);
   }
 }
 
@@ -166,9 +185,24 @@ StarParticles RamsesStars::Impl::read(std::size_t piece, bool only_positions) co
   StarParticles stars;
   if (particles == 0) return stars;
 
-  enum Wanted { kX, kY, kZ, kVx, kVy, kVz, kMass, kInitialMass, kIdentity, kFamily, kBirth, kMetallicity, kCount };
-  constexpr std::array<const char*, kCount> names{"position_x", "position_y",   "position_z", "velocity_x", "velocity_y", "velocity_z",
-                                                  "mass",       "initial_mass", "identity",   "family",     "birth_time", "metallicity"};
+  enum Wanted {
+    kX,
+    kY,
+    kZ,
+    kVx,
+    kVy,
+    kVz,
+    kMass,
+    kInitialMass,
+    kIdentity,
+    kFamily,
+    kBirth,
+    kMetallicity,
+    kCount
+  };
+  constexpr std::array<const char*, kCount> names{"position_x", "position_y", "position_z", "velocity_x",
+                                                  "velocity_y", "velocity_z", "mass",       "initial_mass",
+                                                  "identity",   "family",     "birth_time", "metallicity"};
   // One set of buffers a thread: pieces are read one after the other.
   thread_local std::array<FortranNumbers, kCount> raw;
   std::array<int, kCount> record;
@@ -176,7 +210,8 @@ StarParticles RamsesStars::Impl::read(std::size_t piece, bool only_positions) co
   const bool by_family = record[kFamily] >= 0;
   const auto wanted_of = [&](int number) {
     for (int i = 0; i < kCount; ++i) {
-      const bool needed = !only_positions || i <= kZ || (by_family ? i == kFamily : i == kBirth || i == kIdentity);
+      const bool needed =
+          !only_positions || i <= kZ || (by_family ? i == kFamily : i == kBirth || i == kIdentity);
       if (record[static_cast<std::size_t>(i)] == number && needed) return i;
     }
     return -1;
@@ -187,9 +222,13 @@ StarParticles RamsesStars::Impl::read(std::size_t piece, bool only_positions) co
     if (i < 0) {
       reader.skip();
     } else {
-      reader.numbers(particles, i != kIdentity && i != kFamily, names[static_cast<std::size_t>(i)], raw[static_cast<std::size_t>(i)]);
+      reader.numbers(particles, i != kIdentity && i != kFamily, names[static_cast<std::size_t>(i)],
+                     raw[static_cast<std::size_t>(i)]);
     }
   }
+
+  while (!reader.at_end())
+    reader.skip();  // a file that is cut off further behind is not taken for whole either
 
   std::vector<std::uint32_t> places;
   if (by_family) {
@@ -197,8 +236,8 @@ StarParticles RamsesStars::Impl::read(std::size_t piece, bool only_positions) co
       if (family == kStarFamily) places.push_back(static_cast<std::uint32_t>(place));
     });
   } else {
-    // Sinks' clouds and debris have negative identities; dark matter was never born. In extracts of stars alone
-    // (output_star_NNNNN) identities may be negative too.
+    // Sinks' clouds and debris have negative identities; dark matter was never born. In extracts of stars
+    // alone (output_star_NNNNN) identities may be negative too.
     const bool only_stars = folder.filename().string().starts_with("output_star");
     std::vector<bool> is_particle(static_cast<std::size_t>(particles), true);
     if (!only_stars && record[kIdentity] >= 0)
@@ -214,18 +253,21 @@ StarParticles RamsesStars::Impl::read(std::size_t piece, bool only_positions) co
     for (std::size_t i = 0; i < places.size(); ++i) {
       double& value = stars.position_kpc[axis][i];
       if (!(value >= 0 && value <= box)) {
-        throw input_error("{}: record {}: particle {} is at {} (code units), outside the box of 0 to {}", path,
-                          kHeaderRecords + record[kX + axis] + 1, places[i] + 1, value / kpc, info.box_length);
+        throw input_error("{}: record {}: particle {} is at {} (code units), outside the box of 0 to {}",
+                          path, kHeaderRecords + record[kX + axis] + 1, places[i] + 1, value / kpc,
+                          info.box_length);
       }
       if (value >= box) value = 0;
     }
   }
   if (only_positions) return stars;
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    if (record[kVx + axis] >= 0) stars.velocity_kms[axis] = raw[kVx + axis].reals(places, info.kms_per_velocity());
+    if (record[kVx + axis] >= 0)
+      stars.velocity_kms[axis] = raw[kVx + axis].reals(places, info.kms_per_velocity());
   }
   stars.mass_msun = raw[kMass].reals(places, info.msun_per_mass());
-  if (record[kInitialMass] >= 0) stars.initial_mass_msun = raw[kInitialMass].reals(places, info.msun_per_mass());
+  if (record[kInitialMass] >= 0)
+    stars.initial_mass_msun = raw[kInitialMass].reals(places, info.msun_per_mass());
   if (record[kIdentity] >= 0) stars.id = raw[kIdentity].integers(places);
   if (record[kMetallicity] >= 0) stars.metallicity = raw[kMetallicity].reals(places, 1);
   stars.age_gyr = raw[kBirth].reals(places, 1);
@@ -241,7 +283,9 @@ RamsesStars::RamsesStars(fs::path folder, RamsesInfo info, bool conformal)
 RamsesStars::~RamsesStars() = default;
 std::size_t RamsesStars::pieces() const { return impl_->files.size(); }
 StarParticles RamsesStars::read(std::size_t piece) const { return impl_->read(piece, false); }
-std::array<std::vector<double>, 3> RamsesStars::positions_kpc(std::size_t piece) const { return impl_->read(piece, true).position_kpc; }
+std::array<std::vector<double>, 3> RamsesStars::positions_kpc(std::size_t piece) const {
+  return impl_->read(piece, true).position_kpc;
+}
 const std::vector<PartField>& RamsesStars::fields() const { return impl_->fields; }
 const std::string& RamsesStars::recognised_by() const { return impl_->recognised_by; }
 bool RamsesStars::has_families() const { return impl_->record_of("family") >= 0; }

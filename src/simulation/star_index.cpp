@@ -30,13 +30,15 @@ struct Grid {
     return std::clamp(static_cast<int>(std::floor((value - low[axis]) / cell[axis])), 0, cells - 1);
   }
   std::size_t index(int x, int y, int z) const {
-    return (static_cast<std::size_t>(x) * static_cast<std::size_t>(cells) + static_cast<std::size_t>(y)) * static_cast<std::size_t>(cells) +
+    return (static_cast<std::size_t>(x) * static_cast<std::size_t>(cells) + static_cast<std::size_t>(y)) *
+               static_cast<std::size_t>(cells) +
            static_cast<std::size_t>(z);
   }
   std::size_t of(const std::array<std::vector<double>, 3>& position, std::size_t i) const {
     return index(at(0, position[0][i]), at(1, position[1][i]), at(2, position[2][i]));
   }
-  /// Calls work(index) for the cells that a range of each axis touches, those with the same x and y one after the other.
+  /// Calls work(index) for the cells that a range of each axis touches, those with the same x and y one after
+  /// the other.
   template <typename Work>
   void for_each(const Vector3& from, const Vector3& to, const Work& work) const {
     for (int x = at(0, from[0]); x <= at(0, to[0]); ++x) {
@@ -51,7 +53,8 @@ Grid grid_over(const Vector3& low, const Vector3& high, int cells) {
   Grid grid;
   grid.low = low;
   grid.cells = cells;
-  for (std::size_t axis = 0; axis < 3; ++axis) grid.cell[axis] = std::max((high[axis] - low[axis]) / cells, 1e-300);
+  for (std::size_t axis = 0; axis < 3; ++axis)
+    grid.cell[axis] = std::max((high[axis] - low[axis]) / cells, 1e-300);
   return grid;
 }
 
@@ -70,12 +73,15 @@ Piece::Piece(StarParticles read) {
   const std::size_t count = read.size();
   Vector3 low, high;
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    const auto [least, greatest] = std::minmax_element(read.position_kpc[axis].begin(), read.position_kpc[axis].end());
+    const auto [least, greatest] =
+        std::minmax_element(read.position_kpc[axis].begin(), read.position_kpc[axis].end());
     low[axis] = count > 0 ? *least : 0;
     high[axis] = count > 0 ? *greatest : 0;
   }
-  grid = grid_over(low, high, std::clamp(static_cast<int>(std::cbrt(static_cast<double>(count) / kStarsPerCell)), 1, 128));
-  const auto cells = static_cast<std::size_t>(grid.cells) * static_cast<std::size_t>(grid.cells) * static_cast<std::size_t>(grid.cells);
+  grid = grid_over(
+      low, high, std::clamp(static_cast<int>(std::cbrt(static_cast<double>(count) / kStarsPerCell)), 1, 128));
+  const auto cells = static_cast<std::size_t>(grid.cells) * static_cast<std::size_t>(grid.cells) *
+                     static_cast<std::size_t>(grid.cells);
   std::vector<std::uint32_t> cell(count);
   first.assign(cells + 1, 0);
   for (std::size_t i = 0; i < count; ++i) {
@@ -154,7 +160,8 @@ void StarIndex::Impl::build(int threads) {
   });
   for (std::size_t i = 0; i < count; ++i) {
     stars += stars_of_piece[i];
-    for (const std::uint32_t cell : cells_of_piece[i]) pieces_of_cell[cell].push_back(static_cast<std::uint32_t>(i));
+    for (const std::uint32_t cell : cells_of_piece[i])
+      pieces_of_cell[cell].push_back(static_cast<std::uint32_t>(i));
   }
 }
 
@@ -202,13 +209,16 @@ std::shared_ptr<const Piece> StarIndex::Impl::piece(std::size_t number) {
 
 std::vector<std::size_t> StarIndex::Impl::pieces_near(const Vector3& from, const Vector3& to) const {
   std::vector<std::size_t> near;
-  grid.for_each(from, to, [&](std::size_t cell) { near.insert(near.end(), pieces_of_cell[cell].begin(), pieces_of_cell[cell].end()); });
+  grid.for_each(from, to, [&](std::size_t cell) {
+    near.insert(near.end(), pieces_of_cell[cell].begin(), pieces_of_cell[cell].end());
+  });
   std::sort(near.begin(), near.end());
   near.erase(std::unique(near.begin(), near.end()), near.end());
   return near;
 }
 
-void StarIndex::Impl::add(const Piece& piece, const Vector3& centre, double edge, StarParticles& found) const {
+void StarIndex::Impl::add(const Piece& piece, const Vector3& centre, double edge,
+                          StarParticles& found) const {
   Vector3 from, to;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     from[axis] = centre[axis] - edge / 2;
@@ -235,7 +245,8 @@ void StarIndex::Impl::add(const Piece& piece, const Vector3& centre, double edge
   found.append(taken);
 }
 
-StarIndex::StarIndex(std::unique_ptr<StarReader> reader, double box_kpc, std::size_t memory_bytes, int threads)
+StarIndex::StarIndex(std::unique_ptr<StarReader> reader, double box_kpc, std::size_t memory_bytes,
+                     int threads)
     : impl_(new Impl) {
   impl_->reader = std::move(reader);
   impl_->box_kpc = box_kpc;
@@ -267,8 +278,9 @@ StarParticles StarIndex::cube(const Vector3& centre_kpc, double edge_kpc) const 
       for (const double z : shifts[2]) {
         const Vector3 centre{centre_kpc[0] + x, centre_kpc[1] + y, centre_kpc[2] + z};
         const double half = edge_kpc / 2;
-        for (const std::size_t number : impl_->pieces_near({centre[0] - half, centre[1] - half, centre[2] - half},
-                                                           {centre[0] + half, centre[1] + half, centre[2] + half})) {
+        for (const std::size_t number :
+             impl_->pieces_near({centre[0] - half, centre[1] - half, centre[2] - half},
+                                {centre[0] + half, centre[1] + half, centre[2] + half})) {
           impl_->add(*impl_->piece(number), centre, edge_kpc, found);
         }
       }

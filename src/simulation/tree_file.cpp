@@ -17,13 +17,16 @@ TreeSteps read_header(FortranReader& reader) {
   TreeSteps found;
   const auto counts = reader.integers(2 * steps, "the numbers of objects");
   for (std::int64_t i = 0; i < steps; ++i)
-    found.galaxies.push_back(counts[static_cast<std::size_t>(i)] + counts[static_cast<std::size_t>(steps + i)]);
+    found.galaxies.push_back(counts[static_cast<std::size_t>(i)] +
+                             counts[static_cast<std::size_t>(steps + i)]);
   found.scale_factor = reader.reals(steps, "aexp");
   reader.skip();  // omega_t
   found.age_gyr = reader.reals(steps, "ages of the universe");
   for (std::size_t i = 1; i < found.scale_factor.size(); ++i) {
     if (!(found.scale_factor[i] > found.scale_factor[i - 1]))
-      throw input_error("{}: aexp does not grow from step {} to step {}; steps have to be in the order of time", reader.path(), i, i + 1);
+      throw input_error(
+          "{}: aexp does not grow from step {} to step {}; steps have to be in the order of time",
+          reader.path(), i, i + 1);
   }
   return found;
 }
@@ -39,12 +42,13 @@ struct TreeObject {
 
 /// Which of the optional records there are; seen at the first object that tells.
 struct Optional {
-  int main_son = -1;       // -1: not known yet
+  int main_son = -1;  // -1: not known yet
   int contamination = -1;
 };
 
 bool begins_object(const std::vector<std::int64_t>& lengths, std::size_t from) {
-  return lengths.size() >= from + 4 && lengths[from] == 4 && lengths[from + 1] == 4 && lengths[from + 2] == 4 && lengths[from + 3] == 20;
+  return lengths.size() >= from + 4 && lengths[from] == 4 && lengths[from + 1] == 4 &&
+         lengths[from + 2] == 4 && lengths[from + 3] == 20;
 }
 
 void read_sons(FortranReader& reader, std::int64_t sons, Optional& optional, TreeObject& object) {
@@ -53,7 +57,8 @@ void read_sons(FortranReader& reader, std::int64_t sons, Optional& optional, Tre
   if (optional.main_son == 1) {
     object.main_son = reader.integer("the main son");
     if (object.main_son != 0 && std::find(list.begin(), list.end(), object.main_son) == list.end())
-      reader.fail(fmt::format("the main son of object {} of step {} is {}, which is none of its sons", object.number, object.step, object.main_son));
+      reader.fail(fmt::format("the main son of object {} of step {} is {}, which is none of its sons",
+                              object.number, object.step, object.main_son));
   }
 }
 
@@ -75,8 +80,11 @@ TreeObject read_object(FortranReader& reader, Optional& optional) {
   reader.skip(2);  // virial values, (rho_0, r_c)
   if (optional.contamination < 0) {
     const auto lengths = reader.next_lengths(5);
-    optional.contamination = begins_object(lengths, 0) || lengths.empty() ? 0 : begins_object(lengths, 1) || lengths.size() == 1 ? 1 : -1;
-    if (optional.contamination < 0) reader.fail("what follows this record is no object of a tree that is known");
+    optional.contamination = begins_object(lengths, 0) || lengths.empty()       ? 0
+                             : begins_object(lengths, 1) || lengths.size() == 1 ? 1
+                                                                                : -1;
+    if (optional.contamination < 0)
+      reader.fail("what follows this record is no object of a tree that is known");
   }
   if (optional.contamination == 1) reader.skip();
   return object;
@@ -103,15 +111,18 @@ class Links {
     node.snapshot = snapshot;
     node.galaxy = object.number;
     if (object.main_son != 0) {
-      if (step + 2 >= first_.size() || object.main_son < 0 || object.main_son > first_[step + 2] - first_[step + 1])
-        reader.fail(fmt::format("object {} of step {} has the main son {}, which there is not", object.number, object.step, object.main_son));
+      if (step + 2 >= first_.size() || object.main_son < 0 ||
+          object.main_son > first_[step + 2] - first_[step + 1])
+        reader.fail(fmt::format("object {} of step {} has the main son {}, which there is not", object.number,
+                                object.step, object.main_son));
       node.descendant = first_[step + 1] + object.main_son - 1;
     }
     for (std::size_t k = 0; k < object.fathers.size(); ++k) {
       const std::int64_t father = object.fathers[k];
       if (father == 0) continue;  // the background
       if (step == 0 || father < 0 || father > first_[step] - first_[step - 1])
-        reader.fail(fmt::format("object {} of step {} has the father {}, which there is not", object.number, object.step, father));
+        reader.fail(fmt::format("object {} of step {} has the father {}, which there is not", object.number,
+                                object.step, father));
       const auto i = static_cast<std::size_t>(first_[step - 1] + father - 1);
       const double share = object.father_shares[k], given = share * object.mass;
       if (has_main_sons_) {
@@ -151,10 +162,12 @@ MergerTree read_tree(const std::filesystem::path& path, const std::vector<std::i
   for (std::size_t step = 0; step < steps.galaxies.size(); ++step) {
     for (std::int64_t number = 1; number <= steps.galaxies[step]; ++number) {
       if (reader.at_end())
-        throw input_error("{}: ends before object {} of step {}; it is truncated", path.string(), number, step + 1);
+        throw input_error("{}: ends before object {} of step {}; it is truncated", path.string(), number,
+                          step + 1);
       const TreeObject object = read_object(reader, optional);
       if (object.number != number || object.step != static_cast<std::int64_t>(step) + 1)
-        reader.fail(fmt::format("ends object {} of step {} where object {} of step {} should be", object.number, object.step, number, step + 1));
+        reader.fail(fmt::format("ends object {} of step {} where object {} of step {} should be",
+                                object.number, object.step, number, step + 1));
       links.set_has_main_sons(optional.main_son == 1);
       links.add(reader, step, snapshot_of_step[step], object);
     }
