@@ -83,6 +83,7 @@ class FortranReader {
   bool is_swapped() const { return is_swapped_; }
   std::int64_t record() const { return record_; }  ///< number of the next record, from 1
   bool at_end() const { return offset_ == size_; }
+  std::int64_t file_bytes() const { return size_; }
 
   /// Payload bytes of the next record, -1 at the end of the file. Errors (input) of this and of all that
   /// follow, naming file and record: marks that differ, a record that passes the end of the file.

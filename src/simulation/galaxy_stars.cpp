@@ -23,7 +23,8 @@ StarParticles GalaxyStars::read(std::size_t piece) const {
   FortranReader reader(files_[piece], {4});
   reader.skip(6);  // number, level, mass, centre, velocity, angular momentum
   const std::int64_t count = reader.integer("the number of stars");
-  if (count < 0 || count > 2000000000) reader.fail(fmt::format("the number of stars is {}", count));
+  if (count < 0 || count > reader.next_length() / 4)
+    reader.fail(fmt::format("the number of stars is {}, for which the next record is too short", count));
   std::vector<std::uint32_t> all(static_cast<std::size_t>(count));
   std::iota(all.begin(), all.end(), 0U);
   FortranNumbers numbers;

@@ -16,6 +16,14 @@ TreeSteps read_header(FortranReader& reader) {
   if (steps < 1) reader.fail(fmt::format("the number of steps is {}", steps));
   TreeSteps found;
   const auto counts = reader.integers(2 * steps, "the numbers of objects");
+  // Every object takes more than that, so that a damaged count asks for no memory.
+  constexpr std::int64_t kLeastBytes = 200;
+  const std::int64_t most = reader.file_bytes() / kLeastBytes;
+  std::int64_t total = 0;
+  for (const std::int64_t one : counts) {
+    if (one < 0 || (total += one) > most)
+      reader.fail(fmt::format("counts more objects than a file of {} bytes holds", reader.file_bytes()));
+  }
   for (std::int64_t i = 0; i < steps; ++i)
     found.galaxies.push_back(counts[static_cast<std::size_t>(i)] +
                              counts[static_cast<std::size_t>(steps + i)]);
