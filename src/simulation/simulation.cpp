@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "simulation/eagle.h"
+#include "simulation/ramses.h"
 #include "simulation/star_table.h"
 #include "simulation/tng.h"
 
@@ -62,6 +63,7 @@ std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options) {
 
 const std::vector<SimulationFormat>& simulation_formats() {
   static const std::vector<SimulationFormat> all{
+      ramses_format(),
       tng_format(),
       eagle_format(),
       star_table_format(),

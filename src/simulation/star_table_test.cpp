@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "base/atomic_file.h"
+#include "base/test_folder.h"
 #include "catalog/table.h"
 #include "exchange/table_file.h"
 #include "store/hdf5_writer.h"
@@ -20,12 +20,6 @@ using testing::HasSubstr;
 
 class StarTableTest : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = std::filesystem::temp_directory_path() / ("peculiar_star_table_" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   static std::unique_ptr<Simulation> open(const std::filesystem::path& path) {
     SimulationOptions options;
     options.input = path.string();
@@ -84,7 +78,8 @@ class StarTableTest : public testing::Test {
     return columns;
   }
 
-  std::filesystem::path folder_;
+  TestFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path();
 };
 
 void expect_same(const StarParticles& a, const StarParticles& b) {
@@ -154,7 +149,7 @@ TEST_F(StarTableTest, AFolderHoldsManyGalaxies) {
     StarTable table = example();
     table.galaxy_id = i;
     table.snapshot = i < 2 ? 7 : 5;
-    table.redshift = i < 2 ? 0.5 : 2;
+    table.redshift = i < 2 ? 0.05 : 0.1;
     write_star_table(folder_ / fmt::format("galaxy_{}{}", i, i == 1 ? ".fits" : ".h5"), table);
   }
   write_file(folder_ / "a_list.csv", "a,b\n1,2\n");

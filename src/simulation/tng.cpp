@@ -169,8 +169,7 @@ class TngSimulation final : public Simulation {
                              files_.trees.size() + files_.object_trees.size()));
     if (unnumbered_ > 0) {
       details.emplace_back(
-          "snapshot numbers",
-          fmt::format("{} cut-outs do not say theirs (SnapshotNumber); 0 is taken", unnumbered_));
+          "numbers", fmt::format("{} cut-outs do not say theirs (SnapshotNumber); 0 is taken", unnumbered_));
     }
     for (const auto& [number, cutouts] : cutouts_) {
       if (files_.snapshots.contains(number)) {
@@ -184,7 +183,7 @@ class TngSimulation final : public Simulation {
                                                 : "";
     if (*source != '\0') {
       details.emplace_back("galaxies", source);
-      details.emplace_back("effective radius", "half-mass radius of the stars in space, not on an image");
+      details.emplace_back("sizes", "half-mass radius of the stars in space, not on an image");
     }
   }
 

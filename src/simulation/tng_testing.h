@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <cstdint>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/test_folder.h"
 #include "simulation/simulation.h"
 #include "store/hdf5_writer.h"
 #include "store/row_file_testing.h"
@@ -198,12 +198,7 @@ inline void write_tree(const std::filesystem::path& path, const std::vector<TngT
 /// A folder for one test.
 class TngTest : public testing::Test {
  protected:
-  void SetUp() override {
-    log::configure(true, "");
-    folder_ = std::filesystem::temp_directory_path() / ("peculiar_tng_" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void SetUp() override { log::configure(true, ""); }
 
   static std::unique_ptr<Simulation> open(const std::filesystem::path& path) {
     SimulationOptions options;
@@ -229,7 +224,8 @@ class TngTest : public testing::Test {
     return stars;
   }
 
-  std::filesystem::path folder_;
+  TestFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path();
 };
 
 }  // namespace peculiar::simulation

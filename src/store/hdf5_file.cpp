@@ -1,8 +1,6 @@
 #include "store/hdf5_file.h"
 
 #include <algorithm>
-#include <limits>
-#include <numeric>
 
 #include "base/error.h"
 #include "store/hdf5_contents.h"
@@ -96,21 +94,23 @@ std::vector<Value> Hdf5File::Impl::rows(const std::string& name, std::int64_t fi
   const Handle opened = dataset(name);
   const Handle stored(H5Dget_type(opened), H5Tclose);
   const NumberType type = checked_type<Value>(stored, place(name));
-  const auto shape = dataset_shape(opened);
+  auto shape = dataset_shape(opened);
   const std::int64_t there = shape.empty() ? 0 : shape[0];
   if (first < 0 || count < 0 || count > there || first > there - count)
     throw input_error("{}: has {} rows, rows {} to {} are needed", place(name), there, first, first + count);
-  std::int64_t row_values = 1;
-  for (std::size_t axis = 1; axis < shape.size(); ++axis) {
-    if (shape[axis] > kMostValues / std::max<std::int64_t>(1, row_values * count))
+  if (count == 0) return {};
+  shape[0] = count;
+  std::int64_t total = 1;
+  for (const std::int64_t length : shape) {
+    if (length > kMostValues / std::max<std::int64_t>(1, total))
       throw input_error("{}: too large to be read; the file is damaged", place(name));
-    row_values *= shape[axis];
+    total *= length;
   }
-  if (count > kMostValues) throw input_error("{}: too large to be read; the file is damaged", place(name));
-  std::vector<Value> values(static_cast<std::size_t>(count * row_values));
+  std::vector<Value> values(static_cast<std::size_t>(total));
   if (values.empty()) return values;
   read_rows(opened, type.memory, first, count, values.data(), place(name));
-  if constexpr (std::is_same_v<Value, std::int64_t>) check_sign(type, values, first, row_values, place(name));
+  if constexpr (std::is_same_v<Value, std::int64_t>)
+    check_sign(type, values, first, total / count, place(name));
   return values;
 }
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/atomic_file.h"
+#include "base/test_folder.h"
 #include "store/hdf5_handle.h"
 #include "store/hdf5_writer.h"
 #include "store/row_file_testing.h"
@@ -18,15 +19,9 @@ using testing::HasSubstr;
 
 class Hdf5FileTest : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = std::filesystem::temp_directory_path() / ("peculiar_hdf5_file_" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder_);
-    path_ = folder_ / "a.hdf5";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::filesystem::path folder_;
-  std::filesystem::path path_;
+  TestFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path();
+  std::filesystem::path path_ = folder_ / "a.hdf5";
 };
 
 template <typename Value>
