@@ -1,0 +1,153 @@
+#include "simulation/select.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "exchange/table_file.h"
+#include "simulation/drawn_simulation_testing.h"
+
+namespace peculiar::simulation {
+namespace {
+
+using testing::HasSubstr;
+
+class Select : public testing::Test {
+ protected:
+  Select() : simulation(Drawing(10, 1000)) {
+    Drawing& drawing = simulation.drawing;
+    drawing.line(1, 0, std::vector<double>(10, 10.0), 500, 1e11);
+    drawing.line(2, 0, {16, 15, 13, 12, 11}, 500, 4e10);
+    drawing.link(4, 2, 5, 1);
+    drawing.line(3, 0, std::vector<double>(10, 500.0), 500, 1e11);
+    simulation.radii_are_known = true;
+    options.simulation.input = "drawing";
+    folder = std::filesystem::path(testing::TempDir()) /
+             testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directory(folder);
+    options.output = (folder / "chosen.ecsv").string();
+  }
+  ~Select() override { std::filesystem::remove_all(folder); }
+
+  std::string message() {
+    try {
+      select_galaxies(simulation, options);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "no error";
+  }
+
+  DrawnSimulation simulation;
+  SelectOptions options;
+  std::filesystem::path folder;
+};
+
+/// The row of a galaxy in a snapshot.
+std::size_t row_of(const catalog::Table& table, std::int64_t snapshot, std::int64_t galaxy) {
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (table.at("snapshot").number(row) == static_cast<double>(snapshot) &&
+        table.at("galaxy").number(row) == static_cast<double>(galaxy))
+      return row;
+  }
+  throw input_error("galaxy {} of snapshot {} is not in the table", galaxy, snapshot);
+}
+
+TEST_F(Select, WritesTheCatalogueInEveryFormat) {
+  for (const char* suffix : {".fits", ".vot", ".ecsv", ".csv"}) {
+    options.output = (folder / "chosen").string() + suffix;
+    const SelectReport report = select_galaxies(simulation, options);
+    const catalog::Table table = exchange::read_table(options.output);
+    // Pre-merger in steps 2 to 4, merger in 5, post-merger to 8; 3 is isolated in 3 to 6.
+    EXPECT_EQ(report.rows, 11);
+    EXPECT_EQ(table.rows(), 11U);
+    const std::size_t row = row_of(table, 102, 1);
+    EXPECT_EQ(table.at("role").text(row), "pre-merger");
+    EXPECT_EQ(table.at("companion").number(row), 2);
+    EXPECT_NEAR(table.at("companion_distance").number(row), 3, 1e-9);
+    EXPECT_NEAR(table.at("normalised_time").number(row), -3 / 3.5, 1e-9);
+    EXPECT_NEAR(table.at("time_from_coalescence").number(row), -0.3, 1e-9);
+    EXPECT_EQ(table.at("steps_to_coalescence").number(row), 3);
+    EXPECT_EQ(table.at("coalescence_snapshot").number(row), 105);
+    EXPECT_EQ(table.at("remnant").number(row), 1);
+    EXPECT_NEAR(table.at("mass_ratio").number(row), 0.4, 1e-12);
+    EXPECT_EQ(table.at("semi_axis_b").number(row), 2);
+    const std::size_t alone = row_of(table, 104, 3);
+    EXPECT_EQ(table.at("role").text(alone), "isolated");
+    for (const char* name : {"merger", "companion", "mass_ratio", "normalised_time", "complete"})
+      EXPECT_TRUE(table.at(name).is_missing(alone)) << name << suffix;
+  }
+}
+
+TEST_F(Select, EveryColumnIsDescribedAndTheProvenanceIsKept) {
+  options.rule.separation = 4.5;
+  select_galaxies(simulation, options);
+  const catalog::Table table = exchange::read_table(options.output);
+  for (const catalog::Column& column : table.columns())
+    EXPECT_FALSE(column.description.empty()) << column.name;
+  EXPECT_EQ(table.at("stellar_mass").unit, "Msun");
+  EXPECT_EQ(table.at("effective_radius").unit, "kpc");
+  ASSERT_EQ(table.metadata.size(), 1U);
+  const auto provenance = nlohmann::json::parse(table.metadata.front().second);
+  EXPECT_EQ(provenance.at("verb"), "select");
+  EXPECT_EQ(provenance.at("settings").at("separation"), 4.5);
+}
+
+TEST_F(Select, CountsWhatItFound) {
+  const SelectReport report = select_galaxies(simulation, options);
+  EXPECT_EQ(report.snapshots, 10);
+  EXPECT_EQ(report.counts, (std::array<std::int64_t, kRoles>{4, 3, 1, 3, 14}));
+  EXPECT_EQ(report.mergers, 1);
+  EXPECT_EQ(report.complete, 1);
+  EXPECT_EQ(report.begins_late, 0);
+  EXPECT_EQ(report.radii_measured, 0);
+}
+
+TEST_F(Select, MeasuresRadiiWhereTheCatalogueLacksThem) {
+  simulation.radii_are_known = false;
+  EXPECT_THAT(message(), HasSubstr("has no effective radius in the catalogue"));
+  for (std::size_t step = 0; step < 10; ++step) {
+    simulation.stars_at(step, plummer_sphere({10, 500, 0}, 1, 4000, step));
+    simulation.stars_at(step, plummer_sphere({500, 500, 0}, 2, 4000, 100 + step));
+  }
+  const SelectReport report = select_galaxies(simulation, options);
+  const catalog::Table table = exchange::read_table(options.output);
+  EXPECT_EQ(report.radii_measured, 25);
+  EXPECT_NEAR(table.at("effective_radius").number(row_of(table, 104, 3)), 2, 0.2);
+  EXPECT_NEAR(table.at("effective_radius").number(row_of(table, 105, 1)), 1, 0.1);
+}
+
+TEST_F(Select, AsksForNoRadiiThatItDoesNotNeed) {
+  simulation.radii_are_known = false;
+  options.rule.redshift_max = -0.1;             // the drawing is at redshift 0 in all steps
+  for (std::size_t step = 1; step < 5; ++step)  // from the separation to coalescence
+    simulation.stars_at(step, plummer_sphere({10, 500, 0}, 1, 4000, step));
+  EXPECT_EQ(select_galaxies(simulation, options).radii_measured, 4);
+}
+
+TEST_F(Select, SaysWhatIsMissing) {
+  simulation.drawing.info.snapshots[3].has_galaxies = false;
+  EXPECT_THAT(message(), HasSubstr("the tree has 3 galaxies in snapshot 103, but there is no catalogue"));
+  simulation.drawing.info.has_tree = false;
+  EXPECT_THAT(message(), HasSubstr("there is no merger tree"));
+}
+
+TEST_F(Select, RefusesOutputsThatCannotBe) {
+  options.output = "chosen.h5";
+  EXPECT_THAT(message(), HasSubstr("not a table by its suffix"));
+  options.output = (folder / "chosen.ecsv").string();
+  EXPECT_EQ(message(), "no error");
+  EXPECT_THAT(message(), HasSubstr("exists"));
+  options.overwrite = true;
+  EXPECT_EQ(message(), "no error");
+  options.rule.redshift_min = 2;
+  options.rule.redshift_max = 1;
+  EXPECT_THAT(message(), HasSubstr("above --redshift-max"));
+}
+
+}  // namespace
+}  // namespace peculiar::simulation
