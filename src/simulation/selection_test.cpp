@@ -98,7 +98,7 @@ TEST(Selection, WhatMergesAgainIsOneMerger) {
   rule.split_steps = 0;
   const Selection twice = twelve_galaxies().select(rule);
   EXPECT_EQ(twice.splits, 0);
-  EXPECT_EQ(roles_of(twice, 6), "OOOIOOOBMBBMAAIIIOOO");
+  EXPECT_EQ(roles_of(twice, 6), "OOOIIOOBMABMAAIIIOOO");
 }
 
 TEST(Selection, WhatPartsAgainForGoodHasNotMerged) {
