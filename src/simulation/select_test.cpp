@@ -3,12 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "base/error.h"
+#include "base/test_folder.h"
 #include "exchange/table_file.h"
 #include "simulation/drawn_simulation_testing.h"
+#include "simulation/simulation_testing.h"
 
 namespace peculiar::simulation {
 namespace {
@@ -25,26 +25,16 @@ class Select : public testing::Test {
     drawing.line(3, 0, std::vector<double>(10, 500.0), 500, 1e11);
     simulation.radii_are_known = true;
     options.simulation.input = "drawing";
-    folder = std::filesystem::path(testing::TempDir()) /
-             testing::UnitTest::GetInstance()->current_test_info()->name();
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directory(folder);
-    options.output = (folder / "chosen.ecsv").string();
+    options.output = (folder.path() / "chosen.ecsv").string();
   }
-  ~Select() override { std::filesystem::remove_all(folder); }
 
   std::string message() {
-    try {
-      select_galaxies(simulation, options);
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "no error";
+    return error_of([this] { select_galaxies(simulation, options); });
   }
 
   DrawnSimulation simulation;
   SelectOptions options;
-  std::filesystem::path folder;
+  TestFolder folder;
 };
 
 /// The row of a galaxy in a snapshot.
@@ -59,7 +49,7 @@ std::size_t row_of(const catalog::Table& table, std::int64_t snapshot, std::int6
 
 TEST_F(Select, WritesTheCatalogueInEveryFormat) {
   for (const char* suffix : {".fits", ".vot", ".ecsv", ".csv"}) {
-    options.output = (folder / "chosen").string() + suffix;
+    options.output = (folder.path() / "chosen").string() + suffix;
     const SelectReport report = select_galaxies(simulation, options);
     const catalog::Table table = exchange::read_table(options.output);
     // Pre-merger in steps 2 to 4, merger in 5, post-merger to 8; 3 is isolated in 3 to 6.
@@ -139,14 +129,70 @@ TEST_F(Select, SaysWhatIsMissing) {
 TEST_F(Select, RefusesOutputsThatCannotBe) {
   options.output = "chosen.h5";
   EXPECT_THAT(message(), HasSubstr("not a table by its suffix"));
-  options.output = (folder / "chosen.ecsv").string();
-  EXPECT_EQ(message(), "no error");
+  options.output = (folder.path() / "chosen.ecsv").string();
+  EXPECT_EQ(message(), "");
   EXPECT_THAT(message(), HasSubstr("exists"));
   options.overwrite = true;
-  EXPECT_EQ(message(), "no error");
+  EXPECT_EQ(message(), "");
   options.rule.redshift_min = 2;
   options.rule.redshift_max = 1;
   EXPECT_THAT(message(), HasSubstr("above --redshift-max"));
+}
+
+/// Galaxies of one step as the files have them, made of stars: 1 at rest, and 2 at a distance on x.
+std::vector<CatalogueGalaxy> pair_of_galaxies(std::optional<double> distance_kpc, double box_kpc,
+                                              StarParticles& stars) {
+  std::vector<CatalogueGalaxy> galaxies;
+  for (std::int64_t id = 1; id <= (distance_kpc.has_value() ? 2 : 1); ++id) {
+    CatalogueGalaxy one;
+    one.galaxy.id = one.galaxy.host = id;
+    one.galaxy.position_kpc = {box_kpc / 2 + (id == 2 ? *distance_kpc : 0), box_kpc / 2, box_kpc / 2};
+    one.galaxy.velocity_kms = {0, 0, 0};
+    one.galaxy.semi_axes_kpc = {3, 2, 1};
+    one.galaxy.radius_kpc = 6;
+    one.galaxy.effective_radius_kpc = 1;
+    one.galaxy.stellar_mass_msun = id == 1 ? 1e11 : 4e10;
+    one.galaxy.particles = 1;
+    one.members = {stars.size()};
+    stars.append(plummer_sphere(one.galaxy.position_kpc, 1, 1, 1));
+    galaxies.push_back(one);
+  }
+  return galaxies;
+}
+
+TEST_F(Select, ReadsTheFilesOfGalaxyMakerAndTreeMaker) {
+  const std::vector<std::optional<double>> distances{6, 5, 3, 2, 1, {}, {}, {}, {}, {}};
+  std::vector<SnapshotHeader> steps;
+  std::vector<std::vector<TreeGalaxy>> tree;
+  std::vector<std::string> bricks;
+  for (std::size_t step = 0; step < distances.size(); ++step) {
+    SnapshotHeader header{
+        static_cast<std::int64_t>(50 + step), 0.3 + 0.01 * static_cast<double>(step), 10, {}};
+    StarParticles stars;
+    const auto galaxies = pair_of_galaxies(distances[step], 1e4 * header.scale_factor, stars);
+    stars.id = {1, 2};
+    bricks.push_back(fmt::format("tree_bricks{:03d}", header.number));
+    write_tree_bricks(folder.path() / bricks.back(), header, stars, galaxies, BricksVariant::kGalaxyMaker);
+    steps.push_back(header);
+    tree.emplace_back();
+    for (const CatalogueGalaxy& one : galaxies) {
+      tree.back().push_back({one.galaxy, {}});
+      if (step > 0) tree.back().back().fathers.emplace_back(one.galaxy.id, 70);
+    }
+    if (step == 5) tree.back().back().fathers.emplace_back(2, 30);
+  }
+  write_merger_tree(folder.path(), steps, tree, bricks);
+  options.simulation.input = folder.path().string();
+  options.simulation.box_mpc = 10;
+  options.rule.roles.emplace_back("other");
+  select_galaxies(options);
+  const catalog::Table table = exchange::read_table(options.output);
+  std::string roles;
+  for (std::int64_t step = 0; step < 10; ++step)
+    roles += table.at("role").text(row_of(table, 50 + step, 1))[1];
+  EXPECT_EQ(roles, "ttrrreooot");  // other, pre-merger, merger, post-merger
+  EXPECT_NEAR(table.at("companion_distance").number(row_of(table, 52, 1)), 3, 1e-2);
+  EXPECT_EQ(table.rows(), 15U);
 }
 
 }  // namespace
