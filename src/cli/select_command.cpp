@@ -20,7 +20,8 @@ Outcome outcome_of(const simulation::SelectReport& report) {
                   {"complete", report.complete},
                   {"begin_within_separation", report.begins_late},
                   {"splits", report.splits},
-                  {"effective_radii_measured", report.radii_measured}};
+                  {"effective_radii_measured", report.radii_measured},
+                  {"effective_radii_estimated", report.radii_estimated}};
   outcome.text = fmt::format("{}: {} rows\n", report.output, report.rows);
   for (std::size_t i = 0; i < simulation::kRoles; ++i) {
     const std::string& role = simulation::role_name(static_cast<simulation::Role>(i));
@@ -37,6 +38,8 @@ Outcome outcome_of(const simulation::SelectReport& report) {
         fmt::format("{} mergers of the tree were none: the galaxies were two again soon\n", report.splits);
   if (report.radii_measured > 0)
     outcome.text += fmt::format("{} effective radii measured from star particles\n", report.radii_measured);
+  if (report.radii_estimated > 0)
+    outcome.text += fmt::format("{} effective radii taken from semi-axes\n", report.radii_estimated);
   return outcome;
 }
 

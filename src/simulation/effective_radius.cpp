@@ -51,32 +51,62 @@ double half_mass_radius_kpc(const StarParticles& stars, double within_kpc) {
   return sum / 3;
 }
 
+void RadiusOptions::describe(Fields& fields) {
+  fields
+      .add("aperture", &aperture_kpc,
+           "Effective radii that the catalogues lack are measured from the stars within the galaxy's radius; "
+           "where they lack that too, within this one.")
+      .unit("kpc")
+      .range(0.01, 10000);
+  fields
+      .add("radius_per_semi_axis", &per_semi_axis,
+           "Where there are no star particles either, an effective radius is so many times the mean "
+           "semi-axis; "
+           "0: there must be some.")
+      .range(0, 100);
+}
+
+void EffectiveRadii::find(std::size_t snapshot, std::vector<Galaxy>& catalogue,
+                          const std::vector<std::size_t>& rows) {
+  if (simulation_.info().snapshots[snapshot].has_stars)
+    measure(snapshot, catalogue, rows);
+  else
+    estimate(snapshot, catalogue, rows);
+}
+
 void EffectiveRadii::measure(std::size_t snapshot, std::vector<Galaxy>& catalogue,
                              const std::vector<std::size_t>& rows) {
-  if (rows.empty()) return;
   const SimulationInfo& info = simulation_.info();
-  const Snapshot& at = info.snapshots[snapshot];
-  if (!at.has_stars)
-    throw input_error(
-        "{}: galaxy {} of snapshot {} has no effective radius in the catalogue, and there are no star "
-        "particles "
-        "to measure it: give that snapshot's star particles, or list fewer with --redshift-min, "
-        "--redshift-max "
-        "and --mass-min",
-        info.path, catalogue[rows.front()].id, at.number);
   const double box_kpc = info.box_kpc(snapshot);
   const StarIndex stars(simulation_.stars(snapshot), box_kpc, kStarMemory, threads_);
   parallel_for(static_cast<std::int64_t>(rows.size()), threads_, [&](std::int64_t i, int) {
     stop_if_interrupted("select: stopped; nothing is written");
     Galaxy& galaxy = catalogue[rows[static_cast<std::size_t>(i)]];
-    const double within = galaxy.radius_kpc > 0 ? galaxy.radius_kpc : aperture_kpc_;
+    const double within = galaxy.radius_kpc > 0 ? galaxy.radius_kpc : options_.aperture_kpc;
     const double edge = box_kpc > 0 ? std::min(2 * within, box_kpc) : 2 * within;
     galaxy.effective_radius_kpc = half_mass_radius_kpc(stars.cube(galaxy.position_kpc, edge), within);
     if (std::isnan(galaxy.effective_radius_kpc))
       throw input_error("{}: snapshot {} has no star particles within {} kpc of its galaxy {}", info.path,
-                        at.number, within, galaxy.id);
+                        info.snapshots[snapshot].number, within, galaxy.id);
   });
   measured_ += static_cast<std::int64_t>(rows.size());
+}
+
+void EffectiveRadii::estimate(std::size_t snapshot, std::vector<Galaxy>& catalogue,
+                              const std::vector<std::size_t>& rows) {
+  for (const std::size_t row : rows) {
+    Galaxy& galaxy = catalogue[row];
+    galaxy.effective_radius_kpc = options_.per_semi_axis * galaxy.mean_semi_axis_kpc();
+    if (galaxy.effective_radius_kpc > 0) continue;
+    throw input_error(
+        "{}: galaxy {} of snapshot {} has no effective radius in the catalogue, and there are no star "
+        "particles "
+        "to measure it: give that snapshot's star particles, or list fewer with --redshift-min, "
+        "--redshift-max "
+        "and --mass-min, or take it from the semi-axes with --radius-per-semi-axis",
+        simulation_.info().path, galaxy.id, simulation_.info().snapshots[snapshot].number);
+  }
+  estimated_ += static_cast<std::int64_t>(rows.size());
 }
 
 }  // namespace peculiar::simulation

@@ -13,25 +13,37 @@ namespace peculiar::simulation {
 /// no star with mass. Present masses where the simulation has them, else initial ones.
 double half_mass_radius_kpc(const StarParticles& stars, double within_kpc);
 
-/// Measures effective radii from star particles, for catalogues that lack them.
+/// How to find effective radii that catalogues lack.
+struct RadiusOptions {
+  double aperture_kpc = 30;  ///< stands in for Galaxy::radius_kpc where the catalogue lacks that as well
+  double per_semi_axis = 0;  ///< where there are no star particles: so many mean semi-axes; 0: an error
+
+  void describe(Fields& fields);
+};
+
+/// Effective radii that catalogues lack, from star particles.
 class EffectiveRadii {
  public:
-  /// `aperture_kpc` stands in for Galaxy::radius_kpc where the catalogue does not have that either.
-  EffectiveRadii(const Simulation& simulation, double aperture_kpc, int threads)
-      : simulation_(simulation), aperture_kpc_(aperture_kpc), threads_(threads) {}
+  EffectiveRadii(const Simulation& simulation, const RadiusOptions& options, int threads)
+      : simulation_(simulation), options_(options), threads_(threads) {}
 
   /// For these rows of a snapshot's catalogue; about Galaxy::position_kpc, of the stars within
   /// Galaxy::radius_kpc, at most the box. Opens the snapshot's stars anew: ask for all at once. Errors
   /// (input): no star particles in the snapshot (says what to give), none in a galaxy.
-  void measure(std::size_t snapshot, std::vector<Galaxy>& catalogue, const std::vector<std::size_t>& rows);
+  void find(std::size_t snapshot, std::vector<Galaxy>& catalogue, const std::vector<std::size_t>& rows);
 
   std::int64_t measured() const { return measured_; }
+  std::int64_t estimated() const { return estimated_; }  ///< from semi-axes
 
  private:
   const Simulation& simulation_;
-  double aperture_kpc_;
+  void measure(std::size_t snapshot, std::vector<Galaxy>& catalogue, const std::vector<std::size_t>& rows);
+  void estimate(std::size_t snapshot, std::vector<Galaxy>& catalogue, const std::vector<std::size_t>& rows);
+
+  RadiusOptions options_;
   int threads_;
   std::int64_t measured_ = 0;
+  std::int64_t estimated_ = 0;
 };
 
 }  // namespace peculiar::simulation

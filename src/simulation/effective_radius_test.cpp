@@ -60,8 +60,8 @@ TEST(EffectiveRadius, IsMeasuredThroughTheEdgeOfTheBox) {
   simulation.stars_at(0, plummer_sphere({999, 1, 500}, 3, 20000, 1));
   simulation.stars_at(0, plummer_sphere({500, 500, 500}, 2, 20000, 2));
   std::vector<Galaxy> catalogue = simulation.galaxies(0);
-  EffectiveRadii radii(simulation, 100, 2);
-  radii.measure(0, catalogue, {0, 1});
+  EffectiveRadii radii(simulation, {100, 0}, 2);
+  radii.find(0, catalogue, {0, 1});
   EXPECT_NEAR(catalogue[0].effective_radius_kpc, 3, 0.06);
   EXPECT_NEAR(catalogue[1].effective_radius_kpc, 2, 0.04);
   EXPECT_EQ(radii.measured(), 2);
@@ -71,12 +71,24 @@ TEST(EffectiveRadius, SaysWhatToGiveWhereThereAreNoStars) {
   DrawnSimulation simulation(Drawing(1, 1000));
   simulation.drawing.galaxy(0, 5, {500, 500, 500}, 1e11);
   std::vector<Galaxy> catalogue = simulation.galaxies(0);
-  EffectiveRadii radii(simulation, 30, 1);
-  const auto measure = [&] { radii.measure(0, catalogue, {0}); };
+  EffectiveRadii radii(simulation, {}, 1);
+  const auto measure = [&] { radii.find(0, catalogue, {0}); };
   EXPECT_THAT(error_of(measure), testing::HasSubstr("galaxy 5 of snapshot 100 has no effective radius"));
   EXPECT_THAT(error_of(measure), testing::HasSubstr("give that snapshot's star particles"));
   simulation.stars_at(0, plummer_sphere({100, 100, 100}, 1, 100, 1));
   EXPECT_THAT(error_of(measure), testing::HasSubstr("no star particles within 30 kpc of its galaxy 5"));
+}
+
+TEST(EffectiveRadius, IsTakenFromTheSemiAxesOnlyWhereThatIsAskedFor) {
+  DrawnSimulation simulation(Drawing(1, 1000));
+  simulation.drawing.galaxy(0, 5, {500, 500, 500}, 1e11);  // semi-axes 3, 2, 1
+  std::vector<Galaxy> catalogue = simulation.galaxies(0);
+  EffectiveRadii radii(simulation, {30, 0.6}, 1);
+  radii.find(0, catalogue, {0});
+  EXPECT_DOUBLE_EQ(catalogue[0].effective_radius_kpc, 1.2);
+  EXPECT_EQ(radii.estimated(), 1);
+  catalogue[0].semi_axes_kpc[1] = kUnknown;
+  EXPECT_THAT(error_of([&] { radii.find(0, catalogue, {0}); }), testing::HasSubstr("--radius-per-semi-axis"));
 }
 
 }  // namespace

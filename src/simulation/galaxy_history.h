@@ -46,6 +46,14 @@ class GalaxyHistory {
   std::size_t row(std::int64_t node) const { return row_of_[static_cast<std::size_t>(node)]; }
   const Galaxy& galaxy(std::int64_t node) const { return catalogue(step(node))[row(node)]; }
 
+  /// Calls work(node) for the galaxies of a step that the tree has.
+  template <typename Work>
+  void for_each_node(std::int32_t step, const Work& work) const {
+    for (const std::int64_t node : node_of_[static_cast<std::size_t>(step)]) {
+      if (node != MergerTree::kNone) work(node);
+    }
+  }
+
   /// Between the galaxies of two nodes of one step.
   double distance_kpc(std::int64_t a, std::int64_t b) const;
   /// The descendant that this is the main progenitor of; else kNone.

@@ -34,13 +34,8 @@ std::vector<bool> undisturbed(const GalaxyHistory& history, const SelectionRule&
   std::vector<std::int32_t> since(count);  // the step from which on, and until which, it is alone
   std::vector<std::int32_t> until(count);
   std::vector<bool> joins(count, false);  // is one with its main progenitor and nothing else
-  const auto for_each_node = [&history](std::int32_t step, const auto& work) {
-    for (std::size_t row = 0; row < history.catalogue(step).size(); ++row) {
-      if (history.node(step, row) != kNone) work(history.node(step, row));
-    }
-  };
   for (std::int32_t step = 0; step < history.steps(); ++step) {
-    for_each_node(step, [&](std::int64_t node) {
+    history.for_each_node(step, [&](std::int64_t node) {
       const auto i = static_cast<std::size_t>(node);
       joins[i] = has_one_progenitor(history, rule, node);
       since[i] = joins[i] ? since[static_cast<std::size_t>(history.tree().main_progenitor(node))] : step;
@@ -48,7 +43,7 @@ std::vector<bool> undisturbed(const GalaxyHistory& history, const SelectionRule&
   }
   std::vector<bool> result(count, false);
   for (std::int32_t step = history.steps() - 1; step >= 0; --step) {
-    for_each_node(step, [&](std::int64_t node) {
+    history.for_each_node(step, [&](std::int64_t node) {
       const auto i = static_cast<std::size_t>(node);
       const std::int64_t next = history.main_descendant(node);
       const bool goes_on = next != kNone && joins[static_cast<std::size_t>(next)];

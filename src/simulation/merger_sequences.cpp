@@ -186,12 +186,4 @@ MergerSequences trace_mergers(GalaxyHistory& history, const SelectionRule& rule,
   return Tracer(history, rule, radii).run();
 }
 
-bool may_be_listed(const GalaxyHistory& history, const SelectionRule& rule, std::int32_t step,
-                   std::size_t row) {
-  const double redshift = history.info().snapshots[history.snapshot(step)].redshift();
-  return history.catalogue(step)[row].stellar_mass_msun >= rule.mass_min_msun &&
-         !(redshift < rule.redshift_min.value_or(redshift)) &&
-         !(redshift > rule.redshift_max.value_or(redshift));
-}
-
 }  // namespace peculiar::simulation

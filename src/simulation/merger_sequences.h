@@ -48,8 +48,4 @@ struct MergerSequences {
 /// galaxies that the rule may list.
 MergerSequences trace_mergers(GalaxyHistory& history, const SelectionRule& rule, const RadiusSource& radii);
 
-/// Does the rule let this row of a step be listed, by mass and redshift?
-bool may_be_listed(const GalaxyHistory& history, const SelectionRule& rule, std::int32_t step,
-                   std::size_t row);
-
 }  // namespace peculiar::simulation

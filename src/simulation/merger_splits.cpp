@@ -39,10 +39,15 @@ std::vector<std::int64_t> MergerSplits::beginning(std::int32_t step) const {
 }
 
 std::vector<std::size_t> MergerSplits::rows_with_radii(std::int32_t step) const {
+  double heaviest = 0;
+  for (const std::int64_t node : beginning(step))
+    heaviest = std::max(heaviest, history_.galaxy(node).stellar_mass_msun);
   std::vector<std::size_t> rows;
-  if (beginning(step).empty()) return rows;
-  for (const Remnant& remnant : recent_[static_cast<std::size_t>(step)])
-    rows.push_back(history_.row(remnant.node));
+  for (const Remnant& remnant : recent_[static_cast<std::size_t>(step)]) {
+    const std::size_t row = history_.row(remnant.node);
+    if (history_.catalogue(step)[row].stellar_mass_msun * rule_.mass_ratio_min <= heaviest)
+      rows.push_back(row);
+  }
   return rows;
 }
 
@@ -54,6 +59,7 @@ std::vector<MergerSplits::Pair> MergerSplits::pairs(std::int32_t step,
   std::vector<Pair> found;
   for (const Remnant& remnant : recent_[static_cast<std::size_t>(step)]) {
     const Galaxy& galaxy = history_.galaxy(remnant.node);
+    if (!(galaxy.effective_radius_kpc > 0)) continue;  // too heavy for all that begin here
     grid.for_each_within(galaxy.position_kpc, rule_.separation * galaxy.effective_radius_kpc,
                          [&](std::size_t index, double distance) {
                            const double mass = history_.galaxy(begins[index]).stellar_mass_msun;

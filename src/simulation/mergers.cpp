@@ -13,7 +13,48 @@ double mass_msun(const GalaxyHistory& history, std::int64_t node) {
   return history.galaxy(node).stellar_mass_msun;
 }
 
+/// Branches with a galaxy that may be listed.
+class ListedBranches {
+ public:
+  ListedBranches(const GalaxyHistory& history, const SelectionRule& rule)
+      : so_far_(history.tree().size(), false), from_now_(history.tree().size(), false) {
+    for (std::int32_t step = 0; step < history.steps(); ++step) {
+      history.for_each_node(step, [&](std::int64_t node) {
+        const std::int64_t before = history.tree().main_progenitor(node);
+        so_far_[index(node)] = may_be_listed(history, rule, step, history.row(node)) ||
+                               (before != kNone && so_far_[index(before)]);
+      });
+    }
+    for (std::int32_t step = history.steps() - 1; step >= 0; --step) {
+      history.for_each_node(step, [&](std::int64_t node) {
+        const std::int64_t next = history.main_descendant(node);
+        from_now_[index(node)] = may_be_listed(history, rule, step, history.row(node)) ||
+                                 (next != kNone && from_now_[index(next)]);
+      });
+    }
+  }
+
+  /// By the companion before a merger, or by the main galaxy before or after it.
+  bool is_met(const Merger& merger) const {
+    return so_far_[index(merger.main)] || so_far_[index(merger.companion)] ||
+           from_now_[index(merger.remnant)];
+  }
+
+ private:
+  static std::size_t index(std::int64_t node) { return static_cast<std::size_t>(node); }
+  std::vector<bool> so_far_;    // of each node: it, or one before it on its branch
+  std::vector<bool> from_now_;  // it, or one after it
+};
+
 }  // namespace
+
+bool may_be_listed(const GalaxyHistory& history, const SelectionRule& rule, std::int32_t step,
+                   std::size_t row) {
+  const double redshift = history.info().snapshots[history.snapshot(step)].redshift();
+  return history.catalogue(step)[row].stellar_mass_msun >= rule.mass_min_msun &&
+         !(redshift < rule.redshift_min.value_or(redshift)) &&
+         !(redshift > rule.redshift_max.value_or(redshift));
+}
 
 double merger_mass_ratio(const GalaxyHistory& history, const SelectionRule& rule, std::int64_t main,
                          std::int64_t companion) {
@@ -53,14 +94,14 @@ std::optional<Merger> merger_at(const GalaxyHistory& history, const SelectionRul
 }
 
 std::vector<Merger> find_mergers(const GalaxyHistory& history, const SelectionRule& rule) {
+  const ListedBranches matters(history, rule);
   std::vector<Merger> mergers;
   for (std::int32_t step = 1; step < history.steps(); ++step) {
     const auto first = static_cast<std::ptrdiff_t>(mergers.size());
-    for (std::size_t row = 0; row < history.catalogue(step).size(); ++row) {
-      const std::int64_t node = history.node(step, row);
-      if (node == kNone) continue;
-      if (const auto merger = merger_at(history, rule, node, {})) mergers.push_back(*merger);
-    }
+    history.for_each_node(step, [&](std::int64_t node) {
+      const auto merger = merger_at(history, rule, node, {});
+      if (merger.has_value() && matters.is_met(*merger)) mergers.push_back(*merger);
+    });
     std::sort(mergers.begin() + first, mergers.end(), [&history](const Merger& a, const Merger& b) {
       return history.galaxy(a.remnant).id < history.galaxy(b.remnant).id;
     });

@@ -29,7 +29,11 @@ double merger_mass_ratio(const GalaxyHistory& history, const SelectionRule& rule
 std::optional<Merger> merger_at(const GalaxyHistory& history, const SelectionRule& rule, std::int64_t node,
                                 const SplitOff& split_off);
 
-/// All of them, by step and number of the remnant.
+/// Does the rule let this row of a step be listed, by mass and redshift?
+bool may_be_listed(const GalaxyHistory& history, const SelectionRule& rule, std::int32_t step,
+                   std::size_t row);
+
+/// Those on whose branches a galaxy may be listed, by step and number of the remnant.
 std::vector<Merger> find_mergers(const GalaxyHistory& history, const SelectionRule& rule);
 
 /// The tree of the main structures alone. One whose descendant is a structure within another descends into

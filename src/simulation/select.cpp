@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/version.h"
 #include "exchange/table_file.h"
-#include "simulation/effective_radius.h"
 
 namespace peculiar::simulation {
 
@@ -70,12 +69,7 @@ void SelectOptions::describe(Fields& fields) {
       .value_name("TABLE");
   simulation.describe(fields);
   rule.describe(fields);
-  fields
-      .add("aperture", &aperture_kpc,
-           "Effective radii that the catalogues lack are measured from the stars within the galaxy's radius; "
-           "where they lack that too, within this one.")
-      .unit("kpc")
-      .range(0.01, 10000);
+  radius.describe(fields);
   fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
 }
 
@@ -89,12 +83,11 @@ SelectReport select_galaxies(const Simulation& simulation, const SelectOptions& 
   if (!info.has_tree)
     throw input_error("{}: there is no merger tree, and without one nobody knows who merges", info.path);
   const MergerTree tree = simulation.tree();
-  EffectiveRadii radii(simulation, options.aperture_kpc, options.threads);
-  const Selection selection = apply_rule(
-      info, tree, read_catalogues(simulation, tree), options.rule,
-      [&radii](std::size_t snapshot, std::vector<Galaxy>& catalogue, const std::vector<std::size_t>& rows) {
-        radii.measure(snapshot, catalogue, rows);
-      });
+  EffectiveRadii radii(simulation, options.radius, options.threads);
+  const Selection selection =
+      apply_rule(info, tree, read_catalogues(simulation, tree), options.rule,
+                 [&radii](std::size_t snapshot, std::vector<Galaxy>& catalogue,
+                          const std::vector<std::size_t>& rows) { radii.find(snapshot, catalogue, rows); });
   write(options, selection, info);
   SelectReport report;
   report.output = options.output;
@@ -108,6 +101,7 @@ SelectReport select_galaxies(const Simulation& simulation, const SelectOptions& 
   }
   report.splits = selection.splits;
   report.radii_measured = radii.measured();
+  report.radii_estimated = radii.estimated();
   return report;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/fields.h"
 #include "catalog/table.h"
+#include "simulation/effective_radius.h"
 #include "simulation/selection.h"
 
 namespace peculiar::simulation {
@@ -15,7 +16,7 @@ struct SelectOptions {
   SimulationOptions simulation;
   SelectionRule rule;
   std::string output;
-  double aperture_kpc = 30;
+  RadiusOptions radius;
   bool overwrite = false;
   int threads = 1;  ///< not described: the program's own setting
 
@@ -27,12 +28,13 @@ struct SelectReport {
   std::int64_t snapshots = 0;  ///< of the tree
   std::int64_t rows = 0;       ///< written
   std::array<std::int64_t, kRoles>
-      counts{};                     ///< by role, written or not, within the limits of mass and redshift
-  std::int64_t mergers = 0;         ///< coalescences in the tree, whatever their mass and redshift
-  std::int64_t complete = 0;        ///< of those: followed from the separation to the last step after
-  std::int64_t begins_late = 0;     ///< of those: a branch, or the simulation, begins within the separation
-  std::int64_t splits = 0;          ///< mergers of the tree that were none: the galaxies were two again soon
-  std::int64_t radii_measured = 0;  ///< effective radii from star particles
+      counts{};                      ///< by role, written or not, within the limits of mass and redshift
+  std::int64_t mergers = 0;          ///< on whose branches a galaxy may be listed
+  std::int64_t complete = 0;         ///< of those: followed from the separation to the last step after
+  std::int64_t begins_late = 0;      ///< of those: a branch, or the simulation, begins within the separation
+  std::int64_t splits = 0;           ///< mergers of the tree that were none: the galaxies were two again soon
+  std::int64_t radii_measured = 0;   ///< effective radii from star particles
+  std::int64_t radii_estimated = 0;  ///< and from semi-axes
 };
 
 /// Writes the catalogue of who is isolated, merging or has just merged: SelectionRule says how that is

@@ -113,10 +113,11 @@ TEST_F(Select, MeasuresRadiiWhereTheCatalogueLacksThem) {
 
 TEST_F(Select, AsksForNoRadiiThatItDoesNotNeed) {
   simulation.radii_are_known = false;
-  options.rule.redshift_max = -0.1;             // the drawing is at redshift 0 in all steps
-  for (std::size_t step = 1; step < 5; ++step)  // from the separation to coalescence
+  simulation.drawing.catalogues[9][0].stellar_mass_msun = 3e11;  // galaxy 1: nobody else may be listed
+  options.rule.mass_min_msun = 2e11;
+  for (const std::size_t step : {1, 2, 3, 4, 9})  // from the separation to coalescence, and then
     simulation.stars_at(step, plummer_sphere({10, 500, 0}, 1, 4000, step));
-  EXPECT_EQ(select_galaxies(simulation, options).radii_measured, 4);
+  EXPECT_EQ(select_galaxies(simulation, options).radii_measured, 5);
 }
 
 TEST_F(Select, SaysWhatIsMissing) {

@@ -36,8 +36,8 @@ struct SelectedMerger {
 };
 
 struct Selection {
-  std::int64_t snapshots = 0;                 ///< of the tree
-  std::vector<SelectedMerger> mergers;        ///< by snapshot and remnant
+  std::int64_t snapshots = 0;           ///< of the tree
+  std::vector<SelectedMerger> mergers;  ///< on whose branches a galaxy may be listed, by snapshot and remnant
   std::vector<SelectedGalaxy> galaxies;       ///< of the roles asked for, by snapshot and number
   std::array<std::int64_t, kRoles> counts{};  ///< by role, of all that mass and redshift let be listed
   std::int64_t splits = 0;  ///< mergers of the tree that were none: two galaxies again within split_steps
