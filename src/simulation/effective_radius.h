@@ -10,7 +10,7 @@ namespace peculiar::simulation {
 
 /// Projected half-mass radius: of the circle about the origin that holds half of the mass of the stars within
 /// `within_kpc` of the origin, seen along each of the three axes; the mean of the three. NaN where there is
-/// no star with mass. Present masses where the simulation has them, else initial ones.
+/// no star with mass. Present masses where the stars have them, else initial ones.
 double half_mass_radius_kpc(const StarParticles& stars, double within_kpc);
 
 /// How to find effective radii that catalogues lack.

@@ -33,8 +33,8 @@ struct SequenceStep {
   std::int64_t node;
   std::int32_t sequence;  ///< index
   std::int32_t before;    ///< steps to coalescence; negative after it
-  std::int64_t companion =
-      MergerTree::kNone;  ///< node in the same step; kNone where there is none, or it is not seen
+  /// Node in the same step; kNone where there is none, or it is not seen.
+  std::int64_t companion = MergerTree::kNone;
   double companion_distance_kpc = kUnknown;
 };
 

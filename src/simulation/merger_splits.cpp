@@ -1,7 +1,6 @@
 #include "simulation/merger_splits.h"
 
 #include <algorithm>
-#include <cmath>
 #include <tuple>
 
 #include "simulation/place_grid.h"
@@ -31,10 +30,9 @@ MergerSplits::MergerSplits(const GalaxyHistory& history, const SelectionRule& ru
 std::vector<std::int64_t> MergerSplits::beginning(std::int32_t step) const {
   std::vector<std::int64_t> nodes;
   if (recent_[static_cast<std::size_t>(step)].empty()) return nodes;
-  for (std::size_t row = 0; row < history_.catalogue(step).size(); ++row) {
-    const std::int64_t node = history_.node(step, row);
-    if (node != kNone && history_.tree().main_progenitor(node) == kNone) nodes.push_back(node);
-  }
+  history_.for_each_node(step, [&](std::int64_t node) {
+    if (history_.tree().main_progenitor(node) == kNone) nodes.push_back(node);
+  });
   return nodes;
 }
 
@@ -45,8 +43,8 @@ std::vector<std::size_t> MergerSplits::rows_with_radii(std::int32_t step) const 
   std::vector<std::size_t> rows;
   for (const Remnant& remnant : recent_[static_cast<std::size_t>(step)]) {
     const std::size_t row = history_.row(remnant.node);
-    if (history_.catalogue(step)[row].stellar_mass_msun * rule_.mass_ratio_min <= heaviest)
-      rows.push_back(row);
+    const double mass = history_.catalogue(step)[row].stellar_mass_msun;
+    if (mass * rule_.mass_ratio_min <= heaviest) rows.push_back(row);
   }
   return rows;
 }

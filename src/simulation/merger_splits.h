@@ -14,7 +14,7 @@ class MergerSplits {
   /// `mergers` are changed, by look(), as splits are found: one that is none has kNone as its companion.
   MergerSplits(const GalaxyHistory& history, const SelectionRule& rule, std::vector<Merger>& mergers);
 
-  /// Rows of a step whose effective radii look() needs.
+  /// Rows of a step whose effective radii look() needs: remnants that are not too heavy for all that begin.
   std::vector<std::size_t> rows_with_radii(std::int32_t step) const;
   void look(std::int32_t step);
 

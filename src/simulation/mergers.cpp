@@ -65,9 +65,8 @@ double merger_mass_ratio(const GalaxyHistory& history, const SelectionRule& rule
     }
     companion = peak;
     // A main branch that is younger than the companion's peak is taken where it begins.
-    for (std::int64_t before = main; before != kNone && history.step(main) > history.step(peak);
-         before = history.tree().main_progenitor(main))
-      main = before;
+    while (history.step(main) > history.step(peak) && history.tree().main_progenitor(main) != kNone)
+      main = history.tree().main_progenitor(main);
   }
   return ratio_of_masses(mass_msun(history, main), mass_msun(history, companion));
 }

@@ -27,8 +27,8 @@ struct SelectReport {
   std::string output;
   std::int64_t snapshots = 0;  ///< of the tree
   std::int64_t rows = 0;       ///< written
-  std::array<std::int64_t, kRoles>
-      counts{};                      ///< by role, written or not, within the limits of mass and redshift
+  /// By role, written or not, within the limits of mass and redshift.
+  std::array<std::int64_t, kRoles> counts{};
   std::int64_t mergers = 0;          ///< on whose branches a galaxy may be listed
   std::int64_t complete = 0;         ///< of those: followed from the separation to the last step after
   std::int64_t begins_late = 0;      ///< of those: a branch, or the simulation, begins within the separation

@@ -87,6 +87,17 @@ TEST_F(Select, EveryColumnIsDescribedAndTheProvenanceIsKept) {
   EXPECT_EQ(provenance.at("settings").at("separation"), 4.5);
 }
 
+TEST_F(Select, NobodyIsACatalogueToo) {
+  options.rule.mass_min_msun = 1e15;
+  for (const char* suffix : {".fits", ".vot", ".ecsv", ".csv"}) {
+    options.output = (folder.path() / "nobody").string() + suffix;
+    EXPECT_EQ(select_galaxies(simulation, options).rows, 0);
+    const catalog::Table table = exchange::read_table(options.output);
+    EXPECT_EQ(table.rows(), 0U);
+    EXPECT_TRUE(table.has("normalised_time"));
+  }
+}
+
 TEST_F(Select, CountsWhatItFound) {
   const SelectReport report = select_galaxies(simulation, options);
   EXPECT_EQ(report.snapshots, 10);

@@ -19,7 +19,7 @@ struct SelectedGalaxy {
   std::size_t snapshot;  ///< index into SimulationInfo::snapshots
   Galaxy galaxy;
   Role role = Role::kOther;
-  std::int32_t sequence = -1;                   ///< index into Selection::sequences
+  std::int32_t sequence = -1;                   ///< index into Selection::mergers
   std::int32_t other_sequence = -1;             ///< the next one that it is in as well
   std::int32_t steps_to_coalescence = 0;        ///< negative after it
   double time_from_coalescence_gyr = kUnknown;  ///< negative before it

@@ -41,8 +41,9 @@ namespace peculiar::simulation {
 /// Other: the rest, companions among them.
 struct SelectionRule {
   double mass_ratio_min = 0.1;
-  std::string mass_at = "before";  ///< "before": masses at the step before coalescence, as published; "peak":
-                                   ///< when the companion had most mass (Rodriguez-Gomez et al. 2015)
+  /// Whose masses: "before": at the step before coalescence, as published; "peak": at the step at which the
+  /// companion, on its branch in the tree, had most (Rodriguez-Gomez et al. 2015, MNRAS 449, 49).
+  std::string mass_at = "before";
   double separation = 4;
   std::int64_t split_steps = 3;
   std::int64_t isolation_window = 3;
