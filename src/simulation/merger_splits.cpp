@@ -52,6 +52,7 @@ std::vector<std::size_t> MergerSplits::rows_with_radii(std::int32_t step) const 
 std::vector<MergerSplits::Pair> MergerSplits::pairs(std::int32_t step,
                                                     const std::vector<std::int64_t>& begins) const {
   std::vector<Vector3> places;
+  places.reserve(begins.size());
   for (const std::int64_t node : begins) places.push_back(history_.galaxy(node).position_kpc);
   const PlaceGrid grid(std::move(places), history_.info().box_kpc(history_.snapshot(step)));
   std::vector<Pair> found;

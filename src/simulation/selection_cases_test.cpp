@@ -8,11 +8,6 @@
 namespace peculiar::simulation {
 namespace {
 
-constexpr double kHeavy = 1e11;
-constexpr double kLight = 4e10;
-
-std::vector<double> still(int steps) { return std::vector<double>(static_cast<std::size_t>(steps), 0.0); }
-
 TEST(SelectionCases, WhatPartsAgainForGoodHasNotMerged) {
   Drawing drawing(14);
   drawing.line(1, 0, still(14), 0, kHeavy);
@@ -23,7 +18,7 @@ TEST(SelectionCases, WhatPartsAgainForGoodHasNotMerged) {
   EXPECT_TRUE(selection.mergers.empty());
   EXPECT_EQ(selection.splits, 1);
   EXPECT_EQ(roles_of(selection, 1), "OOOOOOOOIIIOOO");
-  // A newcomer of too little mass, or one that comes too late, or too far off, is another galaxy.
+  // A newcomer of too little mass is another galaxy.
   for (Galaxy& galaxy : drawing.catalogues[6]) {
     if (galaxy.id == 3) galaxy.stellar_mass_msun = 0.05 * kHeavy;
   }

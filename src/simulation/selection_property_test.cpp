@@ -74,9 +74,11 @@ SelectionRule rule_of(std::uint64_t seed) {
 }
 
 TEST(SelectionProperty, EveryGalaxyHasOneRoleInEverySnapshot) {
+  std::int64_t splits = 0;
   for (std::uint64_t seed = 0; seed < kUniverses; ++seed) {
     const Drawing drawing = random_universe(seed);
     const Selection selection = drawing.select(rule_of(seed));
+    splits += selection.splits;
     EXPECT_EQ(selection.galaxies.size(), drawing.nodes.size());
     EXPECT_EQ(std::accumulate(selection.counts.begin(), selection.counts.end(), std::int64_t{0}),
               static_cast<std::int64_t>(drawing.nodes.size()));
@@ -86,6 +88,7 @@ TEST(SelectionProperty, EveryGalaxyHasOneRoleInEverySnapshot) {
       ASSERT_LT(std::tuple(a.snapshot, a.galaxy.id), std::tuple(b.snapshot, b.galaxy.id));
     }
   }
+  EXPECT_GT(splits, 10);
 }
 
 TEST(SelectionProperty, MergersAreThoseOfTheDefinition) {

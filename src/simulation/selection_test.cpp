@@ -9,11 +9,6 @@
 namespace peculiar::simulation {
 namespace {
 
-constexpr double kHeavy = 1e11;
-constexpr double kLight = 4e10;
-
-std::vector<double> still(int steps) { return std::vector<double>(static_cast<std::size_t>(steps), 0.0); }
-
 /// Twelve galaxies over twenty steps, each group in a row of its own, far from the others.
 Drawing twelve_galaxies() {
   Drawing drawing(20);
@@ -69,16 +64,17 @@ TEST(Selection, TimesOfACompleteMerger) {
   // At 5 R_e in step 6 and at 3 in step 7: at 4 half-way.
   EXPECT_NEAR(merger.sequence.start_age_gyr, 1.65, 1e-12);
   const double expected[] = {-3 / 3.5, -2 / 3.5, -1 / 3.5, 0, 1 / 3.0, 2 / 3.0, 1};
-  for (int i = 0; i < 7; ++i) {
-    const SelectedGalaxy* one = find(selection, static_cast<std::size_t>(7 + i), 2);
+  for (std::size_t step = 7; step <= 13; ++step) {
+    const SelectedGalaxy* one = find(selection, step, 2);
     ASSERT_NE(one, nullptr);
-    EXPECT_NEAR(one->normalised_time, expected[i], 1e-12) << i;
-    EXPECT_EQ(one->steps_to_coalescence, 3 - i);
-    EXPECT_NEAR(one->time_from_coalescence_gyr, 0.1 * (i - 3), 1e-12);
+    const int before = 10 - static_cast<int>(step);
+    EXPECT_NEAR(one->normalised_time, expected[step - 7], 1e-12) << step;
+    EXPECT_EQ(one->steps_to_coalescence, before);
+    EXPECT_NEAR(one->time_from_coalescence_gyr, -0.1 * before, 1e-12);
     EXPECT_EQ(one->sequence, 0);
-    EXPECT_EQ(one->companion, i < 3 ? 3 : -1);
-    if (i < 3) {
-      EXPECT_NEAR(one->companion_distance_kpc, 3 - i, 1e-12);
+    EXPECT_EQ(one->companion, before > 0 ? 3 : -1);
+    if (before > 0) {
+      EXPECT_NEAR(one->companion_distance_kpc, before, 1e-12);
     }
   }
 }

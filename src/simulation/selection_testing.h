@@ -9,6 +9,16 @@
 
 namespace peculiar::simulation {
 
+inline constexpr double kHeavy = 1e11;  // Msun
+inline constexpr double kLight = 4e10;
+
+/// Places along x of a galaxy at rest.
+inline std::vector<double> still(std::size_t steps) {
+  std::vector<double> x;
+  x.resize(steps);
+  return x;
+}
+
 /// A history drawn by hand. Snapshot `step` has the number 100 + step and is at 1 + step / 10 Gyr. Galaxies
 /// have an effective radius of 1 kpc, and the same number in all steps if not drawn otherwise.
 class Drawing {
