@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "cosmos/cosmology.h"
+#include "simulation/writers.h"
+#include "universe/system.h"
+
+namespace peculiar::universe {
+
+/// Fewer star particles than AdaptaHOP asks of a galaxy (Dubois et al. 2014) make none.
+inline constexpr std::size_t kLeastMembers = 50;
+
+/// Where the frame of a system is: its comoving place in the box at a time, and its drift since.
+struct Place {
+  Vector3 comoving_mpc{};
+  Vector3 drift_kms{};
+  double since_gyr = 0;
+
+  /// Physical kpc from the box's corner, not wrapped.
+  Vector3 position_kpc(double time_gyr, double scale_factor) const;
+};
+
+/// A galaxy as a finder would see it. `id` is given out by whoever has seen all galaxies of the snapshot.
+struct FoundGalaxy {
+  std::size_t system_galaxy = 0;  ///< which of its system; 0 for a remnant
+  simulation::CatalogueGalaxy entry;
+};
+
+/// A system at one time as a simulation's files know it.
+struct Sighting {
+  simulation::StarParticles stars;     ///< those born by now; ids are their index in the system
+  std::vector<std::int8_t> member_of;  ///< per particle of the system: index into `galaxies`, or -1
+  std::vector<FoundGalaxy> galaxies;   ///< members are indices into `stars`
+};
+
+/// Which galaxy each particle belongs to: the one that it is nearer to in units of the tidal radii (within
+/// which a galaxy's mean density is above that of the other within the separation), if bound to it, else the
+/// other if bound to that, else none. Two that have coalesced are one. -1 for none and for those not born.
+std::vector<std::int8_t> assign(const System& system);
+
+/// Positions are wrapped into the box of edge `box_kpc`. Catalogue entries are those of the members as
+/// CatalogueGalaxy declares them: the centre is the potential's, the velocity the members' mean, semi-axes
+/// are the root mean squares along the principal axes, the effective radius is the mean over the three axes
+/// of the radius that holds half of the mass in projection, the bulge is twice the mass that turns against
+/// the mean spin.
+Sighting observe(const System& system, const Place& place, double scale_factor, double box_kpc);
+
+/// What each galaxy has from those of the step before: (index of the earlier one, per cent of the later one's
+/// mass).
+std::vector<std::vector<std::pair<std::size_t, double>>> links(const Sighting& earlier,
+                                                               const Sighting& later);
+
+/// Eigenvalues of a symmetric matrix (xx, yy, zz, xy, yz, zx), greatest first.
+Vector3 principal_values(const std::array<double, 6>& matrix);
+
+/// Of places (one array an axis) about the origin: the radius within which half of the mass lies, seen along
+/// an axis.
+double projected_half_mass_radius(const std::array<std::vector<double>, 3>& position,
+                                  const std::vector<double>& mass, std::size_t line_of_sight);
+
+}  // namespace peculiar::universe
