@@ -50,6 +50,34 @@ void AtomicFile::commit() {
   committed_ = true;
 }
 
+AtomicFolder::AtomicFolder(fs::path target) : target_(std::move(target)) {
+  refuse_existing(target_, false);
+  const fs::path folder = target_.has_parent_path() ? target_.parent_path() : fs::path(".");
+  temporary_ = folder / fmt::format(".{}.{}.tmp", target_.filename().string(), ::getpid());
+  std::error_code failure;
+  fs::remove_all(temporary_, failure);
+  fs::create_directory(temporary_, failure);
+  if (failure) throw input_error("{}: cannot be made: {}", target_.string(), failure.message());
+}
+
+AtomicFolder::~AtomicFolder() {
+  std::error_code ignored;
+  if (!temporary_.empty()) fs::remove_all(temporary_, ignored);
+}
+
+void AtomicFolder::commit() {
+  // One flush of the file system instead of one a file: there may be thousands of small ones.
+  const int descriptor = ::open(temporary_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool flushed = descriptor >= 0 && ::syncfs(descriptor) == 0;
+  const std::string reason = std::strerror(errno);
+  if (descriptor >= 0) ::close(descriptor);
+  if (!flushed) throw input_error("{}: cannot be written: {}", target_.string(), reason);
+  std::error_code failure;
+  fs::rename(temporary_, target_, failure);
+  if (failure) throw input_error("{}: cannot be written: {}", target_.string(), failure.message());
+  temporary_.clear();
+}
+
 void write_file(const fs::path& path, std::string_view content) {
   AtomicFile file(path);
   std::ofstream out(file.temporary(), std::ios::binary);

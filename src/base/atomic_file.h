@@ -26,6 +26,25 @@ class AtomicFile {
   bool committed_ = false;
 };
 
+/// A folder of files that appears under its name with all of them: fill temporary(), then commit(). Destroyed
+/// without commit(), the temporary folder is removed.
+class AtomicFolder {
+ public:
+  /// Errors (input): the name is taken, the folder that it is to stand in is missing or cannot be written.
+  explicit AtomicFolder(std::filesystem::path target);
+  ~AtomicFolder();
+  AtomicFolder(const AtomicFolder&) = delete;
+  AtomicFolder& operator=(const AtomicFolder&) = delete;
+
+  const std::filesystem::path& temporary() const { return temporary_; }
+  /// Has the system write out its disk, and renames. Error (input) on a full disk or a failed rename.
+  void commit();
+
+ private:
+  std::filesystem::path target_;
+  std::filesystem::path temporary_;
+};
+
 /// Writes all of `content` through an AtomicFile. Errors (input) name the file and the system's reason.
 void write_file(const std::filesystem::path& path, std::string_view content);
 

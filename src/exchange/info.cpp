@@ -19,7 +19,10 @@ namespace peculiar::exchange {
 using nlohmann::json;
 
 void InfoOptions::describe(Fields& fields) {
-  fields.add("input", &input, "A sample, a table (FITS, VOTable, ECSV, CSV) or a FITS file of images.")
+  fields
+      .add("input", &input,
+           "A sample, scores, a model, a table (FITS, VOTable, ECSV, CSV), a FITS file of images, or the "
+           "folder of a simulation.")
       .positional()
       .required()
       .value_name("FILE");

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "simulation/ramses.h"
 
 namespace peculiar::simulation {
 
@@ -58,7 +59,7 @@ std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options) {
 }
 
 const std::vector<SimulationFormat>& simulation_formats() {
-  static const std::vector<SimulationFormat> all{};
+  static const std::vector<SimulationFormat> all{ramses_format()};
   return all;
 }
 

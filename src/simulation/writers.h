@@ -35,12 +35,12 @@ struct DarkParticles {
 /// element fields), or since (family and tag, part_file_descriptor.txt).
 enum class RamsesGeneration { kHorizonAgn, kFamilies };
 
-/// `folder`/output_NNNNN with info, header and part files of `files` processors; stars and dark matter are
-/// dealt out by place, in slabs. Star masses on disk are the present ones. Stars need ages, metallicities,
-/// velocities, masses and ids.
+/// `folder`/output_NNNNN, which must not be there and appears when it is whole, with info, header and part
+/// files of `files` processors; stars and dark matter are dealt out by place, in slabs. Star masses on disk
+/// are the present ones. Stars need ages, metallicities, velocities, masses and ids.
 void write_ramses_snapshot(const std::filesystem::path& folder, const SnapshotHeader& header,
                            const StarParticles& stars, const DarkParticles& dark, int files,
-                           RamsesGeneration generation);
+                           RamsesGeneration generation, int threads);
 
 /// A galaxy as the catalogues write it, and the particles it consists of.
 struct CatalogueGalaxy {
@@ -64,9 +64,11 @@ void write_tree_bricks(const std::filesystem::path& path, const SnapshotHeader& 
                        const StarParticles& stars, const std::vector<CatalogueGalaxy>& galaxies,
                        BricksVariant variant);
 
-/// `folder`/gal_stars_IIIIIII of one galaxy.
+/// `folder`/gal_stars_IIIIIII of every galaxy; the folder (GAL_NNNNN) must not be there, and appears when it
+/// is whole.
 void write_galaxy_stars(const std::filesystem::path& folder, const SnapshotHeader& header,
-                        const StarParticles& stars, const CatalogueGalaxy& galaxy);
+                        const StarParticles& stars, const std::vector<CatalogueGalaxy>& galaxies,
+                        int threads);
 
 /// A galaxy in tree.dat.
 struct TreeGalaxy {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <functional>
 #include <span>
@@ -9,27 +7,10 @@
 #include <vector>
 
 #include "base/random.h"
+#include "base/test_folder.h"
 #include "store/sample.h"
 
 namespace peculiar::store {
-
-/// A folder that is gone when the test ends.
-class TestFolder {
- public:
-  TestFolder()
-      : path_(std::filesystem::temp_directory_path() / ("peculiar_sample_" + std::to_string(::getpid()))) {
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directories(path_);
-  }
-  ~TestFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// A sample whose stamps `fill` makes.
 inline void write_sample(const std::filesystem::path& path, std::int64_t count, int edge, int bands,
