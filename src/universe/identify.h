@@ -12,6 +12,9 @@ namespace peculiar::universe {
 /// Fewer star particles than AdaptaHOP asks of a galaxy (Dubois et al. 2014) make none.
 inline constexpr std::size_t kLeastMembers = 50;
 
+/// Into [0, edge), the box being periodic.
+double wrapped(double value, double edge);
+
 /// Where the frame of a system is: its comoving place in the box at a time, and its drift since.
 struct Place {
   Vector3 comoving_mpc{};
@@ -47,17 +50,10 @@ std::vector<std::int8_t> assign(const System& system);
 /// the mean spin.
 Sighting observe(const System& system, const Place& place, double scale_factor, double box_kpc);
 
-/// What each galaxy has from those of the step before: (index of the earlier one, per cent of the later one's
-/// mass).
-std::vector<std::vector<std::pair<std::size_t, double>>> links(const Sighting& earlier,
-                                                               const Sighting& later);
+using Links = std::vector<std::vector<std::pair<std::size_t, double>>>;
 
-/// Eigenvalues of a symmetric matrix (xx, yy, zz, xy, yz, zx), greatest first.
-Vector3 principal_values(const std::array<double, 6>& matrix);
-
-/// Of places (one array an axis) about the origin: the radius within which half of the mass lies, seen along
-/// an axis.
-double projected_half_mass_radius(const std::array<std::vector<double>, 3>& position,
-                                  const std::vector<double>& mass, std::size_t line_of_sight);
+/// For each galaxy, what it has from those of the step before: (index of the earlier one, per cent of the
+/// later one's mass).
+Links links(const Sighting& earlier, const Sighting& later);
 
 }  // namespace peculiar::universe

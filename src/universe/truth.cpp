@@ -93,7 +93,8 @@ catalog::Table TruthTable::table(const std::string& provenance) const {
   add("age_of_universe", "Gyr", "at the snapshot", age_);
   add("particles", "", "star particles that belong to it", particles_);
   add("stellar_mass", "Msun", "of those, at present", mass_);
-  add("effective_radius", "kpc", "holds half of that in projection, mean over three directions", effective_radius_);
+  add("effective_radius", "kpc", "holds half of that in projection, mean over three directions",
+      effective_radius_);
   add("mass_ratio", "", "of stellar masses before the encounter, primary to secondary", mass_ratio_);
   add("time_to_coalescence", "Myr", "negative after it", to_coalescence_);
   add("time_to_pericentre", "Myr", "of the nearest passage; negative after it", to_pericentre_);

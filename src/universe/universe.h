@@ -39,17 +39,17 @@ struct UniverseReport {
   std::int64_t snapshots = 0;
   std::int64_t galaxies = 0;        ///< entries of all snapshots' catalogues
   std::int64_t star_particles = 0;  ///< records of all snapshots
-  std::int64_t mergers = 0;         ///< galaxies with two fathers that are above a tenth of each other's mass
   double bytes = 0;                 ///< estimated, as said beforehand
 };
 
-/// Makes a universe of isolated galaxies, mergers and fly-bys by restricted N-body (Toomre & Toomre 1972; Wallin,
-/// Holincheck & Harvey 2016) and writes what a simulation leaves on disk: OUTPUT/output_NNNNN (RAMSES),
-/// OUTPUT/galaxies/tree_bricksNNN, OUTPUT/galaxies/GAL_NNNNN/gal_stars_IIIIIII, OUTPUT/galaxies/tree.dat with
-/// input_TreeMaker.dat, and OUTPUT/truth.fits at last, whose presence means that all is there (truth.h).
-/// Snapshots come in epochs, each with galaxies of its own: the tree has no links from one to the next. The same
-/// seed gives the same bytes for any number of threads. Errors: config (epochs that overlap in time, too small
-/// a box), input (an OUTPUT that is complete or no folder of ours, too little room on the disk).
+/// Makes a universe of isolated galaxies, mergers and fly-bys by restricted N-body (Toomre & Toomre 1972;
+/// Wallin, Holincheck & Harvey 2016) and writes what a simulation leaves on disk: OUTPUT/output_NNNNN
+/// (RAMSES), OUTPUT/galaxies/tree_bricksNNN, OUTPUT/galaxies/GAL_NNNNN/gal_stars_IIIIIII,
+/// OUTPUT/galaxies/tree.dat with input_TreeMaker.dat, and OUTPUT/truth.fits at last, whose presence means
+/// that all is there (truth.h). Snapshots come in epochs, each with galaxies of its own: the tree has no
+/// links from one to the next. The same seed gives the same bytes for any number of threads. Errors: config
+/// (epochs that overlap in time, too small a box), input (an OUTPUT that is complete or no folder of ours,
+/// too little room on the disk).
 UniverseReport simulate(const UniverseOptions& options);
 
 }  // namespace peculiar::universe

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/parallel.h"
+#include "exchange/table_file.h"
 
 namespace peculiar::universe {
 
@@ -42,53 +43,47 @@ void prepare_output(const UniverseOptions& options, double bytes) {
   if (fs::exists(folder) && !fs::is_directory(folder))
     throw input_error("{}: is a file; simulate needs a folder to write into", options.output);
   if (fs::exists(folder / kTruth) && !options.overwrite)
-    throw input_error("{}: holds a universe already ({}); choose another folder or give --overwrite", options.output,
-                      kTruth);
+    throw input_error("{}: holds a universe already ({}); choose another folder or give --overwrite",
+                      options.output, kTruth);
   std::vector<fs::path> old;
-  for (const fs::directory_entry& entry : fs::exists(folder) ? fs::directory_iterator(folder) : fs::directory_iterator())
-  {
+  if (!fs::exists(folder)) fs::create_directories(folder);
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     if (!is_ours(entry.path().filename().string()))
       throw input_error("{}: is not of simulate's making; choose a folder without other things in it",
                         entry.path().string());
     old.push_back(entry.path());
   }
   if (!old.empty())
-    log::info("{}: {} is replaced", options.output, fs::exists(folder / kTruth) ? "the universe there" : "a broken-off run");
+    log::info("{}: {} is replaced", options.output,
+              fs::exists(folder / kTruth) ? "the universe there" : "a broken-off run");
   // The truth first: what is left after a kill is then known to be incomplete.
   fs::remove(folder / kTruth);
   for (const fs::path& path : old) fs::remove_all(path);
-  fs::create_directories(folder);
   const double room = static_cast<double>(fs::space(folder).available);
   log::info("{}: {:.2f} GB will be written, {:.1f} GB are free", options.output, bytes / 1e9, room / 1e9);
   if (room < bytes)
-    throw input_error("{}: the disk has {:.2f} GB free, {:.2f} GB are needed; use fewer --galaxies, --particles or "
-                      "--snapshots, or --no-galaxy-stars",
-                      options.output, room / 1e9, bytes / 1e9);
+    throw input_error(
+        "{}: the disk has {:.2f} GB free, {:.2f} GB are needed; use fewer --galaxies, --particles or "
+        "--snapshots, or --no-galaxy-stars",
+        options.output, room / 1e9, bytes / 1e9);
   fs::create_directories(galaxies_folder(options));
 }
 
-void write_snapshot(const UniverseOptions& options, const BoxSnapshot& snapshot, int threads) {
-  const std::int64_t number = snapshot.header.number;
-  // The catalogue and its galaxies beside the part files: all of them wait for the disk.
-  const fs::path folder = galaxies_folder(options) / fmt::format("GAL_{:05}", number);
-  if (!options.no_galaxy_stars) fs::create_directories(folder);
-  const auto count = static_cast<std::int64_t>(options.no_galaxy_stars ? 0 : snapshot.galaxies.size());
-  parallel_for(count + 2, threads, [&](std::int64_t task, int) {
-    if (task == 0) {
-      simulation::write_ramses_snapshot(options.output, snapshot.header, snapshot.stars, snapshot.dark,
-                                        static_cast<int>(options.files),
-                                        options.generation == "families" ? simulation::RamsesGeneration::kFamilies
-                                                                         : simulation::RamsesGeneration::kHorizonAgn);
-    } else if (task == 1) {
-      simulation::write_tree_bricks(galaxies_folder(options) / bricks_name(number), snapshot.header, snapshot.stars,
-                                    snapshot.galaxies,
-                                    options.bricks == "galaxymaker" ? simulation::BricksVariant::kGalaxyMaker
-                                                                    : simulation::BricksVariant::kHaloMakerOld);
-    } else {
-      simulation::write_galaxy_stars(folder, snapshot.header, snapshot.stars,
-                                     snapshot.galaxies[static_cast<std::size_t>(task - 2)]);
-    }
-  });
+void write_snapshot(const UniverseOptions& options, const BoxSnapshot& snapshot) {
+  const int threads = resolve_threads(options.threads);
+  const bool has_families = options.generation == "families";
+  simulation::write_ramses_snapshot(
+      options.output, snapshot.header, snapshot.stars, snapshot.dark, static_cast<int>(options.files),
+      has_families ? simulation::RamsesGeneration::kFamilies : simulation::RamsesGeneration::kHorizonAgn,
+      threads);
+  const fs::path folder = galaxies_folder(options);
+  const bool is_galaxymaker = options.bricks == "galaxymaker";
+  simulation::write_tree_bricks(
+      folder / bricks_name(snapshot.header.number), snapshot.header, snapshot.stars, snapshot.galaxies,
+      is_galaxymaker ? simulation::BricksVariant::kGalaxyMaker : simulation::BricksVariant::kHaloMakerOld);
+  if (options.no_galaxy_stars) return;
+  simulation::write_galaxy_stars(folder / fmt::format("GAL_{:05}", snapshot.header.number), snapshot.header,
+                                 snapshot.stars, snapshot.galaxies, threads);
 }
 
 void write_tree(const UniverseOptions& options, const std::vector<simulation::SnapshotHeader>& headers,
@@ -96,6 +91,10 @@ void write_tree(const UniverseOptions& options, const std::vector<simulation::Sn
   std::vector<std::string> bricks;
   for (const simulation::SnapshotHeader& header : headers) bricks.push_back(bricks_name(header.number));
   simulation::write_merger_tree(galaxies_folder(options), headers, galaxies, bricks);
+}
+
+void write_truth(const UniverseOptions& options, const catalog::Table& truth) {
+  exchange::write_table(fs::path(options.output) / kTruth, truth);
 }
 
 }  // namespace peculiar::universe
