@@ -10,7 +10,7 @@ namespace peculiar::universe {
 /// Two galaxies are one when they can no longer part by more than this share of the first one's effective
 /// radius, or the cell of Horizon-AGN where that is larger: their energy is below that of rest at that
 /// separation, so that the present one is smaller too.
-inline constexpr double kCoalescenceShare = 1;
+inline constexpr double kCoalescenceShare = 1.5;
 inline constexpr double kCoalescenceCell_kpc = 1;
 
 /// The pull of two extended galaxies on each other. Parts are Hernquist spheres; two of them, of scales a and

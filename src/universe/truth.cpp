@@ -92,7 +92,7 @@ catalog::Table TruthTable::table(const std::string& provenance) const {
   add("redshift", "", "of the snapshot", redshift_);
   add("age_of_universe", "Gyr", "at the snapshot", age_);
   add("particles", "", "star particles that belong to it", particles_);
-  add("stellar_mass", "Msun", "of those, at present", mass_);
+  add("stellar_mass", "solMass", "of those, at present", mass_);
   add("effective_radius", "kpc", "holds half of that in projection, mean over three directions",
       effective_radius_);
   add("mass_ratio", "", "of stellar masses before the encounter, primary to secondary", mass_ratio_);
@@ -106,7 +106,7 @@ catalog::Table TruthTable::table(const std::string& provenance) const {
   add("burst_fraction", "", "share of stars, by initial mass, that the burst has made by now", burst_);
   add("bulge_fraction", "", "of stellar mass, before the encounter", bulge_fraction_);
   add("gas_fraction", "", "of gas and stars together, before the encounter", gas_);
-  add("halo_mass", "Msun", "within 200 times the critical density, before the encounter", halo_mass_);
+  add("halo_mass", "solMass", "within 200 times the critical density, before the encounter", halo_mass_);
   add("bar_strength", "", "of the bar's force to the radial one; 0 for none", bar_);
   add("arms", "", "spiral arms; 0 for none", arms_);
   add("clumps", "", "star-forming clumps; 0 for none", clumps_);
