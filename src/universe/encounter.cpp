@@ -14,33 +14,44 @@ constexpr double kStep_gyr = 0.00025;
 constexpr std::size_t kStepsPerNode = 4;
 /// Of the separation of the two centres.
 constexpr double kSoftening_kpc = 0.1;
-/// In separations: what lies within is dragged. Chosen so that two equal galaxies on a parabolic orbit
-/// coalesce at their second or third approach, as they do in self-consistent simulations (Barnes 1992).
-constexpr double kDraggedReach = 4;
 
 struct State {
-  Vector3 separation_kpc;
-  Vector3 velocity_kms;
+  std::array<Vector3, 2> position_kpc;
+  std::array<Vector3, 2> velocity_kms;
+
+  Vector3 separation() const { return position_kpc[1] - position_kpc[0]; }
+  Vector3 velocity() const { return velocity_kms[1] - velocity_kms[0]; }
 };
+
+/// state + factor * slope.
+State moved(const State& state, double factor, const State& slope) {
+  State result;
+  for (std::size_t g = 0; g < 2; ++g) {
+    result.position_kpc[g] = state.position_kpc[g] + factor * slope.position_kpc[g];
+    result.velocity_kms[g] = state.velocity_kms[g] + factor * slope.velocity_kms[g];
+  }
+  return result;
+}
 
 /// Runge & Kutta's, fourth order: friction makes symplectic steps pointless.
 State runge_kutta(const GalaxyPair& pair, const State& at, bool friction) {
   const double step = kStep_gyr * kKpcPerKmsGyr;
-  const auto moved = [&](double share, const State& slope) {
-    return State{at.separation_kpc + (share * step) * slope.separation_kpc,
-                 at.velocity_kms + (share * step) * slope.velocity_kms};
-  };
   const auto slope_at = [&](const State& state) {
-    return State{state.velocity_kms, pair.acceleration(state.separation_kpc, state.velocity_kms, friction)};
+    const auto [first, second] = pair.accelerations(state.separation(), state.velocity(), friction);
+    return State{state.velocity_kms, {first, second}};
   };
   const State a = slope_at(at);
-  const State b = slope_at(moved(0.5, a));
-  const State c = slope_at(moved(0.5, b));
-  const State d = slope_at(moved(1, c));
-  return {at.separation_kpc + (step / 6) * (a.separation_kpc + 2 * b.separation_kpc + 2 * c.separation_kpc +
-                                            d.separation_kpc),
-          at.velocity_kms +
-              (step / 6) * (a.velocity_kms + 2 * b.velocity_kms + 2 * c.velocity_kms + d.velocity_kms)};
+  const State b = slope_at(moved(at, step / 2, a));
+  const State c = slope_at(moved(at, step / 2, b));
+  const State d = slope_at(moved(at, step, c));
+  return moved(moved(moved(moved(at, step / 6, a), step / 3, b), step / 3, c), step / 6, d);
+}
+
+/// Both about their centre of mass, which is at `centre`.
+State about(const State& centre, double second_share, const Vector3& separation, const Vector3& velocity) {
+  const State relative{{-second_share * separation, (1 - second_share) * separation},
+                       {-second_share * velocity, (1 - second_share) * velocity}};
+  return moved(centre, 1, relative);
 }
 
 State initial_state(const GalaxyPair& pair, const EncounterStart& start) {
@@ -58,7 +69,22 @@ State initial_state(const GalaxyPair& pair, const EncounterStart& start) {
   }
   const double across = std::sqrt(momentum2) / separation;
   const double inwards2 = 2 * (energy - pair.potential(separation)) - across * across;
-  return {{separation, 0, 0}, {-std::sqrt(std::max(0.0, inwards2)), across, 0}};
+  return about({}, pair.second_share(), {separation, 0, 0}, {-std::sqrt(std::max(0.0, inwards2)), across, 0});
+}
+
+/// A time after coalescence: the centre of mass goes on, the separation decays at the rate at which it was
+/// crossed.
+State settled(const State& last, double second_share, double since_gyr) {
+  const double span = since_gyr * kKpcPerKmsGyr;
+  State centre;
+  for (std::size_t g = 0; g < 2; ++g) {
+    centre.velocity_kms[g] = last.velocity_kms[0] + second_share * last.velocity();
+    centre.position_kpc[g] =
+        last.position_kpc[0] + second_share * last.separation() + span * centre.velocity_kms[g];
+  }
+  const double rate = length(last.velocity()) / std::max(length(last.separation()), kSoftening_kpc);
+  const Vector3 separation = std::exp(-rate * span) * last.separation();
+  return about(centre, second_share, separation, -rate * separation);
 }
 
 }  // namespace
@@ -66,52 +92,41 @@ State initial_state(const GalaxyPair& pair, const EncounterStart& start) {
 GalaxyPair::GalaxyPair(const MassModel& first, const MassModel& second)
     : first_(first),
       second_(second),
-      coulomb_logarithm_(std::log1p(first.total_msun() / second.total_msun())) {
-  for (const Hernquist& one : {first.disc_as_sphere(), first.bulge, first.halo}) {
-    for (const Hernquist& other : {second.disc_as_sphere(), second.bulge, second.halo}) {
-      pulls_.push_back({kGravity * one.mass_msun * other.mass_msun / reduced_msun(),
-                        std::hypot(one.scale_kpc, other.scale_kpc)});
-    }
-  }
-}
+      coulomb_logarithm_(std::log1p(first.total_msun() / second.total_msun())) {}
 
-double GalaxyPair::reduced_msun() const {
-  return first_.total_msun() * second_.total_msun() / (first_.total_msun() + second_.total_msun());
-}
-
-double GalaxyPair::first_share() const {
-  return first_.total_msun() / (first_.total_msun() + second_.total_msun());
+double GalaxyPair::second_share() const {
+  return second_.total_msun() / (first_.total_msun() + second_.total_msun());
 }
 
 double GalaxyPair::potential(double separation_kpc) const {
   const double radius = std::hypot(separation_kpc, kSoftening_kpc);
   double sum = 0;
-  for (const Pull& pull : pulls_) sum -= pull.strength / (radius + pull.scale_kpc);
+  for (const MassModel& model : {first_, second_}) {
+    for (const Hernquist& part : {model.disc_as_sphere(), model.bulge, model.halo})
+      sum -= kGravity * part.mass_msun / (radius + part.scale_kpc);
+  }
   return sum;
 }
 
-double GalaxyPair::friction(double separation_kpc, double speed_kms) const {
-  const double mass = second_.enclosed_msun(kDraggedReach * separation_kpc);
-  // An isothermal sphere's velocity dispersion, v_c / sqrt 2, so that X = v / v_c.
-  const double circular = std::sqrt(kGravity * first_.enclosed_msun(separation_kpc) / separation_kpc);
-  const double x = std::max(1e-3, speed_kms / circular);
-  const double share = std::erf(x) - 2 * x / std::sqrt(std::numbers::pi) * std::exp(-x * x);
-  return 4 * std::numbers::pi * kGravity * kGravity * mass * mass * coulomb_logarithm_ *
-         first_.density(separation_kpc) * share / (x * x * circular * circular);
-}
-
-Vector3 GalaxyPair::acceleration(const Vector3& separation_kpc, const Vector3& velocity_kms,
-                                 bool with_friction) const {
+GalaxyPair::Accelerations GalaxyPair::accelerations(const Vector3& separation_kpc,
+                                                    const Vector3& velocity_kms, bool with_friction) const {
   const double radius = std::hypot(length(separation_kpc), kSoftening_kpc);
-  double pull_per_kpc = 0;
-  for (const Pull& pull : pulls_) {
-    const double sum = radius + pull.scale_kpc;
-    pull_per_kpc += pull.strength / (radius * sum * sum);
-  }
-  Vector3 result = -pull_per_kpc * separation_kpc;
+  const double per_kpc = kGravity / (radius * radius * radius);
+  Accelerations result{(per_kpc * second_.enclosed_msun(radius)) * separation_kpc,
+                       (-per_kpc * first_.enclosed_msun(radius)) * separation_kpc};
   const double speed = length(velocity_kms);
   if (!with_friction || speed <= 0) return result;
-  return result - (friction(radius, speed) / reduced_msun() / speed) * velocity_kms;
+  const double dragged = second_.enclosed_msun(kDraggedReach * radius);
+  // An isothermal sphere's velocity dispersion, v_c / sqrt 2, so that X = v / v_c.
+  const double circular = std::sqrt(kGravity * first_.enclosed_msun(radius) / radius);
+  const double x = std::max(1e-3, speed / circular);
+  const double slower = std::erf(x) - 2 * x / std::sqrt(std::numbers::pi) * std::exp(-x * x);
+  const double drag = 4 * std::numbers::pi * kGravity * kGravity * dragged * coulomb_logarithm_ *
+                      first_.density(radius) * slower / (x * x * circular * circular);
+  result.second = result.second - (drag / speed) * velocity_kms;
+  // What the second loses the first one's matter gains.
+  result.first = result.first + (drag * dragged / first_.total_msun() / speed) * velocity_kms;
+  return result;
 }
 
 Encounter follow(const GalaxyPair& pair, const EncounterStart& start, double duration_gyr,
@@ -131,28 +146,25 @@ Encounter follow(const GalaxyPair& pair, const EncounterStart& start, double dur
   for (std::size_t step = 0;; ++step) {
     const double time = static_cast<double>(step) * kStep_gyr;
     if (step % kStepsPerNode == 0) {
-      const double share = pair.first_share();
-      positions[0].push_back((share - 1) * state.separation_kpc);
-      velocities[0].push_back((share - 1) * state.velocity_kms);
-      positions[1].push_back(share * state.separation_kpc);
-      velocities[1].push_back(share * state.velocity_kms);
+      for (std::size_t g = 0; g < 2; ++g) {
+        positions[g].push_back(state.position_kpc[g]);
+        velocities[g].push_back(state.velocity_kms[g]);
+      }
       result.end_gyr = time;
       const bool enough =
           time >= duration_gyr || (stop_after_gyr >= 0 && time >= result.coalescence_gyr + stop_after_gyr);
       if (enough && positions[0].size() > 1) break;
     }
     if (time >= result.coalescence_gyr) {
-      const double rate = length(last.velocity_kms) / std::max(length(last.separation_kpc), kSoftening_kpc);
-      const double share = std::exp(-rate * (time + kStep_gyr - result.coalescence_gyr) * kKpcPerKmsGyr);
-      state = {share * last.separation_kpc, (-rate * share) * last.separation_kpc};
+      state = settled(last, pair.second_share(), time + kStep_gyr - result.coalescence_gyr);
       continue;
     }
     const State next = runge_kutta(pair, state, friction);
-    if (dot(state.separation_kpc, state.velocity_kms) < 0 && dot(next.separation_kpc, next.velocity_kms) >= 0)
+    if (dot(state.separation(), state.velocity()) < 0 && dot(next.separation(), next.velocity()) >= 0)
       result.pericentres_gyr.push_back(time);
     state = next;
     const double energy =
-        dot(state.velocity_kms, state.velocity_kms) / 2 + pair.potential(length(state.separation_kpc));
+        dot(state.velocity(), state.velocity()) / 2 + pair.potential(length(state.separation()));
     if (friction && energy < merged_energy) {
       result.coalescence_gyr = time + kStep_gyr;
       last = state;

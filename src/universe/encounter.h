@@ -12,34 +12,37 @@ namespace peculiar::universe {
 /// separation, so that the present one is smaller too.
 inline constexpr double kCoalescenceShare = 1.5;
 inline constexpr double kCoalescenceCell_kpc = 1;
+/// In separations: what of the second galaxy lies within is dragged, the rest is stripped. Chosen so that
+/// pairs of like mass on parabolic orbits coalesce at their second or third approach, as they do when all is
+/// simulated (Barnes 1992).
+inline constexpr double kDraggedReach = 2;
 
-/// The pull of two extended galaxies on each other. Parts are Hernquist spheres; two of them, of scales a and
-/// b, attract as a point and a sphere of scale sqrt(a^2 + b^2): exact when one is much the smaller, and equal
-/// and opposite, so that momentum is kept. Friction is Chandrasekhar's (Binney & Tremaine 2008, eq. 8.7), of
-/// the second galaxy in the first one's matter, with ln(1 + M1 / M2) for the Coulomb logarithm (Springel et
-/// al. 2001); what is dragged is the mass within four separations, the rest being stripped.
+/// The pull of two extended galaxies on each other. Each centre goes as a star there would, in the field of
+/// the other (its parts taken as Hernquist spheres), as in Wallin, Holincheck & Harvey (2016): what the stars
+/// of a galaxy feel beside that is the tide. Friction is Chandrasekhar's (Binney & Tremaine 2008, eq. 8.7),
+/// of the second galaxy in the first one's matter, with ln(1 + M1 / M2) for the Coulomb logarithm (Springel
+/// et al. 2001); what is dragged is the mass within kDraggedReach separations, the rest being stripped.
 class GalaxyPair {
  public:
+  /// Of each centre, (km/s)^2 / kpc.
+  struct Accelerations {
+    Vector3 first;
+    Vector3 second;
+  };
+
   /// The first is the heavier.
   GalaxyPair(const MassModel& first, const MassModel& second);
 
-  double reduced_msun() const;
-  double first_share() const;                     ///< of the sum of masses
-  double potential(double separation_kpc) const;  ///< of the pair, over the reduced mass, (km/s)^2
-  /// Of the separation vector (second minus first), (km/s)^2 / kpc.
-  Vector3 acceleration(const Vector3& separation_kpc, const Vector3& velocity_kms, bool with_friction) const;
+  double second_share() const;  ///< of the sum of masses
+  /// Whose slope the separation (second minus first) follows without friction, (km/s)^2.
+  double potential(double separation_kpc) const;
+  Accelerations accelerations(const Vector3& separation_kpc, const Vector3& velocity_kms,
+                              bool with_friction) const;
 
  private:
-  struct Pull {
-    double strength;  // G M m / reduced mass
-    double scale_kpc;
-  };
-  double friction(double separation_kpc, double speed_kms) const;  // Msun (km/s)^2 / kpc
-
   MassModel first_;
   MassModel second_;
   double coulomb_logarithm_;
-  std::vector<Pull> pulls_;
 };
 
 /// Where an encounter begins. Turning points are those of the pair's own potential.
@@ -52,8 +55,8 @@ struct EncounterStart {
   double effective_radius_kpc = 2;  ///< of the first galaxy
 };
 
-/// The way of two galaxies in the frame of their centre of mass; the orbit lies in the plane z = 0, its
-/// angular momentum along +z. Time 0 is the start.
+/// The way of two galaxies; their centre of mass begins at rest at the origin. The orbit lies in the plane z
+/// = 0, its angular momentum along +z. Time 0 is the start.
 struct Encounter {
   Track first;
   Track second;

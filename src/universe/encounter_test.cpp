@@ -45,15 +45,22 @@ TEST(Encounter, WithoutFrictionEnergyIsKept) {
   for (const double time : {0.0, 0.1, 0.3, 0.6, 1.0}) EXPECT_NEAR(energy(time) / depth, 0, 1e-4) << time;
 }
 
-TEST(Encounter, TheCentreOfMassRests) {
-  const MassModel first = whole_galaxy();
-  const MassModel second{1e10, 1, 0.2, {0, 1}, {3e11, 20}};
-  const Encounter encounter = follow(GalaxyPair(first, second), {4, 0.9, 60, 3}, 3, 0.1);
-  for (const double time : {0.0, 0.3, encounter.end_gyr}) {
-    const Vector3 sum = first.total_msun() * encounter.first.position_kpc(time) +
-                        second.total_msun() * encounter.second.position_kpc(time);
-    EXPECT_LT(length(sum) / first.total_msun(), 1e-9);
-  }
+TEST(Encounter, TheCentreOfMassOfEqualGalaxiesRests) {
+  const Encounter encounter =
+      follow(GalaxyPair(whole_galaxy(), whole_galaxy()), {4, 0.9, 60, 3}, 3, 0.1, false);
+  for (const double time : {0.0, 0.3, 2.0})
+    EXPECT_LT(length(encounter.first.position_kpc(time) + encounter.second.position_kpc(time)), 1e-6);
+}
+
+// What the centre does is what a star at rest there would do, so that the tide vanishes at the centre.
+TEST(Encounter, ACentreFallsAsAStarThereWould) {
+  const MassModel model = whole_galaxy();
+  const auto [first, second] = GalaxyPair(model, model).accelerations({20, 0, 0}, {0, 0, 0}, false);
+  const MassModel round{0, 1, 0.2, model.disc_as_sphere(), model.halo};
+  EXPECT_NEAR(first[0] / (std::pow(GalaxyPotential(round).circular_speed_kms(20), 2) / 20 +
+                          kGravity * model.bulge.enclosed_msun(20) / 400),
+              1, 0.01);
+  EXPECT_NEAR(first[0] + second[0], 0, 1e-9);
 }
 
 TEST(Encounter, AfterCoalescenceTheyStayTogether) {
@@ -85,7 +92,7 @@ TEST(Encounter, AFastPassageStaysUnbound) {
 TEST(Encounter, CoalescenceTimesScaleWithMassRatio) {
   const MassModel host{0, 1, 0.2, {0, 1}, {1e12, 35}};
   std::vector<double> scaled;
-  for (const double ratio : {30.0, 60.0, 120.0, 240.0}) {
+  for (const double ratio : {240.0, 480.0, 960.0, 1920.0}) {
     // Compact, so that all of it is dragged.
     const MassModel satellite{0, 1, 0.2, {1e12 / ratio, 0.01}, {0, 1}};
     const Encounter encounter = follow(GalaxyPair(host, satellite), {20, 0, 60, 3}, 40, 0);
@@ -114,7 +121,7 @@ std::pair<double, double> tails(const Vector3& spin) {
     phase.set(i, encounter.first.position_kpc(0) + field.galaxies[0].frame.from_own(phase.position(i)),
               encounter.first.velocity_kms(0) + field.galaxies[0].frame.from_own(phase.velocity(i)));
   }
-  const double time = passage + 0.12;
+  const double time = passage + 0.15;
   advance(field, phase, 0, time);
   const Vector3 centre = encounter.first.position_kpc(time);
   const Vector3 other = encounter.second.position_kpc(time);
@@ -122,7 +129,7 @@ std::pair<double, double> tails(const Vector3& spin) {
   std::size_t away = 0;
   for (std::size_t i = 0; i < kCount; ++i) {
     const Vector3 offset = phase.position(i) - centre;
-    if (length(offset) < 14) continue;
+    if (length(offset) < 12) continue;
     ++(dot(offset, other - centre) > 0 ? towards : away);
   }
   return {static_cast<double>(towards) / kCount, static_cast<double>(away) / kCount};
@@ -135,7 +142,7 @@ TEST(Encounter, AProgradePassageDrawsATailAndABridge) {
   const auto [no_bridge, no_tail] = tails({0, 0, -1});
   EXPECT_GT(bridge, 0.02);
   EXPECT_GT(tail, 0.02);
-  EXPECT_GT(bridge + tail, 2 * (no_bridge + no_tail));
+  EXPECT_GT(bridge + tail, 3 * (no_bridge + no_tail));
 }
 
 }  // namespace

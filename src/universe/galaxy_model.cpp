@@ -146,13 +146,15 @@ double early_fraction(double stellar_mass_msun, double redshift) {
 }
 
 double half_mass_radius(double bulge_fraction, double bulge_scale_kpc, double disc_length_kpc) {
+  // What lies beyond the edge is hardly seen in front of the centre.
+  const double inside = std::pow(kSphereEdge / (1 + kSphereEdge), 2);
   double low = 0;
   double high = 3 * std::max(bulge_scale_kpc, disc_length_kpc);
   for (int i = 0; i < 60; ++i) {
     const double radius = (low + high) / 2;
     const double x = radius / disc_length_kpc;
     const double within = (1 - bulge_fraction) * (1 - (1 + x) * std::exp(-x)) +
-                          bulge_fraction * projected_share(radius / bulge_scale_kpc);
+                          bulge_fraction * std::min(1.0, projected_share(radius / bulge_scale_kpc) / inside);
     (within < 0.5 ? low : high) = radius;
   }
   return (low + high) / 2;

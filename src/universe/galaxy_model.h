@@ -6,6 +6,10 @@
 
 namespace peculiar::universe {
 
+/// Where spheroids and bulges end, in scales: a whole Hernquist sphere would have stars as far as its
+/// neighbours.
+inline constexpr double kSphereEdge = 15;
+
 /// What a galaxy is like before anything happens to it.
 struct GalaxyModel {
   double redshift = 2;
@@ -55,7 +59,8 @@ double stellar_metallicity(double stellar_mass_msun, double redshift);
 /// Share of early types: rises with mass and time as the quiescent fractions of Muzzin et al. (2013, ApJ 777,
 /// 18) do, in round numbers of our own.
 double early_fraction(double stellar_mass_msun, double redshift);
-/// Radius that holds half of a projected Hernquist bulge and exponential disc together.
+/// Radius that holds half of a projected Hernquist bulge, which ends at kSphereEdge, and exponential disc
+/// together.
 double half_mass_radius(double bulge_fraction, double bulge_scale_kpc, double disc_length_kpc);
 
 /// A stellar mass between 10^9.5 and 10^11.5 by the mass function.

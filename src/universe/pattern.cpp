@@ -38,8 +38,7 @@ void Pattern::tabulate(double edge_kpc, Function g_of) {
       const double r = std::sqrt(radius2);
       return g_of(r) * taper(r / edge_kpc);
     };
-    g_.push_back(tapered(square));
-    slope_.push_back((tapered(square + step) - tapered(below)) / (square + step - below));
+    nodes_.push_back({tapered(square), (tapered(square + step) - tapered(below)) / (square + step - below)});
   }
 }
 
@@ -86,6 +85,21 @@ double Pattern::amplitude(double time_gyr) const {
          (1 - smooth_step((time_gyr - end_gyr) / change_gyr));
 }
 
+Pattern::Value Pattern::at(double square_kpc2) const {
+  const double node = std::sqrt(square_kpc2) * nodes_per_kpc_;
+  if (!(node < static_cast<double>(nodes_.size() - 1))) return {};
+  const auto low = std::floor(node);
+  const Value& a = nodes_[static_cast<std::size_t>(low)];
+  const Value& b = nodes_[static_cast<std::size_t>(low) + 1];
+  const double kpc2_per_square = 1 / (nodes_per_kpc_ * nodes_per_kpc_);
+  const double span = (2 * low + 1) * kpc2_per_square;
+  const double u = (square_kpc2 - low * low * kpc2_per_square) / span;
+  const double v = 1 - u;
+  const std::complex<double> rise = b.g - a.g;
+  return {a.g + u * u * (3 - 2 * u) * rise + span * u * v * (v * a.slope - u * b.slope),
+          (6 * u * v / span) * rise + v * (1 - 3 * u) * a.slope + u * (3 * u - 2) * b.slope};
+}
+
 void Pattern::accelerate(const Block& block, double time_gyr) const {
   const double strength = amplitude(time_gyr);
   if (is_none() || strength <= 0) return;
@@ -95,12 +109,7 @@ void Pattern::accelerate(const Block& block, double time_gyr) const {
     const double x = block.position_kpc[0][i];
     const double y = block.position_kpc[1][i];
     const double z = block.position_kpc[2][i];
-    const double node = std::sqrt(x * x + y * y) * nodes_per_kpc_;
-    if (!(node < static_cast<double>(kNodes - 1))) continue;
-    const auto low = static_cast<std::size_t>(node);
-    const double share = node - static_cast<double>(low);
-    const std::complex<double> g = g_[low] + share * (g_[low + 1] - g_[low]);
-    const std::complex<double> slope = slope_[low] + share * (slope_[low + 1] - slope_[low]);
+    const auto [g, slope] = at(x * x + y * y);
     const std::complex<double> turned = std::complex<double>(x, y) * turn;
     const std::complex<double> less = power(turned, arms_ - 1);
     const std::complex<double> full = less * turned;
@@ -115,14 +124,12 @@ void Pattern::accelerate(const Block& block, double time_gyr) const {
 }
 
 double Pattern::potential(double x_kpc, double y_kpc, double z_kpc, double time_gyr) const {
-  const double node = std::hypot(x_kpc, y_kpc) * nodes_per_kpc_;
-  if (is_none() || !(node < static_cast<double>(kNodes - 1))) return 0;
-  const auto low = static_cast<std::size_t>(node);
-  const std::complex<double> g = g_[low] + (node - static_cast<double>(low)) * (g_[low + 1] - g_[low]);
+  if (is_none()) return 0;
   const std::complex<double> turned =
       std::complex<double>(x_kpc, y_kpc) * std::polar(1.0, -speed_per_gyr_ * time_gyr);
   const double height = z_kpc / height_kpc_;
-  return amplitude(time_gyr) / (1 + height * height) * (g * power(turned, arms_)).real();
+  return amplitude(time_gyr) / (1 + height * height) *
+         (at(x_kpc * x_kpc + y_kpc * y_kpc).g * power(turned, arms_)).real();
 }
 
 }  // namespace peculiar::universe

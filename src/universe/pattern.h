@@ -25,7 +25,7 @@ class Pattern {
   static Pattern spiral(const GalaxyPotential& galaxy, int arms, double pitch_deg, double contrast,
                         double corotation_kpc);
 
-  bool is_none() const { return g_.empty(); }
+  bool is_none() const { return nodes_.empty(); }
   double amplitude(double time_gyr) const;
   /// Adds the acceleration at each place, in the galaxy's frame.
   void accelerate(const Block& block, double time_gyr) const;
@@ -37,16 +37,24 @@ class Pattern {
   double change_gyr = 0.15;
 
  private:
-  /// g at even steps of R, from values by `g_of`.
+  /// g and dg / d(R^2) at a radius.
+  struct Value {
+    std::complex<double> g;
+    std::complex<double> slope;
+  };
+
+  /// Fills the table, even in R, from values by `g_of`.
   template <typename Function>
   void tabulate(double edge_kpc, Function g_of);
+  /// Cubic (Hermite) in R^2 between nodes, so that the force is the slope of the potential. Nothing beyond
+  /// the edge.
+  Value at(double square_kpc2) const;
 
   int arms_ = 2;
   double height_kpc_ = 1;
   double speed_per_gyr_ = 0;
   double nodes_per_kpc_ = 1;
-  std::vector<std::complex<double>> g_;      // (km/s)^2 / kpc^arms
-  std::vector<std::complex<double>> slope_;  // dg / d(R^2)
+  std::vector<Value> nodes_;  // (km/s)^2 / kpc^arms
 };
 
 }  // namespace peculiar::universe

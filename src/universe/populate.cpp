@@ -8,9 +8,8 @@ namespace peculiar::universe {
 
 namespace {
 
-constexpr double kDiscEdge = 6;     // lengths
-constexpr double kSphereEdge = 15;  // scales
-constexpr double kClumpEdge = 4;    // scales
+constexpr double kDiscEdge = 6;   // lengths
+constexpr double kClumpEdge = 4;  // scales
 /// Of the circular speed: hotter than that in the plane it would not be a disc, and answer no bar or arms.
 constexpr double kGreatestHeat = 0.35;
 /// Nothing is set up nearer to escaping.

@@ -20,7 +20,7 @@ void populate_disc(const GalaxyPotential& potential, double length_kpc, double h
                    std::size_t first, std::size_t count, RandomStream& random);
 
 /// A Hernquist sphere with the isotropic dispersion of the Jeans equation, squashed along z by `flattening`,
-/// to 15 scales.
+/// to kSphereEdge.
 void populate_sphere(const GalaxyPotential& potential, const Hernquist& sphere, double flattening,
                      Phase& phase, std::size_t first, std::size_t count, RandomStream& random);
 

@@ -41,8 +41,9 @@ struct MassModel {
 
 /// The rigid potential of a galaxy in its own frame (disc in the plane z = 0): bulge and halo as Hernquist
 /// spheres, the disc as three Miyamoto & Nagai (1975) discs that together have the forces of an exponential
-/// one (Smith et al. 2015, table 1 and eq. for sech^2; within about 2 %). Spheres are softened, r^2 -> r^2 +
-/// softening^2, so that orbits through the centre can be followed.
+/// one (Smith et al. 2015, table 1 and eq. for sech^2; within about 2 % to six lengths; far beyond, where the
+/// halo rules, they weigh an eighth too little). Spheres are softened, r^2 -> r^2 + softening^2, so that
+/// orbits through the centre can be followed.
 class GalaxyPotential {
  public:
   explicit GalaxyPotential(const MassModel& model);

@@ -12,7 +12,7 @@ namespace peculiar::universe {
 namespace {
 
 constexpr double kMixing_gyr = 0.4;
-constexpr double kLongestApproach_gyr = 0.6;
+constexpr double kLongestApproach_gyr = 0.8;
 constexpr double kMeeting_kpc = 60;
 constexpr double kGreatestMassRatio = 50;
 constexpr double kLongestOrbit_gyr = 6;

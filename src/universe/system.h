@@ -65,7 +65,7 @@ struct System {
 
 /// Draws a system and sets it up at its beginning, before the window: galaxies alone 0.4 Gyr, which is what
 /// the particles need to mix and to answer a bar or arms; those that meet from where they come near each
-/// other, 0.6 Gyr at most. A second galaxy has particles in proportion to the square root of its mass.
+/// other, 0.8 Gyr at most. A second galaxy has particles in proportion to the square root of its mass.
 System make_system(const SystemRequest& request, const cosmos::Cosmology& cosmology);
 
 /// Moves the particles on.
