@@ -87,6 +87,23 @@ State settled(const State& last, double second_share, double since_gyr) {
   return about(centre, second_share, separation, -rate * separation);
 }
 
+/// Places and velocities of both at the nodes of their tracks.
+struct Nodes {
+  std::array<std::vector<Vector3>, 2> position_kpc;
+  std::array<std::vector<Vector3>, 2> velocity_kms;
+
+  void add(const State& state) {
+    for (std::size_t g = 0; g < 2; ++g) {
+      position_kpc[g].push_back(state.position_kpc[g]);
+      velocity_kms[g].push_back(state.velocity_kms[g]);
+    }
+  }
+  Track track(std::size_t g) {
+    return {0, kStep_gyr * static_cast<double>(kStepsPerNode), std::move(position_kpc[g]),
+            std::move(velocity_kms[g])};
+  }
+};
+
 }  // namespace
 
 GalaxyPair::GalaxyPair(const MassModel& first, const MassModel& second)
@@ -141,19 +158,15 @@ Encounter follow(const GalaxyPair& pair, const EncounterStart& start, double dur
   State last{};  // at coalescence
   const double merged_kpc = std::max(kCoalescenceShare * start.effective_radius_kpc, kCoalescenceCell_kpc);
   const double merged_energy = pair.potential(merged_kpc);
-  std::array<std::vector<Vector3>, 2> positions;
-  std::array<std::vector<Vector3>, 2> velocities;
+  Nodes nodes;
   for (std::size_t step = 0;; ++step) {
     const double time = static_cast<double>(step) * kStep_gyr;
     if (step % kStepsPerNode == 0) {
-      for (std::size_t g = 0; g < 2; ++g) {
-        positions[g].push_back(state.position_kpc[g]);
-        velocities[g].push_back(state.velocity_kms[g]);
-      }
+      nodes.add(state);
       result.end_gyr = time;
       const bool enough =
           time >= duration_gyr || (stop_after_gyr >= 0 && time >= result.coalescence_gyr + stop_after_gyr);
-      if (enough && positions[0].size() > 1) break;
+      if (enough && step > 0) break;
     }
     if (time >= result.coalescence_gyr) {
       state = settled(last, pair.second_share(), time + kStep_gyr - result.coalescence_gyr);
@@ -170,9 +183,8 @@ Encounter follow(const GalaxyPair& pair, const EncounterStart& start, double dur
       last = state;
     }
   }
-  const double node = kStep_gyr * static_cast<double>(kStepsPerNode);
-  result.first = Track(0, node, std::move(positions[0]), std::move(velocities[0]));
-  result.second = Track(0, node, std::move(positions[1]), std::move(velocities[1]));
+  result.first = nodes.track(0);
+  result.second = nodes.track(1);
   return result;
 }
 

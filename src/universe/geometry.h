@@ -26,7 +26,7 @@ inline Vector3 cross(const Vector3& a, const Vector3& b) {
   return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
 }
 
-/// A place or velocity of three normal deviates.
+/// Three normal deviates.
 inline Vector3 normal_vector(RandomStream& random) {
   const double x = random.normal();
   const double y = random.normal();

@@ -55,7 +55,7 @@ TEST(Orbit, EnergyIsKept) {
   double before[3];
   for (std::size_t i = 0; i < 3; ++i) before[i] = energy(galaxy, phase, i);
   for (int step = 0; step < 60; ++step) {
-    advance(field, phase, step * 0.017, (step + 1) * 0.017, {.per_period = 60});
+    advance(field, phase, step * 0.017, (step + 1) * 0.017, {.longest_gyr = 0.001, .per_period = 60});
     for (std::size_t i = 0; i < 3; ++i)
       ASSERT_NEAR(energy(galaxy, phase, i) / before[i], 1, 1e-5) << i << " " << step;
   }

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "universe/system.h"
+
+namespace peculiar::universe {
+
+/// The orbit and when it began, in the age of the universe.
+struct Meeting {
+  Encounter orbit;
+  double delay_gyr = 0;
+  double start_gyr = 0;
+};
+
+/// Draws an orbit for two galaxies and times it so that they coalesce, or pass each other, in the middle 40 %
+/// of the window: mergers parabolic (one in six) to bound with eccentricities down to 0.5, fly-bys unbound.
+/// The facts are filled in but for the inclinations.
+Meeting meet(const SystemRequest& request, const GalaxyPair& pair, const std::vector<GalaxyModel>& models,
+             EncounterFacts& facts, RandomStream& random);
+
+}  // namespace peculiar::universe
