@@ -130,6 +130,31 @@ TEST(Identify, TwoBecomeOneAndTheTreeSaysSo) {
                    apart.galaxies[1].entry.galaxy.stellar_mass_msun));
 }
 
+TEST(System, BeginsBeforeItsWindowHoweverLong) {
+  for (const SystemKind kind : {SystemKind::kIsolated, SystemKind::kMerger, SystemKind::kFlyby}) {
+    for (std::uint64_t index = 0; index < 12; ++index) {
+      SystemRequest long_one = request(kind, index);
+      long_one.particles = 1000;
+      long_one.window.last_gyr = index % 2 == 0 ? 4.187 : 5.1;
+      const System system = make_system(long_one, cosmology());
+      EXPECT_LE(system.time_gyr, 4 - 0.1 + 1e-9);
+      if (kind == SystemKind::kIsolated) continue;
+      for (const MovingGalaxy& galaxy : system.field.galaxies) {
+        EXPECT_LE(galaxy.track.first_gyr(), system.time_gyr + 1e-9);
+        EXPECT_GE(galaxy.track.last_gyr(), long_one.window.last_gyr - 1e-3);
+      }
+      if (kind == SystemKind::kFlyby) {
+        ASSERT_EQ(system.encounter.pericentres_gyr.size(), 1U);
+        EXPECT_TRUE(std::isinf(system.encounter.coalescence_gyr));
+      }
+      const double event = kind == SystemKind::kMerger ? system.encounter.coalescence_gyr
+                                                       : system.encounter.pericentres_gyr[0];
+      EXPECT_GT(event, 4);
+      EXPECT_LT(event, long_one.window.last_gyr);
+    }
+  }
+}
+
 TEST(Identify, TheSameSystemTwiceIsTheSame) {
   const System a = make_system(request(SystemKind::kMerger, 7), cosmology());
   const System b = make_system(request(SystemKind::kMerger, 7), cosmology());
