@@ -1,19 +1,37 @@
 #include "score/asymmetry.h"
 
+#include <cmath>
+
 namespace peculiar::score {
 
 namespace {
 
 constexpr std::int64_t kBorder = 2;  // px
 constexpr double kLeastLight = 1e-6;
+constexpr std::int64_t kSmoothing = 5;         // px
+constexpr double kMeanOverDeviation = 0.7979;  // of the absolute value of a normal number
+constexpr double kNoiseFloors = 2;
+
+/// Deviation of the noise from pixel to pixel, [n, band, 1, 1]: of the differences of differences, which
+/// gradients of light cancel in, by their median, which edges do not move.
+at::Tensor pixel_noise(const at::Tensor& images) {
+  const at::Tensor rows = images.diff(1, 2);
+  const at::Tensor corners = rows.diff(1, 3).abs().flatten(2) / 2;
+  return std::get<0>(corners.median(2)).unsqueeze(2).unsqueeze(3) * 1.4826;
+}
 
 class AsymmetryScorer : public Scorer {
  public:
   at::Tensor of(const at::Tensor& images) const override {
     const at::NoGradGuard no_graph;
-    const at::Tensor light = (images - border_sky(images)).abs().sum({1, 2, 3});
-    const at::Tensor difference = (images - turned(images, 2)).abs().sum({1, 2, 3});
-    return (difference / light.clamp_min(kLeastLight)).to(at::kDouble).unsqueeze(1);
+    const at::Tensor light = images - border_sky(images);
+    const at::Tensor smooth = at::avg_pool2d(light, {kSmoothing, kSmoothing}, {1, 1},
+                                             {kSmoothing / 2, kSmoothing / 2}, false, false);
+    // What two noises differ by on the average, after the smoothing.
+    const at::Tensor floor =
+        pixel_noise(images) * (kNoiseFloors * kMeanOverDeviation * std::sqrt(2.0) / kSmoothing);
+    const at::Tensor difference = ((smooth - turned(smooth, 2)).abs() - floor).clamp_min(0).sum({1, 2, 3});
+    return (difference / light.abs().sum({1, 2, 3}).clamp_min(kLeastLight)).to(at::kDouble).unsqueeze(1);
   }
 };
 
@@ -32,7 +50,8 @@ at::Tensor border_sky(const at::Tensor& images) {
 ScorerKind asymmetry_kind() {
   ScorerKind kind;
   kind.name = "asymmetry";
-  kind.columns = {{"asymmetry", "difference from the image turned by 180 degrees, over its light"}};
+  kind.columns = {
+      {"asymmetry", "difference beyond the noise from the image turned by 180 degrees, over its light"}};
   kind.is_baseline = true;
   kind.open = [](const Setting&, const Fitted&) { return std::make_unique<AsymmetryScorer>(); };
   return kind;

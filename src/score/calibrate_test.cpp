@@ -131,7 +131,7 @@ class Calibrate : public testing::Test {
     }
     return "";
   }
-  store::TestFolder folder_;
+  TestFolder folder_;
 };
 
 TEST_F(Calibrate, AddsPValuesCandidatesAndThresholds) {

@@ -81,7 +81,7 @@ class ScoreTest : public testing::Test {
     return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder_.path()), {}));
   }
 
-  store::TestFolder folder_;
+  TestFolder folder_;
   nn::StampStretch stretch_;
 };
 
@@ -275,7 +275,7 @@ TEST_F(ScoreTest, ADifferentSkyIsCalledDrift) {
 }
 
 TEST(StampStreamTest, MaskedPixelsAreFilledFromTheOtherSideAndWeighNothing) {
-  const store::TestFolder folder;
+  const TestFolder folder;
   const std::filesystem::path path = folder.path() / "masked.h5";
   store::SampleHeader header;
   header.count = 2;

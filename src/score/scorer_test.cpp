@@ -113,6 +113,22 @@ TEST(Asymmetry, IsNoughtForARoundGalaxyAndTwoForOneThatMissesItsTurnedSelf) {
   EXPECT_NEAR(found[1].item<double>(), 2, 1e-5);
 }
 
+TEST(Asymmetry, NoiseIsNotTakenForIt) {
+  const auto scorer = asymmetry_kind().open({*small_model(), {}, 1}, {});
+  at::manual_seed(1);
+  at::Tensor images = at::full({2, 1, 64, 64}, -0.9);
+  images[0][0].slice(0, 24, 40).slice(1, 24, 40).fill_(0.1);
+  images[1] = images[0];
+  images[1][0].slice(0, 8, 14).slice(1, 40, 46).fill_(-0.4);  // a companion
+  const double quiet = scorer->of(images)[1].item<double>();
+  const at::Tensor noisy = scorer->of(images + 0.1 * at::randn({2, 1, 64, 64}));
+  EXPECT_GT(quiet, 0.05);
+  // Without the correction the round galaxy would have some 0.2 from noise alone, the one with a companion
+  // little more.
+  EXPECT_LT(noisy[0].item<double>(), 0.02);
+  EXPECT_GT(noisy[1].item<double>(), 2 * noisy[0].item<double>());
+}
+
 TEST(SmoothedPeak, FindsTheBrightestSquareOfFivePixels) {
   at::Tensor residual = at::zeros({1, 1, 32, 32});
   residual[0][0].slice(0, 10, 15).slice(1, 20, 25).fill_(-0.4);

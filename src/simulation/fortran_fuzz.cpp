@@ -39,10 +39,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         (void)read_tree(path, std::vector<std::int32_t>(read_tree_steps(path).galaxies.size(), 0));
         break;
       case 2: {
-        RamsesInfo frame;
-        frame.time = -1;
-        frame.scale_factor = 0.3;
-        (void)GalaxyStars(folder, 1000, BirthTimes(frame, true)).read(0);
+        static const BirthTimes birth_times = [] {
+          RamsesInfo frame;
+          frame.time = -1;
+          frame.scale_factor = 0.3;
+          return BirthTimes(frame, true);
+        }();
+        (void)GalaxyStars(folder, 1000, birth_times).read(0);
         break;
       }
       default:

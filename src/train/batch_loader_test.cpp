@@ -13,7 +13,6 @@
 namespace peculiar::train {
 namespace {
 
-using store::TestFolder;
 using store::write_sample;
 
 class BatchLoaders : public testing::Test {

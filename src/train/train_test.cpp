@@ -23,7 +23,6 @@ namespace peculiar::train {
 namespace {
 
 using store::draw_spot;
-using store::TestFolder;
 using store::write_sample;
 
 namespace fs = std::filesystem;

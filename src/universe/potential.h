@@ -59,7 +59,6 @@ class GalaxyPotential {
   /// greater than at the softening radius.
   double frequency_squared(double radius_kpc) const;
   const MassModel& model() const { return model_; }
-  double softening_kpc() const { return softening_kpc_; }
 
  private:
   struct MiyamotoNagai {

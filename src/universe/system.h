@@ -63,9 +63,11 @@ struct System {
   bool is_together(double at_gyr) const { return at_gyr >= encounter.coalescence_gyr; }
 };
 
-/// Draws a system and sets it up at its beginning, before the window: galaxies alone 0.4 Gyr, which is what
-/// the particles need to mix and to answer a bar or arms; those that meet from where they come near each
-/// other, 0.8 Gyr at most. A second galaxy has particles in proportion to the square root of its mass.
+/// Draws a system and sets it up at its beginning, which is before the window: galaxies alone 0.4 Gyr before
+/// it, which is what the particles need to mix and to answer a bar or arms; those that meet 0.8 Gyr before
+/// they coalesce or pass each other, later where they come from no farther than meet() has it, and 0.1 Gyr
+/// before the window at least. A second galaxy has particles in proportion to the square root of its mass.
+/// Error (config): as meet().
 System make_system(const SystemRequest& request, const cosmos::Cosmology& cosmology);
 
 /// Moves the particles on.

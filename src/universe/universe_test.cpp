@@ -11,6 +11,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/progress.h"
+#include "base/test_folder.h"
 #include "exchange/table_file.h"
 #include "simulation/simulation.h"
 
@@ -24,16 +25,11 @@ class Universe : public ::testing::Test {
   void SetUp() override {
     Progress::set_quiet(true);
     ::setenv("SOURCE_DATE_EPOCH", "1700000000", 1);
-    folder_ = fs::temp_directory_path() / (std::string("peculiar_universe_") +
-                                           ::testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   UniverseOptions small(const std::string& name) const {
     UniverseOptions options;
-    options.output = (folder_ / name).string();
+    options.output = (folder_.path() / name).string();
     options.galaxies = 4;
     options.mergers = 4;
     options.flybys = 2;
@@ -46,7 +42,7 @@ class Universe : public ::testing::Test {
     options.threads = 2;
     return options;
   }
-  fs::path folder_;
+  TestFolder folder_;
 };
 
 std::map<std::string, std::string> contents(const fs::path& folder) {
