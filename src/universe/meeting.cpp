@@ -45,7 +45,7 @@ Meeting meet(const SystemRequest& request, const GalaxyPair& pair, const std::ve
              EncounterFacts& facts, RandomStream& random) {
   const Window& window = request.window;
   const double span = window.last_gyr - window.first_gyr;
-  const double event = window.first_gyr + span * random.uniform(0.3, 0.7);
+  const double event = window.first_gyr + span * random.uniform(0.45, 0.65);
   const double lead = event - window.first_gyr + kSettling_gyr;
   const bool is_flyby = request.kind == SystemKind::kFlyby;
   EncounterStart start = draw_start(is_flyby, models, random);
