@@ -43,11 +43,8 @@ struct Sighting {
 /// other if bound to that, else none. Two that have coalesced are one. -1 for none and for those not born.
 std::vector<std::int8_t> assign(const System& system);
 
-/// Positions are wrapped into the box of edge `box_kpc`. Catalogue entries are those of the members as
-/// CatalogueGalaxy declares them: the centre is the potential's, the velocity the members' mean, semi-axes
-/// are the root mean squares along the principal axes, the effective radius is the mean over the three axes
-/// of the radius that holds half of the mass in projection, the bulge is twice the mass that turns against
-/// the mean spin.
+/// Positions are wrapped into the box of edge `box_kpc`. A galaxy's place in the catalogue is that of its
+/// potential's centre, its velocity the mean of its members, the rest as measure() (members.h) has it.
 Sighting observe(const System& system, const Place& place, double scale_factor, double box_kpc);
 
 using Links = std::vector<std::vector<std::pair<std::size_t, double>>>;
