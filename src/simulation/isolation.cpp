@@ -1,5 +1,7 @@
 #include "simulation/isolation.h"
 
+#include "simulation/place_grid.h"
+
 namespace peculiar::simulation {
 
 namespace {
@@ -54,20 +56,23 @@ std::vector<bool> undisturbed(const GalaxyHistory& history, const SelectionRule&
   return result;
 }
 
-Neighbours::Neighbours(const GalaxyHistory& history, std::int32_t step)
-    : galaxies_(history.catalogue(step)),
-      grid_(places_of(galaxies_), history.info().box_kpc(history.snapshot(step))) {}
-
-bool Neighbours::has_companion(std::size_t row, const SelectionRule& rule) const {
-  const Galaxy& galaxy = galaxies_[row];
-  bool found = false;
-  grid_.for_each_within(galaxy.position_kpc, rule.isolation_separation * galaxy.effective_radius_kpc,
-                        [&](std::size_t other, double) {
-                          found =
-                              found || (other != row && galaxies_[other].stellar_mass_msun >=
-                                                            rule.mass_ratio_min * galaxy.stellar_mass_msun);
-                        });
-  return found;
+std::vector<bool> accompanied(const GalaxyHistory& history, const SelectionRule& rule, std::int32_t step) {
+  const std::vector<Galaxy>& galaxies = history.catalogue(step);
+  const PlaceGrid grid(places_of(galaxies), history.info().box_kpc(history.snapshot(step)));
+  std::vector<bool> result(galaxies.size(), false);
+  for (std::size_t heavier = 0; heavier < galaxies.size(); ++heavier) {
+    const Galaxy& galaxy = galaxies[heavier];
+    if (!(galaxy.effective_radius_kpc > 0)) continue;
+    const double mass = galaxy.stellar_mass_msun;
+    grid.for_each_within(galaxy.position_kpc, rule.isolation_separation * galaxy.effective_radius_kpc,
+                         [&](std::size_t other, double) {
+                           const double other_mass = galaxies[other].stellar_mass_msun;
+                           if (other == heavier || other_mass > mass) return;
+                           result[other] = true;
+                           if (other_mass >= rule.mass_ratio_min * mass) result[heavier] = true;
+                         });
+  }
+  return result;
 }
 
 }  // namespace peculiar::simulation

@@ -79,7 +79,7 @@ TEST_F(Select, EveryColumnIsDescribedAndTheProvenanceIsKept) {
   const catalog::Table table = exchange::read_table(options.output);
   for (const catalog::Column& column : table.columns())
     EXPECT_FALSE(column.description.empty()) << column.name;
-  EXPECT_EQ(table.at("stellar_mass").unit, "Msun");
+  EXPECT_EQ(table.at("stellar_mass").unit, "solMass");
   EXPECT_EQ(table.at("effective_radius").unit, "kpc");
   ASSERT_EQ(table.metadata.size(), 1U);
   const auto provenance = nlohmann::json::parse(table.metadata.front().second);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <numeric>
-#include <optional>
 #include <tuple>
 
 #include "simulation/isolation.h"
@@ -48,7 +47,7 @@ class RoleGiver {
   }
 
   void give(std::int32_t step, Selection& selection) {
-    neighbours_.reset();
+    accompanied_.clear();
     for (const std::size_t row : by_number(history_.catalogue(step))) {
       if (!may_be_listed(history_, rule_, step, row)) continue;
       const SelectedGalaxy galaxy = selected(step, row);
@@ -87,16 +86,16 @@ class RoleGiver {
   bool is_isolated(std::int32_t step, std::size_t row, std::int64_t node) {
     const auto i = static_cast<std::size_t>(node);
     if (!undisturbed_[i] || is_companion_[i]) return false;
-    if (!neighbours_.has_value()) neighbours_.emplace(history_, step);
-    return !neighbours_->has_companion(row, rule_);
+    if (accompanied_.empty()) accompanied_ = accompanied(history_, rule_, step);
+    return !accompanied_[row];
   }
 
   const GalaxyHistory& history_;
   const SelectionRule& rule_;
   const MergerSequences& traced_;
   std::vector<bool> undisturbed_;
-  std::vector<bool> is_companion_;        // in a pre-merger step of another
-  std::optional<Neighbours> neighbours_;  // of the step in hand, once they are asked for
+  std::vector<bool> is_companion_;  // in a pre-merger step of another
+  std::vector<bool> accompanied_;   // rows of the step in hand, once they are asked for
 };
 
 Selection give_roles(GalaxyHistory& history, const SelectionRule& rule, const RadiusSource& radii) {

@@ -182,8 +182,9 @@ bool is_isolated(const Drawing& drawing, const MergerTree& tree, const Selection
   }
   for (const Galaxy& other : drawing.catalogues[one.snapshot]) {
     if (other.id == one.galaxy.id || other.stellar_mass_msun < 0.1 * one.galaxy.stellar_mass_msun) continue;
+    const Galaxy& heavier = other.stellar_mass_msun > one.galaxy.stellar_mass_msun ? other : one.galaxy;
     if (distance_kpc(other.position_kpc, one.galaxy.position_kpc, kBox) <=
-        rule.isolation_separation * one.galaxy.effective_radius_kpc)
+        rule.isolation_separation * heavier.effective_radius_kpc)
       return false;
   }
   return true;

@@ -33,7 +33,8 @@ void SelectionRule::describe(Fields& fields) {
       .range(0, 1);
   fields
       .add("isolation_separation", &isolation_separation,
-           "No companion is nearer to an isolated galaxy, in its effective radii; 0: companions do not "
+           "No companion is nearer to an isolated galaxy, in effective radii of the heavier of the two; 0: "
+           "companions do not "
            "matter.")
       .range(0, 1000);
   fields

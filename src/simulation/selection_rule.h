@@ -37,7 +37,7 @@ namespace peculiar::simulation {
 /// isolation_window steps before it has one progenitor and over as many after it is the only progenitor of
 /// its descendant (progenitors below isolation_mass_ratio do not count; where the simulation begins or ends
 /// within the window, the galaxy is not isolated); and no galaxy of mass_ratio_min times its mass or more
-/// is within isolation_separation of its own R_e.
+/// is within isolation_separation, in R_e of the heavier of the two.
 /// Other: the rest, companions among them.
 struct SelectionRule {
   double mass_ratio_min = 0.1;

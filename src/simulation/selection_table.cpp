@@ -114,7 +114,7 @@ void TableMaker::add_merger() {
 void TableMaker::add_properties() {
   add("redshift", "", "of the snapshot",
       [this](const SelectedGalaxy& one) { return info_.snapshots[one.snapshot].redshift(); });
-  add("stellar_mass", "Msun", "as the catalogue has it",
+  add("stellar_mass", "solMass", "as the catalogue has it",
       [](const SelectedGalaxy& one) { return one.galaxy.stellar_mass_msun; });
   add("effective_radius", "kpc", "physical; as the catalogue has it, or from the star particles",
       [](const SelectedGalaxy& one) { return one.galaxy.effective_radius_kpc; });

@@ -88,6 +88,8 @@ struct SimulationOptions {
   std::optional<double> omega_l;
   std::optional<double> box_mpc;
 
+  double survivor_share = 0.2;  ///< of TreeMaker's trees: see read_tree
+
   void describe(Fields& fields);
 };
 

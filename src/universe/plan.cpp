@@ -65,7 +65,7 @@ std::vector<Place> plan_places(const UniverseOptions& options, const Epoch& epoc
   const double spacing = kLeastSpacing_kpc / 1e3 * (1 + epoch.window.redshift);
   if (cell < spacing)
     throw config_error(
-        "--box-mpc {}: too small for {} systems at redshift {:.2f}; at least {:.1f} Mpc are needed",
+        "--box {}: too small for {} systems at redshift {:.2f}; at least {:.1f} Mpc are needed",
         options.box_mpc, systems, epoch.window.redshift, spacing * static_cast<double>(side));
   RandomStream random(static_cast<std::uint64_t>(options.seed), "universe places", number);
   std::vector<std::size_t> cells(side * side * side);

@@ -33,9 +33,7 @@ void UniverseOptions::describe(Fields& fields) {
   fields.add("flybys", &flybys, "Pairs that pass each other, in all epochs together.").range(0, 1e6);
   fields.add("epochs", &epochs, "Sequences of snapshots, each with galaxies of its own.").range(1, 100);
   fields.add("snapshots", &snapshots, "Snapshots of an epoch.").range(2, 1000);
-  fields.add("spacing_myr", &spacing_myr, "Time between two snapshots of an epoch.")
-      .unit("Myr")
-      .range(1, 500);
+  fields.add("spacing", &spacing_myr, "Time between two snapshots of an epoch.").unit("Myr").range(1, 500);
   fields.add("redshift_first", &redshift_first, "Redshift at which the first epoch begins.").range(0.5, 4);
   fields.add("redshift_last", &redshift_last, "Redshift at which the last epoch begins.").range(0.5, 4);
   fields
@@ -43,7 +41,7 @@ void UniverseOptions::describe(Fields& fields) {
            "Star particles of a galaxy; a merger's second galaxy has fewer, as the square root of its mass.")
       .range(1000, 1e7);
   fields.add("dark_particles", &dark_particles, "Dark-matter particles of a galaxy.").range(0, 1e7);
-  fields.add("box_mpc", &box_mpc, "Edge of the periodic box, comoving.").unit("Mpc").range(1, 1000);
+  fields.add("box", &box_mpc, "Edge of the periodic box, comoving.").unit("Mpc").range(1, 1000);
   fields.add("files", &files, "RAMSES files of a snapshot, one for each processor it would have run on.")
       .range(1, 4096);
   fields

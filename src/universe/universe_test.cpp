@@ -210,7 +210,7 @@ void expect_config_error(const UniverseOptions& options, const std::string& word
 TEST_F(Universe, WhatCannotBeIsRefusedBeforeAnythingIsWritten) {
   UniverseOptions options = small("crowded");
   options.box_mpc = 1;
-  expect_config_error(options, "--box-mpc");
+  expect_config_error(options, "--box");
   options = small("overlapping");
   options.redshift_last = 2.99;
   expect_config_error(options, "epochs");
