@@ -18,7 +18,7 @@ def run_reader(command):
 
 def read_rates(context, folder):
     output = sorted(folder.glob("output_*"))[0]
-    files = sorted(output.glob("part_*"))
+    files = sorted(output.glob("part_*.out*"))
     python = context.peer_python("pynbody")
     ours, peer, cat = [], [], []
     for _ in range(context.repeats):
