@@ -16,7 +16,7 @@ ROOMS = {
     "store": ["image", "catalog"],
     "exchange": ["fits", "image", "catalog", "store"],
     "figure": ["image"],
-    "cosmos": [],
+    "cosmos": ["fits", "catalog"],
     "simulation": ["exchange", "store", "catalog", "cosmos"],
     "nn": ["image"],
     "score": ["nn", "figure", "image", "store", "catalog"],
