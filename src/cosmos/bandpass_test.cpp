@@ -122,7 +122,8 @@ TEST(Bandpass, FilesInAnyUnitAreOne) {
   EXPECT_NEAR(pivot_of("a.dat", "# Wavelength(nm)  Throughput(0-1)\n500 0\n600 0.5\n700 0\n"), truth, 1e-9);
   EXPECT_NEAR(pivot_of("b.txt", "wavelength [Angstrom], throughput\n5000,0\n6000,.5\r\n\n7000,0\n"), truth,
               1e-9);
-  EXPECT_NEAR(pivot_of("c.txt", "# my filter, a good one\n# unit: micron\n0.5 0 1\n0.6 0.5 1\n0.7 0 1"),
+  EXPECT_NEAR(pivot_of("c.txt",
+                       "# my filter, wavelengths of a good one\n# unit: micron\n0.5 0 1\n0.6 0.5 1\n0.7 0 1"),
               truth, 1e-9);
   EXPECT_NEAR(pivot_of("d.par", "# KPNO\n5000 0\n6000 0.5\n7000 0\n"), truth, 1e-9);
   EXPECT_NEAR(
@@ -151,6 +152,10 @@ TEST(Bandpass, WhatIsNoCurveIsRefused) {
     return input_error_of([&] { (void)read_bandpass(folder.path() / name); });
   };
   EXPECT_THAT(file_reason("a.dat", "500 0\n600 1\n"), HasSubstr("does not say what its wavelengths are in"));
+  EXPECT_THAT(
+      file_reason("e.ecsv",
+                  "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: lambda, datatype: float64}\nlambda\n1\n"),
+      HasSubstr("e.ecsv: has no numbers in columns wavelength"));
   EXPECT_THAT(file_reason("b.dat", "# unit: nm\n500 0\n600 x\n"), HasSubstr("line 3: 'x' is not a number"));
   EXPECT_THAT(file_reason("c.dat", "# unit: nm\n500\n"), HasSubstr("line 2"));
   EXPECT_THAT(file_reason("d.ecsv",
