@@ -2,14 +2,15 @@
 
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "cosmos/band_weights.h"
 
 namespace peculiar::cosmos {
 
-Emission::Emission(const StellarPopulations& populations, const Attenuation& attenuation)
+Emission::Emission(const StellarPopulations& populations, Attenuation attenuation)
     : populations_(&populations),
-      attenuation_(attenuation),
+      attenuation_(std::move(attenuation)),
       luminosity_(populations.wavelength_angstrom().size()),
       of_particle_(luminosity_.size()) {}
 

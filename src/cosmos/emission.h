@@ -15,7 +15,7 @@ namespace peculiar::cosmos {
 class Emission {
  public:
   /// The populations have to outlive it.
-  explicit Emission(const StellarPopulations& populations, const Attenuation& attenuation = {});
+  explicit Emission(const StellarPopulations& populations, Attenuation attenuation = {});
 
   /// A particle, of the mass that it was formed with, behind the attenuation's own column of metals.
   void add(double mass_formed_msun, double age_gyr, double metallicity);
