@@ -16,8 +16,8 @@ struct AttenuationOptions {
   double diffuse_share = 0.3;   ///< mu: the share of it that older stars see too
   double birth_cloud_myr = 10;  ///< how long a birth cloud lasts
   // screen
-  double metal_column_msun_pc2 =
-      0;  ///< of metals, gas and dust together, before every star that no other is given for
+  /// Of metals, those in dust among them, before every star for which no column of its own is given.
+  double metal_column_msun_pc2 = 0;
   double dust_to_metal = 0.4;  ///< the share of metals that is dust
 
   void describe(Fields& fields);

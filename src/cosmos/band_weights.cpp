@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <string>
 
 #include "base/error.h"
 #include "cosmos/units.h"
@@ -18,14 +19,13 @@ void check_reach(std::span<const double> wavelength, const Bandpass& band, doubl
   const double highest = band.blue_edge_angstrom() / wavelength.front() - 1;
   const double lowest = std::max(band.red_edge_angstrom() / wavelength.back() - 1, 0.0);
   if (redshift >= lowest && redshift <= highest) return;
+  const std::string range = highest > lowest ? fmt::format("they do from {:.4g} to {:.4g}", lowest, highest)
+                                             : std::string("nor do they at any other");
   throw input_error(
-      "the spectra of {:.4g} to {:.4g} Angstrom do not reach the band {} ({:.4g} to {:.4g} Angstrom) at "
-      "redshift "
-      "{:g}{}",
-      wavelength.front(), wavelength.back(), band.name(), band.blue_edge_angstrom(), band.red_edge_angstrom(),
-      redshift,
-      highest > lowest ? fmt::format(": they do from {:.4g} to {:.4g}", lowest, highest)
-                       : std::string(", nor at any other"));
+      "at redshift {:g} the spectra of {:.4g} to {:.4g} Angstrom do not reach the band {} ({:.4g} to "
+      "{:.4g}); {}",
+      redshift, wavelength.front(), wavelength.back(), band.name(), band.blue_edge_angstrom(),
+      band.red_edge_angstrom(), range);
 }
 
 /// int lambda T (share of each end) dlambda from x0 to x1, within which T is straight, for a function that is

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "base/error.h"
 #include "cosmos/band_weights.h"
@@ -17,6 +16,7 @@ constexpr double kDark = 1e-300;
 /// The optical depths at 5500 Angstrom whose columns are worked out. Between them log counts are all but
 /// straight, since extinction hardly changes within a band.
 constexpr double kDepths[] = {0, 0.5, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32};
+
 /// The populations' ages, and two to both sides of where the dust jumps.
 std::vector<double> ages_of(const StellarPopulations& populations, const Attenuation& attenuation) {
   const std::span<const double> grid = populations.age_gyr();
@@ -33,7 +33,8 @@ std::vector<double> ages_of(const StellarPopulations& populations, const Attenua
 
 std::vector<double> columns_of(const Attenuation& attenuation) {
   if (!attenuation.law().depends_on_column) return {};
-  const double depth_per_column = attenuation.optical_depth(5500, 1, 1);
+  // Metals without dust (a share of 0) dim nothing, whatever their column.
+  const double depth_per_column = std::max(attenuation.optical_depth(5500, 1, 1), 1e-30);
   std::vector<double> columns;
   for (const double depth : kDepths) columns.push_back(depth / depth_per_column);
   return columns;
