@@ -43,14 +43,14 @@ def figures(context):
     work = pathlib.Path(tempfile.mkdtemp(prefix="peculiar_bench_"))
     try:
         start = time.perf_counter()
-        subprocess.run([context.program, "simulate", "-o", work / "universe", "--galaxies", "300", "--mergers", "60", "--particles", "8000",
+        subprocess.run([context.program, "simulate", work / "universe", "--galaxies", "300", "--mergers", "60", "--particles", "8000",
                         "--snapshots", "12", "--threads", str(THREADS), "--quiet"], check=True, stdout=subprocess.DEVNULL)
         gigabytes = sum(file.stat().st_size for file in (work / "universe").rglob("*") if file.is_file()) / 1e9
         yield "simulation.universe_s", time.perf_counter() - start, "s", f"300 galaxies, 60 mergers, 12 snapshots each: {gigabytes:.1f} GB"
         shutil.rmtree(work / "universe")
         # One large snapshot to read.
-        subprocess.run([context.program, "simulate", "-o", work / "large", "--galaxies", "200", "--mergers", "0", "--flybys", "0",
-                        "--particles", "20000", "--snapshots", "1", "--epochs", "1", "--threads", str(THREADS), "--quiet"], check=True,
+        subprocess.run([context.program, "simulate", work / "large", "--galaxies", "200", "--mergers", "0", "--flybys", "0",
+                        "--particles", "20000", "--snapshots", "2", "--epochs", "1", "--threads", str(THREADS), "--quiet"], check=True,
                        stdout=subprocess.DEVNULL)
         yield from read_rates(context, work / "large")
     finally:

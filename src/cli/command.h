@@ -46,11 +46,13 @@ Command show_command();
 Command split_command();
 Command merge_command();
 Command export_command();
+Command simulate_command();
 Command train_command();
 Command generate_command();
 Command score_command();
 Command calibrate_command();
 Command top_command();
+Command select_command();
 
 /// All verbs, in the order of the help.
 const std::vector<Command>& commands();

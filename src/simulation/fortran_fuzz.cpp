@@ -36,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         break;
       }
       case 1:
-        (void)read_tree(path, std::vector<std::int32_t>(read_tree_steps(path).galaxies.size(), 0));
+        (void)read_tree(path, std::vector<std::int32_t>(read_tree_steps(path).galaxies.size(), 0), 0.2);
         break;
       case 2: {
         static const BirthTimes birth_times = [] {

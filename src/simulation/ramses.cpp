@@ -280,7 +280,7 @@ std::unique_ptr<StarReader> RamsesSimulation::stars(std::size_t snapshot) const 
 
 MergerTree RamsesSimulation::tree() const {
   if (!info_.has_tree) throw input_error("{}: there is no tree.dat", info_.path);
-  return read_tree(files_.tree, snapshot_of_step_);
+  return read_tree(files_.tree, snapshot_of_step_, options_.survivor_share);
 }
 
 }  // namespace

@@ -4,14 +4,17 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "simulation/eagle.h"
 #include "simulation/ramses.h"
+#include "simulation/star_table.h"
+#include "simulation/tng.h"
 
 namespace peculiar::simulation {
 
 void SimulationOptions::describe(Fields& fields) {
-  std::vector<std::string> names{""};
+  std::vector<std::string> names{"auto"};
   for (const SimulationFormat& known : simulation_formats()) names.push_back(known.name);
-  fields.add("format", &format, "What the simulation's files are; not given: whatever recognises them.")
+  fields.add("format", &format, "What the simulation's files are; auto: whatever they are recognised as.")
       .choices(std::move(names));
   fields
       .add("birth_time", &birth_time,
@@ -24,6 +27,12 @@ void SimulationOptions::describe(Fields& fields) {
       .range(1, 1000);
   fields.add("omega_m", &omega_m, "Matter density parameter of today, likewise.").range(0, 10);
   fields.add("omega_l", &omega_l, "Density parameter of the cosmological constant, likewise.").range(-10, 10);
+  fields
+      .add("survivor_share", &survivor_share,
+           "A galaxy of TreeMaker's trees of which a later one is mainly made, with at least this share of "
+           "its mass, lives on as "
+           "that one, even where another takes more; above 1: never, as TreeMaker has it.")
+      .range(0, 2);
   fields.add("box", &box_mpc, "Edge of the periodic box, comoving, likewise.").unit("Mpc").range(1e-6, 1e6);
 }
 
@@ -51,7 +60,7 @@ std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options) {
     throw input_error("{}: there is no such file or folder", options.input);
   std::string known;
   for (const SimulationFormat& format : simulation_formats()) {
-    if (options.format.empty() ? format.recognises(options.input) : format.name == options.format)
+    if (options.format == "auto" ? format.recognises(options.input) : format.name == options.format)
       return format.open(options);
     known += "\n  " + format.name + ": " + format.description;
   }
@@ -59,7 +68,12 @@ std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options) {
 }
 
 const std::vector<SimulationFormat>& simulation_formats() {
-  static const std::vector<SimulationFormat> all{ramses_format()};
+  static const std::vector<SimulationFormat> all{
+      ramses_format(),
+      tng_format(),
+      eagle_format(),
+      star_table_format(),
+  };
   return all;
 }
 

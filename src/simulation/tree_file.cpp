@@ -109,21 +109,29 @@ class Links {
     }
     first_.push_back(total);
     nodes_.resize(static_cast<std::size_t>(total));
-    rank_.assign(static_cast<std::size_t>(total), 0);
-    given_.assign(static_cast<std::size_t>(total), 0);
+    mass_.resize(nodes_.size());
+    into_main_son_.resize(nodes_.size());
+    into_survivor_.resize(nodes_.size());
   }
 
   void add(const FortranReader& reader, std::size_t step, std::int32_t snapshot, const TreeObject& object) {
     const std::int64_t index = first_[step] + object.number - 1;
-    MergerTree::Node& node = nodes_[static_cast<std::size_t>(index)];
-    node.snapshot = snapshot;
-    node.galaxy = object.number;
+    const auto i = static_cast<std::size_t>(index);
+    nodes_[i].snapshot = snapshot;
+    nodes_[i].galaxy = object.number;
+    mass_[i] = object.mass;
     if (object.main_son != 0) {
       if (step + 2 >= first_.size() || object.main_son < 0 ||
           object.main_son > first_[step + 2] - first_[step + 1])
         reader.fail(fmt::format("object {} of step {} has the main son {}, which there is not", object.number,
                                 object.step, object.main_son));
-      node.descendant = first_[step + 1] + object.main_son - 1;
+      into_main_son_[i].son = first_[step + 1] + object.main_son - 1;
+    }
+    std::size_t main_father = 0;
+    for (std::size_t k = 0; k < object.fathers.size(); ++k) {
+      if (object.fathers[main_father] == 0 ||
+          (object.fathers[k] != 0 && object.father_shares[k] > object.father_shares[main_father]))
+        main_father = k;
     }
     for (std::size_t k = 0; k < object.fathers.size(); ++k) {
       const std::int64_t father = object.fathers[k];
@@ -131,25 +139,40 @@ class Links {
       if (step == 0 || father < 0 || father > first_[step] - first_[step - 1])
         reader.fail(fmt::format("object {} of step {} has the father {}, which there is not", object.number,
                                 object.step, father));
-      const auto i = static_cast<std::size_t>(first_[step - 1] + father - 1);
-      const double share = object.father_shares[k], given = share * object.mass;
-      if (has_main_sons_) {
-        if (nodes_[i].descendant == index) rank_[i] = share;
-      } else if (given > given_[i]) {
-        given_[i] = given;
-        nodes_[i].descendant = index;
-        rank_[i] = share;
-      }
+      const auto f = static_cast<std::size_t>(first_[step - 1] + father - 1);
+      const Gift gift{index, object.father_shares[k], object.father_shares[k] / 100 * object.mass};
+      if (into_main_son_[f].son == index || (!has_main_sons_ && gift.mass > into_main_son_[f].mass))
+        into_main_son_[f] = gift;
+      if (k == main_father && gift.mass > into_survivor_[f].mass) into_survivor_[f] = gift;
     }
   }
 
   void set_has_main_sons(bool has) { has_main_sons_ = has; }
-  MergerTree tree(const std::string& path) { return {std::move(nodes_), rank_, path}; }
+
+  MergerTree tree(const std::string& path, double survivor_share) {
+    std::vector<double> rank(nodes_.size());
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      const bool survives =
+          into_survivor_[i].son != MergerTree::kNone && into_survivor_[i].mass >= survivor_share * mass_[i];
+      const Gift& gift = survives ? into_survivor_[i] : into_main_son_[i];
+      nodes_[i].descendant = gift.son;
+      rank[i] = gift.share;
+    }
+    return {std::move(nodes_), rank, path};
+  }
 
  private:
+  /// Mass that a galaxy gives to one of the next step.
+  struct Gift {
+    std::int64_t son = MergerTree::kNone;
+    double share = 0;  // per cent of the son's mass
+    double mass = 0;
+  };
   std::vector<std::int64_t> first_;
   std::vector<MergerTree::Node> nodes_;
-  std::vector<double> rank_, given_;
+  std::vector<double> mass_;
+  std::vector<Gift> into_main_son_;
+  std::vector<Gift> into_survivor_;  // the son that is mainly made of it; the heaviest gift where several are
   bool has_main_sons_ = false;
 };
 
@@ -161,7 +184,8 @@ TreeSteps read_tree_steps(const std::filesystem::path& path) {
   return read_header(reader);
 }
 
-MergerTree read_tree(const std::filesystem::path& path, const std::vector<std::int32_t>& snapshot_of_step) {
+MergerTree read_tree(const std::filesystem::path& path, const std::vector<std::int32_t>& snapshot_of_step,
+                     double survivor_share) {
   if (is_simplified_tree(path)) return read_simplified_tree(path, snapshot_of_step);
   FortranReader reader(path, {4});
   const TreeSteps steps = read_header(reader);
@@ -184,7 +208,7 @@ MergerTree read_tree(const std::filesystem::path& path, const std::vector<std::i
     reader.skip();
     reader.fail("follows the last of the objects that the header counts");
   }
-  return links.tree(path.string());
+  return links.tree(path.string(), survivor_share);
 }
 
 }  // namespace peculiar::simulation

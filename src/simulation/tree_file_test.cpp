@@ -92,7 +92,7 @@ TEST(TreeFile, EveryLayoutGivesTheSameTree) {
     const TreeSteps steps = read_tree_steps(path);
     EXPECT_THAT(steps.galaxies, ElementsAre(3, 3, 2));
     EXPECT_NEAR(steps.scale_factor[2], 0.22, 1e-7);
-    const MergerTree tree = read_tree(path, {4, 5, 7});
+    const MergerTree tree = read_tree(path, {4, 5, 7}, 0.2);
     ASSERT_EQ(tree.size(), 8U);
     const auto remnant = tree.find(5, 1);
     // Galaxy 3 gave it something, and is nevertheless no progenitor: its main son is another.
@@ -107,7 +107,7 @@ TEST(TreeFile, EveryLayoutGivesTheSameTree) {
 std::string error_of_tree(const std::vector<std::vector<Written>>& steps) {
   const TestFolder folder;
   write_tree(folder.path() / "tree.dat", steps, {});
-  return error_of([&] { read_tree(folder.path() / "tree.dat", {0, 1, 2}); });
+  return error_of([&] { read_tree(folder.path() / "tree.dat", {0, 1, 2}, 0.2); });
 }
 
 TEST(TreeFile, WhatIsWrongIsNamed) {
@@ -124,13 +124,36 @@ TEST(TreeFile, WhatIsWrongIsNamed) {
   const auto path = folder.path() / "tree.dat";
   write_tree(path, kSteps, {});
   const std::string whole = read_file(path);
-  const auto read = [&] { read_tree(path, {0, 1, 2}); };
+  const auto read = [&] { read_tree(path, {0, 1, 2}, 0.2); };
   // An object's last record here is 8 bytes and its marks: without the last object the file is short by a
   // whole number of records.
   write_file(path, whole.substr(0, whole.size() - 16));
   EXPECT_THAT(error_of(read), HasSubstr("tree.dat: record"));
   write_file(path, whole + whole.substr(0, 12));
   EXPECT_THAT(error_of(read), HasSubstr("follows the last of the objects"));
+}
+
+TEST(TreeFile, ACompanionThatIsStrippedIsStillThere) {
+  // Of 4, galaxy 2 gives 2.4 to galaxy 1 and keeps 1.6, which galaxy 2 of the next step is made of; then it
+  // is 0.2 of 1.6.
+  const std::vector<std::vector<Written>> steps{
+      {{10, {0}, {100}, {1}, 1}, {4, {0}, {100}, {1, 2}, 1}},
+      {{12, {1, 2}, {80, 20}, {1}, 1}, {1.6, {2}, {100}, {1, 2}, 1}},
+      {{13, {1, 2}, {89, 11}, {}, 0}, {0.2, {2}, {100}, {}, 0}}};
+  const TestFolder folder;
+  const auto path = folder.path() / "tree.dat";
+  for (const bool main_son : {true, false}) {
+    Layout layout;
+    layout.main_son = main_son;
+    write_tree(path, steps, layout);
+    const MergerTree tree = read_tree(path, {0, 1, 2}, 0.2);
+    EXPECT_EQ(tree.descendant(tree.find(0, 2)), tree.find(1, 2));
+    EXPECT_EQ(tree.descendant(tree.find(1, 2)), tree.find(2, 1));
+    EXPECT_EQ(tree.main_progenitor(tree.find(2, 2)), MergerTree::kNone);
+    const MergerTree as_written = read_tree(path, {0, 1, 2}, 1.1);
+    EXPECT_THAT(as_written.progenitors(as_written.find(1, 1)),
+                ElementsAre(as_written.find(0, 1), as_written.find(0, 2)));
+  }
 }
 
 TEST(TreeFile, SimplifiedTreesAreReadToo) {
@@ -163,7 +186,7 @@ TEST(TreeFile, SimplifiedTreesAreReadToo) {
     out.close();
   }
   EXPECT_THAT(read_tree_steps(path).galaxies, ElementsAre(2, 1));
-  const MergerTree tree = read_tree(path, {0, 1});
+  const MergerTree tree = read_tree(path, {0, 1}, 0.2);
   EXPECT_THAT(tree.progenitors(tree.find(1, 1)), ElementsAre(tree.find(0, 2), tree.find(0, 1)));
 }
 

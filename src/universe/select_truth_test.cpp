@@ -1,0 +1,125 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "base/progress.h"
+#include "base/test_folder.h"
+#include "exchange/table_file.h"
+#include "simulation/select.h"
+#include "universe/universe.h"
+
+namespace peculiar::universe {
+namespace {
+
+/// When a system of the truth is one galaxy for the first time.
+struct Coalescence {
+  std::int64_t snapshot;
+  double mass_ratio;  ///< primary to secondary, before the encounter
+};
+
+using Place = std::pair<std::int64_t, std::int64_t>;  // snapshot, galaxy
+
+std::int64_t integer(const catalog::Table& table, const char* column, std::size_t row) {
+  return std::get<std::vector<std::int64_t>>(table.at(column).data)[row];
+}
+
+/// Mergers that are selected, held against what the universe knows.
+class SelectedMergers : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Progress::set_quiet(true);
+    UniverseOptions options;
+    options.output = (folder_.path() / "universe").string();
+    options.galaxies = 10;
+    options.mergers = 48;
+    options.flybys = 4;
+    options.epochs = 2;
+    options.particles = 2000;
+    options.dark_particles = 0;
+    options.no_galaxy_stars = true;
+    options.threads = 2;
+    simulate(options);
+    truth_ = exchange::read_table(folder_.path() / "universe/truth.fits");
+    for (std::size_t row = 0; row < truth_.rows(); ++row) {
+      system_[{integer(truth_, "snapshot", row), integer(truth_, "galaxy", row)}] = row;
+      if (truth_.at("role").text(row) != "remnant") continue;
+      const std::int64_t snapshot = integer(truth_, "snapshot", row);
+      const auto [place, is_new] = coalescences_.emplace(
+          integer(truth_, "system", row), Coalescence{snapshot, truth_.at("mass_ratio").number(row)});
+      if (!is_new) place->second.snapshot = std::min(place->second.snapshot, snapshot);
+    }
+  }
+
+  catalog::Table selected(const char* mass_at) const {
+    simulation::SelectOptions options;
+    options.simulation.input = (folder_.path() / "universe").string();
+    options.rule.mass_at = mass_at;
+    options.output = (folder_.path() / "selected.fits").string();
+    options.overwrite = true;
+    simulation::select_galaxies(options);
+    return exchange::read_table(options.output);
+  }
+  std::size_t truth_row(const catalog::Table& table, std::size_t row) const {
+    return system_.at({integer(table, "snapshot", row), integer(table, "galaxy", row)});
+  }
+
+  TestFolder folder_;
+  catalog::Table truth_;
+  std::map<Place, std::size_t> system_;
+  std::map<std::int64_t, Coalescence> coalescences_;
+};
+
+TEST_F(SelectedMergers, AreTheUniversesMergers) {
+  const catalog::Table table = selected("peak");
+  std::map<std::int64_t, std::int64_t> nearest;  // steps off, by system
+  int rows = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (table.at("role").text(row) != "merger") continue;
+    ++rows;
+    const std::size_t truth = truth_row(table, row);
+    const std::int64_t system = integer(truth_, "system", truth);
+    // Precision: no merger is selected that is none, or one below the ratio.
+    ASSERT_TRUE(coalescences_.contains(system)) << truth_.at("kind").text(truth);
+    EXPECT_LT(coalescences_.at(system).mass_ratio, 15);  // masses change on the way
+    const std::int64_t off = std::abs(integer(table, "snapshot", row) - coalescences_.at(system).snapshot);
+    const auto [place, is_new] = nearest.emplace(system, off);
+    if (!is_new) place->second = std::min(place->second, off);
+  }
+  ASSERT_GE(rows, 8);
+  // Recall. Nearer to the least ratio of 0.1 the catalogue, which counts what is bound, is below it before
+  // coalescence.
+  int clear = 0, found = 0, at_its_step = 0;
+  for (const auto& [system, truth] : coalescences_) {
+    if (truth.mass_ratio > 5) continue;
+    ++clear;
+    const auto place = nearest.find(system);
+    if (place == nearest.end()) continue;
+    found += place->second <= 4 ? 1 : 0;
+    at_its_step += place->second <= 1 ? 1 : 0;
+  }
+  ASSERT_GE(clear, 8);
+  EXPECT_GE(found, 0.9 * clear) << "of " << clear;
+  EXPECT_GE(at_its_step, 0.8 * clear) << "of " << clear;
+}
+
+TEST_F(SelectedMergers, IsolatedGalaxiesHaveNoCompanions) {
+  const catalog::Table table = selected("before");
+  int rows = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (table.at("role").text(row) != "isolated") continue;
+    ++rows;
+    const std::size_t truth = truth_row(table, row);
+    const std::string role = truth_.at("role").text(truth);
+    if (role == "alone" || role == "remnant") continue;
+    // A galaxy far from the other, or a primary whose companion is too light to count.
+    const bool is_far = truth_.at("separation_radii").number(truth) > 4;
+    const bool is_light = truth_.at("mass_ratio").number(truth) > 8;
+    EXPECT_TRUE(is_far || (is_light && role == "primary"))
+        << role << " at " << truth_.at("separation_radii").number(truth);
+  }
+  EXPECT_GE(rows, 20);
+}
+
+}  // namespace
+}  // namespace peculiar::universe
