@@ -16,7 +16,7 @@ ROOMS = {
     "store": ["image", "catalog"],
     "exchange": ["fits", "image", "catalog", "store"],
     "figure": ["image"],
-    "cosmos": [],
+    "cosmos": ["fits", "catalog"],
     "simulation": ["exchange", "store", "catalog", "cosmos"],
     "universe": ["simulation", "exchange", "catalog", "cosmos"],
     "nn": ["image"],
