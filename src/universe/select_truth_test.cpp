@@ -51,6 +51,9 @@ class SelectedMergers : public ::testing::Test {
     }
   }
 
+  void expect_the_universes_mergers() const;
+  void expect_isolated_galaxies_without_companions() const;
+
   catalog::Table selected(const char* mass_at) const {
     simulation::SelectOptions options;
     options.simulation.input = (folder_.path() / "universe").string();
@@ -70,7 +73,7 @@ class SelectedMergers : public ::testing::Test {
   std::map<std::int64_t, Coalescence> coalescences_;
 };
 
-TEST_F(SelectedMergers, AreTheUniversesMergers) {
+void SelectedMergers::expect_the_universes_mergers() const {
   const catalog::Table table = selected("peak");
   std::map<std::int64_t, std::int64_t> nearest;  // steps off, by system
   int rows = 0;
@@ -103,7 +106,7 @@ TEST_F(SelectedMergers, AreTheUniversesMergers) {
   EXPECT_GE(at_its_step, 0.8 * clear) << "of " << clear;
 }
 
-TEST_F(SelectedMergers, IsolatedGalaxiesHaveNoCompanions) {
+void SelectedMergers::expect_isolated_galaxies_without_companions() const {
   const catalog::Table table = selected("before");
   int rows = 0;
   for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -119,6 +122,12 @@ TEST_F(SelectedMergers, IsolatedGalaxiesHaveNoCompanions) {
         << role << " at " << truth_.at("separation_radii").number(truth);
   }
   EXPECT_GE(rows, 20);
+}
+
+// One test, since making the universe takes most of its time.
+TEST_F(SelectedMergers, AreTheUniversesAndIsolatedGalaxiesHaveNoCompanions) {
+  expect_the_universes_mergers();
+  expect_isolated_galaxies_without_companions();
 }
 
 }  // namespace
