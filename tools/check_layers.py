@@ -12,22 +12,27 @@ ROOMS = {
     "base": [],
     "image": [],
     "catalog": [],
+    "detection": ["image", "catalog"],
     "fits": ["image", "catalog"],
     "store": ["image", "catalog"],
     "exchange": ["fits", "image", "catalog", "store"],
+    "morphology": ["detection", "exchange", "image", "catalog", "store"],
     "figure": ["image"],
     "cosmos": [],
     "simulation": ["exchange", "store", "catalog", "cosmos"],
     "nn": ["image"],
     "score": ["nn", "figure", "image", "store", "catalog"],
     "train": ["score", "nn", "figure", "image", "store", "catalog"],
-    "cli": ["train", "score", "nn", "simulation", "cosmos", "exchange", "fits", "image", "catalog", "store"],
+    "cli": ["train", "score", "nn", "morphology", "detection", "simulation", "cosmos", "exchange", "fits", "image", "catalog", "store"],
 }
 
 # Libraries that only one room may see (its sources; public headers of other rooms stay free of them).
 OWNED = {
     "fitsio.h": ["fits"],
     "wcslib/": ["fits"],
+    "sep.h": ["detection"],
+    "ceres/": ["morphology"],
+    "fftw3.h": ["morphology"],
     "hdf5.h": ["store"],
     "H5": ["store"],
     "torch/": ["nn", "score", "train"],

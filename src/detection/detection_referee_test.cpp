@@ -1,0 +1,3 @@
+#include "detection/detection.h"
+
+#include <gtest/gtest.h>
