@@ -1,18 +1,47 @@
 #include "detection/detection.h"
 
-#include <sep.h>
-
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <mutex>
+#include <shared_mutex>
 
 #include "base/error.h"
+#include "detection/sep_library.h"
 
 namespace peculiar::detection {
 
 namespace {
 
 constexpr float kPyramid[] = {1, 2, 1, 2, 4, 2, 1, 2, 1};
+
+constexpr std::size_t kMostStackPixels = 20'000'000;  // 0.5 GB
+
+/// sep keeps pixels that are not yet part of a whole source on a stack whose size is one number for all
+/// threads, and which it lays out anew for every frame: as small as the frames seen so far allow.
+class PixelStack {
+ public:
+  /// While the result lives, the stack is large enough for frames of this many pixels.
+  static std::shared_lock<std::shared_mutex> reserve(std::size_t pixels) {
+    const std::size_t wanted = std::min(pixels + 1000, kMostStackPixels);
+    std::shared_lock shared(mutex());
+    static std::size_t size = 0;
+    if (size >= wanted) return shared;
+    shared.unlock();
+    {
+      const std::unique_lock alone(mutex());
+      size = std::max(size, wanted);
+      sep_set_extract_pixstack(size);
+    }
+    return std::shared_lock(mutex());
+  }
+
+ private:
+  static std::shared_mutex& mutex() {
+    static std::shared_mutex only;
+    return only;
+  }
+};
 
 /// Error (numeric) with sep's own words.
 void check(int status) {
@@ -118,6 +147,7 @@ void extract(const Frame& frame, const std::vector<std::uint8_t>& mask, const De
     image.noiseval = detection.background_rms;
     image.noise_type = SEP_NOISE_STDDEV;
   }
+  const auto stack = PixelStack::reserve(detection.image.size());
   sep_catalog* made = nullptr;
   check(sep_extract(&image, static_cast<float>(options.threshold), SEP_THRESH_REL,
                     static_cast<int>(options.min_area), options.smooth ? kPyramid : nullptr, 3, 3,
@@ -141,6 +171,9 @@ Detection detect(const Frame& frame, const DetectionOptions& options) {
                          frame.pixels.size(), frame.mask.size(), frame.variance.size());
   Detection detection;
   detection.image.assign(frame.pixels.begin(), frame.pixels.end());
+  std::replace_if(
+      detection.image.begin(), detection.image.end(), [](float value) { return !std::isfinite(value); },
+      0.0f);
   detection.segmentation.assign(size, 0);
   bool any = false;
   const std::vector<std::uint8_t> mask = usable_mask(frame, any);

@@ -61,7 +61,8 @@ struct Source {
 struct Detection {
   double background = 0;      ///< typical level; taken off where asked
   double background_rms = 0;  ///< typical scatter of a pixel
-  std::vector<float> image;   ///< the frame without background (or as it was, where that is not wanted)
+  std::vector<float>
+      image;  ///< the frame without background (or as it was, where that is not wanted); 0 where not finite
   std::vector<std::int32_t> segmentation;  ///< label of the source at each pixel, 0 for none
   std::vector<Source> sources;
 };

@@ -1,3 +1,3 @@
-#include "detection/detection.h"
-
 #include <gtest/gtest.h>
+
+#include "detection/detection.h"

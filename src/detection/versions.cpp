@@ -1,6 +1,6 @@
 #include "detection/versions.h"
 
-#include <sep.h>
+#include "detection/sep_library.h"
 
 namespace peculiar::detection {
 
