@@ -8,31 +8,45 @@ namespace peculiar::morphology {
 
 namespace {
 
+constexpr double kLongArc = 0.09;  // square of the sine of half its angle
+
 double cross(Point a, Point b) { return a.x * b.y - a.y * b.x; }
 double dot(Point a, Point b) { return a.x * b.x + a.y * b.y; }
 
-/// Twice the area between the origin and an arc of the circle, from direction a to direction b.
-double twice_sector(Point a, Point b, double radius_squared) {
-  return radius_squared * std::atan2(cross(a, b), dot(a, b));
+/// Twice the area between the shorter arc from a to b and its chord: r^2 (phi - sin phi), as a series in
+/// sin^2(phi / 2) where that is small enough for 1e-15.
+double twice_segment(Point a, Point b, double radius_squared) {
+  const Point chord{b.x - a.x, b.y - a.y};
+  const double s2 = dot(chord, chord) / (4 * radius_squared);
+  if (s2 > kLongArc)
+    return radius_squared * std::abs(std::atan2(cross(a, b), dot(a, b))) - std::abs(cross(a, b));
+  const double series =
+      2.0 / 3 +
+      s2 * (1.0 / 5 +
+            s2 * (3.0 / 28 +
+                  s2 * (5.0 / 72 +
+                        s2 * (35.0 / 704 + s2 * (63.0 / 1664 + s2 * (77.0 / 2560 + s2 * 429.0 / 17408))))));
+  return 2 * radius_squared * s2 * std::sqrt(s2) * series;
 }
 
-/// Twice the signed area between the origin and the edge a-b, as far as it lies in the circle.
-double twice_edge_area(Point a, Point b, double radius_squared) {
+/// The part of an edge that lies in a circle about the origin; false where none does.
+bool clip_edge(Point a, Point b, double radius_squared, Point& in, Point& out) {
+  const double a_excess = dot(a, a) - radius_squared;
+  const double b_excess = dot(b, b) - radius_squared;
+  in = a;
+  out = b;
+  if (a_excess <= 0 && b_excess <= 0) return true;
   const Point d{b.x - a.x, b.y - a.y};
   const double length = dot(d, d);
-  const double middle = -dot(a, d) / length;
-  const double discriminant = middle * middle - (dot(a, a) - radius_squared) / length;
-  if (discriminant <= 0) return twice_sector(a, b, radius_squared);
+  const double middle = -dot(a, d);
+  if (a_excess > 0 && b_excess > 0 && (middle <= 0 || middle >= length)) return false;
+  const double discriminant = middle * middle - a_excess * length;
+  if (discriminant <= 0) return false;
   const double half_chord = std::sqrt(discriminant);
-  const double enters = middle - half_chord;
-  const double leaves = middle + half_chord;
-  if (enters >= 1 || leaves <= 0) return twice_sector(a, b, radius_squared);
-  const Point in = enters > 0 ? Point{a.x + enters * d.x, a.y + enters * d.y} : a;
-  const Point out = leaves < 1 ? Point{a.x + leaves * d.x, a.y + leaves * d.y} : b;
-  double area = cross(in, out);
-  if (enters > 0) area += twice_sector(a, in, radius_squared);
-  if (leaves < 1) area += twice_sector(out, b, radius_squared);
-  return area;
+  const auto along = [&](double share) { return Point{a.x + share * d.x, a.y + share * d.y}; };
+  if (a_excess > 0) in = along((middle - half_chord) / length);
+  if (b_excess > 0) out = along((middle + half_chord) / length);
+  return true;
 }
 
 }  // namespace
@@ -43,31 +57,53 @@ EllipseOverlap::EllipseOverlap(EllipseShape shape)
   reach_ = std::sqrt(std::max(dot(corners_[0], corners_[0]), dot(corners_[1], corners_[1])));
 }
 
-Point EllipseOverlap::to_circle(double dx, double dy) const {
-  return {dx * cos_ + dy * sin_, (dy * cos_ - dx * sin_) * elongation_};
-}
-
 double EllipseOverlap::radius(double dx, double dy) const {
   const Point at = to_circle(dx, dy);
   return std::sqrt(dot(at, at));
 }
 
-double EllipseOverlap::fraction(double dx, double dy, double semi_major) const {
-  if (!(semi_major > 0)) return 0;
-  const Point centre = to_circle(dx, dy);
-  const double radius_squared = dot(centre, centre);
-  const double beyond = semi_major + reach_;
-  const double sure = semi_major - reach_;
-  if (radius_squared >= beyond * beyond) return 0;
-  if (sure > 0 && radius_squared <= sure * sure) return 1;
+double EllipseOverlap::partial(Point centre, double semi_major) const {
+  const double radius_squared = semi_major * semi_major;
+  const double whole_circle = 2 * std::numbers::pi * radius_squared;
   double twice = 0;
+  const auto add_arc = [&](Point a, Point b) {
+    const double chord = cross(a, b);
+    const double segment = twice_segment(a, b, radius_squared);
+    // More than half of the circle fits only into a pixel that holds its centre.
+    const bool is_long = chord < 0 && contains_origin(centre);
+    twice += chord + (is_long ? whole_circle - segment : segment);
+  };
+  bool any = false;
+  Point first, last;
   for (std::size_t i = 0; i < 4; ++i) {
-    const Point a = corners_[i];
-    const Point b = corners_[(i + 1) % 4];
-    twice += twice_edge_area({centre.x + a.x, centre.y + a.y}, {centre.x + b.x, centre.y + b.y},
-                             semi_major * semi_major);
+    const Point a{centre.x + corners_[i].x, centre.y + corners_[i].y};
+    const Point b{centre.x + corners_[(i + 1) % 4].x, centre.y + corners_[(i + 1) % 4].y};
+    Point in, out;
+    if (!clip_edge(a, b, radius_squared, in, out)) continue;
+    if (any) {
+      add_arc(last, in);
+    } else {
+      first = in;
+    }
+    twice += cross(in, out);
+    last = out;
+    any = true;
+  }
+  if (any) {
+    add_arc(last, first);
+  } else if (contains_origin(centre)) {
+    twice = whole_circle;
   }
   return std::clamp(twice / (2 * elongation_), 0.0, 1.0);
+}
+
+bool EllipseOverlap::contains_origin(Point centre) const {
+  for (std::size_t i = 0; i < 4; ++i) {
+    const Point a{centre.x + corners_[i].x, centre.y + corners_[i].y};
+    const Point b{centre.x + corners_[(i + 1) % 4].x, centre.y + corners_[(i + 1) % 4].y};
+    if (cross(a, b) < 0) return false;
+  }
+  return true;
 }
 
 double EllipseOverlap::area(double semi_major) const {

@@ -19,7 +19,16 @@ class EllipseOverlap {
   /// A pixel lies within its centre's radius + reach, and outside of radius - reach.
   double reach() const { return reach_; }
   /// Share, 0 .. 1, of the pixel centred at (dx, dy) within the ellipse of this semi-major axis.
-  double fraction(double dx, double dy, double semi_major) const;
+  double fraction(double dx, double dy, double semi_major) const {
+    if (!(semi_major > 0)) return 0;
+    const Point centre = to_circle(dx, dy);
+    const double radius_squared = centre.x * centre.x + centre.y * centre.y;
+    const double beyond = semi_major + reach_;
+    const double sure = semi_major - reach_;
+    if (radius_squared >= beyond * beyond) return 0;
+    if (sure > 0 && radius_squared <= sure * sure) return 1;
+    return partial(centre, semi_major);
+  }
   /// Area of the whole ellipse, px^2.
   double area(double semi_major) const;
   /// Greatest |dy| and |dx| of its points.
@@ -27,7 +36,12 @@ class EllipseOverlap {
   double half_width(double semi_major) const;
 
  private:
-  Point to_circle(double dx, double dy) const;
+  /// Into coordinates where the ellipse is a circle.
+  Point to_circle(double dx, double dy) const {
+    return {dx * cos_ + dy * sin_, (dy * cos_ - dx * sin_) * elongation_};
+  }
+  double partial(Point centre, double semi_major) const;
+  bool contains_origin(Point centre) const;
 
   double elongation_;
   double cos_;

@@ -33,8 +33,7 @@ class Quantiles {
   Mask main_part(double level) const {
     Mask above(image_.height, image_.width);
     for (std::size_t i = 0; i < above.size(); ++i) above.values[i] = image_.values[i] >= level ? 1 : 0;
-    const Regions regions = connected_regions(above);
-    return regions.of(regions.labels.values[peak_]);
+    return connected_part(above, peak_);
   }
   double mean(const Mask& mask) const {
     double sum = 0;
@@ -63,8 +62,7 @@ Mask evened(const Mask& mask, std::size_t peak, int& quality) {
     result.values[peak] = 1;
     quality = kBad;
   }
-  const Regions regions = connected_regions(result);
-  return regions.of(regions.labels.values[peak]);
+  return connected_part(result, peak);
 }
 
 }  // namespace

@@ -60,6 +60,29 @@ Plane convolved(const Plane& image, const std::vector<double>& weights, int befo
       convolved_columns(transposed(convolved_columns(image, weights, before, edge)), weights, before, edge));
 }
 
+/// Labels what connects to a pixel. `open` is only memory to work in.
+template <typename Label>
+void flood(const Mask& mask, std::size_t pixel, Label label, Grid<Label>& labels,
+           std::vector<std::size_t>& open) {
+  const auto width = static_cast<std::size_t>(mask.width);
+  labels.values[pixel] = label;
+  open.assign(1, pixel);
+  while (!open.empty()) {
+    const std::size_t from = open.back();
+    open.pop_back();
+    const int y = static_cast<int>(from / width);
+    const int x = static_cast<int>(from % width);
+    for (int ny = std::max(0, y - 1); ny <= std::min(mask.height - 1, y + 1); ++ny) {
+      for (int nx = std::max(0, x - 1); nx <= std::min(mask.width - 1, x + 1); ++nx) {
+        const std::size_t next = mask.index(ny, nx);
+        if (mask.values[next] == 0 || labels.values[next] != 0) continue;
+        labels.values[next] = label;
+        open.push_back(next);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Plane gaussian_smoothed(const Plane& image, double sigma, Edge edge) {
@@ -89,26 +112,19 @@ Mask Regions::of(std::int32_t label) const {
 
 Regions connected_regions(const Mask& mask) {
   Regions regions{Grid<std::int32_t>(mask.height, mask.width), 0};
-  std::vector<std::pair<int, int>> open;
-  for (int y0 = 0; y0 < mask.height; ++y0) {
-    for (int x0 = 0; x0 < mask.width; ++x0) {
-      if (mask.at(y0, x0) == 0 || regions.labels.at(y0, x0) != 0) continue;
-      regions.labels.at(y0, x0) = ++regions.count;
-      open.assign(1, {y0, x0});
-      while (!open.empty()) {
-        const auto [y, x] = open.back();
-        open.pop_back();
-        for (int ny = std::max(0, y - 1); ny <= std::min(mask.height - 1, y + 1); ++ny) {
-          for (int nx = std::max(0, x - 1); nx <= std::min(mask.width - 1, x + 1); ++nx) {
-            if (mask.at(ny, nx) == 0 || regions.labels.at(ny, nx) != 0) continue;
-            regions.labels.at(ny, nx) = regions.count;
-            open.emplace_back(ny, nx);
-          }
-        }
-      }
-    }
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    if (mask.values[i] != 0 && regions.labels.values[i] == 0)
+      flood(mask, i, ++regions.count, regions.labels, open);
   }
   return regions;
+}
+
+Mask connected_part(const Mask& mask, std::size_t pixel) {
+  Mask part(mask.height, mask.width);
+  std::vector<std::size_t> open;
+  flood(mask, pixel, std::uint8_t{1}, part, open);
+  return part;
 }
 
 std::size_t brightest(const Plane& image) {

@@ -25,6 +25,9 @@ struct Regions {
 };
 Regions connected_regions(const Mask& mask);
 
+/// The region that holds a pixel of the mask.
+Mask connected_part(const Mask& mask, std::size_t pixel);
+
 /// Index of the first greatest value.
 std::size_t brightest(const Plane& image);
 

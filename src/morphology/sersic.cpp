@@ -17,10 +17,11 @@ namespace peculiar::morphology {
 namespace {
 
 constexpr double kLeastN = 0.01;
+constexpr double kLargeN = 20;
 constexpr double kLeastRadius = 1e-6;  // px: keeps the derivatives finite in the centre
 constexpr double kHalfStep = 1e-4;     // of n, for the derivative of b_n
 constexpr int kMostIterations = 200;
-constexpr double kTolerance = 1e-9;
+constexpr double kTolerance = 1e-7;  // of chi-square, relative
 
 enum Parameter { kAmplitude, kRadius, kN, kX, kY, kEllipticity, kTheta, kParameters };
 using Values = std::array<double, kParameters>;
@@ -97,6 +98,7 @@ class Residuals : public ceres::CostFunction {
 
   bool Evaluate(double const* const* parameters, double* residuals, double** jacobians) const override {
     const double* values = parameters[0];
+    // Not a bound of the solver's, which would have it search along every step.
     if (!(values[kRadius] != 0) || values[kEllipticity] == 1 || !(values[kN] >= kLeastN)) return false;
     double* jacobian = jacobians == nullptr ? nullptr : jacobians[0];
     return psf_ == nullptr ? direct(values, residuals, jacobian) : convolved(values, residuals, jacobian);
@@ -193,8 +195,11 @@ SersicFit no_fit() {
 
 double sersic_b(double n) {
   const double a = 2 * n;
-  // Their asymptotic expansion, good for n > 0.36, then Newton's steps.
-  double b = n > 0.36 ? 2 * n - 1.0 / 3 + 4 / (405 * n) : std::pow(0.5 * std::tgamma(a + 1), 1 / a);
+  // Their asymptotic expansion (equation 18), good to 1e-10 for large n; else Newton's steps from there.
+  const double expansion = 2 * n - 1.0 / 3 + 4 / (405 * n) + 46 / (25515 * n * n) +
+                           131 / (1148175 * n * n * n) - 2194697 / (30690717750 * n * n * n * n);
+  if (n > kLargeN) return expansion;
+  double b = n > 0.36 ? expansion : std::pow(0.5 * std::tgamma(a + 1), 1 / a);
   for (int i = 0; i < 20; ++i) {
     const double density = std::exp((a - 1) * std::log(b) - b - std::lgamma(a));
     const double step = (incomplete_gamma(a, b) - 0.5) / density;
@@ -226,7 +231,6 @@ SersicFit fit_sersic(const Cutout& cutout, const SersicStart& start, const image
   ownership.cost_function_ownership = ceres::DO_NOT_TAKE_OWNERSHIP;
   ceres::Problem problem(ownership);
   problem.AddResidualBlock(&residuals, nullptr, values.data());
-  problem.SetParameterLowerBound(values.data(), kN, kLeastN);
   ceres::Solver::Options options;
   options.linear_solver_type = ceres::DENSE_NORMAL_CHOLESKY;
   options.max_num_iterations = kMostIterations;
@@ -237,7 +241,7 @@ SersicFit fit_sersic(const Cutout& cutout, const SersicStart& start, const image
   ceres::Solve(options, &problem, &summary);
   if (!summary.IsSolutionUsable()) return no_fit();
   if (summary.termination_type != ceres::CONVERGENCE) fit.quality = kBad;
-  if (values[kN] <= kLeastN) fit.quality = std::max<int>(fit.quality, kSuspect);
+  if (values[kN] < 1.01 * kLeastN) fit.quality = std::max<int>(fit.quality, kSuspect);
   fit.profile = profile_of(values);
   const double count = residuals.count();
   const double free = static_cast<int>(kParameters);

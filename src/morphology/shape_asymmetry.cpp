@@ -82,8 +82,7 @@ DetectionRegion detection_region(const Cutout& cutout, Point centre, double petr
     region.mask.values[peak] = 1;
     region.quality = kBad;
   }
-  const Regions regions = connected_regions(region.mask);
-  region.mask = regions.of(regions.labels.values[peak]);
+  region.mask = connected_part(region.mask, peak);
   return region;
 }
 
