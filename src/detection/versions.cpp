@@ -4,6 +4,6 @@
 
 namespace peculiar::detection {
 
-std::string sep_version() { return sep_version_string; }
+std::vector<std::pair<std::string, std::string>> library_versions() { return {{"sep", sep_version_string}}; }
 
 }  // namespace peculiar::detection

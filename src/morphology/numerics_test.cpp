@@ -72,7 +72,9 @@ TEST(Sersic, B) {
   EXPECT_NEAR(sersic_b(0.5), std::numbers::ln2, 1e-12);
   EXPECT_NEAR(sersic_b(1), 1.6783469900166605, 1e-12);
   EXPECT_NEAR(sersic_b(4), 7.669249442500805, 1e-11);
-  EXPECT_NEAR(sersic_b(10), 19.66762886200785, 1e-10);
+  EXPECT_NEAR(sersic_b(10), 19.667672423305625, 1e-10);
+  EXPECT_NEAR(sersic_b(50), 99.66686491931549, 1e-9);
+  EXPECT_NEAR(sersic_b(0.05), 0.0005933911044602284, 1e-14);
 }
 
 Cutout noiseless(const SersicProfile& profile) {
