@@ -16,7 +16,7 @@ ROOMS = {
     "fits": ["image", "catalog"],
     "store": ["image", "catalog"],
     "exchange": ["fits", "image", "catalog", "store"],
-    "morphology": ["detection", "exchange", "image", "catalog", "store"],
+    "morphology": ["detection", "exchange", "fits", "image", "catalog", "store"],
     "figure": ["image"],
     "cosmos": [],
     "simulation": ["exchange", "store", "catalog", "cosmos"],
