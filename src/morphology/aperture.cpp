@@ -129,7 +129,7 @@ ConcentricSums::ConcentricSums(const Plane& image, const Mask& masked, Point cen
       if (masked.values[i] != 0) continue;
       const double dx = x - centre.x;
       const double dy = y - centre.y;
-      unsorted.push_back({dx, dy, overlap_.radius(dx, dy), image.values[i], 1});
+      unsorted.push_back({dx, dy, overlap_.radius(dx, dy), image.values[i]});
       rings = std::max(rings, static_cast<std::size_t>(unsorted.back().radius) + 1);
     }
   }

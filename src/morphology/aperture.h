@@ -69,7 +69,7 @@ class ConcentricSums {
 
  private:
   struct Pixel {
-    double dx, dy, radius, value, area;
+    double dx, dy, radius, value;
   };
   EllipseOverlap overlap_;
   std::vector<Pixel> pixels_;       ///< by whole pixels of radius

@@ -1,5 +1,7 @@
 #include "morphology/companions.h"
 
+#include <limits>
+
 namespace peculiar::morphology {
 
 Companions find_companions(const detection::Detection& detection, int height, int width) {

@@ -1,8 +1,11 @@
 #include "morphology/measure.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -10,7 +13,6 @@
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/random.h"
-#include "base/suggest.h"
 #include "base/version.h"
 #include "exchange/table_file.h"
 #include "morphology/measured_block.h"
@@ -41,6 +43,10 @@ std::optional<image::Image> psf_of(const store::SampleReader& sample, int band) 
   const auto from = all->band(all->bands == 1 ? 0 : band);
   image::Image psf(1, all->height, all->width);
   std::copy(from.begin(), from.end(), psf.pixels.begin());
+  const double sum = std::accumulate(from.begin(), from.end(), 0.0);
+  if (!(sum > 0))
+    throw input_error("{}: its PSF has the sum {}; import it with one that has light", sample.path().string(),
+                      sum);
   return psf;
 }
 
