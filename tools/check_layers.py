@@ -12,9 +12,11 @@ ROOMS = {
     "base": [],
     "image": [],
     "catalog": [],
+    "detection": ["image", "catalog"],
     "fits": ["image", "catalog"],
     "store": ["image", "catalog"],
     "exchange": ["fits", "image", "catalog", "store"],
+    "morphology": ["detection", "exchange", "fits", "image", "catalog", "store"],
     "figure": ["image"],
     "cosmos": ["fits", "catalog"],
     "simulation": ["exchange", "store", "catalog", "cosmos"],
@@ -22,13 +24,16 @@ ROOMS = {
     "nn": ["image"],
     "score": ["nn", "figure", "image", "store", "catalog"],
     "train": ["score", "nn", "figure", "image", "store", "catalog"],
-    "cli": ["train", "score", "nn", "universe", "simulation", "cosmos", "exchange", "fits", "image", "catalog", "store"],
+    "cli": ["train", "score", "nn", "morphology", "detection", "universe", "simulation", "cosmos", "exchange", "fits", "image", "catalog", "store"],
 }
 
 # Libraries that only one room may see (its sources; public headers of other rooms stay free of them).
 OWNED = {
     "fitsio.h": ["fits"],
     "wcslib/": ["fits"],
+    "sep.h": ["detection"],
+    "ceres/": ["morphology"],
+    "fftw3.h": ["morphology"],
     "hdf5.h": ["store"],
     "H5": ["store"],
     "torch/": ["nn", "score", "train"],

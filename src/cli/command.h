@@ -53,6 +53,8 @@ Command score_command();
 Command calibrate_command();
 Command top_command();
 Command select_command();
+Command measure_command();
+Command kmeans_command();
 
 /// All verbs, in the order of the help.
 const std::vector<Command>& commands();

@@ -4,8 +4,10 @@
 
 #include "base/version.h"
 #include "catalog/versions.h"
+#include "detection/versions.h"
 #include "fits/versions.h"
 #include "image/versions.h"
+#include "morphology/versions.h"
 #include "nn/device.h"
 #include "store/versions.h"
 
@@ -15,7 +17,8 @@ std::vector<std::pair<std::string, std::string>> library_versions() {
   std::vector<std::pair<std::string, std::string>> all{{"libtorch", nn::torch_version()},
                                                        {"CLI11", CLI11_VERSION}};
   for (const auto& part : {image::library_versions(), fits::library_versions(), store::library_versions(),
-                           catalog::library_versions(), peculiar::library_versions()}) {
+                           catalog::library_versions(), detection::library_versions(),
+                           morphology::library_versions(), peculiar::library_versions()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

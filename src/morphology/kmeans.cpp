@@ -1,0 +1,141 @@
+#include "morphology/kmeans.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "exchange/table_file.h"
+#include "morphology/k_means.h"
+
+namespace peculiar::morphology {
+
+namespace {
+
+/// The clustered columns of the rows that have them all, row after row, standardised.
+struct Standardised {
+  std::vector<std::size_t> rows;
+  std::vector<double> values;
+  std::vector<double> means;
+  std::vector<double> deviations;
+};
+
+Standardised standardised(const catalog::Table& table, const KmeansOptions& options) {
+  Standardised result;
+  std::vector<const catalog::Column*> columns;
+  for (const std::string& name : options.columns) {
+    columns.push_back(&table.at(name));
+    if (!columns.back()->is_numeric()) throw input_error("{}: column '{}' is no number", options.table, name);
+  }
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const bool whole = std::all_of(columns.begin(), columns.end(), [row](const catalog::Column* column) {
+      return std::isfinite(column->number(row));
+    });
+    if (!whole) continue;
+    result.rows.push_back(row);
+    for (const catalog::Column* column : columns) result.values.push_back(column->number(row));
+  }
+  const auto count = static_cast<double>(result.rows.size());
+  for (std::size_t d = 0; d < columns.size(); ++d) {
+    double sum = 0;
+    double squares = 0;
+    for (std::size_t i = d; i < result.values.size(); i += columns.size()) sum += result.values[i];
+    const double mean = sum / count;
+    for (std::size_t i = d; i < result.values.size(); i += columns.size())
+      squares += (result.values[i] - mean) * (result.values[i] - mean);
+    const double deviation = std::sqrt(squares / count);
+    if (!(deviation > 0))
+      throw input_error("{}: column '{}' has one value in all {} rows that can be clustered; leave it out",
+                        options.table, options.columns[d], result.rows.size());
+    for (std::size_t i = d; i < result.values.size(); i += columns.size())
+      result.values[i] = (result.values[i] - mean) / deviation;
+    result.means.push_back(mean);
+    result.deviations.push_back(deviation);
+  }
+  return result;
+}
+
+std::vector<ClassShare> shares_of(const catalog::Column& labels, const Standardised& points,
+                                  const Clustering& clustering) {
+  std::map<std::string, std::vector<std::int64_t>> counts;
+  for (std::size_t i = 0; i < points.rows.size(); ++i) {
+    std::vector<std::int64_t>& row = counts[labels.text(points.rows[i])];
+    row.resize(clustering.sizes.size());
+    ++row[static_cast<std::size_t>(clustering.cluster[i])];
+  }
+  std::vector<ClassShare> shares;
+  for (const auto& [label, row] : counts) {
+    double of_class = 0;
+    for (const std::int64_t count : row) of_class += static_cast<double>(count);
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      const auto count = static_cast<double>(row[k]);
+      shares.push_back({label, static_cast<int>(k), row[k], count / of_class,
+                        count / static_cast<double>(clustering.sizes[k])});
+    }
+  }
+  return shares;
+}
+
+void write_clusters(const KmeansOptions& options, catalog::Table table, const Standardised& points,
+                    const Clustering& clustering) {
+  catalog::Column column{"cluster", "", "k-means cluster, 0 the largest",
+                         std::vector<std::int64_t>(table.rows(), 0), std::vector<bool>(table.rows(), true)};
+  for (std::size_t i = 0; i < points.rows.size(); ++i) {
+    std::get<std::vector<std::int64_t>>(column.data)[points.rows[i]] = clustering.cluster[i];
+    column.missing[points.rows[i]] = false;
+  }
+  if (catalog::Column* old = table.find(column.name)) {
+    *old = std::move(column);
+  } else {
+    table.add(std::move(column));
+  }
+  exchange::write_table(options.output, table);
+}
+
+}  // namespace
+
+void KmeansOptions::describe(Fields& fields) {
+  fields.add("table", &table, "Table of any kind: what measure writes, or another's.")
+      .positional()
+      .required()
+      .value_name("TABLE");
+  fields.add("columns", &columns, "Columns to cluster by.").value_name("COLUMN");
+  fields.add("clusters", &clusters, "How many clusters.").letter('k').range(2, 1000);
+  fields.add("restarts", &restarts, "Starts of which the best is kept.").range(1, 10000);
+  fields.add("label", &label, "Column of the classes whose shares are told.").value_name("COLUMN");
+  fields.add("output", &output, "The table with a column `cluster`.").letter('o').value_name("TABLE");
+  fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
+}
+
+KmeansReport cluster_table(const KmeansOptions& options) {
+  if (!options.output.empty()) {
+    if (!exchange::is_table_file(options.output))
+      throw usage_error("--output: '{}' is not a table by its suffix; known are {}", options.output,
+                        exchange::kTableSuffixes);
+    refuse_existing(options.output, options.overwrite);
+  }
+  if (options.columns.empty()) throw usage_error("--columns: name at least one");
+  const catalog::Table table = exchange::read_table(options.table);
+  const Standardised points = standardised(table, options);
+  const Clustering clustering =
+      k_means(points.values, options.columns.size(), static_cast<int>(options.clusters),
+              static_cast<int>(options.restarts), static_cast<std::uint64_t>(options.seed));
+  KmeansReport report;
+  report.output = options.output;
+  report.rows = static_cast<std::int64_t>(table.rows());
+  report.left_out = report.rows - static_cast<std::int64_t>(points.rows.size());
+  report.sizes = clustering.sizes;
+  report.centres = clustering.centres;
+  report.inertia = clustering.inertia;
+  for (std::vector<double>& centre : report.centres) {
+    for (std::size_t d = 0; d < centre.size(); ++d)
+      centre[d] = points.means[d] + points.deviations[d] * centre[d];
+  }
+  if (const catalog::Column* labels = table.find(options.label))
+    report.shares = shares_of(*labels, points, clustering);
+  if (!options.output.empty()) write_clusters(options, table, points, clustering);
+  return report;
+}
+
+}  // namespace peculiar::morphology

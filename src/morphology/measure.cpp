@@ -1,0 +1,220 @@
+#include "morphology/measure.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/parallel.h"
+#include "base/progress.h"
+#include "base/random.h"
+#include "base/version.h"
+#include "exchange/table_file.h"
+#include "morphology/measured_block.h"
+#include "store/row_selection.h"
+
+namespace peculiar::morphology {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::int64_t kBlock = 512;
+
+int band_index(const store::SampleReader& sample, const std::string& name) {
+  const std::vector<std::string>& bands = sample.header().bands;
+  if (name.empty()) return 0;
+  const auto found = std::find(bands.begin(), bands.end(), name);
+  if (found != bands.end()) return static_cast<int>(found - bands.begin());
+  throw usage_error("--band: {} has no band '{}'; it has {}", sample.path().string(), name,
+                    fmt::join(bands, ", "));
+}
+
+/// The PSF of one band, or none.
+std::optional<image::Image> psf_of(const store::SampleReader& sample, int band) {
+  const std::optional<image::Image>& all = sample.header().psf;
+  if (!all) return std::nullopt;
+  const auto from = all->band(all->bands == 1 ? 0 : band);
+  image::Image psf(1, all->height, all->width);
+  std::copy(from.begin(), from.end(), psf.pixels.begin());
+  const double sum = std::accumulate(from.begin(), from.end(), 0.0);
+  if (!(sum > 0))
+    throw input_error("{}: its PSF has the sum {}; import it with one that has light", sample.path().string(),
+                      sum);
+  return psf;
+}
+
+class Job {
+ public:
+  explicit Job(const MeasureOptions& options)
+      : options_(options),
+        sample_(options.sample),
+        band_(band_index(sample_, options.band)),
+        psf_(psf_of(sample_, band_)) {
+    const std::vector<std::size_t> selected = store::select_rows(sample_, options.where);
+    rows_.assign(selected.begin(), selected.end());
+    if (rows_.empty())
+      throw input_error(
+          "{}: no image to measure: {}", options.sample,
+          options.where.empty() ? "the sample is empty" : fmt::format("none fulfils '{}'", options.where));
+    Fields fields;
+    options_.describe(fields);
+    settings_ = fields.values();
+    json decisive = settings_;
+    for (const char* free : {"sample", "output", "overwrite"}) decisive.erase(free);
+    job_ = fingerprint(decisive.dump() + store::selection_job("measure", {{&sample_, selected}}));
+  }
+
+  /// Into a measurements file.
+  MeasureReport run(const fs::path& path, bool overwrite) {
+    MeasureReport report;
+    report.images = static_cast<std::int64_t>(rows_.size());
+    const catalog::Table known = sample_.rows().catalogue({"id", "label", "ra", "dec", "flags"});
+    store::RowFileSpec spec;
+    spec.kind = "measurements";
+    spec.version = kMeasurementsVersion;
+    spec.count = report.images;
+    spec.columns.push_back({"row", "", "row of the image in the sample", store::ColumnType::kInteger, 0});
+    for (const catalog::Column& column : known.columns()) spec.columns.push_back(store::column_spec(column));
+    for (const catalog::Column& column : measured_columns({}, sample_.header().unit))
+      spec.columns.push_back(store::column_spec(column));
+    Provenance provenance = Provenance::now("measure", settings_);
+    provenance.inputs = {sample_.as_input()};
+    spec.attributes = {{"provenance", provenance.json()},
+                       {"sample", options_.sample},
+                       {"band", sample_.header().bands[static_cast<std::size_t>(band_)]}};
+    store::RowFileWriter writer(path, spec, {overwrite, job_, {}});
+    const std::int64_t begin = writer.rows_done();
+    Progress progress("measure", "images", spec.count, begin);
+    const auto start = std::chrono::steady_clock::now();
+    for (std::int64_t first = begin; first < spec.count; first += kBlock) {
+      const std::int64_t end = std::min(spec.count, first + kBlock);
+      write_block(writer, known, first, end);
+      writer.commit(end);
+      progress.add(end - first);
+      if (interrupt_requested() && end < spec.count) {
+        writer.keep();
+        throw Interrupted(
+            fmt::format("stopped at image {} of {}; the same command goes on from there", end, spec.count));
+      }
+    }
+    writer.finish();
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    report.images_per_second = static_cast<double>(spec.count - begin) / report.seconds;
+    count(path, report);
+    return report;
+  }
+
+ private:
+  void write_block(store::RowFileWriter& writer, const catalog::Table& known, std::int64_t first,
+                   std::int64_t end) const {
+    const std::vector<std::int64_t> rows(rows_.begin() + first, rows_.begin() + end);
+    std::vector<StampMeasurement> measured(rows.size());
+    parallel_for(static_cast<std::int64_t>(rows.size()), options_.threads, [&](std::int64_t i, int) {
+      measured[static_cast<std::size_t>(i)] = measure_row(rows[static_cast<std::size_t>(i)]);
+    });
+    for (std::size_t i = 0; i < measured.size(); ++i) {
+      if (!measured[i].problem.empty())
+        writer.note_problem(first + static_cast<std::int64_t>(i), measured[i].problem);
+    }
+    writer.write(catalog::Column{"row", "", "", rows, {}}, first);
+    if (!known.columns().empty()) {
+      const catalog::Table carried = known.take({rows.begin(), rows.end()});
+      for (const catalog::Column& column : carried.columns()) writer.write(column, first);
+    }
+    for (const catalog::Column& column : measured_columns(measured, sample_.header().unit))
+      writer.write(column, first);
+  }
+
+  StampMeasurement measure_row(std::int64_t row) const {
+    const store::SampleHeader& header = sample_.header();
+    const auto values = static_cast<std::size_t>(header.stamp_values());
+    const std::size_t size = values / header.bands.size();
+    const std::size_t from = size * static_cast<std::size_t>(band_);
+    std::vector<float> pixels(values);
+    std::vector<float> variance(header.has_variance ? values : 0);
+    std::vector<std::uint8_t> mask(header.has_mask ? values : 0);
+    sample_.read_images(row, pixels);
+    if (header.has_variance) sample_.rows().read("variance", row, std::span(variance));
+    if (header.has_mask) sample_.rows().read("mask", row, std::span(mask));
+    StampFrame frame{header.height, header.width, std::span(pixels).subspan(from, size), {}, {}};
+    if (header.has_variance) frame.variance = std::span(variance).subspan(from, size);
+    if (header.has_mask) frame.mask = std::span(mask).subspan(from, size);
+    return measure_stamp(frame, psf_ ? &*psf_ : nullptr, options_.detection,
+                         {options_.gain, options_.sersic});
+  }
+
+  /// Of the whole file, whoever wrote its rows.
+  static void count(const fs::path& path, MeasureReport& report) {
+    const store::RowFileReader file(path, "measurements", kMeasurementsVersion);
+    const catalog::Table table = file.catalogue({"flag", "flag_sersic", "companions"});
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      const auto quality = static_cast<int>(table.at("flag").number(row));
+      report.unmeasured += quality == kCatastrophic ? 1 : 0;
+      report.bad += quality == kBad ? 1 : 0;
+      report.suspect += quality == kSuspect ? 1 : 0;
+      report.bad_fits += quality != kCatastrophic && table.at("flag_sersic").number(row) > 0 ? 1 : 0;
+      report.with_companions += table.at("companions").number(row) > 0 ? 1 : 0;
+    }
+  }
+
+  MeasureOptions options_;
+  store::SampleReader sample_;
+  int band_;
+  std::optional<image::Image> psf_;
+  std::vector<std::int64_t> rows_;
+  json settings_;
+  std::string job_;
+};
+
+}  // namespace
+
+void MeasureOptions::describe(Fields& fields) {
+  fields.add("sample", &sample, "The sample to measure.").positional().required().value_name("SAMPLE.h5");
+  fields
+      .add("output", &output,
+           fmt::format("Where the measurements go: a file of ours (.h5) or a table ({}).",
+                       exchange::kTableSuffixes))
+      .letter('o')
+      .required()
+      .value_name("FILE");
+  fields.add("where", &where, "Measure only images that fulfil this expression on the catalogue's columns.")
+      .value_name("EXPRESSION");
+  fields.add("band", &band, "Band to measure; without it, the first.").value_name("NAME");
+  fields
+      .add("gain", &gain,
+           "Electrons per unit of flux, for the noise of sources in samples without variance; 0: the sky's "
+           "noise "
+           "alone.")
+      .range(0, 1e12);
+  fields.add("sersic", &sersic, "Fit a Sersic profile; --sersic=false saves the time.");
+  detection.describe(fields);
+  fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
+}
+
+MeasureReport measure_sample(const MeasureOptions& options) {
+  const bool is_table = exchange::is_table_file(options.output);
+  if (!is_table && fs::path(options.output).extension() != ".h5")
+    throw usage_error("--output: '{}' is neither .h5 nor a table; known are .h5 {}", options.output,
+                      exchange::kTableSuffixes);
+  refuse_existing(options.output, options.overwrite);
+  // A table is written of a measurements file beside it, which then goes.
+  const fs::path path = is_table ? options.output + ".h5" : options.output;
+  MeasureReport report = Job(options).run(path, options.overwrite || is_table);
+  report.output = options.output;
+  if (is_table) {
+    catalog::Table table = exchange::read_table(path);
+    table.description = fmt::format("Morphology of {}", options.sample);
+    exchange::write_table(options.output, table);
+    fs::remove(path);
+  }
+  return report;
+}
+
+}  // namespace peculiar::morphology

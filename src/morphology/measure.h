@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+
+#include "base/fields.h"
+#include "detection/detection.h"
+
+namespace peculiar::morphology {
+
+inline constexpr std::int64_t kMeasurementsVersion = 1;
+
+/// Settings of `peculiar measure`.
+struct MeasureOptions {
+  std::string sample;
+  std::string output;
+  std::string where;
+  std::string band;
+  double gain = 0;
+  bool sersic = true;
+  detection::DetectionOptions detection;
+  bool overwrite = false;
+  // Of every verb:
+  int threads = 1;
+
+  void describe(Fields& fields);
+};
+
+struct MeasureReport {
+  std::string output;
+  std::int64_t images = 0;
+  std::int64_t unmeasured = 0;  ///< quality 4: no source, no light, or failed
+  std::int64_t bad = 0;         ///< quality 2
+  std::int64_t suspect = 0;     ///< quality 1
+  std::int64_t bad_fits = 0;    ///< Sersic fits of quality above 0, of measured sources
+  std::int64_t with_companions = 0;
+  double seconds = 0;
+  double images_per_second = 0;
+};
+
+/// Measures one band of every stamp of a sample: sources, companions, morphology. Writes a measurements file
+/// (.h5, docs/formats.md) or a table by suffix. Streams in blocks, over threads; stopped or killed, the same
+/// call goes on from the last block. One thread or many, the numbers are the same. Errors: usage (unknown
+/// band or suffix), input (files as in store; nothing selected; a PSF without light).
+MeasureReport measure_sample(const MeasureOptions& options);
+
+}  // namespace peculiar::morphology
