@@ -53,7 +53,7 @@ Command measure_command() {
       "Killed or stopped, the same command goes on where it was.";
   command.examples = {"peculiar measure galaxies.h5 -o measured.h5",
                       "peculiar measure galaxies.h5 -o measured.ecsv --where 'redshift < 1' --threshold 2",
-                      "peculiar measure galaxies.h5 -o measured.fits --band F160W --sersic=false"};
+                      "peculiar measure galaxies.h5 -o measured.fits --band F160W --no-sersic"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
   command.run = [options](const CommonOptions& common) {
     options->threads = resolve_threads(common.threads);

@@ -91,7 +91,9 @@ TEST_F(ProgramTest, EveryVerbHasItsHelpWithExamplesThatParse) {
       for (std::size_t at = example.find(" --"); at != std::string::npos; at = example.find(" --", at + 1)) {
         std::string name = example.substr(at + 3, example.find(' ', at + 1) - at - 3);
         std::replace(name.begin(), name.end(), '-', '_');
-        EXPECT_NE(fields.find(name), nullptr) << example << ": " << name;
+        const Field* field = fields.find(name);
+        if (field == nullptr && name.starts_with("no_")) field = fields.find(name.substr(3));  // switches off
+        EXPECT_NE(field, nullptr) << example << ": " << name;
       }
     }
     EXPECT_EQ(output_of({command.name, "--help"}), help);

@@ -11,7 +11,7 @@ void DetectionOptions::describe(Fields& fields) {
   fields.add("background_filter", &background_filter, "Tiles in the median filter over the background.")
       .range(1, 99);
   fields.add("subtract_background", &subtract_background,
-             "Take the background off; --subtract-background=false where images come without one.");
+             "Take the background off; --no-subtract-background where images come without one.");
   fields.add("threshold", &threshold, "Least height of a source's pixels above the background.")
       .unit("sigma")
       .range(0.01, 1000);

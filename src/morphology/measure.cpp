@@ -193,7 +193,7 @@ void MeasureOptions::describe(Fields& fields) {
            "noise "
            "alone.")
       .range(0, 1e12);
-  fields.add("sersic", &sersic, "Fit a Sersic profile; --sersic=false saves the time.");
+  fields.add("sersic", &sersic, "Fit a Sersic profile; --no-sersic saves the time.");
   detection.describe(fields);
   fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
 }
