@@ -51,6 +51,7 @@ Command generate_command();
 Command score_command();
 Command calibrate_command();
 Command top_command();
+Command select_command();
 
 /// All verbs, in the order of the help.
 const std::vector<Command>& commands();

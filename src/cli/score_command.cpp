@@ -58,7 +58,6 @@ score::ScoreReport score_into(const ScoreCommandOptions& options) {
   refuse_existing(options.output, options.overwrite);
   score::ScoreOptions inner = options;
   inner.output = options.output + ".h5";
-  inner.overwrite = true;
   if (inner.reconstructions.empty())
     inner.reconstructions =
         std::filesystem::path(options.output).replace_extension(".reconstructions.h5").string();

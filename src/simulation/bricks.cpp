@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "simulation/periodic.h"
 
 namespace peculiar::simulation {
 
@@ -14,9 +15,7 @@ constexpr int kObjectHeadRecords = 6;  // particles, members, number, step, hier
 
 double from_box_corner(double from_centre_kpc, double box_kpc) {
   if (box_kpc <= 0) return from_centre_kpc;
-  const double value = std::fmod(from_centre_kpc + box_kpc / 2, box_kpc);
-  const double wrapped = value < 0 ? value + box_kpc : value;
-  return wrapped < box_kpc ? wrapped : 0;
+  return wrapped(from_centre_kpc + box_kpc / 2, box_kpc);
 }
 
 std::vector<BricksReader::Candidate> BricksReader::candidates() {

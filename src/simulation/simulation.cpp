@@ -4,7 +4,10 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "simulation/eagle.h"
 #include "simulation/ramses.h"
+#include "simulation/star_table.h"
+#include "simulation/tng.h"
 
 namespace peculiar::simulation {
 
@@ -59,7 +62,12 @@ std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options) {
 }
 
 const std::vector<SimulationFormat>& simulation_formats() {
-  static const std::vector<SimulationFormat> all{ramses_format()};
+  static const std::vector<SimulationFormat> all{
+      ramses_format(),
+      tng_format(),
+      eagle_format(),
+      star_table_format(),
+  };
   return all;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/error.h"
+
 namespace peculiar::store {
 
 std::vector<std::string> link_names(hid_t group, H5_index_t order) {
@@ -85,6 +87,23 @@ std::optional<ColumnSpec> column_of(hid_t dataset, const std::string& name) {
 bool is_dataset(hid_t parent, const std::string& name) {
   const Handle object(H5Oopen(parent, name.c_str(), H5P_DEFAULT), H5Oclose);
   return object.valid() && H5Iget_type(object) == H5I_DATASET;
+}
+
+void read_rows(hid_t dataset, hid_t memory_type, std::int64_t first, std::int64_t count, void* out,
+               const std::string& place) {
+  const auto shape = dataset_shape(dataset);
+  if (shape.empty() || first < 0 || count < 0 || first + count > shape[0])
+    throw internal_error("{}: has no rows {} to {}", place, first, first + count);
+  if (count == 0) return;
+  std::vector<hsize_t> start(shape.size(), 0);
+  std::vector<hsize_t> extent(shape.begin(), shape.end());
+  start[0] = static_cast<hsize_t>(first);
+  extent[0] = static_cast<hsize_t>(count);
+  const Handle space(H5Dget_space(dataset), H5Sclose);
+  H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, extent.data(), nullptr);
+  const Handle memory(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr), H5Sclose);
+  if (H5Dread(dataset, memory_type, memory, space, H5P_DEFAULT, out) < 0)
+    throw input_error("{}: cannot be read: {}", place, hdf5_reason());
 }
 
 }  // namespace peculiar::store

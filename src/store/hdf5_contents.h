@@ -23,4 +23,9 @@ std::optional<ColumnSpec> column_of(hid_t dataset, const std::string& name);
 
 bool is_dataset(hid_t parent, const std::string& name);
 
+/// Rows [first, first + count) along the first axis of a dataset, in C order. `place` ("PATH: NAME") opens
+/// messages. Rows that it has not are an internal error.
+void read_rows(hid_t dataset, hid_t memory_type, std::int64_t first, std::int64_t count, void* out,
+               const std::string& place);
+
 }  // namespace peculiar::store

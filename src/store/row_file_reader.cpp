@@ -9,6 +9,7 @@
 #include "base/suggest.h"
 #include "store/column_values.h"
 #include "store/hdf5_contents.h"
+#include "store/hdf5_file.h"
 #include "store/row_file.h"
 #include "store/row_layout.h"
 
@@ -96,20 +97,10 @@ void RowFileReader::Impl::read_rows(const std::string& name, hid_t memory_type, 
   const Handle dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
   hdf5_check<hid_t>(dataset, path, "cannot open /" + name);
   const auto shape = dataset_shape(dataset);
-  std::vector<hsize_t> start(shape.size(), 0);
-  std::vector<hsize_t> extent(shape.begin(), shape.end());
   const std::int64_t row_values =
       std::accumulate(shape.begin() + 1, shape.end(), std::int64_t{1}, std::multiplies<>());
-  start[0] = static_cast<hsize_t>(first);
-  extent[0] = static_cast<hsize_t>(row_values > 0 ? static_cast<std::int64_t>(values) / row_values : 0);
-  if (first < 0 || static_cast<std::int64_t>(start[0] + extent[0]) > shape[0]) {
-    throw internal_error("{}: /{} has no rows {} to {}", path, name, first, start[0] + extent[0]);
-  }
-  if (extent[0] == 0) return;
-  const Handle space(H5Dget_space(dataset), H5Sclose);
-  H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, extent.data(), nullptr);
-  const Handle memory(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr), H5Sclose);
-  hdf5_check(H5Dread(dataset, memory_type, memory, space, H5P_DEFAULT, out), path, "cannot read /" + name);
+  const std::int64_t rows = row_values > 0 ? static_cast<std::int64_t>(values) / row_values : 0;
+  store::read_rows(dataset, memory_type, first, rows, out, path + ": /" + name);
 }
 
 RowFileReader::RowFileReader(const std::filesystem::path& path, const std::string& kind,
@@ -219,8 +210,7 @@ namespace {
 /// A text attribute of the root of an HDF5 file, or "" for anything else.
 std::string root_text(const std::filesystem::path& path, const char* name) {
   const auto lock = hdf5_lock();
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored) || H5Fis_hdf5(path.c_str()) <= 0) return "";
+  if (!is_hdf5(path)) return "";
   const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   return file.valid() ? read_text_attribute(file, name) : "";
 }

@@ -1,0 +1,107 @@
+#include "simulation/select.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/version.h"
+#include "exchange/table_file.h"
+
+namespace peculiar::simulation {
+
+namespace {
+
+void check(const SelectOptions& options) {
+  if (!exchange::is_table_file(options.output))
+    throw usage_error("--output: '{}' is not a table by its suffix; known are {}", options.output,
+                      exchange::kTableSuffixes);
+  refuse_existing(options.output, options.overwrite);
+  const SelectionRule& rule = options.rule;
+  if (rule.redshift_min.has_value() && rule.redshift_max.has_value() &&
+      *rule.redshift_min > *rule.redshift_max)
+    throw usage_error("--redshift-min {} is above --redshift-max {}", *rule.redshift_min, *rule.redshift_max);
+}
+
+/// The catalogues of the snapshots that the tree has galaxies in; the others stay empty.
+std::vector<std::vector<Galaxy>> read_catalogues(const Simulation& simulation, const MergerTree& tree) {
+  const SimulationInfo& info = simulation.info();
+  std::vector<std::int64_t> nodes(info.snapshots.size(), 0);
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const auto snapshot = static_cast<std::size_t>(tree.node(static_cast<std::int64_t>(i)).snapshot);
+    if (snapshot < nodes.size()) ++nodes[snapshot];
+  }
+  std::vector<std::vector<Galaxy>> catalogues(nodes.size());
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i] == 0) continue;
+    if (!info.snapshots[i].has_galaxies)
+      throw input_error("{}: the tree has {} galaxies in snapshot {}, but there is no catalogue of them",
+                        info.path, nodes[i], info.snapshots[i].number);
+    catalogues[i] = simulation.galaxies(i);
+  }
+  return catalogues;
+}
+
+void write(const SelectOptions& options, const Selection& selection, const SimulationInfo& info) {
+  catalog::Table table = selection_table(selection, info);
+  table.description = fmt::format("Galaxies of {} by their part in mergers", options.simulation.input);
+  SelectOptions described = options;
+  Fields fields;
+  described.describe(fields);
+  Provenance provenance = Provenance::now("select", fields.values());
+  provenance.inputs = {{options.simulation.input, "", ""}};
+  table.metadata.emplace_back("provenance", provenance.json());
+  exchange::write_table(options.output, table);
+}
+
+}  // namespace
+
+void SelectOptions::describe(Fields& fields) {
+  fields.add("input", &simulation.input, "The simulation: a folder, or a file in it.")
+      .positional()
+      .required()
+      .value_name("SIMULATION");
+  fields.add("output", &output, "Where the catalogue goes; the suffix says in which format.")
+      .letter('o')
+      .required()
+      .value_name("TABLE");
+  simulation.describe(fields);
+  rule.describe(fields);
+  radius.describe(fields);
+  fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
+}
+
+SelectReport select_galaxies(const SelectOptions& options) {
+  return select_galaxies(*open_simulation(options.simulation), options);
+}
+
+SelectReport select_galaxies(const Simulation& simulation, const SelectOptions& options) {
+  check(options);
+  const SimulationInfo& info = simulation.info();
+  if (!info.has_tree)
+    throw input_error("{}: there is no merger tree, and without one nobody knows who merges", info.path);
+  const MergerTree tree = simulation.tree();
+  EffectiveRadii radii(simulation, options.radius, options.threads);
+  const Selection selection =
+      apply_rule(info, tree, read_catalogues(simulation, tree), options.rule,
+                 [&radii](std::size_t snapshot, std::vector<Galaxy>& catalogue,
+                          const std::vector<std::size_t>& rows) { radii.find(snapshot, catalogue, rows); });
+  write(options, selection, info);
+  SelectReport report;
+  report.output = options.output;
+  report.snapshots = selection.snapshots;
+  report.rows = static_cast<std::int64_t>(selection.galaxies.size());
+  report.counts = selection.counts;
+  report.mergers = static_cast<std::int64_t>(selection.mergers.size());
+  for (const SelectedMerger& merger : selection.mergers) {
+    report.complete += merger.sequence.is_complete() ? 1 : 0;
+    report.begins_late += merger.sequence.start != SequenceStart::kSeparated ? 1 : 0;
+  }
+  report.splits = selection.splits;
+  report.radii_measured = radii.measured();
+  report.radii_estimated = radii.estimated();
+  return report;
+}
+
+}  // namespace peculiar::simulation
