@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <numbers>
 #include <span>
 
 #include "base/error.h"
+#include "cosmos/units.h"
 
 namespace peculiar::cosmos {
 
@@ -13,12 +14,11 @@ namespace {
 
 constexpr double kFirst = 1e-4;
 constexpr double kLast = 2;
+constexpr double kHighestRedshift = 1 / kFirst - 1;
 constexpr int kSteps = 8000;
 const double kStep = std::log(kLast / kFirst) / kSteps;
 
-// 1 Mpc in km (IAU 2015), and a Gyr of Julian years in s.
-constexpr double kKmPerMpc = 3.0856775814913673e19;
-constexpr double kSecondsPerGyr = 365.25 * 86400 * 1e9;
+constexpr double kSecondsPerGyr = 365.25 * 86400 * 1e9;  // of Julian years
 
 double at(int index) { return kFirst * std::exp(index * kStep); }
 
@@ -45,17 +45,19 @@ Cosmology::Cosmology(const CosmologyParameters& parameters) : parameters_(parame
   }
   age_.resize(kSteps + 1);
   conformal_.resize(kSteps + 1);
+  comoving_.resize(kSteps + 1);
   for (int i = 0; i <= kSteps; ++i) {
     if (!(expansion_rate(at(i)) > 0)) {
       throw input_error("a cosmology of Omega_m {}, Omega_L {} does not expand from a big bang to today",
                         parameters.omega_m, parameters.omega_l);
     }
   }
-  // dt = da / (a E) = d ln a / E, d tau = d ln a / (a^2 E). Before the table matter rules: t = 2/3 a^1.5 /
-  // sqrt(Om). In an empty universe curvature does: t = a / sqrt(Ok).
+  // dt = da / (a E) = d ln a / E, d tau = d ln a / (a^2 E), d D = d ln a / (a E). Before the table matter
+  // rules: t = 2/3 a^1.5 / sqrt(Om). In an empty universe curvature does: t = a / sqrt(Ok).
   const double rate = expansion_rate(kFirst);
   age_[0] = (parameters.omega_m > 0 ? 2.0 / 3 : 1) / rate;
   conformal_[0] = 0;
+  comoving_[0] = 0;
   for (int i = 0; i < kSteps; ++i) {
     // Simpson's rule over one step.
     const double a0 = at(i), a1 = kFirst * std::exp((i + 0.5) * kStep), a2 = at(i + 1);
@@ -64,10 +66,11 @@ Cosmology::Cosmology(const CosmologyParameters& parameters) : parameters_(parame
     age_[k + 1] = age_[k] + kStep / 6 * (1 / e0 + 4 / e1 + 1 / e2);
     conformal_[k + 1] =
         conformal_[k] + kStep / 6 * (1 / (a0 * a0 * e0) + 4 / (a1 * a1 * e1) + 1 / (a2 * a2 * e2));
+    comoving_[k + 1] = comoving_[k] + kStep / 6 * (1 / (a0 * e0) + 4 / (a1 * e1) + 1 / (a2 * e2));
   }
-  const double now = interpolate(conformal_, std::log(1 / kFirst) / kStep,
-                                 [&](int i) { return kStep / (at(i) * at(i) * expansion_rate(at(i))); });
+  const double now = conformal_time(1), here = comoving(1);
   for (double& value : conformal_) value -= now;
+  for (double& value : comoving_) value -= here;
 }
 
 double Cosmology::hubble_time_gyr() const { return kKmPerMpc / parameters_.hubble_kms_mpc / kSecondsPerGyr; }
@@ -117,6 +120,40 @@ double Cosmology::age_gyr(double scale_factor) const {
 double Cosmology::conformal_time(double scale_factor) const {
   return interpolate(conformal_, step_of(scale_factor),
                      [&](int i) { return kStep / (at(i) * at(i) * expansion_rate(at(i))); });
+}
+
+double Cosmology::comoving(double scale_factor) const {
+  return interpolate(comoving_, step_of(scale_factor),
+                     [&](int i) { return kStep / (at(i) * expansion_rate(at(i))); });
+}
+
+double Cosmology::comoving_distance_mpc(double redshift) const {
+  if (!(redshift >= 0 && redshift <= kHighestRedshift)) {
+    throw input_error("there is no distance to redshift {}: it has to be from 0 to {:g}", redshift,
+                      kHighestRedshift);
+  }
+  return -kSpeedOfLight_kms / parameters_.hubble_kms_mpc * comoving(1 / (1 + redshift));
+}
+
+double Cosmology::transverse_comoving_distance_mpc(double redshift) const {
+  const double distance = comoving_distance_mpc(redshift);
+  const double curvature = std::sqrt(std::abs(omega_k())) * parameters_.hubble_kms_mpc / kSpeedOfLight_kms;
+  const double angle = curvature * distance;
+  // Where space is all but flat, the sine would be the distance with its digits lost.
+  if (angle < 1e-4) return distance * (1 + (omega_k() > 0 ? 1 : -1) * angle * angle / 6);
+  return (omega_k() > 0 ? std::sinh(angle) : std::abs(std::sin(angle))) / curvature;
+}
+
+double Cosmology::luminosity_distance_mpc(double redshift) const {
+  return transverse_comoving_distance_mpc(redshift) * (1 + redshift);
+}
+
+double Cosmology::angular_diameter_distance_mpc(double redshift) const {
+  return transverse_comoving_distance_mpc(redshift) / (1 + redshift);
+}
+
+double Cosmology::kpc_per_arcsec(double redshift) const {
+  return angular_diameter_distance_mpc(redshift) * 1e3 * std::numbers::pi / (180 * 3600);
 }
 
 double Cosmology::scale_factor_at_conformal_time(double conformal_time) const {

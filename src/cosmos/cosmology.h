@@ -14,8 +14,8 @@ struct CosmologyParameters {
   bool operator==(const CosmologyParameters&) const = default;
 };
 
-/// Times of a universe of matter and a cosmological constant, flat or curved; radiation is neglected.
-/// Thread-safe.
+/// Times and distances of a universe of matter and a cosmological constant, flat or curved; radiation is
+/// neglected. Thread-safe.
 class Cosmology {
  public:
   /// Error (input): a Hubble constant that is not positive, a negative matter density, a universe that does
@@ -35,14 +35,25 @@ class Cosmology {
   double age_gyr_at_conformal_time(double conformal_time) const;
   double scale_factor_at_age_gyr(double age_gyr) const;
   double scale_factor_at_conformal_time(double conformal_time) const;
+
+  // Distances to a redshift (Hogg 1999), 0 <= z <= 9999. Errors (input) for other redshifts.
+  double comoving_distance_mpc(double redshift) const;             ///< along the line of sight
+  double transverse_comoving_distance_mpc(double redshift) const;  ///< the same in a flat universe
+  double luminosity_distance_mpc(double redshift) const;
+  double angular_diameter_distance_mpc(double redshift) const;
+  double kpc_per_arcsec(double redshift) const;  ///< physical
+
   /// H(a) / H0.
   double expansion_rate(double scale_factor) const;
 
  private:
+  double comoving(double scale_factor) const;
+
   CosmologyParameters parameters_;
   // On a grid even in ln a, from a = 1e-4 to a = 2.
   std::vector<double> age_;        // in units of 1 / H0
   std::vector<double> conformal_;  // dimensionless
+  std::vector<double> comoving_;   // distance from here in units of c / H0, negative before today
 };
 
 }  // namespace peculiar::cosmos

@@ -1,8 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
+#include <cstddef>
+#include <span>
 #include <vector>
+
+#include "cosmos/attenuation.h"
+#include "cosmos/log_axis.h"
 
 namespace peculiar::cosmos {
 
@@ -18,17 +21,25 @@ class PopulationCounts {
   /// Errors (input): redshift not above 0, or so high that the spectra do not reach the band (says how far
   /// they do).
   PopulationCounts(const StellarPopulations& populations, const Bandpass& band, double zero_point_mag,
-                   const Cosmology& cosmology, double redshift);
+                   const Cosmology& cosmology, double redshift, const Attenuation& attenuation = {});
 
   /// Counts per Msun formed; bilinear in log age and log metallicity (log-log-log), the grid's edge beyond
   /// it. Thread-safe.
   double per_msun(double age_gyr, double metallicity) const;
+  /// The same behind a column of metals of the particle's own [Msun/pc2], in place of the attenuation's; its
+  /// effect in the band is within 0.01 mag of the exact one up to A_V of 8. Error (internal) where the
+  /// attenuation knows no columns.
+  double per_msun(double age_gyr, double metallicity, double metal_column_msun_pc2) const;
   /// Is the particle outside of the grid, so that its light is that of the grid's edge?
   bool is_clamped(double age_gyr, double metallicity) const;
 
  private:
-  std::vector<double> log_age_, log_metallicity_;
-  std::vector<double> log_counts_;  // [metallicity][age]
+  double log_counts(const double* plane, const LogAxis::Place& age, const LogAxis::Place& metallicity) const;
+
+  LogAxis ages_, metallicities_;
+  std::vector<double> log_counts_;  // log2, [metallicity][age], behind the attenuation's own column
+  // By column: the columns, and log_counts of each.
+  std::vector<double> columns_msun_pc2_, log_counts_by_column_;
 };
 
 }  // namespace peculiar::cosmos

@@ -90,6 +90,19 @@ image::Image FitsFile::read_window(int hdu, std::int64_t plane, std::int64_t x0,
   }
 }
 
+std::vector<float> FitsFile::read_line(int hdu) const {
+  const auto lock = cfitsio_lock();
+  const HduInfo& info = impl_->go(hdu);
+  const std::string where = place(impl_->path, hdu);
+  const bool is_line = !info.is_table && info.shape.size() == 1 && info.shape[0] > 0;
+  if (!is_line || info.shape[0] > kMaxPixelsPerRead) {
+    throw input_error("{}: is not an image of one axis; see which HDUs are and give one of them", where);
+  }
+  std::vector<float> values(static_cast<std::size_t>(info.shape[0]));
+  read_pixels(impl_->file->handle.get(), {1, info.shape[0]}, {0, 0, 0, info.shape[0], 1}, values, where);
+  return values;
+}
+
 std::optional<std::string> FitsFile::header_text(int hdu, const std::string& key) const {
   const auto lock = cfitsio_lock();
   const HduInfo& info = impl_->go(hdu);

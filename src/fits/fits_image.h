@@ -51,6 +51,8 @@ class FitsFile {
   /// images read only the tiles they touch.
   image::Image read_window(int hdu, std::int64_t plane, std::int64_t x0, std::int64_t y0, int width,
                            int height) const;
+  /// All values of an image of one axis. Error (input) where it has another number of axes or no pixels.
+  std::vector<float> read_line(int hdu) const;
 
   /// The value as text, without its quotes, or none. Of a tile-compressed image, as the image's own header
   /// would say.

@@ -1,0 +1,131 @@
+#include "cosmos/attenuation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "base/suggest.h"
+#include "cosmos/units.h"
+
+namespace peculiar::cosmos {
+
+namespace {
+
+constexpr double kRv = 3.1;
+/// Extinction of Milky Way dust in V per mass of dust, cm2/g: albedo 0.674 and absorption 8.55e3 cm2/g of the
+/// R_V = 3.1 mixture of Weingartner & Draine (2001) as renewed by Draine (2003), which has 1.870e-26 g of
+/// dust per H nucleon.
+constexpr double kOpacityV_cm2_g = 2.62e4;
+
+template <std::size_t N>
+double polynomial(const double (&coefficients)[N], double x) {
+  double value = 0;
+  for (std::size_t i = N; i-- > 0;) value = value * x + coefficients[i];
+  return value;
+}
+
+/// a(x) and b(x) of A(lambda) / A(V) = a + b / R_V, x in 1 / micron.
+double infrared(double x) { return std::pow(x, 1.61) * (0.574 - 0.527 / kRv); }
+
+double optical(double x) {
+  constexpr double kA[] = {1, 0.17699, -0.50447, -0.02427, 0.72085, 0.01979, -0.77530, 0.32999};
+  constexpr double kB[] = {0, 1.41338, 2.28305, 1.07233, -5.38434, -0.62251, 5.30260, -2.09002};
+  return polynomial(kA, x - 1.82) + polynomial(kB, x - 1.82) / kRv;
+}
+
+double ultraviolet(double x) {
+  const double y = std::max(x - 5.9, 0.0);
+  const double a =
+      1.752 - 0.316 * x - 0.104 / ((x - 4.67) * (x - 4.67) + 0.341) - 0.04473 * y * y - 0.009779 * y * y * y;
+  const double b =
+      -3.090 + 1.825 * x + 1.206 / ((x - 4.62) * (x - 4.62) + 0.263) + 0.2130 * y * y + 0.1207 * y * y * y;
+  return a + b / kRv;
+}
+
+double far_ultraviolet(double x) {
+  constexpr double kA[] = {-1.073, -0.628, 0.137, -0.070};
+  constexpr double kB[] = {13.670, 4.257, -0.420, 0.374};
+  return polynomial(kA, x - 8) + polynomial(kB, x - 8) / kRv;
+}
+
+double no_dust(const AttenuationOptions&, double, double, double) { return 0; }
+
+double charlot_fall(const AttenuationOptions& options, double wavelength_angstrom, double age_gyr, double) {
+  const bool in_birth_cloud = age_gyr * 1e3 <= options.birth_cloud_myr;
+  const double at_v = options.tau_v * (in_birth_cloud ? 1 : options.diffuse_share);
+  return at_v * std::pow(wavelength_angstrom / 5500, -0.7);
+}
+
+double screen(const AttenuationOptions& options, double wavelength_angstrom, double,
+              double metal_column_msun_pc2) {
+  const double dust_g_cm2 = options.dust_to_metal * metal_column_msun_pc2 * kGramPerCm2PerMsunPerPc2;
+  return kOpacityV_cm2_g * dust_g_cm2 * milky_way_extinction(wavelength_angstrom);
+}
+
+std::vector<std::string> law_names() {
+  std::vector<std::string> names;
+  for (const AttenuationLaw& law : attenuation_laws()) names.push_back(law.name);
+  return names;
+}
+
+}  // namespace
+
+double milky_way_extinction(double wavelength_angstrom) {
+  const double x = std::min(1e4 / wavelength_angstrom, 10.0);
+  return x < 1.1 ? infrared(x) : x < 3.3 ? optical(x) : x < 8 ? ultraviolet(x) : far_ultraviolet(x);
+}
+
+const std::vector<AttenuationLaw>& attenuation_laws() {
+  static const std::vector<AttenuationLaw> laws{
+      {"none", "no dust", no_dust},
+      {"charlot_fall", "birth clouds and diffuse dust, lambda^-0.7 (Charlot & Fall 2000)", charlot_fall,
+       false, true},
+      {"screen", "a screen of the metals' dust, as in the Milky Way (Cardelli et al. 1989; Draine 2003)",
+       screen, true, false},
+  };
+  return laws;
+}
+
+void AttenuationOptions::describe(Fields& fields) {
+  std::string list;
+  for (const AttenuationLaw& law : attenuation_laws())
+    list += fmt::format(" {}: {}.", law.name, law.description);
+  fields.add("dust", &dust, "What dims the stars." + list).choices(law_names());
+  fields
+      .add("dust_tau_v", &tau_v,
+           "Optical depth at 5500 Angstrom towards stars in their birth clouds (charlot_fall).")
+      .range(0, 100);
+  fields.add("dust_diffuse_share", &diffuse_share, "The share of it that older stars see too (charlot_fall).")
+      .range(0, 1);
+  fields.add("dust_birth_cloud", &birth_cloud_myr, "How long a birth cloud lasts (charlot_fall).")
+      .unit("Myr")
+      .range(0, 1e5);
+  fields
+      .add("dust_metal_column", &metal_column_msun_pc2,
+           "Column of metals before every star, where the simulation gives no gas (screen).")
+      .unit("Msun/pc2")
+      .range(0, 1e6);
+  fields.add("dust_to_metal", &dust_to_metal, "The share of metals that is dust (screen).").range(0, 1);
+}
+
+Attenuation::Attenuation(const AttenuationOptions& options) : options_(options), law_(nullptr) {
+  for (const AttenuationLaw& law : attenuation_laws()) {
+    if (law.name == options.dust) law_ = &law;
+  }
+  if (law_ == nullptr) {
+    throw input_error("there is no dust '{}'{}; known are {}", options.dust,
+                      did_you_mean(options.dust, law_names()), fmt::join(law_names(), ", "));
+  }
+  const auto is_share = [](double value) { return value >= 0 && value <= 1; };
+  if (!(options.tau_v >= 0 && options.birth_cloud_myr >= 0 && options.metal_column_msun_pc2 >= 0) ||
+      !is_share(options.diffuse_share) || !is_share(options.dust_to_metal)) {
+    throw input_error(
+        "dust of tau_V {}, diffuse share {}, birth clouds of {} Myr, {} Msun/pc2 of metals with a dust share "
+        "of {}: none may be "
+        "negative, and no share above 1",
+        options.tau_v, options.diffuse_share, options.birth_cloud_myr, options.metal_column_msun_pc2,
+        options.dust_to_metal);
+  }
+}
+
+}  // namespace peculiar::cosmos

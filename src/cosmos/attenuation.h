@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/fields.h"
+
+namespace peculiar::cosmos {
+
+/// How dust dims the light of stars.
+struct AttenuationOptions {
+  std::string dust = "none";  ///< name in attenuation_laws()
+  // charlot_fall
+  double tau_v = 1;             ///< optical depth at 5500 Angstrom towards stars in their birth clouds
+  double diffuse_share = 0.3;   ///< mu: the share of it that older stars see too
+  double birth_cloud_myr = 10;  ///< how long a birth cloud lasts
+  // screen
+  double metal_column_msun_pc2 =
+      0;  ///< of metals, gas and dust together, before every star that no other is given for
+  double dust_to_metal = 0.4;  ///< the share of metals that is dust
+
+  void describe(Fields& fields);
+};
+
+/// What stands between a star and us.
+struct AttenuationLaw {
+  std::string name;
+  std::string description;
+  /// Optical depth at a wavelength [Angstrom] at rest, for stars of an age [Gyr] behind a column of metals
+  /// [Msun/pc2].
+  std::function<double(const AttenuationOptions&, double wavelength_angstrom, double age_gyr,
+                       double metal_column_msun_pc2)>
+      optical_depth;
+  bool depends_on_column = false;
+  bool depends_on_birth_cloud = false;  ///< jumps where stars are older than birth_cloud_myr
+};
+
+/// A new law is its function and its line here.
+const std::vector<AttenuationLaw>& attenuation_laws();
+
+/// A law with its settings; by default no dust.
+class Attenuation {
+ public:
+  Attenuation() : Attenuation(AttenuationOptions{}) {}
+  /// Errors (input): no such law (names the nearest), a setting that is negative, a share above 1.
+  explicit Attenuation(const AttenuationOptions& options);
+
+  double optical_depth(double wavelength_angstrom, double age_gyr, double metal_column_msun_pc2) const {
+    return law_->optical_depth(options_, wavelength_angstrom, age_gyr, metal_column_msun_pc2);
+  }
+  const AttenuationOptions& options() const { return options_; }
+  const AttenuationLaw& law() const { return *law_; }
+
+ private:
+  AttenuationOptions options_;
+  const AttenuationLaw* law_;
+};
+
+/// A(lambda) / A(V) of the Milky Way with R_V = 3.1 (Cardelli, Clayton & Mathis 1989, eqs. 1 to 5): 1000
+/// Angstrom to 3.3 micron; on the infrared power law beyond, and as at 1000 Angstrom below.
+double milky_way_extinction(double wavelength_angstrom);
+
+}  // namespace peculiar::cosmos

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "cosmos/bandpass.h"
+#include "cosmos/cosmology.h"
+
+namespace peculiar::cosmos {
+
+/// What each wavelength of a spectrum at rest adds to the counts in a band at a redshift. With L_lambda
+/// straight between its wavelengths and the curve between its own this is exact, and the K-correction needs
+/// no mention:
+///
+///   f_lambda(lambda) = L_lambda(lambda / (1 + z)) / ((1 + z) 4 pi d_L^2),
+///   <f_nu> = int f_lambda lambda T dlambda / (c int T dlambda / lambda),
+///   counts = 10^(0.4 zero_point) <f_nu> / 3631 Jy.
+class BandWeights {
+ public:
+  /// Errors (input): redshift not above 0; spectra that do not reach the band's edges at that redshift (says
+  /// from where to where they do).
+  BandWeights(std::span<const double> wavelength_angstrom, const Bandpass& band, double zero_point_mag,
+              const Cosmology& cosmology, double redshift);
+
+  /// The first wavelength that counts, and the weights [counts / (Lsun/Angstrom)] from there on.
+  std::size_t first() const { return first_; }
+  std::span<const double> weights() const { return weights_; }
+
+ private:
+  std::size_t first_ = 0;
+  std::vector<double> weights_;
+};
+
+}  // namespace peculiar::cosmos

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace peculiar::cosmos::detail {
+
+struct BandpassCurve {
+  std::string name;
+  std::string description;
+  std::span<const double> points;  ///< wavelength [Angstrom] and throughput by turns
+};
+
+// One file each.
+std::vector<BandpassCurve> hst_curves();
+std::vector<BandpassCurve> lsst_curves();
+std::vector<BandpassCurve> euclid_curves();
+std::vector<BandpassCurve> hsc_curves();
+
+/// Those of all.
+const std::vector<BandpassCurve>& bandpass_curves();
+
+}  // namespace peculiar::cosmos::detail

@@ -1,0 +1,60 @@
+#include "cosmos/mass_return.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "base/suggest.h"
+
+namespace peculiar::cosmos {
+
+namespace {
+
+/// 1 - slope ln(1 + t / scale), with the loss blended in, in log age, while the first stars die.
+RemainingMass logarithmic_loss(double slope, double scale_gyr) {
+  constexpr double kFirstDeaths_gyr = 0.004, kBlended_gyr = 0.012;
+  return [=](double age_gyr, double) {
+    if (!(age_gyr > kFirstDeaths_gyr)) return 1.0;
+    const double blend =
+        std::min(std::log(age_gyr / kFirstDeaths_gyr) / std::log(kBlended_gyr / kFirstDeaths_gyr), 1.0);
+    return 1 - blend * slope * std::log1p(age_gyr / scale_gyr);
+  };
+}
+
+RemainingMass of_table(const StellarPopulations& populations) {
+  if (!populations.has_remaining_mass()) {
+    throw input_error(
+        "{}: the table does not say how much mass is left; choose another mass return than 'table'",
+        populations.name());
+  }
+  return [&populations](double age_gyr, double metallicity) {
+    return populations.remaining_mass(age_gyr, metallicity);
+  };
+}
+
+}  // namespace
+
+const std::vector<MassReturn>& mass_returns() {
+  static const std::vector<MassReturn> recipes{
+      {"none", "nothing is given back, or the masses are the initial ones",
+       [](const StellarPopulations&) { return [](double, double) { return 1.0; }; }},
+      {"chabrier", "Chabrier IMF (Leitner & Kravtsov 2011)",
+       [](const StellarPopulations&) { return logarithmic_loss(0.046, 0.276e-3); }},
+      {"salpeter", "Salpeter IMF, as in Horizon-AGN (fit to Bruzual & Charlot 2003)",
+       [](const StellarPopulations&) { return logarithmic_loss(0.033, 0.7e-3); }},
+      {"table", "what the table of stellar populations says", of_table},
+  };
+  return recipes;
+}
+
+RemainingMass find_mass_return(const std::string& name, const StellarPopulations& populations) {
+  std::vector<std::string> names;
+  for (const MassReturn& recipe : mass_returns()) {
+    if (recipe.name == name) return recipe.make(populations);
+    names.push_back(recipe.name);
+  }
+  throw input_error("there is no mass return '{}'{}; known are {}", name, did_you_mean(name, names),
+                    fmt::join(names, ", "));
+}
+
+}  // namespace peculiar::cosmos
