@@ -25,7 +25,9 @@ struct Shares {
   std::vector<double> edges, share;
 
   void fill(double centre, double piece, int edge) {
-    const auto clipped = [edge](double value) { return static_cast<int>(std::clamp(value, 0.0, edge - 1.0)); };
+    const auto clipped = [edge](double value) {
+      return static_cast<int>(std::clamp(value, 0.0, edge - 1.0));
+    };
     const double low = centre - 2 * piece + 0.5;
     const double high = centre + 2 * piece + 0.5;
     count = 0;

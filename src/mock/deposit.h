@@ -8,8 +8,8 @@
 
 namespace peculiar::mock {
 
-/// Square planes of pixels that light falls on, one a band, in double precision so that a sum over millions of
-/// particles keeps its digits. Pixel j along an axis covers j - 1/2 .. j + 1/2.
+/// Square planes of pixels that light falls on, one a band, in double precision so that a sum over millions
+/// of particles keeps its digits. Pixel j along an axis covers j - 1/2 .. j + 1/2.
 class LightGrid {
  public:
   LightGrid(int bands, int edge);
@@ -22,8 +22,8 @@ class LightGrid {
   /// Spreads particles over the pixels and adds their counts: each a product of cubic B-splines along x and y
   /// of standard deviation `deviation` [px], integrated over the pixels exactly. What falls outside is lost.
   /// `middle`: pixel coordinate, on both axes, of the places' origin. `counts`: [band][particle]. With
-  /// `add_sampling`, kSamplingDeviation is added to the deviation in square, so that a particle's place counts
-  /// to fractions of a pixel; Convolver takes that out again.
+  /// `add_sampling`, kSamplingDeviation is added to the deviation in square, so that a particle's place
+  /// counts to fractions of a pixel; Convolver takes that out again.
   void add(const ImagePlaces& places, std::span<const float> deviation,
            const std::vector<std::vector<float>>& counts, double middle, bool add_sampling);
 

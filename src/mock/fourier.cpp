@@ -24,10 +24,10 @@ FourierTransform::FourierTransform(int edge) : edge_(edge), plans_(new Plans) {
   Buffer buffer(*this);
   const std::lock_guard lock(planning);
   // Estimated, not measured, plans: the same ones in every run, and so the same bits.
-  plans_->forward = fftwf_plan_dft_r2c_2d(edge, edge, buffer.grid_.get(), as_fftw(buffer.spectrum_.get()),
-                                          FFTW_ESTIMATE);
-  plans_->inverse = fftwf_plan_dft_c2r_2d(edge, edge, as_fftw(buffer.spectrum_.get()), buffer.grid_.get(),
-                                          FFTW_ESTIMATE);
+  plans_->forward =
+      fftwf_plan_dft_r2c_2d(edge, edge, buffer.grid_.get(), as_fftw(buffer.spectrum_.get()), FFTW_ESTIMATE);
+  plans_->inverse =
+      fftwf_plan_dft_c2r_2d(edge, edge, as_fftw(buffer.spectrum_.get()), buffer.grid_.get(), FFTW_ESTIMATE);
 }
 
 FourierTransform::~FourierTransform() {

@@ -8,8 +8,8 @@
 namespace peculiar::mock {
 
 /// Fourier transforms of square real grids, not normalised: forward, then inverse, multiplies by edge^2.
-/// Thread-safe, each thread with buffers of its own. Row y of a spectrum is frequency y / edge (or y / edge - 1
-/// from the middle on) [cycles/px], its columns 0 .. edge / 2 those along x; the rest follows by symmetry.
+/// Thread-safe, each thread with buffers of its own. Row y of a spectrum is frequency y / edge (or y / edge -
+/// 1 from the middle on) [cycles/px], its columns 0 .. edge / 2 those along x; the rest follows by symmetry.
 class FourierTransform {
  public:
   explicit FourierTransform(int edge);

@@ -19,14 +19,16 @@ struct Spheres {
 
 Spheres spheres(const Galaxy& galaxy, const Galaxy& companion) {
   const auto radius = [](const Galaxy& one, int measure) {
-    return measure == 0 ? one.radius_kpc : measure == 1 ? 5 * one.mean_semi_axis_kpc() : 5 * one.effective_radius_kpc;
+    return measure == 0   ? one.radius_kpc
+           : measure == 1 ? 5 * one.mean_semi_axis_kpc()
+                          : 5 * one.effective_radius_kpc;
   };
   for (int measure = 0; measure < 3; ++measure) {
     const Spheres found{radius(galaxy, measure), radius(companion, measure)};
     if (found.galaxy > 0 && found.companion > 0) return found;
   }
-  throw input_error("galaxies {} and {}: the catalogue has no radius of both to tell their stars apart by", galaxy.id,
-                    companion.id);
+  throw input_error("galaxies {} and {}: the catalogue has no radius of both to tell their stars apart by",
+                    galaxy.id, companion.id);
 }
 
 }  // namespace
@@ -68,9 +70,10 @@ GalaxyCube cut_cube(const simulation::StarIndex& index, double box_kpc, const Ga
   cube.stars = index.cube(galaxy.position_kpc, edge);
   const auto& position = cube.stars.position_kpc;
   for (std::size_t i = 0; i < cube.stars.size(); ++i) {
-    const bool is_inside = std::all_of(position.begin(), position.end(), [&](const std::vector<double>& coordinate) {
-      return coordinate[i] >= -edge_kpc / 2 && coordinate[i] < edge_kpc / 2;
-    });
+    const bool is_inside =
+        std::all_of(position.begin(), position.end(), [&](const std::vector<double>& coordinate) {
+          return coordinate[i] >= -edge_kpc / 2 && coordinate[i] < edge_kpc / 2;
+        });
     if (is_inside) cube.inside.push_back(i);
   }
   if (companion != nullptr) cube.owner = owners(position, galaxy, *companion, *cube.companion_kpc);

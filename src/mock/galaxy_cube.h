@@ -30,7 +30,8 @@ GalaxyCube cut_cube(const simulation::StarIndex& index, double box_kpc, const si
                     const simulation::Galaxy* companion, double edge_kpc);
 
 /// Owners of places that are relative to the galaxy's centre. Error (input): a galaxy of no known radius.
-std::vector<Owner> owners(const std::array<std::vector<double>, 3>& position, const simulation::Galaxy& galaxy,
-                          const simulation::Galaxy& companion, const simulation::Vector3& companion_kpc);
+std::vector<Owner> owners(const std::array<std::vector<double>, 3>& position,
+                          const simulation::Galaxy& galaxy, const simulation::Galaxy& companion,
+                          const simulation::Vector3& companion_kpc);
 
 }  // namespace peculiar::mock

@@ -32,7 +32,7 @@ struct MockOptions {
   std::string unit = "electron / s";
   std::int64_t memory = 1024;
   bool overwrite = false;
-  int threads = 1;         ///< common to all verbs, as is the seed
+  int threads = 1;  ///< common to all verbs, as is the seed
   std::uint64_t seed = 1;
 
   void describe(Fields& fields);
@@ -64,10 +64,10 @@ struct MockPace {
 /// Images of simulated galaxies without noise, counts/s a pixel: rows in the order of the table of galaxies,
 /// each galaxy's projections one after the other; the same bytes for any number of threads. The galaxy's
 /// centre is at pixel ((size - 1) / 2, (size - 1) / 2); directions are Camera's. Columns: those of the table,
-/// and what mock_rows.h declares. The table has the columns `galaxy` and `snapshot`, and may have `companion`:
-/// Galaxy::id in the same snapshot. A galaxy whose image cannot be made becomes rows of NaN with a flag and a
-/// line in /problems. Errors: usage (settings), input (no such files, snapshots, columns, bands; a redshift
-/// that is not above 0, or beyond the spectra).
+/// and what mock_rows.h declares. The table has the columns `galaxy` and `snapshot`, and may have
+/// `companion`: Galaxy::id in the same snapshot. A galaxy whose image cannot be made becomes rows of NaN with
+/// a flag and a line in /problems. Errors: usage (settings), input (no such files, snapshots, columns, bands;
+/// a redshift that is not above 0, or beyond the spectra).
 MockReport mock_galaxies(const MockOptions& options, const MockPace& pace = {});
 /// The same of a simulation that is open.
 MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOptions& options,

@@ -1,5 +1,6 @@
 #include "mock/mock_image.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -49,6 +50,11 @@ void measure_companion(const LitCube& lit, const ImagePlaces& places, std::size_
   light.companion_fraction = companion_in_frame / in_frame;
 }
 
+std::int64_t count_inside(const LitCube& lit, ParticleLight::State state) {
+  return std::count_if(lit.cube.inside.begin(), lit.cube.inside.end(),
+                       [&](std::size_t i) { return lit.light.state[i] == state; });
+}
+
 }  // namespace
 
 MockRecord take_image(const LitCube& lit, const Camera& camera, const CameraSettings& settings,
@@ -56,7 +62,8 @@ MockRecord take_image(const LitCube& lit, const Camera& camera, const CameraSett
   MockRecord record = failed_record(lit.bands());
   record.flags = 0;
   record.particles = static_cast<std::int64_t>(lit.cube.inside.size());
-  record.clamped_fraction = static_cast<double>(lit.light.clamped) / static_cast<double>(lit.cube.stars.size());
+  record.clamped = count_inside(lit, ParticleLight::State::kClamped);
+  record.dark = count_inside(lit, ParticleLight::State::kDark);
   record.pixel_kpc = settings.pixel_kpc;
   record.observer = camera.observer;
   record.up = camera.up;
@@ -65,7 +72,8 @@ MockRecord take_image(const LitCube& lit, const Camera& camera, const CameraSett
   workspace.grid.clear();
   workspace.grid.add(inside.places, inside.deviation, inside.counts, convolver.middle(),
                      convolver.wants_sampling());
-  const auto values = static_cast<std::size_t>(convolver.frame()) * static_cast<std::size_t>(convolver.frame());
+  const auto values =
+      static_cast<std::size_t>(convolver.frame()) * static_cast<std::size_t>(convolver.frame());
   double sum = 0;
   for (std::size_t band = 0; band < lit.bands(); ++band) {
     const std::span<float> frame = pixels.subspan(band * values, values);
@@ -80,7 +88,8 @@ MockRecord take_image(const LitCube& lit, const Camera& camera, const CameraSett
   if (lit.cube.companion_kpc) {
     const double across = dot(*lit.cube.companion_kpc, camera.right);
     const double upward = dot(*lit.cube.companion_kpc, camera.up);
-    record.companion_separation_arcsec = std::hypot(across, upward) / settings.pixel_kpc * settings.pixel_arcsec;
+    record.companion_separation_arcsec =
+        std::hypot(across, upward) / settings.pixel_kpc * settings.pixel_arcsec;
   }
   return record;
 }

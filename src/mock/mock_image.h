@@ -14,7 +14,7 @@ namespace peculiar::mock {
 /// A galaxy's stars made ready for its images: what does not depend on the projection.
 struct LitCube {
   GalaxyCube cube;
-  ParticleLight light;              ///< of all of cube.stars
+  ParticleLight light;               ///< of all of cube.stars
   std::vector<float> deviation_kpc;  ///< of each particle's kernel
   std::size_t bands() const { return light.counts.size(); }
 };

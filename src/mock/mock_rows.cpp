@@ -26,7 +26,7 @@ void add(catalog::Table& table, std::string name, std::string unit, std::string 
 MockRecord failed_record(std::size_t bands) {
   MockRecord record;
   record.flags = store::kFlagUnreadable;
-  record.clamped_fraction = record.pixel_kpc = record.companion_separation_arcsec = kNone;
+  record.pixel_kpc = record.companion_separation_arcsec = kNone;
   record.observer.fill(kNone);
   record.up.fill(kNone);
   record.light.assign(bands, {kNone, kNone, kNone, kNone});
@@ -34,8 +34,8 @@ MockRecord failed_record(std::size_t bands) {
 }
 
 MockColumns::MockColumns(const catalog::Table& galaxies, std::vector<std::string> projections,
-                         std::vector<std::string> bands, std::vector<double> zero_points_mag, std::string unit,
-                         const std::string& source)
+                         std::vector<std::string> bands, std::vector<double> zero_points_mag,
+                         std::string unit, const std::string& source)
     : galaxies_(galaxies),
       projections_(std::move(projections)),
       bands_(std::move(bands)),
@@ -58,10 +58,11 @@ void MockColumns::add_light(catalog::Table& table, std::span<const MockRecord> r
     });
     add(table, "flux_" + name, unit_, "in the frame, without noise", records,
         [=](const MockRecord& r) { return r.light[band].frame_counts; });
-    add(table, "companion_fraction_" + name, "", "the companion's share of the light of the particles in the frame",
-        records, [=](const MockRecord& r) { return r.light[band].companion_fraction; });
-    add(table, "companion_flux_ratio_" + name, "", "all of the companion's light over all of the galaxy's", records,
-        [=](const MockRecord& r) { return r.light[band].companion_ratio; });
+    add(table, "companion_fraction_" + name, "",
+        "the companion's share of the light of the particles in the frame", records,
+        [=](const MockRecord& r) { return r.light[band].companion_fraction; });
+    add(table, "companion_flux_ratio_" + name, "", "all of the companion's light over all of the galaxy's",
+        records, [=](const MockRecord& r) { return r.light[band].companion_ratio; });
   }
 }
 
@@ -74,25 +75,32 @@ catalog::Table MockColumns::rows(std::size_t first, std::span<const MockRecord> 
     galaxy.push_back(row / projections_.size());
     const std::size_t number = row % projections_.size();
     projections.push_back(projections_[number]);
-    ids.push_back(fmt::format("{}_{}_{}", snapshots.text(galaxy.back()), numbers.text(galaxy.back()), number));
+    ids.push_back(
+        fmt::format("{}_{}_{}", snapshots.text(galaxy.back()), numbers.text(galaxy.back()), number));
   }
   catalog::Table table;
   table.add({"id", "", "snapshot, galaxy, and number of the projection from 0", std::move(ids), {}});
-  table.add({"projection", "", "where it is seen from: x, y, z, random, or theta:phi", std::move(projections), {}});
+  table.add(
+      {"projection", "", "where it is seen from: x, y, z, random, or theta:phi", std::move(projections), {}});
   add(table, "flags", "", "1: no image could be made; 4: no light falls into the frame", records,
       [](const MockRecord& r) { return r.flags; });
   const char* const axes[] = {"x", "y", "z"};
   for (std::size_t i = 0; i < 3; ++i)
-    add(table, fmt::format("observer_{}", axes[i]), "", "unit vector from the galaxy to the observer", records,
-        [i](const MockRecord& r) { return r.observer[i]; });
+    add(table, fmt::format("observer_{}", axes[i]), "", "unit vector from the galaxy to the observer",
+        records, [i](const MockRecord& r) { return r.observer[i]; });
   for (std::size_t i = 0; i < 3; ++i)
     add(table, fmt::format("up_{}", axes[i]), "", "unit vector along the image's columns, upward", records,
         [i](const MockRecord& r) { return r.up[i]; });
   add(table, "pixel_kpc", "kpc", "a pixel at the galaxy's distance", records,
       [](const MockRecord& r) { return r.pixel_kpc; });
-  add(table, "particles", "", "star particles in the cube", records, [](const MockRecord& r) { return r.particles; });
-  add(table, "clamped_fraction", "", "particles outside of the populations' ages and metallicities", records,
-      [](const MockRecord& r) { return r.clamped_fraction; });
+  add(table, "particles", "", "star particles in the cube", records,
+      [](const MockRecord& r) { return r.particles; });
+  add(table, "clamped_particles", "",
+      "of them: outside of the populations' ages and metallicities, with the light of "
+      "the nearest",
+      records, [](const MockRecord& r) { return r.clamped; });
+  add(table, "dark_particles", "", "of them: without light, being NaN or of negative mass", records,
+      [](const MockRecord& r) { return r.dark; });
   add_light(table, records);
   add(table, "companion_separation", "arcsec", "between the centres, in this projection", records,
       [](const MockRecord& r) { return r.companion_separation_arcsec; });

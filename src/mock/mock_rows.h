@@ -22,7 +22,8 @@ struct MockRecord {
   };
   std::int64_t flags = 0;
   std::int64_t particles = 0;
-  double clamped_fraction = 0;
+  std::int64_t clamped = 0;  ///< of them: outside of the populations' ages and metallicities
+  std::int64_t dark = 0;     ///< of them: NaN, or of negative mass
   double pixel_kpc = 0;
   double companion_separation_arcsec = 0;
   Vector3 observer{};
@@ -38,8 +39,9 @@ MockRecord failed_record(std::size_t bands);
 class MockColumns {
  public:
   /// Error (input), opened with `source`: a column of the table that a sample cannot have.
-  MockColumns(const catalog::Table& galaxies, std::vector<std::string> projections, std::vector<std::string> bands,
-              std::vector<double> zero_points_mag, std::string unit, const std::string& source);
+  MockColumns(const catalog::Table& galaxies, std::vector<std::string> projections,
+              std::vector<std::string> bands, std::vector<double> zero_points_mag, std::string unit,
+              const std::string& source);
 
   std::vector<store::ColumnSpec> specs() const;
   /// Rows [first, first + records.size()).

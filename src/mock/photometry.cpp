@@ -10,18 +10,22 @@
 namespace peculiar::mock {
 
 void PhotometryOptions::describe(Fields& fields) {
-  fields.add("bands", &bands, "Bands: names of built-in curves (F160W, F814W, LSST_i, Euclid_H, ...) or files.")
+  fields
+      .add("bands", &bands, "Bands: names of built-in curves (F160W, F814W, LSST_i, Euclid_H, ...) or files.")
       .value_name("BAND,...");
   fields
-      .add("zero_points", &zero_points,
-           "AB magnitudes of one count a second, one for all bands or one each; without them, of one electron "
-           "a second behind the mirror of the Hubble Space Telescope.")
+      .add(
+          "zero_points", &zero_points,
+          "AB magnitudes of one count a second, one for all bands or one each; without them, of one electron "
+          "a second behind the mirror of the Hubble Space Telescope.")
       .value_name("MAG,...");
-  fields.add("populations", &populations, "Simple stellar populations: popstar (built in), or a file of them.")
+  fields
+      .add("populations", &populations, "Simple stellar populations: popstar (built in), or a file of them.")
       .value_name("NAME|FILE");
   fields
       .add("mass_return", &mass_return,
-           "What stars have lost since they were formed, where the simulation stores present masses only: none, "
+           "What stars have lost since they were formed, where the simulation stores present masses only: "
+           "none, "
            "chabrier, salpeter, or table (the populations' own).")
       .value_name("RECIPE");
   fields.add("metallicity", &metallicity, "Metal mass fraction of stars of a simulation that stores none.")
@@ -76,21 +80,23 @@ ParticleLight Photometry::light(const simulation::StarParticles& stars,
                                 const std::vector<cosmos::PopulationCounts>& populations) const {
   if (stars.metallicity.empty() && stars.size() > 0 && !metallicity_) {
     throw input_error(
-        "the star particles have no metallicities; give one for all with --metallicity (the Sun's is 0.0134)");
+        "the star particles have no metallicities; give one for all with --metallicity (the Sun's is "
+        "0.0134)");
   }
   ParticleLight light;
   light.counts.assign(populations.size(), std::vector<float>(stars.size(), 0.0F));
+  light.state.assign(stars.size(), ParticleLight::State::kLit);
   const bool as_formed = !stars.initial_mass_msun.empty();
   const std::vector<double>& masses = as_formed ? stars.initial_mass_msun : stars.mass_msun;
   for (std::size_t i = 0; i < stars.size(); ++i) {
     const double age = stars.age_gyr[i];
     const double metallicity = stars.metallicity.empty() ? *metallicity_ : stars.metallicity[i];
     if (!std::isfinite(age) || !std::isfinite(metallicity) || !(masses[i] >= 0)) {
-      ++light.dark;
+      light.state[i] = ParticleLight::State::kDark;
       continue;
     }
     const double mass = as_formed ? masses[i] : masses[i] / remaining_mass_(age, metallicity);
-    if (populations.front().is_clamped(age, metallicity)) ++light.clamped;
+    if (populations.front().is_clamped(age, metallicity)) light.state[i] = ParticleLight::State::kClamped;
     for (std::size_t band = 0; band < populations.size(); ++band)
       light.counts[band][i] = static_cast<float>(mass * populations[band].per_msun(age, metallicity));
   }

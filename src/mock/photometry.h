@@ -30,9 +30,11 @@ struct PhotometryOptions {
 
 /// Light of star particles.
 struct ParticleLight {
+  /// Clamped: outside of the populations' ages and metallicities, with the light of their edge. Dark: mass,
+  /// age or metallicity is NaN, or the mass negative.
+  enum class State : std::uint8_t { kLit, kClamped, kDark };
   std::vector<std::vector<float>> counts;  ///< [band][particle], counts/s
-  std::int64_t clamped = 0;  ///< particles outside of the populations' ages and metallicities: their edge's light
-  std::int64_t dark = 0;     ///< particles whose mass, age or metallicity is NaN, or whose mass is negative: none
+  std::vector<State> state;                ///< of each particle
 };
 
 /// Bands, stellar populations and what particles were formed with. Thread-safe.
@@ -48,7 +50,8 @@ class Photometry {
   const std::vector<double>& zero_points_mag() const { return zero_points_; }
 
   /// Of all bands at one redshift. Errors (input): not above 0, or so high that the spectra end.
-  std::vector<cosmos::PopulationCounts> at_redshift(const cosmos::Cosmology& cosmology, double redshift) const;
+  std::vector<cosmos::PopulationCounts> at_redshift(const cosmos::Cosmology& cosmology,
+                                                    double redshift) const;
 
   /// A particle is a simple stellar population of its age and metallicity; its mass when formed is as stored,
   /// or the present one over what is left of it at that age. Error (input): particles without metallicities,

@@ -27,7 +27,8 @@ Centre star_centre(const image::Image& image, const std::string& path) {
   constexpr int kReach = 2;
   if (std::min({x0, y0, image.width - 1 - x0, image.height - 1 - y0}) < kReach) {
     throw input_error(
-        "{}: the brightest pixel of the point spread function ({}, {}) is at the edge; give an image with the "
+        "{}: the brightest pixel of the point spread function ({}, {}) is at the edge; give an image with "
+        "the "
         "star in its middle",
         path, x0, y0);
   }
@@ -64,10 +65,12 @@ image::Image resampled(const image::Image& from, const Centre& centre, double ra
     for (int x = 0; x < edge; ++x) {
       const auto [left, right] = span(centre.x, x);
       double sum = 0;
-      for (int v = static_cast<int>(std::floor(bottom + 0.5)); v <= static_cast<int>(std::floor(top + 0.5)); ++v) {
+      for (int v = static_cast<int>(std::floor(bottom + 0.5)); v <= static_cast<int>(std::floor(top + 0.5));
+           ++v) {
         const double height = overlap(v, bottom, top);
         if (height == 0 || v < 0 || v >= from.height) continue;
-        for (int u = static_cast<int>(std::floor(left + 0.5)); u <= static_cast<int>(std::floor(right + 0.5)); ++u) {
+        for (int u = static_cast<int>(std::floor(left + 0.5)); u <= static_cast<int>(std::floor(right + 0.5));
+             ++u) {
           if (u < 0 || u >= from.width) continue;
           sum += height * overlap(u, left, right) * static_cast<double>(from.at(0, v, u));
         }
@@ -105,10 +108,12 @@ PointSpread read_point_spread(const std::filesystem::path& path, std::optional<d
   const fits::FitsFile file(path);
   const int hdu = file.choose("first").number;
   const image::Image image = file.read_plane(hdu);
-  if (!std::all_of(image.pixels.begin(), image.pixels.end(), [](float value) { return std::isfinite(value); }))
+  if (!std::all_of(image.pixels.begin(), image.pixels.end(),
+                   [](float value) { return std::isfinite(value); }))
     throw input_error("{}: the point spread function has pixels that are NaN or infinite", name);
   const double sum = sum_of(image);
-  if (!(sum > 0)) throw input_error("{}: the point spread function's sum is {}, it must be positive", name, sum);
+  if (!(sum > 0))
+    throw input_error("{}: the point spread function's sum is {}, it must be positive", name, sum);
   if (std::abs(sum - 1) > 0.01)
     log::info("{}: the point spread function's sum is {:.4g}; it is brought to 1", name, sum);
   Centre centre = star_centre(image, name);
@@ -128,8 +133,9 @@ PointSpread read_point_spread(const std::filesystem::path& path, std::optional<d
   }
   PointSpread result = resampled(image, centre, ratio);
   if (result.width < 3) {
-    throw input_error("{}: in pixels of {} arcsec the point spread function is {} px wide; give a larger image of it",
-                      name, pixel_scale_arcsec, result.width);
+    throw input_error(
+        "{}: in pixels of {} arcsec the point spread function is {} px wide; give a larger image of it", name,
+        pixel_scale_arcsec, result.width);
   }
   normalise(result);
   return result;
@@ -139,7 +145,8 @@ PointSpread stand_in_point_spread(double pixel_scale_arcsec) {
   struct Part {
     double weight, deviation_arcsec;
   };
-  constexpr std::array kParts{Part{0.2473, 0.0594}, Part{0.5570, 0.1404}, Part{0.1018, 0.5012}, Part{0.0705, 1.289}};
+  constexpr std::array kParts{Part{0.2473, 0.0594}, Part{0.5570, 0.1404}, Part{0.1018, 0.5012},
+                              Part{0.0705, 1.289}};
   constexpr double kFitPixel = 0.06;
   constexpr double kReachArcsec = 4.0;
   const int half = std::max(1, static_cast<int>(std::ceil(kReachArcsec / pixel_scale_arcsec)));
@@ -147,7 +154,8 @@ PointSpread stand_in_point_spread(double pixel_scale_arcsec) {
   std::vector<double> sum(image.pixels.size(), 0.0);
   for (const Part& part : kParts) {
     const double deviation =
-        std::sqrt(part.deviation_arcsec * part.deviation_arcsec - kFitPixel * kFitPixel / 12) / pixel_scale_arcsec;
+        std::sqrt(part.deviation_arcsec * part.deviation_arcsec - kFitPixel * kFitPixel / 12) /
+        pixel_scale_arcsec;
     std::vector<double> share(static_cast<std::size_t>(image.width));
     const auto integral = [&](double x) { return 0.5 * std::erf(x / (deviation * std::numbers::sqrt2)); };
     for (int x = -half; x <= half; ++x)
@@ -172,7 +180,8 @@ double pixel_transform(double frequency) {
 
 /// Transform of the point spread function over those of the pixel and of the sampling kernel (four pixels
 /// folded), and over the transforms' own factor.
-std::vector<std::complex<float>> transfer_function(const FourierTransform& transform, const PointSpread& point) {
+std::vector<std::complex<float>> transfer_function(const FourierTransform& transform,
+                                                   const PointSpread& point) {
   FourierTransform::Buffer buffer(transform);
   std::fill(buffer.grid().begin(), buffer.grid().end(), 0.0F);
   const int half = point.width / 2;
@@ -214,7 +223,8 @@ Convolver::Workspace Convolver::workspace(int bands) const {
 void Convolver::convolve(Workspace& workspace, std::size_t band, std::span<float> pixels) const {
   const std::span<const double> light = std::as_const(workspace.grid).band(band);
   if (!transform_) {
-    std::transform(light.begin(), light.end(), pixels.begin(), [](double value) { return static_cast<float>(value); });
+    std::transform(light.begin(), light.end(), pixels.begin(),
+                   [](double value) { return static_cast<float>(value); });
     return;
   }
   FourierTransform::Buffer& buffer = *workspace.buffer;

@@ -16,21 +16,22 @@ namespace peculiar::mock {
 using PointSpread = image::Image;
 
 /// Reads the first image of a FITS file and brings it to `pixel_scale_arcsec` by the overlap of the pixels'
-/// areas, about the centroid of its core, and to a sum of 1; at the same scale, with the star in the middle of
-/// a pixel, its pixels stay as they are. `file_scale_arcsec`: for a file without world coordinates, or in
+/// areas, about the centroid of its core, and to a sum of 1; at the same scale, with the star in the middle
+/// of a pixel, its pixels stay as they are. `file_scale_arcsec`: for a file without world coordinates, or in
 /// their place. Errors (input), naming the file: not finite, a sum or a peak that is not positive, no scale,
-/// pixels more than four times as coarse as the images', a star so near the edge that a pixel is all there is.
+/// pixels more than four times as coarse as the images', a star so near the edge that a pixel is all there
+/// is.
 PointSpread read_point_spread(const std::filesystem::path& path, std::optional<double> file_scale_arcsec,
                               double pixel_scale_arcsec);
 
-/// WFC3 F160W in mosaics of 0.06 arcsec pixels: four round Gaussians fitted to the PSF of CANDELS (van der Wel
-/// et al. 2012), residuals up to 6 % of the peak, encircled energy within 0.016 from 0.12 to 2 arcsec. At other
-/// scales the pixel of the fit is exchanged for the other one.
+/// WFC3 F160W in mosaics of 0.06 arcsec pixels: four round Gaussians fitted to the PSF of CANDELS (van der
+/// Wel et al. 2012), residuals up to 6 % of the peak, encircled energy within 0.016 from 0.12 to 2 arcsec. At
+/// other scales the pixel of the fit is exchanged for the other one.
 PointSpread stand_in_point_spread(double pixel_scale_arcsec);
 
-/// Light on a grid becomes what falls on the pixels of the frame in its middle. The point spread functions are
-/// at the frame's pixel scale; one serves all bands. None: the light as it falls on the frame's pixels, which
-/// then are the grid.
+/// Light on a grid becomes what falls on the pixels of the frame in its middle. The point spread functions
+/// are at the frame's pixel scale; one serves all bands. None: the light as it falls on the frame's pixels,
+/// which then are the grid.
 class Convolver {
  public:
   Convolver(int frame, const std::vector<PointSpread>& point_spreads);
@@ -40,8 +41,8 @@ class Convolver {
   int grid_edge() const { return transform_ ? transform_->edge() : frame_; }
   /// Pixel coordinate of the frame's middle (frame - 1) / 2 on the grid.
   double middle() const { return 0.5 * (frame_ - 1) + margin_; }
-  /// What LightGrid::add is to be told: convolving divides out both the pixel (which the point spread function
-  /// has already) and the sampling kernel.
+  /// What LightGrid::add is to be told: convolving divides out both the pixel (which the point spread
+  /// function has already) and the sampling kernel.
   bool wants_sampling() const { return transform_ != nullptr; }
 
   /// Memory of one thread.

@@ -61,9 +61,8 @@ class Tree {
     }
     const std::size_t middle = first + (last - first) / 2;
     const auto at = [this](std::size_t i) { return order_.begin() + static_cast<std::ptrdiff_t>(i); };
-    std::nth_element(at(first), at(middle), at(last), [&](std::size_t a, std::size_t b) {
-      return position[axis][a] < position[axis][b];
-    });
+    std::nth_element(at(first), at(middle), at(last),
+                     [&](std::size_t a, std::size_t b) { return position[axis][a] < position[axis][b]; });
     const std::size_t node = nodes_.size();
     nodes_.push_back({axis, 0, position[axis][order_[middle]]});
     build(position, first, middle);
