@@ -22,6 +22,12 @@ double drizzle_covariance(double ratio, double lag) {
   return sum / (6 * ratio * ratio);
 }
 
+constexpr std::size_t kHiddenBins = 2;
+constexpr double kLowFrequency = 0.25;
+
+// What a sky without any noise at some scale is taken to have there.
+constexpr double kLeastPower = 1e-12;
+
 }  // namespace
 
 RelativePower drizzle_power(double ratio) {
@@ -44,6 +50,10 @@ double drizzle_noise_ratio(double ratio) {
 }
 
 SkySpectrum::SkySpectrum(int edge) : transform_(edge), buffer_(transform_) {
+  for (int i = 0; i < edge; ++i) {
+    const double angle = 2 * std::numbers::pi * (i + 0.5) / edge;
+    window_.push_back(static_cast<float>((1 - std::cos(angle)) / std::sqrt(1.5)));
+  }
   const double width = 1.0 / edge;
   for (std::size_t row = 0; row < static_cast<std::size_t>(edge); ++row) {
     for (std::size_t column = 0; column < transform_.columns(); ++column) {
@@ -71,8 +81,9 @@ void SkySpectrum::add(std::span<const float> stamp) {
   const auto mean = static_cast<float>(sum / static_cast<double>(stamp.size()));
   double squares = 0;
   for (std::size_t i = 0; i < stamp.size(); ++i) {
-    grid[i] = stamp[i] - mean;
-    squares += static_cast<double>(grid[i]) * static_cast<double>(grid[i]);
+    const float value = stamp[i] - mean;
+    squares += static_cast<double>(value) * static_cast<double>(value);
+    grid[i] = value * window_[i / window_.size()] * window_[i % window_.size()];
   }
   squares_ += squares / static_cast<double>(stamp.size());
   transform_.forward(buffer_);
@@ -91,12 +102,12 @@ void SkySpectrum::add(std::span<const float> stamp) {
 double SkySpectrum::variance() const { return squares_ / static_cast<double>(stamps_); }
 
 std::vector<SkySpectrum::Bin> SkySpectrum::bins() const {
-  // Without the first one, which is the mean that was taken off.
-  std::vector<Bin> bins(bins_.begin() + 1, bins_.end());
+  // Without the first ones, into which the window spreads the mean that was taken off.
+  std::vector<Bin> bins(bins_.begin() + kHiddenBins, bins_.end());
   const auto count = static_cast<double>(stamps_);
   for (std::size_t i = 0; i < bins.size(); ++i) {
-    bins[i].power = sum_[i + 1] / count;
-    const double scatter = sum_squares_[i + 1] / count - bins[i].power * bins[i].power;
+    bins[i].power = sum_[i + kHiddenBins] / count;
+    const double scatter = sum_squares_[i + kHiddenBins] / count - bins[i].power * bins[i].power;
     bins[i].error = std::sqrt(std::max(scatter, 0.0) / (count - 1));
   }
   return bins;
@@ -106,7 +117,7 @@ double SkySpectrum::power_at_zero() const {
   // Normal equations of a + b f^2 + c f^4; all bins' relative errors go as 1 / sqrt(modes).
   std::array<std::array<double, 4>, 3> rows{};
   for (const Bin& bin : bins()) {
-    if (bin.frequency > 0.2) continue;
+    if (bin.frequency > kLowFrequency) continue;
     const double square = bin.frequency * bin.frequency;
     const std::array<double, 3> terms{1, square, square * square};
     for (std::size_t i = 0; i < 3; ++i) {
@@ -127,17 +138,17 @@ RelativePower SkySpectrum::relative_power() const {
   const double at_zero = power_at_zero();
   if (!(at_zero > 0))
     throw numeric_error("the sky's power spectrum has no positive limit at large scales: {}", at_zero);
-  std::vector<Bin> knots = bins();
-  for (Bin& knot : knots) knot.power /= at_zero;
+  // Frequency, log power.
+  std::vector<std::pair<double, double>> knots{{0, 0}};
+  for (const Bin& bin : bins())
+    knots.emplace_back(bin.frequency, std::log(std::max(bin.power / at_zero, kLeastPower)));
   return [knots](double x, double y) {
-    const double frequency = std::hypot(x, y);
-    if (frequency <= knots.front().frequency) return frequency == 0 ? 1.0 : knots.front().power;
-    const auto above = std::upper_bound(knots.begin(), knots.end(), frequency,
-                                        [](double value, const Bin& knot) { return value < knot.frequency; });
-    if (above == knots.end()) return knots.back().power;
-    const Bin& low = *std::prev(above);
-    const double share = (frequency - low.frequency) / (above->frequency - low.frequency);
-    return low.power + share * (above->power - low.power);
+    const double frequency = std::min(std::hypot(x, y), knots.back().first);
+    const auto above = std::lower_bound(knots.begin() + 1, knots.end() - 1, frequency,
+                                        [](const auto& knot, double value) { return knot.first < value; });
+    const auto& low = *std::prev(above);
+    const double share = (frequency - low.first) / (above->first - low.first);
+    return std::exp(low.second + share * (above->second - low.second));
   };
 }
 

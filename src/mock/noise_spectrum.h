@@ -22,12 +22,13 @@ RelativePower drizzle_power(double ratio);
 /// 1 / (1 - ratio / 3) below (Casertano et al. 2000).
 double drizzle_noise_ratio(double ratio);
 
-/// The power spectrum of square stamps of sky, averaged over directions. Add stamps, then ask.
+/// The power spectrum of square stamps of sky, averaged over directions; stamps are faded out towards their
+/// edges (Hann's window), lest their opposite ones be taken for neighbours. Add stamps, then ask.
 class SkySpectrum {
  public:
   explicit SkySpectrum(int edge);
 
-  /// A stamp's finite pixels, less their mean. Not thread-safe.
+  /// A stamp, less its mean; finite. Not thread-safe.
   void add(std::span<const float> stamp);
 
   std::int64_t stamps() const { return stamps_; }
@@ -42,9 +43,9 @@ class SkySpectrum {
   std::vector<Bin> bins() const;
 
   /// The power at frequency 0 that the lower ones tend to: polynomial in the frequency's square, fitted below
-  /// 0.2 cycles/px. The mean that each stamp loses hides the power there itself.
+  /// 0.25 cycles/px. The mean that each stamp loses hides the power there itself.
   double power_at_zero() const;
-  /// Over power_at_zero(), straight between the bins.
+  /// Over power_at_zero(); its logarithm is straight between the bins.
   RelativePower relative_power() const;
 
   /// Below so many stamps a spectrum is guesswork: the lowest bin's error is 8 % of its power at 20.
@@ -57,6 +58,7 @@ class SkySpectrum {
   double squares_ = 0;
   std::vector<std::size_t> bin_of_mode_;   // of each value of a spectrum
   std::vector<double> weight_;             // 2 where a value stands for two modes
+  std::vector<float> window_;              // along an axis, mean square 1
   std::vector<Bin> bins_;                  // frequency and modes
   std::vector<double> sum_, sum_squares_;  // of the stamps' bin means
 };

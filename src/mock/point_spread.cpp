@@ -145,17 +145,14 @@ PointSpread stand_in_point_spread(double pixel_scale_arcsec) {
   struct Part {
     double weight, deviation_arcsec;
   };
-  constexpr std::array kParts{Part{0.2473, 0.0594}, Part{0.5570, 0.1404}, Part{0.1018, 0.5012},
-                              Part{0.0705, 1.289}};
-  constexpr double kFitPixel = 0.06;
-  constexpr double kReachArcsec = 4.0;
+  constexpr std::array kParts{Part{0.2761, 0.0620}, Part{0.5393, 0.1467}, Part{0.0852, 0.4879},
+                              Part{0.0691, 0.9813}, Part{0.0303, 1.8981}};
+  constexpr double kReachArcsec = 5.0;
   const int half = std::max(1, static_cast<int>(std::ceil(kReachArcsec / pixel_scale_arcsec)));
   image::Image image(1, 2 * half + 1, 2 * half + 1);
   std::vector<double> sum(image.pixels.size(), 0.0);
   for (const Part& part : kParts) {
-    const double deviation =
-        std::sqrt(part.deviation_arcsec * part.deviation_arcsec - kFitPixel * kFitPixel / 12) /
-        pixel_scale_arcsec;
+    const double deviation = part.deviation_arcsec / pixel_scale_arcsec;
     std::vector<double> share(static_cast<std::size_t>(image.width));
     const auto integral = [&](double x) { return 0.5 * std::erf(x / (deviation * std::numbers::sqrt2)); };
     for (int x = -half; x <= half; ++x)

@@ -24,9 +24,9 @@ using PointSpread = image::Image;
 PointSpread read_point_spread(const std::filesystem::path& path, std::optional<double> file_scale_arcsec,
                               double pixel_scale_arcsec);
 
-/// WFC3 F160W in mosaics of 0.06 arcsec pixels: four round Gaussians fitted to the PSF of CANDELS (van der
-/// Wel et al. 2012), residuals up to 6 % of the peak, encircled energy within 0.016 from 0.12 to 2 arcsec. At
-/// other scales the pixel of the fit is exchanged for the other one.
+/// WFC3 F160W in drizzled mosaics: five round Gaussians, integrated over the pixels, our fit to the PSF of
+/// CANDELS at 0.06 arcsec (van der Wel et al. 2012): residuals up to 5 % of the peak, encircled energy within
+/// 0.012 from 0.08 to 4 arcsec.
 PointSpread stand_in_point_spread(double pixel_scale_arcsec);
 
 /// Light on a grid becomes what falls on the pixels of the frame in its middle. The point spread functions

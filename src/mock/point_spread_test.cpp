@@ -53,8 +53,9 @@ class PointSpreadFile : public testing::Test {
 TEST(StandInPointSpread, HasTheEncircledEnergyOfTheFittedOne) {
   const PointSpread point = stand_in_point_spread(0.06);
   EXPECT_NEAR(total(point.pixels), 1, 1e-6);
-  // docs of the fit: energy of the CANDELS PSF within these radii, to 0.016.
-  for (const auto& [radius_arcsec, energy] : {std::pair{0.17, 0.526}, {0.5, 0.852}, {1.0, 0.922}}) {
+  // Measured on the PSF of CANDELS.
+  for (const auto& [radius_arcsec, energy] :
+       {std::pair{0.08, 0.220}, {0.17, 0.535}, {0.5, 0.852}, {1.0, 0.921}, {2.0, 0.974}}) {
     double within = 0;
     constexpr int kParts = 9;
     for (int y = 0; y < point.height; ++y) {
@@ -68,7 +69,7 @@ TEST(StandInPointSpread, HasTheEncircledEnergyOfTheFittedOne) {
         within += static_cast<double>(point.at(0, y, x)) * parts / (kParts * kParts);
       }
     }
-    EXPECT_NEAR(within, energy, 0.017) << radius_arcsec;
+    EXPECT_NEAR(within, energy, 0.012) << radius_arcsec;
   }
 }
 
@@ -137,7 +138,7 @@ TEST(Convolver, AStarInTheMiddleOfAPixelLeavesThePointSpreadFunction) {
   const float peak = point.at(0, 20, 20);
   for (int y = 0; y < 41; ++y) {
     for (int x = 0; x < 41; ++x)
-      EXPECT_NEAR(pixels[static_cast<std::size_t>((y + 5) * 51 + x + 5)], point.at(0, y, x), 5e-4F * peak);
+      EXPECT_NEAR(pixels[static_cast<std::size_t>((y + 5) * 51 + x + 5)], point.at(0, y, x), 1e-3F * peak);
   }
   EXPECT_NEAR(total(pixels), 1, 1e-6);
 }
