@@ -18,11 +18,12 @@ ROOMS = {
     "figure": ["image"],
     "cosmos": ["fits", "catalog"],
     "simulation": ["exchange", "store", "catalog", "cosmos"],
+    "universe": ["simulation", "exchange", "catalog", "cosmos"],
     "mock": ["simulation", "cosmos", "exchange", "fits", "image", "catalog", "store"],
     "nn": ["image"],
     "score": ["nn", "figure", "image", "store", "catalog"],
     "train": ["score", "nn", "figure", "image", "store", "catalog"],
-    "cli": ["train", "score", "nn", "mock", "simulation", "cosmos", "exchange", "fits", "image", "catalog", "store"],
+    "cli": ["train", "score", "nn", "mock", "universe", "simulation", "cosmos", "exchange", "fits", "image", "catalog", "store"],
 }
 
 # Libraries that only one room may see (its sources; public headers of other rooms stay free of them).

@@ -46,6 +46,7 @@ Command show_command();
 Command split_command();
 Command merge_command();
 Command export_command();
+Command simulate_command();
 Command train_command();
 Command generate_command();
 Command score_command();

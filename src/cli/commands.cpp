@@ -14,10 +14,10 @@ void CommonOptions::describe(Fields& fields) {
 }
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{import_command(),    info_command(),     show_command(),
-                                        split_command(),     merge_command(),    export_command(),
-                                        train_command(),     generate_command(), score_command(),
-                                        calibrate_command(), top_command(),      select_command()};
+  static const std::vector<Command> all{
+      import_command(), info_command(),   show_command(),     split_command(), merge_command(),
+      export_command(), train_command(),  generate_command(), score_command(), calibrate_command(),
+      top_command(),    select_command(), simulate_command()};
   return all;
 }
 

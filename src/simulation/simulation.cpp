@@ -12,9 +12,9 @@
 namespace peculiar::simulation {
 
 void SimulationOptions::describe(Fields& fields) {
-  std::vector<std::string> names{""};
+  std::vector<std::string> names{"auto"};
   for (const SimulationFormat& known : simulation_formats()) names.push_back(known.name);
-  fields.add("format", &format, "What the simulation's files are; not given: whatever recognises them.")
+  fields.add("format", &format, "What the simulation's files are; auto: whatever they are recognised as.")
       .choices(std::move(names));
   fields
       .add("birth_time", &birth_time,
@@ -54,7 +54,7 @@ std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options) {
     throw input_error("{}: there is no such file or folder", options.input);
   std::string known;
   for (const SimulationFormat& format : simulation_formats()) {
-    if (options.format.empty() ? format.recognises(options.input) : format.name == options.format)
+    if (options.format == "auto" ? format.recognises(options.input) : format.name == options.format)
       return format.open(options);
     known += "\n  " + format.name + ": " + format.description;
   }

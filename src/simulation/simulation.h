@@ -80,7 +80,7 @@ class Simulation {
 /// How to read what the files do not say.
 struct SimulationOptions {
   std::string input;                     ///< a folder, or a file in it
-  std::string format;                    ///< name in simulation_formats(); "": whichever recognises it
+  std::string format = "auto";           ///< name in simulation_formats(); auto: whichever recognises it
   std::string birth_time = "conformal";  ///< of RAMSES: conformal, or proper (use_proper_time)
   std::optional<double> hubble_kms_mpc;  ///< where no file says it, as with GalaxyMaker's files alone; or in
                                          ///< place of what one says

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "cosmos/cosmology.h"
+#include "universe/identify.h"
+#include "universe/system.h"
+#include "universe/universe.h"
+
+namespace peculiar::universe {
+
+/// A sequence of snapshots with galaxies of its own.
+struct Epoch {
+  Window window;
+  std::int64_t first_number = 1;        ///< of its first snapshot
+  std::vector<SystemRequest> requests;  ///< those that take longest first
+  std::vector<Place> places;            ///< of the systems, far from each other
+};
+
+/// Who lives when and where. Errors (config): epochs that overlap in time, a box too small, fewer systems
+/// than epochs.
+std::vector<Epoch> plan_epochs(const UniverseOptions& options, const cosmos::Cosmology& cosmology);
+
+}  // namespace peculiar::universe

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "cosmos/cosmology.h"
+#include "universe/encounter.h"
+#include "universe/galaxy_model.h"
+#include "universe/orbit.h"
+#include "universe/star_formation.h"
+
+namespace peculiar::universe {
+
+enum class SystemKind { kIsolated, kMerger, kFlyby };
+
+/// The window of time that a system is seen in, in the age of the universe.
+struct Window {
+  double first_gyr = 2;
+  double last_gyr = 2.2;
+  double redshift = 3;  ///< at its beginning
+};
+
+struct SystemRequest {
+  SystemKind kind = SystemKind::kIsolated;
+  std::uint64_t seed = 1;
+  std::uint64_t index = 0;  ///< of the system in its universe: names its random numbers
+  std::int64_t particles = 8000;
+  std::int64_t dark_particles = 0;
+  Window window;
+};
+
+/// What was decided of a meeting of two galaxies. Times are of the universe.
+struct EncounterFacts {
+  double mass_ratio = 1;  ///< of stellar masses, first to second
+  double eccentricity = 0;
+  double pericentre_kpc = 0;
+  std::vector<double> inclinations_deg;  ///< of each spin to the orbit's: 0 prograde, 180 retrograde
+  std::vector<double> pericentres_gyr;
+  double coalescence_gyr = std::numeric_limits<double>::infinity();
+};
+
+/// Dark matter of a galaxy's halo, at rest in its frame: only where it is matters to a reader.
+struct DarkHalo {
+  Phase phase;
+  double particle_msun = 0;
+};
+
+/// A galaxy alone or two that meet: what pulls, the particles and where they are now. The frame is that of
+/// the centre of mass.
+struct System {
+  SystemKind kind = SystemKind::kIsolated;
+  std::uint64_t index = 0;
+  std::vector<GalaxyModel> models;  ///< one a galaxy, as they were before they met
+  EncounterFacts encounter;
+  Field field;
+  Phase phase;
+  Stars stars;
+  std::vector<DarkHalo> halos;
+  double time_gyr = 0;  ///< of the universe, that the phase is at
+
+  bool is_together(double at_gyr) const { return at_gyr >= encounter.coalescence_gyr; }
+};
+
+/// Draws a system and sets it up at its beginning, which is before the window: galaxies alone 0.4 Gyr before
+/// it, which is what the particles need to mix and to answer a bar or arms; those that meet 0.8 Gyr before
+/// they coalesce or pass each other, later where they come from no farther than meet() has it, and 0.1 Gyr
+/// before the window at least. A second galaxy has particles in proportion to the square root of its mass.
+/// Error (config): as meet().
+System make_system(const SystemRequest& request, const cosmos::Cosmology& cosmology);
+
+/// Moves the particles on.
+void advance(System& system, double to_gyr);
+
+/// "isolated", "merger", "flyby".
+std::string kind_name(SystemKind kind);
+
+}  // namespace peculiar::universe

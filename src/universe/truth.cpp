@@ -1,0 +1,117 @@
+#include "universe/truth.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace peculiar::universe {
+
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+double separation_kpc(const System& system, double time_gyr) {
+  if (system.models.size() < 2) return kNone;
+  return length(system.field.galaxies[1].track.position_kpc(time_gyr) -
+                system.field.galaxies[0].track.position_kpc(time_gyr));
+}
+
+/// Until the passage that is nearest in time; negative after it.
+double to_pericentre_myr(const System& system, double time_gyr) {
+  double nearest = kNone;
+  for (const double passage : system.encounter.pericentres_gyr) {
+    const double until = (passage - time_gyr) * 1e3;
+    if (std::isnan(nearest) || std::abs(until) < std::abs(nearest)) nearest = until;
+  }
+  return nearest;
+}
+
+/// Share of the galaxy's stars, by initial mass, that a burst has made by now.
+double burst_share(const System& system, double time_gyr, std::size_t first, std::size_t last) {
+  double burst = 0;
+  double all = 0;
+  for (std::size_t i = 0; i < system.phase.size(); ++i) {
+    if (system.stars.origin[i] < first || system.stars.origin[i] > last) continue;
+    if (system.stars.birth_gyr[i] > time_gyr) continue;
+    all += system.stars.initial_mass_msun[i];
+    if (system.stars.component[i] == Component::kBurst) burst += system.stars.initial_mass_msun[i];
+  }
+  return burst / all;
+}
+
+}  // namespace
+
+void TruthTable::add(const System& system, const Snapshot& snapshot, const FoundGalaxy& galaxy) {
+  const bool is_alone = system.models.size() < 2;
+  const bool is_remnant = system.is_together(snapshot.time_gyr);
+  const std::size_t g = galaxy.system_galaxy;
+  const GalaxyModel& model = system.models[g];
+  const double separation = is_remnant ? 0 : separation_kpc(system, snapshot.time_gyr);
+  const simulation::Galaxy& entry = galaxy.entry.galaxy;
+  system_.push_back(static_cast<std::int64_t>(system.index));
+  snapshot_.push_back(snapshot.number);
+  galaxy_.push_back(entry.id);
+  particles_.push_back(entry.particles);
+  kind_.push_back(kind_name(system.kind));
+  role_.push_back(is_alone ? "alone" : is_remnant ? "remnant" : g == 0 ? "primary" : "secondary");
+  type_.push_back(model.is_early ? "spheroid" : "disc");
+  redshift_.push_back(snapshot.redshift);
+  age_.push_back(snapshot.time_gyr);
+  mass_.push_back(entry.stellar_mass_msun);
+  effective_radius_.push_back(entry.effective_radius_kpc);
+  mass_ratio_.push_back(is_alone ? kNone : system.encounter.mass_ratio);
+  const double until = system.encounter.coalescence_gyr - snapshot.time_gyr;
+  to_coalescence_.push_back(std::isfinite(until) ? until * 1e3 : kNone);
+  to_pericentre_.push_back(to_pericentre_myr(system, snapshot.time_gyr));
+  separation_.push_back(separation);
+  separation_radii_.push_back(separation / system.models[0].effective_radius_kpc);
+  eccentricity_.push_back(is_alone ? kNone : system.encounter.eccentricity);
+  pericentre_.push_back(is_alone ? kNone : system.encounter.pericentre_kpc);
+  inclination_.push_back(is_alone ? kNone : system.encounter.inclinations_deg[g]);
+  burst_.push_back(burst_share(system, snapshot.time_gyr, g, is_remnant ? system.models.size() - 1 : g));
+  bulge_fraction_.push_back(model.bulge_fraction);
+  gas_.push_back(model.gas_fraction);
+  bar_.push_back(model.bar_strength);
+  halo_mass_.push_back(model.halo_mass_msun);
+  arms_.push_back(model.arms);
+  clumps_.push_back(model.clumps);
+}
+
+catalog::Table TruthTable::table(const std::string& provenance) const {
+  catalog::Table table;
+  table.description = "what the galaxies of a simulated universe are, one row a galaxy and snapshot";
+  const auto add = [&](const char* name, const char* unit, const char* description, const auto& values) {
+    table.add({name, unit, description, values, {}});
+  };
+  add("snapshot", "", "number of the output", snapshot_);
+  add("galaxy", "", "number in the catalogue of that snapshot", galaxy_);
+  add("system", "", "number of the system; its random numbers follow from it and the seed", system_);
+  add("kind", "", "of the system: isolated, merger, flyby", kind_);
+  add("role", "", "alone, primary, secondary, remnant (after coalescence)", role_);
+  add("type", "", "before the encounter: disc, or spheroid that has stopped forming stars", type_);
+  add("redshift", "", "of the snapshot", redshift_);
+  add("age_of_universe", "Gyr", "at the snapshot", age_);
+  add("particles", "", "star particles that belong to it", particles_);
+  add("stellar_mass", "solMass", "of those, at present", mass_);
+  add("effective_radius", "kpc", "holds half of that in projection, mean over three directions",
+      effective_radius_);
+  add("mass_ratio", "", "of stellar masses before the encounter, primary to secondary", mass_ratio_);
+  add("time_to_coalescence", "Myr", "negative after it", to_coalescence_);
+  add("time_to_pericentre", "Myr", "of the nearest passage; negative after it", to_pericentre_);
+  add("separation", "kpc", "of the two potentials; 0 after coalescence", separation_);
+  add("separation_radii", "", "the same in effective radii that the primary had before", separation_radii_);
+  add("eccentricity", "", "of the orbit at its beginning; 1 parabolic", eccentricity_);
+  add("pericentre", "kpc", "of that orbit", pericentre_);
+  add("inclination", "deg", "of the galaxy's spin to the orbit's: 0 prograde, 180 retrograde", inclination_);
+  add("burst_fraction", "", "share of stars, by initial mass, that the burst has made by now", burst_);
+  add("bulge_fraction", "", "of stellar mass, before the encounter", bulge_fraction_);
+  add("gas_fraction", "", "of gas and stars together, before the encounter", gas_);
+  add("halo_mass", "solMass", "within 200 times the critical density, before the encounter", halo_mass_);
+  add("bar_strength", "", "of the bar's force to the radial one; 0 for none", bar_);
+  add("arms", "", "spiral arms; 0 for none", arms_);
+  add("clumps", "", "star-forming clumps; 0 for none", clumps_);
+  table.metadata.emplace_back("provenance", provenance);
+  return table;
+}
+
+}  // namespace peculiar::universe

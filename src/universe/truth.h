@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "catalog/table.h"
+#include "universe/identify.h"
+
+namespace peculiar::universe {
+
+/// What is known of a catalogue's galaxies because they were made: one row a galaxy and snapshot.
+class TruthTable {
+ public:
+  struct Snapshot {
+    std::int64_t number = 1;
+    double redshift = 0;
+    double time_gyr = 0;
+  };
+
+  /// A galaxy of `sighting`, which is what was seen of `system` then. Its entry has its id.
+  void add(const System& system, const Snapshot& snapshot, const FoundGalaxy& galaxy);
+  std::int64_t rows() const { return static_cast<std::int64_t>(system_.size()); }
+  /// All rows, every column with unit and description. `provenance`: JSON, into the metadata.
+  catalog::Table table(const std::string& provenance) const;
+
+ private:
+  std::vector<std::int64_t> system_, snapshot_, galaxy_, particles_;
+  std::vector<std::string> kind_, role_, type_;
+  std::vector<double> redshift_, age_, mass_, mass_ratio_, to_coalescence_, to_pericentre_, separation_,
+      separation_radii_, effective_radius_, eccentricity_, pericentre_, inclination_, burst_, bulge_fraction_,
+      gas_, bar_, halo_mass_;
+  std::vector<std::int64_t> arms_, clumps_;
+};
+
+}  // namespace peculiar::universe

@@ -1,0 +1,95 @@
+#include "universe/universe.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/version.h"
+#include "universe/epoch_run.h"
+
+namespace peculiar::universe {
+
+namespace {
+
+/// Of the second galaxy's particles to the first one's, on average over mass ratios.
+constexpr double kMeanSecond = 0.44;
+
+double estimate_bytes(const UniverseOptions& options) {
+  const auto snapshots = static_cast<double>(options.snapshots);
+  const auto pairs = static_cast<double>(options.mergers + options.flybys);
+  const auto alone = static_cast<double>(options.galaxies);
+  return disk_bytes(options,
+                    snapshots * static_cast<double>(options.particles) * (alone + (1 + kMeanSecond) * pairs),
+                    snapshots * static_cast<double>(options.dark_particles) * (alone + 2 * pairs));
+}
+
+}  // namespace
+
+void UniverseOptions::describe(Fields& fields) {
+  fields.add("output", &output, "Folder to write into; made where it is missing.")
+      .positional()
+      .required()
+      .value_name("FOLDER");
+  fields.add("galaxies", &galaxies, "Isolated galaxies, in all epochs together.").range(0, 1e6);
+  fields.add("mergers", &mergers, "Pairs that coalesce, in all epochs together.").range(0, 1e6);
+  fields.add("flybys", &flybys, "Pairs that pass each other, in all epochs together.").range(0, 1e6);
+  fields.add("epochs", &epochs, "Sequences of snapshots, each with galaxies of its own.").range(1, 100);
+  fields.add("snapshots", &snapshots, "Snapshots of an epoch.").range(2, 1000);
+  fields.add("spacing_myr", &spacing_myr, "Time between two snapshots of an epoch.")
+      .unit("Myr")
+      .range(1, 500);
+  fields.add("redshift_first", &redshift_first, "Redshift at which the first epoch begins.").range(0.5, 4);
+  fields.add("redshift_last", &redshift_last, "Redshift at which the last epoch begins.").range(0.5, 4);
+  fields
+      .add("particles", &particles,
+           "Star particles of a galaxy; a merger's second galaxy has fewer, as the square root of its mass.")
+      .range(1000, 1e7);
+  fields.add("dark_particles", &dark_particles, "Dark-matter particles of a galaxy.").range(0, 1e7);
+  fields.add("box_mpc", &box_mpc, "Edge of the periodic box, comoving.").unit("Mpc").range(1, 1000);
+  fields.add("files", &files, "RAMSES files of a snapshot, one for each processor it would have run on.")
+      .range(1, 4096);
+  fields
+      .add("generation", &generation,
+           "RAMSES part files with families (since November 2017), or as Horizon-AGN has them.")
+      .choices({"families", "horizon_agn"});
+  fields.add("bricks", &bricks, "tree_bricks as GalaxyMaker writes them, or as the first HaloMaker.")
+      .choices({"galaxymaker", "halomaker"});
+  fields.add("no_galaxy_stars", &no_galaxy_stars, "Leave out the gal_stars files, half of the disk space.");
+  fields.add("overwrite", &overwrite, "Replace a universe that is there.");
+}
+
+UniverseReport simulate(const UniverseOptions& options) {
+  const cosmos::Cosmology cosmology;
+  const std::vector<Epoch> epochs = plan_epochs(options, cosmology);
+  UniverseReport report;
+  report.output = options.output;
+  report.snapshots = options.epochs * options.snapshots;
+  report.bytes = estimate_bytes(options);
+  prepare_output(options, report.bytes);
+
+  for (const Epoch& epoch : epochs) report.systems += static_cast<std::int64_t>(epoch.requests.size());
+  TruthTable truth;
+  std::vector<simulation::SnapshotHeader> headers;
+  std::vector<std::vector<simulation::TreeGalaxy>> tree;
+  Progress progress("simulate", "snapshots of systems", report.systems * options.snapshots);
+  std::int64_t next_id = 1;
+  for (const Epoch& epoch : epochs) {
+    EpochRun run(options, cosmology, epoch, next_id);
+    for (std::int64_t s = 0; s < options.snapshots; ++s) {
+      const BoxSnapshot box = run.snapshot(s, truth, tree.emplace_back(), progress);
+      write_snapshot(options, box);
+      headers.push_back(box.header);
+      report.galaxies += static_cast<std::int64_t>(box.galaxies.size());
+      report.star_particles += static_cast<std::int64_t>(box.stars.size());
+    }
+    next_id = run.next_id();
+  }
+  write_tree(options, headers, tree);
+  UniverseOptions described = options;
+  Fields fields;
+  described.describe(fields);
+  nlohmann::json settings = fields.values();
+  settings["seed"] = options.seed;
+  write_truth(options, truth.table(Provenance::now("simulate", settings).json()));
+  return report;
+}
+
+}  // namespace peculiar::universe

@@ -1,0 +1,232 @@
+#include "universe/universe.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/progress.h"
+#include "base/test_folder.h"
+#include "exchange/table_file.h"
+#include "simulation/simulation.h"
+
+namespace peculiar::universe {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Universe : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Progress::set_quiet(true);
+    ::setenv("SOURCE_DATE_EPOCH", "1700000000", 1);
+  }
+
+  UniverseOptions small(const std::string& name) const {
+    UniverseOptions options;
+    options.output = (folder_.path() / name).string();
+    options.galaxies = 4;
+    options.mergers = 4;
+    options.flybys = 2;
+    options.epochs = 2;
+    options.snapshots = 4;
+    options.spacing_myr = 40;
+    options.particles = 1000;
+    options.dark_particles = 20;
+    options.files = 2;
+    options.threads = 2;
+    return options;
+  }
+  TestFolder folder_;
+};
+
+std::map<std::string, std::string> contents(const fs::path& folder) {
+  std::map<std::string, std::string> result;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file())
+      result[fs::relative(entry.path(), folder).string()] = read_file(entry.path());
+  }
+  return result;
+}
+
+TEST_F(Universe, SameSeedSameBytesForAnyNumberOfThreads) {
+  UniverseOptions options = small("one");
+  options.threads = 1;
+  simulate(options);
+  const auto one = contents(options.output);
+  options.overwrite = true;
+  options.threads = 2;
+  simulate(options);
+  const auto two = contents(options.output);
+  ASSERT_EQ(one.size(), two.size());
+  EXPECT_GT(one.size(), 50U);
+  for (const auto& [name, bytes] : one) {
+    if (name == "truth.fits") continue;  // its provenance says --overwrite
+    EXPECT_TRUE(two.at(name) == bytes) << name;
+  }
+  const catalog::Table truth = exchange::read_table(fs::path(options.output) / "truth.fits");
+  options.seed = 2;
+  simulate(options);
+  EXPECT_FALSE(exchange::read_table(fs::path(options.output) / "truth.fits").at("stellar_mass").data ==
+               truth.at("stellar_mass").data);
+}
+
+/// What is read back is what the truth says.
+void expect_truth(const std::string& folder) {
+  const catalog::Table truth = exchange::read_table(fs::path(folder) / "truth.fits");
+  simulation::SimulationOptions input;
+  input.input = folder;
+  const auto simulation = simulation::open_simulation(input);
+  const simulation::SimulationInfo& info = simulation->info();
+  EXPECT_EQ(info.snapshots.size(), 8U);
+  EXPECT_NEAR(info.box_mpc, 20, 1e-4);
+  std::size_t rows = 0;
+  for (std::size_t s = 0; s < info.snapshots.size(); ++s) {
+    std::map<std::int64_t, simulation::Galaxy> galaxies;
+    for (const simulation::Galaxy& galaxy : simulation->galaxies(s)) galaxies[galaxy.id] = galaxy;
+    for (std::size_t row = 0; row < truth.rows(); ++row) {
+      if (static_cast<std::int64_t>(truth.at("snapshot").number(row)) != info.snapshots[s].number) continue;
+      ++rows;
+      EXPECT_NEAR(info.snapshots[s].redshift(), truth.at("redshift").number(row), 1e-5);
+      const simulation::Galaxy& galaxy =
+          galaxies.at(static_cast<std::int64_t>(truth.at("galaxy").number(row)));
+      EXPECT_NEAR(galaxy.stellar_mass_msun / truth.at("stellar_mass").number(row), 1, 1e-5);
+      EXPECT_EQ(static_cast<double>(galaxy.particles), truth.at("particles").number(row));
+    }
+    EXPECT_GE(galaxies.size(), 5U);
+  }
+  EXPECT_EQ(rows, truth.rows());
+}
+
+TEST_F(Universe, IsReadBackAsItWasMade) {
+  UniverseOptions options = small("families");
+  const UniverseReport report = simulate(options);
+  EXPECT_EQ(report.systems, 10);
+  EXPECT_EQ(report.snapshots, 8);
+  expect_truth(options.output);
+  std::uintmax_t written = 0;
+  for (const auto& [name, bytes] : contents(options.output)) written += bytes.size();
+  EXPECT_LT(static_cast<double>(written), 1.2 * report.bytes + 1e6);
+  EXPECT_GT(static_cast<double>(written), 0.4 * report.bytes);
+}
+
+TEST_F(Universe, IsReadBackAsHorizonAgnIs) {
+  UniverseOptions options = small("horizon");
+  options.generation = "horizon_agn";
+  options.bricks = "halomaker";
+  options.no_galaxy_stars = true;
+  simulate(options);
+  expect_truth(options.output);
+  EXPECT_FALSE(fs::exists(fs::path(options.output) / "galaxies" / "GAL_00001"));
+}
+
+TEST_F(Universe, StarsOfAGalaxyLieAboutIt) {
+  const UniverseOptions options = small("stars");
+  simulate(options);
+  simulation::SimulationOptions input;
+  input.input = options.output;
+  const auto simulation = simulation::open_simulation(input);
+  const auto galaxies = simulation->galaxies(0);
+  const auto reader = simulation->stars(0);
+  std::size_t near = 0;
+  std::int64_t all = 0;
+  for (const simulation::Galaxy& galaxy : galaxies) all += galaxy.particles;
+  for (std::size_t piece = 0; piece < reader->pieces(); ++piece) {
+    const simulation::StarParticles stars = reader->read(piece);
+    for (std::size_t i = 0; i < stars.size(); ++i) {
+      for (const simulation::Galaxy& galaxy : galaxies) {
+        double square = 0;
+        for (std::size_t axis = 0; axis < 3; ++axis)
+          square += std::pow(stars.position_kpc[axis][i] - galaxy.position_kpc[axis], 2);
+        if (square > std::pow(5 * galaxy.semi_axes_kpc[0], 2)) continue;
+        ++near;
+        break;
+      }
+    }
+  }
+  EXPECT_GT(static_cast<double>(near), 0.9 * static_cast<double>(all));
+}
+
+TEST_F(Universe, TheTreeJoinsWhatMergedAndNothingAcrossEpochs) {
+  UniverseOptions options = small("tree");
+  options.galaxies = 2;
+  options.mergers = 12;
+  simulate(options);
+  const catalog::Table truth = exchange::read_table(fs::path(options.output) / "truth.fits");
+  simulation::SimulationOptions input;
+  input.input = options.output;
+  const simulation::MergerTree tree = simulation::open_simulation(input)->tree();
+  int joined = 0;
+  for (std::size_t row = 0; row < truth.rows(); ++row) {
+    const auto snapshot = static_cast<std::int32_t>(truth.at("snapshot").number(row)) - 1;
+    const std::int64_t node = tree.find(snapshot, static_cast<std::int64_t>(truth.at("galaxy").number(row)));
+    ASSERT_GE(node, 0);
+    const auto progenitors = tree.progenitors(node);
+    if (snapshot % 4 == 0) {
+      EXPECT_TRUE(progenitors.empty());
+    } else if (truth.at("kind").text(row) == "isolated") {
+      EXPECT_EQ(progenitors.size(), 1U);
+    } else if (truth.at("role").text(row) == "remnant" && progenitors.size() == 2) {
+      ++joined;
+    }
+  }
+  EXPECT_GE(joined, 3);
+}
+
+TEST_F(Universe, ACompleteOneIsKeptABrokenOffOneReplaced) {
+  UniverseOptions options = small("kept");
+  options.galaxies = 2;
+  options.mergers = 0;
+  options.flybys = 0;
+  options.epochs = 1;
+  options.snapshots = 2;
+  simulate(options);
+  EXPECT_THROW(simulate(options), Error);
+  fs::remove(fs::path(options.output) / "truth.fits");
+  EXPECT_NO_THROW(simulate(options));
+  EXPECT_TRUE(fs::exists(fs::path(options.output) / "truth.fits"));
+  write_file(fs::path(options.output) / "thesis.tex", "years of work");
+  options.overwrite = true;
+  EXPECT_THROW(simulate(options), Error);
+  EXPECT_TRUE(fs::exists(fs::path(options.output) / "truth.fits"));
+}
+
+void expect_config_error(const UniverseOptions& options, const std::string& word) {
+  try {
+    simulate(options);
+    ADD_FAILURE() << "no error of " << word;
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kConfig);
+    EXPECT_NE(std::string(error.what()).find(word), std::string::npos) << error.what();
+  }
+  EXPECT_FALSE(fs::exists(options.output));
+}
+
+TEST_F(Universe, WhatCannotBeIsRefusedBeforeAnythingIsWritten) {
+  UniverseOptions options = small("crowded");
+  options.box_mpc = 1;
+  expect_config_error(options, "--box-mpc");
+  options = small("overlapping");
+  options.redshift_last = 2.99;
+  expect_config_error(options, "epochs");
+  options = small("empty");
+  options.galaxies = options.mergers = 0;
+  options.flybys = 1;
+  expect_config_error(options, "--galaxies");
+  options = small("vast");
+  options.particles = 1'000'000'000;
+  try {
+    simulate(options);
+    ADD_FAILURE() << "no error of the disk";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("free"), std::string::npos) << error.what();
+  }
+}
+
+}  // namespace
+}  // namespace peculiar::universe

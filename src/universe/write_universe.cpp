@@ -1,0 +1,100 @@
+#include "universe/write_universe.h"
+
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/parallel.h"
+#include "exchange/table_file.h"
+
+namespace peculiar::universe {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kTruth = "truth.fits";
+
+fs::path galaxies_folder(const UniverseOptions& options) { return fs::path(options.output) / "galaxies"; }
+
+std::string bricks_name(std::int64_t number) { return fmt::format("tree_bricks{:03}", number); }
+
+/// What simulate makes in its folder.
+bool is_ours(const std::string& name) {
+  return name == kTruth || name == "galaxies" || name.starts_with("output_");
+}
+
+}  // namespace
+
+double disk_bytes(const UniverseOptions& options, double star_records, double dark_records) {
+  // Doubles and integers of a record: RAMSES's part files, GalaxyMaker's list of members, gal_stars.
+  constexpr double kPart = 90;
+  constexpr double kElements = 7 * 8;
+  constexpr double kMember = 4;
+  constexpr double kGalaxyStar = 92;
+  const double star = kPart + (options.generation == "horizon_agn" ? kElements : 0) + kMember +
+                      (options.no_galaxy_stars ? 0 : kGalaxyStar);
+  const double dark = kPart + (options.generation == "horizon_agn" ? kElements : 0);
+  return star_records * star + dark_records * dark;
+}
+
+void prepare_output(const UniverseOptions& options, double bytes) {
+  const fs::path folder = options.output;
+  if (fs::exists(folder) && !fs::is_directory(folder))
+    throw input_error("{}: is a file; simulate needs a folder to write into", options.output);
+  if (fs::exists(folder / kTruth) && !options.overwrite)
+    throw input_error("{}: holds a universe already ({}); choose another folder or give --overwrite",
+                      options.output, kTruth);
+  std::vector<fs::path> old;
+  if (!fs::exists(folder)) fs::create_directories(folder);
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    if (!is_ours(entry.path().filename().string()))
+      throw input_error("{}: is not of simulate's making; choose a folder without other things in it",
+                        entry.path().string());
+    old.push_back(entry.path());
+  }
+  if (!old.empty())
+    log::info("{}: {} is replaced", options.output,
+              fs::exists(folder / kTruth) ? "the universe there" : "a broken-off run");
+  // The truth first: what is left after a kill is then known to be incomplete.
+  fs::remove(folder / kTruth);
+  for (const fs::path& path : old) fs::remove_all(path);
+  const double room = static_cast<double>(fs::space(folder).available);
+  log::info("{}: {:.2f} GB will be written, {:.1f} GB are free", options.output, bytes / 1e9, room / 1e9);
+  if (room < bytes)
+    throw input_error(
+        "{}: the disk has {:.2f} GB free, {:.2f} GB are needed; use fewer --galaxies, --particles or "
+        "--snapshots, or --no-galaxy-stars",
+        options.output, room / 1e9, bytes / 1e9);
+  fs::create_directories(galaxies_folder(options));
+}
+
+void write_snapshot(const UniverseOptions& options, const BoxSnapshot& snapshot) {
+  const int threads = resolve_threads(options.threads);
+  const bool has_families = options.generation == "families";
+  simulation::write_ramses_snapshot(
+      options.output, snapshot.header, snapshot.stars, snapshot.dark, static_cast<int>(options.files),
+      has_families ? simulation::RamsesGeneration::kFamilies : simulation::RamsesGeneration::kHorizonAgn,
+      threads);
+  const fs::path folder = galaxies_folder(options);
+  const bool is_galaxymaker = options.bricks == "galaxymaker";
+  simulation::write_tree_bricks(
+      folder / bricks_name(snapshot.header.number), snapshot.header, snapshot.stars, snapshot.galaxies,
+      is_galaxymaker ? simulation::BricksVariant::kGalaxyMaker : simulation::BricksVariant::kHaloMakerOld);
+  if (options.no_galaxy_stars) return;
+  simulation::write_galaxy_stars(folder / fmt::format("GAL_{:05}", snapshot.header.number), snapshot.header,
+                                 snapshot.stars, snapshot.galaxies, threads);
+}
+
+void write_tree(const UniverseOptions& options, const std::vector<simulation::SnapshotHeader>& headers,
+                const std::vector<std::vector<simulation::TreeGalaxy>>& galaxies) {
+  std::vector<std::string> bricks;
+  for (const simulation::SnapshotHeader& header : headers) bricks.push_back(bricks_name(header.number));
+  simulation::write_merger_tree(galaxies_folder(options), headers, galaxies, bricks);
+}
+
+void write_truth(const UniverseOptions& options, const catalog::Table& truth) {
+  exchange::write_table(fs::path(options.output) / kTruth, truth);
+}
+
+}  // namespace peculiar::universe
