@@ -1,9 +1,10 @@
 #include <algorithm>
-#include <array>
 #include <cctype>
+#include <iterator>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "catalog/cells.h"
 #include "catalog/table_file.h"
 #include "cosmos/bandpass.h"
 #include "cosmos/text_numbers.h"
@@ -12,33 +13,22 @@ namespace peculiar::cosmos {
 
 namespace {
 
+using catalog::detail::lower_case;
+
 struct LengthUnit {
   std::string_view name;
   double angstrom;
 };
-constexpr std::array<LengthUnit, 11> kUnits{{{"nm", 10},
-                                             {"nanometer", 10},
-                                             {"nanometers", 10},
-                                             {"angstrom", 1},
-                                             {"angstroms", 1},
-                                             {"a", 1},
-                                             {"aa", 1},
-                                             {"micron", 1e4},
-                                             {"microns", 1e4},
-                                             {"micrometer", 1e4},
-                                             {"um", 1e4}}};
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
-  return lower;
-}
+constexpr LengthUnit kUnits[] = {{"nm", 10},          {"nanometer", 10}, {"nanometers", 10}, {"angstrom", 1},
+                                 {"angstroms", 1},    {"aa", 1},         {"micron", 1e4},    {"microns", 1e4},
+                                 {"micrometer", 1e4}, {"um", 1e4}};
 
 /// Angstrom per unit; 0 where the word names none.
 double unit_of(std::string_view word) {
+  if (word == "A") return 1;  // "a" is a word of many headings
   const std::string lower = lower_case(word);
   const auto found = std::ranges::find(kUnits, std::string_view(lower), &LengthUnit::name);
-  return found == kUnits.end() ? 0 : found->angstrom;
+  return found == std::end(kUnits) ? 0 : found->angstrom;
 }
 
 /// "Wavelength(nm)", "wavelength [Angstrom]", "unit: nm": the first unit of length among the words that
@@ -62,23 +52,26 @@ double unit_in_heading(const TextLine& line) {
 
 Bandpass read_table_curve(const std::filesystem::path& path) {
   const catalog::Table table = catalog::read_table_text(path);
-  const catalog::Column& wavelengths = table.at("wavelength");
-  const double unit = unit_of(wavelengths.unit);
-  if (unit == 0) {
-    throw input_error("{}: the column wavelength has the unit '{}'; nm, Angstrom or micron is needed",
-                      path.string(), wavelengths.unit);
-  }
+  const catalog::Column* wavelengths = table.find("wavelength");
   const catalog::Column* throughputs = nullptr;
   for (const char* name : {"response", "throughput", "transmission"}) {
     if (throughputs == nullptr) throughputs = table.find(name);
   }
-  if (throughputs == nullptr || !throughputs->is_numeric() || !wavelengths.is_numeric()) {
+  const auto has_numbers = [](const catalog::Column* column) {
+    return column != nullptr && column->is_numeric();
+  };
+  if (!has_numbers(wavelengths) || !has_numbers(throughputs)) {
     throw input_error("{}: has no numbers in columns wavelength and response, throughput or transmission",
                       path.string());
   }
+  const double unit = unit_of(wavelengths->unit);
+  if (unit == 0) {
+    throw input_error("{}: the column wavelength has the unit '{}'; nm, Angstrom or micron is needed",
+                      path.string(), wavelengths->unit);
+  }
   std::vector<double> wavelength, throughput;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    wavelength.push_back(unit * wavelengths.number(row));
+    wavelength.push_back(unit * wavelengths->number(row));
     throughput.push_back(throughputs->number(row));
   }
   return {path.stem().string(), std::move(wavelength), std::move(throughput)};

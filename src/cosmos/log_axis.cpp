@@ -1,5 +1,8 @@
 #include "cosmos/log_axis.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "base/error.h"
 
 namespace peculiar::cosmos {
@@ -23,12 +26,19 @@ LogAxis::LogAxis(std::span<const double> knots) {
   low_neighbour_ = 1;
   const double span = log_knots_.back() - log_knots_.front();
   bins_per_unit_ = static_cast<double>(kBins) / span;
+  upper_.assign(log_knots_.begin() + 1, log_knots_.end());
+  upper_.back() = std::numeric_limits<double>::infinity();
+  // Bins are taken a little wider than they are, since rounding may put a value into the bin beside its own.
+  constexpr double kSlack = 1e-6;
   std::uint32_t knot = 0;
   for (std::size_t bin = 0; bin <= kBins; ++bin) {  // one more, for values that rounding lifts to the end
-    // A little early, since rounding may put a value into the bin before its own.
-    const double low = log_knots_.front() + (static_cast<double>(bin) - 1e-6) / bins_per_unit_;
-    while (knot + 2 < log_knots_.size() && log_knots_[knot + 1] <= low) ++knot;
+    const double low = log_knots_.front() + (static_cast<double>(bin) - kSlack) / bins_per_unit_;
+    while (upper_[knot] <= low) ++knot;
     first_in_bin_.push_back(knot);
+    int within = 0;
+    while (upper_[knot + static_cast<std::uint32_t>(within)] <= low + (1 + 2 * kSlack) / bins_per_unit_)
+      ++within;
+    steps_ = std::max(steps_, within);
   }
 }
 

@@ -31,14 +31,17 @@ class LogAxis {
     if (value >= last_) return {end - low_neighbour_, end, 1};
     const double x = std::log2(value);
     std::size_t k = first_in_bin_[static_cast<std::size_t>((x - log_knots_.front()) * bins_per_unit_)];
-    while (k + 2 < log_knots_.size() && x >= log_knots_[k + 1]) ++k;
+    // No branch that could be guessed wrong: ages of particles come in no order.
+    for (int step = 0; step < steps_; ++step) k += x >= upper_[k] ? 1 : 0;
     return {k, k + 1, (x - log_knots_[k]) * inverse_width_[k]};
   }
 
  private:
   double first_ = 0, last_ = 0, bins_per_unit_ = 0;
   std::size_t low_neighbour_ = 0;  // of knot 0: 1, or 0 where there is but one
+  int steps_ = 0;                  // the most knots within a bin
   std::vector<double> log_knots_, inverse_width_;
+  std::vector<double> upper_;                // where the interval above each knot ends; the last never does
   std::vector<std::uint32_t> first_in_bin_;  // the knot at or below a bin's lower end
 };
 

@@ -148,33 +148,34 @@ std::vector<fs::path> files_of(const std::string& path) {
 }  // namespace
 
 StellarPopulations read_galaxev_populations(const std::string& path) {
+  PopulationGrid grid;
+  grid.name = path;
   std::map<double, OneMetallicity> all;
-  std::string first;
+  bool has_mass = true;
   for (const fs::path& file : files_of(path)) {
     OneMetallicity one = read_spectra(file.string());
     one.remaining_mass = read_remaining_mass(file, one.age_gyr);
-    if (first.empty()) first = file.string();
-    const auto [at, is_new] = all.emplace(one.metallicity, std::move(one));
-    if (!is_new)
-      throw input_error("{}: there is another file of Z {}; put one model's files into a folder",
-                        file.string(), at->first);
-    const OneMetallicity& other = all.begin()->second;
-    if (other.age_gyr != at->second.age_gyr || other.wavelength_angstrom != at->second.wavelength_angstrom) {
-      throw input_error("{}: its ages or wavelengths are not those of {}", file.string(), first);
+    has_mass = has_mass && !one.remaining_mass.empty();
+    if (all.empty()) {
+      grid.age_gyr = one.age_gyr;
+      grid.wavelength_angstrom = one.wavelength_angstrom;
+    }
+    if (one.age_gyr != grid.age_gyr || one.wavelength_angstrom != grid.wavelength_angstrom) {
+      throw input_error("{}: its ages or wavelengths are not those of the other files", file.string());
+    }
+    const double metallicity = one.metallicity;
+    if (!all.emplace(metallicity, std::move(one)).second) {
+      throw input_error("{}: there is another file of Z {}; a folder has to hold the files of one model",
+                        file.string(), metallicity);
     }
   }
-  PopulationGrid grid;
-  grid.name = path;
-  grid.age_gyr = all.begin()->second.age_gyr;
-  grid.wavelength_angstrom = all.begin()->second.wavelength_angstrom;
-  const bool has_mass =
-      std::ranges::none_of(all, [](const auto& entry) { return entry.second.remaining_mass.empty(); });
   for (const auto& [metallicity, one] : all) {
     grid.metallicity.push_back(metallicity);
     grid.luminosity.insert(grid.luminosity.end(), one.luminosity.begin(), one.luminosity.end());
-    if (has_mass)
+    if (has_mass) {
       grid.remaining_mass.insert(grid.remaining_mass.end(), one.remaining_mass.begin(),
                                  one.remaining_mass.end());
+    }
   }
   return StellarPopulations(std::move(grid));
 }

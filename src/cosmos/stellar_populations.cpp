@@ -14,15 +14,17 @@ namespace {
 /// Stands for no light where a logarithm is taken.
 constexpr double kDark = 1e-30;
 
-void check_axis(const std::string& name, const char* what, std::span<const double> values,
-                std::size_t least) {
-  if (values.size() < least)
+void check_axis(const std::string& name, const char* what, std::span<const double> values, std::size_t least,
+                bool may_repeat = false) {
+  if (values.size() < least) {
     throw input_error("{}: has {} of {}; {} or more are needed", name, values.size(), what, least);
+  }
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!std::isfinite(values[i]) || !(values[i] > (i == 0 ? 0 : values[i - 1]))) {
-      throw input_error("{}: the {} have to be positive and increase; number {} is {}", name, what, i + 1,
-                        values[i]);
-    }
+    const double before = i == 0 ? 0 : values[i - 1];
+    if (std::isfinite(values[i]) && (values[i] > before || (may_repeat && i > 0 && values[i] == before)))
+      continue;
+    throw input_error("{}: the {} have to be positive and increase; number {} is {}", name, what, i + 1,
+                      values[i]);
   }
 }
 
@@ -53,7 +55,7 @@ StellarPopulations::StellarPopulations(PopulationGrid grid) : grid_(std::move(gr
   const std::string& name = grid_.name;
   check_axis(name, "metallicities", grid_.metallicity, 1);
   check_axis(name, "ages", grid_.age_gyr, 2);
-  check_axis(name, "wavelengths", grid_.wavelength_angstrom, 2);
+  check_axis(name, "wavelengths", grid_.wavelength_angstrom, 2, true);
   const std::size_t nodes = grid_.metallicity.size() * grid_.age_gyr.size();
   const std::size_t values = nodes * grid_.wavelength_angstrom.size();
   if (grid_.luminosity.size() != values) {

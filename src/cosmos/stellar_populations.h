@@ -13,7 +13,7 @@ struct PopulationGrid {
   std::string name;                         ///< what messages call it
   std::vector<double> metallicity;          ///< mass fraction, positive, increasing
   std::vector<double> age_gyr;              ///< positive, increasing
-  std::vector<double> wavelength_angstrom;  ///< at rest, positive, increasing
+  std::vector<double> wavelength_angstrom;  ///< at rest, positive, increasing; one given twice is an edge
   /// L_lambda [Lsun/Angstrom per Msun formed], [metallicity][age][wavelength], straight between wavelengths.
   std::vector<float> luminosity;
   /// The share of the mass formed that is still in stars and their remnants, [metallicity][age]; may be

@@ -1,21 +1,16 @@
 #include "cosmos/text_numbers.h"
 
 #include <algorithm>
-#include <charconv>
+#include <optional>
 
 #include "base/error.h"
+#include "catalog/cells.h"
 
 namespace peculiar::cosmos {
 
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r,";
-
-bool parse(std::string_view word, double& value) {
-  if (word.starts_with('+')) word.remove_prefix(1);
-  const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), value);
-  return failure == std::errc() && end == word.data() + word.size();
-}
 
 std::vector<std::string_view> split_words(std::string_view line) {
   std::vector<std::string_view> words;
@@ -43,15 +38,12 @@ std::vector<TextLine> split_lines(std::string_view content) {
   return lines;
 }
 
-bool is_number(std::string_view word) {
-  double value = 0;
-  return parse(word, value);
-}
+bool is_number(std::string_view word) { return catalog::detail::parse_float(word).has_value(); }
 
 double to_number(std::string_view word, const std::string& file, std::size_t line) {
-  double value = 0;
-  if (!parse(word, value)) throw input_error("{}, line {}: '{}' is not a number", file, line, word);
-  return value;
+  const std::optional<double> value = catalog::detail::parse_float(word);
+  if (!value) throw input_error("{}, line {}: '{}' is not a number", file, line, word);
+  return *value;
 }
 
 }  // namespace peculiar::cosmos

@@ -64,6 +64,17 @@ TEST_F(FitsImage, ReadsPlanesWindowsAndBlanks) {
   EXPECT_THAT(std::vector<float>(window.pixels.begin() + 1, window.pixels.end()), ElementsAre(6, 9, 10));
 }
 
+TEST_F(FitsImage, ReadsLines) {
+  const FitsFile file(
+      write("line.fits", header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=1", "NAXIS1=3", "BSCALE=2"}) +
+                             data_block(std::string("\x01\x02\xff", 3))));
+  EXPECT_EQ(file.read_line(0), (std::vector<float>{2, 4, 510}));
+  const std::vector<std::string> flat{"SIMPLE=T", "BITPIX=8", "NAXIS=2", "NAXIS1=3", "NAXIS2=1"};
+  const std::filesystem::path plane = write("plane.fits", header_block(flat) + data_block("abc"));
+  EXPECT_THAT(error_of(ErrorKind::kInput, [&] { FitsFile(plane).read_line(0); }),
+              HasSubstr("not an image of one axis"));
+}
+
 TEST_F(FitsImage, RefusesPlanesAndWindowsThatAreNotThere) {
   const FitsFile file(write("a.fits", two_hdus()));
   EXPECT_THAT(error_of(ErrorKind::kInput, [&] { file.read_plane(0, 2); }), HasSubstr("no plane 2"));
