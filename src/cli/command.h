@@ -53,6 +53,8 @@ Command score_command();
 Command calibrate_command();
 Command top_command();
 Command select_command();
+Command mock_command();
+Command noise_command();
 
 /// All verbs, in the order of the help.
 const std::vector<Command>& commands();

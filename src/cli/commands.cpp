@@ -17,7 +17,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all{
       import_command(), info_command(),   show_command(),     split_command(), merge_command(),
       export_command(), train_command(),  generate_command(), score_command(), calibrate_command(),
-      top_command(),    select_command(), simulate_command()};
+      top_command(),    select_command(), simulate_command(), mock_command(),  noise_command()};
   return all;
 }
 
