@@ -81,8 +81,8 @@ struct Block {
   std::vector<std::string> reasons;  // a galaxy; "" where all went well
 };
 
-/// Makes the images of galaxies [first, last), snapshot by snapshot so that each is opened once. `open`: the
-/// snapshot opened last.
+/// Makes the images of galaxies [first, last) snapshot by snapshot, so that a block opens each once; the last
+/// one stays open for the next block.
 class BlockMaker {
  public:
   BlockMaker(const MockRun& run, int threads) : run_(run), threads_(threads) {
