@@ -6,6 +6,7 @@ set(fallbacks
   "libxxhash|xxhash.h|xxhash|"
   "hdf5|hdf5.h|hdf5 hdf5_serial|hdf5/serial"
   "cfitsio|fitsio.h|cfitsio|cfitsio"
+  "fftw3f|fftw3.h|fftw3f|"
   "wcslib|wcslib/wcs.h|wcs|")
 set(written ${CMAKE_BINARY_DIR}/pkgconfig)
 file(REMOVE_RECURSE ${written})

@@ -55,6 +55,8 @@ Command top_command();
 Command select_command();
 Command measure_command();
 Command kmeans_command();
+Command mock_command();
+Command noise_command();
 
 /// All verbs, in the order of the help.
 const std::vector<Command>& commands();

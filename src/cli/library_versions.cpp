@@ -7,6 +7,7 @@
 #include "detection/versions.h"
 #include "fits/versions.h"
 #include "image/versions.h"
+#include "mock/versions.h"
 #include "morphology/versions.h"
 #include "nn/device.h"
 #include "store/versions.h"
@@ -16,9 +17,10 @@ namespace peculiar::cli {
 std::vector<std::pair<std::string, std::string>> library_versions() {
   std::vector<std::pair<std::string, std::string>> all{{"libtorch", nn::torch_version()},
                                                        {"CLI11", CLI11_VERSION}};
-  for (const auto& part : {image::library_versions(), fits::library_versions(), store::library_versions(),
-                           catalog::library_versions(), detection::library_versions(),
-                           morphology::library_versions(), peculiar::library_versions()}) {
+  for (const auto& part :
+       {image::library_versions(), fits::library_versions(), store::library_versions(),
+        catalog::library_versions(), detection::library_versions(), mock::library_versions(),
+        morphology::library_versions(), peculiar::library_versions()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <complex>
+#include <cstddef>
+#include <memory>
+#include <span>
+
+namespace peculiar::mock {
+
+/// Fourier transforms of square real grids, not normalised: forward, then inverse, multiplies by edge^2.
+/// Thread-safe, each thread with buffers of its own. Row y of a spectrum is frequency y / edge (or y / edge -
+/// 1 from the middle on) [cycles/px], its columns 0 .. edge / 2 those along x; the rest follows by symmetry.
+class FourierTransform {
+ public:
+  explicit FourierTransform(int edge);
+  ~FourierTransform();
+  FourierTransform(const FourierTransform&) = delete;
+  FourierTransform& operator=(const FourierTransform&) = delete;
+
+  int edge() const { return edge_; }
+  std::size_t values() const { return static_cast<std::size_t>(edge_) * static_cast<std::size_t>(edge_); }
+  std::size_t columns() const { return static_cast<std::size_t>(edge_) / 2 + 1; }
+  std::size_t spectrum_values() const { return columns() * static_cast<std::size_t>(edge_); }
+  double row_frequency(std::size_t row) const;
+  double column_frequency(std::size_t column) const;
+
+  /// Memory for one grid and its spectrum, as the transforms want it.
+  class Buffer {
+   public:
+    explicit Buffer(const FourierTransform& transform);
+    std::span<float> grid() { return {grid_.get(), values_}; }
+    std::span<std::complex<float>> spectrum() { return {spectrum_.get(), spectrum_values_}; }
+
+   private:
+    friend class FourierTransform;
+    struct Free {
+      void operator()(void* memory) const;
+    };
+    std::size_t values_, spectrum_values_;
+    std::unique_ptr<float, Free> grid_;
+    std::unique_ptr<std::complex<float>, Free> spectrum_;
+  };
+  void forward(Buffer& buffer) const;  ///< grid to spectrum
+  void inverse(Buffer& buffer) const;  ///< spectrum, which is lost, to grid
+
+  /// The least edge from `least` on whose transform is fast: even, with prime factors 2, 3 and 5.
+  static int good_edge(int least);
+
+ private:
+  int edge_;
+  struct Plans;
+  std::unique_ptr<Plans> plans_;
+};
+
+}  // namespace peculiar::mock

@@ -1,0 +1,83 @@
+#include "mock/galaxy_cube.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "mock/projection.h"
+
+namespace peculiar::mock {
+
+using simulation::Galaxy;
+using simulation::Vector3;
+
+namespace {
+
+struct Spheres {
+  double galaxy = 0, companion = 0;  // radii, kpc
+};
+
+Spheres spheres(const Galaxy& galaxy, const Galaxy& companion) {
+  const auto radius = [](const Galaxy& one, int measure) {
+    return measure == 0   ? one.radius_kpc
+           : measure == 1 ? 5 * one.mean_semi_axis_kpc()
+                          : 5 * one.effective_radius_kpc;
+  };
+  for (int measure = 0; measure < 3; ++measure) {
+    const Spheres found{radius(galaxy, measure), radius(companion, measure)};
+    if (found.galaxy > 0 && found.companion > 0) return found;
+  }
+  throw input_error("galaxies {} and {}: the catalogue has no radius of both to tell their stars apart by",
+                    galaxy.id, companion.id);
+}
+
+}  // namespace
+
+std::vector<Owner> owners(const std::array<std::vector<double>, 3>& position, const Galaxy& galaxy,
+                          const Galaxy& companion, const Vector3& companion_kpc) {
+  const Spheres radius = spheres(galaxy, companion);
+  std::vector<Owner> owner;
+  for (std::size_t i = 0; i < position[0].size(); ++i) {
+    double from_galaxy = 0, from_companion = 0;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      from_galaxy += std::pow(position[axis][i] / radius.galaxy, 2);
+      from_companion += std::pow((position[axis][i] - companion_kpc[axis]) / radius.companion, 2);
+    }
+    owner.push_back(std::min(from_galaxy, from_companion) > 1 ? Owner::kNeither
+                    : from_companion < from_galaxy            ? Owner::kCompanion
+                                                              : Owner::kGalaxy);
+  }
+  return owner;
+}
+
+GalaxyCube cut_cube(const simulation::StarIndex& index, double box_kpc, const Galaxy& galaxy,
+                    const Galaxy* companion, double edge_kpc) {
+  GalaxyCube cube;
+  double edge = edge_kpc;
+  if (companion != nullptr) {
+    Vector3 to{};
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      to[axis] = companion->position_kpc[axis] - galaxy.position_kpc[axis];
+      if (box_kpc > 0) to[axis] -= box_kpc * std::round(to[axis] / box_kpc);
+    }
+    cube.companion_kpc = to;
+    const Spheres radius = spheres(galaxy, *companion);
+    double reach = radius.galaxy;
+    for (const double step : to) reach = std::max(reach, std::abs(step) + radius.companion);
+    edge = std::max(edge, 2 * reach);
+    if (box_kpc > 0) edge = std::max(edge_kpc, std::min(edge, box_kpc));
+  }
+  cube.stars = index.cube(galaxy.position_kpc, edge);
+  const auto& position = cube.stars.position_kpc;
+  for (std::size_t i = 0; i < cube.stars.size(); ++i) {
+    const bool is_inside =
+        std::all_of(position.begin(), position.end(), [&](const std::vector<double>& coordinate) {
+          return coordinate[i] >= -edge_kpc / 2 && coordinate[i] < edge_kpc / 2;
+        });
+    if (is_inside) cube.inside.push_back(i);
+  }
+  if (companion != nullptr) cube.owner = owners(position, galaxy, *companion, *cube.companion_kpc);
+  return cube;
+}
+
+}  // namespace peculiar::mock

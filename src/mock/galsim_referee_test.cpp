@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/atomic_file.h"
+#include "base/random.h"
+#include "base/test_folder.h"
+#include "fits/fits_writer.h"
+#include "mock/point_spread.h"
+
+namespace peculiar::mock {
+namespace {
+
+constexpr int kParticles = 1000000;
+constexpr int kFrame = 128;
+constexpr double kPixel = 0.06;
+constexpr double kHalfLightArcsec = 0.5;
+
+/// The sum of `count` exponential deviates.
+double gamma_deviate(RandomStream& random, int count) {
+  double sum = 0;
+  for (int i = 0; i < count; ++i) sum -= std::log(1 - random.uniform());
+  return sum;
+}
+
+/// Projected radius, in half-light radii, of a particle of an exponential disc, or of a de Vaucouleurs
+/// spheroid (x = b R^(1/4) is distributed as x^7 exp(-x); Graham & Driver 2005).
+double disc_radius(RandomStream& random) { return gamma_deviate(random, 2) / 1.6783469900166605; }
+double spheroid_radius(RandomStream& random) {
+  return std::pow(gamma_deviate(random, 8) / 7.669249442500805, 4);
+}
+
+image::Image drawn(const Convolver& convolver, double (*radius)(RandomStream&)) {
+  RandomStream random(8, "profile");
+  ImagePlaces places;
+  for (int i = 0; i < kParticles; ++i) {
+    const double r = radius(random) * kHalfLightArcsec / kPixel;
+    const double angle = random.uniform(0, 2 * M_PI);
+    places.x.push_back(static_cast<float>(r * std::cos(angle)));
+    places.y.push_back(static_cast<float>(r * std::sin(angle)));
+  }
+  auto workspace = convolver.workspace(1);
+  workspace.grid.add(places, std::vector<float>(kParticles, 0.0F), {std::vector<float>(kParticles, 1.0F)},
+                     convolver.middle(), convolver.wants_sampling());
+  image::Image image(1, kFrame, kFrame);
+  convolver.convolve(workspace, 0, image.pixels);
+  return image;
+}
+
+TEST(GalSimReferee, DiscAndSpheroidAreTheConvolvedProfiles) {
+  const char* python = std::getenv("PECULIAR_PYTHON");
+  if (python == nullptr ||
+      std::system(fmt::format("'{}' -c 'import galsim' 2> /dev/null", python).c_str()) != 0)
+    GTEST_SKIP() << "no Python with galsim (PECULIAR_PYTHON)";
+  const TestFolder folder;
+  const std::filesystem::path real =
+      std::filesystem::path(PECULIAR_SHARED_DATA) / "psf/egg_hst-f160w_0.06.fits";
+  const PointSpread point =
+      std::filesystem::exists(real) ? read_point_spread(real, kPixel, kPixel) : stand_in_point_spread(kPixel);
+  const Convolver convolver(kFrame, {point});
+  fits::write_image(folder.path() / "psf.fits", point, std::nullopt, {});
+  fits::write_image(folder.path() / "disc.fits", drawn(convolver, disc_radius), std::nullopt, {});
+  fits::write_image(folder.path() / "spheroid.fits", drawn(convolver, spheroid_radius), std::nullopt, {});
+  write_file(
+      folder.path() / "truth.json",
+      nlohmann::json{{"particles", kParticles}, {"pixel", kPixel}, {"half_light", kHalfLightArcsec}}.dump());
+  EXPECT_EQ(std::system(fmt::format("'{}' '{}' '{}'", python,
+                                    PECULIAR_SOURCE_DIR "/tests/python/check_mock.py", folder.path().string())
+                            .c_str()),
+            0);
+}
+
+}  // namespace
+}  // namespace peculiar::mock

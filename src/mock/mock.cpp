@@ -1,0 +1,227 @@
+#include "mock/mock.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/parallel.h"
+#include "base/progress.h"
+#include "base/random.h"
+#include "base/version.h"
+#include "mock/mock_run.h"
+
+namespace peculiar::mock {
+
+void MockOptions::describe(Fields& fields) {
+  fields.add("input", &simulation.input, "The simulation: a folder, or a file in it.")
+      .positional()
+      .required()
+      .value_name("SIMULATION");
+  fields
+      .add("galaxies", &galaxies,
+           "Table of the galaxies to take (FITS, VOTable, ECSV, CSV), as peculiar select writes it: columns "
+           "galaxy "
+           "and snapshot, and perhaps companion. Sorted by snapshot it is read fastest.")
+      .required()
+      .value_name("TABLE");
+  fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
+  fields
+      .add("where", &where, "Which of them, by the table's columns: \"redshift < 3 && role == 'isolated'\".")
+      .value_name("EXPRESSION");
+  fields
+      .add("projections", &projections,
+           "Where to look from: x, y, z, random (a direction and a turn of each galaxy's own; may stand more "
+           "than "
+           "once), or THETA:PHI in degrees.")
+      .value_name("DIRECTION,...");
+  fields.add("size", &size, "Edge of the square images.").unit("px").range(4, 4096);
+  fields.add("pixel_scale", &pixel_scale, "Pixel scale of the images.").unit("arcsec").range(1e-4, 60);
+  fields
+      .add("cube_edge", &cube_edge,
+           "Edge of the cube round a galaxy whose stars are seen, in units of the galaxy's mean semi-axis.")
+      .range(0.1, 1000);
+  fields.add("cube_kpc", &cube_kpc, "The same in kpc, for all galaxies, in its place.")
+      .unit("kpc")
+      .range(1e-3, 1e6);
+  fields
+      .add("psf", &psf,
+           "Point spread functions, the pixel included: FITS files, one for all bands or one each; stand-in "
+           "(sums "
+           "of Gaussians, fitted to WFC3 F160W); or none.")
+      .value_name("FILE,...");
+  fields.add("psf_scale", &psf_scale, "Pixel scale of those files, where they have no world coordinates.")
+      .unit("arcsec")
+      .range(1e-4, 60);
+  fields
+      .add("kernel_neighbours", &kernel_neighbours,
+           "Each particle is spread over a kernel that reaches to its neighbour of this number; 0: points.")
+      .range(0, 1024);
+  fields.add("kernel_most", &kernel_most, "Greatest standard deviation of such a kernel.")
+      .unit("kpc")
+      .range(0, 1e4);
+  fields.add("redshift", &redshift, "Places all galaxies at this redshift rather than their snapshots'.")
+      .range(1e-4, 1000);
+  fields.add("unit", &unit, "Unit of the pixels, which the zero-points are of.").value_name("UNIT");
+  fields.add("memory", &memory, "Star particles are kept in memory up to this size.")
+      .unit("MiB")
+      .range(16, 1e6);
+  fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
+  photometry.describe(fields);
+  simulation.describe(fields);
+}
+
+namespace {
+
+/// What happens to the images of one block of galaxies.
+struct Block {
+  std::vector<MockRecord> records;
+  std::vector<float> pixels;
+  std::vector<std::string> reasons;  // a galaxy; "" where all went well
+};
+
+/// Makes the images of galaxies [first, last) snapshot by snapshot, so that a block opens each once; the last
+/// one stays open for the next block.
+class BlockMaker {
+ public:
+  BlockMaker(const MockRun& run, int threads) : run_(run), threads_(threads) {
+    for (int i = 0; i < threads; ++i)
+      workspaces_.push_back(run.convolver().workspace(run.header().band_count()));
+  }
+
+  Block make(std::size_t first, std::size_t last, Progress& progress) {
+    const std::size_t projections = run_.projections();
+    const auto values = static_cast<std::size_t>(run_.header().stamp_values()) * projections;
+    Block block;
+    block.records.resize((last - first) * projections);
+    block.pixels.resize((last - first) * values);
+    block.reasons.resize(last - first);
+    std::vector<std::size_t> order;
+    for (std::size_t row = first; row < last; ++row) order.push_back(row);
+    const auto snapshot = [this](std::size_t row) { return run_.rows()[row].snapshot; };
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return snapshot(a) < snapshot(b); });
+    for (std::size_t from = 0; from < order.size();) {
+      std::size_t to = from;
+      while (to < order.size() && snapshot(order[to]) == snapshot(order[from])) ++to;
+      open(snapshot(order[from]));
+      parallel_for(static_cast<std::int64_t>(to - from), threads_, [&](std::int64_t i, int worker) {
+        const std::size_t row = order[from + static_cast<std::size_t>(i)];
+        const std::size_t place = row - first;
+        block.reasons[place] = run_.take(row, *open_, workspaces_[static_cast<std::size_t>(worker)],
+                                         std::span(block.records).subspan(place * projections, projections),
+                                         std::span(block.pixels).subspan(place * values, values));
+        progress.add(static_cast<std::int64_t>(projections));
+      });
+      from = to;
+    }
+    return block;
+  }
+
+ private:
+  void open(std::size_t snapshot) {
+    if (open_ && open_snapshot_ == snapshot) return;
+    open_.reset();
+    open_.emplace(run_.open(snapshot));
+    open_snapshot_ = snapshot;
+  }
+
+  const MockRun& run_;
+  int threads_;
+  std::vector<Convolver::Workspace> workspaces_;
+  std::optional<OpenSnapshot> open_;
+  std::size_t open_snapshot_ = 0;
+};
+
+/// The settings as they stand, for the provenance; and what tells this job from others.
+nlohmann::json settings_of(const MockOptions& options) {
+  MockOptions copy = options;
+  Fields fields;
+  copy.describe(fields);
+  nlohmann::json settings = fields.values();
+  settings["seed"] = options.seed;
+  return settings;
+}
+
+std::string job_fingerprint(nlohmann::json settings, const std::string& galaxies) {
+  for (const char* key : {"overwrite", "output", "memory"}) settings.erase(key);
+  return fingerprint(settings.dump() + read_file(galaxies));
+}
+
+MockReport closing_report(const MockRun& run, const std::string& path) {
+  MockReport report;
+  report.output = path;
+  report.galaxies = static_cast<std::int64_t>(run.rows().size());
+  report.images = run.header().count;
+  report.size = run.header().height;
+  report.bands = run.header().bands;
+  report.zero_points_mag = run.header().zero_point_mag;
+  const store::SampleReader finished(path);
+  const catalog::Column flags = finished.rows().column("flags");
+  const catalog::Column particles = finished.rows().column("particles");
+  const catalog::Column clamped = finished.rows().column("clamped_particles");
+  const catalog::Column dark = finished.rows().column("dark_particles");
+  for (std::size_t row = 0; row < flags.size(); ++row) {
+    if ((static_cast<std::int64_t>(flags.number(row)) & store::kFlagUnreadable) != 0) ++report.failed;
+    if (row % run.projections() != 0) continue;
+    report.particles += static_cast<std::int64_t>(particles.number(row));
+    report.clamped += static_cast<std::int64_t>(clamped.number(row));
+    report.dark += static_cast<std::int64_t>(dark.number(row));
+  }
+  for (const store::Problem& problem : finished.rows().problems()) {
+    report.reasons.push_back(problem.reason);
+    if (report.reasons.size() == 5) break;
+  }
+  return report;
+}
+
+}  // namespace
+
+MockReport mock_galaxies(const MockOptions& options, const MockPace& pace) {
+  return mock_galaxies(*simulation::open_simulation(options.simulation), options, pace);
+}
+
+MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOptions& options,
+                         const MockPace& pace) {
+  const nlohmann::json settings = settings_of(options);
+  const MockRun run(simulation, options);
+  store::SampleHeader header = run.header();
+  Provenance provenance = Provenance::now("mock", settings);
+  provenance.inputs = {{options.simulation.input, "", ""},
+                       {options.galaxies, fingerprint(read_file(options.galaxies)), ""}};
+  header.provenance = provenance.json();
+  const MockColumns columns(run.table(), options.projections, header.bands, header.zero_point_mag,
+                            header.unit, options.galaxies);
+  store::SampleWriter writer(
+      options.output, header, columns.specs(),
+      {options.overwrite, job_fingerprint(settings, options.galaxies), pace.commit_interval});
+  const auto projections = static_cast<std::int64_t>(run.projections());
+  const std::int64_t resumed_at = writer.rows().rows_done();
+  BlockMaker maker(run, options.threads);
+  Progress progress("mock", "images", header.count, resumed_at);
+  const auto count = static_cast<std::int64_t>(run.rows().size());
+  for (std::int64_t first = resumed_at / projections; first < count; first += pace.block_galaxies) {
+    const std::int64_t last = std::min(first + pace.block_galaxies, count);
+    const Block block = maker.make(static_cast<std::size_t>(first), static_cast<std::size_t>(last), progress);
+    for (std::size_t i = 0; i < block.reasons.size(); ++i) {
+      for (std::int64_t number = 0; number < projections && !block.reasons[i].empty(); ++number)
+        writer.rows().note_problem((first + static_cast<std::int64_t>(i)) * projections + number,
+                                   block.reasons[i]);
+    }
+    writer.write_images(first * projections, block.pixels);
+    columns.write(writer.rows(), first * projections, block.records);
+    writer.rows().commit(last * projections);
+    if (interrupt_requested()) {
+      writer.rows().keep();
+      throw Interrupted(
+          fmt::format("stopped at galaxy {} of {}; the same command goes on from there", last, count));
+    }
+  }
+  writer.rows().finish();
+  MockReport report = closing_report(run, options.output);
+  report.resumed_at = resumed_at;
+  return report;
+}
+
+}  // namespace peculiar::mock

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/fields.h"
+#include "mock/photometry.h"
+#include "simulation/simulation.h"
+
+namespace peculiar::mock {
+
+/// Settings of `peculiar mock`.
+struct MockOptions {
+  simulation::SimulationOptions simulation;
+  PhotometryOptions photometry;
+  std::string galaxies;
+  std::string output;
+  std::string where;
+  std::vector<std::string> projections{"x", "y", "z"};
+  std::int64_t size = 64;
+  double pixel_scale = 0.06;
+  double cube_edge = 10;
+  std::optional<double> cube_kpc;
+  std::vector<std::string> psf{"stand-in"};
+  std::optional<double> psf_scale;
+  std::int64_t kernel_neighbours = 16;
+  double kernel_most = 3;
+  std::optional<double> redshift;
+  std::string unit = "electron / s";
+  std::int64_t memory = 1024;
+  bool overwrite = false;
+  int threads = 1;  ///< common to all verbs, as is the seed
+  std::uint64_t seed = 1;
+
+  void describe(Fields& fields);
+};
+
+/// What was made, for the closing report.
+struct MockReport {
+  std::string output;
+  std::int64_t galaxies = 0;
+  std::int64_t images = 0;
+  std::int64_t failed = 0;      ///< images that could not be made: NaN and flag 1
+  std::int64_t resumed_at = 0;  ///< first image that this run had to make
+  // Of this run's images.
+  std::int64_t particles = 0;
+  std::int64_t clamped = 0;  ///< outside of the populations' ages and metallicities
+  std::int64_t dark = 0;     ///< NaN, or of negative mass
+  int size = 0;              ///< px
+  std::vector<std::string> bands;
+  std::vector<double> zero_points_mag;
+  std::vector<std::string> reasons;  ///< the first few problems
+};
+
+/// How the work is cut up; changes nothing in the sample.
+struct MockPace {
+  std::int64_t block_galaxies = 64;
+  std::chrono::milliseconds commit_interval{1000};
+};
+
+/// Images of simulated galaxies without noise, counts/s a pixel: rows in the order of the table of galaxies,
+/// each galaxy's projections one after the other; the same bytes for any number of threads. The galaxy's
+/// centre is at pixel ((size - 1) / 2, (size - 1) / 2); directions are Camera's. Columns: those of the table,
+/// and what mock_rows.h declares. The table has the columns `galaxy` and `snapshot`, and may have
+/// `companion`: Galaxy::id in the same snapshot. A galaxy whose image cannot be made becomes rows of NaN with
+/// a flag and a line in /problems. Errors: usage (settings), input (no such files, snapshots, columns, bands;
+/// a redshift that is not above 0, or beyond the spectra).
+MockReport mock_galaxies(const MockOptions& options, const MockPace& pace = {});
+/// The same of a simulation that is open.
+MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOptions& options,
+                         const MockPace& pace = {});
+
+}  // namespace peculiar::mock

@@ -1,0 +1,129 @@
+#include "mock/mock_rows.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "base/error.h"
+#include "store/sample.h"
+
+namespace peculiar::mock {
+
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+template <typename Value>
+void add(catalog::Table& table, std::string name, std::string unit, std::string description,
+         std::span<const MockRecord> records, const Value& value) {
+  std::vector<std::decay_t<decltype(value(records[0]))>> values;
+  for (const MockRecord& record : records) values.push_back(value(record));
+  table.add({std::move(name), std::move(unit), std::move(description), std::move(values), {}});
+}
+
+}  // namespace
+
+MockRecord failed_record(std::size_t bands) {
+  MockRecord record;
+  record.flags = store::kFlagUnreadable;
+  record.pixel_kpc = record.companion_separation_arcsec = kNone;
+  record.observer.fill(kNone);
+  record.up.fill(kNone);
+  record.light.assign(bands, {kNone, kNone, kNone, kNone});
+  return record;
+}
+
+MockColumns::MockColumns(const catalog::Table& galaxies, std::vector<std::string> projections,
+                         std::vector<std::string> bands, std::vector<double> zero_points_mag,
+                         std::string unit, const std::string& source)
+    : galaxies_(galaxies),
+      projections_(std::move(projections)),
+      bands_(std::move(bands)),
+      zero_points_mag_(std::move(zero_points_mag)),
+      unit_(std::move(unit)) {
+  for (const std::vector<std::string>& names : {galaxies.names(), bands_}) {
+    for (const std::string& name : names) {
+      if (!store::is_column_name(name))
+        throw input_error("{}: a column cannot be called '{}' in a sample; rename it", source, name);
+    }
+  }
+}
+
+void MockColumns::add_light(catalog::Table& table, std::span<const MockRecord> records) const {
+  for (std::size_t band = 0; band < bands_.size(); ++band) {
+    const std::string& name = bands_[band];
+    const double zero_point = zero_points_mag_[band];
+    add(table, "magnitude_" + name, "mag", "AB, of all light in the cube", records, [=](const MockRecord& r) {
+      return r.light[band].counts > 0 ? zero_point - 2.5 * std::log10(r.light[band].counts) : kNone;
+    });
+    add(table, "flux_" + name, unit_, "in the frame, without noise", records,
+        [=](const MockRecord& r) { return r.light[band].frame_counts; });
+    add(table, "companion_fraction_" + name, "",
+        "the companion's share of the light of the particles in the frame", records,
+        [=](const MockRecord& r) { return r.light[band].companion_fraction; });
+    add(table, "companion_flux_ratio_" + name, "", "all of the companion's light over all of the galaxy's",
+        records, [=](const MockRecord& r) { return r.light[band].companion_ratio; });
+  }
+}
+
+catalog::Table MockColumns::rows(std::size_t first, std::span<const MockRecord> records) const {
+  std::vector<std::size_t> galaxy;
+  std::vector<std::string> ids, projections;
+  const catalog::Column& snapshots = galaxies_.at("snapshot");
+  const catalog::Column& numbers = galaxies_.at("galaxy");
+  for (std::size_t row = first; row < first + records.size(); ++row) {
+    galaxy.push_back(row / projections_.size());
+    const std::size_t number = row % projections_.size();
+    projections.push_back(projections_[number]);
+    ids.push_back(
+        fmt::format("{}_{}_{}", snapshots.text(galaxy.back()), numbers.text(galaxy.back()), number));
+  }
+  catalog::Table table;
+  table.add({"id", "", "snapshot, galaxy, and number of the projection from 0", std::move(ids), {}});
+  table.add(
+      {"projection", "", "where it is seen from: x, y, z, random, or theta:phi", std::move(projections), {}});
+  add(table, "flags", "", "1: no image could be made; 4: no light falls into the frame", records,
+      [](const MockRecord& r) { return r.flags; });
+  const char* const axes[] = {"x", "y", "z"};
+  for (std::size_t i = 0; i < 3; ++i)
+    add(table, fmt::format("observer_{}", axes[i]), "", "unit vector from the galaxy to the observer",
+        records, [i](const MockRecord& r) { return r.observer[i]; });
+  for (std::size_t i = 0; i < 3; ++i)
+    add(table, fmt::format("up_{}", axes[i]), "", "unit vector along the image's columns, upward", records,
+        [i](const MockRecord& r) { return r.up[i]; });
+  add(table, "pixel_kpc", "kpc", "a pixel at the galaxy's distance", records,
+      [](const MockRecord& r) { return r.pixel_kpc; });
+  add(table, "particles", "", "star particles in the cube", records,
+      [](const MockRecord& r) { return r.particles; });
+  add(table, "clamped_particles", "",
+      "of them: outside of the populations' ages and metallicities, with the light of "
+      "the nearest",
+      records, [](const MockRecord& r) { return r.clamped; });
+  add(table, "dark_particles", "", "of them: without light, being NaN or of negative mass", records,
+      [](const MockRecord& r) { return r.dark; });
+  add_light(table, records);
+  add(table, "companion_separation", "arcsec", "between the centres, in this projection", records,
+      [](const MockRecord& r) { return r.companion_separation_arcsec; });
+  const catalog::Table chosen = galaxies_.take(galaxy);
+  for (catalog::Column column : chosen.columns()) {
+    if (table.has(column.name)) column.name = "table_" + column.name;
+    table.add(std::move(column));
+  }
+  return table;
+}
+
+std::vector<store::ColumnSpec> MockColumns::specs() const {
+  const std::vector<MockRecord> none(galaxies_.rows() * projections_.size(), failed_record(bands_.size()));
+  const catalog::Table all = rows(0, none);
+  std::vector<store::ColumnSpec> specs;
+  for (const catalog::Column& column : all.columns()) specs.push_back(store::column_spec(column));
+  return specs;
+}
+
+void MockColumns::write(store::RowFileWriter& writer, std::int64_t first,
+                        std::span<const MockRecord> records) const {
+  const catalog::Table block = rows(static_cast<std::size_t>(first), records);
+  for (const catalog::Column& column : block.columns()) writer.write(column, first);
+}
+
+}  // namespace peculiar::mock

@@ -1,0 +1,171 @@
+#include "mock/mock_run.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "catalog/expression.h"
+#include "exchange/table_file.h"
+#include "mock/smoothing.h"
+
+namespace peculiar::mock {
+
+using simulation::Galaxy;
+using simulation::Simulation;
+
+namespace {
+
+catalog::Table chosen_galaxies(const MockOptions& options) {
+  const catalog::Table table = exchange::read_table(options.galaxies);
+  if (options.where.empty()) return table;
+  return table.take(catalog::Expression::parse(options.where).matching_rows(table));
+}
+
+/// The bands' point spread functions as one image, the smaller ones with zeros round them.
+image::Image stacked(const std::vector<PointSpread>& point_spreads) {
+  int edge = 0;
+  for (const PointSpread& one : point_spreads) edge = std::max(edge, one.width);
+  image::Image stack(static_cast<int>(point_spreads.size()), edge, edge);
+  for (int band = 0; band < stack.bands; ++band) {
+    const PointSpread& one = point_spreads[static_cast<std::size_t>(band)];
+    const int offset = (edge - one.width) / 2;
+    for (int y = 0; y < one.height; ++y) {
+      for (int x = 0; x < one.width; ++x) stack.at(band, y + offset, x + offset) = one.at(0, y, x);
+    }
+  }
+  return stack;
+}
+
+}  // namespace
+
+MockRun::MockRun(const Simulation& simulation, const MockOptions& options)
+    : simulation_(simulation),
+      options_(options),
+      cosmology_(simulation.info().cosmology),
+      photometry_(options.photometry),
+      table_(chosen_galaxies(options)),
+      rows_(make_rows()) {
+  for (const std::string& name : options.projections) projections_.push_back(Projection::parse(name));
+  if (projections_.empty()) throw usage_error("--projections: name at least one direction");
+  header_.bands = photometry_.band_names();
+  header_.height = header_.width = static_cast<int>(options_.size);
+  header_.unit = options_.unit;
+  header_.pixel_scale_arcsec = options_.pixel_scale;
+  header_.zero_point_mag = photometry_.zero_points_mag();
+  header_.count = static_cast<std::int64_t>(rows_.size() * projections_.size());
+  choose_point_spreads();
+}
+
+std::vector<Row> MockRun::make_rows() const {
+  const auto column = [this](const char* name) -> const catalog::Column& {
+    const catalog::Column& found = table_.at(name);
+    if (!std::holds_alternative<std::vector<std::int64_t>>(found.data))
+      throw input_error("{}: column '{}' must be of whole numbers", options_.galaxies, name);
+    return found;
+  };
+  if (table_.rows() == 0)
+    throw input_error("{}: no galaxies{}", options_.galaxies,
+                      options_.where.empty() ? "" : " that --where selects");
+  const catalog::Column& galaxies = column("galaxy");
+  const catalog::Column& snapshots = column("snapshot");
+  const catalog::Column* companions = table_.has("companion") ? &column("companion") : nullptr;
+  const auto integer = [](const catalog::Column& from, std::size_t i) {
+    return std::get<std::vector<std::int64_t>>(from.data)[i];
+  };
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < table_.rows(); ++i) {
+    if (galaxies.is_missing(i) || snapshots.is_missing(i))
+      throw input_error("{}: row {} has no galaxy or no snapshot", options_.galaxies, i + 1);
+    Row row{simulation_.info().index_of(integer(snapshots, i)), integer(galaxies, i), -1};
+    if (companions != nullptr && !companions->is_missing(i)) row.companion = integer(*companions, i);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+void MockRun::choose_point_spreads() {
+  std::vector<PointSpread> chosen;
+  const std::size_t bands = header_.bands.size();
+  if (options_.psf.size() != 1 && options_.psf.size() != bands)
+    throw usage_error("--psf: {} for {} bands; give one, or one a band", options_.psf.size(), bands);
+  for (const std::string& name : options_.psf) {
+    if (name == "none" && options_.psf.size() == 1) break;
+    if (name == "none") throw usage_error("--psf: none goes for all bands or for no band");
+    chosen.push_back(name == "stand-in" ? stand_in_point_spread(options_.pixel_scale)
+                                        : read_point_spread(name, options_.psf_scale, options_.pixel_scale));
+  }
+  convolver_ = std::make_unique<Convolver>(header_.height, chosen);
+  if (!chosen.empty()) header_.psf = stacked(chosen);
+}
+
+OpenSnapshot MockRun::open(std::size_t snapshot) const {
+  const simulation::SimulationInfo& info = simulation_.info();
+  const double redshift = options_.redshift.value_or(info.snapshots[snapshot].redshift());
+  OpenSnapshot open;
+  try {
+    open.populations = photometry_.at_redshift(cosmology_, redshift);
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("snapshot {}: {}; --redshift places its galaxies elsewhere",
+                                          info.snapshots[snapshot].number, error.what()));
+  }
+  open.camera.pixel_arcsec = options_.pixel_scale;
+  open.camera.pixel_kpc = options_.pixel_scale * cosmology_.kpc_per_arcsec(redshift);
+  open.box_kpc = info.box_kpc(snapshot);
+  for (const Galaxy& galaxy : simulation_.galaxies(snapshot)) open.galaxies.emplace(galaxy.id, galaxy);
+  open.stars = std::make_unique<simulation::StarIndex>(simulation_.stars(snapshot), open.box_kpc,
+                                                       static_cast<std::size_t>(options_.memory) << 20,
+                                                       options_.threads);
+  return open;
+}
+
+double MockRun::cube_edge_kpc(const Galaxy& galaxy) const {
+  if (options_.cube_kpc) return *options_.cube_kpc;
+  const double edge = options_.cube_edge * galaxy.mean_semi_axis_kpc();
+  if (!(edge > 0))
+    throw input_error("galaxy {}: its catalogue has no semi-axes; say the cubes' edge with --cube-kpc",
+                      galaxy.id);
+  return edge;
+}
+
+LitCube MockRun::lit_cube(const OpenSnapshot& open, const Row& row) const {
+  const auto find = [&](std::int64_t id) -> const Galaxy& {
+    const auto found = open.galaxies.find(id);
+    if (found == open.galaxies.end()) {
+      throw input_error("galaxy {} is not in the catalogue of snapshot {}", id,
+                        simulation_.info().snapshots[row.snapshot].number);
+    }
+    return found->second;
+  };
+  const Galaxy& galaxy = find(row.galaxy);
+  LitCube lit;
+  lit.cube = cut_cube(*open.stars, open.box_kpc, galaxy, row.companion < 0 ? nullptr : &find(row.companion),
+                      cube_edge_kpc(galaxy));
+  if (lit.cube.inside.empty())
+    throw input_error("galaxy {}: there are no star particles in its cube", galaxy.id);
+  lit.light = photometry_.light(lit.cube.stars, open.populations);
+  lit.deviation_kpc = kernel_deviations(lit.cube.stars.position_kpc,
+                                        static_cast<int>(options_.kernel_neighbours), options_.kernel_most);
+  return lit;
+}
+
+std::string MockRun::take(std::size_t row, const OpenSnapshot& snapshot, Convolver::Workspace& workspace,
+                          std::span<MockRecord> records, std::span<float> pixels) const {
+  const auto stamp = static_cast<std::size_t>(header_.stamp_values());
+  const Row& which = rows_[row];
+  try {
+    const LitCube lit = lit_cube(snapshot, which);
+    const std::string object = fmt::format("{} {}", which.snapshot, which.galaxy);
+    for (std::size_t i = 0; i < projections_.size(); ++i) {
+      records[i] = take_image(lit, projections_[i].camera_of(options_.seed, object, i), snapshot.camera,
+                              *convolver_, workspace, pixels.subspan(i * stamp, stamp));
+    }
+    return "";
+  } catch (const Error& failure) {
+    if (failure.kind() != ErrorKind::kInput) throw;
+    std::fill(records.begin(), records.end(), failed_record(header_.bands.size()));
+    std::fill(pixels.begin(), pixels.end(), std::nanf(""));
+    return failure.what();
+  }
+}
+
+}  // namespace peculiar::mock

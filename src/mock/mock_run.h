@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "catalog/table.h"
+#include "mock/mock.h"
+#include "mock/mock_image.h"
+#include "simulation/star_index.h"
+#include "store/sample.h"
+
+namespace peculiar::mock {
+
+/// What is needed of one snapshot, while its galaxies' images are made.
+struct OpenSnapshot {
+  std::unique_ptr<simulation::StarIndex> stars;
+  std::unordered_map<std::int64_t, simulation::Galaxy> galaxies;
+  std::vector<cosmos::PopulationCounts> populations;
+  double box_kpc = 0;
+  CameraSettings camera;
+};
+
+/// A galaxy to take images of.
+struct Row {
+  std::size_t snapshot = 0;  // index
+  std::int64_t galaxy = 0;
+  std::int64_t companion = -1;  // -1: none
+};
+
+/// What all images of a run have in common, and how one galaxy's are made.
+class MockRun {
+ public:
+  MockRun(const simulation::Simulation& simulation, const MockOptions& options);
+
+  std::size_t projections() const { return projections_.size(); }
+  const std::vector<Row>& rows() const { return rows_; }
+  const catalog::Table& table() const { return table_; }
+  const store::SampleHeader& header() const { return header_; }
+  const Convolver& convolver() const { return *convolver_; }
+
+  OpenSnapshot open(std::size_t snapshot) const;
+  /// The images of row `row` and what is known of them, one a projection. An input error of this galaxy alone
+  /// becomes failed records and the returned reason; else "". Thread-safe, with a workspace a thread.
+  std::string take(std::size_t row, const OpenSnapshot& snapshot, Convolver::Workspace& workspace,
+                   std::span<MockRecord> records, std::span<float> pixels) const;
+
+ private:
+  std::vector<Row> make_rows() const;
+  void choose_point_spreads();
+  double cube_edge_kpc(const simulation::Galaxy& galaxy) const;
+  LitCube lit_cube(const OpenSnapshot& open, const Row& row) const;
+
+  const simulation::Simulation& simulation_;
+  const MockOptions& options_;
+  cosmos::Cosmology cosmology_;
+  Photometry photometry_;
+  catalog::Table table_;
+  std::vector<Projection> projections_;
+  std::vector<Row> rows_;
+  store::SampleHeader header_;
+  std::unique_ptr<Convolver> convolver_;
+};
+
+}  // namespace peculiar::mock

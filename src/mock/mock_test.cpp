@@ -1,0 +1,314 @@
+#include "mock/mock.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "base/atomic_file.h"
+#include "base/test_folder.h"
+#include "exchange/table_file.h"
+#include "mock/mock_testing.h"
+#include "simulation/simulation_testing.h"
+#include "store/sample.h"
+
+namespace peculiar::mock {
+namespace {
+
+using simulation::error_of;
+using testing::HasSubstr;
+
+class MockTest : public testing::Test {
+ protected:
+  MockTest() {
+    options_.galaxies = (folder_.path() / "galaxies.ecsv").string();
+    options_.output = (folder_.path() / "mocks.h5").string();
+    options_.simulation.input = "memory";
+    options_.overwrite = true;
+    options_.threads = 2;
+  }
+
+  store::SampleReader run(const std::vector<std::array<std::int64_t, 3>>& rows, const MockPace& pace = {}) {
+    exchange::write_table(options_.galaxies, galaxy_table(rows));
+    report_ = mock_galaxies(simulation_, options_, pace);
+    return store::SampleReader(options_.output);
+  }
+  std::string error(const std::vector<std::array<std::int64_t, 3>>& rows) {
+    return error_of([&] { run(rows); });
+  }
+  static double sum(const image::Image& image) {
+    return std::accumulate(image.pixels.begin(), image.pixels.end(), 0.0);
+  }
+  static double number(const store::SampleReader& sample, const std::string& column, std::size_t row) {
+    return sample.rows().column(column).number(row);
+  }
+
+  TestFolder folder_;
+  MemorySimulation simulation_{{1, 2}};
+  MockOptions options_;
+  MockReport report_;
+};
+
+TEST_F(MockTest, WithoutAPointSpreadFunctionTheFluxIsTheParticles) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 500);
+  options_.psf = {"none"};
+  options_.photometry.bands = {"F160W", "F814W"};
+  const store::SampleReader sample = run({{1, 1, -1}});
+  ASSERT_EQ(sample.count(), 3);
+  for (std::size_t row = 0; row < 3; ++row) {
+    const image::Image image = sample.read_image(static_cast<std::int64_t>(row));
+    for (int band = 0; band < 2; ++band) {
+      const std::string name = sample.header().bands[static_cast<std::size_t>(band)];
+      const double light =
+          std::pow(10, -0.4 * (number(sample, "magnitude_" + name, row) -
+                               sample.header().zero_point_mag[static_cast<std::size_t>(band)]));
+      const auto pixels = image.band(band);
+      EXPECT_NEAR(std::accumulate(pixels.begin(), pixels.end(), 0.0) / light, 1, 1e-6);
+      EXPECT_NEAR(number(sample, "flux_" + name, row) / light, 1, 1e-6);
+    }
+  }
+}
+
+// The same stars as 1000 particles formed: 2e9 Msun at z = 1 and 1 Gyr, solar. The full PopStar table gives
+// 22.483 for 1e10 Msun formed.
+TEST_F(MockTest, MagnitudesAreThoseOfThePopulations) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 500);
+  simulation_.stars_of(0).initial_mass_msun.assign(1000, 2e6);
+  options_.projections = {"z"};
+  EXPECT_NEAR(number(run({{1, 1, -1}}), "magnitude_F160W", 0), 22.483 + 2.5 * std::log10(5.0), 0.12);
+  // Present masses are of more stars when they were formed.
+  simulation_.stars_of(0).initial_mass_msun.clear();
+  const double left = 1 - 0.046 * std::log(1 + 1000 / 0.276);
+  EXPECT_NEAR(number(run({{1, 1, -1}}), "magnitude_F160W", 0), 22.483 + 2.5 * std::log10(5.0 * left), 0.12);
+}
+
+TEST_F(MockTest, ConvolvingKeepsTheFlux) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {0.5, 0.5, 0.5}, 500);
+  options_.size = 256;
+  const store::SampleReader sample = run({{1, 1, -1}});
+  const double light =
+      std::pow(10, -0.4 * (number(sample, "magnitude_F160W", 0) - sample.header().zero_point_mag[0]));
+  EXPECT_NEAR(sum(sample.read_image(0)) / light, 1, 2e-6);
+}
+
+TEST_F(MockTest, TheGalaxyIsInTheMiddleForEvenAndOddSizes) {
+  simulation_.add_galaxy(0, 1, {3, -2, 1}, {1, 1, 1}, 1000);
+  for (const int size : {32, 33}) {
+    options_.size = size;
+    const store::SampleReader sample = run({{1, 1, -1}});
+    for (std::int64_t row = 0; row < 3; ++row) {
+      const image::Image image = sample.read_image(row);
+      double x = 0, y = 0;
+      for (int v = 0; v < size; ++v) {
+        for (int u = 0; u < size; ++u) {
+          x += static_cast<double>(image.at(0, v, u)) * u;
+          y += static_cast<double>(image.at(0, v, u)) * v;
+        }
+      }
+      EXPECT_NEAR(x / sum(image), 0.5 * (size - 1), 2e-3);
+      EXPECT_NEAR(y / sum(image), 0.5 * (size - 1), 2e-3);
+    }
+  }
+}
+
+// A companion 4 kpc along +y: seen from z it is above, from x to the right, from y in front.
+TEST_F(MockTest, AxesAreWhatTheCamerasSay) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {0.2, 0.2, 0.2}, 1000);
+  simulation_.add_galaxy(0, 2, {0, 4, 0}, {0.2, 0.2, 0.2}, 250);
+  options_.cube_kpc = 20;
+  const store::SampleReader sample = run({{1, 1, 2}});
+  const double shift = 4 / number(sample, "pixel_kpc", 0);
+  const auto centroid = [&](std::int64_t row) {
+    const image::Image image = sample.read_image(row);
+    double x = 0, y = 0;
+    for (int v = 0; v < 64; ++v) {
+      for (int u = 0; u < 64; ++u) {
+        x += static_cast<double>(image.at(0, v, u)) * (u - 31.5) / sum(image);
+        y += static_cast<double>(image.at(0, v, u)) * (v - 31.5) / sum(image);
+      }
+    }
+    return std::pair{x, y};
+  };
+  const auto from_x = centroid(0), from_y = centroid(1), from_z = centroid(2);
+  EXPECT_NEAR(from_x.first, 0.2 * shift, 0.05);
+  EXPECT_NEAR(from_x.second, 0, 0.05);
+  EXPECT_NEAR(from_y.first, 0, 0.05);
+  EXPECT_NEAR(from_y.second, 0, 0.05);
+  EXPECT_NEAR(from_z.first, 0, 0.05);
+  EXPECT_NEAR(from_z.second, 0.2 * shift, 0.05);
+  EXPECT_NEAR(number(sample, "companion_separation", 2), shift * 0.06, 1e-6);
+  EXPECT_NEAR(number(sample, "companion_separation", 1), 0, 1e-6);
+  for (std::size_t row = 0; row < 3; ++row) {
+    EXPECT_NEAR(number(sample, "companion_flux_ratio_F160W", row), 0.25, 1e-6);
+    EXPECT_NEAR(number(sample, "companion_fraction_F160W", row), 0.2, 1e-6);
+  }
+}
+
+TEST_F(MockTest, ACompanionBesideTheFrameAndTheCubeKeepsItsFluxRatio) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {0.5, 0.5, 0.5}, 1000);
+  simulation_.add_galaxy(0, 2, {0, 40, 0}, {0.5, 0.5, 0.5}, 500);
+  options_.projections = {"z"};
+  const store::SampleReader sample = run({{1, 1, 2}});
+  EXPECT_NEAR(number(sample, "companion_flux_ratio_F160W", 0), 0.5, 1e-6);
+  EXPECT_EQ(number(sample, "companion_fraction_F160W", 0), 0);
+  EXPECT_EQ(number(sample, "particles", 0), 2000);
+}
+
+TEST_F(MockTest, TheProjectionsOfABallAgree) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {1.5, 1.5, 1.5}, 20000);
+  options_.projections = {"x", "y", "z", "random", "40:70"};
+  const store::SampleReader sample = run({{1, 1, -1}});
+  const image::Image first = sample.read_image(0);
+  for (std::int64_t row = 1; row < 5; ++row) {
+    const image::Image other = sample.read_image(row);
+    EXPECT_NEAR(sum(other) / sum(first), 1, 1e-3);
+    double difference = 0;
+    for (std::size_t i = 0; i < first.pixels.size(); ++i)
+      difference += std::abs(first.pixels[i] - other.pixels[i]);
+    EXPECT_LT(difference / sum(first), 0.05);
+  }
+}
+
+TEST_F(MockTest, BrightnessFallsWithRedshift) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 500);
+  options_.projections = {"z"};
+  double last = 0;
+  for (const double redshift : {0.5, 1.0, 2.0, 3.0}) {
+    options_.redshift = redshift;
+    const double magnitude = number(run({{1, 1, -1}}), "magnitude_F160W", 0);
+    EXPECT_GT(magnitude, last + 0.5);
+    last = magnitude;
+  }
+}
+
+TEST_F(MockTest, RowsFollowTheTableWhateverTheThreadsAndBlocks) {
+  for (std::int64_t id = 1; id < 6; ++id) {
+    for (const std::size_t snapshot : {0, 1})
+      simulation_.add_galaxy(snapshot, id, {30.0 * static_cast<double>(id), 0, 0}, {1, 0.6, 0.3}, 100);
+  }
+  options_.projections = {"z", "random"};
+  const std::vector<std::array<std::int64_t, 3>> rows{
+      {2, 3, -1}, {1, 1, -1}, {2, 5, 4}, {1, 2, -1}, {1, 4, -1}};
+  options_.threads = 1;
+  const store::SampleReader first = run(rows);
+  std::vector<float> once(static_cast<std::size_t>(first.count() * first.header().stamp_values()));
+  first.read_images(0, once);
+  options_.threads = 3;
+  const store::SampleReader second = run(rows, {2, std::chrono::milliseconds(0)});
+  std::vector<float> again(once.size());
+  second.read_images(0, again);
+  EXPECT_EQ(once, again);
+  const catalog::Table catalogue = second.catalogue();
+  EXPECT_EQ(catalogue.at("id").text(0), "2_3_0");
+  EXPECT_EQ(catalogue.at("id").text(3), "1_1_1");
+  EXPECT_EQ(catalogue.at("projection").text(3), "random");
+  EXPECT_EQ(catalogue.at("galaxy").text(4), "5");
+  EXPECT_TRUE(catalogue.at("companion").is_missing(0));
+  EXPECT_EQ(catalogue.at("companion").text(4), "4");
+  // A galaxy's random view does not depend on who else is in the table.
+  const store::SampleReader alone = run({{1, 4, -1}});
+  EXPECT_EQ(alone.read_image(1).pixels, store::SampleReader(options_.output).read_image(1).pixels);
+  const std::vector<float> view = alone.read_image(1).pixels;
+  EXPECT_TRUE(std::equal(view.begin(), view.end(), once.end() - static_cast<std::ptrdiff_t>(view.size())));
+}
+
+TEST_F(MockTest, AStoppedRunGoesOn) {
+  for (const std::size_t snapshot : {0, 1}) {
+    for (std::int64_t id = 1; id < 4; ++id)
+      simulation_.add_galaxy(snapshot, id, {30.0 * static_cast<double>(id), 0, 0}, {1, 0.6, 0.3}, 100);
+  }
+  const std::vector<std::array<std::int64_t, 3>> rows{
+      {1, 1, -1}, {1, 2, -1}, {1, 3, -1}, {2, 1, -1}, {2, 2, -1}};
+  const MockPace pace{2, std::chrono::milliseconds(0)};
+  const store::SampleReader whole = run(rows, pace);
+  std::vector<float> expected(static_cast<std::size_t>(whole.count() * whole.header().stamp_values()));
+  whole.read_images(0, expected);
+  options_.output = (folder_.path() / "stopped.h5").string();
+  MemorySimulation failing = simulation_;
+  failing.fail_at_second_snapshot();
+  EXPECT_THROW(mock_galaxies(failing, options_, pace), Error);
+  EXPECT_FALSE(std::filesystem::exists(options_.output));
+  const store::SampleReader resumed = run(rows, pace);
+  EXPECT_EQ(report_.resumed_at, 6);
+  std::vector<float> found(expected.size());
+  resumed.read_images(0, found);
+  EXPECT_EQ(found, expected);
+}
+
+TEST_F(MockTest, ParticlesOutsideTheGridAreCountedAndNaNIsDark) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 500);
+  simulation::StarParticles& stars = simulation_.stars_of(0);
+  stars.age_gyr[0] = -0.1;
+  stars.metallicity[1] = 0.4;
+  stars.metallicity[2] = 0;
+  stars.age_gyr[3] = std::nan("");
+  stars.mass_msun[4] = -1;
+  options_.projections = {"z"};
+  const store::SampleReader sample = run({{1, 1, -1}});
+  EXPECT_EQ(report_.clamped, 3);
+  EXPECT_EQ(report_.dark, 2);
+  EXPECT_TRUE(std::isfinite(sum(sample.read_image(0))));
+}
+
+TEST_F(MockTest, AGalaxyThatHasNoImageIsFlaggedAndTheRestGoesOn) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 500);
+  simulation_.add_galaxy(0, 2, {100, 0, 0}, {1, 1, 1}, 0);
+  simulation_.add_galaxy(0, 3, {200, 0, 0}, {1, 1, 1}, 10);
+  simulation_.galaxies_of(0)[2].semi_axes_kpc.fill(simulation::kUnknown);
+  const store::SampleReader sample = run({{1, 2, -1}, {1, 3, -1}, {1, 77, -1}, {1, 1, -1}});
+  EXPECT_EQ(report_.failed, 9);
+  EXPECT_EQ(number(sample, "flags", 0), store::kFlagUnreadable);
+  EXPECT_TRUE(std::isnan(sample.read_image(0).pixels[0]));
+  EXPECT_EQ(number(sample, "flags", 9), 0);
+  const std::vector<store::Problem> problems = sample.rows().problems();
+  ASSERT_EQ(problems.size(), 9U);
+  EXPECT_THAT(problems[0].reason, HasSubstr("no star particles"));
+  EXPECT_THAT(problems[3].reason, HasSubstr("--cube-kpc"));
+  EXPECT_THAT(problems[6].reason, HasSubstr("77 is not in the catalogue"));
+}
+
+TEST_F(MockTest, BadSettingsAreErrors) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
+  EXPECT_THAT(error({}), HasSubstr("no galaxies"));
+  EXPECT_THAT(error({{9, 1, -1}}), HasSubstr("no snapshot 9"));
+  options_.photometry.bands = {"F160W", "F160W"};
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("twice"));
+  options_.photometry.bands = {"F160W", "F814W"};
+  options_.photometry.zero_points = {"1", "2", "3"};
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("3 numbers for 2 bands"));
+  options_.photometry.zero_points = {"1", "two"};
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("'two' is no number"));
+  options_.photometry.zero_points = {};
+  options_.psf = {"none", "stand-in"};
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("--psf"));
+  options_.psf = {"stand-in"};
+  options_.projections = {"up"};
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("THETA:PHI"));
+}
+
+TEST_F(MockTest, RedshiftsWithoutLightAreErrors) {
+  MemorySimulation today({0, 1100});
+  today.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
+  today.add_galaxy(1, 1, {0, 0, 0}, {1e-3, 1e-3, 1e-3}, 50);
+  for (const std::int64_t snapshot : {1, 2}) {
+    exchange::write_table(options_.galaxies, galaxy_table({{snapshot, 1, -1}}));
+    EXPECT_THAT(error_of([&] { mock_galaxies(today, options_); }), HasSubstr("--redshift")) << snapshot;
+  }
+  options_.redshift = 1;
+  exchange::write_table(options_.galaxies, galaxy_table({{1, 1, -1}}));
+  EXPECT_EQ(error_of([&] { mock_galaxies(today, options_); }), "");
+}
+
+TEST_F(MockTest, StarsWithoutMetallicitiesNeedOne) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
+  simulation_.stars_of(0).metallicity.clear();
+  run({{1, 1, -1}});
+  EXPECT_THAT(report_.reasons.at(0), HasSubstr("--metallicity"));
+  options_.photometry.metallicity = 0.02;
+  run({{1, 1, -1}});
+  EXPECT_EQ(report_.failed, 0);
+}
+
+}  // namespace
+}  // namespace peculiar::mock

@@ -1,0 +1,215 @@
+#include "mock/noise.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/parallel.h"
+#include "base/progress.h"
+#include "base/version.h"
+#include "mock/noise_sky.h"
+#include "mock/number_list.h"
+#include "store/row_selection.h"
+#include "store/sample.h"
+
+namespace peculiar::mock {
+
+void NoiseOptions::describe(Fields& fields) {
+  fields.add("input", &input, "Sample of images without noise, in electron / s.")
+      .positional()
+      .required()
+      .value_name("SAMPLE.h5");
+  fields.add("output", &output, "The sample to write.").letter('o').required().value_name("NOISY.h5");
+  fields
+      .add("sky", &sky,
+           "Sample of stamps of blank sky, of the same pixel scale, bands and unit: one is added to each "
+           "image, and "
+           "their power spectrum gives the photon noise its correlation.")
+      .value_name("SKY.h5");
+  fields
+      .add("depth", &depth,
+           "Instead of that: AB magnitudes whose flux in the aperture is --depth-sigmas deviations of the "
+           "sky's, one "
+           "for all bands or one each.")
+      .value_name("MAG,...");
+  fields.add("depth_sigmas", &depth_sigmas, "So many standard deviations.").range(0.1, 1000);
+  fields.add("depth_aperture", &depth_aperture, "Radius of that aperture.").unit("arcsec").range(1e-4, 60);
+  fields
+      .add("pixfrac", &pixfrac,
+           "With --depth: edge of the drops that the images were drizzled with, in pixels of the detector.")
+      .range(0.01, 1);
+  fields.add("native_scale", &native_scale, "With --depth: pixel scale of the detector.")
+      .unit("arcsec")
+      .range(1e-4, 60);
+  fields
+      .add("exposure", &exposure,
+           "Exposure times, in seconds, one for all bands or one each: the light's own noise.")
+      .required()
+      .value_name("SECONDS,...");
+  fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
+}
+
+namespace {
+
+void check_images(const store::SampleReader& images) {
+  const store::SampleHeader& header = images.header();
+  const std::string path = images.path().string();
+  if (header.has_variance)
+    throw input_error("{}: its images have noise already (a variance is with them)", path);
+  if (header.unit != "electron / s") {
+    throw input_error("{}: its images are in '{}'; photons are counted in 'electron / s'", path, header.unit);
+  }
+  if (header.height != header.width) throw input_error("{}: its images are not square", path);
+  if (!(header.pixel_scale_arcsec > 0)) throw input_error("{}: says no pixel scale", path);
+  if (header.zero_point_mag.size() != header.bands.size()) throw input_error("{}: says no zero-points", path);
+}
+
+/// Makes the noise of single images.
+class NoiseMaker {
+ public:
+  NoiseMaker(const NoiseOptions& options, const store::SampleReader& images)
+      : options_(options),
+        bands_(images.header().bands.size()),
+        values_(static_cast<std::size_t>(images.header().stamp_values()) / bands_),
+        exposures_(numbers_of_bands(options.exposure, bands_, "--exposure", 0)),
+        sky_(make_sky(options, images)) {}
+
+  const NoiseSky& sky() const { return *sky_; }
+  FourierTransform::Buffer buffer() const { return sky_->correlation(0).buffer(); }
+
+  /// Turns the pixels [band][y][x] of row `row` into noisy ones. An image with NaN gets NaN.
+  void apply(std::int64_t row, FourierTransform::Buffer& buffer, std::span<float> pixels,
+             std::span<float> variance) const {
+    if (!std::all_of(pixels.begin(), pixels.end(), [](float value) { return std::isfinite(value); })) {
+      std::fill(variance.begin(), variance.end(), std::nanf(""));
+      return;
+    }
+    for (std::size_t band = 0; band < bands_; ++band) {
+      const std::span<float> noisy = pixels.subspan(band * values_, values_);
+      const std::span<float> its_variance = variance.subspan(band * values_, values_);
+      const std::vector<float> flux(noisy.begin(), noisy.end());
+      std::fill(its_variance.begin(), its_variance.end(), static_cast<float>(sky_->pixel_variance(band)));
+      RandomStream random(options_.seed, "photon noise", static_cast<std::uint64_t>(row) * bands_ + band);
+      sky_->correlation(band).add_photon_noise(random, exposures_[band], flux, buffer, noisy, its_variance);
+    }
+    sky_->add(options_.seed, row, buffer, pixels);
+  }
+
+ private:
+  const NoiseOptions& options_;
+  std::size_t bands_, values_;
+  std::vector<double> exposures_;
+  std::unique_ptr<NoiseSky> sky_;
+};
+
+/// The images' catalogue, and what there is to say of each one's sky.
+catalog::Table noisy_catalogue(const store::SampleReader& images, const NoiseSky& sky, std::uint64_t seed) {
+  catalog::Table table = images.catalogue();
+  for (catalog::Column& column : sky.columns(seed, images.count())) {
+    if (table.has(column.name)) {
+      throw input_error(
+          "{}: has a column '{}' already, which names the sky of noisy images; leave it out first",
+          images.path().string(), column.name);
+    }
+    table.add(std::move(column));
+  }
+  return table;
+}
+
+nlohmann::json settings_of(const NoiseOptions& options) {
+  NoiseOptions copy = options;
+  Fields fields;
+  copy.describe(fields);
+  nlohmann::json settings = fields.values();
+  settings["seed"] = options.seed;
+  return settings;
+}
+
+std::string job_of(nlohmann::json settings, const NoiseOptions& options, const store::SampleReader& images) {
+  for (const char* key : {"overwrite", "output"}) settings.erase(key);
+  std::vector<store::Selection> inputs{{&images, {}}};
+  std::optional<store::SampleReader> sky;
+  if (!options.sky.empty()) inputs.push_back({&sky.emplace(options.sky), {}});
+  return store::selection_job(settings.dump(), inputs);
+}
+
+/// Columns and problems of all rows; only pixels come block by block.
+void write_catalogue(store::RowFileWriter& writer, const catalog::Table& table,
+                     const store::SampleReader& images) {
+  for (const catalog::Column& column : table.columns()) writer.write(column, 0);
+  if (writer.rows_done() > 0) return;
+  for (const store::Problem& problem : images.rows().problems())
+    writer.note_problem(problem.row, problem.reason);
+}
+
+void write_pixels(const NoiseMaker& maker, const store::SampleReader& images, store::SampleWriter& writer,
+                  const NoisePace& pace, int threads) {
+  const auto stamp = static_cast<std::size_t>(images.header().stamp_values());
+  const std::int64_t block = std::max<std::int64_t>(1, pace.block_values / static_cast<std::int64_t>(stamp));
+  std::vector<FourierTransform::Buffer> buffers;
+  for (int i = 0; i < threads; ++i) buffers.push_back(maker.buffer());
+  Progress progress("noise", "images", images.count(), writer.rows().rows_done());
+  for (std::int64_t first = writer.rows().rows_done(); first < images.count(); first += block) {
+    const std::int64_t last = std::min(first + block, images.count());
+    std::vector<float> pixels(static_cast<std::size_t>(last - first) * stamp);
+    std::vector<float> variance(pixels.size());
+    images.read_images(first, pixels);
+    parallel_for(last - first, threads, [&](std::int64_t i, int worker) {
+      const std::size_t from = static_cast<std::size_t>(i) * stamp;
+      maker.apply(first + i, buffers[static_cast<std::size_t>(worker)],
+                  std::span(pixels).subspan(from, stamp), std::span(variance).subspan(from, stamp));
+      progress.add(1);
+    });
+    writer.write_images(first, pixels);
+    writer.rows().write("variance", first, std::span<const float>(variance));
+    if (images.header().has_mask) {
+      std::vector<std::uint8_t> mask(pixels.size());
+      images.rows().read("mask", first, mask);
+      writer.rows().write("mask", first, std::span<const std::uint8_t>(mask));
+    }
+    writer.rows().commit(last);
+    if (interrupt_requested()) {
+      writer.rows().keep();
+      throw Interrupted(fmt::format("stopped at image {} of {}; the same command goes on from there", last,
+                                    images.count()));
+    }
+  }
+}
+
+}  // namespace
+
+NoiseReport add_noise(const NoiseOptions& options, const NoisePace& pace) {
+  const store::SampleReader images(options.input);
+  check_images(images);
+  const nlohmann::json settings = settings_of(options);
+  const NoiseMaker maker(options, images);
+  store::SampleHeader header = images.header();
+  header.has_variance = true;
+  Provenance provenance = Provenance::now("noise", settings);
+  provenance.inputs = {images.as_input()};
+  if (!options.sky.empty()) provenance.inputs.push_back(store::SampleReader(options.sky).as_input());
+  header.provenance = provenance.json();
+  const catalog::Table table = noisy_catalogue(images, maker.sky(), options.seed);
+  std::vector<store::ColumnSpec> columns;
+  for (const catalog::Column& column : table.columns()) columns.push_back(store::column_spec(column));
+  store::SampleWriter writer(options.output, header, columns,
+                             {options.overwrite, job_of(settings, options, images), pace.commit_interval});
+  NoiseReport report;
+  report.output = options.output;
+  report.images = images.count();
+  report.resumed_at = writer.rows().rows_done();
+  write_catalogue(writer.rows(), table, images);
+  write_pixels(maker, images, writer, pace, options.threads);
+  writer.rows().finish();
+  report.sky_stamps = maker.sky().stamps();
+  report.sky_left_out = maker.sky().left_out();
+  for (std::size_t band = 0; band < header.bands.size(); ++band) {
+    report.skies.push_back({header.bands[band], std::sqrt(maker.sky().pixel_variance(band)),
+                            1 / std::sqrt(maker.sky().correlation(band).pixel_variance())});
+  }
+  return report;
+}
+
+}  // namespace peculiar::mock

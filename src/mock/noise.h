@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/fields.h"
+
+namespace peculiar::mock {
+
+/// Settings of `peculiar noise`.
+struct NoiseOptions {
+  std::string input;
+  std::string output;
+  std::string sky;
+  std::vector<std::string> depth;
+  double depth_sigmas = 5;
+  double depth_aperture = 0.17;
+  double pixfrac = 0.8;
+  double native_scale = 0.1282;
+  std::vector<std::string> exposure;
+  bool overwrite = false;
+  int threads = 1;  ///< common to all verbs, as is the seed
+  std::uint64_t seed = 1;
+
+  void describe(Fields& fields);
+};
+
+struct NoiseReport {
+  std::string output;
+  std::int64_t images = 0;
+  std::int64_t resumed_at = 0;    ///< first image that this run had to do
+  std::int64_t sky_stamps = 0;    ///< that were used; 0 with a depth
+  std::int64_t sky_left_out = 0;  ///< that have pixels which are not finite
+  /// A band each.
+  struct Sky {
+    std::string band;
+    double pixel_rms = 0;    ///< counts/s
+    double noise_ratio = 0;  ///< how much quieter a pixel is than blocks of many tell
+  };
+  std::vector<Sky> skies;
+};
+
+struct NoisePace {
+  std::int64_t block_values = std::int64_t{4} << 20;  ///< pixels (all bands) between two writings
+  std::chrono::milliseconds commit_interval{1000};
+};
+
+/// Adds to images without noise [electron/s] what a telescope would: the noise of counting their light, given
+/// the correlation between pixels that the sky has, and a sky: a stamp of it at random (a random part where
+/// stamps are larger), or Gaussian noise of a depth with the correlation that drizzling leaves. The variance
+/// of each pixel is written beside; columns are carried along. Same bytes for any number of threads. Errors:
+/// usage (neither or both of a sky and a depth, numbers that do not fit the bands), input (images in
+/// another unit, or with a variance already; a sky of another pixel scale, unit, zero-point or band, smaller,
+/// or of fewer stamps than a spectrum needs).
+NoiseReport add_noise(const NoiseOptions& options, const NoisePace& pace = {});
+
+}  // namespace peculiar::mock

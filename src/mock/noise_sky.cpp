@@ -1,0 +1,178 @@
+#include "mock/noise_sky.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "base/error.h"
+#include "mock/number_list.h"
+
+namespace peculiar::mock {
+
+namespace {
+
+/// Gaussian noise of a depth, with the correlation of drizzled images.
+class DepthSky : public NoiseSky {
+ public:
+  DepthSky(const NoiseOptions& options, const store::SampleHeader& header) {
+    const auto bands = static_cast<std::size_t>(header.band_count());
+    const std::vector<double> depths = numbers_of_bands(options.depth, bands, "--depth", -100);
+    const double scale = header.pixel_scale_arcsec;
+    const double radius_px = options.depth_aperture / scale;
+    const double aperture_px = std::numbers::pi * radius_px * radius_px;
+    values_ = static_cast<std::size_t>(header.height) * static_cast<std::size_t>(header.width);
+    for (std::size_t band = 0; band < bands; ++band) {
+      const double flux = std::pow(10, -0.4 * (depths[band] - header.zero_point_mag[band]));
+      deviation_.push_back(flux / options.depth_sigmas / std::sqrt(aperture_px));
+      correlations_.emplace_back(header.height,
+                                 drizzle_power(options.pixfrac * options.native_scale / scale));
+      pixel_variance_.push_back(deviation_.back() * deviation_.back() *
+                                correlations_.back().pixel_variance());
+    }
+  }
+
+  void add(std::uint64_t seed, std::int64_t row, FourierTransform::Buffer& buffer,
+           std::span<float> pixels) const override {
+    for (std::size_t band = 0; band < deviation_.size(); ++band) {
+      RandomStream random(seed, "sky noise", static_cast<std::uint64_t>(row) * deviation_.size() + band);
+      correlations_[band].add_gaussian(random, deviation_[band], buffer,
+                                       pixels.subspan(band * values_, values_));
+    }
+  }
+
+  std::vector<catalog::Column> columns(std::uint64_t, std::int64_t) const override { return {}; }
+
+ private:
+  std::size_t values_ = 0;
+  std::vector<double> deviation_;  // of pixels, were they independent
+};
+
+/// Stamps of a sample.
+class StampSky : public NoiseSky {
+ public:
+  StampSky(const std::string& path, const store::SampleReader& images)
+      : sky_(path),
+        bands_(images.header().bands.size()),
+        frame_(static_cast<std::size_t>(images.header().height)) {
+    check(images);
+    measure();
+  }
+
+  void add(std::uint64_t seed, std::int64_t row, FourierTransform::Buffer&,
+           std::span<float> pixels) const override {
+    const Choice choice = choose(seed, row);
+    std::vector<float> stamp(static_cast<std::size_t>(sky_.header().stamp_values()));
+    sky_.read_images(choice.stamp, stamp);
+    const std::size_t edge = sky_edge();
+    for (std::size_t band = 0; band < bands_; ++band) {
+      for (std::size_t y = 0; y < frame_; ++y) {
+        const float* from = stamp.data() + (band * edge + y + choice.y) * edge + choice.x;
+        float* to = pixels.data() + (band * frame_ + y) * frame_;
+        for (std::size_t x = 0; x < frame_; ++x) to[x] += from[x];
+      }
+    }
+  }
+
+  std::vector<catalog::Column> columns(std::uint64_t seed, std::int64_t rows) const override {
+    std::vector<std::int64_t> stamps, x, y;
+    for (std::int64_t row = 0; row < rows; ++row) {
+      const Choice choice = choose(seed, row);
+      stamps.push_back(choice.stamp);
+      x.push_back(static_cast<std::int64_t>(choice.x));
+      y.push_back(static_cast<std::int64_t>(choice.y));
+    }
+    std::vector<catalog::Column> columns{
+        {"sky_stamp", "", "row of the sky's stamp in its sample, from 0", std::move(stamps), {}}};
+    columns.push_back({"sky_x", "pix", "first column of the part of it that was added", std::move(x), {}});
+    columns.push_back({"sky_y", "pix", "first row of it", std::move(y), {}});
+    return columns;
+  }
+
+ private:
+  struct Choice {
+    std::int64_t stamp;
+    std::size_t x, y;
+  };
+  std::size_t sky_edge() const { return static_cast<std::size_t>(sky_.header().height); }
+
+  Choice choose(std::uint64_t seed, std::int64_t row) const {
+    RandomStream random(seed, "sky stamp", static_cast<std::uint64_t>(row));
+    Choice choice{};
+    choice.stamp = usable_[random.below(usable_.size())];
+    choice.x = random.below(sky_edge() - frame_ + 1);
+    choice.y = random.below(sky_edge() - frame_ + 1);
+    return choice;
+  }
+
+  void check(const store::SampleReader& images) const {
+    const store::SampleHeader& ours = images.header();
+    const store::SampleHeader& theirs = sky_.header();
+    const auto refuse = [&](const std::string& what) {
+      throw input_error("{}: its stamps cannot be the sky of {}: {}", sky_.path().string(),
+                        images.path().string(), what);
+    };
+    if (theirs.bands != ours.bands) {
+      refuse(fmt::format("other bands, {} and {}; name them alike (peculiar import --bands)",
+                         fmt::join(theirs.bands, ","), fmt::join(ours.bands, ",")));
+    }
+    if (!(std::abs(theirs.pixel_scale_arcsec / ours.pixel_scale_arcsec - 1) < 1e-3))
+      refuse(fmt::format("pixels of {} and {} arcsec", theirs.pixel_scale_arcsec, ours.pixel_scale_arcsec));
+    if (theirs.unit != ours.unit) refuse(fmt::format("values in '{}' and '{}'", theirs.unit, ours.unit));
+    if (theirs.height != theirs.width || theirs.height < ours.height)
+      refuse(fmt::format("{} x {} px for images of {}; square and no smaller", theirs.height, theirs.width,
+                         ours.height));
+    for (std::size_t band = 0; band < theirs.zero_point_mag.size(); ++band) {
+      if (std::abs(theirs.zero_point_mag[band] - ours.zero_point_mag[band]) > 0.01) {
+        refuse(fmt::format("zero-points {} and {} in {}", theirs.zero_point_mag[band],
+                           ours.zero_point_mag[band], ours.bands[band]));
+      }
+    }
+  }
+
+  void measure() {
+    const auto edge = static_cast<int>(sky_edge());
+    std::vector<std::unique_ptr<SkySpectrum>> spectra;
+    for (std::size_t band = 0; band < bands_; ++band) spectra.push_back(std::make_unique<SkySpectrum>(edge));
+    const std::size_t values = sky_edge() * sky_edge();
+    std::vector<float> stamp(values * bands_);
+    for (std::int64_t row = 0; row < sky_.count(); ++row) {
+      sky_.read_images(row, stamp);
+      if (!std::all_of(stamp.begin(), stamp.end(), [](float value) { return std::isfinite(value); }))
+        continue;
+      usable_.push_back(row);
+      for (std::size_t band = 0; band < bands_; ++band)
+        spectra[band]->add(std::span(stamp).subspan(band * values, values));
+    }
+    stamps_ = static_cast<std::int64_t>(usable_.size());
+    left_out_ = sky_.count() - stamps_;
+    if (stamps_ < SkySpectrum::kLeastStamps) {
+      throw input_error(
+          "{}: {} stamps of sky without NaN are too few to measure a spectrum of; give {} or more",
+          sky_.path().string(), stamps_, SkySpectrum::kLeastStamps);
+    }
+    for (std::size_t band = 0; band < bands_; ++band) {
+      if (!(spectra[band]->variance() > 0))
+        throw input_error("{}: the sky's pixels are all alike in {}", sky_.path().string(),
+                          sky_.header().bands[band]);
+      pixel_variance_.push_back(spectra[band]->variance());
+      correlations_.emplace_back(static_cast<int>(frame_), spectra[band]->relative_power());
+    }
+  }
+
+  store::SampleReader sky_;
+  std::size_t bands_, frame_;
+  std::vector<std::int64_t> usable_;
+};
+
+}  // namespace
+
+std::unique_ptr<NoiseSky> make_sky(const NoiseOptions& options, const store::SampleReader& images) {
+  if (options.sky.empty() == options.depth.empty())
+    throw usage_error("say where the sky comes from: --sky SAMPLE or --depth MAG, one of them");
+  if (!options.sky.empty()) return std::make_unique<StampSky>(options.sky, images);
+  return std::make_unique<DepthSky>(options, images.header());
+}
+
+}  // namespace peculiar::mock

@@ -1,0 +1,259 @@
+#include "mock/noise.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/random.h"
+#include "base/test_folder.h"
+#include "mock/noise_spectrum.h"
+#include "simulation/simulation_testing.h"
+#include "store/sample.h"
+
+namespace peculiar::mock {
+namespace {
+
+using simulation::error_of;
+using testing::HasSubstr;
+
+/// A sample of stamps of one value, plus white noise of a deviation.
+struct Stamps {
+  std::int64_t count = 40;
+  int edge = 32;
+  double value = 0, deviation = 0;
+  std::string unit = "electron / s";
+  double pixel_scale = 0.06;
+  double zero_point = 25.9463;
+  std::vector<std::string> bands{"F160W"};
+  bool has_variance = false;
+  float first = 0;  // of all pixels
+
+  void write(const std::string& path) const {
+    store::SampleHeader header;
+    header.count = count;
+    header.bands = bands;
+    header.height = header.width = edge;
+    header.unit = unit;
+    header.pixel_scale_arcsec = pixel_scale;
+    header.zero_point_mag.assign(bands.size(), zero_point);
+    header.has_variance = has_variance;
+    store::SampleWriter writer(path, header, {{"name", "", "", store::ColumnType::kInteger, 0}},
+                               {true, "stamps"});
+    RandomStream random(4, "stamps");
+    std::vector<float> pixels(static_cast<std::size_t>(count * header.stamp_values()));
+    for (float& pixel : pixels) pixel = static_cast<float>(value + deviation * random.normal());
+    pixels.front() += first;
+    writer.write_images(0, pixels);
+    if (has_variance) writer.rows().write("variance", 0, std::span<const float>(pixels));
+    std::vector<std::int64_t> names;
+    for (std::int64_t i = 0; i < count; ++i) names.push_back(100 + i);
+    writer.rows().write({"name", "", "", std::move(names), {}}, 0);
+    writer.rows().commit(count);
+    writer.rows().finish();
+  }
+};
+
+class NoiseTest : public testing::Test {
+ protected:
+  NoiseTest() {
+    options_.input = (folder_.path() / "images.h5").string();
+    options_.output = (folder_.path() / "noisy.h5").string();
+    options_.exposure = {"1000"};
+    options_.overwrite = true;
+    options_.threads = 2;
+  }
+  std::vector<float> run(const NoisePace& pace = {}) {
+    report_ = add_noise(options_, pace);
+    const store::SampleReader sample(options_.output);
+    std::vector<float> pixels(static_cast<std::size_t>(sample.count() * sample.header().stamp_values()));
+    sample.read_images(0, pixels);
+    return pixels;
+  }
+  static double rms(std::span<const float> pixels) {
+    double squares = 0;
+    for (const float pixel : pixels) squares += static_cast<double>(pixel) * static_cast<double>(pixel);
+    return std::sqrt(squares / static_cast<double>(pixels.size()));
+  }
+  void use_sky(const Stamps& stamps) {
+    options_.sky = (folder_.path() / "sky.h5").string();
+    stamps.write(options_.sky);
+  }
+  std::string error() {
+    return error_of([&] { run(); });
+  }
+
+  TestFolder folder_;
+  NoiseOptions options_;
+  NoiseReport report_;
+};
+
+// Rms of a pixel of 0.06 arcsec at 5 sigma in apertures of 0.17 arcsec: CANDELS' fields.
+TEST_F(NoiseTest, DepthsGiveTheNoiseOfTheFields) {
+  Stamps{}.write(options_.input);
+  const std::pair<const char*, double> fields[] = {
+      {"27.36", 0.0051}, {"27.8", 0.0034}, {"28.16", 0.0024}, {"28.7", 0.0015}, {"29.74", 0.0006}};
+  for (const auto& [depth, expected] : fields) {
+    options_.depth = {depth};
+    const std::vector<float> pixels = run();
+    EXPECT_NEAR(rms(pixels), expected, 6e-5) << depth;
+    EXPECT_NEAR(report_.skies[0].pixel_rms, expected, 6e-5) << depth;
+    EXPECT_NEAR(report_.skies[0].noise_ratio, 2.12, 0.02 * 2.12);
+  }
+}
+
+TEST_F(NoiseTest, VarianceIsThatOfThePixels) {
+  Stamps images;
+  images.count = 300;
+  images.value = 0.2;
+  images.write(options_.input);
+  options_.depth = {"27.8"};
+  std::vector<float> pixels = run();
+  for (float& pixel : pixels) pixel -= 0.2F;
+  const store::SampleReader sample(options_.output);
+  std::vector<float> variance(pixels.size());
+  sample.rows().read("variance", 0, variance);
+  const double expected = std::pow(0.0034, 2) + 0.2 / 1000 * std::pow(0.4709, 2);
+  EXPECT_NEAR(variance[500] / expected, 1, 0.02);
+  EXPECT_NEAR(std::pow(rms(pixels), 2) / static_cast<double>(variance[500]), 1, 0.02);
+  EXPECT_EQ(sample.rows().column("name").text(7), "107");
+}
+
+TEST_F(NoiseTest, StampsOfTheSkyAreAddedAndNamed) {
+  Stamps{}.write(options_.input);
+  Stamps sky;
+  sky.edge = 40;
+  sky.deviation = 0.003;
+  sky.first = std::nanf("");
+  use_sky(sky);
+  options_.exposure = {"1e12"};
+  const std::vector<float> pixels = run();
+  EXPECT_EQ(report_.sky_stamps, 39);
+  EXPECT_EQ(report_.sky_left_out, 1);
+  EXPECT_NEAR(report_.skies[0].pixel_rms, 0.003, 3e-5);
+  EXPECT_NEAR(report_.skies[0].noise_ratio, 1, 0.1);
+  const store::SampleReader sample(options_.output);
+  const store::SampleReader stamps(options_.sky);
+  for (std::size_t row = 0; row < 40; ++row) {
+    const auto at = [&](const char* column) {
+      return static_cast<int>(sample.rows().column(column).number(row));
+    };
+    const image::Image stamp = stamps.read_image(at("sky_stamp"));
+    EXPECT_EQ(pixels[row * 1024 + 3 * 32 + 5], stamp.at(0, at("sky_y") + 3, at("sky_x") + 5));
+  }
+}
+
+// Counting noise of a flat light has the spectrum of the sky's stamps.
+TEST_F(NoiseTest, PhotonNoiseHasTheSkysSpectrum) {
+  Stamps dark;
+  dark.count = 200;
+  dark.write(options_.input);
+  options_.depth = {"27.8"};
+  const std::string sky = (folder_.path() / "drizzled.h5").string();
+  options_.output = sky;
+  run();
+  Stamps light;
+  light.count = 200;
+  light.value = 5;
+  light.write(options_.input);
+  options_.depth.clear();
+  options_.sky = sky;
+  options_.output = (folder_.path() / "noisy.h5").string();
+  const std::vector<float> pixels = run();
+  EXPECT_NEAR(report_.skies[0].noise_ratio, 2.12, 0.02 * 2.12);
+  const store::SampleReader stamps(sky), noisy(options_.output);
+  SkySpectrum of_sky(32), of_photons(32);
+  for (std::int64_t row = 0; row < 200; ++row) {
+    of_sky.add(stamps.read_image(row).pixels);
+    std::vector<float> photons = noisy.read_image(row).pixels;
+    const image::Image added = stamps.read_image(
+        static_cast<std::int64_t>(noisy.rows().column("sky_stamp").number(static_cast<std::size_t>(row))));
+    for (std::size_t i = 0; i < photons.size(); ++i) photons[i] -= added.pixels[i];
+    of_photons.add(photons);
+  }
+  const double scale = 5.0 / 1000;
+  const auto given = of_sky.bins();
+  const auto made = of_photons.bins();
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const double error = std::hypot(given[i].error / of_sky.power_at_zero(), made[i].error / scale);
+    EXPECT_NEAR(made[i].power / scale, given[i].power / of_sky.power_at_zero(), 4.5 * error)
+        << given[i].frequency;
+  }
+}
+
+TEST_F(NoiseTest, ThreadsAndBlocksChangeNothing) {
+  Stamps images;
+  images.value = 0.1;
+  images.bands = {"F125W", "F160W"};
+  images.write(options_.input);
+  options_.depth = {"27", "28"};
+  options_.threads = 1;
+  const std::vector<float> once = run();
+  options_.threads = 3;
+  EXPECT_EQ(run({5000, std::chrono::milliseconds(0)}), once);
+  options_.seed = 2;
+  EXPECT_NE(run(), once);
+}
+
+TEST_F(NoiseTest, SkiesThatDoNotFitAreErrors) {
+  Stamps{}.write(options_.input);
+  EXPECT_THAT(error(), HasSubstr("--sky SAMPLE or --depth"));
+  Stamps sky;
+  sky.deviation = 1;
+  const auto complains = [&](const Stamps& stamps, const char* about) {
+    use_sky(stamps);
+    EXPECT_THAT(error(), HasSubstr(about));
+  };
+  Stamps other = sky;
+  other.pixel_scale = 0.13;
+  complains(other, "0.13 and 0.06 arcsec");
+  other = sky;
+  other.count = 19;
+  complains(other, "too few");
+  other = sky;
+  other.unit = "nJy";
+  complains(other, "'nJy'");
+  other = sky;
+  other.bands = {"F125W"};
+  complains(other, "other bands");
+  other = sky;
+  other.edge = 16;
+  complains(other, "16 x 16");
+  other = sky;
+  other.zero_point = 31.4;
+  complains(other, "zero-points");
+  other = sky;
+  other.deviation = 0;
+  complains(other, "all alike");
+}
+
+TEST_F(NoiseTest, ImagesThatCannotHaveNoiseAreErrors) {
+  options_.depth = {"27"};
+  Stamps images;
+  images.unit = "nJy";
+  images.write(options_.input);
+  EXPECT_THAT(error(), HasSubstr("'nJy'"));
+  images = {};
+  images.has_variance = true;
+  images.write(options_.input);
+  EXPECT_THAT(error(), HasSubstr("noise already"));
+  images = {};
+  images.write(options_.input);
+  options_.exposure = {"0"};
+  EXPECT_THAT(error(), HasSubstr("--exposure"));
+  options_.exposure = {"10", "20"};
+  EXPECT_THAT(error(), HasSubstr("2 numbers for 1 bands"));
+}
+
+TEST_F(NoiseTest, AnImageOfNaNStaysSo) {
+  Stamps images;
+  images.first = std::nanf("");
+  images.write(options_.input);
+  options_.depth = {"27"};
+  const std::vector<float> pixels = run();
+  EXPECT_TRUE(std::isnan(pixels[0]));
+  EXPECT_TRUE(std::isfinite(pixels[1024]));
+}
+
+}  // namespace
+}  // namespace peculiar::mock

@@ -1,0 +1,106 @@
+#include "mock/photometry.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "cosmos/population_sources.h"
+#include "mock/number_list.h"
+
+namespace peculiar::mock {
+
+void PhotometryOptions::describe(Fields& fields) {
+  fields
+      .add("bands", &bands, "Bands: names of built-in curves (F160W, F814W, LSST_i, Euclid_H, ...) or files.")
+      .value_name("BAND,...");
+  fields
+      .add(
+          "zero_points", &zero_points,
+          "AB magnitudes of one count a second, one for all bands or one each; without them, of one electron "
+          "a second behind the mirror of the Hubble Space Telescope.")
+      .value_name("MAG,...");
+  fields
+      .add("populations", &populations, "Simple stellar populations: popstar (built in), or a file of them.")
+      .value_name("NAME|FILE");
+  fields
+      .add("mass_return", &mass_return,
+           "What stars have lost since they were formed, where the simulation stores present masses only: "
+           "none, "
+           "chabrier, salpeter, or table (the populations' own).")
+      .value_name("RECIPE");
+  fields.add("metallicity", &metallicity, "Metal mass fraction of stars of a simulation that stores none.")
+      .range(0, 1);
+  attenuation.describe(fields);
+}
+
+namespace {
+
+std::vector<cosmos::Bandpass> find_bands(const std::vector<std::string>& names) {
+  std::vector<cosmos::Bandpass> bands;
+  for (const std::string& name : names) {
+    bands.push_back(cosmos::find_bandpass(name));
+    const auto same = [&](const cosmos::Bandpass& other) { return other.name() == bands.back().name(); };
+    if (std::count_if(bands.begin(), bands.end(), same) > 1)
+      throw usage_error("--bands: {} stands twice", bands.back().name());
+  }
+  if (bands.empty()) throw usage_error("--bands: name at least one");
+  return bands;
+}
+
+}  // namespace
+
+Photometry::Photometry(const PhotometryOptions& options)
+    : bands_(find_bands(options.bands)),
+      populations_(cosmos::find_populations(options.populations)),
+      remaining_mass_(cosmos::find_mass_return(options.mass_return, populations_)),
+      metallicity_(options.metallicity),
+      attenuation_(options.attenuation) {
+  if (!options.zero_points.empty()) {
+    zero_points_ = numbers_of_bands(options.zero_points, bands_.size(), "--zero-points", -100);
+    return;
+  }
+  for (const cosmos::Bandpass& band : bands_) zero_points_.push_back(band.zero_point_mag());
+}
+
+std::vector<std::string> Photometry::band_names() const {
+  std::vector<std::string> names;
+  for (const cosmos::Bandpass& band : bands_) names.push_back(band.name());
+  return names;
+}
+
+std::vector<cosmos::PopulationCounts> Photometry::at_redshift(const cosmos::Cosmology& cosmology,
+                                                              double redshift) const {
+  std::vector<cosmos::PopulationCounts> counts;
+  for (std::size_t band = 0; band < bands_.size(); ++band)
+    counts.emplace_back(populations_, bands_[band], zero_points_[band], cosmology, redshift, attenuation_);
+  return counts;
+}
+
+ParticleLight Photometry::light(const simulation::StarParticles& stars,
+                                const std::vector<cosmos::PopulationCounts>& populations) const {
+  if (stars.metallicity.empty() && stars.size() > 0 && !metallicity_) {
+    throw input_error(
+        "the star particles have no metallicities; give one for all with --metallicity (the Sun's is "
+        "0.0134)");
+  }
+  ParticleLight light;
+  light.counts.assign(populations.size(), std::vector<float>(stars.size(), 0.0F));
+  light.state.assign(stars.size(), ParticleLight::State::kLit);
+  const bool as_formed = !stars.initial_mass_msun.empty();
+  const std::vector<double>& masses = as_formed ? stars.initial_mass_msun : stars.mass_msun;
+  for (std::size_t i = 0; i < stars.size(); ++i) {
+    const double age = stars.age_gyr[i];
+    const double metallicity = stars.metallicity.empty() ? *metallicity_ : stars.metallicity[i];
+    if (!std::isfinite(age) || !std::isfinite(metallicity) || !(masses[i] >= 0)) {
+      light.state[i] = ParticleLight::State::kDark;
+      continue;
+    }
+    const double mass = as_formed ? masses[i] : masses[i] / remaining_mass_(age, metallicity);
+    if (populations.front().is_clamped(age, metallicity)) light.state[i] = ParticleLight::State::kClamped;
+    for (std::size_t band = 0; band < populations.size(); ++band)
+      light.counts[band][i] = static_cast<float>(mass * populations[band].per_msun(age, metallicity));
+  }
+  return light;
+}
+
+}  // namespace peculiar::mock

@@ -1,0 +1,258 @@
+#include "mock/point_spread.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "fits/fits_image.h"
+
+namespace peculiar::mock {
+
+namespace {
+
+struct Centre {
+  double x = 0, y = 0;
+};
+
+/// The centroid of the 5 x 5 pixels round the brightest.
+Centre star_centre(const image::Image& image, const std::string& path) {
+  const auto brightest = std::max_element(image.pixels.begin(), image.pixels.end());
+  if (!(*brightest > 0)) throw input_error("{}: no pixel of the point spread function is positive", path);
+  const auto place = static_cast<int>(brightest - image.pixels.begin());
+  const int x0 = place % image.width;
+  const int y0 = place / image.width;
+  constexpr int kReach = 2;
+  if (std::min({x0, y0, image.width - 1 - x0, image.height - 1 - y0}) < kReach) {
+    throw input_error(
+        "{}: the brightest pixel of the point spread function ({}, {}) is at the edge; give an image with "
+        "the "
+        "star in its middle",
+        path, x0, y0);
+  }
+  double sum = 0;
+  Centre centre;
+  for (int y = y0 - kReach; y <= y0 + kReach; ++y) {
+    for (int x = x0 - kReach; x <= x0 + kReach; ++x) {
+      const double value = std::max(0.0F, image.at(0, y, x));
+      sum += value;
+      centre.x += value * x;
+      centre.y += value * y;
+    }
+  }
+  return {centre.x / sum, centre.y / sum};
+}
+
+/// Share of pixel `pixel` that lies between two edges.
+double overlap(int pixel, double low, double high) {
+  return std::max(0.0, std::min(high, pixel + 0.5) - std::max(low, pixel - 0.5));
+}
+
+/// Pixels `ratio` times as wide, the middle of the middle one at `centre`, as many as fit into the image.
+image::Image resampled(const image::Image& from, const Centre& centre, double ratio) {
+  const double reach = std::min({centre.x, centre.y, from.width - 1 - centre.x, from.height - 1 - centre.y});
+  const int half = static_cast<int>(std::floor((reach + 0.5) / ratio - 0.5 + 1e-6));
+  const int edge = 2 * half + 1;
+  image::Image to(1, edge, edge);
+  const auto span = [&](double middle, int cell) {
+    const double low = middle + (cell - half - 0.5) * ratio;
+    return std::array{low, low + ratio};
+  };
+  for (int y = 0; y < edge; ++y) {
+    const auto [bottom, top] = span(centre.y, y);
+    for (int x = 0; x < edge; ++x) {
+      const auto [left, right] = span(centre.x, x);
+      double sum = 0;
+      for (int v = static_cast<int>(std::floor(bottom + 0.5)); v <= static_cast<int>(std::floor(top + 0.5));
+           ++v) {
+        const double height = overlap(v, bottom, top);
+        if (height == 0 || v < 0 || v >= from.height) continue;
+        for (int u = static_cast<int>(std::floor(left + 0.5)); u <= static_cast<int>(std::floor(right + 0.5));
+             ++u) {
+          if (u < 0 || u >= from.width) continue;
+          sum += height * overlap(u, left, right) * static_cast<double>(from.at(0, v, u));
+        }
+      }
+      to.at(0, y, x) = static_cast<float>(sum);
+    }
+  }
+  return to;
+}
+
+double sum_of(const image::Image& image) {
+  double sum = 0;
+  for (const float value : image.pixels) sum += static_cast<double>(value);
+  return sum;
+}
+
+void normalise(image::Image& image) {
+  const double sum = sum_of(image);
+  for (float& value : image.pixels) value = static_cast<float>(static_cast<double>(value) / sum);
+}
+
+double scale_of(const fits::FitsFile& file, int hdu, const image::Image& image, const std::string& path,
+                std::optional<double> given) {
+  if (given) return *given;
+  const std::optional<fits::Wcs> wcs = file.wcs(hdu);
+  if (!wcs) throw input_error("{}: no world coordinates; say the scale of its pixels with --psf-scale", path);
+  return wcs->local(0.5 * (image.width - 1), 0.5 * (image.height - 1)).pixel_scale_arcsec();
+}
+
+}  // namespace
+
+PointSpread read_point_spread(const std::filesystem::path& path, std::optional<double> file_scale_arcsec,
+                              double pixel_scale_arcsec) {
+  const std::string name = path.string();
+  const fits::FitsFile file(path);
+  const int hdu = file.choose("first").number;
+  const image::Image image = file.read_plane(hdu);
+  if (!std::all_of(image.pixels.begin(), image.pixels.end(),
+                   [](float value) { return std::isfinite(value); }))
+    throw input_error("{}: the point spread function has pixels that are NaN or infinite", name);
+  const double sum = sum_of(image);
+  if (!(sum > 0))
+    throw input_error("{}: the point spread function's sum is {}, it must be positive", name, sum);
+  if (std::abs(sum - 1) > 0.01)
+    log::info("{}: the point spread function's sum is {:.4g}; it is brought to 1", name, sum);
+  Centre centre = star_centre(image, name);
+  double ratio = pixel_scale_arcsec / scale_of(file, hdu, image, name, file_scale_arcsec);
+  if (ratio < 0.25) {
+    throw input_error(
+        "{}: its pixels are {:.1f} times as wide as those of the images; give a finer one, or coarser images "
+        "(--pixel-scale)",
+        name, 1 / ratio);
+  }
+  // Within what a header rounds and a centroid knows, pixels are kept as they are.
+  if (std::abs(ratio - 1) < 1e-3) {
+    ratio = 1;
+    for (double* coordinate : {&centre.x, &centre.y}) {
+      if (std::abs(*coordinate - std::round(*coordinate)) < 0.25) *coordinate = std::round(*coordinate);
+    }
+  }
+  PointSpread result = resampled(image, centre, ratio);
+  if (result.width < 3) {
+    throw input_error(
+        "{}: in pixels of {} arcsec the point spread function is {} px wide; give a larger image of it", name,
+        pixel_scale_arcsec, result.width);
+  }
+  normalise(result);
+  return result;
+}
+
+PointSpread stand_in_point_spread(double pixel_scale_arcsec) {
+  struct Part {
+    double weight, deviation_arcsec;
+  };
+  constexpr std::array kParts{Part{0.2761, 0.0620}, Part{0.5393, 0.1467}, Part{0.0852, 0.4879},
+                              Part{0.0691, 0.9813}, Part{0.0303, 1.8981}};
+  constexpr double kReachArcsec = 5.0;
+  const int half = std::max(1, static_cast<int>(std::ceil(kReachArcsec / pixel_scale_arcsec)));
+  image::Image image(1, 2 * half + 1, 2 * half + 1);
+  std::vector<double> sum(image.pixels.size(), 0.0);
+  for (const Part& part : kParts) {
+    const double deviation = part.deviation_arcsec / pixel_scale_arcsec;
+    std::vector<double> share(static_cast<std::size_t>(image.width));
+    const auto integral = [&](double x) { return 0.5 * std::erf(x / (deviation * std::numbers::sqrt2)); };
+    for (int x = -half; x <= half; ++x)
+      share[static_cast<std::size_t>(x + half)] = integral(x + 0.5) - integral(x - 0.5);
+    for (std::size_t y = 0; y < share.size(); ++y) {
+      for (std::size_t x = 0; x < share.size(); ++x)
+        sum[y * share.size() + x] += part.weight * share[y] * share[x];
+    }
+  }
+  std::copy(sum.begin(), sum.end(), image.pixels.begin());
+  normalise(image);
+  return image;
+}
+
+namespace {
+
+/// sin(pi f) / (pi f): the transform of a pixel.
+double pixel_transform(double frequency) {
+  const double x = std::numbers::pi * frequency;
+  return x == 0 ? 1 : std::sin(x) / x;
+}
+
+/// Transform of the point spread function over those of the pixel and of the sampling kernel (four pixels
+/// folded), and over the transforms' own factor.
+std::vector<std::complex<float>> transfer_function(const FourierTransform& transform,
+                                                   const PointSpread& point) {
+  FourierTransform::Buffer buffer(transform);
+  std::fill(buffer.grid().begin(), buffer.grid().end(), 0.0F);
+  const int half = point.width / 2;
+  const int edge = transform.edge();
+  for (int y = 0; y < point.height; ++y) {
+    for (int x = 0; x < point.width; ++x) {
+      const int row = (y - half + edge) % edge;
+      const int column = (x - half + edge) % edge;
+      buffer.grid()[static_cast<std::size_t>(row) * static_cast<std::size_t>(edge) +
+                    static_cast<std::size_t>(column)] = point.at(0, y, x);
+    }
+  }
+  transform.forward(buffer);
+  std::vector<std::complex<float>> transfer(buffer.spectrum().begin(), buffer.spectrum().end());
+  const auto deposited = [](double frequency) { return std::pow(pixel_transform(frequency), 5); };
+  for (std::size_t y = 0, i = 0; y < static_cast<std::size_t>(edge); ++y) {
+    const double row = deposited(transform.row_frequency(y)) * static_cast<double>(transform.values());
+    for (std::size_t x = 0; x < transform.columns(); ++x, ++i)
+      transfer[i] /= static_cast<float>(row * deposited(transform.column_frequency(x)));
+  }
+  return transfer;
+}
+
+}  // namespace
+
+Convolver::Convolver(int frame, const std::vector<PointSpread>& point_spreads) : frame_(frame) {
+  if (point_spreads.empty()) return;
+  for (const PointSpread& point : point_spreads) margin_ = std::max(margin_, point.width / 2);
+  transform_ = std::make_unique<FourierTransform>(FourierTransform::good_edge(frame + 2 * margin_));
+  for (const PointSpread& point : point_spreads) transfer_.push_back(transfer_function(*transform_, point));
+}
+
+Convolver::Workspace Convolver::workspace(int bands) const {
+  Workspace result{LightGrid(bands, grid_edge()), std::nullopt};
+  if (transform_) result.buffer.emplace(*transform_);
+  return result;
+}
+
+namespace {
+
+/// Written out, since the operator looks after infinities, which there are none of.
+void multiply(std::span<std::complex<float>> spectrum, const std::vector<std::complex<float>>& transfer) {
+  auto* __restrict a = reinterpret_cast<float*>(spectrum.data());
+  const auto* __restrict b = reinterpret_cast<const float*>(transfer.data());
+  for (std::size_t i = 0; i < 2 * spectrum.size(); i += 2) {
+    const float real = a[i] * b[i] - a[i + 1] * b[i + 1];
+    a[i + 1] = a[i] * b[i + 1] + a[i + 1] * b[i];
+    a[i] = real;
+  }
+}
+
+}  // namespace
+
+void Convolver::convolve(Workspace& workspace, std::size_t band, std::span<float> pixels) const {
+  const std::span<const double> light = std::as_const(workspace.grid).band(band);
+  if (!transform_) {
+    std::transform(light.begin(), light.end(), pixels.begin(),
+                   [](double value) { return static_cast<float>(value); });
+    return;
+  }
+  FourierTransform::Buffer& buffer = *workspace.buffer;
+  std::transform(light.begin(), light.end(), buffer.grid().begin(),
+                 [](double value) { return static_cast<float>(value); });
+  transform_->forward(buffer);
+  const auto& transfer = transfer_[transfer_.size() == 1 ? 0 : band];
+  multiply(buffer.spectrum(), transfer);
+  transform_->inverse(buffer);
+  const auto frame = static_cast<std::size_t>(frame_);
+  const auto margin = static_cast<std::size_t>(margin_);
+  const auto edge = static_cast<std::size_t>(transform_->edge());
+  for (std::size_t y = 0; y < frame; ++y) {
+    const auto row = buffer.grid().subspan((y + margin) * edge + margin, frame);
+    std::copy(row.begin(), row.end(), pixels.begin() + static_cast<std::ptrdiff_t>(y * frame));
+  }
+}
+
+}  // namespace peculiar::mock
