@@ -1,6 +1,7 @@
 #include "cli/library_versions.h"
 
 #include <CLI/Version.hpp>
+#include <algorithm>
 
 #include "base/version.h"
 #include "catalog/versions.h"
@@ -21,7 +22,9 @@ std::vector<std::pair<std::string, std::string>> library_versions() {
        {image::library_versions(), fits::library_versions(), store::library_versions(),
         catalog::library_versions(), detection::library_versions(), mock::library_versions(),
         morphology::library_versions(), peculiar::library_versions()}) {
-    all.insert(all.end(), part.begin(), part.end());
+    for (const auto& library : part) {  // two rooms may use the same one
+      if (std::find(all.begin(), all.end(), library) == all.end()) all.push_back(library);
+    }
   }
   return all;
 }

@@ -43,6 +43,8 @@ class Photometry {
   /// Errors: usage (numbers of zero-points and bands that differ, a band twice), input (no such band,
   /// populations, recipe of mass return or dust).
   explicit Photometry(const PhotometryOptions& options);
+  Photometry(const Photometry&) = delete;  // its parts refer to one another
+  Photometry& operator=(const Photometry&) = delete;
 
   std::vector<std::string> band_names() const;
   /// AB magnitude of one count/s: as set, or that of one electron/s behind Hubble's mirror, the bands' curves
