@@ -5,23 +5,15 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/order_statistics.h"
 
 namespace peculiar::image {
 
 namespace {
 
-constexpr double kSigmaOfMad = 1.4826;  // of a normal distribution
 constexpr double kSigmasBelowMedian = 1.5;
 constexpr double kHighQuantile = 0.997;
 constexpr double kLogContrast = 1000;  // as in SAOImage DS9
-
-/// The value at `quantile` by rank (no interpolation); reorders.
-double value_at(std::vector<float>& values, double quantile) {
-  const auto rank =
-      static_cast<std::ptrdiff_t>(std::lround(quantile * static_cast<double>(values.size() - 1)));
-  std::nth_element(values.begin(), values.begin() + rank, values.end());
-  return static_cast<double>(values[static_cast<std::size_t>(rank)]);
-}
 
 /// Limits of an image most of whose pixels are alike: its extremes, or a unit step round its one value.
 void widen(DisplayStretch& stretch, double least, double greatest) {
@@ -53,10 +45,10 @@ DisplayStretch display_limits(std::span<const float> pixels, StretchKind kind) {
   const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
   const double minimum = static_cast<double>(*least);
   const double maximum = static_cast<double>(*greatest);
-  stretch.high = value_at(values, kHighQuantile);
-  const double median = value_at(values, 0.5);
+  stretch.high = value_at_share(values, kHighQuantile);
+  const double median = value_at_share(values, 0.5);
   for (float& value : values) value = std::abs(value - static_cast<float>(median));
-  stretch.low = median - kSigmasBelowMedian * kSigmaOfMad * value_at(values, 0.5);
+  stretch.low = median - kSigmasBelowMedian * kSigmaOfMad * value_at_share(values, 0.5);
   if (!(stretch.high > stretch.low)) widen(stretch, minimum, maximum);
   return stretch;
 }

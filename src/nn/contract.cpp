@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/json_number.h"
+#include "base/order_statistics.h"
 
 namespace peculiar::nn {
 
@@ -64,9 +65,7 @@ std::vector<float> border_pixels(std::span<const float> band, int edge) {
 
 double border_median(std::span<const float> band, int edge) {
   std::vector<float> border = border_pixels(band, edge);
-  const auto middle = border.begin() + static_cast<std::ptrdiff_t>(border.size() / 2);
-  std::nth_element(border.begin(), middle, border.end());
-  return static_cast<double>(*middle);
+  return static_cast<double>(upper_median(border));
 }
 
 Normalisation Normalisation::of(std::span<const float> pixels, std::size_t bands, int edge) {

@@ -5,23 +5,17 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/order_statistics.h"
 
 namespace peculiar::nn {
 
 namespace {
 
-constexpr double kSigmaOfMad = 1.4826;  // of a normal distribution
 constexpr double kBottomSigmas = 4;
 constexpr double kSofteningSigmas = 3;
 constexpr double kLeastSoftening = 1e-3;  // of top - zero, where there is no noise
 constexpr double kTopQuantile = 0.995;
 constexpr double kAsinhFrom = 100;  // sigma between sky and top
-
-double quantile(std::vector<double>& values, double share) {
-  const auto rank = values.begin() + std::lround(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), rank, values.end());
-  return *rank;
-}
 
 /// One band's statistics over all stamps.
 struct BandSample {
@@ -60,12 +54,12 @@ StampStretch fit_stretch(std::span<const float> pixels, int bands, int edge, con
   double least_range_in_sigmas = INFINITY;
   for (int b = 0; b < bands; ++b) {
     BandSample& sample = samples[static_cast<std::size_t>(b)];
-    const double sky = quantile(sample.border, 0.5);
+    const double sky = value_at_share(sample.border, 0.5);
     for (double& value : sample.border) value = std::abs(value - sky);
-    const double sigma = kSigmaOfMad * quantile(sample.border, 0.5);
+    const double sigma = kSigmaOfMad * value_at_share(sample.border, 0.5);
     BandStretch band;
     band.zero = wish.zero.value_or(sky);
-    band.top = wish.top.value_or(quantile(sample.brightest, kTopQuantile));
+    band.top = wish.top.value_or(value_at_share(sample.brightest, kTopQuantile));
     if (wish.softening && !(*wish.softening > 0)) throw usage_error("--stretch-softening: must be above 0");
     if (!(band.top > band.zero)) {
       if (wish.zero || wish.top)

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "base/order_statistics.h"
+
 namespace peculiar::score {
 
 namespace {
@@ -17,7 +19,7 @@ constexpr double kNoiseFloors = 2;
 at::Tensor pixel_noise(const at::Tensor& images) {
   const at::Tensor rows = images.diff(1, 2);
   const at::Tensor corners = rows.diff(1, 3).abs().flatten(2) / 2;
-  return std::get<0>(corners.median(2)).unsqueeze(2).unsqueeze(3) * 1.4826;
+  return std::get<0>(corners.median(2)).unsqueeze(2).unsqueeze(3) * kSigmaOfMad;
 }
 
 class AsymmetryScorer : public Scorer {

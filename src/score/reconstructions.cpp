@@ -3,14 +3,14 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/order_statistics.h"
 #include "score/rebuilding.h"
 
 namespace peculiar::score {
 
 namespace {
 
-constexpr double kSigmaOfMad = 1.4826;  // of a normal distribution
-constexpr float kThreshold = 5;         // in units of the smoothed residual's noise
+constexpr float kThreshold = 5;  // in units of the smoothed residual's noise
 constexpr std::int64_t kLeastArea_px = 5;
 constexpr double kLeastNoise = 1e-6;  // network values
 constexpr double kDegree = std::numbers::pi / 180;

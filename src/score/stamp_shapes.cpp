@@ -4,25 +4,20 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/order_statistics.h"
+
 namespace peculiar::score {
 
 namespace {
-
-constexpr double kSigmaOfMad = 1.4826;  // of a normal distribution
 
 /// Median of the borders and their deviation by the MAD, of the finite pixels.
 std::pair<double, double> sky_of(std::span<const float> band, int edge) {
   std::vector<float> border = nn::border_pixels(band, edge);
   std::erase_if(border, [](float pixel) { return !std::isfinite(pixel); });
   if (border.empty()) return {std::nan(""), std::nan("")};
-  const auto median = [&] {
-    const auto middle = border.begin() + static_cast<std::ptrdiff_t>(border.size() / 2);
-    std::nth_element(border.begin(), middle, border.end());
-    return *middle;
-  };
-  const float sky = median();
+  const float sky = upper_median(border);
   for (float& pixel : border) pixel = std::abs(pixel - sky);
-  return {sky, kSigmaOfMad * static_cast<double>(median())};
+  return {sky, kSigmaOfMad * static_cast<double>(upper_median(border))};
 }
 
 }  // namespace

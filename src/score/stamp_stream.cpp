@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/order_statistics.h"
+
 namespace peculiar::score {
 
 namespace {
@@ -18,9 +20,7 @@ void fill_masked(std::span<float> pixels, std::span<const std::uint8_t> mask, in
     std::vector<float> border = nn::border_pixels(own, edge);
     const std::vector<float> before(own.begin(), own.end());
     std::erase_if(border, [](float pixel) { return !std::isfinite(pixel); });
-    std::nth_element(border.begin(), border.begin() + static_cast<std::ptrdiff_t>(border.size() / 2),
-                     border.end());
-    const float sky = border.empty() ? 0 : border[border.size() / 2];
+    const float sky = border.empty() ? 0 : upper_median(border);
     for (std::size_t i = 0; i < band; ++i) {
       if (masked[i] == 0) continue;
       const std::size_t opposite = band - 1 - i;
@@ -41,9 +41,7 @@ void fill_weights(std::span<const float> pixels, std::span<const float> values,
     stretch.to_network(raised, weights, edge);
     for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = std::abs(weights[i] - values[i]);
     std::vector<float> sigmas(weights.begin(), weights.end());
-    const auto middle = sigmas.begin() + static_cast<std::ptrdiff_t>(sigmas.size() / 2);
-    std::nth_element(sigmas.begin(), middle, sigmas.end());
-    const float least = std::max(1e-6f, kLeastSigma * *middle);
+    const float least = std::max(1e-6f, kLeastSigma * upper_median(sigmas));
     for (float& weight : weights) weight = std::isfinite(weight) ? 1 / std::max(weight, least) : 0;
   }
   double sum = 0;
