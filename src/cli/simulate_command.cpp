@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -21,7 +22,8 @@ Outcome outcome_of(const universe::UniverseReport& report) {
   outcome.text =
       fmt::format("{}: {} systems in {} snapshots: {} entries of galaxies, {} records of stars\n",
                   report.output, report.systems, report.snapshots, report.galaxies, report.star_particles);
-  outcome.text += fmt::format("what they are: {}/truth.fits\n", report.output);
+  outcome.text +=
+      fmt::format("what they are: {}\n", (std::filesystem::path(report.output) / "truth.fits").string());
   return outcome;
 }
 
