@@ -26,7 +26,11 @@ void ScoreOptions::describe(Fields& fields) {
       "Search image by image in float32 for all iterations, exactly as published; with --method paper.");
   std::vector<std::string> names;
   for (const ScorerKind& kind : scorer_kinds()) names.push_back(kind.name);
-  fields.add("scorers", &scorers, "Only these scorers instead of all.").value_name("NAME,...").choices(names);
+  fields
+      .add("scorers", &scorers,
+           "Only these scorers instead of all; features, which is no score, only if it is named.")
+      .value_name("NAME,...")
+      .choices(names);
   fields
       .add("reconstruct", &reconstruct,
            "Whose reconstructions, residuals and significance maps are stored beside the scores: all, "

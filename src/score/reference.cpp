@@ -45,7 +45,7 @@ nn::NamedTensors fit_reference(const nn::Model& model, const NormalImages& image
   nn::NamedTensors reference;
   const at::Tensor rows = in_orientations(images.training);
   for (const ScorerKind& kind : scorer_kinds()) {
-    if (!kind.possible(model)) continue;
+    if (kind.on_request || !kind.possible(model)) continue;
     const Fitted fitted = kind.fit({model, compute, 1}, rows);
     for (const auto& [name, tensor] : fitted) {
       reference.emplace_back(fmt::format("{}fitted.{}.{}", kPrefix, kind.name, name), tensor.contiguous());

@@ -3,15 +3,16 @@
 #include "score/asymmetry.h"
 #include "score/contrast.h"
 #include "score/density.h"
+#include "score/features.h"
 #include "score/pixel_components.h"
 #include "score/rebuilding.h"
 
 namespace peculiar::score {
 
 const std::vector<ScorerKind>& scorer_kinds() {
-  static const std::vector<ScorerKind> all{density_kind(),           contrast_kind(),
-                                           asymmetry_kind(),         rebuilding_kind(),
-                                           untrained_density_kind(), pixel_components_kind()};
+  static const std::vector<ScorerKind> all{
+      density_kind(),           contrast_kind(),         asymmetry_kind(), rebuilding_kind(),
+      untrained_density_kind(), pixel_components_kind(), features_kind()};
   return all;
 }
 

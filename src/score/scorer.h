@@ -41,6 +41,8 @@ struct ScorerKind {
   std::string name;
   std::vector<ScoreColumn> columns;
   bool is_baseline = false;  ///< needs no trained network: what a network's scores have to beat
+  bool on_request = false;   ///< left out unless it is named
+  std::string learns_with;   ///< the kind whose fit it takes, instead of one of its own
   /// Does the model have what it needs?
   std::function<bool(const nn::Model&)> possible = [](const nn::Model&) { return true; };
   /// Learns from normal images, [n, band, y, x].
@@ -48,6 +50,9 @@ struct ScorerKind {
     return Fitted{};
   };
   std::function<std::unique_ptr<Scorer>(const Setting&, const Fitted&)> open;
+
+  /// The kind whose fit it is opened with.
+  const std::string& fit_name() const { return learns_with.empty() ? name : learns_with; }
 };
 
 /// All kinds, in the order of their columns.

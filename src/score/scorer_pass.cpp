@@ -22,13 +22,13 @@ ScorerPass::ScorerPass(const Setting& setting, const Reference& reference,
   }
   for (const ScorerKind& kind : scorer_kinds()) {
     const bool named = std::find(names.begin(), names.end(), kind.name) != names.end();
-    if (!all_ && !named) continue;
+    if (all_ ? kind.on_request : !named) continue;
     if (!kind.possible(setting.model)) {
       if (named)
         throw usage_error("--scorers: '{}' needs a network that this model was trained without", kind.name);
       continue;
     }
-    scorers_.push_back(kind.open(setting, reference.fitted(kind.name)));
+    scorers_.push_back(kind.open(setting, reference.fitted(kind.fit_name())));
     columns_.insert(columns_.end(), kind.columns.begin(), kind.columns.end());
   }
   if (!all_) return;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "score/asymmetry.h"
+#include "score/features.h"
 #include "score/rebuilding.h"
 #include "score/reference.h"
 #include "score/score_testing.h"
@@ -21,7 +22,7 @@ class Scorers : public testing::Test {
     reference_.emplace(*model_, "test");
   }
   at::Tensor scores(const ScorerKind& kind, const at::Tensor& images, int turns = 8) const {
-    return kind.open({*model_, {}, turns}, reference_->fitted(kind.name))->of(images);
+    return kind.open({*model_, {}, turns}, reference_->fitted(kind.fit_name()))->of(images);
   }
 
   std::optional<nn::Model> model_;
@@ -64,10 +65,20 @@ TEST_F(Scorers, ColumnsHaveNamesOfTheirOwnAndHeldOutScores) {
     for (const ScoreColumn& column : kind.columns) {
       EXPECT_TRUE(names.insert(column.name).second) << column.name;
       EXPECT_FALSE(column.description.empty()) << column.name;
+      if (kind.on_request) continue;
       EXPECT_EQ(reference_->held_out(column.name, 1).size(), 40u) << column.name;
       EXPECT_EQ(reference_->held_out(column.name, 8).size(), 40u) << column.name;
     }
   }
+}
+
+TEST_F(Scorers, FeaturesAreComponentsOfTheTrainingImagesInTheOrderOfTheirVariance) {
+  const at::Tensor features = scores(features_kind(), spots(120, false, 1));
+  const at::Tensor deviations = features.std(0, false);
+  EXPECT_LT((features.mean(0).abs() / deviations.max()).max().item<double>(), 0.3);  // a tenth was left out
+  EXPECT_GT(deviations[0].item<double>(), 2 * deviations[15].item<double>());
+  const at::Tensor correlations = at::corrcoef(features.slice(1, 0, 4).t()).abs() - at::eye(4);
+  EXPECT_LT(correlations.max().item<double>(), 0.5);
 }
 
 TEST_F(Scorers, BaselinesNeedNoNetworkThatWasTrained) {

@@ -59,8 +59,13 @@ class RoleGiver {
  private:
   SelectedGalaxy selected(std::int32_t step, std::size_t row) {
     SelectedGalaxy result{history_.snapshot(step), history_.catalogue(step)[row]};
+    result.last_snapshot = result.snapshot;
+    result.last_galaxy = result.galaxy.id;
     const std::int64_t node = history_.node(step, row);
     if (node == kNone) return result;
+    const MergerTree::Node& last = history_.tree().node(last_descendant(node));
+    result.last_snapshot = static_cast<std::size_t>(last.snapshot);
+    result.last_galaxy = last.galaxy;
     const auto first =
         std::lower_bound(traced_.steps.begin(), traced_.steps.end(), node,
                          [](const SequenceStep& at, std::int64_t wanted) { return at.node < wanted; });
@@ -81,6 +86,11 @@ class RoleGiver {
     const auto second = first + 1;
     if (second != traced_.steps.end() && second->node == node) result.other_sequence = second->sequence;
     return result;
+  }
+
+  std::int64_t last_descendant(std::int64_t node) const {
+    for (std::int64_t next = node; next != kNone; next = history_.tree().descendant(next)) node = next;
+    return node;
   }
 
   bool is_isolated(std::int32_t step, std::size_t row, std::int64_t node) {

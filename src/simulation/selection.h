@@ -26,6 +26,9 @@ struct SelectedGalaxy {
   double normalised_time = kUnknown;            ///< -1 to 1; 0: coalescence
   std::int64_t companion = -1;                  ///< Galaxy::id in the same snapshot; -1: none, or not seen
   double companion_distance_kpc = kUnknown;
+  // What it ends in, by the tree: the same for all galaxies of one tree.
+  std::size_t last_snapshot = 0;  ///< index into SimulationInfo::snapshots
+  std::int64_t last_galaxy = -1;  ///< Galaxy::id there
 };
 
 /// A merger, as the catalogue names it.

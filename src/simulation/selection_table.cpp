@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <functional>
 
 #include "simulation/select.h"
@@ -57,6 +59,14 @@ class TableMaker {
     std::vector<std::string> roles;
     for (const SelectedGalaxy& one : selection_.galaxies) roles.push_back(role_name(one.role));
     table_.add({"role", "", "isolated, pre-merger, merger, post-merger or other", std::move(roles), {}});
+    std::vector<std::string> trees;
+    for (const SelectedGalaxy& one : selection_.galaxies)
+      trees.push_back(fmt::format("{}_{}", info_.snapshots[one.last_snapshot].number, one.last_galaxy));
+    table_.add({"tree",
+                "",
+                "snapshot and galaxy that it ends in: one tree's galaxies share it",
+                std::move(trees),
+                {}});
   }
   void add_merger();
   void add_properties();

@@ -79,6 +79,18 @@ TEST(Selection, TimesOfACompleteMerger) {
   }
 }
 
+TEST(Selection, GalaxiesThatEndInOneAreOfOneTree) {
+  const Selection selection = twelve_galaxies().select();
+  for (const std::int64_t id : {2, 3}) {
+    const SelectedGalaxy* one = find(selection, 5, id);
+    ASSERT_NE(one, nullptr);
+    EXPECT_EQ(one->last_galaxy, 2) << id;
+    EXPECT_EQ(one->last_snapshot, 19U) << id;
+  }
+  EXPECT_EQ(find(selection, 5, 1)->last_galaxy, 1);
+  EXPECT_EQ(find(selection, 14, 5)->last_snapshot, 14U);  // it ends there
+}
+
 TEST(Selection, WhatMergesAgainIsOneMerger) {
   const Selection selection = twelve_galaxies().select();
   const SelectedMerger& merger = selection.mergers[2];
