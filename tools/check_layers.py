@@ -25,7 +25,8 @@ ROOMS = {
     "nn": ["image"],
     "score": ["nn", "figure", "image", "store", "catalog"],
     "train": ["score", "nn", "figure", "image", "store", "catalog"],
-    "cli": ["train", "score", "nn", "mock", "morphology", "detection", "universe", "simulation", "cosmos", "exchange", "fits", "image", "catalog",
+    "study": [],
+    "cli": ["study", "train", "score", "nn", "mock", "morphology", "detection", "universe", "simulation", "cosmos", "exchange", "fits", "image", "catalog",
             "store"],
 }
 

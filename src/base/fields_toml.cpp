@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/fields.h"
 #include "base/suggest.h"
+#include "base/toml_tables.h"
 
 namespace peculiar {
 
@@ -20,33 +21,44 @@ std::string scalar_text(const toml::node& node, const std::string& origin) {
   throw config_error("{}: a text, number, true/false or a list of texts is needed", origin);
 }
 
-void assign(Field& field, const toml::node& node, const std::string& origin) {
+std::vector<std::string> texts_of(const toml::node& node, const std::string& origin) {
   std::vector<std::string> texts;
   if (const toml::array* list = node.as_array()) {
-    if (!field.is_list()) throw config_error("{}: one value is needed, a list is given", origin);
     for (const toml::node& item : *list) texts.push_back(scalar_text(item, origin));
   } else {
     texts.push_back(scalar_text(node, origin));
   }
-  field.assign(texts, origin, true);
+  return texts;
+}
+
+void assign(Field& field, const toml::node& node, const std::string& origin) {
+  if (node.is_array() && !field.is_list())
+    throw config_error("{}: one value is needed, a list is given", origin);
+  field.assign(texts_of(node, origin), origin, true);
+}
+
+toml::table parsed(const std::string& path) {
+  try {
+    return toml::parse(read_file(path), path);
+  } catch (const toml::parse_error& failure) {
+    throw config_error("{}: line {}: not valid TOML: {}", path, failure.source().begin.line,
+                       failure.description());
+  }
+}
+
+std::string origin_of(const std::string& path, const toml::node& node, const std::string& key) {
+  return fmt::format("{}: line {}: {}", path, node.source().begin.line, key);
 }
 
 }  // namespace
 
 void Fields::load_toml(const std::string& path, const std::string& verb,
                        const std::vector<std::string>& verbs) {
-  toml::table document;
-  try {
-    document = toml::parse(read_file(path), path);
-  } catch (const toml::parse_error& failure) {
-    throw config_error("{}: line {}: not valid TOML: {}", path, failure.source().begin.line,
-                       failure.description());
-  }
+  const toml::table document = parsed(path);
   const auto apply = [&](const toml::table& keys, const std::string& prefix, bool skip_tables) {
     for (const auto& [key, node] : keys) {
       const std::string name(key.str());
-      const std::string origin =
-          fmt::format("{}: line {}: {}{}", path, node.source().begin.line, prefix, name);
+      const std::string origin = origin_of(path, node, prefix + name);
       if (skip_tables && node.is_table()) {
         if (std::find(verbs.begin(), verbs.end(), name) == verbs.end())
           throw config_error("{}: there is no verb of this name for a table{}", origin,
@@ -65,6 +77,25 @@ void Fields::load_toml(const std::string& path, const std::string& verb,
     if (!own->is_table()) throw config_error("{}: '{}' must be a table", path, verb);
     apply(*own->as_table(), verb + ".", false);
   }
+}
+
+std::vector<TomlTable> toml_tables(const std::string& path) {
+  std::vector<std::pair<std::uint32_t, TomlTable>> tables;  // toml++ sorts by name
+  const toml::table document = parsed(path);
+  for (const auto& [key, node] : document) {
+    const toml::table* keys = node.as_table();
+    if (keys == nullptr) continue;
+    TomlTable table{std::string(key.str()), {}};
+    for (const auto& [inner, value] : *keys) {
+      const std::string name(inner.str());
+      table.values.emplace_back(name, texts_of(value, origin_of(path, value, table.name + "." + name)));
+    }
+    tables.emplace_back(node.source().begin.line, std::move(table));
+  }
+  std::sort(tables.begin(), tables.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<TomlTable> result;
+  for (auto& [line, table] : tables) result.push_back(std::move(table));
+  return result;
 }
 
 }  // namespace peculiar

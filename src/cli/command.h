@@ -37,6 +37,7 @@ struct Command {
   std::vector<std::string> examples;  ///< whole command lines that work
   std::function<void(Fields&)> describe;
   std::function<Outcome(const CommonOptions&)> run;
+  std::string settings_field = {};  ///< a positional that names the settings' file, as --config does
 };
 
 // One file each. A new verb: its file, its line here and in the table in commands.cpp.
@@ -57,8 +58,22 @@ Command measure_command();
 Command kmeans_command();
 Command mock_command();
 Command noise_command();
+Command study_command();
 
 /// All verbs, in the order of the help.
 const std::vector<Command>& commands();
+/// The same, with their settings as nobody has changed them.
+std::vector<Command> new_commands();
+
+/// A command line that has been read: a verb and all settings.
+struct Invocation {
+  Command command;
+  CommonOptions common;
+
+  Outcome run() const;
+};
+
+/// Reads a command line: the verb and what follows it. Errors: usage and config, with the nearest name.
+Invocation read_words(const std::vector<std::string>& words);
 
 }  // namespace peculiar::cli

@@ -13,12 +13,15 @@ void CommonOptions::describe(Fields& fields) {
   fields.add("log_file", &log_file, "Write all messages there too, with times.").value_name("FILE");
 }
 
+std::vector<Command> new_commands() {
+  return {import_command(),    simulate_command(), select_command(), mock_command(),     noise_command(),
+          info_command(),      show_command(),     split_command(),  merge_command(),    export_command(),
+          measure_command(),   kmeans_command(),   train_command(),  generate_command(), score_command(),
+          calibrate_command(), top_command(),      study_command()};
+}
+
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all{
-      import_command(),    simulate_command(), select_command(), mock_command(),     noise_command(),
-      info_command(),      show_command(),     split_command(),  merge_command(),    export_command(),
-      measure_command(),   kmeans_command(),   train_command(),  generate_command(), score_command(),
-      calibrate_command(), top_command()};
+  static const std::vector<Command> all = new_commands();
   return all;
 }
 

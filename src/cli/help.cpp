@@ -82,7 +82,8 @@ std::string field_line(const Field& field) {
 std::string usage_line(const Command& command, const Fields& fields) {
   std::string usage = "peculiar " + command.name;
   for (const Field& field : fields.all()) {
-    if (field.is_positional) usage += " " + field_name(field);
+    if (!field.is_positional) continue;
+    usage += field.is_required ? " " + field_name(field) : fmt::format(" [{}]", field_name(field));
   }
   for (const Field& field : fields.all()) {
     if (field.is_required && !field.is_positional) {

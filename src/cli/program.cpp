@@ -29,9 +29,9 @@ std::vector<std::string> verb_names() {
   return names;
 }
 
-const Command& find_command(const std::string& name) {
-  for (const Command& command : commands()) {
-    if (command.name == name) return command;
+Command find_command(const std::string& name) {
+  for (Command& command : new_commands()) {
+    if (command.name == name) return std::move(command);
   }
   throw usage_error("there is no verb '{}'{}; `peculiar help` lists them", name,
                     did_you_mean(name, verb_names()));
@@ -130,25 +130,46 @@ void check_required(const Command& command, const Fields& fields) {
   }
 }
 
-/// Runs the verb; what the system refuses of files that no room has looked at is the user's to mend.
-Outcome run_verb(const Command& command, const CommonOptions& common) {
+int run_command(const std::vector<std::string>& words) {
+  const Invocation invocation = read_words(words);
+  const CommonOptions& common = invocation.common;
+  log::configure(common.quiet, common.log_file);
+  Progress::set_quiet(common.quiet);
+  nn::require_device(common.device);
+  set_program_libraries(library_versions());
+  catch_interrupts();
+  const Outcome outcome = invocation.run();
+  fmt::print("{}", common.json
+                       ? outcome.data.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
+                       : outcome.text);
+  return 0;
+}
+
+}  // namespace
+
+Outcome Invocation::run() const {
   try {
     return command.run(common);
   } catch (const std::filesystem::filesystem_error& failure) {
+    // What the system refuses of files that no room has looked at is the user's to mend.
     throw input_error("{}: {}; see that it is there and that you may read and write it",
                       failure.path1().string(), failure.code().message());
   }
 }
 
-int run_command(const Command& command, const std::vector<std::string>& arguments) {
-  CommonOptions common;
+Invocation read_words(const std::vector<std::string>& words) {
+  Invocation invocation{find_command(words.front()), {}};
+  const Command& command = invocation.command;
+  CommonOptions& common = invocation.common;
   Fields common_fields;
   common.describe(common_fields);
   Fields fields;
   command.describe(fields);
   Given given;
-  parse(command, arguments, fields, common_fields, given);
+  parse(command, {words.begin() + 1, words.end()}, fields, common_fields, given);
   assign_given(common_fields, given);
+  const std::vector<std::string>& file = given[command.settings_field];
+  if (common.config.empty() && !file.empty()) common.config = file.front();
   if (!common.config.empty()) {
     Fields all;  // a file may hold both kinds of settings
     command.describe(all);
@@ -158,19 +179,8 @@ int run_command(const Command& command, const std::vector<std::string>& argument
   }
   assign_given(fields, given);
   check_required(command, fields);
-  log::configure(common.quiet, common.log_file);
-  Progress::set_quiet(common.quiet);
-  nn::require_device(common.device);
-  set_program_libraries(library_versions());
-  catch_interrupts();
-  const Outcome outcome = run_verb(command, common);
-  fmt::print("{}", common.json
-                       ? outcome.data.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
-                       : outcome.text);
-  return 0;
+  return invocation;
 }
-
-}  // namespace
 
 int run_program(const std::vector<std::string>& arguments) {
   const auto has = [&](const char* word) {
@@ -191,12 +201,11 @@ int run_program(const std::vector<std::string>& arguments) {
   }
   if (first.starts_with("-"))
     throw usage_error("a verb comes first: peculiar VERB {} ...; `peculiar help` lists them", first);
-  const Command& command = find_command(first);
   if (has("--help") || has("-h")) {
-    fmt::print("{}", command_help(command));
+    fmt::print("{}", command_help(find_command(first)));
     return 0;
   }
-  return run_command(command, {arguments.begin() + 1, arguments.end()});
+  return run_command(arguments);
 }
 
 }  // namespace peculiar::cli

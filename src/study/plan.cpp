@@ -1,0 +1,138 @@
+#include "study/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/suggest.h"
+
+namespace peculiar::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string option_of(const std::string& key) {
+  std::string name = "--" + key;
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
+/// Is this setting among the words? `-o` is output.
+bool decides(const std::vector<std::string>& words, const std::string& key) {
+  const auto has = [&](const std::string& word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  return has(option_of(key)) || (key == "output" && has("-o"));
+}
+
+/// A value that looks like a file's name and is one, seen from here, is that file.
+std::string value_word(const std::string& value) {
+  const fs::path path(value);
+  const bool like_a_file = path.has_extension() || value.find('/') != std::string::npos;
+  return like_a_file && fs::exists(path) ? fs::absolute(path).lexically_normal().string() : value;
+}
+
+void append(std::vector<std::string>& words, const std::string& key, const std::vector<std::string>& values) {
+  if (values == std::vector<std::string>{"true"} || values == std::vector<std::string>{"false"}) {
+    words.push_back(values[0] == "true" ? option_of(key) : option_of("no_" + key));
+    return;
+  }
+  for (const std::string& value : values) {
+    words.push_back(option_of(key));
+    words.push_back(value_word(value));
+  }
+}
+
+bool is_plain(const std::string& word) {
+  const std::string safe = "-_./:=,+@%";
+  return !word.empty() && std::all_of(word.begin(), word.end(), [&](unsigned char letter) {
+    return std::isalnum(letter) != 0 || safe.find(static_cast<char>(letter)) != std::string::npos;
+  });
+}
+
+std::string quoted(const std::string& word) {
+  if (is_plain(word)) return word;
+  std::string result = "'";
+  for (const char letter : word) result += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+  return result + "'";
+}
+
+}  // namespace
+
+std::string Step::command() const {
+  std::string text = "peculiar";
+  for (const std::string& word : words) text += " " + quoted(word);
+  return text;
+}
+
+Planner::Planner(const StudyOptions& options, const VerbOptions& tables)
+    : options_(options), tables_(tables) {}
+
+Step& Planner::add(const std::string& name, std::vector<std::string> words, std::vector<std::string> inputs,
+                   std::vector<std::string> outputs, const std::vector<UsualOption>& usual) {
+  const std::string verb = words.front();
+  const auto found = tables_.find(verb);
+  const auto wanted = found == tables_.end() ? VerbOptions::mapped_type() : found->second;
+  for (const auto& [key, values] : wanted) {
+    if (decides(words, key))
+      throw config_error("{}: {}.{}: the study itself decides that; leave it out", options_.settings, verb,
+                         key);
+  }
+  for (const auto& [key, value] : usual) {
+    const bool own =
+        std::any_of(wanted.begin(), wanted.end(), [&](const auto& one) { return one.first == key; });
+    if (!own) append(words, key, {value});
+  }
+  for (const auto& [key, values] : wanted) append(words, key, values);
+  append_seed(words);
+  verbs_.push_back(verb);
+  steps_.push_back({name, std::move(words), std::move(inputs), std::move(outputs), ""});
+  return steps_.back();
+}
+
+Step& Planner::add_fixed(const std::string& name, std::vector<std::string> words,
+                         std::vector<std::string> inputs, std::vector<std::string> outputs) {
+  append_seed(words);
+  steps_.push_back({name, std::move(words), std::move(inputs), std::move(outputs), ""});
+  return steps_.back();
+}
+
+void Planner::append_seed(std::vector<std::string>& words) const {
+  if (!decides(words, "seed") && options_.seed != 1) append(words, "seed", {std::to_string(options_.seed)});
+}
+
+std::string Planner::from_here(const std::string& path) {
+  return fs::absolute(path).lexically_normal().string();
+}
+
+std::vector<Step> Planner::take() {
+  for (const auto& [verb, values] : tables_) {
+    if (std::find(verbs_.begin(), verbs_.end(), verb) == verbs_.end())
+      throw config_error("{}: [{}]: this study takes no settings of such a verb{}", options_.settings, verb,
+                         did_you_mean(verb, verbs_));
+  }
+  return std::move(steps_);
+}
+
+const std::vector<StudyKind>& study_kinds() {
+  static const std::vector<StudyKind> all{
+      {"mergers", "Which mergers stand out among isolated galaxies?", plan_mergers},
+      {"compare", "Where do mock images differ from the survey?", plan_compare},
+      {"outliers", "Which images are unlike the others?", plan_outliers}};
+  return all;
+}
+
+Plan make_plan(const StudyOptions& options, const VerbOptions& tables) {
+  for (const StudyKind& kind : study_kinds()) {
+    if (kind.name != options.kind) continue;
+    Plan plan = kind.plan(options, tables);
+    plan.kind = kind.name;
+    plan.title = options.title.empty() ? kind.summary : options.title;
+    return plan;
+  }
+  throw usage_error("study: there is no kind '{}'", options.kind);
+}
+
+}  // namespace peculiar::study

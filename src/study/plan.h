@@ -1,0 +1,83 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "study/settings.h"
+
+namespace peculiar::study {
+
+/// One call of a verb. Paths count from the study's folder.
+struct Step {
+  std::string name;                ///< "train"; one step each
+  std::vector<std::string> words;  ///< the verb and what follows it on the command line
+  std::vector<std::string> inputs;
+  std::vector<std::string> outputs;
+  std::string checkpoint;  ///< file that an unfinished run leaves to go on from with --resume; "" for none
+
+  /// "peculiar train train.h5 -o model.safetensors", as it would be typed in the study's folder.
+  std::string command() const;
+};
+
+/// What a study does, and which of its files the report shows.
+struct Plan {
+  std::string kind;
+  std::string title;
+  std::vector<Step> steps;
+  std::vector<std::string> exhibits;  ///< folders
+  std::string scores;                 ///< of the gallery
+  std::string sample;
+  std::string reconstructions;
+  std::string model;
+};
+
+/// The kinds of study.
+struct StudyKind {
+  std::string name;
+  std::string summary;
+  Plan (*plan)(const StudyOptions&, const VerbOptions&);
+};
+const std::vector<StudyKind>& study_kinds();
+
+/// The plan of `options.kind`, with the options of the verbs' tables in their steps. Errors: usage (unknown
+/// kind, something that it needs is not named), config (a table of a verb that it does not run, a setting
+/// that the study itself decides).
+Plan make_plan(const StudyOptions& options, const VerbOptions& tables);
+
+/// Key and value of an option that a table may change.
+using UsualOption = std::pair<std::string, std::string>;
+
+/// Puts a plan together.
+class Planner {
+ public:
+  Planner(const StudyOptions& options, const VerbOptions& tables);
+
+  /// Adds a step: `words` (the verb, and what the study decides), then the options of the verb's table, then
+  /// those of `usual` that it does not have, and the seed.
+  Step& add(const std::string& name, std::vector<std::string> words, std::vector<std::string> inputs,
+            std::vector<std::string> outputs, const std::vector<UsualOption>& usual = {});
+  /// Adds a step that the study alone decides: no table changes it.
+  Step& add_fixed(const std::string& name, std::vector<std::string> words, std::vector<std::string> inputs,
+                  std::vector<std::string> outputs);
+  bool has_table(const std::string& verb) const { return tables_.contains(verb); }
+  /// A path of the user's as seen from the study's folder.
+  static std::string from_here(const std::string& path);
+
+  /// Error (config): a table of a verb that no step runs.
+  std::vector<Step> take();
+
+ private:
+  void append_seed(std::vector<std::string>& words) const;
+
+  const StudyOptions& options_;
+  const VerbOptions& tables_;
+  std::vector<Step> steps_;
+  std::vector<std::string> verbs_;  ///< those whose tables are taken
+};
+
+Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables);
+Plan plan_compare(const StudyOptions& options, const VerbOptions& tables);
+Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables);
+
+}  // namespace peculiar::study

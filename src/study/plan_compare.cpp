@@ -1,0 +1,49 @@
+#include "base/error.h"
+#include "study/plan.h"
+#include "study/plan_parts.h"
+
+namespace peculiar::study {
+
+/// Application 3 of the paper (section 4.2): trained on mock images with the survey's noise, asked about
+/// other mock images and about the survey's.
+Plan plan_compare(const StudyOptions& options, const VerbOptions& tables) {
+  if (options.survey.empty())
+    throw usage_error(
+        "study compare: --survey names the images to compare with (peculiar cutout makes them)");
+  Planner planner(options, tables);
+  std::string mocks = options.sample.empty() ? "" : Planner::from_here(options.sample);
+  std::string group = options.group;
+  if (mocks.empty()) {
+    mocks = add_mocks(planner, options);
+    if (mocks != kNoisy)
+      throw usage_error(
+          "study compare: mock images without noise are no match for a survey's; name stamps of its sky "
+          "(--sky), or give its depth in a table: [noise] depth = ['27.8'] exposure = ['3200']");
+    if (group.empty()) group = "tree";
+  }
+  const std::string survey = Planner::from_here(options.survey);
+  add_split(planner, "training", mocks, "train.h5", "held_out.h5", 0.7, group, 1);
+  add_training(planner, options, "train.h5");
+  add_scores(planner, "mock_scores", "held_out.h5", "mock_scores.h5", "mock_scores.reconstructions.h5");
+  add_scores(planner, "survey_scores", survey, "survey_scores.h5", "survey_scores.reconstructions.h5");
+  add_calibration(planner, "survey_scores.h5", "mock_scores.h5", "", "calibrated.h5");
+  add_measurement(planner, "mock_measurements", "held_out.h5", "mock_measured.h5");
+  add_measurement(planner, "survey_measurements", survey, "survey_measured.h5");
+  planner.add(
+      "comparison",
+      {"compare", "mock_scores.h5", "calibrated.h5", "-o", "comparison", "--names", "mocks,survey", "--with",
+       "held_out.h5,mock_measured.h5," + survey + ",survey_measured.h5"},
+      {"mock_scores.h5", "calibrated.h5", "held_out.h5", "mock_measured.h5", survey, "survey_measured.h5"},
+      {"comparison"});
+  Plan plan;
+  plan.exhibits = {"comparison"};
+  plan.scores = "calibrated.h5";
+  plan.sample = survey;
+  plan.reconstructions = "survey_scores.reconstructions.h5";
+  plan.model = kModel;
+  add_report(planner, plan);
+  plan.steps = planner.take();
+  return plan;
+}
+
+}  // namespace peculiar::study

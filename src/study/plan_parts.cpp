@@ -1,0 +1,99 @@
+#include "study/plan_parts.h"
+
+#include <fmt/format.h>
+
+namespace peculiar::study {
+
+namespace {
+
+// How much there is of everything is measured in docs/howto/reproduce-the-paper.md.
+const std::vector<UsualOption> kQuickUniverse{
+    {"galaxies", "90"}, {"mergers", "30"}, {"flybys", "2"}, {"epochs", "3"}, {"particles", "4000"}};
+const std::vector<UsualOption> kUniverse{
+    {"galaxies", "1000"}, {"mergers", "200"}, {"particles", "4000"}, {"box", "30"}};
+// Snapshots are 17 Myr apart: an isolated galaxy hardly changes from one to the next.
+const std::vector<UsualOption> kThirdSnapshots{{"where", "role != 'isolated' || snapshot % 3 == 0"}};
+
+}  // namespace
+
+std::string add_mocks(Planner& planner, const StudyOptions& options) {
+  std::string simulation = "universe";
+  if (options.simulation.empty()) {
+    planner.add("simulation", {"simulate", simulation}, {}, {simulation},
+                options.quick ? kQuickUniverse : kUniverse);
+  } else {
+    simulation = Planner::from_here(options.simulation);
+  }
+  planner.add("selection", {"select", simulation, "-o", "galaxies.fits"}, {simulation}, {"galaxies.fits"},
+              {{"mass_at", "peak"}});
+  planner.add("mocks", {"mock", simulation, "--galaxies", "galaxies.fits", "-o", "mocks.h5"},
+              {simulation, "galaxies.fits"}, {"mocks.h5"},
+              options.quick || !options.simulation.empty() ? std::vector<UsualOption>{} : kThirdSnapshots);
+  if (options.sky.empty() && !planner.has_table("noise")) return "mocks.h5";
+  std::vector<std::string> words{"noise", "mocks.h5", "-o", kNoisy};
+  std::vector<std::string> inputs{"mocks.h5"};
+  if (!options.sky.empty()) {
+    words.insert(words.end(), {"--sky", Planner::from_here(options.sky)});
+    inputs.push_back(words.back());
+  }
+  planner.add("noise", words, inputs, {kNoisy});
+  return kNoisy;
+}
+
+void add_split(Planner& planner, const std::string& name, const std::string& sample, const std::string& part,
+               const std::string& rest, double share, const std::string& group, int number) {
+  std::vector<std::string> words{"split",  sample, "-o",         part,
+                                 "--rest", rest,   "--fraction", fmt::format("{}", share)};
+  if (!group.empty()) words.insert(words.end(), {"--hash-column", group});
+  words.insert(words.end(), {"--seed", std::to_string(number)});
+  planner.add_fixed(name, words, {sample}, {part, rest});
+}
+
+void add_training(Planner& planner, const StudyOptions& options, const std::string& sample,
+                  std::vector<UsualOption> usual) {
+  usual.emplace_back("preset", options.quick ? "quick" : "standard");
+  planner.add("model", {"train", sample, "-o", kModel}, {sample}, {kModel}, usual).checkpoint =
+      std::string(kModel) + ".checkpoint";
+}
+
+void add_scores(Planner& planner, const std::string& name, const std::string& sample,
+                const std::string& scores, const std::string& reconstructions) {
+  std::vector<std::string> outputs{scores};
+  std::vector<UsualOption> usual{{"method", "fast"}};
+  if (!reconstructions.empty()) {
+    outputs.push_back(reconstructions);
+    usual.emplace_back("reconstruct", "top:0.05");
+  }
+  planner.add(name, {"score", kModel, sample, "-o", scores}, {kModel, sample}, outputs, usual);
+}
+
+void add_calibration(Planner& planner, const std::string& scores, const std::string& normals,
+                     const std::string& training, const std::string& calibrated) {
+  std::vector<std::string> words{"calibrate", scores, "--normals", normals, "-o", calibrated};
+  std::vector<std::string> inputs{scores, normals};
+  if (!training.empty()) {
+    words.insert(words.end(), {"--training", training});
+    inputs.push_back(training);
+  }
+  planner.add("calibration", words, inputs, {calibrated}, {{"column", "combined"}});
+}
+
+void add_measurement(Planner& planner, const std::string& name, const std::string& sample,
+                     const std::string& measured) {
+  planner.add(name, {"measure", sample, "-o", measured}, {sample}, {measured});
+}
+
+void add_embedding(Planner& planner, const std::string& sample) {
+  planner.add_fixed("features", {"score", kModel, sample, "-o", "features.h5", "--scorers", "features"},
+                    {kModel, sample}, {"features.h5"});
+  planner.add("embedding", {"embed", "features.h5", "-o", "embedding.fits"}, {"features.h5"},
+              {"embedding.fits"}, {{"columns", "feature_*"}});
+}
+
+void add_report(Planner& planner, const Plan& plan) {
+  std::vector<std::string> inputs{plan.scores, plan.sample, plan.reconstructions, plan.model};
+  inputs.insert(inputs.end(), plan.exhibits.begin(), plan.exhibits.end());
+  planner.add("report", {"report", ".", "-o", "report.html"}, inputs, {"report.html"});
+}
+
+}  // namespace peculiar::study

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "study/plan.h"
+
+namespace peculiar::study {
+
+/// What several kinds of study have in common: steps that belong together.
+
+inline constexpr const char* kModel = "model.safetensors";
+inline constexpr const char* kNoisy = "noisy.h5";
+
+/// Simulation (where none is given), selection, mock images, and noise where it is asked for. Returns the
+/// sample of images.
+std::string add_mocks(Planner& planner, const StudyOptions& options);
+/// A random share; rows of one `group` ("" for none) on one side. `number`: another draw from the same seed.
+void add_split(Planner& planner, const std::string& name, const std::string& sample, const std::string& part,
+               const std::string& rest, double share, const std::string& group, int number);
+void add_training(Planner& planner, const StudyOptions& options, const std::string& sample,
+                  std::vector<UsualOption> usual = {});
+/// Scores by all scorers and the search; of the twentieth ranked highest the reconstructions, where they have
+/// a place.
+void add_scores(Planner& planner, const std::string& name, const std::string& sample,
+                const std::string& scores, const std::string& reconstructions = "");
+/// `training`: "" for thresholds of the normal images.
+void add_calibration(Planner& planner, const std::string& scores, const std::string& normals,
+                     const std::string& training, const std::string& calibrated);
+void add_measurement(Planner& planner, const std::string& name, const std::string& sample,
+                     const std::string& measured);
+/// Of the critic's features, into embedding.fits.
+void add_embedding(Planner& planner, const std::string& sample);
+/// The last step: the page of all that.
+void add_report(Planner& planner, const Plan& plan);
+
+}  // namespace peculiar::study

@@ -1,0 +1,131 @@
+#include "study/plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/test_folder.h"
+
+namespace peculiar::study {
+namespace {
+
+using testing::HasSubstr;
+
+StudyOptions options_of(const std::string& kind) {
+  StudyOptions options;
+  options.kind = kind;
+  options.sample = "images.h5";
+  options.survey = "survey.h5";
+  return options;
+}
+
+const Step& step_of(const Plan& plan, const std::string& name) {
+  return *std::find_if(plan.steps.begin(), plan.steps.end(),
+                       [&](const Step& step) { return step.name == name; });
+}
+
+std::string message_of(const StudyOptions& options, const VerbOptions& tables) {
+  try {
+    make_plan(options, tables);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Plan, EveryStepNeedsOnlyWhatIsThereByThen) {
+  for (const StudyKind& kind : study_kinds()) {
+    const Plan plan = make_plan(options_of(kind.name), {});
+    std::set<std::string> there{Planner::from_here("images.h5"), Planner::from_here("survey.h5")};
+    std::set<std::string> names;
+    for (const Step& step : plan.steps) {
+      EXPECT_TRUE(names.insert(step.name).second) << step.name << " twice";
+      for (const std::string& input : step.inputs)
+        EXPECT_TRUE(there.contains(input)) << kind.name << ": " << step.name << " needs " << input;
+      for (const std::string& output : step.outputs)
+        EXPECT_TRUE(there.insert(output).second) << output << " is made twice";
+      for (const std::string& input : step.inputs)  // and says so on the command line, or reads the folder
+        EXPECT_TRUE(step.name == "report" || step.command().find(input) != std::string::npos)
+            << step.command();
+    }
+    for (const std::string& shown : {plan.scores, plan.sample, plan.reconstructions, plan.model})
+      EXPECT_TRUE(there.contains(shown)) << kind.name << ": " << shown;
+    EXPECT_EQ(plan.steps.back().name, "report");
+    EXPECT_FALSE(plan.title.empty());
+  }
+}
+
+TEST(Plan, NoGalaxyIsOnTwoSides) {
+  const Plan plan = make_plan(options_of("mergers"), {});
+  const std::string training = step_of(plan, "training").command();
+  const std::string normals = step_of(plan, "normals").command();
+  for (const std::string& command : {training, normals})
+    EXPECT_THAT(command, HasSubstr("--hash-column tree"));
+  // The same hash would put all that is left on one side.
+  EXPECT_THAT(training, HasSubstr("--seed 1"));
+  EXPECT_THAT(normals, HasSubstr("--seed 2"));
+}
+
+TEST(Plan, TablesChangeWhatIsUsual) {
+  StudyOptions options = options_of("mergers");
+  options.quick = true;
+  options.seed = 7;
+  const Plan plan = make_plan(options, {{"train", {{"preset", {"paper"}}, {"encoder", {"false"}}}},
+                                        {"mock", {{"projections", {"x", "random"}}, {"seed", {"5"}}}}});
+  EXPECT_EQ(step_of(plan, "model").command(),
+            "peculiar train train.h5 -o model.safetensors --preset paper --no-encoder --seed 7");
+  EXPECT_THAT(step_of(plan, "mocks").command(), HasSubstr("--projections x --projections random --seed 5"));
+  EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--galaxies 90 "));  // the small one
+  EXPECT_THAT(step_of(make_plan(options_of("mergers"), {}), "simulation").command(),
+              HasSubstr("--galaxies 1000 "));
+}
+
+TEST(Plan, NoiseIsMadeWhereItIsAskedFor) {
+  StudyOptions options = options_of("mergers");
+  EXPECT_EQ(step_of(make_plan(options, {}), "isolated").inputs[0], "mocks.h5");
+  EXPECT_EQ(step_of(make_plan(options, {{"noise", {{"depth", {"27.8"}}}}}), "isolated").inputs[0],
+            "noisy.h5");
+  options.sky = "sky.h5";
+  EXPECT_THAT(step_of(make_plan(options, {}), "noise").command(),
+              HasSubstr("--sky " + Planner::from_here("sky.h5")));
+}
+
+TEST(Plan, ValuesThatNameFilesAreSeenFromWhereTheProgramWasCalled) {
+  const TestFolder folder;
+  write_file(folder.path() / "psf.fits", "x");
+  const std::string name = (folder.path() / "psf.fits").string();
+  const std::string given = std::filesystem::relative(name).string();
+  const Plan plan =
+      make_plan(options_of("mergers"), {{"mock", {{"psf", {given}}, {"unit", {"no such.file"}}}}});
+  EXPECT_THAT(step_of(plan, "mocks").command(), HasSubstr("--psf " + name + " --unit 'no such.file'"));
+}
+
+TEST(Plan, WhatCannotBeIsRefused) {
+  StudyOptions mergers = options_of("mergers");
+  mergers.settings = "study.toml";
+  EXPECT_THAT(message_of(mergers, {{"train", {{"output", {"x"}}}}}),
+              HasSubstr("study.toml: train.output: the study itself decides that"));
+  EXPECT_THAT(message_of(mergers, {{"trian", {}}}), HasSubstr("did you mean 'train'"));
+  EXPECT_THAT(message_of(mergers, {{"split", {{"fraction", {"0.5"}}}}}), HasSubstr("[split]"));
+  StudyOptions compare = options_of("compare");
+  compare.sample.clear();
+  EXPECT_THAT(message_of(compare, {}), HasSubstr("without noise"));
+  EXPECT_EQ(message_of(compare, {{"noise", {{"depth", {"27"}}}}}), "");
+  compare.survey.clear();
+  EXPECT_THAT(message_of(compare, {}), HasSubstr("--survey"));
+  StudyOptions outliers = options_of("outliers");
+  outliers.sample.clear();
+  EXPECT_THAT(message_of(outliers, {}), HasSubstr("--sample"));
+}
+
+TEST(Step, ItsCommandCanBeTyped) {
+  const Step step{"s", {"split", "a b.h5", "--where", "role == 'isolated'", "--x="}, {}, {}, ""};
+  EXPECT_EQ(step.command(), "peculiar split 'a b.h5' --where 'role == '\\''isolated'\\''' --x=");
+}
+
+}  // namespace
+}  // namespace peculiar::study

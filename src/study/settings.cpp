@@ -1,0 +1,63 @@
+#include "study/settings.h"
+
+#include "base/toml_tables.h"
+#include "study/plan.h"
+
+namespace peculiar::study {
+
+void StudyOptions::describe(Fields& fields) {
+  std::vector<std::string> kinds;
+  for (const StudyKind& one : study_kinds()) kinds.push_back(one.name);
+  fields
+      .add(
+          "kind", &kind,
+          "mergers: which mergers of a simulation stand out among its isolated galaxies; compare: where mock "
+          "images differ from a survey's; outliers: the most unusual images of a sample.")
+      .positional()
+      .required()
+      .choices(kinds)
+      .value_name("KIND");
+  fields
+      .add("settings", &settings,
+           "TOML file: settings of the study (seed = 2) and, in tables of their names, of the verbs that it "
+           "runs ([train] preset = 'paper').")
+      .positional()
+      .value_name("STUDY.toml");
+  fields.add("output", &output, "Folder of all that the study makes.").letter('o').value_name("FOLDER");
+  fields.add("title", &title, "Title of the report; without it, what the study asks.").value_name("TEXT");
+  fields.add("quick", &quick,
+             "A small universe and a short training, to see how it goes: minutes, and figures to match.");
+  fields.add("plan", &plan, "Print the commands, and run none.");
+  fields
+      .add("simulation", &simulation,
+           "mergers, compare: simulation to take the galaxies of; without it, one is made.")
+      .value_name("FOLDER");
+  fields
+      .add("sample", &sample,
+           "outliers: the images; compare: mock images with noise, instead of making them.")
+      .value_name("SAMPLE.h5");
+  fields.add("survey", &survey, "compare: images of the survey (or other mock images).")
+      .value_name("SAMPLE.h5");
+  fields
+      .add("sky", &sky,
+           "Stamps of empty sky to make noise of (peculiar sky); without them, the table [noise].")
+      .value_name("SAMPLE.h5");
+  fields
+      .add("group", &group,
+           "Column of what belongs together (one object seen several times): it goes into training or test "
+           "as a "
+           "whole. Of galaxies of a simulation: tree.")
+      .value_name("COLUMN");
+}
+
+VerbOptions verb_tables(const std::string& path) {
+  VerbOptions tables;
+  if (!path.empty()) {
+    for (const TomlTable& table : toml_tables(path)) {
+      if (table.name != "study") tables[table.name] = table.values;  // that is its own
+    }
+  }
+  return tables;
+}
+
+}  // namespace peculiar::study

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/fields.h"
+
+namespace peculiar::study {
+
+/// Settings of `peculiar study`. Those of the verbs that a study runs stand in tables of the verbs' names
+/// ([train] preset = "paper") of the same TOML file.
+struct StudyOptions {
+  std::string kind;
+  std::string settings;  ///< the TOML file
+  std::string output = "study";
+  std::string title;
+  bool quick = false;
+  bool plan = false;
+  // What a study begins with instead of making it:
+  std::string simulation;
+  std::string sample;
+  std::string survey;
+  std::string sky;
+  std::string group;
+  // Of every verb:
+  std::int64_t seed = 1;
+
+  void describe(Fields& fields);
+};
+
+/// Options of verbs, as typed: verb -> ("--preset", "quick"), in the order given.
+using VerbOptions = std::map<std::string, std::vector<std::pair<std::string, std::vector<std::string>>>>;
+
+/// The tables of a study's file. Paths in them count from where the program was called. Error (config): a
+/// table within a table.
+VerbOptions verb_tables(const std::string& path);
+
+}  // namespace peculiar::study

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "study/plan.h"
+
+namespace peculiar::study {
+
+/// The program's verbs, as a study calls them.
+class Verbs {
+ public:
+  virtual ~Verbs() = default;
+  /// Takes these words (the verb and what follows it) as a command line, and runs nothing. Errors as the verb
+  /// gives them for a bad command line.
+  virtual void check(const std::vector<std::string>& words) const = 0;
+  /// Runs the verb. Returns what it has to say.
+  virtual std::string run(const std::vector<std::string>& words) const = 0;
+};
+
+struct StudyReport {
+  std::string folder;
+  std::string kind;
+  std::int64_t steps = 0;
+  std::int64_t reused = 0;  ///< steps that had been done before
+  double seconds = 0;
+  std::string report;                 ///< the HTML page
+  std::string table;                  ///< the first table, as text; "" for none
+  std::vector<std::string> findings;  ///< what was found, in words
+  std::vector<std::string> commands;  ///< of all steps
+};
+
+/// Runs a study: one verb after the other in the study's folder, each as a user would type it. What stands in
+/// run.json as done, with the same command and the same inputs, is not run again; so a study that was stopped
+/// or killed goes on with the same call, and one whose settings change runs what they change. Errors: as
+/// make_plan, the verbs; input (the folder is there and no study's).
+StudyReport run_study(const StudyOptions& options, const Verbs& verbs);
+
+}  // namespace peculiar::study
