@@ -18,6 +18,7 @@ ROOMS = {
     "exchange": ["fits", "image", "catalog", "store"],
     "morphology": ["detection", "exchange", "fits", "image", "catalog", "store"],
     "figure": ["image"],
+    "analysis": ["exchange", "figure", "fits", "image", "catalog", "store"],
     "cosmos": ["fits", "catalog"],
     "simulation": ["exchange", "store", "catalog", "cosmos"],
     "universe": ["simulation", "exchange", "catalog", "cosmos"],
@@ -25,7 +26,7 @@ ROOMS = {
     "nn": ["image"],
     "score": ["nn", "figure", "image", "store", "catalog"],
     "train": ["score", "nn", "figure", "image", "store", "catalog"],
-    "cli": ["train", "score", "nn", "mock", "morphology", "detection", "universe", "simulation", "cosmos", "exchange", "fits", "image", "catalog",
+    "cli": ["train", "score", "nn", "mock", "analysis", "morphology", "detection", "universe", "simulation", "cosmos", "exchange", "fits", "image", "catalog",
             "store"],
 }
 
