@@ -105,7 +105,14 @@ std::string panel_script(const Panel& panel, std::size_t number) {
         "'#555555'\n",
         vertical.x, quoted(vertical.name));
   }
-  return script + plots + "\nunset arrow\nunset label\n";
+  if (panel.x_names.empty()) return script + plots + "\nunset arrow\nunset label\n";
+  std::string names;
+  for (std::size_t i = 0; i < panel.x_names.size(); ++i)
+    names += fmt::format("{}{} {}", i == 0 ? "" : ", ", quoted(panel.x_names[i]), i);
+  return script +
+         fmt::format("set xtics ({})\nset xrange [-0.5:{}]\n", names,
+                     static_cast<double>(panel.x_names.size()) - 0.5) +
+         plots + "\nunset arrow\nunset label\nset xtics autofreq\nset xrange [*:*]\n";
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ struct Panel {
   std::vector<Series> series;
   bool log_x = false;
   std::vector<Vertical> verticals{};
-  std::string colour_label{};  ///< of the colour map
+  std::string colour_label{};          ///< of the colour map
+  std::vector<std::string> x_names{};  ///< in the place of the numbers 0, 1, ... along x
 };
 
 }  // namespace peculiar::figure

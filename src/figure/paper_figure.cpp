@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/atomic_file.h"
+#include "catalog/delimited.h"
 #include "figure/gnuplot.h"
 
 namespace peculiar::figure {
@@ -20,10 +21,9 @@ std::string number(const std::vector<double>& values, std::size_t i) {
 }
 
 std::string csv_text(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string result = "\"";
-  for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return result + "\"";
+  std::string cell;
+  catalog::detail::append_quoted(cell, text, ',');
+  return cell;
 }
 
 std::string data_of(const std::vector<Panel>& panels) {
