@@ -36,6 +36,7 @@ OWNED = {
     "wcslib/": ["fits"],
     "sep.h": ["detection"],
     "ceres/": ["morphology"],
+    "Eigen/": ["analysis"],
     "fftw3.h": ["mock", "morphology"],
     "hdf5.h": ["store"],
     "H5": ["store"],

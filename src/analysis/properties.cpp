@@ -68,6 +68,8 @@ const std::vector<PropertyRule>& property_rules() {
       {"mass", "stellar mass", {"stellar_mass", "log_mass", "mass"}},
       {"redshift", "redshift", {"redshift", "z"}},
       {"radius", "effective radius", {"effective_radius", "rhalf_ellip", "half_light_radius"}},
+      {"size", "half-light radius in the image", {"half_light_radius", "rhalf_ellip"}},
+      {"flux", "flux", {"flux", "flux_*"}},
       {"axis_ratio", "axis ratio", {"axis_ratio", "measured_axis_ratio"}},
       {"sersic", "Sersic index", {"sersic_n", "measured_sersic_n"}},
       {"type", "morphological type", {"morphology", "morphological_type", "t_type"}},
@@ -102,7 +104,9 @@ Properties::Properties(const catalog::Table& table, const std::vector<std::strin
     const auto at = std::find_if(given.begin(), given.end(),
                                  [&](const auto& assignment) { return assignment.first == rule.name; });
     const std::string column = at != given.end() ? at->second : found_column(table, rule);
-    if (!column.empty()) add(table, rule.name, rule.label, column);
+    const bool is_taken =
+        std::any_of(all_.begin(), all_.end(), [&](const Property& one) { return one.column == column; });
+    if (!column.empty() && !is_taken) add(table, rule.name, rule.label, column);
   }
   for (const auto& [name, column] : given) {
     if (find_rule(name) == nullptr) add(table, name, name, column);
