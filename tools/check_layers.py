@@ -17,7 +17,8 @@ ROOMS = {
     "store": ["image", "catalog"],
     "exchange": ["fits", "image", "catalog", "store"],
     "morphology": ["detection", "exchange", "fits", "image", "catalog", "store"],
-    "figure": ["image"],
+    "figure": ["image", "catalog"],
+    "analysis": ["exchange", "figure", "fits", "image", "catalog", "store"],
     "cosmos": ["fits", "catalog"],
     "simulation": ["exchange", "store", "catalog", "cosmos"],
     "universe": ["simulation", "exchange", "catalog", "cosmos"],
@@ -26,7 +27,7 @@ ROOMS = {
     "score": ["nn", "figure", "image", "store", "catalog"],
     "train": ["score", "nn", "figure", "image", "store", "catalog"],
     "study": [],
-    "cli": ["study", "train", "score", "nn", "mock", "morphology", "detection", "universe", "simulation", "cosmos", "exchange", "fits", "image", "catalog",
+    "cli": ["study", "train", "score", "nn", "mock", "analysis", "morphology", "detection", "universe", "simulation", "cosmos", "exchange", "fits", "image", "catalog",
             "store"],
 }
 
@@ -36,6 +37,7 @@ OWNED = {
     "wcslib/": ["fits"],
     "sep.h": ["detection"],
     "ceres/": ["morphology"],
+    "Eigen/": ["analysis"],
     "fftw3.h": ["mock", "morphology"],
     "hdf5.h": ["store"],
     "H5": ["store"],

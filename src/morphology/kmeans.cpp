@@ -1,11 +1,10 @@
 #include "morphology/kmeans.h"
 
-#include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "catalog/standardised.h"
 #include "exchange/table_file.h"
 #include "morphology/k_means.h"
 
@@ -13,48 +12,7 @@ namespace peculiar::morphology {
 
 namespace {
 
-/// The clustered columns of the rows that have them all, row after row, standardised.
-struct Standardised {
-  std::vector<std::size_t> rows;
-  std::vector<double> values;
-  std::vector<double> means;
-  std::vector<double> deviations;
-};
-
-Standardised standardised(const catalog::Table& table, const KmeansOptions& options) {
-  Standardised result;
-  std::vector<const catalog::Column*> columns;
-  for (const std::string& name : options.columns) {
-    columns.push_back(&table.at(name));
-    if (!columns.back()->is_numeric()) throw input_error("{}: column '{}' is no number", options.table, name);
-  }
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const bool whole = std::all_of(columns.begin(), columns.end(), [row](const catalog::Column* column) {
-      return std::isfinite(column->number(row));
-    });
-    if (!whole) continue;
-    result.rows.push_back(row);
-    for (const catalog::Column* column : columns) result.values.push_back(column->number(row));
-  }
-  const auto count = static_cast<double>(result.rows.size());
-  for (std::size_t d = 0; d < columns.size(); ++d) {
-    double sum = 0;
-    double squares = 0;
-    for (std::size_t i = d; i < result.values.size(); i += columns.size()) sum += result.values[i];
-    const double mean = sum / count;
-    for (std::size_t i = d; i < result.values.size(); i += columns.size())
-      squares += (result.values[i] - mean) * (result.values[i] - mean);
-    const double deviation = std::sqrt(squares / count);
-    if (!(deviation > 0))
-      throw input_error("{}: column '{}' has one value in all {} rows that can be clustered; leave it out",
-                        options.table, options.columns[d], result.rows.size());
-    for (std::size_t i = d; i < result.values.size(); i += columns.size())
-      result.values[i] = (result.values[i] - mean) / deviation;
-    result.means.push_back(mean);
-    result.deviations.push_back(deviation);
-  }
-  return result;
-}
+using catalog::Standardised;
 
 std::vector<ClassShare> shares_of(const catalog::Column& labels, const Standardised& points,
                                   const Clustering& clustering) {
@@ -117,7 +75,12 @@ KmeansReport cluster_table(const KmeansOptions& options) {
   }
   if (options.columns.empty()) throw usage_error("--columns: name at least one");
   const catalog::Table table = exchange::read_table(options.table);
-  const Standardised points = standardised(table, options);
+  const Standardised points = catalog::standardised(table, options.columns, options.table);
+  for (std::size_t d = 0; d < options.columns.size(); ++d) {
+    if (!(points.deviations[d] > 0))
+      throw input_error("{}: column '{}' has one value in all {} rows that can be clustered; leave it out",
+                        options.table, options.columns[d], points.rows.size());
+  }
   const Clustering clustering =
       k_means(points.values, options.columns.size(), static_cast<int>(options.clusters),
               static_cast<int>(options.restarts), static_cast<std::uint64_t>(options.seed));

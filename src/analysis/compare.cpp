@@ -1,0 +1,193 @@
+#include "analysis/compare.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <optional>
+
+#include "analysis/comparison.h"
+#include "analysis/drawing.h"
+#include "analysis/exhibits.h"
+#include "analysis/matching.h"
+#include "analysis/panels.h"
+#include "analysis/text_table.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/version.h"
+
+namespace peculiar::analysis {
+
+namespace {
+
+constexpr std::size_t kMatchingCells = 8;
+constexpr std::size_t kBins = 8;
+
+std::string p_cell(double p, double adjusted) { return fmt::format("{:.2g} ({:.2g})", p, adjusted); }
+
+TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, const CompareOptions& options,
+                           const std::string& id, const std::string& title) {
+  TextTable table{
+      id,
+      title,
+      fmt::format(
+          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {} permutations, "
+          "in brackets adjusted by Holm's method over all tests of this table. Energy distances are in "
+          "deviations of both sets together. Left: share of the difference in {} where the sets are "
+          "matched in the property.",
+          options.permutations, quantities.front().name),
+      1,
+      {"quantity", "images of " + options.names[0], "images of " + options.names[1],
+       "median of " + options.names[0], "median of " + options.names[1], "KS", "p", "AD", "p of AD", "energy",
+       "p of energy", "left [%]"},
+      {}};
+  for (const ComparedQuantity& one : quantities) {
+    table.rows.push_back(
+        {{one.label},
+         {std::to_string(one.first_count)},
+         {std::to_string(one.second_count)},
+         {fmt::format("{:.4g}", one.first_median)},
+         {fmt::format("{:.4g}", one.second_median)},
+         {fmt::format("{:.3f}", one.test.kolmogorov)},
+         {p_cell(one.test.kolmogorov_p, one.kolmogorov_adjusted)},
+         {fmt::format("{:.2f}", one.test.anderson)},
+         {p_cell(one.test.anderson_p, one.anderson_adjusted)},
+         {fmt::format("{:.3f}", one.scaled_energy)},
+         {p_cell(one.test.energy_p, one.energy_adjusted)},
+         {std::isfinite(one.score_difference_left) ? fmt::format("{:.0f}", 100 * one.score_difference_left)
+                                                   : std::string("-")}});
+  }
+  return table;
+}
+
+/// Both sets' values, one set after the other, as figures take them.
+std::vector<double> both(const Quantity& quantity) {
+  std::vector<double> values = quantity.first;
+  values.insert(values.end(), quantity.second.begin(), quantity.second.end());
+  return values;
+}
+
+void draw_comparison(const ComparedSets& sets, const CompareOptions& options, Drawing& drawing) {
+  const Quantity& score = sets.quantities.front();
+  std::vector<Group> groups{{options.names[0], std::vector<std::size_t>(score.first.size())},
+                            {options.names[1], std::vector<std::size_t>(score.second.size())}};
+  std::iota(groups[0].rows.begin(), groups[0].rows.end(), std::size_t{0});
+  std::iota(groups[1].rows.begin(), groups[1].rows.end(), score.first.size());
+  const std::vector<double> scores = both(score);
+  const char* const caption = "Images beyond the ends of an axis are counted in its outermost bins.";
+  drawing.draw("scores", "Scores", "Distribution of " + score.name + " in both sets", caption,
+               "Histograms of the score", {histogram_panel(score.label, scores, groups)});
+  std::vector<figure::Panel> distributions;
+  std::vector<figure::Panel> trends;
+  for (std::size_t i = 1; i < sets.quantities.size(); ++i) {
+    const Quantity& quantity = sets.quantities[i];
+    const Property property{quantity.name, "", quantity.label, both(quantity)};
+    distributions.push_back(histogram_panel(quantity.label, property.values, groups));
+    trends.push_back(median_panel(property, score.name, scores, groups, equal_count_edges(property, kBins)));
+  }
+  drawing.draw("properties", "Properties", "Properties of both sets", caption, "Histograms of the images",
+               distributions);
+  drawing.draw("score-trends", "Trends", "Score against what the galaxies are, in both sets",
+               "Medians in bins of equally many images; the bars reach from the lower to the upper quartile.",
+               "Medians of " + score.name, trends);
+}
+
+/// Both sets where they are alike in mass and redshift; none where a set lacks one of these, or nothing
+/// matches.
+std::optional<ComparedSets> matched_sets(const ComparedSets& sets, const CompareOptions& options) {
+  const Quantity* mass = sets.find("mass");
+  const Quantity* redshift = sets.find("redshift");
+  if (mass == nullptr || redshift == nullptr) return std::nullopt;
+  const MatchedRows rows = matched_rows({{mass->first, mass->second}, {redshift->first, redshift->second}},
+                                        kMatchingCells, static_cast<std::uint64_t>(options.seed));
+  if (rows.first.empty()) return std::nullopt;
+  return sets.take(rows.first, rows.second);
+}
+
+}  // namespace
+
+void CompareOptions::describe(Fields& fields) {
+  fields.add("first", &first, "A set: scores, or a table of any kind.")
+      .positional()
+      .required()
+      .value_name("FIRST");
+  fields.add("second", &second, "The other set.").positional().required().value_name("SECOND");
+  fields.add("names", &names, "What the two sets are called.").value_name("NAME");
+  fields.add("with_first", &with_first, "Tables whose columns are joined to the first set by id.")
+      .value_name("TABLE");
+  fields.add("with_second", &with_second, "Tables whose columns are joined to the second set by id.")
+      .value_name("TABLE");
+  fields.add("id_column", &id_column, "How those tables call the images' id.").value_name("COLUMN");
+  fields.add("where", &where, "Only images, of both sets, that fulfil this expression on the columns.")
+      .value_name("EXPRESSION");
+  fields.add("score", &score, "The score; without it, the column that the first file is ranked by.")
+      .value_name("COLUMN");
+  fields
+      .add("property", &property,
+           "A property to compare, and its column: mass, redshift, radius, axis_ratio, sersic, ... where the "
+           "column has "
+           "another name than ours, or a property of any other name.")
+      .value_name("NAME=COLUMN");
+  fields.add("permutations", &permutations, "Permutations that p-values come from.").range(99, 1e6);
+  fields.add("significance", &significance, "Adjusted p-value below which there is a difference.")
+      .range(1e-6, 0.5);
+  fields.add("figures", &figures, "Draw figures; takes gnuplot.");
+  fields.add("title", &title, "Heading of the exhibits.").value_name("TEXT");
+  fields.add("output", &output, "Folder of the tables and figures.")
+      .letter('o')
+      .required()
+      .value_name("FOLDER");
+  fields.add("overwrite", &overwrite, "Replace the exhibits that are in that folder.");
+}
+
+CompareReport compare_sets(const CompareOptions& options) {
+  const ComparedSets sets = read_sets(options);
+  ExhibitFolder folder(options.output, options.overwrite);
+  CompareReport report;
+  report.output = options.output;
+  report.score = sets.quantities.front().name;
+  report.first_count = static_cast<std::int64_t>(sets.quantities.front().first.size());
+  report.second_count = static_cast<std::int64_t>(sets.quantities.front().second.size());
+  report.all = tested_quantities(sets, options);
+  report.left_out = sets.left_out;
+  if (const std::optional<ComparedSets> matched = matched_sets(sets, options)) {
+    report.matched = tested_quantities(*matched, options);
+  } else {
+    report.left_out.emplace_back(
+        "matching in mass and redshift: a set lacks one of them, or they have no image in common");
+    log::warning("not done: {}", report.left_out.back());
+  }
+  const std::vector<const ComparedQuantity*> differing = differing_properties(report);
+  if (!differing.empty()) report.carrier = differing.front()->name;
+  report.findings = comparison_findings(report, options);
+
+  Exhibits exhibits{"comparison", options.title, report.findings, {}, ""};
+  if (exhibits.title.empty())
+    exhibits.title = fmt::format("{} and {} compared", options.names[0], options.names[1]);
+  std::vector<TextTable> tables{quantities_table(report.all, options, "table-1", "Both sets as they are")};
+  if (!report.matched.empty())
+    tables.push_back(
+        quantities_table(report.matched, options, "table-2", "Both sets matched in mass and redshift"));
+  report.first_table = plain_text(tables.front());
+  for (const TextTable& table : tables) exhibits.exhibits.push_back(write_text_table(folder.files(), table));
+  if (options.figures) {
+    Drawing drawing(folder.files());
+    draw_comparison(sets, options, drawing);
+    exhibits.exhibits.insert(exhibits.exhibits.end(), drawing.exhibits().begin(), drawing.exhibits().end());
+  }
+  for (const std::string& one : report.left_out) exhibits.findings.push_back("Left out: " + one + ".");
+  report.exhibits = static_cast<std::int64_t>(exhibits.exhibits.size());
+  CompareOptions described = options;
+  Fields fields;
+  described.describe(fields);
+  nlohmann::json settings = fields.values();
+  settings["seed"] = options.seed;
+  Provenance provenance = Provenance::now("compare", settings);
+  provenance.inputs = sets.inputs;
+  exhibits.provenance = provenance.json();
+  folder.finish(exhibits);
+  return report;
+}
+
+}  // namespace peculiar::analysis

@@ -1,0 +1,136 @@
+#include "analysis/compare.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/analysis_testing.h"
+#include "analysis/exhibits.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "base/test_folder.h"
+
+namespace peculiar::analysis {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+/// What is different about a set of galaxies.
+struct Change {
+  double radius = 1;  ///< times
+  double mass = 0;    ///< more, dex
+};
+
+/// Galaxies whose score falls with their size and knows nothing else.
+std::string galaxies(const TestFolder& folder, const std::string& name, std::uint64_t seed,
+                     const Change& change) {
+  RandomStream random(seed, "galaxies");
+  Words ids;
+  Numbers mass, redshift, radius, axis_ratio, score;
+  for (int i = 0; i < 600; ++i) {
+    ids.push_back(std::to_string(i));
+    mass.push_back(10.5 + change.mass + 0.4 * random.normal());
+    redshift.push_back(random.uniform(1, 3));
+    radius.push_back(change.radius * 3 *
+                     std::pow(10, 0.3 * (mass.back() - 10.5 - change.mass) + 0.12 * random.normal()));
+    axis_ratio.push_back(random.uniform(0.2, 1));
+    score.push_back(20 - 3 * radius.back() + random.normal());
+  }
+  return write_test_table(folder.path(), name, "scores",
+                          {{"id", ids},
+                           {"combined", score},
+                           {"log_mass", mass},
+                           {"redshift", redshift},
+                           {"effective_radius", radius},
+                           {"axis_ratio", axis_ratio}});
+}
+
+CompareOptions options_of(const TestFolder& folder, const Change& change) {
+  CompareOptions options;
+  options.first = galaxies(folder, "a", 1, {});
+  options.second = galaxies(folder, "b", 2, change);
+  options.names = {"survey", "mocks"};
+  options.permutations = 1999;
+  options.figures = false;
+  options.output = (folder.path() / "out").string();
+  return options;
+}
+
+const ComparedQuantity& named(const std::vector<ComparedQuantity>& all, const std::string& name) {
+  return *std::find_if(all.begin(), all.end(), [&](const ComparedQuantity& one) { return one.name == name; });
+}
+
+TEST(Compare, FindsNothingWhereThereIsNothing) {
+  const TestFolder folder;
+  const CompareReport report = compare_sets(options_of(folder, {}));
+  for (const ComparedQuantity& one : report.all) EXPECT_FALSE(one.differs) << one.name;
+  for (const ComparedQuantity& one : report.matched) EXPECT_FALSE(one.differs) << one.name;
+  EXPECT_EQ(report.carrier, "");
+  EXPECT_THAT(report.findings.front(), HasSubstr("combined shows no difference"));
+  EXPECT_THAT(report.findings, Contains(HasSubstr("None of the 4 properties")));
+}
+
+TEST(Compare, NamesThePropertyThatWasChanged) {
+  const TestFolder folder;
+  const CompareReport report = compare_sets(options_of(folder, {0.8, 0}));
+  EXPECT_TRUE(report.all.front().differs);
+  EXPECT_EQ(report.carrier, "radius");
+  EXPECT_FALSE(named(report.matched, "axis_ratio").differs);
+  EXPECT_NEAR(named(report.all, "radius").second_median / named(report.all, "radius").first_median, 0.8,
+              0.06);
+  // Nothing but the size makes the difference in the score.
+  EXPECT_NEAR(named(report.all, "radius").score_difference_left, 0, 0.15);
+  EXPECT_NEAR(named(report.all, "axis_ratio").score_difference_left, 1, 0.15);
+  EXPECT_THAT(report.findings,
+              Contains(HasSubstr("The sets differ most in effective radius, matched in mass and redshift")));
+  const Exhibits exhibits = read_exhibits(folder.path() / "out");
+  EXPECT_EQ(exhibits.kind, "comparison");
+  EXPECT_EQ(exhibits.exhibits.size(), 2u);
+  EXPECT_THAT(exhibits.provenance, HasSubstr("b.ecsv"));
+}
+
+TEST(Compare, MatchingTakesAwayWhatComesFromMass) {
+  const TestFolder folder;
+  const CompareReport report = compare_sets(options_of(folder, {1, 0.3}));
+  EXPECT_EQ(report.carrier, "mass");
+  EXPECT_FALSE(named(report.matched, "mass").differs);
+}
+
+TEST(Compare, FiguresShowBothSets) {
+  if (std::system("gnuplot --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "gnuplot is not installed";
+  const TestFolder folder;
+  CompareOptions options = options_of(folder, {0.8, 0});
+  options.figures = true;
+  options.property = {"elongation=axis_ratio"};
+  EXPECT_EQ(compare_sets(options).exhibits, 5);
+  const Exhibits exhibits = read_exhibits(folder.path() / "out");
+  EXPECT_EQ(exhibits.exhibits.back().id, "score-trends");
+  EXPECT_THAT(exhibits.exhibits.back().alt, HasSubstr("elongation for survey, mocks"));
+}
+
+TEST(Compare, SaysWhatItCannotCompare) {
+  const TestFolder folder;
+  const CompareOptions good = options_of(folder, {});
+  const auto error_of = [&](const std::function<void(CompareOptions&)>& change) -> std::string {
+    CompareOptions options = good;
+    change(options);
+    try {
+      compare_sets(options);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_THAT(error_of([](CompareOptions& o) { o.names = {"one"}; }), HasSubstr("--names"));
+  EXPECT_THAT(error_of([](CompareOptions& o) { o.score = "densiti"; }), HasSubstr("densiti"));
+  EXPECT_THAT(error_of([](CompareOptions& o) { o.score = "id"; }), HasSubstr("text"));
+  EXPECT_THAT(error_of([](CompareOptions& o) { o.where = "redshift > 9"; }), HasSubstr("redshift > 9"));
+  EXPECT_THAT(error_of([](CompareOptions& o) { o.permutations = 199; }), HasSubstr("at least 1500"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "out" / kContentsName));
+}
+
+}  // namespace
+}  // namespace peculiar::analysis

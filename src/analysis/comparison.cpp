@@ -1,0 +1,173 @@
+#include "analysis/comparison.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "analysis/matching.h"
+#include "analysis/panels.h"
+#include "analysis/properties.h"
+#include "base/distribution.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/parallel.h"
+#include "catalog/expression.h"
+
+namespace peculiar::analysis {
+
+namespace {
+
+constexpr std::size_t kCells = 20;
+
+std::vector<double> finite(const std::vector<double>& values) {
+  std::vector<double> result;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(result),
+               [](double value) { return std::isfinite(value); });
+  return result;
+}
+
+std::vector<double> taken(const std::vector<double>& values, const std::vector<std::size_t>& rows) {
+  std::vector<double> result;
+  for (const std::size_t row : rows) result.push_back(values[row]);
+  return result;
+}
+
+double deviation_of_both(const std::vector<double>& a, const std::vector<double>& b) {
+  std::vector<double> all = a;
+  all.insert(all.end(), b.begin(), b.end());
+  const double mean = std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size());
+  double squares = 0;
+  for (const double value : all) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / static_cast<double>(all.size()));
+}
+
+/// The score's difference: how much likelier than even a value of the second set is above one of the first.
+double score_difference(const std::vector<double>& first, const std::vector<double>& second) {
+  return area_under_curve(finite(first), finite(second)) - 0.5;
+}
+
+/// Of the score's difference, what is left where both sets are matched in this quantity.
+double difference_left(const Quantity& score, const Quantity& property, std::uint64_t seed) {
+  const MatchedRows rows = matched_rows({{property.first, property.second}}, kCells, seed);
+  const double before = score_difference(score.first, score.second);
+  const std::vector<double> first = finite(taken(score.first, rows.first));
+  const std::vector<double> second = finite(taken(score.second, rows.second));
+  if (before == 0 || first.empty() || second.empty()) return std::nan("");
+  return score_difference(first, second) / before;
+}
+
+/// One set: its table, as selected.
+catalog::Table read_set(const std::string& file, const std::vector<std::string>& with,
+                        const CompareOptions& options, std::vector<ProvenanceInput>& inputs,
+                        std::string& ranking) {
+  JoinedTable joined = join_tables({file}, with, options.id_column);
+  inputs.insert(inputs.end(), joined.inputs.begin(), joined.inputs.end());
+  if (ranking.empty()) ranking = joined.ranking;
+  if (options.where.empty()) return std::move(joined.table);
+  const std::vector<std::size_t> rows = catalog::Expression::parse(options.where).matching_rows(joined.table);
+  if (rows.empty()) throw input_error("{}: no image fulfils '{}'", file, options.where);
+  return joined.table.take(rows);
+}
+
+std::vector<double> score_values(const catalog::Table& table, const std::string& name,
+                                 const std::string& file) {
+  const catalog::Column& column = table.at(name);
+  if (!column.is_numeric()) throw usage_error("--score: '{}' of {} is of text", name, file);
+  std::vector<double> values;
+  for (std::size_t row = 0; row < column.size(); ++row) values.push_back(column.number(row));
+  if (finite(values).empty()) throw input_error("{}: no image has a value in '{}'", file, name);
+  return values;
+}
+
+}  // namespace
+
+const Quantity* ComparedSets::find(const std::string& name) const {
+  for (const Quantity& quantity : quantities) {
+    if (quantity.name == name) return &quantity;
+  }
+  return nullptr;
+}
+
+ComparedSets ComparedSets::take(const std::vector<std::size_t>& first,
+                                const std::vector<std::size_t>& second) const {
+  ComparedSets result;
+  for (const Quantity& quantity : quantities)
+    result.quantities.push_back(
+        {quantity.name, quantity.label, taken(quantity.first, first), taken(quantity.second, second)});
+  return result;
+}
+
+ComparedSets read_sets(const CompareOptions& options) {
+  if (options.names.size() != 2 || options.names[0] == options.names[1])
+    throw usage_error("--names: give the two sets two different names");
+  ComparedSets sets;
+  std::string score = options.score;
+  const catalog::Table first = read_set(options.first, options.with_first, options, sets.inputs, score);
+  const catalog::Table second = read_set(options.second, options.with_second, options, sets.inputs, score);
+  if (score.empty())
+    throw usage_error("--score: say which column is the score; {} is no scores file that tells it",
+                      options.first);
+  sets.quantities.push_back(
+      {score, score, score_values(first, score, options.first), score_values(second, score, options.second)});
+  const Properties of_first(first, options.property, true);
+  const Properties of_second(second, options.property, true);
+  for (const Property& property : of_first.all()) {
+    const Property* other = of_second.find(property.name);
+    if (property.column == score || !property.words.empty()) continue;
+    if (other == nullptr || !other->words.empty()) {
+      sets.left_out.push_back(fmt::format("{}: {} has no such column", property.name, options.second));
+      continue;
+    }
+    sets.quantities.push_back({property.name, property.label, property.values, other->values});
+  }
+  for (const Property& property : of_second.all()) {
+    if (of_first.find(property.name) == nullptr)
+      sets.left_out.push_back(fmt::format("{}: {} has no such column", property.name, options.first));
+  }
+  for (const std::string& one : sets.left_out) log::warning("not compared: {}", one);
+  return sets;
+}
+
+std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const CompareOptions& options) {
+  const auto tests = 3 * static_cast<double>(sets.quantities.size());
+  const auto needed = static_cast<std::int64_t>(std::ceil(tests / options.significance));
+  if (options.permutations < needed)
+    throw usage_error(
+        "--permutations: {} cannot show a difference in {} tests at a significance of {}; give at least {}",
+        options.permutations, tests, options.significance, needed);
+  std::vector<ComparedQuantity> tested;
+  std::vector<double> p_values;
+  const auto seed = static_cast<std::uint64_t>(options.seed);
+  for (const Quantity& quantity : sets.quantities) {
+    const std::vector<double> first = finite(quantity.first);
+    const std::vector<double> second = finite(quantity.second);
+    if (first.empty() || second.empty()) continue;
+    ComparedQuantity one;
+    one.name = quantity.name;
+    one.label = quantity.label;
+    one.first_count = static_cast<std::int64_t>(first.size());
+    one.second_count = static_cast<std::int64_t>(second.size());
+    one.first_median = quantile(first, 0.5);
+    one.second_median = quantile(second, 0.5);
+    one.test = two_sample_test(first, second, options.permutations, seed, resolve_threads(options.threads));
+    const double deviation = deviation_of_both(first, second);
+    one.scaled_energy = deviation > 0 ? one.test.energy / deviation : 0;
+    one.score_difference_left =
+        tested.empty() ? std::nan("") : difference_left(sets.quantities.front(), quantity, seed);
+    for (const double p : {one.test.kolmogorov_p, one.test.anderson_p, one.test.energy_p})
+      p_values.push_back(p);
+    tested.push_back(one);
+  }
+  const std::vector<double> adjusted = holm_adjusted(p_values);
+  for (std::size_t i = 0; i < tested.size(); ++i) {
+    tested[i].kolmogorov_adjusted = adjusted[3 * i];
+    tested[i].anderson_adjusted = adjusted[3 * i + 1];
+    tested[i].energy_adjusted = adjusted[3 * i + 2];
+    tested[i].differs = tested[i].energy_adjusted < options.significance;
+  }
+  return tested;
+}
+
+}  // namespace peculiar::analysis

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analysis/compare.h"
+#include "analysis/joined_table.h"
+
+namespace peculiar::analysis {
+
+/// A number that both sets have: the score or a property.
+struct Quantity {
+  std::string name;
+  std::string label;
+  std::vector<double> first;  ///< a value an image, NaN where missing
+  std::vector<double> second;
+};
+
+/// Both sets as they are compared.
+struct ComparedSets {
+  std::vector<Quantity> quantities;   ///< the score first
+  std::vector<std::string> left_out;  ///< properties that only one set has
+  std::vector<ProvenanceInput> inputs;
+
+  const Quantity* find(const std::string& name) const;
+  /// Only some rows of each.
+  ComparedSets take(const std::vector<std::size_t>& first, const std::vector<std::size_t>& second) const;
+};
+
+/// Reads, joins and selects. Errors as compare_sets.
+ComparedSets read_sets(const CompareOptions& options);
+
+/// All quantities tested, with Holm's adjustment over all of the tests. Error (usage): so few permutations
+/// that no adjusted p-value can be below the significance.
+std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const CompareOptions& options);
+
+/// Properties that differ, the most different first: of the matched sets, but mass and redshift as they were
+/// before.
+std::vector<const ComparedQuantity*> differing_properties(const CompareReport& report);
+
+/// What that says, in sentences, the most important first.
+std::vector<std::string> comparison_findings(const CompareReport& report, const CompareOptions& options);
+
+}  // namespace peculiar::analysis

@@ -1,0 +1,113 @@
+#include "analysis/embed.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "analysis/analysis_testing.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "base/test_folder.h"
+
+namespace peculiar::analysis {
+namespace {
+
+using testing::HasSubstr;
+
+/// Points round a ring that is bent through ten dimensions, with noise: no two axes show it whole.
+EmbedOptions bent_ring(const TestFolder& folder, std::size_t count) {
+  RandomStream random(4, "ring");
+  catalog::Table table;
+  std::vector<Numbers> features(10);
+  Words ids;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double angle = random.uniform(0, 2 * M_PI);
+    ids.push_back("g" + std::to_string(i));
+    for (std::size_t d = 0; d < 10; ++d)
+      features[d].push_back(std::sin(angle * (1 + static_cast<double>(d) / 2)) + 0.1 * random.normal());
+  }
+  table.add({"id", "", "", ids, {}});
+  for (std::size_t d = 0; d < 10; ++d) table.add({fmt::format("f{}", d), "", "", features[d], {}});
+  EmbedOptions options;
+  options.table = (folder.path() / "features.csv").string();
+  catalog::write_table_text(options.table, table);
+  options.columns = {"f*"};
+  options.output = (folder.path() / "embedding.csv").string();
+  options.threads = 2;
+  return options;
+}
+
+TEST(Embed, KeepsTheIdsAndLeavesOutWhatIsMissing) {
+  const TestFolder folder;
+  EmbedOptions options = bent_ring(folder, 150);
+  catalog::Table table = catalog::read_table_text(options.table);
+  std::get<Numbers>(table.find("f3")->data)[7] = std::nan("");
+  table.add({"flat", "", "", Numbers(150, 2), {}});
+  options.table = (folder.path() / "features.ecsv").string();
+  catalog::write_table_text(options.table, table);
+  options.columns = {"f*", "f1"};
+  options.iterations = 300;
+  options.output = (folder.path() / "embedding.ecsv").string();
+  const EmbedReport report = embed_table(options);
+  EXPECT_EQ(report.left_out, 1);
+  EXPECT_EQ(report.columns.size(), 11u);
+  const catalog::Table embedding = catalog::read_table_text(options.output);
+  EXPECT_EQ(embedding.at("id").text(8), "g8");
+  EXPECT_TRUE(embedding.at("embedding_x").is_missing(7));
+  EXPECT_FALSE(embedding.at("embedding_y").is_missing(8));
+  EXPECT_EQ(embedding.metadata.front().first, "provenance");
+  EXPECT_THROW(embed_table(options), Error) << "it is there";
+}
+
+TEST(Embed, SaysWhatItCannotEmbed) {
+  const TestFolder folder;
+  EmbedOptions options = bent_ring(folder, 50);
+  const auto error_of = [&] {
+    try {
+      embed_table(options);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_THAT(error_of(), HasSubstr("too few"));
+  options.columns = {"feature_*"};
+  EXPECT_THAT(error_of(), HasSubstr("feature_*"));
+  options.columns = {"id", "f1"};
+  EXPECT_THAT(error_of(), HasSubstr("'id' is no number"));
+  options.output = "embedding.txt";
+  EXPECT_THAT(error_of(), HasSubstr("suffix"));
+}
+
+void expect_referee_agrees(EmbedOptions options) {
+  const char* python = std::getenv("PECULIAR_PYTHON");
+  if (python == nullptr ||
+      std::system(fmt::format("'{}' -c 'import sklearn' 2>/dev/null", python).c_str()) != 0)
+    GTEST_SKIP() << "PECULIAR_PYTHON does not name a Python with scikit-learn";
+  embed_table(options);
+  EXPECT_EQ(std::system(fmt::format("'{}' '{}/tests/python/check_embedding.py' '{}' '{}' {} {}", python,
+                                    PECULIAR_SOURCE_DIR, options.table, options.output, options.perplexity,
+                                    options.method)
+                            .c_str()),
+            0);
+}
+
+TEST(EmbedReferee, ScikitLearnsComponentsAreTheSame) {
+  const TestFolder folder;
+  EmbedOptions options = bent_ring(folder, 100);
+  options.method = "pca";
+  expect_referee_agrees(options);
+}
+
+/// Exact and by the tree.
+TEST(EmbedRefereeSlow, AsTrustworthyAsScikitLearn) {
+  for (const std::size_t count : {600, 2500}) {
+    const TestFolder folder;
+    expect_referee_agrees(bent_ring(folder, count));
+  }
+}
+
+}  // namespace
+}  // namespace peculiar::analysis

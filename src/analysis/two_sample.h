@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace peculiar::analysis {
+
+/// Three statistics of how two samples differ, greater for more, each with the probability of as much by
+/// chance.
+struct TwoSampleTest {
+  double kolmogorov = 0;  ///< Kolmogorov-Smirnov: greatest distance of the cumulative distributions, 0 to 1
+  double anderson = 0;    ///< Anderson-Darling, standardised (Scholz & Stephens 1987, equation 7, with ties)
+  double energy =
+      0;  ///< energy distance (Szekely & Rizzo 2013): sqrt(2 int (F - G)^2 dx), in the values' unit
+  double kolmogorov_p = 1;
+  double anderson_p = 1;
+  double energy_p = 1;
+};
+
+/// p-values by permutation: (1 + permutations with at least the statistic) / (1 + permutations), exact for
+/// exchangeable values. The same for any number of threads. Both samples have a value at least, and all are
+/// finite.
+TwoSampleTest two_sample_test(const std::vector<double>& a, const std::vector<double>& b,
+                              std::int64_t permutations, std::uint64_t seed, int threads);
+
+/// Holm's (1979) adjusted p-values: the chance of even one false finding in the family stays below what an
+/// adjusted value says.
+std::vector<double> holm_adjusted(const std::vector<double>& p_values);
+
+}  // namespace peculiar::analysis
