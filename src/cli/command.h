@@ -52,6 +52,7 @@ Command generate_command();
 Command score_command();
 Command calibrate_command();
 Command top_command();
+Command report_command();
 Command select_command();
 Command measure_command();
 Command kmeans_command();

@@ -18,7 +18,7 @@ const std::vector<Command>& commands() {
       import_command(),    simulate_command(), select_command(), mock_command(),     noise_command(),
       info_command(),      show_command(),     split_command(),  merge_command(),    export_command(),
       measure_command(),   kmeans_command(),   train_command(),  generate_command(), score_command(),
-      calibrate_command(), top_command()};
+      calibrate_command(), top_command(),      report_command()};
   return all;
 }
 
