@@ -90,8 +90,9 @@ std::string list_html(const std::vector<std::string>& items) {
   return html + "</ul>\n";
 }
 
-std::string details_html(std::string_view summary, const std::string& body) {
-  return fmt::format("<details>\n<summary>{}</summary>\n{}</details>\n", escaped(summary), body);
+std::string details_html(std::string_view summary, const std::string& body, std::string_view of) {
+  const std::string heard = of.empty() ? "" : fmt::format("<span class=\"heard\"> {}</span>", escaped(of));
+  return fmt::format("<details>\n<summary>{}{}</summary>\n{}</details>\n", escaped(summary), heard, body);
 }
 
 std::string code_html(std::string_view label, std::string_view text) {

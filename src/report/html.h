@@ -27,8 +27,8 @@ std::string pairs_html(const std::vector<std::pair<std::string, std::string>>& p
 std::string paragraph_html(std::string_view text);
 std::string list_html(const std::vector<std::string>& items);
 
-/// Something to look at on request; `body` is HTML.
-std::string details_html(std::string_view summary, const std::string& body);
+/// Something to look at on request; `body` is HTML. `of` goes on with the summary for those who hear it.
+std::string details_html(std::string_view summary, const std::string& body, std::string_view of = "");
 
 /// Lines to copy: a click takes the whole block.
 std::string code_html(std::string_view label, std::string_view text);

@@ -36,7 +36,7 @@ std::string item_html(const Outlier& one, std::size_t rank, bool rows_upward) {
     html += "</div>\n";
   }
   html += pairs_html(one.chief);
-  return html + details_html(fmt::format("All values of {}", one.id), pairs_html(one.more)) + "</li>\n";
+  return html + details_html("All values", pairs_html(one.more), "of " + one.id) + "</li>\n";
 }
 
 std::string columns_html(const catalog::Table& scores) {

@@ -18,7 +18,7 @@ struct PageHead {
 };
 
 /// The whole document: contents, style and all that the sections hold, in one file that asks nothing of the
-/// network (its content security policy forbids it).
+/// network (its content security policy forbids it). It is well-formed XML too.
 std::string page_html(const PageHead& head, const std::vector<Section>& sections);
 
 }  // namespace peculiar::report

@@ -65,7 +65,7 @@ Picture file_picture(const std::filesystem::path& path, int most_width) {
 }
 
 std::string picture_html(const Picture& picture, std::string_view alt, int scale) {
-  return fmt::format("<img alt=\"{}\" width=\"{}\" height=\"{}\"{} src=\"data:image/png;base64,{}\">",
+  return fmt::format("<img alt=\"{}\" width=\"{}\" height=\"{}\"{} src=\"data:image/png;base64,{}\" />",
                      escaped(alt), picture.width * scale, picture.height * scale,
                      scale > 1 ? " class=\"pixels\"" : "", base64(picture.png));
 }

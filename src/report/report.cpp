@@ -74,7 +74,7 @@ std::vector<std::string> score_findings(const ScoresFile& scores, const Outliers
   std::vector<std::string> findings{fmt::format("{} images of {} were scored by {} and ranked by {}.",
                                                 score.size() - unscored, scores.text("sample"),
                                                 scores.text("model"), score.name)};
-  if (unscored > 0) findings.push_back(fmt::format("{} images have no score.", unscored));
+  if (unscored > 0) findings.push_back(fmt::format("Images without a score: {}.", unscored));
   const catalog::Column* candidate = scores.table.find("candidate");
   if (candidate != nullptr) {
     std::size_t count = 0;

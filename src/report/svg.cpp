@@ -59,7 +59,7 @@ bool draws(std::string_view element) {
   return std::find(kElements.begin(), kElements.end(), element) != kElements.end();
 }
 
-/// Blanks, line ends and letter case make no difference to a browser, so none here.
+/// Blanks and letter case hide nothing from a browser, so not from us.
 std::string without_blanks(std::string_view text) {
   std::string result;
   for (const char c : text) {
@@ -84,17 +84,16 @@ void replace_all(std::string& text, std::string_view from, const std::string& to
     text.replace(at, from.size(), to);
 }
 
-/// False: the attribute goes.
+/// False: the attribute goes. HTML does not tell letter cases of names apart.
 bool keep(pugi::xml_attribute attribute, const std::string& prefix) {
-  const std::string name = attribute.name();
+  const std::string name = without_blanks(attribute.name());
   std::string value = attribute.value();
   if (name.starts_with("on") || (name.starts_with("xml") && name != "xml:space")) return false;
   if (name == "href" || name.ends_with(":href")) return false;  // dealt with by clean()
   if (name == "id") {
     value = prefix + value;
-  } else if (!stays_inside(value)) {
-    return false;
   } else {
+    if (!stays_inside(value)) return false;
     for (const char* open : {"url(#", "url('#", "url(\"#"}) replace_all(value, open, open + prefix);
   }
   attribute.set_value(value.c_str());
