@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "analysis/exhibits.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "catalog/delimited.h"
@@ -26,12 +25,14 @@ fs::path file_of(const fs::path& folder, const Exhibit& exhibit, const char* for
   return folder / found->second;
 }
 
+std::string name_of(const fs::path& folder) { return fs::canonical(folder).filename().string(); }
+
 /// "In the folder evaluation: table_1.csv, table_1.tex"
 std::string files_html(const fs::path& folder, const Exhibit& exhibit) {
   std::string names;
   for (const auto& [format, name] : exhibit.files) names += (names.empty() ? "" : ", ") + name;
-  return fmt::format("<p class=\"files\">In the folder {}: {}</p>\n",
-                     escaped(fs::canonical(folder).filename().string()), escaped(names));
+  return fmt::format("<p class=\"files\">In the folder {}: {}</p>\n", escaped(name_of(folder)),
+                     escaped(names));
 }
 
 std::string table_exhibit(const fs::path& folder, const Exhibit& exhibit, const std::string& id) {
@@ -40,7 +41,7 @@ std::string table_exhibit(const fs::path& folder, const Exhibit& exhibit, const 
   const auto cells = catalog::detail::DelimitedRows::split(text, {}, path.string());
   if (cells.rows() == 0)
     throw input_error("{}: has no row of headings; make the exhibits again", path.string());
-  TextTable table{id, exhibit.title + ". " + exhibit.caption, {}, {}};
+  HtmlTable table{id, exhibit.title + ". " + exhibit.caption, {}, {}};
   std::size_t shown = std::min(cells.rows() - 1, kMostRows);
   for (std::size_t row = 0; row <= shown; ++row) {
     std::vector<std::string> texts;
@@ -72,9 +73,8 @@ std::string figure_exhibit(const fs::path& folder, const Exhibit& exhibit, const
 
 }  // namespace
 
-Section exhibits_section(const fs::path& folder, std::size_t number, Allowance& allowance,
-                         ReportSummary& summary) {
-  const analysis::Exhibits exhibits = analysis::read_exhibits(folder);
+Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhibits, std::size_t number,
+                         Allowance& allowance, ReportSummary& summary) {
   Section section{fmt::format("exhibits-{}", number), exhibits.title, ""};
   std::string heading;
   for (const Exhibit& exhibit : exhibits.exhibits) {
@@ -94,7 +94,7 @@ Section exhibits_section(const fs::path& folder, std::size_t number, Allowance& 
       ++(is_table ? summary.tables : summary.figures);
     } else {
       const std::string words = fmt::format("the {} '{}' ({:.1f} MB), in {}", exhibit.kind, exhibit.title,
-                                            static_cast<double>(html.size()) / 1e6, folder.string());
+                                            static_cast<double>(html.size()) / 1e6, name_of(folder));
       section.body += paragraph_html("Left out for its size: " + words);
       summary.left_out.push_back(words);
     }

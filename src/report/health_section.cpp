@@ -42,7 +42,7 @@ std::string training_html(const json& training) {
 }
 
 std::string history_html(const json& history) {
-  TextTable table{"health-history",
+  HtmlTable table{"health-history",
                   "Measures of the training, when first and when last taken",
                   {"measure", "first", "last"},
                   {}};
@@ -91,8 +91,9 @@ Section health_section(const json& metadata, const fs::path& health, Allowance& 
        "last."}};
   for (const auto& [file, title, alt] : figures) {
     const fs::path path = health / file;
+    const std::string name = (health.filename() / file).string();
     if (!fs::exists(path)) {
-      summary.left_out.push_back(fmt::format("{}, which is not there", path.string()));
+      summary.left_out.push_back(fmt::format("{}, which is not there", name));
       continue;
     }
     const std::string html = figure_html(path, title, alt);
@@ -100,8 +101,7 @@ Section health_section(const json& metadata, const fs::path& health, Allowance& 
       section.body += html;
       ++summary.figures;
     } else {
-      summary.left_out.push_back(
-          fmt::format("{} ({:.1f} MB)", path.string(), static_cast<double>(html.size()) / 1e6));
+      summary.left_out.push_back(fmt::format("{} ({:.1f} MB)", name, static_cast<double>(html.size()) / 1e6));
       section.body += paragraph_html("Left out for its size: " + summary.left_out.back());
     }
   }

@@ -48,7 +48,7 @@ bool are_numbers(const std::vector<std::string>& cells) {
          });
 }
 
-std::string table_html(const TextTable& table) {
+std::string table_html(const HtmlTable& table) {
   std::vector<const char*> classes;
   for (std::size_t column = 0; column < table.headings.size(); ++column) {
     std::vector<std::string> cells;

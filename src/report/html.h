@@ -9,8 +9,8 @@ namespace peculiar::report {
 /// `text` as HTML, between tags and within double quotes. Control characters become blanks.
 std::string escaped(std::string_view text);
 
-/// A table of texts. All rows are as long as `headings`.
-struct TextTable {
+/// A table of texts for the page. All rows are as long as `headings`.
+struct HtmlTable {
   std::string id;  ///< unique on the page, a plain word
   std::string caption;
   std::vector<std::string> headings;
@@ -19,7 +19,7 @@ struct TextTable {
 
 /// A <table> in a box of its own that scrolls where the page is too narrow, reachable by keyboard. Columns of
 /// numbers stand to the right; the first cell of a row heads it.
-std::string table_html(const TextTable& table);
+std::string table_html(const HtmlTable& table);
 
 /// Names and what they are, a <dl>.
 std::string pairs_html(const std::vector<std::pair<std::string, std::string>>& pairs);

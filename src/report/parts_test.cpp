@@ -25,7 +25,7 @@ TEST(Base64, IsTheStandards) {
   EXPECT_EQ(base64("\xff\xfe\xfb"), "//77");
 }
 
-TEST(HtmlTable, NumbersAreToldFromWords) {
+TEST(Tables, NumbersAreToldFromWords) {
   EXPECT_TRUE(are_numbers({"85.0", "-1.5e-05", "", "3 \u00b1 1", "12 %", "nan"}));
   EXPECT_FALSE(are_numbers({"85.0", "isolated"}));
   EXPECT_FALSE(are_numbers({"", "-"}));

@@ -26,7 +26,7 @@ void ReportOptions::describe(Fields& fields) {
   fields.add("output", &output, "The page to write.").letter('o').required().value_name("REPORT.html");
   fields.add("number", &number, "At most so many of the highest scores, each with its images.")
       .letter('n')
-      .range(0, 10000);
+      .range(0, 1000);
   fields.add("columns", &columns, "Columns of the scores or of the sample that stand beside the score.")
       .value_name("COLUMN,...");
   fields.add("scores", &scores, "The scores to show, where the folder has several.").value_name("SCORES.h5");
@@ -98,6 +98,7 @@ struct Material {
   RunFolder run;
   std::optional<ScoresFile> scores;
   Outliers outliers;
+  std::vector<analysis::Exhibits> exhibits;  ///< of each folder of the run
   json model = json::object();
   std::vector<PastRun> past;
 };
@@ -120,16 +121,17 @@ Material gather(const ReportOptions& options) {
     const json training = material.model.value("training", json::object());
     if (training.is_object()) provenances.push_back(training.value("provenance", json::object()).dump());
   }
-  for (const fs::path& folder : run.exhibits)
-    provenances.push_back(analysis::read_exhibits(folder).provenance);
+  for (const fs::path& folder : run.exhibits) {
+    material.exhibits.push_back(analysis::read_exhibits(folder));
+    provenances.push_back(material.exhibits.back().provenance);
+  }
   material.past = past_runs(provenances);
   return material;
 }
 
 Section summary_section(const Material& material, const ReportSummary& summary) {
   Section section{"summary", "What was found", ""};
-  for (const fs::path& folder : material.run.exhibits) {
-    const analysis::Exhibits exhibits = analysis::read_exhibits(folder);
+  for (const analysis::Exhibits& exhibits : material.exhibits) {
     if (!exhibits.findings.empty())
       section.body += fmt::format("<h3>{}</h3>\n", escaped(exhibits.title)) + list_html(exhibits.findings);
   }
@@ -141,19 +143,31 @@ Section summary_section(const Material& material, const ReportSummary& summary) 
   return section;
 }
 
+/// For a shell.
+std::string quoted(const std::string& text) {
+  std::string result = "'";
+  for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return result + "'";
+}
+
 /// As typed in the folder: the same for the same settings, wherever the folder lies.
 std::string command_of(const ReportOptions& options) {
-  std::string text = fmt::format("peculiar report . -o {}", fs::path(options.output).filename().string());
-  if (options.number != ReportOptions().number) text += fmt::format(" --number {}", options.number);
-  if (!options.columns.empty()) text += fmt::format(" --columns {}", fmt::join(options.columns, ","));
+  const ReportOptions defaults;
+  std::string text =
+      fmt::format("peculiar report . -o {}", quoted(fs::path(options.output).filename().string()));
+  if (options.number != defaults.number) text += fmt::format(" --number {}", options.number);
+  if (!options.columns.empty())
+    text += " --columns " + quoted(fmt::format("{}", fmt::join(options.columns, ",")));
+  if (!options.scores.empty()) text += " --scores " + quoted(options.scores);
+  if (!options.sample.empty()) text += " --sample " + quoted(options.sample);
+  if (!options.title.empty()) text += " --title " + quoted(options.title);
+  if (options.most_megabytes != defaults.most_megabytes)
+    text += fmt::format(" --most-megabytes {}", options.most_megabytes);
   return text;
 }
 
-}  // namespace
-
-ReportSummary write_report(const ReportOptions& options) {
-  refuse_existing(options.output, options.overwrite);
-  Material material = gather(options);
+ReportSummary write_page(const ReportOptions& options) {
+  const Material material = gather(options);
   const RunFolder& run = material.run;
   ReportSummary summary;
   summary.output = options.output;
@@ -177,7 +191,7 @@ ReportSummary write_report(const ReportOptions& options) {
   }
   std::vector<Section> sections;
   for (std::size_t i = 0; i < run.exhibits.size(); ++i)
-    sections.push_back(exhibits_section(run.exhibits[i], i + 1, allowance, summary));
+    sections.push_back(exhibits_section(run.exhibits[i], material.exhibits[i], i + 1, allowance, summary));
   if (!gallery.body.empty()) sections.push_back(std::move(gallery));
   if (!run.model.empty() || !run.health.empty())
     sections.push_back(health_section(material.model, run.health, allowance, summary));
@@ -191,6 +205,18 @@ ReportSummary write_report(const ReportOptions& options) {
   write_file(options.output, page);
   summary.bytes = static_cast<std::int64_t>(page.size());
   return summary;
+}
+
+}  // namespace
+
+ReportSummary write_report(const ReportOptions& options) {
+  refuse_existing(options.output, options.overwrite);
+  try {
+    return write_page(options);
+  } catch (const json::exception& failure) {
+    throw input_error("{}: what a model, scores or exhibits there say of themselves is damaged: {}",
+                      options.folder, failure.what());
+  }
 }
 
 }  // namespace peculiar::report

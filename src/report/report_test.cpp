@@ -152,7 +152,7 @@ TEST_F(Report, HealthSettingsVersionsAndFingerprintsAreThere) {
   EXPECT_NEAR(curves.at(0, 100, 100), 127.5, 0.6);
   EXPECT_THAT(
       texts("//pre[@class='copy']"),
-      ElementsAre("peculiar train train.h5 -o model.safetensors\npeculiar report . -o report.html\n"));
+      ElementsAre("peculiar train train.h5 -o model.safetensors\npeculiar report . -o 'report.html'\n"));
   EXPECT_THAT(texts("//table[@id='steps']//td"), ElementsAre("12.3", "no", "model.safetensors"));
   EXPECT_THAT(texts("//table[@id='study-settings']//th[@scope='row']"), ElementsAre("seed", "train.preset"));
   EXPECT_THAT(texts("//table[@id='study-settings']//td"), ElementsAre("3", "quick"));

@@ -95,7 +95,7 @@ fs::path find_scores(const fs::path& folder) {
   for (const fs::path& path : entries(folder)) {
     if (path.extension() != ".h5" || store::row_file_kind(path) != "scores") continue;
     all.push_back(path.string());
-    if (!read_scores(path).text("calibrated_column").empty()) calibrated.push_back(path.string());
+    if (!read_scores_attributes(path).text("calibrated_column").empty()) calibrated.push_back(path.string());
   }
   const std::vector<std::string>& candidates = calibrated.empty() ? all : calibrated;
   if (candidates.size() > 1)
@@ -132,7 +132,7 @@ RunFolder find_run(const fs::path& folder, const std::string& scores, const std:
     run.scores = find_scores(folder);
   }
   if (!run.scores.empty()) {
-    const ScoresFile file = read_scores(run.scores);
+    const ScoresFile file = read_scores_attributes(run.scores);
     if (run.sample.empty()) run.sample = found(folder, file.text("sample"));
     if (run.reconstructions.empty()) run.reconstructions = found(folder, file.text("reconstructions"));
     if (run.model.empty()) run.model = found(folder, file.text("model"));

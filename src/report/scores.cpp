@@ -20,6 +20,10 @@ namespace {
 constexpr std::int64_t kScoresVersion = 1;
 constexpr std::int64_t kReconstructionsVersion = 1;
 
+// The scores that a ranking is made of or stands beside (docs/formats.md, "Scores").
+constexpr const char* kParts[] = {"combined",  "density",  "contrast",
+                                  "asymmetry", "residual", "anomaly_score"};
+
 std::string text_of(const store::Attributes& attributes, const std::string& name) {
   for (const auto& [key, value] : attributes) {
     if (key == name && std::holds_alternative<std::string>(value)) return std::get<std::string>(value);
@@ -81,6 +85,22 @@ class Columns {
   std::map<std::string, catalog::Column> read_;
 };
 
+/// What stands beside an image at once: its score, what that means, the other scores, and what was asked for.
+std::vector<std::string> chief_columns(const ScoresFile& scores, const std::vector<std::string>& columns) {
+  std::vector<std::string> names{scores.ranking().name};
+  if (scores.text("calibrated_column") == names.front())
+    names.insert(names.end(), {"p_value", "q_value", "candidate"});
+  for (const char* part : kParts) {
+    if (scores.table.has(part)) names.emplace_back(part);
+  }
+  names.insert(names.end(), columns.begin(), columns.end());
+  std::vector<std::string> chief;
+  for (const std::string& name : names) {
+    if (std::find(chief.begin(), chief.end(), name) == chief.end()) chief.push_back(name);
+  }
+  return chief;
+}
+
 std::optional<store::SampleReader> open_sample(const fs::path& path, const ScoresFile& scores) {
   if (path.empty()) return std::nullopt;
   std::optional<store::SampleReader> sample(path);
@@ -121,6 +141,10 @@ ScoresFile read_scores(const fs::path& path) {
   return {path, file.catalogue(), file.attributes()};
 }
 
+ScoresFile read_scores_attributes(const fs::path& path) {
+  return {path, {}, store::RowFileReader(path, "scores", kScoresVersion).attributes()};
+}
+
 std::string value_text(const catalog::Column& column, std::size_t row) {
   if (column.is_missing(row)) return "-";
   std::string text;
@@ -149,12 +173,7 @@ Outliers find_outliers(const ScoresFile& scores, std::size_t number, const std::
   if (sample) outliers.rows_upward = sample->header().rows_upward;
   const catalog::Column& score = scores.ranking();
   const catalog::Column& sample_rows = scores.table.at("row");
-  std::vector<std::string> chief{score.name};
-  if (scores.text("calibrated_column") == score.name)
-    chief.insert(chief.end(), {"p_value", "q_value", "candidate"});
-  for (const std::string& name : columns) {
-    if (std::find(chief.begin(), chief.end(), name) == chief.end()) chief.push_back(name);
-  }
+  const std::vector<std::string> chief = chief_columns(scores, columns);
   Columns values(scores, sample ? &*sample : nullptr);
   for (const std::size_t score_row : highest(score, number)) {
     Outlier one;

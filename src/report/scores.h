@@ -25,16 +25,19 @@ struct ScoresFile {
 
 /// Errors (input): as store::RowFileReader.
 ScoresFile read_scores(const std::filesystem::path& path);
+/// Its attributes alone: the table is left empty.
+ScoresFile read_scores_attributes(const std::filesystem::path& path);
 
 /// One of the highest.
 struct Outlier {
   std::int64_t row = 0;  ///< in the sample
   std::string id;
   std::string label;
-  std::vector<std::pair<std::string, std::string>> chief;  ///< score, p-value, and the columns asked for
-  std::vector<std::pair<std::string, std::string>> more;   ///< all other values of the scores
-  image::Image image;                                      ///< no pixels where there is no sample
-  image::Image reconstruction;                             ///< no pixels where there is none
+  std::vector<std::pair<std::string, std::string>>
+      chief;  ///< score, p-value, parts, and the columns asked for
+  std::vector<std::pair<std::string, std::string>> more;  ///< all other values of the scores
+  image::Image image;                                     ///< no pixels where there is no sample
+  image::Image reconstruction;                            ///< no pixels where there is none
   image::Image residual;
 };
 

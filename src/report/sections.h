@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/exhibits.h"
 #include "report/page.h"
 #include "report/repeat.h"
 #include "report/report.h"
@@ -31,8 +32,8 @@ class Allowance {
 // page.
 
 /// Tables and figures of one folder with contents.json. `number` tells the folders of a report apart.
-Section exhibits_section(const std::filesystem::path& folder, std::size_t number, Allowance& allowance,
-                         ReportSummary& summary);
+Section exhibits_section(const std::filesystem::path& folder, const analysis::Exhibits& exhibits,
+                         std::size_t number, Allowance& allowance, ReportSummary& summary);
 
 /// The highest scores, what their columns mean, and the drift.
 Section outliers_section(const ScoresFile& scores, const Outliers& outliers, Allowance& allowance,
