@@ -21,6 +21,8 @@ std::string plain_text(const json& value) {
   return value.is_null() ? "not known" : value.dump();
 }
 
+std::string number_text(const json& value) { return value.is_null() ? "-" : plain_text(value); }
+
 std::string training_html(const json& training) {
   const json sample = training.value("sample", json::object());
   const json settings = training.value("settings", json::object());
@@ -49,7 +51,7 @@ std::string history_html(const json& history) {
   if (!history.is_object()) return "";
   for (const auto& [name, values] : history.items()) {
     if (values.is_array() && !values.empty())
-      table.rows.push_back({name, plain_text(values.front()), plain_text(values.back())});
+      table.rows.push_back({name, number_text(values.front()), number_text(values.back())});
   }
   return table.rows.empty() ? "" : table_html(table);
 }

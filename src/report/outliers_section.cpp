@@ -13,30 +13,35 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kShownEdge = 192;  // px that a stamp is enlarged to by whole factors
+// Px that stamps are enlarged to by whole factors: of three side by side, and of one alone.
+constexpr int kEdgeOfThree = 128;
+constexpr int kEdgeAlone = 192;
 
 std::string stamp_html(const image::Image& stamp, const image::DisplayStretch& stretch, bool rows_upward,
-                       const std::string& what, const std::string& id) {
+                       const std::string& what, const std::string& id, int edge) {
   const Picture picture = stamp_picture(stamp, stretch, rows_upward);
-  const int scale = std::max(1, kShownEdge / std::max(picture.width, picture.height));
+  const int scale = std::max(1, edge / std::max(picture.width, picture.height));
   return fmt::format("<figure>{}<figcaption aria-hidden=\"true\">{}</figcaption></figure>\n",
                      picture_html(picture, what + " of " + id, scale), what);
+}
+
+std::string stamps_html(const Outlier& one, bool rows_upward) {
+  if (one.image.pixels.empty()) return "";
+  const bool alone = one.reconstruction.pixels.empty();
+  const int edge = alone ? kEdgeAlone : kEdgeOfThree;
+  const image::DisplayStretch stretch = stamp_limits(one.image);
+  std::string html = stamp_html(one.image, stretch, rows_upward, "Image", one.id, edge);
+  if (!alone)
+    html += stamp_html(one.reconstruction, stretch, rows_upward, "Reconstruction", one.id, edge) +
+            stamp_html(one.residual, stamp_limits(one.residual), rows_upward, "Residual", one.id, edge);
+  return "<div class=\"stamps\">\n" + html + "</div>\n";
 }
 
 std::string item_html(const Outlier& one, std::size_t rank, bool rows_upward) {
   std::string html = fmt::format("<li id=\"outlier-{}\">\n<h3>{}. {}</h3>\n", rank, rank, escaped(one.id));
   if (!one.label.empty()) html += fmt::format("<p class=\"label\">{}</p>\n", escaped(one.label));
-  if (!one.image.pixels.empty()) {
-    const image::DisplayStretch stretch = stamp_limits(one.image);
-    html += "<div class=\"stamps\">\n" + stamp_html(one.image, stretch, rows_upward, "Image", one.id);
-    if (!one.reconstruction.pixels.empty()) {
-      html += stamp_html(one.reconstruction, stretch, rows_upward, "Reconstruction", one.id) +
-              stamp_html(one.residual, stamp_limits(one.residual), rows_upward, "Residual", one.id);
-    }
-    html += "</div>\n";
-  }
-  html += pairs_html(one.chief);
-  return html + details_html("All values", pairs_html(one.more), "of " + one.id) + "</li>\n";
+  return html + stamps_html(one, rows_upward) + pairs_html(one.chief) +
+         details_html("All values", pairs_html(one.more), "of " + one.id) + "</li>\n";
 }
 
 std::string columns_html(const catalog::Table& scores) {
