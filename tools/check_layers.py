@@ -17,7 +17,7 @@ ROOMS = {
     "store": ["image", "catalog"],
     "exchange": ["fits", "image", "catalog", "store"],
     "morphology": ["detection", "exchange", "fits", "image", "catalog", "store"],
-    "figure": ["image"],
+    "figure": ["image", "catalog"],
     "analysis": ["exchange", "figure", "fits", "image", "catalog", "store"],
     "report": ["analysis", "image", "catalog", "store"],
     "cosmos": ["fits", "catalog"],

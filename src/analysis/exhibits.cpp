@@ -74,20 +74,41 @@ Exhibits contents_of(const fs::path& file) {
 
 }  // namespace
 
-void prepare_exhibits(const fs::path& folder, bool overwrite) {
+ExhibitFolder::ExhibitFolder(fs::path folder, bool overwrite)
+    : folder_(std::move(folder)), unfinished_(folder_ / ".unfinished") {
   std::error_code problem;
-  fs::create_directories(folder, problem);
-  if (problem || !fs::is_directory(folder))
-    throw input_error("{}: this folder cannot be made: {}", folder.string(),
+  fs::create_directories(folder_, problem);
+  if (problem || !fs::is_directory(folder_))
+    throw input_error("{}: this folder cannot be made: {}", folder_.string(),
                       problem ? problem.message() : "there is a file of that name");
-  const fs::path contents = folder / kContentsName;
-  if (!fs::exists(contents)) return;
-  refuse_existing(contents, overwrite);
-  const Exhibits old = contents_of(contents);
-  fs::remove(contents);
-  for (const Exhibit& exhibit : old.exhibits) {
-    for (const auto& [format, name] : exhibit.files) fs::remove(folder / name, problem);
+  refuse_existing(folder_ / kContentsName, overwrite);
+  fs::remove_all(unfinished_, problem);
+  fs::create_directory(unfinished_, problem);
+  if (problem) throw input_error("{}: cannot be made: {}", unfinished_.string(), problem.message());
+}
+
+ExhibitFolder::~ExhibitFolder() {
+  std::error_code ignored;
+  fs::remove_all(unfinished_, ignored);
+}
+
+void ExhibitFolder::finish(const Exhibits& exhibits) {
+  std::error_code problem;
+  const fs::path contents = folder_ / kContentsName;
+  if (fs::exists(contents)) {
+    const Exhibits old = contents_of(contents);
+    fs::remove(contents);
+    for (const Exhibit& exhibit : old.exhibits) {
+      for (const auto& [format, name] : exhibit.files) fs::remove(folder_ / name, problem);
+    }
   }
+  for (const fs::directory_entry& entry : fs::directory_iterator(unfinished_)) {
+    fs::rename(entry.path(), folder_ / entry.path().filename(), problem);
+    if (problem)
+      throw input_error("{}: cannot be replaced: {}", (folder_ / entry.path().filename()).string(),
+                        problem.message());
+  }
+  write_exhibits(folder_, exhibits);
 }
 
 void write_exhibits(const fs::path& folder, const Exhibits& exhibits) {

@@ -32,14 +32,30 @@ struct Exhibits {
   std::string provenance;  ///< JSON
 };
 
-/// Makes the folder ready for new exhibits: creates it where it is not there; what an earlier run has put
-/// there goes away, its contents first. Errors (input): it has exhibits and `overwrite` does not allow to
-/// replace them, it is a file, it cannot be made.
-void prepare_exhibits(const std::filesystem::path& folder, bool overwrite);
-
 /// Writes FOLDER/contents.json, whole or not at all; the files come before it. Errors (internal): a file that
 /// is not in the folder, an id that is taken.
 void write_exhibits(const std::filesystem::path& folder, const Exhibits& exhibits);
+
+/// A folder of exhibits being made: put files into files(), then finish(). Destroyed without finish(), what
+/// stood in the folder stays.
+class ExhibitFolder {
+ public:
+  /// Creates the folder where it is not there. Errors (input): it has exhibits and `overwrite` does not allow
+  /// to replace them, it is a file, it cannot be made.
+  ExhibitFolder(std::filesystem::path folder, bool overwrite);
+  ~ExhibitFolder();
+  ExhibitFolder(const ExhibitFolder&) = delete;
+  ExhibitFolder& operator=(const ExhibitFolder&) = delete;
+
+  const std::filesystem::path& files() const { return unfinished_; }
+  /// Takes away what an earlier run has listed, gives the files their places, and writes the contents. Other
+  /// files in the folder stay.
+  void finish(const Exhibits& exhibits);
+
+ private:
+  std::filesystem::path folder_;
+  std::filesystem::path unfinished_;
+};
 
 /// Reads a folder's contents, or the file itself. Errors (input): missing, not JSON, not of this format, of a
 /// newer version, a key that is missing or of another type, a listed file that is outside of the folder or

@@ -51,19 +51,30 @@ TEST(ExhibitFolder, WhatIsWrittenIsRead) {
   }
 }
 
-TEST(ExhibitFolder, OnlyWhatWasExhibitedIsReplaced) {
+TEST(ExhibitFolder, OnlyWhatWasExhibitedIsReplacedAndOnlyWhenAllIsThere) {
   const TestFolder folder;
-  prepare_exhibits(folder.path() / "new" / "one", false);
-  EXPECT_TRUE(fs::is_directory(folder.path() / "new" / "one"));
-  write_exhibits(folder.path(), two_exhibits(folder.path()));
-  write_file(folder.path() / "mine.txt", "keep");
-  EXPECT_THROW(prepare_exhibits(folder.path(), false), Error);
-  EXPECT_TRUE(fs::exists(folder.path() / "scores.svg"));
-  prepare_exhibits(folder.path(), true);
-  EXPECT_FALSE(fs::exists(folder.path() / kContentsName));
-  EXPECT_FALSE(fs::exists(folder.path() / "scores.svg"));
-  EXPECT_TRUE(fs::exists(folder.path() / "mine.txt"));
-  EXPECT_THROW(prepare_exhibits(folder.path() / "mine.txt", true), Error);
+  const fs::path place = folder.path() / "new" / "one";
+  {
+    ExhibitFolder exhibits(place, false);
+    exhibits.finish(two_exhibits(exhibits.files()));
+  }
+  EXPECT_EQ(read_exhibits(place).exhibits.size(), 2u);
+  write_file(place / "mine.txt", "keep");
+  EXPECT_THROW(ExhibitFolder(place, false), Error);
+  { const ExhibitFolder given_up(place, true); }
+  EXPECT_EQ(read_exhibits(place).exhibits.size(), 2u) << "the old ones stay until the new ones are whole";
+  {
+    ExhibitFolder exhibits(place, true);
+    Exhibits fewer = two_exhibits(exhibits.files());
+    fewer.exhibits.pop_back();
+    fs::remove(exhibits.files() / "scores.svg");
+    exhibits.finish(fewer);
+  }
+  EXPECT_EQ(read_exhibits(place).exhibits.size(), 1u);
+  EXPECT_FALSE(fs::exists(place / "scores.svg"));
+  EXPECT_TRUE(fs::exists(place / "mine.txt"));
+  EXPECT_FALSE(fs::exists(place / ".unfinished"));
+  EXPECT_THROW(ExhibitFolder(place / "mine.txt", true), Error);
 }
 
 TEST(ExhibitFolder, WrongContentsAreNamed) {

@@ -6,10 +6,10 @@
 #include <numeric>
 
 #include "base/atomic_file.h"
+#include "base/distribution.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/version.h"
-#include "score/distribution.h"
 #include "score/scores_file.h"
 
 namespace peculiar::score {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/distribution.h"
 #include "base/error.h"
 #include "base/random.h"
-#include "score/distribution.h"
 #include "score/scores_file.h"
 #include "store/sample_testing.h"
 

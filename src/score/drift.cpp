@@ -6,8 +6,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/distribution.h"
 #include "base/json_number.h"
-#include "score/distribution.h"
 
 namespace peculiar::score {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "score/distribution.h"
 #include "score/reference.h"
+#include "score/tail_model.h"
 
 namespace peculiar::score {
 

@@ -6,11 +6,11 @@
 #include <cmath>
 #include <filesystem>
 
+#include "base/distribution.h"
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/progress.h"
-#include "score/distribution.h"
 #include "score/reference.h"
 #include "score/score_testing.h"
 #include "score/scores_file.h"

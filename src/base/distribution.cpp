@@ -1,16 +1,11 @@
-#include "score/distribution.h"
+#include "base/distribution.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-namespace peculiar::score {
+namespace peculiar {
 
-namespace {
-
-constexpr double kBody = 0.9;  // share of the normal scores that are counted, not modelled
-
-/// Ranks from 1, ties at their mean.
 std::vector<double> ranks(const std::vector<double>& values) {
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -24,8 +19,6 @@ std::vector<double> ranks(const std::vector<double>& values) {
   }
   return result;
 }
-
-}  // namespace
 
 double quantile(std::vector<double> values, double share) {
   if (values.empty()) return std::nan("");
@@ -97,33 +90,4 @@ double rank_correlation(const std::vector<double>& a, const std::vector<double>&
   return xy / std::sqrt(xx * yy);
 }
 
-TailModel::TailModel(std::vector<double> normal) : normal_(std::move(normal)) {
-  std::erase_if(normal_, [](double score) { return !std::isfinite(score); });
-  std::sort(normal_.begin(), normal_.end());
-  threshold_ = quantile(normal_, kBody);
-  double sum = 0;
-  double count = 0;
-  for (const double score : normal_) {
-    if (score <= threshold_) continue;
-    sum += score - threshold_;
-    ++count;
-  }
-  // Scores that are all alike leave no excess: then any above them is as rare as can be told.
-  mean_excess_ = count > 0 ? sum / count : 1e-12 + 1e-6 * std::abs(threshold_);
-}
-
-double TailModel::surprise(double score) const {
-  if (std::isnan(score)) return score;
-  if (score > threshold_) return -std::log(1 - kBody) + (score - threshold_) / mean_excess_;
-  const auto at = std::lower_bound(normal_.begin(), normal_.end(), score);
-  const auto below = static_cast<double>(at - normal_.begin());
-  // Between two normal scores the count goes from one to the next evenly.
-  double part = 0;
-  if (at != normal_.begin() && at != normal_.end() && *at > *(at - 1)) {
-    part = (score - *(at - 1)) / (*at - *(at - 1)) - 1;
-  }
-  const double share = std::max(0.0, below + part) / static_cast<double>(normal_.size() - 1);
-  return -std::log(std::max(1 - kBody, 1 - share));
-}
-
-}  // namespace peculiar::score
+}  // namespace peculiar

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "analysis/exhibits.h"
+#include "figure/panel.h"
+
+namespace peculiar::analysis {
+
+/// Puts figures into a folder of exhibits, and keeps account of those that could not be drawn.
+class Drawing {
+ public:
+  explicit Drawing(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  /// Draws the panels that have anything on them, in one or two columns; none: nothing. What one sees is said
+  /// from the panels' labels and series behind `alt`. Errors (input): as figure::write_paper_figure.
+  void draw(const std::string& id, const std::string& section, const std::string& title,
+            const std::string& caption, const std::string& alt, std::vector<figure::Panel> panels);
+  /// Notes and logs what is not drawn, and what it would have needed.
+  void leave_out(const std::string& what, const std::string& wanted);
+
+  const std::vector<Exhibit>& exhibits() const { return exhibits_; }
+  const std::vector<std::string>& left_out() const { return left_out_; }
+
+ private:
+  std::filesystem::path folder_;
+  std::vector<Exhibit> exhibits_;
+  std::vector<std::string> left_out_;
+};
+
+}  // namespace peculiar::analysis

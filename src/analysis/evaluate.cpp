@@ -1,0 +1,121 @@
+#include "analysis/evaluate.h"
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/evaluation.h"
+#include "analysis/evaluation_figures.h"
+#include "analysis/evaluation_findings.h"
+#include "analysis/evaluation_tables.h"
+#include "analysis/exhibits.h"
+#include "base/error.h"
+
+namespace peculiar::analysis {
+
+void EvaluateOptions::describe(Fields& fields) {
+  fields
+      .add("scores", &scores,
+           "Scores of the images to evaluate, of one model: files that `peculiar score` has written, or "
+           "tables.")
+      .positional()
+      .required()
+      .value_name("SCORES");
+  fields
+      .add("training", &training,
+           "Scores of the images that the model was trained on: the thresholds are their 85, 90 and 95 % "
+           "quantiles. "
+           "Without it, those of the normal class, or what `peculiar calibrate` has left in the file.")
+      .value_name("SCORES");
+  fields
+      .add("with", &with,
+           "Tables whose columns are joined by id: the sample, what `peculiar measure` or `kmeans` has "
+           "written, your "
+           "own.")
+      .value_name("TABLE");
+  fields.add("id_column", &id_column, "How those tables call the images' id.").value_name("COLUMN");
+  fields
+      .add("class", &classes,
+           "A class of images as NAME=EXPRESSION on the columns. Without it, the classes of a study of "
+           "mergers by the "
+           "column `role`, or one a value of `label`.")
+      .value_name("NAME=EXPRESSION");
+  fields.add("normal", &normal, "The class that is normal; needed where no column `role` tells.")
+      .value_name("NAME");
+  fields
+      .add("companion", &companion,
+           "Whether a pre-merger has a companion in the frame: as measured, by its true share of the light, "
+           "or by what "
+           "was measured if there is such a column.")
+      .choices({"auto", "measured", "true"});
+  fields
+      .add("companion_fraction", &companion_fraction,
+           "Share of the frame's light from which on the companion is truly in the frame.")
+      .range(0, 1);
+  fields.add("columns", &columns, "The scores to evaluate; without it, all that are known as scores.")
+      .value_name("COLUMN");
+  fields
+      .add("main_score", &main_score,
+           "The score of the figures and findings; without it, the one that the file is ranked by.")
+      .value_name("COLUMN");
+  fields.add("baselines", &baselines, "Scores that need no trained network; the best of them is marked.")
+      .value_name("COLUMN");
+  fields.add("flux_ratio_bins", &flux_ratio_bins, "Falling ends of the bins of the second table.")
+      .value_name("RATIO");
+  fields
+      .add("property", &property,
+           "Which column a figure takes as mass, redshift, radius, axis_ratio, sersic, type, time, "
+           "flux_ratio or "
+           "separation, where it has another name than ours.")
+      .value_name("NAME=COLUMN");
+  fields.add("embedding", &embedding, "What `peculiar embed` has written, to be drawn.").value_name("TABLE");
+  fields.add("figures", &figures, "Draw figures; takes gnuplot.");
+  fields.add("title", &title, "Heading of the exhibits.").value_name("TEXT");
+  fields.add("output", &output, "Folder of the tables and figures.")
+      .letter('o')
+      .required()
+      .value_name("FOLDER");
+  fields.add("overwrite", &overwrite, "Replace the exhibits that are in that folder.");
+}
+
+EvaluateReport evaluate_scores(const EvaluateOptions& options) {
+  const std::vector<double> edges = falling_edges(options.flux_ratio_bins, "--flux-ratio-bins");
+  EvaluateOptions joined = options;
+  if (!options.embedding.empty()) joined.with.push_back(options.embedding);
+  const Evaluation evaluation(joined);
+  ExhibitFolder folder(options.output, options.overwrite);
+
+  EvaluateReport report;
+  report.output = options.output;
+  report.images = static_cast<std::int64_t>(evaluation.table().rows());
+  report.main_score = evaluation.main().name;
+  report.joined = evaluation.joined().counts;
+  for (const ImageClass& one : evaluation.classes())
+    report.classes.emplace_back(one.name, static_cast<std::int64_t>(one.rows.size()));
+  report.flagged = flagged_shares(evaluation, edges);
+  report.quality = class_qualities(evaluation);
+  report.findings = evaluation_findings(evaluation, report.flagged, report.quality);
+
+  Exhibits exhibits{"evaluation", options.title, report.findings, {}, ""};
+  if (exhibits.title.empty()) exhibits.title = "Evaluation of " + report.main_score;
+  std::vector<TextTable> tables = flagged_tables(evaluation, report.flagged);
+  report.first_table = plain_text(tables.front());
+  if (!report.quality.empty()) tables.push_back(quality_table(report.quality, evaluation.normal().name));
+  for (const TextTable& table : tables) exhibits.exhibits.push_back(write_text_table(folder.files(), table));
+  if (options.figures) {
+    Drawing drawing(folder.files());
+    draw_evaluation(evaluation, drawing);
+    exhibits.exhibits.insert(exhibits.exhibits.end(), drawing.exhibits().begin(), drawing.exhibits().end());
+    report.left_out = drawing.left_out();
+    for (const std::string& one : report.left_out) exhibits.findings.push_back("Not drawn: " + one + ".");
+  }
+  report.exhibits = static_cast<std::int64_t>(exhibits.exhibits.size());
+  EvaluateOptions described = options;
+  Fields fields;
+  described.describe(fields);
+  Provenance provenance = Provenance::now("evaluate", fields.values());
+  provenance.inputs = evaluation.joined().inputs;
+  exhibits.provenance = provenance.json();
+  folder.finish(exhibits);
+  return report;
+}
+
+}  // namespace peculiar::analysis

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "analysis/joined_table.h"
+#include "analysis/share.h"
+#include "base/fields.h"
+
+namespace peculiar::analysis {
+
+/// The paper's thresholds: these percentiles of the training images' scores (section 4.1.2).
+inline constexpr std::array kPercentiles{85, 90, 95};
+
+/// Settings of `peculiar evaluate`.
+struct EvaluateOptions {
+  std::vector<std::string> scores;
+  std::string training;
+  std::vector<std::string> with;
+  std::string id_column = "id";
+  std::vector<std::string> classes;
+  std::string normal;
+  std::string companion = "auto";
+  double companion_fraction = 0.01;
+  std::vector<std::string> columns;
+  std::string main_score;
+  std::vector<std::string> baselines = {"asymmetry", "untrained_density", "pca_error", "pca_mahalanobis",
+                                        "pca_neighbour"};
+  std::vector<std::string> flux_ratio_bins = {"1", "0.5", "0.25", "0.1", "0"};
+  std::vector<std::string> property;
+  std::string embedding;
+  bool figures = true;
+  std::string title;
+  std::string output;
+  bool overwrite = false;
+
+  void describe(Fields& fields);
+};
+
+/// What share of a class, or of a bin of it, a score flags.
+struct FlaggedShare {
+  std::string table;  ///< "table-1" and so on
+  std::string image_class;
+  std::string bin;  ///< of the flux ratio; "" for the whole class
+  std::string score;
+  std::int64_t images = 0;
+  std::array<Share, kPercentiles.size()> above;
+  Share clustered;  ///< by k-means; of 0 without clusters
+};
+
+/// How well a score tells a class from the normal one.
+struct ClassQuality {
+  std::string image_class;
+  std::string score;
+  std::int64_t images = 0;
+  double area = 0;
+  double area_error = 0;
+  double average_precision = 0;
+  Share recall_at_1;
+  Share recall_at_10;
+  bool is_best_baseline = false;
+};
+
+struct EvaluateReport {
+  std::string output;
+  std::int64_t images = 0;
+  std::string main_score;
+  std::vector<std::pair<std::string, std::int64_t>> classes;  ///< the normal one first
+  std::vector<JoinCount> joined;
+  std::vector<FlaggedShare> flagged;
+  std::vector<ClassQuality> quality;
+  std::vector<std::string> findings;
+  std::vector<std::string> left_out;  ///< figures, and what they would have needed
+  std::string first_table;            ///< as text
+  std::int64_t exhibits = 0;
+};
+
+/// Puts tables and figures of how scores tell classes of images apart into a folder (exhibits.h): the paper's
+/// Tables 1 to 3 (Margalef-Bentabol et al. 2020, section 4.1) and figures 5 to 16 for each score, with
+/// k-means (column `cluster`) beside them; areas under the curve, average precision and recalls; and, as far
+/// as the columns are there, p-value calibration and completeness. Errors: as join_tables, image_classes,
+/// Properties, prepare_exhibits; usage (no such score, bins that do not fall), input (no scores, gnuplot).
+EvaluateReport evaluate_scores(const EvaluateOptions& options);
+
+}  // namespace peculiar::analysis

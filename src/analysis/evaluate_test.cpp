@@ -1,0 +1,222 @@
+#include "analysis/evaluate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "analysis/analysis_testing.h"
+#include "analysis/exhibits.h"
+#include "base/atomic_file.h"
+#include "base/distribution.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "base/test_folder.h"
+
+namespace peculiar::analysis {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+/// A study of mergers whose numbers are known: scores of training images 0, 1, ... 99, so that the thresholds
+/// are 84.15, 89.1 and 94.05.
+class Study {
+ public:
+  explicit Study(const std::filesystem::path& folder) : folder_(folder) {
+    Words ids;
+    Numbers scores, baseline;
+    for (int i = 0; i < 100; ++i) {
+      ids.push_back("t" + std::to_string(i));
+      scores.push_back(i);
+      baseline.push_back((i * 37) % 100);
+    }
+    options.training = write_test_table(folder, "training", "scores",
+                                        {{"id", ids}, {"combined", scores}, {"pca_error", baseline}});
+    // 40 isolated of which 6, 4 and 2 lie above; clusters "1" and, of four of them, "0".
+    for (int i = 0; i < 40; ++i)
+      add("isolated", i < 2 ? 95 : i < 4 ? 90 : i < 6 ? 86 : i, i % 50, 0, 0, i < 4 ? 0 : 1, 0.5);
+    // 20 with a companion: half of flux ratio 0.7 (one given as its inverse), all above; half of 0.05, of
+    // which one.
+    for (int i = 0; i < 20; ++i)
+      add("pre-merger",
+          i < 10    ? 99
+          : i == 10 ? 92
+                    : 50,
+          60, 1,
+          i == 0   ? 1 / 0.7
+          : i < 10 ? 0.7
+                   : 0.05,
+          0, -0.5 - 0.02 * i);
+    // 8 without: two above. 10 afterwards, one of them at the moment: five above.
+    for (int i = 0; i < 8; ++i) add("pre-merger", i < 2 ? 200 : 1, 60, 0, 0.5, 1, -0.9);
+    for (int i = 0; i < 10; ++i) add(i == 0 ? "merger" : "post-merger", i < 5 ? 91 : 1, 60, 0, 0, 1, 0.5);
+    add("other", 1000, 1000, 0, 0, 0, 0);  // of no class
+    options.scores = {write_test_table(folder, "scores", "scores",
+                                       {{"id", ids_}, {"combined", combined_}, {"pca_error", baseline_}})};
+    options.with = {write_test_table(folder, "sample", "sample",
+                                     {{"id", ids_},
+                                      {"role", roles_},
+                                      {"normalised_time", times_},
+                                      {"companions", Numbers(ids_.size(), 7)},
+                                      {"merger", Numbers(ids_.size(), 1)},
+                                      {"companion_fraction_a", fractions_},
+                                      {"companion_flux_ratio_a", ratios_}}),
+                    write_test_table(folder, "measured", "measurements",
+                                     {{"id", ids_}, {"companions", companions_}, {"cluster", clusters_}})};
+    options.output = (folder / "out").string();
+    options.figures = false;
+  }
+
+  EvaluateOptions options;
+
+ private:
+  void add(const std::string& role, double score, double baseline, double companions, double ratio,
+           double cluster, double time) {
+    ids_.push_back(std::to_string(ids_.size()));
+    roles_.push_back(role);
+    combined_.push_back(score);
+    baseline_.push_back(baseline);
+    companions_.push_back(companions);
+    // The truth: every pre-merger has its companion in the frame.
+    fractions_.push_back(role == "pre-merger" ? 0.3 : 0);
+    ratios_.push_back(ratio);
+    clusters_.push_back(cluster);
+    times_.push_back(role == "isolated" ? std::nan("") : time);
+  }
+
+  std::filesystem::path folder_;
+  Words ids_, roles_;
+  Numbers combined_, baseline_, companions_, fractions_, ratios_, clusters_, times_;
+};
+
+std::string words(const FlaggedShare& row) {
+  return fmt::format("{} | {}{} | {} | {}: {} {} {}, {}/{}", row.table, row.image_class,
+                     row.bin.empty() ? "" : " " + row.bin, row.score, row.images, row.above[0].count,
+                     row.above[1].count, row.above[2].count, row.clustered.count, row.clustered.of);
+}
+
+std::vector<std::string> flagged_words(const EvaluateReport& report) {
+  std::vector<std::string> all;
+  for (const FlaggedShare& row : report.flagged) all.push_back(words(row));
+  return all;
+}
+
+TEST(Evaluate, CountsWhatEachThresholdFlags) {
+  const TestFolder folder;
+  const Study study(folder.path());
+  const EvaluateReport report = evaluate_scores(study.options);
+  EXPECT_EQ(report.main_score, "combined");
+  const std::vector<std::string> flagged = flagged_words(report);
+  for (const char* row : {"table-1 | isolated, training | combined | 100: 15 10 5, 0/0",
+                          "table-1 | isolated, held out | combined | 40: 6 4 2, 4/40",
+                          "table-1 | pre-merger with companion | combined | 20: 11 11 10, 20/20",
+                          "table-2 | pre-merger with companion 1:1 to 1:2 | combined | 10: 10 10 10, 10/10",
+                          "table-2 | pre-merger with companion below 1:10 | combined | 10: 1 1 0, 10/10",
+                          "table-3 | pre-merger without companion | combined | 8: 2 2 2, 0/8",
+                          "table-3 | post-merger | combined | 10: 5 5 0, 0/10",
+                          "table-3 | both together | combined | 18: 7 7 2, 0/18"})
+    EXPECT_THAT(flagged, Contains(row));
+  EXPECT_EQ(flagged.size(), 16u) << "each with each of two scores";
+  const Exhibits exhibits = read_exhibits(study.options.output);
+  ASSERT_EQ(exhibits.exhibits.size(), 4u);
+  EXPECT_EQ(exhibits.kind, "evaluation");
+  EXPECT_THAT(exhibits.provenance, HasSubstr("measured.ecsv"));
+  const std::string csv = read_file(folder.path() / "out" / "table_1.csv");
+  EXPECT_THAT(
+      csv,
+      HasSubstr(
+          "class,score,images,\"above 85 % [%]\",\"above 90 % [%]\",\"above 95 % [%]\",\"k-means [%]\"\n"));
+  EXPECT_THAT(csv, HasSubstr("\"isolated, held out\",combined,40,\"15.0 +"));
+  EXPECT_THAT(read_file(folder.path() / "out" / "table_1.tex"), HasSubstr("above 85 \\% [\\%]"));
+  EXPECT_THAT(read_file(folder.path() / "out" / "table_1.txt"),
+              HasSubstr("pre-merger with companion  combined"));
+}
+
+TEST(Evaluate, TheTruthTellsCompanionsWhereAsked) {
+  const TestFolder folder;
+  Study study(folder.path());
+  study.options.companion = "true";
+  EXPECT_THAT(flagged_words(evaluate_scores(study.options)),
+              Contains("table-1 | pre-merger with companion | combined | 28: 13 13 12, 20/28"));
+}
+
+TEST(Evaluate, AreasAreMannWhitneysAndTheBestBaselineIsMarked) {
+  const TestFolder folder;
+  const Study study(folder.path());
+  const EvaluateReport report = evaluate_scores(study.options);
+  const auto post = std::find_if(report.quality.begin(), report.quality.end(), [](const ClassQuality& one) {
+    return one.image_class == "post-merger" && one.score == "combined";
+  });
+  ASSERT_NE(post, report.quality.end());
+  // Five at 91 are beaten by two isolated of 40; five at 1 beat none (the least isolated is 6).
+  EXPECT_NEAR(post->area, 5 * 38.0 / 400, 1e-12);
+  EXPECT_EQ(post->recall_at_10.count, 5);
+  EXPECT_EQ(post->recall_at_1.count, 0);
+  for (const ClassQuality& one : report.quality) EXPECT_EQ(one.is_best_baseline, one.score == "pca_error");
+  EXPECT_THAT(report.findings, Contains(HasSubstr("combined flags 55.0 %")));
+  EXPECT_THAT(report.findings, Contains(HasSubstr("is behind the best baseline, pca_error (1.000)")));
+  EXPECT_THAT(report.findings,
+              Contains(HasSubstr("15.0, 10.0 and 5.0 % where 15, 10 and 5 % are expected: as expected")));
+}
+
+TEST(Evaluate, FiguresAreDrawnAsFarAsTheColumnsGo) {
+  if (std::system("gnuplot --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "gnuplot is not installed";
+  const TestFolder folder;
+  Study study(folder.path());
+  study.options.figures = true;
+  const EvaluateReport report = evaluate_scores(study.options);
+  std::vector<std::string> ids;
+  for (const Exhibit& exhibit : read_exhibits(study.options.output).exhibits) ids.push_back(exhibit.id);
+  EXPECT_THAT(ids, testing::ElementsAre("table-1", "table-2", "table-3", "table-4", "scores", "other-scores",
+                                        "merger-time", "completeness"));
+  EXPECT_THAT(report.left_out, Contains(HasSubstr("stellar_mass")));
+  EXPECT_THAT(report.left_out, Contains(HasSubstr("p_value")));
+  const std::string time = read_file(folder.path() / "out" / "merger_time.csv");
+  // From -1 to -0.8: eight at -0.9, two of them above, and four of the others.
+  EXPECT_THAT(time, HasSubstr("\"above 90 %\",-0.8833333333,16.66666667,"));
+  const std::string scores = read_file(folder.path() / "out" / "scores.csv");
+  EXPECT_THAT(scores, HasSubstr("combined,\"90 %\",89.1,"));
+}
+
+TEST(Evaluate, ClassesMayBeOnesOwn) {
+  const TestFolder folder;
+  Study study(folder.path());
+  study.options.training.clear();
+  study.options.classes = {"plain=role == 'isolated'", "odd=combined > 80 && role != 'isolated'"};
+  EXPECT_THROW(evaluate_scores(study.options), Error) << "which is normal?";
+  study.options.normal = "plain";
+  EXPECT_THAT(flagged_words(evaluate_scores(study.options)),
+              Contains("table-1 | odd | combined | 19: 19 19 19, 12/19"));
+}
+
+TEST(Evaluate, WhatItCannotDoIsNamed) {
+  const TestFolder folder;
+  const Study study(folder.path());
+  const auto error_of = [&](const std::function<void(EvaluateOptions&)>& change) -> std::string {
+    EvaluateOptions options = study.options;
+    change(options);
+    try {
+      evaluate_scores(options);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_THAT(error_of([](EvaluateOptions& o) { o.with.clear(); }), HasSubstr("--with SAMPLE.h5"));
+  EXPECT_THAT(error_of([](EvaluateOptions& o) { o.columns = {"densty"}; }), HasSubstr("densty"));
+  EXPECT_THAT(error_of([](EvaluateOptions& o) { o.columns = {"role"}; }), HasSubstr("text"));
+  EXPECT_THAT(error_of([](EvaluateOptions& o) { o.normal = "isolatd"; }), HasSubstr("'isolated'"));
+  EXPECT_THAT(error_of([](EvaluateOptions& o) { o.classes = {"x"}; }), HasSubstr("NAME=EXPRESSION"));
+  EXPECT_THAT(error_of([](EvaluateOptions& o) { o.property = {"size=x"}; }), HasSubstr("no property 'size'"));
+  EXPECT_THAT(error_of([](EvaluateOptions& o) {
+                o.flux_ratio_bins = {"0.1", "0.5"};
+              }),
+              HasSubstr("must fall"));
+  EXPECT_THAT(error_of([](EvaluateOptions& o) { o.flux_ratio_bins = {"1", "x"}; }), HasSubstr("'x'"));
+  EXPECT_EQ(error_of([](EvaluateOptions&) {}), "");
+  EXPECT_THAT(error_of([](EvaluateOptions&) {}), HasSubstr("overwrite"));
+}
+
+}  // namespace
+}  // namespace peculiar::analysis

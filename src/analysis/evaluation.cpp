@@ -1,0 +1,147 @@
+#include "analysis/evaluation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "base/distribution.h"
+#include "base/error.h"
+#include "base/log.h"
+
+namespace peculiar::analysis {
+
+namespace {
+
+/// Columns of a scores file that are scores, as they are shown.
+constexpr std::array kScoreColumns{"combined",          "anomaly_score", "density",         "contrast",
+                                   "residual",          "residual_peak", "latent_length",   "asymmetry",
+                                   "untrained_density", "pca_error",     "pca_mahalanobis", "pca_neighbour",
+                                   "residual_part",     "critic_part"};
+
+std::vector<std::string> files_of(const EvaluateOptions& options) {
+  std::vector<std::string> files = options.scores;
+  if (!options.training.empty()) files.push_back(options.training);
+  return files;
+}
+
+std::vector<double> numbers(const catalog::Column& column) {
+  if (!column.is_numeric()) throw usage_error("--columns: '{}' is of text", column.name);
+  std::vector<double> values;
+  for (std::size_t row = 0; row < column.size(); ++row) values.push_back(column.number(row));
+  return values;
+}
+
+}  // namespace
+
+Evaluation::Evaluation(const EvaluateOptions& options)
+    : joined_(join_tables(files_of(options), options.with, options.id_column)),
+      properties_(joined_.table, options.property, false) {
+  std::vector<bool> eligible;
+  for (std::size_t row = 0; row < joined_.file.size(); ++row) {
+    eligible.push_back(joined_.file[row] < options.scores.size());
+    if (!eligible.back()) training_.rows.push_back(row);
+  }
+  classes_ = image_classes(joined_.table, eligible,
+                           {options.classes, options.normal, options.companion, options.companion_fraction});
+  training_.name = normal().name + ", training";
+  choose_scores(options);
+  set_thresholds();
+  find_clusters();
+}
+
+void Evaluation::choose_scores(const EvaluateOptions& options) {
+  std::vector<std::string> names = options.columns;
+  if (names.empty()) {
+    for (const char* name : kScoreColumns) {
+      if (joined_.table.has(name)) names.emplace_back(name);
+    }
+  }
+  if (names.empty())
+    throw usage_error("{}: has no column that is known to be a score; name some with --columns",
+                      options.scores.front());
+  for (const std::string& name : names) {
+    EvaluatedScore score{name, numbers(joined_.table.at(name))};
+    score.is_baseline =
+        std::find(options.baselines.begin(), options.baselines.end(), name) != options.baselines.end();
+    if (finite_values(score.values, normal().rows).empty()) {
+      log::warning("score '{}': no image of the class '{}' has it: left out", name, normal().name);
+      continue;
+    }
+    scores_.push_back(std::move(score));
+  }
+  if (scores_.empty()) throw input_error("no image of the class '{}' has a score", normal().name);
+  const std::string wanted = !options.main_score.empty() ? options.main_score : joined_.ranking;
+  const auto main = std::find_if(scores_.begin(), scores_.end(),
+                                 [&](const EvaluatedScore& score) { return score.name == wanted; });
+  if (main == scores_.end() && !options.main_score.empty())
+    throw usage_error("--main-score: '{}' is not among the scores that are evaluated", wanted);
+  if (main != scores_.end()) main_ = static_cast<std::size_t>(main - scores_.begin());
+}
+
+void Evaluation::set_thresholds() {
+  const bool has_training = !training_.rows.empty();
+  threshold_source_ = has_training ? "the training images" : "the images of the class " + normal().name;
+  for (EvaluatedScore& score : scores_) {
+    const std::vector<double> values =
+        finite_values(score.values, has_training ? training_.rows : normal().rows);
+    if (values.empty())
+      throw input_error("no training image has a score '{}'; leave that out of --columns", score.name);
+    for (std::size_t i = 0; i < kPercentiles.size(); ++i)
+      score.thresholds[i] = quantile(values, kPercentiles[i] / 100.0);
+    if (has_training || score.name != joined_.calibrated_column) continue;
+    const nlohmann::json kept = nlohmann::json::parse(joined_.thresholds, nullptr, false);
+    for (std::size_t i = 0; i < kPercentiles.size() && kept.is_object(); ++i)
+      score.thresholds[i] = kept.value(std::to_string(kPercentiles[i]), score.thresholds[i]);
+    threshold_source_ += "; of " + score.name + " those that the scores were calibrated with";
+  }
+}
+
+void Evaluation::find_clusters() {
+  const catalog::Column* cluster = joined_.table.find("cluster");
+  if (cluster == nullptr) return;
+  std::map<std::string, std::int64_t> counts;
+  for (const std::size_t row : normal().rows) {
+    if (!cluster->is_missing(row)) ++counts[cluster->text(row)];
+  }
+  if (counts.empty()) {
+    log::warning("column 'cluster': no image of the class '{}' is in a cluster: k-means is left out",
+                 normal().name);
+    return;
+  }
+  const auto most = std::max_element(counts.begin(), counts.end(),
+                                     [](const auto& a, const auto& b) { return a.second < b.second; });
+  for (std::size_t row = 0; row < cluster->size(); ++row)
+    odd_cluster_.push_back(cluster->is_missing(row)            ? std::nan("")
+                           : cluster->text(row) != most->first ? 1
+                                                               : 0);
+}
+
+std::vector<ImageClass> Evaluation::outliers(bool subtle) const {
+  std::vector<ImageClass> result;
+  for (std::size_t i = 1; i < classes_.size(); ++i) {
+    if (classes_[i].is_subtle == subtle) result.push_back(classes_[i]);
+  }
+  if (subtle && result.size() > 1) {
+    ImageClass both{"both together", "", true, {}};
+    for (const ImageClass& one : result) both.rows.insert(both.rows.end(), one.rows.begin(), one.rows.end());
+    result.push_back(std::move(both));
+  }
+  return result;
+}
+
+Share Evaluation::above(const std::vector<std::size_t>& rows, const EvaluatedScore& score,
+                        std::size_t threshold) const {
+  Share share;
+  for (const double value : finite_values(score.values, rows)) share.add(value > score.thresholds[threshold]);
+  return share;
+}
+
+Share Evaluation::in_odd_cluster(const std::vector<std::size_t>& rows) const {
+  Share share;
+  if (!has_clusters()) return share;
+  for (const double odd : finite_values(odd_cluster_, rows)) share.add(odd > 0);
+  return share;
+}
+
+}  // namespace peculiar::analysis

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "analysis/evaluate.h"
+#include "analysis/image_classes.h"
+#include "analysis/joined_table.h"
+#include "analysis/panels.h"
+#include "analysis/properties.h"
+#include "analysis/ranking_quality.h"
+#include "analysis/share.h"
+
+namespace peculiar::analysis {
+
+/// A score that is evaluated, a value an image, NaN where it has none.
+struct EvaluatedScore {
+  std::string name;
+  std::vector<double> values;
+  std::array<double, kPercentiles.size()> thresholds{};
+  bool is_baseline = false;
+};
+
+/// Everything that the tables and figures of an evaluation are made from.
+class Evaluation {
+ public:
+  explicit Evaluation(const EvaluateOptions& options);
+
+  const catalog::Table& table() const { return joined_.table; }
+  const JoinedTable& joined() const { return joined_; }
+  const std::vector<ImageClass>& classes() const { return classes_; }  ///< the normal one first
+  const ImageClass& normal() const { return classes_.front(); }
+  const ImageClass& training() const { return training_; }  ///< without rows where none were given
+  /// The outlier classes of one table; of the subtle ones, where there are several, all together last.
+  std::vector<ImageClass> outliers(bool subtle) const;
+  const std::vector<EvaluatedScore>& scores() const { return scores_; }
+  const EvaluatedScore& main() const { return scores_[main_]; }
+  const std::string& threshold_source() const { return threshold_source_; }  ///< of what images, in words
+  const Properties& properties() const { return properties_; }
+  bool has_clusters() const { return !odd_cluster_.empty(); }
+
+  Share above(const std::vector<std::size_t>& rows, const EvaluatedScore& score, std::size_t threshold) const;
+  Share in_odd_cluster(const std::vector<std::size_t>& rows) const;
+
+ private:
+  void choose_scores(const EvaluateOptions& options);
+  void set_thresholds();
+  void find_clusters();
+
+  JoinedTable joined_;
+  std::vector<ImageClass> classes_;
+  ImageClass training_;
+  std::vector<EvaluatedScore> scores_;
+  std::size_t main_ = 0;
+  std::string threshold_source_;
+  Properties properties_;
+  std::vector<double> odd_cluster_;  ///< 1 in an anomalous cluster, 0 in the normal one, NaN in none
+};
+
+}  // namespace peculiar::analysis

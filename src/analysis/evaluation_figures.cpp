@@ -1,0 +1,248 @@
+#include "analysis/evaluation_figures.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace peculiar::analysis {
+
+namespace {
+
+constexpr std::size_t kShown = 1;  // of the thresholds: 90 %
+constexpr std::size_t kBins = 6;
+constexpr std::size_t kTimeBins = 10;
+constexpr std::size_t kMostDots = 4000;
+
+constexpr const char* kFlagged = "flagged [%]";
+
+class EvaluationFigures {
+ public:
+  EvaluationFigures(const Evaluation& evaluation, Drawing& drawing) : its_(evaluation), drawing_(drawing) {
+    for (const ImageClass& one : its_.classes()) groups_.push_back({one.name, one.rows});
+    for (const bool subtle : {false, true}) {
+      for (const ImageClass& one : its_.outliers(subtle)) {
+        if (!one.expression.empty()) outliers_.insert(outliers_.end(), one.rows.begin(), one.rows.end());
+      }
+    }
+  }
+
+  void draw() {
+    distributions();
+    scores();
+    merger_time();
+    flagged_trends();
+    score_trends();
+    p_values();
+    completeness();
+    embedding();
+  }
+
+ private:
+  /// Those of the named properties that there are; a note of what else the figure would show.
+  std::vector<const Property*> properties(const std::vector<std::string>& names, const std::string& figure) {
+    std::vector<const Property*> found;
+    std::vector<std::string> wanted;
+    for (const std::string& name : names) {
+      if (const Property* one = its_.properties().find(name)) {
+        found.push_back(one);
+      } else {
+        wanted.push_back(Properties::wanted(name));
+      }
+    }
+    if (!wanted.empty()) drawing_.leave_out(figure, fmt::format("{}", fmt::join(wanted, "; ")));
+    return found;
+  }
+
+  std::function<bool(std::size_t)> is_above(std::size_t threshold) const {
+    return [this, threshold](std::size_t row) {
+      return its_.main().values[row] > its_.main().thresholds[threshold];
+    };
+  }
+
+  std::vector<Counted> by_class() const {
+    std::vector<Counted> curves;
+    for (const Group& group : groups_) curves.push_back({group.name, &group.rows, is_above(kShown)});
+    return curves;
+  }
+  std::vector<Counted> by_threshold(const std::vector<std::size_t>& rows) const {
+    std::vector<Counted> curves;
+    for (std::size_t i = 0; i < kPercentiles.size(); ++i)
+      curves.push_back({fmt::format("above {} %", kPercentiles[i]), &rows, is_above(i)});
+    return curves;
+  }
+
+  void distributions() {
+    std::vector<figure::Panel> panels;
+    for (const Property* x : properties({"mass", "redshift"}, "distributions of the classes"))
+      panels.push_back(histogram_panel(x->label, x->values, groups_));
+    drawing_.draw("distributions", "Samples", "Distributions of the classes",
+                  "Images beyond the ends of an axis are counted in its outermost bins.",
+                  "Histograms of the images", panels);
+  }
+
+  figure::Panel score_panel(const EvaluatedScore& score, std::vector<Group> groups) const {
+    if (!its_.training().rows.empty()) groups.push_back({its_.training().name, its_.training().rows});
+    figure::Panel panel = histogram_panel(score.name, score.values, groups);
+    for (std::size_t i = 0; i < kPercentiles.size(); ++i)
+      panel.verticals.push_back({fmt::format("{} %", kPercentiles[i]), score.thresholds[i]});
+    return panel;
+  }
+
+  void scores() {
+    const std::string caption = fmt::format(
+        "Vertical lines are the 85, 90 and 95 % quantiles of {}. Images beyond the ends of an axis are "
+        "counted in its "
+        "outermost bins.",
+        its_.threshold_source());
+    drawing_.draw("scores", "Scores", "Distribution of the score " + its_.main().name, caption,
+                  "Histograms of the score", {score_panel(its_.main(), groups_)});
+    std::vector<figure::Panel> panels;
+    for (const EvaluatedScore& score : its_.scores()) {
+      if (score.name != its_.main().name) panels.push_back(score_panel(score, groups_));
+    }
+    drawing_.draw("other-scores", "Scores", "Distributions of the other scores", caption,
+                  "Histograms of each score", panels);
+  }
+
+  void merger_time() {
+    std::vector<figure::Panel> panels;
+    for (const Property* time : properties({"time"}, "flagged against merger time"))
+      panels.push_back(share_panel(*time, kFlagged, by_threshold(outliers_), even_edges(-1, 1, kTimeBins)));
+    drawing_.draw(
+        "merger-time", "Trends", "Flagged against merger time",
+        fmt::format(
+            "Per cent of all outliers of known time whose {} lies above each threshold. 0 is coalescence. {}",
+            its_.main().name, kShareErrors),
+        "Per cent flagged", panels);
+  }
+
+  void flagged_trends() {
+    std::vector<figure::Panel> panels;
+    for (const Property* x :
+         properties({"mass", "redshift", "radius", "axis_ratio"}, "flagged against properties"))
+      panels.push_back(share_panel(*x, kFlagged, by_class(), equal_count_edges(*x, kBins)));
+    drawing_.draw(
+        "flagged-trends", "Trends", "Flagged against what the galaxies are",
+        fmt::format("Per cent whose {} lies above the 90 % threshold, in bins of equally many images. {}",
+                    its_.main().name, kShareErrors),
+        "Per cent flagged", panels);
+  }
+
+  void score_trends() {
+    std::vector<figure::Panel> panels;
+    for (const Property* x : properties({"mass", "radius", "redshift", "axis_ratio", "sersic", "type"},
+                                        "score against properties"))
+      panels.push_back(
+          median_panel(*x, its_.main().name, its_.main().values, groups_, equal_count_edges(*x, kBins)));
+    drawing_.draw(
+        "score-trends", "Trends", "Score against what the galaxies are",
+        "Medians in bins of equally many images; the bars reach from the lower to the upper quartile.",
+        "Medians of " + its_.main().name, panels);
+  }
+
+  void p_values() {
+    const catalog::Column* column = its_.table().find("p_value");
+    if (column == nullptr || !column->is_numeric())
+      return drawing_.leave_out("p-values", "column p_value (peculiar calibrate)");
+    std::vector<double> values;
+    for (const std::size_t row : its_.normal().rows) {
+      if (!column->is_missing(row)) values.push_back(column->number(row));
+    }
+    if (values.empty())
+      return drawing_.leave_out("p-values", "p_value of an image of the class " + its_.normal().name);
+    figure::Series expected{"as it should be", {}, {}};
+    figure::Series observed{its_.normal().name, {}, {}, figure::Mark::kPoints};
+    for (double nominal = 1; nominal * static_cast<double>(values.size()) >= 1;
+         nominal /= std::pow(10, 0.25)) {
+      Share share;
+      for (const double p : values) share.add(p <= nominal);
+      for (figure::Series* series : {&expected, &observed}) series->x.push_back(nominal);
+      expected.y.push_back(nominal);
+      observed.y.push_back(share.value());
+      observed.low.push_back(std::max(share.low(), 1e-6));
+      observed.high.push_back(share.high());
+    }
+    figure::Panel panel{"",  "p-value", "share of the images with at most that", true, {expected, observed},
+                        true};
+    drawing_.draw(
+        "p-values", "Calibration", "p-values of normal images",
+        fmt::format(
+            "Share of the class {} with a p-value of at most so much. Honest p-values follow the line, "
+            "as do, whatever they are worth, those of the very images that they were calibrated with. {}",
+            its_.normal().name, kShareErrors),
+        "Shares on two logarithmic axes", {panel});
+  }
+
+  void completeness() {
+    std::vector<figure::Panel> panels;
+    for (const Property* x : properties({"flux_ratio", "separation"}, "completeness"))
+      panels.push_back(share_panel(*x, kFlagged, by_threshold(outliers_), equal_count_edges(*x, kBins)));
+    drawing_.draw(
+        "completeness", "Trends", "Completeness against the companion",
+        fmt::format(
+            "Per cent of all outliers with a companion of known flux and place whose {} lies above each "
+            "threshold. {}",
+            its_.main().name, kShareErrors),
+        "Per cent flagged", panels);
+  }
+
+  void embedding() {
+    const catalog::Column* x = its_.table().find("embedding_x");
+    const catalog::Column* y = its_.table().find("embedding_y");
+    if (x == nullptr || y == nullptr)
+      return drawing_.leave_out("embedding", "embedding (peculiar embed, --embedding)");
+    figure::Panel classes{"by class", "first axis", "second axis", false, {}};
+    figure::Panel scores{"by score", "first axis", "second axis", false, {}};
+    figure::Series all{"", {}, {}, figure::Mark::kScatter};
+    const std::vector<double> values = finite_values(its_.main().values, all_rows());
+    const std::size_t step = 1 + all_rows().size() / kMostDots;
+    for (const Group& group : groups_) {
+      figure::Series own{group.name, {}, {}, figure::Mark::kScatter};
+      for (std::size_t i = 0; i < group.rows.size(); i += step) {
+        const std::size_t row = group.rows[i];
+        if (x->is_missing(row) || y->is_missing(row)) continue;
+        for (figure::Series* series : {&own, &all}) {
+          series->x.push_back(x->number(row));
+          series->y.push_back(y->number(row));
+        }
+        // By rank, so that a few high scores do not use up the colours.
+        all.colour.push_back(100 *
+                             static_cast<double>(std::count_if(
+                                 values.begin(), values.end(),
+                                 [&](double value) { return value < its_.main().values[row]; })) /
+                             static_cast<double>(values.size()));
+      }
+      classes.series.push_back(std::move(own));
+    }
+    scores.series.push_back(std::move(all));
+    scores.colour_label = "percentile of " + its_.main().name;
+    drawing_.draw(
+        "embedding", "Features", "Features in two dimensions",
+        fmt::format(
+            "Images that are alike in their features lie near each other; distances between groups and the "
+            "axes mean nothing. {}",
+            step > 1 ? fmt::format("One image of {} is drawn.", step) : std::string()),
+        "Dots in the plane", {classes, scores});
+  }
+
+  std::vector<std::size_t> all_rows() const {
+    std::vector<std::size_t> rows;
+    for (const Group& group : groups_) rows.insert(rows.end(), group.rows.begin(), group.rows.end());
+    return rows;
+  }
+
+  const Evaluation& its_;
+  Drawing& drawing_;
+  std::vector<Group> groups_;
+  std::vector<std::size_t> outliers_;
+};
+
+}  // namespace
+
+void draw_evaluation(const Evaluation& evaluation, Drawing& drawing) {
+  EvaluationFigures(evaluation, drawing).draw();
+}
+
+}  // namespace peculiar::analysis

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/evaluation.h"
+
+namespace peculiar::analysis {
+
+/// What the numbers say, in sentences, the most important first.
+std::vector<std::string> evaluation_findings(const Evaluation& evaluation,
+                                             const std::vector<FlaggedShare>& flagged,
+                                             const std::vector<ClassQuality>& qualities);
+
+}  // namespace peculiar::analysis

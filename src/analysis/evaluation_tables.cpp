@@ -1,0 +1,198 @@
+#include "analysis/evaluation_tables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "catalog/cells.h"
+
+namespace peculiar::analysis {
+
+namespace {
+
+/// "1:4", "1:2.5": a flux ratio as fainter to brighter.
+std::string ratio_text(double ratio) { return fmt::format("1:{:.3g}", 1 / ratio); }
+
+std::string bin_text(double high, double low) {
+  return low > 0 ? fmt::format("{} to {}", ratio_text(high), ratio_text(low))
+                 : fmt::format("below {}", ratio_text(high));
+}
+
+/// Rows of each bin of the flux ratio, fainter to brighter.
+std::vector<std::vector<std::size_t>> flux_ratio_bins(const Property& ratio,
+                                                      const std::vector<std::size_t>& rows,
+                                                      const std::vector<double>& edges) {
+  std::vector<std::vector<std::size_t>> bins(edges.size() - 1);
+  for (const std::size_t row : rows) {
+    const double own = ratio.values[row] > 1 ? 1 / ratio.values[row] : ratio.values[row];
+    for (std::size_t bin = 0; bin < bins.size(); ++bin) {
+      if (own <= edges[bin] && own >= edges[bin + 1] && (own > edges[bin + 1] || bin + 1 == bins.size()))
+        bins[bin].push_back(row);
+    }
+  }
+  return bins;
+}
+
+void add_rows(std::vector<FlaggedShare>& flagged, const Evaluation& evaluation, FlaggedShare row,
+              const std::vector<std::size_t>& images) {
+  if (images.empty()) return;
+  row.clustered = evaluation.in_odd_cluster(images);
+  for (const EvaluatedScore& score : evaluation.scores()) {
+    row.score = score.name;
+    for (std::size_t i = 0; i < row.above.size(); ++i) row.above[i] = evaluation.above(images, score, i);
+    row.images = row.above[0].of;
+    if (row.images > 0) flagged.push_back(row);
+  }
+}
+
+TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedShare>& flagged,
+                        const std::string& id, const std::string& title) {
+  TextTable table{id, title, "", 2, {"class", "score", "images"}, {}};
+  const bool has_bins = id == "table-2";
+  if (has_bins) {
+    table.headings.insert(table.headings.begin() + 1, "flux ratio");
+    table.word_columns = 3;
+  }
+  for (const int percentile : kPercentiles)
+    table.headings.push_back(fmt::format("above {} % [%]", percentile));
+  if (evaluation.has_clusters()) table.headings.emplace_back("k-means [%]");
+  for (const FlaggedShare& row : flagged) {
+    if (row.table != id) continue;
+    std::vector<TableCell> cells{{row.image_class}, {row.score}, {std::to_string(row.images)}};
+    if (has_bins) cells.insert(cells.begin() + 1, TableCell{row.bin});
+    for (const Share& share : row.above) cells.push_back({share.percent_text(), share.percent_tex()});
+    if (evaluation.has_clusters())
+      cells.push_back({row.clustered.percent_text(), row.clustered.percent_tex()});
+    table.rows.push_back(std::move(cells));
+  }
+  table.caption =
+      fmt::format("Per cent of the images whose score lies above the 85, 90 and 95 % quantiles of {}",
+                  evaluation.threshold_source());
+  if (evaluation.has_clusters())
+    table.caption += ", and per cent in a k-means cluster other than the one that most normal images are in";
+  table.caption += std::string(". ") + kShareErrors;
+  if (has_bins)
+    table.caption += fmt::format(" Flux ratios (column {}) are of the fainter galaxy to the brighter.",
+                                 evaluation.properties().find("flux_ratio")->column);
+  return table;
+}
+
+}  // namespace
+
+std::vector<double> falling_edges(const std::vector<std::string>& texts, const std::string& option) {
+  std::vector<double> edges;
+  for (const std::string& text : texts) {
+    const std::optional<double> edge = catalog::detail::parse_float(text);
+    if (!edge || !(*edge >= 0 && *edge <= 1))
+      throw usage_error("{}: '{}' is no number from 0 to 1", option, text);
+    if (!edges.empty() && !(*edge < edges.back()))
+      throw usage_error("{}: the ends of the bins must fall, and {} does not after {}", option, *edge,
+                        edges.back());
+    edges.push_back(*edge);
+  }
+  if (edges.size() < 2) throw usage_error("{}: give at least two ends of bins", option);
+  return edges;
+}
+
+std::vector<FlaggedShare> flagged_shares(const Evaluation& evaluation, const std::vector<double>& edges) {
+  std::vector<FlaggedShare> flagged;
+  const bool has_training = !evaluation.training().rows.empty();
+  FlaggedShare row;
+  row.table = "table-1";
+  row.image_class = evaluation.training().name;
+  add_rows(flagged, evaluation, row, evaluation.training().rows);
+  row.image_class = evaluation.normal().name + (has_training ? ", held out" : "");
+  add_rows(flagged, evaluation, row, evaluation.normal().rows);
+  for (const ImageClass& one : evaluation.outliers(false)) {
+    row.image_class = one.name;
+    add_rows(flagged, evaluation, row, one.rows);
+  }
+  row.table = "table-2";
+  if (const Property* ratio = evaluation.properties().find("flux_ratio")) {
+    for (const ImageClass& one : evaluation.outliers(false)) {
+      row.image_class = one.name;
+      const auto bins = flux_ratio_bins(*ratio, one.rows, edges);
+      for (std::size_t bin = 0; bin < bins.size(); ++bin) {
+        row.bin = bin_text(edges[bin], edges[bin + 1]);
+        add_rows(flagged, evaluation, row, bins[bin]);
+      }
+    }
+  }
+  row.table = "table-3";
+  row.bin.clear();
+  for (const ImageClass& one : evaluation.outliers(true)) {
+    row.image_class = one.name;
+    add_rows(flagged, evaluation, row, one.rows);
+  }
+  return flagged;
+}
+
+std::vector<TextTable> flagged_tables(const Evaluation& evaluation,
+                                      const std::vector<FlaggedShare>& flagged) {
+  std::vector<TextTable> tables;
+  for (const auto& [id, title] :
+       {std::pair{"table-1", "Flagged of each class"},
+        std::pair{"table-2", "Flagged by the companion's flux ratio"},
+        std::pair{"table-3", "Flagged of those without a companion in the frame, and after the merger"}}) {
+    TextTable table = flagged_table(evaluation, flagged, id, title);
+    if (!table.rows.empty()) tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
+std::vector<ClassQuality> class_qualities(const Evaluation& evaluation) {
+  std::vector<ClassQuality> qualities;
+  std::vector<ImageClass> classes = evaluation.outliers(false);
+  const std::vector<ImageClass> subtle = evaluation.outliers(true);
+  classes.insert(classes.end(), subtle.begin(), subtle.end());
+  for (const ImageClass& one : classes) {
+    const std::size_t first = qualities.size();
+    std::size_t best = first;
+    double best_area = -1;
+    for (const EvaluatedScore& score : evaluation.scores()) {
+      const std::vector<double> outliers = finite_values(score.values, one.rows);
+      if (outliers.empty()) continue;
+      const RankingQuality quality =
+          ranking_quality(finite_values(score.values, evaluation.normal().rows), outliers);
+      if (score.is_baseline && quality.area > best_area) {
+        best_area = quality.area;
+        best = qualities.size();
+      }
+      qualities.push_back({one.name, score.name, static_cast<std::int64_t>(outliers.size()), quality.area,
+                           quality.area_error, quality.average_precision, quality.recall_at_1,
+                           quality.recall_at_10, false});
+    }
+    if (best_area >= 0) qualities[best].is_best_baseline = true;
+  }
+  return qualities;
+}
+
+TextTable quality_table(const std::vector<ClassQuality>& qualities, const std::string& normal) {
+  TextTable table{
+      "table-4",
+      "Outliers told from the class " + normal,
+      fmt::format(
+          "Area under the receiver operating characteristic with DeLong's standard error, average "
+          "precision (which grows with the number of outliers), and per cent of the outliers above "
+          "the score that 1 and 10 % of the images of the class {} exceed. {} * marks the best baseline "
+          "of a class.",
+          normal, kShareErrors),
+      2,
+      {"class", "score", "images", "AUROC", "average precision", "recall at 1 % [%]", "recall at 10 % [%]"},
+      {}};
+  for (const ClassQuality& one : qualities) {
+    table.rows.push_back({{one.image_class},
+                          {one.score + (one.is_best_baseline ? " *" : "")},
+                          {std::to_string(one.images)},
+                          {fmt::format("{:.3f} +- {:.3f}", one.area, one.area_error),
+                           fmt::format("${:.3f} \\pm {:.3f}$", one.area, one.area_error)},
+                          {fmt::format("{:.3f}", one.average_precision)},
+                          {one.recall_at_1.percent_text(), one.recall_at_1.percent_tex()},
+                          {one.recall_at_10.percent_text(), one.recall_at_10.percent_tex()}});
+  }
+  return table;
+}
+
+}  // namespace peculiar::analysis

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "catalog/table.h"
+
+namespace peculiar::analysis {
+
+/// Images that count as of one kind.
+struct ImageClass {
+  std::string name;
+  std::string expression;  ///< "" for the training images
+  bool is_subtle = false;  ///< the third table's: no companion in the frame, or already merged
+  std::vector<std::size_t> rows;
+};
+
+/// How classes are told.
+struct ClassRules {
+  std::vector<std::string> given;  ///< NAME=EXPRESSION; empty: from the columns `role` or `label`
+  std::string normal;              ///< name of the normal class; "" where the columns tell
+  std::string companion;           ///< auto, measured, true
+  double companion_fraction =
+      0.01;  ///< of the frame's light, from which on a companion is truly in the frame
+};
+
+/// The classes of the given rows, the normal one first. Of a study of mergers (column `role` of `peculiar
+/// select`): isolated; pre-mergers with a companion in the frame, by what was measured (`companions` of
+/// `peculiar measure`) or by its true share of the light (companion_fraction_BAND of `peculiar mock`, any
+/// band); those without; post-mergers with the mergers of the moment. Of other tables: one class a value of
+/// `label`. Classes without an image are left out, with a warning. Errors: usage (not NAME=EXPRESSION,
+/// unknown normal class or column, neither role nor label), input (no normal image).
+std::vector<ImageClass> image_classes(const catalog::Table& table, const std::vector<bool>& eligible,
+                                      const ClassRules& rules);
+
+}  // namespace peculiar::analysis

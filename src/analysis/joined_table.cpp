@@ -1,0 +1,228 @@
+#include "analysis/joined_table.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "exchange/table_file.h"
+#include "store/row_file.h"
+
+namespace peculiar::analysis {
+
+namespace {
+
+/// A value in a column, or none.
+struct Cell {
+  const catalog::Column* column = nullptr;
+  std::size_t row = 0;
+
+  bool is_missing() const { return column == nullptr || column->is_missing(row); }
+};
+
+/// A table as read, with what it is.
+struct Source {
+  std::string file;
+  catalog::Table table;
+  std::string kind;                                    ///< of row files and what was exported from them
+  std::unordered_map<std::string, std::size_t> place;  ///< row of each id
+
+  std::string attribute(const std::string& name) const {
+    for (const auto& [key, value] : table.metadata) {
+      if (key == name) return value;
+    }
+    return "";
+  }
+};
+
+Source read_source(const std::string& file) {
+  Source source{file, exchange::read_table(file), "", {}};
+  source.kind = store::row_file_kind(file);
+  if (source.kind.empty()) source.kind = source.attribute("peculiar_file");
+  if (source.kind.empty() && source.table.has("measure_flags"))
+    source.kind = "measurements";  // CSV says no more
+  return source;
+}
+
+void place_ids(Source& source, const std::string& id_column) {
+  const catalog::Column* ids = source.table.find(id_column);
+  if (ids == nullptr)
+    throw input_error("{}: has no column '{}' to join by; --id-column says how it is called", source.file,
+                      id_column);
+  for (std::size_t row = 0; row < ids->size(); ++row) {
+    if (!source.place.emplace(ids->text(row), row).second)
+      throw input_error("{}: id '{}' stands in it twice", source.file, ids->text(row));
+  }
+}
+
+template <typename Value, typename Get>
+catalog::ColumnData values_of(const std::vector<Cell>& cells, const Get& get) {
+  std::vector<Value> values;
+  values.reserve(cells.size());
+  for (const Cell& cell : cells) values.push_back(cell.is_missing() ? Value{} : get(cell));
+  return values;
+}
+
+/// The column made of these cells; with the unit and description of the first column.
+catalog::Column gathered(const std::string& name, const std::vector<Cell>& cells) {
+  catalog::Column result;
+  result.name = name;
+  const catalog::Column* first = nullptr;
+  bool mixed = false;
+  for (const Cell& cell : cells) {
+    if (cell.column == nullptr) continue;
+    if (first == nullptr) {
+      first = cell.column;
+      result.unit = first->unit;
+      result.description = first->description;
+    } else if (first->is_numeric() != cell.column->is_numeric()) {
+      throw input_error("column '{}' is of numbers in one table and of text in another; rename one", name);
+    }
+    mixed = mixed || first->data.index() != cell.column->data.index();
+  }
+  for (const Cell& cell : cells) result.missing.push_back(cell.is_missing());
+  const auto number = [](const Cell& cell) { return cell.column->number(cell.row); };
+  if (first != nullptr && !first->is_numeric()) {
+    result.data = values_of<std::string>(cells, [](const Cell& cell) { return cell.column->text(cell.row); });
+  } else if (first != nullptr && !mixed && std::holds_alternative<std::vector<std::int64_t>>(first->data)) {
+    result.data = values_of<std::int64_t>(cells, [](const Cell& cell) {
+      return std::get<std::vector<std::int64_t>>(cell.column->data)[cell.row];
+    });
+  } else if (first != nullptr && !mixed && std::holds_alternative<std::vector<bool>>(first->data)) {
+    result.data = values_of<bool>(cells, [&](const Cell& cell) { return number(cell) != 0; });
+  } else {
+    result.data = values_of<double>(cells, number);
+  }
+  return result;
+}
+
+/// Names of all columns of some tables, in the order of appearance.
+std::vector<std::string> names_of(const std::vector<const Source*>& sources) {
+  std::vector<std::string> names;
+  std::set<std::string> seen;
+  for (const Source* source : sources) {
+    for (const std::string& name : source->table.names()) {
+      if (seen.insert(name).second) names.push_back(name);
+    }
+  }
+  return names;
+}
+
+int rank_of(const std::string& kind) { return kind == "sample" ? 0 : kind == "measurements" ? 2 : 1; }
+const char* prefix_of(const std::string& kind) {
+  return kind == "sample" ? "sample_" : kind == "measurements" ? "measured_" : "table_";
+}
+
+ProvenanceInput input_of(const Source& source) {
+  std::string mark = store::row_file_job(source.file);
+  if (mark.empty()) mark = fingerprint(read_file(source.file));
+  return {source.file, mark, source.attribute("provenance")};
+}
+
+/// The stacked rows, from which further tables are looked up.
+class Joining {
+ public:
+  Joining(const std::vector<Source>& sources, std::string id_column) : id_column_(std::move(id_column)) {
+    std::vector<const Source*> all;
+    for (std::size_t file = 0; file < sources.size(); ++file) {
+      all.push_back(&sources[file]);
+      result_.inputs.push_back(input_of(sources[file]));
+      result_.file.insert(result_.file.end(), sources[file].table.rows(), file);
+    }
+    for (const std::string& name : names_of(all)) {
+      std::vector<Cell> cells;
+      for (const Source* source : all) {
+        const catalog::Column* column = source->table.find(name);
+        for (std::size_t row = 0; row < source->table.rows(); ++row) cells.push_back({column, row});
+      }
+      result_.table.add(gathered(name, cells));
+    }
+  }
+
+  /// Every image once.
+  void check_ids(const std::vector<Source>& sources) {
+    const catalog::Column& ids = result_.table.at("id");
+    std::unordered_map<std::string, std::size_t> seen;
+    for (std::size_t row = 0; row < ids.size(); ++row) {
+      const auto [found, is_new] = seen.emplace(ids.text(row), row);
+      if (is_new) continue;
+      throw input_error("id '{}' stands in {} and in {}: an image counts once", ids.text(row),
+                        sources[result_.file[found->second]].file, sources[result_.file[row]].file);
+    }
+    for (std::size_t row = 0; row < ids.size(); ++row) ids_.push_back(ids.text(row));
+  }
+
+  /// Adds the columns of tables of one kind.
+  void add(const std::vector<Source*>& tables, const std::string& kind) {
+    for (Source* source : tables) {
+      place_ids(*source, id_column_);
+      const auto found = std::count_if(ids_.begin(), ids_.end(),
+                                       [&](const std::string& id) { return source->place.contains(id); });
+      if (found == 0)
+        throw input_error("{}: knows none of the {} images; is it of another sample?", source->file,
+                          ids_.size());
+      result_.counts.push_back({source->file, found});
+      result_.inputs.push_back(input_of(*source));
+    }
+    const std::set<std::string> taken = [&] {
+      const std::vector<std::string> names = result_.table.names();
+      return std::set<std::string>(names.begin(), names.end());
+    }();
+    for (const std::string& name : names_of({tables.begin(), tables.end()})) {
+      if (name == id_column_) continue;
+      const std::string called = taken.contains(name) ? prefix_of(kind) + name : name;
+      if (!result_.table.has(called)) result_.table.add(gathered(called, cells_of(tables, name)));
+    }
+  }
+
+  JoinedTable take() { return std::move(result_); }
+
+ private:
+  std::vector<Cell> cells_of(const std::vector<Source*>& tables, const std::string& name) const {
+    std::vector<Cell> cells(ids_.size());
+    for (const Source* source : tables) {
+      const catalog::Column* column = source->table.find(name);
+      if (column == nullptr) continue;
+      for (std::size_t row = 0; row < ids_.size(); ++row) {
+        const auto at = source->place.find(ids_[row]);
+        if (at != source->place.end() && cells[row].is_missing()) cells[row] = {column, at->second};
+      }
+    }
+    return cells;
+  }
+
+  std::string id_column_;
+  JoinedTable result_;
+  std::vector<std::string> ids_;
+};
+
+}  // namespace
+
+JoinedTable join_tables(const std::vector<std::string>& files, const std::vector<std::string>& with,
+                        const std::string& id_column) {
+  std::vector<Source> sources;
+  for (const std::string& file : files) {
+    sources.push_back(read_source(file));
+    const std::string model = sources.back().attribute("model_fingerprint");
+    if (model != sources.front().attribute("model_fingerprint"))
+      throw input_error("{}: its scores are of another model than those of {}; score both with one model",
+                        file, files.front());
+  }
+  Joining joining(sources, id_column);
+  std::vector<Source> tables;
+  for (const std::string& file : with) tables.push_back(read_source(file));
+  if (!tables.empty()) joining.check_ids(sources);
+  std::map<std::pair<int, std::string>, std::vector<Source*>> kinds;
+  for (Source& table : tables) kinds[{rank_of(table.kind), table.kind}].push_back(&table);
+  for (const auto& [key, of_kind] : kinds) joining.add(of_kind, key.second);
+  JoinedTable result = joining.take();
+  result.ranking = sources.front().attribute("ranking");
+  result.thresholds = sources.front().attribute("thresholds");
+  result.calibrated_column = sources.front().attribute("calibrated_column");
+  return result;
+}
+
+}  // namespace peculiar::analysis

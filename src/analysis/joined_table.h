@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/version.h"
+#include "catalog/table.h"
+
+namespace peculiar::analysis {
+
+/// How many of the rows a further table knows.
+struct JoinCount {
+  std::string file;
+  std::int64_t found = 0;
+};
+
+/// Rows of one or more tables, one after the other, with columns of further tables joined by id.
+struct JoinedTable {
+  catalog::Table table;
+  std::vector<std::size_t> file;  ///< of each row, the index of the table that it comes from
+  std::string ranking;            ///< the column that the first scores file is ranked by; "" for none
+  std::string thresholds;         ///< JSON of the first scores file, as `calibrate` leaves it; "" for none
+  std::string calibrated_column;  ///< that those are of
+  std::vector<JoinCount> counts;  ///< of the further tables
+  std::vector<ProvenanceInput> inputs;
+};
+
+/// Stacks `files` (scores files or tables of any kind) and gives each row what the tables in `with` say of
+/// its id, which stands in their column `id_column`. Where several tables of one kind have a column, the
+/// first that has a value counts. A column whose name is taken by another kind of file is called sample_NAME,
+/// measured_NAME or table_NAME (samples come before other tables, measurements last, whatever order they are
+/// given in). Errors (input): scores of different models, an id that stands in two of the files or twice in a
+/// table, a table without id or that knows no row, numbers and text under one name.
+JoinedTable join_tables(const std::vector<std::string>& files, const std::vector<std::string>& with,
+                        const std::string& id_column);
+
+}  // namespace peculiar::analysis

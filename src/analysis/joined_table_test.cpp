@@ -1,0 +1,95 @@
+#include "analysis/joined_table.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "analysis/analysis_testing.h"
+#include "base/error.h"
+#include "base/test_folder.h"
+
+namespace peculiar::analysis {
+namespace {
+
+using testing::HasSubstr;
+
+class Joined : public testing::Test {
+ protected:
+  std::string write(const std::string& name, const std::string& kind, const Words& ids,
+                    std::vector<std::pair<std::string, catalog::ColumnData>> columns) {
+    columns.insert(columns.begin(), {"id", ids});
+    return write_test_table(folder_.path(), name, kind, columns);
+  }
+  std::string error_of(const Words& files, const Words& with) {
+    try {
+      join_tables(files, with, "id");
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  }
+  TestFolder folder_;
+};
+
+TEST_F(Joined, RowsAreStackedAndTablesLookedUpById) {
+  const std::string one = write("one", "scores", {"a", "b"}, {{"combined", Numbers{1, 2}}});
+  const std::string two =
+      write("two", "scores", {"c"}, {{"combined", Numbers{3}}, {"p_value", Numbers{0.5}}});
+  const std::string with = write("with", "", {"c", "x", "a"},
+                                 {{"mass", Numbers{30, 0, 10}},
+                                  {"number", std::vector<std::int64_t>{3, 0, 1}},
+                                  {"role", Words{"post", "", "pre"}}});
+  const JoinedTable joined = join_tables({one, two}, {with}, "id");
+  ASSERT_EQ(joined.table.rows(), 3u);
+  EXPECT_EQ(joined.file, (std::vector<std::size_t>{0, 0, 1}));
+  EXPECT_EQ(joined.ranking, "combined");
+  EXPECT_EQ(joined.table.at("combined").number(2), 3);
+  EXPECT_TRUE(joined.table.at("p_value").is_missing(0));
+  EXPECT_EQ(joined.table.at("mass").number(0), 10);
+  EXPECT_TRUE(joined.table.at("mass").is_missing(1));
+  EXPECT_EQ(joined.table.at("number").text(2), "3");
+  EXPECT_TRUE(joined.table.at("number").is_missing(1));
+  EXPECT_EQ(joined.table.at("role").text(2), "post");
+  ASSERT_EQ(joined.counts.size(), 1u);
+  EXPECT_EQ(joined.counts[0].found, 2);
+  EXPECT_EQ(joined.inputs.size(), 3u);
+  EXPECT_EQ(joined.inputs[2].fingerprint.size(), 32u);
+}
+
+TEST_F(Joined, NamesThatAreTakenSayWhoseTheyAreInAnyOrder) {
+  const std::string scores = write("scores", "scores", {"a", "b"}, {{"asymmetry", Numbers{1, 2}}});
+  const std::string sample = write("sample", "sample", {"a", "b"}, {{"companions", Numbers{7, 8}}});
+  const std::string first =
+      write("first", "measurements", {"a"}, {{"companions", Numbers{0}}, {"asymmetry", Numbers{5}}});
+  const std::string second = write("second", "measurements", {"a", "b"}, {{"companions", Numbers{9, 3}}});
+  for (const Words& with : {Words{sample, first, second}, Words{first, second, sample}}) {
+    const catalog::Table table = join_tables({scores}, with, "id").table;
+    EXPECT_EQ(table.at("asymmetry").number(0), 1);
+    EXPECT_EQ(table.at("companions").number(0), 7);
+    EXPECT_EQ(table.at("measured_asymmetry").number(0), 5);
+    EXPECT_TRUE(std::isnan(table.at("measured_asymmetry").number(1)));
+    EXPECT_EQ(table.at("measured_companions").number(0), 0) << "the first that has a value";
+    EXPECT_EQ(table.at("measured_companions").number(1), 3);
+  }
+}
+
+TEST_F(Joined, WhatCannotBeJoinedIsNamed) {
+  const std::string scores = write("scores", "scores", {"a", "b"}, {{"combined", Numbers{1, 2}}});
+  const std::string again = write("again", "scores", {"b"}, {{"combined", Numbers{2}}});
+  const std::string text = write("text", "scores", {"c"}, {{"combined", Words{"high"}}});
+  const std::string other = write("other", "", {"x"}, {{"mass", Numbers{1}}});
+  const std::string twice = write("twice", "", {"a", "a"}, {{"mass", Numbers{1, 2}}});
+  EXPECT_THAT(error_of({scores, again}, {other}), HasSubstr("counts once"));
+  EXPECT_THAT(error_of({scores, text}, {}), HasSubstr("combined"));
+  EXPECT_THAT(error_of({scores}, {other}), HasSubstr("knows none"));
+  EXPECT_THAT(error_of({scores}, {twice}), HasSubstr("twice"));
+  EXPECT_THROW(join_tables({scores}, {other}, "name"), Error);
+  catalog::Table table = catalog::read_table_text(again);
+  table.metadata.emplace_back("model_fingerprint", "beef");
+  catalog::write_table_text(again, table);
+  EXPECT_THAT(error_of({scores, again}, {}), HasSubstr("another model"));
+}
+
+}  // namespace
+}  // namespace peculiar::analysis

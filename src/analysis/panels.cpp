@@ -1,0 +1,142 @@
+#include "analysis/panels.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/distribution.h"
+
+namespace peculiar::analysis {
+
+namespace {
+
+constexpr std::size_t kHistogramBins = 25;
+constexpr std::int64_t kFewestInBin = 5;
+
+/// Rows of each bin of a property.
+std::vector<std::vector<std::size_t>> binned(const Property& x, const std::vector<std::size_t>& rows,
+                                             const std::vector<double>& edges) {
+  std::vector<std::vector<std::size_t>> bins(edges.empty() ? 0 : edges.size() - 1);
+  for (const std::size_t row : rows) {
+    const int bin = bin_of(x.values[row], edges);
+    if (bin >= 0) bins[static_cast<std::size_t>(bin)].push_back(row);
+  }
+  return bins;
+}
+
+double mean_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+}  // namespace
+
+std::vector<double> finite_values(const std::vector<double>& values, const std::vector<std::size_t>& rows) {
+  std::vector<double> result;
+  for (const std::size_t row : rows) {
+    if (std::isfinite(values[row])) result.push_back(values[row]);
+  }
+  return result;
+}
+
+std::vector<double> equal_count_edges(const Property& property, std::size_t bins) {
+  if (!property.words.empty())
+    return even_edges(-0.5, static_cast<double>(property.words.size()) - 0.5, property.words.size());
+  std::vector<double> sorted;
+  std::copy_if(property.values.begin(), property.values.end(), std::back_inserter(sorted),
+               [](double value) { return std::isfinite(value); });
+  std::sort(sorted.begin(), sorted.end());
+  std::vector<double> edges;
+  for (std::size_t i = 0; i <= bins && !sorted.empty(); ++i)
+    edges.push_back(sorted[i * (sorted.size() - 1) / bins]);
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  return edges.size() > 1 ? edges : std::vector<double>{};
+}
+
+std::vector<double> even_edges(double low, double high, std::size_t bins) {
+  std::vector<double> edges;
+  for (std::size_t i = 0; i <= bins; ++i)
+    edges.push_back(low + (high - low) * static_cast<double>(i) / static_cast<double>(bins));
+  edges.back() = high;  // whatever the rounding
+  return edges;
+}
+
+int bin_of(double value, const std::vector<double>& edges) {
+  if (edges.empty() || !(value >= edges.front() && value <= edges.back())) return -1;
+  const auto next = std::upper_bound(edges.begin(), edges.end() - 1, value);
+  return static_cast<int>(next - edges.begin()) - 1;
+}
+
+figure::Panel histogram_panel(const std::string& label, const std::vector<double>& values,
+                              const std::vector<Group>& groups) {
+  figure::Panel panel{"", label, "share of the images per bin [%]", false, {}};
+  std::vector<double> all;
+  for (const Group& group : groups) {
+    const std::vector<double> own = finite_values(values, group.rows);
+    all.insert(all.end(), own.begin(), own.end());
+  }
+  if (all.empty()) return panel;
+  double low = quantile(all, 0.005);
+  double high = quantile(all, 0.99);
+  if (!(high > low)) {
+    low -= 0.5;
+    high += 0.5;
+  }
+  const std::vector<double> edges = even_edges(low, high, kHistogramBins);
+  for (const Group& group : groups) {
+    const std::vector<double> own = finite_values(values, group.rows);
+    if (own.empty()) continue;
+    std::vector<double> counts(kHistogramBins, 0);
+    for (const double value : own)
+      ++counts[static_cast<std::size_t>(bin_of(std::clamp(value, low, high), edges))];
+    figure::Series series{group.name, {low}, {0}, figure::Mark::kSteps};
+    for (std::size_t bin = 0; bin < kHistogramBins; ++bin) {
+      series.x.push_back(edges[bin]);
+      series.y.push_back(100 * counts[bin] / static_cast<double>(own.size()));
+    }
+    series.x.push_back(high);
+    series.y.push_back(0);
+    panel.series.push_back(std::move(series));
+  }
+  return panel;
+}
+
+figure::Panel median_panel(const Property& x, const std::string& y_label, const std::vector<double>& y,
+                           const std::vector<Group>& groups, const std::vector<double>& edges) {
+  figure::Panel panel{"", x.label, y_label, false, {}};
+  panel.x_names = x.words;
+  for (const Group& group : groups) {
+    figure::Series series{group.name, {}, {}};
+    for (const std::vector<std::size_t>& rows : binned(x, group.rows, edges)) {
+      const std::vector<double> values = finite_values(y, rows);
+      if (static_cast<std::int64_t>(values.size()) < kFewestInBin) continue;
+      series.x.push_back(mean_of(finite_values(x.values, rows)));
+      series.y.push_back(quantile(values, 0.5));
+      series.low.push_back(quantile(values, 0.25));
+      series.high.push_back(quantile(values, 0.75));
+    }
+    if (!series.x.empty()) panel.series.push_back(std::move(series));
+  }
+  return panel;
+}
+
+figure::Panel share_panel(const Property& x, const std::string& y_label, const std::vector<Counted>& curves,
+                          const std::vector<double>& edges) {
+  figure::Panel panel{"", x.label, y_label, false, {}};
+  panel.x_names = x.words;
+  for (const Counted& curve : curves) {
+    figure::Series series{curve.name, {}, {}};
+    for (const std::vector<std::size_t>& rows : binned(x, *curve.rows, edges)) {
+      Share share;
+      for (const std::size_t row : rows) share.add(curve.counts(row));
+      if (share.of < kFewestInBin) continue;
+      series.x.push_back(mean_of(finite_values(x.values, rows)));
+      series.y.push_back(100 * share.value());
+      series.low.push_back(100 * share.low());
+      series.high.push_back(100 * share.high());
+    }
+    if (!series.x.empty()) panel.series.push_back(std::move(series));
+  }
+  return panel;
+}
+
+}  // namespace peculiar::analysis

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "analysis/properties.h"
+#include "analysis/share.h"
+#include "figure/panel.h"
+
+namespace peculiar::analysis {
+
+/// Rows of a table that are drawn as one.
+struct Group {
+  std::string name;
+  std::vector<std::size_t> rows;
+};
+
+/// Values of some rows that are finite.
+std::vector<double> finite_values(const std::vector<double>& values, const std::vector<std::size_t>& rows);
+
+/// Ends of bins that hold about as many of the finite values each, fewer bins where values repeat; of words a
+/// bin each. Empty where there are not two different values.
+std::vector<double> equal_count_edges(const Property& property, std::size_t bins);
+std::vector<double> even_edges(double low, double high, std::size_t bins);
+/// The bin of a value, [edge, next edge), the last with its end; -1 for none.
+int bin_of(double value, const std::vector<double>& edges);
+
+/// The share of each group's images that falls into each of 25 bins between the 0.5 and the 99 % quantiles of
+/// all; images beyond are counted in the bins at the ends.
+figure::Panel histogram_panel(const std::string& label, const std::vector<double>& values,
+                              const std::vector<Group>& groups);
+
+/// Median and quartiles of `y` in bins of a property; bins of fewer than 5 images are left out.
+figure::Panel median_panel(const Property& x, const std::string& y_label, const std::vector<double>& y,
+                           const std::vector<Group>& groups, const std::vector<double>& edges);
+
+/// A curve of a panel of shares: which rows count at all, and which of them are counted.
+struct Counted {
+  std::string name;
+  const std::vector<std::size_t>* rows;
+  std::function<bool(std::size_t)> counts;
+};
+
+/// Per cent counted in bins of a property, with Wilson's intervals; bins of fewer than 5 images are left out.
+figure::Panel share_panel(const Property& x, const std::string& y_label, const std::vector<Counted>& curves,
+                          const std::vector<double>& edges);
+
+}  // namespace peculiar::analysis

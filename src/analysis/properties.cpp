@@ -1,0 +1,149 @@
+#include "analysis/properties.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <set>
+
+#include "base/distribution.h"
+#include "base/error.h"
+#include "base/suggest.h"
+
+namespace peculiar::analysis {
+
+namespace {
+
+constexpr double kLeastLinearMass = 100;  // logarithms of solar masses stay below it
+constexpr std::size_t kMostTypes = 12;
+
+/// The columns that fit the pattern, as a whole or, with a '*' at its end, by their beginning.
+std::vector<std::string> fitting(const catalog::Table& table, const std::string& pattern) {
+  if (!pattern.ends_with('*')) return table.has(pattern) ? std::vector{pattern} : std::vector<std::string>{};
+  std::vector<std::string> found;
+  for (const std::string& name : table.names()) {
+    if (name.starts_with(pattern.substr(0, pattern.size() - 1))) found.push_back(name);
+  }
+  return found;
+}
+
+std::string found_column(const catalog::Table& table, const PropertyRule& rule) {
+  for (const std::string& pattern : rule.columns) {
+    for (const std::string& name : fitting(table, pattern)) {
+      if (table.at(name).is_numeric() || rule.name == "type") return name;
+    }
+  }
+  return "";
+}
+
+/// Words as the places that they have in alphabetical order.
+void number_words(const catalog::Column& data, Property& property) {
+  std::set<std::string> words;
+  for (std::size_t row = 0; row < data.size(); ++row) {
+    if (!data.is_missing(row)) words.insert(data.text(row));
+  }
+  if (words.size() > kMostTypes)
+    throw input_error("--property: {}={}: has {} different words; a figure shows up to {}", property.name,
+                      property.column, words.size(), kMostTypes);
+  property.words.assign(words.begin(), words.end());
+  for (std::size_t row = 0; row < data.size(); ++row) {
+    const auto place = std::distance(words.begin(), words.find(data.text(row)));
+    property.values.push_back(data.is_missing(row) ? std::nan("") : static_cast<double>(place));
+  }
+}
+
+const PropertyRule* find_rule(const std::string& name) {
+  for (const PropertyRule& rule : property_rules()) {
+    if (rule.name == name) return &rule;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+const std::vector<PropertyRule>& property_rules() {
+  static const std::vector<PropertyRule> rules{
+      {"mass", "stellar mass", {"stellar_mass", "log_mass", "mass"}},
+      {"redshift", "redshift", {"redshift", "z"}},
+      {"radius", "effective radius", {"effective_radius", "rhalf_ellip", "half_light_radius"}},
+      {"axis_ratio", "axis ratio", {"axis_ratio", "measured_axis_ratio"}},
+      {"sersic", "Sersic index", {"sersic_n", "measured_sersic_n"}},
+      {"type", "morphological type", {"morphology", "morphological_type", "t_type"}},
+      {"time", "normalised merger time", {"normalised_time"}},
+      {"flux_ratio", "flux ratio of the companion", {"companion_flux_ratio_*", "companion_flux_ratio"}},
+      {"separation", "separation of the companion", {"companion_separation"}}};
+  return rules;
+}
+
+std::string property_names() {
+  std::vector<std::string> names;
+  for (const PropertyRule& rule : property_rules()) names.push_back(rule.name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+Properties::Properties(const catalog::Table& table, const std::vector<std::string>& assignments,
+                       bool takes_new) {
+  std::vector<std::pair<std::string, std::string>> given;
+  for (const std::string& text : assignments) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+      throw usage_error("--property: '{}' is not NAME=COLUMN", text);
+    given.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    if (find_rule(given.back().first) == nullptr && !takes_new) {
+      std::vector<std::string> names;
+      for (const PropertyRule& rule : property_rules()) names.push_back(rule.name);
+      throw usage_error("--property: there is no property '{}'{}; there are {}", given.back().first,
+                        did_you_mean(given.back().first, names), property_names());
+    }
+  }
+  for (const PropertyRule& rule : property_rules()) {
+    const auto at = std::find_if(given.begin(), given.end(),
+                                 [&](const auto& assignment) { return assignment.first == rule.name; });
+    const std::string column = at != given.end() ? at->second : found_column(table, rule);
+    if (!column.empty()) add(table, rule.name, rule.label, column);
+  }
+  for (const auto& [name, column] : given) {
+    if (find_rule(name) == nullptr) add(table, name, name, column);
+  }
+}
+
+void Properties::add(const catalog::Table& table, const std::string& name, const std::string& label,
+                     const std::string& column) {
+  const catalog::Column& data = table.at(column);
+  if (!data.is_numeric() && name != "type")
+    throw input_error("--property: {}={}: that column is of text", name, column);
+  Property property{name, column, label, {}};
+  if (!data.is_numeric()) number_words(data, property);
+  for (std::size_t row = 0; row < data.size() && data.is_numeric(); ++row)
+    property.values.push_back(data.number(row));
+  std::vector<double> finite;
+  std::copy_if(property.values.begin(), property.values.end(), std::back_inserter(finite),
+               [](double value) { return std::isfinite(value); });
+  if (finite.empty()) return;  // as good as not there
+  std::string unit = data.unit;
+  if (name == "mass" && quantile(finite, 0.5) > kLeastLinearMass) {
+    for (double& value : property.values) value = value > 0 ? std::log10(value) : std::nan("");
+    property.label = "log10 " + label;
+  }
+  if (unit == "solMass") unit = "solar masses";
+  if (!unit.empty()) property.label += " [" + unit + "]";
+  all_.push_back(std::move(property));
+}
+
+const Property* Properties::find(const std::string& name) const {
+  for (const Property& property : all_) {
+    if (property.name == name) return &property;
+  }
+  return nullptr;
+}
+
+std::string Properties::wanted(const std::string& name) {
+  const PropertyRule* rule = find_rule(name);
+  if (rule == nullptr) throw internal_error("there is no property '{}'", name);
+  return fmt::format("{} (a column {}, or --property {}=COLUMN)", rule->label,
+                     fmt::join(rule->columns, " or "), name);
+}
+
+}  // namespace peculiar::analysis

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "catalog/table.h"
+
+namespace peculiar::analysis {
+
+/// What an image shows besides its score: numbers that figures are drawn against.
+struct Property {
+  std::string name;            ///< "mass"
+  std::string column;          ///< of the table
+  std::string label;           ///< for an axis, with the unit; says so where the logarithm was taken
+  std::vector<double> values;  ///< one a row; NaN where missing
+  /// Of a type given in words: these; values are their places.
+  std::vector<std::string> words{};
+};
+
+/// The properties that are known by name, with the columns that they are looked for in.
+struct PropertyRule {
+  std::string name;  ///< as in --property NAME=COLUMN
+  std::string label;
+  std::vector<std::string> columns;  ///< the first that is there; a '*' at the end: any one band
+};
+const std::vector<PropertyRule>& property_rules();
+std::string property_names();  ///< "mass redshift ...", for the help
+
+/// Properties of a table, and what those that it has not would have needed.
+class Properties {
+ public:
+  /// `assignments` are NAME=COLUMN. Names that are not known become further properties where `takes_new`.
+  /// Decimal logarithms are taken of a mass in solar masses (median above 100). Errors: usage (not
+  /// NAME=COLUMN, unknown name), input (no such column; text where it is not the type; more than 12 types).
+  Properties(const catalog::Table& table, const std::vector<std::string>& assignments, bool takes_new);
+
+  const std::vector<Property>& all() const { return all_; }
+  const Property* find(const std::string& name) const;  ///< nullptr where the table has none
+  /// "mass (a column stellar_mass, log_mass or mass)": what a missing one would have needed.
+  static std::string wanted(const std::string& name);
+
+ private:
+  void add(const catalog::Table& table, const std::string& name, const std::string& label,
+           const std::string& column);
+  std::vector<Property> all_;
+};
+
+}  // namespace peculiar::analysis

@@ -1,0 +1,83 @@
+#include "figure/paper_figure.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/test_folder.h"
+
+namespace peculiar::figure {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::size_t count(const std::string& text, const std::string& word) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) ++found;
+  return found;
+}
+
+std::vector<Panel> every_mark() {
+  Panel scores{"scores", "score", "share", false, {}};
+  scores.series.push_back({"isolated, all", {0, 1, 2}, {0.5, 0.2, 0}, Mark::kSteps, {}, {}, {}});
+  scores.series.push_back({"mergers", {0, 1, 2}, {0.1, 0.7, 0}, Mark::kSteps, {}, {}, {}});
+  scores.verticals.push_back({"90 %", 1.5});
+  Panel trend{"trend", "mass", "share", false, {}};
+  trend.series.push_back({"a", {1, 2, 3}, {0.5, NAN, 0.7}, Mark::kLine, {0.4, 0, 0.6}, {0.6, 0, 0.8}, {}});
+  trend.series.push_back(
+      {"b", {1, 2, 3}, {0.2, 0.3, 0.4}, Mark::kPoints, {0.1, 0.2, 0.3}, {0.3, 0.4, 0.5}, {}});
+  trend.log_x = true;
+  Panel map{"map", "", "", false, {}};
+  map.series.push_back({"", {1, 2}, {3, 4}, Mark::kScatter, {}, {}, {0.1, 0.9}});
+  map.colour_label = "score";
+  return {scores, trend, map, Panel{"empty", "", "", true, {{"none", {1}, {-1}}}}};
+}
+
+class PaperFigures : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (std::system("gnuplot --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "gnuplot is not installed";
+  }
+  TestFolder folder_;
+};
+
+TEST_F(PaperFigures, AreDrawnAsSvgAndPdfWithTheirNumbersBesideThem) {
+  write_paper_figure(folder_.path(), "all", every_mark(), 2);
+  const std::string svg = read_file(folder_.path() / "all.svg");
+  EXPECT_THAT(svg, StartsWith("<?xml"));
+  for (const char* word : {"isolated, all", "90 %", "no data", "score", "viewBox=\"0 0 960 760\""})
+    EXPECT_THAT(svg, HasSubstr(word));
+  // Told apart by more than colour: a dash of the second histogram, markers of two shapes.
+  EXPECT_GT(count(svg, "stroke-dasharray"), 0u);
+  EXPECT_THAT(svg, HasSubstr("gpPt6"));
+  EXPECT_THAT(svg, HasSubstr("gpPt4"));
+  EXPECT_EQ(count(svg, "href=\"http"), 0u) << "nothing from outside";
+  EXPECT_THAT(read_file(folder_.path() / "all.pdf"), StartsWith("%PDF"));
+  const std::string data = read_file(folder_.path() / "all.csv");
+  EXPECT_THAT(data, HasSubstr("scores,\"isolated, all\",0,0.5,,,\n"));
+  EXPECT_THAT(data, HasSubstr("scores,90 %,1.5,,,,\n"));
+  EXPECT_THAT(data, HasSubstr("trend,a,2,,0,0,\n"));
+  EXPECT_THAT(data, HasSubstr("map,\"\",2,4,,,0.9\n"));
+}
+
+TEST_F(PaperFigures, TheSamePanelsGiveTheSameBytes) {
+  write_paper_figure(folder_.path(), "one", every_mark(), 2);
+  write_paper_figure(folder_.path(), "two", every_mark(), 2);
+  EXPECT_EQ(read_file(folder_.path() / "one.svg"), read_file(folder_.path() / "two.svg"));
+}
+
+TEST_F(PaperFigures, AFolderThatIsNotThereIsAnErrorNamingIt) {
+  try {
+    write_paper_figure(folder_.path() / "none", "one", every_mark(), 2);
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("none"));
+  }
+}
+
+}  // namespace
+}  // namespace peculiar::figure
