@@ -19,6 +19,7 @@ ROOMS = {
     "morphology": ["detection", "exchange", "fits", "image", "catalog", "store"],
     "figure": ["image", "catalog"],
     "analysis": ["exchange", "figure", "fits", "image", "catalog", "store"],
+    "report": ["analysis", "image", "catalog", "store"],
     "cosmos": ["fits", "catalog"],
     "simulation": ["exchange", "store", "catalog", "cosmos"],
     "universe": ["simulation", "exchange", "catalog", "cosmos"],
@@ -27,7 +28,8 @@ ROOMS = {
     "score": ["nn", "figure", "image", "store", "catalog"],
     "train": ["score", "nn", "figure", "image", "store", "catalog"],
     "study": [],
-    "cli": ["study", "train", "score", "nn", "mock", "analysis", "morphology", "detection", "universe", "simulation", "cosmos", "exchange", "fits", "image", "catalog",
+    "cli": ["study", "train", "score", "nn", "mock", "report", "analysis", "morphology", "detection", "universe", "simulation", "cosmos", "exchange", "fits", "image",
+            "catalog",
             "store"],
 }
 
@@ -47,7 +49,7 @@ OWNED = {
     "jpeglib.h": ["image"],
     "cairo": ["image"],
     "CLI/": ["cli"],
-    "pugixml.hpp": ["catalog"],
+    "pugixml.hpp": ["catalog", "report"],
     "yaml-cpp/": ["catalog"],
     "csv.h": ["catalog"],
     "toml++/": ["base"],

@@ -56,6 +56,7 @@ Command top_command();
 Command evaluate_command();
 Command compare_command();
 Command embed_command();
+Command report_command();
 Command select_command();
 Command measure_command();
 Command kmeans_command();

@@ -18,7 +18,7 @@ std::vector<Command> new_commands() {
           info_command(),      show_command(),     split_command(),    merge_command(),    export_command(),
           measure_command(),   kmeans_command(),   train_command(),    generate_command(), score_command(),
           calibrate_command(), top_command(),      evaluate_command(), compare_command(),  embed_command(),
-          study_command()};
+          report_command(),    study_command()};
 }
 
 const std::vector<Command>& commands() {

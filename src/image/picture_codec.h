@@ -46,7 +46,11 @@ ReducedPicture decode_and_rebin_picture(std::span<const std::uint8_t> bytes, con
                                         PictureColour colour, const PictureReduction& reduction,
                                         std::int64_t max_pixels = kMostPicturePixels);
 
-/// Writes 1 or 3 bands, values clamped to 0..1 (NaN: 0), as an 8-bit PNG; atomically.
+/// 1 or 3 bands, values clamped to 0..1 (NaN: 0), as an 8-bit PNG. Errors (input), with `name` in front:
+/// another number of bands, no pixels.
+std::string encode_png(const Image& image, const std::string& name);
+
+/// The same into a file, atomically.
 void write_png(const std::filesystem::path& path, const Image& image);
 
 }  // namespace peculiar::image

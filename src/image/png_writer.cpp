@@ -51,12 +51,11 @@ bool encode(png_structp png, png_infop info, const Image& image, std::vector<png
 
 }  // namespace
 
-void write_png(const std::filesystem::path& path, const Image& image) {
+std::string encode_png(const Image& image, const std::string& name) {
   if (image.bands != 1 && image.bands != 3) {
-    throw input_error("{}: a PNG has 1 or 3 bands, this image {}; make it grey first", path.string(),
-                      image.bands);
+    throw input_error("{}: a PNG has 1 or 3 bands, this image {}; make it grey first", name, image.bands);
   }
-  if (image.band_size() == 0) throw input_error("{}: the image has no pixels", path.string());
+  if (image.band_size() == 0) throw input_error("{}: the image has no pixels", name);
   std::vector<png_byte> samples = interleaved(image);
   std::vector<png_bytep> rows(static_cast<std::size_t>(image.height));
   for (std::size_t y = 0; y < rows.size(); ++y) rows[y] = samples.data() + y * (samples.size() / rows.size());
@@ -65,8 +64,12 @@ void write_png(const std::filesystem::path& path, const Image& image) {
   png_infop info = png == nullptr ? nullptr : png_create_info_struct(png);
   const bool done = info != nullptr && encode(png, info, image, rows, content);
   png_destroy_write_struct(&png, &info);
-  if (!done) throw internal_error("{}: libpng could not encode the image", path.string());
-  write_file(path, content);
+  if (!done) throw internal_error("{}: libpng could not encode the image", name);
+  return content;
+}
+
+void write_png(const std::filesystem::path& path, const Image& image) {
+  write_file(path, encode_png(image, path.string()));
 }
 
 }  // namespace peculiar::image

@@ -1,0 +1,105 @@
+#include <fmt/format.h>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "catalog/delimited.h"
+#include "report/html.h"
+#include "report/sections.h"
+#include "report/svg.h"
+
+namespace peculiar::report {
+
+namespace fs = std::filesystem;
+using analysis::Exhibit;
+
+namespace {
+
+constexpr std::size_t kMostRows = 200;  // of a table on the page
+
+/// The file of one of the exhibit's formats. Error (input): the exhibit does not have it.
+fs::path file_of(const fs::path& folder, const Exhibit& exhibit, const char* format) {
+  const auto found = exhibit.files.find(format);
+  if (found == exhibit.files.end())
+    throw input_error("{}: the {} '{}' has no file of the format '{}'; make the exhibits again",
+                      (folder / analysis::kContentsName).string(), exhibit.kind, exhibit.id, format);
+  return folder / found->second;
+}
+
+std::string name_of(const fs::path& folder) { return fs::canonical(folder).filename().string(); }
+
+/// "In the folder evaluation: table_1.csv, table_1.tex"
+std::string files_html(const fs::path& folder, const Exhibit& exhibit) {
+  std::string names;
+  for (const auto& [format, name] : exhibit.files) names += (names.empty() ? "" : ", ") + name;
+  return fmt::format("<p class=\"files\">In the folder {}: {}</p>\n", escaped(name_of(folder)),
+                     escaped(names));
+}
+
+std::string table_exhibit(const fs::path& folder, const Exhibit& exhibit, const std::string& id) {
+  const fs::path path = file_of(folder, exhibit, "csv");
+  const std::string text = read_file(path);
+  const auto cells = catalog::detail::DelimitedRows::split(text, {}, path.string());
+  if (cells.rows() == 0)
+    throw input_error("{}: has no row of headings; make the exhibits again", path.string());
+  HtmlTable table{id, exhibit.title + ". " + exhibit.caption, {}, {}};
+  std::size_t shown = std::min(cells.rows() - 1, kMostRows);
+  for (std::size_t row = 0; row <= shown; ++row) {
+    std::vector<std::string> texts;
+    for (std::size_t column = 0; column < cells.columns(); ++column)
+      texts.emplace_back(cells.cell(row, column).text);
+    if (row == 0) {
+      table.headings = std::move(texts);
+    } else {
+      table.rows.push_back(std::move(texts));
+    }
+  }
+  std::string html = table_html(table);
+  if (shown < cells.rows() - 1)
+    html +=
+        paragraph_html(fmt::format("The first {} of {} rows; all are in the file.", shown, cells.rows() - 1));
+  return html + files_html(folder, exhibit);
+}
+
+std::string figure_exhibit(const fs::path& folder, const Exhibit& exhibit, const std::string& id) {
+  const fs::path path = file_of(folder, exhibit, "svg");
+  const std::string alt = exhibit.alt.empty() ? exhibit.title : exhibit.alt;
+  return fmt::format(
+      "<figure id=\"{0}\">\n<div class=\"paper scroll\" role=\"group\" aria-label=\"{1}\" "
+      "tabindex=\"0\">{2}</div>\n"
+      "<figcaption><strong>{1}.</strong> {3}</figcaption>\n{4}</figure>\n",
+      id, escaped(exhibit.title), svg_html(read_file(path), path.string(), id + "-", alt),
+      escaped(exhibit.caption), files_html(folder, exhibit));
+}
+
+}  // namespace
+
+Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhibits, std::size_t number,
+                         Allowance& allowance, ReportSummary& summary) {
+  Section section{fmt::format("exhibits-{}", number), exhibits.title, ""};
+  std::string heading;
+  for (const Exhibit& exhibit : exhibits.exhibits) {
+    if (exhibit.section != heading) {
+      heading = exhibit.section;
+      section.body += fmt::format("<h3>{}</h3>\n", escaped(heading));
+    }
+    const std::string id = fmt::format("{}-{}", section.id, escaped(exhibit.id));
+    const bool is_table = exhibit.kind == "table";
+    if (!is_table && exhibit.kind != "figure")
+      throw input_error("{}: exhibit '{}' is neither a table nor a figure but '{}'; take a newer program",
+                        (folder / analysis::kContentsName).string(), exhibit.id, exhibit.kind);
+    const std::string html =
+        is_table ? table_exhibit(folder, exhibit, id) : figure_exhibit(folder, exhibit, id);
+    if (allowance.take(html.size())) {
+      section.body += html;
+      ++(is_table ? summary.tables : summary.figures);
+    } else {
+      const std::string words = fmt::format("the {} '{}' ({:.1f} MB), in {}", exhibit.kind, exhibit.title,
+                                            static_cast<double>(html.size()) / 1e6, name_of(folder));
+      section.body += paragraph_html("Left out for its size: " + words);
+      summary.left_out.push_back(words);
+    }
+  }
+  return section;
+}
+
+}  // namespace peculiar::report

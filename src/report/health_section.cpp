@@ -1,0 +1,113 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "report/html.h"
+#include "report/picture.h"
+#include "report/sections.h"
+
+namespace peculiar::report {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+constexpr int kMostWidth = 1600;  // px of a figure of the health folder
+
+std::string plain_text(const json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_float()) return fmt::format("{:.4g}", value.get<double>());
+  return value.is_null() ? "not known" : value.dump();
+}
+
+std::string number_text(const json& value) { return value.is_null() ? "-" : plain_text(value); }
+
+std::string training_html(const json& training) {
+  const json sample = training.value("sample", json::object());
+  const json settings = training.value("settings", json::object());
+  std::vector<std::pair<std::string, std::string>> pairs;
+  const auto add = [&](const char* name, const json& from, const char* key) {
+    if (from.is_object() && from.contains(key)) pairs.emplace_back(name, plain_text(from[key]));
+  };
+  add("Sample", sample, "file");
+  add("Training images", sample, "training");
+  add("Held out", sample, "held_out");
+  add("Left out as outlying", sample, "dropped");
+  add("Steps", training, "steps");
+  add("Steps of the encoder", training, "encoder_steps");
+  add("Steps of the contrast network", training, "contrast_steps");
+  add("Seconds", training, "seconds");
+  add("Precision", training, "precision");
+  add("Seed", settings, "seed");
+  return pairs_html(pairs);
+}
+
+std::string history_html(const json& history) {
+  HtmlTable table{"health-history",
+                  "Measures of the training, when first and when last taken",
+                  {"measure", "first", "last"},
+                  {}};
+  if (!history.is_object()) return "";
+  for (const auto& [name, values] : history.items()) {
+    if (values.is_array() && !values.empty())
+      table.rows.push_back({name, number_text(values.front()), number_text(values.back())});
+  }
+  return table.rows.empty() ? "" : table_html(table);
+}
+
+std::string figure_html(const fs::path& path, const char* title, const char* alt) {
+  return fmt::format(
+      "<figure>\n<div class=\"paper\">{}</div>\n<figcaption><strong>{}.</strong> "
+      "{}</figcaption>\n</figure>\n",
+      picture_html(file_picture(path, kMostWidth), alt), title, escaped(path.filename().string()));
+}
+
+}  // namespace
+
+Section health_section(const json& metadata, const fs::path& health, Allowance& allowance,
+                       ReportSummary& summary) {
+  Section section{"health", "Health of the training", ""};
+  const json training = metadata.value("training", json::object());
+  if (training.is_object()) {
+    std::vector<std::string> words;
+    for (const json& alarm : training.value("alarms", json::array()))
+      words.push_back("Alarm: " + plain_text(alarm));
+    if (words.empty()) words.emplace_back("The training raised no alarm.");
+    section.body +=
+        list_html(words) + training_html(training) + history_html(training.value("history", json()));
+  }
+  if (health.empty()) return section;
+  const struct {
+    const char* file;
+    const char* title;
+    const char* alt;
+  } figures[] = {
+      {"health.png", "Curves of the training",
+       "Curves over the steps of the training: the critic's distance of images and generated ones, its "
+       "gradient, "
+       "Frechet distance of pixels, distances of flux, size and concentration, diversity and nearness, the "
+       "generator's loss. Their first and last values stand in the table."},
+      {"samples.png", "Generated images over the training",
+       "Rows of images that the generator makes of the same latent numbers, from the first look at it to the "
+       "last."}};
+  for (const auto& [file, title, alt] : figures) {
+    const fs::path path = health / file;
+    const std::string name = (health.filename() / file).string();
+    if (!fs::exists(path)) {
+      summary.left_out.push_back(fmt::format("{}, which is not there", name));
+      continue;
+    }
+    const std::string html = figure_html(path, title, alt);
+    if (allowance.take(html.size())) {
+      section.body += html;
+      ++summary.figures;
+    } else {
+      summary.left_out.push_back(fmt::format("{} ({:.1f} MB)", name, static_cast<double>(html.size()) / 1e6));
+      section.body += paragraph_html("Left out for its size: " + summary.left_out.back());
+    }
+  }
+  return section;
+}
+
+}  // namespace peculiar::report

@@ -1,0 +1,104 @@
+#include "report/html.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace peculiar::report {
+
+namespace {
+
+bool is_number(std::string_view cell) {
+  if (cell == "nan" || cell == "NaN" || cell == "inf" || cell == "-inf") return true;
+  // Digits and the signs that stand between them; bytes above 0x7f are dashes, +- and the like.
+  const bool plain = std::all_of(cell.begin(), cell.end(), [](char c) {
+    return static_cast<unsigned char>(c) > 0x7f ||
+           std::string_view("0123456789+-.,eE %()/<>=").find(c) != std::string_view::npos;
+  });
+  return plain && !cell.starts_with('e') && !cell.starts_with('E');
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (const char c : text) {
+    if (c == '&') {
+      result += "&amp;";
+    } else if (c == '<') {
+      result += "&lt;";
+    } else if (c == '>') {
+      result += "&gt;";
+    } else if (c == '"') {
+      result += "&quot;";
+    } else if ((static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f) {
+      result += ' ';
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
+bool are_numbers(const std::vector<std::string>& cells) {
+  return std::all_of(cells.begin(), cells.end(), is_number) &&
+         std::any_of(cells.begin(), cells.end(), [](const std::string& cell) {
+           return std::any_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
+         });
+}
+
+std::string table_html(const HtmlTable& table) {
+  std::vector<const char*> classes;
+  for (std::size_t column = 0; column < table.headings.size(); ++column) {
+    std::vector<std::string> cells;
+    for (const auto& row : table.rows) cells.push_back(row[column]);
+    classes.push_back(are_numbers(cells) ? " class=\"number\"" : "");
+  }
+  std::string html = fmt::format(
+      "<div class=\"scroll\" role=\"group\" aria-labelledby=\"{0}-caption\" tabindex=\"0\">\n<table "
+      "id=\"{0}\">\n"
+      "<caption id=\"{0}-caption\">{1}</caption>\n<thead><tr>",
+      table.id, escaped(table.caption));
+  for (std::size_t column = 0; column < classes.size(); ++column)
+    html += fmt::format("<th scope=\"col\"{}>{}</th>", classes[column], escaped(table.headings[column]));
+  html += "</tr></thead>\n<tbody>\n";
+  for (const auto& row : table.rows) {
+    html += "<tr>";
+    for (std::size_t column = 0; column < classes.size(); ++column) {
+      const std::string cell = escaped(row[column]);
+      html += column == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", classes[column], cell)
+                          : fmt::format("<td{}>{}</td>", classes[column], cell);
+    }
+    html += "</tr>\n";
+  }
+  return html + "</tbody>\n</table>\n</div>\n";
+}
+
+std::string pairs_html(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  std::string html = "<dl>\n";
+  for (const auto& [name, value] : pairs)
+    html += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", escaped(name), escaped(value));
+  return html + "</dl>\n";
+}
+
+std::string paragraph_html(std::string_view text) { return fmt::format("<p>{}</p>\n", escaped(text)); }
+
+std::string list_html(const std::vector<std::string>& items) {
+  std::string html = "<ul>\n";
+  for (const std::string& item : items) html += fmt::format("<li>{}</li>\n", escaped(item));
+  return html + "</ul>\n";
+}
+
+std::string details_html(std::string_view summary, const std::string& body, std::string_view of) {
+  const std::string heard = of.empty() ? "" : fmt::format("<span class=\"heard\"> {}</span>", escaped(of));
+  return fmt::format("<details>\n<summary>{}{}</summary>\n{}</details>\n", escaped(summary), heard, body);
+}
+
+std::string code_html(std::string_view label, std::string_view text) {
+  return fmt::format(
+      "<pre class=\"copy\" role=\"group\" aria-label=\"{}\" tabindex=\"0\"><code>{}</code></pre>\n",
+      escaped(label), escaped(text));
+}
+
+}  // namespace peculiar::report

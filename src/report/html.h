@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace peculiar::report {
+
+/// `text` as HTML, between tags and within double quotes. Control characters become blanks.
+std::string escaped(std::string_view text);
+
+/// A table of texts for the page. All rows are as long as `headings`.
+struct HtmlTable {
+  std::string id;  ///< unique on the page, a plain word
+  std::string caption;
+  std::vector<std::string> headings;
+  std::vector<std::vector<std::string>> rows;
+};
+
+/// A <table> in a box of its own that scrolls where the page is too narrow, reachable by keyboard. Columns of
+/// numbers stand to the right; the first cell of a row heads it.
+std::string table_html(const HtmlTable& table);
+
+/// Names and what they are, a <dl>.
+std::string pairs_html(const std::vector<std::pair<std::string, std::string>>& pairs);
+
+std::string paragraph_html(std::string_view text);
+std::string list_html(const std::vector<std::string>& items);
+
+/// Something to look at on request; `body` is HTML. `of` goes on with the summary for those who hear it.
+std::string details_html(std::string_view summary, const std::string& body, std::string_view of = "");
+
+/// Lines to copy: a click takes the whole block.
+std::string code_html(std::string_view label, std::string_view text);
+
+/// Is every one of these a number as a table shows it ("85.0", "3 +- 1", "12 %"), or empty?
+bool are_numbers(const std::vector<std::string>& cells);
+
+}  // namespace peculiar::report

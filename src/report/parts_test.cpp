@@ -1,0 +1,112 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "base/test_folder.h"
+#include "report/html.h"
+#include "report/picture.h"
+#include "report/repeat.h"
+#include "report/report.h"
+#include "report/report_testing.h"
+
+namespace peculiar::report {
+namespace {
+
+TEST(Base64, IsTheStandards) {
+  // RFC 4648, section 10.
+  const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
+                                                         {"foobar", "Zm9vYmFy"}};
+  for (const auto& [bytes, text] : vectors) EXPECT_EQ(base64(bytes), text);
+  EXPECT_EQ(base64("\xff\xfe\xfb"), "//77");
+}
+
+TEST(Tables, NumbersAreToldFromWords) {
+  EXPECT_TRUE(are_numbers({"85.0", "-1.5e-05", "", "3 \u00b1 1", "12 %", "nan"}));
+  EXPECT_FALSE(are_numbers({"85.0", "isolated"}));
+  EXPECT_FALSE(are_numbers({"", "-"}));
+  EXPECT_FALSE(are_numbers({}));
+}
+
+TEST(StampPicture, ColoursNanAndOrder) {
+  image::Image grey(1, 2, 3, 0.0f);
+  grey.at(0, 0, 1) = 1;
+  const image::DisplayStretch stretch{image::StretchKind::kLinear, 0, 1, 0.1};
+  const auto decoded = [](const Picture& picture) {
+    return image::decode_picture(
+        {reinterpret_cast<const std::uint8_t*>(picture.png.data()), picture.png.size()}, "p");
+  };
+  image::Image drawn = decoded(stamp_picture(grey, stretch, false));
+  EXPECT_EQ(drawn.bands, 1);
+  EXPECT_EQ(drawn.at(0, 0, 1), 255);
+  EXPECT_EQ(decoded(stamp_picture(grey, stretch, true)).at(0, 1, 1), 255);
+  grey.at(0, 1, 2) = std::nanf("");
+  drawn = decoded(stamp_picture(grey, stretch, false));
+  ASSERT_EQ(drawn.bands, 3);
+  EXPECT_EQ(drawn.at(2, 1, 2), 165);  // image::kNanColour
+  EXPECT_EQ(drawn.at(0, 0, 1), 255);
+  image::Image colour(3, 1, 1, 0.0f);
+  colour.at(0, 0, 0) = 0.75f;
+  drawn = decoded(stamp_picture(colour, stretch, false));
+  EXPECT_GT(drawn.at(0, 0, 0), 0);
+  EXPECT_EQ(drawn.at(1, 0, 0), 0);
+  const Picture large = stamp_picture(image::Image(2, 1000, 500), stretch, false);
+  EXPECT_EQ(large.height, kStampEdge);
+  EXPECT_EQ(large.width, kStampEdge / 2);
+}
+
+TEST(PastRuns, EachOnceTheFirstFirst) {
+  const std::vector<PastRun> runs =
+      past_runs({known_provenance(), known_provenance(), "no json", "[1]", "{}"});
+  ASSERT_EQ(runs.size(), 2u);
+  EXPECT_EQ(runs[0].verb, "import");
+  EXPECT_EQ(runs[1].verb, "score");
+  ASSERT_EQ(runs[1].inputs.size(), 1u);
+  EXPECT_EQ(runs[1].inputs[0].hash, "f00d");
+}
+
+TEST(PastRuns, TheCommandGivesTheSettingsBack) {
+  const TestFolder folder;
+  ReportOptions before;
+  before.folder = "a \"folder\"\\ with 'quotes' and caf\xc3\xa9";
+  before.output = "out.html";
+  before.number = 7;
+  before.columns = {"flux", "label"};
+  before.most_megabytes = 2.5;
+  before.overwrite = true;
+  Fields fields;
+  before.describe(fields);
+  PastRun run;
+  run.verb = "report";
+  run.settings = fields.values();
+  const std::string command = command_of(run);
+  const std::string head = "peculiar report --config /dev/stdin <<'END'\n";
+  ASSERT_TRUE(command.starts_with(head));
+  ASSERT_TRUE(command.ends_with("\nEND\n"));
+  write_file(folder.path() / "report.toml", command.substr(head.size(), command.size() - head.size() - 4));
+  ReportOptions after;
+  Fields read;
+  after.describe(read);
+  read.load_toml((folder.path() / "report.toml").string(), "report", {"report"});
+  EXPECT_EQ(read.values(), fields.values());
+}
+
+TEST(ModelMetadata, OtherFilesAreRefused) {
+  const TestFolder folder;
+  const auto path = folder.path() / "model.safetensors";
+  write_known_model(path);
+  EXPECT_EQ(model_metadata(path)["training"]["steps"], 1234);
+  for (const std::string& bytes : {std::string(), std::string("short"), std::string(8, '\xff'),
+                                   std::string("\x40\0\0\0\0\0\0\0{\"a\":1}", 15)}) {
+    write_file(path, bytes);
+    EXPECT_THROW(model_metadata(path), Error);
+  }
+  EXPECT_THROW(model_metadata(folder.path() / "none"), Error);
+}
+
+}  // namespace
+}  // namespace peculiar::report

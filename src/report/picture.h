@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "image/image.h"
+#include "image/stretch.h"
+
+namespace peculiar::report {
+
+/// A picture that is ready to stand in a page.
+struct Picture {
+  std::string png;  ///< the file's bytes
+  int width = 0;    ///< px
+  int height = 0;   ///< px
+};
+
+/// A stamp as PNG, row 0 of `rows_upward` stamps at the bottom; grey, or red green blue of 3 bands; larger
+/// ones reduced to `kStampEdge`.
+Picture stamp_picture(const image::Image& stamp, const image::DisplayStretch& stretch, bool rows_upward);
+inline constexpr int kStampEdge = 256;  ///< px
+
+/// The limits that stamp_picture draws this stamp with when none are given.
+image::DisplayStretch stamp_limits(const image::Image& stamp);
+
+/// A PNG or JPEG file as PNG, reduced to `most_width` px where it is wider. Errors (input): missing, not a
+/// picture.
+Picture file_picture(const std::filesystem::path& path, int most_width);
+
+/// <img> with the picture in it, drawn `scale` times as large. `alt` says in words what one sees.
+std::string picture_html(const Picture& picture, std::string_view alt, int scale = 1);
+
+/// Bytes as base64 (RFC 4648, section 4).
+std::string base64(std::string_view bytes);
+
+}  // namespace peculiar::report

@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "report/html.h"
+#include "report/sections.h"
+
+namespace peculiar::report {
+
+using nlohmann::json;
+
+namespace {
+
+void flatten(const json& settings, const std::string& prefix, std::vector<std::vector<std::string>>& rows) {
+  for (const auto& [key, value] : settings.items()) {
+    if (value.is_object() && !value.empty()) {
+      flatten(value, prefix + key + ".", rows);
+    } else {
+      rows.push_back({prefix + key, value.is_null()     ? "not given"
+                                    : value.is_string() ? value.get<std::string>()
+                                                        : value.dump()});
+    }
+  }
+}
+
+std::string settings_html(const json& settings, const std::string& id, const std::string& caption) {
+  HtmlTable table{id, caption, {"setting", "value"}, {}};
+  if (settings.is_object()) flatten(settings, "", table.rows);
+  return table.rows.empty() ? "" : table_html(table);
+}
+
+std::string commands_html(const RunFolder& run, const std::vector<PastRun>& past,
+                          const std::string& report_command) {
+  std::string text;
+  for (const RunStep& step : run.steps) text += step.command + "\n";
+  if (run.steps.empty()) {
+    for (const PastRun& one : past) text += command_of(one);
+  }
+  return "<h3>Commands</h3>\n" +
+         paragraph_html(
+             "To be typed in an empty folder with the first inputs in it. A click takes the whole block.") +
+         code_html("Commands that repeat it all", text + report_command + "\n");
+}
+
+std::string steps_html(const RunFolder& run) {
+  if (run.steps.empty()) return "";
+  HtmlTable table{"steps", "Steps of the study", {"step", "seconds", "from an earlier run", "outputs"}, {}};
+  for (const RunStep& step : run.steps) {
+    std::string outputs;
+    for (const RunFile& file : step.outputs) outputs += (outputs.empty() ? "" : ", ") + file.path;
+    table.rows.push_back(
+        {step.name, fmt::format("{:.1f}", step.seconds), step.reused ? "yes" : "no", outputs});
+  }
+  return "<h3>Steps</h3>\n" + table_html(table);
+}
+
+std::string all_settings_html(const RunFolder& run, const std::vector<PastRun>& past) {
+  std::string html = settings_html(run.settings, "study-settings", "Settings of the study");
+  for (std::size_t i = 0; i < past.size(); ++i) {
+    const std::string caption = fmt::format("Settings of run {}, {}", i + 1, past[i].verb);
+    const std::string table = settings_html(past[i].settings, fmt::format("settings-{}", i + 1), caption);
+    html += details_html(fmt::format("{}. {}, {}", i + 1, past[i].verb, past[i].created), table);
+  }
+  return html.empty() ? "" : "<h3>Settings</h3>\n" + html;
+}
+
+std::string versions_html(const std::vector<PastRun>& past) {
+  HtmlTable table{
+      "versions", "Programs and libraries that the results were made with", {"what", "version"}, {}};
+  std::set<std::pair<std::string, std::string>> seen;
+  const auto add = [&](const std::string& name, const std::string& version) {
+    if (seen.emplace(name, version).second) table.rows.push_back({name, version});
+  };
+  for (const PastRun& run : past) add("peculiar", run.version);
+  for (const PastRun& run : past) {
+    for (const auto& [name, version] : run.libraries) add(name, version);
+  }
+  return table.rows.empty() ? "" : "<h3>Versions</h3>\n" + table_html(table);
+}
+
+std::string files_html(const RunFolder& run, const std::vector<PastRun>& past) {
+  HtmlTable table{"files", "Fingerprints of the files (XXH3)", {"file", "fingerprint"}, {}};
+  std::set<std::pair<std::string, std::string>> seen;
+  const auto add = [&](const std::vector<RunFile>& files) {
+    for (const RunFile& file : files) {
+      if (!file.hash.empty() && seen.emplace(file.path, file.hash).second)
+        table.rows.push_back({file.path, file.hash});
+    }
+  };
+  for (const RunStep& step : run.steps) {
+    add(step.inputs);
+    add(step.outputs);
+  }
+  for (const PastRun& one : past) add(one.inputs);
+  return table.rows.empty() ? "" : "<h3>Files</h3>\n" + table_html(table);
+}
+
+}  // namespace
+
+Section repeat_section(const RunFolder& run, const std::vector<PastRun>& past,
+                       const std::string& report_command) {
+  return {"repeat", "How to repeat it",
+          commands_html(run, past, report_command) + steps_html(run) + all_settings_html(run, past) +
+              versions_html(past) + files_html(run, past)};
+}
+
+}  // namespace peculiar::report

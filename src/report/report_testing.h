@@ -1,0 +1,188 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "analysis/exhibits.h"
+#include "base/atomic_file.h"
+#include "image/picture_codec.h"
+#include "store/row_file.h"
+#include "store/sample_testing.h"
+
+namespace peculiar::report {
+
+inline constexpr std::int64_t kImages = 40;
+inline constexpr int kEdge = 24;  // px
+inline constexpr std::int64_t kUnscoredRow = 5;
+inline constexpr std::int64_t kRebuilt = 3;  // of the highest
+
+/// The score of a row: each differs, the highest is not the first.
+inline double known_score(std::int64_t row) { return static_cast<double>((row * 7) % kImages) / 10; }
+
+/// The row of the sample that comes in at `rank` (0: the highest).
+inline std::int64_t known_row(std::int64_t rank) {
+  for (std::int64_t row = 0; row < kImages; ++row) {
+    if ((row * 7) % kImages == kImages - 1 - rank) return row;
+  }
+  return -1;
+}
+
+/// A stamp that is dark but for one bright pixel, at x = row % kEdge of line 3.
+inline void draw_mark(std::int64_t row, std::span<float> pixels) {
+  std::fill(pixels.begin(), pixels.end(), 0.0f);
+  pixels[static_cast<std::size_t>(3 * kEdge + row % kEdge)] = 100;
+}
+
+inline std::string known_provenance() {
+  const nlohmann::json importing = {
+      {"software", "peculiar"},
+      {"version", "0.1.0"},
+      {"git_revision", "abc"},
+      {"verb", "import"},
+      {"created_utc", "2026-01-01T00:00:00Z"},
+      {"libraries", {{"HDF5", "1.10.8"}}},
+      {"inputs", nlohmann::json::array()},
+      {"settings", {{"inputs", {"images"}}, {"output", "sample.h5"}, {"size", nullptr}}}};
+  nlohmann::json scoring = importing;
+  scoring["verb"] = "score";
+  scoring["settings"] = {{"sample", "sample.h5"}, {"batch", 64}};
+  scoring["inputs"] = {{{"file", "sample.h5"}, {"fingerprint", "f00d"}, {"provenance", importing}}};
+  return scoring.dump();
+}
+
+/// scores.h5 with `id` for the names, and scores.reconstructions.h5 of the highest.
+inline void write_known_scores(const std::filesystem::path& folder, const std::string& id_stem) {
+  using store::ColumnType;
+  store::RowFileSpec spec;
+  spec.kind = "scores";
+  spec.count = kImages;
+  spec.columns = {{"row", "", "row of the image in the sample", ColumnType::kInteger, 0},
+                  {"id", "", "name", ColumnType::kText, 64},
+                  {"label", "", "what it is", ColumnType::kText, 64},
+                  {"flux", "nJy", "above the border", ColumnType::kFloat, 0},
+                  {"combined", "", "how odd", ColumnType::kFloat, 0},
+                  {"p_value", "", "share of normal images", ColumnType::kFloat, 0},
+                  {"q_value", "", "false-discovery rate", ColumnType::kFloat, 0},
+                  {"candidate", "", "at a false-discovery rate of 0.05", ColumnType::kBoolean, 0}};
+  spec.attributes = {{"sample", std::string("sample.h5")},
+                     {"sample_job", std::string("test")},
+                     {"model", std::string("model.safetensors")},
+                     {"model_fingerprint", std::string("m")},
+                     {"ranking", std::string("combined")},
+                     {"calibrated_column", std::string("combined")},
+                     {"reconstructions", std::string("scores.reconstructions.h5")},
+                     {"provenance", known_provenance()},
+                     {"drift", std::string(R"([{"statistic":"flux","median":2.5,"median_in_training":1.25,
+                       "distance":0.4,"p_value":0.001,"drift":true}])")}};
+  catalog::Column row{"row", "", "", std::vector<std::int64_t>(), {}};
+  catalog::Column id{"id", "", "", std::vector<std::string>(), {}};
+  catalog::Column label{"label", "", "", std::vector<std::string>(), {}};
+  std::vector<double> flux, combined, p_value;
+  std::vector<bool> candidate;
+  for (std::int64_t i = 0; i < kImages; ++i) {
+    std::get<std::vector<std::int64_t>>(row.data).push_back(i);
+    std::get<std::vector<std::string>>(id.data).push_back(id_stem + std::to_string(i));
+    std::get<std::vector<std::string>>(label.data).push_back(i % 2 == 0 ? "even" : "odd");
+    flux.push_back(10.5 + static_cast<double>(i));
+    combined.push_back(i == kUnscoredRow ? std::nan("") : known_score(i));
+    p_value.push_back(1 / (1 + 10 * known_score(i)));
+    candidate.push_back(known_score(i) > 3.55);
+  }
+  store::RowFileWriter writer(folder / "scores.h5", spec, {true, "scores", {}});
+  for (const catalog::Column& column :
+       {row, id, label, catalog::Column{"flux", "", "", flux, {}},
+        catalog::Column{"combined", "", "", combined, {}}, catalog::Column{"p_value", "", "", p_value, {}},
+        catalog::Column{"q_value", "", "", p_value, {}}, catalog::Column{"candidate", "", "", candidate, {}}})
+    writer.write(column, 0);
+  writer.commit(kImages);
+  writer.finish();
+
+  store::RowFileSpec rebuilt;
+  rebuilt.kind = "reconstructions";
+  rebuilt.count = kRebuilt;
+  for (const char* name : {"images", "reconstructions", "residuals"})
+    rebuilt.arrays.push_back({name, store::ArrayType::kFloat32, {1, kEdge, kEdge}, {}});
+  rebuilt.columns = {{"row", "", "", ColumnType::kInteger, 0}};
+  rebuilt.attributes = {{"sample_job", std::string("test")}, {"model_fingerprint", std::string("m")}};
+  store::RowFileWriter writer2(folder / "scores.reconstructions.h5", rebuilt, {true, "rebuilt", {}});
+  catalog::Column rows{"row", "", "", std::vector<std::int64_t>(), {}};
+  for (std::int64_t rank = 0; rank < kRebuilt; ++rank) {
+    std::vector<float> pixels(kEdge * kEdge);
+    draw_mark(known_row(rank), pixels);
+    for (const char* name : {"images", "reconstructions", "residuals"}) writer2.write(name, rank, pixels);
+    std::get<std::vector<std::int64_t>>(rows.data).push_back(known_row(rank));
+  }
+  writer2.write(rows, 0);
+  writer2.commit(kRebuilt);
+  writer2.finish();
+}
+
+inline void write_known_model(const std::filesystem::path& path) {
+  const nlohmann::json training = {{"steps", 1234},
+                                   {"sample", {{"file", "train.h5"}, {"training", 777}}},
+                                   {"alarms", {"collapse: the images are all alike"}},
+                                   {"history", {{"step", {0, 600, 1234}}, {"frechet", {9.5, 3.25, 1.125}}}}};
+  const std::string header = nlohmann::json{{"__metadata__", {{"training", training.dump()}}}}.dump();
+  const std::uint64_t bytes = header.size();
+  write_file(path, std::string(reinterpret_cast<const char*>(&bytes), 8) + header);
+}
+
+/// FOLDER/evaluation with a table and a figure.
+inline void write_known_exhibits(const std::filesystem::path& folder, const std::string& title,
+                                 const std::string& svg) {
+  std::filesystem::create_directories(folder);
+  std::string cell;  // quoted
+  for (const char c : title) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
+  write_file(folder / "table_1.csv", "sample,per cent,n\nisolated,85.0,100\n\"" + cell + "\",67.50,80\n");
+  write_file(folder / "scores.svg", svg);
+  analysis::write_exhibits(
+      folder,
+      {"evaluation",
+       title,
+       {"Of the mergers 67.5 % are found."},
+       {{"table-1", "table", "Tables", "Table 1", "Share found.", "", {{"csv", "table_1.csv"}}},
+        {"scores", "figure", "Scores", "Scores of each class", title, "two humps", {{"svg", "scores.svg"}}}},
+       known_provenance()});
+}
+
+inline constexpr const char* kKnownSvg =
+    R"(<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="400" height="300">
+<defs><circle id="dot" r="2"/></defs><use xlink:href="#dot" x="10" y="20"/><text x="5" y="5">axis</text></svg>)";
+
+/// A folder as the verbs leave it, without run.json.
+inline void write_known_folder(const std::filesystem::path& folder, const std::string& id_stem = "galaxy_",
+                               const std::string& title = "Mergers of the test",
+                               const std::string& svg = kKnownSvg) {
+  store::write_sample(folder / "sample.h5", kImages, kEdge, 1, draw_mark);
+  write_known_scores(folder, id_stem);
+  write_known_model(folder / "model.safetensors");
+  std::filesystem::create_directories(folder / "model.health");
+  image::write_png(folder / "model.health" / "health.png", image::Image(3, 400, 2000, 0.5f));
+  image::write_png(folder / "model.health" / "samples.png", image::Image(1, 64, 96, 0.25f));
+  write_known_exhibits(folder / "evaluation", title, svg);
+}
+
+inline nlohmann::json known_run() {
+  return {
+      {"format", "peculiar-run"},
+      {"version", 1},
+      {"kind", "mergers"},
+      {"title", "The paper's mergers"},
+      {"created", "2026-02-03T04:05:06Z"},
+      {"settings", {{"train", {{"preset", "quick"}}}, {"seed", 3}}},
+      {"steps",
+       {{{"name", "train"},
+         {"command", "peculiar train train.h5 -o model.safetensors"},
+         {"inputs", {{{"path", "train.h5"}, {"hash", "xxh3-in"}}}},
+         {"outputs", {{{"path", "model.safetensors"}, {"hash", "xxh3-out"}}}},
+         {"seconds", 12.34},
+         {"reused", false}}}},
+      {"exhibits", {"evaluation"}},
+      {"gallery",
+       {{"scores", "scores.h5"}, {"sample", "sample.h5"}, {"reconstructions", "scores.reconstructions.h5"}}},
+      {"model", "model.safetensors"},
+      {"health", "model.health"}};
+}
+
+}  // namespace peculiar::report

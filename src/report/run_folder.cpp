@@ -1,0 +1,153 @@
+#include "report/run_folder.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "analysis/exhibits.h"
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "report/scores.h"
+#include "store/row_file.h"
+
+namespace peculiar::report {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* kRunName = "run.json";
+constexpr std::int64_t kRunVersion = 1;
+
+/// A file that was named by someone: must be there.
+fs::path named(const fs::path& folder, const std::string& path, const std::string& by) {
+  if (path.empty()) return {};
+  const fs::path whole = folder / path;  // an absolute path stays itself
+  if (!fs::exists(whole))
+    throw input_error("{}: names {}, which is not there; put it back, or run the study again", by,
+                      whole.string());
+  return whole;
+}
+
+/// Where a file lies that a run named on its own machine: there, in the folder, or nowhere.
+fs::path found(const fs::path& folder, const std::string& path) {
+  if (path.empty()) return {};
+  for (const fs::path& place : {folder / path, folder / fs::path(path).filename(), fs::path(path)}) {
+    if (fs::exists(place)) return place;
+  }
+  return {};
+}
+
+std::vector<RunFile> files_of(const json& list) {
+  std::vector<RunFile> files;
+  for (const json& file : list) files.push_back({file.at("path"), file.value("hash", "")});
+  return files;
+}
+
+RunFolder read_run(const fs::path& folder) {
+  const fs::path path = folder / kRunName;
+  RunFolder run;
+  try {
+    const json document = json::parse(read_file(path));
+    if (!document.is_object() || document.value("format", "") != "peculiar-run")
+      throw input_error("{}: is no run of `peculiar study`", path.string());
+    if (document.at("version").get<std::int64_t>() > kRunVersion)
+      throw input_error("{}: is of format version {}; this program knows {}: take a newer one", path.string(),
+                        document.at("version").get<std::int64_t>(), kRunVersion);
+    run.title = document.at("title");
+    run.kind = document.value("kind", "");
+    run.created = document.value("created", "");
+    run.settings = document.value("settings", json::object());
+    for (const json& step : document.value("steps", json::array())) {
+      run.steps.push_back({step.at("name"), step.at("command"), files_of(step.value("inputs", json::array())),
+                           files_of(step.value("outputs", json::array())), step.value("seconds", 0.0),
+                           step.value("reused", false)});
+    }
+    for (const json& one : document.value("exhibits", json::array()))
+      run.exhibits.push_back(named(folder, one.get<std::string>(), path.string()));
+    const json gallery = document.value("gallery", json::object());
+    const auto file = [&](const json& from, const char* key) {
+      return named(folder, from.value(key, ""), path.string());
+    };
+    run.scores = file(gallery, "scores");
+    run.sample = file(gallery, "sample");
+    run.reconstructions = file(gallery, "reconstructions");
+    run.model = file(document, "model");
+    run.health = file(document, "health");
+  } catch (const json::exception& failure) {
+    throw input_error("{}: is damaged: {}; run the study again", path.string(), failure.what());
+  }
+  return run;
+}
+
+/// Names in a folder, sorted: a report must not depend on the disk's order.
+std::vector<fs::path> entries(const fs::path& folder) {
+  std::vector<fs::path> paths;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) paths.push_back(entry.path());
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+fs::path find_scores(const fs::path& folder) {
+  std::vector<std::string> all;
+  std::vector<std::string> calibrated;
+  for (const fs::path& path : entries(folder)) {
+    if (path.extension() != ".h5" || store::row_file_kind(path) != "scores") continue;
+    all.push_back(path.string());
+    if (!read_scores_attributes(path).text("calibrated_column").empty()) calibrated.push_back(path.string());
+  }
+  const std::vector<std::string>& candidates = calibrated.empty() ? all : calibrated;
+  if (candidates.size() > 1)
+    throw input_error("{}: has several files of scores ({}); name one with --scores", folder.string(),
+                      fmt::join(candidates, ", "));
+  return candidates.empty() ? fs::path() : fs::path(candidates.front());
+}
+
+RunFolder look_round(const fs::path& folder) {
+  RunFolder run;
+  run.title = fs::canonical(folder).filename().string();
+  if (fs::exists(folder / analysis::kContentsName)) run.exhibits.push_back(folder);
+  std::vector<fs::path> models;
+  for (const fs::path& path : entries(folder)) {
+    if (fs::exists(path / analysis::kContentsName)) run.exhibits.push_back(path);
+    if (path.extension() == ".safetensors") models.push_back(path);
+  }
+  if (models.size() == 1) run.model = models.front();
+  return run;
+}
+
+}  // namespace
+
+RunFolder find_run(const fs::path& folder, const std::string& scores, const std::string& sample) {
+  if (!fs::is_directory(folder))
+    throw input_error("{}: is no folder; name the one that a study, or the verbs one by one, wrote into",
+                      folder.string());
+  const bool noted = fs::exists(folder / kRunName);
+  RunFolder run = noted ? read_run(folder) : look_round(folder);
+  if (!scores.empty()) {
+    run.scores = scores;
+    run.sample = run.reconstructions = fs::path();
+  } else if (!noted) {
+    run.scores = find_scores(folder);
+  }
+  if (!run.scores.empty()) {
+    const ScoresFile file = read_scores_attributes(run.scores);
+    if (run.sample.empty()) run.sample = found(folder, file.text("sample"));
+    if (run.reconstructions.empty()) run.reconstructions = found(folder, file.text("reconstructions"));
+    if (run.model.empty()) run.model = found(folder, file.text("model"));
+  }
+  if (!sample.empty()) run.sample = sample;
+  if (run.health.empty() && !run.model.empty()) {
+    const fs::path beside = fs::path(run.model).replace_extension(".health");
+    if (fs::is_directory(beside)) run.health = beside;
+  }
+  if (run.scores.empty() && run.exhibits.empty() && run.model.empty())
+    throw input_error(
+        "{}: has nothing to report on: no run.json, no scores (`peculiar score -o scores.h5`), no exhibits "
+        "(`peculiar evaluate -o FOLDER`), no model",
+        folder.string());
+  return run;
+}
+
+}  // namespace peculiar::report

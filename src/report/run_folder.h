@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace peculiar::report {
+
+/// A file that a step read or wrote.
+struct RunFile {
+  std::string path;  ///< as the run wrote it
+  std::string hash;  ///< "" where none was noted
+};
+
+/// One verb that was run.
+struct RunStep {
+  std::string name;
+  std::string command;  ///< as it would be typed in the folder
+  std::vector<RunFile> inputs;
+  std::vector<RunFile> outputs;
+  double seconds = 0;
+  bool reused = false;  ///< its outputs were there already
+};
+
+/// What there is to report on. Paths are those to open; empty where there is nothing.
+struct RunFolder {
+  std::string title;
+  std::string kind;     ///< "" without run.json
+  std::string created;  ///< ISO time, "" without run.json
+  nlohmann::json settings = nlohmann::json::object();
+  std::vector<RunStep> steps;
+  std::vector<std::filesystem::path> exhibits;  ///< folders with contents.json
+  std::filesystem::path scores;
+  std::filesystem::path sample;
+  std::filesystem::path reconstructions;
+  std::filesystem::path model;
+  std::filesystem::path health;  ///< folder of figures beside the model
+};
+
+/// What `peculiar study` noted in FOLDER/run.json; in a folder without it what is found there: scores (the
+/// calibrated ones, where there are several), what they name (looked for in the folder first), the model and
+/// its health, folders of exhibits. `scores` and `sample` go before. Errors (input): no such folder, nothing
+/// to report on, run.json is damaged or names a file that is not there, several scores files of which none is
+/// the one.
+RunFolder find_run(const std::filesystem::path& folder, const std::string& scores, const std::string& sample);
+
+}  // namespace peculiar::report

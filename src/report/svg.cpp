@@ -1,0 +1,168 @@
+#include "report/svg.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdlib>
+#include <pugixml.hpp>
+#include <sstream>
+#include <vector>
+
+#include "base/error.h"
+
+namespace peculiar::report {
+
+namespace {
+
+/// What draws (SVG 1.1); all else is left out with what is in it. Titles are the page's to give.
+constexpr std::array<std::string_view, 37> kElements{"svg",
+                                                     "g",
+                                                     "defs",
+                                                     "symbol",
+                                                     "use",
+                                                     "path",
+                                                     "rect",
+                                                     "circle",
+                                                     "ellipse",
+                                                     "line",
+                                                     "polyline",
+                                                     "polygon",
+                                                     "text",
+                                                     "tspan",
+                                                     "image",
+                                                     "marker",
+                                                     "pattern",
+                                                     "clipPath",
+                                                     "mask",
+                                                     "linearGradient",
+                                                     "radialGradient",
+                                                     "stop",
+                                                     "filter",
+                                                     "feBlend",
+                                                     "feColorMatrix",
+                                                     "feComponentTransfer",
+                                                     "feComposite",
+                                                     "feFlood",
+                                                     "feFuncA",
+                                                     "feFuncB",
+                                                     "feFuncG",
+                                                     "feFuncR",
+                                                     "feGaussianBlur",
+                                                     "feMerge",
+                                                     "feMergeNode",
+                                                     "feOffset",
+                                                     "switch"};
+
+bool draws(std::string_view element) {
+  return std::find(kElements.begin(), kElements.end(), element) != kElements.end();
+}
+
+/// Blanks and letter case hide nothing from a browser, so not from us.
+std::string without_blanks(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) > ' ') result += static_cast<char>(std::tolower(c));
+  }
+  return result;
+}
+
+/// url(...) within a value may only lead to a part of the same drawing; escapes could hide one.
+bool stays_inside(const std::string& value) {
+  const std::string plain = without_blanks(value);
+  if (plain.find('\\') != std::string::npos || plain.find("@import") != std::string::npos) return false;
+  for (std::size_t at = plain.find("url("); at != std::string::npos; at = plain.find("url(", at + 4)) {
+    const std::string target = plain.substr(at + 4, 2);
+    if (!target.starts_with('#') && target != "\"#" && target != "'#") return false;
+  }
+  return true;
+}
+
+void replace_all(std::string& text, std::string_view from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+/// False: the attribute goes. HTML does not tell letter cases of names apart.
+bool keep(pugi::xml_attribute attribute, const std::string& prefix) {
+  const std::string name = without_blanks(attribute.name());
+  std::string value = attribute.value();
+  if (name.starts_with("on") || (name.starts_with("xml") && name != "xml:space")) return false;
+  if (name == "href" || name.ends_with(":href")) return false;  // dealt with by clean()
+  if (name == "id") {
+    value = prefix + value;
+  } else {
+    if (!stays_inside(value)) return false;
+    for (const char* open : {"url(#", "url('#", "url(\"#"}) replace_all(value, open, open + prefix);
+  }
+  attribute.set_value(value.c_str());
+  return true;
+}
+
+/// The reference of an element, if it leads to a part of the drawing or is a picture in it; else "".
+std::string reference_of(pugi::xml_node node, const std::string& prefix) {
+  for (const char* name : {"href", "xlink:href"}) {
+    const std::string value = node.attribute(name).value();
+    if (value.starts_with('#')) return "#" + prefix + value.substr(1);
+    const bool picture =
+        value.starts_with("data:image/png;base64,") || value.starts_with("data:image/jpeg;base64,");
+    if (picture && std::string_view(node.name()) == "image") return value;
+  }
+  return "";
+}
+
+void clean(pugi::xml_node node, const std::string& prefix) {
+  const std::string reference = reference_of(node, prefix);
+  std::vector<pugi::xml_attribute> unwanted;
+  for (pugi::xml_attribute attribute : node.attributes()) {
+    if (!keep(attribute, prefix)) unwanted.push_back(attribute);
+  }
+  for (const pugi::xml_attribute& attribute : unwanted) node.remove_attribute(attribute);
+  if (!reference.empty()) node.append_attribute("href").set_value(reference.c_str());
+  std::vector<pugi::xml_node> foreign;
+  for (pugi::xml_node child : node.children()) {
+    const bool is_text = child.type() == pugi::node_pcdata;
+    if (child.type() == pugi::node_element && draws(child.name())) {
+      clean(child, prefix);
+    } else if (!is_text) {
+      foreign.push_back(child);
+    }
+  }
+  for (const pugi::xml_node& child : foreign) node.remove_child(child);
+}
+
+/// An attribute that the drawing may have had itself is replaced.
+void set(pugi::xml_node node, const char* name, const std::string& value) {
+  node.remove_attribute(name);
+  node.append_attribute(name).set_value(value.c_str());
+}
+
+}  // namespace
+
+std::string svg_html(std::string_view text, const std::string& name, const std::string& prefix,
+                     const std::string& alt) {
+  pugi::xml_document document;
+  const pugi::xml_parse_result parsed =
+      document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata_single);
+  if (!parsed) {
+    throw input_error("{}: is not well-formed XML: {} at byte {}; draw it again", name, parsed.description(),
+                      parsed.offset);
+  }
+  pugi::xml_node root = document.document_element();
+  if (std::string_view(root.name()) != "svg") throw input_error("{}: is not an SVG drawing", name);
+  const double width = std::strtod(root.attribute("width").value(), nullptr);
+  const double height = std::strtod(root.attribute("height").value(), nullptr);
+  if (!root.attribute("viewBox")) {
+    if (!(width > 0 && height > 0)) throw input_error("{}: says neither its size nor its viewBox", name);
+    set(root, "viewBox", fmt::format("0 0 {} {}", width, height));
+  }
+  clean(root, prefix);
+  set(root, "role", "img");
+  set(root, "aria-label", alt);
+  std::ostringstream out;
+  root.print(out, "", pugi::format_raw | pugi::format_no_declaration);
+  return out.str();
+}
+
+}  // namespace peculiar::report

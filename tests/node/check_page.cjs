@@ -1,0 +1,128 @@
+// Opens a page in headless Chromium as a reader would: wide and narrow, light and dark, by keyboard, on paper.
+// Usage: node check_page.cjs PAGE.html [FOLDER for screenshots and the PDF]
+// Exits 1 and names every fault; 77 where playwright-core, axe-core (in PECULIAR_PAGE_MODULES) or Chromium is missing.
+'use strict';
+const fs = require('fs');
+const path = require('path');
+const {execFileSync} = require('child_process');
+const {pathToFileURL} = require('url');
+
+function skip(reason) {
+  console.log(`skipped: ${reason}`);
+  process.exit(77);
+}
+
+function need(name) {
+  try {
+    return require(require.resolve(name, {paths: [process.env.PECULIAR_PAGE_MODULES || '']}));
+  } catch {
+    return skip(`there is no ${name} in PECULIAR_PAGE_MODULES: npm install ${name}`);
+  }
+}
+
+function chromiumPath() {
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    try {
+      return execFileSync('which', [name], {encoding: 'utf8'}).trim();
+    } catch {
+      // the next one
+    }
+  }
+  return skip('there is no Chromium: apt install chromium');
+}
+
+const {chromium} = need('playwright-core');
+const axe = need('axe-core');
+const file = path.resolve(process.argv[2]);
+const pictures = process.argv[3];
+const address = pathToFileURL(file).href;
+const faults = [];
+
+function check(fine, words) {
+  if (!fine) faults.push(words);
+}
+
+async function open(browser, width, height, colorScheme) {
+  const name = `${width} px, ${colorScheme}`;
+  const page = await browser.newPage({viewport: {width, height}, colorScheme});
+  page.on('console', (message) => check(!['error', 'warning'].includes(message.type()), `${name}: console: ${message.text()}`));
+  page.on('pageerror', (error) => faults.push(`${name}: ${error.message}`));
+  page.on('request', (request) => {
+    const url = request.url();
+    check(url.split('#')[0] === address || url.startsWith('data:'), `${name}: the page asks for ${url}`);
+  });
+  await page.goto(address, {waitUntil: 'load'});
+  return page;
+}
+
+async function checkLook(page, name) {
+  const broken = await page.$$eval('img', (all) => all.filter((img) => !img.complete || img.naturalWidth === 0).map((img) => img.alt));
+  check(broken.length === 0, `${name}: images that do not load: ${broken}`);
+  const [needed, there] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  check(needed <= there, `${name}: the page is ${needed} px wide, the window ${there}`);
+  await page.evaluate(axe.source);
+  const {violations} = await page.evaluate(() => axe.run());
+  for (const fault of violations)
+    faults.push(`${name}: axe, ${fault.impact}: ${fault.help}: ${fault.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(' | ')}`);
+}
+
+async function checkKeyboard(page) {
+  await page.keyboard.press('Tab');
+  check(await page.evaluate(() => document.activeElement.matches('.skip') && document.activeElement.getBoundingClientRect().left >= 0),
+        'the first stop of the keyboard is not the way past the contents, in view');
+  await page.keyboard.press('Enter');
+  check(await page.evaluate(() => document.activeElement.id === 'content'), 'the skip link does not lead to the content');
+  const stops = await page.evaluate(() => document.querySelectorAll('main summary, main .scroll, main .copy').length);
+  const seen = {summary: 0, opened: 0, ringless: 0};
+  for (let i = 0; i < stops; ++i) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const here = document.activeElement;
+      return {tag: here.tagName, inMain: !!here.closest('main'), ring: getComputedStyle(here).outlineStyle !== 'none'};
+    });
+    if (!at.inMain) break;
+    seen.ringless += at.ring ? 0 : 1;
+    if (at.tag !== 'SUMMARY') continue;
+    seen.summary += 1;
+    await page.keyboard.press('Enter');
+    seen.opened += (await page.evaluate(() => document.activeElement.parentElement.open)) ? 1 : 0;
+    await page.keyboard.press('Enter');
+  }
+  check(seen.summary > 0 && seen.opened === seen.summary, `of ${seen.summary} details the keyboard opens ${seen.opened}`);
+  check(seen.ringless === 0, `${seen.ringless} stops of the keyboard show no ring`);
+}
+
+/// A box that scrolls on the screen must show all on paper.
+async function checkPaper(browser) {
+  const page = await open(browser, 672, 1000, 'light');  // A4 less its margins
+  await page.emulateMedia({media: 'print'});
+  const cut = await page.$$eval('main .scroll, main .copy', (all) => all.filter((box) => box.scrollWidth > box.clientWidth + 1)
+    .map((box) => (box.getAttribute('aria-label') || box.textContent).slice(0, 80)));
+  check(cut.length === 0, `cut off on paper: ${cut.join(' | ')}`);
+  const pdf = await page.pdf({format: 'A4', preferCSSPageSize: true, printBackground: false});
+  check(pdf.subarray(0, 5).toString() === '%PDF-', 'the page cannot be printed');
+  if (pictures) fs.writeFileSync(path.join(pictures, 'page.pdf'), pdf);
+  await page.close();
+}
+
+async function main() {
+  const bytes = fs.statSync(file).size;
+  check(bytes < 15e6, `the page has ${bytes} bytes`);
+  const browser = await chromium.launch({executablePath: chromiumPath(), args: ['--no-sandbox', '--disable-gpu']});
+  try {
+    for (const [width, height, colorScheme] of [[1280, 900, 'light'], [1280, 900, 'dark'], [390, 844, 'light'], [360, 740, 'dark']]) {
+      const page = await open(browser, width, height, colorScheme);
+      await checkLook(page, `${width} px, ${colorScheme}`);
+      if (pictures) await page.screenshot({path: path.join(pictures, `page_${width}_${colorScheme}.png`), fullPage: true});
+      if (width === 1280 && colorScheme === 'light') await checkKeyboard(page);
+      await page.close();
+    }
+    await checkPaper(browser);
+  } finally {
+    await browser.close();
+  }
+  for (const fault of faults) console.log(fault);
+  process.exitCode = faults.length > 0 ? 1 : 0;
+}
+
+main();
