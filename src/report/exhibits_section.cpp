@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <map>
+
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "catalog/delimited.h"
@@ -41,7 +43,7 @@ std::string table_exhibit(const fs::path& folder, const Exhibit& exhibit, const 
   const auto cells = catalog::detail::DelimitedRows::split(text, {}, path.string());
   if (cells.rows() == 0)
     throw input_error("{}: has no row of headings; make the exhibits again", path.string());
-  HtmlTable table{id, exhibit.title + ". " + exhibit.caption, {}, {}};
+  HtmlTable table{id, exhibit.title + ".", exhibit.caption, {}, {}};
   std::size_t shown = std::min(cells.rows() - 1, kMostRows);
   for (std::size_t row = 0; row <= shown; ++row) {
     std::vector<std::string> texts;
@@ -76,12 +78,11 @@ std::string figure_exhibit(const fs::path& folder, const Exhibit& exhibit, const
 Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhibits, std::size_t number,
                          Allowance& allowance, ReportSummary& summary) {
   Section section{fmt::format("exhibits-{}", number), exhibits.title, ""};
-  std::string heading;
+  std::vector<std::string> headings;  // each once, in the order of the exhibits
+  std::map<std::string, std::string> bodies;
   for (const Exhibit& exhibit : exhibits.exhibits) {
-    if (exhibit.section != heading) {
-      heading = exhibit.section;
-      section.body += fmt::format("<h3>{}</h3>\n", escaped(heading));
-    }
+    std::string& body = bodies[exhibit.section];
+    if (body.empty()) headings.push_back(exhibit.section);
     const std::string id = fmt::format("{}-{}", section.id, escaped(exhibit.id));
     const bool is_table = exhibit.kind == "table";
     if (!is_table && exhibit.kind != "figure")
@@ -90,15 +91,17 @@ Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhib
     const std::string html =
         is_table ? table_exhibit(folder, exhibit, id) : figure_exhibit(folder, exhibit, id);
     if (allowance.take(html.size())) {
-      section.body += html;
+      body += html;
       ++(is_table ? summary.tables : summary.figures);
     } else {
       const std::string words = fmt::format("the {} '{}' ({:.1f} MB), in {}", exhibit.kind, exhibit.title,
                                             static_cast<double>(html.size()) / 1e6, name_of(folder));
-      section.body += paragraph_html("Left out for its size: " + words);
+      body += paragraph_html("Left out for its size: " + words);
       summary.left_out.push_back(words);
     }
   }
+  for (const std::string& heading : headings)
+    section.body += fmt::format("<h3>{}</h3>\n", escaped(heading)) + bodies[heading];
   return section;
 }
 

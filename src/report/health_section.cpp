@@ -46,6 +46,7 @@ std::string training_html(const json& training) {
 std::string history_html(const json& history) {
   HtmlTable table{"health-history",
                   "Measures of the training, when first and when last taken",
+                  "",
                   {"measure", "first", "last"},
                   {}};
   if (!history.is_object()) return "";

@@ -58,8 +58,8 @@ std::string table_html(const HtmlTable& table) {
   std::string html = fmt::format(
       "<div class=\"scroll\" role=\"group\" aria-labelledby=\"{0}-caption\" tabindex=\"0\">\n<table "
       "id=\"{0}\">\n"
-      "<caption id=\"{0}-caption\">{1}</caption>\n<thead><tr>",
-      table.id, escaped(table.caption));
+      "<caption id=\"{0}-caption\"><span><strong>{1}</strong> {2}</span></caption>\n<thead><tr>",
+      table.id, escaped(table.title), escaped(table.caption));
   for (std::size_t column = 0; column < classes.size(); ++column)
     html += fmt::format("<th scope=\"col\"{}>{}</th>", classes[column], escaped(table.headings[column]));
   html += "</tr></thead>\n<tbody>\n";

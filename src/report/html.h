@@ -12,7 +12,8 @@ std::string escaped(std::string_view text);
 /// A table of texts for the page. All rows are as long as `headings`.
 struct HtmlTable {
   std::string id;  ///< unique on the page, a plain word
-  std::string caption;
+  std::string title;
+  std::string caption;  ///< what follows the title; may be empty
   std::vector<std::string> headings;
   std::vector<std::vector<std::string>> rows;
 };

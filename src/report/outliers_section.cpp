@@ -45,7 +45,7 @@ std::string item_html(const Outlier& one, std::size_t rank, bool rows_upward) {
 }
 
 std::string columns_html(const catalog::Table& scores) {
-  HtmlTable table{"score-columns", "Columns of the scores", {"column", "unit", "what it is"}, {}};
+  HtmlTable table{"score-columns", "Columns of the scores", "", {"column", "unit", "what it is"}, {}};
   for (const catalog::Column& column : scores.columns())
     table.rows.push_back({column.name, column.unit, column.description});
   return details_html("What the columns mean", table_html(table));
@@ -59,6 +59,7 @@ std::string drift_html(const ScoresFile& scores) {
   const json lines = json::parse(scores.text("drift"), nullptr, false);
   if (!lines.is_array() || lines.empty()) return "";
   HtmlTable table{"drift",
+                  "Drift.",
                   "The scored images beside those held out in training: distance of the two distributions "
                   "(Kolmogorov-Smirnov) and the probability of such a one by chance.",
                   {"statistic", "median", "median in training", "distance", "p-value", "drift"},

@@ -25,7 +25,7 @@ void flatten(const json& settings, const std::string& prefix, std::vector<std::v
 }
 
 std::string settings_html(const json& settings, const std::string& id, const std::string& caption) {
-  HtmlTable table{id, caption, {"setting", "value"}, {}};
+  HtmlTable table{id, caption, "", {"setting", "value"}, {}};
   if (settings.is_object()) flatten(settings, "", table.rows);
   return table.rows.empty() ? "" : table_html(table);
 }
@@ -45,7 +45,8 @@ std::string commands_html(const RunFolder& run, const std::vector<PastRun>& past
 
 std::string steps_html(const RunFolder& run) {
   if (run.steps.empty()) return "";
-  HtmlTable table{"steps", "Steps of the study", {"step", "seconds", "from an earlier run", "outputs"}, {}};
+  HtmlTable table{
+      "steps", "Steps of the study", "", {"step", "seconds", "from an earlier run", "outputs"}, {}};
   for (const RunStep& step : run.steps) {
     std::string outputs;
     for (const RunFile& file : step.outputs) outputs += (outputs.empty() ? "" : ", ") + file.path;
@@ -67,7 +68,7 @@ std::string all_settings_html(const RunFolder& run, const std::vector<PastRun>& 
 
 std::string versions_html(const std::vector<PastRun>& past) {
   HtmlTable table{
-      "versions", "Programs and libraries that the results were made with", {"what", "version"}, {}};
+      "versions", "Programs and libraries that the results were made with", "", {"what", "version"}, {}};
   std::set<std::pair<std::string, std::string>> seen;
   const auto add = [&](const std::string& name, const std::string& version) {
     if (seen.emplace(name, version).second) table.rows.push_back({name, version});
@@ -80,7 +81,7 @@ std::string versions_html(const std::vector<PastRun>& past) {
 }
 
 std::string files_html(const RunFolder& run, const std::vector<PastRun>& past) {
-  HtmlTable table{"files", "Fingerprints of the files (XXH3)", {"file", "fingerprint"}, {}};
+  HtmlTable table{"files", "Fingerprints of the files (XXH3)", "", {"file", "fingerprint"}, {}};
   std::set<std::pair<std::string, std::string>> seen;
   const auto add = [&](const std::vector<RunFile>& files) {
     for (const RunFile& file : files) {

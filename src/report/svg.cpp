@@ -16,6 +16,13 @@ namespace peculiar::report {
 
 namespace {
 
+// Px on the page to units of the drawing: as wide as it would like to be, and as narrow as it may become
+// before its box scrolls. gnuplot's letters are 10 units high.
+constexpr double kEnlarged = 1.3;
+constexpr double kLeast = 0.9;
+
+constexpr int kDeepest = 200;  // elements within each other
+
 /// What draws (SVG 1.1); all else is left out with what is in it. Titles are the page's to give.
 constexpr std::array<std::string_view, 37> kElements{"svg",
                                                      "g",
@@ -112,7 +119,8 @@ std::string reference_of(pugi::xml_node node, const std::string& prefix) {
   return "";
 }
 
-void clean(pugi::xml_node node, const std::string& prefix) {
+void clean(pugi::xml_node node, const std::string& prefix, const std::string& name, int depth) {
+  if (depth > kDeepest) throw input_error("{}: is nested more than {} deep; draw it again", name, kDeepest);
   const std::string reference = reference_of(node, prefix);
   std::vector<pugi::xml_attribute> unwanted;
   for (pugi::xml_attribute attribute : node.attributes()) {
@@ -124,12 +132,32 @@ void clean(pugi::xml_node node, const std::string& prefix) {
   for (pugi::xml_node child : node.children()) {
     const bool is_text = child.type() == pugi::node_pcdata;
     if (child.type() == pugi::node_element && draws(child.name())) {
-      clean(child, prefix);
+      clean(child, prefix, name, depth + 1);
     } else if (!is_text) {
       foreign.push_back(child);
     }
   }
   for (const pugi::xml_node& child : foreign) node.remove_child(child);
+}
+
+/// Width and height of the drawing in its own units; a viewBox is given to it where it has none. Error
+/// (input): it says neither.
+std::pair<double, double> size_of(pugi::xml_node root, const std::string& name) {
+  double left = 0;
+  double top = 0;
+  double width = std::strtod(root.attribute("width").value(), nullptr);
+  double height = std::strtod(root.attribute("height").value(), nullptr);
+  if (root.attribute("viewBox")) {
+    std::string box = root.attribute("viewBox").value();
+    std::replace(box.begin(), box.end(), ',', ' ');
+    std::istringstream numbers(box);
+    if (!(numbers >> left >> top >> width >> height)) width = 0;
+  } else {
+    root.append_attribute("viewBox").set_value(fmt::format("0 0 {} {}", width, height).c_str());
+  }
+  if (!(width > 0 && height > 0 && width < 1e5 && height < 1e5))
+    throw input_error("{}: says neither its size nor its viewBox; draw it again", name);
+  return {width, height};
 }
 
 /// An attribute that the drawing may have had itself is replaced.
@@ -151,13 +179,11 @@ std::string svg_html(std::string_view text, const std::string& name, const std::
   }
   pugi::xml_node root = document.document_element();
   if (std::string_view(root.name()) != "svg") throw input_error("{}: is not an SVG drawing", name);
-  const double width = std::strtod(root.attribute("width").value(), nullptr);
-  const double height = std::strtod(root.attribute("height").value(), nullptr);
-  if (!root.attribute("viewBox")) {
-    if (!(width > 0 && height > 0)) throw input_error("{}: says neither its size nor its viewBox", name);
-    set(root, "viewBox", fmt::format("0 0 {} {}", width, height));
-  }
-  clean(root, prefix);
+  const auto [width, height] = size_of(root, name);
+  clean(root, prefix, name, 0);
+  set(root, "width", fmt::format("{:.0f}", kEnlarged * width));
+  set(root, "height", fmt::format("{:.0f}", kEnlarged * height));
+  set(root, "style", fmt::format("min-width: {:.0f}px", kLeast * width));
   set(root, "role", "img");
   set(root, "aria-label", alt);
   std::ostringstream out;

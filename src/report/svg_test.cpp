@@ -71,11 +71,12 @@ TEST(Svg, WhatDrawsStays) {
   EXPECT_STREQ(document.child("svg").child("text").text().get(), " a  < b");
   EXPECT_EQ(count("//title"), 0u);
   EXPECT_STREQ(document.child("svg").attribute("viewBox").value(), "0 0 40 30");
+  EXPECT_STREQ(document.child("svg").attribute("width").value(), "52");
 }
 
 TEST(Svg, SaysInWordsWhatIsSeen) {
   const std::string page =
-      svg_html("<svg viewBox='0 0 1 1' role='none' aria-label='x'/>", "a", "p-", "two \"humps\" <");
+      svg_html("<svg viewBox='0,0 1,1' role='none' aria-label='x'/>", "a", "p-", "two \"humps\" <");
   EXPECT_THAT(page, HasSubstr("role=\"img\""));
   EXPECT_THAT(page, HasSubstr("aria-label=\"two &quot;humps&quot; &lt;\""));
   EXPECT_THAT(page, Not(HasSubstr("none")));
@@ -92,7 +93,13 @@ TEST(Svg, OtherFilesAreRefused) {
   };
   EXPECT_THAT(words("<svg><g></svg>"), HasSubstr("figures/a.svg: is not well-formed XML"));
   EXPECT_THAT(words(""), HasSubstr("figures/a.svg: is not well-formed XML"));
+  std::string deep;
+  for (int level = 0; level < 100'000; ++level) deep += "<g>";
+  for (int level = 0; level < 100'000; ++level) deep += "</g>";
+  EXPECT_THAT(words("<svg viewBox='0 0 1 1'>" + deep + "</svg>"), HasSubstr("is nested more than 200 deep"));
   EXPECT_THAT(words("<html/>"), HasSubstr("figures/a.svg: is not an SVG drawing"));
+  EXPECT_THAT(words("<svg viewBox='a b'/>"), HasSubstr("says neither its size nor its viewBox"));
+  EXPECT_THAT(words("<svg viewBox='0 0 1 -1'/>"), HasSubstr("says neither its size nor its viewBox"));
   EXPECT_THAT(words("<svg/>"), HasSubstr("figures/a.svg: says neither its size nor its viewBox"));
 }
 

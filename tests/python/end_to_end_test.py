@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """The program as a user runs it: exit codes, messages, interruption, configuration, from an empty folder."""
+import html
 import json
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -104,6 +106,23 @@ def check_scoring(folder):
     assert columns(folder / "searched.h5", folder) == columns(folder / "whole.h5", folder), "killed and gone on with: the same"
 
 
+def check_report(folder):
+    """The page of the folder, and its commands: scoring once more, as they say, gives the same scores."""
+    page = folder / "report.html"
+    top = json.loads(run("top", folder / "scores.h5", "-n", "5", "--json").stdout)["images"]
+    result = json.loads(run("report", folder, "-o", page, "-n", "5", "--json").stdout)
+    assert result["outliers"] == 5 and result["left_out"] == [], result
+    text = page.read_text(encoding="utf-8")
+    shown = re.findall(r"<h3>\d\. (.*?)</h3>", text)
+    assert shown == [image["id"] for image in top], (shown, top)
+    commands = html.unescape(re.search(r'<pre class="copy".*?<code>(.*?)</code>', text, re.DOTALL)[1])
+    scoring = next(part for part in commands.split("END\n") if part.startswith("peculiar score") and '/scores.h5"' in part)
+    settings = scoring.split("\n", 1)[1].replace("/scores.h5", "/repeated.h5")
+    subprocess.run([PROGRAM, "score", "--config", "/dev/stdin"], input=settings, text=True, capture_output=True, check=True)
+    repeated = json.loads(run("top", folder / "repeated.h5", "-n", "5", "--json").stdout)["images"]
+    assert [(image["id"], image["score"]) for image in repeated] == [(image["id"], image["score"]) for image in top]
+
+
 def check_interruption(folder, images):
     """ctrl-C leaves a resumable file, and the same command goes on."""
     copies = folder / "copies"
@@ -135,5 +154,6 @@ with tempfile.TemporaryDirectory() as name:
     check_exit_codes(where)
     pictures = check_pipeline(where)
     check_scoring(where)
+    check_report(where)
     check_interruption(where, pictures)
     print("ok")
