@@ -48,6 +48,35 @@ bool are_numbers(const std::vector<std::string>& cells) {
          });
 }
 
+namespace {
+
+std::size_t runs_of(const std::vector<std::vector<std::string>>& rows, std::size_t columns) {
+  std::size_t runs = 0;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const auto same = [&](std::size_t column) { return rows[row][column] == rows[row - 1][column]; };
+    bool is_new = row == 0;
+    for (std::size_t column = 0; column < columns && !is_new; ++column) is_new = !same(column);
+    runs += is_new ? 1 : 0;
+  }
+  return runs;
+}
+
+/// How many of the first columns say the same over several rows: they become headings of groups.
+std::size_t group_columns(const HtmlTable& table) {
+  std::size_t columns = 0;
+  while (columns + 2 < table.headings.size() && 2 * runs_of(table.rows, columns + 1) <= table.rows.size())
+    ++columns;
+  return columns;
+}
+
+std::string group_words(const std::vector<std::string>& row, std::size_t columns) {
+  std::string words;
+  for (std::size_t column = 0; column < columns; ++column) words += (words.empty() ? "" : ", ") + row[column];
+  return words;
+}
+
+}  // namespace
+
 std::string table_html(const HtmlTable& table) {
   std::vector<const char*> classes;
   for (std::size_t column = 0; column < table.headings.size(); ++column) {
@@ -60,15 +89,23 @@ std::string table_html(const HtmlTable& table) {
       "id=\"{0}\">\n"
       "<caption id=\"{0}-caption\"><span><strong>{1}</strong> {2}</span></caption>\n<thead><tr>",
       table.id, escaped(table.title), escaped(table.caption));
-  for (std::size_t column = 0; column < classes.size(); ++column)
+  const std::size_t first = group_columns(table);
+  for (std::size_t column = first; column < classes.size(); ++column)
     html += fmt::format("<th scope=\"col\"{}>{}</th>", classes[column], escaped(table.headings[column]));
   html += "</tr></thead>\n<tbody>\n";
+  std::string group;
   for (const auto& row : table.rows) {
+    const std::string words = group_words(row, first);
+    if (words != group) {
+      html += fmt::format("{}<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{}\">{}</th></tr>\n",
+                          group.empty() ? "" : "</tbody>\n<tbody>\n", classes.size() - first, escaped(words));
+      group = words;
+    }
     html += "<tr>";
-    for (std::size_t column = 0; column < classes.size(); ++column) {
+    for (std::size_t column = first; column < classes.size(); ++column) {
       const std::string cell = escaped(row[column]);
-      html += column == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", classes[column], cell)
-                          : fmt::format("<td{}>{}</td>", classes[column], cell);
+      html += column == first ? fmt::format("<th scope=\"row\"{}>{}</th>", classes[column], cell)
+                              : fmt::format("<td{}>{}</td>", classes[column], cell);
     }
     html += "</tr>\n";
   }

@@ -19,7 +19,8 @@ struct HtmlTable {
 };
 
 /// A <table> in a box of its own that scrolls where the page is too narrow, reachable by keyboard. Columns of
-/// numbers stand to the right; the first cell of a row heads it.
+/// numbers stand to the right; the first cell of a row heads it. First columns that say the same over several
+/// rows become headings of groups of rows.
 std::string table_html(const HtmlTable& table);
 
 /// Names and what they are, a <dl>.

@@ -32,6 +32,25 @@ TEST(Tables, NumbersAreToldFromWords) {
   EXPECT_FALSE(are_numbers({}));
 }
 
+TEST(Tables, WhatIsSaidOverAndOverHeadsAGroup) {
+  const HtmlTable table{"t",
+                        "T",
+                        "",
+                        {"class", "bin", "score", "share"},
+                        {{"a", "x", "density", "1"},
+                         {"a", "x", "contrast", "2"},
+                         {"a", "y", "density", "3"},
+                         {"a", "y", "contrast", "4"}}};
+  const std::string html = table_html(table);
+  EXPECT_THAT(html, testing::HasSubstr("<th scope=\"rowgroup\" colspan=\"2\">a, x</th>"));
+  EXPECT_THAT(html, testing::HasSubstr("<th scope=\"rowgroup\" colspan=\"2\">a, y</th>"));
+  EXPECT_THAT(html, testing::HasSubstr("<th scope=\"row\">contrast</th><td class=\"number\">4</td>"));
+  EXPECT_THAT(html, testing::Not(testing::HasSubstr("class</th>")));
+  // Rows that say something of their own have no groups.
+  const HtmlTable single{"s", "S", "", {"name", "value", "unit"}, {{"a", "1", "m"}, {"b", "1", "m"}}};
+  EXPECT_THAT(table_html(single), testing::Not(testing::HasSubstr("rowgroup")));
+}
+
 TEST(StampPicture, ColoursNanAndOrder) {
   image::Image grey(1, 2, 3, 0.0f);
   grey.at(0, 0, 1) = 1;

@@ -149,7 +149,10 @@ void CalibrateOptions::describe(Fields& fields) {
   fields.add("output", &output, "Where the calibrated scores go; without it, into SCORES.h5 itself.")
       .letter('o')
       .value_name("FILE.h5");
-  fields.add("column", &column, "The score to calibrate; without it, the one that the file is ranked by.")
+  fields
+      .add("column", &column,
+           "The score to calibrate, which the file is ranked by from then on; without it, the one that it is "
+           "ranked by.")
       .value_name("COLUMN");
   fields
       .add("bins", &bins,
@@ -260,6 +263,7 @@ CalibrateReport calibrate_scores(const CalibrateOptions& options) {
                        {options.normals, "", normals.attribute("provenance")}};
   scores.set_attribute("provenance", provenance.json());
   scores.set_attribute("calibrated_column", report.column);
+  scores.set_attribute("ranking", report.column);
   scores.set_attribute("thresholds", thresholds.dump());
   write_scores(target, scores, true);
   return report;

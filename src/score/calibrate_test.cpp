@@ -134,6 +134,12 @@ class Calibrate : public testing::Test {
   TestFolder folder_;
 };
 
+TEST_F(Calibrate, ACalibratedFileIsRankedByItsColumn) {
+  CalibrateOptions by_flux = options();
+  by_flux.column = "flux";
+  EXPECT_EQ(read_scores(calibrate_scores(by_flux).output).attribute("ranking"), "flux");
+}
+
 TEST_F(Calibrate, AddsPValuesCandidatesAndThresholds) {
   const CalibrateReport report = calibrate_scores(options());
   EXPECT_EQ(report.images, 300);

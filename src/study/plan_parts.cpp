@@ -52,6 +52,7 @@ void add_split(Planner& planner, const std::string& name, const std::string& sam
 void add_training(Planner& planner, const StudyOptions& options, const std::string& sample,
                   std::vector<UsualOption> usual) {
   usual.emplace_back("preset", options.quick ? "quick" : "standard");
+  if (options.quick) usual.emplace_back("time_limit", "4");
   planner.add("model", {"train", sample, "-o", kModel}, {sample}, {kModel}, usual).checkpoint =
       std::string(kModel) + ".checkpoint";
 }
@@ -87,7 +88,7 @@ void add_embedding(Planner& planner, const std::string& sample) {
   planner.add_fixed("features", {"score", kModel, sample, "-o", "features.h5", "--scorers", "features"},
                     {kModel, sample}, {"features.h5"});
   planner.add("embedding", {"embed", "features.h5", "-o", "embedding.fits"}, {"features.h5"},
-              {"embedding.fits"}, {{"columns", "feature_*"}});
+              {"embedding.fits"}, {{"columns", "feature_*"}, {"standardise", "false"}});
 }
 
 void add_report(Planner& planner, const Plan& plan) {

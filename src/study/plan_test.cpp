@@ -76,8 +76,9 @@ TEST(Plan, TablesChangeWhatIsUsual) {
   options.seed = 7;
   const Plan plan = make_plan(options, {{"train", {{"preset", {"paper"}}, {"encoder", {"false"}}}},
                                         {"mock", {{"projections", {"x", "random"}}, {"seed", {"5"}}}}});
-  EXPECT_EQ(step_of(plan, "model").command(),
-            "peculiar train train.h5 -o model.safetensors --preset paper --no-encoder --seed 7");
+  EXPECT_EQ(
+      step_of(plan, "model").command(),
+      "peculiar train train.h5 -o model.safetensors --time-limit 4 --preset paper --no-encoder --seed 7");
   EXPECT_THAT(step_of(plan, "mocks").command(), HasSubstr("--projections x --projections random --seed 5"));
   EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--galaxies 90 "));  // the small one
   EXPECT_THAT(step_of(make_plan(options_of("mergers"), {}), "simulation").command(),
