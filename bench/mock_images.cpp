@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
   const mock::CameraSettings camera{0.06, 0.512};
   mock::LitCube lit;
   lit.cube.stars = disc(count);
-  for (std::size_t i = 0; i < lit.cube.stars.size(); ++i) lit.cube.inside.push_back(i);
+  lit.cube.inside = lit.cube.stars.size();
   lit.deviation_kpc = mock::kernel_deviations(lit.cube.stars.position_kpc, 16, 3);
   std::vector<mock::Convolver::Workspace> workspaces;
   for (int i = 0; i < threads; ++i) workspaces.push_back(convolver.workspace(1));

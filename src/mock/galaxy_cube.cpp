@@ -68,15 +68,21 @@ GalaxyCube cut_cube(const simulation::StarIndex& index, double box_kpc, const Ga
     if (box_kpc > 0) edge = std::max(edge_kpc, std::min(edge, box_kpc));
   }
   cube.stars = index.cube(galaxy.position_kpc, edge);
-  const auto& position = cube.stars.position_kpc;
+  std::vector<std::size_t> order, beyond;
   for (std::size_t i = 0; i < cube.stars.size(); ++i) {
     const bool is_inside =
-        std::all_of(position.begin(), position.end(), [&](const std::vector<double>& coordinate) {
+        std::ranges::all_of(cube.stars.position_kpc, [&](const std::vector<double>& coordinate) {
           return coordinate[i] >= -edge_kpc / 2 && coordinate[i] < edge_kpc / 2;
         });
-    if (is_inside) cube.inside.push_back(i);
+    (is_inside ? order : beyond).push_back(i);
   }
-  if (companion != nullptr) cube.owner = owners(position, galaxy, *companion, *cube.companion_kpc);
+  cube.inside = order.size();
+  if (!beyond.empty()) {
+    order.insert(order.end(), beyond.begin(), beyond.end());
+    cube.stars = cube.stars.take(order);
+  }
+  if (companion != nullptr)
+    cube.owner = owners(cube.stars.position_kpc, galaxy, *companion, *cube.companion_kpc);
   return cube;
 }
 

@@ -20,7 +20,7 @@ enum class Owner : std::uint8_t { kNeither, kGalaxy, kCompanion };
 struct GalaxyCube {
   simulation::StarParticles stars;  ///< positions from the galaxy's centre
   std::vector<Owner> owner;         ///< of each; empty without a companion
-  std::vector<std::size_t> inside;  ///< those in the cube; others are there for their owner's sake
+  std::size_t inside = 0;  ///< so many, the first ones, are in the cube; others are for their owner's sake
   std::optional<simulation::Vector3> companion_kpc;  ///< from the galaxy's centre, the nearest way in the box
 };
 

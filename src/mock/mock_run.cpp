@@ -140,7 +140,7 @@ LitCube MockRun::lit_cube(const OpenSnapshot& open, const Row& row) const {
   LitCube lit;
   lit.cube = cut_cube(*open.stars, open.box_kpc, galaxy, row.companion < 0 ? nullptr : &find(row.companion),
                       cube_edge_kpc(galaxy));
-  if (lit.cube.inside.empty())
+  if (lit.cube.inside == 0)
     throw input_error("galaxy {}: there are no star particles in its cube", galaxy.id);
   lit.light = photometry_.light(lit.cube.stars, open.populations);
   lit.deviation_kpc = kernel_deviations(lit.cube.stars.position_kpc,
