@@ -81,8 +81,9 @@ int main(int argc, char** argv) {
                                  places, deviation, light.counts, convolver.middle(), true);
                            });
   const auto images = [&](int neighbours) {
+    std::vector<mock::LitCube> cubes(static_cast<std::size_t>(threads), lit);
     return 3 * rate(threads, seconds, [&](int thread) {
-             mock::LitCube own = lit;
+             mock::LitCube& own = cubes[static_cast<std::size_t>(thread)];
              own.light = photometry.light(own.cube.stars, populations);
              own.deviation_kpc = mock::kernel_deviations(own.cube.stars.position_kpc, neighbours, 3);
              std::vector<float> pixels(64 * 64);

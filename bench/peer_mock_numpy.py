@@ -1,23 +1,22 @@
 """Mock images in plain NumPy and SciPy: peer_mock_numpy.py PARTICLES PROCESSES SECONDS. Light of each particle by interpolation
 in a table of ages and metallicities, three projections by histogram2d, convolution by FFT. Prints images a second of points; of
-points, the distances to the 16th neighbours found and not used; and of kernels that reach to the 16th neighbour, for which particles go
-into eight classes of width, an image each, that are smoothed by Gaussians and added up (a loop over particles would be far slower)."""
+kernels that reach to the 16th neighbour, for which particles go into eight classes of width, an image each,
+that are smoothed by Gaussians and added up (a loop over particles would be far slower)."""
 import multiprocessing
 import sys
 import time
 
 import numpy
-from scipy.ndimage import gaussian_filter
 from scipy.interpolate import RegularGridInterpolator
+from scipy.ndimage import gaussian_filter
 from scipy.signal import fftconvolve
 from scipy.spatial import cKDTree
-
 
 NEIGHBOURS, CLASSES, PIXEL_KPC = 16, 8, 0.512
 
 
 def work(arguments):
-    count, seconds, kind, seed = arguments
+    count, seconds, with_kernels, seed = arguments
     random = numpy.random.default_rng(seed)
     radius = 1.8 * random.gamma(2, size=count)
     angle = random.uniform(0, 2 * numpy.pi, count)
@@ -34,9 +33,8 @@ def work(arguments):
     while time.perf_counter() - start < seconds:
         light = 2e6 * 10 ** table((log_metallicity, log_age))
         classes = everything
-        if kind != "points":
+        if with_kernels:
             distance = cKDTree(places.T).query(places.T, k=NEIGHBOURS + 1)[0][:, -1]
-        if kind == "kernels":
             deviation = numpy.minimum(distance / 3.651484, 3) / PIXEL_KPC
             edges = numpy.quantile(deviation, numpy.linspace(0, 1, CLASSES + 1)[1:-1])
             number = numpy.digitize(deviation, edges)
@@ -55,5 +53,5 @@ def work(arguments):
 if __name__ == "__main__":
     count, processes, seconds = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     with multiprocessing.Pool(processes) as pool:
-        rates = [sum(pool.map(work, [(count, seconds, kind, seed) for seed in range(processes)])) for kind in ("points", "neighbours", "kernels")]
+        rates = [sum(pool.map(work, [(count, seconds, kernels, seed) for seed in range(processes)])) for kernels in (False, True)]
     print(*rates)

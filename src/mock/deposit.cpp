@@ -16,9 +16,11 @@ constexpr std::size_t kLanes = 4;
 /// Integrals of the cubic B-spline of unit pieces, which reaches from -2 to 2, up to start, start + step,
 /// ...: `count` of them, rounded up to kLanes, and the last one once more.
 inline void spline_integrals(double start, double step, std::size_t count, double* __restrict to) {
-  for (std::size_t from = 0; from < count; from += kLanes) {
+  constexpr double kSteps[kLanes] = {0, 1, 2, 3};
+  double first = 0;
+  for (std::size_t from = 0; from < count; from += kLanes, first += kLanes) {
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const double u = start + step * static_cast<double>(static_cast<int>(from + lane));
+      const double u = start + step * (first + kSteps[lane]);
       const double a = std::abs(u);
       // Twice max(0, 2 - a) and max(0, 1 - a), without branches.
       const double outer = 2 - a + std::abs(2 - a);
@@ -44,41 +46,49 @@ class Shares {
         integrals_(kBatch * stride_),
         shares_(kBatch * stride_) {}
 
-  std::size_t first(std::size_t i) const { return first_[i]; }
+  std::size_t first(std::size_t i) const { return static_cast<std::size_t>(first_[i]); }
   /// 0: the spline lies outside. From first() on, so many shares and zeros up to a multiple of kLanes.
-  std::size_t count(std::size_t i) const { return count_[i]; }
+  std::size_t count(std::size_t i) const { return static_cast<std::size_t>(count_[i]); }
   const double* shares(std::size_t i) const { return shares_.data() + i * stride_; }
 
-  inline void fill(std::span<const float> places, double middle, const double* piece) {
-    const auto highest = static_cast<double>(edge_);
+  /// `steps`: pieces a pixel.
+  inline void fill(std::span<const float> places, double middle, const double* piece, const double* steps) {
+    const double end = edge_;
+    const auto clipped = [end](double value) {
+      const double above = value > 0 ? value : 0;
+      return static_cast<int>(above < end - 1 ? above : end - 1);
+    };
     for (std::size_t i = 0; i < places.size(); ++i) {
       const double centre = middle + static_cast<double>(places[i]);
       const double low = centre - 2 * piece[i] + 0.5;
       const double high = centre + 2 * piece[i] + 0.5;
-      count_[i] = first_[i] = 0;
-      if (!(high > 0) || !(low < highest)) continue;
-      const int first = static_cast<int>(std::max(low, 0.0));
-      first_[i] = static_cast<std::size_t>(first);
-      count_[i] = static_cast<std::size_t>(static_cast<int>(std::min(high, highest - 1)) - first + 1);
-      const double step = 1 / piece[i];
-      spline_integrals((first - 0.5 - centre) * step, step, count_[i] + 1, integrals_.data() + i * stride_);
+      const bool is_inside = high > 0 && low < end;
+      first_[i] = is_inside ? clipped(low) : 0;
+      count_[i] = is_inside ? clipped(high) - first_[i] + 1 : 0;
+      start_[i] = (first_[i] - 0.5 - centre) * steps[i];
     }
+    for (std::size_t i = 0; i < places.size(); ++i)
+      spline_integrals(start_[i], steps[i], count(i) + 1, integrals_.data() + i * stride_);
     for (std::size_t i = 0; i < places.size(); ++i) {
       const double* __restrict at = integrals_.data() + i * stride_;
       double* __restrict to = shares_.data() + i * stride_;
-      for (std::size_t from = 0; from < count_[i]; from += kLanes) {
-        for (std::size_t lane = from; lane < from + kLanes; ++lane) to[lane] = at[lane + 1] - at[lane];
+      for (std::size_t from = 0; from < count(i); from += kLanes) {
+        double difference[kLanes];
+        for (std::size_t lane = 0; lane < kLanes; ++lane)
+          difference[lane] = at[from + lane + 1] - at[from + lane];
+        for (std::size_t lane = 0; lane < kLanes; ++lane) to[from + lane] = difference[lane];
       }
       // The spline has ended there, but for one that the grid's edge cuts off.
-      if (first_[i] + count_[i] < static_cast<std::size_t>(edge_)) continue;
-      for (std::size_t lane = count_[i]; lane % kLanes != 0; ++lane) to[lane] = 0;
+      if (first_[i] + count_[i] < edge_) continue;
+      for (std::size_t lane = count(i); lane % kLanes != 0; ++lane) to[lane] = 0;
     }
   }
 
  private:
   int edge_;
   std::size_t stride_;
-  std::array<std::size_t, kBatch> first_{}, count_{};
+  std::array<int, kBatch> first_{}, count_{};
+  std::array<double, kBatch> start_{};
   std::vector<double> integrals_, shares_;
 };
 
@@ -101,7 +111,8 @@ constexpr double kLeastPiece = 1e-4;
 LightGrid::LightGrid(int bands, int edge)
     : edge_(edge),
       band_values_(static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge)),
-      pixels_(band_values_ * static_cast<std::size_t>(bands) + kLanes, 0.0) {}
+      pixels_(band_values_ * static_cast<std::size_t>(bands) + kLanes * static_cast<std::size_t>(edge + 1),
+              0.0) {}
 
 std::span<double> LightGrid::band(std::size_t index) {
   return std::span(pixels_).subspan(index * band_values_, band_values_);
@@ -119,22 +130,25 @@ void LightGrid::add(const ImagePlaces& places, std::span<const float> deviation,
   Shares columns(edge_), rows(edge_);
   const auto edge = static_cast<std::size_t>(edge_);
   const double sampling = add_sampling ? kSamplingDeviation * kSamplingDeviation : 0;
-  std::array<double, kBatch> piece;
+  std::array<double, kBatch> piece, steps;
   for (std::size_t from = 0; from < deviation.size(); from += kBatch) {
     const std::size_t batch = std::min(kBatch, deviation.size() - from);
     for (std::size_t i = 0; i < batch; ++i) {
       const auto own = static_cast<double>(deviation[from + i]);
       piece[i] = std::max(kLeastPiece, std::sqrt(3 * (sampling + own * own)));
+      steps[i] = 1 / piece[i];
     }
-    columns.fill(std::span(places.x).subspan(from, batch), middle, piece.data());
-    rows.fill(std::span(places.y).subspan(from, batch), middle, piece.data());
+    columns.fill(std::span(places.x).subspan(from, batch), middle, piece.data(), steps.data());
+    rows.fill(std::span(places.y).subspan(from, batch), middle, piece.data(), steps.data());
     for (std::size_t band = 0; band < counts.size(); ++band) {
       double* plane = pixels_.data() + band * band_values_;
       for (std::size_t i = 0; i < batch; ++i) {
         if (columns.count(i) == 0) continue;
         const auto light = static_cast<double>(counts[band][from + i]);
         double* row = plane + rows.first(i) * edge + columns.first(i);
-        for (std::size_t y = 0; y < rows.count(i); ++y, row += edge)
+        // As many rows as fill the lanes: a number that hardly changes, and that the processor foresees.
+        const std::size_t count = (rows.count(i) + kLanes - 1) / kLanes * kLanes;
+        for (std::size_t y = 0; y < count; ++y, row += edge)
           add_row(row, columns.shares(i), light * rows.shares(i)[y], columns.count(i));
       }
     }
