@@ -1,6 +1,6 @@
 """Mock images in plain NumPy and SciPy: peer_mock_numpy.py PARTICLES PROCESSES SECONDS. Light of each particle by interpolation
 in a table of ages and metallicities, three projections by histogram2d, convolution by FFT. Prints images a second of points; of
-kernels that reach to the 16th neighbour, for which particles go into eight classes of width, an image each,
+kernels that reach to the 64th neighbour, for which particles go into eight classes of width, an image each,
 that are smoothed by Gaussians and added up (a loop over particles would be far slower)."""
 import multiprocessing
 import sys
@@ -12,7 +12,7 @@ from scipy.ndimage import gaussian_filter
 from scipy.signal import fftconvolve
 from scipy.spatial import cKDTree
 
-NEIGHBOURS, CLASSES, PIXEL_KPC = 16, 8, 0.512
+NEIGHBOURS, CLASSES, PIXEL_KPC = 64, 8, 0.512
 
 
 def work(arguments):
