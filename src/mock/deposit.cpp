@@ -11,12 +11,12 @@ namespace peculiar::mock {
 namespace {
 
 // Pixels are worked on so many at once: loops of a known length.
-constexpr std::size_t kLanes = 4;
+constexpr std::size_t kLanes = 8;
 
 /// Integrals of the cubic B-spline of unit pieces, which reaches from -2 to 2, up to start, start + step,
 /// ...: `count` of them, rounded up to kLanes, and the last one once more.
 inline void spline_integrals(double start, double step, std::size_t count, double* __restrict to) {
-  constexpr double kSteps[kLanes] = {0, 1, 2, 3};
+  constexpr double kSteps[kLanes] = {0, 1, 2, 3, 4, 5, 6, 7};
   double first = 0;
   for (std::size_t from = 0; from < count; from += kLanes, first += kLanes) {
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
@@ -124,7 +124,7 @@ std::span<const double> LightGrid::band(std::size_t index) const {
 
 void LightGrid::clear() { std::fill(pixels_.begin(), pixels_.end(), 0.0); }
 
-PECULIAR_WIDE_LOOPS
+PECULIAR_WIDEST_LOOPS
 void LightGrid::add(const ImagePlaces& places, std::span<const float> deviation,
                     const std::vector<std::vector<float>>& counts, double middle, bool add_sampling) {
   Shares columns(edge_), rows(edge_);
