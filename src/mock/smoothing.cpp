@@ -148,6 +148,7 @@ std::vector<double> neighbour_distances(const std::array<std::vector<double>, 3>
 
 std::vector<float> kernel_deviations(const std::array<std::vector<double>, 3>& position, int k, double most) {
   std::vector<float> deviations;
+  deviations.reserve(position[0].size());
   for (const double distance : neighbour_distances(position, k))
     deviations.push_back(static_cast<float>(std::min(kSplineDeviation * distance, most)));
   return deviations;
