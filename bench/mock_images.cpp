@@ -1,6 +1,6 @@
 // How fast mock images are made of a disc of particles: mock_images PARTICLES THREADS SECONDS. Prints
 // particles a second through photometry and deposit, images a second (three projections a galaxy, 64 x 64 px,
-// stand-in point spread function) of points, and of kernels that reach to the 16th neighbour.
+// stand-in point spread function) of points, and of kernels that reach to the 64th neighbour.
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -15,6 +15,8 @@
 using namespace peculiar;
 
 namespace {
+
+constexpr int kNeighbours = 64;
 
 simulation::StarParticles disc(int count) {
   simulation::StarParticles stars;
@@ -66,8 +68,8 @@ int main(int argc, char** argv) {
   const mock::CameraSettings camera{0.06, 0.512};
   mock::LitCube lit;
   lit.cube.stars = disc(count);
-  for (std::size_t i = 0; i < lit.cube.stars.size(); ++i) lit.cube.inside.push_back(i);
-  lit.deviation_kpc = mock::kernel_deviations(lit.cube.stars.position_kpc, 16, 3);
+  lit.cube.inside = lit.cube.stars.size();
+  lit.deviation_kpc = mock::kernel_deviations(lit.cube.stars.position_kpc, kNeighbours, 3);
   std::vector<mock::Convolver::Workspace> workspaces;
   for (int i = 0; i < threads; ++i) workspaces.push_back(convolver.workspace(1));
 
@@ -81,8 +83,9 @@ int main(int argc, char** argv) {
                                  places, deviation, light.counts, convolver.middle(), true);
                            });
   const auto images = [&](int neighbours) {
+    std::vector<mock::LitCube> cubes(static_cast<std::size_t>(threads), lit);
     return 3 * rate(threads, seconds, [&](int thread) {
-             mock::LitCube own = lit;
+             mock::LitCube& own = cubes[static_cast<std::size_t>(thread)];
              own.light = photometry.light(own.cube.stars, populations);
              own.deviation_kpc = mock::kernel_deviations(own.cube.stars.position_kpc, neighbours, 3);
              std::vector<float> pixels(64 * 64);
@@ -91,6 +94,6 @@ int main(int argc, char** argv) {
                                 workspaces[static_cast<std::size_t>(thread)], pixels);
            });
   };
-  std::printf("%.6g %.6g %.6g\n", particles, images(0), images(16));
+  std::printf("%.6g %.6g %.6g\n", particles, images(0), images(kNeighbours));
   return 0;
 }

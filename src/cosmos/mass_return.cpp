@@ -15,9 +15,9 @@ RemainingMass logarithmic_loss(double slope, double scale_gyr) {
   constexpr double kFirstDeaths_gyr = 0.004, kBlended_gyr = 0.012;
   return [=](double age_gyr, double) {
     if (!(age_gyr > kFirstDeaths_gyr)) return 1.0;
-    const double blend =
-        std::min(std::log(age_gyr / kFirstDeaths_gyr) / std::log(kBlended_gyr / kFirstDeaths_gyr), 1.0);
-    return 1 - blend * slope * std::log1p(age_gyr / scale_gyr);
+    const double loss = slope * std::log(1 + age_gyr / scale_gyr);
+    if (age_gyr >= kBlended_gyr) return 1 - loss;
+    return 1 - loss * std::log(age_gyr / kFirstDeaths_gyr) / std::log(kBlended_gyr / kFirstDeaths_gyr);
   };
 }
 

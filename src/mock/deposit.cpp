@@ -1,59 +1,105 @@
 #include "mock/deposit.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+
+#include "base/wide_loops.h"
 
 namespace peculiar::mock {
 
 namespace {
 
-/// Integral up to u of the cubic B-spline of unit pieces, which reaches from -2 to 2.
-double spline_integral(double u) {
-  const double a = std::abs(u);
-  // max(0, 2 - a) and max(0, 1 - a), without branches so that several are worked out at once.
-  const double outer = 0.5 * (2 - a + std::abs(2 - a));
-  const double inner = 0.5 * (1 - a + std::abs(1 - a));
-  const double outer2 = outer * outer;
-  const double inner2 = inner * inner;
-  return 0.5 + std::copysign(0.5 - (outer2 * outer2 - 4 * inner2 * inner2) / 24, u);
+// Pixels are worked on so many at once: loops of a known length.
+constexpr std::size_t kLanes = 8;
+
+/// Integrals of the cubic B-spline of unit pieces, which reaches from -2 to 2, up to start, start + step,
+/// ...: `count` of them, rounded up to kLanes, and the last one once more.
+inline void spline_integrals(double start, double step, std::size_t count, double* __restrict to) {
+  constexpr double kSteps[kLanes] = {0, 1, 2, 3, 4, 5, 6, 7};
+  double first = 0;
+  for (std::size_t from = 0; from < count; from += kLanes, first += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const double u = start + step * (first + kSteps[lane]);
+      const double a = std::abs(u);
+      // Twice max(0, 2 - a) and max(0, 1 - a), without branches.
+      const double outer = 2 - a + std::abs(2 - a);
+      const double inner = 1 - a + std::abs(1 - a);
+      const double outer2 = outer * outer;
+      const double inner2 = inner * inner;
+      const double half = 0.5 - (outer2 * outer2 - 4 * inner2 * inner2) / 384;
+      to[from + lane] = 0.5 + std::copysign(half, u);
+    }
+    to[from + kLanes] = to[from + kLanes - 1];
+  }
 }
 
-// Rows are added to in steps of so many pixels: loops of a known length.
-constexpr std::size_t kPadding = 4;
+// Particles are worked on in batches, so that what one step writes has settled when the next one reads it.
+constexpr std::size_t kBatch = 32;
 
-/// The shares of pixels first .. first + count - 1 in a spline of pieces `piece` about `centre`; clipped to
-/// [0, edge).
-struct Shares {
-  int first = 0;
-  int count = 0;
-  std::vector<double> edges, share;
+/// The shares of pixels along an axis, [0, edge), in splines of a batch of particles.
+class Shares {
+ public:
+  explicit Shares(int edge)
+      : edge_(edge),
+        stride_(static_cast<std::size_t>(edge) + 1 + kLanes),
+        integrals_(kBatch * stride_),
+        shares_(kBatch * stride_) {}
 
-  void fill(double centre, double piece, int edge) {
-    const auto clipped = [edge](double value) {
-      return static_cast<int>(std::clamp(value, 0.0, edge - 1.0));
+  std::size_t first(std::size_t i) const { return static_cast<std::size_t>(first_[i]); }
+  /// 0: the spline lies outside. From first() on, so many shares and zeros up to a multiple of kLanes.
+  std::size_t count(std::size_t i) const { return static_cast<std::size_t>(count_[i]); }
+  const double* shares(std::size_t i) const { return shares_.data() + i * stride_; }
+
+  /// `steps`: pieces a pixel.
+  inline void fill(std::span<const float> places, double middle, const double* piece, const double* steps) {
+    const double end = edge_;
+    const auto clipped = [end](double value) {
+      const double above = value > 0 ? value : 0;
+      return static_cast<int>(above < end - 1 ? above : end - 1);
     };
-    const double low = centre - 2 * piece + 0.5;
-    const double high = centre + 2 * piece + 0.5;
-    count = 0;
-    if (!(high > 0) || !(low < edge)) return;
-    first = clipped(std::floor(low));
-    count = clipped(std::floor(high)) - first + 1;
-    const auto n = static_cast<std::size_t>(count);
-    if (share.size() < n + kPadding) edges.resize(n + kPadding + 1), share.resize(n + kPadding);
-    const double start = (first - 0.5 - centre) / piece;
-    const double step = 1 / piece;
-    double* __restrict at = edges.data();
-    double* __restrict to = share.data();
-    for (int i = 0; i <= count; ++i) at[i] = spline_integral(start + step * i);
-    for (std::size_t i = 0; i < n; ++i) to[i] = at[i + 1] - at[i];
-    for (std::size_t i = n; i < n + kPadding; ++i) to[i] = 0;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const double centre = middle + static_cast<double>(places[i]);
+      const double low = centre - 2 * piece[i] + 0.5;
+      const double high = centre + 2 * piece[i] + 0.5;
+      const bool is_inside = high > 0 && low < end;
+      first_[i] = is_inside ? clipped(low) : 0;
+      count_[i] = is_inside ? clipped(high) - first_[i] + 1 : 0;
+      start_[i] = (first_[i] - 0.5 - centre) * steps[i];
+    }
+    for (std::size_t i = 0; i < places.size(); ++i)
+      spline_integrals(start_[i], steps[i], count(i) + 1, integrals_.data() + i * stride_);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const double* __restrict at = integrals_.data() + i * stride_;
+      double* __restrict to = shares_.data() + i * stride_;
+      for (std::size_t from = 0; from < count(i); from += kLanes) {
+        double difference[kLanes];
+        for (std::size_t lane = 0; lane < kLanes; ++lane)
+          difference[lane] = at[from + lane + 1] - at[from + lane];
+        for (std::size_t lane = 0; lane < kLanes; ++lane) to[from + lane] = difference[lane];
+      }
+      // The spline has ended there, but for one that the grid's edge cuts off.
+      if (first_[i] + count_[i] < edge_) continue;
+      for (std::size_t lane = count(i); lane % kLanes != 0; ++lane) to[lane] = 0;
+    }
   }
+
+ private:
+  int edge_;
+  std::size_t stride_;
+  std::array<int, kBatch> first_{}, count_{};
+  std::array<double, kBatch> start_{};
+  std::vector<double> integrals_, shares_;
 };
 
-/// row += height * share, over so many pixels rounded up to kPadding, where the shares are 0.
-void add_row(double* __restrict row, const double* __restrict share, double height, std::size_t count) {
-  for (std::size_t x = 0; x < count; x += kPadding) {
-    for (std::size_t i = 0; i < kPadding; ++i) row[x + i] += height * share[x + i];
+/// row += height * share, over so many pixels rounded up to kLanes, where the shares are 0.
+inline void add_row(double* __restrict row, const double* __restrict share, double height,
+                    std::size_t count) {
+  for (std::size_t from = 0; from < count; from += kLanes) {
+    double sum[kLanes];
+    for (std::size_t lane = 0; lane < kLanes; ++lane)
+      sum[lane] = row[from + lane] + height * share[from + lane];
+    for (std::size_t lane = 0; lane < kLanes; ++lane) row[from + lane] = sum[lane];
   }
 }
 
@@ -65,7 +111,8 @@ constexpr double kLeastPiece = 1e-4;
 LightGrid::LightGrid(int bands, int edge)
     : edge_(edge),
       band_values_(static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge)),
-      pixels_(band_values_ * static_cast<std::size_t>(bands) + kPadding, 0.0) {}
+      pixels_(band_values_ * static_cast<std::size_t>(bands) + kLanes * static_cast<std::size_t>(edge + 1),
+              0.0) {}
 
 std::span<double> LightGrid::band(std::size_t index) {
   return std::span(pixels_).subspan(index * band_values_, band_values_);
@@ -77,25 +124,33 @@ std::span<const double> LightGrid::band(std::size_t index) const {
 
 void LightGrid::clear() { std::fill(pixels_.begin(), pixels_.end(), 0.0); }
 
+PECULIAR_WIDEST_LOOPS
 void LightGrid::add(const ImagePlaces& places, std::span<const float> deviation,
                     const std::vector<std::vector<float>>& counts, double middle, bool add_sampling) {
-  Shares columns, rows;
+  Shares columns(edge_), rows(edge_);
+  const auto edge = static_cast<std::size_t>(edge_);
   const double sampling = add_sampling ? kSamplingDeviation * kSamplingDeviation : 0;
-  for (std::size_t i = 0; i < deviation.size(); ++i) {
-    const double variance = sampling + static_cast<double>(deviation[i]) * static_cast<double>(deviation[i]);
-    const double piece = std::max(kLeastPiece, std::sqrt(3 * variance));
-    columns.fill(middle + static_cast<double>(places.x[i]), piece, edge_);
-    if (columns.count == 0) continue;
-    rows.fill(middle + static_cast<double>(places.y[i]), piece, edge_);
-    const auto n = static_cast<std::size_t>(columns.count);
-    const double* share = columns.share.data();
+  std::array<double, kBatch> piece, steps;
+  for (std::size_t from = 0; from < deviation.size(); from += kBatch) {
+    const std::size_t batch = std::min(kBatch, deviation.size() - from);
+    for (std::size_t i = 0; i < batch; ++i) {
+      const auto own = static_cast<double>(deviation[from + i]);
+      piece[i] = std::max(kLeastPiece, std::sqrt(3 * (sampling + own * own)));
+      steps[i] = 1 / piece[i];
+    }
+    columns.fill(std::span(places.x).subspan(from, batch), middle, piece.data(), steps.data());
+    rows.fill(std::span(places.y).subspan(from, batch), middle, piece.data(), steps.data());
     for (std::size_t band = 0; band < counts.size(); ++band) {
-      const auto light = static_cast<double>(counts[band][i]);
-      double* row = pixels_.data() + band * band_values_ +
-                    static_cast<std::size_t>(rows.first) * static_cast<std::size_t>(edge_) +
-                    static_cast<std::size_t>(columns.first);
-      for (int y = 0; y < rows.count; ++y, row += edge_)
-        add_row(row, share, light * rows.share[static_cast<std::size_t>(y)], n);
+      double* plane = pixels_.data() + band * band_values_;
+      for (std::size_t i = 0; i < batch; ++i) {
+        if (columns.count(i) == 0) continue;
+        const auto light = static_cast<double>(counts[band][from + i]);
+        double* row = plane + rows.first(i) * edge + columns.first(i);
+        // As many rows as fill the lanes: a number that hardly changes, and that the processor foresees.
+        const std::size_t count = (rows.count(i) + kLanes - 1) / kLanes * kLanes;
+        for (std::size_t y = 0; y < count; ++y, row += edge)
+          add_row(row, columns.shares(i), light * rows.shares(i)[y], columns.count(i));
+      }
     }
   }
 }

@@ -21,6 +21,7 @@ class LightGrid {
 
   /// Spreads particles over the pixels and adds their counts: each a product of cubic B-splines along x and y
   /// of standard deviation `deviation` [px], integrated over the pixels exactly. What falls outside is lost.
+  /// As many particles as there are deviations.
   /// `middle`: pixel coordinate, on both axes, of the places' origin. `counts`: [band][particle]. With
   /// `add_sampling`, kSamplingDeviation is added to the deviation in square, so that a particle's place
   /// counts to fractions of a pixel; Convolver takes that out again.

@@ -16,24 +16,37 @@ fftwf_complex* as_fftw(std::complex<float>* values) { return reinterpret_cast<ff
 }  // namespace
 
 struct FourierTransform::Plans {
-  fftwf_plan forward = nullptr;
-  fftwf_plan inverse = nullptr;
+  fftwf_plan rows_forward = nullptr, columns_forward = nullptr, columns_inverse = nullptr,
+             rows_inverse = nullptr;
 };
 
-FourierTransform::FourierTransform(int edge) : edge_(edge), plans_(new Plans) {
+FourierTransform::FourierTransform(int edge, int first_row, int rows)
+    : edge_(edge), first_row_(first_row), plans_(new Plans) {
   Buffer buffer(*this);
+  float* grid = buffer.grid_.get();
+  fftwf_complex* spectrum = as_fftw(buffer.spectrum_.get());
+  const int columns = static_cast<int>(this->columns());
+  const int kept = rows < 0 ? edge - first_row : rows;
   const std::lock_guard lock(planning);
   // Estimated, not measured, plans: the same ones in every run, and so the same bits.
-  plans_->forward =
-      fftwf_plan_dft_r2c_2d(edge, edge, buffer.grid_.get(), as_fftw(buffer.spectrum_.get()), FFTW_ESTIMATE);
-  plans_->inverse =
-      fftwf_plan_dft_c2r_2d(edge, edge, as_fftw(buffer.spectrum_.get()), buffer.grid_.get(), FFTW_ESTIMATE);
+  constexpr unsigned kFlags = FFTW_ESTIMATE;
+  plans_->rows_forward =
+      fftwf_plan_many_dft_r2c(1, &edge, edge, grid, nullptr, 1, edge, spectrum, nullptr, 1, columns, kFlags);
+  const auto along_columns = [&](int sign) {
+    return fftwf_plan_many_dft(1, &edge, columns, spectrum, nullptr, columns, 1, spectrum, nullptr, columns,
+                               1, sign, kFlags);
+  };
+  plans_->columns_forward = along_columns(FFTW_FORWARD);
+  plans_->columns_inverse = along_columns(FFTW_BACKWARD);
+  plans_->rows_inverse = fftwf_plan_many_dft_c2r(1, &edge, kept, spectrum + spectrum_offset(), nullptr, 1,
+                                                 columns, grid + grid_offset(), nullptr, 1, edge, kFlags);
 }
 
 FourierTransform::~FourierTransform() {
   const std::lock_guard lock(planning);
-  fftwf_destroy_plan(plans_->forward);
-  fftwf_destroy_plan(plans_->inverse);
+  for (fftwf_plan plan :
+       {plans_->rows_forward, plans_->columns_forward, plans_->columns_inverse, plans_->rows_inverse})
+    fftwf_destroy_plan(plan);
 }
 
 double FourierTransform::row_frequency(std::size_t row) const {
@@ -46,11 +59,16 @@ double FourierTransform::column_frequency(std::size_t column) const {
 }
 
 void FourierTransform::forward(Buffer& buffer) const {
-  fftwf_execute_dft_r2c(plans_->forward, buffer.grid_.get(), as_fftw(buffer.spectrum_.get()));
+  fftwf_complex* spectrum = as_fftw(buffer.spectrum_.get());
+  fftwf_execute_dft_r2c(plans_->rows_forward, buffer.grid_.get(), spectrum);
+  fftwf_execute_dft(plans_->columns_forward, spectrum, spectrum);
 }
 
 void FourierTransform::inverse(Buffer& buffer) const {
-  fftwf_execute_dft_c2r(plans_->inverse, as_fftw(buffer.spectrum_.get()), buffer.grid_.get());
+  fftwf_complex* spectrum = as_fftw(buffer.spectrum_.get());
+  fftwf_execute_dft(plans_->columns_inverse, spectrum, spectrum);
+  fftwf_execute_dft_c2r(plans_->rows_inverse, spectrum + spectrum_offset(),
+                        buffer.grid_.get() + grid_offset());
 }
 
 FourierTransform::Buffer::Buffer(const FourierTransform& transform)

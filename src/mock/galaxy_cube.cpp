@@ -50,8 +50,23 @@ std::vector<Owner> owners(const std::array<std::vector<double>, 3>& position, co
   return owner;
 }
 
+std::vector<Owner> owners(const simulation::StarParticles& stars, const PairMembers& members) {
+  if (stars.id.empty() || members.galaxy.empty() || members.companion.empty()) return {};
+  std::vector<Owner> owner;
+  bool has_galaxy = false, has_companion = false;
+  for (const std::int64_t id : stars.id) {
+    const bool is_galaxy = std::ranges::binary_search(members.galaxy, id);
+    const bool is_companion = !is_galaxy && std::ranges::binary_search(members.companion, id);
+    has_galaxy = has_galaxy || is_galaxy;
+    has_companion = has_companion || is_companion;
+    owner.push_back(is_galaxy ? Owner::kGalaxy : is_companion ? Owner::kCompanion : Owner::kNeither);
+  }
+  if (!has_galaxy || !has_companion) return {};
+  return owner;
+}
+
 GalaxyCube cut_cube(const simulation::StarIndex& index, double box_kpc, const Galaxy& galaxy,
-                    const Galaxy* companion, double edge_kpc) {
+                    const Galaxy* companion, const PairMembers& members, double edge_kpc) {
   GalaxyCube cube;
   double edge = edge_kpc;
   if (companion != nullptr) {
@@ -68,15 +83,24 @@ GalaxyCube cut_cube(const simulation::StarIndex& index, double box_kpc, const Ga
     if (box_kpc > 0) edge = std::max(edge_kpc, std::min(edge, box_kpc));
   }
   cube.stars = index.cube(galaxy.position_kpc, edge);
-  const auto& position = cube.stars.position_kpc;
+  std::vector<std::size_t> order, beyond;
   for (std::size_t i = 0; i < cube.stars.size(); ++i) {
     const bool is_inside =
-        std::all_of(position.begin(), position.end(), [&](const std::vector<double>& coordinate) {
+        std::ranges::all_of(cube.stars.position_kpc, [&](const std::vector<double>& coordinate) {
           return coordinate[i] >= -edge_kpc / 2 && coordinate[i] < edge_kpc / 2;
         });
-    if (is_inside) cube.inside.push_back(i);
+    (is_inside ? order : beyond).push_back(i);
   }
-  if (companion != nullptr) cube.owner = owners(position, galaxy, *companion, *cube.companion_kpc);
+  cube.inside = order.size();
+  if (!beyond.empty()) {
+    order.insert(order.end(), beyond.begin(), beyond.end());
+    cube.stars = cube.stars.take(order);
+  }
+  if (companion != nullptr) {
+    cube.owner = owners(cube.stars, members);
+    if (cube.owner.empty())
+      cube.owner = owners(cube.stars.position_kpc, galaxy, *companion, *cube.companion_kpc);
+  }
   return cube;
 }
 

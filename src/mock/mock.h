@@ -26,7 +26,7 @@ struct MockOptions {
   std::optional<double> cube_kpc;
   std::vector<std::string> psf{"stand-in"};
   std::optional<double> psf_scale;
-  std::int64_t kernel_neighbours = 16;
+  std::int64_t kernel_neighbours = 64;
   double kernel_most = 3;
   std::optional<double> redshift;
   std::string unit = "electron / s";

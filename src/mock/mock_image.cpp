@@ -10,26 +10,6 @@ namespace peculiar::mock {
 
 namespace {
 
-/// What falls into the cube, as the grid wants it.
-struct InCube {
-  ImagePlaces places;
-  std::vector<float> deviation;
-  std::vector<std::vector<float>> counts;
-};
-
-InCube choose(const LitCube& lit, const ImagePlaces& places, double pixel_kpc) {
-  InCube chosen;
-  chosen.counts.resize(lit.bands());
-  for (const std::size_t i : lit.cube.inside) {
-    chosen.places.x.push_back(places.x[i]);
-    chosen.places.y.push_back(places.y[i]);
-    chosen.deviation.push_back(lit.deviation_kpc[i] / static_cast<float>(pixel_kpc));
-    for (std::size_t band = 0; band < lit.bands(); ++band)
-      chosen.counts[band].push_back(lit.light.counts[band][i]);
-  }
-  return chosen;
-}
-
 /// The companion's part in the light of one band.
 void measure_companion(const LitCube& lit, const ImagePlaces& places, std::size_t band, int frame,
                        MockRecord::Light& light) {
@@ -42,7 +22,7 @@ void measure_companion(const LitCube& lit, const ImagePlaces& places, std::size_
   light.companion_ratio = of_companion / of_galaxy;
   const float half = 0.5F * static_cast<float>(frame);
   double in_frame = 0, companion_in_frame = 0;
-  for (const std::size_t i : lit.cube.inside) {
+  for (std::size_t i = 0; i < lit.cube.inside; ++i) {
     if (!(std::abs(places.x[i]) <= half && std::abs(places.y[i]) <= half)) continue;
     in_frame += static_cast<double>(counts[i]);
     if (lit.cube.owner[i] == Owner::kCompanion) companion_in_frame += static_cast<double>(counts[i]);
@@ -51,8 +31,8 @@ void measure_companion(const LitCube& lit, const ImagePlaces& places, std::size_
 }
 
 std::int64_t count_inside(const LitCube& lit, ParticleLight::State state) {
-  return std::count_if(lit.cube.inside.begin(), lit.cube.inside.end(),
-                       [&](std::size_t i) { return lit.light.state[i] == state; });
+  const auto first = lit.light.state.begin();
+  return std::count(first, first + static_cast<std::ptrdiff_t>(lit.cube.inside), state);
 }
 
 }  // namespace
@@ -61,17 +41,18 @@ MockRecord take_image(const LitCube& lit, const Camera& camera, const CameraSett
                       const Convolver& convolver, Convolver::Workspace& workspace, std::span<float> pixels) {
   MockRecord record = failed_record(lit.bands());
   record.flags = 0;
-  record.particles = static_cast<std::int64_t>(lit.cube.inside.size());
+  record.particles = static_cast<std::int64_t>(lit.cube.inside);
   record.clamped = count_inside(lit, ParticleLight::State::kClamped);
   record.dark = count_inside(lit, ParticleLight::State::kDark);
   record.pixel_kpc = settings.pixel_kpc;
   record.observer = camera.observer;
   record.up = camera.up;
   const ImagePlaces places = project(lit.cube.stars.position_kpc, camera, settings.pixel_kpc);
-  const InCube inside = choose(lit, places, settings.pixel_kpc);
+  std::vector<float> deviation(lit.deviation_kpc.begin(),
+                               lit.deviation_kpc.begin() + static_cast<std::ptrdiff_t>(lit.cube.inside));
+  for (float& one : deviation) one /= static_cast<float>(settings.pixel_kpc);
   workspace.grid.clear();
-  workspace.grid.add(inside.places, inside.deviation, inside.counts, convolver.middle(),
-                     convolver.wants_sampling());
+  workspace.grid.add(places, deviation, lit.light.counts, convolver.middle(), convolver.wants_sampling());
   const auto values =
       static_cast<std::size_t>(convolver.frame()) * static_cast<std::size_t>(convolver.frame());
   double sum = 0;
@@ -79,7 +60,8 @@ MockRecord take_image(const LitCube& lit, const Camera& camera, const CameraSett
     const std::span<float> frame = pixels.subspan(band * values, values);
     convolver.convolve(workspace, band, frame);
     MockRecord::Light& light = record.light[band];
-    light.counts = std::accumulate(inside.counts[band].begin(), inside.counts[band].end(), 0.0);
+    const auto counts = std::span(lit.light.counts[band]).first(lit.cube.inside);
+    light.counts = std::accumulate(counts.begin(), counts.end(), 0.0);
     light.frame_counts = std::accumulate(frame.begin(), frame.end(), 0.0);
     sum += light.counts;
     if (lit.cube.companion_kpc) measure_companion(lit, places, band, convolver.frame(), light);

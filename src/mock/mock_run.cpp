@@ -112,6 +112,12 @@ OpenSnapshot MockRun::open(std::size_t snapshot) const {
   open.camera.pixel_kpc = options_.pixel_scale * cosmology_.kpc_per_arcsec(redshift);
   open.box_kpc = info.box_kpc(snapshot);
   for (const Galaxy& galaxy : simulation_.galaxies(snapshot)) open.galaxies.emplace(galaxy.id, galaxy);
+  std::vector<std::int64_t> pairs;
+  for (const Row& row : rows_) {
+    if (row.snapshot == snapshot && row.companion >= 0)
+      pairs.insert(pairs.end(), {row.galaxy, row.companion});
+  }
+  if (!pairs.empty()) open.members = simulation_.members(snapshot, pairs);
   open.stars = std::make_unique<simulation::StarIndex>(simulation_.stars(snapshot), open.box_kpc,
                                                        static_cast<std::size_t>(options_.memory) << 20,
                                                        options_.threads);
@@ -138,9 +144,14 @@ LitCube MockRun::lit_cube(const OpenSnapshot& open, const Row& row) const {
   };
   const Galaxy& galaxy = find(row.galaxy);
   LitCube lit;
+  const auto members = [&](std::int64_t id) -> std::span<const std::int64_t> {
+    const auto found = open.members.find(id);
+    if (found == open.members.end()) return {};
+    return found->second;
+  };
   lit.cube = cut_cube(*open.stars, open.box_kpc, galaxy, row.companion < 0 ? nullptr : &find(row.companion),
-                      cube_edge_kpc(galaxy));
-  if (lit.cube.inside.empty())
+                      {members(row.galaxy), members(row.companion)}, cube_edge_kpc(galaxy));
+  if (lit.cube.inside == 0)
     throw input_error("galaxy {}: there are no star particles in its cube", galaxy.id);
   lit.light = photometry_.light(lit.cube.stars, open.populations);
   lit.deviation_kpc = kernel_deviations(lit.cube.stars.position_kpc,

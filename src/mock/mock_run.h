@@ -17,6 +17,7 @@ namespace peculiar::mock {
 struct OpenSnapshot {
   std::unique_ptr<simulation::StarIndex> stars;
   std::unordered_map<std::int64_t, simulation::Galaxy> galaxies;
+  simulation::Members members;  // of galaxies that have companions, and of these
   std::vector<cosmos::PopulationCounts> populations;
   double box_kpc = 0;
   CameraSettings camera;

@@ -9,6 +9,7 @@
 #include "base/atomic_file.h"
 #include "base/test_folder.h"
 #include "exchange/table_file.h"
+#include "mock/galaxy_cube.h"
 #include "mock/mock_testing.h"
 #include "simulation/simulation_testing.h"
 #include "store/sample.h"
@@ -153,6 +154,30 @@ TEST_F(MockTest, ACompanionBesideTheFrameAndTheCubeKeepsItsFluxRatio) {
   EXPECT_NEAR(number(sample, "companion_flux_ratio_F160W", 0), 0.5, 1e-6);
   EXPECT_EQ(number(sample, "companion_fraction_F160W", 0), 0);
   EXPECT_EQ(number(sample, "particles", 0), 2000);
+}
+
+// A small galaxy within a large one, whose sphere takes most of its stars.
+TEST_F(MockTest, StarsAreWhoseTheCatalogueSays) {
+  for (const bool names_members : {false, true}) {
+    MemorySimulation simulation({1});
+    if (names_members) simulation.name_members();
+    simulation.add_galaxy(0, 1, {0, 0, 0}, {2, 2, 2}, 2000);
+    simulation.add_galaxy(0, 2, {0, 2, 0}, {0.3, 0.3, 0.3}, 200);
+    exchange::write_table(options_.galaxies, galaxy_table({{1, 1, 2}}));
+    mock_galaxies(simulation, options_);
+    const store::SampleReader sample(options_.output);
+    const double ratio = number(sample, "companion_flux_ratio_F160W", 0);
+    if (names_members) {
+      EXPECT_NEAR(ratio, 0.1, 1e-6);
+    } else {
+      EXPECT_LT(ratio, 0.05);
+    }
+  }
+  // Members that are no stars (of haloes, say) tell nothing.
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {2, 2, 2}, 10);
+  const simulation::StarParticles& stars = simulation_.stars_of(0);
+  const std::vector<std::int64_t> other{100001, 100002};
+  EXPECT_TRUE(owners(stars, {other, other}).empty());
 }
 
 TEST_F(MockTest, TheProjectionsOfABallAgree) {

@@ -46,6 +46,8 @@ class MemorySimulation : public simulation::Simulation {
         stars.mass_msun.push_back(2e6);
         stars.age_gyr.push_back(age_gyr);
         stars.metallicity.push_back(0.02);
+        stars.id.push_back(static_cast<std::int64_t>(stars.id.size()) + 1);
+        if (names_members_) members_[id].push_back(stars.id.back());
       }
     }
     simulation::Galaxy galaxy;
@@ -67,6 +69,15 @@ class MemorySimulation : public simulation::Simulation {
     if (snapshot >= 1 && fails_) throw internal_error("the second snapshot's stars cannot be had");
     return std::make_unique<Reader>(stars_[snapshot]);
   }
+  /// From now on the catalogue says whose stars are that are added.
+  void name_members() { names_members_ = true; }
+  simulation::Members members(std::size_t, const std::vector<std::int64_t>& galaxies) const override {
+    simulation::Members found;
+    for (const std::int64_t id : galaxies) {
+      if (members_.contains(id)) found.emplace(id, members_.at(id));
+    }
+    return found;
+  }
   void fail_at_second_snapshot() { fails_ = true; }
   simulation::MergerTree tree() const override { return {}; }
 
@@ -81,7 +92,8 @@ class MemorySimulation : public simulation::Simulation {
     const simulation::StarParticles& stars_;
   };
 
-  bool fails_ = false;
+  bool fails_ = false, names_members_ = false;
+  simulation::Members members_;
   simulation::SimulationInfo info_;
   std::vector<simulation::StarParticles> stars_;
   std::vector<std::vector<simulation::Galaxy>> galaxies_;

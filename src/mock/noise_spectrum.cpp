@@ -28,6 +28,49 @@ constexpr double kLowFrequency = 0.25;
 // What a sky without any noise at some scale is taken to have there.
 constexpr double kLeastPower = 1e-12;
 
+/// Power by frequency, its logarithm straight between the bins.
+class LogPower {
+ public:
+  LogPower(double at_zero, const std::vector<SkySpectrum::Bin>& bins) : knots_{{0, std::log(at_zero)}} {
+    for (const SkySpectrum::Bin& bin : bins)
+      knots_.emplace_back(bin.frequency, std::log(std::max(bin.power, kLeastPower * at_zero)));
+  }
+
+  double operator()(double x, double y) const {
+    const double frequency = std::min(std::hypot(x, y), knots_.back().first);
+    const auto above = std::lower_bound(knots_.begin() + 1, knots_.end() - 1, frequency,
+                                        [](const auto& knot, double value) { return knot.first < value; });
+    const auto& low = *std::prev(above);
+    const double share = (frequency - low.first) / (above->first - low.first);
+    return std::exp(low.second + share * (above->second - low.second));
+  }
+
+ private:
+  std::vector<std::pair<double, double>> knots_;  // frequency, log power
+};
+
+/// The value at 0 of a + b f^2 + c f^4, fitted to the lower bins; all their relative errors go as
+/// 1 / sqrt(modes).
+double limit_at_zero(const std::vector<SkySpectrum::Bin>& bins) {
+  std::array<std::array<double, 4>, 3> rows{};
+  for (const SkySpectrum::Bin& bin : bins) {
+    if (bin.frequency > kLowFrequency) continue;
+    const double square = bin.frequency * bin.frequency;
+    const std::array<double, 3> terms{1, square, square * square};
+    for (std::size_t i = 0; i < 3; ++i) {
+      for (std::size_t j = 0; j < 3; ++j) rows[i][j] += static_cast<double>(bin.modes) * terms[i] * terms[j];
+      rows[i][3] += static_cast<double>(bin.modes) * terms[i] * bin.power;
+    }
+  }
+  for (std::size_t i = 2; i > 0; --i) {
+    for (std::size_t other = 0; other < i; ++other) {
+      const double factor = rows[other][i] / rows[i][i];
+      for (std::size_t j = 0; j < 4; ++j) rows[other][j] -= factor * rows[i][j];
+    }
+  }
+  return rows[0][3] / rows[0][0];
+}
+
 }  // namespace
 
 RelativePower drizzle_power(double ratio) {
@@ -113,43 +156,68 @@ std::vector<SkySpectrum::Bin> SkySpectrum::bins() const {
   return bins;
 }
 
-double SkySpectrum::power_at_zero() const {
-  // Normal equations of a + b f^2 + c f^4; all bins' relative errors go as 1 / sqrt(modes).
-  std::array<std::array<double, 4>, 3> rows{};
-  for (const Bin& bin : bins()) {
-    if (bin.frequency > kLowFrequency) continue;
-    const double square = bin.frequency * bin.frequency;
-    const std::array<double, 3> terms{1, square, square * square};
-    for (std::size_t i = 0; i < 3; ++i) {
-      for (std::size_t j = 0; j < 3; ++j) rows[i][j] += static_cast<double>(bin.modes) * terms[i] * terms[j];
-      rows[i][3] += static_cast<double>(bin.modes) * terms[i] * bin.power;
-    }
+std::vector<double> SkySpectrum::window_correlation() const {
+  std::vector<double> correlation;
+  for (std::size_t lag = 0; lag < window_.size(); ++lag) {
+    double sum = 0;
+    for (std::size_t i = lag; i < window_.size(); ++i)
+      sum += static_cast<double>(window_[i]) * static_cast<double>(window_[i - lag]);
+    correlation.push_back(sum / static_cast<double>(window_.size()));
   }
-  for (std::size_t i = 2; i > 0; --i) {
-    for (std::size_t other = 0; other < i; ++other) {
-      const double factor = rows[other][i] / rows[i][i];
-      for (std::size_t j = 0; j < 4; ++j) rows[other][j] -= factor * rows[i][j];
-    }
-  }
-  return rows[0][3] / rows[0][0];
+  return correlation;
 }
 
+/// The powers that the window has made those of bins() of. A power becomes the correlation of pixels, which
+/// the window's own correlation multiplies; the powers are mended by the ratio of what was and what would be
+/// measured, until the two agree.
+std::vector<SkySpectrum::Bin> SkySpectrum::unsmeared() const {
+  constexpr int kRounds = 12;
+  const std::vector<Bin> measured = bins();
+  const std::vector<double> window = window_correlation();
+  const auto edge = static_cast<std::size_t>(transform_.edge());
+  const FourierTransform wide(2 * transform_.edge());
+  FourierTransform::Buffer buffer(wide);
+  std::vector<Bin> bins = measured;
+  for (int round = 0; round < kRounds; ++round) {
+    const LogPower power(std::max(limit_at_zero(bins), bins.front().power), bins);
+    for (std::size_t y = 0, i = 0; y < 2 * edge; ++y) {
+      for (std::size_t x = 0; x < wide.columns(); ++x, ++i)
+        buffer.spectrum()[i] = static_cast<float>(power(wide.column_frequency(x), wide.row_frequency(y)));
+    }
+    wide.inverse(buffer);
+    const auto weight = [&](std::size_t place) {
+      const std::size_t lag = std::min(place, 2 * edge - place);
+      return lag < edge ? window[lag] / static_cast<double>(2 * edge) : 0;
+    };
+    for (std::size_t y = 0, i = 0; y < 2 * edge; ++y) {
+      for (std::size_t x = 0; x < 2 * edge; ++x, ++i)
+        buffer.grid()[i] *= static_cast<float>(weight(y) * weight(x));
+    }
+    wide.forward(buffer);
+    std::vector<double> expected(bins_.size(), 0.0);
+    for (std::size_t y = 0, i = 0; y < edge; ++y) {
+      for (std::size_t x = 0; x < transform_.columns(); ++x, ++i) {
+        const std::complex<float> value = buffer.spectrum()[2 * y * wide.columns() + 2 * x];
+        expected[bin_of_mode_[i]] += weight_[i] * static_cast<double>(value.real());
+      }
+    }
+    for (std::size_t i = 0; i < bins.size(); ++i) {
+      const double would_be = expected[i + kHiddenBins] / static_cast<double>(bins[i].modes);
+      if (would_be > 0) bins[i].power *= std::clamp(measured[i].power / would_be, 0.5, 2.0);
+    }
+  }
+  return bins;
+}
+
+double SkySpectrum::power_at_zero() const { return limit_at_zero(unsmeared()); }
+
 RelativePower SkySpectrum::relative_power() const {
-  const double at_zero = power_at_zero();
+  std::vector<Bin> bins = unsmeared();
+  const double at_zero = limit_at_zero(bins);
   if (!(at_zero > 0))
     throw numeric_error("the sky's power spectrum has no positive limit at large scales: {}", at_zero);
-  // Frequency, log power.
-  std::vector<std::pair<double, double>> knots{{0, 0}};
-  for (const Bin& bin : bins())
-    knots.emplace_back(bin.frequency, std::log(std::max(bin.power / at_zero, kLeastPower)));
-  return [knots](double x, double y) {
-    const double frequency = std::min(std::hypot(x, y), knots.back().first);
-    const auto above = std::lower_bound(knots.begin() + 1, knots.end() - 1, frequency,
-                                        [](const auto& knot, double value) { return knot.first < value; });
-    const auto& low = *std::prev(above);
-    const double share = (frequency - low.first) / (above->first - low.first);
-    return std::exp(low.second + share * (above->second - low.second));
-  };
+  for (Bin& bin : bins) bin.power /= at_zero;
+  return LogPower(1, bins);
 }
 
 }  // namespace peculiar::mock

@@ -176,7 +176,7 @@ TEST_F(NoiseTest, PhotonNoiseHasTheSkysSpectrum) {
   const auto made = of_photons.bins();
   for (std::size_t i = 0; i < given.size(); ++i) {
     const double error = std::hypot(given[i].error / of_sky.power_at_zero(), made[i].error / scale);
-    EXPECT_NEAR(made[i].power / scale, given[i].power / of_sky.power_at_zero(), 4.5 * error)
+    EXPECT_NEAR(made[i].power / scale, given[i].power / of_sky.power_at_zero(), 3 * error)
         << given[i].frequency;
   }
 }

@@ -207,7 +207,8 @@ std::vector<std::complex<float>> transfer_function(const FourierTransform& trans
 Convolver::Convolver(int frame, const std::vector<PointSpread>& point_spreads) : frame_(frame) {
   if (point_spreads.empty()) return;
   for (const PointSpread& point : point_spreads) margin_ = std::max(margin_, point.width / 2);
-  transform_ = std::make_unique<FourierTransform>(FourierTransform::good_edge(frame + 2 * margin_));
+  transform_ =
+      std::make_unique<FourierTransform>(FourierTransform::good_edge(frame + 2 * margin_), margin_, frame);
   for (const PointSpread& point : point_spreads) transfer_.push_back(transfer_function(*transform_, point));
 }
 

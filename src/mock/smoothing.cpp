@@ -2,13 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
+
+#include "base/wide_loops.h"
+#include "mock/nearest.h"
 
 namespace peculiar::mock {
 
 namespace {
 
-constexpr std::size_t kLeaf = 12;  // places a leaf at most
+constexpr std::size_t kLeaf = 40;  // places a leaf at most
+constexpr std::size_t kLanes = 4;  // numbers are worked on so many at once
+constexpr double kFar = std::numeric_limits<double>::infinity();
 
 /// A k-d tree over places that it puts into the order of its leaves: halves are told apart by the median
 /// along their longest side, so that the tree needs no links.
@@ -17,22 +23,31 @@ class Tree {
   explicit Tree(const std::array<std::vector<double>, 3>& position) : order_(position[0].size()) {
     std::iota(order_.begin(), order_.end(), std::size_t{0});
     build(position, 0, order_.size());
-    places_.resize(order_.size());
-    for (std::size_t i = 0; i < order_.size(); ++i) {
-      for (std::size_t axis = 0; axis < 3; ++axis) places_[i][axis] = position[axis][order_[i]];
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      for (const std::size_t i : order_) places_[axis].push_back(position[axis][i]);
+      places_[axis].resize(order_.size() + kLanes, kFar);
     }
   }
 
-  std::vector<double> distances(std::size_t k) const {
+  PECULIAR_WIDE_LOOPS std::vector<double> distances(std::size_t k) const {
     std::vector<double> result(order_.size());
-    Search search;
+    Nearest nearest(k + 1, kLeaf);  // the place itself is the nearest one
+    std::vector<Branch> waiting;
+    double last = kFar;
+    std::array<double, 3> from{};
     for (std::size_t i = 0; i < order_.size(); ++i) {
-      // The place itself is the nearest one.
-      search.squares.assign(k + 1, std::numeric_limits<double>::infinity());
-      search.from = places_[i];
-      std::size_t node = 0;
-      visit(search, 0, order_.size(), node);
-      result[order_[i]] = std::sqrt(search.squares.back());
+      // The ball round this place that holds the one round the place before holds enough places.
+      double step2 = 0;
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        const double step = places_[axis][i] - from[axis];
+        step2 += step * step;
+        from[axis] = places_[axis][i];
+      }
+      const double reach = (last + std::sqrt(step2)) * (1 + 1e-9);
+      nearest.restart(reach > 0 ? reach * reach : kFar);
+      search(from, nearest, waiting);
+      last = std::sqrt(nearest.last());
+      result[order_[i]] = last;
     }
     return result;
   }
@@ -42,9 +57,11 @@ class Tree {
     std::size_t axis = 0, right = 0;  // the right child's index; the left one follows its parent
     double at = 0;
   };
-  struct Search {
-    std::vector<double> squares;  // the least distances so far, ascending
-    std::array<double, 3> from{};
+  /// A half that a search has left for later.
+  struct Branch {
+    std::size_t first, last, node;
+    double square;                 // distance to it
+    std::array<double, 3> beyond;  // along the axes
   };
 
   void build(const std::array<std::vector<double>, 3>& position, std::size_t first, std::size_t last) {
@@ -70,38 +87,54 @@ class Tree {
     build(position, middle, last);
   }
 
-  void visit(Search& search, std::size_t first, std::size_t last, std::size_t node) const {
-    if (last - first <= kLeaf) {
-      for (std::size_t i = first; i < last; ++i) offer(search, places_[i]);
-      return;
-    }
-    const Node& split = nodes_[node];
-    const std::size_t middle = first + (last - first) / 2;
-    const double beyond = search.from[split.axis] - split.at;
-    if (beyond < 0) {
-      visit(search, first, middle, node + 1);
-      if (beyond * beyond < search.squares.back()) visit(search, middle, last, split.right);
-    } else {
-      visit(search, middle, last, split.right);
-      if (beyond * beyond < search.squares.back()) visit(search, first, middle, node + 1);
+  [[gnu::always_inline]] inline void search(const std::array<double, 3>& from, Nearest& nearest,
+                                            std::vector<Branch>& waiting) const {
+    waiting.push_back({0, order_.size(), 0, 0, {}});
+    while (!waiting.empty()) {
+      Branch branch = waiting.back();
+      waiting.pop_back();
+      if (!(branch.square < nearest.bound())) continue;
+      while (branch.last - branch.first > kLeaf) {
+        const Node& split = nodes_[branch.node];
+        const std::size_t middle = branch.first + (branch.last - branch.first) / 2;
+        const double beyond = from[split.axis] - split.at;
+        Branch other = branch;
+        const double before = branch.beyond[split.axis];
+        other.square += beyond * beyond - before * before;
+        other.beyond[split.axis] = beyond;
+        if (beyond < 0) {
+          other.first = branch.last = middle;
+          other.node = split.right;
+          ++branch.node;
+        } else {
+          other.last = branch.first = middle;
+          other.node = branch.node + 1;
+          branch.node = split.right;
+        }
+        if (other.square < nearest.bound()) waiting.push_back(other);
+      }
+      offer(branch, from, nearest);
     }
   }
 
-  static void offer(Search& search, const std::array<double, 3>& place) {
-    double square = 0;
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-      const double step = place[axis] - search.from[axis];
-      square += step * step;
+  [[gnu::always_inline]] inline void offer(const Branch& leaf, const std::array<double, 3>& from,
+                                           Nearest& nearest) const {
+    double squares[kLeaf + kLanes];
+    const double* __restrict x = places_[0].data() + leaf.first;
+    const double* __restrict y = places_[1].data() + leaf.first;
+    const double* __restrict z = places_[2].data() + leaf.first;
+    const std::size_t count = leaf.last - leaf.first;
+    for (std::size_t i = 0; i < count; i += kLanes) {
+      for (std::size_t lane = i; lane < i + kLanes; ++lane) {
+        const double dx = x[lane] - from[0], dy = y[lane] - from[1], dz = z[lane] - from[2];
+        squares[lane] = dx * dx + dy * dy + dz * dz;
+      }
     }
-    std::vector<double>& squares = search.squares;
-    if (square >= squares.back()) return;
-    std::size_t i = squares.size() - 1;
-    for (; i > 0 && squares[i - 1] > square; --i) squares[i] = squares[i - 1];
-    squares[i] = square;
+    nearest.offer(squares, count);
   }
 
   std::vector<std::size_t> order_;
-  std::vector<std::array<double, 3>> places_;
+  std::array<std::vector<double>, 3> places_;
   std::vector<Node> nodes_;
 };
 
@@ -115,6 +148,7 @@ std::vector<double> neighbour_distances(const std::array<std::vector<double>, 3>
 
 std::vector<float> kernel_deviations(const std::array<std::vector<double>, 3>& position, int k, double most) {
   std::vector<float> deviations;
+  deviations.reserve(position[0].size());
   for (const double distance : neighbour_distances(position, k))
     deviations.push_back(static_cast<float>(std::min(kSplineDeviation * distance, most)));
   return deviations;

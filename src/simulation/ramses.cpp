@@ -46,6 +46,7 @@ class RamsesSimulation : public Simulation {
 
   const SimulationInfo& info() const override { return info_; }
   std::vector<Galaxy> galaxies(std::size_t snapshot) const override;
+  Members members(std::size_t snapshot, const std::vector<std::int64_t>& galaxies) const override;
   std::unique_ptr<StarReader> stars(std::size_t snapshot) const override;
   MergerTree tree() const override;
 
@@ -54,6 +55,7 @@ class RamsesSimulation : public Simulation {
   void find_cosmology();
   void find_tree();
   void describe();
+  BricksReader catalogue(std::size_t snapshot) const;
   const RamsesInfo* output_of(std::int64_t number) const {
     const auto found = outputs_.find(number);
     return found == outputs_.end() ? nullptr : &found->second;
@@ -244,12 +246,16 @@ void RamsesSimulation::describe() {
   if (info_.box_mpc <= 0) details.emplace_back("box", "not known: galaxies at its faces are cut; give --box");
 }
 
-std::vector<Galaxy> RamsesSimulation::galaxies(std::size_t snapshot) const {
+BricksReader RamsesSimulation::catalogue(std::size_t snapshot) const {
   const std::int64_t number = info_.snapshots[snapshot].number;
   const auto path = files_.bricks.find(number);
   if (path == files_.bricks.end())
     throw input_error("{}: there is no tree_bricks file of snapshot {}", info_.path, number);
-  BricksReader reader(path->second);
+  return BricksReader(path->second);
+}
+
+std::vector<Galaxy> RamsesSimulation::galaxies(std::size_t snapshot) const {
+  BricksReader reader = catalogue(snapshot);
   std::vector<Galaxy> galaxies;
   const double box = info_.box_kpc(snapshot);
   for (Galaxy galaxy; reader.next(galaxy);) {
@@ -257,6 +263,19 @@ std::vector<Galaxy> RamsesSimulation::galaxies(std::size_t snapshot) const {
     galaxies.push_back(galaxy);
   }
   return galaxies;
+}
+
+Members RamsesSimulation::members(std::size_t snapshot, const std::vector<std::int64_t>& galaxies) const {
+  const std::set<std::int64_t> wanted(galaxies.begin(), galaxies.end());
+  Members found;
+  BricksReader reader = catalogue(snapshot);
+  std::vector<std::int64_t> identities;
+  for (Galaxy galaxy; found.size() < wanted.size() && reader.next(galaxy, &identities);) {
+    if (!wanted.contains(galaxy.id)) continue;
+    std::sort(identities.begin(), identities.end());
+    found.emplace(galaxy.id, identities);
+  }
+  return found;
 }
 
 std::unique_ptr<StarReader> RamsesSimulation::stars(std::size_t snapshot) const {

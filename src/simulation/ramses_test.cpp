@@ -244,6 +244,12 @@ TEST(Ramses, AWholeRunIsReadTogether) {
       EXPECT_EQ(std::isnan(found.effective_radius_kpc), !has_radius);
       EXPECT_NEAR(has_radius ? found.effective_radius_kpc : 2, 2, 1e-5);
     }
+    const Members members = simulation->members(1, {2, 77});
+    ASSERT_EQ(members.size(), 1U);
+    std::vector<std::int64_t> identities;
+    for (const std::size_t i : example.galaxies[1].members) identities.push_back(example.stars.id[i]);
+    std::sort(identities.begin(), identities.end());
+    EXPECT_EQ(members.at(2), identities);
     const MergerTree tree = simulation->tree();
     ASSERT_EQ(tree.size(), 4U);
     const auto second = tree.find(1, 2);

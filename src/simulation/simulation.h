@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -64,6 +65,9 @@ class StarReader {
   }
 };
 
+/// Identities (StarParticles::id) of the star particles of galaxies (Galaxy::id), ascending.
+using Members = std::unordered_map<std::int64_t, std::vector<std::int64_t>>;
+
 /// A simulation that has been opened: small things are known, large ones are read when asked for.
 class Simulation {
  public:
@@ -71,6 +75,9 @@ class Simulation {
   virtual const SimulationInfo& info() const = 0;
   /// The catalogue of a snapshot (by index). Error (input) where it has none.
   virtual std::vector<Galaxy> galaxies(std::size_t snapshot) const = 0;
+  /// Which stars the catalogue counts to these galaxies; none where it does not say. Reads all of it: ask
+  /// once.
+  virtual Members members(std::size_t, const std::vector<std::int64_t>& /*galaxies*/) const { return {}; }
   /// The star particles of a snapshot. Error (input) where it has none.
   virtual std::unique_ptr<StarReader> stars(std::size_t snapshot) const = 0;
   /// Error (input) where there is no tree.

@@ -1,0 +1,162 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+#include "base/interrupt.h"
+#include "base/test_folder.h"
+#include "exchange/table_file.h"
+#include "mock/mock.h"
+#include "mock/mock_testing.h"
+#include "mock/noise.h"
+#include "store/sample.h"
+
+namespace peculiar::mock {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Rows that the journal of an unfinished file says are written.
+std::int64_t committed(const std::string& output) {
+  std::ifstream journal(output + ".partial.journal");
+  std::int64_t rows = 0;
+  for (std::string line; std::getline(journal, line);) {
+    if (line.starts_with("{\"rows\":")) rows = std::stoll(line.substr(8));
+  }
+  return rows;
+}
+
+enum class End { kWhole, kStopped, kKilled };
+
+/// Does `work` in a child that gets `signal` when so many rows of `output` are committed.
+End run_until(const std::string& output, std::int64_t rows, int signal, const std::function<void()>& work) {
+  constexpr int kStopped = 3;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    catch_interrupts();
+    try {
+      work();
+    } catch (const Interrupted&) {
+      ::_exit(kStopped);
+    } catch (...) {
+      ::_exit(1);
+    }
+    ::_exit(0);
+  }
+  int status = 0;
+  pid_t ended = 0;
+  while (committed(output) < rows && (ended = ::waitpid(child, &status, WNOHANG)) == 0) ::usleep(100);
+  if (ended == 0) {
+    ::kill(child, signal);
+    ::waitpid(child, &status, 0);
+  }
+  if (WIFSIGNALED(status)) return End::kKilled;
+  EXPECT_TRUE(WEXITSTATUS(status) == kStopped || WEXITSTATUS(status) == 0) << WEXITSTATUS(status);
+  return WEXITSTATUS(status) == kStopped ? End::kStopped : End::kWhole;
+}
+
+/// All that a sample holds, as text.
+std::string content(const std::string& path) {
+  const store::SampleReader sample(path);
+  std::vector<float> pixels(static_cast<std::size_t>(sample.count() * sample.header().stamp_values()));
+  sample.read_images(0, pixels);
+  std::string text(reinterpret_cast<const char*>(pixels.data()), pixels.size() * sizeof(float));
+  if (sample.header().has_variance) {
+    sample.rows().read("variance", 0, pixels);
+    text.append(reinterpret_cast<const char*>(pixels.data()), pixels.size() * sizeof(float));
+  }
+  const catalog::Table catalogue = sample.catalogue();
+  for (const catalog::Column& column : catalogue.columns()) {
+    for (std::size_t row = 0; row < column.size(); ++row) text += column.text(row) + "\n";
+  }
+  for (const store::Problem& problem : sample.rows().problems())
+    text += fmt::format("{} {}\n", problem.row, problem.reason);
+  return text;
+}
+
+/// Runs once undisturbed, then again with a stop or a kill at each of these rows, and compares.
+void expect_the_same(const std::vector<std::int64_t>& moments, std::string& output,
+                     const std::function<std::int64_t(int threads)>& run) {
+  const std::string whole = output;
+  run(2);
+  output += ".stopped";
+  std::int64_t before = 0;
+  int stopped = 0, killed = 0;
+  for (std::size_t i = 0; i < moments.size() && !fs::exists(output); ++i) {
+    const End end = run_until(output, moments[i], i % 2 == 0 ? SIGINT : SIGKILL, [&] { run(1); });
+    stopped += end == End::kStopped ? 1 : 0;
+    killed += end == End::kKilled ? 1 : 0;
+    if (end == End::kWhole) break;
+    EXPECT_FALSE(fs::exists(output)) << "an unfinished file has its name already";
+    EXPECT_GE(committed(output), before) << "work is done twice";
+    before = committed(output);
+  }
+  EXPECT_GT(stopped, 0);
+  EXPECT_GT(killed, 0);
+  if (!fs::exists(output)) {
+    const std::int64_t resumed_at = run(2);
+    EXPECT_EQ(resumed_at, before);
+    EXPECT_GT(resumed_at, 0);
+  }
+  EXPECT_TRUE(content(output) == content(whole));
+}
+
+TEST(Resume, MockImagesStoppedOrKilledEndTheSame) {
+  const TestFolder folder;
+  MemorySimulation simulation({1, 2});
+  std::vector<std::array<std::int64_t, 3>> rows;
+  for (const std::size_t snapshot : {0, 1}) {
+    for (std::int64_t id = 1; id < 13; ++id) {
+      // One without stars in each snapshot: its problem is to be there once.
+      simulation.add_galaxy(snapshot, id, {30.0 * static_cast<double>(id), 0, 0}, {1, 0.6, 0.3},
+                            id == 4 ? 0 : 3000);
+      rows.push_back({static_cast<std::int64_t>(snapshot) + 1, id, id == 2 ? 3 : -1});
+    }
+  }
+  MockOptions options;
+  options.galaxies = (folder.path() / "galaxies.ecsv").string();
+  options.output = (folder.path() / "mocks.h5").string();
+  options.simulation.input = "memory";
+  options.projections = {"z", "random"};
+  exchange::write_table(options.galaxies, galaxy_table(rows));
+  expect_the_same({1, 9, 20, 31}, options.output, [&](int threads) {
+    options.threads = threads;
+    return mock_galaxies(simulation, options, {1, std::chrono::milliseconds(0)}).resumed_at;
+  });
+}
+
+TEST(Resume, NoiseStoppedOrKilledEndsTheSame) {
+  const TestFolder folder;
+  NoiseOptions options;
+  options.input = (folder.path() / "images.h5").string();
+  options.output = (folder.path() / "noisy.h5").string();
+  options.exposure = {"1000"};
+  options.depth = {"27.8"};
+  store::SampleHeader header;
+  header.count = 300;
+  header.bands = {"F160W"};
+  header.height = header.width = 64;
+  header.unit = "electron / s";
+  header.pixel_scale_arcsec = 0.06;
+  header.zero_point_mag = {25.9463};
+  store::SampleWriter writer(options.input, header, {}, {false, "images"});
+  std::vector<float> pixels(static_cast<std::size_t>(header.count * header.stamp_values()));
+  for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<float>(i % 97) * 1e-3F;
+  pixels[40 * 4096] = std::nanf("");
+  writer.write_images(0, pixels);
+  writer.rows().note_problem(40, "is not finite");
+  writer.rows().commit(header.count);
+  writer.rows().finish();
+  expect_the_same({1, 60, 140, 220}, options.output, [&](int threads) {
+    options.threads = threads;
+    return add_noise(options, {4096 * 4, std::chrono::milliseconds(0)}).resumed_at;
+  });
+}
+
+}  // namespace
+}  // namespace peculiar::mock
