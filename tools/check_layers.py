@@ -17,6 +17,7 @@ ROOMS = {
     "store": ["image", "catalog"],
     "exchange": ["fits", "image", "catalog", "store"],
     "morphology": ["detection", "exchange", "fits", "image", "catalog", "store"],
+    "survey": ["detection", "exchange", "fits", "image", "catalog", "store"],
     "figure": ["image"],
     "cosmos": ["fits", "catalog"],
     "simulation": ["exchange", "store", "catalog", "cosmos"],

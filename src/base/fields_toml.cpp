@@ -31,22 +31,28 @@ void assign(Field& field, const toml::node& node, const std::string& origin) {
   field.assign(texts, origin, true);
 }
 
-}  // namespace
-
-void Fields::load_toml(const std::string& path, const std::string& verb,
-                       const std::vector<std::string>& verbs) {
-  toml::table document;
+toml::table parse(const std::string& path) {
   try {
-    document = toml::parse(read_file(path), path);
+    return toml::parse(read_file(path), path);
   } catch (const toml::parse_error& failure) {
     throw config_error("{}: line {}: not valid TOML: {}", path, failure.source().begin.line,
                        failure.description());
   }
+}
+
+std::string origin_of(const std::string& path, const toml::node& node, std::string_view key) {
+  return fmt::format("{}: line {}: {}", path, node.source().begin.line, key);
+}
+
+}  // namespace
+
+void Fields::load_toml(const std::string& path, const std::string& verb,
+                       const std::vector<std::string>& verbs) {
+  const toml::table document = parse(path);
   const auto apply = [&](const toml::table& keys, const std::string& prefix, bool skip_tables) {
     for (const auto& [key, node] : keys) {
       const std::string name(key.str());
-      const std::string origin =
-          fmt::format("{}: line {}: {}{}", path, node.source().begin.line, prefix, name);
+      const std::string origin = origin_of(path, node, prefix + name);
       if (skip_tables && node.is_table()) {
         if (std::find(verbs.begin(), verbs.end(), name) == verbs.end())
           throw config_error("{}: there is no verb of this name for a table{}", origin,
@@ -64,6 +70,29 @@ void Fields::load_toml(const std::string& path, const std::string& verb,
   if (const toml::node* own = document.get(verb)) {
     if (!own->is_table()) throw config_error("{}: '{}' must be a table", path, verb);
     apply(*own->as_table(), verb + ".", false);
+  }
+}
+
+void load_toml_list(const std::string& path, const std::string& name, const std::function<Fields()>& next) {
+  const toml::table document = parse(path);
+  for (const auto& [key, node] : document) {
+    if (key.str() != name)
+      throw config_error("{}: unknown; this file holds tables [[{}]]", origin_of(path, node, key.str()),
+                         name);
+  }
+  const toml::node* list = document.get(name);
+  if (list == nullptr || !list->is_array_of_tables())
+    throw config_error("{}: a list of tables [[{}]] is needed", path, name);
+  for (const toml::node& item : *list->as_array()) {
+    Fields fields = next();
+    for (const auto& [key, node] : *item.as_table()) {
+      const std::string own(key.str());
+      const std::string origin = origin_of(path, node, fmt::format("{}.{}", name, own));
+      Field* field = fields.find(own);
+      if (field == nullptr)
+        throw config_error("{}: unknown key{}", origin, did_you_mean(own, fields.names()));
+      assign(*field, node, origin);
+    }
   }
 }
 

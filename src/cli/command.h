@@ -55,6 +55,9 @@ Command top_command();
 Command select_command();
 Command measure_command();
 Command kmeans_command();
+Command cutout_command();
+Command detect_command();
+Command sky_command();
 Command mock_command();
 Command noise_command();
 

@@ -40,6 +40,8 @@ FitsFile& FitsFile::operator=(FitsFile&&) noexcept = default;
 
 const std::vector<HduInfo>& FitsFile::hdus() const { return impl_->hdus; }
 
+bool FitsFile::is_in_memory() const { return !impl_->file->memory.empty(); }
+
 const HduInfo& FitsFile::choose(const std::string& what) const {
   return choose_hdu(impl_->hdus, what, impl_->path, &HduInfo::is_image, "image");
 }
