@@ -26,7 +26,7 @@ ROOMS = {
     "nn": ["image"],
     "score": ["nn", "figure", "image", "store", "catalog"],
     "train": ["score", "nn", "figure", "image", "store", "catalog"],
-    "cli": ["train", "score", "nn", "mock", "morphology", "detection", "universe", "simulation", "cosmos", "exchange", "fits", "image", "catalog",
+    "cli": ["train", "score", "nn", "mock", "survey", "morphology", "detection", "universe", "simulation", "cosmos", "exchange", "fits", "image", "catalog",
             "store"],
 }
 

@@ -15,10 +15,10 @@ void CommonOptions::describe(Fields& fields) {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all{
-      import_command(),    simulate_command(), select_command(), mock_command(),     noise_command(),
-      info_command(),      show_command(),     split_command(),  merge_command(),    export_command(),
-      measure_command(),   kmeans_command(),   train_command(),  generate_command(), score_command(),
-      calibrate_command(), top_command()};
+      import_command(), cutout_command(),   detect_command(), sky_command(),       simulate_command(),
+      select_command(), mock_command(),     noise_command(),  info_command(),      show_command(),
+      split_command(),  merge_command(),    export_command(), measure_command(),   kmeans_command(),
+      train_command(),  generate_command(), score_command(),  calibrate_command(), top_command()};
   return all;
 }
 

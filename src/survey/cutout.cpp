@@ -1,18 +1,15 @@
 #include "survey/cutout.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/random.h"
 #include "base/version.h"
 #include "exchange/table_file.h"
 #include "survey/cutout_rows.h"
+#include "survey/job.h"
 
 namespace peculiar::survey {
-
-using nlohmann::json;
 
 void CutoutOptions::describe(Fields& fields) {
   mosaics.describe(fields);
@@ -35,23 +32,13 @@ void CutoutOptions::describe(Fields& fields) {
 
 namespace {
 
-json settings_of(const CutoutOptions& options) {
-  CutoutOptions copy = options;
-  Fields fields;
-  copy.describe(fields);
-  json settings = fields.values();
-  settings["seed"] = options.seed;
-  return settings;
-}
-
-std::string job_fingerprint(json settings, const CutoutOptions& options, const Survey& survey) {
-  for (const char* key : {"overwrite", "output", "memory", "fates"}) settings.erase(key);
-  std::string content =
-      settings.dump(-1, ' ', false, json::error_handler_t::replace) + files_fingerprint(survey);
+/// What the catalogue and the list hold.
+std::string inputs_fingerprint(const CutoutOptions& options, const Survey& survey) {
+  std::string content = files_fingerprint(survey);
   const std::string job = store::row_file_job(options.catalogue.catalogue);
   content += job.empty() ? fingerprint(read_file(options.catalogue.catalogue)) : job;
   if (!options.mosaics.list.empty()) content += read_file(options.mosaics.list);
-  return fingerprint(content);
+  return content;
 }
 
 void write_fates(const CutoutOptions& options, const Objects& objects, const std::vector<Fate>& fates,
@@ -95,7 +82,7 @@ CutoutReport cut_out(const CutoutOptions& options, const CutPace& pace) {
                         exchange::kTableSuffixes);
     refuse_existing(options.fates, options.overwrite);
   }
-  const json settings = settings_of(options);
+  const nlohmann::json settings = settings_of(options);
   const Survey survey = open_survey(options.mosaics, options.threads);
   const StampMaker maker(shape_of(options.stamps, survey), treatment_of(options.stamps),
                          options.least_covered, options.seed);
@@ -126,7 +113,8 @@ CutoutReport cut_out(const CutoutOptions& options, const CutPace& pace) {
   const CutoutRows rows(survey, objects, placed, options.catalogue.catalogue);
   store::SampleWriter writer(
       options.output, header, rows.specs(),
-      {options.overwrite, job_fingerprint(settings, options, survey), own_pace.commit_interval});
+      {options.overwrite, job_fingerprint(settings, inputs_fingerprint(options, survey)),
+       own_pace.commit_interval});
   CutoutReport report;
   report.resumed_at = writer.rows().rows_done();
   {
