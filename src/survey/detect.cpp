@@ -212,11 +212,12 @@ DetectReport detect_sources(const DetectOptions& options) {
     report.masked += (found.source.flags & detection::kHasMasked) != 0 ? 1 : 0;
   }
   std::vector<double> scatters;
+  std::int64_t usable = 0;
   for (const BlockResult& block : blocks) {
-    report.data_share +=
-        static_cast<double>(block.usable) / static_cast<double>(mosaic.width * mosaic.height);
+    usable += block.usable;
     if (std::isfinite(block.background_rms)) scatters.push_back(block.background_rms);
   }
+  report.data_share = static_cast<double>(usable) / static_cast<double>(mosaic.width * mosaic.height);
   report.background_rms = scatters.empty() ? std::nan("") : upper_median(scatters);
   return report;
 }
