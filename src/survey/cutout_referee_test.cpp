@@ -35,6 +35,10 @@ TEST_F(CutoutReferee, StampsOfAnyWcsAreCutout2Ds) {
     std::cerr << "the folder of real FITS files is absent: only generated mosaics are compared\n";
   }
   ASSERT_EQ(referee(fmt::format("make '{}' {}", folder_.path().string(), files)), 0);
+  const fits::HduInfo tiled = fits::FitsFile(path("tan_tiled.fits")).choose("1");
+  EXPECT_EQ(tiled.tile_width, 50);
+  EXPECT_EQ(tiled.tile_height, 32);
+  EXPECT_EQ(fits::FitsFile(path("tan.fits")).choose("0").tile_height, 1);
   std::ifstream list(path("list.txt"));
   int mosaics = 0;
   for (std::string number, hdu, file; list >> number >> hdu && std::getline(list >> std::ws, file);

@@ -57,6 +57,10 @@ Mosaic open_mosaic(MosaicFile file, int threads) {
   if (mosaic.has_sky()) {
     mosaic.middle = mosaic.wcs.front().local((static_cast<double>(mosaic.width) - 1) / 2,
                                              (static_cast<double>(mosaic.height) - 1) / 2);
+    if (file.pixel_scale)
+      throw config_error(
+          "{}: has world coordinates, and mosaic_pixel_scale is for images without; leave it out",
+          file.image);
     mosaic.pixel_scale_arcsec = mosaic.middle.pixel_scale_arcsec();
   } else if (file.pixel_scale) {
     mosaic.pixel_scale_arcsec = *file.pixel_scale;
