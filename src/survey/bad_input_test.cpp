@@ -1,6 +1,7 @@
 #include <sys/mount.h>
 
 #include "base/atomic_file.h"
+#include "survey/angle.h"
 #include "survey/survey_testing.h"
 
 namespace peculiar::survey {
@@ -45,7 +46,7 @@ TEST(ParseAngle, TakesTheUsualSpellingsAndNoOthers) {
   EXPECT_NEAR(parse_angle(" 10 30 36.0 ", in_hours), 10.51, 1e-12);
   EXPECT_NEAR(parse_angle("10h30m", in_hours), 10.5, 1e-12);
   EXPECT_TRUE(in_hours);
-  EXPECT_NEAR(parse_angle("150d30m", in_hours), 150.5, 1e-12);
+  EXPECT_NEAR(parse_angle("150d 30m", in_hours), 150.5, 1e-12);
   EXPECT_FALSE(in_hours);
   for (const char* text : {"", "abc", "10:x:3", "10:61:00", "10:00:00:00", "nan", "--3", "10,5"})
     EXPECT_TRUE(std::isnan(parse_angle(text, in_hours))) << text;

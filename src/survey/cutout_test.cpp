@@ -1,6 +1,7 @@
 #include "survey/cutout.h"
 
 #include "base/atomic_file.h"
+#include "survey/duplicates.h"
 #include "survey/survey_testing.h"
 
 namespace peculiar::survey {
@@ -174,6 +175,37 @@ TEST_F(SurveyTest, PixelsWithoutDataAreMasked) {
   EXPECT_TRUE(std::isnan(made.read_image(2).at(0, 8, 10))) << "what is blank has none";
   EXPECT_EQ(made.rows().column("covered").number(0), 0);
   EXPECT_EQ(made.rows().column("covered").number(2), 1 - 4 / 256.0);
+}
+
+TEST(Duplicates, AreFoundOnTheSkyWhereverItIs) {
+  // Every pair against the angle between directions, at the equator, across ra 0, and round the pole.
+  RandomStream random(2, "places");
+  for (const double dec : {0.0, 60.0, 89.9995}) {
+    Objects objects;
+    const double radius = 20.0 / 3600;
+    for (int i = 0; i < 300; ++i) {
+      objects.first.push_back(dec > 80 ? random.uniform(0, 360)
+                                       : std::fmod(359.99 + random.uniform(0, 0.04), 360));
+      objects.second.push_back(dec + random.uniform(-0.0004, 0.0004) * (dec > 80 ? 1 : 50));
+    }
+    const double r = std::numbers::pi / 180;
+    const auto separation = [&](std::size_t a, std::size_t b) {
+      const double cosine = std::sin(objects.second[a] * r) * std::sin(objects.second[b] * r) +
+                            std::cos(objects.second[a] * r) * std::cos(objects.second[b] * r) *
+                                std::cos((objects.first[a] - objects.first[b]) * r);
+      return std::acos(std::min(1.0, cosine)) / r;
+    };
+    std::vector<bool> expected(300);
+    for (std::size_t i = 0; i < 300; ++i) {
+      for (std::size_t k = 0; k < i; ++k)
+        expected[i] = expected[i] || (!expected[k] && separation(i, k) <= radius);
+    }
+    const std::vector<bool> found =
+        find_duplicates(objects, std::vector<Fate>(300, Fate::kCut), 3600 * radius, std::nan(""));
+    EXPECT_EQ(found, expected) << dec;
+    EXPECT_GT(std::count(found.begin(), found.end(), true), 10) << dec;
+    EXPECT_LT(std::count(found.begin(), found.end(), true), 299) << dec;
+  }
 }
 
 TEST_F(SurveyTest, RowsAreTheSameForAnyThreadsAndMemory) {

@@ -121,41 +121,42 @@ void Cutter::cover(const std::vector<std::vector<StampGrid>>& grids,
     windows[band].cover(rows[band].first, rows[band].second);
 }
 
-void Cutter::write(const std::vector<Placed>& objects, std::size_t first, std::size_t end,
-                   const std::vector<std::vector<StampGrid>>& grids, const std::vector<MosaicWindow>& windows,
-                   const Columns& columns, store::SampleWriter& writer, Progress& progress) const {
+void Cutter::write_chunk(std::span<const Placed> objects, std::span<const std::vector<StampGrid>> grids,
+                         const std::vector<MosaicWindow>& windows, std::int64_t row, int worker,
+                         std::span<StampRecord> records, store::SampleWriter& writer) const {
   const store::SampleHeader known = header(0);
   const auto values = static_cast<std::size_t>(known.stamp_values());
-  const std::size_t at_once = std::max<std::size_t>(1, kValuesPerWrite / values);
-  const std::size_t count = end - first;
-  std::vector<StampRecord> records(count);
-  parallel_for(static_cast<std::int64_t>((count + at_once - 1) / at_once), threads_,
-               [&](std::int64_t chunk, int worker) {
-                 const std::size_t from = static_cast<std::size_t>(chunk) * at_once,
-                                   to = std::min(count, from + at_once);
-                 thread_local std::vector<float> image, variance;
-                 thread_local std::vector<std::uint8_t> mask;
-                 image.resize((to - from) * values);
-                 variance.resize(known.has_variance ? image.size() : 0);
-                 mask.resize(known.has_mask ? image.size() : 0);
-                 for (std::size_t i = from; i < to; ++i) {
-                   const std::size_t at = (i - from) * values;
-                   StampPlanes planes{std::span(image).subspan(at, values), {}, {}};
-                   if (known.has_variance) planes.variance = std::span(variance).subspan(at, values);
-                   if (known.has_mask) planes.mask = std::span(mask).subspan(at, values);
-                   records[i] = maker_.make(windows, grids[i], objects[first + i], worker, planes);
-                   progress.add(1);
-                 }
-                 const auto row = static_cast<std::int64_t>(first + from);
-                 writer.write_images(row, image);
-                 if (known.has_variance)
-                   writer.rows().write("variance", row, std::span<const float>(variance));
-                 if (known.has_mask) writer.rows().write("mask", row, std::span<const std::uint8_t>(mask));
-               });
-  const auto row = static_cast<std::int64_t>(first);
+  std::vector<float> image(objects.size() * values), variance(known.has_variance ? image.size() : 0);
+  std::vector<std::uint8_t> mask(known.has_mask ? image.size() : 0);
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    StampPlanes planes{std::span(image).subspan(i * values, values), {}, {}};
+    if (known.has_variance) planes.variance = std::span(variance).subspan(i * values, values);
+    if (known.has_mask) planes.mask = std::span(mask).subspan(i * values, values);
+    records[i] = maker_.make(windows, grids[i], objects[i], worker, planes);
+  }
+  writer.write_images(row, image);
+  if (known.has_variance) writer.rows().write("variance", row, std::span<const float>(variance));
+  if (known.has_mask) writer.rows().write("mask", row, std::span<const std::uint8_t>(mask));
+}
+
+void Cutter::write(std::span<const Placed> objects, std::int64_t row,
+                   std::span<const std::vector<StampGrid>> grids, const std::vector<MosaicWindow>& windows,
+                   const Columns& columns, store::SampleWriter& writer, Progress& progress) const {
+  const std::size_t at_once =
+      static_cast<std::size_t>(std::max<std::int64_t>(1, kValuesPerWrite / header(0).stamp_values()));
+  std::vector<StampRecord> records(objects.size());
+  const std::size_t chunks = (objects.size() + at_once - 1) / at_once;
+  parallel_for(static_cast<std::int64_t>(chunks), threads_, [&](std::int64_t chunk, int worker) {
+    const std::size_t from = static_cast<std::size_t>(chunk) * at_once;
+    const std::size_t count = std::min(objects.size() - from, at_once);
+    write_chunk(objects.subspan(from, count), grids.subspan(from, count), windows,
+                row + static_cast<std::int64_t>(from), worker, std::span(records).subspan(from, count),
+                writer);
+    progress.add(static_cast<std::int64_t>(count));
+  });
   const catalog::Table table = columns(row, records);
   for (const catalog::Column& column : table.columns()) writer.rows().write(column, row);
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < records.size(); ++i) {
     if (!records[i].problem.empty())
       writer.rows().note_problem(row + static_cast<std::int64_t>(i), records[i].problem);
   }
@@ -178,7 +179,8 @@ void Cutter::run(const std::vector<Placed>& objects, const Columns& columns, sto
         grids[static_cast<std::size_t>(i)] = grids_of(objects[first + static_cast<std::size_t>(i)], worker);
       });
       cover(grids, windows);
-      write(objects, first, end, grids, windows, columns, writer, progress);
+      write(std::span(objects).subspan(first, end - first), static_cast<std::int64_t>(first), grids, windows,
+            columns, writer, progress);
       writer.rows().commit(static_cast<std::int64_t>(end));
       first = end;
       if (interrupt_requested() && first < objects.size()) {

@@ -42,9 +42,12 @@ class Cutter {
   std::int64_t rows_per_group(const std::vector<MosaicWindow>& windows, std::int64_t patch_rows) const;
   std::size_t end_of_group(const std::vector<Placed>& objects, std::size_t first, std::int64_t rows) const;
   void cover(const std::vector<std::vector<StampGrid>>& grids, std::vector<MosaicWindow>& windows) const;
-  void write(const std::vector<Placed>& objects, std::size_t first, std::size_t end,
-             const std::vector<std::vector<StampGrid>>& grids, const std::vector<MosaicWindow>& windows,
-             const Columns& columns, store::SampleWriter& writer, Progress& progress) const;
+  void write_chunk(std::span<const Placed> objects, std::span<const std::vector<StampGrid>> grids,
+                   const std::vector<MosaicWindow>& windows, std::int64_t row, int worker,
+                   std::span<StampRecord> records, store::SampleWriter& writer) const;
+  void write(std::span<const Placed> objects, std::int64_t row, std::span<const std::vector<StampGrid>> grids,
+             const std::vector<MosaicWindow>& windows, const Columns& columns, store::SampleWriter& writer,
+             Progress& progress) const;
 
   const Survey& survey_;
   const StampMaker& maker_;

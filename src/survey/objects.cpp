@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cmath>
 #include <numbers>
 #include <unordered_map>
@@ -12,6 +11,7 @@
 #include "base/error.h"
 #include "catalog/expression.h"
 #include "exchange/table_file.h"
+#include "survey/angle.h"
 
 namespace peculiar::survey {
 
@@ -205,36 +205,6 @@ void read_pixels(const CatalogueOptions& options, Objects& objects) {
 }
 
 }  // namespace
-
-double parse_angle(std::string_view text, bool& in_hours) {
-  in_hours = false;
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  double sign = 1;
-  if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
-    sign = text.front() == '-' ? -1 : 1;
-    text.remove_prefix(1);
-  }
-  double parts[3] = {};
-  int count = 0;
-  while (!text.empty() && count < 3) {
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), parts[count]);
-    const bool in_range = parts[count] >= 0 && (count == 0 || parts[count] <= 60);
-    if (failure != std::errc() || !in_range) return std::nan("");
-    ++count;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    // What parts hours or degrees, minutes and seconds.
-    bool parted = text.empty();
-    while (!text.empty() && std::string_view(": hdms'\"").find(text.front()) != std::string_view::npos) {
-      in_hours = count > 1 ? in_hours : text.front() != 'd';
-      text.remove_prefix(1);
-      parted = true;
-    }
-    if (!parted) return std::nan("");
-  }
-  if (count == 0 || !text.empty()) return std::nan("");
-  return sign * (parts[0] + parts[1] / 60 + parts[2] / 3600);
-}
 
 Objects read_objects(const CatalogueOptions& options) {
   if (options.x.empty() != options.y.empty()) throw usage_error("--x and --y: both, or neither");

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/fields.h"
@@ -38,10 +37,5 @@ struct Objects {
 /// the columns), input (the file; no column of positions or ids; ids that are missing or not unique; no row
 /// that the expression selects).
 Objects read_objects(const CatalogueOptions& options);
-
-/// The number that "10:00:28.6", "-2 12 21", "10h00m28.6s", "150d07m09s" or a plain number stands for; NaN
-/// for anything else. `in_hours`: it is sexagesimal and has no d for degrees, so that a right ascension is in
-/// hours.
-double parse_angle(std::string_view text, bool& in_hours);
 
 }  // namespace peculiar::survey

@@ -4,21 +4,22 @@
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <numeric>
 #include <optional>
 
 #include "base/error.h"
 #include "base/log.h"
 #include "base/parallel.h"
+#include "survey/duplicates.h"
 
 namespace peculiar::survey {
 
 namespace {
 
-constexpr double kRadPerDeg = std::numbers::pi / 180;
 constexpr std::int64_t kChunk = 4096;
 constexpr double kFew = 0.1;   // of the objects inside: something may be wrong with the positions
 constexpr double kMany = 0.5;  // inside by another reading of them: something is
+
+constexpr double kRadPerDeg = std::numbers::pi / 180;
 
 using Vector = std::array<double, 3>;
 
@@ -173,41 +174,6 @@ void diagnose(const Objects& objects, const Survey& survey, const Placer& placer
                objects.columns, extent(objects), where);
 }
 
-/// Marks rows that are within a radius of an earlier one that stays. Places are swept along y or declination.
-void mark_duplicates(const Objects& objects, const std::vector<std::optional<Placed>>& places,
-                     double radius_arcsec, double pixel_scale_arcsec, std::vector<Fate>& fates) {
-  if (!(radius_arcsec > 0)) return;
-  std::vector<std::size_t> order;
-  for (std::size_t row = 0; row < places.size(); ++row) {
-    if (places[row]) order.push_back(row);
-  }
-  const double radius = objects.on_sky                      ? radius_arcsec / 3600
-                        : std::isfinite(pixel_scale_arcsec) ? radius_arcsec / pixel_scale_arcsec
-                                                            : 0;
-  const auto distance = [&](std::size_t a, std::size_t b) {
-    if (!objects.on_sky)
-      return std::hypot(objects.first[a] - objects.first[b], objects.second[a] - objects.second[b]);
-    return distance_deg(direction(objects.first[a], objects.second[a]),
-                        direction(objects.first[b], objects.second[b]));
-  };
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return std::pair(objects.second[a], a) < std::pair(objects.second[b], b);
-  });
-  // Pairs, the later row first; then in the catalogue's order a row goes if the earlier one stays.
-  std::vector<std::pair<std::size_t, std::size_t>> pairs;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    for (std::size_t k = i + 1;
-         k < order.size() && objects.second[order[k]] - objects.second[order[i]] <= radius; ++k) {
-      if (distance(order[i], order[k]) <= radius)
-        pairs.emplace_back(std::max(order[i], order[k]), std::min(order[i], order[k]));
-    }
-  }
-  std::sort(pairs.begin(), pairs.end());
-  for (const auto& [later, earlier] : pairs) {
-    if (fates[earlier] != Fate::kDuplicate) fates[later] = Fate::kDuplicate;
-  }
-}
-
 }  // namespace
 
 const char* fate_name(Fate fate) {
@@ -241,9 +207,10 @@ Placement place(const Objects& objects, const Survey& survey, double duplicate_r
   }
   if (asked == 0) throw input_error("none of the objects selected has a position ({})", objects.columns);
   diagnose(objects, survey, placer, count(places), asked, threads);
-  mark_duplicates(objects, places, duplicate_radius_arcsec, survey.fields.front().first().pixel_scale_arcsec,
-                  placement.fates);
+  const std::vector<bool> again = find_duplicates(objects, placement.fates, duplicate_radius_arcsec,
+                                                  survey.fields.front().first().pixel_scale_arcsec);
   for (std::size_t row = 0; row < places.size(); ++row) {
+    if (again[row]) placement.fates[row] = Fate::kDuplicate;
     if (placement.fates[row] != Fate::kCut) continue;
     placement.placed.push_back(*places[row]);
     placement.placed.back().row = static_cast<std::int64_t>(row);

@@ -1,5 +1,6 @@
 #include "survey/stamp_grid.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
@@ -9,6 +10,7 @@ namespace peculiar::survey {
 namespace {
 
 constexpr double kArcsecPerDeg = 3600;
+constexpr double kFarAway = 1e8;  // px, beyond any mosaic and within int
 
 /// d(old x, old y)/d(new x, new y) of the grid wanted.
 std::array<double, 4> step_of(const StampShape& shape, const Mosaic& mosaic,
@@ -81,7 +83,9 @@ std::optional<fits::Wcs::Pixel> other_pixel(const Mosaic& first, const Mosaic& o
   const auto index = static_cast<std::size_t>(worker);
   try {
     const fits::Wcs::Sky sky = first.wcs[index].sky(x, y);
-    return other.wcs[index].pixel(sky.ra_deg, sky.dec_deg);
+    const fits::Wcs::Pixel pixel = other.wcs[index].pixel(sky.ra_deg, sky.dec_deg);
+    if (std::max(std::abs(pixel.x), std::abs(pixel.y)) < kFarAway) return pixel;
+    return std::nullopt;
   } catch (const Error& failure) {
     if (failure.kind() != ErrorKind::kNumeric) throw;
     return std::nullopt;
