@@ -2,7 +2,8 @@
 
 peer_cutout_astropy.py make FOLDER EDGE COUNT     a mosaic EDGE x EDGE of noise and COUNT galaxies, RICE in tiles of 100 x 100, and catalogues
 peer_cutout_astropy.py cut FOLDER COUNT OUTPUT    the first COUNT objects of cat.fits by Cutout2D into an HDF5 file; prints as JSON the seconds
-                                                  of opening, of stamps with their WCS and of stamps without
+                                                  of opening, and of stamps by place on the sky as astropy's documentation has
+                                                  it, by pixels worked out before, and so without their WCS
 peer_cutout_astropy.py same FOLDER SAMPLE OUTPUT  are our stamps those?
 """
 import json
@@ -12,6 +13,7 @@ import warnings
 
 import h5py
 import numpy as np
+from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from astropy.nddata import Cutout2D
 from astropy.table import Table
@@ -58,10 +60,11 @@ def cut(folder, count, output):
     with h5py.File(output, "w") as file:
         stamps = file.create_dataset("images", (count, 1, SIZE, SIZE), np.float32)
         file["id"] = np.asarray(table["id"][:count])
-        for name, own in (("with_wcs", wcs), ("without", None)):
+        sky = SkyCoord(table["ra"][:count], table["dec"][:count], unit="deg")
+        for name, places, own in (("sky", sky, wcs), ("pixel", list(zip(x, y)), wcs), ("bare", list(zip(x, y)), None)):
             begin = time.perf_counter()
             for first in range(0, count, 500):
-                block = [Cutout2D(data, (x[i], y[i]), SIZE, wcs=own, mode="partial", fill_value=np.nan).data
+                block = [Cutout2D(data, places[i], SIZE, wcs=own, mode="partial", fill_value=np.nan).data
                          for i in range(first, min(first + 500, count))]
                 stamps[first : first + len(block), 0] = block
             seconds[name] = time.perf_counter() - begin

@@ -180,13 +180,13 @@ TEST_F(SurveyTest, PixelsWithoutDataAreMasked) {
 TEST(Duplicates, AreFoundOnTheSkyWhereverItIs) {
   // Every pair against the angle between directions, at the equator, across ra 0, and round the pole.
   RandomStream random(2, "places");
-  for (const double dec : {0.0, 60.0, 89.9995}) {
+  for (const double dec : {0.0, 60.0, 89.98}) {
     Objects objects;
     const double radius = 20.0 / 3600;
     for (int i = 0; i < 300; ++i) {
       objects.first.push_back(dec > 80 ? random.uniform(0, 360)
                                        : std::fmod(359.99 + random.uniform(0, 0.04), 360));
-      objects.second.push_back(dec + random.uniform(-0.0004, 0.0004) * (dec > 80 ? 1 : 50));
+      objects.second.push_back(dec + random.uniform(-0.019, 0.019));
     }
     const double r = std::numbers::pi / 180;
     const auto separation = [&](std::size_t a, std::size_t b) {

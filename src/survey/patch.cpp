@@ -69,14 +69,15 @@ void MosaicWindow::read_row(std::int64_t x0, std::int64_t y, std::int64_t from, 
                             std::size_t at, Patch& patch) const {
   const MosaicFile& file = mosaic_->file;
   const auto factor = static_cast<float>(mosaic_->factor);
-  const std::span<const float> image = image_.row(y);
-  for (std::int64_t x = from; x < to; ++x) {
-    const auto pixel = at + static_cast<std::size_t>(x - x0);
-    const float value = image[static_cast<std::size_t>(x)];
-    const bool is_blank = file.blank && value == static_cast<float>(*file.blank);
-    patch.image[pixel] = is_blank ? std::nanf("") : factor == 1 ? value : value * factor;
-    patch.mask[pixel] = std::isfinite(patch.image[pixel]) ? 0 : kNoData;
+  const auto first = at + static_cast<std::size_t>(from - x0), count = static_cast<std::size_t>(to - from);
+  const std::span<float> image = std::span(patch.image).subspan(first, count);
+  const std::span<const float> row = image_.row(y).subspan(static_cast<std::size_t>(from), count);
+  std::copy(row.begin(), row.end(), image.begin());
+  if (file.blank) std::replace(image.begin(), image.end(), static_cast<float>(*file.blank), std::nanf(""));
+  if (factor != 1) {
+    for (float& value : image) value *= factor;
   }
+  for (std::size_t i = 0; i < count; ++i) patch.mask[first + i] = std::isfinite(image[i]) ? 0 : kNoData;
   if (noise_) {
     const std::span<const float> noise = noise_->row(y);
     for (std::int64_t x = from; x < to; ++x) {

@@ -47,6 +47,7 @@ void RowWindow::cover(std::int64_t begin, std::int64_t end) {
   } else {
     pixels_.clear();
   }
+  pixels_.reserve(static_cast<std::size_t>((end - begin) * width_));  // no more than that
   pixels_.resize(static_cast<std::size_t>((end - begin) * width_));
   begin_ = begin;
   end_ = end;
