@@ -17,6 +17,7 @@ ROOMS = {
     "store": ["image", "catalog"],
     "exchange": ["fits", "image", "catalog", "store"],
     "morphology": ["detection", "exchange", "fits", "image", "catalog", "store"],
+    "survey": ["detection", "exchange", "fits", "image", "catalog", "store"],
     "figure": ["image", "catalog"],
     "analysis": ["exchange", "figure", "fits", "image", "catalog", "store"],
     "report": ["analysis", "image", "catalog", "store"],
@@ -28,8 +29,8 @@ ROOMS = {
     "score": ["nn", "figure", "image", "store", "catalog"],
     "train": ["score", "nn", "figure", "image", "store", "catalog"],
     "study": [],
-    "cli": ["study", "train", "score", "nn", "mock", "report", "analysis", "morphology", "detection", "universe", "simulation", "cosmos", "exchange", "fits", "image",
-            "catalog",
+    "cli": ["study", "train", "score", "nn", "mock", "report", "analysis", "survey", "morphology", "detection", "universe", "simulation", "cosmos", "exchange", "fits",
+            "image", "catalog",
             "store"],
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <limits>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -72,5 +73,9 @@ class Fields {
  private:
   std::deque<Field> fields_;  // a deque: references handed out by add() stay good
 };
+
+/// Sets fields from the tables [[name]] of a TOML file, in their order; `next` gives the fields of each.
+/// Errors (config) as Fields::load_toml, and where the file has anything else, or no such table.
+void load_toml_list(const std::string& path, const std::string& name, const std::function<Fields()>& next);
 
 }  // namespace peculiar

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -93,6 +94,33 @@ TEST_F(FieldsTest, TomlSetsKeysAndTheVerbsTableWins) {
   toml("size = 32\nbands = ['F160W']\n[import]\nsize = 96\n[train]\nsteps = 5\n");
   EXPECT_EQ(settings_.size, 96);
   EXPECT_THAT(settings_.bands, testing::ElementsAre("F160W"));
+}
+
+TEST_F(FieldsTest, TablesOfAListSetFieldsInTheirOrder) {
+  const std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("peculiar_list_" + std::to_string(::getpid()) + ".toml");
+  const RemovedAtTheEnd removed{path};
+  std::deque<Settings> read;
+  const auto load = [&](const std::string& text) {
+    write_file(path, text);
+    read.clear();
+    load_toml_list(path.string(), "image", [&] {
+      Fields fields;
+      read.emplace_back().describe(fields);
+      return fields;
+    });
+  };
+  load("[[image]]\nsize = 32\n[[image]]\nbands = ['r']\n");
+  ASSERT_EQ(read.size(), 2u);
+  EXPECT_EQ(read[0].size, 32);
+  EXPECT_EQ(read[1].size, Settings().size);
+  EXPECT_THAT(read[1].bands, testing::ElementsAre("r"));
+  EXPECT_THAT(message_of([&] { load("[[image]]\nsise = 3\n"); }, ErrorKind::kConfig),
+              HasSubstr("line 2: image.sise: unknown key (did you mean 'size'?)"));
+  EXPECT_THAT(message_of([&] { load("size = 3\n"); }, ErrorKind::kConfig),
+              HasSubstr("line 1: size: unknown; this file holds tables [[image]]"));
+  EXPECT_THAT(message_of([&] { load("[image]\nsize = 3\n"); }, ErrorKind::kConfig),
+              HasSubstr("a list of tables [[image]] is needed"));
 }
 
 TEST_F(FieldsTest, TomlErrorsNameLineAndKey) {

@@ -46,7 +46,7 @@ toml::table parsed(const std::string& path) {
   }
 }
 
-std::string origin_of(const std::string& path, const toml::node& node, const std::string& key) {
+std::string origin_of(const std::string& path, const toml::node& node, std::string_view key) {
   return fmt::format("{}: line {}: {}", path, node.source().begin.line, key);
 }
 
@@ -96,6 +96,29 @@ std::vector<TomlTable> toml_tables(const std::string& path) {
   std::vector<TomlTable> result;
   for (auto& [line, table] : tables) result.push_back(std::move(table));
   return result;
+}
+
+void load_toml_list(const std::string& path, const std::string& name, const std::function<Fields()>& next) {
+  const toml::table document = parsed(path);
+  for (const auto& [key, node] : document) {
+    if (key.str() != name)
+      throw config_error("{}: unknown; this file holds tables [[{}]]", origin_of(path, node, key.str()),
+                         name);
+  }
+  const toml::node* list = document.get(name);
+  if (list == nullptr || !list->is_array_of_tables())
+    throw config_error("{}: a list of tables [[{}]] is needed", path, name);
+  for (const toml::node& item : *list->as_array()) {
+    Fields fields = next();
+    for (const auto& [key, node] : *item.as_table()) {
+      const std::string own(key.str());
+      const std::string origin = origin_of(path, node, fmt::format("{}.{}", name, own));
+      Field* field = fields.find(own);
+      if (field == nullptr)
+        throw config_error("{}: unknown key{}", origin, did_you_mean(own, fields.names()));
+      assign(*field, node, origin);
+    }
+  }
 }
 
 }  // namespace peculiar

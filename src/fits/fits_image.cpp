@@ -40,6 +40,8 @@ FitsFile& FitsFile::operator=(FitsFile&&) noexcept = default;
 
 const std::vector<HduInfo>& FitsFile::hdus() const { return impl_->hdus; }
 
+bool FitsFile::is_in_memory() const { return !impl_->file->memory.empty(); }
+
 const HduInfo& FitsFile::choose(const std::string& what) const {
   return choose_hdu(impl_->hdus, what, impl_->path, &HduInfo::is_image, "image");
 }
@@ -145,16 +147,31 @@ std::optional<double> FitsFile::header_number(int hdu, const std::string& key) c
   return value;
 }
 
+namespace {
+
+/// The cards of a tile-compressed image with its axes in place of those of the table that holds it. CFITSIO's
+/// own fits_convert_hdr2str() allocates the whole image for that.
+std::string image_cards(std::string cards) {
+  constexpr std::size_t kCard = 80, kKey = 8;
+  for (std::size_t card = 0; card + kCard <= cards.size(); card += kCard) {
+    const std::string key = cards.substr(card, kKey);
+    if (key.starts_with("NAXIS")) cards.replace(card, kCard, kCard, ' ');
+    if (key.starts_with("ZNAXIS")) cards.replace(card, kKey, key.substr(1) + ' ');
+  }
+  return cards;
+}
+
+}  // namespace
+
 std::optional<Wcs> FitsFile::wcs(int hdu) const {
   std::string cards;
   {
     const auto lock = cfitsio_lock();
-    impl_->go(hdu);
+    const bool is_compressed = impl_->go(hdu).is_compressed;
     char* text = nullptr;
     int count = 0, status = 0;
-    // The "convert" kind undoes the renaming of keywords in tile-compressed images.
-    fits_convert_hdr2str(impl_->file->handle.get(), 1, nullptr, 0, &text, &count, &status);
-    if (status == 0 && text != nullptr) cards = text;
+    fits_hdr2str(impl_->file->handle.get(), 1, nullptr, 0, &text, &count, &status);
+    if (status == 0 && text != nullptr) cards = is_compressed ? image_cards(text) : text;
     int ignored = 0;
     if (text != nullptr) fits_free_memory(text, &ignored);
     check_status(status, place(impl_->path, hdu), "the header cannot be read");

@@ -24,6 +24,9 @@ struct HduInfo {
   bool is_table = false;            ///< binary or ASCII
   std::vector<std::int64_t> shape;  ///< C order: slowest axis first, as NumPy shows it; degenerate axes kept
   std::string unit;                 ///< BUNIT, or ""
+  /// What is decompressed at once, px: the tiles of a tile-compressed image; 1 x 1 of any other.
+  std::int64_t tile_width = 1;
+  std::int64_t tile_height = 1;
 };
 
 /// A FITS file open for reading: plain, .gz, tile-compressed, any BITPIX, scaled and unsigned integers. Not
@@ -39,6 +42,8 @@ class FitsFile {
   FitsFile& operator=(FitsFile&&) noexcept;
 
   const std::vector<HduInfo>& hdus() const;
+  /// Does this object hold the whole file (because of a gzip layer)?
+  bool is_in_memory() const;
   /// The HDU meant by "first" (the first image with pixels), a number, or an EXTNAME (any case; of several
   /// HDUs of one name the first). Error (input) lists what there is.
   const HduInfo& choose(const std::string& what) const;

@@ -22,6 +22,14 @@ std::string text_key(fitsfile* file, const char* key) {
   return status == 0 ? std::string(trim_right(value.data())) : std::string();
 }
 
+std::int64_t tile_length(fitsfile* file, const char* key, std::int64_t otherwise) {
+  LONGLONG length = 0;
+  int status = 0;
+  fits_read_key(file, TLONGLONG, key, &length, nullptr, &status);
+  fits_clear_errmsg();
+  return status == 0 && length > 0 ? length : otherwise;
+}
+
 HduInfo describe(fitsfile* file, const fs::path& path, int number) {
   HduInfo info;
   info.number = number;
@@ -42,6 +50,11 @@ HduInfo describe(fitsfile* file, const fs::path& path, int number) {
         axes >= 2 && std::all_of(lengths.begin(), lengths.end(), [](LONGLONG n) { return n > 0; });
   }
   check_status(status, place(path, number), "has a broken header");
+  if (info.is_compressed && info.is_image) {
+    // Without ZTILEn a tile is a row (the tiled image convention, FITS 4.0, section 10.1.1).
+    info.tile_width = tile_length(file, "ZTILE1", info.shape.back());
+    info.tile_height = tile_length(file, "ZTILE2", 1);
+  }
   return info;
 }
 

@@ -15,7 +15,9 @@ std::string flag_words(std::int64_t flags) {
   static constexpr std::pair<SampleFlag, const char*> kWords[] = {{kFlagUnreadable, "unreadable"},
                                                                   {kFlagNotFinite, "not finite"},
                                                                   {kFlagConstant, "constant"},
-                                                                  {kFlagUnlabelled, "unlabelled"}};
+                                                                  {kFlagUnlabelled, "unlabelled"},
+                                                                  {kFlagEdge, "edge"},
+                                                                  {kFlagGap, "gap"}};
   std::vector<std::string> words;
   for (const auto& [flag, word] : kWords) {
     if ((flags & flag) != 0) words.emplace_back(word);

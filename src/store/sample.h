@@ -25,6 +25,8 @@ enum SampleFlag : std::int64_t {
   kFlagNotFinite = 2,   ///< some pixels are NaN or infinite
   kFlagConstant = 4,    ///< all finite pixels have one value (an empty frame)
   kFlagUnlabelled = 8,  ///< the table of labels has no row for it
+  kFlagEdge = 16,       ///< the stamp leaves the mosaic: pixels beyond are NaN
+  kFlagGap = 32,        ///< too few of its pixels have data
 };
 
 /// "unreadable, constant" for a value of the column `flags`; "" for 0.

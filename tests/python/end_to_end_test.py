@@ -123,6 +123,25 @@ def check_report(folder):
     assert [(image["id"], image["score"]) for image in repeated] == [(image["id"], image["score"]) for image in top]
 
 
+def check_survey(folder):
+    """A mosaic without world coordinates: sources, stamps, sky, and that sky under other images."""
+    subprocess.run([DRAW, folder / "mosaic", "--count", "1", "--size", "512", "--noise", "5"], check=True, stdout=subprocess.DEVNULL)
+    mosaic = next((folder / "mosaic").rglob("*.fits"))
+    common = ["--mosaic", mosaic, "--mosaic-pixel-scale", "0.06", "--zero-point", "25", "--band", "F160W", "--unit", "electron / s"]
+    sources, stamps, sky = folder / "sources.ecsv", folder / "stamps.h5", folder / "sky.h5"
+    found = json.loads(run("detect", *common, "-o", sources, "--threshold", "5", "--json").stdout)
+    assert found["sources"] >= 1 and found["data_share"] == 1, found
+    assert "--x, --y" in run("cutout", *common, "--catalogue", sources, "--size", "32", "-o", stamps, code=3).stderr
+    cut = json.loads(run("cutout", *common, "--catalogue", sources, "--x", "x", "--y", "y", "--size", "32", "-o", stamps, "--fates",
+                         folder / "fates.csv", "--json").stdout)
+    assert cut["stamps"] == cut["catalogue_rows"] - cut["duplicates"] > 0, cut
+    assert (folder / "fates.csv").read_text(encoding="utf-8").count("\n") == found["sources"] + 1
+    empty = json.loads(run("sky", *common, "--count", "40", "--size", "32", "-o", sky, "--json").stdout)
+    assert 20 <= empty["stamps"] <= 40 and 0.3 < empty["fields"][0]["sky"] < 1, empty
+    noisy = json.loads(run("noise", stamps, "-o", folder / "noisy.h5", "--sky", sky, "--exposure", "3000", "--json").stdout)
+    assert noisy["images"] == cut["stamps"] and noisy["sky_stamps"] == empty["stamps"], noisy
+
+
 def check_interruption(folder, images):
     """ctrl-C leaves a resumable file, and the same command goes on."""
     copies = folder / "copies"
@@ -155,5 +174,6 @@ with tempfile.TemporaryDirectory() as name:
     pictures = check_pipeline(where)
     check_scoring(where)
     check_report(where)
+    check_survey(where)
     check_interruption(where, pictures)
     print("ok")

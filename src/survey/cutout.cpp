@@ -1,0 +1,150 @@
+#include "survey/cutout.h"
+
+#include <algorithm>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/version.h"
+#include "exchange/table_file.h"
+#include "survey/cutout_rows.h"
+#include "survey/job.h"
+
+namespace peculiar::survey {
+
+void CutoutOptions::describe(Fields& fields) {
+  mosaics.describe(fields);
+  catalogue.describe(fields);
+  fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
+  stamps.describe(fields);
+  fields
+      .add("edges", &edges,
+           "Stamps that leave their mosaic: keep them, NaN beyond and flagged, or leave them out.")
+      .choices({"keep", "leave-out"});
+  fields.add("least_covered", &least_covered, "Stamps of which a smaller share has data are flagged as gaps.")
+      .range(0, 1);
+  fields
+      .add("fates", &fates,
+           fmt::format("Write what became of each row of the catalogue into this table ({}).",
+                       exchange::kTableSuffixes))
+      .value_name("TABLE");
+  fields.add("overwrite", &overwrite, "Replace files of those names (when the new ones are whole).");
+}
+
+namespace {
+
+/// What the catalogue and the list hold.
+std::string inputs_fingerprint(const CutoutOptions& options, const Survey& survey) {
+  std::string content = files_fingerprint(survey);
+  const std::string job = store::row_file_job(options.catalogue.catalogue);
+  content += job.empty() ? fingerprint(read_file(options.catalogue.catalogue)) : job;
+  if (!options.mosaics.list.empty()) content += read_file(options.mosaics.list);
+  return content;
+}
+
+void write_fates(const CutoutOptions& options, const Objects& objects, const std::vector<Fate>& fates,
+                 const std::vector<Placed>& placed, const Survey& survey) {
+  std::vector<std::string> names, fields(fates.size());
+  for (const Fate fate : fates) names.emplace_back(fate_name(fate));
+  for (const Placed& object : placed)
+    fields[static_cast<std::size_t>(object.row)] = survey.fields[static_cast<std::size_t>(object.field)].name;
+  std::vector<bool> no_field;
+  for (const std::string& name : fields) no_field.push_back(name.empty());
+  catalog::Table table;
+  table.description = fmt::format("What became of the rows of {}", options.catalogue.catalogue);
+  table.add({"id", "", "name of the object", objects.ids, {}});
+  table.add({"fate", "", "what became of it", std::move(names), {}});
+  table.add({"field", "", "field that it was cut out of", std::move(fields), std::move(no_field)});
+  exchange::write_table(options.fates, table);
+}
+
+void count_flags(const std::string& path, CutoutReport& report) {
+  const store::SampleReader finished(path);
+  const catalog::Column flags = finished.rows().column("flags");
+  for (std::size_t row = 0; row < flags.size(); ++row) {
+    const auto value = static_cast<std::int64_t>(flags.number(row));
+    report.over_edge += (value & store::kFlagEdge) != 0 ? 1 : 0;
+    report.gaps += (value & store::kFlagGap) != 0 ? 1 : 0;
+    report.unreadable += (value & store::kFlagUnreadable) != 0 ? 1 : 0;
+    report.not_finite += (value & store::kFlagNotFinite) != 0 ? 1 : 0;
+  }
+  for (const store::Problem& problem : finished.rows().problems()) {
+    report.reasons.push_back(problem.reason);
+    if (report.reasons.size() == 5) break;
+  }
+}
+
+}  // namespace
+
+CutoutReport cut_out(const CutoutOptions& options, const CutPace& pace) {
+  if (!options.fates.empty()) {
+    if (!exchange::is_table_file(options.fates))
+      throw usage_error("--fates: '{}' is no table by its suffix; known are {}", options.fates,
+                        exchange::kTableSuffixes);
+    refuse_existing(options.fates, options.overwrite);
+  }
+  const nlohmann::json settings = settings_of(options);
+  const Survey survey = open_survey(options.mosaics, options.threads);
+  const StampMaker maker(shape_of(options.stamps, survey), treatment_of(options.stamps),
+                         options.least_covered, options.seed);
+  const Objects objects = read_objects(options.catalogue);
+  Placement placement = place(objects, survey, options.catalogue.duplicate_radius, options.threads);
+  CutPace own_pace = pace;
+  own_pace.memory_mib = options.mosaics.memory;
+  const Cutter cutter(survey, maker, options.threads, own_pace);
+  std::vector<Placed>& placed = placement.placed;
+  if (options.edges == "leave-out") {
+    for (const Placed& object : placed)
+      placement.fates[static_cast<std::size_t>(object.row)] = Fate::kOverEdge;
+    placed = cutter.take_inside(placed);
+    for (const Placed& object : placed) placement.fates[static_cast<std::size_t>(object.row)] = Fate::kCut;
+  }
+  if (placed.empty())
+    throw input_error("{}: every stamp leaves its mosaic (--edges leave-out); cut smaller ones",
+                      options.catalogue.catalogue);
+  Cutter::sort(placed);
+
+  store::SampleHeader header = cutter.header(static_cast<std::int64_t>(placed.size()));
+  Provenance provenance = Provenance::now("cutout", settings);
+  for (const Field& field : survey.fields) {
+    for (const Mosaic& mosaic : field.mosaics) provenance.inputs.push_back({mosaic.file.image, "", ""});
+  }
+  provenance.inputs.push_back({options.catalogue.catalogue, "", ""});
+  header.provenance = provenance.json();
+  const CutoutRows rows(survey, objects, placed, options.catalogue.catalogue);
+  store::SampleWriter writer(
+      options.output, header, rows.specs(),
+      {options.overwrite, job_fingerprint(settings, inputs_fingerprint(options, survey)),
+       own_pace.commit_interval});
+  CutoutReport report;
+  report.resumed_at = writer.rows().rows_done();
+  {
+    Progress progress("cutout", "stamps", header.count, report.resumed_at);
+    cutter.run(
+        placed,
+        [&](std::int64_t first, std::span<const StampRecord> records) { return rows.rows(first, records); },
+        writer, progress);
+  }
+  writer.rows().finish();
+  if (!options.fates.empty()) write_fates(options, objects, placement.fates, placed, survey);
+
+  report.output = options.output;
+  report.catalogue_rows = static_cast<std::int64_t>(objects.ids.size());
+  for (const Fate fate : placement.fates) ++report.fates[static_cast<std::size_t>(fate)];
+  report.stamps = header.count;
+  report.sentinels = objects.sentinels;
+  report.columns = objects.columns;
+  report.bands = survey.bands;
+  report.size = header.height;
+  report.pixel_scale_arcsec = header.pixel_scale_arcsec;
+  report.unit = header.unit;
+  for (const Field& field : survey.fields) report.fields.push_back(field.name);
+  report.stamps_of_field.resize(survey.fields.size());
+  for (const Placed& object : placed) {
+    ++report.stamps_of_field[static_cast<std::size_t>(object.field)];
+    report.in_several += object.mosaics > 1 ? 1 : 0;
+  }
+  count_flags(options.output, report);
+  return report;
+}
+
+}  // namespace peculiar::survey

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+
+#include "survey/cutter.h"
+#include "survey/objects.h"
+#include "survey/stamp_options.h"
+
+namespace peculiar::survey {
+
+/// Settings of `peculiar cutout`.
+struct CutoutOptions {
+  MosaicOptions mosaics;
+  CatalogueOptions catalogue;
+  StampOptions stamps;
+  std::string output;
+  std::string edges = "keep";
+  double least_covered = 0.9;
+  std::string fates;
+  bool overwrite = false;
+  int threads = 1;  ///< common to all verbs, as is the seed
+  std::uint64_t seed = 1;
+
+  void describe(Fields& fields);
+};
+
+/// What became of every row of the catalogue, for the closing report.
+struct CutoutReport {
+  std::string output;
+  std::int64_t catalogue_rows = 0;
+  std::array<std::int64_t, kFates> fates{};  ///< rows of each Fate; they add up to catalogue_rows
+  std::int64_t stamps = 0;                   ///< rows of the sample
+  std::int64_t in_several = 0;               ///< of them: whose object is in more than one field
+  std::int64_t over_edge = 0, gaps = 0, unreadable = 0, not_finite = 0;  ///< of them: with that flag
+  std::int64_t resumed_at = 0;  ///< first stamp that this run had to do
+  std::int64_t sentinels = 0;   ///< values of the catalogue taken as missing
+  std::string columns;          ///< which columns positions and names are of
+  std::vector<std::string> bands, fields;
+  std::vector<std::int64_t> stamps_of_field;
+  int size = 0;  ///< px
+  double pixel_scale_arcsec = 0;
+  std::string unit;
+  std::vector<std::string> reasons;  ///< the first few problems
+};
+
+/// Stamps of a catalogue's objects become a sample. Rows are in the order of their places (by field, upward
+/// in each); `catalogue_row` says which row of the catalogue, whose columns come along. Same bytes for any
+/// number of threads and any memory. Resumes. Errors: those of open_survey, read_objects, place, shape_of;
+/// input: no object is left.
+CutoutReport cut_out(const CutoutOptions& options, const CutPace& pace = {});
+
+}  // namespace peculiar::survey

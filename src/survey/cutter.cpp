@@ -1,0 +1,195 @@
+#include "survey/cutter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/parallel.h"
+
+namespace peculiar::survey {
+
+namespace {
+
+constexpr std::int64_t kValuesPerWrite = std::int64_t{1} << 19;
+constexpr std::size_t kMostObjects = 16384;  // in a group, whose grids and records are in memory
+constexpr std::int64_t kMiB = std::int64_t{1} << 20;
+
+}  // namespace
+
+void Cutter::sort(std::vector<Placed>& objects) {
+  std::sort(objects.begin(), objects.end(), [](const Placed& a, const Placed& b) {
+    return std::tie(a.field, a.y, a.row) < std::tie(b.field, b.y, b.row);
+  });
+}
+
+std::vector<StampGrid> Cutter::grids_of(const Placed& object, int worker) const {
+  const Field& field = survey_.fields[static_cast<std::size_t>(object.field)];
+  std::vector<StampGrid> grids;
+  for (const Mosaic& mosaic : field.mosaics) {
+    const auto pixel = other_pixel(field.first(), mosaic, object.x, object.y, worker);
+    if (pixel) {
+      grids.push_back(stamp_grid(maker_.shape(), mosaic, pixel->x, pixel->y, worker));
+    } else {
+      // Nowhere in this mosaic: as a stamp beside it.
+      StampGrid nowhere = grids.empty() ? StampGrid() : grids.front();
+      nowhere.x0 = -nowhere.width;
+      grids.push_back(nowhere);
+    }
+  }
+  return grids;
+}
+
+std::vector<Placed> Cutter::take_inside(const std::vector<Placed>& objects) const {
+  std::vector<char> inside(objects.size());
+  parallel_for(static_cast<std::int64_t>(objects.size()), threads_, [&](std::int64_t i, int worker) {
+    const Placed& object = objects[static_cast<std::size_t>(i)];
+    const Field& field = survey_.fields[static_cast<std::size_t>(object.field)];
+    const std::vector<StampGrid> grids = grids_of(object, worker);
+    bool all = true;
+    for (std::size_t band = 0; band < grids.size(); ++band)
+      all = all && grids[band].is_inside(field.mosaics[band]);
+    inside[static_cast<std::size_t>(i)] = all;
+  });
+  std::vector<Placed> result;
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    if (inside[i]) result.push_back(objects[i]);
+  }
+  return result;
+}
+
+store::SampleHeader Cutter::header(std::int64_t count) const {
+  const StampShape& shape = maker_.shape();
+  store::SampleHeader header;
+  header.count = count;
+  header.bands = survey_.bands;
+  header.height = header.width = shape.size;
+  header.unit = survey_.unit;
+  header.zero_point_mag = survey_.zero_point_mag;
+  header.pixel_scale_arcsec =
+      shape.pixel_scale_arcsec.value_or(survey_.fields.front().first().pixel_scale_arcsec);
+  header.has_variance = survey_.has_noise;
+  header.has_mask = survey_.has_noise || survey_.has_mask ||
+                    maker_.treatment().neighbours == PatchTreatment::Neighbours::kMask;
+  return header;
+}
+
+std::int64_t Cutter::rows_per_group(const std::vector<MosaicWindow>& windows, std::int64_t patch_rows) const {
+  const auto fits_memory = [&](std::int64_t rows) {
+    std::int64_t bytes = 0;
+    for (const MosaicWindow& window : windows) bytes += window.bytes(patch_rows + rows);
+    return bytes <= pace_.memory_mib * kMiB;
+  };
+  std::int64_t rows = pace_.group_rows;
+  while (rows > 1 && !fits_memory(rows)) rows /= 2;
+  return rows;
+}
+
+std::size_t Cutter::end_of_group(const std::vector<Placed>& objects, std::size_t first,
+                                 std::int64_t rows) const {
+  std::size_t end = first;
+  while (end < objects.size() && objects[end].field == objects[first].field && end - first < kMostObjects &&
+         objects[end].y - objects[first].y < static_cast<double>(rows))
+    ++end;
+  return end;
+}
+
+void Cutter::cover(const std::vector<std::vector<StampGrid>>& grids,
+                   std::vector<MosaicWindow>& windows) const {
+  std::vector<std::pair<std::int64_t, std::int64_t>> rows;
+  std::int64_t bytes = 0;
+  for (std::size_t band = 0; band < windows.size(); ++band) {
+    const std::int64_t height = windows[band].mosaic().height;
+    std::int64_t begin = height, end = 0;
+    for (const std::vector<StampGrid>& object : grids) {
+      begin = std::min<std::int64_t>(begin, object[band].y0);
+      end = std::max<std::int64_t>(end, object[band].y0 + object[band].height);
+    }
+    begin = std::clamp<std::int64_t>(begin, 0, height);
+    end = std::clamp<std::int64_t>(end, begin, height);
+    rows.emplace_back(begin, end);
+    bytes += windows[band].bytes(end - begin);
+  }
+  if (bytes > pace_.memory_mib * kMiB)
+    throw input_error(
+        "{}: stamps need {} of its rows in memory at once, with all bands and planes {} MiB; give --memory "
+        "{} or more",
+        windows.front().mosaic().file.image, rows.front().second - rows.front().first, bytes / kMiB + 1,
+        bytes / kMiB + 1);
+  for (std::size_t band = 0; band < windows.size(); ++band)
+    windows[band].cover(rows[band].first, rows[band].second);
+}
+
+void Cutter::write_chunk(std::span<const Placed> objects, std::span<const std::vector<StampGrid>> grids,
+                         const std::vector<MosaicWindow>& windows, std::int64_t row, int worker,
+                         std::span<StampRecord> records, store::SampleWriter& writer) const {
+  const store::SampleHeader known = header(0);
+  const auto values = static_cast<std::size_t>(known.stamp_values());
+  std::vector<float> image(objects.size() * values), variance(known.has_variance ? image.size() : 0);
+  std::vector<std::uint8_t> mask(known.has_mask ? image.size() : 0);
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    StampPlanes planes{std::span(image).subspan(i * values, values), {}, {}};
+    if (known.has_variance) planes.variance = std::span(variance).subspan(i * values, values);
+    if (known.has_mask) planes.mask = std::span(mask).subspan(i * values, values);
+    records[i] = maker_.make(windows, grids[i], objects[i], worker, planes);
+  }
+  writer.write_images(row, image);
+  if (known.has_variance) writer.rows().write("variance", row, std::span<const float>(variance));
+  if (known.has_mask) writer.rows().write("mask", row, std::span<const std::uint8_t>(mask));
+}
+
+void Cutter::write(std::span<const Placed> objects, std::int64_t row,
+                   std::span<const std::vector<StampGrid>> grids, const std::vector<MosaicWindow>& windows,
+                   const Columns& columns, store::SampleWriter& writer, Progress& progress) const {
+  const std::size_t at_once =
+      static_cast<std::size_t>(std::max<std::int64_t>(1, kValuesPerWrite / header(0).stamp_values()));
+  std::vector<StampRecord> records(objects.size());
+  const std::size_t chunks = (objects.size() + at_once - 1) / at_once;
+  parallel_for(static_cast<std::int64_t>(chunks), threads_, [&](std::int64_t chunk, int worker) {
+    const std::size_t from = static_cast<std::size_t>(chunk) * at_once;
+    const std::size_t count = std::min(objects.size() - from, at_once);
+    write_chunk(objects.subspan(from, count), grids.subspan(from, count), windows,
+                row + static_cast<std::int64_t>(from), worker, std::span(records).subspan(from, count),
+                writer);
+    progress.add(static_cast<std::int64_t>(count));
+  });
+  const catalog::Table table = columns(row, records);
+  for (const catalog::Column& column : table.columns()) writer.rows().write(column, row);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (!records[i].problem.empty())
+      writer.rows().note_problem(row + static_cast<std::int64_t>(i), records[i].problem);
+  }
+}
+
+void Cutter::run(const std::vector<Placed>& objects, const Columns& columns, store::SampleWriter& writer,
+                 Progress& progress) const {
+  const bool with_map = maker_.treatment().is_needed();
+  auto first = static_cast<std::size_t>(writer.rows().rows_done());
+  while (first < objects.size()) {
+    const int field = objects[first].field;
+    std::vector<MosaicWindow> windows;
+    for (const Mosaic& mosaic : survey_.fields[static_cast<std::size_t>(field)].mosaics)
+      windows.emplace_back(mosaic, with_map, threads_);
+    while (first < objects.size() && objects[first].field == field) {
+      const std::int64_t patch_rows = grids_of(objects[first], 0).front().height;
+      const std::size_t end = end_of_group(objects, first, rows_per_group(windows, patch_rows));
+      std::vector<std::vector<StampGrid>> grids(end - first);
+      parallel_for(static_cast<std::int64_t>(grids.size()), threads_, [&](std::int64_t i, int worker) {
+        grids[static_cast<std::size_t>(i)] = grids_of(objects[first + static_cast<std::size_t>(i)], worker);
+      });
+      cover(grids, windows);
+      write(std::span(objects).subspan(first, end - first), static_cast<std::int64_t>(first), grids, windows,
+            columns, writer, progress);
+      writer.rows().commit(static_cast<std::int64_t>(end));
+      first = end;
+      if (interrupt_requested() && first < objects.size()) {
+        writer.rows().keep();
+        throw Interrupted(fmt::format("stopped at stamp {} of {}; the same command goes on from there", first,
+                                      objects.size()));
+      }
+    }
+  }
+}
+
+}  // namespace peculiar::survey

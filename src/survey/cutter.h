@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+
+#include "base/progress.h"
+#include "survey/stamp_maker.h"
+
+namespace peculiar::survey {
+
+/// How the work is cut up; changes nothing in the sample.
+struct CutPace {
+  std::int64_t memory_mib = 512;                    ///< rows of mosaics kept
+  std::int64_t group_rows = 512;                    ///< most rows of the first band worked on at once
+  std::chrono::milliseconds commit_interval{1000};  ///< least time between two commits to the disk
+};
+
+/// Cuts objects out of a survey, field by field and upward in each, so that every row of a mosaic is read
+/// once.
+class Cutter {
+ public:
+  /// Columns of rows first, first + 1, ... of the sample.
+  using Columns = std::function<catalog::Table(std::int64_t first, std::span<const StampRecord>)>;
+
+  Cutter(const Survey& survey, const StampMaker& maker, int threads, const CutPace& pace)
+      : survey_(survey), maker_(maker), threads_(threads), pace_(pace) {}
+
+  /// Brings objects into the order of the sample's rows: by field, and upward in it.
+  static void sort(std::vector<Placed>& objects);
+  /// Takes out those whose stamps leave a mosaic.
+  std::vector<Placed> take_inside(const std::vector<Placed>& objects) const;
+  /// What the sample says of `count` stamps.
+  store::SampleHeader header(std::int64_t count) const;
+
+  /// Writes the rows that are not yet there, commits, and throws Interrupted where the user asked for it.
+  /// Errors (input): the memory holds too few rows; those of reading and writing.
+  void run(const std::vector<Placed>& objects, const Columns& columns, store::SampleWriter& writer,
+           Progress& progress) const;
+
+ private:
+  std::vector<StampGrid> grids_of(const Placed& object, int worker) const;
+  std::int64_t rows_per_group(const std::vector<MosaicWindow>& windows, std::int64_t patch_rows) const;
+  std::size_t end_of_group(const std::vector<Placed>& objects, std::size_t first, std::int64_t rows) const;
+  void cover(const std::vector<std::vector<StampGrid>>& grids, std::vector<MosaicWindow>& windows) const;
+  void write_chunk(std::span<const Placed> objects, std::span<const std::vector<StampGrid>> grids,
+                   const std::vector<MosaicWindow>& windows, std::int64_t row, int worker,
+                   std::span<StampRecord> records, store::SampleWriter& writer) const;
+  void write(std::span<const Placed> objects, std::int64_t row, std::span<const std::vector<StampGrid>> grids,
+             const std::vector<MosaicWindow>& windows, const Columns& columns, store::SampleWriter& writer,
+             Progress& progress) const;
+
+  const Survey& survey_;
+  const StampMaker& maker_;
+  int threads_;
+  CutPace pace_;
+};
+
+}  // namespace peculiar::survey

@@ -1,0 +1,203 @@
+#include "base/atomic_file.h"
+#include "survey/detect.h"
+#include "survey/planted_testing.h"
+#include "survey/sky.h"
+#include "survey/survey_testing.h"
+
+namespace peculiar::survey {
+namespace {
+
+using testing::AllOf;
+
+class DetectSky : public SurveyTest {
+ protected:
+  static constexpr int kLong = 1400, kShort = 300;  // two blocks
+
+  void write_field(const std::vector<Planted>& sources, int width = kLong, int height = kShort) const {
+    image::Image image = noise_image(width, height, 20, 1);
+    for (const Planted& source : sources) plant(source, image);
+    fits::write_image(path("field.fits"), image, tangent(kRa, kDec, width, height, 0.2, 10), {});
+  }
+  DetectReport detect(int threads = 2) const {
+    DetectOptions options;
+    options.mosaic.image = path("field.fits");
+    options.mosaic.zero_point = 25;
+    options.output = path("sources.fits");
+    options.overwrite = true;
+    options.threads = threads;
+    options.detection.threshold = 3;
+    return detect_sources(options);
+  }
+};
+
+TEST_F(DetectSky, PlantedGalaxiesComeBackThroughDetectionAndCutting) {
+  for (const bool is_wide : {true, false}) {
+    std::vector<Planted> planted =
+        is_wide ? lattice(kLong, kShort, 50, 2000) : lattice(kShort, kLong, 50, 2000);
+    planted.push_back(is_wide ? Planted{1023.5, 100, 4000, 1.5}
+                              : Planted{100, 1023.5, 4000, 1.5});  // on their border
+    is_wide ? write_field(planted) : write_field(planted, kShort, kLong);
+    const DetectReport report = detect();
+    EXPECT_EQ(report.sources, static_cast<std::int64_t>(planted.size()));
+    EXPECT_NEAR(report.background_rms, 1, 0.03);
+    EXPECT_EQ(report.data_share, 1);
+    const std::string first = read_file(path("sources.fits"));
+    detect(1);
+    EXPECT_TRUE(read_file(path("sources.fits")) == first) << "whatever the threads";
+
+    options_.catalogue.catalogue = path("sources.fits");
+    options_.mosaics.one.zero_point = 25;
+    options_.stamps.size = 40;
+    options_.stamps.detection.subtract_background = true;
+    const CutoutReport cut = run();
+    EXPECT_EQ(cut.stamps, report.sources);
+    const store::SampleReader made = sample();
+    const catalog::Table columns = made.catalogue();
+    std::vector<char> found(planted.size());
+    for (std::size_t row = 0; row < columns.rows(); ++row) {
+      const double x = columns.at("mosaic_x").number(row), y = columns.at("mosaic_y").number(row);
+      const auto nearest =
+          std::min_element(planted.begin(), planted.end(), [&](const Planted& a, const Planted& b) {
+            return std::hypot(a.x - x, a.y - y) < std::hypot(b.x - x, b.y - y);
+          });
+      found[static_cast<std::size_t>(nearest - planted.begin())] = 1;
+      // The centroid's error at a signal-to-noise of 250 and more is below 0.02 px.
+      EXPECT_LT(std::hypot(nearest->x - x, nearest->y - y), 0.1) << x << " " << y;
+      const image::Image stamp = made.read_image(static_cast<std::int64_t>(row));
+      double flux = 0;
+      for (int dy = -8; dy <= 8; ++dy) {
+        for (int dx = -8; dx <= 8; ++dx)
+          flux += static_cast<double>(
+              stamp.at(0, static_cast<int>(std::lround(columns.at("stamp_y").number(row))) + dy,
+                       static_cast<int>(std::lround(columns.at("stamp_x").number(row))) + dx));
+      }
+      // 17 x 17 px of noise 1, and the background's own error.
+      EXPECT_NEAR(flux, nearest->flux, 5 * 17 + 0.02 * nearest->flux) << x << " " << y;
+      const double magnitude = 25 - 2.5 * std::log10(nearest->flux);
+      EXPECT_NEAR(columns.at("mag").number(row), magnitude, 0.15)
+          << "isophotal: a little light is below the threshold";
+      EXPECT_NEAR(columns.at("semi_major").number(row), 1.5, 0.3);
+    }
+    EXPECT_EQ(std::count(found.begin(), found.end(), 1), static_cast<std::ptrdiff_t>(planted.size()));
+  }
+}
+
+TEST_F(DetectSky, SkyStampsHaveNoSourceAndComeFromAllOver) {
+  const std::vector<Planted> planted = lattice(kLong, kShort, 100, 3000);
+  write_field(planted);
+  SkyOptions options;
+  options.mosaics.one.image = path("field.fits");
+  options.mosaics.one.zero_point = 25;
+  options.mosaics.one.band = "F160W";
+  options.output = path("sky.h5");
+  options.count = 30;
+  options.size = 48;
+  options.overwrite = true;
+  options.threads = 2;
+  const SkyReport report = cut_sky(options);
+  EXPECT_EQ(report.stamps, 30);
+  ASSERT_EQ(report.counts.size(), 1u);
+  EXPECT_EQ(report.counts[0].pixels, kLong * kShort);
+  EXPECT_EQ(report.counts[0].no_data, 0);
+  EXPECT_GT(report.counts[0].grown, report.counts[0].sources);
+  EXPECT_GT(report.counts[0].left(), 0.8 * kLong * kShort);
+  const store::SampleReader made(options.output);
+  EXPECT_EQ(made.header().zero_point_mag, std::vector<double>{25});
+  EXPECT_NEAR(made.header().pixel_scale_arcsec, 0.2, 1e-6);
+  std::vector<std::pair<double, double>> places;
+  double mean_x = 0;
+  for (std::int64_t row = 0; row < made.count(); ++row) {
+    const image::Image stamp = made.read_image(row);
+    // Noise alone: six deviations are exceeded once in 10^9 pixels; a planted source has a peak of 200.
+    for (const float value : stamp.pixels) ASSERT_NEAR(value, 20, 6.5) << row;
+    const double x = made.rows().column("mosaic_x").number(static_cast<std::size_t>(row));
+    const double y = made.rows().column("mosaic_y").number(static_cast<std::size_t>(row));
+    for (const auto& [ox, oy] : places) EXPECT_TRUE(std::abs(ox - x) >= 48 || std::abs(oy - y) >= 48);
+    places.emplace_back(x, y);
+    mean_x += x / 30;
+  }
+  EXPECT_NEAR(mean_x, kLong / 2.0, 4 * kLong / std::sqrt(12.0 * 30));
+  options.threads = 1;
+  options.output = path("again.h5");
+  cut_sky(options);
+  EXPECT_EQ(store::SampleReader(options.output).read_image(7).pixels, made.read_image(7).pixels);
+}
+
+TEST_F(DetectSky, WithoutEmptySkyItIsSaidWhatWasMasked) {
+  write_field(lattice(300, 300, 20, 3000), 300, 300);
+  SkyOptions options;
+  options.mosaics.one.image = path("field.fits");
+  options.output = path("sky.h5");
+  options.size = 48;
+  options.threads = 1;
+  EXPECT_THAT(
+      message_of([&] { cut_sky(options); }),
+      AllOf(HasSubstr("there is no stamp of 48 x 48 px of nothing but sky"), HasSubstr("are of sources"),
+            HasSubstr("within --grow of one"), HasSubstr("field: of its pixels 0 % have no data")));
+  EXPECT_FALSE(std::filesystem::exists(options.output));
+}
+
+TEST(SkyPlaces, AreDrawnEvenlyFromAllThatAreLeft) {
+  // A block of 60 x 40 px whose left third is lost: every place that is whole has the same chance.
+  Block block;
+  block.width = 60;
+  block.height = 40;
+  Patch& patch = block.patches.emplace_back();
+  patch.width = 60;
+  patch.height = 40;
+  patch.mask.assign(2400, 0);
+  for (int y = 0; y < 40; ++y) {
+    for (int x = 0; x < 20; ++x) patch.mask[static_cast<std::size_t>(y) * 60 + x] = 1;
+  }
+  patch.mask[20 * 60 + 40] = 1;
+  block.found.emplace_back().segmentation.assign(2400, 0);
+  Mosaic mosaic;
+  mosaic.width = 60;
+  mosaic.height = 40;
+  const std::vector<std::uint8_t> marks = not_sky(block, 0);
+  std::int64_t whole = 0;
+  for (int y = 0; y + 8 <= 40; ++y) {
+    for (int x = 20; x + 8 <= 60; ++x) whole += x <= 40 && 40 < x + 8 && y <= 20 && 20 < y + 8 ? 0 : 1;
+  }
+  const std::vector<SkyPlace> all = draw_places(block, marks, mosaic, 8, 1, 0, 100000);
+  EXPECT_EQ(static_cast<std::int64_t>(all.size()), whole);
+  for (const SkyPlace& place : all) EXPECT_GE(place.x0, 20);
+  double mean = 0, expected = 0;
+  for (const SkyPlace& place : all)
+    expected += static_cast<double>(place.x0) / static_cast<double>(all.size());
+  for (std::uint64_t seed = 0; seed < 400; ++seed)
+    mean += static_cast<double>(draw_places(block, marks, mosaic, 8, seed, 0, 1).front().x0) / 400;
+  EXPECT_NEAR(mean, expected, 4 * 33 / std::sqrt(12.0 * 400));
+  const std::vector<SkyPlace> apart = choose_apart(all, 8, 1000);
+  EXPECT_GT(apart.size(), 8u);  // of 16 cells at most
+  for (std::size_t i = 0; i < apart.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k)
+      EXPECT_TRUE(std::abs(apart[i].x0 - apart[k].x0) >= 8 || std::abs(apart[i].y0 - apart[k].y0) >= 8);
+  }
+}
+
+TEST(SkyPlaces, SourcesGrowByADisc) {
+  Block block;
+  block.width = block.height = 21;
+  Patch& patch = block.patches.emplace_back();
+  patch.width = patch.height = 21;
+  patch.mask.assign(441, 0);
+  block.found.emplace_back().segmentation.assign(441, 0);
+  block.found[0].segmentation[10 * 21 + 10] = 1;
+  const std::vector<std::uint8_t> marks = not_sky(block, 5);
+  for (int y = 0; y < 21; ++y) {
+    for (int x = 0; x < 21; ++x) {
+      const int square = (x - 10) * (x - 10) + (y - 10) * (y - 10);
+      EXPECT_EQ(marks[static_cast<std::size_t>(y) * 21 + x], square == 0    ? 2
+                                                             : square <= 25 ? 3
+                                                                            : 0)
+          << x << " " << y;
+    }
+  }
+  const SkyCount count = count_sky(block, marks);
+  EXPECT_EQ(count.sources, 1);
+  EXPECT_EQ(count.grown, 80);  // lattice points within a circle of radius 5 number 81 (Gauss)
+}
+
+}  // namespace
+}  // namespace peculiar::survey

@@ -1,0 +1,74 @@
+#include "survey/duplicates.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace peculiar::survey {
+
+namespace {
+
+constexpr double kRadPerDeg = std::numbers::pi / 180;
+
+/// Whether two positions are within a radius of each other [deg or px].
+class Nearness {
+ public:
+  Nearness(const Objects& objects, double radius)
+      : objects_(objects), radius_(radius), limit_(std::pow(std::sin(radius * kRadPerDeg / 2), 2)) {
+    if (!objects.on_sky) return;
+    for (const double dec : objects.second) cosines_.push_back(std::cos(dec * kRadPerDeg));
+  }
+
+  bool operator()(std::size_t a, std::size_t b) const {
+    const double dx = std::abs(objects_.first[a] - objects_.first[b]);
+    const double dy = objects_.second[a] - objects_.second[b];
+    if (!objects_.on_sky) return std::hypot(dx, dy) <= radius_;
+    // Haversines; most pairs of a declination are far apart, which sin(x) >= 2 x / pi tells.
+    const double half = std::min(dx, 360 - dx) * kRadPerDeg / 2;
+    const double cosines = cosines_[a] * cosines_[b];
+    const double least = 2 * half / std::numbers::pi;
+    if (cosines * least * least > limit_) return false;
+    const double sine_x = std::sin(half), sine_y = std::sin(dy * kRadPerDeg / 2);
+    return sine_y * sine_y + cosines * sine_x * sine_x <= limit_;
+  }
+
+ private:
+  const Objects& objects_;
+  double radius_;
+  double limit_;
+  std::vector<double> cosines_;
+};
+
+}  // namespace
+
+std::vector<bool> find_duplicates(const Objects& objects, const std::vector<Fate>& fates,
+                                  double radius_arcsec, double pixel_scale_arcsec) {
+  std::vector<bool> again(fates.size());
+  if (!(radius_arcsec > 0)) return again;
+  const double radius = objects.on_sky                      ? radius_arcsec / 3600
+                        : std::isfinite(pixel_scale_arcsec) ? radius_arcsec / pixel_scale_arcsec
+                                                            : 0;
+  std::vector<std::size_t> order;
+  for (std::size_t row = 0; row < fates.size(); ++row) {
+    if (fates[row] == Fate::kCut) order.push_back(row);
+  }
+  const std::vector<double>& y = objects.second;
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return std::pair(y[a], a) < std::pair(y[b], b); });
+  const Nearness is_near(objects, radius);
+  // Pairs, the later row first; then in the catalogue's order a row goes if the earlier one stays.
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (std::size_t k = i + 1; k < order.size() && y[order[k]] - y[order[i]] <= radius; ++k) {
+      if (is_near(order[i], order[k]))
+        pairs.emplace_back(std::max(order[i], order[k]), std::min(order[i], order[k]));
+    }
+  }
+  std::sort(pairs.begin(), pairs.end());
+  for (const auto& [later, earlier] : pairs) {
+    if (!again[earlier]) again[later] = true;
+  }
+  return again;
+}
+
+}  // namespace peculiar::survey

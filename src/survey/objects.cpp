@@ -1,0 +1,230 @@
+#include "survey/objects.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <numbers>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "catalog/expression.h"
+#include "exchange/table_file.h"
+#include "survey/angle.h"
+
+namespace peculiar::survey {
+
+void CatalogueOptions::describe(Fields& fields) {
+  fields
+      .add("catalogue", &catalogue,
+           fmt::format("Table of the objects ({}), or a sample.", exchange::kTableSuffixes))
+      .required()
+      .value_name("TABLE");
+  fields.add("where", &where, "Which of them, by its columns: \"mag_h < 24 && 1 < z < 3\".")
+      .value_name("EXPRESSION");
+  fields
+      .add("id", &id,
+           "Column with the objects' names; without it id, NUMBER or the like, or the row's number.")
+      .value_name("COLUMN");
+  fields.add("ra", &ra, "Column with right ascension; without it ra, ALPHA_J2000 or the like.")
+      .value_name("COLUMN");
+  fields.add("dec", &dec, "Column with declination.").value_name("COLUMN");
+  fields
+      .add("ra_unit", &ra_unit,
+           "Unit of numbers in that column; auto: as the table says, else deg. Sexagesimal text is in hours.")
+      .choices({"auto", "deg", "hour"});
+  fields.add("x", &x, "Column with the position along rows of the mosaic, in place of the sky.")
+      .value_name("COLUMN");
+  fields.add("y", &y, "Column with the position along its columns.").value_name("COLUMN");
+  fields
+      .add("pixel_origin", &pixel_origin,
+           "Number of the first pixel's centre in them: 0 (peculiar detect, Python) or 1 (Source Extractor's "
+           "X_IMAGE).")
+      .range(0, 1);
+  fields
+      .add("sentinels", &sentinels,
+           "Numbers that stand for a missing value in numeric columns, beside NaN and masked ones; none: no "
+           "number.")
+      .value_name("NUMBER,...");
+  fields
+      .add("duplicate_radius", &duplicate_radius,
+           "Rows nearer than this to an earlier one are the same object again and left out; 0: none is.")
+      .unit("arcsec")
+      .range(0, 60);
+}
+
+namespace {
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+const catalog::Column* find_like(const catalog::Table& table, std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    for (const catalog::Column& column : table.columns()) {
+      if (lower(column.name) == name) return &column;
+    }
+  }
+  return nullptr;
+}
+
+const catalog::Column& column_of(const catalog::Table& table, const std::string& path,
+                                 const std::string& asked, const char* option,
+                                 std::initializer_list<const char*> names) {
+  if (!asked.empty()) {
+    const catalog::Column* column = table.find(asked);
+    if (column != nullptr) return *column;
+    throw input_error("{}: has no column '{}' ({}); it has {}", path, asked, option,
+                      fmt::join(table.names(), ", "));
+  }
+  const catalog::Column* column = find_like(table, names);
+  if (column == nullptr)
+    throw input_error("{}: which column is meant by {}? say it, or pixel positions by --x and --y; it has {}",
+                      path, option, fmt::join(table.names(), ", "));
+  return *column;
+}
+
+template <typename Value>
+std::int64_t blank_out(catalog::Column& column, std::vector<Value>& values,
+                       const std::vector<double>& sentinels, Value missing) {
+  std::int64_t count = 0;
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    const bool found = std::any_of(sentinels.begin(), sentinels.end(), [&](double sentinel) {
+      return static_cast<double>(values[row]) == sentinel;
+    });
+    if (!found || column.is_missing(row)) continue;
+    if (column.missing.empty()) column.missing.resize(values.size());
+    column.missing[row] = true;
+    values[row] = missing;
+    ++count;
+  }
+  return count;
+}
+
+std::int64_t take_out_sentinels(const CatalogueOptions& options, catalog::Table& table) {
+  std::vector<double> sentinels;
+  if (options.sentinels != std::vector<std::string>{"none"}) {
+    for (const std::string& text : options.sentinels) {
+      bool ignored = false;
+      sentinels.push_back(parse_angle(text, ignored));
+      if (std::isnan(sentinels.back()) || ignored) throw usage_error("--sentinels: '{}' is no number", text);
+    }
+  }
+  std::int64_t count = 0;
+  for (const std::string& name : table.names()) {
+    catalog::Column& column = *table.find(name);
+    if (auto* floats = std::get_if<std::vector<double>>(&column.data))
+      count += blank_out(column, *floats, sentinels, std::nan(""));
+    if (auto* integers = std::get_if<std::vector<std::int64_t>>(&column.data))
+      count += blank_out(column, *integers, sentinels, std::int64_t{0});
+  }
+  return count;
+}
+
+std::vector<std::string> read_ids(const CatalogueOptions& options, const catalog::Table& table,
+                                  std::string& name) {
+  std::vector<std::string> ids(table.rows());
+  const catalog::Column* column =
+      options.id.empty() ? find_like(table, {"id", "number", "objid", "object_id", "objectid", "source_id"})
+                         : &column_of(table, options.catalogue, options.id, "--id", {});
+  name = column == nullptr ? "the row's number" : column->name;
+  std::unordered_map<std::string_view, std::size_t> seen;
+  for (std::size_t row = 0; row < ids.size(); ++row) {
+    if (column != nullptr && column->is_missing(row))
+      throw input_error("{}: row {} has no {}; name a column (--id) that every row has", options.catalogue,
+                        row + 1, name);
+    ids[row] = column == nullptr ? fmt::format("{}", row) : column->text(row);
+    const auto [place, is_new] = seen.emplace(ids[row], row);
+    if (!is_new)
+      throw input_error("{}: rows {} and {} both have {} '{}'; name a column (--id) that is unique",
+                        options.catalogue, place->second + 1, row + 1, name, ids[row]);
+  }
+  return ids;
+}
+
+/// Values of a column of positions; NaN where there are none.
+struct Coordinates {
+  std::vector<double> values;
+  std::vector<bool> hours;
+};
+
+Coordinates coordinates(const catalog::Column& column) {
+  Coordinates result{std::vector<double>(column.size(), std::nan("")), std::vector<bool>(column.size())};
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    if (column.is_missing(row)) continue;
+    bool in_hours = false;
+    result.values[row] = column.is_numeric() ? column.number(row) : parse_angle(column.text(row), in_hours);
+    result.hours[row] = in_hours;
+  }
+  return result;
+}
+
+double degrees_per(const catalog::Column& column, const std::string& asked) {
+  const std::string unit = asked == "auto" ? lower(column.unit) : asked;
+  if (unit == "h" || unit == "hr" || unit == "hour" || unit == "hourangle") return 15;
+  if (unit == "rad" || unit == "radian") return 180 / std::numbers::pi;
+  return 1;
+}
+
+void read_sky(const CatalogueOptions& options, Objects& objects) {
+  const catalog::Table& table = objects.table;
+  const catalog::Column& ra =
+      column_of(table, options.catalogue, options.ra, "--ra",
+                {"ra", "ra_deg", "alpha_j2000", "raj2000", "_raj2000", "right_ascension"});
+  const catalog::Column& dec =
+      column_of(table, options.catalogue, options.dec, "--dec",
+                {"dec", "dec_deg", "delta_j2000", "dej2000", "_dej2000", "declination"});
+  objects.columns = fmt::format("ra of '{}', dec of '{}'", ra.name, dec.name);
+  const Coordinates a = coordinates(ra), d = coordinates(dec);
+  const double ra_unit = degrees_per(ra, options.ra_unit), dec_unit = degrees_per(dec, "auto");
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    double ra_deg = a.values[row] * (a.hours[row] ? 15 : ra_unit);
+    double dec_deg = d.values[row] * (d.hours[row] ? 1 : dec_unit);
+    if (!(std::abs(ra_deg) <= 360) || !std::isfinite(dec_deg)) ra_deg = dec_deg = std::nan("");
+    ra_deg = std::fmod(ra_deg + 360, 360);
+    objects.first.push_back(ra_deg);
+    objects.second.push_back(dec_deg);
+  }
+}
+
+void read_pixels(const CatalogueOptions& options, Objects& objects) {
+  objects.on_sky = false;
+  objects.columns = fmt::format("x of '{}', y of '{}'", options.x, options.y);
+  objects.first = coordinates(column_of(objects.table, options.catalogue, options.x, "--x", {})).values;
+  objects.second = coordinates(column_of(objects.table, options.catalogue, options.y, "--y", {})).values;
+  const auto origin = static_cast<double>(options.pixel_origin);
+  for (std::size_t row = 0; row < objects.first.size(); ++row) {
+    double& x = objects.first[row];
+    double& y = objects.second[row];
+    x -= origin;
+    y -= origin;
+    if (!std::isfinite(x) || !std::isfinite(y)) x = y = std::nan("");
+  }
+}
+
+}  // namespace
+
+Objects read_objects(const CatalogueOptions& options) {
+  if (options.x.empty() != options.y.empty()) throw usage_error("--x and --y: both, or neither");
+  if (!options.x.empty() && !(options.ra.empty() && options.dec.empty()))
+    throw usage_error("positions on the sky (--ra, --dec) or in pixels (--x, --y), one of them");
+  Objects objects;
+  objects.table = exchange::read_table(options.catalogue);
+  if (objects.table.rows() == 0) throw input_error("{}: has no rows", options.catalogue);
+  std::string id_name;
+  objects.ids = read_ids(options, objects.table, id_name);
+  objects.sentinels = take_out_sentinels(options, objects.table);
+  options.x.empty() ? read_sky(options, objects) : read_pixels(options, objects);
+  objects.columns += fmt::format(", id of '{}'", id_name);
+  objects.selected = options.where.empty()
+                         ? std::vector<bool>(objects.table.rows(), true)
+                         : catalog::Expression::parse(options.where).evaluate(objects.table);
+  if (std::find(objects.selected.begin(), objects.selected.end(), true) == objects.selected.end())
+    throw input_error("{}: none of its {} rows fulfils '{}'", options.catalogue, objects.table.rows(),
+                      options.where);
+  return objects;
+}
+
+}  // namespace peculiar::survey

@@ -1,0 +1,117 @@
+#include "survey/patch.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+
+namespace peculiar::survey {
+
+namespace {
+
+constexpr float kMostMask = 16777216;  // whole numbers up to here are exact in float32
+
+/// The variance that a weight, a noise or a variance tells; NaN for none.
+float variance_of(const MosaicFile& file, float value) {
+  const float variance = !file.weight.empty() ? 1 / value : !file.rms.empty() ? value * value : value;
+  return value > 0 && std::isfinite(variance) && variance > 0 ? variance : std::nanf("");
+}
+
+}  // namespace
+
+MosaicWindow::MosaicWindow(const Mosaic& mosaic, bool with_segmentation, int threads)
+    : mosaic_(&mosaic), image_(mosaic.file.image, mosaic.file.hdu, threads) {
+  const MosaicFile& file = mosaic.file;
+  for (const std::string* noise : {&file.weight, &file.rms, &file.variance}) {
+    if (!noise->empty()) noise_.emplace(*noise, file.noise_hdu, threads);
+  }
+  if (!file.mask.empty()) mask_.emplace(file.mask, file.mask_hdu, threads);
+  if (with_segmentation && !file.segmentation.empty())
+    segmentation_.emplace(file.segmentation, file.segmentation_hdu, threads);
+}
+
+std::int64_t MosaicWindow::bytes(std::int64_t rows) const {
+  std::int64_t sum = image_.bytes(rows);
+  for (const auto* plane : {&noise_, &mask_, &segmentation_}) {
+    if (*plane) sum += (*plane)->bytes(rows);
+  }
+  return sum;
+}
+
+void MosaicWindow::cover(std::int64_t begin, std::int64_t end) {
+  image_.cover(begin, end);
+  for (auto* plane : {&noise_, &mask_, &segmentation_}) {
+    if (*plane) (*plane)->cover(begin, end);
+  }
+}
+
+void MosaicWindow::read(std::int64_t x0, std::int64_t y0, int width, int height, Patch& patch) const {
+  const std::size_t size = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+  patch.width = width;
+  patch.height = height;
+  patch.image.assign(size, std::nanf(""));
+  patch.variance.assign(noise_ ? size : 0, std::nanf(""));
+  patch.mask.assign(size, kNoData);
+  patch.segmentation.assign(segmentation_ ? size : 0, 0);
+  patch.problem = image_.damage(x0, y0, x0 + width, y0 + height);
+  for (const auto* plane : {&noise_, &mask_, &segmentation_}) {
+    if (*plane && patch.problem.empty()) patch.problem = (*plane)->damage(x0, y0, x0 + width, y0 + height);
+  }
+  const std::int64_t from = std::max<std::int64_t>(x0, 0);
+  const std::int64_t to = std::min<std::int64_t>(x0 + width, image_.width());
+  if (from >= to) return;
+  for (std::int64_t y = std::max<std::int64_t>(y0, 0);
+       y < std::min<std::int64_t>(y0 + height, image_.height()); ++y)
+    read_row(x0, y, from, to, static_cast<std::size_t>((y - y0) * width), patch);
+}
+
+void MosaicWindow::read_row(std::int64_t x0, std::int64_t y, std::int64_t from, std::int64_t to,
+                            std::size_t at, Patch& patch) const {
+  const MosaicFile& file = mosaic_->file;
+  const auto factor = static_cast<float>(mosaic_->factor);
+  const auto first = at + static_cast<std::size_t>(from - x0), count = static_cast<std::size_t>(to - from);
+  const std::span<float> image = std::span(patch.image).subspan(first, count);
+  const std::span<const float> row = image_.row(y).subspan(static_cast<std::size_t>(from), count);
+  std::copy(row.begin(), row.end(), image.begin());
+  if (file.blank) std::replace(image.begin(), image.end(), static_cast<float>(*file.blank), std::nanf(""));
+  if (factor != 1) {
+    for (float& value : image) value *= factor;
+  }
+  for (std::size_t i = 0; i < count; ++i) patch.mask[first + i] = std::isfinite(image[i]) ? 0 : kNoData;
+  if (noise_) {
+    const std::span<const float> noise = noise_->row(y);
+    for (std::int64_t x = from; x < to; ++x) {
+      const auto pixel = at + static_cast<std::size_t>(x - x0);
+      const float variance = variance_of(file, noise[static_cast<std::size_t>(x)]) * factor * factor;
+      patch.variance[pixel] = variance;
+      if (std::isnan(variance)) patch.mask[pixel] = kNoData;
+    }
+  }
+  if (mask_) {
+    const std::span<const float> mask = mask_->row(y);
+    for (std::int64_t x = from; x < to; ++x) {
+      const float value = mask[static_cast<std::size_t>(x)];
+      if (std::abs(value) > kMostMask)
+        throw input_error("{}: the mask has the value {} at ({}, {}); those beyond 24 bits cannot be read",
+                          file.mask, value, x, y);
+      const bool is_bad =
+          !std::isfinite(value) ||
+          (file.mask_bits == 0 ? value != 0 : (static_cast<std::int64_t>(value) & file.mask_bits) != 0);
+      if (is_bad) patch.mask[at + static_cast<std::size_t>(x - x0)] = kNoData;
+    }
+  }
+  if (segmentation_) {
+    const std::span<const float> labels = segmentation_->row(y);
+    for (std::int64_t x = from; x < to; ++x) {
+      const float value = labels[static_cast<std::size_t>(x)];
+      if (std::abs(value) > kMostMask)
+        throw input_error(
+            "{}: the map has the source {} at ({}, {}); those beyond 24 bits cannot be told apart",
+            file.segmentation, value, x, y);
+      patch.segmentation[at + static_cast<std::size_t>(x - x0)] =
+          std::isfinite(value) ? static_cast<std::int32_t>(value) : 0;
+    }
+  }
+}
+
+}  // namespace peculiar::survey

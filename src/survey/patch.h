@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "survey/row_window.h"
+#include "survey/stamp_grid.h"
+
+namespace peculiar::survey {
+
+/// Bits of a stamp's mask.
+enum MaskBit : std::uint8_t {
+  kNoData = 1,     ///< outside of the mosaic, not finite, without weight, or masked by the survey
+  kNeighbour = 2,  ///< of another source
+};
+
+/// The rows in memory of one mosaic: of its image and of what lies beside it.
+class MosaicWindow {
+ public:
+  MosaicWindow(const Mosaic& mosaic, bool with_segmentation, int threads);
+
+  const Mosaic& mosaic() const { return *mosaic_; }
+  std::int64_t bytes(std::int64_t rows) const;
+  void cover(std::int64_t begin, std::int64_t end);
+
+  /// A rectangle of it, in the zero-point of all. What is outside is NaN, and kNoData in the mask.
+  struct Patch {
+    int width = 0, height = 0;
+    std::vector<float> image;
+    std::vector<float> variance;  ///< unit squared, NaN where not known; empty: none
+    std::vector<std::uint8_t> mask;
+    std::vector<std::int32_t> segmentation;  ///< empty: none
+    std::string problem;                     ///< why pixels could not be read; "" where all could
+  };
+  void read(std::int64_t x0, std::int64_t y0, int width, int height, Patch& patch) const;
+
+ private:
+  void read_row(std::int64_t x0, std::int64_t y, std::int64_t from, std::int64_t to, std::size_t at,
+                Patch& patch) const;
+
+  const Mosaic* mosaic_;
+  RowWindow image_;
+  std::optional<RowWindow> noise_, mask_, segmentation_;
+};
+
+using Patch = MosaicWindow::Patch;
+
+}  // namespace peculiar::survey

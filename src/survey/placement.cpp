@@ -1,0 +1,221 @@
+#include "survey/placement.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <optional>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/parallel.h"
+#include "survey/duplicates.h"
+
+namespace peculiar::survey {
+
+namespace {
+
+constexpr std::int64_t kChunk = 4096;
+constexpr double kFew = 0.1;   // of the objects inside: something may be wrong with the positions
+constexpr double kMany = 0.5;  // inside by another reading of them: something is
+
+constexpr double kRadPerDeg = std::numbers::pi / 180;
+
+using Vector = std::array<double, 3>;
+
+Vector direction(double ra_deg, double dec_deg) {
+  const double a = ra_deg * kRadPerDeg, d = dec_deg * kRadPerDeg;
+  return {std::cos(d) * std::cos(a), std::cos(d) * std::sin(a), std::sin(d)};
+}
+
+double distance_deg(const Vector& a, const Vector& b) {
+  const double chord = std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+  return 2 * std::asin(std::min(1.0, chord / 2)) / kRadPerDeg;
+}
+
+/// Positions are turned into pixels only within this circle, where projections have an inverse.
+struct Circle {
+  Vector middle{};
+  double radius_deg = 180;
+};
+
+Circle circle_of(const Mosaic& mosaic) {
+  Circle circle;
+  circle.middle = direction(mosaic.middle.ra_deg, mosaic.middle.dec_deg);
+  double radius = 0;
+  const double right = static_cast<double>(mosaic.width) - 0.5,
+               top = static_cast<double>(mosaic.height) - 0.5;
+  for (const double x : {-0.5, right / 2, right}) {
+    for (const double y : {-0.5, top / 2, top}) {
+      try {
+        const fits::Wcs::Sky sky = mosaic.wcs.front().sky(x, y);
+        radius = std::max(radius, distance_deg(circle.middle, direction(sky.ra_deg, sky.dec_deg)));
+      } catch (const Error&) {
+        return circle;  // a corner has no sky: the whole sky is searched
+      }
+    }
+  }
+  circle.radius_deg = 1.1 * radius + mosaic.pixel_scale_arcsec / 3600;
+  return circle;
+}
+
+class Placer {
+ public:
+  explicit Placer(const Survey& survey) : survey_(survey) {
+    for (const Field& field : survey.fields)
+      circles_.push_back(survey.has_sky ? circle_of(field.first()) : Circle());
+  }
+
+  /// Where a position is; none where it is in no field.
+  std::optional<Placed> place(double first, double second, bool on_sky, int worker) const {
+    std::optional<Placed> best;
+    double best_margin = 0;
+    int mosaics = 0;
+    const Vector towards = direction(first, second);
+    for (std::size_t field = 0; field < survey_.fields.size(); ++field) {
+      const Mosaic& mosaic = survey_.fields[field].first();
+      fits::Wcs::Pixel pixel{first, second};
+      if (on_sky) {
+        if (!(std::abs(second) <= 90) ||
+            distance_deg(towards, circles_[field].middle) > circles_[field].radius_deg)
+          continue;
+        try {
+          pixel = mosaic.wcs[static_cast<std::size_t>(worker)].pixel(first, second);
+        } catch (const Error&) {
+          continue;  // outside of the projection
+        }
+      }
+      const double margin =
+          std::min({pixel.x + 0.5, pixel.y + 0.5, static_cast<double>(mosaic.width) - 0.5 - pixel.x,
+                    static_cast<double>(mosaic.height) - 0.5 - pixel.y});
+      if (!(margin > 0)) continue;
+      ++mosaics;
+      const double scale = std::isfinite(mosaic.pixel_scale_arcsec) ? mosaic.pixel_scale_arcsec : 1;
+      if (best && margin * scale <= best_margin) continue;
+      best_margin = margin * scale;
+      best = Placed{0, static_cast<int>(field), 1, pixel.x, pixel.y};
+    }
+    if (best) best->mosaics = mosaics;
+    return best;
+  }
+
+ private:
+  const Survey& survey_;
+  std::vector<Circle> circles_;
+};
+
+using Places = std::vector<std::optional<Placed>>;
+
+/// A position of each selected row by `read`.
+template <typename Read>
+Places place_all(const Objects& objects, const Placer& placer, int threads, const Read& read) {
+  const auto rows = static_cast<std::int64_t>(objects.ids.size());
+  Places places(objects.ids.size());
+  parallel_for((rows + kChunk - 1) / kChunk, threads, [&](std::int64_t chunk, int worker) {
+    const auto end = static_cast<std::size_t>(std::min((chunk + 1) * kChunk, rows));
+    for (auto row = static_cast<std::size_t>(chunk * kChunk); row < end; ++row) {
+      if (!objects.selected[row] || std::isnan(objects.first[row])) continue;
+      places[row] = read(placer, row, worker);
+    }
+  });
+  return places;
+}
+
+double count(const Places& places) {
+  return static_cast<double>(
+      std::count_if(places.begin(), places.end(), [](const auto& place) { return place.has_value(); }));
+}
+
+std::string extent(const Objects& objects) {
+  double low[2] = {1e300, 1e300}, high[2] = {-1e300, -1e300};
+  for (std::size_t row = 0; row < objects.ids.size(); ++row) {
+    if (!objects.selected[row] || std::isnan(objects.first[row])) continue;
+    const double values[2] = {objects.first[row], objects.second[row]};
+    for (int axis = 0; axis < 2; ++axis) {
+      low[axis] = std::min(low[axis], values[axis]);
+      high[axis] = std::max(high[axis], values[axis]);
+    }
+  }
+  return fmt::format("from {:.5g} to {:.5g} and from {:.5g} to {:.5g}", low[0], high[0], low[1], high[1]);
+}
+
+/// Says what is wrong where few objects are in any field.
+void diagnose(const Objects& objects, const Survey& survey, const Placer& placer, double inside, double asked,
+              int threads) {
+  if (inside >= kFew * asked) return;
+  const auto say = [&](const char* what, const char* remedy, double found) {
+    throw input_error("{} of {} objects are in a mosaic, but {} would be if {}: {} ({})", inside, asked,
+                      found, what, remedy, objects.columns);
+  };
+  if (objects.on_sky) {
+    const double in_hours =
+        count(place_all(objects, placer, threads, [&](const Placer& p, std::size_t row, int worker) {
+          return objects.first[row] > 24
+                     ? std::optional<Placed>()
+                     : p.place(15 * objects.first[row], objects.second[row], true, worker);
+        }));
+    if (in_hours >= kMany * asked) say("right ascension were in hours", "give --ra-unit hour", in_hours);
+    const double swapped =
+        count(place_all(objects, placer, threads, [&](const Placer& p, std::size_t row, int worker) {
+          return p.place(std::fmod(objects.second[row] + 360, 360), objects.first[row], true, worker);
+        }));
+    if (swapped >= kMany * asked)
+      say("right ascension and declination were the other way round", "change over --ra and --dec", swapped);
+  }
+  const Mosaic& first = survey.fields.front().first();
+  const std::string where =
+      objects.on_sky ? fmt::format("the middle of {} is at ra {:.5f} dec {:.5f}", first.file.image,
+                                   first.middle.ra_deg, first.middle.dec_deg)
+                     : fmt::format("{} has {} x {} px", first.file.image, first.width, first.height);
+  if (inside == 0)
+    throw input_error("none of {} objects is in a mosaic: their positions ({}) run {}; {}", asked,
+                      objects.columns, extent(objects), where);
+  log::warning("only {} of {} objects are in a mosaic: their positions ({}) run {}; {}", inside, asked,
+               objects.columns, extent(objects), where);
+}
+
+}  // namespace
+
+const char* fate_name(Fate fate) {
+  static constexpr std::array<const char*, kFates> kNames{"not selected", "no position",   "outside",
+                                                          "duplicate",    "over the edge", "cut"};
+  return kNames[static_cast<std::size_t>(fate)];
+}
+
+Placement place(const Objects& objects, const Survey& survey, double duplicate_radius_arcsec, int threads) {
+  if (objects.on_sky && !survey.has_sky)
+    throw input_error("{}: has no world coordinates; give pixel positions (--x, --y) in place of {}",
+                      survey.fields.front().first().file.image, objects.columns);
+  if (!objects.on_sky && survey.fields.size() > 1)
+    throw usage_error("--x and --y: pixel positions are of one field; there are {} (give --ra and --dec)",
+                      survey.fields.size());
+  const Placer placer(survey);
+  const Places places =
+      place_all(objects, placer, threads, [&](const Placer& p, std::size_t row, int worker) {
+        return p.place(objects.first[row], objects.second[row], objects.on_sky, worker);
+      });
+  Placement placement;
+  placement.fates.resize(places.size());
+  double asked = 0;
+  for (std::size_t row = 0; row < places.size(); ++row) {
+    const bool has_position = !std::isnan(objects.first[row]);
+    placement.fates[row] = !objects.selected[row] ? Fate::kNotSelected
+                           : !has_position        ? Fate::kNoPosition
+                           : !places[row]         ? Fate::kOutside
+                                                  : Fate::kCut;
+    asked += objects.selected[row] && has_position ? 1 : 0;
+  }
+  if (asked == 0) throw input_error("none of the objects selected has a position ({})", objects.columns);
+  diagnose(objects, survey, placer, count(places), asked, threads);
+  const std::vector<bool> again = find_duplicates(objects, placement.fates, duplicate_radius_arcsec,
+                                                  survey.fields.front().first().pixel_scale_arcsec);
+  for (std::size_t row = 0; row < places.size(); ++row) {
+    if (again[row]) placement.fates[row] = Fate::kDuplicate;
+    if (placement.fates[row] != Fate::kCut) continue;
+    placement.placed.push_back(*places[row]);
+    placement.placed.back().row = static_cast<std::int64_t>(row);
+  }
+  return placement;
+}
+
+}  // namespace peculiar::survey

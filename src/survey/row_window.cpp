@@ -1,0 +1,120 @@
+#include "survey/row_window.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "base/error.h"
+#include "base/parallel.h"
+
+namespace peculiar::survey {
+
+namespace {
+
+constexpr std::int64_t kPixelsPerRead = std::int64_t{1} << 20;
+
+}  // namespace
+
+RowWindow::RowWindow(const std::filesystem::path& path, const std::string& hdu, int threads) : path_(path) {
+  files_.emplace_back(path);
+  info_ = files_.front().choose(hdu);
+  if (!info_.is_image) throw input_error("{}: HDU {} is no image; see peculiar info", path.string(), hdu);
+  width_ = info_.shape.back();
+  height_ = info_.shape[info_.shape.size() - 2];
+  const bool one_plane =
+      std::all_of(info_.shape.begin(), info_.shape.end() - 2, [](auto n) { return n == 1; });
+  if (!one_plane)
+    throw input_error("{}: HDU {} has more than two axes; give an image of one plane", path.string(),
+                      info_.number);
+  // A gzipped file is held by each object that has it open.
+  for (int i = 1; i < threads && !files_.front().is_in_memory(); ++i) files_.emplace_back(path);
+}
+
+std::int64_t RowWindow::bytes(std::int64_t rows) const {
+  const std::int64_t with_tiles = rows + (info_.tile_height > 1 ? 2 * info_.tile_height : 0);
+  return std::min(with_tiles, height_) * width_ * static_cast<std::int64_t>(sizeof(float));
+}
+
+void RowWindow::cover(std::int64_t begin, std::int64_t end) {
+  const std::int64_t tile = info_.tile_height;
+  begin = std::clamp<std::int64_t>(begin, 0, height_) / tile * tile;
+  end = std::min((std::clamp<std::int64_t>(end, 0, height_) + tile - 1) / tile * tile, height_);
+  if (begin >= begin_ && end <= end_) return;
+  const bool goes_on = begin >= begin_ && begin < end_;
+  const std::int64_t kept_end = goes_on ? end_ : begin;
+  if (goes_on) {
+    pixels_.erase(pixels_.begin(), pixels_.begin() + (begin - begin_) * width_);
+  } else {
+    pixels_.clear();
+  }
+  pixels_.reserve(static_cast<std::size_t>((end - begin) * width_));  // no more than that
+  pixels_.resize(static_cast<std::size_t>((end - begin) * width_));
+  begin_ = begin;
+  end_ = end;
+  std::erase_if(damage_, [&](const Damage& damage) { return damage.y1 <= begin || !goes_on; });
+  const std::int64_t rows_at_once = tile * std::max<std::int64_t>(1, kPixelsPerRead / (width_ * tile));
+  const std::int64_t reads = (end - kept_end + rows_at_once - 1) / rows_at_once;
+  std::vector<std::vector<Damage>> found(static_cast<std::size_t>(reads));
+  parallel_for(reads, static_cast<int>(files_.size()), [&](std::int64_t i, int worker) {
+    const std::int64_t from = kept_end + i * rows_at_once;
+    found[static_cast<std::size_t>(i)] =
+        read(files_[static_cast<std::size_t>(worker)], from, std::min(from + rows_at_once, end));
+  });
+  for (std::vector<Damage>& part : found)
+    damage_.insert(damage_.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+}
+
+std::vector<RowWindow::Damage> RowWindow::read(fits::FitsFile& file, std::int64_t begin, std::int64_t end) {
+  std::vector<Damage> damage;
+  try {
+    read_into(file, 0, begin, width_, end);
+    return damage;
+  } catch (const Error& failure) {
+    if (failure.kind() != ErrorKind::kInput || !info_.is_compressed) throw;
+  }
+  // One tile or more cannot be decompressed: which?
+  for (std::int64_t y = begin; y < end; y += info_.tile_height) {
+    const std::int64_t y1 = std::min(y + info_.tile_height, end);
+    for (std::int64_t x = 0; x < width_; x += info_.tile_width) {
+      const std::int64_t x1 = std::min(x + info_.tile_width, width_);
+      try {
+        read_into(file, x, y, x1, y1);
+      } catch (const Error& failure) {
+        if (failure.kind() != ErrorKind::kInput) throw;
+        damage.push_back({x, y, x1, y1, failure.what()});
+        for (std::int64_t row = y; row < y1; ++row) {
+          const auto from = pixels_.begin() + (row - begin_) * width_;
+          std::fill(from + x, from + x1, std::nanf(""));
+        }
+      }
+    }
+  }
+  return damage;
+}
+
+void RowWindow::read_into(fits::FitsFile& file, std::int64_t x0, std::int64_t y0, std::int64_t x1,
+                          std::int64_t y1) {
+  const image::Image part =
+      file.read_window(info_.number, 0, x0, y0, static_cast<int>(x1 - x0), static_cast<int>(y1 - y0));
+  for (std::int64_t y = y0; y < y1; ++y) {
+    const auto from = part.pixels.begin() + (y - y0) * (x1 - x0);
+    std::copy(from, from + (x1 - x0), pixels_.begin() + (y - begin_) * width_ + x0);
+  }
+}
+
+std::span<const float> RowWindow::row(std::int64_t y) const {
+  if (y < begin_ || y >= end_)
+    throw internal_error("{}: row {} is not among the rows {} to {} in memory", path_.string(), y, begin_,
+                         end_);
+  return std::span(pixels_).subspan(static_cast<std::size_t>((y - begin_) * width_),
+                                    static_cast<std::size_t>(width_));
+}
+
+std::string RowWindow::damage(std::int64_t x0, std::int64_t y0, std::int64_t x1, std::int64_t y1) const {
+  for (const Damage& damage : damage_) {
+    if (damage.x0 < x1 && x0 < damage.x1 && damage.y0 < y1 && y0 < damage.y1) return damage.reason;
+  }
+  return "";
+}
+
+}  // namespace peculiar::survey

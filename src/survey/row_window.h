@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "fits/fits_image.h"
+
+namespace peculiar::survey {
+
+/// Some neighbouring rows of an image in memory: a window as wide as the image, which is moved upward so that
+/// each row, and each tile of a tile-compressed image, is read once.
+class RowWindow {
+ public:
+  /// Opens the file once for each thread. Errors (input): those of FitsFile; an image of more than one plane.
+  RowWindow(const std::filesystem::path& path, const std::string& hdu, int threads);
+
+  std::int64_t width() const { return width_; }
+  std::int64_t height() const { return height_; }
+  const fits::HduInfo& info() const { return info_; }
+  const fits::FitsFile& file() const { return files_.front(); }
+  const std::filesystem::path& path() const { return path_; }
+  /// Bytes of so many rows, with the rest of their tiles.
+  std::int64_t bytes(std::int64_t rows) const;
+
+  /// Brings rows begin <= y < end (as far as the image has them) into memory, and lets go those below. A tile
+  /// that cannot be decompressed becomes NaN and is noted. Error (input): other rows cannot be read.
+  void cover(std::int64_t begin, std::int64_t end);
+
+  /// The pixels of a row in memory.
+  std::span<const float> row(std::int64_t y) const;
+
+  /// Why pixels of this rectangle could not be read; "" where all could.
+  std::string damage(std::int64_t x0, std::int64_t y0, std::int64_t x1, std::int64_t y1) const;
+
+ private:
+  struct Damage {
+    std::int64_t x0, y0, x1, y1;
+    std::string reason;
+  };
+  std::vector<Damage> read(fits::FitsFile& file, std::int64_t begin, std::int64_t end);
+  void read_into(fits::FitsFile& file, std::int64_t x0, std::int64_t y0, std::int64_t x1, std::int64_t y1);
+
+  std::filesystem::path path_;
+  std::vector<fits::FitsFile> files_;
+  fits::HduInfo info_;
+  std::int64_t width_ = 0, height_ = 0;
+  std::int64_t begin_ = 0, end_ = 0;  ///< rows in memory
+  std::vector<float> pixels_;
+  std::vector<Damage> damage_;
+};
+
+}  // namespace peculiar::survey

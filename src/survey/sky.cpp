@@ -1,0 +1,173 @@
+#include "survey/sky.h"
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/version.h"
+#include "survey/cutout_rows.h"
+#include "survey/job.h"
+#include "survey/stamp_options.h"
+
+namespace peculiar::survey {
+
+void SkyOptions::describe(Fields& fields) {
+  mosaics.describe(fields);
+  fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
+  fields.add("count", &count, "Stamps to draw.").range(1, 1e7);
+  fields.add("size", &size, "Edge of the square stamps, in the mosaics' own pixels.")
+      .unit("px")
+      .range(4, 1024);
+  fields.add("grow", &grow, "Sources are masked with so much round each of their pixels.")
+      .unit("px")
+      .range(0, 512);
+  detection.describe(fields);
+  fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
+}
+
+namespace {
+
+constexpr std::size_t kTries = 64;   // places kept for each stamp asked for
+constexpr double kSamePlace = 0.05;  // px, of bands
+
+void check_same_pixels(const Field& field) {
+  const Mosaic& first = field.first();
+  for (const Mosaic& other : field.mosaics) {
+    bool alike = other.width == first.width && other.height == first.height;
+    for (const double x : {0.0, static_cast<double>(first.width) - 1}) {
+      const double y = x == 0 ? 0 : static_cast<double>(first.height) - 1;
+      const auto pixel = other_pixel(first, other, x, y, 0);
+      alike = alike && pixel && std::hypot(pixel->x - x, pixel->y - y) < kSamePlace;
+    }
+    if (!alike)
+      throw input_error(
+          "{} and {}: sky is cut in all bands at once and needs them on the same pixels; resample one, or "
+          "make a sample of each band",
+          first.file.image, other.file.image);
+  }
+}
+
+/// The share of a field that is sky; its places for stamps are added to those of other fields.
+SkyCount look_at(const Survey& survey, int field, const SkyOptions& options, std::vector<SkyPlace>& places) {
+  const Field& own = survey.fields[static_cast<std::size_t>(field)];
+  const int grow = static_cast<int>(options.grow), size = static_cast<int>(options.size);
+  const std::size_t most = kTries * static_cast<std::size_t>(options.count);
+  detection::DetectionOptions detection = options.detection;
+  detection.subtract_background = true;  // of what sources are looked for in
+  std::vector<MosaicWindow> windows;
+  for (const Mosaic& mosaic : own.mosaics) windows.emplace_back(mosaic, true, options.threads);
+  const int margin = std::max(kBlockMargin, size + grow + kBlockMargin / 4);
+  SkyCount count;
+  std::mutex mutex;
+  Progress progress("sky", "blocks", block_count(own.first()));
+  for_each_block(windows, margin, detection, options.mosaics.memory, options.threads,
+                 [&](const Block& block) {
+                   const std::vector<std::uint8_t> marks = not_sky(block, grow);
+                   const SkyCount here = count_sky(block, marks);
+                   const std::vector<SkyPlace> found =
+                       draw_places(block, marks, own.first(), size, options.seed, field, most);
+                   const std::lock_guard lock(mutex);
+                   count.pixels += here.pixels;
+                   count.no_data += here.no_data;
+                   count.sources += here.sources;
+                   count.grown += here.grown;
+                   places.insert(places.end(), found.begin(), found.end());
+                   keep_least(places, most);
+                   progress.add(1);
+                 });
+  return count;
+}
+
+std::string share_words(const SkyCount& count) {
+  const auto percent = [&](std::int64_t part) {
+    return 100 * static_cast<double>(part) / static_cast<double>(count.pixels);
+  };
+  return fmt::format(
+      "{:.3g} % have no data, {:.3g} % are of sources, {:.3g} % within --grow of one, {:.3g} % are sky",
+      percent(count.no_data), percent(count.sources), percent(count.grown), percent(count.left()));
+}
+
+catalog::Table sky_rows(const Survey& survey, std::span<const Placed> placed,
+                        std::span<const StampRecord> records) {
+  catalog::Table table;
+  std::vector<std::string> ids;
+  for (const Placed& place : placed) ids.push_back(fmt::format("sky_{:07}", place.row));
+  table.add({"id", "", "name of the stamp", std::move(ids), {}});
+  const catalog::Table own = stamp_columns(survey, placed, records);
+  for (const catalog::Column& column : own.columns()) table.add(column);
+  return table;
+}
+
+}  // namespace
+
+SkyReport cut_sky(const SkyOptions& options, const CutPace& pace) {
+  const nlohmann::json settings = settings_of(options);
+  const Survey survey = open_survey(options.mosaics, options.threads);
+  StampOptions stamps;
+  stamps.size = options.size;
+  stamps.detection = options.detection;
+  const StampMaker maker(shape_of(stamps, survey), treatment_of(stamps), 1, options.seed);
+  SkyReport report;
+  std::vector<SkyPlace> places;
+  for (std::size_t field = 0; field < survey.fields.size(); ++field) {
+    check_same_pixels(survey.fields[field]);
+    report.fields.push_back(survey.fields[field].name);
+    report.counts.push_back(look_at(survey, static_cast<int>(field), options, places));
+  }
+  const std::vector<SkyPlace> chosen = choose_apart(std::move(places), static_cast<int>(options.size),
+                                                    static_cast<std::size_t>(options.count));
+  if (chosen.empty()) {
+    std::string words;
+    for (std::size_t i = 0; i < report.fields.size(); ++i)
+      words += fmt::format("\n  {}: of its pixels {}", report.fields[i], share_words(report.counts[i]));
+    throw input_error(
+        "there is no stamp of {} x {} px of nothing but sky; give a smaller --size or --grow, or a higher "
+        "--threshold:{}",
+        options.size, options.size, words);
+  }
+  if (static_cast<std::int64_t>(chosen.size()) < options.count)
+    log::warning("there is room for {} stamps of sky, not for {}", chosen.size(), options.count);
+  std::vector<Placed> placed;
+  const double middle = (static_cast<double>(options.size) - 1) / 2;
+  for (const SkyPlace& place : chosen)
+    placed.push_back({static_cast<std::int64_t>(placed.size()), place.field, 1,
+                      static_cast<double>(place.x0) + middle, static_cast<double>(place.y0) + middle});
+  CutPace own_pace = pace;
+  own_pace.memory_mib = options.mosaics.memory;
+  const Cutter cutter(survey, maker, options.threads, own_pace);
+  Cutter::sort(placed);
+  store::SampleHeader header = cutter.header(static_cast<std::int64_t>(placed.size()));
+  Provenance provenance = Provenance::now("sky", settings);
+  for (const Field& field : survey.fields) {
+    for (const Mosaic& mosaic : field.mosaics) provenance.inputs.push_back({mosaic.file.image, "", ""});
+  }
+  header.provenance = provenance.json();
+  const std::vector<StampRecord> none(placed.size());
+  std::string inputs = files_fingerprint(survey);
+  if (!options.mosaics.list.empty()) inputs += read_file(options.mosaics.list);
+  store::SampleWriter writer(
+      options.output, header, specs_of(sky_rows(survey, placed, none)),
+      {options.overwrite, job_fingerprint(settings, inputs), own_pace.commit_interval});
+  report.resumed_at = writer.rows().rows_done();
+  Progress progress("sky", "stamps", header.count, report.resumed_at);
+  cutter.run(
+      placed,
+      [&](std::int64_t first, std::span<const StampRecord> records) {
+        return sky_rows(survey, std::span(placed).subspan(static_cast<std::size_t>(first), records.size()),
+                        records);
+      },
+      writer, progress);
+  writer.rows().finish();
+  report.output = options.output;
+  report.stamps = header.count;
+  report.asked = options.count;
+  report.bands = survey.bands;
+  report.pixel_scale_arcsec = header.pixel_scale_arcsec;
+  report.unit = header.unit;
+  return report;
+}
+
+}  // namespace peculiar::survey

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "survey/patch_treatment.h"
+#include "survey/placement.h"
+
+namespace peculiar::survey {
+
+/// What is known of a stamp beyond its pixels.
+struct StampRecord {
+  std::int64_t flags = 0;  ///< store::SampleFlag
+  double covered = 0;      ///< share of its pixels that have data, in the band with the least
+  StampGrid grid;          ///< in the first band
+  std::string problem;     ///< "" where all went well
+};
+
+/// Where stamps go, all bands of one each: [band][y][x]. Those of planes that a sample lacks are empty.
+struct StampPlanes {
+  std::span<float> image, variance;
+  std::span<std::uint8_t> mask;
+};
+
+/// Makes stamps of what is in memory of the mosaics.
+class StampMaker {
+ public:
+  /// A stamp of which less than `least_covered` has data gets a flag.
+  StampMaker(StampShape shape, PatchTreatment treatment, double least_covered, std::uint64_t seed)
+      : shape_(shape), treatment_(std::move(treatment)), least_covered_(least_covered), seed_(seed) {}
+
+  const StampShape& shape() const { return shape_; }
+  const PatchTreatment& treatment() const { return treatment_; }
+
+  /// The stamp of an object, by its grids in all bands. Thread-safe for different workers.
+  StampRecord make(const std::vector<MosaicWindow>& windows, std::span<const StampGrid> grids,
+                   const Placed& object, int worker, const StampPlanes& planes) const;
+
+ private:
+  StampShape shape_;
+  PatchTreatment treatment_;
+  double least_covered_;
+  std::uint64_t seed_;
+};
+
+}  // namespace peculiar::survey

@@ -1,0 +1,100 @@
+#include "survey/stamp_options.h"
+
+#include <cmath>
+
+#include "base/error.h"
+
+namespace peculiar::survey {
+
+namespace {
+
+constexpr double kSameScale = 1e-3;  // relative
+constexpr int kLeastSize = 4, kMostSize = 4096;
+
+}  // namespace
+
+void StampOptions::describe(Fields& fields) {
+  fields.add("size", &size, "Edge of the square stamps.").unit("px").range(kLeastSize, kMostSize);
+  fields.add("angle", &angle, "The same as an angle on the sky, in its place.")
+      .unit("arcsec")
+      .range(1e-3, 1e5);
+  fields
+      .add("pixel_scale", &pixel_scale,
+           "Resample to this pixel scale by exact overlap of the pixels' areas, with the object in the "
+           "middle; without "
+           "it, stamps are the mosaic's own pixels.")
+      .unit("arcsec")
+      .range(1e-6, 3600);
+  fields.add("north_up", &north_up, "Resample so that north is up and east is left.");
+  fields.add("recentre", &recentre,
+             "Resample so that the barycentre of the object's source is in the middle.");
+  fields
+      .add("conserve", &conserve,
+           "What resampling keeps: flux (counts a pixel) or mean (surface brightness).")
+      .choices({"flux", "mean"});
+  fields
+      .add("neighbours", &neighbours,
+           "Other sources in the stamp: keep them, mask them (2 in the mask), or put zero or noise in their "
+           "place.")
+      .choices({"keep", "mask", "zero", "noise"});
+  fields
+      .add("context", &context,
+           "Pixels of the mosaic round the stamp in which sources and background are looked for, too.")
+      .unit("px")
+      .range(0, 4096);
+  detection.describe(fields);
+}
+
+PatchTreatment treatment_of(const StampOptions& options) {
+  PatchTreatment treatment;
+  using Neighbours = PatchTreatment::Neighbours;
+  treatment.neighbours = options.neighbours == "mask"    ? Neighbours::kMask
+                         : options.neighbours == "zero"  ? Neighbours::kZero
+                         : options.neighbours == "noise" ? Neighbours::kNoise
+                                                         : Neighbours::kKeep;
+  treatment.subtract_background = options.detection.subtract_background;
+  treatment.recentre = options.recentre;
+  treatment.detection = options.detection;
+  return treatment;
+}
+
+StampShape shape_of(const StampOptions& options, const Survey& survey) {
+  if (options.size.has_value() == options.angle.has_value())
+    throw usage_error("say how large stamps are: --size in pixels or --angle in arcsec, one of them");
+  const Mosaic& first = survey.fields.front().first();
+  StampShape shape;
+  shape.pixel_scale_arcsec = options.pixel_scale;
+  shape.north_up = options.north_up;
+  shape.recentre = options.recentre;
+  shape.keeps_mean = options.conserve == "mean";
+  shape.context = treatment_of(options).is_needed() ? static_cast<int>(options.context) : 0;
+  if (shape.north_up && !survey.has_sky)
+    throw usage_error("--north-up: {} has no world coordinates", first.file.image);
+  if ((options.angle || options.pixel_scale) && !std::isfinite(first.pixel_scale_arcsec))
+    throw usage_error("--angle and --pixel-scale: {} does not say its pixel scale; give --mosaic-pixel-scale",
+                      first.file.image);
+  if (!options.pixel_scale) {
+    for (const Field& field : survey.fields) {
+      for (const Mosaic& mosaic : field.mosaics) {
+        if (std::abs(mosaic.pixel_scale_arcsec / first.pixel_scale_arcsec - 1) > kSameScale)
+          throw input_error(
+              "{} and {} have pixels of {:.5g} and {:.5g} arcsec; give the one to resample to "
+              "(--pixel-scale)",
+              first.file.image, mosaic.file.image, first.pixel_scale_arcsec, mosaic.pixel_scale_arcsec);
+      }
+    }
+    // Resampled for another reason: to the first mosaic's pixel scale, whatever others' last digits.
+    if (shape.is_resampled() && std::isfinite(first.pixel_scale_arcsec))
+      shape.pixel_scale_arcsec = first.pixel_scale_arcsec;
+  }
+  const double size =
+      options.size ? static_cast<double>(*options.size)
+                   : std::round(*options.angle / options.pixel_scale.value_or(first.pixel_scale_arcsec));
+  if (size < kLeastSize || size > kMostSize)
+    throw usage_error("--angle: {} arcsec are {} px; stamps have {} to {}", options.angle.value_or(0), size,
+                      kLeastSize, kMostSize);
+  shape.size = static_cast<int>(size);
+  return shape;
+}
+
+}  // namespace peculiar::survey

@@ -1,0 +1,230 @@
+#include "survey/survey.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+
+#include "base/error.h"
+#include "fits/fits_image.h"
+
+namespace peculiar::survey {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr double kTurned = 0.01;  // largest difference of two bands' axes, as a share of a step
+
+const fits::HduInfo& image_hdu(const fits::FitsFile& file, const std::string& path, const std::string& hdu) {
+  const fits::HduInfo& info = file.choose(hdu);
+  if (!info.is_image) throw input_error("{}: HDU {} is no image; give another", path, hdu);
+  return info;
+}
+
+void check_size(const std::string& what, const std::string& path, const std::string& hdu,
+                const Mosaic& mosaic) {
+  if (path.empty()) return;
+  const fits::FitsFile file(path);
+  const fits::HduInfo& info = image_hdu(file, path, hdu);
+  const std::int64_t width = info.shape.back(), height = info.shape[info.shape.size() - 2];
+  if (width != mosaic.width || height != mosaic.height) {
+    throw input_error("{}: the {} has {} x {} px, its image {} has {} x {}; give the one of the same pixels",
+                      path, what, width, height, mosaic.file.image, mosaic.width, mosaic.height);
+  }
+}
+
+Mosaic open_mosaic(MosaicFile file, int threads) {
+  Mosaic mosaic;
+  const fits::FitsFile opened(file.image);
+  const fits::HduInfo& info = image_hdu(opened, file.image, file.hdu);
+  mosaic.width = info.shape.back();
+  mosaic.height = info.shape[info.shape.size() - 2];
+  if (file.unit.empty()) file.unit = info.unit;
+  if (!file.zero_point_key.empty()) {
+    if (file.zero_point) throw config_error("{}: zero_point or zero_point_key, one of them", file.image);
+    file.zero_point = opened.header_number(info.number, file.zero_point_key);
+    if (!file.zero_point) file.zero_point = opened.header_number(0, file.zero_point_key);
+    if (!file.zero_point)
+      throw input_error("{}: has no header card {}; give zero_point instead", file.image,
+                        file.zero_point_key);
+  }
+  const int noises = !file.weight.empty() + !file.rms.empty() + !file.variance.empty();
+  if (noises > 1) throw config_error("{}: weight, rms or variance, one of them", file.image);
+  for (int i = 0; i < threads; ++i) {
+    std::optional<fits::Wcs> wcs = opened.wcs(info.number);
+    if (wcs) mosaic.wcs.push_back(std::move(*wcs));
+  }
+  if (mosaic.has_sky()) {
+    mosaic.middle = mosaic.wcs.front().local((static_cast<double>(mosaic.width) - 1) / 2,
+                                             (static_cast<double>(mosaic.height) - 1) / 2);
+    if (file.pixel_scale)
+      throw config_error(
+          "{}: has world coordinates, and mosaic_pixel_scale is for images without; leave it out",
+          file.image);
+    mosaic.pixel_scale_arcsec = mosaic.middle.pixel_scale_arcsec();
+  } else if (file.pixel_scale) {
+    mosaic.pixel_scale_arcsec = *file.pixel_scale;
+  }
+  if (file.band.empty()) file.band = "band_0";
+  if (file.field.empty()) file.field = fs::path(file.image).stem().string();
+  mosaic.file = std::move(file);
+  const MosaicFile& known = mosaic.file;
+  check_size("weight", known.weight, known.noise_hdu, mosaic);
+  check_size("rms", known.rms, known.noise_hdu, mosaic);
+  check_size("variance", known.variance, known.noise_hdu, mosaic);
+  check_size("mask", known.mask, known.mask_hdu, mosaic);
+  check_size("segmentation", known.segmentation, known.segmentation_hdu, mosaic);
+  return mosaic;
+}
+
+template <typename Items>
+auto find_named(Items& items, const std::string& name) {
+  return std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.name == name; });
+}
+
+const std::string& band_of(const Mosaic& mosaic) { return mosaic.file.band; }
+
+/// Sorts the mosaics into fields; each then has every band once, in one order.
+void sort_into_fields(std::vector<Mosaic> mosaics, Survey& survey) {
+  for (Mosaic& mosaic : mosaics) {
+    if (std::find(survey.bands.begin(), survey.bands.end(), band_of(mosaic)) == survey.bands.end())
+      survey.bands.push_back(band_of(mosaic));
+    auto field = find_named(survey.fields, mosaic.file.field);
+    if (field == survey.fields.end()) {
+      survey.fields.push_back({mosaic.file.field, {}});
+      field = std::prev(survey.fields.end());
+    }
+    for (const Mosaic& other : field->mosaics) {
+      if (band_of(other) == band_of(mosaic))
+        throw input_error("{} and {} are both field '{}' in band '{}'; name the fields or the bands apart",
+                          other.file.image, mosaic.file.image, field->name, band_of(mosaic));
+    }
+    field->mosaics.push_back(std::move(mosaic));
+  }
+  const auto place = [&](const Mosaic& mosaic) {
+    return std::find(survey.bands.begin(), survey.bands.end(), band_of(mosaic));
+  };
+  for (Field& field : survey.fields) {
+    std::sort(field.mosaics.begin(), field.mosaics.end(),
+              [&](const Mosaic& a, const Mosaic& b) { return place(a) < place(b); });
+    for (const std::string& band : survey.bands) {
+      const bool has = std::any_of(field.mosaics.begin(), field.mosaics.end(),
+                                   [&](const Mosaic& mosaic) { return band_of(mosaic) == band; });
+      if (!has)
+        throw input_error(
+            "field '{}' ({}) has no mosaic in band '{}'; give mosaics of one field the same field, leave out "
+            "the "
+            "field or the band",
+            field.name, field.first().file.image, band);
+    }
+  }
+}
+
+void check_grids(const Field& field) {
+  const Mosaic& first = field.first();
+  for (const Mosaic& other : field.mosaics) {
+    if (!first.has_sky() && (other.width != first.width || other.height != first.height))
+      throw input_error("{}: has no world coordinates and other pixels than {}; bands must then be alike",
+                        other.file.image, first.file.image);
+    if (!first.has_sky()) continue;
+    const double scale = first.pixel_scale_arcsec / other.pixel_scale_arcsec;
+    double turn = 0;
+    for (std::size_t i = 0; i < 4; ++i)
+      turn = std::max(turn, std::abs(other.middle.cd_deg_per_px[i] * scale - first.middle.cd_deg_per_px[i]));
+    if (turn * 3600 > kTurned * first.pixel_scale_arcsec)
+      throw input_error("{} and {}: the bands of a field must not be turned against each other; resample one",
+                        first.file.image, other.file.image);
+  }
+}
+
+/// Do all mosaics have it, or none? Error (input) where some do.
+bool all_or_none(const Survey& survey, const char* what, const std::function<bool(const Mosaic&)>& has) {
+  const Mosaic& first = survey.fields.front().first();
+  for (const Field& field : survey.fields) {
+    for (const Mosaic& mosaic : field.mosaics) {
+      if (has(mosaic) != has(first)) {
+        const Mosaic& with = has(mosaic) ? mosaic : first;
+        const Mosaic& without = has(mosaic) ? first : mosaic;
+        throw input_error("{} has {}, {} has not; give all of them one, or none", with.file.image, what,
+                          without.file.image);
+      }
+    }
+  }
+  return has(first);
+}
+
+void bring_to_zero_points(const MosaicOptions& options, Survey& survey) {
+  for (std::size_t band = 0; band < survey.bands.size(); ++band) {
+    std::optional<double> target = options.to_zero_point;
+    if (!target) target = survey.fields.front().mosaics[band].file.zero_point;
+    for (Field& field : survey.fields) {
+      Mosaic& mosaic = field.mosaics[band];
+      if (mosaic.file.zero_point.has_value() != target.has_value())
+        throw input_error("{}: its zero-point is {}known, unlike others'; give zero_point for each mosaic",
+                          mosaic.file.zero_point ? mosaic.file.image : mosaic.file.image,
+                          mosaic.file.zero_point ? "" : "not ");
+      if (target) mosaic.factor = std::pow(10, 0.4 * (*target - *mosaic.file.zero_point));
+    }
+    survey.zero_point_mag.push_back(target.value_or(std::nan("")));
+  }
+  if (std::all_of(survey.zero_point_mag.begin(), survey.zero_point_mag.end(),
+                  [](double value) { return std::isnan(value); }))
+    survey.zero_point_mag.clear();
+}
+
+void choose_unit(const MosaicOptions& options, Survey& survey) {
+  bool is_changed = false;
+  survey.unit = survey.fields.front().first().file.unit;
+  for (const Field& field : survey.fields) {
+    for (const Mosaic& mosaic : field.mosaics) {
+      is_changed = is_changed || (options.to_zero_point && mosaic.factor != 1);
+      if (mosaic.file.unit != survey.unit && !options.to_zero_point)
+        throw input_error(
+            "{}: its unit is '{}', others' is '{}'; bring them to one zero-point (--to-zero-point) or "
+            "give `unit` where the header is wrong",
+            mosaic.file.image, mosaic.file.unit, survey.unit);
+    }
+  }
+  if (is_changed || !options.to_unit.empty()) survey.unit = options.to_unit;
+}
+
+}  // namespace
+
+Survey open_survey(const MosaicOptions& options, int threads) {
+  std::vector<Mosaic> mosaics;
+  for (const MosaicFile& file : options.files()) mosaics.push_back(open_mosaic(file, threads));
+  Survey survey;
+  sort_into_fields(std::move(mosaics), survey);
+  survey.has_sky = all_or_none(survey, "world coordinates", [](const Mosaic& m) { return m.has_sky(); });
+  survey.has_noise =
+      all_or_none(survey, "a weight, rms or variance", [](const Mosaic& m) { return m.has_noise(); });
+  survey.has_mask = all_or_none(survey, "a mask", [](const Mosaic& m) { return !m.file.mask.empty(); });
+  survey.has_segmentation =
+      all_or_none(survey, "a segmentation map", [](const Mosaic& m) { return !m.file.segmentation.empty(); });
+  if (!survey.has_sky && survey.fields.size() > 1)
+    throw input_error("{}: has no world coordinates; mosaics of several fields need them",
+                      survey.fields.front().first().file.image);
+  for (const Field& field : survey.fields) check_grids(field);
+  bring_to_zero_points(options, survey);
+  choose_unit(options, survey);
+  return survey;
+}
+
+std::string files_fingerprint(const Survey& survey) {
+  std::string text;
+  for (const Field& field : survey.fields) {
+    for (const Mosaic& mosaic : field.mosaics) {
+      const MosaicFile& file = mosaic.file;
+      for (const std::string* path :
+           {&file.image, &file.weight, &file.rms, &file.variance, &file.mask, &file.segmentation}) {
+        if (path->empty()) continue;
+        std::error_code ignored;
+        text += fmt::format("{} {} {}\n", *path, fs::file_size(*path, ignored),
+                            fs::last_write_time(*path, ignored).time_since_epoch().count());
+      }
+    }
+  }
+  return text;
+}
+
+}  // namespace peculiar::survey

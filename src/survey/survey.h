@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fits/wcs.h"
+#include "store/sample.h"
+#include "survey/mosaic_file.h"
+
+namespace peculiar::survey {
+
+/// One image, as the files' headers describe it.
+struct Mosaic {
+  MosaicFile file;
+  std::int64_t width = 0;                    ///< px
+  std::int64_t height = 0;                   ///< px
+  double factor = 1;                         ///< that brings its pixel values to the zero-point of all
+  double pixel_scale_arcsec = std::nan("");  ///< at its middle; NaN: not known
+  image::LocalWcs middle;                    ///< where it has world coordinates
+  std::vector<fits::Wcs> wcs;                ///< one a thread; empty: it has none
+
+  bool has_sky() const { return !wcs.empty(); }
+  bool has_noise() const { return !file.weight.empty() || !file.rms.empty() || !file.variance.empty(); }
+};
+
+/// What was imaged in one place, in all bands.
+struct Field {
+  std::string name;
+  std::vector<Mosaic> mosaics;  ///< one a band, in the survey's order
+
+  const Mosaic& first() const { return mosaics.front(); }
+};
+
+struct Survey {
+  std::vector<std::string> bands;
+  std::string unit;
+  std::vector<double> zero_point_mag;  ///< one a band; empty: not known
+  std::vector<Field> fields;
+  bool has_sky = false;
+  bool has_noise = false;
+  bool has_mask = false;
+  bool has_segmentation = false;
+};
+
+/// Looks at all files of the mosaics. Bands and fields come in the order in which they are first named; a
+/// band without a name is band_0. Errors: config or input, naming the file: what FitsFile refuses; planes of
+/// another size; a field that lacks a band, or has one twice; units, zero-points, weights, masks, maps or
+/// world coordinates that some have and others do not; bands of one field on grids that are turned against
+/// each other.
+Survey open_survey(const MosaicOptions& options, int threads);
+
+/// Names, sizes and times of change of all files of the mosaics: tells one job from another.
+std::string files_fingerprint(const Survey& survey);
+
+}  // namespace peculiar::survey
