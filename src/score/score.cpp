@@ -95,7 +95,8 @@ class Job {
     report.precision = nn::precision_name(compute_);
     if (options_.scorers.empty()) report.drift = drift();
     ScorerPass scorers(setting(), reference_, options_.scorers);
-    report.ranking = is_search() ? "anomaly_score" : scorers.ranking();
+    const bool by_search = options_.method == "paper" || (is_search() && !options_.scorers.empty());
+    report.ranking = by_search ? "anomaly_score" : scorers.ranking();
     const fs::path first =
         needs_search() ? fs::path(options_.output + ".first.h5") : fs::path(options_.output);
     const auto scoring = std::chrono::steady_clock::now();
