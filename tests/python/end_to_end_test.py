@@ -107,7 +107,7 @@ def check_scoring(folder):
 
 
 def check_report(folder):
-    """The page of the folder, and its commands: scoring once more, as they say, gives the same scores."""
+    """The page of the folder, and its commands: splitting once more, as they say, gives the same samples."""
     page = folder / "report.html"
     top = json.loads(run("top", folder / "scores.h5", "-n", "5", "--json").stdout)["images"]
     result = json.loads(run("report", folder, "-o", page, "-n", "5", "--json").stdout)
@@ -116,11 +116,11 @@ def check_report(folder):
     shown = re.findall(r"<h3>\d\. (.*?)</h3>", text)
     assert shown == [image["id"] for image in top], (shown, top)
     commands = html.unescape(re.search(r'<pre class="copy".*?<code>(.*?)</code>', text, re.DOTALL)[1])
-    scoring = next(part for part in commands.split("END\n") if part.startswith("peculiar score") and '/scores.h5"' in part)
-    settings = scoring.split("\n", 1)[1].replace("/scores.h5", "/repeated.h5")
-    subprocess.run([PROGRAM, "score", "--config", "/dev/stdin"], input=settings, text=True, capture_output=True, check=True)
-    repeated = json.loads(run("top", folder / "repeated.h5", "-n", "5", "--json").stdout)["images"]
-    assert [(image["id"], image["score"]) for image in repeated] == [(image["id"], image["score"]) for image in top]
+    splitting = next(part for part in commands.split("END\n") if part.startswith("peculiar split"))
+    settings = splitting.split("\n", 1)[1].replace("/a.h5", "/again_a.h5").replace("/b.h5", "/again_b.h5")
+    subprocess.run([PROGRAM, "split", "--config", "/dev/stdin"], input=settings, text=True, capture_output=True, check=True)
+    for name in ("a", "b"):
+        assert columns(folder / f"again_{name}.h5", folder) == columns(folder / f"{name}.h5", folder), "repeated: the same"
 
 
 def check_survey(folder):
