@@ -20,10 +20,12 @@ constexpr const char* kFlagged = "flagged [%]";
 class EvaluationFigures {
  public:
   EvaluationFigures(const Evaluation& evaluation, Drawing& drawing) : its_(evaluation), drawing_(drawing) {
-    for (const ImageClass& one : its_.classes()) groups_.push_back({one.name, one.rows});
-    for (const bool subtle : {false, true}) {
-      for (const ImageClass& one : its_.outliers(subtle)) {
-        if (!one.expression.empty()) outliers_.insert(outliers_.end(), one.rows.begin(), one.rows.end());
+    for (const ImageClass& one : its_.classes()) {
+      groups_.push_back({one.name, {}});
+      for (const std::size_t row : one.rows) {
+        if (!std::isfinite(its_.main().values[row])) continue;
+        groups_.back().rows.push_back(row);
+        if (groups_.size() > 1) outliers_.push_back(row);
       }
     }
   }
@@ -177,8 +179,10 @@ class EvaluationFigures {
 
   void completeness() {
     std::vector<figure::Panel> panels;
-    for (const Property* x : properties({"flux_ratio", "separation"}, "completeness"))
+    for (const Property* x : properties({"flux_ratio", "separation"}, "completeness")) {
       panels.push_back(share_panel(*x, kFlagged, by_threshold(outliers_), equal_count_edges(*x, kBins)));
+      panels.back().log_x = x->name == "flux_ratio";
+    }
     drawing_.draw(
         "completeness", "Trends", "Completeness against the companion",
         fmt::format(
@@ -235,8 +239,8 @@ class EvaluationFigures {
 
   const Evaluation& its_;
   Drawing& drawing_;
-  std::vector<Group> groups_;
-  std::vector<std::size_t> outliers_;
+  std::vector<Group> groups_;  ///< the classes' images that have the main score, the normal class first
+  std::vector<std::size_t> outliers_;  ///< those of all other classes
 };
 
 }  // namespace
