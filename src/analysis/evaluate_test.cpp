@@ -249,7 +249,8 @@ TEST(Evaluate, WhatItCannotDoIsNamed) {
   EXPECT_THAT(error_of([](EvaluateOptions& o) { o.columns = {"role"}; }), HasSubstr("text"));
   EXPECT_THAT(error_of([](EvaluateOptions& o) { o.normal = "isolatd"; }), HasSubstr("'isolated'"));
   EXPECT_THAT(error_of([](EvaluateOptions& o) { o.classes = {"x"}; }), HasSubstr("NAME=EXPRESSION"));
-  EXPECT_THAT(error_of([](EvaluateOptions& o) { o.property = {"size=x"}; }), HasSubstr("no property 'size'"));
+  EXPECT_THAT(error_of([](EvaluateOptions& o) { o.property = {"colour=x"}; }),
+              HasSubstr("no property 'colour'"));
   EXPECT_THAT(error_of([](EvaluateOptions& o) {
                 o.flux_ratio_bins = {"0.1", "0.5"};
               }),

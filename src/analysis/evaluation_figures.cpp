@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/distribution.h"
+
 namespace peculiar::analysis {
 
 namespace {
@@ -200,23 +202,24 @@ class EvaluationFigures {
     figure::Panel classes{"by class", "first axis", "second axis", false, {}};
     figure::Panel scores{"by score", "first axis", "second axis", false, {}};
     figure::Series all{"", {}, {}, figure::Mark::kScatter};
-    const std::vector<double> values = finite_values(its_.main().values, all_rows());
-    const std::size_t step = 1 + all_rows().size() / kMostDots;
+    std::vector<double> values;
+    for (const Group& group : groups_) {
+      for (const std::size_t row : group.rows) values.push_back(its_.main().values[row]);
+    }
+    // By rank, so that a few high scores do not use up the colours.
+    const std::vector<double> rank = ranks(values);
+    const std::size_t step = 1 + values.size() / kMostDots;
+    std::size_t place = 0;
     for (const Group& group : groups_) {
       figure::Series own{group.name, {}, {}, figure::Mark::kScatter};
-      for (std::size_t i = 0; i < group.rows.size(); i += step) {
-        const std::size_t row = group.rows[i];
-        if (x->is_missing(row) || y->is_missing(row)) continue;
+      for (const std::size_t row : group.rows) {
+        const double percentile = 100 * rank[place] / static_cast<double>(values.size());
+        if (place++ % step != 0 || x->is_missing(row) || y->is_missing(row)) continue;
         for (figure::Series* series : {&own, &all}) {
           series->x.push_back(x->number(row));
           series->y.push_back(y->number(row));
         }
-        // By rank, so that a few high scores do not use up the colours.
-        all.colour.push_back(100 *
-                             static_cast<double>(std::count_if(
-                                 values.begin(), values.end(),
-                                 [&](double value) { return value < its_.main().values[row]; })) /
-                             static_cast<double>(values.size()));
+        all.colour.push_back(percentile);
       }
       classes.series.push_back(std::move(own));
     }
@@ -229,12 +232,6 @@ class EvaluationFigures {
             "axes mean nothing. {}",
             step > 1 ? fmt::format("One image of {} is drawn.", step) : std::string()),
         "Dots in the plane", {classes, scores});
-  }
-
-  std::vector<std::size_t> all_rows() const {
-    std::vector<std::size_t> rows;
-    for (const Group& group : groups_) rows.insert(rows.end(), group.rows.begin(), group.rows.end());
-    return rows;
   }
 
   const Evaluation& its_;

@@ -64,7 +64,7 @@ TEST(Ranking, RecallIsThatAtTheRateOfFalsePositives) {
   EXPECT_EQ(quality.recall_at_10.of, 6);
 }
 
-TEST(RankingReferee, ScikitLearnFindsTheSame) {
+TEST(RankingRefereeSlow, ScikitLearnFindsTheSame) {
   const char* python = std::getenv("PECULIAR_PYTHON");
   if (python == nullptr ||
       std::system(fmt::format("'{}' -c 'import sklearn' 2>/dev/null", python).c_str()) != 0)

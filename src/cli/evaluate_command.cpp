@@ -95,7 +95,7 @@ Command evaluate_command() {
       "peculiar evaluate isolated_scores.h5 merger_scores.h5 --training training_scores.h5 --with "
       "isolated.h5 mergers.h5 "
       "measured.h5 clustered.ecsv -o evaluation",
-      "peculiar evaluate scores.h5 --class spiral=\"label == 'spiral'\" odd=\"label == 'merger'\" --normal "
+      "peculiar evaluate scores.h5 --class \"spiral=label == 'spiral'\" \"odd=label == 'merger'\" --normal "
       "spiral -o "
       "evaluation"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
