@@ -125,7 +125,8 @@ std::vector<ImageClass> Evaluation::outliers(bool subtle) const {
   if (subtle && result.size() > 1) {
     ImageClass all{"", "", true, {}};
     for (const ImageClass& one : result) {
-      all.name += (all.name.empty() ? "" : " or ") + one.name;
+      if (!all.name.empty()) all.name += " or ";
+      all.name += one.name;
       all.rows.insert(all.rows.end(), one.rows.begin(), one.rows.end());
     }
     result.push_back(std::move(all));

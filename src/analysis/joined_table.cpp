@@ -222,6 +222,7 @@ JoinedTable join_tables(const std::vector<std::string>& files, const std::vector
   JoinedTable result = joining.take();
   result.ranking = sources.front().attribute("ranking");
   result.thresholds = sources.front().attribute("thresholds");
+  result.model = sources.front().attribute("model_fingerprint");
   result.calibrated_column = sources.front().attribute("calibrated_column");
   return result;
 }
