@@ -39,8 +39,8 @@ TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, cons
           options.permutations, quantities.front().name),
       1,
       {"quantity", "images of " + options.names[0], "images of " + options.names[1],
-       "median of " + options.names[0], "median of " + options.names[1], "KS", "p", "AD", "p of AD", "energy",
-       "p of energy", "left [%]"},
+       "median of " + options.names[0], "median of " + options.names[1], "KS", "p of KS", "AD", "p of AD",
+       "energy", "p of energy", "left [%]"},
       {}};
   for (const ComparedQuantity& one : quantities) {
     table.rows.push_back(
@@ -126,8 +126,7 @@ void CompareOptions::describe(Fields& fields) {
   fields
       .add("property", &property,
            "A property to compare, and its column: mass, redshift, radius, axis_ratio, sersic, ... where the "
-           "column has "
-           "another name than ours, or a property of any other name.")
+           "column has another name than ours, or a property of any other name.")
       .value_name("NAME=COLUMN");
   fields.add("permutations", &permutations, "Permutations that p-values come from.").range(99, 1e6);
   fields.add("significance", &significance, "Adjusted p-value below which there is a difference.")

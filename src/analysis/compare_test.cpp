@@ -99,6 +99,22 @@ TEST(Compare, MatchingTakesAwayWhatComesFromMass) {
   EXPECT_FALSE(named(report.matched, "mass").differs);
 }
 
+TEST(Compare, LeavesOutWhatIsNotTheSameInBothSets) {
+  const TestFolder folder;
+  CompareOptions options = options_of(folder, {});
+  catalog::Table table = catalog::read_table_text(options.second);
+  table.find("effective_radius")->unit = "px";
+  catalog::write_table_text(options.second, table);
+  table = catalog::read_table_text(options.first);
+  table.find("effective_radius")->unit = "kpc";
+  table.add({"sersic_n", "", "", Numbers(600, 1), {}});
+  catalog::write_table_text(options.first, table);
+  const CompareReport report = compare_sets(options);
+  EXPECT_THAT(report.left_out, Contains("radius: effective_radius is in kpc, effective_radius in px"));
+  EXPECT_THAT(report.left_out, Contains(HasSubstr("sersic: ")));
+  EXPECT_EQ(report.all.size(), 4u) << "score, mass, redshift, axis ratio";
+}
+
 TEST(Compare, FiguresShowBothSets) {
   if (std::system("gnuplot --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "gnuplot is not installed";
   const TestFolder folder;
@@ -129,6 +145,12 @@ TEST(Compare, SaysWhatItCannotCompare) {
   EXPECT_THAT(error_of([](CompareOptions& o) { o.score = "id"; }), HasSubstr("text"));
   EXPECT_THAT(error_of([](CompareOptions& o) { o.where = "redshift > 9"; }), HasSubstr("redshift > 9"));
   EXPECT_THAT(error_of([](CompareOptions& o) { o.permutations = 199; }), HasSubstr("at least 1500"));
+  for (const auto& [file, model] : {std::pair{good.first, "one"}, std::pair{good.second, "two"}}) {
+    catalog::Table table = catalog::read_table_text(file);
+    table.metadata.emplace_back("model_fingerprint", model);
+    catalog::write_table_text(file, table);
+  }
+  EXPECT_THAT(error_of([](CompareOptions&) {}), HasSubstr("another model"));
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "out" / kContentsName));
 }
 

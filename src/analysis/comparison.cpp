@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include "analysis/matching.h"
 #include "analysis/panels.h"
@@ -58,17 +59,15 @@ double difference_left(const Quantity& score, const Quantity& property, std::uin
   return score_difference(first, second) / before;
 }
 
-/// One set: its table, as selected.
-catalog::Table read_set(const std::string& file, const std::vector<std::string>& with,
-                        const CompareOptions& options, std::vector<ProvenanceInput>& inputs,
-                        std::string& ranking) {
+/// One set, as selected.
+JoinedTable read_set(const std::string& file, const std::vector<std::string>& with,
+                     const CompareOptions& options) {
   JoinedTable joined = join_tables({file}, with, options.id_column);
-  inputs.insert(inputs.end(), joined.inputs.begin(), joined.inputs.end());
-  if (ranking.empty()) ranking = joined.ranking;
-  if (options.where.empty()) return std::move(joined.table);
+  if (options.where.empty()) return joined;
   const std::vector<std::size_t> rows = catalog::Expression::parse(options.where).matching_rows(joined.table);
   if (rows.empty()) throw input_error("{}: no image fulfils '{}'", file, options.where);
-  return joined.table.take(rows);
+  joined.table = joined.table.take(rows);
+  return joined;
 }
 
 std::vector<double> score_values(const catalog::Table& table, const std::string& name,
@@ -103,9 +102,18 @@ ComparedSets read_sets(const CompareOptions& options) {
   if (options.names.size() != 2 || options.names[0] == options.names[1])
     throw usage_error("--names: give the two sets two different names");
   ComparedSets sets;
+  const JoinedTable joined_first = read_set(options.first, options.with_first, options);
+  const JoinedTable joined_second = read_set(options.second, options.with_second, options);
+  if (!joined_first.model.empty() && !joined_second.model.empty() &&
+      joined_first.model != joined_second.model)
+    throw input_error("{}: its scores are of another model than those of {}; score both with one model",
+                      options.second, options.first);
+  const catalog::Table& first = joined_first.table;
+  const catalog::Table& second = joined_second.table;
+  sets.inputs = joined_first.inputs;
+  sets.inputs.insert(sets.inputs.end(), joined_second.inputs.begin(), joined_second.inputs.end());
   std::string score = options.score;
-  const catalog::Table first = read_set(options.first, options.with_first, options, sets.inputs, score);
-  const catalog::Table second = read_set(options.second, options.with_second, options, sets.inputs, score);
+  if (score.empty()) score = joined_first.ranking.empty() ? joined_second.ranking : joined_first.ranking;
   if (score.empty())
     throw usage_error("--score: say which column is the score; {} is no scores file that tells it",
                       options.first);
@@ -113,18 +121,24 @@ ComparedSets read_sets(const CompareOptions& options) {
       {score, score, score_values(first, score, options.first), score_values(second, score, options.second)});
   const Properties of_first(first, options.property, true);
   const Properties of_second(second, options.property, true);
+  std::set<std::pair<std::string, std::string>> columns{{score, score}};  // none twice unasked
   for (const Property& property : of_first.all()) {
     const Property* other = of_second.find(property.name);
-    if (property.column == score || !property.words.empty()) continue;
-    if (other == nullptr || !other->words.empty()) {
-      sets.left_out.push_back(fmt::format("{}: {} has no such column", property.name, options.second));
-      continue;
+    const bool is_asked = std::any_of(
+        options.property.begin(), options.property.end(),
+        [&](const std::string& assignment) { return assignment.starts_with(property.name + "="); });
+    if (other == nullptr || !property.words.empty() || !other->words.empty()) {
+      sets.left_out.push_back(fmt::format("{}: {} has no such numbers", property.name, options.second));
+    } else if (!property.unit.empty() && !other->unit.empty() && property.unit != other->unit) {
+      sets.left_out.push_back(fmt::format("{}: {} is in {}, {} in {}", property.name, property.column,
+                                          property.unit, other->column, other->unit));
+    } else if (columns.emplace(property.column, other->column).second || is_asked) {
+      sets.quantities.push_back({property.name, property.label, property.values, other->values});
     }
-    sets.quantities.push_back({property.name, property.label, property.values, other->values});
   }
   for (const Property& property : of_second.all()) {
     if (of_first.find(property.name) == nullptr)
-      sets.left_out.push_back(fmt::format("{}: {} has no such column", property.name, options.first));
+      sets.left_out.push_back(fmt::format("{}: {} has no such numbers", property.name, options.first));
   }
   for (const std::string& one : sets.left_out) log::warning("not compared: {}", one);
   return sets;

@@ -94,7 +94,7 @@ void expect_referee_agrees(EmbedOptions options) {
             0);
 }
 
-TEST(EmbedReferee, ScikitLearnsComponentsAreTheSame) {
+TEST(EmbedRefereeSlow, ScikitLearnsComponentsAreTheSame) {
   const TestFolder folder;
   EmbedOptions options = bent_ring(folder, 100);
   options.method = "pca";
@@ -103,7 +103,7 @@ TEST(EmbedReferee, ScikitLearnsComponentsAreTheSame) {
 
 /// Exact and by the tree.
 TEST(EmbedRefereeSlow, AsTrustworthyAsScikitLearn) {
-  for (const std::size_t count : {600, 2500}) {
+  for (const std::size_t count : {600, 1500}) {
     const TestFolder folder;
     expect_referee_agrees(bent_ring(folder, count));
   }

@@ -108,14 +108,15 @@ TEST(Evaluate, CountsWhatEachThresholdFlags) {
   const EvaluateReport report = evaluate_scores(study.options);
   EXPECT_EQ(report.main_score, "combined");
   const std::vector<std::string> flagged = flagged_words(report);
-  for (const char* row : {"table-1 | isolated, training | combined | 100: 15 10 5, 0/0",
-                          "table-1 | isolated, held out | combined | 40: 6 4 2, 4/40",
-                          "table-1 | pre-merger with companion | combined | 20: 11 11 10, 20/20",
-                          "table-2 | pre-merger with companion 1:1 to 1:2 | combined | 10: 10 10 10, 10/10",
-                          "table-2 | pre-merger with companion below 1:10 | combined | 10: 1 1 0, 10/10",
-                          "table-3 | pre-merger without companion | combined | 8: 2 2 2, 0/8",
-                          "table-3 | post-merger | combined | 10: 5 5 0, 0/10",
-                          "table-3 | both together | combined | 18: 7 7 2, 0/18"})
+  for (const char* row :
+       {"table-1 | isolated, training | combined | 100: 15 10 5, 0/0",
+        "table-1 | isolated, held out | combined | 40: 6 4 2, 4/40",
+        "table-1 | pre-merger with companion | combined | 20: 11 11 10, 20/20",
+        "table-2 | pre-merger with companion 1:1 to 1:2 | combined | 10: 10 10 10, 10/10",
+        "table-2 | pre-merger with companion below 1:10 | combined | 10: 1 1 0, 10/10",
+        "table-3 | pre-merger without companion | combined | 8: 2 2 2, 0/8",
+        "table-3 | post-merger | combined | 10: 5 5 0, 0/10",
+        "table-3 | pre-merger without companion or post-merger | combined | 18: 7 7 2, 0/18"})
     EXPECT_THAT(flagged, Contains(row));
   EXPECT_EQ(flagged.size(), 16u) << "each with each of two scores";
   const Exhibits exhibits = read_exhibits(study.options.output);
@@ -179,6 +180,47 @@ TEST(Evaluate, FiguresAreDrawnAsFarAsTheColumnsGo) {
   EXPECT_THAT(scores, HasSubstr("combined,\"90 %\",89.1,"));
 }
 
+TEST(Evaluate, EveryFigureIsThereWhereItsColumnsAre) {
+  if (std::system("gnuplot --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "gnuplot is not installed";
+  const TestFolder folder;
+  Study study(folder.path());
+  RandomStream random(3, "columns");
+  Words ids, types;
+  std::vector<Numbers> columns(10);
+  for (int i = 0; i < 79; ++i) {
+    ids.push_back(std::to_string(i));
+    types.push_back(i % 2 == 0 ? "E" : "S0");
+    for (Numbers& column : columns) column.push_back(random.uniform(0.1, 1));
+  }
+  for (double& mass : columns[0]) mass = 1e10 * mass;
+  study.options.with.push_back(write_test_table(folder.path(), "more", "",
+                                                {{"id", ids},
+                                                 {"stellar_mass", columns[0]},
+                                                 {"redshift", columns[1]},
+                                                 {"effective_radius", columns[2]},
+                                                 {"axis_ratio", columns[3]},
+                                                 {"sersic_n", columns[4]},
+                                                 {"morphology", types},
+                                                 {"companion_separation", columns[5]},
+                                                 {"p_value", columns[6]}}));
+  study.options.embedding =
+      write_test_table(folder.path(), "embedding", "",
+                       {{"id", ids}, {"embedding_x", columns[7]}, {"embedding_y", columns[8]}});
+  study.options.figures = true;
+  const EvaluateReport report = evaluate_scores(study.options);
+  EXPECT_TRUE(report.left_out.empty());
+  std::vector<std::string> there;
+  for (const Exhibit& exhibit : read_exhibits(study.options.output).exhibits) there.push_back(exhibit.id);
+  EXPECT_THAT(there, testing::IsSupersetOf(
+                         {"distributions", "flagged-trends", "score-trends", "p-values", "embedding"}));
+  const std::string trends = read_file(folder.path() / "out" / "score_trends.csv");
+  EXPECT_THAT(trends, HasSubstr("log10 stellar mass"));
+  EXPECT_THAT(trends, HasSubstr("\"morphological type\",isolated,1,")) << "S0 in the place of 1";
+  // The p-values lie between 0.1 and 1: none of 40 is at most 0.0562.
+  EXPECT_THAT(read_file(folder.path() / "out" / "p_values.csv"),
+              HasSubstr("p-value,isolated,0.05623413252,0,"));
+}
+
 TEST(Evaluate, ClassesMayBeOnesOwn) {
   const TestFolder folder;
   Study study(folder.path());
@@ -208,7 +250,8 @@ TEST(Evaluate, WhatItCannotDoIsNamed) {
   EXPECT_THAT(error_of([](EvaluateOptions& o) { o.columns = {"role"}; }), HasSubstr("text"));
   EXPECT_THAT(error_of([](EvaluateOptions& o) { o.normal = "isolatd"; }), HasSubstr("'isolated'"));
   EXPECT_THAT(error_of([](EvaluateOptions& o) { o.classes = {"x"}; }), HasSubstr("NAME=EXPRESSION"));
-  EXPECT_THAT(error_of([](EvaluateOptions& o) { o.property = {"size=x"}; }), HasSubstr("no property 'size'"));
+  EXPECT_THAT(error_of([](EvaluateOptions& o) { o.property = {"colour=x"}; }),
+              HasSubstr("no property 'colour'"));
   EXPECT_THAT(error_of([](EvaluateOptions& o) {
                 o.flux_ratio_bins = {"0.1", "0.5"};
               }),

@@ -123,9 +123,13 @@ std::vector<ImageClass> Evaluation::outliers(bool subtle) const {
     if (classes_[i].is_subtle == subtle) result.push_back(classes_[i]);
   }
   if (subtle && result.size() > 1) {
-    ImageClass both{"both together", "", true, {}};
-    for (const ImageClass& one : result) both.rows.insert(both.rows.end(), one.rows.begin(), one.rows.end());
-    result.push_back(std::move(both));
+    ImageClass all{"", "", true, {}};
+    for (const ImageClass& one : result) {
+      if (!all.name.empty()) all.name += " or ";
+      all.name += one.name;
+      all.rows.insert(all.rows.end(), one.rows.begin(), one.rows.end());
+    }
+    result.push_back(std::move(all));
   }
   return result;
 }

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/distribution.h"
+
 namespace peculiar::analysis {
 
 namespace {
@@ -20,10 +22,12 @@ constexpr const char* kFlagged = "flagged [%]";
 class EvaluationFigures {
  public:
   EvaluationFigures(const Evaluation& evaluation, Drawing& drawing) : its_(evaluation), drawing_(drawing) {
-    for (const ImageClass& one : its_.classes()) groups_.push_back({one.name, one.rows});
-    for (const bool subtle : {false, true}) {
-      for (const ImageClass& one : its_.outliers(subtle)) {
-        if (!one.expression.empty()) outliers_.insert(outliers_.end(), one.rows.begin(), one.rows.end());
+    for (const ImageClass& one : its_.classes()) {
+      groups_.push_back({one.name, {}});
+      for (const std::size_t row : one.rows) {
+        if (!std::isfinite(its_.main().values[row])) continue;
+        groups_.back().rows.push_back(row);
+        if (groups_.size() > 1) outliers_.push_back(row);
       }
     }
   }
@@ -177,8 +181,10 @@ class EvaluationFigures {
 
   void completeness() {
     std::vector<figure::Panel> panels;
-    for (const Property* x : properties({"flux_ratio", "separation"}, "completeness"))
+    for (const Property* x : properties({"flux_ratio", "separation"}, "completeness")) {
       panels.push_back(share_panel(*x, kFlagged, by_threshold(outliers_), equal_count_edges(*x, kBins)));
+      panels.back().log_x = x->name == "flux_ratio";
+    }
     drawing_.draw(
         "completeness", "Trends", "Completeness against the companion",
         fmt::format(
@@ -196,23 +202,24 @@ class EvaluationFigures {
     figure::Panel classes{"by class", "first axis", "second axis", false, {}};
     figure::Panel scores{"by score", "first axis", "second axis", false, {}};
     figure::Series all{"", {}, {}, figure::Mark::kScatter};
-    const std::vector<double> values = finite_values(its_.main().values, all_rows());
-    const std::size_t step = 1 + all_rows().size() / kMostDots;
+    std::vector<double> values;
+    for (const Group& group : groups_) {
+      for (const std::size_t row : group.rows) values.push_back(its_.main().values[row]);
+    }
+    // By rank, so that a few high scores do not use up the colours.
+    const std::vector<double> rank = ranks(values);
+    const std::size_t step = 1 + values.size() / kMostDots;
+    std::size_t place = 0;
     for (const Group& group : groups_) {
       figure::Series own{group.name, {}, {}, figure::Mark::kScatter};
-      for (std::size_t i = 0; i < group.rows.size(); i += step) {
-        const std::size_t row = group.rows[i];
-        if (x->is_missing(row) || y->is_missing(row)) continue;
+      for (const std::size_t row : group.rows) {
+        const double percentile = 100 * rank[place] / static_cast<double>(values.size());
+        if (place++ % step != 0 || x->is_missing(row) || y->is_missing(row)) continue;
         for (figure::Series* series : {&own, &all}) {
           series->x.push_back(x->number(row));
           series->y.push_back(y->number(row));
         }
-        // By rank, so that a few high scores do not use up the colours.
-        all.colour.push_back(100 *
-                             static_cast<double>(std::count_if(
-                                 values.begin(), values.end(),
-                                 [&](double value) { return value < its_.main().values[row]; })) /
-                             static_cast<double>(values.size()));
+        all.colour.push_back(percentile);
       }
       classes.series.push_back(std::move(own));
     }
@@ -227,16 +234,10 @@ class EvaluationFigures {
         "Dots in the plane", {classes, scores});
   }
 
-  std::vector<std::size_t> all_rows() const {
-    std::vector<std::size_t> rows;
-    for (const Group& group : groups_) rows.insert(rows.end(), group.rows.begin(), group.rows.end());
-    return rows;
-  }
-
   const Evaluation& its_;
   Drawing& drawing_;
-  std::vector<Group> groups_;
-  std::vector<std::size_t> outliers_;
+  std::vector<Group> groups_;  ///< the classes' images that have the main score, the normal class first
+  std::vector<std::size_t> outliers_;  ///< those of all other classes
 };
 
 }  // namespace

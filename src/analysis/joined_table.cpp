@@ -149,8 +149,9 @@ class Joining {
     for (std::size_t row = 0; row < ids.size(); ++row) {
       const auto [found, is_new] = seen.emplace(ids.text(row), row);
       if (is_new) continue;
-      throw input_error("id '{}' stands in {} and in {}: an image counts once", ids.text(row),
-                        sources[result_.file[found->second]].file, sources[result_.file[row]].file);
+      throw input_error(
+          "id '{}' stands in {} and in {}; an image counts once, and different ones take different ids",
+          ids.text(row), sources[result_.file[found->second]].file, sources[result_.file[row]].file);
     }
     for (std::size_t row = 0; row < ids.size(); ++row) ids_.push_back(ids.text(row));
   }
@@ -214,13 +215,14 @@ JoinedTable join_tables(const std::vector<std::string>& files, const std::vector
   Joining joining(sources, id_column);
   std::vector<Source> tables;
   for (const std::string& file : with) tables.push_back(read_source(file));
-  if (!tables.empty()) joining.check_ids(sources);
+  if (!tables.empty() || files.size() > 1) joining.check_ids(sources);
   std::map<std::pair<int, std::string>, std::vector<Source*>> kinds;
   for (Source& table : tables) kinds[{rank_of(table.kind), table.kind}].push_back(&table);
   for (const auto& [key, of_kind] : kinds) joining.add(of_kind, key.second);
   JoinedTable result = joining.take();
   result.ranking = sources.front().attribute("ranking");
   result.thresholds = sources.front().attribute("thresholds");
+  result.model = sources.front().attribute("model_fingerprint");
   result.calibrated_column = sources.front().attribute("calibrated_column");
   return result;
 }

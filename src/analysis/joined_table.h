@@ -22,6 +22,7 @@ struct JoinedTable {
   std::string ranking;            ///< the column that the first scores file is ranked by; "" for none
   std::string thresholds;         ///< JSON of the first scores file, as `calibrate` leaves it; "" for none
   std::string calibrated_column;  ///< that those are of
+  std::string model;              ///< fingerprint of the model that the scores are of; "" for none
   std::vector<JoinCount> counts;  ///< of the further tables
   std::vector<ProvenanceInput> inputs;
 };

@@ -104,9 +104,7 @@ Properties::Properties(const catalog::Table& table, const std::vector<std::strin
     const auto at = std::find_if(given.begin(), given.end(),
                                  [&](const auto& assignment) { return assignment.first == rule.name; });
     const std::string column = at != given.end() ? at->second : found_column(table, rule);
-    const bool is_taken =
-        std::any_of(all_.begin(), all_.end(), [&](const Property& one) { return one.column == column; });
-    if (!column.empty() && !is_taken) add(table, rule.name, rule.label, column);
+    if (!column.empty()) add(table, rule.name, rule.label, column);
   }
   for (const auto& [name, column] : given) {
     if (find_rule(name) == nullptr) add(table, name, name, column);
@@ -126,13 +124,13 @@ void Properties::add(const catalog::Table& table, const std::string& name, const
   std::copy_if(property.values.begin(), property.values.end(), std::back_inserter(finite),
                [](double value) { return std::isfinite(value); });
   if (finite.empty()) return;  // as good as not there
-  std::string unit = data.unit;
+  property.unit = data.unit;
   if (name == "mass" && quantile(finite, 0.5) > kLeastLinearMass) {
     for (double& value : property.values) value = value > 0 ? std::log10(value) : std::nan("");
     property.label = "log10 " + label;
   }
-  if (unit == "solMass") unit = "solar masses";
-  if (!unit.empty()) property.label += " [" + unit + "]";
+  if (property.unit == "solMass") property.unit = "solar masses";
+  if (!property.unit.empty()) property.label += " [" + property.unit + "]";
   all_.push_back(std::move(property));
 }
 

@@ -15,6 +15,7 @@ struct Property {
   std::vector<double> values;  ///< one a row; NaN where missing
   /// Of a type given in words: these; values are their places.
   std::vector<std::string> words{};
+  std::string unit{};
 };
 
 /// The properties that are known by name, with the columns that they are looked for in.

@@ -1,11 +1,15 @@
 #include "analysis/ranking_quality.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 
+#include "base/atomic_file.h"
 #include "base/distribution.h"
 #include "base/random.h"
+#include "base/test_folder.h"
 
 namespace peculiar::analysis {
 namespace {
@@ -58,6 +62,28 @@ TEST(Ranking, RecallIsThatAtTheRateOfFalsePositives) {
   EXPECT_EQ(quality.recall_at_1.count, 1);
   EXPECT_EQ(quality.recall_at_10.count, 4) << "89 itself is not exceeded";
   EXPECT_EQ(quality.recall_at_10.of, 6);
+}
+
+TEST(RankingRefereeSlow, ScikitLearnFindsTheSame) {
+  const char* python = std::getenv("PECULIAR_PYTHON");
+  if (python == nullptr ||
+      std::system(fmt::format("'{}' -c 'import sklearn' 2>/dev/null", python).c_str()) != 0)
+    GTEST_SKIP() << "PECULIAR_PYTHON does not name a Python with scikit-learn";
+  const TestFolder folder;
+  std::vector<double> normal = draws(1, 300, 0), outliers = draws(2, 70, 1);
+  for (std::vector<double>* values : {&normal, &outliers}) {
+    for (double& value : *values) value = std::round(5 * value) / 5;  // with ties
+  }
+  std::string text = "score,outlier\n";
+  for (const double value : normal) text += fmt::format("{},0\n", value);
+  for (const double value : outliers) text += fmt::format("{},1\n", value);
+  write_file(folder.path() / "scores.csv", text);
+  const RankingQuality quality = ranking_quality(normal, outliers);
+  EXPECT_EQ(std::system(fmt::format("'{}' '{}/tests/python/check_ranking.py' '{}' {:.17g} {:.17g}", python,
+                                    PECULIAR_SOURCE_DIR, (folder.path() / "scores.csv").string(),
+                                    quality.area, quality.average_precision)
+                            .c_str()),
+            0);
 }
 
 TEST(Ranking, ErrorsAreTheScatterOverSamples) {

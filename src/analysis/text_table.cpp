@@ -34,11 +34,11 @@ std::string tex_table(const TextTable& table) {
       tex_of(table.title), tex_of(table.caption), table.id, std::string(table.word_columns, 'l'),
       std::string(table.headings.size() - table.word_columns, 'r'));
   for (std::size_t i = 0; i < table.headings.size(); ++i)
-    text += (i == 0 ? "" : " & ") + tex_of(table.headings[i]);
+    text += tex_of(table.headings[i]) + (i + 1 < table.headings.size() ? " & " : "");
   text += " \\\\\n\\hline\n";
   for (const std::vector<TableCell>& row : table.rows) {
     for (std::size_t i = 0; i < row.size(); ++i)
-      text += (i == 0 ? "" : " & ") + (row[i].tex.empty() ? tex_of(row[i].text) : row[i].tex);
+      text += (row[i].tex.empty() ? tex_of(row[i].text) : row[i].tex) + (i + 1 < row.size() ? " & " : "");
     text += " \\\\\n";
   }
   return text + "\\hline\n\\end{tabular}\n\\end{table}\n";
@@ -79,7 +79,7 @@ std::string plain_text(const TextTable& table) {
     std::string one;
     for (std::size_t i = 0; i < line.size(); ++i) {
       const std::string space(widths[i] - width(line[i]), ' ');
-      one += (i == 0 ? "" : "  ") + (i < table.word_columns ? line[i] + space : space + line[i]);
+      one += (i < table.word_columns ? line[i] + space : space + line[i]) + "  ";
     }
     one.erase(one.find_last_not_of(' ') + 1);
     text += one + "\n";

@@ -66,7 +66,8 @@ Outcome outcome_of(const analysis::EvaluateReport& report) {
   for (const std::string& finding : report.findings) outcome.text += finding + "\n";
   for (const analysis::JoinCount& one : report.joined) {
     if (one.found < report.images)
-      outcome.text += fmt::format("{} knows {} of the {} images\n", one.file, one.found, report.images);
+      outcome.text += fmt::format("{} knows {} of the {} images, training included\n", one.file, one.found,
+                                  report.images);
   }
   outcome.text += fmt::format("{}: {} tables and figures\n", report.output, report.exhibits);
   return outcome;
@@ -95,7 +96,7 @@ Command evaluate_command() {
       "peculiar evaluate isolated_scores.h5 merger_scores.h5 --training training_scores.h5 --with "
       "isolated.h5 mergers.h5 "
       "measured.h5 clustered.ecsv -o evaluation",
-      "peculiar evaluate scores.h5 --class spiral=\"label == 'spiral'\" odd=\"label == 'merger'\" --normal "
+      "peculiar evaluate scores.h5 --class \"spiral=label == 'spiral'\" \"odd=label == 'merger'\" --normal "
       "spiral -o "
       "evaluation"};
   command.describe = [options](Fields& fields) { options->describe(fields); };

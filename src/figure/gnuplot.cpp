@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -80,8 +81,21 @@ std::string plot_clause(const Series& series, const std::string& data, std::size
   return fmt::format("{} {} title {}", data, how, quoted(series.name));
 }
 
+/// The key below the panel, in as many columns as its names leave room for, and the margin that it takes.
+std::string key_script(const Panel& panel) {
+  std::size_t count = 0;
+  std::size_t longest = 0;
+  for (const Series& series : panel.series) {
+    count += series.name.empty() ? 0 : 1;
+    longest = std::max(longest, series.name.size());
+  }
+  const std::size_t columns = longest > 20 ? 1 : longest > 12 ? 2 : 3;
+  return fmt::format("set key below maxcols {} width 2 samplen 2\nset bmargin {}\n", columns,
+                     4 + std::max<std::size_t>(1, (count + columns - 1) / columns));
+}
+
 std::string panel_script(const Panel& panel, std::size_t number) {
-  std::string script;
+  std::string script = key_script(panel);
   std::string plots;
   for (std::size_t i = 0; i < panel.series.size(); ++i) {
     const std::string data = fmt::format("$data_{}_{}", number, i);
@@ -101,7 +115,7 @@ std::string panel_script(const Panel& panel, std::size_t number) {
   for (const Vertical& vertical : panel.verticals) {
     script += fmt::format(
         "set arrow from {0:.10g},graph 0 to {0:.10g},graph 1 nohead linecolor rgb '#555555' dashtype 3\n"
-        "set label {1} at {0:.10g},graph 0.97 rotate by 90 right offset character -0.6,0 textcolor rgb "
+        "set label {1} at {0:.10g},graph 0.97 rotate by 90 right offset character -0.9,0 textcolor rgb "
         "'#555555'\n",
         vertical.x, quoted(vertical.name));
   }
@@ -131,9 +145,8 @@ int panel_rows(std::size_t panels, int columns) { return (static_cast<int>(panel
 std::string panels_script(const std::vector<Panel>& panels, int columns) {
   // The palette is viridis at nine places.
   std::string script = fmt::format(
-      "set multiplot layout {},{}\nset grid linecolor rgb '#cccccc' linetype 1\nset key below width 2 "
-      "samplen 2\n"
-      "set bmargin 5\nset palette defined (0 '#440154', 1 '#482878', 2 '#3e4989', 3 '#31688e', 4 '#26828e', "
+      "set multiplot layout {},{}\nset grid linecolor rgb '#cccccc' linetype 1\n"
+      "set palette defined (0 '#440154', 1 '#482878', 2 '#3e4989', 3 '#31688e', 4 '#26828e', "
       "5 '#1f9e89', 6 '#35b779', 7 '#6ece58', 8 '#fde725')\n",
       panel_rows(panels.size(), columns), columns);
   for (std::size_t i = 0; i < panels.size(); ++i) script += panel_script(panels[i], i);
