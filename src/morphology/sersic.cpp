@@ -177,7 +177,8 @@ Values first_values(const Cutout& cutout, const SersicStart& start, int& quality
     inner = start.half_light_radius;
   }
   const EllipseShape shape{1 / (1 - start.ellipticity), start.theta_rad};
-  const ConcentricSums sums(cutout.image, cutout.masked, start.centre, shape);
+  const RowSums rows(cutout.image, cutout.masked);
+  const ConcentricSums sums(rows, start.centre, shape);
   const double amplitude = sums.ring_mean(inner, outer);
   if (!(amplitude > 0)) quality = kBad;
   const double n = std::clamp(std::pow(10, -1.5) * std::pow(start.concentration, 3.5), 1.0, 3.5);
