@@ -17,7 +17,6 @@ EllipseOutline::EllipseOutline(EllipseShape shape) : elongation_(shape.elongatio
   xx_ = cosine * cosine + stretch * sine * sine;
   xy_ = cosine * sine * (1 - stretch);
   yy_ = sine * sine + stretch * cosine * cosine;
-  determinant_ = stretch;
 }
 
 double EllipseOutline::area(double semi_major) const {
@@ -67,22 +66,25 @@ void Coverage::cover(const EllipseOutline& outline, Point centre, double semi_ma
   y_end_ = within(std::floor(centre.y + tall + 0.5) + 1, height);
   x_begin_ = within(std::floor(centre.x - wide + 0.5), width);
   x_end_ = within(std::floor(centre.x + wide + 0.5) + 1, width);
-  share_.assign(offset(y_end_), 0);
-  rise_.assign(offset(y_end_), 0);
-  // Seen from the part's first pixel.
-  const Point from_first{centre.x - x_begin_, centre.y - y_begin_};
-  outline.trace(from_first, semi_major, y_end_ - y_begin_, x_end_ - x_begin_,
-                [&](int y, int x, double rise, double area) {
-                  const std::size_t i = offset(y + y_begin_) + static_cast<std::size_t>(x);
-                  share_[i] += area;
-                  rise_[i] += rise;
-                });
-  for (int y = y_begin_; y < y_end_; ++y) {
-    double right = 0;
-    for (std::size_t i = offset(y + 1); i-- > offset(y);) {
-      share_[i] += right;
-      right += rise_[i];
-    }
+  // With one more row, of what lies behind the image.
+  share_.assign(offset(y_end_ + 1), 0);
+  run_.assign(offset(y_end_ + 1), 0);
+  // Seen from the part's first pixel, and along columns, so that whole rows can be added up at once.
+  const Point from_first{centre.y - y_begin_, centre.x - x_begin_};
+  outline.transposed().trace(from_first, semi_major, x_end_ - x_begin_, y_end_ - y_begin_,
+                             [&](int x, int y, double run, double area) {
+                               const std::size_t i = offset(y + y_begin_) + static_cast<std::size_t>(x);
+                               share_[i] += area;
+                               run_[i] += run;
+                             });
+  // A pixel has all of what runs through those above it.
+  const std::size_t columns = offset(y_begin_ + 1);
+  for (int y = y_end_; y-- > y_begin_;) {
+    const double* above = &run_[offset(y + 1)];
+    double* run = &run_[offset(y)];
+    double* share = &share_[offset(y)];
+    for (std::size_t x = 0; x < columns; ++x) share[x] += above[x];
+    for (std::size_t x = 0; x < columns; ++x) run[x] += above[x];
   }
 }
 

@@ -58,12 +58,12 @@ class Coverage {
 
  private:
   std::size_t offset(int y) const {
-    return static_cast<std::size_t>(y - y_begin_) * static_cast<std::size_t>(x_end_ - x_begin_ + 1);
+    return static_cast<std::size_t>(y - y_begin_) * static_cast<std::size_t>(x_end_ - x_begin_);
   }
 
   int y_begin_ = 0, y_end_ = 0, x_begin_ = 0, x_end_ = 0;
-  std::vector<double> share_;  // rows have one more column
-  std::vector<double> rise_;
+  std::vector<double> share_;
+  std::vector<double> run_;
 };
 
 }  // namespace peculiar::morphology

@@ -65,8 +65,8 @@ Measurement rms_asymmetry_squared(HalfTurn& turn, Point centre, double radius,
   return {(sums.square_difference - 2 * noise) / signal, kGood};
 }
 
-Measurement outer_asymmetry(HalfTurn& turn, Point centre, EllipseShape shape, double inner,
-                            double outer, const std::optional<Sky>& sky) {
+Measurement outer_asymmetry(HalfTurn& turn, Point centre, EllipseShape shape, double inner, double outer,
+                            const std::optional<Sky>& sky) {
   if (!(inner > 0) || !(outer > inner)) return {std::nan(""), kBad};
   return ratio_of(turn.sums(centre, EllipseOutline(shape), inner, outer), sky);
 }

@@ -22,11 +22,10 @@ AsymmetryCentre asymmetry_centre(HalfTurn& turn, const Cutout& cutout, Point cen
 
 /// The square of the root-mean-square asymmetry (Conselice 1997; Sazonova et al. 2024, equation 27), without
 /// the sky's; NaN and suspect where the light does not exceed it.
-Measurement rms_asymmetry_squared(HalfTurn& turn, Point centre, double radius,
-                                  const std::optional<Sky>& sky);
+Measurement rms_asymmetry_squared(HalfTurn& turn, Point centre, double radius, const std::optional<Sky>& sky);
 
 /// A of the ring between the half-light ellipse and that around all of the source (Wen et al. 2014).
-Measurement outer_asymmetry(HalfTurn& turn, Point centre, EllipseShape shape, double inner,
-                            double outer, const std::optional<Sky>& sky);
+Measurement outer_asymmetry(HalfTurn& turn, Point centre, EllipseShape shape, double inner, double outer,
+                            const std::optional<Sky>& sky);
 
 }  // namespace peculiar::morphology

@@ -16,8 +16,8 @@ Plane turned(const Plane& plane, double beyond) {
   return result;
 }
 
-/// Adds one row. A turned pixel falls between four of the turned planes', [x - 1] and [x] of `low` and `high`,
-/// each of which has its share in it.
+/// Adds one row. A turned pixel falls between four of the turned planes', [x - 1] and [x] of `low` and
+/// `high`, each of which has its share in it.
 PECULIAR_WIDE_LOOPS void add_row(int count, const double* weight, const double* own, const double* low,
                                  const double* high, const double (&shares)[4], HalfTurnSums& sums) {
   double area = 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 #include "morphology/grid.h"
 
@@ -17,48 +19,69 @@ class EllipseOutline {
   double radius(double dx, double dy) const {
     return std::sqrt(xx_ * dx * dx + 2 * xy_ * dx * dy + yy_ * dy * dy);
   }
+  /// The same with x and y exchanged.
+  EllipseOutline transposed() const {
+    EllipseOutline other = *this;
+    std::swap(other.xx_, other.yy_);
+    return other;
+  }
   /// Area of the whole ellipse, px^2.
   double area(double semi_major) const;
   /// Greatest |dy| and |dx| of its points.
   double half_height(double semi_major) const { return semi_major * std::sqrt(xx_) / elongation_; }
   double half_width(double semi_major) const { return semi_major * std::sqrt(yy_) / elongation_; }
 
-  /// Calls sink(y, x, rise, area) for each piece of the outline that lies in one pixel of an image, from +x to
-  /// +y all the way round: the pixel, dy along the piece, and the integral of (distance from the pixel's left
-  /// edge) dy. Of what lies to the right of the image it tells x = width, the rise, and no area; the rest
-  /// outside counts for nothing.
+  /// Calls sink(y, x, rise, area) for each piece of the outline that lies in one pixel of an image, from +x
+  /// to +y all the way round: the pixel, dy along the piece, and the integral of (distance from the pixel's
+  /// left edge) dy. Of what lies to the right of the image it tells x = width, the rise, and no area; the
+  /// rest outside counts for nothing.
   template <typename Sink>
   void trace(Point centre, double semi_major, int height, int width, const Sink& sink) const;
 
  private:
-  /// Area between the arc from a to b, less than half of the ellipse, and its chord.
-  double segment(Point a, Point b, double semi_major) const;
-  Point at_x(double dx, double side, double radius_squared) const {
-    const double root = std::sqrt(std::max(0.0, yy_ * radius_squared - determinant_ * dx * dx));
-    return {dx, (side * root - xy_ * dx) / yy_};
-  }
-  Point at_y(double dy, double side, double radius_squared) const {
-    const double root = std::sqrt(std::max(0.0, xx_ * radius_squared - determinant_ * dy * dy));
-    return {(side * root - xy_ * dy) / xx_, dy};
-  }
-
   double elongation_;
   // radius^2 = xx dx^2 + 2 xy dx dy + yy dy^2
   double xx_;
   double xy_;
   double yy_;
-  double determinant_;
 };
 
 template <typename Sink>
 void EllipseOutline::trace(Point centre, double semi_major, int height, int width, const Sink& sink) const {
-  const double squared = semi_major * semi_major;
   const double wide = half_width(semi_major);
   const double tall = half_height(semi_major);
   if (!(semi_major > 0) || !std::isfinite(wide + tall)) return;
   const Point right{wide, -xy_ * wide / yy_};
   const Point top{-xy_ * tall / xx_, tall};
   const Point corners[] = {right, top, {-right.x, -right.y}, {-top.x, -top.y}, right};
+  // Half of what the quadratic equation for dy has under its root, at dx, and the same for dx.
+  const double determinant = elongation_ * elongation_;
+  const double x_top = yy_ * semi_major * semi_major;
+  const double y_top = xx_ * semi_major * semi_major;
+  const double xx_inverse = 1 / xx_;
+  const double yy_inverse = 1 / yy_;
+  const auto at_x = [&](double dx, double side) {
+    return Point{dx,
+                 (side * std::sqrt(std::max(0.0, x_top - determinant * dx * dx)) - xy_ * dx) * yy_inverse};
+  };
+  const auto at_y = [&](double dy, double side) {
+    return Point{(side * std::sqrt(std::max(0.0, y_top - determinant * dy * dy)) - xy_ * dy) * xx_inverse,
+                 dy};
+  };
+  // Between an arc, less than half of the ellipse, and its chord: r^2 (phi - sin phi) / 2 where the ellipse
+  // is a circle, as a series in the square of sin(phi / 2) where that is good to 1e-15.
+  const double stretch = semi_major * semi_major / elongation_;
+  const double chord_scale = 1 / (4 * semi_major * semi_major);
+  const auto segment = [&](double dx, double dy) {
+    constexpr double kLongArc = 0.01;
+    const double s2 = (xx_ * dx * dx + 2 * xy_ * dx * dy + yy_ * dy * dy) * chord_scale;
+    const double s = std::sqrt(std::min(1.0, s2));
+    if (s2 > kLongArc) return stretch * (std::asin(s) - s * std::sqrt(std::max(0.0, 1 - s2)));
+    constexpr double kSeries[] = {2.0 / 3, 1.0 / 5, 3.0 / 28, 5.0 / 72, 35.0 / 704, 63.0 / 1664, 77.0 / 2560};
+    double series = 0;
+    for (std::size_t k = std::size(kSeries); k-- > 0;) series = series * s2 + kSeries[k];
+    return stretch * s2 * s * series;
+  };
   // From the centre to where whole numbers are the edges of pixels.
   const double x_offset = centre.x + 0.5;
   const double y_offset = centre.y + 0.5;
@@ -77,8 +100,8 @@ void EllipseOutline::trace(Point centre, double semi_major, int height, int widt
     Point from = corners[quarter];
     int x = pixel(from.x + x_offset, x_step, width);
     int y = pixel(from.y + y_offset, y_step, height);
-    const auto next_column = [&] { return at_x(x + (x_step > 0 ? 1 : 0) - x_offset, upper, squared); };
-    const auto next_row = [&] { return at_y(y + (y_step > 0 ? 1 : 0) - y_offset, outer, squared); };
+    const auto next_column = [&] { return at_x(x + (x_step > 0 ? 1 : 0) - x_offset, upper); };
+    const auto next_row = [&] { return at_y(y + (y_step > 0 ? 1 : 0) - y_offset, outer); };
     Point column = next_column();
     Point row = next_row();
     while (y != (y_step > 0 ? height : -1) && (x_step > 0 || x >= 0)) {
@@ -92,7 +115,7 @@ void EllipseOutline::trace(Point centre, double semi_major, int height, int widt
       if (x >= 0 && y >= 0 && y < height) {
         const double rise = to.y - from.y;
         const double middle = 0.5 * (from.x + to.x) + x_offset - x;
-        sink(y, x, rise, x < width ? rise * middle + segment(from, to, semi_major) : 0);
+        sink(y, x, rise, x < width ? rise * middle + segment(to.x - from.x, rise) : 0);
       }
       from = to;
       if (column_first) {
@@ -106,23 +129,6 @@ void EllipseOutline::trace(Point centre, double semi_major, int height, int widt
       }
     }
   }
-}
-
-inline double EllipseOutline::segment(Point a, Point b, double semi_major) const {
-  constexpr double kLongArc = 0.01;
-  const double dx = b.x - a.x;
-  const double dy = b.y - a.y;
-  const double squared = semi_major * semi_major;
-  // In coordinates where the ellipse is a circle, the square of the sine of half the arc's angle phi.
-  const double s2 = (xx_ * dx * dx + 2 * xy_ * dx * dy + yy_ * dy * dy) / (4 * squared);
-  const double s = std::sqrt(std::min(1.0, s2));
-  if (s2 > kLongArc) return squared / elongation_ * (std::asin(s) - s * std::sqrt(std::max(0.0, 1 - s2)));
-  // The same, (phi - sin phi) / 2, as a series that is good to 1e-15 of it.
-  const double series =
-      2.0 / 3 +
-      s2 * (1.0 / 5 +
-            s2 * (3.0 / 28 + s2 * (5.0 / 72 + s2 * (35.0 / 704 + s2 * (63.0 / 1664 + s2 * 77.0 / 2560)))));
-  return squared / elongation_ * s2 * s * series;
 }
 
 }  // namespace peculiar::morphology

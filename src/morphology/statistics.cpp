@@ -73,8 +73,7 @@ class Measuring {
     const Ellipse about_centroid = moment_ellipse(cutout_.own, centroid_);
     note(about_centroid.quality);
     diagonal_ = std::hypot(width, height);
-    const double preliminary =
-        keep(petrosian_radius(ConcentricSums(rows_, centroid_), diagonal_));
+    const double preliminary = keep(petrosian_radius(ConcentricSums(rows_, centroid_), diagonal_));
     asymmetry_radius_ = kCasExtent * preliminary;
     const AsymmetryCentre found = asymmetry_centre(turn_, cutout_, centroid_, preliminary, sky_);
     note(found.quality);
@@ -102,8 +101,8 @@ class Measuring {
     result_.flux_ellip = std::abs(ellipses.flux(kFluxExtent * result_.rpetro_ellip));
     const double total = kCasExtent * result_.rpetro_circ;
     result_.r20 = keep(light_radius(circles, total, 0.2));
-    result_.r50 = keep(light_radius(circles, total, 0.5));
-    result_.r80 = keep(light_radius(circles, total, 0.8));
+    result_.r50 = keep(light_radius(circles, total, 0.5, result_.r20));
+    result_.r80 = keep(light_radius(circles, total, 0.8, result_.r50));
     result_.concentration = keep(concentration(result_.r20, result_.r80));
     result_.smoothness = keep(smoothness(cutout_.image, centre_, result_.rpetro_circ, sky_));
     region_ = detection_region(cutout_, centre_, result_.rpetro_ellip, sky_);
