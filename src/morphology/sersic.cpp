@@ -208,7 +208,7 @@ SersicFit fit_sersic(const Cutout& cutout, const SersicStart& start, const image
   const double free = static_cast<int>(kSersicParameters);
   const double chi2 = 2 * summary.final_cost;
   fit.chi2_per_freedom = chi2 / (count - free);
-  const double deviance = count * std::log(chi2 / count);
+  const double deviance = chi2 > 0 ? count * std::log(chi2 / count) : std::nan("");
   const double few = count / free < 40 ? 2.0 * free * (free + 1) / (count - free - 1) : 0;
   fit.akaike = deviance + 2 * free + few;
   fit.bayes = deviance + free * std::log(count);
