@@ -178,6 +178,17 @@ TEST(Sersic, FitFindsTheTruth) {
   }
 }
 
+/// One pixel more than parameters: the information criterion for few pixels divides by nothing.
+TEST(Sersic, CriteriaOfFewPixelsAreNotInfinite) {
+  Cutout cutout = noiseless({100, 7, 1, {30.2, 29.7}, 0.3, 2.5});
+  Plane few(61, 61);
+  for (int i = 0; i < 8; ++i) few.at(24 + i, 22 + 2 * ((3 * i) % 8)) = 1;
+  cutout.sigma = few;
+  const SersicFit fit = fit_sersic(cutout, {{30, 30}, 0.25, -0.5, 6, 3}, nullptr);
+  EXPECT_TRUE(std::isnan(fit.akaike));
+  EXPECT_FALSE(std::isinf(fit.bayes));
+}
+
 TEST(Sersic, FitThroughAPsfFindsTheTruth) {
   image::Image psf(1, 15, 15);
   for (int y = 0; y < 15; ++y)

@@ -209,7 +209,9 @@ SersicFit fit_sersic(const Cutout& cutout, const SersicStart& start, const image
   const double chi2 = 2 * summary.final_cost;
   fit.chi2_per_freedom = chi2 / (count - free);
   const double deviance = chi2 > 0 ? count * std::log(chi2 / count) : std::nan("");
-  const double few = count / free < 40 ? 2.0 * free * (free + 1) / (count - free - 1) : 0;
+  // The correction for few pixels has no value where there is but one more than parameters.
+  const double spare = count - free - 1;
+  const double few = count / free >= 40 ? 0 : spare > 0 ? 2 * free * (free + 1) / spare : std::nan("");
   fit.akaike = deviance + 2 * free + few;
   fit.bayes = deviance + free * std::log(count);
   return fit;
