@@ -1,6 +1,7 @@
-"""Morphology: stamps a second of `peculiar measure`, one thread, against sep and statmorph in Python in turns on the same stamps, the
-Sersic fit included; and of detection alone against sep."""
+"""Morphology: stamps a second of `peculiar measure`, one thread and all, against sep and statmorph in one Python process in turns on the
+same stamps, the Sersic fit included; and of detection alone against sep."""
 import json
+import os
 import pathlib
 import shutil
 import statistics
@@ -20,11 +21,12 @@ def figures(context):
         run([context.build / "draw_galaxies", work / "stamps", "--count", STAMPS])
         run([context.program, "import", work / "stamps", "-o", work / "sample.h5", "--quiet"])
         python = context.peer_python("statmorph", "sep")
-        ours, theirs, detected, by_sep = [], [], [], []
+        ours, threaded, theirs, detected, by_sep = [], [], [], [], []
         for _ in range(context.repeats):
-            report = json.loads(run([context.program, "measure", work / "sample.h5", "-o", work / "measured.h5", "--gain", "5",
-                                     "--threads", "1", "--overwrite", "--json", "--quiet"]))
-            ours.append(report["images"] / report["images_per_second"])
+            for threads, seconds in ((1, ours), (os.cpu_count(), threaded)):
+                report = json.loads(run([context.program, "measure", work / "sample.h5", "-o", work / "measured.h5", "--gain", "5",
+                                         "--threads", threads, "--overwrite", "--json", "--quiet"]))
+                seconds.append(report["images"] / report["images_per_second"])
             count, sources, seconds = run([context.build / "bench_detect_stamps", work / "sample.h5"]).split()
             detected.append(float(seconds))
             peer = run([python, pathlib.Path(__file__).with_name("peer_morphology_statmorph.py"), work / "stamps"]).split()
@@ -37,6 +39,8 @@ def figures(context):
     stamps = int(count)
     yield ("morphology.speedup_vs_statmorph", statistics.median(t / o for t, o in zip(theirs, ours)), "x",
            f"{stamps} stamps; statmorph and sep {1e3 * statistics.median(theirs) / stamps:.0f} ms a stamp")
+    yield ("morphology.speedup_vs_statmorph.threads", statistics.median(t / o for t, o in zip(theirs, threaded)), "x",
+           f"{os.cpu_count()} threads against one process")
     yield "morphology.images_per_s", stamps / statistics.median(ours), "1/s", "one thread, with reading and writing"
     yield ("morphology.detection_speedup_vs_sep", statistics.median(t / o for t, o in zip(by_sep, detected)), "x",
            f"{stamps / statistics.median(detected):.0f} stamps/s")

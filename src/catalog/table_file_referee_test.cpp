@@ -1,7 +1,7 @@
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
+#include "base/test_referee.h"
 #include "catalog/table_file_testing.h"
 
 namespace peculiar::catalog {
@@ -9,20 +9,6 @@ namespace {
 
 using namespace testing_kit;
 using testing::ElementsAre;
-
-/// The command that runs the referee, or "" with the reason in `why`.
-std::string referee(std::string& why) {
-  const char* python = std::getenv("PECULIAR_PYTHON");
-  if (python == nullptr) {
-    why = "PECULIAR_PYTHON does not name a Python with astropy";
-    return "";
-  }
-  if (std::system(fmt::format("'{}' -c 'import astropy' 2>/dev/null", python).c_str()) != 0) {
-    why = fmt::format("{} has no astropy", python);
-    return "";
-  }
-  return fmt::format("'{}' '{}/tests/python/check_tables.py'", python, PECULIAR_SOURCE_DIR);
-}
 
 nlohmann::json expected_json(const Table& table) {
   nlohmann::json result{{"description", table.description}, {"metadata", nlohmann::json::object()}};
@@ -52,9 +38,8 @@ nlohmann::json expected_json(const Table& table) {
 }
 
 TEST(TableFileReferee, AstropyReadsWhatWeWrite) {
-  std::string why;
-  const std::string command = referee(why);
-  if (command.empty()) GTEST_SKIP() << why;
+  const TestReferee referee("check_tables.py", "astropy");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
   const Folder folder;
   write_file(folder / "expected.json", expected_json(sample()).dump());
   std::string files;
@@ -62,21 +47,20 @@ TEST(TableFileReferee, AstropyReadsWhatWeWrite) {
     write_table_text(folder / name, sample());
     files += " '" + (folder / name).string() + "'";
   }
-  const std::string check = command + " check '" + (folder / "expected.json").string() + "'";
-  EXPECT_EQ(std::system((check + files).c_str()), 0);
+  const std::string check = "check '" + (folder / "expected.json").string() + "'" + files;
+  EXPECT_TRUE(referee.agrees(check));
   // The referee must be able to say no.
   Table other = sample();
   std::get<std::vector<std::int64_t>>(other.find("id")->data)[0] += 1;
   write_file(folder / "expected.json", expected_json(other).dump());
-  EXPECT_NE(std::system((check + files + " 2>/dev/null").c_str()), 0);
+  EXPECT_FALSE(referee.agrees(check + " 2>/dev/null"));
 }
 
 TEST(TableFileReferee, WeReadWhatAstropyWrites) {
-  std::string why;
-  const std::string command = referee(why);
-  if (command.empty()) GTEST_SKIP() << why;
+  const TestReferee referee("check_tables.py", "astropy");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
   const Folder folder;
-  ASSERT_EQ(std::system((command + " write '" + folder.string() + "'").c_str()), 0);
+  ASSERT_TRUE(referee.agrees("write '" + folder.string() + "'"));
   for (const std::string name : {"space.ecsv", "comma.ecsv", "tabledata.vot", "binary.vot", "binary2.vot"}) {
     SCOPED_TRACE(name);
     const Table table = read_table_text(folder / name);

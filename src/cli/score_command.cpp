@@ -52,20 +52,19 @@ Outcome outcome_of(const score::ScoreReport& report, const std::string& regions)
   return outcome;
 }
 
-/// A table is written of a scores file beside it, which then goes.
 score::ScoreReport score_into(const ScoreCommandOptions& options) {
-  if (!exchange::is_table_file(options.output)) return score::score_sample(options);
   refuse_existing(options.output, options.overwrite);
-  score::ScoreOptions inner = options;
-  inner.output = options.output + ".h5";
-  if (inner.reconstructions.empty())
-    inner.reconstructions =
-        std::filesystem::path(options.output).replace_extension(".reconstructions.h5").string();
-  score::ScoreReport report = score::score_sample(inner);
-  catalog::Table table = exchange::read_table(inner.output);
-  table.description = fmt::format("Scores of {} by {}", options.sample, options.model);
-  exchange::write_table(options.output, table);
-  std::filesystem::remove(inner.output);
+  score::ScoreReport report;
+  exchange::write_rows_or_table(
+      options.output, fmt::format("Scores of {} by {}", options.sample, options.model),
+      [&](const std::string& path) {
+        score::ScoreOptions inner = options;
+        inner.output = path;
+        if (path != options.output && inner.reconstructions.empty())
+          inner.reconstructions =
+              std::filesystem::path(options.output).replace_extension(".reconstructions.h5").string();
+        report = score::score_sample(inner);
+      });
   report.output = options.output;
   return report;
 }

@@ -72,13 +72,16 @@ sep_image view(const Frame& frame, std::span<const float> pixels, std::span<cons
   return image;
 }
 
-/// The frame's mask with what is not finite added; whether any pixel is left.
+/// The frame's mask with what is not usable added; whether any pixel is left.
 std::vector<std::uint8_t> usable_mask(const Frame& frame, bool& any) {
   std::vector<std::uint8_t> mask(frame.pixels.size());
   any = false;
   for (std::size_t i = 0; i < mask.size(); ++i) {
-    const bool good = (frame.mask.empty() || frame.mask[i] == 0) && std::isfinite(frame.pixels[i]) &&
-                      (frame.variance.empty() || (std::isfinite(frame.variance[i]) && frame.variance[i] > 0));
+    // sep divides pixels by their variance.
+    const bool good = (frame.mask.empty() || frame.mask[i] == 0) && is_usable(frame.pixels[i]) &&
+                      (frame.variance.empty() ||
+                       (std::isfinite(frame.variance[i]) && frame.variance[i] > 0 &&
+                        is_usable(frame.pixels[i] / frame.variance[i]) && is_usable(1 / frame.variance[i])));
     mask[i] = good ? 0 : 1;
     any = any || good;
   }
@@ -172,8 +175,7 @@ Detection detect(const Frame& frame, const DetectionOptions& options) {
   Detection detection;
   detection.image.assign(frame.pixels.begin(), frame.pixels.end());
   std::replace_if(
-      detection.image.begin(), detection.image.end(), [](float value) { return !std::isfinite(value); },
-      0.0f);
+      detection.image.begin(), detection.image.end(), [](float value) { return !is_usable(value); }, 0.0f);
   detection.segmentation.assign(size, 0);
   bool any = false;
   const std::vector<std::uint8_t> mask = usable_mask(frame, any);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -12,10 +13,13 @@ namespace peculiar::detection {
 struct Frame {
   int height = 0;
   int width = 0;
-  std::span<const float> pixels;       ///< height * width; those not finite are taken as masked
+  std::span<const float> pixels;       ///< height * width; those not usable are taken as masked
   std::span<const std::uint8_t> mask;  ///< 0 = use the pixel; empty: use all
   std::span<const float> variance;     ///< unit squared; empty: the background's scatter is the noise
 };
+
+/// Finite, and not so great that sep's sums in float32 overflow (it then reads memory that is not its own).
+inline bool is_usable(float pixel) { return std::abs(pixel) < 1e25F; }
 
 /// How the background is measured and sources are found: Source Extractor's parameters (Bertin & Arnouts
 /// 1996).
@@ -62,7 +66,7 @@ struct Detection {
   double background = 0;      ///< typical level; taken off where asked
   double background_rms = 0;  ///< typical scatter of a pixel
   std::vector<float>
-      image;  ///< the frame without background (or as it was, where that is not wanted); 0 where not finite
+      image;  ///< the frame without background (or as it was, where that is not wanted); 0 where not usable
   std::vector<std::int32_t> segmentation;  ///< label of the source at each pixel, 0 for none
   std::vector<Source> sources;
 };

@@ -1,12 +1,12 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "base/test_folder.h"
+#include "base/test_referee.h"
 #include "detection/detection.h"
 #include "image/image.h"
 
@@ -15,9 +15,8 @@ namespace {
 
 /// The Python package has a younger version of the same library.
 TEST(DetectionReferee, SepInPythonFindsTheSame) {
-  const char* python = std::getenv("PECULIAR_PYTHON");
-  if (python == nullptr || std::system(fmt::format("'{}' -c 'import sep' 2>/dev/null", python).c_str()) != 0)
-    GTEST_SKIP() << "PECULIAR_PYTHON does not name a Python with sep";
+  const TestReferee referee("check_detection.py", "sep");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
   const TestFolder folder;
   RandomStream random(1, "referee");
   constexpr int kEdge = 300;
@@ -46,10 +45,7 @@ TEST(DetectionReferee, SepInPythonFindsTheSame) {
             static_cast<std::streamsize>(field.pixels.size() * sizeof(float)));
   raw.close();
   ASSERT_GT(found.sources.size(), 50u);
-  EXPECT_EQ(std::system(fmt::format("'{}' '{}/tests/python/check_detection.py' '{}'", python,
-                                    PECULIAR_SOURCE_DIR, folder.path().string())
-                            .c_str()),
-            0);
+  EXPECT_TRUE(referee.agrees(fmt::format("'{}'", folder.path().string())));
 }
 
 }  // namespace

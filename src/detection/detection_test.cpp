@@ -123,6 +123,28 @@ TEST(Detection, NothingOfNothing) {
   EXPECT_THROW(detect({64, 63, zeros, {}, {}}, {}), Error);
 }
 
+/// Such sums overflow in sep, which then reads memory that is not its own.
+TEST(Detection, PixelsBeyondAllSumsAreMasked) {
+  Field field(24, 24, 5);
+  RandomStream random(5, "powers");
+  for (float& value : field.pixels) {
+    if (random.uniform() < 0.5) value = static_cast<float>(std::pow(10, random.uniform(-30, 38)));
+  }
+  const std::vector<float> variance(field.pixels.size(), 1e-30F);
+  for (const bool smooth : {false, true}) {
+    DetectionOptions options;
+    options.smooth = smooth;
+    options.subtract_background = false;
+    options.min_area = 1;
+    for (const std::span<const float> noise : {std::span<const float>(), std::span<const float>(variance)}) {
+      const Detection found = detect({24, 24, field.pixels, {}, noise}, options);
+      for (const Source& source : found.sources)
+        EXPECT_TRUE(std::isfinite(source.flux) && std::isfinite(source.x));
+      for (const float value : found.image) EXPECT_TRUE(is_usable(value));
+    }
+  }
+}
+
 /// Frames of many sizes at once: the library's shared stack grows while others work.
 TEST(Detection, ThreadsDoNotSeeEachOther) {
   std::vector<Field> fields;

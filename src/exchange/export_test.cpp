@@ -6,13 +6,13 @@
 
 #include <cmath>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "base/test_referee.h"
 #include "exchange/export_testing.h"
 #include "exchange/info.h"
 #include "exchange/table_file.h"
@@ -91,21 +91,19 @@ TEST_F(ExportTest, CataloguesOfEveryKindReadBack) {
 }
 
 TEST_F(ExportTest, AstropyAndH5pyReadWhatIsWritten) {
-  const char* python = std::getenv("PECULIAR_PYTHON");
-  if (python == nullptr || *python == '\0')
-    GTEST_SKIP() << "no Python with astropy and h5py (PECULIAR_PYTHON)";
-  std::string command = fmt::format("'{}' '{}' '{}'", python,
-                                    PECULIAR_SOURCE_DIR "/tests/python/check_export.py", options_.input);
+  const TestReferee referee("check_export.py", "astropy h5py");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
+  std::string arguments = fmt::format("'{}'", options_.input);
   for (const char* suffix : {"fits", "vot", "ecsv", "csv"}) {
     options_.catalogue = path(std::string("catalogue.") + suffix);
     export_sample(options_);
-    command += fmt::format(" '{}'", options_.catalogue);
+    arguments += fmt::format(" '{}'", options_.catalogue);
   }
   options_.images = path("cube.fits");
   options_.catalogue.clear();
   export_sample(options_);
-  command += fmt::format(" --cube '{}'", options_.images);
-  EXPECT_EQ(std::system(command.c_str()), 0);
+  arguments += fmt::format(" --cube '{}'", options_.images);
+  EXPECT_TRUE(referee.agrees(arguments));
 }
 
 TEST_F(ExportTest, OneFileCannotBeBoth) {

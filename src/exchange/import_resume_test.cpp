@@ -1,11 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <csignal>
-
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "exchange/import_testing.h"
+#include "store/resume_testing.h"
 
 namespace peculiar::exchange {
 namespace {
@@ -27,31 +26,10 @@ class ImportResume : public ImportTest {
   /// Blocks of the fewest rows, each committed.
   static ImportPace small_steps() { return {1, std::chrono::milliseconds(0)}; }
 
-  /// Runs the import in a child and kills it when the journal says that so many rows are committed; false
-  /// where it came to its end before.
   bool run_until(std::int64_t rows) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-      try {
-        run(1, small_steps());
-      } catch (...) {
-        ::_exit(1);
-      }
-      ::_exit(0);
-    }
-    while (committed() < rows && ::waitpid(child, nullptr, WNOHANG) == 0) ::usleep(200);
-    ::kill(child, SIGKILL);
-    int status = 0;
-    return ::waitpid(child, &status, 0) == child && WIFSIGNALED(status);
+    return store::killed_at(options_.output, rows, [&] { run(1, small_steps()); });
   }
-  std::int64_t committed() const {
-    std::ifstream journal(options_.output + ".partial.journal");
-    std::int64_t rows = 0;
-    for (std::string line; std::getline(journal, line);) {
-      if (line.starts_with("{\"rows\":")) rows = std::stoll(line.substr(8));
-    }
-    return rows;
-  }
+  std::int64_t committed() const { return store::committed_rows(options_.output); }
   /// All that a sample holds, as text.
   std::string content() const {
     const auto whole = sample();

@@ -47,4 +47,15 @@ void write_table(const std::filesystem::path& path, const catalog::Table& table)
   throw usage_error("{}: not a table by its suffix; known are {}", path.string(), kTableSuffixes);
 }
 
+void write_rows_or_table(const std::string& output, const std::string& description,
+                         const std::function<void(const std::string& path)>& write) {
+  if (!is_table_file(output)) return write(output);
+  const std::string rows = output + ".h5";
+  write(rows);
+  catalog::Table table = read_table(rows);
+  table.description = description;
+  write_table(output, table);
+  std::filesystem::remove(rows);
+}
+
 }  // namespace peculiar::exchange

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -13,6 +12,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/test_referee.h"
 
 namespace peculiar::fits {
 
@@ -71,15 +71,9 @@ std::string error_of(ErrorKind kind, const Action& action) {
 /// Runs tests/python/check_fits.py; the words why not when there is no astropy to ask. `ok` tells whether it
 /// passed.
 inline std::string run_referee(const std::string& arguments, bool& ok) {
-  const char* python = std::getenv("PECULIAR_PYTHON");
-  if (python == nullptr || *python == '\0') return "PECULIAR_PYTHON is not set: no astropy to compare with";
-  const std::string interpreter = std::string("'") + python + "'";
-  if (std::system((interpreter + " -c 'import astropy' 2>/dev/null").c_str()) != 0) {
-    return "the interpreter in PECULIAR_PYTHON cannot import astropy";
-  }
-  ok = std::system(
-           (interpreter + " '" PECULIAR_SOURCE_DIR "/tests/python/check_fits.py' " + arguments).c_str()) == 0;
-  return "";
+  const TestReferee referee("check_fits.py", "astropy");
+  ok = referee.why_not().empty() && referee.agrees(arguments);
+  return referee.why_not();
 }
 
 /// Lines of a file, cut at semicolons.

@@ -1,15 +1,14 @@
 // Pillow and NumPy as the referee: tests/python/check_pictures.py writes the files and what they hold.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <sstream>
 
 #include "base/atomic_file.h"
+#include "base/test_referee.h"
 #include "image/codec.h"
 #include "image/geometry.h"
 
@@ -26,20 +25,10 @@ class PictureReferee : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = std::filesystem::temp_directory_path() / ("peculiar_referee_" + std::to_string(::getpid()));
-    const char* python = std::getenv("PECULIAR_PYTHON");
-    if (python == nullptr) {
-      why_not_ = "PECULIAR_PYTHON is not set: give it a Python that has Pillow and NumPy";
-      return;
-    }
-    const std::string command = std::string(python) +
-                                " " PECULIAR_SOURCE_DIR "/tests/python/check_pictures.py " +
-                                folder_.string() + " > /dev/null";
-    const int status = std::system(command.c_str());
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 77) {
-      why_not_ = std::string(python) + " has no Pillow or no NumPy: pip install pillow numpy";
-      return;
-    }
-    failed_ = status != 0;
+    const TestReferee referee("check_pictures.py", "PIL numpy");
+    why_not_ = referee.why_not();
+    if (!why_not_.empty()) return;
+    failed_ = !referee.agrees("'" + folder_.string() + "' > /dev/null");
     if (!failed_) read_manifest();
   }
 

@@ -2,13 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
 #include "base/random.h"
 #include "base/test_folder.h"
+#include "base/test_referee.h"
 #include "fits/fits_writer.h"
 #include "mock/point_spread.h"
 
@@ -52,10 +52,8 @@ image::Image drawn(const Convolver& convolver, double (*radius)(RandomStream&)) 
 }
 
 TEST(GalSimReferee, DiscAndSpheroidAreTheConvolvedProfiles) {
-  const char* python = std::getenv("PECULIAR_PYTHON");
-  if (python == nullptr ||
-      std::system(fmt::format("'{}' -c 'import galsim' 2> /dev/null", python).c_str()) != 0)
-    GTEST_SKIP() << "no Python with galsim (PECULIAR_PYTHON)";
+  const TestReferee referee("check_mock.py", "galsim astropy");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
   const TestFolder folder;
   const std::filesystem::path real =
       std::filesystem::path(PECULIAR_SHARED_DATA) / "psf/egg_hst-f160w_0.06.fits";
@@ -68,10 +66,7 @@ TEST(GalSimReferee, DiscAndSpheroidAreTheConvolvedProfiles) {
   write_file(
       folder.path() / "truth.json",
       nlohmann::json{{"particles", kParticles}, {"pixel", kPixel}, {"half_light", kHalfLightArcsec}}.dump());
-  EXPECT_EQ(std::system(fmt::format("'{}' '{}' '{}'", python,
-                                    PECULIAR_SOURCE_DIR "/tests/python/check_mock.py", folder.path().string())
-                            .c_str()),
-            0);
+  EXPECT_TRUE(referee.agrees(fmt::format("'{}'", folder.path().string())));
 }
 
 }  // namespace

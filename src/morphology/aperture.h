@@ -1,83 +1,69 @@
 #pragma once
 
-#include <array>
 #include <vector>
 
-#include "morphology/grid.h"
+#include "morphology/outline.h"
 
 namespace peculiar::morphology {
 
-/// Ellipses of one shape about a pixel grid: how much of a pixel's area lies within, exactly (a pixel is a
-/// square; in coordinates where the ellipse is a circle it is a parallelogram, whose part inside is summed
-/// edge by edge).
-class EllipseOverlap {
+/// An image's sums over rows, of which those over any ellipses follow.
+class RowSums {
  public:
-  explicit EllipseOverlap(EllipseShape shape = {});
-
-  /// Semi-major axis of the ellipse through the point (dx, dy) from the centre.
-  double radius(double dx, double dy) const;
-  /// A pixel lies within its centre's radius + reach, and outside of radius - reach.
-  double reach() const { return reach_; }
-  /// Share, 0 .. 1, of the pixel centred at (dx, dy) within the ellipse of this semi-major axis.
-  double fraction(double dx, double dy, double semi_major) const {
-    if (!(semi_major > 0)) return 0;
-    const Point centre = to_circle(dx, dy);
-    const double radius_squared = centre.x * centre.x + centre.y * centre.y;
-    const double beyond = semi_major + reach_;
-    const double sure = semi_major - reach_;
-    if (radius_squared >= beyond * beyond) return 0;
-    if (sure > 0 && radius_squared <= sure * sure) return 1;
-    return partial(centre, semi_major);
-  }
-  /// Area of the whole ellipse, px^2.
-  double area(double semi_major) const;
-  /// Greatest |dy| and |dx| of its points.
-  double half_height(double semi_major) const;
-  double half_width(double semi_major) const;
-
- private:
-  /// Into coordinates where the ellipse is a circle.
-  Point to_circle(double dx, double dy) const {
-    return {dx * cos_ + dy * sin_, (dy * cos_ - dx * sin_) * elongation_};
-  }
-  double partial(Point centre, double semi_major) const;
-  bool contains_origin(Point centre) const;
-
-  double elongation_;
-  double cos_;
-  double sin_;
-  double reach_;
-  std::array<Point, 4> corners_;  ///< of a pixel about its centre, counter-clockwise
-};
-
-/// Sums over ellipses of one shape about one centre, for any number of radii: pixels are sorted by radius
-/// once.
-class ConcentricSums {
- public:
-  /// Masked pixels count neither for the flux nor for the area; nor does what lies outside of the stamp.
-  ConcentricSums(const Plane& image, const Mask& masked, Point centre, EllipseShape shape = {});
+  /// Masked pixels count neither for the flux nor for the area.
+  RowSums(const Plane& image, const Mask& masked);
+  explicit RowSums(const Plane& image) : RowSums(image, Mask(image.height, image.width)) {}
 
   struct Sum {
     double flux = 0;
     double area = 0;  ///< px^2 that can be used
   };
-  Sum within(double semi_major) const;
-  double flux(double semi_major) const { return within(semi_major).flux; }
-  /// Mean over the ring between two radii; 0 where it has no usable area.
-  double ring_mean(double inner, double outer) const;
-  double mean(double semi_major) const;
+  /// What lies outside of the image counts for nothing.
+  Sum within(const EllipseOutline& outline, Point centre, double semi_major) const;
 
  private:
-  struct Pixel {
-    double dx, dy, radius, value;
-  };
-  EllipseOverlap overlap_;
-  std::vector<Pixel> pixels_;       ///< by whole pixels of radius
-  std::vector<std::size_t> first_;  ///< of those of radius >= k, and the number of all
-  std::vector<Sum> before_;         ///< sums of those of radius < k
+  Grid<Sum> before_;  // of the pixels left of each, and twice of whole rows
 };
 
-/// Sum of an image over an ellipse.
-double ellipse_flux(const Plane& image, Point centre, double semi_major, EllipseShape shape = {});
+/// Sums over ellipses of one shape about one centre.
+class ConcentricSums {
+ public:
+  /// `rows` has to live longer.
+  ConcentricSums(const RowSums& rows, Point centre, EllipseShape shape = {})
+      : rows_(rows), centre_(centre), outline_(shape) {}
+
+  double flux(double semi_major) const { return rows_.within(outline_, centre_, semi_major).flux; }
+  /// Mean over the ring between two radii; 0 where it has no usable area.
+  double ring_mean(double inner, double outer) const;
+  double mean(double semi_major) const { return ring_mean(0, semi_major); }
+
+ private:
+  const RowSums& rows_;
+  Point centre_;
+  EllipseOutline outline_;
+};
+
+/// Share, 0 .. 1, of each pixel's area that lies within an ellipse. Only the part of the image that the
+/// ellipse reaches is held.
+class Coverage {
+ public:
+  /// Of an image of this size. An object can be used again and again.
+  void cover(const EllipseOutline& outline, Point centre, double semi_major, int height, int width);
+
+  int y_begin() const { return y_begin_; }
+  int y_end() const { return y_end_; }
+  int x_begin() const { return x_begin_; }
+  int x_end() const { return x_end_; }
+  /// Of the pixels x_begin .. x_end of a row.
+  const double* row(int y) const { return &share_[offset(y)]; }
+
+ private:
+  std::size_t offset(int y) const {
+    return static_cast<std::size_t>(y - y_begin_) * static_cast<std::size_t>(x_end_ - x_begin_);
+  }
+
+  int y_begin_ = 0, y_end_ = 0, x_begin_ = 0, x_end_ = 0;
+  std::vector<double> share_;
+  std::vector<double> run_;
+};
 
 }  // namespace peculiar::morphology

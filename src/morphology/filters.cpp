@@ -60,26 +60,34 @@ Plane convolved(const Plane& image, const std::vector<double>& weights, int befo
       convolved_columns(transposed(convolved_columns(image, weights, before, edge)), weights, before, edge));
 }
 
-/// Labels what connects to a pixel. `open` is only memory to work in.
+/// Labels what connects to a pixel, run by run. `open` is only memory to work in.
 template <typename Label>
 void flood(const Mask& mask, std::size_t pixel, Label label, Grid<Label>& labels,
            std::vector<std::size_t>& open) {
   const auto width = static_cast<std::size_t>(mask.width);
-  labels.values[pixel] = label;
+  const auto is_new = [&](std::size_t i) { return mask.values[i] != 0 && labels.values[i] == 0; };
   open.assign(1, pixel);
   while (!open.empty()) {
     const std::size_t from = open.back();
     open.pop_back();
-    const int y = static_cast<int>(from / width);
-    const int x = static_cast<int>(from % width);
-    for (int ny = std::max(0, y - 1); ny <= std::min(mask.height - 1, y + 1); ++ny) {
-      for (int nx = std::max(0, x - 1); nx <= std::min(mask.width - 1, x + 1); ++nx) {
-        const std::size_t next = mask.index(ny, nx);
-        if (mask.values[next] == 0 || labels.values[next] != 0) continue;
-        labels.values[next] = label;
-        open.push_back(next);
+    if (!is_new(from)) continue;
+    const std::size_t row = from / width * width;
+    std::size_t begin = from;
+    std::size_t end = from + 1;
+    while (begin > row && is_new(begin - 1)) --begin;
+    while (end < row + width && is_new(end)) ++end;
+    std::fill(labels.values.begin() + static_cast<std::ptrdiff_t>(begin),
+              labels.values.begin() + static_cast<std::ptrdiff_t>(end), label);
+    // Corners connect too.
+    if (begin > row) --begin;
+    if (end < row + width) ++end;
+    const auto look_for_runs = [&](std::size_t first, std::size_t last) {
+      for (std::size_t i = first; i < last; ++i) {
+        if (is_new(i) && (i + 1 == last || !is_new(i + 1))) open.push_back(i);
       }
-    }
+    };
+    if (row > 0) look_for_runs(begin - width, end - width);
+    if (row + width < mask.size()) look_for_runs(begin + width, end + width);
   }
 }
 

@@ -14,11 +14,12 @@ GiniRegion gini_region(const Cutout& cutout, Point centroid, EllipseShape shape,
   const Plane smooth = gaussian_smoothed(cutout.image, kGiniSmoothing * petrosian_radius, Edge::kZero);
   const double inner = petrosian_radius - 0.5 * kAnnulusWidth;
   const double outer = petrosian_radius + 0.5 * kAnnulusWidth;
-  const EllipseOverlap overlap(shape);
+  const EllipseOutline outline(shape);
+  const RowSums rows(smooth);
   // By the whole ring's area, and with masked pixels: the mean has only to stand for the radius.
   const double threshold =
-      (ellipse_flux(smooth, centroid, outer, shape) - ellipse_flux(smooth, centroid, inner, shape)) /
-      (overlap.area(outer) - overlap.area(inner));
+      (rows.within(outline, centroid, outer).flux - rows.within(outline, centroid, inner).flux) /
+      (outline.area(outer) - outline.area(inner));
   GiniRegion result{Mask(smooth.height, smooth.width), kGood};
   for (std::size_t i = 0; i < smooth.size(); ++i)
     result.mask.values[i] = smooth.values[i] >= threshold ? 1 : 0;

@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "base/test_folder.h"
+#include "base/test_referee.h"
 #include "catalog/table_file.h"
 #include "morphology/kmeans.h"
 
@@ -97,20 +96,15 @@ TEST(KMeans, SaysWhatCannotBeClustered) {
 
 /// Overlapping clouds: scikit-learn's clusters are ours, but for their numbers.
 TEST(KMeansReferee, ScikitLearnFindsTheSame) {
-  const char* python = std::getenv("PECULIAR_PYTHON");
-  if (python == nullptr ||
-      std::system(fmt::format("'{}' -c 'import sklearn' 2>/dev/null", python).c_str()) != 0)
-    GTEST_SKIP() << "PECULIAR_PYTHON does not name a Python with scikit-learn";
+  const TestReferee referee("check_kmeans.py", "sklearn");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
   for (std::uint64_t seed = 10; seed < 13; ++seed) {
     const TestFolder folder;
     catalog::write_table_text(folder.path() / "clouds.csv", clouds(seed, 2));
     KmeansOptions options = options_of(folder.path() / "clouds.csv");
     options.output = (folder.path() / "clustered.csv").string();
     cluster_table(options);
-    EXPECT_EQ(std::system(fmt::format("'{}' '{}/tests/python/check_kmeans.py' '{}'", python,
-                                      PECULIAR_SOURCE_DIR, options.output)
-                              .c_str()),
-              0);
+    EXPECT_TRUE(referee.agrees(fmt::format("'{}'", options.output)));
   }
 }
 

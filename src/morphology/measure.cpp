@@ -199,21 +199,15 @@ void MeasureOptions::describe(Fields& fields) {
 }
 
 MeasureReport measure_sample(const MeasureOptions& options) {
-  const bool is_table = exchange::is_table_file(options.output);
-  if (!is_table && fs::path(options.output).extension() != ".h5")
+  if (!exchange::is_table_file(options.output) && fs::path(options.output).extension() != ".h5")
     throw usage_error("--output: '{}' is neither .h5 nor a table; known are .h5 {}", options.output,
                       exchange::kTableSuffixes);
   refuse_existing(options.output, options.overwrite);
-  // A table is written of a measurements file beside it, which then goes.
-  const fs::path path = is_table ? options.output + ".h5" : options.output;
-  MeasureReport report = Job(options).run(path, options.overwrite || is_table);
+  MeasureReport report;
+  exchange::write_rows_or_table(
+      options.output, fmt::format("Morphology of {}", options.sample),
+      [&](const std::string& path) { report = Job(options).run(path, options.overwrite); });
   report.output = options.output;
-  if (is_table) {
-    catalog::Table table = exchange::read_table(path);
-    table.description = fmt::format("Morphology of {}", options.sample);
-    exchange::write_table(options.output, table);
-    fs::remove(path);
-  }
   return report;
 }
 

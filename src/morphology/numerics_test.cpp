@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "morphology/aperture.h"
 #include "morphology/filters.h"
+#include "morphology/half_turn.h"
 #include "morphology/multimode.h"
 #include "morphology/psf_convolution.h"
 #include "morphology/sersic.h"
@@ -14,48 +15,127 @@
 namespace peculiar::morphology {
 namespace {
 
+/// Sum of an image's pixels, each by its part within.
+double covered_flux(const Plane& image, Point centre, double semi_major, EllipseShape shape) {
+  Coverage coverage;
+  coverage.cover(EllipseOutline(shape), centre, semi_major, image.height, image.width);
+  double sum = 0;
+  for (int y = coverage.y_begin(); y < coverage.y_end(); ++y) {
+    for (int x = coverage.x_begin(); x < coverage.x_end(); ++x)
+      sum += image.at(y, x) * coverage.row(y)[x - coverage.x_begin()];
+  }
+  return sum;
+}
+
 /// Whatever the centre, radius and shape, the pixels' parts make up the whole ellipse.
-TEST(EllipseOverlap, PartsMakeTheWhole) {
+TEST(Coverage, PartsMakeTheWhole) {
   RandomStream random(1, "overlap");
   for (int i = 0; i < 200; ++i) {
     const EllipseShape shape{random.uniform(1, 5), random.uniform(-3, 3)};
     const double semi_major = std::exp(random.uniform(-3, 3));
     const Point centre{random.uniform(24, 26), random.uniform(24, 26)};
-    const Plane ones(50, 50, 1);
     const double area = std::numbers::pi * semi_major * semi_major / shape.elongation;
-    EXPECT_NEAR(ellipse_flux(ones, centre, semi_major, shape), area, 1e-11 * (1 + area))
+    EXPECT_NEAR(covered_flux(Plane(50, 50, 1), centre, semi_major, shape), area, 1e-11 * (1 + area))
         << semi_major << " " << shape.elongation;
   }
 }
 
-TEST(EllipseOverlap, AgreesWithManySmallPoints) {
+/// Also of ellipses that leave the image, or have their centre on its lines and corners.
+TEST(Coverage, AgreesWithManySmallPoints) {
   RandomStream random(2, "overlap");
-  constexpr int kPoints = 400;
+  constexpr int kPoints = 200;
   for (int i = 0; i < 100; ++i) {
-    const EllipseOverlap overlap({random.uniform(1, 3), random.uniform(-2, 2)});
-    const double dx = random.uniform(-4, 4);
-    const double dy = random.uniform(-4, 4);
-    const double semi_major = random.uniform(0.2, 6);
-    int inside = 0;
-    for (int k = 0; k < kPoints * kPoints; ++k) {
-      const double x = dx - 0.5 + (k % kPoints + 0.5) / kPoints;
-      const double y = dy - 0.5 + (k / kPoints + 0.5) / kPoints;
-      inside += overlap.radius(x, y) < semi_major ? 1 : 0;
+    const EllipseOutline outline({i % 4 == 0 ? 1 : random.uniform(1, 3), random.uniform(-2, 2)});
+    const Point centre = i % 3 == 0 ? Point{0.5 * static_cast<double>(random.below(12)), 2.5}
+                                    : Point{random.uniform(-2, 8), random.uniform(-2, 8)};
+    const double semi_major = i % 5 == 0 ? 2.5 : random.uniform(0.2, 6);
+    Coverage coverage;
+    coverage.cover(outline, centre, semi_major, 6, 6);
+    for (int pixel = 0; pixel < 36; pixel += 5) {
+      const int x0 = pixel % 6;
+      const int y0 = pixel / 6;
+      int inside = 0;
+      for (int k = 0; k < kPoints * kPoints; ++k) {
+        const double x = x0 - 0.5 + (k % kPoints + 0.5) / kPoints - centre.x;
+        const double y = y0 - 0.5 + (k / kPoints + 0.5) / kPoints - centre.y;
+        inside += outline.radius(x, y) < semi_major ? 1 : 0;
+      }
+      const bool held = x0 >= coverage.x_begin() && x0 < coverage.x_end() && y0 >= coverage.y_begin() &&
+                        y0 < coverage.y_end();
+      EXPECT_NEAR(held ? coverage.row(y0)[x0 - coverage.x_begin()] : 0,
+                  static_cast<double>(inside) / (kPoints * kPoints), 2e-3)
+          << i << " " << x0 << " " << y0;
     }
-    EXPECT_NEAR(overlap.fraction(dx, dy, semi_major), static_cast<double>(inside) / (kPoints * kPoints),
-                2e-3);
   }
 }
 
-TEST(ConcentricSums, AreThoseOfOneEllipse) {
+TEST(RowSums, AreThoseOfThePixelsParts) {
   RandomStream random(3, "sums");
   Plane image(40, 50);
+  Mask masked(40, 50);
   for (double& value : image.values) value = random.normal();
-  const Point centre{20.3, 18.9};
-  const EllipseShape shape{1.7, 0.4};
-  const ConcentricSums sums(image, Mask(40, 50), centre, shape);
-  for (const double semi_major : {0.3, 1.0, 7.7, 25.0, 80.0, 200.0})
-    EXPECT_NEAR(sums.flux(semi_major), ellipse_flux(image, centre, semi_major, shape), 1e-9);
+  for (int i = 0; i < 300; ++i) masked.values[random.below(masked.size())] = 1;
+  Plane usable(40, 50);
+  Plane used = image;
+  for (std::size_t i = 0; i < usable.size(); ++i) {
+    usable.values[i] = masked.values[i] == 0 ? 1 : 0;
+    used.values[i] *= usable.values[i];
+  }
+  const RowSums rows(image, masked);
+  for (const Point centre : {Point{20.3, 18.9}, Point{2, 38.5}, Point{49.9, 0}}) {
+    for (const EllipseShape shape : {EllipseShape{1, 0}, EllipseShape{1.7, 0.4}, EllipseShape{30, 2}}) {
+      for (const double semi_major : {0.3, 1.0, 7.7, 25.0, 80.0, 200.0, 1e5}) {
+        const RowSums::Sum sum = rows.within(EllipseOutline(shape), centre, semi_major);
+        EXPECT_NEAR(sum.flux, covered_flux(used, centre, semi_major, shape), 1e-9);
+        EXPECT_NEAR(sum.area, covered_flux(usable, centre, semi_major, shape), 1e-9);
+      }
+    }
+  }
+}
+
+/// By the definition, pixel by pixel.
+TEST(HalfTurn, IsTheSumOverPixels) {
+  RandomStream random(5, "turn");
+  Plane image(21, 24);
+  Mask masked(21, 24);
+  for (double& value : image.values) value = random.normal();
+  for (int i = 0; i < 40; ++i) masked.values[random.below(masked.size())] = 1;
+  HalfTurn turn(image, masked);
+  const EllipseOutline outline({1.4, 0.7});
+  const auto value = [&](int y, int x) { return image.contains(y, x) ? image.at(y, x) : 0; };
+  for (const Point centre : {Point{11.3, 9.8}, Point{0, 0}, Point{23.9, 20.9}, Point{12, 10.5}}) {
+    HalfTurnSums expected;
+    for (int y = 0; y < image.height; ++y) {
+      for (int x = 0; x < image.width; ++x) {
+        const double x_turned = 2 * centre.x - x;
+        const double y_turned = 2 * centre.y - y;
+        const int x_near = static_cast<int>(std::lround(2 * centre.x)) - x;
+        const int y_near = static_cast<int>(std::lround(2 * centre.y)) - y;
+        if (masked.at(y, x) != 0 || (masked.contains(y_near, x_near) && masked.at(y_near, x_near) != 0))
+          continue;
+        Plane pixel(image.height, image.width);
+        pixel.at(y, x) = 1;
+        const double weight =
+            covered_flux(pixel, centre, 9, {1.4, 0.7}) - covered_flux(pixel, centre, 3.5, {1.4, 0.7});
+        const int x0 = static_cast<int>(std::floor(x_turned));
+        const int y0 = static_cast<int>(std::floor(y_turned));
+        const double fx = x_turned - x0;
+        const double fy = y_turned - y0;
+        const double other = (1 - fy) * ((1 - fx) * value(y0, x0) + fx * value(y0, x0 + 1)) +
+                             fy * ((1 - fx) * value(y0 + 1, x0) + fx * value(y0 + 1, x0 + 1));
+        const double change = other - image.at(y, x);
+        expected.area += weight;
+        expected.absolute += weight * std::abs(image.at(y, x));
+        expected.difference += weight * std::abs(change);
+        expected.square += weight * image.at(y, x) * image.at(y, x);
+        expected.square_difference += weight * change * change;
+      }
+    }
+    const HalfTurnSums found = turn.sums(centre, outline, 3.5, 9);
+    for (double HalfTurnSums::*sum : {&HalfTurnSums::area, &HalfTurnSums::absolute, &HalfTurnSums::difference,
+                                      &HalfTurnSums::square, &HalfTurnSums::square_difference})
+      EXPECT_NEAR(found.*sum, expected.*sum, 1e-11 * (1 + expected.*sum)) << centre.x;
+  }
 }
 
 TEST(Solvers, RootAndMinimum) {
@@ -96,6 +176,17 @@ TEST(Sersic, FitFindsTheTruth) {
     EXPECT_NEAR(fit.profile.centre.x, 30.2, 1e-3);
     EXPECT_EQ(fit.quality, kGood);
   }
+}
+
+/// One pixel more than parameters: the information criterion for few pixels divides by nothing.
+TEST(Sersic, CriteriaOfFewPixelsAreNotInfinite) {
+  Cutout cutout = noiseless({100, 7, 1, {30.2, 29.7}, 0.3, 2.5});
+  Plane few(61, 61);
+  for (int i = 0; i < 8; ++i) few.at(24 + i, 22 + 2 * ((3 * i) % 8)) = 1;
+  cutout.sigma = few;
+  const SersicFit fit = fit_sersic(cutout, {{30, 30}, 0.25, -0.5, 6, 3}, nullptr);
+  EXPECT_TRUE(std::isnan(fit.akaike));
+  EXPECT_FALSE(std::isinf(fit.bayes));
 }
 
 TEST(Sersic, FitThroughAPsfFindsTheTruth) {

@@ -44,7 +44,7 @@ struct Plans {
 /// Plans of a size, made once: FFTW plans one at a time, and executes in any number of threads.
 Plans plans_of(int height, int width) {
   static std::mutex mutex;
-  static std::map<std::pair<int, int>, Plans> made;
+  static auto& made = *new std::map<std::pair<int, int>, Plans>;  // for ever, as the plans are
   const std::lock_guard lock(mutex);
   const auto found = made.find({height, width});
   if (found != made.end()) return found->second;

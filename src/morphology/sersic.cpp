@@ -11,6 +11,7 @@
 #include "morphology/aperture.h"
 #include "morphology/definitions.h"
 #include "morphology/psf_convolution.h"
+#include "morphology/sersic_planes.h"
 
 namespace peculiar::morphology {
 
@@ -18,13 +19,8 @@ namespace {
 
 constexpr double kLeastN = 0.01;
 constexpr double kLargeN = 20;
-constexpr double kLeastRadius = 1e-6;  // px: keeps the derivatives finite in the centre
-constexpr double kHalfStep = 1e-4;     // of n, for the derivative of b_n
 constexpr int kMostIterations = 200;
 constexpr double kTolerance = 1e-7;  // of chi-square, relative
-
-enum Parameter { kAmplitude, kRadius, kN, kX, kY, kEllipticity, kTheta, kParameters };
-using Values = std::array<double, kParameters>;
 
 /// Regularised lower incomplete gamma function by its series, for x < a + 1.
 double incomplete_gamma(double a, double x) {
@@ -37,125 +33,89 @@ double incomplete_gamma(double a, double x) {
   return sum * std::exp(a * std::log(x) - x - std::lgamma(a + 1));
 }
 
-/// The profile at one pixel and, where asked, its derivatives.
-class Evaluation {
- public:
-  explicit Evaluation(const double* values) : v_(values), b_(sersic_b(values[kN])) {
-    const double step = kHalfStep * v_[kN];
-    b_slope_ = (sersic_b(v_[kN] + step) - sersic_b(v_[kN] - step)) / (2 * step);
-    cos_ = std::cos(v_[kTheta]);
-    sin_ = std::sin(v_[kTheta]);
-    q_ = 1 - v_[kEllipticity];
-    radius_ = std::abs(v_[kRadius]);
-  }
+constexpr std::size_t kColumns = kSersicParameters + 1;
 
-  double at(double x, double y, Values* slopes) const {
-    const double dx = x - v_[kX];
-    const double dy = y - v_[kY];
-    const double u = dx * cos_ + dy * sin_;
-    const double w = (dy * cos_ - dx * sin_) / q_;
-    const double r = std::max(kLeastRadius, std::sqrt(u * u + w * w));
-    const double log_z = std::log(r / radius_);
-    const double t = std::exp(log_z / v_[kN]);
-    const double shape = std::exp(-b_ * (t - 1));
-    const double value = v_[kAmplitude] * shape;
-    if (slopes == nullptr) return value;
-    const double by_t = -b_ * value;
-    const double t_by_r = t / (v_[kN] * r);
-    const double by_u = by_t * t_by_r * u / r;
-    const double by_w = by_t * t_by_r * w / r;
-    Values& s = *slopes;
-    s[kAmplitude] = shape;
-    s[kRadius] = -by_t * t / (v_[kN] * v_[kRadius]);
-    s[kN] = -value * b_slope_ * (t - 1) - by_t * t * log_z / (v_[kN] * v_[kN]);
-    s[kX] = -by_u * cos_ + by_w * sin_ / q_;
-    s[kY] = -by_u * sin_ - by_w * cos_ / q_;
-    s[kEllipticity] = by_w * w / q_;
-    s[kTheta] = by_u * w * q_ - by_w * u / q_;
-    return value;
-  }
-
- private:
-  const double* v_;
-  double b_;
-  double b_slope_ = 0;
-  double cos_ = 1;
-  double sin_ = 0;
-  double q_ = 1;
-  double radius_ = 1;
-};
-
-/// (model - image) / sigma of the pixels that count.
-class Residuals : public ceres::CostFunction {
- public:
-  Residuals(const Cutout& cutout, PsfConvolution* psf) : cutout_(cutout), psf_(psf) {
-    for (std::size_t i = 0; i < cutout.image.size(); ++i) {
-      if (cutout.image.values[i] != 0 && cutout.sigma.values[i] > 0) pixels_.push_back(i);
+/// The upper triangle R of products = R^T R (Cholesky); columns that hang on those before them get no row.
+SersicProducts triangle_of(const SersicProducts& products) {
+  constexpr double kRounding = 1e-14;
+  SersicProducts r{};
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    for (std::size_t j = i; j < kColumns; ++j) {
+      double rest = products[i][j];
+      for (std::size_t k = 0; k < i; ++k) rest -= r[k][i] * r[k][j];
+      if (j == i) {
+        if (!(rest > kRounding * products[i][i])) break;
+        r[i][i] = std::sqrt(rest);
+      } else {
+        r[i][j] = rest / r[i][i];
+      }
     }
-    set_num_residuals(static_cast<int>(pixels_.size()));
-    mutable_parameter_block_sizes()->push_back(kParameters);
+  }
+  return r;
+}
+
+/// (model - image) / sigma of the pixels that count, thousands of them, brought down to kColumns numbers:
+/// with J the derivatives and r the residuals, (J, r) = Q R of the triangle R, whose last column and the rest
+/// of which have the same sums of squares and products as r and J, and so the same fit.
+class Residuals : public ceres::SizedCostFunction<kColumns, kSersicParameters> {
+ public:
+  Residuals(const Cutout& cutout, PsfConvolution* psf)
+      : cutout_(cutout), psf_(psf), weight_(cutout.image.height, cutout.image.width) {
+    planes_.fill(weight_);
+    values_.fill(std::nan(""));
+    for (std::size_t i = 0; i < weight_.size(); ++i) {
+      if (cutout.image.values[i] == 0 || !(cutout.sigma.values[i] > 0)) continue;
+      weight_.values[i] = 1 / cutout.sigma.values[i];
+      ++count_;
+    }
   }
 
   bool Evaluate(double const* const* parameters, double* residuals, double** jacobians) const override {
-    const double* values = parameters[0];
-    // Not a bound of the solver's, which would have it search along every step.
-    if (!(values[kRadius] != 0) || values[kEllipticity] == 1 || !(values[kN] >= kLeastN)) return false;
-    double* jacobian = jacobians == nullptr ? nullptr : jacobians[0];
-    return psf_ == nullptr ? direct(values, residuals, jacobian) : convolved(values, residuals, jacobian);
-  }
-
-  int count() const { return static_cast<int>(pixels_.size()); }
-
- private:
-  bool direct(const double* values, double* residuals, double* jacobian) const {
-    const Evaluation evaluation(values);
-    Values slopes;
-    for (std::size_t k = 0; k < pixels_.size(); ++k) {
-      const std::size_t i = pixels_[k];
-      const auto x = static_cast<double>(i % static_cast<std::size_t>(cutout_.image.width));
-      const auto y = static_cast<double>(i / static_cast<std::size_t>(cutout_.image.width));
-      const double model = evaluation.at(x, y, jacobian == nullptr ? nullptr : &slopes);
-      const double weight = 1 / cutout_.sigma.values[i];
-      residuals[k] = weight * (model - cutout_.image.values[i]);
-      if (!std::isfinite(residuals[k])) return false;
-      for (std::size_t p = 0; jacobian != nullptr && p < kParameters; ++p)
-        jacobian[k * kParameters + p] = weight * slopes[p];
+    SersicValues values;
+    std::copy_n(parameters[0], values.size(), values.begin());
+    // The solver asks for the derivatives where it has asked for the residuals before.
+    if (values != values_ && !evaluate(values)) return false;
+    for (std::size_t i = 0; i < kColumns; ++i) {
+      residuals[i] = triangle_[i][kSersicParameters];
+      if (jacobians == nullptr || jacobians[0] == nullptr) continue;
+      std::copy_n(triangle_[i].begin(), kSersicParameters, jacobians[0] + i * kSersicParameters);
     }
     return true;
   }
 
-  bool convolved(const double* values, double* residuals, double* jacobian) const {
-    const Evaluation evaluation(values);
-    const int height = cutout_.image.height;
-    const int width = cutout_.image.width;
-    std::vector<Plane> planes(jacobian == nullptr ? 1 : kParameters + 1, Plane(height, width));
-    Values slopes;
-    for (int y = 0; y < height; ++y) {
-      for (int x = 0; x < width; ++x) {
-        const std::size_t i = cutout_.image.index(y, x);
-        planes[0].values[i] = evaluation.at(x, y, jacobian == nullptr ? nullptr : &slopes);
-        if (!std::isfinite(planes[0].values[i])) return false;
-        for (std::size_t p = 1; p < planes.size(); ++p) planes[p].values[i] = slopes[p - 1];
-      }
+  int count() const { return count_; }
+
+ private:
+  bool evaluate(const SersicValues& values) const {
+    const auto finite = [](double value) { return std::isfinite(value); };
+    // Not a bound of the solver's, which would have it search along every step.
+    if (!std::all_of(values.begin(), values.end(), finite) || values[kRadius] == 0 ||
+        values[kEllipticity] == 1 || values[kN] < kLeastN)
+      return false;
+    fill_sersic_planes(values, planes_);
+    if (psf_ != nullptr) {
+      for (Plane& plane : planes_) psf_->apply(plane);
     }
-    for (Plane& plane : planes) psf_->apply(plane);
-    for (std::size_t k = 0; k < pixels_.size(); ++k) {
-      const std::size_t i = pixels_[k];
-      const double weight = 1 / cutout_.sigma.values[i];
-      residuals[k] = weight * (planes[0].values[i] - cutout_.image.values[i]);
-      for (std::size_t p = 1; p < planes.size(); ++p)
-        jacobian[k * kParameters + p - 1] = weight * planes[p].values[i];
+    const SersicProducts products = sersic_products(planes_, values[kAmplitude], cutout_.image, weight_);
+    for (const auto& row : products) {
+      if (!std::all_of(row.begin(), row.end(), finite)) return false;
     }
+    triangle_ = triangle_of(products);
+    values_ = values;
     return true;
   }
 
   const Cutout& cutout_;
   PsfConvolution* psf_;
-  std::vector<std::size_t> pixels_;
+  Plane weight_;  // 1 / sigma, 0 for pixels that do not count
+  int count_ = 0;
+  mutable SersicPlanes planes_;
+  mutable SersicValues values_;  // that the triangle is of
+  mutable SersicProducts triangle_{};
 };
 
 /// The same ellipse with a positive radius, 0 <= ellipticity < 1 and 0 <= theta < pi.
-SersicProfile profile_of(const Values& v) {
+SersicProfile profile_of(const SersicValues& v) {
   SersicProfile profile{v[kAmplitude],  std::abs(v[kRadius]), v[kN],
                         {v[kX], v[kY]}, v[kEllipticity],      v[kTheta]};
   if (profile.ellipticity > 1) profile.ellipticity = 2 - profile.ellipticity;
@@ -169,7 +129,7 @@ SersicProfile profile_of(const Values& v) {
 }
 
 /// Radius from the light's own, n from its concentration, amplitude from the ring at the radius.
-Values first_values(const Cutout& cutout, const SersicStart& start, int& quality) {
+SersicValues first_values(const Cutout& cutout, const SersicStart& start, int& quality) {
   double inner = start.half_light_radius - 0.5 * kAnnulusWidth;
   const double outer = start.half_light_radius + 0.5 * kAnnulusWidth;
   if (inner < 0) {
@@ -177,7 +137,8 @@ Values first_values(const Cutout& cutout, const SersicStart& start, int& quality
     inner = start.half_light_radius;
   }
   const EllipseShape shape{1 / (1 - start.ellipticity), start.theta_rad};
-  const ConcentricSums sums(cutout.image, cutout.masked, start.centre, shape);
+  const RowSums rows(cutout.image, cutout.masked);
+  const ConcentricSums sums(rows, start.centre, shape);
   const double amplitude = sums.ring_mean(inner, outer);
   if (!(amplitude > 0)) quality = kBad;
   const double n = std::clamp(std::pow(10, -1.5) * std::pow(start.concentration, 3.5), 1.0, 3.5);
@@ -210,13 +171,13 @@ double sersic_b(double n) {
 }
 
 Plane sersic_image(const SersicProfile& profile, int height, int width) {
-  const Values values{profile.amplitude, profile.half_light_radius, profile.n,        profile.centre.x,
-                      profile.centre.y,  profile.ellipticity,       profile.theta_rad};
-  const Evaluation evaluation(values.data());
-  Plane plane(height, width);
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x) plane.at(y, x) = evaluation.at(x, y, nullptr);
-  return plane;
+  SersicPlanes planes;
+  planes.fill(Plane(height, width));
+  fill_sersic_planes({profile.amplitude, profile.half_light_radius, profile.n, profile.centre.x,
+                      profile.centre.y, profile.ellipticity, profile.theta_rad},
+                     planes);
+  for (double& value : planes[kAmplitude].values) value *= profile.amplitude;
+  return planes[kAmplitude];
 }
 
 SersicFit fit_sersic(const Cutout& cutout, const SersicStart& start, const image::Image* psf) {
@@ -225,8 +186,8 @@ SersicFit fit_sersic(const Cutout& cutout, const SersicStart& start, const image
   std::optional<PsfConvolution> convolution;
   if (psf != nullptr) convolution.emplace(*psf, cutout.image.height, cutout.image.width);
   Residuals residuals(cutout, convolution ? &*convolution : nullptr);
-  if (residuals.count() <= kParameters) return no_fit();
-  Values values = first_values(cutout, start, fit.quality);
+  if (residuals.count() <= kSersicParameters) return no_fit();
+  SersicValues values = first_values(cutout, start, fit.quality);
   ceres::Problem::Options ownership;
   ownership.cost_function_ownership = ceres::DO_NOT_TAKE_OWNERSHIP;
   ceres::Problem problem(ownership);
@@ -244,11 +205,13 @@ SersicFit fit_sersic(const Cutout& cutout, const SersicStart& start, const image
   if (values[kN] < 1.01 * kLeastN) fit.quality = std::max<int>(fit.quality, kSuspect);
   fit.profile = profile_of(values);
   const double count = residuals.count();
-  const double free = static_cast<int>(kParameters);
+  const double free = static_cast<int>(kSersicParameters);
   const double chi2 = 2 * summary.final_cost;
   fit.chi2_per_freedom = chi2 / (count - free);
-  const double deviance = count * std::log(chi2 / count);
-  const double few = count / free < 40 ? 2.0 * free * (free + 1) / (count - free - 1) : 0;
+  const double deviance = chi2 > 0 ? count * std::log(chi2 / count) : std::nan("");
+  // The correction for few pixels has no value where there is but one more than parameters.
+  const double spare = count - free - 1;
+  const double few = count / free >= 40 ? 0 : spare > 0 ? 2 * free * (free + 1) / spare : std::nan("");
   fit.akaike = deviance + 2 * free + few;
   fit.bayes = deviance + free * std::log(count);
   return fit;

@@ -31,7 +31,7 @@ struct SersicStart {
 struct SersicFit {
   SersicProfile profile;        ///< NaN where nothing could be fitted
   double chi2_per_freedom = 0;  ///< NaN where there are no more pixels than parameters
-  double akaike = 0;            ///< information criteria, up to a constant of the data
+  double akaike = 0;  ///< information criteria, up to a constant of the data; NaN where they have none
   double bayes = 0;
   int quality =
       kGood;  ///< suspect: n at its least, 0.01; bad: no convergence, no light at the start's radius

@@ -88,11 +88,11 @@ DetectionRegion detection_region(const Cutout& cutout, Point centre, double petr
 }
 
 Measurement greatest_radius(const Mask& region, Point centre, EllipseShape shape) {
-  const EllipseOverlap overlap(shape);
+  const EllipseOutline outline(shape);
   double greatest = 0;
   for (int y = 0; y < region.height; ++y) {
     for (int x = 0; x < region.width; ++x) {
-      if (region.at(y, x) != 0) greatest = std::max(greatest, overlap.radius(x - centre.x, y - centre.y));
+      if (region.at(y, x) != 0) greatest = std::max(greatest, outline.radius(x - centre.x, y - centre.y));
     }
   }
   return {greatest, greatest > 0 ? kGood : kBad};
@@ -102,7 +102,8 @@ Measurement shape_asymmetry(const DetectionRegion& region, const Mask& masked, P
   if (!(radius > 0)) return {std::nan(""), kBad};
   Plane image(region.mask.height, region.mask.width);
   std::copy(region.mask.values.begin(), region.mask.values.end(), image.values.begin());
-  return asymmetry(HalfTurn(image, masked), centre, radius, std::nullopt);
+  HalfTurn turn(image, masked);
+  return asymmetry(turn, centre, radius, std::nullopt);
 }
 
 }  // namespace peculiar::morphology

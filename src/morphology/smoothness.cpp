@@ -13,7 +13,9 @@ namespace peculiar::morphology {
 namespace {
 
 double ring_flux(const Plane& image, Point centre, double inner, double outer) {
-  return ellipse_flux(image, centre, outer) - ellipse_flux(image, centre, inner);
+  const RowSums rows(image);
+  const ConcentricSums circles(rows, centre);
+  return circles.flux(outer) - circles.flux(inner);
 }
 
 }  // namespace

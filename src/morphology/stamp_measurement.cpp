@@ -17,7 +17,7 @@ SegmentedStamp segmented(const StampFrame& frame, const detection::Detection& de
   stamp.segmentation.values = detection.segmentation;
   for (std::size_t i = 0; i < stamp.mask.size(); ++i) {
     const bool masked = !frame.mask.empty() && frame.mask[i] != 0;
-    stamp.mask.values[i] = masked || !std::isfinite(frame.pixels[i]) ? 1 : 0;
+    stamp.mask.values[i] = masked || !detection::is_usable(frame.pixels[i]) ? 1 : 0;
   }
   if (!frame.variance.empty()) {
     stamp.variance = Plane(frame.height, frame.width);
@@ -37,7 +37,7 @@ std::int64_t flags_of(const Companions& companions) {
 
 bool misses_pixels(const StampFrame& frame) {
   for (std::size_t i = 0; i < frame.pixels.size(); ++i) {
-    if (!std::isfinite(frame.pixels[i]) && (frame.mask.empty() || frame.mask[i] == 0)) return true;
+    if (!detection::is_usable(frame.pixels[i]) && (frame.mask.empty() || frame.mask[i] == 0)) return true;
   }
   return false;
 }

@@ -16,7 +16,7 @@ enum MeasureFlag : std::int64_t {
   kAtEdge = 4,          ///< the source reaches the edge of the stamp
   kTouchesMasked = 8,   ///< the source touches masked pixels
   kParted = 16,         ///< the source touches another and was parted from it
-  kPixelsMissing = 32,  ///< some pixels outside of the mask are not finite
+  kPixelsMissing = 32,  ///< some pixels outside of the mask are not finite (or above 1e25)
   kFailed = 64,         ///< could not be measured (the file's list of problems says why): all NaN
 };
 

@@ -27,7 +27,10 @@ namespace {
 class Measuring {
  public:
   Measuring(Cutout cutout, const StatisticsOptions& options)
-      : cutout_(std::move(cutout)), options_(options), turn_(cutout_.image, cutout_.masked) {}
+      : cutout_(std::move(cutout)),
+        options_(options),
+        turn_(cutout_.image, cutout_.masked),
+        rows_(cutout_.image, cutout_.masked) {}
 
   Statistics run(const image::Image* psf) {
     if (!(std::accumulate(cutout_.own.values.begin(), cutout_.own.values.end(), 0.0) > 0))
@@ -70,8 +73,7 @@ class Measuring {
     const Ellipse about_centroid = moment_ellipse(cutout_.own, centroid_);
     note(about_centroid.quality);
     diagonal_ = std::hypot(width, height);
-    const double preliminary =
-        keep(petrosian_radius(ConcentricSums(cutout_.image, cutout_.masked, centroid_), diagonal_));
+    const double preliminary = keep(petrosian_radius(ConcentricSums(rows_, centroid_), diagonal_));
     asymmetry_radius_ = kCasExtent * preliminary;
     const AsymmetryCentre found = asymmetry_centre(turn_, cutout_, centroid_, preliminary, sky_);
     note(found.quality);
@@ -91,16 +93,16 @@ class Measuring {
   }
 
   void measure_radii() {
-    const ConcentricSums circles(cutout_.image, cutout_.masked, centre_);
-    const ConcentricSums ellipses(cutout_.image, cutout_.masked, centre_, ellipse_.shape);
+    const ConcentricSums circles(rows_, centre_);
+    const ConcentricSums ellipses(rows_, centre_, ellipse_.shape);
     result_.rpetro_circ = keep(petrosian_radius(circles, diagonal_));
     result_.rpetro_ellip = keep(petrosian_radius(ellipses, diagonal_ * ellipse_.shape.elongation));
     result_.flux_circ = std::abs(circles.flux(kFluxExtent * result_.rpetro_circ));
     result_.flux_ellip = std::abs(ellipses.flux(kFluxExtent * result_.rpetro_ellip));
     const double total = kCasExtent * result_.rpetro_circ;
     result_.r20 = keep(light_radius(circles, total, 0.2));
-    result_.r50 = keep(light_radius(circles, total, 0.5));
-    result_.r80 = keep(light_radius(circles, total, 0.8));
+    result_.r50 = keep(light_radius(circles, total, 0.5, result_.r20));
+    result_.r80 = keep(light_radius(circles, total, 0.8, result_.r50));
     result_.concentration = keep(concentration(result_.r20, result_.r80));
     result_.smoothness = keep(smoothness(cutout_.image, centre_, result_.rpetro_circ, sky_));
     region_ = detection_region(cutout_, centre_, result_.rpetro_ellip, sky_);
@@ -187,6 +189,7 @@ class Measuring {
   Cutout cutout_;
   StatisticsOptions options_;
   HalfTurn turn_;
+  RowSums rows_;
   std::optional<Sky> sky_;
   Point centroid_;
   Point centre_;     ///< of least asymmetry

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <map>
 
 #include "base/error.h"
+#include "base/order_statistics.h"
 #include "base/test_folder.h"
+#include "base/test_referee.h"
 #include "catalog/table_file.h"
 #include "fits/fits_writer.h"
 #include "morphology/companions.h"
@@ -17,22 +18,52 @@ namespace {
 
 constexpr int kGalaxies = 200;
 
-/// The command that runs the referee, or "" with the reason in `why`.
-std::string referee(std::string& why) {
-  const char* python = std::getenv("PECULIAR_PYTHON");
-  if (python == nullptr) {
-    why = "PECULIAR_PYTHON does not name a Python with statmorph";
-    return "";
-  }
-  if (std::system(fmt::format("'{}' -c 'import statmorph, photutils' 2>/dev/null", python).c_str()) != 0) {
-    why = fmt::format("{} has no statmorph", python);
-    return "";
-  }
-  return fmt::format("'{}' '{}/tests/python/check_morphology.py'", python, PECULIAR_SOURCE_DIR);
-}
+TestReferee statmorph() { return {"check_morphology.py", "statmorph photutils"}; }
 
-/// Differences from statmorph, their absolute values in ascending order.
-using Differences = std::map<std::string, std::vector<double>>;
+/// Of what the issue is about, the differences from statmorph that half of all galaxies are to stay below.
+const std::map<std::string, double> kBounds{
+    {"gini", 0.002}, {"m20", 0.01}, {"concentration", 0.02}, {"asymmetry", 0.005}, {"smoothness", 0.005}};
+
+/// Absolute differences from statmorph, galaxy by galaxy.
+struct Differences {
+  std::map<std::string, std::vector<double>> by_statistic;
+  std::vector<double> overlap;  ///< of the source's pixels in both segmentations, over those in either
+  int equal_flags = 0;
+
+  std::vector<double> finite(const std::string& name) const {
+    std::vector<double> values = by_statistic.at(name);
+    std::erase_if(values, [](double value) { return !std::isfinite(value); });
+    return values;
+  }
+  /// What this share of the finite ones stays below.
+  double share(const std::string& name, double part) const {
+    std::vector<double> values = finite(name);
+    return value_of_rank(values, static_cast<std::size_t>(part * static_cast<double>(values.size() - 1)));
+  }
+  /// Galaxies that differ by more than five times a bound.
+  std::vector<std::size_t> tail() const {
+    std::vector<std::size_t> galaxies;
+    for (std::size_t i = 0; i < overlap.size(); ++i) {
+      const auto is_far = [&](const auto& bound) {
+        return by_statistic.at(bound.first)[i] > 5 * bound.second;
+      };
+      if (std::any_of(kBounds.begin(), kBounds.end(), is_far)) galaxies.push_back(i);
+    }
+    return galaxies;
+  }
+  void print() const {
+    for (const StatisticColumn& column : statistic_columns())
+      fmt::print("{:24} median {:10.3g}  99 % {:10.3g}  all {:10.3g}\n", column.name, share(column.name, 0.5),
+                 share(column.name, 0.99), share(column.name, 1));
+    fmt::print("flags equal: {} of {}\n", equal_flags, kGalaxies);
+    for (const std::size_t i : tail()) {
+      fmt::print("galaxy {} ({}): overlap {:.2f}", i, kit::kind_name(kind_of(i)), overlap[i]);
+      for (const auto& [name, bound] : kBounds) fmt::print("  {} {:.3g}", name, by_statistic.at(name)[i]);
+      fmt::print("\n");
+    }
+  }
+  static kit::GalaxyKind kind_of(std::size_t galaxy) { return static_cast<kit::GalaxyKind>(galaxy % 3); }
+};
 
 /// Stamps with their segmentation, laid out for statmorph, and what we measure on them.
 class Comparison {
@@ -45,8 +76,7 @@ class Comparison {
     const image::Image psf = test_psf();
     fits::write_image(path / "psf.fits", psf, std::nullopt, {});
     for (std::uint64_t seed = 0; seed < kGalaxies; ++seed) {
-      const auto kind = static_cast<kit::GalaxyKind>(seed % 3);
-      const TestGalaxy galaxy = test_galaxy(1000 + seed, kind);
+      const TestGalaxy galaxy = test_galaxy(1000 + seed, Differences::kind_of(seed));
       const detection::Detection detection = detection::detect(galaxy.frame(), {});
       const Companions companions = find_companions(detection, 64, 64);
       images.append(as_image(detection.image));
@@ -66,31 +96,27 @@ class Comparison {
   }
 
   /// statmorph on the same stamps; `segmentation`: "given", or "own" for what photutils finds.
-  Differences against(const std::string& command, const std::string& segmentation) {
+  Differences against(const TestReferee& referee, const std::string& segmentation) {
     const std::filesystem::path output = folder_.path() / (segmentation + ".csv");
-    const std::string line =
-        fmt::format("{} '{}' '{}' {}", command, folder_.path().string(), output.string(), segmentation);
-    if (std::system(line.c_str()) != 0) throw internal_error("the referee failed: {}", line);
+    if (!referee.agrees(fmt::format("'{}' '{}' {}", folder_.path().string(), output.string(), segmentation)))
+      throw internal_error("statmorph failed on {}", folder_.path().string());
     const catalog::Table theirs = catalog::read_table_text(output);
     Differences differences;
     for (const StatisticColumn& column : statistic_columns()) {
-      std::vector<double>& one = differences[column.name];
-      for (std::size_t i = 0; i < ours_.size(); ++i) {
-        const double difference = std::abs(ours_[i].*column.value - theirs.at(column.name).number(i));
-        if (std::isfinite(difference)) one.push_back(difference);
-      }
-      std::sort(one.begin(), one.end());
+      std::vector<double>& one = differences.by_statistic[column.name];
+      for (std::size_t i = 0; i < ours_.size(); ++i)
+        one.push_back(std::abs(ours_[i].*column.value - theirs.at(column.name).number(i)));
     }
     double theirs_seconds = 0;
     for (std::size_t i = 0; i < ours_.size(); ++i) {
-      equal_flags_ += ours_[i].flag == static_cast<int>(theirs.at("flag").number(i)) ? 1 : 0;
+      differences.equal_flags += ours_[i].flag == static_cast<int>(theirs.at("flag").number(i)) ? 1 : 0;
+      differences.overlap.push_back(theirs.at("overlap").number(i));
       theirs_seconds += theirs.at("seconds").number(i);
     }
     fmt::print("{} segmentation: ours {:.2f} ms a stamp, statmorph {:.1f}\n", segmentation,
                1e3 * seconds_ / kGalaxies, 1e3 * theirs_seconds / kGalaxies);
     return differences;
   }
-  int equal_flags() const { return equal_flags_; }
 
  private:
   static image::Image as_image(const std::vector<float>& pixels) {
@@ -102,46 +128,29 @@ class Comparison {
   TestFolder folder_;
   std::vector<Statistics> ours_;
   double seconds_ = 0;
-  int equal_flags_ = 0;
 };
 
-double share(const std::vector<double>& sorted, double part) {
-  return sorted.at(static_cast<std::size_t>(part * static_cast<double>(sorted.size() - 1)));
-}
-
 TEST(StatmorphSlow, AgreesOnTwoHundredGalaxies) {
-  std::string why;
-  const std::string command = referee(why);
-  if (command.empty()) GTEST_SKIP() << why;
-  Comparison comparison;
-  Differences differences = comparison.against(command, "given");
-  for (const auto& [name, sorted] : differences)
-    fmt::print("{:24} {:3} median {:10.3g}  99 % {:10.3g}\n", name, sorted.size(), share(sorted, 0.5),
-               share(sorted, 0.99));
-  fmt::print("flags equal: {} of {}\n", comparison.equal_flags(), kGalaxies);
-  const std::map<std::string, double> bounds{
-      {"gini", 0.002}, {"m20", 0.01}, {"concentration", 0.02}, {"asymmetry", 0.005}, {"smoothness", 0.005}};
-  for (const auto& [name, bound] : bounds) {
-    const std::vector<double>& sorted = differences.at(name);
-    EXPECT_GE(sorted.size(), kGalaxies - 2) << name;
-    EXPECT_LT(share(sorted, 0.5), bound) << name;
-    EXPECT_LT(share(sorted, 0.99), 5 * bound) << name;
+  const TestReferee referee = statmorph();
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
+  const Differences differences = Comparison().against(referee, "given");
+  differences.print();
+  for (const auto& [name, bound] : kBounds) {
+    EXPECT_GE(differences.finite(name).size(), kGalaxies - 2) << name;
+    EXPECT_LT(differences.share(name, 0.5), bound) << name;
+    EXPECT_LT(differences.share(name, 0.99), 5 * bound) << name;
   }
-  EXPECT_GE(comparison.equal_flags(), kGalaxies - 2);
+  EXPECT_GE(differences.equal_flags, kGalaxies - 2);
 }
 
-TEST(StatmorphSlow, ScattersLittleWithAnotherSegmentation) {
-  std::string why;
-  const std::string command = referee(why);
-  if (command.empty()) GTEST_SKIP() << why;
-  Comparison comparison;
-  Differences differences = comparison.against(command, "own");
-  for (const auto& [name, sorted] : differences)
-    fmt::print("{:24} {:3} median {:10.3g}  99 % {:10.3g}\n", name, sorted.size(), share(sorted, 0.5),
-               share(sorted, 0.99));
-  EXPECT_LT(share(differences.at("gini"), 0.5), 0.01);
-  EXPECT_LT(share(differences.at("m20"), 0.5), 0.03);
-  EXPECT_LT(share(differences.at("concentration"), 0.5), 0.05);
+TEST(StatmorphSlow, ScattersWithAnotherSegmentation) {
+  const TestReferee referee = statmorph();
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
+  const Differences differences = Comparison().against(referee, "own");
+  differences.print();
+  // Half of the galaxies, whose companions both part alike, hardly differ; those that do have other pixels.
+  for (const auto& [name, bound] : kBounds) EXPECT_LT(differences.share(name, 0.5), 2 * bound) << name;
+  for (const std::size_t i : differences.tail()) EXPECT_LT(differences.overlap[i], 0.9) << i;
 }
 
 }  // namespace

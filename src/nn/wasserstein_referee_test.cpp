@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 
+#include "base/test_referee.h"
 #include "nn/tensor_file.h"
 #include "nn/wasserstein.h"
 
@@ -12,9 +12,8 @@ namespace peculiar::nn {
 namespace {
 
 TEST(WassersteinReferee, PythonAutogradGivesTheSameLossesAndGradients) {
-  const char* python = std::getenv("PECULIAR_TORCH_PYTHON");
-  if (python == nullptr || *python == '\0')
-    GTEST_SKIP() << "PECULIAR_TORCH_PYTHON names no Python with torch and safetensors";
+  const TestReferee referee("check_wasserstein.py", "torch safetensors", "PECULIAR_TORCH_PYTHON");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
   const Architecture shape{64, 2, 8, 16, "batch"};
   Generator generator(shape, 4);
   const ConvolutionNet critic(shape, 1, "critic", 5);
@@ -49,9 +48,7 @@ TEST(WassersteinReferee, PythonAutogradGivesTheSameLossesAndGradients) {
                             ("peculiar_referee_" + std::to_string(::getpid()) + ".safetensors"))
                                .string();
   write_tensor_file(path, file);
-  const std::string command =
-      std::string(python) + " " PECULIAR_SOURCE_DIR "/tests/python/check_wasserstein.py " + path;
-  EXPECT_EQ(std::system(command.c_str()), 0);
+  EXPECT_TRUE(referee.agrees("'" + path + "'"));
   std::filesystem::remove(path);
 }
 

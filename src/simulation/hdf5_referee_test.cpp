@@ -1,10 +1,8 @@
 // h5py, NumPy and astropy as the referee: tests/python/check_hdf5_simulations.py writes the files and what
 // they hold.
-#include <sys/wait.h>
-
-#include <cstdlib>
 #include <map>
 
+#include "base/test_referee.h"
 #include "catalog/table.h"
 #include "exchange/table_file.h"
 #include "simulation/star_table.h"
@@ -17,20 +15,12 @@ class Hdf5Referee : public TngTest {
  protected:
   void SetUp() override {
     TngTest::SetUp();
-    const char* python = std::getenv("PECULIAR_PYTHON");
-    if (python == nullptr || *python == '\0')
-      GTEST_SKIP() << "PECULIAR_PYTHON is not set: give it a Python that has h5py and astropy";
-    const int status = call("write '" + folder_.string() + "'");
-    if (status == 77) GTEST_SKIP() << python << " has no h5py or no astropy: pip install h5py astropy";
-    ASSERT_EQ(status, 0);
-  }
-  static int call(const std::string& arguments) {
-    const std::string script = PECULIAR_SOURCE_DIR "/tests/python/check_hdf5_simulations.py";
-    const int status =
-        std::system(fmt::format("'{}' '{}' {}", std::getenv("PECULIAR_PYTHON"), script, arguments).c_str());
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    if (!referee_.why_not().empty()) GTEST_SKIP() << referee_.why_not();
+    ASSERT_TRUE(referee_.agrees("write '" + folder_.string() + "'"));
   }
   catalog::Table truth(const char* name) const { return exchange::read_table(folder_ / name); }
+
+  const TestReferee referee_{"check_hdf5_simulations.py", "h5py numpy astropy"};
 };
 
 double at(const catalog::Table& table, std::size_t column, std::size_t row) {
@@ -123,7 +113,7 @@ TEST_F(Hdf5Referee, StarTablesOfOthersAndOurs) {
       written += " '" + path + "'";
     }
   }
-  EXPECT_EQ(call("check" + written), 0);
+  EXPECT_TRUE(referee_.agrees("check" + written));
 }
 
 }  // namespace

@@ -1,28 +1,14 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
 #include "base/test_folder.h"
+#include "base/test_referee.h"
 #include "simulation/simulation_testing.h"
 
 namespace peculiar::simulation {
 namespace {
-
-/// The command that runs the referee, or "" with the reason in `why`.
-std::string referee(std::string& why) {
-  const char* python = std::getenv("PECULIAR_PYTHON");
-  if (python == nullptr) {
-    why = "PECULIAR_PYTHON does not name a Python with pynbody and SciPy";
-    return "";
-  }
-  if (std::system(fmt::format("'{}' -c 'import pynbody, scipy' 2>/dev/null", python).c_str()) != 0) {
-    why = fmt::format("{} has no pynbody and SciPy", python);
-    return "";
-  }
-  return fmt::format("'{}' '{}/tests/python/check_simulation.py'", python, PECULIAR_SOURCE_DIR);
-}
 
 /// The example's galaxies as haloes of its dark matter, which is what pynbody takes a catalogue's members
 /// for.
@@ -70,9 +56,8 @@ StarParticles as_particles(const DarkParticles& dark) {
 }
 
 TEST(RamsesReferee, PynbodyAndScipyReadWhatWeWrite) {
-  std::string why;
-  const std::string command = referee(why);
-  if (command.empty()) GTEST_SKIP() << why;
+  const TestReferee referee("check_simulation.py", "pynbody scipy");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
   for (const RamsesGeneration generation : {RamsesGeneration::kHorizonAgn, RamsesGeneration::kFamilies}) {
     const TestFolder folder;
     const ExampleSnapshot example = example_snapshot();
@@ -89,8 +74,7 @@ TEST(RamsesReferee, PynbodyAndScipyReadWhatWeWrite) {
     std::vector<TreeGalaxy> step;
     for (const CatalogueGalaxy& one : example.galaxies) step.push_back({one.galaxy, {}});
     write_merger_tree(galaxies, {example.header}, {step}, {"tree_bricks007"});
-    EXPECT_EQ(std::system(fmt::format("{} '{}'", command, folder.path().string()).c_str()), 0)
-        << command << " " << folder.path();
+    EXPECT_TRUE(referee.agrees(fmt::format("'{}'", folder.path().string()))) << folder.path();
   }
 }
 

@@ -4,21 +4,16 @@
 check_hdf5_simulations.py write FOLDER   a TNG-style simulation in FOLDER/tng and star tables in FOLDER/tables, as h5py and astropy write them;
                                    what is in them, in our units, in FOLDER/stars.csv, galaxies.csv and tree.csv
 check_hdf5_simulations.py check FILE...  star tables that we wrote hold, for h5py or astropy, the example that hdf5_referee_test.cpp writes
-Ends with 77 where a library is missing.
 """
 import pathlib
 import sys
 import warnings
 
-try:
-    import astropy.units as u
-    import h5py
-    import numpy as np
-    from astropy.cosmology import LambdaCDM
-    from astropy.table import Table
-except ImportError as missing:
-    print(missing)
-    sys.exit(77)
+import astropy.units as u
+import h5py
+import numpy as np
+from astropy.cosmology import LambdaCDM
+from astropy.table import Table
 
 H, OMEGA_M, OMEGA_L = 0.6774, 0.3089, 0.6911
 BOX = 35000.0  # ckpc/h

@@ -1,7 +1,8 @@
 """statmorph's measurements of generated galaxies, as a table.
 
 Usage: check_morphology.py FOLDER OUTPUT.csv given|own, with FOLDER/{images,segmentation,variance,psf}.fits. `given`: the
-segmentation there, label 1; `own`: what photutils finds, the source of the middle pixel or the largest."""
+segmentation there, label 1; `own`: what photutils finds, the source of the middle pixel or the largest. `overlap`: pixels that the
+source has in both, over those that it has in either."""
 import csv
 import pathlib
 import sys
@@ -33,15 +34,16 @@ def main():
         fits.getdata(folder / f"{name}.fits").astype(float).squeeze() for name in ("images", "segmentation", "variance", "psf"))
     with open(output, "w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*_quantity_names, "flag", "flag_sersic", "seconds"])
+        writer.writerow([*_quantity_names, "flag", "flag_sersic", "overlap", "seconds"])
         for image, segmentation, variance in zip(images, segmentations, variances):
             sigma = numpy.sqrt(variance)
             labels = segmentation.astype(int) if which == "given" else photutils_segmentation(image, numpy.median(sigma))
+            both = numpy.sum((labels == 1) & (segmentation == 1)) / numpy.sum((labels == 1) | (segmentation == 1))
             start = time.perf_counter()
             found = statmorph.SourceMorphology(image, labels, 1, weightmap=sigma, psf=psf)
             seconds = time.perf_counter() - start
             values = [float(getattr(found, name)) for name in _quantity_names]
-            writer.writerow([*("" if value == -99 else value for value in values), found.flag, found.flag_sersic, seconds])
+            writer.writerow([*("" if value == -99 else value for value in values), found.flag, found.flag_sersic, both, seconds])
 
 
 main()

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <utility>
+
+#include "morphology/grid.h"
+
+namespace peculiar::morphology {
+
+/// Ellipses of one shape, and their way through a grid of pixels. By Gauss' theorem every sum over the pixels
+/// within, each by the exact part of its area, is a sum over the pieces of the outline alone.
+class EllipseOutline {
+ public:
+  explicit EllipseOutline(EllipseShape shape = {});
+
+  /// Semi-major axis of the ellipse through the point (dx, dy) from the centre.
+  double radius(double dx, double dy) const {
+    return std::sqrt(xx_ * dx * dx + 2 * xy_ * dx * dy + yy_ * dy * dy);
+  }
+  /// The same with x and y exchanged.
+  EllipseOutline transposed() const {
+    EllipseOutline other = *this;
+    std::swap(other.xx_, other.yy_);
+    return other;
+  }
+  /// Area of the whole ellipse, px^2.
+  double area(double semi_major) const;
+  /// Greatest |dy| and |dx| of its points.
+  double half_height(double semi_major) const { return semi_major * std::sqrt(xx_) / elongation_; }
+  double half_width(double semi_major) const { return semi_major * std::sqrt(yy_) / elongation_; }
+
+  /// Calls sink(y, x, rise, area) for each piece of the outline that lies in one pixel of an image, from +x
+  /// to +y all the way round: the pixel, dy along the piece, and the integral of (distance from the pixel's
+  /// left edge) dy. Of what lies to the right of the image it tells x = width, the rise, and no area; the
+  /// rest outside counts for nothing.
+  template <typename Sink>
+  void trace(Point centre, double semi_major, int height, int width, const Sink& sink) const;
+
+ private:
+  double elongation_;
+  // radius^2 = xx dx^2 + 2 xy dx dy + yy dy^2
+  double xx_;
+  double xy_;
+  double yy_;
+};
+
+template <typename Sink>
+void EllipseOutline::trace(Point centre, double semi_major, int height, int width, const Sink& sink) const {
+  const double wide = half_width(semi_major);
+  const double tall = half_height(semi_major);
+  if (!(semi_major > 0) || !std::isfinite(wide + tall)) return;
+  const Point right{wide, -xy_ * wide / yy_};
+  const Point top{-xy_ * tall / xx_, tall};
+  const Point corners[] = {right, top, {-right.x, -right.y}, {-top.x, -top.y}, right};
+  // Half of what the quadratic equation for dy has under its root, at dx, and the same for dx.
+  const double determinant = elongation_ * elongation_;
+  const double x_top = yy_ * semi_major * semi_major;
+  const double y_top = xx_ * semi_major * semi_major;
+  const double xx_inverse = 1 / xx_;
+  const double yy_inverse = 1 / yy_;
+  const auto at_x = [&](double dx, double side) {
+    return Point{dx,
+                 (side * std::sqrt(std::max(0.0, x_top - determinant * dx * dx)) - xy_ * dx) * yy_inverse};
+  };
+  const auto at_y = [&](double dy, double side) {
+    return Point{(side * std::sqrt(std::max(0.0, y_top - determinant * dy * dy)) - xy_ * dy) * xx_inverse,
+                 dy};
+  };
+  // Between an arc, less than half of the ellipse, and its chord: r^2 (phi - sin phi) / 2 where the ellipse
+  // is a circle, as a series in the square of sin(phi / 2) where that is good to 1e-15.
+  const double stretch = semi_major * semi_major / elongation_;
+  const double chord_scale = 1 / (4 * semi_major * semi_major);
+  const auto segment = [&](double dx, double dy) {
+    constexpr double kLongArc = 0.01;
+    const double s2 = (xx_ * dx * dx + 2 * xy_ * dx * dy + yy_ * dy * dy) * chord_scale;
+    const double s = std::sqrt(std::min(1.0, s2));
+    if (s2 > kLongArc) return stretch * (std::asin(s) - s * std::sqrt(std::max(0.0, 1 - s2)));
+    constexpr double kSeries[] = {2.0 / 3, 1.0 / 5, 3.0 / 28, 5.0 / 72, 35.0 / 704, 63.0 / 1664, 77.0 / 2560};
+    double series = 0;
+    for (std::size_t k = std::size(kSeries); k-- > 0;) series = series * s2 + kSeries[k];
+    return stretch * s2 * s * series;
+  };
+  // From the centre to where whole numbers are the edges of pixels.
+  const double x_offset = centre.x + 0.5;
+  const double y_offset = centre.y + 0.5;
+  for (int quarter = 0; quarter < 4; ++quarter) {
+    // Between these corners x and y only grow or only fall.
+    const Point end = corners[quarter + 1];
+    const int x_step = quarter >= 2 ? 1 : -1;
+    const int y_step = quarter == 0 || quarter == 3 ? 1 : -1;
+    const double upper = quarter < 2 ? 1 : -1;
+    const double outer = y_step;
+    // -1: anywhere before the image; its length: anywhere behind.
+    const auto pixel = [](double place, int step, int length) {
+      const double first = step > 0 ? std::floor(place) : std::ceil(place) - 1;
+      return static_cast<int>(std::clamp<double>(first, -1, length));
+    };
+    Point from = corners[quarter];
+    int x = pixel(from.x + x_offset, x_step, width);
+    int y = pixel(from.y + y_offset, y_step, height);
+    const auto next_column = [&] { return at_x(x + (x_step > 0 ? 1 : 0) - x_offset, upper); };
+    const auto next_row = [&] { return at_y(y + (y_step > 0 ? 1 : 0) - y_offset, outer); };
+    Point column = next_column();
+    Point row = next_row();
+    while (y != (y_step > 0 ? height : -1) && (x_step > 0 || x >= 0)) {
+      const bool to_column = x_step * (end.x - column.x) > 0 && (x_step < 0 || x < width);
+      const bool to_row = y_step * (end.y - row.y) > 0;
+      const bool column_first = to_column && (!to_row || y_step * (row.y - column.y) >= 0);
+      Point to = column_first ? column : to_row ? row : end;
+      // Rounding must not lead back.
+      if (x_step * (to.x - from.x) < 0) to.x = from.x;
+      if (y_step * (to.y - from.y) < 0) to.y = from.y;
+      if (x >= 0 && y >= 0 && y < height) {
+        const double rise = to.y - from.y;
+        const double middle = 0.5 * (from.x + to.x) + x_offset - x;
+        sink(y, x, rise, x < width ? rise * middle + segment(to.x - from.x, rise) : 0);
+      }
+      from = to;
+      if (column_first) {
+        x += x_step;
+        column = next_column();
+      } else if (to_row) {
+        y += y_step;
+        row = next_row();
+      } else {
+        break;
+      }
+    }
+  }
+}
+
+}  // namespace peculiar::morphology
