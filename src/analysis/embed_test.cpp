@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "base/test_folder.h"
+#include "base/test_referee.h"
 
 namespace peculiar::analysis {
 namespace {
@@ -82,16 +83,11 @@ TEST(Embed, SaysWhatItCannotEmbed) {
 }
 
 void expect_referee_agrees(EmbedOptions options) {
-  const char* python = std::getenv("PECULIAR_PYTHON");
-  if (python == nullptr ||
-      std::system(fmt::format("'{}' -c 'import sklearn' 2>/dev/null", python).c_str()) != 0)
-    GTEST_SKIP() << "PECULIAR_PYTHON does not name a Python with scikit-learn";
+  const TestReferee referee("check_embedding.py", "numpy sklearn");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
   embed_table(options);
-  EXPECT_EQ(std::system(fmt::format("'{}' '{}/tests/python/check_embedding.py' '{}' '{}' {} {}", python,
-                                    PECULIAR_SOURCE_DIR, options.table, options.output, options.perplexity,
-                                    options.method)
-                            .c_str()),
-            0);
+  EXPECT_TRUE(referee.agrees(
+      fmt::format("'{}' '{}' {} {}", options.table, options.output, options.perplexity, options.method)));
 }
 
 TEST(EmbedRefereeSlow, ScikitLearnsComponentsAreTheSame) {

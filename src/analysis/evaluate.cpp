@@ -67,6 +67,11 @@ void EvaluateOptions::describe(Fields& fields) {
            "separation, where it has another name than ours.")
       .value_name("NAME=COLUMN");
   fields.add("embedding", &embedding, "What `peculiar embed` has written, to be drawn.").value_name("TABLE");
+  fields
+      .add("group", &group,
+           "Column of what belongs together, as images of one galaxy (tree): they are not independent, and "
+           "errors become as wide as that makes them.")
+      .value_name("COLUMN");
   fields.add("figures", &figures, "Draw figures; takes gnuplot.");
   fields.add("title", &title, "Heading of the exhibits.").value_name("TEXT");
   fields.add("output", &output, "Folder of the tables and figures.")
@@ -98,14 +103,13 @@ EvaluateReport evaluate_scores(const EvaluateOptions& options) {
   if (exhibits.title.empty()) exhibits.title = "Evaluation of " + report.main_score;
   std::vector<TextTable> tables = flagged_tables(evaluation, report.flagged);
   report.first_table = plain_text(tables.front());
-  if (!report.quality.empty()) tables.push_back(quality_table(report.quality, evaluation.normal().name));
+  if (!report.quality.empty()) tables.push_back(quality_table(evaluation, report.quality));
   for (const TextTable& table : tables) exhibits.exhibits.push_back(write_text_table(folder.files(), table));
   if (options.figures) {
     Drawing drawing(folder.files());
     draw_evaluation(evaluation, drawing);
     exhibits.exhibits.insert(exhibits.exhibits.end(), drawing.exhibits().begin(), drawing.exhibits().end());
     report.left_out = drawing.left_out();
-    for (const std::string& one : report.left_out) exhibits.findings.push_back("Not drawn: " + one + ".");
   }
   report.exhibits = static_cast<std::int64_t>(exhibits.exhibits.size());
   EvaluateOptions described = options;

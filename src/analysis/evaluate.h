@@ -31,6 +31,7 @@ struct EvaluateOptions {
   std::vector<std::string> flux_ratio_bins = {"1", "0.5", "0.25", "0.1", "0"};
   std::vector<std::string> property;
   std::string embedding;
+  std::string group;
   bool figures = true;
   std::string title;
   std::string output;

@@ -1,5 +1,7 @@
 #include "analysis/evaluation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -48,6 +50,7 @@ Evaluation::Evaluation(const EvaluateOptions& options)
   choose_scores(options);
   set_thresholds();
   find_clusters();
+  if (!options.group.empty()) find_groups(options.group);
 }
 
 void Evaluation::choose_scores(const EvaluateOptions& options) {
@@ -117,6 +120,35 @@ void Evaluation::find_clusters() {
                                                                : 0);
 }
 
+void Evaluation::find_groups(const std::string& column) {
+  const catalog::Column& names = joined_.table.at(column);
+  group_column_ = column;
+  std::map<std::string, std::size_t> numbers;
+  for (std::size_t row = 0; row < names.size(); ++row) {
+    // What belongs to none known is on its own.
+    const std::string name = names.is_missing(row) ? fmt::format("\n{}", row) : names.text(row);
+    group_.push_back(numbers.emplace(name, numbers.size()).first->second);
+  }
+}
+
+GroupedValues Evaluation::grouped(const std::vector<double>& values,
+                                  const std::vector<std::size_t>& rows) const {
+  GroupedValues result;
+  for (const std::size_t row : rows) {
+    if (!std::isfinite(values[row])) continue;
+    result.values.push_back(values[row]);
+    if (has_groups()) result.groups.push_back(group_[row]);
+  }
+  return result;
+}
+
+std::string Evaluation::error_words() const {
+  std::string words = kShareErrors;
+  if (has_groups())
+    words += fmt::format(" They allow for images of one {} not being independent.", group_column_);
+  return words;
+}
+
 std::vector<ImageClass> Evaluation::outliers(bool subtle) const {
   std::vector<ImageClass> result;
   for (std::size_t i = 1; i < classes_.size(); ++i) {
@@ -136,16 +168,13 @@ std::vector<ImageClass> Evaluation::outliers(bool subtle) const {
 
 Share Evaluation::above(const std::vector<std::size_t>& rows, const EvaluatedScore& score,
                         std::size_t threshold) const {
-  Share share;
-  for (const double value : finite_values(score.values, rows)) share.add(value > score.thresholds[threshold]);
-  return share;
+  GroupedValues above = grouped(score.values, rows);
+  for (double& value : above.values) value = value > score.thresholds[threshold] ? 1 : 0;
+  return Share::of_values(above);
 }
 
 Share Evaluation::in_odd_cluster(const std::vector<std::size_t>& rows) const {
-  Share share;
-  if (!has_clusters()) return share;
-  for (const double odd : finite_values(odd_cluster_, rows)) share.add(odd > 0);
-  return share;
+  return has_clusters() ? Share::of_values(grouped(odd_cluster_, rows)) : Share{};
 }
 
 }  // namespace peculiar::analysis

@@ -40,6 +40,11 @@ class Evaluation {
   const Properties& properties() const { return properties_; }
   bool has_clusters() const { return !odd_cluster_.empty(); }
 
+  /// The values of these rows, those that are finite, and which belong together.
+  GroupedValues grouped(const std::vector<double>& values, const std::vector<std::size_t>& rows) const;
+  bool has_groups() const { return !group_.empty(); }
+  /// What errors are, for captions.
+  std::string error_words() const;
   Share above(const std::vector<std::size_t>& rows, const EvaluatedScore& score, std::size_t threshold) const;
   Share in_odd_cluster(const std::vector<std::size_t>& rows) const;
 
@@ -47,6 +52,7 @@ class Evaluation {
   void choose_scores(const EvaluateOptions& options);
   void set_thresholds();
   void find_clusters();
+  void find_groups(const std::string& column);
 
   JoinedTable joined_;
   std::vector<ImageClass> classes_;
@@ -55,6 +61,8 @@ class Evaluation {
   std::size_t main_ = 0;
   std::string threshold_source_;
   Properties properties_;
+  std::vector<std::size_t> group_;  ///< of each row; empty: none belong together
+  std::string group_column_;
   std::vector<double> odd_cluster_;  ///< 1 in an anomalous cluster, 0 in the normal one, NaN in none
 };
 

@@ -28,16 +28,16 @@ std::string flagged_sentence(const FlaggedShare& row) {
 
 /// Whether the thresholds hold for normal images that were not trained on.
 std::string normal_sentence(const Evaluation& evaluation) {
-  const auto trained = static_cast<double>(evaluation.training().rows.size());
-  if (trained == 0) return "";
+  if (evaluation.training().rows.empty()) return "";
   std::string shares;
   double worst = 0;
   for (std::size_t i = 0; i < kPercentiles.size(); ++i) {
     const Share share = evaluation.above(evaluation.normal().rows, evaluation.main(), i);
+    const Share trained = evaluation.above(evaluation.training().rows, evaluation.main(), i);
     const double expected = 1 - kPercentiles[i] / 100.0;
     // The threshold itself is an estimate from the training images.
     const double error =
-        std::sqrt(expected * (1 - expected) * (1 / static_cast<double>(share.of) + 1 / trained));
+        std::sqrt(expected * (1 - expected) * (1 / share.independent() + 1 / trained.independent()));
     const double deviation = (share.value() - expected) / error;
     if (std::abs(deviation) > std::abs(worst)) worst = deviation;
     shares += fmt::format("{}{:.1f}",
@@ -63,14 +63,12 @@ const EvaluatedScore* score_named(const Evaluation& evaluation, const std::strin
   return nullptr;
 }
 
-/// Both scores of the rows that have both.
-std::pair<std::vector<double>, std::vector<double>> common(const std::vector<std::size_t>& rows,
-                                                           const EvaluatedScore& a, const EvaluatedScore& b) {
-  std::pair<std::vector<double>, std::vector<double>> result;
+/// The rows that have both scores.
+std::vector<std::size_t> common(const std::vector<std::size_t>& rows, const EvaluatedScore& a,
+                                const EvaluatedScore& b) {
+  std::vector<std::size_t> result;
   for (const std::size_t row : rows) {
-    if (!std::isfinite(a.values[row]) || !std::isfinite(b.values[row])) continue;
-    result.first.push_back(a.values[row]);
-    result.second.push_back(b.values[row]);
+    if (std::isfinite(a.values[row]) && std::isfinite(b.values[row])) result.push_back(row);
   }
   return result;
 }
@@ -81,11 +79,15 @@ std::string baseline_sentence(const Evaluation& evaluation, const ImageClass& on
   const EvaluatedScore& main = evaluation.main();
   const EvaluatedScore* other = score_named(evaluation, baseline);
   if (other == nullptr || other->name == main.name) return "";
-  const auto normal = common(evaluation.normal().rows, main, *other);
-  const auto outliers = common(one.rows, main, *other);
-  if (normal.first.empty() || outliers.first.empty()) return "";
-  const RankingQuality own = ranking_quality(normal.first, outliers.first);
-  const RankingQuality its = ranking_quality(normal.second, outliers.second);
+  const std::vector<std::size_t> normal = common(evaluation.normal().rows, main, *other);
+  const std::vector<std::size_t> outliers = common(one.rows, main, *other);
+  if (normal.empty() || outliers.empty()) return "";
+  const auto quality = [&](const EvaluatedScore& score) {
+    return ranking_quality(evaluation.grouped(score.values, normal),
+                           evaluation.grouped(score.values, outliers));
+  };
+  const RankingQuality own = quality(main);
+  const RankingQuality its = quality(*other);
   const double error = area_difference_error(own, its);
   const double difference = own.area - its.area;
   const char* verdict = difference > kDifference * error    ? "ahead of"

@@ -36,10 +36,10 @@ std::vector<std::vector<std::size_t>> flux_ratio_bins(const Property& ratio,
 }
 
 void add_rows(std::vector<FlaggedShare>& flagged, const Evaluation& evaluation, FlaggedShare row,
-              const std::vector<std::size_t>& images) {
+              const std::vector<std::size_t>& images, const std::vector<EvaluatedScore>& scores) {
   if (images.empty()) return;
   row.clustered = evaluation.in_odd_cluster(images);
-  for (const EvaluatedScore& score : evaluation.scores()) {
+  for (const EvaluatedScore& score : scores) {
     row.score = score.name;
     for (std::size_t i = 0; i < row.above.size(); ++i) row.above[i] = evaluation.above(images, score, i);
     row.images = row.above[0].of;
@@ -72,10 +72,11 @@ TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedS
                   evaluation.threshold_source());
   if (evaluation.has_clusters())
     table.caption += ", and per cent in a k-means cluster other than the one that most normal images are in";
-  table.caption += std::string(". ") + kShareErrors;
-  if (has_bins)
-    table.caption += fmt::format(" Flux ratios (column {}) are of the fainter galaxy to the brighter.",
-                                 evaluation.properties().find("flux_ratio")->column);
+  table.caption += ". " + evaluation.error_words();
+  const Property* ratio = evaluation.properties().find("flux_ratio");
+  if (has_bins && ratio != nullptr)
+    table.caption +=
+        fmt::format(" Flux ratios (column {}) are of the fainter galaxy to the brighter.", ratio->column);
   return table;
 }
 
@@ -102,12 +103,13 @@ std::vector<FlaggedShare> flagged_shares(const Evaluation& evaluation, const std
   FlaggedShare row;
   row.table = "table-1";
   row.image_class = evaluation.training().name;
-  add_rows(flagged, evaluation, row, evaluation.training().rows);
+  // What the thresholds are of: the same for every score.
+  add_rows(flagged, evaluation, row, evaluation.training().rows, {evaluation.main()});
   row.image_class = evaluation.normal().name + (has_training ? ", held out" : "");
-  add_rows(flagged, evaluation, row, evaluation.normal().rows);
+  add_rows(flagged, evaluation, row, evaluation.normal().rows, evaluation.scores());
   for (const ImageClass& one : evaluation.outliers(false)) {
     row.image_class = one.name;
-    add_rows(flagged, evaluation, row, one.rows);
+    add_rows(flagged, evaluation, row, one.rows, evaluation.scores());
   }
   row.table = "table-2";
   if (const Property* ratio = evaluation.properties().find("flux_ratio")) {
@@ -116,7 +118,7 @@ std::vector<FlaggedShare> flagged_shares(const Evaluation& evaluation, const std
       const auto bins = flux_ratio_bins(*ratio, one.rows, edges);
       for (std::size_t bin = 0; bin < bins.size(); ++bin) {
         row.bin = bin_text(edges[bin], edges[bin + 1]);
-        add_rows(flagged, evaluation, row, bins[bin]);
+        add_rows(flagged, evaluation, row, bins[bin], evaluation.scores());
       }
     }
   }
@@ -124,7 +126,7 @@ std::vector<FlaggedShare> flagged_shares(const Evaluation& evaluation, const std
   row.bin.clear();
   for (const ImageClass& one : evaluation.outliers(true)) {
     row.image_class = one.name;
-    add_rows(flagged, evaluation, row, one.rows);
+    add_rows(flagged, evaluation, row, one.rows, evaluation.scores());
   }
   return flagged;
 }
@@ -152,16 +154,16 @@ std::vector<ClassQuality> class_qualities(const Evaluation& evaluation) {
     std::size_t best = first;
     double best_area = -1;
     for (const EvaluatedScore& score : evaluation.scores()) {
-      const std::vector<double> outliers = finite_values(score.values, one.rows);
-      if (outliers.empty()) continue;
+      const GroupedValues outliers = evaluation.grouped(score.values, one.rows);
+      if (outliers.values.empty()) continue;
       const RankingQuality quality =
-          ranking_quality(finite_values(score.values, evaluation.normal().rows), outliers);
+          ranking_quality(evaluation.grouped(score.values, evaluation.normal().rows), outliers);
       if (score.is_baseline && quality.area > best_area) {
         best_area = quality.area;
         best = qualities.size();
       }
-      qualities.push_back({one.name, score.name, static_cast<std::int64_t>(outliers.size()), quality.area,
-                           quality.area_error, quality.average_precision, quality.recall_at_1,
+      qualities.push_back({one.name, score.name, static_cast<std::int64_t>(outliers.values.size()),
+                           quality.area, quality.area_error, quality.average_precision, quality.recall_at_1,
                            quality.recall_at_10, false});
     }
     if (best_area >= 0) qualities[best].is_best_baseline = true;
@@ -169,7 +171,8 @@ std::vector<ClassQuality> class_qualities(const Evaluation& evaluation) {
   return qualities;
 }
 
-TextTable quality_table(const std::vector<ClassQuality>& qualities, const std::string& normal) {
+TextTable quality_table(const Evaluation& evaluation, const std::vector<ClassQuality>& qualities) {
+  const std::string& normal = evaluation.normal().name;
   TextTable table{
       "table-4",
       "Outliers told from the class " + normal,
@@ -178,7 +181,7 @@ TextTable quality_table(const std::vector<ClassQuality>& qualities, const std::s
           "precision (which grows with the number of outliers), and per cent of the outliers above "
           "the score that 1 and 10 % of the images of the class {} exceed. {} * marks the best baseline "
           "of a class.",
-          normal, kShareErrors),
+          normal, evaluation.error_words()),
       2,
       {"class", "score", "images", "AUROC", "average precision", "recall at 1 % [%]", "recall at 10 % [%]"},
       {}};

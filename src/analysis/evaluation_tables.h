@@ -20,6 +20,6 @@ std::vector<TextTable> flagged_tables(const Evaluation& evaluation, const std::v
 
 /// Of every class of outliers and every score, best baseline marked.
 std::vector<ClassQuality> class_qualities(const Evaluation& evaluation);
-TextTable quality_table(const std::vector<ClassQuality>& qualities, const std::string& normal);
+TextTable quality_table(const Evaluation& evaluation, const std::vector<ClassQuality>& qualities);
 
 }  // namespace peculiar::analysis

@@ -14,15 +14,6 @@ double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-/// Of a mean of these values.
-double squared_error(const std::vector<double>& values) {
-  const double middle = mean(values);
-  double sum = 0;
-  for (const double value : values) sum += (value - middle) * (value - middle);
-  const auto n = static_cast<double>(values.size());
-  return n > 1 ? sum / (n - 1) / n : std::nan("");
-}
-
 /// For each of `values` the share of `others` below it, ties half: the placement values of DeLong et al.
 std::vector<double> shares_below(const std::vector<double>& values, const std::vector<double>& others) {
   std::vector<double> all = values;
@@ -54,39 +45,38 @@ double average_precision(const std::vector<double>& normal, const std::vector<do
 }
 
 /// Outliers above the least score that no more than this share of the normal images exceed.
-Share recall_at(std::vector<double> normal, const std::vector<double>& outliers, double share) {
+Share recall_at(std::vector<double> normal, GroupedValues outliers, double share) {
   std::sort(normal.begin(), normal.end(), std::greater<>());
   const auto allowed = static_cast<std::size_t>(share * static_cast<double>(normal.size()) + 1e-9);
   const double threshold = normal[std::min(allowed, normal.size() - 1)];
-  Share recall;
-  for (const double score : outliers) recall.add(score > threshold);
-  return recall;
+  for (double& score : outliers.values) score = score > threshold ? 1 : 0;
+  return Share::of_values(outliers);
 }
 
 }  // namespace
 
-RankingQuality ranking_quality(const std::vector<double>& normal, const std::vector<double>& outliers) {
+RankingQuality ranking_quality(const GroupedValues& normal, const GroupedValues& outliers) {
   RankingQuality quality;
-  if (normal.empty() || outliers.empty()) {
+  if (normal.values.empty() || outliers.values.empty()) {
     quality.area = quality.area_error = quality.average_precision = std::nan("");
     return quality;
   }
-  quality.outlier_places = shares_below(outliers, normal);
-  quality.normal_places = shares_below(normal, outliers);
-  for (double& place : quality.normal_places) place = 1 - place;
-  quality.area = mean(quality.outlier_places);
+  quality.outlier_places = {shares_below(outliers.values, normal.values), outliers.groups};
+  quality.normal_places = {shares_below(normal.values, outliers.values), normal.groups};
+  for (double& place : quality.normal_places.values) place = 1 - place;
+  quality.area = mean(quality.outlier_places.values);
   quality.area_error =
-      std::sqrt(squared_error(quality.outlier_places) + squared_error(quality.normal_places));
-  quality.average_precision = average_precision(normal, outliers);
-  quality.recall_at_1 = recall_at(normal, outliers, 0.01);
-  quality.recall_at_10 = recall_at(normal, outliers, 0.1);
+      std::sqrt(squared_error_of_mean(quality.outlier_places) + squared_error_of_mean(quality.normal_places));
+  quality.average_precision = average_precision(normal.values, outliers.values);
+  quality.recall_at_1 = recall_at(normal.values, outliers, 0.01);
+  quality.recall_at_10 = recall_at(normal.values, outliers, 0.1);
   return quality;
 }
 
 double area_difference_error(const RankingQuality& a, const RankingQuality& b) {
-  const auto of_difference = [](std::vector<double> x, const std::vector<double>& y) {
-    for (std::size_t i = 0; i < x.size(); ++i) x[i] -= y[i];
-    return squared_error(x);
+  const auto of_difference = [](GroupedValues x, const GroupedValues& y) {
+    for (std::size_t i = 0; i < x.values.size(); ++i) x.values[i] -= y.values[i];
+    return squared_error_of_mean(x);
   };
   return std::sqrt(of_difference(a.outlier_places, b.outlier_places) +
                    of_difference(a.normal_places, b.normal_places));

@@ -5,18 +5,31 @@
 #include <cstdint>
 #include <string>
 
+#include "analysis/grouping.h"
+
 namespace peculiar::analysis {
 
 /// So many of so many. The interval is Wilson's (1927) with z = 1, which holds the true share in 68.3 % of
-/// cases.
+/// cases; of values that belong together, with as many as would be independent.
 struct Share {
   std::int64_t count = 0;
   std::int64_t of = 0;
+  double design = 1;  ///< design_effect (grouping.h)
+
+  /// The share of values that are above 0.
+  static Share of_values(const GroupedValues& grouped) {
+    Share share;
+    for (const double value : grouped.values) share.add(value > 0);
+    if (share.of > 0) share.design = design_effect(grouped);
+    return share;
+  }
 
   void add(bool counts) {
     count += counts ? 1 : 0;
     ++of;
   }
+  /// So many independent ones tell as much.
+  double independent() const { return static_cast<double>(of) / design; }
   double value() const {
     return of > 0 ? static_cast<double>(count) / static_cast<double>(of) : std::nan("");
   }
@@ -29,11 +42,11 @@ struct Share {
 
  private:
   double middle() const {
-    const auto n = static_cast<double>(of);
+    const double n = independent();
     return (value() + 0.5 / n) / (1 + 1 / n);
   }
   double half() const {
-    const auto n = static_cast<double>(of);
+    const double n = independent();
     return std::sqrt(value() * (1 - value()) / n + 0.25 / (n * n)) / (1 + 1 / n);
   }
 };

@@ -10,6 +10,7 @@
 #include "base/distribution.h"
 #include "base/random.h"
 #include "base/test_folder.h"
+#include "base/test_referee.h"
 
 namespace peculiar::analysis {
 namespace {
@@ -63,10 +64,8 @@ TEST(TwoSamples, ProbabilitiesAreHonestWhereThereIsNoDifference) {
 }
 
 TEST(TwoSamplesReferee, SciPyFindsTheSame) {
-  const char* python = std::getenv("PECULIAR_PYTHON");
-  if (python == nullptr ||
-      std::system(fmt::format("'{}' -c 'import scipy' 2>/dev/null", python).c_str()) != 0)
-    GTEST_SKIP() << "PECULIAR_PYTHON does not name a Python with SciPy";
+  const TestReferee referee("check_two_sample.py", "numpy scipy");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
   const TestFolder folder;
   Numbers a = draws(1, 70, 0, 1), b = draws(2, 40, 0.4, 1.3);
   for (std::size_t i = 0; i < 20; ++i) a[i] = b[i] = std::round(3 * b[i]) / 3;  // ties within and between
@@ -76,12 +75,9 @@ TEST(TwoSamplesReferee, SciPyFindsTheSame) {
   catalog::write_table_text(folder.path() / "a.csv", first);
   catalog::write_table_text(folder.path() / "b.csv", second);
   const TwoSampleTest test = two_sample_test(a, b, 99, 1, 1);
-  EXPECT_EQ(std::system(fmt::format("'{0}' '{1}/tests/python/check_two_sample.py' '{2}/a.csv' '{2}/b.csv' "
-                                    "{3:.17g} {4:.17g} {5:.17g}",
-                                    python, PECULIAR_SOURCE_DIR, folder.path().string(), test.kolmogorov,
-                                    test.anderson, test.energy)
-                            .c_str()),
-            0);
+  EXPECT_TRUE(
+      referee.agrees(fmt::format("'{0}/a.csv' '{0}/b.csv' {1:.17g} {2:.17g} {3:.17g}", folder.path().string(),
+                                 test.kolmogorov, test.anderson, test.energy)));
 }
 
 TEST(Holm, IsAsInThePaper) {

@@ -31,8 +31,8 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables) {
   add_measurement(planner, "survey_measurements", survey, "survey_measured.h5");
   planner.add(
       "comparison",
-      {"compare", "mock_scores.h5", "calibrated.h5", "-o", "comparison", "--names", "mocks,survey", "--with",
-       "held_out.h5,mock_measured.h5," + survey + ",survey_measured.h5"},
+      {"compare", "mock_scores.h5", "calibrated.h5", "-o", "comparison", "--names", "mocks,survey",
+       "--with-first", "held_out.h5,mock_measured.h5", "--with-second", survey + ",survey_measured.h5"},
       {"mock_scores.h5", "calibrated.h5", "held_out.h5", "mock_measured.h5", survey, "survey_measured.h5"},
       {"comparison"});
   Plan plan;

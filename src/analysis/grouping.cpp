@@ -1,0 +1,45 @@
+#include "analysis/grouping.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+namespace peculiar::analysis {
+
+namespace {
+
+double mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+double squares(const std::vector<double>& values) {
+  const double middle = mean(values);
+  double sum = 0;
+  for (const double value : values) sum += (value - middle) * (value - middle);
+  return sum;
+}
+
+}  // namespace
+
+double design_effect(const GroupedValues& grouped) {
+  if (grouped.groups.empty()) return 1;
+  const double middle = mean(grouped.values);
+  std::map<std::size_t, double> sums;
+  for (std::size_t i = 0; i < grouped.values.size(); ++i)
+    sums[grouped.groups[i]] += grouped.values[i] - middle;
+  const auto n = static_cast<double>(grouped.values.size());
+  const auto groups = static_cast<double>(sums.size());
+  const double single = squares(grouped.values);
+  if (groups < 2 || !(single > 0)) return n / groups;
+  double together = 0;
+  for (const auto& [group, sum] : sums) together += sum * sum;
+  return std::max(1.0, together * groups / (groups - 1) / (single * n / (n - 1)));
+}
+
+double squared_error_of_mean(const GroupedValues& grouped) {
+  const auto n = static_cast<double>(grouped.values.size());
+  return n > 1 ? squares(grouped.values) / (n - 1) / n * design_effect(grouped) : std::nan("");
+}
+
+}  // namespace peculiar::analysis

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace peculiar::analysis {
+
+/// Values and which of them belong together, such as images of one galaxy: those are not independent.
+struct GroupedValues {
+  std::vector<double> values;
+  std::vector<std::size_t> groups;  ///< a number a value; empty: each is on its own
+};
+
+/// By how much belonging together raises the variance of the values' mean (the design effect of Kish 1965,
+/// from the groups' sums); not below 1. Where all values are alike, values a group: a group then counts once.
+double design_effect(const GroupedValues& grouped);
+
+/// The squared standard error of the values' mean; NaN with fewer than 2.
+double squared_error_of_mean(const GroupedValues& grouped);
+
+}  // namespace peculiar::analysis

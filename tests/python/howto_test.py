@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Runs how-tos as they are written: every line that begins with `peculiar`, in a folder with the files that they speak of.
+
+Lines that take hours are only read by the program (`--plan`). Files whose first line is a comment with their name are written from the page.
+Usage: howto_test.py PROGRAM DRAW_GALAXIES PAGE.md
+"""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+REFEREE = os.environ.pop("PECULIAR_PYTHON", "")
+if REFEREE:
+    os.execv(REFEREE, [REFEREE, *sys.argv])  # it has astropy
+
+PROGRAM, DRAW, PAGE = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
+
+
+def draw_images(folder):
+    subprocess.run([DRAW, folder / "my_images", "--count", "400", "--seed", "4"], check=True, stdout=subprocess.DEVNULL)
+
+
+def draw_field(folder):
+    """A mosaic in electron/s with round galaxies of exponential profile on noise, and where they are."""
+    import numpy
+    from astropy.io import fits
+    from astropy.table import Table
+
+    random = numpy.random.default_rng(8)
+    edge, count = 2400, 300
+    pixels = random.normal(0, 0.005, (edge, edge)).astype("float32")
+    centres = random.uniform(40, edge - 40, (count, 2))
+    for x, y in centres:
+        columns, rows = numpy.meshgrid(numpy.arange(int(x) - 32, int(x) + 33), numpy.arange(int(y) - 32, int(y) + 33))
+        scale = random.uniform(2, 6)
+        profile = numpy.exp(-numpy.hypot(columns - x, rows - y) / scale)
+        pixels[rows, columns] += (random.uniform(5, 60) * profile / profile.sum()).astype("float32")
+    header = fits.Header()
+    for axis, (kind, value) in enumerate((("RA---TAN", 53.1), ("DEC--TAN", -27.8)), 1):
+        header[f"CTYPE{axis}"], header[f"CRVAL{axis}"], header[f"CRPIX{axis}"] = kind, value, edge / 2
+        header[f"CDELT{axis}"] = (-1 if axis == 1 else 1) * 0.06 / 3600
+    fits.writeto(folder / "field.fits", pixels, header)
+    from astropy.wcs import WCS
+    ra, dec = WCS(header).all_pix2world(centres[:, 0], centres[:, 1], 0)
+    Table({"id": numpy.arange(count), "ra": ra, "dec": dec}).write(folder / "catalogue.fits")
+
+
+PREPARE = {"find-outliers-in-your-survey": draw_images, "compare-your-simulation-with-your-survey": draw_field}
+
+
+def blocks(text):
+    """Indented blocks, without their indentation."""
+    for block in re.findall(r"(?:^    .*\n(?:\n(?=    ))?)+", text, re.MULTILINE):
+        yield re.sub(r"^    ", "", block, flags=re.MULTILINE)
+
+
+with tempfile.TemporaryDirectory() as name:
+    folder = pathlib.Path(name)
+    text = PAGE.read_text(encoding="utf-8")
+    try:
+        PREPARE.get(PAGE.stem, lambda _: None)(folder)
+    except ImportError as missing:
+        print(f"skipped: {missing}")
+        sys.exit(77)
+    lines = []
+    for block in blocks(text):
+        named = re.match(r"# (\S+\.toml)\n", block)
+        if named:
+            (folder / named[1]).write_text(block, encoding="utf-8")
+        lines += [line for line in block.replace("\\\n", " ").splitlines() if line.startswith("peculiar ")]
+    assert lines, f"{PAGE}: no command"
+    for line in lines:
+        command = line.split("#")[0].rstrip()
+        if command.startswith("peculiar study") and "--quick" not in command and "--plan" not in command:
+            command += " --plan"
+        print("$", command, flush=True)
+        subprocess.run(["bash", "-c", f'peculiar() {{ "{PROGRAM}" "$@"; }}; {command}'], cwd=folder, check=True)
+print("ok")
