@@ -112,7 +112,7 @@ def check_survey(folder):
     sources, stamps, sky = folder / "sources.ecsv", folder / "stamps.h5", folder / "sky.h5"
     found = json.loads(run("detect", *common, "-o", sources, "--threshold", "5", "--background-tile", "256", "--json").stdout)
     assert found["sources"] >= 1 and found["data_share"] == 1, found
-    assert "--x, --y" in run("cutout", *common, "--catalogue", sources, "--size", "32", "-o", stamps, code=3).stderr
+    assert "--x and --y" in run("cutout", *common, "--catalogue", sources, "--size", "32", "-o", stamps, code=3).stderr
     cut = json.loads(run("cutout", *common, "--catalogue", sources, "--x", "x", "--y", "y", "--size", "32", "-o", stamps, "--fates",
                          folder / "fates.csv", "--json").stdout)
     assert cut["stamps"] == cut["catalogue_rows"] - cut["duplicates"] > 0, cut
