@@ -24,7 +24,8 @@ def run(command):
 def cut_out(context, work, catalogue, size):
     """Seconds of the process, and its peak memory in MiB."""
     command = [context.program, "cutout", "--mosaic", work / "mosaic.fits", "--catalogue", work / f"{catalogue}.fits", "--size", size,
-               "--duplicate-radius", 0, "-o", work / "ours.h5", "--threads", 2, "--overwrite", "--quiet", "--json"]
+               "--duplicate-radius", 0, "-o", work / "ours.h5", "--threads", 2, "--quiet", "--json"]
+    (work / "ours.h5").unlink(missing_ok=True)
     start = time.perf_counter()
     process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)

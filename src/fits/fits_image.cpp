@@ -26,6 +26,8 @@ struct FitsFile::Impl {
     move_to(file->handle.get(), path, hdu);
     return info;
   }
+  /// The same, of an image that holds this window.
+  const HduInfo& go_to_window(int hdu, const PixelWindow& window) const;
 };
 
 FitsFile::FitsFile(const std::filesystem::path& path) : impl_(std::make_unique<Impl>()) {
@@ -57,11 +59,9 @@ image::Image FitsFile::read_plane(int hdu, std::int64_t plane) const {
   return read_window(hdu, plane, 0, 0, static_cast<int>(width), static_cast<int>(height));
 }
 
-image::Image FitsFile::read_window(int hdu, std::int64_t plane, std::int64_t x0, std::int64_t y0, int width,
-                                   int height) const {
-  const auto lock = cfitsio_lock();
-  const HduInfo& info = impl_->go(hdu);
-  const std::string where = place(impl_->path, hdu);
+const HduInfo& FitsFile::Impl::go_to_window(int hdu, const PixelWindow& window) const {
+  const HduInfo& info = go(hdu);
+  const std::string where = place(path, hdu);
   if (!info.is_image) {
     throw input_error("{}: is not an image with two or more axes; see which HDUs are and give one of them",
                       where);
@@ -72,6 +72,7 @@ image::Image FitsFile::read_window(int hdu, std::int64_t plane, std::int64_t x0,
   for (std::size_t axis = 0; axis + 2 < info.shape.size(); ++axis) {
     planes *= info.shape[axis];
   }
+  const auto& [plane, x0, y0, width, height] = window;
   if (plane < 0 || plane >= planes) throw input_error("{}: has no plane {}: it has {}", where, plane, planes);
   const bool inside =
       x0 >= 0 && y0 >= 0 && width > 0 && height > 0 && x0 <= columns - width && y0 <= rows - height;
@@ -79,16 +80,41 @@ image::Image FitsFile::read_window(int hdu, std::int64_t plane, std::int64_t x0,
     throw input_error("{}: the window {} x {} at ({}, {}) leaves the image of {} x {} pixels", where, width,
                       height, x0, y0, columns, rows);
   }
-  if (static_cast<std::int64_t>(width) * height > kMaxPixelsPerRead) {
+  if (width * height > kMaxPixelsPerRead) {
     throw input_error("{}: {} x {} pixels are more than can be read at once (read a window)", where, width,
                       height);
   }
+  return info;
+}
+
+void FitsFile::read_window(int hdu, std::int64_t plane, std::int64_t x0, std::int64_t y0, int width,
+                           int height, std::span<float> out) const {
+  const auto lock = cfitsio_lock();
+  const PixelWindow window{plane, x0, y0, width, height};
+  const HduInfo& info = impl_->go_to_window(hdu, window);
+  const std::string where = place(impl_->path, hdu);
+  if (static_cast<std::int64_t>(out.size()) != window.width * window.height)
+    throw internal_error("{}: {} x {} pixels do not go into {}", where, width, height, out.size());
   try {
-    image::Image image(1, height, width);
-    read_pixels(impl_->file->handle.get(), info.shape, {plane, x0, y0, width, height}, image.pixels, where);
-    return image;
+    read_pixels(impl_->file->handle.get(), info.shape, window, out, where);
   } catch (const std::bad_alloc&) {
     throw input_error("{}: {} x {} pixels do not fit into memory (read a window)", where, width, height);
+  }
+}
+
+image::Image FitsFile::read_window(int hdu, std::int64_t plane, std::int64_t x0, std::int64_t y0, int width,
+                                   int height) const {
+  {
+    const auto lock = cfitsio_lock();
+    impl_->go_to_window(hdu, {plane, x0, y0, width, height});
+  }
+  try {
+    image::Image image(1, height, width);
+    read_window(hdu, plane, x0, y0, width, height, image.pixels);
+    return image;
+  } catch (const std::bad_alloc&) {
+    throw input_error("{}: {} x {} pixels do not fit into memory (read a window)", place(impl_->path, hdu),
+                      width, height);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,9 @@ class FitsFile {
   /// images read only the tiles they touch.
   image::Image read_window(int hdu, std::int64_t plane, std::int64_t x0, std::int64_t y0, int width,
                            int height) const;
+  /// The same into `out`, row after row: width x height values.
+  void read_window(int hdu, std::int64_t plane, std::int64_t x0, std::int64_t y0, int width, int height,
+                   std::span<float> out) const;
   /// All values of an image of one axis. Error (input) where it has another number of axes or no pixels.
   std::vector<float> read_line(int hdu) const;
 

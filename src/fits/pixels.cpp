@@ -131,7 +131,7 @@ void read_plain(const Source& source, int type, const PixelWindow& window, std::
 }
 
 template <typename T>
-void read_tiles(const Source& source, int type, const PixelWindow& window, T* missing, std::vector<T>& raw) {
+void read_tiles(const Source& source, int type, const PixelWindow& window, T* missing, std::span<T> raw) {
   const int axes = static_cast<int>(source.shape.size());
   std::vector<long> first(static_cast<std::size_t>(axes)), last(first), step(first.size(), 1);
   first[0] = window.x0 + 1;
@@ -144,7 +144,6 @@ void read_tiles(const Source& source, int type, const PixelWindow& window, T* mi
     first[axis] = last[axis] = plane % length + 1;
     plane /= length;
   }
-  raw.resize(static_cast<std::size_t>(window.width * window.height));
   int status = 0, any_missing = 0;
   fits_read_subset(source.file, type, first.data(), last.data(), step.data(), missing, raw.data(),
                    &any_missing, &status);
@@ -153,7 +152,15 @@ void read_tiles(const Source& source, int type, const PixelWindow& window, T* mi
 
 template <typename T>
 void read_compressed(const Source& source, int type, const PixelWindow& window, std::span<float> out) {
-  std::vector<T> raw;
+  std::vector<T> own;
+  std::span<T> raw;
+  if constexpr (std::is_same_v<T, float>) {
+    if (source.scaling.is_trivial()) raw = out;  // nothing is left to do
+  }
+  if (raw.empty()) {
+    own.resize(out.size());
+    raw = own;
+  }
   if constexpr (std::is_floating_point_v<T>) {
     int column = 0, status = 0;
     fits_get_colnum(source.file, CASEINSEN, const_cast<char*>("ZSCALE"), &column, &status);
@@ -164,7 +171,7 @@ void read_compressed(const Source& source, int type, const PixelWindow& window, 
       // Tiles that were not quantised hold plain floats, whose infinities, -0 and smallest numbers CFITSIO
       // spoils when told to look for missing values; told not to, it would spoil the quantised ones.
       if (std::any_of(raw.begin(), raw.end(), [](T value) { return std::isnan(value) || value == 0; })) {
-        std::vector<T> unchecked;
+        std::vector<T> unchecked(raw.size());
         read_tiles<T>(source, type, window, nullptr, unchecked);
         for (std::size_t i = 0; i < raw.size(); ++i) {
           const bool spoilt = (std::isnan(raw[i]) && !std::isfinite(unchecked[i])) ||
@@ -172,12 +179,12 @@ void read_compressed(const Source& source, int type, const PixelWindow& window, 
           if (spoilt) raw[i] = unchecked[i];
         }
       }
-      scale_to_float<T>(raw, source.scaling, out);
+      if (!own.empty()) scale_to_float<T>(own, source.scaling, out);
       return;
     }
   }
   read_tiles<T>(source, type, window, nullptr, raw);
-  scale_to_float<T>(raw, source.scaling, out);
+  if (!own.empty()) scale_to_float<T>(own, source.scaling, out);
 }
 
 template <typename T>

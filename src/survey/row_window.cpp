@@ -94,6 +94,12 @@ std::vector<RowWindow::Damage> RowWindow::read(fits::FitsFile& file, std::int64_
 
 void RowWindow::read_into(fits::FitsFile& file, std::int64_t x0, std::int64_t y0, std::int64_t x1,
                           std::int64_t y1) {
+  if (x0 == 0 && x1 == width_) {
+    const std::span<float> rows = std::span(pixels_).subspan(static_cast<std::size_t>((y0 - begin_) * width_),
+                                                             static_cast<std::size_t>((y1 - y0) * width_));
+    file.read_window(info_.number, 0, 0, y0, static_cast<int>(width_), static_cast<int>(y1 - y0), rows);
+    return;
+  }
   const image::Image part =
       file.read_window(info_.number, 0, x0, y0, static_cast<int>(x1 - x0), static_cast<int>(y1 - y0));
   for (std::int64_t y = y0; y < y1; ++y) {
