@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "base/atomic_file.h"
+#include "base/test_referee.h"
 #include "survey/survey_testing.h"
 
 namespace peculiar::survey {
@@ -13,14 +14,10 @@ class CutoutReferee : public SurveyTest {
  protected:
   void SetUp() override {
     SurveyTest::SetUp();
-    const char* python = std::getenv("PECULIAR_PYTHON");
-    if (python == nullptr || *python == '\0')
-      GTEST_SKIP() << "no Python with astropy and h5py (PECULIAR_PYTHON)";
-    command_ = fmt::format("'{}' '{}' ", python, PECULIAR_SOURCE_DIR "/tests/python/check_cutout.py");
+    if (!script_.why_not().empty()) GTEST_SKIP() << script_.why_not();
   }
-  int referee(const std::string& arguments) const { return std::system((command_ + arguments).c_str()); }
 
-  std::string command_;
+  TestReferee script_{"check_cutout.py", "numpy astropy h5py"};
 };
 
 TEST_F(CutoutReferee, StampsOfAnyWcsAreCutout2Ds) {
@@ -34,7 +31,7 @@ TEST_F(CutoutReferee, StampsOfAnyWcsAreCutout2Ds) {
   } else {
     std::cerr << "the folder of real FITS files is absent: only generated mosaics are compared\n";
   }
-  ASSERT_EQ(referee(fmt::format("make '{}' {}", folder_.path().string(), files)), 0);
+  ASSERT_TRUE(script_.agrees(fmt::format("make '{}' {}", folder_.path().string(), files)));
   const fits::HduInfo tiled = fits::FitsFile(path("tan_tiled.fits")).choose("1");
   EXPECT_EQ(tiled.tile_width, 50);
   EXPECT_EQ(tiled.tile_height, 32);
@@ -61,7 +58,7 @@ TEST_F(CutoutReferee, StampsOfAnyWcsAreCutout2Ds) {
     EXPECT_EQ(inside.over_edge, 0);
   }
   EXPECT_EQ(mosaics, files.empty() ? 6 : 17);
-  EXPECT_EQ(referee(fmt::format("compare '{}'", folder_.path().string())), 0);
+  EXPECT_TRUE(script_.agrees(fmt::format("compare '{}'", folder_.path().string())));
 
   // A tile of rows 64 to 95 and columns 50 to 99 that cannot be decompressed costs the stamps that need it,
   // only.
@@ -104,7 +101,7 @@ TEST_F(CutoutReferee, TheExpressionChoosesTheRowsThatNumPyDoes) {
   EXPECT_GT(report.stamps, 10);
   EXPECT_GT(report.sentinels, 100);
   EXPECT_EQ(report.stamps + count(report, Fate::kNotSelected), 400);
-  EXPECT_EQ(referee(fmt::format("select '{}' '{}'", path("cat.csv"), options_.output)), 0);
+  EXPECT_TRUE(script_.agrees(fmt::format("select '{}' '{}'", path("cat.csv"), options_.output)));
 }
 
 }  // namespace
