@@ -59,7 +59,7 @@ TEST_F(PaperFigures, AreDrawnAsSvgAndPdfWithTheirNumbersBesideThem) {
   EXPECT_THAT(read_file(folder_.path() / "all.pdf"), StartsWith("%PDF"));
   const std::string data = read_file(folder_.path() / "all.csv");
   EXPECT_THAT(data, HasSubstr("scores,\"isolated, all\",0,0.5,,,\n"));
-  EXPECT_THAT(data, HasSubstr("scores,90 %,1.5,,,,\n"));
+  EXPECT_THAT(data, HasSubstr("scores,\"90 %\",1.5,,,,\n"));
   EXPECT_THAT(data, HasSubstr("trend,a,2,,0,0,\n"));
   EXPECT_THAT(data, HasSubstr("map,\"\",2,4,,,0.9\n"));
 }
