@@ -31,7 +31,11 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables) {
                "--embedding", "embedding.fits"},
               {"calibrated.h5", "to_score.h5", "train.h5", "measured.h5", "clusters.fits",
                "training_scores.h5", "embedding.fits"},
-              {"evaluation"});
+              {"evaluation"},
+              {{"group", "tree"},
+               {"columns",
+                "combined,anomaly_score,density,contrast,residual_peak,asymmetry,untrained_density,pca_error,"
+                "pca_mahalanobis,pca_neighbour"}});
   Plan plan;
   plan.exhibits = {"evaluation"};
   plan.scores = "calibrated.h5";
