@@ -49,7 +49,7 @@ std::string normal_sentence(const Evaluation& evaluation) {
   const char* verdict =
       worst > kBeyondChance    ? "more than chance allows: unseen images score higher than trained ones"
       : worst < -kBeyondChance ? "fewer than chance allows: unseen images score lower than trained ones"
-                               : "which chance allows for so many galaxies";
+                               : "as chance allows";
   return fmt::format(
       "Of the {} images of {} that were not trained on, {} flags {} % where 15, 10 and 5 % are expected: {}.",
       evaluation.normal().rows.size(), class_words(evaluation.normal().name), evaluation.main().name, shares,
