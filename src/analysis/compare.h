@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -49,7 +50,17 @@ struct ComparedQuantity {
   /// Of a property: the share of the score's difference (its area under the curve less 1/2) that is left
   /// where both sets are matched in this one; NaN where there is no difference to begin with.
   double score_difference_left = 0;
-  bool differs = false;  ///< the adjusted p-value of the energy distance is below the significance
+  bool differs = false;  ///< one of the adjusted p-values is below the significance
+
+  double least_adjusted() const {
+    return std::min({kolmogorov_adjusted, anderson_adjusted, energy_adjusted});
+  }
+  /// The test that gives that.
+  const char* keenest_test() const {
+    return energy_adjusted <= least_adjusted()       ? "energy distance"
+           : kolmogorov_adjusted <= least_adjusted() ? "Kolmogorov-Smirnov"
+                                                     : "Anderson-Darling";
+  }
 };
 
 struct CompareReport {

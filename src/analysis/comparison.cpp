@@ -20,6 +20,13 @@ namespace peculiar::analysis {
 
 namespace {
 
+constexpr std::ptrdiff_t kFewest = 10;  // images of each set that a property is compared on
+
+std::ptrdiff_t finite_count(const Property& property) {
+  return std::count_if(property.values.begin(), property.values.end(),
+                       [](double value) { return std::isfinite(value); });
+}
+
 constexpr std::size_t kCells = 20;
 
 std::vector<double> finite(const std::vector<double>& values) {
@@ -132,6 +139,9 @@ ComparedSets read_sets(const CompareOptions& options) {
     } else if (!property.unit.empty() && !other->unit.empty() && property.unit != other->unit) {
       sets.left_out.push_back(fmt::format("{}: {} is in {}, {} in {}", property.name, property.column,
                                           property.unit, other->column, other->unit));
+    } else if (std::min(finite_count(property), finite_count(*other)) < kFewest) {
+      sets.left_out.push_back(
+          fmt::format("{}: fewer than {} images of a set have it", property.name, kFewest));
     } else if (columns.emplace(property.column, other->column).second || is_asked) {
       sets.quantities.push_back({property.name, property.label, property.values, other->values});
     }
@@ -179,7 +189,7 @@ std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const 
     tested[i].kolmogorov_adjusted = adjusted[3 * i];
     tested[i].anderson_adjusted = adjusted[3 * i + 1];
     tested[i].energy_adjusted = adjusted[3 * i + 2];
-    tested[i].differs = tested[i].energy_adjusted < options.significance;
+    tested[i].differs = tested[i].least_adjusted() < options.significance;
   }
   return tested;
 }

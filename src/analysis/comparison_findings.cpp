@@ -21,10 +21,11 @@ std::string medians(const ComparedQuantity& one, const CompareOptions& options) 
 
 std::string score_sentence(const ComparedQuantity& score, const CompareOptions& options,
                            const std::string& where) {
-  return fmt::format("{}{} {} ({}; energy distance {:.3g}, adjusted p {}).", where, score.name,
+  return fmt::format("{}{} {} ({}; energy distance {:.3g}, least adjusted p {}, by {}).", where, score.name,
                      score.differs ? "is distributed differently in the two sets"
                                    : "shows no difference between the two sets",
-                     medians(score, options), score.test.energy, p_text(score.energy_adjusted));
+                     medians(score, options), score.test.energy, p_text(score.least_adjusted()),
+                     score.keenest_test());
 }
 
 bool is_from(const std::vector<ComparedQuantity>& quantities, const ComparedQuantity* one) {
@@ -64,11 +65,11 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
     findings.push_back(score_sentence(report.matched.front(), options, "Matched in mass and redshift, "));
   const std::vector<const ComparedQuantity*> differing = differing_properties(report);
   for (const ComparedQuantity* one : differing) {
-    std::string words =
-        fmt::format("The sets differ {}in {}{}: {} (energy distance {:.2f} deviations, adjusted p {})",
-                    one == differing.front() ? "most " : "", one->label,
-                    is_from(report.matched, one) ? ", matched in mass and redshift" : "",
-                    medians(*one, options), one->scaled_energy, p_text(one->energy_adjusted));
+    std::string words = fmt::format(
+        "The sets differ {}in {}{}: {} (energy distance {:.2f} deviations, least adjusted p {}, by {})",
+        one == differing.front() ? "most " : "", one->label,
+        is_from(report.matched, one) ? ", matched in mass and redshift" : "", medians(*one, options),
+        one->scaled_energy, p_text(one->least_adjusted()), one->keenest_test());
     const double left = difference_left(report, one->name);
     if (score.differs && std::isfinite(left))
       words += fmt::format("; where they are matched in it, {:.0f} % of the difference in {} are left",
