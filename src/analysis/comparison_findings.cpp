@@ -76,7 +76,20 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
                            100 * left, score.name);
     findings.push_back(words + ".");
   }
-  if (differing.empty() && report.all.size() > 1)
+  // What only the sets as they are show.
+  bool is_hidden = false;
+  for (std::size_t i = 1; i < report.all.size() && !report.matched.empty(); ++i) {
+    const ComparedQuantity& one = report.all[i];
+    const bool is_told = std::any_of(differing.begin(), differing.end(),
+                                     [&](const ComparedQuantity* its) { return its->name == one.name; });
+    if (!one.differs || is_told) continue;
+    is_hidden = true;
+    findings.push_back(fmt::format(
+        "As they are, the sets differ in {}: {} (least adjusted p {}, by {}); among the fewer images of like "
+        "mass and redshift that is not beyond chance.",
+        one.label, medians(one, options), p_text(one.least_adjusted()), one.keenest_test()));
+  }
+  if (differing.empty() && !is_hidden && report.all.size() > 1)
     findings.push_back(
         fmt::format("None of the {} properties differs beyond chance.", report.all.size() - 1));
   findings.push_back(
