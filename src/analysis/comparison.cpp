@@ -20,21 +20,8 @@ namespace peculiar::analysis {
 
 namespace {
 
-constexpr std::ptrdiff_t kFewest = 10;  // images of each set that a property is compared on
-
-std::ptrdiff_t finite_count(const Property& property) {
-  return std::count_if(property.values.begin(), property.values.end(),
-                       [](double value) { return std::isfinite(value); });
-}
-
 constexpr std::size_t kCells = 20;
-
-std::vector<double> finite(const std::vector<double>& values) {
-  std::vector<double> result;
-  std::copy_if(values.begin(), values.end(), std::back_inserter(result),
-               [](double value) { return std::isfinite(value); });
-  return result;
-}
+constexpr std::size_t kFewest = 10;  // images of each set that a property is compared on
 
 std::vector<double> taken(const std::vector<double>& values, const std::vector<std::size_t>& rows) {
   std::vector<double> result;
@@ -139,7 +126,7 @@ ComparedSets read_sets(const CompareOptions& options) {
     } else if (!property.unit.empty() && !other->unit.empty() && property.unit != other->unit) {
       sets.left_out.push_back(fmt::format("{}: {} is in {}, {} in {}", property.name, property.column,
                                           property.unit, other->column, other->unit));
-    } else if (std::min(finite_count(property), finite_count(*other)) < kFewest) {
+    } else if (std::min(finite(property.values).size(), finite(other->values).size()) < kFewest) {
       sets.left_out.push_back(
           fmt::format("{}: fewer than {} images of a set have it", property.name, kFewest));
     } else if (columns.emplace(property.column, other->column).second || is_asked) {

@@ -41,9 +41,7 @@ std::vector<double> finite_values(const std::vector<double>& values, const std::
 std::vector<double> equal_count_edges(const Property& property, std::size_t bins) {
   if (!property.words.empty())
     return even_edges(-0.5, static_cast<double>(property.words.size()) - 0.5, property.words.size());
-  std::vector<double> sorted;
-  std::copy_if(property.values.begin(), property.values.end(), std::back_inserter(sorted),
-               [](double value) { return std::isfinite(value); });
+  std::vector<double> sorted = finite(property.values);
   std::sort(sorted.begin(), sorted.end());
   std::vector<double> edges;
   for (std::size_t i = 0; i <= bins && !sorted.empty(); ++i)

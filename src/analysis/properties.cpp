@@ -120,12 +120,10 @@ void Properties::add(const catalog::Table& table, const std::string& name, const
   if (!data.is_numeric()) number_words(data, property);
   for (std::size_t row = 0; row < data.size() && data.is_numeric(); ++row)
     property.values.push_back(data.number(row));
-  std::vector<double> finite;
-  std::copy_if(property.values.begin(), property.values.end(), std::back_inserter(finite),
-               [](double value) { return std::isfinite(value); });
-  if (finite.empty()) return;  // as good as not there
+  const std::vector<double> known = finite(property.values);
+  if (known.empty()) return;  // as good as not there
   property.unit = data.unit;
-  if (name == "mass" && quantile(finite, 0.5) > kLeastLinearMass) {
+  if (name == "mass" && quantile(known, 0.5) > kLeastLinearMass) {
     for (double& value : property.values) value = value > 0 ? std::log10(value) : std::nan("");
     property.label = "log10 " + label;
   }

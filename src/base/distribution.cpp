@@ -20,6 +20,11 @@ std::vector<double> ranks(const std::vector<double>& values) {
   return result;
 }
 
+std::vector<double> finite(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return !std::isfinite(value); });
+  return values;
+}
+
 double quantile(std::vector<double> values, double share) {
   if (values.empty()) return std::nan("");
   std::sort(values.begin(), values.end());

@@ -4,6 +4,9 @@
 
 namespace peculiar {
 
+/// The values that are finite, in their order.
+std::vector<double> finite(std::vector<double> values);
+
 /// The value below which `share` (0 to 1) of the values lie, interpolated between neighbours. NaN for none.
 double quantile(std::vector<double> values, double share);
 

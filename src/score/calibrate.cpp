@@ -27,11 +27,6 @@ std::vector<double> numbers(const catalog::Column& column) {
   return values;
 }
 
-std::vector<double> finite(std::vector<double> values) {
-  std::erase_if(values, [](double value) { return !std::isfinite(value); });
-  return values;
-}
-
 /// Scores of another model, or made in another way, mean something else.
 void check_same_making(const Scores& scores, const Scores& others, const std::string& name,
                        const std::string& other_name) {
