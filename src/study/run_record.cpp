@@ -74,10 +74,6 @@ json* RunRecord::find(const std::string& step) {
   return nullptr;
 }
 
-const json* RunRecord::find(const std::string& step) const {
-  return const_cast<RunRecord*>(this)->find(step);
-}
-
 bool RunRecord::is_done(const Step& step, const std::string& key) {
   const json* known = find(step.name);
   if (known == nullptr || known->value("key", "") != key || !known->contains("outputs")) return false;
@@ -88,7 +84,7 @@ bool RunRecord::is_done(const Step& step, const std::string& key) {
   });
 }
 
-bool RunRecord::is_begun(const Step& step, const std::string& key) const {
+bool RunRecord::is_begun(const Step& step, const std::string& key) {
   const json* known = find(step.name);
   return known != nullptr && known->value("key", "") == key && !known->contains("outputs");
 }

@@ -23,7 +23,7 @@ class RunRecord {
   /// Has it been done with this key, and is all that came out as it was?
   bool is_done(const Step& step, const std::string& key);
   /// Was it begun with this key, and not ended?
-  bool is_begun(const Step& step, const std::string& key) const;
+  bool is_begun(const Step& step, const std::string& key);
   void begin(const Step& step, const std::string& key);
   /// Error (input): an output is not there.
   void end(const Step& step, const std::string& key, double seconds);
@@ -38,7 +38,6 @@ class RunRecord {
   FileState state(const std::string& path);
   nlohmann::json files(const std::vector<std::string>& paths);
   nlohmann::json* find(const std::string& step);
-  const nlohmann::json* find(const std::string& step) const;
   /// The step anew, with nothing come out yet.
   nlohmann::json& put(const Step& step, const std::string& key);
 
