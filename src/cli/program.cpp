@@ -135,7 +135,7 @@ int run_command(const std::vector<std::string>& words) {
   const CommonOptions& common = invocation.common;
   log::configure(common.quiet, common.log_file);
   Progress::set_quiet(common.quiet);
-  nn::require_device(common.device);
+  nn::open_device(common.device);
   set_program_libraries(library_versions());
   catch_interrupts();
   const Outcome outcome = invocation.run();

@@ -7,13 +7,19 @@
 
 namespace peculiar::nn {
 
-void require_device(const std::string& device) {
-  if (device != "cuda" || at::hasCUDA()) return;
-  throw usage_error(
-      "--device cuda: libtorch {} sees no CUDA device; use --device cpu, or point Torch_DIR at a CUDA build "
-      "of libtorch "
-      "and build again",
-      torch_version());
+void open_device(const std::string& device) {
+  if (device != "cuda") return;
+  if (!at::hasCUDA()) {
+    throw usage_error(
+        "--device cuda: libtorch {} sees no CUDA device; use --device cpu, or point Torch_DIR at a CUDA build "
+        "of libtorch "
+        "and build again",
+        torch_version());
+  }
+  at::Context& context = at::globalContext();
+  context.setAllowTF32CuDNN(false);
+  context.setAllowTF32CuBLAS(false);
+  context.setDeterministicCuDNN(true);
 }
 
 std::string torch_version() { return TORCH_VERSION; }

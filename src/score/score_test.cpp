@@ -11,6 +11,7 @@
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/progress.h"
+#include "nn/device.h"
 #include "score/reference.h"
 #include "score/score_testing.h"
 #include "score/scores_file.h"
@@ -68,6 +69,23 @@ class ScoreTest : public testing::Test {
     options.precision = "float32";
     return options;
   }
+  /// All numbers of two files of scores are the same, to rounding.
+  static void expect_alike(const std::string& one, const std::string& other) {
+    const Scores a = read_scores(one);
+    const Scores b = read_scores(other);
+    for (const catalog::Column& column : a.table.columns()) {
+      if (!column.is_numeric()) continue;
+      for (std::size_t row = 0; row < 60; ++row) {
+        const double x = column.number(row);
+        const double y = b.table.at(column.name).number(row);
+        if (std::isnan(x)) {
+          EXPECT_TRUE(std::isnan(y)) << column.name;
+        } else {
+          EXPECT_NEAR(x, y, 1e-3 * (1 + std::abs(x))) << column.name << " " << row;
+        }
+      }
+    }
+  }
   std::string message(const ScoreOptions& options, ErrorKind kind = ErrorKind::kInput) const {
     try {
       score_sample(options);
@@ -118,20 +136,22 @@ TEST_F(ScoreTest, NeitherBatchNorThreadsMatter) {
   other.threads = 2;
   score_sample(one);
   score_sample(other);
-  const Scores a = read_scores(one.output);
-  const Scores b = read_scores(other.output);
-  for (const catalog::Column& column : a.table.columns()) {
-    if (!column.is_numeric()) continue;
-    for (std::size_t row = 0; row < 60; ++row) {
-      const double x = column.number(row);
-      const double y = b.table.at(column.name).number(row);
-      if (std::isnan(x)) {
-        EXPECT_TRUE(std::isnan(y)) << column.name;
-      } else {
-        EXPECT_NEAR(x, y, 1e-3 * (1 + std::abs(x))) << column.name << " " << row;
-      }
-    }
-  }
+  expect_alike(one.output, other.output);
+}
+
+TEST_F(ScoreTest, CudaGivesTheScoresOfTheProcessor) {
+  if (!at::hasCUDA()) GTEST_SKIP() << "no CUDA device";
+  nn::open_device("cuda");
+  ScoreOptions one = options("one.h5");
+  one.method = "fast";
+  one.iterations = 12;
+  one.reconstruct = "top:0.1";
+  ScoreOptions other = one;
+  other.output = path("other.h5");
+  other.device = "cuda";
+  score_sample(one);
+  score_sample(other);
+  expect_alike(one.output, other.output);
 }
 
 TEST_F(ScoreTest, SearchedAndReconstructedImagesComeWithTheirImagesAndRegions) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include "nn/device.h"
 #include "score/score_testing.h"
 
 namespace peculiar::score {
@@ -133,6 +134,24 @@ TEST_F(Search, FastNeedsAnEncoderAndSaysSo) {
     FAIL() << "no error";
   } catch (const std::exception& failure) {
     EXPECT_NE(std::string(failure.what()).find("--method paper"), std::string::npos);
+  }
+}
+
+TEST_F(Search, CudaFindsWhatTheProcessorFinds) {
+  if (!at::hasCUDA()) GTEST_SKIP() << "no CUDA device";
+  nn::open_device("cuda");
+  const at::Tensor images = spots(9, true, 6);
+  for (const bool published : {true, false}) {
+    SearchOptions options = paper(30, 4);  // places are given up and taken on the way
+    options.paper = published;
+    const SearchResult expected = run(options, images);
+    std::optional<nn::Model> model = small_model();
+    const nn::Compute cuda{at::kFloat, at::kCUDA};
+    model->to(cuda.device);
+    const SearchResult found = LatentSearch(*model, cuda, options).run(images, {}, 0);
+    EXPECT_TRUE(found.loss.is_cpu());
+    EXPECT_LT(greatest_difference(found.loss, expected.loss), 1e-3) << published;
+    EXPECT_LT(greatest_difference(found.latent, expected.latent), 0.05) << published;
   }
 }
 

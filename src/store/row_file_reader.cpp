@@ -15,6 +15,17 @@
 
 namespace peculiar::store {
 
+namespace {
+
+/// How arrays are opened: without a cache of chunks, so that a row at random costs its own bytes, not a megabyte's.
+Handle uncached() {
+  Handle access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose);
+  H5Pset_chunk_cache(access, H5D_CHUNK_CACHE_NSLOTS_DEFAULT, 0, H5D_CHUNK_CACHE_W0_DEFAULT);
+  return access;
+}
+
+}  // namespace
+
 struct RowFileReader::Impl {
   std::string path;
   Handle file;
@@ -94,7 +105,7 @@ void RowFileReader::Impl::list_columns() {
 
 void RowFileReader::Impl::read_rows(const std::string& name, hid_t memory_type, std::int64_t first,
                                     std::size_t values, void* out) const {
-  const Handle dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
+  const Handle dataset(H5Dopen2(file, name.c_str(), uncached()), H5Dclose);
   hdf5_check<hid_t>(dataset, path, "cannot open /" + name);
   const auto shape = dataset_shape(dataset);
   const std::int64_t row_values =

@@ -15,6 +15,7 @@
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/progress.h"
+#include "nn/device.h"
 #include "nn/model.h"
 #include "store/sample_testing.h"
 #include "train/generate.h"
@@ -97,6 +98,24 @@ TEST_F(TrainTest, SameSeedSameWeightsBitForBit) {
   train_model(other);
   EXPECT_FALSE(at::equal(nn::read_model(path("a.safetensors")).critic.weight(0),
                          nn::read_model(path("c.safetensors")).critic.weight(0)));
+}
+
+TEST_F(TrainTest, OnCudaTheSameSeedGivesTheSameWeightsAndTheProcessorGoesOnFromThere) {
+  if (!at::hasCUDA()) GTEST_SKIP() << "no CUDA device";
+  nn::open_device("cuda");
+  TrainOptions options = small("a.safetensors");
+  options.device = "cuda";
+  options.keep_checkpoint = true;
+  train_model(options);
+  options.output = path("b.safetensors");
+  train_model(options);
+  expect_same("a.safetensors", "b.safetensors");
+  options.device = "cpu";
+  options.resume = true;
+  options.steps = 60;
+  EXPECT_EQ(train_model(options).steps, 60);
+  for (const auto& [name, tensor] : nn::read_model(path("b.safetensors")).tensors())
+    EXPECT_TRUE(at::isfinite(tensor).all().item<bool>()) << name;
 }
 
 TEST_F(TrainTest, KilledAtAnyStepItGoesOnAsIfNothingHadBeen) {
