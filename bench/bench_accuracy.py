@@ -24,7 +24,7 @@ except ImportError:
 WORK = pathlib.Path(os.environ.get("PECULIAR_ACCURACY_WORK", pathlib.Path(__file__).with_name(".accuracy")))
 SEEDS = [int(seed) for seed in os.environ.get("PECULIAR_ACCURACY_SEEDS", "1,2,3").split(",")]
 TRAINING = os.environ.get("PECULIAR_ACCURACY_TRAINING",
-                          "--preset quick --steps 100 --encoder-steps 60 --contrast-steps 1500").split()
+                          "--preset quick --steps 100 --encoder-steps 60").split()
 SCORES = ["combined", "contrast", "density", "residual", "residual_peak"]
 BASELINES = ["asymmetry", "untrained_density", "pca_neighbour", "pca_mahalanobis", "pca_error"]
 

@@ -32,11 +32,13 @@ TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, cons
       id,
       title,
       fmt::format(
-          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {} permutations, "
+          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {} permutations{}, "
           "in brackets adjusted by Holm's method over all tests of this table. Energy distances are in "
           "deviations of both sets together. Left: share of the difference in {} where the sets are "
           "matched in the property.",
-          options.permutations, quantities.front().name),
+          options.permutations,
+          options.group.empty() ? "" : fmt::format(", images of one {} together", options.group),
+          quantities.front().name),
       1,
       {"quantity", "images of " + options.names[0], "images of " + options.names[1],
        "median of " + options.names[0], "median of " + options.names[1], "KS", "p of KS", "AD", "p of AD",
@@ -128,6 +130,12 @@ void CompareOptions::describe(Fields& fields) {
            "A property to compare, and its column: mass, redshift, radius, axis_ratio, sersic, ... where the "
            "column has another name than ours, or a property of any other name.")
       .value_name("NAME=COLUMN");
+  fields
+      .add("group", &group,
+           "Column of what belongs together, as images of one galaxy (tree): they are not independent, and "
+           "are "
+           "permuted together. A set without it has images on their own.")
+      .value_name("COLUMN");
   fields.add("permutations", &permutations, "Permutations that p-values come from.").range(99, 1e6);
   fields.add("significance", &significance, "Adjusted p-value below which there is a difference.")
       .range(1e-6, 0.5);

@@ -21,6 +21,7 @@ struct CompareOptions {
   std::string where;
   std::string score;
   std::vector<std::string> property;
+  std::string group;
   std::int64_t permutations = 4999;
   double significance = 0.01;
   bool figures = true;

@@ -99,6 +99,28 @@ TEST(Compare, MatchingTakesAwayWhatComesFromMass) {
   EXPECT_FALSE(named(report.matched, "mass").differs);
 }
 
+TEST(Compare, ImagesOfOneGalaxyArePermutedTogether) {
+  const TestFolder folder;
+  CompareOptions options = options_of(folder, {0.97, 0});
+  Numbers p_values;
+  for (const bool grouped : {false, true}) {
+    catalog::Table table = catalog::read_table_text(options.first);
+    if (grouped) {  // of its 600 images every 100 are of one galaxy; the other set says nothing of galaxies
+      Words trees;
+      for (int i = 0; i < 600; ++i) trees.push_back(std::to_string(i / 100));
+      table.add({"tree", "", "", trees, {}});
+      catalog::write_table_text(options.first, table);
+      options.group = "tree";
+      options.overwrite = true;
+    }
+    p_values.push_back(named(compare_sets(options).all, "radius").test.energy_p);
+  }
+  EXPECT_LT(p_values[0], p_values[1]);
+  EXPECT_THAT(read_exhibits(folder.path() / "out").provenance, HasSubstr("tree"));
+  options.group = "gallaxy";
+  EXPECT_THROW(compare_sets(options), Error);
+}
+
 TEST(Compare, LeavesOutWhatIsNotTheSameInBothSets) {
   const TestFolder folder;
   CompareOptions options = options_of(folder, {});

@@ -23,10 +23,17 @@ namespace {
 constexpr std::size_t kCells = 20;
 constexpr std::size_t kFewest = 10;  // images of each set that a property is compared on
 
-std::vector<double> taken(const std::vector<double>& values, const std::vector<std::size_t>& rows) {
-  std::vector<double> result;
+template <typename Value>
+std::vector<Value> taken(const std::vector<Value>& values, const std::vector<std::size_t>& rows) {
+  std::vector<Value> result;
   for (const std::size_t row : rows) result.push_back(values[row]);
   return result;
+}
+
+GroupedValues finite_grouped(const std::vector<double>& values, const std::vector<std::size_t>& groups) {
+  std::vector<std::size_t> rows(values.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  return GroupedValues::finite_of(values, groups, rows);
 }
 
 double deviation_of_both(const std::vector<double>& a, const std::vector<double>& b) {
@@ -89,6 +96,8 @@ ComparedSets ComparedSets::take(const std::vector<std::size_t>& first,
   for (const Quantity& quantity : quantities)
     result.quantities.push_back(
         {quantity.name, quantity.label, taken(quantity.first, first), taken(quantity.second, second)});
+  if (!first_groups.empty()) result.first_groups = taken(first_groups, first);
+  if (!second_groups.empty()) result.second_groups = taken(second_groups, second);
   return result;
 }
 
@@ -113,6 +122,12 @@ ComparedSets read_sets(const CompareOptions& options) {
                       options.first);
   sets.quantities.push_back(
       {score, score, score_values(first, score, options.first), score_values(second, score, options.second)});
+  if (!options.group.empty()) {
+    if (!first.has(options.group) && !second.has(options.group))
+      first.at(options.group);  // says what is there
+    if (first.has(options.group)) sets.first_groups = group_numbers(first.at(options.group));
+    if (second.has(options.group)) sets.second_groups = group_numbers(second.at(options.group));
+  }
   const Properties of_first(first, options.property, true);
   const Properties of_second(second, options.property, true);
   std::set<std::pair<std::string, std::string>> columns{{score, score}};  // none twice unasked
@@ -152,8 +167,10 @@ std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const 
   std::vector<double> p_values;
   const auto seed = static_cast<std::uint64_t>(options.seed);
   for (const Quantity& quantity : sets.quantities) {
-    const std::vector<double> first = finite(quantity.first);
-    const std::vector<double> second = finite(quantity.second);
+    const GroupedValues grouped_first = finite_grouped(quantity.first, sets.first_groups);
+    const GroupedValues grouped_second = finite_grouped(quantity.second, sets.second_groups);
+    const std::vector<double>& first = grouped_first.values;
+    const std::vector<double>& second = grouped_second.values;
     if (first.empty() || second.empty()) continue;
     ComparedQuantity one;
     one.name = quantity.name;
@@ -162,7 +179,8 @@ std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const 
     one.second_count = static_cast<std::int64_t>(second.size());
     one.first_median = quantile(first, 0.5);
     one.second_median = quantile(second, 0.5);
-    one.test = two_sample_test(first, second, options.permutations, seed, resolve_threads(options.threads));
+    one.test = two_sample_test(grouped_first, grouped_second, options.permutations, seed,
+                               resolve_threads(options.threads));
     const double deviation = deviation_of_both(first, second);
     one.scaled_energy = deviation > 0 ? one.test.energy / deviation : 0;
     one.score_difference_left =

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/compare.h"
+#include "analysis/grouping.h"
 #include "analysis/joined_table.h"
 
 namespace peculiar::analysis {
@@ -19,7 +20,9 @@ struct Quantity {
 
 /// Both sets as they are compared.
 struct ComparedSets {
-  std::vector<Quantity> quantities;   ///< the score first
+  std::vector<Quantity> quantities;       ///< the score first
+  std::vector<std::size_t> first_groups;  ///< of each image; empty: each is on its own
+  std::vector<std::size_t> second_groups;
   std::vector<std::string> left_out;  ///< properties that only one set has
   std::vector<ProvenanceInput> inputs;
 

@@ -121,25 +121,13 @@ void Evaluation::find_clusters() {
 }
 
 void Evaluation::find_groups(const std::string& column) {
-  const catalog::Column& names = joined_.table.at(column);
+  group_ = group_numbers(joined_.table.at(column));
   group_column_ = column;
-  std::map<std::string, std::size_t> numbers;
-  for (std::size_t row = 0; row < names.size(); ++row) {
-    // What belongs to none known is on its own.
-    const std::string name = names.is_missing(row) ? fmt::format("\n{}", row) : names.text(row);
-    group_.push_back(numbers.emplace(name, numbers.size()).first->second);
-  }
 }
 
 GroupedValues Evaluation::grouped(const std::vector<double>& values,
                                   const std::vector<std::size_t>& rows) const {
-  GroupedValues result;
-  for (const std::size_t row : rows) {
-    if (!std::isfinite(values[row])) continue;
-    result.values.push_back(values[row]);
-    if (has_groups()) result.groups.push_back(group_[row]);
-  }
-  return result;
+  return GroupedValues::finite_of(values, group_, rows);
 }
 
 std::string Evaluation::error_words() const {

@@ -1,5 +1,7 @@
 #include "analysis/grouping.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -21,6 +23,28 @@ double squares(const std::vector<double>& values) {
 }
 
 }  // namespace
+
+GroupedValues GroupedValues::finite_of(const std::vector<double>& all,
+                                       const std::vector<std::size_t>& groups_of_all,
+                                       const std::vector<std::size_t>& rows) {
+  GroupedValues result;
+  for (const std::size_t row : rows) {
+    if (!std::isfinite(all[row])) continue;
+    result.values.push_back(all[row]);
+    if (!groups_of_all.empty()) result.groups.push_back(groups_of_all[row]);
+  }
+  return result;
+}
+
+std::vector<std::size_t> group_numbers(const catalog::Column& names) {
+  std::map<std::string, std::size_t> numbers;
+  std::vector<std::size_t> groups;
+  for (std::size_t row = 0; row < names.size(); ++row) {
+    const std::string name = names.is_missing(row) ? fmt::format("\n{}", row) : names.text(row);
+    groups.push_back(numbers.emplace(name, numbers.size()).first->second);
+  }
+  return groups;
+}
 
 double design_effect(const GroupedValues& grouped) {
   if (grouped.groups.empty()) return 1;

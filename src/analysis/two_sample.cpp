@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include "base/parallel.h"
@@ -12,40 +13,51 @@ namespace peculiar::analysis {
 
 namespace {
 
-/// Both samples together, in order; which of the values are of the first sample is what is permuted.
+/// Both samples together, in order; which of the groups are of the first sample is what is permuted.
 class Pooled {
  public:
-  Pooled(const std::vector<double>& a, const std::vector<double>& b)
-      : first_count_(static_cast<double>(a.size())), second_count_(static_cast<double>(b.size())) {
-    std::vector<std::pair<double, bool>> all;
-    for (const double value : a) all.emplace_back(value, true);
-    for (const double value : b) all.emplace_back(value, false);
+  Pooled(const GroupedValues& a, const GroupedValues& b) {
+    std::vector<std::pair<double, std::size_t>> all;
+    for (const GroupedValues* sample : {&a, &b}) {
+      std::map<std::size_t, std::size_t> numbers;  // of this sample's groups among those of both
+      for (std::size_t i = 0; i < sample->values.size(); ++i) {
+        const std::size_t own = sample->groups.empty() ? i : sample->groups[i];
+        const auto [group, is_new] = numbers.emplace(own, labels_.size());
+        if (is_new) labels_.push_back(sample == &a);
+        all.emplace_back(sample->values[i], group->second);
+      }
+    }
     std::sort(all.begin(), all.end());
-    for (const auto& [value, is_first] : all) {
+    for (const auto& [value, group] : all) {
       if (values_.empty() || value > values_.back()) {
         values_.push_back(value);
-        ends_.push_back(labels_.size());
+        ends_.push_back(groups_.size());
       }
-      labels_.push_back(is_first);
-      ends_.back() = labels_.size();
+      groups_.push_back(group);
+      ends_.back() = groups_.size();
     }
-    anderson_deviation_ = anderson_deviation();
+    anderson_deviation_ =
+        anderson_deviation(static_cast<double>(a.values.size()), static_cast<double>(b.values.size()));
   }
 
+  /// Of each group: 1 if it is of the first sample.
   const std::vector<char>& labels() const { return labels_; }
 
   /// Kolmogorov, Anderson and energy with these labels.
   std::array<double, 3> statistics(const std::vector<char>& labels) const {
-    const auto total = static_cast<double>(labels.size());
+    const auto total = static_cast<double>(groups_.size());
+    double first_count = 0;
+    for (const std::size_t group : groups_) first_count += labels[group];
+    const double second_count = total - first_count;
     double kolmogorov = 0, anderson = 0, energy = 0;
     double first = 0;  // of the first sample up to here
     std::size_t place = 0;
     for (std::size_t group = 0; group < values_.size(); ++group) {
       const double before = first;
       const auto start = static_cast<double>(place);
-      for (; place < ends_[group]; ++place) first += labels[place];
+      for (; place < ends_[group]; ++place) first += labels[groups_[place]];
       const auto end = static_cast<double>(place);
-      const double gap = first / first_count_ - (end - first) / second_count_;
+      const double gap = first / first_count - (end - first) / second_count;
       kolmogorov = std::max(kolmogorov, std::abs(gap));
       if (group + 1 < values_.size()) energy += gap * gap * (values_[group + 1] - values_[group]);
       // Anderson-Darling with the counts in the middle of ties.
@@ -54,19 +66,19 @@ class Pooled {
       const double first_middle = 0.5 * (before + first);
       const double weight = middle * (total - middle) - total * tied / 4;
       if (!(weight > 0)) continue;
-      const double one = total * first_middle - middle * first_count_;
-      const double other = total * (middle - first_middle) - middle * second_count_;
-      anderson += tied / total * (one * one / first_count_ + other * other / second_count_) / weight;
+      const double one = total * first_middle - middle * first_count;
+      const double other = total * (middle - first_middle) - middle * second_count;
+      anderson += tied / total * (one * one / first_count + other * other / second_count) / weight;
     }
     return {kolmogorov, (anderson * (total - 1) / total - 1) / anderson_deviation_, std::sqrt(2 * energy)};
   }
 
  private:
   /// Of the statistic by chance (Scholz & Stephens 1987, equation 4, for two samples).
-  double anderson_deviation() const {
-    const double n = first_count_ + second_count_;
+  static double anderson_deviation(double first_count, double second_count) {
+    const double n = first_count + second_count;
     if (n < 4) return 1;
-    const double inverse = 1 / first_count_ + 1 / second_count_;
+    const double inverse = 1 / first_count + 1 / second_count;
     double h = 0;  // sum of 1 / i
     double g = 0;  // sum over i < j of 1 / ((n - i) j)
     for (double i = n - 1; i >= 2; --i) {
@@ -81,18 +93,17 @@ class Pooled {
     return std::sqrt((((a * n + b) * n + c) * n + d) / ((n - 1) * (n - 2) * (n - 3)));
   }
 
-  double first_count_;
-  double second_count_;
   double anderson_deviation_ = 1;
-  std::vector<double> values_;     ///< distinct, rising
-  std::vector<std::size_t> ends_;  ///< of each value's ties
-  std::vector<char> labels_;       ///< 1: of the first sample
+  std::vector<double> values_;       ///< distinct, rising
+  std::vector<std::size_t> ends_;    ///< of each value's ties
+  std::vector<std::size_t> groups_;  ///< of each value with its ties
+  std::vector<char> labels_;
 };
 
 }  // namespace
 
-TwoSampleTest two_sample_test(const std::vector<double>& a, const std::vector<double>& b,
-                              std::int64_t permutations, std::uint64_t seed, int threads) {
+TwoSampleTest two_sample_test(const GroupedValues& a, const GroupedValues& b, std::int64_t permutations,
+                              std::uint64_t seed, int threads) {
   const Pooled pooled(a, b);
   const std::array<double, 3> observed = pooled.statistics(pooled.labels());
   std::vector<std::array<char, 3>> reached(static_cast<std::size_t>(permutations));

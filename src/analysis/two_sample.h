@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "analysis/grouping.h"
+
 namespace peculiar::analysis {
 
 /// Three statistics of how two samples differ, greater for more, each with the probability of as much by
@@ -18,10 +20,11 @@ struct TwoSampleTest {
 };
 
 /// p-values by permutation: (1 + permutations with at least the statistic) / (1 + permutations), exact for
-/// exchangeable values. The same for any number of threads. Both samples have a value at least, and all are
-/// finite.
-TwoSampleTest two_sample_test(const std::vector<double>& a, const std::vector<double>& b,
-                              std::int64_t permutations, std::uint64_t seed, int threads);
+/// exchangeable values; what belongs together changes sides together, so that groups need to be exchangeable
+/// only. A group number in both samples is two groups. The same for any number of threads. Both samples have
+/// a value at least, and all are finite.
+TwoSampleTest two_sample_test(const GroupedValues& a, const GroupedValues& b, std::int64_t permutations,
+                              std::uint64_t seed, int threads);
 
 /// Holm's (1979) adjusted p-values: the chance of even one false finding in the family stays below what an
 /// adjusted value says.

@@ -24,10 +24,10 @@ Numbers draws(std::uint64_t seed, std::size_t count, double mean, double deviati
 
 TEST(TwoSamples, SmallCasesAreAsCountedByHand) {
   // F - G is 1/2 from 1 to 3 and 0 from 3 on: the integral of its square is 1/2.
-  const TwoSampleTest test = two_sample_test({1, 3}, {3, 3}, 99, 1, 1);
+  const TwoSampleTest test = two_sample_test({{1, 3}}, {{3, 3}}, 99, 1, 1);
   EXPECT_DOUBLE_EQ(test.kolmogorov, 0.5);
   EXPECT_DOUBLE_EQ(test.energy, 1);
-  const TwoSampleTest same = two_sample_test({1, 2, 3}, {1, 2, 3}, 99, 1, 1);
+  const TwoSampleTest same = two_sample_test({{1, 2, 3}}, {{1, 2, 3}}, 99, 1, 1);
   EXPECT_EQ(same.kolmogorov, 0);
   EXPECT_EQ(same.energy, 0);
   EXPECT_EQ(same.energy_p, 1);
@@ -35,19 +35,19 @@ TEST(TwoSamples, SmallCasesAreAsCountedByHand) {
 
 TEST(TwoSamples, FarSamplesHaveTheLeastProbabilityWhateverTheThreads) {
   const Numbers a = draws(1, 40, 0, 1), b = draws(2, 60, 3, 1);
-  const TwoSampleTest one = two_sample_test(a, b, 199, 5, 1);
+  const TwoSampleTest one = two_sample_test({a}, {b}, 199, 5, 1);
   EXPECT_DOUBLE_EQ(one.kolmogorov_p, 1 / 200.0);
   EXPECT_DOUBLE_EQ(one.anderson_p, 1 / 200.0);
   EXPECT_DOUBLE_EQ(one.energy_p, 1 / 200.0);
   const Numbers c = draws(3, 60, 0.2, 1);
-  EXPECT_EQ(two_sample_test(a, c, 199, 5, 1).energy_p, two_sample_test(a, c, 199, 5, 3).energy_p);
+  EXPECT_EQ(two_sample_test({a}, {c}, 199, 5, 1).energy_p, two_sample_test({a}, {c}, 199, 5, 3).energy_p);
 }
 
 TEST(TwoSamples, ProbabilitiesAreHonestWhereThereIsNoDifference) {
   std::vector<Numbers> p(3);
   for (std::uint64_t trial = 0; trial < 400; ++trial) {
     const TwoSampleTest test =
-        two_sample_test(draws(2 * trial + 10, 25, 0, 1), draws(2 * trial + 11, 15, 0, 1), 99, trial, 1);
+        two_sample_test({draws(2 * trial + 10, 25, 0, 1)}, {draws(2 * trial + 11, 15, 0, 1)}, 99, trial, 1);
     p[0].push_back(test.kolmogorov_p);
     p[1].push_back(test.anderson_p);
     p[2].push_back(test.energy_p);
@@ -63,6 +63,30 @@ TEST(TwoSamples, ProbabilitiesAreHonestWhereThereIsNoDifference) {
   }
 }
 
+TEST(TwoSamples, ImagesOfOneGalaxyCountOnceOnlyWhereTheyArePermutedTogether) {
+  // Five images of each galaxy that are all but alike, and no difference between the sets.
+  const auto views = [](std::uint64_t seed, std::size_t galaxies) {
+    GroupedValues set;
+    const Numbers middles = draws(seed, galaxies, 0, 1), noise = draws(seed + 1, 5 * galaxies, 0, 0.1);
+    for (std::size_t i = 0; i < noise.size(); ++i) {
+      set.values.push_back(middles[i / 5] + noise[i]);
+      set.groups.push_back(i / 5);
+    }
+    return set;
+  };
+  int together = 0, apart = 0;
+  for (std::uint64_t trial = 0; trial < 200; ++trial) {
+    GroupedValues a = views(4 * trial + 1000, 20), b = views(4 * trial + 1002, 12);
+    together += two_sample_test(a, b, 99, trial, 1).energy_p <= 0.05 + 1e-9 ? 1 : 0;
+    a.groups.clear();
+    b.groups.clear();
+    apart += two_sample_test(a, b, 99, trial, 1).energy_p <= 0.05 + 1e-9 ? 1 : 0;
+  }
+  EXPECT_LT(together / 200.0, 0.05 + 3 * std::sqrt(0.05 * 0.95 / 200));
+  EXPECT_GT(together, 1);
+  EXPECT_GT(apart / 200.0, 0.25) << "as if they were independent";
+}
+
 TEST(TwoSamplesReferee, SciPyFindsTheSame) {
   const TestReferee referee("check_two_sample.py", "numpy scipy");
   if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
@@ -74,7 +98,7 @@ TEST(TwoSamplesReferee, SciPyFindsTheSame) {
   second.add({"x", "", "", b, {}});
   catalog::write_table_text(folder.path() / "a.csv", first);
   catalog::write_table_text(folder.path() / "b.csv", second);
-  const TwoSampleTest test = two_sample_test(a, b, 99, 1, 1);
+  const TwoSampleTest test = two_sample_test({a}, {b}, 99, 1, 1);
   EXPECT_TRUE(
       referee.agrees(fmt::format("'{0}/a.csv' '{0}/b.csv' {1:.17g} {2:.17g} {3:.17g}", folder.path().string(),
                                  test.kolmogorov, test.anderson, test.energy)));

@@ -56,7 +56,8 @@ TEST(Device, CudaGivesTheGradientsOfTheProcessor) {
   const std::vector<at::Tensor> found = gradients({at::kFloat, at::kCUDA});
   for (const at::Tensor& tensor : found) EXPECT_TRUE(tensor.is_cuda());
   EXPECT_LT(difference(found, expected), 2e-5) << "TF32 would leave some 1e-3";
-  EXPECT_LT(difference(gradients({at::kBFloat16, at::kCUDA}), expected), 0.05);
+  const double rounding = difference(gradients({at::kBFloat16, at::kCPU}), expected);
+  EXPECT_LT(difference(gradients({at::kBFloat16, at::kCUDA}), expected), 2 * rounding);
 }
 
 TEST(Device, TheVersionNamesALibtorchOfTheSecondSeries) { EXPECT_EQ(torch_version().substr(0, 2), "2."); }

@@ -6,7 +6,7 @@
 namespace peculiar::score {
 
 const std::vector<FusedColumn>& fused_columns() {
-  static const std::vector<FusedColumn> all{{"density", 1}, {"contrast", 2}, {"asymmetry", 1}};
+  static const std::vector<FusedColumn> all{{"density", 0.5}, {"contrast", 3}, {"asymmetry", 1}};
   return all;
 }
 

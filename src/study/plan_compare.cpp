@@ -29,12 +29,15 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables) {
   add_calibration(planner, "survey_scores.h5", "mock_scores.h5", "", "calibrated.h5");
   add_measurement(planner, "mock_measurements", "held_out.h5", "mock_measured.h5");
   add_measurement(planner, "survey_measurements", survey, "survey_measured.h5");
+  // A survey's objects are on their own where its table does not say otherwise.
+  std::vector<UsualOption> usual;
+  if (!group.empty()) usual.push_back({"group", group});
   planner.add(
       "comparison",
       {"compare", "mock_scores.h5", "calibrated.h5", "-o", "comparison", "--names", "mocks,survey",
        "--with-first", "held_out.h5,mock_measured.h5", "--with-second", survey + ",survey_measured.h5"},
       {"mock_scores.h5", "calibrated.h5", "held_out.h5", "mock_measured.h5", survey, "survey_measured.h5"},
-      {"comparison"});
+      {"comparison"}, usual);
   Plan plan;
   plan.exhibits = {"comparison"};
   plan.scores = "calibrated.h5";

@@ -26,9 +26,9 @@ struct Preset {
 
 // The published learning rate is for long trainings; a short one of small networks gets five times as near
 // with ten times it. What each preset costs is measured in docs/howto/train-on-your-survey.md.
-constexpr std::array<Preset, 3> kPresets{{{"paper", 64, 128, 1e-4, 10000, 3000, 8000, 250},
-                                          {"standard", 32, 128, 1e-4, 1500, 800, 4000, 100},
-                                          {"quick", 16, 128, 1e-3, 300, 300, 1500, 50}}};
+constexpr std::array<Preset, 3> kPresets{{{"paper", 64, 128, 1e-4, 10000, 3000, 12000, 250},
+                                          {"standard", 32, 128, 1e-4, 1500, 800, 6000, 100},
+                                          {"quick", 16, 128, 1e-3, 300, 300, 6000, 50}}};
 
 }  // namespace
 
@@ -41,9 +41,10 @@ void TrainOptions::describe(Fields& fields) {
   fields
       .add(
           "preset", &preset,
-          "Size and length of the training: paper (width 64, 10,000 steps: ten hours on two cores), "
-          "standard (32, 1,500: forty "
-          "minutes), quick (16, 300, ten times the learning rate: four minutes). What is given beside it wins.")
+          "Size and length of the training: paper (width 64, 10,000 steps), standard (32, 1,500), quick (16, "
+          "300, ten times the learning rate); on two cores, by processor, four to eleven hours, a quarter of "
+          "an "
+          "hour to forty minutes, two to five minutes. What is given beside it wins.")
       .choices({"paper", "standard", "quick"});
   fields.add("where", &where, "Learn only from the rows that this expression selects.")
       .value_name("EXPRESSION");

@@ -105,19 +105,63 @@ class Displacements {
   std::vector<double> values_;
 };
 
-/// The stamp drawn on rubber and pulled.
-void warp(Canvas& canvas, RandomStream& random) {
-  static constexpr int kKnots[] = {3, 4, 6};
-  const int knots = kKnots[random.below(3)];
-  const Displacements field(canvas.edge, knots, canvas.edge * random.uniform(0.03, 0.09), random);
+/// Every pixel takes the light of the place `source(y, x)` = {y, x}.
+template <typename Source>
+void move_light(Canvas& canvas, Source source) {
   const std::vector<float> before(canvas.pixels.begin(), canvas.pixels.end());
   for (int b = 0; b < band_count(canvas); ++b) {
     const std::span<const float> band =
         std::span(before).subspan(static_cast<std::size_t>(b) * band_size(canvas), band_size(canvas));
     const double sky = canvas.sky[static_cast<std::size_t>(b)];
     for_pixels(canvas, b, [&](float& pixel, int y, int x) {
-      const auto [dy, dx] = field.at(y, x);
-      pixel = static_cast<float>(sky + interpolate(band, canvas.edge, y + dy, x + dx, sky));
+      const auto [from_y, from_x] = source(y, x);
+      pixel = static_cast<float>(sky + interpolate(band, canvas.edge, from_y, from_x, sky));
+    });
+  }
+}
+
+/// The stamp drawn on rubber and pulled.
+void warp(Canvas& canvas, RandomStream& random) {
+  static constexpr int kKnots[] = {3, 4, 6};
+  const int knots = kKnots[random.below(3)];
+  const Displacements field(canvas.edge, knots, canvas.edge * random.uniform(0.03, 0.09), random);
+  move_light(canvas, [&](int y, int x) {
+    const auto [dy, dx] = field.at(y, x);
+    return std::pair(y + dy, x + dx);
+  });
+}
+
+/// What lies beyond some distance on one side, drawn out and bent: as by a tide.
+void draw_out(Canvas& canvas, RandomStream& random) {
+  const double middle = 0.5 * (canvas.edge - 1);
+  const double direction = random.uniform(0, 2 * std::numbers::pi);
+  const double begin = canvas.edge * random.uniform(0.05, 0.2);
+  const double stretch = random.uniform(0.15, 0.6);
+  const double bend = random.uniform(-0.6, 0.6) / canvas.edge;
+  const double cosine = std::cos(direction);
+  const double sine = std::sin(direction);
+  move_light(canvas, [&](int y, int x) {
+    const double along = (x - middle) * cosine + (y - middle) * sine;
+    const double across = (y - middle) * cosine - (x - middle) * sine;
+    const double beyond = std::max(0.0, along - begin);
+    const double u = along - stretch * beyond;
+    const double v = across + bend * beyond * beyond;
+    return std::pair(middle + u * sine + v * cosine, middle + u * cosine - v * sine);
+  });
+}
+
+/// More light on one side than on the other.
+void make_lopsided(Canvas& canvas, RandomStream& random) {
+  const double middle = 0.5 * (canvas.edge - 1);
+  const double direction = random.uniform(0, 2 * std::numbers::pi);
+  const double strength = log_uniform(random, 0.3, 1);
+  const double scale = canvas.edge * random.uniform(0.08, 0.3);
+  for (int b = 0; b < band_count(canvas); ++b) {
+    const double sky = canvas.sky[static_cast<std::size_t>(b)];
+    for_pixels(canvas, b, [&](float& pixel, int y, int x) {
+      const double along = (x - middle) * std::cos(direction) + (y - middle) * std::sin(direction);
+      pixel = static_cast<float>(sky + (static_cast<double>(pixel) - sky) *
+                                           (1 + strength * std::tanh(along / scale)));
     });
   }
 }
@@ -201,7 +245,9 @@ const std::vector<Perturbation>& perturbations() {
       {"warp", "a smooth random distortion", 1, warp},
       {"cut_and_paste", "a rectangle of this or another stamp at another place", 1, cut_and_paste},
       {"streak", "a straight trail", 0.5, add_streak},
-      {"tail", "a curved feature that fades to its ends", 0.5, add_tail}};
+      {"tail", "a curved feature that fades to its ends", 0.5, add_tail},
+      {"draw_out", "one side drawn out and bent", 0.4, draw_out},
+      {"lopsided", "one side brighter than the other", 0.4, make_lopsided}};
   return all;
 }
 
