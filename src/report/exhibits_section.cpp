@@ -37,13 +37,14 @@ std::string files_html(const fs::path& folder, const Exhibit& exhibit) {
                      escaped(names));
 }
 
-std::string table_exhibit(const fs::path& folder, const Exhibit& exhibit, const std::string& id) {
+std::string table_exhibit(const fs::path& folder, const Exhibit& exhibit, const std::string& id,
+                          const std::string& title) {
   const fs::path path = file_of(folder, exhibit, "csv");
   const std::string text = read_file(path);
   const auto cells = catalog::detail::DelimitedRows::split(text, {}, path.string());
   if (cells.rows() == 0)
     throw input_error("{}: has no row of headings; make the exhibits again", path.string());
-  HtmlTable table{id, exhibit.title + ".", exhibit.caption, {}, {}};
+  HtmlTable table{id, title + ".", exhibit.caption, {}, {}};
   std::size_t shown = std::min(cells.rows() - 1, kMostRows);
   for (std::size_t row = 0; row <= shown; ++row) {
     std::vector<std::string> texts;
@@ -62,15 +63,16 @@ std::string table_exhibit(const fs::path& folder, const Exhibit& exhibit, const 
   return html + files_html(folder, exhibit);
 }
 
-std::string figure_exhibit(const fs::path& folder, const Exhibit& exhibit, const std::string& id) {
+std::string figure_exhibit(const fs::path& folder, const Exhibit& exhibit, const std::string& id,
+                           const std::string& title) {
   const fs::path path = file_of(folder, exhibit, "svg");
   const std::string alt = exhibit.alt.empty() ? exhibit.title : exhibit.alt;
   return fmt::format(
       "<figure id=\"{0}\">\n<div class=\"paper scroll\" role=\"group\" aria-label=\"{1}\" "
       "tabindex=\"0\">{2}</div>\n"
-      "<figcaption><strong>{1}.</strong> {3}</figcaption>\n{4}</figure>\n",
+      "<figcaption><strong>{5}.</strong> {3}</figcaption>\n{4}</figure>\n",
       id, escaped(exhibit.title), svg_html(read_file(path), path.string(), id + "-", alt),
-      escaped(exhibit.caption), files_html(folder, exhibit));
+      escaped(exhibit.caption), files_html(folder, exhibit), escaped(title));
 }
 
 }  // namespace
@@ -80,6 +82,8 @@ Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhib
   Section section{fmt::format("exhibits-{}", number), exhibits.title, ""};
   std::vector<std::string> headings;  // each once, in the order of the exhibits
   std::map<std::string, std::string> bodies;
+  int tables = 0;
+  int figures = 0;
   for (const Exhibit& exhibit : exhibits.exhibits) {
     std::string& body = bodies[exhibit.section];
     if (body.empty()) headings.push_back(exhibit.section);
@@ -88,8 +92,10 @@ Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhib
     if (!is_table && exhibit.kind != "figure")
       throw input_error("{}: exhibit '{}' is neither a table nor a figure but '{}'; take a newer program",
                         (folder / analysis::kContentsName).string(), exhibit.id, exhibit.kind);
+    const std::string title = fmt::format("{} {}. {}", is_table ? "Table" : "Figure",
+                                          ++(is_table ? tables : figures), exhibit.title);
     const std::string html =
-        is_table ? table_exhibit(folder, exhibit, id) : figure_exhibit(folder, exhibit, id);
+        is_table ? table_exhibit(folder, exhibit, id, title) : figure_exhibit(folder, exhibit, id, title);
     if (allowance.take(html.size())) {
       body += html;
       ++(is_table ? summary.tables : summary.figures);

@@ -75,6 +75,13 @@ std::string group_words(const std::vector<std::string>& row, std::size_t columns
   return words;
 }
 
+/// A cell as it is printed: with the sign that a table of text writes as "+-".
+std::string cell_html(std::string_view cell) {
+  std::string text = escaped(cell);
+  const std::size_t sign = text.find("+-");
+  return sign == std::string::npos ? text : text.replace(sign, 2, "\u00b1");
+}
+
 }  // namespace
 
 std::string table_html(const HtmlTable& table) {
@@ -103,7 +110,7 @@ std::string table_html(const HtmlTable& table) {
     }
     html += "<tr>";
     for (std::size_t column = first; column < classes.size(); ++column) {
-      const std::string cell = escaped(row[column]);
+      const std::string cell = cell_html(row[column]);
       html += column == first ? fmt::format("<th scope=\"row\"{}>{}</th>", classes[column], cell)
                               : fmt::format("<td{}>{}</td>", classes[column], cell);
     }

@@ -49,6 +49,8 @@ TEST(Tables, WhatIsSaidOverAndOverHeadsAGroup) {
   // Rows that say something of their own have no groups.
   const HtmlTable single{"s", "S", "", {"name", "value", "unit"}, {{"a", "1", "m"}, {"b", "1", "m"}}};
   EXPECT_THAT(table_html(single), testing::Not(testing::HasSubstr("rowgroup")));
+  const HtmlTable errors{"e", "E", "", {"score", "area"}, {{"density", "0.9 +- 0.01"}, {"contrast", "0.8"}}};
+  EXPECT_THAT(table_html(errors), testing::HasSubstr(">0.9 \u00b1 0.01</td>"));
 }
 
 TEST(StampPicture, ColoursNanAndOrder) {

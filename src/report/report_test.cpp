@@ -91,7 +91,7 @@ TEST_F(Report, TablesAndFiguresAreThoseOfTheExhibits) {
   EXPECT_THAT(page_, HasSubstr("2026-02-03T04:05:06Z"));
   EXPECT_THAT(texts("//section[@id='summary']/ul[1]/li"), ElementsAre("Of the mergers 67.5 % are found."));
   const std::string table = "//table[@id='exhibits-1-table-1']";
-  EXPECT_THAT(texts(table + "/caption"), ElementsAre("Table 1. Share found."));
+  EXPECT_THAT(texts(table + "/caption"), ElementsAre("Table 1. Share found. In per cent."));
   EXPECT_THAT(texts(table + "//th[@scope='col']"), ElementsAre("sample", "per cent", "n"));
   EXPECT_THAT(texts(table + "//th[@scope='row']"), ElementsAre("isolated", "Mergers of the test"));
   // As they stand in the file: 67.50 does not become 67.5.

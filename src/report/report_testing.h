@@ -141,7 +141,7 @@ inline void write_known_exhibits(const std::filesystem::path& folder, const std:
       {"evaluation",
        title,
        {"Of the mergers 67.5 % are found."},
-       {{"table-1", "table", "Tables", "Table 1", "Share found.", "", {{"csv", "table_1.csv"}}},
+       {{"table-1", "table", "Tables", "Share found", "In per cent.", "", {{"csv", "table_1.csv"}}},
         {"scores", "figure", "Scores", "Scores of each class", title, "two humps", {{"svg", "scores.svg"}}}},
        known_provenance()});
 }
