@@ -31,6 +31,10 @@ TEST(Shares, HaveWilsonsInterval) {
   EXPECT_EQ(share.percent_tex(), "$80.0^{+9.6}_{-15.1}$");
   EXPECT_EQ((Share{0, 10}).low(), 0);
   EXPECT_GT((Share{0, 10}).high(), 0.05);
+  for (std::int64_t of = 1; of < 2000; ++of) {
+    EXPECT_EQ((Share{of, of, 1.7}).percent_text().substr(0, 11), "100.0 +0.0 ") << of;
+    EXPECT_EQ((Share{0, of, 1.7}).low(), 0) << of;
+  }
   EXPECT_EQ((Share{0, 0}).percent_text(), "-");
 }
 

@@ -33,8 +33,9 @@ struct Share {
   double value() const {
     return of > 0 ? static_cast<double>(count) / static_cast<double>(of) : std::nan("");
   }
-  double low() const { return of > 0 ? std::max(0.0, middle() - half()) : std::nan(""); }
-  double high() const { return of > 0 ? std::min(1.0, middle() + half()) : std::nan(""); }
+  // At 0 and 1 the interval ends at the value, and rounding must not carry it past.
+  double low() const { return of > 0 ? std::clamp(middle() - half(), 0.0, value()) : std::nan(""); }
+  double high() const { return of > 0 ? std::clamp(middle() + half(), value(), 1.0) : std::nan(""); }
   /// "92.1 +1.2 -1.4" per cent; "-" of none.
   std::string percent_text() const;
   /// "$92.1^{+1.2}_{-1.4}$".

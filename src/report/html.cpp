@@ -75,11 +75,13 @@ std::string group_words(const std::vector<std::string>& row, std::size_t columns
   return words;
 }
 
-/// A cell as it is printed: with the sign that a table of text writes as "+-".
-std::string cell_html(std::string_view cell) {
-  std::string text = escaped(cell);
-  const std::size_t sign = text.find("+-");
-  return sign == std::string::npos ? text : text.replace(sign, 2, "\u00b1");
+/// Words as they are printed: with the sign that plain text writes as "+-".
+std::string printed(std::string_view words) {
+  static const std::string kPlain = " +- ";
+  std::string html = escaped(words);
+  for (std::size_t at = html.find(kPlain); at != std::string::npos; at = html.find(kPlain, at))
+    html.replace(at, kPlain.size(), " \u00b1 ");
+  return html;
 }
 
 }  // namespace
@@ -110,7 +112,7 @@ std::string table_html(const HtmlTable& table) {
     }
     html += "<tr>";
     for (std::size_t column = first; column < classes.size(); ++column) {
-      const std::string cell = cell_html(row[column]);
+      const std::string cell = printed(row[column]);
       html += column == first ? fmt::format("<th scope=\"row\"{}>{}</th>", classes[column], cell)
                               : fmt::format("<td{}>{}</td>", classes[column], cell);
     }
@@ -126,11 +128,11 @@ std::string pairs_html(const std::vector<std::pair<std::string, std::string>>& p
   return html + "</dl>\n";
 }
 
-std::string paragraph_html(std::string_view text) { return fmt::format("<p>{}</p>\n", escaped(text)); }
+std::string paragraph_html(std::string_view text) { return fmt::format("<p>{}</p>\n", printed(text)); }
 
 std::string list_html(const std::vector<std::string>& items) {
   std::string html = "<ul>\n";
-  for (const std::string& item : items) html += fmt::format("<li>{}</li>\n", escaped(item));
+  for (const std::string& item : items) html += fmt::format("<li>{}</li>\n", printed(item));
   return html + "</ul>\n";
 }
 
