@@ -175,7 +175,7 @@ TEST(Evaluate, FiguresAreDrawnAsFarAsTheColumnsGo) {
   EXPECT_THAT(report.left_out, Contains(HasSubstr("p_value")));
   const std::string time = read_file(folder.path() / "out" / "merger_time.csv");
   // From -1 to -0.8: eight at -0.9, two of them above, and four of the others.
-  EXPECT_THAT(time, HasSubstr("\"above 90 %\",-0.8833333333,16.66666667,"));
+  EXPECT_THAT(time, HasSubstr("\"above 90 %\",-0.9,16.66666667,"));
   const std::string scores = read_file(folder.path() / "out" / "scores.csv");
   EXPECT_THAT(scores, HasSubstr("combined,\"90 %\",89.1,"));
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "base/distribution.h"
 
@@ -24,9 +23,8 @@ std::vector<std::vector<std::size_t>> binned(const Property& x, const std::vecto
   return bins;
 }
 
-double mean_of(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
+/// Where a bin stands on the axis: its median, which a fit gone wrong (a Sersic index of 800) does not move.
+double middle_of(const std::vector<double>& values) { return quantile(values, 0.5); }
 
 }  // namespace
 
@@ -107,7 +105,7 @@ figure::Panel median_panel(const Property& x, const std::string& y_label, const 
     for (const std::vector<std::size_t>& rows : binned(x, group.rows, edges)) {
       const std::vector<double> values = finite_values(y, rows);
       if (static_cast<std::int64_t>(values.size()) < kFewestInBin) continue;
-      series.x.push_back(mean_of(finite_values(x.values, rows)));
+      series.x.push_back(middle_of(finite_values(x.values, rows)));
       series.y.push_back(quantile(values, 0.5));
       series.low.push_back(quantile(values, 0.25));
       series.high.push_back(quantile(values, 0.75));
@@ -127,7 +125,7 @@ figure::Panel share_panel(const Property& x, const std::string& y_label, const s
       Share share;
       for (const std::size_t row : rows) share.add(curve.counts(row));
       if (share.of < kFewestInBin) continue;
-      series.x.push_back(mean_of(finite_values(x.values, rows)));
+      series.x.push_back(middle_of(finite_values(x.values, rows)));
       series.y.push_back(100 * share.value());
       series.low.push_back(100 * share.low());
       series.high.push_back(100 * share.high());

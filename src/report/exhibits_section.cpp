@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include <map>
+#include <algorithm>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -81,33 +81,36 @@ Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhib
                          Allowance& allowance, ReportSummary& summary) {
   Section section{fmt::format("exhibits-{}", number), exhibits.title, ""};
   std::vector<std::string> headings;  // each once, in the order of the exhibits
-  std::map<std::string, std::string> bodies;
+  for (const Exhibit& exhibit : exhibits.exhibits) {
+    if (std::find(headings.begin(), headings.end(), exhibit.section) == headings.end())
+      headings.push_back(exhibit.section);
+  }
   int tables = 0;
   int figures = 0;
-  for (const Exhibit& exhibit : exhibits.exhibits) {
-    std::string& body = bodies[exhibit.section];
-    if (body.empty()) headings.push_back(exhibit.section);
-    const std::string id = fmt::format("{}-{}", section.id, escaped(exhibit.id));
-    const bool is_table = exhibit.kind == "table";
-    if (!is_table && exhibit.kind != "figure")
-      throw input_error("{}: exhibit '{}' is neither a table nor a figure but '{}'; take a newer program",
-                        (folder / analysis::kContentsName).string(), exhibit.id, exhibit.kind);
-    const std::string title = fmt::format("{} {}. {}", is_table ? "Table" : "Figure",
-                                          ++(is_table ? tables : figures), exhibit.title);
-    const std::string html =
-        is_table ? table_exhibit(folder, exhibit, id, title) : figure_exhibit(folder, exhibit, id, title);
-    if (allowance.take(html.size())) {
-      body += html;
-      ++(is_table ? summary.tables : summary.figures);
-    } else {
-      const std::string words = fmt::format("the {} '{}' ({:.1f} MB), in {}", exhibit.kind, exhibit.title,
-                                            static_cast<double>(html.size()) / 1e6, name_of(folder));
-      body += paragraph_html("Left out for its size: " + words);
-      summary.left_out.push_back(words);
+  for (const std::string& heading : headings) {
+    section.body += fmt::format("<h3>{}</h3>\n", escaped(heading));
+    for (const Exhibit& exhibit : exhibits.exhibits) {
+      if (exhibit.section != heading) continue;
+      const std::string id = fmt::format("{}-{}", section.id, escaped(exhibit.id));
+      const bool is_table = exhibit.kind == "table";
+      if (!is_table && exhibit.kind != "figure")
+        throw input_error("{}: exhibit '{}' is neither a table nor a figure but '{}'; take a newer program",
+                          (folder / analysis::kContentsName).string(), exhibit.id, exhibit.kind);
+      const std::string title = fmt::format("{} {}. {}", is_table ? "Table" : "Figure",
+                                            ++(is_table ? tables : figures), exhibit.title);
+      const std::string html =
+          is_table ? table_exhibit(folder, exhibit, id, title) : figure_exhibit(folder, exhibit, id, title);
+      if (allowance.take(html.size())) {
+        section.body += html;
+        ++(is_table ? summary.tables : summary.figures);
+      } else {
+        const std::string words = fmt::format("the {} '{}' ({:.1f} MB), in {}", exhibit.kind, exhibit.title,
+                                              static_cast<double>(html.size()) / 1e6, name_of(folder));
+        section.body += paragraph_html("Left out for its size: " + words);
+        summary.left_out.push_back(words);
+      }
     }
   }
-  for (const std::string& heading : headings)
-    section.body += fmt::format("<h3>{}</h3>\n", escaped(heading)) + bodies[heading];
   return section;
 }
 
