@@ -91,10 +91,14 @@ Section health_section(const json& metadata, const fs::path& health, Allowance& 
        "generator's loss. Their first and last values stand in the table."},
       {"samples.png", "Generated images over the training",
        "Rows of images that the generator makes of the same latent numbers, from the first look at it to the "
-       "last."}};
+       "last."},
+      {"perturbed.png", "What the contrast network learnt to tell from normal images",
+       "Rows of the same images: unchanged on top, below it as each perturbation changes them."}};
   for (const auto& [file, title, alt] : figures) {
     const fs::path path = health / file;
     const std::string name = (health.filename() / file).string();
+    const bool is_of_contrast = std::string_view(file) == "perturbed.png";
+    if (is_of_contrast && training.value("contrast_steps", 0) == 0) continue;
     if (!fs::exists(path)) {
       summary.left_out.push_back(fmt::format("{}, which is not there", name));
       continue;

@@ -46,20 +46,6 @@ class ContrastBatches {
     return turned;
   }
 
-  Canvas canvas_of(std::span<float> pixels, std::span<const float> donor) const {
-    const int edge = sample_.header().width;
-    const std::size_t band = static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge);
-    Canvas canvas{edge, {}, {}, pixels, donor, {}};
-    for (std::size_t start = 0; start < pixels.size(); start += band) {
-      const std::span<const float> own = pixels.subspan(start, band);
-      canvas.sky.push_back(nn::border_median(own, edge));
-      canvas.peak.push_back(static_cast<double>(*std::max_element(own.begin(), own.end())) -
-                            canvas.sky.back());
-      canvas.donor_sky.push_back(nn::border_median(donor.subspan(start, band), edge));
-    }
-    return canvas;
-  }
-
   at::Tensor make(std::int64_t number) {
     const store::SampleHeader& header = sample_.header();
     at::Tensor batch = at::empty({2 * batch_, header.band_count(), header.height, header.width});
@@ -70,7 +56,7 @@ class ContrastBatches {
       std::vector<float> pixels = read(i < batch_ ? normal_.at(position) : perturbed_.at(position), random);
       if (i >= batch_) {
         const std::vector<float> donor = read(rows_[random.below(rows_.size())], random);
-        Canvas canvas = canvas_of(pixels, donor);
+        Canvas canvas = make_canvas(pixels, donor, header.width);
         perturb(canvas, random);
       }
       stretch_.to_network(pixels, {batch.data_ptr<float>() + static_cast<std::size_t>(i) * values, values},

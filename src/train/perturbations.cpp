@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "nn/contract.h"
+
 namespace peculiar::train {
 
 namespace {
@@ -237,6 +239,18 @@ void add_tail(Canvas& canvas, RandomStream& random) {
 }
 
 }  // namespace
+
+Canvas make_canvas(std::span<float> pixels, std::span<const float> donor, int edge) {
+  const std::size_t band = static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge);
+  Canvas canvas{edge, {}, {}, pixels, donor, {}};
+  for (std::size_t start = 0; start < pixels.size(); start += band) {
+    const std::span<const float> own = pixels.subspan(start, band);
+    canvas.sky.push_back(nn::border_median(own, edge));
+    canvas.peak.push_back(static_cast<double>(*std::max_element(own.begin(), own.end())) - canvas.sky.back());
+    canvas.donor_sky.push_back(nn::border_median(donor.subspan(start, band), edge));
+  }
+  return canvas;
+}
 
 const std::vector<Perturbation>& perturbations() {
   static const std::vector<Perturbation> all{

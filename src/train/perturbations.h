@@ -18,6 +18,9 @@ struct Canvas {
   std::vector<double> donor_sky;
 };
 
+/// Sky and peaks of these stamps, [band][y][x] with this edge.
+Canvas make_canvas(std::span<float> pixels, std::span<const float> donor, int edge);
+
 /// One way to make a normal stamp abnormal.
 struct Perturbation {
   std::string name;

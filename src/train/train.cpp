@@ -13,6 +13,7 @@
 #include "nn/precision.h"
 #include "score/reference.h"
 #include "train/health_report.h"
+#include "train/perturbed_sheet.h"
 #include "train/stages.h"
 
 namespace peculiar::train {
@@ -69,7 +70,9 @@ TrainReport train_model(const TrainOptions& options) {
     training.remove_checkpoint();
   }
   write_health_report(training.health_folder(), training.history, training.samples, training.model.contract);
-
+  if (training.model.contrast)
+    write_perturbed_sheet(training.health_folder() / "perturbed.png", training.stamps, training.rows,
+                          training.model.contract.stretch, static_cast<std::uint64_t>(training.options.seed));
   if (training.rows.size() < training.stamps.training().size()) write_dropped(training);
 
   report.output = training.options.output;

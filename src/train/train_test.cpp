@@ -366,6 +366,7 @@ TEST_F(TrainTest, TheReportAndTheModelTellTheStory) {
   const TrainReport report = train_model(options);
   EXPECT_TRUE(fs::exists(path("a.health/history.csv")));
   EXPECT_TRUE(fs::exists(path("a.health/samples.png")));
+  EXPECT_TRUE(fs::exists(path("a.health/perturbed.png")));
   const std::string csv = read_file(path("a.health/history.csv"));
   EXPECT_TRUE(csv.starts_with("step,minutes,wasserstein,wasserstein_held_out,"));
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 5) << "steps 0, 20, 40, 50 and the header";
