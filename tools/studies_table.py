@@ -60,7 +60,7 @@ def main():
     print("Table 2: per cent above the 90 % threshold, by flux ratio\n")
     pivot(list(rows(studies, 2)), lambda row: f"{row['flux ratio']} ({row['images']})", lambda row: cell(row[THRESHOLDS[1]], 1))
     print("Table 4: area under the receiver operating characteristic\n")
-    pivot(list(rows(studies, 4)), lambda row: row["class"], lambda row: cell(row["AUROC"], 4))
+    pivot(list(rows(studies, 4)), lambda row: row["class"], lambda row: cell(row["AUROC"], 3))
 
 
 if __name__ == "__main__":
