@@ -157,8 +157,9 @@ TEST(Evaluate, AreasAreMannWhitneysAndTheBestBaselineIsMarked) {
   for (const ClassQuality& one : report.quality) EXPECT_EQ(one.is_best_baseline, one.score == "pca_error");
   EXPECT_THAT(report.findings, Contains(HasSubstr("combined flags 55.0 %")));
   EXPECT_THAT(report.findings, Contains(HasSubstr("is behind the best baseline, pca_error (1.000)")));
-  EXPECT_THAT(report.findings,
-              Contains(HasSubstr("15.0, 10.0 and 5.0 % where 15, 10 and 5 % are expected: as chance allows")));
+  EXPECT_THAT(
+      report.findings,
+      Contains(HasSubstr("15.0, 10.0 and 5.0 % where 15, 10 and 5 % are expected: as chance allows")));
 }
 
 TEST(Evaluate, FiguresAreDrawnAsFarAsTheColumnsGo) {

@@ -11,7 +11,8 @@ void open_device(const std::string& device) {
   if (device != "cuda") return;
   if (!at::hasCUDA()) {
     throw usage_error(
-        "--device cuda: libtorch {} sees no CUDA device; use --device cpu, or point Torch_DIR at a CUDA build "
+        "--device cuda: libtorch {} sees no CUDA device; use --device cpu, or point Torch_DIR at a CUDA "
+        "build "
         "of libtorch "
         "and build again",
         torch_version());

@@ -17,7 +17,8 @@ namespace peculiar::store {
 
 namespace {
 
-/// How arrays are opened: without a cache of chunks, so that a row at random costs its own bytes, not a megabyte's.
+/// How arrays are opened: without a cache of chunks, so that a row at random costs its own bytes, not a
+/// megabyte's.
 Handle uncached() {
   Handle access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose);
   H5Pset_chunk_cache(access, H5D_CHUNK_CACHE_NSLOTS_DEFAULT, 0, H5D_CHUNK_CACHE_W0_DEFAULT);

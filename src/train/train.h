@@ -10,9 +10,9 @@ namespace peculiar::train {
 
 struct TrainReport {
   std::string output;
-  std::string
-      health_folder;       ///< history.csv, health.png, samples.png, perturbed.png, dropped.csv where images were left out
-  std::string checkpoint;  ///< kept when the time limit cut the training short, or on request; else ""
+  std::string health_folder;  ///< history.csv, health.png, samples.png, perturbed.png, dropped.csv where
+                              ///< images were left out
+  std::string checkpoint;     ///< kept when the time limit cut the training short, or on request; else ""
   std::int64_t training = 0;  ///< images learnt from
   std::int64_t held_out = 0;
   std::int64_t passed_over = 0;  ///< constant, or with pixels that are not finite
