@@ -132,9 +132,8 @@ void CompareOptions::describe(Fields& fields) {
       .value_name("NAME=COLUMN");
   fields
       .add("group", &group,
-           "Column of what belongs together, as images of one galaxy (tree): they are not independent, and "
-           "are "
-           "permuted together. A set without it has images on their own.")
+           "Column of what belongs together, as images of one galaxy (tree): they are not independent, "
+           "and are permuted together. A set without it has images on their own.")
       .value_name("COLUMN");
   fields.add("permutations", &permutations, "Permutations that p-values come from.").range(99, 1e6);
   fields.add("significance", &significance, "Adjusted p-value below which there is a difference.")

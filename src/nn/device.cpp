@@ -13,8 +13,7 @@ void open_device(const std::string& device) {
     throw usage_error(
         "--device cuda: libtorch {} sees no CUDA device; use --device cpu, or point Torch_DIR at a CUDA "
         "build "
-        "of libtorch "
-        "and build again",
+        "of libtorch and build again",
         torch_version());
   }
   at::Context& context = at::globalContext();

@@ -79,10 +79,13 @@ Section health_section(const json& metadata, const fs::path& health, Allowance& 
         list_html(words) + training_html(training) + history_html(training.value("history", json()));
   }
   if (health.empty()) return section;
+  const json contrast_steps = training.is_object() ? training.value("contrast_steps", json(0)) : json(0);
+  const bool has_contrast = contrast_steps.is_number() && contrast_steps > 0;
   const struct {
     const char* file;
     const char* title;
     const char* alt;
+    bool is_made = true;  ///< by this training
   } figures[] = {
       {"health.png", "Curves of the training",
        "Curves over the steps of the training: the critic's distance of images and generated ones, its "
@@ -93,12 +96,12 @@ Section health_section(const json& metadata, const fs::path& health, Allowance& 
        "Rows of images that the generator makes of the same latent numbers, from the first look at it to the "
        "last."},
       {"perturbed.png", "What the contrast network learnt to tell from normal images",
-       "Rows of the same images: unchanged on top, below it as each perturbation changes them."}};
-  for (const auto& [file, title, alt] : figures) {
+       "Rows of the same images: unchanged on top, below it as each perturbation changes them.",
+       has_contrast}};
+  for (const auto& [file, title, alt, is_made] : figures) {
     const fs::path path = health / file;
     const std::string name = (health.filename() / file).string();
-    const bool is_of_contrast = std::string_view(file) == "perturbed.png";
-    if (is_of_contrast && training.value("contrast_steps", 0) == 0) continue;
+    if (!is_made) continue;
     if (!fs::exists(path)) {
       summary.left_out.push_back(fmt::format("{}, which is not there", name));
       continue;

@@ -42,9 +42,8 @@ void TrainOptions::describe(Fields& fields) {
       .add(
           "preset", &preset,
           "Size and length of the training: paper (width 64, 10,000 steps), standard (32, 1,500), quick (16, "
-          "300, ten times the learning rate); on two cores, by processor, four to eleven hours, a quarter of "
-          "an "
-          "hour to forty minutes, two to five minutes. What is given beside it wins.")
+          "300, ten times the learning rate); on two cores, by processor, up to eleven hours, a quarter "
+          "of an hour to forty minutes, two to five minutes. What is given beside it wins.")
       .choices({"paper", "standard", "quick"});
   fields.add("where", &where, "Learn only from the rows that this expression selects.")
       .value_name("EXPRESSION");

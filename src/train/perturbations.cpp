@@ -158,10 +158,12 @@ void make_lopsided(Canvas& canvas, RandomStream& random) {
   const double direction = random.uniform(0, 2 * std::numbers::pi);
   const double strength = log_uniform(random, 0.3, 1);
   const double scale = canvas.edge * random.uniform(0.08, 0.3);
+  const double cosine = std::cos(direction);
+  const double sine = std::sin(direction);
   for (int b = 0; b < band_count(canvas); ++b) {
     const double sky = canvas.sky[static_cast<std::size_t>(b)];
     for_pixels(canvas, b, [&](float& pixel, int y, int x) {
-      const double along = (x - middle) * std::cos(direction) + (y - middle) * std::sin(direction);
+      const double along = (x - middle) * cosine + (y - middle) * sine;
       pixel = static_cast<float>(sky + (static_cast<double>(pixel) - sky) *
                                            (1 + strength * std::tanh(along / scale)));
     });
@@ -241,8 +243,8 @@ void add_tail(Canvas& canvas, RandomStream& random) {
 }  // namespace
 
 Canvas make_canvas(std::span<float> pixels, std::span<const float> donor, int edge) {
-  const std::size_t band = static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge);
   Canvas canvas{edge, {}, {}, pixels, donor, {}};
+  const std::size_t band = band_size(canvas);
   for (std::size_t start = 0; start < pixels.size(); start += band) {
     const std::span<const float> own = pixels.subspan(start, band);
     canvas.sky.push_back(nn::border_median(own, edge));

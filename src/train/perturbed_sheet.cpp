@@ -1,7 +1,5 @@
 #include "train/perturbed_sheet.h"
 
-#include <cstring>
-
 #include "base/error.h"
 #include "base/log.h"
 #include "image/contact_sheet.h"
