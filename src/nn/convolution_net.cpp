@@ -2,13 +2,9 @@
 
 #include <cmath>
 
+#include "nn/convolutions.h"
+
 namespace peculiar::nn {
-
-namespace {
-
-constexpr std::int64_t kKernel = 4;  // px; stride 2, padding 1
-
-}  // namespace
 
 ConvolutionNet::ConvolutionNet(const Architecture& architecture, std::int64_t outputs,
                                const std::string& purpose, std::uint64_t seed) {
@@ -38,21 +34,6 @@ void ConvolutionNet::require_gradients(bool wanted) {
 
 void ConvolutionNet::to(const at::Device& device) {
   for (auto& [name, tensor] : parameters_) tensor = tensor.to(device);
-}
-
-at::Tensor convolve(const at::Tensor& images, const at::Tensor& weight, const at::Tensor& bias) {
-  return at::conv2d(images, weight, bias, 2, 1);
-}
-
-at::Tensor convolve_back(const at::Tensor& gradient, const at::Tensor& input, const at::Tensor& weight) {
-  return std::get<0>(at::convolution_backward(gradient, input, weight, std::nullopt, {2, 2}, {1, 1}, {1, 1},
-                                              false, {0, 0}, 1, {true, false, false}));
-}
-
-at::Tensor weight_gradient(const at::Tensor& gradient, const at::Tensor& input, const at::Tensor& weight) {
-  return std::get<1>(at::convolution_backward(gradient, input, weight, std::nullopt, {2, 2}, {1, 1}, {1, 1},
-                                              false, {0, 0}, 1, {false, true, false}))
-      .to(at::kFloat);
 }
 
 at::Tensor to_rows(const at::Tensor& maps) {

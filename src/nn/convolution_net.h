@@ -55,13 +55,6 @@ class ConvolutionNet {
   NamedTensors parameters_;
 };
 
-/// One convolution of the net, without its activation; `bias` may be undefined.
-at::Tensor convolve(const at::Tensor& images, const at::Tensor& weight, const at::Tensor& bias);
-/// Gradient with respect to a convolution's input, given that with respect to its output. `input` tells the
-/// shape only.
-at::Tensor convolve_back(const at::Tensor& gradient, const at::Tensor& input, const at::Tensor& weight);
-/// Gradient with respect to a convolution's weight, float32.
-at::Tensor weight_gradient(const at::Tensor& gradient, const at::Tensor& input, const at::Tensor& weight);
 /// [n, channels, y, x] to [n, y x channels], float32; free of copies in the fast layout.
 at::Tensor to_rows(const at::Tensor& maps);
 /// The inverse, in the type of `like`, whose shape it takes.

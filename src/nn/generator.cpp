@@ -2,11 +2,12 @@
 
 #include <cmath>
 
+#include "nn/convolutions.h"
+
 namespace peculiar::nn {
 
 namespace {
 
-constexpr std::int64_t kKernel = 4;        // px; stride 2, padding 1
 constexpr std::int64_t kTapsPerPixel = 4;  // of the 16, those that meet one output pixel
 constexpr double kMomentum = 0.1;          // of the running statistics
 constexpr double kNormalisationEpsilon = 1e-5;
@@ -54,6 +55,37 @@ void Generator::to(const at::Device& device) {
   }
 }
 
+Generator Generator::without_normalisation() const {
+  const at::NoGradGuard no_graph;
+  Architecture plain = architecture_;
+  plain.normalisation = "none";
+  Generator result(plain, 0);
+  NamedTensors weights;  // pairs of weight and bias, in the order of the plain generator's
+  std::size_t buffer = 0;
+  for (std::size_t i = 0; i < parameters_.size(); i += 2) {
+    const at::Tensor& weight = parameters_[i].second;
+    const at::Tensor& bias = parameters_[i + 1].second;
+    if (parameters_[i].first.find("normalisation") == std::string::npos) {
+      weights.emplace_back("", weight);
+      weights.emplace_back("", bias);
+      continue;
+    }
+    const at::Tensor& mean = buffers_[buffer++].second;
+    const at::Tensor& variance = buffers_[buffer++].second;
+    const at::Tensor scale = weight / (variance + kNormalisationEpsilon).sqrt();
+    // The normalised maps are what the layer before made: all of the dense one's places, channel by channel.
+    at::Tensor& before = weights[weights.size() - 2].second;
+    at::Tensor& before_bias = weights.back().second;
+    const std::int64_t places = before_bias.size(0) / scale.size(0);
+    before =
+        before.dim() == 2 ? before * scale.repeat({places}).unsqueeze(1) : before * scale.view({1, -1, 1, 1});
+    before_bias = before_bias * scale.repeat({places}) + (bias - mean * scale).repeat({places});
+  }
+  for (std::size_t i = 0; i < weights.size(); ++i) result.parameters_[i].second.copy_(weights[i].second);
+  result.to(weights[0].second.device());
+  return result;
+}
+
 at::Tensor Generator::forward(const at::Tensor& latent, const Compute& compute, bool training) const {
   const std::int64_t base = architecture_.base();
   std::size_t next = 0;
@@ -75,7 +107,7 @@ at::Tensor Generator::forward(const at::Tensor& latent, const Compute& compute, 
     }
     const at::Tensor& weight = parameter();
     const at::Tensor& bias = parameter();
-    maps = at::conv_transpose2d(at::relu(maps), weight.to(compute.type), bias.to(compute.type), 2, 1);
+    maps = convolve_transposed(at::relu(maps), weight.to(compute.type), bias.to(compute.type));
   }
   return at::tanh(maps.to(at::kFloat));
 }

@@ -19,6 +19,10 @@ class Generator {
   /// weights that require gradients.
   at::Tensor forward(const at::Tensor& latent, const Compute& compute, bool training) const;
 
+  /// A generator without normalisation that makes the images of this one in evaluation, to rounding, with
+  /// fewer operations: the running statistics are taken into the weights before them.
+  Generator without_normalisation() const;
+
   /// generator.dense.weight [base base channels, latent], .bias, then per doubling .transposed.0.weight [in,
   /// out, 4, 4] and .bias, with .normalisation.0.weight and .bias of its input before each where there is
   /// batch normalisation; float32.

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "nn/adam.h"
 #include "nn/convolution_net.h"
+#include "nn/convolutions.h"
 #include "nn/generator.h"
 #include "nn/tensor_file.h"
 
@@ -85,6 +86,66 @@ TEST(Networks, OneImageDoesNotDependOnItsBatch) {
     EXPECT_LT(
         (generator.forward(latent.slice(0, i, i + 1), {}, false)[0] - together[i]).abs().max().item<float>(),
         1e-5f);
+  }
+}
+
+/// A generator with statistics, scales and shifts of its own, as a trained one has.
+Generator lived_in(const Architecture& shape) {
+  const at::NoGradGuard no_graph;
+  Generator generator(shape, 1);
+  for (const auto& [name, tensor] : generator.parameters()) {
+    at::Tensor values = tensor;
+    if (tensor.dim() == 1) values.add_(normal_numbers(tensor.sizes(), 0.3, 4, name));
+  }
+  generator.forward(normal_numbers({64, shape.latent}, 1, 9, "latent"), {}, true);
+  return generator;
+}
+
+TEST(Networks, GeneratorIsTransposedConvolutionsWrittenOut) {
+  for (const std::int64_t bands : {1, 3}) {
+    const Architecture shape{32, bands, 8, 16, "none"};
+    const Generator generator = lived_in(shape);
+    at::Tensor latent = normal_numbers({3, 16}, 1, 2, "latent").requires_grad_();
+    const NamedTensors& p = generator.parameters();
+    at::Tensor maps = at::linear(latent, p[0].second, p[1].second).view({3, 4, 4, -1}).permute({0, 3, 1, 2});
+    for (std::size_t i = 2; i < p.size(); i += 2)
+      maps = at::conv_transpose2d(at::relu(maps), p[i].second, p[i + 1].second, 2, 1);
+    const at::Tensor expected = at::tanh(maps);
+    const at::Tensor images = generator.forward(latent, {}, true);
+    EXPECT_LT((images - expected).abs().max().item<float>(), 1e-5f);
+    const at::Tensor seeds = normal_numbers(images.sizes(), 1, 6, "seeds");
+    const auto gradient = [&](const at::Tensor& made) {
+      return torch::autograd::grad({(made * seeds).sum()}, {latent})[0];
+    };
+    EXPECT_LT((gradient(images) - gradient(expected)).abs().max().item<float>(), 1e-4f);
+  }
+}
+
+TEST(Networks, ConvolutionsGradientIsTheLibrarysHoweverFewTheBands) {
+  for (const std::int64_t bands : {1, 3, 5}) {
+    const at::Tensor weight = normal_numbers({8, bands, 4, 4}, 1, 1, "weight");
+    const at::Tensor bias = normal_numbers({8}, 1, 1, "bias");
+    const at::Tensor images = normal_numbers({2, bands, 12, 16}, 1, 1, "images").requires_grad_();
+    const at::Tensor seeds = normal_numbers({2, 8, 6, 8}, 1, 1, "seeds");
+    const at::Tensor expected =
+        torch::autograd::grad({(at::conv2d(images, weight, bias, 2, 1) * seeds).sum()}, {images})[0];
+    const at::Tensor found =
+        torch::autograd::grad({(convolve(images, weight, bias) * seeds).sum()}, {images})[0];
+    EXPECT_LT((found - expected).abs().max().item<float>(), 1e-5f) << bands;
+    EXPECT_LT((convolve_back(seeds, images, weight) - expected).abs().max().item<float>(), 1e-5f) << bands;
+  }
+}
+
+TEST(Networks, WithoutNormalisationTheGeneratorMakesTheSameImages) {
+  for (const char* normalisation : {"batch", "none"}) {
+    const Generator generator = lived_in({96, 2, 8, 16, normalisation});
+    const Generator plain = generator.without_normalisation();
+    EXPECT_TRUE(plain.buffers().empty());
+    const at::NoGradGuard no_graph;
+    const at::Tensor latent = normal_numbers({5, 16}, 1, 2, "latent");
+    const at::Tensor expected = generator.forward(latent, {}, false);
+    EXPECT_GT(expected.std().item<float>(), 0.05f);
+    EXPECT_LT((plain.forward(latent, {}, false) - expected).abs().max().item<float>(), 1e-5f);
   }
 }
 

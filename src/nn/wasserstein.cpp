@@ -1,5 +1,7 @@
 #include "nn/wasserstein.h"
 
+#include "nn/convolutions.h"
+
 namespace peculiar::nn {
 
 namespace {
