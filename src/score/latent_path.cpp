@@ -1,7 +1,7 @@
 #include "score/latent_path.h"
 
+#include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace peculiar::score {
 
@@ -51,8 +51,9 @@ class MappedNoise : public LatentPath {
 
 class FromEncoder : public LatentPath {
  public:
-  FromEncoder(const nn::Model& model, const nn::Compute& compute, std::uint64_t seed, std::int64_t start)
-      : model_(model), compute_(compute), seed_(seed), start_(start) {}
+  FromEncoder(const nn::Model& model, const nn::Compute& compute, const LatentMetric& metric,
+              std::uint64_t seed, std::int64_t start)
+      : model_(model), compute_(compute), metric_(metric), seed_(seed), start_(start) {}
 
   std::vector<at::Tensor> start(const at::Tensor& images, const std::vector<std::int64_t>& rows,
                                 std::int64_t first) const override {
@@ -65,25 +66,29 @@ class FromEncoder : public LatentPath {
       }
       latent = latent + at::stack(noise).to(latent.device());
     }
-    return {latent};
+    return {latent.mm(metric_.from_latent)};
   }
 
-  at::Tensor latent(const std::vector<at::Tensor>& parameters) const override { return parameters[0]; }
+  at::Tensor latent(const std::vector<at::Tensor>& parameters) const override {
+    return parameters[0].mm(metric_.to_latent);
+  }
 
   double rate(std::int64_t age, std::int64_t iterations) const override {
     const double done = static_cast<double>(age) / static_cast<double>(iterations);
-    return kRate * (kLeastRate + (1 - kLeastRate) * 0.5 * (1 + std::cos(std::numbers::pi * done)));
+    return kRate * std::max(kLeastRate, std::min(1.0, (1 - done) / (1 - kLevel)));
   }
-  double beta1() const override { return 0.8; }
-  double beta2() const override { return 0.95; }
+  double beta1() const override { return 0.85; }
+  double beta2() const override { return 0.8; }
 
  private:
   static constexpr std::int64_t kMostRestarts = 1000;
   static constexpr double kRestartDeviation = 0.5;
-  static constexpr double kRate = 0.06;
+  static constexpr double kRate = 0.3;
+  static constexpr double kLevel = 0.5;  // share of the iterations before the rate falls, in a line
   static constexpr double kLeastRate = 0.02;
   const nn::Model& model_;
   nn::Compute compute_;
+  const LatentMetric& metric_;
   std::uint64_t seed_;
   std::int64_t start_;
 };
@@ -96,8 +101,8 @@ std::unique_ptr<LatentPath> mapped_noise_path(const nn::Model& model, const nn::
 }
 
 std::unique_ptr<LatentPath> encoder_path(const nn::Model& model, const nn::Compute& compute,
-                                         std::uint64_t seed, std::int64_t start) {
-  return std::make_unique<FromEncoder>(model, compute, seed, start);
+                                         const LatentMetric& metric, std::uint64_t seed, std::int64_t start) {
+  return std::make_unique<FromEncoder>(model, compute, metric, seed, start);
 }
 
 }  // namespace peculiar::score

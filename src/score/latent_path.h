@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "nn/model.h"
+#include "score/latent_metric.h"
 
 namespace peculiar::score {
 
@@ -28,8 +29,9 @@ class LatentPath {
 std::unique_ptr<LatentPath> mapped_noise_path(const nn::Model& model, const nn::Compute& compute,
                                               std::uint64_t seed, std::int64_t start);
 
-/// From the encoder's answer on; a restart adds noise to it.
+/// From the encoder's answer on, in the metric's coordinates; a restart adds noise to the answer. Model and
+/// metric must stay.
 std::unique_ptr<LatentPath> encoder_path(const nn::Model& model, const nn::Compute& compute,
-                                         std::uint64_t seed, std::int64_t start);
+                                         const LatentMetric& metric, std::uint64_t seed, std::int64_t start);
 
 }  // namespace peculiar::score

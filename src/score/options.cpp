@@ -40,7 +40,7 @@ void ScoreOptions::describe(Fields& fields) {
       .value_name("FILE.h5");
   fields.add("restarts", &restarts, "Searches an image from so many starts; their spread is a column.")
       .range(1, 1000);
-  fields.add("iterations", &iterations, "Most iterations of a search: 500 for paper, 44 for fast.")
+  fields.add("iterations", &iterations, "Most iterations of a search: 500 for paper, 70 for fast.")
       .range(1, 1e5);
   fields
       .add("tolerance", &tolerance,

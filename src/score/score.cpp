@@ -34,7 +34,7 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t kDriftRows = 1000;
-constexpr double kResidualFirst = 0.75;  // of a fast search's iterations
+constexpr double kResidualFirst = 0.7;  // of a fast search's iterations
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

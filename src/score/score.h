@@ -26,7 +26,7 @@ struct ScoreOptions {
   std::optional<double> tolerance;
   double lambda = 0.1;
   std::int64_t orientations = 8;
-  std::int64_t batch = 64;
+  std::int64_t batch = 128;
   std::string precision = "auto";
   bool overwrite = false;
   // Of every verb:

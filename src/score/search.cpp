@@ -116,17 +116,26 @@ struct Targets {
   at::Tensor features;  ///< of the critic's last convolution
 };
 
+/// At most `batch`, and so that the last batch is not smaller than the others.
+std::int64_t even_batch(std::int64_t count, std::int64_t batch) {
+  const std::int64_t batches = std::max<std::int64_t>(1, (count + batch - 1) / batch);
+  return (count + batches - 1) / batches;
+}
+
 class Run {
  public:
-  Run(const nn::Model& model, const nn::Compute& compute, const SearchOptions& options,
-      const LatentPath& path, const at::Tensor& images, const at::Tensor& weights, std::int64_t first)
+  Run(const nn::Model& model, const nn::Generator& generator, const nn::Compute& compute,
+      const SearchOptions& options, const LatentPath& path, const at::Tensor& images,
+      const at::Tensor& weights, std::int64_t first)
       : model_(model),
+        generator_(generator),
         compute_(compute),
         options_(options),
         path_(path),
         images_(images),
         weights_(weights),
         first_(first),
+        places_(even_batch(images.size(0), options.batch)),
         loss_(at::full({images.size(0)}, INFINITY, at::kDouble)),
         residual_(at::zeros_like(loss_)),
         critic_(at::zeros_like(loss_)),
@@ -145,7 +154,7 @@ class Run {
   /// New images for the places that are free. False when all are done.
   bool refill() {
     std::vector<std::int64_t> rows;
-    while (static_cast<std::int64_t>(slots_.size()) < options_.batch && next_ < images_.size(0)) {
+    while (static_cast<std::int64_t>(slots_.size()) < places_ && next_ < images_.size(0)) {
       rows.push_back(next_);
       slots_.push_back({next_++, 0, INFINITY, {}});
     }
@@ -177,7 +186,7 @@ class Run {
 
   /// The critic's part is left out for images at their beginning, and not worked out where all are.
   Losses losses(const at::Tensor& latent) const {
-    const at::Tensor rebuilt = model_.generator.forward(latent, compute_, /*training=*/false);
+    const at::Tensor rebuilt = generator_.forward(latent, compute_, /*training=*/false);
     at::Tensor residual = (targets_.images - rebuilt).abs();
     if (targets_.weights.defined()) residual = residual * targets_.weights;
     Losses found;
@@ -266,6 +275,7 @@ class Run {
   }
 
   const nn::Model& model_;
+  const nn::Generator& generator_;
   nn::Compute compute_;
   SearchOptions options_;
   const LatentPath& path_;
@@ -273,6 +283,7 @@ class Run {
   at::Tensor weights_;
   std::int64_t first_;
   std::int64_t next_ = 0;
+  std::int64_t places_;  ///< images that are searched for at once
   std::vector<Slot> slots_;
   Targets targets_;
   std::vector<Moved> moved_;
@@ -292,20 +303,24 @@ at::Tensor choose(const at::Tensor& better, const at::Tensor& theirs, const at::
 }  // namespace
 
 LatentSearch::LatentSearch(const nn::Model& model, const nn::Compute& compute, const SearchOptions& options)
-    : model_(model), compute_(compute), options_(options) {
+    : model_(model),
+      compute_(compute),
+      options_(options),
+      generator_(model.generator.without_normalisation()) {
   if (!options.paper && !model.encoder) {
     throw usage_error(
         "--method fast begins from the encoder, which this model was trained without; use --method paper, or "
         "train it with one");
   }
+  if (!options.paper) metric_ = LatentMetric::of(model, compute);
 }
 
 SearchResult LatentSearch::run_once(const at::Tensor& images, const at::Tensor& weights, std::int64_t first,
                                     std::int64_t start) const {
-  const std::unique_ptr<LatentPath> path = options_.paper
-                                               ? mapped_noise_path(model_, compute_, options_.seed, start)
-                                               : encoder_path(model_, compute_, options_.seed, start);
-  return Run(model_, compute_, options_, *path, images, weights, first).result();
+  const std::unique_ptr<LatentPath> path =
+      options_.paper ? mapped_noise_path(model_, compute_, options_.seed, start)
+                     : encoder_path(model_, compute_, metric_, options_.seed, start);
+  return Run(model_, generator_, compute_, options_, *path, images, weights, first).result();
 }
 
 SearchResult LatentSearch::run(const at::Tensor& images, const at::Tensor& weights,

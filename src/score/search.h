@@ -1,15 +1,16 @@
 #pragma once
 
 #include "nn/model.h"
+#include "score/latent_metric.h"
 
 namespace peculiar::score {
 
 struct SearchOptions {
   /// true: the paper's (section 3.5): a small network of each image's own maps fixed noise to the latent
-  /// vector, and Adam moves its weights. false: Adam moves the latent vector itself, from the encoder's
-  /// answer on.
+  /// vector, and Adam moves its weights. false: Adam moves the latent vector itself, in the
+  /// coordinates of the generator's metric, from the encoder's answer on.
   bool paper = false;
-  std::int64_t iterations = 44;  ///< at most
+  std::int64_t iterations = 70;  ///< at most
   /// An image is done when its best loss has fallen by less than this share over the last `patience`
   /// iterations; 0: never before `iterations`.
   double tolerance = 1e-3;
@@ -18,7 +19,7 @@ struct SearchOptions {
   /// most of the way. Losses count from then on. 0 for the paper's.
   double residual_first = 0;
   double lambda = 0.1;        ///< weight of the critic's part
-  std::int64_t batch = 64;    ///< images searched for at once
+  std::int64_t batch = 128;   ///< images searched for at once
   std::int64_t restarts = 1;  ///< searches an image from different starts; the best counts
   std::uint64_t seed = 1;
 };
@@ -54,6 +55,8 @@ class LatentSearch {
   const nn::Model& model_;
   nn::Compute compute_;
   SearchOptions options_;
+  nn::Generator generator_;  ///< the model's in evaluation
+  LatentMetric metric_;      ///< not with `paper`
 };
 
 }  // namespace peculiar::score
