@@ -28,6 +28,7 @@ Command generate_command() {
                    fmt::format("{}: {} images{}\n", options->output, drawn,
                                options->sheet.empty() ? "" : ", the first of them in " + options->sheet)};
   };
+  command.uses_networks = true;
   return command;
 }
 

@@ -10,10 +10,12 @@
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "cli/program.h"
+#include "cli/shared_cores.h"
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   try {
+    peculiar::cli::wait_without_spinning(arguments);
     return peculiar::cli::run_program(arguments);
   } catch (const peculiar::Error& error) {
     if (error.kind() == peculiar::ErrorKind::kInternal) {

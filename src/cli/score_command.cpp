@@ -112,6 +112,7 @@ Command score_command() {
     if (!options->regions.empty()) exchange::write_table(options->regions, report.regions);
     return outcome_of(report, options->regions);
   };
+  command.uses_networks = true;
   return command;
 }
 

@@ -68,6 +68,7 @@ Command study_command() {
     if (options->settings.empty()) options->settings = common.config;
     return outcome_of(study::run_study(*options, ProgramVerbs(common)), options->plan);
   };
+  command.uses_networks = true;
   return command;
 }
 

@@ -52,6 +52,7 @@ Command top_command() {
     options->threads = resolve_threads(common.threads);
     return outcome_of(score::top_scores(*options));
   };
+  command.uses_networks = true;
   return command;
 }
 

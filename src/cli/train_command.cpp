@@ -77,6 +77,7 @@ Command train_command() {
     options->threads = resolve_threads(common.threads);
     return outcome_of(train::train_model(*options));
   };
+  command.uses_networks = true;
   return command;
 }
 

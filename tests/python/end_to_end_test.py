@@ -89,11 +89,14 @@ def check_scoring(folder):
 
     many = folder / "many_to_score.h5"
     run("merge", *[sample] * 8, "-o", many, "--keep-duplicates")
-    command = ["score", model, many, "-o", folder / "searched.h5", "--method", "fast", "--iterations", "60", "--tolerance", "0", "--threads", "1"]
+    command = ["score", model, many, "-o", folder / "searched.h5", "--method", "fast", "--iterations", "60", "--tolerance", "0", "--threads", "1",
+               "--batch", "32"]
     process = subprocess.Popen([PROGRAM, *map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while not (folder / "searched.h5.search.h5.partial.journal").exists():
         assert process.poll() is None, "ended before it was killed"
         time.sleep(0.01)
+    environment = pathlib.Path(f"/proc/{process.pid}/environ").read_bytes().split(b"\0")
+    assert any(line.startswith((b"GOMP_SPINCOUNT=", b"OMP_WAIT_POLICY=")) for line in environment), "threads that wait let others work"
     time.sleep(0.3)
     process.send_signal(signal.SIGKILL)
     process.wait()
