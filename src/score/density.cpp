@@ -1,5 +1,12 @@
 #include "score/density.h"
 
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/wide_loops.h"
+
 namespace peculiar::score {
 
 namespace {
@@ -13,13 +20,75 @@ constexpr double kKept = 0.9;                      // share of the images in eac
 constexpr int kRepeats = 3;
 constexpr std::uint64_t kUntrainedSeed = 1;
 
+/// Adds up the values of one image's maps [pixels][channels], and their squares.
+template <typename Value>
+inline __attribute__((always_inline)) void add_up_values(const Value* maps, std::int64_t pixels,
+                                                         std::int64_t channels, float* sums, float* squares) {
+  for (std::int64_t i = 0; i < pixels; ++i, maps += channels) {
+    for (std::int64_t c = 0; c < channels; ++c) {
+      const auto value = static_cast<float>(maps[c]);
+      sums[c] += value;
+      squares[c] += value * value;
+    }
+  }
+}
+PECULIAR_WIDE_LOOPS void add_up(const float* maps, std::int64_t pixels, std::int64_t channels, float* sums,
+                                float* squares) {
+  add_up_values(maps, pixels, channels, sums, squares);
+}
+PECULIAR_WIDE_LOOPS void add_up(const at::BFloat16* maps, std::int64_t pixels, std::int64_t channels,
+                                float* sums, float* squares) {
+  add_up_values(maps, pixels, channels, sums, squares);
+}
+
+/// Sums over the pixels of rows [n, pixels, channels] and sums of squares: [2, n, channels], float32.
+template <typename Value>
+at::Tensor sums_of(const at::Tensor& rows) {
+  const std::int64_t n = rows.size(0);
+  const std::int64_t pixels = rows.size(1);
+  const std::int64_t channels = rows.size(2);
+  at::Tensor sums = at::zeros({2, n, channels});
+  const Value* values = rows.data_ptr<Value>();
+  float* made = sums.data_ptr<float>();
+  at::parallel_for(0, n, 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i)
+      add_up(values + i * pixels * channels, pixels, channels, made + i * channels,
+             made + (n + i) * channels);
+  });
+  return sums;
+}
+
 /// Means and deviations over the maps [n, channels, y, x]: [n, 2 channels].
 at::Tensor pooled_statistics(const at::Tensor& maps) {
   // One image's map as rows of channels: free of copies in the layout that convolutions leave.
-  const at::Tensor rows = maps.permute({0, 2, 3, 1}).reshape({maps.size(0), -1, maps.size(1)}).to(at::kFloat);
-  const at::Tensor mean = rows.mean(1);
-  const at::Tensor square = rows.square().mean(1);
-  return at::cat({mean, (square - mean.square()).clamp_min(0).sqrt()}, 1);
+  const at::Tensor rows = maps.permute({0, 2, 3, 1}).reshape({maps.size(0), -1, maps.size(1)});
+  at::Tensor sums;
+  if (rows.is_cpu() && rows.scalar_type() == at::kBFloat16) {
+    sums = sums_of<at::BFloat16>(rows.contiguous());
+  } else if (rows.is_cpu()) {
+    sums = sums_of<float>(rows.to(at::kFloat).contiguous());
+  } else {
+    const at::Tensor exact = rows.to(at::kFloat);
+    sums = at::stack({exact.sum(1), exact.square().sum(1)});
+  }
+  const at::Tensor means = sums / static_cast<double>(rows.size(1));
+  return at::cat({means[0], (means[1] - means[0].square()).clamp_min(0).sqrt()}, 1);
+}
+
+/// The `nth` least of each row of distances [n, m], m at least nth: [n].
+at::Tensor nth_least(const at::Tensor& distances, std::int64_t nth) {
+  const at::Tensor dense = distances.contiguous();
+  const std::int64_t size = dense.size(1);
+  at::Tensor found = at::empty({dense.size(0)});
+  at::parallel_for(0, dense.size(0), 16, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<float> least(static_cast<std::size_t>(nth));
+    for (std::int64_t i = begin; i < end; ++i) {
+      const float* row = dense.data_ptr<float>() + i * size;
+      std::partial_sort_copy(row, row + size, least.begin(), least.end());
+      found.data_ptr<float>()[i] = least.back();
+    }
+  });
+  return found;
 }
 
 class DensityScorer : public Scorer {
@@ -125,7 +194,7 @@ at::Tensor DensityModel::distance(const CriticFeatures& features) const {
   const at::NoGradGuard no_graph;
   // By the products of coordinates: exact enough for the third nearest, and as fast as a matrix product.
   const at::Tensor distances = at::cdist(coordinates(features), neighbours_, 2, /*compute_mode=*/1);
-  return std::get<0>(distances.kthvalue(std::min(kNeighbour, neighbours_.size(0)), 1)).to(at::kDouble);
+  return nth_least(distances, std::min(kNeighbour, neighbours_.size(0))).to(at::kDouble);
 }
 
 at::Tensor DensityModel::distance_from_middle(const CriticFeatures& features) const {

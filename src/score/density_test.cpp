@@ -33,5 +33,22 @@ TEST(DensityModelTest, BatchesDoNotMatter) {
   EXPECT_LT((a.innermost - b.innermost).abs().max().item<float>(), 1e-5f);
 }
 
+TEST(DensityModelTest, PooledFeaturesAreMeansAndDeviationsOfEveryMap) {
+  const nn::Architecture shape{32, 1, 8, 8, "batch"};
+  const nn::ConvolutionNet critic(shape, 1, "critic", 3);
+  const at::Tensor images = spots(5, false, 1);
+  const at::NoGradGuard no_graph;
+  for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+    std::vector<at::Tensor> expected;
+    for (const at::Tensor& maps : critic.forward(images, {type, at::kCPU}).layers) {
+      const at::Tensor exact = maps.to(at::kDouble);
+      expected.push_back(exact.mean({2, 3}));
+      expected.push_back(exact.std(at::IntArrayRef({2, 3}), /*unbiased=*/false));
+    }
+    const at::Tensor found = CriticFeatures::of(critic, images, {type, at::kCPU}, 3).pooled;
+    EXPECT_LT((found - at::cat(expected, 1)).abs().max().item<double>(), 1e-4);
+  }
+}
+
 }  // namespace
 }  // namespace peculiar::score
