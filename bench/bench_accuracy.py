@@ -40,7 +40,7 @@ class Verbs:
         """Runs a verb that writes `path`, unless it is there."""
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            self(*words, "-o", path)
+            self(*words, "-o", path, *(["--resume"] if path.with_name(f"{path.name}.checkpoint").exists() else []))
         return path
 
     def table(self, scores):
