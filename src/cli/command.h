@@ -38,7 +38,7 @@ struct Command {
   std::function<void(Fields&)> describe;
   std::function<Outcome(const CommonOptions&)> run;
   std::string settings_field = {};  ///< a positional that names the settings' file, as --config does
-  bool uses_networks = false;
+  bool uses_networks = false;       ///< libtorch's threads work for it
 };
 
 // One file each. A new verb: its file, its line here and in the table in commands.cpp.

@@ -6,8 +6,8 @@ namespace peculiar::score {
 
 namespace {
 
-constexpr std::int64_t kProbes = 256;
 constexpr std::int64_t kBatch = 64;
+constexpr std::int64_t kProbes = 2;    // for each latent number
 constexpr double kMostStretched = 10;  // of a weak direction's unit against the strongest's
 constexpr std::uint64_t kSeed = 1;     // of the probes: the metric is the model's, not the search's
 
@@ -16,7 +16,7 @@ constexpr std::uint64_t kSeed = 1;     // of the probes: the metric is the model
 LatentMetric LatentMetric::of(const nn::Model& model, const nn::Compute& compute) {
   const std::int64_t latent = model.architecture.latent;
   at::Tensor products = at::zeros({latent, latent}, at::kDouble);
-  for (std::int64_t batch = 0; batch < kProbes / kBatch; ++batch) {
+  for (std::int64_t batch = 0; batch * kBatch < kProbes * latent; ++batch) {
     const auto number = static_cast<std::uint64_t>(batch);
     at::Tensor places;
     {
