@@ -6,8 +6,8 @@ namespace peculiar::nn {
 
 /// The one kind of convolution that all networks are made of: 4 x 4, stride 2, padding 1, which halves an
 /// image, or transposed doubles it. Where one side is an image of a few bands, a library's kernels for the
-/// transposed kind are many times slower than its plain ones, which are then used instead; the numbers are
-/// the same to rounding.
+/// transposed kind take twice as long as its plain ones, which are then used instead; the numbers are the
+/// same to rounding.
 inline constexpr std::int64_t kKernel = 4;  ///< px
 
 /// Halves: `images` [n, in, y, x], `weight` [out, in, 4, 4], `bias` [out] or undefined -> [n, out, y/2, x/2].
