@@ -222,6 +222,47 @@ TEST(Evaluate, EveryFigureIsThereWhereItsColumnsAre) {
               HasSubstr("p-value,isolated,0.05623413252,0,"));
 }
 
+TEST(Evaluate, TextsOfACatalogueRunNothing) {
+  if (std::system("gnuplot --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "gnuplot is not installed";
+  const TestFolder folder;
+  const std::string mark = (folder.path() / "mark").string();
+  const std::string hostile =
+      "`touch " + mark + "` $(touch " + mark + ") ';system('touch " + mark + "')\" @x %d";
+  catalog::Table table;
+  Words ids, labels, types;
+  Numbers scores, masses;
+  for (int i = 0; i < 60; ++i) {
+    ids.push_back(std::to_string(i));
+    labels.push_back(i < 40 ? "normal" : hostile);
+    types.push_back(i % 2 == 0 ? hostile : "E");
+    scores.push_back(i);
+    masses.push_back(1e10 * (i + 1));
+  }
+  table.add({"id", "", "", ids, {}});
+  table.add({"combined", hostile, hostile, scores, {}});
+  table.add({"label", "", "", labels, {}});
+  table.add({"morphology", "", hostile, types, {}});
+  table.add({hostile, hostile, hostile, masses, {}});
+  table.metadata = {{"peculiar_file", "scores"}, {"ranking", "combined"}};
+  catalog::write_table_text(folder.path() / "scores.ecsv", table);
+  const std::filesystem::path odd = folder.path() / ("`touch mark` $(touch mark) 'a'");
+  std::filesystem::create_directory(odd);
+  EvaluateOptions options;
+  options.scores = {(folder.path() / "scores.ecsv").string()};
+  options.normal = "normal";
+  options.title = hostile;
+  options.output = (odd / "|touch mark").string();
+  evaluate_scores(options);
+  EXPECT_FALSE(std::filesystem::exists(mark));
+  EXPECT_FALSE(std::filesystem::exists("mark"));
+  bool is_shown = false;
+  for (const auto& file : std::filesystem::directory_iterator(options.output)) {
+    if (file.path().extension() == ".svg")
+      is_shown |= read_file(file).find("`touch " + mark) != std::string::npos;
+  }
+  EXPECT_TRUE(is_shown) << "the class's name stands in a figure as it is";
+}
+
 TEST(Evaluate, ClassesMayBeOnesOwn) {
   const TestFolder folder;
   Study study(folder.path());

@@ -1,18 +1,25 @@
 #include "figure/gnuplot.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <cerrno>
 #include <cmath>
+#include <cstring>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
 
 namespace peculiar::figure {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -78,7 +85,7 @@ std::string plot_clause(const Series& series, const std::string& data, std::size
                         line, marker);
       break;
   }
-  return fmt::format("{} {} title {}", data, how, quoted(series.name));
+  return fmt::format("{} {} title {}", data, how, text_literal(series.name));
 }
 
 /// The key below the panel, in as many columns as its names leave room for, and the margin that it takes.
@@ -94,6 +101,13 @@ std::string key_script(const Panel& panel) {
                      4 + std::max<std::size_t>(1, (count + columns - 1) / columns));
 }
 
+/// The name of a tick is a format of numbers to gnuplot: "%" begins one, "%%" is a per cent sign.
+std::string tick_literal(const std::string& text) {
+  std::string escaped;
+  for (const char c : text) escaped += c == '%' ? "%%" : std::string(1, c);
+  return text_literal(escaped);
+}
+
 std::string panel_script(const Panel& panel, std::size_t number) {
   std::string script = key_script(panel);
   std::string plots;
@@ -104,25 +118,22 @@ std::string panel_script(const Panel& panel, std::size_t number) {
   }
   script += fmt::format(
       "set title {}\nset xlabel {}\nset ylabel {}\nset cblabel {}\n{} logscale y\n{} logscale x\n",
-      quoted(panel.title), quoted(panel.x_label), quoted(panel.y_label), quoted(panel.colour_label),
-      panel.log_y ? "set" : "unset", panel.log_x ? "set" : "unset");
+      text_literal(panel.title), text_literal(panel.x_label), text_literal(panel.y_label),
+      text_literal(panel.colour_label), panel.log_y ? "set" : "unset", panel.log_x ? "set" : "unset");
   if (!has_points(panel)) {
     return script +
-           "unset logscale x\nunset logscale y\nset label 1 \"no data\" at graph 0.5,0.5 center\nplot [0:1] "
-           "[0:1] NaN "
-           "notitle\nunset label 1\n";
+           "unset logscale x\nunset logscale y\nset label 1 \"no data\" at graph 0.5,0.5 center\nplot [0:1] [0:1] NaN notitle\nunset label 1\n";
   }
   for (const Vertical& vertical : panel.verticals) {
     script += fmt::format(
         "set arrow from {0:.10g},graph 0 to {0:.10g},graph 1 nohead linecolor rgb '#555555' dashtype 3\n"
-        "set label {1} at {0:.10g},graph 0.97 rotate by 90 right offset character -0.9,0 textcolor rgb "
-        "'#555555'\n",
-        vertical.x, quoted(vertical.name));
+        "set label {1} at {0:.10g},graph 0.97 rotate by 90 right offset character -0.9,0 textcolor rgb '#555555'\n",
+        vertical.x, text_literal(vertical.name));
   }
   if (panel.x_names.empty()) return script + plots + "\nunset arrow\nunset label\n";
   std::string names;
   for (std::size_t i = 0; i < panel.x_names.size(); ++i)
-    names += fmt::format("{}{} {}", i == 0 ? "" : ", ", quoted(panel.x_names[i]), i);
+    names += fmt::format("{}{} {}", i == 0 ? "" : ", ", tick_literal(panel.x_names[i]), i);
   return script +
          fmt::format("set xtics ({})\nset xrange [-0.5:{}]\n", names,
                      static_cast<double>(panel.x_names.size()) - 0.5) +
@@ -131,11 +142,18 @@ std::string panel_script(const Panel& panel, std::size_t number) {
 
 }  // namespace
 
-std::string quoted(const std::string& text) {
+std::string text_literal(const std::string& text) {
+  constexpr std::string_view kPlain = " +,-./:=_";
   std::string result = "\"";
   for (const char c : text) {
-    if (c == '"' || c == '\\') result += '\\';
-    result += c == '\n' ? ' ' : c;
+    const auto code = static_cast<unsigned char>(c);
+    if (code < 0x20 || code == 0x7f) {
+      result += ' ';
+    } else if (std::isalnum(code) != 0 || code >= 0x80 || kPlain.find(c) != std::string_view::npos) {
+      result += c;
+    } else {
+      result += fmt::format("\\{:03o}", code);
+    }
   }
   return result + "\"";
 }
@@ -146,30 +164,58 @@ std::string panels_script(const std::vector<Panel>& panels, int columns) {
   // The palette is viridis at nine places.
   std::string script = fmt::format(
       "set multiplot layout {},{}\nset grid linecolor rgb '#cccccc' linetype 1\n"
-      "set palette defined (0 '#440154', 1 '#482878', 2 '#3e4989', 3 '#31688e', 4 '#26828e', "
-      "5 '#1f9e89', 6 '#35b779', 7 '#6ece58', 8 '#fde725')\n",
+      "set palette defined (0 '#440154', 1 '#482878', 2 '#3e4989', 3 '#31688e', 4 '#26828e', 5 '#1f9e89', 6 '#35b779', 7 '#6ece58', 8 '#fde725')\n",
       panel_rows(panels.size(), columns), columns);
   for (std::size_t i = 0; i < panels.size(); ++i) script += panel_script(panels[i], i);
   return script + "unset multiplot\nset output\n";
 }
 
-void run_gnuplot(const std::string& script, const std::filesystem::path& target) {
-  std::string script_path = (std::filesystem::temp_directory_path() / "peculiar_figure_XXXXXX").string();
-  const int descriptor = ::mkstemp(script_path.data());
-  if (descriptor < 0)
-    throw input_error("{}: cannot be drawn: no temporary file can be made", target.string());
-  ::close(descriptor);
-  write_file(script_path, script);
-  std::FILE* gnuplot = ::popen(("gnuplot '" + script_path + "' 2>&1").c_str(), "r");
-  std::string words;
-  if (gnuplot != nullptr) {
-    for (int c = std::fgetc(gnuplot); c != EOF; c = std::fgetc(gnuplot)) words += static_cast<char>(c);
+Drawing::Drawing(const std::string& script, std::string name) : name_(std::move(name)) {
+  std::string folder = (fs::temp_directory_path() / "peculiar_figure_XXXXXX").string();
+  if (::mkdtemp(folder.data()) == nullptr)
+    throw input_error("{}: cannot be drawn: no temporary folder can be made: {}", name_,
+                      std::strerror(errno));
+  folder_ = folder;
+  try {
+    write_file(folder_ / "script", script);
+    run_gnuplot();
+  } catch (...) {
+    remove();
+    throw;
   }
-  const int status = gnuplot == nullptr ? -1 : ::pclose(gnuplot);
-  std::filesystem::remove(script_path);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-    throw input_error("{}: cannot be drawn: gnuplot is not installed", target.string());
-  if (status != 0) throw input_error("{}: cannot be drawn: gnuplot says: {}", target.string(), words);
+}
+
+void Drawing::remove() {
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+void Drawing::run_gnuplot() const {
+  const std::string messages = (folder_ / "messages").string();
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, messages.c_str(), O_WRONLY | O_CREAT, 0600);
+  ::posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+  ::posix_spawn_file_actions_addchdir_np(&actions, folder_.c_str());
+  std::array words{std::string("gnuplot"), std::string("-d"), std::string("script")};
+  std::array<char*, 4> arguments{words[0].data(), words[1].data(), words[2].data(), nullptr};
+  pid_t child = 0;
+  const int failure = ::posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), ::environ);
+  ::posix_spawn_file_actions_destroy(&actions);
+  if (failure == ENOENT) throw input_error("{}: cannot be drawn: gnuplot is not installed", name_);
+  if (failure != 0)
+    throw input_error("{}: cannot be drawn: gnuplot cannot be started: {}", name_, std::strerror(failure));
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (status != 0) throw input_error("{}: cannot be drawn: gnuplot says: {}", name_, read_file(messages));
+}
+
+void Drawing::copy(const std::string& file, const fs::path& target) const {
+  std::error_code failure;
+  fs::copy_file(folder_ / file, target, fs::copy_options::overwrite_existing, failure);
+  if (failure) throw input_error("{}: cannot be written: {}", name_, failure.message());
 }
 
 }  // namespace peculiar::figure

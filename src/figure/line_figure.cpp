@@ -16,12 +16,13 @@ constexpr int kPanelHeight_px = 320;
 
 void write_line_figure(const std::filesystem::path& path, const std::vector<Panel>& panels, int columns) {
   AtomicFile target(path);
-  run_gnuplot(
-      fmt::format("set terminal pngcairo noenhanced size {},{} font 'DejaVu Sans,10'\nset output {}\n",
-                  columns * kPanelWidth_px, panel_rows(panels.size(), columns) * kPanelHeight_px,
-                  quoted(target.temporary().string())) +
+  const Drawing drawing(
+      fmt::format("set terminal pngcairo noenhanced size {},{} font 'DejaVu Sans,10'\n"
+                  "set output 'figure.png'\n",
+                  columns * kPanelWidth_px, panel_rows(panels.size(), columns) * kPanelHeight_px) +
           panels_script(panels, columns),
-      path);
+      path.string());
+  drawing.copy("figure.png", target.temporary());
   target.commit();
 }
 

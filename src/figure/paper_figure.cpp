@@ -52,18 +52,19 @@ void write_paper_figure(const std::filesystem::path& folder, const std::string& 
   const int rows = panel_rows(panels.size(), columns);
   const std::string drawn = panels_script(panels, columns);
   const double inch = kPanelWidth_inch / kPanelWidth_px;
-  run_gnuplot(
+  const Drawing drawing(
       fmt::format(
           "set terminal svg noenhanced size {},{} dynamic font 'DejaVu Sans,12' background rgb 'white'\n"
-          "set output {}\n",
-          columns * kPanelWidth_px, rows * kPanelHeight_px, quoted(svg.temporary().string())) +
+          "set output 'figure.svg'\n",
+          columns * kPanelWidth_px, rows * kPanelHeight_px) +
           drawn +
           fmt::format("set terminal pdfcairo noenhanced size {:.3f}in,{:.3f}in font 'DejaVu Sans,8'\n"
-                      "set output {}\n",
-                      columns * kPanelWidth_px * inch, rows * kPanelHeight_px * inch,
-                      quoted(pdf.temporary().string())) +
+                      "set output 'figure.pdf'\n",
+                      columns * kPanelWidth_px * inch, rows * kPanelHeight_px * inch) +
           drawn,
-      stem);
+      stem.string());
+  drawing.copy("figure.svg", svg.temporary());
+  drawing.copy("figure.pdf", pdf.temporary());
   svg.commit();
   pdf.commit();
   write_file(stem.string() + ".csv", data_of(panels));

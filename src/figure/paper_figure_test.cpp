@@ -64,6 +64,64 @@ TEST_F(PaperFigures, AreDrawnAsSvgAndPdfWithTheirNumbersBesideThem) {
   EXPECT_THAT(data, HasSubstr("map,\"\",2,4,,,0.9\n"));
 }
 
+/// Every text of a panel may come from a catalogue that somebody else wrote.
+Panel with_texts(const std::string& text) {
+  Panel panel{text, text, text, false, {{text, {0, 1}, {1, 2}}}};
+  panel.series.push_back({"", {0, 1}, {3, 4}, Mark::kScatter, {}, {}, {0.1, 0.9}});
+  panel.verticals.push_back({text, 0.5});
+  panel.colour_label = text;
+  panel.x_names = {text, text};
+  return panel;
+}
+
+TEST_F(PaperFigures, TextsStandForThemselvesAndRunNothing) {
+  const std::string mark = (folder_.path() / "mark").string();
+  const std::string command = "touch " + mark;
+  for (const std::string& text :
+       {"`" + command + "`", "$(" + command + ")", "'; system('" + command + "') #", "\"`" + command + "`\"",
+        "'.system(\"" + command + "\").'", "x\nsystem('" + command + "')\n", "x\r!" + command,
+        std::string("@home ^{up} _{down} &{x} ~a"), std::string("100% %s %d %n \\n \\\"")}) {
+    SCOPED_TRACE(text);
+    write_paper_figure(folder_.path(), "texts", {with_texts(text)}, 1);
+    EXPECT_FALSE(std::filesystem::exists(mark)) << "a text was run as a command";
+    const std::string svg = read_file(folder_.path() / "texts.svg");
+    std::string shown;
+    for (const char c : text) {
+      if (c == '<' || c == '&') {
+        shown += c == '<' ? "&lt;" : "&amp;";
+      } else {
+        shown += c == '\n' || c == '\r' ? ' ' : c;
+      }
+    }
+    // Title, axes, colour map, key, vertical and both ticks.
+    EXPECT_EQ(count(svg, "<text>" + shown + "</text>"), 8u);
+  }
+}
+
+TEST_F(PaperFigures, PathsRunNothing) {
+  for (const char* name : {"`touch mark`", "$(touch mark)", "' touch mark '", "|touch mark", "a\nb"}) {
+    SCOPED_TRACE(name);
+    const std::filesystem::path folder = folder_.path() / name;
+    std::filesystem::create_directories(folder);
+    write_paper_figure(folder, name, every_mark(), 2);
+    EXPECT_GT(read_file(folder / (std::string(name) + ".svg")).size(), 1000u);
+    EXPECT_GT(read_file(folder / (std::string(name) + ".pdf")).size(), 1000u);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 3) << "a file more";
+    EXPECT_FALSE(std::filesystem::exists("mark"));
+  }
+}
+
+TEST_F(PaperFigures, AnOutputThatLooksLikeAPipeIsAFile) {
+  struct Home {
+    std::filesystem::path path = std::filesystem::current_path();
+    ~Home() { std::filesystem::current_path(path); }
+  } home;
+  std::filesystem::current_path(folder_.path());
+  write_paper_figure("", "|touch mark", every_mark(), 2);
+  EXPECT_TRUE(std::filesystem::exists("|touch mark.svg"));
+  EXPECT_FALSE(std::filesystem::exists("mark"));
+}
+
 TEST_F(PaperFigures, TheSamePanelsGiveTheSameBytes) {
   write_paper_figure(folder_.path(), "one", every_mark(), 2);
   write_paper_figure(folder_.path(), "two", every_mark(), 2);
