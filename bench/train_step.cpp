@@ -64,8 +64,7 @@ int main(int count, char** arguments) {
   const double peak = std::max(nn::convolution_rate({at::kFloat, at::kCPU}, 10),
                                nn::convolution_rate({at::kBFloat16, at::kCPU}, 10));
   fmt::print(
-      "{{\"precision\": \"{}\", \"critic_s\": {}, \"generator_s\": {}, \"critic_flops\": {}, "
-      "\"generator_flops\": {}, \"peak_flops\": {}, \"bf16_flops\": {}}}\n",
+      "{{\"precision\": \"{}\", \"critic_s\": {}, \"generator_s\": {}, \"critic_flops\": {}, \"generator_flops\": {}, \"peak_flops\": {}, \"bf16_flops\": {}}}\n",
       nn::precision_name(compute), critic_s, generator_s, 11 * pass / critic_s, 5 * pass / generator_s, peak,
       nn::convolution_rate({at::kBFloat16, at::kCPU}, 10));
   return 0;

@@ -25,9 +25,7 @@ struct Arguments {
 };
 
 constexpr const char* kUsage =
-    "draw_galaxies FOLDER [--count N] [--seed S] [--size PX] [--noise 0|1] [--kind "
-    "single|companion|distorted] "
-    "[--ratio-low R] [--ratio-high R]";
+    "draw_galaxies FOLDER [--count N] [--seed S] [--size PX] [--noise 0|1] [--kind single|companion|distorted] [--ratio-low R] [--ratio-high R]";
 
 Arguments parse(int argc, char** argv) {
   Arguments arguments;

@@ -32,10 +32,7 @@ TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, cons
       id,
       title,
       fmt::format(
-          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {} permutations{}, "
-          "in brackets adjusted by Holm's method over all tests of this table. Energy distances are in "
-          "deviations of both sets together. Left: share of the difference in {} where the sets are "
-          "matched in the property.",
+          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {} permutations{}, in brackets adjusted by Holm's method over all tests of this table. Energy distances are in deviations of both sets together. Left: share of the difference in {} where the sets are matched in the property.",
           options.permutations,
           options.group.empty() ? "" : fmt::format(", images of one {} together", options.group),
           quantities.front().name),
@@ -126,14 +123,14 @@ void CompareOptions::describe(Fields& fields) {
   fields.add("score", &score, "The score; without it, the column that the first file is ranked by.")
       .value_name("COLUMN");
   fields
-      .add("property", &property,
-           "A property to compare, and its column: mass, redshift, radius, axis_ratio, sersic, ... where the "
-           "column has another name than ours, or a property of any other name.")
+      .add(
+          "property", &property,
+          "A property to compare, and its column: mass, redshift, radius, axis_ratio, sersic, ... where the column has another name than ours, or a property of any other name.")
       .value_name("NAME=COLUMN");
   fields
-      .add("group", &group,
-           "Column of what belongs together, as images of one galaxy (tree): they are not independent, "
-           "and are permuted together. A set without it has images on their own.")
+      .add(
+          "group", &group,
+          "Column of what belongs together, as images of one galaxy (tree): they are not independent, and are permuted together. A set without it has images on their own.")
       .value_name("COLUMN");
   fields.add("permutations", &permutations, "Permutations that p-values come from.").range(99, 1e6);
   fields.add("significance", &significance, "Adjusted p-value below which there is a difference.")

@@ -85,17 +85,15 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
     if (!one.differs || is_told) continue;
     is_hidden = true;
     findings.push_back(fmt::format(
-        "As they are, the sets differ in {}: {} (least adjusted p {}, by {}); among the fewer images of like "
-        "mass and redshift that is not beyond chance.",
+        "As they are, the sets differ in {}: {} (least adjusted p {}, by {}); among the fewer images of like mass and redshift that is not beyond chance.",
         one.label, medians(one, options), p_text(one.least_adjusted()), one.keenest_test()));
   }
   if (differing.empty() && !is_hidden && report.all.size() > 1)
     findings.push_back(
         fmt::format("None of the {} properties differs beyond chance.", report.all.size() - 1));
-  findings.push_back(
-      fmt::format("p-values are from {} permutations, adjusted by Holm's method over all tests of a table; "
-                  "below {} counts as a difference.",
-                  options.permutations, options.significance));
+  findings.push_back(fmt::format(
+      "p-values are from {} permutations, adjusted by Holm's method over all tests of a table; below {} counts as a difference.",
+      options.permutations, options.significance));
   return findings;
 }
 

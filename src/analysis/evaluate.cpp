@@ -13,38 +13,34 @@ namespace peculiar::analysis {
 
 void EvaluateOptions::describe(Fields& fields) {
   fields
-      .add("scores", &scores,
-           "Scores of the images to evaluate, of one model: files that `peculiar score` has written, or "
-           "tables.")
+      .add(
+          "scores", &scores,
+          "Scores of the images to evaluate, of one model: files that `peculiar score` has written, or tables.")
       .positional()
       .required()
       .value_name("SCORES");
   fields
-      .add("training", &training,
-           "Scores of the images that the model was trained on: the thresholds are their 85, 90 and 95 % "
-           "quantiles. "
-           "Without it, those of the normal class, or what `peculiar calibrate` has left in the file.")
+      .add(
+          "training", &training,
+          "Scores of the images that the model was trained on: the thresholds are their 85, 90 and 95 % quantiles. Without it, those of the normal class, or what `peculiar calibrate` has left in the file.")
       .value_name("SCORES");
   fields
-      .add("with", &with,
-           "Tables whose columns are joined by id: the sample, what `peculiar measure` or `kmeans` has "
-           "written, your "
-           "own.")
+      .add(
+          "with", &with,
+          "Tables whose columns are joined by id: the sample, what `peculiar measure` or `kmeans` has written, your own.")
       .value_name("TABLE");
   fields.add("id_column", &id_column, "How those tables call the images' id.").value_name("COLUMN");
   fields
-      .add("class", &classes,
-           "A class of images as NAME=EXPRESSION on the columns. Without it, the classes of a study of "
-           "mergers by the "
-           "column `role`, or one a value of `label`.")
+      .add(
+          "class", &classes,
+          "A class of images as NAME=EXPRESSION on the columns. Without it, the classes of a study of mergers by the column `role`, or one a value of `label`.")
       .value_name("NAME=EXPRESSION");
   fields.add("normal", &normal, "The class that is normal; needed where no column `role` tells.")
       .value_name("NAME");
   fields
-      .add("companion", &companion,
-           "Whether a pre-merger has a companion in the frame: as measured, by its true share of the light, "
-           "or by what "
-           "was measured if there is such a column.")
+      .add(
+          "companion", &companion,
+          "Whether a pre-merger has a companion in the frame: as measured, by its true share of the light, or by what was measured if there is such a column.")
       .choices({"auto", "measured", "true"});
   fields
       .add("companion_fraction", &companion_fraction,
@@ -61,16 +57,15 @@ void EvaluateOptions::describe(Fields& fields) {
   fields.add("flux_ratio_bins", &flux_ratio_bins, "Falling ends of the bins of the second table.")
       .value_name("RATIO");
   fields
-      .add("property", &property,
-           "Which column a figure takes as mass, redshift, radius, axis_ratio, sersic, type, time, "
-           "flux_ratio or "
-           "separation, where it has another name than ours.")
+      .add(
+          "property", &property,
+          "Which column a figure takes as mass, redshift, radius, axis_ratio, sersic, type, time, flux_ratio or separation, where it has another name than ours.")
       .value_name("NAME=COLUMN");
   fields.add("embedding", &embedding, "What `peculiar embed` has written, to be drawn.").value_name("TABLE");
   fields
-      .add("group", &group,
-           "Column of what belongs together, as images of one galaxy (tree): they are not independent, and "
-           "errors become as wide as that makes them.")
+      .add(
+          "group", &group,
+          "Column of what belongs together, as images of one galaxy (tree): they are not independent, and errors become as wide as that makes them.")
       .value_name("COLUMN");
   fields.add("figures", &figures, "Draw figures; takes gnuplot.");
   fields.add("title", &title, "Heading of the exhibits.").value_name("TEXT");

@@ -96,9 +96,7 @@ class EvaluationFigures {
 
   void scores() {
     const std::string caption = fmt::format(
-        "Vertical lines are the 85, 90 and 95 % quantiles of {}. Images beyond the ends of an axis are "
-        "counted in its "
-        "outermost bins.",
+        "Vertical lines are the 85, 90 and 95 % quantiles of {}. Images beyond the ends of an axis are counted in its outermost bins.",
         its_.threshold_source());
     drawing_.draw("scores", "Scores", "Distribution of the score " + its_.main().name, caption,
                   "Histograms of the score", {score_panel(its_.main(), groups_)});
@@ -173,8 +171,7 @@ class EvaluationFigures {
     drawing_.draw(
         "p-values", "Calibration", "p-values of normal images",
         fmt::format(
-            "Share of the class {} with a p-value of at most so much. Honest p-values follow the line, "
-            "as do, whatever they are worth, those of the very images that they were calibrated with. {}",
+            "Share of the class {} with a p-value of at most so much. Honest p-values follow the line, as do, whatever they are worth, those of the very images that they were calibrated with. {}",
             its_.normal().name, kShareErrors),
         "Shares on two logarithmic axes", {panel});
   }
@@ -188,8 +185,7 @@ class EvaluationFigures {
     drawing_.draw(
         "completeness", "Trends", "Completeness against the companion",
         fmt::format(
-            "Per cent of all outliers with a companion of known flux and place whose {} lies above each "
-            "threshold. {}",
+            "Per cent of all outliers with a companion of known flux and place whose {} lies above each threshold. {}",
             its_.main().name, kShareErrors),
         "Per cent flagged", panels);
   }
@@ -228,8 +224,7 @@ class EvaluationFigures {
     drawing_.draw(
         "embedding", "Features", "Features in two dimensions",
         fmt::format(
-            "Images that are alike in their features lie near each other; distances between groups and the "
-            "axes mean nothing. {}",
+            "Images that are alike in their features lie near each other; distances between groups and the axes mean nothing. {}",
             step > 1 ? fmt::format("One image of {} is drawn.", step) : std::string()),
         "Dots in the plane", {classes, scores});
   }

@@ -94,8 +94,7 @@ std::string baseline_sentence(const Evaluation& evaluation, const ImageClass& on
                         : difference < -kDifference * error ? "behind"
                                                             : "level with";
   return fmt::format(
-      "On {}, {} (area under the curve {:.3f}) is {} the best baseline, {} ({:.3f}): difference {:+.3f} +- "
-      "{:.3f}.",
+      "On {}, {} (area under the curve {:.3f}) is {} the best baseline, {} ({:.3f}): difference {:+.3f} +- {:.3f}.",
       class_words(one.name), main.name, own.area, verdict, baseline, its.area, difference, error);
 }
 

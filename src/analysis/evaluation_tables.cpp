@@ -177,10 +177,7 @@ TextTable quality_table(const Evaluation& evaluation, const std::vector<ClassQua
       "table-4",
       "Outliers told from the class " + normal,
       fmt::format(
-          "Area under the receiver operating characteristic with DeLong's standard error, average "
-          "precision (which grows with the number of outliers), and per cent of the outliers above "
-          "the score that 1 and 10 % of the images of the class {} exceed. {} * marks the best baseline "
-          "of a class.",
+          "Area under the receiver operating characteristic with DeLong's standard error, average precision (which grows with the number of outliers), and per cent of the outliers above the score that 1 and 10 % of the images of the class {} exceed. {} * marks the best baseline of a class.",
           normal, evaluation.error_words()),
       2,
       {"class", "score", "images", "AUROC", "average precision", "recall at 1 % [%]", "recall at 10 % [%]"},

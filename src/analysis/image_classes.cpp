@@ -40,9 +40,7 @@ std::vector<ImageClass> merger_classes(const catalog::Table& table, const ClassR
   std::vector<ImageClass> classes{{"isolated", "role == 'isolated'", false, {}}};
   if (companion.empty()) {
     log::warning(
-        "no column tells whether a companion is in the frame (--with what `peculiar measure` has measured, "
-        "or a "
-        "mock sample): pre-mergers are one class");
+        "no column tells whether a companion is in the frame (--with what `peculiar measure` has measured, or a mock sample): pre-mergers are one class");
     classes.push_back({"pre-merger", before, false, {}});
   } else {
     classes.push_back({"pre-merger with companion", before + " && (" + companion + ")", false, {}});
@@ -101,8 +99,7 @@ std::vector<ImageClass> image_classes(const catalog::Table& table, const std::ve
     classes = label_classes(table);
   } else {
     throw usage_error(
-        "no column 'role' or 'label' tells the classes: join the sample (--with SAMPLE.h5), or define them "
-        "(--class NAME=EXPRESSION)");
+        "no column 'role' or 'label' tells the classes: join the sample (--with SAMPLE.h5), or define them (--class NAME=EXPRESSION)");
   }
   std::vector<std::string> names;
   for (const ImageClass& one : classes) names.push_back(one.name);

@@ -62,8 +62,7 @@ void check_header(const DelimitedRows& rows, const std::string& file) {
   }
   if (all_numbers) {
     throw input_error(
-        "{}, line {}: numbers stand where the column names should: add a header line (one that begins "
-        "with '#' is a comment)",
+        "{}, line {}: numbers stand where the column names should: add a header line (one that begins with '#' is a comment)",
         file, rows.line(0));
   }
   const std::string_view first = rows.cell(0, 0).text;

@@ -85,8 +85,7 @@ class DelimitedReader {
     if (rows_.lines_.empty()) rows_.columns_ = cells;
     if (cells != rows_.columns_) {
       throw input_error(
-          "{}, line {}: {} cell{} where the first row has {}: a row is cut off, or a cell with a "
-          "delimiter in it lacks quotes",
+          "{}, line {}: {} cell{} where the first row has {}: a row is cut off, or a cell with a delimiter in it lacks quotes",
           file_, row_line_, cells, cells == 1 ? "" : "s", rows_.columns_);
     }
     rows_.lines_.push_back(row_line_);

@@ -60,12 +60,9 @@ const std::string kEcsvHeader =
 
 TEST(Ecsv, ReadsWhatTheStandardAllows) {
   const Table table = parse(
-      "# %ECSV 1.0\r\n# ---\r\n# delimiter: ','\n# datatype:\n# - {name: a b, datatype: uint64, unit: km / "
-      "s}\n"
-      "# - name: v\n#   datatype: string\n#   subtype: int64[2]\n# - {name: x, datatype: float32, "
-      "description: 'd: e'}\n"
-      "# meta: !!omap\n# - {description: of all}\n# - {k: [1, 2]}\n# - {n: 5}\n# - __serialized_columns__: "
-      "{a: b}\n"
+      "# %ECSV 1.0\r\n# ---\r\n# delimiter: ','\n# datatype:\n# - {name: a b, datatype: uint64, unit: km / s}\n"
+      "# - name: v\n#   datatype: string\n#   subtype: int64[2]\n# - {name: x, datatype: float32, description: 'd: e'}\n"
+      "# meta: !!omap\n# - {description: of all}\n# - {k: [1, 2]}\n# - {n: 5}\n# - __serialized_columns__: {a: b}\n"
       "a b,v,x\n18446744073709551615,\"[1,2]\",1.5\n# a comment\n,\"[1,2]\",\n",
       ".ecsv");
   EXPECT_THAT(table.names(), ElementsAre("a b", "x"));

@@ -171,8 +171,7 @@ void check_names(const EcsvHeader& header, const DelimitedRows& rows, const std:
     }
     if (reading_of(column) == Reading::kUnknown) {
       throw input_error(
-          "{}: column '{}' has the unknown datatype '{}' (known are bool, int8 to int64, uint8 to "
-          "uint64, float16 to float128 and string)",
+          "{}: column '{}' has the unknown datatype '{}' (known are bool, int8 to int64, uint8 to uint64, float16 to float128 and string)",
           file, column.name, column.datatype);
     }
   }

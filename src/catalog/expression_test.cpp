@@ -154,9 +154,9 @@ TEST(Expression, ColumnNamesOnceInOrder) {
 }
 
 TEST(Expression, MistakesShowTheirPlace) {
-  EXPECT_EQ(message_of("z > && n"),
-            "selection, position 5: expected a number, a text, a column or '(', but found '&&'\n  z > && n\n "
-            "     ^");
+  EXPECT_EQ(
+      message_of("z > && n"),
+      "selection, position 5: expected a number, a text, a column or '(', but found '&&'\n  z > && n\n      ^");
   // The caret counts characters, not bytes.
   EXPECT_EQ(message_of("class == 'ï' +"),
             "selection, position 15: expected a number, a text, a column or '(', but the text ends here\n"

@@ -181,9 +181,9 @@ class VotableReader {
       if (field.is_variable && field.is_multidimensional) {
         throw error(
             stream,
-            fmt::format("column '{}' is a variable array of arrays, which cannot be read from a binary "
-                        "STREAM: convert to TABLEDATA",
-                        field.name));
+            fmt::format(
+                "column '{}' is a variable array of arrays, which cannot be read from a binary STREAM: convert to TABLEDATA",
+                field.name));
       }
       const std::size_t values = field.is_variable ? big_endian(take(stream, rest, 4, row)) : field.count;
       const bool is_null = has_mask && (static_cast<unsigned char>(mask[i / 8]) >> (7 - i % 8) & 1) != 0;

@@ -15,17 +15,9 @@ std::string votable(const std::string& fields, const std::string& data) {
 TEST(Votable, ReadsTabledataOfEveryType) {
   const Table table = parse(
       votable(
-          "<DESCRIPTION>\n  two\n  lines </DESCRIPTION><INFO name='k' value='v'/><PARAM name='p' "
-          "datatype='int' value='3'/>"
-          "<FIELD name='a' datatype='short' unit='m'><DESCRIPTION>\n   of\n   a\n</DESCRIPTION><VALUES "
-          "null='-99'/></FIELD>"
-          "<FIELD ID='b' datatype='boolean'/><FIELD name='c' datatype='char' arraysize='*'/>"
-          "<FIELD name='d' datatype='float' arraysize='3'/><FIELD name='e' datatype='double' arraysize='*'/>"
-          "<FIELD name='f' datatype='unsignedByte'/><FIELD name='g' datatype='bit' arraysize='2'/>",
-          "<TABLEDATA><TR><TD> 5 </TD><TD>T</TD><TD>  </TD><TD>1 +Inf\nNaN</TD><TD>1 "
-          "2</TD><TD>0x1F</TD><TD>01</TD></TR>\n"
-          "<TR><TD>-99</TD><TD>?</TD><TD><![CDATA[<x>]]></TD><TD/><TD/><TD></TD><TD>1 "
-          "0</TD></TR></TABLEDATA>"),
+          "<DESCRIPTION>\n  two\n  lines </DESCRIPTION><INFO name='k' value='v'/><PARAM name='p' datatype='int' value='3'/><FIELD name='a' datatype='short' unit='m'><DESCRIPTION>\n   of\n   a\n</DESCRIPTION><VALUES null='-99'/></FIELD><FIELD ID='b' datatype='boolean'/><FIELD name='c' datatype='char' arraysize='*'/><FIELD name='d' datatype='float' arraysize='3'/><FIELD name='e' datatype='double' arraysize='*'/><FIELD name='f' datatype='unsignedByte'/><FIELD name='g' datatype='bit' arraysize='2'/>",
+          "<TABLEDATA><TR><TD> 5 </TD><TD>T</TD><TD>  </TD><TD>1 +Inf\nNaN</TD><TD>1 2</TD><TD>0x1F</TD><TD>01</TD></TR>\n"
+          "<TR><TD>-99</TD><TD>?</TD><TD><![CDATA[<x>]]></TD><TD/><TD/><TD></TD><TD>1 0</TD></TR></TABLEDATA>"),
       ".xml");
   EXPECT_THAT(table.names(), ElementsAre("a", "b", "c", "d_0", "d_1", "d_2", "f", "g_0", "g_1"));
   EXPECT_EQ(table.description, "two lines");
@@ -48,8 +40,7 @@ TEST(Votable, ReadsTabledataOfEveryType) {
 
 TEST(Votable, ReadsPrefixesAndTablesWithoutData) {
   const Table table = parse(
-      "<v:VOTABLE xmlns:v='x'><v:RESOURCE><v:TABLE><v:FIELD name='a' "
-      "datatype='int'/></v:TABLE></v:RESOURCE></v:VOTABLE>",
+      "<v:VOTABLE xmlns:v='x'><v:RESOURCE><v:TABLE><v:FIELD name='a' datatype='int'/></v:TABLE></v:RESOURCE></v:VOTABLE>",
       ".vot");
   EXPECT_THAT(table.names(), ElementsAre("a"));
   EXPECT_EQ(table.rows(), 0u);
@@ -58,14 +49,12 @@ TEST(Votable, ReadsPrefixesAndTablesWithoutData) {
 TEST(Votable, ReadsBinaryBytes) {
   // By hand: short 258, char* "ab", double 1.5; then short -1 (its null), char* "", NaN.
   const std::string fields =
-      "<FIELD name='a' datatype='short'><VALUES null='-1'/></FIELD><FIELD name='b' datatype='char' "
-      "arraysize='*'/>"
-      "<FIELD name='c' datatype='double'/>";
-  const Table table =
-      parse(votable(fields,
-                    "<BINARY><STREAM "
-                    "encoding='base64'>\nAQIAAAACYWI/+AAAAAAA\nAP//AAAAAH/4AAAAAAAA\n</STREAM></BINARY>"),
-            ".vot");
+      "<FIELD name='a' datatype='short'><VALUES null='-1'/></FIELD><FIELD name='b' datatype='char' arraysize='*'/><FIELD name='c' datatype='double'/>";
+  const Table table = parse(
+      votable(
+          fields,
+          "<BINARY><STREAM encoding='base64'>\nAQIAAAACYWI/+AAAAAAA\nAP//AAAAAH/4AAAAAAAA\n</STREAM></BINARY>"),
+      ".vot");
   EXPECT_THAT(values<std::int64_t>(table, "a"), ElementsAre(258, 0));
   EXPECT_THAT(values<std::string>(table, "b"), ElementsAre("ab", ""));
   EXPECT_EQ(values<double>(table, "c")[0], 1.5);

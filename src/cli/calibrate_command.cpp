@@ -30,9 +30,7 @@ Outcome outcome_of(const score::CalibrateReport& report, double fdr) {
   outcome.text += fmt::format("{} candidates at a false-discovery rate of {}\n", report.candidates, fdr);
   if (report.candidates == 0 && report.fewest_candidates > 1) {
     outcome.text += fmt::format(
-        "so few normal images cannot single out fewer than {} of {} at that rate: give more of them, or "
-        "raise "
-        "--fdr\n",
+        "so few normal images cannot single out fewer than {} of {} at that rate: give more of them, or raise --fdr\n",
         report.fewest_candidates, report.images);
   }
   for (const score::Threshold& one : report.thresholds)
@@ -45,8 +43,7 @@ Outcome outcome_of(const score::CalibrateReport& report, double fdr) {
   }
   if (drifted) {
     outcome.text +=
-        "the normal images are not like the calibrated ones: p-values hold only for images that could have "
-        "changed places with them\n";
+        "the normal images are not like the calibrated ones: p-values hold only for images that could have changed places with them\n";
   }
   return outcome;
 }
@@ -59,10 +56,7 @@ Command calibrate_command() {
   command.name = "calibrate";
   command.summary = "what scores mean: p-values, candidates, thresholds";
   command.description =
-      "Compares scores with those of normal images that the model was not trained on: p-values that hold "
-      "whatever the scores' distribution, candidates at a false-discovery rate, the paper's thresholds. "
-      "Warns "
-      "where the two sets are not alike, and where there are too few normal images for the rate asked for.";
+      "Compares scores with those of normal images that the model was not trained on: p-values that hold whatever the scores' distribution, candidates at a false-discovery rate, the paper's thresholds. Warns where the two sets are not alike, and where there are too few normal images for the rate asked for.";
   command.examples = {
       "peculiar calibrate scores.h5 --normals held_out_scores.h5",
       "peculiar calibrate scores.h5 --normals held_out_scores.h5 --bins 3 --fdr 0.1 -o calibrated.h5"};

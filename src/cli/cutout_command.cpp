@@ -88,25 +88,11 @@ Command cutout_command() {
   command.name = "cutout";
   command.summary = "stamps of a catalogue's objects out of mosaics";
   command.description =
-      "Cuts the objects of a catalogue out of one mosaic, or of the mosaics of several fields and bands, and "
-      "writes "
-      "the stamps as a sample that has the catalogue's columns too. Stamps are the mosaic's own pixels, or "
-      "resampled "
-      "to a common pixel scale, or north up; variances and masks come along, zero-points are brought to one. "
-      "Objects "
-      "at edges, in gaps, in no mosaic, in two, or twice in the catalogue are flagged or left out by stated "
-      "rules, and "
-      "all counted. Mosaics are read once, from below upward, in bounded memory. Killed or stopped, the same "
-      "command "
-      "goes on where it was.";
+      "Cuts the objects of a catalogue out of one mosaic, or of the mosaics of several fields and bands, and writes the stamps as a sample that has the catalogue's columns too. Stamps are the mosaic's own pixels, or resampled to a common pixel scale, or north up; variances and masks come along, zero-points are brought to one. Objects at edges, in gaps, in no mosaic, in two, or twice in the catalogue are flagged or left out by stated rules, and all counted. Mosaics are read once, from below upward, in bounded memory. Killed or stopped, the same command goes on where it was.";
   command.examples = {
-      "peculiar cutout --mosaic f160w.fits --weight f160w_wht.fits --zero-point 25.9463 --catalogue cat.fits "
-      "--where 'mag_h < 24 && 1 < z < 3 && log_mass > 10' --size 64 -o sample.h5",
-      "peculiar cutout --mosaics survey.toml --catalogue cat.fits --ra ALPHA_J2000 --dec DELTA_J2000 --angle "
-      "6 "
-      "--pixel-scale 0.1 --north-up -o sample.h5 --fates fates.ecsv",
-      "peculiar cutout --mosaic field.fits --catalogue sources.fits --x x --y y --size 96 --neighbours noise "
-      "--subtract-background -o sample.h5"};
+      "peculiar cutout --mosaic f160w.fits --weight f160w_wht.fits --zero-point 25.9463 --catalogue cat.fits --where 'mag_h < 24 && 1 < z < 3 && log_mass > 10' --size 64 -o sample.h5",
+      "peculiar cutout --mosaics survey.toml --catalogue cat.fits --ra ALPHA_J2000 --dec DELTA_J2000 --angle 6 --pixel-scale 0.1 --north-up -o sample.h5 --fates fates.ecsv",
+      "peculiar cutout --mosaic field.fits --catalogue sources.fits --x x --y y --size 96 --neighbours noise --subtract-background -o sample.h5"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
   command.run = [options](const CommonOptions& common) {
     options->threads = resolve_threads(common.threads);

@@ -37,11 +37,7 @@ Command embed_command() {
   command.name = "embed";
   command.summary = "a table's rows in the plane, those that are alike near each other";
   command.description =
-      "Puts rows into two dimensions by many columns, such as features of a network: by t-SNE, exact up to "
-      "1,000 rows and "
-      "by Barnes and Hut's tree beyond, or along the two leading principal components. `peculiar evaluate "
-      "--embedding` "
-      "draws it.";
+      "Puts rows into two dimensions by many columns, such as features of a network: by t-SNE, exact up to 1,000 rows and by Barnes and Hut's tree beyond, or along the two leading principal components. `peculiar evaluate --embedding` draws it.";
   command.examples = {
       "peculiar embed features.h5 --columns 'feature_*' -o embedding.ecsv",
       "peculiar embed measured.h5 --columns gini m20 concentration asymmetry --method pca -o embedding.ecsv"};

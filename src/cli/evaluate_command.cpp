@@ -81,24 +81,10 @@ Command evaluate_command() {
   command.name = "evaluate";
   command.summary = "how well scores tell classes of images apart: tables and figures";
   command.description =
-      "Joins scores with what is known of their images and puts tables and figures into a folder: what share "
-      "of each "
-      "class lies above the thresholds, by flux ratio too, with k-means beside it; areas under the curve, "
-      "average "
-      "precision and recalls, with the best baseline marked; scores, and shares flagged, against merger "
-      "time, mass, "
-      "redshift, size and more. Errors are binomial. Without --class, the classes are those of a study of "
-      "mergers "
-      "(column `role`). Tables are text, CSV and LaTeX, figures SVG and PDF with their numbers as CSV; "
-      "contents.json "
-      "lists them with the findings in words.";
+      "Joins scores with what is known of their images and puts tables and figures into a folder: what share of each class lies above the thresholds, by flux ratio too, with k-means beside it; areas under the curve, average precision and recalls, with the best baseline marked; scores, and shares flagged, against merger time, mass, redshift, size and more. Errors are binomial. Without --class, the classes are those of a study of mergers (column `role`). Tables are text, CSV and LaTeX, figures SVG and PDF with their numbers as CSV; contents.json lists them with the findings in words.";
   command.examples = {
-      "peculiar evaluate isolated_scores.h5 merger_scores.h5 --training training_scores.h5 --with "
-      "isolated.h5 mergers.h5 "
-      "measured.h5 clustered.ecsv -o evaluation",
-      "peculiar evaluate scores.h5 --class \"spiral=label == 'spiral'\" \"odd=label == 'merger'\" --normal "
-      "spiral -o "
-      "evaluation"};
+      "peculiar evaluate isolated_scores.h5 merger_scores.h5 --training training_scores.h5 --with isolated.h5 mergers.h5 measured.h5 clustered.ecsv -o evaluation",
+      "peculiar evaluate scores.h5 --class \"spiral=label == 'spiral'\" \"odd=label == 'merger'\" --normal spiral -o evaluation"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
   command.run = [options](const CommonOptions&) { return outcome_of(analysis::evaluate_scores(*options)); };
   return command;

@@ -13,8 +13,7 @@ Command export_command() {
   command.name = "export";
   command.summary = "a sample's images and catalogue for other programs";
   command.description =
-      "Writes the images of a sample as a FITS cube, a NumPy array or a folder of PNGs, and its catalogue as "
-      "a FITS table, VOTable, ECSV or CSV.";
+      "Writes the images of a sample as a FITS cube, a NumPy array or a folder of PNGs, and its catalogue as a FITS table, VOTable, ECSV or CSV.";
   command.examples = {"peculiar export galaxies.h5 --images galaxies.fits --catalogue galaxies.vot",
                       "peculiar export galaxies.h5 --images pngs --where 'label == \"spirals\"'"};
   command.describe = [options](Fields& fields) { options->describe(fields); };

@@ -130,10 +130,7 @@ std::string command_help(const Command& command) {
 
 std::string markdown_help() {
   std::string text =
-      "# Commands\n\nWritten by `peculiar help --markdown`; a test holds it against the program. In a TOML "
-      "file given with `--config`, "
-      "a key is the option's name with underscores (`--pixel-scale` is `pixel_scale`), at the top or in a "
-      "table of the verb's name.\n";
+      "# Commands\n\nWritten by `peculiar help --markdown`; a test holds it against the program. In a TOML file given with `--config`, a key is the option's name with underscores (`--pixel-scale` is `pixel_scale`), at the top or in a table of the verb's name.\n";
   const auto rows = [&](const Fields& fields) {
     text += "\n| setting | meaning |\n| --- | --- |\n";
     for (const Field& field : fields.all()) {

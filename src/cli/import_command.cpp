@@ -48,11 +48,7 @@ Command import_command() {
   command.name = "import";
   command.summary = "images of any kind become a sample";
   command.description =
-      "Reads FITS (plain, .gz, tile-compressed, any HDU), PNG, JPEG, NPY and HDF5 images and writes them as "
-      "one sample: stamps of one "
-      "size, with a catalogue that says of each where it came from, its sky position and its label. An image "
-      "that "
-      "cannot be read becomes a flagged row. Killed or stopped, the same command goes on where it was.";
+      "Reads FITS (plain, .gz, tile-compressed, any HDU), PNG, JPEG, NPY and HDF5 images and writes them as one sample: stamps of one size, with a catalogue that says of each where it came from, its sky position and its label. An image that cannot be read becomes a flagged row. Killed or stopped, the same command goes on where it was.";
   command.examples = {
       "peculiar import galaxies/ -o galaxies.h5 --size 64 --rebin --grey --labels folders",
       "peculiar import 'stamps/*_F160W.fits' -o stamps.h5 --crop 64 --bands F160W --zero-point 25.9463",

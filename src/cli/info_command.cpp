@@ -13,11 +13,7 @@ Command info_command() {
   command.name = "info";
   command.summary = "what is in a file";
   command.description =
-      "Says what a sample holds: images, bands, calibration, statistics of every column, flags and problems, "
-      "and how it was made. "
-      "Of a table it gives the columns, of a FITS file the HDUs, of a model its networks, the images it "
-      "takes, how it was trained and its health; of a simulation (its folder, or a file of it) what was "
-      "recognised, its snapshots, galaxies, units and cosmology.";
+      "Says what a sample holds: images, bands, calibration, statistics of every column, flags and problems, and how it was made. Of a table it gives the columns, of a FITS file the HDUs, of a model its networks, the images it takes, how it was trained and its health; of a simulation (its folder, or a file of it) what was recognised, its snapshots, galaxies, units and cosmology.";
   command.examples = {"peculiar info galaxies.h5", "peculiar info galaxies.h5 --json",
                       "peculiar info universe/"};
   command.describe = [options](Fields& fields) { options->describe(fields); };

@@ -46,11 +46,7 @@ Command kmeans_command() {
   command.name = "kmeans";
   command.summary = "clusters of a table's rows by some of its columns";
   command.description =
-      "k-means clustering of standardised columns, by default the paper's baseline: two clusters on "
-      "concentration, "
-      "asymmetry, smoothness, Gini and M20. Tells what share of each class falls into each cluster. Rows "
-      "with a "
-      "missing value are left out.";
+      "k-means clustering of standardised columns, by default the paper's baseline: two clusters on concentration, asymmetry, smoothness, Gini and M20. Tells what share of each class falls into each cluster. Rows with a missing value are left out.";
   command.examples = {"peculiar kmeans measured.h5",
                       "peculiar kmeans measured.h5 -k 3 --columns gini m20 --label kind -o clustered.ecsv"};
   command.describe = [options](Fields& fields) { options->describe(fields); };

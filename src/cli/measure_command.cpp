@@ -42,15 +42,7 @@ Command measure_command() {
   command.name = "measure";
   command.summary = "companions and morphology of every image of a sample";
   command.description =
-      "Finds the sources of every stamp, parts those that touch, and measures the one in the middle by "
-      "statmorph's "
-      "definitions: radii, concentration, asymmetry, smoothness, Gini, M20, multimode, intensity, deviation, "
-      "shape "
-      "and outer asymmetry, signal to noise, a Sersic fit; with flags that say what to trust. Beside it, the "
-      "number "
-      "of companions and the flux ratio and distance of the brightest. Uses the sample's PSF, variance and "
-      "mask. "
-      "Killed or stopped, the same command goes on where it was.";
+      "Finds the sources of every stamp, parts those that touch, and measures the one in the middle by statmorph's definitions: radii, concentration, asymmetry, smoothness, Gini, M20, multimode, intensity, deviation, shape and outer asymmetry, signal to noise, a Sersic fit; with flags that say what to trust. Beside it, the number of companions and the flux ratio and distance of the brightest. Uses the sample's PSF, variance and mask. Killed or stopped, the same command goes on where it was.";
   command.examples = {"peculiar measure galaxies.h5 -o measured.h5",
                       "peculiar measure galaxies.h5 -o measured.ecsv --where 'redshift < 1' --threshold 2",
                       "peculiar measure galaxies.h5 -o measured.fits --band F160W --no-sersic"};

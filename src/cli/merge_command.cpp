@@ -13,8 +13,7 @@ Command merge_command() {
   command.name = "merge";
   command.summary = "several samples become one";
   command.description =
-      "Puts samples of one shape and calibration behind one another. Columns that only some of them have are "
-      "filled as missing.";
+      "Puts samples of one shape and calibration behind one another. Columns that only some of them have are filled as missing.";
   command.examples = {"peculiar merge train.h5 test.h5 -o all.h5",
                       "peculiar merge night1.h5 night2.h5 -o good.h5 --where 'flags == 0'"};
   command.describe = [options](Fields& fields) { options->describe(fields); };

@@ -33,9 +33,7 @@ Outcome outcome_of(const mock::MockReport& report) {
   }
   if (report.clamped > 0) {
     outcome.text += fmt::format(
-        "{} of {} star particles lie outside of the populations' ages and metallicities: they have the light "
-        "of "
-        "the nearest\n",
+        "{} of {} star particles lie outside of the populations' ages and metallicities: they have the light of the nearest\n",
         report.clamped, report.particles);
   }
   if (report.dark > 0)
@@ -56,18 +54,10 @@ Command mock_command() {
   command.name = "mock";
   command.summary = "simulated galaxies as a telescope would image them, without noise";
   command.description =
-      "Takes the star particles round each galaxy of a table, as peculiar select writes it, gives each the "
-      "light of "
-      "a stellar population of its age and metallicity, looks at them from several sides through a bandpass "
-      "and a "
-      "point spread function, and writes the images as a sample that has the table's columns too, and "
-      "magnitudes, "
-      "fluxes and the companion's part in them. Killed or stopped, the same command goes on where it was.";
+      "Takes the star particles round each galaxy of a table, as peculiar select writes it, gives each the light of a stellar population of its age and metallicity, looks at them from several sides through a bandpass and a point spread function, and writes the images as a sample that has the table's columns too, and magnitudes, fluxes and the companion's part in them. Killed or stopped, the same command goes on where it was.";
   command.examples = {
       "peculiar mock horizon/ --galaxies chosen.fits -o mocks.h5",
-      "peculiar mock horizon/ --galaxies chosen.fits --where \"role == 'isolated'\" -o mocks.h5 "
-      "--projections random,random,random --bands F125W,F160W --psf f125w.fits,f160w.fits "
-      "--psf-scale 0.06"};
+      "peculiar mock horizon/ --galaxies chosen.fits --where \"role == 'isolated'\" -o mocks.h5 --projections random,random,random --bands F125W,F160W --psf f125w.fits,f160w.fits --psf-scale 0.06"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
   command.run = [options](const CommonOptions& common) {
     options->threads = resolve_threads(common.threads);

@@ -27,8 +27,7 @@ Outcome outcome_of(const mock::NoiseReport& report) {
     outcome.text += fmt::format("{} stamps of sky were left out: they have NaN\n", report.sky_left_out);
   for (const mock::NoiseReport::Sky& sky : report.skies) {
     outcome.text += fmt::format(
-        "{}: sky rms {:.4g} electron / s a pixel, {:.2f} times quieter than the noise of large blocks "
-        "tells\n",
+        "{}: sky rms {:.4g} electron / s a pixel, {:.2f} times quieter than the noise of large blocks tells\n",
         sky.band, sky.pixel_rms, sky.noise_ratio);
   }
   return outcome;
@@ -42,13 +41,7 @@ Command noise_command() {
   command.name = "noise";
   command.summary = "adds sky and photon noise to images without noise";
   command.description =
-      "Adds to each image of a sample a stamp of blank sky at random, or a sky of a given depth with the "
-      "correlation "
-      "between pixels that drizzling leaves, and the noise of counting the image's own photons, correlated "
-      "as the sky "
-      "is. The variance of each pixel is written beside the images. Killed or stopped, the same command goes "
-      "on where "
-      "it was.";
+      "Adds to each image of a sample a stamp of blank sky at random, or a sky of a given depth with the correlation between pixels that drizzling leaves, and the noise of counting the image's own photons, correlated as the sky is. The variance of each pixel is written beside the images. Killed or stopped, the same command goes on where it was.";
   command.examples = {"peculiar noise mocks.h5 -o noisy.h5 --depth 27.8 --exposure 3200",
                       "peculiar noise mocks.h5 -o noisy.h5 --sky blank_sky.h5 --exposure 3200"};
   command.describe = [options](Fields& fields) { options->describe(fields); };

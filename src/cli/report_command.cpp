@@ -29,12 +29,7 @@ Command report_command() {
   command.name = "report";
   command.summary = "one page about a run: what was found, tables, figures, the highest scores";
   command.description =
-      "Writes one HTML file that needs nothing else: findings in words, the tables and figures of the "
-      "folder's "
-      "evaluations and comparisons, the highest scores with image, reconstruction, residual and p-value, the "
-      "health of the training, and "
-      "commands, settings, versions and fingerprints to repeat it all. It can be printed, and read on a "
-      "phone. The same folder gives the same page.";
+      "Writes one HTML file that needs nothing else: findings in words, the tables and figures of the folder's evaluations and comparisons, the highest scores with image, reconstruction, residual and p-value, the health of the training, and commands, settings, versions and fingerprints to repeat it all. It can be printed, and read on a phone. The same folder gives the same page.";
   command.examples = {"peculiar report run/ -o report.html",
                       "peculiar report . -o report.html -n 60 --columns label,flux"};
   command.describe = [options](Fields& fields) { options->describe(fields); };

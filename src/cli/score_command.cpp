@@ -77,17 +77,10 @@ Command score_command() {
   command.name = "score";
   command.summary = "how far each image of a sample is from normal";
   command.description =
-      "Scores every image of a sample by a trained model: density of the critic's features, contrast with "
-      "perturbed images, asymmetry, what the encoder and generator cannot rebuild, the simple baselines, and "
-      "a "
-      "combined score of the best of them; on request the search for the best reconstruction, fast or as "
-      "published. Says first whether the sample looks like the training set at all. Greater is more "
-      "anomalous. "
-      "Killed or stopped, the same command goes on where it was.";
+      "Scores every image of a sample by a trained model: density of the critic's features, contrast with perturbed images, asymmetry, what the encoder and generator cannot rebuild, the simple baselines, and a combined score of the best of them; on request the search for the best reconstruction, fast or as published. Says first whether the sample looks like the training set at all. Greater is more anomalous. Killed or stopped, the same command goes on where it was.";
   command.examples = {
       "peculiar score model.safetensors galaxies.h5 -o scores.h5",
-      "peculiar score model.safetensors galaxies.h5 -o scores.h5 --reconstruct top:0.05 --regions "
-      "regions.ecsv",
+      "peculiar score model.safetensors galaxies.h5 -o scores.h5 --reconstruct top:0.05 --regions regions.ecsv",
       "peculiar score model.safetensors galaxies.h5 -o scores.vot --method paper"};
   command.describe = [options](Fields& fields) {
     options->describe(fields);

@@ -29,9 +29,7 @@ Outcome outcome_of(const simulation::SelectReport& report) {
     outcome.text += fmt::format("{:>12}  {}\n", report.counts[i], role);
   }
   outcome.text += fmt::format(
-      "{} mergers in {} snapshots: {} seen from the separation to the last step after; of {} a galaxy, or "
-      "the "
-      "simulation, begins within the separation\n",
+      "{} mergers in {} snapshots: {} seen from the separation to the last step after; of {} a galaxy, or the simulation, begins within the separation\n",
       report.mergers, report.snapshots, report.complete, report.begins_late);
   if (report.splits > 0)
     outcome.text +=
@@ -51,13 +49,10 @@ Command select_command() {
   command.name = "select";
   command.summary = "who in a simulation is isolated, merging, or has just merged";
   command.description =
-      "Follows a simulation's merger tree and writes a catalogue of its galaxies by their part in mergers: "
-      "isolated, before a merger, merging, after it; with mass ratio, companion, and time from -1 (companion "
-      "at so many effective radii) over 0 (coalescence) to 1. Effective radii that the catalogues lack are "
-      "measured from the star particles.";
-  command.examples = {"peculiar select horizon/ -o chosen.fits",
-                      "peculiar select horizon/ -o mergers.ecsv --roles pre-merger,merger,post-merger "
-                      "--mass-min 1e10 --redshift-max 3 --mass-ratio-min 0.25"};
+      "Follows a simulation's merger tree and writes a catalogue of its galaxies by their part in mergers: isolated, before a merger, merging, after it; with mass ratio, companion, and time from -1 (companion at so many effective radii) over 0 (coalescence) to 1. Effective radii that the catalogues lack are measured from the star particles.";
+  command.examples = {
+      "peculiar select horizon/ -o chosen.fits",
+      "peculiar select horizon/ -o mergers.ecsv --roles pre-merger,merger,post-merger --mass-min 1e10 --redshift-max 3 --mass-ratio-min 0.25"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
   command.run = [options](const CommonOptions& common) {
     options->threads = resolve_threads(common.threads);

@@ -13,9 +13,7 @@ Command show_command() {
   command.name = "show";
   command.summary = "a labelled contact sheet of a sample";
   command.description =
-      "Draws stamps of a sample side by side as a PNG, each on its own brightness scale unless told "
-      "otherwise, with the named columns "
-      "under it. Missing pixels are drawn in blue.";
+      "Draws stamps of a sample side by side as a PNG, each on its own brightness scale unless told otherwise, with the named columns under it. Missing pixels are drawn in blue.";
   command.examples = {
       "peculiar show galaxies.h5 -o sheet.png -n 49 --random",
       "peculiar show galaxies.h5 -o spirals.png --where 'label == \"spirals\"' --labels id,flags"};

@@ -35,14 +35,7 @@ Command simulate_command() {
   command.name = "simulate";
   command.summary = "a universe of galaxies and mergers, where there is no simulation at hand";
   command.description =
-      "Makes isolated galaxies, mergers and fly-bys by restricted N-body (Toomre & Toomre 1972): star "
-      "particles on "
-      "orbits in rigid discs, bulges and halos that move under each other's pull with dynamical friction "
-      "until they "
-      "coalesce. Writes what Horizon-AGN consists of (RAMSES outputs, GalaxyMaker's galaxies, a merger "
-      "tree), so that "
-      "all that reads a simulation reads this, and truth.fits: the orbit, stage and structure of every "
-      "galaxy.";
+      "Makes isolated galaxies, mergers and fly-bys by restricted N-body (Toomre & Toomre 1972): star particles on orbits in rigid discs, bulges and halos that move under each other's pull with dynamical friction until they coalesce. Writes what Horizon-AGN consists of (RAMSES outputs, GalaxyMaker's galaxies, a merger tree), so that all that reads a simulation reads this, and truth.fits: the orbit, stage and structure of every galaxy.";
   command.examples = {
       "peculiar simulate universe",
       "peculiar simulate small --galaxies 60 --mergers 12 --flybys 2 --epochs 2 --particles 4000",

@@ -29,8 +29,7 @@ Outcome outcome_of(const survey::SkyReport& report) {
                       {"grown", share(count.grown)},
                       {"sky", share(count.left())}});
     outcome.text += fmt::format(
-        "{}: {:.1f} % of its pixels are sky; {:.1f} % have no data, {:.1f} % are of sources, {:.1f} % near "
-        "one\n",
+        "{}: {:.1f} % of its pixels are sky; {:.1f} % have no data, {:.1f} % are of sources, {:.1f} % near one\n",
         report.fields[i], 100 * share(count.left()), 100 * share(count.no_data), 100 * share(count.sources),
         100 * share(count.grown));
   }
@@ -53,15 +52,9 @@ Command sky_command() {
   command.name = "sky";
   command.summary = "stamps of empty sky out of mosaics, for peculiar noise";
   command.description =
-      "Finds the sources of mosaics in all bands, masks them with a margin, and cuts stamps at random, "
-      "without overlap, "
-      "from what is left; says how much that is. Where a segmentation map is given, its sources are masked. "
-      "The "
-      "sample serves peculiar noise --sky. Killed or stopped, the same command goes on where it was.";
+      "Finds the sources of mosaics in all bands, masks them with a margin, and cuts stamps at random, without overlap, from what is left; says how much that is. Where a segmentation map is given, its sources are masked. The sample serves peculiar noise --sky. Killed or stopped, the same command goes on where it was.";
   command.examples = {
-      "peculiar sky --mosaic f160w.fits --weight f160w_wht.fits --zero-point 25.9463 --band F160W --count "
-      "2000 "
-      "--size 96 -o sky.h5",
+      "peculiar sky --mosaic f160w.fits --weight f160w_wht.fits --zero-point 25.9463 --band F160W --count 2000 --size 96 -o sky.h5",
       "peculiar sky --mosaics survey.toml --count 500 --grow 10 --threshold 1.2 -o sky.h5"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
   command.run = [options](const CommonOptions& common) {

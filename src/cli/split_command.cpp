@@ -13,13 +13,10 @@ Command split_command() {
   command.name = "split";
   command.summary = "one sample becomes two";
   command.description =
-      "Cuts a sample in two: by an expression on its columns, by a random share, or by a share of the hash "
-      "of a column, which puts the "
-      "same object on the same side in every sample.";
+      "Cuts a sample in two: by an expression on its columns, by a random share, or by a share of the hash of a column, which puts the same object on the same side in every sample.";
   command.examples = {
       "peculiar split galaxies.h5 -o train.h5 --rest test.h5 --fraction 0.8 --seed 7",
-      "peculiar split galaxies.h5 -o spirals.h5 --rest others.h5 --where 'label == \"spirals\" && flags == "
-      "0'",
+      "peculiar split galaxies.h5 -o spirals.h5 --rest others.h5 --where 'label == \"spirals\" && flags == 0'",
       "peculiar split galaxies.h5 -o train.h5 --rest test.h5 --fraction 0.8 --hash-column id"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
   command.run = [options](const CommonOptions& common) {

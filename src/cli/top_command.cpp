@@ -41,9 +41,7 @@ Command top_command() {
   command.name = "top";
   command.summary = "the most anomalous images, as a list and as a panel";
   command.description =
-      "Prints the images with the greatest scores and draws them: each image with its best reconstruction, "
-      "the "
-      "residual, the scores it is made of and its p-value.";
+      "Prints the images with the greatest scores and draws them: each image with its best reconstruction, the residual, the scores it is made of and its p-value.";
   command.examples = {"peculiar top scores.h5 -n 50 -o top.png",
                       "peculiar top scores.h5 --column density --json"};
   command.describe = [options](Fields& fields) { options->describe(fields); };

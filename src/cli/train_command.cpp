@@ -61,12 +61,7 @@ Command train_command() {
   command.name = "train";
   command.summary = "networks that know what normal images look like";
   command.description =
-      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it, "
-      "and writes them as one model "
-      "with the preprocessing that they need. The training watches its own health and says so in words when "
-      "it goes wrong. Stopped "
-      "with ctrl-C, or killed, it goes on from its last checkpoint with --resume, bit for bit as if it had "
-      "not been stopped.";
+      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it, and writes them as one model with the preprocessing that they need. The training watches its own health and says so in words when it goes wrong. Stopped with ctrl-C, or killed, it goes on from its last checkpoint with --resume, bit for bit as if it had not been stopped.";
   command.examples = {"peculiar train normal.h5 -o model.safetensors",
                       "peculiar train normal.h5 -o quick.safetensors --preset quick",
                       "peculiar train survey.h5 -o model.safetensors --time-limit 20 --drop-outliers 0.05"};

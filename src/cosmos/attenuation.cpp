@@ -120,9 +120,7 @@ Attenuation::Attenuation(const AttenuationOptions& options) : options_(options),
   if (!(options.tau_v >= 0 && options.birth_cloud_myr >= 0 && options.metal_column_msun_pc2 >= 0) ||
       !is_share(options.diffuse_share) || !is_share(options.dust_to_metal)) {
     throw input_error(
-        "dust of tau_V {}, diffuse share {}, birth clouds of {} Myr, {} Msun/pc2 of metals with a dust share "
-        "of {}: none may be "
-        "negative, and no share above 1",
+        "dust of tau_V {}, diffuse share {}, birth clouds of {} Myr, {} Msun/pc2 of metals with a dust share of {}: none may be negative, and no share above 1",
         options.tau_v, options.diffuse_share, options.birth_cloud_myr, options.metal_column_msun_pc2,
         options.dust_to_metal);
   }

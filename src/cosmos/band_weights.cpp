@@ -22,8 +22,7 @@ void check_reach(std::span<const double> wavelength, const Bandpass& band, doubl
   const std::string range = highest > lowest ? fmt::format("they do from {:.4g} to {:.4g}", lowest, highest)
                                              : std::string("nor do they at any other");
   throw input_error(
-      "at redshift {:g} the spectra of {:.4g} to {:.4g} Angstrom do not reach the band {} ({:.4g} to "
-      "{:.4g}); {}",
+      "at redshift {:g} the spectra of {:.4g} to {:.4g} Angstrom do not reach the band {} ({:.4g} to {:.4g}); {}",
       redshift, wavelength.front(), wavelength.back(), band.name(), band.blue_edge_angstrom(),
       band.red_edge_angstrom(), range);
 }

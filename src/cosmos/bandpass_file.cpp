@@ -98,8 +98,7 @@ Bandpass read_bandpass(const std::filesystem::path& path) {
   }
   if (unit == 0) {
     throw input_error(
-        "{}: does not say what its wavelengths are in; begin it with a line '# unit: nm' (or Angstrom, "
-        "micron)",
+        "{}: does not say what its wavelengths are in; begin it with a line '# unit: nm' (or Angstrom, micron)",
         file);
   }
   for (double& value : wavelength) value *= unit;

@@ -39,8 +39,7 @@ double interpolate(std::span<const double> table, double x, const Derivative& de
 Cosmology::Cosmology(const CosmologyParameters& parameters) : parameters_(parameters) {
   if (!(parameters.hubble_kms_mpc > 0) || !(parameters.omega_m >= 0) || !std::isfinite(parameters.omega_l)) {
     throw input_error(
-        "a cosmology of H0 {} km/s/Mpc, Omega_m {}, Omega_L {} is none: H0 has to be positive, Omega_m not "
-        "negative",
+        "a cosmology of H0 {} km/s/Mpc, Omega_m {}, Omega_L {} is none: H0 has to be positive, Omega_m not negative",
         parameters.hubble_kms_mpc, parameters.omega_m, parameters.omega_l);
   }
   age_.resize(kSteps + 1);

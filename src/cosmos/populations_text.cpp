@@ -39,9 +39,7 @@ StellarPopulations read_text_populations(const std::string& path) {
     std::vector<double> row = numbers_from(line, 0, path);
     if (knots.wavelength_angstrom.empty() || row.size() != knots.wavelength_angstrom.size() + 2) {
       throw input_error(
-          "{}, line {}: has {} numbers; Z, log10 age and one for each of the {} wavelengths are needed "
-          "(which a "
-          "line 'wavelengths_A ...' gives first)",
+          "{}, line {}: has {} numbers; Z, log10 age and one for each of the {} wavelengths are needed (which a line 'wavelengths_A ...' gives first)",
           path, line.number, row.size(), knots.wavelength_angstrom.size());
     }
     const std::pair place{row[0], row[1]};

@@ -24,9 +24,9 @@ void DetectionOptions::describe(Fields& fields) {
            "Least share of the whole's flux that a part needs to become a source; 1: none is parted.")
       .range(0, 1);
   fields
-      .add("clean", &clean,
-           "Strength with which faint detections in the wings of bright ones are taken for part of them; 0: "
-           "not at all.")
+      .add(
+          "clean", &clean,
+          "Strength with which faint detections in the wings of bright ones are taken for part of them; 0: not at all.")
       .range(0, 10);
   fields.add("smooth", &smooth, "Smooth by 3 x 3 pixels before the threshold.");
 }

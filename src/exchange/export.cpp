@@ -20,9 +20,9 @@ namespace fs = std::filesystem;
 void ExportOptions::describe(Fields& fields) {
   fields.add("input", &input, "The sample to export.").positional().required().value_name("SAMPLE.h5");
   fields
-      .add("images", &images,
-           "Where the images go: a .fits cube [image, band, y, x], an .npy array of that shape, or a folder, "
-           "which gets one PNG an image.")
+      .add(
+          "images", &images,
+          "Where the images go: a .fits cube [image, band, y, x], an .npy array of that shape, or a folder, which gets one PNG an image.")
       .value_name("FILE|FOLDER");
   fields
       .add("catalogue", &catalogue, "Where the columns go: FITS, VOTable (.vot), ECSV or CSV by the suffix.")
@@ -37,8 +37,9 @@ namespace {
 /// Of scores and their like there are only columns.
 ExportReport export_table(const ExportOptions& options, const std::string& kind) {
   if (!options.images.empty())
-    throw usage_error("--images: {} is a {} file and holds no sample's images; --catalogue writes its columns",
-                      options.input, kind);
+    throw usage_error(
+        "--images: {} is a {} file and holds no sample's images; --catalogue writes its columns",
+        options.input, kind);
   catalog::Table table = read_table(options.input);
   if (!options.where.empty())
     table = table.take(catalog::Expression::parse(options.where).matching_rows(table));

@@ -16,9 +16,9 @@ namespace peculiar::exchange {
 
 void ImportOptions::describe(Fields& fields) {
   fields
-      .add("inputs", &inputs,
-           "Folders (searched through and through), files, quoted patterns, or @LIST, a text file "
-           "with one path a line. One file alone may be a stack.")
+      .add(
+          "inputs", &inputs,
+          "Folders (searched through and through), files, quoted patterns, or @LIST, a text file with one path a line. One file alone may be a stack.")
       .positional()
       .required()
       .value_name("INPUT");
@@ -36,10 +36,9 @@ void ImportOptions::describe(Fields& fields) {
            "What --rebin keeps: the total flux of the image, or its mean (surface brightness).")
       .choices({"flux", "mean"});
   fields
-      .add("bands", &bands,
-           "Names of the bands in their order in the images; '-' leaves a band out (r,-,b). Without it, the "
-           "FITS keyword FILTER "
-           "or the colours of pictures.")
+      .add(
+          "bands", &bands,
+          "Names of the bands in their order in the images; '-' leaves a band out (r,-,b). Without it, the FITS keyword FILTER or the colours of pictures.")
       .value_name("NAME,...");
   fields.add("grey", &grey,
              "Make one band of all: luma 0.299 R + 0.587 G + 0.114 B of three, the mean of others.");
@@ -52,10 +51,9 @@ void ImportOptions::describe(Fields& fields) {
   fields.add("dataset", &dataset, "Which dataset of HDF5 files; not needed where there is but one.")
       .value_name("PATH");
   fields
-      .add("labels", &labels,
-           "'folders': the folder an image lies in is its label; or a table (FITS, VOTable, ECSV, CSV) whose "
-           "columns "
-           "are joined on the file name or id.")
+      .add(
+          "labels", &labels,
+          "'folders': the folder an image lies in is its label; or a table (FITS, VOTable, ECSV, CSV) whose columns are joined on the file name or id.")
       .value_name("folders|TABLE");
   fields
       .add("labels_key", &labels_key,
@@ -72,10 +70,9 @@ void ImportOptions::describe(Fields& fields) {
       .unit("mag")
       .range(-100, 100);
   fields
-      .add("psf", &psf,
-           "Image of the point spread function at the stamps' pixel scale, one for all bands or one each; "
-           "brought to a sum "
-           "of 1 and kept with the sample.")
+      .add(
+          "psf", &psf,
+          "Image of the point spread function at the stamps' pixel scale, one for all bands or one each; brought to a sum of 1 and kept with the sample.")
       .value_name("FILE");
   fields.add("strict", &strict, "End at the first image that fails instead of flagging it.");
   fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");

@@ -114,9 +114,7 @@ void choose_shape(const ImportOptions& options, const Loaded& first, Plan& plan)
   if (options.rebin && !options.size) throw usage_error("--rebin: say to what --size");
   if (!options.rebin && (shape.height != height || shape.width != width)) {
     throw usage_error(
-        "--size: the first image is {} x {} px{}, the stamps are to be {} x {}: say --rebin to resample, or "
-        "--crop {} to cut "
-        "the centre",
+        "--size: the first image is {} x {} px{}, the stamps are to be {} x {}: say --rebin to resample, or --crop {} to cut the centre",
         height, width, shape.crop ? " after --crop" : "", shape.height, shape.width, shape.height);
   }
   plan.header.height = shape.height;
@@ -161,8 +159,7 @@ catalog::Table label_table(const std::string& path) {
   for (const std::string& name : table.names()) {
     if (!store::is_column_name(name)) {
       throw input_error(
-          "{}: its column '{}' cannot be kept under this name ('/' and '.' are places in a sample "
-          "file); rename it in the table",
+          "{}: its column '{}' cannot be kept under this name ('/' and '.' are places in a sample file); rename it in the table",
           path, name);
     }
   }
@@ -196,9 +193,7 @@ void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, 
   if (options.axes != "auto" || !plan.only_input || !plan.frames.front().in_stack || first.image.bands != 1)
     return;
   log::warning(
-      "{}: taken for a stack of {} images (--axes nyx says so too and ends this warning); say --axes byx "
-      "where "
-      "it is one image of {} bands",
+      "{}: taken for a stack of {} images (--axes nyx says so too and ends this warning); say --axes byx where it is one image of {} bands",
       plan.inputs.files.front().path.string(), plan.frames.size(), plan.frames.size());
 }
 

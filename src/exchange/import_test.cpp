@@ -67,9 +67,10 @@ TEST_F(ImportTest, CutsTheCentreAndKeepsTheFluxWhenResampling) {
 TEST_F(ImportTest, SizesThatContradictTheImagesAreRefusedWithAdvice) {
   write_image("1.fits", 40);
   options_.size = 32;
-  EXPECT_THAT(message_of([&] { run(); }, ErrorKind::kUsage),
-              HasSubstr("the first image is 40 x 40 px, the stamps are to be 32 x 32: say --rebin to "
-                        "resample, or --crop 32"));
+  EXPECT_THAT(
+      message_of([&] { run(); }, ErrorKind::kUsage),
+      HasSubstr(
+          "the first image is 40 x 40 px, the stamps are to be 32 x 32: say --rebin to resample, or --crop 32"));
   options_.size.reset();
   options_.rebin = true;
   EXPECT_THAT(message_of([&] { run(); }, ErrorKind::kUsage), HasSubstr("say to what --size"));

@@ -20,9 +20,9 @@ using nlohmann::json;
 
 void InfoOptions::describe(Fields& fields) {
   fields
-      .add("input", &input,
-           "A sample, scores, a model, a table (FITS, VOTable, ECSV, CSV), a FITS file of images, or the "
-           "folder of a simulation.")
+      .add(
+          "input", &input,
+          "A sample, scores, a model, a table (FITS, VOTable, ECSV, CSV), a FITS file of images, or the folder of a simulation.")
       .positional()
       .required()
       .value_name("FILE");

@@ -160,8 +160,7 @@ class Gatherer {
     const std::string place = canonical_name(fs::absolute(link).parent_path());
     if (place == target || place.starts_with(target == "/" ? target : target + "/")) {
       throw input_error(
-          "{}: is a link to '{}', a folder that holds it; remove the link, or name the folders "
-          "or files to read one by one",
+          "{}: is a link to '{}', a folder that holds it; remove the link, or name the folders or files to read one by one",
           link.string(), target);
     }
   }

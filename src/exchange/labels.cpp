@@ -105,8 +105,7 @@ JoinedLabels join_labels(const catalog::Table& table, const std::string& table_n
   }
   if (best == nullptr || count_matches(best_rows) == 0) {
     throw input_error(
-        "{}: none of its {} rows names one of the {} images (such as '{}') by file name or id; say which "
-        "column does with --labels-key; it has: {}",
+        "{}: none of its {} rows names one of the {} images (such as '{}') by file name or id; say which column does with --labels-key; it has: {}",
         table_name, table.rows(), images.size(), images.empty() ? "" : images.front().name,
         fmt::join(table.names(), ", "));
   }

@@ -10,8 +10,7 @@ namespace peculiar::fits {
 
 /// The bytes of a number in FITS's order, most significant first.
 template <typename T>
-  requires std::is_arithmetic_v<T>
-T from_big_endian(const unsigned char* bytes) {
+requires std::is_arithmetic_v<T> T from_big_endian(const unsigned char* bytes) {
   unsigned char native[sizeof(T)];
   for (std::size_t i = 0; i < sizeof(T); ++i) {
     native[i] = bytes[std::endian::native == std::endian::little ? sizeof(T) - 1 - i : i];
@@ -22,7 +21,7 @@ T from_big_endian(const unsigned char* bytes) {
 }
 
 template <typename T>
-  requires std::is_arithmetic_v<T>
+requires std::is_arithmetic_v<T>
 void to_big_endian(T value, unsigned char* bytes) {
   unsigned char native[sizeof(T)];
   std::memcpy(native, &value, sizeof(T));

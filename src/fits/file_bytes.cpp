@@ -33,8 +33,7 @@ std::string gunzip(const std::string& name) {
     gzerror(file.get(), &status);
     if (count < 0 || status == Z_BUF_ERROR || status == Z_DATA_ERROR) {
       throw input_error(
-          "{}: truncated or damaged: its gzip stream breaks off after {} uncompressed bytes (copy or "
-          "download it again)",
+          "{}: truncated or damaged: its gzip stream breaks off after {} uncompressed bytes (copy or download it again)",
           name, before + static_cast<std::size_t>(std::max(count, 0)));
     }
     bytes.resize(before + static_cast<std::size_t>(count));

@@ -177,9 +177,7 @@ TEST_F(FitsTable, NamesThatRepeatOrAreMissingAndLatinText) {
 }
 
 TEST_F(FitsTable, ReadsAsciiTables) {
-  const std::string rows =
-      "  1.50 abc    42"
-      "  9.25 \xe9t\xe9    -9";
+  const std::string rows = "  1.50 abc    42  9.25 \xe9t\xe9    -9";
   const Table table = read_table(write(
       "t.fits", header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T"}) +
                     header_block({"XTENSION='TABLE'", "BITPIX=8",      "NAXIS=2",        "NAXIS1=16",

@@ -214,8 +214,7 @@ void read_pixels(fitsfile* file, const std::vector<std::int64_t>& shape, const P
     case LONGLONG_IMG:
       if (compressed) {
         throw input_error(
-            "{}: is a tile-compressed image of 64-bit integers, which CFITSIO cannot read (write it "
-            "uncompressed with the software that made it)",
+            "{}: is a tile-compressed image of 64-bit integers, which CFITSIO cannot read (write it uncompressed with the software that made it)",
             where);
       }
       return read_as<LONGLONG>(source, TLONGLONG, window, out);

@@ -109,8 +109,7 @@ Layout layout_of(const std::vector<Drawing>& drawings, const SheetOptions& optio
   layout.rows = (tiles + layout.columns - 1) / layout.columns;
   if (layout.width() > kMostSheetPx || layout.height() > kMostSheetPx) {
     throw input_error(
-        "contact sheet: {} tiles would make a sheet of {} x {} px; show fewer, make the tiles smaller or "
-        "change the number of columns",
+        "contact sheet: {} tiles would make a sheet of {} x {} px; show fewer, make the tiles smaller or change the number of columns",
         tiles, layout.height(), layout.width());
   }
   return layout;

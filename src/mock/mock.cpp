@@ -20,10 +20,9 @@ void MockOptions::describe(Fields& fields) {
       .required()
       .value_name("SIMULATION");
   fields
-      .add("galaxies", &galaxies,
-           "Table of the galaxies to take (FITS, VOTable, ECSV, CSV), as peculiar select writes it: columns "
-           "galaxy "
-           "and snapshot, and perhaps companion. Sorted by snapshot it is read fastest.")
+      .add(
+          "galaxies", &galaxies,
+          "Table of the galaxies to take (FITS, VOTable, ECSV, CSV), as peculiar select writes it: columns galaxy and snapshot, and perhaps companion. Sorted by snapshot it is read fastest.")
       .required()
       .value_name("TABLE");
   fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
@@ -31,10 +30,9 @@ void MockOptions::describe(Fields& fields) {
       .add("where", &where, "Which of them, by the table's columns: \"redshift < 3 && role == 'isolated'\".")
       .value_name("EXPRESSION");
   fields
-      .add("projections", &projections,
-           "Where to look from: x, y, z, random (a direction and a turn of each galaxy's own; may stand more "
-           "than "
-           "once), or THETA:PHI in degrees.")
+      .add(
+          "projections", &projections,
+          "Where to look from: x, y, z, random (a direction and a turn of each galaxy's own; may stand more than once), or THETA:PHI in degrees.")
       .value_name("DIRECTION,...");
   fields.add("size", &size, "Edge of the square images.").unit("px").range(4, 4096);
   fields.add("pixel_scale", &pixel_scale, "Pixel scale of the images.").unit("arcsec").range(1e-4, 60);
@@ -46,10 +44,9 @@ void MockOptions::describe(Fields& fields) {
       .unit("kpc")
       .range(1e-3, 1e6);
   fields
-      .add("psf", &psf,
-           "Point spread functions, the pixel included: FITS files, one for all bands or one each; stand-in "
-           "(sums "
-           "of Gaussians, fitted to WFC3 F160W); or none.")
+      .add(
+          "psf", &psf,
+          "Point spread functions, the pixel included: FITS files, one for all bands or one each; stand-in (sums of Gaussians, fitted to WFC3 F160W); or none.")
       .value_name("FILE,...");
   fields.add("psf_scale", &psf_scale, "Pixel scale of those files, where they have no world coordinates.")
       .unit("arcsec")

@@ -96,9 +96,8 @@ catalog::Table MockColumns::rows(std::size_t first, std::span<const MockRecord> 
   add(table, "particles", "", "star particles in the cube", records,
       [](const MockRecord& r) { return r.particles; });
   add(table, "clamped_particles", "",
-      "of them: outside of the populations' ages and metallicities, with the light of "
-      "the nearest",
-      records, [](const MockRecord& r) { return r.clamped; });
+      "of them: outside of the populations' ages and metallicities, with the light of the nearest", records,
+      [](const MockRecord& r) { return r.clamped; });
   add(table, "dark_particles", "", "of them: without light, being NaN or of negative mass", records,
       [](const MockRecord& r) { return r.dark; });
   add_light(table, records);

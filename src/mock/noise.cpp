@@ -23,16 +23,14 @@ void NoiseOptions::describe(Fields& fields) {
       .value_name("SAMPLE.h5");
   fields.add("output", &output, "The sample to write.").letter('o').required().value_name("NOISY.h5");
   fields
-      .add("sky", &sky,
-           "Sample of stamps of blank sky, of the same pixel scale, bands and unit: one is added to each "
-           "image, and "
-           "their power spectrum gives the photon noise its correlation.")
+      .add(
+          "sky", &sky,
+          "Sample of stamps of blank sky, of the same pixel scale, bands and unit: one is added to each image, and their power spectrum gives the photon noise its correlation.")
       .value_name("SKY.h5");
   fields
-      .add("depth", &depth,
-           "Instead of that: AB magnitudes whose flux in the aperture is --depth-sigmas deviations of the "
-           "sky's, one "
-           "for all bands or one each.")
+      .add(
+          "depth", &depth,
+          "Instead of that: AB magnitudes whose flux in the aperture is --depth-sigmas deviations of the sky's, one for all bands or one each.")
       .value_name("MAG,...");
   fields.add("depth_sigmas", &depth_sigmas, "So many standard deviations.").range(0.1, 1000);
   fields.add("depth_aperture", &depth_aperture, "Radius of that aperture.").unit("arcsec").range(1e-4, 60);

@@ -16,17 +16,15 @@ void PhotometryOptions::describe(Fields& fields) {
   fields
       .add(
           "zero_points", &zero_points,
-          "AB magnitudes of one count a second, one for all bands or one each; without them, of one electron "
-          "a second behind the mirror of the Hubble Space Telescope.")
+          "AB magnitudes of one count a second, one for all bands or one each; without them, of one electron a second behind the mirror of the Hubble Space Telescope.")
       .value_name("MAG,...");
   fields
       .add("populations", &populations, "Simple stellar populations: popstar (built in), or a file of them.")
       .value_name("NAME|FILE");
   fields
-      .add("mass_return", &mass_return,
-           "What stars have lost since they were formed, where the simulation stores present masses only: "
-           "none, "
-           "chabrier, salpeter, or table (the populations' own).")
+      .add(
+          "mass_return", &mass_return,
+          "What stars have lost since they were formed, where the simulation stores present masses only: none, chabrier, salpeter, or table (the populations' own).")
       .value_name("RECIPE");
   fields.add("metallicity", &metallicity, "Metal mass fraction of stars of a simulation that stores none.")
       .range(0, 1);
@@ -80,8 +78,7 @@ ParticleLight Photometry::light(const simulation::StarParticles& stars,
                                 const std::vector<cosmos::PopulationCounts>& populations) const {
   if (stars.metallicity.empty() && stars.size() > 0 && !metallicity_) {
     throw input_error(
-        "the star particles have no metallicities; give one for all with --metallicity (the Sun's is "
-        "0.0134)");
+        "the star particles have no metallicities; give one for all with --metallicity (the Sun's is 0.0134)");
   }
   ParticleLight light;
   light.counts.assign(populations.size(), std::vector<float>(stars.size(), 0.0F));

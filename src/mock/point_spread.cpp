@@ -27,9 +27,7 @@ Centre star_centre(const image::Image& image, const std::string& path) {
   constexpr int kReach = 2;
   if (std::min({x0, y0, image.width - 1 - x0, image.height - 1 - y0}) < kReach) {
     throw input_error(
-        "{}: the brightest pixel of the point spread function ({}, {}) is at the edge; give an image with "
-        "the "
-        "star in its middle",
+        "{}: the brightest pixel of the point spread function ({}, {}) is at the edge; give an image with the star in its middle",
         path, x0, y0);
   }
   double sum = 0;
@@ -120,8 +118,7 @@ PointSpread read_point_spread(const std::filesystem::path& path, std::optional<d
   double ratio = pixel_scale_arcsec / scale_of(file, hdu, image, name, file_scale_arcsec);
   if (ratio < 0.25) {
     throw input_error(
-        "{}: its pixels are {:.1f} times as wide as those of the images; give a finer one, or coarser images "
-        "(--pixel-scale)",
+        "{}: its pixels are {:.1f} times as wide as those of the images; give a finer one, or coarser images (--pixel-scale)",
         name, 1 / ratio);
   }
   // Within what a header rounds and a centroid knows, pixels are kept as they are.

@@ -84,8 +84,7 @@ Projection Projection::parse(const std::string& name) {
   if (colon == std::string::npos || !read_number(std::string_view(name).substr(0, colon), theta) ||
       !read_number(std::string_view(name).substr(colon + 1), phi) || theta < 0 || theta > 180) {
     throw usage_error(
-        "--projections: '{}' is none of x, y, z, random, THETA:PHI (degrees, theta from the z axis, 0 to "
-        "180)",
+        "--projections: '{}' is none of x, y, z, random, THETA:PHI (degrees, theta from the z axis, 0 to 180)",
         name);
   }
   projection.kind = Kind::kDirection;

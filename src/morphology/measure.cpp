@@ -188,10 +188,9 @@ void MeasureOptions::describe(Fields& fields) {
       .value_name("EXPRESSION");
   fields.add("band", &band, "Band to measure; without it, the first.").value_name("NAME");
   fields
-      .add("gain", &gain,
-           "Electrons per unit of flux, for the noise of sources in samples without variance; 0: the sky's "
-           "noise "
-           "alone.")
+      .add(
+          "gain", &gain,
+          "Electrons per unit of flux, for the noise of sources in samples without variance; 0: the sky's noise alone.")
       .range(0, 1e12);
   fields.add("sersic", &sersic, "Fit a Sersic profile; --no-sersic saves the time.");
   detection.describe(fields);

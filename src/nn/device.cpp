@@ -11,9 +11,7 @@ void open_device(const std::string& device) {
   if (device != "cuda") return;
   if (!at::hasCUDA()) {
     throw usage_error(
-        "--device cuda: libtorch {} sees no CUDA device; use --device cpu, or point Torch_DIR at a CUDA "
-        "build "
-        "of libtorch and build again",
+        "--device cuda: libtorch {} sees no CUDA device; use --device cpu, or point Torch_DIR at a CUDA build of libtorch and build again",
         torch_version());
   }
   at::Context& context = at::globalContext();

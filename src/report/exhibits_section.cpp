@@ -68,8 +68,7 @@ std::string figure_exhibit(const fs::path& folder, const Exhibit& exhibit, const
   const fs::path path = file_of(folder, exhibit, "svg");
   const std::string alt = exhibit.alt.empty() ? exhibit.title : exhibit.alt;
   return fmt::format(
-      "<figure id=\"{0}\">\n<div class=\"paper scroll\" role=\"group\" aria-label=\"{1}\" "
-      "tabindex=\"0\">{2}</div>\n"
+      "<figure id=\"{0}\">\n<div class=\"paper scroll\" role=\"group\" aria-label=\"{1}\" tabindex=\"0\">{2}</div>\n"
       "<figcaption><strong>{5}.</strong> {3}</figcaption>\n{4}</figure>\n",
       id, escaped(exhibit.title), svg_html(read_file(path), path.string(), id + "-", alt),
       escaped(exhibit.caption), files_html(folder, exhibit), escaped(title));

@@ -59,8 +59,7 @@ std::string history_html(const json& history) {
 
 std::string figure_html(const fs::path& path, const char* title, const char* alt) {
   return fmt::format(
-      "<figure>\n<div class=\"paper\">{}</div>\n<figcaption><strong>{}.</strong> "
-      "{}</figcaption>\n</figure>\n",
+      "<figure>\n<div class=\"paper\">{}</div>\n<figcaption><strong>{}.</strong> {}</figcaption>\n</figure>\n",
       picture_html(file_picture(path, kMostWidth), alt), title, escaped(path.filename().string()));
 }
 
@@ -88,13 +87,9 @@ Section health_section(const json& metadata, const fs::path& health, Allowance& 
     bool is_made = true;  ///< by this training
   } figures[] = {
       {"health.png", "Curves of the training",
-       "Curves over the steps of the training: the critic's distance of images and generated ones, its "
-       "gradient, "
-       "Frechet distance of pixels, distances of flux, size and concentration, diversity and nearness, the "
-       "generator's loss. Their first and last values stand in the table."},
+       "Curves over the steps of the training: the critic's distance of images and generated ones, its gradient, Frechet distance of pixels, distances of flux, size and concentration, diversity and nearness, the generator's loss. Their first and last values stand in the table."},
       {"samples.png", "Generated images over the training",
-       "Rows of images that the generator makes of the same latent numbers, from the first look at it to the "
-       "last."},
+       "Rows of images that the generator makes of the same latent numbers, from the first look at it to the last."},
       {"perturbed.png", "What the contrast network learnt to tell from normal images",
        "Rows of the same images: unchanged on top, below it as each perturbation changes them.",
        has_contrast}};

@@ -94,8 +94,7 @@ std::string table_html(const HtmlTable& table) {
     classes.push_back(are_numbers(cells) ? " class=\"number\"" : "");
   }
   std::string html = fmt::format(
-      "<div class=\"scroll\" role=\"group\" aria-labelledby=\"{0}-caption\" tabindex=\"0\">\n<table "
-      "id=\"{0}\">\n"
+      "<div class=\"scroll\" role=\"group\" aria-labelledby=\"{0}-caption\" tabindex=\"0\">\n<table id=\"{0}\">\n"
       "<caption id=\"{0}-caption\"><span><strong>{1}</strong> {2}</span></caption>\n<thead><tr>",
       table.id, escaped(table.title), escaped(table.caption));
   const std::size_t first = group_columns(table);

@@ -58,12 +58,12 @@ std::string number_text(const json& value) {
 std::string drift_html(const ScoresFile& scores) {
   const json lines = json::parse(scores.text("drift"), nullptr, false);
   if (!lines.is_array() || lines.empty()) return "";
-  HtmlTable table{"drift",
-                  "Drift.",
-                  "The scored images beside those held out in training: distance of the two distributions "
-                  "(Kolmogorov-Smirnov) and the probability of such a one by chance.",
-                  {"statistic", "median", "median in training", "distance", "p-value", "drift"},
-                  {}};
+  HtmlTable table{
+      "drift",
+      "Drift.",
+      "The scored images beside those held out in training: distance of the two distributions (Kolmogorov-Smirnov) and the probability of such a one by chance.",
+      {"statistic", "median", "median in training", "distance", "p-value", "drift"},
+      {}};
   for (const json& line : lines) {
     if (!line.is_object()) continue;
     table.rows.push_back({line.value("statistic", ""), number_text(line.value("median", json())),
@@ -83,9 +83,7 @@ Section outliers_section(const ScoresFile& scores, const Outliers& outliers, All
   std::string text = fmt::format("In the order of {}, the most anomalous first.", scores.ranking().name);
   if (outliers.reconstructed > 0)
     text +=
-        " Image and reconstruction have one scale of brightness (asinh, between limits of the image), the "
-        "residual, "
-        "image minus reconstruction, has its own.";
+        " Image and reconstruction have one scale of brightness (asinh, between limits of the image), the residual, image minus reconstruction, has its own.";
   if (outliers.has_images) text += " Pixels without a value are blue.";
   section.body = paragraph_html(text) + "<ol class=\"gallery\">\n";
   std::size_t rank = 0;

@@ -61,9 +61,7 @@ std::string drift_finding(const ScoresFile& scores) {
   }
   if (drifts.empty()) return "The images are like those that the model was trained on: no statistic drifts.";
   return fmt::format(
-      "The images differ from those that the model was trained on in {}: the ranking may tell the survey "
-      "rather than "
-      "the galaxy.",
+      "The images differ from those that the model was trained on in {}: the ranking may tell the survey rather than the galaxy.",
       joined(drifts));
 }
 

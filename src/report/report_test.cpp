@@ -232,9 +232,10 @@ TEST_F(Report, AFolderWithoutRunJsonIsLookedThrough) {
   EXPECT_EQ(summary.outliers, 24);
   // The commands follow from the provenance, the first one first.
   const std::string commands = texts("//pre[@class='copy']").front();
-  EXPECT_THAT(commands, testing::StartsWith(
-                            "peculiar import --config /dev/stdin <<'END'\ninputs = [\"images\"]\noutput = "
-                            "\"sample.h5\"\nEND\npeculiar score"));
+  EXPECT_THAT(
+      commands,
+      testing::StartsWith(
+          "peculiar import --config /dev/stdin <<'END'\ninputs = [\"images\"]\noutput = \"sample.h5\"\nEND\npeculiar score"));
 }
 
 TEST_F(Report, OfSeveralScoresTheCalibratedOnesOrThoseNamed) {

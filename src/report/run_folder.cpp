@@ -145,8 +145,7 @@ RunFolder find_run(const fs::path& folder, const std::string& scores, const std:
   }
   if (run.scores.empty() && run.exhibits.empty() && run.model.empty())
     throw input_error(
-        "{}: has nothing to report on: no run.json, no scores (`peculiar score -o scores.h5`), no exhibits "
-        "(`peculiar evaluate -o FOLDER`), no model",
+        "{}: has nothing to report on: no run.json, no scores (`peculiar score -o scores.h5`), no exhibits (`peculiar evaluate -o FOLDER`), no model",
         folder.string());
   return run;
 }

@@ -14,8 +14,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::string around(const std::string& inner) {
-  return "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='40' "
-         "height='30'>" +
+  return "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='40' height='30'>" +
          inner + "</svg>";
 }
 
@@ -55,11 +54,7 @@ TEST(Svg, WhatRunsLoadsOrRestylesIsDropped) {
 
 TEST(Svg, WhatDrawsStays) {
   const std::string page = cleaned(
-      "<title>Gnuplot</title><defs><circle id='dot' r='2' stroke='currentColor'/><clipPath id='c'><rect "
-      "width='1'/>"
-      "</clipPath></defs><g clip-path='url(#c)' color='black'><use xlink:href='#dot'/></g>"
-      "<g style='mask: url(\"#c\"); stroke: red'/><text xml:space='preserve'> a  &lt; b</text>"
-      "<image href='data:image/png;base64,AAAA'/>");
+      "<title>Gnuplot</title><defs><circle id='dot' r='2' stroke='currentColor'/><clipPath id='c'><rect width='1'/></clipPath></defs><g clip-path='url(#c)' color='black'><use xlink:href='#dot'/></g><g style='mask: url(\"#c\"); stroke: red'/><text xml:space='preserve'> a  &lt; b</text><image href='data:image/png;base64,AAAA'/>");
   pugi::xml_document document;
   ASSERT_TRUE(document.load_string(page.c_str(), pugi::parse_default | pugi::parse_ws_pcdata));
   const auto count = [&](const char* path) { return document.select_nodes(path).size(); };

@@ -129,30 +129,28 @@ std::vector<double> binned_p_values(const Scores& scores, const std::vector<doub
 void CalibrateOptions::describe(Fields& fields) {
   fields.add("scores", &scores, "The scores to calibrate.").positional().required().value_name("SCORES.h5");
   fields
-      .add("normals", &normals,
-           "Scores, by the same model, of normal images that it was not trained on: what p-values are "
-           "measured "
-           "against.")
+      .add(
+          "normals", &normals,
+          "Scores, by the same model, of normal images that it was not trained on: what p-values are measured against.")
       .required()
       .value_name("SCORES.h5");
   fields
-      .add("training", &training,
-           "Scores of the training images, of which the thresholds are the 85, 90 and 95 % quantiles, as in "
-           "the "
-           "paper; without it, those of the normal ones.")
+      .add(
+          "training", &training,
+          "Scores of the training images, of which the thresholds are the 85, 90 and 95 % quantiles, as in the paper; without it, those of the normal ones.")
       .value_name("SCORES.h5");
   fields.add("output", &output, "Where the calibrated scores go; without it, into SCORES.h5 itself.")
       .letter('o')
       .value_name("FILE.h5");
   fields
-      .add("column", &column,
-           "The score to calibrate, which the file is ranked by from then on; without it, the one that it is "
-           "ranked by.")
+      .add(
+          "column", &column,
+          "The score to calibrate, which the file is ranked by from then on; without it, the one that it is ranked by.")
       .value_name("COLUMN");
   fields
-      .add("bins", &bins,
-           "p-values within so many bins of flux and as many of size, so that faint and small images are "
-           "compared with their like; 1: no bins.")
+      .add(
+          "bins", &bins,
+          "p-values within so many bins of flux and as many of size, so that faint and small images are compared with their like; 1: no bins.")
       .range(1, 10);
   fields.add("fdr", &fdr, "Share of false ones that the list of candidates may have.").range(1e-6, 0.999);
   fields.add("overwrite", &overwrite, "Replace a file of the output's name.");

@@ -17,9 +17,7 @@ void ScoreOptions::describe(Fields& fields) {
   fields
       .add(
           "method", &method,
-          "combined: the scorers' and their fusion, in a pass or two of each image; fast: besides, for every "
-          "image the search for its best reconstruction, from the encoder's answer on; paper: the same as "
-          "published, from noise.")
+          "combined: the scorers' and their fusion, in a pass or two of each image; fast: besides, for every image the search for its best reconstruction, from the encoder's answer on; paper: the same as published, from noise.")
       .choices({"combined", "fast", "paper"});
   fields.add(
       "reference", &reference,
@@ -32,9 +30,9 @@ void ScoreOptions::describe(Fields& fields) {
       .value_name("NAME,...")
       .choices(names);
   fields
-      .add("reconstruct", &reconstruct,
-           "Whose reconstructions, residuals and significance maps are stored beside the scores: all, "
-           "top:SHARE (top:0.05: the twentieth ranked highest), or none.")
+      .add(
+          "reconstruct", &reconstruct,
+          "Whose reconstructions, residuals and significance maps are stored beside the scores: all, top:SHARE (top:0.05: the twentieth ranked highest), or none.")
       .value_name("all|top:SHARE|none");
   fields.add("reconstructions", &reconstructions, "Where those go; without it, SCORES.reconstructions.h5.")
       .value_name("FILE.h5");
@@ -43,9 +41,9 @@ void ScoreOptions::describe(Fields& fields) {
   fields.add("iterations", &iterations, "Most iterations of a search: 500 for paper, 70 for fast.")
       .range(1, 1e5);
   fields
-      .add("tolerance", &tolerance,
-           "A search has converged when its loss fell by less than this share over the last iterations (50 "
-           "for paper, 10 for fast); 1e-3, with --reference 0, which is never.")
+      .add(
+          "tolerance", &tolerance,
+          "A search has converged when its loss fell by less than this share over the last iterations (50 for paper, 10 for fast); 1e-3, with --reference 0, which is never.")
       .range(0, 1);
   fields.add("lambda", &lambda, "Weight of the critic's part in the search's loss.").range(0, 1);
   fields.add("orientations", &orientations, "Turns and flips that scores are averaged over: 1 or 8.")

@@ -37,9 +37,9 @@ ScorerPass::ScorerPass(const Setting& setting, const Reference& reference,
                                     [&](const ScoreColumn& column) { return column.name == name; });
     fused_.push_back(static_cast<std::size_t>(found - columns_.begin()));
   }
-  columns_.push_back({kCombined,
-                      "-ln of the probability that a normal image looks as odd, by density, contrast "
-                      "and asymmetry together"});
+  columns_.push_back(
+      {kCombined,
+       "-ln of the probability that a normal image looks as odd, by density, contrast and asymmetry together"});
 }
 
 std::string ScorerPass::unit(const std::string& column, const image::StampDescription& stamps) const {

@@ -309,8 +309,7 @@ LatentSearch::LatentSearch(const nn::Model& model, const nn::Compute& compute, c
       generator_(model.generator.without_normalisation()) {
   if (!options.paper && !model.encoder) {
     throw usage_error(
-        "--method fast begins from the encoder, which this model was trained without; use --method paper, or "
-        "train it with one");
+        "--method fast begins from the encoder, which this model was trained without; use --method paper, or train it with one");
   }
   if (!options.paper) metric_ = LatentMetric::of(model, compute);
 }

@@ -108,10 +108,9 @@ void BricksReader::recognise() {
     reader_.go_to(start);
     return;
   }
-  reader_.fail(
-      fmt::format("begins an object that neither HaloMaker nor GalaxyMaker writes: the lengths of the "
-                  "records that follow are {}",
-                  fmt::join(lengths, ", ")));
+  reader_.fail(fmt::format(
+      "begins an object that neither HaloMaker nor GalaxyMaker writes: the lengths of the records that follow are {}",
+      fmt::join(lengths, ", ")));
 }
 
 BricksReader::BricksReader(const std::filesystem::path& path) : reader_(path, {4, 8}) {

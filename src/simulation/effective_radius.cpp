@@ -53,16 +53,15 @@ double half_mass_radius_kpc(const StarParticles& stars, double within_kpc) {
 
 void RadiusOptions::describe(Fields& fields) {
   fields
-      .add("aperture", &aperture_kpc,
-           "Effective radii that the catalogues lack are measured from the stars within the galaxy's radius; "
-           "where they lack that too, within this one.")
+      .add(
+          "aperture", &aperture_kpc,
+          "Effective radii that the catalogues lack are measured from the stars within the galaxy's radius; where they lack that too, within this one.")
       .unit("kpc")
       .range(0.01, 10000);
   fields
-      .add("radius_per_semi_axis", &per_semi_axis,
-           "Where there are no star particles either, an effective radius is so many times the mean "
-           "semi-axis; "
-           "0: there must be some.")
+      .add(
+          "radius_per_semi_axis", &per_semi_axis,
+          "Where there are no star particles either, an effective radius is so many times the mean semi-axis; 0: there must be some.")
       .range(0, 100);
 }
 
@@ -99,11 +98,7 @@ void EffectiveRadii::estimate(std::size_t snapshot, std::vector<Galaxy>& catalog
     galaxy.effective_radius_kpc = options_.per_semi_axis * galaxy.mean_semi_axis_kpc();
     if (galaxy.effective_radius_kpc > 0) continue;
     throw input_error(
-        "{}: galaxy {} of snapshot {} has no effective radius in the catalogue, and there are no star "
-        "particles "
-        "to measure it: give that snapshot's star particles, or list fewer with --redshift-min, "
-        "--redshift-max "
-        "and --mass-min, or take it from the semi-axes with --radius-per-semi-axis",
+        "{}: galaxy {} of snapshot {} has no effective radius in the catalogue, and there are no star particles to measure it: give that snapshot's star particles, or list fewer with --redshift-min, --redshift-max and --mass-min, or take it from the semi-axes with --radius-per-semi-axis",
         simulation_.info().path, galaxy.id, simulation_.info().snapshots[snapshot].number);
   }
   estimated_ += static_cast<std::int64_t>(rows.size());

@@ -40,8 +40,7 @@ FortranReader::FortranReader(const std::filesystem::path& path,
     ::close(descriptor_);
     if (size_ == 0) throw input_error("{}: the file is empty", path_);
     throw input_error(
-        "{}: is no Fortran file of the kind that its name says: it does not begin with a record of the right "
-        "length",
+        "{}: is no Fortran file of the kind that its name says: it does not begin with a record of the right length",
         path_);
   }
   is_swapped_ = !is_one(mark);

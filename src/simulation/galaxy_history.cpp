@@ -30,8 +30,7 @@ GalaxyHistory::GalaxyHistory(const SimulationInfo& info, const MergerTree& tree,
     const MergerTree::Node& node = tree.node(static_cast<std::int64_t>(i));
     const auto at = static_cast<std::size_t>(node.snapshot);
     throw input_error(
-        "{}: the tree has galaxy {} in snapshot {}, whose catalogue has {} galaxies but not that one; tree "
-        "and catalogues must be of one run",
+        "{}: the tree has galaxy {} in snapshot {}, whose catalogue has {} galaxies but not that one; tree and catalogues must be of one run",
         info.path, node.galaxy, info.snapshots[at].number, catalogues_[at].size());
   }
 }

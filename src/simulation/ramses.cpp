@@ -29,8 +29,7 @@ cosmos::CosmologyParameters cosmology_of(const BricksHeader& header, const std::
   const double then = header.omega_m;
   if (!(then > 0 && then <= 1) || !(header.age_gyr > 0)) {
     throw input_error(
-        "{}: its header has omega_t {} and an age of {} Gyr, from which no cosmology follows; give --hubble, "
-        "--omega-m and --omega-l",
+        "{}: its header has omega_t {} and an age of {} Gyr, from which no cosmology follows; give --hubble, --omega-m and --omega-l",
         path, then, header.age_gyr);
   }
   // then = Om / (Om + OL a^3) with OL = 1 - Om.
@@ -191,9 +190,7 @@ void RamsesSimulation::find_tree() {
       const std::string which =
           listed.empty() ? fmt::format("aexp {:.6g}", a) : fmt::format("number {}", listed[step]);
       throw input_error(
-          "{}: its step {} is the snapshot of {}, of which there is neither an output nor a tree_bricks "
-          "file; the "
-          "tree is of another run, or files are missing",
+          "{}: its step {} is the snapshot of {}, of which there is neither an output nor a tree_bricks file; the tree is of another run, or files are missing",
           files_.tree.string(), step + 1, which);
     }
     if (std::abs(found->scale_factor / a - 1) > kSameTime) {
@@ -308,8 +305,7 @@ SimulationFormat ramses_format() {
   SimulationFormat format;
   format.name = "ramses";
   format.description =
-      "output_NNNNN folders of RAMSES, tree_bricksNNN and GAL_NNNNN of GalaxyMaker or HaloMaker, tree.dat of "
-      "TreeMaker";
+      "output_NNNNN folders of RAMSES, tree_bricksNNN and GAL_NNNNN of GalaxyMaker or HaloMaker, tree.dat of TreeMaker";
   format.recognises = [](const fs::path& path) {
     try {
       return !find_horizon_files(path).empty();

@@ -163,9 +163,7 @@ void RamsesStars::Impl::recognise() {
       fields = fields_of_lengths(lengths, particles);
       if (fields.empty()) {
         throw input_error(
-            "{}: the records behind its header are {} bytes long for {} particles, which is no layout of "
-            "RAMSES that "
-            "is known; a part_file_descriptor.txt beside it would say what they are",
+            "{}: the records behind its header are {} bytes long for {} particles, which is no layout of RAMSES that is known; a part_file_descriptor.txt beside it would say what they are",
             file.string(), fmt::join(lengths, ", "), particles);
       }
       break;

@@ -107,12 +107,9 @@ struct OldOutput {
   fs::path output = folder.path() / "output_00101";
   fs::path info = output / "info_00101.txt", part = output / "part_00101.out00001";
   std::string text =
-      "ncpu        =          1\nndim        =          3\nlevelmin    =          7\n\nboxlen      =  "
-      "0.100000000000000E+01\n"
-      "time        = -0.226061600000000E+01\naexp        =  0.333333333333333D+00\nH0          =  "
-      "0.704000000000000E+02\n"
-      "omega_m     =  0.272000000000000E+00\nomega_l     =  0.728000000000000E+00\nomega_k     =  "
-      "0.100000000000000-100\n"
+      "ncpu        =          1\nndim        =          3\nlevelmin    =          7\n\nboxlen      =  0.100000000000000E+01\n"
+      "time        = -0.226061600000000E+01\naexp        =  0.333333333333333D+00\nH0          =  0.704000000000000E+02\n"
+      "omega_m     =  0.272000000000000E+00\nomega_l     =  0.728000000000000E+00\nomega_k     =  0.100000000000000-100\n"
       "some_key    = anything\nunit_l      =  0.145852272727273E+27\nunit_d      =  0.684455000000000E-28\n"
       "unit_t      =  0.486000000000000E+17\n\nordering type=hilbert\n";
   explicit OldOutput(bool swapped = false, double birth_time = -3.256052) {

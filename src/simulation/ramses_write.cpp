@@ -103,10 +103,8 @@ void write_header(const fs::path& path, std::size_t dark, std::size_t stars, Ram
 
 constexpr const char* kDescriptor =
     "# version:  1\n# ivar, variable_name, variable_type\n"
-    " 1, position_x, d\n 2, position_y, d\n 3, position_z, d\n 4, velocity_x, d\n 5, velocity_y, d\n 6, "
-    "velocity_z, d\n"
-    " 7, mass, d\n 8, identity, i\n 9, levelp, i\n10, family, b\n11, tag, b\n12, birth_time, d\n13, "
-    "metallicity, d\n";
+    " 1, position_x, d\n 2, position_y, d\n 3, position_z, d\n 4, velocity_x, d\n 5, velocity_y, d\n 6, velocity_z, d\n"
+    " 7, mass, d\n 8, identity, i\n 9, levelp, i\n10, family, b\n11, tag, b\n12, birth_time, d\n13, metallicity, d\n";
 
 /// Mass fractions of H, O, Fe, C, N, Mg and Si in a star of the Sun's mixture (Asplund et al. 2009) and that
 /// metallicity.

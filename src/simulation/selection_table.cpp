@@ -97,8 +97,7 @@ void TableMaker::add_merger() {
   add("companions", "galaxies of the least mass ratio or more that merge with it at that step",
       of_merger([](const SelectedMerger& its) { return its.sequence.merger.companions; }));
   add("normalised_time", "",
-      "-1: companion at the separation, 0: coalescence, 1: last post-merger step; missing where the sequence "
-      "is not seen to that end",
+      "-1: companion at the separation, 0: coalescence, 1: last post-merger step; missing where the sequence is not seen to that end",
       [](const SelectedGalaxy& one) { return one.normalised_time; });
   add("steps_to_coalescence", "snapshots of the tree to the merger; negative after it",
       [](const SelectedGalaxy& one) { return where(one.sequence >= 0, one.steps_to_coalescence); });

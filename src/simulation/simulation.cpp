@@ -28,10 +28,9 @@ void SimulationOptions::describe(Fields& fields) {
   fields.add("omega_m", &omega_m, "Matter density parameter of today, likewise.").range(0, 10);
   fields.add("omega_l", &omega_l, "Density parameter of the cosmological constant, likewise.").range(-10, 10);
   fields
-      .add("survivor_share", &survivor_share,
-           "A galaxy of TreeMaker's trees of which a later one is mainly made, with at least this share of "
-           "its mass, lives on as "
-           "that one, even where another takes more; above 1: never, as TreeMaker has it.")
+      .add(
+          "survivor_share", &survivor_share,
+          "A galaxy of TreeMaker's trees of which a later one is mainly made, with at least this share of its mass, lives on as that one, even where another takes more; above 1: never, as TreeMaker has it.")
       .range(0, 2);
   fields.add("box", &box_mpc, "Edge of the periodic box, comoving, likewise.").unit("Mpc").range(1e-6, 1e6);
 }

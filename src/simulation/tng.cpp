@@ -209,13 +209,13 @@ bool is_cutout(const std::filesystem::path& path) {
 }  // namespace
 
 SimulationFormat tng_format() {
-  return {"tng",
-          "IllustrisTNG or Illustris: snapdir_SSS/snap_SSS.K.hdf5, groups_SSS/fof_subhalo_tab_SSS.K.hdf5, "
-          "trees/SubLink/tree_extended.K.hdf5, or cut-outs of the web API",
-          [](const std::filesystem::path& path) { return has_tng_files(path) || is_cutout(path); },
-          [](const SimulationOptions& options) -> std::unique_ptr<Simulation> {
-            return std::make_unique<TngSimulation>(options);
-          }};
+  return {
+      "tng",
+      "IllustrisTNG or Illustris: snapdir_SSS/snap_SSS.K.hdf5, groups_SSS/fof_subhalo_tab_SSS.K.hdf5, trees/SubLink/tree_extended.K.hdf5, or cut-outs of the web API",
+      [](const std::filesystem::path& path) { return has_tng_files(path) || is_cutout(path); },
+      [](const SimulationOptions& options) -> std::unique_ptr<Simulation> {
+        return std::make_unique<TngSimulation>(options);
+      }};
 }
 
 }  // namespace peculiar::simulation

@@ -60,9 +60,9 @@ TEST_F(TngBadInput, TheHeaderContradictsTheData) {
               HasSubstr("NumPart_Total announces 6 star particles, the 3 chunk file(s) hold 5"));
   std::filesystem::remove_all(folder_ / "snapdir_050");
   write_snapshot([](store::Hdf5Writer& writer) { write_particles(writer, {{}}, {}); });
-  EXPECT_THAT(message_of_reading(),
-              HasSubstr("snap_050.hdf5: PartType4/GFM_StellarFormationTime: has 1 rows, "
-                        "the header announces 2"));
+  EXPECT_THAT(
+      message_of_reading(),
+      HasSubstr("snap_050.hdf5: PartType4/GFM_StellarFormationTime: has 1 rows, the header announces 2"));
   write_snapshot([](store::Hdf5Writer& writer) {
     writer.dataset<float>("PartType4/GFM_StellarFormationTime", {0.1f, 0.2f});
     writer.dataset<float>("PartType4/Coordinates", {1, 2, 3}, 3);

@@ -75,29 +75,31 @@ TEST_F(RowFileDisk, FullWhileTheStructureIsLaidOut) {
 }
 
 TEST_F(RowFileDisk, FullWhileRowsAreWritten) {
-  EXPECT_THAT(message_in_child([&] {
-                RowFileWriter writer(path_, small_spec(), {false, "job"});
-                write_block(writer, 0, kBlock);
-                writer.commit(kBlock);
-                leave_free(100 << 10);
-                write_rows(writer);
-              }),
-              HasSubstr("sample.h5: cannot be written: No space left on device; make room and run the same "
-                        "command again, it goes on from there"));
+  EXPECT_THAT(
+      message_in_child([&] {
+        RowFileWriter writer(path_, small_spec(), {false, "job"});
+        write_block(writer, 0, kBlock);
+        writer.commit(kBlock);
+        leave_free(100 << 10);
+        write_rows(writer);
+      }),
+      HasSubstr(
+          "sample.h5: cannot be written: No space left on device; make room and run the same command again, it goes on from there"));
   EXPECT_FALSE(fs::exists(path_));
   expect_that_it_goes_on();
 }
 
 TEST_F(RowFileDisk, FullWhileTheJournalIsWritten) {
-  EXPECT_THAT(message_in_child([&] {
-                RowFileWriter writer(path_, small_spec(), {false, "job"});
-                write_block(writer, 0, kBlock);
-                writer.commit(kBlock);
-                leave_free(100 << 10);
-                writer.note_problem(kBlock, std::string(kMiB, 'p'));
-              }),
-              HasSubstr("sample.h5.partial.journal: cannot be written: No space left on device; what is done "
-                        "stays, run the same command again to go on"));
+  EXPECT_THAT(
+      message_in_child([&] {
+        RowFileWriter writer(path_, small_spec(), {false, "job"});
+        write_block(writer, 0, kBlock);
+        writer.commit(kBlock);
+        leave_free(100 << 10);
+        writer.note_problem(kBlock, std::string(kMiB, 'p'));
+      }),
+      HasSubstr(
+          "sample.h5.partial.journal: cannot be written: No space left on device; what is done stays, run the same command again to go on"));
   expect_that_it_goes_on();
 }
 

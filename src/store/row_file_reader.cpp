@@ -48,8 +48,7 @@ void RowFileReader::Impl::check_kind(const std::string& kind, std::int64_t newes
   if (found.empty()) {
     const auto names = link_names(file, H5_INDEX_NAME);
     throw input_error(
-        "{}: an HDF5 file of another program (it holds: {}), not a {} file; `peculiar import` reads such "
-        "files",
+        "{}: an HDF5 file of another program (it holds: {}), not a {} file; `peculiar import` reads such files",
         path, names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", ")), kind);
   }
   if (found != kind) throw input_error("{}: is a {} file, a {} file is needed", path, found, kind);

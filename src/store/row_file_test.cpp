@@ -102,9 +102,10 @@ TEST_F(RowFileTest, FilesOfOthersAreToldApart) {
     const Handle file(H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
     const Handle group(H5Gcreate2(file, "snapshots", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
   }
-  EXPECT_THAT(message_of(open),
-              HasSubstr("an HDF5 file of another program (it holds: snapshots), not a sample "
-                        "file; `peculiar import` reads such files"));
+  EXPECT_THAT(
+      message_of(open),
+      HasSubstr(
+          "an HDF5 file of another program (it holds: snapshots), not a sample file; `peculiar import` reads such files"));
   EXPECT_EQ(row_file_kind(path_), "");
   fs::remove(path_);
   write_all();

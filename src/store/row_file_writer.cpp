@@ -121,8 +121,7 @@ void RowFileWriter::Impl::create_or_continue(const WriteOptions& options) {
   if (unfinished && journal->job() != options.job_fingerprint) {
     if (!options.overwrite) {
       throw input_error(
-          "{}: an unfinished file of another job (other inputs or settings); repeat that job's command to "
-          "finish it, or throw it away with --overwrite",
+          "{}: an unfinished file of another job (other inputs or settings); repeat that job's command to finish it, or throw it away with --overwrite",
           partial.string());
     }
     log::warning("{}: throwing away an unfinished file of another job", partial.string());

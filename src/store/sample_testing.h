@@ -21,8 +21,7 @@ inline void write_sample(const std::filesystem::path& path, std::int64_t count, 
   header.pixel_scale_arcsec = 0.06;
   header.unit = "nJy";
   for (int b = 0; b < bands; ++b) header.bands.push_back("band_" + std::to_string(b));
-  SampleWriter writer(path, header, {{"id", "", "name", ColumnType::kText, 16}},
-                             {true, "test"});
+  SampleWriter writer(path, header, {{"id", "", "name", ColumnType::kText, 16}}, {true, "test"});
   const auto values = static_cast<std::size_t>(header.stamp_values());
   std::vector<float> pixels(static_cast<std::size_t>(count) * values);
   catalog::Column ids{"id", "", "", std::vector<std::string>(), {}};

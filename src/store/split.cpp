@@ -24,9 +24,9 @@ void SplitOptions::describe(Fields& fields) {
       .value_name("EXPRESSION");
   fields.add("fraction", &fraction, "Share of the rows to select at random (--seed).").range(0, 1);
   fields
-      .add("hash_column", &hash_column,
-           "With --fraction: select by a hash of this column, so that the same object falls on the same side "
-           "in any sample.")
+      .add(
+          "hash_column", &hash_column,
+          "With --fraction: select by a hash of this column, so that the same object falls on the same side in any sample.")
       .value_name("COLUMN");
   fields.add("overwrite", &overwrite, "Replace samples of those names.");
 }

@@ -75,8 +75,7 @@ void StructureCopy::restore(int row_file) const {
   if (all.size() < head || !all.starts_with(kMagic) ||
       all.substr(kMagic.size(), kFingerprintSize) != fingerprint(all.substr(head))) {
     throw input_error(
-        "{}: damaged, so that the unfinished file beside it cannot be put right; remove all three .partial "
-        "files and start anew",
+        "{}: damaged, so that the unfinished file beside it cannot be put right; remove all three .partial files and start anew",
         path_.string());
   }
   for (std::size_t start = head; start + kPieceHeader <= all.size();) {

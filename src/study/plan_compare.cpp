@@ -17,8 +17,7 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables) {
     mocks = add_mocks(planner, options);
     if (mocks != kNoisy)
       throw usage_error(
-          "study compare: mock images without noise are no match for a survey's; name stamps of its sky "
-          "(--sky), or give its depth in a table: [noise] depth = ['27.8'] exposure = ['3200']");
+          "study compare: mock images without noise are no match for a survey's; name stamps of its sky (--sky), or give its depth in a table: [noise] depth = ['27.8'] exposure = ['3200']");
     if (group.empty()) group = "tree";
   }
   const std::string survey = Planner::from_here(options.survey);

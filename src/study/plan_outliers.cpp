@@ -10,8 +10,7 @@ namespace peculiar::study {
 Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables) {
   if (options.sample.empty())
     throw usage_error(
-        "study outliers: --sample names the images (peculiar import makes a sample of a folder, peculiar "
-        "cutout of mosaics and a catalogue)");
+        "study outliers: --sample names the images (peculiar import makes a sample of a folder, peculiar cutout of mosaics and a catalogue)");
   Planner planner(options, tables);
   const std::string sample = Planner::from_here(options.sample);
   add_split(planner, "training", sample, "train.h5", "normals.h5", 0.8, options.group, 1);

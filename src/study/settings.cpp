@@ -11,16 +11,15 @@ void StudyOptions::describe(Fields& fields) {
   fields
       .add(
           "kind", &kind,
-          "mergers: which mergers of a simulation stand out among its isolated galaxies; compare: where mock "
-          "images differ from a survey's; outliers: the most unusual images of a sample.")
+          "mergers: which mergers of a simulation stand out among its isolated galaxies; compare: where mock images differ from a survey's; outliers: the most unusual images of a sample.")
       .positional()
       .required()
       .choices(kinds)
       .value_name("KIND");
   fields
-      .add("settings", &settings,
-           "TOML file: settings of the study (seed = 2) and, in tables of their names, of the verbs that it "
-           "runs ([train] preset = 'paper').")
+      .add(
+          "settings", &settings,
+          "TOML file: settings of the study (seed = 2) and, in tables of their names, of the verbs that it runs ([train] preset = 'paper').")
       .positional()
       .value_name("STUDY.toml");
   fields.add("output", &output, "Folder of all that the study makes.").letter('o').value_name("FOLDER");
@@ -43,10 +42,9 @@ void StudyOptions::describe(Fields& fields) {
            "Stamps of empty sky to make noise of (peculiar sky); without them, the table [noise].")
       .value_name("SAMPLE.h5");
   fields
-      .add("group", &group,
-           "Column of what belongs together (one object seen several times): it goes into training or test "
-           "as a "
-           "whole. Of galaxies of a simulation: tree.")
+      .add(
+          "group", &group,
+          "Column of what belongs together (one object seen several times): it goes into training or test as a whole. Of galaxies of a simulation: tree.")
       .value_name("COLUMN");
 }
 

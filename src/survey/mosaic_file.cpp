@@ -51,9 +51,7 @@ void MosaicOptions::describe(Fields& fields) {
   fields
       .add(
           "mosaics", &list,
-          "Several fields and bands: a TOML file of tables [[mosaic]], each with the keys image (as --mosaic "
-          "here), hdu, weight, rms, variance, noise_hdu, mask, mask_hdu, mask_bits, segmentation, "
-          "segmentation_hdu, field, band, zero_point, zero_point_key, unit, mosaic_pixel_scale, blank.")
+          "Several fields and bands: a TOML file of tables [[mosaic]], each with the keys image (as --mosaic here), hdu, weight, rms, variance, noise_hdu, mask, mask_hdu, mask_bits, segmentation, segmentation_hdu, field, band, zero_point, zero_point_key, unit, mosaic_pixel_scale, blank.")
       .value_name("LIST.toml");
   fields
       .add("to_zero_point", &to_zero_point,

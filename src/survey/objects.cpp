@@ -38,14 +38,14 @@ void CatalogueOptions::describe(Fields& fields) {
       .value_name("COLUMN");
   fields.add("y", &y, "Column with the position along its columns.").value_name("COLUMN");
   fields
-      .add("pixel_origin", &pixel_origin,
-           "Number of the first pixel's centre in them: 0 (peculiar detect, Python) or 1 (Source Extractor's "
-           "X_IMAGE).")
+      .add(
+          "pixel_origin", &pixel_origin,
+          "Number of the first pixel's centre in them: 0 (peculiar detect, Python) or 1 (Source Extractor's X_IMAGE).")
       .range(0, 1);
   fields
-      .add("sentinels", &sentinels,
-           "Numbers that stand for a missing value in numeric columns, beside NaN and masked ones; none: no "
-           "number.")
+      .add(
+          "sentinels", &sentinels,
+          "Numbers that stand for a missing value in numeric columns, beside NaN and masked ones; none: no number.")
       .value_name("NUMBER,...");
   fields
       .add("duplicate_radius", &duplicate_radius,

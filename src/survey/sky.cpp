@@ -44,8 +44,7 @@ void check_same_pixels(const Field& field) {
     }
     if (!alike)
       throw input_error(
-          "{} and {}: sky is cut in all bands at once and needs them on the same pixels; resample one, or "
-          "make a sample of each band",
+          "{} and {}: sky is cut in all bands at once and needs them on the same pixels; resample one, or make a sample of each band",
           first.file.image, other.file.image);
   }
 }
@@ -124,8 +123,7 @@ SkyReport cut_sky(const SkyOptions& options, const CutPace& pace) {
     for (std::size_t i = 0; i < report.fields.size(); ++i)
       words += fmt::format("\n  {}: of its pixels {}", report.fields[i], share_words(report.counts[i]));
     throw input_error(
-        "there is no stamp of {} x {} px of nothing but sky; give a smaller --size or --grow, or a higher "
-        "--threshold:{}",
+        "there is no stamp of {} x {} px of nothing but sky; give a smaller --size or --grow, or a higher --threshold:{}",
         options.size, options.size, words);
   }
   if (static_cast<std::int64_t>(chosen.size()) < options.count)

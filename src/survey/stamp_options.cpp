@@ -19,10 +19,9 @@ void StampOptions::describe(Fields& fields) {
       .unit("arcsec")
       .range(1e-3, 1e5);
   fields
-      .add("pixel_scale", &pixel_scale,
-           "Resample to this pixel scale by exact overlap of the pixels' areas, with the object in the "
-           "middle; without "
-           "it, stamps are the mosaic's own pixels.")
+      .add(
+          "pixel_scale", &pixel_scale,
+          "Resample to this pixel scale by exact overlap of the pixels' areas, with the object in the middle; without it, stamps are the mosaic's own pixels.")
       .unit("arcsec")
       .range(1e-6, 3600);
   fields.add("north_up", &north_up, "Resample so that north is up and east is left.");
@@ -33,9 +32,9 @@ void StampOptions::describe(Fields& fields) {
            "What resampling keeps: flux (counts a pixel) or mean (surface brightness).")
       .choices({"flux", "mean"});
   fields
-      .add("neighbours", &neighbours,
-           "Other sources in the stamp: keep them, mask them (2 in the mask), or put zero or noise in their "
-           "place.")
+      .add(
+          "neighbours", &neighbours,
+          "Other sources in the stamp: keep them, mask them (2 in the mask), or put zero or noise in their place.")
       .choices({"keep", "mask", "zero", "noise"});
   fields
       .add("context", &context,
@@ -78,8 +77,7 @@ StampShape shape_of(const StampOptions& options, const Survey& survey) {
       for (const Mosaic& mosaic : field.mosaics) {
         if (std::abs(mosaic.pixel_scale_arcsec / first.pixel_scale_arcsec - 1) > kSameScale)
           throw input_error(
-              "{} and {} have pixels of {:.5g} and {:.5g} arcsec; give the one to resample to "
-              "(--pixel-scale)",
+              "{} and {} have pixels of {:.5g} and {:.5g} arcsec; give the one to resample to (--pixel-scale)",
               first.file.image, mosaic.file.image, first.pixel_scale_arcsec, mosaic.pixel_scale_arcsec);
       }
     }

@@ -112,9 +112,7 @@ void sort_into_fields(std::vector<Mosaic> mosaics, Survey& survey) {
                                    [&](const Mosaic& mosaic) { return band_of(mosaic) == band; });
       if (!has)
         throw input_error(
-            "field '{}' ({}) has no mosaic in band '{}'; give mosaics of one field the same field, leave out "
-            "the "
-            "field or the band",
+            "field '{}' ({}) has no mosaic in band '{}'; give mosaics of one field the same field, leave out the field or the band",
             field.name, field.first().file.image, band);
     }
   }
@@ -180,8 +178,7 @@ void choose_unit(const MosaicOptions& options, Survey& survey) {
       is_changed = is_changed || (options.to_zero_point && mosaic.factor != 1);
       if (mosaic.file.unit != survey.unit && !options.to_zero_point)
         throw input_error(
-            "{}: its unit is '{}', others' is '{}'; bring them to one zero-point (--to-zero-point) or "
-            "give `unit` where the header is wrong",
+            "{}: its unit is '{}', others' is '{}'; bring them to one zero-point (--to-zero-point) or give `unit` where the header is wrong",
             mosaic.file.image, mosaic.file.unit, survey.unit);
     }
   }

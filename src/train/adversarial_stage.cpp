@@ -71,8 +71,7 @@ void Adversarial::critic_step(std::int64_t number) {
   if (!std::isfinite(step.loss(options.gradient_penalty))) {
     const bool has_checkpoint = std::filesystem::exists(training_.checkpoint_path());
     throw numeric_error(
-        "the training diverged at step {}: the critic's loss is no longer finite; train anew with a smaller "
-        "--learning-rate{}",
+        "the training diverged at step {}: the critic's loss is no longer finite; train anew with a smaller --learning-rate{}",
         training_.progress.step,
         has_checkpoint ? fmt::format(" ({} holds an earlier state)", training_.checkpoint_path().string())
                        : "");
@@ -124,8 +123,7 @@ void Adversarial::look() {
   const std::string norm =
       std::isnan(row.gradient_norm) ? "" : fmt::format(", gradient norm {:.2f}", row.gradient_norm);
   log::info(
-      "step {}: critic's distance {:.3g} (held out {:.3g}){}, Frechet {:.3g} (by chance {:.2g}), diversity "
-      "{:.2f}",
+      "step {}: critic's distance {:.3g} (held out {:.3g}){}, Frechet {:.3g} (by chance {:.2g}), diversity {:.2f}",
       progress.step, row.wasserstein, row.wasserstein_held_out, norm, row.frechet, row.frechet_floor,
       row.diversity);
   for (const std::string& alarm : alarms(training_.history)) log::warning("{}", alarm);

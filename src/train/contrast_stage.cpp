@@ -112,8 +112,7 @@ void run_contrast(Training& training, double until) {
     const at::Tensor loss = at::binary_cross_entropy_with_logits(logits, wanted);
     if (!std::isfinite(loss.item<double>())) {
       throw numeric_error(
-          "the contrast network diverged at step {}; train anew with another --seed, or without it "
-          "(--no-contrast)",
+          "the contrast network diverged at step {}; train anew with another --seed, or without it (--no-contrast)",
           progress.step);
     }
     loss.backward();

@@ -120,44 +120,33 @@ std::vector<std::string> alarms(const std::vector<HealthRow>& history) {
         return !std::isfinite(row.wasserstein) || !std::isfinite(row.frechet);
       })) {
     words.emplace_back(
-        "divergence: the critic's or the generator's numbers are no longer finite; train anew with a smaller "
-        "--learning-rate");
+        "divergence: the critic's or the generator's numbers are no longer finite; train anew with a smaller --learning-rate");
   } else if (lasts(history, 1, [](const HealthRow& row) {
                return row.gradient_norm > kGreatestNorm || row.gradient_norm < kLeastNorm;
              })) {
-    words.push_back(
-        fmt::format("divergence: the critic's gradient norm is {:.2g} where the penalty should hold it near "
-                    "1; use a smaller "
-                    "--learning-rate, or the usual --gradient-penalty 10",
-                    last.gradient_norm));
+    words.push_back(fmt::format(
+        "divergence: the critic's gradient norm is {:.2g} where the penalty should hold it near 1; use a smaller --learning-rate, or the usual --gradient-penalty 10",
+        last.gradient_norm));
   } else if (lasts(history, 2, [&](const HealthRow& row) { return row.frechet > kGreatestSetback * best; })) {
-    words.push_back(
-        fmt::format("divergence: generated images are {:.0f} times as far from the real ones as they have "
-                    "been; use a smaller "
-                    "--learning-rate",
-                    last.frechet / best));
+    words.push_back(fmt::format(
+        "divergence: generated images are {:.0f} times as far from the real ones as they have been; use a smaller --learning-rate",
+        last.frechet / best));
   }
   const auto alike = [](const HealthRow& row) { return row.diversity < kLeastDiversity; };
   if (lasts(history, 2, alike) && (has_been_diverse(history) || !is_improving(history))) {
-    words.push_back(
-        fmt::format("collapse: generated images differ among themselves only {:.2f} times as much as real "
-                    "ones; use a smaller "
-                    "--learning-rate, more --critic-steps, or another --seed",
-                    last.diversity));
+    words.push_back(fmt::format(
+        "collapse: generated images differ among themselves only {:.2f} times as much as real ones; use a smaller --learning-rate, more --critic-steps, or another --seed",
+        last.diversity));
   }
   if (lasts(history, kLooksInARow, [](const HealthRow& row) { return gap(row) > kGreatestGap; })) {
-    words.push_back(
-        fmt::format("over-fitting: {:.0f} % of the critic's distance is there only for the images that it "
-                    "was trained on; use more "
-                    "images, --augment, or fewer --steps",
-                    100 * gap(last)));
+    words.push_back(fmt::format(
+        "over-fitting: {:.0f} % of the critic's distance is there only for the images that it was trained on; use more images, --augment, or fewer --steps",
+        100 * gap(last)));
   } else if (lasts(history, kLooksInARow,
                    [](const HealthRow& row) { return row.nearest_ratio < kLeastNearest; })) {
-    words.push_back(
-        fmt::format("over-fitting: generated images lie {:.2f} times as far from their nearest training "
-                    "image as held-out ones do: they "
-                    "are copies; use more images or fewer --steps",
-                    last.nearest_ratio));
+    words.push_back(fmt::format(
+        "over-fitting: generated images lie {:.2f} times as far from their nearest training image as held-out ones do: they are copies; use more images or fewer --steps",
+        last.nearest_ratio));
   }
   return words;
 }

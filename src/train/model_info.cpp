@@ -45,11 +45,11 @@ std::string training_text(const json& training) {
       fmt::format("trained on {}: {} images, {} held out, {} passed over, {} left out as outlying\n",
                   value_text(sample["file"]), value_text(sample["training"]), value_text(sample["held_out"]),
                   value_text(sample["passed_over"]), value_text(sample["dropped"]));
-  text +=
-      fmt::format("{} steps, {} of the encoder and {} of the contrast network in {}, {}, seed {}\n",
-                  value_text(training["steps"]), value_text(training["encoder_steps"]),
-                  value_text(training.value("contrast_steps", json(0))), duration_text(training["seconds"].get<double>()),
-                  value_text(training["precision"]), value_text(training["settings"]["seed"]));
+  text += fmt::format("{} steps, {} of the encoder and {} of the contrast network in {}, {}, seed {}\n",
+                      value_text(training["steps"]), value_text(training["encoder_steps"]),
+                      value_text(training.value("contrast_steps", json(0))),
+                      duration_text(training["seconds"].get<double>()), value_text(training["precision"]),
+                      value_text(training["settings"]["seed"]));
   const std::vector<HealthRow> history = health_from_json(training["history"]);
   if (!history.empty()) text += fmt::format("{:>28} {:>10} {:>10}\n", "health", "at first", "at last");
   for (const HealthColumn& column : health_columns()) {

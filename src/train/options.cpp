@@ -41,9 +41,7 @@ void TrainOptions::describe(Fields& fields) {
   fields
       .add(
           "preset", &preset,
-          "Size and length of the training: paper (width 64, 10,000 steps), standard (32, 1,500), quick (16, "
-          "300, ten times the learning rate); on two cores, by processor, up to eleven hours, a quarter "
-          "of an hour to forty minutes, two to five minutes. What is given beside it wins.")
+          "Size and length of the training: paper (width 64, 10,000 steps), standard (32, 1,500), quick (16, 300, ten times the learning rate); on two cores, by processor, up to eleven hours, a quarter of an hour to forty minutes, two to five minutes. What is given beside it wins.")
       .choices({"paper", "standard", "quick"});
   fields.add("where", &where, "Learn only from the rows that this expression selects.")
       .value_name("EXPRESSION");
@@ -65,9 +63,9 @@ void TrainOptions::describe(Fields& fields) {
   fields.add("gradient_penalty", &gradient_penalty, "Weight lambda of the gradient penalty.").range(0, 1e4);
   fields.add("augment", &augment, "Turn and flip the images at random, since galaxies have no up.");
   fields
-      .add("stretch", &stretch,
-           "How brightness becomes what the networks see; auto: asinh for fluxes of wide range, linear for "
-           "pictures.")
+      .add(
+          "stretch", &stretch,
+          "How brightness becomes what the networks see; auto: asinh for fluxes of wide range, linear for pictures.")
       .choices({"auto", "linear", "asinh", "log"});
   fields.add("stretch_zero", &stretch_zero,
              "Background level, in the pixels' unit; without it, from the stamps' borders.");
@@ -85,16 +83,15 @@ void TrainOptions::describe(Fields& fields) {
              "Train a network that tells the images from perturbed ones too, which the contrast score is.");
   fields.add("contrast_steps", &contrast_steps, "Steps of that network.").range(1, kUnbounded);
   fields
-      .add("drop_outliers", &drop_outliers,
-           "After a first phase leave out this share of the training images, those that the density score "
-           "finds most outlying: for "
-           "samples that hold some of what is sought.")
+      .add(
+          "drop_outliers", &drop_outliers,
+          "After a first phase leave out this share of the training images, those that the density score finds most outlying: for samples that hold some of what is sought.")
       .range(0, 0.5);
   fields.add("drop_after", &drop_after, "Share of the steps after which that is done.").range(0.01, 0.99);
   fields
-      .add("precision", &precision,
-           "Numbers of the convolutions; auto measures which are faster here. Weights, penalty and sums are "
-           "float32 always.")
+      .add(
+          "precision", &precision,
+          "Numbers of the convolutions; auto measures which are faster here. Weights, penalty and sums are float32 always.")
       .choices({"auto", "float32", "bfloat16"});
   fields.add("health_steps", &health_steps, "Steps from one look at the training's health to the next.")
       .range(1, kUnbounded);
@@ -102,9 +99,9 @@ void TrainOptions::describe(Fields& fields) {
       .unit("min")
       .range(0, 1e5);
   fields
-      .add("time_limit", &time_limit_minutes,
-           "Finish within this time, with fewer steps if need be; the checkpoint stays, to go on from with "
-           "--resume.")
+      .add(
+          "time_limit", &time_limit_minutes,
+          "Finish within this time, with fewer steps if need be; the checkpoint stays, to go on from with --resume.")
       .unit("min")
       .range(0.01, 1e6);
   fields.add(

@@ -68,9 +68,7 @@ StampSet::StampSet(const std::string& path, const std::string& where, double val
   }
   if (usable.size() < kLeastImages) {
     throw input_error(
-        "{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite); at "
-        "least {} are "
-        "needed, and hundreds to be of use",
+        "{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite); at least {} are needed, and hundreds to be of use",
         path, usable.size(), passed_over_, kLeastImages);
   }
   RandomStream random(seed, "validation");

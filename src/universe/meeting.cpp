@@ -69,8 +69,7 @@ Meeting meet(const SystemRequest& request, const GalaxyPair& pair, const std::ve
     }
   }
   throw config_error(
-      "no orbit brings two galaxies together within {:.2f} Gyr of snapshots (system {}, mass ratio "
-      "{:.1f}); use fewer --snapshots or a shorter --spacing",
+      "no orbit brings two galaxies together within {:.2f} Gyr of snapshots (system {}, mass ratio {:.1f}); use fewer --snapshots or a shorter --spacing",
       span, request.index, facts.mass_ratio);
 }
 

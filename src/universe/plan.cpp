@@ -28,8 +28,7 @@ std::vector<Epoch> plan_windows(const UniverseOptions& options, const cosmos::Co
     epoch.first_number = 1 + e * options.snapshots;
     if (!epochs.empty() && epoch.window.first_gyr <= epochs.back().window.last_gyr)
       throw config_error(
-          "the epoch at redshift {:.3f} begins before the one at {:.3f} ends: {} snapshots {} Myr apart take "
-          "{:.0f} Myr; use fewer epochs or snapshots, or redshifts farther apart",
+          "the epoch at redshift {:.3f} begins before the one at {:.3f} ends: {} snapshots {} Myr apart take {:.0f} Myr; use fewer epochs or snapshots, or redshifts farther apart",
           epoch.window.redshift, epochs.back().window.redshift, options.snapshots, options.spacing_myr,
           length_gyr * 1e3);
     epochs.push_back(epoch);

@@ -63,8 +63,7 @@ void prepare_output(const UniverseOptions& options, double bytes) {
   log::info("{}: {:.2f} GB will be written, {:.1f} GB are free", options.output, bytes / 1e9, room / 1e9);
   if (room < bytes)
     throw input_error(
-        "{}: the disk has {:.2f} GB free, {:.2f} GB are needed; use fewer --galaxies, --particles or "
-        "--snapshots, or --no-galaxy-stars",
+        "{}: the disk has {:.2f} GB free, {:.2f} GB are needed; use fewer --galaxies, --particles or --snapshots, or --no-galaxy-stars",
         options.output, room / 1e9, bytes / 1e9);
   fs::create_directories(galaxies_folder(options));
 }
