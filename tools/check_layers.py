@@ -54,7 +54,7 @@ OWNED = {
     "yaml-cpp/": ["catalog"],
     "csv.h": ["catalog"],
     "toml++/": ["base"],
-    "spdlog/": ["base"],
+    "spdlog/": ["base", "cli"],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')

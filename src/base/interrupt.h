@@ -1,15 +1,10 @@
 #pragma once
 
-#include <stdexcept>
 #include <string>
 
-namespace peculiar {
+#include "base/run_context.h"
 
-/// The user pressed ctrl-C (or the system asked us to end); thrown from a point where the work is resumable.
-class Interrupted : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
+namespace peculiar {
 
 /// From now on SIGINT and SIGTERM are noted rather than fatal; a second one ends the program at once.
 void catch_interrupts();

@@ -6,9 +6,11 @@
 #include <string_view>
 #include <utility>
 
+#include "base/run_context.h"
+
 namespace peculiar::log {
 
-enum class Level { kDebug, kInfo, kWarning, kError };
+using Level = MessageLevel;
 
 /// Talk goes to stderr, results to stdout. Quiet: warnings and errors only. The log file, appended to, gets
 /// everything with times. Error (input) when the file cannot be opened.

@@ -3,10 +3,9 @@
 #include <cstdint>
 #include <functional>
 
-namespace peculiar {
+#include "base/run_context.h"
 
-/// Threads to use: the number asked for, or all the processor offers where it is 0.
-int resolve_threads(std::int64_t asked);
+namespace peculiar {
 
 /// Calls work(index, worker) for every index in [0, count), worker in [0, threads). Items are handed out one
 /// by one; the first exception stops the rest and is thrown on. With one thread everything runs in the

@@ -46,7 +46,27 @@ Progress::Progress(std::string what, std::string unit, std::int64_t total, std::
       start_(std::chrono::steady_clock::now()),
       last_draw_(start_) {}
 
+Progress::Progress(const RunContext& context, std::string what, std::string unit, std::int64_t total,
+                   std::int64_t done)
+    : tell_(context.progress ? context.progress : [](const ProgressUpdate&) {}),
+      what_(std::move(what)),
+      unit_(std::move(unit)),
+      total_(total),
+      done_(done),
+      done_at_start_(done),
+      start_(std::chrono::steady_clock::now()),
+      last_draw_(start_) {}
+
+void Progress::tell(bool last) {
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  tell_({what_, unit_, total_, done_, done_at_start_, seconds, last});
+}
+
 Progress::~Progress() {
+  if (tell_) {
+    if (done_ > done_at_start_) tell(true);
+    return;
+  }
   const std::lock_guard lock(line_mutex);
   if (!is_quiet && done_ > done_at_start_) draw(true);
 }
@@ -59,6 +79,15 @@ void Progress::clear_line() {
 }
 
 void Progress::add(std::int64_t count) {
+  if (tell_) {
+    const std::lock_guard lock(mutex_);
+    done_ += count;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_draw_ < std::chrono::milliseconds(100)) return;
+    last_draw_ = now;
+    tell(false);
+    return;
+  }
   const std::lock_guard lock(line_mutex);
   done_ += count;
   const auto now = std::chrono::steady_clock::now();

@@ -2,7 +2,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <mutex>
 #include <string>
+
+#include "base/run_context.h"
 
 namespace peculiar {
 
@@ -12,8 +16,10 @@ class Progress {
  public:
   /// `what` opens the line ("import"), `unit` names the things counted ("images"). `done` counts what an
   /// earlier run did.
-  Progress(std::string what, std::string unit, std::int64_t total, std::int64_t done = 0);
-  ~Progress();  ///< ends the line
+  Progress(const RunContext& context, std::string what, std::string unit, std::int64_t total,
+           std::int64_t done = 0);
+  Progress(std::string what, std::string unit, std::int64_t total, std::int64_t done = 0);  // TO GO
+  ~Progress();                                                                              ///< ends the line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
@@ -24,7 +30,10 @@ class Progress {
 
  private:
   void draw(bool last);
+  void tell(bool last);
 
+  std::function<void(const ProgressUpdate&)> tell_;
+  std::mutex mutex_;
   std::string what_;
   std::string unit_;
   std::int64_t total_;

@@ -46,7 +46,13 @@ Provenance Provenance::now(std::string verb, const nlohmann::json& settings) {
   gmtime_r(&seconds, &utc);
   char text[32];
   std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return {std::move(verb), settings.dump(), text, {}};
+  return {std::move(verb), settings.dump(), text, {}, program_libraries()};
+}
+
+Provenance Provenance::now(std::string verb, const nlohmann::json& settings, const RunContext& context) {
+  Provenance provenance = now(std::move(verb), settings);
+  provenance.libraries = context.libraries;
+  return provenance;
 }
 
 std::string Provenance::json() const {
@@ -58,14 +64,14 @@ std::string Provenance::json() const {
     if (earlier.is_object()) source["provenance"] = earlier;
     sources.push_back(std::move(source));
   }
-  nlohmann::json libraries = nlohmann::json::object();
-  for (const auto& [name, number] : program_libraries()) libraries[name] = number;
+  nlohmann::json versions = nlohmann::json::object();
+  for (const auto& [name, number] : libraries) versions[name] = number;
   const nlohmann::json document = {{"software", "peculiar"},
                                    {"version", version()},
                                    {"git_revision", git_revision()},
                                    {"verb", verb},
                                    {"created_utc", created_utc},
-                                   {"libraries", libraries},
+                                   {"libraries", versions},
                                    {"inputs", sources},
                                    {"settings", nlohmann::json::parse(settings_json)}};
   // File names need not be UTF-8.

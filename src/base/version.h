@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/run_context.h"
+
 namespace peculiar {
 
 std::string version();       ///< "0.1.0"
@@ -30,9 +32,11 @@ struct Provenance {
   std::string settings_json;  ///< Fields::values()
   std::string created_utc;    ///< 2026-01-31T12:00:00Z
   std::vector<ProvenanceInput> inputs;
+  std::vector<std::pair<std::string, std::string>> libraries{};
 
   /// With the software version, revision and the present time filled in.
-  static Provenance now(std::string verb, const nlohmann::json& settings);
+  static Provenance now(std::string verb, const nlohmann::json& settings, const RunContext& context);
+  static Provenance now(std::string verb, const nlohmann::json& settings);  // TO GO
   std::string json() const;
 };
 

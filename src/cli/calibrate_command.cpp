@@ -61,7 +61,7 @@ Command calibrate_command() {
       "peculiar calibrate scores.h5 --normals held_out_scores.h5",
       "peculiar calibrate scores.h5 --normals held_out_scores.h5 --bins 3 --fdr 0.1 -o calibrated.h5"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions&) {
+  command.run = [options](const CommonOptions&, const RunContext&) {
     return outcome_of(score::calibrate_scores(*options), options->fdr);
   };
   return command;

@@ -2,26 +2,15 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <type_traits>
 #include <vector>
 
-#include "base/fields.h"
+#include "base/verb.h"
 
 namespace peculiar::cli {
-
-/// Settings that every verb has.
-struct CommonOptions {
-  std::int64_t threads = 0;
-  std::string device = "cpu";
-  std::int64_t seed = 1;
-  std::string config;
-  std::string log_file;
-  bool json = false;
-  bool quiet = false;
-
-  void describe(Fields& fields);
-};
 
 /// What a verb has to say when it is done: for a program, and for a person.
 struct Outcome {
@@ -36,7 +25,7 @@ struct Command {
   std::string description;            ///< a paragraph, for its help
   std::vector<std::string> examples;  ///< whole command lines that work
   std::function<void(Fields&)> describe;
-  std::function<Outcome(const CommonOptions&)> run;
+  std::function<Outcome(const CommonOptions&, const RunContext&)> run;
   std::string settings_field = {};  ///< a positional that names the settings' file, as --config does
   bool uses_networks = false;       ///< libtorch's threads work for it
 };
@@ -73,13 +62,35 @@ const std::vector<Command>& commands();
 /// The same, with their settings as nobody has changed them.
 std::vector<Command> new_commands();
 
+/// The context of a run with these settings on this terminal.
+RunContext context_of(const CommonOptions& common);
+
 /// A command line that has been read: a verb and all settings.
 struct Invocation {
   Command command;
   CommonOptions common;
 
-  Outcome run() const;
+  Outcome run(const RunContext& context) const;
 };
+
+/// The command of a verb whose report `outcome` puts into words: outcome(report) or outcome(report, options).
+template <typename Options, typename Report, typename Words>
+Command command_of(Verb<Options, Report> verb, Words outcome) {
+  const auto options = std::make_shared<Options>();
+  Command command{verb.name, verb.summary, verb.description, verb.examples, {}, {}};
+  command.describe = [options](Fields& fields) { options->describe(fields); };
+  command.run = [options, run = std::move(verb.run), outcome](const CommonOptions&,
+                                                              const RunContext& context) {
+    const Report report = run(*options, context);
+    if constexpr (std::is_invocable_v<Words, const Report&, const Options&>) {
+      return outcome(report, *options);
+    } else {
+      return outcome(report);
+    }
+  };
+  command.uses_networks = verb.uses_networks;
+  return command;
+}
 
 /// Reads a command line: the verb and what follows it. Errors: usage and config, with the nearest name.
 Invocation read_words(const std::vector<std::string>& words);

@@ -61,7 +61,7 @@ Command compare_command() {
       "peculiar compare survey_scores.h5 mock_scores.h5 --names survey mocks --with-first survey.h5 --with-second mocks.h5 -o comparison",
       "peculiar compare one.ecsv other.ecsv --score density --property concentration=c -o comparison"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->seed = common.seed;
     options->threads = static_cast<int>(common.threads);
     return outcome_of(analysis::compare_sets(*options));

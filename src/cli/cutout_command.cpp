@@ -94,7 +94,7 @@ Command cutout_command() {
       "peculiar cutout --mosaics survey.toml --catalogue cat.fits --ra ALPHA_J2000 --dec DELTA_J2000 --angle 6 --pixel-scale 0.1 --north-up -o sample.h5 --fates fates.ecsv",
       "peculiar cutout --mosaic field.fits --catalogue sources.fits --x x --y y --size 96 --neighbours noise --subtract-background -o sample.h5"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->threads = resolve_threads(common.threads);
     options->seed = static_cast<std::uint64_t>(common.seed);
     return outcome_of(survey::cut_out(*options));

@@ -38,7 +38,7 @@ Command detect_command() {
       "peculiar detect --mosaic field.fits -o sources.fits",
       "peculiar detect --mosaic field.fits --weight field_wht.fits --zero-point 25.9463 --threshold 2 -o sources.ecsv"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->threads = resolve_threads(common.threads);
     return outcome_of(survey::detect_sources(*options));
   };

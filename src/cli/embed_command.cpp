@@ -42,7 +42,7 @@ Command embed_command() {
       "peculiar embed features.h5 --columns 'feature_*' -o embedding.ecsv",
       "peculiar embed measured.h5 --columns gini m20 concentration asymmetry --method pca -o embedding.ecsv"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->threads = static_cast<int>(common.threads);
     return outcome_of(analysis::embed_table(*options), options->method);
   };

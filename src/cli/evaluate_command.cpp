@@ -86,7 +86,9 @@ Command evaluate_command() {
       "peculiar evaluate isolated_scores.h5 merger_scores.h5 --training training_scores.h5 --with isolated.h5 mergers.h5 measured.h5 clustered.ecsv -o evaluation",
       "peculiar evaluate scores.h5 --class \"spiral=label == 'spiral'\" \"odd=label == 'merger'\" --normal spiral -o evaluation"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions&) { return outcome_of(analysis::evaluate_scores(*options)); };
+  command.run = [options](const CommonOptions&, const RunContext&) {
+    return outcome_of(analysis::evaluate_scores(*options));
+  };
   return command;
 }
 

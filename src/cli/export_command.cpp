@@ -17,7 +17,7 @@ Command export_command() {
   command.examples = {"peculiar export galaxies.h5 --images galaxies.fits --catalogue galaxies.vot",
                       "peculiar export galaxies.h5 --images pngs --where 'label == \"spirals\"'"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions&) {
+  command.run = [options](const CommonOptions&, const RunContext&) {
     const exchange::ExportReport report = exchange::export_sample(*options);
     Outcome outcome;
     outcome.data = {{"images", report.images}, {"rows", report.rows}};

@@ -17,7 +17,7 @@ Command generate_command() {
       "Draws images from a model's generator and writes them as a sample in the unit of the images it was trained on: what the model takes for normal. The same seed gives the same images, however many.";
   command.examples = {"peculiar generate model.safetensors -o generated.h5 -n 64 --sheet generated.png"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->seed = common.seed;
     options->device = common.device;
     options->threads = resolve_threads(common.threads);

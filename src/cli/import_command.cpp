@@ -54,7 +54,7 @@ Command import_command() {
       "peculiar import 'stamps/*_F160W.fits' -o stamps.h5 --crop 64 --bands F160W --zero-point 25.9463",
       "peculiar import cube.npy -o stack.h5 --axes nyx"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     return outcome_of(exchange::import_images(*options, resolve_threads(common.threads)), options->output);
   };
   return command;

@@ -17,7 +17,7 @@ Command info_command() {
   command.examples = {"peculiar info galaxies.h5", "peculiar info galaxies.h5 --json",
                       "peculiar info universe/"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions&) {
+  command.run = [options](const CommonOptions&, const RunContext&) {
     if (train::is_model_file(options->input)) {
       const nlohmann::json data = train::model_info(options->input);
       return Outcome{data, train::model_info_text(data)};

@@ -50,7 +50,7 @@ Command kmeans_command() {
   command.examples = {"peculiar kmeans measured.h5",
                       "peculiar kmeans measured.h5 -k 3 --columns gini m20 --label kind -o clustered.ecsv"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->seed = common.seed;
     return outcome_of(morphology::cluster_table(*options), options->columns);
   };

@@ -7,10 +7,18 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/interrupt.h"
-#include "base/log.h"
+#include "base/run_context.h"
 #include "cli/program.h"
 #include "cli/shared_cores.h"
+#include "cli/terminal.h"
+
+namespace {
+
+void say_error(const std::string& message) {
+  peculiar::cli::terminal::write(peculiar::MessageLevel::kError, message);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
@@ -19,19 +27,19 @@ int main(int argc, char** argv) {
     return peculiar::cli::run_program(arguments);
   } catch (const peculiar::Error& error) {
     if (error.kind() == peculiar::ErrorKind::kInternal) {
-      peculiar::log::error("{} (this is a mistake of the program; please report it)", error.what());
+      say_error(fmt::format("{} (this is a mistake of the program; please report it)", error.what()));
     } else {
-      peculiar::log::error("{}", error.what());
+      say_error(error.what());
     }
     return error.exit_code();
   } catch (const peculiar::Interrupted& interrupted) {
-    peculiar::log::warning("{}", interrupted.what());
+    peculiar::cli::terminal::write(peculiar::MessageLevel::kWarning, interrupted.what());
     return 130;
   } catch (const std::bad_alloc&) {
-    peculiar::log::error("not enough memory; fewer --threads need less");
+    say_error("not enough memory; fewer --threads need less");
     return 4;
   } catch (const std::exception& error) {
-    peculiar::log::error("{} (this is a mistake of the program; please report it)", error.what());
+    say_error(fmt::format("{} (this is a mistake of the program; please report it)", error.what()));
     return 1;
   }
 }

@@ -47,7 +47,7 @@ Command measure_command() {
                       "peculiar measure galaxies.h5 -o measured.ecsv --where 'redshift < 1' --threshold 2",
                       "peculiar measure galaxies.h5 -o measured.fits --band F160W --no-sersic"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->threads = resolve_threads(common.threads);
     return outcome_of(morphology::measure_sample(*options));
   };

@@ -59,7 +59,7 @@ Command mock_command() {
       "peculiar mock horizon/ --galaxies chosen.fits -o mocks.h5",
       "peculiar mock horizon/ --galaxies chosen.fits --where \"role == 'isolated'\" -o mocks.h5 --projections random,random,random --bands F125W,F160W --psf f125w.fits,f160w.fits --psf-scale 0.06"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->threads = resolve_threads(common.threads);
     options->seed = static_cast<std::uint64_t>(common.seed);
     return outcome_of(mock::mock_galaxies(*options));

@@ -45,7 +45,7 @@ Command noise_command() {
   command.examples = {"peculiar noise mocks.h5 -o noisy.h5 --depth 27.8 --exposure 3200",
                       "peculiar noise mocks.h5 -o noisy.h5 --sky blank_sky.h5 --exposure 3200"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->threads = resolve_threads(common.threads);
     options->seed = static_cast<std::uint64_t>(common.seed);
     return outcome_of(mock::add_noise(*options));

@@ -17,6 +17,7 @@
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/library_versions.h"
+#include "cli/terminal.h"
 #include "nn/device.h"
 
 namespace peculiar::cli {
@@ -138,7 +139,9 @@ int run_command(const std::vector<std::string>& words) {
   nn::open_device(common.device);
   set_program_libraries(library_versions());
   catch_interrupts();
-  const Outcome outcome = invocation.run();
+  terminal::configure(common.quiet, common.log_file);
+  terminal::catch_interrupts();
+  const Outcome outcome = invocation.run(context_of(common));
   fmt::print("{}", common.json
                        ? outcome.data.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
                        : outcome.text);
@@ -147,9 +150,21 @@ int run_command(const std::vector<std::string>& words) {
 
 }  // namespace
 
-Outcome Invocation::run() const {
+RunContext context_of(const CommonOptions& common) {
+  RunContext context;
+  context.threads = resolve_threads(common.threads);
+  context.device = common.device;
+  context.seed = static_cast<std::uint64_t>(common.seed);
+  context.cancel = terminal::interrupt_requested;
+  context.progress = terminal::show;
+  context.log = terminal::write;
+  context.libraries = library_versions();
+  return context;
+}
+
+Outcome Invocation::run(const RunContext& context) const {
   try {
-    return command.run(common);
+    return command.run(common, context);
   } catch (const std::filesystem::filesystem_error& failure) {
     // What the system refuses of files that no room has looked at is the user's to mend.
     throw input_error("{}: {}; see that it is there and that you may read and write it",

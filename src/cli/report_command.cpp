@@ -33,7 +33,9 @@ Command report_command() {
   command.examples = {"peculiar report run/ -o report.html",
                       "peculiar report . -o report.html -n 60 --columns label,flux"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions&) { return outcome_of(report::write_report(*options)); };
+  command.run = [options](const CommonOptions&, const RunContext&) {
+    return outcome_of(report::write_report(*options));
+  };
   return command;
 }
 

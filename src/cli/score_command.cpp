@@ -89,7 +89,7 @@ Command score_command() {
              "Table of the connected regions of significant residual of the images reconstructed.")
         .value_name("TABLE");
   };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->seed = common.seed;
     options->device = common.device;
     options->threads = resolve_threads(common.threads);

@@ -54,7 +54,7 @@ Command select_command() {
       "peculiar select horizon/ -o chosen.fits",
       "peculiar select horizon/ -o mergers.ecsv --roles pre-merger,merger,post-merger --mass-min 1e10 --redshift-max 3 --mass-ratio-min 0.25"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->threads = resolve_threads(common.threads);
     return outcome_of(simulation::select_galaxies(*options));
   };

@@ -18,7 +18,7 @@ Command show_command() {
       "peculiar show galaxies.h5 -o sheet.png -n 49 --random",
       "peculiar show galaxies.h5 -o spirals.png --where 'label == \"spirals\"' --labels id,flags"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->seed = common.seed;
     const std::int64_t drawn = exchange::show_sample(*options);
     return Outcome{{{"output", options->output}, {"images", drawn}},

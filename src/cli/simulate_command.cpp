@@ -41,7 +41,7 @@ Command simulate_command() {
       "peculiar simulate small --galaxies 60 --mergers 12 --flybys 2 --epochs 2 --particles 4000",
       "peculiar simulate old --generation horizon_agn --bricks halomaker"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->threads = common.threads;
     options->seed = common.seed;
     return outcome_of(universe::simulate(*options));

@@ -21,7 +21,7 @@ class ProgramVerbs : public study::Verbs {
     Invocation invocation = read_words(words);
     invocation.common.threads = common_.threads;
     invocation.common.device = common_.device;
-    return invocation.run().text;
+    return invocation.run(context_of(invocation.common)).text;
   }
 
  private:
@@ -59,7 +59,7 @@ Command study_command() {
                       "peculiar study compare study.toml --survey stamps.h5 --sky sky.h5 -o comparison"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
   command.settings_field = "settings";
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->seed = common.seed;
     if (options->settings.empty()) options->settings = common.config;
     return outcome_of(study::run_study(*options, ProgramVerbs(common)), options->plan);

@@ -45,7 +45,7 @@ Command top_command() {
   command.examples = {"peculiar top scores.h5 -n 50 -o top.png",
                       "peculiar top scores.h5 --column density --json"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->device = common.device;
     options->threads = resolve_threads(common.threads);
     return outcome_of(score::top_scores(*options));

@@ -66,7 +66,7 @@ Command train_command() {
                       "peculiar train normal.h5 -o quick.safetensors --preset quick",
                       "peculiar train survey.h5 -o model.safetensors --time-limit 20 --drop-outliers 0.05"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common) {
+  command.run = [options](const CommonOptions& common, const RunContext&) {
     options->seed = common.seed;
     options->device = common.device;
     options->threads = resolve_threads(common.threads);

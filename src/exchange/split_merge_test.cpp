@@ -9,7 +9,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/interrupt.h"
+#include "base/test_context.h"
 #include "exchange/export_testing.h"
 #include "store/merge.h"
 #include "store/split.h"
@@ -112,15 +112,11 @@ TEST_F(ExportTest, AStoppedSplitGoesOnByTheSameCommand) {
   split.output = path("a.h5");
   split.fraction = 0.3;
   const auto stopped = [&] {
-    return message_in_child([&] {
-      catch_interrupts();
-      std::raise(SIGINT);
-      store::split_sample(split);
-    });
+    return message_when_cancelled([&](const RunContext& context) { store::split_sample(split, context); });
   };
   EXPECT_THAT(stopped(), HasSubstr("a.h5: stopped; the same command goes on from there"));
   split.rest = path("b.h5");
-  store::split_sample({split.input, split.output, "", "", split.fraction, "", 1, false});
+  store::split_sample({split.input, split.output, "", "", split.fraction, "", false});
   const auto written = fs::last_write_time(split.output);
   EXPECT_THAT(stopped(), HasSubstr("b.h5: stopped; the same command goes on from there"));
   EXPECT_THAT(files(), ElementsAre("a.h5", "b.h5.partial", "b.h5.partial.journal", "sample.h5"));
@@ -132,8 +128,9 @@ TEST_F(ExportTest, AStoppedSplitGoesOnByTheSameCommand) {
   EXPECT_THAT(message_of([&] { store::split_sample(split); }), HasSubstr("a.h5: exists already"));
   // Another split is another command; and a target in the way is said before anything is written.
   fs::remove(split.rest);
-  split.seed = 2;
-  EXPECT_THAT(message_of([&] { store::split_sample(split); }), HasSubstr("a.h5: exists already"));
+  RunContext other_seed;
+  other_seed.seed = 2;
+  EXPECT_THAT(message_of([&] { store::split_sample(split, other_seed); }), HasSubstr("a.h5: exists already"));
   split.output = path("c.h5");
   split.rest = path("a.h5");
   EXPECT_THAT(message_of([&] { store::split_sample(split); }), HasSubstr("a.h5: exists already"));
@@ -149,8 +146,9 @@ TEST_F(ExportTest, ProvenanceGoesBackToTheFirstFile) {
   split.output = path("a.h5");
   split.rest = path("b.h5");
   split.fraction = 0.5;
-  split.seed = 17;
-  store::split_sample(split);
+  RunContext context;
+  context.seed = 17;
+  store::split_sample(split, context);
   store::MergeOptions merge;
   merge.inputs = {split.output, split.rest};
   merge.output = path("c.h5");

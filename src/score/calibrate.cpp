@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/version.h"
-#include "score/scores_file.h"
+#include "store/scores_file.h"
 
 namespace peculiar::score {
 
@@ -28,8 +28,8 @@ std::vector<double> numbers(const catalog::Column& column) {
 }
 
 /// Scores of another model, or made in another way, mean something else.
-void check_same_making(const Scores& scores, const Scores& others, const std::string& name,
-                       const std::string& other_name) {
+void check_same_making(const store::ScoresFile& scores, const store::ScoresFile& others,
+                       const std::string& name, const std::string& other_name) {
   if (scores.attribute("model_fingerprint") != others.attribute("model_fingerprint")) {
     throw input_error(
         "{}: its scores are of another model ({}) than those of {} ({}); score both with one model",
@@ -48,7 +48,7 @@ void check_same_making(const Scores& scores, const Scores& others, const std::st
 /// Bins of brightness and size, by the normal images' quantiles.
 class Bins {
  public:
-  Bins(const Scores& normals, std::int64_t count, const std::string& name) {
+  Bins(const store::ScoresFile& normals, std::int64_t count, const std::string& name) {
     if (count < 2) return;
     for (const char* column : {"flux", "half_light_radius"}) {
       if (!normals.table.has(column))
@@ -62,7 +62,7 @@ class Bins {
   }
 
   /// The bin of each row. What is not finite goes into the first.
-  std::vector<std::size_t> of(const Scores& scores) const {
+  std::vector<std::size_t> of(const store::ScoresFile& scores) const {
     std::vector<std::size_t> bins(scores.table.rows(), 0);
     for (const auto& [name, edges] : edges_) {
       const catalog::Column& column = scores.table.at(name);
@@ -94,8 +94,8 @@ void replace_column(catalog::Table& table, catalog::Column column) {
 }
 
 /// p-values bin by bin. `least`: the least that can come out.
-std::vector<double> binned_p_values(const Scores& scores, const std::vector<double>& own,
-                                    const Scores& normals, const std::vector<double>& theirs,
+std::vector<double> binned_p_values(const store::ScoresFile& scores, const std::vector<double>& own,
+                                    const store::ScoresFile& normals, const std::vector<double>& theirs,
                                     const CalibrateOptions& options, double& least) {
   const Bins bins(normals, options.bins, options.normals);
   const std::vector<std::size_t> own_bins = bins.of(scores);
@@ -189,23 +189,23 @@ std::vector<double> q_values(const std::vector<double>& p_values) {
 CalibrateReport calibrate_scores(const CalibrateOptions& options) {
   const std::string target = options.output.empty() ? options.scores : options.output;
   if (target != options.scores) refuse_existing(target, options.overwrite);
-  Scores scores = read_scores(options.scores);
-  const Scores normals = read_scores(options.normals);
+  store::ScoresFile scores = store::read_scores(options.scores);
+  const store::ScoresFile normals = store::read_scores(options.normals);
   check_same_making(scores, normals, options.scores, options.normals);
   CalibrateReport report;
   report.output = target;
   report.column = options.column.empty() ? scores.attribute("ranking") : options.column;
-  const std::vector<double> own = numbers(score_column(scores, report.column, options.scores));
-  const std::vector<double> theirs = numbers(score_column(normals, report.column, options.normals));
+  const std::vector<double> own = numbers(store::score_column(scores, report.column, options.scores));
+  const std::vector<double> theirs = numbers(store::score_column(normals, report.column, options.normals));
   report.images = static_cast<std::int64_t>(own.size());
   report.normals = static_cast<std::int64_t>(finite(theirs).size());
   if (report.normals == 0)
     throw input_error("{}: no image has a value in '{}' to calibrate with", options.normals, report.column);
   std::vector<double> for_thresholds = finite(theirs);
   if (!options.training.empty()) {
-    const Scores training = read_scores(options.training);
+    const store::ScoresFile training = store::read_scores(options.training);
     check_same_making(scores, training, options.scores, options.training);
-    for_thresholds = finite(numbers(score_column(training, report.column, options.training)));
+    for_thresholds = finite(numbers(store::score_column(training, report.column, options.training)));
   }
 
   const std::vector<double> p = binned_p_values(scores, own, normals, theirs, options, report.least_p_value);
@@ -258,7 +258,7 @@ CalibrateReport calibrate_scores(const CalibrateOptions& options) {
   scores.set_attribute("calibrated_column", report.column);
   scores.set_attribute("ranking", report.column);
   scores.set_attribute("thresholds", thresholds.dump());
-  write_scores(target, scores, true);
+  store::write_scores(target, scores, true);
   return report;
 }
 

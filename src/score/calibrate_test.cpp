@@ -8,8 +8,8 @@
 #include "base/distribution.h"
 #include "base/error.h"
 #include "base/random.h"
-#include "score/scores_file.h"
 #include "store/sample_testing.h"
+#include "store/scores_file.h"
 
 namespace peculiar::score {
 namespace {
@@ -86,7 +86,7 @@ class Calibrate : public testing::Test {
  protected:
   std::string write(const std::string& name, const std::vector<double>& values,
                     const std::string& model = "m1", double flux = 1) const {
-    Scores scores;
+    store::ScoresFile scores;
     std::vector<std::int64_t> rows;
     std::vector<double> fluxes;
     RandomStream random(3, name);
@@ -102,7 +102,7 @@ class Calibrate : public testing::Test {
                          {"ranking", std::string("combined")},  {"orientations", std::string("8")},
                          {"precision", std::string("float32")}, {"provenance", "{\"of\":\"" + name + "\"}"}};
     const std::string path = (folder_.path() / name).string();
-    write_scores(path, scores, true);
+    store::write_scores(path, scores, true);
     return path;
   }
   static std::vector<double> normal_scores(std::size_t count, const std::string& purpose, double shift = 0) {
@@ -137,7 +137,7 @@ class Calibrate : public testing::Test {
 TEST_F(Calibrate, ACalibratedFileIsRankedByItsColumn) {
   CalibrateOptions by_flux = options();
   by_flux.column = "flux";
-  EXPECT_EQ(read_scores(calibrate_scores(by_flux).output).attribute("ranking"), "flux");
+  EXPECT_EQ(store::read_scores(calibrate_scores(by_flux).output).attribute("ranking"), "flux");
 }
 
 TEST_F(Calibrate, AddsPValuesCandidatesAndThresholds) {
@@ -147,7 +147,7 @@ TEST_F(Calibrate, AddsPValuesCandidatesAndThresholds) {
   EXPECT_DOUBLE_EQ(report.least_p_value, 1e-3);
   EXPECT_GE(report.candidates, 20);
   EXPECT_LE(report.candidates, 24);
-  const Scores scores = read_scores(report.output);
+  const store::ScoresFile scores = store::read_scores(report.output);
   EXPECT_DOUBLE_EQ(scores.table.at("p_value").number(0), 1e-3);
   EXPECT_TRUE(scores.table.at("p_value").is_missing(20));
   EXPECT_EQ(scores.table.at("candidate").number(20), 0) << "an image without a score is no candidate";
@@ -160,7 +160,7 @@ TEST_F(Calibrate, AddsPValuesCandidatesAndThresholds) {
   again.scores = report.output;
   again.output = "";
   calibrate_scores(again);
-  EXPECT_EQ(read_scores(report.output).table.names(), scores.table.names());
+  EXPECT_EQ(store::read_scores(report.output).table.names(), scores.table.names());
 }
 
 TEST_F(Calibrate, ThresholdsAreOfTheTrainingScoresWhereThereAreSome) {
@@ -181,7 +181,7 @@ TEST_F(Calibrate, BinsCompareWithTheirLike) {
   binned.bins = 3;
   const CalibrateReport report = calibrate_scores(binned);
   EXPECT_GT(report.least_p_value, 1e-3) << "each bin has fewer normal images";
-  const Scores scores = read_scores(report.output);
+  const store::ScoresFile scores = store::read_scores(report.output);
   std::vector<double> p;
   for (std::size_t row = 21; row < 300; ++row) p.push_back(scores.table.at("p_value").number(row));
   EXPECT_GT(distance_p_value(distance_from_uniform(p), 279), 0.001);

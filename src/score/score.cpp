@@ -22,9 +22,9 @@
 #include "score/fusion.h"
 #include "score/reconstructions.h"
 #include "score/scorer_pass.h"
-#include "score/scores_file.h"
 #include "score/search_pass.h"
 #include "store/row_selection.h"
+#include "store/scores_file.h"
 
 namespace peculiar::score {
 
@@ -170,7 +170,7 @@ class Job {
     const catalog::Table known = carried();
     store::RowFileSpec spec;
     spec.kind = "scores";
-    spec.version = kScoresVersion;
+    spec.version = store::kScoresVersion;
     spec.count = static_cast<std::int64_t>(rows_.size());
     spec.columns.push_back({"row", "", "row of the image in the sample", store::ColumnType::kInteger, 0});
     for (const catalog::Column& column : known.columns()) {
@@ -206,7 +206,7 @@ class Job {
   }
 
   static std::int64_t count_unscored(const fs::path& path) {
-    const catalog::Column flags = store::RowFileReader(path, "scores", kScoresVersion).column("flags");
+    const catalog::Column flags = store::RowFileReader(path, "scores", store::kScoresVersion).column("flags");
     std::int64_t count = 0;
     for (std::size_t row = 0; row < flags.size(); ++row)
       count += (static_cast<std::int64_t>(flags.number(row)) & store::kFlagNotFinite) != 0 ? 1 : 0;
@@ -254,13 +254,13 @@ class Job {
   }
 
   void search_and_join(const fs::path& first, ScoreReport& report) {
-    Scores scores = read_scores(first);
+    store::ScoresFile scores = store::read_scores(first);
     const auto top = static_cast<std::size_t>(std::ceil(share_ * static_cast<double>(rows_.size())));
     // All rows where the search is the method; else those to be reconstructed.
     std::vector<std::size_t> wanted(rows_.size());
     std::iota(wanted.begin(), wanted.end(), std::size_t{0});
     if (!is_search()) {
-      wanted = ranked(scores.table.at(report.ranking));
+      wanted = store::ranked(scores.table.at(report.ranking));
       wanted.resize(std::min(top, wanted.size()));
       std::sort(wanted.begin(), wanted.end());
     }
@@ -274,7 +274,7 @@ class Job {
     report.searched = static_cast<std::int64_t>(wanted.size());
     report.unconverged = search.join(searched, wanted, scores);
     if (share_ > 0) {
-      std::vector<std::size_t> chosen = ranked(scores.table.at(report.ranking));
+      std::vector<std::size_t> chosen = store::ranked(scores.table.at(report.ranking));
       chosen.resize(std::min(top, chosen.size()));
       std::sort(chosen.begin(), chosen.end());
       report.reconstructions = reconstructions_path();
@@ -283,7 +283,7 @@ class Job {
                                        attributes(report), job_, options_.overwrite);
       scores.set_attribute("reconstructions", report.reconstructions);
     }
-    write_scores(options_.output, scores, options_.overwrite);
+    store::write_scores(options_.output, scores, options_.overwrite);
     std::error_code ignored;
     fs::remove(first, ignored);
     fs::remove(searched, ignored);

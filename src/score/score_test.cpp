@@ -14,10 +14,10 @@
 #include "nn/device.h"
 #include "score/reference.h"
 #include "score/score_testing.h"
-#include "score/scores_file.h"
 #include "score/stamp_stream.h"
 #include "score/top.h"
 #include "store/sample_testing.h"
+#include "store/scores_file.h"
 
 namespace peculiar::score {
 namespace {
@@ -71,8 +71,8 @@ class ScoreTest : public testing::Test {
   }
   /// All numbers of two files of scores are the same, to rounding.
   static void expect_alike(const std::string& one, const std::string& other) {
-    const Scores a = read_scores(one);
-    const Scores b = read_scores(other);
+    const store::ScoresFile a = store::read_scores(one);
+    const store::ScoresFile b = store::read_scores(other);
     for (const catalog::Column& column : a.table.columns()) {
       if (!column.is_numeric()) continue;
       for (std::size_t row = 0; row < 60; ++row) {
@@ -109,7 +109,7 @@ TEST_F(ScoreTest, DoubledSpotsStandOutAndTheNaNStampIsFlagged) {
   EXPECT_EQ(report.unscored, 1);
   EXPECT_EQ(report.searched, 0);
   EXPECT_EQ(report.ranking, "combined");
-  const Scores scores = read_scores(report.output);
+  const store::ScoresFile scores = store::read_scores(report.output);
   EXPECT_EQ(scores.attribute("ranking"), "combined");
   std::vector<double> normal;
   std::vector<double> doubled;
@@ -161,7 +161,7 @@ TEST_F(ScoreTest, SearchedAndReconstructedImagesComeWithTheirImagesAndRegions) {
   some.restarts = 2;
   const ScoreReport report = score_sample(some);
   EXPECT_EQ(report.searched, 12);
-  const Scores scores = read_scores(report.output);
+  const store::ScoresFile scores = store::read_scores(report.output);
   std::size_t searched = 0;
   for (std::size_t row = 0; row < 60; ++row) {
     if (scores.table.at("anomaly_score").is_missing(row)) continue;
@@ -200,7 +200,7 @@ TEST_F(ScoreTest, PaperAndFastGiveEveryImageASearch) {
     const ScoreReport report = score_sample(one);
     EXPECT_EQ(report.ranking, one.reference ? "anomaly_score" : "combined");
     EXPECT_EQ(report.searched, 60);
-    const Scores scores = read_scores(report.output);
+    const store::ScoresFile scores = store::read_scores(report.output);
     for (std::size_t row = 0; row < 60; ++row)
       EXPECT_EQ(scores.table.at("anomaly_score").is_missing(row), row == 5);
   }
@@ -274,7 +274,7 @@ TEST_F(ScoreTest, OnlyTheScorersAskedFor) {
   density.orientations = 1;
   const ScoreReport report = score_sample(density);
   EXPECT_EQ(report.ranking, "density");
-  EXPECT_EQ(read_scores(report.output).table.names(),
+  EXPECT_EQ(store::read_scores(report.output).table.names(),
             (std::vector<std::string>{"row", "id", "flags", "density"}));
 }
 

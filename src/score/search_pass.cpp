@@ -118,7 +118,7 @@ std::int64_t SearchPass::run(const std::filesystem::path& path, const std::vecto
 }
 
 std::int64_t SearchPass::join(const std::filesystem::path& path, const std::vector<std::size_t>& wanted,
-                              Scores& scores) const {
+                              store::ScoresFile& scores) const {
   const store::RowFileReader file(path, kKind, kVersion);
   const std::size_t rows = scores.table.rows();
   const auto add = [&](const char* name, const char* description) {

@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "score/reconstructions.h"
-#include "score/scores_file.h"
 #include "score/search.h"
+#include "store/scores_file.h"
 
 namespace peculiar::score {
 
@@ -24,7 +24,7 @@ class SearchPass {
   /// Adds the search's columns to the scores, NaN where there was none; row k of the file belongs to row
   /// `wanted`[k] of the scores. Returns how many did not converge.
   std::int64_t join(const std::filesystem::path& path, const std::vector<std::size_t>& wanted,
-                    Scores& scores) const;
+                    store::ScoresFile& scores) const;
 
   /// Writes image, reconstruction, residual and significance of the `chosen` among the `wanted` rows of the
   /// scores, whose rows in the sample are `sample_rows`; returns the regions of significant residual.

@@ -10,9 +10,9 @@
 #include "base/error.h"
 #include "image/contact_sheet.h"
 #include "score/fusion.h"
-#include "score/scores_file.h"
 #include "score/search.h"
 #include "score/stamp_stream.h"
+#include "store/scores_file.h"
 
 namespace peculiar::score {
 
@@ -44,7 +44,7 @@ image::Image image_of(const at::Tensor& pixels) {
   return image;
 }
 
-void draw_panel(const TopOptions& options, const Scores& scores, const TopReport& report) {
+void draw_panel(const TopOptions& options, const store::ScoresFile& scores, const TopReport& report) {
   const std::string sample_path = options.sample.empty() ? scores.attribute("sample") : options.sample;
   const std::string model_path = options.model.empty() ? scores.attribute("model") : options.model;
   const store::SampleReader sample(sample_path);
@@ -110,9 +110,9 @@ void TopOptions::describe(Fields& fields) {
 
 TopReport top_scores(const TopOptions& options) {
   if (!options.output.empty()) refuse_existing(options.output, options.overwrite);
-  const Scores scores = read_scores(options.scores);
+  const store::ScoresFile scores = store::read_scores(options.scores);
   TopReport report;
-  const catalog::Column& column = score_column(scores, options.column, options.scores);
+  const catalog::Column& column = store::score_column(scores, options.column, options.scores);
   report.column = column.name;
   const catalog::Column* ids = scores.table.find("id");
   const catalog::Column* labels = scores.table.find("label");
@@ -128,7 +128,7 @@ TopReport top_scores(const TopOptions& options) {
     const catalog::Column* part = scores.table.find(name);
     if (part != nullptr && name != report.column) parts.push_back(part);
   }
-  for (const std::size_t row : ranked(column)) {
+  for (const std::size_t row : store::ranked(column)) {
     if (column.is_missing(row) || std::ssize(report.lines) >= options.number) break;
     TopLine line;
     line.row = static_cast<std::int64_t>(scores.table.at("row").number(row));

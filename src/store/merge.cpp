@@ -20,10 +20,7 @@ void MergeOptions::describe(Fields& fields) {
   fields.add("overwrite", &overwrite, "Replace a sample of that name.");
 }
 
-MergeReport merge_samples(const MergeOptions& asked) {
-  MergeOptions options = asked;
-  Fields fields;
-  options.describe(fields);
+MergeReport merge_samples(const MergeOptions& options, const RunContext& context) {
   std::vector<SampleReader> samples;
   for (const std::string& input : options.inputs) samples.emplace_back(input);
   std::vector<Selection> selections;
@@ -44,13 +41,23 @@ MergeReport merge_samples(const MergeOptions& asked) {
     }
     report.rows += static_cast<std::int64_t>(selections.back().rows.size());
   }
-  nlohmann::json settings = fields.values();
-  Provenance provenance = Provenance::now("merge", settings);
+  nlohmann::json settings = settings_of(options);
+  Provenance provenance = Provenance::now("merge", settings, context);
   for (const SampleReader& sample : samples) provenance.inputs.push_back(sample.as_input());
   for (const char* key : {"output", "overwrite"}) settings.erase(key);
   const WriteOptions write{options.overwrite, selection_job("merge" + settings.dump(), selections)};
-  write_selections(options.output, selections, provenance.json(), write);
+  write_selections(options.output, selections, provenance.json(), write, context);
   return report;
+}
+
+Verb<MergeOptions, MergeReport> merge_verb() {
+  return {
+      "merge",
+      "several samples become one",
+      "Puts samples of one shape and calibration behind one another. Columns that only some of them have are filled as missing.",
+      {"peculiar merge train.h5 test.h5 -o all.h5",
+       "peculiar merge night1.h5 night2.h5 -o good.h5 --where 'flags == 0'"},
+      merge_samples};
 }
 
 }  // namespace peculiar::store

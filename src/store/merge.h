@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/fields.h"
+#include "base/verb.h"
 
 namespace peculiar::store {
 
@@ -24,6 +24,7 @@ struct MergeReport {
 };
 /// Puts samples behind one another. An id that comes twice is an error (input) naming both places, unless
 /// kept on purpose, and so is a column in `where` that a sample has not.
-MergeReport merge_samples(const MergeOptions& options);
+MergeReport merge_samples(const MergeOptions& options, const RunContext& context = {});
+Verb<MergeOptions, MergeReport> merge_verb();
 
 }  // namespace peculiar::store

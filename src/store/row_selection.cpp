@@ -8,7 +8,6 @@
 #include <unordered_map>
 
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/progress.h"
 #include "base/random.h"
 #include "catalog/expression.h"
@@ -174,7 +173,7 @@ std::vector<std::size_t> select_rows(const SampleReader& sample, const std::stri
 }
 
 void write_selections(const std::filesystem::path& path, const std::vector<Selection>& selections,
-                      const std::string& provenance, const WriteOptions& options) {
+                      const std::string& provenance, const WriteOptions& options, const RunContext& context) {
   const SampleReader& leader = *selections.front().sample;
   SampleHeader header = leader.header();
   header.count = 0;
@@ -187,7 +186,7 @@ void write_selections(const std::filesystem::path& path, const std::vector<Selec
   SampleWriter writer(path, header, columns, options);
   const std::int64_t stamp = header.stamp_values();
   const auto block = static_cast<std::size_t>(std::max<std::int64_t>(1, kBlockBytes / (4 * stamp)));
-  Progress progress(path.filename().string(), "images", header.count, writer.rows().rows_done());
+  Progress progress(context, path.filename().string(), "images", header.count, writer.rows().rows_done());
   std::int64_t start = 0;
   for (const Selection& selection : selections) {
     const auto end = start + static_cast<std::int64_t>(selection.rows.size());
@@ -204,7 +203,7 @@ void write_selections(const std::filesystem::path& path, const std::vector<Selec
       if (header.has_mask) copy_rows<std::uint8_t>(writer.rows(), "mask", stamp, selection, from, to, first);
       writer.rows().commit(start + static_cast<std::int64_t>(to));
       progress.add(static_cast<std::int64_t>(to - from));
-      if (interrupt_requested()) {
+      if (context.cancelled()) {
         writer.rows().keep();
         throw Interrupted(fmt::format("{}: stopped; the same command goes on from there", path.string()));
       }

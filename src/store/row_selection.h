@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/run_context.h"
 #include "store/sample.h"
 
 namespace peculiar::store {
@@ -27,6 +28,6 @@ std::string selection_job(const std::string& settings, const std::vector<Selecti
 /// some have are filled as missing. Streams. The samples must agree in bands, size, unit, pixel scale,
 /// zero-points, row order and planes: error (input) naming the first that differs. Resumes.
 void write_selections(const std::filesystem::path& path, const std::vector<Selection>& selections,
-                      const std::string& provenance, const WriteOptions& options);
+                      const std::string& provenance, const WriteOptions& options, const RunContext& context);
 
 }  // namespace peculiar::store

@@ -8,7 +8,6 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/log.h"
 #include "base/random.h"
 #include "base/version.h"
 #include "store/row_selection.h"
@@ -34,10 +33,9 @@ void SplitOptions::describe(Fields& fields) {
 namespace {
 
 /// Marks the rows of the first part by a share of all.
-std::vector<bool> random_part(const SampleReader& sample, const SplitOptions& options) {
+std::vector<bool> random_part(const SampleReader& sample, const SplitOptions& options, std::uint64_t seed) {
   const auto rows = static_cast<std::size_t>(sample.count());
   std::vector<bool> chosen(rows, false);
-  const auto seed = static_cast<std::uint64_t>(options.seed);
   if (!options.hash_column.empty()) {
     const catalog::Column column = sample.rows().column(options.hash_column);
     for (std::size_t row = 0; row < rows; ++row) {
@@ -82,10 +80,7 @@ void look_at_targets(std::vector<Part>& parts, const nlohmann::json& settings, b
 
 }  // namespace
 
-SplitReport split_sample(const SplitOptions& asked) {
-  SplitOptions options = asked;
-  Fields fields;
-  options.describe(fields);
+SplitReport split_sample(const SplitOptions& options, const RunContext& context) {
   if (options.where.empty() == !options.fraction) {
     throw usage_error("split: say either --where EXPRESSION or --fraction SHARE");
   }
@@ -96,28 +91,39 @@ SplitReport split_sample(const SplitOptions& asked) {
   const SampleReader sample(options.input);
   std::vector<bool> chosen(static_cast<std::size_t>(sample.count()), false);
   if (options.fraction) {
-    chosen = random_part(sample, options);
+    chosen = random_part(sample, options, context.seed);
   } else {
     for (const std::size_t row : select_rows(sample, options.where)) chosen[row] = true;
   }
   Selection first{&sample, {}};
   Selection second{&sample, {}};
   for (std::size_t row = 0; row < chosen.size(); ++row) (chosen[row] ? first : second).rows.push_back(row);
-  nlohmann::json settings = fields.values();
-  settings["seed"] = options.seed;  // a setting of every verb, not described here
-  Provenance provenance = Provenance::now("split", settings);
+  const nlohmann::json settings = settings_of(options, context);
+  Provenance provenance = Provenance::now("split", settings, context);
   provenance.inputs = {sample.as_input()};
   std::vector<Part> parts{{options.output, first, "", false}};
   if (!options.rest.empty()) parts.push_back({options.rest, second, "", false});
   look_at_targets(parts, settings, options.overwrite);
   for (const Part& part : parts) {
     if (part.is_done) {
-      log::info("{}: finished already by an earlier run of this command", part.path);
+      context.info("{}: finished already by an earlier run of this command", part.path);
     } else {
-      write_selections(part.path, {part.selection}, provenance.json(), {options.overwrite, part.job});
+      write_selections(part.path, {part.selection}, provenance.json(), {options.overwrite, part.job},
+                       context);
     }
   }
   return {static_cast<std::int64_t>(first.rows.size()), static_cast<std::int64_t>(second.rows.size())};
+}
+
+Verb<SplitOptions, SplitReport> split_verb() {
+  return {
+      "split",
+      "one sample becomes two",
+      "Cuts a sample in two: by an expression on its columns, by a random share, or by a share of the hash of a column, which puts the same object on the same side in every sample.",
+      {"peculiar split galaxies.h5 -o train.h5 --rest test.h5 --fraction 0.8 --seed 7",
+       "peculiar split galaxies.h5 -o spirals.h5 --rest others.h5 --where 'label == \"spirals\" && flags == 0'",
+       "peculiar split galaxies.h5 -o train.h5 --rest test.h5 --fraction 0.8 --hash-column id"},
+      split_sample};
 }
 
 }  // namespace peculiar::store

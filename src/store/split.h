@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "base/fields.h"
+#include "base/verb.h"
 
 namespace peculiar::store {
 
@@ -16,7 +16,6 @@ struct SplitOptions {
   std::string where;
   std::optional<double> fraction;
   std::string hash_column;
-  std::int64_t seed = 1;
   bool overwrite = false;
 
   void describe(Fields& fields);
@@ -28,6 +27,7 @@ struct SplitReport {
 /// Cuts a sample in two: by expression, by a random share (exact, by seed), or by a share of the hash of a
 /// column (the same object always falls on the same side, in any sample). Stopped and started again it goes
 /// on: a part that the same command has finished stays.
-SplitReport split_sample(const SplitOptions& options);
+SplitReport split_sample(const SplitOptions& options, const RunContext& context = {});
+Verb<SplitOptions, SplitReport> split_verb();
 
 }  // namespace peculiar::store

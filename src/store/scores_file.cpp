@@ -1,4 +1,4 @@
-#include "score/scores_file.h"
+#include "store/scores_file.h"
 
 #include <algorithm>
 #include <numeric>
@@ -7,23 +7,23 @@
 #include "base/error.h"
 #include "base/random.h"
 
-namespace peculiar::score {
+namespace peculiar::store {
 
-std::string Scores::attribute(const std::string& name) const {
+std::string ScoresFile::attribute(const std::string& name) const {
   for (const auto& [key, value] : attributes) {
     if (key == name && std::holds_alternative<std::string>(value)) return std::get<std::string>(value);
   }
   return "";
 }
 
-void Scores::set_attribute(const std::string& name, const std::string& text) {
+void ScoresFile::set_attribute(const std::string& name, const std::string& text) {
   std::erase_if(attributes, [&](const auto& attribute) { return attribute.first == name; });
   attributes.emplace_back(name, text);
 }
 
-Scores read_scores(const std::filesystem::path& path) {
-  const store::RowFileReader file(path, "scores", kScoresVersion);
-  Scores scores;
+ScoresFile read_scores(const std::filesystem::path& path) {
+  const RowFileReader file(path, "scores", kScoresVersion);
+  ScoresFile scores;
   scores.table = file.catalogue();
   for (const auto& [name, value] : file.attributes()) {
     if (std::holds_alternative<std::string>(value) && name != "peculiar_file" && name != "job")
@@ -32,20 +32,19 @@ Scores read_scores(const std::filesystem::path& path) {
   return scores;
 }
 
-void write_scores(const std::filesystem::path& path, const Scores& scores, bool overwrite) {
+void write_scores(const std::filesystem::path& path, const ScoresFile& scores, bool overwrite) {
   refuse_existing(path, overwrite);
-  store::RowFileSpec spec;
+  RowFileSpec spec;
   spec.kind = "scores";
   spec.version = kScoresVersion;
   spec.count = static_cast<std::int64_t>(scores.table.rows());
-  for (const catalog::Column& column : scores.table.columns())
-    spec.columns.push_back(store::column_spec(column));
+  for (const catalog::Column& column : scores.table.columns()) spec.columns.push_back(column_spec(column));
   spec.attributes = scores.attributes;
   // Nothing of an unfinished one is worth keeping: the columns are all here.
   std::error_code ignored;
   std::filesystem::remove(path.string() + ".partial", ignored);
   std::filesystem::remove(path.string() + ".partial.journal", ignored);
-  store::RowFileWriter writer(path, spec, {true, fingerprint(scores.attribute("provenance")), {}});
+  RowFileWriter writer(path, spec, {true, fingerprint(scores.attribute("provenance")), {}});
   for (const catalog::Column& column : scores.table.columns()) writer.write(column, 0);
   writer.commit(spec.count);
   writer.finish();
@@ -61,11 +60,12 @@ std::vector<std::size_t> ranked(const catalog::Column& column) {
   return order;
 }
 
-const catalog::Column& score_column(const Scores& scores, const std::string& name, const std::string& file) {
+const catalog::Column& score_column(const ScoresFile& scores, const std::string& name,
+                                    const std::string& file) {
   const std::string wanted = name.empty() ? scores.attribute("ranking") : name;
   const catalog::Column& column = scores.table.at(wanted);
   if (!column.is_numeric()) throw usage_error("--column: '{}' of {} is no number", wanted, file);
   return column;
 }
 
-}  // namespace peculiar::score
+}  // namespace peculiar::store

@@ -5,31 +5,32 @@
 #include "catalog/table.h"
 #include "store/row_file.h"
 
-namespace peculiar::score {
+namespace peculiar::store {
 
 inline constexpr std::int64_t kScoresVersion = 1;
 
 /// A scores file whole: its columns and what it says of itself.
-struct Scores {
+struct ScoresFile {
   catalog::Table table;
-  store::Attributes attributes;  ///< "model", "sample", "ranking", "model_fingerprint", "drift", "provenance"
+  Attributes attributes;  ///< "model", "sample", "ranking", "model_fingerprint", "drift", "provenance"
 
   /// Text of an attribute, "" where absent.
   std::string attribute(const std::string& name) const;
   void set_attribute(const std::string& name, const std::string& text);
 };
 
-/// Errors (input): as store::RowFileReader; not a scores file.
-Scores read_scores(const std::filesystem::path& path);
+/// Errors (input): as RowFileReader; not a scores file.
+ScoresFile read_scores(const std::filesystem::path& path);
 
 /// Under its name whole or not at all. Error (input): exists and may not be overwritten.
-void write_scores(const std::filesystem::path& path, const Scores& scores, bool overwrite);
+void write_scores(const std::filesystem::path& path, const ScoresFile& scores, bool overwrite);
 
 /// Rows of a column in the order of its values, the greatest first, missing ones last.
 std::vector<std::size_t> ranked(const catalog::Column& column);
 
 /// The number column of that name, or without a name the column that the file is ranked by. Error (input)
 /// with the nearest name.
-const catalog::Column& score_column(const Scores& scores, const std::string& name, const std::string& file);
+const catalog::Column& score_column(const ScoresFile& scores, const std::string& name,
+                                    const std::string& file);
 
-}  // namespace peculiar::score
+}  // namespace peculiar::store

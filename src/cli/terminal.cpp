@@ -1,0 +1,136 @@
+#include "cli/terminal.h"
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <mutex>
+
+#include "base/error.h"
+#include "base/progress.h"
+
+namespace peculiar::cli::terminal {
+
+namespace {
+
+struct State {
+  std::mutex mutex;
+  bool quiet = false;
+  std::shared_ptr<spdlog::logger> file;
+  bool bar_in_view = false;
+  std::chrono::steady_clock::time_point last_line = std::chrono::steady_clock::now();
+};
+
+State& state() {
+  static State instance;
+  return instance;
+}
+
+bool on_terminal() {
+  static const bool terminal = ::isatty(STDERR_FILENO) != 0;
+  return terminal;
+}
+
+void clear_bar(State& s) {
+  if (s.bar_in_view) fmt::print(stderr, "\r\033[K");
+  s.bar_in_view = false;
+}
+
+spdlog::level::level_enum spdlog_level(MessageLevel level) {
+  switch (level) {
+    case MessageLevel::kDebug:
+      return spdlog::level::debug;
+    case MessageLevel::kInfo:
+      return spdlog::level::info;
+    case MessageLevel::kWarning:
+      return spdlog::level::warn;
+    case MessageLevel::kError:
+      return spdlog::level::err;
+  }
+  return spdlog::level::info;
+}
+
+/// "import: 120 of 500 images, 40/s, 9 s left".
+std::string line_of(const ProgressUpdate& update) {
+  const double rate =
+      update.seconds > 0 ? static_cast<double>(update.done - update.done_at_start) / update.seconds : 0.0;
+  std::string line =
+      fmt::format("{}: {} of {} {}, {:.0f}/s", update.what, update.done, update.total, update.unit, rate);
+  if (update.is_last) return line + fmt::format(", {} in all", duration_text(update.seconds));
+  if (rate > 0)
+    line += fmt::format(", {} left", duration_text(static_cast<double>(update.total - update.done) / rate));
+  return line;
+}
+
+volatile std::sig_atomic_t requested = 0;
+
+extern "C" void note_interrupt(int signal_number) {
+  requested = 1;
+  std::signal(signal_number, SIG_DFL);
+}
+
+}  // namespace
+
+void configure(bool quiet, const std::string& log_file) {
+  State& s = state();
+  const std::lock_guard lock(s.mutex);
+  s.quiet = quiet;
+  s.file.reset();
+  if (log_file.empty()) return;
+  try {
+    s.file = std::make_shared<spdlog::logger>(
+        "file", std::make_shared<spdlog::sinks::basic_file_sink_mt>(log_file, false));
+  } catch (const spdlog::spdlog_ex& failure) {
+    throw input_error("{}: the log file cannot be opened: {}", log_file, failure.what());
+  }
+  s.file->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  s.file->set_level(spdlog::level::debug);
+  s.file->flush_on(spdlog::level::info);
+}
+
+void write(MessageLevel level, std::string_view message) {
+  State& s = state();
+  const std::lock_guard lock(s.mutex);
+  if (s.file) s.file->log(spdlog_level(level), "{}", message);
+  const bool is_shown = level >= MessageLevel::kWarning || (level == MessageLevel::kInfo && !s.quiet);
+  if (!is_shown) return;
+  const char* prefix = level == MessageLevel::kError     ? "error: "
+                       : level == MessageLevel::kWarning ? "warning: "
+                                                         : "";
+  clear_bar(s);
+  fmt::print(stderr, "{}{}\n", prefix, message);
+}
+
+void show(const ProgressUpdate& update) {
+  constexpr int kWidth = 24;
+  constexpr auto kBetweenLines = std::chrono::seconds(10);
+  State& s = state();
+  const std::lock_guard lock(s.mutex);
+  if (s.quiet) return;
+  if (!on_terminal()) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!update.is_last && now - s.last_line < kBetweenLines) return;
+    s.last_line = now;
+    fmt::print(stderr, "{}\n", line_of(update));
+    return;
+  }
+  const int filled = update.total > 0 ? static_cast<int>(kWidth * update.done / update.total) : kWidth;
+  std::string bar;
+  for (int i = 0; i < kWidth; ++i) bar += i < filled ? "█" : "░";
+  clear_bar(s);
+  fmt::print(stderr, "\r{} {}{}", bar, line_of(update), update.is_last ? "\n" : "");
+  std::fflush(stderr);
+  s.bar_in_view = !update.is_last;
+}
+
+void catch_interrupts() {
+  std::signal(SIGINT, note_interrupt);
+  std::signal(SIGTERM, note_interrupt);
+}
+
+bool interrupt_requested() { return requested != 0; }
+
+}  // namespace peculiar::cli::terminal

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/run_context.h"
+
+/// What the person at the keyboard sees and does: messages and a bar of progress on stderr, the log file,
+/// ctrl-C.
+namespace peculiar::cli::terminal {
+
+/// Quiet: warnings and errors only. The log file, appended to, gets every message with its time. Error
+/// (input) when the file cannot be opened.
+void configure(bool quiet, const std::string& log_file);
+
+/// Thread-safe. A progress bar in view is cleared first, and drawn again by the next show().
+void write(MessageLevel level, std::string_view message);
+
+/// Draws a bar with rate and time left on a terminal; elsewhere a plain line every ten seconds. Thread-safe.
+void show(const ProgressUpdate& update);
+
+/// From now on SIGINT and SIGTERM are noted rather than fatal; a second one ends the program at once.
+void catch_interrupts();
+bool interrupt_requested();
+
+}  // namespace peculiar::cli::terminal
