@@ -13,7 +13,7 @@
 #include "base/parallel.h"
 #include "base/version.h"
 #include "catalog/standardised.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 
 namespace peculiar::analysis {
 
@@ -65,11 +65,11 @@ void EmbedOptions::describe(Fields& fields) {
 
 EmbedReport embed_table(const EmbedOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  if (!exchange::is_table_file(options.output))
+  if (!tables::is_table_file(options.output))
     throw usage_error("--output: '{}' is not a table by its suffix; known are {}", options.output,
-                      exchange::kTableSuffixes);
+                      tables::kTableSuffixes);
   refuse_existing(options.output, options.overwrite);
-  const catalog::Table table = exchange::read_table(options.table);
+  const catalog::Table table = tables::read_table(options.table);
   EmbedReport report;
   report.output = options.output;
   report.columns = chosen_columns(table, options);
@@ -114,7 +114,7 @@ EmbedReport embed_table(const EmbedOptions& options) {
   for (const auto& [key, value] : table.metadata) own = key == "provenance" ? value : own;
   provenance.inputs = {{options.table, "", own}};
   embedding.metadata = {{"provenance", provenance.json()}};
-  exchange::write_table(options.output, embedding);
+  tables::write_table(options.output, embedding);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return report;
 }

@@ -8,7 +8,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/random.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "store/row_file.h"
 
 namespace peculiar::analysis {
@@ -39,7 +39,7 @@ struct Source {
 };
 
 Source read_source(const std::string& file) {
-  Source source{file, exchange::read_table(file), "", {}};
+  Source source{file, tables::read_table(file), "", {}};
   source.kind = store::row_file_kind(file);
   if (source.kind.empty()) source.kind = source.attribute("peculiar_file");
   if (source.kind.empty() && source.table.has("measure_flags"))

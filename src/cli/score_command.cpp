@@ -9,7 +9,7 @@
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "cli/command.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "score/score.h"
 
 namespace peculiar::cli {
@@ -55,7 +55,7 @@ Outcome outcome_of(const score::ScoreReport& report, const std::string& regions)
 score::ScoreReport score_into(const ScoreCommandOptions& options) {
   refuse_existing(options.output, options.overwrite);
   score::ScoreReport report;
-  exchange::write_rows_or_table(
+  tables::write_rows_or_table(
       options.output, fmt::format("Scores of {} by {}", options.sample, options.model),
       [&](const std::string& path) {
         score::ScoreOptions inner = options;
@@ -95,14 +95,14 @@ Command score_command() {
     options->threads = resolve_threads(common.threads);
     if (!options->regions.empty()) {
       refuse_existing(options->regions, options->overwrite);
-      if (!exchange::is_table_file(options->regions))
+      if (!tables::is_table_file(options->regions))
         throw usage_error("--regions: '{}' is not a table by its suffix; known are {}", options->regions,
-                          exchange::kTableSuffixes);
+                          tables::kTableSuffixes);
       if (options->reconstruct == "none")
         throw usage_error("--regions needs --reconstruct all or top:SHARE, which makes the residuals");
     }
     const score::ScoreReport report = score_into(*options);
-    if (!options->regions.empty()) exchange::write_table(options->regions, report.regions);
+    if (!options->regions.empty()) tables::write_table(options->regions, report.regions);
     return outcome_of(report, options->regions);
   };
   command.uses_networks = true;

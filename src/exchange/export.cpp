@@ -9,7 +9,7 @@
 #include "base/version.h"
 #include "catalog/expression.h"
 #include "exchange/export_images.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "store/row_selection.h"
 #include "store/sample.h"
 
@@ -40,12 +40,12 @@ ExportReport export_table(const ExportOptions& options, const std::string& kind)
     throw usage_error(
         "--images: {} is a {} file and holds no sample's images; --catalogue writes its columns",
         options.input, kind);
-  catalog::Table table = read_table(options.input);
+  catalog::Table table = tables::read_table(options.input);
   if (!options.where.empty())
     table = table.take(catalog::Expression::parse(options.where).matching_rows(table));
   table.description =
       fmt::format("Columns of the Peculiar {} {}", kind, fs::path(options.input).filename().string());
-  write_table(options.catalogue, table);
+  tables::write_table(options.catalogue, table);
   return {0, static_cast<std::int64_t>(table.rows())};
 }
 
@@ -63,9 +63,9 @@ ExportReport export_sample(const ExportOptions& options) {
     throw usage_error("export: --images and --catalogue are both '{}'; give each a file of its own",
                       options.catalogue);
   }
-  if (!options.catalogue.empty() && !is_table_file(options.catalogue)) {
+  if (!options.catalogue.empty() && !tables::is_table_file(options.catalogue)) {
     throw usage_error("--catalogue: '{}' is not a table by its suffix; known are {}", options.catalogue,
-                      kTableSuffixes);
+                      tables::kTableSuffixes);
   }
   const std::string kind = store::row_file_kind(options.input);
   if (!kind.empty() && kind != "sample") return export_table(options, kind);
@@ -87,7 +87,7 @@ ExportReport export_sample(const ExportOptions& options) {
         fmt::format("Catalogue of the Peculiar sample {}", fs::path(options.input).filename().string());
     table.metadata.emplace_back("provenance", provenance.json());
     stop_if_interrupted(fmt::format("{}: stopped before it was written", options.catalogue));
-    write_table(options.catalogue, table);
+    tables::write_table(options.catalogue, table);
     report.rows = static_cast<std::int64_t>(rows.size());
   }
   return report;

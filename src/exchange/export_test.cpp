@@ -15,7 +15,7 @@
 #include "base/test_referee.h"
 #include "exchange/export_testing.h"
 #include "exchange/info.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "fits/fits_image.h"
 #include "image/codec.h"
 
@@ -72,7 +72,7 @@ TEST_F(ExportTest, CataloguesOfEveryKindReadBack) {
   for (const char* suffix : {"fits", "vot", "ecsv", "csv"}) {
     options_.catalogue = path(std::string("catalogue.") + suffix);
     EXPECT_EQ(export_sample(options_).rows, 10) << suffix;
-    const catalog::Table table = read_table(options_.catalogue);
+    const catalog::Table table = tables::read_table(options_.catalogue);
     EXPECT_THAT(table.names(), testing::ElementsAre("id", "redshift", "objid", "is_merger", "radius"))
         << suffix;
     EXPECT_EQ(table.at("objid").text(9), "587722981741363303") << suffix;

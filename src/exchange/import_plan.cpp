@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/random.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 
 namespace peculiar::exchange {
 
@@ -155,7 +155,7 @@ void choose_psf(const ImportOptions& options, Plan& plan) {
 
 /// Where the labels come from, for messages and the file: the table, with names that a column can have.
 catalog::Table label_table(const std::string& path) {
-  catalog::Table table = read_table(path);
+  catalog::Table table = tables::read_table(path);
   for (const std::string& name : table.names()) {
     if (!store::is_column_name(name)) {
       throw input_error(

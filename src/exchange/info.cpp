@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "catalog/expression.h"
 #include "exchange/inputs.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "fits/fits_image.h"
 #include "store/row_selection.h"
 #include "store/sample.h"
@@ -55,7 +55,7 @@ bool has_image(const json& info) {
 }
 
 json table_info(const InfoOptions& options) {
-  catalog::Table table = read_table(options.input);
+  catalog::Table table = tables::read_table(options.input);
   if (!options.where.empty())
     table = table.take(catalog::Expression::parse(options.where).matching_rows(table));
   return {{"file", options.input},
@@ -96,8 +96,8 @@ json inform(const InfoOptions& options) {
     json info = fits_info(path);
     if (has_image(info)) return info;
   }
-  if (is_table_file(path)) return table_info(options);
-  throw input_error("{}: info knows samples (.h5), tables ({}) and FITS images", path, kTableSuffixes);
+  if (tables::is_table_file(path)) return table_info(options);
+  throw input_error("{}: info knows samples (.h5), tables ({}) and FITS images", path, tables::kTableSuffixes);
 }
 
 std::string info_text(const json& info) {

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "exchange/export_testing.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 
 namespace peculiar::exchange {
 namespace {
@@ -73,7 +73,7 @@ TEST_F(ExportTest, ShowDrawsWhatIsSelected) {
 TEST_F(ExportTest, ASampleIsKnownByWhatItHolds) {
   fs::rename(options_.input, path("sample.dat"));
   EXPECT_EQ(inform({path("sample.dat"), ""})["kind"], "sample");
-  EXPECT_EQ(read_table(path("sample.dat")).rows(), 10u);
+  EXPECT_EQ(tables::read_table(path("sample.dat")).rows(), 10u);
   fs::rename(path("sample.dat"), path("sample.csv"));
   EXPECT_EQ(inform({path("sample.csv"), ""})["images"], 10);
   ShowOptions show;

@@ -18,13 +18,6 @@ namespace {
 
 constexpr const char* kKnown = ".fits .fit .fts (also .gz, .fz), .png, .jpg, .jpeg, .npy, .h5, .hdf5";
 
-std::string lower_extension(const fs::path& path) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return extension;
-}
-
 Error unreadable(const fs::path& path, const std::error_code& failure) {
   return input_error(
       "{}: cannot be read: {}; see to its permissions and those of its folders, or leave it out",
@@ -170,23 +163,6 @@ class Gatherer {
 };
 
 }  // namespace
-
-std::optional<FileFormat> format_of(const fs::path& path) {
-  std::string extension = lower_extension(path);
-  if (extension == ".gz") {
-    extension = lower_extension(path.stem());
-    return extension == ".fits" || extension == ".fit" || extension == ".fts"
-               ? std::optional(FileFormat::kFits)
-               : std::nullopt;
-  }
-  static const std::map<std::string, FileFormat> kFormats{
-      {".fits", FileFormat::kFits},    {".fit", FileFormat::kFits},    {".fts", FileFormat::kFits},
-      {".fz", FileFormat::kFits},      {".png", FileFormat::kPicture}, {".jpg", FileFormat::kPicture},
-      {".jpeg", FileFormat::kPicture}, {".npy", FileFormat::kNpy},     {".h5", FileFormat::kHdf5},
-      {".hdf5", FileFormat::kHdf5},    {".hdf", FileFormat::kHdf5}};
-  const auto found = kFormats.find(extension);
-  return found == kFormats.end() ? std::nullopt : std::optional(found->second);
-}
 
 InputList find_inputs(const std::vector<std::string>& arguments) {
   if (arguments.empty())

@@ -6,13 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "tables/file_format.h"
+
 namespace peculiar::exchange {
 
-enum class FileFormat { kFits, kPicture, kNpy, kHdf5 };
-
-/// The format that a file's suffix promises (.fits .fit .fts, also with .gz or .fz; .png .jpg .jpeg; .npy;
-/// .h5 .hdf5 .hdf; any case), or none.
-std::optional<FileFormat> format_of(const std::filesystem::path& path);
+using tables::FileFormat;
+using tables::format_of;
 
 /// One file to read.
 struct InputFile {

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "catalog/expression.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "mock/smoothing.h"
 
 namespace peculiar::mock {
@@ -16,7 +16,7 @@ using simulation::Simulation;
 namespace {
 
 catalog::Table chosen_galaxies(const MockOptions& options) {
-  const catalog::Table table = exchange::read_table(options.galaxies);
+  const catalog::Table table = tables::read_table(options.galaxies);
   if (options.where.empty()) return table;
   return table.take(catalog::Expression::parse(options.where).matching_rows(table));
 }

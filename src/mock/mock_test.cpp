@@ -8,7 +8,7 @@
 
 #include "base/atomic_file.h"
 #include "base/test_folder.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "mock/galaxy_cube.h"
 #include "mock/mock_testing.h"
 #include "simulation/simulation_testing.h"
@@ -31,7 +31,7 @@ class MockTest : public testing::Test {
   }
 
   store::SampleReader run(const std::vector<std::array<std::int64_t, 3>>& rows, const MockPace& pace = {}) {
-    exchange::write_table(options_.galaxies, galaxy_table(rows));
+    tables::write_table(options_.galaxies, galaxy_table(rows));
     report_ = mock_galaxies(simulation_, options_, pace);
     return store::SampleReader(options_.output);
   }
@@ -163,7 +163,7 @@ TEST_F(MockTest, StarsAreWhoseTheCatalogueSays) {
     if (names_members) simulation.name_members();
     simulation.add_galaxy(0, 1, {0, 0, 0}, {2, 2, 2}, 2000);
     simulation.add_galaxy(0, 2, {0, 2, 0}, {0.3, 0.3, 0.3}, 200);
-    exchange::write_table(options_.galaxies, galaxy_table({{1, 1, 2}}));
+    tables::write_table(options_.galaxies, galaxy_table({{1, 1, 2}}));
     mock_galaxies(simulation, options_);
     const store::SampleReader sample(options_.output);
     const double ratio = number(sample, "companion_flux_ratio_F160W", 0);
@@ -317,11 +317,11 @@ TEST_F(MockTest, RedshiftsWithoutLightAreErrors) {
   today.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
   today.add_galaxy(1, 1, {0, 0, 0}, {1e-3, 1e-3, 1e-3}, 50);
   for (const std::int64_t snapshot : {1, 2}) {
-    exchange::write_table(options_.galaxies, galaxy_table({{snapshot, 1, -1}}));
+    tables::write_table(options_.galaxies, galaxy_table({{snapshot, 1, -1}}));
     EXPECT_THAT(error_of([&] { mock_galaxies(today, options_); }), HasSubstr("--redshift")) << snapshot;
   }
   options_.redshift = 1;
-  exchange::write_table(options_.galaxies, galaxy_table({{1, 1, -1}}));
+  tables::write_table(options_.galaxies, galaxy_table({{1, 1, -1}}));
   EXPECT_EQ(error_of([&] { mock_galaxies(today, options_); }), "");
 }
 

@@ -10,7 +10,7 @@
 
 #include "base/interrupt.h"
 #include "base/test_folder.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "mock/mock.h"
 #include "mock/mock_testing.h"
 #include "mock/noise.h"
@@ -123,7 +123,7 @@ TEST(Resume, MockImagesStoppedOrKilledEndTheSame) {
   options.output = (folder.path() / "mocks.h5").string();
   options.simulation.input = "memory";
   options.projections = {"z", "random"};
-  exchange::write_table(options.galaxies, galaxy_table(rows));
+  tables::write_table(options.galaxies, galaxy_table(rows));
   expect_the_same({1, 9, 20, 31}, options.output, [&](int threads) {
     options.threads = threads;
     return mock_galaxies(simulation, options, {1, std::chrono::milliseconds(0)}).resumed_at;

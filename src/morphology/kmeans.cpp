@@ -5,7 +5,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "catalog/standardised.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "morphology/k_means.h"
 
 namespace peculiar::morphology {
@@ -48,7 +48,7 @@ void write_clusters(const KmeansOptions& options, catalog::Table table, const St
   } else {
     table.add(std::move(column));
   }
-  exchange::write_table(options.output, table);
+  tables::write_table(options.output, table);
 }
 
 }  // namespace
@@ -68,13 +68,13 @@ void KmeansOptions::describe(Fields& fields) {
 
 KmeansReport cluster_table(const KmeansOptions& options) {
   if (!options.output.empty()) {
-    if (!exchange::is_table_file(options.output))
+    if (!tables::is_table_file(options.output))
       throw usage_error("--output: '{}' is not a table by its suffix; known are {}", options.output,
-                        exchange::kTableSuffixes);
+                        tables::kTableSuffixes);
     refuse_existing(options.output, options.overwrite);
   }
   if (options.columns.empty()) throw usage_error("--columns: name at least one");
-  const catalog::Table table = exchange::read_table(options.table);
+  const catalog::Table table = tables::read_table(options.table);
   const Standardised points = catalog::standardised(table, options.columns, options.table);
   for (std::size_t d = 0; d < options.columns.size(); ++d) {
     if (!(points.deviations[d] > 0))

@@ -14,7 +14,7 @@
 #include "base/progress.h"
 #include "base/random.h"
 #include "base/version.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "morphology/measured_block.h"
 #include "store/row_selection.h"
 
@@ -180,7 +180,7 @@ void MeasureOptions::describe(Fields& fields) {
   fields
       .add("output", &output,
            fmt::format("Where the measurements go: a file of ours (.h5) or a table ({}).",
-                       exchange::kTableSuffixes))
+                       tables::kTableSuffixes))
       .letter('o')
       .required()
       .value_name("FILE");
@@ -198,12 +198,12 @@ void MeasureOptions::describe(Fields& fields) {
 }
 
 MeasureReport measure_sample(const MeasureOptions& options) {
-  if (!exchange::is_table_file(options.output) && fs::path(options.output).extension() != ".h5")
+  if (!tables::is_table_file(options.output) && fs::path(options.output).extension() != ".h5")
     throw usage_error("--output: '{}' is neither .h5 nor a table; known are .h5 {}", options.output,
-                      exchange::kTableSuffixes);
+                      tables::kTableSuffixes);
   refuse_existing(options.output, options.overwrite);
   MeasureReport report;
-  exchange::write_rows_or_table(
+  tables::write_rows_or_table(
       options.output, fmt::format("Morphology of {}", options.sample),
       [&](const std::string& path) { report = Job(options).run(path, options.overwrite); });
   report.output = options.output;

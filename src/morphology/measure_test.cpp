@@ -4,7 +4,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "morphology/companions.h"
 #include "morphology/morphology_testing.h"
 #include "morphology/stamp_measurement.h"
@@ -43,7 +43,7 @@ TEST(Measure, WritesWhatOneStampSays) {
   const MeasureReport report = measure_sample(options_of(sample, folder.path() / "measured.h5"));
   EXPECT_EQ(report.images, kStamps);
   EXPECT_EQ(report.unmeasured, 1);
-  const catalog::Table table = exchange::read_table(folder.path() / "measured.h5");
+  const catalog::Table table = tables::read_table(folder.path() / "measured.h5");
   ASSERT_EQ(table.rows(), static_cast<std::size_t>(kStamps));
   EXPECT_EQ(table.at("id").text(2), "image_2");
   EXPECT_EQ(table.at("flux_circ").unit, "nJy");

@@ -4,7 +4,7 @@
 
 #include "base/test_referee.h"
 #include "catalog/table.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "simulation/star_table.h"
 #include "simulation/tng_testing.h"
 
@@ -18,7 +18,7 @@ class Hdf5Referee : public TngTest {
     if (!referee_.why_not().empty()) GTEST_SKIP() << referee_.why_not();
     ASSERT_TRUE(referee_.agrees("write '" + folder_.string() + "'"));
   }
-  catalog::Table truth(const char* name) const { return exchange::read_table(folder_ / name); }
+  catalog::Table truth(const char* name) const { return tables::read_table(folder_ / name); }
 
   const TestReferee referee_{"check_hdf5_simulations.py", "h5py numpy astropy"};
 };

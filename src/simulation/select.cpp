@@ -7,16 +7,16 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/version.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 
 namespace peculiar::simulation {
 
 namespace {
 
 void check(const SelectOptions& options) {
-  if (!exchange::is_table_file(options.output))
+  if (!tables::is_table_file(options.output))
     throw usage_error("--output: '{}' is not a table by its suffix; known are {}", options.output,
-                      exchange::kTableSuffixes);
+                      tables::kTableSuffixes);
   refuse_existing(options.output, options.overwrite);
   const SelectionRule& rule = options.rule;
   if (rule.redshift_min.has_value() && rule.redshift_max.has_value() &&
@@ -52,7 +52,7 @@ void write(const SelectOptions& options, const Selection& selection, const Simul
   Provenance provenance = Provenance::now("select", fields.values());
   provenance.inputs = {{options.simulation.input, "", ""}};
   table.metadata.emplace_back("provenance", provenance.json());
-  exchange::write_table(options.output, table);
+  tables::write_table(options.output, table);
 }
 
 }  // namespace

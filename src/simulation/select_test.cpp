@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/test_folder.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "simulation/drawn_simulation_testing.h"
 #include "simulation/simulation_testing.h"
 
@@ -51,7 +51,7 @@ TEST_F(Select, WritesTheCatalogueInEveryFormat) {
   for (const char* suffix : {".fits", ".vot", ".ecsv", ".csv"}) {
     options.output = (folder.path() / "chosen").string() + suffix;
     const SelectReport report = select_galaxies(simulation, options);
-    const catalog::Table table = exchange::read_table(options.output);
+    const catalog::Table table = tables::read_table(options.output);
     // Pre-merger in steps 2 to 4, merger in 5, post-merger to 8; 3 is isolated in 3 to 6.
     EXPECT_EQ(report.rows, 11);
     EXPECT_EQ(table.rows(), 11U);
@@ -76,7 +76,7 @@ TEST_F(Select, WritesTheCatalogueInEveryFormat) {
 TEST_F(Select, EveryColumnIsDescribedAndTheProvenanceIsKept) {
   options.rule.separation = 4.5;
   select_galaxies(simulation, options);
-  const catalog::Table table = exchange::read_table(options.output);
+  const catalog::Table table = tables::read_table(options.output);
   for (const catalog::Column& column : table.columns())
     EXPECT_FALSE(column.description.empty()) << column.name;
   EXPECT_EQ(table.at("stellar_mass").unit, "solMass");
@@ -92,7 +92,7 @@ TEST_F(Select, NobodyIsACatalogueToo) {
   for (const char* suffix : {".fits", ".vot", ".ecsv", ".csv"}) {
     options.output = (folder.path() / "nobody").string() + suffix;
     EXPECT_EQ(select_galaxies(simulation, options).rows, 0);
-    const catalog::Table table = exchange::read_table(options.output);
+    const catalog::Table table = tables::read_table(options.output);
     EXPECT_EQ(table.rows(), 0U);
     EXPECT_TRUE(table.has("normalised_time"));
   }
@@ -116,7 +116,7 @@ TEST_F(Select, MeasuresRadiiWhereTheCatalogueLacksThem) {
     simulation.stars_at(step, plummer_sphere({500, 500, 0}, 2, 4000, 100 + step));
   }
   const SelectReport report = select_galaxies(simulation, options);
-  const catalog::Table table = exchange::read_table(options.output);
+  const catalog::Table table = tables::read_table(options.output);
   EXPECT_EQ(report.radii_measured, 25);
   EXPECT_NEAR(table.at("effective_radius").number(row_of(table, 104, 3)), 2, 0.2);
   EXPECT_NEAR(table.at("effective_radius").number(row_of(table, 105, 1)), 1, 0.1);
@@ -198,7 +198,7 @@ TEST_F(Select, ReadsTheFilesOfGalaxyMakerAndTreeMaker) {
   options.simulation.box_mpc = 10;
   options.rule.roles.emplace_back("other");
   select_galaxies(options);
-  const catalog::Table table = exchange::read_table(options.output);
+  const catalog::Table table = tables::read_table(options.output);
   std::string roles;
   for (std::int64_t step = 0; step < 10; ++step)
     roles += table.at("role").text(row_of(table, 50 + step, 1))[1];

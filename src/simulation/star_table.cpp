@@ -6,8 +6,8 @@
 #include <numeric>
 
 #include "base/error.h"
-#include "exchange/inputs.h"
-#include "exchange/table_file.h"
+#include "tables/file_format.h"
+#include "tables/table_file.h"
 #include "simulation/periodic.h"
 #include "simulation/star_table_read.h"
 
@@ -22,7 +22,7 @@ constexpr double kApart_kpc = 1e6;
 
 bool may_be_star_table(const fs::path& path) {
   if (path.extension() == ".csv") return false;
-  return exchange::format_of(path) == exchange::FileFormat::kHdf5 || exchange::is_table_file(path);
+  return tables::format_of(path) == tables::FileFormat::kHdf5 || tables::is_table_file(path);
 }
 
 /// Files of a folder that may be star tables, by name; the file itself otherwise.

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "catalog/table.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "simulation/hdf5_stars.h"
 #include "simulation/star_table_columns.h"
 #include "store/hdf5_file.h"
@@ -187,7 +187,7 @@ std::vector<double> ages(const StarColumns& columns, const StarTable& header, co
 bool is_star_table(const std::filesystem::path& path) {
   try {
     if (store::is_hdf5(path)) return store::Hdf5File(path).attribute_text("/", "format") == kStarTableFormat;
-    if (!std::filesystem::is_regular_file(path) || !exchange::is_table_file(path)) return false;
+    if (!std::filesystem::is_regular_file(path) || !tables::is_table_file(path)) return false;
     std::string begin(std::size_t{64} << 10, '\0');
     std::ifstream(path, std::ios::binary).read(begin.data(), static_cast<std::streamsize>(begin.size()));
     return begin.find(kStarTableFormat) != std::string::npos;
@@ -204,7 +204,7 @@ std::vector<StarTablePlace> read_star_table_places(const std::filesystem::path& 
           "{}: CSV holds neither units nor attributes; write the stars as ECSV, FITS, VOTable or HDF5",
           path.string());
     }
-    return {{path, "/", header_of(exchange::read_table(path), path.string(), options)}};
+    return {{path, "/", header_of(tables::read_table(path), path.string(), options)}};
   }
   const store::Hdf5File file(path);
   std::vector<StarTablePlace> places;
@@ -226,7 +226,7 @@ StarParticles read_star_table(const StarTablePlace& place) {
   const std::string name = name_of(place.path, place.group);
   const catalog::Table table = store::is_hdf5(place.path)
                                    ? hdf5_table(store::Hdf5File(place.path), place.group)
-                                   : exchange::read_table(place.path);
+                                   : tables::read_table(place.path);
   const StarColumns columns(table, name);
   StarParticles stars;
   stars.position_kpc = columns.vectors({"x", "y", "z"}, kLengths);

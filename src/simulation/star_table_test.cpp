@@ -6,7 +6,7 @@
 #include "base/atomic_file.h"
 #include "base/test_folder.h"
 #include "catalog/table.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "store/hdf5_writer.h"
 #include "store/row_file_testing.h"
 
@@ -59,7 +59,7 @@ class StarTableTest : public testing::Test {
       }
     }
     for (const catalog::Column& column : columns) table.add(column);
-    exchange::write_table(folder_ / "t.ecsv", table);
+    tables::write_table(folder_ / "t.ecsv", table);
     SimulationOptions options;
     options.input = (folder_ / "t.ecsv").string();
     options.format = "peculiar-stars";

@@ -2,8 +2,8 @@
 
 #include "base/error.h"
 #include "catalog/table.h"
-#include "exchange/inputs.h"
-#include "exchange/table_file.h"
+#include "tables/file_format.h"
+#include "tables/table_file.h"
 #include "simulation/star_table.h"
 #include "simulation/star_table_read.h"
 #include "store/hdf5_writer.h"
@@ -83,11 +83,11 @@ void write_hdf5(const std::filesystem::path& path, const StarTable& star_table, 
 
 void write_star_table(const std::filesystem::path& path, const StarTable& star_table) {
   const catalog::Table table = table_of(star_table, path.string());
-  if (exchange::format_of(path) == exchange::FileFormat::kHdf5) return write_hdf5(path, star_table, table);
+  if (tables::format_of(path) == tables::FileFormat::kHdf5) return write_hdf5(path, star_table, table);
   if (path.extension() == ".csv")
     throw usage_error("{}: CSV holds neither units nor attributes; take .ecsv, .fits, .vot or .h5",
                       path.string());
-  exchange::write_table(path, table);
+  tables::write_table(path, table);
 }
 
 }  // namespace peculiar::simulation

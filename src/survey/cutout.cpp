@@ -5,7 +5,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/version.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "survey/cutout_rows.h"
 #include "survey/job.h"
 
@@ -25,7 +25,7 @@ void CutoutOptions::describe(Fields& fields) {
   fields
       .add("fates", &fates,
            fmt::format("Write what became of each row of the catalogue into this table ({}).",
-                       exchange::kTableSuffixes))
+                       tables::kTableSuffixes))
       .value_name("TABLE");
   fields.add("overwrite", &overwrite, "Replace files of those names (when the new ones are whole).");
 }
@@ -54,7 +54,7 @@ void write_fates(const CutoutOptions& options, const Objects& objects, const std
   table.add({"id", "", "name of the object", objects.ids, {}});
   table.add({"fate", "", "what became of it", std::move(names), {}});
   table.add({"field", "", "field that it was cut out of", std::move(fields), std::move(no_field)});
-  exchange::write_table(options.fates, table);
+  tables::write_table(options.fates, table);
 }
 
 void count_flags(const std::string& path, CutoutReport& report) {
@@ -77,9 +77,9 @@ void count_flags(const std::string& path, CutoutReport& report) {
 
 CutoutReport cut_out(const CutoutOptions& options, const CutPace& pace) {
   if (!options.fates.empty()) {
-    if (!exchange::is_table_file(options.fates))
+    if (!tables::is_table_file(options.fates))
       throw usage_error("--fates: '{}' is no table by its suffix; known are {}", options.fates,
-                        exchange::kTableSuffixes);
+                        tables::kTableSuffixes);
     refuse_existing(options.fates, options.overwrite);
   }
   const nlohmann::json settings = settings_of(options);

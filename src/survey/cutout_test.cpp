@@ -43,7 +43,7 @@ TEST_F(SurveyTest, EveryRowOfTheCatalogueHasItsFate) {
   EXPECT_EQ(report.over_edge, 2);
   EXPECT_EQ(report.not_finite, 2);
   EXPECT_THAT(ids(sample()), ElementsAre("left", "whole", "near", "top"));  // upward
-  const catalog::Table fates = exchange::read_table(options_.fates);
+  const catalog::Table fates = tables::read_table(options_.fates);
   EXPECT_EQ(fates.rows(), 11u);
   EXPECT_EQ(fates.at("fate").text(2), "duplicate");
   EXPECT_EQ(fates.at("fate").text(6), "outside");

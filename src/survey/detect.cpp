@@ -8,14 +8,14 @@
 #include "base/error.h"
 #include "base/order_statistics.h"
 #include "base/progress.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "survey/blocks.h"
 
 namespace peculiar::survey {
 
 void DetectOptions::describe(Fields& fields) {
   mosaic.describe(fields, "mosaic");
-  fields.add("output", &output, fmt::format("The table of sources to write ({}).", exchange::kTableSuffixes))
+  fields.add("output", &output, fmt::format("The table of sources to write ({}).", tables::kTableSuffixes))
       .letter('o')
       .required()
       .value_name("TABLE");
@@ -178,9 +178,9 @@ class SourceTable {
 }  // namespace
 
 DetectReport detect_sources(const DetectOptions& options) {
-  if (!exchange::is_table_file(options.output))
+  if (!tables::is_table_file(options.output))
     throw usage_error("--output: '{}' is no table by its suffix; known are {}", options.output,
-                      exchange::kTableSuffixes);
+                      tables::kTableSuffixes);
   if (options.mosaic.image.empty()) throw usage_error("--mosaic: say which image");
   refuse_existing(options.output, options.overwrite);
   MosaicOptions mosaics;
@@ -201,7 +201,7 @@ DetectReport detect_sources(const DetectOptions& options) {
   const std::vector<Found> sources = join(blocks);
   catalog::Table table = SourceTable(survey, sources).table();
   table.description = fmt::format("Sources of {}", options.mosaic.image);
-  exchange::write_table(options.output, table);
+  tables::write_table(options.output, table);
 
   DetectReport report;
   report.output = options.output;

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "catalog/expression.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "survey/angle.h"
 
 namespace peculiar::survey {
@@ -18,7 +18,7 @@ namespace peculiar::survey {
 void CatalogueOptions::describe(Fields& fields) {
   fields
       .add("catalogue", &catalogue,
-           fmt::format("Table of the objects ({}), or a sample.", exchange::kTableSuffixes))
+           fmt::format("Table of the objects ({}), or a sample.", tables::kTableSuffixes))
       .required()
       .value_name("TABLE");
   fields.add("where", &where, "Which of them, by its columns: \"mag_h < 24 && 1 < z < 3\".")
@@ -211,7 +211,7 @@ Objects read_objects(const CatalogueOptions& options) {
   if (!options.x.empty() && !(options.ra.empty() && options.dec.empty()))
     throw usage_error("positions on the sky (--ra, --dec) or in pixels (--x, --y), one of them");
   Objects objects;
-  objects.table = exchange::read_table(options.catalogue);
+  objects.table = tables::read_table(options.catalogue);
   if (objects.table.rows() == 0) throw input_error("{}: has no rows", options.catalogue);
   std::string id_name;
   objects.ids = read_ids(options, objects.table, id_name);

@@ -14,7 +14,7 @@
 #include "base/log.h"
 #include "base/progress.h"
 #include "base/test_folder.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "fits/fits_writer.h"
 #include "store/row_file_testing.h"
 #include "survey/cutout.h"

@@ -5,7 +5,7 @@
 
 #include "base/progress.h"
 #include "base/test_folder.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "simulation/select.h"
 #include "universe/universe.h"
 
@@ -40,7 +40,7 @@ class SelectedMergers : public ::testing::Test {
     options.no_galaxy_stars = true;
     options.threads = 2;
     simulate(options);
-    truth_ = exchange::read_table(folder_.path() / "universe/truth.fits");
+    truth_ = tables::read_table(folder_.path() / "universe/truth.fits");
     for (std::size_t row = 0; row < truth_.rows(); ++row) {
       system_[{integer(truth_, "snapshot", row), integer(truth_, "galaxy", row)}] = row;
       if (truth_.at("role").text(row) != "remnant") continue;
@@ -61,7 +61,7 @@ class SelectedMergers : public ::testing::Test {
     options.output = (folder_.path() / "selected.fits").string();
     options.overwrite = true;
     simulation::select_galaxies(options);
-    return exchange::read_table(options.output);
+    return tables::read_table(options.output);
   }
   std::size_t truth_row(const catalog::Table& table, std::size_t row) const {
     return system_.at({integer(table, "snapshot", row), integer(table, "galaxy", row)});

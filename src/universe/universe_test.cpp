@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "base/test_folder.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 #include "simulation/simulation.h"
 
 namespace peculiar::universe {
@@ -69,16 +69,16 @@ TEST_F(Universe, SameSeedSameBytesForAnyNumberOfThreads) {
     if (name == "truth.fits") continue;  // its provenance says --overwrite
     EXPECT_TRUE(two.at(name) == bytes) << name;
   }
-  const catalog::Table truth = exchange::read_table(fs::path(options.output) / "truth.fits");
+  const catalog::Table truth = tables::read_table(fs::path(options.output) / "truth.fits");
   options.seed = 2;
   simulate(options);
-  EXPECT_FALSE(exchange::read_table(fs::path(options.output) / "truth.fits").at("stellar_mass").data ==
+  EXPECT_FALSE(tables::read_table(fs::path(options.output) / "truth.fits").at("stellar_mass").data ==
                truth.at("stellar_mass").data);
 }
 
 /// What is read back is what the truth says.
 void expect_truth(const std::string& folder) {
-  const catalog::Table truth = exchange::read_table(fs::path(folder) / "truth.fits");
+  const catalog::Table truth = tables::read_table(fs::path(folder) / "truth.fits");
   simulation::SimulationOptions input;
   input.input = folder;
   const auto simulation = simulation::open_simulation(input);
@@ -157,7 +157,7 @@ TEST_F(Universe, TheTreeJoinsWhatMergedAndNothingAcrossEpochs) {
   options.galaxies = 2;
   options.mergers = 12;
   simulate(options);
-  const catalog::Table truth = exchange::read_table(fs::path(options.output) / "truth.fits");
+  const catalog::Table truth = tables::read_table(fs::path(options.output) / "truth.fits");
   simulation::SimulationOptions input;
   input.input = options.output;
   const simulation::MergerTree tree = simulation::open_simulation(input)->tree();

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/parallel.h"
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 
 namespace peculiar::universe {
 
@@ -93,7 +93,7 @@ void write_tree(const UniverseOptions& options, const std::vector<simulation::Sn
 }
 
 void write_truth(const UniverseOptions& options, const catalog::Table& truth) {
-  exchange::write_table(fs::path(options.output) / kTruth, truth);
+  tables::write_table(fs::path(options.output) / kTruth, truth);
 }
 
 }  // namespace peculiar::universe

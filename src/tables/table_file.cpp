@@ -1,14 +1,14 @@
-#include "exchange/table_file.h"
+#include "tables/table_file.h"
 
 #include <limits>
 
 #include "base/error.h"
 #include "catalog/table_file.h"
-#include "exchange/inputs.h"
 #include "fits/fits_table.h"
 #include "store/sample.h"
+#include "tables/file_format.h"
 
-namespace peculiar::exchange {
+namespace peculiar::tables {
 
 namespace {
 
@@ -58,4 +58,4 @@ void write_rows_or_table(const std::string& output, const std::string& descripti
   std::filesystem::remove(rows);
 }
 
-}  // namespace peculiar::exchange
+}  // namespace peculiar::tables

@@ -6,7 +6,7 @@
 
 #include "catalog/table.h"
 
-namespace peculiar::exchange {
+namespace peculiar::tables {
 
 /// Suffixes that hold tables, for messages and help.
 inline constexpr const char* kTableSuffixes = ".fits .fit .vot .xml .ecsv .csv";
@@ -24,4 +24,4 @@ void write_table(const std::filesystem::path& path, const catalog::Table& table)
 void write_rows_or_table(const std::string& output, const std::string& description,
                          const std::function<void(const std::string& path)>& write);
 
-}  // namespace peculiar::exchange
+}  // namespace peculiar::tables

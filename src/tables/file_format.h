@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+namespace peculiar::tables {
+
+enum class FileFormat { kFits, kPicture, kNpy, kHdf5 };
+
+/// The format that a file's suffix promises (.fits .fit .fts, also with .gz or .fz; .png .jpg .jpeg; .npy;
+/// .h5 .hdf5 .hdf; any case), or none.
+std::optional<FileFormat> format_of(const std::filesystem::path& path);
+
+}  // namespace peculiar::tables
