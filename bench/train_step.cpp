@@ -10,7 +10,7 @@
 #include <string>
 
 #include "nn/adam.h"
-#include "nn/memory.h"
+#include "cli/memory.h"
 #include "nn/precision.h"
 #include "nn/wasserstein.h"
 
@@ -34,7 +34,7 @@ double best_seconds(int repeats, const std::function<void()>& work) {
 int main(int count, char** arguments) {
   if (count != 5) return 2;
   at::set_num_threads(2);
-  nn::keep_freed_memory();
+  cli::keep_freed_memory();
   const nn::Architecture shape{64, 1, std::atoi(arguments[1]), 128, "batch"};
   const std::int64_t batch = std::atoi(arguments[2]);
   const int repeats = std::atoi(arguments[4]);

@@ -17,6 +17,7 @@
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/library_versions.h"
+#include "cli/memory.h"
 #include "cli/terminal.h"
 #include "nn/device.h"
 
@@ -141,6 +142,7 @@ int run_command(const std::vector<std::string>& words) {
   catch_interrupts();
   terminal::configure(common.quiet, common.log_file);
   terminal::catch_interrupts();
+  if (invocation.command.uses_networks) keep_freed_memory();
   const Outcome outcome = invocation.run(context_of(common));
   fmt::print("{}", common.json
                        ? outcome.data.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"

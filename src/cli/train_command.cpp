@@ -1,10 +1,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <memory>
 
 #include "base/json_number.h"
-#include "base/parallel.h"
 #include "base/progress.h"
 #include "cli/command.h"
 #include "train/train.h"
@@ -55,25 +53,6 @@ Outcome outcome_of(const train::TrainReport& report) {
 
 }  // namespace
 
-Command train_command() {
-  const auto options = std::make_shared<train::TrainOptions>();
-  Command command;
-  command.name = "train";
-  command.summary = "networks that know what normal images look like";
-  command.description =
-      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it, and writes them as one model with the preprocessing that they need. The training watches its own health and says so in words when it goes wrong. Stopped with ctrl-C, or killed, it goes on from its last checkpoint with --resume, bit for bit as if it had not been stopped.";
-  command.examples = {"peculiar train normal.h5 -o model.safetensors",
-                      "peculiar train normal.h5 -o quick.safetensors --preset quick",
-                      "peculiar train survey.h5 -o model.safetensors --time-limit 20 --drop-outliers 0.05"};
-  command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common, const RunContext&) {
-    options->seed = common.seed;
-    options->device = common.device;
-    options->threads = resolve_threads(common.threads);
-    return outcome_of(train::train_model(*options));
-  };
-  command.uses_networks = true;
-  return command;
-}
+Command train_command() { return command_of(train::train_verb(), outcome_of); }
 
 }  // namespace peculiar::cli

@@ -9,7 +9,7 @@ namespace peculiar::nn {
 
 using nlohmann::json;
 
-Model::Model(const Architecture& shape, const Contract& preprocessing, std::uint64_t seed)
+Model::Model(const Architecture& shape, const stamps::Contract& preprocessing, std::uint64_t seed)
     : architecture(shape),
       contract(preprocessing),
       generator(shape, seed),
@@ -77,7 +77,8 @@ Model model_of(const TensorFile& file, const std::string& kind, const std::strin
   check_kind(file.metadata, kind, name);
   const Architecture architecture =
       Architecture::from_json(metadata_json(file.metadata, "architecture", name), name);
-  const Contract contract = Contract::from_json(metadata_json(file.metadata, "contract", name), name);
+  const stamps::Contract contract =
+      stamps::Contract::from_json(metadata_json(file.metadata, "contract", name), name);
   if (contract.stamps.height != architecture.size || contract.stamps.band_count() != architecture.bands) {
     throw input_error("{}: its contract and its architecture contradict each other", name);
   }

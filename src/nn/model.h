@@ -5,10 +5,10 @@
 #include <optional>
 
 #include "nn/architecture.h"
-#include "nn/contract.h"
 #include "nn/convolution_net.h"
 #include "nn/generator.h"
 #include "nn/tensor_file.h"
+#include "stamps/contract.h"
 
 namespace peculiar::nn {
 
@@ -18,18 +18,18 @@ inline constexpr const char* kReferencePrefix = "reference.";
 /// What training makes and everything after it uses; docs/formats.md has the file.
 struct Model {
   Architecture architecture;
-  Contract contract;
+  stamps::Contract contract;
   Generator generator;
   ConvolutionNet critic;
   std::optional<ConvolutionNet> encoder;   ///< image -> latent numbers
   std::optional<ConvolutionNet> contrast;  ///< image -> how surely it is a perturbed one (logit)
-  NamedTensors reference;  ///< what the scores know of normal images (score/reference.h); "reference." before
-                           ///< each name
+  NamedTensors reference;  ///< what the scores know of normal images (scorers/reference.h); "reference."
+                           ///< before each name
   nlohmann::json training =
       nlohmann::json::object();  ///< settings, seed, provenance, sample's fingerprint, health, history
 
   /// Untrained, random from the seed.
-  Model(const Architecture& shape, const Contract& preprocessing, std::uint64_t seed);
+  Model(const Architecture& shape, const stamps::Contract& preprocessing, std::uint64_t seed);
 
   void to(const at::Device& device);
   /// The encoder's answer brought to the length that latent vectors have, sqrt(latent): the generator has

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "base/log.h"
-
 namespace peculiar::nn {
 
 namespace {
@@ -38,8 +36,8 @@ std::string precision_name(const Compute& compute) {
   return compute.type == at::kBFloat16 ? "bfloat16" : "float32";
 }
 
-Compute choose_compute(const std::string& precision, const std::string& device) {
-  Compute compute{at::kFloat, at::Device(device)};
+Compute choose_compute(const std::string& precision, const RunContext& context) {
+  Compute compute{at::kFloat, at::Device(context.device)};
   if (precision == "bfloat16") compute.type = at::kBFloat16;
   if (precision != "auto") return compute;
   Compute half = compute;
@@ -51,8 +49,8 @@ Compute choose_compute(const std::string& precision, const std::string& device) 
     half_rate = std::max(half_rate, convolution_rate(half, 2));
   }
   if (half_rate > kWorthwhile * full_rate) compute = half;
-  log::info("precision: {} (a convolution runs at {:.0f} GFLOP/s in bfloat16, {:.0f} in float32)",
-            precision_name(compute), half_rate / 1e9, full_rate / 1e9);
+  context.info("precision: {} (a convolution runs at {:.0f} GFLOP/s in bfloat16, {:.0f} in float32)",
+               precision_name(compute), half_rate / 1e9, full_rate / 1e9);
   return compute;
 }
 

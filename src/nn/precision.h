@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/run_context.h"
 #include "nn/tensors.h"
 
 namespace peculiar::nn {
@@ -10,7 +11,7 @@ namespace peculiar::nn {
 /// device (a few hundredths of a second) and takes bfloat16 only where it is at least 1.3 times faster.
 /// Processors differ: those with tiles or two-way dot products for bfloat16 gain a factor 2 and more, others
 /// lose one.
-Compute choose_compute(const std::string& precision, const std::string& device);
+Compute choose_compute(const std::string& precision, const RunContext& context);
 
 /// "float32" or "bfloat16".
 std::string precision_name(const Compute& compute);

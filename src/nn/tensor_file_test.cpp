@@ -40,7 +40,7 @@ class TensorFiles : public testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   Model small_model() const {
-    Contract contract;
+    stamps::Contract contract;
     contract.stamps = {{"F160W"}, 32, 32, "", 0.06, {}, true};
     contract.stretch.bands = {{0, 1, -1, 10}};
     return Model({32, 1, 4, 8, "batch"}, contract, 3);

@@ -1,7 +1,6 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "base/log.h"
 #include "base/progress.h"
 #include "base/random.h"
 #include "nn/wasserstein.h"
@@ -27,7 +26,7 @@ class Adversarial {
  public:
   explicit Adversarial(Training& training)
       : training_(training),
-        seed_(static_cast<std::uint64_t>(training.options.seed)),
+        seed_(training.context.seed),
         monitor_(training.stamps, training.model.architecture, training.model.contract, seed_) {
     open_loader();
   }
@@ -51,7 +50,7 @@ class Adversarial {
 void Adversarial::open_loader() {
   const TrainOptions& options = training_.options;
   loader_.reset();
-  loader_.emplace(training_.stamps.sample(), training_.model.contract.stretch, training_.rows,
+  loader_.emplace(training_.reader(), training_.rows,
                   LoaderOptions{options.batch, options.augment, seed_, "critic",
                                 training_.progress.step * options.critic_steps});
 }
@@ -98,8 +97,8 @@ void Adversarial::drop_outliers() {
   const std::size_t before = training_.rows.size();
   training_.rows = without_outliers(training_.stamps, training_.rows, training_.model, training_.compute,
                                     options.drop_outliers);
-  log::info("step {}: the {} most outlying of {} training images are left out from here on",
-            training_.progress.step, before - training_.rows.size(), before);
+  training_.context.info("step {}: the {} most outlying of {} training images are left out from here on",
+                         training_.progress.step, before - training_.rows.size(), before);
   open_loader();
 }
 
@@ -122,11 +121,11 @@ void Adversarial::look() {
   training_.samples.push_back(monitor_.samples(training_.model, training_.compute));
   const std::string norm =
       std::isnan(row.gradient_norm) ? "" : fmt::format(", gradient norm {:.2f}", row.gradient_norm);
-  log::info(
+  training_.context.info(
       "step {}: critic's distance {:.3g} (held out {:.3g}){}, Frechet {:.3g} (by chance {:.2g}), diversity {:.2f}",
       progress.step, row.wasserstein, row.wasserstein_held_out, norm, row.frechet, row.frechet_floor,
       row.diversity);
-  for (const std::string& alarm : alarms(training_.history)) log::warning("{}", alarm);
+  for (const std::string& alarm : alarms(training_.history)) training_.context.warning("{}", alarm);
 }
 
 void Adversarial::run(double until) {
@@ -137,7 +136,7 @@ void Adversarial::run(double until) {
       static_cast<std::int64_t>(std::llround(options.drop_after * static_cast<double>(steps)));
   training_.model.generator.require_gradients(true);
   if (training_.history.empty()) look();
-  Progress bar("train", "steps", steps, progress.step);
+  Progress bar(training_.context, "train", "steps", steps, progress.step);
   while (progress.step < steps) {
     if (training_.time_is_up(until)) break;
     if (!progress.dropped && progress.step >= drop_at) drop_outliers();

@@ -5,9 +5,8 @@
 #include <vector>
 
 #include "base/prefetch.h"
-#include "nn/contract.h"
 #include "nn/tensors.h"
-#include "store/sample.h"
+#include "stamps/stamp_reader.h"
 
 namespace peculiar::train {
 
@@ -37,8 +36,8 @@ class RowOrder {
 /// few ahead.
 class BatchLoader {
  public:
-  BatchLoader(const store::SampleReader& sample, const nn::StampStretch& stretch,
-              std::vector<std::int64_t> rows, const LoaderOptions& options);
+  BatchLoader(const stamps::StampReader& reader, std::vector<std::int64_t> rows,
+              const LoaderOptions& options);
 
   /// The next batch, [batch, band, y, x]. Throws what reading threw.
   at::Tensor next() { return *batches_.next(); }
@@ -47,17 +46,10 @@ class BatchLoader {
  private:
   at::Tensor make(std::int64_t number);
 
-  const store::SampleReader& sample_;
-  nn::StampStretch stretch_;
+  stamps::StampReader reader_;
   RowOrder order_;
   LoaderOptions options_;
   Prefetch<at::Tensor> batches_;  ///< last: its thread uses all the others
 };
-
-/// All bands of a stamp through turn_and_flip.
-void turn_and_flip_stamp(std::span<const float> from, std::span<float> to, int edge, int kind);
-/// One of the eight turns and flips of a square of `edge` pixels: 0 leaves it, 1 to 3 turn it by quarters, 4
-/// to 7 mirror it first.
-void turn_and_flip(std::span<const float> from, std::span<float> to, int edge, int kind);
 
 }  // namespace peculiar::train

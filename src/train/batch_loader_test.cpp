@@ -28,20 +28,21 @@ class BatchLoaders : public testing::Test {
     rows_.resize(20);
     std::iota(rows_.begin(), rows_.end(), 0);
   }
+  stamps::StampReader reader() const { return {*sample_, stretch_}; }
   int value_of(const at::Tensor& stamp) const {
     std::vector<float> pixels(1024);
-    stretch_.to_pixels({stamp.data_ptr<float>(), 1024}, pixels);
+    stretch_.to_pixels({stamp.data_ptr<float>(), 1024}, stamps::Normalisation::none(1), pixels);
     return static_cast<int>(std::lround(pixels[500]));
   }
 
   TestFolder folder_;
-  nn::StampStretch stretch_;
+  stamps::StampStretch stretch_;
   std::optional<store::SampleReader> sample_;
   std::vector<std::int64_t> rows_;
 };
 
 TEST_F(BatchLoaders, EveryImageComesOnceBeforeAnyComesAgain) {
-  BatchLoader loader(*sample_, stretch_, rows_, {5, true, 3, "critic", 0});
+  BatchLoader loader(reader(), rows_, {5, true, 3, "critic", 0});
   for (int epoch = 0; epoch < 3; ++epoch) {
     std::map<int, int> seen;
     for (int k = 0; k < 4; ++k) {
@@ -54,20 +55,20 @@ TEST_F(BatchLoaders, EveryImageComesOnceBeforeAnyComesAgain) {
 
 TEST_F(BatchLoaders, ABatchFollowsFromItsNumberAlone) {
   std::vector<at::Tensor> all;
-  BatchLoader whole(*sample_, stretch_, rows_, {6, true, 3, "critic", 0});
+  BatchLoader whole(reader(), rows_, {6, true, 3, "critic", 0});
   for (int k = 0; k < 12; ++k) all.push_back(whole.next());
-  BatchLoader late(*sample_, stretch_, rows_, {6, true, 3, "critic", 7});
+  BatchLoader late(reader(), rows_, {6, true, 3, "critic", 7});
   for (std::size_t k = 7; k < 12; ++k) EXPECT_TRUE(at::equal(late.next(), all[k])) << k;
-  BatchLoader other(*sample_, stretch_, rows_, {6, true, 4, "critic", 0});
+  BatchLoader other(reader(), rows_, {6, true, 4, "critic", 0});
   EXPECT_FALSE(at::equal(other.next(), all[0])) << "another seed, another order";
 }
 
 TEST_F(BatchLoaders, TurnedOnlyWhenAsked) {
-  BatchLoader plain(*sample_, stretch_, rows_, {20, false, 3, "critic", 0});
+  BatchLoader plain(reader(), rows_, {20, false, 3, "critic", 0});
   const at::Tensor batch = plain.next();
   for (std::int64_t i = 0; i < 20; ++i)
     EXPECT_GT(batch[i][0][0][0].item<float>(), batch[i][0][5][5].item<float>());
-  BatchLoader turned(*sample_, stretch_, rows_, {20, true, 3, "critic", 0});
+  BatchLoader turned(reader(), rows_, {20, true, 3, "critic", 0});
   std::map<std::int64_t, int> corners;
   for (int k = 0; k < 10; ++k) {
     const at::Tensor other = turned.next();
@@ -82,33 +83,8 @@ TEST_F(BatchLoaders, TurnedOnlyWhenAsked) {
 
 TEST_F(BatchLoaders, AFailureInTheThreadIsThrownHere) {
   rows_.push_back(999);
-  BatchLoader loader(*sample_, stretch_, rows_, {21, false, 3, "critic", 0});
+  BatchLoader loader(reader(), rows_, {21, false, 3, "critic", 0});
   EXPECT_ANY_THROW(loader.next());
-}
-
-TEST(TurnsAndFlips, AreTheEightOfTheSquare) {
-  std::vector<float> square(16);
-  std::iota(square.begin(), square.end(), 0.0f);
-  std::vector<std::vector<float>> seen;
-  for (int kind = 0; kind < 8; ++kind) {
-    std::vector<float> turned(16);
-    turn_and_flip(square, turned, 4, kind);
-    std::vector<float> sorted = turned;
-    std::sort(sorted.begin(), sorted.end());
-    EXPECT_EQ(sorted, square) << "every pixel once";
-    EXPECT_EQ(std::count(seen.begin(), seen.end(), turned), 0) << "all different";
-    // Neighbours of the middle stay neighbours: the four middle pixels stay in the middle.
-    std::vector<float> middle{turned[5], turned[6], turned[9], turned[10]};
-    std::sort(middle.begin(), middle.end());
-    EXPECT_EQ(middle, (std::vector<float>{5, 6, 9, 10}));
-    seen.push_back(turned);
-  }
-  EXPECT_EQ(seen[0], square);
-  std::vector<float> once(16);
-  std::vector<float> twice(16);
-  turn_and_flip(square, once, 4, 1);
-  turn_and_flip(once, twice, 4, 1);
-  EXPECT_EQ(twice, seen[2]) << "two quarter turns are a half turn";
 }
 
 }  // namespace

@@ -6,8 +6,9 @@
 #include "base/error.h"
 #include "base/prefetch.h"
 #include "base/progress.h"
+#include "stamps/orientation.h"
+#include "stamps/perturbations.h"
 #include "train/batch_loader.h"
-#include "train/perturbations.h"
 #include "train/stages.h"
 
 namespace peculiar::train {
@@ -18,15 +19,15 @@ constexpr double kWarmUp = 200;      // steps
 constexpr double kLeastRate = 0.01;  // of the learning rate, at the end
 constexpr double kAveraging = 0.998;
 
-/// Normal stamps, and as many others that have been perturbed: [2 x batch, band, y, x].
+/// Normal stamps, and as many others that have been perturbed: [2 x batch, band, y, x]. Both halves are
+/// resampled equally often.
 class ContrastBatches {
  public:
   ContrastBatches(const Training& training, std::int64_t first)
-      : sample_(training.stamps.sample()),
-        stretch_(training.model.contract.stretch),
+      : reader_(training.reader()),
         batch_(training.options.batch),
         augment_(training.options.augment),
-        seed_(static_cast<std::uint64_t>(training.options.seed)),
+        seed_(training.context.seed),
         normal_(training.rows, seed_, "contrast"),
         perturbed_(training.rows, seed_, "contrast perturbed"),
         rows_(training.rows),
@@ -37,36 +38,38 @@ class ContrastBatches {
 
  private:
   std::vector<float> read(std::int64_t row, RandomStream& random) {
-    const auto values = static_cast<std::size_t>(sample_.header().stamp_values());
+    const std::size_t values = reader_.preparation().stamp_size();
     std::vector<float> pixels(values);
-    sample_.read_images(row, pixels);
+    reader_.read_pixels(row, pixels);
     if (!augment_) return pixels;
     std::vector<float> turned(values);
-    turn_and_flip_stamp(pixels, turned, sample_.header().width, static_cast<int>(random.below(8)));
+    stamps::turn_and_flip_stamp(pixels, turned, reader_.header().width, static_cast<int>(random.below(8)));
     return turned;
   }
 
   at::Tensor make(std::int64_t number) {
-    const store::SampleHeader& header = sample_.header();
+    const store::SampleHeader& header = reader_.header();
     at::Tensor batch = at::empty({2 * batch_, header.band_count(), header.height, header.width});
-    const auto values = static_cast<std::size_t>(header.stamp_values());
+    const std::size_t values = reader_.preparation().stamp_size();
     RandomStream random(seed_, "contrast batch", static_cast<std::uint64_t>(number));
     for (std::int64_t i = 0; i < 2 * batch_; ++i) {
       const std::int64_t position = number * batch_ + i % batch_;
       std::vector<float> pixels = read(i < batch_ ? normal_.at(position) : perturbed_.at(position), random);
       if (i >= batch_) {
         const std::vector<float> donor = read(rows_[random.below(rows_.size())], random);
-        Canvas canvas = make_canvas(pixels, donor, header.width);
-        perturb(canvas, random);
+        stamps::Canvas canvas = stamps::make_canvas(pixels, donor, header.width);
+        stamps::perturb(canvas, random);
+      } else {
+        stamps::Canvas canvas = stamps::make_canvas(pixels, pixels, header.width);
+        stamps::resample_alike(canvas, random);
       }
-      stretch_.to_network(pixels, {batch.data_ptr<float>() + static_cast<std::size_t>(i) * values, values},
-                          header.width);
+      reader_.preparation().to_network(
+          pixels, {batch.data_ptr<float>() + static_cast<std::size_t>(i) * values, values});
     }
     return batch;
   }
 
-  const store::SampleReader& sample_;
-  nn::StampStretch stretch_;
+  stamps::StampReader reader_;
   std::int64_t batch_;
   bool augment_;
   std::uint64_t seed_;
@@ -105,7 +108,7 @@ void run_contrast(Training& training, double until) {
       at::cat({at::zeros({batch, 1}), at::ones({batch, 1})}).to(training.compute.device);
   ContrastBatches batches(training, progress.step);
   const std::int64_t steps = *training.options.contrast_steps;
-  Progress bar("contrast", "steps", steps, progress.step);
+  Progress bar(training.context, "contrast", "steps", steps, progress.step);
   while (progress.step < steps) {
     if (training.time_is_up(until)) break;
     const at::Tensor logits = learning.forward(batches.next(), training.compute).output;

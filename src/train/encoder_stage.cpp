@@ -3,7 +3,6 @@
 #include <numbers>
 
 #include "base/error.h"
-#include "base/log.h"
 #include "base/progress.h"
 #include "train/batch_loader.h"
 #include "train/stages.h"
@@ -56,13 +55,13 @@ double rate_at(std::int64_t step, std::int64_t steps) {
 void run_encoder(Training& training, double until) {
   const TrainOptions& options = training.options;
   TrainingState& progress = training.progress;
-  const auto seed = static_cast<std::uint64_t>(options.seed);
+  const std::uint64_t seed = training.context.seed;
   if (!training.model.encoder) training.begin_encoder();
   training.model.encoder->require_gradients(true);
-  BatchLoader loader(training.stamps.sample(), training.model.contract.stretch, training.rows,
+  BatchLoader loader(training.reader(), training.rows,
                      {options.batch, options.augment, seed, "encoder", progress.step});
   const std::int64_t steps = *options.encoder_steps;
-  Progress bar("encoder", "steps", steps, progress.step);
+  Progress bar(training.context, "encoder", "steps", steps, progress.step);
   while (progress.step < steps) {
     if (training.time_is_up(until)) break;
     const at::Tensor latent = nn::normal_numbers({options.batch, training.model.architecture.latent}, 1, seed,

@@ -1,17 +1,16 @@
 #include "train/generate.h"
 
-#include <ATen/Parallel.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/progress.h"
 #include "base/random.h"
 #include "base/version.h"
 #include "image/contact_sheet.h"
+#include "nn/compute_thread.h"
 #include "nn/model.h"
 #include "store/sample.h"
 #include "train/health_report.h"
@@ -24,14 +23,14 @@ constexpr std::int64_t kBlock = 256;
 constexpr std::int64_t kMostTiles = 64;
 
 void write_sheet(const GenerateOptions& options, const store::SampleReader& sample,
-                 const nn::Contract& contract) {
+                 const stamps::Contract& contract) {
   std::vector<image::SheetTile> tiles;
-  const auto values = static_cast<std::size_t>(sample.header().stamp_values());
   for (std::int64_t row = 0; row < std::min(kMostTiles, sample.count()); ++row) {
     image::Image tile = sample.read_image(row);
-    std::vector<float> stretched(values);
-    contract.stretch.to_network(tile.pixels, stretched, tile.width);
-    tile.pixels = std::move(stretched);
+    const std::vector<float> pixels = tile.pixels;
+    // As the generator has drawn them: they were never normalised.
+    contract.stretch.to_network(pixels, stamps::Normalisation::none(sample.header().bands.size()),
+                                tile.pixels);
     tiles.push_back({std::move(tile), ""});
   }
   image::SheetOptions sheet;
@@ -55,21 +54,28 @@ void GenerateOptions::describe(Fields& fields) {
   fields.add("overwrite", &overwrite, "Replace a sample of that name.");
 }
 
-std::int64_t generate_sample(const GenerateOptions& asked) {
-  GenerateOptions options = asked;
-  at::set_num_threads(std::max(1, options.threads));
+namespace {
+
+/// Images [first, first + count), each of a stream of its own: the same image whatever their number.
+at::Tensor draw(const nn::Model& model, const nn::Compute& compute, std::uint64_t seed, std::int64_t first,
+                std::int64_t count) {
+  std::vector<at::Tensor> latent;
+  for (std::int64_t i = 0; i < count; ++i)
+    latent.push_back(nn::normal_numbers({model.architecture.latent}, 1, seed, "generate",
+                                        static_cast<std::uint64_t>(first + i)));
+  return model.generator.forward(at::stack(latent), compute, false).to(at::kCPU).contiguous();
+}
+
+std::int64_t generate_in_thread(const GenerateOptions& options, const RunContext& context) {
   nn::Model model = nn::read_model(options.model);
-  const nn::Compute compute{at::kFloat, at::Device(options.device)};
+  const nn::Compute compute{at::kFloat, at::Device(context.device)};
   model.to(compute.device);
-  Fields fields;
-  options.describe(fields);
-  nlohmann::json settings = fields.values();
-  settings["seed"] = options.seed;
-  Provenance provenance = Provenance::now("generate", settings);
+  const nlohmann::json settings = settings_of(options, context);
+  Provenance provenance = Provenance::now("generate", settings, context);
   provenance.inputs = {
       {options.model, "", model.training.value("provenance", nlohmann::json::object()).dump()}};
   store::SampleHeader header;
-  static_cast<image::StampDescription&>(header) = model.contract.stamps;
+  static_cast<image::StampDescription&>(header) = model.contract.generated();
   header.count = options.number;
   header.provenance = provenance.json();
   const store::ColumnSpec id{"id", "", "name of the image", store::ColumnType::kText, 24};
@@ -77,24 +83,18 @@ std::int64_t generate_sample(const GenerateOptions& asked) {
                                 store::ColumnType::kInteger, 0};
   const std::string job = fingerprint(settings.dump() + model.training.dump());
   store::SampleWriter writer(options.output, header, {id, flags}, {options.overwrite, job});
-  Progress progress("generate", "images", options.number, writer.rows().rows_done());
-  const at::NoGradGuard no_graph;
+  Progress progress(context, "generate", "images", options.number, writer.rows().rows_done());
   for (std::int64_t first = writer.rows().rows_done(); first < options.number; first += kBlock) {
     const std::int64_t count = std::min(kBlock, options.number - first);
-    std::vector<at::Tensor> latent;  // one stream an image: the same image whatever the number
     catalog::Column ids{"id", "", "", std::vector<std::string>(), {}};
-    for (std::int64_t i = 0; i < count; ++i) {
-      latent.push_back(nn::normal_numbers({model.architecture.latent}, 1,
-                                          static_cast<std::uint64_t>(options.seed), "generate",
-                                          static_cast<std::uint64_t>(first + i)));
+    for (std::int64_t i = 0; i < count; ++i)
       std::get<std::vector<std::string>>(ids.data).push_back(fmt::format("generated_{}", first + i));
-    }
-    const at::Tensor images =
-        model.generator.forward(at::stack(latent), compute, false).to(at::kCPU).contiguous();
+    const at::Tensor images = draw(model, compute, context.seed, first, count);
     std::vector<float> pixels(static_cast<std::size_t>(images.numel()));
     const auto values = static_cast<std::size_t>(header.stamp_values());
     for (std::size_t start = 0; start < pixels.size(); start += values) {
       model.contract.stretch.to_pixels({images.data_ptr<float>() + start, values},
+                                       stamps::Normalisation::none(header.bands.size()),
                                        std::span(pixels).subspan(start, values));
     }
     writer.write_images(first, pixels);
@@ -104,7 +104,7 @@ std::int64_t generate_sample(const GenerateOptions& asked) {
         first);
     writer.rows().commit(first + count);
     progress.add(count);
-    if (interrupt_requested() && first + count < options.number) {
+    if (context.cancelled() && first + count < options.number) {
       writer.rows().keep();
       throw Interrupted(fmt::format("stopped at image {} of {}; the same command goes on from there",
                                     first + count, options.number));
@@ -113,6 +113,25 @@ std::int64_t generate_sample(const GenerateOptions& asked) {
   writer.rows().finish();
   if (!options.sheet.empty()) write_sheet(options, store::SampleReader(options.output), model.contract);
   return options.number;
+}
+
+}  // namespace
+
+std::int64_t generate_sample(const GenerateOptions& options, const RunContext& context) {
+  nn::ComputeThread thread(context.threads);
+  std::int64_t count = 0;
+  thread.run([&] { count = generate_in_thread(options, context); });
+  return count;
+}
+
+Verb<GenerateOptions, std::int64_t> generate_verb() {
+  return {
+      "generate",
+      "images that a model's generator draws",
+      "Draws images from a model's generator and writes them as a sample in the unit of the images it was trained on: what the model takes for normal. The same seed gives the same images, however many.",
+      {"peculiar generate model.safetensors -o generated.h5 -n 64 --sheet generated.png"},
+      generate_sample,
+      true};
 }
 
 }  // namespace peculiar::train

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "base/fields.h"
+#include "base/verb.h"
 
 namespace peculiar::train {
 
@@ -14,15 +14,14 @@ struct GenerateOptions {
   std::int64_t number = 64;
   std::string sheet;
   bool overwrite = false;
-  std::int64_t seed = 1;
-  std::string device = "cpu";
-  int threads = 1;
 
   void describe(Fields& fields);
 };
 
-/// Draws images from a model's generator, in the pixels' unit, and writes them as a sample and, if asked, as
-/// a contact sheet. Returns their number. Errors: as nn::read_model and store::SampleWriter.
-std::int64_t generate_sample(const GenerateOptions& options);
+/// Draws images from a model's generator, in the pixels' unit (in none where the model normalises its
+/// stamps), and writes them as a sample and, if asked, as a contact sheet. Returns their number. Errors: as
+/// nn::read_model and store::SampleWriter.
+std::int64_t generate_sample(const GenerateOptions& options, const RunContext& context = {});
+Verb<GenerateOptions, std::int64_t> generate_verb();
 
 }  // namespace peculiar::train

@@ -1,6 +1,7 @@
 #include "train/health_monitor.h"
 
 #include "base/distribution.h"
+#include "nn/stamp_tensors.h"
 
 namespace peculiar::train {
 
@@ -12,6 +13,8 @@ constexpr std::size_t kNeighbours = 4096;
 constexpr std::int64_t kComponents = 32;
 constexpr std::int64_t kSamples = 8;
 constexpr std::int64_t kForwardBatch = 128;
+
+int edge(const at::Tensor& stamps) { return static_cast<int>(stamps.size(3)); }
 
 at::Tensor flat(const at::Tensor& stamps) { return stamps.reshape({stamps.size(0), -1}); }
 
@@ -37,7 +40,7 @@ double mean_value(const nn::ConvolutionNet& critic, const at::Tensor& stamps, co
 }  // namespace
 
 HealthMonitor::HealthMonitor(const StampSet& stamps, const nn::Architecture& architecture,
-                             const nn::Contract& contract, std::uint64_t seed)
+                             const stamps::Contract& contract, std::uint64_t seed)
     : stretch_(contract.stretch),
       training_(stamps.load(stamps.training(), kLooked, stretch_)),
       held_out_(stamps.load(stamps.held_out(), kLooked, stretch_)),
@@ -51,7 +54,7 @@ HealthMonitor::HealthMonitor(const StampSet& stamps, const nn::Architecture& arc
   held_out_spread_ = mean_pair_distance(held_out_points_);
   held_out_nearest_ = median_nearest(held_out_points_, training_points_);
   frechet_floor_ = nn::frechet_distance(pixels_.project(flat(training_)), held_out_points_);
-  held_out_shapes_ = score::StampShapes::of(held_out_, stretch_);
+  held_out_shapes_ = stamps::StampShapes::of(nn::values_of(held_out_), edge(held_out_), stretch_);
 }
 
 at::Tensor HealthMonitor::samples(const nn::Model& model, const nn::Compute& compute) const {
@@ -66,7 +69,7 @@ void HealthMonitor::look(const nn::Model& model, const nn::Compute& compute, Hea
     parts.push_back(
         model.generator.forward(latent_.slice(0, start, start + kForwardBatch), compute, false).to(at::kCPU));
   }
-  const at::Tensor generated = at::cat(parts);
+  const at::Tensor generated = at::cat(parts).contiguous();
   const double generated_value = mean_value(model.critic, generated, compute);
   row.wasserstein = mean_value(model.critic, training_, compute) - generated_value;
   row.wasserstein_held_out = mean_value(model.critic, held_out_, compute) - generated_value;
@@ -76,7 +79,8 @@ void HealthMonitor::look(const nn::Model& model, const nn::Compute& compute, Hea
   row.frechet = nn::frechet_distance(points, held_out_points_);
   row.diversity = mean_pair_distance(points) / held_out_spread_;
   row.nearest_ratio = median_nearest(points, training_points_) / held_out_nearest_;
-  const score::StampShapes shapes = score::StampShapes::of(generated, stretch_);
+  const stamps::StampShapes shapes =
+      stamps::StampShapes::of(nn::values_of(generated), edge(generated), stretch_);
   row.flux_distance = distribution_distance(shapes.flux, held_out_shapes_.flux);
   row.size_distance = distribution_distance(shapes.half_light_px, held_out_shapes_.half_light_px);
   row.concentration_distance = distribution_distance(shapes.concentration, held_out_shapes_.concentration);

@@ -2,7 +2,7 @@
 
 #include "nn/model.h"
 #include "nn/principal_components.h"
-#include "score/stamp_shapes.h"
+#include "stamps/stamp_shape.h"
 #include "train/health.h"
 #include "train/stamp_set.h"
 
@@ -12,8 +12,8 @@ namespace peculiar::train {
 /// training, so that its numbers can be compared from step to step.
 class HealthMonitor {
  public:
-  HealthMonitor(const StampSet& stamps, const nn::Architecture& architecture, const nn::Contract& contract,
-                std::uint64_t seed);
+  HealthMonitor(const StampSet& stamps, const nn::Architecture& architecture,
+                const stamps::Contract& contract, std::uint64_t seed);
 
   /// Fills in all but what the steps themselves know (gradient norm, penalty, generator's loss, time).
   void look(const nn::Model& model, const nn::Compute& compute, HealthRow& row) const;
@@ -21,7 +21,7 @@ class HealthMonitor {
   at::Tensor samples(const nn::Model& model, const nn::Compute& compute) const;
 
  private:
-  nn::StampStretch stretch_;
+  stamps::StampStretch stretch_;
   at::Tensor training_;  ///< at most 512 training images
   at::Tensor held_out_;  ///< at most 512 held-out ones
   at::Tensor latent_;
@@ -31,7 +31,7 @@ class HealthMonitor {
   double held_out_spread_ = 1;   ///< mean distance between two held-out images
   double held_out_nearest_ = 1;  ///< median distance of a held-out image to its nearest training image
   double frechet_floor_ = 0;
-  score::StampShapes held_out_shapes_;
+  stamps::StampShapes held_out_shapes_;
 };
 
 }  // namespace peculiar::train

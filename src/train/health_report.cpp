@@ -8,7 +8,6 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/log.h"
 #include "figure/line_figure.h"
 #include "image/contact_sheet.h"
 
@@ -97,14 +96,15 @@ image::Image sheet_image(const at::Tensor& stamp) {
 }
 
 void write_health_report(const std::filesystem::path& folder, const std::vector<HealthRow>& history,
-                         const std::vector<at::Tensor>& samples, const nn::Contract& contract) {
+                         const std::vector<at::Tensor>& samples, const stamps::Contract& contract,
+                         const RunContext& context) {
   std::filesystem::create_directories(folder);
   write_file(folder / "history.csv", history_csv(history));
   try {
     write_samples(folder / "samples.png", history, samples, contract.stamps.rows_upward);
     write_curves(folder / "health.png", history);
   } catch (const Error& failure) {
-    log::warning("{}", failure.what());
+    context.warning("{}", failure.what());
   }
 }
 

@@ -3,8 +3,9 @@
 #include <filesystem>
 #include <vector>
 
-#include "nn/contract.h"
+#include "base/run_context.h"
 #include "nn/tensors.h"
+#include "stamps/contract.h"
 #include "train/health.h"
 
 namespace peculiar::train {
@@ -13,7 +14,8 @@ namespace peculiar::train {
 /// line a look) into the folder, which is made. `samples`: [8, band, y, x] network values a look. A figure
 /// that cannot be drawn is a warning.
 void write_health_report(const std::filesystem::path& folder, const std::vector<HealthRow>& history,
-                         const std::vector<at::Tensor>& samples, const nn::Contract& contract);
+                         const std::vector<at::Tensor>& samples, const stamps::Contract& contract,
+                         const RunContext& context);
 
 /// Tiles of network values as brightness from -1 to 1 for a contact sheet: one stamp [band, y, x].
 image::Image sheet_image(const at::Tensor& stamp);

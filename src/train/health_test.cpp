@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "score/stamp_shapes.h"
+#include "stamps/stamp_shape.h"
 
 namespace peculiar::train {
 namespace {

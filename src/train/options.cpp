@@ -129,14 +129,10 @@ TrainOptions TrainOptions::resolved() const {
   return full;
 }
 
-nlohmann::json TrainOptions::values() const {
-  TrainOptions copy = *this;
-  Fields fields;
-  copy.describe(fields);
-  nlohmann::json values = fields.values();
-  values["seed"] = seed;
-  values["device"] = device;
-  values["threads"] = threads;
+nlohmann::json TrainOptions::values(const RunContext& context) const {
+  nlohmann::json values = settings_of(*this, context);
+  values["device"] = context.device;
+  values["threads"] = context.threads;
   return values;
 }
 

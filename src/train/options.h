@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
-#include "base/fields.h"
+#include "base/verb.h"
 
 namespace peculiar::train {
 
@@ -43,16 +42,12 @@ struct TrainOptions {
   bool keep_checkpoint = false;
   bool resume = false;
   bool overwrite = false;
-  // Of every verb:
-  std::int64_t seed = 1;
-  std::string device = "cpu";
-  int threads = 1;
 
   void describe(Fields& fields);
   /// With what the preset gives filled in. Error (usage): unknown preset, values that exclude each other.
   TrainOptions resolved() const;
   /// All that decides what comes out, for the provenance and for telling one training from another.
-  nlohmann::json values() const;
+  nlohmann::json values(const RunContext& context) const;
 };
 
 /// The settings that a resumed training may have otherwise than the one it continues.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "score/density.h"
+#include "scorers/density.h"
 
 namespace peculiar::train {
 
@@ -17,10 +17,10 @@ constexpr std::size_t kBlock = 1024;
 std::vector<std::int64_t> without_outliers(const StampSet& stamps, const std::vector<std::int64_t>& rows,
                                            const nn::Model& model, const nn::Compute& compute, double share) {
   const auto features = [&](const std::vector<std::int64_t>& some) {
-    return score::CriticFeatures::of(model.critic, stamps.load(some, some.size(), model.contract.stretch),
-                                     compute);
+    return scorers::CriticFeatures::of(model.critic, stamps.load(some, some.size(), model.contract.stretch),
+                                       compute);
   };
-  const score::DensityModel density = score::DensityModel::fit(features(spread(rows, kFitted)));
+  const scorers::DensityModel density = scorers::DensityModel::fit(features(spread(rows, kFitted)));
   std::vector<double> distances;
   for (std::size_t start = 0; start < rows.size(); start += kBlock) {
     const std::vector<std::int64_t> block(

@@ -1,9 +1,8 @@
 #include "train/perturbed_sheet.h"
 
 #include "base/error.h"
-#include "base/log.h"
 #include "image/contact_sheet.h"
-#include "train/perturbations.h"
+#include "stamps/perturbations.h"
 
 namespace peculiar::train {
 
@@ -13,26 +12,24 @@ constexpr std::size_t kShown = 8;
 
 }  // namespace
 
-void write_perturbed_sheet(const std::filesystem::path& path, const StampSet& stamps,
-                           const std::vector<std::int64_t>& rows, const nn::StampStretch& stretch,
-                           std::uint64_t seed) {
-  const store::SampleHeader& header = stamps.sample().header();
-  const auto values = static_cast<std::size_t>(header.stamp_values());
+void write_perturbed_sheet(const std::filesystem::path& path, const stamps::StampReader& reader,
+                           const std::vector<std::int64_t>& rows, const RunContext& context) {
+  const store::SampleHeader& header = reader.header();
   std::vector<std::vector<float>> shown;
   for (const std::int64_t row : spread(rows, kShown))
-    stamps.sample().read_images(row, shown.emplace_back(values));
+    reader.read_pixels(row, shown.emplace_back(reader.preparation().stamp_size()));
   std::vector<image::SheetTile> tiles;
   const auto add = [&](const std::vector<float>& pixels, const std::string& label) {
     image::Image tile(header.band_count(), header.height, header.width);
-    stretch.to_network(pixels, tile.pixels, header.width);
+    reader.preparation().to_network(pixels, tile.pixels);
     tiles.push_back({std::move(tile), label});
   };
   for (std::size_t i = 0; i < shown.size(); ++i) add(shown[i], i == 0 ? "unchanged" : "");
-  for (const Perturbation& perturbation : perturbations()) {
+  for (const stamps::Perturbation& perturbation : stamps::perturbations()) {
     for (std::size_t i = 0; i < shown.size(); ++i) {
       std::vector<float> pixels = shown[i];
-      Canvas canvas = make_canvas(pixels, shown[(i + 1) % shown.size()], header.width);
-      RandomStream random(seed, "perturbed sheet " + perturbation.name, i);
+      stamps::Canvas canvas = stamps::make_canvas(pixels, shown[(i + 1) % shown.size()], header.width);
+      RandomStream random(context.seed, "perturbed sheet " + perturbation.name, i);
       perturbation.apply(canvas, random);
       add(pixels, i == 0 ? perturbation.name : "");
     }
@@ -45,7 +42,7 @@ void write_perturbed_sheet(const std::filesystem::path& path, const StampSet& st
   try {
     image::write_contact_sheet(path, tiles, sheet);
   } catch (const Error& failure) {
-    log::warning("{}", failure.what());
+    context.warning("{}", failure.what());
   }
 }
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "nn/contract.h"
+#include "stamps/contract.h"
 #include "train/stamp_set.h"
 
 namespace peculiar::train {
@@ -12,8 +12,7 @@ namespace peculiar::train {
 /// Draws what the contrast network learns to tell from normal stamps: eight of these rows unchanged on the
 /// first line, and on each line below it what one perturbation makes of them. A sheet that cannot be drawn is
 /// a warning.
-void write_perturbed_sheet(const std::filesystem::path& path, const StampSet& stamps,
-                           const std::vector<std::int64_t>& rows, const nn::StampStretch& stretch,
-                           std::uint64_t seed);
+void write_perturbed_sheet(const std::filesystem::path& path, const stamps::StampReader& reader,
+                           const std::vector<std::int64_t>& rows, const RunContext& context);
 
 }  // namespace peculiar::train

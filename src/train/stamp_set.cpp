@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/random.h"
+#include "nn/stamp_tensors.h"
 #include "store/row_selection.h"
 
 namespace peculiar::train {
@@ -16,10 +16,15 @@ constexpr std::size_t kLeastImages = 32;
 constexpr std::size_t kStretchImages = 2000;
 constexpr std::int64_t kBlockBytes = std::int64_t{8} << 20;
 
-bool is_usable(std::span<const float> pixels) {
-  const auto finite = [](float pixel) { return std::isfinite(pixel); };
-  if (!std::all_of(pixels.begin(), pixels.end(), finite)) return false;
-  return std::any_of(pixels.begin(), pixels.end(), [&](float pixel) { return pixel != pixels.front(); });
+bool is_constant(std::span<const float> pixels) {
+  return std::none_of(pixels.begin(), pixels.end(), [&](float pixel) { return pixel != pixels.front(); });
+}
+
+/// A stretch for reading pixels alone.
+stamps::StampStretch plain_stretch(const store::SampleHeader& header) {
+  stamps::StampStretch stretch;
+  stretch.bands.resize(header.bands.size());
+  return stretch;
 }
 
 }  // namespace
@@ -32,7 +37,7 @@ std::vector<std::int64_t> spread(const std::vector<std::int64_t>& rows, std::siz
 }
 
 StampSet::StampSet(const std::string& path, const std::string& where, double validation_fraction,
-                   std::uint64_t seed)
+                   const RunContext& context)
     : sample_(path) {
   const store::SampleHeader& header = sample_.header();
   if (header.height != header.width) {
@@ -46,20 +51,32 @@ StampSet::StampSet(const std::string& path, const std::string& where, double val
   const auto values = static_cast<std::size_t>(header.stamp_values());
   const std::int64_t block =
       std::max<std::int64_t>(1, kBlockBytes / static_cast<std::int64_t>(values * sizeof(float)));
+  const stamps::StampPreparation preparation(header.width, plain_stretch(header));
   std::vector<float> pixels;
+  std::vector<std::uint8_t> masks;
   std::vector<std::int64_t> usable;
   for (std::int64_t first = 0; first < sample_.count(); first += block) {
-    if (interrupt_requested()) throw Interrupted("stopped while reading the sample; nothing is lost");
+    context.stop_if_cancelled("stopped while reading the sample; nothing is lost");
     const auto count = static_cast<std::size_t>(std::min(block, sample_.count() - first));
     pixels.resize(count * values);
     sample_.read_images(first, pixels);
     fingerprint_ = peculiar::fingerprint(
         fingerprint_ +
         peculiar::fingerprint({reinterpret_cast<const char*>(pixels.data()), pixels.size() * sizeof(float)}));
+    if (header.has_mask) {
+      masks.resize(pixels.size());
+      sample_.rows().read("mask", first, std::span(masks));
+      fingerprint_ = peculiar::fingerprint(
+          fingerprint_ + peculiar::fingerprint({reinterpret_cast<const char*>(masks.data()), masks.size()}));
+    }
     for (std::size_t i = 0; i < count; ++i) {
       const std::int64_t row = first + static_cast<std::int64_t>(i);
       if (!wanted[static_cast<std::size_t>(row)]) continue;
-      if (is_usable(std::span(pixels).subspan(i * values, values))) {
+      const std::span<float> own = std::span(pixels).subspan(i * values, values);
+      const std::span<const std::uint8_t> mask =
+          header.has_mask ? std::span<const std::uint8_t>(masks).subspan(i * values, values)
+                          : std::span<const std::uint8_t>();
+      if (preparation.fill_masked(own, mask) && !is_constant(own)) {
         usable.push_back(row);
       } else {
         ++passed_over_;
@@ -71,7 +88,7 @@ StampSet::StampSet(const std::string& path, const std::string& where, double val
         "{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite); at least {} are needed, and hundreds to be of use",
         path, usable.size(), passed_over_, kLeastImages);
   }
-  RandomStream random(seed, "validation");
+  RandomStream random(context.seed, "validation");
   std::vector<std::int64_t> order = usable;
   shuffle(order, random);
   const auto held = static_cast<std::size_t>(
@@ -82,40 +99,26 @@ StampSet::StampSet(const std::string& path, const std::string& where, double val
   std::sort(training_.begin(), training_.end());
 }
 
-nn::StampStretch StampSet::fit_stretch(const nn::StretchWish& wish) const {
-  const auto values = static_cast<std::size_t>(sample_.header().stamp_values());
+stamps::StampStretch StampSet::fit_stretch(const stamps::StretchRequest& request) const {
+  const stamps::StampReader plain = reader(plain_stretch(sample_.header()));
+  const std::size_t values = plain.preparation().stamp_size();
   const std::vector<std::int64_t> rows = spread(training_, kStretchImages);
   std::vector<float> pixels(rows.size() * values);
   for (std::size_t i = 0; i < rows.size(); ++i)
-    sample_.read_images(rows[i], std::span(pixels).subspan(i * values, values));
-  return nn::fit_stretch(pixels, sample_.header().band_count(), sample_.header().height, wish);
+    plain.read_pixels(rows[i], std::span(pixels).subspan(i * values, values));
+  return stamps::fit_stretch(pixels, sample_.header().band_count(), sample_.header().height, request);
 }
 
 at::Tensor StampSet::load(const std::vector<std::int64_t>& rows, std::size_t most,
-                          const nn::StampStretch& stretch) const {
-  const std::vector<std::int64_t> chosen = spread(rows, most);
+                          const stamps::StampStretch& stretch) const {
   const store::SampleHeader& header = sample_.header();
-  const auto values = static_cast<std::size_t>(header.stamp_values());
-  at::Tensor stamps =
-      at::empty({static_cast<std::int64_t>(chosen.size()), header.band_count(), header.height, header.width});
-  std::vector<float> pixels(values);
-  for (std::size_t i = 0; i < chosen.size(); ++i) {
-    sample_.read_images(chosen[i], pixels);
-    stretch.to_network(pixels, {stamps.data_ptr<float>() + i * values, values}, header.width);
-  }
-  return stamps;
+  stamps::PreparedStamps prepared = reader(stretch).read(spread(rows, most));
+  return nn::stamp_tensor(std::move(prepared.values), header.band_count(), header.width);
 }
 
-std::vector<score::StampShape> StampSet::shapes(const std::vector<std::int64_t>& rows,
-                                                std::size_t most) const {
-  const score::ShapeMeter meter(sample_.header().width);
-  std::vector<float> pixels(static_cast<std::size_t>(sample_.header().stamp_values()));
-  std::vector<score::StampShape> shapes;
-  for (const std::int64_t row : spread(rows, most)) {
-    sample_.read_images(row, pixels);
-    shapes.push_back(meter.measure(pixels));
-  }
-  return shapes;
+std::vector<stamps::StampShape> StampSet::shapes(const std::vector<std::int64_t>& rows,
+                                                 std::size_t most) const {
+  return reader(plain_stretch(sample_.header())).read(spread(rows, most), {.shapes = true}).shapes;
 }
 
 }  // namespace peculiar::train

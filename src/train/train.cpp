@@ -1,17 +1,13 @@
 #include "train/train.h"
 
-#include <ATen/Context.h>
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 
 #include "base/atomic_file.h"
-#include "base/log.h"
-#include "nn/memory.h"
+#include "nn/compute_thread.h"
 #include "nn/precision.h"
-#include "score/reference.h"
+#include "scorers/reference.h"
 #include "train/health_report.h"
 #include "train/perturbed_sheet.h"
 #include "train/stages.h"
@@ -35,25 +31,19 @@ void write_dropped(const Training& training) {
 /// What the scores will know of normal images.
 nn::NamedTensors reference_of(const Training& training) {
   constexpr std::size_t kMost = 4096;
-  const nn::StampStretch& stretch = training.model.contract.stretch;
+  const stamps::StampStretch& stretch = training.model.contract.stretch;
   const std::vector<std::int64_t>& held_out = training.stamps.held_out();
-  return score::fit_reference(
+  return scorers::fit_reference(
       training.model,
       {training.stamps.load(training.rows, kMost, stretch), training.stamps.load(held_out, kMost, stretch),
        training.stamps.shapes(held_out, kMost)},
       training.compute);
 }
 
-}  // namespace
-
-TrainReport train_model(const TrainOptions& options) {
-  at::set_num_threads(std::max(1, options.threads));
-  nn::keep_freed_memory();
-  at::globalContext().setFlushDenormal(
-      true);  // the smallest numbers cost a hundred times the others and mean nothing here
-  Training training(options.resolved());
-  log::info("{}: learning from {} images, {} held out, {} passed over", training.options.input,
-            training.rows.size(), training.stamps.held_out().size(), training.stamps.passed_over());
+TrainReport train_in_thread(const TrainOptions& options, const RunContext& context) {
+  Training training(options.resolved(), context);
+  context.info("{}: learning from {} images, {} held out, {} passed over", training.options.input,
+               training.rows.size(), training.stamps.held_out().size(), training.stamps.passed_over());
   if (training.options.overwrite) training.remove_checkpoint();
   run_stages(training);
 
@@ -69,10 +59,11 @@ TrainReport train_model(const TrainOptions& options) {
   } else {
     training.remove_checkpoint();
   }
-  write_health_report(training.health_folder(), training.history, training.samples, training.model.contract);
+  write_health_report(training.health_folder(), training.history, training.samples, training.model.contract,
+                      context);
   if (training.model.contrast)
-    write_perturbed_sheet(training.health_folder() / "perturbed.png", training.stamps, training.rows,
-                          training.model.contract.stretch, static_cast<std::uint64_t>(training.options.seed));
+    write_perturbed_sheet(training.health_folder() / "perturbed.png", training.reader(), training.rows,
+                          context);
   if (training.rows.size() < training.stamps.training().size()) write_dropped(training);
 
   report.output = training.options.output;
@@ -91,6 +82,30 @@ TrainReport train_model(const TrainOptions& options) {
   report.precision = nn::precision_name(training.compute);
   report.alarms = alarms(training.history);
   return report;
+}
+
+}  // namespace
+
+TrainReport train_model(const TrainOptions& options, const RunContext& context) {
+  nn::ComputeThread thread(context.threads);
+  TrainReport report;
+  thread.run([&] {
+    const at::AutoGradMode with_graph(true);
+    report = train_in_thread(options, context);
+  });
+  return report;
+}
+
+Verb<TrainOptions, TrainReport> train_verb() {
+  return {
+      "train",
+      "networks that know what normal images look like",
+      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it, and writes them as one model with the preprocessing that they need. The training watches its own health and says so in words when it goes wrong. Stopped with ctrl-C, or killed, it goes on from its last checkpoint with --resume, bit for bit as if it had not been stopped.",
+      {"peculiar train normal.h5 -o model.safetensors",
+       "peculiar train normal.h5 -o quick.safetensors --preset quick",
+       "peculiar train survey.h5 -o model.safetensors --time-limit 20 --drop-outliers 0.05"},
+      train_model,
+      true};
 }
 
 }  // namespace peculiar::train

@@ -33,6 +33,7 @@ struct TrainReport {
 /// sections 3.2 to 3.4). The same seed, sample and number of threads give the same weights, bit for bit,
 /// whether or not the training was stopped and resumed in between. Errors: as StampSet and Training; numeric
 /// (diverged).
-TrainReport train_model(const TrainOptions& options);
+TrainReport train_model(const TrainOptions& options, const RunContext& context = {});
+Verb<TrainOptions, TrainReport> train_verb();
 
 }  // namespace peculiar::train

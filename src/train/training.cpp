@@ -5,8 +5,6 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/interrupt.h"
-#include "base/log.h"
 #include "base/version.h"
 #include "nn/precision.h"
 #include "train/stages.h"
@@ -53,8 +51,8 @@ void check_same_training(const json& then, const json& now, const std::string& c
   }
 }
 
-nn::Contract make_contract(const StampSet& stamps, const TrainOptions& options) {
-  nn::Contract contract;
+stamps::Contract make_contract(const StampSet& stamps, const TrainOptions& options) {
+  stamps::Contract contract;
   contract.stamps = stamps.sample().header();
   contract.stretch = stamps.fit_stretch({options.stretch, options.normalise_stamps, options.stretch_zero,
                                          options.stretch_softening, options.stretch_top});
@@ -77,34 +75,35 @@ struct Training::Start {
   nn::Model model;
   nn::TensorFile checkpoint;  ///< empty for a new one
 
-  static Start of(const TrainOptions& options) {
+  static Start of(const TrainOptions& options, const RunContext& context) {
     const fs::path path = options.output + ".checkpoint";
     check_output(options, path);
-    StampSet stamps(options.input, options.where, options.validation_fraction,
-                    static_cast<std::uint64_t>(options.seed));
+    StampSet stamps(options.input, options.where, options.validation_fraction, context);
     if (!options.resume) {
       const nn::Architecture architecture = make_architecture(stamps, options);
-      nn::Model model(architecture, make_contract(stamps, options), static_cast<std::uint64_t>(options.seed));
-      return {std::move(stamps), nn::choose_compute(options.precision, options.device), std::move(model), {}};
+      nn::Model model(architecture, make_contract(stamps, options), context.seed);
+      return {std::move(stamps), nn::choose_compute(options.precision, context), std::move(model), {}};
     }
     nn::TensorFile checkpoint = nn::read_tensor_file(path);
     nn::Model model = nn::model_of(checkpoint, "checkpoint", path.string());
     const json& training = model.training;
-    check_same_training(training.value("settings", json::object()), options.values(), path.string());
+    check_same_training(training.value("settings", json::object()), options.values(context), path.string());
     if (training.value("/sample/fingerprint"_json_pointer, "") != stamps.fingerprint()) {
       throw input_error("{}: was trained on other images than {} holds; resume it with its own sample",
                         path.string(), options.input);
     }
     const std::string precision = training.value("precision", "float32");
-    return {std::move(stamps), nn::choose_compute(precision, options.device), std::move(model),
+    return {std::move(stamps), nn::choose_compute(precision, context), std::move(model),
             std::move(checkpoint)};
   }
 };
 
-Training::Training(const TrainOptions& resolved) : Training(resolved, Start::of(resolved)) {}
+Training::Training(const TrainOptions& resolved, const RunContext& own_context)
+    : Training(resolved, own_context, Start::of(resolved, own_context)) {}
 
-Training::Training(const TrainOptions& resolved, Start start)
+Training::Training(const TrainOptions& resolved, const RunContext& own_context, Start start)
     : options(resolved),
+      context(own_context),
       stamps(std::move(start.stamps)),
       compute(start.compute),
       model((start.model.to(start.compute.device), std::move(start.model))),
@@ -141,8 +140,7 @@ Training::Training(const TrainOptions& resolved, Start start)
 }
 
 void Training::begin_encoder() {
-  model.encoder.emplace(model.architecture, model.architecture.latent, "encoder",
-                        static_cast<std::uint64_t>(options.seed));
+  model.encoder.emplace(model.architecture, model.architecture.latent, "encoder", context.seed);
   model.encoder->to(compute.device);
   open_encoder_adam();
 }
@@ -153,15 +151,13 @@ void Training::open_encoder_adam() {
 }
 
 void Training::begin_contrast() {
-  const auto seed = static_cast<std::uint64_t>(options.seed);
-  model.contrast.emplace(model.architecture, 1, "contrast", seed);
+  model.contrast.emplace(model.architecture, 1, "contrast", context.seed);
   model.contrast->to(compute.device);
   open_contrast();
 }
 
 void Training::open_contrast() {
-  contrast_learning.emplace(model.architecture, 1, "contrast_learning",
-                            static_cast<std::uint64_t>(options.seed));
+  contrast_learning.emplace(model.architecture, 1, "contrast_learning", context.seed);
   contrast_learning->to(compute.device);
   contrast_adam.emplace(contrast_learning->parameters(),
                         nn::AdamOptions{kContrastLearningRate, 0.9, 0.99, 1e-8, kWeightDecay});
@@ -175,7 +171,7 @@ bool Training::time_is_up(double share) {
   if (!options.time_limit_minutes) return false;
   if (seconds() - seconds_before_ < share * 60 * *options.time_limit_minutes) return false;
   out_of_time = true;
-  log::info("step {}: this stage's part of the time limit is used up", progress.step);
+  context.info("step {}: this stage's part of the time limit is used up", progress.step);
   return true;
 }
 
@@ -186,10 +182,10 @@ fs::path Training::health_folder() const {
 
 json Training::story() const {
   json story;
-  Provenance provenance = Provenance::now("train", options.values());
+  Provenance provenance = Provenance::now("train", options.values(context), context);
   provenance.inputs = {stamps.sample().as_input()};
   story["provenance"] = json::parse(provenance.json());
-  story["settings"] = options.values();
+  story["settings"] = options.values(context);
   story["sample"] = {{"file", options.input},
                      {"fingerprint", stamps.fingerprint()},
                      {"training", rows.size()},
@@ -234,7 +230,7 @@ void Training::remove_checkpoint() const {
 }
 
 void Training::after_step() {
-  if (interrupt_requested()) {
+  if (context.cancelled()) {
     save_checkpoint();
     throw Interrupted(
         fmt::format("stopped in stage '{}' at step {}; the same command with --resume goes on from there",
@@ -246,8 +242,8 @@ void Training::after_step() {
     save_checkpoint();
   } catch (
       const Error& failure) {  // the last one is still there, and the training may end well without another
-    log::warning("{}; the training goes on, and another checkpoint is tried in {} minutes", failure.what(),
-                 options.checkpoint_minutes);
+    context.warning("{}; the training goes on, and another checkpoint is tried in {} minutes", failure.what(),
+                    options.checkpoint_minutes);
     last_checkpoint_ = Clock::now();
   }
 }

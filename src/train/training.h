@@ -40,9 +40,10 @@ class Training {
   /// Anew, or from the checkpoint beside the output. Errors: usage (an output or a checkpoint is there and
   /// neither --resume nor
   /// --overwrite is said), input (no checkpoint, of other settings or another sample, damaged).
-  explicit Training(const TrainOptions& resolved);
+  Training(const TrainOptions& resolved, const RunContext& context);
 
   const TrainOptions options;
+  const RunContext context;
   const StampSet stamps;
   nn::Compute compute;
   nn::Model model;
@@ -59,6 +60,7 @@ class Training {
   bool out_of_time = false;         ///< some stage ended before its steps were done
   bool checkpoint_fixed = false;  ///< the checkpoint is of a stage to come back to: no later one replaces it
 
+  stamps::StampReader reader() const { return stamps.reader(model.contract.stretch); }
   void begin_encoder();
   void begin_contrast();
 
@@ -80,7 +82,7 @@ class Training {
 
  private:
   struct Start;
-  Training(const TrainOptions& resolved, Start start);
+  Training(const TrainOptions& resolved, const RunContext& context, Start start);
 
   void open_encoder_adam();
   void open_contrast();

@@ -1,0 +1,48 @@
+#include "scorers/features.h"
+
+#include <fmt/format.h>
+
+#include "scorers/density.h"
+
+namespace peculiar::scorers {
+
+namespace {
+
+constexpr std::int64_t kFeatures = 32;
+
+class FeaturesScorer : public Scorer {
+ public:
+  FeaturesScorer(const ScoringSetup& setup, const Fitted& fitted)
+      : setup_(setup),
+        components_{fitted.at("innermost.mean"), fitted.at("innermost.basis"),
+                    fitted.at("innermost.deviations")} {}
+
+  at::Tensor of(const at::Tensor& images) const override {
+    const CriticFeatures features = CriticFeatures::of(setup_.model.critic, images, setup_.compute);
+    const at::Tensor coordinates = components_.project(features.innermost).to(at::kDouble);
+    const std::int64_t count = std::min(kFeatures, coordinates.size(1));
+    return at::constant_pad_nd(coordinates.slice(1, 0, count), {0, kFeatures - count});
+  }
+
+ private:
+  ScoringSetup setup_;
+  nn::PrincipalComponents components_;
+};
+
+}  // namespace
+
+ScorerKind features_kind() {
+  ScorerKind kind;
+  kind.name = "features";
+  for (std::int64_t i = 1; i <= kFeatures; ++i)
+    kind.columns.push_back({fmt::format("feature_{:02}", i),
+                            fmt::format("principal component {} of the critic's innermost maps", i)});
+  kind.on_request = true;
+  kind.learns_with = "density";
+  kind.open = [](const ScoringSetup& setup, const Fitted& fitted) {
+    return std::make_unique<FeaturesScorer>(setup, fitted);
+  };
+  return kind;
+}
+
+}  // namespace peculiar::scorers

@@ -1,0 +1,43 @@
+#include "scorers/fusion.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace peculiar::scorers {
+
+const std::vector<FusedColumn>& fused_columns() {
+  static const std::vector<FusedColumn> all{{"density", 0.5}, {"contrast", 3}, {"asymmetry", 1}};
+  return all;
+}
+
+Fusion::Fusion(const Reference& reference, int orientations) {
+  std::vector<std::vector<double>> held_out;
+  for (const auto& [column, weight] : fused_columns()) {
+    std::vector<double> scores = reference.held_out(column, orientations);
+    if (scores.size() < 2) continue;
+    columns_.push_back(column);
+    weights_.push_back(weight);
+    parts_.emplace_back(scores);
+    held_out.push_back(std::move(scores));
+  }
+  if (columns_.empty()) return;
+  std::vector<double> sums;
+  for (std::size_t image = 0; image < held_out.front().size(); ++image) {
+    std::vector<double> scores;
+    for (const std::vector<double>& column : held_out) scores.push_back(column[image]);
+    sums.push_back(sum(scores));
+  }
+  whole_.emplace_back(sums);
+}
+
+double Fusion::sum(const std::vector<double>& scores) const {
+  double total = 0;
+  for (std::size_t i = 0; i < parts_.size(); ++i) total += weights_[i] * parts_[i].surprise(scores[i]);
+  return total;
+}
+
+double Fusion::of(const std::vector<double>& scores) const {
+  return whole_.empty() ? std::nan("") : whole_.front().surprise(sum(scores));
+}
+
+}  // namespace peculiar::scorers

@@ -1,0 +1,66 @@
+#include "scorers/fusion.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/random.h"
+#include "nn/model_testing.h"
+
+namespace peculiar::scorers {
+namespace {
+
+/// A model whose reference holds these held-out scores.
+Reference reference_with(const std::vector<std::pair<std::string, std::vector<double>>>& columns) {
+  std::optional<nn::Model> model = nn::small_model();
+  for (const auto& [name, scores] : columns)
+    model->reference.emplace_back("reference.held_out.8." + name, at::tensor(scores, at::kDouble));
+  return Reference(*model, "test");
+}
+
+std::vector<double> normal_numbers(std::size_t count, const std::string& purpose) {
+  RandomStream random(1, purpose);
+  std::vector<double> numbers;
+  for (std::size_t i = 0; i < count; ++i) numbers.push_back(random.normal());
+  return numbers;
+}
+
+/// How many in a hundred normal images reach a combined score of ln 10 and more.
+double share_reached(const Fusion& fusion, const std::vector<std::vector<double>>& columns) {
+  double count = 0;
+  for (std::size_t image = 0; image < columns[0].size(); ++image) {
+    std::vector<double> scores;
+    for (const std::vector<double>& column : columns) scores.push_back(column[image]);
+    count += fusion.of(scores) >= std::log(10.0) ? 1 : 0;
+  }
+  return count / static_cast<double>(columns[0].size());
+}
+
+TEST(FusionTest, IsATailProbabilityWhetherTheScoresGoTogetherOrNot) {
+  const std::vector<double> a = normal_numbers(4000, "a");
+  const std::vector<double> b = normal_numbers(4000, "b");
+  const std::vector<double> c = normal_numbers(4000, "c");
+  const Fusion apart(reference_with({{"density", a}, {"contrast", b}, {"asymmetry", c}}), 8);
+  const Fusion together(reference_with({{"density", a}, {"contrast", a}, {"asymmetry", a}}), 8);
+  const std::vector<double> x = normal_numbers(4000, "x");
+  const std::vector<double> y = normal_numbers(4000, "y");
+  const std::vector<double> z = normal_numbers(4000, "z");
+  EXPECT_NEAR(share_reached(apart, {x, y, z}), 0.1, 0.02);
+  EXPECT_NEAR(share_reached(together, {x, x, x}), 0.1, 0.02);
+}
+
+TEST(FusionTest, RisesWithEachScoreAndFusesWhatThereIs) {
+  const Fusion two(
+      reference_with({{"density", normal_numbers(500, "a")}, {"asymmetry", normal_numbers(500, "b")}}), 8);
+  EXPECT_EQ(two.columns(), (std::vector<std::string>{"density", "asymmetry"}));
+  EXPECT_GT(two.of({3, 0}), two.of({1, 0}));
+  EXPECT_GT(two.of({3, 2}), two.of({3, 0}));
+  EXPECT_TRUE(std::isnan(two.of({std::nan(""), 0})));
+  EXPECT_GT(two.of({50, 50}), two.of({20, 20})) << "far beyond all normal ones they are still told apart";
+  const Fusion none(reference_with({{"pca_error", normal_numbers(500, "a")}}), 8);
+  EXPECT_TRUE(none.columns().empty());
+  EXPECT_TRUE(std::isnan(none.of({})));
+}
+
+}  // namespace
+}  // namespace peculiar::scorers

@@ -1,0 +1,69 @@
+#include "scorers/pixel_components.h"
+
+#include "nn/principal_components.h"
+
+namespace peculiar::scorers {
+
+namespace {
+
+constexpr std::int64_t kComponents = 64;
+constexpr std::int64_t kForError = 16;
+constexpr std::int64_t kForNeighbours = 32;
+constexpr std::int64_t kNeighbour = 5;
+constexpr std::int64_t kMostForComponents = 1500;
+constexpr double kLeastDeviation = 1e-4;  // of the greatest
+
+at::Tensor flat(const at::Tensor& images) { return images.reshape({images.size(0), -1}); }
+
+class PixelComponentsScorer : public Scorer {
+ public:
+  explicit PixelComponentsScorer(const Fitted& fitted) : neighbours_(fitted.at("neighbours")) {
+    components_.mean = fitted.at("mean");
+    components_.basis = fitted.at("basis");
+    components_.deviations = fitted.at("deviations");
+  }
+
+  at::Tensor of(const at::Tensor& images) const override {
+    const at::NoGradGuard no_graph;
+    const at::Tensor centred = flat(images) - components_.mean;
+    const at::Tensor coordinates = centred.mm(components_.basis);
+    const at::Tensor left = centred.square().sum(1) - coordinates.slice(1, 0, kForError).square().sum(1);
+    const at::Tensor white = coordinates / components_.deviations;
+    const at::Tensor distances = at::cdist(white.slice(1, 0, kForNeighbours), neighbours_);
+    const at::Tensor nearest = std::get<0>(distances.kthvalue(std::min(kNeighbour, neighbours_.size(0)), 1));
+    return at::stack({left.clamp_min(0).sqrt(), white.square().sum(1).sqrt(), nearest}, 1).to(at::kDouble);
+  }
+
+  static Fitted fit(const at::Tensor& normal) {
+    const at::Tensor rows = flat(normal);
+    const std::int64_t stride = (rows.size(0) + kMostForComponents - 1) / kMostForComponents;
+    nn::PrincipalComponents found =
+        nn::PrincipalComponents::fit(rows.slice(0, 0, std::nullopt, stride), kComponents);
+    const at::Tensor deviations =
+        found.deviations.clamp_min(kLeastDeviation * found.deviations[0].item<double>());
+    const at::Tensor white = (found.project(rows) / deviations).slice(1, 0, kForNeighbours).contiguous();
+    return {{"mean", found.mean}, {"basis", found.basis}, {"deviations", deviations}, {"neighbours", white}};
+  }
+
+ private:
+  nn::PrincipalComponents components_;
+  at::Tensor neighbours_;
+};
+
+}  // namespace
+
+ScorerKind pixel_components_kind() {
+  ScorerKind kind;
+  kind.name = "pixel_components";
+  kind.columns = {{"pca_error", "what 16 principal components of the pixels leave"},
+                  {"pca_mahalanobis", "distance on 64 principal components of the pixels"},
+                  {"pca_neighbour", "distance to the fifth nearest normal image on 32 whitened ones"}};
+  kind.is_baseline = true;
+  kind.fit = [](const ScoringSetup&, const at::Tensor& normal) { return PixelComponentsScorer::fit(normal); };
+  kind.open = [](const ScoringSetup&, const Fitted& fitted) {
+    return std::make_unique<PixelComponentsScorer>(fitted);
+  };
+  return kind;
+}
+
+}  // namespace peculiar::scorers

@@ -1,0 +1,107 @@
+#include "scorers/reference.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace peculiar::scorers {
+
+namespace {
+
+constexpr std::int64_t kMostRows = 4096;  // training images times orientations that scorers learn from
+const std::string kPrefix = nn::kReferencePrefix;
+
+std::string held_out_name(const std::string& column, int orientations) {
+  return fmt::format("held_out.{}.{}", orientations, column);
+}
+
+/// Each image in as many orientations as keep the rows in bounds: galaxies have no up.
+at::Tensor in_orientations(const at::Tensor& images) {
+  std::vector<at::Tensor> all;
+  const auto orientations = std::clamp<std::int64_t>(kMostRows / images.size(0), 1, 8);
+  for (std::int64_t turn = 0; turn < orientations; ++turn)
+    all.push_back(in_orientation(images, static_cast<int>(turn)));
+  return at::cat(all);
+}
+
+at::Tensor double_tensor(const std::vector<double>& values) { return at::tensor(values, at::kDouble); }
+
+}  // namespace
+
+const std::vector<std::pair<std::string, double stamps::StampShape::*>>& shape_statistics() {
+  static const std::vector<std::pair<std::string, double stamps::StampShape::*>> all{
+      {"flux", &stamps::StampShape::flux},
+      {"half_light_px", &stamps::StampShape::half_light_px},
+      {"concentration", &stamps::StampShape::concentration},
+      {"sky", &stamps::StampShape::sky},
+      {"noise", &stamps::StampShape::noise}};
+  return all;
+}
+
+nn::NamedTensors fit_reference(const nn::Model& model, const NormalImages& images,
+                               const nn::Compute& compute) {
+  const at::NoGradGuard no_graph;
+  nn::NamedTensors reference;
+  const at::Tensor rows = in_orientations(images.training);
+  for (const ScorerKind& kind : scorer_kinds()) {
+    if (kind.on_request || !kind.possible(model)) continue;
+    const Fitted fitted = kind.fit({model, compute, 1}, rows);
+    for (const auto& [name, tensor] : fitted) {
+      reference.emplace_back(fmt::format("{}fitted.{}.{}", kPrefix, kind.name, name), tensor.contiguous());
+    }
+    for (const int orientations : {1, 8}) {
+      const at::Tensor scores = kind.open({model, compute, orientations}, fitted)->of(images.held_out);
+      for (std::size_t column = 0; column < kind.columns.size(); ++column) {
+        reference.emplace_back(kPrefix + held_out_name(kind.columns[column].name, orientations),
+                               scores.select(1, static_cast<std::int64_t>(column)).contiguous());
+      }
+    }
+  }
+  for (const auto& [name, statistic] : shape_statistics()) {
+    std::vector<double> values;
+    for (const stamps::StampShape& shape : images.held_out_shapes) {
+      if (std::isfinite(shape.*statistic)) values.push_back(shape.*statistic);
+    }
+    if (!values.empty()) reference.emplace_back(kPrefix + "shape." + name, double_tensor(values));
+  }
+  return reference;
+}
+
+Reference::Reference(const nn::Model& model, const std::string& name) {
+  for (const auto& [key, tensor] : model.reference) {
+    tensors_.emplace(key.substr(kPrefix.size()), tensor);
+  }
+  if (tensors_.empty()) {
+    throw input_error(
+        "{}: knows no normal images to score against (it was made before there were scores); train it anew",
+        name);
+  }
+}
+
+Fitted Reference::fitted(const std::string& scorer) const {
+  Fitted fitted;
+  const std::string prefix = "fitted." + scorer + ".";
+  for (const auto& [key, tensor] : tensors_) {
+    if (key.starts_with(prefix)) fitted.emplace(key.substr(prefix.size()), tensor);
+  }
+  return fitted;
+}
+
+std::vector<double> Reference::numbers(const std::string& name) const {
+  const auto found = tensors_.find(name);
+  if (found == tensors_.end()) return {};
+  const at::Tensor values = found->second.contiguous();
+  return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
+}
+
+std::vector<double> Reference::held_out(const std::string& column, int orientations) const {
+  return numbers(held_out_name(column, orientations));
+}
+
+std::vector<double> Reference::shape(const std::string& statistic) const {
+  return numbers("shape." + statistic);
+}
+
+}  // namespace peculiar::scorers

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "nn/model.h"
+
+namespace peculiar::scorers {
+
+/// What a scorer has learnt of normal images, by name; kept in the model file.
+using Fitted = std::map<std::string, at::Tensor>;
+
+/// The networks and how they are run.
+struct ScoringSetup {
+  const nn::Model& model;
+  nn::Compute compute;
+  int orientations = 8;  ///< orientations that scores are averaged over where they differ: 1, or 8 (quarter
+                         ///< turns and flips)
+};
+
+/// One number an image; greater is more anomalous.
+struct ScoreColumn {
+  std::string name;
+  std::string description;
+};
+
+/// Scores images one by one, without a search.
+class Scorer {
+ public:
+  virtual ~Scorer() = default;
+  /// `images` [n, band, y, x], network values without NaN, on the CPU. Returns [n, columns], float64, on the
+  /// CPU. An image's scores do not depend on the others beyond rounding.
+  virtual at::Tensor of(const at::Tensor& images) const = 0;
+};
+
+/// A kind of scorer. A new one is its file and its line in scorer_kinds().
+struct ScorerKind {
+  std::string name;
+  std::vector<ScoreColumn> columns;
+  bool is_baseline = false;  ///< needs no trained network: what a network's scores have to beat
+  bool on_request = false;   ///< left out unless it is named
+  std::string learns_with;   ///< the kind whose fit it takes, instead of one of its own
+  /// Does the model have what it needs?
+  std::function<bool(const nn::Model&)> possible = [](const nn::Model&) { return true; };
+  /// Learns from normal images, [n, band, y, x].
+  std::function<Fitted(const ScoringSetup&, const at::Tensor&)> fit =
+      [](const ScoringSetup&, const at::Tensor&) { return Fitted{}; };
+  std::function<std::unique_ptr<Scorer>(const ScoringSetup&, const Fitted&)> open;
+
+  /// The kind whose fit it is opened with.
+  const std::string& fit_name() const { return learns_with.empty() ? name : learns_with; }
+};
+
+/// All kinds, in the order of their columns.
+const std::vector<ScorerKind>& scorer_kinds();
+
+/// Images turned by quarters (kind 0 to 3), and mirrored first (4 to 7).
+at::Tensor in_orientation(const at::Tensor& images, int kind);
+
+/// Mean of `score` over the setup's orientations.
+at::Tensor mean_over_orientations(const at::Tensor& images, int orientations,
+                                  const std::function<at::Tensor(const at::Tensor&)>& score);
+
+}  // namespace peculiar::scorers

@@ -1,0 +1,86 @@
+#include "scorers/scorer_pass.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+
+namespace peculiar::scorers {
+
+namespace {
+
+constexpr const char* kCombined = "combined";
+
+}  // namespace
+
+ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
+                       const std::vector<std::string>& names)
+    : all_(names.empty()), fusion_(reference, setup.orientations) {
+  if (all_) {
+    columns_.push_back({"flux", "above the stamp's border, all bands"});
+    columns_.push_back({"half_light_radius", "radius of half that flux round the stamp's middle"});
+  }
+  for (const ScorerKind& kind : scorer_kinds()) {
+    const bool named = std::find(names.begin(), names.end(), kind.name) != names.end();
+    if (all_ ? kind.on_request : !named) continue;
+    if (!kind.possible(setup.model)) {
+      if (named)
+        throw usage_error("--scorers: '{}' needs a network that this model was trained without", kind.name);
+      continue;
+    }
+    scorers_.push_back(kind.open(setup, reference.fitted(kind.fit_name())));
+    columns_.insert(columns_.end(), kind.columns.begin(), kind.columns.end());
+  }
+  if (!all_) return;
+  for (const std::string& name : fusion_.columns()) {
+    const auto found = std::find_if(columns_.begin(), columns_.end(),
+                                    [&](const ScoreColumn& column) { return column.name == name; });
+    fused_.push_back(static_cast<std::size_t>(found - columns_.begin()));
+  }
+  columns_.push_back(
+      {kCombined,
+       "-ln of the probability that a normal image looks as odd, by density, contrast and asymmetry together"});
+}
+
+std::string ScorerPass::unit(const std::string& column, const image::StampDescription& stamps) const {
+  if (column == "flux") return stamps.unit;
+  return column == "half_light_radius" ? "pix" : "";
+}
+
+std::string ScorerPass::ranking() const { return all_ ? kCombined : columns_.front().name; }
+
+std::vector<std::vector<double>> ScorerPass::score(const at::Tensor& images,
+                                                   const stamps::PreparedStamps& stamps) const {
+  const std::size_t rows = stamps.numbers.size();
+  std::vector<std::vector<double>> values(columns_.size(), std::vector<double>(rows, std::nan("")));
+  std::size_t column = 0;
+  if (all_) {
+    for (std::size_t row = 0; row < rows; ++row) {
+      values[0][row] = stamps.shapes[row].flux;
+      values[1][row] = stamps.shapes[row].half_light_px;
+    }
+    column = 2;
+  }
+  if (images.size(0) == 0) return values;
+  for (const std::unique_ptr<Scorer>& scorer : scorers_) {
+    const at::Tensor scores = scorer->of(images).contiguous();
+    const auto width = static_cast<std::size_t>(scores.size(1));
+    const double* numbers = scores.data_ptr<double>();
+    for (std::size_t row = 0; row < rows; ++row) {
+      if (!stamps.usable[row]) continue;
+      for (std::size_t i = 0; i < width; ++i) values[column + i][row] = numbers[i];
+      numbers += width;
+    }
+    column += width;
+  }
+  if (!all_) return values;
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (!stamps.usable[row]) continue;
+    std::vector<double> parts;
+    for (const std::size_t place : fused_) parts.push_back(values[place][row]);
+    values.back()[row] = fusion_.of(parts);
+  }
+  return values;
+}
+
+}  // namespace peculiar::scorers

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "scorers/fusion.h"
+#include "stamps/preparation.h"
+
+namespace peculiar::scorers {
+
+/// All scorers wanted, and their fusion, over blocks of stamps.
+class ScorerPass {
+ public:
+  /// `names`: of scorer_kinds(); empty: all that the model has networks for, the stamps' shapes, and the
+  /// combined score. Error (usage): one that the model lacks the network for.
+  ScorerPass(const ScoringSetup& setup, const Reference& reference, const std::vector<std::string>& names);
+
+  const std::vector<ScoreColumn>& columns() const { return columns_; }
+  std::string unit(const std::string& column, const image::StampDescription& stamps) const;
+  bool wants_shapes() const { return all_; }
+  /// The column that images are ranked by: combined, or the first of those asked for.
+  std::string ranking() const;
+
+  /// Values of all columns, [columns()][stamps]; NaN for those that are not usable. `images` [usable, band,
+  /// y, x]: the network values of `stamps`.
+  std::vector<std::vector<double>> score(const at::Tensor& images,
+                                         const stamps::PreparedStamps& stamps) const;
+
+ private:
+  bool all_;
+  std::vector<std::unique_ptr<Scorer>> scorers_;
+  Fusion fusion_;
+  std::vector<ScoreColumn> columns_;
+  std::vector<std::size_t> fused_;  ///< places in columns() of what is fused
+};
+
+}  // namespace peculiar::scorers

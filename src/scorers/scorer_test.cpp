@@ -1,0 +1,167 @@
+#include "scorers/scorer.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "scorers/asymmetry.h"
+#include "scorers/features.h"
+#include "scorers/rebuilding.h"
+#include "scorers/reference.h"
+#include "nn/model_testing.h"
+
+namespace peculiar::scorers {
+namespace {
+
+/// All scorers on a small untrained model with every network.
+class Scorers : public testing::Test {
+ protected:
+  void SetUp() override {
+    model_ = nn::small_model();
+    model_->reference = fit_reference(*model_, {nn::spots(120, false, 1), nn::spots(40, false, 2), {}}, {});
+    reference_.emplace(*model_, "test");
+  }
+  at::Tensor scores(const ScorerKind& kind, const at::Tensor& images, int orientations = 8) const {
+    return kind.open({*model_, {}, orientations}, reference_->fitted(kind.fit_name()))->of(images);
+  }
+
+  std::optional<nn::Model> model_;
+  std::optional<Reference> reference_;
+};
+
+TEST_F(Scorers, GiveEachImageItsOwnFiniteNumbersWhateverIsBesideIt) {
+  const at::Tensor images = at::cat({nn::spots(9, false, 3), nn::spots(9, true, 4)});
+  for (const ScorerKind& kind : scorer_kinds()) {
+    const at::Tensor all = scores(kind, images);
+    EXPECT_EQ(all.sizes(), at::IntArrayRef({18, static_cast<std::int64_t>(kind.columns.size())}))
+        << kind.name;
+    EXPECT_EQ(all.scalar_type(), at::kDouble) << kind.name;
+    EXPECT_TRUE(at::isfinite(all).all().item<bool>()) << kind.name;
+    const at::Tensor some = scores(kind, images.slice(0, 7, 11));
+    EXPECT_LT((some - all.slice(0, 7, 11)).abs().max().item<double>(),
+              1e-4 * (1 + all.abs().max().item<double>()))
+        << kind.name;
+  }
+}
+
+TEST_F(Scorers, EightOrientationsMakeScoresBlindToTurnsAndFlips) {
+  const at::Tensor images = nn::spots(6, true, 5);
+  for (const char* name : {"density", "contrast", "asymmetry", "untrained_density"}) {
+    for (const ScorerKind& kind : scorer_kinds()) {
+      if (kind.name != name) continue;
+      const at::Tensor straight = scores(kind, images);
+      for (int turn = 1; turn < 8; ++turn) {
+        EXPECT_LT((scores(kind, in_orientation(images, turn)) - straight).abs().max().item<double>(),
+                  1e-3 * (1 + straight.abs().max().item<double>()))
+            << name << " " << turn;
+      }
+    }
+  }
+}
+
+TEST_F(Scorers, ColumnsHaveNamesOfTheirOwnAndHeldOutScores) {
+  std::set<std::string> names;
+  for (const ScorerKind& kind : scorer_kinds()) {
+    for (const ScoreColumn& column : kind.columns) {
+      EXPECT_TRUE(names.insert(column.name).second) << column.name;
+      EXPECT_FALSE(column.description.empty()) << column.name;
+      if (kind.on_request) continue;
+      EXPECT_EQ(reference_->held_out(column.name, 1).size(), 40u) << column.name;
+      EXPECT_EQ(reference_->held_out(column.name, 8).size(), 40u) << column.name;
+    }
+  }
+}
+
+TEST_F(Scorers, FeaturesAreComponentsOfTheTrainingImagesInTheOrderOfTheirVariance) {
+  const at::Tensor features = scores(features_kind(), nn::spots(120, false, 1));
+  const at::Tensor deviations = features.std(0, false);
+  EXPECT_LT((features.mean(0).abs() / deviations.max()).max().item<double>(), 0.3);  // a tenth was left out
+  EXPECT_GT(deviations[0].item<double>(), 2 * deviations[15].item<double>());
+  const at::Tensor correlations = at::corrcoef(features.slice(1, 0, 4).t()).abs() - at::eye(4);
+  EXPECT_LT(correlations.max().item<double>(), 0.5);
+}
+
+TEST_F(Scorers, BaselinesNeedNoNetworkThatWasTrained) {
+  // Other weights of critic, encoder and contrast: the baselines stay.
+  const at::Tensor images = nn::spots(6, true, 5);
+  nn::Model other(model_->architecture, model_->contract, 99);
+  for (const ScorerKind& kind : scorer_kinds()) {
+    if (!kind.is_baseline) continue;
+    const auto fitted = kind.fit({other, {}, 1}, nn::spots(120, false, 1));
+    const auto again = kind.fit({*model_, {}, 1}, nn::spots(120, false, 1));
+    EXPECT_TRUE(at::equal(kind.open({other, {}, 8}, fitted)->of(images),
+                          kind.open({*model_, {}, 8}, again)->of(images)))
+        << kind.name;
+  }
+}
+
+TEST(Turned, EightDifferentOnesOfWhichTheThirdIsHalfATurn) {
+  const at::Tensor images = at::arange(16).to(at::kFloat).view({1, 1, 4, 4});
+  for (int a = 0; a < 8; ++a) {
+    for (int b = 0; b < a; ++b) EXPECT_FALSE(at::equal(in_orientation(images, a), in_orientation(images, b)));
+  }
+  EXPECT_TRUE(at::equal(in_orientation(images, 2), images.flip({2, 3})));
+}
+
+TEST(BorderSky, IsTheMedianOfTheOutermostTwoRowsAndColumns) {
+  at::Tensor images = at::full({2, 1, 8, 8}, 5.0);
+  images[1].fill_(7);
+  images.slice(2, 2, 6).slice(3, 2, 6).fill_(100);
+  images[0][0][0].fill_(1);  // 8 of the 48
+  const at::Tensor sky = border_sky(images);
+  EXPECT_EQ(sky.sizes(), at::IntArrayRef({2, 1, 1, 1}));
+  EXPECT_EQ(sky[0].item<float>(), 5);
+  EXPECT_EQ(sky[1].item<float>(), 7);
+}
+
+TEST(Asymmetry, IsNoughtForARoundGalaxyAndTwoForOneThatMissesItsTurnedSelf) {
+  const auto scorer = asymmetry_kind().open({*nn::small_model(), {}, 1}, {});
+  at::Tensor images = at::full({2, 1, 32, 32}, -0.9);
+  images[0][0].slice(0, 12, 20).slice(1, 12, 20).fill_(0.5);
+  images[1][0].slice(0, 4, 10).slice(1, 4, 10).fill_(0.5);
+  const at::Tensor found = scorer->of(images);
+  EXPECT_NEAR(found[0].item<double>(), 0, 1e-6);
+  EXPECT_NEAR(found[1].item<double>(), 2, 1e-5);
+}
+
+TEST(Asymmetry, NoiseIsNotTakenForIt) {
+  const auto scorer = asymmetry_kind().open({*nn::small_model(), {}, 1}, {});
+  at::manual_seed(1);
+  at::Tensor images = at::full({2, 1, 64, 64}, -0.9);
+  images[0][0].slice(0, 24, 40).slice(1, 24, 40).fill_(0.1);
+  images[1] = images[0];
+  images[1][0].slice(0, 8, 14).slice(1, 40, 46).fill_(-0.4);  // a companion
+  const double quiet = scorer->of(images)[1].item<double>();
+  const at::Tensor noisy = scorer->of(images + 0.1 * at::randn({2, 1, 64, 64}));
+  EXPECT_GT(quiet, 0.05);
+  // Without the correction the round galaxy would have some 0.2 from noise alone, the one with a companion
+  // little more.
+  EXPECT_LT(noisy[0].item<double>(), 0.02);
+  EXPECT_GT(noisy[1].item<double>(), 2 * noisy[0].item<double>());
+}
+
+TEST(SmoothedPeak, FindsTheBrightestSquareOfFivePixels) {
+  at::Tensor residual = at::zeros({1, 1, 32, 32});
+  residual[0][0].slice(0, 10, 15).slice(1, 20, 25).fill_(-0.4);
+  residual[0][0][3][3] = 1;  // one pixel alone smooths away
+  EXPECT_NEAR(smoothed_peak(residual).item<float>(), 0.4, 1e-6);
+}
+
+TEST(ReferenceTest, AModelWithoutOneSaysWhatToDo) {
+  const auto model = nn::small_model();
+  EXPECT_THROW(
+      {
+        try {
+          Reference(*model, "m.safetensors");
+        } catch (const std::exception& failure) {
+          EXPECT_NE(std::string(failure.what()).find("m.safetensors: knows no normal images"),
+                    std::string::npos);
+          EXPECT_NE(std::string(failure.what()).find("train it anew"), std::string::npos);
+          throw;
+        }
+      },
+      std::exception);
+}
+
+}  // namespace
+}  // namespace peculiar::scorers

@@ -1,0 +1,397 @@
+#include "scoring/score.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/prefetch.h"
+#include "base/progress.h"
+#include "base/random.h"
+#include "base/version.h"
+#include "scoring/reconstruction_file.h"
+#include "scoring/search_file.h"
+#include "stamps/stamp_reader.h"
+#include "store/row_selection.h"
+#include "store/scores_file.h"
+#include "tables/table_file.h"
+
+namespace peculiar::scoring {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kDriftRows = 1000;
+constexpr std::size_t kDriftBlock = 256;
+constexpr std::size_t kScoreBlock = 512;
+constexpr std::int64_t kBatchesInSearchBlock = 4;  // after each block the work is safe, and ctrl-C is heard
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// "top:0.05" -> 0.05; all: 1; none: 0. Error (usage) for anything else.
+double share_of(const std::string& words) {
+  if (words == "none") return 0;
+  if (words == "all") return 1;
+  if (words.starts_with("top:")) {
+    char* end = nullptr;
+    const double share = std::strtod(words.c_str() + 4, &end);
+    if (end != words.c_str() + 4 && *end == '\0' && share > 0 && share <= 1) return share;
+  }
+  throw usage_error("--reconstruct: '{}' is none of all, none and top:SHARE with a share between 0 and 1",
+                    words);
+}
+
+SessionOptions session_options(const ScoreOptions& options) {
+  SessionOptions session;
+  session.scorers = options.scorers;
+  session.orientations = static_cast<int>(options.orientations);
+  session.precision = options.precision;
+  session.search.as_published = options.method == "paper";
+  session.search.in_float32 = options.reference;
+  session.search.iterations = options.iterations;
+  session.search.tolerance = options.tolerance;
+  if (options.reference && !options.tolerance) session.search.tolerance = 0;
+  session.search.lambda = options.lambda;
+  session.search.batch = options.reference ? 1 : options.batch;
+  session.search.restarts = options.restarts;
+  return session;
+}
+
+void check(const ScoreOptions& options) {
+  refuse_existing(options.output, options.overwrite);
+  if (options.orientations != 1 && options.orientations != 8)
+    throw usage_error("--orientations: 1 or 8, not {}", options.orientations);
+  if (options.reference && options.method != "paper")
+    throw usage_error("--reference is how --method paper was published; say --method paper too");
+}
+
+/// Rows of a sample, prepared block by block in a thread of its own.
+class Blocks {
+ public:
+  struct Block {
+    std::int64_t first = 0;  ///< number of its first row among all
+    stamps::PreparedStamps stamps;
+  };
+
+  Blocks(const stamps::StampReader& reader, std::span<const std::int64_t> rows, std::int64_t begin,
+         std::size_t size, const stamps::WantedParts& wanted)
+      : blocks_(0,
+                (std::ssize(rows) - begin + static_cast<std::int64_t>(size) - 1) /
+                    static_cast<std::int64_t>(size),
+                [=, &reader](std::int64_t number) {
+                  const std::int64_t first = begin + number * static_cast<std::int64_t>(size);
+                  const auto own = rows.subspan(static_cast<std::size_t>(first));
+                  return Block{first, reader.read(own.first(std::min(size, own.size())), wanted)};
+                }) {}
+
+  std::optional<Block> next() { return blocks_.next(); }
+
+ private:
+  Prefetch<Block> blocks_;
+};
+
+/// One call of `peculiar score`.
+class ScoringRun {
+ public:
+  ScoringRun(const ScoreOptions& options, const RunContext& context)
+      : options_(options),
+        context_(context),
+        share_((check(options), share_of(options.reconstruct))),
+        sample_(options.sample),
+        session_(options.model, session_options(options), context),
+        reader_((session_.contract().check(sample_.header(), options.sample), sample_),
+                session_.contract().stretch) {
+    const std::vector<std::size_t> selected = store::select_rows(sample_, options.where);
+    rows_.assign(selected.begin(), selected.end());
+    if (rows_.empty()) {
+      throw input_error(
+          "{}: no image to score: {}", options.sample,
+          options.where.empty() ? "the sample is empty" : fmt::format("none fulfils '{}'", options.where));
+    }
+    if (sample_.header().has_mask && !session_.contract().fills_masked) {
+      context.warning(
+          "{}: was trained before masked pixels were filled in training images; if those had masks, train it anew",
+          options.model);
+    }
+    settings_ = settings_of(options, context);
+    json decisive = settings_;
+    for (const char* free : {"model", "sample", "output", "reconstructions", "regions", "overwrite", "batch"})
+      decisive.erase(free);
+    decisive["precision"] = session_.precision();
+    job_ = fingerprint(decisive.dump() + session_.fingerprint() +
+                       store::selection_job("score", {{&sample_, selected}}));
+  }
+
+  ScoreReport run() {
+    const auto start = std::chrono::steady_clock::now();
+    ScoreReport report;
+    report.output = options_.output;
+    report.images = std::ssize(rows_);
+    report.precision = session_.precision();
+    if (options_.scorers.empty()) report.drift = drift();
+    const bool by_search = options_.method == "paper" || (is_search() && !options_.scorers.empty());
+    report.ranking = by_search ? "anomaly_score" : session_.ranking();
+    const fs::path first =
+        needs_search() ? fs::path(options_.output + ".first.h5") : fs::path(options_.output);
+    const auto scoring = std::chrono::steady_clock::now();
+    const std::int64_t scored = first_pass(first, report);
+    report.images_per_second = static_cast<double>(scored) / seconds_since(scoring);
+    if (needs_search()) search_and_join(first, report);
+    report.seconds = seconds_since(start);
+    return report;
+  }
+
+ private:
+  bool is_search() const { return options_.method != "combined"; }
+  bool needs_search() const { return is_search() || share_ > 0; }
+
+  /// Some images of the sample beside the held-out ones, before anything else.
+  std::vector<score::DriftLine> drift() const {
+    std::vector<std::int64_t> some;
+    const std::size_t count = std::min(rows_.size(), kDriftRows);
+    for (std::size_t i = 0; i < count; ++i) some.push_back(rows_[i * rows_.size() / count]);
+    DriftSample measured;
+    Blocks blocks(reader_, some, 0, kDriftBlock, {.shapes = true});
+    while (auto block = blocks.next()) session_.add_to(measured, std::move(block->stamps));
+    return session_.drift(measured);
+  }
+
+  store::Attributes attributes(const ScoreReport& report) const {
+    Provenance provenance = Provenance::now("score", settings_, context_);
+    provenance.inputs = {{options_.model, session_.fingerprint(), session_.provenance()}, sample_.as_input()};
+    return {{"provenance", provenance.json()},
+            {"model", options_.model},
+            {"model_fingerprint", session_.fingerprint()},
+            {"sample", options_.sample},
+            {"sample_job", sample_.header().job},
+            {"ranking", report.ranking},
+            {"orientations", std::to_string(options_.orientations)},
+            {"precision", report.precision},
+            {"drift", score::drift_json(report.drift).dump()}};
+  }
+
+  store::RowFileSpec scores_spec(const catalog::Table& known, const ScoreReport& report) const {
+    store::RowFileSpec spec;
+    spec.kind = "scores";
+    spec.version = store::kScoresVersion;
+    spec.count = std::ssize(rows_);
+    spec.columns.push_back({"row", "", "row of the image in the sample", store::ColumnType::kInteger, 0});
+    for (const catalog::Column& column : known.columns()) {
+      if (column.name != "flags") spec.columns.push_back(store::column_spec(column));
+    }
+    spec.columns.push_back(
+        {"flags", "", "what to know before trusting the scores", store::ColumnType::kInteger, 0});
+    for (const ScoreColumn& column : session_.columns())
+      spec.columns.push_back({column.name, column.name == "flux" ? sample_.header().unit : column.unit,
+                              column.description, store::ColumnType::kFloat, 0});
+    spec.attributes = attributes(report);
+    return spec;
+  }
+
+  /// The scorers' columns of all rows. Returns how many images this run scored.
+  std::int64_t first_pass(const fs::path& path, ScoreReport& report) {
+    if (needs_search() && store::row_file_job(path) == job_) {
+      report.unscored = count_unscored(path);
+      return 0;
+    }
+    // Columns of the sample that come along: who the images are, where they lie and what is known of them.
+    const catalog::Table known = sample_.rows().catalogue({"id", "label", "ra", "dec", "flags"});
+    store::RowFileWriter writer(path, scores_spec(known, report),
+                                {options_.overwrite || needs_search(), job_, {}});
+    const std::int64_t begin = writer.rows_done();
+    Progress progress(context_, "score", "images", std::ssize(rows_), begin);
+    Blocks blocks(reader_, rows_, begin, kScoreBlock, {.shapes = options_.scorers.empty()});
+    while (auto block = blocks.next()) {
+      const auto count = std::ssize(block->stamps.numbers);
+      report.unscored += count - static_cast<std::int64_t>(block->stamps.usable_count());
+      write_known(writer, *block, known);
+      const ColumnValues scores = session_.score(std::move(block->stamps));
+      for (std::size_t i = 0; i < scores.size(); ++i)
+        writer.write(catalog::Column{session_.columns()[i].name, "", "", scores[i], {}}, block->first);
+      writer.commit(block->first + count);
+      progress.add(count);
+      stop_if_cancelled(writer, "image", block->first + count);
+    }
+    writer.finish();
+    return std::ssize(rows_) - begin;
+  }
+
+  void stop_if_cancelled(store::RowFileWriter& writer, const char* what, std::int64_t done,
+                         std::int64_t count = 0) const {
+    if (count == 0) count = std::ssize(rows_);
+    if (!context_.cancelled() || done == count) return;
+    writer.keep();
+    throw Interrupted(
+        fmt::format("stopped at {} {} of {}; the same command goes on from there", what, done, count));
+  }
+
+  static std::int64_t count_unscored(const fs::path& path) {
+    const catalog::Column flags = store::RowFileReader(path, "scores", store::kScoresVersion).column("flags");
+    std::int64_t count = 0;
+    for (std::size_t row = 0; row < flags.size(); ++row)
+      count += (static_cast<std::int64_t>(flags.number(row)) & store::kFlagNotFinite) != 0 ? 1 : 0;
+    return count;
+  }
+
+  /// What the sample knows of the block's rows.
+  static void write_known(store::RowFileWriter& writer, const Blocks::Block& block,
+                          const catalog::Table& known) {
+    std::vector<std::size_t> rows;
+    for (const std::int64_t row : block.stamps.numbers) rows.push_back(static_cast<std::size_t>(row));
+    writer.write(catalog::Column{"row", "", "", block.stamps.numbers, {}}, block.first);
+    std::vector<std::int64_t> flags(rows.size(), 0);
+    const catalog::Table own = known.columns().empty() ? catalog::Table() : known.take(rows);
+    for (const catalog::Column& column : own.columns()) {
+      if (column.name != "flags") {
+        writer.write(column, block.first);
+        continue;
+      }
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        flags[i] = column.is_missing(i) ? 0 : static_cast<std::int64_t>(column.number(i));
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      // A mask may have taken away what was not finite.
+      flags[i] = block.stamps.usable[i] ? flags[i] & ~std::int64_t{store::kFlagNotFinite}
+                                        : flags[i] | std::int64_t{store::kFlagNotFinite};
+    }
+    writer.write(catalog::Column{"flags", "", "", flags, {}}, block.first);
+  }
+
+  void search_and_join(const fs::path& first, ScoreReport& report) {
+    store::ScoresFile scores = store::read_scores(first);
+    const auto top = static_cast<std::size_t>(std::ceil(share_ * static_cast<double>(rows_.size())));
+    // All rows where the search is the method; else those to be reconstructed.
+    std::vector<std::size_t> wanted(rows_.size());
+    std::iota(wanted.begin(), wanted.end(), std::size_t{0});
+    if (!is_search()) {
+      wanted = store::ranked(scores.table.at(report.ranking));
+      wanted.resize(std::min(top, wanted.size()));
+      std::sort(wanted.begin(), wanted.end());
+    }
+    const SearchFile searched(options_.output + ".search.h5", wanted);
+    const std::vector<ScoreColumn> columns = session_.search_columns(sample_.header().has_variance);
+    const auto start = std::chrono::steady_clock::now();
+    const std::int64_t done = run_search(searched, columns, sample_rows(wanted));
+    report.searches_per_second = static_cast<double>(done) / seconds_since(start);
+    report.searched = std::ssize(wanted);
+    report.unconverged = searched.join(columns, scores);
+    if (share_ > 0) {
+      std::vector<std::size_t> chosen = store::ranked(scores.table.at(report.ranking));
+      chosen.resize(std::min(top, chosen.size()));
+      report.reconstructions = reconstructions_path();
+      const std::vector<std::int64_t> rows = sample_rows(chosen);
+      report.regions = write_reconstructions(
+          {report.reconstructions, part_job("reconstructions", rows), options_.overwrite, attributes(report)},
+          session_, sample_, rows, searched.latent(chosen, session_.latent_dimension()), context_);
+      scores.set_attribute("reconstructions", report.reconstructions);
+    }
+    store::write_scores(options_.output, scores, options_.overwrite);
+    std::error_code ignored;
+    fs::remove(first, ignored);
+    fs::remove(searched.path(), ignored);
+  }
+
+  /// Returns how many images this run searched for.
+  std::int64_t run_search(const SearchFile& file, const std::vector<ScoreColumn>& columns,
+                          const std::vector<std::int64_t>& rows) const {
+    const std::string job = part_job("search", rows);
+    if (file.is_done(job)) return 0;
+    store::RowFileWriter writer = file.open(job, columns, session_.latent_dimension(), context_);
+    const std::int64_t begin = writer.rows_done();
+    Progress progress(context_, "search", "images", std::ssize(rows), begin);
+    const std::int64_t batch = options_.reference ? 1 : options_.batch;
+    Blocks blocks(reader_, rows, begin, static_cast<std::size_t>(kBatchesInSearchBlock * batch),
+                  {.sigma_weights = true});
+    while (auto block = blocks.next()) {
+      const auto count = std::ssize(block->stamps.numbers);
+      SearchFile::write(writer, block->first, session_.search(std::move(block->stamps)), columns);
+      writer.commit(block->first + count);
+      progress.add(count);
+      stop_if_cancelled(writer, "search", block->first + count, std::ssize(rows));
+    }
+    writer.finish();
+    return std::ssize(rows) - begin;
+  }
+
+  std::string part_job(const char* part, const std::vector<std::int64_t>& rows) const {
+    return fingerprint(
+        fmt::format("{} {} ", job_, part) +
+        std::string(reinterpret_cast<const char*>(rows.data()), rows.size() * sizeof(rows[0])));
+  }
+
+  std::string reconstructions_path() const {
+    if (!options_.reconstructions.empty()) return options_.reconstructions;
+    fs::path path = options_.output;
+    return path.replace_extension(".reconstructions.h5").string();
+  }
+
+  std::vector<std::int64_t> sample_rows(const std::vector<std::size_t>& wanted) const {
+    std::vector<std::int64_t> rows;
+    for (const std::size_t index : wanted) rows.push_back(rows_[index]);
+    return rows;
+  }
+
+  const ScoreOptions& options_;
+  const RunContext& context_;
+  double share_;  ///< of the images that are reconstructed
+  store::SampleReader sample_;
+  ScoringSession session_;
+  stamps::StampReader reader_;
+  std::vector<std::int64_t> rows_;
+  json settings_;
+  std::string job_;
+};
+
+void check_regions(const ScoreOptions& options) {
+  if (options.regions.empty()) return;
+  refuse_existing(options.regions, options.overwrite);
+  if (!tables::is_table_file(options.regions))
+    throw usage_error("--regions: '{}' is not a table by its suffix; known are {}", options.regions,
+                      tables::kTableSuffixes);
+  if (options.reconstruct == "none")
+    throw usage_error("--regions needs --reconstruct all or top:SHARE, which makes the residuals");
+}
+
+}  // namespace
+
+ScoreReport score_sample(const ScoreOptions& options, const RunContext& context) {
+  check_regions(options);
+  refuse_existing(options.output, options.overwrite);
+  ScoreReport report;
+  tables::write_rows_or_table(
+      options.output, fmt::format("Scores of {} by {}", options.sample, options.model),
+      [&](const std::string& path) {
+        ScoreOptions inner = options;
+        inner.output = path;
+        if (path != options.output && inner.reconstructions.empty())
+          inner.reconstructions = fs::path(options.output).replace_extension(".reconstructions.h5").string();
+        report = ScoringRun(inner, context).run();
+      });
+  report.output = options.output;
+  if (!options.regions.empty()) tables::write_table(options.regions, report.regions);
+  if (report.unscored > 0)
+    context.warning("{} images have pixels that are not finite: not scored (NaN, flag {})", report.unscored,
+                    static_cast<std::int64_t>(store::kFlagNotFinite));
+  return report;
+}
+
+Verb<ScoreOptions, ScoreReport> score_verb() {
+  return {
+      "score",
+      "how far each image of a sample is from normal",
+      "Scores every image of a sample by a trained model: density of the critic's features, contrast with perturbed images, asymmetry, what the encoder and generator cannot rebuild, the simple baselines, and a combined score of the best of them; on request the search for the best reconstruction, fast or as published. Says first whether the sample looks like the training set at all. Greater is more anomalous. Killed or stopped, the same command goes on where it was.",
+      {"peculiar score model.safetensors galaxies.h5 -o scores.h5",
+       "peculiar score model.safetensors galaxies.h5 -o scores.h5 --reconstruct top:0.05 --regions regions.ecsv",
+       "peculiar score model.safetensors galaxies.h5 -o scores.vot --method paper"},
+      score_sample,
+      true};
+}
+
+}  // namespace peculiar::scoring

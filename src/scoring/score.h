@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/verb.h"
+#include "catalog/table.h"
+#include "score/drift.h"
+
+namespace peculiar::scoring {
+
+/// Settings of `peculiar score`.
+struct ScoreOptions {
+  std::string model;
+  std::string sample;
+  std::string output;
+  std::string where;
+  std::string method = "combined";
+  bool reference = false;
+  std::vector<std::string> scorers;
+  std::string reconstruct = "none";
+  std::string reconstructions;
+  std::string regions;
+  std::int64_t restarts = 1;
+  std::optional<std::int64_t> iterations;
+  std::optional<double> tolerance;
+  double lambda = 0.1;
+  std::int64_t orientations = 8;
+  std::int64_t batch = 128;
+  std::string precision = "auto";
+  bool overwrite = false;
+
+  void describe(Fields& fields);
+};
+
+struct ScoreReport {
+  std::string output;
+  std::string reconstructions;  ///< file of the images rebuilt; "" where none was asked for
+  std::string ranking;          ///< the column that images are ranked by
+  std::int64_t images = 0;
+  std::int64_t unscored = 0;  ///< with pixels that are not finite: scores NaN, flag 2
+  std::int64_t searched = 0;
+  std::int64_t unconverged = 0;  ///< of those, not converged within the iterations
+  double seconds = 0;
+  double images_per_second = 0;  ///< of the scorers, without the search
+  double searches_per_second = 0;
+  std::string precision;
+  std::vector<score::DriftLine> drift;
+  catalog::Table regions;  ///< significant residuals of the images rebuilt
+};
+
+/// Scores every image of a sample with a model and writes the scores (docs/formats.md). Images stream through
+/// in blocks; stopped or killed, the same call goes on from the last block. Scores depend neither on the
+/// batch nor on the number of threads beyond rounding (1e-3 relative in float32). An output that is a table
+/// by its suffix becomes one. Errors: usage (unknown scorer, a method the model has no network for), input
+/// (contract broken, empty sample, files as in store and nn).
+ScoreReport score_sample(const ScoreOptions& options, const RunContext& context = {});
+Verb<ScoreOptions, ScoreReport> score_verb();
+
+}  // namespace peculiar::scoring

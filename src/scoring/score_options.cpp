@@ -1,0 +1,61 @@
+#include "scorers/scorer.h"
+#include "scoring/score.h"
+
+namespace peculiar::scoring {
+
+void ScoreOptions::describe(Fields& fields) {
+  fields.add("model", &model, "The model of what is normal.")
+      .positional()
+      .required()
+      .value_name("MODEL.safetensors");
+  fields.add("sample", &sample, "The sample to score.").positional().required().value_name("SAMPLE.h5");
+  fields.add("output", &output, "The scores to write; or a table (.fits .vot .ecsv .csv) of them.")
+      .letter('o')
+      .required()
+      .value_name("SCORES.h5");
+  fields.add("where", &where, "Score only the rows that this expression selects.").value_name("EXPRESSION");
+  fields
+      .add(
+          "method", &method,
+          "combined: the scorers' and their fusion, in a pass or two of each image; fast: besides, for every image the search for its best reconstruction, from the encoder's answer on; paper: the same as published, from noise.")
+      .choices({"combined", "fast", "paper"});
+  fields.add(
+      "reference", &reference,
+      "Search image by image in float32 for all iterations, exactly as published; with --method paper.");
+  std::vector<std::string> names;
+  for (const scorers::ScorerKind& kind : scorers::scorer_kinds()) names.push_back(kind.name);
+  fields
+      .add("scorers", &scorers,
+           "Only these scorers instead of all; features, which is no score, only if it is named.")
+      .value_name("NAME,...")
+      .choices(names);
+  fields
+      .add(
+          "reconstruct", &reconstruct,
+          "Whose reconstructions, residuals and significance maps are stored beside the scores: all, top:SHARE (top:0.05: the twentieth ranked highest), or none.")
+      .value_name("all|top:SHARE|none");
+  fields.add("reconstructions", &reconstructions, "Where those go; without it, SCORES.reconstructions.h5.")
+      .value_name("FILE.h5");
+  fields
+      .add("regions", &regions,
+           "Table of the connected regions of significant residual of the images reconstructed.")
+      .value_name("TABLE");
+  fields.add("restarts", &restarts, "Searches an image from so many starts; their spread is a column.")
+      .range(1, 1000);
+  fields.add("iterations", &iterations, "Most iterations of a search: 500 for paper, 70 for fast.")
+      .range(1, 1e5);
+  fields
+      .add(
+          "tolerance", &tolerance,
+          "A search has converged when its loss fell by less than this share over the last iterations (50 for paper, 10 for fast); 1e-3, with --reference 0, which is never.")
+      .range(0, 1);
+  fields.add("lambda", &lambda, "Weight of the critic's part in the search's loss.").range(0, 1);
+  fields.add("orientations", &orientations, "Turns and flips that scores are averaged over: 1 or 8.")
+      .range(1, 8);
+  fields.add("batch", &batch, "Images that are searched for at once.").range(1, 4096);
+  fields.add("precision", &precision, "Numbers of the convolutions; auto measures which are faster here.")
+      .choices({"auto", "float32", "bfloat16"});
+  fields.add("overwrite", &overwrite, "Replace scores of that name.");
+}
+
+}  // namespace peculiar::scoring

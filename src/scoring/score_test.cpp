@@ -1,0 +1,432 @@
+#include "scoring/score.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "base/distribution.h"
+#include "base/error.h"
+#include "nn/device.h"
+#include "nn/model_testing.h"
+#include "scorers/reference.h"
+#include "scoring/top.h"
+#include "store/sample_testing.h"
+#include "store/scores_file.h"
+
+namespace peculiar::scoring {
+namespace {
+
+constexpr std::size_t kValues = 32 * 32;
+
+/// A small model with a reference, and a sample of 60 spots whose last 12 are double; row 5 has a NaN.
+class ScoreTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::optional<nn::Model> model = nn::small_model();
+    std::vector<stamps::StampShape> shapes;
+    const at::Tensor held_out = nn::spots(60, false, 2);
+    const stamps::ShapeMeter meter(32);
+    for (std::int64_t i = 0; i < 60; ++i) {
+      std::vector<float> pixels(kValues);
+      model->contract.stretch.to_pixels({held_out[i].contiguous().data_ptr<float>(), kValues},
+                                        stamps::Normalisation::none(1), pixels);
+      shapes.push_back(meter.measure(pixels));
+    }
+    model->reference = scorers::fit_reference(*model, {nn::spots(200, false, 1), held_out, shapes}, {});
+    nn::write_model(path("m.safetensors"), *model);
+    stretch_ = model->contract.stretch;
+    write("s.h5");
+  }
+  /// The sample's images, in pixels.
+  std::vector<float> pixels() const {
+    const at::Tensor images = at::cat({nn::spots(48, false, 7), nn::spots(12, true, 8)}).contiguous();
+    std::vector<float> pixels(60 * kValues);
+    for (std::size_t i = 0; i < 60; ++i)
+      stretch_.to_pixels({images.data_ptr<float>() + i * kValues, kValues}, stamps::Normalisation::none(1),
+                         std::span(pixels).subspan(i * kValues, kValues));
+    pixels[5 * kValues + 100] = std::nanf("");
+    return pixels;
+  }
+  void write(const std::string& name) const {
+    const std::vector<float> all = pixels();
+    store::write_sample(path(name), 60, 32, 1, [&](std::int64_t row, std::span<float> own) {
+      std::copy_n(all.begin() + row * static_cast<std::int64_t>(kValues), kValues, own.begin());
+    });
+  }
+  std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
+  ScoreOptions options(const std::string& output = "scores.h5") const {
+    ScoreOptions options;
+    options.model = path("m.safetensors");
+    options.sample = path("s.h5");
+    options.output = path(output);
+    options.precision = "float32";
+    return options;
+  }
+  /// All numbers of two files of scores are the same, to rounding.
+  static void expect_alike(const std::string& one, const std::string& other) {
+    const store::ScoresFile a = store::read_scores(one);
+    const store::ScoresFile b = store::read_scores(other);
+    for (const catalog::Column& column : a.table.columns()) {
+      if (!column.is_numeric()) continue;
+      for (std::size_t row = 0; row < 60; ++row) {
+        const double x = column.number(row);
+        const double y = b.table.at(column.name).number(row);
+        if (std::isnan(x)) {
+          EXPECT_TRUE(std::isnan(y)) << column.name;
+        } else {
+          EXPECT_NEAR(x, y, 1e-3 * (1 + std::abs(x))) << column.name << " " << row;
+        }
+      }
+    }
+  }
+  std::string message(const ScoreOptions& options, ErrorKind kind = ErrorKind::kInput) const {
+    try {
+      score_sample(options);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), kind) << error.what();
+      return error.what();
+    }
+    return "";
+  }
+  std::size_t files() const {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder_.path()), {}));
+  }
+
+  TestFolder folder_;
+  stamps::StampStretch stretch_;
+};
+
+TEST_F(ScoreTest, DoubledSpotsStandOutAndTheNaNStampIsFlagged) {
+  const ScoreReport report = score_sample(options());
+  EXPECT_EQ(report.images, 60);
+  EXPECT_EQ(report.unscored, 1);
+  EXPECT_EQ(report.searched, 0);
+  EXPECT_EQ(report.ranking, "combined");
+  const store::ScoresFile scores = store::read_scores(report.output);
+  EXPECT_EQ(scores.attribute("ranking"), "combined");
+  std::vector<double> normal;
+  std::vector<double> doubled;
+  for (std::size_t row = 0; row < 60; ++row) {
+    EXPECT_EQ(scores.table.at("id").text(row), "image_" + std::to_string(row));
+    EXPECT_EQ(scores.table.at("flags").number(row), row == 5 ? 2 : 0);
+    for (const char* name :
+         {"density", "contrast", "asymmetry", "combined", "pca_error", "untrained_density", "residual"})
+      EXPECT_EQ(scores.table.at(name).is_missing(row), row == 5) << name << " " << row;
+    if (row != 5) (row < 48 ? normal : doubled).push_back(scores.table.at("density").number(row));
+  }
+  EXPECT_GT(area_under_curve(normal, doubled), 0.97);
+  EXPECT_EQ(files(), 3u) << "nothing is left beside model, sample and scores";
+}
+
+TEST_F(ScoreTest, NeitherBatchNorThreadsMatter) {
+  ScoreOptions one = options("one.h5");
+  one.method = "fast";
+  one.iterations = 12;
+  one.batch = 5;
+  ScoreOptions other = one;
+  other.output = path("other.h5");
+  other.batch = 60;
+  RunContext two_threads;
+  two_threads.threads = 2;
+  score_sample(one);
+  score_sample(other, two_threads);
+  expect_alike(one.output, other.output);
+}
+
+TEST_F(ScoreTest, CudaGivesTheScoresOfTheProcessor) {
+  if (!at::hasCUDA()) GTEST_SKIP() << "no CUDA device";
+  nn::open_device("cuda");
+  ScoreOptions one = options("one.h5");
+  one.method = "fast";
+  one.iterations = 12;
+  one.reconstruct = "top:0.1";
+  ScoreOptions other = one;
+  other.output = path("other.h5");
+  RunContext cuda;
+  cuda.device = "cuda";
+  score_sample(one);
+  score_sample(other, cuda);
+  expect_alike(one.output, other.output);
+}
+
+TEST_F(ScoreTest, SearchedAndReconstructedImagesComeWithTheirImagesAndRegions) {
+  ScoreOptions some = options();
+  some.reconstruct = "top:0.2";
+  some.iterations = 15;
+  some.restarts = 2;
+  const ScoreReport report = score_sample(some);
+  EXPECT_EQ(report.searched, 12);
+  const store::ScoresFile scores = store::read_scores(report.output);
+  std::size_t searched = 0;
+  for (std::size_t row = 0; row < 60; ++row) {
+    if (scores.table.at("anomaly_score").is_missing(row)) continue;
+    ++searched;
+    EXPECT_GE(scores.table.at("score_spread").number(row), 0);
+    EXPECT_LE(scores.table.at("iterations").number(row), 15);
+  }
+  EXPECT_EQ(searched, 12u);
+  const store::RowFileReader file(report.reconstructions, "reconstructions", 1);
+  EXPECT_EQ(file.count(), 12);
+  const catalog::Column rows = file.column("row");
+  std::vector<float> image(kValues);
+  std::vector<float> rebuilt(kValues);
+  std::vector<float> residual(kValues);
+  for (std::int64_t k = 0; k < 12; ++k) {
+    file.read("images", k, image);
+    file.read("reconstructions", k, rebuilt);
+    file.read("residuals", k, residual);
+    for (std::size_t i = 0; i < kValues; ++i) EXPECT_NEAR(image[i] - rebuilt[i], residual[i], 1e-5);
+    // The data of that row as they are.
+    const auto row = static_cast<std::size_t>(rows.number(static_cast<std::size_t>(k)));
+    EXPECT_EQ(image[600], pixels()[row * kValues + 600]);
+  }
+  EXPECT_GT(report.regions.rows(), 0u);
+  EXPECT_EQ(report.regions.at("area").unit, "pix");
+  EXPECT_EQ(files(), 4u);
+}
+
+TEST_F(ScoreTest, PaperAndFastGiveEveryImageASearch) {
+  for (const char* method : {"fast", "paper"}) {
+    ScoreOptions one = options(std::string(method) + ".h5");
+    one.method = method;
+    one.iterations = 8;
+    one.reference = one.method == "paper";
+    const ScoreReport report = score_sample(one);
+    EXPECT_EQ(report.ranking, one.reference ? "anomaly_score" : "combined");
+    EXPECT_EQ(report.searched, 60);
+    const store::ScoresFile scores = store::read_scores(report.output);
+    for (std::size_t row = 0; row < 60; ++row)
+      EXPECT_EQ(scores.table.at("anomaly_score").is_missing(row), row == 5);
+  }
+}
+
+TEST_F(ScoreTest, TopListsAndDrawsTheHighest) {
+  score_sample(options());
+  TopOptions top;
+  top.scores = path("scores.h5");
+  top.number = 6;
+  top.output = path("top.png");
+  const TopReport report = top_scores(top);
+  ASSERT_EQ(report.lines.size(), 6u);
+  for (std::size_t i = 1; i < 6; ++i) EXPECT_GE(report.lines[i - 1].score, report.lines[i].score);
+  EXPECT_TRUE(std::filesystem::exists(top.output));
+  EXPECT_TRUE(std::isnan(report.lines[0].p_value)) << "not calibrated";
+  top.output = path("again.png");
+  top.model = path("other.safetensors");
+  std::optional<nn::Model> other = nn::small_model();
+  other->reference =
+      scorers::fit_reference(*other, {nn::spots(100, false, 5), nn::spots(40, false, 6), {}}, {});
+  nn::write_model(top.model, *other);
+  try {
+    top_scores(top);
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("other.safetensors: is not the model that"), std::string::npos);
+  }
+  EXPECT_FALSE(std::filesystem::exists(top.output));
+}
+
+TEST_F(ScoreTest, ErrorsNameWhatIsWrongAndWhatToDo) {
+  ScoreOptions bad = options();
+  store::write_sample(path("wide.h5"), 40, 48, 1,
+                      [](std::int64_t, std::span<float> own) { std::fill(own.begin(), own.end(), 1.0f); });
+  bad.sample = path("wide.h5");
+  EXPECT_NE(message(bad).find("wide.h5"), std::string::npos);
+  EXPECT_NE(message(bad).find("48"), std::string::npos) << message(bad);
+  bad = options();
+  bad.where = "row_ > 3";
+  EXPECT_NE(message(bad), "");
+  bad = options();
+  bad.where = "id == 'nobody'";
+  EXPECT_NE(message(bad).find("no image to score: none fulfils"), std::string::npos) << message(bad);
+  bad = options();
+  bad.reconstruct = "top:2";
+  EXPECT_NE(message(bad, ErrorKind::kUsage).find("top:SHARE"), std::string::npos);
+  bad = options();
+  bad.reference = true;
+  EXPECT_NE(message(bad, ErrorKind::kUsage).find("--method paper"), std::string::npos);
+  bad = options();
+  bad.orientations = 4;
+  EXPECT_NE(message(bad, ErrorKind::kUsage).find("1 or 8"), std::string::npos);
+  score_sample(options());
+  EXPECT_NE(message(options()).find("scores.h5"), std::string::npos) << "is there already";
+  std::optional<nn::Model> plain = nn::small_model();
+  plain->encoder.reset();
+  plain->contrast.reset();
+  plain->reference =
+      scorers::fit_reference(*plain, {nn::spots(100, false, 1), nn::spots(40, false, 2), {}}, {});
+  nn::write_model(path("plain.safetensors"), *plain);
+  bad = options("plain.h5");
+  bad.model = path("plain.safetensors");
+  bad.scorers = {"contrast"};
+  EXPECT_NE(message(bad, ErrorKind::kUsage).find("'contrast' needs a network"), std::string::npos);
+  bad.scorers = {};
+  EXPECT_EQ(message(bad), "") << "without encoder and contrast network the rest is scored";
+}
+
+TEST_F(ScoreTest, OnlyTheScorersAskedFor) {
+  ScoreOptions density = options();
+  density.scorers = {"density"};
+  density.orientations = 1;
+  const ScoreReport report = score_sample(density);
+  EXPECT_EQ(report.ranking, "density");
+  EXPECT_EQ(store::read_scores(report.output).table.names(),
+            (std::vector<std::string>{"row", "id", "flags", "density"}));
+}
+
+TEST_F(ScoreTest, ADifferentSkyIsCalledDrift) {
+  const std::vector<float> all = pixels();
+  store::write_sample(path("s.h5"), 60, 32, 1, [&](std::int64_t row, std::span<float> own) {
+    std::copy_n(all.begin() + row * static_cast<std::int64_t>(kValues), kValues, own.begin());
+    for (float& pixel : own) pixel = 0.5f * pixel + 0.2f;
+  });
+  const ScoreReport report = score_sample(options());
+  const auto drifted = [&](const std::string& name) {
+    return std::any_of(report.drift.begin(), report.drift.end(), [&](const score::DriftLine& line) {
+      return line.statistic == name && line.is_drift();
+    });
+  };
+  EXPECT_TRUE(drifted("sky"));
+  EXPECT_TRUE(drifted("flux"));
+  EXPECT_NE(score::drift_text(report.drift).find("DRIFT"), std::string::npos);
+}
+
+/// The fixture's images in a sample that has a variance, and a mask which hides row 5's NaN.
+void write_with_planes(const std::string& path, const std::vector<float>& pixels, bool has_mask) {
+  store::SampleHeader header;
+  header.count = 60;
+  header.height = header.width = 32;
+  header.bands = {"band_0"};
+  header.has_variance = true;
+  header.has_mask = has_mask;
+  store::SampleWriter writer(path, header, {}, {true, "test"});
+  std::vector<float> variance(pixels.size(), 0.01f);
+  for (std::size_t i = 0; i < variance.size(); i += 3) variance[i] = 0.09f;
+  writer.write_images(0, pixels);
+  writer.rows().write("variance", 0, std::span<const float>(variance));
+  std::vector<std::uint8_t> mask(pixels.size(), 0);
+  mask[5 * kValues + 100] = 1;
+  if (has_mask) writer.rows().write("mask", 0, std::span<const std::uint8_t>(mask));
+  writer.rows().commit(60);
+  writer.rows().finish();
+}
+
+TEST_F(ScoreTest, AVarianceChangesNoScoreButAddsAWeightedOne) {
+  ScoreOptions plain = options("plain.h5");
+  plain.method = "fast";
+  plain.iterations = 10;
+  score_sample(plain);
+  write_with_planes(path("s.h5"), pixels(), false);
+  ScoreOptions weighted = plain;
+  weighted.output = path("weighted.h5");
+  score_sample(weighted);
+  const store::ScoresFile a = store::read_scores(plain.output);
+  const store::ScoresFile b = store::read_scores(weighted.output);
+  for (const catalog::Column& column : a.table.columns()) {
+    if (!column.is_numeric()) continue;
+    for (std::size_t row = 0; row < 60; ++row) {
+      if (row == 5 || column.is_missing(row)) continue;
+      EXPECT_EQ(column.number(row), b.table.at(column.name).number(row)) << column.name;
+    }
+  }
+  ASSERT_TRUE(b.table.has("weighted_anomaly_score"));
+  EXPECT_FALSE(a.table.has("weighted_anomaly_score"));
+  std::size_t others = 0;
+  for (std::size_t row = 0; row < 60; ++row)
+    others +=
+        b.table.at("weighted_anomaly_score").number(row) != b.table.at("anomaly_score").number(row) ? 1 : 0;
+  EXPECT_EQ(others, 60u) << "NaN in row 5";
+}
+
+TEST_F(ScoreTest, AMaskBringsBackAStampAndWeighsNothing) {
+  write_with_planes(path("s.h5"), pixels(), true);
+  ScoreOptions all = options();
+  all.reconstruct = "all";
+  all.iterations = 5;
+  const ScoreReport report = score_sample(all);
+  EXPECT_EQ(report.unscored, 0);
+  const store::RowFileReader file(report.reconstructions, "reconstructions", 1);
+  const catalog::Column rows = file.column("row");
+  std::vector<float> image(kValues);
+  std::vector<float> residual(kValues);
+  for (std::int64_t k = 0; k < 60; ++k) {
+    if (rows.number(static_cast<std::size_t>(k)) != 5) continue;
+    file.read("images", k, image);
+    file.read("residuals", k, residual);
+    EXPECT_TRUE(std::isnan(image[100])) << "the data, as they are";
+    EXPECT_EQ(residual[100], 0);
+    EXPECT_TRUE(std::isfinite(residual[101]));
+  }
+}
+
+TEST_F(ScoreTest, RestartsFollowFromTheRowWhateverTheBatch) {
+  ScoreOptions one = options("one.h5");
+  one.method = "fast";
+  one.iterations = 1;  // the starts themselves
+  one.restarts = 3;
+  one.batch = 2;
+  ScoreOptions other = one;
+  other.output = path("other.h5");
+  other.batch = 60;
+  ScoreOptions few = one;
+  few.output = path("few.h5");
+  few.where = "id == 'image_40'";
+  score_sample(one);
+  score_sample(other);
+  score_sample(few);
+  expect_alike(one.output, other.output);  // row 5 is left out before the others
+  const double alone = store::read_scores(few.output).table.at("score_spread").number(0);
+  EXPECT_NEAR(store::read_scores(one.output).table.at("score_spread").number(40), alone, 1e-3 * alone);
+}
+
+TEST_F(ScoreTest, NormalisedStampsAreRebuiltInTheirOwnUnit) {
+  std::optional<nn::Model> model = nn::small_model();
+  model->contract.stretch.normalise = true;
+  model->reference =
+      scorers::fit_reference(*model, {nn::spots(100, false, 1), nn::spots(40, false, 2), {}}, {});
+  nn::write_model(path("m.safetensors"), *model);
+  // Stamps of very different brightness on a sky of 1,000.
+  std::vector<float> all = pixels();
+  all[5 * kValues + 100] = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = 1000 + static_cast<float>(1 + i / kValues) * all[i];
+  store::write_sample(path("s.h5"), 60, 32, 1, [&](std::int64_t row, std::span<float> own) {
+    std::copy_n(all.begin() + row * static_cast<std::int64_t>(kValues), kValues, own.begin());
+  });
+  ScoreOptions some = options();
+  some.reconstruct = "all";
+  some.iterations = 2;
+  const ScoreReport report = score_sample(some);
+  const store::RowFileReader file(report.reconstructions, "reconstructions", 1);
+  const catalog::Column rows = file.column("row");
+  std::vector<float> image(kValues);
+  std::vector<float> rebuilt(kValues);
+  for (std::int64_t k = 0; k < 60; ++k) {
+    file.read("images", k, image);
+    file.read("reconstructions", k, rebuilt);
+    const double row = rows.number(static_cast<std::size_t>(k));
+    EXPECT_EQ(image[600], all[static_cast<std::size_t>(row) * kValues + 600]);
+    // An untrained generator's values lie about 0, the middle of the stretch: half the brightest pixel.
+    const auto [least, greatest] = std::minmax_element(rebuilt.begin(), rebuilt.end());
+    EXPECT_GT(*least, 1000 - (row + 1));
+    EXPECT_LT(*greatest, 1000 + 3 * (row + 1));
+    EXPECT_GT(*greatest, 1000 + 0.1 * (row + 1));
+  }
+}
+
+TEST_F(ScoreTest, TopLeavesRowsThatWereNotScoredEmpty) {
+  ScoreOptions only = options();
+  only.where = "id == 'image_5' || id == 'image_50'";
+  score_sample(only);
+  TopOptions top;
+  top.scores = path("scores.h5");
+  top.number = 6;
+  top.column = "row";  // which row 5 has, though it has no score
+  top.output = path("top.png");
+  EXPECT_EQ(top_scores(top).lines.size(), 2u);
+  EXPECT_TRUE(std::filesystem::exists(top.output));
+}
+
+}  // namespace
+}  // namespace peculiar::scoring

@@ -1,0 +1,310 @@
+#include "scoring/session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "base/error.h"
+#include "nn/compute_thread.h"
+#include "nn/precision.h"
+#include "nn/stamp_tensors.h"
+#include "scorers/scorer_pass.h"
+#include "search/reconstruction.h"
+#include "search/search.h"
+
+namespace peculiar::scoring {
+
+namespace {
+
+constexpr double kResidualFirst = 0.7;  // of a fast search's iterations
+constexpr std::int64_t kPatience = 10;
+constexpr std::int64_t kPatienceAsPublished = 50;
+constexpr std::int64_t kIterationsAsPublished = 500;
+
+search::SearchOptions search_options(const SearchSettings& settings, std::uint64_t seed) {
+  search::SearchOptions options;
+  options.paper = settings.as_published;
+  options.iterations =
+      settings.iterations.value_or(settings.as_published ? kIterationsAsPublished : options.iterations);
+  options.patience = settings.as_published ? kPatienceAsPublished : kPatience;
+  options.residual_first = settings.as_published ? 0 : kResidualFirst;
+  options.tolerance = settings.tolerance.value_or(options.tolerance);
+  options.lambda = settings.lambda;
+  options.batch = settings.batch;
+  options.restarts = settings.restarts;
+  options.seed = seed;
+  return options;
+}
+
+/// Values of the usable stamps as a column of all, NaN elsewhere.
+std::vector<double> column_of(const at::Tensor& values, const std::vector<bool>& usable) {
+  std::vector<double> column(usable.size(), std::nan(""));
+  if (!values.defined()) return column;
+  const at::Tensor dense = values.to(at::kDouble).contiguous();
+  const double* next = dense.data_ptr<double>();
+  for (std::size_t i = 0; i < usable.size(); ++i)
+    if (usable[i]) column[i] = *next++;
+  return column;
+}
+
+/// Rows [usable ones][size] as rows of all, NaN elsewhere.
+std::vector<float> rows_of(std::span<const float> values, const std::vector<bool>& usable, std::size_t size) {
+  std::vector<float> rows(usable.size() * size, std::nanf(""));
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < usable.size(); ++i) {
+    if (!usable[i]) continue;
+    const std::span<const float> own = values.subspan(size * next++, size);
+    std::copy(own.begin(), own.end(), rows.begin() + static_cast<std::ptrdiff_t>(i * size));
+  }
+  return rows;
+}
+
+}  // namespace
+
+struct ScoringSession::Impl {
+  SessionOptions options;
+  std::uint64_t seed;
+  nn::Model model;
+  scorers::Reference reference;
+  nn::Compute compute;
+  scorers::ScorerPass pass;
+  std::vector<ScoreColumn> columns;
+  std::string fingerprint;
+  std::string provenance;
+  stamps::StampPreparation preparation;
+  mutable std::optional<search::LatentSearch> latent_search;  ///< from the first search on
+
+  Impl(const std::filesystem::path& path, const SessionOptions& asked, const RunContext& context)
+      : options(asked),
+        seed(context.seed),
+        model(nn::read_model(path)),
+        reference(model, path.string()),
+        compute(nn::choose_compute(asked.precision, context)),
+        pass((model.to(compute.device), setup(asked.orientations)), reference, asked.scorers),
+        fingerprint(nn::model_fingerprint(model)),
+        provenance(model.training.value("provenance", nlohmann::json::object()).dump()),
+        preparation(static_cast<int>(model.architecture.size), model.contract.stretch) {
+    for (const scorers::ScoreColumn& column : pass.columns())
+      columns.push_back({column.name, pass.unit(column.name, model.contract.stamps), column.description});
+  }
+
+  scorers::ScoringSetup setup(int orientations) const { return {model, compute, orientations}; }
+  int bands() const { return static_cast<int>(model.architecture.bands); }
+  nn::StampTensors tensors(stamps::PreparedStamps& prepared) const {
+    return nn::stamp_tensors(prepared, bands(), preparation.edge());
+  }
+  std::size_t latent() const { return static_cast<std::size_t>(model.architecture.latent); }
+
+  /// Of a search with weights by the noise, at the reconstructions found: the loss whose residuals count in
+  /// units of it.
+  at::Tensor weighted_loss(const nn::StampTensors& stamps, const search::SearchResult& found) const {
+    const at::Tensor rebuilt = model.generator.forward(found.latent, compute, false).to(at::kCPU);
+    const at::Tensor residual = ((stamps.values - rebuilt).abs() * stamps.sigma_weights).sum({1, 2, 3});
+    return (1 - options.search.lambda) * residual + options.search.lambda * found.critic_part;
+  }
+
+  SearchFindings search(stamps::PreparedStamps prepared) const {
+    const nn::StampTensors stamps = tensors(prepared);
+    const std::vector<std::int64_t> numbers = prepared.usable_numbers();
+    search::SearchResult found;
+    at::Tensor length;
+    at::Tensor weighted;
+    SearchFindings findings;
+    if (!numbers.empty()) {
+      if (!latent_search) {
+        nn::Compute own = compute;
+        if (options.search.in_float32) own.type = at::kFloat;
+        latent_search.emplace(model, own, search_options(options.search, seed));
+      }
+      found = latent_search->run(stamps.values, stamps.mask_weights, numbers);
+      length = found.latent.square().sum(1).sqrt();
+      if (stamps.sigma_weights.defined()) weighted = weighted_loss(stamps, found);
+      findings.latent = rows_of(nn::values_of(found.latent.contiguous()), prepared.usable, latent());
+    } else {
+      findings.latent.assign(prepared.usable.size() * latent(), std::nanf(""));
+    }
+    // In the order of search_columns().
+    for (const at::Tensor& values : {found.loss, found.residual_part, found.critic_part, found.spread, length,
+                                     found.iterations, found.converged, weighted})
+      findings.values.push_back(column_of(values, prepared.usable));
+    return findings;
+  }
+
+  ReconstructedStamps reconstruct(std::span<const float> data, stamps::PreparedStamps prepared,
+                                  std::span<const float> vectors) const {
+    const std::size_t size = preparation.stamp_size();
+    std::vector<float> known;
+    for (std::size_t i = 0; i < prepared.usable.size(); ++i) {
+      const std::span<const float> own = vectors.subspan(i * latent(), latent());
+      if (prepared.usable[i]) known.insert(known.end(), own.begin(), own.end());
+    }
+    const std::vector<std::int64_t> shape{static_cast<std::int64_t>(prepared.usable_count()),
+                                          model.architecture.latent};
+    const nn::StampTensors stamps = tensors(prepared);
+    ReconstructedStamps result;
+    if (known.empty()) {
+      result.reconstructions.assign(prepared.usable.size() * size, std::nanf(""));
+      result.residuals = result.significance = result.reconstructions;
+      return result;
+    }
+    const search::Reconstruction made = search::reconstruct(
+        model, compute, stamps.values, stamps.mask_weights, at::from_blob(known.data(), shape, at::kFloat));
+    result.significance = rows_of(nn::values_of(made.significance), prepared.usable, size);
+    result.reconstructions = rows_of(nn::values_of(made.rebuilt), prepared.usable, size);
+    result.residuals.assign(result.reconstructions.size(), std::nanf(""));
+    std::size_t k = 0;
+    for (std::size_t i = 0; i < prepared.usable.size(); ++i) {
+      if (!prepared.usable[i]) continue;
+      const std::span<float> rebuilt = std::span(result.reconstructions).subspan(i * size, size);
+      preparation.stretch().to_pixels(std::vector<float>(rebuilt.begin(), rebuilt.end()),
+                                      prepared.normalisations[k], rebuilt);
+      const float* counts =
+          stamps.mask_weights.defined() ? stamps.mask_weights.data_ptr<float>() + k * size : nullptr;
+      for (std::size_t pixel = 0; pixel < size; ++pixel) {
+        const bool is_masked = counts != nullptr && counts[pixel] == 0;
+        result.residuals[i * size + pixel] = is_masked ? 0 : data[i * size + pixel] - rebuilt[pixel];
+      }
+      ++k;
+    }
+    return result;
+  }
+};
+
+namespace {
+
+template <typename Result>
+Result in_thread(nn::ComputeThread& thread, const std::function<Result()>& work) {
+  std::optional<Result> result;
+  thread.run([&] { result.emplace(work()); });
+  return std::move(*result);
+}
+
+}  // namespace
+
+ScoringSession::ScoringSession(const std::filesystem::path& model, const SessionOptions& options,
+                               const RunContext& context) {
+  if (options.orientations != 1 && options.orientations != 8)
+    throw usage_error("orientations: 1 or 8, not {}", options.orientations);
+  thread_ = std::make_unique<nn::ComputeThread>(context.threads);
+  thread_->run([&] { impl_ = std::make_unique<Impl>(model, options, context); });
+}
+
+ScoringSession::~ScoringSession() {
+  if (impl_) thread_->run([&] { impl_.reset(); });
+}
+
+ScoringSession::ScoringSession(ScoringSession&&) noexcept = default;
+ScoringSession& ScoringSession::operator=(ScoringSession&&) noexcept = default;
+
+bool ScoringSession::has_encoder(const std::filesystem::path& model) {
+  return nn::read_tensor_file(model).contains("encoder.dense.weight");
+}
+
+const stamps::Contract& ScoringSession::contract() const { return impl_->model.contract; }
+const std::string& ScoringSession::fingerprint() const { return impl_->fingerprint; }
+const std::string& ScoringSession::provenance() const { return impl_->provenance; }
+std::string ScoringSession::precision() const { return nn::precision_name(impl_->compute); }
+std::string ScoringSession::ranking() const { return impl_->pass.ranking(); }
+const std::vector<ScoreColumn>& ScoringSession::columns() const { return impl_->columns; }
+std::int64_t ScoringSession::latent_dimension() const { return impl_->model.architecture.latent; }
+
+std::vector<ScoreColumn> ScoringSession::search_columns(bool has_variance) const {
+  std::vector<ScoreColumn> columns{
+      {"anomaly_score", "", "least loss of the search: (1 - lambda) residual_part + lambda critic_part"},
+      {"residual_part", "", "sum |image - reconstruction|, network values"},
+      {"critic_part", "", "sum |difference of the critic's last convolution|"},
+      {"score_spread", "", "standard deviation of the anomaly score over the starts"},
+      {"latent_length", "", "length of the latent vector found; of random ones, sqrt of their numbers"},
+      {"iterations", "", "of the search for the best reconstruction"},
+      {"converged", "", "did the search's loss settle before the last iteration?"}};
+  if (has_variance)
+    columns.push_back(
+        {"weighted_anomaly_score", "",
+         "the anomaly score with each pixel's residual weighted by 1 / sigma of its variance, of mean 1"});
+  return columns;
+}
+
+stamps::PreparedStamps ScoringSession::prepare(const stamps::StampArrays& stamps,
+                                               std::vector<std::int64_t> numbers) const {
+  const std::size_t size = impl_->preparation.stamp_size();
+  const std::size_t count = stamps.pixels.size() / size;
+  const auto fits = [&](std::size_t values) { return values == count * size; };
+  if (!fits(stamps.pixels.size()) || (!stamps.mask.empty() && !fits(stamps.mask.size())) ||
+      (!stamps.variance.empty() && !fits(stamps.variance.size())) ||
+      (!numbers.empty() && numbers.size() != count)) {
+    throw usage_error(
+        "stamps of {} bands of {} x {} px: {} pixels, {} of the mask, {} of the variance and {} numbers do not fit together",
+        impl_->bands(), impl_->preparation.edge(), impl_->preparation.edge(), stamps.pixels.size(),
+        stamps.mask.size(), stamps.variance.size(), numbers.size());
+  }
+  if (numbers.empty()) {
+    numbers.resize(count);
+    std::iota(numbers.begin(), numbers.end(), std::int64_t{0});
+  }
+  return impl_->preparation.prepare(stamps, std::move(numbers),
+                                    {.shapes = impl_->pass.wants_shapes(), .sigma_weights = true});
+}
+
+ColumnValues ScoringSession::score(stamps::PreparedStamps stamps) const {
+  return in_thread<ColumnValues>(*thread_, [&] {
+    const at::Tensor values = impl_->tensors(stamps).values;
+    return impl_->pass.score(values, stamps);
+  });
+}
+
+std::vector<std::string> ScoringSession::feature_names() {
+  std::vector<std::string> names;
+  for (const scorers::ScorerKind& kind : scorers::scorer_kinds()) {
+    if (kind.name != "features") continue;
+    for (const scorers::ScoreColumn& column : kind.columns) names.push_back(column.name);
+  }
+  return names;
+}
+
+ColumnValues ScoringSession::features(stamps::PreparedStamps stamps) const {
+  return in_thread<ColumnValues>(*thread_, [&] {
+    const scorers::ScorerPass features(impl_->setup(1), impl_->reference, {"features"});
+    const at::Tensor values = impl_->tensors(stamps).values;
+    return features.score(values, stamps);
+  });
+}
+
+SearchFindings ScoringSession::search(stamps::PreparedStamps stamps) const {
+  return in_thread<SearchFindings>(*thread_, [&] { return impl_->search(std::move(stamps)); });
+}
+
+ReconstructedStamps ScoringSession::reconstruct(std::span<const float> data, stamps::PreparedStamps stamps,
+                                                std::span<const float> latent) const {
+  return in_thread<ReconstructedStamps>(*thread_,
+                                        [&] { return impl_->reconstruct(data, std::move(stamps), latent); });
+}
+
+ReconstructedStamps ScoringSession::reconstruct(const stamps::StampArrays& stamps) const {
+  const stamps::PreparedStamps prepared = prepare(stamps);
+  return reconstruct(stamps.pixels, prepared, search(prepared).latent);
+}
+
+void ScoringSession::add_to(DriftSample& sample, stamps::PreparedStamps stamps) const {
+  sample.shapes.insert(sample.shapes.end(), stamps.shapes.begin(), stamps.shapes.end());
+  const auto own = in_thread<ColumnValues>(*thread_, [&] {
+    const scorers::ScorerPass density(impl_->setup(1), impl_->reference, {"density"});
+    const at::Tensor values = impl_->tensors(stamps).values;
+    return density.score(values, stamps);
+  });
+  sample.density.insert(sample.density.end(), own.front().begin(), own.front().end());
+}
+
+std::vector<score::DriftLine> ScoringSession::drift(const DriftSample& sample) const {
+  std::vector<score::DriftLine> lines;
+  for (const auto& [name, statistic] : scorers::shape_statistics()) {
+    std::vector<double> values;
+    for (const stamps::StampShape& shape : sample.shapes) values.push_back(shape.*statistic);
+    const std::vector<double> normal = impl_->reference.shape(name);
+    if (!normal.empty()) lines.push_back(score::compare(name, values, normal));
+  }
+  lines.push_back(score::compare("density", sample.density, impl_->reference.held_out("density", 1)));
+  return lines;
+}
+
+}  // namespace peculiar::scoring

@@ -1,0 +1,135 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/run_context.h"
+#include "score/drift.h"
+#include "stamps/preparation.h"
+
+namespace peculiar::nn {
+class ComputeThread;
+}
+
+namespace peculiar::scoring {
+
+/// How the search for the best reconstruction runs (paper, section 3.5; docs/adr/0004-scores.md).
+struct SearchSettings {
+  /// true: as published, from noise through a small network of each image's own; false: from the encoder's
+  /// answer on.
+  bool as_published = false;
+  bool in_float32 = false;                 ///< whatever the session's precision
+  std::optional<std::int64_t> iterations;  ///< at most; without it 500 as published, else 70
+  std::optional<double> tolerance;         ///< without it 1e-3; 0: never converged before the last iteration
+  double lambda = 0.1;                     ///< weight of the critic's part
+  std::int64_t batch = 128;                ///< images searched for at once
+  std::int64_t restarts = 1;               ///< searches an image from different starts; the best counts
+};
+
+struct SessionOptions {
+  /// Names of scorers; empty: all that the model has networks for, the stamps' shapes, and the combined
+  /// score.
+  std::vector<std::string> scorers;
+  int orientations = 8;            ///< turns and flips that scores are averaged over: 1 or 8
+  std::string precision = "auto";  ///< of convolutions: "float32", "bfloat16", or "auto", the faster one here
+  SearchSettings search;
+};
+
+/// What a column of scores is.
+struct ScoreColumn {
+  std::string name;
+  std::string unit;
+  std::string description;
+};
+
+/// Columns of some stamps: values[column][stamp], NaN where a stamp has pixels that are not finite outside
+/// its mask.
+using ColumnValues = std::vector<std::vector<double>>;
+
+/// What a search has found.
+struct SearchFindings {
+  ColumnValues values;        ///< of search_columns()
+  std::vector<float> latent;  ///< [stamp][latent dimension], NaN for stamps that are not usable
+};
+
+/// Reconstructions of stamps, [stamp][band][y][x], NaN for stamps that are not usable.
+struct ReconstructedStamps {
+  std::vector<float> reconstructions;  ///< in the stamps' unit
+  std::vector<float> residuals;  ///< the data minus the reconstruction, in their unit; 0 for masked pixels
+  std::vector<float>
+      significance;  ///< residual of network values, smoothed over 5 x 5 px, in units of its noise
+};
+
+/// Some stamps beside the images held out in training, for telling whether they are of one kind.
+struct DriftSample {
+  std::vector<stamps::StampShape> shapes;
+  std::vector<double> density;
+};
+
+/// A model that is open and scores stamps in memory, without files or a terminal: what `peculiar score`, a
+/// server or another language call. libtorch's threads are the session's own (RunContext::threads), so that
+/// sessions side by side give what each gives alone; calls of one session from several threads take turns.
+/// With a CUDA device the process calls nn::open_device once before. Scores are greater the more anomalous.
+class ScoringSession {
+ public:
+  /// Errors (input): as nn::read_model, no reference of normal images in the model; usage: a scorer that the
+  /// model lacks the network for, orientations other than 1 and 8.
+  explicit ScoringSession(const std::filesystem::path& model, const SessionOptions& options = {},
+                          const RunContext& context = {});
+  ~ScoringSession();
+  ScoringSession(ScoringSession&&) noexcept;
+  ScoringSession& operator=(ScoringSession&&) noexcept;
+
+  /// Has the model of this file an encoder, which the search begins from unless it runs as published?
+  static bool has_encoder(const std::filesystem::path& model);
+
+  /// What stamps must be like; check() refuses others.
+  const stamps::Contract& contract() const;
+  const std::string& fingerprint() const;  ///< of the model
+  const std::string& provenance() const;   ///< of the model, JSON
+  std::string precision() const;           ///< "float32" or "bfloat16"
+  /// The column that images are ranked by: combined, or the first of those asked for.
+  std::string ranking() const;
+  const std::vector<ScoreColumn>& columns() const;
+  std::vector<ScoreColumn> search_columns(bool has_variance) const;
+  std::int64_t latent_dimension() const;
+
+  /// Stamps of the contract's size and bands as the calls below take them. `numbers`, one a stamp, are what
+  /// they are known by, such as rows of a sample (restarts of a search follow from them); empty: 0, 1, ...
+  /// Error (usage): spans of other lengths than whole stamps.
+  stamps::PreparedStamps prepare(const stamps::StampArrays& stamps,
+                                 std::vector<std::int64_t> numbers = {}) const;
+
+  /// Values of columns().
+  ColumnValues score(stamps::PreparedStamps stamps) const;
+  ColumnValues score(const stamps::StampArrays& stamps) const { return score(prepare(stamps)); }
+
+  /// Coordinates of each stamp in the critic's feature space, [stamp][32] (column names: feature_names()).
+  ColumnValues features(stamps::PreparedStamps stamps) const;
+  ColumnValues features(const stamps::StampArrays& stamps) const { return features(prepare(stamps)); }
+  static std::vector<std::string> feature_names();
+
+  /// Searches for the best reconstruction of each.
+  SearchFindings search(stamps::PreparedStamps stamps) const;
+  /// What the model makes of `data` at these latent vectors; `stamps` are the same, prepared.
+  ReconstructedStamps reconstruct(std::span<const float> data, stamps::PreparedStamps stamps,
+                                  std::span<const float> latent) const;
+  /// Search and reconstruction in one.
+  ReconstructedStamps reconstruct(const stamps::StampArrays& stamps) const;
+
+  /// Adds stamps, prepared with their shapes.
+  void add_to(DriftSample& sample, stamps::PreparedStamps stamps) const;
+  std::vector<score::DriftLine> drift(const DriftSample& sample) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<nn::ComputeThread> thread_;
+  std::unique_ptr<Impl> impl_;  ///< works in the thread only
+};
+
+}  // namespace peculiar::scoring

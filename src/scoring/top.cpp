@@ -1,0 +1,181 @@
+#include "scoring/top.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "image/contact_sheet.h"
+#include "scorers/fusion.h"
+#include "scoring/session.h"
+#include "stamps/stamp_reader.h"
+#include "store/scores_file.h"
+
+namespace peculiar::scoring {
+
+namespace {
+
+constexpr std::int64_t kTilesOfOne = 3;     // image, reconstruction, residual
+constexpr std::int64_t kSearchSteps = 100;  // of a panel's reconstructions
+
+std::string label_of(const TopLine& line, const std::string& column, std::size_t rank) {
+  std::string text = fmt::format("{}. {}", rank, line.id);
+  if (!line.label.empty()) text += fmt::format("\n{}", line.label);
+  text += fmt::format("\n{} {:.3g}", column, line.score);
+  if (std::isfinite(line.p_value)) text += fmt::format("\np {:.2g}", line.p_value);
+  return text;
+}
+
+std::string parts_of(const TopLine& line, std::size_t first, std::size_t last) {
+  std::string text;
+  for (std::size_t i = first; i < std::min(last, line.parts.size()); ++i)
+    text += fmt::format("{} {:.3g}\n", line.parts[i].first, line.parts[i].second);
+  return text;
+}
+
+image::Image image_of(std::span<const float> values, const store::SampleHeader& header) {
+  image::Image image(header.band_count(), header.height, header.width);
+  std::copy(values.begin(), values.end(), image.pixels.begin());
+  return image;
+}
+
+ScoringSession open_session(const std::string& model, const RunContext& context) {
+  SessionOptions options;
+  options.scorers = {"asymmetry"};  // none is asked for its scores
+  options.precision = "float32";
+  options.search.iterations = kSearchSteps;
+  options.search.as_published = !ScoringSession::has_encoder(model);
+  return ScoringSession(model, options, context);
+}
+
+/// Three tiles a line: network values of image and reconstruction, and their difference; empty ones where the
+/// image has pixels that are not finite.
+std::vector<image::SheetTile> tiles_of(const TopReport& report, const store::SampleReader& sample,
+                                       const ScoringSession& session) {
+  std::vector<std::int64_t> rows;
+  for (const TopLine& line : report.lines) rows.push_back(line.row);
+  const stamps::StampReader reader(sample, session.contract().stretch);
+  const std::size_t size = reader.preparation().stamp_size();
+  const stamps::PreparedStamps prepared = reader.read(rows);
+  const std::vector<float> latent = session.search(prepared).latent;
+  const std::vector<float> no_data(rows.size() * size);
+  const ReconstructedStamps made = session.reconstruct(no_data, prepared, latent);
+  std::vector<image::SheetTile> tiles;
+  std::size_t k = 0;  // among the usable ones
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::vector<float> image(size, std::nanf(""));
+    std::vector<float> rebuilt = image;
+    if (prepared.usable[i]) {
+      std::copy_n(prepared.values.begin() + static_cast<std::ptrdiff_t>(k * size), size, image.begin());
+      reader.preparation().stretch().to_network(std::span(made.reconstructions).subspan(i * size, size),
+                                                prepared.normalisations[k++], rebuilt);
+    }
+    std::vector<float> residual(size);
+    std::transform(image.begin(), image.end(), rebuilt.begin(), residual.begin(), std::minus<>());
+    const TopLine& line = report.lines[i];
+    tiles.push_back({image_of(image, sample.header()), label_of(line, report.column, i + 1)});
+    tiles.push_back({image_of(rebuilt, sample.header()), parts_of(line, 0, 4)});
+    tiles.push_back({image_of(residual, sample.header()), parts_of(line, 4, 8)});
+  }
+  return tiles;
+}
+
+void draw_panel(const TopOptions& options, const store::ScoresFile& scores, const TopReport& report,
+                const RunContext& context) {
+  const std::string sample_path = options.sample.empty() ? scores.attribute("sample") : options.sample;
+  const std::string model_path = options.model.empty() ? scores.attribute("model") : options.model;
+  const store::SampleReader sample(sample_path);
+  if (sample.header().job != scores.attribute("sample_job"))
+    throw input_error("{}: is not the sample that {} was made of; name it with --sample", sample_path,
+                      options.scores);
+  const ScoringSession session = open_session(model_path, context);
+  if (session.fingerprint() != scores.attribute("model_fingerprint"))
+    throw input_error("{}: is not the model that {} was made with; name it with --model", model_path,
+                      options.scores);
+  const std::vector<image::SheetTile> tiles = tiles_of(report, sample, session);
+  const std::size_t shown = report.lines.size();
+  image::SheetOptions sheet;
+  sheet.title = fmt::format("{} highest in {}: image, reconstruction, residual", shown, report.column);
+  const std::int64_t groups =
+      options.columns > 0
+          ? options.columns
+          : std::clamp<std::int64_t>(std::lround(std::sqrt(static_cast<double>(shown) / 2)), 1, 5);
+  sheet.columns = static_cast<int>(kTilesOfOne * groups);
+  sheet.tile_px = static_cast<int>(options.tile);
+  sheet.rows_upward = sample.header().rows_upward;
+  image::write_contact_sheet(options.output, tiles, sheet);
+}
+
+}  // namespace
+
+void TopOptions::describe(Fields& fields) {
+  fields.add("scores", &scores, "The scores.").positional().required().value_name("SCORES.h5");
+  fields.add("number", &number, "How many images.").letter('n').range(1, 10000);
+  fields.add("column", &column, "Rank by this score; without it, by the one that the file is ranked by.")
+      .value_name("COLUMN");
+  fields
+      .add("output", &output,
+           "Panel of them: each image with its reconstruction, the residual, the scores and the p-value.")
+      .letter('o')
+      .value_name("PANEL.png");
+  fields.add("sample", &sample, "The sample, where it is no longer in its place.").value_name("SAMPLE.h5");
+  fields.add("model", &model, "The model, where it is no longer in its place.")
+      .value_name("MODEL.safetensors");
+  fields.add("columns", &columns, "Images in a line of the panel; 0: as square as it goes.").range(0, 100);
+  fields.add("tile", &tile, "Edge of a stamp on the panel.").unit("px").range(16, 1024);
+  fields.add("overwrite", &overwrite, "Replace a panel of that name.");
+}
+
+TopReport top_scores(const TopOptions& options, const RunContext& context) {
+  if (!options.output.empty()) refuse_existing(options.output, options.overwrite);
+  const store::ScoresFile scores = store::read_scores(options.scores);
+  TopReport report;
+  const catalog::Column& column = store::score_column(scores, options.column, options.scores);
+  report.column = column.name;
+  const catalog::Column* ids = scores.table.find("id");
+  const catalog::Column* labels = scores.table.find("label");
+  // A p-value belongs to the column that was calibrated.
+  const catalog::Column* p_values =
+      scores.attribute("calibrated_column") == report.column ? scores.table.find("p_value") : nullptr;
+  std::vector<const catalog::Column*> parts;
+  for (const auto& [name, weight] : scorers::fused_columns()) {
+    const catalog::Column* part = scores.table.find(name);
+    if (part != nullptr && name != report.column) parts.push_back(part);
+  }
+  for (const char* name : {"anomaly_score", "flux"}) {
+    const catalog::Column* part = scores.table.find(name);
+    if (part != nullptr && name != report.column) parts.push_back(part);
+  }
+  for (const std::size_t row : store::ranked(column)) {
+    if (column.is_missing(row) || std::ssize(report.lines) >= options.number) break;
+    TopLine line;
+    line.row = static_cast<std::int64_t>(scores.table.at("row").number(row));
+    line.id = ids != nullptr ? ids->text(row) : fmt::format("row {}", line.row);
+    line.label = labels != nullptr ? labels->text(row) : "";
+    line.score = column.number(row);
+    line.p_value = p_values != nullptr ? p_values->number(row) : std::nan("");
+    for (const catalog::Column* part : parts) line.parts.emplace_back(part->name, part->number(row));
+    report.lines.push_back(std::move(line));
+  }
+  if (report.lines.empty())
+    throw input_error("{}: no image has a value in '{}'", options.scores, report.column);
+  if (!options.output.empty()) {
+    draw_panel(options, scores, report, context);
+  }
+  return report;
+}
+
+Verb<TopOptions, TopReport> top_verb() {
+  return {
+      "top",
+      "the most anomalous images, as a list and as a panel",
+      "Prints the images with the greatest scores and draws them: each image with its best reconstruction, the residual, the scores it is made of and its p-value.",
+      {"peculiar top scores.h5 -n 50 -o top.png", "peculiar top scores.h5 --column density --json"},
+      top_scores,
+      true};
+}
+
+}  // namespace peculiar::scoring

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/verb.h"
+
+namespace peculiar::scoring {
+
+/// Settings of `peculiar top`.
+struct TopOptions {
+  std::string scores;
+  std::int64_t number = 50;
+  std::string column;
+  std::string output;
+  std::string sample;
+  std::string model;
+  std::int64_t columns = 0;
+  std::int64_t tile = 128;
+  bool overwrite = false;
+
+  void describe(Fields& fields);
+};
+
+/// One image of the list.
+struct TopLine {
+  std::int64_t row = 0;  ///< in the sample
+  std::string id;
+  std::string label;
+  double score = 0;
+  double p_value = 0;                                 ///< NaN where not calibrated
+  std::vector<std::pair<std::string, double>> parts;  ///< the other scores
+};
+
+struct TopReport {
+  std::string column;
+  std::vector<TopLine> lines;
+};
+
+/// The images with the greatest scores, and, where an output is given, a panel of them as PNG: image,
+/// reconstruction and residual side by side with what the scores say. Errors (input): no scores; for the
+/// panel, the sample or the model is not where the scores say, or is not the one they were made of.
+TopReport top_scores(const TopOptions& options, const RunContext& context = {});
+Verb<TopOptions, TopReport> top_verb();
+
+}  // namespace peculiar::scoring

@@ -1,0 +1,166 @@
+#include "search/reconstruction.h"
+
+#include <cmath>
+#include <numbers>
+
+#include "base/order_statistics.h"
+#include "nn/smoothing.h"
+
+namespace peculiar::search {
+
+namespace {
+
+constexpr float kThreshold = 5;  // in units of the smoothed residual's noise
+constexpr std::int64_t kLeastArea_px = 5;
+constexpr double kLeastNoise = 1e-6;  // network values
+constexpr double kDegree = std::numbers::pi / 180;
+
+/// One region from a pixel on: takes it and all that hang together with it off `open`.
+ResidualRegion grow(int band, std::int64_t start, const at::Tensor& difference,
+                    const at::Tensor& significance, std::vector<bool>& open) {
+  const std::int64_t height = significance.size(1);
+  const std::int64_t width = significance.size(2);
+  const float* light = difference[band].data_ptr<float>();
+  const float* strength = significance[band].data_ptr<float>();
+  ResidualRegion region{band, 0, 0, 0, 0, 0};
+  double weight = 0;
+  std::vector<std::int64_t> pending{start};
+  open[static_cast<std::size_t>(start)] = false;
+  const bool positive = strength[start] > 0;
+  while (!pending.empty()) {
+    const std::int64_t pixel = pending.back();
+    pending.pop_back();
+    const std::int64_t y = pixel / width;
+    const std::int64_t x = pixel % width;
+    const auto own = static_cast<double>(strength[pixel]);
+    region.flux += static_cast<double>(light[pixel]);
+    ++region.area_px;
+    region.x += std::abs(own) * static_cast<double>(x);
+    region.y += std::abs(own) * static_cast<double>(y);
+    weight += std::abs(own);
+    if (std::abs(own) > std::abs(region.peak)) region.peak = own;
+    const std::pair<std::int64_t, std::int64_t> neighbours[] = {
+        {y - 1, x}, {y + 1, x}, {y, x - 1}, {y, x + 1}};
+    for (const auto& [row, column] : neighbours) {
+      if (row < 0 || row >= height || column < 0 || column >= width) continue;
+      const std::int64_t next = row * width + column;
+      if (!open[static_cast<std::size_t>(next)] || (strength[next] > 0) != positive) continue;
+      open[static_cast<std::size_t>(next)] = false;
+      pending.push_back(next);
+    }
+  }
+  region.x /= weight;
+  region.y /= weight;
+  return region;
+}
+
+}  // namespace
+
+Reconstruction reconstruct(const nn::Model& model, const nn::Compute& compute, const at::Tensor& images,
+                           const at::Tensor& mask_weights, const at::Tensor& latent) {
+  const at::NoGradGuard no_graph;
+  Reconstruction made;
+  made.rebuilt = model.generator.forward(latent, compute, false).to(at::kCPU).contiguous();
+  made.residual = images - made.rebuilt;
+  if (mask_weights.defined()) made.residual = made.residual * mask_weights;
+  const at::Tensor smooth = nn::smoothed(made.residual);
+  const at::Tensor flat = smooth.flatten(1);
+  const at::Tensor middle = std::get<0>(flat.median(1, true));
+  const at::Tensor noise = kSigmaOfMad * std::get<0>((flat - middle).abs().median(1, true));
+  made.significance = (smooth / noise.clamp_min(kLeastNoise).view({images.size(0), 1, 1, 1})).contiguous();
+  return made;
+}
+
+std::vector<ResidualRegion> residual_regions(const at::Tensor& difference, const at::Tensor& significance) {
+  std::vector<ResidualRegion> regions;
+  const at::Tensor dense = difference.contiguous();
+  const at::Tensor strength = significance.contiguous();
+  for (int band = 0; band < strength.size(0); ++band) {
+    const at::Tensor plane = strength[band];
+    const float* values = plane.data_ptr<float>();
+    std::vector<bool> open;
+    for (std::int64_t i = 0; i < plane.numel(); ++i) open.push_back(std::abs(values[i]) > kThreshold);
+    for (std::int64_t i = 0; i < plane.numel(); ++i) {
+      if (!open[static_cast<std::size_t>(i)]) continue;
+      const ResidualRegion region = grow(band, i, dense, strength, open);
+      if (region.area_px >= kLeastArea_px) regions.push_back(region);
+    }
+  }
+  return regions;
+}
+
+RegionTable::RegionTable(const store::SampleReader& sample)
+    : bands_(sample.header().bands),
+      width_(sample.header().width),
+      height_(sample.header().height),
+      unit_(sample.header().unit) {
+  const catalog::Table known =
+      sample.rows().catalogue({"id", "ra", "dec", "cd1_1", "cd1_2", "cd2_1", "cd2_2"});
+  if (const catalog::Column* id = known.find("id")) id_ = *id;
+  for (const char* name : {"ra", "dec", "cd1_1", "cd1_2", "cd2_1", "cd2_2"}) {
+    const catalog::Column* column = known.find(name);
+    if (column == nullptr || !column->is_numeric()) {
+      wcs_.clear();
+      break;
+    }
+    wcs_.push_back(*column);
+  }
+}
+
+void RegionTable::add(std::int64_t row, const std::vector<ResidualRegion>& regions) {
+  for (const ResidualRegion& region : regions) {
+    rows_.push_back(row);
+    regions_.push_back(region);
+  }
+}
+
+catalog::Table RegionTable::table() const {
+  catalog::Table table;
+  table.description = "Connected regions of significant residual, image minus reconstruction";
+  const auto numbers = [&](const char* name, const std::string& unit, const char* description, auto value) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < regions_.size(); ++i) values.push_back(value(i));
+    table.add({name, unit, description, values, {}});
+  };
+  table.add({"row", "", "row of the image in the sample", rows_, {}});
+  if (id_) {
+    std::vector<std::string> ids;
+    for (const std::int64_t row : rows_) ids.push_back(id_->text(static_cast<std::size_t>(row)));
+    table.add({"id", "", "name of the image", ids, {}});
+  }
+  std::vector<std::string> bands;
+  std::vector<std::int64_t> areas;
+  for (const ResidualRegion& region : regions_) {
+    bands.push_back(bands_[static_cast<std::size_t>(region.band)]);
+    areas.push_back(region.area_px);
+  }
+  table.add({"band", "", "band of the image", bands, {}});
+  numbers("flux", unit_, "sum of image minus reconstruction",
+          [&](std::size_t i) { return regions_[i].flux; });
+  table.add({"area", "pix", "number of pixels", areas, {}});
+  numbers("x", "pix", "centre, 0-based", [&](std::size_t i) { return regions_[i].x; });
+  numbers("y", "pix", "centre, 0-based", [&](std::size_t i) { return regions_[i].y; });
+  numbers("peak", "", "greatest significance", [&](std::size_t i) { return regions_[i].peak; });
+  if (wcs_.empty()) return table;
+  // The inverse tangent projection about the stamp's centre, whose sky position the catalogue holds.
+  std::vector<double> ra;
+  std::vector<double> dec;
+  for (std::size_t i = 0; i < regions_.size(); ++i) {
+    const auto row = static_cast<std::size_t>(rows_[i]);
+    const double dx = regions_[i].x - 0.5 * (width_ - 1);
+    const double dy = regions_[i].y - 0.5 * (height_ - 1);
+    const double xi = kDegree * (wcs_[2].number(row) * dx + wcs_[3].number(row) * dy);
+    const double eta = kDegree * (wcs_[4].number(row) * dx + wcs_[5].number(row) * dy);
+    const double ra0 = kDegree * wcs_[0].number(row);
+    const double dec0 = kDegree * wcs_[1].number(row);
+    const double down = std::cos(dec0) - eta * std::sin(dec0);
+    const double turn = std::fmod((ra0 + std::atan2(xi, down)) / kDegree + 360, 360);
+    ra.push_back(turn);
+    dec.push_back(std::atan2(std::sin(dec0) + eta * std::cos(dec0), std::hypot(xi, down)) / kDegree);
+  }
+  table.add({"ra", "deg", "right ascension of the centre", ra, {}});
+  table.add({"dec", "deg", "declination of the centre", dec, {}});
+  return table;
+}
+
+}  // namespace peculiar::search

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "catalog/table.h"
+#include "nn/model.h"
+#include "store/sample.h"
+
+namespace peculiar::search {
+
+/// What a model makes of images whose latent vectors are known.
+struct Reconstruction {
+  at::Tensor rebuilt;       ///< [n, band, y, x], network values
+  at::Tensor residual;      ///< image minus rebuilt, network values; 0 for masked pixels
+  at::Tensor significance;  ///< the residual smoothed over 5 x 5 px, in units of its own noise (by the MAD)
+};
+
+/// `images` and `latent` [n, ...]; `mask_weights`: 0 for a masked pixel, of the shape of
+/// `images`, or undefined.
+Reconstruction reconstruct(const nn::Model& model, const nn::Compute& compute, const at::Tensor& images,
+                           const at::Tensor& mask_weights, const at::Tensor& latent);
+
+/// A connected region (four neighbours) of one band where |significance| is above 5, of at least 5 px.
+struct ResidualRegion {
+  int band;
+  double flux;  ///< sum of image minus reconstruction, in the pixels' unit
+  std::int64_t area_px;
+  double x;  ///< centre weighted by |significance|, 0-based
+  double y;
+  double peak;  ///< significance of the greatest modulus, with its sign
+};
+
+/// `difference` and `significance` [band, y, x]; the difference in the pixels' unit.
+std::vector<ResidualRegion> residual_regions(const at::Tensor& difference, const at::Tensor& significance);
+
+/// Collects regions as a table, with sky positions where the sample's catalogue has its stamps' world
+/// coordinates.
+class RegionTable {
+ public:
+  explicit RegionTable(const store::SampleReader& sample);
+  void add(std::int64_t row, const std::vector<ResidualRegion>& regions);
+  catalog::Table table() const;
+
+ private:
+  std::optional<catalog::Column> id_;
+  std::vector<catalog::Column> wcs_;  ///< ra, dec, cd1_1, cd1_2, cd2_1, cd2_2; or none
+  std::vector<std::string> bands_;
+  int width_;
+  int height_;
+  std::string unit_;
+  std::vector<std::int64_t> rows_;
+  std::vector<ResidualRegion> regions_;
+};
+
+}  // namespace peculiar::search

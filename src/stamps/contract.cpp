@@ -1,0 +1,126 @@
+#include "stamps/contract.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/json_number.h"
+
+namespace peculiar::stamps {
+
+namespace {
+
+constexpr double kScaleTolerance = 0.01;
+constexpr double kZeroPointTolerance_mag = 0.01;
+
+const char* kind_name(image::StretchKind kind) {
+  return kind == image::StretchKind::kAsinh ? "asinh" : kind == image::StretchKind::kLog ? "log" : "linear";
+}
+
+}  // namespace
+
+void Contract::check(const image::StampDescription& other, const std::string& name) const {
+  if (other.height != stamps.height || other.width != stamps.width) {
+    throw input_error("{}: contract clause 'size': the model takes stamps of {} x {} px, these have {} x {}",
+                      name, stamps.height, stamps.width, other.height, other.width);
+  }
+  if (other.bands != stamps.bands) {
+    throw input_error("{}: contract clause 'bands': the model takes {} ({}), this has {} ({})", name,
+                      stamps.bands.size(), fmt::join(stamps.bands, ", "), other.bands.size(),
+                      fmt::join(other.bands, ", "));
+  }
+  const bool unit_counts = !stretch.normalise && !stamps.unit.empty() && !other.unit.empty();
+  if (unit_counts && stamps.unit != other.unit) {
+    throw input_error("{}: contract clause 'unit': the model takes pixels in '{}', these are in '{}'", name,
+                      stamps.unit, other.unit);
+  }
+  if (std::abs(other.pixel_scale_arcsec - stamps.pixel_scale_arcsec) >
+      kScaleTolerance * stamps.pixel_scale_arcsec) {
+    throw input_error(
+        "{}: contract clause 'pixel scale': the model takes {:.4g} arcsec a pixel, this has {:.4g}", name,
+        stamps.pixel_scale_arcsec, other.pixel_scale_arcsec);
+  }
+  if (stamps.zero_point_mag.size() != other.zero_point_mag.size()) return;  // one side does not know it
+  for (std::size_t b = 0; b < stamps.zero_point_mag.size(); ++b) {
+    // A stamp that is normalised has lost its unit, but its bands still have theirs relative to each other.
+    const double ours = stamps.zero_point_mag[b] - (stretch.normalise ? stamps.zero_point_mag[0] : 0);
+    const double theirs = other.zero_point_mag[b] - (stretch.normalise ? other.zero_point_mag[0] : 0);
+    if (std::abs(ours - theirs) > kZeroPointTolerance_mag) {
+      throw input_error(
+          "{}: contract clause 'zero-point': the model takes {:.4f} mag in band {}{}, this has {:.4f}", name,
+          ours, stamps.bands[b], stretch.normalise ? " above that of " + stamps.bands[0] : "", theirs);
+    }
+  }
+}
+
+namespace {
+
+double number_of(const nlohmann::json& value) { return value.is_null() ? std::nan("") : value.get<double>(); }
+
+}  // namespace
+
+image::StampDescription Contract::generated() const {
+  image::StampDescription description = stamps;
+  if (stretch.normalise) {
+    description.unit.clear();
+    description.zero_point_mag.clear();
+  }
+  return description;
+}
+
+nlohmann::json Contract::json() const {
+  nlohmann::json zero_points = nlohmann::json::array();
+  for (const double value : stamps.zero_point_mag) zero_points.push_back(number_or_null(value));
+  nlohmann::json bands = nlohmann::json::array();
+  for (std::size_t b = 0; b < stretch.bands.size(); ++b) {
+    const BandStretch& band = stretch.bands[b];
+    bands.push_back({{"name", stamps.bands[b]},
+                     {"zero", band.zero},
+                     {"softening", band.softening},
+                     {"bottom", band.bottom},
+                     {"top", band.top}});
+  }
+  nlohmann::json document = {{"size", stamps.height},
+                             {"unit", stamps.unit},
+                             {"pixel_scale_arcsec", number_or_null(stamps.pixel_scale_arcsec)},
+                             {"zero_point_mag", zero_points},
+                             {"rows_upward", stamps.rows_upward},
+                             {"stretch", kind_name(stretch.kind)},
+                             {"normalise", stretch.normalise},
+                             {"bands", bands}};
+  // Not in earlier models, whose fingerprint covers this document.
+  if (fills_masked) document["masked_pixels"] = "filled";
+  return document;
+}
+
+Contract Contract::from_json(const nlohmann::json& document, const std::string& name) {
+  try {
+    Contract contract;
+    contract.stamps.height = contract.stamps.width = document.at("size");
+    contract.stamps.unit = document.at("unit");
+    contract.stamps.pixel_scale_arcsec = number_of(document.at("pixel_scale_arcsec"));
+    for (const auto& value : document.at("zero_point_mag"))
+      contract.stamps.zero_point_mag.push_back(number_of(value));
+    contract.stamps.rows_upward = document.at("rows_upward");
+    contract.fills_masked = document.contains("masked_pixels");
+    contract.stretch.kind = image::stretch_kind(document.at("stretch").get<std::string>());
+    contract.stretch.normalise = document.at("normalise");
+    for (const auto& band : document.at("bands")) {
+      contract.stamps.bands.push_back(band.at("name"));
+      contract.stretch.bands.push_back(
+          {band.at("zero"), band.at("softening"), band.at("bottom"), band.at("top")});
+      const BandStretch& last = contract.stretch.bands.back();
+      if (!(last.softening > 0) || !(last.top > last.bottom))
+        throw input_error("stretch constants out of range");
+    }
+    if (contract.stretch.bands.empty()) throw input_error("no bands");
+    return contract;
+  } catch (const std::exception& failure) {
+    throw input_error("{}: its preprocessing contract cannot be understood: {}", name, failure.what());
+  }
+}
+
+}  // namespace peculiar::stamps

@@ -1,0 +1,130 @@
+#include "stamps/preparation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/order_statistics.h"
+#include "stamps/border.h"
+
+namespace peculiar::stamps {
+
+namespace {
+
+constexpr double kLeastSigma = 0.1;  // of the stamp's median: no pixel weighs more than ten common ones
+constexpr double kTiny = 1e-6;
+
+/// The border's median over pixels that are neither masked nor without a value; over masked ones too where
+/// all are; 0 where there is none.
+float sky_of(std::span<const float> band, std::span<const std::uint8_t> mask, int edge) {
+  std::vector<float> seen(band.begin(), band.end());
+  for (std::size_t i = 0; i < seen.size(); ++i)
+    if (mask[i] != 0) seen[i] = std::nanf("");
+  for (const std::span<const float> pixels : {std::span<const float>(seen), band}) {
+    std::vector<float> border = border_pixels(pixels, edge);
+    std::erase_if(border, [](float pixel) { return !std::isfinite(pixel); });
+    if (!border.empty()) return upper_median(border);
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> PreparedStamps::usable_numbers() const {
+  std::vector<std::int64_t> chosen;
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    if (usable[i]) chosen.push_back(numbers[i]);
+  return chosen;
+}
+
+StampPreparation::StampPreparation(int edge, StampStretch stretch)
+    : edge_(edge), stretch_(std::move(stretch)), meter_(edge) {}
+
+std::size_t StampPreparation::stamp_size() const {
+  return stretch_.bands.size() * static_cast<std::size_t>(edge_) * static_cast<std::size_t>(edge_);
+}
+
+bool StampPreparation::fill_masked(std::span<float> pixels, std::span<const std::uint8_t> mask) const {
+  const std::size_t band = static_cast<std::size_t>(edge_) * static_cast<std::size_t>(edge_);
+  for (std::size_t start = 0; start < mask.size(); start += band) {
+    const std::span<const std::uint8_t> masked = mask.subspan(start, band);
+    if (std::none_of(masked.begin(), masked.end(), [](std::uint8_t bits) { return bits != 0; })) continue;
+    const std::span<float> own = pixels.subspan(start, band);
+    const float sky = sky_of(own, masked, edge_);
+    // A pixel and its opposite are never both changed by each other: the opposite counts only unmasked.
+    for (std::size_t i = 0; i < band; ++i) {
+      if (masked[i] == 0) continue;
+      const std::size_t opposite = band - 1 - i;
+      own[i] = masked[opposite] == 0 ? own[opposite] : sky;
+    }
+  }
+  return std::all_of(pixels.begin(), pixels.end(), [](float pixel) { return std::isfinite(pixel); });
+}
+
+Normalisation StampPreparation::to_network(std::span<const float> pixels, std::span<float> values) const {
+  Normalisation own = stretch_.normalisation_of(pixels, edge_);
+  stretch_.to_network(pixels, own, values);
+  return own;
+}
+
+void StampPreparation::weigh_by_sigma(std::span<const float> pixels, std::span<const float> variance,
+                                      std::span<const float> mask_weights, const Normalisation& own,
+                                      std::span<float> weights) const {
+  const std::size_t band = pixels.size() / stretch_.bands.size();
+  std::vector<double> sigmas(pixels.size());
+  std::vector<double> known;
+  for (std::size_t i = 0; i < pixels.size(); ++i) {
+    const bool counts =
+        (mask_weights.empty() || mask_weights[i] > 0) && std::isfinite(variance[i]) && variance[i] > 0;
+    sigmas[i] =
+        counts ? stretch_.network_sigma(pixels[i], std::sqrt(static_cast<double>(variance[i])), i / band, own)
+               : std::nan("");
+    if (counts) known.push_back(sigmas[i]);
+  }
+  std::fill(weights.begin(), weights.end(), 0.0f);
+  if (known.empty()) return;
+  const auto count = static_cast<double>(known.size());
+  const double least = std::max(kTiny, kLeastSigma * upper_median(known));
+  double sum = 0;
+  for (const double sigma : sigmas) sum += std::isnan(sigma) ? 0 : 1 / std::max(sigma, least);
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    if (!std::isnan(sigmas[i])) weights[i] = static_cast<float>(count / sum / std::max(sigmas[i], least));
+}
+
+PreparedStamps StampPreparation::prepare(const StampArrays& stamps, std::vector<std::int64_t> numbers,
+                                         const WantedParts& wanted) const {
+  const std::size_t size = stamp_size();
+  const std::size_t count = numbers.size();
+  PreparedStamps prepared;
+  prepared.numbers = std::move(numbers);
+  prepared.values.reserve(count * size);
+  const auto own_part = [&](auto all, std::size_t i) {
+    return all.empty() ? all : all.subspan(i * size, size);
+  };
+  std::vector<float> pixels(size);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::span<const float> raw = stamps.pixels.subspan(i * size, size);
+    const std::span<const std::uint8_t> mask = own_part(stamps.mask, i);
+    const std::span<const float> variance = own_part(stamps.variance, i);
+    std::copy(raw.begin(), raw.end(), pixels.begin());
+    const bool finite = fill_masked(pixels, mask);
+    if (wanted.shapes) prepared.shapes.push_back(meter_.measure(pixels));
+    prepared.usable.push_back(finite);
+    if (!finite) continue;
+    const auto grown = [&](std::vector<float>& all) {
+      all.resize(all.size() + size);
+      return std::span(all).last(size);
+    };
+    prepared.normalisations.push_back(to_network(pixels, grown(prepared.values)));
+    std::span<float> mask_weights;
+    if (!mask.empty()) {
+      mask_weights = grown(prepared.mask_weights);
+      for (std::size_t k = 0; k < size; ++k) mask_weights[k] = mask[k] == 0 ? 1.0f : 0.0f;
+    }
+    if (wanted.sigma_weights && !variance.empty())
+      weigh_by_sigma(pixels, variance, mask_weights, prepared.normalisations.back(),
+                     grown(prepared.sigma_weights));
+  }
+  return prepared;
+}
+
+}  // namespace peculiar::stamps

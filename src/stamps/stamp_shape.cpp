@@ -1,0 +1,86 @@
+#include "stamps/stamp_shape.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/order_statistics.h"
+#include "stamps/border.h"
+
+namespace peculiar::stamps {
+
+namespace {
+
+/// Median of the borders and their deviation by the MAD, of the finite pixels.
+std::pair<double, double> sky_of(std::span<const float> band, int edge) {
+  std::vector<float> border = border_pixels(band, edge);
+  std::erase_if(border, [](float pixel) { return !std::isfinite(pixel); });
+  if (border.empty()) return {std::nan(""), std::nan("")};
+  const float sky = upper_median(border);
+  for (float& pixel : border) pixel = std::abs(pixel - sky);
+  return {sky, kSigmaOfMad * static_cast<double>(upper_median(border))};
+}
+
+}  // namespace
+
+ShapeMeter::ShapeMeter(int edge)
+    : edge_(edge),
+      pixels_(static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge)),
+      radii_(pixels_.size()) {
+  const double middle = 0.5 * (edge - 1);
+  const auto radius = [&](std::size_t pixel) {
+    return std::hypot(static_cast<double>(pixel % static_cast<std::size_t>(edge)) - middle,
+                      static_cast<double>(pixel / static_cast<std::size_t>(edge)) - middle);
+  };
+  std::iota(pixels_.begin(), pixels_.end(), std::size_t{0});
+  std::stable_sort(pixels_.begin(), pixels_.end(),
+                   [&](std::size_t a, std::size_t b) { return radius(a) < radius(b); });
+  for (std::size_t i = 0; i < pixels_.size(); ++i) radii_[i] = radius(pixels_[i]);
+}
+
+StampShape ShapeMeter::measure(std::span<const float> pixels) const {
+  const std::size_t band = pixels_.size();
+  const auto bands = static_cast<double>(pixels.size() / band);
+  StampShape shape{0, std::nan(""), std::nan(""), 0, 0};
+  std::vector<double> growth(band, 0);
+  for (std::size_t start = 0; start < pixels.size(); start += band) {
+    const std::span<const float> one = pixels.subspan(start, band);
+    const auto [sky, noise] = sky_of(one, edge_);
+    shape.sky += sky / bands;
+    shape.noise += noise / bands;
+    for (std::size_t i = 0; i < band; ++i) {
+      const double above = static_cast<double>(one[pixels_[i]]) - sky;
+      growth[i] += std::isfinite(above) ? above : 0;
+    }
+  }
+  std::partial_sum(growth.begin(), growth.end(), growth.begin());
+  shape.flux = growth.back();
+  if (!(shape.flux > 0)) return shape;
+  const auto radius_of = [&](double share) {
+    const auto found =
+        std::find_if(growth.begin(), growth.end(), [&](double sum) { return sum >= share * shape.flux; });
+    return std::max(0.5, radii_[static_cast<std::size_t>(found - growth.begin())]);
+  };
+  shape.half_light_px = radius_of(0.5);
+  shape.concentration = 5 * std::log10(radius_of(0.8) / radius_of(0.2));
+  return shape;
+}
+
+StampShapes StampShapes::of(std::span<const float> values, int edge, const StampStretch& stretch) {
+  const ShapeMeter meter(edge);
+  const std::size_t bands = stretch.bands.size();
+  const Normalisation none = Normalisation::none(bands);
+  std::vector<float> pixels(bands * static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge));
+  StampShapes shapes;
+  for (std::size_t start = 0; start < values.size(); start += pixels.size()) {
+    stretch.to_pixels(values.subspan(start, pixels.size()), none, pixels);
+    const StampShape shape = meter.measure(pixels);
+    if (!(shape.flux > 0)) continue;
+    shapes.flux.push_back(shape.flux);
+    shapes.half_light_px.push_back(shape.half_light_px);
+    shapes.concentration.push_back(shape.concentration);
+  }
+  return shapes;
+}
+
+}  // namespace peculiar::stamps
