@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "exchange/info.h"
 #include "simulation/simulation_info.h"
+#include "snapshots/formats.h"
 #include "train/model_info.h"
 
 namespace peculiar::cli {
@@ -17,13 +18,13 @@ Command info_command() {
   command.examples = {"peculiar info galaxies.h5", "peculiar info galaxies.h5 --json",
                       "peculiar info universe/"};
   command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions&, const RunContext&) {
+  command.run = [options](const CommonOptions&, const RunContext& context) {
     if (train::is_model_file(options->input)) {
       const nlohmann::json data = train::model_info(options->input);
       return Outcome{data, train::model_info_text(data)};
     }
-    if (simulation::is_simulation(options->input)) {
-      const nlohmann::json data = simulation::simulation_info(options->input);
+    if (simulation::is_simulation(options->input, snapshots::formats())) {
+      const nlohmann::json data = simulation::simulation_info(options->input, snapshots::formats(), context);
       return Outcome{data, simulation::simulation_info_text(data)};
     }
     const nlohmann::json data = exchange::inform(*options);
