@@ -6,6 +6,8 @@
 #include "base/atomic_file.h"
 #include "base/test_folder.h"
 #include "catalog/table.h"
+#include "hydro_hdf5/eagle.h"
+#include "hydro_hdf5/tng.h"
 #include "store/hdf5_writer.h"
 #include "store/row_file_testing.h"
 #include "tables/table_file.h"
@@ -23,7 +25,7 @@ class StarTableTest : public testing::Test {
   static std::unique_ptr<simulation::Simulation> open(const std::filesystem::path& path) {
     simulation::SimulationOptions options;
     options.input = path.string();
-    return simulation::open_simulation(options, {star_table_format()});
+    return simulation::open_simulation(options, {tng_format(), eagle_format(), star_table_format()});
   }
   static StarTable example() {
     StarTable table;
@@ -64,7 +66,10 @@ class StarTableTest : public testing::Test {
     options.input = (folder_ / "t.ecsv").string();
     options.format = "peculiar-stars";
     return message_of([&] {
-      static_cast<void>(simulation::open_simulation(options, {star_table_format()})->stars(0)->read(0));
+      static_cast<void>(
+          simulation::open_simulation(options, {tng_format(), eagle_format(), star_table_format()})
+              ->stars(0)
+              ->read(0));
     });
   }
   static catalog::Column numbers(const std::string& name, const std::string& unit, double value = 0.25) {
@@ -256,9 +261,11 @@ TEST_F(StarTableTest, CsvIsRefused) {
   simulation::SimulationOptions options;
   options.input = (folder_ / "a.csv").string();
   options.format = "peculiar-stars";
-  EXPECT_THAT(
-      message_of([&] { static_cast<void>(simulation::open_simulation(options, {star_table_format()})); }),
-      HasSubstr("CSV holds neither units nor attributes"));
+  EXPECT_THAT(message_of([&] {
+                static_cast<void>(simulation::open_simulation(
+                    options, {tng_format(), eagle_format(), star_table_format()}));
+              }),
+              HasSubstr("CSV holds neither units nor attributes"));
   EXPECT_THAT(message_of([&] { write_star_table(folder_ / "b.csv", example()); }, ErrorKind::kUsage),
               HasSubstr("CSV holds neither"));
 }
