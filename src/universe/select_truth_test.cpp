@@ -3,7 +3,6 @@
 #include <cmath>
 #include <map>
 
-#include "base/progress.h"
 #include "base/test_folder.h"
 #include "mergers/select.h"
 #include "tables/table_file.h"
@@ -28,7 +27,6 @@ std::int64_t integer(const catalog::Table& table, const char* column, std::size_
 class SelectedMergers : public ::testing::Test {
  protected:
   void SetUp() override {
-    Progress::set_quiet(true);
     UniverseOptions options;
     options.output = (folder_.path() / "universe").string();
     options.galaxies = 10;

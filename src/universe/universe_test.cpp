@@ -10,7 +10,6 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/progress.h"
 #include "base/test_folder.h"
 #include "horizon/ramses.h"
 #include "simulation/simulation.h"
@@ -24,7 +23,6 @@ namespace fs = std::filesystem;
 class Universe : public ::testing::Test {
  protected:
   void SetUp() override {
-    Progress::set_quiet(true);
     ::setenv("SOURCE_DATE_EPOCH", "1700000000", 1);
   }
 
