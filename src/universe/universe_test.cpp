@@ -22,9 +22,7 @@ namespace fs = std::filesystem;
 
 class Universe : public ::testing::Test {
  protected:
-  void SetUp() override {
-    ::setenv("SOURCE_DATE_EPOCH", "1700000000", 1);
-  }
+  void SetUp() override { ::setenv("SOURCE_DATE_EPOCH", "1700000000", 1); }
 
   UniverseOptions small(const std::string& name) const {
     UniverseOptions options;
