@@ -17,7 +17,10 @@ namespace peculiar::store {
 RowFiller::RowFiller(std::filesystem::path path, const std::filesystem::path& partial,
                      const RowFileSpec& spec, RowRange range)
     : path_(std::move(path)), spec_(spec), range_(range), extents_(read_extents(partial.string(), spec)) {
-  descriptor_ = ::open(partial.c_str(), O_RDWR | O_CLOEXEC);
+  // Write-only where others write beside: NFS clients may write whole pages back that they have read, with
+  // bytes of neighbouring rows that another machine has written since.
+  const bool is_whole = range.first == 0 && range.last == spec.count;
+  descriptor_ = ::open(partial.c_str(), (is_whole ? O_RDWR : O_WRONLY) | O_CLOEXEC);
   if (descriptor_ < 0) throw system_error(path_.string(), "cannot be written");
 }
 
