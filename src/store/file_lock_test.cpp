@@ -7,21 +7,26 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "base/atomic_file.h"
 #include "base/test_context.h"
+#include "store/journal.h"
 #include "store/row_file_testing.h"
 #include "store/scores_file.h"
 
 namespace {
 
-int lock_failure = 0;  ///< what every lock fails with; 0: the file system has locks
+int lock_failure = 0;                       ///< what every lock fails with; 0: the file system has locks
+std::filesystem::path removed_before_lock;  ///< once
 
 }  // namespace
 
 /// Stands before the C library's, for us and for HDF5: a file system without locks.
 extern "C" int flock(int descriptor, int operation) {
+  if (!removed_before_lock.empty()) std::filesystem::remove(std::exchange(removed_before_lock, {}));
   if (lock_failure == 0) return static_cast<int>(::syscall(SYS_flock, descriptor, operation));
   errno = lock_failure;
   return -1;
@@ -104,6 +109,14 @@ TEST_F(FileLockTest, RangesWithoutLocksOfTheFileSystem) {
   RowFileWriter::join(path_, small_spec(), options);
   expect_whole(path_);
   EXPECT_EQ(files_in_folder(), 1u);
+}
+
+TEST_F(FileLockTest, AJournalThatIsRemovedWhileItIsLockedIsOpenedAgain) {
+  const fs::path path = beside(".partial.journal");
+  removed_before_lock = path;  // its writer came to its end just then
+  const Journal journal(path);
+  EXPECT_TRUE(fs::exists(path));
+  EXPECT_THAT(message_of([&] { Journal another(path); }), HasSubstr("another program is writing"));
 }
 
 TEST_F(FileLockTest, AnyOtherFailureIsSaidAsItIs) {

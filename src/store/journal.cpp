@@ -41,22 +41,22 @@ Journal::~Journal() {
 }
 
 /// Whoever held the lock may have removed the file when the lock was given: then the lock is one of a file
-/// that nobody sees, and the one that has its name now is opened.
+/// that nobody sees, and the one that has its name now is opened. (Not for ever: some file systems give one
+/// file two numbers.)
 void Journal::open(FileLock::Kind kind, const RunContext& context) {
   const int create = kind == FileLock::Kind::kExclusive ? O_CREAT : 0;
-  for (;;) {
+  constexpr int kMostTries = 50;
+  for (int tries = 1;; ++tries) {
     descriptor_ = ::open(path_.c_str(), O_RDWR | create | O_APPEND | O_CLOEXEC, 0666);
     if (descriptor_ < 0) throw input_error("{}: cannot be written: {}", path_.string(), std::strerror(errno));
     lock_ = std::make_unique<FileLock>(descriptor_, path_, kind, context);
     struct stat opened {};
     struct stat named {};
-    if (::fstat(descriptor_, &opened) != 0 || ::stat(path_.c_str(), &named) != 0 ||
-        opened.st_ino != named.st_ino || opened.st_dev != named.st_dev) {
-      lock_.reset();
-      ::close(std::exchange(descriptor_, -1));
-      continue;
-    }
-    return;
+    const bool is_named = ::fstat(descriptor_, &opened) == 0 && ::stat(path_.c_str(), &named) == 0 &&
+                          opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
+    if (is_named || tries == kMostTries) return;
+    lock_.reset();
+    ::close(std::exchange(descriptor_, -1));
   }
 }
 

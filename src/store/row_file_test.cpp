@@ -18,7 +18,6 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/log.h"
 #include "base/test_context.h"
 #include "store/hdf5_handle.h"
 #include "store/row_file_testing.h"
@@ -361,7 +360,6 @@ double peak_memory() {
 }
 
 TEST(RowFileSlow, AMillionStampsInBoundedMemory) {
-  log::configure(true, "");
   const fs::path folder = fs::temp_directory_path() / ("peculiar_million_" + std::to_string(::getpid()));
   fs::create_directories(folder);
   constexpr std::int64_t kCount = 1000000;
