@@ -6,8 +6,8 @@
 #include <fstream>
 
 #include "base/atomic_file.h"
+#include "base/test_child.h"
 #include "base/test_context.h"
-#include "store/resume_testing.h"
 #include "store/row_file_testing.h"
 
 namespace peculiar::store {
@@ -26,14 +26,14 @@ class RowFileRanges : public RowFileTest {
   }
   void prepare() const { RowFileWriter::prepare(path_, small_spec(), options()); }
   WriteOptions options() const { return {false, "job", commit_interval_}; }
-  /// Writes a range from where it stands, in steps; never finished where it is to be killed.
-  void write_range(RowRange range, bool is_slow = false) const {
+  /// Writes a range from where it stands, in steps. Waits to be killed when so many rows are committed.
+  void write_range(RowRange range, std::int64_t wait_at = kRows + 1) const {
     RowFileWriter writer(path_, small_spec(), range, options());
     for (std::int64_t row = writer.rows_done(); row < range.last;) {
       const std::int64_t next = std::min(row + 7, range.last);
       write_block(writer, row, next);
       writer.commit(row = next);
-      if (is_slow) ::usleep(20000);
+      if (row >= wait_at) ::pause();
     }
     writer.finish();
   }
@@ -90,25 +90,24 @@ TEST_F(RowFileRanges, OneThatIsKilledGoesOnByItself) {
   prepare();
   const std::vector<RowRange> parts = ranges(2);
   write_range(parts[1]);
-  const std::string journal = path_.string() + ".partial.journal.0-300";
-  const pid_t child = ::fork();
-  if (child == 0) {
-    write_range(parts[0], true);
-    ::_exit(0);
-  }
-  while (!fs::exists(journal) || fs::file_size(journal) < 200) ::usleep(1000);
-  EXPECT_THAT(message_of([&] { write_range(parts[0]); }), HasSubstr("another program is writing"));
-  EXPECT_THAT(message_of_join(), HasSubstr("another program is writing"));
-  ::kill(child, SIGKILL);
-  ::waitpid(child, nullptr, 0);
+  const auto is_waiting = [&] {
+    const fs::path journal = beside(".partial.journal.0-300");
+    if (!fs::exists(journal) || read_file(journal).find("{\"rows\":70}") == std::string::npos) return false;
+    EXPECT_THAT(message_of([&] { write_range(parts[0]); }), HasSubstr("another program is writing"));
+    EXPECT_THAT(message_of_join(), HasSubstr("another program is writing"));
+    return true;
+  };
+  EXPECT_TRUE(WIFSIGNALED(status_of_child(folder_, is_waiting, SIGKILL, [&] {
+    write_range(parts[0], 70);
+    return 0;
+  })));
   EXPECT_THAT(message_of_join(), AllOf(HasSubstr("of rows 0 to 300 those from"),
                                        HasSubstr("are not written; write that range again")));
   {
     MessageLog log;
     const RowFileWriter writer(path_, small_spec(), parts[0], options(), log.context());
-    EXPECT_GT(writer.rows_done(), 0);
-    EXPECT_LT(writer.rows_done(), 300);
-    EXPECT_THAT(log.text(), HasSubstr("continuing rows 0 to 300 at row"));
+    EXPECT_EQ(writer.rows_done(), 70);
+    EXPECT_THAT(log.text(), HasSubstr("continuing rows 0 to 300 at row 70"));
   }
   write_range(parts[0]);
   join();

@@ -13,7 +13,9 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <future>
 #include <limits>
+#include <mutex>
 #include <thread>
 
 #include "base/atomic_file.h"
@@ -154,23 +156,21 @@ TEST_F(RowFileTest, ColumnNamesThatHdf5CannotHoldLeaveNothingBehind) {
   }
 }
 
-std::atomic<bool> is_closed{false};
+/// Where another thread could not take the lock of the library.
+bool is_locked_to_others = false;
 
 TEST_F(RowFileTest, HandlesCloseUnderTheLock) {
-  std::thread closer;
   {
-    const auto lock = hdf5_lock();
-    closer = std::thread([] {
-      const Handle handle(1, [](hid_t) -> herr_t {
-        is_closed = true;
-        return 0;
-      });
+    const Handle handle(1, [](hid_t) -> herr_t {
+      std::recursive_mutex& library = *hdf5_lock().mutex();
+      std::thread([&] {
+        is_locked_to_others = !library.try_lock();
+        if (!is_locked_to_others) library.unlock();
+      }).join();
+      return 0;
     });
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    EXPECT_FALSE(is_closed) << "while another thread used the library";
   }
-  closer.join();
-  EXPECT_TRUE(is_closed);
+  EXPECT_TRUE(is_locked_to_others) << "while the handle was closed";
 }
 
 /// Every dataset of a row file again as format 1 had it: chunks of about 1 MiB, rows unlimited.
@@ -282,18 +282,14 @@ TEST_F(RowFileTest, AReaderGoesOnWhileAnotherThreadHoldsTheLibrary) {
   write_all();
   const RowFileReader reader(path_, "sample", 1);
   std::vector<float> row(1152);
-  std::thread thread;
-  std::atomic<bool> is_read{false};
+  std::future<void> read;
   {
     const auto lock = hdf5_lock();
-    thread = std::thread([&] {
-      reader.read("images", 100, row);
-      is_read = true;
-    });
-    for (int i = 0; i < 5000 && !is_read; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    EXPECT_TRUE(is_read) << "rows at known places need no library";
+    read = std::async(std::launch::async, [&] { reader.read("images", 100, row); });
+    EXPECT_EQ(read.wait_for(std::chrono::seconds(30)), std::future_status::ready)
+        << "rows at known places need no library";
   }
-  thread.join();
+  read.get();
   EXPECT_EQ(row[0], 100.0f);
   EXPECT_THAT(message_of([&] { reader.read("images", kRows, row); }, ErrorKind::kInternal),
               HasSubstr("has no rows 600 to 601"));
