@@ -167,7 +167,7 @@ void RowFileReader::Impl::read_array(const std::string& name, ArrayType type, st
   const std::size_t bytes = values * (type == ArrayType::kFloat32 ? sizeof(float) : 1);
   const std::int64_t wanted = rows.row_bytes > 0 ? static_cast<std::int64_t>(bytes) / rows.row_bytes : 0;
   if (first < 0 || first > rows.rows || wanted > rows.rows - first)
-    throw internal_error("{}: /{}: has no rows {} to {}", path, name, first, first + wanted);
+    throw internal_error("{}: /{}: has no {} rows from {} on", path, name, wanted, first);
   const std::uint64_t place = rows.address + static_cast<std::uint64_t>(first * rows.row_bytes);
   if (!read_whole(descriptor, place, static_cast<char*>(out),
                   static_cast<std::size_t>(wanted * rows.row_bytes)))

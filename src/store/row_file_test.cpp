@@ -230,8 +230,13 @@ TEST_F(RowFileTest, FilesOfFormat1AreRead) {
   }
   expect_whole(old);
   std::vector<float> row(1152);
-  RowFileReader(old, "sample", 1).read("images", 437, row);
+  const RowFileReader reader(old, "sample", 1);
+  reader.read("images", 437, row);
   EXPECT_EQ(row[3], 437.0f + 3.0f / 2048.0f);
+  for (const std::int64_t beyond : {kRows, std::numeric_limits<std::int64_t>::max()}) {
+    EXPECT_THAT(message_of([&] { reader.read("images", beyond, row); }, ErrorKind::kInternal),
+                HasSubstr("has no 1 rows from"));
+  }
 }
 
 TEST_F(RowFileTest, FilesOfNewerFormatsAreRefused) {
@@ -292,10 +297,10 @@ TEST_F(RowFileTest, AReaderGoesOnWhileAnotherThreadHoldsTheLibrary) {
   read.get();
   EXPECT_EQ(row[0], 100.0f);
   EXPECT_THAT(message_of([&] { reader.read("images", kRows, row); }, ErrorKind::kInternal),
-              HasSubstr("has no rows 600 to 601"));
+              HasSubstr("has no 1 rows from 600 on"));
   EXPECT_THAT(message_of([&] { reader.read("images", std::numeric_limits<std::int64_t>::max(), row); },
                          ErrorKind::kInternal),
-              HasSubstr("has no rows"));
+              HasSubstr("has no 1 rows from"));
   fs::resize_file(path_, fs::file_size(path_) / 3);  // by another program, under the open file
   std::vector<std::uint8_t> mask(1152);
   EXPECT_THAT(message_of([&] { reader.read("mask", kRows - 1, mask); }),
