@@ -12,13 +12,13 @@ ROOMS = {
     "base": [],
     "image": [],
     "catalog": [],
-    "detection": ["image", "catalog"],
+    "detection": ["image"],
     "fits": ["image", "catalog"],
     "store": ["image", "catalog"],
-    "tables": ["fits", "image", "catalog", "store"],
+    "tables": ["fits", "catalog", "store"],
     "exchange": ["tables", "fits", "image", "catalog", "store"],
     "morphology": ["detection", "tables", "fits", "image", "catalog", "store"],
-    "survey": ["detection", "tables", "exchange", "fits", "image", "catalog", "store"],
+    "survey": ["detection", "tables", "fits", "image", "catalog", "store"],
     "figure": ["image", "catalog"],
     "analysis": ["tables", "figure", "fits", "image", "catalog", "store"],
     "report": ["analysis", "image", "catalog", "store"],
@@ -68,6 +68,9 @@ OWNED = {
     "spdlog/": ["base", "cli"],
 }
 
+# The one table of all libraries' versions asks them all.
+SEES_ALL = "cli/library_versions.cpp"
+
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')
 
 
@@ -91,7 +94,7 @@ def breaches(source: pathlib.Path):
                     yield f"{path}:{number}: room {room} may not include {own}"
             else:
                 for library, owners in OWNED.items():
-                    if system.startswith(library) and room not in owners:
+                    if system.startswith(library) and room not in owners and not path.match(SEES_ALL):
                         yield f"{path}:{number}: <{system}> belongs to room {', '.join(owners)}"
 
 

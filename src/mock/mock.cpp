@@ -184,7 +184,7 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
                             header.unit, options.galaxies);
   store::SampleWriter writer(
       options.output, header, columns.specs(),
-      {options.overwrite, job_fingerprint(settings, options.galaxies), pace.commit_interval});
+      {options.overwrite, job_fingerprint(settings, options.galaxies), pace.commit_interval}, context);
   const auto projections = static_cast<std::int64_t>(run.projections());
   const std::int64_t resumed_at = writer.rows().rows_done();
   BlockMaker maker(run, context.threads);

@@ -183,7 +183,8 @@ NoiseReport add_noise(const NoiseOptions& options, const RunContext& context, co
   std::vector<store::ColumnSpec> columns;
   for (const catalog::Column& column : table.columns()) columns.push_back(store::column_spec(column));
   store::SampleWriter writer(options.output, header, columns,
-                             {options.overwrite, job_of(settings, options, images), pace.commit_interval});
+                             {options.overwrite, job_of(settings, options, images), pace.commit_interval},
+                             context);
   NoiseReport report;
   report.output = options.output;
   report.images = images.count();

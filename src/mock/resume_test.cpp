@@ -1,11 +1,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 
 #include "base/run_context.h"
@@ -13,6 +9,7 @@
 #include "mock/mock.h"
 #include "mock/mock_testing.h"
 #include "mock/noise.h"
+#include "store/resume_testing.h"
 #include "store/sample.h"
 #include "tables/table_file.h"
 
@@ -21,15 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Rows that the journal of an unfinished file says are written.
-std::int64_t committed(const std::string& output) {
-  std::ifstream journal(output + ".partial.journal");
-  std::int64_t rows = 0;
-  for (std::string line; std::getline(journal, line);) {
-    if (line.starts_with("{\"rows\":")) rows = std::stoll(line.substr(8));
-  }
-  return rows;
-}
+using store::committed_rows;
 
 enum class End { kWhole, kStopped, kKilled };
 
@@ -38,7 +27,7 @@ using Work = std::function<std::int64_t(const RunContext&)>;
 /// Does `work` until it is asked to stop, when so many rows of `output` are committed.
 End run_until_stopped(const std::string& output, std::int64_t rows, const Work& work) {
   RunContext context;
-  context.cancel = [&] { return committed(output) >= rows; };
+  context.cancel = [&] { return committed_rows(output) >= rows; };
   try {
     work(context);
     return End::kWhole;
@@ -49,25 +38,7 @@ End run_until_stopped(const std::string& output, std::int64_t rows, const Work& 
 
 /// Does `work` in a child that is killed when so many rows of `output` are committed.
 End run_until_killed(const std::string& output, std::int64_t rows, const Work& work) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    try {
-      work({});
-    } catch (...) {
-      ::_exit(1);
-    }
-    ::_exit(0);
-  }
-  int status = 0;
-  pid_t ended = 0;
-  while (committed(output) < rows && (ended = ::waitpid(child, &status, WNOHANG)) == 0) ::usleep(100);
-  if (ended == 0) {
-    ::kill(child, SIGKILL);
-    ::waitpid(child, &status, 0);
-  }
-  if (WIFSIGNALED(status)) return End::kKilled;
-  EXPECT_EQ(WEXITSTATUS(status), 0);
-  return End::kWhole;
+  return store::killed_at(output, rows, [&] { work({}); }) ? End::kKilled : End::kWhole;
 }
 
 /// All that a sample holds, as text.
@@ -105,8 +76,8 @@ void expect_the_same(const std::vector<std::int64_t>& moments, std::string& outp
     killed += end == End::kKilled ? 1 : 0;
     if (end == End::kWhole) break;
     EXPECT_FALSE(fs::exists(output)) << "an unfinished file has its name already";
-    EXPECT_GE(committed(output), before) << "work is done twice";
-    before = committed(output);
+    EXPECT_GE(committed_rows(output), before) << "work is done twice";
+    before = committed_rows(output);
   }
   EXPECT_GT(stopped, 0);
   EXPECT_GT(killed, 0);
