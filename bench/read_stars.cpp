@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/parallel.h"
-#include "simulation/simulation.h"
+#include "snapshots/formats.h"
 
 int main(int argc, char** argv) {
   if (argc != 3) {
@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
   simulation::SimulationOptions options;
   options.input = argv[1];
   const auto start = std::chrono::steady_clock::now();
-  const auto simulation = simulation::open_simulation(options);
+  const auto simulation = simulation::open_simulation(options, snapshots::formats());
   const auto reader = simulation->stars(0);
   std::vector<std::size_t> counts(reader->pieces());
   std::vector<double> masses(reader->pieces());

@@ -48,6 +48,7 @@ void AtomicFile::commit() {
   fs::rename(temporary_, target_, failure);
   if (failure) throw input_error("{}: cannot be written: {}", target_.string(), failure.message());
   committed_ = true;
+  sync_folder_of(target_);
 }
 
 AtomicFolder::AtomicFolder(fs::path target) : target_(std::move(target)) {
@@ -76,6 +77,7 @@ void AtomicFolder::commit() {
   fs::rename(temporary_, target_, failure);
   if (failure) throw input_error("{}: cannot be written: {}", target_.string(), failure.message());
   temporary_.clear();
+  sync_folder_of(target_);
 }
 
 void write_file(const fs::path& path, std::string_view content) {
@@ -85,6 +87,17 @@ void write_file(const fs::path& path, std::string_view content) {
   out.close();
   if (!out) throw input_error("{}: cannot be written: {}", path.string(), std::strerror(errno));
   file.commit();
+}
+
+void sync_folder_of(const fs::path& path) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;  // a folder that may be written and not read: nothing can be asked of it
+  const bool synced = ::fsync(descriptor) == 0;
+  const int code = errno;
+  ::close(descriptor);
+  if (!synced && code != EINVAL && code != ENOTSUP && code != ENOSYS && code != EROFS)
+    throw input_error("{}: cannot be written to the disk: {}", folder.string(), std::strerror(code));
 }
 
 bool same_place(const fs::path& a, const fs::path& b) {

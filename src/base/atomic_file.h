@@ -17,7 +17,7 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   const std::filesystem::path& temporary() const { return temporary_; }
-  /// Flushes to disk and renames. Error (input) on a full disk or a failed rename.
+  /// Flushes to disk, renames, and flushes the folder. Error (input) on a full disk or a failed rename.
   void commit();
 
  private:
@@ -37,7 +37,8 @@ class AtomicFolder {
   AtomicFolder& operator=(const AtomicFolder&) = delete;
 
   const std::filesystem::path& temporary() const { return temporary_; }
-  /// Has the system write out its disk, and renames. Error (input) on a full disk or a failed rename.
+  /// Has the system write out its disk, renames, and flushes the folder around. Error (input) on a full disk
+  /// or a failed rename.
   void commit();
 
  private:
@@ -53,6 +54,10 @@ bool same_place(const std::filesystem::path& a, const std::filesystem::path& b);
 
 /// Error (input) where a file of that name exists and may not be replaced.
 void refuse_existing(const std::filesystem::path& path, bool overwrite);
+
+/// Brings the names in the folder of `path` to the disk: a rename is kept for certain only then. File systems
+/// that cannot sync folders are left alone.
+void sync_folder_of(const std::filesystem::path& path);
 
 /// The whole file. Errors (input): missing, a folder, unreadable.
 std::string read_file(const std::filesystem::path& path);

@@ -2,11 +2,26 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <fstream>
 
 #include "base/error.h"
+
+namespace {
+
+int folders_synced = 0;
+
+}  // namespace
+
+/// Stands before the C library's: the tests see which folders are brought to the disk.
+extern "C" int fsync(int descriptor) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) ++folders_synced;
+  return static_cast<int>(::syscall(SYS_fsync, descriptor));
+}
 
 namespace peculiar {
 namespace {
@@ -42,6 +57,16 @@ TEST_F(AtomicFileTest, CommitReplaces) {
   std::ofstream(file.temporary()) << "new";
   file.commit();
   EXPECT_EQ(read_file(path), "new");
+}
+
+TEST_F(AtomicFileTest, TheFolderIsSyncedAfterTheRename) {
+  const int before = folders_synced;
+  write_file(folder_ / "a.txt", "x");
+  EXPECT_EQ(folders_synced, before + 1);
+  AtomicFolder inner(folder_ / "inner");
+  EXPECT_EQ(folders_synced, before + 1);
+  inner.commit();
+  EXPECT_EQ(folders_synced, before + 2);
 }
 
 TEST_F(AtomicFileTest, MessagesNameTheFileAndTheReason) {

@@ -33,7 +33,12 @@ void parallel_for(std::int64_t count, int threads, const std::function<void(std:
     }
   };
   std::vector<std::thread> pool;
-  for (int worker = 1; worker < workers; ++worker) pool.emplace_back(run, worker);
+  pool.reserve(static_cast<std::size_t>(workers - 1));
+  try {
+    for (int worker = 1; worker < workers; ++worker) pool.emplace_back(run, worker);
+  } catch (const std::exception&) {
+    // The system gives no more threads (a limit on processes, no memory for a stack): those that run do all.
+  }
   run(0);
   for (std::thread& thread : pool) thread.join();
   if (failure) std::rethrow_exception(failure);

@@ -9,7 +9,7 @@ namespace peculiar {
 
 /// Calls work(index, worker) for every index in [0, count), worker in [0, threads). Items are handed out one
 /// by one; the first exception stops the rest and is thrown on. With one thread everything runs in the
-/// caller.
+/// caller. Where the system gives fewer threads, those that it gives do all.
 void parallel_for(std::int64_t count, int threads, const std::function<void(std::int64_t, int)>& work);
 
 }  // namespace peculiar

@@ -8,18 +8,25 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 
 namespace peculiar {
 
-/// Makes items by their numbers in a thread of its own, a few ahead of who takes them.
+/// Makes items by their numbers in a thread of its own, a few ahead of who takes them. Where the system gives
+/// no thread, each item is made when it is asked for.
 template <typename Item>
 class Prefetch {
  public:
   /// Items from number `first` on, to before `end`.
   Prefetch(std::int64_t first, std::int64_t end, std::function<Item(std::int64_t)> make)
-      : make_(std::move(make)), left_(end - first), thread_([this, first, end] { work(first, end); }) {}
+      : make_(std::move(make)), left_(end - first), end_(end) {
+    try {
+      thread_ = std::thread([this, first, end] { work(first, end); });
+    } catch (const std::system_error&) {
+    }
+  }
 
   ~Prefetch() {
     {
@@ -27,7 +34,7 @@ class Prefetch {
       stop_ = true;
     }
     changed_.notify_all();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
   }
   Prefetch(const Prefetch&) = delete;
   Prefetch& operator=(const Prefetch&) = delete;
@@ -35,10 +42,14 @@ class Prefetch {
   /// The next item; none after the last. Throws what making it threw.
   std::optional<Item> next() {
     if (left_ <= 0) return std::nullopt;
-    const auto start = std::chrono::steady_clock::now();
+    const Wait wait(seconds_waited_);
+    if (!thread_.joinable()) {
+      std::optional<Item> item(make_(end_ - left_));
+      --left_;
+      return item;
+    }
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return !ready_.empty() || failure_; });
-    seconds_waited_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (ready_.empty()) std::rethrow_exception(failure_);
     std::optional<Item> item(std::move(ready_.front()));
     ready_.pop_front();
@@ -50,6 +61,19 @@ class Prefetch {
 
  private:
   static constexpr std::size_t kAhead = 3;
+
+  /// Adds the time that it lives.
+  class Wait {
+   public:
+    explicit Wait(double& seconds) : seconds_(seconds) {}
+    ~Wait() { seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+    Wait(const Wait&) = delete;
+    Wait& operator=(const Wait&) = delete;
+
+   private:
+    double& seconds_;
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  };
 
   void work(std::int64_t first, std::int64_t end) {
     for (std::int64_t number = first; number < end; ++number) {
@@ -72,6 +96,7 @@ class Prefetch {
 
   std::function<Item(std::int64_t)> make_;
   std::int64_t left_;
+  std::int64_t end_;
   double seconds_waited_ = 0;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -1,9 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <memory>
-
-#include "base/parallel.h"
 #include "cli/command.h"
 #include "mock/mock.h"
 
@@ -48,23 +45,6 @@ Outcome outcome_of(const mock::MockReport& report) {
 
 }  // namespace
 
-Command mock_command() {
-  const auto options = std::make_shared<mock::MockOptions>();
-  Command command;
-  command.name = "mock";
-  command.summary = "simulated galaxies as a telescope would image them, without noise";
-  command.description =
-      "Takes the star particles round each galaxy of a table, as peculiar select writes it, gives each the light of a stellar population of its age and metallicity, looks at them from several sides through a bandpass and a point spread function, and writes the images as a sample that has the table's columns too, and magnitudes, fluxes and the companion's part in them. Killed or stopped, the same command goes on where it was.";
-  command.examples = {
-      "peculiar mock horizon/ --galaxies chosen.fits -o mocks.h5",
-      "peculiar mock horizon/ --galaxies chosen.fits --where \"role == 'isolated'\" -o mocks.h5 --projections random,random,random --bands F125W,F160W --psf f125w.fits,f160w.fits --psf-scale 0.06"};
-  command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common, const RunContext&) {
-    options->threads = resolve_threads(common.threads);
-    options->seed = static_cast<std::uint64_t>(common.seed);
-    return outcome_of(mock::mock_galaxies(*options));
-  };
-  return command;
-}
+Command mock_command() { return command_of(mock::mock_verb(), outcome_of); }
 
 }  // namespace peculiar::cli

@@ -1,8 +1,5 @@
 #include <fmt/format.h>
 
-#include <memory>
-
-#include "base/parallel.h"
 #include "cli/command.h"
 #include "mock/noise.h"
 
@@ -35,22 +32,6 @@ Outcome outcome_of(const mock::NoiseReport& report) {
 
 }  // namespace
 
-Command noise_command() {
-  const auto options = std::make_shared<mock::NoiseOptions>();
-  Command command;
-  command.name = "noise";
-  command.summary = "adds sky and photon noise to images without noise";
-  command.description =
-      "Adds to each image of a sample a stamp of blank sky at random, or a sky of a given depth with the correlation between pixels that drizzling leaves, and the noise of counting the image's own photons, correlated as the sky is. The variance of each pixel is written beside the images. Killed or stopped, the same command goes on where it was.";
-  command.examples = {"peculiar noise mocks.h5 -o noisy.h5 --depth 27.8 --exposure 3200",
-                      "peculiar noise mocks.h5 -o noisy.h5 --sky blank_sky.h5 --exposure 3200"};
-  command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common, const RunContext&) {
-    options->threads = resolve_threads(common.threads);
-    options->seed = static_cast<std::uint64_t>(common.seed);
-    return outcome_of(mock::add_noise(*options));
-  };
-  return command;
-}
+Command noise_command() { return command_of(mock::noise_verb(), outcome_of); }
 
 }  // namespace peculiar::cli

@@ -5,12 +5,12 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/random.h"
 #include "base/version.h"
 #include "mock/mock_run.h"
+#include "snapshots/formats.h"
 
 namespace peculiar::mock {
 
@@ -66,7 +66,7 @@ void MockOptions::describe(Fields& fields) {
       .range(16, 1e6);
   fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
   photometry.describe(fields);
-  simulation.describe(fields);
+  simulation.describe(fields, snapshots::formats());
 }
 
 namespace {
@@ -131,16 +131,7 @@ class BlockMaker {
   std::size_t open_snapshot_ = 0;
 };
 
-/// The settings as they stand, for the provenance; and what tells this job from others.
-nlohmann::json settings_of(const MockOptions& options) {
-  MockOptions copy = options;
-  Fields fields;
-  copy.describe(fields);
-  nlohmann::json settings = fields.values();
-  settings["seed"] = options.seed;
-  return settings;
-}
-
+/// What tells this job from others.
 std::string job_fingerprint(nlohmann::json settings, const std::string& galaxies) {
   for (const char* key : {"overwrite", "output", "memory"}) settings.erase(key);
   return fingerprint(settings.dump() + read_file(galaxies));
@@ -175,16 +166,17 @@ MockReport closing_report(const MockRun& run, const std::string& path) {
 
 }  // namespace
 
-MockReport mock_galaxies(const MockOptions& options, const MockPace& pace) {
-  return mock_galaxies(*simulation::open_simulation(options.simulation), options, pace);
+MockReport mock_galaxies(const MockOptions& options, const RunContext& context, const MockPace& pace) {
+  const auto simulation = simulation::open_simulation(options.simulation, snapshots::formats(), context);
+  return mock_galaxies(*simulation, options, context, pace);
 }
 
 MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOptions& options,
-                         const MockPace& pace) {
-  const nlohmann::json settings = settings_of(options);
-  const MockRun run(simulation, options);
+                         const RunContext& context, const MockPace& pace) {
+  const nlohmann::json settings = settings_of(options, context);
+  const MockRun run(simulation, options, context);
   store::SampleHeader header = run.header();
-  Provenance provenance = Provenance::now("mock", settings);
+  Provenance provenance = Provenance::now("mock", settings, context);
   provenance.inputs = {{options.simulation.input, "", ""},
                        {options.galaxies, fingerprint(read_file(options.galaxies)), ""}};
   header.provenance = provenance.json();
@@ -192,11 +184,11 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
                             header.unit, options.galaxies);
   store::SampleWriter writer(
       options.output, header, columns.specs(),
-      {options.overwrite, job_fingerprint(settings, options.galaxies), pace.commit_interval});
+      {options.overwrite, job_fingerprint(settings, options.galaxies), pace.commit_interval}, context);
   const auto projections = static_cast<std::int64_t>(run.projections());
   const std::int64_t resumed_at = writer.rows().rows_done();
-  BlockMaker maker(run, options.threads);
-  Progress progress("mock", "images", header.count, resumed_at);
+  BlockMaker maker(run, context.threads);
+  Progress progress(context, "mock", "images", header.count, resumed_at);
   const auto count = static_cast<std::int64_t>(run.rows().size());
   for (std::int64_t first = resumed_at / projections; first < count; first += pace.block_galaxies) {
     const std::int64_t last = std::min(first + pace.block_galaxies, count);
@@ -209,7 +201,7 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
     writer.write_images(first * projections, block.pixels);
     columns.write(writer.rows(), first * projections, block.records);
     writer.rows().commit(last * projections);
-    if (interrupt_requested()) {
+    if (context.cancelled()) {
       writer.rows().keep();
       throw Interrupted(
           fmt::format("stopped at galaxy {} of {}; the same command goes on from there", last, count));
@@ -219,6 +211,16 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
   MockReport report = closing_report(run, options.output);
   report.resumed_at = resumed_at;
   return report;
+}
+
+Verb<MockOptions, MockReport> mock_verb() {
+  return {
+      "mock",
+      "simulated galaxies as a telescope would image them, without noise",
+      "Takes the star particles round each galaxy of a table, as peculiar select writes it, gives each the light of a stellar population of its age and metallicity, looks at them from several sides through a bandpass and a point spread function, and writes the images as a sample that has the table's columns too, and magnitudes, fluxes and the companion's part in them. Killed or stopped, the same command goes on where it was.",
+      {"peculiar mock horizon/ --galaxies chosen.fits -o mocks.h5",
+       "peculiar mock horizon/ --galaxies chosen.fits --where \"role == 'isolated'\" -o mocks.h5 --projections random,random,random --bands F125W,F160W --psf f125w.fits,f160w.fits --psf-scale 0.06"},
+      [](const MockOptions& options, const RunContext& context) { return mock_galaxies(options, context); }};
 }
 
 }  // namespace peculiar::mock

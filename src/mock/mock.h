@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/fields.h"
+#include "base/verb.h"
 #include "mock/photometry.h"
 #include "simulation/simulation.h"
 
@@ -32,8 +32,6 @@ struct MockOptions {
   std::string unit = "electron / s";
   std::int64_t memory = 1024;
   bool overwrite = false;
-  int threads = 1;  ///< common to all verbs, as is the seed
-  std::uint64_t seed = 1;
 
   void describe(Fields& fields);
 };
@@ -68,9 +66,11 @@ struct MockPace {
 /// `companion`: Galaxy::id in the same snapshot. A galaxy whose image cannot be made becomes rows of NaN with
 /// a flag and a line in /problems. Errors: usage (settings), input (no such files, snapshots, columns, bands;
 /// a redshift that is not above 0, or beyond the spectra).
-MockReport mock_galaxies(const MockOptions& options, const MockPace& pace = {});
+MockReport mock_galaxies(const MockOptions& options, const RunContext& context = {},
+                         const MockPace& pace = {});
 /// The same of a simulation that is open.
 MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOptions& options,
-                         const MockPace& pace = {});
+                         const RunContext& context = {}, const MockPace& pace = {});
+Verb<MockOptions, MockReport> mock_verb();
 
 }  // namespace peculiar::mock

@@ -5,8 +5,8 @@
 
 #include "base/error.h"
 #include "catalog/expression.h"
-#include "tables/table_file.h"
 #include "mock/smoothing.h"
+#include "tables/table_file.h"
 
 namespace peculiar::mock {
 
@@ -38,9 +38,10 @@ image::Image stacked(const std::vector<PointSpread>& point_spreads) {
 
 }  // namespace
 
-MockRun::MockRun(const Simulation& simulation, const MockOptions& options)
+MockRun::MockRun(const Simulation& simulation, const MockOptions& options, const RunContext& context)
     : simulation_(simulation),
       options_(options),
+      context_(context),
       cosmology_(simulation.info().cosmology),
       photometry_(options.photometry),
       table_(chosen_galaxies(options)),
@@ -91,8 +92,9 @@ void MockRun::choose_point_spreads() {
   for (const std::string& name : options_.psf) {
     if (name == "none" && options_.psf.size() == 1) break;
     if (name == "none") throw usage_error("--psf: none goes for all bands or for no band");
-    chosen.push_back(name == "stand-in" ? stand_in_point_spread(options_.pixel_scale)
-                                        : read_point_spread(name, options_.psf_scale, options_.pixel_scale));
+    chosen.push_back(name == "stand-in"
+                         ? stand_in_point_spread(options_.pixel_scale)
+                         : read_point_spread(name, options_.psf_scale, options_.pixel_scale, context_));
   }
   convolver_ = std::make_unique<Convolver>(header_.height, chosen);
   if (!chosen.empty()) header_.psf = stacked(chosen);
@@ -120,7 +122,7 @@ OpenSnapshot MockRun::open(std::size_t snapshot) const {
   if (!pairs.empty()) open.members = simulation_.members(snapshot, pairs);
   open.stars = std::make_unique<simulation::StarIndex>(simulation_.stars(snapshot), open.box_kpc,
                                                        static_cast<std::size_t>(options_.memory) << 20,
-                                                       options_.threads);
+                                                       context_.threads);
   return open;
 }
 
@@ -167,7 +169,7 @@ std::string MockRun::take(std::size_t row, const OpenSnapshot& snapshot, Convolv
     const LitCube lit = lit_cube(snapshot, which);
     const std::string object = fmt::format("{} {}", which.snapshot, which.galaxy);
     for (std::size_t i = 0; i < projections_.size(); ++i) {
-      records[i] = take_image(lit, projections_[i].camera_of(options_.seed, object, i), snapshot.camera,
+      records[i] = take_image(lit, projections_[i].camera_of(context_.seed, object, i), snapshot.camera,
                               *convolver_, workspace, pixels.subspan(i * stamp, stamp));
     }
     return "";

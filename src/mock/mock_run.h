@@ -33,7 +33,7 @@ struct Row {
 /// What all images of a run have in common, and how one galaxy's are made.
 class MockRun {
  public:
-  MockRun(const simulation::Simulation& simulation, const MockOptions& options);
+  MockRun(const simulation::Simulation& simulation, const MockOptions& options, const RunContext& context);
 
   std::size_t projections() const { return projections_.size(); }
   const std::vector<Row>& rows() const { return rows_; }
@@ -55,6 +55,7 @@ class MockRun {
 
   const simulation::Simulation& simulation_;
   const MockOptions& options_;
+  const RunContext& context_;
   cosmos::Cosmology cosmology_;
   Photometry photometry_;
   catalog::Table table_;

@@ -8,11 +8,11 @@
 
 #include "base/atomic_file.h"
 #include "base/test_folder.h"
-#include "tables/table_file.h"
 #include "mock/galaxy_cube.h"
 #include "mock/mock_testing.h"
 #include "simulation/simulation_testing.h"
 #include "store/sample.h"
+#include "tables/table_file.h"
 
 namespace peculiar::mock {
 namespace {
@@ -27,12 +27,12 @@ class MockTest : public testing::Test {
     options_.output = (folder_.path() / "mocks.h5").string();
     options_.simulation.input = "memory";
     options_.overwrite = true;
-    options_.threads = 2;
+    context_.threads = 2;
   }
 
   store::SampleReader run(const std::vector<std::array<std::int64_t, 3>>& rows, const MockPace& pace = {}) {
     tables::write_table(options_.galaxies, galaxy_table(rows));
-    report_ = mock_galaxies(simulation_, options_, pace);
+    report_ = mock_galaxies(simulation_, options_, context_, pace);
     return store::SampleReader(options_.output);
   }
   std::string error(const std::vector<std::array<std::int64_t, 3>>& rows) {
@@ -48,6 +48,7 @@ class MockTest : public testing::Test {
   TestFolder folder_;
   MemorySimulation simulation_{{1, 2}};
   MockOptions options_;
+  RunContext context_;
   MockReport report_;
 };
 
@@ -164,7 +165,7 @@ TEST_F(MockTest, StarsAreWhoseTheCatalogueSays) {
     simulation.add_galaxy(0, 1, {0, 0, 0}, {2, 2, 2}, 2000);
     simulation.add_galaxy(0, 2, {0, 2, 0}, {0.3, 0.3, 0.3}, 200);
     tables::write_table(options_.galaxies, galaxy_table({{1, 1, 2}}));
-    mock_galaxies(simulation, options_);
+    mock_galaxies(simulation, options_, context_);
     const store::SampleReader sample(options_.output);
     const double ratio = number(sample, "companion_flux_ratio_F160W", 0);
     if (names_members) {
@@ -215,11 +216,11 @@ TEST_F(MockTest, RowsFollowTheTableWhateverTheThreadsAndBlocks) {
   options_.projections = {"z", "random"};
   const std::vector<std::array<std::int64_t, 3>> rows{
       {2, 3, -1}, {1, 1, -1}, {2, 5, 4}, {1, 2, -1}, {1, 4, -1}};
-  options_.threads = 1;
+  context_.threads = 1;
   const store::SampleReader first = run(rows);
   std::vector<float> once(static_cast<std::size_t>(first.count() * first.header().stamp_values()));
   first.read_images(0, once);
-  options_.threads = 3;
+  context_.threads = 3;
   const store::SampleReader second = run(rows, {2, std::chrono::milliseconds(0)});
   std::vector<float> again(once.size());
   second.read_images(0, again);
@@ -252,7 +253,7 @@ TEST_F(MockTest, AStoppedRunGoesOn) {
   options_.output = (folder_.path() / "stopped.h5").string();
   MemorySimulation failing = simulation_;
   failing.fail_at_second_snapshot();
-  EXPECT_THROW(mock_galaxies(failing, options_, pace), Error);
+  EXPECT_THROW(mock_galaxies(failing, options_, context_, pace), Error);
   EXPECT_FALSE(std::filesystem::exists(options_.output));
   const store::SampleReader resumed = run(rows, pace);
   EXPECT_EQ(report_.resumed_at, 6);
@@ -318,11 +319,12 @@ TEST_F(MockTest, RedshiftsWithoutLightAreErrors) {
   today.add_galaxy(1, 1, {0, 0, 0}, {1e-3, 1e-3, 1e-3}, 50);
   for (const std::int64_t snapshot : {1, 2}) {
     tables::write_table(options_.galaxies, galaxy_table({{snapshot, 1, -1}}));
-    EXPECT_THAT(error_of([&] { mock_galaxies(today, options_); }), HasSubstr("--redshift")) << snapshot;
+    EXPECT_THAT(error_of([&] { mock_galaxies(today, options_, context_); }), HasSubstr("--redshift"))
+        << snapshot;
   }
   options_.redshift = 1;
   tables::write_table(options_.galaxies, galaxy_table({{1, 1, -1}}));
-  EXPECT_EQ(error_of([&] { mock_galaxies(today, options_); }), "");
+  EXPECT_EQ(error_of([&] { mock_galaxies(today, options_, context_); }), "");
 }
 
 TEST_F(MockTest, StarsWithoutMetallicitiesNeedOne) {

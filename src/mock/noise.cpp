@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/version.h"
@@ -67,8 +66,8 @@ void check_images(const store::SampleReader& images) {
 /// Makes the noise of single images.
 class NoiseMaker {
  public:
-  NoiseMaker(const NoiseOptions& options, const store::SampleReader& images)
-      : options_(options),
+  NoiseMaker(const NoiseOptions& options, const store::SampleReader& images, std::uint64_t seed)
+      : seed_(seed),
         bands_(images.header().bands.size()),
         values_(static_cast<std::size_t>(images.header().stamp_values()) / bands_),
         exposures_(numbers_of_bands(options.exposure, bands_, "--exposure", 0)),
@@ -89,14 +88,14 @@ class NoiseMaker {
       const std::span<float> its_variance = variance.subspan(band * values_, values_);
       const std::vector<float> flux(noisy.begin(), noisy.end());
       std::fill(its_variance.begin(), its_variance.end(), static_cast<float>(sky_->pixel_variance(band)));
-      RandomStream random(options_.seed, "photon noise", static_cast<std::uint64_t>(row) * bands_ + band);
+      RandomStream random(seed_, "photon noise", static_cast<std::uint64_t>(row) * bands_ + band);
       sky_->correlation(band).add_photon_noise(random, exposures_[band], flux, buffer, noisy, its_variance);
     }
-    sky_->add(options_.seed, row, buffer, pixels);
+    sky_->add(seed_, row, buffer, pixels);
   }
 
  private:
-  const NoiseOptions& options_;
+  std::uint64_t seed_;
   std::size_t bands_, values_;
   std::vector<double> exposures_;
   std::unique_ptr<NoiseSky> sky_;
@@ -114,15 +113,6 @@ catalog::Table noisy_catalogue(const store::SampleReader& images, const NoiseSky
     table.add(std::move(column));
   }
   return table;
-}
-
-nlohmann::json settings_of(const NoiseOptions& options) {
-  NoiseOptions copy = options;
-  Fields fields;
-  copy.describe(fields);
-  nlohmann::json settings = fields.values();
-  settings["seed"] = options.seed;
-  return settings;
 }
 
 std::string job_of(nlohmann::json settings, const NoiseOptions& options, const store::SampleReader& images) {
@@ -143,18 +133,18 @@ void write_catalogue(store::RowFileWriter& writer, const catalog::Table& table,
 }
 
 void write_pixels(const NoiseMaker& maker, const store::SampleReader& images, store::SampleWriter& writer,
-                  const NoisePace& pace, int threads) {
+                  const NoisePace& pace, const RunContext& context) {
   const auto stamp = static_cast<std::size_t>(images.header().stamp_values());
   const std::int64_t block = std::max<std::int64_t>(1, pace.block_values / static_cast<std::int64_t>(stamp));
   std::vector<FourierTransform::Buffer> buffers;
-  for (int i = 0; i < threads; ++i) buffers.push_back(maker.buffer());
-  Progress progress("noise", "images", images.count(), writer.rows().rows_done());
+  for (int i = 0; i < context.threads; ++i) buffers.push_back(maker.buffer());
+  Progress progress(context, "noise", "images", images.count(), writer.rows().rows_done());
   for (std::int64_t first = writer.rows().rows_done(); first < images.count(); first += block) {
     const std::int64_t last = std::min(first + block, images.count());
     std::vector<float> pixels(static_cast<std::size_t>(last - first) * stamp);
     std::vector<float> variance(pixels.size());
     images.read_images(first, pixels);
-    parallel_for(last - first, threads, [&](std::int64_t i, int worker) {
+    parallel_for(last - first, context.threads, [&](std::int64_t i, int worker) {
       const std::size_t from = static_cast<std::size_t>(i) * stamp;
       maker.apply(first + i, buffers[static_cast<std::size_t>(worker)],
                   std::span(pixels).subspan(from, stamp), std::span(variance).subspan(from, stamp));
@@ -168,7 +158,7 @@ void write_pixels(const NoiseMaker& maker, const store::SampleReader& images, st
       writer.rows().write("mask", first, std::span<const std::uint8_t>(mask));
     }
     writer.rows().commit(last);
-    if (interrupt_requested()) {
+    if (context.cancelled()) {
       writer.rows().keep();
       throw Interrupted(fmt::format("stopped at image {} of {}; the same command goes on from there", last,
                                     images.count()));
@@ -178,28 +168,29 @@ void write_pixels(const NoiseMaker& maker, const store::SampleReader& images, st
 
 }  // namespace
 
-NoiseReport add_noise(const NoiseOptions& options, const NoisePace& pace) {
+NoiseReport add_noise(const NoiseOptions& options, const RunContext& context, const NoisePace& pace) {
   const store::SampleReader images(options.input);
   check_images(images);
-  const nlohmann::json settings = settings_of(options);
-  const NoiseMaker maker(options, images);
+  const nlohmann::json settings = settings_of(options, context);
+  const NoiseMaker maker(options, images, context.seed);
   store::SampleHeader header = images.header();
   header.has_variance = true;
-  Provenance provenance = Provenance::now("noise", settings);
+  Provenance provenance = Provenance::now("noise", settings, context);
   provenance.inputs = {images.as_input()};
   if (!options.sky.empty()) provenance.inputs.push_back(store::SampleReader(options.sky).as_input());
   header.provenance = provenance.json();
-  const catalog::Table table = noisy_catalogue(images, maker.sky(), options.seed);
+  const catalog::Table table = noisy_catalogue(images, maker.sky(), context.seed);
   std::vector<store::ColumnSpec> columns;
   for (const catalog::Column& column : table.columns()) columns.push_back(store::column_spec(column));
   store::SampleWriter writer(options.output, header, columns,
-                             {options.overwrite, job_of(settings, options, images), pace.commit_interval});
+                             {options.overwrite, job_of(settings, options, images), pace.commit_interval},
+                             context);
   NoiseReport report;
   report.output = options.output;
   report.images = images.count();
   report.resumed_at = writer.rows().rows_done();
   write_catalogue(writer.rows(), table, images);
-  write_pixels(maker, images, writer, pace, options.threads);
+  write_pixels(maker, images, writer, pace, context);
   writer.rows().finish();
   report.sky_stamps = maker.sky().stamps();
   report.sky_left_out = maker.sky().left_out();
@@ -208,6 +199,16 @@ NoiseReport add_noise(const NoiseOptions& options, const NoisePace& pace) {
                             1 / std::sqrt(maker.sky().correlation(band).pixel_variance())});
   }
   return report;
+}
+
+Verb<NoiseOptions, NoiseReport> noise_verb() {
+  return {
+      "noise",
+      "adds sky and photon noise to images without noise",
+      "Adds to each image of a sample a stamp of blank sky at random, or a sky of a given depth with the correlation between pixels that drizzling leaves, and the noise of counting the image's own photons, correlated as the sky is. The variance of each pixel is written beside the images. Killed or stopped, the same command goes on where it was.",
+      {"peculiar noise mocks.h5 -o noisy.h5 --depth 27.8 --exposure 3200",
+       "peculiar noise mocks.h5 -o noisy.h5 --sky blank_sky.h5 --exposure 3200"},
+      [](const NoiseOptions& options, const RunContext& context) { return add_noise(options, context); }};
 }
 
 }  // namespace peculiar::mock

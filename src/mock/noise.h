@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/fields.h"
+#include "base/verb.h"
 
 namespace peculiar::mock {
 
@@ -22,8 +22,6 @@ struct NoiseOptions {
   double native_scale = 0.1282;
   std::vector<std::string> exposure;
   bool overwrite = false;
-  int threads = 1;  ///< common to all verbs, as is the seed
-  std::uint64_t seed = 1;
 
   void describe(Fields& fields);
 };
@@ -55,6 +53,8 @@ struct NoisePace {
 /// usage (neither or both of a sky and a depth, numbers that do not fit the bands), input (images in
 /// another unit, or with a variance already; a sky of another pixel scale, unit, zero-point or band, smaller,
 /// or of fewer stamps than a spectrum needs).
-NoiseReport add_noise(const NoiseOptions& options, const NoisePace& pace = {});
+NoiseReport add_noise(const NoiseOptions& options, const RunContext& context = {},
+                      const NoisePace& pace = {});
+Verb<NoiseOptions, NoiseReport> noise_verb();
 
 }  // namespace peculiar::mock

@@ -61,10 +61,10 @@ class NoiseTest : public testing::Test {
     options_.output = (folder_.path() / "noisy.h5").string();
     options_.exposure = {"1000"};
     options_.overwrite = true;
-    options_.threads = 2;
+    context_.threads = 2;
   }
   std::vector<float> run(const NoisePace& pace = {}) {
-    report_ = add_noise(options_, pace);
+    report_ = add_noise(options_, context_, pace);
     const store::SampleReader sample(options_.output);
     std::vector<float> pixels(static_cast<std::size_t>(sample.count() * sample.header().stamp_values()));
     sample.read_images(0, pixels);
@@ -85,6 +85,7 @@ class NoiseTest : public testing::Test {
 
   TestFolder folder_;
   NoiseOptions options_;
+  RunContext context_;
   NoiseReport report_;
 };
 
@@ -187,11 +188,11 @@ TEST_F(NoiseTest, ThreadsAndBlocksChangeNothing) {
   images.bands = {"F125W", "F160W"};
   images.write(options_.input);
   options_.depth = {"27", "28"};
-  options_.threads = 1;
+  context_.threads = 1;
   const std::vector<float> once = run();
-  options_.threads = 3;
+  context_.threads = 3;
   EXPECT_EQ(run({5000, std::chrono::milliseconds(0)}), once);
-  options_.seed = 2;
+  context_.seed = 2;
   EXPECT_NE(run(), once);
 }
 

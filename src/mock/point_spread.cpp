@@ -6,7 +6,6 @@
 #include <numbers>
 
 #include "base/error.h"
-#include "base/log.h"
 #include "fits/fits_image.h"
 
 namespace peculiar::mock {
@@ -101,7 +100,7 @@ double scale_of(const fits::FitsFile& file, int hdu, const image::Image& image, 
 }  // namespace
 
 PointSpread read_point_spread(const std::filesystem::path& path, std::optional<double> file_scale_arcsec,
-                              double pixel_scale_arcsec) {
+                              double pixel_scale_arcsec, const RunContext& context) {
   const std::string name = path.string();
   const fits::FitsFile file(path);
   const int hdu = file.choose("first").number;
@@ -113,7 +112,7 @@ PointSpread read_point_spread(const std::filesystem::path& path, std::optional<d
   if (!(sum > 0))
     throw input_error("{}: the point spread function's sum is {}, it must be positive", name, sum);
   if (std::abs(sum - 1) > 0.01)
-    log::info("{}: the point spread function's sum is {:.4g}; it is brought to 1", name, sum);
+    context.info("{}: the point spread function's sum is {:.4g}; it is brought to 1", name, sum);
   Centre centre = star_centre(image, name);
   double ratio = pixel_scale_arcsec / scale_of(file, hdu, image, name, file_scale_arcsec);
   if (ratio < 0.25) {

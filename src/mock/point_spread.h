@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "base/run_context.h"
 #include "image/image.h"
 #include "mock/deposit.h"
 #include "mock/fourier.h"
@@ -22,7 +23,7 @@ using PointSpread = image::Image;
 /// pixels more than four times as coarse as the images', a star so near the edge that a pixel is all there
 /// is.
 PointSpread read_point_spread(const std::filesystem::path& path, std::optional<double> file_scale_arcsec,
-                              double pixel_scale_arcsec);
+                              double pixel_scale_arcsec, const RunContext& context = {});
 
 /// WFC3 F160W in drizzled mosaics: five round Gaussians, integrated over the pixels, our fit to the PSF of
 /// CANDELS at 0.06 arcsec (van der Wel et al. 2012): residuals up to 5 % of the peak, encircled energy within

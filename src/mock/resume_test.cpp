@@ -1,63 +1,44 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 
-#include "base/interrupt.h"
+#include "base/run_context.h"
 #include "base/test_folder.h"
-#include "tables/table_file.h"
 #include "mock/mock.h"
 #include "mock/mock_testing.h"
 #include "mock/noise.h"
+#include "store/resume_testing.h"
 #include "store/sample.h"
+#include "tables/table_file.h"
 
 namespace peculiar::mock {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// Rows that the journal of an unfinished file says are written.
-std::int64_t committed(const std::string& output) {
-  std::ifstream journal(output + ".partial.journal");
-  std::int64_t rows = 0;
-  for (std::string line; std::getline(journal, line);) {
-    if (line.starts_with("{\"rows\":")) rows = std::stoll(line.substr(8));
-  }
-  return rows;
-}
+using store::committed_rows;
 
 enum class End { kWhole, kStopped, kKilled };
 
-/// Does `work` in a child that gets `signal` when so many rows of `output` are committed.
-End run_until(const std::string& output, std::int64_t rows, int signal, const std::function<void()>& work) {
-  constexpr int kStopped = 3;
-  const pid_t child = ::fork();
-  if (child == 0) {
-    catch_interrupts();
-    try {
-      work();
-    } catch (const Interrupted&) {
-      ::_exit(kStopped);
-    } catch (...) {
-      ::_exit(1);
-    }
-    ::_exit(0);
+using Work = std::function<std::int64_t(const RunContext&)>;
+
+/// Does `work` until it is asked to stop, when so many rows of `output` are committed.
+End run_until_stopped(const std::string& output, std::int64_t rows, const Work& work) {
+  RunContext context;
+  context.cancel = [&] { return committed_rows(output) >= rows; };
+  try {
+    work(context);
+    return End::kWhole;
+  } catch (const Interrupted&) {
+    return End::kStopped;
   }
-  int status = 0;
-  pid_t ended = 0;
-  while (committed(output) < rows && (ended = ::waitpid(child, &status, WNOHANG)) == 0) ::usleep(100);
-  if (ended == 0) {
-    ::kill(child, signal);
-    ::waitpid(child, &status, 0);
-  }
-  if (WIFSIGNALED(status)) return End::kKilled;
-  EXPECT_TRUE(WEXITSTATUS(status) == kStopped || WEXITSTATUS(status) == 0) << WEXITSTATUS(status);
-  return WEXITSTATUS(status) == kStopped ? End::kStopped : End::kWhole;
+}
+
+/// Does `work` in a child that is killed when so many rows of `output` are committed.
+End run_until_killed(const std::string& output, std::int64_t rows, const Work& work) {
+  return store::killed_at(output, rows, [&] { work({}); }) ? End::kKilled : End::kWhole;
 }
 
 /// All that a sample holds, as text.
@@ -80,26 +61,28 @@ std::string content(const std::string& path) {
 }
 
 /// Runs once undisturbed, then again with a stop or a kill at each of these rows, and compares.
-void expect_the_same(const std::vector<std::int64_t>& moments, std::string& output,
-                     const std::function<std::int64_t(int threads)>& run) {
+void expect_the_same(const std::vector<std::int64_t>& moments, std::string& output, const Work& run) {
   const std::string whole = output;
-  run(2);
+  RunContext two_threads;
+  two_threads.threads = 2;
+  run(two_threads);
   output += ".stopped";
   std::int64_t before = 0;
   int stopped = 0, killed = 0;
   for (std::size_t i = 0; i < moments.size() && !fs::exists(output); ++i) {
-    const End end = run_until(output, moments[i], i % 2 == 0 ? SIGINT : SIGKILL, [&] { run(1); });
+    const End end =
+        i % 2 == 0 ? run_until_stopped(output, moments[i], run) : run_until_killed(output, moments[i], run);
     stopped += end == End::kStopped ? 1 : 0;
     killed += end == End::kKilled ? 1 : 0;
     if (end == End::kWhole) break;
     EXPECT_FALSE(fs::exists(output)) << "an unfinished file has its name already";
-    EXPECT_GE(committed(output), before) << "work is done twice";
-    before = committed(output);
+    EXPECT_GE(committed_rows(output), before) << "work is done twice";
+    before = committed_rows(output);
   }
   EXPECT_GT(stopped, 0);
   EXPECT_GT(killed, 0);
   if (!fs::exists(output)) {
-    const std::int64_t resumed_at = run(2);
+    const std::int64_t resumed_at = run(two_threads);
     EXPECT_EQ(resumed_at, before);
     EXPECT_GT(resumed_at, 0);
   }
@@ -124,9 +107,8 @@ TEST(Resume, MockImagesStoppedOrKilledEndTheSame) {
   options.simulation.input = "memory";
   options.projections = {"z", "random"};
   tables::write_table(options.galaxies, galaxy_table(rows));
-  expect_the_same({1, 9, 20, 31}, options.output, [&](int threads) {
-    options.threads = threads;
-    return mock_galaxies(simulation, options, {1, std::chrono::milliseconds(0)}).resumed_at;
+  expect_the_same({1, 9, 20, 31}, options.output, [&](const RunContext& context) {
+    return mock_galaxies(simulation, options, context, {1, std::chrono::milliseconds(0)}).resumed_at;
   });
 }
 
@@ -152,9 +134,8 @@ TEST(Resume, NoiseStoppedOrKilledEndsTheSame) {
   writer.rows().note_problem(40, "is not finite");
   writer.rows().commit(header.count);
   writer.rows().finish();
-  expect_the_same({1, 60, 140, 220}, options.output, [&](int threads) {
-    options.threads = threads;
-    return add_noise(options, {4096 * 4, std::chrono::milliseconds(0)}).resumed_at;
+  expect_the_same({1, 60, 140, 220}, options.output, [&](const RunContext& context) {
+    return add_noise(options, context, {4096 * 4, std::chrono::milliseconds(0)}).resumed_at;
   });
 }
 

@@ -4,16 +4,12 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "simulation/eagle.h"
-#include "simulation/ramses.h"
-#include "simulation/star_table.h"
-#include "simulation/tng.h"
 
 namespace peculiar::simulation {
 
-void SimulationOptions::describe(Fields& fields) {
+void SimulationOptions::describe(Fields& fields, const Formats& formats) {
   std::vector<std::string> names{"auto"};
-  for (const SimulationFormat& known : simulation_formats()) names.push_back(known.name);
+  for (const SimulationFormat& known : formats) names.push_back(known.name);
   fields.add("format", &format, "What the simulation's files are; auto: whatever they are recognised as.")
       .choices(std::move(names));
   fields
@@ -47,33 +43,23 @@ std::size_t SimulationInfo::index_of(std::int64_t number) const {
                     snapshots.back().number);
 }
 
-bool is_simulation(const std::filesystem::path& path) {
-  const auto& formats = simulation_formats();
+bool is_simulation(const std::filesystem::path& path, const Formats& formats) {
   return std::any_of(formats.begin(), formats.end(),
                      [&path](const SimulationFormat& format) { return format.recognises(path); });
 }
 
-std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options) {
+std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options, const Formats& formats,
+                                            const RunContext& context) {
   std::error_code failure;
   if (!std::filesystem::exists(options.input, failure))
     throw input_error("{}: there is no such file or folder", options.input);
   std::string known;
-  for (const SimulationFormat& format : simulation_formats()) {
+  for (const SimulationFormat& format : formats) {
     if (options.format == "auto" ? format.recognises(options.input) : format.name == options.format)
-      return format.open(options);
+      return format.open(options, context);
     known += "\n  " + format.name + ": " + format.description;
   }
   throw input_error("{}: no simulation is recognised there; looked for:{}", options.input, known);
-}
-
-const std::vector<SimulationFormat>& simulation_formats() {
-  static const std::vector<SimulationFormat> all{
-      ramses_format(),
-      tng_format(),
-      eagle_format(),
-      star_table_format(),
-  };
-  return all;
 }
 
 }  // namespace peculiar::simulation

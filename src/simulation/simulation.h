@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/fields.h"
+#include "base/run_context.h"
 #include "cosmos/cosmology.h"
 #include "simulation/galaxy.h"
 #include "simulation/merger_tree.h"
@@ -33,7 +34,7 @@ struct Snapshot {
 
 /// What was recognised.
 struct SimulationInfo {
-  std::string format;  ///< name in simulation_formats()
+  std::string format;  ///< SimulationFormat::name
   std::string path;
   cosmos::CosmologyParameters cosmology;
   double box_mpc =
@@ -84,10 +85,14 @@ class Simulation {
   virtual MergerTree tree() const = 0;
 };
 
+struct SimulationFormat;
+/// Those that are known, in the order in which they are tried. The seam lists none: snapshots/formats.h does.
+using Formats = std::vector<SimulationFormat>;
+
 /// How to read what the files do not say.
 struct SimulationOptions {
   std::string input;                     ///< a folder, or a file in it
-  std::string format = "auto";           ///< name in simulation_formats(); auto: whichever recognises it
+  std::string format = "auto";           ///< SimulationFormat::name; auto: whichever recognises it
   std::string birth_time = "conformal";  ///< of RAMSES: conformal, or proper (use_proper_time)
   std::optional<double> hubble_kms_mpc;  ///< where no file says it, as with GalaxyMaker's files alone; or in
                                          ///< place of what one says
@@ -97,25 +102,24 @@ struct SimulationOptions {
 
   double survivor_share = 0.2;  ///< of TreeMaker's trees: see read_tree
 
-  void describe(Fields& fields);
+  void describe(Fields& fields, const Formats& formats);
 };
 
-/// A format that simulations come in. A new one is its file and its line in simulation_formats().
+/// A format that simulations come in. A new one is its file and its line in snapshots/formats.cpp.
 struct SimulationFormat {
   std::string name;         ///< "ramses", "tng", ...
   std::string description;  ///< one line for help and messages: what files it looks for
   /// Cheap: by names and first bytes. Never throws for what is not of its kind.
   std::function<bool(const std::filesystem::path&)> recognises;
-  std::function<std::unique_ptr<Simulation>(const SimulationOptions&)> open;
+  /// What it opens may keep a copy of the context, to tell of what it leaves out.
+  std::function<std::unique_ptr<Simulation>(const SimulationOptions&, const RunContext&)> open;
 };
 
-/// All formats, in the order in which they are tried.
-const std::vector<SimulationFormat>& simulation_formats();
-
-/// True where some format recognises the path.
-bool is_simulation(const std::filesystem::path& path);
+/// True where one of the formats recognises the path.
+bool is_simulation(const std::filesystem::path& path, const Formats& formats);
 
 /// Errors (input): no such path; none recognises it (says what each looks for); what the format finds wrong.
-std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options);
+std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options, const Formats& formats,
+                                            const RunContext& context = {});
 
 }  // namespace peculiar::simulation

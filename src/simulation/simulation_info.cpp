@@ -28,10 +28,10 @@ std::string number_text(const json& number) {
 
 }  // namespace
 
-json simulation_info(const std::string& path) {
+json simulation_info(const std::string& path, const Formats& formats, const RunContext& context) {
   SimulationOptions options;
   options.input = path;
-  const auto simulation = open_simulation(options);
+  const auto simulation = open_simulation(options, formats, context);
   const SimulationInfo& info = simulation->info();
   json found{{"kind", "simulation"},
              {"file", path},

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/parallel.h"
+#include "base/random.h"
 #include "simulation/simulation_testing.h"
 
 namespace peculiar::simulation {

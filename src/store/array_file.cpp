@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/suggest.h"
+#include "store/hdf5_claim.h"
 #include "store/hdf5_handle.h"
 
 namespace peculiar::store {
@@ -80,6 +81,7 @@ Hdf5Array::Hdf5Array(const std::filesystem::path& path, const std::string& datas
   std::vector<hsize_t> shape(static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space))));
   if (!shape.empty()) H5Sget_simple_extent_dims(space, shape.data(), nullptr);
   impl.shape.assign(shape.begin(), shape.end());
+  check_claim(impl.dataset, impl.path + ": /" + impl.name);
   impl.unit = read_text_attribute(impl.dataset, "unit");
   if (impl.unit.empty()) impl.unit = read_text_attribute(impl.dataset, "units");
 }

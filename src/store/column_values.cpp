@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "store/hdf5_claim.h"
 #include "store/row_layout.h"
 
 namespace peculiar::store {
@@ -63,7 +64,7 @@ namespace {
 
 template <typename Value>
 std::vector<Value> read_all(hid_t dataset, hid_t memory_type, std::size_t rows, const std::string& path) {
-  std::vector<Value> values(rows);
+  auto values = room_for<Value>(rows, path);
   if (rows > 0) {
     hdf5_check(H5Dread(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), path,
                "cannot read a column");
@@ -77,14 +78,14 @@ std::vector<std::string> read_fixed_texts(hid_t dataset, hid_t type, std::size_t
                                           const std::string& path) {
   const std::size_t width = H5Tget_size(type);
   const bool blank_padded = H5Tget_strpad(type) == H5T_STR_SPACEPAD;
-  std::string content(rows * width, '\0');
+  auto content = room_for<char>(capped_product(rows, width), path);
   if (rows > 0) {
     hdf5_check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, content.data()), path,
                "cannot read a column");
   }
   std::vector<std::string> texts;
   for (std::size_t row = 0; row < rows; ++row) {
-    std::string text = content.substr(row * width, width);
+    std::string text(content.data() + row * width, width);
     text.resize(std::min(text.size(), text.find('\0')));
     while (blank_padded && !text.empty() && text.back() == ' ') text.pop_back();
     texts.push_back(std::move(text));
@@ -105,9 +106,8 @@ std::vector<std::string> read_variable_texts(hid_t dataset, hid_t type, std::siz
 }  // namespace
 
 catalog::Column decode_column(hid_t dataset, const ColumnSpec& spec, const std::string& path) {
-  const Handle space(H5Dget_space(dataset), H5Sclose);
   const Handle type(H5Dget_type(dataset), H5Tclose);  // texts and booleans are read as they are stored
-  const auto rows = static_cast<std::size_t>(std::max<hssize_t>(0, H5Sget_simple_extent_npoints(space)));
+  const auto rows = static_cast<std::size_t>(check_claim(dataset, path + ": column '" + spec.name + "'"));
   catalog::Column column{spec.name, spec.unit, spec.description, {}, {}};
   std::vector<bool> missing(rows, false);
   switch (spec.type) {

@@ -92,8 +92,8 @@ bool is_dataset(hid_t parent, const std::string& name) {
 void read_rows(hid_t dataset, hid_t memory_type, std::int64_t first, std::int64_t count, void* out,
                const std::string& place) {
   const auto shape = dataset_shape(dataset);
-  if (shape.empty() || first < 0 || count < 0 || first + count > shape[0])
-    throw internal_error("{}: has no rows {} to {}", place, first, first + count);
+  if (shape.empty() || first < 0 || count < 0 || count > shape[0] || first > shape[0] - count)
+    throw internal_error("{}: has no {} rows from {} on", place, count, first);
   if (count == 0) return;
   std::vector<hsize_t> start(shape.size(), 0);
   std::vector<hsize_t> extent(shape.begin(), shape.end());

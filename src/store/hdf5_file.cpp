@@ -3,15 +3,13 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "store/hdf5_claim.h"
 #include "store/hdf5_contents.h"
 #include "store/hdf5_handle.h"
 
 namespace peculiar::store {
 
 namespace {
-
-/// More values than any machine holds, in one piece: the shape is not to be believed.
-constexpr std::int64_t kMostValues = std::int64_t{1} << 40;
 
 /// The type to read into, where what is stored can be had exactly.
 struct NumberType {
@@ -100,17 +98,14 @@ std::vector<Value> Hdf5File::Impl::rows(const std::string& name, std::int64_t fi
     throw input_error("{}: has {} rows, rows {} to {} are needed", place(name), there, first, first + count);
   if (count == 0) return {};
   shape[0] = count;
-  std::int64_t total = 1;
-  for (const std::int64_t length : shape) {
-    if (length > kMostValues / std::max<std::int64_t>(1, total))
-      throw input_error("{}: too large to be read; the file is damaged", place(name));
-    total *= length;
-  }
-  std::vector<Value> values(static_cast<std::size_t>(total));
-  if (values.empty()) return values;
+  std::uint64_t total = 1;
+  for (const std::int64_t length : shape) total = capped_product(total, static_cast<std::uint64_t>(length));
+  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return {};
+  check_claim(opened, total, place(name));
+  auto values = room_for<Value>(total, place(name));
   read_rows(opened, type.memory, first, count, values.data(), place(name));
   if constexpr (std::is_same_v<Value, std::int64_t>)
-    check_sign(type, values, first, total / count, place(name));
+    check_sign(type, values, first, static_cast<std::int64_t>(total) / count, place(name));
   return values;
 }
 
@@ -124,7 +119,8 @@ std::vector<Value> Hdf5File::Impl::attribute_values(const std::string& object,
   const NumberType type = checked_type<Value>(stored, where);
   const hssize_t count = H5Sget_simple_extent_npoints(space);
   if (count < 1) throw input_error("{}: is empty", where);
-  std::vector<Value> values(static_cast<std::size_t>(count));
+  check_attribute_claim(opened, name);
+  auto values = room_for<Value>(static_cast<std::uint64_t>(count), where);
   hdf5_check(H5Aread(opened, type.memory, values.data()), path, "cannot read attribute " + name);
   if constexpr (std::is_same_v<Value, std::int64_t>) check_sign(type, values, 0, 1, where);
   return values;

@@ -1,8 +1,14 @@
 #include "store/hdf5_handle.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <filesystem>
 
 #include "base/error.h"
+#include "store/hdf5_claim.h"
 
 namespace peculiar::store {
 
@@ -40,12 +46,35 @@ Status hdf5_check(Status status, const std::string& path, const std::string& wha
 template herr_t hdf5_check(herr_t, const std::string&, const std::string&);
 template hid_t hdf5_check(hid_t, const std::string&, const std::string&);
 
+Handle unlocked_access() {
+  Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+#if H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0))
+  H5Pset_file_locking(access, false, true);
+#endif
+  return access;
+}
+
+namespace {
+
+/// The library opens no file that it cannot lock, not even for reading.
+bool can_be_locked(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return true;
+  const bool lockable = ::flock(descriptor, LOCK_SH | LOCK_NB) == 0 || errno == EWOULDBLOCK;
+  ::close(descriptor);
+  return lockable;
+}
+
+}  // namespace
+
 Handle open_hdf5(const std::string& path) {
   const auto lock = hdf5_lock();
   if (!std::filesystem::exists(path)) throw input_error("{}: there is no such file", path);
   if (std::filesystem::is_directory(path)) throw input_error("{}: is a folder, an HDF5 file is needed", path);
   if (H5Fis_hdf5(path.c_str()) <= 0) throw input_error("{}: not an HDF5 file", path);
-  Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+  const Handle unlocked = unlocked_access();
+  Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, can_be_locked(path) ? H5P_DEFAULT : hid_t{unlocked}),
+              H5Fclose);
   if (!file.valid()) throw input_error("{}: damaged or truncated HDF5 file: {}", path, hdf5_reason());
   return file;
 }
@@ -102,6 +131,7 @@ std::string read_text_attribute(hid_t object, const std::string& name) {
     H5free_memory(text);
     return result;
   }
+  check_attribute_claim(attribute, name);
   std::string result(H5Tget_size(type), '\0');
   if (H5Aread(attribute, type, result.data()) < 0) return "";
   return result.substr(0, result.find('\0'));

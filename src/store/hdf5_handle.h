@@ -46,6 +46,10 @@ std::string hdf5_reason();
 template <typename Status>
 Status hdf5_check(Status status, const std::string& path, const std::string& what);
 
+/// How a file is opened whose writers are kept apart by other means: without HDF5's own lock on it, which a
+/// file system may not have.
+Handle unlocked_access();
+
 /// Opens for reading. Errors (input) tell a missing file, one that is not HDF5, and a truncated one apart.
 Handle open_hdf5(const std::string& path);
 

@@ -48,8 +48,8 @@ hid_t native() {
 
 Hdf5Writer::Hdf5Writer(const std::filesystem::path& path) : impl_(std::make_unique<Impl>(path)) {
   const auto lock = hdf5_lock();
-  impl_->file =
-      Handle(H5Fcreate(impl_->atomic.temporary().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+  impl_->file = Handle(
+      H5Fcreate(impl_->atomic.temporary().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, unlocked_access()), H5Fclose);
   hdf5_check<hid_t>(impl_->file, impl_->path, "cannot be written");
 }
 

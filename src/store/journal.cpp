@@ -1,7 +1,7 @@
 #include "store/journal.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,50 +10,98 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <tuple>
+#include <utility>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
 
 namespace peculiar::store {
 
-Journal::Journal(std::filesystem::path path) : path_(std::move(path)) {
-  descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (descriptor_ < 0) throw input_error("{}: cannot be written: {}", path_.string(), std::strerror(errno));
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    ::close(descriptor_);
-    throw input_error("{}: another program is writing this file; wait for it to end", path_.string());
+namespace {
+
+constexpr std::int64_t kChunkedFormat = 1;
+constexpr std::int64_t kContiguousFormat = 2;
+
+}  // namespace
+
+Journal::Journal(std::filesystem::path path, const RunContext& context, FileLock::Kind kind)
+    : path_(std::move(path)) {
+  try {
+    open(kind, context);
+    replay(read_file(path_), kind);
+  } catch (...) {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    throw;
   }
-  replay(read_file(path_));
 }
 
 Journal::~Journal() {
+  lock_.reset();
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-void Journal::replay(const std::string& content) {
+/// Whoever held the lock may have removed the file when the lock was given: then the lock is one of a file
+/// that nobody sees, and the one that has its name now is opened. (Not for ever: some file systems give one
+/// file two numbers.)
+void Journal::open(FileLock::Kind kind, const RunContext& context) {
+  const int create = kind == FileLock::Kind::kExclusive ? O_CREAT : 0;
+  constexpr int kMostTries = 50;
+  for (int tries = 1;; ++tries) {
+    descriptor_ = ::open(path_.c_str(), O_RDWR | create | O_APPEND | O_CLOEXEC, 0666);
+    if (descriptor_ < 0) throw input_error("{}: cannot be written: {}", path_.string(), std::strerror(errno));
+    lock_ = std::make_unique<FileLock>(descriptor_, path_, kind, context);
+    struct stat opened {};
+    struct stat named {};
+    const bool is_named = ::fstat(descriptor_, &opened) == 0 && ::stat(path_.c_str(), &named) == 0 &&
+                          opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
+    if (is_named || tries == kMostTries) return;
+    lock_.reset();
+    ::close(std::exchange(descriptor_, -1));
+  }
+}
+
+void Journal::replay(const std::string& content, FileLock::Kind kind) {
   const std::size_t whole = content.rfind('\n') == std::string::npos ? 0 : content.rfind('\n') + 1;
-  if (whole != content.size() && ::ftruncate(descriptor_, static_cast<off_t>(whole)) != 0) {
+  const bool may_cut = kind == FileLock::Kind::kExclusive;
+  if (may_cut && whole != content.size() && ::ftruncate(descriptor_, static_cast<off_t>(whole)) != 0) {
     throw input_error("{}: cannot be written: {}", path_.string(), std::strerror(errno));
   }
   std::istringstream lines(content.substr(0, whole));
   for (std::string line; std::getline(lines, line);) {
     try {
-      const auto entry = nlohmann::json::parse(line);
-      if (entry.contains("job")) job_ = entry.at("job").get<std::string>();
-      if (entry.contains("rows")) rows_ = entry.at("rows").get<std::int64_t>();
-      if (entry.contains("problem_row")) {
-        problems_.push_back(
-            {entry.at("problem_row").get<std::int64_t>(), entry.at("reason").get<std::string>()});
-      }
-      if (entry.contains("finishing_size")) {
-        finishing_ = true;
-        size_before_finishing_ = entry.at("finishing_size").get<std::int64_t>();
-      }
-      if (entry.contains("undone")) finishing_ = false;
+      replay_line(line);
     } catch (const nlohmann::json::exception&) {
       throw input_error("{}: damaged; remove it and the .partial file beside it", path_.string());
     }
   }
+}
+
+void Journal::replay_line(const std::string& line) {
+  const auto entry = nlohmann::json::parse(line);
+  if (entry.contains("job")) {
+    job_ = entry.at("job").get<std::string>();
+    layout_ = entry.value("format", kChunkedFormat) == kChunkedFormat ? Layout::kChunked
+              : entry.value("ranges", false)                          ? Layout::kRanges
+                                                                      : Layout::kContiguous;
+  }
+  if (entry.contains("rows")) rows_ = entry.at("rows").get<std::int64_t>();
+  if (entry.contains("problem_row")) {
+    problems_.push_back({entry.at("problem_row").get<std::int64_t>(), entry.at("reason").get<std::string>()});
+  }
+  if (entry.contains("finishing_size")) {
+    finishing_ = true;
+    size_before_finishing_ = entry.at("finishing_size").get<std::int64_t>();
+  }
+  if (entry.contains("undone")) finishing_ = false;
+}
+
+void put_in_order(std::vector<Problem>& problems) {
+  const auto key = [](const Problem& problem) { return std::tie(problem.row, problem.reason); };
+  std::sort(problems.begin(), problems.end(),
+            [&](const Problem& a, const Problem& b) { return key(a) < key(b); });
+  problems.erase(std::unique(problems.begin(), problems.end(),
+                             [&](const Problem& a, const Problem& b) { return key(a) == key(b); }),
+                 problems.end());
 }
 
 std::vector<Problem> Journal::problems() const {
@@ -61,11 +109,7 @@ std::vector<Problem> Journal::problems() const {
   std::vector<Problem> kept;
   std::copy_if(problems_.begin(), problems_.end(), std::back_inserter(kept),
                [&](const Problem& problem) { return problem.row < rows_; });
-  const auto key = [](const Problem& problem) { return std::tie(problem.row, problem.reason); };
-  std::sort(kept.begin(), kept.end(), [&](const Problem& a, const Problem& b) { return key(a) < key(b); });
-  kept.erase(std::unique(kept.begin(), kept.end(),
-                         [&](const Problem& a, const Problem& b) { return key(a) == key(b); }),
-             kept.end());
+  put_in_order(kept);
   return kept;
 }
 
@@ -92,10 +136,15 @@ void Journal::clear() {
   job_.clear();
 }
 
-void Journal::start(const std::string& job) {
+void Journal::start(const std::string& job, Layout layout, std::int64_t rows) {
   clear();
   job_ = job;
-  append(nlohmann::json{{"job", job}}.dump());
+  layout_ = layout;
+  rows_ = rows;
+  nlohmann::json entry{{"job", job}, {"format", kContiguousFormat}};
+  if (layout == Layout::kRanges) entry["ranges"] = true;
+  if (rows > 0) entry["rows"] = rows;
+  append(entry.dump());
 }
 
 void Journal::note_problem(const Problem& problem) {

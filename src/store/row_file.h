@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/run_context.h"
 #include "catalog/table.h"
 
 namespace peculiar::store {
@@ -25,8 +26,8 @@ enum class ColumnType { kFloat, kInteger, kBoolean, kText };
 using AttributeValue = std::variant<std::string, double, std::int64_t>;
 using Attributes = std::vector<std::pair<std::string, AttributeValue>>;
 
-/// An array of `count` rows, each of `row_shape` values in C order; stored uncompressed in chunks of about 1
-/// MiB, rows unlimited.
+/// An array of `count` rows, each of `row_shape` values in C order; stored uncompressed, one behind the
+/// other.
 struct ArraySpec {
   std::string name;
   ArrayType type = ArrayType::kFloat32;
@@ -82,23 +83,52 @@ struct WriteOptions {
   /// another job is an error, or thrown away where `overwrite` allows. Kept in the file as attribute `job`.
   std::string job_fingerprint;
   std::chrono::milliseconds commit_interval{1000};  ///< the least time between two commits to the disk
+  /// Throw away an unfinished file, whatever its job, once its lock is held.
+  bool start_afresh = false;
+  bool check_space = true;  ///< refuse to start where the disk has too little room for all rows
+};
+
+/// Rows [first, last).
+struct RowRange {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
 };
 
 /// Writes a row file under `PATH.partial` and gives it its name at the end. Killed at any moment it leaves
 /// the old file, or an unfinished one that a new writer of the same job continues after the last commit: all
 /// HDF5 structure is laid out before the first row, rows then only fill space, and the few changes of
 /// finish() are undone if they were cut short.
+///
+/// Several programs fill one file together: prepare() lays it out, any number of writers of ranges of rows,
+/// at the same time or not, each killed and continued for itself, fill it, and join() makes one file of it.
+/// Its bytes are those that a single writer leaves.
 class RowFileWriter {
  public:
   /// Errors (input): the file exists and may not be overwritten, another program writes it, an unfinished
   /// file of another job lies there, folder missing, too little space on the disk, a column name that HDF5
   /// cannot hold.
-  RowFileWriter(const std::filesystem::path& path, const RowFileSpec& spec, const WriteOptions& options);
+  RowFileWriter(const std::filesystem::path& path, const RowFileSpec& spec, const WriteOptions& options,
+                const RunContext& context = {});
+
+  /// Lays out the file that writers of ranges fill. Called again for the same job, it leaves it as it is.
+  /// Errors (input): as the constructor.
+  static void prepare(const std::filesystem::path& path, const RowFileSpec& spec, const WriteOptions& options,
+                      const RunContext& context = {});
+  /// Writes the rows of `range` of a file that is prepared, and of no other; `spec` and job are those that it
+  /// was prepared with. Errors (input): not prepared for this job, another program writes this range, or one
+  /// that overlaps it has been begun.
+  RowFileWriter(const std::filesystem::path& path, const RowFileSpec& spec, RowRange range,
+                const WriteOptions& options, const RunContext& context = {});
+  /// Finishes and names the file when its ranges are written. May be repeated when it was cut short. Errors
+  /// (input): rows in no range or in two, a range that is not whole (names it), a range being written.
+  static void join(const std::filesystem::path& path, const RowFileSpec& spec, const WriteOptions& options,
+                   const Attributes& more_attributes = {}, const RunContext& context = {});
+
   ~RowFileWriter();  ///< keeps the unfinished file
   RowFileWriter(const RowFileWriter&) = delete;
   RowFileWriter& operator=(const RowFileWriter&) = delete;
 
-  /// Rows that an earlier run has committed; start there.
+  /// Rows before this one an earlier run has committed; start there. Of a range at least its first.
   std::int64_t rows_done() const;
 
   /// Rows [first, first + n) of an array, n from the length of `values`. Thread-safe for different rows.
@@ -109,14 +139,15 @@ class RowFileWriter {
   /// Thread-safe.
   void note_problem(std::int64_t row, const std::string& reason);
 
-  /// All rows before `rows` are written: a later run continues here. Reaches the disk once every
-  /// `commit_interval`.
+  /// All rows (of the range) before `rows` are written: a later run continues here. Reaches the disk once
+  /// every `commit_interval`.
   void commit(std::int64_t rows);
 
   /// Commits now whatever the time, before an end that is known to come (ctrl-C).
   void keep();
 
-  /// Closes and names the file. Error (internal) unless every row is committed.
+  /// Closes and names the file; of a range, keeps it for join(), which takes the attributes. Error (internal)
+  /// unless every row is committed.
   void finish(const Attributes& more_attributes = {});
 
  private:

@@ -1,13 +1,17 @@
+#include <fcntl.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <map>
 #include <numeric>
 
 #include "base/error.h"
 #include "base/suggest.h"
 #include "store/column_values.h"
+#include "store/descriptor.h"
+#include "store/hdf5_claim.h"
 #include "store/hdf5_contents.h"
 #include "store/hdf5_file.h"
 #include "store/row_file.h"
@@ -17,8 +21,20 @@ namespace peculiar::store {
 
 namespace {
 
-/// How arrays are opened: without a cache of chunks, so that a row at random costs its own bytes, not a
-/// megabyte's.
+/// Rows of an array that lie behind one another as they are in memory: read without the library.
+struct PlainRows {
+  std::uint64_t address = 0;
+  ArrayType type = ArrayType::kFloat32;
+  std::int64_t rows = 0;
+  std::int64_t row_bytes = 0;
+};
+
+hid_t memory_type(ArrayType type) {
+  return type == ArrayType::kFloat32 ? H5T_NATIVE_FLOAT : H5T_NATIVE_UINT8;
+}
+
+/// How arrays in chunks (row files of format 1) are opened: without a cache of chunks, so that a row at
+/// random costs its own bytes, not a megabyte's.
 Handle uncached() {
   Handle access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose);
   H5Pset_chunk_cache(access, H5D_CHUNK_CACHE_NSLOTS_DEFAULT, 0, H5D_CHUNK_CACHE_W0_DEFAULT);
@@ -28,8 +44,14 @@ Handle uncached() {
 }  // namespace
 
 struct RowFileReader::Impl {
+  ~Impl() {
+    if (descriptor >= 0) ::close(descriptor);
+  }
+
   std::string path;
   Handle file;
+  int descriptor = -1;
+  std::map<std::string, PlainRows> plain;
   std::int64_t count = 0;
   std::int64_t version = 0;
   std::vector<ArraySpec> arrays;
@@ -39,6 +61,10 @@ struct RowFileReader::Impl {
   void check_kind(const std::string& kind, std::int64_t newest_version);
   void list_arrays();
   void list_columns();
+  void check_size(hid_t dataset, const std::string& place) const;
+  void note_plain_rows(hid_t dataset, const ArraySpec& array, std::int64_t rows);
+  void read_array(const std::string& name, ArrayType type, std::int64_t first, std::size_t values,
+                  void* out) const;
   void read_rows(const std::string& name, hid_t memory_type, std::int64_t first, std::size_t values,
                  void* out) const;
 };
@@ -57,6 +83,11 @@ void RowFileReader::Impl::check_kind(const std::string& kind, std::int64_t newes
     throw input_error(
         "{}: written in version {} of the {} format, this program knows versions up to {}; update peculiar",
         path, version, kind, newest_version);
+  }
+  const std::int64_t format = read_integer_attribute(file, "row_file_format", 1);
+  if (format > kRowFileFormat) {
+    throw input_error("{}: a row file of format {}, this program knows formats up to {}; update peculiar",
+                      path, format, kRowFileFormat);
   }
   if (version < 1) throw input_error("{}: has no format_version; the file is damaged", path);
   if (read_integer_attribute(file, "complete", 0) != 1) {
@@ -82,6 +113,8 @@ void RowFileReader::Impl::list_arrays() {
                         arrays.front().name, count);
     }
     count = shape[0];
+    check_size(dataset, path + ": /" + name);
+    note_plain_rows(dataset, array, count);
     arrays.push_back(std::move(array));
   }
 }
@@ -99,8 +132,46 @@ void RowFileReader::Impl::list_columns() {
                         shape[0], count);
     }
     count = shape[0];
+    check_size(dataset, path + ": column '" + name + "'");
     if (auto column = column_of(dataset, name)) columns.push_back(std::move(*column));
   }
+}
+
+/// Callers take memory by the number of rows. All of a contiguous dataset is in its file, holes or not; any
+/// other is looked at closely.
+void RowFileReader::Impl::check_size(hid_t dataset, const std::string& place) const {
+  const haddr_t address = H5Dget_offset(dataset);
+  hsize_t file_bytes = 0;
+  H5Fget_filesize(file, &file_bytes);
+  const hsize_t bytes = H5Dget_storage_size(dataset);
+  if (address == HADDR_UNDEF || address > file_bytes || bytes > file_bytes - address)
+    check_claim(dataset, place);
+}
+
+void RowFileReader::Impl::note_plain_rows(hid_t dataset, const ArraySpec& array, std::int64_t rows) {
+  const Handle type(H5Dget_type(dataset), H5Tclose);
+  const haddr_t address = H5Dget_offset(dataset);  // undefined for rows in chunks or in other files
+  if (address == HADDR_UNDEF || H5Tequal(type, memory_type(array.type)) <= 0) return;
+  plain[array.name] = {address, array.type, rows, array.row_bytes()};
+}
+
+void RowFileReader::Impl::read_array(const std::string& name, ArrayType type, std::int64_t first,
+                                     std::size_t values, void* out) const {
+  const auto found = plain.find(name);
+  if (found == plain.end() || found->second.type != type) {
+    const auto lock = hdf5_lock();
+    read_rows(name, memory_type(type), first, values, out);
+    return;
+  }
+  const PlainRows& rows = found->second;
+  const std::size_t bytes = values * (type == ArrayType::kFloat32 ? sizeof(float) : 1);
+  const std::int64_t wanted = rows.row_bytes > 0 ? static_cast<std::int64_t>(bytes) / rows.row_bytes : 0;
+  if (first < 0 || first > rows.rows || wanted > rows.rows - first)
+    throw internal_error("{}: /{}: has no {} rows from {} on", path, name, wanted, first);
+  const std::uint64_t place = rows.address + static_cast<std::uint64_t>(first * rows.row_bytes);
+  if (!read_whole(descriptor, place, static_cast<char*>(out),
+                  static_cast<std::size_t>(wanted * rows.row_bytes)))
+    throw system_error(path + ": /" + name, "cannot be read");
 }
 
 void RowFileReader::Impl::read_rows(const std::string& name, hid_t memory_type, std::int64_t first,
@@ -120,6 +191,8 @@ RowFileReader::RowFileReader(const std::filesystem::path& path, const std::strin
   const auto lock = hdf5_lock();
   impl_->path = path.string();
   impl_->file = open_hdf5(impl_->path);
+  impl_->descriptor = ::open(impl_->path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (impl_->descriptor < 0) throw system_error(impl_->path, "cannot be read");
   impl_->check_kind(kind, newest_version);
   impl_->attributes = read_attributes(impl_->file);
   impl_->list_arrays();
@@ -147,22 +220,19 @@ std::optional<ConstantArray> RowFileReader::constant(const std::string& name) co
   if (!is_dataset(impl_->file, name)) return std::nullopt;
   const Handle dataset(H5Dopen2(impl_->file, name.c_str(), H5P_DEFAULT), H5Dclose);
   ConstantArray constant{name, dataset_shape(dataset), {}};
-  const std::int64_t values =
-      std::accumulate(constant.shape.begin(), constant.shape.end(), std::int64_t{1}, std::multiplies<>());
-  constant.values.resize(static_cast<std::size_t>(values));
+  const std::string place = impl_->path + ": /" + name;
+  constant.values = room_for<float>(check_claim(dataset, place), place);
   hdf5_check(H5Dread(dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, constant.values.data()),
              impl_->path, "cannot read /" + name);
   return constant;
 }
 
 void RowFileReader::read(const std::string& array, std::int64_t first, std::span<float> values) const {
-  const auto lock = hdf5_lock();
-  impl_->read_rows(array, H5T_NATIVE_FLOAT, first, values.size(), values.data());
+  impl_->read_array(array, ArrayType::kFloat32, first, values.size(), values.data());
 }
 
 void RowFileReader::read(const std::string& array, std::int64_t first, std::span<std::uint8_t> values) const {
-  const auto lock = hdf5_lock();
-  impl_->read_rows(array, H5T_NATIVE_UINT8, first, values.size(), values.data());
+  impl_->read_array(array, ArrayType::kUint8, first, values.size(), values.data());
 }
 
 catalog::Column RowFileReader::column(const std::string& name) const {
@@ -200,9 +270,10 @@ std::vector<Problem> RowFileReader::problems() const {
   if (!group.valid()) return {};
   const Handle dataset(H5Dopen2(group, "row", H5P_DEFAULT), H5Dclose);
   const auto shape = dataset_shape(dataset);
-  const auto count = shape.size() == 1 ? static_cast<std::size_t>(shape[0]) : 0;
-  std::vector<std::int64_t> rows(count);
-  std::vector<char*> reasons(count, nullptr);
+  const std::string place = impl_->path + ": /problems";
+  const std::size_t count = shape.size() == 1 ? check_claim(dataset, place) : 0;
+  auto rows = room_for<std::int64_t>(count, place);
+  auto reasons = room_for<char*>(count, place);
   const Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
   H5Tset_size(type, H5T_VARIABLE);
   H5Tset_cset(type, H5T_CSET_UTF8);
@@ -222,7 +293,7 @@ namespace {
 std::string root_text(const std::filesystem::path& path, const char* name) {
   const auto lock = hdf5_lock();
   if (!is_hdf5(path)) return "";
-  const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+  const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, unlocked_access()), H5Fclose);
   return file.valid() ? read_text_attribute(file, name) : "";
 }
 

@@ -11,7 +11,6 @@
 #include <string>
 
 #include "base/error.h"
-#include "base/log.h"
 #include "store/row_file.h"
 
 namespace peculiar::store {
@@ -135,7 +134,6 @@ inline std::string message_in_child(const std::function<void()>& action) {
 class RowFileTest : public testing::Test {
  protected:
   void SetUp() override {
-    log::configure(true, "");
     folder_ = std::filesystem::temp_directory_path() / ("peculiar_row_file_" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder_);
     path_ = folder_ / "sample.h5";

@@ -1,249 +1,191 @@
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <bit>
 #include <chrono>
+#include <optional>
 
-#include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/log.h"
-#include "store/column_values.h"
-#include "store/descriptor.h"
 #include "store/journal.h"
 #include "store/row_file.h"
-#include "store/row_layout.h"
-#include "store/structure_copy.h"
-
-static_assert(std::endian::native == std::endian::little, "rows are written as they lie in memory");
+#include "store/row_filler.h"
+#include "store/unfinished_file.h"
 
 namespace peculiar::store {
 
 namespace fs = std::filesystem;
 
 struct RowFileWriter::Impl {
-  explicit Impl(const fs::path& target)
-      : path(target),
-        partial(target.string() + ".partial"),
-        structure_copy(target.string() + ".partial.metadata") {}
-
   fs::path path;
-  fs::path partial;
-  StructureCopy structure_copy;
-  RowFileSpec spec;
-  std::unique_ptr<Journal> journal;
-  std::vector<RowExtents> extents;
-  int descriptor = -1;
+  std::optional<UnfinishedFile> whole;     ///< none for a writer of a range
+  std::unique_ptr<Journal> common;         ///< of a range: keeps the file's only writer, or join(), away
+  std::unique_ptr<Journal> range_journal;  ///< of a range
+  std::unique_ptr<RowFiller> rows;
   std::chrono::milliseconds commit_interval{};
   std::chrono::steady_clock::time_point last_commit{};
   std::int64_t rows_ready = 0;
 
-  ~Impl() {
-    if (descriptor >= 0) ::close(descriptor);
-  }
-
-  Error cannot_write() const { return system_error(path.string(), "cannot be written"); }
-
-  void write_rows(const RowExtents& where, std::int64_t first, std::int64_t count, const char* data) const {
-    while (count > 0) {
-      const std::int64_t chunk = first / where.rows_per_chunk;
-      const std::int64_t within = first % where.rows_per_chunk;
-      const std::int64_t rows = std::min(count, where.rows_per_chunk - within);
-      const auto bytes = static_cast<std::size_t>(rows * where.row_bytes);
-      const std::uint64_t address = where.chunk_addresses[static_cast<std::size_t>(chunk)];
-      const std::uint64_t place = address + static_cast<std::uint64_t>(within * where.row_bytes);
-      if (!write_whole(descriptor, place, data, bytes)) throw cannot_write();
-      data += bytes;
-      first += rows;
-      count -= rows;
-    }
-  }
-
-  void write_array(const std::string& name, ArrayType type, std::int64_t first, std::size_t values,
-                   const void* data) const {
-    const auto found = std::find_if(spec.arrays.begin(), spec.arrays.end(),
-                                    [&](const ArraySpec& array) { return array.name == name; });
-    if (found == spec.arrays.end() || found->type != type)
-      throw internal_error("no array '{}' of this type", name);
-    const auto count = static_cast<std::int64_t>(values) / found->row_values();
-    if (count * found->row_values() != static_cast<std::int64_t>(values) || first < 0 ||
-        first + count > spec.count) {
-      throw internal_error("rows {} + {} do not fit array '{}'", first, count, name);
-    }
-    write_rows(extents[static_cast<std::size_t>(found - spec.arrays.begin())], first, count,
-               static_cast<const char*>(data));
-  }
-
-  void check_target(bool overwrite) const;
-  void check_space() const;
-  void create_or_continue(const WriteOptions& options);
-  void start_anew(const std::string& job);
-  void open_partial();
-  void undo_finishing();
+  Journal& journal() { return whole ? whole->journal() : *range_journal; }
+  std::int64_t last() const { return rows->range().last; }
 };
 
-void RowFileWriter::Impl::check_target(bool overwrite) const {
-  for (const ColumnSpec& column : spec.columns) {
-    if (!is_column_name(column.name))
-      throw input_error("{}: '{}' cannot be the name of a column; rename it", path.string(), column.name);
-  }
-  std::error_code ignored;  // what cannot be looked at cannot be written either, and opening it says why
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  if (!fs::exists(folder, ignored) && !ignored) {
-    throw input_error("{}: cannot be written: there is no folder {} (make it first)", path.string(),
-                      folder.string());
-  }
-  if (fs::is_directory(path, ignored))
-    throw input_error("{}: cannot be written: it is a folder", path.string());
-  refuse_existing(path, overwrite);
-}
+namespace {
 
-void RowFileWriter::Impl::check_space() const {
-  double needed = 0;
-  for (const ArraySpec& array : spec.arrays)
-    needed += static_cast<double>(array.row_bytes()) * static_cast<double>(spec.count);
-  for (const ColumnSpec& column : spec.columns) {
-    needed += static_cast<double>(column_row_bytes(column)) * static_cast<double>(spec.count);
-  }
-  std::error_code failure;
-  const fs::space_info space =
-      fs::space(path.has_parent_path() ? path.parent_path() : fs::path("."), failure);
-  if (!failure && static_cast<double>(space.available) < needed) {
-    throw input_error("{}: needs {:.1f} MB, the disk has {:.1f} MB left; make room or write elsewhere",
-                      path.string(), needed / 1e6, static_cast<double>(space.available) / 1e6);
-  }
-}
-
-void RowFileWriter::Impl::create_or_continue(const WriteOptions& options) {
-  journal = std::make_unique<Journal>(path.string() + ".partial.journal");
-  std::error_code ignored;
-  bool unfinished = fs::exists(partial, ignored) && !journal->is_new();
-  if (unfinished && journal->job() != options.job_fingerprint) {
-    if (!options.overwrite) {
-      throw input_error(
-          "{}: an unfinished file of another job (other inputs or settings); repeat that job's command to finish it, or throw it away with --overwrite",
-          partial.string());
-    }
-    log::warning("{}: throwing away an unfinished file of another job", partial.string());
-    unfinished = false;
-  }
-  if (unfinished) {
-    if (journal->finishing()) undo_finishing();
-    log::info("{}: continuing an unfinished file at row {} of {}", path.string(), journal->rows(),
-              spec.count);
-  } else {
-    start_anew(options.job_fingerprint);
-  }
-  extents = read_extents(partial.string(), spec);
-  open_partial();
-  rows_ready = journal->rows();
-}
-
-void RowFileWriter::Impl::start_anew(const std::string& job) {
-  // A journal left by a kill after the renaming says "all rows done"; gone before there is a file it could be
-  // believed of.
-  journal->clear();
-  try {
-    fs::remove(partial);
-    structure_copy.remove();
-    check_space();
-    create_skeleton(partial.string(), spec);
-    journal->start(job);
-  } catch (...) {
+/// The common journal of a prepared file, held so that nobody finishes the file meanwhile.
+std::unique_ptr<Journal> common_journal(const fs::path& path, const RowFileSpec& spec,
+                                        const WriteOptions& options, const RunContext& context) {
+  for (;;) {
     std::error_code ignored;
-    fs::remove(partial, ignored);
-    journal->remove();
-    throw;
+    if (!fs::exists(partial_path(path), ignored) || !fs::exists(journal_path(path), ignored))
+      throw input_error("{}: has not been laid out, so that no range of it can be written",
+                        partial_path(path).string());
+    auto common = std::make_unique<Journal>(journal_path(path), context, FileLock::Kind::kShared);
+    if (common->layout() != Journal::Layout::kRanges || common->job() != options.job_fingerprint)
+      throw input_error(
+          "{}: has not been laid out for this job and for ranges; remove it, or finish that job",
+          partial_path(path).string());
+    if (!common->finishing()) return common;
+    common.reset();  // join() was cut short: the structure is put right first
+    UnfinishedFile(path, spec, options, context).continue_ranges();
   }
 }
 
-void RowFileWriter::Impl::open_partial() {
-  descriptor = ::open(partial.c_str(), O_RDWR | O_CLOEXEC);
-  if (descriptor < 0) throw cannot_write();
+void refuse_overlap(const fs::path& path, RowRange range) {
+  for (const RangeJournal& other : list_range_journals(path)) {
+    const bool is_the_same = other.range.first == range.first && other.range.last == range.last;
+    if (!is_the_same && other.range.first < range.last && range.first < other.range.last) {
+      throw input_error(
+          "{}: rows {} to {} overlap rows {} to {}, which have been begun; use the ranges of before, or remove {}",
+          path.string(), range.first, range.last, other.range.first, other.range.last, other.path.string());
+    }
+  }
 }
 
-/// May be cut short and repeated: the journal says "finishing" until all is put back, and from then on the
-/// copy is not needed.
-void RowFileWriter::Impl::undo_finishing() {
-  open_partial();
-  structure_copy.restore(descriptor);
-  if (::ftruncate(descriptor, journal->size_before_finishing()) != 0 || ::fsync(descriptor) != 0)
-    throw cannot_write();
-  ::close(std::exchange(descriptor, -1));
-  journal->end_finishing();
-}
+}  // namespace
 
-RowFileWriter::RowFileWriter(const fs::path& path, const RowFileSpec& spec, const WriteOptions& options)
-    : impl_(std::make_unique<Impl>(path)) {
-  impl_->spec = spec;
-  impl_->spec.attributes.emplace_back("job", options.job_fingerprint);
+RowFileWriter::RowFileWriter(const fs::path& path, const RowFileSpec& spec, const WriteOptions& options,
+                             const RunContext& context)
+    : impl_(std::make_unique<Impl>()) {
+  check_target(path, spec, options.overwrite);
+  impl_->path = path;
   impl_->commit_interval = options.commit_interval;
-  impl_->check_target(options.overwrite);
-  impl_->create_or_continue(options);
+  impl_->whole.emplace(path, spec, options, context);
+  impl_->whole->create_or_continue(Journal::Layout::kContiguous);
+  impl_->rows = std::make_unique<RowFiller>(path, partial_path(path), spec, RowRange{0, spec.count});
+  impl_->rows_ready = rows_done();
+}
+
+void RowFileWriter::prepare(const fs::path& path, const RowFileSpec& spec, const WriteOptions& options,
+                            const RunContext& context) {
+  check_target(path, spec, options.overwrite);
+  UnfinishedFile(path, spec, options, context).create_or_continue(Journal::Layout::kRanges);
+}
+
+RowFileWriter::RowFileWriter(const fs::path& path, const RowFileSpec& spec, RowRange range,
+                             const WriteOptions& options, const RunContext& context)
+    : impl_(std::make_unique<Impl>()) {
+  if (range.first < 0 || range.last < range.first || range.last > spec.count)
+    throw internal_error("{}: has no rows {} to {}", path.string(), range.first, range.last);
+  check_target(path, spec, options.overwrite);
+  impl_->path = path;
+  impl_->commit_interval = options.commit_interval;
+  impl_->common = common_journal(path, spec, options, context);
+  refuse_overlap(path, range);
+  impl_->range_journal = std::make_unique<Journal>(range_journal_path(path, range), context);
+  if (impl_->range_journal->is_new())
+    impl_->range_journal->start(options.job_fingerprint, Journal::Layout::kRanges, range.first);
+  impl_->rows = std::make_unique<RowFiller>(path, partial_path(path), spec, range);
+  impl_->rows_ready = rows_done();
+  if (rows_done() > range.first) {
+    context.info("{}: continuing rows {} to {} at row {}", path.string(), range.first, range.last,
+                 rows_done());
+  }
+}
+
+void RowFileWriter::join(const fs::path& path, const RowFileSpec& spec, const WriteOptions& options,
+                         const Attributes& more_attributes, const RunContext& context) {
+  std::error_code ignored;
+  const bool is_done = !fs::exists(partial_path(path), ignored) && fs::exists(path, ignored) &&
+                       row_file_job(path) == options.job_fingerprint;
+  if (is_done) {  // and cut short before the last journal was gone
+    UnfinishedFile(path, spec, options, context).remove_journals();
+    return;
+  }
+  check_target(path, spec, options.overwrite);
+  UnfinishedFile file(path, spec, options, context);
+  file.continue_ranges();
+  std::vector<Problem> problems;
+  std::int64_t next = 0;
+  const auto expect_begin = [&](std::int64_t first) {
+    if (first > next) {
+      throw input_error("{}: rows {} to {} are in no range; write them first", path.string(), next, first);
+    }
+    if (first < next) {
+      throw input_error("{}: rows {} to {} are in two ranges; remove the journal of one of them",
+                        path.string(), first, next);
+    }
+  };
+  for (const RangeJournal& range : file.range_journals()) {
+    expect_begin(range.range.first);
+    const Journal journal(range.path, context);
+    if (journal.job() != options.job_fingerprint || journal.rows() != range.range.last) {
+      throw input_error("{}: of rows {} to {} those from {} on are not written; write that range again",
+                        path.string(), range.range.first, range.range.last,
+                        std::max(range.range.first, journal.rows()));
+    }
+    const std::vector<Problem> found = journal.problems();
+    problems.insert(problems.end(), found.begin(), found.end());
+    next = range.range.last;
+  }
+  expect_begin(spec.count);
+  put_in_order(problems);
+  const RowFiller rows(path, partial_path(path), spec, RowRange{0, spec.count});
+  file.finish(rows, problems, more_attributes);
 }
 
 RowFileWriter::~RowFileWriter() = default;
 
-std::int64_t RowFileWriter::rows_done() const { return impl_->journal->rows(); }
+std::int64_t RowFileWriter::rows_done() const { return impl_->journal().rows(); }
 
 void RowFileWriter::write(const std::string& array, std::int64_t first, std::span<const float> values) {
-  impl_->write_array(array, ArrayType::kFloat32, first, values.size(), values.data());
+  impl_->rows->write_array(array, ArrayType::kFloat32, first, values.size(), values.data());
 }
 
 void RowFileWriter::write(const std::string& array, std::int64_t first,
                           std::span<const std::uint8_t> values) {
-  impl_->write_array(array, ArrayType::kUint8, first, values.size(), values.data());
+  impl_->rows->write_array(array, ArrayType::kUint8, first, values.size(), values.data());
 }
 
 void RowFileWriter::write(const catalog::Column& column, std::int64_t first) {
-  const auto& columns = impl_->spec.columns;
-  const auto found = std::find_if(columns.begin(), columns.end(),
-                                  [&](const ColumnSpec& spec) { return spec.name == column.name; });
-  if (found == columns.end() || found->type != static_cast<ColumnType>(column.data.index())) {
-    throw internal_error("no column '{}' of this type", column.name);
-  }
-  const auto count = static_cast<std::int64_t>(column.size());
-  if (first < 0 || first + count > impl_->spec.count)
-    throw internal_error("rows do not fit column '{}'", column.name);
-  const std::size_t index = impl_->spec.arrays.size() + static_cast<std::size_t>(found - columns.begin());
-  const std::string bytes = encode_column(column, *found);
-  impl_->write_rows(impl_->extents[index], first, count, bytes.data());
+  impl_->rows->write_column(column, first);
 }
 
 void RowFileWriter::note_problem(std::int64_t row, const std::string& reason) {
-  impl_->journal->note_problem({row, reason});
+  const RowRange& range = impl_->rows->range();
+  if (!impl_->whole && (row < range.first || row >= range.last))
+    throw internal_error("{}: row {} is not in this range", impl_->path.string(), row);
+  impl_->journal().note_problem({row, reason});
 }
 
 void RowFileWriter::commit(std::int64_t rows) {
   impl_->rows_ready = rows;
   const auto now = std::chrono::steady_clock::now();
-  if (rows == impl_->spec.count || now - impl_->last_commit >= impl_->commit_interval) keep();
+  if (rows == impl_->last() || now - impl_->last_commit >= impl_->commit_interval) keep();
 }
 
 void RowFileWriter::keep() {
   impl_->last_commit = std::chrono::steady_clock::now();
-  if (::fdatasync(impl_->descriptor) != 0) throw impl_->cannot_write();
-  impl_->journal->commit(impl_->rows_ready);
+  impl_->rows->sync();
+  impl_->journal().commit(impl_->rows_ready);
 }
 
 void RowFileWriter::finish(const Attributes& more_attributes) {
   Impl& impl = *impl_;
-  if (impl.rows_ready != impl.spec.count) {
-    throw internal_error("{}: {} of {} rows are written", impl.path.string(), impl.rows_ready,
-                         impl.spec.count);
+  if (impl.rows_ready != impl.last())
+    throw internal_error("{}: {} of {} rows are written", impl.path.string(), impl.rows_ready, impl.last());
+  if (impl.journal().rows() != impl.rows_ready) keep();
+  if (impl.whole) {
+    impl.whole->finish(*impl.rows, impl.journal().problems(), more_attributes);
+  } else if (!more_attributes.empty()) {
+    throw internal_error("{}: join() takes the attributes of a file of ranges", impl.path.string());
   }
-  if (impl.journal->rows() != impl.rows_ready) keep();
-  impl.structure_copy.save(impl.descriptor, impl.extents);
-  impl.journal->begin_finishing(static_cast<std::int64_t>(fs::file_size(impl.partial)));
-  ::close(std::exchange(impl.descriptor, -1));
-  complete_skeleton(impl.partial.string(), impl.journal->problems(), more_attributes);
-  impl.open_partial();
-  if (::fsync(impl.descriptor) != 0) throw impl.cannot_write();
-  std::error_code failure;
-  fs::rename(impl.partial, impl.path, failure);
-  if (failure) throw input_error("{}: cannot be written: {}", impl.path.string(), failure.message());
-  impl.structure_copy.remove();
-  impl.journal->remove();
 }
 
 }  // namespace peculiar::store

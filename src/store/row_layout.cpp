@@ -8,31 +8,23 @@ namespace peculiar::store {
 
 namespace {
 
-constexpr std::int64_t kChunkBytes = 1 << 20;
-
-/// Rows in a chunk: about kChunkBytes, never more than the file has, at least one.
-std::int64_t rows_per_chunk(std::int64_t row_bytes, std::int64_t count) {
-  return std::clamp<std::int64_t>(kChunkBytes / std::max<std::int64_t>(1, row_bytes), 1,
-                                  std::max<std::int64_t>(1, count));
+/// How objects are made: without their time, so that one spec gives one file.
+Handle without_times(hid_t property_class) {
+  Handle settings(H5Pcreate(property_class), H5Pclose);
+  H5Pset_obj_track_times(settings, false);
+  return settings;
 }
 
 Handle create_dataset(hid_t parent, const std::string& path, const std::string& name, hid_t type,
-                      const std::vector<std::int64_t>& row_shape, std::int64_t row_bytes,
-                      std::int64_t count) {
+                      const std::vector<std::int64_t>& row_shape, std::int64_t count) {
   std::vector<hsize_t> extent{static_cast<hsize_t>(count)};
-  std::vector<hsize_t> limit{H5S_UNLIMITED};
-  std::vector<hsize_t> chunk{static_cast<hsize_t>(rows_per_chunk(row_bytes, count))};
-  for (const std::int64_t axis : row_shape) {
-    for (auto* shape : {&extent, &limit, &chunk}) shape->push_back(static_cast<hsize_t>(axis));
-  }
-  const Handle space(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), limit.data()),
-                     H5Sclose);
-  const Handle settings(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
-  H5Pset_chunk(settings, static_cast<int>(chunk.size()), chunk.data());
+  for (const std::int64_t axis : row_shape) extent.push_back(static_cast<hsize_t>(axis));
+  const Handle space(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr), H5Sclose);
+  const Handle settings = without_times(H5P_DATASET_CREATE);
   // Space is allocated now and filled later by plain writes at known addresses, behind the library's back.
+  H5Pset_layout(settings, H5D_CONTIGUOUS);
   H5Pset_alloc_time(settings, H5D_ALLOC_TIME_EARLY);
   H5Pset_fill_time(settings, H5D_FILL_TIME_NEVER);
-  H5Pset_obj_track_times(settings, false);
   Handle dataset(H5Dcreate2(parent, name.c_str(), type, space, H5P_DEFAULT, settings, H5P_DEFAULT), H5Dclose);
   hdf5_check<hid_t>(dataset, path, "cannot make /" + name);
   return dataset;
@@ -41,9 +33,9 @@ Handle create_dataset(hid_t parent, const std::string& path, const std::string& 
 void write_constant(hid_t file, const std::string& path, const ConstantArray& constant) {
   const std::vector<hsize_t> extent(constant.shape.begin(), constant.shape.end());
   const Handle space(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr), H5Sclose);
-  const Handle dataset(
-      H5Dcreate2(file, constant.name.c_str(), H5T_IEEE_F32LE, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
-      H5Dclose);
+  const Handle dataset(H5Dcreate2(file, constant.name.c_str(), H5T_IEEE_F32LE, space, H5P_DEFAULT,
+                                  without_times(H5P_DATASET_CREATE), H5P_DEFAULT),
+                       H5Dclose);
   hdf5_check<hid_t>(dataset, path, "cannot make /" + constant.name);
   hdf5_check(H5Dwrite(dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, constant.values.data()), path,
              "cannot write /" + constant.name);
@@ -54,18 +46,14 @@ RowExtents extents_of(hid_t file, const std::string& path, const std::string& na
   const Handle dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
   hdf5_check<hid_t>(dataset, path, "cannot open /" + name);
   const Handle space(H5Dget_space(dataset), H5Sclose);
-  RowExtents extents{row_bytes, rows_per_chunk(row_bytes, count), {}};
-  std::vector<hsize_t> offset(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space)), 0);
-  for (std::int64_t row = 0; row < count; row += extents.rows_per_chunk) {
-    offset[0] = static_cast<hsize_t>(row);
-    haddr_t address = HADDR_UNDEF;
-    hsize_t bytes = 0;
-    hdf5_check(H5Dget_chunk_info_by_coord(dataset, offset.data(), nullptr, &address, &bytes), path,
-               "cannot find the rows of /" + name);
-    if (address == HADDR_UNDEF || bytes != extents.chunk_bytes()) {
-      throw internal_error("{}: /{} has no space for row {}", path, name, row);
-    }
-    extents.chunk_addresses.push_back(address);
+  const Handle type(H5Dget_type(dataset), H5Tclose);
+  RowExtents extents{row_bytes, count, H5Dget_offset(dataset)};
+  const auto values = static_cast<std::uint64_t>(std::max<hssize_t>(0, H5Sget_simple_extent_npoints(space)));
+  const bool has_space = extents.address != HADDR_UNDEF || extents.bytes() == 0;
+  if (!has_space || values * H5Tget_size(type) != extents.bytes()) {
+    throw input_error(
+        "{}: /{} has no space for {} rows of {} bytes; remove the .partial files and start anew", path, name,
+        count, row_bytes);
   }
   return extents;
 }
@@ -113,28 +101,27 @@ void write_attributes(hid_t object, const Attributes& attributes) {
 
 void create_skeleton(const std::string& path, const RowFileSpec& spec) {
   const auto lock = hdf5_lock();
-  Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+  Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, unlocked_access()), H5Fclose);
   hdf5_check<hid_t>(file, path, "cannot be made");
   write_attribute(file, "peculiar_file", spec.kind);
+  write_attribute(file, "row_file_format", kRowFileFormat);
   write_attribute(file, "format_version", spec.version);
   write_attribute(file, "complete", std::int64_t{0});
   write_attributes(file, spec.attributes);
   for (const ArraySpec& array : spec.arrays) {
     const Handle type = array_type(array.type);
-    const Handle dataset =
-        create_dataset(file, path, array.name, type, array.row_shape, array.row_bytes(), spec.count);
+    const Handle dataset = create_dataset(file, path, array.name, type, array.row_shape, spec.count);
     write_attribute(dataset, "per_row", std::int64_t{1});
     write_attributes(dataset, array.attributes);
   }
   for (const ConstantArray& constant : spec.constants) write_constant(file, path, constant);
-  Handle settings(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
+  const Handle settings = without_times(H5P_GROUP_CREATE);
   H5Pset_link_creation_order(settings, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
   Handle group(H5Gcreate2(file, "catalogue", H5P_DEFAULT, settings, H5P_DEFAULT), H5Gclose);
   hdf5_check<hid_t>(group, path, "cannot make /catalogue");
   for (const ColumnSpec& column : spec.columns) {
     const Handle type = column_type(column);
-    const Handle dataset =
-        create_dataset(group, path, column.name, type, {}, column_row_bytes(column), spec.count);
+    const Handle dataset = create_dataset(group, path, column.name, type, {}, spec.count);
     write_attribute(dataset, "unit", column.unit);
     write_attribute(dataset, "description", column.description);
     if (column.type == ColumnType::kBoolean) write_attribute(dataset, "kind", std::string("boolean"));
@@ -149,6 +136,8 @@ void create_skeleton(const std::string& path, const RowFileSpec& spec) {
 std::vector<RowExtents> read_extents(const std::string& path, const RowFileSpec& spec) {
   const auto lock = hdf5_lock();
   const Handle file = open_hdf5(path);
+  if (read_integer_attribute(file, "row_file_format", 1) != kRowFileFormat)
+    throw input_error("{}: written by another version of peculiar; remove the .partial files", path);
   std::vector<RowExtents> extents;
   for (const ArraySpec& array : spec.arrays) {
     extents.push_back(extents_of(file, path, array.name, array.row_bytes(), spec.count));
@@ -163,7 +152,7 @@ std::vector<RowExtents> read_extents(const std::string& path, const RowFileSpec&
 void complete_skeleton(const std::string& path, const std::vector<Problem>& problems,
                        const Attributes& attributes) {
   const auto lock = hdf5_lock();
-  Handle file(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose);
+  Handle file(H5Fopen(path.c_str(), H5F_ACC_RDWR, unlocked_access()), H5Fclose);
   hdf5_check<hid_t>(file, path, "cannot be finished");
   std::vector<std::int64_t> rows;
   std::vector<const char*> reasons;
@@ -173,13 +162,15 @@ void complete_skeleton(const std::string& path, const std::vector<Problem>& prob
   }
   const hsize_t extent[1] = {problems.size()};
   const Handle space(H5Screate_simple(1, extent, nullptr), H5Sclose);
-  Handle group(H5Gcreate2(file, "problems", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
+  Handle group(H5Gcreate2(file, "problems", H5P_DEFAULT, without_times(H5P_GROUP_CREATE), H5P_DEFAULT),
+               H5Gclose);
   const Handle text(H5Tcopy(H5T_C_S1), H5Tclose);
   H5Tset_size(text, H5T_VARIABLE);
   H5Tset_cset(text, H5T_CSET_UTF8);
   const auto write_list = [&](const char* name, hid_t type, hid_t memory_type, const void* values) {
-    const Handle dataset(H5Dcreate2(group, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
-                         H5Dclose);
+    const Handle dataset(
+        H5Dcreate2(group, name, type, space, H5P_DEFAULT, without_times(H5P_DATASET_CREATE), H5P_DEFAULT),
+        H5Dclose);
     hdf5_check<hid_t>(dataset, path, "cannot write /problems");
     if (!problems.empty()) {
       hdf5_check(H5Dwrite(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values), path,

@@ -19,20 +19,24 @@ std::int64_t column_row_bytes(const ColumnSpec& column);
 Handle array_type(ArrayType type);
 Handle column_type(const ColumnSpec& column);
 
-/// Where the rows of one dataset lie in the file.
+/// Format of row files: 1, rows in chunks; 2, rows of a dataset behind one another.
+inline constexpr std::int64_t kRowFileFormat = 2;
+
+/// Where the rows of one dataset lie in the file, behind one another.
 struct RowExtents {
   std::int64_t row_bytes = 0;
-  std::int64_t rows_per_chunk = 1;
-  std::vector<std::uint64_t> chunk_addresses;
+  std::int64_t rows = 0;
+  std::uint64_t address = 0;  ///< of the first; none where there are no rows
 
-  std::uint64_t chunk_bytes() const { return static_cast<std::uint64_t>(row_bytes * rows_per_chunk); }
+  std::uint64_t bytes() const { return static_cast<std::uint64_t>(row_bytes * rows); }
 };
 
 /// Creates the whole HDF5 structure at `path`, space for every row allocated and none of it written (a sparse
-/// file).
+/// file). The same spec gives the same bytes.
 void create_skeleton(const std::string& path, const RowFileSpec& spec);
 
-/// Extents of spec.arrays, then of spec.columns, read from a skeleton.
+/// Extents of spec.arrays, then of spec.columns, read from a skeleton. Error (input) where it is not one of
+/// this spec.
 std::vector<RowExtents> read_extents(const std::string& path, const RowFileSpec& spec);
 
 /// Writes the problems, the attributes and the mark of completeness into a filled skeleton.

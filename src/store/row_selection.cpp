@@ -183,7 +183,7 @@ void write_selections(const std::filesystem::path& path, const std::vector<Selec
     header.count += static_cast<std::int64_t>(selection.rows.size());
   }
   const std::vector<ColumnSpec> columns = united_columns(selections);
-  SampleWriter writer(path, header, columns, options);
+  SampleWriter writer(path, header, columns, options, context);
   const std::int64_t stamp = header.stamp_values();
   const auto block = static_cast<std::size_t>(std::max<std::int64_t>(1, kBlockBytes / (4 * stamp)));
   Progress progress(context, path.filename().string(), "images", header.count, writer.rows().rows_done());

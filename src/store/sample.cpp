@@ -29,7 +29,9 @@ namespace {
 
 std::string band_list(const std::vector<std::string>& bands) { return nlohmann::json(bands).dump(); }
 
-RowFileSpec row_file_spec(const SampleHeader& header, const std::vector<ColumnSpec>& columns) {
+}  // namespace
+
+RowFileSpec sample_spec(const SampleHeader& header, const std::vector<ColumnSpec>& columns) {
   RowFileSpec spec;
   spec.kind = "sample";
   spec.version = kSampleVersion;
@@ -61,6 +63,8 @@ RowFileSpec row_file_spec(const SampleHeader& header, const std::vector<ColumnSp
   spec.attributes = {{"provenance", header.provenance}};
   return spec;
 }
+
+namespace {
 
 template <typename T>
 T attribute(const Attributes& attributes, const std::string& name, T otherwise) {
@@ -112,8 +116,14 @@ SampleHeader read_header(const std::filesystem::path& path, const RowFileReader&
 }  // namespace
 
 SampleWriter::SampleWriter(const std::filesystem::path& path, const SampleHeader& header,
-                           const std::vector<ColumnSpec>& columns, const WriteOptions& options)
-    : file_(path, row_file_spec(header, columns), options) {}
+                           const std::vector<ColumnSpec>& columns, const WriteOptions& options,
+                           const RunContext& context)
+    : file_(path, sample_spec(header, columns), options, context) {}
+
+SampleWriter::SampleWriter(const std::filesystem::path& path, const SampleHeader& header,
+                           const std::vector<ColumnSpec>& columns, RowRange range,
+                           const WriteOptions& options, const RunContext& context)
+    : file_(path, sample_spec(header, columns), range, options, context) {}
 
 SampleReader::SampleReader(const std::filesystem::path& path)
     : path_(path), file_(path, "sample", kSampleVersion), header_(read_header(path, file_)) {}

@@ -42,11 +42,18 @@ struct SampleHeader : image::StampDescription {
   std::string job;                  ///< read only: WriteOptions::job_fingerprint of the run that wrote it
 };
 
-/// A sample file being written; see RowFileWriter for resuming.
+/// What a sample of that header and those columns is as a row file: for RowFileWriter::prepare() and join().
+RowFileSpec sample_spec(const SampleHeader& header, const std::vector<ColumnSpec>& columns);
+
+/// A sample file being written; see RowFileWriter for resuming and for ranges.
 class SampleWriter {
  public:
   SampleWriter(const std::filesystem::path& path, const SampleHeader& header,
-               const std::vector<ColumnSpec>& columns, const WriteOptions& options);
+               const std::vector<ColumnSpec>& columns, const WriteOptions& options,
+               const RunContext& context = {});
+  SampleWriter(const std::filesystem::path& path, const SampleHeader& header,
+               const std::vector<ColumnSpec>& columns, RowRange range, const WriteOptions& options,
+               const RunContext& context = {});
 
   RowFileWriter& rows() { return file_; }
   /// Stamps from row `first` on, [n][band][y][x]. Thread-safe for different rows.

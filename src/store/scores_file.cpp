@@ -32,7 +32,8 @@ ScoresFile read_scores(const std::filesystem::path& path) {
   return scores;
 }
 
-void write_scores(const std::filesystem::path& path, const ScoresFile& scores, bool overwrite) {
+void write_scores(const std::filesystem::path& path, const ScoresFile& scores, bool overwrite,
+                  const RunContext& context) {
   refuse_existing(path, overwrite);
   RowFileSpec spec;
   spec.kind = "scores";
@@ -40,11 +41,11 @@ void write_scores(const std::filesystem::path& path, const ScoresFile& scores, b
   spec.count = static_cast<std::int64_t>(scores.table.rows());
   for (const catalog::Column& column : scores.table.columns()) spec.columns.push_back(column_spec(column));
   spec.attributes = scores.attributes;
-  // Nothing of an unfinished one is worth keeping: the columns are all here.
-  std::error_code ignored;
-  std::filesystem::remove(path.string() + ".partial", ignored);
-  std::filesystem::remove(path.string() + ".partial.journal", ignored);
-  RowFileWriter writer(path, spec, {true, fingerprint(scores.attribute("provenance")), {}});
+  WriteOptions options;
+  options.overwrite = true;
+  options.job_fingerprint = fingerprint(scores.attribute("provenance"));
+  options.start_afresh = true;  // nothing of an unfinished one is worth keeping: the columns are all here
+  RowFileWriter writer(path, spec, options, context);
   for (const catalog::Column& column : scores.table.columns()) writer.write(column, 0);
   writer.commit(spec.count);
   writer.finish();

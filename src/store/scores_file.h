@@ -22,8 +22,10 @@ struct ScoresFile {
 /// Errors (input): as RowFileReader; not a scores file.
 ScoresFile read_scores(const std::filesystem::path& path);
 
-/// Under its name whole or not at all. Error (input): exists and may not be overwritten.
-void write_scores(const std::filesystem::path& path, const ScoresFile& scores, bool overwrite);
+/// Under its name whole or not at all; an unfinished file in the way is thrown away. Errors (input): exists
+/// and may not be overwritten; another program is writing it.
+void write_scores(const std::filesystem::path& path, const ScoresFile& scores, bool overwrite,
+                  const RunContext& context = {});
 
 /// Rows of a column in the order of its values, the greatest first, missing ones last.
 std::vector<std::size_t> ranked(const catalog::Column& column);

@@ -29,8 +29,7 @@ template <typename Visit>
 void for_each_gap(const std::vector<RowExtents>& extents, std::uint64_t file_size, Visit visit) {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> taken;
   for (const RowExtents& where : extents) {
-    for (const std::uint64_t address : where.chunk_addresses)
-      taken.emplace_back(address, where.chunk_bytes());
+    if (where.bytes() > 0) taken.emplace_back(where.address, where.bytes());
   }
   std::sort(taken.begin(), taken.end());
   std::uint64_t end = 0;
@@ -66,6 +65,7 @@ void StructureCopy::save(int row_file, const std::vector<RowExtents>& extents) c
   if (copy >= 0) ::close(copy);
   errno = code;
   if (!written) throw system_error(path_.string(), "cannot be written");
+  sync_folder_of(path_);
 }
 
 void StructureCopy::restore(int row_file) const {

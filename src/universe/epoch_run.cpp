@@ -4,27 +4,27 @@
 
 #include <algorithm>
 
-#include "base/interrupt.h"
 #include "base/parallel.h"
 
 namespace peculiar::universe {
 
-EpochRun::EpochRun(const UniverseOptions& options, const cosmos::Cosmology& cosmology, const Epoch& epoch,
-                   std::int64_t first_id)
+EpochRun::EpochRun(const UniverseOptions& options, const RunContext& context,
+                   const cosmos::Cosmology& cosmology, const Epoch& epoch, std::int64_t first_id)
     : options_(options),
+      context_(context),
       cosmology_(cosmology),
       epoch_(epoch),
       next_id_(first_id),
-      threads_(resolve_threads(options.threads)),
       systems_(epoch.requests.size()),
       sightings_(epoch.requests.size()) {}
 
-void EpochRun::move_systems(double time_gyr, const simulation::SnapshotHeader& header,
+void EpochRun::move_systems(double time_gyr, const horizon::SnapshotHeader& header,
                             std::vector<Sighting>& now, Progress& progress) {
   const bool is_first = first_id_.empty();
   const double box_kpc = header.box_mpc * 1e3 * header.scale_factor;
-  parallel_for(static_cast<std::int64_t>(systems_.size()), threads_, [&](std::int64_t index, int) {
-    stop_if_interrupted(fmt::format("{} is incomplete; the same command begins anew", options_.output));
+  parallel_for(static_cast<std::int64_t>(systems_.size()), context_.threads, [&](std::int64_t index, int) {
+    context_.stop_if_cancelled(
+        fmt::format("{} is incomplete; the same command begins anew", options_.output));
     const auto s = static_cast<std::size_t>(index);
     if (is_first) systems_[s] = make_system(epoch_.requests[s], cosmology_);
     advance(systems_[s], time_gyr);
@@ -39,7 +39,7 @@ void EpochRun::move_systems(double time_gyr, const simulation::SnapshotHeader& h
   }
 }
 
-void EpochRun::gather_dark(std::size_t s, const simulation::SnapshotHeader& header, double time_gyr,
+void EpochRun::gather_dark(std::size_t s, const horizon::SnapshotHeader& header, double time_gyr,
                            BoxSnapshot& box) const {
   const System& system = systems_[s];
   const double box_kpc = header.box_mpc * 1e3 * header.scale_factor;
@@ -63,7 +63,7 @@ void EpochRun::gather_dark(std::size_t s, const simulation::SnapshotHeader& head
   }
 }
 
-void EpochRun::gather(const simulation::SnapshotHeader& header, double time_gyr, std::vector<Sighting>& now,
+void EpochRun::gather(const horizon::SnapshotHeader& header, double time_gyr, std::vector<Sighting>& now,
                       BoxSnapshot& box) {
   for (std::size_t s = 0; s < systems_.size(); ++s) {
     const std::size_t first_star = box.stars.size();
@@ -94,7 +94,7 @@ void EpochRun::name_galaxies(std::vector<Sighting>& now, BoxSnapshot& box) const
   }
 }
 
-BoxSnapshot EpochRun::snapshot(std::int64_t s, TruthTable& truth, std::vector<simulation::TreeGalaxy>& tree,
+BoxSnapshot EpochRun::snapshot(std::int64_t s, TruthTable& truth, std::vector<horizon::TreeGalaxy>& tree,
                                Progress& progress) {
   const double time = epoch_.window.first_gyr + static_cast<double>(s) * options_.spacing_myr / 1e3;
   BoxSnapshot box;
@@ -112,7 +112,7 @@ BoxSnapshot EpochRun::snapshot(std::int64_t s, TruthTable& truth, std::vector<si
     for (std::size_t g = 0; g < now[i].galaxies.size(); ++g) {
       const FoundGalaxy& found = now[i].galaxies[g];
       truth.add(systems_[i], {box.header.number, 1 / box.header.scale_factor - 1, time}, found);
-      simulation::TreeGalaxy& node = tree[static_cast<std::size_t>(found.entry.galaxy.id - 1)];
+      horizon::TreeGalaxy& node = tree[static_cast<std::size_t>(found.entry.galaxy.id - 1)];
       node.galaxy = found.entry.galaxy;
       for (const auto& [father, percent] : shared[g])
         node.fathers.emplace_back(sightings_[i].galaxies[father].entry.galaxy.id, percent);

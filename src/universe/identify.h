@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "cosmos/cosmology.h"
-#include "simulation/writers.h"
+#include "horizon/writers.h"
 #include "universe/system.h"
 
 namespace peculiar::universe {
@@ -28,7 +28,7 @@ struct Place {
 /// A galaxy as a finder would see it. `id` is given out by whoever has seen all galaxies of the snapshot.
 struct FoundGalaxy {
   std::size_t system_galaxy = 0;  ///< which of its system; 0 for a remnant
-  simulation::CatalogueGalaxy entry;
+  horizon::CatalogueGalaxy entry;
 };
 
 /// A system at one time as a simulation's files know it.

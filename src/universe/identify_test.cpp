@@ -43,7 +43,7 @@ TEST(Members, ARingAndACounterRotatingHalf) {
     members.add({5 * std::cos(angle), 5 * std::sin(angle), 0},
                 {-100 * sense * std::sin(angle), 100 * sense * std::cos(angle), 0}, 1e6, -3e4);
   }
-  simulation::CatalogueGalaxy entry;
+  horizon::CatalogueGalaxy entry;
   measure(members, entry);
   EXPECT_NEAR(entry.galaxy.radius_kpc, 5, 1e-9);
   EXPECT_NEAR(entry.galaxy.semi_axes_kpc[0], 5 / std::numbers::sqrt2, 1e-9);

@@ -16,7 +16,7 @@ Vector3 at(const std::array<std::vector<double>, 3>& arrays, std::size_t i) {
 }
 
 /// Twice the mass that turns against the spin: what has no net turning.
-void measure_bulge(const Members& members, const Vector3& spin, simulation::CatalogueGalaxy& entry) {
+void measure_bulge(const Members& members, const Vector3& spin, horizon::CatalogueGalaxy& entry) {
   double against = 0;
   double moment = 0;
   for (std::size_t i = 0; i < members.mass.size(); ++i) {
@@ -50,7 +50,7 @@ Vector3 Members::to_rest() {
   return mean;
 }
 
-void measure(const Members& members, simulation::CatalogueGalaxy& entry) {
+void measure(const Members& members, horizon::CatalogueGalaxy& entry) {
   std::array<double, 6> inertia{};
   double farthest2 = 0;
   double moment = 0;

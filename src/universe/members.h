@@ -3,7 +3,7 @@
 #include <array>
 #include <vector>
 
-#include "simulation/writers.h"
+#include "horizon/writers.h"
 #include "universe/geometry.h"
 
 namespace peculiar::universe {
@@ -25,7 +25,7 @@ struct Members {
 /// along the principal axes, the effective radius is the mean over the three axes of the radius that holds
 /// half of the mass in projection, the bulge is twice the mass that turns against the mean spin (what has no
 /// net turning), the spin parameter is that of Peebles (1969). The members are at rest together.
-void measure(const Members& members, simulation::CatalogueGalaxy& entry);
+void measure(const Members& members, horizon::CatalogueGalaxy& entry);
 
 /// Eigenvalues of a symmetric matrix (xx, yy, zz, xy, yz, zx), greatest first.
 Vector3 principal_values(const std::array<double, 6>& matrix);

@@ -42,15 +42,15 @@ std::int64_t dealt(std::int64_t total, std::int64_t e, std::int64_t n) {
 }
 
 std::vector<SystemRequest> plan_systems(const UniverseOptions& options, const Epoch& epoch, std::int64_t e,
-                                        std::uint64_t first_index) {
+                                        std::uint64_t first_index, std::uint64_t seed) {
   std::vector<SystemRequest> requests;
   const std::pair<SystemKind, std::int64_t> kinds[] = {{SystemKind::kMerger, options.mergers},
                                                        {SystemKind::kFlyby, options.flybys},
                                                        {SystemKind::kIsolated, options.galaxies}};
   for (const auto& [kind, total] : kinds) {
     for (std::int64_t i = 0; i < dealt(total, e, options.epochs); ++i) {
-      requests.push_back({kind, static_cast<std::uint64_t>(options.seed), first_index + requests.size(),
-                          options.particles, options.dark_particles, epoch.window});
+      requests.push_back({kind, seed, first_index + requests.size(), options.particles,
+                          options.dark_particles, epoch.window});
     }
   }
   return requests;
@@ -58,7 +58,7 @@ std::vector<SystemRequest> plan_systems(const UniverseOptions& options, const Ep
 
 /// Cells of a cubic lattice, each system at random within one of its own.
 std::vector<Place> plan_places(const UniverseOptions& options, const Epoch& epoch, std::size_t systems,
-                               std::uint64_t number) {
+                               std::uint64_t number, std::uint64_t seed) {
   const auto side = static_cast<std::size_t>(std::ceil(std::cbrt(static_cast<double>(systems)) - 1e-9));
   const double cell = options.box_mpc / static_cast<double>(std::max<std::size_t>(side, 1));
   const double spacing = kLeastSpacing_kpc / 1e3 * (1 + epoch.window.redshift);
@@ -66,7 +66,7 @@ std::vector<Place> plan_places(const UniverseOptions& options, const Epoch& epoc
     throw config_error(
         "--box {}: too small for {} systems at redshift {:.2f}; at least {:.1f} Mpc are needed",
         options.box_mpc, systems, epoch.window.redshift, spacing * static_cast<double>(side));
-  RandomStream random(static_cast<std::uint64_t>(options.seed), "universe places", number);
+  RandomStream random(seed, "universe places", number);
   std::vector<std::size_t> cells(side * side * side);
   std::iota(cells.begin(), cells.end(), std::size_t{0});
   shuffle(cells, random);
@@ -85,7 +85,8 @@ std::vector<Place> plan_places(const UniverseOptions& options, const Epoch& epoc
 
 }  // namespace
 
-std::vector<Epoch> plan_epochs(const UniverseOptions& options, const cosmos::Cosmology& cosmology) {
+std::vector<Epoch> plan_epochs(const UniverseOptions& options, const cosmos::Cosmology& cosmology,
+                               std::uint64_t seed) {
   const std::int64_t systems = options.galaxies + options.mergers + options.flybys;
   if (systems < options.epochs)
     throw config_error("{} systems are too few for {} epochs; give more --galaxies or fewer --epochs",
@@ -94,8 +95,8 @@ std::vector<Epoch> plan_epochs(const UniverseOptions& options, const cosmos::Cos
   std::uint64_t first_index = 0;
   for (std::size_t e = 0; e < epochs.size(); ++e) {
     Epoch& epoch = epochs[e];
-    epoch.requests = plan_systems(options, epoch, static_cast<std::int64_t>(e), first_index);
-    epoch.places = plan_places(options, epoch, epoch.requests.size(), e);
+    epoch.requests = plan_systems(options, epoch, static_cast<std::int64_t>(e), first_index, seed);
+    epoch.places = plan_places(options, epoch, epoch.requests.size(), e, seed);
     first_index += epoch.requests.size();
   }
   return epochs;

@@ -20,6 +20,7 @@ struct Epoch {
 
 /// Who lives when and where. Errors (config): epochs that overlap in time, a box too small, fewer systems
 /// than epochs.
-std::vector<Epoch> plan_epochs(const UniverseOptions& options, const cosmos::Cosmology& cosmology);
+std::vector<Epoch> plan_epochs(const UniverseOptions& options, const cosmos::Cosmology& cosmology,
+                               std::uint64_t seed);
 
 }  // namespace peculiar::universe

@@ -3,10 +3,9 @@
 #include <cmath>
 #include <map>
 
-#include "base/progress.h"
 #include "base/test_folder.h"
+#include "mergers/select.h"
 #include "tables/table_file.h"
-#include "simulation/select.h"
 #include "universe/universe.h"
 
 namespace peculiar::universe {
@@ -28,7 +27,6 @@ std::int64_t integer(const catalog::Table& table, const char* column, std::size_
 class SelectedMergers : public ::testing::Test {
  protected:
   void SetUp() override {
-    Progress::set_quiet(true);
     UniverseOptions options;
     options.output = (folder_.path() / "universe").string();
     options.galaxies = 10;
@@ -38,8 +36,9 @@ class SelectedMergers : public ::testing::Test {
     options.particles = 2000;
     options.dark_particles = 0;
     options.no_galaxy_stars = true;
-    options.threads = 2;
-    simulate(options);
+    RunContext context;
+    context.threads = 2;
+    simulate(options, context);
     truth_ = tables::read_table(folder_.path() / "universe/truth.fits");
     for (std::size_t row = 0; row < truth_.rows(); ++row) {
       system_[{integer(truth_, "snapshot", row), integer(truth_, "galaxy", row)}] = row;
@@ -55,12 +54,12 @@ class SelectedMergers : public ::testing::Test {
   void expect_isolated_galaxies_without_companions() const;
 
   catalog::Table selected(const char* mass_at) const {
-    simulation::SelectOptions options;
+    mergers::SelectOptions options;
     options.simulation.input = (folder_.path() / "universe").string();
     options.rule.mass_at = mass_at;
     options.output = (folder_.path() / "selected.fits").string();
     options.overwrite = true;
-    simulation::select_galaxies(options);
+    mergers::select_galaxies(options);
     return tables::read_table(options.output);
   }
   std::size_t truth_row(const catalog::Table& table, std::size_t row) const {

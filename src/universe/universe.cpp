@@ -54,26 +54,26 @@ void UniverseOptions::describe(Fields& fields) {
   fields.add("overwrite", &overwrite, "Replace a universe that is there.");
 }
 
-UniverseReport simulate(const UniverseOptions& options) {
+UniverseReport simulate(const UniverseOptions& options, const RunContext& context) {
   const cosmos::Cosmology cosmology;
-  const std::vector<Epoch> epochs = plan_epochs(options, cosmology);
+  const std::vector<Epoch> epochs = plan_epochs(options, cosmology, context.seed);
   UniverseReport report;
   report.output = options.output;
   report.snapshots = options.epochs * options.snapshots;
   report.bytes = estimate_bytes(options);
-  prepare_output(options, report.bytes);
+  prepare_output(options, report.bytes, context);
 
   for (const Epoch& epoch : epochs) report.systems += static_cast<std::int64_t>(epoch.requests.size());
   TruthTable truth;
-  std::vector<simulation::SnapshotHeader> headers;
-  std::vector<std::vector<simulation::TreeGalaxy>> tree;
-  Progress progress("simulate", "snapshots of systems", report.systems * options.snapshots);
+  std::vector<horizon::SnapshotHeader> headers;
+  std::vector<std::vector<horizon::TreeGalaxy>> tree;
+  Progress progress(context, "simulate", "snapshots of systems", report.systems * options.snapshots);
   std::int64_t next_id = 1;
   for (const Epoch& epoch : epochs) {
-    EpochRun run(options, cosmology, epoch, next_id);
+    EpochRun run(options, context, cosmology, epoch, next_id);
     for (std::int64_t s = 0; s < options.snapshots; ++s) {
       const BoxSnapshot box = run.snapshot(s, truth, tree.emplace_back(), progress);
-      write_snapshot(options, box);
+      write_snapshot(options, box, context.threads);
       headers.push_back(box.header);
       report.galaxies += static_cast<std::int64_t>(box.galaxies.size());
       report.star_particles += static_cast<std::int64_t>(box.stars.size());
@@ -81,13 +81,20 @@ UniverseReport simulate(const UniverseOptions& options) {
     next_id = run.next_id();
   }
   write_tree(options, headers, tree);
-  UniverseOptions described = options;
-  Fields fields;
-  described.describe(fields);
-  nlohmann::json settings = fields.values();
-  settings["seed"] = options.seed;
-  write_truth(options, truth.table(Provenance::now("simulate", settings).json()));
+  const Provenance provenance = Provenance::now("simulate", settings_of(options, context), context);
+  write_truth(options, truth.table(provenance.json()));
   return report;
+}
+
+Verb<UniverseOptions, UniverseReport> simulate_verb() {
+  return {
+      "simulate",
+      "a universe of galaxies and mergers, where there is no simulation at hand",
+      "Makes isolated galaxies, mergers and fly-bys by restricted N-body (Toomre & Toomre 1972): star particles on orbits in rigid discs, bulges and halos that move under each other's pull with dynamical friction until they coalesce. Writes what Horizon-AGN consists of (RAMSES outputs, GalaxyMaker's galaxies, a merger tree), so that all that reads a simulation reads this, and truth.fits: the orbit, stage and structure of every galaxy.",
+      {"peculiar simulate universe",
+       "peculiar simulate small --galaxies 60 --mergers 12 --flybys 2 --epochs 2 --particles 4000",
+       "peculiar simulate old --generation horizon_agn --bricks halomaker"},
+      simulate};
 }
 
 }  // namespace peculiar::universe

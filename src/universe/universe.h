@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/fields.h"
+#include "base/verb.h"
 
 namespace peculiar::universe {
 
@@ -27,8 +27,6 @@ struct UniverseOptions {
   std::string bricks = "galaxymaker";
   bool no_galaxy_stars = false;
   bool overwrite = false;
-  std::int64_t threads = 0;  ///< common to all verbs, as is the seed
-  std::int64_t seed = 1;
 
   void describe(Fields& fields);
 };
@@ -50,6 +48,7 @@ struct UniverseReport {
 /// links from one to the next. The same seed gives the same bytes for any number of threads. Errors: config
 /// (epochs that overlap in time, too small a box), input (an OUTPUT that is complete or no folder of ours,
 /// too little room on the disk).
-UniverseReport simulate(const UniverseOptions& options);
+UniverseReport simulate(const UniverseOptions& options, const RunContext& context = {});
+Verb<UniverseOptions, UniverseReport> simulate_verb();
 
 }  // namespace peculiar::universe

@@ -10,10 +10,10 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/progress.h"
 #include "base/test_folder.h"
-#include "tables/table_file.h"
+#include "horizon/ramses.h"
 #include "simulation/simulation.h"
+#include "tables/table_file.h"
 
 namespace peculiar::universe {
 namespace {
@@ -22,10 +22,7 @@ namespace fs = std::filesystem;
 
 class Universe : public ::testing::Test {
  protected:
-  void SetUp() override {
-    Progress::set_quiet(true);
-    ::setenv("SOURCE_DATE_EPOCH", "1700000000", 1);
-  }
+  void SetUp() override { ::setenv("SOURCE_DATE_EPOCH", "1700000000", 1); }
 
   UniverseOptions small(const std::string& name) const {
     UniverseOptions options;
@@ -39,7 +36,6 @@ class Universe : public ::testing::Test {
     options.particles = 1000;
     options.dark_particles = 20;
     options.files = 2;
-    options.threads = 2;
     return options;
   }
   TestFolder folder_;
@@ -56,12 +52,12 @@ std::map<std::string, std::string> contents(const fs::path& folder) {
 
 TEST_F(Universe, SameSeedSameBytesForAnyNumberOfThreads) {
   UniverseOptions options = small("one");
-  options.threads = 1;
-  simulate(options);
+  RunContext context;
+  simulate(options, context);
   const auto one = contents(options.output);
   options.overwrite = true;
-  options.threads = 2;
-  simulate(options);
+  context.threads = 2;
+  simulate(options, context);
   const auto two = contents(options.output);
   ASSERT_EQ(one.size(), two.size());
   EXPECT_GT(one.size(), 50U);
@@ -70,8 +66,8 @@ TEST_F(Universe, SameSeedSameBytesForAnyNumberOfThreads) {
     EXPECT_TRUE(two.at(name) == bytes) << name;
   }
   const catalog::Table truth = tables::read_table(fs::path(options.output) / "truth.fits");
-  options.seed = 2;
-  simulate(options);
+  context.seed = 2;
+  simulate(options, context);
   EXPECT_FALSE(tables::read_table(fs::path(options.output) / "truth.fits").at("stellar_mass").data ==
                truth.at("stellar_mass").data);
 }
@@ -81,7 +77,7 @@ void expect_truth(const std::string& folder) {
   const catalog::Table truth = tables::read_table(fs::path(folder) / "truth.fits");
   simulation::SimulationOptions input;
   input.input = folder;
-  const auto simulation = simulation::open_simulation(input);
+  const auto simulation = simulation::open_simulation(input, {horizon::ramses_format()});
   const simulation::SimulationInfo& info = simulation->info();
   EXPECT_EQ(info.snapshots.size(), 8U);
   EXPECT_NEAR(info.box_mpc, 20, 1e-4);
@@ -130,7 +126,7 @@ TEST_F(Universe, StarsOfAGalaxyLieAboutIt) {
   simulate(options);
   simulation::SimulationOptions input;
   input.input = options.output;
-  const auto simulation = simulation::open_simulation(input);
+  const auto simulation = simulation::open_simulation(input, {horizon::ramses_format()});
   const auto galaxies = simulation->galaxies(0);
   const auto reader = simulation->stars(0);
   std::size_t near = 0;
@@ -160,7 +156,7 @@ TEST_F(Universe, TheTreeJoinsWhatMergedAndNothingAcrossEpochs) {
   const catalog::Table truth = tables::read_table(fs::path(options.output) / "truth.fits");
   simulation::SimulationOptions input;
   input.input = options.output;
-  const simulation::MergerTree tree = simulation::open_simulation(input)->tree();
+  const simulation::MergerTree tree = simulation::open_simulation(input, {horizon::ramses_format()})->tree();
   int joined = 0;
   for (std::size_t row = 0; row < truth.rows(); ++row) {
     const auto snapshot = static_cast<std::int32_t>(truth.at("snapshot").number(row)) - 1;

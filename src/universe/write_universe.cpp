@@ -3,8 +3,6 @@
 #include <filesystem>
 
 #include "base/error.h"
-#include "base/log.h"
-#include "base/parallel.h"
 #include "tables/table_file.h"
 
 namespace peculiar::universe {
@@ -38,7 +36,7 @@ double disk_bytes(const UniverseOptions& options, double star_records, double da
   return star_records * star + dark_records * dark;
 }
 
-void prepare_output(const UniverseOptions& options, double bytes) {
+void prepare_output(const UniverseOptions& options, double bytes, const RunContext& context) {
   const fs::path folder = options.output;
   if (fs::exists(folder) && !fs::is_directory(folder))
     throw input_error("{}: is a file; simulate needs a folder to write into", options.output);
@@ -54,13 +52,13 @@ void prepare_output(const UniverseOptions& options, double bytes) {
     old.push_back(entry.path());
   }
   if (!old.empty())
-    log::info("{}: {} is replaced", options.output,
-              fs::exists(folder / kTruth) ? "the universe there" : "a broken-off run");
+    context.info("{}: {} is replaced", options.output,
+                 fs::exists(folder / kTruth) ? "the universe there" : "a broken-off run");
   // The truth first: what is left after a kill is then known to be incomplete.
   fs::remove(folder / kTruth);
   for (const fs::path& path : old) fs::remove_all(path);
   const double room = static_cast<double>(fs::space(folder).available);
-  log::info("{}: {:.2f} GB will be written, {:.1f} GB are free", options.output, bytes / 1e9, room / 1e9);
+  context.info("{}: {:.2f} GB will be written, {:.1f} GB are free", options.output, bytes / 1e9, room / 1e9);
   if (room < bytes)
     throw input_error(
         "{}: the disk has {:.2f} GB free, {:.2f} GB are needed; use fewer --galaxies, --particles or --snapshots, or --no-galaxy-stars",
@@ -68,28 +66,26 @@ void prepare_output(const UniverseOptions& options, double bytes) {
   fs::create_directories(galaxies_folder(options));
 }
 
-void write_snapshot(const UniverseOptions& options, const BoxSnapshot& snapshot) {
-  const int threads = resolve_threads(options.threads);
+void write_snapshot(const UniverseOptions& options, const BoxSnapshot& snapshot, int threads) {
   const bool has_families = options.generation == "families";
-  simulation::write_ramses_snapshot(
+  horizon::write_ramses_snapshot(
       options.output, snapshot.header, snapshot.stars, snapshot.dark, static_cast<int>(options.files),
-      has_families ? simulation::RamsesGeneration::kFamilies : simulation::RamsesGeneration::kHorizonAgn,
-      threads);
+      has_families ? horizon::RamsesGeneration::kFamilies : horizon::RamsesGeneration::kHorizonAgn, threads);
   const fs::path folder = galaxies_folder(options);
   const bool is_galaxymaker = options.bricks == "galaxymaker";
-  simulation::write_tree_bricks(
+  horizon::write_tree_bricks(
       folder / bricks_name(snapshot.header.number), snapshot.header, snapshot.stars, snapshot.galaxies,
-      is_galaxymaker ? simulation::BricksVariant::kGalaxyMaker : simulation::BricksVariant::kHaloMakerOld);
+      is_galaxymaker ? horizon::BricksVariant::kGalaxyMaker : horizon::BricksVariant::kHaloMakerOld);
   if (options.no_galaxy_stars) return;
-  simulation::write_galaxy_stars(folder / fmt::format("GAL_{:05}", snapshot.header.number), snapshot.header,
-                                 snapshot.stars, snapshot.galaxies, threads);
+  horizon::write_galaxy_stars(folder / fmt::format("GAL_{:05}", snapshot.header.number), snapshot.header,
+                              snapshot.stars, snapshot.galaxies, threads);
 }
 
-void write_tree(const UniverseOptions& options, const std::vector<simulation::SnapshotHeader>& headers,
-                const std::vector<std::vector<simulation::TreeGalaxy>>& galaxies) {
+void write_tree(const UniverseOptions& options, const std::vector<horizon::SnapshotHeader>& headers,
+                const std::vector<std::vector<horizon::TreeGalaxy>>& galaxies) {
   std::vector<std::string> bricks;
-  for (const simulation::SnapshotHeader& header : headers) bricks.push_back(bricks_name(header.number));
-  simulation::write_merger_tree(galaxies_folder(options), headers, galaxies, bricks);
+  for (const horizon::SnapshotHeader& header : headers) bricks.push_back(bricks_name(header.number));
+  horizon::write_merger_tree(galaxies_folder(options), headers, galaxies, bricks);
 }
 
 void write_truth(const UniverseOptions& options, const catalog::Table& truth) {

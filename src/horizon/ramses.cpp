@@ -1,0 +1,327 @@
+#include "horizon/ramses.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <sstream>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "horizon/bricks.h"
+#include "horizon/galaxy_stars.h"
+#include "horizon/horizon_files.h"
+#include "horizon/ramses_particles.h"
+#include "horizon/tree_file.h"
+
+namespace peculiar::horizon {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Scale factors of 4-byte reals that stand for one time.
+constexpr double kSameTime = 2e-5;
+
+/// What no file may say, from what the header of a catalogue does: Omega_m of today from that of then, and
+/// the Hubble constant from the age, in a flat universe.
+cosmos::CosmologyParameters cosmology_of(const BricksHeader& header, const std::string& path) {
+  const double a3 = std::pow(header.scale_factor, 3);
+  const double then = header.omega_m;
+  if (!(then > 0 && then <= 1) || !(header.age_gyr > 0)) {
+    throw input_error(
+        "{}: its header has omega_t {} and an age of {} Gyr, from which no cosmology follows; give --hubble, --omega-m and --omega-l",
+        path, then, header.age_gyr);
+  }
+  // then = Om / (Om + OL a^3) with OL = 1 - Om.
+  const double omega_m = then * a3 / (1 - then + then * a3);
+  cosmos::CosmologyParameters parameters{70, omega_m, 1 - omega_m};
+  parameters.hubble_kms_mpc *= cosmos::Cosmology(parameters).age_gyr(header.scale_factor) / header.age_gyr;
+  return parameters;
+}
+
+class RamsesSimulation : public simulation::Simulation {
+ public:
+  explicit RamsesSimulation(const simulation::SimulationOptions& options);
+
+  const simulation::SimulationInfo& info() const override { return info_; }
+  std::vector<simulation::Galaxy> galaxies(std::size_t snapshot) const override;
+  simulation::Members members(std::size_t snapshot, const std::vector<std::int64_t>& galaxies) const override;
+  std::unique_ptr<simulation::StarReader> stars(std::size_t snapshot) const override;
+  simulation::MergerTree tree() const override;
+
+ private:
+  void find_snapshots();
+  void find_cosmology();
+  void find_tree();
+  void describe();
+  BricksReader catalogue(std::size_t snapshot) const;
+  const RamsesInfo* output_of(std::int64_t number) const {
+    const auto found = outputs_.find(number);
+    return found == outputs_.end() ? nullptr : &found->second;
+  }
+
+  simulation::SimulationOptions options_;
+  HorizonFiles files_;
+  simulation::SimulationInfo info_;
+  std::map<std::int64_t, RamsesInfo> outputs_;
+  std::map<std::int64_t, BricksHeader> headers_;
+  std::vector<std::int32_t> snapshot_of_step_;
+};
+
+RamsesSimulation::RamsesSimulation(const simulation::SimulationOptions& options)
+    : options_(options), files_(find_horizon_files(options.input)) {
+  info_.format = "ramses";
+  info_.path = options.input;
+  for (const auto& [number, folder] : files_.outputs)
+    outputs_.emplace(number, read_ramses_info(ramses_info_file(folder)));
+  for (const auto& [number, path] : files_.bricks) headers_.emplace(number, read_bricks_header(path));
+  find_snapshots();
+  find_cosmology();
+  if (!files_.tree.empty()) find_tree();
+  describe();
+}
+
+void RamsesSimulation::find_snapshots() {
+  std::set<std::int64_t> numbers;
+  for (const auto& one : outputs_) numbers.insert(one.first);
+  for (const auto& one : headers_) numbers.insert(one.first);
+  for (const auto& [number, folder] : files_.galaxy_stars) {
+    if (!numbers.contains(number)) {
+      throw input_error(
+          "{}: there is neither output_{:05d} nor tree_bricks{:03d}, and its time is known from those only",
+          folder.string(), number, number);
+    }
+  }
+  for (const std::int64_t number : numbers) {
+    simulation::Snapshot snapshot;
+    snapshot.number = number;
+    const RamsesInfo* output = output_of(number);
+    const auto header = headers_.find(number);
+    snapshot.has_stars = output != nullptr || files_.galaxy_stars.contains(number);
+    if (header != headers_.end()) {
+      snapshot.has_galaxies = true;
+      snapshot.galaxies = header->second.objects();
+      snapshot.scale_factor = header->second.scale_factor;
+    }
+    if (output != nullptr) {
+      if (snapshot.has_galaxies && std::abs(snapshot.scale_factor / output->scale_factor - 1) > kSameTime) {
+        throw input_error("{} is of aexp {}, and {} of aexp {}: they are not of one snapshot",
+                          files_.bricks[number].string(), snapshot.scale_factor, output->path.string(),
+                          output->scale_factor);
+      }
+      snapshot.scale_factor = output->scale_factor;
+    }
+    info_.snapshots.push_back(snapshot);
+  }
+  std::stable_sort(info_.snapshots.begin(), info_.snapshots.end(),
+                   [](const simulation::Snapshot& a, const simulation::Snapshot& b) {
+                     return a.scale_factor < b.scale_factor;
+                   });
+}
+
+void RamsesSimulation::find_cosmology() {
+  std::string source;
+  if (!outputs_.empty()) {
+    const RamsesInfo& first = outputs_.begin()->second;
+    info_.cosmology = first.cosmology;
+    info_.box_mpc = first.box_mpc();
+    source = first.path.filename().string();
+    for (const auto& [number, output] : outputs_) {
+      if (output.is_cosmological() &&
+          (!(output.cosmology == first.cosmology) || std::abs(output.box_mpc() / info_.box_mpc - 1) > 1e-3))
+        throw input_error("{} and {} are of different simulations: their cosmologies or boxes differ",
+                          first.path.string(), output.path.string());
+    }
+  } else if (!headers_.empty()) {
+    const auto& [number, header] = *headers_.begin();
+    const bool is_told = options_.hubble_kms_mpc && options_.omega_m && options_.omega_l;
+    if (!is_told) info_.cosmology = cosmology_of(header, files_.bricks[number].string());
+    source = is_told
+                 ? "as given"
+                 : "worked out from aexp, omega_t and age in " + files_.bricks[number].filename().string();
+  }
+  if (options_.hubble_kms_mpc) info_.cosmology.hubble_kms_mpc = *options_.hubble_kms_mpc;
+  if (options_.omega_m) info_.cosmology.omega_m = *options_.omega_m;
+  if (options_.omega_l) info_.cosmology.omega_l = *options_.omega_l;
+  if (options_.box_mpc) info_.box_mpc = *options_.box_mpc;
+  info_.details.emplace_back(
+      "cosmology",
+      fmt::format("H0 {:.4g} km/s/Mpc, Omega_m {:.4g}, Omega_L {:.4g} ({})", info_.cosmology.hubble_kms_mpc,
+                  info_.cosmology.omega_m, info_.cosmology.omega_l, source));
+  const bool is_cosmological = outputs_.empty() || outputs_.begin()->second.is_cosmological();
+  const cosmos::Cosmology cosmology(is_cosmological ? info_.cosmology : cosmos::CosmologyParameters{});
+  for (simulation::Snapshot& snapshot : info_.snapshots) {
+    if (is_cosmological) snapshot.age_gyr = cosmology.age_gyr(snapshot.scale_factor);
+  }
+}
+
+/// The number at the end of each path that input_TreeMaker.dat lists, one a step.
+std::vector<std::int64_t> listed_numbers(const fs::path& path) {
+  std::istringstream lines(read_file(path));
+  std::string line;
+  std::getline(lines, line);
+  std::vector<std::int64_t> numbers;
+  while (std::getline(lines, line)) {
+    const auto last = line.find_last_of("0123456789");
+    if (last == std::string::npos) continue;
+    const auto first = line.find_last_not_of("0123456789", last);
+    numbers.push_back(std::stoll(line.substr(first == std::string::npos ? 0 : first + 1, last - first)));
+  }
+  return numbers;
+}
+
+void RamsesSimulation::find_tree() {
+  const TreeSteps steps = read_tree_steps(files_.tree);
+  std::vector<std::int64_t> listed;
+  if (!files_.tree_steps.empty()) {
+    listed = listed_numbers(files_.tree_steps);
+    if (listed.size() != steps.scale_factor.size()) {
+      throw input_error("{} lists {} files, and {} has {} steps: they are not of one run",
+                        files_.tree_steps.string(), listed.size(), files_.tree.string(),
+                        steps.scale_factor.size());
+    }
+  }
+  for (std::size_t step = 0; step < steps.scale_factor.size(); ++step) {
+    const double a = steps.scale_factor[step];
+    const auto found = std::find_if(
+        info_.snapshots.begin(), info_.snapshots.end(), [&](const simulation::Snapshot& snapshot) {
+          return listed.empty() ? std::abs(snapshot.scale_factor / a - 1) < kSameTime
+                                : snapshot.number == listed[step];
+        });
+    if (found == info_.snapshots.end()) {
+      const std::string which =
+          listed.empty() ? fmt::format("aexp {:.6g}", a) : fmt::format("number {}", listed[step]);
+      throw input_error(
+          "{}: its step {} is the snapshot of {}, of which there is neither an output nor a tree_bricks file; the tree is of another run, or files are missing",
+          files_.tree.string(), step + 1, which);
+    }
+    if (std::abs(found->scale_factor / a - 1) > kSameTime) {
+      throw input_error(
+          "{}: its step {} is of aexp {:.6g}, and snapshot {} of aexp {:.6g}: the tree is of another run",
+          files_.tree.string(), step + 1, a, found->number, found->scale_factor);
+    }
+    if (found->has_galaxies && found->galaxies != steps.galaxies[step]) {
+      throw input_error(
+          "{}: its step {} has {} galaxies, and {} has {}: the tree was made of other catalogues",
+          files_.tree.string(), step + 1, steps.galaxies[step], files_.bricks.at(found->number).string(),
+          found->galaxies);
+    }
+    snapshot_of_step_.push_back(static_cast<std::int32_t>(found - info_.snapshots.begin()));
+  }
+  info_.has_tree = true;
+}
+
+void RamsesSimulation::describe() {
+  auto& details = info_.details;
+  if (!outputs_.empty()) {
+    const auto& [number, output] = *outputs_.begin();
+    const RamsesStars stars(files_.outputs[number], output, options_.birth_time == "conformal");
+    std::string names;
+    for (const PartField& field : stars.fields())
+      names += fmt::format("{}{}", names.empty() ? "" : " ", field.name);
+    details.emplace_back("particles",
+                         fmt::format("{} ({}); stars told by {}", names, stars.recognised_by(),
+                                     stars.has_families() ? "family" : "birth time and identity"));
+    details.emplace_back("files", fmt::format("{} in each output", output.files));
+    details.emplace_back(
+        "units",
+        fmt::format("length {:.6g} kpc, velocity {:.6g} km/s, mass {:.6g} Msun (snapshot {})",
+                    output.kpc_per_length(), output.kms_per_velocity(), output.msun_per_mass(), number));
+    if (output.is_cosmological()) details.emplace_back("birth times", options_.birth_time);
+  }
+  if (!headers_.empty()) {
+    const auto fullest = std::max_element(headers_.begin(), headers_.end(), [](const auto& a, const auto& b) {
+      return a.second.objects() < b.second.objects();
+    });
+    details.emplace_back("tree_bricks", BricksReader(files_.bricks[fullest->first]).description());
+  }
+  if (!files_.galaxy_stars.empty())
+    details.emplace_back("gal_stars",
+                         fmt::format("of {} snapshots{}", files_.galaxy_stars.size(),
+                                     outputs_.empty() ? "" : " (not needed: the outputs have all stars)"));
+  if (info_.has_tree)
+    details.emplace_back(
+        "tree", fmt::format("{}, {} steps", files_.tree.filename().string(), snapshot_of_step_.size()));
+  if (info_.box_mpc <= 0) details.emplace_back("box", "not known: galaxies at its faces are cut; give --box");
+}
+
+BricksReader RamsesSimulation::catalogue(std::size_t snapshot) const {
+  const std::int64_t number = info_.snapshots[snapshot].number;
+  const auto path = files_.bricks.find(number);
+  if (path == files_.bricks.end())
+    throw input_error("{}: there is no tree_bricks file of snapshot {}", info_.path, number);
+  return BricksReader(path->second);
+}
+
+std::vector<simulation::Galaxy> RamsesSimulation::galaxies(std::size_t snapshot) const {
+  BricksReader reader = catalogue(snapshot);
+  std::vector<simulation::Galaxy> galaxies;
+  const double box = info_.box_kpc(snapshot);
+  for (simulation::Galaxy galaxy; reader.next(galaxy);) {
+    for (double& value : galaxy.position_kpc) value = from_box_corner(value, box);
+    galaxies.push_back(galaxy);
+  }
+  return galaxies;
+}
+
+simulation::Members RamsesSimulation::members(std::size_t snapshot,
+                                              const std::vector<std::int64_t>& galaxies) const {
+  const std::set<std::int64_t> wanted(galaxies.begin(), galaxies.end());
+  simulation::Members found;
+  BricksReader reader = catalogue(snapshot);
+  std::vector<std::int64_t> identities;
+  for (simulation::Galaxy galaxy; found.size() < wanted.size() && reader.next(galaxy, &identities);) {
+    if (!wanted.contains(galaxy.id)) continue;
+    std::sort(identities.begin(), identities.end());
+    found.emplace(galaxy.id, identities);
+  }
+  return found;
+}
+
+std::unique_ptr<simulation::StarReader> RamsesSimulation::stars(std::size_t snapshot) const {
+  const std::int64_t number = info_.snapshots[snapshot].number;
+  const bool conformal = options_.birth_time == "conformal";
+  if (const RamsesInfo* output = output_of(number)) {
+    RamsesInfo used = *output;
+    if (used.is_cosmological()) used.cosmology = info_.cosmology;
+    return std::make_unique<RamsesStars>(files_.outputs.at(number), used, conformal);
+  }
+  const auto folder = files_.galaxy_stars.find(number);
+  if (folder == files_.galaxy_stars.end())
+    throw input_error("{}: there is neither output_{:05d} nor GAL_{:05d}: snapshot {} has no star particles",
+                      info_.path, number, number, number);
+  RamsesInfo frame;
+  frame.time = -1;
+  frame.scale_factor = info_.snapshots[snapshot].scale_factor;
+  frame.cosmology = info_.cosmology;
+  return std::make_unique<GalaxyStars>(folder->second, info_.box_kpc(snapshot), BirthTimes(frame, conformal));
+}
+
+simulation::MergerTree RamsesSimulation::tree() const {
+  if (!info_.has_tree) throw input_error("{}: there is no tree.dat", info_.path);
+  return read_tree(files_.tree, snapshot_of_step_, options_.survivor_share);
+}
+
+}  // namespace
+
+simulation::SimulationFormat ramses_format() {
+  simulation::SimulationFormat format;
+  format.name = "ramses";
+  format.description =
+      "output_NNNNN folders of RAMSES, tree_bricksNNN and GAL_NNNNN of GalaxyMaker or HaloMaker, tree.dat of TreeMaker";
+  format.recognises = [](const fs::path& path) {
+    try {
+      return !find_horizon_files(path).empty();
+    } catch (const Error&) {
+      return true;  // there is something, and opening it will say what is wrong
+    } catch (const fs::filesystem_error&) {
+      return false;
+    }
+  };
+  format.open = [](const simulation::SimulationOptions& options, const RunContext&) {
+    return std::make_unique<RamsesSimulation>(options);
+  };
+  return format;
+}
+
+}  // namespace peculiar::horizon

@@ -1,0 +1,150 @@
+#include "hydro_hdf5/eagle.h"
+
+#include <cmath>
+#include <map>
+#include <optional>
+#include <regex>
+
+#include "base/error.h"
+#include "hydro_hdf5/chunk_files.h"
+#include "hydro_hdf5/gadget_header.h"
+
+namespace peculiar::hydro_hdf5 {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kBirth = "PartType4/StellarFormationTime";
+
+struct FileName {
+  std::int64_t snapshot = 0;
+  std::optional<std::int64_t> chunk;
+};
+
+std::optional<FileName> parse(const fs::path& path) {
+  if (path.extension() != ".hdf5") return std::nullopt;
+  static const std::regex pattern(R"(snap_(\d{1,9})_z\d+p\d+(?:\.(\d{1,9}))?\.hdf5)");
+  const std::string name = path.filename().string();
+  std::smatch match;
+  if (!std::regex_match(name, match, pattern)) return std::nullopt;
+  FileName parsed{std::stoll(match[1].str()), {}};
+  if (match[2].matched) parsed.chunk = std::stoll(match[2].str());
+  return parsed;
+}
+
+bool is_folder_of_chunks(const fs::path& folder) {
+  static const std::regex pattern(R"(snapshot_\d+_z\d+p\d+)");
+  return std::regex_match(folder.filename().string(), pattern);
+}
+
+/// The folder itself and those of snapshots in it; of a file, the one of its simulation.
+std::vector<fs::path> folders_of(const fs::path& input) {
+  std::error_code none;
+  fs::path folder = input;
+  if (!fs::is_directory(input, none)) {
+    if (!parse(input)) return {};
+    folder = fs::absolute(input).parent_path();
+    if (is_folder_of_chunks(folder)) folder = folder.parent_path();
+  }
+  std::vector<fs::path> folders{folder};
+  for (const auto& entry : fs::directory_iterator(folder, none)) {
+    if (is_folder_of_chunks(entry.path()) && entry.is_directory(none)) folders.push_back(entry.path());
+  }
+  return folders;
+}
+
+bool recognises(const fs::path& path) {
+  std::error_code none;
+  for (const fs::path& folder : folders_of(path)) {
+    for (const auto& entry : fs::directory_iterator(folder, none)) {
+      if (parse(entry.path())) return true;
+    }
+  }
+  return false;
+}
+
+/// What a value is in our unit of so many cgs units: cgs = value * a^A * h^H * CGS. None where the dataset is
+/// not there.
+StarDataset dataset(const store::Hdf5File& file, const std::string& name, double cgs_unit) {
+  const std::string path = "PartType4/" + name;
+  if (!file.has_dataset(path)) return {path, 1};
+  const double a = file.attribute_number("Header", "Time");
+  const double h = file.attribute_number("Header", "HubbleParam");
+  const double factor = file.attribute_number(path, "CGSConversionFactor") *
+                        std::pow(a, file.attribute_number(path, "aexp-scale-exponent")) *
+                        std::pow(h, file.attribute_number(path, "h-scale-exponent"));
+  if (!(factor > 0 && std::isfinite(factor)))
+    throw input_error("{}: {}: its units come to {} cgs", file.path(), path, factor);
+  return {path, factor / cgs_unit};
+}
+
+StarLayout star_layout(const store::Hdf5File& file) {
+  StarLayout layout;
+  layout.position = dataset(file, "Coordinates", kGadgetKpc);
+  layout.velocity = dataset(file, "Velocity", kGadgetKms);
+  layout.mass = dataset(file, "Mass", kGadgetMsun);
+  layout.initial_mass = dataset(file, "InitialMass", kGadgetMsun);
+  layout.birth_scale_factor = {kBirth, 1};
+  // The one smoothed over neighbours is the metallicity that the run itself worked with.
+  const char* smoothed = "PartType4/SmoothedMetallicity";
+  layout.metallicity = {file.has_dataset(smoothed) ? smoothed : "PartType4/Metallicity", 1};
+  layout.id = {"PartType4/ParticleIDs", 1};
+  return layout;
+}
+
+class EagleSimulation final : public simulation::Simulation {
+ public:
+  explicit EagleSimulation(const simulation::SimulationOptions& options) {
+    std::map<std::int64_t, ChunkFiles> found;
+    for (const fs::path& folder : folders_of(options.input)) {
+      for (const auto& entry : fs::directory_iterator(folder)) {
+        const auto name = parse(entry.path());
+        if (name && entry.is_regular_file()) found[name->snapshot].add(entry.path(), name->chunk);
+      }
+    }
+    if (found.empty()) throw input_error("{}: there are no snapshots of this format", options.input);
+    info_.format = "eagle";
+    info_.path = options.input;
+    for (const auto& [number, chunks] : found) add(number, chunks.in_order(), options);
+    info_.details.emplace_back("galaxies", "none: EAGLE's catalogues are in a data base");
+  }
+
+  const simulation::SimulationInfo& info() const override { return info_; }
+  std::vector<simulation::Galaxy> galaxies(std::size_t) const override {
+    throw input_error("{}: there is no catalogue of galaxies among EAGLE's particle files", info_.path);
+  }
+  simulation::MergerTree tree() const override {
+    throw input_error("{}: there is no merger tree among EAGLE's particle files", info_.path);
+  }
+  std::unique_ptr<simulation::StarReader> stars(std::size_t snapshot) const override {
+    return read_hdf5_stars(star_source(chunks_[snapshot], headers_[snapshot], true, star_layout));
+  }
+
+ private:
+  void add(std::int64_t number, std::vector<fs::path> chunks, const simulation::SimulationOptions& options) {
+    const store::Hdf5File file(chunks.front());
+    check_chunk_count(file, "NumFilesPerSnapshot", chunks.size());
+    const GadgetHeader header = read_gadget_header(file, options);
+    append_snapshot(info_, number, header, file.path());
+    info_.snapshots.back().has_stars = true;
+    headers_.push_back(header);
+    chunks_.push_back(std::move(chunks));
+  }
+
+  simulation::SimulationInfo info_;
+  std::vector<GadgetHeader> headers_;  // by index of the snapshot
+  std::vector<std::vector<fs::path>> chunks_;
+};
+
+}  // namespace
+
+simulation::SimulationFormat eagle_format() {
+  return {"eagle", "EAGLE: snapshot_SSS_zZZZpZZZ/snap_SSS_zZZZpZZZ.K.hdf5, star particles only", recognises,
+          [](const simulation::SimulationOptions& options,
+             const RunContext&) -> std::unique_ptr<simulation::Simulation> {
+            return std::make_unique<EagleSimulation>(options);
+          }};
+}
+
+}  // namespace peculiar::hydro_hdf5

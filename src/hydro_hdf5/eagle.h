@@ -1,0 +1,12 @@
+#pragma once
+
+#include "simulation/simulation.h"
+
+namespace peculiar::hydro_hdf5 {
+
+/// The particle files of EAGLE (Schaye et al. 2015; The EAGLE team 2017, arXiv:1706.09899):
+/// snapshot_SSS_zZZZpZZZ/snap_SSS_zZZZpZZZ.K.hdf5. Each dataset tells its own units. Star particles only: the
+/// galaxies of EAGLE are in a data base.
+simulation::SimulationFormat eagle_format();
+
+}  // namespace peculiar::hydro_hdf5

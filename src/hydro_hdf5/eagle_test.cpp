@@ -1,0 +1,92 @@
+#include "hydro_hdf5/eagle.h"
+
+#include "hydro_hdf5/tng_testing.h"
+
+namespace peculiar::hydro_hdf5 {
+namespace {
+
+using testing::DoubleEq;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class EagleTest : public TngTest {
+ protected:
+  std::filesystem::path chunk(int number, int k) const {
+    const std::string name = fmt::format("{:03}_z000p000", number);
+    return folder_ / ("snapshot_" + name) / fmt::format("snap_{}.{}.hdf5", name, k);
+  }
+  template <typename Value>
+  static void add(store::Hdf5Writer& writer, const std::string& name, const std::vector<Value>& values,
+                  std::int64_t row_values, double cgs, double a_exponent, double h_exponent) {
+    const std::string path = "PartType4/" + name;
+    writer.dataset(path, values, row_values);
+    writer.attribute(path, "CGSConversionFactor", cgs);
+    writer.attribute(path, "aexp-scale-exponent", a_exponent);
+    writer.attribute(path, "h-scale-exponent", h_exponent);
+  }
+  /// One star a chunk.
+  void write(int number, int k, int chunks, double scale_factor = 0.5) const {
+    std::filesystem::create_directories(chunk(number, k).parent_path());
+    store::Hdf5Writer writer(chunk(number, k));
+    write_header(writer, {scale_factor, 67.77, 0.6777, 0.307, 0.693});
+    writer.group("Units");
+    writer.attribute("Units", "UnitLength_in_cm", 3.085678e24);
+    writer.attribute("Units", "UnitMass_in_g", 1.989e43);
+    writer.attribute("Header", "NumPart_ThisFile", of_stars(1));
+    writer.attribute("Header", "NumPart_Total", of_stars(chunks));
+    writer.attribute("Header", "NumFilesPerSnapshot", std::int64_t{chunks});
+    add<double>(writer, "Coordinates", {10, 20, 30}, 3, 3.085678e24, 1, -1);
+    add<float>(writer, "Velocity", {100, 0, -100}, 3, 1e5, 0.5, 0);
+    add<float>(writer, "Mass", {1e-4f}, 0, 1.989e43, 0, -1);
+    add<float>(writer, "InitialMass", {2e-4f}, 0, 1.989e43, 0, -1);
+    writer.dataset<float>("PartType4/StellarFormationTime", {0.25f});
+    writer.dataset<float>("PartType4/Metallicity", {0.5f});
+    writer.dataset<float>("PartType4/SmoothedMetallicity", {0.25f});
+    writer.dataset<std::uint64_t>("PartType4/ParticleIDs", {static_cast<std::uint64_t>(k)});
+    writer.finish();
+  }
+};
+
+TEST_F(EagleTest, EachDatasetTellsItsUnits) {
+  write(28, 0, 2);
+  write(28, 1, 2);
+  write(27, 0, 1, 0.4);
+  const auto simulation = open();
+  const simulation::SimulationInfo& info = simulation->info();
+  EXPECT_EQ(info.format, "eagle");
+  ASSERT_EQ(info.snapshots.size(), 2u);
+  EXPECT_EQ(info.snapshots[1].number, 28);
+  EXPECT_NEAR(info.box_mpc, 100, 1e-9);
+  const simulation::StarParticles stars = all_stars(*simulation, 1);
+  EXPECT_THAT(stars.id, ElementsAre(0, 1));
+  EXPECT_NEAR(stars.position_kpc[0][0], 10e3 * 0.5 / 0.6777, 1e-8);
+  EXPECT_NEAR(stars.velocity_kms[2][0], -100 * std::sqrt(0.5), 1e-9);
+  EXPECT_NEAR(stars.mass_msun[1], 1e6 / 0.6777, 0.1);
+  EXPECT_NEAR(stars.initial_mass_msun[1], 2e6 / 0.6777, 0.2);
+  EXPECT_THAT(stars.metallicity, ElementsAre(0.25, 0.25));
+  EXPECT_EQ(all_stars(*open(chunk(28, 1)), 1).size(), 2u);
+}
+
+TEST_F(EagleTest, WhatCannotBe) {
+  EXPECT_FALSE(eagle_format().recognises(folder_));
+  write(28, 0, 2);
+  EXPECT_TRUE(eagle_format().recognises(folder_));
+  EXPECT_THAT(message_of_opening(), HasSubstr("NumFilesPerSnapshot is 2, but 1 chunk file(s)"));
+  write(28, 1, 2);
+  write(29, 0, 1, 0.4);
+  EXPECT_THAT(message_of_opening(), HasSubstr("snapshot 29 is not later than snapshot 28"));
+  std::filesystem::remove_all(chunk(29, 0).parent_path());
+  EXPECT_THAT(store::message_of([&] { static_cast<void>(open()->galaxies(0)); }),
+              HasSubstr("there is no catalogue of galaxies"));
+  {
+    store::Hdf5Writer writer(chunk(28, 1));
+    write_header(writer, {0.5, 67.77, 0.6777, 0.307, 0.693});
+    writer.attribute("Header", "NumPart_ThisFile", of_stars(1));
+    writer.dataset<double>("PartType4/Coordinates", {10, 20, 30}, 3);
+    writer.finish();
+  }
+  EXPECT_THAT(message_of_reading(), HasSubstr("attribute CGSConversionFactor"));
+}
+
+}  // namespace
+}  // namespace peculiar::hydro_hdf5

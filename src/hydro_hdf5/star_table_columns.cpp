@@ -1,0 +1,55 @@
+#include "hydro_hdf5/star_table_columns.h"
+
+#include <cmath>
+
+#include "base/error.h"
+
+namespace peculiar::hydro_hdf5 {
+
+std::vector<double> StarColumns::numbers(const char* name, const StarUnits& units) const {
+  const catalog::Column* column = table_.find(name);
+  if (column == nullptr) return {};
+  if (!column->is_numeric()) throw input_error("{}: column '{}' does not hold numbers", name_, name);
+  const double factor = factor_of(*column, units);
+  std::vector<double> values;
+  values.reserve(column->size());
+  for (std::size_t row = 0; row < column->size(); ++row) {
+    values.push_back(factor * column->number(row));
+    if (!std::isfinite(values.back()))
+      throw input_error("{}: column '{}': row {} holds {}", name_, name, row, column->number(row));
+  }
+  return values;
+}
+
+std::array<std::vector<double>, 3> StarColumns::vectors(const std::array<const char*, 3>& names,
+                                                        const StarUnits& units) const {
+  std::array<std::vector<double>, 3> values;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (!has(names[axis])) throw input_error("{}: has no column '{}'", name_, names[axis]);
+    values[axis] = numbers(names[axis], units);
+  }
+  return values;
+}
+
+std::vector<std::int64_t> StarColumns::ids(const char* name) const {
+  const catalog::Column* column = table_.find(name);
+  if (column == nullptr) return {};
+  const auto* values = std::get_if<std::vector<std::int64_t>>(&column->data);
+  if (values == nullptr)
+    throw input_error("{}: column '{}' does not hold whole numbers of 64 bits", name_, name);
+  return *values;
+}
+
+double StarColumns::factor_of(const catalog::Column& column, const StarUnits& units) const {
+  std::string unit = column.unit;
+  std::erase(unit, ' ');
+  std::string known;
+  for (const StarUnit& one : units) {
+    if (unit == one.name) return one.factor;
+    if (*one.name != '\0') known += fmt::format("{}{}", known.empty() ? "" : ", ", one.name);
+  }
+  throw input_error("{}: column '{}' has the unit '{}'; known are {}", name_, column.name, column.unit,
+                    known);
+}
+
+}  // namespace peculiar::hydro_hdf5

@@ -1,0 +1,106 @@
+#include "mergers/effective_radius.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "base/error.h"
+#include "base/parallel.h"
+#include "simulation/star_index.h"
+
+namespace peculiar::mergers {
+
+namespace {
+
+constexpr std::size_t kStarMemory = std::size_t{1} << 30;
+
+/// The least radius that holds half of the mass.
+double half_mass_radius(std::vector<std::pair<double, double>>& radius_and_mass) {
+  std::sort(radius_and_mass.begin(), radius_and_mass.end());
+  double total = 0;
+  for (const auto& [radius, mass] : radius_and_mass) total += mass;
+  if (!(total > 0)) return simulation::kUnknown;
+  double inside = 0;
+  for (const auto& [radius, mass] : radius_and_mass) {
+    inside += mass;
+    if (inside >= total / 2) return radius;
+  }
+  return radius_and_mass.back().first;
+}
+
+}  // namespace
+
+double half_mass_radius_kpc(const simulation::StarParticles& stars, double within_kpc) {
+  const std::vector<double>& mass = stars.mass_msun.empty() ? stars.initial_mass_msun : stars.mass_msun;
+  const auto& [x, y, z] = stars.position_kpc;
+  std::vector<std::size_t> inside;
+  for (std::size_t i = 0; i < stars.size(); ++i) {
+    if (std::hypot(x[i], y[i], z[i]) <= within_kpc) inside.push_back(i);
+  }
+  double sum = 0;
+  std::vector<std::pair<double, double>> radius_and_mass(inside.size());
+  for (std::size_t along = 0; along < 3; ++along) {
+    const std::vector<double>& across = stars.position_kpc[(along + 1) % 3];
+    const std::vector<double>& up = stars.position_kpc[(along + 2) % 3];
+    for (std::size_t k = 0; k < inside.size(); ++k)
+      radius_and_mass[k] = {std::hypot(across[inside[k]], up[inside[k]]), mass[inside[k]]};
+    sum += half_mass_radius(radius_and_mass);
+  }
+  return sum / 3;
+}
+
+void RadiusOptions::describe(Fields& fields) {
+  fields
+      .add(
+          "aperture", &aperture_kpc,
+          "Effective radii that the catalogues lack are measured from the stars within the galaxy's radius; where they lack that too, within this one.")
+      .unit("kpc")
+      .range(0.01, 10000);
+  fields
+      .add(
+          "radius_per_semi_axis", &per_semi_axis,
+          "Where there are no star particles either, an effective radius is so many times the mean semi-axis; 0: there must be some.")
+      .range(0, 100);
+}
+
+void EffectiveRadii::find(std::size_t snapshot, std::vector<simulation::Galaxy>& catalogue,
+                          const std::vector<std::size_t>& rows) {
+  if (simulation_.info().snapshots[snapshot].has_stars)
+    measure(snapshot, catalogue, rows);
+  else
+    estimate(snapshot, catalogue, rows);
+}
+
+void EffectiveRadii::measure(std::size_t snapshot, std::vector<simulation::Galaxy>& catalogue,
+                             const std::vector<std::size_t>& rows) {
+  const simulation::SimulationInfo& info = simulation_.info();
+  const double box_kpc = info.box_kpc(snapshot);
+  const simulation::StarIndex stars(simulation_.stars(snapshot), box_kpc, kStarMemory, context_.threads);
+  parallel_for(static_cast<std::int64_t>(rows.size()), context_.threads, [&](std::int64_t i, int) {
+    context_.stop_if_cancelled("select: stopped; nothing is written");
+    simulation::Galaxy& galaxy = catalogue[rows[static_cast<std::size_t>(i)]];
+    const double within = galaxy.radius_kpc > 0 ? galaxy.radius_kpc : options_.aperture_kpc;
+    const double edge = box_kpc > 0 ? std::min(2 * within, box_kpc) : 2 * within;
+    galaxy.effective_radius_kpc = half_mass_radius_kpc(stars.cube(galaxy.position_kpc, edge), within);
+    if (std::isnan(galaxy.effective_radius_kpc))
+      throw input_error("{}: snapshot {} has no star particles within {} kpc of its galaxy {}", info.path,
+                        info.snapshots[snapshot].number, within, galaxy.id);
+  });
+  measured_ += static_cast<std::int64_t>(rows.size());
+}
+
+void EffectiveRadii::estimate(std::size_t snapshot, std::vector<simulation::Galaxy>& catalogue,
+                              const std::vector<std::size_t>& rows) {
+  for (const std::size_t row : rows) {
+    simulation::Galaxy& galaxy = catalogue[row];
+    galaxy.effective_radius_kpc = options_.per_semi_axis * galaxy.mean_semi_axis_kpc();
+    if (galaxy.effective_radius_kpc > 0) continue;
+    throw input_error(
+        "{}: galaxy {} of snapshot {} has no effective radius in the catalogue, and there are no star particles to measure it: give that snapshot's star particles, or list fewer with --redshift-min, --redshift-max and --mass-min, or take it from the semi-axes with --radius-per-semi-axis",
+        simulation_.info().path, galaxy.id, simulation_.info().snapshots[snapshot].number);
+  }
+  estimated_ += static_cast<std::int64_t>(rows.size());
+}
+
+}  // namespace peculiar::mergers

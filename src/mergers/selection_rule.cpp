@@ -1,0 +1,57 @@
+#include "mergers/selection_rule.h"
+
+#include <algorithm>
+
+namespace peculiar::mergers {
+
+void SelectionRule::describe(Fields& fields) {
+  fields
+      .add("mass_ratio_min", &mass_ratio_min,
+           "Least ratio of stellar masses, smaller over larger, of a merger and of a companion.")
+      .range(1e-6, 1);
+  fields
+      .add(
+          "mass_at", &mass_at,
+          "When the masses of that ratio are taken: at the step before coalescence, as published, or when the companion had most (finders move mass from companions to close neighbours).")
+      .choices({"before", "peak"});
+  fields
+      .add("separation", &separation,
+           "Where the pre-merger phase begins, in effective radii of the main galaxy.")
+      .range(0.01, 1000);
+  fields
+      .add("split_steps", &split_steps,
+           "A remnant that is two galaxies again within so many steps has not merged; 0: it has.")
+      .range(0, 1000);
+  fields
+      .add(
+          "isolation_window", &isolation_window,
+          "Steps before, and as many after, over which an isolated galaxy neither merges nor is merged into another.")
+      .range(0, 1000);
+  fields
+      .add("isolation_mass_ratio", &isolation_mass_ratio,
+           "Mergers below this ratio do not end isolation; 0: any does.")
+      .range(0, 1);
+  fields
+      .add(
+          "isolation_separation", &isolation_separation,
+          "No companion is nearer to an isolated galaxy, in effective radii of the heavier of the two; 0: companions do not matter.")
+      .range(0, 1000);
+  fields
+      .add(
+          "structures", &structures,
+          "Galaxies: all structures of the catalogues, or main structures with those within them as parts of them.")
+      .choices({"all", "main"});
+  fields.add("mass_min", &mass_min_msun, "Least stellar mass of the galaxies listed.")
+      .unit("Msun")
+      .range(0, 1e16);
+  fields.add("redshift_min", &redshift_min, "List galaxies from this redshift on.").range(-0.5, 1000);
+  fields.add("redshift_max", &redshift_max, "List galaxies up to this redshift.").range(-0.5, 1000);
+  fields.add("roles", &roles, "Whom to list.")
+      .choices({"isolated", "pre-merger", "merger", "post-merger", "other"});
+}
+
+bool SelectionRule::wants(const std::string& role) const {
+  return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+}  // namespace peculiar::mergers

@@ -1,0 +1,151 @@
+#include <fmt/format.h>
+
+#include <functional>
+
+#include "mergers/select.h"
+
+namespace peculiar::mergers {
+
+namespace {
+
+/// A column of whole numbers, of which those that `value` does not give are missing.
+using Integer = std::function<std::optional<std::int64_t>(const SelectedGalaxy&)>;
+using Number = std::function<double(const SelectedGalaxy&)>;
+
+class TableMaker {
+ public:
+  TableMaker(const Selection& selection, const simulation::SimulationInfo& info)
+      : selection_(selection), info_(info) {}
+
+  catalog::Table make() {
+    add_identity();
+    add_merger();
+    add_properties();
+    return std::move(table_);
+  }
+
+ private:
+  void add(const char* name, const char* description, const Integer& value) {
+    std::vector<std::int64_t> data;
+    std::vector<bool> missing;
+    for (const SelectedGalaxy& one : selection_.galaxies) {
+      const std::optional<std::int64_t> number = value(one);
+      data.push_back(number.value_or(0));
+      missing.push_back(!number.has_value());
+    }
+    table_.add({name, "", description, std::move(data), std::move(missing)});
+  }
+  void add(const char* name, const char* unit, const char* description, const Number& value) {
+    std::vector<double> data;
+    for (const SelectedGalaxy& one : selection_.galaxies) data.push_back(value(one));
+    table_.add({name, unit, description, std::move(data), {}});
+  }
+  const SelectedMerger* merger(const SelectedGalaxy& one) const {
+    return one.sequence < 0 ? nullptr : &selection_.mergers[static_cast<std::size_t>(one.sequence)];
+  }
+  /// A property of the merger, where there is one.
+  template <typename Property>
+  auto of_merger(const Property& property) const {
+    return [this, property](const SelectedGalaxy& one) -> std::optional<std::int64_t> {
+      if (const SelectedMerger* its = merger(one)) return property(*its);
+      return std::nullopt;
+    };
+  }
+
+  void add_identity() {
+    add("galaxy", "number in the catalogue of its snapshot",
+        [](const SelectedGalaxy& one) { return one.galaxy.id; });
+    add("snapshot", "number of the snapshot",
+        [this](const SelectedGalaxy& one) { return info_.snapshots[one.snapshot].number; });
+    std::vector<std::string> roles;
+    for (const SelectedGalaxy& one : selection_.galaxies) roles.push_back(role_name(one.role));
+    table_.add({"role", "", "isolated, pre-merger, merger, post-merger or other", std::move(roles), {}});
+    std::vector<std::string> trees;
+    for (const SelectedGalaxy& one : selection_.galaxies)
+      trees.push_back(fmt::format("{}_{}", info_.snapshots[one.last_snapshot].number, one.last_galaxy));
+    table_.add({"tree",
+                "",
+                "snapshot and galaxy that it ends in: one tree's galaxies share it",
+                std::move(trees),
+                {}});
+  }
+  void add_merger();
+  void add_properties();
+
+  const Selection& selection_;
+  const simulation::SimulationInfo& info_;
+  catalog::Table table_;
+};
+
+std::optional<std::int64_t> where(bool holds, std::int64_t value) {
+  return holds ? std::optional(value) : std::nullopt;
+}
+
+void TableMaker::add_merger() {
+  add("merger", "number of the merger, from 1",
+      [](const SelectedGalaxy& one) { return where(one.sequence >= 0, one.sequence + 1); });
+  add("other_merger", "a further merger that it takes part in, farther in steps",
+      [](const SelectedGalaxy& one) { return where(one.other_sequence >= 0, one.other_sequence + 1); });
+  add("coalescence_snapshot", "number of the snapshot in which the merger is one galaxy",
+      of_merger([this](const SelectedMerger& its) { return info_.snapshots[its.snapshot].number; }));
+  add("remnant", "that galaxy's number there",
+      of_merger([](const SelectedMerger& its) { return its.remnant; }));
+  add("mass_ratio", "", "of the merging galaxies' stellar masses, smaller over larger",
+      [this](const SelectedGalaxy& one) {
+        const SelectedMerger* its = merger(one);
+        return its == nullptr ? simulation::kUnknown : its->sequence.merger.mass_ratio;
+      });
+  add("companions", "galaxies of the least mass ratio or more that merge with it at that step",
+      of_merger([](const SelectedMerger& its) { return its.sequence.merger.companions; }));
+  add("normalised_time", "",
+      "-1: companion at the separation, 0: coalescence, 1: last post-merger step; missing where the sequence is not seen to that end",
+      [](const SelectedGalaxy& one) { return one.normalised_time; });
+  add("steps_to_coalescence", "snapshots of the tree to the merger; negative after it",
+      [](const SelectedGalaxy& one) { return where(one.sequence >= 0, one.steps_to_coalescence); });
+  add("time_from_coalescence", "Gyr", "cosmic time since that snapshot; negative before it",
+      [](const SelectedGalaxy& one) { return one.time_from_coalescence_gyr; });
+  std::vector<bool> complete;
+  std::vector<bool> missing;
+  for (const SelectedGalaxy& one : selection_.galaxies) {
+    const SelectedMerger* its = merger(one);
+    complete.push_back(its != nullptr && its->sequence.is_complete());
+    missing.push_back(its == nullptr);
+  }
+  table_.add({"complete", "", "the merger is seen from the separation to the last post-merger step",
+              std::move(complete), std::move(missing)});
+  add("companion", "number, in the same snapshot, of the galaxy that it merges with",
+      [](const SelectedGalaxy& one) { return where(one.companion >= 0, one.companion); });
+  add("companion_distance", "", "distance of that one in effective radii",
+      [](const SelectedGalaxy& one) { return one.companion_distance_kpc / one.galaxy.effective_radius_kpc; });
+  add("companion_distance_kpc", "kpc", "the same, physical",
+      [](const SelectedGalaxy& one) { return one.companion_distance_kpc; });
+}
+
+void TableMaker::add_properties() {
+  add("redshift", "", "of the snapshot",
+      [this](const SelectedGalaxy& one) { return info_.snapshots[one.snapshot].redshift(); });
+  add("stellar_mass", "solMass", "as the catalogue has it",
+      [](const SelectedGalaxy& one) { return one.galaxy.stellar_mass_msun; });
+  add("effective_radius", "kpc", "physical; as the catalogue has it, or from the star particles",
+      [](const SelectedGalaxy& one) { return one.galaxy.effective_radius_kpc; });
+  const char* const axes[] = {"semi_axis_a", "semi_axis_b", "semi_axis_c"};
+  const char* const places[] = {"x", "y", "z"};
+  for (std::size_t i = 0; i < 3; ++i)
+    add(axes[i], "kpc", "of the ellipsoid of its stars, longest first",
+        [i](const SelectedGalaxy& one) { return one.galaxy.semi_axes_kpc[i]; });
+  for (std::size_t i = 0; i < 3; ++i)
+    add(places[i], "kpc", "of its centre, physical, from the corner of the box",
+        [i](const SelectedGalaxy& one) { return one.galaxy.position_kpc[i]; });
+  add("level", "1: main structure; 2 and more: structure within one",
+      [](const SelectedGalaxy& one) { return one.galaxy.level; });
+  add("host", "number of the main structure that it lies in",
+      [](const SelectedGalaxy& one) { return one.galaxy.host; });
+}
+
+}  // namespace
+
+catalog::Table selection_table(const Selection& selection, const simulation::SimulationInfo& info) {
+  return TableMaker(selection, info).make();
+}
+
+}  // namespace peculiar::mergers

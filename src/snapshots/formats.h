@@ -1,0 +1,10 @@
+#pragma once
+
+#include "simulation/simulation.h"
+
+namespace peculiar::snapshots {
+
+/// All formats that simulations may come in, in the order in which they are tried.
+const simulation::Formats& formats();
+
+}  // namespace peculiar::snapshots

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/row_file.h"
+#include "store/row_layout.h"
+
+namespace peculiar::store {
+
+/// Fills rows of a laid-out row file by plain writes at the places that HDF5 has given them. Thread-safe for
+/// different rows.
+class RowFiller {
+ public:
+  /// `path` names the file in messages. Rows outside of `range` are not for this one.
+  RowFiller(std::filesystem::path path, const std::filesystem::path& partial, const RowFileSpec& spec,
+            RowRange range);
+  ~RowFiller();
+  RowFiller(const RowFiller&) = delete;
+  RowFiller& operator=(const RowFiller&) = delete;
+
+  const RowRange& range() const { return range_; }
+  const std::vector<RowExtents>& extents() const { return extents_; }
+  int descriptor() const { return descriptor_; }
+
+  /// Rows from `first` on of an array; internal errors: no such array of this type, rows that do not fit.
+  void write_array(const std::string& name, ArrayType type, std::int64_t first, std::size_t values,
+                   const void* data) const;
+  void write_column(const catalog::Column& column, std::int64_t first) const;
+  void sync() const;  ///< all that was written is on the disk
+
+ private:
+  void write_rows(const RowExtents& where, std::int64_t first, std::int64_t count, const void* data) const;
+  bool fits(std::int64_t first, std::int64_t count) const;
+
+  std::filesystem::path path_;
+  RowFileSpec spec_;
+  RowRange range_;
+  std::vector<RowExtents> extents_;
+  int descriptor_ = -1;
+};
+
+}  // namespace peculiar::store
