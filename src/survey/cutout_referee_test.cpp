@@ -74,11 +74,19 @@ TEST_F(CutoutReferee, StampsOfAnyWcsAreCutout2Ds) {
   EXPECT_THAT(report.reasons[0], HasSubstr("its compressed tiles cannot be read"));
 }
 
-TEST_F(CutoutReferee, StampsOfRealFilesOfSharedDataAreCutout2Ds) {
-  const fs::path data = shared_data("fits");
-  PECULIAR_SKIP_WITHOUT_SHARED(data);
+class CutoutRefereeOfSharedData : public CutoutReferee {
+ protected:
+  void SetUp() override {
+    PECULIAR_SKIP_WITHOUT_SHARED(data_);
+    CutoutReferee::SetUp();
+  }
+
+  const fs::path data_ = shared_data("fits");
+};
+
+TEST_F(CutoutRefereeOfSharedData, StampsOfRealFilesAreCutout2Ds) {
   std::string files;
-  for (const auto& entry : fs::recursive_directory_iterator(data)) {
+  for (const auto& entry : fs::recursive_directory_iterator(data_)) {
     if (entry.path().string().find(".fits") != std::string::npos)
       files += fmt::format(" '{}'", entry.path().string());
   }
