@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The installed library as a program outside the tree uses it: examples/score_array, configured, built and run with plain CMake."""
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -43,9 +44,23 @@ def check_example(folder, prefix):
     assert said.startswith("6 images, "), said
 
 
+def check_without_the_libtorch_of_the_build(folder, prefix):
+    """Where that is gone, the copy beside the program is taken; where there is none either, the words say what to do."""
+    config = next(prefix.rglob("peculiarConfig.cmake"))
+    text = config.read_text(encoding="utf-8")
+    torch = re.search(r'EXISTS "(.*)/include/torch"', text)[1]
+    config.write_text(text.replace(torch, "/nowhere"), encoding="utf-8")
+    configure = [CMAKE, "-S", folder / "project", "-B", folder / "again", f"-DCMAKE_PREFIX_PATH={prefix}"]
+    failed = subprocess.run(list(map(str, configure)), capture_output=True, text=True, check=False)
+    assert failed.returncode != 0 and "Torch_DIR is ''" in failed.stderr, failed
+    (config.parents[2] / "peculiar").symlink_to(f"{torch}/lib")
+    run(*configure)
+
+
 with tempfile.TemporaryDirectory() as name:
     place = pathlib.Path(name)
     run(CMAKE, "--install", BUILD, "--component", "library", "--prefix", place / "prefix")
     check_headers(place / "prefix")
     check_example(place, place / "prefix")
+    check_without_the_libtorch_of_the_build(place, place / "prefix")
 print("ok")
