@@ -2,12 +2,14 @@
 """The installed library as a program outside the tree uses it: examples/score_array, configured, built and run with plain CMake."""
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 
 PROGRAM, DRAW, BUILD, SOURCE = (pathlib.Path(argument).resolve() for argument in sys.argv[1:5])
 CMAKE = sys.argv[5]
+GENERATOR = [] if shutil.which("make") else ["-G", "Ninja"]
 
 
 def run(*command, **options):
@@ -35,7 +37,7 @@ def check_example(folder, prefix):
         more.write("add_library(one_room STATIC one_room.cpp)\ntarget_link_libraries(one_room PRIVATE peculiar::store)\n")
     (project / "one_room.cpp").write_text("#include <peculiar/store/sample.h>\n#include <store/split.h>\n", encoding="utf-8")
     build = folder / "build"
-    run(CMAKE, "-S", project, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}", "-DCMAKE_BUILD_TYPE=Release")
+    run(CMAKE, "-S", project, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}", "-DCMAKE_BUILD_TYPE=Release", *GENERATOR)
     run(CMAKE, "--build", build)
     run(DRAW, folder / "images", "--count", "6", "--seed", "3")
     sample = folder / "galaxies.h5"
@@ -50,7 +52,7 @@ def check_without_the_libtorch_of_the_build(folder, prefix):
     text = config.read_text(encoding="utf-8")
     torch = re.search(r'EXISTS "(.*)/include/torch"', text)[1]
     config.write_text(text.replace(torch, "/nowhere"), encoding="utf-8")
-    configure = [CMAKE, "-S", folder / "project", "-B", folder / "again", f"-DCMAKE_PREFIX_PATH={prefix}"]
+    configure = [CMAKE, "-S", folder / "project", "-B", folder / "again", f"-DCMAKE_PREFIX_PATH={prefix}", *GENERATOR]
     failed = subprocess.run(list(map(str, configure)), capture_output=True, text=True, check=False)
     assert failed.returncode != 0 and "Torch_DIR is ''" in failed.stderr, failed
     (config.parents[2] / "peculiar").symlink_to(f"{torch}/lib")
