@@ -2,7 +2,7 @@
 #               [TESTS files...] [TEST_LIBRARIES targets...] [TEST_DEPS rooms...] [FUZZERS files...] [TORCH_PCH])
 # One folder under src/ = one static library peculiar::NAME = one namespace peculiar::NAME. Installed are all but cli (cmake/peculiar_install.cmake).
 # Every room may use base. Tests become the program NAME_test; each GoogleTest case is a ctest of label `unit`
-# (suites named *Slow: label `slow`; with SharedData in the name: label `shared_data` besides, see base/test_shared.h).
+# (suites named *Slow: label `slow`; with SharedData in the name: label `shared_data`, see base/test_shared.h).
 # TORCH_PCH: every source sees a precompiled <torch/torch.h>, and tests do that have peculiar_torch among TEST_LIBRARIES.
 include(CheckCXXCompilerFlag)
 include(peculiar_dependencies)
@@ -84,7 +84,7 @@ function(peculiar_room name)
     target_compile_definitions(${name}_test PRIVATE PECULIAR_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     gtest_discover_tests(${name}_test TEST_FILTER "-*Slow.*:*SharedData*" PROPERTIES LABELS unit DISCOVERY_TIMEOUT 60)
     gtest_discover_tests(${name}_test TEST_FILTER "*SharedData*-*Slow.*" TEST_LIST ${name}_shared_data_tests
-                         PROPERTIES LABELS "unit;shared_data" DISCOVERY_TIMEOUT 60)
+                         PROPERTIES LABELS shared_data DISCOVERY_TIMEOUT 60)
     gtest_discover_tests(${name}_test TEST_FILTER "*Slow.*" TEST_LIST ${name}_slow_tests
                          PROPERTIES LABELS slow DISCOVERY_TIMEOUT 60)
   endif()
