@@ -82,10 +82,11 @@ function(peculiar_room name)
       peculiar_use_torch_pch(${name}_test)
     endif()
     target_compile_definitions(${name}_test PRIVATE PECULIAR_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    gtest_discover_tests(${name}_test TEST_FILTER "-*Slow.*:*SharedData*" PROPERTIES LABELS unit DISCOVERY_TIMEOUT 60)
+    # Tests run beside each other: threads of libtorch that wait let the others work.
+    set(common ENVIRONMENT OMP_WAIT_POLICY=passive DISCOVERY_TIMEOUT 60)
+    gtest_discover_tests(${name}_test TEST_FILTER "-*Slow.*:*SharedData*" PROPERTIES LABELS unit ${common})
     gtest_discover_tests(${name}_test TEST_FILTER "*SharedData*-*Slow.*" TEST_LIST ${name}_shared_data_tests
-                         PROPERTIES LABELS shared_data DISCOVERY_TIMEOUT 60)
-    gtest_discover_tests(${name}_test TEST_FILTER "*Slow.*" TEST_LIST ${name}_slow_tests
-                         PROPERTIES LABELS slow DISCOVERY_TIMEOUT 60)
+                         PROPERTIES LABELS shared_data ${common})
+    gtest_discover_tests(${name}_test TEST_FILTER "*Slow.*" TEST_LIST ${name}_slow_tests PROPERTIES LABELS slow ${common})
   endif()
 endfunction()
