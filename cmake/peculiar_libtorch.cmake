@@ -5,7 +5,6 @@
 # Torch's own CMake package is not asked: of a CUDA build it demands a CUDA toolkit, which only those need who write kernels,
 # and it leaves out of the program the CUDA libraries that nothing calls by name.
 include_guard(GLOBAL)
-include(GNUInstallDirs)
 
 set(Torch_DIR "" CACHE PATH "The folder of libtorch that holds TorchConfig.cmake")
 set(prefix "")
@@ -14,7 +13,10 @@ foreach(folder ${Torch_DIR}/../../.. ${Torch_DIR})
     get_filename_component(prefix ${folder} ABSOLUTE)
   endif()
 endforeach()
-if(NOT prefix)
+set(libraries ${prefix}/lib)
+if(NOT prefix AND peculiar_libtorch_copy AND EXISTS ${peculiar_libtorch_copy}/libtorch.so)  # an installed package's: libraries alone
+  set(libraries ${peculiar_libtorch_copy})
+elseif(NOT prefix)
   message(FATAL_ERROR "Torch_DIR is '${Torch_DIR}', and there is no libtorch (with shared libraries) there. Let it name the folder "
                       "that holds TorchConfig.cmake, such as .../site-packages/torch/share/cmake/Torch, or let ./run install one")
 endif()
@@ -25,34 +27,30 @@ if(EXISTS ${prefix}/share/cmake/Torch/TorchConfig.cmake)
                         "cxx11 ABI build of libtorch, or 2.6 or newer from pip")
   endif()
 endif()
-# src/cli installs the libraries of this folder beside the program.
 set(TORCH_INSTALL_PREFIX ${prefix} CACHE INTERNAL "Where libtorch's include/ and lib/ are")
 
-add_library(peculiar_torch INTERFACE)
+add_library(peculiar_torch INTERFACE IMPORTED GLOBAL)
 # Torch ships headers of other libraries (its own fmt among them) that must not shadow the system's: its folders are searched
 # last, as system headers, whose warnings are not ours.
 foreach(folder include include/torch/csrc/api/include)
-  target_compile_options(peculiar_torch INTERFACE "SHELL:-idirafter ${prefix}/${folder}")
+  if(prefix)
+    target_compile_options(peculiar_torch INTERFACE "SHELL:-idirafter ${prefix}/${folder}")
+  endif()
 endforeach()
 
 # CUDA comes by being loaded, not by being called: the linker must keep libraries that it sees no use for. It need not know what
 # they themselves load (NVIDIA's libraries lie where their own run paths point, the driver perhaps on another machine).
 set(keep "-Wl,--push-state,--no-as-needed")
 foreach(name torch_cpu c10 torch_cuda c10_cuda)
-  if(EXISTS ${prefix}/lib/lib${name}.so)
-    string(APPEND keep ",${prefix}/lib/lib${name}.so")
+  if(EXISTS ${libraries}/lib${name}.so)
+    string(APPEND keep ",${libraries}/lib${name}.so")
   endif()
 endforeach()
 add_library(peculiar_libtorch SHARED IMPORTED GLOBAL)
-set_target_properties(peculiar_libtorch PROPERTIES IMPORTED_LOCATION ${prefix}/lib/libtorch.so)
+set_target_properties(peculiar_libtorch PROPERTIES IMPORTED_LOCATION ${libraries}/libtorch.so)
 target_link_libraries(peculiar_torch INTERFACE "${keep},--pop-state" peculiar_libtorch)
-if(EXISTS ${prefix}/lib/libtorch_cuda.so)
+if(EXISTS ${libraries}/libtorch_cuda.so)
   target_link_options(peculiar_torch INTERFACE -Wl,--allow-shlib-undefined)
-  # In a wheel NVIDIA's libraries are packages beside torch; an installed program finds them in one folder with libtorch.
-  file(GLOB folders ${prefix}/../nvidia/*/lib)
-  foreach(folder IN LISTS folders)
-    install(DIRECTORY ${folder}/ DESTINATION ${CMAKE_INSTALL_LIBDIR}/peculiar FILES_MATCHING PATTERN "*.so*")
-  endforeach()
 endif()
 
 # The header takes longer to read than most rooms to compile. It is compiled only where a room asks for it.

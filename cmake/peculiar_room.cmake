@@ -1,14 +1,13 @@
 # peculiar_room(NAME SOURCES ... [DEPS rooms...] [LIBRARIES targets...] [PUBLIC_LIBRARIES targets...]
 #               [TESTS files...] [TEST_LIBRARIES targets...] [TEST_DEPS rooms...] [FUZZERS files...] [TORCH_PCH])
-# One folder under src/ = one static library peculiar::NAME = one namespace peculiar::NAME.
+# One folder under src/ = one static library peculiar::NAME = one namespace peculiar::NAME. Installed are all but cli (cmake/peculiar_install.cmake).
 # Every room may use base. Tests become the program NAME_test; each GoogleTest case is a ctest of label `unit`
-# (suites named *Slow: label `slow`).
+# (suites named *Slow: label `slow`; with SharedData in the name: label `shared_data`, see base/test_shared.h).
 # TORCH_PCH: every source sees a precompiled <torch/torch.h>, and tests do that have peculiar_torch among TEST_LIBRARIES.
 include(CheckCXXCompilerFlag)
-find_package(Threads REQUIRED)
-find_package(PkgConfig REQUIRED)
-include(pkg_config_fallback)
-find_package(fmt REQUIRED)
+include(peculiar_dependencies)
+peculiar_package(Threads)
+peculiar_package(fmt)
 
 find_program(PECULIAR_CCACHE ccache)
 if(PECULIAR_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
@@ -35,6 +34,14 @@ if(PECULIAR_FUZZ)
   add_custom_target(fuzzers)
 endif()
 
+# What an installed room wants of those that use it, in place of peculiar_options: no warnings of ours.
+add_library(peculiar_requirements INTERFACE)
+target_compile_features(peculiar_requirements INTERFACE cxx_std_20)
+target_link_libraries(peculiar_requirements INTERFACE Threads::Threads fmt::fmt)
+if(PECULIAR_SANITIZE)
+  target_link_options(peculiar_requirements INTERFACE -fsanitize=${PECULIAR_SANITIZE})
+endif()
+
 function(peculiar_room name)
   cmake_parse_arguments(arg "TORCH_PCH" "" "SOURCES;DEPS;LIBRARIES;PUBLIC_LIBRARIES;TESTS;TEST_LIBRARIES;TEST_DEPS;FUZZERS" ${ARGN})
   add_library(peculiar_${name} STATIC ${arg_SOURCES})
@@ -44,8 +51,10 @@ function(peculiar_room name)
     list(PREPEND rooms base)
   endif()
   list(TRANSFORM rooms PREPEND peculiar::)
-  target_link_libraries(peculiar_${name} PUBLIC peculiar_options ${rooms} ${arg_PUBLIC_LIBRARIES}
+  target_link_libraries(peculiar_${name} PUBLIC $<BUILD_INTERFACE:peculiar_options> $<INSTALL_INTERFACE:peculiar_requirements>
+                                                ${rooms} ${arg_PUBLIC_LIBRARIES}
                                          PRIVATE ${arg_LIBRARIES})
+  set_property(GLOBAL APPEND PROPERTY PECULIAR_ALL_ROOMS ${name})
   if(arg_TORCH_PCH)
     peculiar_use_torch_pch(peculiar_${name})
   endif()
@@ -72,10 +81,12 @@ function(peculiar_room name)
     if(arg_TORCH_PCH AND "peculiar_torch" IN_LIST arg_TEST_LIBRARIES)
       peculiar_use_torch_pch(${name}_test)
     endif()
-    target_compile_definitions(${name}_test PRIVATE
-      PECULIAR_SHARED_DATA="${CMAKE_SOURCE_DIR}/../shared/data" PECULIAR_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    gtest_discover_tests(${name}_test TEST_FILTER "-*Slow.*" PROPERTIES LABELS unit DISCOVERY_TIMEOUT 60)
-    gtest_discover_tests(${name}_test TEST_FILTER "*Slow.*" TEST_LIST ${name}_slow_tests
-                         PROPERTIES LABELS slow DISCOVERY_TIMEOUT 60)
+    target_compile_definitions(${name}_test PRIVATE PECULIAR_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    # Tests run beside each other: threads of libtorch that wait let the others work.
+    set(common ENVIRONMENT OMP_WAIT_POLICY=passive DISCOVERY_TIMEOUT 60)
+    gtest_discover_tests(${name}_test TEST_FILTER "-*Slow.*:*SharedData*" PROPERTIES LABELS unit ${common})
+    gtest_discover_tests(${name}_test TEST_FILTER "*SharedData*-*Slow.*" TEST_LIST ${name}_shared_data_tests
+                         PROPERTIES LABELS shared_data ${common})
+    gtest_discover_tests(${name}_test TEST_FILTER "*Slow.*" TEST_LIST ${name}_slow_tests PROPERTIES LABELS slow ${common})
   endif()
 endfunction()

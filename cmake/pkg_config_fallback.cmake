@@ -8,7 +8,7 @@ set(fallbacks
   "cfitsio|fitsio.h|cfitsio|cfitsio"
   "fftw3f|fftw3.h|fftw3f|"
   "wcslib|wcslib/wcs.h|wcs|")
-set(written ${CMAKE_BINARY_DIR}/pkgconfig)
+set(written ${CMAKE_BINARY_DIR}/peculiar-pkgconfig)
 file(REMOVE_RECURSE ${written})
 foreach(fallback IN LISTS fallbacks)
   string(REPLACE "|" ";" parts "${fallback}")

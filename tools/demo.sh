@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # The paper's first experiment on the built-in universe: demo.sh BUILD_FOLDER [--quick] [options of peculiar study]
+# PECULIAR_DEMO_SETTINGS: a file to take in place of demo.toml.
 set -euo pipefail
 build=$(realpath "$1")
 tools=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 shift
 
-"$build/peculiar" study mergers "$tools/demo.toml" -o demo "$@"
+"$build/peculiar" study mergers "${PECULIAR_DEMO_SETTINGS:-$tools/demo.toml}" -o demo "$@"
 cat <<'TEXT'
 
 Open the report in a browser. The same command again, with other settings, does only what they change. With your own data:

@@ -68,10 +68,8 @@ TEST(Bandpass, BuiltInZeroPointsAndPivots) {
     EXPECT_EQ(find_bandpass(band.name).name(), band.name);
 }
 
-TEST(Bandpass, BuiltInCurvesAreThoseOfTheirFiles) {
-  if (!std::filesystem::exists(shared_data("filters"))) {
-    GTEST_SKIP() << "there are no curves under " << shared_data("filters");
-  }
+TEST(Bandpass, BuiltInCurvesAreThoseOfTheirFilesOfSharedData) {
+  PECULIAR_SKIP_WITHOUT_SHARED(shared_data("filters"));
   const std::pair<const char*, const char*> files[] = {{"F435W", "galsim_ACS_wfc_F435W.dat"},
                                                        {"F606W", "galsim_ACS_wfc_F606W.dat"},
                                                        {"F775W", "galsim_ACS_wfc_F775W.dat"},

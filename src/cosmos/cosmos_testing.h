@@ -6,14 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "base/test_shared.h"
 #include "cosmos/stellar_populations.h"
 
 namespace peculiar::cosmos {
-
-/// Files that are not part of the project; tests that need them skip where they are absent.
-inline std::filesystem::path shared_data(const std::string& name) {
-  return std::filesystem::path(PECULIAR_SHARED_DATA) / name;
-}
 
 /// Populations whose L_lambda [Lsun/Angstrom] is a function of metallicity, age [Gyr] and wavelength
 /// [Angstrom]: metallicities 0.001, 0.01, 0.05, ages 1 Myr to 10 Gyr by factors of 10, wavelengths 500 to

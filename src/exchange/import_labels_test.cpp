@@ -3,6 +3,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/test_shared.h"
 #include "exchange/import_testing.h"
 
 namespace peculiar::exchange {
@@ -71,9 +72,9 @@ TEST_F(ImportTest, ColumnsOfTheTableThatASampleCannotHold) {
   }
 }
 
-TEST_F(ImportTest, SharedLabelsOfRealMergersJoin) {
-  const fs::path data = fs::path(PECULIAR_SHARED_DATA) / "mergers";
-  if (!fs::is_directory(data)) GTEST_SKIP() << "the folder of real mergers is absent";
+TEST_F(ImportTest, LabelsOfRealMergersOfSharedDataJoin) {
+  const fs::path data = shared_data("mergers");
+  PECULIAR_SKIP_WITHOUT_SHARED(data);
   options_.inputs = {(data / "5877229817*.jpeg").string()};
   options_.labels = (data / "labels.csv").string();
   options_.size = 64;

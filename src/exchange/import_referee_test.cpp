@@ -2,17 +2,16 @@
 #include <gtest/gtest.h>
 
 #include "base/test_referee.h"
+#include "base/test_shared.h"
 #include "exchange/import_testing.h"
 #include "exchange/inputs.h"
 
 namespace peculiar::exchange {
 namespace {
 
-namespace fs = std::filesystem;
-
-TEST_F(ImportTest, SharedRealFitsFilesAreAsAstropyReadsThem) {
-  const fs::path data = fs::path(PECULIAR_SHARED_DATA) / "fits";
-  if (!fs::is_directory(data)) GTEST_SKIP() << "the folder of real FITS files is absent: " << data;
+TEST_F(ImportTest, RealFitsFilesOfSharedDataAreAsAstropyReadsThem) {
+  const std::filesystem::path data = shared_data("fits");
+  PECULIAR_SKIP_WITHOUT_SHARED(data);
   const TestReferee referee("check_import.py", "astropy h5py");
   if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
   std::string files;

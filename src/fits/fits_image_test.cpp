@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 
+#include "base/test_shared.h"
 #include "fits/fits_test_support.h"
 #include "fits/fits_writer.h"
 
@@ -272,23 +273,34 @@ void compare_hdu(const FitsFile& file, int hdu, const std::vector<float>& expect
   }
 }
 
-TEST_F(FitsImage, RefereePixelsEqualAstropysToTheLastBit) {
-  const std::string shared = PECULIAR_SHARED_DATA "/fits";
-  const bool has_shared = std::filesystem::exists(shared);
-  bool ok = false;
-  const std::string why =
-      run_referee("generate '" + folder_.string() + "'" + (has_shared ? " '" + shared + "'" : ""), ok);
-  if (!why.empty()) GTEST_SKIP() << why;
-  ASSERT_TRUE(ok);
-  const auto rows = read_rows(folder_ / "images.csv");
+/// All images that check_fits.py has described in this folder.
+void compare_described(const std::filesystem::path& folder) {
+  const auto rows = read_rows(folder / "images.csv");
   ASSERT_GT(rows.size(), 100u);
   for (const auto& row : rows) {
     SCOPED_TRACE(row[0] + " HDU " + row[1]);
     const FitsFile file(row[0]);
     compare_hdu(file, std::stoi(row[1]), read_npy(row[2]));
   }
-  RecordProperty("images", static_cast<int>(rows.size()));
-  if (!has_shared) GTEST_SKIP() << "the generated files agree; there are no shared files under " << shared;
+  testing::Test::RecordProperty("images", static_cast<int>(rows.size()));
+}
+
+TEST_F(FitsImage, RefereePixelsEqualAstropysToTheLastBit) {
+  bool ok = false;
+  const std::string why = run_referee("generate '" + folder_.string() + "'", ok);
+  if (!why.empty()) GTEST_SKIP() << why;
+  ASSERT_TRUE(ok);
+  compare_described(folder_);
+}
+
+TEST_F(FitsImage, RefereePixelsOfSharedDataEqualAstropysToTheLastBit) {
+  const std::filesystem::path shared = shared_data("fits");
+  PECULIAR_SKIP_WITHOUT_SHARED(shared);
+  bool ok = false;
+  const std::string why = run_referee("generate '" + folder_.string() + "' '" + shared.string() + "'", ok);
+  if (!why.empty()) GTEST_SKIP() << why;
+  ASSERT_TRUE(ok);
+  compare_described(folder_);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "base/test_folder.h"
 #include "base/test_referee.h"
+#include "base/test_shared.h"
 #include "fits/fits_writer.h"
 #include "mock/point_spread.h"
 
@@ -51,14 +52,8 @@ image::Image drawn(const Convolver& convolver, double (*radius)(RandomStream&)) 
   return image;
 }
 
-TEST(GalSimReferee, DiscAndSpheroidAreTheConvolvedProfiles) {
-  const TestReferee referee("check_mock.py", "galsim astropy");
-  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
+void compare_with_galsim(const TestReferee& referee, const PointSpread& point) {
   const TestFolder folder;
-  const std::filesystem::path real =
-      std::filesystem::path(PECULIAR_SHARED_DATA) / "psf/egg_hst-f160w_0.06.fits";
-  const PointSpread point =
-      std::filesystem::exists(real) ? read_point_spread(real, kPixel, kPixel) : stand_in_point_spread(kPixel);
   const Convolver convolver(kFrame, {point});
   fits::write_image(folder.path() / "psf.fits", point, std::nullopt, {});
   fits::write_image(folder.path() / "disc.fits", drawn(convolver, disc_radius), std::nullopt, {});
@@ -67,6 +62,20 @@ TEST(GalSimReferee, DiscAndSpheroidAreTheConvolvedProfiles) {
       folder.path() / "truth.json",
       nlohmann::json{{"particles", kParticles}, {"pixel", kPixel}, {"half_light", kHalfLightArcsec}}.dump());
   EXPECT_TRUE(referee.agrees(fmt::format("'{}'", folder.path().string())));
+}
+
+TEST(GalSimReferee, DiscAndSpheroidAreTheConvolvedProfiles) {
+  const TestReferee referee("check_mock.py", "galsim astropy");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
+  compare_with_galsim(referee, stand_in_point_spread(kPixel));
+}
+
+TEST(GalSimReferee, DiscAndSpheroidAreTheConvolvedProfilesWithTheRealPointSpreadOfSharedData) {
+  const std::filesystem::path real = shared_data("psf/egg_hst-f160w_0.06.fits");
+  PECULIAR_SKIP_WITHOUT_SHARED(real);
+  const TestReferee referee("check_mock.py", "galsim astropy");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
+  compare_with_galsim(referee, read_point_spread(real, kPixel, kPixel));
 }
 
 }  // namespace

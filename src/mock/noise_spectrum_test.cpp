@@ -7,6 +7,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "base/test_shared.h"
 #include "fits/fits_image.h"
 #include "mock/correlated_noise.h"
 
@@ -145,10 +146,9 @@ TEST(SkySpectrum, GivesBackWhatItWasMadeOf) {
 }
 
 // Blank parts of a real image, and noise made by their spectrum.
-TEST(SkySpectrum, NoiseLikeARealSky) {
-  const std::filesystem::path path = std::filesystem::path(PECULIAR_SHARED_DATA) /
-                                     "fits/wfc3_abell2744/abell_2744_dwarf_galaxy_f105w.fits.gz";
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "the folder of real FITS files is absent: " << path;
+TEST(SkySpectrum, NoiseLikeTheRealSkyOfSharedData) {
+  const std::filesystem::path path = shared_data("fits/wfc3_abell2744/abell_2744_dwarf_galaxy_f105w.fits.gz");
+  PECULIAR_SKIP_WITHOUT_SHARED(path);
   const fits::FitsFile file(path);
   const image::Image image = file.read_plane(file.choose("first").number);
   constexpr int kEdge = 24;

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "base/test_shared.h"
 #include "catalog/table_file.h"
 #include "fits/fits_image.h"
 #include "morphology/statistics.h"
@@ -15,10 +16,8 @@ namespace peculiar::morphology {
 namespace {
 
 /// statmorph's own test galaxy, with the values that its authors expect (statmorph, tests/test_statmorph.py).
-const std::filesystem::path kFolder = std::filesystem::path(PECULIAR_SHARED_DATA) / "morphology";
-
-SegmentedStamp read_slice() {
-  const fits::FitsFile file(kFolder / "slice.fits");
+SegmentedStamp read_slice(const std::filesystem::path& folder) {
+  const fits::FitsFile file(folder / "slice.fits");
   const image::Image image = file.read_plane(0);
   const image::Image segmentation = file.read_plane(1);
   const image::Image mask = file.read_plane(2);
@@ -32,18 +31,19 @@ SegmentedStamp read_slice() {
   return stamp;
 }
 
-std::map<std::string, double> expected_values() {
-  const catalog::Table table = catalog::read_table_text(kFolder / "slice_expected.csv");
+std::map<std::string, double> expected_values(const std::filesystem::path& folder) {
+  const catalog::Table table = catalog::read_table_text(folder / "slice_expected.csv");
   std::map<std::string, double> values;
   for (std::size_t row = 0; row < table.rows(); ++row)
     values[table.at("quantity").text(row)] = table.at("value").number(row);
   return values;
 }
 
-TEST(Slice, EveryValueIsStatmorphs) {
-  if (!std::filesystem::exists(kFolder)) GTEST_SKIP() << kFolder << " is not here";
-  const std::map<std::string, double> expected = expected_values();
-  const Statistics found = measure_source(read_slice(), 1, nullptr, {.gain = 1, .sersic = true});
+TEST(SliceOfSharedData, EveryValueIsStatmorphs) {
+  const std::filesystem::path folder = shared_data("morphology");
+  PECULIAR_SKIP_WITHOUT_SHARED(folder);
+  const std::map<std::string, double> expected = expected_values(folder);
+  const Statistics found = measure_source(read_slice(folder), 1, nullptr, {.gain = 1, .sersic = true});
   for (const StatisticColumn& column : statistic_columns()) {
     const double value = expected.at(column.name);
     EXPECT_NEAR(found.*column.value, value, 1e-3 * std::abs(value)) << column.name;

@@ -3,6 +3,7 @@
 
 #include "base/atomic_file.h"
 #include "base/test_referee.h"
+#include "base/test_shared.h"
 #include "survey/survey_testing.h"
 
 namespace peculiar::survey {
@@ -17,48 +18,43 @@ class CutoutReferee : public SurveyTest {
     if (!script_.why_not().empty()) GTEST_SKIP() << script_.why_not();
   }
 
+  /// Cuts stamps of all mosaics in list.txt, which are so many, and holds them against Cutout2D.
+  void cut_and_compare(int expected_mosaics) {
+    std::ifstream list(path("list.txt"));
+    int mosaics = 0;
+    for (std::string number, hdu, file; list >> number >> hdu && std::getline(list >> std::ws, file);
+         ++mosaics) {
+      options_.mosaics.one.image = file;
+      options_.mosaics.one.hdu = hdu;
+      options_.catalogue.catalogue = path(number + ".fits");
+      options_.catalogue.id = "name";
+      options_.catalogue.duplicate_radius = 0;
+      options_.stamps.size = 24;
+      options_.edges = "keep";
+      options_.output = path(number + ".partial.h5");
+      const CutoutReport kept = run();
+      EXPECT_EQ(count(kept, Fate::kCut), 60) << file;
+      options_.stamps.size = 17;
+      options_.edges = "leave-out";
+      options_.output = path(number + ".strict.h5");
+      const CutoutReport inside = run();
+      EXPECT_EQ(count(inside, Fate::kCut) + count(inside, Fate::kOverEdge), 60) << file;
+      EXPECT_EQ(inside.over_edge, 0);
+    }
+    EXPECT_EQ(mosaics, expected_mosaics);
+    EXPECT_TRUE(script_.agrees(fmt::format("compare '{}'", folder_.path().string())));
+  }
+
   TestReferee script_{"check_cutout.py", "numpy astropy h5py"};
 };
 
 TEST_F(CutoutReferee, StampsOfAnyWcsAreCutout2Ds) {
-  std::string files;
-  const fs::path data = fs::path(PECULIAR_SHARED_DATA) / "fits";
-  if (fs::is_directory(data)) {
-    for (const auto& entry : fs::recursive_directory_iterator(data)) {
-      if (entry.path().string().find(".fits") != std::string::npos)
-        files += fmt::format(" '{}'", entry.path().string());
-    }
-  } else {
-    std::cerr << "the folder of real FITS files is absent: only generated mosaics are compared\n";
-  }
-  ASSERT_TRUE(script_.agrees(fmt::format("make '{}' {}", folder_.path().string(), files)));
+  ASSERT_TRUE(script_.agrees(fmt::format("make '{}'", folder_.path().string())));
   const fits::HduInfo tiled = fits::FitsFile(path("tan_tiled.fits")).choose("1");
   EXPECT_EQ(tiled.tile_width, 50);
   EXPECT_EQ(tiled.tile_height, 32);
   EXPECT_EQ(fits::FitsFile(path("tan.fits")).choose("0").tile_height, 1);
-  std::ifstream list(path("list.txt"));
-  int mosaics = 0;
-  for (std::string number, hdu, file; list >> number >> hdu && std::getline(list >> std::ws, file);
-       ++mosaics) {
-    options_.mosaics.one.image = file;
-    options_.mosaics.one.hdu = hdu;
-    options_.catalogue.catalogue = path(number + ".fits");
-    options_.catalogue.id = "name";
-    options_.catalogue.duplicate_radius = 0;
-    options_.stamps.size = 24;
-    options_.edges = "keep";
-    options_.output = path(number + ".partial.h5");
-    const CutoutReport kept = run();
-    EXPECT_EQ(count(kept, Fate::kCut), 60) << file;
-    options_.stamps.size = 17;
-    options_.edges = "leave-out";
-    options_.output = path(number + ".strict.h5");
-    const CutoutReport inside = run();
-    EXPECT_EQ(count(inside, Fate::kCut) + count(inside, Fate::kOverEdge), 60) << file;
-    EXPECT_EQ(inside.over_edge, 0);
-  }
-  EXPECT_EQ(mosaics, files.empty() ? 6 : 17);
-  EXPECT_TRUE(script_.agrees(fmt::format("compare '{}'", folder_.path().string())));
+  cut_and_compare(6);
 
   // A tile of rows 64 to 95 and columns 50 to 99 that cannot be decompressed costs the stamps that need it,
   // only.
@@ -76,6 +72,26 @@ TEST_F(CutoutReferee, StampsOfAnyWcsAreCutout2Ds) {
   EXPECT_EQ(report.not_finite, 2);
   ASSERT_EQ(report.reasons.size(), 2u);
   EXPECT_THAT(report.reasons[0], HasSubstr("its compressed tiles cannot be read"));
+}
+
+class CutoutRefereeOfSharedData : public CutoutReferee {
+ protected:
+  void SetUp() override {
+    PECULIAR_SKIP_WITHOUT_SHARED(data_);
+    CutoutReferee::SetUp();
+  }
+
+  const fs::path data_ = shared_data("fits");
+};
+
+TEST_F(CutoutRefereeOfSharedData, StampsOfRealFilesAreCutout2Ds) {
+  std::string files;
+  for (const auto& entry : fs::recursive_directory_iterator(data_)) {
+    if (entry.path().string().find(".fits") != std::string::npos)
+      files += fmt::format(" '{}'", entry.path().string());
+  }
+  ASSERT_TRUE(script_.agrees(fmt::format("make '{}' {}", folder_.path().string(), files)));
+  cut_and_compare(17);
 }
 
 TEST_F(CutoutReferee, TheExpressionChoosesTheRowsThatNumPyDoes) {

@@ -105,7 +105,8 @@ def cut(data, place, size, mode, wcs):
 
 def compare(folder):
     stamps = left_out = 0
-    for line in (folder / "list.txt").read_text().splitlines():
+    lines = (folder / "list.txt").read_text().splitlines()
+    for line in lines:
         number, _, path = line.split(" ", 2)
         data, wcs, _ = read(path)
         table = Table.read(folder / f"{number}.fits")
@@ -130,7 +131,7 @@ def compare(folder):
                 back = cutout.wcs.all_world2pix(*sky[row], 0)
                 assert np.hypot(back[0] - middle, back[1] - middle) < 0.01, (path, name, back)
                 stamps += 1
-    assert stamps > 1000 and left_out > 30, (stamps, left_out)
+    assert stamps > 90 * len(lines) > 0 and left_out > 3 * len(lines), (stamps, left_out)  # of 120 places each
     print(f"{stamps} stamps are Cutout2D's to the bit, {left_out} are left out where it refuses")
 
 

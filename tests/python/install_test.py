@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""The installed library as a program outside the tree uses it: examples/score_array, configured, built and run with plain CMake."""
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+PROGRAM, DRAW, BUILD, SOURCE = (pathlib.Path(argument).resolve() for argument in sys.argv[1:5])
+CMAKE = sys.argv[5]
+GENERATOR = [] if shutil.which("make") else ["-G", "Ninja"]
+
+
+def run(*command, **options):
+    result = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, **options)
+    assert result.returncode == 0, (command, result.returncode, result.stdout[-4000:], result.stderr[-4000:])
+    return result.stdout
+
+
+def check_headers(prefix):
+    """Every room's headers but those of tests are there, and can be named with and without peculiar/ before them."""
+    installed = {str(path.relative_to(prefix / "include/peculiar")) for path in (prefix / "include/peculiar").rglob("*.h")}
+    assert {"base/error.h", "store/sample.h", "score/score.h", "train/train.h"} <= installed, sorted(installed)
+    strangers = [name for name in installed if "testing" in name or "test_" in name or name.startswith("cli/")]
+    assert not strangers, strangers
+
+
+
+def check_example(folder, prefix):
+    project = folder / "project"
+    project.mkdir()
+    example = SOURCE / "examples/score_array"
+    for file in example.iterdir():
+        (project / file.name).write_bytes(file.read_bytes())
+    with open(project / "CMakeLists.txt", "a", encoding="utf-8") as more:
+        more.write("add_library(one_room STATIC one_room.cpp)\ntarget_link_libraries(one_room PRIVATE peculiar::store)\n")
+    (project / "one_room.cpp").write_text("#include <peculiar/store/sample.h>\n#include <store/split.h>\n", encoding="utf-8")
+    build = folder / "build"
+    run(CMAKE, "-S", project, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}", "-DCMAKE_BUILD_TYPE=Release", *GENERATOR)
+    run(CMAKE, "--build", build)
+    run(DRAW, folder / "images", "--count", "6", "--seed", "3")
+    sample = folder / "galaxies.h5"
+    run(PROGRAM, "import", folder / "images", "-o", sample)
+    said = run(build / "score_array", sample)
+    assert said.startswith("6 images, "), said
+
+
+def check_without_the_libtorch_of_the_build(folder, prefix):
+    """Where that is gone, the copy beside the program is taken; where there is none either, the words say what to do."""
+    config = next(prefix.rglob("peculiarConfig.cmake"))
+    text = config.read_text(encoding="utf-8")
+    torch = re.search(r'EXISTS "(.*)/include/torch"', text)[1]
+    config.write_text(text.replace(torch, "/nowhere"), encoding="utf-8")
+    configure = [CMAKE, "-S", folder / "project", "-B", folder / "again", f"-DCMAKE_PREFIX_PATH={prefix}", *GENERATOR]
+    failed = subprocess.run(list(map(str, configure)), capture_output=True, text=True, check=False)
+    assert failed.returncode != 0 and "Torch_DIR is ''" in failed.stderr, failed
+    (config.parents[2] / "peculiar").symlink_to(f"{torch}/lib")
+    run(*configure)
+
+
+with tempfile.TemporaryDirectory() as name:
+    place = pathlib.Path(name)
+    run(CMAKE, "--install", BUILD, "--component", "library", "--prefix", place / "prefix")
+    check_headers(place / "prefix")
+    check_example(place, place / "prefix")
+    check_without_the_libtorch_of_the_build(place, place / "prefix")
+print("ok")
