@@ -44,7 +44,8 @@ catalog::Table write_reconstructions(const ReconstructionJob& job, const Scoring
   if (store::row_file_job(job.path) != job.job) refuse_existing(job.path, job.overwrite);
   const catalog::Table known = sample.rows().catalogue({"id"});
   const catalog::Column* id = known.find("id");
-  store::RowFileWriter writer(job.path, spec_of(job, sample, sample_rows.size(), id), {true, job.job, {}});
+  store::RowFileWriter writer(job.path, spec_of(job, sample, sample_rows.size(), id), {true, job.job, {}},
+                              context);
   search::RegionTable regions(sample);
   const stamps::StampReader reader(sample, session.contract().stretch);
   const std::size_t size = reader.preparation().stamp_size();

@@ -204,7 +204,7 @@ class ScoringRun {
     // Columns of the sample that come along: who the images are, where they lie and what is known of them.
     const catalog::Table known = sample_.rows().catalogue({"id", "label", "ra", "dec", "flags"});
     store::RowFileWriter writer(path, scores_spec(known, report),
-                                {options_.overwrite || needs_search(), job_, {}});
+                                {options_.overwrite || needs_search(), job_, {}}, context_);
     const std::int64_t begin = writer.rows_done();
     Progress progress(context_, "score", "images", std::ssize(rows_), begin);
     Blocks blocks(reader_, rows_, begin, kScoreBlock, {.shapes = options_.scorers.empty()});
@@ -292,7 +292,7 @@ class ScoringRun {
           session_, sample_, rows, searched.latent(chosen, session_.latent_dimension()), context_);
       scores.set_attribute("reconstructions", report.reconstructions);
     }
-    store::write_scores(options_.output, scores, options_.overwrite);
+    store::write_scores(options_.output, scores, options_.overwrite, context_);
     std::error_code ignored;
     fs::remove(first, ignored);
     fs::remove(searched.path(), ignored);

@@ -13,7 +13,7 @@ constexpr std::int64_t kVersion = 1;
 }  // namespace
 
 store::RowFileWriter SearchFile::open(const std::string& job, const std::vector<ScoreColumn>& columns,
-                                      std::int64_t latent_dimension, const RunContext&) const {
+                                      std::int64_t latent_dimension, const RunContext& context) const {
   store::RowFileSpec spec;
   spec.kind = kKind;
   spec.version = kVersion;
@@ -21,7 +21,7 @@ store::RowFileWriter SearchFile::open(const std::string& job, const std::vector<
   spec.arrays = {{"latent", store::ArrayType::kFloat32, {latent_dimension}, {}}};
   for (const ScoreColumn& column : columns)
     spec.columns.push_back({column.name, column.unit, column.description, store::ColumnType::kFloat, 0});
-  return {path_, spec, {true, job, {}}};
+  return {path_, spec, {true, job, {}}, context};
 }
 
 void SearchFile::write(store::RowFileWriter& writer, std::int64_t first, const SearchFindings& findings,

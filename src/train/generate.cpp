@@ -82,7 +82,7 @@ std::int64_t generate_in_thread(const GenerateOptions& options, const RunContext
   const store::ColumnSpec flags{"flags", "", "what to know before trusting a stamp",
                                 store::ColumnType::kInteger, 0};
   const std::string job = fingerprint(settings.dump() + model.training.dump());
-  store::SampleWriter writer(options.output, header, {id, flags}, {options.overwrite, job});
+  store::SampleWriter writer(options.output, header, {id, flags}, {options.overwrite, job}, context);
   Progress progress(context, "generate", "images", options.number, writer.rows().rows_done());
   for (std::int64_t first = writer.rows().rows_done(); first < options.number; first += kBlock) {
     const std::int64_t count = std::min(kBlock, options.number - first);

@@ -1,5 +1,6 @@
 #include "train/train.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
 
@@ -11,12 +12,10 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/interrupt.h"
-#include "base/log.h"
-#include "base/progress.h"
 #include "base/test_child.h"
 #include "nn/device.h"
 #include "nn/model.h"
+#include "scorers/reference.h"
 #include "store/sample_testing.h"
 #include "train/generate.h"
 #include "train/model_info.h"
@@ -31,11 +30,7 @@ namespace fs = std::filesystem;
 
 class TrainTest : public testing::Test {
  protected:
-  void SetUp() override {
-    log::configure(true, "");
-    Progress::set_quiet(true);
-    write_spots("s.h5", 80);
-  }
+  void SetUp() override { write_spots("s.h5", 80); }
   void write_spots(const std::string& name, std::int64_t count, int edge = 32, int bands = 1) {
     write_sample(path(name), count, edge, bands,
                  [&](std::int64_t row, std::span<float> pixels) { draw_spot(row, pixels, edge); });
@@ -55,7 +50,6 @@ class TrainTest : public testing::Test {
     options.contrast_steps = 10;
     options.health_steps = 20;
     options.precision = "float32";
-    options.threads = 1;  // networks this small gain nothing from more
     return options;
   }
   std::string message_of(const TrainOptions& options, ErrorKind kind = ErrorKind::kInput) const {
@@ -83,10 +77,11 @@ class TrainTest : public testing::Test {
 
 TEST_F(TrainTest, SameSeedSameWeightsBitForBit) {
   TrainOptions options = small("a.safetensors");
-  options.threads = 2;
-  const TrainReport report = train_model(options);
+  RunContext context;
+  context.threads = 2;
+  const TrainReport report = train_model(options, context);
   options.output = path("b.safetensors");
-  train_model(options);
+  train_model(options, context);
   expect_same("a.safetensors", "b.safetensors");
   EXPECT_EQ(report.steps, 50);
   EXPECT_EQ(report.encoder_steps, 10);
@@ -94,8 +89,8 @@ TEST_F(TrainTest, SameSeedSameWeightsBitForBit) {
   EXPECT_EQ(report.held_out, 8);
   EXPECT_TRUE(report.checkpoint.empty());
   TrainOptions other = small("c.safetensors");
-  other.seed = 2;
-  train_model(other);
+  context.seed = 2;
+  train_model(other, context);
   EXPECT_FALSE(at::equal(nn::read_model(path("a.safetensors")).critic.weight(0),
                          nn::read_model(path("c.safetensors")).critic.weight(0)));
 }
@@ -104,13 +99,13 @@ TEST_F(TrainTest, OnCudaTheSameSeedGivesTheSameWeightsAndTheProcessorGoesOnFromT
   if (!at::hasCUDA()) GTEST_SKIP() << "no CUDA device";
   nn::open_device("cuda");
   TrainOptions options = small("a.safetensors");
-  options.device = "cuda";
+  RunContext cuda;
+  cuda.device = "cuda";
   options.keep_checkpoint = true;
-  train_model(options);
+  train_model(options, cuda);
   options.output = path("b.safetensors");
-  train_model(options);
+  train_model(options, cuda);
   expect_same("a.safetensors", "b.safetensors");
-  options.device = "cpu";
   options.resume = true;
   options.steps = 60;
   EXPECT_EQ(train_model(options).steps, 60);
@@ -172,25 +167,15 @@ TEST_F(TrainTest, ATimeLimitMakesAWholeModelAndKeepsTheCheckpoint) {
 TEST_F(TrainTest, ACtrlCLeavesACheckpointThatGoesOn) {
   TrainOptions options = small("a.safetensors", 100000);
   options.checkpoint_minutes = 0;
-  // In a process of its own: the request to end holds for all that comes after.
-  const int status = status_of_child(
-      fs::path(options.output).parent_path(), [&] { return fs::exists(options.output + ".checkpoint"); },
-      SIGINT,
-      [&] {
-        catch_interrupts();
-        try {
-          train_model(options);
-        } catch (const Interrupted& stop) {
-          const std::string words = stop.what();
-          return words.find("stopped in stage 'adversarial' at step") != std::string::npos &&
-                         words.find("--resume") != std::string::npos
-                     ? 42
-                     : 1;
-        }
-        return 2;
-      });
-  ASSERT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 42);
+  RunContext context;
+  context.cancel = [&] { return fs::exists(options.output + ".checkpoint"); };
+  try {
+    train_model(options, context);
+    FAIL() << "it went on to its end";
+  } catch (const Interrupted& stop) {
+    EXPECT_THAT(stop.what(), testing::HasSubstr("stopped in stage 'adversarial' at step"));
+    EXPECT_THAT(stop.what(), testing::HasSubstr("--resume"));
+  }
   const nlohmann::json info = model_info(options.output + ".checkpoint");
   EXPECT_EQ(info["kind"], "checkpoint");
   options.resume = true;
@@ -394,6 +379,59 @@ TEST_F(TrainTest, GeneratedImagesAreASampleInTheUnitOfTheImages) {
   const std::vector<float> many = sample.read_image(2).pixels;
   ASSERT_EQ(few.size(), many.size());
   for (std::size_t i = 0; i < few.size(); ++i) EXPECT_NEAR(few[i], many[i], 1e-4 * (1 + std::abs(many[i])));
+}
+
+TEST_F(TrainTest, MaskedStampsAreFilledWhereverATrainingReadsThem) {
+  // Every second stamp has a masked star, and some a masked pixel without a value.
+  store::SampleHeader header;
+  header.count = 80;
+  header.height = header.width = 32;
+  header.bands = {"band_0"};
+  header.has_mask = header.has_variance = true;
+  {
+    store::SampleWriter writer(path("masked.h5"), header, {}, {true, "masked"});
+    for (std::int64_t row = 0; row < header.count; ++row) {
+      std::vector<float> pixels(1024);
+      draw_spot(row, pixels, 32);
+      std::vector<std::uint8_t> mask(1024, 0);
+      for (std::size_t i = 40; row % 2 == 0 && i < 44; ++i) {
+        pixels[i] = row % 4 == 0 ? 1e5f : std::nanf("");
+        mask[i] = 1;
+      }
+      writer.write_images(row, pixels);
+      writer.rows().write("mask", row, std::span<const std::uint8_t>(mask));
+      writer.rows().write("variance", row, std::span<const float>(std::vector<float>(1024, 1.0f)));
+    }
+    writer.rows().commit(header.count);
+    writer.rows().finish();
+  }
+  TrainOptions options = small("m.safetensors", 20);
+  options.input = path("masked.h5");
+  const TrainReport report = train_model(options);
+  EXPECT_EQ(report.passed_over, 0) << "what is not finite is masked";
+  const nn::Model model = nn::read_model(options.output);
+  EXPECT_TRUE(model.contract.fills_masked);
+  EXPECT_LT(model.contract.stretch.bands[0].top, 100) << "the stars are no part of the stretch";
+  // Scoring reads stamps through the same reader: the reference must be of filled ones.
+  const scorers::Reference reference(model, "m");
+  const std::vector<double> flux = reference.shape("flux");
+  ASSERT_FALSE(flux.empty());
+  EXPECT_LT(*std::max_element(flux.begin(), flux.end()), 1e4);
+}
+
+TEST_F(TrainTest, GeneratedImagesOfNormalisedStampsAreInNoUnit) {
+  TrainOptions options = small("n.safetensors", 5);
+  options.normalise_stamps = true;
+  train_model(options);
+  GenerateOptions generate;
+  generate.model = options.output;
+  generate.output = path("generated.h5");
+  generate.number = 4;
+  generate_sample(generate);
+  const store::SampleReader generated(generate.output);
+  EXPECT_EQ(generated.header().unit, "");
+  EXPECT_EQ(generated.header().pixel_scale_arcsec, 0.06);
+  EXPECT_NO_THROW(nn::read_model(options.output).contract.check(generated.header(), "generated"));
 }
 
 }  // namespace
