@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Holds the includes of src/ against the map of rooms: a room includes only what it lists, plus base.
+"""Holds the includes of src/ against the map of rooms: a room includes only what it lists, plus base, and lists only what it includes.
 
-Usage: check_layers.py [SOURCE_FOLDER]; exits 1 and names file and line of every breach.
+Tests (names in TEST_FILE) may include what their room lists and what TESTS adds; what only tests include does not stand in ROOMS.
+
+Usage: check_layers.py [SOURCE_FOLDER]; exits 1 and names file and line of every breach, and every entry of the map that nothing uses.
 """
 import pathlib
 import re
@@ -10,29 +12,37 @@ import sys
 # Room: the rooms it may include (base is open to all). docs/architecture.md explains each.
 ROOMS = {
     "base": [],
+    "statistics": [],
     "image": [],
     "catalog": [],
-    "detection": ["image", "catalog"],
+    "detection": [],
     "fits": ["image", "catalog"],
     "store": ["image", "catalog"],
-    "tables": ["fits", "image", "catalog", "store"],
+    "tables": ["fits", "catalog", "store"],
     "exchange": ["tables", "fits", "image", "catalog", "store"],
-    "morphology": ["detection", "tables", "fits", "image", "catalog", "store"],
+    "morphology": ["statistics", "detection", "tables", "image", "catalog", "store"],
     "survey": ["detection", "tables", "exchange", "fits", "image", "catalog", "store"],
-    "figure": ["image", "catalog"],
-    "analysis": ["tables", "figure", "fits", "image", "catalog", "store"],
+    "figure": ["catalog"],
+    "calibration": ["statistics", "catalog", "store"],
+    "analysis": ["statistics", "tables", "figure", "catalog", "store"],
     "report": ["analysis", "image", "catalog", "store"],
     "cosmos": ["fits", "catalog"],
     "simulation": ["tables", "store", "catalog", "cosmos"],
     "universe": ["simulation", "tables", "catalog", "cosmos"],
     "mock": ["simulation", "cosmos", "tables", "fits", "image", "catalog", "store"],
     "nn": ["image"],
-    "score": ["nn", "figure", "image", "store", "catalog"],
-    "train": ["score", "nn", "figure", "image", "store", "catalog"],
+    "score": ["statistics", "nn", "image", "store", "catalog"],
+    "train": ["statistics", "score", "nn", "figure", "image", "store"],
     "study": [],
-    "cli": ["study", "train", "score", "nn", "mock", "report", "analysis", "survey", "morphology", "detection", "universe", "simulation", "cosmos", "exchange", "tables", "fits",
-            "image", "catalog",
-            "store"],
+    "cli": ["statistics", "study", "train", "score", "nn", "mock", "report", "analysis", "calibration", "survey", "morphology", "detection", "universe",
+            "simulation", "exchange", "tables", "fits", "image", "catalog", "store"],
+}
+
+# Rooms that the tests of a room may include besides.
+TESTS = {
+    "detection": ["image"],
+    "morphology": ["fits"],
+    "figure": ["image"],
 }
 
 # Libraries that only one room may see (its sources; public headers of other rooms stay free of them).
@@ -41,11 +51,10 @@ OWNED = {
     "wcslib/": ["fits"],
     "sep.h": ["detection"],
     "ceres/": ["morphology"],
-    "Eigen/": ["analysis"],
+    "Eigen/": ["statistics"],
     "fftw3.h": ["mock", "morphology"],
     "hdf5.h": ["store"],
-    "H5": ["store"],
-    "torch/": ["nn", "score", "train"],
+    "torch/": ["nn", "score"],
     "ATen/": ["nn", "score", "train"],
     "png.h": ["image"],
     "jpeglib.h": ["image"],
@@ -59,29 +68,61 @@ OWNED = {
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')
+TEST_FILE = re.compile(r"(_test\.cpp|_testing\.h|_test_support\.h|_fuzz\.cpp)$")
 
 
-def breaches(source: pathlib.Path):
+def includes(source: pathlib.Path):
+    """(path, line, room, is a test, own file or None, system header or None) of every include; line 0 and no file of sources without a room."""
     for path in sorted(source.rglob("*")):
         if path.suffix not in {".h", ".cpp"}:
             continue
         room = path.relative_to(source).parts[0]
         if room not in ROOMS:
-            yield f"{path}: the room '{room}' is not on the map in tools/check_layers.py"
+            yield path, 0, room, False, None, None
             continue
+        is_test = TEST_FILE.search(path.name) is not None
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             match = INCLUDE.match(line)
-            if not match:
+            if match:
+                yield path, number, room, is_test, *match.groups()
+
+
+def breaches(source: pathlib.Path):
+    """What is included and not on the map, then what is on the map and not included."""
+    used = {"rooms": set(), "tests": set(), "libraries": set()}
+    for path, number, room, is_test, own, system in includes(source):
+        if own:
+            target = own.split("/")[0]
+            if target not in ROOMS or target in {room, "base"}:
                 continue
-            own, system = match.groups()
-            if own:
-                target = own.split("/")[0]
-                if target in ROOMS and target not in {room, "base", *ROOMS[room]}:
-                    yield f"{path}:{number}: room {room} may not include {own}"
-            else:
-                for library, owners in OWNED.items():
-                    if system.startswith(library) and room not in owners:
+            used["tests" if is_test else "rooms"].add((room, target))
+            if target not in ROOMS[room] + (TESTS.get(room, []) if is_test else []):
+                yield f"{path}:{number}: room {room} may not include {own}"
+        elif system:
+            for library, owners in OWNED.items():
+                if system.startswith(library):
+                    used["libraries"].add((library, room))
+                    if room not in owners:
                         yield f"{path}:{number}: <{system}> belongs to room {', '.join(owners)}"
+        else:
+            yield f"{path}: the room '{room}' is not on the map in tools/check_layers.py"
+    yield from unused(used)
+
+
+def unused(used):
+    """Entries of the map that nothing uses: they would let in what nobody has decided on."""
+    for room, targets in ROOMS.items():
+        for target in targets:
+            if (room, target) not in used["rooms"]:
+                yield f"ROOMS lets room {room} include {target}, which no source of it does but for tests: take it off"
+    for room, targets in TESTS.items():
+        for target in targets:
+            if target in ROOMS[room] or (room, target) not in used["tests"]:
+                yield f"TESTS lets tests of room {room} include {target}, which none does or which ROOMS allows: take it off"
+    for library, owners in OWNED.items():
+        for room in owners:
+            if (library, room) not in used["libraries"]:
+                yield f"OWNED lets room {room} include <{library}>, which no source of it does: take it off"
 
 
 def cycles():

@@ -3,7 +3,6 @@
 #include <CLI/Version.hpp>
 #include <algorithm>
 
-#include "analysis/versions.h"
 #include "base/version.h"
 #include "catalog/versions.h"
 #include "detection/versions.h"
@@ -12,6 +11,7 @@
 #include "mock/versions.h"
 #include "morphology/versions.h"
 #include "nn/device.h"
+#include "statistics/versions.h"
 #include "store/versions.h"
 
 namespace peculiar::cli {
@@ -22,7 +22,7 @@ std::vector<std::pair<std::string, std::string>> library_versions() {
   for (const auto& part :
        {image::library_versions(), fits::library_versions(), store::library_versions(),
         catalog::library_versions(), detection::library_versions(), mock::library_versions(),
-        morphology::library_versions(), analysis::library_versions(), peculiar::library_versions()}) {
+        morphology::library_versions(), statistics::library_versions(), peculiar::library_versions()}) {
     for (const auto& library : part) {  // two rooms may use the same one
       if (std::find(all.begin(), all.end(), library) == all.end()) all.push_back(library);
     }

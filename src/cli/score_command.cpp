@@ -9,8 +9,8 @@
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "cli/command.h"
-#include "tables/table_file.h"
 #include "score/score.h"
+#include "tables/table_file.h"
 
 namespace peculiar::cli {
 
@@ -34,7 +34,7 @@ Outcome outcome_of(const score::ScoreReport& report, const std::string& regions)
                   {"images_per_second", number_or_null(report.images_per_second)},
                   {"searches_per_second", number_or_null(report.searches_per_second)},
                   {"precision", report.precision},
-                  {"drift", score::drift_json(report.drift)}};
+                  {"drift", statistics::drift_json(report.drift)}};
   outcome.text = fmt::format("{}: {} images scored in {}, ranked by {}\n", report.output,
                              report.images - report.unscored, duration_text(report.seconds), report.ranking);
   if (report.unscored > 0)
@@ -48,7 +48,7 @@ Outcome outcome_of(const score::ScoreReport& report, const std::string& regions)
     outcome.text += fmt::format("{}: their reconstructions and residuals\n", report.reconstructions);
   if (!regions.empty())
     outcome.text += fmt::format("{}: {} regions of residual\n", regions, report.regions.rows());
-  if (!report.drift.empty()) outcome.text += score::drift_text(report.drift);
+  if (!report.drift.empty()) outcome.text += statistics::drift_text(report.drift);
   return outcome;
 }
 

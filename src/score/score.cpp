@@ -121,7 +121,7 @@ class Job {
   bool needs_search() const { return is_search() || share_ > 0; }
 
   /// Statistics of some images of the sample beside the held-out ones', before anything else.
-  std::vector<DriftLine> drift() const {
+  std::vector<statistics::DriftLine> drift() const {
     std::vector<std::int64_t> some;
     const std::size_t count = std::min(rows_.size(), kDriftRows);
     for (std::size_t i = 0; i < count; ++i) some.push_back(rows_[i * rows_.size() / count]);
@@ -135,14 +135,14 @@ class Job {
       const std::vector<double> own = density.score(*block).front();
       distances.insert(distances.end(), own.begin(), own.end());
     }
-    std::vector<DriftLine> lines;
+    std::vector<statistics::DriftLine> lines;
     for (const auto& [name, statistic] : shape_statistics()) {
       std::vector<double> values;
       for (const StampShape& shape : shapes) values.push_back(shape.*statistic);
       const std::vector<double> normal = reference_.shape(name);
-      if (!normal.empty()) lines.push_back(compare(name, values, normal));
+      if (!normal.empty()) lines.push_back(statistics::drift_of(name, values, normal));
     }
-    lines.push_back(compare("density", distances, reference_.held_out("density", 1)));
+    lines.push_back(statistics::drift_of("density", distances, reference_.held_out("density", 1)));
     return lines;
   }
 
@@ -151,11 +151,15 @@ class Job {
     provenance.inputs = {
         {options_.model, fingerprint_, model_.training.value("provenance", json::object()).dump()},
         sample_.as_input()};
-    return {{"provenance", provenance.json()},         {"model", options_.model},
-            {"model_fingerprint", fingerprint_},       {"sample", options_.sample},
-            {"sample_job", sample_.header().job},      {"ranking", report.ranking},
-            {"orientations", std::to_string(turns_)},  {"precision", report.precision},
-            {"drift", drift_json(report.drift).dump()}};
+    return {{"provenance", provenance.json()},
+            {"model", options_.model},
+            {"model_fingerprint", fingerprint_},
+            {"sample", options_.sample},
+            {"sample_job", sample_.header().job},
+            {"ranking", report.ranking},
+            {"orientations", std::to_string(turns_)},
+            {"precision", report.precision},
+            {"drift", statistics::drift_json(report.drift).dump()}};
   }
 
   /// Columns of the sample that come along: who the images are, where they lie and what is known of them.

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <filesystem>
 
-#include "base/distribution.h"
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/log.h"
@@ -16,6 +15,7 @@
 #include "score/score_testing.h"
 #include "score/stamp_stream.h"
 #include "score/top.h"
+#include "statistics/distribution.h"
 #include "store/sample_testing.h"
 #include "store/scores_file.h"
 
@@ -121,7 +121,7 @@ TEST_F(ScoreTest, DoubledSpotsStandOutAndTheNaNStampIsFlagged) {
       EXPECT_EQ(scores.table.at(name).is_missing(row), row == 5) << name << " " << row;
     if (row != 5) (row < 48 ? normal : doubled).push_back(scores.table.at("density").number(row));
   }
-  EXPECT_GT(area_under_curve(normal, doubled), 0.97);
+  EXPECT_GT(statistics::area_under_curve(normal, doubled), 0.97);
   EXPECT_EQ(files(), 3u) << "nothing is left beside model, sample and scores";
 }
 
@@ -286,12 +286,13 @@ TEST_F(ScoreTest, ADifferentSkyIsCalledDrift) {
   });
   const ScoreReport report = score_sample(options());
   const auto drifted = [&](const std::string& name) {
-    return std::any_of(report.drift.begin(), report.drift.end(),
-                       [&](const DriftLine& line) { return line.statistic == name && line.is_drift(); });
+    return std::any_of(report.drift.begin(), report.drift.end(), [&](const statistics::DriftLine& line) {
+      return line.statistic == name && line.is_drift();
+    });
   };
   EXPECT_TRUE(drifted("sky"));
   EXPECT_TRUE(drifted("flux"));
-  EXPECT_NE(drift_text(report.drift).find("DRIFT"), std::string::npos);
+  EXPECT_NE(statistics::drift_text(report.drift).find("DRIFT"), std::string::npos);
 }
 
 TEST(StampStreamTest, MaskedPixelsAreFilledFromTheOtherSideAndWeighNothing) {

@@ -1,6 +1,6 @@
 #include "train/health_monitor.h"
 
-#include "base/distribution.h"
+#include "statistics/distribution.h"
 
 namespace peculiar::train {
 
@@ -77,9 +77,10 @@ void HealthMonitor::look(const nn::Model& model, const nn::Compute& compute, Hea
   row.diversity = mean_pair_distance(points) / held_out_spread_;
   row.nearest_ratio = median_nearest(points, training_points_) / held_out_nearest_;
   const score::StampShapes shapes = score::StampShapes::of(generated, stretch_);
-  row.flux_distance = distribution_distance(shapes.flux, held_out_shapes_.flux);
-  row.size_distance = distribution_distance(shapes.half_light_px, held_out_shapes_.half_light_px);
-  row.concentration_distance = distribution_distance(shapes.concentration, held_out_shapes_.concentration);
+  row.flux_distance = statistics::distribution_distance(shapes.flux, held_out_shapes_.flux);
+  row.size_distance = statistics::distribution_distance(shapes.half_light_px, held_out_shapes_.half_light_px);
+  row.concentration_distance =
+      statistics::distribution_distance(shapes.concentration, held_out_shapes_.concentration);
 }
 
 }  // namespace peculiar::train
