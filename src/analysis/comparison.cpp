@@ -15,6 +15,7 @@
 #include "catalog/column_access.h"
 #include "catalog/expression.h"
 #include "statistics/distribution.h"
+#include "statistics/p_values.h"
 
 namespace peculiar::analysis {
 
