@@ -1,10 +1,5 @@
 #include "base/version.h"
 
-#include <fmt/format.h>
-#include <spdlog/version.h>
-#include <toml++/toml.h>
-#include <xxhash.h>
-
 #include <cstdlib>
 #include <ctime>
 #include <nlohmann/json.hpp>
@@ -16,29 +11,6 @@ namespace peculiar {
 std::string version() { return PECULIAR_VERSION; }
 std::string git_revision() { return PECULIAR_GIT_REVISION; }
 
-std::vector<std::pair<std::string, std::string>> library_versions() {
-  const unsigned xxhash = XXH_versionNumber();
-  return {{"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
-          {"spdlog", fmt::format("{}.{}.{}", SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH)},
-          {"nlohmann-json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
-                                        NLOHMANN_JSON_VERSION_PATCH)},
-          {"toml++", fmt::format("{}.{}.{}", TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH)},
-          {"xxHash", fmt::format("{}.{}.{}", xxhash / 10000, xxhash / 100 % 100, xxhash % 100)}};
-}
-
-namespace {
-
-std::vector<std::pair<std::string, std::string>>& program_libraries() {
-  static std::vector<std::pair<std::string, std::string>> versions;
-  return versions;
-}
-
-}  // namespace
-
-void set_program_libraries(std::vector<std::pair<std::string, std::string>> versions) {
-  program_libraries() = std::move(versions);
-}
-
 Provenance Provenance::now(std::string verb, const nlohmann::json& settings) {
   std::time_t seconds = std::time(nullptr);
   if (const char* fixed = std::getenv("SOURCE_DATE_EPOCH")) seconds = std::strtoll(fixed, nullptr, 10);
@@ -46,7 +18,7 @@ Provenance Provenance::now(std::string verb, const nlohmann::json& settings) {
   gmtime_r(&seconds, &utc);
   char text[32];
   std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return {std::move(verb), settings.dump(), text, {}, program_libraries()};
+  return {std::move(verb), settings.dump(), text, {}, {}};
 }
 
 Provenance Provenance::now(std::string verb, const nlohmann::json& settings, const RunContext& context) {

@@ -12,12 +12,6 @@ namespace peculiar {
 std::string version();       ///< "0.1.0"
 std::string git_revision();  ///< short hash, "+" behind it where the tree had changes; "unknown" outside git
 
-/// (name, version) of the libraries of this room. Every room that uses libraries has one such function.
-std::vector<std::pair<std::string, std::string>> library_versions();
-
-/// What provenance says of libraries from now on: those of all rooms, which only the program knows together.
-void set_program_libraries(std::vector<std::pair<std::string, std::string>> versions);
-
 /// A file that a run has read.
 struct ProvenanceInput {
   std::string file;         ///< its name as given
@@ -32,7 +26,7 @@ struct Provenance {
   std::string settings_json;  ///< Fields::values()
   std::string created_utc;    ///< 2026-01-31T12:00:00Z
   std::vector<ProvenanceInput> inputs;
-  std::vector<std::pair<std::string, std::string>> libraries{};
+  std::vector<std::pair<std::string, std::string>> libraries{};  ///< (name, version)
 
   /// With the software version, revision and the present time filled in.
   static Provenance now(std::string verb, const nlohmann::json& settings, const RunContext& context);

@@ -1,10 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <memory>
-
 #include "base/json_number.h"
-#include "base/parallel.h"
 #include "cli/command.h"
 #include "survey/cutout.h"
 
@@ -82,24 +79,6 @@ Outcome outcome_of(const CutoutReport& report) {
 
 }  // namespace
 
-Command cutout_command() {
-  const auto options = std::make_shared<survey::CutoutOptions>();
-  Command command;
-  command.name = "cutout";
-  command.summary = "stamps of a catalogue's objects out of mosaics";
-  command.description =
-      "Cuts the objects of a catalogue out of one mosaic, or of the mosaics of several fields and bands, and writes the stamps as a sample that has the catalogue's columns too. Stamps are the mosaic's own pixels, or resampled to a common pixel scale, or north up; variances and masks come along, zero-points are brought to one. Objects at edges, in gaps, in no mosaic, in two, or twice in the catalogue are flagged or left out by stated rules, and all counted. Mosaics are read once, from below upward, in bounded memory. Killed or stopped, the same command goes on where it was.";
-  command.examples = {
-      "peculiar cutout --mosaic f160w.fits --weight f160w_wht.fits --zero-point 25.9463 --catalogue cat.fits --where 'mag_h < 24 && 1 < z < 3 && log_mass > 10' --size 64 -o sample.h5",
-      "peculiar cutout --mosaics survey.toml --catalogue cat.fits --ra ALPHA_J2000 --dec DELTA_J2000 --angle 6 --pixel-scale 0.1 --north-up -o sample.h5 --fates fates.ecsv",
-      "peculiar cutout --mosaic field.fits --catalogue sources.fits --x x --y y --size 96 --neighbours noise --subtract-background -o sample.h5"};
-  command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common, const RunContext&) {
-    options->threads = resolve_threads(common.threads);
-    options->seed = static_cast<std::uint64_t>(common.seed);
-    return outcome_of(survey::cut_out(*options));
-  };
-  return command;
-}
+Command cutout_command() { return command_of(survey::cutout_verb(), outcome_of); }
 
 }  // namespace peculiar::cli

@@ -1,9 +1,6 @@
 #include <fmt/format.h>
 
-#include <memory>
-
 #include "base/json_number.h"
-#include "base/parallel.h"
 #include "cli/command.h"
 #include "survey/detect.h"
 
@@ -27,22 +24,6 @@ Outcome outcome_of(const survey::DetectReport& report) {
 
 }  // namespace
 
-Command detect_command() {
-  const auto options = std::make_shared<survey::DetectOptions>();
-  Command command;
-  command.name = "detect";
-  command.summary = "a catalogue of the sources of a mosaic";
-  command.description =
-      "Takes the background off a mosaic, finds what stands out, parts sources that touch (all as Source Extractor does, by the library sep), and writes a table: places, fluxes and magnitudes in their isophotes, moments, flags. The mosaic is worked on in overlapping blocks, so that its size does not matter. The table serves peculiar cutout as a catalogue where there is none.";
-  command.examples = {
-      "peculiar detect --mosaic field.fits -o sources.fits",
-      "peculiar detect --mosaic field.fits --weight field_wht.fits --zero-point 25.9463 --threshold 2 -o sources.ecsv"};
-  command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common, const RunContext&) {
-    options->threads = resolve_threads(common.threads);
-    return outcome_of(survey::detect_sources(*options));
-  };
-  return command;
-}
+Command detect_command() { return command_of(survey::detect_verb(), outcome_of); }
 
 }  // namespace peculiar::cli

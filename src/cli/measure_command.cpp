@@ -1,9 +1,6 @@
 #include <fmt/format.h>
 
-#include <memory>
-
 #include "base/json_number.h"
-#include "base/parallel.h"
 #include "base/progress.h"
 #include "cli/command.h"
 #include "morphology/measure.h"
@@ -36,22 +33,6 @@ Outcome outcome_of(const morphology::MeasureReport& report) {
 
 }  // namespace
 
-Command measure_command() {
-  const auto options = std::make_shared<morphology::MeasureOptions>();
-  Command command;
-  command.name = "measure";
-  command.summary = "companions and morphology of every image of a sample";
-  command.description =
-      "Finds the sources of every stamp, parts those that touch, and measures the one in the middle by statmorph's definitions: radii, concentration, asymmetry, smoothness, Gini, M20, multimode, intensity, deviation, shape and outer asymmetry, signal to noise, a Sersic fit; with flags that say what to trust. Beside it, the number of companions and the flux ratio and distance of the brightest. Uses the sample's PSF, variance and mask. Killed or stopped, the same command goes on where it was.";
-  command.examples = {"peculiar measure galaxies.h5 -o measured.h5",
-                      "peculiar measure galaxies.h5 -o measured.ecsv --where 'redshift < 1' --threshold 2",
-                      "peculiar measure galaxies.h5 -o measured.fits --band F160W --no-sersic"};
-  command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common, const RunContext&) {
-    options->threads = resolve_threads(common.threads);
-    return outcome_of(morphology::measure_sample(*options));
-  };
-  return command;
-}
+Command measure_command() { return command_of(morphology::measure_verb(), outcome_of); }
 
 }  // namespace peculiar::cli

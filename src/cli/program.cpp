@@ -137,7 +137,6 @@ int run_command(const std::vector<std::string>& words) {
   log::configure(common.quiet, common.log_file);
   Progress::set_quiet(common.quiet);
   nn::open_device(common.device);
-  set_program_libraries(library_versions());
   catch_interrupts();
   terminal::configure(common.quiet, common.log_file);
   terminal::catch_interrupts();

@@ -1,10 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <memory>
-
 #include "base/json_number.h"
-#include "base/parallel.h"
 #include "cli/command.h"
 #include "survey/sky.h"
 
@@ -46,23 +43,6 @@ Outcome outcome_of(const survey::SkyReport& report) {
 
 }  // namespace
 
-Command sky_command() {
-  const auto options = std::make_shared<survey::SkyOptions>();
-  Command command;
-  command.name = "sky";
-  command.summary = "stamps of empty sky out of mosaics, for peculiar noise";
-  command.description =
-      "Finds the sources of mosaics in all bands, masks them with a margin, and cuts stamps at random, without overlap, from what is left; says how much that is. Where a segmentation map is given, its sources are masked. The sample serves peculiar noise --sky. Killed or stopped, the same command goes on where it was.";
-  command.examples = {
-      "peculiar sky --mosaic f160w.fits --weight f160w_wht.fits --zero-point 25.9463 --band F160W --count 2000 --size 96 -o sky.h5",
-      "peculiar sky --mosaics survey.toml --count 500 --grow 10 --threshold 1.2 -o sky.h5"};
-  command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common, const RunContext&) {
-    options->threads = resolve_threads(common.threads);
-    options->seed = static_cast<std::uint64_t>(common.seed);
-    return outcome_of(survey::cut_sky(*options));
-  };
-  return command;
-}
+Command sky_command() { return command_of(survey::sky_verb(), outcome_of); }
 
 }  // namespace peculiar::cli

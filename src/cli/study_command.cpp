@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -11,21 +12,34 @@ namespace peculiar::cli {
 
 namespace {
 
-/// The verbs with the study's own device, threads and quietness.
-class ProgramVerbs : public study::Verbs {
+/// Takes a folder for the current one, as long as it lives.
+class CurrentFolder {
  public:
-  explicit ProgramVerbs(const CommonOptions& common) : common_(common) {}
-
-  void check(const std::vector<std::string>& words) const override { read_words(words); }
-  std::string run(const std::vector<std::string>& words) const override {
-    Invocation invocation = read_words(words);
-    invocation.common.threads = common_.threads;
-    invocation.common.device = common_.device;
-    return invocation.run(context_of(invocation.common)).text;
+  explicit CurrentFolder(const std::filesystem::path& folder) { std::filesystem::current_path(folder); }
+  ~CurrentFolder() {
+    std::error_code ignored;  // who has removed it meanwhile is where the verb left them
+    std::filesystem::current_path(before_, ignored);
   }
+  CurrentFolder(const CurrentFolder&) = delete;
+  CurrentFolder& operator=(const CurrentFolder&) = delete;
 
  private:
-  const CommonOptions& common_;
+  std::filesystem::path before_ = std::filesystem::current_path();
+};
+
+class ProgramVerbs : public study::Verbs {
+ public:
+  void check(const std::vector<std::string>& words) const override { read_words(words); }
+  std::string run(const std::vector<std::string>& words, const std::filesystem::path& folder,
+                  const RunContext& context) const override {
+    const CurrentFolder here(folder);
+    Invocation invocation = read_words(words);
+    invocation.common.threads = context.threads;
+    invocation.common.device = context.device;
+    RunContext own = context;
+    own.seed = static_cast<std::uint64_t>(invocation.common.seed);
+    return invocation.run(own).text;
+  }
 };
 
 Outcome outcome_of(const study::StudyReport& report, bool planned) {
@@ -47,24 +61,17 @@ Outcome outcome_of(const study::StudyReport& report, bool planned) {
 }  // namespace
 
 Command study_command() {
+  static const ProgramVerbs verbs;
+  const Verb<study::StudyOptions, study::StudyReport> verb = study::study_verb(verbs);
   const auto options = std::make_shared<study::StudyOptions>();
-  Command command;
-  command.name = "study";
-  command.summary = "a whole experiment, from images or a simulation to a report";
-  command.description =
-      "Runs the verbs one after the other in a folder of its own, each as you would type it, and ends with one page that shows what was found. mergers and compare are the experiments of Margalef-Bentabol et al. (2020), on the built-in universe or your own simulation; outliers is the main job on your images. Steps that have been done, with the same settings and files, are not done again: stopped, killed, or called with other settings, the same command does what is left to do.";
-  command.examples = {"peculiar study mergers --quick -o first_look",
-                      "peculiar study mergers study.toml -o mergers",
-                      "peculiar study outliers --sample galaxies.h5 -o outliers",
-                      "peculiar study compare study.toml --survey stamps.h5 --sky sky.h5 -o comparison"};
+  Command command{verb.name, verb.summary, verb.description, verb.examples, {}, {}};
   command.describe = [options](Fields& fields) { options->describe(fields); };
   command.settings_field = "settings";
-  command.run = [options](const CommonOptions& common, const RunContext&) {
-    options->seed = common.seed;
+  command.run = [options, run = verb.run](const CommonOptions& common, const RunContext& context) {
     if (options->settings.empty()) options->settings = common.config;
-    return outcome_of(study::run_study(*options, ProgramVerbs(common)), options->plan);
+    return outcome_of(run(*options, context), options->plan);
   };
-  command.uses_networks = true;
+  command.uses_networks = verb.uses_networks;
   return command;
 }
 

@@ -5,13 +5,12 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/version.h"
 #include "catalog/expression.h"
 #include "exchange/export_images.h"
-#include "tables/table_file.h"
 #include "store/row_selection.h"
 #include "store/sample.h"
+#include "tables/table_file.h"
 
 namespace peculiar::exchange {
 
@@ -51,7 +50,7 @@ ExportReport export_table(const ExportOptions& options, const std::string& kind)
 
 }  // namespace
 
-ExportReport export_sample(const ExportOptions& options) {
+ExportReport export_sample(const ExportOptions& options, const RunContext& context) {
   if (options.images.empty() && options.catalogue.empty()) {
     throw usage_error("export: say where to: --images FILE|FOLDER, --catalogue TABLE, or both");
   }
@@ -71,14 +70,11 @@ ExportReport export_sample(const ExportOptions& options) {
   if (!kind.empty() && kind != "sample") return export_table(options, kind);
   const store::SampleReader sample(options.input);
   const std::vector<std::size_t> rows = store::select_rows(sample, options.where);
-  Fields fields;
-  ExportOptions described = options;
-  described.describe(fields);
-  Provenance provenance = Provenance::now("export", fields.values());
+  Provenance provenance = Provenance::now("export", settings_of(options), context);
   provenance.inputs = {sample.as_input()};
   ExportReport report;
   if (!options.images.empty()) {
-    export_images(sample, rows, options, provenance.json());
+    export_images(sample, rows, options, provenance.json(), context);
     report.images = static_cast<std::int64_t>(rows.size());
   }
   if (!options.catalogue.empty()) {
@@ -86,11 +82,21 @@ ExportReport export_sample(const ExportOptions& options) {
     table.description =
         fmt::format("Catalogue of the Peculiar sample {}", fs::path(options.input).filename().string());
     table.metadata.emplace_back("provenance", provenance.json());
-    stop_if_interrupted(fmt::format("{}: stopped before it was written", options.catalogue));
+    context.stop_if_cancelled(fmt::format("{}: stopped before it was written", options.catalogue));
     tables::write_table(options.catalogue, table);
     report.rows = static_cast<std::int64_t>(rows.size());
   }
   return report;
+}
+
+Verb<ExportOptions, ExportReport> export_verb() {
+  return {
+      "export",
+      "a sample's images and catalogue for other programs",
+      "Writes the images of a sample as a FITS cube, a NumPy array or a folder of PNGs, and its catalogue as a FITS table, VOTable, ECSV or CSV.",
+      {"peculiar export galaxies.h5 --images galaxies.fits --catalogue galaxies.vot",
+       "peculiar export galaxies.h5 --images pngs --where 'label == \"spirals\"'"},
+      export_sample};
 }
 
 }  // namespace peculiar::exchange

@@ -2,9 +2,8 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
-#include "base/fields.h"
+#include "base/verb.h"
 
 namespace peculiar::exchange {
 
@@ -26,28 +25,7 @@ struct ExportReport {
 /// Writes a sample's images (FITS cube, NPY, or a folder of PNGs) and its catalogue (table, by suffix) for
 /// other programs. Errors: usage (nothing asked for, unknown suffix), input (targets exist and may not be
 /// overwritten).
-ExportReport export_sample(const ExportOptions& options);
-
-/// Settings of `peculiar show`.
-struct ShowOptions {
-  std::string input;
-  std::string output;
-  std::string where;
-  std::vector<std::string> labels;
-  std::string sort;
-  bool descending = false;
-  bool random = false;
-  std::int64_t number = 64;
-  std::int64_t columns = 0;
-  std::int64_t tile = 128;
-  std::string stretch = "asinh";
-  bool common_limits = false;
-  std::int64_t seed = 1;
-
-  void describe(Fields& fields);
-};
-/// Draws a labelled contact sheet of a sample as PNG. Returns the number of stamps drawn. Error (input): none
-/// selected.
-std::int64_t show_sample(const ShowOptions& options);
+ExportReport export_sample(const ExportOptions& options, const RunContext& context = {});
+Verb<ExportOptions, ExportReport> export_verb();
 
 }  // namespace peculiar::exchange

@@ -11,7 +11,6 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/progress.h"
 #include "exchange/inputs.h"
 #include "fits/fits_writer.h"
@@ -28,17 +27,17 @@ namespace {
 /// Calls write(row, image) for every row, with progress, until an interruption.
 template <typename Write>
 void for_each_image(const store::SampleReader& sample, const std::vector<std::size_t>& rows,
-                    const std::string& target, Write write) {
-  Progress progress("export", "images", static_cast<std::int64_t>(rows.size()));
+                    const std::string& target, const RunContext& context, Write write) {
+  Progress progress(context, "export", "images", static_cast<std::int64_t>(rows.size()));
   for (const std::size_t row : rows) {
-    stop_if_interrupted(fmt::format("{}: stopped before it was whole; nothing is left of it", target));
+    context.stop_if_cancelled(fmt::format("{}: stopped before it was whole; nothing is left of it", target));
     write(row, sample.read_image(static_cast<std::int64_t>(row)));
     progress.add(1);
   }
 }
 
 void export_cube(const store::SampleReader& sample, const std::vector<std::size_t>& rows,
-                 const std::string& path, const std::string& provenance) {
+                 const std::string& path, const std::string& provenance, const RunContext& context) {
   const store::SampleHeader& header = sample.header();
   std::vector<fits::Card> cards;
   if (!header.unit.empty()) cards.push_back({"BUNIT", header.unit, "unit of the pixel values"});
@@ -51,12 +50,13 @@ void export_cube(const store::SampleReader& sample, const std::vector<std::size_
   cards.push_back({"PROVENAN", provenance, "how this file was made, JSON"});
   fits::CubeWriter writer(path, static_cast<std::int64_t>(rows.size()), header.band_count(), header.height,
                           header.width, cards);
-  for_each_image(sample, rows, path, [&](std::size_t, const image::Image& stamp) { writer.append(stamp); });
+  for_each_image(sample, rows, path, context,
+                 [&](std::size_t, const image::Image& stamp) { writer.append(stamp); });
   writer.close();
 }
 
 void export_npy(const store::SampleReader& sample, const std::vector<std::size_t>& rows,
-                const std::string& path) {
+                const std::string& path, const RunContext& context) {
   const store::SampleHeader& header = sample.header();
   const std::vector<std::int64_t> shape{static_cast<std::int64_t>(rows.size()), header.band_count(),
                                         header.height, header.width};
@@ -64,7 +64,7 @@ void export_npy(const store::SampleReader& sample, const std::vector<std::size_t
   std::ofstream out(file.temporary(), std::ios::binary);
   const std::string start = image::npy_header(shape);
   out.write(start.data(), static_cast<std::streamsize>(start.size()));
-  for_each_image(sample, rows, path, [&](std::size_t, const image::Image& stamp) {
+  for_each_image(sample, rows, path, context, [&](std::size_t, const image::Image& stamp) {
     out.write(reinterpret_cast<const char*>(stamp.pixels.data()),
               static_cast<std::streamsize>(stamp.pixels.size() * sizeof(float)));
   });
@@ -128,12 +128,12 @@ class WorkFolder {
 };
 
 void export_pngs(const store::SampleReader& sample, const std::vector<std::size_t>& rows,
-                 const fs::path& folder, const ExportOptions& options) {
+                 const fs::path& folder, const ExportOptions& options, const RunContext& context) {
   const std::vector<std::string> names = png_names(sample, rows);
   for (const std::string& name : names) refuse_existing(folder / name, options.overwrite);
   const WorkFolder work(folder);
   std::size_t next = 0;
-  for_each_image(sample, rows, folder.string(), [&](std::size_t, const image::Image& stamp) {
+  for_each_image(sample, rows, folder.string(), context, [&](std::size_t, const image::Image& stamp) {
     image::write_png(work.path() / names[next++],
                      displayed(stamp, image::stretch_kind(options.stretch), sample.header().rows_upward));
   });
@@ -144,17 +144,17 @@ void export_pngs(const store::SampleReader& sample, const std::vector<std::size_
 }  // namespace
 
 void export_images(const store::SampleReader& sample, const std::vector<std::size_t>& rows,
-                   const ExportOptions& options, const std::string& provenance) {
+                   const ExportOptions& options, const std::string& provenance, const RunContext& context) {
   const auto format = format_of(options.images);
-  if (format == FileFormat::kFits) return export_cube(sample, rows, options.images, provenance);
-  if (format == FileFormat::kNpy) return export_npy(sample, rows, options.images);
+  if (format == FileFormat::kFits) return export_cube(sample, rows, options.images, provenance, context);
+  if (format == FileFormat::kNpy) return export_npy(sample, rows, options.images, context);
   // Without a slash at its end a folder has a name of its own, beside which there is room to work.
   fs::path folder = fs::path(options.images).lexically_normal();
   if (!folder.has_filename()) folder = folder.parent_path();
   if (folder.has_extension() && !fs::is_directory(folder))
     throw usage_error("--images: '{}' is neither .fits nor .npy nor a folder", options.images);
   try {
-    export_pngs(sample, rows, folder, options);
+    export_pngs(sample, rows, folder, options, context);
   } catch (const fs::filesystem_error& failure) {
     throw input_error("{}: the folder cannot be written: {}; choose another, or see to its permissions",
                       options.images, failure.code().message());

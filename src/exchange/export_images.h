@@ -14,6 +14,6 @@ namespace peculiar::exchange {
 /// `provenance` (JSON) goes into FITS files. Errors: usage (a suffix that is none of ours), input (a target
 /// in the way or unwritable, two ids that give one file name).
 void export_images(const store::SampleReader& sample, const std::vector<std::size_t>& rows,
-                   const ExportOptions& options, const std::string& provenance);
+                   const ExportOptions& options, const std::string& provenance, const RunContext& context);
 
 }  // namespace peculiar::exchange

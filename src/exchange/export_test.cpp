@@ -5,19 +5,18 @@
 #include <sys/mount.h>
 
 #include <cmath>
-#include <csignal>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/test_referee.h"
 #include "exchange/export_testing.h"
 #include "exchange/info.h"
-#include "tables/table_file.h"
+#include "exchange/show.h"
 #include "fits/fits_image.h"
 #include "image/codec.h"
+#include "tables/table_file.h"
 
 namespace peculiar::exchange {
 namespace {
@@ -120,11 +119,7 @@ TEST_F(ExportTest, StoppedItLeavesNothingHalfWritten) {
   for (const char* target : {"cube.fits", "cube.npy", "pngs", "old_pngs"}) {
     if (std::string(target) == "old_pngs") fs::create_directory(path(target));
     options_.images = path(target);
-    EXPECT_THAT(message_in_child([&] {
-                  catch_interrupts();
-                  std::raise(SIGINT);
-                  export_sample(options_);
-                }),
+    EXPECT_THAT(message_when_cancelled([&](const RunContext& context) { export_sample(options_, context); }),
                 HasSubstr(std::string(target) + ": stopped before it was whole; nothing is left of it"));
   }
   EXPECT_THAT(files(), ElementsAre("cube.fits", "old_pngs", "sample.h5"));
@@ -135,18 +130,14 @@ TEST_F(ExportTest, StoppedItLeavesNothingHalfWritten) {
   ShowOptions show;
   show.input = options_.input;
   show.output = path("sheet.png");
-  for (const auto& action :
-       std::vector<std::function<void()>>{[&] { export_sample(options_); }, [&] { show_sample(show); },
-                                          [&] {
-                                            inform({options_.input, ""});
-                                          }}) {
-    EXPECT_THAT(message_in_child([&] {
-                  catch_interrupts();
-                  std::raise(SIGINT);
-                  action();
-                }),
-                HasSubstr("stopped before"));
-  }
+  EXPECT_THAT(message_when_cancelled([&](const RunContext& context) { export_sample(options_, context); }),
+              HasSubstr("stopped before"));
+  EXPECT_THAT(message_when_cancelled([&](const RunContext& context) { show_sample(show, context); }),
+              HasSubstr("stopped before"));
+  EXPECT_THAT(message_when_cancelled([&](const RunContext& context) {
+                inform({options_.input, ""}, context);
+              }),
+              HasSubstr("stopped before"));
   EXPECT_THAT(files(), ElementsAre("cube.fits", "old_pngs", "sample.h5"));
 }
 

@@ -10,8 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "base/log.h"
-#include "base/progress.h"
+#include "base/test_context.h"
 #include "exchange/export.h"
 #include "store/row_file_testing.h"
 #include "store/sample.h"
@@ -25,8 +24,6 @@ using store::message_of;
 class ExportTest : public testing::Test {
  protected:
   void SetUp() override {
-    log::configure(true, "");
-    Progress::set_quiet(true);
     folder_ = std::filesystem::temp_directory_path() / ("peculiar_export_" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder_);
     write_sample("sample.h5", 0, 10);

@@ -5,12 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/version.h"
 #include "exchange/import_plan.h"
 #include "exchange/import_rows.h"
+#include "store/pixel_flags.h"
 
 namespace peculiar::exchange {
 
@@ -80,9 +80,9 @@ void ImportOptions::describe(Fields& fields) {
 
 namespace {
 
-Stamp apply_named(const StampShape& shape, Loaded loaded, const std::string& name) {
+Stamp apply_named(const StampCutting& cutting, Loaded loaded, const std::string& name) {
   try {
-    return shape.apply(std::move(loaded));
+    return cutting.apply(std::move(loaded));
   } catch (const Error& failure) {
     throw Error(failure.kind(), fmt::format("{}: {}", name, failure.what()));
   }
@@ -107,14 +107,14 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
     record.hdu = loaded.hdu;
     record.source_height = loaded.source_height;
     record.source_width = loaded.source_width;
-    StampShape shape = plan.shape;
-    shape.flip = plan.header.rows_upward && file.format == FileFormat::kPicture;
+    StampCutting cutting = plan.cutting;
+    cutting.flip = plan.header.rows_upward && file.format == FileFormat::kPicture;
     const std::string unit = loaded.unit;
-    const Stamp stamp = apply_named(shape, std::move(loaded), file.path.string());
+    const Stamp stamp = apply_named(cutting, std::move(loaded), file.path.string());
     std::copy(stamp.image.pixels.begin(), stamp.image.pixels.end(), pixels.begin());
     record.wcs = stamp.wcs;
     if (!stamp.sky_problem.empty()) reasons.push_back(stamp.sky_problem);
-    record.flags |= inspect_pixels(pixels, file.path.string(), reasons);
+    record.flags |= store::pixel_flags(pixels, file.path.string(), reasons);
     if (!unit.empty() && !plan.header.unit.empty() && unit != plan.header.unit) {
       reasons.push_back(
           fmt::format("{}: its unit is '{}', the sample's is '{}'; the values were not converted",
@@ -129,82 +129,136 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
   return record;
 }
 
-void count_flags(std::int64_t flags, ImportReport& report) {
-  if ((flags & store::kFlagUnreadable) != 0) ++report.unreadable;
-  if ((flags & store::kFlagNotFinite) != 0) ++report.not_finite;
-  if ((flags & store::kFlagConstant) != 0) ++report.constant;
+/// Some neighbouring rows, read and not yet written.
+struct Block {
+  std::int64_t first = 0;
+  std::span<const float> pixels;
+  std::vector<RowRecord> records;
+  std::vector<std::vector<std::string>> reasons;  ///< of each row
+};
+
+/// Reads the images of blocks of rows, with a reader a thread.
+class BlockReader {
+ public:
+  BlockReader(const Plan& plan, std::int64_t most_rows, int threads)
+      : plan_(plan),
+        stamp_(static_cast<std::size_t>(plan.header.stamp_values())),
+        pixels_(stamp_ * static_cast<std::size_t>(most_rows)) {
+    for (int i = 0; i < threads; ++i) readers_.emplace_back(plan.source, plan.only_input);
+  }
+
+  /// The rows [first, last). Its pixels stay until the next call.
+  Block read(std::int64_t first, std::int64_t last, Progress& progress) {
+    const auto count = static_cast<std::size_t>(last - first);
+    const std::span<float> pixels = std::span(pixels_).first(count * stamp_);
+    Block block{first, pixels, std::vector<RowRecord>(count), std::vector<std::vector<std::string>>(count)};
+    parallel_for(last - first, static_cast<int>(readers_.size()), [&](std::int64_t i, int worker) {
+      const auto index = static_cast<std::size_t>(i);
+      block.records[index] = import_row(plan_, first + i, readers_[static_cast<std::size_t>(worker)],
+                                        pixels.subspan(index * stamp_, stamp_), block.reasons[index]);
+      progress.add(1);
+    });
+    return block;
+  }
+
+ private:
+  const Plan& plan_;
+  std::size_t stamp_;
+  std::vector<float> pixels_;
+  std::vector<FrameReader> readers_;
+};
+
+void write_block(const Block& block, bool strict, const RowColumns& columns, store::SampleWriter& writer) {
+  for (std::size_t i = 0; i < block.reasons.size(); ++i) {
+    const std::vector<std::string>& reasons = block.reasons[i];
+    if (strict && !reasons.empty()) throw input_error("{} (--strict)", reasons.front());
+    for (const std::string& reason : reasons)
+      writer.rows().note_problem(block.first + static_cast<std::int64_t>(i), reason);
+  }
+  writer.write_images(block.first, block.pixels);
+  columns.write(writer.rows(), block.first, block.records);
+}
+
+/// Writes the rows that are not yet there, committing block by block.
+void write_rows(const Plan& plan, bool strict, const ImportPace& pace, const RunContext& context,
+                const RowColumns& columns, store::SampleWriter& writer) {
+  const std::int64_t rows = plan.header.count;
+  const std::int64_t block_rows = rows_per_block(pace.block_values, plan.header.stamp_values());
+  BlockReader reader(plan, std::min(block_rows, rows), context.threads);
+  const std::int64_t done = writer.rows().rows_done();
+  Progress progress(context, "import", "images", rows, done);
+  for (std::int64_t first = done; first < rows; first += block_rows) {
+    const std::int64_t last = std::min(first + block_rows, rows);
+    write_block(reader.read(first, last, progress), strict, columns, writer);
+    writer.rows().commit(last);
+    if (context.cancelled()) {
+      writer.rows().keep();
+      throw Interrupted(
+          fmt::format("stopped at image {} of {}; the same command goes on from there", last, rows));
+    }
+  }
+}
+
+/// Counts what is flagged in the finished sample, whichever run wrote it.
+void count_problems(const std::string& path, ImportReport& report) {
+  const store::SampleReader finished(path);
+  const catalog::Column column = finished.rows().column("flags");
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    const auto flags = static_cast<std::int64_t>(column.number(row));
+    if ((flags & store::kFlagUnreadable) != 0) ++report.unreadable;
+    if ((flags & store::kFlagNotFinite) != 0) ++report.not_finite;
+    if ((flags & store::kFlagConstant) != 0) ++report.constant;
+  }
+  for (const store::Problem& problem : finished.rows().problems()) {
+    report.reasons.push_back(problem.reason);
+    if (report.reasons.size() == 5) break;
+  }
+}
+
+std::string labels_text(const JoinedLabels& labels) {
+  const auto matched = std::count(labels.matched.begin(), labels.matched.end(), true);
+  return fmt::format("joined on '{}': {} of {} images have a row, {} of {} rows have no image", labels.key,
+                     matched, labels.matched.size(), labels.unused_rows, labels.table_rows);
 }
 
 }  // namespace
 
-ImportReport import_images(const ImportOptions& asked, int threads, const ImportPace& pace) {
-  ImportOptions options = asked;
-  Fields fields;
-  options.describe(fields);
-  const nlohmann::json settings = fields.values();
-  Plan plan = make_plan(options, threads);
-  Provenance provenance = Provenance::now("import", settings);
+ImportReport import_images(const ImportOptions& options, const RunContext& context, const ImportPace& pace) {
+  const nlohmann::json settings = settings_of(options);
+  Plan plan = make_plan(options, context);
+  Provenance provenance = Provenance::now("import", settings, context);
   for (const std::string& input : options.inputs) provenance.inputs.push_back({input, "", ""});
   plan.header.provenance = provenance.json();
 
-  RowColumns columns(plan.inputs.files, plan.frames, plan.ids, plan.labels.columns, plan.has_fits);
+  const RowColumns columns(plan.inputs.files, plan.frames, plan.ids, plan.labels.columns, plan.has_fits);
   store::SampleWriter writer(options.output, plan.header, columns.specs(),
                              {options.overwrite, job_fingerprint(settings, plan), pace.commit_interval});
   ImportReport report;
+  report.output = options.output;
   report.images = plan.header.count;
   report.passed_over = plan.inputs.passed_over;
   report.resumed_at = writer.rows().rows_done();
   report.bands = plan.header.bands;
   report.size = plan.header.height;
   report.width = plan.header.width;
-
-  std::vector<FrameReader> readers;
-  for (int i = 0; i < threads; ++i) readers.emplace_back(plan.source, plan.only_input);
-  const auto stamp = static_cast<std::size_t>(plan.header.stamp_values());
-  const std::int64_t block = rows_per_block(pace.block_values, plan.header.stamp_values());
-  std::vector<float> pixels(stamp * static_cast<std::size_t>(std::min(block, plan.header.count)));
-  Progress progress("import", "images", plan.header.count, report.resumed_at);
-  for (std::int64_t first = report.resumed_at; first < plan.header.count; first += block) {
-    const std::int64_t last = std::min(first + block, plan.header.count);
-    const auto count = static_cast<std::size_t>(last - first);
-    std::vector<RowRecord> records(count);
-    std::vector<std::vector<std::string>> reasons(count);
-    parallel_for(last - first, threads, [&](std::int64_t i, int worker) {
-      const auto index = static_cast<std::size_t>(i);
-      records[index] = import_row(plan, first + i, readers[static_cast<std::size_t>(worker)],
-                                  std::span(pixels).subspan(index * stamp, stamp), reasons[index]);
-      progress.add(1);
-    });
-    for (std::size_t i = 0; i < count; ++i) {
-      if (options.strict && !reasons[i].empty()) throw input_error("{} (--strict)", reasons[i].front());
-      for (const std::string& reason : reasons[i])
-        writer.rows().note_problem(first + static_cast<std::int64_t>(i), reason);
-    }
-    writer.write_images(first, std::span(pixels).first(count * stamp));
-    columns.write(writer.rows(), first, records);
-    writer.rows().commit(last);
-    if (interrupt_requested()) {
-      writer.rows().keep();
-      throw Interrupted(fmt::format("stopped at image {} of {}; the same command goes on from there", last,
-                                    plan.header.count));
-    }
-  }
+  write_rows(plan, options.strict, pace, context, columns, writer);
   writer.rows().finish();
-  const store::SampleReader finished(options.output);
-  const catalog::Column flags = finished.rows().column("flags");
-  for (std::size_t row = 0; row < flags.size(); ++row)
-    count_flags(static_cast<std::int64_t>(flags.number(row)), report);
-  for (const store::Problem& problem : finished.rows().problems()) {
-    report.reasons.push_back(problem.reason);
-    if (report.reasons.size() == 5) break;
-  }
-  if (plan.has_labels && options.labels != "folders") {
-    const auto matched = std::count(plan.labels.matched.begin(), plan.labels.matched.end(), true);
-    report.labels = fmt::format("joined on '{}': {} of {} images have a row, {} of {} rows have no image",
-                                plan.labels.key, matched, plan.labels.matched.size(), plan.labels.unused_rows,
-                                plan.labels.table_rows);
-  }
+  count_problems(options.output, report);
+  if (plan.has_labels && options.labels != "folders") report.labels = labels_text(plan.labels);
   return report;
+}
+
+Verb<ImportOptions, ImportReport> import_verb() {
+  return {
+      "import",
+      "images of any kind become a sample",
+      "Reads FITS (plain, .gz, tile-compressed, any HDU), PNG, JPEG, NPY and HDF5 images and writes them as one sample: stamps of one size, with a catalogue that says of each where it came from, its sky position and its label. An image that cannot be read becomes a flagged row. Killed or stopped, the same command goes on where it was.",
+      {"peculiar import galaxies/ -o galaxies.h5 --size 64 --rebin --grey --labels folders",
+       "peculiar import 'stamps/*_F160W.fits' -o stamps.h5 --crop 64 --bands F160W --zero-point 25.9463",
+       "peculiar import cube.npy -o stack.h5 --axes nyx"},
+      [](const ImportOptions& options, const RunContext& context) {
+        return import_images(options, context);
+      }};
 }
 
 }  // namespace peculiar::exchange

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/fields.h"
+#include "base/verb.h"
 
 namespace peculiar::exchange {
 
@@ -38,6 +38,7 @@ struct ImportOptions {
 
 /// What an import did, for the closing report.
 struct ImportReport {
+  std::string output;
   std::int64_t images = 0;           ///< rows of the sample
   std::int64_t unreadable = 0;       ///< rows whose file could not be read: all NaN and a flag
   std::int64_t not_finite = 0;       ///< rows with NaN or infinite pixels
@@ -60,6 +61,8 @@ struct ImportPace {
 /// Images of any kind become a sample file. A file that fails becomes a row of NaN with the flag "unreadable"
 /// and its reason in the side list. Errors: usage (settings that contradict each other or the first image),
 /// input (nothing to read, every file failed, or with `strict` the first failure).
-ImportReport import_images(const ImportOptions& options, int threads, const ImportPace& pace = {});
+ImportReport import_images(const ImportOptions& options, const RunContext& context = {},
+                           const ImportPace& pace = {});
+Verb<ImportOptions, ImportReport> import_verb();
 
 }  // namespace peculiar::exchange

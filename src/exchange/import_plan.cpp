@@ -8,7 +8,6 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/log.h"
 #include "base/random.h"
 #include "tables/table_file.h"
 
@@ -85,40 +84,40 @@ Loaded probe(const Plan& plan) {
 
 void choose_bands(const ImportOptions& options, const Loaded& first, Plan& plan) {
   const int found = first.image.bands;
-  plan.shape.grey = options.grey;
-  plan.shape.input_bands = options.grey ? 1 : found;
+  plan.cutting.grey = options.grey;
+  plan.cutting.input_bands = options.grey ? 1 : found;
   std::vector<std::string> names = options.bands;
   if (names.empty())
-    names = default_band_names(plan.shape.input_bands, !plan.header.rows_upward, first.filter);
-  if (static_cast<int>(names.size()) != plan.shape.input_bands) {
-    throw usage_error("--bands: {} names for images of {} bands", names.size(), plan.shape.input_bands);
+    names = default_band_names(plan.cutting.input_bands, !plan.header.rows_upward, first.filter);
+  if (static_cast<int>(names.size()) != plan.cutting.input_bands) {
+    throw usage_error("--bands: {} names for images of {} bands", names.size(), plan.cutting.input_bands);
   }
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (names[i] == "-") continue;
-    plan.shape.bands.push_back(static_cast<int>(i));
+    plan.cutting.bands.push_back(static_cast<int>(i));
     plan.header.bands.push_back(names[i]);
   }
   if (plan.header.bands.empty()) throw usage_error("--bands: every band is left out");
   if (!all_different(plan.header.bands)) throw usage_error("--bands: a name stands twice");
 }
 
-void choose_shape(const ImportOptions& options, const Loaded& first, Plan& plan) {
-  StampShape& shape = plan.shape;
-  shape.rebin = options.rebin;
-  shape.kind = options.conserve == "mean" ? image::RebinKind::kMean : image::RebinKind::kFlux;
-  if (options.crop) shape.crop = static_cast<int>(*options.crop);
-  const int height = shape.crop.value_or(first.image.height);
-  const int width = shape.crop.value_or(first.image.width);
-  shape.height = options.size ? static_cast<int>(*options.size) : height;
-  shape.width = options.size ? static_cast<int>(*options.size) : width;
+void choose_cutting(const ImportOptions& options, const Loaded& first, Plan& plan) {
+  StampCutting& cutting = plan.cutting;
+  cutting.rebin = options.rebin;
+  cutting.kind = options.conserve == "mean" ? image::RebinKind::kMean : image::RebinKind::kFlux;
+  if (options.crop) cutting.crop = static_cast<int>(*options.crop);
+  const int height = cutting.crop.value_or(first.image.height);
+  const int width = cutting.crop.value_or(first.image.width);
+  cutting.height = options.size ? static_cast<int>(*options.size) : height;
+  cutting.width = options.size ? static_cast<int>(*options.size) : width;
   if (options.rebin && !options.size) throw usage_error("--rebin: say to what --size");
-  if (!options.rebin && (shape.height != height || shape.width != width)) {
+  if (!options.rebin && (cutting.height != height || cutting.width != width)) {
     throw usage_error(
         "--size: the first image is {} x {} px{}, the stamps are to be {} x {}: say --rebin to resample, or --crop {} to cut the centre",
-        height, width, shape.crop ? " after --crop" : "", shape.height, shape.width, shape.height);
+        height, width, cutting.crop ? " after --crop" : "", cutting.height, cutting.width, cutting.height);
   }
-  plan.header.height = shape.height;
-  plan.header.width = shape.width;
+  plan.header.height = cutting.height;
+  plan.header.width = cutting.width;
 }
 
 void choose_calibration(const ImportOptions& options, const std::string& unit, const Stamp& stamp,
@@ -189,22 +188,23 @@ void choose_labels(const ImportOptions& options, Plan& plan) {
 }
 
 /// Three axes of a lone file are taken for a stack; said aloud, since they may as well be bands.
-void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, const Plan& plan) {
+void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, const Plan& plan,
+                             const RunContext& context) {
   if (options.axes != "auto" || !plan.only_input || !plan.frames.front().in_stack || first.image.bands != 1)
     return;
-  log::warning(
+  context.warning(
       "{}: taken for a stack of {} images (--axes nyx says so too and ends this warning); say --axes byx where it is one image of {} bands",
       plan.inputs.files.front().path.string(), plan.frames.size(), plan.frames.size());
 }
 
 }  // namespace
 
-Plan make_plan(const ImportOptions& options, int threads) {
+Plan make_plan(const ImportOptions& options, const RunContext& context) {
   Plan plan;
   plan.inputs = find_inputs(options.inputs);
   plan.source = {options.hdu, options.dataset, axes_named(options.axes), options.grey, std::nullopt};
   plan.only_input = plan.inputs.files.size() == 1;
-  plan.frames = plan_frames(plan.inputs.files, plan.source, threads);
+  plan.frames = plan_frames(plan.inputs.files, plan.source, context.threads);
   const auto is_picture = [](const InputFile& file) { return file.format == FileFormat::kPicture; };
   plan.header.rows_upward = !std::all_of(plan.inputs.files.begin(), plan.inputs.files.end(), is_picture);
   plan.has_fits = std::any_of(plan.inputs.files.begin(), plan.inputs.files.end(),
@@ -212,12 +212,12 @@ Plan make_plan(const ImportOptions& options, int threads) {
   plan.header.count = static_cast<std::int64_t>(plan.frames.size());
   plan.ids = frame_ids(plan.inputs.files, plan.frames, options.hdu == "all");
   Loaded first = probe(plan);
-  say_how_axes_were_taken(options, first, plan);
+  say_how_axes_were_taken(options, first, plan, context);
   choose_bands(options, first, plan);
-  choose_shape(options, first, plan);
+  choose_cutting(options, first, plan);
   const std::string unit = first.unit;
-  plan.source.reduction = plan.shape.reduction();
-  choose_calibration(options, unit, plan.shape.apply(std::move(first)), plan);
+  plan.source.reduction = plan.cutting.reduction();
+  choose_calibration(options, unit, plan.cutting.apply(std::move(first)), plan);
   choose_psf(options, plan);
   choose_labels(options, plan);
   return plan;

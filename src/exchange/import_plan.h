@@ -8,7 +8,7 @@
 #include "exchange/import.h"
 #include "exchange/inputs.h"
 #include "exchange/labels.h"
-#include "exchange/stamp_shape.h"
+#include "exchange/stamp_cutting.h"
 #include "store/sample.h"
 
 namespace peculiar::exchange {
@@ -18,7 +18,7 @@ struct Plan {
   InputList inputs;
   std::vector<Frame> frames;
   SourceOptions source;
-  StampShape shape;
+  StampCutting cutting;
   store::SampleHeader header;
   std::vector<std::string> ids;
   JoinedLabels labels;
@@ -29,7 +29,7 @@ struct Plan {
 
 /// Finds the inputs, looks at the first that can be read, and decides everything that follows from it. Errors
 /// as import_images.
-Plan make_plan(const ImportOptions& options, int threads);
+Plan make_plan(const ImportOptions& options, const RunContext& context);
 
 /// Tells this job from any other: the settings that change the sample, each input's name, size and time of
 /// change, and what stands in the table of labels and the PSF.

@@ -18,26 +18,6 @@ std::int64_t rows_per_block(std::int64_t block_values, std::int64_t stamp_values
   return std::clamp<std::int64_t>(block_values / stamp_values, std::max<std::int64_t>(1, few), kMostRows);
 }
 
-std::int64_t inspect_pixels(std::span<const float> pixels, const std::string& name,
-                            std::vector<std::string>& reasons) {
-  std::int64_t flags = 0;
-  const auto bad =
-      std::count_if(pixels.begin(), pixels.end(), [](float value) { return !std::isfinite(value); });
-  if (bad > 0) {
-    flags |= store::kFlagNotFinite;
-    reasons.push_back(fmt::format("{}: {} of {} pixels are NaN or infinite", name, bad, pixels.size()));
-  }
-  const auto first =
-      std::find_if(pixels.begin(), pixels.end(), [](float value) { return std::isfinite(value); });
-  if (first != pixels.end() && std::all_of(first, pixels.end(), [&](float value) {
-        return value == *first || !std::isfinite(value);
-      })) {
-    flags |= store::kFlagConstant;
-    reasons.push_back(fmt::format("{}: every pixel is {}", name, *first));
-  }
-  return flags;
-}
-
 RowColumns::RowColumns(const std::vector<InputFile>& files, const std::vector<Frame>& frames,
                        const std::vector<std::string>& ids, const catalog::Table& labels, bool has_sky)
     : files_(files), frames_(frames), ids_(ids), labels_(labels), has_sky_(has_sky) {}

@@ -26,10 +26,6 @@ struct RowRecord {
 /// ones enough for the threads, but never more than 256 MiB of them, or one.
 std::int64_t rows_per_block(std::int64_t block_values, std::int64_t stamp_values);
 
-/// Flags of a stamp's values, and a reason for each, naming `name`.
-std::int64_t inspect_pixels(std::span<const float> pixels, const std::string& name,
-                            std::vector<std::string>& reasons);
-
 /// The columns of an imported sample: declared once, filled block by block.
 class RowColumns {
  public:

@@ -115,16 +115,15 @@ TEST_F(ImportTest, StacksAndTheMeaningOfAxes) {
   run();
   EXPECT_EQ(sample().read_image(2).at(1, 3, 4), static_cast<float>(((2 * 3 + 1) * 8 + 3) * 8 + 4));
   write_npy(path, {15, 8, 8}, values);
-  testing::internal::CaptureStderr();
-  run();
-  EXPECT_THAT(testing::internal::GetCapturedStderr(),
-              testing::AllOf(HasSubstr("stack.npy: taken for a stack of 15 images"),
-                             HasSubstr("say --axes byx where it is one image of 15 bands")));
+  MessageLog log;
+  import_images(options_, log.context());
+  EXPECT_THAT(log.text(), testing::AllOf(HasSubstr("stack.npy: taken for a stack of 15 images"),
+                                         HasSubstr("say --axes byx where it is one image of 15 bands")));
   EXPECT_EQ(sample().count(), 15);
   options_.axes = "byx";
-  testing::internal::CaptureStderr();
-  run();
-  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  MessageLog silence;
+  import_images(options_, silence.context());
+  EXPECT_EQ(silence.text(), "");
   EXPECT_EQ(sample().count(), 1);
   EXPECT_EQ(sample().header().band_count(), 15);
   options_.axes = "yx";

@@ -11,8 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "base/log.h"
-#include "base/progress.h"
+#include "base/test_context.h"
 #include "exchange/import.h"
 #include "fits/fits_writer.h"
 #include "image/codec.h"
@@ -28,8 +27,6 @@ using store::message_of;
 class ImportTest : public testing::Test {
  protected:
   void SetUp() override {
-    log::configure(true, "");
-    Progress::set_quiet(true);
     folder_ = std::filesystem::temp_directory_path() / ("peculiar_import_" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder_ / "in");
     options_.inputs = {(folder_ / "in").string()};
@@ -64,7 +61,9 @@ class ImportTest : public testing::Test {
     out.write(reinterpret_cast<const char*>(values.data()), static_cast<std::streamsize>(values.size() * 4));
   }
   ImportReport run(int threads = 2, const ImportPace& pace = {}) {
-    return import_images(options_, threads, pace);
+    RunContext context;
+    context.threads = threads;
+    return import_images(options_, context, pace);
   }
   store::SampleReader sample() const { return store::SampleReader(options_.output); }
   static std::vector<std::string> texts(const store::SampleReader& sample, const std::string& column) {

@@ -8,11 +8,11 @@
 #include "base/error.h"
 #include "catalog/expression.h"
 #include "exchange/inputs.h"
-#include "tables/table_file.h"
 #include "fits/fits_image.h"
 #include "store/row_selection.h"
 #include "store/sample.h"
 #include "store/summary.h"
+#include "tables/table_file.h"
 
 namespace peculiar::exchange {
 
@@ -54,19 +54,19 @@ bool has_image(const json& info) {
   return false;
 }
 
-json table_info(const InfoOptions& options) {
+json table_info(const InfoOptions& options, const RunContext& context) {
   catalog::Table table = tables::read_table(options.input);
   if (!options.where.empty())
     table = table.take(catalog::Expression::parse(options.where).matching_rows(table));
   return {{"file", options.input},
           {"kind", "table"},
           {"rows", table.rows()},
-          {"columns", store::summarise_columns(table)}};
+          {"columns", store::summarise_columns(table, context)}};
 }
 
 }  // namespace
 
-json inform(const InfoOptions& options) {
+json inform(const InfoOptions& options, const RunContext& context) {
   const std::string& path = options.input;
   std::error_code failure;
   if (!std::filesystem::exists(path, failure)) {
@@ -78,17 +78,17 @@ json inform(const InfoOptions& options) {
   // By what it holds: a sample may have any name.
   const std::string kind = store::row_file_kind(path);
   if (!kind.empty() && kind != "sample") {
-    json info = table_info(options);
+    json info = table_info(options, context);
     info["kind"] = kind;
     return info;
   }
   if (format == FileFormat::kHdf5 || !kind.empty()) {
-    json info = store::summarise_sample(path);
+    json info = store::summarise_sample(path, context);
     if (!options.where.empty()) {
       const store::SampleReader sample(path);
       const auto rows = store::select_rows(sample, options.where);
       info["selected"] = rows.size();
-      info["columns"] = store::summarise_columns(sample.catalogue().take(rows));
+      info["columns"] = store::summarise_columns(sample.catalogue().take(rows), context);
     }
     return info;
   }
@@ -96,8 +96,9 @@ json inform(const InfoOptions& options) {
     json info = fits_info(path);
     if (has_image(info)) return info;
   }
-  if (tables::is_table_file(path)) return table_info(options);
-  throw input_error("{}: info knows samples (.h5), tables ({}) and FITS images", path, tables::kTableSuffixes);
+  if (tables::is_table_file(path)) return table_info(options, context);
+  throw input_error("{}: info knows samples (.h5), tables ({}) and FITS images", path,
+                    tables::kTableSuffixes);
 }
 
 std::string info_text(const json& info) {
@@ -116,6 +117,15 @@ std::string info_text(const json& info) {
         fmt::join(hdu["shape"].get<std::vector<std::int64_t>>(), " x "), hdu["unit"].get<std::string>());
   }
   return text;
+}
+
+Verb<InfoOptions, json> info_verb() {
+  return {
+      "info",
+      "what is in a file",
+      "Says what a sample holds: images, bands, calibration, statistics of every column, flags and problems, and how it was made. Of a table it gives the columns, of a FITS file the HDUs.",
+      {"peculiar info galaxies.h5", "peculiar info galaxies.h5 --json"},
+      inform};
 }
 
 }  // namespace peculiar::exchange

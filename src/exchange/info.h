@@ -1,9 +1,9 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <string>
 
-#include "base/fields.h"
+#include "base/verb.h"
 
 namespace peculiar::exchange {
 
@@ -17,7 +17,8 @@ struct InfoOptions {
 
 /// What is in a sample, a table or a FITS file, as one JSON object with a key "kind". Errors (input): no such
 /// file, a kind that is not known.
-nlohmann::json inform(const InfoOptions& options);
+nlohmann::json inform(const InfoOptions& options, const RunContext& context = {});
+Verb<InfoOptions, nlohmann::json> info_verb();
 
 /// The same for a person.
 std::string info_text(const nlohmann::json& info);

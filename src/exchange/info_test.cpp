@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "exchange/export_testing.h"
+#include "exchange/show.h"
 #include "tables/table_file.h"
 
 namespace peculiar::exchange {
@@ -61,7 +62,7 @@ TEST_F(ExportTest, ShowDrawsWhatIsSelected) {
   show.where = "redshift < 0.5";
   show.labels = {"id", "redshift"};
   show.sort = "redshift";
-  EXPECT_EQ(show_sample(show), 4);
+  EXPECT_EQ(show_sample(show).images, 4);
   EXPECT_TRUE(fs::exists(show.output));
   show.where = "redshift > 5";
   EXPECT_THAT(message_of([&] { show_sample(show); }), HasSubstr("no row fulfils 'redshift > 5'"));
@@ -79,7 +80,7 @@ TEST_F(ExportTest, ASampleIsKnownByWhatItHolds) {
   ShowOptions show;
   show.input = path("sample.csv");
   show.output = path("sheet.png");
-  EXPECT_EQ(show_sample(show), 10);
+  EXPECT_EQ(show_sample(show).images, 10);
 }
 
 TEST_F(ExportTest, FilesThatMayNotBeLookedAt) {

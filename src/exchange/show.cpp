@@ -1,3 +1,5 @@
+#include "exchange/show.h"
+
 #include <fmt/ranges.h>
 
 #include <algorithm>
@@ -5,9 +7,7 @@
 #include <numeric>
 
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/random.h"
-#include "exchange/export.h"
 #include "image/contact_sheet.h"
 #include "store/row_selection.h"
 #include "store/sample.h"
@@ -53,7 +53,7 @@ std::string short_text(const catalog::Column& column, std::size_t row) {
 
 }  // namespace
 
-std::int64_t show_sample(const ShowOptions& options) {
+ShowReport show_sample(const ShowOptions& options, const RunContext& context) {
   const store::SampleReader sample(options.input);
   std::vector<std::size_t> rows = store::select_rows(sample, options.where);
   if (rows.empty()) {
@@ -65,7 +65,7 @@ std::int64_t show_sample(const ShowOptions& options) {
     throw usage_error("show: --random and --sort exclude each other");
   if (!options.sort.empty()) sort_rows(rows, sample.rows().column(options.sort), options.descending);
   if (options.random) {
-    RandomStream stream(static_cast<std::uint64_t>(options.seed), "show");
+    RandomStream stream(context.seed, "show");
     shuffle(rows, stream);
   }
   rows.resize(std::min(rows.size(), static_cast<std::size_t>(options.number)));
@@ -79,7 +79,7 @@ std::int64_t show_sample(const ShowOptions& options) {
   }
   std::vector<image::SheetTile> tiles;
   for (const std::size_t row : rows) {
-    stop_if_interrupted("stopped before the sheet was drawn");
+    context.stop_if_cancelled("stopped before the sheet was drawn");
     std::vector<std::string> lines;
     for (const catalog::Column& column : label_columns) lines.push_back(short_text(column, row));
     tiles.push_back(
@@ -94,7 +94,17 @@ std::int64_t show_sample(const ShowOptions& options) {
   sheet.common_limits = options.common_limits;
   sheet.rows_upward = sample.header().rows_upward;
   image::write_contact_sheet(options.output, tiles, sheet);
-  return static_cast<std::int64_t>(tiles.size());
+  return {static_cast<std::int64_t>(tiles.size())};
+}
+
+Verb<ShowOptions, ShowReport> show_verb() {
+  return {
+      "show",
+      "a labelled contact sheet of a sample",
+      "Draws stamps of a sample side by side as a PNG, each on its own brightness scale unless told otherwise, with the named columns under it. Missing pixels are drawn in blue.",
+      {"peculiar show galaxies.h5 -o sheet.png -n 49 --random",
+       "peculiar show galaxies.h5 -o spirals.png --where 'label == \"spirals\"' --labels id,flags"},
+      show_sample};
 }
 
 }  // namespace peculiar::exchange

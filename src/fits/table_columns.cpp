@@ -59,6 +59,39 @@ catalog::Column read_heading(fitsfile* file, int number) {
   return column;
 }
 
+std::optional<ColumnReader::Kind> ColumnReader::kind_of(int type) {
+  switch (type) {
+    case TBYTE:
+    case TSHORT:
+    case TLONG:
+    case TLONGLONG:
+      return Kind::kInteger;
+    case TFLOAT:
+    case TDOUBLE:
+      return Kind::kFloat;
+    case TLOGICAL:
+      return Kind::kLogical;
+    case TSTRING:
+      return Kind::kText;
+    default:
+      return std::nullopt;
+  }
+}
+
+void ColumnReader::read_scaling(fitsfile* file, int number, const std::string& where) {
+  scale_ = number_key<double>(file, TDOUBLE, fmt::format("TSCAL{}", number), where).value_or(1);
+  zero_ = number_key<double>(file, TDOUBLE, fmt::format("TZERO{}", number), where).value_or(0);
+  scaled_ = kind_ == Kind::kFloat && (scale_ != 1 || zero_ != 0);
+  if (kind_ != Kind::kInteger) return;
+  null_ = number_key<LONGLONG>(file, TLONGLONG, fmt::format("TNULL{}", number), where);
+  beyond_int64_ = type_ == TLONGLONG && scale_ == 1 && zero_ == kTwoTo63;
+  // Zero points of the unsigned conventions, and others that cannot carry the sum out of 64 bits.
+  const bool whole = std::floor(zero_) == zero_ && std::abs(zero_) < 4503599627370496.0 &&
+                     (type_ != TLONGLONG || zero_ == 0);
+  scaled_ = !beyond_int64_ && (scale_ != 1 || !whole);
+  if (whole) integer_zero_ = static_cast<std::uint64_t>(static_cast<std::int64_t>(zero_));
+}
+
 std::optional<ColumnReader> ColumnReader::make(fitsfile* file, int number, const catalog::Column& heading,
                                                LONGLONG row_width, const std::string& where) {
   ColumnReader reader;
@@ -67,26 +100,9 @@ std::optional<ColumnReader> ColumnReader::make(fitsfile* file, int number, const
   int status = 0;
   fits_get_coltypell(file, number, &reader.type_, &repeat, &width, &status);
   check_status(status, where, fmt::format("column {} has a broken TFORM{}", heading.name, number));
-  switch (reader.type_) {
-    case TBYTE:
-    case TSHORT:
-    case TLONG:
-    case TLONGLONG:
-      reader.kind_ = Kind::kInteger;
-      break;
-    case TFLOAT:
-    case TDOUBLE:
-      reader.kind_ = Kind::kFloat;
-      break;
-    case TLOGICAL:
-      reader.kind_ = Kind::kLogical;
-      break;
-    case TSTRING:
-      reader.kind_ = Kind::kText;
-      break;
-    default:
-      return std::nullopt;
-  }
+  const std::optional<Kind> kind = kind_of(reader.type_);
+  if (!kind) return std::nullopt;
+  reader.kind_ = *kind;
   if (reader.kind_ == Kind::kText && repeat > 0) {
     width = text_width(file, number, repeat, static_cast<long>(width));
     repeat /= width;
@@ -100,19 +116,7 @@ std::optional<ColumnReader> ColumnReader::make(fitsfile* file, int number, const
   reader.offset_ = static_cast<std::size_t>(offset);
   reader.width_ = static_cast<std::size_t>(width);
   reader.length_ = static_cast<std::size_t>(repeat);
-  reader.scale_ = number_key<double>(file, TDOUBLE, fmt::format("TSCAL{}", number), where).value_or(1);
-  reader.zero_ = number_key<double>(file, TDOUBLE, fmt::format("TZERO{}", number), where).value_or(0);
-  reader.scaled_ = reader.kind_ == Kind::kFloat && (reader.scale_ != 1 || reader.zero_ != 0);
-  if (reader.kind_ == Kind::kInteger) {
-    reader.null_ = number_key<LONGLONG>(file, TLONGLONG, fmt::format("TNULL{}", number), where);
-    reader.beyond_int64_ = reader.type_ == TLONGLONG && reader.scale_ == 1 && reader.zero_ == kTwoTo63;
-    // Zero points of the unsigned conventions, and others that cannot carry the sum out of 64 bits.
-    const bool whole = std::floor(reader.zero_) == reader.zero_ &&
-                       std::abs(reader.zero_) < 4503599627370496.0 &&
-                       (reader.type_ != TLONGLONG || reader.zero_ == 0);
-    reader.scaled_ = !reader.beyond_int64_ && (reader.scale_ != 1 || !whole);
-    if (whole) reader.integer_zero_ = static_cast<std::uint64_t>(static_cast<std::int64_t>(reader.zero_));
-  }
+  reader.read_scaling(file, number, where);
   reader.floats_.resize(reader.length_);
   reader.integers_.resize(reader.length_);
   reader.logicals_.resize(reader.length_);

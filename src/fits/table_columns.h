@@ -28,6 +28,9 @@ class ColumnReader {
  private:
   enum class Kind { kFloat, kInteger, kLogical, kText };
 
+  static std::optional<Kind> kind_of(int type);  ///< none: of a type that is not read
+  /// TSCAL, TZERO and TNULL of a column whose kind is known.
+  void read_scaling(fitsfile* file, int number, const std::string& where);
   void take_cell(const unsigned char* cell, std::size_t element);
   void take_float(double raw, std::size_t element);
   void take_integer(std::int64_t raw, std::size_t element);

@@ -1,60 +1,43 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 
 #include "base/interrupt.h"
+#include "base/test_child.h"
 #include "base/test_folder.h"
-#include "tables/table_file.h"
 #include "mock/mock.h"
 #include "mock/mock_testing.h"
 #include "mock/noise.h"
+#include "store/resume_testing.h"
 #include "store/sample.h"
+#include "tables/table_file.h"
 
 namespace peculiar::mock {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// Rows that the journal of an unfinished file says are written.
-std::int64_t committed(const std::string& output) {
-  std::ifstream journal(output + ".partial.journal");
-  std::int64_t rows = 0;
-  for (std::string line; std::getline(journal, line);) {
-    if (line.starts_with("{\"rows\":")) rows = std::stoll(line.substr(8));
-  }
-  return rows;
-}
+using store::committed_rows;
 
 enum class End { kWhole, kStopped, kKilled };
 
 /// Does `work` in a child that gets `signal` when so many rows of `output` are committed.
 End run_until(const std::string& output, std::int64_t rows, int signal, const std::function<void()>& work) {
   constexpr int kStopped = 3;
-  const pid_t child = ::fork();
-  if (child == 0) {
-    catch_interrupts();
-    try {
-      work();
-    } catch (const Interrupted&) {
-      ::_exit(kStopped);
-    } catch (...) {
-      ::_exit(1);
-    }
-    ::_exit(0);
-  }
-  int status = 0;
-  pid_t ended = 0;
-  while (committed(output) < rows && (ended = ::waitpid(child, &status, WNOHANG)) == 0) ::usleep(100);
-  if (ended == 0) {
-    ::kill(child, signal);
-    ::waitpid(child, &status, 0);
-  }
+  const int status = status_of_child(
+      fs::path(output).parent_path(), [&] { return committed_rows(output) >= rows; }, signal,
+      [&] {
+        catch_interrupts();
+        try {
+          work();
+        } catch (const Interrupted&) {
+          return kStopped;
+        }
+        return 0;
+      });
   if (WIFSIGNALED(status)) return End::kKilled;
   EXPECT_TRUE(WEXITSTATUS(status) == kStopped || WEXITSTATUS(status) == 0) << WEXITSTATUS(status);
   return WEXITSTATUS(status) == kStopped ? End::kStopped : End::kWhole;
@@ -93,8 +76,8 @@ void expect_the_same(const std::vector<std::int64_t>& moments, std::string& outp
     killed += end == End::kKilled ? 1 : 0;
     if (end == End::kWhole) break;
     EXPECT_FALSE(fs::exists(output)) << "an unfinished file has its name already";
-    EXPECT_GE(committed(output), before) << "work is done twice";
-    before = committed(output);
+    EXPECT_GE(committed_rows(output), before) << "work is done twice";
+    before = committed_rows(output);
   }
   EXPECT_GT(stopped, 0);
   EXPECT_GT(killed, 0);

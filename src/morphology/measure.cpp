@@ -9,14 +9,13 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/random.h"
 #include "base/version.h"
-#include "tables/table_file.h"
 #include "morphology/measured_block.h"
 #include "store/row_selection.h"
+#include "tables/table_file.h"
 
 namespace peculiar::morphology {
 
@@ -50,10 +49,12 @@ std::optional<image::Image> psf_of(const store::SampleReader& sample, int band) 
   return psf;
 }
 
-class Job {
+/// Measures the selected stamps of a sample. Keeps a reference to the context.
+class SampleMeasurer {
  public:
-  explicit Job(const MeasureOptions& options)
+  SampleMeasurer(const MeasureOptions& options, const RunContext& context)
       : options_(options),
+        context_(context),
         sample_(options.sample),
         band_(band_index(sample_, options.band)),
         psf_(psf_of(sample_, band_)) {
@@ -63,9 +64,7 @@ class Job {
       throw input_error(
           "{}: no image to measure: {}", options.sample,
           options.where.empty() ? "the sample is empty" : fmt::format("none fulfils '{}'", options.where));
-    Fields fields;
-    options_.describe(fields);
-    settings_ = fields.values();
+    settings_ = settings_of(options);
     json decisive = settings_;
     for (const char* free : {"sample", "output", "overwrite"}) decisive.erase(free);
     job_ = fingerprint(decisive.dump() + store::selection_job("measure", {{&sample_, selected}}));
@@ -84,21 +83,21 @@ class Job {
     for (const catalog::Column& column : known.columns()) spec.columns.push_back(store::column_spec(column));
     for (const catalog::Column& column : measured_columns({}, sample_.header().unit))
       spec.columns.push_back(store::column_spec(column));
-    Provenance provenance = Provenance::now("measure", settings_);
+    Provenance provenance = Provenance::now("measure", settings_, context_);
     provenance.inputs = {sample_.as_input()};
     spec.attributes = {{"provenance", provenance.json()},
                        {"sample", options_.sample},
                        {"band", sample_.header().bands[static_cast<std::size_t>(band_)]}};
     store::RowFileWriter writer(path, spec, {overwrite, job_, {}});
     const std::int64_t begin = writer.rows_done();
-    Progress progress("measure", "images", spec.count, begin);
+    Progress progress(context_, "measure", "images", spec.count, begin);
     const auto start = std::chrono::steady_clock::now();
     for (std::int64_t first = begin; first < spec.count; first += kBlock) {
       const std::int64_t end = std::min(spec.count, first + kBlock);
       write_block(writer, known, first, end);
       writer.commit(end);
       progress.add(end - first);
-      if (interrupt_requested() && end < spec.count) {
+      if (context_.cancelled() && end < spec.count) {
         writer.keep();
         throw Interrupted(
             fmt::format("stopped at image {} of {}; the same command goes on from there", end, spec.count));
@@ -116,7 +115,7 @@ class Job {
                    std::int64_t end) const {
     const std::vector<std::int64_t> rows(rows_.begin() + first, rows_.begin() + end);
     std::vector<StampMeasurement> measured(rows.size());
-    parallel_for(static_cast<std::int64_t>(rows.size()), options_.threads, [&](std::int64_t i, int) {
+    parallel_for(static_cast<std::int64_t>(rows.size()), context_.threads, [&](std::int64_t i, int) {
       measured[static_cast<std::size_t>(i)] = measure_row(rows[static_cast<std::size_t>(i)]);
     });
     for (std::size_t i = 0; i < measured.size(); ++i) {
@@ -165,6 +164,7 @@ class Job {
   }
 
   MeasureOptions options_;
+  const RunContext& context_;
   store::SampleReader sample_;
   int band_;
   std::optional<image::Image> psf_;
@@ -197,17 +197,29 @@ void MeasureOptions::describe(Fields& fields) {
   fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
 }
 
-MeasureReport measure_sample(const MeasureOptions& options) {
+MeasureReport measure_sample(const MeasureOptions& options, const RunContext& context) {
   if (!tables::is_table_file(options.output) && fs::path(options.output).extension() != ".h5")
     throw usage_error("--output: '{}' is neither .h5 nor a table; known are .h5 {}", options.output,
                       tables::kTableSuffixes);
   refuse_existing(options.output, options.overwrite);
   MeasureReport report;
-  tables::write_rows_or_table(
-      options.output, fmt::format("Morphology of {}", options.sample),
-      [&](const std::string& path) { report = Job(options).run(path, options.overwrite); });
+  tables::write_rows_or_table(options.output, fmt::format("Morphology of {}", options.sample),
+                              [&](const std::string& path) {
+                                report = SampleMeasurer(options, context).run(path, options.overwrite);
+                              });
   report.output = options.output;
   return report;
+}
+
+Verb<MeasureOptions, MeasureReport> measure_verb() {
+  return {
+      "measure",
+      "companions and morphology of every image of a sample",
+      "Finds the sources of every stamp, parts those that touch, and measures the one in the middle by statmorph's definitions: radii, concentration, asymmetry, smoothness, Gini, M20, multimode, intensity, deviation, shape and outer asymmetry, signal to noise, a Sersic fit; with flags that say what to trust. Beside it, the number of companions and the flux ratio and distance of the brightest. Uses the sample's PSF, variance and mask. Killed or stopped, the same command goes on where it was.",
+      {"peculiar measure galaxies.h5 -o measured.h5",
+       "peculiar measure galaxies.h5 -o measured.ecsv --where 'redshift < 1' --threshold 2",
+       "peculiar measure galaxies.h5 -o measured.fits --band F160W --no-sersic"},
+      measure_sample};
 }
 
 }  // namespace peculiar::morphology

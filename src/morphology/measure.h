@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "base/fields.h"
+#include "base/verb.h"
 #include "detection/detection.h"
 
 namespace peculiar::morphology {
@@ -19,8 +19,6 @@ struct MeasureOptions {
   bool sersic = true;
   detection::DetectionOptions detection;
   bool overwrite = false;
-  // Of every verb:
-  int threads = 1;
 
   void describe(Fields& fields);
 };
@@ -41,6 +39,7 @@ struct MeasureReport {
 /// (.h5, docs/formats.md) or a table by suffix. Streams in blocks, over threads; stopped or killed, the same
 /// call goes on from the last block. One thread or many, the numbers are the same. Errors: usage (unknown
 /// band or suffix), input (files as in store; nothing selected; a PSF without light).
-MeasureReport measure_sample(const MeasureOptions& options);
+MeasureReport measure_sample(const MeasureOptions& options, const RunContext& context = {});
+Verb<MeasureOptions, MeasureReport> measure_verb();
 
 }  // namespace peculiar::morphology

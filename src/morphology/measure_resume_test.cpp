@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 
 #include "base/atomic_file.h"
-#include "base/log.h"
-#include "base/progress.h"
 #include "morphology/measure.h"
 #include "store/resume_testing.h"
 #include "store/sample_testing.h"
@@ -13,8 +11,6 @@ namespace {
 namespace fs = std::filesystem;
 
 TEST(MeasureResume, KilledItGoesOnAndEndsTheSame) {
-  log::configure(true, "");
-  Progress::set_quiet(true);
   const TestFolder folder;
   MeasureOptions options;
   options.sample = (folder.path() / "sample.h5").string();

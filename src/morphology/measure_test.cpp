@@ -4,11 +4,11 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "tables/table_file.h"
 #include "morphology/companions.h"
 #include "morphology/morphology_testing.h"
 #include "morphology/stamp_measurement.h"
 #include "store/sample_testing.h"
+#include "tables/table_file.h"
 
 namespace peculiar::morphology {
 namespace {
@@ -62,8 +62,9 @@ TEST(Measure, ThreadsGiveTheSameBytes) {
   MeasureOptions options = options_of(sample, folder.path() / "one.csv");
   measure_sample(options);
   options.output = (folder.path() / "three.csv").string();
-  options.threads = 3;
-  measure_sample(options);
+  RunContext context;
+  context.threads = 3;
+  measure_sample(options, context);
   EXPECT_EQ(read_file(folder.path() / "one.csv"), read_file(folder.path() / "three.csv"));
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "one.csv.h5"));
 }

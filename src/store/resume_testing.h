@@ -1,13 +1,12 @@
 #pragma once
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <string>
+
+#include "base/test_child.h"
 
 namespace peculiar::store {
 
@@ -24,19 +23,12 @@ inline std::int64_t committed_rows(const std::string& output) {
 /// Runs `action` in a child and kills it when so many rows of its output are committed; false where it came
 /// to its end before.
 inline bool killed_at(const std::string& output, std::int64_t rows, const std::function<void()>& action) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    try {
-      action();
-    } catch (...) {
-      ::_exit(1);
-    }
-    ::_exit(0);
-  }
-  while (committed_rows(output) < rows && ::waitpid(child, nullptr, WNOHANG) == 0) ::usleep(200);
-  ::kill(child, SIGKILL);
-  int status = 0;
-  return ::waitpid(child, &status, 0) == child && WIFSIGNALED(status);
+  return WIFSIGNALED(status_of_child(
+      std::filesystem::path(output).parent_path(), [&] { return committed_rows(output) >= rows; }, SIGKILL,
+      [&] {
+        action();
+        return 0;
+      }));
 }
 
 }  // namespace peculiar::store

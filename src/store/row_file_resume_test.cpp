@@ -8,6 +8,7 @@
 
 #include "base/atomic_file.h"
 #include "base/random.h"
+#include "base/test_child.h"
 #include "store/row_file_testing.h"
 
 namespace peculiar::store {
@@ -25,7 +26,7 @@ void limit_file_size(std::uintmax_t bytes) {
 class RowFileResume : public RowFileTest {
  protected:
   /// Runs the whole job in a child process that `prepare`s first; true when the child came to its end.
-  bool run_in_child(const std::function<void()>& prepare, int kill_after_us = -1) {
+  bool run_in_child(const std::function<void()>& prepare) {
     const pid_t child = ::fork();
     if (child == 0) {
       try {
@@ -35,10 +36,6 @@ class RowFileResume : public RowFileTest {
       } catch (const std::exception& failure) {
         ::_exit(9);
       }
-    }
-    if (kill_after_us >= 0) {
-      ::usleep(static_cast<useconds_t>(kill_after_us));
-      ::kill(child, SIGKILL);
     }
     int status = 0;
     ::waitpid(child, &status, 0);
@@ -85,14 +82,22 @@ TEST_F(RowFileResume, AnUnfinishedFileIsNeverTakenForWhole) {
   expect_whole(path_);
 }
 
-TEST_F(RowFileResume, KilledAtRandomMomentsItGoesOn) {
+TEST_F(RowFileResume, KilledAfterAnyChangeOfItsFilesItGoesOn) {
   RandomStream random(11, "kills");
   commit_interval_ = std::chrono::milliseconds(0);
   int ended = 0;
   int resumed = 0;
   for (int trial = 0; trial < 60; ++trial) {
     // The old file, where there is one, must stay whole until the very end.
-    if (run_in_child([] {}, static_cast<int>(random.below(30000)))) ++ended;
+    std::uint64_t changes = random.below(40);
+    const int status = status_of_child(
+        path_.parent_path(), [&] { return changes-- == 0; }, SIGKILL,
+        [&] {
+          write_all(true);
+          return 0;
+        });
+    ASSERT_FALSE(WIFEXITED(status) && WEXITSTATUS(status) != 0) << "a resumed run failed";
+    ended += WIFEXITED(status) ? 1 : 0;
     if (fs::exists(path_)) expect_whole(path_);
     const std::int64_t rows = rows_committed();
     resumed += rows > 0 && rows < kRows ? 1 : 0;

@@ -5,8 +5,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cmath>
+#include <mutex>
 #include <thread>
 
 #include "base/atomic_file.h"
@@ -127,23 +127,21 @@ TEST_F(RowFileTest, ColumnNamesThatHdf5CannotHoldLeaveNothingBehind) {
   }
 }
 
-std::atomic<bool> is_closed{false};
+/// Where another thread could not take the lock of the library.
+bool is_locked_to_others = false;
 
 TEST_F(RowFileTest, HandlesCloseUnderTheLock) {
-  std::thread closer;
   {
-    const auto lock = hdf5_lock();
-    closer = std::thread([] {
-      const Handle handle(1, [](hid_t) -> herr_t {
-        is_closed = true;
-        return 0;
-      });
+    const Handle handle(1, [](hid_t) -> herr_t {
+      std::recursive_mutex& library = *hdf5_lock().mutex();
+      std::thread([&] {
+        is_locked_to_others = !library.try_lock();
+        if (!is_locked_to_others) library.unlock();
+      }).join();
+      return 0;
     });
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    EXPECT_FALSE(is_closed) << "while another thread used the library";
   }
-  closer.join();
-  EXPECT_TRUE(is_closed);
+  EXPECT_TRUE(is_locked_to_others) << "while the handle was closed";
 }
 
 /// Peak resident memory of this process so far, bytes.

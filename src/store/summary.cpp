@@ -8,7 +8,6 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "base/interrupt.h"
 #include "base/json_number.h"
 #include "store/sample.h"
 
@@ -110,10 +109,10 @@ std::string column_line(const json& column) {
 
 }  // namespace
 
-json summarise_columns(const catalog::Table& table) {
+json summarise_columns(const catalog::Table& table, const RunContext& context) {
   json columns = json::array();
   for (const catalog::Column& column : table.columns()) {
-    stop_if_interrupted("stopped before all columns were looked at");
+    context.stop_if_cancelled("stopped before all columns were looked at");
     json entry{{"name", column.name},
                {"unit", column.unit},
                {"description", column.description},
@@ -134,7 +133,7 @@ json summarise_columns(const catalog::Table& table) {
   return columns;
 }
 
-json summarise_sample(const std::filesystem::path& path) {
+json summarise_sample(const std::filesystem::path& path, const RunContext& context) {
   const SampleReader sample(path);
   const SampleHeader& header = sample.header();
   json summary{{"file", path.string()},
@@ -153,7 +152,7 @@ json summarise_sample(const std::filesystem::path& path) {
   summary["zero_point_mag"] = json::array();
   for (const double value : header.zero_point_mag) summary["zero_point_mag"].push_back(number_or_null(value));
   const catalog::Table table = sample.catalogue();
-  summary["columns"] = summarise_columns(table);
+  summary["columns"] = summarise_columns(table, context);
   const catalog::Column* flags = table.find("flags");
   summary["flagged"] = flags == nullptr ? std::map<std::string, std::int64_t>() : count_flags(*flags);
   const auto problems = sample.rows().problems();

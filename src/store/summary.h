@@ -4,6 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "base/run_context.h"
 #include "catalog/table.h"
 
 namespace peculiar::store {
@@ -12,10 +13,10 @@ namespace peculiar::store {
 /// with the commonest; share of true
 /// ("true_share"). One object a column, in order: {"name", "unit", "description", "type",
 /// "missing", ...}.
-nlohmann::json summarise_columns(const catalog::Table& table);
+nlohmann::json summarise_columns(const catalog::Table& table, const RunContext& context = {});
 
 /// What is in a sample: format, counts, bands, planes, flags, columns, problems (the first 20), provenance.
-nlohmann::json summarise_sample(const std::filesystem::path& path);
+nlohmann::json summarise_sample(const std::filesystem::path& path, const RunContext& context = {});
 
 /// The same for a person.
 std::string summary_text(const nlohmann::json& summary);

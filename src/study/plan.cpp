@@ -67,8 +67,8 @@ std::string Step::command() const {
   return text;
 }
 
-Planner::Planner(const StudyOptions& options, const VerbOptions& tables)
-    : options_(options), tables_(tables) {}
+Planner::Planner(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed)
+    : options_(options), tables_(tables), seed_(seed) {}
 
 Step& Planner::add(const std::string& name, std::vector<std::string> words, std::vector<std::string> inputs,
                    std::vector<std::string> outputs, const std::vector<UsualOption>& usual) {
@@ -100,7 +100,7 @@ Step& Planner::add_fixed(const std::string& name, std::vector<std::string> words
 }
 
 void Planner::append_seed(std::vector<std::string>& words) const {
-  if (!decides(words, "seed") && options_.seed != 1) append(words, "seed", {std::to_string(options_.seed)});
+  if (!decides(words, "seed") && seed_ != 1) append(words, "seed", {std::to_string(seed_)});
 }
 
 std::string Planner::from_here(const std::string& path) {
@@ -124,10 +124,10 @@ const std::vector<StudyKind>& study_kinds() {
   return all;
 }
 
-Plan make_plan(const StudyOptions& options, const VerbOptions& tables) {
+Plan make_plan(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   for (const StudyKind& kind : study_kinds()) {
     if (kind.name != options.kind) continue;
-    Plan plan = kind.plan(options, tables);
+    Plan plan = kind.plan(options, tables, seed);
     plan.kind = kind.name;
     plan.title = options.title.empty() ? kind.summary : options.title;
     return plan;

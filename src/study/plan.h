@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -36,14 +37,14 @@ struct Plan {
 struct StudyKind {
   std::string name;
   std::string summary;
-  Plan (*plan)(const StudyOptions&, const VerbOptions&);
+  Plan (*plan)(const StudyOptions&, const VerbOptions&, std::uint64_t seed);
 };
 const std::vector<StudyKind>& study_kinds();
 
-/// The plan of `options.kind`, with the options of the verbs' tables in their steps. Errors: usage (unknown
-/// kind, something that it needs is not named), config (a table of a verb that it does not run, a setting
-/// that the study itself decides).
-Plan make_plan(const StudyOptions& options, const VerbOptions& tables);
+/// The plan of `options.kind`, with the options of the verbs' tables and the seed in their steps. Errors:
+/// usage (unknown kind, something that it needs is not named), config (a table of a verb that it does not
+/// run, a setting that the study itself decides).
+Plan make_plan(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed = 1);
 
 /// Key and value of an option that a table may change.
 using UsualOption = std::pair<std::string, std::string>;
@@ -51,7 +52,7 @@ using UsualOption = std::pair<std::string, std::string>;
 /// Puts a plan together.
 class Planner {
  public:
-  Planner(const StudyOptions& options, const VerbOptions& tables);
+  Planner(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed);
 
   /// Adds a step: `words` (the verb, and what the study decides), then the options of the verb's table, then
   /// those of `usual` that it does not have, and the seed.
@@ -72,12 +73,13 @@ class Planner {
 
   const StudyOptions& options_;
   const VerbOptions& tables_;
+  std::uint64_t seed_;
   std::vector<Step> steps_;
   std::vector<std::string> verbs_;  ///< those whose tables are taken
 };
 
-Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables);
-Plan plan_compare(const StudyOptions& options, const VerbOptions& tables);
-Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables);
+Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed);
+Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed);
+Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed);
 
 }  // namespace peculiar::study

@@ -6,11 +6,11 @@ namespace peculiar::study {
 
 /// Application 3 of the paper (section 4.2): trained on mock images with the survey's noise, asked about
 /// other mock images and about the survey's.
-Plan plan_compare(const StudyOptions& options, const VerbOptions& tables) {
+Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   if (options.survey.empty())
     throw usage_error(
         "study compare: --survey names the images to compare with (peculiar cutout makes them)");
-  Planner planner(options, tables);
+  Planner planner(options, tables, seed);
   std::string mocks = options.sample.empty() ? "" : Planner::from_here(options.sample);
   std::string group = options.group;
   if (mocks.empty()) {

@@ -5,8 +5,8 @@ namespace peculiar::study {
 
 /// Applications 1 and 2 of the paper (sections 4.1.2 and 4.1.3): trained on isolated galaxies, asked about
 /// others and about mergers.
-Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables) {
-  Planner planner(options, tables);
+Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
+  Planner planner(options, tables, seed);
   const std::string images = add_mocks(planner, options);
   planner.add_fixed(
       "isolated",

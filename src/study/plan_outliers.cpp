@@ -7,11 +7,11 @@ namespace peculiar::study {
 /// The main job: images without labels. Trained on four in five of them, those that look outlying left out;
 /// all are scored, and p-values measured against the fifth that was held out, outliers among them: which
 /// makes p-values too large rather than too small.
-Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables) {
+Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   if (options.sample.empty())
     throw usage_error(
         "study outliers: --sample names the images (peculiar import makes a sample of a folder, peculiar cutout of mosaics and a catalogue)");
-  Planner planner(options, tables);
+  Planner planner(options, tables, seed);
   const std::string sample = Planner::from_here(options.sample);
   add_split(planner, "training", sample, "train.h5", "normals.h5", 0.8, options.group, 1);
   add_training(planner, options, "train.h5", {{"drop_outliers", "0.05"}});

@@ -73,9 +73,10 @@ TEST(Plan, NoGalaxyIsOnTwoSides) {
 TEST(Plan, TablesChangeWhatIsUsual) {
   StudyOptions options = options_of("mergers");
   options.quick = true;
-  options.seed = 7;
-  const Plan plan = make_plan(options, {{"train", {{"preset", {"paper"}}, {"encoder", {"false"}}}},
-                                        {"mock", {{"projections", {"x", "random"}}, {"seed", {"5"}}}}});
+  const Plan plan = make_plan(options,
+                              {{"train", {{"preset", {"paper"}}, {"encoder", {"false"}}}},
+                               {"mock", {{"projections", {"x", "random"}}, {"seed", {"5"}}}}},
+                              7);
   EXPECT_EQ(
       step_of(plan, "model").command(),
       "peculiar train train.h5 -o model.safetensors --time-limit 4 --preset paper --no-encoder --seed 7");

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/fields.h"
+#include "base/verb.h"
 
 namespace peculiar::study {
 
@@ -24,8 +24,6 @@ struct StudyOptions {
   std::string survey;
   std::string sky;
   std::string group;
-  // Of every verb:
-  std::int64_t seed = 1;
 
   void describe(Fields& fields);
 };

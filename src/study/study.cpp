@@ -7,8 +7,6 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/interrupt.h"
-#include "base/log.h"
 #include "base/progress.h"
 #include "study/run_record.h"
 
@@ -20,22 +18,17 @@ using nlohmann::json;
 namespace {
 
 /// The folder, made where it is not there. Error (input): a file, or somebody's folder.
-void enter(const fs::path& folder) {
+void make_folder(const fs::path& folder) {
   if (fs::exists(folder) && !fs::is_directory(folder))
     throw input_error("{}: is a file; name another --output", folder.string());
   if (fs::is_directory(folder) && !fs::is_empty(folder) && !fs::exists(folder / "run.json"))
     throw input_error("{}: holds files, and no study's (it has no run.json); name another --output",
                       folder.string());
   fs::create_directories(folder);
-  fs::current_path(folder);
 }
 
-json settings_json(const StudyOptions& options, const VerbOptions& tables) {
-  StudyOptions copy = options;
-  Fields fields;
-  copy.describe(fields);
-  json settings = fields.values();
-  settings["seed"] = options.seed;
+json settings_json(const StudyOptions& options, const VerbOptions& tables, const RunContext& context) {
+  json settings = settings_of(options, context);
   for (const auto& [verb, values] : tables) {
     for (const auto& [key, texts] : values)
       settings[verb][key] = texts.size() == 1 ? json(texts[0]) : json(texts);
@@ -44,32 +37,34 @@ json settings_json(const StudyOptions& options, const VerbOptions& tables) {
 }
 
 /// What is typed beside the step's words: to replace what an earlier run has left, or go on from it.
-std::vector<std::string> words_to_run(const Step& step, bool was_begun) {
+std::vector<std::string> words_to_run(const Step& step, const fs::path& folder, bool was_begun) {
   std::vector<std::string> words = step.words;
-  const bool resume = was_begun && !step.checkpoint.empty() && fs::exists(step.checkpoint);
+  const bool resume = was_begun && !step.checkpoint.empty() && fs::exists(folder / step.checkpoint);
   words.push_back(resume ? "--resume" : "--overwrite");
   return words;
 }
 
-void tell_findings(const Plan& plan, StudyReport& report) {
-  for (const std::string& folder : plan.exhibits) {
-    const json contents = json::parse(read_file(fs::path(folder) / "contents.json"), nullptr, false);
+void tell_findings(const Plan& plan, const fs::path& study, StudyReport& report) {
+  for (const std::string& exhibits : plan.exhibits) {
+    const fs::path folder = study / exhibits;
+    const json contents = json::parse(read_file(folder / "contents.json"), nullptr, false);
     if (!contents.is_object()) continue;
     for (const json& finding : contents.value("findings", json::array()))
       report.findings.push_back(finding.get<std::string>());
     for (const json& exhibit : contents.value("exhibits", json::array())) {
       if (report.table.empty() && exhibit.value("kind", "") == "table")
-        report.table = read_file(fs::path(folder) / exhibit.at("files").value("text", ""));
+        report.table = read_file(folder / exhibit.at("files").value("text", ""));
     }
   }
 }
 
 }  // namespace
 
-StudyReport run_study(const StudyOptions& options, const Verbs& verbs) {
+StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const RunContext& context) {
   const VerbOptions tables = verb_tables(options.settings);
-  const Plan plan = make_plan(options, tables);
-  for (const Step& step : plan.steps) verbs.check(words_to_run(step, false));
+  const Plan plan = make_plan(options, tables, context.seed);
+  const fs::path folder = options.output;
+  for (const Step& step : plan.steps) verbs.check(words_to_run(step, folder, false));
   StudyReport report;
   report.folder = options.output;
   report.kind = plan.kind;
@@ -81,34 +76,49 @@ StudyReport run_study(const StudyOptions& options, const Verbs& verbs) {
   const auto seconds_since = [](auto since) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - since).count();
   };
-  const json settings = settings_json(options, tables);
-  enter(options.output);
-  RunRecord record(".");
+  const json settings = settings_json(options, tables, context);
+  make_folder(folder);
+  RunRecord record(folder);
   record.describe(plan, settings);
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const Step& step = plan.steps[i];
-    stop_if_interrupted(fmt::format("stopped before '{}'; the same command goes on from there", step.name));
+    context.stop_if_cancelled(
+        fmt::format("stopped before '{}'; the same command goes on from there", step.name));
     const std::string key = record.key(step);
     const std::string place = fmt::format("{}/{} {}", i + 1, plan.steps.size(), step.name);
     if (record.is_done(step, key)) {
-      log::info("{}: as it was", place);
+      context.info("{}: as it was", place);
       record.reuse(step);
       ++report.reused;
       continue;
     }
-    log::info("{}: {}", place, step.command());
-    const std::vector<std::string> words = words_to_run(step, record.is_begun(step, key));
+    context.info("{}: {}", place, step.command());
+    const std::vector<std::string> words = words_to_run(step, folder, record.is_begun(step, key));
     record.begin(step, key);
     const auto begun = std::chrono::steady_clock::now();
-    const std::string said = verbs.run(words);
+    const std::string said = verbs.run(words, folder, context);
     record.end(step, key, seconds_since(begun));
-    if (!said.empty()) log::info("{}", said.substr(0, said.find_last_not_of('\n') + 1));
+    if (!said.empty()) context.info("{}", said.substr(0, said.find_last_not_of('\n') + 1));
   }
   record.write();
   report.seconds = seconds_since(start);
-  report.report = (fs::path(options.output) / "report.html").string();
-  tell_findings(plan, report);
+  report.report = (folder / "report.html").string();
+  tell_findings(plan, folder, report);
   return report;
+}
+
+Verb<StudyOptions, StudyReport> study_verb(const Verbs& verbs) {
+  return {
+      "study",
+      "a whole experiment, from images or a simulation to a report",
+      "Runs the verbs one after the other in a folder of its own, each as you would type it, and ends with one page that shows what was found. mergers and compare are the experiments of Margalef-Bentabol et al. (2020), on the built-in universe or your own simulation; outliers is the main job on your images. Steps that have been done, with the same settings and files, are not done again: stopped, killed, or called with other settings, the same command does what is left to do.",
+      {"peculiar study mergers --quick -o first_look", "peculiar study mergers study.toml -o mergers",
+       "peculiar study outliers --sample galaxies.h5 -o outliers",
+       "peculiar study compare study.toml --survey stamps.h5 --sky sky.h5 -o comparison"},
+      [&verbs](const StudyOptions& options, const RunContext& context) {
+        return run_study(options, verbs, context);
+      },
+      /*uses_networks=*/true};
 }
 
 }  // namespace peculiar::study

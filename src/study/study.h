@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,10 @@ class Verbs {
   /// Takes these words (the verb and what follows it) as a command line, and runs nothing. Errors as the verb
   /// gives them for a bad command line.
   virtual void check(const std::vector<std::string>& words) const = 0;
-  /// Runs the verb. Returns what it has to say.
-  virtual std::string run(const std::vector<std::string>& words) const = 0;
+  /// Runs the verb in `folder`, from where the paths in these words count. Of the context all holds but the
+  /// seed, which is among the words. Returns what it has to say.
+  virtual std::string run(const std::vector<std::string>& words, const std::filesystem::path& folder,
+                          const RunContext& context) const = 0;
 };
 
 struct StudyReport {
@@ -35,6 +38,8 @@ struct StudyReport {
 /// run.json as done, with the same command and the same inputs, is not run again; so a study that was stopped
 /// or killed goes on with the same call, and one whose settings change runs what they change. Errors: as
 /// make_plan, the verbs; input (the folder is there and no study's).
-StudyReport run_study(const StudyOptions& options, const Verbs& verbs);
+StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const RunContext& context = {});
+/// `verbs` must outlive it.
+Verb<StudyOptions, StudyReport> study_verb(const Verbs& verbs);
 
 }  // namespace peculiar::study

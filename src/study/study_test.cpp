@@ -28,7 +28,8 @@ class WritingVerbs : public Verbs {
       throw usage_error("train has no --bad");
   }
 
-  std::string run(const std::vector<std::string>& words) const override {
+  std::string run(const std::vector<std::string>& words, const fs::path& folder,
+                  const RunContext&) const override {
     calls.push_back(words);
     if (words.front() == killed_at) throw std::runtime_error("killed");
     std::string content;
@@ -37,25 +38,25 @@ class WritingVerbs : public Verbs {
       content += words[i] + " ";
       if (i > 0 && (words[i - 1] == "-o" || words[i - 1] == "--rest")) {
         outputs.push_back(words[i]);
-      } else if (fs::is_regular_file(words[i])) {
-        content += "(" + read_file(words[i]) + ") ";
+      } else if (fs::is_regular_file(folder / words[i])) {
+        content += "(" + read_file(folder / words[i]) + ") ";
       }
     }
     for (const std::string& output : outputs) {
       if (output == "evaluation") {
-        fs::create_directory(output);
-        write_file("evaluation/table_1.txt", "Table 1\n");
-        write_file("evaluation/contents.json",
+        fs::create_directory(folder / output);
+        write_file(folder / "evaluation/table_1.txt", "Table 1\n");
+        write_file(folder / "evaluation/contents.json",
                    R"({"findings": ["Mergers stand out."],
                        "exhibits": [{"kind": "table", "files": {"text": "table_1.txt"}}]})");
         continue;
       }
-      write_file(output, content);
-      if (output == "scores.h5") write_file("scores.reconstructions.h5", content);
+      write_file(folder / output, content);
+      if (output == "scores.h5") write_file(folder / "scores.reconstructions.h5", content);
     }
     if (words.front() == "simulate") {
-      fs::create_directory("universe");
-      write_file("universe/truth.fits", content);
+      fs::create_directory(folder / "universe");
+      write_file(folder / "universe/truth.fits", content);
     }
     return words.front() + " is done\n";
   }
@@ -72,28 +73,27 @@ class WritingVerbs : public Verbs {
 
 class StudyTest : public testing::Test {
  protected:
-  void SetUp() override { fs::current_path(folder_.path()); }
-  void TearDown() override { fs::current_path(home_); }
   StudyReport run(const WritingVerbs& verbs) const {
-    fs::current_path(folder_.path());
     verbs.calls.clear();
-    return run_study(options_, verbs);
+    return run_study(options_, verbs, context_);
   }
   json record() const { return json::parse(read_file(folder_.path() / "mergers/run.json")); }
 
-  fs::path home_ = fs::current_path();
   TestFolder folder_;
-  StudyOptions options_ = [] {
+  StudyOptions options_ = [this] {
     StudyOptions options;
     options.kind = "mergers";
-    options.output = "mergers";
+    options.output = (folder_.path() / "mergers").string();
     return options;
   }();
+  RunContext context_;
 };
 
 TEST_F(StudyTest, WhatIsDoneIsNotDoneAgain) {
   const WritingVerbs verbs;
+  const fs::path here = fs::current_path();
   const StudyReport first = run(verbs);
+  EXPECT_EQ(fs::current_path(), here) << "the current folder is the program's";
   EXPECT_EQ(first.reused, 0);
   EXPECT_EQ(static_cast<std::int64_t>(verbs.calls.size()), first.steps);
   EXPECT_THAT(first.findings, ElementsAre("Mergers stand out."));
@@ -109,7 +109,7 @@ TEST_F(StudyTest, OnlyWhatAChangeReachesIsDoneAgain) {
   const WritingVerbs verbs;
   run(verbs);
   write_file(folder_.path() / "study.toml", "[evaluate]\nbins = 5\n");
-  options_.settings = "study.toml";
+  options_.settings = (folder_.path() / "study.toml").string();
   run(verbs);
   EXPECT_THAT(verbs.verbs(), ElementsAre("evaluate", "report"));
   // A file that somebody has changed is made anew, and what hangs on it is not if it comes out the same.
@@ -121,7 +121,7 @@ TEST_F(StudyTest, OnlyWhatAChangeReachesIsDoneAgain) {
   run(verbs);
   EXPECT_THAT(verbs.verbs(), ElementsAre("report"));
   // The seed reaches everything.
-  options_.seed = 3;
+  context_.seed = 3;
   EXPECT_EQ(run(verbs).reused, 0);
 }
 
@@ -140,7 +140,7 @@ TEST_F(StudyTest, AKilledStudyGoesOn) {
   for (std::size_t i = 1; i < verbs.calls.size(); ++i) EXPECT_EQ(verbs.calls[i].back(), "--overwrite");
   // A checkpoint of other settings is not gone on from.
   write_file(folder_.path() / "study.toml", "[train]\nsteps = 5\n");
-  options_.settings = "study.toml";
+  options_.settings = (folder_.path() / "study.toml").string();
   run(verbs);
   EXPECT_EQ(verbs.calls.front().front(), "train");
   EXPECT_EQ(verbs.calls.front().back(), "--overwrite");
@@ -166,7 +166,7 @@ TEST_F(StudyTest, BadInputIsToldBeforeAnythingRuns) {
     return std::string();
   };
   write_file(folder_.path() / "study.toml", "[train]\nbad = 5\n");
-  options_.settings = "study.toml";
+  options_.settings = (folder_.path() / "study.toml").string();
   EXPECT_THAT(message(), HasSubstr("train has no --bad"));
   write_file(folder_.path() / "study.toml", "[train\n");
   EXPECT_THAT(message(), HasSubstr("study.toml: line 1: not valid TOML"));

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/parallel.h"
 
 namespace peculiar::survey {
@@ -19,8 +18,8 @@ std::int64_t along(std::int64_t length) { return (length + kBlockEdge - 1) / kBl
 int block_count(const Mosaic& mosaic) { return static_cast<int>(along(mosaic.width) * along(mosaic.height)); }
 
 void for_each_block(std::vector<MosaicWindow>& windows, int margin,
-                    const detection::DetectionOptions& options, std::int64_t memory_mib, int threads,
-                    const std::function<void(const Block&)>& visit) {
+                    const detection::DetectionOptions& options, std::int64_t memory_mib,
+                    const RunContext& context, const std::function<void(const Block&)>& visit) {
   const Mosaic& mosaic = windows.front().mosaic();
   std::int64_t bytes = 0;
   for (const MosaicWindow& window : windows) bytes += window.bytes(kBlockEdge + 2 * margin);
@@ -33,7 +32,7 @@ void for_each_block(std::vector<MosaicWindow>& windows, int margin,
     const std::int64_t low = std::max<std::int64_t>(0, y0 - margin),
                        high = std::min(mosaic.height, y1 + margin);
     for (MosaicWindow& window : windows) window.cover(low, high);
-    parallel_for(along(mosaic.width), threads, [&](std::int64_t column, int) {
+    parallel_for(along(mosaic.width), context.threads, [&](std::int64_t column, int) {
       Block block;
       block.index = static_cast<int>(y0 / kBlockEdge * along(mosaic.width) + column);
       block.x0 = column * kBlockEdge;
@@ -53,7 +52,7 @@ void for_each_block(std::vector<MosaicWindow>& windows, int margin,
       }
       visit(block);
     });
-    stop_if_interrupted("stopped; nothing was written");
+    context.stop_if_cancelled("stopped; nothing was written");
   }
 }
 

@@ -3,6 +3,7 @@
 #include <functional>
 #include <vector>
 
+#include "base/run_context.h"
 #include "detection/detection.h"
 #include "survey/patch.h"
 
@@ -24,11 +25,11 @@ inline constexpr int kBlockEdge = 1024;   ///< of cores, px
 inline constexpr int kBlockMargin = 128;  ///< least margin, px
 
 /// Goes through the mosaics of a field, whose bands have the same pixels, in blocks: `visit` is called for
-/// each, by several threads at once. Every row is read once. Error (input): the rows of a block with its
-/// margin do not fit into the memory.
+/// each, by several threads at once. Every row is read once. Errors: input (the rows of a block with its
+/// margin do not fit into the memory), Interrupted between rows of blocks.
 void for_each_block(std::vector<MosaicWindow>& windows, int margin,
-                    const detection::DetectionOptions& options, std::int64_t memory_mib, int threads,
-                    const std::function<void(const Block&)>& visit);
+                    const detection::DetectionOptions& options, std::int64_t memory_mib,
+                    const RunContext& context, const std::function<void(const Block&)>& visit);
 
 /// How many blocks there are.
 int block_count(const Mosaic& mosaic);

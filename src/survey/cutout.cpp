@@ -5,9 +5,9 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/version.h"
-#include "tables/table_file.h"
 #include "survey/cutout_rows.h"
 #include "survey/job.h"
+#include "tables/table_file.h"
 
 namespace peculiar::survey {
 
@@ -73,60 +73,29 @@ void count_flags(const std::string& path, CutoutReport& report) {
   }
 }
 
-}  // namespace
+void check_fates_table(const CutoutOptions& options) {
+  if (options.fates.empty()) return;
+  if (!tables::is_table_file(options.fates))
+    throw usage_error("--fates: '{}' is no table by its suffix; known are {}", options.fates,
+                      tables::kTableSuffixes);
+  refuse_existing(options.fates, options.overwrite);
+}
 
-CutoutReport cut_out(const CutoutOptions& options, const CutPace& pace) {
-  if (!options.fates.empty()) {
-    if (!tables::is_table_file(options.fates))
-      throw usage_error("--fates: '{}' is no table by its suffix; known are {}", options.fates,
-                        tables::kTableSuffixes);
-    refuse_existing(options.fates, options.overwrite);
-  }
-  const nlohmann::json settings = settings_of(options);
-  const Survey survey = open_survey(options.mosaics, options.threads);
-  const StampMaker maker(shape_of(options.stamps, survey), treatment_of(options.stamps),
-                         options.least_covered, options.seed);
-  const Objects objects = read_objects(options.catalogue);
-  Placement placement = place(objects, survey, options.catalogue.duplicate_radius, options.threads);
-  CutPace own_pace = pace;
-  own_pace.memory_mib = options.mosaics.memory;
-  const Cutter cutter(survey, maker, options.threads, own_pace);
-  std::vector<Placed>& placed = placement.placed;
-  if (options.edges == "leave-out") {
-    for (const Placed& object : placed)
-      placement.fates[static_cast<std::size_t>(object.row)] = Fate::kOverEdge;
-    placed = cutter.take_inside(placed);
-    for (const Placed& object : placed) placement.fates[static_cast<std::size_t>(object.row)] = Fate::kCut;
-  }
-  if (placed.empty())
-    throw input_error("{}: every stamp leaves its mosaic (--edges leave-out); cut smaller ones",
-                      options.catalogue.catalogue);
-  Cutter::sort(placed);
+/// Leaves out the objects whose stamps leave their mosaics.
+void leave_out_edges(const Cutter& cutter, Placement& placement) {
+  const auto set_fates = [&](Fate fate) {
+    for (const Placed& object : placement.placed)
+      placement.fates[static_cast<std::size_t>(object.row)] = fate;
+  };
+  set_fates(Fate::kOverEdge);
+  placement.placed = cutter.take_inside(placement.placed);
+  set_fates(Fate::kCut);
+}
 
-  store::SampleHeader header = cutter.header(static_cast<std::int64_t>(placed.size()));
-  Provenance provenance = Provenance::now("cutout", settings);
-  for (const Field& field : survey.fields) {
-    for (const Mosaic& mosaic : field.mosaics) provenance.inputs.push_back({mosaic.file.image, "", ""});
-  }
-  provenance.inputs.push_back({options.catalogue.catalogue, "", ""});
-  header.provenance = provenance.json();
-  const CutoutRows rows(survey, objects, placed, options.catalogue.catalogue);
-  store::SampleWriter writer(
-      options.output, header, rows.specs(),
-      {options.overwrite, job_fingerprint(settings, inputs_fingerprint(options, survey)),
-       own_pace.commit_interval});
+/// All but what the finished sample alone tells.
+CutoutReport report_of(const CutoutOptions& options, const Survey& survey, const Objects& objects,
+                       const Placement& placement, const store::SampleHeader& header) {
   CutoutReport report;
-  report.resumed_at = writer.rows().rows_done();
-  {
-    Progress progress("cutout", "stamps", header.count, report.resumed_at);
-    cutter.run(
-        placed,
-        [&](std::int64_t first, std::span<const StampRecord> records) { return rows.rows(first, records); },
-        writer, progress);
-  }
-  writer.rows().finish();
-  if (!options.fates.empty()) write_fates(options, objects, placement.fates, placed, survey);
-
   report.output = options.output;
   report.catalogue_rows = static_cast<std::int64_t>(objects.ids.size());
   for (const Fate fate : placement.fates) ++report.fates[static_cast<std::size_t>(fate)];
@@ -139,12 +108,67 @@ CutoutReport cut_out(const CutoutOptions& options, const CutPace& pace) {
   report.unit = header.unit;
   for (const Field& field : survey.fields) report.fields.push_back(field.name);
   report.stamps_of_field.resize(survey.fields.size());
-  for (const Placed& object : placed) {
+  for (const Placed& object : placement.placed) {
     ++report.stamps_of_field[static_cast<std::size_t>(object.field)];
     report.in_several += object.mosaics > 1 ? 1 : 0;
   }
+  return report;
+}
+
+}  // namespace
+
+CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, const CutPace& pace) {
+  check_fates_table(options);
+  const nlohmann::json settings = settings_of(options, context);
+  const Survey survey = open_survey(options.mosaics, context.threads);
+  const StampMaker maker(geometry_of(options.stamps, survey), treatment_of(options.stamps),
+                         options.least_covered, context.seed);
+  const Objects objects = read_objects(options.catalogue);
+  Placement placement = place(objects, survey, options.catalogue.duplicate_radius, context);
+  CutPace own_pace = pace;
+  own_pace.memory_mib = options.mosaics.memory;
+  const Cutter cutter(survey, maker, context, own_pace);
+  if (options.edges == "leave-out") leave_out_edges(cutter, placement);
+  std::vector<Placed>& placed = placement.placed;
+  if (placed.empty())
+    throw input_error("{}: every stamp leaves its mosaic (--edges leave-out); cut smaller ones",
+                      options.catalogue.catalogue);
+  Cutter::sort(placed);
+
+  store::SampleHeader header = cutter.header(static_cast<std::int64_t>(placed.size()));
+  Provenance provenance = Provenance::now("cutout", settings, context);
+  provenance.inputs = images_of(survey);
+  provenance.inputs.push_back({options.catalogue.catalogue, "", ""});
+  header.provenance = provenance.json();
+  const CutoutRows rows(survey, objects, placed, options.catalogue.catalogue);
+  store::SampleWriter writer(
+      options.output, header, rows.specs(),
+      {options.overwrite, job_fingerprint(settings, inputs_fingerprint(options, survey)),
+       own_pace.commit_interval});
+  CutoutReport report = report_of(options, survey, objects, placement, header);
+  report.resumed_at = writer.rows().rows_done();
+  {
+    Progress progress(context, "cutout", "stamps", header.count, report.resumed_at);
+    cutter.run(
+        placed,
+        [&](std::int64_t first, std::span<const StampRecord> records) { return rows.rows(first, records); },
+        writer, progress);
+  }
+  writer.rows().finish();
+  if (!options.fates.empty()) write_fates(options, objects, placement.fates, placed, survey);
   count_flags(options.output, report);
   return report;
+}
+
+Verb<CutoutOptions, CutoutReport> cutout_verb() {
+  return {
+      "cutout",
+      "stamps of a catalogue's objects out of mosaics",
+      "Cuts the objects of a catalogue out of one mosaic, or of the mosaics of several fields and bands, and writes the stamps as a sample that has the catalogue's columns too. Stamps are the mosaic's own pixels, or resampled to a common pixel scale, or north up; variances and masks come along, zero-points are brought to one. Objects at edges, in gaps, in no mosaic, in two, or twice in the catalogue are flagged or left out by stated rules, and all counted. Mosaics are read once, from below upward, in bounded memory. Killed or stopped, the same command goes on where it was.",
+      {"peculiar cutout --mosaic f160w.fits --weight f160w_wht.fits --zero-point 25.9463 --catalogue cat.fits --where 'mag_h < 24 && 1 < z < 3 && log_mass > 10' --size 64 -o sample.h5",
+       "peculiar cutout --mosaics survey.toml --catalogue cat.fits --ra ALPHA_J2000 --dec DELTA_J2000 --angle 6 --pixel-scale 0.1 --north-up -o sample.h5 --fates fates.ecsv",
+       "peculiar cutout --mosaic field.fits --catalogue sources.fits --x x --y y --size 96 --neighbours noise --subtract-background -o sample.h5"},
+      [](const CutoutOptions& options, const RunContext& context) { return cut_out(options, context); }};
 }
 
 }  // namespace peculiar::survey

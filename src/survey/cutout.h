@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/verb.h"
 #include "survey/cutter.h"
 #include "survey/objects.h"
 #include "survey/stamp_options.h"
@@ -18,8 +19,6 @@ struct CutoutOptions {
   double least_covered = 0.9;
   std::string fates;
   bool overwrite = false;
-  int threads = 1;  ///< common to all verbs, as is the seed
-  std::uint64_t seed = 1;
 
   void describe(Fields& fields);
 };
@@ -45,8 +44,9 @@ struct CutoutReport {
 
 /// Stamps of a catalogue's objects become a sample. Rows are in the order of their places (by field, upward
 /// in each); `catalogue_row` says which row of the catalogue, whose columns come along. Same bytes for any
-/// number of threads and any memory. Resumes. Errors: those of open_survey, read_objects, place, shape_of;
+/// number of threads and any memory. Resumes. Errors: those of open_survey, read_objects, place, geometry_of;
 /// input: no object is left.
-CutoutReport cut_out(const CutoutOptions& options, const CutPace& pace = {});
+CutoutReport cut_out(const CutoutOptions& options, const RunContext& context = {}, const CutPace& pace = {});
+Verb<CutoutOptions, CutoutReport> cutout_verb();
 
 }  // namespace peculiar::survey

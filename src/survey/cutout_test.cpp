@@ -217,10 +217,10 @@ TEST_F(SurveyTest, RowsAreTheSameForAnyThreadsAndMemory) {
   options_.stamps.neighbours = "noise";
   options_.catalogue.duplicate_radius = 0;
   const auto all = [&](int threads, std::int64_t group_rows) {
-    options_.threads = threads;
+    context_.threads = threads;
     CutPace pace;
     pace.group_rows = group_rows;
-    cut_out(options_, pace);
+    cut_out(options_, context_, pace);
     const store::SampleReader made = sample();
     std::vector<float> pixels(static_cast<std::size_t>(made.count()) * 256);
     made.read_images(0, pixels);

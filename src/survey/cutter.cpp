@@ -5,7 +5,6 @@
 #include <tuple>
 
 #include "base/error.h"
-#include "base/interrupt.h"
 #include "base/parallel.h"
 
 namespace peculiar::survey {
@@ -30,7 +29,7 @@ std::vector<StampGrid> Cutter::grids_of(const Placed& object, int worker) const 
   for (const Mosaic& mosaic : field.mosaics) {
     const auto pixel = other_pixel(field.first(), mosaic, object.x, object.y, worker);
     if (pixel) {
-      grids.push_back(stamp_grid(maker_.shape(), mosaic, pixel->x, pixel->y, worker));
+      grids.push_back(stamp_grid(maker_.geometry(), mosaic, pixel->x, pixel->y, worker));
     } else {
       // Nowhere in this mosaic: as a stamp beside it.
       StampGrid nowhere = grids.empty() ? StampGrid() : grids.front();
@@ -43,7 +42,7 @@ std::vector<StampGrid> Cutter::grids_of(const Placed& object, int worker) const 
 
 std::vector<Placed> Cutter::take_inside(const std::vector<Placed>& objects) const {
   std::vector<char> inside(objects.size());
-  parallel_for(static_cast<std::int64_t>(objects.size()), threads_, [&](std::int64_t i, int worker) {
+  parallel_for(static_cast<std::int64_t>(objects.size()), context_.threads, [&](std::int64_t i, int worker) {
     const Placed& object = objects[static_cast<std::size_t>(i)];
     const Field& field = survey_.fields[static_cast<std::size_t>(object.field)];
     const std::vector<StampGrid> grids = grids_of(object, worker);
@@ -60,15 +59,15 @@ std::vector<Placed> Cutter::take_inside(const std::vector<Placed>& objects) cons
 }
 
 store::SampleHeader Cutter::header(std::int64_t count) const {
-  const StampShape& shape = maker_.shape();
+  const StampGeometry& geometry = maker_.geometry();
   store::SampleHeader header;
   header.count = count;
   header.bands = survey_.bands;
-  header.height = header.width = shape.size;
+  header.height = header.width = geometry.size;
   header.unit = survey_.unit;
   header.zero_point_mag = survey_.zero_point_mag;
   header.pixel_scale_arcsec =
-      shape.pixel_scale_arcsec.value_or(survey_.fields.front().first().pixel_scale_arcsec);
+      geometry.pixel_scale_arcsec.value_or(survey_.fields.front().first().pixel_scale_arcsec);
   header.has_variance = survey_.has_noise;
   header.has_mask = survey_.has_noise || survey_.has_mask ||
                     maker_.treatment().neighbours == PatchTreatment::Neighbours::kMask;
@@ -145,7 +144,7 @@ void Cutter::write(std::span<const Placed> objects, std::int64_t row,
       static_cast<std::size_t>(std::max<std::int64_t>(1, kValuesPerWrite / header(0).stamp_values()));
   std::vector<StampRecord> records(objects.size());
   const std::size_t chunks = (objects.size() + at_once - 1) / at_once;
-  parallel_for(static_cast<std::int64_t>(chunks), threads_, [&](std::int64_t chunk, int worker) {
+  parallel_for(static_cast<std::int64_t>(chunks), context_.threads, [&](std::int64_t chunk, int worker) {
     const std::size_t from = static_cast<std::size_t>(chunk) * at_once;
     const std::size_t count = std::min(objects.size() - from, at_once);
     write_chunk(objects.subspan(from, count), grids.subspan(from, count), windows,
@@ -169,20 +168,22 @@ void Cutter::run(const std::vector<Placed>& objects, const Columns& columns, sto
     const int field = objects[first].field;
     std::vector<MosaicWindow> windows;
     for (const Mosaic& mosaic : survey_.fields[static_cast<std::size_t>(field)].mosaics)
-      windows.emplace_back(mosaic, with_map, threads_);
+      windows.emplace_back(mosaic, with_map, context_.threads);
     while (first < objects.size() && objects[first].field == field) {
       const std::int64_t patch_rows = grids_of(objects[first], 0).front().height;
       const std::size_t end = end_of_group(objects, first, rows_per_group(windows, patch_rows));
       std::vector<std::vector<StampGrid>> grids(end - first);
-      parallel_for(static_cast<std::int64_t>(grids.size()), threads_, [&](std::int64_t i, int worker) {
-        grids[static_cast<std::size_t>(i)] = grids_of(objects[first + static_cast<std::size_t>(i)], worker);
-      });
+      parallel_for(static_cast<std::int64_t>(grids.size()), context_.threads,
+                   [&](std::int64_t i, int worker) {
+                     grids[static_cast<std::size_t>(i)] =
+                         grids_of(objects[first + static_cast<std::size_t>(i)], worker);
+                   });
       cover(grids, windows);
       write(std::span(objects).subspan(first, end - first), static_cast<std::int64_t>(first), grids, windows,
             columns, writer, progress);
       writer.rows().commit(static_cast<std::int64_t>(end));
       first = end;
-      if (interrupt_requested() && first < objects.size()) {
+      if (context_.cancelled() && first < objects.size()) {
         writer.rows().keep();
         throw Interrupted(fmt::format("stopped at stamp {} of {}; the same command goes on from there", first,
                                       objects.size()));

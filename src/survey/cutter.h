@@ -16,14 +16,14 @@ struct CutPace {
 };
 
 /// Cuts objects out of a survey, field by field and upward in each, so that every row of a mosaic is read
-/// once.
+/// once. Keeps references to what it is made of.
 class Cutter {
  public:
   /// Columns of rows first, first + 1, ... of the sample.
   using Columns = std::function<catalog::Table(std::int64_t first, std::span<const StampRecord>)>;
 
-  Cutter(const Survey& survey, const StampMaker& maker, int threads, const CutPace& pace)
-      : survey_(survey), maker_(maker), threads_(threads), pace_(pace) {}
+  Cutter(const Survey& survey, const StampMaker& maker, const RunContext& context, const CutPace& pace)
+      : survey_(survey), maker_(maker), context_(context), pace_(pace) {}
 
   /// Brings objects into the order of the sample's rows: by field, and upward in it.
   static void sort(std::vector<Placed>& objects);
@@ -32,7 +32,7 @@ class Cutter {
   /// What the sample says of `count` stamps.
   store::SampleHeader header(std::int64_t count) const;
 
-  /// Writes the rows that are not yet there, commits, and throws Interrupted where the user asked for it.
+  /// Writes the rows that are not yet there, commits, and throws Interrupted where that was asked for.
   /// Errors (input): the memory holds too few rows; those of reading and writing.
   void run(const std::vector<Placed>& objects, const Columns& columns, store::SampleWriter& writer,
            Progress& progress) const;
@@ -51,7 +51,7 @@ class Cutter {
 
   const Survey& survey_;
   const StampMaker& maker_;
-  int threads_;
+  const RunContext& context_;
   CutPace pace_;
 };
 

@@ -8,8 +8,8 @@
 #include "base/error.h"
 #include "base/order_statistics.h"
 #include "base/progress.h"
-#include "tables/table_file.h"
 #include "survey/blocks.h"
+#include "tables/table_file.h"
 
 namespace peculiar::survey {
 
@@ -177,7 +177,7 @@ class SourceTable {
 
 }  // namespace
 
-DetectReport detect_sources(const DetectOptions& options) {
+DetectReport detect_sources(const DetectOptions& options, const RunContext& context) {
   if (!tables::is_table_file(options.output))
     throw usage_error("--output: '{}' is no table by its suffix; known are {}", options.output,
                       tables::kTableSuffixes);
@@ -188,11 +188,11 @@ DetectReport detect_sources(const DetectOptions& options) {
   const Survey survey = open_survey(mosaics, 1);
   const Mosaic& mosaic = survey.fields.front().first();
   std::vector<MosaicWindow> windows;
-  windows.emplace_back(mosaic, false, options.threads);
+  windows.emplace_back(mosaic, false, context.threads);
   std::vector<BlockResult> blocks(static_cast<std::size_t>(block_count(mosaic)));
   {
-    Progress progress("detect", "blocks", static_cast<std::int64_t>(blocks.size()));
-    for_each_block(windows, kBlockMargin, options.detection, options.memory, options.threads,
+    Progress progress(context, "detect", "blocks", static_cast<std::int64_t>(blocks.size()));
+    for_each_block(windows, kBlockMargin, options.detection, options.memory, context,
                    [&](const Block& block) {
                      blocks[static_cast<std::size_t>(block.index)] = sources_of(block);
                      progress.add(1);
@@ -220,6 +220,16 @@ DetectReport detect_sources(const DetectOptions& options) {
   report.data_share = static_cast<double>(usable) / static_cast<double>(mosaic.width * mosaic.height);
   report.background_rms = scatters.empty() ? std::nan("") : upper_median(scatters);
   return report;
+}
+
+Verb<DetectOptions, DetectReport> detect_verb() {
+  return {
+      "detect",
+      "a catalogue of the sources of a mosaic",
+      "Takes the background off a mosaic, finds what stands out, parts sources that touch (all as Source Extractor does, by the library sep), and writes a table: places, fluxes and magnitudes in their isophotes, moments, flags. The mosaic is worked on in overlapping blocks, so that its size does not matter. The table serves peculiar cutout as a catalogue where there is none.",
+      {"peculiar detect --mosaic field.fits -o sources.fits",
+       "peculiar detect --mosaic field.fits --weight field_wht.fits --zero-point 25.9463 --threshold 2 -o sources.ecsv"},
+      detect_sources};
 }
 
 }  // namespace peculiar::survey

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "base/fields.h"
+#include "base/verb.h"
 #include "detection/detection.h"
 #include "survey/mosaic_file.h"
 
@@ -16,7 +16,6 @@ struct DetectOptions {
   std::int64_t memory = 512;  ///< MiB
   detection::DetectionOptions detection;
   bool overwrite = false;
-  int threads = 1;  ///< common to all verbs
 
   void describe(Fields& fields);
 };
@@ -34,6 +33,7 @@ struct DetectReport {
 /// with a background of its own; a source is the block's in whose core its barycentre lies. The same table
 /// for any number of threads. Errors: those of open_survey; usage (the output is no table); numeric (more
 /// sources than sep can hold).
-DetectReport detect_sources(const DetectOptions& options);
+DetectReport detect_sources(const DetectOptions& options, const RunContext& context = {});
+Verb<DetectOptions, DetectReport> detect_verb();
 
 }  // namespace peculiar::survey

@@ -24,9 +24,10 @@ class DetectSky : public SurveyTest {
     options.mosaic.zero_point = 25;
     options.output = path("sources.fits");
     options.overwrite = true;
-    options.threads = threads;
+    RunContext context;
+    context.threads = threads;
     options.detection.threshold = 3;
-    return detect_sources(options);
+    return detect_sources(options, context);
   }
 };
 
@@ -93,8 +94,7 @@ TEST_F(DetectSky, SkyStampsHaveNoSourceAndComeFromAllOver) {
   options.count = 30;
   options.size = 48;
   options.overwrite = true;
-  options.threads = 2;
-  const SkyReport report = cut_sky(options);
+  const SkyReport report = cut_sky(options, context_);
   EXPECT_EQ(report.stamps, 30);
   ASSERT_EQ(report.counts.size(), 1u);
   EXPECT_EQ(report.counts[0].pixels, kLong * kShort);
@@ -117,7 +117,6 @@ TEST_F(DetectSky, SkyStampsHaveNoSourceAndComeFromAllOver) {
     mean_x += x / 30;
   }
   EXPECT_NEAR(mean_x, kLong / 2.0, 4 * kLong / std::sqrt(12.0 * 30));
-  options.threads = 1;
   options.output = path("again.h5");
   cut_sky(options);
   EXPECT_EQ(store::SampleReader(options.output).read_image(7).pixels, made.read_image(7).pixels);
@@ -129,7 +128,6 @@ TEST_F(DetectSky, WithoutEmptySkyItIsSaidWhatWasMasked) {
   options.mosaics.one.image = path("field.fits");
   options.output = path("sky.h5");
   options.size = 48;
-  options.threads = 1;
   EXPECT_THAT(
       message_of([&] { cut_sky(options); }),
       AllOf(HasSubstr("there is no stamp of 48 x 48 px of nothing but sky"), HasSubstr("are of sources"),

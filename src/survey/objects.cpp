@@ -10,8 +10,8 @@
 
 #include "base/error.h"
 #include "catalog/expression.h"
-#include "tables/table_file.h"
 #include "survey/angle.h"
+#include "tables/table_file.h"
 
 namespace peculiar::survey {
 

@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "base/error.h"
-#include "base/log.h"
 #include "base/parallel.h"
 #include "survey/duplicates.h"
 
@@ -141,7 +140,7 @@ std::string extent(const Objects& objects) {
 
 /// Says what is wrong where few objects are in any field.
 void diagnose(const Objects& objects, const Survey& survey, const Placer& placer, double inside, double asked,
-              int threads) {
+              const RunContext& context) {
   if (inside >= kFew * asked) return;
   const auto say = [&](const char* what, const char* remedy, double found) {
     throw input_error("{} of {} objects are in a mosaic, but {} would be if {}: {} ({})", inside, asked,
@@ -149,14 +148,14 @@ void diagnose(const Objects& objects, const Survey& survey, const Placer& placer
   };
   if (objects.on_sky) {
     const double in_hours =
-        count(place_all(objects, placer, threads, [&](const Placer& p, std::size_t row, int worker) {
+        count(place_all(objects, placer, context.threads, [&](const Placer& p, std::size_t row, int worker) {
           return objects.first[row] > 24
                      ? std::optional<Placed>()
                      : p.place(15 * objects.first[row], objects.second[row], true, worker);
         }));
     if (in_hours >= kMany * asked) say("right ascension were in hours", "give --ra-unit hour", in_hours);
     const double swapped =
-        count(place_all(objects, placer, threads, [&](const Placer& p, std::size_t row, int worker) {
+        count(place_all(objects, placer, context.threads, [&](const Placer& p, std::size_t row, int worker) {
           return p.place(std::fmod(objects.second[row] + 360, 360), objects.first[row], true, worker);
         }));
     if (swapped >= kMany * asked)
@@ -170,8 +169,8 @@ void diagnose(const Objects& objects, const Survey& survey, const Placer& placer
   if (inside == 0)
     throw input_error("none of {} objects is in a mosaic: their positions ({}) run {}; {}", asked,
                       objects.columns, extent(objects), where);
-  log::warning("only {} of {} objects are in a mosaic: their positions ({}) run {}; {}", inside, asked,
-               objects.columns, extent(objects), where);
+  context.warning("only {} of {} objects are in a mosaic: their positions ({}) run {}; {}", inside, asked,
+                  objects.columns, extent(objects), where);
 }
 
 }  // namespace
@@ -182,7 +181,8 @@ const char* fate_name(Fate fate) {
   return kNames[static_cast<std::size_t>(fate)];
 }
 
-Placement place(const Objects& objects, const Survey& survey, double duplicate_radius_arcsec, int threads) {
+Placement place(const Objects& objects, const Survey& survey, double duplicate_radius_arcsec,
+                const RunContext& context) {
   if (objects.on_sky && !survey.has_sky)
     throw input_error("{}: has no world coordinates; give pixel positions (--x, --y) in place of {}",
                       survey.fields.front().first().file.image, objects.columns);
@@ -191,7 +191,7 @@ Placement place(const Objects& objects, const Survey& survey, double duplicate_r
                       survey.fields.size());
   const Placer placer(survey);
   const Places places =
-      place_all(objects, placer, threads, [&](const Placer& p, std::size_t row, int worker) {
+      place_all(objects, placer, context.threads, [&](const Placer& p, std::size_t row, int worker) {
         return p.place(objects.first[row], objects.second[row], objects.on_sky, worker);
       });
   Placement placement;
@@ -206,7 +206,7 @@ Placement place(const Objects& objects, const Survey& survey, double duplicate_r
     asked += objects.selected[row] && has_position ? 1 : 0;
   }
   if (asked == 0) throw input_error("none of the objects selected has a position ({})", objects.columns);
-  diagnose(objects, survey, placer, count(places), asked, threads);
+  diagnose(objects, survey, placer, count(places), asked, context);
   const std::vector<bool> again = find_duplicates(objects, placement.fates, duplicate_radius_arcsec,
                                                   survey.fields.front().first().pixel_scale_arcsec);
   for (std::size_t row = 0; row < places.size(); ++row) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/run_context.h"
 #include "survey/objects.h"
 #include "survey/survey.h"
 
@@ -40,6 +41,7 @@ struct Placement {
 /// pixel of the first mosaic; of several that field counts whose edge is farthest from it (in arcsec), the
 /// first of equals. Errors (input): objects are in no field, or nearly all are not but would be with right
 /// ascension in hours or both coordinates changed over.
-Placement place(const Objects& objects, const Survey& survey, double duplicate_radius_arcsec, int threads);
+Placement place(const Objects& objects, const Survey& survey, double duplicate_radius_arcsec,
+                const RunContext& context);
 
 }  // namespace peculiar::survey

@@ -1,7 +1,5 @@
-#include <csignal>
-#include <fstream>
-
 #include "base/atomic_file.h"
+#include "store/resume_testing.h"
 #include "survey/survey_testing.h"
 
 namespace peculiar::survey {
@@ -22,39 +20,20 @@ class CutoutResume : public SurveyTest {
     use_pixels();
     options_.catalogue.duplicate_radius = 0;
     options_.overwrite = false;
-    options_.threads = 1;
     options_.stamps.size = 32;
   }
   /// Row by row of the mosaic, each committed.
   CutoutReport run_in_small_steps(int threads = 1) {
-    options_.threads = threads;
+    context_.threads = threads;
     CutPace pace;
     pace.group_rows = 1;
     pace.commit_interval = std::chrono::milliseconds(0);
-    return cut_out(options_, pace);
+    return cut_out(options_, context_, pace);
   }
-  std::int64_t committed() const {
-    std::ifstream journal(options_.output + ".partial.journal");
-    std::int64_t rows = 0;
-    for (std::string line; std::getline(journal, line);) {
-      if (line.starts_with("{\"rows\":")) rows = std::stoll(line.substr(8));
-    }
-    return rows;
-  }
+  std::int64_t committed() const { return store::committed_rows(options_.output); }
   /// Runs in a child that is killed when so many stamps are committed.
   void kill_at(std::int64_t rows) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-      try {
-        run_in_small_steps();
-      } catch (...) {
-        ::_exit(1);
-      }
-      ::_exit(0);
-    }
-    while (committed() < rows && ::waitpid(child, nullptr, WNOHANG) == 0) ::usleep(100);
-    ::kill(child, SIGKILL);
-    ::waitpid(child, nullptr, 0);
+    store::killed_at(options_.output, rows, [&] { run_in_small_steps(); });
   }
   std::string content() const {
     const store::SampleReader made = sample();

@@ -6,7 +6,6 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/log.h"
 #include "base/version.h"
 #include "survey/cutout_rows.h"
 #include "survey/job.h"
@@ -50,33 +49,33 @@ void check_same_pixels(const Field& field) {
 }
 
 /// The share of a field that is sky; its places for stamps are added to those of other fields.
-SkyCount look_at(const Survey& survey, int field, const SkyOptions& options, std::vector<SkyPlace>& places) {
+SkyCount look_at(const Survey& survey, int field, const SkyOptions& options, const RunContext& context,
+                 std::vector<SkyPlace>& places) {
   const Field& own = survey.fields[static_cast<std::size_t>(field)];
   const int grow = static_cast<int>(options.grow), size = static_cast<int>(options.size);
   const std::size_t most = kTries * static_cast<std::size_t>(options.count);
   detection::DetectionOptions detection = options.detection;
   detection.subtract_background = true;  // of what sources are looked for in
   std::vector<MosaicWindow> windows;
-  for (const Mosaic& mosaic : own.mosaics) windows.emplace_back(mosaic, true, options.threads);
+  for (const Mosaic& mosaic : own.mosaics) windows.emplace_back(mosaic, true, context.threads);
   const int margin = std::max(kBlockMargin, size + grow + kBlockMargin / 4);
   SkyCount count;
   std::mutex mutex;
-  Progress progress("sky", "blocks", block_count(own.first()));
-  for_each_block(windows, margin, detection, options.mosaics.memory, options.threads,
-                 [&](const Block& block) {
-                   const std::vector<std::uint8_t> marks = not_sky(block, grow);
-                   const SkyCount here = count_sky(block, marks);
-                   const std::vector<SkyPlace> found =
-                       draw_places(block, marks, own.first(), size, options.seed, field, most);
-                   const std::lock_guard lock(mutex);
-                   count.pixels += here.pixels;
-                   count.no_data += here.no_data;
-                   count.sources += here.sources;
-                   count.grown += here.grown;
-                   places.insert(places.end(), found.begin(), found.end());
-                   keep_least(places, most);
-                   progress.add(1);
-                 });
+  Progress progress(context, "sky", "blocks", block_count(own.first()));
+  for_each_block(windows, margin, detection, options.mosaics.memory, context, [&](const Block& block) {
+    const std::vector<std::uint8_t> marks = not_sky(block, grow);
+    const SkyCount here = count_sky(block, marks);
+    const std::vector<SkyPlace> found =
+        draw_places(block, marks, own.first(), size, context.seed, field, most);
+    const std::lock_guard lock(mutex);
+    count.pixels += here.pixels;
+    count.no_data += here.no_data;
+    count.sources += here.sources;
+    count.grown += here.grown;
+    places.insert(places.end(), found.begin(), found.end());
+    keep_least(places, most);
+    progress.add(1);
+  });
   return count;
 }
 
@@ -100,24 +99,17 @@ catalog::Table sky_rows(const Survey& survey, std::span<const Placed> placed,
   return table;
 }
 
-}  // namespace
-
-SkyReport cut_sky(const SkyOptions& options, const CutPace& pace) {
-  const nlohmann::json settings = settings_of(options);
-  const Survey survey = open_survey(options.mosaics, options.threads);
-  StampOptions stamps;
-  stamps.size = options.size;
-  stamps.detection = options.detection;
-  const StampMaker maker(shape_of(stamps, survey), treatment_of(stamps), 1, options.seed);
-  SkyReport report;
+/// Looks at all fields, and chooses places for as many stamps as are asked for or have room.
+std::vector<SkyPlace> choose_places(const Survey& survey, const SkyOptions& options,
+                                    const RunContext& context, SkyReport& report) {
   std::vector<SkyPlace> places;
   for (std::size_t field = 0; field < survey.fields.size(); ++field) {
     check_same_pixels(survey.fields[field]);
     report.fields.push_back(survey.fields[field].name);
-    report.counts.push_back(look_at(survey, static_cast<int>(field), options, places));
+    report.counts.push_back(look_at(survey, static_cast<int>(field), options, context, places));
   }
-  const std::vector<SkyPlace> chosen = choose_apart(std::move(places), static_cast<int>(options.size),
-                                                    static_cast<std::size_t>(options.count));
+  std::vector<SkyPlace> chosen = choose_apart(std::move(places), static_cast<int>(options.size),
+                                              static_cast<std::size_t>(options.count));
   if (chosen.empty()) {
     std::string words;
     for (std::size_t i = 0; i < report.fields.size(); ++i)
@@ -127,21 +119,39 @@ SkyReport cut_sky(const SkyOptions& options, const CutPace& pace) {
         options.size, options.size, words);
   }
   if (static_cast<std::int64_t>(chosen.size()) < options.count)
-    log::warning("there is room for {} stamps of sky, not for {}", chosen.size(), options.count);
+    context.warning("there is room for {} stamps of sky, not for {}", chosen.size(), options.count);
+  return chosen;
+}
+
+/// The places as objects in the middle of stamps, in the order of the sample's rows.
+std::vector<Placed> objects_at(const std::vector<SkyPlace>& places, std::int64_t size) {
+  const double middle = (static_cast<double>(size) - 1) / 2;
   std::vector<Placed> placed;
-  const double middle = (static_cast<double>(options.size) - 1) / 2;
-  for (const SkyPlace& place : chosen)
+  for (const SkyPlace& place : places)
     placed.push_back({static_cast<std::int64_t>(placed.size()), place.field, 1,
                       static_cast<double>(place.x0) + middle, static_cast<double>(place.y0) + middle});
+  Cutter::sort(placed);
+  return placed;
+}
+
+}  // namespace
+
+SkyReport cut_sky(const SkyOptions& options, const RunContext& context, const CutPace& pace) {
+  const nlohmann::json settings = settings_of(options, context);
+  const Survey survey = open_survey(options.mosaics, context.threads);
+  StampOptions stamps;
+  stamps.size = options.size;
+  stamps.detection = options.detection;
+  const StampMaker maker(geometry_of(stamps, survey), treatment_of(stamps), 1, context.seed);
+  SkyReport report;
+  const std::vector<Placed> placed =
+      objects_at(choose_places(survey, options, context, report), options.size);
   CutPace own_pace = pace;
   own_pace.memory_mib = options.mosaics.memory;
-  const Cutter cutter(survey, maker, options.threads, own_pace);
-  Cutter::sort(placed);
+  const Cutter cutter(survey, maker, context, own_pace);
   store::SampleHeader header = cutter.header(static_cast<std::int64_t>(placed.size()));
-  Provenance provenance = Provenance::now("sky", settings);
-  for (const Field& field : survey.fields) {
-    for (const Mosaic& mosaic : field.mosaics) provenance.inputs.push_back({mosaic.file.image, "", ""});
-  }
+  Provenance provenance = Provenance::now("sky", settings, context);
+  provenance.inputs = images_of(survey);
   header.provenance = provenance.json();
   const std::vector<StampRecord> none(placed.size());
   std::string inputs = files_fingerprint(survey);
@@ -150,14 +160,16 @@ SkyReport cut_sky(const SkyOptions& options, const CutPace& pace) {
       options.output, header, specs_of(sky_rows(survey, placed, none)),
       {options.overwrite, job_fingerprint(settings, inputs), own_pace.commit_interval});
   report.resumed_at = writer.rows().rows_done();
-  Progress progress("sky", "stamps", header.count, report.resumed_at);
-  cutter.run(
-      placed,
-      [&](std::int64_t first, std::span<const StampRecord> records) {
-        return sky_rows(survey, std::span(placed).subspan(static_cast<std::size_t>(first), records.size()),
-                        records);
-      },
-      writer, progress);
+  {
+    Progress progress(context, "sky", "stamps", header.count, report.resumed_at);
+    cutter.run(
+        placed,
+        [&](std::int64_t first, std::span<const StampRecord> records) {
+          return sky_rows(survey, std::span(placed).subspan(static_cast<std::size_t>(first), records.size()),
+                          records);
+        },
+        writer, progress);
+  }
   writer.rows().finish();
   report.output = options.output;
   report.stamps = header.count;
@@ -166,6 +178,16 @@ SkyReport cut_sky(const SkyOptions& options, const CutPace& pace) {
   report.pixel_scale_arcsec = header.pixel_scale_arcsec;
   report.unit = header.unit;
   return report;
+}
+
+Verb<SkyOptions, SkyReport> sky_verb() {
+  return {
+      "sky",
+      "stamps of empty sky out of mosaics, for peculiar noise",
+      "Finds the sources of mosaics in all bands, masks them with a margin, and cuts stamps at random, without overlap, from what is left; says how much that is. Where a segmentation map is given, its sources are masked. The sample serves peculiar noise --sky. Killed or stopped, the same command goes on where it was.",
+      {"peculiar sky --mosaic f160w.fits --weight f160w_wht.fits --zero-point 25.9463 --band F160W --count 2000 --size 96 -o sky.h5",
+       "peculiar sky --mosaics survey.toml --count 500 --grow 10 --threshold 1.2 -o sky.h5"},
+      [](const SkyOptions& options, const RunContext& context) { return cut_sky(options, context); }};
 }
 
 }  // namespace peculiar::survey

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/verb.h"
 #include "survey/cutter.h"
 #include "survey/sky_positions.h"
 
@@ -14,8 +15,6 @@ struct SkyOptions {
   std::int64_t grow = 5;
   detection::DetectionOptions detection;
   bool overwrite = false;
-  int threads = 1;  ///< common to all verbs, as is the seed
-  std::uint64_t seed = 1;
 
   SkyOptions() { detection.subtract_background = false; }
   void describe(Fields& fields);
@@ -38,6 +37,7 @@ struct SkyReport {
 /// where there are no more. The same stamps for any number of threads. Resumes. Errors: those of open_survey;
 /// input: bands on different pixels, mosaics of different pixel scales, no place is left (says what was
 /// masked).
-SkyReport cut_sky(const SkyOptions& options, const CutPace& pace = {});
+SkyReport cut_sky(const SkyOptions& options, const RunContext& context = {}, const CutPace& pace = {});
+Verb<SkyOptions, SkyReport> sky_verb();
 
 }  // namespace peculiar::survey

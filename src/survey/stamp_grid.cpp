@@ -13,11 +13,11 @@ constexpr double kArcsecPerDeg = 3600;
 constexpr double kFarAway = 1e8;  // px, beyond any mosaic and within int
 
 /// d(old x, old y)/d(new x, new y) of the grid wanted.
-std::array<double, 4> step_of(const StampShape& shape, const Mosaic& mosaic,
+std::array<double, 4> step_of(const StampGeometry& geometry, const Mosaic& mosaic,
                               const std::optional<image::LocalWcs>& here) {
   const double own_scale = here ? here->pixel_scale_arcsec() : mosaic.pixel_scale_arcsec;
-  const double scale = shape.pixel_scale_arcsec.value_or(mosaic.pixel_scale_arcsec);
-  if (!shape.north_up) return {scale / own_scale, 0, 0, scale / own_scale};
+  const double scale = geometry.pixel_scale_arcsec.value_or(mosaic.pixel_scale_arcsec);
+  if (!geometry.north_up) return {scale / own_scale, 0, 0, scale / own_scale};
   // The inverse of the mosaic's matrix times that of the new grid, in which x runs west and y north.
   const auto& cd = here->cd_deg_per_px;
   const double determinant = cd[0] * cd[3] - cd[1] * cd[2];
@@ -37,34 +37,34 @@ bool StampGrid::is_inside(const Mosaic& mosaic) const {
          y0 + height - margin <= mosaic.height;
 }
 
-StampGrid stamp_grid(const StampShape& shape, const Mosaic& mosaic, double x, double y, int worker) {
+StampGrid stamp_grid(const StampGeometry& geometry, const Mosaic& mosaic, double x, double y, int worker) {
   const fits::Wcs* wcs = mosaic.has_sky() ? &mosaic.wcs[static_cast<std::size_t>(worker)] : nullptr;
   StampGrid grid;
-  grid.margin = shape.context;
-  const double middle = (shape.size - 1) / 2.0;
-  if (!shape.is_resampled()) {
-    const int left = static_cast<int>(std::ceil(x - shape.size / 2.0));
-    const int low = static_cast<int>(std::ceil(y - shape.size / 2.0));
-    grid.x0 = left - shape.context;
-    grid.y0 = low - shape.context;
-    grid.width = grid.height = shape.size + 2 * shape.context;
+  grid.margin = geometry.context;
+  const double middle = (geometry.size - 1) / 2.0;
+  if (!geometry.is_resampled()) {
+    const int left = static_cast<int>(std::ceil(x - geometry.size / 2.0));
+    const int low = static_cast<int>(std::ceil(y - geometry.size / 2.0));
+    grid.x0 = left - geometry.context;
+    grid.y0 = low - geometry.context;
+    grid.width = grid.height = geometry.size + 2 * geometry.context;
     grid.x = x - left;
     grid.y = y - low;
     if (wcs != nullptr) grid.wcs = wcs->local(left + middle, low + middle);
   } else {
     if (wcs != nullptr) grid.wcs = wcs->local(x, y);
-    const std::array<double, 4> step = step_of(shape, mosaic, grid.wcs);
-    const double half_x = (std::abs(step[0]) + std::abs(step[1])) * shape.size / 2;
-    const double half_y = (std::abs(step[2]) + std::abs(step[3])) * shape.size / 2;
+    const std::array<double, 4> step = step_of(geometry, mosaic, grid.wcs);
+    const double half_x = (std::abs(step[0]) + std::abs(step[1])) * geometry.size / 2;
+    const double half_y = (std::abs(step[2]) + std::abs(step[3])) * geometry.size / 2;
     // Pixel i reaches from i - 0.5 to i + 0.5.
     const int left = static_cast<int>(std::floor(x - half_x + 0.5)),
               right = static_cast<int>(std::ceil(x + half_x + 0.5));
     const int low = static_cast<int>(std::floor(y - half_y + 0.5)),
               high = static_cast<int>(std::ceil(y + half_y + 0.5));
-    grid.x0 = left - shape.context;
-    grid.y0 = low - shape.context;
-    grid.width = right - left + 2 * shape.context;
-    grid.height = high - low + 2 * shape.context;
+    grid.x0 = left - geometry.context;
+    grid.y0 = low - geometry.context;
+    grid.width = right - left + 2 * geometry.context;
+    grid.height = high - low + 2 * geometry.context;
     grid.resampling = image::AffineGrid{x - grid.x0, y - grid.y0, step};
     grid.x = grid.y = middle;
     if (grid.wcs) {

@@ -9,7 +9,7 @@
 namespace peculiar::survey {
 
 /// What all stamps are like.
-struct StampShape {
+struct StampGeometry {
   int size = 64;                             ///< px, of the stamp
   std::optional<double> pixel_scale_arcsec;  ///< to resample to; none: the mosaic's own pixels
   bool north_up = false;                     ///< resample so that north is up and east is left
@@ -39,7 +39,7 @@ struct StampGrid {
 /// The stamp round (x, y) of a mosaic. Without resampling the first pixel is ceil(x - size / 2), as astropy's
 /// Cutout2D has it; resampled stamps have the object exactly in their middle, on a grid that is linear in the
 /// sky there (distortions are taken at the object).
-StampGrid stamp_grid(const StampShape& shape, const Mosaic& mosaic, double x, double y, int worker);
+StampGrid stamp_grid(const StampGeometry& geometry, const Mosaic& mosaic, double x, double y, int worker);
 
 /// Where an object of a field's first mosaic is in another of its mosaics; none where that has no such place.
 std::optional<fits::Wcs::Pixel> other_pixel(const Mosaic& first, const Mosaic& other, double x, double y,

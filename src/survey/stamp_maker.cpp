@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "exchange/import_rows.h"
+#include "store/pixel_flags.h"
 
 namespace peculiar::survey {
 
@@ -23,13 +23,13 @@ void copy(const Patch& patch, int margin, int size, const StampPlanes& planes) {
 
 /// Adds up what the pixels of a patch share with each new pixel; variances as of independent pixels. What has
 /// no data or is not finite makes new pixels so, and so does what lies outside of the patch.
-void resample(const Patch& patch, const image::AffineGrid& grid, const StampShape& shape,
+void resample(const Patch& patch, const image::AffineGrid& grid, const StampGeometry& geometry,
               const StampPlanes& planes) {
   std::vector<image::PixelShare> shares;
   std::size_t pixel = 0;
-  for (int row = 0; row < shape.size; ++row) {
-    for (int column = 0; column < shape.size; ++column, ++pixel) {
-      image::pixel_shares(grid, shape.size, shape.size, column, row, shares);
+  for (int row = 0; row < geometry.size; ++row) {
+    for (int column = 0; column < geometry.size; ++column, ++pixel) {
+      image::pixel_shares(grid, geometry.size, geometry.size, column, row, shares);
       double sum = 0, variance = 0, area = 0;
       std::uint8_t mask = 0;
       for (const image::PixelShare& share : shares) {
@@ -44,7 +44,7 @@ void resample(const Patch& patch, const image::AffineGrid& grid, const StampShap
         mask |= patch.mask[from];
         if (!planes.variance.empty()) variance += share.area * share.area * patch.variance[from];
       }
-      const double scale = shape.keeps_mean ? 1 / area : 1;
+      const double scale = geometry.keeps_mean ? 1 / area : 1;
       planes.image[pixel] = static_cast<float>(sum * scale);
       planes.mask[pixel] = mask;
       if (!planes.variance.empty()) planes.variance[pixel] = static_cast<float>(variance * scale * scale);
@@ -52,14 +52,66 @@ void resample(const Patch& patch, const image::AffineGrid& grid, const StampShap
   }
 }
 
+/// One band of a stamp; its mask is `own_mask` where the sample has none.
+StampPlanes band_of(const StampPlanes& planes, std::size_t band, std::span<std::uint8_t> own_mask) {
+  const std::size_t pixels = own_mask.size();
+  StampPlanes plane{planes.image.subspan(band * pixels, pixels), {}, own_mask};
+  if (!planes.variance.empty()) plane.variance = planes.variance.subspan(band * pixels, pixels);
+  if (!planes.mask.empty()) plane.mask = planes.mask.subspan(band * pixels, pixels);
+  return plane;
+}
+
+double share_with_data(std::span<const std::uint8_t> mask) {
+  const auto bad =
+      std::count_if(mask.begin(), mask.end(), [](std::uint8_t value) { return (value & kNoData) != 0; });
+  return 1 - static_cast<double>(bad) / static_cast<double>(mask.size());
+}
+
+/// px of the second mosaic that make one of the first.
+double scale_between(const Mosaic& first, const Mosaic& second) {
+  return second.has_sky() ? first.pixel_scale_arcsec / second.pixel_scale_arcsec : 1;
+}
+
+/// The stamp's middle has moved by `shift` px of its mosaic; the object, as the catalogue has it, is beside
+/// it now.
+void leave_object_behind(const fits::Wcs::Pixel& shift, StampGrid& grid) {
+  const auto& step = grid.resampling->step;
+  const double determinant = step[0] * step[3] - step[1] * step[2];
+  grid.x -= (step[3] * shift.x - step[1] * shift.y) / determinant;
+  grid.y -= (step[0] * shift.y - step[2] * shift.x) / determinant;
+}
+
+/// Flags of a stamp's values and of what is known of it.
+std::int64_t flags_of(std::span<const float> image, bool is_inside, double covered, double least_covered) {
+  std::vector<std::string> ignored;  // every stamp at an edge would have its line
+  std::int64_t flags = store::pixel_flags(image, "", ignored);
+  if (std::none_of(image.begin(), image.end(), [](float value) { return std::isfinite(value); }))
+    flags |= store::kFlagUnreadable;
+  if (!is_inside) flags |= store::kFlagEdge;
+  if (is_inside && covered < least_covered) flags |= store::kFlagGap;
+  return flags;
+}
+
 }  // namespace
+
+std::optional<fits::Wcs::Pixel> StampMaker::treat_band(const StampGrid& grid, std::uint64_t stream,
+                                                       Patch& patch) const {
+  if (!treatment_.is_needed()) return std::nullopt;
+  RandomStream random(seed_, "neighbours", stream);
+  const double x = grid.resampling ? grid.resampling->x : grid.margin + grid.x;
+  const double y = grid.resampling ? grid.resampling->y : grid.margin + grid.y;
+  const auto found = treat(treatment_, x, y, random, patch);
+  // Beyond the context the stamp would leave the patch.
+  if (found && std::max(std::abs(found->x), std::abs(found->y)) >= grid.margin) return std::nullopt;
+  return found;
+}
 
 StampRecord StampMaker::make(const std::vector<MosaicWindow>& windows, std::span<const StampGrid> grids,
                              const Placed& object, int worker, const StampPlanes& planes) const {
   thread_local Patch patch;
   thread_local std::vector<std::uint8_t> own_mask;
-  const std::size_t pixels = static_cast<std::size_t>(shape_.size) * static_cast<std::size_t>(shape_.size);
-  own_mask.resize(pixels);
+  own_mask.resize(static_cast<std::size_t>(geometry_.size) * static_cast<std::size_t>(geometry_.size));
+  const Mosaic& first = windows.front().mosaic();
   StampRecord record;
   record.covered = 1;
   record.grid = grids.front();
@@ -71,47 +123,24 @@ StampRecord StampMaker::make(const std::vector<MosaicWindow>& windows, std::span
     windows[band].read(grid.x0, grid.y0, grid.width, grid.height, patch);
     if (record.problem.empty()) record.problem = patch.problem;
     is_inside = is_inside && grid.is_inside(mosaic);
-    if (treatment_.is_needed()) {
-      RandomStream random(seed_, "neighbours",
-                          static_cast<std::uint64_t>(object.row) * windows.size() + band);
-      const double x = grid.resampling ? grid.resampling->x : grid.margin + grid.x;
-      const double y = grid.resampling ? grid.resampling->y : grid.margin + grid.y;
-      const auto found = treat(treatment_, x, y, random, patch);
-      // Beyond the context the stamp would leave the patch.
-      if (band == 0 && found && std::max(std::abs(found->x), std::abs(found->y)) < grid.margin)
-        shift = *found;
-    }
-    StampPlanes plane{planes.image.subspan(band * pixels, pixels), {}, own_mask};
-    if (!planes.variance.empty()) plane.variance = planes.variance.subspan(band * pixels, pixels);
-    if (!planes.mask.empty()) plane.mask = planes.mask.subspan(band * pixels, pixels);
+    const auto found =
+        treat_band(grid, static_cast<std::uint64_t>(object.row) * windows.size() + band, patch);
+    if (band == 0 && found) shift = *found;
+    const StampPlanes plane = band_of(planes, band, own_mask);
     if (grid.resampling) {
-      const double scale =
-          mosaic.has_sky() ? windows.front().mosaic().pixel_scale_arcsec / mosaic.pixel_scale_arcsec : 1;
+      const double scale = scale_between(first, mosaic);
       grid.move(shift.x * scale, shift.y * scale);
-      resample(patch, *grid.resampling, shape_, plane);
+      resample(patch, *grid.resampling, geometry_, plane);
     } else {
-      copy(patch, grid.margin, shape_.size, plane);
+      copy(patch, grid.margin, geometry_.size, plane);
     }
-    const auto bad = std::count_if(plane.mask.begin(), plane.mask.end(),
-                                   [](std::uint8_t value) { return (value & kNoData) != 0; });
-    record.covered = std::min(record.covered, 1 - static_cast<double>(bad) / static_cast<double>(pixels));
+    record.covered = std::min(record.covered, share_with_data(plane.mask));
   }
   if (shift.x != 0 || shift.y != 0) {
-    // The object, as the catalogue has it, is beside the middle now.
-    const auto& step = record.grid.resampling->step;
-    const double determinant = step[0] * step[3] - step[1] * step[2];
-    record.grid.x -= (step[3] * shift.x - step[1] * shift.y) / determinant;
-    record.grid.y -= (step[0] * shift.y - step[2] * shift.x) / determinant;
-    record.grid.wcs =
-        stamp_grid(shape_, windows.front().mosaic(), object.x + shift.x, object.y + shift.y, worker).wcs;
+    leave_object_behind(shift, record.grid);
+    record.grid.wcs = stamp_grid(geometry_, first, object.x + shift.x, object.y + shift.y, worker).wcs;
   }
-  std::vector<std::string> ignored;  // every stamp at an edge would have its line
-  record.flags = exchange::inspect_pixels(planes.image, "", ignored);
-  if (std::none_of(planes.image.begin(), planes.image.end(),
-                   [](float value) { return std::isfinite(value); }))
-    record.flags |= store::kFlagUnreadable;
-  if (!is_inside) record.flags |= store::kFlagEdge;
-  if (is_inside && record.covered < least_covered_) record.flags |= store::kFlagGap;
+  record.flags = flags_of(planes.image, is_inside, record.covered, least_covered_);
   return record;
 }
 

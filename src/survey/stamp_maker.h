@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,10 +28,10 @@ struct StampPlanes {
 class StampMaker {
  public:
   /// A stamp of which less than `least_covered` has data gets a flag.
-  StampMaker(StampShape shape, PatchTreatment treatment, double least_covered, std::uint64_t seed)
-      : shape_(shape), treatment_(std::move(treatment)), least_covered_(least_covered), seed_(seed) {}
+  StampMaker(StampGeometry geometry, PatchTreatment treatment, double least_covered, std::uint64_t seed)
+      : geometry_(geometry), treatment_(std::move(treatment)), least_covered_(least_covered), seed_(seed) {}
 
-  const StampShape& shape() const { return shape_; }
+  const StampGeometry& geometry() const { return geometry_; }
   const PatchTreatment& treatment() const { return treatment_; }
 
   /// The stamp of an object, by its grids in all bands. Thread-safe for different workers.
@@ -38,7 +39,11 @@ class StampMaker {
                    const Placed& object, int worker, const StampPlanes& planes) const;
 
  private:
-  StampShape shape_;
+  /// Treats the patch of one band, with random numbers of `stream`; where the stamp's middle is to move, by
+  /// how many px.
+  std::optional<fits::Wcs::Pixel> treat_band(const StampGrid& grid, std::uint64_t stream, Patch& patch) const;
+
+  StampGeometry geometry_;
   PatchTreatment treatment_;
   double least_covered_;
   std::uint64_t seed_;

@@ -57,17 +57,17 @@ PatchTreatment treatment_of(const StampOptions& options) {
   return treatment;
 }
 
-StampShape shape_of(const StampOptions& options, const Survey& survey) {
+StampGeometry geometry_of(const StampOptions& options, const Survey& survey) {
   if (options.size.has_value() == options.angle.has_value())
     throw usage_error("say how large stamps are: --size in pixels or --angle in arcsec, one of them");
   const Mosaic& first = survey.fields.front().first();
-  StampShape shape;
-  shape.pixel_scale_arcsec = options.pixel_scale;
-  shape.north_up = options.north_up;
-  shape.recentre = options.recentre;
-  shape.keeps_mean = options.conserve == "mean";
-  shape.context = treatment_of(options).is_needed() ? static_cast<int>(options.context) : 0;
-  if (shape.north_up && !survey.has_sky)
+  StampGeometry geometry;
+  geometry.pixel_scale_arcsec = options.pixel_scale;
+  geometry.north_up = options.north_up;
+  geometry.recentre = options.recentre;
+  geometry.keeps_mean = options.conserve == "mean";
+  geometry.context = treatment_of(options).is_needed() ? static_cast<int>(options.context) : 0;
+  if (geometry.north_up && !survey.has_sky)
     throw usage_error("--north-up: {} has no world coordinates", first.file.image);
   if ((options.angle || options.pixel_scale) && !std::isfinite(first.pixel_scale_arcsec))
     throw usage_error("--angle and --pixel-scale: {} does not say its pixel scale; give --mosaic-pixel-scale",
@@ -82,8 +82,8 @@ StampShape shape_of(const StampOptions& options, const Survey& survey) {
       }
     }
     // Resampled for another reason: to the first mosaic's pixel scale, whatever others' last digits.
-    if (shape.is_resampled() && std::isfinite(first.pixel_scale_arcsec))
-      shape.pixel_scale_arcsec = first.pixel_scale_arcsec;
+    if (geometry.is_resampled() && std::isfinite(first.pixel_scale_arcsec))
+      geometry.pixel_scale_arcsec = first.pixel_scale_arcsec;
   }
   const double size =
       options.size ? static_cast<double>(*options.size)
@@ -91,8 +91,8 @@ StampShape shape_of(const StampOptions& options, const Survey& survey) {
   if (size < kLeastSize || size > kMostSize)
     throw usage_error("--angle: {} arcsec are {} px; stamps have {} to {}", options.angle.value_or(0), size,
                       kLeastSize, kMostSize);
-  shape.size = static_cast<int>(size);
-  return shape;
+  geometry.size = static_cast<int>(size);
+  return geometry;
 }
 
 }  // namespace peculiar::survey

@@ -9,7 +9,7 @@
 
 namespace peculiar::survey {
 
-/// What stamps are like, and what is done to them: the settings that become a StampShape and a
+/// What stamps are like, and what is done to them: the settings that become a StampGeometry and a
 /// PatchTreatment.
 struct StampOptions {
   std::optional<std::int64_t> size;
@@ -30,6 +30,6 @@ PatchTreatment treatment_of(const StampOptions& options);
 /// Errors: usage (neither or both of size and angle; a stamp of less than 4 or more than 4096 px; north up,
 /// an angle or another pixel scale where the pixel scale or the sky is not known), input (mosaics of
 /// different pixel scales and no common one asked for).
-StampShape shape_of(const StampOptions& options, const Survey& survey);
+StampGeometry geometry_of(const StampOptions& options, const Survey& survey);
 
 }  // namespace peculiar::survey

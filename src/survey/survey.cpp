@@ -207,6 +207,14 @@ Survey open_survey(const MosaicOptions& options, int threads) {
   return survey;
 }
 
+std::vector<ProvenanceInput> images_of(const Survey& survey) {
+  std::vector<ProvenanceInput> inputs;
+  for (const Field& field : survey.fields) {
+    for (const Mosaic& mosaic : field.mosaics) inputs.push_back({mosaic.file.image, "", ""});
+  }
+  return inputs;
+}
+
 std::string files_fingerprint(const Survey& survey) {
   std::string text;
   for (const Field& field : survey.fields) {

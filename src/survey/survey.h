@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/version.h"
 #include "fits/wcs.h"
 #include "store/sample.h"
 #include "survey/mosaic_file.h"
@@ -50,6 +51,9 @@ struct Survey {
 /// world coordinates that some have and others do not; bands of one field on grids that are turned against
 /// each other.
 Survey open_survey(const MosaicOptions& options, int threads);
+
+/// The mosaics' images, for the provenance of what is made of them.
+std::vector<ProvenanceInput> images_of(const Survey& survey);
 
 /// Names, sizes and times of change of all files of the mosaics: tells one job from another.
 std::string files_fingerprint(const Survey& survey);

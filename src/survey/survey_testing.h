@@ -11,13 +11,12 @@
 #include <string>
 #include <vector>
 
-#include "base/log.h"
-#include "base/progress.h"
+#include "base/test_context.h"
 #include "base/test_folder.h"
-#include "tables/table_file.h"
 #include "fits/fits_writer.h"
 #include "store/row_file_testing.h"
 #include "survey/cutout.h"
+#include "tables/table_file.h"
 
 namespace peculiar::survey {
 
@@ -52,14 +51,12 @@ class SurveyTest : public testing::Test {
   static constexpr double kRa = 150.1, kDec = 2.2;
 
   void SetUp() override {
-    log::configure(true, "");
-    Progress::set_quiet(true);
     options_.output = path("out.h5");
     options_.mosaics.one.image = path("field.fits");
     options_.catalogue.catalogue = path("cat.csv");
     options_.stamps.size = 16;
     options_.overwrite = true;
-    options_.threads = 2;
+    context_.threads = 2;
   }
 
   std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
@@ -87,7 +84,7 @@ class SurveyTest : public testing::Test {
     return fmt::format("{},{:.12f},{:.12f}\n", id, ra, dec / r);
   }
 
-  CutoutReport run() { return cut_out(options_); }
+  CutoutReport run() { return cut_out(options_, context_); }
   store::SampleReader sample() const { return store::SampleReader(options_.output); }
   static std::int64_t count(const CutoutReport& report, Fate fate) {
     return report.fates[static_cast<std::size_t>(fate)];
@@ -101,6 +98,7 @@ class SurveyTest : public testing::Test {
 
   TestFolder folder_;
   CutoutOptions options_;
+  RunContext context_;
 };
 
 }  // namespace peculiar::survey

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 #include <sys/mount.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <cmath>
@@ -15,6 +14,7 @@
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/progress.h"
+#include "base/test_child.h"
 #include "nn/device.h"
 #include "nn/model.h"
 #include "store/sample_testing.h"
@@ -127,20 +127,15 @@ TEST_F(TrainTest, KilledAtAnyStepItGoesOnAsIfNothingHadBeen) {
   for (int trial = 0; trial < 40 && !fs::exists(options.output); ++trial) {
     options.resume = fs::exists(options.output + ".checkpoint");
     resumed += options.resume ? 1 : 0;
-    const pid_t child = ::fork();
-    if (child == 0) {
-      try {
-        train_model(options);
-        ::_exit(0);
-      } catch (const std::exception& failure) {
-        ::_exit(9);
-      }
-    }
-    ::usleep(trial < 4 ? 250000u * static_cast<unsigned>(trial + 1) : 60000000u);
-    ::kill(child, SIGKILL);
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    ASSERT_FALSE(WIFEXITED(status) && WEXITSTATUS(status) == 9) << "a resumed run failed";
+    int changes = 0;  // of the files, by which the child has checkpoints behind it
+    const int status = status_of_child(
+        fs::path(options.output).parent_path(), [&] { return trial < 4 && ++changes > 12 * (trial + 1); },
+        SIGKILL,
+        [&] {
+          train_model(options);
+          return 0;
+        });
+    ASSERT_FALSE(WIFEXITED(status) && WEXITSTATUS(status) != 0) << "a resumed run failed";
   }
   EXPECT_GT(resumed, 0) << "no kill came in time; the test has tested nothing";
   train_model(small("whole.safetensors"));
@@ -177,25 +172,23 @@ TEST_F(TrainTest, ATimeLimitMakesAWholeModelAndKeepsTheCheckpoint) {
 TEST_F(TrainTest, ACtrlCLeavesACheckpointThatGoesOn) {
   TrainOptions options = small("a.safetensors", 100000);
   options.checkpoint_minutes = 0;
-  const pid_t child = ::fork();  // a process of its own: the request to end holds for all that comes after
-  if (child == 0) {
-    catch_interrupts();
-    try {
-      train_model(options);
-    } catch (const Interrupted& stop) {
-      const std::string words = stop.what();
-      ::_exit(words.find("stopped in stage 'adversarial' at step") != std::string::npos &&
-                      words.find("--resume") != std::string::npos
-                  ? 42
-                  : 1);
-    } catch (...) {
-    }
-    ::_exit(2);
-  }
-  for (int wait = 0; wait < 60000 && !fs::exists(options.output + ".checkpoint"); ++wait) ::usleep(1000);
-  ::kill(child, SIGINT);
-  int status = 0;
-  ::waitpid(child, &status, 0);
+  // In a process of its own: the request to end holds for all that comes after.
+  const int status = status_of_child(
+      fs::path(options.output).parent_path(), [&] { return fs::exists(options.output + ".checkpoint"); },
+      SIGINT,
+      [&] {
+        catch_interrupts();
+        try {
+          train_model(options);
+        } catch (const Interrupted& stop) {
+          const std::string words = stop.what();
+          return words.find("stopped in stage 'adversarial' at step") != std::string::npos &&
+                         words.find("--resume") != std::string::npos
+                     ? 42
+                     : 1;
+        }
+        return 2;
+      });
   ASSERT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 42);
   const nlohmann::json info = model_info(options.output + ".checkpoint");

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """The program as a user runs it: exit codes, messages, interruption, configuration, from an empty folder."""
+import ctypes
 import html
 import json
+import os
 import pathlib
 import re
+import select
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 
 PROGRAM, DRAW = (pathlib.Path(argument).resolve() for argument in sys.argv[1:3])
 
@@ -17,6 +19,20 @@ def run(*arguments, code=0):
     result = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False)
     assert result.returncode == code, (arguments, result.returncode, result.stdout, result.stderr)
     return result
+
+
+def wait_until(holds, folder, process):
+    """Returns as soon as holds() is true, which is asked at every change in the folder: no waiting by the clock."""
+    created, moved_here, modified = 0x100, 0x80, 0x2  # IN_CREATE, IN_MOVED_TO, IN_MODIFY
+    libc = ctypes.CDLL(None, use_errno=True)
+    changes, ended = libc.inotify_init1(os.O_CLOEXEC), os.pidfd_open(process.pid)
+    assert libc.inotify_add_watch(changes, os.fsencode(folder), created | moved_here | modified) >= 0, os.strerror(ctypes.get_errno())
+    while not holds():
+        ready, _, _ = select.select([changes, ended], [], [])
+        assert ended not in ready, ("ended too early", process.communicate())
+        os.read(changes, 65536)
+    os.close(changes)
+    os.close(ended)
 
 
 def check_exit_codes(folder):
@@ -92,12 +108,12 @@ def check_scoring(folder):
     command = ["score", model, many, "-o", folder / "searched.h5", "--method", "fast", "--iterations", "60", "--tolerance", "0", "--threads", "1",
                "--batch", "32"]
     process = subprocess.Popen([PROGRAM, *map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while not (folder / "searched.h5.search.h5.partial.journal").exists():
-        assert process.poll() is None, "ended before it was killed"
-        time.sleep(0.01)
+    unfinished = folder / "searched.h5.search.h5.partial"
+    wait_until(unfinished.with_name(unfinished.name + ".journal").exists, folder, process)
+    at_start = unfinished.stat().st_mtime_ns
     environment = pathlib.Path(f"/proc/{process.pid}/environ").read_bytes().split(b"\0")
     assert any(line.startswith((b"GOMP_SPINCOUNT=", b"OMP_WAIT_POLICY=")) for line in environment), "threads that wait let others work"
-    time.sleep(0.3)
+    wait_until(lambda: unfinished.stat().st_mtime_ns != at_start, folder, process)  # the first rows
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert not (folder / "searched.h5").exists()
@@ -154,9 +170,7 @@ def check_interruption(folder, images):
         (copies / f"{i:05}.fits").write_bytes(sources[i % len(sources)].read_bytes())
     command = [PROGRAM, "import", copies, "-o", folder / "many.h5", "--threads", "1"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    while not (folder / "many.h5.partial.journal").exists():
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.005)
+    wait_until((folder / "many.h5.partial.journal").exists, folder, process)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 130 and "the same command goes on from there" in said, (process.returncode, said)

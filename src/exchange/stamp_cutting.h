@@ -17,7 +17,7 @@ struct Stamp {
 };
 
 /// What is done to every image so that it becomes a stamp: grey, choice of bands, central cut, resampling.
-struct StampShape {
+struct StampCutting {
   bool grey = false;
   std::vector<int> bands;   ///< indices to keep
   int input_bands = 0;      ///< that each image must have
@@ -28,7 +28,7 @@ struct StampShape {
   int width = 0;
   bool flip = false;  ///< turn the rows of pictures upward
 
-  /// What a picture can undergo while it is decoded; none where this shape does not resample.
+  /// What a picture can undergo while it is decoded; none where nothing is resampled.
   std::optional<image::PictureReduction> reduction() const;
 
   /// Errors (input): other bands, too small to cut, another size; which image it is, the caller says.

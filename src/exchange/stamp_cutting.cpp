@@ -1,4 +1,4 @@
-#include "exchange/stamp_shape.h"
+#include "exchange/stamp_cutting.h"
 
 #include <algorithm>
 
@@ -21,12 +21,12 @@ image::LocalWcs centre_wcs(const fits::Wcs& wcs, int x0, int y0, const image::Im
 
 }  // namespace
 
-std::optional<image::PictureReduction> StampShape::reduction() const {
+std::optional<image::PictureReduction> StampCutting::reduction() const {
   if (!rebin) return std::nullopt;
   return image::PictureReduction{crop, height, width, kind};
 }
 
-Stamp StampShape::apply(Loaded loaded) const {
+Stamp StampCutting::apply(Loaded loaded) const {
   image::Image stamp = std::move(loaded.image);
   int x0 = 0;
   int y0 = 0;

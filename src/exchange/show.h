@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/verb.h"
+
+namespace peculiar::exchange {
+
+/// Settings of `peculiar show`.
+struct ShowOptions {
+  std::string input;
+  std::string output;
+  std::string where;
+  std::vector<std::string> labels;
+  std::string sort;
+  bool descending = false;
+  bool random = false;
+  std::int64_t number = 64;
+  std::int64_t columns = 0;
+  std::int64_t tile = 128;
+  std::string stretch = "asinh";
+  bool common_limits = false;
+
+  void describe(Fields& fields);
+};
+struct ShowReport {
+  std::int64_t images = 0;  ///< stamps drawn
+};
+/// Draws a labelled contact sheet of a sample as PNG. Error (input): none selected.
+ShowReport show_sample(const ShowOptions& options, const RunContext& context = {});
+Verb<ShowOptions, ShowReport> show_verb();
+
+}  // namespace peculiar::exchange
