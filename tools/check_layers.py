@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Holds the includes of src/ against the map of rooms: a room includes only what it lists, plus base.
+"""Holds the includes of src/ against the map of rooms: a room includes only what it lists, plus base, and lists only what it includes.
 
-Usage: check_layers.py [SOURCE_FOLDER]; exits 1 and names file and line of every breach.
+Tests (names in TEST_FILE) may include what their room lists and what TESTS adds; what only tests include does not stand in ROOMS.
+
+Usage: check_layers.py [SOURCE_FOLDER]; exits 1 and names file and line of every breach, and every entry of the map that nothing uses.
 """
 import pathlib
 import re
@@ -10,43 +12,47 @@ import sys
 # Room: the rooms it may include (base is open to all). docs/architecture.md explains each.
 ROOMS = {
     "base": [],
+    "statistics": [],
     "image": [],
     "catalog": [],
-    "detection": ["image"],
-    "fits": ["image", "catalog"],
-    "store": ["image", "catalog"],
-    "tables": ["fits", "catalog", "store"],
-    "exchange": ["tables", "fits", "image", "catalog", "store"],
-    "morphology": ["detection", "tables", "fits", "image", "catalog", "store"],
-    "survey": ["detection", "tables", "fits", "image", "catalog", "store"],
-    "figure": ["image", "catalog"],
-    "analysis": ["tables", "figure", "fits", "image", "catalog", "store"],
-    "report": ["analysis", "image", "catalog", "store"],
+    "detection": [],
+    "figure": ["catalog"],
+    "fits": ["catalog", "image"],
+    "store": ["catalog", "image"],
+    "tables": ["store", "fits", "catalog"],
+    "stamps": ["store", "image"],
+    "exchange": ["tables", "store", "fits", "catalog", "image"],
+    "morphology": ["tables", "store", "detection", "catalog", "image", "statistics"],
+    "survey": ["tables", "store", "fits", "detection", "catalog", "image"],
+    "calibration": ["store", "catalog", "statistics"],
+    "analysis": ["tables", "store", "figure", "catalog", "statistics"],
+    "report": ["analysis", "store", "catalog", "image"],
     "cosmos": ["fits", "catalog"],
     "simulation": ["cosmos"],
     "horizon": ["simulation", "cosmos"],
     "hydro_hdf5": ["simulation", "cosmos", "tables", "store", "catalog"],
-    "snapshots": ["horizon", "hydro_hdf5", "simulation"],
+    "snapshots": ["hydro_hdf5", "horizon", "simulation"],
     "mergers": ["snapshots", "simulation", "cosmos", "tables", "catalog"],
     "universe": ["horizon", "simulation", "cosmos", "tables", "catalog"],
-    "mock": ["snapshots", "simulation", "cosmos", "tables", "fits", "image", "catalog", "store"],
-    "stamps": ["image", "store"],
+    "mock": ["snapshots", "simulation", "cosmos", "tables", "store", "fits", "catalog", "image"],
     "nn": ["stamps"],
-    "search": ["nn", "stamps", "store", "catalog"],
-    "score": ["store", "catalog"],
-    "scorers": ["nn", "stamps", "score", "image"],
-    "scoring": ["scorers", "search", "nn", "stamps", "score", "tables", "store", "image", "catalog"],
-    "train": ["scorers", "nn", "stamps", "figure", "image", "store", "catalog"],
+    "search": ["nn", "store", "catalog"],
+    "scorers": ["nn", "stamps", "statistics"],
+    "scoring": ["scorers", "search", "nn", "stamps", "tables", "store", "catalog", "image", "statistics"],
+    "train": ["scorers", "nn", "stamps", "store", "figure", "image", "statistics"],
     "study": [],
-    "cli": ["study", "train", "scoring", "score", "nn", "mock", "report", "analysis", "survey", "morphology", "detection", "universe", "mergers", "snapshots", "simulation", "cosmos", "exchange", "tables", "fits",
-            "image", "catalog",
-            "store"],
+    "cli": ["study", "train", "scoring", "nn", "mock", "universe", "mergers", "snapshots", "simulation", "report",
+            "analysis", "calibration", "survey", "morphology", "exchange", "store", "detection"],
 }
 
 # What the tests of a room may include besides: the rooms whose work theirs is held against.
 TESTS = {
+    "detection": ["image"],
+    "figure": ["image"],
+    "morphology": ["fits"],
     "mergers": ["horizon"],
     "universe": ["mergers"],
+    "cli": ["fits"],
 }
 
 # Libraries that only one room may see (its sources; public headers of other rooms stay free of them).
@@ -55,12 +61,11 @@ OWNED = {
     "wcslib/": ["fits"],
     "sep.h": ["detection"],
     "ceres/": ["morphology"],
-    "Eigen/": ["analysis"],
+    "Eigen/": ["statistics"],
     "fftw3.h": ["mock", "morphology"],
     "hdf5.h": ["store"],
-    "H5": ["store"],
-    "torch/": ["nn", "search", "scorers", "scoring", "train"],
-    "ATen/": ["nn", "search", "scorers", "scoring", "train"],
+    "torch/": ["nn", "search"],
+    "ATen/": ["nn", "search", "scorers"],
     "png.h": ["image"],
     "jpeglib.h": ["image"],
     "cairo": ["image"],
@@ -76,30 +81,63 @@ OWNED = {
 SEES_ALL = "cli/library_versions.cpp"
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')
+TEST_FILE = re.compile(r"(_test\.cpp|_testing\.h|_test_support\.h|_fuzz\.cpp)$")
 
 
-def breaches(source: pathlib.Path):
+def includes(source: pathlib.Path):
+    """(path, line, room, is a test, own file or None, system header or None) of every include; line 0 and no file of sources without a room."""
     for path in sorted(source.rglob("*")):
         if path.suffix not in {".h", ".cpp"}:
             continue
         room = path.relative_to(source).parts[0]
         if room not in ROOMS:
-            yield f"{path}: the room '{room}' is not on the map in tools/check_layers.py"
+            yield path, 0, room, False, None, None
             continue
+        is_test = TEST_FILE.search(path.name) is not None
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             match = INCLUDE.match(line)
-            if not match:
+            if match:
+                yield path, number, room, is_test, *match.groups()
+
+
+def breaches(source: pathlib.Path):
+    """What is included and not on the map, then what is on the map and not included."""
+    used = {"rooms": set(), "tests": set(), "libraries": set()}
+    for path, number, room, is_test, own, system in includes(source):
+        if own:
+            target = own.split("/")[0]
+            if target not in ROOMS or target in {room, "base"}:
                 continue
-            own, system = match.groups()
-            if own:
-                target = own.split("/")[0]
-                beside = TESTS.get(room, []) if path.stem.endswith("_test") else []
-                if target in ROOMS and target not in {room, "base", *ROOMS[room], *beside}:
-                    yield f"{path}:{number}: room {room} may not include {own}"
-            else:
-                for library, owners in OWNED.items():
-                    if system.startswith(library) and room not in owners and not path.match(SEES_ALL):
+            used["tests" if is_test else "rooms"].add((room, target))
+            if target not in ROOMS[room] + (TESTS.get(room, []) if is_test else []):
+                yield f"{path}:{number}: room {room} may not include {own}"
+        elif system:
+            if path.match(SEES_ALL):
+                continue
+            for library, owners in OWNED.items():
+                if system.startswith(library):
+                    used["libraries"].add((library, room))
+                    if room not in owners:
                         yield f"{path}:{number}: <{system}> belongs to room {', '.join(owners)}"
+        else:
+            yield f"{path}: the room '{room}' is not on the map in tools/check_layers.py"
+    yield from unused(used)
+
+
+def unused(used):
+    """Entries of the map that nothing uses: they would let in what nobody has decided on."""
+    for room, targets in ROOMS.items():
+        for target in targets:
+            if (room, target) not in used["rooms"]:
+                yield f"ROOMS lets room {room} include {target}, which no source of it does but for tests: take it off"
+    for room, targets in TESTS.items():
+        for target in targets:
+            if target in ROOMS[room] or (room, target) not in used["tests"]:
+                yield f"TESTS lets tests of room {room} include {target}, which none does or which ROOMS allows: take it off"
+    for library, owners in OWNED.items():
+        for room in owners:
+            if (library, room) not in used["libraries"]:
+                yield f"OWNED lets room {room} include <{library}>, which no source of it does: take it off"
 
 
 def cycles():

@@ -3,19 +3,13 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
 
 #include "analysis/comparison.h"
-#include "analysis/drawing.h"
-#include "analysis/exhibits.h"
 #include "analysis/matching.h"
 #include "analysis/panels.h"
-#include "analysis/text_table.h"
-#include "base/error.h"
-#include "base/log.h"
-#include "base/version.h"
+#include "analysis/presentation.h"
 
 namespace peculiar::analysis {
 
@@ -94,12 +88,12 @@ void draw_comparison(const ComparedSets& sets, const CompareOptions& options, Dr
 
 /// Both sets where they are alike in mass and redshift; none where a set lacks one of these, or nothing
 /// matches.
-std::optional<ComparedSets> matched_sets(const ComparedSets& sets, const CompareOptions& options) {
+std::optional<ComparedSets> matched_sets(const ComparedSets& sets, std::uint64_t seed) {
   const Quantity* mass = sets.find("mass");
   const Quantity* redshift = sets.find("redshift");
   if (mass == nullptr || redshift == nullptr) return std::nullopt;
-  const MatchedRows rows = matched_rows({{mass->first, mass->second}, {redshift->first, redshift->second}},
-                                        kMatchingCells, static_cast<std::uint64_t>(options.seed));
+  const MatchedRows rows =
+      matched_rows({{mass->first, mass->second}, {redshift->first, redshift->second}}, kMatchingCells, seed);
   if (rows.first.empty()) return std::nullopt;
   return sets.take(rows.first, rows.second);
 }
@@ -144,53 +138,56 @@ void CompareOptions::describe(Fields& fields) {
   fields.add("overwrite", &overwrite, "Replace the exhibits that are in that folder.");
 }
 
-CompareReport compare_sets(const CompareOptions& options) {
-  const ComparedSets sets = read_sets(options);
+CompareReport compare_sets(const CompareOptions& options, const RunContext& context) {
+  const ComparedSets sets = read_sets(options, context);
   ExhibitFolder folder(options.output, options.overwrite);
   CompareReport report;
   report.output = options.output;
   report.score = sets.quantities.front().name;
   report.first_count = static_cast<std::int64_t>(sets.quantities.front().first.size());
   report.second_count = static_cast<std::int64_t>(sets.quantities.front().second.size());
-  report.all = tested_quantities(sets, options);
+  report.all = tested_quantities(sets, options, context);
   report.left_out = sets.left_out;
-  if (const std::optional<ComparedSets> matched = matched_sets(sets, options)) {
-    report.matched = tested_quantities(*matched, options);
+  if (const std::optional<ComparedSets> matched = matched_sets(sets, context.seed)) {
+    report.matched = tested_quantities(*matched, options, context);
   } else {
     report.left_out.emplace_back(
         "matching in mass and redshift: a set lacks one of them, or they have no image in common");
-    log::warning("not done: {}", report.left_out.back());
+    context.warning("not done: {}", report.left_out.back());
   }
   const std::vector<const ComparedQuantity*> differing = differing_properties(report);
   if (!differing.empty()) report.carrier = differing.front()->name;
   report.findings = comparison_findings(report, options);
 
-  Exhibits exhibits{"comparison", options.title, report.findings, {}, ""};
-  if (exhibits.title.empty())
-    exhibits.title = fmt::format("{} and {} compared", options.names[0], options.names[1]);
-  std::vector<TextTable> tables{quantities_table(report.all, options, "table-1", "Both sets as they are")};
+  Presentation presentation{"comparison",
+                            options.title,
+                            report.findings,
+                            {quantities_table(report.all, options, "table-1", "Both sets as they are")},
+                            {},
+                            Provenance::now("compare", settings_of(options, context), context)};
+  if (options.title.empty())
+    presentation.title = fmt::format("{} and {} compared", options.names[0], options.names[1]);
+  for (const std::string& one : report.left_out) presentation.findings.push_back("Left out: " + one + ".");
   if (!report.matched.empty())
-    tables.push_back(
+    presentation.tables.push_back(
         quantities_table(report.matched, options, "table-2", "Both sets matched in mass and redshift"));
-  report.first_table = plain_text(tables.front());
-  for (const TextTable& table : tables) exhibits.exhibits.push_back(write_text_table(folder.files(), table));
-  if (options.figures) {
-    Drawing drawing(folder.files());
-    draw_comparison(sets, options, drawing);
-    exhibits.exhibits.insert(exhibits.exhibits.end(), drawing.exhibits().begin(), drawing.exhibits().end());
-  }
-  for (const std::string& one : report.left_out) exhibits.findings.push_back("Left out: " + one + ".");
-  report.exhibits = static_cast<std::int64_t>(exhibits.exhibits.size());
-  CompareOptions described = options;
-  Fields fields;
-  described.describe(fields);
-  nlohmann::json settings = fields.values();
-  settings["seed"] = options.seed;
-  Provenance provenance = Provenance::now("compare", settings);
-  provenance.inputs = sets.inputs;
-  exhibits.provenance = provenance.json();
-  folder.finish(exhibits);
+  if (options.figures)
+    presentation.draw_figures = [&](Drawing& drawing) { draw_comparison(sets, options, drawing); };
+  presentation.provenance.inputs = sets.inputs;
+  const PresentedExhibits presented = write_presentation(folder, presentation, context);
+  report.first_table = presented.first_table;
+  report.exhibits = presented.count;
   return report;
+}
+
+Verb<CompareOptions, CompareReport> compare_verb() {
+  return {
+      "compare",
+      "whether two sets of images differ in their scores, and what carries the difference",
+      "Compares two sets, such as a survey and mock images of a simulation scored by one model: the distributions of the score and of each property that both have, by Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values by permutation, adjusted for their number (Holm); the same after matching the sets in mass and redshift; and what is left of the score's difference where they are matched in each property. The findings name the property that differs most. Tables and figures go into a folder, as those of `peculiar evaluate`.",
+      {"peculiar compare survey_scores.h5 mock_scores.h5 --names survey mocks --with-first survey.h5 --with-second mocks.h5 -o comparison",
+       "peculiar compare one.ecsv other.ecsv --score density --property concentration=c -o comparison"},
+      compare_sets};
 }
 
 }  // namespace peculiar::analysis

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "analysis/two_sample.h"
-#include "base/fields.h"
+#include "base/verb.h"
+#include "statistics/two_sample.h"
 
 namespace peculiar::analysis {
 
@@ -28,9 +28,6 @@ struct CompareOptions {
   std::string title;
   std::string output;
   bool overwrite = false;
-  // Of every verb:
-  std::int64_t seed = 1;
-  int threads = 1;
 
   void describe(Fields& fields);
 };
@@ -43,7 +40,7 @@ struct ComparedQuantity {
   std::int64_t second_count = 0;
   double first_median = 0;
   double second_median = 0;
-  TwoSampleTest test;
+  statistics::TwoSampleTest test;
   double kolmogorov_adjusted = 1;  ///< by Holm, over all tests of the set of quantities
   double anderson_adjusted = 1;
   double energy_adjusted = 1;
@@ -81,6 +78,7 @@ struct CompareReport {
 /// Whether two sets of scores, and what is known of their images, are of one distribution, and which property
 /// they differ in; tables and figures in a folder (exhibits.h). Errors: as join_tables, Properties,
 /// ExhibitFolder; usage (names, score, too few permutations to find anything), input (no image with a score).
-CompareReport compare_sets(const CompareOptions& options);
+CompareReport compare_sets(const CompareOptions& options, const RunContext& context = {});
+Verb<CompareOptions, CompareReport> compare_verb();
 
 }  // namespace peculiar::analysis

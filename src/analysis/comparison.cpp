@@ -10,11 +10,12 @@
 #include "analysis/matching.h"
 #include "analysis/panels.h"
 #include "analysis/properties.h"
-#include "base/distribution.h"
 #include "base/error.h"
-#include "base/log.h"
-#include "base/parallel.h"
+#include "base/progress.h"
+#include "catalog/column_access.h"
 #include "catalog/expression.h"
+#include "statistics/distribution.h"
+#include "statistics/p_values.h"
 
 namespace peculiar::analysis {
 
@@ -30,16 +31,17 @@ std::vector<Value> taken(const std::vector<Value>& values, const std::vector<std
   return result;
 }
 
-GroupedValues finite_grouped(const std::vector<double>& values, const std::vector<std::size_t>& groups) {
+statistics::GroupedValues finite_grouped(const std::vector<double>& values,
+                                         const std::vector<std::size_t>& groups) {
   std::vector<std::size_t> rows(values.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
-  return GroupedValues::finite_of(values, groups, rows);
+  return statistics::GroupedValues::finite_of(values, groups, rows);
 }
 
 double deviation_of_both(const std::vector<double>& a, const std::vector<double>& b) {
   std::vector<double> all = a;
   all.insert(all.end(), b.begin(), b.end());
-  const double mean = std::accumulate(all.begin(), all.end(), 0.0) / static_cast<double>(all.size());
+  const double mean = statistics::mean(all);
   double squares = 0;
   for (const double value : all) squares += (value - mean) * (value - mean);
   return std::sqrt(squares / static_cast<double>(all.size()));
@@ -47,15 +49,15 @@ double deviation_of_both(const std::vector<double>& a, const std::vector<double>
 
 /// The score's difference: how much likelier than even a value of the second set is above one of the first.
 double score_difference(const std::vector<double>& first, const std::vector<double>& second) {
-  return area_under_curve(finite(first), finite(second)) - 0.5;
+  return statistics::area_under_curve(statistics::finite(first), statistics::finite(second)) - 0.5;
 }
 
 /// Of the score's difference, what is left where both sets are matched in this quantity.
 double difference_left(const Quantity& score, const Quantity& property, std::uint64_t seed) {
   const MatchedRows rows = matched_rows({{property.first, property.second}}, kCells, seed);
   const double before = score_difference(score.first, score.second);
-  const std::vector<double> first = finite(taken(score.first, rows.first));
-  const std::vector<double> second = finite(taken(score.second, rows.second));
+  const std::vector<double> first = statistics::finite(taken(score.first, rows.first));
+  const std::vector<double> second = statistics::finite(taken(score.second, rows.second));
   if (before == 0 || first.empty() || second.empty()) return std::nan("");
   return score_difference(first, second) / before;
 }
@@ -75,9 +77,8 @@ std::vector<double> score_values(const catalog::Table& table, const std::string&
                                  const std::string& file) {
   const catalog::Column& column = table.at(name);
   if (!column.is_numeric()) throw usage_error("--score: '{}' of {} is of text", name, file);
-  std::vector<double> values;
-  for (std::size_t row = 0; row < column.size(); ++row) values.push_back(column.number(row));
-  if (finite(values).empty()) throw input_error("{}: no image has a value in '{}'", file, name);
+  std::vector<double> values = catalog::numbers(column);
+  if (statistics::finite(values).empty()) throw input_error("{}: no image has a value in '{}'", file, name);
   return values;
 }
 
@@ -101,7 +102,7 @@ ComparedSets ComparedSets::take(const std::vector<std::size_t>& first,
   return result;
 }
 
-ComparedSets read_sets(const CompareOptions& options) {
+ComparedSets read_sets(const CompareOptions& options, const RunContext& context) {
   if (options.names.size() != 2 || options.names[0] == options.names[1])
     throw usage_error("--names: give the two sets two different names");
   ComparedSets sets;
@@ -125,8 +126,8 @@ ComparedSets read_sets(const CompareOptions& options) {
   if (!options.group.empty()) {
     if (!first.has(options.group) && !second.has(options.group))
       first.at(options.group);  // says what is there
-    if (first.has(options.group)) sets.first_groups = group_numbers(first.at(options.group));
-    if (second.has(options.group)) sets.second_groups = group_numbers(second.at(options.group));
+    if (first.has(options.group)) sets.first_groups = group_numbers(first, options.group);
+    if (second.has(options.group)) sets.second_groups = group_numbers(second, options.group);
   }
   const Properties of_first(first, options.property, true);
   const Properties of_second(second, options.property, true);
@@ -141,7 +142,8 @@ ComparedSets read_sets(const CompareOptions& options) {
     } else if (!property.unit.empty() && !other->unit.empty() && property.unit != other->unit) {
       sets.left_out.push_back(fmt::format("{}: {} is in {}, {} in {}", property.name, property.column,
                                           property.unit, other->column, other->unit));
-    } else if (std::min(finite(property.values).size(), finite(other->values).size()) < kFewest) {
+    } else if (std::min(statistics::finite(property.values).size(),
+                        statistics::finite(other->values).size()) < kFewest) {
       sets.left_out.push_back(
           fmt::format("{}: fewer than {} images of a set have it", property.name, kFewest));
     } else if (columns.emplace(property.column, other->column).second || is_asked) {
@@ -152,11 +154,12 @@ ComparedSets read_sets(const CompareOptions& options) {
     if (of_first.find(property.name) == nullptr)
       sets.left_out.push_back(fmt::format("{}: {} has no such numbers", property.name, options.first));
   }
-  for (const std::string& one : sets.left_out) log::warning("not compared: {}", one);
+  for (const std::string& one : sets.left_out) context.warning("not compared: {}", one);
   return sets;
 }
 
-std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const CompareOptions& options) {
+std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const CompareOptions& options,
+                                                const RunContext& context) {
   const auto tests = 3 * static_cast<double>(sets.quantities.size());
   const auto needed = static_cast<std::int64_t>(std::ceil(tests / options.significance));
   if (options.permutations < needed)
@@ -165,31 +168,31 @@ std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const 
         options.permutations, tests, options.significance, needed);
   std::vector<ComparedQuantity> tested;
   std::vector<double> p_values;
-  const auto seed = static_cast<std::uint64_t>(options.seed);
+  Progress progress(context, "compare", "quantities", static_cast<std::int64_t>(sets.quantities.size()));
   for (const Quantity& quantity : sets.quantities) {
-    const GroupedValues grouped_first = finite_grouped(quantity.first, sets.first_groups);
-    const GroupedValues grouped_second = finite_grouped(quantity.second, sets.second_groups);
+    const statistics::GroupedValues grouped_first = finite_grouped(quantity.first, sets.first_groups);
+    const statistics::GroupedValues grouped_second = finite_grouped(quantity.second, sets.second_groups);
     const std::vector<double>& first = grouped_first.values;
     const std::vector<double>& second = grouped_second.values;
+    progress.add(1);
     if (first.empty() || second.empty()) continue;
     ComparedQuantity one;
     one.name = quantity.name;
     one.label = quantity.label;
     one.first_count = static_cast<std::int64_t>(first.size());
     one.second_count = static_cast<std::int64_t>(second.size());
-    one.first_median = quantile(first, 0.5);
-    one.second_median = quantile(second, 0.5);
-    one.test = two_sample_test(grouped_first, grouped_second, options.permutations, seed,
-                               resolve_threads(options.threads));
+    one.first_median = statistics::quantile(first, 0.5);
+    one.second_median = statistics::quantile(second, 0.5);
+    one.test = statistics::two_sample_test(grouped_first, grouped_second, options.permutations, context);
     const double deviation = deviation_of_both(first, second);
     one.scaled_energy = deviation > 0 ? one.test.energy / deviation : 0;
     one.score_difference_left =
-        tested.empty() ? std::nan("") : difference_left(sets.quantities.front(), quantity, seed);
+        tested.empty() ? std::nan("") : difference_left(sets.quantities.front(), quantity, context.seed);
     for (const double p : {one.test.kolmogorov_p, one.test.anderson_p, one.test.energy_p})
       p_values.push_back(p);
     tested.push_back(one);
   }
-  const std::vector<double> adjusted = holm_adjusted(p_values);
+  const std::vector<double> adjusted = statistics::holm_adjusted(p_values);
   for (std::size_t i = 0; i < tested.size(); ++i) {
     tested[i].kolmogorov_adjusted = adjusted[3 * i];
     tested[i].anderson_adjusted = adjusted[3 * i + 1];

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "analysis/compare.h"
-#include "analysis/grouping.h"
 #include "analysis/joined_table.h"
+#include "statistics/grouping.h"
 
 namespace peculiar::analysis {
 
@@ -32,11 +32,12 @@ struct ComparedSets {
 };
 
 /// Reads, joins and selects. Errors as compare_sets.
-ComparedSets read_sets(const CompareOptions& options);
+ComparedSets read_sets(const CompareOptions& options, const RunContext& context);
 
-/// All quantities tested, with Holm's adjustment over all of the tests. Error (usage): so few permutations
-/// that no adjusted p-value can be below the significance.
-std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const CompareOptions& options);
+/// All quantities tested (seed, threads and cancel are the context's), with Holm's adjustment over all of the
+/// tests. Error (usage): so few permutations that no adjusted p-value can be below the significance.
+std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const CompareOptions& options,
+                                                const RunContext& context);
 
 /// Properties that differ, the most different first: of the matched sets, but mass and redshift as they were
 /// before.

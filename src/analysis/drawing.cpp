@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "base/log.h"
 #include "figure/paper_figure.h"
 
 namespace peculiar::analysis {
@@ -37,7 +36,7 @@ void Drawing::draw(const std::string& id, const std::string& section, const std:
 
 void Drawing::leave_out(const std::string& what, const std::string& wanted) {
   left_out_.push_back(fmt::format("{}, for want of {}", what, wanted));
-  log::info("not drawn: {}", left_out_.back());
+  context_.info("not drawn: {}", left_out_.back());
 }
 
 }  // namespace peculiar::analysis

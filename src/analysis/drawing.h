@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/exhibits.h"
+#include "base/run_context.h"
 #include "figure/panel.h"
 
 namespace peculiar::analysis {
@@ -12,7 +13,9 @@ namespace peculiar::analysis {
 /// Puts figures into a folder of exhibits, and keeps account of those that could not be drawn.
 class Drawing {
  public:
-  explicit Drawing(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  /// Notes of what is not drawn go to the context, which must outlive this.
+  Drawing(std::filesystem::path folder, const RunContext& context)
+      : folder_(std::move(folder)), context_(context) {}
 
   /// Draws the panels that have anything on them, in one or two columns; none: nothing. What one sees is said
   /// from the panels' labels and series behind `alt`. Errors (input): as figure::write_paper_figure.
@@ -26,6 +29,7 @@ class Drawing {
 
  private:
   std::filesystem::path folder_;
+  const RunContext& context_;
   std::vector<Exhibit> exhibits_;
   std::vector<std::string> left_out_;
 };

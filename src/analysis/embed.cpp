@@ -7,12 +7,11 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "analysis/tsne.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/parallel.h"
 #include "base/version.h"
 #include "catalog/standardised.h"
+#include "statistics/tsne.h"
 #include "tables/table_file.h"
 
 namespace peculiar::analysis {
@@ -63,7 +62,7 @@ void EmbedOptions::describe(Fields& fields) {
   fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
 }
 
-EmbedReport embed_table(const EmbedOptions& options) {
+EmbedReport embed_table(const EmbedOptions& options, const RunContext& context) {
   const auto start = std::chrono::steady_clock::now();
   if (!tables::is_table_file(options.output))
     throw usage_error("--output: '{}' is not a table by its suffix; known are {}", options.output,
@@ -84,18 +83,18 @@ EmbedReport embed_table(const EmbedOptions& options) {
   if (rows.rows.size() < 3)
     throw input_error("{}: only {} of {} rows have all of the columns", options.table, rows.rows.size(),
                       report.rows);
-  const Points points{std::move(rows.values), dimensions};
+  const statistics::Points points{std::move(rows.values), dimensions};
   std::vector<double> x, y;
   if (options.method == "tsne") {
-    const TsneResult result =
-        tsne(points, {options.perplexity, options.iterations, resolve_threads(options.threads)});
+    const statistics::TsneResult result =
+        statistics::tsne(points, {options.perplexity, options.iterations}, context);
     report.divergence = result.divergence;
-    for (const Place& place : result.places) {
+    for (const statistics::Place& place : result.places) {
       x.push_back(place[0]);
       y.push_back(place[1]);
     }
   } else {
-    const Points components = principal_components(points, 2);
+    const statistics::Points components = statistics::principal_components(points, 2);
     for (std::size_t i = 0; i < components.count(); ++i) {
       x.push_back(components.at(i)[0]);
       y.push_back(components.at(i)[1]);
@@ -106,10 +105,7 @@ EmbedReport embed_table(const EmbedOptions& options) {
   const std::string what = options.method == "tsne" ? "t-SNE" : "principal component";
   embedding.add(coordinate("embedding_x", what + ", first axis", table.rows(), rows.rows, x));
   embedding.add(coordinate("embedding_y", what + ", second axis", table.rows(), rows.rows, y));
-  EmbedOptions described = options;
-  Fields fields;
-  described.describe(fields);
-  Provenance provenance = Provenance::now("embed", fields.values());
+  Provenance provenance = Provenance::now("embed", settings_of(options), context);
   std::string own;
   for (const auto& [key, value] : table.metadata) own = key == "provenance" ? value : own;
   provenance.inputs = {{options.table, "", own}};
@@ -117,6 +113,16 @@ EmbedReport embed_table(const EmbedOptions& options) {
   tables::write_table(options.output, embedding);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return report;
+}
+
+Verb<EmbedOptions, EmbedReport> embed_verb() {
+  return {
+      "embed",
+      "a table's rows in the plane, those that are alike near each other",
+      "Puts rows into two dimensions by many columns, such as features of a network: by t-SNE, exact up to 1,000 rows and by Barnes and Hut's tree beyond, or along the two leading principal components. `peculiar evaluate --embedding` draws it.",
+      {"peculiar embed features.h5 --columns 'feature_*' -o embedding.ecsv",
+       "peculiar embed measured.h5 --columns gini m20 concentration asymmetry --method pca -o embedding.ecsv"},
+      embed_table};
 }
 
 }  // namespace peculiar::analysis

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "base/fields.h"
+#include "base/verb.h"
 
 namespace peculiar::analysis {
 
@@ -18,8 +18,6 @@ struct EmbedOptions {
   bool standardise = true;
   std::string output;
   bool overwrite = false;
-  // Of every verb:
-  int threads = 1;
 
   void describe(Fields& fields);
 };
@@ -36,6 +34,7 @@ struct EmbedReport {
 /// Puts the rows of a table into the plane by some of its columns (tsne.h, or the two leading principal
 /// components). The output is a table with the id and the columns embedding_x and embedding_y, missing where
 /// a value is. Errors: usage (unknown suffix), input (no column fits, text, too few rows).
-EmbedReport embed_table(const EmbedOptions& options);
+EmbedReport embed_table(const EmbedOptions& options, const RunContext& context = {});
+Verb<EmbedOptions, EmbedReport> embed_verb();
 
 }  // namespace peculiar::analysis

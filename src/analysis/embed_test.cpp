@@ -36,7 +36,6 @@ EmbedOptions bent_ring(const TestFolder& folder, std::size_t count) {
   catalog::write_table_text(options.table, table);
   options.columns = {"f*"};
   options.output = (folder.path() / "embedding.csv").string();
-  options.threads = 2;
   return options;
 }
 

@@ -1,12 +1,10 @@
 #include "analysis/evaluate.h"
 
-#include <nlohmann/json.hpp>
-
 #include "analysis/evaluation.h"
 #include "analysis/evaluation_figures.h"
 #include "analysis/evaluation_findings.h"
 #include "analysis/evaluation_tables.h"
-#include "analysis/exhibits.h"
+#include "analysis/presentation.h"
 #include "base/error.h"
 
 namespace peculiar::analysis {
@@ -76,11 +74,11 @@ void EvaluateOptions::describe(Fields& fields) {
   fields.add("overwrite", &overwrite, "Replace the exhibits that are in that folder.");
 }
 
-EvaluateReport evaluate_scores(const EvaluateOptions& options) {
+EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext& context) {
   const std::vector<double> edges = falling_edges(options.flux_ratio_bins, "--flux-ratio-bins");
   EvaluateOptions joined = options;
   if (!options.embedding.empty()) joined.with.push_back(options.embedding);
-  const Evaluation evaluation(joined);
+  const Evaluation evaluation(joined, context);
   ExhibitFolder folder(options.output, options.overwrite);
 
   EvaluateReport report;
@@ -94,27 +92,31 @@ EvaluateReport evaluate_scores(const EvaluateOptions& options) {
   report.quality = class_qualities(evaluation);
   report.findings = evaluation_findings(evaluation, report.flagged, report.quality);
 
-  Exhibits exhibits{"evaluation", options.title, report.findings, {}, ""};
-  if (exhibits.title.empty()) exhibits.title = "Evaluation of " + report.main_score;
-  std::vector<TextTable> tables = flagged_tables(evaluation, report.flagged);
-  report.first_table = plain_text(tables.front());
-  if (!report.quality.empty()) tables.push_back(quality_table(evaluation, report.quality));
-  for (const TextTable& table : tables) exhibits.exhibits.push_back(write_text_table(folder.files(), table));
-  if (options.figures) {
-    Drawing drawing(folder.files());
-    draw_evaluation(evaluation, drawing);
-    exhibits.exhibits.insert(exhibits.exhibits.end(), drawing.exhibits().begin(), drawing.exhibits().end());
-    report.left_out = drawing.left_out();
-  }
-  report.exhibits = static_cast<std::int64_t>(exhibits.exhibits.size());
-  EvaluateOptions described = options;
-  Fields fields;
-  described.describe(fields);
-  Provenance provenance = Provenance::now("evaluate", fields.values());
-  provenance.inputs = evaluation.joined().inputs;
-  exhibits.provenance = provenance.json();
-  folder.finish(exhibits);
+  Presentation presentation{"evaluation",
+                            options.title.empty() ? "Evaluation of " + report.main_score : options.title,
+                            report.findings,
+                            flagged_tables(evaluation, report.flagged),
+                            {},
+                            Provenance::now("evaluate", settings_of(options), context)};
+  if (!report.quality.empty()) presentation.tables.push_back(quality_table(evaluation, report.quality));
+  if (options.figures)
+    presentation.draw_figures = [&](Drawing& drawing) { draw_evaluation(evaluation, drawing); };
+  presentation.provenance.inputs = evaluation.joined().inputs;
+  const PresentedExhibits presented = write_presentation(folder, presentation, context);
+  report.first_table = presented.first_table;
+  report.left_out = presented.not_drawn;
+  report.exhibits = presented.count;
   return report;
+}
+
+Verb<EvaluateOptions, EvaluateReport> evaluate_verb() {
+  return {
+      "evaluate",
+      "how well scores tell classes of images apart: tables and figures",
+      "Joins scores with what is known of their images and puts tables and figures into a folder: what share of each class lies above the thresholds, by flux ratio too, with k-means beside it; areas under the curve, average precision and recalls, with the best baseline marked; scores, and shares flagged, against merger time, mass, redshift, size and more. Errors are binomial. Without --class, the classes are those of a study of mergers (column `role`). Tables are text, CSV and LaTeX, figures SVG and PDF with their numbers as CSV; contents.json lists them with the findings in words.",
+      {"peculiar evaluate isolated_scores.h5 merger_scores.h5 --training training_scores.h5 --with isolated.h5 mergers.h5 measured.h5 clustered.ecsv -o evaluation",
+       "peculiar evaluate scores.h5 --class \"spiral=label == 'spiral'\" \"odd=label == 'merger'\" --normal spiral -o evaluation"},
+      evaluate_scores};
 }
 
 }  // namespace peculiar::analysis

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "analysis/joined_table.h"
-#include "analysis/share.h"
-#include "base/fields.h"
+#include "base/verb.h"
+#include "statistics/share.h"
 
 namespace peculiar::analysis {
 
@@ -47,8 +47,8 @@ struct FlaggedShare {
   std::string bin;  ///< of the flux ratio; "" for the whole class
   std::string score;
   std::int64_t images = 0;
-  std::array<Share, kPercentiles.size()> above;
-  Share clustered;  ///< by k-means; of 0 without clusters
+  std::array<statistics::Share, kPercentiles.size()> above;
+  statistics::Share clustered;  ///< by k-means; of 0 without clusters
 };
 
 /// How well a score tells a class from the normal one.
@@ -59,8 +59,8 @@ struct ClassQuality {
   double area = 0;
   double area_error = 0;
   double average_precision = 0;
-  Share recall_at_1;
-  Share recall_at_10;
+  statistics::Share recall_at_1;
+  statistics::Share recall_at_10;
   bool is_best_baseline = false;
 };
 
@@ -83,6 +83,7 @@ struct EvaluateReport {
 /// k-means (column `cluster`) beside them; areas under the curve, average precision and recalls; and, as far
 /// as the columns are there, p-value calibration and completeness. Errors: as join_tables, image_classes,
 /// Properties, prepare_exhibits; usage (no such score, bins that do not fall), input (no scores, gnuplot).
-EvaluateReport evaluate_scores(const EvaluateOptions& options);
+EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext& context = {});
+Verb<EvaluateOptions, EvaluateReport> evaluate_verb();
 
 }  // namespace peculiar::analysis

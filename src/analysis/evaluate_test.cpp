@@ -8,10 +8,10 @@
 #include "analysis/analysis_testing.h"
 #include "analysis/exhibits.h"
 #include "base/atomic_file.h"
-#include "base/distribution.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "base/test_folder.h"
+#include "statistics/distribution.h"
 
 namespace peculiar::analysis {
 namespace {

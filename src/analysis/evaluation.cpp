@@ -7,9 +7,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "base/distribution.h"
 #include "base/error.h"
-#include "base/log.h"
+#include "catalog/column_access.h"
+#include "statistics/distribution.h"
 
 namespace peculiar::analysis {
 
@@ -27,16 +27,14 @@ std::vector<std::string> files_of(const EvaluateOptions& options) {
   return files;
 }
 
-std::vector<double> numbers(const catalog::Column& column) {
+std::vector<double> score_values(const catalog::Column& column) {
   if (!column.is_numeric()) throw usage_error("--columns: '{}' is of text", column.name);
-  std::vector<double> values;
-  for (std::size_t row = 0; row < column.size(); ++row) values.push_back(column.number(row));
-  return values;
+  return catalog::numbers(column);
 }
 
 }  // namespace
 
-Evaluation::Evaluation(const EvaluateOptions& options)
+Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context)
     : joined_(join_tables(files_of(options), options.with, options.id_column)),
       properties_(joined_.table, options.property, false) {
   std::vector<bool> eligible;
@@ -45,15 +43,16 @@ Evaluation::Evaluation(const EvaluateOptions& options)
     if (!eligible.back()) training_.rows.push_back(row);
   }
   classes_ = image_classes(joined_.table, eligible,
-                           {options.classes, options.normal, options.companion, options.companion_fraction});
+                           {options.classes, options.normal, options.companion, options.companion_fraction},
+                           context);
   training_.name = normal().name + ", training";
-  choose_scores(options);
+  choose_scores(options, context);
   set_thresholds();
-  find_clusters();
+  find_clusters(context);
   if (!options.group.empty()) find_groups(options.group);
 }
 
-void Evaluation::choose_scores(const EvaluateOptions& options) {
+void Evaluation::choose_scores(const EvaluateOptions& options, const RunContext& context) {
   std::vector<std::string> names = options.columns;
   if (names.empty()) {
     for (const char* name : kScoreColumns) {
@@ -64,11 +63,11 @@ void Evaluation::choose_scores(const EvaluateOptions& options) {
     throw usage_error("{}: has no column that is known to be a score; name some with --columns",
                       options.scores.front());
   for (const std::string& name : names) {
-    EvaluatedScore score{name, numbers(joined_.table.at(name))};
+    EvaluatedScore score{name, score_values(joined_.table.at(name))};
     score.is_baseline =
         std::find(options.baselines.begin(), options.baselines.end(), name) != options.baselines.end();
     if (finite_values(score.values, normal().rows).empty()) {
-      log::warning("score '{}': no image of the class '{}' has it: left out", name, normal().name);
+      context.warning("score '{}': no image of the class '{}' has it: left out", name, normal().name);
       continue;
     }
     scores_.push_back(std::move(score));
@@ -91,7 +90,7 @@ void Evaluation::set_thresholds() {
     if (values.empty())
       throw input_error("no training image has a score '{}'; leave that out of --columns", score.name);
     for (std::size_t i = 0; i < kPercentiles.size(); ++i)
-      score.thresholds[i] = quantile(values, kPercentiles[i] / 100.0);
+      score.thresholds[i] = statistics::quantile(values, kPercentiles[i] / 100.0);
     if (has_training || score.name != joined_.calibrated_column) continue;
     const nlohmann::json kept = nlohmann::json::parse(joined_.thresholds, nullptr, false);
     for (std::size_t i = 0; i < kPercentiles.size() && kept.is_object(); ++i)
@@ -100,7 +99,7 @@ void Evaluation::set_thresholds() {
   }
 }
 
-void Evaluation::find_clusters() {
+void Evaluation::find_clusters(const RunContext& context) {
   const catalog::Column* cluster = joined_.table.find("cluster");
   if (cluster == nullptr) return;
   std::map<std::string, std::int64_t> counts;
@@ -108,8 +107,8 @@ void Evaluation::find_clusters() {
     if (!cluster->is_missing(row)) ++counts[cluster->text(row)];
   }
   if (counts.empty()) {
-    log::warning("column 'cluster': no image of the class '{}' is in a cluster: k-means is left out",
-                 normal().name);
+    context.warning("column 'cluster': no image of the class '{}' is in a cluster: k-means is left out",
+                    normal().name);
     return;
   }
   const auto most = std::max_element(counts.begin(), counts.end(),
@@ -121,17 +120,17 @@ void Evaluation::find_clusters() {
 }
 
 void Evaluation::find_groups(const std::string& column) {
-  group_ = group_numbers(joined_.table.at(column));
+  group_ = group_numbers(joined_.table, column);
   group_column_ = column;
 }
 
-GroupedValues Evaluation::grouped(const std::vector<double>& values,
-                                  const std::vector<std::size_t>& rows) const {
-  return GroupedValues::finite_of(values, group_, rows);
+statistics::GroupedValues Evaluation::grouped(const std::vector<double>& values,
+                                              const std::vector<std::size_t>& rows) const {
+  return statistics::GroupedValues::finite_of(values, group_, rows);
 }
 
 std::string Evaluation::error_words() const {
-  std::string words = kShareErrors;
+  std::string words = statistics::kShareErrors;
   if (has_groups())
     words += fmt::format(" They allow for images of one {} not being independent.", group_column_);
   return words;
@@ -154,15 +153,15 @@ std::vector<ImageClass> Evaluation::outliers(bool subtle) const {
   return result;
 }
 
-Share Evaluation::above(const std::vector<std::size_t>& rows, const EvaluatedScore& score,
-                        std::size_t threshold) const {
-  GroupedValues above = grouped(score.values, rows);
+statistics::Share Evaluation::above(const std::vector<std::size_t>& rows, const EvaluatedScore& score,
+                                    std::size_t threshold) const {
+  statistics::GroupedValues above = grouped(score.values, rows);
   for (double& value : above.values) value = value > score.thresholds[threshold] ? 1 : 0;
-  return Share::of_values(above);
+  return statistics::Share::of_values(above);
 }
 
-Share Evaluation::in_odd_cluster(const std::vector<std::size_t>& rows) const {
-  return has_clusters() ? Share::of_values(grouped(odd_cluster_, rows)) : Share{};
+statistics::Share Evaluation::in_odd_cluster(const std::vector<std::size_t>& rows) const {
+  return has_clusters() ? statistics::Share::of_values(grouped(odd_cluster_, rows)) : statistics::Share{};
 }
 
 }  // namespace peculiar::analysis

@@ -9,8 +9,8 @@
 #include "analysis/joined_table.h"
 #include "analysis/panels.h"
 #include "analysis/properties.h"
-#include "analysis/ranking_quality.h"
-#include "analysis/share.h"
+#include "statistics/ranking_quality.h"
+#include "statistics/share.h"
 
 namespace peculiar::analysis {
 
@@ -25,7 +25,7 @@ struct EvaluatedScore {
 /// Everything that the tables and figures of an evaluation are made from.
 class Evaluation {
  public:
-  explicit Evaluation(const EvaluateOptions& options);
+  explicit Evaluation(const EvaluateOptions& options, const RunContext& context = {});
 
   const catalog::Table& table() const { return joined_.table; }
   const JoinedTable& joined() const { return joined_; }
@@ -41,17 +41,19 @@ class Evaluation {
   bool has_clusters() const { return !odd_cluster_.empty(); }
 
   /// The values of these rows, those that are finite, and which belong together.
-  GroupedValues grouped(const std::vector<double>& values, const std::vector<std::size_t>& rows) const;
+  statistics::GroupedValues grouped(const std::vector<double>& values,
+                                    const std::vector<std::size_t>& rows) const;
   bool has_groups() const { return !group_.empty(); }
   /// What errors are, for captions.
   std::string error_words() const;
-  Share above(const std::vector<std::size_t>& rows, const EvaluatedScore& score, std::size_t threshold) const;
-  Share in_odd_cluster(const std::vector<std::size_t>& rows) const;
+  statistics::Share above(const std::vector<std::size_t>& rows, const EvaluatedScore& score,
+                          std::size_t threshold) const;
+  statistics::Share in_odd_cluster(const std::vector<std::size_t>& rows) const;
 
  private:
-  void choose_scores(const EvaluateOptions& options);
+  void choose_scores(const EvaluateOptions& options, const RunContext& context);
   void set_thresholds();
-  void find_clusters();
+  void find_clusters(const RunContext& context);
   void find_groups(const std::string& column);
 
   JoinedTable joined_;

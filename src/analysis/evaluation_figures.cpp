@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/distribution.h"
+#include "statistics/distribution.h"
 
 namespace peculiar::analysis {
 
@@ -21,11 +21,12 @@ constexpr const char* kFlagged = "flagged [%]";
 
 class EvaluationFigures {
  public:
-  EvaluationFigures(const Evaluation& evaluation, Drawing& drawing) : its_(evaluation), drawing_(drawing) {
-    for (const ImageClass& one : its_.classes()) {
+  EvaluationFigures(const Evaluation& evaluation, Drawing& drawing)
+      : evaluation_(evaluation), drawing_(drawing) {
+    for (const ImageClass& one : evaluation_.classes()) {
       groups_.push_back({one.name, {}});
       for (const std::size_t row : one.rows) {
-        if (!std::isfinite(its_.main().values[row])) continue;
+        if (!std::isfinite(evaluation_.main().values[row])) continue;
         groups_.back().rows.push_back(row);
         if (groups_.size() > 1) outliers_.push_back(row);
       }
@@ -49,7 +50,7 @@ class EvaluationFigures {
     std::vector<const Property*> found;
     std::vector<std::string> wanted;
     for (const std::string& name : names) {
-      if (const Property* one = its_.properties().find(name)) {
+      if (const Property* one = evaluation_.properties().find(name)) {
         found.push_back(one);
       } else {
         wanted.push_back(Properties::wanted(name));
@@ -61,17 +62,17 @@ class EvaluationFigures {
 
   std::function<bool(std::size_t)> is_above(std::size_t threshold) const {
     return [this, threshold](std::size_t row) {
-      return its_.main().values[row] > its_.main().thresholds[threshold];
+      return evaluation_.main().values[row] > evaluation_.main().thresholds[threshold];
     };
   }
 
-  std::vector<Counted> by_class() const {
-    std::vector<Counted> curves;
+  std::vector<ShareCurve> by_class() const {
+    std::vector<ShareCurve> curves;
     for (const Group& group : groups_) curves.push_back({group.name, &group.rows, is_above(kShown)});
     return curves;
   }
-  std::vector<Counted> by_threshold(const std::vector<std::size_t>& rows) const {
-    std::vector<Counted> curves;
+  std::vector<ShareCurve> by_threshold(const std::vector<std::size_t>& rows) const {
+    std::vector<ShareCurve> curves;
     for (std::size_t i = 0; i < kPercentiles.size(); ++i)
       curves.push_back({fmt::format("above {} %", kPercentiles[i]), &rows, is_above(i)});
     return curves;
@@ -87,7 +88,8 @@ class EvaluationFigures {
   }
 
   figure::Panel score_panel(const EvaluatedScore& score, std::vector<Group> groups) const {
-    if (!its_.training().rows.empty()) groups.push_back({its_.training().name, its_.training().rows});
+    if (!evaluation_.training().rows.empty())
+      groups.push_back({evaluation_.training().name, evaluation_.training().rows});
     figure::Panel panel = histogram_panel(score.name, score.values, groups);
     for (std::size_t i = 0; i < kPercentiles.size(); ++i)
       panel.verticals.push_back({fmt::format("{} %", kPercentiles[i]), score.thresholds[i]});
@@ -97,12 +99,12 @@ class EvaluationFigures {
   void scores() {
     const std::string caption = fmt::format(
         "Vertical lines are the 85, 90 and 95 % quantiles of {}. Images beyond the ends of an axis are counted in its outermost bins.",
-        its_.threshold_source());
-    drawing_.draw("scores", "Scores", "Distribution of the score " + its_.main().name, caption,
-                  "Histograms of the score", {score_panel(its_.main(), groups_)});
+        evaluation_.threshold_source());
+    drawing_.draw("scores", "Scores", "Distribution of the score " + evaluation_.main().name, caption,
+                  "Histograms of the score", {score_panel(evaluation_.main(), groups_)});
     std::vector<figure::Panel> panels;
-    for (const EvaluatedScore& score : its_.scores()) {
-      if (score.name != its_.main().name) panels.push_back(score_panel(score, groups_));
+    for (const EvaluatedScore& score : evaluation_.scores()) {
+      if (score.name != evaluation_.main().name) panels.push_back(score_panel(score, groups_));
     }
     drawing_.draw("other-scores", "Scores", "Distributions of the other scores", caption,
                   "Histograms of each score", panels);
@@ -116,7 +118,7 @@ class EvaluationFigures {
         "merger-time", "Trends", "Flagged against merger time",
         fmt::format(
             "Per cent of all outliers of known time whose {} lies above each threshold. 0 is coalescence. {}",
-            its_.main().name, kShareErrors),
+            evaluation_.main().name, statistics::kShareErrors),
         "Per cent flagged", panels);
   }
 
@@ -128,7 +130,7 @@ class EvaluationFigures {
     drawing_.draw(
         "flagged-trends", "Trends", "Flagged against what the galaxies are",
         fmt::format("Per cent whose {} lies above the 90 % threshold, in bins of equally many images. {}",
-                    its_.main().name, kShareErrors),
+                    evaluation_.main().name, statistics::kShareErrors),
         "Per cent flagged", panels);
   }
 
@@ -136,29 +138,29 @@ class EvaluationFigures {
     std::vector<figure::Panel> panels;
     for (const Property* x : properties({"mass", "radius", "redshift", "axis_ratio", "sersic", "type"},
                                         "score against properties"))
-      panels.push_back(
-          median_panel(*x, its_.main().name, its_.main().values, groups_, equal_count_edges(*x, kBins)));
+      panels.push_back(median_panel(*x, evaluation_.main().name, evaluation_.main().values, groups_,
+                                    equal_count_edges(*x, kBins)));
     drawing_.draw(
         "score-trends", "Trends", "Score against what the galaxies are",
         "Medians in bins of equally many images; the bars reach from the lower to the upper quartile.",
-        "Medians of " + its_.main().name, panels);
+        "Medians of " + evaluation_.main().name, panels);
   }
 
   void p_values() {
-    const catalog::Column* column = its_.table().find("p_value");
+    const catalog::Column* column = evaluation_.table().find("p_value");
     if (column == nullptr || !column->is_numeric())
       return drawing_.leave_out("p-values", "column p_value (peculiar calibrate)");
     std::vector<double> values;
-    for (const std::size_t row : its_.normal().rows) {
+    for (const std::size_t row : evaluation_.normal().rows) {
       if (!column->is_missing(row)) values.push_back(column->number(row));
     }
     if (values.empty())
-      return drawing_.leave_out("p-values", "p_value of an image of the class " + its_.normal().name);
+      return drawing_.leave_out("p-values", "p_value of an image of the class " + evaluation_.normal().name);
     figure::Series expected{"as it should be", {}, {}};
-    figure::Series observed{its_.normal().name, {}, {}, figure::Mark::kPoints};
+    figure::Series observed{evaluation_.normal().name, {}, {}, figure::Mark::kPoints};
     for (double nominal = 1; nominal * static_cast<double>(values.size()) >= 1;
          nominal /= std::pow(10, 0.25)) {
-      Share share;
+      statistics::Share share;
       for (const double p : values) share.add(p <= nominal);
       for (figure::Series* series : {&expected, &observed}) series->x.push_back(nominal);
       expected.y.push_back(nominal);
@@ -172,7 +174,7 @@ class EvaluationFigures {
         "p-values", "Calibration", "p-values of normal images",
         fmt::format(
             "Share of the class {} with a p-value of at most so much. Honest p-values follow the line, as do, whatever they are worth, those of the very images that they were calibrated with. {}",
-            its_.normal().name, kShareErrors),
+            evaluation_.normal().name, statistics::kShareErrors),
         "Shares on two logarithmic axes", {panel});
   }
 
@@ -186,13 +188,13 @@ class EvaluationFigures {
         "completeness", "Trends", "Completeness against the companion",
         fmt::format(
             "Per cent of all outliers with a companion of known flux and place whose {} lies above each threshold. {}",
-            its_.main().name, kShareErrors),
+            evaluation_.main().name, statistics::kShareErrors),
         "Per cent flagged", panels);
   }
 
   void embedding() {
-    const catalog::Column* x = its_.table().find("embedding_x");
-    const catalog::Column* y = its_.table().find("embedding_y");
+    const catalog::Column* x = evaluation_.table().find("embedding_x");
+    const catalog::Column* y = evaluation_.table().find("embedding_y");
     if (x == nullptr || y == nullptr)
       return drawing_.leave_out("embedding", "embedding (peculiar embed, --embedding)");
     figure::Panel classes{"by class", "first axis", "second axis", false, {}};
@@ -200,10 +202,10 @@ class EvaluationFigures {
     figure::Series all{"", {}, {}, figure::Mark::kScatter};
     std::vector<double> values;
     for (const Group& group : groups_) {
-      for (const std::size_t row : group.rows) values.push_back(its_.main().values[row]);
+      for (const std::size_t row : group.rows) values.push_back(evaluation_.main().values[row]);
     }
     // By rank, so that a few high scores do not use up the colours.
-    const std::vector<double> rank = ranks(values);
+    const std::vector<double> rank = statistics::ranks(values);
     const std::size_t step = 1 + values.size() / kMostDots;
     std::size_t place = 0;
     for (const Group& group : groups_) {
@@ -220,7 +222,7 @@ class EvaluationFigures {
       classes.series.push_back(std::move(own));
     }
     scores.series.push_back(std::move(all));
-    scores.colour_label = "percentile of " + its_.main().name;
+    scores.colour_label = "percentile of " + evaluation_.main().name;
     drawing_.draw(
         "embedding", "Features", "Features in two dimensions",
         fmt::format(
@@ -229,7 +231,7 @@ class EvaluationFigures {
         "Dots in the plane", {classes, scores});
   }
 
-  const Evaluation& its_;
+  const Evaluation& evaluation_;
   Drawing& drawing_;
   std::vector<Group> groups_;  ///< the classes' images that have the main score, the normal class first
   std::vector<std::size_t> outliers_;  ///< those of all other classes

@@ -17,7 +17,7 @@ std::string class_words(const std::string& name) { return fmt::format("'{}'", na
 
 /// "combined flags 92 % of the 300 images of 'post-merger' above its 90 % threshold (k-means: 40 %)".
 std::string flagged_sentence(const FlaggedShare& row) {
-  const Share& share = row.above[kShown];
+  const statistics::Share& share = row.above[kShown];
   std::string words =
       fmt::format("{} flags {:.1f} % ({:.1f} to {:.1f}) of the {} images of {} above its {} % threshold",
                   row.score, 100 * share.value(), 100 * share.low(), 100 * share.high(), row.images,
@@ -32,8 +32,8 @@ std::string normal_sentence(const Evaluation& evaluation) {
   std::string shares;
   double worst = 0;
   for (std::size_t i = 0; i < kPercentiles.size(); ++i) {
-    const Share share = evaluation.above(evaluation.normal().rows, evaluation.main(), i);
-    const Share trained = evaluation.above(evaluation.training().rows, evaluation.main(), i);
+    const statistics::Share share = evaluation.above(evaluation.normal().rows, evaluation.main(), i);
+    const statistics::Share trained = evaluation.above(evaluation.training().rows, evaluation.main(), i);
     const double expected = 1 - kPercentiles[i] / 100.0;
     // The threshold itself is an estimate from the training images.
     const double error =
@@ -83,12 +83,12 @@ std::string baseline_sentence(const Evaluation& evaluation, const ImageClass& on
   const std::vector<std::size_t> outliers = common(one.rows, main, *other);
   if (normal.empty() || outliers.empty()) return "";
   const auto quality = [&](const EvaluatedScore& score) {
-    return ranking_quality(evaluation.grouped(score.values, normal),
-                           evaluation.grouped(score.values, outliers));
+    return statistics::ranking_quality(evaluation.grouped(score.values, normal),
+                                       evaluation.grouped(score.values, outliers));
   };
-  const RankingQuality own = quality(main);
-  const RankingQuality its = quality(*other);
-  const double error = area_difference_error(own, its);
+  const statistics::RankingQuality own = quality(main);
+  const statistics::RankingQuality its = quality(*other);
+  const double error = statistics::area_difference_error(own, its);
   const double difference = own.area - its.area;
   const char* verdict = difference > kDifference * error    ? "ahead of"
                         : difference < -kDifference * error ? "behind"

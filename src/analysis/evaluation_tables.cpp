@@ -62,7 +62,8 @@ TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedS
     if (row.table != id) continue;
     std::vector<TableCell> cells{{row.image_class}, {row.score}, {std::to_string(row.images)}};
     if (has_bins) cells.insert(cells.begin() + 1, TableCell{row.bin});
-    for (const Share& share : row.above) cells.push_back({share.percent_text(), share.percent_tex()});
+    for (const statistics::Share& share : row.above)
+      cells.push_back({share.percent_text(), share.percent_tex()});
     if (evaluation.has_clusters())
       cells.push_back({row.clustered.percent_text(), row.clustered.percent_tex()});
     table.rows.push_back(std::move(cells));
@@ -154,10 +155,10 @@ std::vector<ClassQuality> class_qualities(const Evaluation& evaluation) {
     std::size_t best = first;
     double best_area = -1;
     for (const EvaluatedScore& score : evaluation.scores()) {
-      const GroupedValues outliers = evaluation.grouped(score.values, one.rows);
+      const statistics::GroupedValues outliers = evaluation.grouped(score.values, one.rows);
       if (outliers.values.empty()) continue;
-      const RankingQuality quality =
-          ranking_quality(evaluation.grouped(score.values, evaluation.normal().rows), outliers);
+      const statistics::RankingQuality quality =
+          statistics::ranking_quality(evaluation.grouped(score.values, evaluation.normal().rows), outliers);
       if (score.is_baseline && quality.area > best_area) {
         best_area = quality.area;
         best = qualities.size();

@@ -7,7 +7,6 @@
 #include <set>
 
 #include "base/error.h"
-#include "base/log.h"
 #include "base/suggest.h"
 #include "catalog/expression.h"
 
@@ -34,12 +33,13 @@ std::string companion_expression(const catalog::Table& table, const ClassRules& 
   return any;
 }
 
-std::vector<ImageClass> merger_classes(const catalog::Table& table, const ClassRules& rules) {
+std::vector<ImageClass> merger_classes(const catalog::Table& table, const ClassRules& rules,
+                                       const RunContext& context) {
   const std::string companion = companion_expression(table, rules);
   const std::string before = "role == 'pre-merger'";
   std::vector<ImageClass> classes{{"isolated", "role == 'isolated'", false, {}}};
   if (companion.empty()) {
-    log::warning(
+    context.warning(
         "no column tells whether a companion is in the frame (--with what `peculiar measure` has measured, or a mock sample): pre-mergers are one class");
     classes.push_back({"pre-merger", before, false, {}});
   } else {
@@ -87,13 +87,13 @@ std::vector<ImageClass> given_classes(const std::vector<std::string>& given) {
 }  // namespace
 
 std::vector<ImageClass> image_classes(const catalog::Table& table, const std::vector<bool>& eligible,
-                                      const ClassRules& rules) {
+                                      const ClassRules& rules, const RunContext& context) {
   std::vector<ImageClass> classes;
   std::string normal = rules.normal;
   if (!rules.given.empty()) {
     classes = given_classes(rules.given);
   } else if (table.has("role")) {
-    classes = merger_classes(table, rules);
+    classes = merger_classes(table, rules, context);
     if (normal.empty()) normal = classes.front().name;
   } else if (table.has("label")) {
     classes = label_classes(table);
@@ -118,9 +118,9 @@ std::vector<ImageClass> image_classes(const catalog::Table& table, const std::ve
   }
   if (classes.front().rows.empty())
     throw input_error("no image is of the normal class '{}' ({})", normal, classes.front().expression);
-  std::erase_if(classes, [](const ImageClass& one) {
+  std::erase_if(classes, [&](const ImageClass& one) {
     if (one.rows.empty())
-      log::warning("no image is of the class '{}' ({}): left out", one.name, one.expression);
+      context.warning("no image is of the class '{}' ({}): left out", one.name, one.expression);
     return one.rows.empty();
   });
   return classes;

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/run_context.h"
 #include "catalog/table.h"
 
 namespace peculiar::analysis {
@@ -31,6 +32,6 @@ struct ClassRules {
 /// `label`. Classes without an image are left out, with a warning. Errors: usage (not NAME=EXPRESSION,
 /// unknown normal class or column, neither role nor label), input (no normal image).
 std::vector<ImageClass> image_classes(const catalog::Table& table, const std::vector<bool>& eligible,
-                                      const ClassRules& rules);
+                                      const ClassRules& rules, const RunContext& context = {});
 
 }  // namespace peculiar::analysis

@@ -2,21 +2,23 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/random.h"
-#include "tables/table_file.h"
+#include "statistics/grouping.h"
 #include "store/row_file.h"
+#include "tables/table_file.h"
 
 namespace peculiar::analysis {
 
 namespace {
 
 /// A value in a column, or none.
-struct Cell {
+struct ColumnCell {
   const catalog::Column* column = nullptr;
   std::size_t row = 0;
 
@@ -59,20 +61,20 @@ void place_ids(Source& source, const std::string& id_column) {
 }
 
 template <typename Value, typename Get>
-catalog::ColumnData values_of(const std::vector<Cell>& cells, const Get& get) {
+catalog::ColumnData values_of(const std::vector<ColumnCell>& cells, const Get& get) {
   std::vector<Value> values;
   values.reserve(cells.size());
-  for (const Cell& cell : cells) values.push_back(cell.is_missing() ? Value{} : get(cell));
+  for (const ColumnCell& cell : cells) values.push_back(cell.is_missing() ? Value{} : get(cell));
   return values;
 }
 
 /// The column made of these cells; with the unit and description of the first column.
-catalog::Column gathered(const std::string& name, const std::vector<Cell>& cells) {
+catalog::Column gathered(const std::string& name, const std::vector<ColumnCell>& cells) {
   catalog::Column result;
   result.name = name;
   const catalog::Column* first = nullptr;
   bool mixed = false;
-  for (const Cell& cell : cells) {
+  for (const ColumnCell& cell : cells) {
     if (cell.column == nullptr) continue;
     if (first == nullptr) {
       first = cell.column;
@@ -83,16 +85,17 @@ catalog::Column gathered(const std::string& name, const std::vector<Cell>& cells
     }
     mixed = mixed || first->data.index() != cell.column->data.index();
   }
-  for (const Cell& cell : cells) result.missing.push_back(cell.is_missing());
-  const auto number = [](const Cell& cell) { return cell.column->number(cell.row); };
+  for (const ColumnCell& cell : cells) result.missing.push_back(cell.is_missing());
+  const auto number = [](const ColumnCell& cell) { return cell.column->number(cell.row); };
   if (first != nullptr && !first->is_numeric()) {
-    result.data = values_of<std::string>(cells, [](const Cell& cell) { return cell.column->text(cell.row); });
+    result.data =
+        values_of<std::string>(cells, [](const ColumnCell& cell) { return cell.column->text(cell.row); });
   } else if (first != nullptr && !mixed && std::holds_alternative<std::vector<std::int64_t>>(first->data)) {
-    result.data = values_of<std::int64_t>(cells, [](const Cell& cell) {
+    result.data = values_of<std::int64_t>(cells, [](const ColumnCell& cell) {
       return std::get<std::vector<std::int64_t>>(cell.column->data)[cell.row];
     });
   } else if (first != nullptr && !mixed && std::holds_alternative<std::vector<bool>>(first->data)) {
-    result.data = values_of<bool>(cells, [&](const Cell& cell) { return number(cell) != 0; });
+    result.data = values_of<bool>(cells, [&](const ColumnCell& cell) { return number(cell) != 0; });
   } else {
     result.data = values_of<double>(cells, number);
   }
@@ -111,7 +114,8 @@ std::vector<std::string> names_of(const std::vector<const Source*>& sources) {
   return names;
 }
 
-int rank_of(const std::string& kind) { return kind == "sample" ? 0 : kind == "measurements" ? 2 : 1; }
+/// Whose columns come first: a sample's before those of other tables, measurements last.
+int place_of(const std::string& kind) { return kind == "sample" ? 0 : kind == "measurements" ? 2 : 1; }
 const char* prefix_of(const std::string& kind) {
   return kind == "sample" ? "sample_" : kind == "measurements" ? "measured_" : "table_";
 }
@@ -123,9 +127,9 @@ ProvenanceInput input_of(const Source& source) {
 }
 
 /// The stacked rows, from which further tables are looked up.
-class Joining {
+class TableJoin {
  public:
-  Joining(const std::vector<Source>& sources, std::string id_column) : id_column_(std::move(id_column)) {
+  TableJoin(const std::vector<Source>& sources, std::string id_column) : id_column_(std::move(id_column)) {
     std::vector<const Source*> all;
     for (std::size_t file = 0; file < sources.size(); ++file) {
       all.push_back(&sources[file]);
@@ -133,7 +137,7 @@ class Joining {
       result_.file.insert(result_.file.end(), sources[file].table.rows(), file);
     }
     for (const std::string& name : names_of(all)) {
-      std::vector<Cell> cells;
+      std::vector<ColumnCell> cells;
       for (const Source* source : all) {
         const catalog::Column* column = source->table.find(name);
         for (std::size_t row = 0; row < source->table.rows(); ++row) cells.push_back({column, row});
@@ -182,8 +186,8 @@ class Joining {
   JoinedTable take() { return std::move(result_); }
 
  private:
-  std::vector<Cell> cells_of(const std::vector<Source*>& tables, const std::string& name) const {
-    std::vector<Cell> cells(ids_.size());
+  std::vector<ColumnCell> cells_of(const std::vector<Source*>& tables, const std::string& name) const {
+    std::vector<ColumnCell> cells(ids_.size());
     for (const Source* source : tables) {
       const catalog::Column* column = source->table.find(name);
       if (column == nullptr) continue;
@@ -212,19 +216,28 @@ JoinedTable join_tables(const std::vector<std::string>& files, const std::vector
       throw input_error("{}: its scores are of another model than those of {}; score both with one model",
                         file, files.front());
   }
-  Joining joining(sources, id_column);
+  TableJoin join(sources, id_column);
   std::vector<Source> tables;
   for (const std::string& file : with) tables.push_back(read_source(file));
-  if (!tables.empty() || files.size() > 1) joining.check_ids(sources);
+  if (!tables.empty() || files.size() > 1) join.check_ids(sources);
   std::map<std::pair<int, std::string>, std::vector<Source*>> kinds;
-  for (Source& table : tables) kinds[{rank_of(table.kind), table.kind}].push_back(&table);
-  for (const auto& [key, of_kind] : kinds) joining.add(of_kind, key.second);
-  JoinedTable result = joining.take();
+  for (Source& table : tables) kinds[{place_of(table.kind), table.kind}].push_back(&table);
+  for (const auto& [key, of_kind] : kinds) join.add(of_kind, key.second);
+  JoinedTable result = join.take();
   result.ranking = sources.front().attribute("ranking");
   result.thresholds = sources.front().attribute("thresholds");
   result.model = sources.front().attribute("model_fingerprint");
   result.calibrated_column = sources.front().attribute("calibrated_column");
   return result;
+}
+
+std::vector<std::size_t> group_numbers(const catalog::Table& table, const std::string& column) {
+  const catalog::Column& groups = table.at(column);
+  std::vector<std::optional<std::string>> names(groups.size());
+  for (std::size_t row = 0; row < names.size(); ++row) {
+    if (!groups.is_missing(row)) names[row] = groups.text(row);
+  }
+  return statistics::group_numbers(names);
 }
 
 }  // namespace peculiar::analysis

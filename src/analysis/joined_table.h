@@ -36,4 +36,8 @@ struct JoinedTable {
 JoinedTable join_tables(const std::vector<std::string>& files, const std::vector<std::string>& with,
                         const std::string& id_column);
 
+/// A number for each different value of one of its columns (statistics/grouping.h); a missing one is on its
+/// own. Error (input): no such column.
+std::vector<std::size_t> group_numbers(const catalog::Table& table, const std::string& column);
+
 }  // namespace peculiar::analysis

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/distribution.h"
+#include "statistics/distribution.h"
 
 namespace peculiar::analysis {
 
@@ -24,7 +24,7 @@ std::vector<std::vector<std::size_t>> binned(const Property& x, const std::vecto
 }
 
 /// Where a bin stands on the axis: its median, which a fit gone wrong (a Sersic index of 800) does not move.
-double middle_of(const std::vector<double>& values) { return quantile(values, 0.5); }
+double middle_of(const std::vector<double>& values) { return statistics::quantile(values, 0.5); }
 
 }  // namespace
 
@@ -39,7 +39,7 @@ std::vector<double> finite_values(const std::vector<double>& values, const std::
 std::vector<double> equal_count_edges(const Property& property, std::size_t bins) {
   if (!property.words.empty())
     return even_edges(-0.5, static_cast<double>(property.words.size()) - 0.5, property.words.size());
-  std::vector<double> sorted = finite(property.values);
+  std::vector<double> sorted = statistics::finite(property.values);
   std::sort(sorted.begin(), sorted.end());
   std::vector<double> edges;
   for (std::size_t i = 0; i <= bins && !sorted.empty(); ++i)
@@ -71,8 +71,8 @@ figure::Panel histogram_panel(const std::string& label, const std::vector<double
     all.insert(all.end(), own.begin(), own.end());
   }
   if (all.empty()) return panel;
-  double low = quantile(all, 0.005);
-  double high = quantile(all, 0.99);
+  double low = statistics::quantile(all, 0.005);
+  double high = statistics::quantile(all, 0.99);
   if (!(high > low)) {
     low -= 0.5;
     high += 0.5;
@@ -106,23 +106,23 @@ figure::Panel median_panel(const Property& x, const std::string& y_label, const 
       const std::vector<double> values = finite_values(y, rows);
       if (static_cast<std::int64_t>(values.size()) < kFewestInBin) continue;
       series.x.push_back(middle_of(finite_values(x.values, rows)));
-      series.y.push_back(quantile(values, 0.5));
-      series.low.push_back(quantile(values, 0.25));
-      series.high.push_back(quantile(values, 0.75));
+      series.y.push_back(statistics::quantile(values, 0.5));
+      series.low.push_back(statistics::quantile(values, 0.25));
+      series.high.push_back(statistics::quantile(values, 0.75));
     }
     if (!series.x.empty()) panel.series.push_back(std::move(series));
   }
   return panel;
 }
 
-figure::Panel share_panel(const Property& x, const std::string& y_label, const std::vector<Counted>& curves,
-                          const std::vector<double>& edges) {
+figure::Panel share_panel(const Property& x, const std::string& y_label,
+                          const std::vector<ShareCurve>& curves, const std::vector<double>& edges) {
   figure::Panel panel{"", x.label, y_label, false, {}};
   panel.x_names = x.words;
-  for (const Counted& curve : curves) {
+  for (const ShareCurve& curve : curves) {
     figure::Series series{curve.name, {}, {}};
     for (const std::vector<std::size_t>& rows : binned(x, *curve.rows, edges)) {
-      Share share;
+      statistics::Share share;
       for (const std::size_t row : rows) share.add(curve.counts(row));
       if (share.of < kFewestInBin) continue;
       series.x.push_back(middle_of(finite_values(x.values, rows)));

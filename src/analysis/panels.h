@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "analysis/properties.h"
-#include "analysis/share.h"
 #include "figure/panel.h"
+#include "statistics/share.h"
 
 namespace peculiar::analysis {
 
@@ -36,14 +36,14 @@ figure::Panel median_panel(const Property& x, const std::string& y_label, const 
                            const std::vector<Group>& groups, const std::vector<double>& edges);
 
 /// A curve of a panel of shares: which rows count at all, and which of them are counted.
-struct Counted {
+struct ShareCurve {
   std::string name;
   const std::vector<std::size_t>* rows;
   std::function<bool(std::size_t)> counts;
 };
 
 /// Per cent counted in bins of a property, with Wilson's intervals; bins of fewer than 5 images are left out.
-figure::Panel share_panel(const Property& x, const std::string& y_label, const std::vector<Counted>& curves,
-                          const std::vector<double>& edges);
+figure::Panel share_panel(const Property& x, const std::string& y_label,
+                          const std::vector<ShareCurve>& curves, const std::vector<double>& edges);
 
 }  // namespace peculiar::analysis

@@ -8,9 +8,10 @@
 #include <iterator>
 #include <set>
 
-#include "base/distribution.h"
 #include "base/error.h"
 #include "base/suggest.h"
+#include "catalog/column_access.h"
+#include "statistics/distribution.h"
 
 namespace peculiar::analysis {
 
@@ -117,13 +118,15 @@ void Properties::add(const catalog::Table& table, const std::string& name, const
   if (!data.is_numeric() && name != "type")
     throw input_error("--property: {}={}: that column is of text", name, column);
   Property property{name, column, label, {}};
-  if (!data.is_numeric()) number_words(data, property);
-  for (std::size_t row = 0; row < data.size() && data.is_numeric(); ++row)
-    property.values.push_back(data.number(row));
-  const std::vector<double> known = finite(property.values);
+  if (data.is_numeric()) {
+    property.values = catalog::numbers(data);
+  } else {
+    number_words(data, property);
+  }
+  const std::vector<double> known = statistics::finite(property.values);
   if (known.empty()) return;  // as good as not there
   property.unit = data.unit;
-  if (name == "mass" && quantile(known, 0.5) > kLeastLinearMass) {
+  if (name == "mass" && statistics::quantile(known, 0.5) > kLeastLinearMass) {
     for (double& value : property.values) value = value > 0 ? std::log10(value) : std::nan("");
     property.label = "log10 " + label;
   }

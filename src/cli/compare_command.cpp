@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <memory>
-
 #include "analysis/compare.h"
 #include "base/json_number.h"
 #include "cli/command.h"
@@ -50,23 +48,6 @@ Outcome outcome_of(const analysis::CompareReport& report) {
 
 }  // namespace
 
-Command compare_command() {
-  const auto options = std::make_shared<analysis::CompareOptions>();
-  Command command;
-  command.name = "compare";
-  command.summary = "whether two sets of images differ in their scores, and what carries the difference";
-  command.description =
-      "Compares two sets, such as a survey and mock images of a simulation scored by one model: the distributions of the score and of each property that both have, by Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values by permutation, adjusted for their number (Holm); the same after matching the sets in mass and redshift; and what is left of the score's difference where they are matched in each property. The findings name the property that differs most. Tables and figures go into a folder, as those of `peculiar evaluate`.";
-  command.examples = {
-      "peculiar compare survey_scores.h5 mock_scores.h5 --names survey mocks --with-first survey.h5 --with-second mocks.h5 -o comparison",
-      "peculiar compare one.ecsv other.ecsv --score density --property concentration=c -o comparison"};
-  command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common, const RunContext&) {
-    options->seed = common.seed;
-    options->threads = static_cast<int>(common.threads);
-    return outcome_of(analysis::compare_sets(*options));
-  };
-  return command;
-}
+Command compare_command() { return command_of(analysis::compare_verb(), outcome_of); }
 
 }  // namespace peculiar::cli

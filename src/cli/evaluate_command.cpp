@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <memory>
-
 #include "analysis/evaluate.h"
 #include "base/json_number.h"
 #include "cli/command.h"
@@ -10,7 +8,7 @@ namespace peculiar::cli {
 
 namespace {
 
-nlohmann::json share_json(const analysis::Share& share) {
+nlohmann::json share_json(const statistics::Share& share) {
   return {{"count", share.count},
           {"of", share.of},
           {"share", number_or_null(share.value())},
@@ -75,21 +73,6 @@ Outcome outcome_of(const analysis::EvaluateReport& report) {
 
 }  // namespace
 
-Command evaluate_command() {
-  const auto options = std::make_shared<analysis::EvaluateOptions>();
-  Command command;
-  command.name = "evaluate";
-  command.summary = "how well scores tell classes of images apart: tables and figures";
-  command.description =
-      "Joins scores with what is known of their images and puts tables and figures into a folder: what share of each class lies above the thresholds, by flux ratio too, with k-means beside it; areas under the curve, average precision and recalls, with the best baseline marked; scores, and shares flagged, against merger time, mass, redshift, size and more. Errors are binomial. Without --class, the classes are those of a study of mergers (column `role`). Tables are text, CSV and LaTeX, figures SVG and PDF with their numbers as CSV; contents.json lists them with the findings in words.";
-  command.examples = {
-      "peculiar evaluate isolated_scores.h5 merger_scores.h5 --training training_scores.h5 --with isolated.h5 mergers.h5 measured.h5 clustered.ecsv -o evaluation",
-      "peculiar evaluate scores.h5 --class \"spiral=label == 'spiral'\" \"odd=label == 'merger'\" --normal spiral -o evaluation"};
-  command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions&, const RunContext&) {
-    return outcome_of(analysis::evaluate_scores(*options));
-  };
-  return command;
-}
+Command evaluate_command() { return command_of(analysis::evaluate_verb(), outcome_of); }
 
 }  // namespace peculiar::cli

@@ -1,15 +1,14 @@
 #include <fmt/format.h>
 
-#include <memory>
-
 #include "cli/command.h"
-#include "morphology/kmeans.h"
+#include "morphology/cluster_measurements.h"
 
 namespace peculiar::cli {
 
 namespace {
 
-Outcome outcome_of(const morphology::KmeansReport& report, const std::vector<std::string>& columns) {
+Outcome outcome_of(const morphology::KmeansReport& report, const morphology::KmeansOptions& options) {
+  const std::vector<std::string>& columns = options.columns;
   Outcome outcome;
   nlohmann::json shares = nlohmann::json::array();
   for (const morphology::ClassShare& share : report.shares) {
@@ -40,21 +39,6 @@ Outcome outcome_of(const morphology::KmeansReport& report, const std::vector<std
 
 }  // namespace
 
-Command kmeans_command() {
-  const auto options = std::make_shared<morphology::KmeansOptions>();
-  Command command;
-  command.name = "kmeans";
-  command.summary = "clusters of a table's rows by some of its columns";
-  command.description =
-      "k-means clustering of standardised columns, by default the paper's baseline: two clusters on concentration, asymmetry, smoothness, Gini and M20. Tells what share of each class falls into each cluster. Rows with a missing value are left out.";
-  command.examples = {"peculiar kmeans measured.h5",
-                      "peculiar kmeans measured.h5 -k 3 --columns gini m20 --label kind -o clustered.ecsv"};
-  command.describe = [options](Fields& fields) { options->describe(fields); };
-  command.run = [options](const CommonOptions& common, const RunContext&) {
-    options->seed = common.seed;
-    return outcome_of(morphology::cluster_table(*options), options->columns);
-  };
-  return command;
-}
+Command kmeans_command() { return command_of(morphology::kmeans_verb(), outcome_of); }
 
 }  // namespace peculiar::cli

@@ -23,7 +23,7 @@ Outcome outcome_of(const scoring::ScoreReport& report, const scoring::ScoreOptio
                   {"images_per_second", number_or_null(report.images_per_second)},
                   {"searches_per_second", number_or_null(report.searches_per_second)},
                   {"precision", report.precision},
-                  {"drift", score::drift_json(report.drift)}};
+                  {"drift", statistics::drift_json(report.drift)}};
   outcome.text = fmt::format("{}: {} images scored in {}, ranked by {}\n", report.output,
                              report.images - report.unscored, duration_text(report.seconds), report.ranking);
   if (report.unscored > 0)
@@ -37,7 +37,7 @@ Outcome outcome_of(const scoring::ScoreReport& report, const scoring::ScoreOptio
     outcome.text += fmt::format("{}: their reconstructions and residuals\n", report.reconstructions);
   if (!options.regions.empty())
     outcome.text += fmt::format("{}: {} regions of residual\n", options.regions, report.regions.rows());
-  if (!report.drift.empty()) outcome.text += score::drift_text(report.drift);
+  if (!report.drift.empty()) outcome.text += statistics::drift_text(report.drift);
   return outcome;
 }
 

@@ -55,7 +55,7 @@ std::string number_text(const json& value) {
   return value.is_number() ? fmt::format("{:.4g}", value.get<double>()) : "-";
 }
 
-std::string drift_html(const ScoresFile& scores) {
+std::string drift_html(const RankedScores& scores) {
   const json lines = json::parse(scores.text("drift"), nullptr, false);
   if (!lines.is_array() || lines.empty()) return "";
   HtmlTable table{
@@ -77,7 +77,7 @@ std::string drift_html(const ScoresFile& scores) {
 
 }  // namespace
 
-Section outliers_section(const ScoresFile& scores, const Outliers& outliers, Allowance& allowance,
+Section outliers_section(const RankedScores& scores, const Outliers& outliers, Allowance& allowance,
                          ReportSummary& summary) {
   Section section{"outliers", fmt::format("The {} highest scores", outliers.list.size()), ""};
   std::string text = fmt::format("In the order of {}, the most anomalous first.", scores.ranking().name);
@@ -100,7 +100,7 @@ Section outliers_section(const ScoresFile& scores, const Outliers& outliers, All
   section.body += "</ol>\n";
   if (summary.outliers < std::ssize(outliers.list))
     section.body += paragraph_html("Left out for their size: " + summary.left_out.back());
-  section.body += columns_html(scores.table) + drift_html(scores);
+  section.body += columns_html(scores.file.table) + drift_html(scores);
   return section;
 }
 

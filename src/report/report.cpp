@@ -52,7 +52,7 @@ std::string joined(const std::vector<std::string>& words) {
   return fmt::format("{} and {}", fmt::join(words.begin(), words.end() - 1, ", "), words.back());
 }
 
-std::string drift_finding(const ScoresFile& scores) {
+std::string drift_finding(const RankedScores& scores) {
   const json lines = json::parse(scores.text("drift"), nullptr, false);
   if (!lines.is_array() || lines.empty()) return "";
   std::vector<std::string> drifts;
@@ -65,7 +65,7 @@ std::string drift_finding(const ScoresFile& scores) {
       joined(drifts));
 }
 
-std::vector<std::string> score_findings(const ScoresFile& scores, const Outliers& outliers) {
+std::vector<std::string> score_findings(const RankedScores& scores, const Outliers& outliers) {
   const catalog::Column& score = scores.ranking();
   std::size_t unscored = 0;
   for (std::size_t row = 0; row < score.size(); ++row) unscored += score.is_missing(row) ? 1 : 0;
@@ -73,7 +73,7 @@ std::vector<std::string> score_findings(const ScoresFile& scores, const Outliers
                                                 score.size() - unscored, scores.text("sample"),
                                                 scores.text("model"), score.name)};
   if (unscored > 0) findings.push_back(fmt::format("Images without a score: {}.", unscored));
-  const catalog::Column* candidate = scores.table.find("candidate");
+  const catalog::Column* candidate = scores.file.table.find("candidate");
   if (candidate != nullptr) {
     std::size_t count = 0;
     for (std::size_t row = 0; row < candidate->size(); ++row)
@@ -94,7 +94,7 @@ std::vector<std::string> score_findings(const ScoresFile& scores, const Outliers
 /// Everything that the sections are made of.
 struct Material {
   RunFolder run;
-  std::optional<ScoresFile> scores;
+  std::optional<RankedScores> scores;
   Outliers outliers;
   std::vector<analysis::Exhibits> exhibits;  ///< of each folder of the run
   json model = json::object();
@@ -107,7 +107,7 @@ Material gather(const ReportOptions& options) {
   const RunFolder& run = material.run;
   std::vector<std::string> provenances;
   if (!run.scores.empty()) {
-    material.scores = read_scores(run.scores);
+    material.scores = RankedScores{store::read_scores(run.scores), run.scores};
     material.outliers = find_outliers(*material.scores, static_cast<std::size_t>(options.number),
                                       options.columns, run.sample, run.reconstructions);
     provenances.push_back(material.scores->text("provenance"));
@@ -207,7 +207,7 @@ ReportSummary write_page(const ReportOptions& options) {
 
 }  // namespace
 
-ReportSummary write_report(const ReportOptions& options) {
+ReportSummary write_report(const ReportOptions& options, const RunContext&) {
   refuse_existing(options.output, options.overwrite);
   try {
     return write_page(options);
@@ -215,6 +215,15 @@ ReportSummary write_report(const ReportOptions& options) {
     throw input_error("{}: what a model, scores or exhibits there say of themselves is damaged: {}",
                       options.folder, failure.what());
   }
+}
+
+Verb<ReportOptions, ReportSummary> report_verb() {
+  return {
+      "report",
+      "one page about a run: what was found, tables, figures, the highest scores",
+      "Writes one HTML file that needs nothing else: findings in words, the tables and figures of the folder's evaluations and comparisons, the highest scores with image, reconstruction, residual and p-value, the health of the training, and commands, settings, versions and fingerprints to repeat it all. It can be printed, and read on a phone. The same folder gives the same page.",
+      {"peculiar report run/ -o report.html", "peculiar report . -o report.html -n 60 --columns label,flux"},
+      write_report};
 }
 
 }  // namespace peculiar::report

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/fields.h"
+#include "base/verb.h"
 
 namespace peculiar::report {
 
@@ -37,6 +37,7 @@ struct ReportSummary {
 /// gallery, the training's health, and how to repeat it all. The same folder gives the same bytes. Errors
 /// (input): as find_run and find_outliers; the output is there already; a file that the folder names is
 /// missing or damaged.
-ReportSummary write_report(const ReportOptions& options);
+ReportSummary write_report(const ReportOptions& options, const RunContext& context = {});
+Verb<ReportOptions, ReportSummary> report_verb();
 
 }  // namespace peculiar::report

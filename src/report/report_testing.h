@@ -9,6 +9,7 @@
 #include "image/picture_codec.h"
 #include "store/row_file.h"
 #include "store/sample_testing.h"
+#include "store/scores_file.h"
 
 namespace peculiar::report {
 
@@ -51,53 +52,47 @@ inline std::string known_provenance() {
   return scoring.dump();
 }
 
-/// scores.h5 with `id` for the names, and scores.reconstructions.h5 of the highest.
+/// scores.h5 with `id` for the names.
 inline void write_known_scores(const std::filesystem::path& folder, const std::string& id_stem) {
-  using store::ColumnType;
-  store::RowFileSpec spec;
-  spec.kind = "scores";
-  spec.count = kImages;
-  spec.columns = {{"row", "", "row of the image in the sample", ColumnType::kInteger, 0},
-                  {"id", "", "name", ColumnType::kText, 64},
-                  {"label", "", "what it is", ColumnType::kText, 64},
-                  {"flux", "nJy", "above the border", ColumnType::kFloat, 0},
-                  {"combined", "", "how odd", ColumnType::kFloat, 0},
-                  {"p_value", "", "share of normal images", ColumnType::kFloat, 0},
-                  {"q_value", "", "false-discovery rate", ColumnType::kFloat, 0},
-                  {"candidate", "", "at a false-discovery rate of 0.05", ColumnType::kBoolean, 0}};
-  spec.attributes = {{"sample", std::string("sample.h5")},
-                     {"sample_job", std::string("test")},
-                     {"model", std::string("model.safetensors")},
-                     {"model_fingerprint", std::string("m")},
-                     {"ranking", std::string("combined")},
-                     {"calibrated_column", std::string("combined")},
-                     {"reconstructions", std::string("scores.reconstructions.h5")},
-                     {"provenance", known_provenance()},
-                     {"drift", std::string(R"([{"statistic":"flux","median":2.5,"median_in_training":1.25,
-                       "distance":0.4,"p_value":0.001,"drift":true}])")}};
-  catalog::Column row{"row", "", "", std::vector<std::int64_t>(), {}};
-  catalog::Column id{"id", "", "", std::vector<std::string>(), {}};
-  catalog::Column label{"label", "", "", std::vector<std::string>(), {}};
+  std::vector<std::int64_t> row;
+  std::vector<std::string> id, label;
   std::vector<double> flux, combined, p_value;
   std::vector<bool> candidate;
   for (std::int64_t i = 0; i < kImages; ++i) {
-    std::get<std::vector<std::int64_t>>(row.data).push_back(i);
-    std::get<std::vector<std::string>>(id.data).push_back(id_stem + std::to_string(i));
-    std::get<std::vector<std::string>>(label.data).push_back(i % 2 == 0 ? "even" : "odd");
+    row.push_back(i);
+    id.push_back(id_stem + std::to_string(i));
+    label.emplace_back(i % 2 == 0 ? "even" : "odd");
     flux.push_back(10.5 + static_cast<double>(i));
     combined.push_back(i == kUnscoredRow ? std::nan("") : known_score(i));
     p_value.push_back(1 / (1 + 10 * known_score(i)));
     candidate.push_back(known_score(i) > 3.55);
   }
-  store::RowFileWriter writer(folder / "scores.h5", spec, {true, "scores", {}});
+  store::ScoresFile scores;
   for (const catalog::Column& column :
-       {row, id, label, catalog::Column{"flux", "", "", flux, {}},
-        catalog::Column{"combined", "", "", combined, {}}, catalog::Column{"p_value", "", "", p_value, {}},
-        catalog::Column{"q_value", "", "", p_value, {}}, catalog::Column{"candidate", "", "", candidate, {}}})
-    writer.write(column, 0);
-  writer.commit(kImages);
-  writer.finish();
+       {catalog::Column{"row", "", "row of the image in the sample", row, {}},
+        catalog::Column{"id", "", "name", id, {}}, catalog::Column{"label", "", "what it is", label, {}},
+        catalog::Column{"flux", "nJy", "above the border", flux, {}},
+        catalog::Column{"combined", "", "how odd", combined, {}},
+        catalog::Column{"p_value", "", "share of normal images", p_value, {}},
+        catalog::Column{"q_value", "", "false-discovery rate", p_value, {}},
+        catalog::Column{"candidate", "", "at a false-discovery rate of 0.05", candidate, {}}})
+    scores.table.add(column);
+  scores.attributes = {{"sample", std::string("sample.h5")},
+                       {"sample_job", std::string("test")},
+                       {"model", std::string("model.safetensors")},
+                       {"model_fingerprint", std::string("m")},
+                       {"ranking", std::string("combined")},
+                       {"calibrated_column", std::string("combined")},
+                       {"reconstructions", std::string("scores.reconstructions.h5")},
+                       {"provenance", known_provenance()},
+                       {"drift", std::string(R"([{"statistic":"flux","median":2.5,"median_in_training":1.25,
+                       "distance":0.4,"p_value":0.001,"drift":true}])")}};
+  store::write_scores(folder / "scores.h5", scores, true);
+}
 
+/// scores.reconstructions.h5 of the highest.
+inline void write_known_reconstructions(const std::filesystem::path& folder) {
+  using store::ColumnType;
   store::RowFileSpec rebuilt;
   rebuilt.kind = "reconstructions";
   rebuilt.count = kRebuilt;
@@ -105,17 +100,17 @@ inline void write_known_scores(const std::filesystem::path& folder, const std::s
     rebuilt.arrays.push_back({name, store::ArrayType::kFloat32, {1, kEdge, kEdge}, {}});
   rebuilt.columns = {{"row", "", "", ColumnType::kInteger, 0}};
   rebuilt.attributes = {{"sample_job", std::string("test")}, {"model_fingerprint", std::string("m")}};
-  store::RowFileWriter writer2(folder / "scores.reconstructions.h5", rebuilt, {true, "rebuilt", {}});
+  store::RowFileWriter writer(folder / "scores.reconstructions.h5", rebuilt, {true, "rebuilt", {}});
   catalog::Column rows{"row", "", "", std::vector<std::int64_t>(), {}};
   for (std::int64_t rank = 0; rank < kRebuilt; ++rank) {
     std::vector<float> pixels(kEdge * kEdge);
     draw_mark(known_row(rank), pixels);
-    for (const char* name : {"images", "reconstructions", "residuals"}) writer2.write(name, rank, pixels);
+    for (const char* name : {"images", "reconstructions", "residuals"}) writer.write(name, rank, pixels);
     std::get<std::vector<std::int64_t>>(rows.data).push_back(known_row(rank));
   }
-  writer2.write(rows, 0);
-  writer2.commit(kRebuilt);
-  writer2.finish();
+  writer.write(rows, 0);
+  writer.commit(kRebuilt);
+  writer.finish();
 }
 
 inline void write_known_model(const std::filesystem::path& path) {
@@ -156,6 +151,7 @@ inline void write_known_folder(const std::filesystem::path& folder, const std::s
                                const std::string& svg = kKnownSvg) {
   store::write_sample(folder / "sample.h5", kImages, kEdge, 1, draw_mark);
   write_known_scores(folder, id_stem);
+  write_known_reconstructions(folder);
   write_known_model(folder / "model.safetensors");
   std::filesystem::create_directories(folder / "model.health");
   image::write_png(folder / "model.health" / "health.png", image::Image(3, 400, 2000, 0.5f));

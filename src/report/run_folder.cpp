@@ -7,8 +7,8 @@
 #include "analysis/exhibits.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "report/scores.h"
 #include "store/row_file.h"
+#include "store/scores_file.h"
 
 namespace peculiar::report {
 
@@ -96,7 +96,8 @@ fs::path find_scores(const fs::path& folder) {
   for (const fs::path& path : entries(folder)) {
     if (path.extension() != ".h5" || store::row_file_kind(path) != "scores") continue;
     all.push_back(path.string());
-    if (!read_scores_attributes(path).text("calibrated_column").empty()) calibrated.push_back(path.string());
+    if (!store::read_scores_attributes(path).attribute("calibrated_column").empty())
+      calibrated.push_back(path.string());
   }
   const std::vector<std::string>& candidates = calibrated.empty() ? all : calibrated;
   if (candidates.size() > 1)
@@ -133,10 +134,10 @@ RunFolder find_run(const fs::path& folder, const std::string& scores, const std:
     run.scores = find_scores(folder);
   }
   if (!run.scores.empty()) {
-    const ScoresFile file = read_scores_attributes(run.scores);
-    if (run.sample.empty()) run.sample = found(folder, file.text("sample"));
-    if (run.reconstructions.empty()) run.reconstructions = found(folder, file.text("reconstructions"));
-    if (run.model.empty()) run.model = found(folder, file.text("model"));
+    const store::ScoresFile file = store::read_scores_attributes(run.scores);
+    if (run.sample.empty()) run.sample = found(folder, file.attribute("sample"));
+    if (run.reconstructions.empty()) run.reconstructions = found(folder, file.attribute("reconstructions"));
+    if (run.model.empty()) run.model = found(folder, file.attribute("model"));
   }
   if (!sample.empty()) run.sample = sample;
   if (run.health.empty() && !run.model.empty()) {

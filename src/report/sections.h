@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "analysis/exhibits.h"
+#include "report/outliers.h"
 #include "report/page.h"
 #include "report/repeat.h"
 #include "report/report.h"
 #include "report/run_folder.h"
-#include "report/scores.h"
 
 namespace peculiar::report {
 
@@ -36,7 +36,7 @@ Section exhibits_section(const std::filesystem::path& folder, const analysis::Ex
                          std::size_t number, Allowance& allowance, ReportSummary& summary);
 
 /// The highest scores, what their columns mean, and the drift.
-Section outliers_section(const ScoresFile& scores, const Outliers& outliers, Allowance& allowance,
+Section outliers_section(const RankedScores& scores, const Outliers& outliers, Allowance& allowance,
                          ReportSummary& summary);
 
 /// The training as the model tells it, and the figures in its folder of health (may be empty).

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "score/tail_model.h"
 #include "scorers/reference.h"
+#include "statistics/tail_model.h"
 
 namespace peculiar::scorers {
 
@@ -23,8 +23,8 @@ class Fusion {
 
   std::vector<std::string> columns_;
   std::vector<double> weights_;
-  std::vector<score::TailModel> parts_;
-  std::vector<score::TailModel> whole_;  ///< one, or none where nothing can be fused
+  std::vector<statistics::TailModel> parts_;
+  std::vector<statistics::TailModel> whole_;  ///< one, or none where nothing can be fused
 };
 
 struct FusedColumn {

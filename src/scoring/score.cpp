@@ -153,7 +153,7 @@ class ScoringRun {
   bool needs_search() const { return is_search() || share_ > 0; }
 
   /// Some images of the sample beside the held-out ones, before anything else.
-  std::vector<score::DriftLine> drift() const {
+  std::vector<statistics::DriftLine> drift() const {
     std::vector<std::int64_t> some;
     const std::size_t count = std::min(rows_.size(), kDriftRows);
     for (std::size_t i = 0; i < count; ++i) some.push_back(rows_[i * rows_.size() / count]);
@@ -174,7 +174,7 @@ class ScoringRun {
             {"ranking", report.ranking},
             {"orientations", std::to_string(options_.orientations)},
             {"precision", report.precision},
-            {"drift", score::drift_json(report.drift).dump()}};
+            {"drift", statistics::drift_json(report.drift).dump()}};
   }
 
   store::RowFileSpec scores_spec(const catalog::Table& known, const ScoreReport& report) const {

@@ -6,7 +6,7 @@
 
 #include "base/verb.h"
 #include "catalog/table.h"
-#include "score/drift.h"
+#include "statistics/drift.h"
 
 namespace peculiar::scoring {
 
@@ -46,7 +46,7 @@ struct ScoreReport {
   double images_per_second = 0;  ///< of the scorers, without the search
   double searches_per_second = 0;
   std::string precision;
-  std::vector<score::DriftLine> drift;
+  std::vector<statistics::DriftLine> drift;
   catalog::Table regions;  ///< significant residuals of the images rebuilt
 };
 

@@ -6,12 +6,12 @@
 #include <cmath>
 #include <filesystem>
 
-#include "base/distribution.h"
 #include "base/error.h"
 #include "nn/device.h"
 #include "nn/model_testing.h"
 #include "scorers/reference.h"
 #include "scoring/top.h"
+#include "statistics/distribution.h"
 #include "store/sample_testing.h"
 #include "store/scores_file.h"
 
@@ -144,7 +144,7 @@ TEST_F(ScoreTest, DoubledSpotsStandOutAndTheNaNStampIsFlagged) {
       EXPECT_EQ(scores.table.at(name).is_missing(row), row == 5) << name << " " << row;
     if (row != 5) (row < 48 ? normal : doubled).push_back(scores.table.at("density").number(row));
   }
-  EXPECT_GT(area_under_curve(normal, doubled), 0.97);
+  EXPECT_GT(statistics::area_under_curve(normal, doubled), 0.97);
   EXPECT_EQ(files(), 3u) << "nothing is left beside model, sample and scores";
 }
 
@@ -306,13 +306,13 @@ TEST_F(ScoreTest, ADifferentSkyIsCalledDrift) {
   });
   const ScoreReport report = score_sample(options());
   const auto drifted = [&](const std::string& name) {
-    return std::any_of(report.drift.begin(), report.drift.end(), [&](const score::DriftLine& line) {
+    return std::any_of(report.drift.begin(), report.drift.end(), [&](const statistics::DriftLine& line) {
       return line.statistic == name && line.is_drift();
     });
   };
   EXPECT_TRUE(drifted("sky"));
   EXPECT_TRUE(drifted("flux"));
-  EXPECT_NE(score::drift_text(report.drift).find("DRIFT"), std::string::npos);
+  EXPECT_NE(statistics::drift_text(report.drift).find("DRIFT"), std::string::npos);
 }
 
 /// The fixture's images in a sample that has a variance, and a mask which hides row 5's NaN.

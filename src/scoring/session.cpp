@@ -295,15 +295,15 @@ void ScoringSession::add_to(DriftSample& sample, stamps::PreparedStamps stamps) 
   sample.density.insert(sample.density.end(), own.front().begin(), own.front().end());
 }
 
-std::vector<score::DriftLine> ScoringSession::drift(const DriftSample& sample) const {
-  std::vector<score::DriftLine> lines;
+std::vector<statistics::DriftLine> ScoringSession::drift(const DriftSample& sample) const {
+  std::vector<statistics::DriftLine> lines;
   for (const auto& [name, statistic] : scorers::shape_statistics()) {
     std::vector<double> values;
     for (const stamps::StampShape& shape : sample.shapes) values.push_back(shape.*statistic);
     const std::vector<double> normal = impl_->reference.shape(name);
-    if (!normal.empty()) lines.push_back(score::compare(name, values, normal));
+    if (!normal.empty()) lines.push_back(statistics::drift_of(name, values, normal));
   }
-  lines.push_back(score::compare("density", sample.density, impl_->reference.held_out("density", 1)));
+  lines.push_back(statistics::drift_of("density", sample.density, impl_->reference.held_out("density", 1)));
   return lines;
 }
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/run_context.h"
-#include "score/drift.h"
+#include "statistics/drift.h"
 #include "stamps/preparation.h"
 
 namespace peculiar::nn {
@@ -124,7 +124,7 @@ class ScoringSession {
 
   /// Adds stamps, prepared with their shapes.
   void add_to(DriftSample& sample, stamps::PreparedStamps stamps) const;
-  std::vector<score::DriftLine> drift(const DriftSample& sample) const;
+  std::vector<statistics::DriftLine> drift(const DriftSample& sample) const;
 
  private:
   struct Impl;

@@ -21,15 +21,26 @@ void ScoresFile::set_attribute(const std::string& name, const std::string& text)
   attributes.emplace_back(name, text);
 }
 
-ScoresFile read_scores(const std::filesystem::path& path) {
-  const RowFileReader file(path, "scores", kScoresVersion);
-  ScoresFile scores;
-  scores.table = file.catalogue();
+namespace {
+
+Attributes kept_attributes(const RowFileReader& file) {
+  Attributes kept;
   for (const auto& [name, value] : file.attributes()) {
     if (std::holds_alternative<std::string>(value) && name != "peculiar_file" && name != "job")
-      scores.attributes.emplace_back(name, value);
+      kept.emplace_back(name, value);
   }
-  return scores;
+  return kept;
+}
+
+}  // namespace
+
+ScoresFile read_scores(const std::filesystem::path& path) {
+  const RowFileReader file(path, "scores", kScoresVersion);
+  return {file.catalogue(), kept_attributes(file)};
+}
+
+ScoresFile read_scores_attributes(const std::filesystem::path& path) {
+  return {{}, kept_attributes(RowFileReader(path, "scores", kScoresVersion))};
 }
 
 void write_scores(const std::filesystem::path& path, const ScoresFile& scores, bool overwrite,

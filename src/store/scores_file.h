@@ -21,6 +21,8 @@ struct ScoresFile {
 
 /// Errors (input): as RowFileReader; not a scores file.
 ScoresFile read_scores(const std::filesystem::path& path);
+/// Its attributes alone; no table.
+ScoresFile read_scores_attributes(const std::filesystem::path& path);
 
 /// Under its name whole or not at all; an unfinished file in the way is thrown away. Errors (input): exists
 /// and may not be overwritten; another program is writing it.

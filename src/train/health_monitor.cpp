@@ -1,7 +1,7 @@
 #include "train/health_monitor.h"
 
-#include "base/distribution.h"
 #include "nn/stamp_tensors.h"
+#include "statistics/distribution.h"
 
 namespace peculiar::train {
 
@@ -81,9 +81,9 @@ void HealthMonitor::look(const nn::Model& model, const nn::Compute& compute, Hea
   row.nearest_ratio = median_nearest(points, training_points_) / held_out_nearest_;
   const stamps::StampShapes shapes =
       stamps::StampShapes::of(nn::values_of(generated), edge(generated), stretch_);
-  row.flux_distance = distribution_distance(shapes.flux, held_out_shapes_.flux);
-  row.size_distance = distribution_distance(shapes.half_light_px, held_out_shapes_.half_light_px);
-  row.concentration_distance = distribution_distance(shapes.concentration, held_out_shapes_.concentration);
+  row.flux_distance = statistics::distribution_distance(shapes.flux, held_out_shapes_.flux);
+  row.size_distance = statistics::distribution_distance(shapes.half_light_px, held_out_shapes_.half_light_px);
+  row.concentration_distance = statistics::distribution_distance(shapes.concentration, held_out_shapes_.concentration);
 }
 
 }  // namespace peculiar::train

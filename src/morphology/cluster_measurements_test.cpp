@@ -1,0 +1,111 @@
+#include "morphology/cluster_measurements.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "base/test_folder.h"
+#include "base/test_referee.h"
+#include "catalog/table_file.h"
+
+namespace peculiar::morphology {
+namespace {
+
+/// Three clouds of 30, 50 and 40 rows in three columns of very different scales.
+catalog::Table clouds(std::uint64_t seed, double spread = 1) {
+  RandomStream random(seed, "clouds");
+  catalog::Table table;
+  std::vector<std::vector<double>> values(3);
+  std::vector<std::string> labels;
+  const int counts[] = {30, 50, 40};
+  for (int k = 0; k < 3; ++k) {
+    for (int i = 0; i < counts[k]; ++i) {
+      values[0].push_back(4 * k + spread * random.normal());
+      values[1].push_back(1000 * ((k + 1) % 3 * 5 + spread * random.normal()));
+      values[2].push_back(0.001 * (k * k * 3 + spread * random.normal()));
+      labels.push_back(std::string(1, static_cast<char>('a' + k)));
+    }
+  }
+  for (std::size_t d = 0; d < 3; ++d) table.add({fmt::format("c{}", d), "", "", values[d], {}});
+  table.add({"label", "", "", labels, {}});
+  return table;
+}
+
+KmeansOptions options_of(const std::filesystem::path& table) {
+  KmeansOptions options;
+  options.table = table.string();
+  options.columns = {"c0", "c1", "c2"};
+  options.clusters = 3;
+  return options;
+}
+
+TEST(ClusterMeasurements, FindsSeparateClouds) {
+  const TestFolder folder;
+  catalog::write_table_text(folder.path() / "clouds.ecsv", clouds(1));
+  KmeansOptions options = options_of(folder.path() / "clouds.ecsv");
+  options.output = (folder.path() / "clustered.ecsv").string();
+  const KmeansReport report = cluster_table(options);
+  EXPECT_EQ(report.sizes, (std::vector<std::int64_t>{50, 40, 30}));
+  ASSERT_EQ(report.shares.size(), 9u);
+  for (const ClassShare& share : report.shares) {
+    const int expected = share.label == "b" ? 0 : share.label == "c" ? 1 : 2;
+    EXPECT_EQ(share.of_class, share.cluster == expected ? 1 : 0) << share.label << share.cluster;
+    EXPECT_EQ(share.of_cluster, share.of_class);
+  }
+  EXPECT_NEAR(report.centres[0][0], 4, 0.6);
+  EXPECT_NEAR(report.centres[0][1], 10000, 600);
+  const catalog::Table clustered = catalog::read_table_text(options.output);
+  EXPECT_EQ(clustered.at("cluster").number(0), 2);
+  EXPECT_EQ(clustered.at("cluster").number(40), 0);
+}
+
+TEST(ClusterMeasurements, SameSeedSameClusters) {
+  const TestFolder folder;
+  catalog::write_table_text(folder.path() / "clouds.csv", clouds(2, 4));
+  const KmeansOptions options = options_of(folder.path() / "clouds.csv");
+  EXPECT_EQ(cluster_table(options).centres, cluster_table(options).centres);
+}
+
+TEST(ClusterMeasurements, LeavesOutRowsWithMissingValues) {
+  const TestFolder folder;
+  catalog::Table table = clouds(3);
+  std::get<std::vector<double>>(table.find("c1")->data)[5] = std::nan("");
+  catalog::write_table_text(folder.path() / "clouds.ecsv", table);
+  KmeansOptions options = options_of(folder.path() / "clouds.ecsv");
+  options.output = (folder.path() / "clustered.ecsv").string();
+  EXPECT_EQ(cluster_table(options).left_out, 1);
+  EXPECT_TRUE(catalog::read_table_text(options.output).at("cluster").is_missing(5));
+}
+
+TEST(ClusterMeasurements, SaysWhatCannotBeClustered) {
+  const TestFolder folder;
+  catalog::Table table = clouds(4);
+  table.add({"flat", "", "", std::vector<double>(table.rows(), 2), {}});
+  catalog::write_table_text(folder.path() / "clouds.ecsv", table);
+  KmeansOptions options = options_of(folder.path() / "clouds.ecsv");
+  for (const char* column : {"flat", "label", "none"}) {
+    options.columns = {column};
+    EXPECT_THROW(cluster_table(options), Error) << column;
+  }
+}
+
+/// Overlapping clouds: scikit-learn's clusters are ours, but for their numbers.
+TEST(ClusterMeasurementsReferee, ScikitLearnFindsTheSame) {
+  const TestReferee referee("check_kmeans.py", "sklearn");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
+  for (std::uint64_t seed = 10; seed < 13; ++seed) {
+    const TestFolder folder;
+    catalog::write_table_text(folder.path() / "clouds.csv", clouds(seed, 2));
+    KmeansOptions options = options_of(folder.path() / "clouds.csv");
+    options.output = (folder.path() / "clustered.csv").string();
+    cluster_table(options);
+    EXPECT_TRUE(referee.agrees(fmt::format("'{}'", options.output)));
+  }
+}
+
+}  // namespace
+}  // namespace peculiar::morphology

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+namespace peculiar::statistics {
+
+/// One statistic of a sample beside that of the images held out in training.
+struct DriftLine {
+  std::string statistic;
+  double median = 0;         ///< of the sample
+  double normal_median = 0;  ///< of the held-out images
+  double distance = 0;       ///< Kolmogorov-Smirnov, 0 to 1
+  double p_value = 1;        ///< of such a distance by chance
+
+  /// Different beyond chance, and by enough to matter.
+  bool is_drift() const;
+  /// "flux: median 1.8 times the training set's; the distributions differ (distance 0.41)".
+  std::string words() const;
+};
+
+/// One statistic compared; values that are not finite are left out.
+DriftLine drift_of(const std::string& statistic, std::vector<double> sample, std::vector<double> normal);
+
+nlohmann::json drift_json(const std::vector<DriftLine>& lines);
+/// For a person: the drifts, and what they mean for the ranking; or that there is none.
+std::string drift_text(const std::vector<DriftLine>& lines);
+
+}  // namespace peculiar::statistics

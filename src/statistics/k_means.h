@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/run_context.h"
+
+namespace peculiar::statistics {
+
+/// Clusters of points, the largest cluster first.
+struct Clustering {
+  std::vector<int> cluster;                  ///< of each point
+  std::vector<std::vector<double>> centres;  ///< means of the clusters
+  std::vector<std::int64_t> sizes;
+  double inertia = 0;  ///< sum of squared distances from the centres
+  int iterations = 0;  ///< of the best start
+};
+
+/// Lloyd's (1982) k-means from k-means++ seeds (Arthur & Vassilvitskii 2007), the best of `restarts`; each
+/// goes on until no point changes its cluster. `points`: `dimensions` numbers each. Of the context: seed (the
+/// same one gives the same clusters), cancel. Error (input) with fewer distinct points than clusters.
+Clustering k_means(std::span<const double> points, std::size_t dimensions, int clusters, int restarts,
+                   const RunContext& context = {});
+
+}  // namespace peculiar::statistics

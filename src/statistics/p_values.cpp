@@ -1,0 +1,56 @@
+#include "statistics/p_values.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "statistics/distribution.h"
+
+namespace peculiar::statistics {
+
+std::vector<double> conformal_p_values(const std::vector<double>& scores, std::vector<double> normals) {
+  normals = finite(std::move(normals));
+  std::sort(normals.begin(), normals.end());
+  std::vector<double> result;
+  for (const double score : scores) {
+    const auto reached = normals.end() - std::lower_bound(normals.begin(), normals.end(), score);
+    result.push_back(std::isnan(score)
+                         ? score
+                         : (1 + static_cast<double>(reached)) / (1 + static_cast<double>(normals.size())));
+  }
+  return result;
+}
+
+std::vector<double> q_values(const std::vector<double>& p_values) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < p_values.size(); ++i) {
+    if (!std::isnan(p_values[i])) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
+  std::vector<double> result(p_values.size(), std::nan(""));
+  double least = 1;
+  for (std::size_t k = order.size(); k > 0; --k) {
+    least =
+        std::min(least, p_values[order[k - 1]] * static_cast<double>(order.size()) / static_cast<double>(k));
+    result[order[k - 1]] = least;
+  }
+  return result;
+}
+
+std::vector<double> holm_adjusted(const std::vector<double>& p_values) {
+  std::vector<std::size_t> order(p_values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t i, std::size_t k) { return p_values[i] < p_values[k]; });
+  std::vector<double> adjusted(p_values.size());
+  double greatest = 0;
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    const double own = p_values[order[rank]] * static_cast<double>(order.size() - rank);
+    greatest = std::max(greatest, std::min(1.0, own));
+    adjusted[order[rank]] = greatest;
+  }
+  return adjusted;
+}
+
+}  // namespace peculiar::statistics

@@ -1,0 +1,89 @@
+#include "statistics/p_values.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/random.h"
+#include "statistics/distribution.h"
+
+namespace peculiar::statistics {
+namespace {
+
+TEST(ConformalPValues, CountNormalImagesThatReachTheScore) {
+  const std::vector<double> p = conformal_p_values({0, 2, 2.5, 5, std::nan("")}, {1, 2, 3, 4, std::nan("")});
+  EXPECT_DOUBLE_EQ(p[0], 1);
+  EXPECT_DOUBLE_EQ(p[1], 4.0 / 5);
+  EXPECT_DOUBLE_EQ(p[2], 3.0 / 5);
+  EXPECT_DOUBLE_EQ(p[3], 1.0 / 5);
+  EXPECT_TRUE(std::isnan(p[4]));
+}
+
+TEST(ConformalPValues, OfNormalImagesAreUniformWhateverTheScoresDistribution) {
+  // Twenty splits of two thousand scores with a heavy tail; by chance one test in a hundred falls below 0.01.
+  int rejected = 0;
+  for (std::uint64_t split = 0; split < 20; ++split) {
+    RandomStream random(7, "split", split);
+    std::vector<double> normals;
+    std::vector<double> tested;
+    for (int i = 0; i < 2000; ++i) {
+      const double score = std::exp(2 * random.normal());
+      (i % 2 == 0 ? normals : tested).push_back(score);
+    }
+    const double distance = distance_from_uniform(conformal_p_values(tested, normals));
+    // Two samples of a thousand: the calibration set varies too.
+    rejected += distance_p_value(distance, 500) < 0.01 ? 1 : 0;
+  }
+  EXPECT_LE(rejected, 2);
+}
+
+TEST(QValues, AreBenjaminiAndHochbergs) {
+  const std::vector<double> q = q_values({0.01, 0.04, 0.03, 0.5, std::nan("")});
+  EXPECT_DOUBLE_EQ(q[0], 0.04);
+  EXPECT_NEAR(q[1], 0.04 * 4 / 3, 1e-12);
+  EXPECT_NEAR(q[2], 0.04 * 4 / 3, 1e-12) << "no greater than that of a greater p-value";
+  EXPECT_DOUBLE_EQ(q[3], 0.5);
+  EXPECT_TRUE(std::isnan(q[4]));
+}
+
+TEST(QValues, KeepTheFalseDiscoveryRateWithPlantedOutliers) {
+  // Of 1,000 images 100 are outliers, well out; 5,000 normal ones calibrate. Mean over 200 tries.
+  for (const double rate : {0.01, 0.05, 0.1}) {
+    double false_share = 0;
+    double found = 0;
+    constexpr int kTries = 200;
+    for (int attempt = 0; attempt < kTries; ++attempt) {
+      RandomStream random(11, "planted", static_cast<std::uint64_t>(attempt));
+      std::vector<double> normals;
+      for (int i = 0; i < 5000; ++i) normals.push_back(random.normal());
+      std::vector<double> scores;
+      for (int i = 0; i < 1000; ++i) scores.push_back(random.normal() + (i < 100 ? 4.5 : 0));
+      const std::vector<double> q = q_values(conformal_p_values(scores, normals));
+      int listed = 0;
+      int wrong = 0;
+      for (int i = 0; i < 1000; ++i) {
+        if (q[static_cast<std::size_t>(i)] > rate) continue;
+        ++listed;
+        wrong += i < 100 ? 0 : 1;
+      }
+      if (listed > 0) false_share += static_cast<double>(wrong) / listed / kTries;
+      found += static_cast<double>(listed - wrong) / 100 / kTries;
+    }
+    // BH realises rate x the share of normal images; the binomial error of 100-odd discoveries, over the
+    // tries.
+    EXPECT_LT(false_share, rate + 3 * std::sqrt(rate * (1 - rate) / 100 / kTries) + 1e-3) << rate;
+    EXPECT_GT(false_share, 0.5 * rate) << rate << ": needlessly strict";
+    EXPECT_GT(found, 0.5) << rate;
+  }
+}
+
+TEST(Holm, IsAsInThePaper) {
+  // Sorted: 0.005 x 4, 0.01 x 3, 0.03 x 2, 0.04, none below the one before.
+  const std::vector<double> adjusted = holm_adjusted({0.01, 0.04, 0.03, 0.005});
+  const std::vector<double> expected{0.03, 0.06, 0.06, 0.02};
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(adjusted[i], expected[i], 1e-12);
+  EXPECT_EQ(holm_adjusted({0.9, 0.8}), (std::vector<double>{1, 1}));
+}
+
+}  // namespace
+}  // namespace peculiar::statistics

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+
+#include "statistics/grouping.h"
+
+namespace peculiar::statistics {
+
+/// So many of so many. The interval is Wilson's (1927) with z = 1, which holds the true share in 68.3 % of
+/// cases; of values that belong together, with as many as would be independent.
+struct Share {
+  std::int64_t count = 0;
+  std::int64_t of = 0;
+  double design = 1;  ///< design_effect (grouping.h)
+
+  /// The share of values that are above 0.
+  static Share of_values(const GroupedValues& grouped) {
+    Share share;
+    for (const double value : grouped.values) share.add(value > 0);
+    if (share.of > 0) share.design = design_effect(grouped);
+    return share;
+  }
+
+  void add(bool counts) {
+    count += counts ? 1 : 0;
+    ++of;
+  }
+  /// So many independent ones tell as much.
+  double independent() const { return static_cast<double>(of) / design; }
+  double value() const {
+    return of > 0 ? static_cast<double>(count) / static_cast<double>(of) : std::nan("");
+  }
+  // At 0 and 1 the interval ends at the value, and rounding must not carry it past.
+  double low() const { return of > 0 ? std::clamp(middle() - half(), 0.0, value()) : std::nan(""); }
+  double high() const { return of > 0 ? std::clamp(middle() + half(), value(), 1.0) : std::nan(""); }
+  /// "92.1 +1.2 -1.4" per cent; "-" of none.
+  std::string percent_text() const;
+  /// "$92.1^{+1.2}_{-1.4}$".
+  std::string percent_tex() const;
+
+ private:
+  double middle() const {
+    const double n = independent();
+    return (value() + 0.5 / n) / (1 + 1 / n);
+  }
+  double half() const {
+    const double n = independent();
+    return std::sqrt(value() * (1 - value()) / n + 0.25 / (n * n)) / (1 + 1 / n);
+  }
+};
+
+/// What errors of shares are, for captions.
+inline constexpr const char* kShareErrors = "Errors are Wilson's binomial intervals (68 %).";
+
+}  // namespace peculiar::statistics

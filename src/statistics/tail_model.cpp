@@ -1,0 +1,44 @@
+#include "statistics/tail_model.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "statistics/distribution.h"
+
+namespace peculiar::statistics {
+
+namespace {
+
+constexpr double kBody = 0.9;  // share of the normal scores that are counted, not modelled
+
+}  // namespace
+
+TailModel::TailModel(std::vector<double> normal) : normal_(finite(std::move(normal))) {
+  std::sort(normal_.begin(), normal_.end());
+  threshold_ = quantile(normal_, kBody);
+  double sum = 0;
+  double count = 0;
+  for (const double score : normal_) {
+    if (score <= threshold_) continue;
+    sum += score - threshold_;
+    ++count;
+  }
+  // Scores that are all alike leave no excess: then any above them is as rare as can be told.
+  mean_excess_ = count > 0 ? sum / count : 1e-12 + 1e-6 * std::abs(threshold_);
+}
+
+double TailModel::surprise(double score) const {
+  if (std::isnan(score)) return score;
+  if (score > threshold_) return -std::log(1 - kBody) + (score - threshold_) / mean_excess_;
+  const auto at = std::lower_bound(normal_.begin(), normal_.end(), score);
+  const auto below = static_cast<double>(at - normal_.begin());
+  // Between two normal scores the count goes from one to the next evenly.
+  double part = 0;
+  if (at != normal_.begin() && at != normal_.end() && *at > *(at - 1)) {
+    part = (score - *(at - 1)) / (*at - *(at - 1)) - 1;
+  }
+  const double share = std::max(0.0, below + part) / static_cast<double>(normal_.size() - 1);
+  return -std::log(std::max(1 - kBody, 1 - share));
+}
+
+}  // namespace peculiar::statistics
