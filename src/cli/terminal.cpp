@@ -67,7 +67,7 @@ std::string line_of(const ProgressUpdate& update) {
 
 volatile std::sig_atomic_t requested = 0;
 
-extern "C" void note_interrupt(int signal_number) {
+extern "C" void note_signal(int signal_number) {
   requested = 1;
   std::signal(signal_number, SIG_DFL);
 }
@@ -127,8 +127,8 @@ void show(const ProgressUpdate& update) {
 }
 
 void catch_interrupts() {
-  std::signal(SIGINT, note_interrupt);
-  std::signal(SIGTERM, note_interrupt);
+  std::signal(SIGINT, note_signal);
+  std::signal(SIGTERM, note_signal);
 }
 
 bool interrupt_requested() { return requested != 0; }
