@@ -74,7 +74,7 @@ OWNED = {
     "yaml-cpp/": ["catalog"],
     "csv.h": ["catalog"],
     "toml++/": ["base"],
-    "spdlog/": ["base", "cli"],
+    "spdlog/": ["cli"],
 }
 
 # The one table of all libraries' versions asks them all.

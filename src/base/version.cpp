@@ -11,20 +11,14 @@ namespace peculiar {
 std::string version() { return PECULIAR_VERSION; }
 std::string git_revision() { return PECULIAR_GIT_REVISION; }
 
-Provenance Provenance::now(std::string verb, const nlohmann::json& settings) {
+Provenance Provenance::now(std::string verb, const nlohmann::json& settings, const RunContext& context) {
   std::time_t seconds = std::time(nullptr);
   if (const char* fixed = std::getenv("SOURCE_DATE_EPOCH")) seconds = std::strtoll(fixed, nullptr, 10);
   std::tm utc{};
   gmtime_r(&seconds, &utc);
   char text[32];
   std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return {std::move(verb), settings.dump(), text, {}, {}};
-}
-
-Provenance Provenance::now(std::string verb, const nlohmann::json& settings, const RunContext& context) {
-  Provenance provenance = now(std::move(verb), settings);
-  provenance.libraries = context.libraries;
-  return provenance;
+  return {std::move(verb), settings.dump(), text, {}, context.libraries};
 }
 
 std::string Provenance::json() const {

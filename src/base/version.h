@@ -30,7 +30,6 @@ struct Provenance {
 
   /// With the software version, revision and the present time filled in.
   static Provenance now(std::string verb, const nlohmann::json& settings, const RunContext& context);
-  static Provenance now(std::string verb, const nlohmann::json& settings);  // TO GO
   std::string json() const;
 };
 

@@ -184,7 +184,7 @@ void write_calibrated(store::ScoresFile scores, const store::ScoresFile& normals
   scores.set_attribute("calibrated_column", report.column);
   scores.set_attribute("ranking", report.column);
   scores.set_attribute("thresholds", thresholds_json(report.thresholds));
-  store::write_scores(report.output, scores, true);
+  store::write_scores(report.output, scores, true, context);
 }
 
 }  // namespace

@@ -9,8 +9,6 @@
 #include <map>
 
 #include "base/error.h"
-#include "base/interrupt.h"
-#include "base/log.h"
 #include "base/progress.h"
 #include "base/suggest.h"
 #include "base/version.h"
@@ -135,10 +133,7 @@ void check_required(const Command& command, const Fields& fields) {
 int run_command(const std::vector<std::string>& words) {
   const Invocation invocation = read_words(words);
   const CommonOptions& common = invocation.common;
-  log::configure(common.quiet, common.log_file);
-  Progress::set_quiet(common.quiet);
   nn::open_device(common.device);
-  catch_interrupts();
   terminal::configure(common.quiet, common.log_file);
   terminal::catch_interrupts();
   if (invocation.command.uses_networks) keep_freed_memory();

@@ -30,7 +30,7 @@ RunRecord::RunRecord(fs::path folder) : folder_(std::move(folder)) {
   if (!fs::exists(path)) {
     record_ = {{"format", kFormat},
                {"version", kVersion},
-               {"created", Provenance::now("study", {}).created_utc},
+               {"created", Provenance::now("study", {}, {}).created_utc},
                {"steps", json::array()}};
     return;
   }

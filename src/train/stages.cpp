@@ -1,7 +1,5 @@
 #include "train/stages.h"
 
-#include "base/log.h"
-
 namespace peculiar::train {
 
 const std::vector<Stage>& stages() {
