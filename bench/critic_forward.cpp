@@ -30,7 +30,7 @@ double images_per_s(const nn::ConvolutionNet& critic, const at::Tensor& images, 
 int main(int count, char** arguments) {
   if (count != 3) return 2;
   at::set_num_threads(2);
-  cli::keep_freed_memory();
+  peculiar::cli::keep_freed_memory();
   const at::NoGradGuard no_graph;
   const nn::ConvolutionNet critic({64, 1, std::atoi(arguments[1]), 128, "batch"}, 1, "critic", 1);
   const at::Tensor images = nn::normal_numbers({std::atoi(arguments[2]), 1, 64, 64}, 0.3, 2, "images");

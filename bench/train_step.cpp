@@ -34,11 +34,11 @@ double best_seconds(int repeats, const std::function<void()>& work) {
 int main(int count, char** arguments) {
   if (count != 5) return 2;
   at::set_num_threads(2);
-  cli::keep_freed_memory();
+  peculiar::cli::keep_freed_memory();
   const nn::Architecture shape{64, 1, std::atoi(arguments[1]), 128, "batch"};
   const std::int64_t batch = std::atoi(arguments[2]);
   const int repeats = std::atoi(arguments[4]);
-  const nn::Compute compute = nn::choose_compute(arguments[3], "cpu");
+  const nn::Compute compute = nn::choose_compute(arguments[3], {});
   nn::Generator generator(shape, 1);
   const nn::ConvolutionNet critic(shape, 1, "critic", 1);
   nn::Adam critic_adam(critic.parameters(), {});

@@ -27,7 +27,9 @@ class ImportResume : public ImportTest {
   static ImportPace small_steps() { return {1, std::chrono::milliseconds(0)}; }
 
   bool run_until(std::int64_t rows) {
-    return store::killed_at(options_.output, rows, [&] { run(1, small_steps()); });
+    return store::killed_at(options_.output, rows, [&](const RunContext& context) {
+      import_images(options_, context, small_steps());
+    });
   }
   std::int64_t committed() const { return store::committed_rows(options_.output); }
   /// All that a sample holds, as text.

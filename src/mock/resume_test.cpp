@@ -38,7 +38,7 @@ End run_until_stopped(const std::string& output, std::int64_t rows, const Work& 
 
 /// Does `work` in a child that is killed when so many rows of `output` are committed.
 End run_until_killed(const std::string& output, std::int64_t rows, const Work& work) {
-  return store::killed_at(output, rows, [&] { work({}); }) ? End::kKilled : End::kWhole;
+  return store::killed_at(output, rows, work) ? End::kKilled : End::kWhole;
 }
 
 /// All that a sample holds, as text.

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "base/run_context.h"
 #include "base/test_child.h"
 
 namespace peculiar::store {
@@ -20,15 +21,20 @@ inline std::int64_t committed_rows(const std::string& output) {
   return rows;
 }
 
-/// Runs `action` in a child and kills it when so many rows of its output are committed; false where it came
-/// to its end before.
-inline bool killed_at(const std::string& output, std::int64_t rows, const std::function<void()>& action) {
-  return WIFSIGNALED(status_of_child(
-      std::filesystem::path(output).parent_path(), [&] { return committed_rows(output) >= rows; }, SIGKILL,
-      [&] {
-        action();
-        return 0;
-      }));
+/// Runs `action` in a child that kills itself where it asks whether to go on with so many rows of its output
+/// committed: at that row, however fast it is. False where it came to its end before.
+inline bool killed_at(const std::string& output, std::int64_t rows,
+                      const std::function<void(const RunContext&)>& action) {
+  const auto never = [] { return false; };
+  return WIFSIGNALED(status_of_child(std::filesystem::path(output).parent_path(), never, SIGKILL, [&] {
+    RunContext context;
+    context.cancel = [&] {
+      if (committed_rows(output) >= rows) ::raise(SIGKILL);
+      return false;
+    };
+    action(context);
+    return 0;
+  }));
 }
 
 }  // namespace peculiar::store

@@ -33,7 +33,10 @@ class CutoutResume : public SurveyTest {
   std::int64_t committed() const { return store::committed_rows(options_.output); }
   /// Runs in a child that is killed when so many stamps are committed.
   void kill_at(std::int64_t rows) {
-    store::killed_at(options_.output, rows, [&] { run_in_small_steps(); });
+    store::killed_at(options_.output, rows, [&](const RunContext& context) {
+      context_ = context;
+      run_in_small_steps();
+    });
   }
   std::string content() const {
     const store::SampleReader made = sample();

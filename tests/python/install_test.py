@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The installed library as a program outside the tree uses it: examples/score_array, configured, built and run with plain CMake."""
+import json
 import pathlib
 import re
 import shutil
@@ -21,7 +22,7 @@ def run(*command, **options):
 def check_headers(prefix):
     """Every room's headers but those of tests are there, and can be named with and without peculiar/ before them."""
     installed = {str(path.relative_to(prefix / "include/peculiar")) for path in (prefix / "include/peculiar").rglob("*.h")}
-    assert {"base/error.h", "store/sample.h", "score/score.h", "train/train.h"} <= installed, sorted(installed)
+    assert {"base/error.h", "store/sample.h", "scoring/session.h", "train/train.h"} <= installed, sorted(installed)
     strangers = [name for name in installed if "testing" in name or "test_" in name or name.startswith("cli/")]
     assert not strangers, strangers
 
@@ -39,11 +40,18 @@ def check_example(folder, prefix):
     build = folder / "build"
     run(CMAKE, "-S", project, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}", "-DCMAKE_BUILD_TYPE=Release", *GENERATOR)
     run(CMAKE, "--build", build)
-    run(DRAW, folder / "images", "--count", "6", "--seed", "3")
+    run(DRAW, folder / "images", "--count", "60", "--seed", "3")
     sample = folder / "galaxies.h5"
-    run(PROGRAM, "import", folder / "images", "-o", sample)
-    said = run(build / "score_array", sample)
-    assert said.startswith("6 images, "), said
+    model = folder / "model.safetensors"
+    run(PROGRAM, "import", folder / "images", "-o", sample, "--size", "32", "--rebin")
+    steps = ["--steps", "2", "--encoder-steps", "2", "--contrast-steps", "2", "--width", "4", "--latent", "8", "--batch", "8"]
+    run(PROGRAM, "train", sample, "-o", model, *steps, "--precision", "float32", "-q")
+    said = run(build / "score_array", model, sample)
+    # The same as the program says.
+    run(PROGRAM, "score", model, sample, "-o", folder / "scores.h5", "-q")
+    listed = json.loads(run(PROGRAM, "top", folder / "scores.h5", "-n", "1", "--json"))["images"][0]
+    assert said.startswith("60 images, "), said
+    assert f"row {listed['row']} " in said, (said, listed)
 
 
 def check_without_the_libtorch_of_the_build(folder, prefix):
