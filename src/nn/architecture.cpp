@@ -44,6 +44,16 @@ double Architecture::critic_flop() const {
   return flop;
 }
 
+std::int64_t Architecture::weights() const {
+  std::int64_t convolutions = 0;
+  std::int64_t inputs = bands;
+  for (const std::int64_t outputs : channels()) {
+    convolutions += inputs * outputs * kKernelArea;
+    inputs = outputs;
+  }
+  return 2 * convolutions + (latent + 1) * base() * base() * channels().back();
+}
+
 void Architecture::check() const {
   if (std::find(std::begin(kSizes), std::end(kSizes), size) == std::end(kSizes)) {
     throw usage_error(

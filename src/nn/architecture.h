@@ -27,6 +27,9 @@ struct Architecture {
   /// each.
   double critic_flop() const;
 
+  /// Weights of generator and critic, without biases and normalisation: what their networks take memory for.
+  std::int64_t weights() const;
+
   /// Error (usage) that names the value which does not do.
   void check() const;
   nlohmann::json json() const;

@@ -82,6 +82,14 @@ Model model_of(const TensorFile& file, const std::string& kind, const std::strin
   if (contract.stamps.height != architecture.size || contract.stamps.band_count() != architecture.bands) {
     throw input_error("{}: its contract and its architecture contradict each other", name);
   }
+  // Before networks take memory for what nobody has written.
+  std::int64_t numbers = 0;
+  for (const auto& [key, tensor] : file.tensors) numbers += tensor.numel();
+  if (numbers < architecture.weights()) {
+    throw input_error(
+        "{}: its architecture has {} weights, the file holds {} numbers: it is damaged, or not whole", name,
+        architecture.weights(), numbers);
+  }
   Model model(architecture, contract, 0);
   if (file.contains("encoder.dense.weight"))
     model.encoder.emplace(architecture, architecture.latent, "encoder", 0);

@@ -4,10 +4,12 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/test_folder.h"
 #include "nn/adam.h"
 #include "nn/convolution_net.h"
 #include "nn/convolutions.h"
 #include "nn/generator.h"
+#include "nn/model.h"
 #include "nn/tensor_file.h"
 
 namespace peculiar::nn {
@@ -63,6 +65,34 @@ TEST(Architectures, CriticFlopIsWhatTheLayersAddUpTo) {
   // 64 px, width 64: 2 x 16 x (32^2 x 64 + 16^2 x 64 x 128 + 8^2 x 128 x 256 + 4^2 x 256 x 512) = 0.203
   // GFLOP.
   EXPECT_NEAR(Architecture({64, 1, 64, 128, "batch"}).critic_flop(), 203.4e6, 0.1e6);
+}
+
+TEST(Architectures, WeightsAreThoseOfTheNetworks) {
+  for (const Architecture& shape : {Architecture{32, 1, 8, 16, "none"}, Architecture{96, 3, 4, 8, "batch"}}) {
+    const Model model(shape, {}, 1);
+    std::int64_t weights = 0;
+    for (const NamedTensors& networks : {model.generator.parameters(), model.critic.parameters()}) {
+      for (const auto& [name, tensor] : networks) weights += tensor.dim() > 1 ? tensor.numel() : 0;
+    }
+    EXPECT_EQ(shape.weights(), weights);
+  }
+}
+
+TEST(Architectures, OneThatTheFileCannotHoldTakesNoMemory) {
+  const TestFolder folder;
+  stamps::Contract contract;
+  contract.stamps = {{"one"}, 32, 32, "", 1, {}, true};
+  contract.stretch.bands = {{0, 1, -1, 1}};
+  Model model({32, 1, 4, 8, "batch"}, contract, 1);
+  TensorFile file{model.tensors(), model_metadata(model, "model")};
+  file.metadata["architecture"] = Architecture{32, 1, 512, 4096, "batch"}.json().dump();
+  write_tensor_file(folder.path() / "m.safetensors", file);
+  try {
+    read_model(folder.path() / "m.safetensors");
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("its architecture has"), std::string::npos) << error.what();
+  }
 }
 
 TEST(Networks, InputGradientEqualsThatOfTheGraph) {

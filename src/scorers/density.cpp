@@ -94,7 +94,7 @@ at::Tensor nth_least(const at::Tensor& distances, std::int64_t nth) {
 class DensityScorer : public Scorer {
  public:
   DensityScorer(const ScoringSetup& setup, const nn::ConvolutionNet& critic, const Fitted& fitted)
-      : setup_(setup), critic_(critic), density_(DensityModel::of(fitted)) {}
+      : setup_(setup), critic_(critic), density_(DensityModel::of(fitted, setup.model.architecture)) {}
 
   at::Tensor of(const at::Tensor& images) const override {
     return mean_over_orientations(
@@ -170,13 +170,21 @@ DensityModel DensityModel::fit(const CriticFeatures& normal) {
   return model;
 }
 
-DensityModel DensityModel::of(const Fitted& fitted) {
+DensityModel DensityModel::of(const Fitted& fitted, const nn::Architecture& architecture) {
+  std::int64_t pooled = 0;
+  for (const std::int64_t channels : architecture.channels()) pooled += 2 * channels;
+  const std::int64_t innermost = architecture.base() * architecture.base() * architecture.channels().back();
+  const auto components = [&](const std::string& part, std::int64_t features) {
+    const at::Tensor& basis = fitted_tensor(fitted, part + ".basis", {features, -1});
+    return nn::PrincipalComponents{fitted_tensor(fitted, part + ".mean", {features}), basis,
+                                   fitted_tensor(fitted, part + ".deviations", {basis.size(1)})};
+  };
   DensityModel model;
-  model.pooled_ = {fitted.at("pooled.mean"), fitted.at("pooled.basis"), fitted.at("pooled.deviations")};
-  model.innermost_ = {fitted.at("innermost.mean"), fitted.at("innermost.basis"),
-                      fitted.at("innermost.deviations")};
-  model.scale_ = fitted.at("scale");
-  model.neighbours_ = fitted.at("neighbours");
+  model.pooled_ = components("pooled", pooled);
+  model.innermost_ = components("innermost", innermost);
+  model.scale_ = fitted_tensor(fitted, "scale", {pooled});
+  model.neighbours_ =
+      fitted_tensor(fitted, "neighbours", {-1, model.pooled_.basis.size(1) + model.innermost_.basis.size(1)});
   return model;
 }
 

@@ -24,8 +24,10 @@ struct CriticFeatures {
 class DensityModel {
  public:
   static DensityModel fit(const CriticFeatures& normal);
-  static DensityModel of(const Fitted& fitted);
+  /// Error (input): as fitted_tensor.
+  static DensityModel of(const Fitted& fitted, const nn::Architecture& architecture);
   Fitted fitted() const;
+  const nn::PrincipalComponents& innermost() const { return innermost_; }
 
   /// Distances [n], float64; greater is more outlying.
   at::Tensor distance(const CriticFeatures& features) const;

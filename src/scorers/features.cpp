@@ -13,20 +13,18 @@ constexpr std::int64_t kFeatures = 32;
 class FeaturesScorer : public Scorer {
  public:
   FeaturesScorer(const ScoringSetup& setup, const Fitted& fitted)
-      : setup_(setup),
-        components_{fitted.at("innermost.mean"), fitted.at("innermost.basis"),
-                    fitted.at("innermost.deviations")} {}
+      : setup_(setup), density_(DensityModel::of(fitted, setup.model.architecture)) {}
 
   at::Tensor of(const at::Tensor& images) const override {
     const CriticFeatures features = CriticFeatures::of(setup_.model.critic, images, setup_.compute);
-    const at::Tensor coordinates = components_.project(features.innermost).to(at::kDouble);
+    const at::Tensor coordinates = density_.innermost().project(features.innermost).to(at::kDouble);
     const std::int64_t count = std::min(kFeatures, coordinates.size(1));
     return at::constant_pad_nd(coordinates.slice(1, 0, count), {0, kFeatures - count});
   }
 
  private:
   ScoringSetup setup_;
-  nn::PrincipalComponents components_;
+  DensityModel density_;
 };
 
 }  // namespace

@@ -17,10 +17,12 @@ at::Tensor flat(const at::Tensor& images) { return images.reshape({images.size(0
 
 class PixelComponentsScorer : public Scorer {
  public:
-  explicit PixelComponentsScorer(const Fitted& fitted) : neighbours_(fitted.at("neighbours")) {
-    components_.mean = fitted.at("mean");
-    components_.basis = fitted.at("basis");
-    components_.deviations = fitted.at("deviations");
+  PixelComponentsScorer(const Fitted& fitted, std::int64_t pixels) {
+    components_.mean = fitted_tensor(fitted, "mean", {pixels});
+    components_.basis = fitted_tensor(fitted, "basis", {pixels, -1});
+    components_.deviations = fitted_tensor(fitted, "deviations", {components_.basis.size(1)});
+    neighbours_ =
+        fitted_tensor(fitted, "neighbours", {-1, std::min(kForNeighbours, components_.basis.size(1))});
   }
 
   at::Tensor of(const at::Tensor& images) const override {
@@ -60,8 +62,10 @@ ScorerKind pixel_components_kind() {
                   {"pca_neighbour", "distance to the fifth nearest normal image on 32 whitened ones"}};
   kind.is_baseline = true;
   kind.fit = [](const ScoringSetup&, const at::Tensor& normal) { return PixelComponentsScorer::fit(normal); };
-  kind.open = [](const ScoringSetup&, const Fitted& fitted) {
-    return std::make_unique<PixelComponentsScorer>(fitted);
+  kind.open = [](const ScoringSetup& setup, const Fitted& fitted) {
+    const nn::Architecture& architecture = setup.model.architecture;
+    return std::make_unique<PixelComponentsScorer>(
+        fitted, architecture.bands * architecture.size * architecture.size);
   };
   return kind;
 }

@@ -92,6 +92,10 @@ Fitted Reference::fitted(const std::string& scorer) const {
 std::vector<double> Reference::numbers(const std::string& name) const {
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) return {};
+  if (found->second.scalar_type() != at::kDouble || found->second.dim() != 1) {
+    throw input_error("the model's reference '{}' is no list of numbers: the file is damaged; train it anew",
+                      name);
+  }
   const at::Tensor values = found->second.contiguous();
   return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
 }

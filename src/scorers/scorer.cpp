@@ -1,5 +1,8 @@
 #include "scorers/scorer.h"
 
+#include <fmt/ranges.h>
+
+#include "base/error.h"
 #include "scorers/asymmetry.h"
 #include "scorers/contrast.h"
 #include "scorers/density.h"
@@ -19,6 +22,25 @@ const std::vector<ScorerKind>& scorer_kinds() {
 at::Tensor in_orientation(const at::Tensor& images, int kind) {
   const at::Tensor mirrored = kind >= 4 ? images.flip(3) : images;
   return kind % 4 == 0 ? mirrored : at::rot90(mirrored, kind % 4, {2, 3});
+}
+
+const at::Tensor& fitted_tensor(const Fitted& fitted, const std::string& name,
+                                const std::vector<std::int64_t>& shape) {
+  const auto found = fitted.find(name);
+  const auto fits = [&](const at::Tensor& tensor) {
+    if (tensor.scalar_type() != at::kFloat || tensor.dim() != std::ssize(shape)) return false;
+    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+      const std::int64_t size = tensor.size(static_cast<std::int64_t>(axis));
+      if (size < 1 || (shape[axis] >= 0 && size != shape[axis])) return false;
+    }
+    return true;
+  };
+  if (found == fitted.end() || !fits(found->second)) {
+    throw input_error(
+        "the model's reference of normal images does not fit its networks ('{}' is missing, or has another shape than [{}]): the file is damaged; train it anew",
+        name, fmt::join(shape, ", "));
+  }
+  return found->second;
 }
 
 at::Tensor mean_over_orientations(const at::Tensor& images, int orientations,

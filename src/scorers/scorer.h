@@ -57,6 +57,11 @@ struct ScorerKind {
 /// All kinds, in the order of their columns.
 const std::vector<ScorerKind>& scorer_kinds();
 
+/// What a scorer has learnt, by name. Error (input): not there, not float32, or of another shape than wanted
+/// (-1: of any length), as in a damaged model.
+const at::Tensor& fitted_tensor(const Fitted& fitted, const std::string& name,
+                                const std::vector<std::int64_t>& shape);
+
 /// Images turned by quarters (kind 0 to 3), and mirrored first (4 to 7).
 at::Tensor in_orientation(const at::Tensor& images, int kind);
 

@@ -4,11 +4,12 @@
 
 #include <set>
 
+#include "base/error.h"
+#include "nn/model_testing.h"
 #include "scorers/asymmetry.h"
 #include "scorers/features.h"
 #include "scorers/rebuilding.h"
 #include "scorers/reference.h"
-#include "nn/model_testing.h"
 
 namespace peculiar::scorers {
 namespace {
@@ -41,6 +42,22 @@ TEST_F(Scorers, GiveEachImageItsOwnFiniteNumbersWhateverIsBesideIt) {
     EXPECT_LT((some - all.slice(0, 7, 11)).abs().max().item<double>(),
               1e-4 * (1 + all.abs().max().item<double>()))
         << kind.name;
+  }
+}
+
+TEST_F(Scorers, AReferenceThatDoesNotFitTheNetworksIsRefused) {
+  for (const ScorerKind& kind : scorer_kinds()) {
+    const Fitted whole = reference_->fitted(kind.fit_name());
+    for (const auto& [name, tensor] : whole) {
+      for (const at::Tensor& damaged : {tensor.unsqueeze(0), tensor.to(at::kDouble), tensor.slice(0, 0, 0)}) {
+        Fitted fitted = whole;
+        fitted[name] = damaged;
+        EXPECT_THROW(kind.open({*model_, {}, 1}, fitted), Error) << kind.name << " " << name;
+      }
+      Fitted fitted = whole;
+      fitted.erase(name);
+      EXPECT_THROW(kind.open({*model_, {}, 1}, fitted), Error) << kind.name << " " << name;
+    }
   }
 }
 

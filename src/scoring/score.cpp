@@ -285,6 +285,7 @@ class ScoringRun {
     if (share_ > 0) {
       std::vector<std::size_t> chosen = store::ranked(scores.table.at(report.ranking));
       chosen.resize(std::min(top, chosen.size()));
+      std::sort(chosen.begin(), chosen.end());
       report.reconstructions = reconstructions_path();
       const std::vector<std::int64_t> rows = sample_rows(chosen);
       report.regions = write_reconstructions(
