@@ -32,7 +32,10 @@ Progress::Progress(const RunContext& context, std::string what, std::string unit
       last_told_(start_) {}
 
 Progress::~Progress() {
-  if (done_ > done_at_start_) tell(true);
+  try {
+    if (done_ > done_at_start_) tell(true);
+  } catch (...) {  // a listener's trouble with the last line ends nothing
+  }
 }
 
 void Progress::add(std::int64_t count) {

@@ -22,6 +22,10 @@ inline int status_of_child(const std::filesystem::path& folder, const std::funct
   int alive[2] = {-1, -1};  // the child has one end open while it lives
   if (changes < 0 || ::pipe(alive) != 0) return -1;
   const pid_t child = ::fork();
+  if (child < 0) {  // and a signal to -1 would go to everybody
+    for (const int descriptor : {changes, alive[0], alive[1]}) ::close(descriptor);
+    return -1;
+  }
   if (child == 0) {
     ::close(changes);
     ::close(alive[0]);

@@ -133,8 +133,8 @@ void check_required(const Command& command, const Fields& fields) {
 int run_command(const std::vector<std::string>& words) {
   const Invocation invocation = read_words(words);
   const CommonOptions& common = invocation.common;
-  nn::open_device(common.device);
   terminal::configure(common.quiet, common.log_file);
+  nn::open_device(common.device);
   terminal::catch_interrupts();
   if (invocation.command.uses_networks) keep_freed_memory();
   const Outcome outcome = invocation.run(context_of(common));

@@ -207,7 +207,10 @@ void Drawing::run_gnuplot() const {
   if (failure != 0)
     throw input_error("{}: cannot be drawn: gnuplot cannot be started: {}", name_, std::strerror(failure));
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  while (::waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR)
+      throw input_error("{}: cannot be drawn: how gnuplot ended cannot be told: {}", name_,
+                        std::strerror(errno));
   }
   if (status != 0) throw input_error("{}: cannot be drawn: gnuplot says: {}", name_, read_file(messages));
 }

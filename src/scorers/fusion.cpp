@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/error.h"
+
 namespace peculiar::scorers {
 
 const std::vector<FusedColumn>& fused_columns() {
@@ -15,6 +17,11 @@ Fusion::Fusion(const Reference& reference, int orientations) {
   for (const auto& [column, weight] : fused_columns()) {
     std::vector<double> scores = reference.held_out(column, orientations);
     if (scores.size() < 2) continue;
+    if (!held_out.empty() && scores.size() != held_out.front().size()) {
+      throw input_error(
+          "the model's reference has {} held-out scores of '{}' and {} of others: the file is damaged; train it anew",
+          scores.size(), column, held_out.front().size());
+    }
     columns_.push_back(column);
     weights_.push_back(weight);
     parts_.emplace_back(scores);

@@ -35,6 +35,11 @@ ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
   for (const std::string& name : fusion_.columns()) {
     const auto found = std::find_if(columns_.begin(), columns_.end(),
                                     [&](const ScoreColumn& column) { return column.name == name; });
+    if (found == columns_.end()) {
+      throw input_error(
+          "the model's reference has held-out scores of '{}', and the model no network for it: the file is damaged; train it anew",
+          name);
+    }
     fused_.push_back(static_cast<std::size_t>(found - columns_.begin()));
   }
   columns_.push_back(

@@ -76,8 +76,10 @@ catalog::Table write_reconstructions(const ReconstructionJob& job, const Scoring
       regions.add(rows[i], search::residual_regions(own(made.residuals), own(made.significance)));
     }
     writer.commit(at + std::ssize(rows));
-    context.stop_if_cancelled(
-        fmt::format("{}: stopped; the same command goes on from there", job.path.string()));
+    if (first + rows.size() < sample_rows.size()) {
+      context.stop_if_cancelled(fmt::format(
+          "{}: stopped; the same command makes it again, from the searches kept", job.path.string()));
+    }
   }
   writer.finish();
   return regions.table();

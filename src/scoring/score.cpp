@@ -26,6 +26,7 @@ using nlohmann::json;
 
 namespace {
 
+constexpr int kMethodVersion = 2;  // raised where the same settings come to give other numbers
 constexpr std::size_t kDriftRows = 1000;
 constexpr std::size_t kDriftBlock = 256;
 constexpr std::size_t kScoreBlock = 512;
@@ -125,6 +126,7 @@ class ScoringRun {
     for (const char* free : {"model", "sample", "output", "reconstructions", "regions", "overwrite", "batch"})
       decisive.erase(free);
     decisive["precision"] = session_.precision();
+    decisive["method_version"] = kMethodVersion;
     job_ = fingerprint(decisive.dump() + session_.fingerprint() +
                        store::selection_job("score", {{&sample_, selected}}));
   }

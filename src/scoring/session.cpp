@@ -68,6 +68,7 @@ struct ScoringSession::Impl {
   nn::Model model;
   scorers::Reference reference;
   nn::Compute compute;
+  nn::Compute search_compute;  ///< of searches and what is rebuilt of them
   scorers::ScorerPass pass;
   std::vector<ScoreColumn> columns;
   std::string fingerprint;
@@ -81,12 +82,26 @@ struct ScoringSession::Impl {
         model(nn::read_model(path)),
         reference(model, path.string()),
         compute(nn::choose_compute(asked.precision, context)),
+        search_compute{asked.search.in_float32 ? at::kFloat : compute.type, compute.device},
         pass((model.to(compute.device), setup(asked.orientations)), reference, asked.scorers),
         fingerprint(nn::model_fingerprint(model)),
         provenance(model.training.value("provenance", nlohmann::json::object()).dump()),
         preparation(static_cast<int>(model.architecture.size), model.contract.stretch) {
     for (const scorers::ScoreColumn& column : pass.columns())
       columns.push_back({column.name, pass.unit(column.name, model.contract.stamps), column.description});
+  }
+
+  /// Error (usage): stamps of another model's preparation, or prepared without what is wanted of them.
+  void check(const stamps::PreparedStamps& stamps, bool shapes) const {
+    const std::size_t values = stamps.usable_count() * preparation.stamp_size();
+    const auto fits = [&](const std::vector<float>& all) { return all.empty() || all.size() == values; };
+    const auto usable =
+        static_cast<std::size_t>(std::count(stamps.usable.begin(), stamps.usable.end(), true));
+    if (stamps.usable.size() != stamps.numbers.size() || usable != stamps.usable_count() ||
+        stamps.values.size() != values || !fits(stamps.mask_weights) || !fits(stamps.sigma_weights))
+      throw usage_error("these stamps were not prepared for this model (ScoringSession::prepare)");
+    if (shapes && stamps.shapes.size() != stamps.numbers.size())
+      throw usage_error("these stamps were prepared without their shapes (stamps::WantedParts)");
   }
 
   scorers::ScoringSetup setup(int orientations) const { return {model, compute, orientations}; }
@@ -99,7 +114,7 @@ struct ScoringSession::Impl {
   /// Of a search with weights by the noise, at the reconstructions found: the loss whose residuals count in
   /// units of it.
   at::Tensor weighted_loss(const nn::StampTensors& stamps, const search::SearchResult& found) const {
-    const at::Tensor rebuilt = model.generator.forward(found.latent, compute, false).to(at::kCPU);
+    const at::Tensor rebuilt = search::rebuilt_images(model, search_compute, found.latent);
     const at::Tensor residual = ((stamps.values - rebuilt).abs() * stamps.sigma_weights).sum({1, 2, 3});
     return (1 - options.search.lambda) * residual + options.search.lambda * found.critic_part;
   }
@@ -113,9 +128,7 @@ struct ScoringSession::Impl {
     SearchFindings findings;
     if (!numbers.empty()) {
       if (!latent_search) {
-        nn::Compute own = compute;
-        if (options.search.in_float32) own.type = at::kFloat;
-        latent_search.emplace(model, own, search_options(options.search, seed));
+        latent_search.emplace(model, search_compute, search_options(options.search, seed));
       }
       found = latent_search->run(stamps.values, stamps.mask_weights, numbers);
       length = found.latent.square().sum(1).sqrt();
@@ -148,8 +161,9 @@ struct ScoringSession::Impl {
       result.residuals = result.significance = result.reconstructions;
       return result;
     }
-    const search::Reconstruction made = search::reconstruct(
-        model, compute, stamps.values, stamps.mask_weights, at::from_blob(known.data(), shape, at::kFloat));
+    const search::Reconstruction made =
+        search::reconstruct(model, search_compute, stamps.values, stamps.mask_weights,
+                            at::from_blob(known.data(), shape, at::kFloat));
     result.significance = rows_of(nn::values_of(made.significance), prepared.usable, size);
     result.reconstructions = rows_of(nn::values_of(made.rebuilt), prepared.usable, size);
     result.residuals.assign(result.reconstructions.size(), std::nanf(""));
@@ -173,6 +187,21 @@ struct ScoringSession::Impl {
 
 namespace {
 
+void check(const SessionOptions& options) {
+  const SearchSettings& search = options.search;
+  if (options.orientations != 1 && options.orientations != 8)
+    throw usage_error("orientations: 1 or 8, not {}", options.orientations);
+  if (options.precision != "auto" && options.precision != "float32" && options.precision != "bfloat16")
+    throw usage_error("precision: auto, float32 or bfloat16, not '{}'", options.precision);
+  if (search.batch < 1) throw usage_error("search.batch: at least 1, not {}", search.batch);
+  if (search.restarts < 1 || search.restarts > 1000)
+    throw usage_error("search.restarts: 1 to 1000, not {}", search.restarts);
+  if (search.iterations.value_or(1) < 1)
+    throw usage_error("search.iterations: at least 1, not {}", *search.iterations);
+  if (!(search.lambda >= 0 && search.lambda <= 1))
+    throw usage_error("search.lambda: 0 to 1, not {}", search.lambda);
+}
+
 template <typename Result>
 Result in_thread(nn::ComputeThread& thread, const std::function<Result()>& work) {
   std::optional<Result> result;
@@ -184,8 +213,7 @@ Result in_thread(nn::ComputeThread& thread, const std::function<Result()>& work)
 
 ScoringSession::ScoringSession(const std::filesystem::path& model, const SessionOptions& options,
                                const RunContext& context) {
-  if (options.orientations != 1 && options.orientations != 8)
-    throw usage_error("orientations: 1 or 8, not {}", options.orientations);
+  check(options);
   thread_ = std::make_unique<nn::ComputeThread>(context.threads);
   thread_->run([&] { impl_ = std::make_unique<Impl>(model, options, context); });
 }
@@ -195,7 +223,14 @@ ScoringSession::~ScoringSession() {
 }
 
 ScoringSession::ScoringSession(ScoringSession&&) noexcept = default;
-ScoringSession& ScoringSession::operator=(ScoringSession&&) noexcept = default;
+
+ScoringSession& ScoringSession::operator=(ScoringSession&& other) noexcept {
+  if (this == &other) return *this;
+  if (impl_) thread_->run([&] { impl_.reset(); });  // before its thread ends
+  thread_ = std::move(other.thread_);
+  impl_ = std::move(other.impl_);
+  return *this;
+}
 
 bool ScoringSession::has_encoder(const std::filesystem::path& model) {
   return nn::read_tensor_file(model).contains("encoder.dense.weight");
@@ -247,6 +282,7 @@ stamps::PreparedStamps ScoringSession::prepare(const stamps::StampArrays& stamps
 }
 
 ColumnValues ScoringSession::score(stamps::PreparedStamps stamps) const {
+  impl_->check(stamps, impl_->pass.wants_shapes());
   return in_thread<ColumnValues>(*thread_, [&] {
     const at::Tensor values = impl_->tensors(stamps).values;
     return impl_->pass.score(values, stamps);
@@ -263,6 +299,7 @@ std::vector<std::string> ScoringSession::feature_names() {
 }
 
 ColumnValues ScoringSession::features(stamps::PreparedStamps stamps) const {
+  impl_->check(stamps, false);
   return in_thread<ColumnValues>(*thread_, [&] {
     const scorers::ScorerPass features(impl_->setup(1), impl_->reference, {"features"});
     const at::Tensor values = impl_->tensors(stamps).values;
@@ -271,11 +308,17 @@ ColumnValues ScoringSession::features(stamps::PreparedStamps stamps) const {
 }
 
 SearchFindings ScoringSession::search(stamps::PreparedStamps stamps) const {
+  impl_->check(stamps, false);
   return in_thread<SearchFindings>(*thread_, [&] { return impl_->search(std::move(stamps)); });
 }
 
 ReconstructedStamps ScoringSession::reconstruct(std::span<const float> data, stamps::PreparedStamps stamps,
                                                 std::span<const float> latent) const {
+  impl_->check(stamps, false);
+  const std::size_t count = stamps.numbers.size();
+  if (data.size() != count * impl_->preparation.stamp_size() || latent.size() != count * impl_->latent())
+    throw usage_error("{} stamps: {} pixels and {} latent numbers do not fit to them", count, data.size(),
+                      latent.size());
   return in_thread<ReconstructedStamps>(*thread_,
                                         [&] { return impl_->reconstruct(data, std::move(stamps), latent); });
 }
@@ -286,6 +329,7 @@ ReconstructedStamps ScoringSession::reconstruct(const stamps::StampArrays& stamp
 }
 
 void ScoringSession::add_to(DriftSample& sample, stamps::PreparedStamps stamps) const {
+  impl_->check(stamps, true);
   sample.shapes.insert(sample.shapes.end(), stamps.shapes.begin(), stamps.shapes.end());
   const auto own = in_thread<ColumnValues>(*thread_, [&] {
     const scorers::ScorerPass density(impl_->setup(1), impl_->reference, {"density"});

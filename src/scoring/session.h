@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/run_context.h"
-#include "statistics/drift.h"
 #include "stamps/preparation.h"
+#include "statistics/drift.h"
 
 namespace peculiar::nn {
 class ComputeThread;

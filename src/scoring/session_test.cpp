@@ -120,6 +120,15 @@ TEST_F(Session, StampsThatAreNotFiniteAreNaNAndTheOthersStay) {
   }
 }
 
+TEST_F(Session, AMovedSessionGoesOn) {
+  ScoringSession session = open();
+  const ColumnValues scores = session.score({pixels_});
+  session = open(2);
+  EXPECT_EQ(session.score({pixels_}).size(), scores.size());
+  const ScoringSession taken = std::move(session);
+  EXPECT_EQ(taken.score({pixels_}).size(), scores.size());
+}
+
 TEST_F(Session, FeaturesAreNamedColumns) {
   const ColumnValues features = open().features({pixels_});
   EXPECT_EQ(features.size(), ScoringSession::feature_names().size());
@@ -141,7 +150,23 @@ TEST_F(Session, WhatCannotBeIsRefusedInWords) {
             std::string::npos);
   const std::vector<std::uint8_t> mask(3, 0);
   EXPECT_NE(message([&] { session.score({pixels_, mask}); }).find("3 of the mask"), std::string::npos);
+  stamps::PreparedStamps prepared = session.prepare({pixels_});
+  prepared.shapes.clear();
+  EXPECT_NE(message([&] { session.score(prepared); }).find("without their shapes"), std::string::npos);
+  EXPECT_EQ(message([&] { session.features(prepared); }), "");
+  EXPECT_NE(
+      message([&] { session.reconstruct(std::span(pixels_).first(9), prepared, {}); }).find("do not fit"),
+      std::string::npos);
+  prepared.values.pop_back();
+  EXPECT_NE(message([&] { session.features(prepared); }).find("not prepared for this model"),
+            std::string::npos);
   SessionOptions odd;
+  odd.search.batch = 0;
+  EXPECT_NE(message([&] { ScoringSession(model_, odd); }).find("search.batch"), std::string::npos);
+  odd.search.batch = 1;
+  odd.precision = "double";
+  EXPECT_NE(message([&] { ScoringSession(model_, odd); }).find("'double'"), std::string::npos);
+  odd.precision = "auto";
   odd.orientations = 3;
   EXPECT_NE(message([&] { ScoringSession(model_, odd); }).find("1 or 8"), std::string::npos);
   EXPECT_NE(message([&] { ScoringSession(folder_.path() / "none.safetensors"); }).find("none.safetensors"),

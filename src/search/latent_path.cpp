@@ -60,7 +60,8 @@ class FromEncoder : public LatentPath {
     if (start_ > 0) {
       std::vector<at::Tensor> noise;
       for (const std::int64_t number : numbers) {
-        const auto index = static_cast<std::uint64_t>(number * kMostRestarts + start_);
+        const auto index =
+            static_cast<std::uint64_t>(number) * kMostRestarts + static_cast<std::uint64_t>(start_);
         noise.push_back(nn::normal_numbers({latent.size(1)}, kRestartDeviation, seed_, "restart", index));
       }
       latent = latent + at::stack(noise).to(latent.device());
@@ -80,7 +81,7 @@ class FromEncoder : public LatentPath {
   double beta2() const override { return 0.8; }
 
  private:
-  static constexpr std::int64_t kMostRestarts = 1000;
+  static constexpr std::uint64_t kMostRestarts = 1000;
   static constexpr double kRestartDeviation = 0.5;
   static constexpr double kRate = 0.3;
   static constexpr double kLevel = 0.5;  // share of the iterations before the rate falls, in a line

@@ -56,11 +56,20 @@ ResidualRegion grow(int band, std::int64_t start, const at::Tensor& difference,
 
 }  // namespace
 
+at::Tensor rebuilt_images(const nn::Model& model, const nn::Compute& compute, const at::Tensor& latent) {
+  constexpr std::int64_t kBatch = 256;
+  const at::NoGradGuard no_graph;
+  std::vector<at::Tensor> images;
+  for (const at::Tensor& part : latent.split(kBatch))
+    images.push_back(model.generator.forward(part, compute, false).to(at::kCPU));
+  return at::cat(images).contiguous();
+}
+
 Reconstruction reconstruct(const nn::Model& model, const nn::Compute& compute, const at::Tensor& images,
                            const at::Tensor& mask_weights, const at::Tensor& latent) {
   const at::NoGradGuard no_graph;
   Reconstruction made;
-  made.rebuilt = model.generator.forward(latent, compute, false).to(at::kCPU).contiguous();
+  made.rebuilt = rebuilt_images(model, compute, latent);
   made.residual = images - made.rebuilt;
   if (mask_weights.defined()) made.residual = made.residual * mask_weights;
   const at::Tensor smooth = nn::smoothed(made.residual);

@@ -13,6 +13,9 @@ struct Reconstruction {
   at::Tensor significance;  ///< the residual smoothed over 5 x 5 px, in units of its own noise (by the MAD)
 };
 
+/// What the generator makes of latent vectors [n, latent], some at a time: [n, band, y, x] on the processor.
+at::Tensor rebuilt_images(const nn::Model& model, const nn::Compute& compute, const at::Tensor& latent);
+
 /// `images` and `latent` [n, ...]; `mask_weights`: 0 for a masked pixel, of the shape of
 /// `images`, or undefined.
 Reconstruction reconstruct(const nn::Model& model, const nn::Compute& compute, const at::Tensor& images,

@@ -117,6 +117,9 @@ Contract Contract::from_json(const nlohmann::json& document, const std::string& 
         throw input_error("stretch constants out of range");
     }
     if (contract.stretch.bands.empty()) throw input_error("no bands");
+    const std::size_t zero_points = contract.stamps.zero_point_mag.size();
+    if (zero_points != 0 && zero_points != contract.stretch.bands.size())
+      throw input_error("{} zero-points for {} bands", zero_points, contract.stretch.bands.size());
     return contract;
   } catch (const std::exception& failure) {
     throw input_error("{}: its preprocessing contract cannot be understood: {}", name, failure.what());

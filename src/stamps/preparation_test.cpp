@@ -86,7 +86,9 @@ TEST(Preparation, OtherPixelsThatAreNotFiniteMakeAStampUnusable) {
 class SigmaWeights : public testing::Test {
  protected:
   std::vector<float> weights(const StampStretch& stretch) const {
-    return StampPreparation(kEdge, stretch).prepare({pixels_, mask_, variance_}, {0}, {.sigma_weights = true}).sigma_weights;
+    return StampPreparation(kEdge, stretch)
+        .prepare({pixels_, mask_, variance_}, {0}, {.sigma_weights = true})
+        .sigma_weights;
   }
   static double mean(const std::vector<float>& weights) {
     double sum = 0;

@@ -86,8 +86,16 @@ SampleHeader read_header(const std::filesystem::path& path, const RowFileReader&
   header.unit = attribute<std::string>(images->attributes, "unit", "");
   header.pixel_scale_arcsec = attribute<double>(images->attributes, "pixel_scale_arcsec", std::nan(""));
   header.rows_upward = attribute<std::int64_t>(images->attributes, "rows_upward", 1) != 0;
-  header.has_variance = file.find_array("variance") != nullptr;
-  header.has_mask = file.find_array("mask") != nullptr;
+  const auto has_plane = [&](const char* name, ArrayType type) {
+    const ArraySpec* plane = file.find_array(name);
+    if (plane == nullptr) return false;
+    if (plane->row_shape != images->row_shape || plane->type != type)
+      throw input_error("{}: /{} has not the shape and type that belong to /images; the file is damaged",
+                        path.string(), name);
+    return true;
+  };
+  header.has_variance = has_plane("variance", ArrayType::kFloat32);
+  header.has_mask = has_plane("mask", ArrayType::kUint8);
   header.provenance = attribute<std::string>(file.attributes(), "provenance", "{}");
   header.job = attribute<std::string>(file.attributes(), "job", "");
   if (auto psf = file.constant("psf")) {
