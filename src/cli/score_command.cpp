@@ -27,8 +27,9 @@ Outcome outcome_of(const scoring::ScoreReport& report, const scoring::ScoreOptio
   outcome.text = fmt::format("{}: {} images scored in {}, ranked by {}\n", report.output,
                              report.images - report.unscored, duration_text(report.seconds), report.ranking);
   if (report.unscored > 0)
-    outcome.text +=
-        fmt::format("{} images not scored: they have pixels that are not finite (flag 2)\n", report.unscored);
+    outcome.text += fmt::format(
+        "{} images not scored: they have pixels that are not finite, or hardly any that is not masked (flag 2)\n",
+        report.unscored);
   if (report.searched > 0) {
     outcome.text += fmt::format("{} searched for their best reconstruction, {} of them not converged\n",
                                 report.searched, report.unconverged);

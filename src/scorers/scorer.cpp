@@ -33,11 +33,11 @@ const at::Tensor& fitted_tensor(const Fitted& fitted, const std::string& name,
       const std::int64_t size = tensor.size(static_cast<std::int64_t>(axis));
       if (size < 1 || (shape[axis] >= 0 && size != shape[axis])) return false;
     }
-    return true;
+    return at::isfinite(tensor).all().item<bool>();
   };
   if (found == fitted.end() || !fits(found->second)) {
     throw input_error(
-        "the model's reference of normal images does not fit its networks ('{}' is missing, or has another shape than [{}]): the file is damaged; train it anew",
+        "the model's reference of normal images does not fit its networks ('{}' is missing, holds numbers that are not finite, or has another shape than [{}]): the file is damaged; train it anew",
         name, fmt::join(shape, ", "));
   }
   return found->second;

@@ -57,7 +57,8 @@ struct ScorerKind {
 /// All kinds, in the order of their columns.
 const std::vector<ScorerKind>& scorer_kinds();
 
-/// What a scorer has learnt, by name. Error (input): not there, not float32, or of another shape than wanted
+/// What a scorer has learnt, by name. Error (input): not there, not float32 and finite, or of another shape
+/// than wanted
 /// (-1: of any length), as in a damaged model.
 const at::Tensor& fitted_tensor(const Fitted& fitted, const std::string& name,
                                 const std::vector<std::int64_t>& shape);

@@ -49,7 +49,8 @@ TEST_F(Scorers, AReferenceThatDoesNotFitTheNetworksIsRefused) {
   for (const ScorerKind& kind : scorer_kinds()) {
     const Fitted whole = reference_->fitted(kind.fit_name());
     for (const auto& [name, tensor] : whole) {
-      for (const at::Tensor& damaged : {tensor.unsqueeze(0), tensor.to(at::kDouble), tensor.slice(0, 0, 0)}) {
+      for (const at::Tensor& damaged :
+           {tensor.unsqueeze(0), tensor.to(at::kDouble), tensor.slice(0, 0, 0), at::full_like(tensor, NAN)}) {
         Fitted fitted = whole;
         fitted[name] = damaged;
         EXPECT_THROW(kind.open({*model_, {}, 1}, fitted), Error) << kind.name << " " << name;

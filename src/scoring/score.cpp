@@ -282,8 +282,9 @@ class ScoringRun {
     const auto start = std::chrono::steady_clock::now();
     const std::int64_t done = run_search(searched, columns, sample_rows(wanted));
     report.searches_per_second = static_cast<double>(done) / seconds_since(start);
-    report.searched = std::ssize(wanted);
     report.unconverged = searched.join(columns, scores);
+    const catalog::Column& found = scores.table.at("anomaly_score");
+    for (const std::size_t row : wanted) report.searched += found.is_missing(row) ? 0 : 1;
     if (share_ > 0) {
       std::vector<std::size_t> chosen = store::ranked(scores.table.at(report.ranking));
       chosen.resize(std::min(top, chosen.size()));
@@ -380,8 +381,9 @@ ScoreReport score_sample(const ScoreOptions& options, const RunContext& context)
   report.output = options.output;
   if (!options.regions.empty()) tables::write_table(options.regions, report.regions);
   if (report.unscored > 0)
-    context.warning("{} images have pixels that are not finite: not scored (NaN, flag {})", report.unscored,
-                    static_cast<std::int64_t>(store::kFlagNotFinite));
+    context.warning(
+        "{} images have pixels that are not finite, or hardly any that is not masked: not scored (NaN, flag {})",
+        report.unscored, static_cast<std::int64_t>(store::kFlagNotFinite));
   return report;
 }
 

@@ -39,7 +39,7 @@ struct ScoreReport {
   std::string reconstructions;  ///< file of the images rebuilt; "" where none was asked for
   std::string ranking;          ///< the column that images are ranked by
   std::int64_t images = 0;
-  std::int64_t unscored = 0;  ///< with pixels that are not finite: scores NaN, flag 2
+  std::int64_t unscored = 0;  ///< with pixels that are not finite, or nearly all masked: scores NaN, flag 2
   std::int64_t searched = 0;
   std::int64_t unconverged = 0;  ///< of those, not converged within the iterations
   double seconds = 0;

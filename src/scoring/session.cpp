@@ -116,7 +116,10 @@ struct ScoringSession::Impl {
   at::Tensor weighted_loss(const nn::StampTensors& stamps, const search::SearchResult& found) const {
     const at::Tensor rebuilt = search::rebuilt_images(model, search_compute, found.latent);
     const at::Tensor residual = ((stamps.values - rebuilt).abs() * stamps.sigma_weights).sum({1, 2, 3});
-    return (1 - options.search.lambda) * residual + options.search.lambda * found.critic_part;
+    const at::Tensor is_known = stamps.sigma_weights.sum({1, 2, 3}) > 0;
+    const at::Tensor loss =
+        (1 - options.search.lambda) * residual + options.search.lambda * found.critic_part;
+    return loss.masked_fill(~is_known, std::nan(""));
   }
 
   SearchFindings search(stamps::PreparedStamps prepared) const {
@@ -342,6 +345,9 @@ void ScoringSession::add_to(DriftSample& sample, stamps::PreparedStamps stamps) 
 std::vector<statistics::DriftLine> ScoringSession::drift(const DriftSample& sample) const {
   std::vector<statistics::DriftLine> lines;
   for (const auto& [name, statistic] : scorers::shape_statistics()) {
+    // A model that normalises its stamps sees neither their brightness nor their sky, in whatever unit.
+    const bool has_unit = name == "flux" || name == "sky" || name == "noise";
+    if (has_unit && contract().stretch.normalise) continue;
     std::vector<double> values;
     for (const stamps::StampShape& shape : sample.shapes) values.push_back(shape.*statistic);
     const std::vector<double> normal = impl_->reference.shape(name);

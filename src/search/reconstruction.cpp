@@ -13,6 +13,7 @@ namespace {
 constexpr float kThreshold = 5;  // in units of the smoothed residual's noise
 constexpr std::int64_t kLeastArea_px = 5;
 constexpr double kLeastNoise = 1e-6;  // network values
+constexpr std::int64_t kLeastSeen_px = 100;
 constexpr double kDegree = std::numbers::pi / 180;
 
 /// One region from a pixel on: takes it and all that hang together with it off `open`.
@@ -73,10 +74,18 @@ Reconstruction reconstruct(const nn::Model& model, const nn::Compute& compute, c
   made.residual = images - made.rebuilt;
   if (mask_weights.defined()) made.residual = made.residual * mask_weights;
   const at::Tensor smooth = nn::smoothed(made.residual);
-  const at::Tensor flat = smooth.flatten(1);
-  const at::Tensor middle = std::get<0>(flat.median(1, true));
-  const at::Tensor noise = kSigmaOfMad * std::get<0>((flat - middle).abs().median(1, true));
-  made.significance = (smooth / noise.clamp_min(kLeastNoise).view({images.size(0), 1, 1, 1})).contiguous();
+  std::vector<at::Tensor> significance;
+  for (std::int64_t image = 0; image < images.size(0); ++image) {
+    at::Tensor seen = smooth[image].flatten();
+    if (mask_weights.defined()) seen = seen.masked_select(mask_weights[image].flatten() > 0);
+    if (seen.numel() < kLeastSeen_px) {  // too few to tell noise from: nothing stands out
+      significance.push_back(at::zeros_like(smooth[image]));
+      continue;
+    }
+    const at::Tensor noise = kSigmaOfMad * (seen - seen.median()).abs().median();
+    significance.push_back(smooth[image] / noise.clamp_min(kLeastNoise));
+  }
+  made.significance = at::stack(significance).contiguous();
   return made;
 }
 

@@ -10,7 +10,8 @@ namespace peculiar::search {
 struct Reconstruction {
   at::Tensor rebuilt;       ///< [n, band, y, x], network values
   at::Tensor residual;      ///< image minus rebuilt, network values; 0 for masked pixels
-  at::Tensor significance;  ///< the residual smoothed over 5 x 5 px, in units of its own noise (by the MAD)
+  at::Tensor significance;  ///< the residual smoothed over 5 x 5 px, in units of its own noise (by the MAD of
+                            ///< the pixels that are not masked); 0 where hardly any is left
 };
 
 /// What the generator makes of latent vectors [n, latent], some at a time: [n, band, y, x] on the processor.

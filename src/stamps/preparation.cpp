@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kLeastSigma = 0.1;  // of the stamp's median: no pixel weighs more than ten common ones
 constexpr double kTiny = 1e-6;
+constexpr double kMostMasked = 0.9;  // of a stamp: of less nothing can be said
 
 /// The border's median over pixels that are neither masked nor without a value; over masked ones too where
 /// all are; 0 where there is none.
@@ -57,6 +58,9 @@ bool StampPreparation::fill_masked(std::span<float> pixels, std::span<const std:
       own[i] = masked[opposite] == 0 ? own[opposite] : sky;
     }
   }
+  const auto masked =
+      static_cast<double>(mask.size() - static_cast<std::size_t>(std::count(mask.begin(), mask.end(), 0)));
+  if (masked > kMostMasked * static_cast<double>(pixels.size())) return false;
   return std::all_of(pixels.begin(), pixels.end(), [](float pixel) { return std::isfinite(pixel); });
 }
 
@@ -82,7 +86,8 @@ void StampPreparation::weigh_by_sigma(std::span<const float> pixels, std::span<c
   }
   std::fill(weights.begin(), weights.end(), 0.0f);
   if (known.empty()) return;
-  const auto count = static_cast<double>(known.size());
+  const auto count = static_cast<double>(
+      mask_weights.empty() ? pixels.size() : std::count(mask_weights.begin(), mask_weights.end(), 1.0f));
   const double least = std::max(kTiny, kLeastSigma * upper_median(known));
   double sum = 0;
   for (const double sigma : sigmas) sum += std::isnan(sigma) ? 0 : 1 / std::max(sigma, least);

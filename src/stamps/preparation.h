@@ -25,7 +25,7 @@ struct WantedParts {
 /// Stamps as networks, scores and comparisons see them.
 struct PreparedStamps {
   std::vector<std::int64_t> numbers;  ///< what identifies each stamp: its row in the sample
-  std::vector<bool> usable;           ///< has it only finite pixels, outside of its mask?
+  std::vector<bool> usable;           ///< has it only finite pixels outside of its mask, and enough of them?
   // Of the usable ones alone, [usable][band][y][x]:
   std::vector<float> values;         ///< network values
   std::vector<float> mask_weights;   ///< 0 for a masked pixel, 1 for others; empty where there is no mask
@@ -43,8 +43,9 @@ struct PreparedStamps {
 /// Masked pixels take the value of the pixel opposite the stamp's middle, or the sky's where that is masked
 /// too, so that networks see a whole galaxy; in sums of residuals they weigh nothing. With a variance, a
 /// pixel's sigma weight is 1 / sigma (of network values, before they are cut), at most ten times that of the
-/// stamp's median, and scaled to a mean of 1 over the pixels that count; a pixel whose variance is not finite
-/// or not positive is one of which nothing is known, and weighs nothing. No network sees the variance.
+/// stamp's median, and scaled so that the sum is that of the pixels that are not masked; a pixel whose
+/// variance is not finite or not positive is one of which nothing is known, and weighs nothing. No network
+/// sees the variance.
 class StampPreparation {
  public:
   /// Stamps of `edge` x `edge` px.
@@ -55,7 +56,8 @@ class StampPreparation {
   /// Pixels of one stamp, all bands.
   std::size_t stamp_size() const;
 
-  /// Fills the masked pixels of one stamp (none where `mask` is empty). False where others are not finite.
+  /// Fills the masked pixels of one stamp (none where `mask` is empty). False where others are
+  /// not finite, or hardly any is not masked.
   bool fill_masked(std::span<float> pixels, std::span<const std::uint8_t> mask) const;
   /// One stamp, filled, as network values by its own normalisation, which is returned.
   Normalisation to_network(std::span<const float> pixels, std::span<float> values) const;
