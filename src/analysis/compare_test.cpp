@@ -1,5 +1,6 @@
 #include "analysis/compare.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -167,6 +168,13 @@ TEST(Compare, SaysWhatItCannotCompare) {
   EXPECT_THAT(error_of([](CompareOptions& o) { o.score = "id"; }), HasSubstr("text"));
   EXPECT_THAT(error_of([](CompareOptions& o) { o.where = "redshift > 9"; }), HasSubstr("redshift > 9"));
   EXPECT_THAT(error_of([](CompareOptions& o) { o.permutations = 199; }), HasSubstr("at least 1500"));
+  for (const auto& [file, lambda] : {std::pair{good.first, 0.1}, std::pair{good.second, 0.9}}) {
+    catalog::Table table = catalog::read_table_text(file);
+    table.metadata.emplace_back(
+        "making", fmt::format(R"([{{"columns":["combined"],"settings":{{"lambda":{}}}}}])", lambda));
+    catalog::write_table_text(file, table);
+  }
+  EXPECT_THAT(error_of([](CompareOptions&) {}), HasSubstr("lambda 0.1 and 0.9"));
   for (const auto& [file, model] : {std::pair{good.first, "one"}, std::pair{good.second, "two"}}) {
     catalog::Table table = catalog::read_table_text(file);
     table.metadata.emplace_back("model_fingerprint", model);

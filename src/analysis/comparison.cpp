@@ -16,6 +16,7 @@
 #include "catalog/expression.h"
 #include "statistics/distribution.h"
 #include "statistics/p_values.h"
+#include "store/score_making.h"
 
 namespace peculiar::analysis {
 
@@ -121,6 +122,10 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
   if (score.empty())
     throw usage_error("--score: say which column is the score; {} is no scores file that tells it",
                       options.first);
+  const std::string difference = store::making_difference(joined_first.making, joined_second.making, score);
+  if (!difference.empty())
+    throw input_error("{}: '{}' was not made as in {} ({}); score both alike", options.second, score,
+                      options.first, difference);
   sets.quantities.push_back(
       {score, score, score_values(first, score, options.first), score_values(second, score, options.second)});
   if (!options.group.empty()) {

@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "statistics/grouping.h"
 #include "store/row_file.h"
+#include "store/score_making.h"
 #include "tables/table_file.h"
 
 namespace peculiar::analysis {
@@ -47,6 +48,18 @@ Source read_source(const std::string& file) {
   if (source.kind.empty() && source.table.has("measure_flags"))
     source.kind = "measurements";  // CSV says no more
   return source;
+}
+
+/// Error (input): a score that both files hold was made in two ways.
+void check_same_making(const Source& first, const Source& other) {
+  for (const catalog::Column& column : first.table.columns()) {
+    if (!other.table.has(column.name)) continue;
+    const std::string difference = store::making_difference(first.attribute(store::kMaking),
+                                                            other.attribute(store::kMaking), column.name);
+    if (!difference.empty())
+      throw input_error("{}: '{}' was not made as in {} ({}); score both alike", other.file, column.name,
+                        first.file, difference);
+  }
 }
 
 void place_ids(Source& source, const std::string& id_column) {
@@ -215,6 +228,7 @@ JoinedTable join_tables(const std::vector<std::string>& files, const std::vector
     if (model != sources.front().attribute("model_fingerprint"))
       throw input_error("{}: its scores are of another model than those of {}; score both with one model",
                         file, files.front());
+    check_same_making(sources.front(), sources.back());
   }
   TableJoin join(sources, id_column);
   std::vector<Source> tables;
@@ -227,6 +241,7 @@ JoinedTable join_tables(const std::vector<std::string>& files, const std::vector
   result.ranking = sources.front().attribute("ranking");
   result.thresholds = sources.front().attribute("thresholds");
   result.model = sources.front().attribute("model_fingerprint");
+  result.making = sources.front().attribute(store::kMaking);
   result.calibrated_column = sources.front().attribute("calibrated_column");
   return result;
 }

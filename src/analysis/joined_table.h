@@ -23,6 +23,7 @@ struct JoinedTable {
   std::string thresholds;         ///< JSON of the first scores file, as `calibrate` leaves it; "" for none
   std::string calibrated_column;  ///< that those are of
   std::string model;              ///< fingerprint of the model that the scores are of; "" for none
+  std::string making;             ///< how they were made (store/score_making.h); "" where not said
   std::vector<JoinCount> counts;  ///< of the further tables
   std::vector<ProvenanceInput> inputs;
 };
@@ -31,7 +32,8 @@ struct JoinedTable {
 /// its id, which stands in their column `id_column`. Where several tables of one kind have a column, the
 /// first that has a value counts. A column whose name is taken by another kind of file is called sample_NAME,
 /// measured_NAME or table_NAME (samples come before other tables, measurements last, whatever order they are
-/// given in). Errors (input): scores of different models, an id that stands in two of the files or twice in a
+/// given in). Errors (input): scores of different models or made
+/// in different ways, an id that stands in two of the files or twice in a
 /// table, a table without id or that knows no row, numbers and text under one name.
 JoinedTable join_tables(const std::vector<std::string>& files, const std::vector<std::string>& with,
                         const std::string& id_column);

@@ -86,6 +86,9 @@ TEST_F(Joined, WhatCannotBeJoinedIsNamed) {
   EXPECT_THAT(error_of({scores}, {twice}), HasSubstr("twice"));
   EXPECT_THROW(join_tables({scores}, {other}, "name"), Error);
   catalog::Table table = catalog::read_table_text(again);
+  table.metadata.emplace_back("making", R"([{"columns":["combined"],"settings":{"lambda":0.9}}])");
+  catalog::write_table_text(again, table);
+  EXPECT_THAT(error_of({scores, again}, {}), HasSubstr("only one of the files says"));
   table.metadata.emplace_back("model_fingerprint", "beef");
   catalog::write_table_text(again, table);
   EXPECT_THAT(error_of({scores, again}, {}), HasSubstr("another model"));

@@ -9,10 +9,12 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/version.h"
+#include "calibration/bulk.h"
+#include "calibration/calibration_exhibits.h"
+#include "calibration/normals.h"
 #include "catalog/column_access.h"
 #include "statistics/distribution.h"
 #include "statistics/p_values.h"
-#include "store/scores_file.h"
 
 namespace peculiar::calibration {
 
@@ -21,129 +23,50 @@ using nlohmann::json;
 namespace {
 
 constexpr int kPercentiles[] = {85, 90, 95};
-constexpr std::size_t kFewInBin = 20;
-
-/// Scores of another model, or made in another way, mean something else.
-void check_same_making(const store::ScoresFile& scores, const store::ScoresFile& others,
-                       const std::string& name, const std::string& other_name, const RunContext& context) {
-  if (scores.attribute("model_fingerprint") != others.attribute("model_fingerprint")) {
-    throw input_error(
-        "{}: its scores are of another model ({}) than those of {} ({}); score both with one model",
-        other_name, others.attribute("model"), name, scores.attribute("model"));
-  }
-  if (scores.attribute("orientations") != others.attribute("orientations")) {
-    throw input_error("{}: was scored in {} orientations, {} in {}; score both alike", other_name,
-                      others.attribute("orientations"), name, scores.attribute("orientations"));
-  }
-  if (scores.attribute("precision") != others.attribute("precision")) {
-    context.warning("{} was scored in {}, {} in {}: their scores differ by rounding", other_name,
-                    others.attribute("precision"), name, scores.attribute("precision"));
-  }
-}
-
-/// Bins of brightness and size, by the normal images' quantiles.
-class Bins {
- public:
-  Bins(const store::ScoresFile& normals, std::int64_t count, const std::string& name) {
-    if (count < 2) return;
-    for (const char* column : {"flux", "half_light_radius"}) {
-      if (!normals.table.has(column))
-        throw input_error("{}: has no column '{}' to make bins of; score without --scorers", name, column);
-      std::vector<double> edges;
-      const std::vector<double> values = statistics::finite(catalog::numbers(normals.table.at(column)));
-      for (std::int64_t i = 1; i < count; ++i)
-        edges.push_back(statistics::quantile(values, static_cast<double>(i) / static_cast<double>(count)));
-      edges_.emplace_back(column, edges);
-    }
-  }
-
-  /// The bin of each row. What is not finite goes into the first.
-  std::vector<std::size_t> of(const store::ScoresFile& scores) const {
-    std::vector<std::size_t> bins(scores.table.rows(), 0);
-    for (const auto& [name, edges] : edges_) {
-      const catalog::Column& column = scores.table.at(name);
-      for (std::size_t row = 0; row < bins.size(); ++row) {
-        const double value = column.number(row);
-        const auto place =
-            std::isfinite(value) ? std::upper_bound(edges.begin(), edges.end(), value) - edges.begin() : 0;
-        bins[row] = bins[row] * (edges.size() + 1) + static_cast<std::size_t>(place);
-      }
-    }
-    return bins;
-  }
-  std::size_t count() const {
-    std::size_t count = 1;
-    for (const auto& [name, edges] : edges_) count *= edges.size() + 1;
-    return count;
-  }
-
- private:
-  std::vector<std::pair<std::string, std::vector<double>>> edges_;
-};
-
-/// Scores of a file in the column that is calibrated, NaN where an image has none.
-struct ScoredSet {
-  store::ScoresFile file;
-  std::vector<double> scores;
-};
-
-/// p-values bin by bin. `least`: the least that can come out.
-std::vector<double> binned_p_values(const ScoredSet& set, const ScoredSet& normals,
-                                    const CalibrateOptions& options, const RunContext& context,
-                                    double& least) {
-  const std::vector<double>& own = set.scores;
-  const std::vector<double>& theirs = normals.scores;
-  const Bins bins(normals.file, options.bins, options.normals);
-  const std::vector<std::size_t> own_bins = bins.of(set.file);
-  const std::vector<std::size_t> their_bins = bins.of(normals.file);
-  std::vector<double> result(own.size(), std::nan(""));
-  least = 1;
-  for (std::size_t bin = 0; bin < bins.count(); ++bin) {
-    std::vector<double> in_bin;
-    std::vector<std::size_t> rows;
-    std::vector<double> bin_normals;
-    for (std::size_t row = 0; row < own.size(); ++row) {
-      if (own_bins[row] != bin) continue;
-      in_bin.push_back(own[row]);
-      rows.push_back(row);
-    }
-    for (std::size_t row = 0; row < theirs.size(); ++row) {
-      if (their_bins[row] == bin) bin_normals.push_back(theirs[row]);
-    }
-    if (bin_normals.size() < kFewInBin && !rows.empty() && bins.count() > 1)
-      context.warning("bin {} of {} holds only {} normal images for {} images; use fewer --bins", bin + 1,
-                      bins.count(), bin_normals.size(), rows.size());
-    const std::vector<double> p = statistics::conformal_p_values(in_bin, bin_normals);
-    for (std::size_t i = 0; i < rows.size(); ++i) result[rows[i]] = p[i];
-    least = std::min(least, 1 / static_cast<double>(statistics::finite(bin_normals).size() + 1));
-  }
-  return result;
-}
-
-ScoredSet read_comparable(const std::string& path, const std::string& column, const store::ScoresFile& scores,
-                          const CalibrateOptions& options, const RunContext& context) {
-  ScoredSet set{store::read_scores(path), {}};
-  check_same_making(scores, set.file, options.scores, path, context);
-  set.scores = catalog::numbers(store::score_column(set.file, column, path));
-  return set;
-}
+constexpr double kRates[] = {0.01, 0.05, 0.1, 0.2};
+constexpr double kMostMisfit = 1.36;    // Kolmogorov-Smirnov, 5 %
+constexpr double kMostOutliers = 0.25;  // that a null fitted to the bulk is made for
 
 /// The quantiles of `normal` scores, and how many of the `scores` lie above each. `highest`: of each image
 /// the highest percentile that it exceeds, 0 for none.
-std::vector<Threshold> thresholds_of(const std::vector<double>& normal, const std::vector<double>& scores,
-                                     std::vector<std::int64_t>& highest) {
+std::vector<Threshold> thresholds_of(const std::vector<double>& normal, const std::vector<double>& scores) {
   std::vector<Threshold> thresholds;
-  highest.assign(scores.size(), 0);
   for (const int percentile : kPercentiles) {
     Threshold threshold{percentile, statistics::quantile(normal, percentile / 100.0), 0};
-    for (std::size_t row = 0; row < scores.size(); ++row) {
-      if (!(scores[row] > threshold.score)) continue;
-      highest[row] = percentile;
-      ++threshold.above;
-    }
+    for (const double score : scores) threshold.above += score > threshold.score ? 1 : 0;
     thresholds.push_back(threshold);
   }
   return thresholds;
+}
+
+/// Of a fitted null: the least score of the images with such a p-value.
+std::vector<Threshold> thresholds_of(const std::vector<double>& p_values, const std::vector<double>& scores,
+                                     const statistics::EmpiricalNull& null) {
+  std::vector<Threshold> thresholds;
+  for (const int percentile : kPercentiles) {
+    Threshold threshold{percentile, null.bulk_limit(), 0};
+    double least = INFINITY;
+    for (std::size_t row = 0; row < scores.size(); ++row) {
+      if (!(p_values[row] < 1 - percentile / 100.0)) continue;
+      ++threshold.above;
+      least = std::min(least, scores[row]);
+    }
+    if (threshold.above > 0) threshold.score = std::nextafter(least, -INFINITY);
+    thresholds.push_back(threshold);
+  }
+  return thresholds;
+}
+
+/// Of each image the highest percentile that it exceeds, 0 for none.
+std::vector<std::int64_t> highest_exceeded(const std::vector<Threshold>& thresholds,
+                                           const std::vector<double>& scores) {
+  std::vector<std::int64_t> highest(scores.size(), 0);
+  for (const Threshold& threshold : thresholds) {
+    for (std::size_t row = 0; row < scores.size(); ++row) {
+      if (scores[row] > threshold.score) highest[row] = threshold.percentile;
+    }
+  }
+  return highest;
 }
 
 std::string thresholds_json(const std::vector<Threshold>& thresholds) {
@@ -166,36 +89,273 @@ std::vector<statistics::DriftLine> drift_of(const ScoredSet& own, const ScoredSe
 
 /// The fewest images that a list at this rate can hold, other than none: with fewer of the least p-value, the
 /// rate is exceeded.
-std::int64_t fewest_candidates(const std::vector<double>& p_values, double least, double rate) {
-  const auto tested =
-      std::count_if(p_values.begin(), p_values.end(), [](double value) { return !std::isnan(value); });
+std::int64_t fewest_candidates(std::int64_t tested, double least, double rate) {
   return std::max<std::int64_t>(
       1, static_cast<std::int64_t>(std::ceil(least * static_cast<double>(tested) / rate - 1e-9)));
 }
 
-/// `scores` with all columns, under the report's name.
-void write_calibrated(store::ScoresFile scores, const store::ScoresFile& normals,
-                      const CalibrateReport& report, const CalibrateOptions& options,
-                      const RunContext& context) {
-  Provenance provenance = Provenance::now("calibrate", settings_of(options), context);
-  provenance.inputs = {{options.scores, "", scores.attribute("provenance")},
-                       {options.normals, "", normals.attribute("provenance")}};
-  scores.set_attribute("provenance", provenance.json());
-  scores.set_attribute("calibrated_column", report.column);
-  scores.set_attribute("ranking", report.column);
-  scores.set_attribute("thresholds", thresholds_json(report.thresholds));
-  store::write_scores(report.output, scores, true, context);
+/// Numbers of one calibration, a row of the scores each.
+struct Numbers {
+  std::vector<double> scores;
+  std::vector<double> p_values;
+  std::vector<double> q_values;
+  std::vector<double> local_fdr;  ///< empty against normal images
+};
+
+CandidateList list_at(double fdr, const Numbers& numbers, const statistics::EmpiricalNull* null) {
+  CandidateList list{fdr};
+  double last = 0;
+  double least_score = INFINITY;
+  for (std::size_t row = 0; row < numbers.q_values.size(); ++row) {
+    if (!(numbers.q_values[row] <= fdr)) continue;
+    ++list.candidates;
+    last = std::max(last, numbers.p_values[row]);
+    least_score = std::min(least_score, numbers.scores[row]);
+  }
+  if (list.candidates == 0) return list;
+  if (null != nullptr && least_score >= null->bulk_limit()) {
+    list.expected_false = null->normals_above(least_score);
+  } else {
+    const double expected = last * static_cast<double>(statistics::finite(numbers.scores).size());
+    list.expected_false = {expected, expected, expected};
+  }
+  const auto all = static_cast<double>(list.candidates);
+  for (double* value : {&list.expected_false.value, &list.expected_false.low, &list.expected_false.high})
+    *value = std::min(*value, all);
+  return list;
 }
+
+json calibration_json(const CalibrateReport& report) {
+  json document = {
+      {"null", report.bulk ? "bulk" : "normals"},
+      {"column", report.column},
+      {"fdr", report.list.fdr},
+      {"images", report.scored},
+      {"candidates", report.list.candidates},
+      {"expected_false", report.list.expected_false.value},
+      {"expected_false_interval", {report.list.expected_false.low, report.list.expected_false.high}},
+      {"assumption", report.assumption()},
+      {"warnings", report.warnings}};
+  if (report.bulk) {
+    document["share_of_outliers"] = report.bulk->outliers.value;
+    document["share_of_outliers_interval"] = {report.bulk->outliers.low, report.bulk->outliers.high};
+    document["bulk_limit"] = report.bulk->limit;
+    document["share_below_limit"] = report.bulk->below;
+    document["misfit"] = report.bulk->misfit;
+  } else {
+    document["normals"] = report.normals;
+    document["least_p_value"] = report.least_p_value;
+  }
+  return document;
+}
+
+std::vector<std::string> bulk_warnings(const BulkReport& bulk) {
+  std::vector<std::string> warnings;
+  if (bulk.misfit > kMostMisfit)
+    warnings.push_back(fmt::format(
+        "the null distribution does not fit the bulk of the scores (misfit {:.2f}, at most {} by chance): p-values of the highest scores are uncertain beyond what is said",
+        bulk.misfit, kMostMisfit));
+  if (bulk.outliers.high > kMostOutliers)
+    warnings.push_back(fmt::format(
+        "up to {:.0f} % of the images may be outliers; with more than {:.0f} % the bulk is no longer of normal images. Label some images as normal and calibrate against them (--normals)",
+        100 * bulk.outliers.high, 100 * kMostOutliers));
+  return warnings;
+}
+
+void put_columns(catalog::Table& table, const Numbers& numbers, const CalibrateReport& report,
+                 const CalibrateOptions& options, const std::string& description) {
+  std::vector<bool> candidate;
+  for (const double value : numbers.q_values) candidate.push_back(value <= options.fdr);
+  if (!description.empty()) catalog::put_column(table, {report.column, "", description, numbers.scores, {}});
+  const std::string meaning =
+      report.bulk
+          ? fmt::format("probability of at least this {} for a normal image, by the null distribution",
+                        report.column)
+          : fmt::format("share of normal images with at least this {}", report.column);
+  catalog::put_column(table, {"p_value", "", meaning, numbers.p_values, {}});
+  catalog::put_column(
+      table,
+      {"q_value", "", "least false-discovery rate at which the image is a candidate", numbers.q_values, {}});
+  if (report.bulk)
+    catalog::put_column(
+        table,
+        {"local_fdr", "", "probability that the image is normal, given its score", numbers.local_fdr, {}});
+  catalog::put_column(
+      table, {"candidate", "", fmt::format("at a false-discovery rate of {}", options.fdr), candidate, {}});
+  const char* of = report.bulk                ? "null distribution"
+                   : options.training.empty() ? "normal scores"
+                                              : "training scores";
+  catalog::put_column(table, {"above_percentile",
+                              "",
+                              fmt::format("of the {}: 85, 90, 95; 0 for none", of),
+                              highest_exceeded(report.thresholds, numbers.scores),
+                              {}});
+}
+
+/// One calibration from the files to the report.
+class Calibration {
+ public:
+  Calibration(const CalibrateOptions& options, const RunContext& context)
+      : options_(options), context_(context) {}
+
+  CalibrateReport run() {
+    check();
+    read();
+    if (options_.normals.empty()) {
+      against_bulk();
+    } else {
+      against_normals();
+    }
+    report_.images = static_cast<std::int64_t>(numbers_.scores.size());
+    report_.scored = static_cast<std::int64_t>(statistics::finite(numbers_.scores).size());
+    const statistics::EmpiricalNull* null = null_ ? &*null_ : nullptr;
+    report_.list = list_at(options_.fdr, numbers_, null);
+    for (const double rate : kRates) report_.lists.push_back(list_at(rate, numbers_, null));
+    report_.fewest_candidates = fewest_candidates(report_.scored, report_.least_p_value, options_.fdr);
+    for (const std::string& warning : report_.warnings) context_.warning("{}", warning);
+    put_columns(set_.file.table, numbers_, report_, options_, description_);
+    write();
+    return report_;
+  }
+
+ private:
+  void check() {
+    report_.output = options_.output;
+    if (options_.output.empty()) {
+      if (options_.scores.size() > 1)
+        throw usage_error("--output: name the file that the scores of {} models become",
+                          options_.scores.size());
+      report_.output = options_.scores.front();
+    }
+    if (report_.output != options_.scores.front()) refuse_existing(report_.output, options_.overwrite);
+    if (!options_.normals.empty() && options_.scores.size() > 1)
+      throw usage_error(
+          "--normals: normal images are scored by one model; calibrate each model's scores by its own normal images");
+    if (options_.normals.empty() && options_.bins > 1)
+      throw usage_error("--bins needs normal images to compare with (--normals)");
+    if (options_.normals.empty() && !options_.training.empty())
+      throw usage_error(
+          "--training needs --normals: without normal images, thresholds are of the fitted null");
+  }
+
+  void read() {
+    ScoredSet first{options_.scores.front(), store::read_scores(options_.scores.front()), {}};
+    column_ = options_.column.empty() ? first.file.attribute("ranking") : options_.column;
+    if (first.file.attribute("model_fingerprint").find(',') != std::string::npos)
+      throw input_error("{}: holds scores of several models; calibrate the files that it was made of",
+                        first.path);
+    // Calibrated again, a fused score is fused again.
+    if (column_ == kBulkScore && options_.column.empty()) column_ = "combined";
+    first.scores = catalog::numbers(store::score_column(first.file, column_, first.path));
+    folds_.push_back(std::move(first));
+    for (std::size_t i = 1; i < options_.scores.size(); ++i)
+      folds_.push_back(read_alike(options_.scores[i], column_, folds_.front(), true, context_));
+    for (const ScoredSet& fold : folds_)
+      inputs_.push_back({fold.path, "", fold.file.attribute("provenance")});
+  }
+
+  void against_bulk() {
+    BulkCalibration bulk = calibrate_by_bulk(folds_, column_);
+    for (std::size_t i = 0, row = 0; i < folds_.size(); ++i) {
+      for (double& score : folds_[i].scores) score = bulk.scores[row++];
+    }
+    set_ = folds_.size() > 1 ? joined(folds_) : std::move(folds_.front());
+    report_.column = bulk.column;
+    description_ = bulk.description;
+    numbers_.scores = set_.scores;
+    for (const double score : numbers_.scores) numbers_.p_values.push_back(bulk.null.p_value(score));
+    const statistics::Estimate normal = bulk.null.share();
+    for (const double q : statistics::q_values(numbers_.p_values))
+      numbers_.q_values.push_back(std::isnan(q) ? q : q * normal.value);
+    numbers_.local_fdr = statistics::local_false_discovery_rates(numbers_.p_values, normal.value);
+    report_.thresholds = thresholds_of(numbers_.p_values, numbers_.scores, bulk.null);
+    const std::vector<double> finite = statistics::finite(numbers_.scores);
+    const auto below = std::count_if(finite.begin(), finite.end(),
+                                     [&](double score) { return score <= bulk.null.bulk_limit(); });
+    report_.bulk = BulkReport{{1 - normal.value, 1 - normal.high, 1 - normal.low},
+                              bulk.null.bulk_limit(),
+                              static_cast<double>(below) / static_cast<double>(finite.size()),
+                              bulk.null.misfit()};
+    report_.warnings = bulk_warnings(*report_.bulk);
+    null_.emplace(std::move(bulk.null));
+  }
+
+  void against_normals() {
+    set_ = std::move(folds_.front());
+    const ScoredSet normals = read_alike(options_.normals, column_, set_, false, context_);
+    inputs_.push_back({normals.path, "", normals.file.attribute("provenance")});
+    report_.column = column_;
+    normal_scores_ = statistics::finite(normals.scores);
+    report_.normals = static_cast<std::int64_t>(normal_scores_.size());
+    if (report_.normals == 0)
+      throw input_error("{}: no image has a value in '{}' to calibrate with", options_.normals, column_);
+    ConformalCalibration conformal = calibrate_by_normals(set_, normals, options_.bins);
+    numbers_ = {set_.scores, std::move(conformal.p_values), {}, {}};
+    numbers_.q_values = statistics::q_values(numbers_.p_values);
+    report_.least_p_value = conformal.least;
+    report_.in_both = conformal.in_both;
+    report_.warnings = std::move(conformal.warnings);
+    std::vector<double> for_thresholds = normal_scores_;
+    if (!options_.training.empty())
+      for_thresholds =
+          statistics::finite(read_alike(options_.training, column_, set_, false, context_).scores);
+    report_.thresholds = thresholds_of(for_thresholds, numbers_.scores);
+    report_.drift = drift_of(set_, normals, column_);
+  }
+
+  void write() {
+    Provenance provenance = Provenance::now("calibrate", settings_of(options_, context_), context_);
+    provenance.inputs = inputs_;
+    store::ScoresFile& file = set_.file;
+    file.set_attribute("provenance", provenance.json());
+    file.set_attribute("calibrated_column", report_.column);
+    file.set_attribute("ranking", report_.column);
+    file.set_attribute("thresholds", thresholds_json(report_.thresholds));
+    file.set_attribute("calibration", calibration_json(report_).dump());
+    if (!options_.figures.empty())
+      write_exhibits(options_.figures, options_.overwrite, report_,
+                     {numbers_.scores, normal_scores_, null_ ? &*null_ : nullptr}, std::move(provenance),
+                     context_);
+    store::write_scores(report_.output, file, true, context_);
+  }
+
+  const CalibrateOptions& options_;
+  const RunContext& context_;
+  std::string column_;
+  std::vector<ScoredSet> folds_;
+  std::vector<ProvenanceInput> inputs_;
+  ScoredSet set_;
+  std::vector<double> normal_scores_;
+  Numbers numbers_;
+  std::optional<statistics::EmpiricalNull> null_;
+  std::string description_;  ///< of a column that is added; "" for none
+  CalibrateReport report_;
+};
 
 }  // namespace
 
+std::string CalibrateReport::assumption() const {
+  if (!bulk)
+    return fmt::format(
+        "The {} normal images were drawn from the same population as the normal ones among the images, and the model had not seen them.",
+        normals);
+  return fmt::format(
+      "The lowest {:.0f} % of the scores are of normal images, and the distribution of normal scores continues smoothly beyond them.",
+      100 * bulk->below);
+}
+
 void CalibrateOptions::describe(Fields& fields) {
-  fields.add("scores", &scores, "The scores to calibrate.").positional().required().value_name("SCORES.h5");
+  fields
+      .add(
+          "scores", &scores,
+          "The scores to calibrate. Several files: scores of one sample by several models, each of images that it was not trained on; with --output they become one file.")
+      .positional()
+      .required()
+      .value_name("SCORES.h5");
   fields
       .add(
           "normals", &normals,
-          "Scores, by the same model, of normal images that it was not trained on: what p-values are measured against.")
-      .required()
+          "Scores, by the same model, of normal images that it was not trained on: what p-values are measured against. Without them, the null distribution is fitted to the bulk of the scores.")
       .value_name("SCORES.h5");
   fields
       .add(
@@ -207,6 +367,11 @@ void CalibrateOptions::describe(Fields& fields) {
       .value_name("FILE.h5");
   fields
       .add(
+          "figures", &figures,
+          "Folder for a table of candidates by false-discovery rate, and a figure of the scores with null distribution and thresholds.")
+      .value_name("FOLDER");
+  fields
+      .add(
           "column", &column,
           "The score to calibrate, which the file is ranked by from then on; without it, the one that it is ranked by.")
       .value_name("COLUMN");
@@ -215,62 +380,22 @@ void CalibrateOptions::describe(Fields& fields) {
           "bins", &bins,
           "p-values within so many bins of flux and as many of size, so that faint and small images are compared with their like; 1: no bins.")
       .range(1, 10);
-  fields.add("fdr", &fdr, "Share of false ones that the list of candidates may have.").range(1e-6, 0.999);
+  fields.add("fdr", &fdr, "False-discovery rate of the list of candidates.").range(1e-6, 0.999);
   fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
 }
 
 CalibrateReport calibrate_scores(const CalibrateOptions& options, const RunContext& context) {
-  const std::string target = options.output.empty() ? options.scores : options.output;
-  if (target != options.scores) refuse_existing(target, options.overwrite);
-  ScoredSet own{store::read_scores(options.scores), {}};
-  CalibrateReport report;
-  report.output = target;
-  report.column = options.column.empty() ? own.file.attribute("ranking") : options.column;
-  own.scores = catalog::numbers(store::score_column(own.file, report.column, options.scores));
-  const ScoredSet normals = read_comparable(options.normals, report.column, own.file, options, context);
-  std::vector<double> for_thresholds = statistics::finite(normals.scores);
-  report.images = static_cast<std::int64_t>(own.scores.size());
-  report.normals = static_cast<std::int64_t>(for_thresholds.size());
-  if (report.normals == 0)
-    throw input_error("{}: no image has a value in '{}' to calibrate with", options.normals, report.column);
-  if (!options.training.empty())
-    for_thresholds = statistics::finite(
-        read_comparable(options.training, report.column, own.file, options, context).scores);
-
-  const std::vector<double> p = binned_p_values(own, normals, options, context, report.least_p_value);
-  const std::vector<double> q = statistics::q_values(p);
-  std::vector<bool> candidate;
-  for (const double value : q) candidate.push_back(value <= options.fdr);
-  report.candidates = std::count(candidate.begin(), candidate.end(), true);
-  report.fewest_candidates = fewest_candidates(p, report.least_p_value, options.fdr);
-  std::vector<std::int64_t> above;
-  report.thresholds = thresholds_of(for_thresholds, own.scores, above);
-  report.drift = drift_of(own, normals, report.column);
-
-  catalog::Table& table = own.file.table;
-  catalog::put_column(table,
-                      {"p_value", "", "share of normal images with at least this " + report.column, p, {}});
-  catalog::put_column(table,
-                      {"q_value", "", "least false-discovery rate at which the image is a candidate", q, {}});
-  catalog::put_column(
-      table, {"candidate", "", fmt::format("at a false-discovery rate of {}", options.fdr), candidate, {}});
-  catalog::put_column(table, {"above_percentile",
-                              "",
-                              fmt::format("of the {} scores: 85, 90, 95; 0 for none",
-                                          options.training.empty() ? "normal" : "training"),
-                              above,
-                              {}});
-  write_calibrated(std::move(own.file), normals.file, report, options, context);
-  return report;
+  return Calibration(options, context).run();
 }
 
 Verb<CalibrateOptions, CalibrateReport> calibrate_verb() {
   return {
       "calibrate",
       "what scores mean: p-values, candidates, thresholds",
-      "Compares scores with those of normal images that the model was not trained on: p-values that hold whatever the scores' distribution, candidates at a false-discovery rate, the paper's thresholds. Warns where the two sets are not alike, and where there are too few normal images for the rate asked for.",
+      "Says what scores mean: p-values, candidates at a false-discovery rate, the paper's thresholds. With scores of normal images (--normals), p-values are exact whatever the distribution of the scores. Without them, the null distribution is fitted to the bulk of the scores, which assumes that most images are normal; each image also gets its local false-discovery rate. Warns where normal images are too few or unlike the scored ones, and where the null distribution does not fit.",
       {"peculiar calibrate scores.h5 --normals held_out_scores.h5",
-       "peculiar calibrate scores.h5 --normals held_out_scores.h5 --bins 3 --fdr 0.1 -o calibrated.h5"},
+       "peculiar calibrate scores.h5 --normals held_out_scores.h5 --bins 3 --fdr 0.1 -o calibrated.h5",
+       "peculiar calibrate scores_1.h5 scores_2.h5 -o calibrated.h5 --figures calibration"},
       calibrate_scores};
 }
 

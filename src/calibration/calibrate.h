@@ -6,15 +6,17 @@
 
 #include "base/verb.h"
 #include "statistics/drift.h"
+#include "statistics/empirical_null.h"
 
 namespace peculiar::calibration {
 
 /// Settings of `peculiar calibrate`.
 struct CalibrateOptions {
-  std::string scores;
+  std::vector<std::string> scores;
   std::string normals;
   std::string training;
   std::string output;
+  std::string figures;
   std::string column;
   std::int64_t bins = 1;
   double fdr = 0.05;
@@ -30,25 +32,60 @@ struct Threshold {
   std::int64_t above;  ///< images of the calibrated set above it
 };
 
+/// The list of candidates at a false-discovery rate.
+struct CandidateList {
+  double fdr;
+  std::int64_t candidates = 0;
+  statistics::Estimate expected_false{0, 0, 0};  ///< normal images among them
+};
+
+/// What a null distribution that was fitted to the bulk says.
+struct BulkReport {
+  statistics::Estimate outliers;  ///< share of the images, 0 to 1
+  double limit = 0;               ///< score up to which images are taken for normal
+  double below = 0;               ///< share of the images up to there
+  double misfit = 0;              ///< statistics::EmpiricalNull::misfit
+};
+
 struct CalibrateReport {
   std::string output;
   std::string column;
   std::int64_t images = 0;
-  std::int64_t normals = 0;
-  double least_p_value = 0;            ///< that so many normal images can give
-  std::int64_t candidates = 0;         ///< at the false-discovery rate
+  std::int64_t scored = 0;             ///< images with a score
+  std::int64_t normals = 0;            ///< 0: the null distribution was fitted to the bulk of the scores
+  std::int64_t in_both = 0;            ///< images that are among the normal ones: compared with the others
+  double least_p_value = 0;            ///< that so many normal images can give; 0 with a fitted null
+  CandidateList list;                  ///< at the rate asked for
+  std::vector<CandidateList> lists;    ///< at others
   std::int64_t fewest_candidates = 0;  ///< the list cannot be shorter than this and not empty
   std::vector<Threshold> thresholds;
   std::vector<statistics::DriftLine> drift;  ///< of the calibrated images against the normal ones
+  std::optional<BulkReport> bulk;            ///< without normal images
+  std::vector<std::string> warnings;
+
+  /// What p-values stand on, in a sentence.
+  std::string assumption() const;
 };
 
-/// Adds to a scores file what its scores mean beside those of normal images that the model was not trained
-/// on, by the same model: `p_value` (conformal: (1 + number of normal images with at least that score) / (1 +
-/// number of normal images), exact for exchangeable images whatever the distribution; Vovk et al. 2005),
-/// within bins of brightness and size where asked (Mondrian); `q_value` and `candidate` (Benjamini & Hochberg
-/// 1995, which conformal p-values of one calibration set keep to: Bates et al. 2023); `above_percentile`, the
-/// highest of the paper's thresholds (85, 90, 95 % of the training scores, section 4.1.2) that it exceeds.
-/// Errors (input): scores of another model, no such column, no normal image with a score.
+/// Adds to a scores file what its scores mean.
+///
+/// With `normals`, scores by the same model of normal images that it was not trained on: `p_value`
+/// (conformal: (1 + number of normal images with at least that score) / (1 + number of normal images), exact
+/// for exchangeable images whatever the distribution; Vovk et al. 2005), within bins of brightness and size
+/// where asked (Mondrian). An image that is itself among the normal ones is compared with the others.
+///
+/// Without, the null distribution is fitted to the bulk of the scores (statistics::EmpiricalNull), and there
+/// is `local_fdr`, the probability that the image is normal given its score. Several files are scores of one
+/// sample by models each of which scored the images that it had not seen (cross-fitting); they become one
+/// file. A fused score is fused anew against these images (calibration/bulk.h).
+///
+/// Both: `q_value` and `candidate` (Benjamini & Hochberg 1995, which conformal p-values of one calibration
+/// set keep to: Bates et al. 2023; with a fitted null times the share of normal images: Storey 2002);
+/// `above_percentile`, the highest of the paper's thresholds (85, 90, 95 % of the training scores, section
+/// 4.1.2) that it exceeds. With `figures`, a folder of exhibits: candidates by rate, and the scores with null
+/// and thresholds.
+/// Errors (input): scores of another model or made in another way, no such column, no normal image with a
+/// score, too few scores to fit a null to.
 CalibrateReport calibrate_scores(const CalibrateOptions& options, const RunContext& context = {});
 Verb<CalibrateOptions, CalibrateReport> calibrate_verb();
 

@@ -1,10 +1,12 @@
 #include "calibration/calibrate.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/exhibits.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "statistics/distribution.h"
@@ -17,14 +19,17 @@ namespace {
 /// Scores files as `peculiar score` writes them, in what calibrate reads.
 class Calibrate : public testing::Test {
  protected:
+  static constexpr const char* kMade = R"([{"columns":["combined"],"settings":{"precision":"float32"}}])";
+
   std::string write(const std::string& name, const std::vector<double>& values,
-                    const std::string& model = "m1", double flux = 1) const {
+                    const std::string& model = "m1", double flux = 1, std::int64_t first_row = 0,
+                    const std::string& making = kMade) const {
     store::ScoresFile scores;
     std::vector<std::int64_t> rows;
     std::vector<double> fluxes;
     RandomStream random(3, name);
     for (std::size_t i = 0; i < values.size(); ++i) {
-      rows.push_back(static_cast<std::int64_t>(i));
+      rows.push_back(first_row + static_cast<std::int64_t>(i));
       fluxes.push_back(flux * std::exp(random.normal()));
     }
     scores.table.add({"row", "", "", rows, {}});
@@ -33,7 +38,8 @@ class Calibrate : public testing::Test {
     scores.table.add({"combined", "", "", values, {}});
     scores.attributes = {{"model", model + ".safetensors"},     {"model_fingerprint", model},
                          {"ranking", std::string("combined")},  {"orientations", std::string("8")},
-                         {"precision", std::string("float32")}, {"provenance", "{\"of\":\"" + name + "\"}"}};
+                         {"precision", std::string("float32")}, {"making", making},
+                         {"sample_job", std::string("")},       {"provenance", "{\"of\":\"" + name + "\"}"}};
     const std::string path = (folder_.path() / name).string();
     store::write_scores(path, scores, true);
     return path;
@@ -49,7 +55,7 @@ class Calibrate : public testing::Test {
     std::vector<double> values = normal_scores(300, "scored");
     for (int i = 0; i < 20; ++i) values[static_cast<std::size_t>(i)] = 10 + i;
     values[20] = std::nan("");
-    options.scores = write("scores.h5", values);
+    options.scores = {write("scores.h5", values)};
     options.normals = write("normals.h5", normal_scores(normals, "normals"));
     options.output = (folder_.path() / "calibrated.h5").string();
     options.overwrite = true;
@@ -78,8 +84,8 @@ TEST_F(Calibrate, AddsPValuesCandidatesAndThresholds) {
   EXPECT_EQ(report.images, 300);
   EXPECT_EQ(report.normals, 999);
   EXPECT_DOUBLE_EQ(report.least_p_value, 1e-3);
-  EXPECT_GE(report.candidates, 20);
-  EXPECT_LE(report.candidates, 24);
+  EXPECT_GE(report.list.candidates, 20);
+  EXPECT_LE(report.list.candidates, 24);
   const store::ScoresFile scores = store::read_scores(report.output);
   EXPECT_DOUBLE_EQ(scores.table.at("p_value").number(0), 1e-3);
   EXPECT_TRUE(scores.table.at("p_value").is_missing(20));
@@ -90,7 +96,7 @@ TEST_F(Calibrate, AddsPValuesCandidatesAndThresholds) {
   EXPECT_NEAR(report.thresholds[2].score, 1.645, 0.2);
   // Calibrated again, the columns are replaced.
   CalibrateOptions again = options();
-  again.scores = report.output;
+  again.scores = {report.output};
   again.output = "";
   calibrate_scores(again);
   EXPECT_EQ(store::read_scores(report.output).table.names(), scores.table.names());
@@ -106,7 +112,7 @@ TEST_F(Calibrate, TooFewNormalImagesSayWhatTheyCannotTell) {
   const CalibrateReport report = calibrate_scores(options(19));
   EXPECT_DOUBLE_EQ(report.least_p_value, 0.05);
   EXPECT_EQ(report.fewest_candidates, 299) << "0.05 x 299 / 0.05";
-  EXPECT_EQ(report.candidates, 0);
+  EXPECT_EQ(report.list.candidates, 0);
 }
 
 TEST_F(Calibrate, BinsCompareWithTheirLike) {
@@ -127,6 +133,146 @@ TEST_F(Calibrate, WarnsOfSetsThatAreNotAlike) {
   const CalibrateReport report = calibrate_scores(other);
   EXPECT_TRUE(report.drift[1].is_drift());
   EXPECT_NE(report.drift[1].words().find("flux: median"), std::string::npos) << report.drift[1].words();
+}
+
+TEST_F(Calibrate, RefusesScoresThatWereMadeInAnotherWay) {
+  const std::string made =
+      R"([{"columns":["combined"],"settings":{"lambda":0.9,"restarts":2,"weights":{"density":0.5}}}])";
+  const std::string other =
+      R"([{"columns":["combined"],"settings":{"lambda":0.1,"restarts":2,"weights":{"density":1.5}}}])";
+  CalibrateOptions unlike = options();
+  unlike.scores = {write("scores.h5", normal_scores(200, "scored"), "m1", 1, 0, made)};
+  unlike.normals = write("normals.h5", normal_scores(200, "normals"), "m1", 1, 0, other);
+  EXPECT_NE(message(unlike).find("lambda 0.1 and 0.9, weights {\"density\":1.5} and {\"density\":0.5}"),
+            std::string::npos)
+      << message(unlike);
+  unlike.normals = write("normals.h5", normal_scores(200, "normals"), "m1", 1, 0, made);
+  unlike.training = write("training.h5", normal_scores(200, "training"), "m1", 1, 0, "");
+  EXPECT_NE(message(unlike).find("training.h5"), std::string::npos);
+  // Of another column it does not matter.
+  unlike.training = "";
+  unlike.normals = write("normals.h5", normal_scores(200, "normals"), "m1", 1, 0, other);
+  unlike.column = "flux";
+  EXPECT_EQ(message(unlike), "");
+}
+
+TEST_F(Calibrate, ImagesAmongTheNormalOnesAreComparedWithTheOthers) {
+  CalibrateOptions same = options();
+  std::vector<double> values = normal_scores(400, "scored");
+  same.scores = {write("scores.h5", values, "m1")};
+  store::ScoresFile scores = store::read_scores(same.scores.front());
+  scores.set_attribute("sample_job", "sample");
+  store::write_scores(same.scores.front(), scores, true);
+  store::ScoresFile normals = scores;
+  normals.table = scores.table.take([] {
+    std::vector<std::size_t> rows(100);
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = 3 * i;
+    return rows;
+  }());
+  store::write_scores(same.normals, normals, true);
+  const CalibrateReport report = calibrate_scores(same);
+  EXPECT_EQ(report.in_both, 100);
+  const catalog::Table table = store::read_scores(report.output).table;
+  // Of 100 normal images and with them: the one that leads them all has 1 in 100, not 2 in 101.
+  std::vector<double> p;
+  for (std::size_t row = 0; row < 300; row += 3) p.push_back(table.at("p_value").number(row));
+  std::sort(p.begin(), p.end());
+  for (std::size_t i = 0; i < p.size(); ++i) EXPECT_NEAR(p[i], static_cast<double>(i + 1) / 100, 1e-12);
+}
+
+TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
+  constexpr std::size_t kEach = 500;
+  const char* making =
+      R"([{"columns":["combined"],"settings":{"weights":{"asymmetry":1,"contrast":3,"density":0.5}}}])";
+  for (const double share : {0.0, 0.2}) {
+    CalibrateOptions folds;
+    std::vector<bool> outlier(2 * kEach);
+    for (std::size_t fold = 0; fold < 2; ++fold) {
+      RandomStream random(7 + fold, "fold");
+      std::vector<std::int64_t> rows;
+      std::vector<double> parts[3];
+      for (std::size_t i = 0; i < kEach; ++i) {
+        rows.push_back(static_cast<std::int64_t>(2 * i + fold));
+        const bool odd = static_cast<double>(i) < share * kEach;
+        outlier[2 * i + fold] = odd;
+        // The second model's scale is another.
+        const double scale = fold == 0 ? 1 : 5;
+        parts[0].push_back(scale * std::exp(0.3 * random.normal() + (odd ? 1.5 : 0)));
+        parts[1].push_back(scale * (random.normal() + (odd ? 6 : 0)) - 3);
+        parts[2].push_back(scale * (-std::log1p(-random.uniform()) + (odd ? 4 : 0)));
+      }
+      store::ScoresFile file;
+      file.table.add({"row", "", "", rows, {}});
+      file.table.add({"density", "", "", parts[0], {}});
+      file.table.add({"contrast", "", "", parts[1], {}});
+      file.table.add({"asymmetry", "", "", parts[2], {}});
+      // As by held-out images that hold as many outliers: the rank alone.
+      std::vector<double> combined = statistics::ranks(parts[1]);
+      for (double& rank : combined) rank = -std::log(1 - (rank - 0.5) / kEach);
+      file.table.add({"combined", "", "", combined, {}});
+      file.attributes = {{"model", fmt::format("m{}.safetensors", fold)},
+                         {"model_fingerprint", fmt::format("f{}", fold)},
+                         {"ranking", std::string("combined")},
+                         {"sample_job", std::string("sample")},
+                         {"making", std::string(making)},
+                         {"drift", std::string("[]")},
+                         {"provenance", std::string("{}")}};
+      folds.scores.push_back((folder_.path() / fmt::format("fold_{}.h5", fold)).string());
+      store::write_scores(folds.scores.back(), file, true);
+    }
+    folds.output = (folder_.path() / "both.h5").string();
+    folds.fdr = 0.1;
+    folds.overwrite = true;
+    const CalibrateReport report = calibrate_scores(folds);
+    EXPECT_EQ(report.column, "bulk_score");
+    EXPECT_EQ(report.images, 1000);
+    ASSERT_TRUE(report.bulk);
+    const store::ScoresFile both = store::read_scores(report.output);
+    EXPECT_EQ(both.attribute("ranking"), "bulk_score");
+    EXPECT_EQ(both.attribute("model_fingerprint"), "f0,f1");
+    double right = 0, local = 0;
+    for (std::size_t row = 0; row < 1000; ++row) {
+      ASSERT_EQ(both.table.at("row").number(row), row);
+      EXPECT_EQ(both.table.at("fold").number(row), 1 + row % 2);
+      const bool listed = both.table.at("candidate").number(row) != 0;
+      right += listed && outlier[row] ? 1 : 0;
+      if (listed) local += both.table.at("local_fdr").number(row);
+    }
+    if (share == 0) {
+      EXPECT_EQ(report.list.candidates, 0);
+      EXPECT_LT(report.bulk->outliers.low, 0.02);
+    } else {
+      EXPECT_GT(right, 190) << "of 200";
+      EXPECT_LT(static_cast<double>(report.list.candidates) - right, 0.2 * right);
+      EXPECT_LT(local / static_cast<double>(report.list.candidates), 0.2);
+      EXPECT_NEAR(report.bulk->outliers.value, 0.2, 0.03);
+    }
+    // One image must not be scored twice, and a joined file is not one model's.
+    CalibrateOptions wrong = folds;
+    wrong.scores = {folds.scores[0], folds.scores[0]};
+    EXPECT_NE(message(wrong).find("has row 0 of the sample"), std::string::npos) << message(wrong);
+    wrong.scores = {report.output};
+    EXPECT_NE(message(wrong).find("several models"), std::string::npos);
+    wrong = folds;
+    wrong.normals = folds.scores[0];
+    EXPECT_NE(message(wrong, ErrorKind::kUsage), "");
+  }
+}
+
+TEST_F(Calibrate, WritesAFigureAndATableOfCandidatesByRate) {
+  CalibrateOptions with = options();
+  with.figures = (folder_.path() / "calibration").string();
+  for (const bool bulk : {false, true}) {
+    if (bulk) with.normals = "";
+    const CalibrateReport report = calibrate_scores(with);
+    const analysis::Exhibits exhibits = analysis::read_exhibits(with.figures);
+    EXPECT_EQ(exhibits.kind, "calibration");
+    EXPECT_EQ(exhibits.exhibits.front().id, "candidates");
+    EXPECT_NE(exhibits.findings.front().find("of 299 images are candidates"), std::string::npos);
+    if (std::system("gnuplot --version > /dev/null 2>&1") == 0) {
+      EXPECT_EQ(exhibits.exhibits.back().id, "scores");
+    }
+  }
 }
 
 TEST_F(Calibrate, ErrorsNameFileAndWhatToDo) {

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "catalog/table.h"
 
 namespace peculiar::catalog {
@@ -21,6 +22,30 @@ inline void put_column(Table& table, Column column) {
     *found = std::move(column);
   } else {
     table.add(std::move(column));
+  }
+}
+
+/// The rows of `more` behind those of `table`. Error (input) for columns that only one of them has, or that
+/// are of another type in the other.
+inline void append_rows(Table& table, const Table& more) {
+  if (table.columns().size() != more.columns().size())
+    throw input_error("{} columns and {} columns do not go into one table", table.columns().size(),
+                      more.columns().size());
+  const std::size_t rows = table.rows();
+  for (const Column& added : more.columns()) {
+    Column* column = table.find(added.name);
+    if (column == nullptr || column->data.index() != added.data.index())
+      throw input_error("the column '{}' is missing or of another type in one of the tables", added.name);
+    if (!column->missing.empty() || !added.missing.empty()) {
+      column->missing.resize(rows, false);
+      for (std::size_t row = 0; row < added.size(); ++row) column->missing.push_back(added.is_missing(row));
+    }
+    std::visit(
+        [&](auto& values) {
+          const auto& others = std::get<std::decay_t<decltype(values)>>(added.data);
+          values.insert(values.end(), others.begin(), others.end());
+        },
+        column->data);
   }
 }
 

@@ -1,47 +1,59 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "calibration/calibrate.h"
+#include "calibration/calibration_exhibits.h"
 #include "cli/command.h"
 
 namespace peculiar::cli {
 
 namespace {
 
-Outcome outcome_of(const calibration::CalibrateReport& report, const calibration::CalibrateOptions& options) {
+nlohmann::json estimate_json(const statistics::Estimate& estimate) {
+  return {{"value", estimate.value}, {"low", estimate.low}, {"high", estimate.high}};
+}
+
+Outcome outcome_of(const calibration::CalibrateReport& report, const calibration::CalibrateOptions&) {
   Outcome outcome;
   nlohmann::json thresholds = nlohmann::json::array();
   for (const calibration::Threshold& one : report.thresholds)
     thresholds.push_back({{"percentile", one.percentile}, {"score", one.score}, {"above", one.above}});
   outcome.data = {{"output", report.output},
                   {"column", report.column},
+                  {"null", report.bulk ? "bulk" : "normals"},
                   {"images", report.images},
+                  {"scored", report.scored},
                   {"normals", report.normals},
+                  {"in_both", report.in_both},
                   {"least_p_value", report.least_p_value},
-                  {"candidates", report.candidates},
+                  {"candidates", report.list.candidates},
+                  {"expected_false", estimate_json(report.list.expected_false)},
                   {"fewest_candidates", report.fewest_candidates},
                   {"thresholds", thresholds},
+                  {"warnings", report.warnings},
                   {"drift", statistics::drift_json(report.drift)}};
-  outcome.text =
-      fmt::format("{}: {} of {} images against {} normal ones; the least p-value possible is {:.2g}\n",
-                  report.output, report.column, report.images, report.normals, report.least_p_value);
-  outcome.text +=
-      fmt::format("{} candidates at a false-discovery rate of {}\n", report.candidates, options.fdr);
-  if (report.candidates == 0 && report.fewest_candidates > 1) {
-    outcome.text += fmt::format(
-        "so few normal images cannot single out fewer than {} of {} at that rate: give more of them, or raise --fdr\n",
-        report.fewest_candidates, report.images);
+  if (report.bulk) {
+    outcome.data["share_of_outliers"] = estimate_json(report.bulk->outliers);
+    outcome.data["bulk_limit"] = report.bulk->limit;
+    outcome.data["misfit"] = report.bulk->misfit;
+    outcome.text = fmt::format("{}: {} of {} images, null distribution fitted to their bulk\n", report.output,
+                               report.column, report.scored);
+  } else {
+    outcome.text =
+        fmt::format("{}: {} of {} images against {} normal ones; the least p-value possible is {:.2g}\n",
+                    report.output, report.column, report.scored, report.normals, report.least_p_value);
+    if (report.in_both > 0)
+      outcome.text += fmt::format("{} images are among the normal ones: each was compared with the others\n",
+                                  report.in_both);
   }
+  for (const std::string& finding : calibration::calibration_findings(report)) outcome.text += finding + "\n";
   for (const calibration::Threshold& one : report.thresholds)
     outcome.text +=
         fmt::format("above the {} % threshold ({:.4g}): {}\n", one.percentile, one.score, one.above);
-  bool drifted = false;
-  for (const statistics::DriftLine& line : report.drift) {
-    if (line.is_drift()) outcome.text += "WARNING " + line.words() + "\n";
-    drifted = drifted || line.is_drift();
-  }
-  if (drifted) {
+  if (std::any_of(report.drift.begin(), report.drift.end(),
+                  [](const statistics::DriftLine& line) { return line.is_drift(); })) {
     outcome.text +=
         "the normal images are not like the calibrated ones: p-values hold only for images that could have changed places with them\n";
   }

@@ -15,6 +15,7 @@ class Fusion {
   Fusion(const Reference& reference, int orientations);
 
   const std::vector<std::string>& columns() const { return columns_; }
+  const std::vector<double>& weights() const { return weights_; }  ///< of columns()
   /// `scores` in the order of columns(). NaN where one is NaN.
   double of(const std::vector<double>& scores) const;
 

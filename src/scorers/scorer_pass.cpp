@@ -54,6 +54,13 @@ std::string ScorerPass::unit(const std::string& column, const image::StampDescri
 
 std::string ScorerPass::ranking() const { return all_ ? kCombined : columns_.front().name; }
 
+std::vector<FusedColumn> ScorerPass::fused() const {
+  std::vector<FusedColumn> fused;
+  for (std::size_t i = 0; i < fused_.size(); ++i)
+    fused.push_back({fusion_.columns()[i], fusion_.weights()[i]});
+  return fused;
+}
+
 std::vector<std::vector<double>> ScorerPass::score(const at::Tensor& images,
                                                    const stamps::PreparedStamps& stamps) const {
   const std::size_t rows = stamps.numbers.size();

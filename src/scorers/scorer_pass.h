@@ -17,6 +17,8 @@ class ScorerPass {
   bool wants_shapes() const { return all_; }
   /// The column that images are ranked by: combined, or the first of those asked for.
   std::string ranking() const;
+  /// What `combined` is made of; nothing where it is not among columns().
+  std::vector<FusedColumn> fused() const;
 
   /// Values of all columns, [columns()][stamps]; NaN for those that are not usable. `images` [usable, band,
   /// y, x]: the network values of `stamps`.

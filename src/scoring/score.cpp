@@ -16,6 +16,7 @@
 #include "scoring/search_file.h"
 #include "stamps/stamp_reader.h"
 #include "store/row_selection.h"
+#include "store/score_making.h"
 #include "store/scores_file.h"
 #include "tables/table_file.h"
 
@@ -176,7 +177,14 @@ class ScoringRun {
             {"ranking", report.ranking},
             {"orientations", std::to_string(options_.orientations)},
             {"precision", report.precision},
+            {store::kMaking, making().dump()},
             {"drift", statistics::drift_json(report.drift).dump()}};
+  }
+
+  json making() const {
+    json making = session_.making(needs_search(), sample_.header().has_variance);
+    for (json& entry : making) entry["settings"]["version"] = kMethodVersion;
+    return making;
   }
 
   store::RowFileSpec scores_spec(const catalog::Table& known, const ScoreReport& report) const {

@@ -263,6 +263,34 @@ std::vector<ScoreColumn> ScoringSession::search_columns(bool has_variance) const
   return columns;
 }
 
+nlohmann::json ScoringSession::making(bool searched, bool has_variance) const {
+  nlohmann::json of_scorers = {
+      {"method", "scorers"}, {"orientations", impl_->options.orientations}, {"precision", precision()}};
+  nlohmann::json names = nlohmann::json::array();
+  nlohmann::json combined = nlohmann::json::array();
+  const std::vector<scorers::FusedColumn> fused = impl_->pass.fused();
+  for (const ScoreColumn& column : columns())
+    (!fused.empty() && column.name == ranking() ? combined : names).push_back(column.name);
+  nlohmann::json making = {{{"columns", names}, {"settings", of_scorers}}};
+  if (!combined.empty()) {
+    for (const scorers::FusedColumn& part : fused) of_scorers["weights"][part.name] = part.weight;
+    making.push_back({{"columns", combined}, {"settings", of_scorers}});
+  }
+  if (!searched) return making;
+  const search::SearchOptions search = search_options(impl_->options.search, impl_->seed);
+  nlohmann::json found = nlohmann::json::array();
+  for (const ScoreColumn& column : search_columns(has_variance)) found.push_back(column.name);
+  making.push_back({{"columns", found},
+                    {"settings",
+                     {{"method", search.paper ? "paper" : "fast"},
+                      {"iterations", search.iterations},
+                      {"tolerance", search.tolerance},
+                      {"lambda", search.lambda},
+                      {"restarts", search.restarts},
+                      {"precision", nn::precision_name(impl_->search_compute)}}}});
+  return making;
+}
+
 stamps::PreparedStamps ScoringSession::prepare(const stamps::StampArrays& stamps,
                                                std::vector<std::int64_t> numbers) const {
   const std::size_t size = impl_->preparation.stamp_size();

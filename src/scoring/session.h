@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -98,6 +99,9 @@ class ScoringSession {
   const std::vector<ScoreColumn>& columns() const;
   std::vector<ScoreColumn> search_columns(bool has_variance) const;
   std::int64_t latent_dimension() const;
+  /// How the values of columns(), and with `searched` those of search_columns(), are made: the model apart,
+  /// all that they depend on (store/score_making.h).
+  nlohmann::json making(bool searched, bool has_variance) const;
 
   /// Stamps of the contract's size and bands as the calls below take them. `numbers`, one a stamp, are what
   /// they are known by, such as rows of a sample (restarts of a search follow from them); empty: 0, 1, ...

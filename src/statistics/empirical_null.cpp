@@ -20,7 +20,7 @@ constexpr double kLeastAbove = 10;   // scores above a limit
 constexpr double kLeastStart = 0.3;  // quantile at which the first window starts
 constexpr double kSpan = 0.4;        // quantiles in a window
 constexpr double kAgreement = 2;     // standard deviations between the shares of two limits
-constexpr double kMisfit = 1.1;        // about 2 % of windows without outliers have more
+constexpr double kMisfit = 1.1;      // about 2 % of windows without outliers have more
 constexpr double kPowers[] = {1, 0.5, 0.25, 0};
 constexpr double kMembers = 200;
 constexpr long kTriesADraw = 50;
@@ -285,15 +285,16 @@ EmpiricalNull::EmpiricalNull(std::vector<double> scores) : scores_(finite(std::m
 double EmpiricalNull::surprise(double score) const {
   if (std::isnan(score)) return score;
   const Window& window = window_.front();
-  std::vector<double> logs;
-  if (score > window.limit) {
-    for (const Member& member : window.members)
-      logs.push_back(window.log_normals_above(member, score) - std::log(member.normals));
-  } else {
+  if (score <= window.limit) {
     const auto below =
         static_cast<double>(std::lower_bound(scores_.begin(), scores_.end(), score) - scores_.begin());
-    for (const Member& member : window.members) logs.push_back(std::log1p(-below / member.normals));
+    double inverse = 0;
+    for (const auto& member : window.members) inverse += 1 / member.normals;
+    return -std::log1p(-below * inverse / static_cast<double>(window.members.size()));
   }
+  std::vector<double> logs;
+  for (const Member& member : window.members)
+    logs.push_back(window.log_normals_above(member, score) - std::log(member.normals));
   return std::max(0.0, -log_mean(logs));
 }
 

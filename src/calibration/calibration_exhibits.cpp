@@ -1,0 +1,150 @@
+#include "calibration/calibration_exhibits.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/panels.h"
+#include "analysis/presentation.h"
+#include "statistics/distribution.h"
+
+namespace peculiar::calibration {
+
+namespace {
+
+constexpr std::size_t kBins = 40;
+constexpr double kLeastShown = 0.2;  // images a bin, on the logarithmic axis
+
+std::string percent(double share) { return fmt::format("{:.3g} %", 100 * share); }
+
+/// "about 3", "fewer than 1"
+std::string about(double count) { return count < 0.5 ? "fewer than 1" : fmt::format("about {:.0f}", count); }
+
+std::string list_finding(const CalibrateReport& report) {
+  const CandidateList& list = report.list;
+  if (list.candidates == 0)
+    return fmt::format("None of {} images is a candidate at a false-discovery rate of {}.", report.scored,
+                       percent(list.fdr));
+  std::string text = fmt::format(
+      "{} of {} images {} at a false-discovery rate of {}; {} of them {} expected to be normal",
+      list.candidates, report.scored, list.candidates == 1 ? "is a candidate" : "are candidates",
+      percent(list.fdr), about(list.expected_false.value), list.expected_false.value < 1.5 ? "is" : "are");
+  if (report.bulk)
+    text +=
+        fmt::format(" (95 % interval: {:.1f} to {:.1f})", list.expected_false.low, list.expected_false.high);
+  return text + ".";
+}
+
+analysis::TextTable rates_table(const CalibrateReport& report) {
+  analysis::TextTable table;
+  table.id = "candidates";
+  table.title = "Candidates by false-discovery rate";
+  table.caption =
+      report.bulk
+          ? "Null distribution fitted to the bulk of the scores; 95 % intervals of the fit in brackets."
+          : fmt::format("p-values against {} normal images.", report.normals);
+  table.headings = {"false-discovery rate", "candidates", "of these expected to be normal"};
+  for (const CandidateList& list : report.lists) {
+    std::string expected = fmt::format("{:.1f}", list.expected_false.value);
+    if (report.bulk && list.candidates > 0)
+      expected += fmt::format(" ({:.1f} to {:.1f})", list.expected_false.low, list.expected_false.high);
+    table.rows.push_back({{percent(list.fdr)}, {std::to_string(list.candidates)}, {expected}});
+  }
+  return table;
+}
+
+std::vector<double> counts_of(const std::vector<double>& values, const std::vector<double>& edges,
+                              double weight) {
+  std::vector<double> counts(edges.size() - 1, 0);
+  for (const double value : values) {
+    if (!std::isfinite(value)) continue;
+    counts[static_cast<std::size_t>(
+        std::max(0, analysis::bin_of(std::clamp(value, edges.front(), edges.back()), edges)))] += weight;
+  }
+  return counts;
+}
+
+figure::Series steps(const std::string& name, const std::vector<double>& edges, std::vector<double> counts) {
+  for (double& count : counts) count = count > 0 ? std::max(count, kLeastShown) : std::nan("");
+  counts.push_back(counts.back());
+  return {name, edges, counts, figure::Mark::kSteps};
+}
+
+figure::Panel scores_panel(const CalibrateReport& report, const CalibratedScores& shown) {
+  figure::Panel panel;
+  panel.x_label = report.column;
+  panel.y_label = "images per bin";
+  panel.log_y = true;
+  std::vector<double> all = statistics::finite(shown.scores);
+  const std::vector<double> edges =
+      analysis::even_edges(statistics::quantile(all, 0.001), statistics::quantile(all, 1), kBins);
+  if (!(edges.back() > edges.front())) return panel;
+  panel.series.push_back(steps("images", edges, counts_of(all, edges, 1)));
+  if (shown.null != nullptr) {
+    const double normal = shown.null->share().value * static_cast<double>(all.size());
+    figure::Series null{"null distribution", {}, {}, figure::Mark::kLine};
+    for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+      const double expected = normal * (shown.null->p_value(edges[i]) - shown.null->p_value(edges[i + 1]));
+      null.x.push_back(0.5 * (edges[i] + edges[i + 1]));
+      null.y.push_back(expected >= kLeastShown ? expected : std::nan(""));
+    }
+    panel.series.push_back(std::move(null));
+    panel.verticals.push_back({"bulk limit", shown.null->bulk_limit()});
+  } else {
+    const double weight = static_cast<double>(all.size()) / static_cast<double>(shown.normals.size());
+    panel.series.push_back(steps("normal images, scaled", edges, counts_of(shown.normals, edges, weight)));
+    for (const Threshold& one : report.thresholds)
+      panel.verticals.push_back({fmt::format("{} %", one.percentile), one.score});
+  }
+  return panel;
+}
+
+}  // namespace
+
+std::vector<std::string> calibration_findings(const CalibrateReport& report) {
+  std::vector<std::string> findings{list_finding(report)};
+  if (report.bulk) {
+    const statistics::Estimate& share = report.bulk->outliers;
+    findings.push_back(fmt::format(
+        "The null distribution was fitted to the bulk of the scores. By it, {} of the images are outliers (95 % interval: {} to {}).",
+        percent(std::max(0.0, share.value)), percent(std::max(0.0, share.low)),
+        percent(std::max(0.0, share.high))));
+  } else if (report.list.candidates == 0 && report.fewest_candidates > 1) {
+    findings.push_back(fmt::format(
+        "{} normal images are too few to single out fewer than {} of {} images at that rate; more normal images or a higher rate would.",
+        report.normals, report.fewest_candidates, report.scored));
+  }
+  findings.push_back("This assumes: " + report.assumption());
+  for (const std::string& warning : report.warnings) findings.push_back("Warning: " + warning + ".");
+  for (const statistics::DriftLine& line : report.drift) {
+    if (line.is_drift())
+      findings.push_back("Warning: the normal images are not like the calibrated ones in " + line.words() +
+                         ".");
+  }
+  return findings;
+}
+
+void write_exhibits(const std::string& folder, bool overwrite, const CalibrateReport& report,
+                    const CalibratedScores& scores, Provenance provenance, const RunContext& context) {
+  analysis::ExhibitFolder made(folder, overwrite);
+  const auto draw = [&](analysis::Drawing& drawing) {
+    drawing.draw(
+        "scores", "Scores", "Scores and null distribution",
+        "Images beyond the left end are counted in the first bin.",
+        report.bulk
+            ? "Histogram of the scores with the fitted null distribution, images per bin"
+            : "Histogram of the scores with that of the normal images and the thresholds, images per bin",
+        {scores_panel(report, scores)});
+  };
+  analysis::write_presentation(made,
+                               {"calibration",
+                                "Calibration",
+                                calibration_findings(report),
+                                {rates_table(report)},
+                                draw,
+                                std::move(provenance)},
+                               context);
+}
+
+}  // namespace peculiar::calibration

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "base/version.h"
+#include "calibration/calibrate.h"
+
+namespace peculiar::calibration {
+
+/// What the figure shows.
+struct CalibratedScores {
+  const std::vector<double>& scores;      ///< NaN where an image has none
+  const std::vector<double>& normals;     ///< empty where a null was fitted
+  const statistics::EmpiricalNull* null;  ///< or none
+};
+
+/// The report in plain sentences, the most important first.
+std::vector<std::string> calibration_findings(const CalibrateReport& report);
+
+/// Writes a folder of exhibits of the kind "calibration": the table of candidates by false-discovery rate
+/// ("candidates"), and a histogram of the scores with null distribution and thresholds ("scores"), drawn
+/// where gnuplot is there. Errors (input): as analysis::ExhibitFolder.
+void write_exhibits(const std::string& folder, bool overwrite, const CalibrateReport& report,
+                    const CalibratedScores& scores, Provenance provenance, const RunContext& context);
+
+}  // namespace peculiar::calibration

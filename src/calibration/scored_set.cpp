@@ -1,0 +1,107 @@
+#include "calibration/scored_set.h"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "base/error.h"
+#include "catalog/column_access.h"
+#include "store/score_making.h"
+
+namespace peculiar::calibration {
+
+using nlohmann::json;
+
+namespace {
+
+void check_made_alike(const ScoredSet& set, const ScoredSet& like, const std::string& column, bool any_model,
+                      const RunContext& context) {
+  if (!any_model && set.file.attribute("model_fingerprint") != like.file.attribute("model_fingerprint"))
+    throw input_error(
+        "{}: its scores are of another model ({}) than those of {} ({}); score both with one model", set.path,
+        set.file.attribute("model"), like.path, like.file.attribute("model"));
+  const std::string making = set.file.attribute(store::kMaking);
+  const std::string difference =
+      store::making_difference(making, like.file.attribute(store::kMaking), column);
+  if (!difference.empty())
+    throw input_error("{}: '{}' was not made as in {} ({}); score both alike", set.path, column, like.path,
+                      difference);
+  if (store::making_of(making, column).is_null() && column != "flux")
+    context.warning("{} and {} do not say how '{}' was made: scores of other settings would not be noticed",
+                    set.path, like.path, column);
+}
+
+std::string joined_text(const std::vector<ScoredSet>& folds, const std::string& attribute) {
+  std::string text;
+  for (const ScoredSet& fold : folds) text += (text.empty() ? "" : ",") + fold.file.attribute(attribute);
+  return text;
+}
+
+/// Lines of all models, each with its number.
+std::string joined_drift(const std::vector<ScoredSet>& folds) {
+  json lines = json::array();
+  for (std::size_t i = 0; i < folds.size(); ++i) {
+    for (json line : json::parse(folds[i].file.attribute("drift"), nullptr, false)) {
+      if (!line.is_object()) continue;
+      line["statistic"] = line.value("statistic", "") + ", model " + std::to_string(i + 1);
+      lines.push_back(line);
+    }
+  }
+  return lines.dump();
+}
+
+}  // namespace
+
+ScoredSet read_alike(const std::string& path, const std::string& column, const ScoredSet& like,
+                     bool any_model, const RunContext& context) {
+  ScoredSet set{path, store::read_scores(path), {}};
+  check_made_alike(set, like, column, any_model, context);
+  set.scores = catalog::numbers(store::score_column(set.file, column, path));
+  return set;
+}
+
+ScoredSet joined(const std::vector<ScoredSet>& folds) {
+  ScoredSet all = folds.front();
+  std::map<std::int64_t, std::size_t> known;  // row of the sample to the fold
+  std::vector<std::int64_t> fold_numbers;
+  std::vector<std::int64_t> rows;
+  for (std::size_t i = 0; i < folds.size(); ++i) {
+    const ScoredSet& fold = folds[i];
+    if (fold.file.attribute("sample_job") != folds.front().file.attribute("sample_job"))
+      throw input_error("{}: its scores are of another sample than those of {}", fold.path,
+                        folds.front().path);
+    const catalog::Column& own = fold.file.table.at("row");
+    for (std::size_t row = 0; row < own.size(); ++row) {
+      const auto number = static_cast<std::int64_t>(own.number(row));
+      const auto [at, is_new] = known.emplace(number, i);
+      if (!is_new)
+        throw input_error("{}: has row {} of the sample, which {} has too; each image counts once", fold.path,
+                          number, folds[at->second].path);
+      rows.push_back(number);
+      fold_numbers.push_back(static_cast<std::int64_t>(i) + 1);
+    }
+    if (i == 0) continue;
+    try {
+      catalog::append_rows(all.file.table, fold.file.table);
+    } catch (const Error& error) {
+      throw input_error("{} and {}: {}; score both alike", folds.front().path, fold.path, error.what());
+    }
+    all.scores.insert(all.scores.end(), fold.scores.begin(), fold.scores.end());
+  }
+  catalog::put_column(all.file.table,
+                      {"fold", "", "which model scored the image, which had not seen it", fold_numbers, {}});
+  std::vector<std::size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rows[a] < rows[b]; });
+  const std::vector<double> scores = all.scores;
+  for (std::size_t i = 0; i < order.size(); ++i) all.scores[i] = scores[order[i]];
+  all.file.table = all.file.table.take(order);
+  for (const char* name : {"model", "model_fingerprint", "reconstructions"}) {
+    if (!folds.front().file.attribute(name).empty()) all.file.set_attribute(name, joined_text(folds, name));
+  }
+  all.file.set_attribute("drift", joined_drift(folds));
+  return all;
+}
+
+}  // namespace peculiar::calibration

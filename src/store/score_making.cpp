@@ -1,0 +1,49 @@
+#include "store/score_making.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <vector>
+
+namespace peculiar::store {
+
+using nlohmann::json;
+
+json making_of(const std::string& making, const std::string& column) {
+  const json entries = json::parse(making, nullptr, false);
+  if (!entries.is_array()) return nullptr;
+  for (const json& entry : entries) {
+    if (!entry.is_object()) continue;
+    for (const json& name : entry.value("columns", json::array())) {
+      if (name == column) return entry.value("settings", json());
+    }
+  }
+  return nullptr;
+}
+
+std::string making_difference(const std::string& making, const std::string& other,
+                              const std::string& column) {
+  const json own = making_of(making, column);
+  const json others = making_of(other, column);
+  if (own == others) return "";
+  if (!own.is_object() || !others.is_object()) return "only one of the files says how its scores were made";
+  std::set<std::string> names;
+  for (const json* settings : {&own, &others}) {
+    for (const auto& [name, value] : settings->items()) names.insert(name);
+  }
+  std::vector<std::string> words;
+  const auto text = [](const json& settings, const std::string& name) {
+    if (!settings.contains(name)) return std::string("none");
+    return settings[name].is_string() ? settings[name].get<std::string>() : settings[name].dump();
+  };
+  for (const std::string& name : names) {
+    const std::string mine = text(own, name);
+    const std::string theirs = text(others, name);
+    if (mine != theirs) words.push_back(fmt::format("{} {} and {}", name, mine, theirs));
+  }
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+}  // namespace peculiar::store
