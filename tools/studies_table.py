@@ -4,12 +4,13 @@ study where there are two or more.
 
     tools/studies_table.py mergers_1 mergers_2 mergers_3
 
-reads evaluation/table_1.csv to table_4.csv in each folder."""
+reads evaluation/table_1.csv to table_4.csv in each folder, and table_N_others.csv beside them."""
 import csv
 import pathlib
 import statistics
 import sys
 
+KEYS = ("class", "flux ratio", "score", "images")
 THRESHOLDS = ["above 85 % [%]", "above 90 % [%]", "above 95 % [%]"]
 
 
@@ -17,14 +18,22 @@ def rows(studies, number):
     """One dictionary a row of the table: the cells of all studies, the marks of the best baseline taken off."""
     tables = []
     for study in studies:
-        path = pathlib.Path(study, "evaluation", f"table_{number}.csv")
-        with path.open(newline="") as file:
-            tables.append([{key: value.removesuffix(" *") for key, value in row.items()} for row in csv.DictReader(file)])
-    keys = [key for key in ("class", "flux ratio", "score", "images") if key in tables[0][0]]
-    for same in zip(*tables, strict=True):
-        if len({tuple(row[key] for key in keys) for row in same}) > 1:
-            sys.exit(f"error: table_{number}.csv of these studies has rows of different classes, scores or counts: {same}")
-        yield {key: [row[key] for row in same] if key not in keys else same[0][key] for key in same[0]}
+        table = {}
+        for name in (f"table_{number}.csv", f"table_{number}_others.csv"):
+            path = pathlib.Path(study, "evaluation", name)
+            if "others" in name and not path.exists():
+                continue  # all scores stand in the first
+            with path.open(newline="") as file:
+                for row in csv.DictReader(file):
+                    row = {key: value.removesuffix(" *") for key, value in row.items()}
+                    table[tuple(row[key] for key in KEYS if key in row)] = row
+        tables.append(table)
+    for table, study in zip(tables, studies):
+        if differing := table.keys() ^ tables[0].keys():
+            sys.exit(f"error: {study}: table_{number}.csv has not the classes, scores and counts of {studies[0]}'s: {sorted(differing)[0]}")
+    for key, first in tables[0].items():
+        same = [table[key] for table in tables]
+        yield {name: first[name] if name in KEYS else [row[name] for row in same] for name in first}
 
 
 def cell(values, digits):

@@ -20,36 +20,54 @@ constexpr std::size_t kBins = 8;
 
 std::string p_cell(double p, double adjusted) { return fmt::format("{:.2g} ({:.2g})", p, adjusted); }
 
+/// "1200 (40)": images, and in brackets how many galaxies or other groups they are of, where that differs.
+std::string count_cell(std::int64_t images, std::int64_t groups) {
+  return images == groups ? std::to_string(images) : fmt::format("{} ({})", images, groups);
+}
+
+TableCell percent_cell(double share, double error) {
+  if (!std::isfinite(share)) return {"-", "--"};
+  if (!std::isfinite(error)) return {fmt::format("{:.0f}", 100 * share)};
+  return {fmt::format("{:.0f} +- {:.0f}", 100 * share, 100 * error),
+          fmt::format("${:.0f} \\pm {:.0f}$", 100 * share, 100 * error)};
+}
+
+/// Which images count once together.
+std::string group_words(const CompareOptions& options) {
+  if (options.group.empty()) return "";
+  return fmt::format(
+      " Each {0} counts once, however many images there are of it (in brackets: how many there are): its images share a weight of 1.",
+      options.group);
+}
+
 TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, const CompareOptions& options,
                            const std::string& id, const std::string& title) {
   TextTable table{
       id,
       title,
       fmt::format(
-          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {} permutations{}, in brackets adjusted by Holm's method over all tests of this table. Energy distances are in deviations of both sets together. Left: share of the difference in {} where the sets are matched in the property.",
-          options.permutations,
-          options.group.empty() ? "" : fmt::format(", images of one {} together", options.group),
+          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {}, in brackets adjusted by Holm's method over all tests of this table.{} Energy distances are in deviations of both sets together. Higher: how often an image of {} has the higher value than one of {}, with the error (68 %); 50 % where neither is higher on the whole. Left: share of the difference in {} where the sets are matched in the property, with the error.",
+          resampling_words(quantities, options), group_words(options), options.names[1], options.names[0],
           quantities.front().name),
       1,
       {"quantity", "images of " + options.names[0], "images of " + options.names[1],
        "median of " + options.names[0], "median of " + options.names[1], "KS", "p of KS", "AD", "p of AD",
-       "energy", "p of energy", "left [%]"},
+       "energy", "p of energy", "higher [%]", "left [%]"},
       {}};
   for (const ComparedQuantity& one : quantities) {
-    table.rows.push_back(
-        {{one.label},
-         {std::to_string(one.first_count)},
-         {std::to_string(one.second_count)},
-         {fmt::format("{:.4g}", one.first_median)},
-         {fmt::format("{:.4g}", one.second_median)},
-         {fmt::format("{:.3f}", one.test.kolmogorov)},
-         {p_cell(one.test.kolmogorov_p, one.kolmogorov_adjusted)},
-         {fmt::format("{:.2f}", one.test.anderson)},
-         {p_cell(one.test.anderson_p, one.anderson_adjusted)},
-         {fmt::format("{:.3f}", one.scaled_energy)},
-         {p_cell(one.test.energy_p, one.energy_adjusted)},
-         {std::isfinite(one.score_difference_left) ? fmt::format("{:.0f}", 100 * one.score_difference_left)
-                                                   : std::string("-")}});
+    table.rows.push_back({{one.label},
+                          {count_cell(one.first_count, one.first_groups)},
+                          {count_cell(one.second_count, one.second_groups)},
+                          {fmt::format("{:.4g}", one.first_median)},
+                          {fmt::format("{:.4g}", one.second_median)},
+                          {fmt::format("{:.3f}", one.test.kolmogorov)},
+                          {p_cell(one.test.kolmogorov_p, one.kolmogorov_adjusted)},
+                          {fmt::format("{:.2f}", one.test.anderson)},
+                          {p_cell(one.test.anderson_p, one.anderson_adjusted)},
+                          {fmt::format("{:.3f}", one.scaled_energy)},
+                          {p_cell(one.test.energy_p, one.energy_adjusted)},
+                          percent_cell(one.pairs.share, one.pairs.error),
+                          percent_cell(one.score_difference_left, one.score_difference_left_error)});
   }
   return table;
 }
@@ -68,7 +86,9 @@ void draw_comparison(const ComparedSets& sets, const CompareOptions& options, Dr
   std::iota(groups[0].rows.begin(), groups[0].rows.end(), std::size_t{0});
   std::iota(groups[1].rows.begin(), groups[1].rows.end(), score.first.size());
   const std::vector<double> scores = both(score);
-  const char* const caption = "Images beyond the ends of an axis are counted in its outermost bins.";
+  const std::string images =
+      options.group.empty() ? "" : fmt::format(" Figures count images, tables each {} once.", options.group);
+  const std::string caption = "Images beyond the ends of an axis are counted in its outermost bins." + images;
   drawing.draw("scores", "Scores", "Distribution of " + score.name + " in both sets", caption,
                "Histograms of the score", {histogram_panel(score.label, scores, groups)});
   std::vector<figure::Panel> distributions;
@@ -81,9 +101,10 @@ void draw_comparison(const ComparedSets& sets, const CompareOptions& options, Dr
   }
   drawing.draw("properties", "Properties", "Properties of both sets", caption, "Histograms of the images",
                distributions);
-  drawing.draw("score-trends", "Trends", "Score against what the galaxies are, in both sets",
-               "Medians in bins of equally many images; the bars reach from the lower to the upper quartile.",
-               "Medians of " + score.name, trends);
+  drawing.draw(
+      "score-trends", "Trends", "Score against what the galaxies are, in both sets",
+      "Medians in bins of equally many images; the bars reach from the lower to the upper quartile." + images,
+      "Medians of " + score.name, trends);
 }
 
 /// Both sets where they are alike in mass and redshift; none where a set lacks one of these, or nothing
@@ -124,9 +145,13 @@ void CompareOptions::describe(Fields& fields) {
   fields
       .add(
           "group", &group,
-          "Column of what belongs together, as images of one galaxy (tree): they are not independent, and are permuted together. A set without it has images on their own.")
+          "Column of what belongs together, as images of one galaxy (tree): they are not independent, so each galaxy counts once, however many images there are of it. A set without it has images on their own.")
       .value_name("COLUMN");
-  fields.add("permutations", &permutations, "Permutations that p-values come from.").range(99, 1e6);
+  fields
+      .add(
+          "permutations", &permutations,
+          "Resamples that p-values come from: permutations, or where galaxies have unlike numbers of images, a bootstrap.")
+      .range(99, 1e6);
   fields.add("significance", &significance, "Adjusted p-value below which there is a difference.")
       .range(1e-6, 0.5);
   fields.add("figures", &figures, "Draw figures; takes gnuplot.");
@@ -184,7 +209,7 @@ Verb<CompareOptions, CompareReport> compare_verb() {
   return {
       "compare",
       "whether two sets of images differ in their scores, and what carries the difference",
-      "Compares two sets, such as a survey and mock images of a simulation scored by one model: the distributions of the score and of each property that both have, by Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values by permutation, adjusted for their number (Holm); the same after matching the sets in mass and redshift; and what is left of the score's difference where they are matched in each property. The findings name the property that differs most. Tables and figures go into a folder, as those of `peculiar evaluate`.",
+      "Compares two sets, such as a survey and mock images of a simulation scored by one model: the distributions of the score and of each property that both have, by Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values by permutation, adjusted for their number (Holm), of galaxies where several images are of one (--group); the same after matching the sets in mass and redshift; and what is left of the score's difference where they are matched in each property. The findings name the property that differs most. Tables and figures go into a folder, as those of `peculiar evaluate`.",
       {"peculiar compare survey_scores.h5 mock_scores.h5 --names survey mocks --with-first survey.h5 --with-second mocks.h5 -o comparison",
        "peculiar compare one.ecsv other.ecsv --score density --property concentration=c -o comparison"},
       compare_sets};

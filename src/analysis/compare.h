@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -38,16 +39,22 @@ struct ComparedQuantity {
   std::string label;
   std::int64_t first_count = 0;
   std::int64_t second_count = 0;
-  double first_median = 0;
+  std::int64_t first_groups = 0;  ///< what counts once each (two_sample.h): galaxies, say; or images
+  std::int64_t second_groups = 0;
+  double first_median = 0;  ///< each group counted once, as all that follows
   double second_median = 0;
   statistics::TwoSampleTest test;
+  bool is_permuted = true;         ///< p-values are from permutations; otherwise from multipliers
+  statistics::PairsAbove pairs;    ///< how often the second set's value is the higher
   double kolmogorov_adjusted = 1;  ///< by Holm, over all tests of the set of quantities
   double anderson_adjusted = 1;
   double energy_adjusted = 1;
   double scaled_energy = 0;  ///< energy distance over the deviation of both sets together
   /// Of a property: the share of the score's difference (its area under the curve less 1/2) that is left
-  /// where both sets are matched in this one; NaN where there is no difference to begin with.
-  double score_difference_left = 0;
+  /// where both sets are matched in this one; NaN of the score itself and where there is no difference to
+  /// begin with.
+  double score_difference_left = std::nan("");
+  double score_difference_left_error = std::nan("");  ///< that of the matched sets
   bool differs = false;  ///< one of the adjusted p-values is below the significance
 
   double least_adjusted() const {
@@ -76,8 +83,9 @@ struct CompareReport {
 };
 
 /// Whether two sets of scores, and what is known of their images, are of one distribution, and which property
-/// they differ in; tables and figures in a folder (exhibits.h). Errors: as join_tables, Properties,
-/// ExhibitFolder; usage (names, score, too few permutations to find anything), input (no image with a score).
+/// they differ in; of images that belong together each group counts once; tables and figures in a folder
+/// (exhibits.h). Errors: as join_tables, Properties, ExhibitFolder; usage (names, score, too few permutations
+/// to find anything), input (no image with a score).
 CompareReport compare_sets(const CompareOptions& options, const RunContext& context = {});
 Verb<CompareOptions, CompareReport> compare_verb();
 

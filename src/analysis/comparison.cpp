@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 #include <set>
+#include <tuple>
 
 #include "analysis/matching.h"
 #include "analysis/panels.h"
@@ -39,28 +40,42 @@ statistics::GroupedValues finite_grouped(const std::vector<double>& values,
   return statistics::GroupedValues::finite_of(values, groups, rows);
 }
 
-double deviation_of_both(const std::vector<double>& a, const std::vector<double>& b) {
-  std::vector<double> all = a;
-  all.insert(all.end(), b.begin(), b.end());
-  const double mean = statistics::mean(all);
-  double squares = 0;
-  for (const double value : all) squares += (value - mean) * (value - mean);
-  return std::sqrt(squares / static_cast<double>(all.size()));
+std::size_t groups_in(const statistics::GroupedValues& grouped) {
+  if (grouped.groups.empty()) return grouped.values.size();
+  return std::set<std::size_t>(grouped.groups.begin(), grouped.groups.end()).size();
 }
 
-/// The score's difference: how much likelier than even a value of the second set is above one of the first.
-double score_difference(const std::vector<double>& first, const std::vector<double>& second) {
-  return statistics::area_under_curve(statistics::finite(first), statistics::finite(second)) - 0.5;
+/// The standard deviation of both sets together, each group counted once.
+double deviation_of_both(const statistics::GroupedValues& a, const statistics::GroupedValues& b) {
+  double weight = 0, sum = 0, squares = 0;
+  for (const bool sums_up : {true, false}) {
+    for (const statistics::GroupedValues* one : {&a, &b}) {
+      const std::vector<double> weights = statistics::group_weights(*one);
+      for (std::size_t i = 0; i < weights.size(); ++i) {
+        const double value = one->values[i];
+        if (sums_up) {
+          weight += weights[i];
+          sum += weights[i] * value;
+        } else {
+          squares += weights[i] * (value - sum / weight) * (value - sum / weight);
+        }
+      }
+    }
+  }
+  return std::sqrt(squares / weight);
 }
 
-/// Of the score's difference, what is left where both sets are matched in this quantity.
-double difference_left(const Quantity& score, const Quantity& property, std::uint64_t seed) {
+/// Of the score's difference, what is left where both sets are matched in this quantity, and its error.
+std::pair<double, double> difference_left(const ComparedSets& sets, const Quantity& property,
+                                          double difference, std::uint64_t seed) {
   const MatchedRows rows = matched_rows({{property.first, property.second}}, kCells, seed);
-  const double before = score_difference(score.first, score.second);
-  const std::vector<double> first = statistics::finite(taken(score.first, rows.first));
-  const std::vector<double> second = statistics::finite(taken(score.second, rows.second));
-  if (before == 0 || first.empty() || second.empty()) return std::nan("");
-  return score_difference(first, second) / before;
+  const ComparedSets matched = sets.take(rows.first, rows.second);
+  const Quantity& score = matched.quantities.front();
+  const statistics::GroupedValues first = finite_grouped(score.first, matched.first_groups);
+  const statistics::GroupedValues second = finite_grouped(score.second, matched.second_groups);
+  if (difference == 0 || first.values.empty() || second.values.empty()) return {std::nan(""), std::nan("")};
+  const statistics::PairsAbove pairs = statistics::pairs_above(first, second);
+  return {(pairs.share - 0.5) / difference, pairs.error / std::abs(difference)};
 }
 
 /// One set, as selected.
@@ -186,13 +201,18 @@ std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const 
     one.label = quantity.label;
     one.first_count = static_cast<std::int64_t>(first.size());
     one.second_count = static_cast<std::int64_t>(second.size());
-    one.first_median = statistics::quantile(first, 0.5);
-    one.second_median = statistics::quantile(second, 0.5);
+    one.first_groups = static_cast<std::int64_t>(groups_in(grouped_first));
+    one.second_groups = static_cast<std::int64_t>(groups_in(grouped_second));
+    one.first_median = statistics::group_median(grouped_first);
+    one.second_median = statistics::group_median(grouped_second);
+    one.pairs = statistics::pairs_above(grouped_first, grouped_second);
+    one.is_permuted = statistics::groups_are_alike(grouped_first, grouped_second);
     one.test = statistics::two_sample_test(grouped_first, grouped_second, options.permutations, context);
-    const double deviation = deviation_of_both(first, second);
+    const double deviation = deviation_of_both(grouped_first, grouped_second);
     one.scaled_energy = deviation > 0 ? one.test.energy / deviation : 0;
-    one.score_difference_left =
-        tested.empty() ? std::nan("") : difference_left(sets.quantities.front(), quantity, context.seed);
+    if (!tested.empty())
+      std::tie(one.score_difference_left, one.score_difference_left_error) =
+          difference_left(sets, quantity, tested.front().pairs.share - 0.5, context.seed);
     for (const double p : {one.test.kolmogorov_p, one.test.anderson_p, one.test.energy_p})
       p_values.push_back(p);
     tested.push_back(one);

@@ -43,6 +43,9 @@ std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const 
 /// before.
 std::vector<const ComparedQuantity*> differing_properties(const CompareReport& report);
 
+/// "4999 permutations", or "4999 resamples ...": what the p-values are from, in words.
+std::string resampling_words(const std::vector<ComparedQuantity>& quantities, const CompareOptions& options);
+
 /// What that says, in sentences, the most important first.
 std::vector<std::string> comparison_findings(const CompareReport& report, const CompareOptions& options);
 

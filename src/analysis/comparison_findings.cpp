@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "analysis/comparison.h"
+#include "statistics/share.h"
 
 namespace peculiar::analysis {
 
@@ -19,13 +20,32 @@ std::string medians(const ComparedQuantity& one, const CompareOptions& options) 
   return text;
 }
 
+/// "an image of mocks is the higher in 52.1 % of pairs, 48.0 to 56.2, where 50 % are even".
+std::string pairs_words(const ComparedQuantity& one, const CompareOptions& options) {
+  const statistics::PairsAbove& pairs = one.pairs;
+  std::string words = fmt::format("{} of {} has the higher value in {:.1f} % of pairs",
+                                  options.group.empty() ? "an image" : fmt::format("a {}", options.group),
+                                  options.names[1], 100 * pairs.share);
+  if (!std::isfinite(pairs.error)) return words + ", of unknown error";
+  const double low = std::max(0.0, pairs.share - statistics::kSure * pairs.error);
+  const double high = std::min(1.0, pairs.share + statistics::kSure * pairs.error);
+  return words + fmt::format(" ({:.1f} to {:.1f})", 100 * low, 100 * high);
+}
+
+/// That there is no difference only where the pairs show none either.
+const char* verdict(const ComparedQuantity& score) {
+  if (score.differs) return "is distributed differently in the two sets";
+  const double deviation = std::abs(score.pairs.share - 0.5);
+  return deviation > statistics::kSure * score.pairs.error
+             ? "may be distributed differently in the two sets, which so many tests together do not show"
+             : "shows no difference between the two sets";
+}
+
 std::string score_sentence(const ComparedQuantity& score, const CompareOptions& options,
                            const std::string& where) {
-  return fmt::format("{}{} {} ({}; energy distance {:.3g}, least adjusted p {}, by {}).", where, score.name,
-                     score.differs ? "is distributed differently in the two sets"
-                                   : "shows no difference between the two sets",
-                     medians(score, options), score.test.energy, p_text(score.least_adjusted()),
-                     score.keenest_test());
+  return fmt::format("{}{} {} ({}; {}; energy distance {:.3g}, least adjusted p {}, by {}).", where,
+                     score.name, verdict(score), medians(score, options), pairs_words(score, options),
+                     score.test.energy, p_text(score.least_adjusted()), score.keenest_test());
 }
 
 bool is_from(const std::vector<ComparedQuantity>& quantities, const ComparedQuantity* one) {
@@ -33,11 +53,22 @@ bool is_from(const std::vector<ComparedQuantity>& quantities, const ComparedQuan
                      [one](const ComparedQuantity& its) { return &its == one; });
 }
 
-double difference_left(const CompareReport& report, const std::string& name) {
-  for (const ComparedQuantity& one : report.all) {
-    if (one.name == name) return one.score_difference_left;
+const ComparedQuantity* named(const std::vector<ComparedQuantity>& quantities, const std::string& name) {
+  for (const ComparedQuantity& one : quantities) {
+    if (one.name == name) return &one;
   }
-  return std::nan("");
+  return nullptr;
+}
+
+/// "; where they are matched in it, 12 % of the difference in combined are left (-4 to 28)".
+std::string left_words(const ComparedQuantity& one, const std::string& score) {
+  const double left = one.score_difference_left;
+  const double error = statistics::kSure * one.score_difference_left_error;
+  return fmt::format("; where they are matched in it, {:.0f} % of the difference in {} are left", 100 * left,
+                     score) +
+         (std::isfinite(error)
+              ? fmt::format(" ({:.0f} to {:.0f})", 100 * (left - error), 100 * (left + error))
+              : std::string(", of unknown error"));
 }
 
 }  // namespace
@@ -57,6 +88,18 @@ std::vector<const ComparedQuantity*> differing_properties(const CompareReport& r
   return differing;
 }
 
+std::string resampling_words(const std::vector<ComparedQuantity>& quantities, const CompareOptions& options) {
+  const bool all_permuted = std::all_of(quantities.begin(), quantities.end(),
+                                        [](const ComparedQuantity& one) { return one.is_permuted; });
+  if (all_permuted && options.group.empty()) return fmt::format("{} permutations", options.permutations);
+  if (all_permuted)
+    return fmt::format("{} permutations of whole groups of images (column {})", options.permutations,
+                       options.group);
+  return fmt::format(
+      "{} resamples (multiplier bootstrap of groups by the column {}, which have unlike numbers of images)",
+      options.permutations, options.group);
+}
+
 std::vector<std::string> comparison_findings(const CompareReport& report, const CompareOptions& options) {
   std::vector<std::string> findings;
   const ComparedQuantity& score = report.all.front();
@@ -66,14 +109,13 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
   const std::vector<const ComparedQuantity*> differing = differing_properties(report);
   for (const ComparedQuantity* one : differing) {
     std::string words = fmt::format(
-        "The sets differ {}in {}{}: {} (energy distance {:.2f} deviations, least adjusted p {}, by {})",
+        "The sets differ {}in {}{}: {}; {} (energy distance {:.2f} deviations, least adjusted p {}, by {})",
         one == differing.front() ? "most " : "", one->label,
         is_from(report.matched, one) ? ", matched in mass and redshift" : "", medians(*one, options),
-        one->scaled_energy, p_text(one->least_adjusted()), one->keenest_test());
-    const double left = difference_left(report, one->name);
-    if (score.differs && std::isfinite(left))
-      words += fmt::format("; where they are matched in it, {:.0f} % of the difference in {} are left",
-                           100 * left, score.name);
+        pairs_words(*one, options), one->scaled_energy, p_text(one->least_adjusted()), one->keenest_test());
+    const ComparedQuantity* as_it_is = named(report.all, one->name);
+    if (score.differs && as_it_is != nullptr && std::isfinite(as_it_is->score_difference_left))
+      words += left_words(*as_it_is, score.name);
     findings.push_back(words + ".");
   }
   // What only the sets as they are show.
@@ -84,16 +126,27 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
                                      [&](const ComparedQuantity* its) { return its->name == one.name; });
     if (!one.differs || is_told) continue;
     is_hidden = true;
+    const ComparedQuantity* matched = named(report.matched, one.name);
     findings.push_back(fmt::format(
-        "As they are, the sets differ in {}: {} (least adjusted p {}, by {}); among the fewer images of like mass and redshift that is not beyond chance.",
-        one.label, medians(one, options), p_text(one.least_adjusted()), one.keenest_test()));
+        "As they are, the sets differ in {}: {}; {} (least adjusted p {}, by {}); among the fewer images of like mass and redshift no difference is shown{}.",
+        one.label, medians(one, options), pairs_words(one, options), p_text(one.least_adjusted()),
+        one.keenest_test(), matched == nullptr ? "" : fmt::format(": {}", pairs_words(*matched, options))));
   }
-  if (differing.empty() && !is_hidden && report.all.size() > 1)
-    findings.push_back(
-        fmt::format("None of the {} properties differs beyond chance.", report.all.size() - 1));
+  if (differing.empty() && !is_hidden && report.all.size() > 1) {
+    const auto nearest = std::min_element(
+        report.all.begin() + 1, report.all.end(),
+        [](const auto& a, const auto& b) { return a.least_adjusted() < b.least_adjusted(); });
+    findings.push_back(fmt::format(
+        "None of the {} properties differs beyond chance; that nearest to it is {}: {} (least adjusted p {}).",
+        report.all.size() - 1, nearest->label, pairs_words(*nearest, options),
+        p_text(nearest->least_adjusted())));
+  }
   findings.push_back(fmt::format(
-      "p-values are from {} permutations, adjusted by Holm's method over all tests of a table; below {} counts as a difference.",
-      options.permutations, options.significance));
+      "p-values are from {}, adjusted by Holm's method over all tests of a table; below {} counts as a difference. Intervals in brackets hold the true value in 95 % of cases; where neither set is the higher, 50 % of pairs are expected.{}",
+      resampling_words(report.all, options), options.significance,
+      options.group.empty()
+          ? ""
+          : fmt::format(" Each {} counts once, however many images there are of it.", options.group)));
   return findings;
 }
 

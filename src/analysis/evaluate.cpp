@@ -1,5 +1,7 @@
 #include "analysis/evaluate.h"
 
+#include <algorithm>
+
 #include "analysis/evaluation.h"
 #include "analysis/evaluation_figures.h"
 #include "analysis/evaluation_findings.h"
@@ -98,7 +100,11 @@ EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext&
                             flagged_tables(evaluation, report.flagged),
                             {},
                             Provenance::now("evaluate", settings_of(options), context)};
-  if (!report.quality.empty()) presentation.tables.push_back(quality_table(evaluation, report.quality));
+  for (TextTable& table : quality_tables(evaluation, report.quality))
+    presentation.tables.push_back(std::move(table));
+  // The leading scores' first.
+  std::stable_partition(presentation.tables.begin(), presentation.tables.end(),
+                        [](const TextTable& table) { return table.section != kOtherScores; });
   if (options.figures)
     presentation.draw_figures = [&](Drawing& drawing) { draw_evaluation(evaluation, drawing); };
   presentation.provenance.inputs = evaluation.joined().inputs;

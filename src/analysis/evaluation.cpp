@@ -21,6 +21,8 @@ constexpr std::array kScoreColumns{"combined",          "anomaly_score", "densit
                                    "untrained_density", "pca_error",     "pca_mahalanobis", "pca_neighbour",
                                    "residual_part",     "critic_part"};
 
+constexpr std::array<std::string_view, 3> kLeadingColumns{"combined", "anomaly_score", "asymmetry"};
+
 std::vector<std::string> files_of(const EvaluateOptions& options) {
   std::vector<std::string> files = options.scores;
   if (!options.training.empty()) files.push_back(options.training);
@@ -42,9 +44,11 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
     eligible.push_back(joined_.file[row] < options.scores.size());
     if (!eligible.back()) training_.rows.push_back(row);
   }
-  classes_ = image_classes(joined_.table, eligible,
-                           {options.classes, options.normal, options.companion, options.companion_fraction},
-                           context);
+  ClassifiedImages classified = image_classes(
+      joined_.table, eligible,
+      {options.classes, options.normal, options.companion, options.companion_fraction}, context);
+  classes_ = std::move(classified.classes);
+  unmeasured_ = std::move(classified.unmeasured);
   training_.name = normal().name + ", training";
   choose_scores(options, context);
   set_thresholds();
@@ -66,6 +70,8 @@ void Evaluation::choose_scores(const EvaluateOptions& options, const RunContext&
     EvaluatedScore score{name, score_values(joined_.table.at(name))};
     score.is_baseline =
         std::find(options.baselines.begin(), options.baselines.end(), name) != options.baselines.end();
+    score.is_leading = !options.columns.empty() || std::find(kLeadingColumns.begin(), kLeadingColumns.end(),
+                                                             name) != kLeadingColumns.end();
     if (finite_values(score.values, normal().rows).empty()) {
       context.warning("score '{}': no image of the class '{}' has it: left out", name, normal().name);
       continue;
@@ -79,6 +85,7 @@ void Evaluation::choose_scores(const EvaluateOptions& options, const RunContext&
   if (main == scores_.end() && !options.main_score.empty())
     throw usage_error("--main-score: '{}' is not among the scores that are evaluated", wanted);
   if (main != scores_.end()) main_ = static_cast<std::size_t>(main - scores_.begin());
+  scores_[main_].is_leading = true;
 }
 
 void Evaluation::set_thresholds() {
@@ -134,6 +141,13 @@ std::string Evaluation::error_words() const {
   if (has_groups())
     words += fmt::format(" They allow for images of one {} not being independent.", group_column_);
   return words;
+}
+
+std::string Evaluation::left_out_words() const {
+  if (unmeasured_.empty()) return "";
+  return fmt::format(
+      " Left out: {} pre-merger{} of which it was not measured whether a companion is in the frame.",
+      unmeasured_.size(), unmeasured_.size() == 1 ? "" : "s");
 }
 
 std::vector<ImageClass> Evaluation::outliers(bool subtle) const {

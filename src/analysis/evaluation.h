@@ -20,6 +20,9 @@ struct EvaluatedScore {
   std::vector<double> values;
   std::array<double, kPercentiles.size()> thresholds{};
   bool is_baseline = false;
+  /// Stands in the first tables: the main score, the combined one, the paper's, asymmetry; all that were
+  /// asked for by name.
+  bool is_leading = false;
 };
 
 /// Everything that the tables and figures of an evaluation are made from.
@@ -44,8 +47,12 @@ class Evaluation {
   statistics::GroupedValues grouped(const std::vector<double>& values,
                                     const std::vector<std::size_t>& rows) const;
   bool has_groups() const { return !group_.empty(); }
+  const std::vector<std::size_t>& groups() const { return group_; }  ///< of each row; empty without groups
+  const std::string& group_column() const { return group_column_; }
   /// What errors are, for captions.
   std::string error_words() const;
+  /// " 12 pre-mergers ... are left out.", to end a caption with; "" of none.
+  std::string left_out_words() const;
   statistics::Share above(const std::vector<std::size_t>& rows, const EvaluatedScore& score,
                           std::size_t threshold) const;
   statistics::Share in_odd_cluster(const std::vector<std::size_t>& rows) const;
@@ -58,6 +65,7 @@ class Evaluation {
 
   JoinedTable joined_;
   std::vector<ImageClass> classes_;
+  std::vector<std::size_t> unmeasured_;  ///< ClassifiedImages
   ImageClass training_;
   std::vector<EvaluatedScore> scores_;
   std::size_t main_ = 0;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "catalog/column_access.h"
 #include "statistics/distribution.h"
 
 namespace peculiar::analysis {
@@ -60,6 +61,12 @@ class EvaluationFigures {
     return found;
   }
 
+  /// Says too which images are in no class.
+  void draw(const std::string& id, const std::string& section, const std::string& title,
+            const std::string& caption, const std::string& alt, std::vector<figure::Panel> panels) {
+    drawing_.draw(id, section, title, caption + evaluation_.left_out_words(), alt, std::move(panels));
+  }
+
   std::function<bool(std::size_t)> is_above(std::size_t threshold) const {
     return [this, threshold](std::size_t row) {
       return evaluation_.main().values[row] > evaluation_.main().thresholds[threshold];
@@ -82,9 +89,9 @@ class EvaluationFigures {
     std::vector<figure::Panel> panels;
     for (const Property* x : properties({"mass", "redshift"}, "distributions of the classes"))
       panels.push_back(histogram_panel(x->label, x->values, groups_));
-    drawing_.draw("distributions", "Samples", "Distributions of the classes",
-                  "Images beyond the ends of an axis are counted in its outermost bins.",
-                  "Histograms of the images", panels);
+    draw("distributions", "Samples", "Distributions of the classes",
+         "Images beyond the ends of an axis are counted in its outermost bins.", "Histograms of the images",
+         panels);
   }
 
   figure::Panel score_panel(const EvaluatedScore& score, std::vector<Group> groups) const {
@@ -100,25 +107,26 @@ class EvaluationFigures {
     const std::string caption = fmt::format(
         "Vertical lines are the 85, 90 and 95 % quantiles of {}. Images beyond the ends of an axis are counted in its outermost bins.",
         evaluation_.threshold_source());
-    drawing_.draw("scores", "Scores", "Distribution of the score " + evaluation_.main().name, caption,
-                  "Histograms of the score", {score_panel(evaluation_.main(), groups_)});
+    draw("scores", "Scores", "Distribution of the score " + evaluation_.main().name, caption,
+         "Histograms of the score", {score_panel(evaluation_.main(), groups_)});
     std::vector<figure::Panel> panels;
     for (const EvaluatedScore& score : evaluation_.scores()) {
       if (score.name != evaluation_.main().name) panels.push_back(score_panel(score, groups_));
     }
-    drawing_.draw("other-scores", "Scores", "Distributions of the other scores", caption,
-                  "Histograms of each score", panels);
+    draw("other-scores", kOtherScores, "Distributions of the other scores", caption,
+         "Histograms of each score", panels);
   }
 
   void merger_time() {
     std::vector<figure::Panel> panels;
     for (const Property* time : properties({"time"}, "flagged against merger time"))
-      panels.push_back(share_panel(*time, kFlagged, by_threshold(outliers_), even_edges(-1, 1, kTimeBins)));
-    drawing_.draw(
+      panels.push_back(share_panel(*time, kFlagged, by_threshold(outliers_), even_edges(-1, 1, kTimeBins),
+                                   evaluation_.groups()));
+    draw(
         "merger-time", "Trends", "Flagged against merger time",
         fmt::format(
             "Per cent of all outliers of known time whose {} lies above each threshold. 0 is coalescence. {}",
-            evaluation_.main().name, statistics::kShareErrors),
+            evaluation_.main().name, evaluation_.error_words()),
         "Per cent flagged", panels);
   }
 
@@ -126,12 +134,12 @@ class EvaluationFigures {
     std::vector<figure::Panel> panels;
     for (const Property* x :
          properties({"mass", "redshift", "radius", "axis_ratio"}, "flagged against properties"))
-      panels.push_back(share_panel(*x, kFlagged, by_class(), equal_count_edges(*x, kBins)));
-    drawing_.draw(
-        "flagged-trends", "Trends", "Flagged against what the galaxies are",
-        fmt::format("Per cent whose {} lies above the 90 % threshold, in bins of equally many images. {}",
-                    evaluation_.main().name, statistics::kShareErrors),
-        "Per cent flagged", panels);
+      panels.push_back(
+          share_panel(*x, kFlagged, by_class(), equal_count_edges(*x, kBins), evaluation_.groups()));
+    draw("flagged-trends", "Trends", "Flagged against what the galaxies are",
+         fmt::format("Per cent whose {} lies above the 90 % threshold, in bins of equally many images. {}",
+                     evaluation_.main().name, evaluation_.error_words()),
+         "Per cent flagged", panels);
   }
 
   void score_trends() {
@@ -140,28 +148,26 @@ class EvaluationFigures {
                                         "score against properties"))
       panels.push_back(median_panel(*x, evaluation_.main().name, evaluation_.main().values, groups_,
                                     equal_count_edges(*x, kBins)));
-    drawing_.draw(
-        "score-trends", "Trends", "Score against what the galaxies are",
-        "Medians in bins of equally many images; the bars reach from the lower to the upper quartile.",
-        "Medians of " + evaluation_.main().name, panels);
+    draw("score-trends", "Trends", "Score against what the galaxies are",
+         "Medians in bins of equally many images; the bars reach from the lower to the upper quartile.",
+         "Medians of " + evaluation_.main().name, panels);
   }
 
   void p_values() {
     const catalog::Column* column = evaluation_.table().find("p_value");
     if (column == nullptr || !column->is_numeric())
       return drawing_.leave_out("p-values", "column p_value (peculiar calibrate)");
-    std::vector<double> values;
-    for (const std::size_t row : evaluation_.normal().rows) {
-      if (!column->is_missing(row)) values.push_back(column->number(row));
-    }
-    if (values.empty())
+    const statistics::GroupedValues own =
+        evaluation_.grouped(catalog::numbers(*column), evaluation_.normal().rows);
+    if (own.values.empty())
       return drawing_.leave_out("p-values", "p_value of an image of the class " + evaluation_.normal().name);
     figure::Series expected{"as it should be", {}, {}};
     figure::Series observed{evaluation_.normal().name, {}, {}, figure::Mark::kPoints};
-    for (double nominal = 1; nominal * static_cast<double>(values.size()) >= 1;
+    for (double nominal = 1; nominal * static_cast<double>(own.values.size()) >= 1;
          nominal /= std::pow(10, 0.25)) {
-      statistics::Share share;
-      for (const double p : values) share.add(p <= nominal);
+      statistics::GroupedValues reached = own;
+      for (double& p : reached.values) p = p <= nominal ? 1 : 0;
+      const statistics::Share share = statistics::Share::of_values(reached);
       for (figure::Series* series : {&expected, &observed}) series->x.push_back(nominal);
       expected.y.push_back(nominal);
       observed.y.push_back(share.value());
@@ -170,25 +176,26 @@ class EvaluationFigures {
     }
     figure::Panel panel{"",  "p-value", "share of the images with at most that", true, {expected, observed},
                         true};
-    drawing_.draw(
+    draw(
         "p-values", "Calibration", "p-values of normal images",
         fmt::format(
             "Share of the class {} with a p-value of at most so much. Honest p-values follow the line, as do, whatever they are worth, those of the very images that they were calibrated with. {}",
-            evaluation_.normal().name, statistics::kShareErrors),
+            evaluation_.normal().name, evaluation_.error_words()),
         "Shares on two logarithmic axes", {panel});
   }
 
   void completeness() {
     std::vector<figure::Panel> panels;
     for (const Property* x : properties({"flux_ratio", "separation"}, "completeness")) {
-      panels.push_back(share_panel(*x, kFlagged, by_threshold(outliers_), equal_count_edges(*x, kBins)));
+      panels.push_back(share_panel(*x, kFlagged, by_threshold(outliers_), equal_count_edges(*x, kBins),
+                                   evaluation_.groups()));
       panels.back().log_x = x->name == "flux_ratio";
     }
-    drawing_.draw(
+    draw(
         "completeness", "Trends", "Completeness against the companion",
         fmt::format(
             "Per cent of all outliers with a companion of known flux and place whose {} lies above each threshold. {}",
-            evaluation_.main().name, statistics::kShareErrors),
+            evaluation_.main().name, evaluation_.error_words()),
         "Per cent flagged", panels);
   }
 
@@ -223,7 +230,7 @@ class EvaluationFigures {
     }
     scores.series.push_back(std::move(all));
     scores.colour_label = "percentile of " + evaluation_.main().name;
-    drawing_.draw(
+    draw(
         "embedding", "Features", "Features in two dimensions",
         fmt::format(
             "Images that are alike in their features lie near each other; distances between groups and the axes mean nothing. {}",

@@ -4,56 +4,73 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace peculiar::analysis {
 
 namespace {
 
-constexpr std::size_t kShown = 1;    // of the thresholds: 90 %
-constexpr double kBeyondChance = 3;  // standard errors
-constexpr double kDifference = 2;    // of two areas
+constexpr std::size_t kShown = 1;  // of the thresholds: 90 %
 
 std::string class_words(const std::string& name) { return fmt::format("'{}'", name); }
 
-/// "combined flags 92 % of the 300 images of 'post-merger' above its 90 % threshold (k-means: 40 %)".
+/// "92.0 % (88.1 to 94.8)": a share with the interval that holds it in 95 % of cases.
+std::string sure_words(const statistics::Share& share) {
+  return fmt::format("{:.1f} % ({:.1f} to {:.1f})", 100 * share.value(), 100 * share.low(statistics::kSure),
+                     100 * share.high(statistics::kSure));
+}
+
+/// "combined flags 92.0 % (88.1 to 94.8) of the 300 images of 'post-merger' above its 90 % threshold; ..."
 std::string flagged_sentence(const FlaggedShare& row) {
-  const statistics::Share& share = row.above[kShown];
-  std::string words =
-      fmt::format("{} flags {:.1f} % ({:.1f} to {:.1f}) of the {} images of {} above its {} % threshold",
-                  row.score, 100 * share.value(), 100 * share.low(), 100 * share.high(), row.images,
-                  class_words(row.image_class), kPercentiles[kShown]);
-  if (row.clustered.of > 0) words += fmt::format("; k-means, {:.1f} %", 100 * row.clustered.value());
+  std::string words = fmt::format("{} flags {} of the {} images of {} above its {} % threshold", row.score,
+                                  sure_words(row.above[kShown]), row.images, class_words(row.image_class),
+                                  kPercentiles[kShown]);
+  if (row.clustered.of > 0) words += "; k-means, " + sure_words(row.clustered);
   return words + ".";
+}
+
+/// "a", "a and b", "a, b and c".
+std::string list_words(const std::vector<std::string>& parts) {
+  std::string words;
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    words += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
+  return words;
 }
 
 /// Whether the thresholds hold for normal images that were not trained on.
 std::string normal_sentence(const Evaluation& evaluation) {
   if (evaluation.training().rows.empty()) return "";
-  std::string shares;
-  double worst = 0;
+  std::vector<std::string> shares, more, fewer;
+  std::int64_t images = 0;
   for (std::size_t i = 0; i < kPercentiles.size(); ++i) {
-    const statistics::Share share = evaluation.above(evaluation.normal().rows, evaluation.main(), i);
+    statistics::Share share = evaluation.above(evaluation.normal().rows, evaluation.main(), i);
     const statistics::Share trained = evaluation.above(evaluation.training().rows, evaluation.main(), i);
+    // The threshold is an estimate too: its scatter widens the interval as fewer images would.
+    share.design *= 1 + share.independent() / trained.independent();
     const double expected = 1 - kPercentiles[i] / 100.0;
-    // The threshold itself is an estimate from the training images.
-    const double error =
-        std::sqrt(expected * (1 - expected) * (1 / share.independent() + 1 / trained.independent()));
-    const double deviation = (share.value() - expected) / error;
-    if (std::abs(deviation) > std::abs(worst)) worst = deviation;
-    shares += fmt::format("{}{:.1f}",
-                          i == 0                         ? ""
-                          : i + 1 == kPercentiles.size() ? " and "
-                                                         : ", ",
-                          100 * share.value());
+    images = share.of;
+    shares.push_back(sure_words(share));
+    const std::string threshold = fmt::format("{} %", kPercentiles[i]);
+    if (share.low(statistics::kSure) > expected) more.push_back(threshold);
+    if (share.high(statistics::kSure) < expected) fewer.push_back(threshold);
   }
-  const char* verdict =
-      worst > kBeyondChance    ? "more than chance allows: unseen images score higher than trained ones"
-      : worst < -kBeyondChance ? "fewer than chance allows: unseen images score lower than trained ones"
-                               : "as chance allows";
+  const auto at = [](const std::vector<std::string>& thresholds) {
+    return fmt::format("at the threshold{} of {}", thresholds.size() > 1 ? "s" : "", list_words(thresholds));
+  };
+  std::string verdict;
+  if (!more.empty())
+    verdict += fmt::format(
+        " That is more than expected {}: images that the model has not seen score higher than its training images, so more normal images are flagged than the threshold says.",
+        at(more));
+  if (!fewer.empty())
+    verdict += fmt::format(
+        " That is fewer than expected {}: images that the model has not seen score lower than its training images, so fewer normal images are flagged than the threshold says.",
+        at(fewer));
+  if (verdict.empty())
+    verdict = " The intervals hold what is expected: the thresholds hold for unseen images.";
   return fmt::format(
-      "Of the {} images of {} that were not trained on, {} flags {} % where 15, 10 and 5 % are expected: {}.",
-      evaluation.normal().rows.size(), class_words(evaluation.normal().name), evaluation.main().name, shares,
-      verdict);
+      "Of the {} images of {} that were not trained on, {} flags {} where 15, 10 and 5 % are expected.{}",
+      images, class_words(evaluation.normal().name), evaluation.main().name, list_words(shares), verdict);
 }
 
 const EvaluatedScore* score_named(const Evaluation& evaluation, const std::string& name) {
@@ -73,41 +90,72 @@ std::vector<std::size_t> common(const std::vector<std::size_t>& rows, const Eval
   return result;
 }
 
-/// The main score beside the best baseline of a class.
-std::string baseline_sentence(const Evaluation& evaluation, const ImageClass& one,
-                              const std::string& baseline) {
+/// How much larger the main score's area under the curve is than another's, over the images that have both.
+struct AreaLead {
+  double main = 0;
+  double other = 0;
+  double error = 0;  ///< of the difference; NaN where it cannot be told
+
+  double lead() const { return main - other; }
+  double low() const { return lead() - statistics::kSure * error; }
+  double high() const { return lead() + statistics::kSure * error; }
+  /// "difference +0.022, +0.004 to +0.040".
+  std::string words() const {
+    return std::isfinite(error) ? fmt::format("difference {:+.3f}, {:+.3f} to {:+.3f}", lead(), low(), high())
+                                : fmt::format("difference {:+.3f}, of unknown error", lead());
+  }
+};
+
+/// None where no normal image, or none of the class, has both.
+std::optional<AreaLead> area_lead(const Evaluation& evaluation, const ImageClass& one,
+                                  const std::string& name) {
   const EvaluatedScore& main = evaluation.main();
-  const EvaluatedScore* other = score_named(evaluation, baseline);
-  if (other == nullptr || other->name == main.name) return "";
+  const EvaluatedScore* other = score_named(evaluation, name);
+  if (other == nullptr || other->name == main.name) return std::nullopt;
   const std::vector<std::size_t> normal = common(evaluation.normal().rows, main, *other);
   const std::vector<std::size_t> outliers = common(one.rows, main, *other);
-  if (normal.empty() || outliers.empty()) return "";
+  if (normal.empty() || outliers.empty()) return std::nullopt;
   const auto quality = [&](const EvaluatedScore& score) {
     return statistics::ranking_quality(evaluation.grouped(score.values, normal),
                                        evaluation.grouped(score.values, outliers));
   };
   const statistics::RankingQuality own = quality(main);
   const statistics::RankingQuality its = quality(*other);
-  const double error = statistics::area_difference_error(own, its);
-  const double difference = own.area - its.area;
-  const char* verdict = difference > kDifference * error    ? "ahead of"
-                        : difference < -kDifference * error ? "behind"
-                                                            : "level with";
+  return AreaLead{own.area, its.area, statistics::area_difference_error(own, its)};
+}
+
+/// The main score beside the best baseline of a class.
+std::string baseline_sentence(const Evaluation& evaluation, const ImageClass& one,
+                              const std::string& baseline) {
+  const std::optional<AreaLead> lead = area_lead(evaluation, one, baseline);
+  if (!lead) return "";
+  const std::string& main = evaluation.main().name;
+  const std::string verdict = lead->low() > 0    ? fmt::format("{} ranks better than it", main)
+                              : lead->high() < 0 ? fmt::format("{} ranks worse than it", main)
+                                                 : "neither is shown to rank better";
   return fmt::format(
-      "On {}, {} (area under the curve {:.3f}) is {} the best baseline, {} ({:.3f}): difference {:+.3f} +- {:.3f}.",
-      class_words(one.name), main.name, own.area, verdict, baseline, its.area, difference, error);
+      "On {}, {} has an area under the curve of {:.3f} and the best baseline, {}, one of {:.3f}: {} ({}).",
+      class_words(one.name), main, lead->main, baseline, lead->other, verdict, lead->words());
 }
 
 /// The score that ranks a class best, where it is another than the main one.
 std::string best_sentence(const Evaluation& evaluation, const std::vector<ClassQuality>& qualities,
-                          const std::string& name) {
+                          const ImageClass& one) {
   const ClassQuality* best = nullptr;
-  for (const ClassQuality& one : qualities) {
-    if (one.image_class == name && (best == nullptr || one.area > best->area)) best = &one;
+  std::size_t scores = 0;
+  for (const ClassQuality& its : qualities) {
+    if (its.image_class != one.name) continue;
+    ++scores;
+    if (best == nullptr || its.area > best->area) best = &its;
   }
-  if (best == nullptr || best->score == evaluation.main().name) return "";
-  return fmt::format("The best single column on {} is {} ({:.3f} +- {:.3f}).", class_words(name), best->score,
-                     best->area, best->area_error);
+  if (best == nullptr || best->is_best_baseline) return "";  // which is told already
+  const std::optional<AreaLead> lead = area_lead(evaluation, one, best->score);
+  if (!lead) return "";
+  return fmt::format(
+      "Of all {} scores, {} has the largest area under the curve on {}, {:.3f}: {} {} than {} ({}).", scores,
+      best->score, class_words(one.name), lead->other, "it",
+      lead->high() < 0 ? "ranks better" : "is not shown to rank better", evaluation.main().name,
+      lead->words());
 }
 
 /// From the brightest companions to the faintest.
@@ -121,10 +169,10 @@ std::vector<std::string> ratio_sentences(const Evaluation& evaluation,
         bins.push_back(&row);
     }
     if (bins.size() < 2) continue;
-    sentences.push_back(
-        fmt::format("Of {}, {} flags {:.1f} % where the flux ratio is {}, and {:.1f} % where it is {}.",
-                    class_words(one.name), evaluation.main().name, 100 * bins.front()->above[kShown].value(),
-                    bins.front()->bin, 100 * bins.back()->above[kShown].value(), bins.back()->bin));
+    sentences.push_back(fmt::format("Of {}, {} flags {} where the flux ratio is {}, and {} where it is {}.",
+                                    class_words(one.name), evaluation.main().name,
+                                    sure_words(bins.front()->above[kShown]), bins.front()->bin,
+                                    sure_words(bins.back()->above[kShown]), bins.back()->bin));
   }
   return sentences;
 }
@@ -150,7 +198,7 @@ std::vector<std::string> evaluation_findings(const Evaluation& evaluation,
         if (quality.image_class == one.name && quality.is_best_baseline)
           findings.push_back(baseline_sentence(evaluation, one, quality.score));
       }
-      findings.push_back(best_sentence(evaluation, qualities, one.name));
+      findings.push_back(best_sentence(evaluation, qualities, one));
     }
   }
   for (std::string& sentence : ratio_sentences(evaluation, flagged)) findings.push_back(std::move(sentence));
@@ -160,6 +208,12 @@ std::vector<std::string> evaluation_findings(const Evaluation& evaluation,
       findings.push_back(fmt::format("{} of the {} images of {} have no {} and are left out.", without,
                                      one.rows.size(), class_words(one.name), evaluation.main().name));
   }
+  if (const std::string left_out = evaluation.left_out_words(); !left_out.empty())
+    findings.push_back(left_out.substr(1));
+  std::string what = "Intervals in brackets hold the true value in 95 % of cases";
+  if (evaluation.has_groups())
+    what += fmt::format("; they allow for images of one {} not being independent", evaluation.group_column());
+  findings.push_back(what + ".");
   std::erase(findings, "");
   return findings;
 }

@@ -47,9 +47,25 @@ void add_rows(std::vector<FlaggedShare>& flagged, const Evaluation& evaluation, 
   }
 }
 
+constexpr const char* kOthers = "-others";  // ends the id of a table of scores that are not leading
+
+/// Whether a score stands in the first tables.
+bool is_leading(const Evaluation& evaluation, const std::string& name) {
+  for (const EvaluatedScore& score : evaluation.scores()) {
+    if (score.name == name) return score.is_leading;
+  }
+  return false;
+}
+
+/// A table of the leading scores, or of the others.
 TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedShare>& flagged,
-                        const std::string& id, const std::string& title) {
+                        const std::string& id, const std::string& title, bool leading) {
   TextTable table{id, title, "", 2, {"class", "score", "images"}, {}};
+  if (!leading) {
+    table.id += kOthers;
+    table.title += ": other scores";
+    table.section = kOtherScores;
+  }
   const bool has_bins = id == "table-2";
   if (has_bins) {
     table.headings.insert(table.headings.begin() + 1, "flux ratio");
@@ -59,7 +75,7 @@ TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedS
     table.headings.push_back(fmt::format("above {} % [%]", percentile));
   if (evaluation.has_clusters()) table.headings.emplace_back("k-means [%]");
   for (const FlaggedShare& row : flagged) {
-    if (row.table != id) continue;
+    if (row.table != id || is_leading(evaluation, row.score) != leading) continue;
     std::vector<TableCell> cells{{row.image_class}, {row.score}, {std::to_string(row.images)}};
     if (has_bins) cells.insert(cells.begin() + 1, TableCell{row.bin});
     for (const statistics::Share& share : row.above)
@@ -78,6 +94,7 @@ TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedS
   if (has_bins && ratio != nullptr)
     table.caption +=
         fmt::format(" Flux ratios (column {}) are of the fainter galaxy to the brighter.", ratio->column);
+  table.caption += evaluation.left_out_words();
   return table;
 }
 
@@ -139,8 +156,10 @@ std::vector<TextTable> flagged_tables(const Evaluation& evaluation,
        {std::pair{"table-1", "Flagged of each class"},
         std::pair{"table-2", "Flagged by the companion's flux ratio"},
         std::pair{"table-3", "Flagged of those without a companion in the frame, and after the merger"}}) {
-    TextTable table = flagged_table(evaluation, flagged, id, title);
-    if (!table.rows.empty()) tables.push_back(std::move(table));
+    for (const bool leading : {true, false}) {
+      TextTable table = flagged_table(evaluation, flagged, id, title, leading);
+      if (!table.rows.empty()) tables.push_back(std::move(table));
+    }
   }
   return tables;
 }
@@ -172,28 +191,39 @@ std::vector<ClassQuality> class_qualities(const Evaluation& evaluation) {
   return qualities;
 }
 
-TextTable quality_table(const Evaluation& evaluation, const std::vector<ClassQuality>& qualities) {
+std::vector<TextTable> quality_tables(const Evaluation& evaluation,
+                                      const std::vector<ClassQuality>& qualities) {
   const std::string& normal = evaluation.normal().name;
   TextTable table{
       "table-4",
       "Outliers told from the class " + normal,
       fmt::format(
-          "Area under the receiver operating characteristic with DeLong's standard error, average precision (which grows with the number of outliers), and per cent of the outliers above the score that 1 and 10 % of the images of the class {} exceed. {} * marks the best baseline of a class.",
-          normal, evaluation.error_words()),
+          "Area under the receiver operating characteristic with DeLong's standard error, average precision (which grows with the number of outliers), and per cent of the outliers above the score that 1 and 10 % of the images of the class {} exceed. {} * marks the best baseline of a class.{}",
+          normal, evaluation.error_words(), evaluation.left_out_words()),
       2,
       {"class", "score", "images", "AUROC", "average precision", "recall at 1 % [%]", "recall at 10 % [%]"},
       {}};
+  TextTable others = table;
+  others.id += kOthers;
+  others.title += ": other scores";
+  others.section = kOtherScores;
   for (const ClassQuality& one : qualities) {
-    table.rows.push_back({{one.image_class},
-                          {one.score + (one.is_best_baseline ? " *" : "")},
-                          {std::to_string(one.images)},
-                          {fmt::format("{:.3f} +- {:.3f}", one.area, one.area_error),
-                           fmt::format("${:.3f} \\pm {:.3f}$", one.area, one.area_error)},
-                          {fmt::format("{:.3f}", one.average_precision)},
-                          {one.recall_at_1.percent_text(), one.recall_at_1.percent_tex()},
-                          {one.recall_at_10.percent_text(), one.recall_at_10.percent_tex()}});
+    const bool leads = one.is_best_baseline || is_leading(evaluation, one.score);
+    (leads ? table : others)
+        .rows.push_back({{one.image_class},
+                         {one.score + (one.is_best_baseline ? " *" : "")},
+                         {std::to_string(one.images)},
+                         {fmt::format("{:.3f} +- {:.3f}", one.area, one.area_error),
+                          fmt::format("${:.3f} \\pm {:.3f}$", one.area, one.area_error)},
+                         {fmt::format("{:.3f}", one.average_precision)},
+                         {one.recall_at_1.percent_text(), one.recall_at_1.percent_tex()},
+                         {one.recall_at_10.percent_text(), one.recall_at_10.percent_tex()}});
   }
-  return table;
+  std::vector<TextTable> tables;
+  for (TextTable* one : {&table, &others}) {
+    if (!one->rows.empty()) tables.push_back(std::move(*one));
+  }
+  return tables;
 }
 
 }  // namespace peculiar::analysis

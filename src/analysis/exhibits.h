@@ -10,6 +10,9 @@ namespace peculiar::analysis {
 /// The file that makes a folder one of exhibits.
 inline constexpr const char* kContentsName = "contents.json";
 
+/// The section of exhibits about the scores that are not leading ones: a report may fold it.
+inline constexpr const char* kOtherScores = "Other scores";
+
 /// A table or a figure, as files in several formats.
 struct Exhibit {
   std::string id;       ///< unique in its folder: small letters, digits, hyphens ("table-1")

@@ -15,39 +15,76 @@ namespace peculiar::analysis {
 namespace {
 
 constexpr std::size_t kMostLabels = 20;
+constexpr const char* kBefore = "role == 'pre-merger'";
 
-/// Whether a companion is in the frame, as an expression on the table's columns; "" where none tells.
-std::string companion_expression(const catalog::Table& table, const ClassRules& rules) {
+/// Two expressions on the table's columns; "" where none tells.
+struct CompanionRule {
+  std::string is_there;  ///< a companion is in the frame
+  std::string is_known;  ///< whether one is there has been measured
+};
+
+CompanionRule companion_rule(const catalog::Table& table, const ClassRules& rules) {
   if (rules.companion != "true") {
-    if (table.has("measured_companions")) return "measured_companions > 0";
-    // select's `companions` counts the galaxies that merge, and stands beside its `merger`.
-    if (table.has("companions") && !table.has("merger")) return "companions > 0";
-    if (rules.companion == "measured") return "";
+    std::string column;
+    if (table.has("measured_companions")) {
+      column = "measured_companions";
+    } else if (table.has("companions") && !table.has("merger")) {
+      // select's `companions` counts the galaxies that merge, and stands beside its `merger`.
+      column = "companions";
+    }
+    if (!column.empty()) {
+      std::string is_known = fmt::format("!missing({})", column);
+      // `measure` counts 0 companions where it finds no source (1), and where it fails (64).
+      if (table.has("measure_flags"))
+        is_known += " && (missing(measure_flags) || (measure_flags % 2 == 0 && measure_flags % 128 < 64))";
+      return {column + " > 0", is_known};
+    }
+    if (rules.companion == "measured") return {};
   }
-  std::string any;
+  std::vector<std::string> any, known;
   for (const std::string& name : table.names()) {
     if (!name.starts_with("companion_fraction_")) continue;
-    if (!any.empty()) any += " || ";
-    any += fmt::format("`{}` >= {}", name, rules.companion_fraction);
+    any.push_back(fmt::format("`{}` >= {}", name, rules.companion_fraction));
+    known.push_back(fmt::format("!missing(`{}`)", name));
   }
-  return any;
+  if (any.empty()) return {};
+  const std::string is_there = fmt::format("{}", fmt::join(any, " || "));
+  return {is_there, fmt::format("({}) || ({})", is_there, fmt::join(known, " && "))};
 }
 
 std::vector<ImageClass> merger_classes(const catalog::Table& table, const ClassRules& rules,
                                        const RunContext& context) {
-  const std::string companion = companion_expression(table, rules);
-  const std::string before = "role == 'pre-merger'";
+  const CompanionRule companion = companion_rule(table, rules);
   std::vector<ImageClass> classes{{"isolated", "role == 'isolated'", false, {}}};
-  if (companion.empty()) {
+  if (companion.is_there.empty()) {
     context.warning(
         "no column tells whether a companion is in the frame (--with what `peculiar measure` has measured, or a mock sample): pre-mergers are one class");
-    classes.push_back({"pre-merger", before, false, {}});
+    classes.push_back({"pre-merger", kBefore, false, {}});
   } else {
-    classes.push_back({"pre-merger with companion", before + " && (" + companion + ")", false, {}});
-    classes.push_back({"pre-merger without companion", before + " && !(" + companion + ")", true, {}});
+    const std::string known = fmt::format("{} && ({})", kBefore, companion.is_known);
+    classes.push_back(
+        {"pre-merger with companion", fmt::format("{} && ({})", known, companion.is_there), false, {}});
+    classes.push_back(
+        {"pre-merger without companion", fmt::format("{} && !({})", known, companion.is_there), true, {}});
   }
   classes.push_back({"post-merger", "role in ('merger', 'post-merger')", true, {}});
   return classes;
+}
+
+/// Pre-mergers that the classes of a study of mergers leave out.
+std::vector<std::size_t> unmeasured_rows(const catalog::Table& table, const std::vector<bool>& eligible,
+                                         const ClassRules& rules, const RunContext& context) {
+  const CompanionRule companion = companion_rule(table, rules);
+  if (companion.is_there.empty()) return {};
+  std::vector<std::size_t> rows;
+  const std::string expression = fmt::format("{} && !({})", kBefore, companion.is_known);
+  for (const std::size_t row : catalog::Expression::parse(expression).matching_rows(table)) {
+    if (eligible[row]) rows.push_back(row);
+  }
+  if (!rows.empty())
+    context.warning("{} pre-mergers are left out: whether a companion is in the frame was not measured",
+                    rows.size());
+  return rows;
 }
 
 std::vector<ImageClass> label_classes(const catalog::Table& table) {
@@ -86,14 +123,16 @@ std::vector<ImageClass> given_classes(const std::vector<std::string>& given) {
 
 }  // namespace
 
-std::vector<ImageClass> image_classes(const catalog::Table& table, const std::vector<bool>& eligible,
-                                      const ClassRules& rules, const RunContext& context) {
-  std::vector<ImageClass> classes;
+ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bool>& eligible,
+                               const ClassRules& rules, const RunContext& context) {
+  ClassifiedImages classified;
+  std::vector<ImageClass>& classes = classified.classes;
   std::string normal = rules.normal;
   if (!rules.given.empty()) {
     classes = given_classes(rules.given);
   } else if (table.has("role")) {
     classes = merger_classes(table, rules, context);
+    classified.unmeasured = unmeasured_rows(table, eligible, rules, context);
     if (normal.empty()) normal = classes.front().name;
   } else if (table.has("label")) {
     classes = label_classes(table);
@@ -123,7 +162,7 @@ std::vector<ImageClass> image_classes(const catalog::Table& table, const std::ve
       context.warning("no image is of the class '{}' ({}): left out", one.name, one.expression);
     return one.rows.empty();
   });
-  return classes;
+  return classified;
 }
 
 }  // namespace peculiar::analysis

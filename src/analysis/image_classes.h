@@ -25,13 +25,21 @@ struct ClassRules {
       0.01;  ///< of the frame's light, from which on a companion is truly in the frame
 };
 
+struct ClassifiedImages {
+  std::vector<ImageClass> classes;  ///< the normal one first
+  /// Pre-mergers of which nothing says whether a companion is in the frame; they are in no class.
+  std::vector<std::size_t> unmeasured;
+};
+
 /// The classes of the given rows, the normal one first. Of a study of mergers (column `role` of `peculiar
 /// select`): isolated; pre-mergers with a companion in the frame, by what was measured (`companions` of
 /// `peculiar measure`) or by its true share of the light (companion_fraction_BAND of `peculiar mock`, any
-/// band); those without; post-mergers with the mergers of the moment. Of other tables: one class a value of
+/// band); those without; post-mergers with the mergers of the moment. Not measured are companions whose
+/// number is missing, of stamps without a source or that failed (`measure_flags` 1 and 64), and those whose
+/// share is missing in a band and below the limit in the others. Of other tables: one class a value of
 /// `label`. Classes without an image are left out, with a warning. Errors: usage (not NAME=EXPRESSION,
 /// unknown normal class or column, neither role nor label), input (no normal image).
-std::vector<ImageClass> image_classes(const catalog::Table& table, const std::vector<bool>& eligible,
-                                      const ClassRules& rules, const RunContext& context = {});
+ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bool>& eligible,
+                               const ClassRules& rules, const RunContext& context = {});
 
 }  // namespace peculiar::analysis

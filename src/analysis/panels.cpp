@@ -116,14 +116,19 @@ figure::Panel median_panel(const Property& x, const std::string& y_label, const 
 }
 
 figure::Panel share_panel(const Property& x, const std::string& y_label,
-                          const std::vector<ShareCurve>& curves, const std::vector<double>& edges) {
+                          const std::vector<ShareCurve>& curves, const std::vector<double>& edges,
+                          const std::vector<std::size_t>& belongs_to) {
   figure::Panel panel{"", x.label, y_label, false, {}};
   panel.x_names = x.words;
   for (const ShareCurve& curve : curves) {
     figure::Series series{curve.name, {}, {}};
     for (const std::vector<std::size_t>& rows : binned(x, *curve.rows, edges)) {
-      statistics::Share share;
-      for (const std::size_t row : rows) share.add(curve.counts(row));
+      statistics::GroupedValues counted;
+      for (const std::size_t row : rows) {
+        counted.values.push_back(curve.counts(row) ? 1 : 0);
+        if (!belongs_to.empty()) counted.groups.push_back(belongs_to[row]);
+      }
+      const statistics::Share share = statistics::Share::of_values(counted);
       if (share.of < kFewestInBin) continue;
       series.x.push_back(middle_of(finite_values(x.values, rows)));
       series.y.push_back(100 * share.value());

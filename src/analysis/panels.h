@@ -42,8 +42,10 @@ struct ShareCurve {
   std::function<bool(std::size_t)> counts;
 };
 
-/// Per cent counted in bins of a property, with Wilson's intervals; bins of fewer than 5 images are left out.
+/// Per cent counted in bins of a property, with intervals as the tables' (share.h), where `belongs_to` is the
+/// group of each row (grouping.h), or empty; bins of fewer than 5 images are left out.
 figure::Panel share_panel(const Property& x, const std::string& y_label,
-                          const std::vector<ShareCurve>& curves, const std::vector<double>& edges);
+                          const std::vector<ShareCurve>& curves, const std::vector<double>& edges,
+                          const std::vector<std::size_t>& belongs_to);
 
 }  // namespace peculiar::analysis

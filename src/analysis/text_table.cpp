@@ -97,7 +97,7 @@ Exhibit write_text_table(const std::filesystem::path& folder, const TextTable& t
   write_file(folder / (stem + ".txt"), table.title + "\n" + table.caption + "\n\n" + plain_text(table));
   return {table.id,
           "table",
-          "Tables",
+          table.section,
           table.title,
           table.caption,
           "",

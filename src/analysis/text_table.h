@@ -23,6 +23,7 @@ struct TextTable {
   std::size_t word_columns = 1;
   std::vector<std::string> headings;
   std::vector<std::vector<TableCell>> rows;  ///< as many cells as headings
+  std::string section = "Tables";            ///< the heading that it stands under
 };
 
 /// For the screen: columns aligned, numbers to the right.

@@ -22,7 +22,10 @@ nlohmann::json quantities_json(const std::vector<analysis::ComparedQuantity>& qu
          {"anderson_darling", test(one.test.anderson, one.test.anderson_p, one.anderson_adjusted)},
          {"energy_distance", test(one.test.energy, one.test.energy_p, one.energy_adjusted)},
          {"energy_in_deviations", number_or_null(one.scaled_energy)},
+         {"groups", {one.first_groups, one.second_groups}},
+         {"pairs_above", {{"share", one.pairs.share}, {"error", number_or_null(one.pairs.error)}}},
          {"score_difference_left", number_or_null(one.score_difference_left)},
+         {"score_difference_left_error", number_or_null(one.score_difference_left_error)},
          {"differs", one.differs}});
   }
   return list;

@@ -47,6 +47,34 @@ std::vector<std::size_t> group_numbers(std::span<const std::optional<std::string
   return groups;
 }
 
+std::vector<double> group_weights(const GroupedValues& grouped) {
+  std::vector<double> weights(grouped.values.size(), 1);
+  std::map<std::size_t, double> counts;
+  for (const std::size_t group : grouped.groups) ++counts[group];
+  for (std::size_t i = 0; i < grouped.groups.size(); ++i) weights[i] = 1 / counts[grouped.groups[i]];
+  return weights;
+}
+
+double group_median(const GroupedValues& grouped) {
+  const std::vector<double> weights = group_weights(grouped);
+  std::vector<std::pair<double, double>> sorted;
+  double total = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    sorted.emplace_back(grouped.values[i], weights[i]);
+    total += weights[i];
+  }
+  std::sort(sorted.begin(), sorted.end());
+  constexpr double kRounding = 1e-9;
+  double below = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    below += sorted[i].second;
+    if (below < total * (0.5 - kRounding)) continue;
+    const bool is_met = below < total * (0.5 + kRounding) && i + 1 < sorted.size();
+    return is_met ? 0.5 * (sorted[i].first + sorted[i + 1].first) : sorted[i].first;
+  }
+  return std::nan("");
+}
+
 double design_effect(const GroupedValues& grouped) {
   if (grouped.groups.empty()) return 1;
   const double middle = mean(grouped.values);

@@ -7,6 +7,7 @@
 
 #include "base/parallel.h"
 #include "base/random.h"
+#include "statistics/distribution.h"
 
 namespace peculiar::statistics {
 
@@ -14,67 +15,91 @@ namespace {
 
 constexpr const char* kStopped = "stopped; nothing is written";
 
-/// Both samples together, in order; which of the groups are of the first sample is what is permuted.
+/// What belongs together within one of the samples; its values share a weight of 1.
+struct PooledGroup {
+  bool is_first = false;            ///< of the first sample
+  std::vector<std::size_t> places;  ///< of its values among the distinct ones of both samples
+
+  double weight() const { return 1 / static_cast<double>(places.size()); }
+};
+
+using Steps = std::vector<double>;
+
+/// Both samples together: their distinct values in order, and the groups' cumulative distributions there.
 class Pooled {
  public:
   Pooled(const GroupedValues& a, const GroupedValues& b) {
-    std::vector<std::pair<double, std::size_t>> all;
+    values_ = a.values;
+    values_.insert(values_.end(), b.values.begin(), b.values.end());
+    std::sort(values_.begin(), values_.end());
+    values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
     for (const GroupedValues* sample : {&a, &b}) {
       std::map<std::size_t, std::size_t> numbers;  // of this sample's groups among those of both
       for (std::size_t i = 0; i < sample->values.size(); ++i) {
-        const std::size_t own = sample->groups.empty() ? i : sample->groups[i];
-        const auto [group, is_new] = numbers.emplace(own, labels_.size());
-        if (is_new) labels_.push_back(sample == &a);
-        all.emplace_back(sample->values[i], group->second);
+        const auto place = static_cast<std::size_t>(
+            std::lower_bound(values_.begin(), values_.end(), sample->values[i]) - values_.begin());
+        if (sample->groups.empty()) {
+          groups_.push_back({sample == &a, {place}});
+          continue;
+        }
+        const auto [group, is_new] = numbers.emplace(sample->groups[i], groups_.size());
+        if (is_new) groups_.push_back({sample == &a, {}});
+        groups_[group->second].places.push_back(place);
       }
     }
-    std::sort(all.begin(), all.end());
-    for (const auto& [value, group] : all) {
-      if (values_.empty() || value > values_.back()) {
-        values_.push_back(value);
-        ends_.push_back(groups_.size());
-      }
-      groups_.push_back(group);
-      ends_.back() = groups_.size();
+    mass_.assign(values_.size(), 0);
+    for (const PooledGroup& group : groups_) {
+      first_count_ += group.is_first ? 1 : 0;
+      for (const std::size_t place : group.places) mass_[place] += group.weight();
     }
-    anderson_deviation_ =
-        anderson_deviation(static_cast<double>(a.values.size()), static_cast<double>(b.values.size()));
+    anderson_deviation_ = anderson_deviation(first_count(), second_count());
   }
 
-  /// Of each group: 1 if it is of the first sample.
-  const std::vector<char>& labels() const { return labels_; }
+  const std::vector<PooledGroup>& groups() const { return groups_; }
+  std::size_t size() const { return values_.size(); }
+  double first_count() const { return first_count_; }  ///< groups
+  double second_count() const { return static_cast<double>(groups_.size()) - first_count_; }
+  double count(bool of_first) const { return of_first ? first_count() : second_count(); }
+  /// The groups' weights at each place, both samples together.
+  const Steps& mass() const { return mass_; }
 
-  /// Kolmogorov, Anderson and energy with these labels.
-  std::array<double, 3> statistics(const std::vector<char>& labels) const {
-    const auto total = static_cast<double>(groups_.size());
-    double first_count = 0;
-    for (const std::size_t group : groups_) first_count += labels[group];
-    const double second_count = total - first_count;
-    double kolmogorov = 0, anderson = 0, energy = 0;
-    double first = 0;  // of the first sample up to here
-    std::size_t place = 0;
-    for (std::size_t group = 0; group < values_.size(); ++group) {
-      const double before = first;
-      const auto start = static_cast<double>(place);
-      for (; place < ends_[group]; ++place) first += labels[groups_[place]];
-      const auto end = static_cast<double>(place);
-      const double gap = first / first_count - (end - first) / second_count;
-      kolmogorov = std::max(kolmogorov, std::abs(gap));
-      if (group + 1 < values_.size()) energy += gap * gap * (values_[group + 1] - values_[group]);
-      // Anderson-Darling with the counts in the middle of ties.
-      const double tied = end - start;
-      const double middle = 0.5 * (start + end);
-      const double first_middle = 0.5 * (before + first);
-      const double weight = middle * (total - middle) - total * tied / 4;
-      if (!(weight > 0)) continue;
-      const double one = total * first_middle - middle * first_count;
-      const double other = total * (middle - first_middle) - middle * second_count;
-      anderson += tied / total * (one * one / first_count + other * other / second_count) / weight;
+  /// Steps of the difference of the cumulative distributions if the groups of the first sample were these.
+  Steps difference(const std::vector<char>& is_first) const {
+    Steps steps(size());
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      const double step =
+          is_first[i] != 0 ? groups_[i].weight() / first_count() : -groups_[i].weight() / second_count();
+      for (const std::size_t place : groups_[i].places) steps[place] += step;
     }
+    return steps;
+  }
+
+  /// Kolmogorov, Anderson and energy of a difference of cumulative distributions with these steps.
+  std::array<double, 3> statistics(const Steps& steps) const {
+    const double total = first_count() + second_count();
+    double kolmogorov = 0, anderson = 0, energy = 0;
+    double gap = 0, start = 0;
+    for (std::size_t place = 0; place < size(); ++place) {
+      const double before = gap;
+      gap += steps[place];
+      kolmogorov = std::max(kolmogorov, std::abs(gap));
+      if (place + 1 < size()) energy += gap * gap * (values_[place + 1] - values_[place]);
+      // Anderson-Darling in the middle of ties.
+      const double end = start + mass_[place];
+      const double middle = 0.5 * (start + end);
+      const double weight = middle * (total - middle) - total * mass_[place] / 4;
+      start = end;
+      if (!(weight > kRounding * total)) continue;
+      const double middle_gap = 0.5 * (before + gap);
+      anderson += mass_[place] * middle_gap * middle_gap / weight;
+    }
+    anderson *= first_count() * second_count();
     return {kolmogorov, (anderson * (total - 1) / total - 1) / anderson_deviation_, std::sqrt(2 * energy)};
   }
 
  private:
+  static constexpr double kRounding = 1e-9;
+
   /// Of the statistic by chance (Scholz & Stephens 1987, equation 4, for two samples).
   static double anderson_deviation(double first_count, double second_count) {
     const double n = first_count + second_count;
@@ -95,36 +120,217 @@ class Pooled {
   }
 
   double anderson_deviation_ = 1;
-  std::vector<double> values_;       ///< distinct, rising
-  std::vector<std::size_t> ends_;    ///< of each value's ties
-  std::vector<std::size_t> groups_;  ///< of each value with its ties
-  std::vector<char> labels_;
+  double first_count_ = 0;
+  Steps values_;  ///< distinct, rising
+  Steps mass_;
+  std::vector<PooledGroup> groups_;
 };
+
+std::vector<char> labels_of(const Pooled& pooled) {
+  std::vector<char> labels;
+  for (const PooledGroup& group : pooled.groups()) labels.push_back(group.is_first ? 1 : 0);
+  return labels;
+}
+
+/// Draws differences of the cumulative distributions as chance makes them between unlike groups.
+class Multipliers {
+ public:
+  explicit Multipliers(const Pooled& pooled) : pooled_(pooled) {
+    for (const bool is_first : {true, false}) {
+      Side& side = sides_[is_first ? 0 : 1];
+      side.count = pooled.count(is_first);
+      for (const PooledGroup& group : pooled.groups()) {
+        if (group.is_first != is_first) continue;
+        (group.places.size() > 1 ? side.large : side.single).push_back(&group);
+      }
+      // One deviation tells no variance: that group is taken to vary as a single value.
+      if (side.large.size() < 2) {
+        side.single.insert(side.single.end(), side.large.begin(), side.large.end());
+        side.large.clear();
+      }
+      side.mean.assign(pooled.size(), 0);
+      for (const PooledGroup& group : pooled.groups()) {
+        if (group.is_first != is_first) continue;
+        for (const std::size_t place : group.places) side.mean[place] += group.weight() / side.count;
+      }
+      side.relative_variance = relative_variance(side);
+    }
+  }
+
+  Steps draw(RandomStream& random) const {
+    Steps steps(pooled_.size());
+    const double total = pooled_.first_count() + pooled_.second_count();
+    double pooled_part = 0;                  // of the pooled distribution, taken off again
+    std::array<double, 2> mean_parts{0, 0};  // likewise of the samples' means
+    for (std::size_t k = 0; k < sides_.size(); ++k) {
+      const Side& side = sides_[k];
+      const double share = (k == 0 ? 1 : -1) / side.count;
+      for (std::size_t i = 0; i < side.single.size(); ++i) {
+        const PooledGroup& other = pooled_.groups()[random.below(pooled_.groups().size())];
+        steps[other.places[random.below(other.places.size())]] += share;
+        pooled_part += share;
+      }
+      if (side.large.empty()) continue;
+      const double scale = deviation(side, random);
+      for (const PooledGroup* group : side.large) {
+        const double multiplier = share * scale * random.normal();
+        for (const std::size_t place : group->places) steps[place] += multiplier * group->weight();
+        mean_parts[k] += multiplier;
+      }
+    }
+    for (std::size_t place = 0; place < steps.size(); ++place)
+      steps[place] -= pooled_part * pooled_.mass()[place] / total + mean_parts[0] * sides_[0].mean[place] +
+                      mean_parts[1] * sides_[1].mean[place];
+    return steps;
+  }
+
+ private:
+  struct Side {
+    double count = 0;  ///< groups
+    std::vector<const PooledGroup*> single, large;
+    Steps mean;                    ///< steps of its cumulative distribution
+    double relative_variance = 1;  ///< of a large group's distribution to that of a single value
+  };
+
+  /// Makes up for the deviations being from the sample's own mean.
+  static double own_mean_factor(const Side& side) { return side.count / (side.count - 1); }
+
+  /// What a resample multiplies deviations by, so that their variance is drawn from what so many groups leave
+  /// open (scaled inverse chi-squared), cut off at that of single values.
+  static double deviation(const Side& side, RandomStream& random) {
+    const std::size_t freedom = side.large.size() - 1;
+    double squares = 0;
+    for (std::size_t i = 0; i < freedom; ++i) {
+      const double normal = random.normal();
+      squares += normal * normal;
+    }
+    const double times = std::min(static_cast<double>(freedom) / squares, 1 / side.relative_variance);
+    return std::sqrt(own_mean_factor(side) * times);
+  }
+
+  /// The variance of the large groups' cumulative distributions over F (1 - F), both summed over all values.
+  double relative_variance(const Side& side) const {
+    if (side.large.empty()) return 1;
+    // Steps of the sum of the groups' distributions and of their squares.
+    std::vector<std::pair<std::size_t, const PooledGroup*>> order;
+    for (const PooledGroup* group : side.large) {
+      for (const std::size_t place : group->places) order.emplace_back(place, group);
+    }
+    std::sort(order.begin(), order.end());
+    std::map<const PooledGroup*, double> reached;
+    const double total = pooled_.first_count() + pooled_.second_count();
+    double sum = 0, squares = 0, middle = 0, pooled = 0, own = 0, single = 0;
+    auto next = order.begin();
+    for (std::size_t place = 0; place < pooled_.size(); ++place) {
+      for (; next != order.end() && next->first == place; ++next) {
+        double& one = reached[next->second];
+        const double more = next->second->weight();
+        squares += more * (2 * one + more);
+        sum += more;
+        one += more;
+      }
+      middle += side.mean[place];
+      const double mass = pooled_.mass()[place] / total;
+      pooled += mass;
+      own += mass * (squares - 2 * middle * sum + static_cast<double>(side.large.size()) * middle * middle);
+      single += mass * pooled * (1 - pooled);
+    }
+    const double variance = own_mean_factor(side) * own / static_cast<double>(side.large.size());
+    return single > 0 && variance > 0 ? variance / single : 1;
+  }
+
+  const Pooled& pooled_;
+  std::array<Side, 2> sides_;
+};
+
+/// The steps' share of the pairs below each place, ties half: the cumulative distribution in the middle.
+Steps middles(const Steps& steps) {
+  Steps result;
+  double sum = 0;
+  for (const double step : steps) {
+    result.push_back(sum + 0.5 * step);
+    sum += step;
+  }
+  return result;
+}
 
 }  // namespace
 
-TwoSampleTest two_sample_test(const GroupedValues& a, const GroupedValues& b, std::int64_t permutations,
+bool groups_are_alike(const GroupedValues& a, const GroupedValues& b) {
+  std::size_t least = a.values.size() + b.values.size(), most = 0;
+  for (const GroupedValues* sample : {&a, &b}) {
+    std::map<std::size_t, std::size_t> sizes;
+    for (const std::size_t group : sample->groups) ++sizes[group];
+    if (sample->groups.empty()) sizes[0] = 1;
+    for (const auto& [group, size] : sizes) {
+      least = std::min(least, size);
+      most = std::max(most, size);
+    }
+  }
+  return least == most;
+}
+
+TwoSampleTest two_sample_test(const GroupedValues& a, const GroupedValues& b, std::int64_t resamples,
                               const RunContext& context) {
   const Pooled pooled(a, b);
-  const std::array<double, 3> observed = pooled.statistics(pooled.labels());
-  std::vector<std::array<char, 3>> reached(static_cast<std::size_t>(permutations));
-  parallel_for(permutations, context.threads, [&](std::int64_t i, int) {
+  const std::vector<char> own = labels_of(pooled);
+  const std::array<double, 3> observed = pooled.statistics(pooled.difference(own));
+  const bool permutes = groups_are_alike(a, b);
+  const Multipliers multipliers(pooled);
+  std::vector<std::array<char, 3>> reached(static_cast<std::size_t>(resamples));
+  parallel_for(resamples, context.threads, [&](std::int64_t i, int) {
     context.stop_if_cancelled(kStopped);
-    RandomStream random(context.seed, "permutation", static_cast<std::uint64_t>(i));
-    std::vector<char> labels = pooled.labels();
-    shuffle(labels, random);
-    const std::array<double, 3> drawn = pooled.statistics(labels);
+    RandomStream random(context.seed, permutes ? "permutation" : "multipliers",
+                        static_cast<std::uint64_t>(i));
+    Steps steps;
+    if (permutes) {
+      std::vector<char> labels = own;
+      shuffle(labels, random);
+      steps = pooled.difference(labels);
+    } else {
+      steps = multipliers.draw(random);
+    }
+    const std::array<double, 3> drawn = pooled.statistics(steps);
     // The same labels in another order give sums that differ by rounding.
     for (std::size_t k = 0; k < 3; ++k)
-      reached[static_cast<std::size_t>(i)][k] = drawn[k] >= observed[k] - 1e-12 * std::abs(observed[k]);
+      reached[static_cast<std::size_t>(i)][k] = drawn[k] >= observed[k] - 1e-9 * std::abs(observed[k]);
   });
   std::array<double, 3> p{};
   for (std::size_t k = 0; k < 3; ++k) {
     double count = 1;
     for (const auto& one : reached) count += one[k];
-    p[k] = count / (1 + static_cast<double>(permutations));
+    p[k] = count / (1 + static_cast<double>(resamples));
   }
   return {observed[0], observed[1], observed[2], p[0], p[1], p[2]};
+}
+
+PairsAbove pairs_above(const GroupedValues& first, const GroupedValues& second) {
+  const Pooled pooled(first, second);
+  std::array<Steps, 2> below{Steps(pooled.size()), Steps(pooled.size())};
+  for (const PooledGroup& group : pooled.groups()) {
+    for (const std::size_t place : group.places)
+      below[group.is_first ? 0 : 1][place] += group.weight() / pooled.count(group.is_first);
+  }
+  for (Steps& one : below) one = middles(one);
+  // Of each group the share of the other sample's values that its own are above (second) or below (first).
+  std::array<std::vector<double>, 2> shares;
+  for (const PooledGroup& group : pooled.groups()) {
+    double share = 0;
+    for (const std::size_t place : group.places)
+      share += group.weight() * below[group.is_first ? 1 : 0][place];
+    shares[group.is_first ? 0 : 1].push_back(group.is_first ? 1 - share : share);
+  }
+  PairsAbove result;
+  double variance = 0;
+  for (std::size_t k = 0; k < 2; ++k) {
+    const auto count = static_cast<double>(shares[k].size());
+    result.share = mean(shares[k]);  // the same for both
+    double squares = 0;
+    for (const double share : shares[k]) squares += (share - result.share) * (share - result.share);
+    variance += count > 1 ? squares / (count - 1) / count : std::nan("");
+  }
+  result.error = std::sqrt(variance);
+  return result;
 }
 
 }  // namespace peculiar::statistics

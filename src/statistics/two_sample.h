@@ -9,10 +9,14 @@
 namespace peculiar::statistics {
 
 /// Three statistics of how two samples differ, greater for more, each with the probability of as much by
-/// chance.
+/// chance. They are of the distributions of groups' values: the values of a group share a weight of 1, so
+/// that each group counts once, however many values it has. Where each value is on its own they are the usual
+/// ones.
 struct TwoSampleTest {
   double kolmogorov = 0;  ///< Kolmogorov-Smirnov: greatest distance of the cumulative distributions, 0 to 1
-  double anderson = 0;    ///< Anderson-Darling, standardised (Scholz & Stephens 1987, equation 7, with ties)
+  /// Anderson-Darling, standardised as for so many values as there are groups (Scholz & Stephens 1987,
+  /// equation 7, with ties).
+  double anderson = 0;
   double energy =
       0;  ///< energy distance (Szekely & Rizzo 2013): sqrt(2 int (F - G)^2 dx), in the values' unit
   double kolmogorov_p = 1;
@@ -20,11 +24,34 @@ struct TwoSampleTest {
   double energy_p = 1;
 };
 
-/// p-values by permutation: (1 + permutations with at least the statistic) / (1 + permutations), exact for
-/// exchangeable values; what belongs together changes sides together, so that groups need to be exchangeable
-/// only. A group number in both samples is two groups. Of the context: seed, threads (the same for any number
-/// of them), cancel. Both samples have a value at least, and all are finite.
-TwoSampleTest two_sample_test(const GroupedValues& a, const GroupedValues& b, std::int64_t permutations,
+/// p-values: (1 + resamples with at least the statistic) / (1 + resamples).
+///
+/// Where all groups of both samples have equally many values (as where each value is on its own), groups are
+/// exchangeable without a difference: resamples permute whole groups, and p-values are exact.
+///
+/// Where they have not, groups are not exchangeable: the mean of twelve views scatters less than a single
+/// one. Resamples then draw what the difference of the cumulative distributions would be by chance (a
+/// multiplier bootstrap of clusters, as of Cameron, Gelbach & Miller 2008): a group of one value is drawn
+/// anew from both samples together; a larger one gives its own distribution's deviation from its sample's
+/// mean, times a normal number. The deviations' variance is an estimate from few or many groups, so each
+/// resample draws it too (as Student's t does), but no group varies more than single values do. Level and
+/// power of this are in docs/benchmarks.md; with fewer than some ten groups a side the test is cautious.
+///
+/// A group number in both samples is two groups. Of the context: seed, threads (the same for any number of
+/// them), cancel. Both samples have a value at least, and all are finite.
+TwoSampleTest two_sample_test(const GroupedValues& a, const GroupedValues& b, std::int64_t resamples,
                               const RunContext& context = {});
+
+/// Whether all groups of both samples have equally many values: whether two_sample_test permutes.
+bool groups_are_alike(const GroupedValues& a, const GroupedValues& b);
+
+/// How much likelier a value of the second sample is to be above one of the first than below.
+struct PairsAbove {
+  double share = 0.5;  ///< of the pairs whose second value is above the first, ties half; 0.5 if alike
+  double error = 0;    ///< standard error (DeLong et al. 1988, of groups); NaN with one group in a sample
+};
+
+/// Each group counts once, as in two_sample_test. Both samples have a value at least, and all are finite.
+PairsAbove pairs_above(const GroupedValues& first, const GroupedValues& second);
 
 }  // namespace peculiar::statistics

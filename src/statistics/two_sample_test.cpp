@@ -4,13 +4,17 @@
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
+#include <cstdio>
 
 #include "base/atomic_file.h"
+#include "base/parallel.h"
 #include "base/random.h"
 #include "base/test_context.h"
 #include "base/test_folder.h"
 #include "base/test_referee.h"
+#include "statistics/ranking_quality.h"
 
 namespace peculiar::statistics {
 namespace {
@@ -95,6 +99,170 @@ TEST(TwoSamples, ImagesOfOneGalaxyCountOnceOnlyWhereTheyArePermutedTogether) {
   EXPECT_LT(together / 200.0, 0.05 + 3 * std::sqrt(0.05 * 0.95 / 200));
   EXPECT_GT(together, 1);
   EXPECT_GT(apart / 200.0, 0.25) << "as if they were independent";
+}
+
+/// So many galaxies of so many images; 0: from 1 to 20 at random.
+struct Layout {
+  std::size_t galaxies = 0;
+  std::size_t images = 0;
+};
+
+/// Galaxies of mean `shift` and deviation `scale`; `correlation` is that of the images of one.
+GroupedValues galaxies(RandomStream& random, const Layout& layout, double correlation, double shift = 0,
+                       double scale = 1) {
+  GroupedValues set;
+  for (std::size_t i = 0; i < layout.galaxies; ++i) {
+    const double own = random.normal();
+    const std::size_t images = layout.images > 0 ? layout.images : 1 + random.below(20);
+    for (std::size_t k = 0; k < images; ++k) {
+      set.values.push_back(
+          shift + scale * (std::sqrt(correlation) * own + std::sqrt(1 - correlation) * random.normal()));
+      set.groups.push_back(i);
+    }
+  }
+  return set;
+}
+
+/// One image of each, drawn.
+GroupedValues one_image_each(const GroupedValues& set, RandomStream& random) {
+  std::vector<Numbers> images;
+  for (std::size_t i = 0; i < set.values.size(); ++i) {
+    if (set.groups[i] == images.size()) images.emplace_back();
+    images.back().push_back(set.values[i]);
+  }
+  GroupedValues drawn;
+  for (const Numbers& own : images) drawn.values.push_back(own[random.below(own.size())]);
+  return drawn;
+}
+
+/// The shares of trials in which Kolmogorov-Smirnov, Anderson-Darling and energy give p <= 0.05.
+struct Rejections {
+  std::array<double, 3> grouped{};
+  std::array<double, 3> one_image{};
+};
+
+Rejections rejections(const Layout& first, const Layout& second, double correlation, double shift,
+                      double scale, int trials, std::int64_t resamples) {
+  std::vector<std::array<bool, 6>> below(static_cast<std::size_t>(trials));
+  parallel_for(trials, 2, [&](std::int64_t trial, int) {
+    const auto number = static_cast<std::uint64_t>(trial);
+    RandomStream random(17, "layout", number);
+    const GroupedValues a = galaxies(random, first, correlation);
+    const GroupedValues b = galaxies(random, second, correlation, shift, scale);
+    const TwoSampleTest whole = two_sample_test(a, b, resamples, of(number));
+    const TwoSampleTest single =
+        two_sample_test(one_image_each(a, random), one_image_each(b, random), resamples, of(number));
+    const std::array p{whole.kolmogorov_p,  whole.anderson_p,  whole.energy_p,
+                       single.kolmogorov_p, single.anderson_p, single.energy_p};
+    for (std::size_t k = 0; k < p.size(); ++k)
+      below[static_cast<std::size_t>(trial)][k] = p[k] <= 0.05 + 1e-9;
+  });
+  Rejections shares;
+  for (const auto& one : below) {
+    for (std::size_t k = 0; k < 3; ++k) {
+      shares.grouped[k] += one[k] ? 1.0 / trials : 0;
+      shares.one_image[k] += one[k + 3] ? 1.0 / trials : 0;
+    }
+  }
+  return shares;
+}
+
+TEST(TwoSamples, UnlikeGroupsAreTestedAtTheLevelAndWithPower) {
+  // The mocks have many images of a galaxy, the survey one.
+  for (const auto& [first, second] :
+       {std::pair(Layout{100, 12}, Layout{24, 1}), std::pair(Layout{40, 30}, Layout{1200, 1})}) {
+    for (const double correlation : {0.9, 0.2}) {
+      const Rejections level = rejections(first, second, correlation, 0, 1, 200, 99);
+      const double shift = 3 * std::sqrt(1.0 / static_cast<double>(first.galaxies) +
+                                         1.0 / static_cast<double>(second.galaxies));
+      const Rejections power = rejections(first, second, correlation, shift, 1, 100, 99);
+      for (std::size_t k = 0; k < 3; ++k) {
+        EXPECT_LT(level.grouped[k], 0.05 + 3 * std::sqrt(0.05 * 0.95 / 200)) << k << " of " << first.galaxies;
+        EXPECT_GT(level.grouped[k], 0.005);
+        EXPECT_GT(power.grouped[k], power.one_image[k] - 0.1) << k << " of " << first.galaxies;
+        EXPECT_GT(power.grouped[k], 0.6);
+      }
+    }
+  }
+}
+
+TEST(TwoSamplesSlow, LevelAndPowerByLayoutOfGroups) {
+  struct Case {
+    const char* name;
+    Layout first, second;
+  };
+  constexpr int kTrials = 1000;
+  fmt::print("| galaxies x images | correlation | level: KS, AD, energy | power | of one image each |\n");
+  for (const Case& one :
+       {Case{"100 x 12, 24 x 1", {100, 12}, {24, 1}}, Case{"40 x 30, 1200 x 1", {40, 30}, {1200, 1}},
+        Case{"60 x 5, 40 x 5", {60, 5}, {40, 5}}, Case{"10 x 60, 300 x 2", {10, 60}, {300, 2}},
+        Case{"100 x 1, 60 x 1", {100, 1}, {60, 1}}, Case{"60, 40 x 1 to 20", {60, 0}, {40, 0}},
+        Case{"15 x 20, 200 x 1", {15, 20}, {200, 1}}, Case{"8 x 25, 200 x 1", {8, 25}, {200, 1}}}) {
+    const double error = std::sqrt(1.0 / static_cast<double>(one.first.galaxies) +
+                                   1.0 / static_cast<double>(one.second.galaxies));
+    for (const double correlation : {0.9, 0.2}) {
+      const Rejections level = rejections(one.first, one.second, correlation, 0, 1, kTrials, 199);
+      const Rejections shifted = rejections(one.first, one.second, correlation, 2.5 * error, 1, kTrials, 199);
+      const Rejections wider = rejections(one.first, one.second, correlation, 0, 1.6, kTrials, 199);
+      const auto cell = [](const std::array<double, 3>& shares) {
+        return fmt::format("{:.1f}, {:.1f}, {:.1f}", 100 * shares[0], 100 * shares[1], 100 * shares[2]);
+      };
+      fmt::print("| {} | {} | {} | {}; {} | {}; {} |\n", one.name, correlation, cell(level.grouped),
+                 cell(shifted.grouped), cell(wider.grouped), cell(shifted.one_image), cell(wider.one_image));
+      std::fflush(stdout);
+      for (std::size_t k = 0; k < 3; ++k) {
+        EXPECT_LT(level.grouped[k], 0.05 + 3 * std::sqrt(0.05 * 0.95 / kTrials)) << one.name << ", " << k;
+        EXPECT_GT(level.grouped[k], 0.015) << one.name << ", " << k;
+        if (one.first.galaxies < 10) continue;  // cautious
+        EXPECT_GT(shifted.grouped[k], shifted.one_image[k] - 0.066) << one.name << ", " << k;
+        EXPECT_GT(wider.grouped[k], wider.one_image[k] - 0.066) << one.name << ", " << k;
+      }
+    }
+  }
+}
+
+TEST(TwoSamples, EachGroupCountsOnce) {
+  // By images 3 of 4 are at 1; by groups half are, as in the other set.
+  const GroupedValues many{{1, 1, 1, 2}, {0, 0, 0, 1}}, few{{1, 2}};
+  const TwoSampleTest test = two_sample_test(many, few, 99);
+  EXPECT_NEAR(test.kolmogorov, 0, 1e-12);
+  EXPECT_NEAR(test.energy, 0, 1e-6);
+  EXPECT_NEAR(two_sample_test({many.values}, few, 99).kolmogorov, 0.25, 1e-12);
+  EXPECT_FALSE(groups_are_alike(many, few));
+  EXPECT_TRUE(groups_are_alike({{1, 1}, {4, 5}}, few));
+  EXPECT_TRUE(groups_are_alike({{1, 1, 2, 2}, {0, 0, 1, 1}}, {{3, 4}, {7, 7}}));
+  EXPECT_FALSE(groups_are_alike({{1, 1, 2, 2}, {0, 0, 1, 1}}, few));
+  EXPECT_EQ(group_median(many), 1.5);
+  EXPECT_EQ(group_median({{3, 1, 2}}), 2);
+}
+
+TEST(TwoSamples, UnlikeGroupsGiveTheSameWhateverTheThreadsAndNothingForOneValue) {
+  RandomStream random(4, "threads");
+  const GroupedValues a = galaxies(random, {20, 0}, 0.5), b = galaxies(random, {30, 1}, 0.5, 0.4);
+  EXPECT_EQ(two_sample_test(a, b, 199, of(5)).energy_p, two_sample_test(a, b, 199, of(5, 3)).energy_p);
+  EXPECT_EQ(two_sample_test({{2, 2, 2}, {0, 0, 1}}, {{2, 2}}, 99).anderson_p, 1);
+  // One galaxy alone, however many images: no more than one value tells.
+  const TwoSampleTest one =
+      two_sample_test({Numbers(50, 5), std::vector<std::size_t>(50, 0)}, {draws(3, 400, 0, 1)}, 999, of(2));
+  EXPECT_GT(one.kolmogorov_p, 0.0005);
+  EXPECT_LT(one.kolmogorov_p, 0.05);
+}
+
+TEST(TwoSamples, PairsAreThoseOfTheAreaUnderTheCurve) {
+  const Numbers a = draws(1, 70, 0, 1), b = draws(2, 40, 0.4, 1.3);
+  const RankingQuality quality = ranking_quality({a}, {b});
+  const PairsAbove pairs = pairs_above({a}, {b});
+  EXPECT_NEAR(pairs.share, quality.area, 1e-12);
+  EXPECT_NEAR(pairs.error, quality.area_error, 1e-12);
+  // Each galaxy twice tells no more.
+  GroupedValues twice;
+  for (std::size_t i = 0; i < 2 * a.size(); ++i) {
+    twice.values.push_back(a[i / 2]);
+    twice.groups.push_back(i / 2);
+  }
+  EXPECT_NEAR(pairs_above(twice, {b}).error, pairs.error, 1e-12);
+  EXPECT_DOUBLE_EQ(pairs_above({{1, 2}}, {{2, 3}}).share, 3.5 / 4);
+  EXPECT_TRUE(std::isnan(pairs_above({{1}}, {{2, 3}}).error));
 }
 
 TEST(TwoSamples, PermutationsCanBeStopped) {
