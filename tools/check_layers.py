@@ -36,7 +36,7 @@ ROOMS = {
     "universe": ["horizon", "simulation", "cosmos", "tables", "catalog"],
     "mock": ["snapshots", "simulation", "cosmos", "tables", "store", "fits", "catalog", "image"],
     "nn": ["stamps"],
-    "search": ["nn", "store", "catalog"],
+    "search": ["nn", "store", "catalog", "image"],
     "scorers": ["nn", "stamps", "statistics"],
     "scoring": ["scorers", "search", "nn", "stamps", "tables", "store", "catalog", "image", "statistics"],
     "train": ["scorers", "nn", "stamps", "store", "figure", "image", "statistics"],

@@ -11,6 +11,7 @@
 #include "store/row_selection.h"
 #include "store/sample.h"
 #include "tables/table_file.h"
+#include "tables/table_provenance.h"
 
 namespace peculiar::exchange {
 
@@ -34,7 +35,7 @@ void ExportOptions::describe(Fields& fields) {
 namespace {
 
 /// Of scores and their like there are only columns.
-ExportReport export_table(const ExportOptions& options, const std::string& kind) {
+ExportReport export_table(const ExportOptions& options, const std::string& kind, const RunContext& context) {
   if (!options.images.empty())
     throw usage_error(
         "--images: {} is a {} file and holds no sample's images; --catalogue writes its columns",
@@ -44,6 +45,9 @@ ExportReport export_table(const ExportOptions& options, const std::string& kind)
     table = table.take(catalog::Expression::parse(options.where).matching_rows(table));
   table.description =
       fmt::format("Columns of the Peculiar {} {}", kind, fs::path(options.input).filename().string());
+  Provenance provenance = Provenance::now("export", settings_of(options), context);
+  provenance.inputs = {tables::as_input(options.input, table)};
+  tables::set_provenance(table, provenance);
   tables::write_table(options.catalogue, table);
   return {0, static_cast<std::int64_t>(table.rows())};
 }
@@ -67,7 +71,7 @@ ExportReport export_sample(const ExportOptions& options, const RunContext& conte
                       tables::kTableSuffixes);
   }
   const std::string kind = store::row_file_kind(options.input);
-  if (!kind.empty() && kind != "sample") return export_table(options, kind);
+  if (!kind.empty() && kind != "sample") return export_table(options, kind, context);
   const store::SampleReader sample(options.input);
   const std::vector<std::size_t> rows = store::select_rows(sample, options.where);
   Provenance provenance = Provenance::now("export", settings_of(options), context);
@@ -81,7 +85,7 @@ ExportReport export_sample(const ExportOptions& options, const RunContext& conte
     catalog::Table table = sample.catalogue().take(rows);
     table.description =
         fmt::format("Catalogue of the Peculiar sample {}", fs::path(options.input).filename().string());
-    table.metadata.emplace_back("provenance", provenance.json());
+    tables::set_provenance(table, provenance);
     context.stop_if_cancelled(fmt::format("{}: stopped before it was written", options.catalogue));
     tables::write_table(options.catalogue, table);
     report.rows = static_cast<std::int64_t>(rows.size());

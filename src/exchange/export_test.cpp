@@ -16,6 +16,7 @@
 #include "exchange/show.h"
 #include "fits/fits_image.h"
 #include "image/codec.h"
+#include "store/scores_file.h"
 #include "tables/table_file.h"
 
 namespace peculiar::exchange {
@@ -154,6 +155,26 @@ TEST_F(ExportTest, CubesAndTablesSayHowTheyWereMade) {
   EXPECT_EQ(provenance["inputs"][0]["fingerprint"], "sample.h5nJy");
   EXPECT_EQ(provenance["inputs"][0]["provenance"]["verb"], "draw");
   EXPECT_THAT(read_file(options_.catalogue), HasSubstr("draw"));
+}
+
+TEST_F(ExportTest, TablesOfScoresSayHowTheyWereMade) {
+  store::ScoresFile scores;
+  scores.table.add({"combined", "", "", std::vector<double>{1, 2}, {}});
+  scores.attributes = {{"provenance", std::string(R"({"verb": "score"})")},
+                       {"ranking", std::string("combined")}};
+  options_.input = path("scores.h5");
+  store::write_scores(options_.input, scores, false);
+  options_.catalogue = path("scores.ecsv");
+  options_.where = "combined > 1";
+  export_sample(options_);
+  std::vector<nlohmann::json> found;
+  for (const auto& [key, value] : tables::read_table(options_.catalogue).metadata) {
+    if (key == "provenance") found.push_back(nlohmann::json::parse(value));
+  }
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0]["verb"], "export");
+  EXPECT_EQ(found[0]["settings"]["where"], "combined > 1");
+  EXPECT_EQ(found[0]["inputs"][0]["provenance"]["verb"], "score");
 }
 
 TEST_F(ExportTest, FoldersThatCannotBeWrittenAreTheUsersToMend) {

@@ -9,6 +9,7 @@
 #include "base/version.h"
 #include "snapshots/formats.h"
 #include "tables/table_file.h"
+#include "tables/table_provenance.h"
 
 namespace peculiar::mergers {
 
@@ -51,7 +52,7 @@ void write(const SelectOptions& options, const Selection& selection, const simul
   table.description = fmt::format("Galaxies of {} by their part in mergers", options.simulation.input);
   Provenance provenance = Provenance::now("select", settings_of(options), context);
   provenance.inputs = {{options.simulation.input, "", ""}};
-  table.metadata.emplace_back("provenance", provenance.json());
+  tables::set_provenance(table, provenance);
   tables::write_table(options.output, table);
 }
 

@@ -11,6 +11,7 @@
 #include "base/version.h"
 #include "mock/mock_run.h"
 #include "snapshots/formats.h"
+#include "tables/table_provenance.h"
 
 namespace peculiar::mock {
 
@@ -177,8 +178,7 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
   const MockRun run(simulation, options, context);
   store::SampleHeader header = run.header();
   Provenance provenance = Provenance::now("mock", settings, context);
-  provenance.inputs = {{options.simulation.input, "", ""},
-                       {options.galaxies, fingerprint(read_file(options.galaxies)), ""}};
+  provenance.inputs = {{options.simulation.input, "", ""}, tables::as_input(options.galaxies, run.table())};
   header.provenance = provenance.json();
   const MockColumns columns(run.table(), options.projections, header.bands, header.zero_point_mag,
                             header.unit, options.galaxies);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "base/atomic_file.h"
@@ -155,6 +156,18 @@ TEST_F(MockTest, ACompanionBesideTheFrameAndTheCubeKeepsItsFluxRatio) {
   EXPECT_NEAR(number(sample, "companion_flux_ratio_F160W", 0), 0.5, 1e-6);
   EXPECT_EQ(number(sample, "companion_fraction_F160W", 0), 0);
   EXPECT_EQ(number(sample, "particles", 0), 2000);
+}
+
+TEST_F(MockTest, ProvenanceGoesBackThroughTheTableOfGalaxies) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {2, 2, 2}, 10);
+  catalog::Table galaxies = galaxy_table({{1, 1, -1}});
+  galaxies.metadata = {{"provenance", R"({"verb": "select"})"}};
+  tables::write_table(options_.galaxies, galaxies);
+  mock_galaxies(simulation_, options_, context_);
+  const auto provenance = nlohmann::json::parse(store::SampleReader(options_.output).header().provenance);
+  ASSERT_EQ(provenance["inputs"].size(), 2u);
+  EXPECT_EQ(provenance["inputs"][1]["file"], options_.galaxies);
+  EXPECT_EQ(provenance["inputs"][1]["provenance"]["verb"], "select");
 }
 
 // A small galaxy within a large one, whose sphere takes most of its stars.

@@ -8,6 +8,7 @@
 #include "catalog/standardised.h"
 #include "statistics/k_means.h"
 #include "tables/table_file.h"
+#include "tables/table_provenance.h"
 
 namespace peculiar::morphology {
 
@@ -37,7 +38,7 @@ std::vector<ClassShare> shares_of(const catalog::Column& labels, const Standardi
 }
 
 void write_clusters(const KmeansOptions& options, catalog::Table table, const Standardised& points,
-                    const statistics::Clustering& clustering) {
+                    const statistics::Clustering& clustering, const RunContext& context) {
   catalog::Column column{"cluster", "", "k-means cluster, 0 the largest",
                          std::vector<std::int64_t>(table.rows(), 0), std::vector<bool>(table.rows(), true)};
   for (std::size_t i = 0; i < points.rows.size(); ++i) {
@@ -45,6 +46,9 @@ void write_clusters(const KmeansOptions& options, catalog::Table table, const St
     column.missing[points.rows[i]] = false;
   }
   catalog::put_column(table, std::move(column));
+  Provenance provenance = Provenance::now("kmeans", settings_of(options, context), context);
+  provenance.inputs = {tables::as_input(options.table, table)};
+  tables::set_provenance(table, provenance);
   tables::write_table(options.output, table);
 }
 
@@ -94,7 +98,7 @@ KmeansReport cluster_table(const KmeansOptions& options, const RunContext& conte
   }
   if (const catalog::Column* labels = table.find(options.label))
     report.shares = shares_of(*labels, points, clustering);
-  if (!options.output.empty()) write_clusters(options, table, points, clustering);
+  if (!options.output.empty()) write_clusters(options, table, points, clustering, context);
   return report;
 }
 

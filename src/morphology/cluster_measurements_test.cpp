@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -61,6 +62,30 @@ TEST(ClusterMeasurements, FindsSeparateClouds) {
   const catalog::Table clustered = catalog::read_table_text(options.output);
   EXPECT_EQ(clustered.at("cluster").number(0), 2);
   EXPECT_EQ(clustered.at("cluster").number(40), 0);
+}
+
+TEST(ClusterMeasurements, TheTableSaysHowItWasMade) {
+  const TestFolder folder;
+  catalog::Table table = clouds(1);
+  table.metadata = {{"provenance", R"({"verb": "measure"})"}, {"band", "r"}};
+  catalog::write_table_text(folder.path() / "clouds.ecsv", table);
+  KmeansOptions options = options_of(folder.path() / "clouds.ecsv");
+  options.output = (folder.path() / "clustered.ecsv").string();
+  RunContext context;
+  context.seed = 7;
+  context.libraries = {{"Eigen", "3"}};
+  cluster_table(options, context);
+  const auto metadata = catalog::read_table_text(options.output).metadata;
+  ASSERT_EQ(metadata.size(), 2u);  // that of the input is not left beside
+  EXPECT_EQ(metadata[0].second, "r");
+  EXPECT_EQ(metadata[1].first, "provenance");
+  const auto provenance = nlohmann::json::parse(metadata[1].second);
+  EXPECT_EQ(provenance["verb"], "kmeans");
+  EXPECT_EQ(provenance["settings"]["clusters"], 3);
+  EXPECT_EQ(provenance["settings"]["seed"], 7);
+  EXPECT_EQ(provenance["libraries"]["Eigen"], "3");
+  EXPECT_EQ(provenance["inputs"][0]["file"], options.table);
+  EXPECT_EQ(provenance["inputs"][0]["provenance"]["verb"], "measure");
 }
 
 TEST(ClusterMeasurements, SameSeedSameClusters) {

@@ -16,7 +16,9 @@ using analysis::Exhibit;
 
 namespace {
 
-constexpr std::size_t kMostRows = 200;  // of a table on the page
+constexpr std::size_t kMostRows = 200;       // of a table on the page
+constexpr std::ptrdiff_t kMostFindings = 5;  // that are not folded
+constexpr const char* kFoldedSection = "Other scores";
 
 /// The file of one of the exhibit's formats. Error (input): the exhibit does not have it.
 fs::path file_of(const fs::path& folder, const Exhibit& exhibit, const char* format) {
@@ -74,6 +76,17 @@ std::string figure_exhibit(const fs::path& folder, const Exhibit& exhibit, const
       escaped(exhibit.caption), files_html(folder, exhibit), escaped(title));
 }
 
+/// The first ones, and the others on request.
+std::string findings_html(const analysis::Exhibits& exhibits) {
+  if (exhibits.findings.empty()) return "";
+  const auto shown = exhibits.findings.begin() + std::min(std::ssize(exhibits.findings), kMostFindings);
+  std::string html = "<h3>Findings</h3>\n" + list_html({exhibits.findings.begin(), shown});
+  if (shown != exhibits.findings.end())
+    html += details_html(fmt::format("{} more", exhibits.findings.end() - shown),
+                         list_html({shown, exhibits.findings.end()}), "findings of " + exhibits.title);
+  return html;
+}
+
 }  // namespace
 
 Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhibits, std::size_t number,
@@ -84,10 +97,11 @@ Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhib
     if (std::find(headings.begin(), headings.end(), exhibit.section) == headings.end())
       headings.push_back(exhibit.section);
   }
+  section.body += findings_html(exhibits);
   int tables = 0;
   int figures = 0;
   for (const std::string& heading : headings) {
-    section.body += fmt::format("<h3>{}</h3>\n", escaped(heading));
+    std::string body;
     for (const Exhibit& exhibit : exhibits.exhibits) {
       if (exhibit.section != heading) continue;
       const std::string id = fmt::format("{}-{}", section.id, escaped(exhibit.id));
@@ -100,15 +114,17 @@ Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhib
       const std::string html =
           is_table ? table_exhibit(folder, exhibit, id, title) : figure_exhibit(folder, exhibit, id, title);
       if (allowance.take(html.size())) {
-        section.body += html;
+        body += html;
         ++(is_table ? summary.tables : summary.figures);
       } else {
         const std::string words = fmt::format("the {} '{}' ({:.1f} MB), in {}", exhibit.kind, exhibit.title,
                                               static_cast<double>(html.size()) / 1e6, name_of(folder));
-        section.body += paragraph_html("Left out for its size: " + words);
+        body += paragraph_html("Left out for its size: " + words);
         summary.left_out.push_back(words);
       }
     }
+    section.body += heading == kFoldedSection ? details_html(heading, body, "in " + exhibits.title)
+                                              : fmt::format("<h3>{}</h3>\n", escaped(heading)) + body;
   }
   return section;
 }

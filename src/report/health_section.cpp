@@ -23,7 +23,7 @@ std::string plain_text(const json& value) {
 
 std::string number_text(const json& value) { return value.is_null() ? "-" : plain_text(value); }
 
-std::string training_html(const json& training) {
+std::string settings_html(const json& training) {
   const json sample = training.value("sample", json::object());
   const json settings = training.value("settings", json::object());
   std::vector<std::pair<std::string, std::string>> pairs;
@@ -43,8 +43,8 @@ std::string training_html(const json& training) {
   return pairs_html(pairs);
 }
 
-std::string history_html(const json& history) {
-  HtmlTable table{"health-history",
+std::string history_html(const json& history, const std::string& id) {
+  HtmlTable table{id + "-history",
                   "Measures of the training, when first and when last taken",
                   "",
                   {"measure", "first", "last"},
@@ -63,21 +63,17 @@ std::string figure_html(const fs::path& path, const char* title, const char* alt
       picture_html(file_picture(path, kMostWidth), alt), title, escaped(path.filename().string()));
 }
 
-}  // namespace
+/// Of a model whose ids begin with `id`.
+std::string training_html(const json& training, const std::string& id) {
+  std::vector<std::string> words;
+  for (const json& alarm : training.value("alarms", json::array()))
+    words.push_back("Alarm: " + plain_text(alarm));
+  if (words.empty()) words.emplace_back("The training raised no alarm.");
+  return list_html(words) + settings_html(training) + history_html(training.value("history", json()), id);
+}
 
-Section health_section(const json& metadata, const fs::path& health, Allowance& allowance,
-                       ReportSummary& summary) {
-  Section section{"health", "Health of the training", ""};
-  const json training = metadata.value("training", json::object());
-  if (training.is_object()) {
-    std::vector<std::string> words;
-    for (const json& alarm : training.value("alarms", json::array()))
-      words.push_back("Alarm: " + plain_text(alarm));
-    if (words.empty()) words.emplace_back("The training raised no alarm.");
-    section.body +=
-        list_html(words) + training_html(training) + history_html(training.value("history", json()));
-  }
-  if (health.empty()) return section;
+std::string figures_html(const json& training, const fs::path& health, Allowance& allowance,
+                         ReportSummary& summary) {
   const json contrast_steps = training.is_object() ? training.value("contrast_steps", json(0)) : json(0);
   const bool has_contrast = contrast_steps.is_number() && contrast_steps > 0;
   const struct {
@@ -93,6 +89,7 @@ Section health_section(const json& metadata, const fs::path& health, Allowance& 
       {"perturbed.png", "What the contrast network learnt to tell from normal images",
        "Rows of the same images: unchanged on top, below it as each perturbation changes them.",
        has_contrast}};
+  std::string body;
   for (const auto& [file, title, alt, is_made] : figures) {
     const fs::path path = health / file;
     const std::string name = (health.filename() / file).string();
@@ -103,12 +100,29 @@ Section health_section(const json& metadata, const fs::path& health, Allowance& 
     }
     const std::string html = figure_html(path, title, alt);
     if (allowance.take(html.size())) {
-      section.body += html;
+      body += html;
       ++summary.figures;
     } else {
       summary.left_out.push_back(fmt::format("{} ({:.1f} MB)", name, static_cast<double>(html.size()) / 1e6));
-      section.body += paragraph_html("Left out for its size: " + summary.left_out.back());
+      body += paragraph_html("Left out for its size: " + summary.left_out.back());
     }
+  }
+  return body;
+}
+
+}  // namespace
+
+Section health_section(const std::vector<RunModel>& models, const std::vector<json>& metadata,
+                       Allowance& allowance, ReportSummary& summary) {
+  Section section{"health", "Training", ""};
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    const std::string id = i == 0 ? section.id : fmt::format("{}-{}", section.id, i + 1);
+    if (models.size() > 1)
+      section.body += fmt::format("<h3>{}</h3>\n", escaped(models[i].model.filename().string()));
+    const json training = metadata[i].value("training", json::object());
+    if (training.is_object()) section.body += training_html(training, id);
+    if (!models[i].health.empty())
+      section.body += figures_html(training, models[i].health, allowance, summary);
   }
   return section;
 }

@@ -75,7 +75,8 @@ std::string group_words(const std::vector<std::string>& row, std::size_t columns
   return words;
 }
 
-/// Words as they are printed: with the sign that plain text writes as "+-".
+}  // namespace
+
 std::string printed(std::string_view words) {
   static const std::string kPlain = " +- ";
   std::string html = escaped(words);
@@ -83,8 +84,6 @@ std::string printed(std::string_view words) {
     html.replace(at, kPlain.size(), " \u00b1 ");
   return html;
 }
-
-}  // namespace
 
 std::string table_html(const HtmlTable& table) {
   std::vector<const char*> classes;

@@ -26,6 +26,9 @@ std::string table_html(const HtmlTable& table);
 /// Names and what they are, a <dl>.
 std::string pairs_html(const std::vector<std::pair<std::string, std::string>>& pairs);
 
+/// Words as they are printed, in HTML: with the sign that plain text writes as " +- ".
+std::string printed(std::string_view words);
+
 std::string paragraph_html(std::string_view text);
 std::string list_html(const std::vector<std::string>& items);
 

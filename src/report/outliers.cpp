@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <deque>
 #include <map>
 #include <optional>
+#include <sstream>
 
 #include "base/error.h"
 #include "base/suggest.h"
+#include "catalog/column_access.h"
 #include "store/sample.h"
 
 namespace peculiar::report {
@@ -18,9 +22,16 @@ namespace {
 
 constexpr std::int64_t kReconstructionsVersion = 1;
 
-// The scores that a ranking is made of or stands beside (docs/formats.md, "Scores").
-constexpr const char* kParts[] = {"combined",  "density",  "contrast",
-                                  "asymmetry", "residual", "anomaly_score"};
+/// What a ranking is made of (docs/formats.md, "Scores").
+struct MadeOf {
+  const char* ranking;
+  std::vector<const char*> parts;
+};
+const MadeOf kMadeOf[] = {{"combined", {"density", "contrast", "asymmetry"}},
+                          {"anomaly_score", {"residual_part", "critic_part"}}};
+/// What stands beside one that is made of nothing else.
+constexpr const char* kScores[] = {"combined",  "density",  "contrast",
+                                   "asymmetry", "residual", "anomaly_score"};
 
 /// Rows of the scores with a score, the greatest first.
 std::vector<std::size_t> highest(const catalog::Column& score, std::size_t number) {
@@ -73,14 +84,13 @@ class Columns {
   std::map<std::string, catalog::Column> read_;
 };
 
-/// What stands beside an image at once: its score, what that means, the other scores, and what was asked for.
+/// What stands beside an image at once: its score, what that means, and what was asked for.
 std::vector<std::string> chief_columns(const RankedScores& scores, const std::vector<std::string>& columns) {
   std::vector<std::string> names{scores.ranking().name};
   if (scores.text("calibrated_column") == names.front())
-    names.insert(names.end(), {"p_value", "q_value", "candidate"});
-  for (const char* part : kParts) {
-    if (scores.file.table.has(part)) names.emplace_back(part);
-  }
+    for (const char* name : {"p_value", "q_value", "local_fdr"}) {
+      if (scores.file.table.has(name)) names.emplace_back(name);
+    }
   names.insert(names.end(), columns.begin(), columns.end());
   std::vector<std::string> chief;
   for (const std::string& name : names) {
@@ -88,6 +98,51 @@ std::vector<std::string> chief_columns(const RankedScores& scores, const std::ve
   }
   return chief;
 }
+
+/// Columns of scores, and how the values of one image compare with the others'.
+class Parts {
+ public:
+  explicit Parts(const RankedScores& scores) {
+    const catalog::Table& table = scores.file.table;
+    const std::string& ranking = scores.ranking().name;
+    for (const MadeOf& one : kMadeOf) {
+      if (ranking == one.ranking) add(table, one.parts, ranking);
+    }
+    make_score_ = !parts_.empty();
+    if (!make_score_) add(table, {std::begin(kScores), std::end(kScores)}, ranking);
+  }
+
+  bool make_score() const { return make_score_; }
+
+  /// The highest beside the others first.
+  std::vector<ScorePart> of(std::size_t row) const {
+    std::vector<ScorePart> parts;
+    for (const auto& [column, sorted] : parts_) {
+      if (column->is_missing(row) || sorted.size() < 2) continue;
+      const auto lower = std::lower_bound(sorted.begin(), sorted.end(), column->number(row)) - sorted.begin();
+      parts.push_back({column->name, value_text(*column, row),
+                       static_cast<double>(lower) / static_cast<double>(sorted.size() - 1)});
+    }
+    std::stable_sort(parts.begin(), parts.end(),
+                     [](const ScorePart& a, const ScorePart& b) { return a.lower > b.lower; });
+    return parts;
+  }
+
+ private:
+  void add(const catalog::Table& table, const std::vector<const char*>& names, const std::string& ranking) {
+    for (const char* name : names) {
+      const catalog::Column* column = table.find(name);
+      if (column == nullptr || !column->is_numeric() || name == ranking) continue;
+      std::vector<double> sorted = catalog::numbers(*column);
+      std::erase_if(sorted, [](double value) { return std::isnan(value); });
+      std::sort(sorted.begin(), sorted.end());
+      parts_.emplace_back(column, std::move(sorted));
+    }
+  }
+
+  std::vector<std::pair<const catalog::Column*, std::vector<double>>> parts_;
+  bool make_score_ = false;
+};
 
 std::optional<store::SampleReader> open_sample(const fs::path& path, const RankedScores& scores) {
   if (path.empty()) return std::nullopt;
@@ -105,18 +160,58 @@ std::string text_of(const store::RowFileReader& file, const std::string& name) {
   return "";
 }
 
-std::optional<store::RowFileReader> open_reconstructions(const fs::path& path, const RankedScores& scores) {
-  if (path.empty()) return std::nullopt;
-  std::optional<store::RowFileReader> file;
-  file.emplace(path, "reconstructions", kReconstructionsVersion);
-  for (const char* name : {"sample_job", "model_fingerprint"}) {
-    if (text_of(*file, name) != scores.text(name))
-      throw input_error(
-          "{}: these reconstructions belong to other scores than {}; score again, or take the file away",
-          path.string(), scores.path.string());
+/// Is `fingerprint` one of those in the list, which commas separate?
+bool is_among(const std::string& fingerprint, const std::string& list) {
+  std::istringstream all(list);
+  for (std::string one; std::getline(all, one, ',');) {
+    if (one == fingerprint) return true;
   }
-  return file;
+  return fingerprint == list;
 }
+
+/// Reconstructions of one or several files, found by the image's row in the sample.
+class Reconstructions {
+ public:
+  Reconstructions(const std::vector<fs::path>& paths, const RankedScores& scores) {
+    for (const fs::path& path : paths) {
+      files_.emplace_back(path, "reconstructions", kReconstructionsVersion);
+      const store::RowFileReader& file = files_.back();
+      if (text_of(file, "sample_job") != scores.text("sample_job") ||
+          !is_among(text_of(file, "model_fingerprint"), scores.text("model_fingerprint")))
+        throw input_error(
+            "{}: these reconstructions belong to other scores than {}; score again, or take the file away",
+            path.string(), scores.path.string());
+      const catalog::Column rows = file.column("row");
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        places_.emplace(static_cast<std::int64_t>(rows.number(i)),
+                        Place{files_.size() - 1, static_cast<std::int64_t>(i)});
+    }
+  }
+
+  /// False: there is none of this image.
+  bool put(std::int64_t row, Outlier& one) const {
+    const auto found = places_.find(row);
+    if (found == places_.end()) return false;
+    const auto [file, at] = found->second;
+    one.image = stamp_of(files_[file], "images", at);
+    one.reconstruction = stamp_of(files_[file], "reconstructions", at);
+    one.significance = stamp_of(files_[file], "significance", at);
+    one.regions = image::significant_regions(stamp_of(files_[file], "residuals", at), one.significance);
+    std::stable_sort(one.regions.begin(), one.regions.end(),
+                     [](const image::SignificantRegion& a, const image::SignificantRegion& b) {
+                       return std::abs(a.peak) > std::abs(b.peak);
+                     });
+    return true;
+  }
+
+ private:
+  struct Place {
+    std::size_t file;
+    std::int64_t row;
+  };
+  std::deque<store::RowFileReader> files_;
+  std::map<std::int64_t, Place> places_;  ///< by row of the sample
+};
 
 }  // namespace
 
@@ -145,21 +240,22 @@ std::string value_text(const catalog::Column& column, std::size_t row) {
 
 Outliers find_outliers(const RankedScores& scores, std::size_t number,
                        const std::vector<std::string>& columns, const fs::path& sample_path,
-                       const fs::path& reconstructions_path) {
+                       const std::vector<fs::path>& reconstructions) {
   const std::optional<store::SampleReader> sample = open_sample(sample_path, scores);
-  const std::optional<store::RowFileReader> rebuilt = open_reconstructions(reconstructions_path, scores);
-  std::map<std::int64_t, std::int64_t> rebuilt_rows;  // row of the sample to row of the file
-  if (rebuilt) {
-    const catalog::Column rows = rebuilt->column("row");
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      rebuilt_rows[static_cast<std::int64_t>(rows.number(i))] = static_cast<std::int64_t>(i);
-  }
+  const Reconstructions rebuilt(reconstructions, scores);
   Outliers outliers;
-  if (sample) outliers.rows_upward = sample->header().rows_upward;
+  if (sample) {
+    outliers.rows_upward = sample->header().rows_upward;
+    outliers.bands = sample->header().bands;
+  }
   const catalog::Column& score = scores.ranking();
   const catalog::Column& sample_rows = scores.file.table.at("row");
   const std::vector<std::string> chief = chief_columns(scores, columns);
   Columns values(scores, sample ? &*sample : nullptr);
+  const Parts parts(scores);
+  const catalog::Column* candidate = scores.file.table.find("candidate");
+  outliers.parts_make_score = parts.make_score();
+  for (std::size_t row = 0; row < score.size(); ++row) outliers.ranked += score.is_missing(row) ? 0 : 1;
   for (const std::size_t score_row : highest(score, number)) {
     Outlier one;
     one.row = static_cast<std::int64_t>(sample_rows.number(score_row));
@@ -170,20 +266,23 @@ Outliers find_outliers(const RankedScores& scores, std::size_t number,
     one.id = id != nullptr ? id->text(score_row) : fmt::format("row {}", one.row);
     if (const catalog::Column* label = scores.file.table.find("label")) one.label = label->text(score_row);
     for (const std::string& name : chief) one.chief.push_back(values.value(name, score_row, one.row));
+    one.is_candidate = candidate != nullptr && candidate->is_numeric() && !candidate->is_missing(score_row) &&
+                       candidate->number(score_row) != 0;
+    one.parts = parts.of(score_row);
+    const auto is_part = [&](const std::string& name) {
+      return std::any_of(one.parts.begin(), one.parts.end(),
+                         [&](const ScorePart& part) { return part.name == name; });
+    };
     for (const catalog::Column& column : scores.file.table.columns()) {
-      if (column.name != "id" && std::find(chief.begin(), chief.end(), column.name) == chief.end())
+      if (column.name != "id" && !is_part(column.name) &&
+          std::find(chief.begin(), chief.end(), column.name) == chief.end())
         one.more.emplace_back(column.name, value_text(column, score_row));
     }
-    const auto found = rebuilt_rows.find(one.row);
-    if (found != rebuilt_rows.end()) {
-      one.image = stamp_of(*rebuilt, "images", found->second);
-      one.reconstruction = stamp_of(*rebuilt, "reconstructions", found->second);
-      one.residual = stamp_of(*rebuilt, "residuals", found->second);
+    if (rebuilt.put(one.row, one)) {
       ++outliers.reconstructed;
     } else if (sample) {
       one.image = sample->read_image(one.row);
     }
-    outliers.has_images = outliers.has_images || !one.image.pixels.empty();
     outliers.list.push_back(std::move(one));
   }
   return outliers;

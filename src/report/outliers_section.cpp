@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <numbers>
 
 #include "report/html.h"
 #include "report/picture.h"
@@ -16,10 +18,9 @@ namespace {
 // Px that stamps are enlarged to by whole factors: of three side by side, and of one alone.
 constexpr int kEdgeOfThree = 128;
 constexpr int kEdgeAlone = 192;
+constexpr double kAtCentre_px = 1.5;
 
-std::string stamp_html(const image::Image& stamp, const image::DisplayStretch& stretch, bool rows_upward,
-                       const std::string& what, const std::string& id, int edge) {
-  const Picture picture = stamp_picture(stamp, stretch, rows_upward);
+std::string stamp_html(const Picture& picture, const std::string& what, const std::string& id, int edge) {
   const int scale = std::max(1, edge / std::max(picture.width, picture.height));
   return fmt::format("<figure>{}<figcaption aria-hidden=\"true\">{}</figcaption></figure>\n",
                      picture_html(picture, what + " of " + id, scale), what);
@@ -30,65 +31,115 @@ std::string stamps_html(const Outlier& one, bool rows_upward) {
   const bool alone = one.reconstruction.pixels.empty();
   const int edge = alone ? kEdgeAlone : kEdgeOfThree;
   const image::DisplayStretch stretch = stamp_limits(one.image);
-  std::string html = stamp_html(one.image, stretch, rows_upward, "Image", one.id, edge);
+  std::string html = stamp_html(stamp_picture(one.image, stretch, rows_upward), "Image", one.id, edge);
   if (!alone)
-    html += stamp_html(one.reconstruction, stretch, rows_upward, "Reconstruction", one.id, edge) +
-            stamp_html(one.residual, stamp_limits(one.residual), rows_upward, "Residual", one.id, edge);
+    html +=
+        stamp_html(stamp_picture(one.reconstruction, stretch, rows_upward), "Reconstruction", one.id, edge) +
+        stamp_html(significance_picture(one.significance, rows_upward), "Significance", one.id, edge);
   return "<div class=\"stamps\">\n" + html + "</div>\n";
 }
 
-std::string item_html(const Outlier& one, std::size_t rank, bool rows_upward) {
-  std::string html = fmt::format("<li id=\"outlier-{}\">\n<h3>{}. {}</h3>\n", rank, rank, escaped(one.id));
-  if (!one.label.empty()) html += fmt::format("<p class=\"label\">{}</p>\n", escaped(one.label));
-  return html + stamps_html(one, rows_upward) + pairs_html(one.chief) +
-         details_html("All values", pairs_html(one.more), "of " + one.id) + "</li>\n";
+/// "99.7 %": never more than it is, and 100 only where no other image is as high.
+std::string percent_text(double share) {
+  const double percent = 100 * share;
+  const int digits = percent >= 99.9 ? 2 : percent >= 99 ? 1 : 0;
+  const double unit = std::pow(10.0, -digits);
+  const double floored = std::floor(percent / unit + 1e-9) * unit;
+  return percent >= 100 ? "100 %" : fmt::format("{:.{}f} %", floored, digits);
 }
 
-std::string columns_html(const catalog::Table& scores) {
-  HtmlTable table{"score-columns", "Columns of the scores", "", {"column", "unit", "what it is"}, {}};
-  for (const catalog::Column& column : scores.columns())
-    table.rows.push_back({column.name, column.unit, column.description});
-  return details_html("What the columns mean", table_html(table));
+/// What makes the score high.
+std::string why_html(const Outlier& one, const Outliers& all, const std::string& ranking) {
+  if (one.parts.empty()) return "";
+  std::string html = fmt::format(
+      "<table class=\"why\">\n<caption><strong>{}</strong> Higher than this share of the images:</caption>\n<tbody>\n",
+      all.parts_make_score ? fmt::format("Why {} is high.", escaped(ranking)) : "Other scores.");
+  for (const ScorePart& part : one.parts) {
+    html += fmt::format(
+        "<tr><th scope=\"row\">{0}</th><td class=\"number\">{1}</td><td class=\"bar\" aria-hidden=\"true\"><span style=\"width: {2:.1f}%\"></span></td><td class=\"number\">{3}</td></tr>\n",
+        escaped(part.name), escaped(part.value), 100 * part.lower, percent_text(part.lower));
+  }
+  return html + "</tbody>\n</table>\n";
+}
+
+/// "5.2 px from the centre, upper right", as the page shows the image.
+std::string place_words(const image::SignificantRegion& region, const image::Image& stamp, bool rows_upward) {
+  const double right = region.x - 0.5 * (stamp.width - 1);
+  const double up = (rows_upward ? 1 : -1) * (region.y - 0.5 * (stamp.height - 1));
+  const double distance = std::hypot(right, up);
+  if (distance < kAtCentre_px) return "at the centre";
+  static const char* const kDirections[] = {"right", "upper right", "above", "upper left",
+                                            "left",  "lower left",  "below", "lower right"};
+  const double eighths = std::atan2(up, right) / (std::numbers::pi / 4);
+  return fmt::format("{:.1f} px from the centre, {}", distance,
+                     kDirections[(static_cast<std::size_t>(std::lround(eighths) + 8)) % 8]);
+}
+
+std::string residual_html(const Outlier& one, const Outliers& all) {
+  if (one.reconstruction.pixels.empty()) return "";
+  if (one.regions.empty()) return "<p class=\"residual\">No region of the residual is significant.</p>\n";
+  const image::SignificantRegion& first = one.regions.front();
+  const auto band = static_cast<std::size_t>(first.band);
+  std::string words =
+      fmt::format("{} light {}{}: {:.0f} sigma, {} px", first.peak > 0 ? "Excess" : "Missing",
+                  place_words(first, one.image, all.rows_upward),
+                  all.bands.size() > 1 && band < all.bands.size() ? ", in " + all.bands[band] : "",
+                  std::abs(first.peak), first.area_px);
+  if (one.regions.size() > 1)
+    words += fmt::format("; {} more region{}", one.regions.size() - 1, one.regions.size() > 2 ? "s" : "");
+  return fmt::format("<p class=\"residual\">{}.</p>\n", escaped(words));
+}
+
+/// Columns that every reader knows under another name.
+std::string known_name(const std::string& column) {
+  return column == "p_value"     ? "p-value"
+         : column == "q_value"   ? "q-value"
+         : column == "local_fdr" ? "local FDR"
+                                 : column;
+}
+
+std::string item_html(const Outlier& one, std::size_t rank, const Outliers& all, const std::string& ranking) {
+  std::string html =
+      fmt::format("<li id=\"outlier-{}\">\n<div class=\"name\"><h3>{}. {}</h3>{}</div>\n", rank, rank,
+                  escaped(one.id), one.is_candidate ? "<span class=\"badge\">Candidate</span>" : "");
+  if (!one.label.empty()) html += fmt::format("<p class=\"label\">{}</p>\n", escaped(one.label));
+  std::vector<std::pair<std::string, std::string>> chief;
+  for (const auto& [name, value] : one.chief) chief.emplace_back(known_name(name), value);
+  return html + stamps_html(one, all.rows_upward) + pairs_html(chief) + why_html(one, all, ranking) +
+         residual_html(one, all) + details_html("All values", pairs_html(one.more), "of " + one.id) +
+         "</li>\n";
 }
 
 std::string number_text(const json& value) {
   return value.is_number() ? fmt::format("{:.4g}", value.get<double>()) : "-";
 }
 
-std::string drift_html(const RankedScores& scores) {
-  const json lines = json::parse(scores.text("drift"), nullptr, false);
-  if (!lines.is_array() || lines.empty()) return "";
-  HtmlTable table{
-      "drift",
-      "Drift.",
-      "The scored images beside those held out in training: distance of the two distributions (Kolmogorov-Smirnov) and the probability of such a one by chance.",
-      {"statistic", "median", "median in training", "distance", "p-value", "drift"},
-      {}};
-  for (const json& line : lines) {
-    if (!line.is_object()) continue;
-    table.rows.push_back({line.value("statistic", ""), number_text(line.value("median", json())),
-                          number_text(line.value("median_in_training", json())),
-                          number_text(line.value("distance", json())),
-                          number_text(line.value("p_value", json())),
-                          line.value("drift", json(false)) == true ? "yes" : "no"});
-  }
-  return "<h3>Are the images like those of the training?</h3>\n" + table_html(table);
+std::string scale_words(const Outliers& outliers) {
+  std::string text;
+  if (outliers.reconstructed > 0)
+    text += fmt::format(
+        " Image and reconstruction share one brightness scale. Significance is image minus reconstruction in units of its noise: red is excess light, blue missing light, full colour {:.0f} sigma.",
+        static_cast<double>(kFullSignificance));
+  const bool has_nan = std::any_of(outliers.list.begin(), outliers.list.end(), [](const Outlier& one) {
+    return std::any_of(one.image.pixels.begin(), one.image.pixels.end(),
+                       [](float value) { return std::isnan(value); });
+  });
+  if (has_nan) text += " Pixels without a value are blue in the images.";
+  return text;
 }
 
 }  // namespace
 
 Section outliers_section(const RankedScores& scores, const Outliers& outliers, Allowance& allowance,
                          ReportSummary& summary) {
-  Section section{"outliers", fmt::format("The {} highest scores", outliers.list.size()), ""};
-  std::string text = fmt::format("In the order of {}, the most anomalous first.", scores.ranking().name);
-  if (outliers.reconstructed > 0)
-    text +=
-        " Image and reconstruction have one scale of brightness (asinh, between limits of the image), the residual, image minus reconstruction, has its own.";
-  if (outliers.has_images) text += " Pixels without a value are blue.";
-  section.body = paragraph_html(text) + "<ol class=\"gallery\">\n";
+  const std::string& ranking = scores.ranking().name;
+  Section section{"outliers",
+                  fmt::format("The {} highest of {} scores", outliers.list.size(), outliers.ranked), ""};
+  section.body = fmt::format("<p class=\"quiet\">Ordered by {}.{}</p>\n<ol class=\"gallery\">\n",
+                             escaped(ranking), escaped(scale_words(outliers)));
   std::size_t rank = 0;
   for (const Outlier& one : outliers.list) {
-    const std::string html = item_html(one, ++rank, outliers.rows_upward);
+    const std::string html = item_html(one, ++rank, outliers, ranking);
     if (!allowance.take(html.size())) {
       summary.left_out.push_back(
           fmt::format("the images after number {} of the {} highest", rank - 1, outliers.list.size()));
@@ -100,7 +151,39 @@ Section outliers_section(const RankedScores& scores, const Outliers& outliers, A
   section.body += "</ol>\n";
   if (summary.outliers < std::ssize(outliers.list))
     section.body += paragraph_html("Left out for their size: " + summary.left_out.back());
-  section.body += columns_html(scores.file.table) + drift_html(scores);
+  return section;
+}
+
+Section columns_section(const RankedScores& scores) {
+  HtmlTable table{"score-columns", "Columns of the scores.", "", {"column", "unit", "what it is"}, {}};
+  for (const catalog::Column& column : scores.file.table.columns())
+    table.rows.push_back({column.name, column.unit, column.description});
+  return {"columns", "Columns", details_html("What the columns mean", table_html(table))};
+}
+
+Section drift_section(const RankedScores& scores) {
+  Section section{"drift", "Drift", ""};
+  const json lines = json::parse(scores.text("drift"), nullptr, false);
+  if (!lines.is_array() || lines.empty()) return section;
+  HtmlTable table{
+      "drift-statistics",
+      "The scored images beside those held out in training.",
+      "Distance: Kolmogorov-Smirnov statistic of the two distributions; p-value: probability of such a distance by chance.",
+      {"statistic", "median", "median in training", "distance", "p-value", "drift"},
+      {}};
+  for (const json& line : lines) {
+    if (!line.is_object()) continue;
+    table.rows.push_back({line.value("statistic", ""), number_text(line.value("median", json())),
+                          number_text(line.value("median_in_training", json())),
+                          number_text(line.value("distance", json())),
+                          number_text(line.value("p_value", json())),
+                          line.value("drift", json(false)) == true ? "yes" : "no"});
+  }
+  const std::vector<std::string> drifts = drifting(scores);
+  section.body =
+      paragraph_html(drifts.empty() ? "The images resemble the training images: no statistic drifts."
+                                    : drift_warning(drifts)) +
+      table_html(table);
   return section;
 }
 

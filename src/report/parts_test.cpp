@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cmath>
+
 #include "base/error.h"
 #include "base/test_folder.h"
 #include "report/html.h"
@@ -78,6 +81,61 @@ TEST(StampPicture, ColoursNanAndOrder) {
   const Picture large = stamp_picture(image::Image(2, 1000, 500), stretch, false);
   EXPECT_EQ(large.height, kStampEdge);
   EXPECT_EQ(large.width, kStampEdge / 2);
+}
+
+TEST(SignificancePicture, IsWhiteAtNothingRedAboveAndBlueBelow) {
+  image::Image significance(2, 1, 5, 0.0f);
+  const float values[] = {0, 2, kFullSignificance, 1000, -kFullSignificance};
+  std::copy(std::begin(values), std::end(values), significance.band(1).begin());
+  significance.at(0, 0, 1) = -3;  // the greater one counts
+  const Picture picture = significance_picture(significance, false);
+  const image::Image drawn = image::decode_picture(
+      {reinterpret_cast<const std::uint8_t*>(picture.png.data()), picture.png.size()}, "p");
+  const auto colour = [&](int x) {
+    return std::array{drawn.at(0, 0, x), drawn.at(1, 0, x), drawn.at(2, 0, x)};
+  };
+  EXPECT_EQ(colour(0), (std::array{255.0f, 255.0f, 255.0f}));
+  EXPECT_GT(colour(1)[2], colour(1)[0]);
+  EXPECT_GT(colour(2)[0], colour(2)[2] + 100);
+  EXPECT_EQ(colour(3), colour(2));
+  EXPECT_GT(colour(4)[2], colour(4)[0] + 100);
+  significance.pixels.assign(10, std::nanf(""));
+  const Picture empty = significance_picture(significance, false);
+  EXPECT_NE(empty.png, picture.png);
+}
+
+/// As an unsigned number of four bytes, the highest first.
+std::string four_bytes(std::uint32_t value) {
+  std::string bytes;
+  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 0xff);
+  return bytes;
+}
+
+/// A chunk of a PNG file (its specification, section 5.3 and annex D).
+std::string png_chunk(const std::string& kind_and_data) {
+  std::uint32_t crc = 0xffffffff;
+  for (const char c : kind_and_data) {
+    crc ^= static_cast<unsigned char>(c);
+    for (int bit = 0; bit < 8; ++bit) crc = (crc & 1) != 0 ? 0xedb88320 ^ crc >> 1 : crc >> 1;
+  }
+  return four_bytes(static_cast<std::uint32_t>(kind_and_data.size()) - 4) + kind_and_data + four_bytes(~crc);
+}
+
+TEST(FilePicture, WhatAPngSaysOfItselfIsLeftOut) {
+  const TestFolder folder;
+  const auto path = folder.path() / "p.png";
+  image::Image plain(3, 4, 5, 0.25f);
+  plain.at(0, 1, 2) = 0.75f;
+  image::write_png(path, plain);
+  const std::string clean = file_picture(path, 100).png;
+  std::string png = read_file(path);
+  png.insert(33, png_chunk(std::string("tEXtComment\0/home/somebody", 26)));  // behind the header
+  write_file(path, png);
+  EXPECT_EQ(file_picture(path, 100).png, clean);
+  EXPECT_EQ(clean.find("somebody"), std::string::npos);
+  EXPECT_EQ(image::decode_picture({reinterpret_cast<const std::uint8_t*>(clean.data()), clean.size()}, "p")
+                .at(0, 1, 2),
+            191);
 }
 
 TEST(PastRuns, EachOnceTheFirstFirst) {

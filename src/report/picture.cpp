@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/atomic_file.h"
@@ -28,6 +29,53 @@ Image reduced(const Image& whole, int most_edge) {
   return image::rebin(whole, length(whole.height), length(whole.width), image::RebinKind::kMean);
 }
 
+using Colour = std::array<float, 3>;
+constexpr Colour kWhite{1, 1, 1};
+constexpr Colour kRed{0.70f, 0.09f, 0.17f};  // the ends of ColorBrewer's RdBu
+constexpr Colour kBlue{0.13f, 0.40f, 0.67f};
+constexpr Colour kGrey{0.6f, 0.6f, 0.6f};
+
+Colour significance_colour(float value) {
+  if (std::isnan(value)) return kGrey;
+  const float share = std::sqrt(std::min(std::abs(value) / kFullSignificance, 1.0f));
+  Colour colour{};
+  for (std::size_t i = 0; i < 3; ++i)
+    colour[i] = kWhite[i] + share * ((value > 0 ? kRed : kBlue)[i] - kWhite[i]);
+  return colour;
+}
+
+/// The value of the greatest modulus of all bands, NaN where all are.
+Image strongest(const Image& planes) {
+  Image result(1, planes.height, planes.width, std::nanf(""));
+  for (int b = 0; b < planes.bands; ++b) {
+    for (std::size_t i = 0; i < planes.band_size(); ++i) {
+      float& kept = result.pixels[i];
+      const float value = planes.band(b)[i];
+      if (std::isnan(kept) || std::abs(value) > std::abs(kept)) kept = value;
+    }
+  }
+  return result;
+}
+
+/// A PNG file's parts that decide what one sees.
+constexpr std::string_view kSeen[] = {"IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "cHRM", "sRGB"};
+
+/// Without texts, times and the like. The file has been decoded, so it is well-formed up to its end.
+std::string without_words(const std::string& png) {
+  constexpr std::size_t kSignature = 8;
+  std::string result = png.substr(0, kSignature);
+  for (std::size_t at = kSignature; at + 12 <= png.size();) {
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < 4; ++i) length = length << 8 | static_cast<unsigned char>(png[at + i]);
+    const std::string_view kind = std::string_view(png).substr(at + 4, 4);
+    if (std::find(std::begin(kSeen), std::end(kSeen), kind) != std::end(kSeen))
+      result += png.substr(at, length + 12);
+    if (length > png.size()) break;
+    at += length + 12;
+  }
+  return result;
+}
+
 }  // namespace
 
 image::DisplayStretch stamp_limits(const Image& stamp) {
@@ -49,11 +97,24 @@ Picture stamp_picture(const Image& stamp, const image::DisplayStretch& stretch, 
   return {image::encode_png(levels, "stamp"), levels.width, levels.height};
 }
 
+Picture significance_picture(const Image& significance, bool rows_upward) {
+  Image shown = strongest(significance);
+  if (std::max(shown.height, shown.width) > kStampEdge) shown = reduced(shown, kStampEdge);
+  if (rows_upward) shown = image::flip_rows(shown);
+  Image levels(3, shown.height, shown.width);
+  for (std::size_t i = 0; i < shown.pixels.size(); ++i) {
+    const Colour colour = significance_colour(shown.pixels[i]);
+    for (int b = 0; b < 3; ++b) levels.band(b)[i] = colour[static_cast<std::size_t>(b)];
+  }
+  return {image::encode_png(levels, "significance"), levels.width, levels.height};
+}
+
 Picture file_picture(const std::filesystem::path& path, int most_width) {
   const std::string bytes = read_file(path);
   const Image whole = image::decode_picture(
       {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, path.string());
-  if (bytes.starts_with("\x89PNG") && whole.width <= most_width) return {bytes, whole.width, whole.height};
+  if (bytes.starts_with("\x89PNG") && whole.width <= most_width)
+    return {without_words(bytes), whole.width, whole.height};
   const int height =
       std::max<int>(1, static_cast<int>(std::int64_t{whole.height} * most_width / whole.width));
   Image small =

@@ -25,7 +25,13 @@ inline constexpr int kStampEdge = 256;  ///< px
 /// The limits that stamp_picture draws this stamp with when none are given.
 image::DisplayStretch stamp_limits(const image::Image& stamp);
 
-/// A PNG or JPEG file as PNG, reduced to `most_width` px where it is wider. Errors (input): missing, not a
+/// A map of significance: white at 0, red above, blue below, full colour from kFullSignificance on; of
+/// several bands, in each pixel the one of the greatest modulus. Pixels without a value are grey.
+Picture significance_picture(const image::Image& significance, bool rows_upward);
+inline constexpr float kFullSignificance = 10;
+
+/// A PNG or JPEG file as PNG, reduced to `most_width` px where it is wider, without what
+/// it says of itself (texts, times). Errors (input): missing, not a
 /// picture.
 Picture file_picture(const std::filesystem::path& path, int most_width);
 

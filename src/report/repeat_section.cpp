@@ -39,7 +39,7 @@ std::string commands_html(const RunFolder& run, const std::vector<PastRun>& past
   }
   return "<h3>Commands</h3>\n" +
          paragraph_html(
-             "To be typed in an empty folder with the first inputs in it. A click takes the whole block.") +
+             "Type these in an empty folder that holds the first inputs; one click selects the whole block. Paths are relative to that folder; a file from elsewhere is written .../NAME, and its fingerprint stands below.") +
          code_html("Commands that repeat it all", text + report_command + "\n");
 }
 
@@ -67,8 +67,7 @@ std::string all_settings_html(const RunFolder& run, const std::vector<PastRun>& 
 }
 
 std::string versions_html(const std::vector<PastRun>& past) {
-  HtmlTable table{
-      "versions", "Programs and libraries that the results were made with", "", {"what", "version"}, {}};
+  HtmlTable table{"versions", "Versions of the program and its libraries", "", {"what", "version"}, {}};
   std::set<std::pair<std::string, std::string>> seen;
   const auto add = [&](const std::string& name, const std::string& version) {
     if (seen.emplace(name, version).second) table.rows.push_back({name, version});

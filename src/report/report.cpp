@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
 #include <optional>
 
 #include "analysis/exhibits.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "report/html.h"
+#include "report/page_paths.h"
 #include "report/sections.h"
 
 namespace peculiar::report {
@@ -46,65 +48,20 @@ namespace {
 constexpr double kMegabyte = 1e6;
 constexpr std::size_t kFrame = 50'000;  // bytes of the document round its sections, ample
 
-/// "a, b and c"
-std::string joined(const std::vector<std::string>& words) {
-  if (words.size() < 2) return words.empty() ? "" : words.front();
-  return fmt::format("{} and {}", fmt::join(words.begin(), words.end() - 1, ", "), words.back());
-}
-
-std::string drift_finding(const RankedScores& scores) {
-  const json lines = json::parse(scores.text("drift"), nullptr, false);
-  if (!lines.is_array() || lines.empty()) return "";
-  std::vector<std::string> drifts;
-  for (const json& line : lines) {
-    if (line.value("drift", false)) drifts.push_back(line.value("statistic", ""));
-  }
-  if (drifts.empty()) return "The images are like those that the model was trained on: no statistic drifts.";
-  return fmt::format(
-      "The images differ from those that the model was trained on in {}: the ranking may tell the survey rather than the galaxy.",
-      joined(drifts));
-}
-
-std::vector<std::string> score_findings(const RankedScores& scores, const Outliers& outliers) {
-  const catalog::Column& score = scores.ranking();
-  std::size_t unscored = 0;
-  for (std::size_t row = 0; row < score.size(); ++row) unscored += score.is_missing(row) ? 1 : 0;
-  std::vector<std::string> findings{fmt::format("{} images of {} were scored by {} and ranked by {}.",
-                                                score.size() - unscored, scores.text("sample"),
-                                                scores.text("model"), score.name)};
-  if (unscored > 0) findings.push_back(fmt::format("Images without a score: {}.", unscored));
-  const catalog::Column* candidate = scores.file.table.find("candidate");
-  if (candidate != nullptr) {
-    std::size_t count = 0;
-    for (std::size_t row = 0; row < candidate->size(); ++row)
-      count += !candidate->is_missing(row) && candidate->number(row) != 0 ? 1 : 0;
-    findings.push_back(fmt::format("{} of them are candidates {}.", count, candidate->description));
-  }
-  if (!outliers.list.empty()) {
-    const Outlier& first = outliers.list.front();
-    findings.push_back(fmt::format("The highest is {}{}, with {}.", first.id,
-                                   first.label.empty() ? "" : fmt::format(" ({})", first.label),
-                                   first.chief.front().second));
-  }
-  const std::string drift = drift_finding(scores);
-  if (!drift.empty()) findings.push_back(drift);
-  return findings;
-}
-
 /// Everything that the sections are made of.
 struct Material {
   RunFolder run;
   std::optional<RankedScores> scores;
   Outliers outliers;
   std::vector<analysis::Exhibits> exhibits;  ///< of each folder of the run
-  json model = json::object();
+  std::vector<json> models;                  ///< what each of the run says of itself
   std::vector<PastRun> past;
 };
 
 Material gather(const ReportOptions& options) {
   Material material;
   material.run = find_run(options.folder, options.scores, options.sample);
-  const RunFolder& run = material.run;
+  RunFolder& run = material.run;
   std::vector<std::string> provenances;
   if (!run.scores.empty()) {
     material.scores = RankedScores{store::read_scores(run.scores), run.scores};
@@ -114,31 +71,30 @@ Material gather(const ReportOptions& options) {
   } else if (!options.columns.empty()) {
     throw usage_error("--columns: {} has no scores whose columns could be shown", options.folder);
   }
-  if (!run.model.empty()) {
-    material.model = model_metadata(run.model);
-    const json training = material.model.value("training", json::object());
+  for (const RunModel& one : run.models) {
+    material.models.push_back(one.model.empty() ? json::object() : model_metadata(one.model));
+    const json training = material.models.back().value("training", json::object());
     if (training.is_object()) provenances.push_back(training.value("provenance", json::object()).dump());
   }
   for (const fs::path& folder : run.exhibits) {
     material.exhibits.push_back(analysis::read_exhibits(folder));
     provenances.push_back(material.exhibits.back().provenance);
   }
+  // Those that belong to the gallery come first.
+  std::vector<std::size_t> order(run.exhibits.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_partition(order.begin(), order.end(),
+                        [&](std::size_t i) { return material.exhibits[i].kind == kCalibrationKind; });
+  std::vector<fs::path> folders;
+  std::vector<analysis::Exhibits> exhibits;
+  for (const std::size_t i : order) {
+    folders.push_back(run.exhibits[i]);
+    exhibits.push_back(material.exhibits[i]);
+  }
+  run.exhibits = folders;
+  material.exhibits = exhibits;
   material.past = past_runs(provenances);
   return material;
-}
-
-Section summary_section(const Material& material, const ReportSummary& summary) {
-  Section section{"summary", "What was found", ""};
-  for (const analysis::Exhibits& exhibits : material.exhibits) {
-    if (!exhibits.findings.empty())
-      section.body += fmt::format("<h3>{}</h3>\n", escaped(exhibits.title)) + list_html(exhibits.findings);
-  }
-  if (material.scores)
-    section.body += "<h3>Scores</h3>\n" + list_html(score_findings(*material.scores, material.outliers));
-  if (section.body.empty())
-    section.body = paragraph_html("A model has been trained; nothing has been scored with it yet.");
-  if (!summary.left_out.empty()) section.body += "<h3>Not on this page</h3>\n" + list_html(summary.left_out);
-  return section;
 }
 
 /// For a shell.
@@ -164,6 +120,17 @@ std::string command_of(const ReportOptions& options) {
   return text;
 }
 
+/// What was done, with what, and when.
+std::vector<std::string> lead_of(const Material& material) {
+  std::vector<std::string> words;
+  if (!material.run.created.empty())
+    words.push_back(fmt::format("Study of the kind {}, begun {}", material.run.kind, material.run.created));
+  if (material.scores)
+    words.push_back(
+        fmt::format("sample {}, model {}", material.scores->text("sample"), material.scores->text("model")));
+  return words.empty() ? words : std::vector{fmt::format("{}", fmt::join(words, "; "))};
+}
+
 ReportSummary write_page(const ReportOptions& options) {
   const Material material = gather(options);
   const RunFolder& run = material.run;
@@ -187,19 +154,24 @@ ReportSummary write_page(const ReportOptions& options) {
     gallery = outliers_section(*material.scores, material.outliers, half, summary);
     allowance.take(gallery.body.size());
   }
-  std::vector<Section> sections;
+  const RankedScores* scores = material.scores ? &*material.scores : nullptr;
+  std::vector<Section> sections{
+      summary_section(scores, material.outliers, material.exhibits, material.models), gallery};
   for (std::size_t i = 0; i < run.exhibits.size(); ++i)
     sections.push_back(exhibits_section(run.exhibits[i], material.exhibits[i], i + 1, allowance, summary));
-  if (!gallery.body.empty()) sections.push_back(std::move(gallery));
-  if (!run.model.empty() || !run.health.empty())
-    sections.push_back(health_section(material.model, run.health, allowance, summary));
+  if (!run.models.empty())
+    sections.push_back(health_section(run.models, material.models, allowance, summary));
+  if (scores != nullptr) {
+    sections.push_back(drift_section(*scores));
+    sections.push_back(columns_section(*scores));
+  }
   sections.push_back(repeat);
-  sections.insert(sections.begin(), summary_section(material, summary));
+  if (!summary.left_out.empty())
+    sections.push_back({"left-out", "Not on this page", list_html(summary.left_out)});
+  std::erase_if(sections, [](const Section& section) { return section.body.empty(); });
 
-  PageHead head{options.title.empty() ? run.title : options.title, {}};
-  if (!run.created.empty())
-    head.lead.push_back(fmt::format("A study of the kind '{}', begun {}.", run.kind, run.created));
-  const std::string page = page_html(head, sections);
+  const PageHead head{options.title.empty() ? run.title : options.title, lead_of(material)};
+  const std::string page = PagePaths(options.folder).shown(page_html(head, sections));
   write_file(options.output, page);
   summary.bytes = static_cast<std::int64_t>(page.size());
   return summary;
@@ -220,8 +192,8 @@ ReportSummary write_report(const ReportOptions& options, const RunContext&) {
 Verb<ReportOptions, ReportSummary> report_verb() {
   return {
       "report",
-      "one page about a run: what was found, tables, figures, the highest scores",
-      "Writes one HTML file that needs nothing else: findings in words, the tables and figures of the folder's evaluations and comparisons, the highest scores with image, reconstruction, residual and p-value, the health of the training, and commands, settings, versions and fingerprints to repeat it all. It can be printed, and read on a phone. The same folder gives the same page.",
+      "one page about a run: what was found, the highest scores and why, tables, figures",
+      "Writes one HTML file that needs nothing else: what was found in three sentences, the highest scores with image, reconstruction, significance map and what makes them high, the tables and figures of the folder's calibration, evaluations and comparisons, the health of the training, and commands, settings, versions and fingerprints to repeat it all. It can be printed, and read on a phone. Paths on it are relative to the folder. The same folder gives the same page.",
       {"peculiar report run/ -o report.html", "peculiar report . -o report.html -n 60 --columns label,flux"},
       write_report};
 }

@@ -56,7 +56,7 @@ inline std::string known_provenance() {
 inline void write_known_scores(const std::filesystem::path& folder, const std::string& id_stem) {
   std::vector<std::int64_t> row;
   std::vector<std::string> id, label;
-  std::vector<double> flux, combined, p_value;
+  std::vector<double> flux, combined, density, contrast, p_value;
   std::vector<bool> candidate;
   for (std::int64_t i = 0; i < kImages; ++i) {
     row.push_back(i);
@@ -64,6 +64,8 @@ inline void write_known_scores(const std::filesystem::path& folder, const std::s
     label.emplace_back(i % 2 == 0 ? "even" : "odd");
     flux.push_back(10.5 + static_cast<double>(i));
     combined.push_back(i == kUnscoredRow ? std::nan("") : known_score(i));
+    density.push_back(-static_cast<double>(i));
+    contrast.push_back(i % 10 == 0 ? std::nan("") : known_score(i));
     p_value.push_back(1 / (1 + 10 * known_score(i)));
     candidate.push_back(known_score(i) > 3.55);
   }
@@ -73,6 +75,8 @@ inline void write_known_scores(const std::filesystem::path& folder, const std::s
         catalog::Column{"id", "", "name", id, {}}, catalog::Column{"label", "", "what it is", label, {}},
         catalog::Column{"flux", "nJy", "above the border", flux, {}},
         catalog::Column{"combined", "", "how odd", combined, {}},
+        catalog::Column{"density", "", "of features", density, {}},
+        catalog::Column{"contrast", "", "logit", contrast, {}},
         catalog::Column{"p_value", "", "share of normal images", p_value, {}},
         catalog::Column{"q_value", "", "false-discovery rate", p_value, {}},
         catalog::Column{"candidate", "", "at a false-discovery rate of 0.05", candidate, {}}})
@@ -90,26 +94,32 @@ inline void write_known_scores(const std::filesystem::path& folder, const std::s
   store::write_scores(folder / "scores.h5", scores, true);
 }
 
-/// scores.reconstructions.h5 of the highest.
-inline void write_known_reconstructions(const std::filesystem::path& folder) {
+/// Reconstructions of `count` images from `first` in the ranking on. Of each, a square of 3 px right of the
+/// centre is significant.
+inline void write_known_reconstructions(const std::filesystem::path& path, std::int64_t first = 0,
+                                        std::int64_t count = kRebuilt, const std::string& model = "m") {
   using store::ColumnType;
   store::RowFileSpec rebuilt;
   rebuilt.kind = "reconstructions";
-  rebuilt.count = kRebuilt;
-  for (const char* name : {"images", "reconstructions", "residuals"})
+  rebuilt.count = count;
+  for (const char* name : {"images", "reconstructions", "residuals", "significance"})
     rebuilt.arrays.push_back({name, store::ArrayType::kFloat32, {1, kEdge, kEdge}, {}});
   rebuilt.columns = {{"row", "", "", ColumnType::kInteger, 0}};
-  rebuilt.attributes = {{"sample_job", std::string("test")}, {"model_fingerprint", std::string("m")}};
-  store::RowFileWriter writer(folder / "scores.reconstructions.h5", rebuilt, {true, "rebuilt", {}});
+  rebuilt.attributes = {{"sample_job", std::string("test")}, {"model_fingerprint", model}};
+  store::RowFileWriter writer(path, rebuilt, {true, "rebuilt", {}});
   catalog::Column rows{"row", "", "", std::vector<std::int64_t>(), {}};
-  for (std::int64_t rank = 0; rank < kRebuilt; ++rank) {
+  for (std::int64_t i = 0; i < count; ++i) {
     std::vector<float> pixels(kEdge * kEdge);
-    draw_mark(known_row(rank), pixels);
-    for (const char* name : {"images", "reconstructions", "residuals"}) writer.write(name, rank, pixels);
-    std::get<std::vector<std::int64_t>>(rows.data).push_back(known_row(rank));
+    std::vector<float> significance(pixels.size(), 0.0f);
+    draw_mark(known_row(first + i), pixels);
+    for (int y = 11; y < 14; ++y)
+      std::fill_n(significance.begin() + y * kEdge + 16, 3, y == 12 ? 9.0f : 6.0f);
+    for (const char* name : {"images", "reconstructions", "residuals"}) writer.write(name, i, pixels);
+    writer.write("significance", i, significance);
+    std::get<std::vector<std::int64_t>>(rows.data).push_back(known_row(first + i));
   }
   writer.write(rows, 0);
-  writer.commit(kRebuilt);
+  writer.commit(count);
   writer.finish();
 }
 
@@ -125,7 +135,7 @@ inline void write_known_model(const std::filesystem::path& path) {
 
 /// FOLDER/evaluation with a table and a figure.
 inline void write_known_exhibits(const std::filesystem::path& folder, const std::string& title,
-                                 const std::string& svg) {
+                                 const std::string& svg, const std::string& kind = "evaluation") {
   std::filesystem::create_directories(folder);
   std::string cell;  // quoted
   for (const char c : title) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -133,7 +143,7 @@ inline void write_known_exhibits(const std::filesystem::path& folder, const std:
   write_file(folder / "scores.svg", svg);
   analysis::write_exhibits(
       folder,
-      {"evaluation",
+      {kind,
        title,
        {"Of the mergers 67.5 % are found."},
        {{"table-1", "table", "Tables", "Share found", "In per cent.", "", {{"csv", "table_1.csv"}}},
@@ -151,7 +161,7 @@ inline void write_known_folder(const std::filesystem::path& folder, const std::s
                                const std::string& svg = kKnownSvg) {
   store::write_sample(folder / "sample.h5", kImages, kEdge, 1, draw_mark);
   write_known_scores(folder, id_stem);
-  write_known_reconstructions(folder);
+  write_known_reconstructions(folder / "scores.reconstructions.h5");
   write_known_model(folder / "model.safetensors");
   std::filesystem::create_directories(folder / "model.health");
   image::write_png(folder / "model.health" / "health.png", image::Image(3, 400, 2000, 0.5f));

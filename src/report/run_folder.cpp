@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "analysis/exhibits.h"
 #include "base/atomic_file.h"
@@ -39,6 +40,25 @@ fs::path found(const fs::path& folder, const std::string& path) {
   return {};
 }
 
+/// Several files that are named in one text, separated by commas. A name may have a comma itself.
+std::vector<fs::path> all_found(const fs::path& folder, const std::string& names) {
+  if (const fs::path one = found(folder, names); !one.empty()) return {one};
+  std::vector<fs::path> paths;
+  std::istringstream parts(names);
+  for (std::string name; std::getline(parts, name, ',');) {
+    if (const fs::path path = found(folder, name); !path.empty()) paths.push_back(path);
+  }
+  return paths;
+}
+
+/// A text, a list of texts, or nothing.
+std::vector<std::string> texts_of(const json& from, const char* key) {
+  const json value = from.value(key, json());
+  if (value.is_null() || value == "") return {};
+  if (value.is_array()) return value.get<std::vector<std::string>>();
+  return {value.get<std::string>()};
+}
+
 std::vector<RunFile> files_of(const json& list) {
   std::vector<RunFile> files;
   for (const json& file : list) files.push_back({file.at("path"), file.value("hash", "")});
@@ -73,9 +93,19 @@ RunFolder read_run(const fs::path& folder) {
     };
     run.scores = file(gallery, "scores");
     run.sample = file(gallery, "sample");
-    run.reconstructions = file(gallery, "reconstructions");
-    run.model = file(document, "model");
-    run.health = file(document, "health");
+    const auto files = [&](const json& from, const char* key) {
+      std::vector<fs::path> paths;
+      for (const std::string& one : texts_of(from, key)) paths.push_back(named(folder, one, path.string()));
+      return paths;
+    };
+    run.reconstructions = files(gallery, "reconstructions");
+    for (const fs::path& model : files(document, "model")) run.models.push_back({model, {}});
+    const std::vector<fs::path> health = files(document, "health");
+    if (run.models.empty() && !health.empty()) run.models.resize(health.size());
+    if (!health.empty() && health.size() != run.models.size())
+      throw input_error("{}: names {} models and {} folders of their health; run the study again",
+                        path.string(), run.models.size(), health.size());
+    for (std::size_t i = 0; i < health.size(); ++i) run.models[i].health = health[i];
   } catch (const json::exception& failure) {
     throw input_error("{}: is damaged: {}; run the study again", path.string(), failure.what());
   }
@@ -115,7 +145,7 @@ RunFolder look_round(const fs::path& folder) {
     if (fs::exists(path / analysis::kContentsName)) run.exhibits.push_back(path);
     if (path.extension() == ".safetensors") models.push_back(path);
   }
-  if (models.size() == 1) run.model = models.front();
+  if (models.size() == 1) run.models = {{models.front(), {}}};
   return run;
 }
 
@@ -129,22 +159,27 @@ RunFolder find_run(const fs::path& folder, const std::string& scores, const std:
   RunFolder run = noted ? read_run(folder) : look_round(folder);
   if (!scores.empty()) {
     run.scores = scores;
-    run.sample = run.reconstructions = fs::path();
+    run.sample.clear();
+    run.reconstructions.clear();
   } else if (!noted) {
     run.scores = find_scores(folder);
   }
   if (!run.scores.empty()) {
     const store::ScoresFile file = store::read_scores_attributes(run.scores);
     if (run.sample.empty()) run.sample = found(folder, file.attribute("sample"));
-    if (run.reconstructions.empty()) run.reconstructions = found(folder, file.attribute("reconstructions"));
-    if (run.model.empty()) run.model = found(folder, file.attribute("model"));
+    if (run.reconstructions.empty())
+      run.reconstructions = all_found(folder, file.attribute("reconstructions"));
+    if (run.models.empty()) {
+      for (const fs::path& model : all_found(folder, file.attribute("model")))
+        run.models.push_back({model, {}});
+    }
   }
   if (!sample.empty()) run.sample = sample;
-  if (run.health.empty() && !run.model.empty()) {
-    const fs::path beside = fs::path(run.model).replace_extension(".health");
-    if (fs::is_directory(beside)) run.health = beside;
+  for (RunModel& one : run.models) {
+    const fs::path beside = fs::path(one.model).replace_extension(".health");
+    if (one.health.empty() && !one.model.empty() && fs::is_directory(beside)) one.health = beside;
   }
-  if (run.scores.empty() && run.exhibits.empty() && run.model.empty())
+  if (run.scores.empty() && run.exhibits.empty() && run.models.empty())
     throw input_error(
         "{}: has nothing to report on: no run.json, no scores (`peculiar score -o scores.h5`), no exhibits (`peculiar evaluate -o FOLDER`), no model",
         folder.string());

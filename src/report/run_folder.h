@@ -23,6 +23,12 @@ struct RunStep {
   bool reused = false;  ///< its outputs were there already
 };
 
+/// A model, and the folder of figures beside it.
+struct RunModel {
+  std::filesystem::path model;
+  std::filesystem::path health;  ///< may be empty
+};
+
 /// What there is to report on. Paths are those to open; empty where there is nothing.
 struct RunFolder {
   std::string title;
@@ -33,16 +39,16 @@ struct RunFolder {
   std::vector<std::filesystem::path> exhibits;  ///< folders with contents.json
   std::filesystem::path scores;
   std::filesystem::path sample;
-  std::filesystem::path reconstructions;
-  std::filesystem::path model;
-  std::filesystem::path health;  ///< folder of figures beside the model
+  std::vector<std::filesystem::path> reconstructions;  ///< several where several models scored the sample
+  std::vector<RunModel> models;
 };
 
 /// What `peculiar study` noted in FOLDER/run.json; in a folder without it what is found there: scores (the
 /// calibrated ones, where there are several), what they name (looked for in the folder first), the model and
-/// its health, folders of exhibits. `scores` and `sample` go before. Errors (input): no such folder, nothing
-/// to report on, run.json is damaged or names a file that is not there, several scores files of which none is
-/// the one.
+/// its health, folders of exhibits. `scores` and `sample` go before. Where run.json, or an
+/// attribute of the scores, names several models or reconstructions, all are taken. Errors (input): no such
+/// folder, nothing to report on, run.json is damaged or names a file that is not there, several scores files
+/// of which none is the one.
 RunFolder find_run(const std::filesystem::path& folder, const std::string& scores, const std::string& sample);
 
 }  // namespace peculiar::report

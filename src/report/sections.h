@@ -31,16 +31,36 @@ class Allowance {
 // Each part of a report. What finds no room in the allowance is named in the summary's left_out and on the
 // page.
 
-/// Tables and figures of one folder with contents.json. `number` tells the folders of a report apart.
+/// What was found in three sentences, and what to know before believing it. `scores` may be null.
+Section summary_section(const RankedScores* scores, const Outliers& outliers,
+                        const std::vector<analysis::Exhibits>& exhibits,
+                        const std::vector<nlohmann::json>& models);
+
+/// Exhibits of this kind stand behind the gallery, before all others.
+inline constexpr const char* kCalibrationKind = "calibration";
+
+/// Findings, tables and figures of one folder with contents.json; those of the section "Other scores" are
+/// folded. `number` tells the folders of a report apart.
 Section exhibits_section(const std::filesystem::path& folder, const analysis::Exhibits& exhibits,
                          std::size_t number, Allowance& allowance, ReportSummary& summary);
 
-/// The highest scores, what their columns mean, and the drift.
+/// The highest scores: their images, why they are high, and their values.
 Section outliers_section(const RankedScores& scores, const Outliers& outliers, Allowance& allowance,
                          ReportSummary& summary);
 
-/// The training as the model tells it, and the figures in its folder of health (may be empty).
-Section health_section(const nlohmann::json& metadata, const std::filesystem::path& health,
+/// What the columns of the scores mean.
+Section columns_section(const RankedScores& scores);
+
+/// The scored images beside those of the training; without a body where the scores do not say.
+Section drift_section(const RankedScores& scores);
+/// The statistics that drift.
+std::vector<std::string> drifting(const RankedScores& scores);
+/// What it means that these, one or more, drift.
+std::string drift_warning(const std::vector<std::string>& statistics);
+
+/// The training of each model as the model tells it, and the figures in its folder of health. `metadata`:
+/// one a model.
+Section health_section(const std::vector<RunModel>& models, const std::vector<nlohmann::json>& metadata,
                        Allowance& allowance, ReportSummary& summary);
 
 /// Commands, settings, versions and fingerprints.

@@ -1,5 +1,6 @@
 #include "search/reconstruction.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -10,49 +11,18 @@ namespace peculiar::search {
 
 namespace {
 
-constexpr float kThreshold = 5;  // in units of the smoothed residual's noise
-constexpr std::int64_t kLeastArea_px = 5;
 constexpr double kLeastNoise = 1e-6;  // network values
 constexpr std::int64_t kLeastSeen_px = 100;
 constexpr double kDegree = std::numbers::pi / 180;
 
-/// One region from a pixel on: takes it and all that hang together with it off `open`.
-ResidualRegion grow(int band, std::int64_t start, const at::Tensor& difference,
-                    const at::Tensor& significance, std::vector<bool>& open) {
-  const std::int64_t height = significance.size(1);
-  const std::int64_t width = significance.size(2);
-  const float* light = difference[band].data_ptr<float>();
-  const float* strength = significance[band].data_ptr<float>();
-  ResidualRegion region{band, 0, 0, 0, 0, 0};
-  double weight = 0;
-  std::vector<std::int64_t> pending{start};
-  open[static_cast<std::size_t>(start)] = false;
-  const bool positive = strength[start] > 0;
-  while (!pending.empty()) {
-    const std::int64_t pixel = pending.back();
-    pending.pop_back();
-    const std::int64_t y = pixel / width;
-    const std::int64_t x = pixel % width;
-    const auto own = static_cast<double>(strength[pixel]);
-    region.flux += static_cast<double>(light[pixel]);
-    ++region.area_px;
-    region.x += std::abs(own) * static_cast<double>(x);
-    region.y += std::abs(own) * static_cast<double>(y);
-    weight += std::abs(own);
-    if (std::abs(own) > std::abs(region.peak)) region.peak = own;
-    const std::pair<std::int64_t, std::int64_t> neighbours[] = {
-        {y - 1, x}, {y + 1, x}, {y, x - 1}, {y, x + 1}};
-    for (const auto& [row, column] : neighbours) {
-      if (row < 0 || row >= height || column < 0 || column >= width) continue;
-      const std::int64_t next = row * width + column;
-      if (!open[static_cast<std::size_t>(next)] || (strength[next] > 0) != positive) continue;
-      open[static_cast<std::size_t>(next)] = false;
-      pending.push_back(next);
-    }
-  }
-  region.x /= weight;
-  region.y /= weight;
-  return region;
+/// The planes of a tensor [band, y, x].
+image::Image image_of(const at::Tensor& planes) {
+  const at::Tensor dense = planes.contiguous();
+  image::Image image(static_cast<int>(dense.size(0)), static_cast<int>(dense.size(1)),
+                     static_cast<int>(dense.size(2)));
+  const float* values = dense.data_ptr<float>();
+  std::copy(values, values + image.pixels.size(), image.pixels.begin());
+  return image;
 }
 
 }  // namespace
@@ -90,21 +60,7 @@ Reconstruction reconstruct(const nn::Model& model, const nn::Compute& compute, c
 }
 
 std::vector<ResidualRegion> residual_regions(const at::Tensor& difference, const at::Tensor& significance) {
-  std::vector<ResidualRegion> regions;
-  const at::Tensor dense = difference.contiguous();
-  const at::Tensor strength = significance.contiguous();
-  for (int band = 0; band < strength.size(0); ++band) {
-    const at::Tensor plane = strength[band];
-    const float* values = plane.data_ptr<float>();
-    std::vector<bool> open;
-    for (std::int64_t i = 0; i < plane.numel(); ++i) open.push_back(std::abs(values[i]) > kThreshold);
-    for (std::int64_t i = 0; i < plane.numel(); ++i) {
-      if (!open[static_cast<std::size_t>(i)]) continue;
-      const ResidualRegion region = grow(band, i, dense, strength, open);
-      if (region.area_px >= kLeastArea_px) regions.push_back(region);
-    }
-  }
-  return regions;
+  return image::significant_regions(image_of(difference), image_of(significance));
 }
 
 RegionTable::RegionTable(const store::SampleReader& sample)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "catalog/table.h"
+#include "image/significant_regions.h"
 #include "nn/model.h"
 #include "store/sample.h"
 
@@ -22,15 +23,8 @@ at::Tensor rebuilt_images(const nn::Model& model, const nn::Compute& compute, co
 Reconstruction reconstruct(const nn::Model& model, const nn::Compute& compute, const at::Tensor& images,
                            const at::Tensor& mask_weights, const at::Tensor& latent);
 
-/// A connected region (four neighbours) of one band where |significance| is above 5, of at least 5 px.
-struct ResidualRegion {
-  int band;
-  double flux;  ///< sum of image minus reconstruction, in the pixels' unit
-  std::int64_t area_px;
-  double x;  ///< centre weighted by |significance|, 0-based
-  double y;
-  double peak;  ///< significance of the greatest modulus, with its sign
-};
+/// Of image minus reconstruction.
+using ResidualRegion = image::SignificantRegion;
 
 /// `difference` and `significance` [band, y, x]; the difference in the pixels' unit.
 std::vector<ResidualRegion> residual_regions(const at::Tensor& difference, const at::Tensor& significance);

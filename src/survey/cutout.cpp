@@ -8,6 +8,7 @@
 #include "survey/cutout_rows.h"
 #include "survey/job.h"
 #include "tables/table_file.h"
+#include "tables/table_provenance.h"
 
 namespace peculiar::survey {
 
@@ -42,7 +43,7 @@ std::string inputs_fingerprint(const CutoutOptions& options, const Survey& surve
 }
 
 void write_fates(const CutoutOptions& options, const Objects& objects, const std::vector<Fate>& fates,
-                 const std::vector<Placed>& placed, const Survey& survey) {
+                 const std::vector<Placed>& placed, const Survey& survey, const Provenance& provenance) {
   std::vector<std::string> names, fields(fates.size());
   for (const Fate fate : fates) names.emplace_back(fate_name(fate));
   for (const Placed& object : placed)
@@ -54,6 +55,7 @@ void write_fates(const CutoutOptions& options, const Objects& objects, const std
   table.add({"id", "", "name of the object", objects.ids, {}});
   table.add({"fate", "", "what became of it", std::move(names), {}});
   table.add({"field", "", "field that it was cut out of", std::move(fields), std::move(no_field)});
+  tables::set_provenance(table, provenance);
   tables::write_table(options.fates, table);
 }
 
@@ -138,7 +140,7 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
   store::SampleHeader header = cutter.header(static_cast<std::int64_t>(placed.size()));
   Provenance provenance = Provenance::now("cutout", settings, context);
   provenance.inputs = images_of(survey);
-  provenance.inputs.push_back({options.catalogue.catalogue, "", ""});
+  provenance.inputs.push_back(tables::as_input(options.catalogue.catalogue, objects.table));
   header.provenance = provenance.json();
   const CutoutRows rows(survey, objects, placed, options.catalogue.catalogue);
   store::SampleWriter writer(
@@ -156,7 +158,7 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
         writer, progress);
   }
   writer.rows().finish();
-  if (!options.fates.empty()) write_fates(options, objects, placement.fates, placed, survey);
+  if (!options.fates.empty()) write_fates(options, objects, placement.fates, placed, survey, provenance);
   count_flags(options.output, report);
   return report;
 }

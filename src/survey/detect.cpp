@@ -10,6 +10,7 @@
 #include "base/progress.h"
 #include "survey/blocks.h"
 #include "tables/table_file.h"
+#include "tables/table_provenance.h"
 
 namespace peculiar::survey {
 
@@ -201,6 +202,9 @@ DetectReport detect_sources(const DetectOptions& options, const RunContext& cont
   const std::vector<Found> sources = join(blocks);
   catalog::Table table = SourceTable(survey, sources).table();
   table.description = fmt::format("Sources of {}", options.mosaic.image);
+  Provenance provenance = Provenance::now("detect", settings_of(options), context);
+  provenance.inputs = images_of(survey);
+  tables::set_provenance(table, provenance);
   tables::write_table(options.output, table);
 
   DetectReport report;

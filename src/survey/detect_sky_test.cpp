@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "base/atomic_file.h"
 #include "survey/detect.h"
 #include "survey/planted_testing.h"
@@ -12,6 +14,11 @@ using testing::AllOf;
 class DetectSky : public SurveyTest {
  protected:
   static constexpr int kLong = 1400, kShort = 300;  // two blocks
+
+  void SetUp() override {
+    SurveyTest::SetUp();
+    ::setenv("SOURCE_DATE_EPOCH", "1700000000", 1);  // files are compared
+  }
 
   void write_field(const std::vector<Planted>& sources, int width = kLong, int height = kShort) const {
     image::Image image = noise_image(width, height, 20, 1);
@@ -81,6 +88,30 @@ TEST_F(DetectSky, PlantedGalaxiesComeBackThroughDetectionAndCutting) {
     }
     EXPECT_EQ(std::count(found.begin(), found.end(), 1), static_cast<std::ptrdiff_t>(planted.size()));
   }
+}
+
+TEST_F(DetectSky, ProvenanceGoesFromStampsOverTheCatalogueToTheMosaic) {
+  write_field({{200, 150, 4000, 1.5}, {700, 150, 4000, 1.5}});
+  detect();
+  options_.catalogue.catalogue = path("sources.fits");
+  options_.stamps.size = 40;
+  options_.fates = path("fates.ecsv");
+  run();
+  const auto check = [&](const nlohmann::json& cut) {
+    EXPECT_EQ(cut["verb"], "cutout");
+    ASSERT_EQ(cut["inputs"].size(), 2u);
+    EXPECT_EQ(cut["inputs"][1]["file"], path("sources.fits"));
+    const nlohmann::json& detect = cut["inputs"][1]["provenance"];
+    EXPECT_EQ(detect["verb"], "detect");
+    EXPECT_EQ(detect["settings"]["threshold"], 3);
+    EXPECT_EQ(detect["created_utc"], "2023-11-14T22:13:20Z");
+    EXPECT_EQ(detect["inputs"][0]["file"], path("field.fits"));
+  };
+  check(nlohmann::json::parse(sample().header().provenance));
+  for (const auto& [key, value] : tables::read_table(options_.fates).metadata) {
+    if (key == "provenance") return check(nlohmann::json::parse(value));
+  }
+  FAIL() << "no provenance in the fates";
 }
 
 TEST_F(DetectSky, SkyStampsHaveNoSourceAndComeFromAllOver) {

@@ -1,0 +1,68 @@
+#include "image/significant_regions.h"
+
+#include <cmath>
+#include <utility>
+
+namespace peculiar::image {
+
+namespace {
+
+constexpr float kThreshold = 5;
+constexpr std::int64_t kLeastArea_px = 5;
+
+/// One region from a pixel on: takes it and all that hang together with it off `open`.
+SignificantRegion grow(int band, std::size_t start, const Image& difference, const Image& significance,
+                       std::vector<bool>& open) {
+  const std::int64_t height = significance.height;
+  const std::int64_t width = significance.width;
+  const auto light = difference.band(band);
+  const auto strength = significance.band(band);
+  SignificantRegion region{band, 0, 0, 0, 0, 0};
+  double weight = 0;
+  std::vector<std::size_t> pending{start};
+  open[start] = false;
+  const bool positive = strength[start] > 0;
+  while (!pending.empty()) {
+    const std::size_t pixel = pending.back();
+    pending.pop_back();
+    const std::int64_t y = static_cast<std::int64_t>(pixel) / width;
+    const std::int64_t x = static_cast<std::int64_t>(pixel) % width;
+    const auto own = static_cast<double>(strength[pixel]);
+    region.flux += static_cast<double>(light[pixel]);
+    ++region.area_px;
+    region.x += std::abs(own) * static_cast<double>(x);
+    region.y += std::abs(own) * static_cast<double>(y);
+    weight += std::abs(own);
+    if (std::abs(own) > std::abs(region.peak)) region.peak = own;
+    const std::pair<std::int64_t, std::int64_t> neighbours[] = {
+        {y - 1, x}, {y + 1, x}, {y, x - 1}, {y, x + 1}};
+    for (const auto& [row, column] : neighbours) {
+      if (row < 0 || row >= height || column < 0 || column >= width) continue;
+      const auto next = static_cast<std::size_t>(row * width + column);
+      if (!open[next] || (strength[next] > 0) != positive) continue;
+      open[next] = false;
+      pending.push_back(next);
+    }
+  }
+  region.x /= weight;
+  region.y /= weight;
+  return region;
+}
+
+}  // namespace
+
+std::vector<SignificantRegion> significant_regions(const Image& difference, const Image& significance) {
+  std::vector<SignificantRegion> regions;
+  for (int band = 0; band < significance.bands; ++band) {
+    std::vector<bool> open;
+    for (const float value : significance.band(band)) open.push_back(std::abs(value) > kThreshold);
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      if (!open[i]) continue;
+      const SignificantRegion region = grow(band, i, difference, significance, open);
+      if (region.area_px >= kLeastArea_px) regions.push_back(region);
+    }
+  }
+  return regions;
+}
+
+}  // namespace peculiar::image

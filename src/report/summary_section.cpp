@@ -1,0 +1,201 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "report/html.h"
+#include "report/sections.h"
+
+namespace peculiar::report {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kSentences = 3;
+
+/// "a, b and c"
+std::string joined(const std::vector<std::string>& words) {
+  if (words.size() < 2) return words.empty() ? "" : words.front();
+  return fmt::format("{} and {}", fmt::join(words.begin(), words.end() - 1, ", "), words.back());
+}
+
+/// A number of an object, NaN where it is none.
+double number(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_number() ? found->get<double>() : std::nan("");
+}
+
+std::string percent(double share) { return fmt::format("{:.3g} %", 100 * share); }
+
+/// "about 12", "about 0.9", "fewer than 0.1"
+std::string about(double count) {
+  return count < 0.1 ? "fewer than 0.1" : fmt::format("about {:.{}f}", count, count < 10 ? 1 : 0);
+}
+
+std::string with_stop(std::string sentence) {
+  if (!sentence.empty() && sentence.back() != '.') sentence += '.';
+  return sentence;
+}
+
+std::string counted(std::int64_t count, const char* one, const char* many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+/// What `peculiar calibrate` says of its work; an empty object where it says nothing.
+json calibration_of(const RankedScores& scores) {
+  const json calibration = json::parse(scores.text("calibration"), nullptr, false);
+  return calibration.is_object() ? calibration : json::object();
+}
+
+std::string scored_sentence(const RankedScores& scores, const json& calibration) {
+  const catalog::Column& score = scores.ranking();
+  std::int64_t unscored = 0;
+  for (std::size_t row = 0; row < score.size(); ++row) unscored += score.is_missing(row) ? 1 : 0;
+  const auto scored = static_cast<std::int64_t>(score.size()) - unscored;
+  std::string words = counted(scored, "image was scored", "images were scored");
+  const double share = number(calibration, "share_of_outliers");
+  if (share >= 0) {
+    words += fmt::format("; an estimated {} of them are outliers", percent(share));
+    const json ends = calibration.value("share_of_outliers_interval", json());
+    if (ends.is_array() && ends.size() == 2 && ends[0].is_number() && ends[1].is_number())
+      words += fmt::format(" ({} to {})", percent(ends[0].get<double>()), percent(ends[1].get<double>()));
+  }
+  words += '.';
+  if (unscored > 0) words += fmt::format(" {} no score.", counted(unscored, "image has", "images have"));
+  return words;
+}
+
+/// How many candidates there are, and what that means.
+std::string candidates_sentence(const RankedScores& scores, const json& calibration) {
+  const catalog::Column* candidate = scores.file.table.find("candidate");
+  if (candidate == nullptr || !candidate->is_numeric())
+    return "There are no p-values and no candidates, because the scores are not calibrated (peculiar calibrate).";
+  std::int64_t count = 0;
+  for (std::size_t row = 0; row < candidate->size(); ++row)
+    count += !candidate->is_missing(row) && candidate->number(row) != 0 ? 1 : 0;
+  const double rate = number(calibration, "fdr");
+  const std::string at =
+      rate >= 0 ? fmt::format("at a false-discovery rate of {}", percent(rate)) : candidate->description;
+  if (count == 0)
+    return fmt::format(
+        "None of them is a candidate {}: no score is high enough to rule out chance among so many images. The highest are still the first to look at.",
+        at);
+  std::string words =
+      fmt::format("{} of them {} {}", count, count == 1 ? "is a candidate" : "are candidates", at);
+  const double expected = number(calibration, "expected_false");
+  if (expected >= 0)
+    words += fmt::format(": {} of these {} expected to be false", about(expected), count == 1 ? "is" : "are");
+  return words + ".";
+}
+
+/// What the scores were compared with.
+std::string null_sentence(const json& calibration) {
+  const std::string null = calibration.value("null", "");
+  if (null == "bulk") {
+    const std::string assumption = calibration.value("assumption", "");
+    return with_stop("The null distribution was fitted to the bulk of the scores" +
+                     (assumption.empty() ? "" : ": " + assumption));
+  }
+  if (null == "normals")
+    return "The null distribution is that of the scores of normal images that the model was not trained on.";
+  return "";
+}
+
+std::string highest_sentence(const Outliers& outliers) {
+  if (outliers.list.empty()) return "";
+  const Outlier& first = outliers.list.front();
+  return fmt::format("The highest {} is {}, of {}{}.", first.chief.front().first, first.chief.front().second,
+                     first.id, first.label.empty() ? "" : fmt::format(" ({})", first.label));
+}
+
+/// The first findings of evaluations and comparisons.
+std::vector<std::string> exhibit_findings(const std::vector<analysis::Exhibits>& exhibits) {
+  std::vector<std::string> findings;
+  for (const analysis::Exhibits& one : exhibits) {
+    if (one.kind != kCalibrationKind)
+      findings.insert(findings.end(), one.findings.begin(), one.findings.end());
+  }
+  return findings;
+}
+
+std::vector<std::string> sentences_of(const RankedScores* scores, const Outliers& outliers,
+                                      const std::vector<analysis::Exhibits>& exhibits) {
+  const std::vector<std::string> findings = exhibit_findings(exhibits);
+  std::vector<std::string> sentences;
+  if (scores != nullptr) {
+    const json calibration = calibration_of(*scores);
+    const std::string scored = scored_sentence(*scores, calibration);
+    const std::string candidates = candidates_sentence(*scores, calibration);
+    const std::string null = null_sentence(calibration);
+    if (findings.empty()) {
+      sentences = {scored, candidates, null.empty() ? highest_sentence(outliers) : null};
+    } else {
+      sentences = {scored + " " + candidates};
+      // An assumption that all candidates rest on must not be missing.
+      if (calibration.value("null", "") == "bulk") sentences.push_back(null);
+    }
+    std::erase(sentences, "");
+  }
+  for (std::size_t i = 0; i < findings.size() && sentences.size() < kSentences; ++i)
+    sentences.push_back(findings[i]);
+  if (sentences.empty()) sentences.emplace_back("A model was trained; nothing has been scored with it yet.");
+  return sentences;
+}
+
+/// What a reader must know before believing the above.
+std::vector<std::string> cautions_of(const RankedScores* scores, const std::vector<json>& models) {
+  std::vector<std::string> cautions;
+  if (scores != nullptr) {
+    const json warnings = calibration_of(*scores).value("warnings", json::array());
+    for (const json& warning : warnings) {
+      if (warning.is_string()) cautions.push_back(with_stop(warning.get<std::string>()));
+    }
+    const std::vector<std::string> drifts = drifting(*scores);
+    if (!drifts.empty()) cautions.push_back(drift_warning(drifts));
+  }
+  std::size_t alarms = 0;
+  for (const json& model : models) {
+    const json training = model.value("training", json::object());
+    if (training.is_object()) alarms += training.value("alarms", json::array()).size();
+  }
+  if (alarms > 0)
+    cautions.push_back(fmt::format("The training raised {}; see Training.",
+                                   alarms == 1 ? "an alarm" : fmt::format("{} alarms", alarms)));
+  return cautions;
+}
+
+}  // namespace
+
+std::vector<std::string> drifting(const RankedScores& scores) {
+  const json lines = json::parse(scores.text("drift"), nullptr, false);
+  std::vector<std::string> statistics;
+  if (!lines.is_array()) return statistics;
+  for (const json& line : lines) {
+    if (line.value("drift", false)) statistics.push_back(line.value("statistic", ""));
+  }
+  return statistics;
+}
+
+std::string drift_warning(const std::vector<std::string>& statistics) {
+  return fmt::format(
+      "The images differ from the training images in {}. High scores may reflect a difference between surveys, not an unusual galaxy.",
+      joined(statistics));
+}
+
+Section summary_section(const RankedScores* scores, const Outliers& outliers,
+                        const std::vector<analysis::Exhibits>& exhibits, const std::vector<json>& models) {
+  Section section{"summary", "What was found", ""};
+  section.body = "<ul class=\"findings\">\n";
+  for (const std::string& sentence : sentences_of(scores, outliers, exhibits))
+    section.body += fmt::format("<li>{}</li>\n", printed(sentence));
+  section.body += "</ul>\n";
+  const std::vector<std::string> cautions = cautions_of(scores, models);
+  if (!cautions.empty())
+    section.body += fmt::format("<p class=\"caution\"><strong>Caution.</strong> {}</p>\n",
+                                printed(fmt::format("{}", fmt::join(cautions, " "))));
+  return section;
+}
+
+}  // namespace peculiar::report
