@@ -331,6 +331,21 @@ TEST_F(TrainTest, StampsThatAreNotFiniteArePassedOverAndCounted) {
   EXPECT_EQ(report.training + report.held_out, 64);
 }
 
+TEST_F(TrainTest, ASecondTrainingOfTheSameOutputIsRefused) {
+  TrainOptions options = small("a.safetensors", 3);
+  options.overwrite = true;
+  RunContext context;
+  int asked = 0;
+  context.cancel = [&] {
+    if (++asked == 3) EXPECT_HAS(message_of(options), "another program is writing this file");
+    return false;
+  };
+  train_model(options, context);
+  EXPECT_GE(asked, 3);
+  EXPECT_FALSE(fs::exists(options.output + ".lock"));
+  EXPECT_NO_THROW(train_model(options)) << "once the first has ended";
+}
+
 TEST_F(TrainTest, AnExistingModelIsNotReplacedUnasked) {
   TrainOptions options = small("a.safetensors", 2);
   options.encoder = false;

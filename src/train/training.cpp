@@ -22,12 +22,15 @@ namespace {
 
 constexpr double kWeightDecay = 1e-2;
 
-void check_output(const TrainOptions& options, const fs::path& checkpoint) {
+void check_folder(const TrainOptions& options) {
   const fs::path folder = fs::path(options.output).parent_path();
   if (!folder.empty() && !fs::is_directory(folder)) {
     throw input_error("{}: cannot be written: there is no folder {} (make it first)", options.output,
                       folder.string());
   }
+}
+
+void check_output(const TrainOptions& options, const fs::path& checkpoint) {
   if (options.resume) {
     if (!fs::exists(checkpoint))
       throw input_error("{}: there is no checkpoint to resume from", checkpoint.string());
@@ -82,6 +85,7 @@ nn::Architecture make_architecture(const StampSet& stamps, const TrainOptions& o
 
 /// What a training begins with.
 struct Training::Start {
+  std::unique_ptr<store::OutputLock> lock;
   StampSet stamps;
   nn::Compute compute;
   nn::Model model;
@@ -89,6 +93,8 @@ struct Training::Start {
   bool is_later = false;      ///< of a stage after the checkpoint that is kept
 
   static Start of(const TrainOptions& options, const RunContext& context) {
+    check_folder(options);
+    auto lock = std::make_unique<store::OutputLock>(options.output + ".lock", context);
     check_output(options, options.output + ".checkpoint");
     StampSet stamps(
         options.input,
@@ -97,7 +103,11 @@ struct Training::Start {
     if (!options.resume) {
       const nn::Architecture architecture = make_architecture(stamps, options);
       nn::Model model(architecture, make_contract(stamps, options), context.seed);
-      return {std::move(stamps), nn::choose_compute(options.precision, context), std::move(model), {}};
+      return {std::move(lock),
+              std::move(stamps),
+              nn::choose_compute(options.precision, context),
+              std::move(model),
+              {}};
     }
     fs::path path = options.output + ".checkpoint";
     const json settings = options.values(context);
@@ -117,8 +127,8 @@ struct Training::Start {
                         path.string(), options.input);
     }
     const std::string precision = training.value("precision", "float32");
-    return {std::move(stamps), nn::choose_compute(precision, context), std::move(model),
-            std::move(checkpoint), is_later};
+    return {std::move(lock),  std::move(stamps),     nn::choose_compute(precision, context),
+            std::move(model), std::move(checkpoint), is_later};
   }
 };
 
@@ -134,6 +144,7 @@ Training::Training(const TrainOptions& resolved, const RunContext& own_context, 
       critic_adam(model.critic.parameters(), {*resolved.learning_rate, 0, 0.9, 1e-8}),
       generator_adam(model.generator.parameters(), {*resolved.learning_rate, 0, 0.9, 1e-8}),
       rows(stamps.training()),
+      lock_(std::move(start.lock)),
       run_start_(Clock::now()),
       last_checkpoint_(run_start_) {
   if (start.checkpoint.tensors.empty()) return;

@@ -3,12 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "nn/adam.h"
 #include "nn/model.h"
+#include "store/file_lock.h"
 #include "train/health.h"
 #include "train/options.h"
 #include "train/stamp_set.h"
@@ -40,7 +42,7 @@ class Training {
   /// Anew, or from the checkpoint beside the output: from that of a later stage, where the same command was
   /// stopped in one while the other was kept. Errors: usage (an output or a checkpoint is there and neither
   /// --resume nor --overwrite is said), input (no checkpoint, of other settings or another sample, damaged,
-  /// or of a stage that comes after the steps that are asked for).
+  /// or of a stage that comes after the steps that are asked for; another training writes the output).
   Training(const TrainOptions& resolved, const RunContext& context);
 
   const TrainOptions options;
@@ -91,6 +93,7 @@ class Training {
   void open_encoder_adam();
   void open_contrast();
 
+  std::unique_ptr<store::OutputLock> lock_;  ///< no other training writes the output
   std::chrono::steady_clock::time_point run_start_;
   double seconds_before_ = 0;
   std::chrono::steady_clock::time_point last_checkpoint_;
