@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
     return error.exit_code();
   } catch (const peculiar::Interrupted& interrupted) {
     peculiar::cli::terminal::write(peculiar::MessageLevel::kWarning, interrupted.what());
-    return 130;
+    return peculiar::cli::terminal::interrupted_exit_code();
   } catch (const std::bad_alloc&) {
     say_error("not enough memory; fewer --threads need less");
     return 4;

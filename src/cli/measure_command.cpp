@@ -13,6 +13,7 @@ Outcome outcome_of(const morphology::MeasureReport& report) {
   Outcome outcome;
   outcome.data = {{"output", report.output},
                   {"images", report.images},
+                  {"resumed_at", report.resumed_at},
                   {"unmeasured", report.unmeasured},
                   {"bad", report.bad},
                   {"suspect", report.suspect},

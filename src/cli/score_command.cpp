@@ -15,6 +15,7 @@ Outcome outcome_of(const scoring::ScoreReport& report, const scoring::ScoreOptio
                   {"reconstructions", report.reconstructions},
                   {"ranking", report.ranking},
                   {"images", report.images},
+                  {"resumed_at", report.resumed_at},
                   {"unscored", report.unscored},
                   {"searched", report.searched},
                   {"unconverged", report.unconverged},

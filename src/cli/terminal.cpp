@@ -65,10 +65,10 @@ std::string line_of(const ProgressUpdate& update) {
   return line;
 }
 
-volatile std::sig_atomic_t requested = 0;
+volatile std::sig_atomic_t first_signal = 0;
 
 extern "C" void note_signal(int signal_number) {
-  requested = 1;
+  if (first_signal == 0) first_signal = signal_number;
   std::signal(signal_number, SIG_DFL);
 }
 
@@ -127,10 +127,11 @@ void show(const ProgressUpdate& update) {
 }
 
 void catch_interrupts() {
-  std::signal(SIGINT, note_signal);
-  std::signal(SIGTERM, note_signal);
+  for (const int signal_number : {SIGINT, SIGTERM, SIGUSR1}) std::signal(signal_number, note_signal);
 }
 
-bool interrupt_requested() { return requested != 0; }
+bool interrupt_requested() { return first_signal != 0; }
+
+int interrupted_exit_code() { return 128 + first_signal; }
 
 }  // namespace peculiar::cli::terminal

@@ -6,7 +6,7 @@
 #include "base/run_context.h"
 
 /// What the person at the keyboard sees and does: messages and a bar of progress on stderr, the log file,
-/// ctrl-C.
+/// ctrl-C and what batch systems send in its stead.
 namespace peculiar::cli::terminal {
 
 /// Quiet: warnings and errors only. The log file, appended to, gets every message with its time. Error
@@ -19,8 +19,12 @@ void write(MessageLevel level, std::string_view message);
 /// Draws a bar with rate and time left on a terminal; elsewhere a plain line every ten seconds. Thread-safe.
 void show(const ProgressUpdate& update);
 
-/// From now on SIGINT and SIGTERM are noted rather than fatal; a second one ends the program at once.
+/// From now on SIGINT (ctrl-C), SIGTERM and SIGUSR1 (a batch system before a job's time is over) are noted
+/// rather than fatal; the same one a second time ends the program at once.
 void catch_interrupts();
 bool interrupt_requested();
+/// Exit code of a run that was stopped: 128 and the number of the first signal, as shells have it: 130 for
+/// SIGINT, 138 for SIGUSR1, 143 for SIGTERM.
+int interrupted_exit_code();
 
 }  // namespace peculiar::cli::terminal

@@ -20,6 +20,7 @@ Outcome outcome_of(const train::TrainReport& report) {
                   {"held_out", report.held_out},
                   {"passed_over", report.passed_over},
                   {"dropped", report.dropped},
+                  {"left_out", report.left_out},
                   {"steps", report.steps},
                   {"encoder_steps", report.encoder_steps},
                   {"contrast_steps", report.contrast_steps},
@@ -37,6 +38,9 @@ Outcome outcome_of(const train::TrainReport& report) {
                                 report.passed_over);
   }
   if (report.dropped > 0) outcome.text += fmt::format("{} images left out as outlying\n", report.dropped);
+  if (report.left_out > 0)
+    outcome.text += fmt::format("{} images of the fold left out: `peculiar score --left-out` scores them\n",
+                                report.left_out);
   outcome.text += fmt::format(
       "Frechet distance of generated and held-out images: {:.4g}, {:.4g} before training, {:.2g} by chance\n",
       report.frechet, report.frechet_first, report.frechet_floor);

@@ -90,6 +90,7 @@ class SampleMeasurer {
                        {"band", sample_.header().bands[static_cast<std::size_t>(band_)]}};
     store::RowFileWriter writer(path, spec, {overwrite, job_, {}}, context_);
     const std::int64_t begin = writer.rows_done();
+    report.resumed_at = begin;
     Progress progress(context_, "measure", "images", spec.count, begin);
     const auto start = std::chrono::steady_clock::now();
     for (std::int64_t first = begin; first < spec.count; first += kBlock) {

@@ -25,7 +25,8 @@ struct MeasureOptions {
 
 struct MeasureReport {
   std::string output;
-  std::int64_t images = 0;
+  std::int64_t images = 0;      ///< in the file, those of earlier runs included
+  std::int64_t resumed_at = 0;  ///< first image that this run had to measure
   std::int64_t unmeasured = 0;  ///< quality 4: no source, no light, or failed
   std::int64_t bad = 0;         ///< quality 2
   std::int64_t suspect = 0;     ///< quality 1

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <fstream>
 #include <string>
 
 #include "base/error.h"
 #include "nn/generator.h"
+#include "nn/precision.h"
 #include "nn/wasserstein.h"
 
 namespace peculiar::nn {
@@ -58,6 +60,22 @@ TEST(Device, CudaGivesTheGradientsOfTheProcessor) {
   EXPECT_LT(difference(found, expected), 2e-5) << "TF32 would leave some 1e-3";
   const double rounding = difference(gradients({at::kBFloat16, at::kCPU}), expected);
   EXPECT_LT(difference(gradients({at::kBFloat16, at::kCUDA}), expected), 2 * rounding);
+}
+
+TEST(Device, AutomaticPrecisionIsThatOfTheProcessorsFlags) {
+  // As the kernel tells them.
+  std::ifstream file("/proc/cpuinfo");
+  bool has_instructions = false;
+  for (std::string line; std::getline(file, line) && !has_instructions;) {
+    const std::string padded = line + " ";
+    has_instructions = line.starts_with("flags") && (padded.find(" avx512_bf16 ") != std::string::npos ||
+                                                     padded.find(" amx_bf16 ") != std::string::npos);
+  }
+  EXPECT_EQ(has_bfloat16_instructions("cpu"), has_instructions);
+  for (int again = 0; again < 3; ++again)
+    EXPECT_EQ(precision_name(choose_compute("auto", {})), has_instructions ? "bfloat16" : "float32");
+  EXPECT_EQ(precision_name(choose_compute("float32", {})), "float32");
+  EXPECT_EQ(precision_name(choose_compute("bfloat16", {})), "bfloat16");
 }
 
 TEST(Device, TheVersionNamesALibtorchOfTheSecondSeries) { EXPECT_EQ(torch_version().substr(0, 2), "2."); }

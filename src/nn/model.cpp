@@ -92,6 +92,11 @@ Model model_of(const TensorFile& file, const std::string& kind, const std::strin
         "{}: its architecture has {} weights, the file holds {} numbers: it is damaged, or not whole", name,
         architecture.weights(), numbers);
   }
+  if (!file.metadata.contains("fingerprint")) {
+    throw input_error(
+        "{}: has no fingerprint in its metadata, by which damage is told: take it from its source again, or train anew",
+        name);
+  }
   Model model(architecture, contract, 0);
   if (file.contains("encoder.dense.weight"))
     model.encoder.emplace(architecture, architecture.latent, "encoder", 0);

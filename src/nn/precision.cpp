@@ -1,5 +1,8 @@
 #include "nn/precision.h"
 
+#include <ATen/Context.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -7,8 +10,6 @@ namespace peculiar::nn {
 
 namespace {
 
-constexpr double kWorthwhile = 1.3;
-constexpr int kTurns = 4;
 constexpr std::int64_t kImages = 64;
 constexpr std::int64_t kInputs = 128;
 constexpr std::int64_t kOutputs = 256;
@@ -36,21 +37,25 @@ std::string precision_name(const Compute& compute) {
   return compute.type == at::kBFloat16 ? "bfloat16" : "float32";
 }
 
+bool has_bfloat16_instructions(const std::string& device) {
+  // libtorch's own word on cuDNN's convolutions: a compute capability of 8.0 and above.
+  if (device == "cuda")
+    return at::hasCUDA() && at::detail::getCUDAHooks().supportsBFloat16ConvolutionWithCuDNNv8();
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bf16") != 0 || __builtin_cpu_supports("amx-bf16") != 0;
+#else
+  return false;
+#endif
+}
+
 Compute choose_compute(const std::string& precision, const RunContext& context) {
   Compute compute{at::kFloat, at::Device(context.device)};
-  if (precision == "bfloat16") compute.type = at::kBFloat16;
-  if (precision != "auto") return compute;
-  Compute half = compute;
-  half.type = at::kBFloat16;
-  double full_rate = 0;
-  double half_rate = 0;
-  for (int turn = 0; turn < kTurns; ++turn) {  // by turns: other programs come and go
-    full_rate = std::max(full_rate, convolution_rate(compute, 2));
-    half_rate = std::max(half_rate, convolution_rate(half, 2));
-  }
-  if (half_rate > kWorthwhile * full_rate) compute = half;
-  context.info("precision: {} (a convolution runs at {:.0f} GFLOP/s in bfloat16, {:.0f} in float32)",
-               precision_name(compute), half_rate / 1e9, full_rate / 1e9);
+  const bool is_half =
+      precision == "bfloat16" || (precision == "auto" && has_bfloat16_instructions(context.device));
+  if (is_half) compute.type = at::kBFloat16;
+  if (precision == "auto")
+    context.info("precision: {} (the {} {} instructions for bfloat16)", precision_name(compute),
+                 context.device == "cuda" ? "GPU" : "processor", is_half ? "has" : "lacks");
   return compute;
 }
 

@@ -7,10 +7,14 @@
 
 namespace peculiar::nn {
 
-/// Numbers to train in: "float32", "bfloat16", or "auto", which times one convolution of each kind on this
-/// device (a few hundredths of a second) and takes bfloat16 only where it is at least 1.3 times faster.
-/// Processors differ: those with tiles or two-way dot products for bfloat16 gain a factor 2 and more, others
-/// lose one.
+/// Has the device ("cpu" or "cuda") instructions for bfloat16? x86-64: AVX-512 BF16 or AMX BF16, by the
+/// processor's own flags; CUDA: compute capability 8.0 and above; other processors: false.
+bool has_bfloat16_instructions(const std::string& device);
+
+/// Floating-point precision of the convolutions: "float32", "bfloat16", or "auto": bfloat16 where the
+/// context's device has instructions for it, else float32. Nothing is timed, so the same machine always gives
+/// the same answer. Without such instructions bfloat16 runs at half the rate of float32, with them at about
+/// twice (docs/benchmarks.md).
 Compute choose_compute(const std::string& precision, const RunContext& context);
 
 /// "float32" or "bfloat16".

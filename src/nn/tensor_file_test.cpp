@@ -115,6 +115,16 @@ TEST_F(TensorFiles, OtherFilesAreToldApart) {
   EXPECT_TRUE(contains(message_of([&] { read_model(path_); }), "is a checkpoint, not a model"));
 }
 
+TEST_F(TensorFiles, AModelWithoutItsFingerprintIsRefused) {
+  write_model(path_, small_model());
+  std::string content = read_file(path_);
+  const std::string key = "\"fingerprint\"";
+  ASSERT_NE(content.find(key), std::string::npos);
+  content.replace(content.find(key), key.size(), "\"fingerprinT\"");
+  write_file(path_, content);
+  EXPECT_TRUE(contains(message_of([&] { read_model(path_); }), "has no fingerprint"));
+}
+
 TEST_F(TensorFiles, WeightsMustFitAndBeNumbers) {
   TensorFile file{small_model().tensors(), model_metadata(small_model(), "model")};
   file.tensors[0].second = at::ones({3});

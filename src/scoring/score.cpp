@@ -15,9 +15,11 @@
 #include "scoring/reconstruction_file.h"
 #include "scoring/search_file.h"
 #include "stamps/stamp_reader.h"
+#include "store/folds.h"
 #include "store/row_selection.h"
 #include "store/score_making.h"
 #include "store/scores_file.h"
+#include "store/unfinished_file.h"
 #include "tables/table_file.h"
 
 namespace peculiar::scoring {
@@ -110,12 +112,14 @@ class ScoringRun {
         session_(options.model, session_options(options), context),
         reader_((session_.contract().check(sample_.header(), options.sample), sample_),
                 session_.contract().stretch) {
-    const std::vector<std::size_t> selected = store::select_rows(sample_, options.where);
+    std::vector<std::size_t> selected = store::select_rows(sample_, options.where);
+    if (options.left_out) keep_left_out(selected);
     rows_.assign(selected.begin(), selected.end());
     if (rows_.empty()) {
-      throw input_error(
-          "{}: no image to score: {}", options.sample,
-          options.where.empty() ? "the sample is empty" : fmt::format("none fulfils '{}'", options.where));
+      throw input_error("{}: no image to score: {}", options.sample,
+                        !options.where.empty() ? fmt::format("none fulfils '{}'", options.where)
+                        : options.left_out     ? "the fold that the model left out is empty"
+                                               : "the sample is empty");
     }
     if (sample_.header().has_mask && !session_.contract().fills_masked) {
       context.warning(
@@ -123,13 +127,9 @@ class ScoringRun {
           options.model);
     }
     settings_ = settings_of(options, context);
-    json decisive = settings_;
-    for (const char* free : {"model", "sample", "output", "reconstructions", "regions", "overwrite", "batch"})
-      decisive.erase(free);
-    decisive["precision"] = session_.precision();
-    decisive["method_version"] = kMethodVersion;
-    job_ = fingerprint(decisive.dump() + session_.fingerprint() +
-                       store::selection_job("score", {{&sample_, selected}}));
+    const std::string selection = store::selection_job("score", {{&sample_, selected}});
+    job_ = job_in(session_.precision(), selection);
+    if (options.precision == "auto") keep_precision(selection);
   }
 
   ScoreReport run() {
@@ -141,8 +141,7 @@ class ScoringRun {
     if (options_.scorers.empty()) report.drift = drift();
     const bool by_search = options_.method == "paper" || (is_search() && !options_.scorers.empty());
     report.ranking = by_search ? "anomaly_score" : session_.ranking();
-    const fs::path first =
-        needs_search() ? fs::path(options_.output + ".first.h5") : fs::path(options_.output);
+    const fs::path first = first_path();
     const auto scoring = std::chrono::steady_clock::now();
     const std::int64_t scored = first_pass(first, report);
     report.images_per_second = static_cast<double>(scored) / seconds_since(scoring);
@@ -154,6 +153,47 @@ class ScoringRun {
  private:
   bool is_search() const { return options_.method != "combined"; }
   bool needs_search() const { return is_search() || share_ > 0; }
+  fs::path first_path() const { return options_.output + (needs_search() ? ".first.h5" : ""); }
+
+  /// Tells this scoring from others.
+  std::string job_in(const std::string& precision, const std::string& selection) const {
+    json decisive = settings_;
+    for (const char* free : {"model", "sample", "output", "reconstructions", "regions", "overwrite", "batch"})
+      decisive.erase(free);
+    decisive["precision"] = precision;
+    decisive["method_version"] = kMethodVersion;
+    return fingerprint(decisive.dump() + session_.fingerprint() + selection);
+  }
+
+  /// What was begun in the other precision, on another machine, goes on in it.
+  void keep_precision(const std::string& selection) {
+    const std::string other = session_.precision() == "float32" ? "bfloat16" : "float32";
+    const std::string job = job_in(other, selection);
+    const bool is_begun = store::unfinished_job(first_path()) == job ||
+                          (needs_search() && store::row_file_job(first_path()) == job);
+    if (!is_begun) return;
+    context_.info("{}: was begun in {} and goes on in it", options_.output, other);
+    SessionOptions asked = session_options(options_);
+    asked.precision = other;
+    session_ = ScoringSession(options_.model, asked, context_);
+    job_ = job;
+  }
+
+  /// Of the selected rows, those that the model's training has not seen.
+  void keep_left_out(std::vector<std::size_t>& selected) {
+    fold_ = session_.left_out();
+    if (!fold_)
+      throw input_error(
+          "{}: its training left no fold out; train it with --fold, or score without --left-out",
+          options_.model);
+    const std::string& job = sample_.header().job;
+    if (job.empty() || job != fold_->sample_job)
+      throw input_error(
+          "{}: is not the sample that {} was trained on (its job is '{}', that of the training's sample '{}'), so nothing tells what the training left out; score without --left-out",
+          options_.sample, options_.model, job, fold_->sample_job);
+    const std::vector<int> folds = store::folds_of(sample_, fold_->folds, fold_->group);
+    std::erase_if(selected, [&](std::size_t row) { return folds[row] != fold_->fold; });
+  }
 
   /// Some images of the sample beside the held-out ones, before anything else.
   std::vector<statistics::DriftLine> drift() const {
@@ -169,16 +209,22 @@ class ScoringRun {
   store::Attributes attributes(const ScoreReport& report) const {
     Provenance provenance = Provenance::now("score", settings_, context_);
     provenance.inputs = {{options_.model, session_.fingerprint(), session_.provenance()}, sample_.as_input()};
-    return {{"provenance", provenance.json()},
-            {"model", options_.model},
-            {"model_fingerprint", session_.fingerprint()},
-            {"sample", options_.sample},
-            {"sample_job", sample_.header().job},
-            {"ranking", report.ranking},
-            {"orientations", std::to_string(options_.orientations)},
-            {"precision", report.precision},
-            {store::kMaking, making().dump()},
-            {"drift", statistics::drift_json(report.drift).dump()}};
+    store::Attributes attributes{{"provenance", provenance.json()},
+                                 {"model", options_.model},
+                                 {"model_fingerprint", session_.fingerprint()},
+                                 {"sample", options_.sample},
+                                 {"sample_job", sample_.header().job},
+                                 {"ranking", report.ranking},
+                                 {"orientations", std::to_string(options_.orientations)},
+                                 {"precision", report.precision},
+                                 {store::kMaking, making().dump()},
+                                 {"drift", statistics::drift_json(report.drift).dump()}};
+    if (fold_) {
+      attributes.emplace_back("fold", std::to_string(fold_->fold));
+      attributes.emplace_back("folds", std::to_string(fold_->folds));
+      attributes.emplace_back("fold_group", fold_->group);
+    }
+    return attributes;
   }
 
   json making() const {
@@ -198,6 +244,9 @@ class ScoringRun {
     }
     spec.columns.push_back(
         {"flags", "", "what to know before trusting the scores", store::ColumnType::kInteger, 0});
+    if (fold_)
+      spec.columns.push_back({"fold", "", "fold of the image, which the model's training left out",
+                              store::ColumnType::kInteger, 0});
     for (const ScoreColumn& column : session_.columns())
       spec.columns.push_back({column.name, column.name == "flux" ? sample_.header().unit : column.unit,
                               column.description, store::ColumnType::kFloat, 0});
@@ -209,6 +258,7 @@ class ScoringRun {
   std::int64_t first_pass(const fs::path& path, ScoreReport& report) {
     if (needs_search() && store::row_file_job(path) == job_) {
       report.unscored = count_unscored(path);
+      report.resumed_at = std::ssize(rows_);
       return 0;
     }
     // Columns of the sample that come along: who the images are, where they lie and what is known of them.
@@ -220,7 +270,6 @@ class ScoringRun {
     Blocks blocks(reader_, rows_, begin, kScoreBlock, {.shapes = options_.scorers.empty()});
     while (auto block = blocks.next()) {
       const auto count = std::ssize(block->stamps.numbers);
-      report.unscored += count - static_cast<std::int64_t>(block->stamps.usable_count());
       write_known(writer, *block, known);
       const ColumnValues scores = session_.score(std::move(block->stamps));
       for (std::size_t i = 0; i < scores.size(); ++i)
@@ -230,6 +279,8 @@ class ScoringRun {
       stop_if_cancelled(writer, "image", block->first + count);
     }
     writer.finish();
+    report.unscored = count_unscored(path);
+    report.resumed_at = begin;
     return std::ssize(rows_) - begin;
   }
 
@@ -242,6 +293,7 @@ class ScoringRun {
         fmt::format("stopped at {} {} of {}; the same command goes on from there", what, done, count));
   }
 
+  /// In the whole file, whoever scored its rows.
   static std::int64_t count_unscored(const fs::path& path) {
     const catalog::Column flags = store::RowFileReader(path, "scores", store::kScoresVersion).column("flags");
     std::int64_t count = 0;
@@ -251,8 +303,8 @@ class ScoringRun {
   }
 
   /// What the sample knows of the block's rows.
-  static void write_known(store::RowFileWriter& writer, const Blocks::Block& block,
-                          const catalog::Table& known) {
+  void write_known(store::RowFileWriter& writer, const Blocks::Block& block,
+                   const catalog::Table& known) const {
     std::vector<std::size_t> rows;
     for (const std::int64_t row : block.stamps.numbers) rows.push_back(static_cast<std::size_t>(row));
     writer.write(catalog::Column{"row", "", "", block.stamps.numbers, {}}, block.first);
@@ -272,6 +324,9 @@ class ScoringRun {
                                         : flags[i] | std::int64_t{store::kFlagNotFinite};
     }
     writer.write(catalog::Column{"flags", "", "", flags, {}}, block.first);
+    if (!fold_) return;
+    const std::vector<std::int64_t> folds(rows.size(), fold_->fold);
+    writer.write(catalog::Column{"fold", "", "", folds, {}}, block.first);
   }
 
   void search_and_join(const fs::path& first, ScoreReport& report) {
@@ -357,6 +412,7 @@ class ScoringRun {
   ScoringSession session_;
   stamps::StampReader reader_;
   std::vector<std::int64_t> rows_;
+  std::optional<LeftOutFold> fold_;  ///< whose images alone are scored
   json settings_;
   std::string job_;
 };
@@ -402,7 +458,8 @@ Verb<ScoreOptions, ScoreReport> score_verb() {
       "Scores every image of a sample by a trained model: density of the critic's features, contrast with perturbed images, asymmetry, what the encoder and generator cannot rebuild, the simple baselines, and a combined score of the best of them; on request the search for the best reconstruction, fast or as published. Says first whether the sample looks like the training set at all. Greater is more anomalous. Killed or stopped, the same command goes on where it was.",
       {"peculiar score model.safetensors galaxies.h5 -o scores.h5",
        "peculiar score model.safetensors galaxies.h5 -o scores.h5 --reconstruct top:0.05 --regions regions.ecsv",
-       "peculiar score model.safetensors galaxies.h5 -o scores.vot --method paper"},
+       "peculiar score model.safetensors galaxies.h5 -o scores.vot --method paper",
+       "peculiar score half.safetensors mocks.h5 -o scores_1.h5 --left-out"},
       score_sample,
       true};
 }

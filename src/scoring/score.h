@@ -16,6 +16,7 @@ struct ScoreOptions {
   std::string sample;
   std::string output;
   std::string where;
+  bool left_out = false;
   std::string method = "combined";
   bool reference = false;
   std::vector<std::string> scorers;
@@ -38,8 +39,9 @@ struct ScoreReport {
   std::string output;
   std::string reconstructions;  ///< file of the images rebuilt; "" where none was asked for
   std::string ranking;          ///< the column that images are ranked by
-  std::int64_t images = 0;
-  std::int64_t unscored = 0;  ///< with pixels that are not finite, or nearly all masked: scores NaN, flag 2
+  std::int64_t images = 0;      ///< in the file, those of earlier runs included
+  std::int64_t resumed_at = 0;  ///< first image that this run had to score
+  std::int64_t unscored = 0;    ///< with pixels that are not finite, or nearly all masked: scores NaN, flag 2
   std::int64_t searched = 0;
   std::int64_t unconverged = 0;  ///< of those, not converged within the iterations
   double seconds = 0;
@@ -54,7 +56,8 @@ struct ScoreReport {
 /// in blocks; stopped or killed, the same call goes on from the last block. Scores depend neither on the
 /// batch nor on the number of threads beyond rounding (1e-3 relative in float32). An output that is a table
 /// by its suffix becomes one. Errors: usage (unknown scorer, a method the model has no network for), input
-/// (contract broken, empty sample, files as in store and nn).
+/// (contract broken, empty sample, files as in store and nn; --left-out with a model whose training left no
+/// fold out, or with another sample).
 ScoreReport score_sample(const ScoreOptions& options, const RunContext& context = {});
 Verb<ScoreOptions, ScoreReport> score_verb();
 

@@ -14,6 +14,8 @@ void ScoreOptions::describe(Fields& fields) {
       .required()
       .value_name("SCORES.h5");
   fields.add("where", &where, "Score only the rows that this expression selects.").value_name("EXPRESSION");
+  fields.add("left_out", &left_out,
+             "Score only the images of the fold that the model's training left out (train --fold).");
   fields
       .add(
           "method", &method,
@@ -53,7 +55,10 @@ void ScoreOptions::describe(Fields& fields) {
   fields.add("orientations", &orientations, "Turns and flips that scores are averaged over: 1 or 8.")
       .range(1, 8);
   fields.add("batch", &batch, "Images that are searched for at once.").range(1, 4096);
-  fields.add("precision", &precision, "Numbers of the convolutions; auto measures which are faster here.")
+  fields
+      .add(
+          "precision", &precision,
+          "Floating-point precision of the convolutions; auto: bfloat16 where the processor has instructions for it, else float32. A run that goes on keeps the precision that it began in.")
       .choices({"auto", "float32", "bfloat16"});
   fields.add("overwrite", &overwrite, "Replace scores of that name.");
 }

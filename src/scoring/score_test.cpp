@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <set>
 
 #include "base/error.h"
 #include "nn/device.h"
@@ -12,6 +13,7 @@
 #include "scorers/reference.h"
 #include "scoring/top.h"
 #include "statistics/distribution.h"
+#include "store/folds.h"
 #include "store/sample_testing.h"
 #include "store/scores_file.h"
 
@@ -125,6 +127,92 @@ class ScoreTest : public testing::Test {
   TestFolder folder_;
   stamps::StampStretch stretch_;
 };
+
+/// A scoring of 600 images, stopped after the first block.
+class StoppedScoreTest : public ScoreTest {
+ protected:
+  void SetUp() override {
+    ScoreTest::SetUp();
+    const std::vector<float> all = pixels();
+    store::write_sample(path("many.h5"), 600, 32, 1, [&](std::int64_t row, std::span<float> own) {
+      std::copy_n(all.begin() + row % 60 * static_cast<std::int64_t>(kValues), kValues, own.begin());
+    });
+  }
+  ScoreOptions many(const std::string& output, const std::string& precision = "float32") const {
+    ScoreOptions many = options(output);
+    many.sample = path("many.h5");
+    many.scorers = {"density"};
+    many.orientations = 1;
+    many.precision = precision;
+    return many;
+  }
+  static void stop(const ScoreOptions& options) {
+    RunContext context;
+    context.cancel = [] { return true; };
+    EXPECT_THROW(score_sample(options, context), Interrupted);
+  }
+};
+
+TEST_F(StoppedScoreTest, TheReportCountsTheImagesOfAllRuns) {
+  stop(many("scores.h5"));
+  const ScoreReport report = score_sample(many("scores.h5"));
+  EXPECT_EQ(report.images, 600);
+  EXPECT_EQ(report.resumed_at, 512);
+  EXPECT_EQ(report.unscored, 10) << "nine of them were found by the first run";
+  EXPECT_EQ(score_sample(many("once.h5")).unscored, 10);
+}
+
+TEST_F(StoppedScoreTest, ItGoesOnInThePrecisionThatItBeganIn) {
+  // One of the two is not the precision of this machine.
+  for (const std::string begun : {"float32", "bfloat16"}) {
+    for (const std::string method : {"combined", "fast"}) {
+      ScoreOptions options = many(begun + method + ".h5", begun);
+      options.method = method;
+      options.iterations = 1;
+      stop(options);
+      options.precision = "auto";
+      const ScoreReport report = score_sample(options);
+      EXPECT_EQ(report.precision, begun) << method;
+      EXPECT_EQ(report.resumed_at, 512) << method;
+      EXPECT_EQ(store::read_scores(options.output).attribute("precision"), begun) << method;
+    }
+  }
+}
+
+TEST_F(ScoreTest, OnlyTheFoldThatTheTrainingLeftOutIsScored) {
+  nn::Model model = nn::read_model(path("m.safetensors"));
+  ScoreOptions own = options();
+  own.scorers = {"density"};
+  own.left_out = true;
+  EXPECT_NE(message(own).find("left no fold out"), std::string::npos) << message(own);
+  const std::vector<int> folds = store::folds_of(store::SampleReader(own.sample), 2, "id");
+  std::set<std::int64_t> scored;
+  for (const int fold : {1, 2}) {
+    model.training["left_out"] = {{"fold", fold}, {"folds", 2}, {"group", "id"}, {"sample_job", "test"}};
+    own.model = path("half.safetensors");
+    nn::write_model(own.model, model);
+    own.output = path(std::to_string(fold) + ".h5");
+    own.where = "id != \"image_7\"";
+    score_sample(own);
+    const store::ScoresFile scores = store::read_scores(own.output);
+    EXPECT_EQ(scores.attribute("fold"), std::to_string(fold));
+    EXPECT_EQ(scores.attribute("folds"), "2");
+    EXPECT_EQ(scores.attribute("fold_group"), "id");
+    for (std::size_t i = 0; i < scores.table.rows(); ++i) {
+      const auto row = static_cast<std::int64_t>(scores.table.at("row").number(i));
+      EXPECT_EQ(folds[static_cast<std::size_t>(row)], fold);
+      EXPECT_EQ(scores.table.at("fold").number(i), fold);
+      EXPECT_TRUE(scored.insert(row).second) << "scored twice: " << row;
+    }
+  }
+  EXPECT_EQ(scored.size(), 59u) << "all but the one that --where leaves out";
+  store::write_sample(
+      path("other.h5"), 60, 32, 1,
+      [](std::int64_t row, std::span<float> pixels) { store::draw_spot(row, pixels, 32); }, {}, "another");
+  own.sample = path("other.h5");
+  own.output = path("o.h5");
+  EXPECT_NE(message(own).find("is not the sample that"), std::string::npos) << message(own);
+}
 
 TEST_F(ScoreTest, DoubledSpotsStandOutAndTheNaNStampIsFlagged) {
   const ScoreReport report = score_sample(options());

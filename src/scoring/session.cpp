@@ -243,6 +243,12 @@ const stamps::Contract& ScoringSession::contract() const { return impl_->model.c
 const std::string& ScoringSession::fingerprint() const { return impl_->fingerprint; }
 const std::string& ScoringSession::provenance() const { return impl_->provenance; }
 std::string ScoringSession::precision() const { return nn::precision_name(impl_->compute); }
+std::optional<LeftOutFold> ScoringSession::left_out() const {
+  const auto found = impl_->model.training.find("left_out");
+  if (found == impl_->model.training.end()) return std::nullopt;
+  return LeftOutFold{found->value("fold", 0), found->value("folds", 0), found->value("group", ""),
+                     found->value("sample_job", "")};
+}
 std::string ScoringSession::ranking() const { return impl_->pass.ranking(); }
 const std::vector<ScoreColumn>& ScoringSession::columns() const { return impl_->columns; }
 std::int64_t ScoringSession::latent_dimension() const { return impl_->model.architecture.latent; }

@@ -37,7 +37,7 @@ struct SessionOptions {
   /// score.
   std::vector<std::string> scorers;
   int orientations = 8;            ///< turns and flips that scores are averaged over: 1 or 8
-  std::string precision = "auto";  ///< of convolutions: "float32", "bfloat16", or "auto", the faster one here
+  std::string precision = "auto";  ///< of convolutions: "float32", "bfloat16" or "auto" (nn/precision.h)
   SearchSettings search;
 };
 
@@ -64,6 +64,14 @@ struct ReconstructedStamps {
   std::vector<float> residuals;  ///< the data minus the reconstruction, in their unit; 0 for masked pixels
   std::vector<float>
       significance;  ///< residual of network values, smoothed over 5 x 5 px, in units of its noise
+};
+
+/// The part of a sample that a training has left out (`train --fold`; store/folds.h).
+struct LeftOutFold {
+  int fold = 0;  ///< 1 to `folds`
+  int folds = 0;
+  std::string group;       ///< column whose equal values belong together; "" = none
+  std::string sample_job;  ///< of the sample that it is a part of
 };
 
 /// Some stamps beside the images held out in training, for telling whether they are of one kind.
@@ -94,6 +102,8 @@ class ScoringSession {
   const std::string& fingerprint() const;  ///< of the model
   const std::string& provenance() const;   ///< of the model, JSON
   std::string precision() const;           ///< "float32" or "bfloat16"
+  /// Of the model's training; nothing where that used the whole sample.
+  std::optional<LeftOutFold> left_out() const;
   /// The column that images are ranked by: combined, or the first of those asked for.
   std::string ranking() const;
   const std::vector<ScoreColumn>& columns() const;

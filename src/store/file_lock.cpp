@@ -3,12 +3,14 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <fstream>
+#include <utility>
 
 #include "base/error.h"
 #include "store/descriptor.h"
@@ -120,6 +122,40 @@ void FileLock::stand_in(const fs::path& path, Kind kind) {
   fs::remove(lock_file_, ignored);
   errno = code;
   throw system_error(lock_file_.string(), "cannot be written");
+}
+
+/// Not for ever: some file systems give one file two numbers.
+int open_locked(const fs::path& path, int flags, FileLock::Kind kind, const RunContext& context,
+                std::unique_ptr<FileLock>& lock) {
+  constexpr int kMostTries = 50;
+  for (int tries = 1;; ++tries) {
+    const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0666);
+    if (descriptor < 0) throw input_error("{}: cannot be written: {}", path.string(), std::strerror(errno));
+    try {
+      lock = std::make_unique<FileLock>(descriptor, path, kind, context);
+    } catch (...) {
+      ::close(descriptor);
+      throw;
+    }
+    struct stat opened {};
+    struct stat named {};
+    const bool is_named = ::fstat(descriptor, &opened) == 0 && ::stat(path.c_str(), &named) == 0 &&
+                          opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
+    if (is_named || tries == kMostTries) return descriptor;
+    lock.reset();
+    ::close(descriptor);
+  }
+}
+
+OutputLock::OutputLock(fs::path path, const RunContext& context) : path_(std::move(path)) {
+  descriptor_ = open_locked(path_, O_RDWR | O_CREAT, FileLock::Kind::kExclusive, context, lock_);
+}
+
+OutputLock::~OutputLock() {
+  std::error_code ignored;
+  fs::remove(path_, ignored);  // while it is still locked
+  lock_.reset();
+  ::close(descriptor_);
 }
 
 }  // namespace peculiar::store

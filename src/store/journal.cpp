@@ -1,7 +1,6 @@
 #include "store/journal.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -40,24 +39,9 @@ Journal::~Journal() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-/// Whoever held the lock may have removed the file when the lock was given: then the lock is one of a file
-/// that nobody sees, and the one that has its name now is opened. (Not for ever: some file systems give one
-/// file two numbers.)
 void Journal::open(FileLock::Kind kind, const RunContext& context) {
   const int create = kind == FileLock::Kind::kExclusive ? O_CREAT : 0;
-  constexpr int kMostTries = 50;
-  for (int tries = 1;; ++tries) {
-    descriptor_ = ::open(path_.c_str(), O_RDWR | create | O_APPEND | O_CLOEXEC, 0666);
-    if (descriptor_ < 0) throw input_error("{}: cannot be written: {}", path_.string(), std::strerror(errno));
-    lock_ = std::make_unique<FileLock>(descriptor_, path_, kind, context);
-    struct stat opened {};
-    struct stat named {};
-    const bool is_named = ::fstat(descriptor_, &opened) == 0 && ::stat(path_.c_str(), &named) == 0 &&
-                          opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
-    if (is_named || tries == kMostTries) return;
-    lock_.reset();
-    ::close(std::exchange(descriptor_, -1));
-  }
+  descriptor_ = open_locked(path_, O_RDWR | create | O_APPEND, kind, context, lock_);
 }
 
 void Journal::replay(const std::string& content, FileLock::Kind kind) {

@@ -12,16 +12,19 @@
 
 namespace peculiar::store {
 
-/// A sample whose stamps `fill` makes.
+/// A sample whose stamps `fill` makes, with ids and the columns `more`.
 inline void write_sample(const std::filesystem::path& path, std::int64_t count, int edge, int bands,
-                         const std::function<void(std::int64_t, std::span<float>)>& fill) {
+                         const std::function<void(std::int64_t, std::span<float>)>& fill,
+                         const std::vector<catalog::Column>& more = {}, const std::string& job = "test") {
   SampleHeader header;
   header.count = count;
   header.height = header.width = edge;
   header.pixel_scale_arcsec = 0.06;
   header.unit = "nJy";
   for (int b = 0; b < bands; ++b) header.bands.push_back("band_" + std::to_string(b));
-  SampleWriter writer(path, header, {{"id", "", "name", ColumnType::kText, 16}}, {true, "test"});
+  std::vector<ColumnSpec> columns{{"id", "", "name", ColumnType::kText, 16}};
+  for (const catalog::Column& column : more) columns.push_back(column_spec(column));
+  SampleWriter writer(path, header, columns, {true, job});
   const auto values = static_cast<std::size_t>(header.stamp_values());
   std::vector<float> pixels(static_cast<std::size_t>(count) * values);
   catalog::Column ids{"id", "", "", std::vector<std::string>(), {}};
@@ -31,6 +34,7 @@ inline void write_sample(const std::filesystem::path& path, std::int64_t count, 
   }
   writer.write_images(0, pixels);
   writer.rows().write(ids, 0);
+  for (const catalog::Column& column : more) writer.rows().write(column, 0);
   writer.rows().commit(count);
   writer.rows().finish();
 }

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "base/version.h"
+#include "store/folds.h"
 #include "store/row_selection.h"
 
 namespace peculiar::store {
@@ -25,7 +26,7 @@ void SplitOptions::describe(Fields& fields) {
   fields
       .add(
           "hash_column", &hash_column,
-          "With --fraction: select by a hash of this column, so that the same object falls on the same side in any sample.")
+          "With --fraction: select by a hash of this column, so that the same object falls on the same side in any sample; rows without a value go by their id.")
       .value_name("COLUMN");
   fields.add("overwrite", &overwrite, "Replace samples of those names.");
 }
@@ -37,11 +38,9 @@ std::vector<bool> random_part(const SampleReader& sample, const SplitOptions& op
   const auto rows = static_cast<std::size_t>(sample.count());
   std::vector<bool> chosen(rows, false);
   if (!options.hash_column.empty()) {
-    const catalog::Column column = sample.rows().column(options.hash_column);
-    for (std::size_t row = 0; row < rows; ++row) {
-      chosen[row] =
-          static_cast<double>(hash_text(column.text(row), seed) >> 11) * 0x1.0p-53 < *options.fraction;
-    }
+    const std::vector<std::string> keys = group_keys(sample, options.hash_column);
+    for (std::size_t row = 0; row < rows; ++row)
+      chosen[row] = hash_share(keys[row], seed) < *options.fraction;
     return chosen;
   }
   std::vector<std::size_t> order(rows);

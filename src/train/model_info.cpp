@@ -45,6 +45,13 @@ std::string training_text(const json& training) {
       fmt::format("trained on {}: {} images, {} held out, {} passed over, {} left out as outlying\n",
                   value_text(sample["file"]), value_text(sample["training"]), value_text(sample["held_out"]),
                   value_text(sample["passed_over"]), value_text(sample["dropped"]));
+  if (const std::string group = sample.value("group", ""); !group.empty())
+    text += fmt::format("images with the same '{}' were held out together\n", group);
+  if (training.contains("left_out")) {
+    const json& left_out = training["left_out"];
+    text += fmt::format("fold {} of {} left out of the training: {} images\n", value_text(left_out["fold"]),
+                        value_text(left_out["folds"]), value_text(left_out["images"]));
+  }
   text += fmt::format("{} steps, {} of the encoder and {} of the contrast network in {}, {}, seed {}\n",
                       value_text(training["steps"]), value_text(training["encoder_steps"]),
                       value_text(training.value("contrast_steps", json(0))),

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "store/folds.h"
 
 namespace peculiar::train {
 
@@ -45,6 +46,16 @@ void TrainOptions::describe(Fields& fields) {
       .choices({"paper", "standard", "quick"});
   fields.add("where", &where, "Learn only from the rows that this expression selects.")
       .value_name("EXPRESSION");
+  fields
+      .add(
+          "group", &group,
+          "Images with the same value of this column, such as those of one galaxy, are held out, or left out by --fold, together; those without a value are each on their own.")
+      .value_name("COLUMN");
+  fields
+      .add(
+          "fold", &fold,
+          "Leave fold I of K out of the training (1/2: the first half), whatever the seed; `peculiar score --left-out` scores these images.")
+      .value_name("I/K");
   fields
       .add("validation_fraction", &validation_fraction,
            "Share of the images held out to watch the training by.")
@@ -91,7 +102,7 @@ void TrainOptions::describe(Fields& fields) {
   fields
       .add(
           "precision", &precision,
-          "Numbers of the convolutions; auto measures which are faster here. Weights, penalty and sums are float32 always.")
+          "Floating-point precision of the convolutions; auto: bfloat16 where the processor has instructions for it, else float32. Weights, penalty and sums are float32 always, and a resumed training keeps its precision.")
       .choices({"auto", "float32", "bfloat16"});
   fields.add("health_steps", &health_steps, "Steps from one look at the training's health to the next.")
       .range(1, kUnbounded);
@@ -125,6 +136,7 @@ TrainOptions TrainOptions::resolved() const {
   full.contrast_steps = contrast_steps.value_or(found->contrast_steps);
   full.health_steps =
       health_steps.value_or(std::min(found->health_steps, std::max<std::int64_t>(1, *full.steps / 5)));
+  store::parse_fold(fold);
   if (resume && overwrite) throw usage_error("train: --resume and --overwrite exclude each other");
   return full;
 }

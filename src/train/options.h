@@ -14,6 +14,8 @@ struct TrainOptions {
   std::string output;
   std::string preset = "standard";
   std::string where;
+  std::string group;
+  std::string fold;
   double validation_fraction = 0.1;
   std::optional<std::int64_t> width;
   std::optional<std::int64_t> latent;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 #include "base/error.h"
 #include "base/random.h"
@@ -13,6 +14,8 @@ namespace peculiar::train {
 namespace {
 
 constexpr std::size_t kLeastImages = 32;
+constexpr std::size_t kLeastTraining = 16;  // of them, half at most being held out
+constexpr double kLeastHeldOut = 4;
 constexpr std::size_t kStretchImages = 2000;
 constexpr std::int64_t kBlockBytes = std::int64_t{8} << 20;
 
@@ -36,17 +39,29 @@ std::vector<std::int64_t> spread(const std::vector<std::int64_t>& rows, std::siz
   return chosen;
 }
 
-StampSet::StampSet(const std::string& path, const std::string& where, double validation_fraction,
-                   const RunContext& context)
-    : sample_(path) {
+StampSet::StampSet(const std::string& path, const StampChoice& choice, const RunContext& context)
+    : sample_(path), choice_(choice) {
   const store::SampleHeader& header = sample_.header();
   if (header.height != header.width) {
     throw input_error("{}: its stamps are {} x {} px; networks take square ones: import them with --size",
                       path, header.height, header.width);
   }
-  const std::vector<std::size_t> selected = store::select_rows(sample_, where);
+  const std::vector<std::size_t> selected = store::select_rows(sample_, choice.where);
   std::vector<bool> wanted(static_cast<std::size_t>(sample_.count()), false);
   for (const std::size_t row : selected) wanted[row] = true;
+  const std::vector<std::string> keys = store::group_keys(sample_, choice.group);
+  if (choice.left_out) {
+    if (header.job.empty())
+      throw input_error(
+          "{}: has no attribute 'job' by which scoring could tell that it is this sample; --fold needs one that peculiar wrote",
+          path);
+    const std::vector<int> folds = store::folds_of(sample_, choice.left_out.count, choice.group);
+    for (std::size_t row = 0; row < wanted.size(); ++row) {
+      if (folds[row] != choice.left_out.number) continue;
+      wanted[row] = false;
+      ++left_out_;
+    }
+  }
 
   const auto values = static_cast<std::size_t>(header.stamp_values());
   const std::int64_t block =
@@ -88,13 +103,39 @@ StampSet::StampSet(const std::string& path, const std::string& where, double val
         "{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite); at least {} are needed, and hundreds to be of use",
         path, usable.size(), passed_over_, kLeastImages);
   }
-  RandomStream random(context.seed, "validation");
-  std::vector<std::int64_t> order = usable;
-  shuffle(order, random);
-  const auto held = static_cast<std::size_t>(
-      std::max(4.0, std::round(validation_fraction * static_cast<double>(order.size()))));
-  held_out_.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(held));
-  training_.assign(order.begin() + static_cast<std::ptrdiff_t>(held), order.end());
+  if (choice.left_out || !choice.group.empty()) {
+    for (const std::string& key : keys) fingerprint_ = peculiar::fingerprint(fingerprint_ + key);
+  }
+  hold_out(usable, keys, context.seed);
+}
+
+void StampSet::hold_out(const std::vector<std::int64_t>& usable, const std::vector<std::string>& keys,
+                        std::uint64_t seed) {
+  std::vector<std::vector<std::int64_t>> groups;
+  std::unordered_map<std::string, std::size_t> known;
+  for (const std::int64_t row : usable) {
+    std::size_t group = groups.size();
+    if (!choice_.group.empty())
+      group = known.emplace(keys[static_cast<std::size_t>(row)], group).first->second;
+    if (group == groups.size()) groups.emplace_back();
+    groups[group].push_back(row);
+  }
+  RandomStream random(seed, "validation");
+  shuffle(groups, random);
+  const double wanted =
+      std::max(kLeastHeldOut, std::round(choice_.validation_fraction * static_cast<double>(usable.size())));
+  for (const std::vector<std::int64_t>& group : groups) {
+    const auto held = static_cast<double>(held_out_.size());
+    const bool is_nearer = std::abs(held + static_cast<double>(group.size()) - wanted) < wanted - held;
+    std::vector<std::int64_t>& part = is_nearer ? held_out_ : training_;
+    part.insert(part.end(), group.begin(), group.end());
+  }
+  if (training_.size() < kLeastTraining || static_cast<double>(held_out_.size()) < kLeastHeldOut) {
+    throw input_error(
+        "{}: with whole groups by '{}', {} of {} images are held out where {:.0f} are wanted; at least {:.0f} must be, and {} left to learn from: take more groups, another --validation-fraction, or another --group",
+        sample_.path().string(), choice_.group, held_out_.size(), usable.size(), wanted, kLeastHeldOut,
+        kLeastTraining);
+  }
   std::sort(held_out_.begin(), held_out_.end());
   std::sort(training_.begin(), training_.end());
 }

@@ -8,24 +8,38 @@
 #include "nn/tensors.h"
 #include "stamps/stamp_reader.h"
 #include "stamps/stretch_fit.h"
+#include "store/folds.h"
 #include "store/sample.h"
 
 namespace peculiar::train {
 
+/// Which images of a sample a training uses, and how.
+struct StampChoice {
+  std::string where;               ///< expression that selects them; "" = all
+  std::string group;               ///< column whose equal values belong together; "" = none
+  store::Fold left_out{};          ///< part of the sample that the training never sees
+  double validation_fraction = 0;  ///< of the usable images, held out
+};
+
 /// Images of a sample that a training learns from, and those held out. Pixels stay in the file.
 class StampSet {
  public:
-  /// Looks at every image that `where` selects: those with pixels that are not finite outside their mask, or
-  /// with one value everywhere, are passed over and counted. `validation_fraction` of the rest is held out,
-  /// by the context's seed. Errors: as SampleReader; input (stamps not square; fewer than 32 usable images).
-  StampSet(const std::string& path, const std::string& where, double validation_fraction,
-           const RunContext& context);
+  /// Looks at every image that `choice` selects: those with pixels that are not finite outside their mask, or
+  /// with one value everywhere, are passed over and counted. A share of the rest is held out, by the
+  /// context's seed: whole groups, each where it brings the part nearer to the share. Errors: as
+  /// SampleReader and store::group_keys; input (stamps not square; fewer than 32 usable images, or groups so
+  /// large that fewer than 4 are held out or 16 left to learn from; a fold of a sample that has no
+  /// fingerprint of its job).
+  StampSet(const std::string& path, const StampChoice& choice, const RunContext& context);
 
   const store::SampleReader& sample() const { return sample_; }
   const std::vector<std::int64_t>& training() const { return training_; }
   const std::vector<std::int64_t>& held_out() const { return held_out_; }
   std::int64_t passed_over() const { return passed_over_; }
-  /// Of all pixels looked at (and masks), in order.
+  /// Images of the fold that is left out, whatever `where` says.
+  std::int64_t left_out() const { return left_out_; }
+  const StampChoice& choice() const { return choice_; }
+  /// Of all pixels looked at (and masks), in order, and of the groups and folds where there are any.
   const std::string& fingerprint() const { return fingerprint_; }
 
   /// The stretch, from at most 2,000 training images.
@@ -39,10 +53,15 @@ class StampSet {
   std::vector<stamps::StampShape> shapes(const std::vector<std::int64_t>& rows, std::size_t most) const;
 
  private:
+  void hold_out(const std::vector<std::int64_t>& usable, const std::vector<std::string>& keys,
+                std::uint64_t seed);
+
   store::SampleReader sample_;
+  StampChoice choice_;
   std::vector<std::int64_t> training_;
   std::vector<std::int64_t> held_out_;
   std::int64_t passed_over_ = 0;
+  std::int64_t left_out_ = 0;
   std::string fingerprint_;
 };
 

@@ -45,6 +45,8 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   context.info("{}: learning from {} images, {} held out, {} passed over", training.options.input,
                training.rows.size(), training.stamps.held_out().size(), training.stamps.passed_over());
   if (training.options.overwrite) training.remove_checkpoint();
+  // Of a training of another length: it would be older than what comes now.
+  if (!training.checkpoint_fixed) training.remove_later_checkpoint();
   run_stages(training);
 
   TrainReport report;
@@ -56,6 +58,7 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   nn::write_model(training.options.output, training.model);
   if (training.checkpoint_fixed) {
     report.checkpoint = training.checkpoint_path().string();
+    training.remove_later_checkpoint();
   } else {
     training.remove_checkpoint();
   }
@@ -72,6 +75,7 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   report.held_out = static_cast<std::int64_t>(training.stamps.held_out().size());
   report.passed_over = training.stamps.passed_over();
   report.dropped = static_cast<std::int64_t>(training.stamps.training().size() - training.rows.size());
+  report.left_out = training.stamps.left_out();
   report.steps = training.progress.generator_steps;
   report.encoder_steps = training.progress.encoder_steps;
   report.contrast_steps = training.progress.contrast_steps;
@@ -100,10 +104,11 @@ Verb<TrainOptions, TrainReport> train_verb() {
   return {
       "train",
       "networks that know what normal images look like",
-      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it, and writes them as one model with the preprocessing that they need. The training watches its own health and says so in words when it goes wrong. Stopped with ctrl-C, or killed, it goes on from its last checkpoint with --resume, bit for bit as if it had not been stopped.",
+      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it, and writes them as one model with the preprocessing that they need. The training watches its own health and says so in words when it goes wrong. Stopped with ctrl-C, SIGTERM or SIGUSR1, or killed, it goes on from its last checkpoint with --resume, bit for bit as if it had not been stopped.",
       {"peculiar train normal.h5 -o model.safetensors",
        "peculiar train normal.h5 -o quick.safetensors --preset quick",
-       "peculiar train survey.h5 -o model.safetensors --time-limit 20 --drop-outliers 0.05"},
+       "peculiar train survey.h5 -o model.safetensors --time-limit 20 --drop-outliers 0.05",
+       "peculiar train mocks.h5 -o half.safetensors --group tree --fold 1/2"},
       train_model,
       true};
 }

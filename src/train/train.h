@@ -17,6 +17,7 @@ struct TrainReport {
   std::int64_t held_out = 0;
   std::int64_t passed_over = 0;  ///< constant, or with pixels that are not finite
   std::int64_t dropped = 0;      ///< left out as outlying
+  std::int64_t left_out = 0;     ///< of the fold that the training never sees
   std::int64_t steps = 0;        ///< of the generator
   std::int64_t encoder_steps = 0;
   std::int64_t contrast_steps = 0;

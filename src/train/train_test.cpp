@@ -15,6 +15,7 @@
 #include "base/test_child.h"
 #include "nn/device.h"
 #include "nn/model.h"
+#include "nn/precision.h"
 #include "scorers/reference.h"
 #include "store/sample_testing.h"
 #include "train/generate.h"
@@ -186,6 +187,91 @@ TEST_F(TrainTest, ACtrlCLeavesACheckpointThatGoesOn) {
   EXPECT_EQ(train_model(options).steps, *options.steps);
 }
 
+TEST_F(TrainTest, StoppedInAnyStageItGoesOnThere) {
+  // 5, 4 and 4 steps; `cancel` is asked once while the sample is read, and once a step.
+  const auto options_for = [&](const std::string& output) {
+    TrainOptions options = small(output, 5);
+    options.encoder_steps = options.contrast_steps = 4;
+    return options;
+  };
+  struct Stop {
+    std::string stage;
+    int step;
+    int steps_before;
+  };
+  train_model(options_for("whole.safetensors"));
+  for (const bool keep : {false, true}) {
+    for (const Stop& stop : {Stop{"adversarial", 3, 0}, Stop{"encoder", 2, 5}, Stop{"contrast", 3, 9}}) {
+      SCOPED_TRACE(fmt::format("{}, kept: {}", stop.stage, keep));
+      TrainOptions options = options_for(fmt::format("{}{}.safetensors", stop.stage, keep));
+      options.keep_checkpoint = keep;
+      const fs::path later = options.output + ".checkpoint.later";
+      int asked = 0;
+      RunContext context;
+      context.cancel = [&] { return ++asked >= 1 + stop.steps_before + stop.step; };
+      try {
+        train_model(options, context);
+        ADD_FAILURE() << "it went on to its end";
+      } catch (const Interrupted& said) {
+        EXPECT_HAS(std::string(said.what()),
+                   fmt::format("stopped in stage '{}' at step {};", stop.stage, stop.step));
+      }
+      EXPECT_EQ(fs::exists(later), keep && stop.stage != "adversarial");
+      options.resume = true;
+      asked = 0;
+      context.cancel = [&] { return ++asked < 0; };
+      const TrainReport report = train_model(options, context);
+      EXPECT_EQ(asked, 1 + 13 - stop.steps_before - stop.step) << "no step is done twice";
+      expect_same(fs::path(options.output).filename(), "whole.safetensors");
+      EXPECT_EQ(report.steps, 5);
+      EXPECT_EQ(report.contrast_steps, 4);
+      EXPECT_EQ(fs::exists(options.output + ".checkpoint"), keep);
+      EXPECT_EQ(report.checkpoint.empty(), !keep);
+      EXPECT_FALSE(fs::exists(later));
+    }
+  }
+}
+
+TEST_F(TrainTest, StepsAreAddedToAKeptCheckpointAndToNoOther) {
+  TrainOptions options = small("a.safetensors", 5);
+  RunContext context;
+  int asked = 0;
+  context.cancel = [&] { return ++asked >= 1 + 5 + 2; };  // in the encoder's stage
+  EXPECT_THROW(train_model(options, context), Interrupted);
+  options.resume = true;
+  options.steps = 8;
+  EXPECT_HAS(message_of(options), "resume with --steps 5");
+  options = small("b.safetensors", 5);
+  options.keep_checkpoint = true;
+  asked = 0;
+  EXPECT_THROW(train_model(options, context), Interrupted);
+  EXPECT_TRUE(fs::exists(options.output + ".checkpoint.later"));
+  options.resume = true;
+  options.steps = 8;
+  EXPECT_EQ(train_model(options).steps, 8);
+  EXPECT_FALSE(fs::exists(options.output + ".checkpoint.later"));
+  train_model(small("whole.safetensors", 8));
+  expect_same("b.safetensors", "whole.safetensors");
+}
+
+TEST_F(TrainTest, AResumedTrainingKeepsItsPrecisionWhateverTheMachine) {
+  TrainOptions options = small("a.safetensors", 5);
+  options.precision = "auto";
+  options.keep_checkpoint = true;
+  EXPECT_EQ(train_model(options).precision, nn::has_bfloat16_instructions("cpu") ? "bfloat16" : "float32");
+  // As if a machine of the other kind had written it.
+  const std::string other = nn::has_bfloat16_instructions("cpu") ? "float32" : "bfloat16";
+  nn::TensorFile checkpoint = nn::read_tensor_file(options.output + ".checkpoint");
+  nlohmann::json training = nlohmann::json::parse(checkpoint.metadata.at("training"));
+  training["precision"] = other;
+  checkpoint.metadata["training"] = training.dump();
+  nn::write_tensor_file(options.output + ".checkpoint", checkpoint);
+  options.resume = true;
+  options.steps = 8;
+  EXPECT_EQ(train_model(options).precision, other);
+  EXPECT_EQ(model_info(options.output)["training"]["precision"], other);
+}
+
 TEST_F(TrainTest, OutliersThatAreDroppedAreThePlantedOnes) {
   write_sample(path("dirty.h5"), 400, 32, 1, [&](std::int64_t row, std::span<float> pixels) {
     draw_spot(row, pixels, 32);
@@ -245,6 +331,21 @@ TEST_F(TrainTest, StampsThatAreNotFiniteArePassedOverAndCounted) {
   EXPECT_EQ(report.training + report.held_out, 64);
 }
 
+TEST_F(TrainTest, ASecondTrainingOfTheSameOutputIsRefused) {
+  TrainOptions options = small("a.safetensors", 3);
+  options.overwrite = true;
+  RunContext context;
+  int asked = 0;
+  context.cancel = [&] {
+    if (++asked == 3) EXPECT_HAS(message_of(options), "another program is writing this file");
+    return false;
+  };
+  train_model(options, context);
+  EXPECT_GE(asked, 3);
+  EXPECT_FALSE(fs::exists(options.output + ".lock"));
+  EXPECT_NO_THROW(train_model(options)) << "once the first has ended";
+}
+
 TEST_F(TrainTest, AnExistingModelIsNotReplacedUnasked) {
   TrainOptions options = small("a.safetensors", 2);
   options.encoder = false;
@@ -275,6 +376,36 @@ TEST_F(TrainTest, ACheckpointOfOtherSettingsOrImagesIsRefused) {
   content[content.size() - 1000] ^= 1;
   write_file(checkpoint, content);
   EXPECT_HAS(message_of(options), "damaged");
+}
+
+TEST_F(TrainTest, GroupAndFoldStandInTheModelAndMakeAnotherTraining) {
+  TrainOptions options = small("a.safetensors", 2);
+  options.encoder = options.contrast = false;
+  options.group = "id";
+  options.fold = "2/2";
+  options.keep_checkpoint = true;
+  const TrainReport report = train_model(options);
+  const nlohmann::json training = model_info(options.output)["training"];
+  EXPECT_EQ(training["sample"]["group"], "id");
+  EXPECT_EQ(training["sample"]["job"], "test");
+  EXPECT_EQ(
+      training["left_out"],
+      nlohmann::json(
+          {{"fold", 2}, {"folds", 2}, {"group", "id"}, {"sample_job", "test"}, {"images", report.left_out}}));
+  EXPECT_EQ(report.training + report.held_out + report.left_out, 80);
+  EXPECT_GT(report.left_out, 20);
+  EXPECT_HAS(model_info_text(model_info(options.output)), "fold 2 of 2 left out");
+  options.resume = true;
+  TrainOptions other = options;
+  other.fold = "1/2";
+  EXPECT_HAS(message_of(other), "was trained with fold = \"2/2\"");
+  other = options;
+  other.group = "";
+  EXPECT_HAS(message_of(other), "was trained with group = \"id\"");
+  other = options;
+  other.resume = false;
+  other.fold = "3/2";
+  EXPECT_HAS(message_of(other, ErrorKind::kUsage), "'3/2' is not I/K");
 }
 
 TEST_F(TrainTest, AFullDiskDuringACheckpointLeavesTheLastOne) {

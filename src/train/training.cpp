@@ -22,12 +22,15 @@ namespace {
 
 constexpr double kWeightDecay = 1e-2;
 
-void check_output(const TrainOptions& options, const fs::path& checkpoint) {
+void check_folder(const TrainOptions& options) {
   const fs::path folder = fs::path(options.output).parent_path();
   if (!folder.empty() && !fs::is_directory(folder)) {
     throw input_error("{}: cannot be written: there is no folder {} (make it first)", options.output,
                       folder.string());
   }
+}
+
+void check_output(const TrainOptions& options, const fs::path& checkpoint) {
   if (options.resume) {
     if (!fs::exists(checkpoint))
       throw input_error("{}: there is no checkpoint to resume from", checkpoint.string());
@@ -42,13 +45,25 @@ void check_output(const TrainOptions& options, const fs::path& checkpoint) {
 }
 
 /// The settings must be those of the checkpoint, but for those that may change.
-void check_same_training(const json& then, const json& now, const std::string& checkpoint) {
-  for (const auto& [key, value] : then.items()) {
-    if (may_change_on_resume(key) || !now.contains(key) || now[key] == value) continue;
+void check_same_training(const json& then, const json& now, const RunContext& context,
+                         const std::string& checkpoint) {
+  // What an earlier version did not know was as it is by default.
+  const json usual = TrainOptions().values(context);
+  for (const auto& [key, value] : now.items()) {
+    const json& before = then.contains(key) ? then[key] : usual[key];
+    if (may_change_on_resume(key) || before == value) continue;
     throw input_error(
         "{}: was trained with {} = {}, now it is {}; say it as then, or begin anew with --overwrite",
-        checkpoint, key, value.dump(), now[key].dump());
+        checkpoint, key, before.dump(), value.dump());
   }
+}
+
+/// Does the checkpoint stand on the way of a training of the same length?
+bool is_of_same_length(const json& then, const json& now) {
+  for (const char* key : {"steps", "encoder_steps", "contrast_steps", "time_limit"}) {
+    if (then.value(key, json()) != now.value(key, json())) return false;
+  }
+  return true;
 }
 
 stamps::Contract make_contract(const StampSet& stamps, const TrainOptions& options) {
@@ -70,31 +85,50 @@ nn::Architecture make_architecture(const StampSet& stamps, const TrainOptions& o
 
 /// What a training begins with.
 struct Training::Start {
+  std::unique_ptr<store::OutputLock> lock;
   StampSet stamps;
   nn::Compute compute;
   nn::Model model;
   nn::TensorFile checkpoint;  ///< empty for a new one
+  bool is_later = false;      ///< of a stage after the checkpoint that is kept
 
   static Start of(const TrainOptions& options, const RunContext& context) {
-    const fs::path path = options.output + ".checkpoint";
-    check_output(options, path);
-    StampSet stamps(options.input, options.where, options.validation_fraction, context);
+    check_folder(options);
+    auto lock = std::make_unique<store::OutputLock>(options.output + ".lock", context);
+    check_output(options, options.output + ".checkpoint");
+    StampSet stamps(
+        options.input,
+        {options.where, options.group, store::parse_fold(options.fold), options.validation_fraction},
+        context);
     if (!options.resume) {
       const nn::Architecture architecture = make_architecture(stamps, options);
       nn::Model model(architecture, make_contract(stamps, options), context.seed);
-      return {std::move(stamps), nn::choose_compute(options.precision, context), std::move(model), {}};
+      return {std::move(lock),
+              std::move(stamps),
+              nn::choose_compute(options.precision, context),
+              std::move(model),
+              {}};
+    }
+    fs::path path = options.output + ".checkpoint";
+    const json settings = options.values(context);
+    const fs::path later = options.output + ".checkpoint.later";
+    bool is_later = false;
+    if (fs::exists(later)) {
+      const json found = nn::describe_model(later).at("training");
+      is_later = is_of_same_length(found.value("settings", json::object()), settings);
+      if (is_later) path = later;
     }
     nn::TensorFile checkpoint = nn::read_tensor_file(path);
     nn::Model model = nn::model_of(checkpoint, "checkpoint", path.string());
     const json& training = model.training;
-    check_same_training(training.value("settings", json::object()), options.values(context), path.string());
+    check_same_training(training.value("settings", json::object()), settings, context, path.string());
     if (training.value("/sample/fingerprint"_json_pointer, "") != stamps.fingerprint()) {
       throw input_error("{}: was trained on other images than {} holds; resume it with its own sample",
                         path.string(), options.input);
     }
     const std::string precision = training.value("precision", "float32");
-    return {std::move(stamps), nn::choose_compute(precision, context), std::move(model),
-            std::move(checkpoint)};
+    return {std::move(lock),  std::move(stamps),     nn::choose_compute(precision, context),
+            std::move(model), std::move(checkpoint), is_later};
   }
 };
 
@@ -110,16 +144,22 @@ Training::Training(const TrainOptions& resolved, const RunContext& own_context, 
       critic_adam(model.critic.parameters(), {*resolved.learning_rate, 0, 0.9, 1e-8}),
       generator_adam(model.generator.parameters(), {*resolved.learning_rate, 0, 0.9, 1e-8}),
       rows(stamps.training()),
+      lock_(std::move(start.lock)),
       run_start_(Clock::now()),
       last_checkpoint_(run_start_) {
   if (start.checkpoint.tensors.empty()) return;
-  const std::string name = checkpoint_path().string();
+  const std::string name = (start.is_later ? later_checkpoint_path() : checkpoint_path()).string();
   try {
     progress = json::parse(start.checkpoint.metadata.at("progress")).get<TrainingState>();
   } catch (const std::exception& failure) {
     throw input_error("{}: does not say where the training stood: {}; begin anew with --overwrite", name,
                       failure.what());
   }
+  checkpoint_fixed = start.is_later;
+  if (!start.is_later && progress.stage > 0 && *options.steps > progress.generator_steps)
+    throw input_error(
+        "{}: its adversarial stage ended after {} steps, and those after it have begun; resume with --steps {}, or begin anew with --overwrite (and --keep-checkpoint, to add steps later)",
+        name, progress.generator_steps, progress.generator_steps);
   history = health_from_json(model.training.value("history", json::object()));
   seconds_before_ = progress.seconds;
   nn::copy_tensors(start.checkpoint, critic_adam.state("critic_adam"), name);
@@ -188,10 +228,19 @@ json Training::story() const {
   story["settings"] = options.values(context);
   story["sample"] = {{"file", options.input},
                      {"fingerprint", stamps.fingerprint()},
+                     {"job", stamps.sample().header().job},
+                     {"group", options.group},
                      {"training", rows.size()},
                      {"held_out", stamps.held_out().size()},
                      {"passed_over", stamps.passed_over()},
                      {"dropped", stamps.training().size() - rows.size()}};
+  if (const store::Fold fold = stamps.choice().left_out) {
+    story["left_out"] = {{"fold", fold.number},
+                         {"folds", fold.count},
+                         {"group", options.group},
+                         {"sample_job", stamps.sample().header().job},
+                         {"images", stamps.left_out()}};
+  }
   story["precision"] = nn::precision_name(compute);
   story["steps"] = progress.generator_steps;
   story["encoder_steps"] = progress.encoder_steps;
@@ -203,7 +252,6 @@ json Training::story() const {
 }
 
 void Training::save_checkpoint() {
-  if (checkpoint_fixed) return;
   progress.seconds = seconds();
   model.training = story();
   nn::TensorFile file{model.tensors(), nn::model_metadata(model, "checkpoint")};
@@ -220,13 +268,18 @@ void Training::save_checkpoint() {
   file.tensors.emplace_back("training_rows", at::tensor(rows, at::kLong));
   if (!samples.empty()) file.tensors.emplace_back("health_samples", at::stack(samples));
   file.metadata["progress"] = json(progress).dump();
-  nn::write_tensor_file(checkpoint_path(), file);
+  nn::write_tensor_file(checkpoint_fixed ? later_checkpoint_path() : checkpoint_path(), file);
   last_checkpoint_ = Clock::now();
 }
 
 void Training::remove_checkpoint() const {
   std::error_code ignored;
   fs::remove(checkpoint_path(), ignored);
+}
+
+void Training::remove_later_checkpoint() const {
+  std::error_code ignored;
+  fs::remove(later_checkpoint_path(), ignored);
 }
 
 void Training::after_step() {

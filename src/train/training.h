@@ -3,12 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "nn/adam.h"
 #include "nn/model.h"
+#include "store/file_lock.h"
 #include "train/health.h"
 #include "train/options.h"
 #include "train/stamp_set.h"
@@ -37,9 +39,10 @@ inline constexpr double kContrastLearningRate = 1e-3;
 /// A training under way: what its stages share.
 class Training {
  public:
-  /// Anew, or from the checkpoint beside the output. Errors: usage (an output or a checkpoint is there and
-  /// neither --resume nor
-  /// --overwrite is said), input (no checkpoint, of other settings or another sample, damaged).
+  /// Anew, or from the checkpoint beside the output: from that of a later stage, where the same command was
+  /// stopped in one while the other was kept. Errors: usage (an output or a checkpoint is there and neither
+  /// --resume nor --overwrite is said), input (no checkpoint, of other settings or another sample, damaged,
+  /// or of a stage that comes after the steps that are asked for; another training writes the output).
   Training(const TrainOptions& resolved, const RunContext& context);
 
   const TrainOptions options;
@@ -58,7 +61,7 @@ class Training {
   std::vector<HealthRow> history;
   std::vector<at::Tensor> samples;  ///< at each look, [8, band, y, x]
   bool out_of_time = false;         ///< some stage ended before its steps were done
-  bool checkpoint_fixed = false;  ///< the checkpoint is of a stage to come back to: no later one replaces it
+  bool checkpoint_fixed = false;  ///< the checkpoint is of a stage to come back to: later ones lie beside it
 
   stamps::StampReader reader() const { return stamps.reader(model.contract.stretch); }
   void begin_encoder();
@@ -74,7 +77,10 @@ class Training {
   void after_step();
   void save_checkpoint();
   void remove_checkpoint() const;
+  void remove_later_checkpoint() const;
   std::filesystem::path checkpoint_path() const { return options.output + ".checkpoint"; }
+  /// Of the stages after the checkpoint that is fixed; gone when they are done.
+  std::filesystem::path later_checkpoint_path() const { return options.output + ".checkpoint.later"; }
   std::filesystem::path health_folder() const;
 
   /// Everything about this training but its numbers, for the model's metadata.
@@ -87,6 +93,7 @@ class Training {
   void open_encoder_adam();
   void open_contrast();
 
+  std::unique_ptr<store::OutputLock> lock_;  ///< no other training writes the output
   std::chrono::steady_clock::time_point run_start_;
   double seconds_before_ = 0;
   std::chrono::steady_clock::time_point last_checkpoint_;

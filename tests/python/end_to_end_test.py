@@ -161,28 +161,49 @@ def check_survey(folder):
     assert noisy["images"] == cut["stamps"] and noisy["sky_stamps"] == empty["stamps"], noisy
 
 
+def stop(command, sent, begun, folder):
+    """Sends the signal as soon as begun() is true; what the program said, with its exit code that of the signal."""
+    quiet = {name: value for name, value in os.environ.items() if name not in ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY")}  # verbs with networks start anew
+    process = subprocess.Popen([PROGRAM, *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=quiet)
+    wait_until(begun, folder, process)
+    process.send_signal(sent)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 128 + sent, (sent, process.returncode, said)
+    return said
+
+
 def check_interruption(folder, images):
-    """ctrl-C leaves a resumable file, and the same command goes on."""
+    """ctrl-C, and the signals of batch systems, leave a resumable file, and the same command goes on."""
     copies = folder / "copies"
     copies.mkdir()
     sources = sorted(images.rglob("*.fits"))
     for i in range(4000):
         (copies / f"{i:05}.fits").write_bytes(sources[i % len(sources)].read_bytes())
-    command = [PROGRAM, "import", copies, "-o", folder / "many.h5", "--threads", "1"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    wait_until((folder / "many.h5.partial.journal").exists, folder, process)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=120)
-    assert process.returncode == 130 and "the same command goes on from there" in said, (process.returncode, said)
-    assert not (folder / "many.h5").exists()
-    assert (folder / "many.h5.partial").exists()
-    result = json.loads(run("import", copies, "-o", folder / "many.h5", "--json").stdout)
-    assert result["images"] == 4000 and 0 < result["resumed_at"] < 4000, result
     run("import", copies, "-o", folder / "at_once.h5")
-    for name in ("many", "at_once"):
-        run("export", folder / f"{name}.h5", "--images", folder / f"{name}.npy", "--catalogue", folder / f"{name}.csv")
-    assert (folder / "many.npy").read_bytes() == (folder / "at_once.npy").read_bytes()
-    assert (folder / "many.csv").read_bytes() == (folder / "at_once.csv").read_bytes()
+    for name, sent in (("many", signal.SIGINT), ("terminated", signal.SIGTERM), ("warned", signal.SIGUSR1)):
+        output = folder / f"{name}.h5"
+        said = stop(["import", copies, "-o", output, "--threads", "1"], sent, (folder / f"{name}.h5.partial.journal").exists, folder)
+        assert "the same command goes on from there" in said, said
+        assert not output.exists()
+        assert (folder / f"{name}.h5.partial").exists()
+        result = json.loads(run("import", copies, "-o", output, "--json").stdout)
+        assert result["images"] == 4000 and 0 < result["resumed_at"] < 4000, result
+        for sample in (output, folder / "at_once.h5"):
+            run("export", sample, "--images", sample.with_suffix(".npy"), "--catalogue", sample.with_suffix(".csv"), "--overwrite")
+        assert output.with_suffix(".npy").read_bytes() == (folder / "at_once.npy").read_bytes()
+        assert output.with_suffix(".csv").read_bytes() == (folder / "at_once.csv").read_bytes()
+
+
+def check_stopped_training(folder):
+    """A training, which the program starts anew for the threads' sake, hears signals too."""
+    command = ["train", folder / "a.h5", "-o", folder / "stopped.safetensors", "--width", "4", "--latent", "8", "--batch", "8", "--steps", "100000",
+               "--checkpoint-minutes", "0"]
+    checkpoint = folder / "stopped.safetensors.checkpoint"
+    written = 0
+    for sent, more in ((signal.SIGUSR1, []), (signal.SIGTERM, ["--resume"])):
+        said = stop([*command, *more], sent, lambda: checkpoint.exists() and checkpoint.stat().st_mtime_ns > written, folder)
+        assert "the same command with --resume goes on from there" in said, said
+        written = checkpoint.stat().st_mtime_ns
 
 
 with tempfile.TemporaryDirectory() as name:
@@ -193,4 +214,5 @@ with tempfile.TemporaryDirectory() as name:
     check_report(where)
     check_survey(where)
     check_interruption(where, pictures)
+    check_stopped_training(where)
     print("ok")
