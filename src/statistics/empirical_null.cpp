@@ -282,23 +282,27 @@ EmpiricalNull::EmpiricalNull(std::vector<double> scores) : scores_(finite(std::m
   }
 }
 
-double EmpiricalNull::surprise(double score) const {
-  if (std::isnan(score)) return score;
+std::vector<double> EmpiricalNull::log_probabilities(double score) const {
   const Window& window = window_.front();
-  if (score <= window.limit) {
+  std::vector<double> logs;
+  if (score > window.limit) {
+    for (const Member& member : window.members)
+      logs.push_back(window.log_normals_above(member, score) - std::log(member.normals));
+  } else {
     const auto below =
         static_cast<double>(std::lower_bound(scores_.begin(), scores_.end(), score) - scores_.begin());
-    double inverse = 0;
-    for (const auto& member : window.members) inverse += 1 / member.normals;
-    return -std::log1p(-below * inverse / static_cast<double>(window.members.size()));
+    for (const Member& member : window.members) logs.push_back(std::log1p(-below / member.normals));
   }
-  std::vector<double> logs;
-  for (const Member& member : window.members)
-    logs.push_back(window.log_normals_above(member, score) - std::log(member.normals));
-  return std::max(0.0, -log_mean(logs));
+  return logs;
 }
 
-double EmpiricalNull::p_value(double score) const { return std::exp(-surprise(score)); }
+double EmpiricalNull::p_value(double score) const {
+  return std::isnan(score) ? score : std::min(1.0, std::exp(log_mean(log_probabilities(score))));
+}
+
+double EmpiricalNull::surprise(double score) const {
+  return std::isnan(score) ? score : std::max(0.0, -mean(log_probabilities(score)));
+}
 
 Estimate EmpiricalNull::normals_above(double score) const {
   std::vector<double> counts;

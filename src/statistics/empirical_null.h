@@ -40,7 +40,8 @@ class EmpiricalNull {
 
   /// The probability that a normal image's score is at least this; 0 to 1, NaN for NaN.
   double p_value(double score) const;
-  /// -ln of it, without underflow.
+  /// The mean of -ln of that probability over the distributions that fit: for adding up evidence, which the
+  /// few with heavy tails would flatten in p_value(). 0 or more, without an upper end.
   double surprise(double score) const;
   /// The same in the fitted tail alone: expected number of normal images among the scores that reach `score`,
   /// which is not below bulk_limit().
@@ -84,6 +85,9 @@ class EmpiricalNull {
     bool add_member(const Candidate& candidate, const std::array<double, 2>& coefficients);
     double distance_from_fit(std::span<const double> window, const Candidate& candidate) const;
   };
+
+  /// By each member.
+  std::vector<double> log_probabilities(double score) const;
 
   std::vector<double> scores_;  ///< sorted
   std::vector<Window> window_;  ///< one

@@ -29,8 +29,8 @@ struct Plan {
   std::vector<std::string> exhibits;  ///< folders
   std::string scores;                 ///< of the gallery
   std::string sample;
-  std::string reconstructions;
-  std::string model;
+  std::vector<std::string> reconstructions;  ///< of each model
+  std::vector<std::string> models;
 };
 
 /// The kinds of study.

@@ -22,10 +22,10 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   }
   const std::string survey = Planner::from_here(options.survey);
   add_split(planner, "training", mocks, "train.h5", "held_out.h5", 0.7, group, 1);
-  add_training(planner, options, "train.h5");
+  add_training(planner, options, "train.h5", group);
   add_scores(planner, "mock_scores", "held_out.h5", "mock_scores.h5", "mock_scores.reconstructions.h5");
   add_scores(planner, "survey_scores", survey, "survey_scores.h5", "survey_scores.reconstructions.h5");
-  add_calibration(planner, "survey_scores.h5", "mock_scores.h5", "", "calibrated.h5");
+  add_calibration(planner, {"survey_scores.h5"}, "mock_scores.h5", "", "calibrated.h5");
   add_measurement(planner, "mock_measurements", "held_out.h5", "mock_measured.h5");
   add_measurement(planner, "survey_measurements", survey, "survey_measured.h5");
   // A survey's objects are on their own where its table does not say otherwise.
@@ -38,11 +38,11 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
       {"mock_scores.h5", "calibrated.h5", "held_out.h5", "mock_measured.h5", survey, "survey_measured.h5"},
       {"comparison"}, usual);
   Plan plan;
-  plan.exhibits = {"comparison"};
+  plan.exhibits = {"comparison", kCalibration};
   plan.scores = "calibrated.h5";
   plan.sample = survey;
-  plan.reconstructions = "survey_scores.reconstructions.h5";
-  plan.model = kModel;
+  plan.reconstructions = {"survey_scores.reconstructions.h5"};
+  plan.models = {kModel};
   add_report(planner, plan);
   plan.steps = planner.take();
   return plan;

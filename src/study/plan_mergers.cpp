@@ -16,11 +16,11 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
   add_split(planner, "normals", "held_out.h5", "normals.h5", "unseen.h5", 0.5, "tree", 2);
   planner.add_fixed("images", {"merge", "unseen.h5", "mergers.h5", "-o", "to_score.h5"},
                     {"unseen.h5", "mergers.h5"}, {"to_score.h5"});
-  add_training(planner, options, "train.h5");
+  add_training(planner, options, "train.h5", "tree");
   add_scores(planner, "training_scores", "train.h5", "training_scores.h5");
   add_scores(planner, "normal_scores", "normals.h5", "normal_scores.h5");
   add_scores(planner, "scores", "to_score.h5", "scores.h5", "scores.reconstructions.h5");
-  add_calibration(planner, "scores.h5", "normal_scores.h5", "training_scores.h5", "calibrated.h5");
+  add_calibration(planner, {"scores.h5"}, "normal_scores.h5", "training_scores.h5", "calibrated.h5");
   add_measurement(planner, "measurements", "to_score.h5", "measured.h5");
   planner.add("clusters", {"kmeans", "measured.h5", "-o", "clusters.fits"}, {"measured.h5"},
               {"clusters.fits"});
@@ -37,11 +37,11 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
        {"columns",
         "combined,anomaly_score,density,contrast,residual_peak,asymmetry,untrained_density,pca_error,pca_mahalanobis,pca_neighbour"}});
   Plan plan;
-  plan.exhibits = {"evaluation"};
+  plan.exhibits = {"evaluation", kCalibration};
   plan.scores = "calibrated.h5";
   plan.sample = "to_score.h5";
-  plan.reconstructions = "scores.reconstructions.h5";
-  plan.model = kModel;
+  plan.reconstructions = {"scores.reconstructions.h5"};
+  plan.models = {kModel};
   add_report(planner, plan);
   plan.steps = planner.take();
   return plan;

@@ -55,33 +55,48 @@ void add_split(Planner& planner, const std::string& name, const std::string& sam
 }
 
 void add_training(Planner& planner, const StudyOptions& options, const std::string& sample,
-                  std::vector<UsualOption> usual) {
+                  const std::string& group, const std::vector<std::string>& words, const std::string& name,
+                  const std::string& model, std::vector<UsualOption> usual) {
   usual.emplace_back("preset", options.quick ? "quick" : "standard");
   if (options.quick) usual.emplace_back("time_limit", "4");
-  planner.add("model", {"train", sample, "-o", kModel}, {sample}, {kModel}, usual).checkpoint =
-      std::string(kModel) + ".checkpoint";
+  std::vector<std::string> all{"train", sample, "-o", model};
+  if (!group.empty()) all.insert(all.end(), {"--group", group});
+  all.insert(all.end(), words.begin(), words.end());
+  planner.add(name, all, {sample}, {model}, usual).checkpoint = model + ".checkpoint";
 }
 
 void add_scores(Planner& planner, const std::string& name, const std::string& sample,
-                const std::string& scores, const std::string& reconstructions) {
+                const std::string& scores, const std::string& reconstructions, const std::string& model,
+                const std::vector<std::string>& words) {
   std::vector<std::string> outputs{scores};
   std::vector<UsualOption> usual{{"method", "fast"}};
   if (!reconstructions.empty()) {
     outputs.push_back(reconstructions);
     usual.emplace_back("reconstruct", "top:0.05");
   }
-  planner.add(name, {"score", kModel, sample, "-o", scores}, {kModel, sample}, outputs, usual);
+  std::vector<std::string> all{"score", model, sample, "-o", scores};
+  all.insert(all.end(), words.begin(), words.end());
+  planner.add(name, all, {model, sample}, outputs, usual);
 }
 
-void add_calibration(Planner& planner, const std::string& scores, const std::string& normals,
-                     const std::string& training, const std::string& calibrated) {
-  std::vector<std::string> words{"calibrate", scores, "--normals", normals, "-o", calibrated};
-  std::vector<std::string> inputs{scores, normals};
+void add_calibration(Planner& planner, const std::vector<std::string>& scores, const std::string& normals,
+                     const std::string& training, const std::string& calibrated,
+                     const std::vector<UsualOption>& usual) {
+  std::vector<std::string> words{"calibrate"};
+  std::vector<std::string> inputs = scores;
+  words.insert(words.end(), scores.begin(), scores.end());
+  if (!normals.empty()) {
+    words.insert(words.end(), {"--normals", normals});
+    inputs.push_back(normals);
+  }
   if (!training.empty()) {
     words.insert(words.end(), {"--training", training});
     inputs.push_back(training);
   }
-  planner.add("calibration", words, inputs, {calibrated}, {{"column", "combined"}});
+  words.insert(words.end(), {"-o", calibrated, "--figures", kCalibration});
+  std::vector<UsualOption> all{{"column", "combined"}};
+  all.insert(all.end(), usual.begin(), usual.end());
+  planner.add("calibration", words, inputs, {calibrated, kCalibration}, all);
 }
 
 void add_measurement(Planner& planner, const std::string& name, const std::string& sample,
@@ -97,8 +112,9 @@ void add_embedding(Planner& planner, const std::string& sample) {
 }
 
 void add_report(Planner& planner, const Plan& plan) {
-  std::vector<std::string> inputs{plan.scores, plan.sample, plan.reconstructions, plan.model};
-  inputs.insert(inputs.end(), plan.exhibits.begin(), plan.exhibits.end());
+  std::vector<std::string> inputs{plan.scores, plan.sample};
+  for (const auto* more : {&plan.reconstructions, &plan.models, &plan.exhibits})
+    inputs.insert(inputs.end(), more->begin(), more->end());
   planner.add("report", {"report", ".", "-o", "report.html"}, inputs, {"report.html"});
 }
 

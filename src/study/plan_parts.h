@@ -8,6 +8,7 @@ namespace peculiar::study {
 
 inline constexpr const char* kModel = "model.safetensors";
 inline constexpr const char* kNoisy = "noisy.h5";
+inline constexpr const char* kCalibration = "calibration";
 
 /// Simulation (where none is given), selection, mock images, and noise where it is asked for. Returns the
 /// sample of images.
@@ -15,15 +16,23 @@ std::string add_mocks(Planner& planner, const StudyOptions& options);
 /// A random share; rows of one `group` ("" for none) on one side. `number`: another draw from the same seed.
 void add_split(Planner& planner, const std::string& name, const std::string& sample, const std::string& part,
                const std::string& rest, double share, const std::string& group, int number);
+/// A model of a sample; `group`: what belongs together is held out as a whole, "" for nothing. `words`: what
+/// the study decides besides.
 void add_training(Planner& planner, const StudyOptions& options, const std::string& sample,
+                  const std::string& group, const std::vector<std::string>& words = {},
+                  const std::string& name = "model", const std::string& model = kModel,
                   std::vector<UsualOption> usual = {});
 /// Scores by all scorers and the search; of the twentieth ranked highest the reconstructions, where they have
 /// a place.
 void add_scores(Planner& planner, const std::string& name, const std::string& sample,
-                const std::string& scores, const std::string& reconstructions = "");
-/// `training`: "" for thresholds of the normal images.
-void add_calibration(Planner& planner, const std::string& scores, const std::string& normals,
-                     const std::string& training, const std::string& calibrated);
+                const std::string& scores, const std::string& reconstructions = "",
+                const std::string& model = kModel, const std::vector<std::string>& words = {});
+/// Scores against those of normal images, or, where `normals` is "", against a null distribution that is
+/// fitted to the bulk of them all. `training`: "" for thresholds of the normal images. Exhibits in
+/// kCalibration.
+void add_calibration(Planner& planner, const std::vector<std::string>& scores, const std::string& normals,
+                     const std::string& training, const std::string& calibrated,
+                     const std::vector<UsualOption>& usual = {});
 void add_measurement(Planner& planner, const std::string& name, const std::string& sample,
                      const std::string& measured);
 /// Of the critic's features, into embedding.fits.

@@ -13,7 +13,9 @@
 namespace peculiar::study {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 StudyOptions options_of(const std::string& kind) {
   StudyOptions options;
@@ -52,8 +54,10 @@ TEST(Plan, EveryStepNeedsOnlyWhatIsThereByThen) {
         EXPECT_TRUE(step.name == "report" || step.command().find(input) != std::string::npos)
             << step.command();
     }
-    for (const std::string& shown : {plan.scores, plan.sample, plan.reconstructions, plan.model})
-      EXPECT_TRUE(there.contains(shown)) << kind.name << ": " << shown;
+    std::vector<std::string> shown{plan.scores, plan.sample};
+    for (const auto* more : {&plan.reconstructions, &plan.models, &plan.exhibits})
+      shown.insert(shown.end(), more->begin(), more->end());
+    for (const std::string& file : shown) EXPECT_TRUE(there.contains(file)) << kind.name << ": " << file;
     EXPECT_EQ(plan.steps.back().name, "report");
     EXPECT_FALSE(plan.title.empty());
   }
@@ -70,6 +74,35 @@ TEST(Plan, NoGalaxyIsOnTwoSides) {
   EXPECT_THAT(normals, HasSubstr("--seed 2"));
 }
 
+TEST(Plan, NoImageIsScoredByAModelThatHasSeenIt) {
+  StudyOptions options = options_of("outliers");
+  options.folds = 3;
+  options.group = "galaxy";
+  const Plan plan = make_plan(options, {});
+  EXPECT_EQ(plan.models.size(), 3u);
+  for (int fold = 1; fold <= 3; ++fold) {
+    const std::string number = std::to_string(fold);
+    EXPECT_THAT(step_of(plan, "model_" + number).command(),
+                HasSubstr("-o model_" + number + ".safetensors --group galaxy --fold " + number + "/3"));
+    EXPECT_THAT(step_of(plan, "scores_" + number).command(),
+                AllOf(HasSubstr("score model_" + number + ".safetensors"), HasSubstr("--left-out")));
+  }
+  const std::string calibration = step_of(plan, "calibration").command();
+  EXPECT_THAT(calibration, HasSubstr("calibrate scores_1.h5 scores_2.h5 scores_3.h5 -o calibrated.h5"));
+  EXPECT_THAT(calibration, Not(HasSubstr("--normals")));
+}
+
+TEST(Plan, NamedNormalsAreTrainedOnAndCalibratedAgainst) {
+  StudyOptions options = options_of("outliers");
+  options.normals = "normal_images.h5";
+  const Plan plan = make_plan(options, {});
+  EXPECT_THAT(
+      step_of(plan, "training").command(),
+      HasSubstr("split " + Planner::from_here("normal_images.h5") + " -o train.h5 --rest normals.h5"));
+  EXPECT_THAT(step_of(plan, "calibration").command(), HasSubstr("--normals normal_scores.h5"));
+  EXPECT_THAT(step_of(plan, "scores").command(), Not(HasSubstr("--left-out")));
+}
+
 TEST(Plan, TablesChangeWhatIsUsual) {
   StudyOptions options = options_of("mergers");
   options.quick = true;
@@ -79,7 +112,7 @@ TEST(Plan, TablesChangeWhatIsUsual) {
                               7);
   EXPECT_EQ(
       step_of(plan, "model").command(),
-      "peculiar train train.h5 -o model.safetensors --time-limit 4 --preset paper --no-encoder --seed 7");
+      "peculiar train train.h5 -o model.safetensors --group tree --time-limit 4 --preset paper --no-encoder --seed 7");
   EXPECT_THAT(step_of(plan, "mocks").command(), HasSubstr("--projections x --projections random --seed 5"));
   EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--galaxies 90 "));  // the small one
   EXPECT_THAT(step_of(make_plan(options_of("mergers"), {}), "simulation").command(),

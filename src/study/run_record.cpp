@@ -118,8 +118,10 @@ void RunRecord::describe(const Plan& plan, const json& settings) {
   record_["exhibits"] = plan.exhibits;
   record_["gallery"] = {
       {"scores", plan.scores}, {"sample", plan.sample}, {"reconstructions", plan.reconstructions}};
-  record_["model"] = plan.model;
-  record_["health"] = fs::path(plan.model).replace_extension(".health").string();
+  record_["model"] = plan.models;
+  json& health = record_["health"] = json::array();
+  for (const std::string& model : plan.models)
+    health.push_back(fs::path(model).replace_extension(".health").string());
   json steps = json::array();
   for (const Step& step : plan.steps) {
     if (const json* known = find(step.name)) steps.push_back(*known);

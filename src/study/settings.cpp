@@ -43,6 +43,16 @@ void StudyOptions::describe(Fields& fields) {
       .value_name("SAMPLE.h5");
   fields
       .add(
+          "normals", &normals,
+          "outliers: images known to be normal, of the same survey: the model learns from four in five of them, and p-values are measured against the fifth. Without them, both are done with the images themselves, and the null distribution is fitted to the bulk of their scores.")
+      .value_name("SAMPLE.h5");
+  fields
+      .add(
+          "folds", &folds,
+          "outliers, without --normals: the images are cut into so many parts, and each is scored by a model that has learned from the others. More parts take as many times longer, and each model learns from more images.")
+      .range(2, 20);
+  fields
+      .add(
           "group", &group,
           "Column of what belongs together (one object seen several times): it goes into training or test as a whole. Of galaxies of a simulation: tree.")
       .value_name("COLUMN");

@@ -23,7 +23,9 @@ struct StudyOptions {
   std::string sample;
   std::string survey;
   std::string sky;
+  std::string normals;
   std::string group;
+  std::int64_t folds = 2;
 
   void describe(Fields& fields);
 };

@@ -36,13 +36,18 @@ class WritingVerbs : public Verbs {
     std::vector<std::string> outputs;
     for (std::size_t i = 0; i < words.size(); ++i) {
       content += words[i] + " ";
-      if (i > 0 && (words[i - 1] == "-o" || words[i - 1] == "--rest")) {
+      if (i > 0 && (words[i - 1] == "-o" || words[i - 1] == "--rest" || words[i - 1] == "--figures")) {
         outputs.push_back(words[i]);
       } else if (fs::is_regular_file(folder / words[i])) {
         content += "(" + read_file(folder / words[i]) + ") ";
       }
     }
     for (const std::string& output : outputs) {
+      if (output == "calibration") {
+        fs::create_directory(folder / output);
+        write_file(folder / "calibration/contents.json", R"({"findings": [], "exhibits": []})");
+        continue;
+      }
       if (output == "evaluation") {
         fs::create_directory(folder / output);
         write_file(folder / "evaluation/table_1.txt", "Table 1\n");
