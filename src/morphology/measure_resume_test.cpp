@@ -28,7 +28,10 @@ TEST(MeasureResume, KilledItGoesOnAndEndsTheSame) {
   int kills = 0;
   for (const std::int64_t rows : {1, 1000}) {
     if (fs::exists(options.output)) break;
-    kills += store::killed_at(rows_file, rows, [&](const RunContext& context) { measure_sample(options, context); }) ? 1 : 0;
+    kills += store::killed_at(rows_file, rows,
+                              [&](const RunContext& context) { measure_sample(options, context); })
+                 ? 1
+                 : 0;
     if (fs::exists(options.output)) break;
     EXPECT_GT(store::committed_rows(rows_file), before) << "nothing is measured twice";
     before = store::committed_rows(rows_file);
