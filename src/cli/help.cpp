@@ -94,6 +94,12 @@ std::string usage_line(const Command& command, const Fields& fields) {
   return usage + " [options]";
 }
 
+/// Of ctrl-C and what the program ends with; for a terminal and for the page of commands.
+constexpr const char* kStopping =
+    "Ctrl-C, SIGTERM and SIGUSR1 (batch systems send them before a job's time is over) stop a run where the same command goes on later, a training with --resume; the same signal a second time ends it at once.";
+constexpr const char* kExitCodes =
+    "0 done; 1 a mistake of the program; 2 usage or configuration; 3 bad input; 4 numbers no longer finite, or memory; stopped: 130 by ctrl-C, 138 by SIGUSR1, 143 by SIGTERM.";
+
 }  // namespace
 
 std::string program_help() {
@@ -108,7 +114,9 @@ std::string program_help() {
       "  peculiar import my_images/ -o sample.h5 --size 64 --rebin\n"
       "  peculiar info sample.h5\n"
       "  peculiar show sample.h5 -o sheet.png\n\n"
-      "peculiar --version says which libraries are in use.\n";
+      "peculiar --version says which libraries are in use.\n\n";
+  text += fmt::format("stopping\n  {}\n\nexit codes\n  {}\n", wrapped(kStopping, 2, 2),
+                      wrapped(kExitCodes, 2, 2));
   return text;
 }
 
@@ -154,7 +162,7 @@ std::string markdown_help() {
   Fields fields;
   common.describe(fields);
   rows(fields);
-  return text;
+  return text + fmt::format("\n## Stopping, and exit codes\n\n{}\n\n{}\n", kStopping, kExitCodes);
 }
 
 std::string version_text() {

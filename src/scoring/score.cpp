@@ -16,10 +16,10 @@
 #include "scoring/search_file.h"
 #include "stamps/stamp_reader.h"
 #include "store/folds.h"
+#include "store/journal.h"
 #include "store/row_selection.h"
 #include "store/score_making.h"
 #include "store/scores_file.h"
-#include "store/unfinished_file.h"
 #include "tables/table_file.h"
 
 namespace peculiar::scoring {

@@ -13,6 +13,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "store/unfinished_file.h"
 
 namespace peculiar::store {
 
@@ -77,6 +78,14 @@ void Journal::replay_line(const std::string& line) {
     size_before_finishing_ = entry.at("finishing_size").get<std::int64_t>();
   }
   if (entry.contains("undone")) finishing_ = false;
+}
+
+std::string unfinished_job(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(partial_path(path), ignored) ||
+      !std::filesystem::exists(journal_path(path), ignored))
+    return "";
+  return Journal(journal_path(path), {}, FileLock::Kind::kShared).job();
 }
 
 void put_in_order(std::vector<Problem>& problems) {

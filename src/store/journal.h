@@ -69,6 +69,10 @@ class Journal {
   std::mutex mutex_;
 };
 
+/// WriteOptions::job_fingerprint of the run that has begun the row file of that name and not finished it, or
+/// "". Error (input): it is being written, or its journal is damaged.
+std::string unfinished_job(const std::filesystem::path& path);
+
 /// Sorted by row, each once.
 void put_in_order(std::vector<Problem>& problems);
 

@@ -57,12 +57,6 @@ std::vector<RangeJournal> list_range_journals(const fs::path& path) {
   return journals;
 }
 
-std::string unfinished_job(const fs::path& path) {
-  std::error_code ignored;
-  if (!fs::exists(partial_path(path), ignored) || !fs::exists(journal_path(path), ignored)) return "";
-  return Journal(journal_path(path), {}, FileLock::Kind::kShared).job();
-}
-
 void check_target(const fs::path& path, const RowFileSpec& spec, bool overwrite) {
   for (const ColumnSpec& column : spec.columns) {
     if (!is_column_name(column.name))

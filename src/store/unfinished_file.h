@@ -61,10 +61,6 @@ std::filesystem::path journal_path(const std::filesystem::path& path);
 std::filesystem::path range_journal_path(const std::filesystem::path& path, RowRange range);
 std::vector<RangeJournal> list_range_journals(const std::filesystem::path& path);
 
-/// WriteOptions::job_fingerprint of the run that has begun the file of that name and not finished it, or "".
-/// Error (input): it is being written, or its journal is damaged.
-std::string unfinished_job(const std::filesystem::path& path);
-
 /// Errors (input): the file may not be written there; a column that HDF5 cannot hold.
 void check_target(const std::filesystem::path& path, const RowFileSpec& spec, bool overwrite);
 

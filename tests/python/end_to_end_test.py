@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The program as a user runs it: exit codes, messages, interruption, configuration, from an empty folder."""
+import csv
 import ctypes
 import html
 import json
@@ -125,6 +126,25 @@ def check_scoring(folder):
     assert columns(folder / "searched.h5", folder) == columns(folder / "whole.h5", folder), "killed and gone on with: the same"
 
 
+def check_folds(folder):
+    """Two trainings, each without one half of a sample, and each half scored by the one that has not seen it: all images, once."""
+    sample, folds = folder / "galaxies.h5", folder / "folds"
+    folds.mkdir()
+    rows = []
+    for fold in (1, 2):
+        model, scores = folds / f"without_{fold}.safetensors", folds / f"{fold}.csv"
+        trained = json.loads(run("train", sample, "-o", model, "--group", "id", "--fold", f"{fold}/2", "--json", *TINY).stdout)
+        run("score", model, sample, "-o", scores, "--left-out")
+        with scores.open(newline="", encoding="utf-8") as table:
+            own = list(csv.DictReader(table))
+        assert trained["left_out"] == len(own) == 90 - trained["training"] - trained["held_out"], (trained, len(own))
+        assert {row["fold"] for row in own} == {str(fold)}
+        rows += [int(row["row"]) for row in own]
+    assert sorted(rows) == list(range(90)), rows
+    assert "is not the sample" in run("score", model, folder / "a.h5", "-o", folds / "a.h5", "--left-out", code=3).stderr
+    assert "left no fold out" in run("score", folder / "m1.safetensors", sample, "-o", folds / "a.h5", "--left-out", code=3).stderr
+
+
 def check_report(folder):
     """The page of the folder, and its commands: splitting once more, as they say, gives the same samples."""
     page = folder / "report.html"
@@ -211,6 +231,7 @@ with tempfile.TemporaryDirectory() as name:
     check_exit_codes(where)
     pictures = check_pipeline(where)
     check_scoring(where)
+    check_folds(where)
     check_report(where)
     check_survey(where)
     check_interruption(where, pictures)
