@@ -37,7 +37,7 @@ const char* verdict(const ComparedQuantity& score) {
   if (score.differs) return "is distributed differently in the two sets";
   const double deviation = std::abs(score.pairs.share - 0.5);
   return deviation > statistics::kSure * score.pairs.error
-             ? "may be distributed differently in the two sets, which so many tests together do not show"
+             ? "may differ between the two sets: the interval leaves out 50 %, but the tests, adjusted for their number, show no difference"
              : "shows no difference between the two sets";
 }
 
@@ -146,7 +146,9 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
       resampling_words(report.all, options), options.significance,
       options.group.empty()
           ? ""
-          : fmt::format(" Each {} counts once, however many images there are of it.", options.group)));
+          : fmt::format(
+                " Each {} counts once, however many images there are of it; in matched sets each image does.",
+                options.group)));
   return findings;
 }
 
