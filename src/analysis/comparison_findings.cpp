@@ -142,7 +142,7 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
         p_text(nearest->least_adjusted())));
   }
   findings.push_back(fmt::format(
-      "p-values are from {}, adjusted by Holm's method over all tests of a table; below {} counts as a difference. Intervals in brackets hold the true value in 95 % of cases; where neither set is the higher, 50 % of pairs are expected.{}",
+      "p-values are from {}, adjusted by Holm's method over all tests of a table; below {} counts as a difference. Intervals in brackets are 95 % confidence intervals; 50 % of pairs are expected where neither set has the higher values.{}",
       resampling_words(report.all, options), options.significance,
       options.group.empty()
           ? ""
