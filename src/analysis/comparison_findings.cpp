@@ -23,8 +23,7 @@ std::string medians(const ComparedQuantity& one, const CompareOptions& options) 
 /// "an image of mocks is the higher in 52.1 % of pairs, 48.0 to 56.2, where 50 % are even".
 std::string pairs_words(const ComparedQuantity& one, const CompareOptions& options) {
   const statistics::PairsAbove& pairs = one.pairs;
-  std::string words = fmt::format("{} of {} has the higher value in {:.1f} % of pairs",
-                                  options.group.empty() ? "an image" : fmt::format("a {}", options.group),
+  std::string words = fmt::format("an image of {} has the higher value in {:.1f} % of pairs",
                                   options.names[1], 100 * pairs.share);
   if (!std::isfinite(pairs.error)) return words + ", of unknown error";
   const double low = std::max(0.0, pairs.share - statistics::kSure * pairs.error);
