@@ -32,23 +32,25 @@ TableCell percent_cell(double share, double error) {
           fmt::format("${:.0f} \\pm {:.0f}$", 100 * share, 100 * error)};
 }
 
-/// Which images count once together.
-std::string group_words(const CompareOptions& options) {
+/// What counts once.
+std::string group_words(const CompareOptions& options, bool is_matched) {
   if (options.group.empty()) return "";
-  return fmt::format(
-      " Each {0} counts once, however many images there are of it (in brackets: how many there are): its images share a weight of 1.",
-      options.group);
+  const char* const counts =
+      is_matched
+          ? "Each image counts once, as images are matched, and errors and p-values allow for those of one {0} not being independent (in brackets: how many {0}s there are)."
+          : "Each {0} counts once, however many images there are of it (in brackets: how many there are): its images share a weight of 1.";
+  return " " + fmt::format(fmt::runtime(counts), options.group);
 }
 
 TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, const CompareOptions& options,
-                           const std::string& id, const std::string& title) {
+                           const std::string& id, const std::string& title, bool is_matched) {
   TextTable table{
       id,
       title,
       fmt::format(
           "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {}, in brackets adjusted by Holm's method over all tests of this table.{} Energy distances are in deviations of both sets together. Higher: how often an image of {} has the higher value than one of {}, with the error (68 %); 50 % where neither is higher on the whole. Left: share of the difference in {} where the sets are matched in the property, with the error.",
-          resampling_words(quantities, options), group_words(options), options.names[1], options.names[0],
-          quantities.front().name),
+          resampling_words(quantities, options), group_words(options, is_matched), options.names[1],
+          options.names[0], quantities.front().name),
       1,
       {"quantity", "images of " + options.names[0], "images of " + options.names[1],
        "median of " + options.names[0], "median of " + options.names[1], "KS", "p of KS", "AD", "p of AD",
@@ -116,7 +118,7 @@ std::optional<ComparedSets> matched_sets(const ComparedSets& sets, std::uint64_t
   const MatchedRows rows =
       matched_rows({{mass->first, mass->second}, {redshift->first, redshift->second}}, kMatchingCells, seed);
   if (rows.first.empty()) return std::nullopt;
-  return sets.take(rows.first, rows.second);
+  return sets.take_matched(rows.first, rows.second);
 }
 
 }  // namespace
@@ -184,18 +186,19 @@ CompareReport compare_sets(const CompareOptions& options, const RunContext& cont
   if (!differing.empty()) report.carrier = differing.front()->name;
   report.findings = comparison_findings(report, options);
 
-  Presentation presentation{"comparison",
-                            options.title,
-                            report.findings,
-                            {quantities_table(report.all, options, "table-1", "Both sets as they are")},
-                            {},
-                            Provenance::now("compare", settings_of(options, context), context)};
+  Presentation presentation{
+      "comparison",
+      options.title,
+      report.findings,
+      {quantities_table(report.all, options, "table-1", "Both sets as they are", false)},
+      {},
+      Provenance::now("compare", settings_of(options, context), context)};
   if (options.title.empty())
     presentation.title = fmt::format("{} and {} compared", options.names[0], options.names[1]);
   for (const std::string& one : report.left_out) presentation.findings.push_back("Left out: " + one + ".");
   if (!report.matched.empty())
     presentation.tables.push_back(
-        quantities_table(report.matched, options, "table-2", "Both sets matched in mass and redshift"));
+        quantities_table(report.matched, options, "table-2", "Both sets matched in mass and redshift", true));
   if (options.figures)
     presentation.draw_figures = [&](Drawing& drawing) { draw_comparison(sets, options, drawing); };
   presentation.provenance.inputs = sets.inputs;

@@ -41,7 +41,7 @@ struct ComparedQuantity {
   std::int64_t second_count = 0;
   std::int64_t first_groups = 0;  ///< what counts once each (two_sample.h): galaxies, say; or images
   std::int64_t second_groups = 0;
-  double first_median = 0;  ///< each group counted once, as all that follows
+  double first_median = 0;  ///< each group counted once, as all that follows; in matched sets each image
   double second_median = 0;
   statistics::TwoSampleTest test;
   bool is_permuted = true;         ///< p-values are from permutations; otherwise from multipliers
@@ -83,9 +83,9 @@ struct CompareReport {
 };
 
 /// Whether two sets of scores, and what is known of their images, are of one distribution, and which property
-/// they differ in; of images that belong together each group counts once; tables and figures in a folder
-/// (exhibits.h). Errors: as join_tables, Properties, ExhibitFolder; usage (names, score, too few permutations
-/// to find anything), input (no image with a score).
+/// they differ in; of images that belong together each group counts once (of matched sets each image); tables
+/// and figures in a folder (exhibits.h). Errors: as join_tables, Properties, ExhibitFolder; usage (names,
+/// score, too few permutations to find anything), input (no image with a score).
 CompareReport compare_sets(const CompareOptions& options, const RunContext& context = {});
 Verb<CompareOptions, CompareReport> compare_verb();
 

@@ -9,6 +9,7 @@
 
 #include "analysis/analysis_testing.h"
 #include "analysis/exhibits.h"
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "base/test_folder.h"
@@ -70,8 +71,30 @@ TEST(Compare, FindsNothingWhereThereIsNothing) {
   for (const ComparedQuantity& one : report.all) EXPECT_FALSE(one.differs) << one.name;
   for (const ComparedQuantity& one : report.matched) EXPECT_FALSE(one.differs) << one.name;
   EXPECT_EQ(report.carrier, "");
-  EXPECT_THAT(report.findings.front(), HasSubstr("combined shows no difference"));
   EXPECT_THAT(report.findings, Contains(HasSubstr("None of the 4 properties")));
+}
+
+TEST(Compare, SaysThatTheScoreIsAlikeOnlyWhereTheIntervalDoes) {
+  const TestFolder folder;
+  CompareOptions options = options_of(folder, {});
+  options.overwrite = true;
+  int alike = 0;
+  for (const std::uint64_t seed : {2, 3, 4, 5}) {  // of the first the interval leaves out 50 %
+    options.second = galaxies(folder, "b", seed, {});
+    const CompareReport report = compare_sets(options);
+    const statistics::PairsAbove& pairs = report.all.front().pairs;
+    const bool is_even = std::abs(pairs.share - 0.5) <= 1.96 * pairs.error;
+    alike += is_even ? 1 : 0;
+    EXPECT_FALSE(report.all.front().differs);
+    EXPECT_THAT(report.findings.front(), HasSubstr(is_even ? "combined shows no difference between"
+                                                           : "combined may differ between the two sets"));
+    EXPECT_THAT(
+        report.findings.front(),
+        HasSubstr(fmt::format("an image of mocks has the higher value in {:.1f} % of pairs ({:.1f} to",
+                              100 * pairs.share, 100 * (pairs.share - 1.96 * pairs.error))));
+  }
+  EXPECT_GE(alike, 1);
+  EXPECT_LE(alike, 3);
 }
 
 TEST(Compare, NamesThePropertyThatWasChanged) {
@@ -117,9 +140,41 @@ TEST(Compare, ImagesOfOneGalaxyArePermutedTogether) {
     p_values.push_back(named(compare_sets(options).all, "radius").test.energy_p);
   }
   EXPECT_LT(p_values[0], p_values[1]);
-  EXPECT_THAT(read_exhibits(folder.path() / "out").provenance, HasSubstr("tree"));
+  const Exhibits exhibits = read_exhibits(folder.path() / "out");
+  EXPECT_THAT(exhibits.provenance, HasSubstr("tree"));
+  EXPECT_THAT(exhibits.findings, Contains(HasSubstr("Each tree counts once")));
+  EXPECT_THAT(exhibits.findings, Contains(HasSubstr("multiplier bootstrap")));
+  EXPECT_THAT(exhibits.exhibits.front().caption, HasSubstr("Each tree counts once"));
+  EXPECT_THAT(read_file(folder.path() / "out" / "table_1.csv"), HasSubstr("\"600 (6)\",600,"));
   options.group = "gallaxy";
   EXPECT_THROW(compare_sets(options), Error);
+}
+
+TEST(Compare, MatchedSetsAreAlikeInMassWhereGalaxiesHaveManyImages) {
+  // Fifteen views of each of 80 galaxies against 600 single images of heavier ones.
+  const TestFolder folder;
+  CompareOptions options = options_of(folder, {1, 0.3});
+  RandomStream random(6, "views");
+  Words ids, trees;
+  Numbers mass, redshift, score;
+  for (int i = 0; i < 1200; ++i) {
+    const bool is_new = i % 15 == 0;
+    ids.push_back(std::to_string(i));
+    trees.push_back(std::to_string(i / 15));
+    mass.push_back(is_new ? 10.5 + 0.4 * random.normal() : mass.back());
+    redshift.push_back(is_new ? random.uniform(1, 3) : redshift.back());
+    score.push_back(random.normal());
+  }
+  options.first = write_test_table(
+      folder.path(), "views", "scores",
+      {{"id", ids}, {"tree", trees}, {"combined", score}, {"log_mass", mass}, {"redshift", redshift}});
+  options.group = "tree";
+  const CompareReport report = compare_sets(options);
+  EXPECT_TRUE(named(report.all, "mass").differs);
+  EXPECT_EQ(named(report.all, "mass").first_groups, 80);
+  ASSERT_FALSE(report.matched.empty());
+  EXPECT_FALSE(named(report.matched, "mass").differs);
+  EXPECT_LT(named(report.matched, "mass").test.kolmogorov, 0.1);
 }
 
 TEST(Compare, LeavesOutWhatIsNotTheSameInBothSets) {

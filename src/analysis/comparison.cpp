@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -65,17 +66,25 @@ double deviation_of_both(const statistics::GroupedValues& a, const statistics::G
   return std::sqrt(squares / weight);
 }
 
+/// How often the second set's images have the higher score, images counted; none where a set has none.
+std::optional<statistics::PairsAbove> pairs_of_score(const ComparedSets& sets) {
+  const Quantity& score = sets.quantities.front();
+  const statistics::GroupedValues first = finite_grouped(score.first, sets.first_groups);
+  const statistics::GroupedValues second = finite_grouped(score.second, sets.second_groups);
+  if (first.values.empty() || second.values.empty()) return std::nullopt;
+  return statistics::pairs_above(first, second, statistics::Counting::kValues);
+}
+
 /// Of the score's difference, what is left where both sets are matched in this quantity, and its error.
 std::pair<double, double> difference_left(const ComparedSets& sets, const Quantity& property,
-                                          double difference, std::uint64_t seed) {
+                                          std::uint64_t seed) {
   const MatchedRows rows = matched_rows({{property.first, property.second}}, kCells, seed);
-  const ComparedSets matched = sets.take(rows.first, rows.second);
-  const Quantity& score = matched.quantities.front();
-  const statistics::GroupedValues first = finite_grouped(score.first, matched.first_groups);
-  const statistics::GroupedValues second = finite_grouped(score.second, matched.second_groups);
-  if (difference == 0 || first.values.empty() || second.values.empty()) return {std::nan(""), std::nan("")};
-  const statistics::PairsAbove pairs = statistics::pairs_above(first, second);
-  return {(pairs.share - 0.5) / difference, pairs.error / std::abs(difference)};
+  const std::optional<statistics::PairsAbove> before = pairs_of_score(sets);
+  const std::optional<statistics::PairsAbove> after =
+      pairs_of_score(sets.take_matched(rows.first, rows.second));
+  if (!before || before->share == 0.5 || !after) return {std::nan(""), std::nan("")};
+  const double difference = before->share - 0.5;
+  return {(after->share - 0.5) / difference, after->error / std::abs(difference)};
 }
 
 /// One set, as selected.
@@ -107,9 +116,10 @@ const Quantity* ComparedSets::find(const std::string& name) const {
   return nullptr;
 }
 
-ComparedSets ComparedSets::take(const std::vector<std::size_t>& first,
-                                const std::vector<std::size_t>& second) const {
+ComparedSets ComparedSets::take_matched(const std::vector<std::size_t>& first,
+                                        const std::vector<std::size_t>& second) const {
   ComparedSets result;
+  result.counting = statistics::Counting::kValues;
   for (const Quantity& quantity : quantities)
     result.quantities.push_back(
         {quantity.name, quantity.label, taken(quantity.first, first), taken(quantity.second, second)});
@@ -203,16 +213,23 @@ std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const 
     one.second_count = static_cast<std::int64_t>(second.size());
     one.first_groups = static_cast<std::int64_t>(groups_in(grouped_first));
     one.second_groups = static_cast<std::int64_t>(groups_in(grouped_second));
-    one.first_median = statistics::group_median(grouped_first);
-    one.second_median = statistics::group_median(grouped_second);
-    one.pairs = statistics::pairs_above(grouped_first, grouped_second);
+    // What medians and deviations count.
+    const bool counts_groups = sets.counting == statistics::Counting::kGroups;
+    const statistics::GroupedValues counted_first =
+        counts_groups ? grouped_first : statistics::GroupedValues{first};
+    const statistics::GroupedValues counted_second =
+        counts_groups ? grouped_second : statistics::GroupedValues{second};
+    one.first_median = statistics::group_median(counted_first);
+    one.second_median = statistics::group_median(counted_second);
+    one.pairs = statistics::pairs_above(grouped_first, grouped_second, sets.counting);
     one.is_permuted = statistics::groups_are_alike(grouped_first, grouped_second);
-    one.test = statistics::two_sample_test(grouped_first, grouped_second, options.permutations, context);
-    const double deviation = deviation_of_both(grouped_first, grouped_second);
+    one.test = statistics::two_sample_test(grouped_first, grouped_second, options.permutations, context,
+                                           sets.counting);
+    const double deviation = deviation_of_both(counted_first, counted_second);
     one.scaled_energy = deviation > 0 ? one.test.energy / deviation : 0;
     if (!tested.empty())
       std::tie(one.score_difference_left, one.score_difference_left_error) =
-          difference_left(sets, quantity, tested.front().pairs.share - 0.5, context.seed);
+          difference_left(sets, quantity, context.seed);
     for (const double p : {one.test.kolmogorov_p, one.test.anderson_p, one.test.energy_p})
       p_values.push_back(p);
     tested.push_back(one);

@@ -25,10 +25,13 @@ struct ComparedSets {
   std::vector<std::size_t> second_groups;
   std::vector<std::string> left_out;  ///< properties that only one set has
   std::vector<ProvenanceInput> inputs;
+  /// Each group once; of matched sets each image, as it is images that are matched.
+  statistics::Counting counting = statistics::Counting::kGroups;
 
   const Quantity* find(const std::string& name) const;
-  /// Only some rows of each.
-  ComparedSets take(const std::vector<std::size_t>& first, const std::vector<std::size_t>& second) const;
+  /// Only some rows of each, matched to each other.
+  ComparedSets take_matched(const std::vector<std::size_t>& first,
+                            const std::vector<std::size_t>& second) const;
 };
 
 /// Reads, joins and selects. Errors as compare_sets.

@@ -23,8 +23,7 @@ std::string medians(const ComparedQuantity& one, const CompareOptions& options) 
 /// "an image of mocks is the higher in 52.1 % of pairs, 48.0 to 56.2, where 50 % are even".
 std::string pairs_words(const ComparedQuantity& one, const CompareOptions& options) {
   const statistics::PairsAbove& pairs = one.pairs;
-  std::string words = fmt::format("{} of {} has the higher value in {:.1f} % of pairs",
-                                  options.group.empty() ? "an image" : fmt::format("a {}", options.group),
+  std::string words = fmt::format("an image of {} has the higher value in {:.1f} % of pairs",
                                   options.names[1], 100 * pairs.share);
   if (!std::isfinite(pairs.error)) return words + ", of unknown error";
   const double low = std::max(0.0, pairs.share - statistics::kSure * pairs.error);
@@ -37,7 +36,7 @@ const char* verdict(const ComparedQuantity& score) {
   if (score.differs) return "is distributed differently in the two sets";
   const double deviation = std::abs(score.pairs.share - 0.5);
   return deviation > statistics::kSure * score.pairs.error
-             ? "may be distributed differently in the two sets, which so many tests together do not show"
+             ? "may differ between the two sets: the interval leaves out 50 %, but the tests, adjusted for their number, show no difference"
              : "shows no difference between the two sets";
 }
 
@@ -142,11 +141,13 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
         p_text(nearest->least_adjusted())));
   }
   findings.push_back(fmt::format(
-      "p-values are from {}, adjusted by Holm's method over all tests of a table; below {} counts as a difference. Intervals in brackets hold the true value in 95 % of cases; where neither set is the higher, 50 % of pairs are expected.{}",
+      "p-values are from {}, adjusted by Holm's method over all tests of a table; below {} counts as a difference. Intervals in brackets are 95 % confidence intervals; 50 % of pairs are expected where neither set has the higher values.{}",
       resampling_words(report.all, options), options.significance,
       options.group.empty()
           ? ""
-          : fmt::format(" Each {} counts once, however many images there are of it.", options.group)));
+          : fmt::format(
+                " Each {} counts once, however many images there are of it; in matched sets each image does.",
+                options.group)));
   return findings;
 }
 

@@ -40,13 +40,16 @@ void EvaluateOptions::describe(Fields& fields) {
   fields
       .add(
           "companion", &companion,
-          "Whether a pre-merger has a companion in the frame: as measured, by its true share of the light, or by what was measured if there is such a column.")
+          "Whether a pre-merger has a companion in the frame: as measured, by its true share of the light, or by what was measured if there is such a column. Pre-mergers of which that is not known are left out, and counted.")
       .choices({"auto", "measured", "true"});
   fields
       .add("companion_fraction", &companion_fraction,
            "Share of the frame's light from which on the companion is truly in the frame.")
       .range(0, 1);
-  fields.add("columns", &columns, "The scores to evaluate; without it, all that are known as scores.")
+  fields
+      .add(
+          "columns", &columns,
+          "The scores to evaluate; without it, all that are known as scores, the main one, combined, anomaly_score and asymmetry in the first tables and the others behind.")
       .value_name("COLUMN");
   fields
       .add("main_score", &main_score,
@@ -119,7 +122,7 @@ Verb<EvaluateOptions, EvaluateReport> evaluate_verb() {
   return {
       "evaluate",
       "how well scores tell classes of images apart: tables and figures",
-      "Joins scores with what is known of their images and puts tables and figures into a folder: what share of each class lies above the thresholds, by flux ratio too, with k-means beside it; areas under the curve, average precision and recalls, with the best baseline marked; scores, and shares flagged, against merger time, mass, redshift, size and more. Errors are binomial. Without --class, the classes are those of a study of mergers (column `role`). Tables are text, CSV and LaTeX, figures SVG and PDF with their numbers as CSV; contents.json lists them with the findings in words.",
+      "Joins scores with what is known of their images and puts tables and figures into a folder: what share of each class lies above the thresholds, by flux ratio too, with k-means beside it; areas under the curve, average precision and recalls, with the best baseline marked; scores, and shares flagged, against merger time, mass, redshift, size and more. Errors are binomial, and allow for several images of one galaxy (--group). Without --class, the classes are those of a study of mergers (column `role`). Tables are text, CSV and LaTeX, figures SVG and PDF with their numbers as CSV; contents.json lists them with the findings in words.",
       {"peculiar evaluate isolated_scores.h5 merger_scores.h5 --training training_scores.h5 --with isolated.h5 mergers.h5 measured.h5 clustered.ecsv -o evaluation",
        "peculiar evaluate scores.h5 --class \"spiral=label == 'spiral'\" \"odd=label == 'merger'\" --normal spiral -o evaluation"},
       evaluate_scores};

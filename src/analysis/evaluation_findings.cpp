@@ -67,7 +67,8 @@ std::string normal_sentence(const Evaluation& evaluation) {
         " That is fewer than expected {}: images that the model has not seen score lower than its training images, so fewer normal images are flagged than the threshold says.",
         at(fewer));
   if (verdict.empty())
-    verdict = " The intervals hold what is expected: the thresholds hold for unseen images.";
+    verdict =
+        " The intervals contain the expected shares: the thresholds hold for images that the model has not seen.";
   return fmt::format(
       "Of the {} images of {} that were not trained on, {} flags {} where 15, 10 and 5 % are expected.{}",
       images, class_words(evaluation.normal().name), evaluation.main().name, list_words(shares), verdict);
@@ -210,7 +211,7 @@ std::vector<std::string> evaluation_findings(const Evaluation& evaluation,
   }
   if (const std::string left_out = evaluation.left_out_words(); !left_out.empty())
     findings.push_back(left_out.substr(1));
-  std::string what = "Intervals in brackets hold the true value in 95 % of cases";
+  std::string what = "Intervals in brackets are 95 % confidence intervals";
   if (evaluation.has_groups())
     what += fmt::format("; they allow for images of one {} not being independent", evaluation.group_column());
   findings.push_back(what + ".");

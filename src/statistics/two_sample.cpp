@@ -7,7 +7,6 @@
 
 #include "base/parallel.h"
 #include "base/random.h"
-#include "statistics/distribution.h"
 
 namespace peculiar::statistics {
 
@@ -15,12 +14,14 @@ namespace {
 
 constexpr const char* kStopped = "stopped; nothing is written";
 
-/// What belongs together within one of the samples; its values share a weight of 1.
+/// What belongs together within one of the samples.
 struct PooledGroup {
   bool is_first = false;            ///< of the first sample
   std::vector<std::size_t> places;  ///< of its values among the distinct ones of both samples
+  double weight = 1;                ///< of each value; those of a sample add up to its number of groups
 
-  double weight() const { return 1 / static_cast<double>(places.size()); }
+  double size() const { return static_cast<double>(places.size()); }
+  double total() const { return weight * size(); }
 };
 
 using Steps = std::vector<double>;
@@ -28,7 +29,7 @@ using Steps = std::vector<double>;
 /// Both samples together: their distinct values in order, and the groups' cumulative distributions there.
 class Pooled {
  public:
-  Pooled(const GroupedValues& a, const GroupedValues& b) {
+  Pooled(const GroupedValues& a, const GroupedValues& b, Counting counting) {
     values_ = a.values;
     values_.insert(values_.end(), b.values.begin(), b.values.end());
     std::sort(values_.begin(), values_.end());
@@ -39,19 +40,28 @@ class Pooled {
         const auto place = static_cast<std::size_t>(
             std::lower_bound(values_.begin(), values_.end(), sample->values[i]) - values_.begin());
         if (sample->groups.empty()) {
-          groups_.push_back({sample == &a, {place}});
+          groups_.push_back({sample == &a, {place}, 1});
           continue;
         }
         const auto [group, is_new] = numbers.emplace(sample->groups[i], groups_.size());
-        if (is_new) groups_.push_back({sample == &a, {}});
+        if (is_new) groups_.push_back({sample == &a, {}, 1});
         groups_[group->second].places.push_back(place);
       }
     }
-    mass_.assign(values_.size(), 0);
     for (const PooledGroup& group : groups_) {
       first_count_ += group.is_first ? 1 : 0;
-      for (const std::size_t place : group.places) mass_[place] += group.weight();
+      std::vector<std::size_t>& places = places_[group.is_first ? 0 : 1];
+      places.insert(places.end(), group.places.begin(), group.places.end());
     }
+    mass_.assign(values_.size(), 0);
+    for (PooledGroup& group : groups_) {
+      group.weight =
+          counting == Counting::kGroups
+              ? 1 / group.size()
+              : count(group.is_first) / static_cast<double>(places_[group.is_first ? 0 : 1].size());
+      for (const std::size_t place : group.places) mass_[place] += group.weight;
+    }
+    counts_groups_ = counting == Counting::kGroups;
     anderson_deviation_ = anderson_deviation(first_count(), second_count());
   }
 
@@ -63,12 +73,19 @@ class Pooled {
   /// The groups' weights at each place, both samples together.
   const Steps& mass() const { return mass_; }
 
+  /// The place of a value drawn from both samples together, by weight.
+  std::size_t draw(RandomStream& random) const {
+    const PooledGroup& group = groups_[random.below(groups_.size())];
+    const std::vector<std::size_t>& places = counts_groups_ ? group.places : places_[group.is_first ? 0 : 1];
+    return places[random.below(places.size())];
+  }
+
   /// Steps of the difference of the cumulative distributions if the groups of the first sample were these.
   Steps difference(const std::vector<char>& is_first) const {
     Steps steps(size());
     for (std::size_t i = 0; i < groups_.size(); ++i) {
       const double step =
-          is_first[i] != 0 ? groups_[i].weight() / first_count() : -groups_[i].weight() / second_count();
+          is_first[i] != 0 ? groups_[i].weight / first_count() : -groups_[i].weight / second_count();
       for (const std::size_t place : groups_[i].places) steps[place] += step;
     }
     return steps;
@@ -124,6 +141,8 @@ class Pooled {
   Steps values_;  ///< distinct, rising
   Steps mass_;
   std::vector<PooledGroup> groups_;
+  std::array<std::vector<std::size_t>, 2> places_;  ///< of all values of a sample
+  bool counts_groups_ = true;
 };
 
 std::vector<char> labels_of(const Pooled& pooled) {
@@ -151,7 +170,7 @@ class Multipliers {
       side.mean.assign(pooled.size(), 0);
       for (const PooledGroup& group : pooled.groups()) {
         if (group.is_first != is_first) continue;
-        for (const std::size_t place : group.places) side.mean[place] += group.weight() / side.count;
+        for (const std::size_t place : group.places) side.mean[place] += group.weight / side.count;
       }
       side.relative_variance = relative_variance(side);
     }
@@ -165,17 +184,16 @@ class Multipliers {
     for (std::size_t k = 0; k < sides_.size(); ++k) {
       const Side& side = sides_[k];
       const double share = (k == 0 ? 1 : -1) / side.count;
-      for (std::size_t i = 0; i < side.single.size(); ++i) {
-        const PooledGroup& other = pooled_.groups()[random.below(pooled_.groups().size())];
-        steps[other.places[random.below(other.places.size())]] += share;
-        pooled_part += share;
+      for (const PooledGroup* group : side.single) {
+        steps[pooled_.draw(random)] += share * group->total();
+        pooled_part += share * group->total();
       }
       if (side.large.empty()) continue;
       const double scale = deviation(side, random);
       for (const PooledGroup* group : side.large) {
         const double multiplier = share * scale * random.normal();
-        for (const std::size_t place : group->places) steps[place] += multiplier * group->weight();
-        mean_parts[k] += multiplier;
+        for (const std::size_t place : group->places) steps[place] += multiplier * group->weight;
+        mean_parts[k] += multiplier * group->total();
       }
     }
     for (std::size_t place = 0; place < steps.size(); ++place)
@@ -224,7 +242,7 @@ class Multipliers {
     for (std::size_t place = 0; place < pooled_.size(); ++place) {
       for (; next != order.end() && next->first == place; ++next) {
         double& one = reached[next->second];
-        const double more = next->second->weight();
+        const double more = 1 / next->second->size();
         squares += more * (2 * one + more);
         sum += more;
         one += more;
@@ -271,8 +289,8 @@ bool groups_are_alike(const GroupedValues& a, const GroupedValues& b) {
 }
 
 TwoSampleTest two_sample_test(const GroupedValues& a, const GroupedValues& b, std::int64_t resamples,
-                              const RunContext& context) {
-  const Pooled pooled(a, b);
+                              const RunContext& context, Counting counting) {
+  const Pooled pooled(a, b, counting);
   const std::vector<char> own = labels_of(pooled);
   const std::array<double, 3> observed = pooled.statistics(pooled.difference(own));
   const bool permutes = groups_are_alike(a, b);
@@ -304,29 +322,34 @@ TwoSampleTest two_sample_test(const GroupedValues& a, const GroupedValues& b, st
   return {observed[0], observed[1], observed[2], p[0], p[1], p[2]};
 }
 
-PairsAbove pairs_above(const GroupedValues& first, const GroupedValues& second) {
-  const Pooled pooled(first, second);
+PairsAbove pairs_above(const GroupedValues& first, const GroupedValues& second, Counting counting) {
+  const Pooled pooled(first, second, counting);
   std::array<Steps, 2> below{Steps(pooled.size()), Steps(pooled.size())};
   for (const PooledGroup& group : pooled.groups()) {
     for (const std::size_t place : group.places)
-      below[group.is_first ? 0 : 1][place] += group.weight() / pooled.count(group.is_first);
+      below[group.is_first ? 0 : 1][place] += group.weight / pooled.count(group.is_first);
   }
   for (Steps& one : below) one = middles(one);
-  // Of each group the share of the other sample's values that its own are above (second) or below (first).
-  std::array<std::vector<double>, 2> shares;
+  // Of each group the share of the other sample's values that its own are above (second) or below (first), by
+  // its weight; the mean is the same in both samples.
+  std::array<std::vector<double>, 2> shares, weights;
+  PairsAbove result;
+  result.share = 0;
   for (const PooledGroup& group : pooled.groups()) {
     double share = 0;
-    for (const std::size_t place : group.places)
-      share += group.weight() * below[group.is_first ? 1 : 0][place];
+    for (const std::size_t place : group.places) share += below[group.is_first ? 1 : 0][place] / group.size();
     shares[group.is_first ? 0 : 1].push_back(group.is_first ? 1 - share : share);
+    weights[group.is_first ? 0 : 1].push_back(group.total());
+    if (!group.is_first) result.share += group.total() * share / pooled.second_count();
   }
-  PairsAbove result;
   double variance = 0;
   for (std::size_t k = 0; k < 2; ++k) {
     const auto count = static_cast<double>(shares[k].size());
-    result.share = mean(shares[k]);  // the same for both
     double squares = 0;
-    for (const double share : shares[k]) squares += (share - result.share) * (share - result.share);
+    for (std::size_t i = 0; i < shares[k].size(); ++i) {
+      const double deviation = weights[k][i] * (shares[k][i] - result.share);
+      squares += deviation * deviation;
+    }
     variance += count > 1 ? squares / (count - 1) / count : std::nan("");
   }
   result.error = std::sqrt(variance);

@@ -8,10 +8,12 @@
 
 namespace peculiar::statistics {
 
+/// What counts as much as any other: a group, whose values share a weight of 1, or a value. Either way values
+/// of one group are not independent.
+enum class Counting { kGroups, kValues };
+
 /// Three statistics of how two samples differ, greater for more, each with the probability of as much by
-/// chance. They are of the distributions of groups' values: the values of a group share a weight of 1, so
-/// that each group counts once, however many values it has. Where each value is on its own they are the usual
-/// ones.
+/// chance. Where each value is on its own they are the usual ones.
 struct TwoSampleTest {
   double kolmogorov = 0;  ///< Kolmogorov-Smirnov: greatest distance of the cumulative distributions, 0 to 1
   /// Anderson-Darling, standardised as for so many values as there are groups (Scholz & Stephens 1987,
@@ -40,7 +42,7 @@ struct TwoSampleTest {
 /// A group number in both samples is two groups. Of the context: seed, threads (the same for any number of
 /// them), cancel. Both samples have a value at least, and all are finite.
 TwoSampleTest two_sample_test(const GroupedValues& a, const GroupedValues& b, std::int64_t resamples,
-                              const RunContext& context = {});
+                              const RunContext& context = {}, Counting counting = Counting::kGroups);
 
 /// Whether all groups of both samples have equally many values: whether two_sample_test permutes.
 bool groups_are_alike(const GroupedValues& a, const GroupedValues& b);
@@ -48,10 +50,12 @@ bool groups_are_alike(const GroupedValues& a, const GroupedValues& b);
 /// How much likelier a value of the second sample is to be above one of the first than below.
 struct PairsAbove {
   double share = 0.5;  ///< of the pairs whose second value is above the first, ties half; 0.5 if alike
-  double error = 0;    ///< standard error (DeLong et al. 1988, of groups); NaN with one group in a sample
+  double error = 0;  ///< standard error (DeLong et al. 1988, of groups' sums: Obuchowski 1997); NaN with one
+                     ///< group in a sample
 };
 
-/// Each group counts once, as in two_sample_test. Both samples have a value at least, and all are finite.
-PairsAbove pairs_above(const GroupedValues& first, const GroupedValues& second);
+/// Both samples have a value at least, and all are finite.
+PairsAbove pairs_above(const GroupedValues& first, const GroupedValues& second,
+                       Counting counting = Counting::kGroups);
 
 }  // namespace peculiar::statistics
