@@ -13,6 +13,7 @@ namespace {
 /// A model whose reference holds these held-out scores.
 Reference reference_with(const std::vector<std::pair<std::string, std::vector<double>>>& columns) {
   std::optional<nn::Model> model = nn::small_model();
+  model->reference = {{"reference.version", at::tensor({2.0}, at::kDouble)}};
   for (const auto& [name, scores] : columns)
     model->reference.emplace_back("reference.held_out.8." + name, at::tensor(scores, at::kDouble));
   return Reference(*model, "test");
