@@ -14,6 +14,7 @@
 #include "base/version.h"
 #include "scoring/reconstruction_file.h"
 #include "scoring/search_file.h"
+#include "scoring/search_record.h"
 #include "stamps/stamp_reader.h"
 #include "store/row_selection.h"
 #include "store/scores_file.h"
@@ -121,6 +122,8 @@ class ScoringRun {
           "{}: was trained before masked pixels were filled in training images; if those had masks, train it anew",
           options.model);
     }
+    if (options.scorers.empty() && !session_.held_out_cost().empty())
+      context.warning("{}: {}", options.model, session_.held_out_cost());
     settings_ = settings_of(options, context);
     json decisive = settings_;
     for (const char* free : {"model", "sample", "output", "reconstructions", "regions", "overwrite", "batch"})
@@ -176,6 +179,7 @@ class ScoringRun {
             {"ranking", report.ranking},
             {"orientations", std::to_string(options_.orientations)},
             {"precision", report.precision},
+            {"search", SearchRecord{session_options(options_).search, context_.seed}.json()},
             {"drift", statistics::drift_json(report.drift).dump()}};
   }
 
@@ -219,15 +223,14 @@ class ScoringRun {
         writer.write(catalog::Column{session_.columns()[i].name, "", "", scores[i], {}}, block->first);
       writer.commit(block->first + count);
       progress.add(count);
-      stop_if_cancelled(writer, "image", block->first + count);
+      stop_if_cancelled(writer, "image", block->first + count, std::ssize(rows_));
     }
     writer.finish();
     return std::ssize(rows_) - begin;
   }
 
   void stop_if_cancelled(store::RowFileWriter& writer, const char* what, std::int64_t done,
-                         std::int64_t count = 0) const {
-    if (count == 0) count = std::ssize(rows_);
+                         std::int64_t count) const {
     if (!context_.cancelled() || done == count) return;
     writer.keep();
     throw Interrupted(

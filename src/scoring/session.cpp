@@ -244,6 +244,9 @@ const std::string& ScoringSession::fingerprint() const { return impl_->fingerpri
 const std::string& ScoringSession::provenance() const { return impl_->provenance; }
 std::string ScoringSession::precision() const { return nn::precision_name(impl_->compute); }
 std::string ScoringSession::ranking() const { return impl_->pass.ranking(); }
+std::string ScoringSession::held_out_cost() const {
+  return scorers::held_out_cost(std::ssize(impl_->reference.held_out("asymmetry", 1)));
+}
 const std::vector<ScoreColumn>& ScoringSession::columns() const { return impl_->columns; }
 std::int64_t ScoringSession::latent_dimension() const { return impl_->model.architecture.latent; }
 
