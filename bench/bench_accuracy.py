@@ -69,7 +69,7 @@ def area_with_error(normal, outliers):
     """The area and its standard error, by drawing the images anew."""
     random = numpy.random.default_rng(1)
     areas = [area_under_curve(random.choice(normal, len(normal)), random.choice(outliers, len(outliers))) for _ in range(RESAMPLINGS)]
-    return area_under_curve(normal, outliers), float(numpy.std(areas))
+    return float(area_under_curve(normal, outliers)), float(numpy.std(areas))
 
 
 def score_and_compare(verbs, folder, train, normal, outliers, seed):
