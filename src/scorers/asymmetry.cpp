@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/order_statistics.h"
+#include "nn/smoothing.h"
 
 namespace peculiar::scorers {
 
@@ -10,16 +11,36 @@ namespace {
 
 constexpr std::int64_t kBorder = 2;  // px
 constexpr double kLeastLight = 1e-6;
-constexpr std::int64_t kSmoothing = 5;         // px
-constexpr double kMeanOverDeviation = 0.7979;  // of the absolute value of a normal number
-constexpr double kNoiseFloors = 2;
+constexpr double kMeanOverDeviation = 0.7979;      // of the absolute value of a normal number
+constexpr double kFloor = 2 * kMeanOverDeviation;  // what is taken off a difference, in deviations of noise
+constexpr double kExpectedExcess = 0.04696;        // E max(0, |z| - kFloor) of a normal number z
+constexpr std::int64_t kLag = 8;                   // px; noise is taken to be independent from there on
+constexpr double kFaint = 3;                       // deviations: pixels below it count as sky
+constexpr double kLeastSky = 0.1;                  // share of the pixels
 
-/// Deviation of the noise from pixel to pixel, [n, band, 1, 1]: of the differences of differences, which
-/// gradients of light cancel in, by their median, which edges do not move.
-at::Tensor pixel_noise(const at::Tensor& images) {
-  const at::Tensor rows = images.diff(1, 2);
-  const at::Tensor corners = rows.diff(1, 3).abs().flatten(2) / 2;
-  return std::get<0>(corners.median(2)).unsqueeze(2).unsqueeze(3) * kSigmaOfMad;
+/// |difference| and |mean| of each pixel of smoothed images and the one that a half-turn puts onto it.
+struct TurnedPairs {
+  explicit TurnedPairs(const at::Tensor& smooth) {
+    const at::Tensor turned = in_orientation(smooth, 2);
+    difference = (smooth - turned).abs();
+    mean = (smooth + turned).abs() / 2;
+  }
+  at::Tensor difference;
+  at::Tensor mean;
+};
+
+/// Deviation of [n, band, values] about 0, as [n, band, 1, 1]; NaN are left out.
+at::Tensor deviation(const at::Tensor& values) {
+  return std::get<0>(values.abs().nanmedian(2)).unsqueeze(2).unsqueeze(3) * kSigmaOfMad;
+}
+
+/// Deviation of the noise of smoothed images, whatever its correlation below kLag, [n, band, 1, 1], from
+/// above: of the differences of differences over kLag, which gradients of light cancel in, by their median.
+at::Tensor rough_noise(const at::Tensor& smooth) {
+  const std::int64_t edge = smooth.size(3);
+  const at::Tensor rows = smooth.slice(2, kLag, edge) - smooth.slice(2, 0, edge - kLag);
+  const at::Tensor corners = rows.slice(3, kLag, edge) - rows.slice(3, 0, edge - kLag);
+  return deviation(corners.flatten(2)) / 2;
 }
 
 class AsymmetryScorer : public Scorer {
@@ -27,14 +48,31 @@ class AsymmetryScorer : public Scorer {
   at::Tensor of(const at::Tensor& images) const override {
     const at::NoGradGuard no_graph;
     const at::Tensor light = images - border_sky(images);
-    const at::Tensor smooth = at::avg_pool2d(light, {kSmoothing, kSmoothing}, {1, 1},
-                                             {kSmoothing / 2, kSmoothing / 2}, false, false);
-    // What two noises differ by on the average, after the smoothing.
-    const at::Tensor floor =
-        pixel_noise(images) * (kNoiseFloors * kMeanOverDeviation * std::sqrt(2.0) / kSmoothing);
-    const at::Tensor difference =
-        ((smooth - in_orientation(smooth, 2)).abs() - floor).clamp_min(0).sum({1, 2, 3});
-    return (difference / light.abs().sum({1, 2, 3}).clamp_min(kLeastLight)).to(at::kDouble).unsqueeze(1);
+    const at::Tensor smooth = nn::smoothed(light);
+    const TurnedPairs pairs(smooth);
+    const at::Tensor rough = rough_noise(smooth);
+    // The mean of a pair tells light from sky without a look at its difference.
+    const at::Tensor is_sky = pairs.mean < rough * (kFaint / std::sqrt(2.0));
+    const at::Tensor noise = difference_noise(pairs.difference, is_sky, rough);
+    const at::Tensor excess =
+        (pairs.difference - noise * kFloor).clamp_min(0) - is_sky * (noise * kExpectedExcess);
+    return (excess.sum({1, 2, 3}) / light.abs().sum({1, 2, 3}).clamp_min(kLeastLight))
+        .to(at::kDouble)
+        .unsqueeze(1);
+  }
+
+ private:
+  /// Deviation of the noise's differences, [n, band, 1, 1]: of those of the sky, where enough of it is seen
+  /// and they are less than `rough` says.
+  static at::Tensor difference_noise(const at::Tensor& difference, const at::Tensor& is_sky,
+                                     const at::Tensor& rough) {
+    const std::int64_t half = (difference.size(2) + 1) / 2;  // the other half is the same again
+    const at::Tensor sky = is_sky.slice(2, 0, half).flatten(2);
+    const at::Tensor seen =
+        deviation(difference.slice(2, 0, half).flatten(2).masked_fill(~sky, std::nan("")));
+    const at::Tensor share = sky.to(at::kFloat).mean(2).unsqueeze(2).unsqueeze(3);
+    const at::Tensor above = rough * std::sqrt(2.0);
+    return at::where(share >= kLeastSky, at::minimum(seen, above), above);
   }
 };
 

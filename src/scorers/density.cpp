@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/wide_loops.h"
+#include "scorers/nearest_images.h"
 
 namespace peculiar::scorers {
 
@@ -75,22 +76,6 @@ at::Tensor pooled_statistics(const at::Tensor& maps) {
   return at::cat({means[0], (means[1] - means[0].square()).clamp_min(0).sqrt()}, 1);
 }
 
-/// The `nth` least of each row of distances [n, m], m at least nth: [n].
-at::Tensor nth_least(const at::Tensor& distances, std::int64_t nth) {
-  const at::Tensor dense = distances.contiguous();
-  const std::int64_t size = dense.size(1);
-  at::Tensor found = at::empty({dense.size(0)});
-  at::parallel_for(0, dense.size(0), 16, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<float> least(static_cast<std::size_t>(nth));
-    for (std::int64_t i = begin; i < end; ++i) {
-      const float* row = dense.data_ptr<float>() + i * size;
-      std::partial_sort_copy(row, row + size, least.begin(), least.end());
-      found.data_ptr<float>()[i] = least.back();
-    }
-  });
-  return found;
-}
-
 class DensityScorer : public Scorer {
  public:
   DensityScorer(const ScoringSetup& setup, const nn::ConvolutionNet& critic, const Fitted& fitted)
@@ -111,8 +96,8 @@ class DensityScorer : public Scorer {
   DensityModel density_;
 };
 
-Fitted fit_density(const ScoringSetup& setup, const nn::ConvolutionNet& critic, const at::Tensor& normal) {
-  return DensityModel::fit(CriticFeatures::of(critic, normal, setup.compute)).fitted();
+Fitted fit_density(const ScoringSetup& setup, const nn::ConvolutionNet& critic, const NormalRows& normal) {
+  return DensityModel::fit(CriticFeatures::of(critic, normal.rows, setup.compute), normal.images).fitted();
 }
 
 nn::ConvolutionNet untrained_critic(const ScoringSetup& setup) {
@@ -148,10 +133,11 @@ at::Tensor DensityModel::coordinates(const CriticFeatures& features) const {
   return at::cat({whitened(pooled_, features.pooled / scale_), whitened(innermost_, features.innermost)}, 1);
 }
 
-DensityModel DensityModel::fit(const CriticFeatures& normal) {
+DensityModel DensityModel::fit(const CriticFeatures& normal, const at::Tensor& images) {
   const at::NoGradGuard no_graph;
   DensityModel model;
   const std::int64_t count = normal.pooled.size(0);
+  const at::Tensor names = (images.defined() ? images : at::arange(count)).to(at::kFloat);
   at::Tensor kept = at::arange(count);
   for (int repeat = 0; repeat < kRepeats; ++repeat) {
     const CriticFeatures inner{normal.pooled.index_select(0, kept), normal.innermost.index_select(0, kept)};
@@ -162,6 +148,7 @@ DensityModel DensityModel::fit(const CriticFeatures& normal) {
     model.innermost_ =
         nn::PrincipalComponents::fit(inner.innermost.slice(0, 0, std::nullopt, stride), kInnermostComponents);
     model.neighbours_ = model.coordinates(inner);
+    model.images_ = names.index_select(0, kept);
     if (repeat + 1 == kRepeats) break;
     const at::Tensor order = std::get<1>(model.distance_from_middle(normal).sort());
     kept =
@@ -185,6 +172,7 @@ DensityModel DensityModel::of(const Fitted& fitted, const nn::Architecture& arch
   model.scale_ = fitted_tensor(fitted, "scale", {pooled});
   model.neighbours_ =
       fitted_tensor(fitted, "neighbours", {-1, model.pooled_.basis.size(1) + model.innermost_.basis.size(1)});
+  model.images_ = fitted_tensor(fitted, "neighbour_images", {model.neighbours_.size(0)});
   return model;
 }
 
@@ -196,14 +184,15 @@ Fitted DensityModel::fitted() const {
           {"innermost.basis", innermost_.basis},
           {"innermost.deviations", innermost_.deviations},
           {"scale", scale_},
-          {"neighbours", neighbours_}};
+          {"neighbours", neighbours_},
+          {"neighbour_images", images_}};
 }
 
 at::Tensor DensityModel::distance(const CriticFeatures& features) const {
   const at::NoGradGuard no_graph;
   // By the products of coordinates: exact enough for the third nearest, and as fast as a matrix product.
   const at::Tensor distances = at::cdist(coordinates(features), neighbours_, 2, /*compute_mode=*/1);
-  return nth_least(distances, std::min(kNeighbour, neighbours_.size(0))).to(at::kDouble);
+  return nth_nearest_image(distances, images_, kNeighbour).to(at::kDouble);
 }
 
 at::Tensor DensityModel::distance_from_middle(const CriticFeatures& features) const {
@@ -215,7 +204,7 @@ ScorerKind density_kind() {
   ScorerKind kind;
   kind.name = "density";
   kind.columns = {{"density", "distance to the third nearest training image in the critic's features"}};
-  kind.fit = [](const ScoringSetup& setup, const at::Tensor& normal) {
+  kind.fit = [](const ScoringSetup& setup, const NormalRows& normal) {
     return fit_density(setup, setup.model.critic, normal);
   };
   kind.open = [](const ScoringSetup& setup, const Fitted& fitted) {
@@ -229,7 +218,7 @@ ScorerKind untrained_density_kind() {
   kind.name = "untrained_density";
   kind.columns = {{"untrained_density", "the density score in a critic with random weights"}};
   kind.is_baseline = true;
-  kind.fit = [](const ScoringSetup& setup, const at::Tensor& normal) {
+  kind.fit = [](const ScoringSetup& setup, const NormalRows& normal) {
     return fit_density(setup, untrained_critic(setup), normal);
   };
   kind.open = [](const ScoringSetup& setup, const Fitted& fitted) {

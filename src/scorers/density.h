@@ -18,12 +18,14 @@ struct CriticFeatures {
 };
 
 /// How far images lie from the normal ones in the critic's features: the distance to the third nearest normal
-/// image on whitened principal components of the pooled features (32) and of the innermost maps (64). A share
+/// image (in its nearest orientation) on whitened principal components of the pooled features (32) and of the
+/// innermost maps (64). A share
 /// of outliers among the normal images is borne: the fit is repeated without the tenth that is most distant
 /// from the middle, and that tenth is nobody's neighbour.
 class DensityModel {
  public:
-  static DensityModel fit(const CriticFeatures& normal);
+  /// `images` [n] names the image that each row is an orientation of; undefined: each is its own.
+  static DensityModel fit(const CriticFeatures& normal, const at::Tensor& images = {});
   /// Error (input): as fitted_tensor.
   static DensityModel of(const Fitted& fitted, const nn::Architecture& architecture);
   Fitted fitted() const;
@@ -42,7 +44,8 @@ class DensityModel {
   nn::PrincipalComponents pooled_;
   nn::PrincipalComponents innermost_;
   at::Tensor scale_;       ///< of the pooled features before their components
-  at::Tensor neighbours_;  ///< coordinates of the normal images
+  at::Tensor neighbours_;  ///< coordinates of the normal images, in several orientations
+  at::Tensor images_;      ///< [neighbours], whole numbers: whose orientation each is
 };
 
 /// The density score, in the trained critic (column "density") and in one with random weights

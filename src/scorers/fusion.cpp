@@ -1,5 +1,7 @@
 #include "scorers/fusion.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -10,6 +12,17 @@ namespace peculiar::scorers {
 const std::vector<FusedColumn>& fused_columns() {
   static const std::vector<FusedColumn> all{{"density", 0.5}, {"contrast", 3}, {"asymmetry", 1}};
   return all;
+}
+
+std::string held_out_cost(std::int64_t count) {
+  if (count >= kEnoughHeldOut) return "";
+  const char* reached = count < 10   ? "10 to 30 %"
+                        : count < 20 ? "5 to 10 %"
+                        : count < 50 ? "2 to 5 %"
+                                     : "about 2 %";
+  return fmt::format(
+      "the combined score rests on {} held-out images, its tail on a tenth of them; with fewer than {}, a value that 1 % of normal images should reach is reached by {} of them. Train on more images, or hold more of them out (--validation-fraction)",
+      count, kEnoughHeldOut, reached);
 }
 
 Fusion::Fusion(const Reference& reference, int orientations) {

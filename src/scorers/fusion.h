@@ -28,6 +28,18 @@ class Fusion {
   std::vector<statistics::TailModel> whole_;  ///< one, or none where nothing can be fused
 };
 
+/// Held-out images from which on `combined` means what it says. With fewer, the probabilities behind it are
+/// too small, since the tail of each score rests on a tenth of them: of normal images, 28 % reach what is
+/// called 1 % with 4 of them, 10 % with 10, 4 to 5 % with 20, 2 % with 50, 1.3 % with 100 (which single
+/// models miss by half to twice), 1 % with 400. The ranking suffers less: the area under the curve loses
+/// 0.01, at most 0.03, and varies by 0.05 to 0.1 from model to model with 10 and fewer where one score alone
+/// sees the outliers (simulated scores with a correlation of 0.4, normal and log-normal, areas of 0.85 to
+/// 0.9).
+inline constexpr std::int64_t kEnoughHeldOut = 100;
+
+/// In words, what it costs that `count` images were held out; "" where that is enough.
+std::string held_out_cost(std::int64_t count);
+
 struct FusedColumn {
   std::string name;
   double weight;

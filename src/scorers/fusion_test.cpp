@@ -13,6 +13,7 @@ namespace {
 /// A model whose reference holds these held-out scores.
 Reference reference_with(const std::vector<std::pair<std::string, std::vector<double>>>& columns) {
   std::optional<nn::Model> model = nn::small_model();
+  model->reference = {{"reference.version", at::tensor({2.0}, at::kDouble)}};
   for (const auto& [name, scores] : columns)
     model->reference.emplace_back("reference.held_out.8." + name, at::tensor(scores, at::kDouble));
   return Reference(*model, "test");
@@ -60,6 +61,47 @@ TEST(FusionTest, RisesWithEachScoreAndFusesWhatThereIs) {
   const Fusion none(reference_with({{"pca_error", normal_numbers(500, "a")}}), 8);
   EXPECT_TRUE(none.columns().empty());
   EXPECT_TRUE(std::isnan(none.of({})));
+}
+
+/// Share of normal images that reach what the fusion of `count` held-out ones calls one in a hundred, mean
+/// over models; scores with a correlation of 0.4.
+double share_called_one_in_hundred(std::int64_t count) {
+  constexpr std::uint64_t kModels = 60;
+  constexpr std::size_t kImages = 500;
+  const std::vector<std::string> names{"density", "contrast", "asymmetry"};
+  const auto draw = [](RandomStream& random) {
+    const double common = std::sqrt(0.4) * random.normal();
+    std::vector<double> scores(3);
+    for (double& score : scores) score = common + std::sqrt(0.6) * random.normal();
+    return scores;
+  };
+  double reached = 0;
+  for (std::uint64_t model = 0; model < kModels; ++model) {
+    RandomStream random(1, "held out", model);
+    std::vector<std::pair<std::string, std::vector<double>>> columns;
+    for (const std::string& name : names) columns.push_back({name, {}});
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::vector<double> scores = draw(random);
+      for (std::size_t k = 0; k < 3; ++k) columns[k].second.push_back(scores[k]);
+    }
+    const Fusion fusion(reference_with(columns), 8);
+    for (std::size_t i = 0; i < kImages; ++i) reached += fusion.of(draw(random)) >= std::log(100.0) ? 1 : 0;
+  }
+  return reached / static_cast<double>(kModels * kImages);
+}
+
+TEST(FusionTest, CallsTooManyImagesRareWhereFewWereHeldOut) {
+  EXPECT_GT(share_called_one_in_hundred(4), 0.1);
+  EXPECT_GT(share_called_one_in_hundred(20), 0.02);
+  EXPECT_LT(share_called_one_in_hundred(20), 0.06);
+  EXPECT_NEAR(share_called_one_in_hundred(kEnoughHeldOut), 0.012, 0.005);
+}
+
+TEST(FusionTest, SaysWhatFewHeldOutImagesCost) {
+  EXPECT_EQ(held_out_cost(kEnoughHeldOut), "");
+  EXPECT_NE(held_out_cost(4).find("rests on 4 held-out images"), std::string::npos);
+  EXPECT_NE(held_out_cost(4).find("10 to 30 %"), std::string::npos);
+  EXPECT_NE(held_out_cost(kEnoughHeldOut - 1).find("about 2 %"), std::string::npos);
 }
 
 }  // namespace

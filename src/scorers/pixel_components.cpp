@@ -1,6 +1,7 @@
 #include "scorers/pixel_components.h"
 
 #include "nn/principal_components.h"
+#include "scorers/nearest_images.h"
 
 namespace peculiar::scorers {
 
@@ -23,6 +24,7 @@ class PixelComponentsScorer : public Scorer {
     components_.deviations = fitted_tensor(fitted, "deviations", {components_.basis.size(1)});
     neighbours_ =
         fitted_tensor(fitted, "neighbours", {-1, std::min(kForNeighbours, components_.basis.size(1))});
+    images_ = fitted_tensor(fitted, "neighbour_images", {neighbours_.size(0)});
   }
 
   at::Tensor of(const at::Tensor& images) const override {
@@ -32,24 +34,29 @@ class PixelComponentsScorer : public Scorer {
     const at::Tensor left = centred.square().sum(1) - coordinates.slice(1, 0, kForError).square().sum(1);
     const at::Tensor white = coordinates / components_.deviations;
     const at::Tensor distances = at::cdist(white.slice(1, 0, kForNeighbours), neighbours_);
-    const at::Tensor nearest = std::get<0>(distances.kthvalue(std::min(kNeighbour, neighbours_.size(0)), 1));
+    const at::Tensor nearest = nth_nearest_image(distances, images_, kNeighbour);
     return at::stack({left.clamp_min(0).sqrt(), white.square().sum(1).sqrt(), nearest}, 1).to(at::kDouble);
   }
 
-  static Fitted fit(const at::Tensor& normal) {
-    const at::Tensor rows = flat(normal);
+  static Fitted fit(const NormalRows& normal) {
+    const at::Tensor rows = flat(normal.rows);
     const std::int64_t stride = (rows.size(0) + kMostForComponents - 1) / kMostForComponents;
     nn::PrincipalComponents found =
         nn::PrincipalComponents::fit(rows.slice(0, 0, std::nullopt, stride), kComponents);
     const at::Tensor deviations =
         found.deviations.clamp_min(kLeastDeviation * found.deviations[0].item<double>());
     const at::Tensor white = (found.project(rows) / deviations).slice(1, 0, kForNeighbours).contiguous();
-    return {{"mean", found.mean}, {"basis", found.basis}, {"deviations", deviations}, {"neighbours", white}};
+    return {{"mean", found.mean},
+            {"basis", found.basis},
+            {"deviations", deviations},
+            {"neighbours", white},
+            {"neighbour_images", normal.images.to(at::kFloat)}};
   }
 
  private:
   nn::PrincipalComponents components_;
   at::Tensor neighbours_;
+  at::Tensor images_;  ///< whose orientation each neighbour is
 };
 
 }  // namespace
@@ -61,7 +68,7 @@ ScorerKind pixel_components_kind() {
                   {"pca_mahalanobis", "distance on 64 principal components of the pixels"},
                   {"pca_neighbour", "distance to the fifth nearest normal image on 32 whitened ones"}};
   kind.is_baseline = true;
-  kind.fit = [](const ScoringSetup&, const at::Tensor& normal) { return PixelComponentsScorer::fit(normal); };
+  kind.fit = [](const ScoringSetup&, const NormalRows& normal) { return PixelComponentsScorer::fit(normal); };
   kind.open = [](const ScoringSetup& setup, const Fitted& fitted) {
     const nn::Architecture& architecture = setup.model.architecture;
     return std::make_unique<PixelComponentsScorer>(

@@ -12,18 +12,20 @@ namespace {
 
 constexpr std::int64_t kMostRows = 4096;  // training images times orientations that scorers learn from
 const std::string kPrefix = nn::kReferencePrefix;
+const std::string kVersionName = "version";
+constexpr double kVersion = 2;  // raised where what scorers learn or how they score changes
 
 std::string held_out_name(const std::string& column, int orientations) {
   return fmt::format("held_out.{}.{}", orientations, column);
 }
 
 /// Each image in as many orientations as keep the rows in bounds: galaxies have no up.
-at::Tensor in_orientations(const at::Tensor& images) {
+NormalRows in_orientations(const at::Tensor& images) {
   std::vector<at::Tensor> all;
   const auto orientations = std::clamp<std::int64_t>(kMostRows / images.size(0), 1, 8);
   for (std::int64_t turn = 0; turn < orientations; ++turn)
     all.push_back(in_orientation(images, static_cast<int>(turn)));
-  return at::cat(all);
+  return {at::cat(all), at::arange(images.size(0)).repeat(orientations)};
 }
 
 at::Tensor double_tensor(const std::vector<double>& values) { return at::tensor(values, at::kDouble); }
@@ -44,7 +46,8 @@ nn::NamedTensors fit_reference(const nn::Model& model, const NormalImages& image
                                const nn::Compute& compute) {
   const at::NoGradGuard no_graph;
   nn::NamedTensors reference;
-  const at::Tensor rows = in_orientations(images.training);
+  const NormalRows rows = in_orientations(images.training);
+  reference.emplace_back(kPrefix + kVersionName, double_tensor({kVersion}));
   for (const ScorerKind& kind : scorer_kinds()) {
     if (kind.on_request || !kind.possible(model)) continue;
     const Fitted fitted = kind.fit({model, compute, 1}, rows);
@@ -77,6 +80,13 @@ Reference::Reference(const nn::Model& model, const std::string& name) {
     throw input_error(
         "{}: knows no normal images to score against (it was made before there were scores); train it anew",
         name);
+  }
+  const std::vector<double> version = numbers(kVersionName);
+  const double found = version.empty() ? 1 : version.front();
+  if (found != kVersion) {
+    throw input_error(
+        "{}: its normal images were scored by version {} of the scores, this program has version {}, and the two do not compare; train it anew",
+        name, found, kVersion);
   }
 }
 

@@ -20,7 +20,8 @@ nn::NamedTensors fit_reference(const nn::Model& model, const NormalImages& image
 /// The same, read.
 class Reference {
  public:
-  /// Error (input), opened by `name`: the model has none (made before there were scores): train it anew.
+  /// Error (input), opened by `name`: the model has none (made before there were scores), or one of other
+  /// definitions of the scores: train it anew.
   Reference(const nn::Model& model, const std::string& name);
 
   Fitted fitted(const std::string& scorer) const;

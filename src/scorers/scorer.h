@@ -13,6 +13,12 @@ namespace peculiar::scorers {
 /// What a scorer has learnt of normal images, by name; kept in the model file.
 using Fitted = std::map<std::string, at::Tensor>;
 
+/// Normal images to learn from.
+struct NormalRows {
+  at::Tensor rows;    ///< [n, band, y, x]: images, each in one or several orientations
+  at::Tensor images;  ///< [n], int64: the image that each row is an orientation of
+};
+
 /// The networks and how they are run.
 struct ScoringSetup {
   const nn::Model& model;
@@ -45,9 +51,9 @@ struct ScorerKind {
   std::string learns_with;   ///< the kind whose fit it takes, instead of one of its own
   /// Does the model have what it needs?
   std::function<bool(const nn::Model&)> possible = [](const nn::Model&) { return true; };
-  /// Learns from normal images, [n, band, y, x].
-  std::function<Fitted(const ScoringSetup&, const at::Tensor&)> fit =
-      [](const ScoringSetup&, const at::Tensor&) { return Fitted{}; };
+  /// Learns from normal images.
+  std::function<Fitted(const ScoringSetup&, const NormalRows&)> fit =
+      [](const ScoringSetup&, const NormalRows&) { return Fitted{}; };
   std::function<std::unique_ptr<Scorer>(const ScoringSetup&, const Fitted&)> open;
 
   /// The kind whose fit it is opened with.

@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "nn/model_testing.h"
-#include "scorers/asymmetry.h"
 #include "scorers/features.h"
 #include "scorers/rebuilding.h"
 #include "scorers/reference.h"
@@ -105,8 +104,9 @@ TEST_F(Scorers, BaselinesNeedNoNetworkThatWasTrained) {
   nn::Model other(model_->architecture, model_->contract, 99);
   for (const ScorerKind& kind : scorer_kinds()) {
     if (!kind.is_baseline) continue;
-    const auto fitted = kind.fit({other, {}, 1}, nn::spots(120, false, 1));
-    const auto again = kind.fit({*model_, {}, 1}, nn::spots(120, false, 1));
+    const NormalRows normal{nn::spots(120, false, 1), at::arange(120)};
+    const auto fitted = kind.fit({other, {}, 1}, normal);
+    const auto again = kind.fit({*model_, {}, 1}, normal);
     EXPECT_TRUE(at::equal(kind.open({other, {}, 8}, fitted)->of(images),
                           kind.open({*model_, {}, 8}, again)->of(images)))
         << kind.name;
@@ -121,48 +121,47 @@ TEST(Turned, EightDifferentOnesOfWhichTheThirdIsHalfATurn) {
   EXPECT_TRUE(at::equal(in_orientation(images, 2), images.flip({2, 3})));
 }
 
-TEST(BorderSky, IsTheMedianOfTheOutermostTwoRowsAndColumns) {
-  at::Tensor images = at::full({2, 1, 8, 8}, 5.0);
-  images[1].fill_(7);
-  images.slice(2, 2, 6).slice(3, 2, 6).fill_(100);
-  images[0][0][0].fill_(1);  // 8 of the 48
-  const at::Tensor sky = border_sky(images);
-  EXPECT_EQ(sky.sizes(), at::IntArrayRef({2, 1, 1, 1}));
-  EXPECT_EQ(sky[0].item<float>(), 5);
-  EXPECT_EQ(sky[1].item<float>(), 7);
-}
-
-TEST(Asymmetry, IsNoughtForARoundGalaxyAndTwoForOneThatMissesItsTurnedSelf) {
-  const auto scorer = asymmetry_kind().open({*nn::small_model(), {}, 1}, {});
-  at::Tensor images = at::full({2, 1, 32, 32}, -0.9);
-  images[0][0].slice(0, 12, 20).slice(1, 12, 20).fill_(0.5);
-  images[1][0].slice(0, 4, 10).slice(1, 4, 10).fill_(0.5);
-  const at::Tensor found = scorer->of(images);
-  EXPECT_NEAR(found[0].item<double>(), 0, 1e-6);
-  EXPECT_NEAR(found[1].item<double>(), 2, 1e-5);
-}
-
-TEST(Asymmetry, NoiseIsNotTakenForIt) {
-  const auto scorer = asymmetry_kind().open({*nn::small_model(), {}, 1}, {});
-  at::manual_seed(1);
-  at::Tensor images = at::full({2, 1, 64, 64}, -0.9);
-  images[0][0].slice(0, 24, 40).slice(1, 24, 40).fill_(0.1);
-  images[1] = images[0];
-  images[1][0].slice(0, 8, 14).slice(1, 40, 46).fill_(-0.4);  // a companion
-  const double quiet = scorer->of(images)[1].item<double>();
-  const at::Tensor noisy = scorer->of(images + 0.1 * at::randn({2, 1, 64, 64}));
-  EXPECT_GT(quiet, 0.05);
-  // Without the correction the round galaxy would have some 0.2 from noise alone, the one with a companion
-  // little more.
-  EXPECT_LT(noisy[0].item<double>(), 0.02);
-  EXPECT_GT(noisy[1].item<double>(), 2 * noisy[0].item<double>());
-}
-
 TEST(SmoothedPeak, FindsTheBrightestSquareOfFivePixels) {
   at::Tensor residual = at::zeros({1, 1, 32, 32});
   residual[0][0].slice(0, 10, 15).slice(1, 20, 25).fill_(-0.4);
   residual[0][0][3][3] = 1;  // one pixel alone smooths away
   EXPECT_NEAR(smoothed_peak(residual).item<float>(), 0.4, 1e-6);
+}
+
+TEST_F(Scorers, AReferenceOfOtherDefinitionsIsRefused) {
+  std::erase_if(model_->reference, [](const auto& entry) { return entry.first == "reference.version"; });
+  try {
+    Reference(*model_, "old.safetensors");
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kInput);
+    EXPECT_NE(std::string(error.what()).find("old.safetensors: its normal images were scored by version 1"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
+/// Scores of images that a scorer learnt from, each in so many rows, by the column of that name.
+at::Tensor scores_of_own(const ScorerKind& kind, const nn::Model& model, const at::Tensor& images,
+                         std::int64_t rows_each, std::int64_t column) {
+  const NormalRows normal{images.repeat({rows_each, 1, 1, 1}), at::arange(images.size(0)).repeat(rows_each)};
+  return kind.open({model, {}, 1}, kind.fit({model, {}, 1}, normal))->of(images).select(1, column);
+}
+
+TEST_F(Scorers, AnImageIsOneNeighbourInHoweverManyOrientations) {
+  const at::Tensor images = nn::spots(80, false, 1);
+  for (const ScorerKind& kind : scorer_kinds()) {
+    for (std::size_t i = 0; i < kind.columns.size(); ++i) {
+      const std::string& name = kind.columns[i].name;
+      if (name != "density" && name != "untrained_density" && name != "pca_neighbour") continue;
+      const auto column = static_cast<std::int64_t>(i);
+      const at::Tensor once = scores_of_own(kind, *model_, images, 1, column);
+      const at::Tensor eightfold = scores_of_own(kind, *model_, images, 8, column);
+      EXPECT_GT(once.min().item<double>(), 0.1) << name;
+      EXPECT_LT((eightfold / once - 1).abs().max().item<double>(), 0.05)
+          << name << ": an image's own orientations are not its nearest images";
+    }
+  }
 }
 
 TEST(ReferenceTest, AModelWithoutOneSaysWhatToDo) {

@@ -11,7 +11,6 @@ namespace peculiar::scoring {
 namespace {
 
 constexpr std::size_t kBlock = 256;
-constexpr std::int64_t kVersion = 1;
 
 store::RowFileSpec spec_of(const ReconstructionJob& job, const store::SampleReader& sample, std::size_t count,
                            const catalog::Column* id) {
@@ -19,7 +18,7 @@ store::RowFileSpec spec_of(const ReconstructionJob& job, const store::SampleRead
   const std::vector<std::int64_t> shape{header.band_count(), header.height, header.width};
   store::RowFileSpec spec;
   spec.kind = "reconstructions";
-  spec.version = kVersion;
+  spec.version = kReconstructionsVersion;
   spec.count = static_cast<std::int64_t>(count);
   for (const char* name : {"images", "reconstructions", "residuals"})
     spec.arrays.push_back({name, store::ArrayType::kFloat32, shape, {{"unit", header.unit}}});

@@ -14,6 +14,7 @@
 #include "base/version.h"
 #include "scoring/reconstruction_file.h"
 #include "scoring/search_file.h"
+#include "scoring/search_record.h"
 #include "stamps/stamp_reader.h"
 #include "store/folds.h"
 #include "store/journal.h"
@@ -29,7 +30,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kMethodVersion = 2;  // raised where the same settings come to give other numbers
+constexpr int kMethodVersion = 3;  // raised where the same settings come to give other numbers
 constexpr std::size_t kDriftRows = 1000;
 constexpr std::size_t kDriftBlock = 256;
 constexpr std::size_t kScoreBlock = 512;
@@ -126,6 +127,8 @@ class ScoringRun {
           "{}: was trained before masked pixels were filled in training images; if those had masks, train it anew",
           options.model);
     }
+    if (options.scorers.empty() && !session_.held_out_cost().empty())
+      context.warning("{}: {}", options.model, session_.held_out_cost());
     settings_ = settings_of(options, context);
     const std::string selection = store::selection_job("score", {{&sample_, selected}});
     job_ = job_in(session_.precision(), selection);
@@ -217,6 +220,7 @@ class ScoringRun {
                                  {"ranking", report.ranking},
                                  {"orientations", std::to_string(options_.orientations)},
                                  {"precision", report.precision},
+                                 {"search", SearchRecord{session_options(options_).search, context_.seed}.json()},
                                  {store::kMaking, making().dump()},
                                  {"drift", statistics::drift_json(report.drift).dump()}};
     if (fold_) {
@@ -276,7 +280,7 @@ class ScoringRun {
         writer.write(catalog::Column{session_.columns()[i].name, "", "", scores[i], {}}, block->first);
       writer.commit(block->first + count);
       progress.add(count);
-      stop_if_cancelled(writer, "image", block->first + count);
+      stop_if_cancelled(writer, "image", block->first + count, std::ssize(rows_));
     }
     writer.finish();
     report.unscored = count_unscored(path);
@@ -285,8 +289,7 @@ class ScoringRun {
   }
 
   void stop_if_cancelled(store::RowFileWriter& writer, const char* what, std::int64_t done,
-                         std::int64_t count = 0) const {
-    if (count == 0) count = std::ssize(rows_);
+                         std::int64_t count) const {
     if (!context_.cancelled() || done == count) return;
     writer.keep();
     throw Interrupted(

@@ -7,7 +7,10 @@
 #include <filesystem>
 #include <set>
 
+#include "base/atomic_file.h"
 #include "base/error.h"
+#include "image/codec.h"
+#include "image/contact_sheet.h"
 #include "nn/device.h"
 #include "nn/model_testing.h"
 #include "scorers/reference.h"
@@ -597,6 +600,132 @@ TEST_F(ScoreTest, TopLeavesRowsThatWereNotScoredEmpty) {
   top.output = path("top.png");
   EXPECT_EQ(top_scores(top).lines.size(), 2u);
   EXPECT_TRUE(std::filesystem::exists(top.output));
+}
+
+image::Image picture_of(const std::string& path) {
+  const std::string bytes = read_file(path);
+  return image::decode_picture({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, path);
+}
+
+/// Lines of the pixels in the colour that NaN is drawn in, one a pixel, upper ones first.
+std::vector<int> lines_without_data(const image::Image& picture) {
+  std::vector<int> lines;
+  for (int y = 0; y < picture.height; ++y) {
+    for (int x = 0; x < picture.width; ++x) {
+      bool same = true;
+      for (int band = 0; band < 3; ++band)
+        same = same && picture.at(band, y, x) == image::kNanColour[static_cast<std::size_t>(band)];
+      if (same) lines.push_back(y);
+    }
+  }
+  return lines;
+}
+
+TEST_F(ScoreTest, TopKeepsThePlacesOfRowsThatWereNotScored) {
+  ScoreOptions only = options();
+  only.where = "id == 'image_2' || id == 'image_5' || id == 'image_50'";
+  score_sample(only);
+  TopOptions top;
+  top.scores = path("scores.h5");
+  top.column = "row";
+  top.columns = 1;  // 50, 5, 2 from top to bottom
+  top.tile = 64;
+  top.output = path("top.png");
+  const TopReport report = top_scores(top);
+  ASSERT_EQ(report.lines.size(), 3u);
+  EXPECT_EQ(report.lines[1].id, "image_5");
+  const image::Image picture = picture_of(top.output);
+  const std::vector<int> lines = lines_without_data(picture);
+  ASSERT_EQ(lines.size(), 3u * 64 * 64) << "image, reconstruction and residual of the second";
+  EXPECT_GT(lines.front(), picture.height / 4);
+  EXPECT_LT(lines.back(), 3 * picture.height / 4);
+}
+
+double difference(const image::Image& a, const image::Image& b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.pixels.size(); ++i) sum += std::abs(a.pixels[i] - b.pixels[i]);
+  return sum / static_cast<double>(a.pixels.size());
+}
+
+TEST_F(ScoreTest, TopShowsTheReconstructionsThatWereStoredOrSearchesAsTheScoresDid) {
+  ScoreOptions some = options();
+  some.reconstruct = "top:0.2";
+  some.iterations = 2;  // far from where a search ends
+  const std::string file = score_sample(some).reconstructions;
+  TopOptions top;
+  top.scores = path("scores.h5");
+  top.number = 6;
+  top.columns = 1;
+  const auto panel = [&](const std::string& name, const std::string& reconstructions) {
+    std::vector<std::string> said;
+    RunContext context;
+    context.log = [&](MessageLevel, std::string_view text) { said.emplace_back(text); };
+    top.output = path(name);
+    EXPECT_EQ(top_scores(top, context).reconstructions, reconstructions) << name;
+    EXPECT_EQ(said.empty(), !reconstructions.empty()) << name << ": says why it searches";
+    image::Image picture = picture_of(path(name));
+    // Without the title, which says which reconstructions these are.
+    std::fill_n(picture.pixels.begin(), 40 * picture.width, 0.0f);
+    for (int band = 1; band < 3; ++band)
+      std::fill_n(picture.pixels.begin() + band * picture.height * picture.width, 40 * picture.width, 0.0f);
+    return picture;
+  };
+  const image::Image stored = panel("stored.png", file);
+  top.number = 30;
+  panel("more.png", "");  // of which the file has 12
+  top.number = 6;
+  std::filesystem::rename(file, path("away.h5"));
+  const image::Image searched = panel("searched.png", "");
+  ScoreOptions longer = options("longer.h5");
+  longer.reconstruct = "top:0.2";
+  longer.iterations = 60;
+  score_sample(longer);
+  TopOptions further = top;
+  further.scores = longer.output;
+  further.output = path("further.png");
+  top_scores(further);
+  const image::Image far = picture_of(further.output);
+  EXPECT_LT(difference(stored, searched), 0.1);
+  EXPECT_GT(difference(stored, far), 1) << "which other settings would show";
+  ScoreOptions other = options("other_scores.h5");
+  other.sample = path("other.h5");
+  other.reconstruct = "all";
+  other.iterations = 2;
+  other.reconstructions = file;
+  {
+    std::vector<float> all = pixels();
+    store::SampleHeader header;
+    header.count = 60;
+    header.height = header.width = 32;
+    header.bands = {"band_0"};
+    store::SampleWriter writer(path("other.h5"), header, {}, {true, "another job"});
+    writer.write_images(0, all);
+    writer.rows().commit(60);
+    writer.rows().finish();
+  }
+  score_sample(other);  // its reconstructions stand where those of the first scores were
+  panel("not_these.png", "");
+}
+
+TEST_F(ScoreTest, FewHeldOutImagesAreSaidToCostSomething) {
+  std::vector<std::string> said;
+  RunContext context;
+  context.log = [&](MessageLevel level, std::string_view text) {
+    if (level == MessageLevel::kWarning) said.emplace_back(text);
+  };
+  const auto about_held_out = [&] {
+    return std::count_if(said.begin(), said.end(), [](const std::string& text) {
+      return text.find("rests on 60 held-out images") != std::string::npos;
+    });
+  };
+  ScoreOptions one = options();
+  score_sample(one, context);
+  EXPECT_EQ(about_held_out(), 1);
+  said.clear();
+  one.scorers = {"density"};  // is not fused
+  one.overwrite = true;
+  score_sample(one, context);
+  EXPECT_EQ(about_held_out(), 0);
 }
 
 }  // namespace

@@ -250,6 +250,9 @@ std::optional<LeftOutFold> ScoringSession::left_out() const {
                      found->value("sample_job", "")};
 }
 std::string ScoringSession::ranking() const { return impl_->pass.ranking(); }
+std::string ScoringSession::held_out_cost() const {
+  return scorers::held_out_cost(std::ssize(impl_->reference.held_out("asymmetry", 1)));
+}
 const std::vector<ScoreColumn>& ScoringSession::columns() const { return impl_->columns; }
 std::int64_t ScoringSession::latent_dimension() const { return impl_->model.architecture.latent; }
 

@@ -106,6 +106,8 @@ class ScoringSession {
   std::optional<LeftOutFold> left_out() const;
   /// The column that images are ranked by: combined, or the first of those asked for.
   std::string ranking() const;
+  /// What it costs `combined` that few images were held out in training, in words; "" where enough were.
+  std::string held_out_cost() const;
   const std::vector<ScoreColumn>& columns() const;
   std::vector<ScoreColumn> search_columns(bool has_variance) const;
   std::int64_t latent_dimension() const;

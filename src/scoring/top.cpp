@@ -4,12 +4,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <functional>
+#include <map>
+#include <optional>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "image/contact_sheet.h"
 #include "scorers/fusion.h"
+#include "scoring/reconstruction_file.h"
+#include "scoring/search_record.h"
 #include "scoring/session.h"
 #include "stamps/stamp_reader.h"
 #include "store/scores_file.h"
@@ -18,8 +23,7 @@ namespace peculiar::scoring {
 
 namespace {
 
-constexpr std::int64_t kTilesOfOne = 3;     // image, reconstruction, residual
-constexpr std::int64_t kSearchSteps = 100;  // of a panel's reconstructions
+constexpr std::int64_t kTilesOfOne = 3;  // image, reconstruction, residual
 
 std::string label_of(const TopLine& line, const std::string& column, std::size_t rank) {
   std::string text = fmt::format("{}. {}", rank, line.id);
@@ -42,63 +46,111 @@ image::Image image_of(std::span<const float> values, const store::SampleHeader& 
   return image;
 }
 
-ScoringSession open_session(const std::string& model, const RunContext& context) {
+/// The model, to search as the scores' reconstructions were searched for.
+ScoringSession open_session(const std::string& model, const store::ScoresFile& scores,
+                            const std::string& file, const RunContext& context) {
+  const SearchRecord record = SearchRecord::of(scores.attribute("search"), file);
   SessionOptions options;
   options.scorers = {"asymmetry"};  // none is asked for its scores
-  options.precision = "float32";
-  options.search.iterations = kSearchSteps;
-  options.search.as_published = !ScoringSession::has_encoder(model);
-  return ScoringSession(model, options, context);
+  const std::string precision = scores.attribute("precision");
+  options.precision = precision.empty() ? "float32" : precision;
+  options.search = record.settings;
+  options.search.as_published = options.search.as_published || !ScoringSession::has_encoder(model);
+  RunContext own = context;
+  own.seed = record.seed;
+  return ScoringSession(model, options, own);
+}
+
+/// Reconstructions of the sample's rows [row][band][y][x], in its unit, as the scores' own file has them;
+/// nothing where there is none, or one that lacks a row that is usable.
+std::optional<std::vector<float>> stored_reconstructions(const store::ScoresFile& scores,
+                                                         const stamps::PreparedStamps& stamps,
+                                                         std::size_t size, const RunContext& context) {
+  const std::string path = scores.attribute("reconstructions");
+  if (path.empty()) return std::nullopt;
+  if (!std::filesystem::exists(path)) {
+    context.info("{}: is gone; the reconstructions are searched for again", path);
+    return std::nullopt;
+  }
+  const store::RowFileReader file(path, "reconstructions", kReconstructionsVersion);
+  const store::ScoresFile about{{}, file.attributes()};
+  for (const char* name : {"sample_job", "model_fingerprint"}) {
+    if (about.attribute(name) == scores.attribute(name)) continue;
+    context.warning("{}: belongs to other scores; the reconstructions are searched for again", path);
+    return std::nullopt;
+  }
+  std::map<std::int64_t, std::int64_t> places;  // row of the sample to row of the file
+  const catalog::Column rows = file.column("row");
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    places[static_cast<std::int64_t>(rows.number(i))] = static_cast<std::int64_t>(i);
+  std::vector<float> all(stamps.numbers.size() * size, std::nanf(""));
+  for (std::size_t i = 0; i < stamps.numbers.size(); ++i) {
+    if (!stamps.usable[i]) continue;
+    const auto place = places.find(stamps.numbers[i]);
+    if (place == places.end()) {
+      context.info("{}: has not all the images shown; the reconstructions are searched for again", path);
+      return std::nullopt;
+    }
+    file.read("reconstructions", place->second, std::span(all).subspan(i * size, size));
+  }
+  return all;
 }
 
 /// Three tiles a line: network values of image and reconstruction, and their difference; empty ones where the
-/// image has pixels that are not finite.
-std::vector<image::SheetTile> tiles_of(const TopReport& report, const store::SampleReader& sample,
-                                       const ScoringSession& session) {
-  std::vector<std::int64_t> rows;
-  for (const TopLine& line : report.lines) rows.push_back(line.row);
-  const stamps::StampReader reader(sample, session.contract().stretch);
+/// image has pixels that are not finite. `rebuilt` as stored_reconstructions().
+std::vector<image::SheetTile> tiles_of(const TopReport& report, const stamps::StampReader& reader,
+                                       const stamps::PreparedStamps& prepared,
+                                       const std::vector<float>& reconstructions) {
   const std::size_t size = reader.preparation().stamp_size();
-  const stamps::PreparedStamps prepared = reader.read(rows);
-  const std::vector<float> latent = session.search(prepared).latent;
-  const std::vector<float> no_data(rows.size() * size);
-  const ReconstructedStamps made = session.reconstruct(no_data, prepared, latent);
   std::vector<image::SheetTile> tiles;
   std::size_t k = 0;  // among the usable ones
-  for (std::size_t i = 0; i < rows.size(); ++i) {
+  for (std::size_t i = 0; i < report.lines.size(); ++i) {
     std::vector<float> image(size, std::nanf(""));
     std::vector<float> rebuilt = image;
     if (prepared.usable[i]) {
       std::copy_n(prepared.values.begin() + static_cast<std::ptrdiff_t>(k * size), size, image.begin());
-      reader.preparation().stretch().to_network(std::span(made.reconstructions).subspan(i * size, size),
+      reader.preparation().stretch().to_network(std::span(reconstructions).subspan(i * size, size),
                                                 prepared.normalisations[k++], rebuilt);
     }
     std::vector<float> residual(size);
     std::transform(image.begin(), image.end(), rebuilt.begin(), residual.begin(), std::minus<>());
     const TopLine& line = report.lines[i];
-    tiles.push_back({image_of(image, sample.header()), label_of(line, report.column, i + 1)});
-    tiles.push_back({image_of(rebuilt, sample.header()), parts_of(line, 0, 4)});
-    tiles.push_back({image_of(residual, sample.header()), parts_of(line, 4, 8)});
+    tiles.push_back({image_of(image, reader.header()), label_of(line, report.column, i + 1)});
+    tiles.push_back({image_of(rebuilt, reader.header()), parts_of(line, 0, 4)});
+    tiles.push_back({image_of(residual, reader.header()), parts_of(line, 4, 8)});
   }
   return tiles;
 }
 
-void draw_panel(const TopOptions& options, const store::ScoresFile& scores, const TopReport& report,
-                const RunContext& context) {
+/// Returns the file that the reconstructions shown are of, "" where they were searched for.
+std::string draw_panel(const TopOptions& options, const store::ScoresFile& scores, const TopReport& report,
+                       const RunContext& context) {
   const std::string sample_path = options.sample.empty() ? scores.attribute("sample") : options.sample;
   const std::string model_path = options.model.empty() ? scores.attribute("model") : options.model;
   const store::SampleReader sample(sample_path);
   if (sample.header().job != scores.attribute("sample_job"))
     throw input_error("{}: is not the sample that {} was made of; name it with --sample", sample_path,
                       options.scores);
-  const ScoringSession session = open_session(model_path, context);
+  const ScoringSession session = open_session(model_path, scores, options.scores, context);
   if (session.fingerprint() != scores.attribute("model_fingerprint"))
     throw input_error("{}: is not the model that {} was made with; name it with --model", model_path,
                       options.scores);
-  const std::vector<image::SheetTile> tiles = tiles_of(report, sample, session);
+  std::vector<std::int64_t> rows;
+  for (const TopLine& line : report.lines) rows.push_back(line.row);
+  const stamps::StampReader reader(sample, session.contract().stretch);
+  const stamps::PreparedStamps prepared = reader.read(rows);
+  const std::size_t size = reader.preparation().stamp_size();
+  std::optional<std::vector<float>> rebuilt = stored_reconstructions(scores, prepared, size, context);
+  const std::string source = rebuilt ? scores.attribute("reconstructions") : "";
+  if (!rebuilt) {
+    const std::vector<float> no_data(rows.size() * size);
+    rebuilt = session.reconstruct(no_data, prepared, session.search(prepared).latent).reconstructions;
+  }
+  const std::vector<image::SheetTile> tiles = tiles_of(report, reader, prepared, *rebuilt);
   const std::size_t shown = report.lines.size();
   image::SheetOptions sheet;
-  sheet.title = fmt::format("{} highest in {}: image, reconstruction, residual", shown, report.column);
+  sheet.title = fmt::format("{} highest in {}: image, reconstruction ({}), residual", shown, report.column,
+                            source.empty() ? "searched for now" : "stored");
   const std::int64_t groups =
       options.columns > 0
           ? options.columns
@@ -107,6 +159,7 @@ void draw_panel(const TopOptions& options, const store::ScoresFile& scores, cons
   sheet.tile_px = static_cast<int>(options.tile);
   sheet.rows_upward = sample.header().rows_upward;
   image::write_contact_sheet(options.output, tiles, sheet);
+  return source;
 }
 
 }  // namespace
@@ -163,7 +216,7 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   if (report.lines.empty())
     throw input_error("{}: no image has a value in '{}'", options.scores, report.column);
   if (!options.output.empty()) {
-    draw_panel(options, scores, report, context);
+    report.reconstructions = draw_panel(options, scores, report, context);
   }
   return report;
 }

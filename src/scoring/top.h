@@ -35,11 +35,15 @@ struct TopLine {
 struct TopReport {
   std::string column;
   std::vector<TopLine> lines;
+  std::string reconstructions;  ///< the file whose reconstructions the panel shows; "" where they were
+                                ///< searched for anew, and without a panel
 };
 
 /// The images with the greatest scores, and, where an output is given, a panel of them as PNG: image,
-/// reconstruction and residual side by side with what the scores say. Errors (input): no scores; for the
-/// panel, the sample or the model is not where the scores say, or is not the one they were made of.
+/// reconstruction and residual side by side with what the scores say. The reconstructions are those of the
+/// file that the scores name, where it is there and has them all; else they are searched for with the
+/// settings of the scores. An image that cannot be scored keeps its place, empty. Errors (input): no scores;
+/// for the panel, the sample or the model is not where the scores say, or is not the one they were made of.
 TopReport top_scores(const TopOptions& options, const RunContext& context = {});
 Verb<TopOptions, TopReport> top_verb();
 

@@ -14,7 +14,7 @@ namespace peculiar::statistics {
 namespace {
 
 // Chosen on normal, exponential, gamma, log-normal and Student's distributions of 500 to 8,000 scores with 0
-// to 20 % outliers (docs/adr/0007-null-without-labels.md).
+// to 20 % outliers (docs/adr/0009-null-without-labels.md).
 constexpr double kLimits[] = {0.7, 0.76, 0.82, 0.87, 0.91, 0.94, 0.965, 0.98, 0.99, 0.995, 0.998, 0.999};
 constexpr double kLeastAbove = 10;   // scores above a limit
 constexpr double kLeastStart = 0.3;  // quantile at which the first window starts

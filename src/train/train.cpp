@@ -7,6 +7,7 @@
 #include "base/atomic_file.h"
 #include "nn/compute_thread.h"
 #include "nn/precision.h"
+#include "scorers/fusion.h"
 #include "scorers/reference.h"
 #include "train/health_report.h"
 #include "train/perturbed_sheet.h"
@@ -54,6 +55,8 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   training.progress.seconds = training.seconds();
   training.model.training = training.story();
   training.model.reference = reference_of(training);
+  if (const std::string cost = scorers::held_out_cost(std::ssize(training.stamps.held_out())); !cost.empty())
+    context.warning("{}", cost);
   if (training.model.encoder) training.model.training["encoder_residual"] = report.encoder_residual;
   nn::write_model(training.options.output, training.model);
   if (training.checkpoint_fixed) {
