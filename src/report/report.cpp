@@ -124,11 +124,11 @@ std::string command_of(const ReportOptions& options) {
 std::vector<std::string> lead_of(const Material& material) {
   std::vector<std::string> words;
   if (!material.run.created.empty())
-    words.push_back(fmt::format("Study of the kind {}, begun {}", material.run.kind, material.run.created));
+    words.push_back(fmt::format("Study of the kind {}, begun {}.", material.run.kind, material.run.created));
   if (material.scores)
     words.push_back(
-        fmt::format("sample {}, model {}", material.scores->text("sample"), material.scores->text("model")));
-  return words.empty() ? words : std::vector{fmt::format("{}", fmt::join(words, "; "))};
+        fmt::format("Sample {}, model {}.", material.scores->text("sample"), material.scores->text("model")));
+  return words.empty() ? words : std::vector{fmt::format("{}", fmt::join(words, " "))};
 }
 
 ReportSummary write_page(const ReportOptions& options) {
