@@ -54,7 +54,8 @@ std::string history_html(const json& history, const std::string& id) {
     if (values.is_array() && !values.empty())
       table.rows.push_back({name, number_text(values.front()), number_text(values.back())});
   }
-  return table.rows.empty() ? "" : table_html(table);
+  return table.rows.empty() ? ""
+                            : details_html("First and last measures", table_html(table), "of the training");
 }
 
 std::string figure_html(const fs::path& path, const char* title, const char* alt) {

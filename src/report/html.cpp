@@ -79,7 +79,10 @@ std::string group_words(const std::vector<std::string>& row, std::size_t columns
 
 std::string printed(std::string_view words) {
   static const std::string kPlain = " +- ";
+  static const std::string kPercent = " %";
   std::string html = escaped(words);
+  for (std::size_t at = html.find(kPercent); at != std::string::npos; at = html.find(kPercent, at + 1))
+    html.replace(at, kPercent.size(), "\u00a0%");
   for (std::size_t at = html.find(kPlain); at != std::string::npos; at = html.find(kPlain, at))
     html.replace(at, kPlain.size(), " \u00b1 ");
   return html;

@@ -26,7 +26,8 @@ std::string table_html(const HtmlTable& table);
 /// Names and what they are, a <dl>.
 std::string pairs_html(const std::vector<std::pair<std::string, std::string>>& pairs);
 
-/// Words as they are printed, in HTML: with the sign that plain text writes as " +- ".
+/// Words as they are printed, in HTML: with the sign that plain text writes as " +- ", and no
+/// line that begins with a per cent sign.
 std::string printed(std::string_view words);
 
 std::string paragraph_html(std::string_view text);

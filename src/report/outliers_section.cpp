@@ -62,29 +62,30 @@ std::string why_html(const Outlier& one, const Outliers& all, const std::string&
   return html + "</tbody>\n</table>\n";
 }
 
-/// "5.2 px from the centre, upper right", as the page shows the image.
+/// "5.2 px to the upper right of the centre", as the page shows the image.
 std::string place_words(const image::SignificantRegion& region, const image::Image& stamp, bool rows_upward) {
   const double right = region.x - 0.5 * (stamp.width - 1);
   const double up = (rows_upward ? 1 : -1) * (region.y - 0.5 * (stamp.height - 1));
   const double distance = std::hypot(right, up);
   if (distance < kAtCentre_px) return "at the centre";
-  static const char* const kDirections[] = {"right", "upper right", "above", "upper left",
-                                            "left",  "lower left",  "below", "lower right"};
+  static const char* const kDirections[] = {
+      "to the right of", "to the upper right of", "above", "to the upper left of",
+      "to the left of",  "to the lower left of",  "below", "to the lower right of"};
   const double eighths = std::atan2(up, right) / (std::numbers::pi / 4);
-  return fmt::format("{:.1f} px from the centre, {}", distance,
+  return fmt::format("{:.1f} px {} the centre", distance,
                      kDirections[(static_cast<std::size_t>(std::lround(eighths) + 8)) % 8]);
 }
 
 std::string residual_html(const Outlier& one, const Outliers& all) {
   if (one.reconstruction.pixels.empty()) return "";
-  if (one.regions.empty()) return "<p class=\"residual\">No region of the residual is significant.</p>\n";
+  if (one.regions.empty()) return "<p class=\"residual\">Residual: no significant region.</p>\n";
   const image::SignificantRegion& first = one.regions.front();
   const auto band = static_cast<std::size_t>(first.band);
   std::string words =
-      fmt::format("{} light {}{}: {:.0f} sigma, {} px", first.peak > 0 ? "Excess" : "Missing",
-                  place_words(first, one.image, all.rows_upward),
-                  all.bands.size() > 1 && band < all.bands.size() ? ", in " + all.bands[band] : "",
-                  std::abs(first.peak), first.area_px);
+      fmt::format("Residual: {} light of {:.0f} sigma over {} px{}, {}",
+                  first.peak > 0 ? "excess" : "missing", std::abs(first.peak), first.area_px,
+                  all.bands.size() > 1 && band < all.bands.size() ? " in " + all.bands[band] : "",
+                  place_words(first, one.image, all.rows_upward));
   if (one.regions.size() > 1)
     words += fmt::format("; {} more region{}", one.regions.size() - 1, one.regions.size() > 2 ? "s" : "");
   return fmt::format("<p class=\"residual\">{}.</p>\n", escaped(words));

@@ -37,7 +37,7 @@ constexpr Colour kGrey{0.6f, 0.6f, 0.6f};
 
 Colour significance_colour(float value) {
   if (std::isnan(value)) return kGrey;
-  const float share = std::sqrt(std::min(std::abs(value) / kFullSignificance, 1.0f));
+  const float share = std::min(std::abs(value) / kFullSignificance, 1.0f);
   Colour colour{};
   for (std::size_t i = 0; i < 3; ++i)
     colour[i] = kWhite[i] + share * ((value > 0 ? kRed : kBlue)[i] - kWhite[i]);

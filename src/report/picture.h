@@ -25,8 +25,9 @@ inline constexpr int kStampEdge = 256;  ///< px
 /// The limits that stamp_picture draws this stamp with when none are given.
 image::DisplayStretch stamp_limits(const image::Image& stamp);
 
-/// A map of significance: white at 0, red above, blue below, full colour from kFullSignificance on; of
-/// several bands, in each pixel the one of the greatest modulus. Pixels without a value are grey.
+/// A map of significance: white at 0, red above, blue below, the colour full from kFullSignificance on and
+/// linear below; of several bands, in each pixel the one of the greatest modulus. Pixels without a value are
+/// grey.
 Picture significance_picture(const image::Image& significance, bool rows_upward);
 inline constexpr float kFullSignificance = 10;
 

@@ -61,7 +61,7 @@ struct Material {
 Material gather(const ReportOptions& options) {
   Material material;
   material.run = find_run(options.folder, options.scores, options.sample);
-  RunFolder& run = material.run;
+  const RunFolder& run = material.run;
   std::vector<std::string> provenances;
   if (!run.scores.empty()) {
     material.scores = RankedScores{store::read_scores(run.scores), run.scores};
@@ -80,19 +80,6 @@ Material gather(const ReportOptions& options) {
     material.exhibits.push_back(analysis::read_exhibits(folder));
     provenances.push_back(material.exhibits.back().provenance);
   }
-  // Those that belong to the gallery come first.
-  std::vector<std::size_t> order(run.exhibits.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_partition(order.begin(), order.end(),
-                        [&](std::size_t i) { return material.exhibits[i].kind == kCalibrationKind; });
-  std::vector<fs::path> folders;
-  std::vector<analysis::Exhibits> exhibits;
-  for (const std::size_t i : order) {
-    folders.push_back(run.exhibits[i]);
-    exhibits.push_back(material.exhibits[i]);
-  }
-  run.exhibits = folders;
-  material.exhibits = exhibits;
   material.past = past_runs(provenances);
   return material;
 }
@@ -107,13 +94,16 @@ std::string quoted(const std::string& text) {
 /// As typed in the folder: the same for the same settings, wherever the folder lies.
 std::string command_of(const ReportOptions& options) {
   const ReportOptions defaults;
+  const auto from_folder = [&](const std::string& path) {
+    return quoted(fs::proximate(fs::weakly_canonical(path), fs::canonical(options.folder)).string());
+  };
   std::string text =
       fmt::format("peculiar report . -o {}", quoted(fs::path(options.output).filename().string()));
   if (options.number != defaults.number) text += fmt::format(" --number {}", options.number);
   if (!options.columns.empty())
     text += " --columns " + quoted(fmt::format("{}", fmt::join(options.columns, ",")));
-  if (!options.scores.empty()) text += " --scores " + quoted(options.scores);
-  if (!options.sample.empty()) text += " --sample " + quoted(options.sample);
+  if (!options.scores.empty()) text += " --scores " + from_folder(options.scores);
+  if (!options.sample.empty()) text += " --sample " + from_folder(options.sample);
   if (!options.title.empty()) text += " --title " + quoted(options.title);
   if (options.most_megabytes != defaults.most_megabytes)
     text += fmt::format(" --most-megabytes {}", options.most_megabytes);
@@ -124,11 +114,11 @@ std::string command_of(const ReportOptions& options) {
 std::vector<std::string> lead_of(const Material& material) {
   std::vector<std::string> words;
   if (!material.run.created.empty())
-    words.push_back(fmt::format("Study of the kind {}, begun {}", material.run.kind, material.run.created));
+    words.push_back(fmt::format("Study of the kind {}, begun {}.", material.run.kind, material.run.created));
   if (material.scores)
     words.push_back(
-        fmt::format("sample {}, model {}", material.scores->text("sample"), material.scores->text("model")));
-  return words.empty() ? words : std::vector{fmt::format("{}", fmt::join(words, "; "))};
+        fmt::format("Sample {}, model {}.", material.scores->text("sample"), material.scores->text("model")));
+  return words.empty() ? words : std::vector{fmt::format("{}", fmt::join(words, " "))};
 }
 
 ReportSummary write_page(const ReportOptions& options) {
@@ -157,8 +147,14 @@ ReportSummary write_page(const ReportOptions& options) {
   const RankedScores* scores = material.scores ? &*material.scores : nullptr;
   std::vector<Section> sections{
       summary_section(scores, material.outliers, material.exhibits, material.models), gallery};
-  for (std::size_t i = 0; i < run.exhibits.size(); ++i)
-    sections.push_back(exhibits_section(run.exhibits[i], material.exhibits[i], i + 1, allowance, summary));
+  std::size_t number = 0;
+  for (const bool of_calibration : {true, false}) {
+    for (std::size_t i = 0; i < run.exhibits.size(); ++i) {
+      if ((material.exhibits[i].kind == kCalibrationKind) == of_calibration)
+        sections.push_back(
+            exhibits_section(run.exhibits[i], material.exhibits[i], ++number, allowance, summary));
+    }
+  }
   if (!run.models.empty())
     sections.push_back(health_section(run.models, material.models, allowance, summary));
   if (scores != nullptr) {

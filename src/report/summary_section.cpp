@@ -60,7 +60,7 @@ std::string scored_sentence(const RankedScores& scores, const json& calibration)
     words += fmt::format("; an estimated {} of them are outliers", percent(share));
     const json ends = calibration.value("share_of_outliers_interval", json());
     if (ends.is_array() && ends.size() == 2 && ends[0].is_number() && ends[1].is_number())
-      words += fmt::format(" ({} to {})", percent(ends[0].get<double>()), percent(ends[1].get<double>()));
+      words += fmt::format(" ({:.3g} to {})", 100 * ends[0].get<double>(), percent(ends[1].get<double>()));
   }
   words += '.';
   if (unscored > 0) words += fmt::format(" {} no score.", counted(unscored, "image has", "images have"));

@@ -66,6 +66,13 @@ async function checkLook(page, name) {
     faults.push(`${name}: axe, ${fault.impact}: ${fault.help}: ${fault.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(' | ')}`);
 }
 
+/// A laptop's first screen holds what was found and the start of the highest scores.
+async function checkFirstScreen(page) {
+  const laptop = 700;  // px of a window that is 768 px high
+  const starts = await page.$$eval('#summary, .gallery li:first-child img', (all) => all.map((one) => one.getBoundingClientRect().top));
+  check(starts.length >= 2 && starts.every((top) => top < laptop), `the first screen ends before the first image: ${starts} px`);
+}
+
 async function checkKeyboard(page) {
   await page.keyboard.press('Tab');
   check(await page.evaluate(() => document.activeElement.matches('.skip') && document.activeElement.getBoundingClientRect().left >= 0),
@@ -114,7 +121,10 @@ async function main() {
       const page = await open(browser, width, height, colorScheme);
       await checkLook(page, `${width} px, ${colorScheme}`);
       if (pictures) await page.screenshot({path: path.join(pictures, `page_${width}_${colorScheme}.png`), fullPage: true});
-      if (width === 1280 && colorScheme === 'light') await checkKeyboard(page);
+      if (width === 1280 && colorScheme === 'light') {
+        await checkFirstScreen(page);
+        await checkKeyboard(page);
+      }
       await page.close();
     }
     await checkPaper(browser);

@@ -146,7 +146,7 @@ def check_folds(folder):
 
 
 def check_report(folder):
-    """The page of the folder, and its commands: splitting once more, as they say, gives the same samples."""
+    """The page of the folder, and its commands: splitting once more in the folder, as they say, gives the same samples."""
     page = folder / "report.html"
     top = json.loads(run("top", folder / "scores.h5", "-n", "5", "--json").stdout)["images"]
     result = json.loads(run("report", folder, "-o", page, "-n", "5", "--json").stdout)
@@ -154,10 +154,11 @@ def check_report(folder):
     text = page.read_text(encoding="utf-8")
     shown = re.findall(r"<h3>\d\. (.*?)</h3>", text)
     assert shown == [image["id"] for image in top], (shown, top)
+    assert str(folder) not in text, "paths are those from the folder"
     commands = html.unescape(re.search(r'<pre class="copy".*?<code>(.*?)</code>', text, re.DOTALL)[1])
     splitting = next(part for part in commands.split("END\n") if part.startswith("peculiar split"))
-    settings = splitting.split("\n", 1)[1].replace("/a.h5", "/again_a.h5").replace("/b.h5", "/again_b.h5")
-    subprocess.run([PROGRAM, "split", "--config", "/dev/stdin"], input=settings, text=True, capture_output=True, check=True)
+    settings = splitting.split("\n", 1)[1].replace('"a.h5"', '"again_a.h5"').replace('"b.h5"', '"again_b.h5"')
+    subprocess.run([PROGRAM, "split", "--config", "/dev/stdin"], cwd=folder, input=settings, text=True, capture_output=True, check=True)
     for name in ("a", "b"):
         assert columns(folder / f"again_{name}.h5", folder) == columns(folder / f"{name}.h5", folder), "repeated: the same"
 
