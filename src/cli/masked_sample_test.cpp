@@ -4,43 +4,48 @@
 
 #include "scoring/score.h"
 #include "store/sample_testing.h"
+#include "store/scores_file.h"
 #include "train/train.h"
 
 namespace peculiar::cli {
 namespace {
 
-/// Round spots, every second with a masked star, as `cutout --neighbours mask` leaves them.
-void write_masked(const std::filesystem::path& path) {
+enum class Planes { kNone, kSayNothing, kMaskedStars };
+
+/// Round spots; with masked stars in every second, as `cutout --neighbours mask` leaves them, or with planes
+/// that mask nothing and know one noise for all.
+void write_spots(const std::filesystem::path& path, Planes planes) {
   store::SampleHeader header;
   header.count = 240;
   header.height = header.width = 32;
   header.bands = {"band_0"};
-  header.has_mask = true;
-  store::SampleWriter writer(path, header, {}, {true, "masked"});
+  header.has_mask = planes != Planes::kNone;
+  header.has_variance = planes == Planes::kSayNothing;
+  store::SampleWriter writer(path, header, {}, {true, "spots"});
   for (std::int64_t row = 0; row < header.count; ++row) {
     std::vector<float> pixels(1024);
     store::draw_spot(row, pixels, 32);
     std::vector<std::uint8_t> mask(1024, 0);
-    for (std::size_t y = 2; row % 2 == 0 && y < 7; ++y) {
+    for (std::size_t y = 2; planes == Planes::kMaskedStars && row % 2 == 0 && y < 7; ++y) {
       for (std::size_t x = 3; x < 8; ++x) {
         pixels[32 * y + x] += 300;
         mask[32 * y + x] = 1;
       }
     }
     writer.write_images(row, pixels);
-    writer.rows().write("mask", row, std::span<const std::uint8_t>(mask));
+    if (header.has_mask) writer.rows().write("mask", row, std::span<const std::uint8_t>(mask));
+    if (header.has_variance)
+      writer.rows().write("variance", row, std::span<const float>(std::vector<float>(1024, 4)));
   }
   writer.rows().commit(header.count);
   writer.rows().finish();
 }
 
-TEST(MaskedSample, TheTrainingSampleItselfShowsNoDrift) {
-  const TestFolder folder;
-  const auto path = [&](const char* name) { return (folder.path() / name).string(); };
-  write_masked(path("s.h5"));
+/// A small model of the sample.
+std::string train_on(const std::string& sample, const std::string& model) {
   train::TrainOptions training;
-  training.input = path("s.h5");
-  training.output = path("m.safetensors");
+  training.input = sample;
+  training.output = model;
   training.width = 4;
   training.latent = 8;
   training.batch = 8;
@@ -50,17 +55,66 @@ TEST(MaskedSample, TheTrainingSampleItselfShowsNoDrift) {
   training.validation_fraction = 0.3;
   training.precision = "float32";
   train::train_model(training);
+  return model;
+}
+
+scoring::ScoreOptions scores_of(const std::string& model, const std::string& sample) {
   scoring::ScoreOptions scores;
-  scores.model = training.output;
-  scores.sample = training.input;
-  scores.output = path("scores.h5");
+  scores.model = model;
+  scores.sample = sample;
+  scores.output = sample + ".scores.h5";
   scores.precision = "float32";
-  for (const statistics::DriftLine& line : scoring::score_sample(scores).drift) {
+  return scores;
+}
+
+TEST(MaskedSample, TheTrainingSampleItselfShowsNoDrift) {
+  const TestFolder folder;
+  const auto path = [&](const char* name) { return (folder.path() / name).string(); };
+  write_spots(path("s.h5"), Planes::kMaskedStars);
+  const std::string model = train_on(path("s.h5"), path("m.safetensors"));
+  for (const statistics::DriftLine& line : scoring::score_sample(scores_of(model, path("s.h5"))).drift) {
     // The density of images that the scorer has learnt from is less than that of held-out ones.
     if (line.statistic != "density") {
       EXPECT_FALSE(line.is_drift()) << line.words();
     }
   }
+}
+
+TEST(MaskedSample, PlanesThatSayNothingChangeNoScore) {
+  const TestFolder folder;
+  const auto path = [&](const char* name) { return (folder.path() / name).string(); };
+  write_spots(path("plain.h5"), Planes::kNone);
+  write_spots(path("planes.h5"), Planes::kSayNothing);
+  const std::string model = train_on(path("plain.h5"), path("m.safetensors"));
+  for (const char* name : {"plain.h5", "planes.h5"}) {
+    scoring::ScoreOptions options = scores_of(model, path(name));
+    options.method = "fast";
+    options.iterations = 5;
+    scoring::score_sample(options);
+  }
+  const catalog::Table plain = store::read_scores(path("plain.h5.scores.h5")).table;
+  const catalog::Table planes = store::read_scores(path("planes.h5.scores.h5")).table;
+  EXPECT_TRUE(planes.has("weighted_anomaly_score"));
+  std::size_t compared = 0;
+  for (const catalog::Column& column : plain.columns()) {
+    if (!column.is_numeric()) continue;
+    for (std::size_t row = 0; row < plain.rows(); ++row) {
+      if (column.is_missing(row)) continue;
+      EXPECT_EQ(column.number(row), planes.at(column.name).number(row)) << column.name << row;
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 15 * plain.rows());
+  // And a model trained on them is the same.
+  const std::string again = train_on(path("planes.h5"), path("n.safetensors"));
+  scoring::score_sample([&] {
+    scoring::ScoreOptions options = scores_of(again, path("planes.h5"));
+    options.output = path("again.h5");
+    return options;
+  }());
+  const catalog::Table other = store::read_scores(path("again.h5")).table;
+  for (std::size_t row = 0; row < plain.rows(); ++row)
+    EXPECT_EQ(plain.at("combined").number(row), other.at("combined").number(row)) << row;
 }
 
 }  // namespace
