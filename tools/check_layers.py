@@ -25,7 +25,7 @@ ROOMS = {
     "morphology": ["tables", "store", "detection", "catalog", "image", "statistics"],
     "survey": ["tables", "store", "fits", "detection", "catalog", "image"],
     "analysis": ["tables", "store", "figure", "catalog", "statistics"],
-    "calibration": ["analysis", "store", "figure", "catalog", "statistics"],
+    "calibration": ["analysis", "store", "catalog", "statistics"],
     "report": ["analysis", "store", "catalog", "image"],
     "cosmos": ["fits", "catalog"],
     "simulation": ["cosmos"],

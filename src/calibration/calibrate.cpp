@@ -113,8 +113,15 @@ CandidateList list_at(double fdr, const Numbers& numbers, const statistics::Empi
     least_score = std::min(least_score, numbers.scores[row]);
   }
   if (list.candidates == 0) return list;
-  if (null != nullptr && least_score >= null->bulk_limit()) {
-    list.expected_false = null->normals_above(least_score);
+  if (null != nullptr) {
+    // Up to the bulk limit all are taken for normal.
+    list.expected_false = null->normals_above(std::max(least_score, null->bulk_limit()));
+    const auto below =
+        static_cast<double>(std::count_if(numbers.scores.begin(), numbers.scores.end(), [&](double score) {
+          return score >= least_score && score <= null->bulk_limit();
+        }));
+    for (double* value : {&list.expected_false.value, &list.expected_false.low, &list.expected_false.high})
+      *value += below;
   } else {
     const double expected = last * static_cast<double>(statistics::finite(numbers.scores).size());
     list.expected_false = {expected, expected, expected};
@@ -314,8 +321,8 @@ class Calibration {
     file.set_attribute("calibration", calibration_json(report_).dump());
     if (!options_.figures.empty())
       write_exhibits(options_.figures, options_.overwrite, report_,
-                     {numbers_.scores, normal_scores_, null_ ? &*null_ : nullptr}, std::move(provenance),
-                     context_);
+                     {numbers_.scores, normal_scores_, numbers_.local_fdr, null_ ? &*null_ : nullptr},
+                     std::move(provenance), context_);
     store::write_scores(report_.output, file, true, context_);
   }
 

@@ -14,7 +14,7 @@ namespace peculiar::calibration {
 namespace {
 
 constexpr std::size_t kBins = 40;
-constexpr double kLeastShown = 0.2;  // images a bin, on the logarithmic axis
+constexpr double kLeastShown = 0.1;  // images a bin: where the logarithmic axis begins
 
 std::string percent(double share) { return fmt::format("{:.3g} %", 100 * share); }
 
@@ -66,9 +66,33 @@ std::vector<double> counts_of(const std::vector<double>& values, const std::vect
 }
 
 figure::Series steps(const std::string& name, const std::vector<double>& edges, std::vector<double> counts) {
-  for (double& count : counts) count = count > 0 ? std::max(count, kLeastShown) : std::nan("");
+  for (double& count : counts) count = std::max(count, kLeastShown);
   counts.push_back(counts.back());
   return {name, edges, counts, figure::Mark::kSteps};
+}
+
+/// The null distribution, and the two groups together: null over the local false-discovery rate.
+std::pair<figure::Series, figure::Series> fitted_series(const CalibratedScores& shown,
+                                                        const std::vector<double>& edges, double images) {
+  const std::vector<double> counts = counts_of(shown.scores, edges, 1);
+  std::vector<double> rates(counts.size(), 0);
+  for (std::size_t row = 0; row < shown.scores.size(); ++row) {
+    const int bin = analysis::bin_of(shown.scores[row], edges);
+    if (bin >= 0) rates[static_cast<std::size_t>(bin)] += shown.local_fdr[row];
+  }
+  figure::Series null{"null distribution", {}, {}, figure::Mark::kLine};
+  figure::Series mixture{"null and outliers", {}, {}, figure::Mark::kLine};
+  const double normal = shown.null->share().value * images;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const double expected = normal * (shown.null->p_value(edges[i]) - shown.null->p_value(edges[i + 1]));
+    const double middle = 0.5 * (edges[i] + edges[i + 1]);
+    null.x.push_back(middle);
+    null.y.push_back(expected >= kLeastShown ? expected : std::nan(""));
+    if (!(rates[i] > 0)) continue;
+    mixture.x.push_back(middle);
+    mixture.y.push_back(std::max(kLeastShown, expected * counts[i] / rates[i]));
+  }
+  return {null, mixture};
 }
 
 figure::Panel scores_panel(const CalibrateReport& report, const CalibratedScores& shown) {
@@ -82,14 +106,9 @@ figure::Panel scores_panel(const CalibrateReport& report, const CalibratedScores
   if (!(edges.back() > edges.front())) return panel;
   panel.series.push_back(steps("images", edges, counts_of(all, edges, 1)));
   if (shown.null != nullptr) {
-    const double normal = shown.null->share().value * static_cast<double>(all.size());
-    figure::Series null{"null distribution", {}, {}, figure::Mark::kLine};
-    for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
-      const double expected = normal * (shown.null->p_value(edges[i]) - shown.null->p_value(edges[i + 1]));
-      null.x.push_back(0.5 * (edges[i] + edges[i + 1]));
-      null.y.push_back(expected >= kLeastShown ? expected : std::nan(""));
-    }
-    panel.series.push_back(std::move(null));
+    const auto [null, mixture] = fitted_series(shown, edges, static_cast<double>(all.size()));
+    panel.series.push_back(null);
+    panel.series.push_back(mixture);
     panel.verticals.push_back({"bulk limit", shown.null->bulk_limit()});
   } else {
     const double weight = static_cast<double>(all.size()) / static_cast<double>(shown.normals.size());
@@ -133,7 +152,7 @@ void write_exhibits(const std::string& folder, bool overwrite, const CalibrateRe
         "scores", "Scores", "Scores and null distribution",
         "Images beyond the left end are counted in the first bin.",
         report.bulk
-            ? "Histogram of the scores with the fitted null distribution, images per bin"
+            ? "Histogram of the scores with the fitted null distribution, and with it and the outliers together, images per bin"
             : "Histogram of the scores with that of the normal images and the thresholds, images per bin",
         {scores_panel(report, scores)});
   };

@@ -11,6 +11,7 @@ namespace peculiar::calibration {
 struct CalibratedScores {
   const std::vector<double>& scores;      ///< NaN where an image has none
   const std::vector<double>& normals;     ///< empty where a null was fitted
+  const std::vector<double>& local_fdr;   ///< with a fitted null
   const statistics::EmpiricalNull* null;  ///< or none
 };
 
