@@ -62,6 +62,10 @@ void Evaluation::choose_scores(const EvaluateOptions& options, const RunContext&
     for (const char* name : kScoreColumns) {
       if (joined_.table.has(name)) names.emplace_back(name);
     }
+    const catalog::Column* ranking = joined_.table.find(joined_.ranking);
+    if (ranking != nullptr && ranking->is_numeric() &&
+        std::find(names.begin(), names.end(), joined_.ranking) == names.end())
+      names.insert(names.begin(), joined_.ranking);
   }
   if (names.empty())
     throw usage_error("{}: has no column that is known to be a score; name some with --columns",

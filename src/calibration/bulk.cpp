@@ -18,13 +18,15 @@ struct Part {
   double weight;
 };
 
-/// What the column is fused of, where the files say it and have it; else the column itself.
+/// What the column is fused of, where the files say so; else the column itself.
 std::vector<Part> parts_of(const ScoredSet& set, const std::string& column) {
   const nlohmann::json settings = store::making_of(set.file.attribute(store::kMaking), column);
   std::vector<Part> parts;
   if (settings.is_object() && settings.contains("weights")) {
     for (const auto& [name, weight] : settings["weights"].items()) {
-      if (set.file.table.has(name) && weight.is_number()) parts.push_back({name, weight.get<double>()});
+      if (!set.file.table.has(name) || !weight.is_number())
+        throw input_error("{}: '{}' is made of '{}', which is not there; score again", set.path, column, name);
+      parts.push_back({name, weight.get<double>()});
     }
   }
   if (parts.empty()) parts.push_back({column, 1});

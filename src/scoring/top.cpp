@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <sstream>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -23,7 +24,7 @@ namespace peculiar::scoring {
 
 namespace {
 
-constexpr std::int64_t kTilesOfOne = 3;  // image, reconstruction, residual
+constexpr std::size_t kTilesOfOne = 3;  // image, reconstruction, residual
 
 std::string label_of(const TopLine& line, const std::string& column, std::size_t rank) {
   std::string text = fmt::format("{}. {}", rank, line.id);
@@ -61,12 +62,42 @@ ScoringSession open_session(const std::string& model, const store::ScoresFile& s
   return ScoringSession(model, options, own);
 }
 
+/// One of the models that scored the images.
+struct ScoringModel {
+  std::string path;
+  std::string fingerprint;
+  std::string reconstructions;  ///< file; "" for none
+};
+
+/// Texts between commas where `count` is not 1; missing ones are "".
+std::vector<std::string> texts_of(const std::string& list, std::size_t count) {
+  if (count == 1) return {list};
+  std::vector<std::string> texts;
+  std::istringstream parts(list);
+  for (std::string text; std::getline(parts, text, ',');) texts.push_back(text);
+  texts.resize(count);
+  return texts;
+}
+
+/// Cross-fitted scores name several models (`peculiar calibrate`).
+std::vector<ScoringModel> models_of(const store::ScoresFile& scores, const TopOptions& options) {
+  const std::string fingerprints = scores.attribute("model_fingerprint");
+  const auto count = 1 + static_cast<std::size_t>(std::count(fingerprints.begin(), fingerprints.end(), ','));
+  const auto paths = texts_of(options.model.empty() ? scores.attribute("model") : options.model, count);
+  const auto own = texts_of(fingerprints, count);
+  const auto rebuilt = texts_of(scores.attribute("reconstructions"), count);
+  std::vector<ScoringModel> models;
+  for (std::size_t i = 0; i < count; ++i) models.push_back({paths[i], own[i], rebuilt[i]});
+  return models;
+}
+
 /// Reconstructions of the sample's rows [row][band][y][x], in its unit, as the scores' own file has them;
 /// nothing where there is none, or one that lacks a row that is usable.
-std::optional<std::vector<float>> stored_reconstructions(const store::ScoresFile& scores,
+std::optional<std::vector<float>> stored_reconstructions(const ScoringModel& model,
+                                                         const store::ScoresFile& scores,
                                                          const stamps::PreparedStamps& stamps,
                                                          std::size_t size, const RunContext& context) {
-  const std::string path = scores.attribute("reconstructions");
+  const std::string& path = model.reconstructions;
   if (path.empty()) return std::nullopt;
   if (!std::filesystem::exists(path)) {
     context.info("{}: is gone; the reconstructions are searched for again", path);
@@ -74,8 +105,8 @@ std::optional<std::vector<float>> stored_reconstructions(const store::ScoresFile
   }
   const store::RowFileReader file(path, "reconstructions", kReconstructionsVersion);
   const store::ScoresFile about{{}, file.attributes()};
-  for (const char* name : {"sample_job", "model_fingerprint"}) {
-    if (about.attribute(name) == scores.attribute(name)) continue;
+  if (about.attribute("sample_job") != scores.attribute("sample_job") ||
+      about.attribute("model_fingerprint") != model.fingerprint) {
     context.warning("{}: belongs to other scores; the reconstructions are searched for again", path);
     return std::nullopt;
   }
@@ -96,15 +127,15 @@ std::optional<std::vector<float>> stored_reconstructions(const store::ScoresFile
   return all;
 }
 
-/// Three tiles a line: network values of image and reconstruction, and their difference; empty ones where the
-/// image has pixels that are not finite. `rebuilt` as stored_reconstructions().
-std::vector<image::SheetTile> tiles_of(const TopReport& report, const stamps::StampReader& reader,
-                                       const stamps::PreparedStamps& prepared,
-                                       const std::vector<float>& reconstructions) {
+/// Three tiles each of these lines, put at their places among those of all: network values of image and
+/// reconstruction, and their difference; empty ones where the image has pixels that are not finite.
+/// `reconstructions` as stored_reconstructions().
+void put_tiles(std::vector<image::SheetTile>& tiles, const TopReport& report,
+               const std::vector<std::size_t>& lines, const stamps::StampReader& reader,
+               const stamps::PreparedStamps& prepared, const std::vector<float>& reconstructions) {
   const std::size_t size = reader.preparation().stamp_size();
-  std::vector<image::SheetTile> tiles;
   std::size_t k = 0;  // among the usable ones
-  for (std::size_t i = 0; i < report.lines.size(); ++i) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
     std::vector<float> image(size, std::nanf(""));
     std::vector<float> rebuilt = image;
     if (prepared.usable[i]) {
@@ -114,43 +145,64 @@ std::vector<image::SheetTile> tiles_of(const TopReport& report, const stamps::St
     }
     std::vector<float> residual(size);
     std::transform(image.begin(), image.end(), rebuilt.begin(), residual.begin(), std::minus<>());
-    const TopLine& line = report.lines[i];
-    tiles.push_back({image_of(image, reader.header()), label_of(line, report.column, i + 1)});
-    tiles.push_back({image_of(rebuilt, reader.header()), parts_of(line, 0, 4)});
-    tiles.push_back({image_of(residual, reader.header()), parts_of(line, 4, 8)});
+    const TopLine& line = report.lines[lines[i]];
+    image::SheetTile* own = &tiles[kTilesOfOne * lines[i]];
+    own[0] = {image_of(image, reader.header()), label_of(line, report.column, lines[i] + 1)};
+    own[1] = {image_of(rebuilt, reader.header()), parts_of(line, 0, 4)};
+    own[2] = {image_of(residual, reader.header()), parts_of(line, 4, 8)};
   }
-  return tiles;
 }
 
 /// Returns the file that the reconstructions shown are of, "" where they were searched for.
 std::string draw_panel(const TopOptions& options, const store::ScoresFile& scores, const TopReport& report,
                        const RunContext& context) {
   const std::string sample_path = options.sample.empty() ? scores.attribute("sample") : options.sample;
-  const std::string model_path = options.model.empty() ? scores.attribute("model") : options.model;
   const store::SampleReader sample(sample_path);
   if (sample.header().job != scores.attribute("sample_job"))
     throw input_error("{}: is not the sample that {} was made of; name it with --sample", sample_path,
                       options.scores);
-  const ScoringSession session = open_session(model_path, scores, options.scores, context);
-  if (session.fingerprint() != scores.attribute("model_fingerprint"))
-    throw input_error("{}: is not the model that {} was made with; name it with --model", model_path,
-                      options.scores);
-  std::vector<std::int64_t> rows;
-  for (const TopLine& line : report.lines) rows.push_back(line.row);
-  const stamps::StampReader reader(sample, session.contract().stretch);
-  const stamps::PreparedStamps prepared = reader.read(rows);
-  const std::size_t size = reader.preparation().stamp_size();
-  std::optional<std::vector<float>> rebuilt = stored_reconstructions(scores, prepared, size, context);
-  const std::string source = rebuilt ? scores.attribute("reconstructions") : "";
-  if (!rebuilt) {
-    const std::vector<float> no_data(rows.size() * size);
-    rebuilt = session.reconstruct(no_data, prepared, session.search(prepared).latent).reconstructions;
+  std::vector<image::SheetTile> tiles(kTilesOfOne * report.lines.size());
+  const std::vector<ScoringModel> models = models_of(scores, options);
+  for (const TopLine& line : report.lines) {
+    if (line.model >= models.size())
+      throw input_error("{}: row {} names model {} of {} in its column 'fold'", options.scores, line.row,
+                        line.model + 1, models.size());
   }
-  const std::vector<image::SheetTile> tiles = tiles_of(report, reader, prepared, *rebuilt);
+  std::string source;
+  bool all_stored = true;
+  for (std::size_t number = 0; number < models.size(); ++number) {
+    const ScoringModel& model = models[number];
+    std::vector<std::size_t> lines;
+    std::vector<std::int64_t> rows;
+    for (std::size_t i = 0; i < report.lines.size(); ++i) {
+      if (report.lines[i].model != number) continue;
+      lines.push_back(i);
+      rows.push_back(report.lines[i].row);
+    }
+    if (lines.empty()) continue;
+    const ScoringSession session = open_session(model.path, scores, options.scores, context);
+    if (session.fingerprint() != model.fingerprint)
+      throw input_error("{}: is not the model that {} was made with; name it with --model", model.path,
+                        options.scores);
+    const stamps::StampReader reader(sample, session.contract().stretch);
+    const stamps::PreparedStamps prepared = reader.read(rows);
+    const std::size_t size = reader.preparation().stamp_size();
+    std::optional<std::vector<float>> rebuilt =
+        stored_reconstructions(model, scores, prepared, size, context);
+    if (rebuilt) {
+      source += (source.empty() ? "" : ",") + model.reconstructions;
+    } else {
+      all_stored = false;
+      const std::vector<float> no_data(rows.size() * size);
+      rebuilt = session.reconstruct(no_data, prepared, session.search(prepared).latent).reconstructions;
+    }
+    put_tiles(tiles, report, lines, reader, prepared, *rebuilt);
+  }
+  if (!all_stored) source.clear();
   const std::size_t shown = report.lines.size();
   image::SheetOptions sheet;
   sheet.title = fmt::format("{} highest in {}: image, reconstruction ({}), residual", shown, report.column,
-                            source.empty() ? "searched for now" : "stored");
+                            all_stored ? "stored" : "searched for now");
   const std::int64_t groups =
       options.columns > 0
           ? options.columns
@@ -175,7 +227,9 @@ void TopOptions::describe(Fields& fields) {
       .letter('o')
       .value_name("PANEL.png");
   fields.add("sample", &sample, "The sample, where it is no longer in its place.").value_name("SAMPLE.h5");
-  fields.add("model", &model, "The model, where it is no longer in its place.")
+  fields
+      .add("model", &model,
+           "The model, where it is no longer in its place; several, in their order, separated by commas.")
       .value_name("MODEL.safetensors");
   fields.add("columns", &columns, "Images in a line of the panel; 0: as square as it goes.").range(0, 100);
   fields.add("tile", &tile, "Edge of a stamp on the panel.").unit("px").range(16, 1024);
@@ -190,6 +244,9 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   report.column = column.name;
   const catalog::Column* ids = scores.table.find("id");
   const catalog::Column* labels = scores.table.find("label");
+  const catalog::Column* folds = scores.attribute("model_fingerprint").find(',') == std::string::npos
+                                     ? nullptr
+                                     : &scores.table.at("fold");
   // A p-value belongs to the column that was calibrated.
   const catalog::Column* p_values =
       scores.attribute("calibrated_column") == report.column ? scores.table.find("p_value") : nullptr;
@@ -209,6 +266,7 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
     line.id = ids != nullptr ? ids->text(row) : fmt::format("row {}", line.row);
     line.label = labels != nullptr ? labels->text(row) : "";
     line.score = column.number(row);
+    if (folds != nullptr) line.model = static_cast<std::size_t>(folds->number(row)) - 1;
     line.p_value = p_values != nullptr ? p_values->number(row) : std::nan("");
     for (const catalog::Column* part : parts) line.parts.emplace_back(part->name, part->number(row));
     report.lines.push_back(std::move(line));

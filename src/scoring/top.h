@@ -28,15 +28,17 @@ struct TopLine {
   std::string id;
   std::string label;
   double score = 0;
-  double p_value = 0;                                 ///< NaN where not calibrated
+  double p_value = 0;     ///< NaN where not calibrated
+  std::size_t model = 0;  ///< of those that made the scores, which scored this one
   std::vector<std::pair<std::string, double>> parts;  ///< the other scores
 };
 
 struct TopReport {
   std::string column;
   std::vector<TopLine> lines;
-  std::string reconstructions;  ///< the file whose reconstructions the panel shows; "" where they were
-                                ///< searched for anew, and without a panel
+  std::string
+      reconstructions;  ///< the file whose reconstructions the panel shows (files, separated by commas,
+                        ///< of several models); "" where they were searched for anew, and without a panel
 };
 
 /// The images with the greatest scores, and, where an output is given, a panel of them as PNG: image,

@@ -103,6 +103,12 @@ def check_folds(folder, sample):
     assert report["column"] == "bulk_score" and report["images"] == 240 and report["null"] == "bulk", report
     assert [int(row["row"]) for row in table(both)] == list(range(240))
     run("calibrate", files[0], files[0], "-o", folder / "twice.h5", code=3)
+    # The list and its panel take each image's own model.
+    listed = json.loads(run("top", both, "-n", "8", "-o", folder / "top.png", "--json").stdout)
+    assert len(listed["images"]) == 8 and (folder / "top.png").read_bytes()[:4] == b"\x89PNG", listed
+    models = [folder / f"fold_{fold}.safetensors" for fold in (2, 1)]
+    swapped = run("top", both, "-n", "8", "-o", folder / "swapped.png", "--model", ",".join(map(str, models)), code=3)
+    assert "is not the model" in swapped.stderr, swapped.stderr
 
 
 def check_searches(folder, model, sample):
