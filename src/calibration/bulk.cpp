@@ -25,7 +25,8 @@ std::vector<Part> parts_of(const ScoredSet& set, const std::string& column) {
   if (settings.is_object() && settings.contains("weights")) {
     for (const auto& [name, weight] : settings["weights"].items()) {
       if (!set.file.table.has(name) || !weight.is_number())
-        throw input_error("{}: '{}' is made of '{}', which is not there; score again", set.path, column, name);
+        throw input_error("{}: '{}' is made of '{}', which is not there; score again", set.path, column,
+                          name);
       parts.push_back({name, weight.get<double>()});
     }
   }

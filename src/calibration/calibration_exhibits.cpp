@@ -129,6 +129,9 @@ std::vector<std::string> calibration_findings(const CalibrateReport& report) {
         "The null distribution was fitted to the bulk of the scores. By it, {} of the images are outliers (95 % interval: {} to {}).",
         percent(std::max(0.0, share.value)), percent(std::max(0.0, share.low)),
         percent(std::max(0.0, share.high))));
+    if (report.list.candidates == 0)
+      findings.push_back(
+          "The highest scores continue the distribution of the others: no group of images stands apart. The order of the images is still that of how unusual they are.");
   } else if (report.list.candidates == 0 && report.fewest_candidates > 1) {
     findings.push_back(fmt::format(
         "{} normal images are too few to single out fewer than {} of {} images at that rate; more normal images or a higher rate would.",

@@ -20,6 +20,7 @@ constexpr double kLeastAbove = 10;   // scores above a limit
 constexpr double kLeastStart = 0.3;  // quantile at which the first window starts
 constexpr double kSpan = 0.4;        // quantiles in a window
 constexpr double kAgreement = 2;     // standard deviations between the shares of two limits
+constexpr double kSure = 8;          // deviations by which a share of outliers is beyond doubt
 constexpr double kMisfit = 1.1;      // about 2 % of windows without outliers have more
 constexpr double kPowers[] = {1, 0.5, 0.25, 0};
 constexpr double kMembers = 200;
@@ -268,16 +269,22 @@ EmpiricalNull::EmpiricalNull(std::vector<double> scores) : scores_(finite(std::m
   std::sort(scores_.begin(), scores_.end());
   double low = -INFINITY;
   double high = INFINITY;
+  double least = INFINITY;
+  bool fits = true;
   for (const double quantile : kLimits) {
     if (static_cast<double>(scores_.size()) * (1 - quantile) < kLeastAbove) break;
     Window window(scores_, std::max(kLeastStart, quantile - kSpan), quantile);
     const std::vector<double> shares = window.shares(scores_.size());
     const double share = mean(shares);
-    const double error = kAgreement * deviation(shares);
-    if (share - error > high || share + error < low) break;
-    if (!window_.empty() && window_.front().misfit < kMisfit && window.misfit > kMisfit) break;
-    low = std::max(low, share - error);
-    high = std::min(high, share + error);
+    const double error = deviation(shares);
+    if (share - kAgreement * error > high || share + kAgreement * error < low) break;
+    if (!window_.empty() && fits && window.misfit > kMisfit) break;
+    if (window_.empty()) fits = window.misfit <= kMisfit;
+    low = std::max(low, share - kAgreement * error);
+    high = std::min(high, share + kAgreement * error);
+    const double most = std::min(1.0, share + kSure * error);
+    if (most > least) continue;
+    least = most;
     window_.assign(1, std::move(window));
   }
 }

@@ -26,9 +26,10 @@ struct Estimate {
 /// coefficients are averaged by likelihood (Laplace's approximation), so that p-values hold with the
 /// uncertainty of the extrapolation.
 ///
-/// The limit is the highest of a ladder of quantiles (70 to 99.9 %) whose share of normal images agrees with
-/// those of all lower ones (Lepski's rule): with few outliers it lies high and little is extrapolated; with
-/// many, below them. More than a quarter of outliers cannot be told from normal images.
+/// The limit is one of a ladder of quantiles (70 to 99.9 %). Those count whose share of normal images agrees
+/// with those of all lower ones (Lepski's rule). Of these it is the highest, or a lower one that tells a
+/// share of outliers beyond doubt: with few outliers little is extrapolated, with many the limit lies below
+/// them. More than a quarter of outliers cannot be told from normal images.
 class EmpiricalNull {
  public:
   /// Fewest scores that a null is fitted to.
