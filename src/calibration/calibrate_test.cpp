@@ -180,6 +180,41 @@ TEST_F(Calibrate, ImagesAmongTheNormalOnesAreComparedWithTheOthers) {
   for (std::size_t i = 0; i < p.size(); ++i) EXPECT_NEAR(p[i], static_cast<double>(i + 1) / 100, 1e-12);
 }
 
+TEST_F(Calibrate, ANormalImageOfTheSameIdTakesOnlyItsOwnPlace) {
+  // The normal image of that id has another score here, as another image of the galaxy has.
+  CalibrateOptions same = options();
+  const auto write_ids = [&](const std::string& path, std::vector<std::string> ids) {
+    store::ScoresFile file = store::read_scores(path);
+    file.table.add({"id", "", "", std::move(ids), {}});
+    store::write_scores(path, file, true);
+  };
+  same.scores = {write("scores.h5", {5, 5, 0.5, 0.5})};
+  write_ids(same.scores.front(), {"a", "new", "b", "new too"});
+  same.normals = write("normals.h5", {0, 1, 2, 3});
+  write_ids(same.normals, {"a", "b", "c", "d"});
+  const CalibrateReport report = calibrate_scores(same);
+  EXPECT_EQ(report.in_both, 2);
+  const catalog::Table table = store::read_scores(report.output).table;
+  const double expected[] = {1.0 / 4, 1.0 / 5, 3.0 / 4, 4.0 / 5};
+  for (std::size_t row = 0; row < 4; ++row)
+    EXPECT_DOUBLE_EQ(table.at("p_value").number(row), expected[row]) << row;
+}
+
+TEST_F(Calibrate, ByNormalImagesLeavesNothingOfACalibrationWithoutThem) {
+  CalibrateOptions twice = options();
+  twice.normals = "";
+  const CalibrateReport bulk = calibrate_scores(twice);
+  store::ScoresFile file = store::read_scores(bulk.output);
+  EXPECT_TRUE(file.table.has("local_fdr"));
+  EXPECT_NE(file.attribute("calibration").find("expected_false_interval"), std::string::npos);
+  twice = options();
+  twice.scores = {bulk.output};
+  file = store::read_scores(calibrate_scores(twice).output);
+  EXPECT_FALSE(file.table.has("local_fdr"));
+  EXPECT_EQ(file.attribute("calibration").find("expected_false_interval"), std::string::npos)
+      << "no distribution is fitted, so there is no interval";
+}
+
 TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
   constexpr std::size_t kEach = 500;
   const char* making =
@@ -216,6 +251,7 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
                          {"sample_job", std::string("sample")},
                          {"making", std::string(making)},
                          {"drift", std::string("[]")},
+                         {"fold", std::to_string(fold + 1)},
                          {"provenance", std::string("{}")}};
       folds.scores.push_back((folder_.path() / fmt::format("fold_{}.h5", fold)).string());
       store::write_scores(folds.scores.back(), file, true);
@@ -230,6 +266,7 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
     const store::ScoresFile both = store::read_scores(report.output);
     EXPECT_EQ(both.attribute("ranking"), "bulk_score");
     EXPECT_EQ(both.attribute("model_fingerprint"), "f0,f1");
+    EXPECT_EQ(both.attribute("fold"), "") << "that of the first file alone";
     double right = 0, local = 0;
     for (std::size_t row = 0; row < 1000; ++row) {
       ASSERT_EQ(both.table.at("row").number(row), row);
@@ -251,6 +288,11 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
     CalibrateOptions wrong = folds;
     wrong.scores = {folds.scores[0], folds.scores[0]};
     EXPECT_NE(message(wrong).find("has row 0 of the sample"), std::string::npos) << message(wrong);
+    wrong = folds;
+    wrong.output = folds.scores[0];
+    wrong.overwrite = false;
+    EXPECT_NE(message(wrong), "") << "a model's own scores would be lost";
+    wrong = folds;
     wrong.scores = {report.output};
     EXPECT_NE(message(wrong).find("several models"), std::string::npos);
     wrong = folds;

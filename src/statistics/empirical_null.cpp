@@ -143,9 +143,15 @@ double sorted_quantile(std::span<const double> sorted, double share) {
   return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
+/// The unit of the scores in a window between two quantiles.
+double scale_of(std::span<const double> sorted, double first, double last) {
+  return sorted_quantile(sorted, std::min(kUpperQuartile, last)) - sorted_quantile(sorted, first);
+}
+
 /// log of the mean of exponentials.
 double log_mean(const std::vector<double>& logs) {
   const double greatest = *std::max_element(logs.begin(), logs.end());
+  if (std::isinf(greatest)) return greatest;
   double sum = 0;
   for (const double value : logs) sum += std::exp(value - greatest);
   return greatest + std::log(sum / static_cast<double>(logs.size()));
@@ -174,14 +180,11 @@ struct EmpiricalNull::Window::Candidate {
 
 EmpiricalNull::Window::Window(std::span<const double> sorted, double first, double last)
     : start(sorted_quantile(sorted, first)), limit(sorted_quantile(sorted, last)) {
-  scale = sorted_quantile(sorted, std::min(kUpperQuartile, last)) - start;
+  scale = scale_of(sorted, first, last);
   const auto begin = std::upper_bound(sorted.begin(), sorted.end(), start);
   const auto end = std::upper_bound(sorted.begin(), sorted.end(), limit);
   below = static_cast<double>(begin - sorted.begin());
   inside = static_cast<double>(end - begin);
-  if (!(scale > 0))
-    throw input_error(
-        "more than a third of the scores are alike: no null distribution can be fitted to them");
   const std::span<const double> window(begin, end);
   std::vector<Candidate> candidates;
   for (const double power : kPowers) candidates.push_back(fitted(window, power));
@@ -270,7 +273,13 @@ EmpiricalNull::EmpiricalNull(std::vector<double> scores) : scores_(finite(std::m
   double high = INFINITY;
   for (const double quantile : kLimits) {
     if (static_cast<double>(scores_.size()) * (1 - quantile) < kLeastAbove) break;
-    Window window(scores_, std::max(kLeastStart, quantile - kSpan), quantile);
+    const double first = std::max(kLeastStart, quantile - kSpan);
+    if (!(scale_of(scores_, first, quantile) > 0)) {
+      if (!window_.empty()) break;
+      throw input_error(
+          "more than a third of the scores are alike: no null distribution can be fitted to them");
+    }
+    Window window(scores_, first, quantile);
     const std::vector<double> shares = window.shares(scores_.size());
     const double share = mean(shares);
     const double error = kAgreement * deviation(shares);

@@ -108,6 +108,23 @@ TEST(EmpiricalNull, RefusesScoresThatTellNothing) {
   EXPECT_THROW(EmpiricalNull{alike}, Error);
 }
 
+TEST(EmpiricalNull, StopsBelowScoresThatAreAlike) {
+  // Alike from the 57th to the 76th per cent, where the highest windows take their unit from.
+  std::vector<double> scores = draw(shapes()[1], 600, 0, 8).scores;
+  std::sort(scores.begin(), scores.end());
+  std::fill(scores.begin() + 342, scores.begin() + 456, scores[400]);
+  const EmpiricalNull null(scores);
+  EXPECT_GT(null.share().value, 0.75);
+  EXPECT_LE(null.bulk_limit(), scores[578]) << "96.5 %: the window above it begins among those alike";
+}
+
+TEST(EmpiricalNull, NoNormalImageReachesAnInfiniteScore) {
+  const EmpiricalNull null(draw(shapes()[0], 500, 0, 9).scores);
+  EXPECT_EQ(null.p_value(INFINITY), 0);
+  EXPECT_EQ(null.surprise(INFINITY), INFINITY);
+  EXPECT_EQ(null.p_value(-INFINITY), 1);
+}
+
 /// Of `runs` samples: the mean share of false ones in the list, how many lists are not empty, the mean share
 /// of outliers that are listed.
 struct Rates {
@@ -145,8 +162,6 @@ TEST(EmpiricalNull, KeepsToTheFalseDiscoveryRate) {
       const Rates found = rates(shape, 1000, share, 0.1, kRuns);
       RecordProperty(shape.name + std::to_string(share),
                      std::to_string(found.false_share) + " " + std::to_string(found.power));
-      std::printf("%s %g: false %.3f lists %.2f power %.2f\n", shape.name.c_str(), share, found.false_share,
-                  found.lists, found.power);
       EXPECT_LT(found.false_share, 0.1 + 2 * std::sqrt(0.1 * 0.9 / kRuns)) << shape.name << share;
       if (share >= 0.1) {
         EXPECT_GT(found.power, 0.7) << shape.name;
