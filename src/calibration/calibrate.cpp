@@ -15,6 +15,7 @@
 #include "catalog/column_access.h"
 #include "statistics/distribution.h"
 #include "statistics/p_values.h"
+#include "store/score_making.h"
 
 namespace peculiar::calibration {
 
@@ -299,6 +300,10 @@ class Calibration {
                               static_cast<double>(below) / static_cast<double>(finite.size()),
                               bulk.null.misfit()};
     report_.warnings = bulk_warnings(*report_.bulk);
+    report_.warnings.insert(report_.warnings.end(), bulk.warnings.begin(), bulk.warnings.end());
+    if (!bulk.making.empty())
+      set_.file.set_attribute(
+          store::kMaking, store::with_making(set_.file.attribute(store::kMaking), bulk.column, bulk.making));
     null_.emplace(std::move(bulk.null));
   }
 

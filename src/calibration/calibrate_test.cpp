@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "analysis/exhibits.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "statistics/distribution.h"
 #include "store/sample_testing.h"
+#include "store/score_making.h"
 #include "store/scores_file.h"
 
 namespace peculiar::calibration {
@@ -299,6 +301,43 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
     wrong.normals = folds.scores[0];
     EXPECT_NE(message(wrong, ErrorKind::kUsage), "");
   }
+}
+
+TEST_F(Calibrate, AFusedScoreIsNotCalibratedWithoutItsPartsUnsaid) {
+  CalibrateOptions fused = options();
+  fused.normals = "";
+  const CalibrateReport report = calibrate_scores(fused);
+  ASSERT_FALSE(report.warnings.empty());
+  EXPECT_NE(report.warnings.back().find("does not say what 'combined' is fused of"), std::string::npos);
+  fused.column = "flux";
+  EXPECT_TRUE(calibrate_scores(fused).warnings.empty());
+  const char* made = R"([{"columns":["combined"],"settings":{"weights":{"flux":2,"density":0.5}}}])";
+  fused.column = "";
+  fused.scores = {write("scores.h5", normal_scores(300, "scored"), "m1", 1, 0, made)};
+  EXPECT_NE(message(fused).find("'combined' is fused of 'density', which is no column of it"),
+            std::string::npos)
+      << message(fused);
+}
+
+TEST_F(Calibrate, ABulkScoreSaysThatItComparesWithNoOther) {
+  const char* made = R"([{"columns":["combined"],"settings":{"weights":{"flux":2}}}])";
+  std::string makings[2];
+  for (int i = 0; i < 2; ++i) {
+    CalibrateOptions fused = options();
+    fused.normals = "";
+    fused.scores = {write(fmt::format("scores_{}.h5", i), normal_scores(300, "s"), "m1", 1, 0, made)};
+    const store::ScoresFile file = store::read_scores(calibrate_scores(fused).output);
+    makings[i] = file.attribute(store::kMaking);
+    EXPECT_EQ(store::making_of(makings[i], "bulk_score")["weights"]["flux"], 2);
+    EXPECT_EQ(store::making_of(makings[i], "combined")["weights"]["flux"], 2);
+    // Calibrated again, it is said once.
+    fused.scores = {fused.output};
+    fused.output = "";
+    const store::ScoresFile again = store::read_scores(calibrate_scores(fused).output);
+    EXPECT_EQ(again.attribute(store::kMaking), makings[i]);
+  }
+  EXPECT_EQ(store::making_difference(makings[0], makings[1], "combined"), "");
+  EXPECT_NE(store::making_difference(makings[0], makings[1], "bulk_score"), "");
 }
 
 TEST_F(Calibrate, WritesAFigureAndATableOfCandidatesByRate) {

@@ -125,6 +125,10 @@ std::vector<image::SheetTile> tiles_of(const TopReport& report, const stamps::St
 /// Returns the file that the reconstructions shown are of, "" where they were searched for.
 std::string draw_panel(const TopOptions& options, const store::ScoresFile& scores, const TopReport& report,
                        const RunContext& context) {
+  if (scores.attribute("model_fingerprint").find(',') != std::string::npos)
+    throw input_error(
+        "{}: its images were scored by several models, and a panel is of one; draw it of the scores of each ({}), or see them all with peculiar report",
+        options.scores, scores.attribute("model"));
   const std::string sample_path = options.sample.empty() ? scores.attribute("sample") : options.sample;
   const std::string model_path = options.model.empty() ? scores.attribute("model") : options.model;
   const store::SampleReader sample(sample_path);
