@@ -198,7 +198,8 @@ EmpiricalNull::Window::Window(std::span<const double> sorted, double first, doub
     const double share = std::exp(one.log_likelihood - best->log_likelihood) / sum;
     draw_members(one, std::lround(kMembers * share), random);
   }
-  if (members.empty()) add_member(*best, {std::min(best->fit.c[0], -2 * kTiny), best->fit.c[1]});
+  if (members.empty() && !add_member(*best, {std::min(best->fit.c[0], -2 * kTiny), best->fit.c[1]}))
+    throw input_error("the scores have too few distinct values: no null distribution fits them");
   misfit = std::sqrt(inside) * distance_from_fit(window, *best);
 }
 
@@ -231,11 +232,12 @@ void EmpiricalNull::Window::draw_members(const Candidate& candidate, long count,
   }
 }
 
-/// False where these coefficients are no distribution: its tail has no end.
+/// False where these coefficients are no distribution: its tail has no end, or is not finite.
 bool EmpiricalNull::Window::add_member(const Candidate& candidate, const Pair& c) {
   if (c[1] > 0 || (c[1] > -kTiny && c[0] > -kTiny)) return false;
   Member member{candidate.power, c, Moments(c, candidate.end).log_integral, 0};
   member.normals = below + inside + std::exp(log_normals_above(member, limit));
+  if (!std::isfinite(member.normals)) return false;
   members.push_back(member);
   return true;
 }

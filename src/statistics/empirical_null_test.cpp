@@ -106,6 +106,9 @@ TEST(EmpiricalNull, RefusesScoresThatTellNothing) {
   std::vector<double> alike(1000, 2.0);
   for (std::size_t i = 0; i < 100; ++i) alike[i] = 0.01 * static_cast<double>(i);
   EXPECT_THROW(EmpiricalNull{alike}, Error);
+  std::vector<double> two(2000, 1.0);
+  for (std::size_t i = 0; i < two.size(); i += 3) two[i] = 0;
+  EXPECT_EQ(EmpiricalNull(two).share().value, 1) << "which was NaN";
 }
 
 TEST(EmpiricalNull, StopsBelowScoresThatAreAlike) {
