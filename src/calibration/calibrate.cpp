@@ -301,6 +301,14 @@ class Calibration {
                               bulk.null.misfit()};
     report_.warnings = bulk_warnings(*report_.bulk);
     report_.warnings.insert(report_.warnings.end(), bulk.warnings.begin(), bulk.warnings.end());
+    if (folds_.size() > 1) {
+      for (const ScoredSet& fold : folds_) {
+        if (fold.file.attribute("fold").empty())
+          report_.warnings.push_back(fmt::format(
+              "{} does not say that its model had not seen these images (train --fold, score --left-out); if it had, outliers among them look normal",
+              fold.path));
+      }
+    }
     if (!bulk.making.empty())
       set_.file.set_attribute(
           store::kMaking, store::with_making(set_.file.attribute(store::kMaking), bulk.column, bulk.making));

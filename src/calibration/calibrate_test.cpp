@@ -291,6 +291,15 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
       EXPECT_LT(local / static_cast<double>(report.list.candidates), 0.2);
       EXPECT_NEAR(report.bulk->outliers.value, 0.2, 0.03);
     }
+    EXPECT_TRUE(report.warnings.empty());
+    CalibrateOptions seen = folds;
+    store::ScoresFile second = store::read_scores(folds.scores[1]);
+    second.set_attribute("fold", "");
+    seen.scores[1] = (folder_.path() / "seen.h5").string();
+    store::write_scores(seen.scores[1], second, true);
+    const std::vector<std::string> warnings = calibrate_scores(seen).warnings;
+    ASSERT_EQ(warnings.size(), 1u);
+    EXPECT_NE(warnings[0].find("seen.h5 does not say that its model had not seen"), std::string::npos);
     // One image must not be scored twice, and a joined file is not one model's.
     CalibrateOptions wrong = folds;
     wrong.scores = {folds.scores[0], folds.scores[0]};
