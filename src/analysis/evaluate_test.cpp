@@ -144,6 +144,26 @@ TEST(Evaluate, CountsWhatEachThresholdFlags) {
     EXPECT_EQ(exhibits.exhibits[i].section, i < 4 ? "Tables" : kOtherScores) << exhibits.exhibits[i].id;
 }
 
+TEST(Evaluate, WhatTheScoresAreRankedByIsTheMainScoreWhateverItsName) {
+  const TestFolder folder;
+  Study study(folder.path());
+  catalog::Table scores = catalog::read_table_text(study.options.scores.front());
+  catalog::Column bulk = scores.at("combined");
+  bulk.name = "bulk_score";
+  scores.add(bulk);
+  std::erase_if(scores.metadata, [](const auto& entry) { return entry.first == "ranking"; });
+  scores.metadata.emplace_back("ranking", "bulk_score");
+  scores.metadata.emplace_back("calibrated_column", "bulk_score");
+  scores.metadata.emplace_back("thresholds", R"({"85":1,"90":98,"95":99})");
+  catalog::write_table_text(study.options.scores.front(), scores);
+  EXPECT_THAT(evaluate_scores(study.options).findings, Contains(HasSubstr(" combined flags ")))
+      << "the training images have no bulk_score";
+  study.options.training = "";
+  study.options.output = (folder.path() / "alone").string();
+  // Ten of the 20 with a companion are at 99, above the threshold of 98 that the scores come with.
+  EXPECT_THAT(evaluate_scores(study.options).findings, Contains(HasSubstr("bulk_score flags 50.0 %")));
+}
+
 TEST(Evaluate, ScoresThatAreAskedForAllLead) {
   const TestFolder folder;
   Study study(folder.path());

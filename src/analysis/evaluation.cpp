@@ -56,16 +56,28 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
   if (!options.group.empty()) find_groups(options.group);
 }
 
+/// What the files are ranked by is a score whatever its name, such as `bulk_score`.
+void Evaluation::add_ranking(std::vector<std::string>& names, const RunContext& context) const {
+  const std::string& ranking = joined_.ranking;
+  const catalog::Column* column = joined_.table.find(ranking);
+  if (column == nullptr || !column->is_numeric() ||
+      std::find(names.begin(), names.end(), ranking) != names.end())
+    return;
+  if (!training_.rows.empty() && finite_values(catalog::numbers(*column), training_.rows).empty()) {
+    context.warning("score '{}', which the scores are ranked by: no training image has it: left out",
+                    ranking);
+    return;
+  }
+  names.insert(names.begin(), ranking);
+}
+
 void Evaluation::choose_scores(const EvaluateOptions& options, const RunContext& context) {
   std::vector<std::string> names = options.columns;
   if (names.empty()) {
     for (const char* name : kScoreColumns) {
       if (joined_.table.has(name)) names.emplace_back(name);
     }
-    const catalog::Column* ranking = joined_.table.find(joined_.ranking);
-    if (ranking != nullptr && ranking->is_numeric() &&
-        std::find(names.begin(), names.end(), joined_.ranking) == names.end())
-      names.insert(names.begin(), joined_.ranking);
+    add_ranking(names, context);
   }
   if (names.empty())
     throw usage_error("{}: has no column that is known to be a score; name some with --columns",

@@ -58,6 +58,7 @@ class Evaluation {
   statistics::Share in_odd_cluster(const std::vector<std::size_t>& rows) const;
 
  private:
+  void add_ranking(std::vector<std::string>& names, const RunContext& context) const;
   void choose_scores(const EvaluateOptions& options, const RunContext& context);
   void set_thresholds();
   void find_clusters(const RunContext& context);

@@ -37,7 +37,7 @@ std::string list_words(const std::vector<std::string>& parts) {
   return words;
 }
 
-/// Whether the thresholds hold for normal images that were not trained on.
+/// Whether the thresholds are shown to fail for normal images that were not trained on.
 std::string normal_sentence(const Evaluation& evaluation) {
   if (evaluation.training().rows.empty()) return "";
   std::vector<std::string> shares, more, fewer;
@@ -68,7 +68,7 @@ std::string normal_sentence(const Evaluation& evaluation) {
         at(fewer));
   if (verdict.empty())
     verdict =
-        " The intervals contain the expected shares: the thresholds hold for images that the model has not seen.";
+        " The intervals contain the expected shares: nothing shows that the thresholds fail for images that the model has not seen.";
   return fmt::format(
       "Of the {} images of {} that were not trained on, {} flags {} where 15, 10 and 5 % are expected.{}",
       images, class_words(evaluation.normal().name), evaluation.main().name, list_words(shares), verdict);
@@ -98,8 +98,8 @@ struct AreaLead {
   double error = 0;  ///< of the difference; NaN where it cannot be told
 
   double lead() const { return main - other; }
-  double low() const { return lead() - statistics::kSure * error; }
-  double high() const { return lead() + statistics::kSure * error; }
+  double low() const { return std::max(-1.0, lead() - statistics::kSure * error); }
+  double high() const { return std::min(1.0, lead() + statistics::kSure * error); }
   /// "difference +0.022, +0.004 to +0.040".
   std::string words() const {
     return std::isfinite(error) ? fmt::format("difference {:+.3f}, {:+.3f} to {:+.3f}", lead(), low(), high())
@@ -153,8 +153,8 @@ std::string best_sentence(const Evaluation& evaluation, const std::vector<ClassQ
   const std::optional<AreaLead> lead = area_lead(evaluation, one, best->score);
   if (!lead) return "";
   return fmt::format(
-      "Of all {} scores, {} has the largest area under the curve on {}, {:.3f}: {} {} than {} ({}).", scores,
-      best->score, class_words(one.name), lead->other, "it",
+      "Of all {} scores, {} has the largest area under the curve on {}, {:.3f}: it {} than {} ({}).", scores,
+      best->score, class_words(one.name), lead->other,
       lead->high() < 0 ? "ranks better" : "is not shown to rank better", evaluation.main().name,
       lead->words());
 }

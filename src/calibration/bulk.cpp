@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/random.h"
 #include "catalog/column_access.h"
 #include "store/score_making.h"
 
@@ -13,20 +14,24 @@ namespace peculiar::calibration {
 
 namespace {
 
+constexpr const char* kCombined = "combined";
+
 struct Part {
   std::string column;
   double weight;
 };
 
-/// What the column is fused of, where the files say so; else the column itself.
+/// What the column is fused of, where the files say it; else the column itself.
 std::vector<Part> parts_of(const ScoredSet& set, const std::string& column) {
   const nlohmann::json settings = store::making_of(set.file.attribute(store::kMaking), column);
   std::vector<Part> parts;
   if (settings.is_object() && settings.contains("weights")) {
     for (const auto& [name, weight] : settings["weights"].items()) {
-      if (!set.file.table.has(name) || !weight.is_number())
-        throw input_error("{}: '{}' is made of '{}', which is not there; score again", set.path, column,
-                          name);
+      if (!weight.is_number()) continue;
+      if (!set.file.table.has(name))
+        throw input_error(
+            "{}: '{}' is fused of '{}', which is no column of it; score again, or give --column", set.path,
+            column, name);
       parts.push_back({name, weight.get<double>()});
     }
   }
@@ -58,19 +63,34 @@ std::vector<double> surprises(const ScoredSet& set, const std::vector<Part>& par
 
 BulkCalibration calibrate_by_bulk(const std::vector<ScoredSet>& sets, const std::string& column) {
   const std::vector<Part> parts = parts_of(sets.front(), column);
+  std::vector<std::string> warnings;
+  if (column == kCombined && parts.front().column == column)
+    warnings.push_back(fmt::format(
+        "{} does not say what '{}' is fused of, so its null distribution is fitted to ranks among held-out images, in which outliers do not stand out; score again, or calibrate one score (--column)",
+        sets.front().path, column));
   if (sets.size() == 1 && parts.size() == 1 && parts.front().column == column)
-    return {column, "", sets.front().scores, null_of(sets.front().scores, sets.front().path, column)};
+    return {column, "",      sets.front().scores, null_of(sets.front().scores, sets.front().path, column),
+            "",     warnings};
   std::vector<double> scores;
   for (const ScoredSet& set : sets) {
     const std::vector<double> own = surprises(set, parts);
     scores.insert(scores.end(), own.begin(), own.end());
   }
   std::vector<std::string> words;
-  for (const Part& part : parts) words.push_back(fmt::format("{} x {}", part.weight, part.column));
+  // It compares with no score of another null distribution.
+  nlohmann::json settings = {{"scores", fingerprint({reinterpret_cast<const char*>(scores.data()),
+                                                     scores.size() * sizeof(double)})}};
+  for (const Part& part : parts) {
+    words.push_back(fmt::format("{} x {}", part.weight, part.column));
+    settings["weights"][part.column] = part.weight;
+  }
   return {kBulkScore,
           fmt::format("sum of -ln of the probability that a normal image of these reaches a score: {}",
                       fmt::join(words, ", ")),
-          scores, null_of(scores, sets.front().path, kBulkScore)};
+          scores,
+          null_of(scores, sets.front().path, kBulkScore),
+          nlohmann::json({{"columns", {kBulkScore}}, {"settings", settings}}).dump(),
+          warnings};
 }
 
 }  // namespace peculiar::calibration

@@ -11,6 +11,8 @@ struct BulkCalibration {
   std::string description;     ///< of kBulkScore
   std::vector<double> scores;  ///< of all sets, one behind the other; NaN where an image has none
   statistics::EmpiricalNull null;
+  std::string making = "";  ///< entry of kBulkScore (store/score_making.h), JSON
+  std::vector<std::string> warnings{};
 };
 
 /// Scores of several models, and a score fused of others, are brought to one scale first: each part becomes
@@ -18,8 +20,8 @@ struct BulkCalibration {
 /// that set, and the parts are added by their weights.
 inline constexpr const char* kBulkScore = "bulk_score";
 
-/// Errors (input): too few scores in a set, or too many alike (statistics::EmpiricalNull), naming file and
-/// column.
+/// Errors (input): a part is missing, too few scores in a set, or too many alike (statistics::EmpiricalNull),
+/// naming file and column.
 BulkCalibration calibrate_by_bulk(const std::vector<ScoredSet>& sets, const std::string& column);
 
 }  // namespace peculiar::calibration

@@ -15,6 +15,7 @@
 #include "catalog/column_access.h"
 #include "statistics/distribution.h"
 #include "statistics/p_values.h"
+#include "store/score_making.h"
 
 namespace peculiar::calibration {
 
@@ -39,12 +40,14 @@ std::vector<Threshold> thresholds_of(const std::vector<double>& normal, const st
   return thresholds;
 }
 
-/// Of a fitted null: the least score of the images with such a p-value.
+/// Of a fitted null: the least score of the images with such a p-value, the greatest of `finite` where there
+/// is none.
 std::vector<Threshold> thresholds_of(const std::vector<double>& p_values, const std::vector<double>& scores,
-                                     const statistics::EmpiricalNull& null) {
+                                     const std::vector<double>& finite) {
+  const double highest = *std::max_element(finite.begin(), finite.end());
   std::vector<Threshold> thresholds;
   for (const int percentile : kPercentiles) {
-    Threshold threshold{percentile, null.bulk_limit(), 0};
+    Threshold threshold{percentile, highest, 0};
     double least = INFINITY;
     for (std::size_t row = 0; row < scores.size(); ++row) {
       if (!(p_values[row] < 1 - percentile / 100.0)) continue;
@@ -133,17 +136,16 @@ CandidateList list_at(double fdr, const Numbers& numbers, const statistics::Empi
 }
 
 json calibration_json(const CalibrateReport& report) {
-  json document = {
-      {"null", report.bulk ? "bulk" : "normals"},
-      {"column", report.column},
-      {"fdr", report.list.fdr},
-      {"images", report.scored},
-      {"candidates", report.list.candidates},
-      {"expected_false", report.list.expected_false.value},
-      {"expected_false_interval", {report.list.expected_false.low, report.list.expected_false.high}},
-      {"assumption", report.assumption()},
-      {"warnings", report.warnings}};
+  json document = {{"null", report.bulk ? "bulk" : "normals"},
+                   {"column", report.column},
+                   {"fdr", report.list.fdr},
+                   {"images", report.scored},
+                   {"candidates", report.list.candidates},
+                   {"expected_false", report.list.expected_false.value},
+                   {"assumption", report.assumption()},
+                   {"warnings", report.warnings}};
   if (report.bulk) {
+    document["expected_false_interval"] = {report.list.expected_false.low, report.list.expected_false.high};
     document["share_of_outliers"] = report.bulk->outliers.value;
     document["share_of_outliers_interval"] = {report.bulk->outliers.low, report.bulk->outliers.high};
     document["bulk_limit"] = report.bulk->limit;
@@ -169,6 +171,17 @@ std::vector<std::string> bulk_warnings(const BulkReport& bulk) {
   return warnings;
 }
 
+/// Without what an earlier calibration of another kind left.
+catalog::Table without_column(const catalog::Table& table, const std::string& name) {
+  catalog::Table result;
+  for (const catalog::Column& column : table.columns()) {
+    if (column.name != name) result.add(column);
+  }
+  result.description = table.description;
+  result.metadata = table.metadata;
+  return result;
+}
+
 void put_columns(catalog::Table& table, const Numbers& numbers, const CalibrateReport& report,
                  const CalibrateOptions& options, const std::string& description) {
   std::vector<bool> candidate;
@@ -187,6 +200,8 @@ void put_columns(catalog::Table& table, const Numbers& numbers, const CalibrateR
     catalog::put_column(
         table,
         {"local_fdr", "", "probability that the image is normal, given its score", numbers.local_fdr, {}});
+  else
+    table = without_column(table, "local_fdr");
   catalog::put_column(
       table, {"candidate", "", fmt::format("at a false-discovery rate of {}", options.fdr), candidate, {}});
   const char* of = report.bulk                ? "null distribution"
@@ -234,7 +249,8 @@ class Calibration {
                           options_.scores.size());
       report_.output = options_.scores.front();
     }
-    if (report_.output != options_.scores.front()) refuse_existing(report_.output, options_.overwrite);
+    if (report_.output != options_.scores.front() || options_.scores.size() > 1)
+      refuse_existing(report_.output, options_.overwrite);
     if (!options_.normals.empty() && options_.scores.size() > 1)
       throw usage_error(
           "--normals: normal images are scored by one model; calibrate each model's scores by its own normal images");
@@ -275,8 +291,8 @@ class Calibration {
     for (const double q : statistics::q_values(numbers_.p_values))
       numbers_.q_values.push_back(std::isnan(q) ? q : q * normal.value);
     numbers_.local_fdr = statistics::local_false_discovery_rates(numbers_.p_values, normal.value);
-    report_.thresholds = thresholds_of(numbers_.p_values, numbers_.scores, bulk.null);
     const std::vector<double> finite = statistics::finite(numbers_.scores);
+    report_.thresholds = thresholds_of(numbers_.p_values, numbers_.scores, finite);
     const auto below = std::count_if(finite.begin(), finite.end(),
                                      [&](double score) { return score <= bulk.null.bulk_limit(); });
     report_.bulk = BulkReport{{1 - normal.value, 1 - normal.high, 1 - normal.low},
@@ -284,6 +300,18 @@ class Calibration {
                               static_cast<double>(below) / static_cast<double>(finite.size()),
                               bulk.null.misfit()};
     report_.warnings = bulk_warnings(*report_.bulk);
+    report_.warnings.insert(report_.warnings.end(), bulk.warnings.begin(), bulk.warnings.end());
+    if (folds_.size() > 1) {
+      for (const ScoredSet& fold : folds_) {
+        if (fold.file.attribute("fold").empty())
+          report_.warnings.push_back(fmt::format(
+              "{} does not say that its model had not seen these images (train --fold, score --left-out); if it had, outliers among them look normal",
+              fold.path));
+      }
+    }
+    if (!bulk.making.empty())
+      set_.file.set_attribute(
+          store::kMaking, store::with_making(set_.file.attribute(store::kMaking), bulk.column, bulk.making));
     null_.emplace(std::move(bulk.null));
   }
 

@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "analysis/exhibits.h"
 #include "base/error.h"
 #include "base/random.h"
+#include "calibration/calibration_exhibits.h"
 #include "statistics/distribution.h"
 #include "store/sample_testing.h"
+#include "store/score_making.h"
 #include "store/scores_file.h"
 
 namespace peculiar::calibration {
@@ -132,7 +135,11 @@ TEST_F(Calibrate, WarnsOfSetsThatAreNotAlike) {
   other.normals = write("bright.h5", normal_scores(999, "normals"), "m1", 5);
   const CalibrateReport report = calibrate_scores(other);
   EXPECT_TRUE(report.drift[1].is_drift());
-  EXPECT_NE(report.drift[1].words().find("flux: median"), std::string::npos) << report.drift[1].words();
+  const std::vector<std::string> findings = calibration_findings(report);
+  EXPECT_TRUE(std::any_of(findings.begin(), findings.end(), [](const std::string& finding) {
+    return finding.find("flux: median") != std::string::npos &&
+           finding.find(", of the normal ones ") != std::string::npos;
+  })) << "which are not those of the training";
 }
 
 TEST_F(Calibrate, RefusesScoresThatWereMadeInAnotherWay) {
@@ -180,6 +187,41 @@ TEST_F(Calibrate, ImagesAmongTheNormalOnesAreComparedWithTheOthers) {
   for (std::size_t i = 0; i < p.size(); ++i) EXPECT_NEAR(p[i], static_cast<double>(i + 1) / 100, 1e-12);
 }
 
+TEST_F(Calibrate, ANormalImageOfTheSameIdTakesOnlyItsOwnPlace) {
+  // The normal image of that id has another score here, as another image of the galaxy has.
+  CalibrateOptions same = options();
+  const auto write_ids = [&](const std::string& path, std::vector<std::string> ids) {
+    store::ScoresFile file = store::read_scores(path);
+    file.table.add({"id", "", "", std::move(ids), {}});
+    store::write_scores(path, file, true);
+  };
+  same.scores = {write("scores.h5", {5, 5, 0.5, 0.5})};
+  write_ids(same.scores.front(), {"a", "new", "b", "new too"});
+  same.normals = write("normals.h5", {0, 1, 2, 3});
+  write_ids(same.normals, {"a", "b", "c", "d"});
+  const CalibrateReport report = calibrate_scores(same);
+  EXPECT_EQ(report.in_both, 2);
+  const catalog::Table table = store::read_scores(report.output).table;
+  const double expected[] = {1.0 / 4, 1.0 / 5, 3.0 / 4, 4.0 / 5};
+  for (std::size_t row = 0; row < 4; ++row)
+    EXPECT_DOUBLE_EQ(table.at("p_value").number(row), expected[row]) << row;
+}
+
+TEST_F(Calibrate, ByNormalImagesLeavesNothingOfACalibrationWithoutThem) {
+  CalibrateOptions twice = options();
+  twice.normals = "";
+  const CalibrateReport bulk = calibrate_scores(twice);
+  store::ScoresFile file = store::read_scores(bulk.output);
+  EXPECT_TRUE(file.table.has("local_fdr"));
+  EXPECT_NE(file.attribute("calibration").find("expected_false_interval"), std::string::npos);
+  twice = options();
+  twice.scores = {bulk.output};
+  file = store::read_scores(calibrate_scores(twice).output);
+  EXPECT_FALSE(file.table.has("local_fdr"));
+  EXPECT_EQ(file.attribute("calibration").find("expected_false_interval"), std::string::npos)
+      << "no distribution is fitted, so there is no interval";
+}
+
 TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
   constexpr std::size_t kEach = 500;
   const char* making =
@@ -216,6 +258,7 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
                          {"sample_job", std::string("sample")},
                          {"making", std::string(making)},
                          {"drift", std::string("[]")},
+                         {"fold", std::to_string(fold + 1)},
                          {"provenance", std::string("{}")}};
       folds.scores.push_back((folder_.path() / fmt::format("fold_{}.h5", fold)).string());
       store::write_scores(folds.scores.back(), file, true);
@@ -230,6 +273,7 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
     const store::ScoresFile both = store::read_scores(report.output);
     EXPECT_EQ(both.attribute("ranking"), "bulk_score");
     EXPECT_EQ(both.attribute("model_fingerprint"), "f0,f1");
+    EXPECT_EQ(both.attribute("fold"), "") << "that of the first file alone";
     double right = 0, local = 0;
     for (std::size_t row = 0; row < 1000; ++row) {
       ASSERT_EQ(both.table.at("row").number(row), row);
@@ -247,16 +291,67 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
       EXPECT_LT(local / static_cast<double>(report.list.candidates), 0.2);
       EXPECT_NEAR(report.bulk->outliers.value, 0.2, 0.03);
     }
+    EXPECT_TRUE(report.warnings.empty());
+    CalibrateOptions seen = folds;
+    store::ScoresFile second = store::read_scores(folds.scores[1]);
+    second.set_attribute("fold", "");
+    seen.scores[1] = (folder_.path() / "seen.h5").string();
+    store::write_scores(seen.scores[1], second, true);
+    const std::vector<std::string> warnings = calibrate_scores(seen).warnings;
+    ASSERT_EQ(warnings.size(), 1u);
+    EXPECT_NE(warnings[0].find("seen.h5 does not say that its model had not seen"), std::string::npos);
     // One image must not be scored twice, and a joined file is not one model's.
     CalibrateOptions wrong = folds;
     wrong.scores = {folds.scores[0], folds.scores[0]};
     EXPECT_NE(message(wrong).find("has row 0 of the sample"), std::string::npos) << message(wrong);
+    wrong = folds;
+    wrong.output = folds.scores[0];
+    wrong.overwrite = false;
+    EXPECT_NE(message(wrong), "") << "a model's own scores would be lost";
+    wrong = folds;
     wrong.scores = {report.output};
     EXPECT_NE(message(wrong).find("several models"), std::string::npos);
     wrong = folds;
     wrong.normals = folds.scores[0];
     EXPECT_NE(message(wrong, ErrorKind::kUsage), "");
   }
+}
+
+TEST_F(Calibrate, AFusedScoreIsNotCalibratedWithoutItsPartsUnsaid) {
+  CalibrateOptions fused = options();
+  fused.normals = "";
+  const CalibrateReport report = calibrate_scores(fused);
+  ASSERT_FALSE(report.warnings.empty());
+  EXPECT_NE(report.warnings.back().find("does not say what 'combined' is fused of"), std::string::npos);
+  fused.column = "flux";
+  EXPECT_TRUE(calibrate_scores(fused).warnings.empty());
+  const char* made = R"([{"columns":["combined"],"settings":{"weights":{"flux":2,"density":0.5}}}])";
+  fused.column = "";
+  fused.scores = {write("scores.h5", normal_scores(300, "scored"), "m1", 1, 0, made)};
+  EXPECT_NE(message(fused).find("'combined' is fused of 'density', which is no column of it"),
+            std::string::npos)
+      << message(fused);
+}
+
+TEST_F(Calibrate, ABulkScoreSaysThatItComparesWithNoOther) {
+  const char* made = R"([{"columns":["combined"],"settings":{"weights":{"flux":2}}}])";
+  std::string makings[2];
+  for (int i = 0; i < 2; ++i) {
+    CalibrateOptions fused = options();
+    fused.normals = "";
+    fused.scores = {write(fmt::format("scores_{}.h5", i), normal_scores(300, "s"), "m1", 1, 0, made)};
+    const store::ScoresFile file = store::read_scores(calibrate_scores(fused).output);
+    makings[i] = file.attribute(store::kMaking);
+    EXPECT_EQ(store::making_of(makings[i], "bulk_score")["weights"]["flux"], 2);
+    EXPECT_EQ(store::making_of(makings[i], "combined")["weights"]["flux"], 2);
+    // Calibrated again, it is said once.
+    fused.scores = {fused.output};
+    fused.output = "";
+    const store::ScoresFile again = store::read_scores(calibrate_scores(fused).output);
+    EXPECT_EQ(again.attribute(store::kMaking), makings[i]);
+  }
+  EXPECT_EQ(store::making_difference(makings[0], makings[1], "combined"), "");
+  EXPECT_NE(store::making_difference(makings[0], makings[1], "bulk_score"), "");
 }
 
 TEST_F(Calibrate, WritesAFigureAndATableOfCandidatesByRate) {

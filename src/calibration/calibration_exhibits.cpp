@@ -141,8 +141,8 @@ std::vector<std::string> calibration_findings(const CalibrateReport& report) {
   for (const std::string& warning : report.warnings) findings.push_back("Warning: " + warning + ".");
   for (const statistics::DriftLine& line : report.drift) {
     if (line.is_drift())
-      findings.push_back("Warning: the normal images are not like the calibrated ones in " + line.words() +
-                         ".");
+      findings.push_back("Warning: the normal images are not like the calibrated ones in " +
+                         line.words("of the normal ones") + ".");
   }
   return findings;
 }

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <map>
 
 #include "base/error.h"
 #include "catalog/column_access.h"
@@ -58,21 +58,24 @@ class Bins {
   std::vector<std::pair<std::string, std::vector<double>>> edges_;
 };
 
-/// Which images of `set` are among the normal ones with a score.
-std::vector<bool> among(const ScoredSet& set, const ScoredSet& normals) {
+/// Of each image of `set` the rows of the normal ones with a score that are the same image.
+std::vector<std::vector<std::size_t>> same_images(const ScoredSet& set, const ScoredSet& normals) {
   const bool one_sample = !set.file.attribute("sample_job").empty() &&
                           set.file.attribute("sample_job") == normals.file.attribute("sample_job");
   const char* key = one_sample ? "row" : "id";
   const catalog::Column* own = set.file.table.find(key);
   const catalog::Column* theirs = normals.file.table.find(key);
-  std::vector<bool> result(set.scores.size(), false);
+  std::vector<std::vector<std::size_t>> result(set.scores.size());
   if (own == nullptr || theirs == nullptr) return result;
-  std::set<std::string> known;
+  std::map<std::string, std::vector<std::size_t>> known;
   for (std::size_t row = 0; row < theirs->size(); ++row) {
-    if (!theirs->is_missing(row) && std::isfinite(normals.scores[row])) known.insert(theirs->text(row));
+    if (!theirs->is_missing(row) && std::isfinite(normals.scores[row]))
+      known[theirs->text(row)].push_back(row);
   }
-  for (std::size_t row = 0; row < result.size(); ++row)
-    result[row] = !own->is_missing(row) && known.contains(own->text(row));
+  for (std::size_t row = 0; row < result.size(); ++row) {
+    if (own->is_missing(row)) continue;
+    if (const auto found = known.find(own->text(row)); found != known.end()) result[row] = found->second;
+  }
   return result;
 }
 
@@ -82,9 +85,9 @@ ConformalCalibration calibrate_by_normals(const ScoredSet& set, const ScoredSet&
   const Bins both(normals, bins);
   const std::vector<std::size_t> own_bins = both.of(set);
   const std::vector<std::size_t> their_bins = both.of(normals);
-  const std::vector<bool> is_normal = among(set, normals);
+  const std::vector<std::vector<std::size_t>> same = same_images(set, normals);
   ConformalCalibration result;
-  result.in_both = std::count(is_normal.begin(), is_normal.end(), true);
+  result.in_both = std::count_if(same.begin(), same.end(), [](const auto& one) { return !one.empty(); });
   result.p_values.assign(set.scores.size(), std::nan(""));
   for (std::size_t bin = 0; bin < both.count(); ++bin) {
     std::vector<double> in_bin;
@@ -106,8 +109,16 @@ ConformalCalibration calibrate_by_normals(const ScoredSet& set, const ScoredSet&
     const auto count = static_cast<double>(bin_normals.size());
     const std::vector<double> p = statistics::conformal_p_values(in_bin, std::move(bin_normals));
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      // Its own score is the one that the (1 + ...) stands for: once is enough.
-      result.p_values[rows[i]] = is_normal[rows[i]] ? (p[i] * (1 + count) - 1) / count : p[i];
+      // Its own score is the one that the (1 + ...) stands for: once is enough. It may be another there, as
+      // of another image of the galaxy.
+      double reached = p[i] * (1 + count);
+      double all = 1 + count;
+      for (const std::size_t row : same[rows[i]]) {
+        if (their_bins[row] != bin) continue;
+        --all;
+        if (normals.scores[row] >= in_bin[i]) --reached;
+      }
+      result.p_values[rows[i]] = reached / all;
     }
     result.least = std::min(result.least, 1 / (count + 1));
   }

@@ -101,6 +101,10 @@ ScoredSet joined(const std::vector<ScoredSet>& folds) {
     if (!folds.front().file.attribute(name).empty()) all.file.set_attribute(name, joined_text(folds, name));
   }
   all.file.set_attribute("drift", joined_drift(folds));
+  // Of the first fold alone.
+  std::erase_if(all.file.attributes, [](const auto& one) {
+    return one.first == "fold" || one.first == "folds" || one.first == "fold_group";
+  });
   return all;
 }
 

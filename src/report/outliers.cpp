@@ -6,6 +6,7 @@
 #include <cmath>
 #include <deque>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
 
@@ -13,6 +14,7 @@
 #include "base/suggest.h"
 #include "catalog/column_access.h"
 #include "store/sample.h"
+#include "store/score_making.h"
 
 namespace peculiar::report {
 
@@ -99,14 +101,20 @@ std::vector<std::string> chief_columns(const RankedScores& scores, const std::ve
   return chief;
 }
 
-/// Columns of scores, and how the values of one image compare with the others'.
+/// Columns of scores, and how the values of one image compare with those of the others by the same model.
 class Parts {
  public:
   explicit Parts(const RankedScores& scores) {
     const catalog::Table& table = scores.file.table;
     const std::string& ranking = scores.ranking().name;
+    // Where several models each scored a part of the images, their scores are not on one scale.
+    if (scores.text("model_fingerprint").find(',') != std::string::npos) folds_ = table.find("fold");
+    const nlohmann::json making = store::making_of(scores.text(store::kMaking), ranking);
+    if (making.is_object() && making.contains("weights")) {
+      for (const auto& [name, weight] : making["weights"].items()) add(table, {name.c_str()}, ranking);
+    }
     for (const MadeOf& one : kMadeOf) {
-      if (ranking == one.ranking) add(table, one.parts, ranking);
+      if (parts_.empty() && ranking == one.ranking) add(table, one.parts, ranking);
     }
     make_score_ = !parts_.empty();
     if (!make_score_) add(table, {std::begin(kScores), std::end(kScores)}, ranking);
@@ -117,8 +125,10 @@ class Parts {
   /// The highest beside the others first.
   std::vector<ScorePart> of(std::size_t row) const {
     std::vector<ScorePart> parts;
-    for (const auto& [column, sorted] : parts_) {
-      if (column->is_missing(row) || sorted.size() < 2) continue;
+    for (const auto& [column, by_fold] : parts_) {
+      if (column->is_missing(row)) continue;
+      const std::vector<double>& sorted = by_fold.at(fold_of(row));
+      if (sorted.size() < 2) continue;
       const auto lower = std::lower_bound(sorted.begin(), sorted.end(), column->number(row)) - sorted.begin();
       parts.push_back({column->name, value_text(*column, row),
                        static_cast<double>(lower) / static_cast<double>(sorted.size() - 1)});
@@ -133,14 +143,21 @@ class Parts {
     for (const char* name : names) {
       const catalog::Column* column = table.find(name);
       if (column == nullptr || !column->is_numeric() || name == ranking) continue;
-      std::vector<double> sorted = catalog::numbers(*column);
-      std::erase_if(sorted, [](double value) { return std::isnan(value); });
-      std::sort(sorted.begin(), sorted.end());
-      parts_.emplace_back(column, std::move(sorted));
+      std::map<std::int64_t, std::vector<double>> by_fold;
+      for (std::size_t row = 0; row < column->size(); ++row) {
+        if (!column->is_missing(row)) by_fold[fold_of(row)].push_back(column->number(row));
+      }
+      for (auto& [fold, sorted] : by_fold) std::sort(sorted.begin(), sorted.end());
+      parts_.emplace_back(column, std::move(by_fold));
     }
   }
+  std::int64_t fold_of(std::size_t row) const {
+    return folds_ == nullptr ? 0 : static_cast<std::int64_t>(folds_->number(row));
+  }
 
-  std::vector<std::pair<const catalog::Column*, std::vector<double>>> parts_;
+  const catalog::Column* folds_ = nullptr;  ///< which model scored an image; none where one did all
+  /// Values by fold, sorted.
+  std::vector<std::pair<const catalog::Column*, std::map<std::int64_t, std::vector<double>>>> parts_;
   bool make_score_ = false;
 };
 

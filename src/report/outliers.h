@@ -26,7 +26,8 @@ struct RankedScores {
 struct ScorePart {
   std::string name;
   std::string value;
-  double lower = 0;  ///< share of the other images that have it whose value is lower, 0 to 1
+  double lower =
+      0;  ///< share of the other images by the same model that have it whose value is lower, 0 to 1
 };
 
 /// One of the highest.

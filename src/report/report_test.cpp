@@ -170,6 +170,26 @@ TEST_F(Report, TheGallerySaysWhyAScoreIsHigh) {
               ElementsAre(testing::StartsWith("Other scores.")));
 }
 
+TEST_F(Report, PartsAreComparedAmongImagesThatTheSameModelScored) {
+  write_known_folder(path());
+  store::ScoresFile scores = store::read_scores(path() / "scores.h5");
+  std::vector<std::int64_t> folds;
+  for (std::int64_t row = 0; row < kImages; ++row) {
+    folds.push_back(1 + row % 2);
+    // The first model's scale is another: of all images, those that it scored would lead.
+    if (row % 2 == 0) std::get<std::vector<double>>(scores.table.find("density")->data)[row] += 1000;
+  }
+  scores.table.add({"fold", "", "", folds, {}});
+  scores.set_attribute("model_fingerprint", "m,n");
+  scores.set_attribute("making", R"([{"columns":["combined"],"settings":{"weights":{"density":1}}}])");
+  store::write_scores(path() / "scores.h5", scores, true);
+  write(options());
+  const std::string why = "//li[@id='outlier-1']/table[@class='why']";
+  EXPECT_THAT(texts(why + "//th"), ElementsAre("density")) << "what it is made of";
+  // Of the 20 images of odd rows, 11 are below row 17.
+  EXPECT_THAT(texts(why + "//td[@class='number']"), ElementsAre("-17", "57 %"));
+}
+
 TEST_F(Report, LeadsWithWhatWasFoundThenTheHighestThenTheRest) {
   write_known_folder(path());
   write_known_exhibits(path() / "calibration", "Scores and null", kKnownSvg, "calibration");
@@ -212,6 +232,7 @@ TEST_F(CalibratedReport, SaysHowManyCandidatesAreFalseAndWhatIsAssumed) {
   const json bulk = {{"null", "bulk"},
                      {"fdr", 0.1},
                      {"expected_false", 0.93},
+                     {"expected_false_interval", {0.2, 2.5}},
                      {"share_of_outliers", 0.19},
                      {"share_of_outliers_interval", {0.17, 0.21}},
                      {"assumption", "most images are normal"},
@@ -220,7 +241,7 @@ TEST_F(CalibratedReport, SaysHowManyCandidatesAreFalseAndWhatIsAssumed) {
       sentences(bulk, 3.5),
       ElementsAre(
           "39 images were scored; an estimated 19 % of them are outliers (17 to 21 %). 1 image has no score.",
-          "4 of them are candidates at a false-discovery rate of 10 %: about 0.9 of these are expected to be false.",
+          "4 of them are candidates at a false-discovery rate of 10 %: about 0.9 of these are expected to be false (0.2 to 2.5).",
           "The null distribution was fitted to the bulk of the scores: most images are normal."));
   EXPECT_THAT(texts("//p[@class='caution']"), ElementsAre("Caution. The bulk is narrow."));
 }

@@ -43,6 +43,13 @@ std::string counted(std::int64_t count, const char* one, const char* many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
+/// "3.1 to 7.9" of two numbers, "" where there are none.
+std::string ends_text(const json& object, const char* key, double unit) {
+  const json ends = object.value(key, json());
+  if (!ends.is_array() || ends.size() != 2 || !ends[0].is_number() || !ends[1].is_number()) return "";
+  return fmt::format("{:.3g} to {:.3g}", unit * ends[0].get<double>(), unit * ends[1].get<double>());
+}
+
 /// What `peculiar calibrate` says of its work; an empty object where it says nothing.
 json calibration_of(const RankedScores& scores) {
   const json calibration = json::parse(scores.text("calibration"), nullptr, false);
@@ -58,9 +65,8 @@ std::string scored_sentence(const RankedScores& scores, const json& calibration)
   const double share = number(calibration, "share_of_outliers");
   if (share >= 0) {
     words += fmt::format("; an estimated {} of them are outliers", percent(share));
-    const json ends = calibration.value("share_of_outliers_interval", json());
-    if (ends.is_array() && ends.size() == 2 && ends[0].is_number() && ends[1].is_number())
-      words += fmt::format(" ({:.3g} to {})", 100 * ends[0].get<double>(), percent(ends[1].get<double>()));
+    if (const std::string ends = ends_text(calibration, "share_of_outliers_interval", 100); !ends.empty())
+      words += fmt::format(" ({} %)", ends);
   }
   words += '.';
   if (unscored > 0) words += fmt::format(" {} no score.", counted(unscored, "image has", "images have"));
@@ -85,8 +91,11 @@ std::string candidates_sentence(const RankedScores& scores, const json& calibrat
   std::string words =
       fmt::format("{} of them {} {}", count, count == 1 ? "is a candidate" : "are candidates", at);
   const double expected = number(calibration, "expected_false");
-  if (expected >= 0)
+  if (expected >= 0) {
     words += fmt::format(": {} of these {} expected to be false", about(expected), count == 1 ? "is" : "are");
+    if (const std::string ends = ends_text(calibration, "expected_false_interval", 1); !ends.empty())
+      words += fmt::format(" ({})", ends);
+  }
   return words + ".";
 }
 

@@ -212,17 +212,18 @@ class ScoringRun {
   store::Attributes attributes(const ScoreReport& report) const {
     Provenance provenance = Provenance::now("score", settings_, context_);
     provenance.inputs = {{options_.model, session_.fingerprint(), session_.provenance()}, sample_.as_input()};
-    store::Attributes attributes{{"provenance", provenance.json()},
-                                 {"model", options_.model},
-                                 {"model_fingerprint", session_.fingerprint()},
-                                 {"sample", options_.sample},
-                                 {"sample_job", sample_.header().job},
-                                 {"ranking", report.ranking},
-                                 {"orientations", std::to_string(options_.orientations)},
-                                 {"precision", report.precision},
-                                 {"search", SearchRecord{session_options(options_).search, context_.seed}.json()},
-                                 {store::kMaking, making().dump()},
-                                 {"drift", statistics::drift_json(report.drift).dump()}};
+    store::Attributes attributes{
+        {"provenance", provenance.json()},
+        {"model", options_.model},
+        {"model_fingerprint", session_.fingerprint()},
+        {"sample", options_.sample},
+        {"sample_job", sample_.header().job},
+        {"ranking", report.ranking},
+        {"orientations", std::to_string(options_.orientations)},
+        {"precision", report.precision},
+        {"search", SearchRecord{session_options(options_).search, context_.seed}.json()},
+        {store::kMaking, making().dump()},
+        {"drift", statistics::drift_json(report.drift).dump()}};
     if (fold_) {
       attributes.emplace_back("fold", std::to_string(fold_->fold));
       attributes.emplace_back("folds", std::to_string(fold_->folds));

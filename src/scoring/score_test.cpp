@@ -705,6 +705,19 @@ TEST_F(ScoreTest, TopShowsTheReconstructionsThatWereStoredOrSearchesAsTheScoresD
   }
   score_sample(other);  // its reconstructions stand where those of the first scores were
   panel("not_these.png", "");
+  store::ScoresFile joined = store::read_scores(path("scores.h5"));
+  joined.set_attribute("model_fingerprint", "one,two");
+  store::write_scores(path("joined.h5"), joined, true);
+  top.scores = path("joined.h5");
+  top.output = path("joined.png");
+  EXPECT_THROW(
+      try { top_scores(top); } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("fold"), std::string::npos) << error.what();
+        throw;
+      },
+      Error);
+  top.output = "";
+  EXPECT_EQ(top_scores(top).lines.size(), 6u) << "the list needs no model";
 }
 
 TEST_F(ScoreTest, FewHeldOutImagesAreSaidToCostSomething) {

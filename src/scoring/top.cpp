@@ -163,6 +163,7 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
                       options.scores);
   std::vector<image::SheetTile> tiles(kTilesOfOne * report.lines.size());
   const std::vector<ScoringModel> models = models_of(scores, options);
+  if (models.size() > 1) scores.table.at("fold");  // says what is there
   for (const TopLine& line : report.lines) {
     if (line.model >= models.size())
       throw input_error("{}: row {} names model {} of {} in its column 'fold'", options.scores, line.row,
@@ -246,7 +247,7 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   const catalog::Column* labels = scores.table.find("label");
   const catalog::Column* folds = scores.attribute("model_fingerprint").find(',') == std::string::npos
                                      ? nullptr
-                                     : &scores.table.at("fold");
+                                     : scores.table.find("fold");
   // A p-value belongs to the column that was calibrated.
   const catalog::Column* p_values =
       scores.attribute("calibrated_column") == report.column ? scores.table.find("p_value") : nullptr;

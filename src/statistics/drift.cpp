@@ -20,8 +20,8 @@ constexpr double kLeastProbability = 1e-3;
 
 bool DriftLine::is_drift() const { return distance > kGreatestDistance && p_value < kLeastProbability; }
 
-std::string DriftLine::words() const {
-  std::string medians = fmt::format("median {:.4g}, in training {:.4g}", median, normal_median);
+std::string DriftLine::words(const std::string& of_normal) const {
+  std::string medians = fmt::format("median {:.4g}, {} {:.4g}", median, of_normal, normal_median);
   if (median > 0 && normal_median > 0) medians += fmt::format(" ({:.2g} times)", median / normal_median);
   return fmt::format("{}: {}; {} (distance {:.2f})", statistic, medians,
                      is_drift() ? "the distributions differ" : "alike", distance);

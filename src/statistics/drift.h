@@ -20,7 +20,7 @@ struct DriftLine {
   /// Different beyond chance, and by enough to matter.
   bool is_drift() const;
   /// "flux: median 1.8 times the training set's; the distributions differ (distance 0.41)".
-  std::string words() const;
+  std::string words(const std::string& of_normal = "in training") const;
 };
 
 /// One statistic compared; values that are not finite are left out.

@@ -144,9 +144,15 @@ double sorted_quantile(std::span<const double> sorted, double share) {
   return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
+/// The unit of the scores in a window between two quantiles.
+double scale_of(std::span<const double> sorted, double first, double last) {
+  return sorted_quantile(sorted, std::min(kUpperQuartile, last)) - sorted_quantile(sorted, first);
+}
+
 /// log of the mean of exponentials.
 double log_mean(const std::vector<double>& logs) {
   const double greatest = *std::max_element(logs.begin(), logs.end());
+  if (std::isinf(greatest)) return greatest;
   double sum = 0;
   for (const double value : logs) sum += std::exp(value - greatest);
   return greatest + std::log(sum / static_cast<double>(logs.size()));
@@ -175,14 +181,11 @@ struct EmpiricalNull::Window::Candidate {
 
 EmpiricalNull::Window::Window(std::span<const double> sorted, double first, double last)
     : start(sorted_quantile(sorted, first)), limit(sorted_quantile(sorted, last)) {
-  scale = sorted_quantile(sorted, std::min(kUpperQuartile, last)) - start;
+  scale = scale_of(sorted, first, last);
   const auto begin = std::upper_bound(sorted.begin(), sorted.end(), start);
   const auto end = std::upper_bound(sorted.begin(), sorted.end(), limit);
   below = static_cast<double>(begin - sorted.begin());
   inside = static_cast<double>(end - begin);
-  if (!(scale > 0))
-    throw input_error(
-        "more than a third of the scores are alike: no null distribution can be fitted to them");
   const std::span<const double> window(begin, end);
   std::vector<Candidate> candidates;
   for (const double power : kPowers) candidates.push_back(fitted(window, power));
@@ -196,7 +199,8 @@ EmpiricalNull::Window::Window(std::span<const double> sorted, double first, doub
     const double share = std::exp(one.log_likelihood - best->log_likelihood) / sum;
     draw_members(one, std::lround(kMembers * share), random);
   }
-  if (members.empty()) add_member(*best, {std::min(best->fit.c[0], -2 * kTiny), best->fit.c[1]});
+  if (members.empty() && !add_member(*best, {std::min(best->fit.c[0], -2 * kTiny), best->fit.c[1]}))
+    throw input_error("the scores have too few distinct values: no null distribution fits them");
   misfit = std::sqrt(inside) * distance_from_fit(window, *best);
 }
 
@@ -229,11 +233,12 @@ void EmpiricalNull::Window::draw_members(const Candidate& candidate, long count,
   }
 }
 
-/// False where these coefficients are no distribution: its tail has no end.
+/// False where these coefficients are no distribution: its tail has no end, or is not finite.
 bool EmpiricalNull::Window::add_member(const Candidate& candidate, const Pair& c) {
   if (c[1] > 0 || (c[1] > -kTiny && c[0] > -kTiny)) return false;
   Member member{candidate.power, c, Moments(c, candidate.end).log_integral, 0};
   member.normals = below + inside + std::exp(log_normals_above(member, limit));
+  if (!std::isfinite(member.normals)) return false;
   members.push_back(member);
   return true;
 }
@@ -273,7 +278,13 @@ EmpiricalNull::EmpiricalNull(std::vector<double> scores) : scores_(finite(std::m
   bool fits = true;
   for (const double quantile : kLimits) {
     if (static_cast<double>(scores_.size()) * (1 - quantile) < kLeastAbove) break;
-    Window window(scores_, std::max(kLeastStart, quantile - kSpan), quantile);
+    const double first = std::max(kLeastStart, quantile - kSpan);
+    if (!(scale_of(scores_, first, quantile) > 0)) {
+      if (!window_.empty()) break;
+      throw input_error(
+          "more than a third of the scores are alike: no null distribution can be fitted to them");
+    }
+    Window window(scores_, first, quantile);
     const std::vector<double> shares = window.shares(scores_.size());
     const double share = mean(shares);
     const double error = deviation(shares);

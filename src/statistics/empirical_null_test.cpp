@@ -106,6 +106,26 @@ TEST(EmpiricalNull, RefusesScoresThatTellNothing) {
   std::vector<double> alike(1000, 2.0);
   for (std::size_t i = 0; i < 100; ++i) alike[i] = 0.01 * static_cast<double>(i);
   EXPECT_THROW(EmpiricalNull{alike}, Error);
+  std::vector<double> two(2000, 1.0);
+  for (std::size_t i = 0; i < two.size(); i += 3) two[i] = 0;
+  EXPECT_EQ(EmpiricalNull(two).share().value, 1) << "which was NaN";
+}
+
+TEST(EmpiricalNull, StopsBelowScoresThatAreAlike) {
+  // Alike from the 57th to the 76th per cent, where the highest windows take their unit from.
+  std::vector<double> scores = draw(shapes()[1], 600, 0, 8).scores;
+  std::sort(scores.begin(), scores.end());
+  std::fill(scores.begin() + 342, scores.begin() + 456, scores[400]);
+  const EmpiricalNull null(scores);
+  EXPECT_GT(null.share().value, 0.75);
+  EXPECT_LE(null.bulk_limit(), scores[578]) << "96.5 %: the window above it begins among those alike";
+}
+
+TEST(EmpiricalNull, NoNormalImageReachesAnInfiniteScore) {
+  const EmpiricalNull null(draw(shapes()[0], 500, 0, 9).scores);
+  EXPECT_EQ(null.p_value(INFINITY), 0);
+  EXPECT_EQ(null.surprise(INFINITY), INFINITY);
+  EXPECT_EQ(null.p_value(-INFINITY), 1);
 }
 
 /// Of `runs` samples: the mean share of false ones in the list, how many lists are not empty, the mean share

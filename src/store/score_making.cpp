@@ -23,6 +23,18 @@ json making_of(const std::string& making, const std::string& column) {
   return nullptr;
 }
 
+std::string with_making(const std::string& making, const std::string& column, const std::string& entry) {
+  const json entries = json::parse(making, nullptr, false);
+  json result = json::array();
+  if (entries.is_array()) {
+    for (const json& one : entries) {
+      if (!one.is_object() || one.value("columns", json()) != json::array({column})) result.push_back(one);
+    }
+  }
+  result.push_back(json::parse(entry));
+  return result.dump();
+}
+
 std::string making_difference(const std::string& making, const std::string& other,
                               const std::string& column) {
   const json own = making_of(making, column);

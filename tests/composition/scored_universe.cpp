@@ -83,6 +83,7 @@ std::string write_scores(const Universe& universe, const std::vector<std::size_t
                      {"sample_job", std::string("universe")},
                      {"making", std::string(kMaking)},
                      {"drift", std::string("[]")},
+                     {"fold", std::to_string(model + 1)},
                      {"provenance", std::string("{}")}};
   store::write_scores(path, file, true);
   return path;
