@@ -55,6 +55,7 @@ struct ComparedQuantity {
   /// begin with.
   double score_difference_left = std::nan("");
   double score_difference_left_error = std::nan("");  ///< that of the matched sets
+  double score_difference_left_sure = std::nan("");   ///< half its 95 % confidence interval
   bool differs = false;  ///< one of the adjusted p-values is below the significance
 
   double least_adjusted() const {

@@ -75,16 +75,18 @@ std::optional<statistics::PairsAbove> pairs_of_score(const ComparedSets& sets) {
   return statistics::pairs_above(first, second, statistics::Counting::kValues);
 }
 
-/// Of the score's difference, what is left where both sets are matched in this quantity, and its error.
-std::pair<double, double> difference_left(const ComparedSets& sets, const Quantity& property,
-                                          std::uint64_t seed) {
+/// Of the score's difference, what is left where both sets are matched in this quantity, and of that error
+/// and half the 95 % confidence interval.
+std::tuple<double, double, double> difference_left(const ComparedSets& sets, const Quantity& property,
+                                                   std::uint64_t seed) {
   const MatchedRows rows = matched_rows({{property.first, property.second}}, kCells, seed);
   const std::optional<statistics::PairsAbove> before = pairs_of_score(sets);
   const std::optional<statistics::PairsAbove> after =
       pairs_of_score(sets.take_matched(rows.first, rows.second));
-  if (!before || before->share == 0.5 || !after) return {std::nan(""), std::nan("")};
+  if (!before || before->share == 0.5 || !after) return {std::nan(""), std::nan(""), std::nan("")};
   const double difference = before->share - 0.5;
-  return {(after->share - 0.5) / difference, after->error / std::abs(difference)};
+  return {(after->share - 0.5) / difference, after->error / std::abs(difference),
+          after->sure / std::abs(difference)};
 }
 
 /// One set, as selected.
@@ -228,7 +230,7 @@ std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const 
     const double deviation = deviation_of_both(counted_first, counted_second);
     one.scaled_energy = deviation > 0 ? one.test.energy / deviation : 0;
     if (!tested.empty())
-      std::tie(one.score_difference_left, one.score_difference_left_error) =
+      std::tie(one.score_difference_left, one.score_difference_left_error, one.score_difference_left_sure) =
           difference_left(sets, quantity, context.seed);
     for (const double p : {one.test.kolmogorov_p, one.test.anderson_p, one.test.energy_p})
       p_values.push_back(p);

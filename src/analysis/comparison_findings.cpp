@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "analysis/comparison.h"
-#include "statistics/share.h"
 
 namespace peculiar::analysis {
 
@@ -26,8 +25,8 @@ std::string pairs_words(const ComparedQuantity& one, const CompareOptions& optio
   std::string words = fmt::format("an image of {} has the higher value in {:.1f} % of pairs",
                                   options.names[1], 100 * pairs.share);
   if (!std::isfinite(pairs.error)) return words + ", of unknown error";
-  const double low = std::max(0.0, pairs.share - statistics::kSure * pairs.error);
-  const double high = std::min(1.0, pairs.share + statistics::kSure * pairs.error);
+  const double low = std::max(0.0, pairs.share - pairs.sure);
+  const double high = std::min(1.0, pairs.share + pairs.sure);
   return words + fmt::format(" ({:.1f} to {:.1f})", 100 * low, 100 * high);
 }
 
@@ -35,7 +34,7 @@ std::string pairs_words(const ComparedQuantity& one, const CompareOptions& optio
 const char* verdict(const ComparedQuantity& score) {
   if (score.differs) return "is distributed differently in the two sets";
   const double deviation = std::abs(score.pairs.share - 0.5);
-  return deviation > statistics::kSure * score.pairs.error
+  return deviation > score.pairs.sure
              ? "may differ between the two sets: the interval leaves out 50 %, but the tests, adjusted for their number, show no difference"
              : "shows no difference between the two sets";
 }
@@ -62,7 +61,7 @@ const ComparedQuantity* named(const std::vector<ComparedQuantity>& quantities, c
 /// "; where they are matched in it, 12 % of the difference in combined are left (-4 to 28)".
 std::string left_words(const ComparedQuantity& one, const std::string& score) {
   const double left = one.score_difference_left;
-  const double error = statistics::kSure * one.score_difference_left_error;
+  const double error = one.score_difference_left_sure;
   return fmt::format("; where they are matched in it, {:.0f} % of the difference in {} are left", 100 * left,
                      score) +
          (std::isfinite(error)

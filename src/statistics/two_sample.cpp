@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <numbers>
 
 #include "base/parallel.h"
 #include "base/random.h"
@@ -261,6 +262,21 @@ class Multipliers {
   std::array<Side, 2> sides_;
 };
 
+/// Deviations on either side that hold 95 % of Student's t with these degrees of freedom, 1 or more: t is
+/// sqrt(freedom) tan(angle), the angle's density cos^(freedom - 1).
+double sure_deviations(double freedom) {
+  constexpr int kSteps = 20000;
+  std::vector<double> below{0};
+  for (int i = 0; i < kSteps; ++i) {
+    const double angle = std::numbers::pi / 2 * (i + 0.5) / kSteps;
+    below.push_back(below.back() + std::pow(std::cos(angle), freedom - 1));
+  }
+  const auto place = std::lower_bound(below.begin(), below.end(), 0.95 * below.back());
+  const double part = (0.95 * below.back() - *(place - 1)) / (*place - *(place - 1));
+  const double steps = static_cast<double>(place - 1 - below.begin()) + part;
+  return std::sqrt(freedom) * std::tan(std::numbers::pi / 2 * steps / kSteps);
+}
+
 /// The steps' share of the pairs below each place, ties half: the cumulative distribution in the middle.
 Steps middles(const Steps& steps) {
   Steps result;
@@ -343,6 +359,7 @@ PairsAbove pairs_above(const GroupedValues& first, const GroupedValues& second, 
     if (!group.is_first) result.share += group.total() * share / pooled.second_count();
   }
   double variance = 0;
+  double of_variance = 0;  // by Welch
   for (std::size_t k = 0; k < 2; ++k) {
     const auto count = static_cast<double>(shares[k].size());
     double squares = 0;
@@ -350,9 +367,12 @@ PairsAbove pairs_above(const GroupedValues& first, const GroupedValues& second, 
       const double deviation = weights[k][i] * (shares[k][i] - result.share);
       squares += deviation * deviation;
     }
-    variance += count > 1 ? squares / (count - 1) / count : std::nan("");
+    const double own = count > 1 ? squares / (count - 1) / count : std::nan("");
+    variance += own;
+    of_variance += own * own / (count - 1);
   }
   result.error = std::sqrt(variance);
+  result.sure = variance > 0 ? sure_deviations(variance * variance / of_variance) * result.error : variance;
   return result;
 }
 

@@ -268,6 +268,28 @@ TEST(TwoSamples, UnlikeGroupsGiveTheSameWhateverTheThreadsAndNothingForOneValue)
   EXPECT_LT(one.kolmogorov_p, 0.05);
 }
 
+TEST(TwoSamples, TheIntervalOfPairsHoldsForFewGroups) {
+  constexpr int kTrials = 1000;
+  for (const auto& [first, second] :
+       {std::pair(Layout{8, 10}, Layout{8, 2}), std::pair(Layout{8, 25}, Layout{150, 1})}) {
+    int missed = 0, by_normal = 0;
+    for (std::uint64_t trial = 0; trial < kTrials; ++trial) {
+      RandomStream random(19, "interval", trial);
+      const PairsAbove pairs = pairs_above(galaxies(random, first, 0.9), galaxies(random, second, 0.9));
+      missed += std::abs(pairs.share - 0.5) > pairs.sure ? 1 : 0;
+      by_normal += std::abs(pairs.share - 0.5) > 1.96 * pairs.error ? 1 : 0;
+    }
+    EXPECT_LT(missed, 50 + 3 * 7) << "of 1000, where 50 are right; galaxies " << first.galaxies;
+    EXPECT_GT(by_normal, missed + 10) << "of which a normal distribution would miss more";
+  }
+  // Of two groups each, alike in variance: two degrees of freedom.
+  const PairsAbove two = pairs_above({{1, 4}}, {{2, 3}});
+  EXPECT_TRUE(std::isfinite(two.sure));
+  const PairsAbove many = pairs_above({draws(1, 4000, 0, 1)}, {draws(2, 4000, 0, 1)});
+  EXPECT_NEAR(many.sure, 1.9602 * many.error, 1e-3 * many.error);
+  EXPECT_TRUE(std::isnan(pairs_above({{1}}, {{2, 3}}).sure));
+}
+
 TEST(TwoSamples, PairsAreThoseOfTheAreaUnderTheCurve) {
   const Numbers a = draws(1, 70, 0, 1), b = draws(2, 40, 0.4, 1.3);
   const RankingQuality quality = ranking_quality({a}, {b});
