@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
@@ -123,8 +124,13 @@ CandidateList list_at(double fdr, const Numbers& numbers, const statistics::Empi
         static_cast<double>(std::count_if(numbers.scores.begin(), numbers.scores.end(), [&](double score) {
           return score >= least_score && score <= null->bulk_limit();
         }));
-    for (double* value : {&list.expected_false.value, &list.expected_false.low, &list.expected_false.high})
-      *value += below;
+    list.expected_false.low += below;
+    list.expected_false.high += below;
+    // As q-values count them.
+    list.expected_false.value =
+        last * null->share().value * static_cast<double>(statistics::finite(numbers.scores).size());
+    list.expected_false.low = std::min(list.expected_false.low, list.expected_false.value);
+    list.expected_false.high = std::max(list.expected_false.high, list.expected_false.value);
   } else {
     const double expected = last * static_cast<double>(statistics::finite(numbers.scores).size());
     list.expected_false = {expected, expected, expected};
@@ -251,6 +257,16 @@ class Calibration {
     }
     if (report_.output != options_.scores.front() || options_.scores.size() > 1)
       refuse_existing(report_.output, options_.overwrite);
+    const std::string suffix = std::filesystem::path(report_.output).extension().string();
+    if (suffix != ".h5" && suffix != ".hdf5")
+      throw usage_error(
+          "--output: calibrated scores are HDF5 (.h5), not '{}'; peculiar export makes tables of them",
+          report_.output);
+    for (const std::string& input : {options_.normals, options_.training}) {
+      if (!input.empty() &&
+          std::filesystem::weakly_canonical(input) == std::filesystem::weakly_canonical(report_.output))
+        throw usage_error("--output: '{}' is read too, and would be lost", report_.output);
+    }
     if (!options_.normals.empty() && options_.scores.size() > 1)
       throw usage_error(
           "--normals: normal images are scored by one model; calibrate each model's scores by its own normal images");
@@ -269,10 +285,18 @@ class Calibration {
                         first.path);
     // Calibrated again, a fused score is fused again.
     if (column_ == kBulkScore && options_.column.empty()) column_ = "combined";
+    for (const char* own :
+         {"row", "fold", "flags", "p_value", "q_value", "local_fdr", "candidate", "above_percentile"}) {
+      if (column_ == own) throw usage_error("--column: '{}' is no score", column_);
+    }
     first.scores = catalog::numbers(store::score_column(first.file, column_, first.path));
     folds_.push_back(std::move(first));
     for (std::size_t i = 1; i < options_.scores.size(); ++i)
       folds_.push_back(read_alike(options_.scores[i], column_, folds_.front(), true, context_));
+    // The order of the folds, whatever that of the files.
+    std::stable_sort(folds_.begin(), folds_.end(), [](const ScoredSet& a, const ScoredSet& b) {
+      return std::atoi(a.file.attribute("fold").c_str()) < std::atoi(b.file.attribute("fold").c_str());
+    });
     for (const ScoredSet& fold : folds_)
       inputs_.push_back({fold.path, "", fold.file.attribute("provenance")});
   }
@@ -334,8 +358,16 @@ class Calibration {
     if (!options_.training.empty())
       for_thresholds =
           statistics::finite(read_alike(options_.training, column_, set_, false, context_).scores);
+    if (for_thresholds.empty())
+      throw input_error("{}: no image has a value in '{}' to take thresholds of", options_.training, column_);
     report_.thresholds = thresholds_of(for_thresholds, numbers_.scores);
     report_.drift = drift_of(set_, normals, column_);
+    for (const statistics::DriftLine& line : report_.drift) {
+      if (line.is_drift())
+        report_.warnings.push_back(
+            "the normal images are not like the calibrated ones in " + line.words("of the normal ones") +
+            ": p-values hold only for images that could have changed places with them");
+    }
   }
 
   void write() {

@@ -77,7 +77,8 @@ std::pair<figure::Series, figure::Series> fitted_series(const CalibratedScores& 
   const std::vector<double> counts = counts_of(shown.scores, edges, 1);
   std::vector<double> rates(counts.size(), 0);
   for (std::size_t row = 0; row < shown.scores.size(); ++row) {
-    const int bin = analysis::bin_of(shown.scores[row], edges);
+    if (!std::isfinite(shown.scores[row])) continue;
+    const int bin = analysis::bin_of(std::max(shown.scores[row], edges.front()), edges);
     if (bin >= 0) rates[static_cast<std::size_t>(bin)] += shown.local_fdr[row];
   }
   figure::Series null{"null distribution", {}, {}, figure::Mark::kLine};
@@ -139,11 +140,6 @@ std::vector<std::string> calibration_findings(const CalibrateReport& report) {
   }
   findings.push_back("This assumes: " + report.assumption());
   for (const std::string& warning : report.warnings) findings.push_back("Warning: " + warning + ".");
-  for (const statistics::DriftLine& line : report.drift) {
-    if (line.is_drift())
-      findings.push_back("Warning: the normal images are not like the calibrated ones in " +
-                         line.words("of the normal ones") + ".");
-  }
   return findings;
 }
 

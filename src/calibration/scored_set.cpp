@@ -98,7 +98,8 @@ ScoredSet joined(const std::vector<ScoredSet>& folds) {
   for (std::size_t i = 0; i < order.size(); ++i) all.scores[i] = scores[order[i]];
   all.file.table = all.file.table.take(order);
   for (const char* name : {"model", "model_fingerprint", "reconstructions"}) {
-    if (!folds.front().file.attribute(name).empty()) all.file.set_attribute(name, joined_text(folds, name));
+    if (joined_text(folds, name).size() >= folds.size())  // more than the commas
+      all.file.set_attribute(name, joined_text(folds, name));
   }
   all.file.set_attribute("drift", joined_drift(folds));
   // Of the first fold alone.

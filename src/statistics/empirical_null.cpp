@@ -21,6 +21,7 @@ constexpr double kLeastStart = 0.3;  // quantile at which the first window start
 constexpr double kSpan = 0.4;        // quantiles in a window
 constexpr double kAgreement = 2;     // standard deviations between the shares of two limits
 constexpr double kSure = 8;          // deviations by which a share of outliers is beyond doubt
+constexpr double kSpare = 2;         // deviations of the scores above a limit that normal images may be more
 constexpr double kMisfit = 1.1;      // about 2 % of windows without outliers have more
 constexpr double kPowers[] = {1, 0.5, 0.25, 0};
 constexpr double kMembers = 200;
@@ -158,6 +159,16 @@ double log_mean(const std::vector<double>& logs) {
   return greatest + std::log(sum / static_cast<double>(logs.size()));
 }
 
+/// The probability of at most `count` where so many are expected.
+double poisson_at_most(double count, double expected) {
+  if (expected > 50)  // by the normal distribution
+    return 0.5 * std::erfc((expected - count - 0.5) / std::sqrt(2 * expected));
+  double term = std::exp(-expected);
+  double sum = term;
+  for (double k = 1; k <= count; ++k) sum += term *= expected / k;
+  return std::min(1.0, sum);
+}
+
 double deviation(const std::vector<double>& values) {
   const double middle = mean(values);
   double sum = 0;
@@ -186,6 +197,7 @@ EmpiricalNull::Window::Window(std::span<const double> sorted, double first, doub
   const auto end = std::upper_bound(sorted.begin(), sorted.end(), limit);
   below = static_cast<double>(begin - sorted.begin());
   inside = static_cast<double>(end - begin);
+  above = static_cast<double>(sorted.end() - end);
   const std::span<const double> window(begin, end);
   std::vector<Candidate> candidates;
   for (const double power : kPowers) candidates.push_back(fitted(window, power));
@@ -220,7 +232,9 @@ EmpiricalNull::Window::Candidate EmpiricalNull::Window::fitted(std::span<const d
   return {power, end, fit, (fit.log_likelihood + jacobian) * inside};
 }
 
-/// By Cholesky's factor of the coefficients' covariance; those that are no distribution are drawn anew.
+/// By Cholesky's factor of the coefficients' covariance; drawn anew are those that are no distribution, and
+/// those that expect more normal images above the limit than there are scores, by the Poisson probability of
+/// so few.
 void EmpiricalNull::Window::draw_members(const Candidate& candidate, long count, RandomStream& random) {
   const auto& [c, log_likelihood, covariance] = candidate.fit;
   const double a = std::sqrt(covariance[0] / inside);
@@ -229,7 +243,13 @@ void EmpiricalNull::Window::draw_members(const Candidate& candidate, long count,
   for (long made = 0, tried = 0; made < count && tried < kTriesADraw * count; ++tried) {
     const double u = random.normal();
     const double v = random.normal();
-    if (add_member(candidate, {c[0] + a * u, c[1] + b * u + d * v})) ++made;
+    if (!add_member(candidate, {c[0] + a * u, c[1] + b * u + d * v})) continue;
+    if (random.uniform() <
+        poisson_at_most(above + kSpare * std::sqrt(above), members.back().normals - below - inside)) {
+      ++made;
+    } else {
+      members.pop_back();
+    }
   }
 }
 
@@ -276,6 +296,7 @@ EmpiricalNull::EmpiricalNull(std::vector<double> scores) : scores_(finite(std::m
   double high = INFINITY;
   double least = INFINITY;
   bool fits = true;
+  Estimate lower{1, 1, 0};  // of the window before
   for (const double quantile : kLimits) {
     if (static_cast<double>(scores_.size()) * (1 - quantile) < kLeastAbove) break;
     const double first = std::max(kLeastStart, quantile - kSpan);
@@ -293,10 +314,15 @@ EmpiricalNull::EmpiricalNull(std::vector<double> scores) : scores_(finite(std::m
     if (window_.empty()) fits = window.misfit <= kMisfit;
     low = std::max(low, share - kAgreement * error);
     high = std::min(high, share + kAgreement * error);
+    const Estimate own{share, share - kAgreement * error, share + kAgreement * error};
     const double most = std::min(1.0, share + kSure * error);
-    if (most > least) continue;
-    least = most;
-    window_.assign(1, std::move(window));
+    if (most <= least) {
+      least = most;
+      window_.assign(1, std::move(window));
+      share_ = {std::min(share, 1.0), std::min({own.low, lower.low, 1.0}),
+                std::min(1.0, std::max(own.high, lower.high))};
+    }
+    lower = own;
   }
 }
 
@@ -327,12 +353,6 @@ Estimate EmpiricalNull::normals_above(double score) const {
   for (const Member& member : window_.front().members)
     counts.push_back(std::exp(window_.front().log_normals_above(member, score)));
   return estimate_of(counts);
-}
-
-Estimate EmpiricalNull::share() const {
-  std::vector<double> shares = window_.front().shares(scores_.size());
-  for (double& share : shares) share = std::min(share, 1.0);
-  return estimate_of(shares);
 }
 
 std::vector<double> local_false_discovery_rates(const std::vector<double>& p_values, double normal_share) {

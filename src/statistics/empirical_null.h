@@ -23,8 +23,8 @@ struct Estimate {
 /// score, log density = c1 t + c2 t^2 with c2 <= 0 and t = (y^power - 1) / power, y the score in units of the
 /// bulk: normal, exponential, gamma-like, log-normal and power-law tails are members or close to them. It is
 /// fitted by maximum likelihood to a window that ends at the limit, truncated on both sides. Powers and
-/// coefficients are averaged by likelihood (Laplace's approximation), so that p-values hold with the
-/// uncertainty of the extrapolation.
+/// coefficients are averaged by likelihood (Laplace's approximation, and the probability of so few scores
+/// above the limit), so that p-values hold with the uncertainty of the extrapolation.
 ///
 /// The limit is one of a ladder of quantiles (70 to 99.9 %). Those count whose share of normal images agrees
 /// with those of all lower ones (Lepski's rule). Of these it is the highest, or a lower one that tells a
@@ -47,8 +47,9 @@ class EmpiricalNull {
   /// The same in the fitted tail alone: expected number of normal images among the scores that reach `score`,
   /// which is not below bulk_limit().
   Estimate normals_above(double score) const;
-  /// The share of normal images among the scores.
-  Estimate share() const;
+  /// The share of normal images among the scores. The interval holds those of the limit and of the next lower
+  /// one.
+  const Estimate& share() const { return share_; }
   /// Above it the null is extrapolated.
   double bulk_limit() const { return window_.front().limit; }
   /// The greatest distance of the fitted distribution from the counted one within the window, times the root
@@ -70,6 +71,7 @@ class EmpiricalNull {
     double scale;
     double below;   ///< scores up to the start
     double inside;  ///< scores after it, up to the limit
+    double above;   ///< scores above the limit
     std::vector<Member> members;
     double misfit;
 
@@ -92,6 +94,7 @@ class EmpiricalNull {
 
   std::vector<double> scores_;  ///< sorted
   std::vector<Window> window_;  ///< one
+  Estimate share_{};
 };
 
 /// The probability that an image is normal given its p-value: share * 1 / density of p-values, the density

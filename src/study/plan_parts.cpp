@@ -72,7 +72,7 @@ void add_scores(Planner& planner, const std::string& name, const std::string& sa
   std::vector<UsualOption> usual{{"method", "fast"}};
   if (!reconstructions.empty()) {
     outputs.push_back(reconstructions);
-    usual.emplace_back("reconstruct", "top:0.05");
+    usual.emplace_back("reconstruct", "top:0.1");
   }
   std::vector<std::string> all{"score", model, sample, "-o", scores};
   all.insert(all.end(), words.begin(), words.end());

@@ -22,7 +22,7 @@ void add_training(Planner& planner, const StudyOptions& options, const std::stri
                   const std::string& group, const std::vector<std::string>& words = {},
                   const std::string& name = "model", const std::string& model = kModel,
                   std::vector<UsualOption> usual = {});
-/// Scores by all scorers and the search; of the twentieth ranked highest the reconstructions, where they have
+/// Scores by all scorers and the search; of the tenth ranked highest the reconstructions, where they have
 /// a place.
 void add_scores(Planner& planner, const std::string& name, const std::string& sample,
                 const std::string& scores, const std::string& reconstructions = "",

@@ -44,7 +44,7 @@ void StudyOptions::describe(Fields& fields) {
   fields
       .add(
           "normals", &normals,
-          "outliers: images known to be normal, of the same survey: the model learns from four in five of them, and p-values are measured against the fifth. Without them, both are done with the images themselves, and the null distribution is fitted to the bulk of their scores.")
+          "outliers: images known to be normal, of the same survey and none of them in the sample: the model learns from four in five of them, and p-values are measured against the fifth. Without them, both are done with the images themselves, and the null distribution is fitted to the bulk of their scores.")
       .value_name("SAMPLE.h5");
   fields
       .add(

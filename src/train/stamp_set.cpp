@@ -100,8 +100,8 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
   }
   if (usable.size() < kLeastImages) {
     throw input_error(
-        "{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite); at least {} are needed, and hundreds to be of use",
-        path, usable.size(), passed_over_, kLeastImages);
+        "{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite; {} left out by --fold); at least {} are needed, and hundreds to be of use",
+        path, usable.size(), passed_over_, left_out_, kLeastImages);
   }
   if (choice.left_out || !choice.group.empty()) {
     for (const std::string& key : keys) fingerprint_ = peculiar::fingerprint(fingerprint_ + key);

@@ -9,6 +9,7 @@
 #include "nn/precision.h"
 #include "scorers/fusion.h"
 #include "scorers/reference.h"
+#include "statistics/empirical_null.h"
 #include "train/health_report.h"
 #include "train/perturbed_sheet.h"
 #include "train/stages.h"
@@ -41,10 +42,17 @@ nn::NamedTensors reference_of(const Training& training) {
       training.compute);
 }
 
+constexpr auto kFewestInFold = static_cast<std::int64_t>(statistics::EmpiricalNull::kFewest);
+
 TrainReport train_in_thread(const TrainOptions& options, const RunContext& context) {
   Training training(options.resolved(), context);
   context.info("{}: learning from {} images, {} held out, {} passed over", training.options.input,
                training.rows.size(), training.stamps.held_out().size(), training.stamps.passed_over());
+  const std::int64_t left_out = training.stamps.left_out();
+  if (!training.options.fold.empty() && left_out < kFewestInFold)
+    context.warning(
+        "--fold {}: {} images are left out, and {} are needed to fit a null distribution to their scores (peculiar calibrate without --normals); use fewer folds, or more images",
+        training.options.fold, left_out, kFewestInFold);
   if (training.options.overwrite) training.remove_checkpoint();
   // Of a training of another length: it would be older than what comes now.
   if (!training.checkpoint_fixed) training.remove_later_checkpoint();
