@@ -228,16 +228,23 @@ TEST(Evaluate, ACompanionOfUnknownLightIsNotWithoutCompanion) {
 TEST(Evaluate, ThresholdsHoldOnlyWhereTheIntervalsSaySo) {
   const TestFolder folder;
   Study study(folder.path());
-  // Of 16 normal images 6, 4 and 2 lie above: 37.5 % where 15 are expected is beyond the interval of 17.5 to
-  // 63.0, which allows for the threshold being of 100 images; 25 and 12.5 % are within theirs.
+  // Of 16 normal images 6, 4 and 2 lie above: 15 is beyond the interval of 37.5 %, 17.5 to 63.0, which allows
+  // for the threshold being of 100 images, but one of three intervals misses by chance more often. Of 11
+  // images it is beyond that too.
   study.options.classes = {"plain=role == 'isolated' && combined >= 30", "odd=role == 'post-merger'"};
   study.options.normal = "plain";
   const EvaluateReport report = evaluate_scores(study.options);
-  EXPECT_THAT(report.findings,
-              Contains(testing::AllOf(
-                  HasSubstr("flags 37.5 % (17.5 to 63.0), 25.0 % (9.5 to 51.4) and 12.5 % (3.2"),
-                  HasSubstr("That is more than expected at the threshold of 85 %: images that the model has"),
-                  testing::Not(HasSubstr("contain the expected shares")))));
+  EXPECT_THAT(
+      report.findings,
+      Contains(testing::AllOf(HasSubstr("flags 37.5 % (17.5 to 63.0), 25.0 % (9.5 to 51.4) and 12.5 % (3.2"),
+                              HasSubstr("Of three thresholds looked at, that is not beyond chance."),
+                              testing::Not(HasSubstr("contain the expected shares")))));
+  study.options.classes[0] = "plain=role == 'isolated' && combined >= 35";
+  study.options.overwrite = true;
+  EXPECT_THAT(
+      evaluate_scores(study.options).findings,
+      Contains(HasSubstr(
+          "That is more than expected at the thresholds of 85 % and 90 %: images that the model has")));
 }
 
 TEST(Panels, BarsOfGroupsAreThoseOfTheTables) {

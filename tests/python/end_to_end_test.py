@@ -110,7 +110,7 @@ def check_scoring(folder):
                "--batch", "32"]
     process = subprocess.Popen([PROGRAM, *map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     unfinished = folder / "searched.h5.search.h5.partial"
-    wait_until(unfinished.with_name(unfinished.name + ".journal").exists, folder, process)
+    wait_until(lambda: unfinished.exists() and unfinished.with_name(unfinished.name + ".journal").exists(), folder, process)
     at_start = unfinished.stat().st_mtime_ns
     environment = pathlib.Path(f"/proc/{process.pid}/environ").read_bytes().split(b"\0")
     assert any(line.startswith((b"GOMP_SPINCOUNT=", b"OMP_WAIT_POLICY=")) for line in environment), "threads that wait let others work"
