@@ -225,6 +225,21 @@ TEST(Evaluate, ACompanionOfUnknownLightIsNotWithoutCompanion) {
   EXPECT_THAT(report.findings, Contains(HasSubstr("Left out: 1 pre-merger of which")));
 }
 
+TEST(Evaluate, ScoresOfSeveralModelsAreSaidToMixScales) {
+  const TestFolder folder;
+  Study study(folder.path());
+  EXPECT_THAT(evaluate_scores(study.options).findings,
+              testing::Not(Contains(HasSubstr("scored by several models"))));
+  catalog::Table scores = catalog::read_table_text(study.options.scores.front());
+  std::erase_if(scores.metadata, [](const auto& entry) { return entry.first == "model_fingerprint"; });
+  scores.metadata.emplace_back("model_fingerprint", "one,two");
+  catalog::write_table_text(study.options.scores.front(), scores);
+  study.options.training.clear();
+  study.options.scores.resize(1);
+  study.options.overwrite = true;
+  EXPECT_THAT(evaluate_scores(study.options).findings, Contains(HasSubstr("scored by several models")));
+}
+
 TEST(Evaluate, ThresholdsHoldOnlyWhereTheIntervalsSaySo) {
   const TestFolder folder;
   Study study(folder.path());

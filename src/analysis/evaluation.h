@@ -51,6 +51,8 @@ class Evaluation {
   const std::string& group_column() const { return group_column_; }
   /// What errors are, for captions.
   std::string error_words() const;
+  /// Are the scores of several models (cross-fitting), so that only a calibrated one is on one scale?
+  bool has_several_models() const { return joined_.model.find(',') != std::string::npos; }
   /// " 12 pre-mergers ... are left out.", to end a caption with; "" of none.
   std::string left_out_words() const;
   statistics::Share above(const std::vector<std::size_t>& rows, const EvaluatedScore& score,

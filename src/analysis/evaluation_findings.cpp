@@ -218,6 +218,10 @@ std::vector<std::string> evaluation_findings(const Evaluation& evaluation,
   }
   if (const std::string left_out = evaluation.left_out_words(); !left_out.empty())
     findings.push_back(left_out.substr(1));
+  if (evaluation.has_several_models())
+    findings.push_back(fmt::format(
+        "The images were scored by several models, each on a scale of its own. Tables and figures pool them: those of {} are right, which was brought to one scale, those of other scores are approximate.",
+        evaluation.main().name));
   std::string what = "Intervals in brackets are 95 % confidence intervals";
   if (evaluation.has_groups())
     what += fmt::format("; they allow for images of one {} not being independent", evaluation.group_column());
