@@ -1,6 +1,7 @@
 #include "calibration/calibrate.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -89,6 +90,20 @@ std::vector<statistics::DriftLine> drift_of(const ScoredSet& own, const ScoredSe
                                            catalog::numbers(normals.file.table.at(name))));
   }
   return lines;
+}
+
+/// How the images differ from the normal ones, "" where they do not; but for the score, in which outliers do.
+std::string unlike_words(const std::vector<statistics::DriftLine>& lines, const std::string& score) {
+  std::vector<std::string> words;
+  for (const statistics::DriftLine& line : lines) {
+    if (!line.is_drift() || line.statistic == score) continue;
+    words.push_back(fmt::format("{} (median {:.4g}, of the normal ones {:.4g})", line.statistic, line.median,
+                                line.normal_median));
+  }
+  if (words.empty()) return "";
+  return fmt::format(
+      "the images are not like the normal ones in {}: p-values hold only for images that could have changed places with normal ones",
+      fmt::join(words, ", "));
 }
 
 /// The fewest images that a list at this rate can hold, other than none: with fewer of the least p-value, the
@@ -362,12 +377,8 @@ class Calibration {
       throw input_error("{}: no image has a value in '{}' to take thresholds of", options_.training, column_);
     report_.thresholds = thresholds_of(for_thresholds, numbers_.scores);
     report_.drift = drift_of(set_, normals, column_);
-    for (const statistics::DriftLine& line : report_.drift) {
-      if (line.is_drift())
-        report_.warnings.push_back(
-            "the normal images are not like the calibrated ones in " + line.words("of the normal ones") +
-            ": p-values hold only for images that could have changed places with them");
-    }
+    if (const std::string unlike = unlike_words(report_.drift, column_); !unlike.empty())
+      report_.warnings.push_back(unlike);
   }
 
   void write() {

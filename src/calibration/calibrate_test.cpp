@@ -137,9 +137,10 @@ TEST_F(Calibrate, WarnsOfSetsThatAreNotAlike) {
   EXPECT_TRUE(report.drift[1].is_drift());
   const std::vector<std::string> findings = calibration_findings(report);
   EXPECT_TRUE(std::any_of(findings.begin(), findings.end(), [](const std::string& finding) {
-    return finding.find("flux: median") != std::string::npos &&
+    return finding.find("not like the normal ones in flux (median ") != std::string::npos &&
            finding.find(", of the normal ones ") != std::string::npos;
   })) << "which are not those of the training";
+  EXPECT_EQ(report.warnings.size(), 1u) << "which the file and the report's page say as well";
 }
 
 TEST_F(Calibrate, RefusesScoresThatWereMadeInAnotherWay) {

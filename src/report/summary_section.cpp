@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "report/html.h"
@@ -159,7 +160,10 @@ std::vector<std::string> cautions_of(const RankedScores* scores, const std::vect
   if (scores != nullptr) {
     const json warnings = calibration_of(*scores).value("warnings", json::array());
     for (const json& warning : warnings) {
-      if (warning.is_string()) cautions.push_back(with_stop(warning.get<std::string>()));
+      if (!warning.is_string()) continue;
+      cautions.push_back(with_stop(warning.get<std::string>()));
+      cautions.back().front() =
+          static_cast<char>(std::toupper(static_cast<unsigned char>(cautions.back().front())));
     }
     const std::vector<std::string> drifts = drifting(*scores);
     if (!drifts.empty()) cautions.push_back(drift_warning(drifts));
