@@ -6,6 +6,8 @@
 #include <cmath>
 #include <optional>
 
+#include "analysis/words.h"
+
 namespace peculiar::analysis {
 
 namespace {
@@ -27,14 +29,6 @@ std::string flagged_sentence(const FlaggedShare& row) {
                                   kPercentiles[kShown]);
   if (row.clustered.of > 0) words += "; k-means, " + sure_words(row.clustered);
   return words + ".";
-}
-
-/// "a", "a and b", "a, b and c".
-std::string list_words(const std::vector<std::string>& parts) {
-  std::string words;
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    words += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
-  return words;
 }
 
 /// Whether the thresholds are shown to fail for normal images that were not trained on.

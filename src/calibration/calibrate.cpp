@@ -30,8 +30,7 @@ constexpr double kRates[] = {0.01, 0.05, 0.1, 0.2};
 constexpr double kMostMisfit = 1.36;    // Kolmogorov-Smirnov, 5 %
 constexpr double kMostOutliers = 0.25;  // that a null fitted to the bulk is made for
 
-/// The quantiles of `normal` scores, and how many of the `scores` lie above each. `highest`: of each image
-/// the highest percentile that it exceeds, 0 for none.
+/// The quantiles of `normal` scores, and how many of the `scores` lie above each.
 std::vector<Threshold> thresholds_of(const std::vector<double>& normal, const std::vector<double>& scores) {
   std::vector<Threshold> thresholds;
   for (const int percentile : kPercentiles) {
@@ -446,7 +445,7 @@ void CalibrateOptions::describe(Fields& fields) {
   fields
       .add(
           "figures", &figures,
-          "Folder for a table of candidates by false-discovery rate, and a figure of the scores with null distribution and thresholds.")
+          "Folder for a table of candidates by false-discovery rate, and a figure of the scores: with the fitted null distribution, or with the normal images and the thresholds.")
       .value_name("FOLDER");
   fields
       .add(

@@ -7,16 +7,17 @@
 
 #include "analysis/panels.h"
 #include "analysis/presentation.h"
+#include "analysis/words.h"
 #include "statistics/distribution.h"
 
 namespace peculiar::calibration {
+
+using analysis::percent_words;
 
 namespace {
 
 constexpr std::size_t kBins = 40;
 constexpr double kLeastShown = 0.1;  // images a bin: where the logarithmic axis begins
-
-std::string percent(double share) { return fmt::format("{:.3g} %", 100 * share); }
 
 /// "about 3", "fewer than 1"
 std::string about(double count) { return count < 0.5 ? "fewer than 1" : fmt::format("about {:.0f}", count); }
@@ -25,11 +26,12 @@ std::string list_finding(const CalibrateReport& report) {
   const CandidateList& list = report.list;
   if (list.candidates == 0)
     return fmt::format("None of {} images is a candidate at a false-discovery rate of {}.", report.scored,
-                       percent(list.fdr));
-  std::string text = fmt::format(
-      "{} of {} images {} at a false-discovery rate of {}; {} of them {} expected to be normal",
-      list.candidates, report.scored, list.candidates == 1 ? "is a candidate" : "are candidates",
-      percent(list.fdr), about(list.expected_false.value), list.expected_false.value < 1.5 ? "is" : "are");
+                       percent_words(list.fdr));
+  std::string text =
+      fmt::format("{} of {} images {} at a false-discovery rate of {}; {} of them {} expected to be normal",
+                  list.candidates, report.scored, list.candidates == 1 ? "is a candidate" : "are candidates",
+                  percent_words(list.fdr), about(list.expected_false.value),
+                  list.expected_false.value < 1.5 ? "is" : "are");
   if (report.bulk)
     text +=
         fmt::format(" (95 % interval: {:.1f} to {:.1f})", list.expected_false.low, list.expected_false.high);
@@ -49,7 +51,7 @@ analysis::TextTable rates_table(const CalibrateReport& report) {
     std::string expected = fmt::format("{:.1f}", list.expected_false.value);
     if (report.bulk && list.candidates > 0)
       expected += fmt::format(" ({:.1f} to {:.1f})", list.expected_false.low, list.expected_false.high);
-    table.rows.push_back({{percent(list.fdr)}, {std::to_string(list.candidates)}, {expected}});
+    table.rows.push_back({{percent_words(list.fdr)}, {std::to_string(list.candidates)}, {expected}});
   }
   return table;
 }
@@ -128,8 +130,8 @@ std::vector<std::string> calibration_findings(const CalibrateReport& report) {
     const statistics::Estimate& share = report.bulk->outliers;
     findings.push_back(fmt::format(
         "The null distribution was fitted to the bulk of the scores. By it, {} of the images are outliers (95 % interval: {} to {}).",
-        percent(std::max(0.0, share.value)), percent(std::max(0.0, share.low)),
-        percent(std::max(0.0, share.high))));
+        percent_words(std::max(0.0, share.value)), percent_words(std::max(0.0, share.low)),
+        percent_words(std::max(0.0, share.high))));
     if (report.list.candidates == 0)
       findings.push_back(
           "The highest scores continue the distribution of the others: no group of images stands apart. The order of the images is still that of how unusual they are.");

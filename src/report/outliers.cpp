@@ -22,8 +22,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t kReconstructionsVersion = 1;
-
 /// What a ranking is made of (docs/formats.md, "Scores").
 struct MadeOf {
   const char* ranking;
@@ -191,7 +189,7 @@ class Reconstructions {
  public:
   Reconstructions(const std::vector<fs::path>& paths, const RankedScores& scores) {
     for (const fs::path& path : paths) {
-      files_.emplace_back(path, "reconstructions", kReconstructionsVersion);
+      files_.emplace_back(path, "reconstructions", store::kReconstructionsVersion);
       const store::RowFileReader& file = files_.back();
       if (text_of(file, "sample_job") != scores.text("sample_job") ||
           !is_among(text_of(file, "model_fingerprint"), scores.text("model_fingerprint")))

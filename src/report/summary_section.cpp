@@ -5,6 +5,7 @@
 #include <cctype>
 #include <nlohmann/json.hpp>
 
+#include "analysis/words.h"
 #include "report/html.h"
 #include "report/sections.h"
 
@@ -16,19 +17,11 @@ namespace {
 
 constexpr std::size_t kSentences = 3;
 
-/// "a, b and c"
-std::string joined(const std::vector<std::string>& words) {
-  if (words.size() < 2) return words.empty() ? "" : words.front();
-  return fmt::format("{} and {}", fmt::join(words.begin(), words.end() - 1, ", "), words.back());
-}
-
 /// A number of an object, NaN where it is none.
 double number(const json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_number() ? found->get<double>() : std::nan("");
 }
-
-std::string percent(double share) { return fmt::format("{:.3g} %", 100 * share); }
 
 /// "about 12", "about 0.9", "fewer than 0.1"
 std::string about(double count) {
@@ -65,7 +58,7 @@ std::string scored_sentence(const RankedScores& scores, const json& calibration)
   std::string words = counted(scored, "image was scored", "images were scored");
   const double share = number(calibration, "share_of_outliers");
   if (share >= 0) {
-    words += fmt::format("; an estimated {} of them are outliers", percent(share));
+    words += fmt::format("; an estimated {} of them are outliers", analysis::percent_words(share));
     if (const std::string ends = ends_text(calibration, "share_of_outliers_interval", 100); !ends.empty())
       words += fmt::format(" ({} %)", ends);
   }
@@ -83,8 +76,9 @@ std::string candidates_sentence(const RankedScores& scores, const json& calibrat
   for (std::size_t row = 0; row < candidate->size(); ++row)
     count += !candidate->is_missing(row) && candidate->number(row) != 0 ? 1 : 0;
   const double rate = number(calibration, "fdr");
-  const std::string at =
-      rate >= 0 ? fmt::format("at a false-discovery rate of {}", percent(rate)) : candidate->description;
+  const std::string at = rate >= 0
+                             ? fmt::format("at a false-discovery rate of {}", analysis::percent_words(rate))
+                             : candidate->description;
   if (count == 0)
     return fmt::format(
         "None of them is a candidate {}: no score is high enough to rule out chance among so many images. The highest are still the first to look at.",
@@ -194,7 +188,7 @@ std::vector<std::string> drifting(const RankedScores& scores) {
 std::string drift_warning(const std::vector<std::string>& statistics) {
   return fmt::format(
       "The images differ from the training images in {}. High scores may reflect a difference between surveys, not an unusual galaxy.",
-      joined(statistics));
+      analysis::list_words(statistics));
 }
 
 Section summary_section(const RankedScores* scores, const Outliers& outliers,

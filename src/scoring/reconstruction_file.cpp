@@ -5,6 +5,7 @@
 #include "base/atomic_file.h"
 #include "nn/stamp_tensors.h"
 #include "search/reconstruction.h"
+#include "store/scores_file.h"
 
 namespace peculiar::scoring {
 
@@ -18,7 +19,7 @@ store::RowFileSpec spec_of(const ReconstructionJob& job, const store::SampleRead
   const std::vector<std::int64_t> shape{header.band_count(), header.height, header.width};
   store::RowFileSpec spec;
   spec.kind = "reconstructions";
-  spec.version = kReconstructionsVersion;
+  spec.version = store::kReconstructionsVersion;
   spec.count = static_cast<std::int64_t>(count);
   for (const char* name : {"images", "reconstructions", "residuals"})
     spec.arrays.push_back({name, store::ArrayType::kFloat32, shape, {{"unit", header.unit}}});

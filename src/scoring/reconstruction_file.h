@@ -12,8 +12,6 @@
 
 namespace peculiar::scoring {
 
-inline constexpr std::int64_t kReconstructionsVersion = 1;
-
 /// What stands in a file of reconstructions beside the arrays.
 struct ReconstructionJob {
   std::filesystem::path path;

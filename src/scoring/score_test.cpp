@@ -406,24 +406,28 @@ TEST_F(ScoreTest, ADifferentSkyIsCalledDrift) {
   EXPECT_NE(statistics::drift_text(report.drift).find("DRIFT"), std::string::npos);
 }
 
-/// The fixture's images in a sample that has a variance, and a mask which hides row 5's NaN.
-void write_with_planes(const std::string& path, const std::vector<float>& pixels, bool has_mask) {
+/// The fixture's images in a sample with these planes; an empty one is left out.
+void write_with_planes(const std::string& path, const std::vector<float>& pixels,
+                       const std::vector<float>& variance, const std::vector<std::uint8_t>& mask) {
   store::SampleHeader header;
   header.count = 60;
   header.height = header.width = 32;
   header.bands = {"band_0"};
-  header.has_variance = true;
-  header.has_mask = has_mask;
+  header.has_variance = !variance.empty();
+  header.has_mask = !mask.empty();
   store::SampleWriter writer(path, header, {}, {true, "test"});
-  std::vector<float> variance(pixels.size(), 0.01f);
-  for (std::size_t i = 0; i < variance.size(); i += 3) variance[i] = 0.09f;
   writer.write_images(0, pixels);
-  writer.rows().write("variance", 0, std::span<const float>(variance));
-  std::vector<std::uint8_t> mask(pixels.size(), 0);
-  mask[5 * kValues + 100] = 1;
-  if (has_mask) writer.rows().write("mask", 0, std::span<const std::uint8_t>(mask));
+  if (header.has_variance) writer.rows().write("variance", 0, std::span<const float>(variance));
+  if (header.has_mask) writer.rows().write("mask", 0, std::span<const std::uint8_t>(mask));
   writer.rows().commit(60);
   writer.rows().finish();
+}
+
+/// Of the fixture's images.
+std::vector<float> uneven_variance() {
+  std::vector<float> variance(60 * kValues, 0.01f);
+  for (std::size_t i = 0; i < variance.size(); i += 3) variance[i] = 0.09f;
+  return variance;
 }
 
 TEST_F(ScoreTest, AVarianceChangesNoScoreButAddsAWeightedOne) {
@@ -431,7 +435,7 @@ TEST_F(ScoreTest, AVarianceChangesNoScoreButAddsAWeightedOne) {
   plain.method = "fast";
   plain.iterations = 10;
   score_sample(plain);
-  write_with_planes(path("s.h5"), pixels(), false);
+  write_with_planes(path("s.h5"), pixels(), uneven_variance(), {});
   ScoreOptions weighted = plain;
   weighted.output = path("weighted.h5");
   score_sample(weighted);
@@ -454,7 +458,9 @@ TEST_F(ScoreTest, AVarianceChangesNoScoreButAddsAWeightedOne) {
 }
 
 TEST_F(ScoreTest, AMaskBringsBackAStampAndWeighsNothing) {
-  write_with_planes(path("s.h5"), pixels(), true);
+  std::vector<std::uint8_t> hidden(60 * kValues, 0);
+  hidden[5 * kValues + 100] = 1;  // row 5's NaN
+  write_with_planes(path("s.h5"), pixels(), uneven_variance(), hidden);
   ScoreOptions all = options();
   all.reconstruct = "all";
   all.iterations = 5;
@@ -477,21 +483,10 @@ TEST_F(ScoreTest, AMaskBringsBackAStampAndWeighsNothing) {
 TEST_F(ScoreTest, AVarianceOfWhichNothingIsKnownGivesNoWeightedScore) {
   std::vector<float> all = pixels();
   all[5 * kValues + 100] = 0;
-  store::SampleHeader header;
-  header.count = 60;
-  header.height = header.width = 32;
-  header.bands = {"band_0"};
-  header.has_variance = true;
-  {
-    store::SampleWriter writer(path("s.h5"), header, {}, {true, "unknown"});
-    std::vector<float> variance(all.size(), 0.04f);
-    std::fill_n(variance.begin(), kValues, 0.0f);                 // row 0: nothing is known
-    std::fill_n(variance.begin() + kValues, kValues / 2, -1.0f);  // row 1: of half
-    writer.write_images(0, all);
-    writer.rows().write("variance", 0, std::span<const float>(variance));
-    writer.rows().commit(60);
-    writer.rows().finish();
-  }
+  std::vector<float> variance(all.size(), 0.04f);
+  std::fill_n(variance.begin(), kValues, 0.0f);                 // row 0: nothing is known
+  std::fill_n(variance.begin() + kValues, kValues / 2, -1.0f);  // row 1: of half
+  write_with_planes(path("s.h5"), all, variance, {});
   ScoreOptions fast = options();
   fast.method = "fast";
   fast.iterations = 5;
@@ -506,21 +501,10 @@ TEST_F(ScoreTest, AVarianceOfWhichNothingIsKnownGivesNoWeightedScore) {
 TEST_F(ScoreTest, AMaskOverMostOfAStampMakesNothingStandOut) {
   std::vector<float> all = pixels();
   all[5 * kValues + 100] = 0;
-  store::SampleHeader header;
-  header.count = 60;
-  header.height = header.width = 32;
-  header.bands = {"band_0"};
-  header.has_mask = true;
-  {
-    store::SampleWriter writer(path("s.h5"), header, {}, {true, "masks"});
-    std::vector<std::uint8_t> mask(all.size(), 0);
-    for (std::size_t row = 0; row < 20; ++row)  // ever more lines of the first stamps, to all of them
-      std::fill_n(mask.begin() + static_cast<std::ptrdiff_t>(row * kValues), 32 * (32 * (row + 1) / 20), 1);
-    writer.write_images(0, all);
-    writer.rows().write("mask", 0, std::span<const std::uint8_t>(mask));
-    writer.rows().commit(60);
-    writer.rows().finish();
-  }
+  std::vector<std::uint8_t> mask(all.size(), 0);
+  for (std::size_t row = 0; row < 20; ++row)  // ever more lines of the first stamps, to all of them
+    std::fill_n(mask.begin() + static_cast<std::ptrdiff_t>(row * kValues), 32 * (32 * (row + 1) / 20), 1);
+  write_with_planes(path("s.h5"), all, {}, mask);
   ScoreOptions rebuilt = options();
   rebuilt.reconstruct = "all";
   rebuilt.iterations = 5;

@@ -103,7 +103,7 @@ std::optional<std::vector<float>> stored_reconstructions(const ScoringModel& mod
     context.info("{}: is gone; the reconstructions are searched for again", path);
     return std::nullopt;
   }
-  const store::RowFileReader file(path, "reconstructions", kReconstructionsVersion);
+  const store::RowFileReader file(path, "reconstructions", store::kReconstructionsVersion);
   const store::ScoresFile about{{}, file.attributes()};
   if (about.attribute("sample_job") != scores.attribute("sample_job") ||
       about.attribute("model_fingerprint") != model.fingerprint) {

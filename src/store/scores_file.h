@@ -8,6 +8,7 @@
 namespace peculiar::store {
 
 inline constexpr std::int64_t kScoresVersion = 1;
+inline constexpr std::int64_t kReconstructionsVersion = 1;  ///< of the files beside scores
 
 /// A scores file whole: its columns and what it says of itself.
 struct ScoresFile {
