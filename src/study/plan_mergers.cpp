@@ -25,17 +25,13 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
   planner.add("clusters", {"kmeans", "measured.h5", "-o", "clusters.fits"}, {"measured.h5"},
               {"clusters.fits"});
   add_embedding(planner, "to_score.h5");
-  planner.add(
-      "evaluation",
-      {"evaluate", "calibrated.h5", "-o", "evaluation", "--with",
-       "to_score.h5,train.h5,measured.h5,clusters.fits", "--training", "training_scores.h5", "--embedding",
-       "embedding.fits"},
-      {"calibrated.h5", "to_score.h5", "train.h5", "measured.h5", "clusters.fits", "training_scores.h5",
-       "embedding.fits"},
-      {"evaluation"},
-      {{"group", "tree"},
-       {"columns",
-        "combined,anomaly_score,density,contrast,residual_peak,asymmetry,untrained_density,pca_error,pca_mahalanobis,pca_neighbour"}});
+  planner.add("evaluation",
+              {"evaluate", "calibrated.h5", "-o", "evaluation", "--with",
+               "to_score.h5,train.h5,measured.h5,clusters.fits", "--training", "training_scores.h5",
+               "--embedding", "embedding.fits"},
+              {"calibrated.h5", "to_score.h5", "train.h5", "measured.h5", "clusters.fits",
+               "training_scores.h5", "embedding.fits"},
+              {"evaluation"}, {{"group", "tree"}});
   Plan plan;
   plan.exhibits = {"evaluation", kCalibration};
   plan.scores = "calibrated.h5";

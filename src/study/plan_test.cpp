@@ -103,6 +103,12 @@ TEST(Plan, NamedNormalsAreTrainedOnAndCalibratedAgainst) {
   EXPECT_THAT(step_of(plan, "scores").command(), Not(HasSubstr("--left-out")));
 }
 
+TEST(Plan, TheMergersTablesLeadWithThePapersScores) {
+  // Columns that are named would all lead, forty rows of them; the others have tables of their own.
+  EXPECT_THAT(step_of(make_plan(options_of("mergers"), {}), "evaluation").command(),
+              Not(HasSubstr("--columns")));
+}
+
 TEST(Plan, TablesChangeWhatIsUsual) {
   StudyOptions options = options_of("mergers");
   options.quick = true;
