@@ -52,7 +52,7 @@ std::vector<double> surprises(const ScoredSet& set, const std::vector<Part>& par
   std::vector<double> sums(set.scores.size(), 0);
   for (const Part& part : parts) {
     const std::vector<double> values = catalog::numbers(set.file.table.at(part.column));
-    const statistics::EmpiricalNull null = null_of(values, set.path, part.column);
+    const statistics::EmpiricalNull null = null_of(set.ranked_ones(values), set.path, part.column);
     for (std::size_t row = 0; row < values.size(); ++row)
       sums[row] += part.weight * null.surprise(values[row]);
   }
@@ -69,12 +69,19 @@ BulkCalibration calibrate_by_bulk(const std::vector<ScoredSet>& sets, const std:
         "{} does not say what '{}' is fused of, so its null distribution is fitted to ranks among held-out images, in which outliers do not stand out; score again, or calibrate one score (--column)",
         sets.front().path, column));
   if (sets.size() == 1 && parts.size() == 1 && parts.front().column == column)
-    return {column, "",      sets.front().scores, null_of(sets.front().scores, sets.front().path, column),
-            "",     warnings};
+    return {column,
+            "",
+            sets.front().scores,
+            null_of(sets.front().ranked_ones(sets.front().scores), sets.front().path, column),
+            "",
+            warnings};
   std::vector<double> scores;
+  std::vector<double> ranked;
   for (const ScoredSet& set : sets) {
     const std::vector<double> own = surprises(set, parts);
     scores.insert(scores.end(), own.begin(), own.end());
+    const std::vector<double> of_ranked = set.ranked_ones(own);
+    ranked.insert(ranked.end(), of_ranked.begin(), of_ranked.end());
   }
   std::vector<std::string> words;
   // It compares with no score of another null distribution.
@@ -88,7 +95,7 @@ BulkCalibration calibrate_by_bulk(const std::vector<ScoredSet>& sets, const std:
           fmt::format("sum of -ln of the probability that a normal image of these reaches a score: {}",
                       fmt::join(words, ", ")),
           scores,
-          null_of(scores, sets.front().path, kBulkScore),
+          null_of(ranked, sets.front().path, kBulkScore),
           nlohmann::json({{"columns", {kBulkScore}}, {"settings", settings}}).dump(),
           warnings};
 }

@@ -160,6 +160,7 @@ json calibration_json(const CalibrateReport& report) {
                    {"column", report.column},
                    {"fdr", report.list.fdr},
                    {"images", report.scored},
+                   {"left_out", report.left_out},
                    {"candidates", report.list.candidates},
                    {"expected_false", report.list.expected_false.value},
                    {"assumption", report.assumption()},
@@ -203,10 +204,11 @@ catalog::Table without_column(const catalog::Table& table, const std::string& na
 }
 
 void put_columns(catalog::Table& table, const Numbers& numbers, const CalibrateReport& report,
-                 const CalibrateOptions& options, const std::string& description) {
+                 const CalibrateOptions& options, const std::string& description,
+                 const std::vector<double>& scores) {
   std::vector<bool> candidate;
   for (const double value : numbers.q_values) candidate.push_back(value <= options.fdr);
-  if (!description.empty()) catalog::put_column(table, {report.column, "", description, numbers.scores, {}});
+  if (!description.empty()) catalog::put_column(table, {report.column, "", description, scores, {}});
   const std::string meaning =
       report.bulk
           ? fmt::format("probability of at least this {} for a normal image, by the null distribution",
@@ -250,12 +252,13 @@ class Calibration {
     }
     report_.images = static_cast<std::int64_t>(numbers_.scores.size());
     report_.scored = static_cast<std::int64_t>(statistics::finite(numbers_.scores).size());
+    report_.left_out = static_cast<std::int64_t>(statistics::finite(set_.scores).size()) - report_.scored;
     const statistics::EmpiricalNull* null = null_ ? &*null_ : nullptr;
     report_.list = list_at(options_.fdr, numbers_, null);
     for (const double rate : kRates) report_.lists.push_back(list_at(rate, numbers_, null));
     report_.fewest_candidates = fewest_candidates(report_.scored, report_.least_p_value, options_.fdr);
     for (const std::string& warning : report_.warnings) context_.warning("{}", warning);
-    put_columns(set_.file.table, numbers_, report_, options_, description_);
+    put_columns(set_.file.table, numbers_, report_, options_, description_, set_.scores);
     write();
     return report_;
   }
@@ -304,6 +307,7 @@ class Calibration {
       if (column_ == own) throw usage_error("--column: '{}' is no score", column_);
     }
     first.scores = catalog::numbers(store::score_column(first.file, column_, first.path));
+    first.file.set_attribute(store::kRankPartial, options_.rank_partial ? "yes" : "no");
     folds_.push_back(std::move(first));
     for (std::size_t i = 1; i < options_.scores.size(); ++i)
       folds_.push_back(read_alike(options_.scores[i], column_, folds_.front(), true, context_));
@@ -311,8 +315,21 @@ class Calibration {
     std::stable_sort(folds_.begin(), folds_.end(), [](const ScoredSet& a, const ScoredSet& b) {
       return std::atoi(a.file.attribute("fold").c_str()) < std::atoi(b.file.attribute("fold").c_str());
     });
+    check_whole();
     for (const ScoredSet& fold : folds_)
       inputs_.push_back({fold.path, "", fold.file.attribute("provenance")});
+  }
+
+  /// Error (input) where the scored images are all in part.
+  void check_whole() const {
+    for (const ScoredSet& fold : folds_) {
+      if (statistics::finite(fold.scores).empty() ||
+          !statistics::finite(fold.ranked_ones(fold.scores)).empty())
+        continue;
+      throw input_error(
+          "{}: a part is missing of every image that has a score (flags 16 and 32), so none is ranked; --rank-partial ranks them, and cut-outs of a smaller --least-covered have fewer such flags",
+          fold.path);
+    }
   }
 
   void against_bulk() {
@@ -323,7 +340,7 @@ class Calibration {
     set_ = folds_.size() > 1 ? joined(folds_) : std::move(folds_.front());
     report_.column = bulk.column;
     description_ = bulk.description;
-    numbers_.scores = set_.scores;
+    numbers_.scores = set_.ranked_ones(set_.scores);
     for (const double score : numbers_.scores) numbers_.p_values.push_back(bulk.null.p_value(score));
     const statistics::Estimate normal = bulk.null.share();
     for (const double q : statistics::q_values(numbers_.p_values))
@@ -355,27 +372,30 @@ class Calibration {
 
   void against_normals() {
     set_ = std::move(folds_.front());
-    const ScoredSet normals = read_alike(options_.normals, column_, set_, false, context_);
+    ScoredSet normals = read_alike(options_.normals, column_, set_, false, context_);
+    normals.scores = normals.ranked_ones(normals.scores);
     inputs_.push_back({normals.path, "", normals.file.attribute("provenance")});
     report_.column = column_;
     normal_scores_ = statistics::finite(normals.scores);
     report_.normals = static_cast<std::int64_t>(normal_scores_.size());
     if (report_.normals == 0)
       throw input_error("{}: no image has a value in '{}' to calibrate with", options_.normals, column_);
-    ConformalCalibration conformal = calibrate_by_normals(set_, normals, options_.bins);
-    numbers_ = {set_.scores, std::move(conformal.p_values), {}, {}};
+    const ScoredSet ranked{set_.path, set_.file, set_.ranked_ones(set_.scores)};
+    ConformalCalibration conformal = calibrate_by_normals(ranked, normals, options_.bins);
+    numbers_ = {ranked.scores, std::move(conformal.p_values), {}, {}};
     numbers_.q_values = statistics::q_values(numbers_.p_values);
     report_.least_p_value = conformal.least;
     report_.in_both = conformal.in_both;
     report_.warnings = std::move(conformal.warnings);
     std::vector<double> for_thresholds = normal_scores_;
-    if (!options_.training.empty())
-      for_thresholds =
-          statistics::finite(read_alike(options_.training, column_, set_, false, context_).scores);
+    if (!options_.training.empty()) {
+      const ScoredSet training = read_alike(options_.training, column_, set_, false, context_);
+      for_thresholds = statistics::finite(training.ranked_ones(training.scores));
+    }
     if (for_thresholds.empty())
       throw input_error("{}: no image has a value in '{}' to take thresholds of", options_.training, column_);
     report_.thresholds = thresholds_of(for_thresholds, numbers_.scores);
-    report_.drift = drift_of(set_, normals, column_);
+    report_.drift = drift_of(ranked, normals, column_);
     if (const std::string unlike = unlike_words(report_.drift, column_); !unlike.empty())
       report_.warnings.push_back(unlike);
   }
@@ -390,9 +410,10 @@ class Calibration {
     file.set_attribute("thresholds", thresholds_json(report_.thresholds));
     file.set_attribute("calibration", calibration_json(report_).dump());
     if (!options_.figures.empty())
-      write_exhibits(options_.figures, options_.overwrite, report_,
-                     {numbers_.scores, normal_scores_, numbers_.local_fdr, null_ ? &*null_ : nullptr},
-                     std::move(provenance), context_);
+      write_exhibits(
+          options_.figures, options_.overwrite, report_,
+          {numbers_.scores, normal_scores_, numbers_.local_fdr, null_ ? &*null_ : nullptr, file.table},
+          std::move(provenance), context_);
     store::write_scores(report_.output, file, true, context_);
   }
 
@@ -458,6 +479,9 @@ void CalibrateOptions::describe(Fields& fields) {
           "p-values within so many bins of flux and as many of size, so that faint and small images are compared with their like; 1: no bins.")
       .range(1, 10);
   fields.add("fdr", &fdr, "False-discovery rate of the list of candidates.").range(1e-6, 0.999);
+  fields.add(
+      "rank_partial", &rank_partial,
+      "Rank images at the mosaic's edge or in a gap (flags 16, 32) with the others. Without it they have a score, but no p-value, and stand in a list of their own.");
   fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
 }
 

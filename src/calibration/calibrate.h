@@ -20,6 +20,7 @@ struct CalibrateOptions {
   std::string column;
   std::int64_t bins = 1;
   double fdr = 0.05;
+  bool rank_partial = false;
   bool overwrite = false;
 
   void describe(Fields& fields);
@@ -51,7 +52,8 @@ struct CalibrateReport {
   std::string output;
   std::string column;
   std::int64_t images = 0;
-  std::int64_t scored = 0;             ///< images with a score
+  std::int64_t scored = 0;             ///< images that are ranked
+  std::int64_t left_out = 0;           ///< images with a score that are not, since a part of them is missing
   std::int64_t normals = 0;            ///< 0: the null distribution was fitted to the bulk of the scores
   std::int64_t in_both = 0;            ///< images that are among the normal ones: compared with the others
   double least_p_value = 0;            ///< that so many normal images can give; 0 with a fitted null
@@ -79,13 +81,16 @@ struct CalibrateReport {
 /// sample by models each of which scored the images that it had not seen (cross-fitting); they become one
 /// file. A fused score is fused anew against these images (calibration/bulk.h).
 ///
+/// Images in part (at the mosaic's edge, in a gap) have a score, but take no part in all this: no p-value,
+/// and no candidate among them, unless `rank_partial`.
+///
 /// Both: `q_value` and `candidate` (Benjamini & Hochberg 1995, which conformal p-values of one calibration
 /// set keep to: Bates et al. 2023; with a fitted null times the share of normal images: Storey 2002);
 /// `above_percentile`, the highest of the paper's thresholds (85, 90, 95 % of the training scores, section
 /// 4.1.2) that it exceeds. With `figures`, a folder of exhibits: candidates by rate, and the scores with null
 /// and thresholds.
 /// Errors (input): scores of another model or made in another way, no such column, no normal image with a
-/// score, too few scores to fit a null to.
+/// score, nothing but images in part, too few scores to fit a null to.
 CalibrateReport calibrate_scores(const CalibrateOptions& options, const RunContext& context = {});
 Verb<CalibrateOptions, CalibrateReport> calibrate_verb();
 

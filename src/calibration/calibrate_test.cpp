@@ -11,7 +11,9 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "calibration/calibration_exhibits.h"
+#include "catalog/table_file.h"
 #include "statistics/distribution.h"
+#include "store/sample.h"
 #include "store/sample_testing.h"
 #include "store/score_making.h"
 #include "store/scores_file.h"
@@ -103,6 +105,57 @@ TEST_F(Calibrate, AddsPValuesCandidatesAndThresholds) {
   again.output = "";
   calibrate_scores(again);
   EXPECT_EQ(store::read_scores(report.output).table.names(), scores.table.names());
+}
+
+TEST_F(Calibrate, ImagesInPartHaveAScoreAndNoRank) {
+  std::vector<double> values = normal_scores(400, "whole");
+  for (int i = 0; i < 30; ++i) values.push_back(20 + i);  // stand out for what is missing
+  const std::string path = write("partial.h5", values);
+  std::vector<std::int64_t> flags(values.size(), 0);
+  for (std::size_t i = 400; i < flags.size(); ++i)
+    flags[i] = i % 2 == 0 ? store::kFlagEdge | 2 : store::kFlagGap;
+  store::ScoresFile file = store::read_scores(path);
+  file.table.add({"flags", "", "", flags, {}});
+  store::write_scores(path, file, true);
+  for (const bool by_normals : {false, true}) {
+    CalibrateOptions partial;
+    partial.scores = {path};
+    partial.output = (folder_.path() / "out.h5").string();
+    partial.overwrite = true;
+    if (by_normals) partial.normals = write("normals.h5", normal_scores(999, "normals"));
+    const CalibrateReport report = calibrate_scores(partial);
+    EXPECT_EQ(report.left_out, 30);
+    EXPECT_EQ(report.scored, 400);
+    EXPECT_LE(report.list.candidates, 1);
+    const store::ScoresFile apart = store::read_scores(report.output);
+    EXPECT_TRUE(apart.table.at("p_value").is_missing(410));
+    EXPECT_EQ(apart.table.at("candidate").number(410), 0);
+    EXPECT_EQ(apart.table.at("combined").number(410), values[410]);
+    EXPECT_EQ(store::left_out_of_ranking(apart), store::partial_images(apart.table));
+    // The other images are calibrated as if those were not there.
+    const auto whole_path = write("whole.h5", std::vector<double>(values.begin(), values.begin() + 400));
+    CalibrateOptions alone = partial;
+    alone.scores = {whole_path};
+    const catalog::Column p = store::read_scores(calibrate_scores(alone).output).table.at("p_value");
+    for (const std::size_t row : {0u, 17u, 399u})
+      EXPECT_EQ(apart.table.at("p_value").number(row), p.number(row));
+    partial.rank_partial = true;
+    const CalibrateReport together = calibrate_scores(partial);
+    EXPECT_EQ(together.left_out, 0);
+    EXPECT_GE(together.list.candidates, 29);
+    const store::ScoresFile all = store::read_scores(together.output);
+    EXPECT_EQ(store::left_out_of_ranking(all), std::vector<bool>(values.size(), false));
+  }
+}
+
+TEST_F(Calibrate, NothingButImagesInPartIsAnError) {
+  const std::string path = write("partial.h5", normal_scores(200, "partial"));
+  store::ScoresFile file = store::read_scores(path);
+  file.table.add({"flags", "", "", std::vector<std::int64_t>(200, store::kFlagEdge), {}});
+  store::write_scores(path, file, true);
+  CalibrateOptions partial;
+  partial.scores = {path};
+  EXPECT_NE(message(partial).find("--rank-partial"), std::string::npos);
 }
 
 TEST_F(Calibrate, ThresholdsAreOfTheTrainingScoresWhereThereAreSome) {
@@ -366,9 +419,37 @@ TEST_F(Calibrate, WritesAFigureAndATableOfCandidatesByRate) {
     EXPECT_EQ(exhibits.exhibits.front().id, "candidates");
     EXPECT_NE(exhibits.findings.front().find("of 299 images are candidates"), std::string::npos);
     if (std::system("gnuplot --version > /dev/null 2>&1") == 0) {
-      EXPECT_EQ(exhibits.exhibits.back().id, "scores");
+      EXPECT_EQ(exhibits.exhibits.at(1).id, "scores");
+      EXPECT_EQ(exhibits.exhibits.back().id, "trends");
     }
   }
+}
+
+TEST_F(Calibrate, DrawsThePlacesOfCandidatesOnTheSky) {
+  if (std::system("gnuplot --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "gnuplot is not installed";
+  CalibrateOptions with = options();
+  with.figures = (folder_.path() / "calibration").string();
+  store::ScoresFile file = store::read_scores(with.scores.front());
+  std::vector<double> ra, dec;
+  for (int i = 0; i < 300; ++i) {  // across 0 hours
+    ra.push_back(std::fmod(359.9 + 0.001 * i, 360));
+    dec.push_back(-1);
+  }
+  file.table.add({"ra", "deg", "", ra, {}});
+  file.table.add({"dec", "deg", "", dec, {}});
+  store::write_scores(with.scores.front(), file, true);
+  const CalibrateReport report = calibrate_scores(with);
+  const analysis::Exhibits exhibits = analysis::read_exhibits(with.figures);
+  ASSERT_EQ(exhibits.exhibits.back().id, "sky");
+  const catalog::Table drawn = catalog::read_table_text(std::filesystem::path(with.figures) /
+                                                        exhibits.exhibits.back().files.at("data"));
+  std::int64_t marked = 0;
+  for (std::size_t row = 0; row < drawn.rows(); ++row) {
+    EXPECT_NEAR(drawn.at("x").number(row), 0, 0.3);  // the field is whole
+    marked += drawn.at("series").text(row) == "candidates" ? 1 : 0;
+  }
+  EXPECT_EQ(marked, report.list.candidates);
+  EXPECT_EQ(static_cast<std::int64_t>(drawn.rows()) - marked, report.scored);
 }
 
 TEST_F(Calibrate, ErrorsNameFileAndWhatToDo) {

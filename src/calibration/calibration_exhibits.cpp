@@ -8,6 +8,7 @@
 #include "analysis/panels.h"
 #include "analysis/presentation.h"
 #include "analysis/words.h"
+#include "catalog/column_access.h"
 #include "statistics/distribution.h"
 
 namespace peculiar::calibration {
@@ -17,6 +18,9 @@ using analysis::percent_words;
 namespace {
 
 constexpr std::size_t kBins = 40;
+constexpr std::size_t kMostDots = 4000;
+constexpr std::size_t kMostMarked = 500;
+constexpr std::size_t kMarkedWithoutCandidates = 10;
 constexpr double kLeastShown = 0.1;  // images a bin: where the logarithmic axis begins
 
 /// "about 3", "fewer than 1"
@@ -122,6 +126,97 @@ figure::Panel scores_panel(const CalibrateReport& report, const CalibratedScores
   return panel;
 }
 
+/// Ranked images that figures of dots show: all or every so many, and those that are marked.
+struct Dots {
+  std::vector<std::size_t> shown;
+  std::vector<std::size_t> marked;
+  std::string marked_name;
+};
+
+Dots dots_of(const CalibratedScores& calibrated) {
+  Dots dots;
+  std::vector<std::size_t> ranked;
+  for (std::size_t row = 0; row < calibrated.scores.size(); ++row) {
+    if (std::isfinite(calibrated.scores[row])) ranked.push_back(row);
+  }
+  const std::size_t step = 1 + ranked.size() / kMostDots;
+  for (std::size_t i = 0; i < ranked.size(); i += step) dots.shown.push_back(ranked[i]);
+  std::sort(ranked.begin(), ranked.end(),
+            [&](std::size_t a, std::size_t b) { return calibrated.scores[a] > calibrated.scores[b]; });
+  const catalog::Column& candidate = calibrated.table.at("candidate");
+  for (const std::size_t row : ranked) {
+    if (candidate.number(row) != 0 && dots.marked.size() < kMostMarked) dots.marked.push_back(row);
+  }
+  dots.marked_name =
+      dots.marked.size() < kMostMarked ? "candidates" : fmt::format("the {} highest", kMostMarked);
+  if (dots.marked.empty()) {
+    ranked.resize(std::min(ranked.size(), kMarkedWithoutCandidates));
+    dots.marked = ranked;
+    dots.marked_name = fmt::format("the {} highest", ranked.size());
+  }
+  return dots;
+}
+
+/// Values of two columns of the images as dots.
+figure::Panel dots_panel(const Dots& dots, const std::vector<double>& x, const std::vector<double>& y) {
+  figure::Panel panel;
+  figure::Series all{"images", {}, {}, figure::Mark::kScatter};
+  figure::Series marked{dots.marked_name, {}, {}, figure::Mark::kPoints};
+  const auto add = [&](figure::Series& series, const std::vector<std::size_t>& rows) {
+    for (const std::size_t row : rows) {
+      series.x.push_back(x[row]);
+      series.y.push_back(y[row]);
+    }
+  };
+  add(all, dots.shown);
+  add(marked, dots.marked);
+  panel.series = {all, marked};
+  return panel;
+}
+
+std::vector<double> numbers_of(const catalog::Table& table, const char* name) {
+  const catalog::Column* column = table.find(name);
+  return column != nullptr && column->is_numeric() ? catalog::numbers(*column) : std::vector<double>();
+}
+
+std::string axis_label(const std::string& words, const std::string& unit) {
+  return unit.empty() ? words : fmt::format("{} [{}]", words, unit);
+}
+
+/// The score against flux and size, as far as those are there.
+std::vector<figure::Panel> trend_panels(const CalibrateReport& report, const CalibratedScores& shown,
+                                        const Dots& dots) {
+  std::vector<figure::Panel> panels;
+  for (const auto& [name, words] :
+       {std::pair("flux", "flux"), std::pair("half_light_radius", "half-light radius")}) {
+    const std::vector<double> x = numbers_of(shown.table, name);
+    if (x.empty()) continue;
+    panels.push_back(dots_panel(dots, x, shown.scores));
+    panels.back().x_label = axis_label(words, shown.table.at(name).unit);
+    panels.back().y_label = report.column;
+    panels.back().log_x = true;
+  }
+  return panels;
+}
+
+/// East to the left. A field across 0 hours is not torn apart.
+std::vector<figure::Panel> sky_panels(const CalibratedScores& shown, const Dots& dots) {
+  std::vector<double> ra = numbers_of(shown.table, "ra");
+  const std::vector<double> dec = numbers_of(shown.table, "dec");
+  const std::vector<double> known = statistics::finite(ra);
+  if (known.empty() || dec.empty()) return {};
+  const auto [least, greatest] = std::minmax_element(known.begin(), known.end());
+  const bool crosses = *greatest - *least > 180 && std::none_of(known.begin(), known.end(), [](double value) {
+    return value > 90 && value < 270;
+  });
+  for (double& value : ra) value -= crosses && value > 180 ? 360 : 0;
+  figure::Panel panel = dots_panel(dots, ra, dec);
+  panel.x_label = "right ascension [deg]";
+  panel.y_label = "declination [deg]";
+  panel.reverse_x = true;
+  return {panel};
+}
+
 }  // namespace
 
 std::vector<std::string> calibration_findings(const CalibrateReport& report) {
@@ -140,6 +235,11 @@ std::vector<std::string> calibration_findings(const CalibrateReport& report) {
         "{} normal images are too few to single out fewer than {} of {} images at that rate; more normal images or a higher rate would.",
         report.normals, report.fewest_candidates, report.scored));
   }
+  if (report.left_out > 0)
+    findings.push_back(
+        fmt::format("{} at an edge or in a gap {} not ranked: what is missing makes them stand out.",
+                    report.left_out == 1 ? "One image" : fmt::format("{} images", report.left_out),
+                    report.left_out == 1 ? "is" : "are"));
   findings.push_back("This assumes: " + report.assumption());
   for (const std::string& warning : report.warnings) findings.push_back("Warning: " + warning + ".");
   return findings;
@@ -156,6 +256,14 @@ void write_exhibits(const std::string& folder, bool overwrite, const CalibrateRe
             ? "Histogram of the scores with the fitted null distribution, and with it and the outliers together, images per bin"
             : "Histogram of the scores with that of the normal images and the thresholds, images per bin",
         {scores_panel(report, scores)});
+    const Dots dots = dots_of(scores);
+    const std::string caption = dots.shown.size() < static_cast<std::size_t>(report.scored)
+                                    ? fmt::format("{} of {} images are drawn, and all that are marked.",
+                                                  dots.shown.size(), report.scored)
+                                    : "";
+    drawing.draw("trends", "Scores", "Score against flux and size", caption,
+                 "Dots: the score against flux and against size", trend_panels(report, scores, dots));
+    drawing.draw("sky", "Scores", "Places on the sky", caption, "Dots on the sky", sky_panels(scores, dots));
   };
   analysis::write_presentation(made,
                                {"calibration",

@@ -1,6 +1,7 @@
 #include "calibration/scored_set.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -53,11 +54,20 @@ std::string joined_drift(const std::vector<ScoredSet>& folds) {
 
 }  // namespace
 
+std::vector<double> ScoredSet::ranked_ones(std::vector<double> values) const {
+  const std::vector<bool> left_out = store::left_out_of_ranking(file);
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    if (left_out[row]) values[row] = std::nan("");
+  }
+  return values;
+}
+
 ScoredSet read_alike(const std::string& path, const std::string& column, const ScoredSet& like,
                      bool any_model, const RunContext& context) {
   ScoredSet set{path, store::read_scores(path), {}};
   check_made_alike(set, like, column, any_model, context);
   set.scores = catalog::numbers(store::score_column(set.file, column, path));
+  set.file.set_attribute(store::kRankPartial, like.file.attribute(store::kRankPartial));
   return set;
 }
 

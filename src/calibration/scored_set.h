@@ -13,9 +13,13 @@ struct ScoredSet {
   std::string path;
   store::ScoresFile file;
   std::vector<double> scores;
+
+  /// `values`, one a row, with NaN for the images that are left out of the ranking.
+  std::vector<double> ranked_ones(std::vector<double> values) const;
 };
 
-/// Scores that were made as those of `like`, which may be of other models where `any_model`. Errors (input):
+/// Scores that were made as those of `like`, which may be of other models where `any_model`; images in part
+/// are ranked where they are there. Errors (input):
 /// scores of another model, or made in another way (which settings differ); no such column.
 ScoredSet read_alike(const std::string& path, const std::string& column, const ScoredSet& like,
                      bool any_model, const RunContext& context);

@@ -25,6 +25,7 @@ Outcome outcome_of(const calibration::CalibrateReport& report, const calibration
       {"null", report.bulk ? "bulk" : "normals"},
       {"images", report.images},
       {"scored", report.scored},
+      {"left_out", report.left_out},
       {"normals", report.normals},
       {"in_both", report.in_both},
       {"least_p_value", report.least_p_value},

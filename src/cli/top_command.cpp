@@ -12,7 +12,8 @@ namespace {
 
 Outcome outcome_of(const scoring::TopReport& report) {
   Outcome outcome;
-  outcome.data = {{"column", report.column}, {"images", nlohmann::json::array()}};
+  outcome.data = {
+      {"column", report.column}, {"images", nlohmann::json::array()}, {"left_out", report.left_out}};
   std::size_t width = 2;
   for (const scoring::TopLine& line : report.lines) width = std::max(width, line.id.size());
   outcome.text = fmt::format("{:>4}  {:<{}}  {:>12}  {:>9}  {}\n", "rank", "id", width, report.column,
@@ -28,6 +29,9 @@ Outcome outcome_of(const scoring::TopReport& report) {
     outcome.text += fmt::format("{:>4}  {:<{}}  {:>12.4g}  {:>9}  {}\n", rank, line.id, width, line.score,
                                 p_value, line.label);
   }
+  if (report.left_out > 0)
+    outcome.text +=
+        fmt::format("{} images at an edge or in a gap are not ranked (--rank-partial)\n", report.left_out);
   return outcome;
 }
 

@@ -130,7 +130,9 @@ std::string panel_script(const Panel& panel, std::size_t number) {
         "set label {1} at {0:.10g},graph 0.97 rotate by 90 right offset character -0.9,0 textcolor rgb '#555555'\n",
         vertical.x, text_literal(vertical.name));
   }
-  if (panel.x_names.empty()) return script + plots + "\nunset arrow\nunset label\n";
+  if (panel.x_names.empty())
+    return script + (panel.reverse_x ? "set xrange [*:*] reverse\n" : "") + plots +
+           "\nunset arrow\nunset label\nset xrange [*:*] noreverse\n";
   std::string names;
   for (std::size_t i = 0; i < panel.x_names.size(); ++i)
     names += fmt::format("{}{} {}", i == 0 ? "" : ", ", tick_literal(panel.x_names[i]), i);

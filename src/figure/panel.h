@@ -39,6 +39,7 @@ struct Panel {
   std::vector<Vertical> verticals{};
   std::string colour_label{};          ///< of the colour map
   std::vector<std::string> x_names{};  ///< in the place of the numbers 0, 1, ... along x
+  bool reverse_x = false;              ///< x grows to the left, as right ascension does
 };
 
 }  // namespace peculiar::figure

@@ -234,6 +234,9 @@ void TopOptions::describe(Fields& fields) {
       .value_name("MODEL.safetensors");
   fields.add("columns", &columns, "Images in a line of the panel; 0: as square as it goes.").range(0, 100);
   fields.add("tile", &tile, "Edge of a stamp on the panel.").unit("px").range(16, 1024);
+  fields.add(
+      "rank_partial", &rank_partial,
+      "Rank images at the mosaic's edge or in a gap (flags 16, 32) with the others; without it, only where peculiar calibrate did.");
   fields.add("overwrite", &overwrite, "Replace a panel of that name.");
 }
 
@@ -260,8 +263,13 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
     const catalog::Column* part = scores.table.find(name);
     if (part != nullptr && name != report.column) parts.push_back(part);
   }
+  std::vector<bool> left_out = store::left_out_of_ranking(scores);
+  if (options.rank_partial) left_out.assign(left_out.size(), false);
+  for (std::size_t row = 0; row < left_out.size(); ++row)
+    report.left_out += left_out[row] && !column.is_missing(row) ? 1 : 0;
   for (const std::size_t row : store::ranked(column)) {
     if (column.is_missing(row) || std::ssize(report.lines) >= options.number) break;
+    if (left_out[row]) continue;
     TopLine line;
     line.row = static_cast<std::int64_t>(scores.table.at("row").number(row));
     line.id = ids != nullptr ? ids->text(row) : fmt::format("row {}", line.row);
@@ -273,7 +281,10 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
     report.lines.push_back(std::move(line));
   }
   if (report.lines.empty())
-    throw input_error("{}: no image has a value in '{}'", options.scores, report.column);
+    throw input_error("{}: no image has a value in '{}'{}", options.scores, report.column,
+                      report.left_out > 0 ? fmt::format(" but {} of which a part is missing (--rank-partial)",
+                                                        report.left_out)
+                                          : "");
   if (!options.output.empty()) {
     report.reconstructions = draw_panel(options, scores, report, context);
   }

@@ -17,6 +17,7 @@ struct TopOptions {
   std::string model;
   std::int64_t columns = 0;
   std::int64_t tile = 128;
+  bool rank_partial = false;
   bool overwrite = false;
 
   void describe(Fields& fields);
@@ -36,6 +37,7 @@ struct TopLine {
 struct TopReport {
   std::string column;
   std::vector<TopLine> lines;
+  std::int64_t left_out = 0;  ///< images with a score that are not ranked, since a part of them is missing
   std::string
       reconstructions;  ///< the file whose reconstructions the panel shows (files, separated by commas,
                         ///< of several models); "" where they were searched for anew, and without a panel

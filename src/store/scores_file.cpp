@@ -6,6 +6,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/random.h"
+#include "store/sample.h"
 
 namespace peculiar::store {
 
@@ -70,6 +71,21 @@ std::vector<std::size_t> ranked(const catalog::Column& column) {
     return column.number(a) > column.number(b);
   });
   return order;
+}
+
+std::vector<bool> partial_images(const catalog::Table& scores) {
+  std::vector<bool> partial(scores.rows(), false);
+  const catalog::Column* flags = scores.find("flags");
+  if (flags == nullptr || !flags->is_numeric()) return partial;
+  for (std::size_t row = 0; row < partial.size(); ++row)
+    partial[row] = !flags->is_missing(row) &&
+                   (static_cast<std::int64_t>(flags->number(row)) & (kFlagEdge | kFlagGap)) != 0;
+  return partial;
+}
+
+std::vector<bool> left_out_of_ranking(const ScoresFile& scores) {
+  if (scores.attribute(kRankPartial) == "yes") return std::vector<bool>(scores.table.rows(), false);
+  return partial_images(scores.table);
 }
 
 const catalog::Column& score_column(const ScoresFile& scores, const std::string& name,

@@ -33,6 +33,16 @@ void write_scores(const std::filesystem::path& path, const ScoresFile& scores, b
 /// Rows of a column in the order of its values, the greatest first, missing ones last.
 std::vector<std::size_t> ranked(const catalog::Column& column);
 
+/// The attribute that says "yes" where images in part are ranked with the others (`calibrate
+/// --rank-partial`).
+inline constexpr const char* kRankPartial = "rank_partial";
+
+/// Per row: is a part of the image missing (kFlagEdge or kFlagGap in the column `flags`), so that it would
+/// stand out for that alone? All false without the column.
+std::vector<bool> partial_images(const catalog::Table& scores);
+/// Per row: is the image left out of the ranking, as one in part? All false where kRankPartial says "yes".
+std::vector<bool> left_out_of_ranking(const ScoresFile& scores);
+
 /// The number column of that name, or without a name the column that the file is ranked by. Error (input)
 /// with the nearest name.
 const catalog::Column& score_column(const ScoresFile& scores, const std::string& name,
