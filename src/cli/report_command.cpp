@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/command.h"
 #include "report/report.h"
@@ -9,12 +10,14 @@ namespace {
 
 Outcome outcome_of(const report::ReportSummary& summary) {
   Outcome outcome;
-  outcome.data = {{"output", summary.output},     {"bytes", summary.bytes},
-                  {"tables", summary.tables},     {"figures", summary.figures},
-                  {"outliers", summary.outliers}, {"left_out", summary.left_out}};
+  outcome.data = {{"output", summary.output},    {"bytes", summary.bytes},       {"tables", summary.tables},
+                  {"figures", summary.figures},  {"outliers", summary.outliers}, {"lists", summary.lists},
+                  {"left_out", summary.left_out}};
   outcome.text = fmt::format("{}: {} tables, {} figures, {} images of the highest scores; {:.1f} MB\n",
                              summary.output, summary.tables, summary.figures, summary.outliers,
                              static_cast<double>(summary.bytes) / 1e6);
+  if (!summary.lists.empty())
+    outcome.text += fmt::format("the highest as lists beside it: {}\n", fmt::join(summary.lists, ", "));
   for (const std::string& words : summary.left_out) outcome.text += fmt::format("left out: {}\n", words);
   return outcome;
 }

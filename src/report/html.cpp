@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace peculiar::report {
 
@@ -39,6 +40,11 @@ std::string escaped(std::string_view text) {
     }
   }
   return result;
+}
+
+std::string valid_utf8(const std::string& text) {
+  using nlohmann::json;
+  return json::parse(json(text).dump(-1, ' ', false, json::error_handler_t::replace)).get<std::string>();
 }
 
 bool are_numbers(const std::vector<std::string>& cells) {

@@ -9,6 +9,9 @@ namespace peculiar::report {
 /// `text` as HTML, between tags and within double quotes. Control characters become blanks.
 std::string escaped(std::string_view text);
 
+/// File names and labels need not be UTF-8; a page must be: what is not becomes U+FFFD.
+std::string valid_utf8(const std::string& text);
+
 /// A table of texts for the page. All rows are as long as `headings`.
 struct HtmlTable {
   std::string id;  ///< unique on the page, a plain word

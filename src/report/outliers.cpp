@@ -13,8 +13,8 @@
 #include "base/error.h"
 #include "base/suggest.h"
 #include "catalog/column_access.h"
+#include "report/score_parts.h"
 #include "store/sample.h"
-#include "store/score_making.h"
 
 namespace peculiar::report {
 
@@ -22,24 +22,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What a ranking is made of (docs/formats.md, "Scores").
-struct MadeOf {
-  const char* ranking;
-  std::vector<const char*> parts;
-};
-const MadeOf kMadeOf[] = {{"combined", {"density", "contrast", "asymmetry"}},
-                          {"anomaly_score", {"residual_part", "critic_part"}}};
-/// What stands beside one that is made of nothing else.
-constexpr const char* kScores[] = {"combined",  "density",  "contrast",
-                                   "asymmetry", "residual", "anomaly_score"};
-
-/// Rows of the scores with a score, the greatest first.
-std::vector<std::size_t> highest(const catalog::Column& score, std::size_t number) {
-  std::vector<std::size_t> rows = store::ranked(score);
-  std::erase_if(rows, [&](std::size_t row) { return score.is_missing(row); });
-  rows.resize(std::min(rows.size(), number));
-  return rows;
-}
+constexpr std::size_t kRankedForOneInPart = 4;
 
 image::Image stamp_of(const store::RowFileReader& file, const std::string& array, std::int64_t row) {
   const store::ArraySpec* spec = file.find_array(array);
@@ -98,66 +81,6 @@ std::vector<std::string> chief_columns(const RankedScores& scores, const std::ve
   }
   return chief;
 }
-
-/// Columns of scores, and how the values of one image compare with those of the others by the same model.
-class Parts {
- public:
-  explicit Parts(const RankedScores& scores) {
-    const catalog::Table& table = scores.file.table;
-    const std::string& ranking = scores.ranking().name;
-    // Where several models each scored a part of the images, their scores are not on one scale.
-    if (scores.text("model_fingerprint").find(',') != std::string::npos) folds_ = table.find("fold");
-    const nlohmann::json making = store::making_of(scores.text(store::kMaking), ranking);
-    if (making.is_object() && making.contains("weights")) {
-      for (const auto& [name, weight] : making["weights"].items()) add(table, {name.c_str()}, ranking);
-    }
-    for (const MadeOf& one : kMadeOf) {
-      if (parts_.empty() && ranking == one.ranking) add(table, one.parts, ranking);
-    }
-    make_score_ = !parts_.empty();
-    if (!make_score_) add(table, {std::begin(kScores), std::end(kScores)}, ranking);
-  }
-
-  bool make_score() const { return make_score_; }
-
-  /// The highest beside the others first.
-  std::vector<ScorePart> of(std::size_t row) const {
-    std::vector<ScorePart> parts;
-    for (const auto& [column, by_fold] : parts_) {
-      if (column->is_missing(row)) continue;
-      const std::vector<double>& sorted = by_fold.at(fold_of(row));
-      if (sorted.size() < 2) continue;
-      const auto lower = std::lower_bound(sorted.begin(), sorted.end(), column->number(row)) - sorted.begin();
-      parts.push_back({column->name, value_text(*column, row),
-                       static_cast<double>(lower) / static_cast<double>(sorted.size() - 1)});
-    }
-    std::stable_sort(parts.begin(), parts.end(),
-                     [](const ScorePart& a, const ScorePart& b) { return a.lower > b.lower; });
-    return parts;
-  }
-
- private:
-  void add(const catalog::Table& table, const std::vector<const char*>& names, const std::string& ranking) {
-    for (const char* name : names) {
-      const catalog::Column* column = table.find(name);
-      if (column == nullptr || !column->is_numeric() || name == ranking) continue;
-      std::map<std::int64_t, std::vector<double>> by_fold;
-      for (std::size_t row = 0; row < column->size(); ++row) {
-        if (!column->is_missing(row)) by_fold[fold_of(row)].push_back(column->number(row));
-      }
-      for (auto& [fold, sorted] : by_fold) std::sort(sorted.begin(), sorted.end());
-      parts_.emplace_back(column, std::move(by_fold));
-    }
-  }
-  std::int64_t fold_of(std::size_t row) const {
-    return folds_ == nullptr ? 0 : static_cast<std::int64_t>(folds_->number(row));
-  }
-
-  const catalog::Column* folds_ = nullptr;  ///< which model scored an image; none where one did all
-  /// Values by fold, sorted.
-  std::vector<std::pair<const catalog::Column*, std::map<std::int64_t, std::vector<double>>>> parts_;
-  bool make_score_ = false;
-};
 
 std::optional<store::SampleReader> open_sample(const fs::path& path, const RankedScores& scores) {
   if (path.empty()) return std::nullopt;
@@ -228,6 +151,84 @@ class Reconstructions {
   std::map<std::int64_t, Place> places_;  ///< by row of the sample
 };
 
+/// The p-value that no image can go below, NaN where there is no such.
+double least_p_value(const RankedScores& scores) {
+  const nlohmann::json calibration = nlohmann::json::parse(scores.text("calibration"), nullptr, false);
+  if (!calibration.is_object()) return std::nan("");
+  const auto least = calibration.find("least_p_value");
+  return least != calibration.end() && least->is_number() ? least->get<double>() : std::nan("");
+}
+
+/// Puts together what the page says of an image.
+class OutlierFinder {
+ public:
+  OutlierFinder(const RankedScores& scores, const std::vector<std::string>& columns,
+                const std::optional<store::SampleReader>& sample,
+                const std::vector<fs::path>& reconstructions)
+      : scores_(scores),
+        sample_(sample),
+        rebuilt_(reconstructions, scores),
+        values_(scores, sample ? &*sample : nullptr),
+        chief_(chief_columns(scores, columns)),
+        parts_(scores),
+        least_p_value_(report::least_p_value(scores)) {}
+
+  bool parts_make_score() const { return parts_.make_score(); }
+
+  /// Of a row of the scores.
+  Outlier of(std::size_t row) {
+    const catalog::Table& table = scores_.file.table;
+    Outlier one;
+    one.row = static_cast<std::int64_t>(table.at("row").number(row));
+    if (sample_ && (one.row < 0 || one.row >= sample_->count()))
+      throw input_error("{}: names row {}, {} has {} rows", scores_.path.string(), one.row,
+                        sample_->path().string(), sample_->count());
+    const catalog::Column* id = table.find("id");
+    one.id = id != nullptr ? id->text(row) : fmt::format("row {}", one.row);
+    if (const catalog::Column* label = table.find("label")) one.label = label->text(row);
+    one.is_candidate = number_of("candidate", row, 0) != 0;
+    one.flags = store::flag_words(static_cast<std::int64_t>(number_of("flags", row, 0)));
+    const SkyPosition position{number_of("ra", row, std::nan("")), number_of("dec", row, std::nan(""))};
+    if (std::isfinite(position.ra_deg) && std::isfinite(position.dec_deg)) one.position = position;
+    one.parts = parts_.of(row);
+    put_values(one, row);
+    if (!rebuilt_.put(one.row, one) && sample_) one.image = sample_->read_image(one.row);
+    return one;
+  }
+
+ private:
+  double number_of(const char* name, std::size_t row, double otherwise) const {
+    const catalog::Column* column = scores_.file.table.find(name);
+    if (column == nullptr || !column->is_numeric() || column->is_missing(row)) return otherwise;
+    return column->number(row);
+  }
+
+  void put_values(Outlier& one, std::size_t row) {
+    for (const std::string& name : chief_) {
+      one.chief.push_back(values_.value(name, row, one.row));
+      // Of so many normal images none is as high: how unusual the image is beyond that, nobody knows.
+      if (name == "p_value" && number_of("p_value", row, 1) <= least_p_value_ * (1 + 1e-9))
+        one.chief.back().second = fmt::format("at most 1/{:.0f}", 1 / least_p_value_);
+    }
+    const auto is_shown = [&](const std::string& name) {
+      return name == "id" || std::find(chief_.begin(), chief_.end(), name) != chief_.end() ||
+             std::any_of(one.parts.begin(), one.parts.end(),
+                         [&](const ScorePart& part) { return part.name == name; });
+    };
+    for (const catalog::Column& column : scores_.file.table.columns()) {
+      if (!is_shown(column.name)) one.more.emplace_back(column.name, value_text(column, row));
+    }
+  }
+
+  const RankedScores& scores_;
+  const std::optional<store::SampleReader>& sample_;
+  Reconstructions rebuilt_;
+  Columns values_;
+  std::vector<std::string> chief_;
+  ScoreParts parts_;
+  double least_p_value_;
+};
+
 }  // namespace
 
 const catalog::Column& RankedScores::ranking() const {
@@ -245,7 +246,7 @@ std::string value_text(const catalog::Column& column, std::size_t row) {
   if (std::holds_alternative<std::vector<bool>>(column.data)) {
     text = column.number(row) != 0 ? "yes" : "no";
   } else if (std::holds_alternative<std::vector<double>>(column.data)) {
-    text = fmt::format("{:.4g}", column.number(row));
+    text = fmt::format(fmt::runtime(column.unit == "deg" ? "{:.6f}" : "{:.4g}"), column.number(row));
   } else {
     text = column.text(row);
   }
@@ -257,48 +258,23 @@ Outliers find_outliers(const RankedScores& scores, std::size_t number,
                        const std::vector<std::string>& columns, const fs::path& sample_path,
                        const std::vector<fs::path>& reconstructions) {
   const std::optional<store::SampleReader> sample = open_sample(sample_path, scores);
-  const Reconstructions rebuilt(reconstructions, scores);
+  OutlierFinder finder(scores, columns, sample, reconstructions);
   Outliers outliers;
   if (sample) {
     outliers.rows_upward = sample->header().rows_upward;
     outliers.bands = sample->header().bands;
   }
+  outliers.parts_make_score = finder.parts_make_score();
   const catalog::Column& score = scores.ranking();
-  const catalog::Column& sample_rows = scores.file.table.at("row");
-  const std::vector<std::string> chief = chief_columns(scores, columns);
-  Columns values(scores, sample ? &*sample : nullptr);
-  const Parts parts(scores);
-  const catalog::Column* candidate = scores.file.table.find("candidate");
-  outliers.parts_make_score = parts.make_score();
-  for (std::size_t row = 0; row < score.size(); ++row) outliers.ranked += score.is_missing(row) ? 0 : 1;
-  for (const std::size_t score_row : highest(score, number)) {
-    Outlier one;
-    one.row = static_cast<std::int64_t>(sample_rows.number(score_row));
-    if (sample && (one.row < 0 || one.row >= sample->count()))
-      throw input_error("{}: names row {}, {} has {} rows", scores.path.string(), one.row,
-                        sample_path.string(), sample->count());
-    const catalog::Column* id = scores.file.table.find("id");
-    one.id = id != nullptr ? id->text(score_row) : fmt::format("row {}", one.row);
-    if (const catalog::Column* label = scores.file.table.find("label")) one.label = label->text(score_row);
-    for (const std::string& name : chief) one.chief.push_back(values.value(name, score_row, one.row));
-    one.is_candidate = candidate != nullptr && candidate->is_numeric() && !candidate->is_missing(score_row) &&
-                       candidate->number(score_row) != 0;
-    one.parts = parts.of(score_row);
-    const auto is_part = [&](const std::string& name) {
-      return std::any_of(one.parts.begin(), one.parts.end(),
-                         [&](const ScorePart& part) { return part.name == name; });
-    };
-    for (const catalog::Column& column : scores.file.table.columns()) {
-      if (column.name != "id" && !is_part(column.name) &&
-          std::find(chief.begin(), chief.end(), column.name) == chief.end())
-        one.more.emplace_back(column.name, value_text(column, score_row));
-    }
-    if (rebuilt.put(one.row, one)) {
-      ++outliers.reconstructed;
-    } else if (sample) {
-      one.image = sample->read_image(one.row);
-    }
-    outliers.list.push_back(std::move(one));
+  const std::vector<bool> left_out = store::left_out_of_ranking(scores.file);
+  for (const std::size_t row : store::ranked(score)) {
+    if (score.is_missing(row)) break;
+    ++(left_out[row] ? outliers.left_out : outliers.ranked);
+    std::vector<Outlier>& list = left_out[row] ? outliers.in_part : outliers.list;
+    if (list.size() >= (left_out[row] ? number / kRankedForOneInPart : number)) continue;
+    list.push_back(finder.of(row));
+    if (!left_out[row]) outliers.rows.push_back(row);
+    if (!list.back().reconstruction.pixels.empty()) ++outliers.reconstructed;
   }
   return outliers;
 }

@@ -8,6 +8,7 @@
 #include "report/html.h"
 #include "report/picture.h"
 #include "report/sections.h"
+#include "report/sky_position.h"
 
 namespace peculiar::report {
 
@@ -99,16 +100,26 @@ std::string known_name(const std::string& column) {
                                  : column;
 }
 
-std::string item_html(const Outlier& one, std::size_t rank, const Outliers& all, const std::string& ranking) {
-  std::string html =
-      fmt::format("<li id=\"outlier-{}\">\n<div class=\"name\"><h3>{}. {}</h3>{}</div>\n", rank, rank,
-                  escaped(one.id), one.is_candidate ? "<span class=\"badge\">Candidate</span>" : "");
+/// Where it is, and where to look it up.
+std::string place_html(const Outlier& one) {
+  if (!one.position) return "";
+  return fmt::format("<p class=\"place\">{}<br/>{}</p>\n", escaped(position_words(*one.position)),
+                     sky_links_html(*one.position, one.id));
+}
+
+/// `list`: which list of the page it is in.
+std::string item_html(const Outlier& one, const char* list, std::size_t rank, const Outliers& all,
+                      const std::string& ranking) {
+  std::string html = fmt::format(
+      "<li id=\"{0}-{1}\">\n<div class=\"name\"><h3>{1}. {2}</h3>{3}{4}</div>\n", list, rank, escaped(one.id),
+      one.is_candidate ? "<span class=\"badge\">Candidate</span>" : "",
+      one.flags.empty() ? "" : fmt::format("<span class=\"flags\">{}</span>", escaped(one.flags)));
   if (!one.label.empty()) html += fmt::format("<p class=\"label\">{}</p>\n", escaped(one.label));
   std::vector<std::pair<std::string, std::string>> chief;
   for (const auto& [name, value] : one.chief) chief.emplace_back(known_name(name), value);
-  return html + stamps_html(one, all.rows_upward) + pairs_html(chief) + why_html(one, all, ranking) +
-         residual_html(one, all) + details_html("All values", pairs_html(one.more), "of " + one.id) +
-         "</li>\n";
+  return html + place_html(one) + stamps_html(one, all.rows_upward) + pairs_html(chief) +
+         why_html(one, all, ranking) + residual_html(one, all) +
+         details_html("All values", pairs_html(one.more), "of " + one.id) + "</li>\n";
 }
 
 std::string number_text(const json& value) {
@@ -131,27 +142,77 @@ std::string scale_words(const Outliers& outliers) {
 
 }  // namespace
 
+namespace {
+
+/// The items of a list, as many as there is room for.
+std::string gallery_html(const std::vector<Outlier>& list, const char* name, const std::string& ranking,
+                         const Outliers& outliers, Allowance& allowance, std::int64_t& shown) {
+  std::string html = "<ol class=\"gallery\">\n";
+  shown = 0;
+  for (const Outlier& one : list) {
+    const std::string item = item_html(one, name, static_cast<std::size_t>(shown) + 1, outliers, ranking);
+    if (!allowance.take(item.size())) break;
+    html += item;
+    ++shown;
+  }
+  return html + "</ol>\n";
+}
+
+}  // namespace
+
 Section outliers_section(const RankedScores& scores, const Outliers& outliers, Allowance& allowance,
                          ReportSummary& summary) {
   const std::string& ranking = scores.ranking().name;
   Section section{"outliers",
                   fmt::format("The {} highest of {} scores", outliers.list.size(), outliers.ranked), ""};
-  section.body = fmt::format("<p class=\"quiet\">Ordered by {}.{}</p>\n<ol class=\"gallery\">\n",
-                             escaped(ranking), escaped(scale_words(outliers)));
-  std::size_t rank = 0;
-  for (const Outlier& one : outliers.list) {
-    const std::string html = item_html(one, ++rank, outliers, ranking);
-    if (!allowance.take(html.size())) {
-      summary.left_out.push_back(
-          fmt::format("the images after number {} of the {} highest", rank - 1, outliers.list.size()));
-      break;
-    }
-    section.body += html;
-    ++summary.outliers;
-  }
-  section.body += "</ol>\n";
-  if (summary.outliers < std::ssize(outliers.list))
+  section.body = fmt::format("<p class=\"quiet\">Ordered by {}.{}</p>\n", escaped(ranking),
+                             escaped(scale_words(outliers)));
+  section.body += gallery_html(outliers.list, "outlier", ranking, outliers, allowance, summary.outliers);
+  if (summary.outliers < std::ssize(outliers.list)) {
+    summary.left_out.push_back(
+        fmt::format("the images after number {} of the {} highest", summary.outliers, outliers.list.size()));
     section.body += paragraph_html("Left out for their size: " + summary.left_out.back());
+  }
+  return section;
+}
+
+Section ranked_table_section(const catalog::Table& ranked, const std::vector<std::string>& files) {
+  HtmlTable table{"ranked-table", "The highest with all their columns.", "", {}, {}};
+  table.rows.resize(ranked.rows());
+  for (const catalog::Column& column : ranked.columns()) {
+    table.headings.push_back(column.unit.empty() ? column.name
+                                                 : fmt::format("{} [{}]", column.name, column.unit));
+    catalog::Column plain = column;
+    plain.unit = column.unit == "deg" ? column.unit : "";  // stands in the heading; degrees in full
+    for (std::size_t row = 0; row < ranked.rows(); ++row) {
+      std::string text = value_text(plain, row);
+      if (text.ends_with(" deg")) text.resize(text.size() - 4);
+      table.rows[row].push_back(std::move(text));
+    }
+  }
+  std::string links;
+  for (const std::string& file : files)
+    links += fmt::format("{}<a href=\"{}\" download=\"\">{}</a>", links.empty() ? "" : ", ", escaped(file),
+                         escaped(file));
+  return {"ranked-table-section", "The highest as a table",
+          fmt::format("<p>Beside this page: {}.</p>\n", links) +
+              details_html(fmt::format("All columns of the {} highest", ranked.rows()), table_html(table))};
+}
+
+Section in_part_section(const RankedScores& scores, const Outliers& outliers, Allowance& allowance,
+                        ReportSummary& summary) {
+  Section section{"in-part", "Images at an edge or in a gap", ""};
+  if (outliers.left_out == 0) return section;
+  const std::string& ranking = scores.ranking().name;
+  section.body = paragraph_html(fmt::format(
+      "A part of {} is missing. What is missing would make them stand out, so they are not ranked with the others (peculiar calibrate --rank-partial ranks them).",
+      outliers.left_out == 1 ? "one image" : fmt::format("{} images", outliers.left_out)));
+  std::int64_t shown = 0;
+  const std::string html = gallery_html(outliers.in_part, "in-part", ranking, outliers, allowance, shown);
+  if (shown > 0)
+    section.body += details_html(fmt::format("The {} highest of them by {}", shown, ranking), html);
+  if (shown < std::ssize(outliers.in_part))
+    summary.left_out.push_back(fmt::format("images at an edge or in a gap after number {}", shown));
   return section;
 }
 

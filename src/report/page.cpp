@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 
 #include "base/version.h"
 #include "report/html.h"
@@ -42,12 +41,6 @@ constexpr const char* kDocument = R"(<!DOCTYPE html>
 </body>
 </html>
 )";
-
-/// File names and labels need not be UTF-8; a page must be.
-std::string valid_utf8(const std::string& text) {
-  using nlohmann::json;
-  return json::parse(json(text).dump(-1, ' ', false, json::error_handler_t::replace)).get<std::string>();
-}
 
 }  // namespace
 

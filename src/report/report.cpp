@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "report/html.h"
 #include "report/page_paths.h"
+#include "report/ranked_lists.h"
 #include "report/sections.h"
 
 namespace peculiar::report {
@@ -139,10 +140,21 @@ ReportSummary write_page(const ReportOptions& options) {
   Allowance allowance(most - repeat.body.size() - kFrame);
   // Galleries are small: they come first, but not so as to push out all tables and figures.
   Section gallery;
+  Section in_part;
+  Section table;
   if (material.scores && !material.outliers.list.empty()) {
     Allowance half(allowance.left() / 2);
     gallery = outliers_section(*material.scores, material.outliers, half, summary);
-    allowance.take(gallery.body.size());
+    in_part = in_part_section(*material.scores, material.outliers, half, summary);
+    const catalog::Table ranked = ranked_table(*material.scores, material.outliers, run.sample);
+    for (const fs::path& file : write_ranked_lists(options.output, ranked))
+      summary.lists.push_back(file.filename().string());
+    table = ranked_table_section(ranked, summary.lists);
+    if (!half.take(table.body.size())) {
+      summary.left_out.push_back("the table of the highest; its columns are in " + summary.lists.front());
+      table.body.clear();
+    }
+    allowance.take(gallery.body.size() + in_part.body.size() + table.body.size());
   }
   const RankedScores* scores = material.scores ? &*material.scores : nullptr;
   std::vector<Section> sections{
@@ -155,6 +167,8 @@ ReportSummary write_page(const ReportOptions& options) {
             exhibits_section(run.exhibits[i], material.exhibits[i], ++number, allowance, summary));
     }
   }
+  sections.push_back(table);
+  sections.push_back(in_part);
   if (!run.models.empty())
     sections.push_back(health_section(run.models, material.models, allowance, summary));
   if (scores != nullptr) {
@@ -189,7 +203,7 @@ Verb<ReportOptions, ReportSummary> report_verb() {
   return {
       "report",
       "one page about a run: what was found, the highest scores and why, tables, figures",
-      "Writes one HTML file that needs nothing else: what was found in three sentences, the highest scores with image, reconstruction, significance map and what makes them high, the tables and figures of the folder's calibration, evaluations and comparisons, the health of the training, and commands, settings, versions and fingerprints to repeat it all. It can be printed, and read on a phone. Paths on it are relative to the folder. The same folder gives the same page.",
+      "Writes one HTML file that needs nothing else: what was found in three sentences, the highest scores with image, reconstruction, significance map and what makes them high, the tables and figures of the folder's calibration, evaluations and comparisons, the health of the training, and commands, settings, versions and fingerprints to repeat it all. It can be printed, and read on a phone. Beside the page it writes the highest as CSV, VOTable and DS9 regions (REPORT_highest.csv, .vot, .reg). Paths on the page are relative to the folder. The same folder gives the same page.",
       {"peculiar report run/ -o report.html", "peculiar report . -o report.html -n 60 --columns label,flux"},
       write_report};
 }

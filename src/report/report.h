@@ -30,13 +30,14 @@ struct ReportSummary {
   std::int64_t tables = 0;
   std::int64_t figures = 0;
   std::int64_t outliers = 0;          ///< images of the gallery
+  std::vector<std::string> lists;     ///< files beside the page with the highest: CSV, VOTable, DS9 regions
   std::vector<std::string> left_out;  ///< what was not there or would have made the page too large, in words
 };
 
 /// One HTML file about a run folder (run_folder.h): what was found, tables, figures, the highest scores as a
-/// gallery, the training's health, and how to repeat it all. The same folder gives the same bytes. Errors
-/// (input): as find_run and find_outliers; the output is there already; a file that the folder names is
-/// missing or damaged.
+/// gallery, the training's health, and how to repeat it all. Beside it, the highest as lists
+/// (ranked_lists.h). The same folder gives the same bytes. Errors (input): as find_run and find_outliers; the
+/// output is there already; a file that the folder names is missing or damaged.
 ReportSummary write_report(const ReportOptions& options, const RunContext& context = {});
 Verb<ReportOptions, ReportSummary> report_verb();
 

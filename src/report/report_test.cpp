@@ -7,8 +7,10 @@
 
 #include "base/error.h"
 #include "base/test_folder.h"
+#include "catalog/table_file.h"
 #include "catalog/votable_encoding.h"
 #include "report/report_testing.h"
+#include "report/sky_position.h"
 
 namespace peculiar::report {
 namespace {
@@ -140,6 +142,96 @@ TEST_F(Report, TheGalleryHoldsTheHighest) {
               ElementsAre("2.5", "1.25", "0.4", "0.001"));
 }
 
+/// The known scores with positions, and with flags of the first two of the ranking: at an edge and in a gap.
+void add_places_and_flags(const std::filesystem::path& folder) {
+  store::ScoresFile scores = store::read_scores(folder / "scores.h5");
+  std::vector<double> ra, dec;
+  std::vector<std::int64_t> flags(kImages, 0);
+  for (std::int64_t row = 0; row < kImages; ++row) {
+    ra.push_back(150.1 + 1e-5 * static_cast<double>(row));
+    dec.push_back(-0.5);
+  }
+  flags[static_cast<std::size_t>(known_row(0))] = store::kFlagEdge | store::kFlagNotFinite;
+  flags[static_cast<std::size_t>(known_row(1))] = store::kFlagGap;
+  scores.table.add({"ra", "deg", "right ascension, ICRS", ra, {}});
+  scores.table.add({"dec", "deg", "declination, ICRS", dec, {}});
+  scores.table.add({"flags", "", "", flags, {}});
+  store::write_scores(folder / "scores.h5", scores, true);
+}
+
+TEST_F(Report, ImagesInPartHaveAListOfTheirOwn) {
+  write_known_folder(path());
+  add_places_and_flags(path());
+  ReportOptions some = options();
+  some.number = 8;
+  write(some);
+  EXPECT_EQ(texts("//section[@id='outliers']//li//h3").front(), fmt::format("1. galaxy_{}", known_row(2)));
+  EXPECT_THAT(
+      texts("//section[@id='in-part']//li//h3"),
+      ElementsAre(fmt::format("1. galaxy_{}", known_row(0)), fmt::format("2. galaxy_{}", known_row(1))));
+  EXPECT_THAT(texts("//section[@id='in-part']//span[@class='flags']"),
+              ElementsAre("not finite, edge", "gap"));
+  EXPECT_EQ(count("//section[@id='outliers']//span[@class='flags']"), 0u);
+  EXPECT_THAT(texts("//section[@id='summary']//li").front(),
+              HasSubstr("37 images were scored. 2 more at an edge"));
+}
+
+TEST_F(Report, PlacesAreGivenInFullWithLinksToLookThemUp) {
+  write_known_folder(path());
+  add_places_and_flags(path());
+  write(options());
+  const std::string item = "//li[@id='outlier-1']/p[@class='place']";
+  const double ra = 150.1 + 1e-5 * static_cast<double>(known_row(2));
+  EXPECT_THAT(texts(item).front(), HasSubstr(fmt::format("{:.6f} -0.500000 (10:00:2", ra)));
+  EXPECT_THAT(texts(item).front(), HasSubstr("-00:30:00.0)"));
+  EXPECT_EQ(count(item + "/a"), 4u);
+  EXPECT_EQ(count(item + fmt::format("/a[contains(@href, 'ra={:.6f}&dec=-0.500000')]", ra)), 1u);
+}
+
+TEST_F(Report, TheHighestAreListedInFilesBesideThePage) {
+  write_known_folder(path());
+  add_places_and_flags(path());
+  ReportOptions some = options();
+  some.number = 5;
+  const ReportSummary summary = write(some);
+  ASSERT_EQ(summary.lists.size(), 3u);
+  const std::string stem = some.output.substr(0, some.output.size() - 5) + "_highest";
+  for (const char* suffix : {".csv", ".vot"}) {
+    const catalog::Table table = catalog::read_table_text(stem + suffix);
+    ASSERT_EQ(table.rows(), 5u) << suffix;
+    const std::int64_t ranks[] = {2, 3, 5, 6, 7};  // the fifth has no score
+    for (std::size_t i = 0; i < 5; ++i) {
+      EXPECT_EQ(table.at("rank").number(i), static_cast<double>(i + 1));
+      EXPECT_EQ(table.at("row").number(i), static_cast<double>(known_row(ranks[i])));
+      EXPECT_NEAR(table.at("ra").number(i), 150.1 + 1e-5 * table.at("row").number(i), 1e-9);
+    }
+  }
+  const std::string regions = read_file(stem + ".reg");
+  EXPECT_THAT(regions, HasSubstr("\nicrs\n"));
+  EXPECT_THAT(regions,
+              HasSubstr(fmt::format("circle({:.7f},-0.5000000,2\") # text={{1 galaxy_{}}}",
+                                    150.1 + 1e-5 * static_cast<double>(known_row(2)), known_row(2))));
+  EXPECT_EQ(std::count(regions.begin(), regions.end(), '\n'), 7);
+  EXPECT_THAT(texts("//table[@id='ranked-table']//th[@scope='row']"), ElementsAre("1", "2", "3", "4", "5"));
+  for (const std::string& name : summary.lists) EXPECT_EQ(count("//a[@href='" + name + "']"), 1u);
+}
+
+TEST_F(Report, ThePValueThatNormalImagesEndAtIsSaidAsThat) {
+  write_known_folder(path());
+  store::ScoresFile scores = store::read_scores(path() / "scores.h5");
+  const double least = scores.table.at("p_value").number(static_cast<std::size_t>(known_row(0)));
+  scores.set_attribute("calibration", nlohmann::json{{"null", "normals"}, {"least_p_value", least}}.dump());
+  store::write_scores(path() / "scores.h5", scores, true);
+  write(options());
+  EXPECT_EQ(texts("//li[@id='outlier-1']/dl[1]//dd")[1], fmt::format("at most 1/{:.0f}", 1 / least));
+  EXPECT_EQ(texts("//li[@id='outlier-2']/dl[1]//dd")[1].find("at most"), std::string::npos);
+}
+
+TEST(SkyPosition, SecondsThatRoundUpCarry) {
+  EXPECT_EQ(position_words({359.99999999, 89.99999999}), "0.000000 +90.000000 (00:00:00.00 +90:00:00.0)");
+  EXPECT_EQ(position_words({180, -0.0166665}), "180.000000 -0.016667 (12:00:00.00 -00:01:00.0)");
+}
+
 TEST_F(Report, TheGallerySaysWhyAScoreIsHigh) {
   write_known_folder(path());
   write(options());
@@ -194,9 +286,10 @@ TEST_F(Report, LeadsWithWhatWasFoundThenTheHighestThenTheRest) {
   write_known_folder(path());
   write_known_exhibits(path() / "calibration", "Scores and null", kKnownSvg, "calibration");
   write(options());
-  EXPECT_THAT(texts("//main/section/h2"),
-              ElementsAre("What was found", "The 24 highest of 39 scores", "Scores and null",
-                          "Mergers of the test", "Training", "Drift", "Columns", "How to repeat it"));
+  EXPECT_THAT(
+      texts("//main/section/h2"),
+      ElementsAre("What was found", "The 24 highest of 39 scores", "Scores and null", "Mergers of the test",
+                  "The highest as a table", "Training", "Drift", "Columns", "How to repeat it"));
   EXPECT_THAT(texts("//nav//a"), texts("//main/section/h2"));
   // Candidates are known by their column; what the evaluation found comes behind.
   EXPECT_THAT(
@@ -412,7 +505,7 @@ TEST_F(Report, HeadingsAndLandmarksAreInOrder) {
   for (const pugi::xpath_node& node : tree_.select_nodes("//*[@id]"))
     EXPECT_TRUE(ids.insert(node.node().attribute("id").value()).second)
         << node.node().attribute("id").value();
-  for (const pugi::xpath_node& link : tree_.select_nodes("//a[@href]"))
+  for (const pugi::xpath_node& link : tree_.select_nodes("//a[starts-with(@href, '#')]"))
     EXPECT_EQ(ids.count(link.node().attribute("href").value() + 1), 1u)
         << link.node().attribute("href").value();
   EXPECT_EQ(count("//img[not(@alt) or @alt='']"), 0u);

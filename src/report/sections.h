@@ -48,6 +48,14 @@ Section exhibits_section(const std::filesystem::path& folder, const analysis::Ex
 Section outliers_section(const RankedScores& scores, const Outliers& outliers, Allowance& allowance,
                          ReportSummary& summary);
 
+/// All columns of the highest, folded, with links to the files that hold them, named as seen from the page.
+Section ranked_table_section(const catalog::Table& ranked, const std::vector<std::string>& files);
+
+/// The highest of the images that are not ranked since a part of them is missing, folded; without a body
+/// where there are none.
+Section in_part_section(const RankedScores& scores, const Outliers& outliers, Allowance& allowance,
+                        ReportSummary& summary);
+
 /// What the columns of the scores mean.
 Section columns_section(const RankedScores& scores);
 

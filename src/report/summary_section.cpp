@@ -50,11 +50,11 @@ json calibration_of(const RankedScores& scores) {
   return calibration.is_object() ? calibration : json::object();
 }
 
-std::string scored_sentence(const RankedScores& scores, const json& calibration) {
+std::string scored_sentence(const RankedScores& scores, const Outliers& outliers, const json& calibration) {
   const catalog::Column& score = scores.ranking();
   std::int64_t unscored = 0;
   for (std::size_t row = 0; row < score.size(); ++row) unscored += score.is_missing(row) ? 1 : 0;
-  const auto scored = static_cast<std::int64_t>(score.size()) - unscored;
+  const auto scored = static_cast<std::int64_t>(score.size()) - unscored - outliers.left_out;
   std::string words = counted(scored, "image was scored", "images were scored");
   const double share = number(calibration, "share_of_outliers");
   if (share >= 0) {
@@ -63,6 +63,9 @@ std::string scored_sentence(const RankedScores& scores, const json& calibration)
       words += fmt::format(" ({} %)", ends);
   }
   words += '.';
+  if (outliers.left_out > 0)
+    words += fmt::format(" {} at an edge or in a gap {} not ranked with them.",
+                         counted(outliers.left_out, "more", "more"), outliers.left_out == 1 ? "is" : "are");
   if (unscored > 0) words += fmt::format(" {} no score.", counted(unscored, "image has", "images have"));
   return words;
 }
@@ -130,7 +133,7 @@ std::vector<std::string> sentences_of(const RankedScores* scores, const Outliers
   std::vector<std::string> sentences;
   if (scores != nullptr) {
     const json calibration = calibration_of(*scores);
-    const std::string scored = scored_sentence(*scores, calibration);
+    const std::string scored = scored_sentence(*scores, outliers, calibration);
     const std::string candidates = candidates_sentence(*scores, calibration);
     const std::string null = null_sentence(calibration);
     if (findings.empty()) {

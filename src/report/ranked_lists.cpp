@@ -1,0 +1,97 @@
+#include "report/ranked_lists.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/atomic_file.h"
+#include "catalog/table_file.h"
+#include "report/html.h"
+#include "store/sample.h"
+
+namespace peculiar::report {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr double kRadius_arcsec = 2;
+
+/// Rows of a sample as a table of their own. Of its columns those that `known` has not.
+catalog::Table sample_rows(const fs::path& path, const std::vector<std::size_t>& rows,
+                           const catalog::Table& known) {
+  const store::SampleReader sample(path);
+  catalog::Table table;
+  for (const store::ColumnSpec& spec : sample.rows().columns()) {
+    if (!known.has(spec.name)) table.add(sample.rows().column(spec.name));
+  }
+  return table.columns().empty() ? table : table.take(rows);
+}
+
+/// With texts that every format can hold: names of files may be any bytes.
+catalog::Column with_plain_texts(catalog::Column column) {
+  if (auto* texts = std::get_if<std::vector<std::string>>(&column.data)) {
+    for (std::string& text : *texts) {
+      text = valid_utf8(text);
+      std::replace_if(
+          text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    }
+  }
+  return column;
+}
+
+}  // namespace
+
+catalog::Table ranked_table(const RankedScores& scores, const Outliers& outliers, const fs::path& sample) {
+  const catalog::Table own = scores.file.table.take(outliers.rows);
+  std::vector<std::int64_t> rank(outliers.rows.size());
+  std::iota(rank.begin(), rank.end(), 1);
+  catalog::Table table;
+  table.description = "The images with the highest " + scores.ranking().name;
+  table.add({"rank", "", "1: the highest " + scores.ranking().name, rank, {}});
+  for (const catalog::Column& column : own.columns()) {
+    if (column.name != "rank") table.add(with_plain_texts(column));
+  }
+  if (sample.empty() || outliers.list.empty()) return table;
+  std::vector<std::size_t> rows;
+  for (const Outlier& one : outliers.list) rows.push_back(static_cast<std::size_t>(one.row));
+  const catalog::Table more = sample_rows(sample, rows, table);
+  for (const catalog::Column& column : more.columns()) table.add(with_plain_texts(column));
+  return table;
+}
+
+std::string ds9_regions(const catalog::Table& ranked) {
+  const catalog::Column* ra = ranked.find("ra");
+  const catalog::Column* dec = ranked.find("dec");
+  if (ra == nullptr || dec == nullptr || !ra->is_numeric() || !dec->is_numeric()) return "";
+  const catalog::Column* id = ranked.find("id");
+  std::string circles;
+  for (std::size_t row = 0; row < ranked.rows(); ++row) {
+    if (ra->is_missing(row) || dec->is_missing(row)) continue;
+    std::string name = id != nullptr ? id->text(row) : "";
+    std::replace_if(
+        name.begin(), name.end(), [](char c) { return c == '{' || c == '}'; }, ' ');
+    circles += fmt::format("circle({:.7f},{:.7f},{}\") # text={{{} {}}}\n", ra->number(row), dec->number(row),
+                           kRadius_arcsec, ranked.at("rank").text(row), name);
+  }
+  return circles.empty() ? "" : "# Region file format: DS9 version 4.1\nicrs\n" + circles;
+}
+
+std::vector<fs::path> write_ranked_lists(const fs::path& page, const catalog::Table& ranked) {
+  fs::path stem = page;
+  stem.replace_extension();
+  std::vector<fs::path> files;
+  for (const char* suffix : {".csv", ".vot"}) {
+    files.emplace_back(stem.string() + "_highest" + suffix);
+    catalog::write_table_text(files.back(), ranked);
+  }
+  if (const std::string regions = ds9_regions(ranked); !regions.empty()) {
+    files.emplace_back(stem.string() + "_highest.reg");
+    write_file(files.back(), regions);
+  }
+  return files;
+}
+
+}  // namespace peculiar::report

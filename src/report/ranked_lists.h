@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "catalog/table.h"
+#include "report/outliers.h"
+
+namespace peculiar::report {
+
+/// The highest with all that is known of them: `rank` from 1, all columns of the scores, and those of the
+/// sample that the scores do not have. `sample` may be an empty path.
+catalog::Table ranked_table(const RankedScores& scores, const Outliers& outliers,
+                            const std::filesystem::path& sample);
+
+/// DS9 regions: a circle of 2 arcsec round each image, ranked_table's, with its rank and name. "" where the
+/// table has no positions.
+std::string ds9_regions(const catalog::Table& ranked);
+
+/// Files of the table beside a page: PAGE.csv, PAGE.vot and, where there are positions, PAGE.reg, PAGE being
+/// its path without suffix and with "_highest". Returns their paths. Errors (input): as write_table_text.
+std::vector<std::filesystem::path> write_ranked_lists(const std::filesystem::path& page,
+                                                      const catalog::Table& ranked);
+
+}  // namespace peculiar::report
