@@ -40,16 +40,87 @@ void plan_normals(Planner& planner, const StudyOptions& options, const std::stri
   add_calibration(planner, {"scores.h5"}, "normal_scores.h5", "", plan.scores, kRate);
 }
 
+const char* const kCutOut = "sample.h5";
+
+/// What names the mosaics on a command line, and the files that it reads.
+struct MosaicWords {
+  std::vector<std::string> words;
+  std::vector<std::string> inputs;
+
+  void add(const char* option, const std::string& path) {
+    if (path.empty()) return;
+    inputs.push_back(Planner::from_here(path));
+    words.insert(words.end(), {option, inputs.back()});
+  }
+};
+
+/// Stamps of the catalogue's objects, or of the sources that the mosaics show. Returns the sample.
+std::string add_cutout(Planner& planner, const StudyOptions& options) {
+  MosaicWords mosaics;
+  mosaics.add("--mosaic", options.mosaic);
+  mosaics.add("--mosaics", options.mosaics);
+  mosaics.add("--weight", options.weight);
+  std::string catalogue = "sources.fits";
+  if (options.catalogue.empty()) {
+    std::vector<std::string> words{"detect"};
+    words.insert(words.end(), mosaics.words.begin(), mosaics.words.end());
+    words.insert(words.end(), {"-o", catalogue});
+    planner.add("sources", words, mosaics.inputs, {catalogue});
+  } else {
+    catalogue = Planner::from_here(options.catalogue);
+  }
+  std::vector<std::string> words{"cutout"};
+  words.insert(words.end(), mosaics.words.begin(), mosaics.words.end());
+  words.insert(words.end(), {"--catalogue", catalogue});
+  if (!options.where.empty()) words.insert(words.end(), {"--where", options.where});
+  words.insert(words.end(), {"-o", kCutOut});
+  std::vector<std::string> inputs = mosaics.inputs;
+  inputs.push_back(catalogue);
+  planner.add("sample", words, inputs, {kCutOut}, {{"size", "64"}});
+  return kCutOut;
+}
+
+std::string add_import(Planner& planner, const StudyOptions& options) {
+  std::vector<std::string> inputs;
+  for (const std::string& path : options.images) inputs.push_back(Planner::from_here(path));
+  std::vector<std::string> words{"import"};
+  words.insert(words.end(), inputs.begin(), inputs.end());
+  words.insert(words.end(), {"-o", kCutOut});
+  planner.add("sample", words, inputs, {kCutOut});
+  return kCutOut;
+}
+
+/// The sample that the study is about, made first where it is not named. Error (usage): not one source of
+/// images is named, an option that belongs to another.
+std::string sample_of(Planner& planner, const StudyOptions& options) {
+  const bool of_mosaics = !options.mosaic.empty() || !options.mosaics.empty();
+  const int named = (options.sample.empty() ? 0 : 1) + (options.images.empty() ? 0 : 1) +
+                    (options.mosaic.empty() ? 0 : 1) + (options.mosaics.empty() ? 0 : 1);
+  if (named == 0)
+    throw usage_error(
+        "study outliers: name the images: --images (files or a folder), --mosaic with --catalogue, or --sample (a sample of import, cutout or mock)");
+  if (named > 1)
+    throw usage_error("study outliers: --sample, --images, --mosaic and --mosaics: name one of them");
+  for (const auto& [option, value] :
+       {std::pair("--weight", options.weight), std::pair("--catalogue", options.catalogue),
+        std::pair("--where", options.where)}) {
+    if (!value.empty() && !of_mosaics)
+      throw usage_error("study outliers: {} goes with --mosaic or --mosaics", option);
+  }
+  if (!options.where.empty() && options.catalogue.empty())
+    throw usage_error("study outliers: --where selects rows of --catalogue");
+  if (of_mosaics) return add_cutout(planner, options);
+  if (!options.images.empty()) return add_import(planner, options);
+  return Planner::from_here(options.sample);
+}
+
 }  // namespace
 
 /// The main job: the most unusual of a survey's images, and how many of them are more than chance.
 Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
-  if (options.sample.empty())
-    throw usage_error(
-        "study outliers: --sample names the images (peculiar import makes a sample of a folder, peculiar cutout of mosaics and a catalogue)");
   Planner planner(options, tables, seed);
   Plan plan;
-  plan.sample = Planner::from_here(options.sample);
+  plan.sample = sample_of(planner, options);
   plan.scores = "calibrated.h5";
   plan.exhibits = {kCalibration};
   if (options.normals.empty()) {

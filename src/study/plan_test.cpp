@@ -103,6 +103,35 @@ TEST(Plan, NamedNormalsAreTrainedOnAndCalibratedAgainst) {
   EXPECT_THAT(step_of(plan, "scores").command(), Not(HasSubstr("--left-out")));
 }
 
+TEST(Plan, OutliersBeginWithAMosaicOrAFolder) {
+  StudyOptions options = options_of("outliers");
+  options.sample.clear();
+  options.mosaic = "field.fits";
+  options.weight = "field_wht.fits";
+  options.catalogue = "cat.fits";
+  options.where = "mag < 24";
+  const Plan cut = make_plan(options, {{"cutout", {{"zero_point", {"25.9463"}}}}});
+  EXPECT_EQ(cut.steps.front().command(),
+            "peculiar cutout --mosaic " + Planner::from_here("field.fits") + " --weight " +
+                Planner::from_here("field_wht.fits") + " --catalogue " + Planner::from_here("cat.fits") +
+                " --where 'mag < 24' -o sample.h5 --size 64 --zero-point 25.9463");
+  EXPECT_EQ(cut.sample, "sample.h5");
+  EXPECT_THAT(step_of(cut, "model_1").command(), HasSubstr("train sample.h5"));
+  options.catalogue.clear();
+  EXPECT_THAT(message_of(options, {}), HasSubstr("--where"));
+  options.where.clear();
+  const Plan found = make_plan(options, {});
+  EXPECT_THAT(found.steps[0].command(), HasSubstr("detect --mosaic"));
+  EXPECT_THAT(found.steps[1].command(), HasSubstr("--catalogue sources.fits"));
+  options.images = {"pictures"};
+  EXPECT_THAT(message_of(options, {}), HasSubstr("name one of them"));
+  options.mosaic.clear();
+  EXPECT_THAT(message_of(options, {}), HasSubstr("--weight goes with --mosaic"));
+  options.weight.clear();
+  EXPECT_THAT(make_plan(options, {}).steps.front().command(),
+              HasSubstr("import " + Planner::from_here("pictures") + " -o sample.h5"));
+}
+
 TEST(Plan, TheMergersTablesLeadWithThePapersScores) {
   // Columns that are named would all lead, forty rows of them; the others have tables of their own.
   EXPECT_THAT(step_of(make_plan(options_of("mergers"), {}), "evaluation").command(),

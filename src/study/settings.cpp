@@ -35,6 +35,27 @@ void StudyOptions::describe(Fields& fields) {
       .add("sample", &sample,
            "outliers: the images; compare: mock images with noise, instead of making them.")
       .value_name("SAMPLE.h5");
+  fields
+      .add(
+          "images", &images,
+          "outliers, instead of --sample: image files or folders, of which peculiar import makes the sample ([import] for its settings).")
+      .value_name("PATH,...");
+  fields
+      .add(
+          "mosaic", &mosaic,
+          "outliers, instead of --sample: a mosaic, of which peculiar cutout makes the sample ([cutout]: zero_point, size and all other settings).")
+      .value_name("FILE");
+  fields
+      .add("mosaics", &mosaics, "The same of several fields and bands: the list that peculiar cutout takes.")
+      .value_name("LIST.toml");
+  fields.add("weight", &weight, "Inverse variance of the mosaic's pixels; 0 where there is no data.")
+      .value_name("FILE");
+  fields
+      .add("catalogue", &catalogue,
+           "Table of the objects on the mosaics; without it, peculiar detect finds them ([detect]).")
+      .value_name("TABLE");
+  fields.add("where", &where, "Only the catalogue's rows that this expression selects.")
+      .value_name("EXPRESSION");
   fields.add("survey", &survey, "compare: images of the survey (or other mock images).")
       .value_name("SAMPLE.h5");
   fields

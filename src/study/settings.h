@@ -21,6 +21,12 @@ struct StudyOptions {
   // What a study begins with instead of making it:
   std::string simulation;
   std::string sample;
+  std::vector<std::string> images;
+  std::string mosaic;
+  std::string mosaics;
+  std::string weight;
+  std::string catalogue;
+  std::string where;
   std::string survey;
   std::string sky;
   std::string normals;
