@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-
 #include "base/version.h"
 #include "report/html.h"
 #include "report_style.h"

@@ -361,6 +361,23 @@ TEST_F(CalibratedReport, OfOneCandidateAndOfADamagedNote) {
                   "The highest combined is 3.9, of galaxy_17 (odd)."));
 }
 
+TEST_F(Report, SearchesThatHadNotConvergedAreACaution) {
+  write_known_folder(path());
+  store::ScoresFile scores = store::read_scores(path() / "scores.h5");
+  std::vector<double> converged(kImages, std::nan(""));  // of those that were not searched for
+  for (std::size_t row = 0; row < 10; ++row) converged[row] = row < 4 ? 1 : 0;
+  scores.table.add({"converged", "", "", converged, {}});
+  store::write_scores(path() / "scores.h5", scores, true);
+  write(options());
+  EXPECT_THAT(texts("//p[@class='caution']").front(),
+              HasSubstr("6 of 10 searches for a reconstruction had not converged"));
+  converged[4] = 1;
+  scores.table.find("converged")->data = converged;
+  store::write_scores(path() / "scores.h5", scores, true);
+  write(options());
+  EXPECT_THAT(texts("//p[@class='caution']").front(), testing::Not(HasSubstr("converged")));
+}
+
 TEST_F(Report, OtherScoresAreFolded) {
   write_known_folder(path());
   analysis::Exhibits exhibits = analysis::read_exhibits(path() / "evaluation");

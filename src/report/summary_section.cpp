@@ -151,6 +151,23 @@ std::vector<std::string> sentences_of(const RankedScores* scores, const Outliers
   return sentences;
 }
 
+/// Where most searches stopped early, reconstructions and residuals are not the best; "" elsewhere.
+std::string search_caution(const RankedScores& scores) {
+  const catalog::Column* converged = scores.file.table.find("converged");
+  if (converged == nullptr || !converged->is_numeric()) return "";
+  std::int64_t searched = 0;
+  std::int64_t unconverged = 0;
+  for (std::size_t row = 0; row < converged->size(); ++row) {
+    if (converged->is_missing(row)) continue;
+    ++searched;
+    unconverged += converged->number(row) == 0 ? 1 : 0;
+  }
+  if (2 * unconverged <= searched) return "";
+  return fmt::format(
+      "{} of {} searches for a reconstruction had not converged: their residuals show what the search did not reach too.",
+      unconverged, searched);
+}
+
 /// What a reader must know before believing the above.
 std::vector<std::string> cautions_of(const RankedScores* scores, const std::vector<json>& models) {
   std::vector<std::string> cautions;
@@ -164,6 +181,7 @@ std::vector<std::string> cautions_of(const RankedScores* scores, const std::vect
     }
     const std::vector<std::string> drifts = drifting(*scores);
     if (!drifts.empty()) cautions.push_back(drift_warning(drifts));
+    if (const std::string searches = search_caution(*scores); !searches.empty()) cautions.push_back(searches);
   }
   std::size_t alarms = 0;
   for (const json& model : models) {

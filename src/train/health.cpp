@@ -24,6 +24,8 @@ constexpr double kImprovement = 0.9;
 constexpr double kGreatestSetback = 10;
 // The part of the critic's distance that it knows only of the images that it was trained on.
 constexpr double kGreatestGap = 0.6;
+// The mean of all images leaves 1.
+constexpr double kMostEncoderResidual = 1;
 constexpr int kLooksInARow = 3;
 // Generated images nearer to a training image than held-out ones are, by this factor, are copies.
 constexpr double kLeastNearest = 0.35;
@@ -108,8 +110,12 @@ std::vector<HealthRow> health_from_json(const nlohmann::json& document) {
   return history;
 }
 
-std::vector<std::string> alarms(const std::vector<HealthRow>& history) {
+std::vector<std::string> alarms(const std::vector<HealthRow>& history, double encoder_residual) {
   std::vector<std::string> words;
+  if (encoder_residual >= kMostEncoderResidual)
+    words.push_back(fmt::format(
+        "encoder: its reconstructions are no nearer to held-out images than their mean is (they leave {:.2f} of the variance), so fast searches begin anywhere; train longer, with more --encoder-steps, or with more images",
+        encoder_residual));
   if (history.empty()) return words;
   const HealthRow& last = history.back();
   double best = INFINITY;

@@ -42,7 +42,8 @@ nlohmann::json health_json(const std::vector<HealthRow>& history);
 std::vector<HealthRow> health_from_json(const nlohmann::json& document);
 
 /// What is wrong with a training, in words, as of its last look; empty when nothing is. Each text begins with
-/// its kind: "divergence", "collapse", "over-fitting".
-std::vector<std::string> alarms(const std::vector<HealthRow>& history);
+/// its kind: "divergence", "collapse", "over-fitting", "encoder". `encoder_residual`: the share of held-out
+/// images' variance that the encoder's reconstructions leave; NaN without encoder.
+std::vector<std::string> alarms(const std::vector<HealthRow>& history, double encoder_residual = NAN);
 
 }  // namespace peculiar::train

@@ -83,7 +83,8 @@ void HealthMonitor::look(const nn::Model& model, const nn::Compute& compute, Hea
       stamps::StampShapes::of(nn::values_of(generated), edge(generated), stretch_);
   row.flux_distance = statistics::distribution_distance(shapes.flux, held_out_shapes_.flux);
   row.size_distance = statistics::distribution_distance(shapes.half_light_px, held_out_shapes_.half_light_px);
-  row.concentration_distance = statistics::distribution_distance(shapes.concentration, held_out_shapes_.concentration);
+  row.concentration_distance =
+      statistics::distribution_distance(shapes.concentration, held_out_shapes_.concentration);
 }
 
 }  // namespace peculiar::train

@@ -55,6 +55,14 @@ TEST(Alarms, EachIllnessHasItsWords) {
   EXPECT_EQ(first_words(after([](HealthRow& row) { row.nearest_ratio = 0.1; })), "over-fitting");
 }
 
+TEST(Alarms, AnEncoderThatIsWorseThanTheMeanImage) {
+  const std::vector<HealthRow> history{good(200), good(300), good(400)};
+  EXPECT_TRUE(alarms(history, 0.4).empty());
+  ASSERT_EQ(alarms(history, 1.26).size(), 1u);
+  EXPECT_NE(alarms(history, 1.26).front().find("encoder: its reconstructions"), std::string::npos);
+  EXPECT_NE(alarms(history, 1.26).front().find("1.26 of the variance"), std::string::npos);
+}
+
 TEST(Alarms, OneBadLookIsNotYetACollapse) {
   EXPECT_TRUE(after([](HealthRow& row) { row.diversity = 0.1; }, 1).empty());
 }

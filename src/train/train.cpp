@@ -65,6 +65,8 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   training.model.reference = reference_of(training);
   if (const std::string cost = scorers::held_out_cost(std::ssize(training.stamps.held_out())); !cost.empty())
     context.warning("{}", cost);
+  report.alarms = alarms(training.history, report.encoder_residual);
+  training.model.training["alarms"] = report.alarms;
   if (training.model.encoder) training.model.training["encoder_residual"] = report.encoder_residual;
   nn::write_model(training.options.output, training.model);
   if (training.checkpoint_fixed) {
@@ -95,7 +97,6 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   report.frechet = training.history.back().frechet;
   report.frechet_floor = training.history.back().frechet_floor;
   report.precision = nn::precision_name(training.compute);
-  report.alarms = alarms(training.history);
   return report;
 }
 
