@@ -41,9 +41,9 @@ const char* verdict(const ComparedQuantity& score) {
 
 std::string score_sentence(const ComparedQuantity& score, const CompareOptions& options,
                            const std::string& where) {
-  return fmt::format("{}{} {} ({}; {}; energy distance {:.3g}, least adjusted p {}, by {}).", where,
-                     score.name, verdict(score), medians(score, options), pairs_words(score, options),
-                     score.test.energy, p_text(score.least_adjusted()), score.keenest_test());
+  return fmt::format("{}{} {} ({}; {}; energy distance {:.3f} deviations, least adjusted p {}, by {}).",
+                     where, score.name, verdict(score), medians(score, options), pairs_words(score, options),
+                     score.scaled_energy, p_text(score.least_adjusted()), score.keenest_test());
 }
 
 bool is_from(const std::vector<ComparedQuantity>& quantities, const ComparedQuantity* one) {
@@ -107,7 +107,7 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
   const std::vector<const ComparedQuantity*> differing = differing_properties(report);
   for (const ComparedQuantity* one : differing) {
     std::string words = fmt::format(
-        "The sets differ {}in {}{}: {}; {} (energy distance {:.2f} deviations, least adjusted p {}, by {})",
+        "The sets differ {}in {}{}: {}; {} (energy distance {:.3f} deviations, least adjusted p {}, by {})",
         one == differing.front() ? "most " : "", one->label,
         is_from(report.matched, one) ? ", matched in mass and redshift" : "", medians(*one, options),
         pairs_words(*one, options), one->scaled_energy, p_text(one->least_adjusted()), one->keenest_test());

@@ -446,6 +446,20 @@ TEST(Evaluate, TextsOfACatalogueRunNothing) {
   EXPECT_TRUE(is_shown) << "the class's name stands in a figure as it is";
 }
 
+TEST(Properties, CataloguesNamesAreKnownInCapitalsToo) {
+  catalog::Table table;
+  table.add({"LMASS", "", "", std::vector<double>{10, 11, 10.5}, {}});
+  table.add({"zphot", "", "", std::vector<double>{1, 2, 3}, {}});
+  table.add({"ELLIPTICITY", "", "", std::vector<double>{0.2, 0.5, 0}, {}});
+  const Properties properties(table, {}, false);
+  ASSERT_NE(properties.find("mass"), nullptr);
+  EXPECT_EQ(properties.find("mass")->values[1], 11);  // a logarithm already
+  ASSERT_NE(properties.find("redshift"), nullptr);
+  EXPECT_EQ(properties.find("redshift")->column, "zphot");
+  ASSERT_NE(properties.find("axis_ratio"), nullptr);
+  EXPECT_EQ(properties.find("axis_ratio")->values, (std::vector<double>{0.8, 0.5, 1}));
+}
+
 TEST(Evaluate, ClassesMayBeOnesOwn) {
   const TestFolder folder;
   Study study(folder.path());

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <iterator>
 #include <set>
@@ -20,10 +21,25 @@ namespace {
 constexpr double kLeastLinearMass = 100;  // logarithms of solar masses stay below it
 constexpr std::size_t kMostTypes = 12;
 
-/// The columns that fit the pattern, as a whole or, with a '*' at its end, by their beginning.
+/// 1 - b/a, as Source Extractor has it (ELLIPTICITY).
+constexpr const char* kEllipticity = "ellipticity";
+
+std::string in_small_letters(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+/// The columns that fit the pattern, as a whole (catalogues have names in capitals too) or, with a '*' at its
+/// end, by their beginning.
 std::vector<std::string> fitting(const catalog::Table& table, const std::string& pattern) {
-  if (!pattern.ends_with('*')) return table.has(pattern) ? std::vector{pattern} : std::vector<std::string>{};
   std::vector<std::string> found;
+  if (!pattern.ends_with('*')) {
+    if (table.has(pattern)) return {pattern};
+    for (const std::string& name : table.names()) {
+      if (in_small_letters(name) == pattern) found.push_back(name);
+    }
+    return found;
+  }
   for (const std::string& name : table.names()) {
     if (name.starts_with(pattern.substr(0, pattern.size() - 1))) found.push_back(name);
   }
@@ -66,12 +82,14 @@ const PropertyRule* find_rule(const std::string& name) {
 
 const std::vector<PropertyRule>& property_rules() {
   static const std::vector<PropertyRule> rules{
-      {"mass", "stellar mass", {"stellar_mass", "log_mass", "mass"}},
-      {"redshift", "redshift", {"redshift", "z"}},
+      {"mass", "stellar mass", {"stellar_mass", "log_mass", "mass", "logmass", "lmass", "mass_med", "m_med"}},
+      {"redshift",
+       "redshift",
+       {"redshift", "z", "zbest", "z_best", "zspec", "z_spec", "zphot", "z_phot", "photoz", "photo_z"}},
       {"radius", "effective radius", {"effective_radius", "rhalf_ellip", "half_light_radius"}},
       {"size", "half-light radius in the image", {"half_light_radius", "rhalf_ellip"}},
       {"flux", "flux", {"flux", "flux_*"}},
-      {"axis_ratio", "axis ratio", {"axis_ratio", "measured_axis_ratio"}},
+      {"axis_ratio", "axis ratio", {"axis_ratio", "measured_axis_ratio", kEllipticity}},
       {"sersic", "Sersic index", {"sersic_n", "measured_sersic_n"}},
       {"type", "morphological type", {"morphology", "morphological_type", "t_type"}},
       {"time", "normalised merger time", {"normalised_time"}},
@@ -120,6 +138,9 @@ void Properties::add(const catalog::Table& table, const std::string& name, const
   Property property{name, column, label, {}};
   if (data.is_numeric()) {
     property.values = catalog::numbers(data);
+    if (name == "axis_ratio" && in_small_letters(column) == kEllipticity) {
+      for (double& value : property.values) value = 1 - value;
+    }
   } else {
     number_words(data, property);
   }

@@ -25,8 +25,9 @@ Outcome outcome_of(const scoring::ScoreReport& report, const scoring::ScoreOptio
                   {"searches_per_second", number_or_null(report.searches_per_second)},
                   {"precision", report.precision},
                   {"drift", statistics::drift_json(report.drift)}};
-  outcome.text = fmt::format("{}: {} images scored in {}, ranked by {}\n", report.output,
-                             report.images - report.unscored, duration_text(report.seconds), report.ranking);
+  outcome.text = fmt::format("{}: {} images scored in {}{}\n", report.output, report.images - report.unscored,
+                             duration_text(report.seconds),
+                             report.ranking.empty() ? "" : ", ranked by " + report.ranking);
   if (report.unscored > 0)
     outcome.text += fmt::format(
         "{} images not scored: they have pixels that are not finite, or hardly any that is not masked (flag 2)\n",

@@ -31,22 +31,13 @@ fs::path named(const fs::path& folder, const std::string& path, const std::strin
   return whole;
 }
 
-/// Where a file lies that a run named on its own machine: there, in the folder, or nowhere.
-fs::path found(const fs::path& folder, const std::string& path) {
-  if (path.empty()) return {};
-  for (const fs::path& place : {folder / path, folder / fs::path(path).filename(), fs::path(path)}) {
-    if (fs::exists(place)) return place;
-  }
-  return {};
-}
-
 /// Several files that are named in one text, separated by commas. A name may have a comma itself.
 std::vector<fs::path> all_found(const fs::path& folder, const std::string& names) {
-  if (const fs::path one = found(folder, names); !one.empty()) return {one};
+  if (const fs::path one = store::named_file(folder, names); !one.empty()) return {one};
   std::vector<fs::path> paths;
   std::istringstream parts(names);
   for (std::string name; std::getline(parts, name, ',');) {
-    if (const fs::path path = found(folder, name); !path.empty()) paths.push_back(path);
+    if (const fs::path path = store::named_file(folder, name); !path.empty()) paths.push_back(path);
   }
   return paths;
 }
@@ -166,7 +157,7 @@ RunFolder find_run(const fs::path& folder, const std::string& scores, const std:
   }
   if (!run.scores.empty()) {
     const store::ScoresFile file = store::read_scores_attributes(run.scores);
-    if (run.sample.empty()) run.sample = found(folder, file.attribute("sample"));
+    if (run.sample.empty()) run.sample = store::named_file(folder, file.attribute("sample"));
     if (run.reconstructions.empty())
       run.reconstructions = all_found(folder, file.attribute("reconstructions"));
     if (run.models.empty()) {

@@ -30,8 +30,10 @@ ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
     }
     scorers_.push_back(kind.open(setup, reference.fitted(kind.fit_name())));
     columns_.insert(columns_.end(), kind.columns.begin(), kind.columns.end());
+    if (ranking_.empty() && !kind.on_request) ranking_ = kind.columns.front().name;
   }
   if (!all_) return;
+  ranking_ = kCombined;
   for (const std::string& name : fusion_.columns()) {
     const auto found = std::find_if(columns_.begin(), columns_.end(),
                                     [&](const ScoreColumn& column) { return column.name == name; });
@@ -51,8 +53,6 @@ std::string ScorerPass::unit(const std::string& column, const image::StampDescri
   if (column == "flux") return stamps.unit;
   return column == "half_light_radius" ? "pix" : "";
 }
-
-std::string ScorerPass::ranking() const { return all_ ? kCombined : columns_.front().name; }
 
 std::vector<FusedColumn> ScorerPass::fused() const {
   std::vector<FusedColumn> fused;

@@ -15,8 +15,9 @@ class ScorerPass {
   const std::vector<ScoreColumn>& columns() const { return columns_; }
   std::string unit(const std::string& column, const image::StampDescription& stamps) const;
   bool wants_shapes() const { return all_; }
-  /// The column that images are ranked by: combined, or the first of those asked for.
-  std::string ranking() const;
+  /// The column that images are ranked by: combined, or the first score of those asked for; "" for features
+  /// alone.
+  const std::string& ranking() const { return ranking_; }
   /// What `combined` is made of; nothing where it is not among columns().
   std::vector<FusedColumn> fused() const;
 
@@ -30,6 +31,7 @@ class ScorerPass {
   std::vector<std::unique_ptr<Scorer>> scorers_;
   Fusion fusion_;
   std::vector<ScoreColumn> columns_;
+  std::string ranking_;
   std::vector<std::size_t> fused_;  ///< places in columns() of what is fused
 };
 

@@ -144,6 +144,9 @@ class ScoringRun {
     if (options_.scorers.empty()) report.drift = drift();
     const bool by_search = options_.method == "paper" || (is_search() && !options_.scorers.empty());
     report.ranking = by_search ? "anomaly_score" : session_.ranking();
+    if (report.ranking.empty() && share_ > 0)
+      throw usage_error(
+          "--reconstruct: features are no score to choose images by; name a scorer too (--scorers)");
     const fs::path first = first_path();
     const auto scoring = std::chrono::steady_clock::now();
     const std::int64_t scored = first_pass(first, report);

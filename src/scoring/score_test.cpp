@@ -586,6 +586,38 @@ TEST_F(ScoreTest, TopLeavesRowsThatWereNotScoredEmpty) {
   EXPECT_TRUE(std::filesystem::exists(top.output));
 }
 
+TEST_F(ScoreTest, FeaturesAreNoScoreToRankBy) {
+  ScoreOptions features = options();
+  features.scorers = {"features"};
+  EXPECT_EQ(score_sample(features).ranking, "");
+  TopOptions top;
+  top.scores = path("scores.h5");
+  EXPECT_THROW(top_scores(top), Error);
+  top.column = "feature_01";
+  EXPECT_FALSE(top_scores(top).lines.empty());
+  features.reconstruct = "top:0.5";
+  features.overwrite = true;
+  EXPECT_THROW(score_sample(features), Error);
+}
+
+TEST_F(ScoreTest, TopFindsSampleAndModelBesideTheScores) {
+  namespace fs = std::filesystem;
+  ScoreOptions some = options();
+  score_sample(some);
+  // As if made there, and called from elsewhere.
+  store::ScoresFile scores = store::read_scores(path("scores.h5"));
+  for (const char* name : {"sample", "model"})
+    scores.set_attribute(name, fs::path(scores.attribute(name)).filename().string());
+  store::write_scores(path("scores.h5"), scores, true);
+  ASSERT_FALSE(fs::exists(scores.attribute("model")));
+  TopOptions top;
+  top.scores = path("scores.h5");
+  top.number = 2;
+  top.output = path("beside.png");
+  EXPECT_EQ(top_scores(top).lines.size(), 2u);
+  EXPECT_TRUE(fs::exists(top.output));
+}
+
 image::Image picture_of(const std::string& path) {
   const std::string bytes = read_file(path);
   return image::decode_picture({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, path);

@@ -62,6 +62,12 @@ ScoringSession open_session(const std::string& model, const store::ScoresFile& s
   return ScoringSession(model, options, own);
 }
 
+/// Where a file lies that the scores name; its name, where it is not there.
+std::string place_of(const std::string& scores, const std::string& path) {
+  const std::filesystem::path found = store::named_file(std::filesystem::path(scores).parent_path(), path);
+  return found.empty() ? path : found.string();
+}
+
 /// One of the models that scored the images.
 struct ScoringModel {
   std::string path;
@@ -87,7 +93,9 @@ std::vector<ScoringModel> models_of(const store::ScoresFile& scores, const TopOp
   const auto own = texts_of(fingerprints, count);
   const auto rebuilt = texts_of(scores.attribute("reconstructions"), count);
   std::vector<ScoringModel> models;
-  for (std::size_t i = 0; i < count; ++i) models.push_back({paths[i], own[i], rebuilt[i]});
+  for (std::size_t i = 0; i < count; ++i)
+    models.push_back({options.model.empty() ? place_of(options.scores, paths[i]) : paths[i], own[i],
+                      place_of(options.scores, rebuilt[i])});
   return models;
 }
 
@@ -156,7 +164,8 @@ void put_tiles(std::vector<image::SheetTile>& tiles, const TopReport& report,
 /// Returns the file that the reconstructions shown are of, "" where they were searched for.
 std::string draw_panel(const TopOptions& options, const store::ScoresFile& scores, const TopReport& report,
                        const RunContext& context) {
-  const std::string sample_path = options.sample.empty() ? scores.attribute("sample") : options.sample;
+  const std::string sample_path =
+      options.sample.empty() ? place_of(options.scores, scores.attribute("sample")) : options.sample;
   const store::SampleReader sample(sample_path);
   if (sample.header().job != scores.attribute("sample_job"))
     throw input_error("{}: is not the sample that {} was made of; name it with --sample", sample_path,

@@ -63,6 +63,15 @@ void write_scores(const std::filesystem::path& path, const ScoresFile& scores, b
   writer.finish();
 }
 
+std::filesystem::path named_file(const std::filesystem::path& folder, const std::string& path) {
+  namespace fs = std::filesystem;
+  if (path.empty()) return {};
+  for (const fs::path& place : {folder / path, folder / fs::path(path).filename(), fs::path(path)}) {
+    if (fs::exists(place)) return place;
+  }
+  return {};
+}
+
 std::vector<std::size_t> ranked(const catalog::Column& column) {
   std::vector<std::size_t> order(column.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -91,6 +100,8 @@ std::vector<bool> left_out_of_ranking(const ScoresFile& scores) {
 const catalog::Column& score_column(const ScoresFile& scores, const std::string& name,
                                     const std::string& file) {
   const std::string wanted = name.empty() ? scores.attribute("ranking") : name;
+  if (wanted.empty())
+    throw usage_error("{}: holds no score to rank by (features are none); name a column with --column", file);
   const catalog::Column& column = scores.table.at(wanted);
   if (!column.is_numeric()) throw usage_error("--column: '{}' of {} is no number", wanted, file);
   return column;

@@ -30,6 +30,10 @@ ScoresFile read_scores_attributes(const std::filesystem::path& path);
 void write_scores(const std::filesystem::path& path, const ScoresFile& scores, bool overwrite,
                   const RunContext& context = {});
 
+/// Where a file lies that scores (or another file in `folder`) name: as seen from there, there under its name
+/// alone, or as seen from the current folder; an empty path where it is in none of these.
+std::filesystem::path named_file(const std::filesystem::path& folder, const std::string& path);
+
 /// Rows of a column in the order of its values, the greatest first, missing ones last.
 std::vector<std::size_t> ranked(const catalog::Column& column);
 
