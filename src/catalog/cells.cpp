@@ -70,8 +70,8 @@ std::optional<double> parse_float(std::string_view cell) {
 }
 
 bool is_missing_word(std::string_view cell) {
-  static constexpr std::array<std::string_view, 12> kWords = {
-      "null", "none", "na", "n/a", "#n/a", "<na>", "--", "---", "-", "...", "masked", "\\n"};
+  static constexpr std::array<std::string_view, 12> kWords = {"null", "none", "na", "n/a", "#n/a",   "<na>",
+                                                              "--",   "---",  "-",  "...", "masked", "\\n"};
   if (cell.empty() || cell.size() > 6 || is_digit(cell[0])) return false;
   return std::find(kWords.begin(), kWords.end(), lower_case(cell)) != kWords.end();
 }

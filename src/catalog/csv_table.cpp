@@ -152,7 +152,8 @@ Table parse_csv(std::string_view content, const std::string& file, TableReading&
   const std::vector<std::string> names = read_header(rows, file, reading);
   if (layout.delimiter == ' ') reading.warnings.push_back("its cells are taken to be parted by blanks");
   if (layout.commented_header)
-    reading.remarks.push_back(fmt::format("the names of its columns are those behind the '#' of line {}", layout.first_line));
+    reading.remarks.push_back(
+        fmt::format("the names of its columns are those behind the '#' of line {}", layout.first_line));
   Table table;
   MissingWords missing;
   std::string commas;

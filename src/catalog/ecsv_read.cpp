@@ -224,8 +224,8 @@ std::vector<Column> read_vector(const EcsvColumn& column, const DelimitedRows& r
   std::vector<Column> columns;
   for (std::size_t i = 0; i < column.length; ++i)
     columns.push_back(
-        builders[i].finish(column.length == 1 ? column.name : fmt::format("{}_{}", column.name, i), column.unit,
-                           column.description));
+        builders[i].finish(column.length == 1 ? column.name : fmt::format("{}_{}", column.name, i),
+                           column.unit, column.description));
   return columns;
 }
 

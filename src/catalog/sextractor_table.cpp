@@ -9,6 +9,8 @@ namespace peculiar::catalog::detail {
 
 namespace {
 
+constexpr std::int64_t kMostColumns = 10000;
+
 struct Heading {
   std::size_t number = 0;  ///< from 1
   std::string name, unit, description;
@@ -21,7 +23,7 @@ bool read_heading(std::string_view line, Heading& heading) {
   line = trim(line.substr(1));
   const std::size_t blank = std::min(line.find_first_of(" \t"), line.size());
   const auto number = parse_integer(line.substr(0, blank));
-  if (!number || *number < 1) return false;
+  if (!number || *number < 1 || *number > kMostColumns) return false;
   heading.number = static_cast<std::size_t>(*number);
   line = trim(line.substr(blank));
   const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
@@ -64,9 +66,8 @@ bool is_sextractor(std::string_view content) {
   std::size_t lines = 0;
   const std::vector<Heading> headings = take_headings(content, lines);
   if (headings.empty() || headings.size() != lines || headings.front().number != 1) return false;
-  const bool ascending = std::is_sorted(headings.begin(), headings.end(), [](const auto& a, const auto& b) {
-    return a.number < b.number;
-  });
+  const bool ascending = std::is_sorted(headings.begin(), headings.end(),
+                                        [](const auto& a, const auto& b) { return a.number < b.number; });
   return ascending && content.substr(0, content.find('\n')).find(',') == std::string_view::npos;
 }
 

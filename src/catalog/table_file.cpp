@@ -46,8 +46,11 @@ void check_utf8(std::string_view content, const std::string& name) {
     if (!detail::is_utf8(content.substr(first, end - first))) break;
     first = end + 1;
   }
-  throw input_error("{}, line {}: the text is not valid UTF-8: convert the file (iconv -t UTF-8)", name,
-                    line);
+  if (content.starts_with("\xFF\xFE") || content.starts_with("\xFE\xFF"))
+    throw input_error("{}: the text is UTF-16: convert the file (iconv -f UTF-16 -t UTF-8)", name);
+  throw input_error(
+      "{}, line {}: the text is not valid UTF-8: convert the file (iconv -f LATIN1 -t UTF-8, if it is Latin-1)",
+      name, line);
 }
 
 void check_writable(const Table& table, const std::string& name) {
@@ -100,6 +103,12 @@ Table parse_table_text(std::string_view content, std::string_view suffix, const 
     throw input_error("{}: holds one table, so {} {} names none of it", name, reading.option, reading.table);
   check_utf8(content, name);
   if (content.substr(0, 3) == "\xEF\xBB\xBF") content.remove_prefix(3);
+  std::string lines;
+  if (content.find('\n') == std::string_view::npos && content.find('\r') != std::string_view::npos) {
+    lines = content;  // of an old Macintosh
+    std::replace(lines.begin(), lines.end(), '\r', '\n');
+    content = lines;
+  }
   if (format == Format::kEcsv) return detail::parse_ecsv(content, name, reading);
   if (detail::is_sextractor(content)) return detail::parse_sextractor(content, name);
   return detail::parse_csv(content, name, reading);
@@ -120,7 +129,8 @@ std::vector<TableEntry> list_text_tables(const std::filesystem::path& path) {
   if (format != Format::kVotable && format != Format::kPlain) return {};
   const std::string content = read_file(path);
   if (format == Format::kPlain) format = format_of_plain(content);
-  return format == Format::kVotable ? detail::list_votable(content, path.string()) : std::vector<TableEntry>();
+  return format == Format::kVotable ? detail::list_votable(content, path.string())
+                                    : std::vector<TableEntry>();
 }
 
 void write_table_text(const std::filesystem::path& path, const Table& table) {

@@ -68,8 +68,8 @@ std::string in_words(const std::vector<TableEntry>& tables) {
   for (const TableEntry& table : tables) {
     const std::string rows =
         table.rows < 0 ? "" : fmt::format("{} row{}, ", table.rows, table.rows == 1 ? "" : "s");
-    words += fmt::format("{}{} ({}{} column{})", words.empty() ? "" : ", ", called(table), rows, table.columns,
-                         table.columns == 1 ? "" : "s");
+    words += fmt::format("{}{} ({}{} column{})", words.empty() ? "" : ", ", called(table), rows,
+                         table.columns, table.columns == 1 ? "" : "s");
   }
   return words.empty() ? "none" : words;
 }

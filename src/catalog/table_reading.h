@@ -15,9 +15,9 @@ inline constexpr std::size_t kMostBits = 1024;
 
 /// One of the tables that a file holds.
 struct TableEntry {
-  int number = 0;    ///< FITS: of the HDU; VOTable: from 0, as astropy counts
-  std::string name;  ///< EXTNAME, or the name of the TABLE
-  std::string id;    ///< VOTable: its ID
+  int number = 0;                      ///< FITS: of the HDU; VOTable: from 0, as astropy counts
+  std::string name;                    ///< EXTNAME, or the name of the TABLE
+  std::string id;                      ///< VOTable: its ID
   std::int64_t rows = 0, columns = 0;  ///< rows -1: not known before it is read
   std::string role;  ///< why nobody would mean it, in words ("has no rows"); "" for what may be meant
 };

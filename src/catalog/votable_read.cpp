@@ -54,7 +54,7 @@ class VotableReader {
       throw input_error("{}: the file holds no TABLE: is it a VOTable?", file_);
     }
     const pugi::xml_node table = nodes_[choose_table(entries(), reading_, file_)];
-    check_status(table.parent());
+    for (pugi::xml_node node = table.parent(); node.parent(); node = node.parent()) check_status(node);
     read_metadata(table.parent());
     read_metadata(table);
     for (const pugi::xml_node& node : table.children()) {
@@ -97,14 +97,16 @@ class VotableReader {
         const std::string_view name = local_name(line);
         if (name == "TR") ++entry.rows;
         // How many are in a stream only its FIELDs tell.
-        if (name == "STREAM") entry.rows = trim(line.child_value()).empty() && !line.attribute("href") ? 0 : -1;
+        if (name == "STREAM")
+          entry.rows = trim(line.child_value()).empty() && !line.attribute("href") ? 0 : -1;
       }
     }
     if (entry.rows < 0) entry.rows = table.attribute("nrows").as_llong(-1);
     return entry;
   }
 
-  /// What the service says of its answer (DALI's QUERY_STATUS, before the table or behind it, and its elders).
+  /// What the service says of its answer (DALI's QUERY_STATUS, before the table or behind it, and its
+  /// elders).
   void check_status(const pugi::xml_node& resource) {
     for (const pugi::xml_node& node : resource.children()) {
       const std::string_view kind = local_name(node);
@@ -123,7 +125,8 @@ class VotableReader {
             "the service cut its answer off (QUERY_STATUS OVERFLOW{}{}): rows are missing; ask it for more (MAXREC), or in parts",
             words.empty() ? "" : ": ", words));
       }
-      if (name == "warning") reading_.warnings.push_back("the service says: " + (words.empty() ? checked(node, value) : words));
+      if (name == "warning")
+        reading_.warnings.push_back("the service says: " + (words.empty() ? checked(node, value) : words));
     }
   }
 
@@ -218,7 +221,11 @@ class VotableReader {
   void read_stream(const pugi::xml_node& data, bool has_mask) {
     for (const VotableField& field : fields_) {
       if (field.is_foreign)
-        throw error(data, fmt::format("column '{}' is of a datatype that VOTable does not know, so how many bytes it takes in a STREAM is not known: convert to TABLEDATA", field.name));
+        throw error(
+            data,
+            fmt::format(
+                "column '{}' is of a datatype that VOTable does not know, so how many bytes it takes in a STREAM is not known: convert to TABLEDATA",
+                field.name));
     }
     const pugi::xml_node stream = child(data, "STREAM");
     const std::string_view encoding = stream.attribute("encoding").value();

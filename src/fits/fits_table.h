@@ -9,16 +9,17 @@
 
 namespace peculiar::fits {
 
-/// Reads a binary or ASCII table extension: the one that `reading` names ("first" table, a 0-based HDU number,
-/// or an EXTNAME), or the only one that may be meant (list_tables).
+/// Reads a binary or ASCII table extension: the one that `reading` names ("first" table, a 0-based HDU
+/// number, or an EXTNAME), or the only one that may be meant (list_tables).
 ///
-/// Kept: units (TUNITn), descriptions (TCOMMn or TDOCn), missing values (TNULLn, NaN, undefined logicals, texts that
-/// begin with a NUL), unsigned and scaled integers (beyond int64: as text), text (trailing blanks dropped,
-/// Latin-1 made UTF-8), texts of variable length. A vector column of length k becomes k columns name_0 ..
-/// name_{k-1} (k <= catalog::kLongestVector), and so do bits (k <= catalog::kMostBits), each under the name that
-/// TFLAGn gives it where there are as many of these. Longer ones, complex numbers and variable-length arrays of
-/// numbers are left out and listed in `reading` and the metadata key "left_out". Names that repeat get a number behind them. Header cards that do not describe the file's
-/// structure become metadata. Errors (input) name file, HDU, column.
+/// Kept: units (TUNITn), descriptions (TCOMMn or TDOCn), missing values (TNULLn, NaN, undefined logicals,
+/// texts that begin with a NUL), unsigned and scaled integers (beyond int64: as text), text (trailing blanks
+/// dropped, Latin-1 made UTF-8), texts of variable length. A vector column of length k becomes k columns
+/// name_0 .. name_{k-1} (k <= catalog::kLongestVector), and so do bits (k <= catalog::kMostBits), each under
+/// the name that TFLAGn gives it where there are as many of these. Longer ones, complex numbers and
+/// variable-length arrays of numbers are left out and listed in `reading` and the metadata key "left_out".
+/// Names that repeat get a number behind them. Header cards that do not describe the file's structure become
+/// metadata. Errors (input) name file, HDU, column.
 catalog::Table read_table(const std::filesystem::path& path, catalog::TableReading& reading);
 catalog::Table read_table(const std::filesystem::path& path, const std::string& hdu = "");
 

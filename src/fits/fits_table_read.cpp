@@ -96,7 +96,8 @@ void add_unique(Table& table, Column column) {
 }
 
 /// A column of texts of variable length (PA, QA).
-Column read_variable_texts(fitsfile* file, int number, LONGLONG rows, Column column, const std::string& where) {
+Column read_variable_texts(fitsfile* file, int number, LONGLONG rows, Column column,
+                           const std::string& where) {
   constexpr LONGLONG kLongestText = LONGLONG{1} << 24;
   std::vector<std::string> texts;
   std::vector<char> letters;
@@ -151,7 +152,8 @@ Table read_current(fitsfile* file, bool binary, const std::string& where, catalo
 
   Table table;
   std::vector<ColumnReader> readers;
-  std::vector<std::pair<std::size_t, Column>> texts;  // of variable length, and before which reader they stand
+  std::vector<std::pair<std::size_t, Column>>
+      texts;  // of variable length, and before which reader they stand
   for (int number = 1; number <= columns; ++number) {
     const Column heading = read_heading(file, number);
     if (!binary) {
@@ -163,8 +165,7 @@ Table read_current(fitsfile* file, bool binary, const std::string& where, catalo
       continue;
     }
     std::string why_not;
-    std::optional<ColumnReader> reader =
-        ColumnReader::make(file, number, heading, row_width, where, why_not);
+    std::optional<ColumnReader> reader = ColumnReader::make(file, number, heading, row_width, where, why_not);
     if (reader) {
       readers.push_back(std::move(*reader));
     } else {
@@ -219,8 +220,8 @@ std::vector<catalog::TableEntry> table_entries(const OpenFile& open, const std::
     if (!hdu.is_table) continue;
     fitsfile* const file = open.handle.get();
     move_to(file, path, hdu.number);
-    catalog::TableEntry entry{hdu.number, hdu.name, "", integer_key(file, "NAXIS2"),
-                              integer_key(file, "TFIELDS"), ""};
+    catalog::TableEntry entry{
+        hdu.number, hdu.name, "", integer_key(file, "NAXIS2"), integer_key(file, "TFIELDS"), ""};
     entry.role = role_of(file, entry);
     entries.push_back(std::move(entry));
   }

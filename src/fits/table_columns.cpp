@@ -49,7 +49,8 @@ LONGLONG text_width(fitsfile* file, int number, LONGLONG repeat, long form_width
 }
 
 /// Names of the bits of a column of flags, as afw writes them (FLAGCOL, TFLAGn), where there is one for each.
-std::vector<std::string> names_of_bits(fitsfile* file, int number, std::size_t bits, const std::string& where) {
+std::vector<std::string> names_of_bits(fitsfile* file, int number, std::size_t bits,
+                                       const std::string& where) {
   std::vector<std::string> names;
   if (number_key<LONGLONG>(file, TLONGLONG, "FLAGCOL", where).value_or(0) != number) return names;
   for (std::size_t bit = 1; bit <= bits; ++bit) {

@@ -16,8 +16,8 @@ catalog::Column read_heading(fitsfile* file, int number);
 /// Collects one column of a binary table, row by row, from the bytes of the rows.
 class ColumnReader {
  public:
-  /// None for columns that a Table cannot hold, with why not: complex, variable-length, empty, vectors of more
-  /// than catalog::kLongestVector. Error (input) where the column leaves its row.
+  /// None for columns that a Table cannot hold, with why not: complex, variable-length, empty, vectors of
+  /// more than catalog::kLongestVector. Error (input) where the column leaves its row.
   static std::optional<ColumnReader> make(fitsfile* file, int number, const catalog::Column& heading,
                                           LONGLONG row_width, const std::string& where, std::string& why_not);
 
