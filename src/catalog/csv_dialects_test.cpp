@@ -29,6 +29,11 @@ TEST(CsvDialects, TheHeaderSaysWhatPartsTheCells) {
     EXPECT_THAT(values<double>(of.table, "ra"), ElementsAre(30.5, 31.5)) << delimiter;
     EXPECT_THAT(values<std::int64_t>(of.table, "mag"), ElementsAre(20, 21)) << delimiter;
   }
+  // Excel says it in a line of its own, in some countries.
+  EXPECT_THAT(told("sep=;\r\nid;ra\r\n1;2,5\r\n").table.names(), ElementsAre("id", "ra"));
+  EXPECT_THAT(told("id;flux [a,b,c,d];x\n1;2;3\n").table.names(), ElementsAre("id", "flux [a,b,c,d]", "x"));
+  // The words of a name are no cells.
+  EXPECT_THAT(told("full name\nNGC 1\nM 31\n").table.names(), ElementsAre("full name"));
   // A comma in a name, or in a cell, is none of the header's delimiters.
   EXPECT_THAT(told("id;ra, deg;dec\n1;2;3\n").table.names(), ElementsAre("id", "ra, deg", "dec"));
   EXPECT_THAT(told("name,note\na,\"x; y; z\"\n").table.names(), ElementsAre("name", "note"));

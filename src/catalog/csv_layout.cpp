@@ -1,6 +1,7 @@
 #include "catalog/csv_layout.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -38,8 +39,13 @@ struct Top {
   std::string_view comment;            ///< the last one before the table, without its '#'; "" for none
   std::vector<std::string_view> rows;  ///< the first lines that are neither empty nor comments
   std::size_t comment_line = 0;
-  std::size_t row_start = 0;  ///< where rows.front() begins
+  std::size_t row_start = 0;    ///< where rows.front() begins
+  std::size_t table_start = 0;  ///< behind a first line "sep=;", which Excel writes
 };
+
+bool is_excel_separator(std::string_view line) {
+  return line.size() >= 5 && line.size() <= 6 && line.substr(0, 4) == "sep=";
+}
 
 Top top_of(std::string_view content) {
   Top top;
@@ -47,7 +53,9 @@ Top top_of(std::string_view content) {
   for (std::size_t first = 0; first < content.size() && top.rows.size() < kLinesLookedAt; ++number) {
     const std::size_t end = std::min(content.find_first_of("\r\n", first), content.size());
     const std::string_view line = content.substr(first, end - first);
-    if (top.rows.empty() && !line.empty() && line.front() == '#') {
+    if (number == 1 && is_excel_separator(line)) {
+      top.table_start = std::min(end + 1, content.size());
+    } else if (top.rows.empty() && !line.empty() && line.front() == '#') {
       top.comment = trim(line.substr(std::min(line.find_first_not_of('#'), line.size())));
       top.comment_line = number;
     } else if (!trim(line).empty()) {
@@ -60,21 +68,40 @@ Top top_of(std::string_view content) {
   return top;
 }
 
-/// Blanks delimit where nothing else does and all the lines looked at have as many words.
-char delimiter_of(std::string_view header, const std::vector<std::string_view>& rows) {
-  char best = ',';
-  for (const char delimiter : {',', ';', '\t', '|'}) {
-    if (count_cells(header, delimiter) > count_cells(header, best)) best = delimiter;
-  }
-  const std::size_t words = count_cells(header, ' ');
-  if (count_cells(header, best) > 1 || words < 2 || rows.empty()) return best;
-  const bool alike = std::all_of(rows.begin(), rows.end(), [&](std::string_view row) {
-    return count_cells(row, ' ') == words && count_cells(row, ',') == 1;
-  });
-  return alike ? ' ' : best;
+bool is_number(const std::string& cell) { return parse_float(cell).has_value(); }
+
+/// Does that delimiter make as many cells of each line as of the header?
+bool fits_all(std::string_view header, const std::vector<std::string_view>& rows, char delimiter) {
+  const std::size_t cells = count_cells(header, delimiter);
+  return std::all_of(rows.begin(), rows.end(),
+                     [&](std::string_view row) { return count_cells(row, delimiter) == cells; });
 }
 
-bool is_number(const std::string& cell) { return parse_float(cell).has_value(); }
+/// Blanks delimit where nothing else does, each line has as many words, and these are no words of one name:
+/// three columns, or two of numbers.
+bool are_blanks(std::string_view header, const std::vector<std::string_view>& rows) {
+  const std::size_t words = count_cells(header, ' ');
+  if (words < 2 || rows.empty() || !fits_all(header, rows, ' ')) return false;
+  return std::all_of(rows.begin(), rows.end(), [&](std::string_view row) {
+    const std::vector<std::string> cells = cells_of(trim(row), ' ');
+    return count_cells(row, ',') == 1 && (words > 2 || std::all_of(cells.begin(), cells.end(), is_number));
+  });
+}
+
+/// The delimiter that most cells of the header are parted by, of those that part the lines alike if some do.
+char delimiter_of(std::string_view header, const std::vector<std::string_view>& rows) {
+  char best = ',';
+  std::pair<bool, std::size_t> most{false, 1};
+  for (const char delimiter : {',', ';', '\t', '|'}) {
+    const std::size_t cells = count_cells(header, delimiter);
+    const std::pair<bool, std::size_t> rank{cells > 1 && fits_all(header, rows, delimiter), cells};
+    if (rank > most) {
+      most = rank;
+      best = delimiter;
+    }
+  }
+  return most.second == 1 && are_blanks(header, rows) ? ' ' : best;
+}
 
 enum class Header { kRow, kComment, kEither };
 
@@ -128,6 +155,10 @@ CsvLayout csv_layout(std::string_view content, const std::string& file) {
   }
   layout.delimiter = delimiter_of(top.rows.front(), {top.rows.begin() + 1, top.rows.end()});
   if (layout.delimiter == ' ') layout.content = with_blanks(content);
+  if (top.table_start > 0) {
+    layout.content = content.substr(top.table_start);
+    layout.first_line = 2;
+  }
   return layout;
 }
 

@@ -103,7 +103,8 @@ TEST(TableFileReferee, WeReadTheVectorsAndDialectsOfAstropy) {
   EXPECT_THAT(values<double>(vectors, "v_2"), ElementsAre(3, 6));
   EXPECT_TRUE(vectors.at("v_1").is_missing(0));
   EXPECT_THAT(values<std::int64_t>(vectors, "m_1"), ElementsAre(2, 6));
-  EXPECT_EQ(reading.left_out_in_words(), "ragged (of variable length), object (objects), wave (complex numbers)");
+  EXPECT_EQ(reading.left_out_in_words(),
+            "ragged (of variable length), object (objects), wave (complex numbers)");
   for (const std::string name :
        {"commented.csv", "commented_commas.csv", "tabs.csv", "masked.csv", "semicolons.csv"}) {
     SCOPED_TRACE(name);

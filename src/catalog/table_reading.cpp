@@ -102,10 +102,15 @@ std::size_t choose_table(const std::vector<TableEntry>& tables, TableReading& re
                       how_to_say(reading));
   if (tables.size() > 1) {
     std::string others;
+    const std::string* role = nullptr;
     for (const TableEntry& table : tables) {
-      if (&table != meant)
-        others += fmt::format("{}{} {}", others.empty() ? "" : ", ", called(table), table.role);
+      if (&table == meant) continue;
+      // Tables of one role one after the other: 2, 3 and so on.
+      if (role != nullptr && *role != table.role) others += fmt::format(" {}", *role);
+      others += fmt::format("{}{}", others.empty() ? "" : ", ", called(table));
+      role = &table.role;
     }
+    others += fmt::format(" {}", *role);
     reading.warnings.push_back(
         fmt::format("of its {} tables {} is taken: {}{}", tables.size(), called(*meant), others,
                     reading.option.empty() ? "" : fmt::format(" ({} names another)", reading.option)));
