@@ -10,6 +10,7 @@
 #include "analysis/matching.h"
 #include "analysis/panels.h"
 #include "analysis/presentation.h"
+#include "tables/table_file.h"
 
 namespace peculiar::analysis {
 
@@ -134,6 +135,7 @@ void CompareOptions::describe(Fields& fields) {
       .value_name("TABLE");
   fields.add("with_second", &with_second, "Tables whose columns are joined to the second set by id.")
       .value_name("TABLE");
+  tables::add_table_choice(fields, "table_hdu", &table_hdu, "a table given");
   fields.add("id_column", &id_column, "How those tables call the images' id.").value_name("COLUMN");
   fields.add("where", &where, "Only images, of both sets, that fulfil this expression on the columns.")
       .value_name("EXPRESSION");

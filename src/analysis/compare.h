@@ -19,6 +19,7 @@ struct CompareOptions {
   std::vector<std::string> with_first;
   std::vector<std::string> with_second;
   std::string id_column = "id";
+  std::string table_hdu;
   std::string where;
   std::string score;
   std::vector<std::string> property;

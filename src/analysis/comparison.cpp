@@ -91,8 +91,8 @@ std::tuple<double, double, double> difference_left(const ComparedSets& sets, con
 
 /// One set, as selected.
 JoinedTable read_set(const std::string& file, const std::vector<std::string>& with,
-                     const CompareOptions& options) {
-  JoinedTable joined = join_tables({file}, with, options.id_column);
+                     const CompareOptions& options, const RunContext& context) {
+  JoinedTable joined = join_tables({file}, with, options.id_column, options.table_hdu, context);
   if (options.where.empty()) return joined;
   const std::vector<std::size_t> rows = catalog::Expression::parse(options.where).matching_rows(joined.table);
   if (rows.empty()) throw input_error("{}: no image fulfils '{}'", file, options.where);
@@ -134,8 +134,8 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
   if (options.names.size() != 2 || options.names[0] == options.names[1])
     throw usage_error("--names: give the two sets two different names");
   ComparedSets sets;
-  const JoinedTable joined_first = read_set(options.first, options.with_first, options);
-  const JoinedTable joined_second = read_set(options.second, options.with_second, options);
+  const JoinedTable joined_first = read_set(options.first, options.with_first, options, context);
+  const JoinedTable joined_second = read_set(options.second, options.with_second, options, context);
   if (!joined_first.model.empty() && !joined_second.model.empty() &&
       joined_first.model != joined_second.model)
     throw input_error("{}: its scores are of another model than those of {}; score both with one model",

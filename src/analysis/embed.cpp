@@ -49,6 +49,7 @@ void EmbedOptions::describe(Fields& fields) {
       .positional()
       .required()
       .value_name("TABLE");
+  tables::add_table_choice(fields, "table_hdu", &table_hdu, "TABLE");
   fields.add("columns", &columns, "Columns to embed by; patterns with * and ?.").value_name("PATTERN");
   fields.add("id_column", &id_column, "Column that comes along, to join by.").value_name("COLUMN");
   fields.add("method", &method, "t-SNE, or the two leading principal components.").choices({"tsne", "pca"});
@@ -68,7 +69,7 @@ EmbedReport embed_table(const EmbedOptions& options, const RunContext& context) 
     throw usage_error("--output: '{}' is not a table by its suffix; known are {}", options.output,
                       tables::kTableSuffixes);
   refuse_existing(options.output, options.overwrite);
-  const catalog::Table table = tables::read_table(options.table);
+  const catalog::Table table = tables::read_table(options.table, {options.table_hdu, "--table-hdu"}, context);
   EmbedReport report;
   report.output = options.output;
   report.columns = chosen_columns(table, options);

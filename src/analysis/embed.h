@@ -10,6 +10,7 @@ namespace peculiar::analysis {
 /// Settings of `peculiar embed`.
 struct EmbedOptions {
   std::string table;
+  std::string table_hdu;
   std::vector<std::string> columns = {"feature_*"};
   std::string id_column = "id";
   std::string method = "tsne";

@@ -8,6 +8,7 @@
 #include "analysis/evaluation_tables.h"
 #include "analysis/presentation.h"
 #include "base/error.h"
+#include "tables/table_file.h"
 
 namespace peculiar::analysis {
 
@@ -29,6 +30,7 @@ void EvaluateOptions::describe(Fields& fields) {
           "with", &with,
           "Tables whose columns are joined by id: the sample, what `peculiar measure` or `kmeans` has written, your own.")
       .value_name("TABLE");
+  tables::add_table_choice(fields, "table_hdu", &table_hdu, "a table given");
   fields.add("id_column", &id_column, "How those tables call the images' id.").value_name("COLUMN");
   fields
       .add(

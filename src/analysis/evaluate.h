@@ -20,6 +20,7 @@ struct EvaluateOptions {
   std::string training;
   std::vector<std::string> with;
   std::string id_column = "id";
+  std::string table_hdu;
   std::vector<std::string> classes;
   std::string normal;
   std::string companion = "auto";

@@ -37,7 +37,7 @@ std::vector<double> score_values(const catalog::Column& column) {
 }  // namespace
 
 Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context)
-    : joined_(join_tables(files_of(options), options.with, options.id_column)),
+    : joined_(join_tables(files_of(options), options.with, options.id_column, options.table_hdu, context)),
       properties_(joined_.table, options.property, false) {
   std::vector<bool> eligible;
   for (std::size_t row = 0; row < joined_.file.size(); ++row) {

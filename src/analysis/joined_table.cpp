@@ -18,10 +18,11 @@ namespace peculiar::analysis {
 
 namespace {
 
-/// A value in a column, or none.
+/// A value in a column of a file, or none.
 struct ColumnCell {
   const catalog::Column* column = nullptr;
   std::size_t row = 0;
+  const std::string* file = nullptr;
 
   bool is_missing() const { return column == nullptr || column->is_missing(row); }
 };
@@ -41,8 +42,11 @@ struct Source {
   }
 };
 
-Source read_source(const std::string& file) {
-  Source source{file, tables::read_table(file), "", {}};
+Source read_source(const std::string& file, const std::string& table_hdu, const RunContext& context) {
+  // What is said of several tables does not concern a file of one.
+  const bool has_several = !table_hdu.empty() && tables::list_tables(file).size() > 1;
+  const tables::TableChoice choice{has_several ? table_hdu : "", "--table-hdu"};
+  Source source{file, tables::read_table(file, choice, context), "", {}};
   source.kind = store::row_file_kind(file);
   if (source.kind.empty()) source.kind = source.attribute("peculiar_file");
   if (source.kind.empty() && source.table.has("measure_flags"))
@@ -68,6 +72,7 @@ void place_ids(Source& source, const std::string& id_column) {
     throw input_error("{}: has no column '{}' to join by; --id-column says how it is called", source.file,
                       id_column);
   for (std::size_t row = 0; row < ids->size(); ++row) {
+    if (ids->is_missing(row)) continue;  // it is of no image
     if (!source.place.emplace(ids->text(row), row).second)
       throw input_error("{}: id '{}' stands in it twice", source.file, ids->text(row));
   }
@@ -81,20 +86,32 @@ catalog::ColumnData values_of(const std::vector<ColumnCell>& cells, const Get& g
   return values;
 }
 
+bool has_values(const catalog::Column& column) {
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    if (!column.is_missing(row)) return true;
+  }
+  return false;
+}
+
 /// The column made of these cells; with the unit and description of the first column.
 catalog::Column gathered(const std::string& name, const std::vector<ColumnCell>& cells) {
   catalog::Column result;
   result.name = name;
   const catalog::Column* first = nullptr;
+  const std::string* first_file = nullptr;
   bool mixed = false;
   for (const ColumnCell& cell : cells) {
-    if (cell.column == nullptr) continue;
+    // A column without values has whatever type its reader gave it.
+    if (cell.column == nullptr || (cell.is_missing() && !has_values(*cell.column))) continue;
     if (first == nullptr) {
       first = cell.column;
+      first_file = cell.file;
       result.unit = first->unit;
       result.description = first->description;
     } else if (first->is_numeric() != cell.column->is_numeric()) {
-      throw input_error("column '{}' is of numbers in one table and of text in another; rename one", name);
+      const bool text_first = !first->is_numeric();
+      throw input_error("column '{}' is of text in {} and of numbers in {}; rename or convert one", name,
+                        text_first ? *first_file : *cell.file, text_first ? *cell.file : *first_file);
     }
     mixed = mixed || first->data.index() != cell.column->data.index();
   }
@@ -153,7 +170,8 @@ class TableJoin {
       std::vector<ColumnCell> cells;
       for (const Source* source : all) {
         const catalog::Column* column = source->table.find(name);
-        for (std::size_t row = 0; row < source->table.rows(); ++row) cells.push_back({column, row});
+        for (std::size_t row = 0; row < source->table.rows(); ++row)
+          cells.push_back({column, row, &source->file});
       }
       result_.table.add(gathered(name, cells));
     }
@@ -206,7 +224,8 @@ class TableJoin {
       if (column == nullptr) continue;
       for (std::size_t row = 0; row < ids_.size(); ++row) {
         const auto at = source->place.find(ids_[row]);
-        if (at != source->place.end() && cells[row].is_missing()) cells[row] = {column, at->second};
+        if (at != source->place.end() && cells[row].is_missing())
+          cells[row] = {column, at->second, &source->file};
       }
     }
     return cells;
@@ -220,10 +239,11 @@ class TableJoin {
 }  // namespace
 
 JoinedTable join_tables(const std::vector<std::string>& files, const std::vector<std::string>& with,
-                        const std::string& id_column) {
+                        const std::string& id_column, const std::string& table_hdu,
+                        const RunContext& context) {
   std::vector<Source> sources;
   for (const std::string& file : files) {
-    sources.push_back(read_source(file));
+    sources.push_back(read_source(file, table_hdu, context));
     const std::string model = sources.back().attribute("model_fingerprint");
     if (model != sources.front().attribute("model_fingerprint"))
       throw input_error("{}: its scores are of another model than those of {}; score both with one model",
@@ -232,7 +252,7 @@ JoinedTable join_tables(const std::vector<std::string>& files, const std::vector
   }
   TableJoin join(sources, id_column);
   std::vector<Source> tables;
-  for (const std::string& file : with) tables.push_back(read_source(file));
+  for (const std::string& file : with) tables.push_back(read_source(file, table_hdu, context));
   if (!tables.empty() || files.size() > 1) join.check_ids(sources);
   std::map<std::pair<int, std::string>, std::vector<Source*>> kinds;
   for (Source& table : tables) kinds[{place_of(table.kind), table.kind}].push_back(&table);

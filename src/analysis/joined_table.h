@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/run_context.h"
 #include "base/version.h"
 #include "catalog/table.h"
 
@@ -34,9 +35,11 @@ struct JoinedTable {
 /// measured_NAME or table_NAME (samples come before other tables, measurements last, whatever order they are
 /// given in). Errors (input): scores of different models or made
 /// in different ways, an id that stands in two of the files or twice in a
-/// table, a table without id or that knows no row, numbers and text under one name.
+/// table, a table without id or that knows no row, numbers and text under one name, a file of several tables
+/// where `table_hdu` (--table-hdu) names none.
 JoinedTable join_tables(const std::vector<std::string>& files, const std::vector<std::string>& with,
-                        const std::string& id_column);
+                        const std::string& id_column, const std::string& table_hdu = "",
+                        const RunContext& context = {});
 
 /// A number for each different value of one of its columns (statistics/grouping.h); a missing one is on its
 /// own. Error (input): no such column.

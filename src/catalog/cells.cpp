@@ -1,6 +1,7 @@
 #include "catalog/cells.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -66,6 +67,67 @@ std::optional<double> parse_float(std::string_view cell) {
     value = std::strtod(std::string(cell).c_str(), nullptr);
   }
   return value;
+}
+
+bool is_missing_word(std::string_view cell) {
+  static constexpr std::array<std::string_view, 12> kWords = {"null", "none", "na", "n/a", "#n/a",   "<na>",
+                                                              "--",   "---",  "-",  "...", "masked", "\\n"};
+  if (cell.empty() || cell.size() > 6 || is_digit(cell[0])) return false;
+  return std::find(kWords.begin(), kWords.end(), lower_case(cell)) != kWords.end();
+}
+
+bool is_missing_text(std::string_view cell) {
+  static constexpr std::array<std::string_view, 5> kWords = {"null", "n/a", "<na>", "--", "\\n"};
+  if (cell.empty() || cell.size() > 4 || is_digit(cell[0])) return false;
+  return std::find(kWords.begin(), kWords.end(), lower_case(cell)) != kWords.end();
+}
+
+namespace {
+
+/// A decimal number as digits (without zeros at their ends) times a power of ten.
+struct Decimal {
+  std::string digits;
+  long power = 0;
+  bool operator==(const Decimal&) const = default;
+};
+
+/// Of a cell that parse_float reads; none for nan and inf.
+std::optional<Decimal> decimal_of(std::string_view cell) {
+  cell = without_plus(cell);
+  if (!cell.empty() && cell[0] == '-') cell.remove_prefix(1);
+  const std::size_t e = std::min(cell.find_first_of("eE"), cell.size());
+  Decimal result;
+  if (e < cell.size()) {
+    const std::string_view power = without_plus(cell.substr(e + 1));
+    const auto [end, failure] = std::from_chars(power.data(), power.data() + power.size(), result.power);
+    if (failure != std::errc() || end != power.data() + power.size()) return std::nullopt;
+  }
+  bool after_point = false;
+  for (const char c : cell.substr(0, e)) {
+    if (c != '.' && !is_digit(c)) return std::nullopt;
+    if (c == '.') {
+      after_point = true;
+      continue;
+    }
+    if (after_point) --result.power;
+    if (c != '0' || !result.digits.empty()) result.digits += c;
+  }
+  while (!result.digits.empty() && result.digits.back() == '0') {
+    result.digits.pop_back();
+    ++result.power;
+  }
+  return result;
+}
+
+}  // namespace
+
+bool loses_digits(std::string_view cell) {
+  constexpr double kAllWholeNumbersBelow = 9007199254740992.0;  // 2^53
+  const std::optional<double> value = parse_float(cell);
+  if (!value || !std::isfinite(*value) || std::abs(*value) <= kAllWholeNumbersBelow) return false;
+  const std::optional<Decimal> wanted = decimal_of(cell);
+  if (!wanted || wanted->power < 0) return false;
+  return decimal_of(fmt::format("{}", *value)) != wanted;
 }
 
 std::optional<bool> parse_truth(std::string_view cell) {

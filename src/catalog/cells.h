@@ -17,6 +17,14 @@ std::optional<std::int64_t> parse_integer(
 std::optional<double> parse_float(std::string_view cell);  ///< decimal, exponent, nan, inf; integers too
 std::optional<bool> parse_truth(std::string_view cell);    ///< true, false in any case
 
+/// Words that stand for no value among numbers: null, none, NA, N/A, --, masked and the like, in any case.
+bool is_missing_word(std::string_view cell);
+/// The few of them that no name or label is likely to be: null, N/A, <NA>, --, \N.
+bool is_missing_text(std::string_view cell);
+
+/// A whole number beyond 2^53 that a double does not hold to its last digit, in any notation (1.2e18 too).
+bool loses_digits(std::string_view cell);
+
 /// Digits only (and a sign): an integer, an id with leading zeros, or an integer too long for 64 bits.
 bool is_all_digits(std::string_view cell);
 

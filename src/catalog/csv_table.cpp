@@ -1,7 +1,12 @@
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <cmath>
+#include <set>
 
 #include "base/error.h"
 #include "catalog/cells.h"
+#include "catalog/csv_layout.h"
 #include "catalog/delimited.h"
 #include "catalog/table_formats.h"
 
@@ -9,69 +14,117 @@ namespace peculiar::catalog::detail {
 
 namespace {
 
-/// Rows of the split text are counted from its header, row 0.
-template <typename Test>
-bool all_cells(const DelimitedRows& rows, std::size_t column, Test test) {
+/// What the cells of a column are, beside empty. Rows of the split text are counted from its header, row 0.
+struct ColumnKind {
+  CellType type = CellType::kFloat;
+  bool decimal_commas = false;
+};
+
+std::string with_point(std::string_view cell) {
+  std::string text(cell);
+  std::replace(text.begin(), text.end(), ',', '.');
+  return text;
+}
+
+/// The column's values: neither empty nor words for missing ones, but nan.
+std::vector<std::string_view> values_of(const DelimitedRows& rows, std::size_t column) {
+  std::vector<std::string_view> values;
   for (std::size_t row = 1; row < rows.rows(); ++row) {
     const std::string_view cell = rows.cell(row, column).text;
-    if (!cell.empty() && !test(cell)) return false;
+    if (!cell.empty() && !is_missing_word(cell)) values.push_back(cell);
   }
-  return true;
+  return values;
 }
 
-CellType infer_type(const DelimitedRows& rows, std::size_t column) {
-  if (all_cells(rows, column, [](std::string_view) { return false; }))
-    return CellType::kFloat;  // no values at all
-  if (all_cells(rows, column, [](std::string_view cell) { return parse_integer(cell).has_value(); })) {
-    return CellType::kInteger;
-  }
-  const auto is_number = [](std::string_view cell) {
-    const bool is_id = is_all_digits(cell) && !parse_integer(cell);  // as a float it would lose digits
-    return !is_id && parse_float(cell).has_value();
-  };
-  if (all_cells(rows, column, is_number)) return CellType::kFloat;
-  if (all_cells(rows, column, [](std::string_view cell) { return parse_truth(cell).has_value(); })) {
-    return CellType::kTruth;
-  }
-  return CellType::kText;
+bool is_nan_word(std::string_view cell) {
+  const std::optional<double> value = parse_float(cell);
+  return value && std::isnan(*value);
 }
 
-Column read_column(const DelimitedRows& rows, std::size_t column) {
-  ColumnBuilder builder(infer_type(rows, column));
+/// An integer that only text keeps ("007", more than 64 bits), or one that a float would cut.
+bool is_id(std::string_view cell) {
+  return (is_all_digits(cell) && !parse_integer(cell)) || loses_digits(cell);
+}
+
+bool has_decimal_commas(const std::vector<std::string_view>& values) {
+  const auto has = [](std::string_view cell, char c) { return cell.find(c) != std::string_view::npos; };
+  return std::any_of(values.begin(), values.end(), [&](auto cell) { return has(cell, ','); }) &&
+         std::none_of(values.begin(), values.end(), [&](auto cell) { return has(cell, '.'); }) &&
+         std::all_of(values.begin(), values.end(), [](auto cell) {
+           return !is_id(with_point(cell)) && parse_float(with_point(cell)).has_value();
+         });
+}
+
+ColumnKind kind_of(const DelimitedRows& rows, std::size_t column, char delimiter) {
+  const std::vector<std::string_view> values = values_of(rows, column);
+  const auto all = [&](const auto& test) { return std::all_of(values.begin(), values.end(), test); };
+  const auto any = [&](const auto& test) { return std::any_of(values.begin(), values.end(), test); };
+  if (all(is_nan_word)) return {};  // no values at all
+  const auto is_integer = [](auto cell) { return parse_integer(cell).has_value(); };
+  const bool integers = all([&](auto cell) { return is_integer(cell) || is_nan_word(cell); });
+  // A nan makes floats of integers, but not of ids that would lose digits.
+  if (integers && (!any(is_nan_word) || any(is_id))) return {CellType::kInteger};
+  if (all([](auto cell) { return !is_id(cell) && parse_float(cell).has_value(); })) return {};
+  if (all([](auto cell) { return parse_truth(cell).has_value(); })) return {CellType::kTruth};
+  if (delimiter != ',' && has_decimal_commas(values)) return {CellType::kFloat, true};
+  return {CellType::kText};
+}
+
+/// Notes of what stands for missing values, over all columns.
+struct MissingWords {
+  std::set<std::string> words;
+  std::size_t cells = 0;
+
+  void note(std::string_view word) {
+    ++cells;
+    if (words.size() < 6) words.emplace(word);
+  }
+};
+
+Column read_column(const DelimitedRows& rows, std::size_t column, const std::string& name, ColumnKind kind,
+                   MissingWords& missing) {
+  ColumnBuilder builder(kind.type);
+  const bool is_text = kind.type == CellType::kText;
   for (std::size_t row = 1; row < rows.rows(); ++row) {
     const DelimitedRows::Cell cell = rows.cell(row, column);
-    const bool is_missing = builder.type() == CellType::kText ? cell.is_absent : cell.text.empty();
-    if (is_missing) {
+    const bool is_word = is_text ? is_missing_text(cell.text) : is_missing_word(cell.text);
+    if (is_word) missing.note(cell.text);
+    const bool no_integer = kind.type == CellType::kInteger && is_nan_word(cell.text);
+    if (is_word || no_integer || (is_text ? cell.is_absent : cell.text.empty())) {
       builder.add_missing();
-    } else if (!builder.add_cell(cell.text)) {
+    } else if (!builder.add_cell(kind.decimal_commas ? with_point(cell.text) : std::string(cell.text))) {
       throw internal_error("the CSV cell '{}' is not of the type found for its column", cell.text);
     }
   }
-  return builder.finish(std::string(rows.cell(0, column).text), "", "");
+  return builder.finish(name, "", "");
 }
 
-void check_header(const DelimitedRows& rows, const std::string& file) {
-  bool all_numbers = true;
-  for (std::size_t column = 0; column < rows.columns(); ++column) {
-    const std::string_view name = rows.cell(0, column).text;
-    if (name.empty()) {
+/// The names of the columns. A first one without is the index that pandas writes.
+std::vector<std::string> read_header(const DelimitedRows& rows, const std::string& file,
+                                     TableReading& reading) {
+  std::vector<std::string> names;
+  for (std::size_t column = 0; column < rows.columns(); ++column)
+    names.emplace_back(rows.cell(0, column).text);
+  if (names.size() > 1 && names.front().empty()) {
+    names.front() = "index";
+    while (std::count(names.begin(), names.end(), names.front()) > 1) names.front() += "_0";
+    reading.remarks.push_back(fmt::format("its first column has no name and is called '{}'", names.front()));
+  }
+  for (std::size_t column = 0; column < names.size(); ++column) {
+    if (names[column].empty())
       throw input_error("{}, line {}: column {} has no name: give it one in the header", file, rows.line(0),
                         column + 1);
-    }
-    all_numbers = all_numbers && parse_float(name).has_value();
+    if (std::count(names.begin(), names.end(), names[column]) > 1)
+      throw input_error("{}, line {}: two columns are named '{}': rename one", file, rows.line(0),
+                        names[column]);
   }
-  if (all_numbers) {
+  if (std::all_of(names.begin(), names.end(),
+                  [](const std::string& name) { return parse_float(name).has_value(); })) {
     throw input_error(
-        "{}, line {}: numbers stand where the column names should: add a header line (one that begins with '#' is a comment)",
+        "{}, line {}: numbers stand where the column names should: add a header line (behind a '#' too, right above the rows)",
         file, rows.line(0));
   }
-  const std::string_view first = rows.cell(0, 0).text;
-  const std::size_t other = rows.columns() == 1 ? first.find_first_of(";\t|") : std::string_view::npos;
-  if (other != std::string_view::npos) {
-    throw input_error(
-        "{}, line {}: the header has no comma but '{}': write the table with commas between the cells", file,
-        rows.line(0), first[other] == '\t' ? "tab" : std::string(1, first[other]));
-  }
+  return names;
 }
 
 std::string written_cell(const Column& column, std::size_t row) {
@@ -86,20 +139,34 @@ std::string written_cell(const Column& column, std::size_t row) {
 
 }  // namespace
 
-Table parse_csv(std::string_view content, const std::string& file) {
+Table parse_csv(std::string_view content, const std::string& file, TableReading& reading) {
+  const CsvLayout layout = csv_layout(content, file);
   DelimitedRows::Options options;
-  options.comments_at_top = true;
-  const DelimitedRows rows = DelimitedRows::split(content, options, file);
+  options.delimiter = layout.delimiter;
+  options.first_line = layout.first_line;
+  options.comments_at_top = !layout.commented_header;
+  options.empty_ends = true;
+  const DelimitedRows rows =
+      DelimitedRows::split(layout.content.empty() ? content : layout.content, options, file);
   if (rows.rows() == 0) throw input_error("{}: the file has no header line and no rows", file);
-  check_header(rows, file);
+  const std::vector<std::string> names = read_header(rows, file, reading);
+  if (layout.delimiter == ' ') reading.warnings.push_back("its cells are taken to be parted by blanks");
+  if (layout.commented_header)
+    reading.remarks.push_back(
+        fmt::format("the names of its columns are those behind the '#' of line {}", layout.first_line));
   Table table;
+  MissingWords missing;
+  std::string commas;
   for (std::size_t column = 0; column < rows.columns(); ++column) {
-    const std::string name(rows.cell(0, column).text);
-    if (table.has(name)) {
-      throw input_error("{}, line {}: two columns are named '{}': rename one", file, rows.line(0), name);
-    }
-    table.add(read_column(rows, column));
+    const ColumnKind kind = kind_of(rows, column, layout.delimiter);
+    if (kind.decimal_commas) commas += (commas.empty() ? "" : ", ") + names[column];
+    table.add(read_column(rows, column, names[column], kind, missing));
   }
+  if (!commas.empty())
+    reading.warnings.push_back(fmt::format("decimal commas are read as points in {}", commas));
+  if (missing.cells > 0)
+    reading.remarks.push_back(fmt::format("{} cell{} that say {} are read as missing values", missing.cells,
+                                          missing.cells == 1 ? "" : "s", fmt::join(missing.words, ", ")));
   return table;
 }
 

@@ -80,9 +80,14 @@ class DelimitedReader {
   void check_row() {
     if (!row_ended_) return;
     row_ended_ = false;
+    if (rows_.ends_.size() == row_start_) return;
+    if (options_.empty_ends) drop_empty_end();
     const std::size_t cells = rows_.ends_.size() - row_start_;
-    if (cells == 0) return;
     if (rows_.lines_.empty()) rows_.columns_ = cells;
+    if (cells > rows_.columns_ && unnamed_end_) {
+      throw input_error("{}, line {}: column {} has no name: give it one in the header", file_, row_line_,
+                        rows_.columns_ + 1);
+    }
     if (cells != rows_.columns_) {
       throw input_error(
           "{}, line {}: {} cell{} where the first row has {}: a row is cut off, or a cell with a delimiter in it lacks quotes",
@@ -90,6 +95,15 @@ class DelimitedReader {
     }
     rows_.lines_.push_back(row_line_);
     row_start_ = rows_.ends_.size();
+  }
+
+  /// Takes cells without anything off the end of the first row, and of others as far as they are longer.
+  void drop_empty_end() {
+    const std::size_t least = rows_.lines_.empty() ? 1 : rows_.columns_;
+    while (rows_.ends_.size() - row_start_ > least && (rows_.ends_.back() & 1) != 0) {
+      rows_.ends_.pop_back();
+      unnamed_end_ = unnamed_end_ || rows_.lines_.empty();
+    }
   }
 
   const DelimitedRows::Options& options_;
@@ -100,6 +114,7 @@ class DelimitedReader {
   std::size_t row_line_ = 1;
   std::size_t row_start_ = 0;
   bool row_ended_ = false;
+  bool unnamed_end_ = false;  // the first row ended in delimiters
 };
 
 DelimitedRows DelimitedRows::split(std::string_view content, const Options& options,

@@ -19,11 +19,12 @@ class DelimitedRows {
     std::size_t first_line = 1;      ///< number of the text's first line in its file
     bool comments_anywhere = false;  ///< skip lines that begin with '#' (outside quotes)
     bool comments_at_top = false;    ///< skip those before the first row
+    bool empty_ends = false;         ///< rows may end in more delimiters than the first has names
   };
 
   /// Blanks are a delimiter in runs, any other one alone. Empty lines are skipped. The first row says how
   /// many cells the others have. Errors (input) name file and line: a row of another length, a quote out of
-  /// place or never closed.
+  /// place or never closed. With `empty_ends` nothing stands between those delimiters, or it is an error too.
   static DelimitedRows split(std::string_view content, const Options& options, const std::string& file);
 
   std::size_t rows() const { return lines_.size(); }

@@ -51,8 +51,7 @@ TEST(Csv, BadInputNamesTheLine) {
   EXPECT_THAT(message_of("a,b\n1,\"x\n2,3\n", ".csv"), HasSubstr("line 2: a quote that opens"));
   EXPECT_THAT(message_of("a,b\n1,x\"y\n", ".csv"), HasSubstr("line 2: a quote stands inside"));
   EXPECT_THAT(message_of("a,b\n1,2\n3,\xFF\n", ".csv"), HasSubstr("line 3: the text is not valid UTF-8"));
-  EXPECT_THAT(message_of("# id,z\n1,2\n", ".csv"), HasSubstr("line 2: numbers stand where"));
-  EXPECT_THAT(message_of("a;b\n1;2\n", ".csv"), HasSubstr("no comma but ';'"));
+  EXPECT_THAT(message_of("# made by hand\n1,2\n", ".csv"), HasSubstr("line 2: numbers stand where"));
 }
 
 const std::string kEcsvHeader =
@@ -61,7 +60,7 @@ const std::string kEcsvHeader =
 TEST(Ecsv, ReadsWhatTheStandardAllows) {
   const Table table = parse(
       "# %ECSV 1.0\r\n# ---\r\n# delimiter: ','\n# datatype:\n# - {name: a b, datatype: uint64, unit: km / s}\n"
-      "# - name: v\n#   datatype: string\n#   subtype: int64[2]\n# - {name: x, datatype: float32, description: 'd: e'}\n"
+      "# - name: v\n#   datatype: string\n#   subtype: int64[null]\n# - {name: x, datatype: float32, description: 'd: e'}\n"
       "# meta: !!omap\n# - {description: of all}\n# - {k: [1, 2]}\n# - {n: 5}\n# - __serialized_columns__: {a: b}\n"
       "a b,v,x\n18446744073709551615,\"[1,2]\",1.5\n# a comment\n,\"[1,2]\",\n",
       ".ecsv");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/error.h"
 #include "catalog/cells.h"
@@ -17,7 +18,9 @@ struct EcsvColumn {
   std::string unit;
   std::string description;
   std::string datatype;
-  bool is_vector = false;
+  std::string subtype;
+  std::size_t length = 1;    ///< values a cell, each in a column of its own where there are several
+  std::string left_out_for;  ///< why it cannot be kept; "" for what can
 };
 
 struct EcsvHeader {
@@ -56,6 +59,30 @@ Error header_error(const std::string& file, const YAML::Mark& mark, const std::s
   return input_error("{}, line {}: the ECSV header cannot be read: {}", file, mark.line + 1, message);
 }
 
+/// "float64[2,3]" is six values a cell; "float64[null]" and "json" are as many as each cell says.
+void read_subtype(EcsvColumn& column) {
+  if (column.subtype.empty()) return;
+  const std::size_t bracket = column.subtype.find('[');
+  if (bracket == std::string::npos) {
+    column.left_out_for = column.subtype == "json" ? "objects" : column.subtype;
+    return;
+  }
+  column.datatype = column.subtype.substr(0, bracket);
+  std::string_view axes = std::string_view(column.subtype).substr(bracket + 1);
+  while (!axes.empty() && axes.front() != ']') {
+    const std::size_t end = std::min(axes.find_first_of(",]"), axes.size());
+    const auto axis = parse_integer(trim(axes.substr(0, end)));
+    if (!axis || *axis < 0 || *axis > 1 << 20) {
+      column.left_out_for = "of variable length";
+      return;
+    }
+    column.length = std::min<std::size_t>(column.length * static_cast<std::size_t>(*axis), 1 << 20);
+    axes.remove_prefix(std::min(end + (axes.substr(end, 1) == "," ? 1 : 0), axes.size()));
+  }
+  if (column.length < 1 || column.length > kLongestVector)
+    column.left_out_for = fmt::format("{} values a row", column.length);
+}
+
 EcsvColumn read_column_entry(const YAML::Node& entry, const std::string& file) {
   if (!entry.IsMap() || !entry["name"] || !entry["datatype"]) {
     throw header_error(file, entry.Mark(), "each entry under 'datatype' needs a name and a datatype");
@@ -65,7 +92,8 @@ EcsvColumn read_column_entry(const YAML::Node& entry, const std::string& file) {
   column.datatype = scalar_text(entry["datatype"]);
   column.unit = scalar_text(entry["unit"]);
   column.description = scalar_text(entry["description"]);
-  column.is_vector = static_cast<bool>(entry["subtype"]);
+  column.subtype = scalar_text(entry["subtype"]);
+  read_subtype(column);
   return column;
 }
 
@@ -121,7 +149,7 @@ Reading reading_of(const EcsvColumn& column) {
   const auto is_in = [&](const auto& names) {
     return std::find(names.begin(), names.end(), column.datatype) != names.end();
   };
-  if (column.is_vector || is_in(kOthers)) return Reading::kLeftOut;
+  if (!column.left_out_for.empty() || is_in(kOthers)) return Reading::kLeftOut;
   if (is_in(kIntegers)) return Reading::kInteger;
   if (is_in(kFloats)) return Reading::kFloat;
   if (column.datatype == "bool") return Reading::kTruth;
@@ -133,13 +161,72 @@ CellType cell_type_of(const EcsvColumn& column, const DelimitedRows& rows, std::
   if (reading == Reading::kFloat) return CellType::kFloat;
   if (reading == Reading::kTruth) return CellType::kTruth;
   if (reading == Reading::kText) return CellType::kText;
-  if (column.datatype == "uint64") {  // beyond 2^63 only text keeps every digit
+  if (column.datatype == "uint64" && column.length == 1) {  // beyond 2^63 only text keeps every digit
     for (std::size_t row = 1; row < rows.rows(); ++row) {
       const std::string_view cell = rows.cell(row, index).text;
       if (is_all_digits(cell) && !parse_integer(cell)) return CellType::kText;
     }
   }
   return CellType::kInteger;
+}
+
+/// The cells of "[[1, 2], [null, 4]]" one after the other; null is "". None where it is not such a list.
+std::optional<std::vector<std::string>> json_values(std::string_view cell) {
+  std::vector<std::string> values;
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i < cell.size();) {
+    const char c = cell[i];
+    if (c == '[' || c == ']') {
+      if (c == ']' && depth == 0) return std::nullopt;
+      depth += c == '[' ? 1 : static_cast<std::size_t>(-1);
+      ++i;
+    } else if (c == '"') {
+      std::string text;
+      for (++i; i < cell.size() && cell[i] != '"'; ++i) {
+        if (cell[i] == '\\' && i + 1 < cell.size()) ++i;
+        text += cell[i];
+      }
+      ++i;
+      values.push_back(std::move(text));
+    } else if (c == ',' || c == ' ') {
+      ++i;
+    } else {
+      const std::size_t end = std::min(cell.find_first_of(",] ", i), cell.size());
+      values.emplace_back(cell.substr(i, end - i));
+      if (values.back() == "null") values.back().clear();
+      i = end;
+    }
+  }
+  if (depth != 0) return std::nullopt;
+  return values;
+}
+
+std::vector<Column> read_vector(const EcsvColumn& column, const DelimitedRows& rows, std::size_t index,
+                                const std::string& file) {
+  std::vector<ColumnBuilder> builders(column.length, ColumnBuilder(cell_type_of(column, rows, index)));
+  for (std::size_t row = 1; row < rows.rows(); ++row) {
+    const std::string_view cell = rows.cell(row, index).text;
+    std::optional<std::vector<std::string>> values = json_values(cell);
+    if (values && values->empty()) values->resize(column.length);  // the whole cell is missing
+    bool is_read = values && values->size() == column.length;
+    for (std::size_t i = 0; is_read && i < column.length; ++i) {
+      const std::string& value = (*values)[i];
+      if (value.empty()) {
+        builders[i].add_missing();
+      } else {
+        is_read = builders[i].add_cell(value == "Infinity" ? "inf" : value == "-Infinity" ? "-inf" : value);
+      }
+    }
+    if (!is_read)
+      throw input_error("{}, line {}, column '{}': '{}' is not a list of {} values (subtype {})", file,
+                        rows.line(row), column.name, cell, column.length, column.subtype);
+  }
+  std::vector<Column> columns;
+  for (std::size_t i = 0; i < column.length; ++i)
+    columns.push_back(
+        builders[i].finish(column.length == 1 ? column.name : fmt::format("{}_{}", column.name, i),
+                           column.unit, column.description));
+  return columns;
 }
 
 Column read_column(const EcsvColumn& column, const DelimitedRows& rows, std::size_t index,
@@ -179,7 +266,7 @@ void check_names(const EcsvHeader& header, const DelimitedRows& rows, const std:
 
 }  // namespace
 
-Table parse_ecsv(std::string_view content, const std::string& file) {
+Table parse_ecsv(std::string_view content, const std::string& file, TableReading& reading) {
   if (content.substr(0, kSignature.size()) != kSignature) {
     throw input_error("{}, line 1: an ECSV file begins with '# %ECSV 1.0' (name a plain table .csv)", file);
   }
@@ -196,18 +283,24 @@ Table parse_ecsv(std::string_view content, const std::string& file) {
   Table table;
   table.description = header.description;
   table.metadata = header.metadata;
-  std::string left_out;
   for (std::size_t i = 0; i < header.columns.size(); ++i) {
     const EcsvColumn& column = header.columns[i];
     if (reading_of(column) == Reading::kLeftOut) {
-      left_out += (left_out.empty() ? "" : ", ") + column.name;
+      const bool is_complex = column.datatype.starts_with("complex");
+      reading.left_out.push_back({column.name, !column.left_out_for.empty() ? column.left_out_for
+                                               : is_complex                 ? "complex numbers"
+                                                                            : "objects"});
+      continue;
+    }
+    if (!column.subtype.empty()) {
+      for (Column& one : read_vector(column, rows, i, file)) table.add(std::move(one));
       continue;
     }
     if (table.has(column.name))
       throw input_error("{}: two columns are named '{}': rename one", file, column.name);
     table.add(read_column(column, rows, i, file));
   }
-  if (!left_out.empty()) table.metadata.emplace_back(kLeftOut, left_out);
+  note_left_out(reading, table);
   return table;
 }
 

@@ -20,7 +20,8 @@ struct ExpressionNode;
 /// !=` (also `=`; chains such as `1 < z < 3` mean both), `in (a, b, ...)`, `+ -`, `* / %`, unary `-`, `**`
 /// (power, to the right), functions, numbers, 'text' or "text" (a quote in it is doubled), true, false,
 /// column names, `column names in backticks`, parentheses. Functions: abs sqrt exp log log10 floor ceil sin
-/// cos tan min max isnan missing matches(text, "glob*"). Integers compare exactly with integers (18-digit ids
+/// cos tan min max isnan missing matches(text, "glob*"), anybits(flags, 6) and allbits(flags, 6), which ask
+/// whether any, or all, of the bits 2 and 4 are set. Integers compare exactly with integers (18-digit ids
 /// are safe) and with floats; `/` and `**` give floats. A comparison with a missing value or NaN is false,
 /// and `!=` too; `missing(x)` asks for it. A missing truth value counts as false, and so does `!` of it. Text
 /// compares with text only, by its bytes.

@@ -94,6 +94,37 @@ Value is_missing(std::span<const Value> arguments) {
   return result;
 }
 
+/// Numbers as integers; a fraction, which has no bits, is missing.
+Value whole_numbers(const Value& value) {
+  Value result = to_integers(value);
+  const auto* floats = std::get_if<Value::Floats>(&result.data);
+  if (floats == nullptr) return result;
+  constexpr double kTwoTo63 = 9223372036854775808.0;
+  Value whole{Value::Integers(floats->size()), std::vector<char>(floats->size()), result.is_scalar};
+  for (std::size_t i = 0; i < floats->size(); ++i) {
+    const double x = (*floats)[i];
+    const bool is_whole = std::floor(x) == x && std::fabs(x) < kTwoTo63;
+    whole.missing[i] = is_whole ? 0 : 1;
+    if (is_whole) std::get<Value::Integers>(whole.data)[i] = static_cast<std::int64_t>(x);
+  }
+  return whole;
+}
+
+template <bool all>
+Value has_bits(std::span<const Value> arguments) {
+  const Value flags = whole_numbers(arguments[0]), wanted = whole_numbers(arguments[1]);
+  const Shape shape = shape_of(arguments);
+  const auto& a = std::get<Value::Integers>(flags.data);
+  const auto& b = std::get<Value::Integers>(wanted.data);
+  Value::Truths out(shape.size);
+  for (std::size_t i = 0; i < shape.size; ++i) {
+    const std::int64_t bits = b[i * wanted.step()];
+    const std::int64_t common = a[i * flags.step()] & bits;
+    out[i] = !flags.is_missing(i) && !wanted.is_missing(i) && (all ? common == bits : common != 0);
+  }
+  return {std::move(out), {}, shape.is_scalar};
+}
+
 Value matches(std::span<const Value> arguments) {
   const Shape shape = shape_of(arguments);
   const auto& texts = std::get<Value::Texts>(arguments[0].data);
@@ -107,7 +138,7 @@ Value matches(std::span<const Value> arguments) {
 }
 
 using Takes = Function::Takes;
-constexpr std::array<Function, 15> kFunctions = {{
+constexpr std::array<Function, 17> kFunctions = {{
     {"abs", 1, 1, Takes::kNumbers, absolute},
     {"sqrt", 1, 1, Takes::kNumbers, floats<square_root>},
     {"exp", 1, 1, Takes::kNumbers, floats<exponential>},
@@ -120,6 +151,8 @@ constexpr std::array<Function, 15> kFunctions = {{
     {"tan", 1, 1, Takes::kNumbers, floats<tangent>},
     {"min", 2, kAnyNumber, Takes::kNumbers, least},
     {"max", 2, kAnyNumber, Takes::kNumbers, greatest},
+    {"anybits", 2, 2, Takes::kNumbers, has_bits<false>},
+    {"allbits", 2, 2, Takes::kNumbers, has_bits<true>},
     {"isnan", 1, 1, Takes::kNumbers, is_missing},
     {"missing", 1, 1, Takes::kAnything, is_missing},
     {"matches", 2, 2, Takes::kText, matches},

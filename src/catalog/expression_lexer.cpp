@@ -117,8 +117,10 @@ class Lexer {
     }
     const char c = text_[position_];
     if (c == '&' || c == '|') {
-      throw expression_error(text_, position_,
-                             fmt::format("'{0}' is not an operator (did you mean '{0}{0}'?)", c));
+      throw expression_error(
+          text_, position_,
+          fmt::format("'{0}' is not an operator (did you mean '{0}{0}'?{1})", c,
+                      c == '&' ? " anybits(flags, 6) asks whether any of the bits 2 and 4 is set" : ""));
     }
     if (c == '^') throw expression_error(text_, position_, "'^' is not an operator (power is '**')");
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {

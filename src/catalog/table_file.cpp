@@ -11,12 +11,15 @@ namespace peculiar::catalog {
 
 namespace {
 
-enum class Format { kCsv, kEcsv, kVotable, kNone };
+enum class Format { kCsv, kEcsv, kVotable, kPlain, kNone };
 
 Format format_of(std::string_view suffix) {
   const std::string lower = detail::lower_case(suffix);
   if (lower == ".csv") return Format::kCsv;
   if (lower == ".ecsv") return Format::kEcsv;
+  for (const char* plain : {".txt", ".dat", ".cat", ".tsv", ".asc", ".ascii"}) {
+    if (lower == plain) return Format::kPlain;
+  }
   return lower == ".vot" || lower == ".votable" || lower == ".xml" ? Format::kVotable : Format::kNone;
 }
 
@@ -24,6 +27,15 @@ Error unknown_suffix(const std::string& name) {
   return input_error("{}: no table format has this suffix (.csv, .ecsv, .vot, .votable or .xml is needed)",
                      name);
 }
+
+/// By what it holds: suffixes that say no more than that there is text.
+Format format_of_plain(std::string_view content) {
+  const std::string_view start = detail::trim(content.substr(0, 4096));
+  if (start.starts_with("# %ECSV")) return Format::kEcsv;
+  return start.starts_with("<?xml") || start.starts_with("<VOTABLE") ? Format::kVotable : Format::kCsv;
+}
+
+bool is_written(Format format) { return format != Format::kNone && format != Format::kPlain; }
 
 /// VOTable is left to its parser, which may convert from another encoding.
 void check_utf8(std::string_view content, const std::string& name) {
@@ -34,8 +46,11 @@ void check_utf8(std::string_view content, const std::string& name) {
     if (!detail::is_utf8(content.substr(first, end - first))) break;
     first = end + 1;
   }
-  throw input_error("{}, line {}: the text is not valid UTF-8: convert the file (iconv -t UTF-8)", name,
-                    line);
+  if (content.starts_with("\xFF\xFE") || content.starts_with("\xFE\xFF"))
+    throw input_error("{}: the text is UTF-16: convert the file (iconv -f UTF-16 -t UTF-8)", name);
+  throw input_error(
+      "{}, line {}: the text is not valid UTF-8: convert the file (iconv -f LATIN1 -t UTF-8, if it is Latin-1)",
+      name, line);
 }
 
 void check_writable(const Table& table, const std::string& name) {
@@ -58,28 +73,69 @@ void check_writable(const Table& table, const std::string& name) {
 
 }  // namespace
 
+void detail::note_left_out(const TableReading& reading, Table& table) {
+  if (reading.left_out.empty()) return;
+  std::erase_if(table.metadata, [](const auto& entry) { return entry.first == kLeftOut; });
+  table.metadata.emplace_back(kLeftOut, reading.left_out_names());
+}
+
 bool is_text_table(const std::filesystem::path& path) {
+  return is_written(format_of(path.extension().string()));
+}
+
+bool is_readable_text_table(const std::filesystem::path& path) {
   return format_of(path.extension().string()) != Format::kNone;
 }
 
 Table parse_table_text(std::string_view content, std::string_view suffix, const std::string& name) {
-  const Format format = format_of(suffix);
+  TableReading reading;
+  return parse_table_text(content, suffix, name, reading);
+}
+
+Table parse_table_text(std::string_view content, std::string_view suffix, const std::string& name,
+                       TableReading& reading) {
+  Format format = format_of(suffix);
   if (format == Format::kNone) throw unknown_suffix(name);
   if (detail::trim(content).empty()) throw input_error("{}: the file is empty", name);
-  if (format == Format::kVotable) return detail::parse_votable(content, name);
+  if (format == Format::kPlain) format = format_of_plain(content);
+  if (format == Format::kVotable) return detail::parse_votable(content, name, reading);
+  if (!reading.table.empty() && reading.table != "first" && reading.table != "0")
+    throw input_error("{}: holds one table, so {} {} names none of it", name, reading.option, reading.table);
   check_utf8(content, name);
   if (content.substr(0, 3) == "\xEF\xBB\xBF") content.remove_prefix(3);
-  return format == Format::kCsv ? detail::parse_csv(content, name) : detail::parse_ecsv(content, name);
+  std::string lines;
+  if (content.find('\n') == std::string_view::npos && content.find('\r') != std::string_view::npos) {
+    lines = content;  // of an old Macintosh
+    std::replace(lines.begin(), lines.end(), '\r', '\n');
+    content = lines;
+  }
+  if (format == Format::kEcsv) return detail::parse_ecsv(content, name, reading);
+  if (detail::is_sextractor(content)) return detail::parse_sextractor(content, name);
+  return detail::parse_csv(content, name, reading);
 }
 
 Table read_table_text(const std::filesystem::path& path) {
-  if (!is_text_table(path)) throw unknown_suffix(path.string());
-  return parse_table_text(read_file(path), path.extension().string(), path.string());
+  TableReading reading;
+  return read_table_text(path, reading);
+}
+
+Table read_table_text(const std::filesystem::path& path, TableReading& reading) {
+  if (!is_readable_text_table(path)) throw unknown_suffix(path.string());
+  return parse_table_text(read_file(path), path.extension().string(), path.string(), reading);
+}
+
+std::vector<TableEntry> list_text_tables(const std::filesystem::path& path) {
+  Format format = format_of(path.extension().string());
+  if (format != Format::kVotable && format != Format::kPlain) return {};
+  const std::string content = read_file(path);
+  if (format == Format::kPlain) format = format_of_plain(content);
+  return format == Format::kVotable ? detail::list_votable(content, path.string())
+                                    : std::vector<TableEntry>();
 }
 
 void write_table_text(const std::filesystem::path& path, const Table& table) {
   const Format format = format_of(path.extension().string());
-  if (format == Format::kNone) throw unknown_suffix(path.string());
+  if (!is_written(format)) throw unknown_suffix(path.string());
   check_writable(table, path.string());
   if (format == Format::kCsv) return write_file(path, detail::format_csv(table));
   if (format == Format::kEcsv) return write_file(path, detail::format_ecsv(table));

@@ -91,5 +91,30 @@ TEST(TableFileReferee, WeReadWhatAstropyWrites) {
   }
 }
 
+TEST(TableFileReferee, WeReadTheVectorsAndDialectsOfAstropy) {
+  const TestReferee referee("check_tables.py", "astropy");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
+  const Folder folder;
+  ASSERT_TRUE(referee.agrees("write '" + folder.string() + "'"));
+  TableReading reading;
+  const Table vectors = read_table_text(folder / "vectors.ecsv", reading);
+  EXPECT_THAT(vectors.names(), ElementsAre("id", "v_0", "v_1", "v_2", "m_0", "m_1", "m_2", "m_3"));
+  EXPECT_EQ(vectors.at("v_2").unit, "mag");
+  EXPECT_THAT(values<double>(vectors, "v_2"), ElementsAre(3, 6));
+  EXPECT_TRUE(vectors.at("v_1").is_missing(0));
+  EXPECT_THAT(values<std::int64_t>(vectors, "m_1"), ElementsAre(2, 6));
+  EXPECT_EQ(reading.left_out_in_words(),
+            "ragged (of variable length), object (objects), wave (complex numbers)");
+  for (const std::string name :
+       {"commented.csv", "commented_commas.csv", "tabs.csv", "masked.csv", "semicolons.csv"}) {
+    SCOPED_TRACE(name);
+    const Table table = read_table_text(folder / name);
+    EXPECT_THAT(values<std::string>(table, "id"), ElementsAre("0012", "0013"));
+    EXPECT_EQ(values<double>(table, "mag")[0], 20.5);
+    EXPECT_TRUE(table.at("mag").is_missing(1));
+    EXPECT_THAT(values<std::int64_t>(table, "n"), ElementsAre(1, 2));
+  }
+}
+
 }  // namespace
 }  // namespace peculiar::catalog

@@ -1,5 +1,7 @@
 #include "catalog/votable_field.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -30,6 +32,22 @@ constexpr std::array<TypeName, 12> kTypes = {{{"boolean", VotableType::kBoolean,
                                               {"double", VotableType::kDouble, 8},
                                               {"floatComplex", VotableType::kFloatComplex, 8},
                                               {"doubleComplex", VotableType::kDoubleComplex, 16}}};
+
+/// As astropy takes them: a type that holds all values.
+constexpr std::array<std::pair<std::string_view, VotableType>, 13> kForeign = {
+    {{"unsignedShort", VotableType::kInt},
+     {"unsignedInt", VotableType::kLong},
+     {"unsignedLong", VotableType::kLong},
+     {"int8", VotableType::kShort},
+     {"int16", VotableType::kShort},
+     {"int32", VotableType::kInt},
+     {"integer", VotableType::kInt},
+     {"int64", VotableType::kLong},
+     {"bigint", VotableType::kLong},
+     {"float32", VotableType::kFloat},
+     {"float64", VotableType::kDouble},
+     {"string", VotableType::kChar},
+     {"unicodeString", VotableType::kUnicodeChar}}};
 
 CellType cell_type(VotableType type) {
   switch (type) {
@@ -75,8 +93,16 @@ std::optional<std::int64_t> votable_integer(std::string_view cell) {
 bool VotableField::set_type(std::string_view datatype, std::string_view arraysize) {
   const auto found =
       std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& t) { return t.name == datatype; });
-  if (found == kTypes.end()) return false;
-  type = found->type;
+  if (found == kTypes.end()) {
+    const auto other =
+        std::find_if(kForeign.begin(), kForeign.end(), [&](const auto& t) { return t.first == datatype; });
+    if (other == kForeign.end()) return false;
+    type = other->second;
+    is_foreign = true;
+    if (is_text() && trim(arraysize).empty()) arraysize = "*";
+  } else {
+    type = found->type;
+  }
   arraysize = trim(arraysize);
   is_array = !arraysize.empty();
   while (!arraysize.empty()) {
@@ -100,10 +126,14 @@ bool VotableField::set_type(std::string_view datatype, std::string_view arraysiz
   return true;
 }
 
-bool VotableField::is_left_out() const {
-  if (is_text()) return is_multidimensional;
-  if (type == VotableType::kFloatComplex || type == VotableType::kDoubleComplex) return true;
-  return is_array && (is_variable || is_multidimensional || count == 0 || count > kLongestVector);
+std::string VotableField::left_out_for() const {
+  if (is_text()) return is_multidimensional ? "several texts a row" : "";
+  if (type == VotableType::kFloatComplex || type == VotableType::kDoubleComplex) return "complex numbers";
+  if (!is_array) return "";
+  if (is_variable) return "of variable length";
+  if (count == 0 || (count > kLongestVector && type != VotableType::kBit))
+    return fmt::format("{} values a row", count);
+  return count > kMostBits ? fmt::format("{} bits a row", count) : "";
 }
 
 std::size_t VotableField::bytes(std::size_t values) const {
@@ -131,11 +161,15 @@ bool VotableField::add_text(std::string text) {
 }
 
 bool VotableField::add_single(ColumnBuilder& builder, std::string_view cell) {
-  if (cell.empty() || (!null_text.empty() && cell == trim(null_text))) {
+  if (cell.empty() || is_missing_word(cell) || (!null_text.empty() && cell == trim(null_text))) {
     builder.add_missing();
     return true;
   }
   if (builder.type() == CellType::kInteger) {
+    if (lower_case(cell) == "nan") {
+      builder.add_missing();
+      return true;
+    }
     const auto value = votable_integer(cell);
     if (value && value == null_integer_) {
       builder.add_missing();
@@ -161,7 +195,7 @@ bool VotableField::add_cell(std::string_view cell) {
   if (builders.empty()) return true;
   if (is_text()) return add_text(std::string(cell));
   cell = trim(cell);
-  if (builders.size() == 1 || cell.empty()) {
+  if (builders.size() == 1 || cell.empty() || (is_missing_word(cell) && type != VotableType::kBit)) {
     return std::all_of(builders.begin(), builders.end(),
                        [&](auto& builder) { return add_single(builder, cell); });
   }

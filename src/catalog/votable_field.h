@@ -37,13 +37,16 @@ class VotableField {
   bool is_array = false;     ///< has an arraysize
   bool is_variable = false;  ///< `*`: each row says how many
   bool is_multidimensional = false;
-  std::string null_text;  ///< VALUES null; "" for none
+  std::string null_text;    ///< VALUES null; "" for none
+  bool is_foreign = false;  ///< its datatype is another's word for one of VOTable's
 
-  /// Sets type, count and flags. False: not a datatype or arraysize of VOTable's.
+  /// Sets type, count and flags. False: not a datatype or arraysize of VOTable's, nor one that is often seen
+  /// in their place (unsignedInt, int64, string).
   bool set_type(std::string_view datatype, std::string_view arraysize);
 
   bool is_text() const { return type == VotableType::kChar || type == VotableType::kUnicodeChar; }
-  bool is_left_out() const;
+  bool is_left_out() const { return !left_out_for().empty(); }
+  std::string left_out_for() const;             ///< why a Table cannot hold it; "" for what it can
   std::size_t bytes(std::size_t values) const;  ///< taken in a binary stream
   std::size_t columns() const;                  ///< that hold it: one, or one a value of a vector
 

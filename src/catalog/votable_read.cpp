@@ -36,9 +36,8 @@ std::string one_line(std::string_view text) {
 
 class VotableReader {
  public:
-  VotableReader(std::string_view content, const std::string& file) : content_(content), file_(file) {}
-
-  Table read() {
+  VotableReader(std::string_view content, const std::string& file, TableReading& reading)
+      : content_(content), file_(file), reading_(reading) {
     constexpr unsigned kOptions = pugi::parse_default | pugi::parse_ws_pcdata_single |
                                   pugi::parse_embed_pcdata;  // embedding halves the memory
     const auto result = document_.load_buffer(content_.data(), content_.size(), kOptions);
@@ -46,9 +45,16 @@ class VotableReader {
       throw input_error("{}, line {}: not well-formed XML: {}", file_, line_of(result.offset),
                         result.description());
     }
-    const pugi::xml_node table =
-        document_.find_node([](const auto& node) { return local_name(node) == "TABLE"; });
-    if (!table) throw input_error("{}: the file holds no TABLE: is it a VOTable?", file_);
+    find_tables(document_);
+  }
+
+  Table read() {
+    if (nodes_.empty()) {
+      check_status(document_);
+      throw input_error("{}: the file holds no TABLE: is it a VOTable?", file_);
+    }
+    const pugi::xml_node table = nodes_[choose_table(entries(), reading_, file_)];
+    for (pugi::xml_node node = table.parent(); node.parent(); node = node.parent()) check_status(node);
     read_metadata(table.parent());
     read_metadata(table);
     for (const pugi::xml_node& node : table.children()) {
@@ -59,7 +65,71 @@ class VotableReader {
     return finish();
   }
 
+  /// All TABLEs, in the order of the file.
+  std::vector<TableEntry> entries() const {
+    std::vector<TableEntry> entries;
+    for (const pugi::xml_node& node : nodes_) entries.push_back(entry_of(node));
+    const bool some_have_rows =
+        std::any_of(entries.begin(), entries.end(), [](const TableEntry& entry) { return entry.rows != 0; });
+    for (TableEntry& entry : entries) {
+      if (entry.rows == 0 && some_have_rows) entry.role = "has no rows";
+    }
+    return entries;
+  }
+
  private:
+  void find_tables(const pugi::xml_node& parent) {
+    for (const pugi::xml_node& node : parent.children()) {
+      const std::string_view name = local_name(node);
+      if (name == "TABLE") nodes_.push_back(node);
+      if (name == "VOTABLE" || name == "RESOURCE") find_tables(node);
+    }
+  }
+
+  TableEntry entry_of(const pugi::xml_node& table) const {
+    TableEntry entry;
+    entry.number = static_cast<int>(std::find(nodes_.begin(), nodes_.end(), table) - nodes_.begin());
+    entry.name = table.attribute("name").value();
+    entry.id = table.attribute("ID").value();
+    for (const pugi::xml_node& node : table.children()) entry.columns += local_name(node) == "FIELD" ? 1 : 0;
+    for (const pugi::xml_node& data : child(table, "DATA").children()) {
+      for (const pugi::xml_node& line : data.children()) {
+        const std::string_view name = local_name(line);
+        if (name == "TR") ++entry.rows;
+        // How many are in a stream only its FIELDs tell.
+        if (name == "STREAM")
+          entry.rows = trim(line.child_value()).empty() && !line.attribute("href") ? 0 : -1;
+      }
+    }
+    if (entry.rows < 0) entry.rows = table.attribute("nrows").as_llong(-1);
+    return entry;
+  }
+
+  /// What the service says of its answer (DALI's QUERY_STATUS, before the table or behind it, and its
+  /// elders).
+  void check_status(const pugi::xml_node& resource) {
+    for (const pugi::xml_node& node : resource.children()) {
+      const std::string_view kind = local_name(node);
+      if (kind == "RESOURCE" && nodes_.empty()) check_status(node);
+      if (kind == "VOTABLE") check_status(node);
+      if (kind != "INFO" && !(kind == "PARAM" && nodes_.empty())) continue;
+      const std::string name = lower_case(node.attribute("name").value());
+      const std::string value = node.attribute("value").value();
+      const std::string words = checked(node, one_line(node.child_value()));
+      if ((name == "query_status" && lower_case(value) == "error") || (name == "error" && nodes_.empty())) {
+        const std::string said = !words.empty() ? words : name == "error" ? value : "no word why";
+        throw error(node, fmt::format("the service that wrote this answered with an error: {}", said));
+      }
+      if (name == "query_status" && lower_case(value) == "overflow") {
+        reading_.warnings.push_back(fmt::format(
+            "the service cut its answer off (QUERY_STATUS OVERFLOW{}{}): rows are missing; ask it for more (MAXREC), or in parts",
+            words.empty() ? "" : ": ", words));
+      }
+      if (name == "warning")
+        reading_.warnings.push_back("the service says: " + (words.empty() ? checked(node, value) : words));
+    }
+  }
+
   std::size_t line_of(std::ptrdiff_t offset) const {
     const auto end = std::clamp<std::ptrdiff_t>(offset, 0, static_cast<std::ptrdiff_t>(content_.size()));
     return 1 + static_cast<std::size_t>(std::count(content_.begin(), content_.begin() + end, '\n'));
@@ -87,7 +157,7 @@ class VotableReader {
     }
   }
 
-  VotableField read_field(const pugi::xml_node& node) const {
+  VotableField read_field(const pugi::xml_node& node) {
     VotableField field;
     const pugi::xml_attribute name = node.attribute("name");
     field.name = checked(node, name ? name.value() : node.attribute("ID").value());
@@ -101,6 +171,9 @@ class VotableReader {
       throw error(node, fmt::format("column '{}': datatype '{}' with arraysize '{}' is not one of VOTable's",
                                     field.name, datatype, arraysize));
     }
+    if (field.is_foreign)
+      reading_.remarks.push_back(
+          fmt::format("column '{}' is of datatype '{}', which VOTable does not know", field.name, datatype));
     field.start();
     return field;
   }
@@ -146,6 +219,14 @@ class VotableReader {
   }
 
   void read_stream(const pugi::xml_node& data, bool has_mask) {
+    for (const VotableField& field : fields_) {
+      if (field.is_foreign)
+        throw error(
+            data,
+            fmt::format(
+                "column '{}' is of a datatype that VOTable does not know, so how many bytes it takes in a STREAM is not known: convert to TABLEDATA",
+                field.name));
+    }
     const pugi::xml_node stream = child(data, "STREAM");
     const std::string_view encoding = stream.attribute("encoding").value();
     if (!stream || stream.attribute("href") || encoding != "base64") {
@@ -194,9 +275,8 @@ class VotableReader {
   }
 
   Table finish() {
-    std::string left_out;
     for (VotableField& field : fields_) {
-      if (field.builders.empty()) left_out += (left_out.empty() ? "" : ", ") + field.name;
+      if (field.builders.empty()) reading_.left_out.push_back({field.name, field.left_out_for()});
       for (std::size_t i = 0; i < field.builders.size(); ++i) {
         // A vector of one is still a vector, but nobody would look for name_0.
         const std::string name =
@@ -205,21 +285,28 @@ class VotableReader {
         table_.add(field.builders[i].finish(name, field.unit, field.description));
       }
     }
-    if (!left_out.empty()) table_.metadata.emplace_back(kLeftOut, left_out);
+    note_left_out(reading_, table_);
     return std::move(table_);
   }
 
   std::string_view content_;
   const std::string& file_;
+  TableReading& reading_;
   pugi::xml_document document_;
+  std::vector<pugi::xml_node> nodes_;  // TABLEs
   std::vector<VotableField> fields_;
   Table table_;
 };
 
 }  // namespace
 
-Table parse_votable(std::string_view content, const std::string& file) {
-  return VotableReader(content, file).read();
+Table parse_votable(std::string_view content, const std::string& file, TableReading& reading) {
+  return VotableReader(content, file, reading).read();
+}
+
+std::vector<TableEntry> list_votable(std::string_view content, const std::string& file) {
+  TableReading unused;
+  return VotableReader(content, file, unused).entries();
 }
 
 }  // namespace peculiar::catalog::detail

@@ -79,8 +79,8 @@ TEST(Votable, BadInputNamesLineRowAndColumn) {
               HasSubstr("t, line 3: not well-formed XML"));
   EXPECT_THAT(message_of("<VOTABLE/>", ".vot"), HasSubstr("holds no TABLE"));
   EXPECT_THAT(message_of(votable("", ""), ".vot"), HasSubstr("line 2: the TABLE has no FIELD"));
-  EXPECT_THAT(message_of(votable("<FIELD name='a' datatype='int64'/>", ""), ".vot"),
-              HasSubstr("line 3: column 'a': datatype 'int64'"));
+  EXPECT_THAT(message_of(votable("<FIELD name='a' datatype='int65'/>", ""), ".vot"),
+              HasSubstr("line 3: column 'a': datatype 'int65'"));
   EXPECT_THAT(message_of(votable("<FIELD name='a' datatype='int' arraysize='3y'/>", ""), ".vot"),
               HasSubstr("arraysize '3y'"));
   EXPECT_THAT(message_of(votable("<FIELD datatype='int'/>", ""), ".vot"), HasSubstr("FIELD has no name"));

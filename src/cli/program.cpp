@@ -7,6 +7,7 @@
 #include <cctype>
 #include <filesystem>
 #include <map>
+#include <mutex>
 
 #include "base/error.h"
 #include "base/progress.h"
@@ -130,6 +131,41 @@ void check_required(const Command& command, const Fields& fields) {
   }
 }
 
+/// The warnings of a run, for its report: a program that reads JSON sees them, and so does a person whose
+/// terminal has shown progress since.
+class Warnings {
+ public:
+  /// Has the context's messages go by here.
+  void listen(RunContext& context) {
+    context.log = [this, log = context.log](MessageLevel level, std::string_view message) {
+      if (level == MessageLevel::kWarning) {
+        const std::lock_guard lock(mutex_);
+        said_.emplace_back(message);
+      }
+      log(level, message);
+    };
+    context.progress = [this, progress = context.progress](const ProgressUpdate& update) {
+      {
+        const std::lock_guard lock(mutex_);
+        before_progress_ = said_.size();
+      }
+      progress(update);
+    };
+  }
+
+  void add_to(Outcome& outcome, bool quiet) const {
+    if (said_.empty()) return;
+    if (outcome.data.is_object() && !outcome.data.contains("warnings")) outcome.data["warnings"] = said_;
+    for (std::size_t i = 0; !quiet && i < before_progress_; ++i)
+      outcome.text += "warning: " + said_[i] + "\n";
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> said_;
+  std::size_t before_progress_ = 0;
+};
+
 int run_command(const std::vector<std::string>& words) {
   const Invocation invocation = read_words(words);
   const CommonOptions& common = invocation.common;
@@ -137,7 +173,11 @@ int run_command(const std::vector<std::string>& words) {
   nn::open_device(common.device);
   terminal::catch_interrupts();
   if (invocation.command.uses_networks) keep_freed_memory();
-  const Outcome outcome = invocation.run(context_of(common));
+  RunContext context = context_of(common);
+  Warnings warnings;
+  warnings.listen(context);
+  Outcome outcome = invocation.run(context);
+  warnings.add_to(outcome, common.quiet);
   fmt::print("{}", common.json
                        ? outcome.data.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
                        : outcome.text);

@@ -149,6 +149,22 @@ TEST_F(ProgramTest, JsonIsOneObjectOnStandardOutput) {
   EXPECT_EQ(info["provenance"]["verb"], "import");
 }
 
+TEST_F(ProgramTest, WarningsAreInTheReport) {
+  write_file(path("labels.csv"), "file,flux/err\na,3.5\n");
+  const std::vector<std::string> words = {"import",     path("a.fits"), "-o",
+                                          path("o.h5"), "--labels",     path("labels.csv")};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), words.begin(), words.end());
+    return more;
+  };
+  const auto json = nlohmann::json::parse(output_of(with({"--json", "-q"})));
+  ASSERT_EQ(json["warnings"].size(), 1u);
+  EXPECT_THAT(json["warnings"][0].get<std::string>(), HasSubstr("'flux/err' is 'flux_err'"));
+  // Progress has been shown since: it is said again at the end.
+  EXPECT_THAT(output_of(with({"--overwrite"})), HasSubstr("\nwarning: " + path("labels.csv")));
+  EXPECT_FALSE(nlohmann::json::parse(output_of({"info", path("o.h5"), "--json"})).contains("warnings"));
+}
+
 TEST_F(ProgramTest, WhatTheSystemForbidsIsAnErrorOfTheInput) {
   output_of({"import", path("a.fits"), "-o", path("o.h5"), "-q"});
   fs::create_directory(path("shut"));

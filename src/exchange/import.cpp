@@ -11,6 +11,7 @@
 #include "exchange/import_plan.h"
 #include "exchange/import_rows.h"
 #include "store/pixel_flags.h"
+#include "tables/table_file.h"
 
 namespace peculiar::exchange {
 
@@ -55,6 +56,7 @@ void ImportOptions::describe(Fields& fields) {
           "labels", &labels,
           "'folders': the folder an image lies in is its label; or a table (FITS, VOTable, ECSV, CSV) whose columns are joined on the file name or id.")
       .value_name("folders|TABLE");
+  tables::add_table_choice(fields, "labels_hdu", &labels_hdu, "--labels");
   fields
       .add("labels_key", &labels_key,
            "Column of that table with the file names or ids; without it, the one that matches most.")

@@ -25,6 +25,7 @@ struct ImportOptions {
   std::string hdu = "first";
   std::string dataset;
   std::string labels;
+  std::string labels_hdu;
   std::string labels_key;
   std::string unit;
   std::optional<double> pixel_scale;

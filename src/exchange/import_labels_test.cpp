@@ -3,6 +3,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/test_context.h"
 #include "base/test_shared.h"
 #include "exchange/import_testing.h"
 
@@ -60,16 +61,35 @@ TEST_F(ImportTest, SeveralFoldersAreLabelsOfTheirOwn) {
   EXPECT_THAT(texts(sample(), "label"), ElementsAre("spirals", "spirals"));
 }
 
-TEST_F(ImportTest, ColumnsOfTheTableThatASampleCannotHold) {
+TEST_F(ImportTest, ColumnsWhoseNamesASampleCannotHoldTakeOthers) {
   write_image("1.fits", 16);
   options_.labels = (folder_ / "labels.csv").string();
-  for (const char* name : {"flux/err", "."}) {
-    write_file(options_.labels, fmt::format("file,{}\n1,3.5\n", name));
-    EXPECT_THAT(message_of([&] { run(); }),
-                HasSubstr(fmt::format("labels.csv: its column '{}' cannot be kept under this name", name)));
-    EXPECT_FALSE(fs::exists(options_.output + ".partial"));
-    EXPECT_FALSE(fs::exists(options_.output + ".partial.journal"));
-  }
+  write_file(options_.labels, "file,flux/err,.,flux_err\n1,3.5,4.5,5.5\n");
+  MessageLog log;
+  import_images(options_, log.context());
+  EXPECT_THAT(log.text(), HasSubstr("labels.csv: columns whose names a sample cannot have take others there: "
+                                    "'flux/err' is 'flux_err_', '.' is '_'"));
+  const catalog::Table table = sample().catalogue();
+  EXPECT_EQ(table.at("flux_err_").number(0), 3.5);
+  EXPECT_EQ(table.at("_").number(0), 4.5);
+  EXPECT_EQ(table.at("flux_err").number(0), 5.5);
+}
+
+TEST_F(ImportTest, OfSeveralTablesOfLabelsOneIsNamed) {
+  write_image("1.fits", 16);
+  options_.labels = (folder_ / "labels.vot").string();
+  const auto table = [](const char* name, double value) {
+    return fmt::format(
+        "<TABLE name='{}'><FIELD name='file' datatype='char' arraysize='*'/><FIELD name='z' datatype='double'/>"
+        "<DATA><TABLEDATA><TR><TD>1</TD><TD>{}</TD></TR></TABLEDATA></DATA></TABLE>",
+        name, value);
+  };
+  write_file(options_.labels,
+             "<VOTABLE><RESOURCE>" + table("a", 1.5) + table("b", 2.5) + "</RESOURCE></VOTABLE>");
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("say which by --labels-hdu"));
+  options_.labels_hdu = "b";
+  run();
+  EXPECT_EQ(sample().catalogue().at("z").number(0), 2.5);
 }
 
 TEST_F(ImportTest, LabelsOfRealMergersOfSharedDataJoin) {

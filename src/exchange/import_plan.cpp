@@ -153,19 +153,13 @@ void choose_psf(const ImportOptions& options, Plan& plan) {
 }
 
 /// Where the labels come from, for messages and the file: the table, with names that a column can have.
-catalog::Table label_table(const std::string& path) {
-  catalog::Table table = tables::read_table(path);
-  for (const std::string& name : table.names()) {
-    if (!store::is_column_name(name)) {
-      throw input_error(
-          "{}: its column '{}' cannot be kept under this name ('/' and '.' are places in a sample file); rename it in the table",
-          path, name);
-    }
-  }
+catalog::Table label_table(const ImportOptions& options, const RunContext& context) {
+  catalog::Table table = tables::read_table(options.labels, {options.labels_hdu, "--labels-hdu"}, context);
+  tables::rename_for_sample(table, options.labels, context);
   return table;
 }
 
-void choose_labels(const ImportOptions& options, Plan& plan) {
+void choose_labels(const ImportOptions& options, Plan& plan, const RunContext& context) {
   if (options.labels.empty()) {
     if (!options.labels_key.empty()) throw usage_error("--labels-key: goes with --labels TABLE");
     return;
@@ -176,7 +170,7 @@ void choose_labels(const ImportOptions& options, Plan& plan) {
     names.push_back({plan.ids[i], plan.inputs.files[static_cast<std::size_t>(plan.frames[i].file)].name});
   }
   if (options.labels != "folders") {
-    plan.labels = join_labels(label_table(options.labels), options.labels, options.labels_key, names);
+    plan.labels = join_labels(label_table(options, context), options.labels, options.labels_key, names);
     return;
   }
   std::vector<std::string> labels;
@@ -219,7 +213,7 @@ Plan make_plan(const ImportOptions& options, const RunContext& context) {
   plan.source.reduction = plan.cutting.reduction();
   choose_calibration(options, unit, plan.cutting.apply(std::move(first)), plan);
   choose_psf(options, plan);
-  choose_labels(options, plan);
+  choose_labels(options, plan, context);
   return plan;
 }
 

@@ -26,6 +26,7 @@ void InfoOptions::describe(Fields& fields) {
       .positional()
       .required()
       .value_name("FILE");
+  tables::add_table_choice(fields, "hdu", &hdu, "FILE");
   fields.add("where", &where, "Statistics of only the rows that this expression selects.")
       .value_name("EXPRESSION");
 }
@@ -35,6 +36,7 @@ namespace {
 json fits_info(const std::string& path) {
   const fits::FitsFile file(path);
   json info{{"file", path}, {"kind", "fits"}, {"hdus", json::array()}};
+  const std::vector<catalog::TableEntry> tables = tables::list_tables(path);
   for (const fits::HduInfo& hdu : file.hdus()) {
     const char* kind = hdu.is_table ? "table" : hdu.is_image ? "image" : "no data";
     info["hdus"].push_back({{"number", hdu.number},
@@ -43,6 +45,10 @@ json fits_info(const std::string& path) {
                             {"compressed", hdu.is_compressed},
                             {"shape", hdu.shape},
                             {"unit", hdu.unit}});
+    for (const catalog::TableEntry& table : tables) {
+      if (table.number == hdu.number)
+        info["hdus"].back().update({{"rows", table.rows}, {"columns", table.columns}});
+    }
   }
   return info;
 }
@@ -54,14 +60,56 @@ bool has_image(const json& info) {
   return false;
 }
 
+json entries_of(const std::vector<catalog::TableEntry>& tables) {
+  json entries = json::array();
+  for (const catalog::TableEntry& table : tables) {
+    entries.push_back({{"number", table.number}, {"name", table.name}, {"columns", table.columns}});
+    if (!table.id.empty()) entries.back()["id"] = table.id;
+    if (table.rows >= 0) entries.back()["rows"] = table.rows;
+    if (!table.role.empty()) entries.back()["note"] = table.role;
+  }
+  return entries;
+}
+
 json table_info(const InfoOptions& options, const RunContext& context) {
-  catalog::Table table = tables::read_table(options.input);
+  catalog::TableReading reading;
+  reading.table = options.hdu;
+  reading.option = "--hdu";
+  catalog::Table table = tables::read_table(options.input, reading);
+  tables::tell(reading, options.input, context);
+  json left_out = json::array();
+  for (const auto& [column, why] : reading.left_out) left_out.push_back({{"name", column}, {"why", why}});
   if (!options.where.empty())
     table = table.take(catalog::Expression::parse(options.where).matching_rows(table));
   return {{"file", options.input},
           {"kind", "table"},
           {"rows", table.rows()},
-          {"columns", store::summarise_columns(table, context)}};
+          {"columns", store::summarise_columns(table, context)},
+          {"left_out", left_out}};
+}
+
+/// Of a file of several tables the list of them, and the columns of the one that is meant.
+json tables_info(const InfoOptions& options, const RunContext& context) {
+  const std::vector<catalog::TableEntry> tables = tables::list_tables(options.input);
+  if (tables.size() < 2) return table_info(options, context);
+  const bool is_meant = !options.hdu.empty() || catalog::only_choice(tables) != nullptr;
+  json info = is_meant ? table_info(options, context) : json{{"file", options.input}, {"kind", "tables"}};
+  info["tables"] = entries_of(tables);
+  return info;
+}
+
+std::string tables_text(const json& tables) {
+  std::string text;
+  for (const json& table : tables) {
+    const std::string id = table.value("id", "");
+    const std::string name = table.value("name", "");
+    text += fmt::format(
+        "  {:>3} {:<16} {}{} columns{}{}\n", table["number"].get<int>(), name.empty() ? id : name,
+        table.contains("rows") ? fmt::format("{} rows, ", table["rows"].get<std::int64_t>()) : "",
+        table["columns"].get<std::int64_t>(), name.empty() || id.empty() || id == name ? "" : ", ID " + id,
+        table.contains("note") ? ", " + table["note"].get<std::string>() : "");
+  }
+  return text;
 }
 
 }  // namespace
@@ -94,16 +142,25 @@ json inform(const InfoOptions& options, const RunContext& context) {
   }
   if (format == FileFormat::kFits) {
     json info = fits_info(path);
-    if (has_image(info)) return info;
+    if (has_image(info) && options.hdu.empty()) return info;
   }
-  if (tables::is_table_file(path)) return table_info(options, context);
+  if (tables::is_readable_table_file(path)) return tables_info(options, context);
   throw input_error("{}: info knows samples (.h5), tables ({}) and FITS images", path,
                     tables::kTableSuffixes);
 }
 
 std::string info_text(const json& info) {
+  if (info["kind"] == "tables") {
+    return fmt::format("{}: {} tables; --hdu tells of one of them\n{}", info["file"].get<std::string>(),
+                       info["tables"].size(), tables_text(info["tables"]));
+  }
   if (info["kind"] != "fits") {
     std::string text = store::summary_text(info);
+    for (const json& column : info.value("left_out", json::array()))
+      text += fmt::format("  {:<16} left out: {}\n", column["name"].get<std::string>(),
+                          column["why"].get<std::string>());
+    if (info.contains("tables"))
+      text += fmt::format("tables of the file ({})\n{}", info["tables"].size(), tables_text(info["tables"]));
     if (info.contains("selected"))
       text += fmt::format("statistics of the {} rows selected\n", info["selected"].get<std::size_t>());
     return text;
@@ -114,7 +171,11 @@ std::string info_text(const json& info) {
     text += fmt::format(
         "  {:>3} {:<16} {:<8}{:<12} {}  {}\n", hdu["number"].get<int>(), hdu["name"].get<std::string>(),
         hdu["kind"].get<std::string>(), hdu["compressed"].get<bool>() ? " compressed" : "",
-        fmt::join(hdu["shape"].get<std::vector<std::int64_t>>(), " x "), hdu["unit"].get<std::string>());
+        hdu.contains("rows")
+            ? fmt::format("{} rows, {} columns", hdu["rows"].get<std::int64_t>(),
+                          hdu["columns"].get<std::int64_t>())
+            : fmt::format("{}", fmt::join(hdu["shape"].get<std::vector<std::int64_t>>(), " x ")),
+        hdu["unit"].get<std::string>());
   }
   return text;
 }

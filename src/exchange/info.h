@@ -11,6 +11,7 @@ namespace peculiar::exchange {
 struct InfoOptions {
   std::string input;
   std::string where;
+  std::string hdu = {};
 
   void describe(Fields& fields);
 };

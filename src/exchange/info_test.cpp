@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "exchange/export_testing.h"
 #include "exchange/show.h"
@@ -81,6 +82,27 @@ TEST_F(ExportTest, ASampleIsKnownByWhatItHolds) {
   show.input = path("sample.csv");
   show.output = path("sheet.png");
   EXPECT_EQ(show_sample(show).images, 10);
+}
+
+TEST_F(ExportTest, InfoListsTablesAndWhatIsLeftOutOfThem) {
+  const std::string rows = "<DATA><TABLEDATA><TR><TD>1</TD><TD>1 2</TD></TR></TABLEDATA></DATA></TABLE>";
+  const auto table = [&](const std::string& name) {
+    return fmt::format(
+        "<TABLE ID='{0}_id' name='{0}'><FIELD name='n_{0}' datatype='int'/><FIELD name='v' datatype='int' arraysize='*'/>{1}",
+        name, rows);
+  };
+  write_file(path("two.vot"), "<VOTABLE><RESOURCE>" + table("a") + table("b") + "</RESOURCE></VOTABLE>");
+  InfoOptions options{path("two.vot"), ""};
+  const nlohmann::json all = inform(options);
+  EXPECT_EQ(all["kind"], "tables");
+  EXPECT_EQ(all["tables"][1],
+            nlohmann::json({{"number", 1}, {"name", "b"}, {"id", "b_id"}, {"rows", 1}, {"columns", 2}}));
+  EXPECT_THAT(info_text(all), testing::AllOf(HasSubstr("2 tables; --hdu tells of one"), HasSubstr("  1 b ")));
+  options.hdu = "b_id";
+  const nlohmann::json one = inform(options);
+  EXPECT_EQ(one["columns"][0]["name"], "n_b");
+  EXPECT_EQ(one["left_out"], nlohmann::json::array({{{"name", "v"}, {"why", "of variable length"}}}));
+  EXPECT_THAT(info_text(one), HasSubstr("left out: of variable length"));
 }
 
 TEST_F(ExportTest, FilesThatMayNotBeLookedAt) {

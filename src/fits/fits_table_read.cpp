@@ -95,6 +95,32 @@ void add_unique(Table& table, Column column) {
   table.add(std::move(column));
 }
 
+/// A column of texts of variable length (PA, QA).
+Column read_variable_texts(fitsfile* file, int number, LONGLONG rows, Column column,
+                           const std::string& where) {
+  constexpr LONGLONG kLongestText = LONGLONG{1} << 24;
+  std::vector<std::string> texts;
+  std::vector<char> letters;
+  for (LONGLONG row = 1; row <= rows; ++row) {
+    LONGLONG length = 0, offset = 0;
+    int status = 0, any = 0;
+    fits_read_descriptll(file, number, row, &length, &offset, &status);
+    check_status(status, where, fmt::format("column {} cannot be read", column.name));
+    if (length < 0 || length > kLongestText)
+      throw input_error("{}: column {}, row {}: a text of {} letters", where, column.name, row, length);
+    letters.assign(static_cast<std::size_t>(length) + 1, '\0');
+    char* cell = letters.data();
+    if (length > 0) fits_read_col_str(file, number, row, 1, 1, nullptr, &cell, &any, &status);
+    check_status(status, where, fmt::format("column {} cannot be read", column.name));
+    texts.push_back(as_utf8(trim_right(letters.data())));
+    column.missing.push_back(texts.back().empty());
+  }
+  if (std::find(column.missing.begin(), column.missing.end(), true) == column.missing.end())
+    column.missing.clear();
+  column.data = std::move(texts);
+  return column;
+}
+
 void read_metadata(fitsfile* file, const std::string& left_out, Table& table, const std::string& where) {
   for (auto& [key, value] : read_text_cards(file, where)) {
     if (key == "DESCRIP" && table.description.empty()) {
@@ -106,7 +132,15 @@ void read_metadata(fitsfile* file, const std::string& left_out, Table& table, co
   if (!left_out.empty()) table.metadata.emplace_back("left_out", left_out);
 }
 
-Table read_current(fitsfile* file, bool binary, const std::string& where) {
+bool is_variable_text(fitsfile* file, int number) {
+  int type = 0, status = 0;
+  LONGLONG repeat = 0, width = 0;
+  fits_get_coltypell(file, number, &type, &repeat, &width, &status);
+  fits_clear_errmsg();
+  return status == 0 && type == -TSTRING;
+}
+
+Table read_current(fitsfile* file, bool binary, const std::string& where, catalog::TableReading& reading) {
   LONGLONG rows = 0, row_width = 0;
   int columns = 0, status = 0;
   fits_get_num_rowsll(file, &rows, &status);
@@ -117,41 +151,123 @@ Table read_current(fitsfile* file, bool binary, const std::string& where) {
   if (row_width <= 0) rows = 0;  // rows without bytes could be claimed by the billion
 
   Table table;
-  std::string left_out;
   std::vector<ColumnReader> readers;
+  std::vector<std::pair<std::size_t, Column>>
+      texts;  // of variable length, and before which reader they stand
   for (int number = 1; number <= columns; ++number) {
     const Column heading = read_heading(file, number);
     if (!binary) {
       add_unique(table, read_ascii(file, number, rows, heading, where));
       continue;
     }
-    std::optional<ColumnReader> reader = ColumnReader::make(file, number, heading, row_width, where);
+    if (is_variable_text(file, number)) {
+      texts.emplace_back(readers.size(), read_variable_texts(file, number, rows, heading, where));
+      continue;
+    }
+    std::string why_not;
+    std::optional<ColumnReader> reader = ColumnReader::make(file, number, heading, row_width, where, why_not);
     if (reader) {
       readers.push_back(std::move(*reader));
     } else {
-      left_out += (left_out.empty() ? "" : ", ") + heading.name;
+      reading.left_out.push_back({heading.name, why_not});
     }
   }
   if (binary) read_binary(file, rows, row_width, readers, where);
-  for (ColumnReader& reader : readers) {
-    for (Column& column : std::move(reader).columns()) add_unique(table, std::move(column));
+  auto text = texts.begin();
+  for (std::size_t i = 0; i <= readers.size(); ++i) {
+    for (; text != texts.end() && text->first == i; ++text) add_unique(table, std::move(text->second));
+    if (i == readers.size()) break;
+    for (Column& column : std::move(readers[i]).columns()) add_unique(table, std::move(column));
   }
-  read_metadata(file, left_out, table, where);
+  read_metadata(file, reading.left_out_names(), table, where);
   return table;
+}
+
+std::int64_t integer_key(fitsfile* file, const char* key) {
+  LONGLONG value = 0;
+  int status = 0;
+  fits_read_key(file, TLONGLONG, key, &value, nullptr, &status);
+  fits_clear_errmsg();
+  return status == 0 ? value : 0;
+}
+
+std::string text_key(fitsfile* file, const char* key) {
+  char value[FLEN_VALUE] = {};
+  int status = 0;
+  fits_read_key(file, TSTRING, key, value, nullptr, &status);
+  fits_clear_errmsg();
+  return status == 0 ? std::string(trim_right(value)) : "";
+}
+
+/// Why nobody would mean this table, the file's current HDU; "" for others.
+std::string role_of(fitsfile* file, const catalog::TableEntry& entry) {
+  constexpr LONGLONG kCard = 80;
+  int type = 0, status = 0;
+  LONGLONG repeat = 0, width = 0;
+  if (entry.columns == 1) fits_get_coltypell(file, 1, &type, &repeat, &width, &status);
+  fits_clear_errmsg();
+  const bool is_header =
+      entry.rows == 1 && entry.columns == 1 && type == TSTRING && repeat >= kCard && repeat % kCard == 0;
+  if (is_header || entry.name == "LDAC_IMHEAD") return "is an image's header";
+  if (text_key(file, "EXTTYPE").starts_with("ARCHIVE_")) return "is part of an archive of afw";
+  return "";
+}
+
+std::vector<catalog::TableEntry> table_entries(const OpenFile& open, const std::vector<HduInfo>& hdus,
+                                               const std::filesystem::path& path) {
+  std::vector<catalog::TableEntry> entries;
+  for (const HduInfo& hdu : hdus) {
+    if (!hdu.is_table) continue;
+    fitsfile* const file = open.handle.get();
+    move_to(file, path, hdu.number);
+    catalog::TableEntry entry{
+        hdu.number, hdu.name, "", integer_key(file, "NAXIS2"), integer_key(file, "TFIELDS"), ""};
+    entry.role = role_of(file, entry);
+    entries.push_back(std::move(entry));
+  }
+  const bool some_have_rows = std::any_of(entries.begin(), entries.end(),
+                                          [](const auto& one) { return one.rows > 0 && one.role.empty(); });
+  for (catalog::TableEntry& entry : entries) {
+    if (entry.role.empty() && entry.rows == 0 && some_have_rows) entry.role = "has no rows";
+  }
+  return entries;
+}
+
+int chosen_hdu(const OpenFile& open, const std::vector<HduInfo>& hdus, const std::filesystem::path& path,
+               catalog::TableReading& reading) {
+  const std::vector<catalog::TableEntry> tables = table_entries(open, hdus, path);
+  if (reading.table.empty() && !tables.empty())
+    return tables[catalog::choose_table(tables, reading, path.string())].number;
+  const HduInfo& info =
+      choose_hdu(hdus, reading.table.empty() ? "first" : reading.table, path, &HduInfo::is_table, "table");
+  if (!info.is_table)
+    throw input_error("{}: is an image, not a table; give the number or name of a table",
+                      place(path, info.number));
+  return info.number;
 }
 
 }  // namespace
 
 Table read_table(const std::filesystem::path& path, const std::string& hdu) {
+  catalog::TableReading reading;
+  reading.table = hdu;
+  return read_table(path, reading);
+}
+
+std::vector<catalog::TableEntry> list_tables(const std::filesystem::path& path) {
+  const auto lock = cfitsio_lock();
+  const std::unique_ptr<OpenFile> open = open_to_read(path);
+  return table_entries(*open, list_hdus(*open, path), path);
+}
+
+Table read_table(const std::filesystem::path& path, catalog::TableReading& reading) {
   const auto lock = cfitsio_lock();
   const std::unique_ptr<OpenFile> open = open_to_read(path);
   fitsfile* const file = open->handle.get();
   const std::vector<HduInfo> hdus = list_hdus(*open, path);
-  const HduInfo& info = choose_hdu(hdus, hdu, path, &HduInfo::is_table, "table");
-  const std::string where = place(path, info.number);
-  if (!info.is_table)
-    throw input_error("{}: is an image, not a table; give the number or name of a table", where);
-  move_to(file, path, info.number);
+  const int number = chosen_hdu(*open, hdus, path, reading);
+  const std::string where = place(path, number);
+  move_to(file, path, number);
   int type = 0, status = 0, compressed = 0;
   fits_get_hdu_type(file, &type, &status);
   check_status(status, where, "has a broken table header");
@@ -162,7 +278,7 @@ Table read_table(const std::filesystem::path& path, const std::string& hdu) {
         "{}: is a tile-compressed table, which is not supported (run funpack on the file first)", where);
   }
   try {
-    return read_current(file, type == BINARY_TBL, where);
+    return read_current(file, type == BINARY_TBL, where, reading);
   } catch (const std::bad_alloc&) {
     throw input_error("{}: the table does not fit into memory", where);
   }

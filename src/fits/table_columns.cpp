@@ -5,13 +5,13 @@
 #include <limits>
 
 #include "base/error.h"
+#include "catalog/table_reading.h"
 #include "fits/big_endian.h"
 #include "fits/header_cards.h"
 
 namespace peculiar::fits {
 namespace {
 
-constexpr LONGLONG kLongestVector = 16;
 constexpr double kTwoTo63 = 9223372036854775808.0;
 
 std::string long_text_key(fitsfile* file, const std::string& key) {
@@ -48,6 +48,28 @@ LONGLONG text_width(fitsfile* file, int number, LONGLONG repeat, long form_width
   return width > 0 && width <= repeat && repeat % width == 0 ? width : repeat;
 }
 
+/// Names of the bits of a column of flags, as afw writes them (FLAGCOL, TFLAGn), where there is one for each.
+std::vector<std::string> names_of_bits(fitsfile* file, int number, std::size_t bits,
+                                       const std::string& where) {
+  std::vector<std::string> names;
+  if (number_key<LONGLONG>(file, TLONGLONG, "FLAGCOL", where).value_or(0) != number) return names;
+  for (std::size_t bit = 1; bit <= bits; ++bit) {
+    names.push_back(long_text_key(file, fmt::format("TFLAG{}", bit)));
+    if (names.back().empty()) return {};
+  }
+  return names;
+}
+
+/// Why a Table cannot hold such a column; "" where it can.
+std::string left_out_for(int type, LONGLONG repeat) {
+  if (type < 0) return "of variable length";
+  if (type == TCOMPLEX || type == TDBLCOMPLEX) return "complex numbers";
+  const std::size_t most = type == TBIT ? catalog::kMostBits : catalog::kLongestVector;
+  if (repeat < 1 || static_cast<std::size_t>(repeat) > most)
+    return fmt::format("{} {} a row", repeat, type == TBIT ? "bits" : "values");
+  return "";
+}
+
 }  // namespace
 
 catalog::Column read_heading(fitsfile* file, int number) {
@@ -56,6 +78,7 @@ catalog::Column read_heading(fitsfile* file, int number) {
   if (column.name.empty()) column.name = fmt::format("col{}", number);  // as astropy calls it
   column.unit = long_text_key(file, fmt::format("TUNIT{}", number));
   column.description = long_text_key(file, fmt::format("TCOMM{}", number));
+  if (column.description.empty()) column.description = long_text_key(file, fmt::format("TDOC{}", number));
   return column;
 }
 
@@ -70,6 +93,7 @@ std::optional<ColumnReader::Kind> ColumnReader::kind_of(int type) {
     case TDOUBLE:
       return Kind::kFloat;
     case TLOGICAL:
+    case TBIT:
       return Kind::kLogical;
     case TSTRING:
       return Kind::kText;
@@ -93,7 +117,8 @@ void ColumnReader::read_scaling(fitsfile* file, int number, const std::string& w
 }
 
 std::optional<ColumnReader> ColumnReader::make(fitsfile* file, int number, const catalog::Column& heading,
-                                               LONGLONG row_width, const std::string& where) {
+                                               LONGLONG row_width, const std::string& where,
+                                               std::string& why_not) {
   ColumnReader reader;
   reader.heading_ = heading;
   LONGLONG repeat = 0, width = 0;
@@ -101,15 +126,17 @@ std::optional<ColumnReader> ColumnReader::make(fitsfile* file, int number, const
   fits_get_coltypell(file, number, &reader.type_, &repeat, &width, &status);
   check_status(status, where, fmt::format("column {} has a broken TFORM{}", heading.name, number));
   const std::optional<Kind> kind = kind_of(reader.type_);
-  if (!kind) return std::nullopt;
-  reader.kind_ = *kind;
-  if (reader.kind_ == Kind::kText && repeat > 0) {
+  if (kind == Kind::kText && repeat > 0) {
     width = text_width(file, number, repeat, static_cast<long>(width));
     repeat /= width;
   }
-  if (repeat < 1 || repeat > kLongestVector || width < 1) return std::nullopt;
+  why_not = left_out_for(reader.type_, repeat);
+  if (why_not.empty() && (!kind || width < 1)) why_not = "no values";
+  if (!why_not.empty()) return std::nullopt;
+  reader.kind_ = *kind;
   const LONGLONG offset = file->Fptr->tableptr[number - 1].tbcol;
-  if (offset < 0 || offset > row_width - repeat * width) {
+  const LONGLONG bytes = reader.type_ == TBIT ? (repeat + 7) / 8 : repeat * width;
+  if (offset < 0 || offset > row_width - bytes) {
     throw input_error("{}: column {} leaves its row of {} bytes (NAXIS1 and TFORM{} contradict each other)",
                       where, heading.name, row_width, number);
   }
@@ -117,6 +144,7 @@ std::optional<ColumnReader> ColumnReader::make(fitsfile* file, int number, const
   reader.width_ = static_cast<std::size_t>(width);
   reader.length_ = static_cast<std::size_t>(repeat);
   reader.read_scaling(file, number, where);
+  if (reader.type_ == TBIT) reader.bit_names_ = names_of_bits(file, number, reader.length_, where);
   reader.floats_.resize(reader.length_);
   reader.integers_.resize(reader.length_);
   reader.logicals_.resize(reader.length_);
@@ -125,7 +153,13 @@ std::optional<ColumnReader> ColumnReader::make(fitsfile* file, int number, const
   return reader;
 }
 
+void ColumnReader::take_bits(const unsigned char* row) {
+  for (std::size_t bit = 0; bit < length_; ++bit)
+    logicals_[bit].push_back((row[offset_ + bit / 8] >> (7 - bit % 8) & 1) != 0);
+}
+
 void ColumnReader::take_row(const unsigned char* row) {
+  if (type_ == TBIT) return take_bits(row);
   for (std::size_t element = 0; element < length_; ++element)
     take_cell(row + offset_ + element * width_, element);
 }
@@ -177,7 +211,12 @@ void ColumnReader::take_cell(const unsigned char* cell, std::size_t element) {
 
 catalog::Column ColumnReader::finish(std::size_t element) {
   catalog::Column column = heading_;
-  if (length_ > 1) column.name += fmt::format("_{}", element);
+  if (!bit_names_.empty()) {
+    column.name = bit_names_[element];
+    column.description.clear();
+  } else if (length_ > 1) {
+    column.name += fmt::format("_{}", element);
+  }
   if (kind_ == Kind::kFloat || scaled_) {
     column.data = std::move(floats_[element]);
     return column;

@@ -16,13 +16,13 @@ catalog::Column read_heading(fitsfile* file, int number);
 /// Collects one column of a binary table, row by row, from the bytes of the rows.
 class ColumnReader {
  public:
-  /// None for columns that a Table cannot hold: bits, complex, variable-length, empty, vectors of more
-  /// than 16. Error (input) where the column leaves its row.
+  /// None for columns that a Table cannot hold, with why not: complex, variable-length, empty, vectors of
+  /// more than catalog::kLongestVector. Error (input) where the column leaves its row.
   static std::optional<ColumnReader> make(fitsfile* file, int number, const catalog::Column& heading,
-                                          LONGLONG row_width, const std::string& where);
+                                          LONGLONG row_width, const std::string& where, std::string& why_not);
 
   void take_row(const unsigned char* row);
-  /// One column, or name_0 .. name_{k-1} for vectors.
+  /// One column, or name_0 .. name_{k-1} for vectors; named bits by their names.
   std::vector<catalog::Column> columns() &&;
 
  private:
@@ -31,6 +31,7 @@ class ColumnReader {
   static std::optional<Kind> kind_of(int type);  ///< none: of a type that is not read
   /// TSCAL, TZERO and TNULL of a column whose kind is known.
   void read_scaling(fitsfile* file, int number, const std::string& where);
+  void take_bits(const unsigned char* row);
   void take_cell(const unsigned char* cell, std::size_t element);
   void take_float(double raw, std::size_t element);
   void take_integer(std::int64_t raw, std::size_t element);
@@ -49,6 +50,7 @@ class ColumnReader {
   bool beyond_int64_ = false;       // 64-bit unsigned
   std::optional<std::int64_t> null_;
 
+  std::vector<std::string> bit_names_;
   std::vector<std::vector<double>> floats_;
   std::vector<std::vector<std::int64_t>> integers_;
   std::vector<std::vector<bool>> logicals_;

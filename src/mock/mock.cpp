@@ -11,6 +11,7 @@
 #include "base/version.h"
 #include "mock/mock_run.h"
 #include "snapshots/formats.h"
+#include "tables/table_file.h"
 #include "tables/table_provenance.h"
 
 namespace peculiar::mock {
@@ -26,6 +27,7 @@ void MockOptions::describe(Fields& fields) {
           "Table of the galaxies to take (FITS, VOTable, ECSV, CSV), as peculiar select writes it: columns galaxy and snapshot, and perhaps companion. Sorted by snapshot it is read fastest.")
       .required()
       .value_name("TABLE");
+  tables::add_table_choice(fields, "galaxies_hdu", &galaxies_hdu, "--galaxies");
   fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
   fields
       .add("where", &where, "Which of them, by the table's columns: \"redshift < 3 && role == 'isolated'\".")

@@ -17,6 +17,7 @@ struct MockOptions {
   simulation::SimulationOptions simulation;
   PhotometryOptions photometry;
   std::string galaxies;
+  std::string galaxies_hdu;
   std::string output;
   std::string where;
   std::vector<std::string> projections{"x", "y", "z"};

@@ -15,10 +15,13 @@ using simulation::Simulation;
 
 namespace {
 
-catalog::Table chosen_galaxies(const MockOptions& options) {
-  const catalog::Table table = tables::read_table(options.galaxies);
-  if (options.where.empty()) return table;
-  return table.take(catalog::Expression::parse(options.where).matching_rows(table));
+catalog::Table chosen_galaxies(const MockOptions& options, const RunContext& context) {
+  catalog::Table table =
+      tables::read_table(options.galaxies, {options.galaxies_hdu, "--galaxies-hdu"}, context);
+  if (!options.where.empty())
+    table = table.take(catalog::Expression::parse(options.where).matching_rows(table));
+  tables::rename_for_sample(table, options.galaxies, context);
+  return table;
 }
 
 /// The bands' point spread functions as one image, the smaller ones with zeros round them.
@@ -44,7 +47,7 @@ MockRun::MockRun(const Simulation& simulation, const MockOptions& options, const
       context_(context),
       cosmology_(simulation.info().cosmology),
       photometry_(options.photometry),
-      table_(chosen_galaxies(options)),
+      table_(chosen_galaxies(options, context)),
       rows_(make_rows()) {
   for (const std::string& name : options.projections) projections_.push_back(Projection::parse(name));
   if (projections_.empty()) throw usage_error("--projections: name at least one direction");

@@ -59,6 +59,7 @@ void KmeansOptions::describe(Fields& fields) {
       .positional()
       .required()
       .value_name("TABLE");
+  tables::add_table_choice(fields, "table_hdu", &table_hdu, "TABLE");
   fields.add("columns", &columns, "Columns to cluster by.").value_name("COLUMN");
   fields.add("clusters", &clusters, "How many clusters.").letter('k').range(2, 1000);
   fields.add("restarts", &restarts, "Starts of which the best is kept.").range(1, 10000);
@@ -75,7 +76,7 @@ KmeansReport cluster_table(const KmeansOptions& options, const RunContext& conte
     refuse_existing(options.output, options.overwrite);
   }
   if (options.columns.empty()) throw usage_error("--columns: name at least one");
-  const catalog::Table table = tables::read_table(options.table);
+  const catalog::Table table = tables::read_table(options.table, {options.table_hdu, "--table-hdu"}, context);
   const Standardised points = catalog::standardised(table, options.columns, options.table);
   for (std::size_t d = 0; d < options.columns.size(); ++d) {
     if (!(points.deviations[d] > 0))

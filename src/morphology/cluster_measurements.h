@@ -10,6 +10,7 @@ namespace peculiar::morphology {
 /// Settings of `peculiar kmeans`.
 struct KmeansOptions {
   std::string table;
+  std::string table_hdu;
   std::vector<std::string> columns = {"concentration", "asymmetry", "smoothness", "gini", "m20"};
   std::int64_t clusters = 2;
   std::int64_t restarts = 20;

@@ -11,6 +11,7 @@
 #include "base/progress.h"
 #include "base/random.h"
 #include "catalog/expression.h"
+#include "store/column_union.h"
 
 namespace peculiar::store {
 
@@ -76,28 +77,6 @@ catalog::Column missing_column(const ColumnSpec& spec, std::size_t rows) {
   return column;
 }
 
-std::vector<ColumnSpec> united_columns(const std::vector<Selection>& selections) {
-  std::vector<ColumnSpec> columns;
-  for (const Selection& selection : selections) {
-    for (ColumnSpec spec : selection.sample->rows().columns()) {
-      if (spec.type == ColumnType::kText)
-        spec.text_bytes = column_spec(selection.sample->rows().column(spec.name)).text_bytes;
-      const auto found = std::find_if(columns.begin(), columns.end(),
-                                      [&](const ColumnSpec& c) { return c.name == spec.name; });
-      if (found == columns.end()) {
-        columns.push_back(spec);
-      } else if (found->type != spec.type || found->unit != spec.unit) {
-        throw input_error(
-            "{}: column '{}' has another type or unit than in {}; rename or convert one of them",
-            selection.sample->path().string(), spec.name, selections.front().sample->path().string());
-      } else {
-        found->text_bytes = std::max(found->text_bytes, spec.text_bytes);
-      }
-    }
-  }
-  return columns;
-}
-
 void write_columns(RowFileWriter& writer, const std::vector<ColumnSpec>& columns, const Selection& selection,
                    std::int64_t first) {
   const RowFileReader& from = selection.sample->rows();
@@ -111,7 +90,7 @@ void write_columns(RowFileWriter& writer, const std::vector<ColumnSpec>& columns
     catalog::Table table;
     table.add(from.column(spec.name));
     const catalog::Table taken = table.take(selection.rows);
-    writer.write(taken.columns().front(), first);
+    writer.write(as_type(taken.columns().front(), spec.type), first);
   }
 }
 
@@ -178,11 +157,13 @@ void write_selections(const std::filesystem::path& path, const std::vector<Selec
   SampleHeader header = leader.header();
   header.count = 0;
   header.provenance = provenance;
+  std::vector<const SampleReader*> samples;
   for (const Selection& selection : selections) {
+    samples.push_back(selection.sample);
     check_alike(leader, *selection.sample);
     header.count += static_cast<std::int64_t>(selection.rows.size());
   }
-  const std::vector<ColumnSpec> columns = united_columns(selections);
+  const std::vector<ColumnSpec> columns = united_columns(samples, context);
   SampleWriter writer(path, header, columns, options, context);
   const std::int64_t stamp = header.stamp_values();
   const auto block = static_cast<std::size_t>(std::max<std::int64_t>(1, kBlockBytes / (4 * stamp)));

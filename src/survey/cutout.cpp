@@ -125,7 +125,7 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
   const Survey survey = open_survey(options.mosaics, context.threads);
   const StampMaker maker(geometry_of(options.stamps, survey), treatment_of(options.stamps),
                          options.least_covered, context.seed);
-  const Objects objects = read_objects(options.catalogue);
+  const Objects objects = read_objects(options.catalogue, context);
   Placement placement = place(objects, survey, options.catalogue.duplicate_radius, context);
   CutPace own_pace = pace;
   own_pace.memory_mib = options.mosaics.memory;

@@ -6,11 +6,11 @@
 #include <cctype>
 #include <cmath>
 #include <numbers>
-#include <unordered_map>
 
 #include "base/error.h"
 #include "catalog/expression.h"
 #include "survey/angle.h"
+#include "survey/object_ids.h"
 #include "tables/table_file.h"
 
 namespace peculiar::survey {
@@ -21,11 +21,14 @@ void CatalogueOptions::describe(Fields& fields) {
            fmt::format("Table of the objects ({}), or a sample.", tables::kTableSuffixes))
       .required()
       .value_name("TABLE");
+  tables::add_table_choice(fields, "catalogue_hdu", &catalogue_hdu, "--catalogue");
   fields.add("where", &where, "Which of them, by its columns: \"mag_h < 24 && 1 < z < 3\".")
       .value_name("EXPRESSION");
   fields
-      .add("id", &id,
-           "Column with the objects' names; without it id, NUMBER or the like, or the row's number.")
+      .add(
+          "id", &id,
+          "Column with the objects' names; without it id, NUMBER, SourceID or the like, or the row's number. "
+          "Columns with commas between are put together (brickid,objid: 330368_12); none: the row's number.")
       .value_name("COLUMN");
   fields.add("ra", &ra, "Column with right ascension; without it ra, ALPHA_J2000 or the like.")
       .value_name("COLUMN");
@@ -123,27 +126,6 @@ std::int64_t take_out_sentinels(const CatalogueOptions& options, catalog::Table&
   return count;
 }
 
-std::vector<std::string> read_ids(const CatalogueOptions& options, const catalog::Table& table,
-                                  std::string& name) {
-  std::vector<std::string> ids(table.rows());
-  const catalog::Column* column =
-      options.id.empty() ? find_like(table, {"id", "number", "objid", "object_id", "objectid", "source_id"})
-                         : &column_of(table, options.catalogue, options.id, "--id", {});
-  name = column == nullptr ? "the row's number" : column->name;
-  std::unordered_map<std::string_view, std::size_t> seen;
-  for (std::size_t row = 0; row < ids.size(); ++row) {
-    if (column != nullptr && column->is_missing(row))
-      throw input_error("{}: row {} has no {}; name a column (--id) that every row has", options.catalogue,
-                        row + 1, name);
-    ids[row] = column == nullptr ? fmt::format("{}", row) : column->text(row);
-    const auto [place, is_new] = seen.emplace(ids[row], row);
-    if (!is_new)
-      throw input_error("{}: rows {} and {} both have {} '{}'; name a column (--id) that is unique",
-                        options.catalogue, place->second + 1, row + 1, name, ids[row]);
-  }
-  return ids;
-}
-
 /// Values of a column of positions; NaN where there are none.
 struct Coordinates {
   std::vector<double> values;
@@ -206,24 +188,27 @@ void read_pixels(const CatalogueOptions& options, Objects& objects) {
 
 }  // namespace
 
-Objects read_objects(const CatalogueOptions& options) {
+Objects read_objects(const CatalogueOptions& options, const RunContext& context) {
   if (options.x.empty() != options.y.empty()) throw usage_error("--x and --y: both, or neither");
   if (!options.x.empty() && !(options.ra.empty() && options.dec.empty()))
     throw usage_error("positions on the sky (--ra, --dec) or in pixels (--x, --y), one of them");
   Objects objects;
-  objects.table = tables::read_table(options.catalogue);
+  objects.table = tables::read_table(options.catalogue, {options.catalogue_hdu, "--catalogue-hdu"}, context);
   if (objects.table.rows() == 0) throw input_error("{}: has no rows", options.catalogue);
-  std::string id_name;
-  objects.ids = read_ids(options, objects.table, id_name);
+  // Before sentinels go: -99 may be an id.
+  ObjectIds ids = read_ids(objects.table, options.id, options.catalogue);
   objects.sentinels = take_out_sentinels(options, objects.table);
   options.x.empty() ? read_sky(options, objects) : read_pixels(options, objects);
-  objects.columns += fmt::format(", id of '{}'", id_name);
+  objects.columns += fmt::format(", id of '{}'", ids.columns);
   objects.selected = options.where.empty()
                          ? std::vector<bool>(objects.table.rows(), true)
                          : catalog::Expression::parse(options.where).evaluate(objects.table);
   if (std::find(objects.selected.begin(), objects.selected.end(), true) == objects.selected.end())
     throw input_error("{}: none of its {} rows fulfils '{}'", options.catalogue, objects.table.rows(),
                       options.where);
+  check_ids(ids, objects.table, objects.selected, options.catalogue, context);
+  objects.ids = std::move(ids.ids);
+  tables::rename_for_sample(objects.table, options.catalogue, context);
   return objects;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/fields.h"
+#include "base/run_context.h"
 #include "catalog/table.h"
 
 namespace peculiar::survey {
@@ -12,6 +13,7 @@ namespace peculiar::survey {
 /// The catalogue of objects to cut out, and what its columns mean.
 struct CatalogueOptions {
   std::string catalogue;
+  std::string catalogue_hdu;
   std::string where;
   std::string id, ra, dec, x, y;
   std::string ra_unit = "auto";
@@ -25,7 +27,7 @@ struct CatalogueOptions {
 /// The rows of a catalogue as objects.
 struct Objects {
   catalog::Table table;          ///< sentinels are missing values
-  std::vector<std::string> ids;  ///< one a row, unique
+  std::vector<std::string> ids;  ///< one a row, unique among the selected
   std::vector<bool> selected;    ///< by the expression
   bool on_sky = true;            ///< positions are ra and dec [deg], 0 <= ra < 360; else x and y [px], from 0
   std::vector<double> first, second;  ///< ra, dec or x, y; both NaN where the row has no position
@@ -34,8 +36,8 @@ struct Objects {
 };
 
 /// Reads the catalogue. Errors: usage (settings that contradict each other, an expression that does not fit
-/// the columns), input (the file; no column of positions or ids; ids that are missing or not unique; no row
-/// that the expression selects).
-Objects read_objects(const CatalogueOptions& options);
+/// the columns), input (the file; no column of positions or ids; ids of selected rows that are missing or not
+/// unique; no row that the expression selects).
+Objects read_objects(const CatalogueOptions& options, const RunContext& context = {});
 
 }  // namespace peculiar::survey

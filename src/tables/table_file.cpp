@@ -1,8 +1,13 @@
 #include "tables/table_file.h"
 
+#include <algorithm>
+#include <array>
+#include <fstream>
 #include <limits>
 
 #include "base/error.h"
+#include "base/file_kind.h"
+#include "base/file_name.h"
 #include "catalog/table_file.h"
 #include "fits/fits_table.h"
 #include "store/sample.h"
@@ -14,6 +19,13 @@ namespace {
 
 constexpr std::int64_t kAnyVersion = std::numeric_limits<std::int64_t>::max();  // of columns, all are read
 
+/// By its first bytes, which count for more than a suffix such as .cat.
+bool is_fits(const std::filesystem::path& path) {
+  std::array<char, 9> start{};
+  std::ifstream file(path, std::ios::binary);
+  return file.read(start.data(), start.size()) && std::string_view(start.data(), start.size()) == "SIMPLE  =";
+}
+
 bool has_format(const std::filesystem::path& path, FileFormat format) { return format_of(path) == format; }
 
 }  // namespace
@@ -22,7 +34,21 @@ bool is_table_file(const std::filesystem::path& path) {
   return catalog::is_text_table(path) || has_format(path, FileFormat::kFits);
 }
 
-catalog::Table read_table(const std::filesystem::path& path) {
+bool is_readable_table_file(const std::filesystem::path& path) {
+  return catalog::is_readable_text_table(path) || has_format(path, FileFormat::kFits);
+}
+
+void add_table_choice(Fields& fields, const std::string& name, std::string* table, const std::string& of) {
+  fields
+      .add(
+          name, table,
+          fmt::format("Where the file of {} holds several tables, the one that is meant: number or name of a "
+                      "FITS file's HDU; number from 0, name or ID of a VOTable's TABLE; first.",
+                      of))
+      .value_name("HDU");
+}
+
+catalog::Table read_table(const std::filesystem::path& path, catalog::TableReading& reading) {
   // By what it holds: a sample may have any name.
   const std::string kind = store::row_file_kind(path);
   if (kind == "sample" || (kind.empty() && has_format(path, FileFormat::kHdf5)))
@@ -36,9 +62,58 @@ catalog::Table read_table(const std::filesystem::path& path) {
     }
     return table;
   }
-  if (catalog::is_text_table(path)) return catalog::read_table_text(path);
-  if (has_format(path, FileFormat::kFits)) return fits::read_table(path);
-  throw input_error("{}: not a table by its suffix; known are {}", path.string(), kTableSuffixes);
+  std::error_code failure;
+  if (!std::filesystem::exists(path, failure) && !failure)
+    throw input_error("{}: there is no such file{}", path.string(),
+                      named_hdu_words(path.string(), reading.option));
+  if (is_fits(path)) return fits::read_table(path, reading);
+  if (catalog::is_readable_text_table(path)) return catalog::read_table_text(path, reading);
+  if (has_format(path, FileFormat::kFits)) return fits::read_table(path, reading);
+  throw input_error("{}: not a table by its suffix{}; known are {} .txt .dat .cat .tsv", path.string(),
+                    file_kind_words(file_kind_of(path)), kTableSuffixes);
+}
+
+catalog::Table read_table(const std::filesystem::path& path, const TableChoice& choice,
+                          const RunContext& context) {
+  catalog::TableReading reading;
+  reading.table = choice.table;
+  reading.option = choice.option;
+  catalog::Table table = read_table(path, reading);
+  tell(reading, path, context);
+  return table;
+}
+
+void tell(const catalog::TableReading& reading, const std::filesystem::path& path,
+          const RunContext& context) {
+  for (const std::string& remark : reading.remarks) context.info("{}: {}", path.string(), remark);
+  for (const std::string& warning : reading.warnings) context.warning("{}: {}", path.string(), warning);
+  if (!reading.left_out.empty()) {
+    const std::size_t count = reading.left_out.size();
+    context.warning("{}: {} column{} cannot be kept and {} left out: {}", path.string(), count,
+                    count == 1 ? "" : "s", count == 1 ? "is" : "are", reading.left_out_in_words());
+  }
+}
+
+std::vector<catalog::TableEntry> list_tables(const std::filesystem::path& path) {
+  if (is_fits(path) || has_format(path, FileFormat::kFits)) return fits::list_tables(path);
+  return catalog::is_readable_text_table(path) ? catalog::list_text_tables(path)
+                                               : std::vector<catalog::TableEntry>();
+}
+
+void rename_for_sample(catalog::Table& table, const std::filesystem::path& path, const RunContext& context) {
+  std::string renamed;
+  for (const std::string& name : table.names()) {
+    if (store::is_column_name(name)) continue;
+    std::string other = name == "." ? "_" : name;
+    std::replace_if(
+        other.begin(), other.end(), [](char c) { return c == '/' || c == '\0'; }, '_');
+    while (table.has(other)) other += '_';
+    table.find(name)->name = other;
+    renamed += fmt::format("{}'{}' is '{}'", renamed.empty() ? "" : ", ", name, other);
+  }
+  if (!renamed.empty())
+    context.warning("{}: columns whose names a sample cannot have take others there: {}", path.string(),
+                    renamed);
 }
 
 void write_table(const std::filesystem::path& path, const catalog::Table& table) {

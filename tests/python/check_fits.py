@@ -4,6 +4,7 @@
                                           FITS file under SHARED, in OUT/images.csv (file, hdu, npy) and
                                           OUT/sky.csv (file, hdu, x, y, ra, dec, tolerance in degrees)
     check_fits.py table FILE              verifies what FitsTable.WritesWhatAstropyReads wrote
+    check_fits.py columns FILE            writes what SeveralTables.ColumnsThatAstropyWrites... reads
     check_fits.py image FILE              the same for FitsWriter.ImageReadsInAstropy
     check_fits.py cube FILE               the same for FitsWriter.CubeReadsInAstropy
 """
@@ -335,6 +336,31 @@ def check_table(path):
     assert names == ["NGC 1", "ümlaut", ""], names
 
 
+def write_columns(path):
+    """A table with every kind of column that has more than a value a row; see fits_several_tables_test.cpp."""
+    rows = np.arange(3)
+    spectra, texts = np.empty(3, dtype=object), np.empty(3, dtype=object)
+    spectra[:] = [np.arange(n + 1.0) for n in rows]
+    texts[:] = ["x" * n for n in rows]
+    bits = ((rows[:, None] + 5) >> np.arange(9)[None, :] & 1).astype(bool)
+    columns = [
+        fits.Column("flags", "9X", array=bits),
+        fits.Column("id", "J", array=rows),
+        fits.Column("aper", "20E", array=20 * rows[:, None] + np.arange(20)[None, :]),
+        fits.Column("spec", "PD()", array=spectra),
+        fits.Column("wave", "C", array=rows.astype(np.complex64)),
+        fits.Column("stamp", "441E", dim="(21,21)", array=np.zeros((3, 21, 21))),
+        fits.Column("text", "PA()", array=texts),
+        fits.Column("last", "D", array=7.5 + rows),
+    ]
+    hdu = fits.BinTableHDU.from_columns(columns)
+    hdu.header["FLAGCOL"] = 1
+    for bit in range(9):
+        hdu.header[f"TFLAG{bit + 1}"] = f"flag_{bit}"
+    hdu.header["TDOC2"] = "unique number"
+    hdu.writeto(path, overwrite=True)
+
+
 def check_image(path):
     with fits.open(path) as file:
         file.verify("exception")
@@ -360,4 +386,11 @@ def check_cube(path):
 
 if __name__ == "__main__":
     verb, *arguments = sys.argv[1:]
-    {"generate": generate, "table": check_table, "image": check_image, "cube": check_cube}[verb](*arguments)
+    verbs = {
+        "generate": generate,
+        "table": check_table,
+        "columns": write_columns,
+        "image": check_image,
+        "cube": check_cube,
+    }
+    verbs[verb](*arguments)

@@ -100,14 +100,37 @@ def sample():
     return table
 
 
+def write_dialects(folder):
+    """Vectors and objects in ECSV; plain tables as astropy's other writers make them."""
+    table = Table()
+    table["id"] = np.arange(2)
+    table["v"] = Column(np.array([[1.5, np.nan, 3], [4, 5, 6]]), unit="mag")
+    table["m"] = np.array([[[1, 2], [3, 4]], [[5, 6], [7, 8]]])
+    ragged, objects = np.empty(2, dtype=object), np.empty(2, dtype=object)
+    ragged[:] = [np.array([1.0]), np.array([1.0, 2])]
+    objects[:] = [{"a": 1}, [2]]
+    table["ragged"], table["object"], table["wave"] = ragged, objects, np.array([1j, 2])
+    table.write(folder / "vectors.ecsv", format="ascii.ecsv", overwrite=True)
+    plain = Table({"id": ["0012", "0013"], "mag": MaskedColumn([20.5, 21], mask=[False, True]), "n": [1, 2]})
+    for name, form, options in (
+        ("commented.csv", "ascii.commented_header", {}),
+        ("commented_commas.csv", "ascii.commented_header", {"delimiter": ","}),
+        ("tabs.csv", "ascii.tab", {}),
+        ("masked.csv", "ascii.csv", {"fill_values": [("", "--")]}),
+        ("semicolons.csv", "ascii.csv", {"delimiter": ";"}),
+    ):
+        plain.write(folder / name, format=form, overwrite=True, **options)
+
+
 def write(arguments):
     folder = arguments.folder
+    write_dialects(folder)
     table = sample()
     table.meta["survey"] = "none: 1"
     table.write(folder / "space.ecsv", format="ascii.ecsv", overwrite=True)
     table.write(folder / "comma.ecsv", format="ascii.ecsv", delimiter=",", overwrite=True)
     table["vector"] = Column(np.array([[1.5, 2], [3, 4], [5, 6]]))
-    table["long"] = Column(np.arange(60.0).reshape(3, 20))
+    table["long"] = Column(np.arange(240.0).reshape(3, 80))
     for layout in ("tabledata", "binary", "binary2"):
         document = astropy.io.votable.from_table(table)
         if layout == "binary":  # has no mask: a missing integer needs a value of its own
