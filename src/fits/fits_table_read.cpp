@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "catalog/position_metadata.h"
 #include "fits/big_endian.h"
 #include "fits/cfitsio.h"
 #include "fits/fits_table.h"
@@ -95,6 +96,12 @@ void add_unique(Table& table, Column column) {
   table.add(std::move(column));
 }
 
+/// The UCDs of positions; TOPCAT and others write them.
+void read_ucds(const std::vector<std::string>& names, Table& table) {
+  for (std::size_t i = 0; i < names.size(); ++i)
+    catalog::keep_position_ucd(table, names[i], catalog::metadata_of(table, fmt::format("TUCD{}", i + 1)));
+}
+
 void read_metadata(fitsfile* file, const std::string& left_out, Table& table, const std::string& where) {
   for (auto& [key, value] : read_text_cards(file, where)) {
     if (key == "DESCRIP" && table.description.empty()) {
@@ -118,9 +125,11 @@ Table read_current(fitsfile* file, bool binary, const std::string& where) {
 
   Table table;
   std::string left_out;
+  std::vector<std::string> names;
   std::vector<ColumnReader> readers;
   for (int number = 1; number <= columns; ++number) {
     const Column heading = read_heading(file, number);
+    names.push_back(heading.name);
     if (!binary) {
       add_unique(table, read_ascii(file, number, rows, heading, where));
       continue;
@@ -137,6 +146,7 @@ Table read_current(fitsfile* file, bool binary, const std::string& where) {
     for (Column& column : std::move(reader).columns()) add_unique(table, std::move(column));
   }
   read_metadata(file, left_out, table, where);
+  read_ucds(names, table);
   return table;
 }
 

@@ -122,10 +122,11 @@ CutoutReport report_of(const CutoutOptions& options, const Survey& survey, const
 CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, const CutPace& pace) {
   check_fates_table(options);
   const nlohmann::json settings = settings_of(options, context);
-  const Survey survey = open_survey(options.mosaics, context.threads);
+  const Survey survey = open_survey(options.mosaics, context.threads, context);
   const StampMaker maker(geometry_of(options.stamps, survey), treatment_of(options.stamps),
                          options.least_covered, context.seed);
   const Objects objects = read_objects(options.catalogue);
+  for (const std::string& warning : objects.warnings) context.warning("{}", warning);
   Placement placement = place(objects, survey, options.catalogue.duplicate_radius, context);
   CutPace own_pace = pace;
   own_pace.memory_mib = options.mosaics.memory;
