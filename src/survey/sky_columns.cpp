@@ -206,6 +206,8 @@ void check_ranges(const SkyColumnPair& pair, std::vector<double>& longitudes, st
   const std::string what = fmt::format(
       "{}: {} of {} positions cannot be: row {} has '{}' {} and '{}' {}", path, bad, count, first + 1,
       pair.longitude->name, pair.longitude->text(first), pair.latitude->name, pair.latitude->text(first));
+  if (2 * bad > count && swapped == count)
+    throw input_error("{}; they could be the other way round: change over --ra and --dec", what);
   if (2 * bad > count)
     throw input_error("{}; say their unit (--ra-unit), or other columns (--ra, --dec)", what);
   positions.warnings.push_back(what + "; they are left out");
