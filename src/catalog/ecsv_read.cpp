@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "catalog/cells.h"
 #include "catalog/delimited.h"
+#include "catalog/position_metadata.h"
 #include "catalog/table_formats.h"
 
 namespace peculiar::catalog::detail {
@@ -97,11 +98,36 @@ EcsvColumn read_column_entry(const YAML::Node& entry, const std::string& file) {
   return column;
 }
 
+/// "fk5:J1975" of a SkyCoord that astropy has taken apart into columns.
+std::string frame_of(const YAML::Node& coordinates) {
+  const std::string frame = scalar_text(coordinates["frame"]);
+  const YAML::Node equinox = coordinates["equinox"];
+  if (!equinox || !equinox.IsMap() || !equinox["jd1"] || !equinox["jd2"]) return frame;
+  const double jd = equinox["jd1"].as<double>() + equinox["jd2"].as<double>();
+  const bool is_besselian = frame.rfind("fk4", 0) == 0;
+  return is_besselian ? fmt::format("{}:B{:.6g}", frame, 1900 + (jd - 2415020.31352) / 365.242198781)
+                      : fmt::format("{}:J{:.6g}", frame, 2000 + (jd - 2451545.0) / 365.25);
+}
+
+/// The frames of the columns NAME.ra and NAME.dec (l and b, ...) of each SkyCoord.
+void read_frames(const YAML::Node& serialized, EcsvHeader& header) {
+  if (!serialized.IsMap()) return;
+  for (const auto& pair : serialized) {
+    const YAML::Node& value = pair.second;
+    if (!value.IsMap() || scalar_text(value["__class__"]).find("SkyCoord") == std::string::npos) continue;
+    const std::string stem = scalar_text(pair.first) + ".";
+    for (const EcsvColumn& column : header.columns) {
+      if (column.name.rfind(stem, 0) == 0)
+        header.metadata.emplace_back(kCoosys + column.name, frame_of(value));
+    }
+  }
+}
+
 void read_meta(const YAML::Node& meta, EcsvHeader& header) {
   const auto take = [&](const YAML::Node& key, const YAML::Node& value) {
     const std::string name = scalar_text(key);
     // Tells astropy how to build objects from columns; written back as text it would mislead it.
-    if (name == "__serialized_columns__") return;
+    if (name == "__serialized_columns__") return read_frames(value, header);
     if (name == "description") {
       header.description = scalar_text(value);
     } else {

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "catalog/cells.h"
+#include "catalog/position_metadata.h"
 #include "catalog/table_formats.h"
 #include "catalog/votable_encoding.h"
 #include "catalog/votable_field.h"
@@ -58,8 +59,12 @@ class VotableReader {
     read_metadata(table.parent());
     read_metadata(table);
     for (const pugi::xml_node& node : table.children()) {
-      if (local_name(node) == "FIELD") fields_.push_back(read_field(node));
+      if (local_name(node) == "FIELD") {
+        fields_.push_back(read_field(node));
+        read_place_on_sky(node, fields_.back().name);
+      }
     }
+    read_common_frame();
     if (fields_.empty()) throw error(table, "the TABLE has no FIELD, so it has no columns");
     read_data(child(table, "DATA"));
     return finish();
@@ -176,6 +181,43 @@ class VotableReader {
           fmt::format("column '{}' is of datatype '{}', which VOTable does not know", field.name, datatype));
     field.start();
     return field;
+  }
+
+  /// "eq_FK5:J2000" of a COOSYS; "" where it does not say.
+  static std::string frame_of(const pugi::xml_node& coosys) {
+    std::string frame = coosys.attribute("system").value();
+    const std::string equinox = coosys.attribute("equinox").value();
+    if (frame == "UNKNOWN") frame.clear();
+    const bool is_fixed = frame == "ICRS" || frame.find("alactic") != std::string::npos ||
+                          frame.find("GALACTIC") != std::string::npos;
+    return frame.empty() || is_fixed || equinox.empty() ? frame : frame + ":" + equinox;
+  }
+
+  /// The UCD, and the COOSYS that the FIELD refers to, of a column with positions.
+  void read_place_on_sky(const pugi::xml_node& field, const std::string& name) {
+    keep_position_ucd(table_, name, checked(field, field.attribute("ucd").value()));
+    const std::string id = field.attribute("ref").value();
+    if (id.empty()) return;
+    const pugi::xml_node coosys = document_.find_node(
+        [&](const auto& node) { return local_name(node) == "COOSYS" && id == node.attribute("ID").value(); });
+    const std::string frame = coosys ? checked(coosys, frame_of(coosys)) : "";
+    const bool is_known = !metadata_of(table_, kCoosys + name).empty();  // an INFO, where we have written it
+    if (!frame.empty() && !is_known) table_.metadata.emplace_back(kCoosys + name, frame);
+  }
+
+  /// A COOSYS that is the only one and referred to by no FIELD is meant for all, as old tables have it.
+  void read_common_frame() {
+    std::vector<pugi::xml_node> found;
+    document_.find_node([&](const auto& node) {
+      if (local_name(node) == "COOSYS") found.push_back(node);
+      return false;
+    });
+    const bool is_referred =
+        std::any_of(table_.metadata.begin(), table_.metadata.end(),
+                    [](const auto& entry) { return entry.first.rfind(kCoosys, 0) == 0; });
+    if (found.size() != 1 || is_referred) return;
+    const std::string frame = checked(found.front(), frame_of(found.front()));
+    if (!frame.empty()) table_.metadata.emplace_back(kCoosys, frame);
   }
 
   void read_data(const pugi::xml_node& data) {

@@ -16,8 +16,8 @@ constexpr std::string_view kOpening =
     R"(<?xml version="1.0" encoding="UTF-8"?>
 <VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.ivoa.net/xml/VOTable/v1.3 http://www.ivoa.net/xml/VOTable/VOTable-1.4.xsd">
 <RESOURCE type="results">
-<TABLE>
 )";
+constexpr std::string_view kIcrs = "icrs";  // ID of the frame that columns with positions refer to
 constexpr std::string_view kClosing = "</TABLEDATA>\n</DATA>\n</TABLE>\n</RESOURCE>\n</VOTABLE>\n";
 
 /// Text for an element or an attribute. `where` opens the error about a character that XML cannot hold.
@@ -84,6 +84,13 @@ std::int64_t null_value(const std::vector<std::int64_t>& values) {
   return value;
 }
 
+/// Ours say so of themselves: "right ascension of the stamp's centre (ICRS)".
+bool is_icrs(const Column& column) {
+  constexpr std::string_view kEnd = "(ICRS)";
+  const std::string& words = column.description;
+  return words.size() > kEnd.size() && words.compare(words.size() - kEnd.size(), kEnd.size(), kEnd) == 0;
+}
+
 class ColumnWriter {
  public:
   ColumnWriter(const Column& column, const std::string& file) : column_(column), file_(file) {
@@ -97,6 +104,7 @@ class ColumnWriter {
     const std::string where = fmt::format("{}: column '{}'", file_, column_.name);
     out += fmt::format("<FIELD ID=\"{}\" name=\"{}\" {}", make_id(column_.name, ids),
                        escaped(column_.name, where), type_attributes());
+    if (is_icrs(column_)) out += fmt::format(" ref=\"{}\"", kIcrs);
     if (!column_.unit.empty()) out += fmt::format(" unit=\"{}\"", escaped(column_.unit, where));
     if (column_.description.empty() && !has_null_) {
       out += "/>\n";
@@ -159,6 +167,11 @@ class ColumnWriter {
 std::string format_votable(const Table& table, const std::string& file) {
   std::string out(kOpening);
   std::unordered_set<std::string> ids;  // unique in the whole document, not only among the columns
+  if (std::any_of(table.columns().begin(), table.columns().end(), is_icrs)) {
+    ids.emplace(kIcrs);
+    out += fmt::format("<COOSYS ID=\"{}\" system=\"ICRS\"/>\n", kIcrs);
+  }
+  out += "<TABLE>\n";
   if (!table.description.empty()) {
     out += fmt::format("<DESCRIPTION>{}</DESCRIPTION>\n", escaped(table.description, file + ": description"));
   }

@@ -74,6 +74,7 @@ Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Fr
   }
   try {
     loaded.wcs = opened.wcs(hdu.number);
+    if (loaded.wcs && !loaded.wcs->notes().empty()) loaded.sky_problem = loaded.wcs->notes().front();
   } catch (const Error& failure) {
     if (failure.kind() != ErrorKind::kInput) throw;
     loaded.sky_problem = failure.what();

@@ -41,8 +41,9 @@ struct Loaded {
   std::string unit;
   std::string filter;  ///< FITS keyword FILTER, or ""
   std::optional<fits::Wcs> wcs;
-  std::string
-      sky_problem;  ///< why a header with world coordinates gave none; the pixels are good all the same
+  /// Why a header with world coordinates gave none, or how doubtful ones were taken; the pixels are good all
+  /// the same.
+  std::string sky_problem;
 };
 
 /// The frames of all inputs in order; opens only the files that may hold more than one. A file that cannot

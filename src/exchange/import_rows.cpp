@@ -75,9 +75,9 @@ catalog::Table RowColumns::rows(std::int64_t first, std::span<const RowRecord> r
       "source_width", "pix", "width of the image before cutting and resampling", records,
       [](const RowRecord& r) { return std::int64_t{r.source_width}; }, 0));
   if (has_sky_) {
-    table.add(sky("ra", "deg", "right ascension of the stamp's centre", records,
+    table.add(sky("ra", "deg", "right ascension of the stamp's centre (ICRS)", records,
                   [](const image::LocalWcs& w) { return w.ra_deg; }));
-    table.add(sky("dec", "deg", "declination of the stamp's centre", records,
+    table.add(sky("dec", "deg", "declination of the stamp's centre (ICRS)", records,
                   [](const image::LocalWcs& w) { return w.dec_deg; }));
     table.add(sky("cd1_1", "deg / pix", "d(xi)/dx at the stamp's centre", records,
                   [](const image::LocalWcs& w) { return w.cd_deg_per_px[0]; }));

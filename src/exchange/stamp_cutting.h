@@ -13,7 +13,7 @@ namespace peculiar::exchange {
 struct Stamp {
   image::Image image;
   std::optional<image::LocalWcs> wcs;  ///< at the stamp's centre
-  std::string sky_problem;             ///< why there is none, where there should be one
+  std::string sky_problem;             ///< why there is none, where there should be one, or what is doubtful
 };
 
 /// What is done to every image so that it becomes a stamp: grey, choice of bands, central cut, resampling.

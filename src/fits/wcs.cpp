@@ -3,6 +3,7 @@
 #include <wcslib/wcs.h>
 #include <wcslib/wcsfix.h>
 #include <wcslib/wcshdr.h>
+#include <wcslib/wcsmath.h>
 
 #include <array>
 #include <cmath>
@@ -20,28 +21,10 @@ constexpr double kRadPerDeg = std::numbers::pi / 180;
 constexpr double kDifferenceStepPx = 0.5;
 constexpr double kSingular = 1e-13;  // determinant, relative to its terms
 
-// ICRS to Galactic, Hipparcos catalogue volume 1, section 1.5.3.
-constexpr double kGalacticFromIcrs[3][3] = {{-0.0548755604162154, -0.8734370902348850, -0.4838350155487132},
-                                            {+0.4941094278755837, -0.4448296299600112, +0.7469822444972189},
-                                            {-0.8676661490190047, -0.1980763734312015, +0.4559837761750669}};
-
 double wrap_deg(double angle) {
   const double wrapped = std::fmod(angle, 360.0);
   const double positive = wrapped < 0 ? wrapped + 360.0 : wrapped;
   return positive >= 360.0 ? 0.0 : positive;
-}
-
-/// Turns a direction by the matrix above, or back by its transpose.
-Wcs::Sky rotate(const Wcs::Sky& from, bool to_galactic) {
-  const double a = from.ra_deg * kRadPerDeg, d = from.dec_deg * kRadPerDeg;
-  const std::array<double, 3> v{std::cos(d) * std::cos(a), std::cos(d) * std::sin(a), std::sin(d)};
-  std::array<double, 3> w{};
-  for (int i = 0; i < 3; ++i) {
-    for (int j = 0; j < 3; ++j)
-      w[i] += (to_galactic ? kGalacticFromIcrs[i][j] : kGalacticFromIcrs[j][i]) * v[j];
-  }
-  return {wrap_deg(std::atan2(w[1], w[0]) / kRadPerDeg),
-          std::atan2(w[2], std::hypot(w[0], w[1])) / kRadPerDeg};
 }
 
 /// wcslib finds only some of the matrices that cannot be inverted.
@@ -68,11 +51,47 @@ struct ParsedHeader {
   }
 };
 
+/// The frame by the longitude's name, RADESYS and EQUINOX (Calabretta & Greisen 2002, A&A 395, 1077, section
+/// 3.1).
+SkyFrame frame_of(const wcsprm& wcs, const std::string& unread_equinox, const std::string& where) {
+  using System = SkyFrame::System;
+  const std::string longitude(wcs.lngtyp);
+  if (longitude == "GLON") return SkyFrame(System::kGalactic);
+  if (longitude == "SLON") return SkyFrame(System::kSupergalactic);
+  if (longitude != "RA" && longitude != "ELON")
+    throw input_error(
+        "{}: its longitude is {}: only equatorial, galactic, supergalactic and ecliptic images can be placed on the sky",
+        where, longitude);
+  std::optional<double> equinox;
+  if (!undefined(wcs.equinox)) equinox = wcs.equinox;
+  if (!unread_equinox.empty())
+    throw input_error("{}: its EQUINOX is '{}', which is no year: its frame is not known (mend the header)",
+                      where, unread_equinox);
+  std::string system(wcs.radesys);
+  system.erase(system.find_last_not_of(' ') + 1);
+  if (system.empty()) system = !equinox ? "ICRS" : *equinox < 1984 ? "FK4" : "FK5";
+  const std::optional<SkyFrame> named = SkyFrame::named(system, equinox);
+  if (!named || !named->is_equatorial())
+    throw input_error(
+        "{}: its RADESYS is '{}', a frame that is not known or changes with the date: known are ICRS, FK5, FK4 and FK4-NO-E (mend the header)",
+        where, system);
+  const bool has_equinox = !named->is_icrs();
+  if (has_equinox && equinox && !(*equinox >= 1500 && *equinox <= 2500))
+    throw input_error("{}: its EQUINOX is {}, which is no year: its frame is not known (mend the header)",
+                      where, *equinox);
+  if (longitude == "RA") return *named;
+  if (named->system() == System::kFk5) return SkyFrame(System::kEcliptic, equinox);
+  if (named->is_icrs()) return SkyFrame(System::kEcliptic);
+  throw input_error("{}: its ecliptic is that of {}, which is not known here; resample the image", where,
+                    named->words());
+}
+
 }  // namespace
 
 struct Wcs::Impl {
   mutable wcsprm wcs{};  // wcslib's transformations are logically const
-  bool galactic = false;
+  SkyFrame frame;
+  std::vector<std::string> notes;
 
   Impl() { wcs.flag = -1; }
   ~Impl() { wcsfree(&wcs); }
@@ -129,12 +148,8 @@ std::optional<Wcs> Wcs::from_cards(std::string cards, const std::string& where) 
   if (status != 0) throw fail(wcs_errmsg[status]);
   if (impl->wcs.lng < 0 || impl->wcs.lat < 0) return std::nullopt;
   if (is_singular(impl->wcs)) throw fail("their matrix (CDi_j, or PCi_j and CDELTi) is singular");
-  const std::string longitude(impl->wcs.lngtyp);
-  impl->galactic = longitude == "GLON";
-  if (!impl->galactic && longitude != "RA") {
-    throw input_error("{}: its longitude is {}: only equatorial and galactic images can be placed on the sky",
-                      where, longitude);
-  }
+  impl->frame = frame_of(impl->wcs, header.unread_equinox, where);
+  for (const std::string& note : header.notes) impl->notes.push_back(fmt::format("{}: {}", where, note));
   return Wcs(std::move(impl));
 }
 
@@ -151,16 +166,18 @@ Wcs::Sky Wcs::sky(double x, double y) const {
   if (!std::isfinite(sky.ra_deg) || !std::isfinite(sky.dec_deg)) {
     throw numeric_error("pixel ({}, {}) has no place on the sky: the projection gives no number", x, y);
   }
-  return impl_->galactic ? rotate(sky, false) : sky;
+  if (impl_->frame.is_icrs()) return sky;
+  const Direction icrs = impl_->frame.to_icrs({sky.ra_deg, sky.dec_deg});
+  return {icrs.longitude, icrs.latitude};
 }
 
 Wcs::Pixel Wcs::pixel(double ra_deg, double dec_deg) const {
   const bool valid = std::isfinite(ra_deg) && std::isfinite(dec_deg) && std::abs(dec_deg) <= 90;
-  Sky sky{ra_deg, dec_deg};
-  if (valid && impl_->galactic) sky = rotate(sky, true);
+  Direction sky{ra_deg, dec_deg};
+  if (valid && !impl_->frame.is_icrs()) sky = impl_->frame.from_icrs(sky);
   double world[2] = {};
-  world[impl_->wcs.lng] = sky.ra_deg;
-  world[impl_->wcs.lat] = sky.dec_deg;
+  world[impl_->wcs.lng] = sky.longitude;
+  world[impl_->wcs.lat] = sky.latitude;
   double intermediate[2], pixel[2] = {}, phi = 0, theta = 0;
   int bad = 0;
   const int status = valid ? wcss2p(&impl_->wcs, 1, 2, world, &phi, &theta, intermediate, pixel, &bad) : 9;
@@ -170,6 +187,9 @@ Wcs::Pixel Wcs::pixel(double ra_deg, double dec_deg) const {
   }
   return {pixel[0] - 1, pixel[1] - 1};
 }
+
+const SkyFrame& Wcs::frame() const { return impl_->frame; }
+const std::vector<std::string>& Wcs::notes() const { return impl_->notes; }
 
 image::LocalWcs Wcs::local(double x, double y) const {
   const Sky centre = sky(x, y);

@@ -3,7 +3,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "fits/sky_frame.h"
 #include "image/image.h"
 
 namespace peculiar::fits {
@@ -19,12 +21,13 @@ class Wcs {
   /// From header cards of 80 characters each, end to end. None where the header has no celestial coordinates
   /// on its first two axes, or where they are a lookup table (-TAB). Error (input), beginning with `where`,
   /// where they are broken (a singular matrix, say) or need what the header alone does not hold (CPDIS lookup
-  /// distortions). Galactic images are converted to ICRS; ecliptic and other longitudes are an Error (input).
+  /// distortions), or where they are in a frame that is not known (FITS paper II, section 3.1, says which one
+  /// is meant where RADESYS is missing). All positions are ICRS, whatever the frame of the file.
   static std::optional<Wcs> from_cards(std::string cards, const std::string& where);
 
   struct Sky {
-    double ra_deg;   ///< 0 <= ra < 360, ICRS or the equatorial frame of the file
-    double dec_deg;  ///< the same frame
+    double ra_deg;  ///< 0 <= ra < 360, ICRS
+    double dec_deg;
   };
   struct Pixel {
     double x;
@@ -35,6 +38,11 @@ class Wcs {
   Pixel pixel(double ra_deg, double dec_deg) const;
   /// First-order sky at (x, y), distortions included: central differences over one pixel.
   image::LocalWcs local(double x, double y) const;
+
+  const SkyFrame& frame() const;  ///< of the file
+  /// What the header leaves open and how it was taken, a line each that begins with `where`: distortions that
+  /// are not applied, an equinox that may be none.
+  const std::vector<std::string>& notes() const;
 
  private:
   struct Impl;

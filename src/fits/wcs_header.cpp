@@ -1,9 +1,14 @@
 #include "fits/wcs_header.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <functional>
 #include <string_view>
+
+#include "fits/sky_frame.h"
 
 namespace peculiar::fits {
 namespace {
@@ -22,6 +27,16 @@ std::string_view text_of(std::string_view card) {
   const std::size_t open = card.find('\'', 8);
   const std::size_t close = open == std::string_view::npos ? open : card.find('\'', open + 1);
   return close == std::string_view::npos ? std::string_view() : trim(card.substr(open + 1, close - open - 1));
+}
+
+/// The number of a card; 0 where there is none.
+double number_of(std::string_view card) {
+  std::string text(trim(card.substr(9, card.find('/', 9) - 9)));
+  std::replace(text.begin(), text.end(), 'D', 'E');
+  const std::string_view digits = std::string_view(text).substr(text.substr(0, 1) == "+" ? 1 : 0);
+  double value = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return value;
 }
 
 bool ends_with(std::string_view text, std::string_view end) {
@@ -59,6 +74,11 @@ int parameter_number(std::string_view key, int axis) {
   return failure == std::errc() && end == key.data() + key.size() ? number : -1;
 }
 
+bool is_distortion_of_sip(std::string_view key) {
+  return is_sip_key(key) && key.find("_ORDER") == std::string_view::npos &&
+         key.find("_DMAX") == std::string_view::npos && key.substr(1, 1) != "P";
+}
+
 class Cards {
  public:
   explicit Cards(std::string& text) : text_(text) { text_.resize(text_.size() / kCardLength * kCardLength); }
@@ -73,10 +93,17 @@ class Cards {
       if (drop(key_of((*this)[i]))) blank(i);
     }
   }
-  void set_text(std::size_t i, std::string_view value) {
+  bool any_number(const std::function<bool(std::string_view key)>& has) const {
+    for (std::size_t i = 0; i < size(); ++i) {
+      if (has(key_of((*this)[i])) && number_of((*this)[i]) != 0) return true;
+    }
+    return false;
+  }
+  void set_text(std::size_t i, std::string_view value) { set(i, "'" + std::string(value) + "'"); }
+  void set(std::size_t i, const std::string& value) {
     std::string card(key_of((*this)[i]));
     card.resize(8, ' ');
-    card += "= '" + std::string(value) + "'";
+    card += "= " + value;
     card.resize(kCardLength, ' ');
     text_.replace(i * kCardLength, kCardLength, card);
   }
@@ -101,6 +128,41 @@ bool is_incomplete(const Cards& cards, std::string_view first, std::string_view 
   }
   return any && !(first_order && second_order);
 }
+
+/// Makes numbers of texts like 'J2000.0', which wcslib would pass over. An EPOCH that is no year is the date
+/// of the observation.
+void mend_equinox(Cards& cards, WcsHeader& header) {
+  bool has_equinox = false;
+  for (std::size_t i = 0; i < cards.size(); ++i) {
+    const std::string key(key_of(cards[i]));
+    if (key != "EQUINOX" && key != "EPOCH") continue;
+    has_equinox = has_equinox || key == "EQUINOX";
+    const std::string text(text_of(cards[i]));
+    if (text.empty()) continue;
+    const std::optional<double> year = parse_equinox(text);
+    if (year) {
+      cards.set(i, std::to_string(*year));
+    } else {
+      cards.blank(i);
+      if (key == "EQUINOX") header.unread_equinox = text;
+    }
+  }
+  for (std::size_t i = 0; i < cards.size(); ++i) {  // which needs no equinox
+    const std::string_view key = key_of(cards[i]);
+    if ((key == "RADESYS" || key == "RADECSYS") && text_of(cards[i]) == "ICRS") header.unread_equinox.clear();
+  }
+  for (std::size_t i = 0; i < cards.size() && !has_equinox; ++i) {
+    if (key_of(cards[i]) != "EPOCH") continue;
+    const double year = number_of(cards[i]);
+    if (year >= 1975 && std::fmod(year, 25) != 0)
+      header.notes.push_back(fmt::format(
+          "EPOCH is {}, and there is no EQUINOX: it is taken as the equinox of the coordinates (if it is the date of observation, add EQUINOX to the header)",
+          year));
+  }
+}
+
+/// PV2_j of a -TAN, whose latitude has no parameters.
+bool is_unused_parameter(std::string_view key) { return parameter_number(key, 2) >= 0; }
 
 /// What the first two axes say.
 struct Celestial {
@@ -149,6 +211,7 @@ WcsHeader repair_wcs_header(std::string text) {
   for (std::size_t i = 0; i < cards.size(); ++i) {
     if (is_unclosed(cards[i])) cards.blank(i);
   }
+  mend_equinox(cards, header);
   const Celestial axes = scan(cards);
   header.lookup_axes = ends_with(axes.type[0], "-TAB") || ends_with(axes.type[1], "-TAB");
   for (std::size_t i = 0; i < cards.size(); ++i) {
@@ -162,17 +225,28 @@ WcsHeader repair_wcs_header(std::string text) {
   }
 
   const bool scamp = axes.highest_parameter >= 5;
+  const bool distorted_by_sip = cards.any_number(is_distortion_of_sip);
+  const auto note = [&](const std::string& words) { header.notes.push_back(words); };
   if (axes.both_end_with("-TPV") || (axes.both_end_with("-TAN") && scamp)) {
+    if (distorted_by_sip) note("has PV and SIP distortions; the SIP coefficients are not applied");
     cards.blank_if(is_sip_key);
     if (axes.both_end_with("-TAN")) retype(cards, axes, "-TAN", "-TPV");
   } else if (axes.both_end_with("-TAN-SIP") && scamp) {
+    note("has SIP and PV distortions; the PV coefficients are not applied");
     cards.blank_if(
         [](std::string_view key) { return parameter_number(key, 1) >= 0 || parameter_number(key, 2) >= 0; });
-  } else if (axes.both_end_with("-TAN") && axes.has_sip) {
-    retype(cards, axes, "-TAN", "-TAN-SIP");
   } else if (axes.both_end_with("-SIP") && !axes.has_sip) {
+    note("CTYPE says -SIP, but the header has no SIP coefficients; no distortion is applied");
     retype(cards, axes, "-SIP", "");
+  } else if (!axes.both_end_with("-SIP")) {
+    if (distorted_by_sip)
+      note(
+          "has SIP coefficients, but CTYPE does not say -SIP, so they are not applied (right for a resampled image, "
+          "which keeps them by mistake; if the pixels are still distorted, end CTYPE1 and CTYPE2 with -SIP)");
+    cards.blank_if(is_sip_key);
   }
+  if (axes.both_end_with("-TAN") && !scamp && cards.any_number(is_unused_parameter))
+    note("has PV coefficients, which CTYPE (-TAN) has no use for; they are not applied");
   header.incomplete_sip = is_incomplete(cards, "A", "B");
   if (header.incomplete_sip) cards.blank_if(is_sip_key);
   if (is_incomplete(cards, "AP", "BP")) {

@@ -109,16 +109,117 @@ TEST_F(WcsTest, BrokenHeadersAreInputErrors) {
                          parse(tangent({"CPDIS1='LOOKUP'", "CPDIS2='LOOKUP'"}));
                        }),
               HasSubstr("CPDIS"));
-  EXPECT_THAT(error_of(ErrorKind::kInput,
-                       [&] {
-                         parse(tangent({"B_ORDER=2", "B_0_2=1E-5"}));
-                       }),
+  std::vector<std::string> half = tangent({"B_ORDER=2", "B_0_2=1E-5"});
+  half[1] = "CTYPE1='RA---TAN-SIP'";
+  half[2] = "CTYPE2='DEC--TAN-SIP'";
+  EXPECT_THAT(error_of(ErrorKind::kInput, [&] { parse(half); }),
               HasSubstr("its SIP distortion is incomplete"));
   EXPECT_TRUE(parse(tangent({"BP_ORDER=2", "BP_0_2=1E-5"}))) << "the inverse alone is not needed";
-  std::vector<std::string> ecliptic = tangent();
-  ecliptic[1] = "CTYPE1='ELON-TAN'";
-  ecliptic[2] = "CTYPE2='ELAT-TAN'";
-  EXPECT_THAT(error_of(ErrorKind::kInput, [&] { parse(ecliptic); }), HasSubstr("ELON"));
+}
+
+std::vector<std::string> in_system(const std::string& longitude, const std::string& latitude,
+                                   const std::vector<std::string>& more = {}) {
+  std::vector<std::string> cards = tangent(more);
+  cards[1] = "CTYPE1='" + longitude + "-TAN'";
+  cards[2] = "CTYPE2='" + latitude + "-TAN'";
+  cards[3] = "CRVAL1=150.0";
+  cards[4] = "CRVAL2=2.2";
+  return cards;
+}
+
+std::vector<std::string> equatorial(const std::vector<std::string>& more) {
+  return in_system("RA--", "DEC-", more);
+}
+
+TEST_F(WcsTest, FramesAreConvertedToIcrs) {
+  struct Case {
+    std::vector<std::string> cards;
+    const char* frame;
+    double ra, dec;
+  };
+  // By astropy 8.0.2: SkyCoord(150, 2.2, unit="deg", frame=...).icrs
+  const std::vector<Case> cases{
+      {equatorial({}), "ICRS", 150, 2.2},
+      {equatorial({"RADESYS='ICRS'", "EQUINOX=1975.0"}), "ICRS", 150, 2.2},
+      {equatorial({"EQUINOX=1950.0"}), "FK4 of equinox B1950", 150.64560426664903, 1.9581284476097032},
+      {equatorial({"EPOCH=1950.0"}), "FK4 of equinox B1950", 150.64560426664903, 1.9581284476097032},
+      {equatorial({"EQUINOX='B1950.0'"}), "FK4 of equinox B1950", 150.64560426664903, 1.9581284476097032},
+      {equatorial({"RADECSYS='FK4'"}), "FK4 of equinox B1950", 150.64560426664903, 1.9581284476097032},
+      {equatorial({"RADESYS='FK4-NO-E'"}), "FK4-NO-E of equinox B1950", 150.64566668460273,
+       1.9581176264941536},
+      {equatorial({"RADESYS='FK5'"}), "FK5 of equinox J2000", 149.99999377424072, 2.2000049530086554},
+      {equatorial({"EQUINOX=2000.0"}), "FK5 of equinox J2000", 149.99999377424072, 2.2000049530086554},
+      {equatorial({"EQUINOX='J2000'"}), "FK5 of equinox J2000", 149.99999377424072, 2.2000049530086554},
+      {equatorial({"RADESYS='FK5'", "EQUINOX=1975.0"}), "FK5 of equinox J1975", 150.32284601557066,
+       2.0792687312248925},
+      {in_system("GLON", "GLAT", {"EQUINOX=1950.0"}), "galactic", 63.605102952933045, 54.039754683718115},
+      {in_system("SLON", "SLAT"), "supergalactic", 206.3754035151689, -31.41492094064169},
+      {in_system("ELON", "ELAT"), "ecliptic of equinox J2000", 152.8846667070934, 13.530441859236234},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.cards.back());
+    const std::optional<Wcs> wcs = parse(one.cards);
+    ASSERT_TRUE(wcs);
+    EXPECT_EQ(wcs->frame().words(), one.frame);
+    EXPECT_LT(3600 * separation_deg(wcs->sky(10, 20), one.ra, one.dec), 1e-4);
+    EXPECT_NEAR(wcs->pixel(one.ra, one.dec).x, 10, 1e-3);
+    EXPECT_NEAR(wcs->pixel(one.ra, one.dec).y, 20, 1e-3);
+    EXPECT_THAT(wcs->notes(), ::testing::IsEmpty());
+  }
+}
+
+TEST_F(WcsTest, LocalTurnsWithTheFrame) {
+  // North of galactic coordinates is not north: the matrix must predict the neighbours in ICRS.
+  const std::optional<Wcs> wcs = parse(in_system("GLON", "GLAT"));
+  ASSERT_TRUE(wcs);
+  const image::LocalWcs local = wcs->local(10, 20);
+  const Wcs::Sky next = wcs->sky(11, 20);
+  EXPECT_NEAR(local.cd_deg_per_px[2], next.dec_deg - local.dec_deg, 1e-9);
+  EXPECT_GT(std::abs(local.cd_deg_per_px[2]), 5e-5);
+  EXPECT_NEAR(local.pixel_scale_arcsec(), 0.36, 1e-6);
+}
+
+TEST_F(WcsTest, UnknownFramesAreRefused) {
+  const auto refused = [&](const std::vector<std::string>& cards) {
+    return error_of(ErrorKind::kInput, [&] { parse(cards); });
+  };
+  EXPECT_THAT(refused(equatorial({"RADESYS='GAPPT'"})), HasSubstr("RADESYS is 'GAPPT'"));
+  EXPECT_THAT(refused(equatorial({"RADESYS='galactic'"})), HasSubstr("not known"));
+  EXPECT_THAT(refused(equatorial({"EQUINOX='now'"})), HasSubstr("EQUINOX is 'now'"));
+  EXPECT_THAT(refused(equatorial({"EQUINOX=0.0"})), HasSubstr("EQUINOX is 0"));
+  EXPECT_THAT(refused(in_system("ELON", "ELAT", {"EQUINOX=1950.0"})), HasSubstr("ecliptic is that of FK4"));
+  EXPECT_THAT(refused(in_system("HLON", "HLAT")), HasSubstr("HLON"));
+  EXPECT_TRUE(parse(equatorial({"RADESYS='ICRS'", "EQUINOX='now'"})));
+  EXPECT_TRUE(parse(equatorial({"EPOCH='2004-05-01'"}))) << "the date of the observation";
+}
+
+TEST_F(WcsTest, DoubtfulHeadersAreNoted) {
+  const std::vector<std::string> sip{"A_ORDER=2", "A_2_0=1.0E-4", "B_ORDER=2", "B_0_2=0.0"};
+  const std::optional<Wcs> left = parse(tangent(sip));
+  ASSERT_TRUE(left);
+  EXPECT_THAT(left->notes(), ::testing::ElementsAre(HasSubstr("test.fits: has SIP coefficients, but CTYPE")));
+  const Wcs::Sky plain = parse(tangent())->sky(100, 20);
+  EXPECT_LT(separation_deg(left->sky(100, 20), plain.ra_deg, plain.dec_deg), 1e-10);
+
+  std::vector<std::string> said = tangent(sip);
+  said[1] = "CTYPE1='RA---TAN-SIP'";
+  said[2] = "CTYPE2='DEC--TAN-SIP'";
+  const std::optional<Wcs> distorted = parse(said);
+  EXPECT_THAT(distorted->notes(), ::testing::IsEmpty());
+  EXPECT_NEAR(separation_deg(distorted->sky(100, 20), plain.ra_deg, plain.dec_deg), 90 * 90 * 1e-4 * 1e-4,
+              1e-6);
+
+  EXPECT_THAT(parse(tangent({"A_ORDER=2", "A_2_0=0.0", "B_ORDER=2", "B_0_2=0.0D0"}))->notes(),
+              ::testing::IsEmpty())
+      << "coefficients that do nothing";
+  EXPECT_THAT(parse(tangent({"PV2_1=1.01"}))->notes(), ::testing::ElementsAre(HasSubstr("PV coefficients")));
+  EXPECT_THAT(parse(tangent({"EPOCH=2004.37"}))->notes(),
+              ::testing::ElementsAre(HasSubstr("EPOCH is 2004.37")));
+  EXPECT_THAT(parse(tangent({"EPOCH=2004.37", "EQUINOX=2000.0"}))->notes(), ::testing::IsEmpty());
+  std::vector<std::string> without = tangent();
+  without[1] = said[1];
+  without[2] = said[2];
+  EXPECT_THAT(parse(without)->notes(), ::testing::ElementsAre(HasSubstr("no SIP coefficients")));
 }
 
 TEST_F(WcsTest, TextsWithoutClosingQuoteAreIgnored) {

@@ -39,7 +39,7 @@ struct Image {
 struct LocalWcs {
   double x = 0;                           ///< reference pixel, 0-based, centre of the first pixel = 0
   double y = 0;                           ///< the same
-  double ra_deg = 0;                      ///< ICRS (or the frame of the file) at (x, y), 0 <= ra < 360
+  double ra_deg = 0;                      ///< ICRS at (x, y), 0 <= ra < 360
   double dec_deg = 0;                     ///< at (x, y)
   std::array<double, 4> cd_deg_per_px{};  ///< d(xi, eta)/d(x, y): CD1_1 CD1_2 CD2_1 CD2_2
 

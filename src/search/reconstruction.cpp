@@ -132,8 +132,8 @@ catalog::Table RegionTable::table() const {
     ra.push_back(turn);
     dec.push_back(std::atan2(std::sin(dec0) + eta * std::cos(dec0), std::hypot(xi, down)) / kDegree);
   }
-  table.add({"ra", "deg", "right ascension of the centre", ra, {}});
-  table.add({"dec", "deg", "declination of the centre", dec, {}});
+  table.add({"ra", "deg", "right ascension of the centre (ICRS)", ra, {}});
+  table.add({"dec", "deg", "declination of the centre (ICRS)", dec, {}});
   return table;
 }
 

@@ -124,7 +124,7 @@ TEST_F(SurveyTest, WhatIsWrongWithACatalogueIsNamed) {
   options_.catalogue.y = "";
   EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("--x and --y: both"));
   options_.catalogue.x = "";
-  EXPECT_THAT(refusal(), HasSubstr("which column is meant by --ra?"));
+  EXPECT_THAT(refusal(), HasSubstr("which columns are the positions on the sky?"));
   write_catalogue("id,ra,dec\na,-99,-99\n");
   EXPECT_THAT(refusal(), HasSubstr("none of the objects selected has a position"));
   write_catalogue("id,ra,dec\n");

@@ -122,7 +122,7 @@ CutoutReport report_of(const CutoutOptions& options, const Survey& survey, const
 CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, const CutPace& pace) {
   check_fates_table(options);
   const nlohmann::json settings = settings_of(options, context);
-  const Survey survey = open_survey(options.mosaics, context.threads);
+  const Survey survey = open_survey(options.mosaics, context.threads, context);
   const StampMaker maker(geometry_of(options.stamps, survey), treatment_of(options.stamps),
                          options.least_covered, context.seed);
   const Objects objects = read_objects(options.catalogue, context);

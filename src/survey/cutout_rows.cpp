@@ -38,9 +38,9 @@ catalog::Table stamp_columns(const Survey& survey, std::span<const Placed> objec
       [&](std::size_t i) { return records[i].covered; });
   if (!survey.has_sky) return table;
   const auto sky = [&](std::size_t i) { return records[i].grid.wcs.value_or(image::LocalWcs()); };
-  add(table, "ra", "deg", "right ascension of the stamp's centre", count,
+  add(table, "ra", "deg", "right ascension of the stamp's centre (ICRS)", count,
       [&](std::size_t i) { return sky(i).ra_deg; });
-  add(table, "dec", "deg", "declination of the stamp's centre", count,
+  add(table, "dec", "deg", "declination of the stamp's centre (ICRS)", count,
       [&](std::size_t i) { return sky(i).dec_deg; });
   static constexpr const char* kNames[] = {"cd1_1", "cd1_2", "cd2_1", "cd2_2"};
   static constexpr const char* kTexts[] = {"d(xi)/dx", "d(xi)/dy", "d(eta)/dx", "d(eta)/dy"};

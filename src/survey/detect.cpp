@@ -166,8 +166,8 @@ class SourceTable {
       dec.push_back(local.dec_deg);
       angles.push_back(std::fmod(angle + 360, 180));
     }
-    table_.add({"ra", "deg", "right ascension of the barycentre", std::move(ra), {}});
-    table_.add({"dec", "deg", "declination of it", std::move(dec), {}});
+    table_.add({"ra", "deg", "right ascension of the barycentre (ICRS)", std::move(ra), {}});
+    table_.add({"dec", "deg", "declination of it (ICRS)", std::move(dec), {}});
     table_.add({"position_angle", "deg", "of the major axis, from north to east", std::move(angles), {}});
   }
 
@@ -186,7 +186,7 @@ DetectReport detect_sources(const DetectOptions& options, const RunContext& cont
   refuse_existing(options.output, options.overwrite);
   MosaicOptions mosaics;
   mosaics.one = options.mosaic;
-  const Survey survey = open_survey(mosaics, 1);
+  const Survey survey = open_survey(mosaics, 1, context);
   const Mosaic& mosaic = survey.fields.front().first();
   std::vector<MosaicWindow> windows;
   windows.emplace_back(mosaic, false, context.threads);
@@ -202,6 +202,7 @@ DetectReport detect_sources(const DetectOptions& options, const RunContext& cont
   const std::vector<Found> sources = join(blocks);
   catalog::Table table = SourceTable(survey, sources).table();
   table.description = fmt::format("Sources of {}", options.mosaic.image);
+  if (survey.has_sky) table.metadata.emplace_back("RADESYS", "ICRS");
   Provenance provenance = Provenance::now("detect", settings_of(options), context);
   provenance.inputs = images_of(survey);
   tables::set_provenance(table, provenance);

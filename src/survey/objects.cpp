@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <numbers>
 
 #include "base/error.h"
 #include "catalog/expression.h"
 #include "survey/angle.h"
 #include "survey/object_ids.h"
+#include "survey/sky_columns.h"
 #include "tables/table_file.h"
 
 namespace peculiar::survey {
@@ -30,13 +30,23 @@ void CatalogueOptions::describe(Fields& fields) {
           "Column with the objects' names; without it id, NUMBER, SourceID or the like, or the row's number. "
           "Columns with commas between are put together (brickid,objid: 330368_12); none: the row's number.")
       .value_name("COLUMN");
-  fields.add("ra", &ra, "Column with right ascension; without it ra, ALPHA_J2000 or the like.")
-      .value_name("COLUMN");
-  fields.add("dec", &dec, "Column with declination.").value_name("COLUMN");
   fields
-      .add("ra_unit", &ra_unit,
-           "Unit of numbers in that column; auto: as the table says, else deg. Sexagesimal text is in hours.")
-      .choices({"auto", "deg", "hour"});
+      .add(
+          "ra", &ra,
+          "Column with right ascension, or the frame's longitude; without it ra, ALPHA_J2000, coord_ra, GLON or the like.")
+      .value_name("COLUMN");
+  fields.add("dec", &dec, "Column with declination or latitude; without it the one that belongs to --ra.")
+      .value_name("COLUMN");
+  fields
+      .add(
+          "ra_unit", &ra_unit,
+          "Unit of numbers in that column (all but hour: of both, where the table gives --dec none); auto: as the table says, else deg. Sexagesimal text is in hours, unless its unit is deg.")
+      .choices({"auto", "deg", "hour", "rad", "arcmin", "arcsec"});
+  fields
+      .add(
+          "frame", &frame,
+          "Frame of both: icrs, fk5, fk4, fk4-no-e, galactic, supergalactic or ecliptic, with another equinox as in fk5:J1975; auto: as the table or the columns' names say, else icrs.")
+      .value_name("FRAME");
   fields.add("x", &x, "Column with the position along rows of the mosaic, in place of the sky.")
       .value_name("COLUMN");
   fields.add("y", &y, "Column with the position along its columns.").value_name("COLUMN");
@@ -74,19 +84,11 @@ const catalog::Column* find_like(const catalog::Table& table, std::initializer_l
 }
 
 const catalog::Column& column_of(const catalog::Table& table, const std::string& path,
-                                 const std::string& asked, const char* option,
-                                 std::initializer_list<const char*> names) {
-  if (!asked.empty()) {
-    const catalog::Column* column = table.find(asked);
-    if (column != nullptr) return *column;
-    throw input_error("{}: has no column '{}' ({}); it has {}", path, asked, option,
-                      fmt::join(table.names(), ", "));
-  }
-  const catalog::Column* column = find_like(table, names);
-  if (column == nullptr)
-    throw input_error("{}: which column is meant by {}? say it, or pixel positions by --x and --y; it has {}",
-                      path, option, fmt::join(table.names(), ", "));
-  return *column;
+                                 const std::string& asked, const char* option) {
+  const catalog::Column* column = table.find(asked);
+  if (column != nullptr) return *column;
+  throw input_error("{}: has no column '{}' ({}); it has {}", path, asked, option,
+                    fmt::join(table.names(), ", "));
 }
 
 template <typename Value>
@@ -126,56 +128,31 @@ std::int64_t take_out_sentinels(const CatalogueOptions& options, catalog::Table&
   return count;
 }
 
-/// Values of a column of positions; NaN where there are none.
-struct Coordinates {
-  std::vector<double> values;
-  std::vector<bool> hours;
-};
-
-Coordinates coordinates(const catalog::Column& column) {
-  Coordinates result{std::vector<double>(column.size(), std::nan("")), std::vector<bool>(column.size())};
+/// Pixel positions of a column; NaN where there are none.
+std::vector<double> pixels_of(const catalog::Column& column) {
+  std::vector<double> values(column.size(), std::nan(""));
   for (std::size_t row = 0; row < column.size(); ++row) {
     if (column.is_missing(row)) continue;
-    bool in_hours = false;
-    result.values[row] = column.is_numeric() ? column.number(row) : parse_angle(column.text(row), in_hours);
-    result.hours[row] = in_hours;
+    bool ignored = false;
+    values[row] = column.is_numeric() ? column.number(row) : parse_angle(column.text(row), ignored);
   }
-  return result;
+  return values;
 }
 
-double degrees_per(const catalog::Column& column, const std::string& asked) {
-  const std::string unit = asked == "auto" ? lower(column.unit) : asked;
-  if (unit == "h" || unit == "hr" || unit == "hour" || unit == "hourangle") return 15;
-  if (unit == "rad" || unit == "radian") return 180 / std::numbers::pi;
-  return 1;
-}
-
-void read_sky(const CatalogueOptions& options, Objects& objects) {
-  const catalog::Table& table = objects.table;
-  const catalog::Column& ra =
-      column_of(table, options.catalogue, options.ra, "--ra",
-                {"ra", "ra_deg", "alpha_j2000", "raj2000", "_raj2000", "right_ascension"});
-  const catalog::Column& dec =
-      column_of(table, options.catalogue, options.dec, "--dec",
-                {"dec", "dec_deg", "delta_j2000", "dej2000", "_dej2000", "declination"});
-  objects.columns = fmt::format("ra of '{}', dec of '{}'", ra.name, dec.name);
-  const Coordinates a = coordinates(ra), d = coordinates(dec);
-  const double ra_unit = degrees_per(ra, options.ra_unit), dec_unit = degrees_per(dec, "auto");
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    double ra_deg = a.values[row] * (a.hours[row] ? 15 : ra_unit);
-    double dec_deg = d.values[row] * (d.hours[row] ? 1 : dec_unit);
-    if (!(std::abs(ra_deg) <= 360) || !std::isfinite(dec_deg)) ra_deg = dec_deg = std::nan("");
-    ra_deg = std::fmod(ra_deg + 360, 360);
-    objects.first.push_back(ra_deg);
-    objects.second.push_back(dec_deg);
-  }
+void read_sky(const CatalogueOptions& options, Objects& objects, const RunContext& context) {
+  SkyPositions positions = read_sky_columns(
+      objects.table, {options.ra, options.dec, options.ra_unit, options.frame}, options.catalogue);
+  objects.columns = positions.words;
+  objects.first = std::move(positions.ra_deg);
+  objects.second = std::move(positions.dec_deg);
+  for (const std::string& warning : positions.warnings) context.warning("{}", warning);
 }
 
 void read_pixels(const CatalogueOptions& options, Objects& objects) {
   objects.on_sky = false;
   objects.columns = fmt::format("x of '{}', y of '{}'", options.x, options.y);
-  objects.first = coordinates(column_of(objects.table, options.catalogue, options.x, "--x", {})).values;
-  objects.second = coordinates(column_of(objects.table, options.catalogue, options.y, "--y", {})).values;
+  objects.first = pixels_of(column_of(objects.table, options.catalogue, options.x, "--x"));
+  objects.second = pixels_of(column_of(objects.table, options.catalogue, options.y, "--y"));
   const auto origin = static_cast<double>(options.pixel_origin);
   for (std::size_t row = 0; row < objects.first.size(); ++row) {
     double& x = objects.first[row];
@@ -198,7 +175,7 @@ Objects read_objects(const CatalogueOptions& options, const RunContext& context)
   // Before sentinels go: -99 may be an id.
   ObjectIds ids = read_ids(objects.table, options.id, options.catalogue);
   objects.sentinels = take_out_sentinels(options, objects.table);
-  options.x.empty() ? read_sky(options, objects) : read_pixels(options, objects);
+  options.x.empty() ? read_sky(options, objects, context) : read_pixels(options, objects);
   objects.columns += fmt::format(", id of '{}'", ids.columns);
   objects.selected = options.where.empty()
                          ? std::vector<bool>(objects.table.rows(), true)

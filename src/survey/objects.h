@@ -17,6 +17,7 @@ struct CatalogueOptions {
   std::string where;
   std::string id, ra, dec, x, y;
   std::string ra_unit = "auto";
+  std::string frame = "auto";
   std::int64_t pixel_origin = 0;
   std::vector<std::string> sentinels{"-99", "-999"};
   double duplicate_radius = 0.1;
@@ -29,7 +30,7 @@ struct Objects {
   catalog::Table table;          ///< sentinels are missing values
   std::vector<std::string> ids;  ///< one a row, unique among the selected
   std::vector<bool> selected;    ///< by the expression
-  bool on_sky = true;            ///< positions are ra and dec [deg], 0 <= ra < 360; else x and y [px], from 0
+  bool on_sky = true;  ///< positions are ra and dec [deg, ICRS], 0 <= ra < 360; else x and y [px], from 0
   std::vector<double> first, second;  ///< ra, dec or x, y; both NaN where the row has no position
   std::string columns;                ///< which columns the positions and ids are of, in words
   std::int64_t sentinels = 0;         ///< values taken as missing

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <numbers>
 #include <optional>
 
@@ -147,13 +148,27 @@ void diagnose(const Objects& objects, const Survey& survey, const Placer& placer
                       found, what, remedy, objects.columns);
   };
   if (objects.on_sky) {
-    const double in_hours =
-        count(place_all(objects, placer, context.threads, [&](const Placer& p, std::size_t row, int worker) {
-          return objects.first[row] > 24
-                     ? std::optional<Placed>()
-                     : p.place(15 * objects.first[row], objects.second[row], true, worker);
-        }));
+    using Direction = fits::Direction;
+    const auto would_be = [&](const std::function<std::optional<Direction>(const Direction&)>& taken) {
+      return count(
+          place_all(objects, placer, context.threads, [&](const Placer& p, std::size_t row, int worker) {
+            const std::optional<Direction> at = taken({objects.first[row], objects.second[row]});
+            return at ? p.place(at->longitude, at->latitude, true, worker) : std::nullopt;
+          }));
+    };
+    const double in_hours = would_be([](const Direction& d) {
+      return d.longitude > 24 ? std::optional<Direction>() : Direction{15 * d.longitude, d.latitude};
+    });
     if (in_hours >= kMany * asked) say("right ascension were in hours", "give --ra-unit hour", in_hours);
+    const double in_radians = would_be([](const Direction& d) {
+      return d.longitude > 6.2832 ? std::optional<Direction>()
+                                  : Direction{d.longitude / kRadPerDeg, d.latitude / kRadPerDeg};
+    });
+    if (in_radians >= kMany * asked) say("they were in radians", "give --ra-unit rad", in_radians);
+    const fits::SkyFrame galactic(fits::SkyFrame::System::kGalactic);
+    const double in_galactic = would_be([&](const Direction& d) { return galactic.to_icrs(d); });
+    if (in_galactic >= kMany * asked)
+      say("they were galactic longitudes and latitudes", "give --frame galactic", in_galactic);
     const double swapped =
         count(place_all(objects, placer, context.threads, [&](const Placer& p, std::size_t row, int worker) {
           return p.place(std::fmod(objects.second[row] + 360, 360), objects.first[row], true, worker);

@@ -138,7 +138,7 @@ std::vector<Placed> objects_at(const std::vector<SkyPlace>& places, std::int64_t
 
 SkyReport cut_sky(const SkyOptions& options, const RunContext& context, const CutPace& pace) {
   const nlohmann::json settings = settings_of(options, context);
-  const Survey survey = open_survey(options.mosaics, context.threads);
+  const Survey survey = open_survey(options.mosaics, context.threads, context);
   StampOptions stamps;
   stamps.size = options.size;
   stamps.detection = options.detection;

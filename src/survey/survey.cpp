@@ -33,7 +33,15 @@ void check_size(const std::string& what, const std::string& path, const std::str
   }
 }
 
-Mosaic open_mosaic(MosaicFile file, int threads) {
+void say_how_taken(const fits::Wcs& wcs, const std::string& path, const RunContext& context) {
+  for (const std::string& note : wcs.notes()) context.warning("{}", note);
+  const bool is_near = wcs.frame().is_icrs() || wcs.frame() == fits::SkyFrame(fits::SkyFrame::System::kFk5);
+  if (!is_near)
+    context.info("{}: its world coordinates are {}; positions are taken and given in ICRS", path,
+                 wcs.frame().words());
+}
+
+Mosaic open_mosaic(MosaicFile file, int threads, const RunContext& context) {
   Mosaic mosaic;
   const fits::FitsFile opened(file.image);
   const fits::HduInfo& info = image_hdu(opened, file.image, file.hdu);
@@ -55,6 +63,7 @@ Mosaic open_mosaic(MosaicFile file, int threads) {
     if (wcs) mosaic.wcs.push_back(std::move(*wcs));
   }
   if (mosaic.has_sky()) {
+    say_how_taken(mosaic.wcs.front(), file.image, context);
     mosaic.middle = mosaic.wcs.front().local((static_cast<double>(mosaic.width) - 1) / 2,
                                              (static_cast<double>(mosaic.height) - 1) / 2);
     if (file.pixel_scale)
@@ -187,9 +196,9 @@ void choose_unit(const MosaicOptions& options, Survey& survey) {
 
 }  // namespace
 
-Survey open_survey(const MosaicOptions& options, int threads) {
+Survey open_survey(const MosaicOptions& options, int threads, const RunContext& context) {
   std::vector<Mosaic> mosaics;
-  for (const MosaicFile& file : options.files()) mosaics.push_back(open_mosaic(file, threads));
+  for (const MosaicFile& file : options.files()) mosaics.push_back(open_mosaic(file, threads, context));
   Survey survey;
   sort_into_fields(std::move(mosaics), survey);
   survey.has_sky = all_or_none(survey, "world coordinates", [](const Mosaic& m) { return m.has_sky(); });

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/run_context.h"
 #include "base/version.h"
 #include "fits/wcs.h"
 #include "store/sample.h"
@@ -49,8 +50,8 @@ struct Survey {
 /// band without a name is band_0. Errors: config or input, naming the file: what FitsFile refuses; planes of
 /// another size; a field that lacks a band, or has one twice; units, zero-points, weights, masks, maps or
 /// world coordinates that some have and others do not; bands of one field on grids that are turned against
-/// each other.
-Survey open_survey(const MosaicOptions& options, int threads);
+/// each other. Warns of what their world coordinates leave open.
+Survey open_survey(const MosaicOptions& options, int threads, const RunContext& context);
 
 /// The mosaics' images, for the provenance of what is made of them.
 std::vector<ProvenanceInput> images_of(const Survey& survey);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds cut-outs against astropy.
 
-check_cutout.py make FOLDER [FITS ...]     writes mosaics with TAN, SIP and TPV coordinates, plain and tile-compressed, one of them
+check_cutout.py make FOLDER [FITS ...]     writes mosaics with TAN, SIP, TPV and FK4 coordinates, plain and tile-compressed, one of them
                                            with a damaged tile, a catalogue of random places for each and for each FITS, and FOLDER/list.txt
 check_cutout.py compare FOLDER             compares NAME.partial.h5 and NAME.strict.h5 of all in the list with Cutout2D, pixel by pixel
 check_cutout.py select CATALOGUE SAMPLE    the rows of a sample that --where chose, against NumPy
@@ -12,6 +12,8 @@ import warnings
 
 import h5py
 import numpy as np
+from astropy import units as u
+from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from astropy.nddata import Cutout2D
 from astropy.nddata.utils import NoOverlapError, PartialOverlapError
@@ -30,8 +32,10 @@ def header(kind, width, height):
     cards["CRVAL1"], cards["CRVAL2"] = 150.1, 2.3
     cards["CD1_1"], cards["CD1_2"] = -scale * np.cos(angle), scale * np.sin(angle)
     cards["CD2_1"], cards["CD2_2"] = scale * np.sin(angle), scale * np.cos(angle)
-    names = {"tan": "TAN", "sip": "TAN-SIP", "tpv": "TPV"}
+    names = {"tan": "TAN", "sip": "TAN-SIP", "tpv": "TPV", "fk4": "TAN"}
     cards["CTYPE1"], cards["CTYPE2"] = f"RA---{names[kind]}", f"DEC--{names[kind]}"
+    if kind == "fk4":
+        cards["EQUINOX"] = 1950.0
     if kind == "sip":
         cards["A_ORDER"] = cards["B_ORDER"] = 2
         cards["A_2_0"], cards["A_1_1"], cards["B_0_2"], cards["B_1_1"] = 2e-5, -1e-5, 3e-5, 1e-5
@@ -44,7 +48,7 @@ def header(kind, width, height):
 def make(folder, given):
     random = np.random.default_rng(5)
     paths = [pathlib.Path(path) for path in given]
-    for kind in ("tan", "sip", "tpv"):
+    for kind in ("tan", "sip", "tpv", "fk4"):
         data = random.normal(100, 3, (230, 310)).astype(np.float32)
         data[40:60, 90:120] = np.nan
         fits.PrimaryHDU(data, header(kind, 310, 230)).writeto(folder / f"{kind}.fits")
@@ -60,7 +64,8 @@ def make(folder, given):
             continue
         height, width = data.shape
         x, y = random.uniform(-0.4, width - 0.6, PLACES), random.uniform(-0.4, height - 0.6, PLACES)
-        ra, dec = wcs.all_pix2world(x, y, 0)
+        icrs = wcs.pixel_to_world(x, y).icrs
+        ra, dec = icrs.ra.deg, icrs.dec.deg
         Table({"name": [f"n{i}" for i in range(PLACES)], "ra": ra, "dec": dec, "x": x, "y": y}).write(folder / f"{number}.fits")
         lines.append(f"{number} {hdu} {path}\n")
     (folder / "list.txt").write_text("".join(lines))
@@ -116,7 +121,7 @@ def compare(folder):
                 ids = [name.decode() for name in column("id")]
                 images, places = sample["images"][:, 0], np.stack([column("mosaic_x"), column("mosaic_y")], axis=1)
                 sky = np.stack([column("ra"), column("dec")], axis=1)
-            x, y = wcs.all_world2pix(table["ra"], table["dec"], 0)
+            x, y = wcs.world_to_pixel(SkyCoord(table["ra"] * u.deg, table["dec"] * u.deg))
             theirs = {name: cut(data, (x[i], y[i]), size, mode, wcs) for i, name in enumerate(table["name"])}
             expected = {name for name, cutout in theirs.items() if cutout is not None}
             assert set(ids) == expected, (path, mode, set(ids) ^ expected)
@@ -128,7 +133,7 @@ def compare(folder):
                 i = list(table["name"]).index(name)
                 assert np.hypot(*(places[row] - (x[i], y[i]))) < 0.01, (path, name, places[row])
                 middle = (size - 1) / 2
-                back = cutout.wcs.all_world2pix(*sky[row], 0)
+                back = cutout.wcs.world_to_pixel(SkyCoord(*sky[row] * u.deg))
                 assert np.hypot(back[0] - middle, back[1] - middle) < 0.01, (path, name, back)
                 stamps += 1
     assert stamps > 90 * len(lines) > 0 and left_out > 3 * len(lines), (stamps, left_out)  # of 120 places each

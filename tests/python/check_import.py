@@ -9,6 +9,7 @@ import warnings
 
 import h5py
 import numpy as np
+from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from astropy.wcs import WCS
 
@@ -32,7 +33,7 @@ for path, sample in zip(arguments[::2], arguments[1::2]):
         with_sky += 1
         height, width = theirs.shape
         centre = ((width - 1) / 2, (height - 1) / 2)
-        place = [float(x) for x in wcs.all_world2pix(*position, 0)]
+        place = [float(x) for x in wcs.world_to_pixel(SkyCoord(*position, unit="deg"))]
         distance = float(np.hypot(place[0] - centre[0], place[1] - centre[1]))
         assert distance < 0.01, (path, distance)
 assert with_sky >= 10, with_sky
