@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <unordered_map>
@@ -16,29 +17,108 @@ namespace {
 constexpr std::int64_t kNoRow = -1;
 
 using RowByText = std::unordered_map<std::string, std::int64_t>;
+namespace fs = std::filesystem;
+
+/// A table's path as ours are written.
+std::string plain_path(std::string text) {
+  std::replace(text.begin(), text.end(), '\\', '/');
+  while (text.starts_with("./")) text.erase(0, 2);
+  return text;
+}
+
+bool is_digits(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+}
 
 /// Every spelling by which a table may call this image, the most exact first.
 std::vector<std::string> spellings(const ImageName& image) {
-  const std::filesystem::path path(image.name);
-  return {image.name, path.filename().string(), image.id, path.stem().string(), path.stem().stem().string()};
+  const fs::path path(image.name);
+  std::vector<std::string> result{image.name, path.filename().string(), image.id, path.stem().string(),
+                                  path.stem().stem().string()};
+  if (const std::string stem = path.stem().string(); is_digits(stem) && stem.front() == '0')
+    result.push_back(stem.substr(std::min(stem.find_first_not_of('0'), stem.size() - 1)));
+  // Of the path as opened, the last parts: a table may be relative to a folder above.
+  for (std::size_t slash = image.path.rfind('/'); slash != std::string::npos && slash > 0;) {
+    slash = image.path.rfind('/', slash - 1);
+    if (slash != std::string::npos) result.push_back(image.path.substr(slash + 1));
+  }
+  result.push_back(image.path);
+  return result;
 }
 
-std::vector<std::int64_t> match(const catalog::Column& column, const std::vector<ImageName>& images) {
+/// Spellings that more than one file answers to; those of the images of one file are its own.
+class SharedSpellings {
+ public:
+  explicit SharedSpellings(const std::vector<ImageName>& images) {
+    for (const ImageName& image : images) {
+      for (const std::string& spelling : spellings(image)) {
+        const auto [place, is_new] = owner_.emplace(spelling, &image);
+        if (!is_new && place->second != nullptr && place->second->name != image.name) place->second = nullptr;
+      }
+    }
+  }
+  bool is_shared(const std::string& spelling) const { return owner_.at(spelling) == nullptr; }
+
+ private:
+  std::unordered_map<std::string, const ImageName*> owner_;
+};
+
+/// By what the rows say, or by the file name at the end of it.
+std::vector<std::int64_t> match(const catalog::Column& column, const std::vector<ImageName>& images,
+                                const SharedSpellings& shared, bool by_file_name) {
   RowByText rows;
   for (std::size_t row = 0; row < column.size(); ++row) {
-    if (!column.is_missing(row)) rows.emplace(column.text(row), static_cast<std::int64_t>(row));
+    if (column.is_missing(row)) continue;
+    const std::string text = plain_path(column.text(row));
+    const auto [place, is_new] = rows.emplace(by_file_name ? fs::path(text).filename().string() : text,
+                                              static_cast<std::int64_t>(row));
+    if (!is_new && by_file_name) place->second = kNoRow;  // of two rows neither
   }
   std::vector<std::int64_t> result;
   for (const ImageName& image : images) {
     std::int64_t row = kNoRow;
     for (const std::string& spelling : spellings(image)) {
       const auto found = rows.find(spelling);
-      if (found != rows.end()) {
-        row = found->second;
-        break;
-      }
+      if (found == rows.end() || (shared.is_shared(spelling) && spelling != image.name)) continue;
+      row = found->second;
+      break;
     }
     result.push_back(row);
+  }
+  return result;
+}
+
+bool is_named_as_place(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  for (const char* word : {"index", "index_in_file", "place", "slice", "frame", "number", "image_index"})
+    if (name == word) return true;
+  return false;
+}
+
+/// By place in the stack that is the only input. Empty where the column holds no places.
+std::vector<std::int64_t> match_places(const catalog::Column& column, const std::vector<ImageName>& images,
+                                       bool is_asked_for, const std::string& table_name) {
+  const auto* places = std::get_if<std::vector<std::int64_t>>(&column.data);
+  const bool is_stack =
+      std::all_of(images.begin(), images.end(), [](const ImageName& image) { return image.index >= 0; });
+  if (places == nullptr || places->empty() || !is_stack) return {};
+  std::unordered_map<std::int64_t, std::int64_t> rows;
+  for (std::size_t row = 0; row < places->size(); ++row) {
+    if (!column.is_missing(row)) rows.emplace((*places)[row], static_cast<std::int64_t>(row));
+  }
+  const auto count = static_cast<std::int64_t>(images.size());
+  const auto [least, most] = std::minmax_element(places->begin(), places->end());
+  const bool is_each_once = rows.size() == images.size() && *most - *least == count - 1;
+  if (!is_asked_for && !is_named_as_place(column.name) && !(is_each_once && *least == 0)) return {};
+  if (is_each_once && *least == 1) {
+    throw input_error(
+        "{}: its column '{}' counts the images from 1 to {}; places in a stack count from 0: subtract 1 in the table",
+        table_name, column.name, count);
+  }
+  std::vector<std::int64_t> result;
+  for (const ImageName& image : images) {
+    const auto found = rows.find(image.index);
+    result.push_back(found == rows.end() ? kNoRow : found->second);
   }
   return result;
 }
@@ -82,36 +162,68 @@ catalog::Column spread(const catalog::Column& column, const std::vector<std::int
   return result;
 }
 
+/// A column, and the table's row of each image by it.
+struct Join {
+  const catalog::Column* column = nullptr;
+  std::vector<std::int64_t> rows;
+  const char* how = "";
+
+  bool is_better_than(const Join& other) const {
+    return column != nullptr && !rows.empty() &&
+           (other.column == nullptr || count_matches(rows) > count_matches(other.rows));
+  }
+};
+
+Join best_join(const catalog::Table& table, const std::string& table_name, const std::string& key,
+               const std::vector<ImageName>& images) {
+  std::vector<const catalog::Column*> columns;
+  if (!key.empty()) columns.push_back(&table.at(key));
+  for (const catalog::Column& column : table.columns()) {
+    const bool may_name = std::holds_alternative<std::vector<std::string>>(column.data) ||
+                          std::holds_alternative<std::vector<std::int64_t>>(column.data);
+    if (key.empty() && may_name) columns.push_back(&column);
+  }
+  const SharedSpellings shared(images);
+  Join best;
+  const auto consider = [&](Join join) {
+    if (join.is_better_than(best)) best = std::move(join);
+  };
+  for (const auto* column : columns) consider({column, match(*column, images, shared, false), ""});
+  if (best.column != nullptr && count_matches(best.rows) > 0) return best;
+  for (const auto* column : columns)
+    consider({column, match(*column, images, shared, true), " by the file names in it"});
+  if (best.column != nullptr && count_matches(best.rows) > 0) return best;
+  for (const auto* column : columns)
+    consider(
+        {column, match_places(*column, images, !key.empty(), table_name), " by place in the stack, from 0"});
+  return best;
+}
+
 }  // namespace
+
+JoinedLabels join_in_order(const catalog::Table& table, std::size_t images) {
+  JoinedLabels joined;
+  joined.columns = table;
+  joined.matched.assign(images, true);
+  joined.key = "place in the file";
+  joined.table_rows = static_cast<std::int64_t>(images);
+  return joined;
+}
 
 JoinedLabels join_labels(const catalog::Table& table, const std::string& table_name, const std::string& key,
                          const std::vector<ImageName>& images) {
-  const catalog::Column* best = nullptr;
-  std::vector<std::int64_t> best_rows;
-  if (!key.empty()) {
-    best = &table.at(key);
-    best_rows = match(*best, images);
-  } else {
-    for (const catalog::Column& column : table.columns()) {
-      const bool may_name = std::holds_alternative<std::vector<std::string>>(column.data) ||
-                            std::holds_alternative<std::vector<std::int64_t>>(column.data);
-      if (!may_name) continue;
-      std::vector<std::int64_t> rows = match(column, images);
-      if (best == nullptr || count_matches(rows) > count_matches(best_rows)) {
-        best = &column;
-        best_rows = std::move(rows);
-      }
-    }
-  }
+  const Join join = best_join(table, table_name, key, images);
+  const catalog::Column* best = join.column;
+  const std::vector<std::int64_t>& best_rows = join.rows;
   if (best == nullptr || count_matches(best_rows) == 0) {
     throw input_error(
-        "{}: none of its {} rows names one of the {} images (such as '{}') by file name or id; say which column does with --labels-key; it has: {}",
+        "{}: none of its {} rows names one of the {} images (such as '{}') by file name, id or place in a stack; say which column does with --labels-key; it has: {}",
         table_name, table.rows(), images.size(), images.empty() ? "" : images.front().name,
         fmt::join(table.names(), ", "));
   }
   check_unique(*best, table_name);
   JoinedLabels joined;
-  joined.key = best->name;
+  joined.key = fmt::format("'{}'{}", best->name, join.how);
   joined.table_rows = static_cast<std::int64_t>(table.rows());
   std::vector<bool> used(table.rows(), false);
   for (const std::int64_t row : best_rows) {

@@ -140,8 +140,9 @@ NpyFile::NpyFile(const std::filesystem::path& path) : path_(path), descriptor_(o
   read_bytes(0, preamble);
   if (!std::equal(kMagic.begin(), kMagic.end(), preamble.begin())) {
     const std::optional<FileKind> kind = file_kind_of(path);
-    throw input_error("{}: is not a .npy file{}", name,
-                      kind ? file_kind_words(kind) : " by its first bytes; save it with numpy.save");
+    throw input_error(
+        "{}: is not a .npy file by its first bytes; {}", name,
+        kind ? fmt::format("it is {}: {}", kind->name, kind->advice) : "save it with numpy.save");
   }
   const int version = preamble[6];
   if (version < 1 || version > 3) {

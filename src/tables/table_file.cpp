@@ -3,6 +3,8 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/file_kind.h"
+#include "base/file_name.h"
 #include "catalog/table_file.h"
 #include "fits/fits_table.h"
 #include "store/sample.h"
@@ -38,7 +40,9 @@ catalog::Table read_table(const std::filesystem::path& path) {
   }
   if (catalog::is_text_table(path)) return catalog::read_table_text(path);
   if (has_format(path, FileFormat::kFits)) return fits::read_table(path);
-  throw input_error("{}: not a table by its suffix; known are {}", path.string(), kTableSuffixes);
+  const std::string hdu = named_hdu_words(path.string(), "");
+  throw input_error("{}: not a table by its suffix{}; known are {}", path.string(),
+                    hdu.empty() ? file_kind_words(file_kind_of(path)) : hdu, kTableSuffixes);
 }
 
 void write_table(const std::filesystem::path& path, const catalog::Table& table) {
