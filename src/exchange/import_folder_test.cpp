@@ -124,6 +124,8 @@ TEST_F(ImportFolderTest, WhatIsPassedOverIsCountedAndNamed) {
               AllOf(HasSubstr("is not an image file by its suffix"), HasSubstr("it is a TIFF picture")));
   options_.inputs = {in("1.png").string(), in("pipe.png").string()};
   EXPECT_EQ(run().unreadable, 1) << "and the pipe is not waited for";
+  options_.inputs = {in("1.png").string(), in("a.tif").string()};
+  EXPECT_EQ(run().passed_over, 1) << "as a shell writes out a pattern";
   write_file(in("store.zarr/.zarray"), "{}");
   options_.inputs = {in("store.zarr").string()};
   EXPECT_THAT(message_of([&] { run(); }), HasSubstr("is a Zarr store"));

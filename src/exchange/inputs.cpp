@@ -67,7 +67,8 @@ std::string file_key(const fs::path& path, const std::string& canonical) {
 
 std::string some_of(const std::vector<std::string>& names) {
   const std::size_t count = std::min(names.size(), kMostNamed);
-  return fmt::format("{}{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(count), ", "),
+  return fmt::format("{}{}",
+                     fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(count), ", "),
                      names.size() > count ? ", ..." : "");
 }
 
@@ -76,9 +77,11 @@ class Gatherer {
  public:
   explicit Gatherer(std::string hdu_option) : hdu_option_(std::move(hdu_option)) {}
 
-  void add_named(const std::string& path) {
-    if (!format_of(path)) throw input_error("the command line: {}", unknown_suffix(path));
-    add_checked(path, path, "");
+  /// Beside others it may be what a shell has made of a pattern.
+  void add_named(const std::string& path, bool is_alone) {
+    if (format_of(path)) return add_checked(path, path, "");
+    if (is_alone) throw input_error("the command line: {}", unknown_suffix(path));
+    passed_over_.add(path);
   }
 
   /// `prefix` goes before the files' names within the folder.
@@ -204,8 +207,8 @@ class Gatherer {
       const InputFile& other = is_better ? before.file : file;
       ++same_again_;
       if (again_.size() <= kMostNamed)
-        again_.push_back(fmt::format("{} is {}", text_of_name(other.path.string()),
-                                     text_of_name(kept.path.string())));
+        again_.push_back(
+            fmt::format("{} is {}", text_of_name(other.path.string()), text_of_name(kept.path.string())));
       if (!is_better) return;
       before.dropped = true;
       place->second = entries_.size();
@@ -236,15 +239,16 @@ class Gatherer {
       again_.push_back(fmt::format("{} is {}", text_of_name(link.path), text_of_name(link.target)));
     }
     if (!back.empty())
-      list.notes.push_back(fmt::format("{} links to folders that hold them were not followed: {}", back.size(),
-                                       some_of(back)));
+      list.notes.push_back(fmt::format("{} links to folders that hold them were not followed: {}",
+                                       back.size(), some_of(back)));
   }
 
   void note_again(InputList& list) {
     list.same_again = same_again_;
     if (same_again_ > 0)
-      list.notes.push_back(fmt::format("{} files were found twice, through links or by name, and are in once: {}",
-                                       same_again_, some_of(again_)));
+      list.notes.push_back(
+          fmt::format("{} files were found twice, through links or by name, and are in once: {}", same_again_,
+                      some_of(again_)));
   }
 
   std::string hdu_option_;
@@ -263,7 +267,7 @@ void add_absent(const std::string& name, bool is_alone, const std::string& hdu_o
   const std::string words = named_hdu_words(name, hdu_option);
   if (!words.empty()) throw input_error("{}: there is no such file{}", name, words);
   if (fs::is_symlink(fs::symlink_status(name, ignored)) && !is_alone && format_of(name))
-    return gatherer.add_named(name);
+    return gatherer.add_named(name, is_alone);
   if (name.find_first_of("*?[") != std::string::npos) return gatherer.add_glob(name);
   const std::string reason = name_problem(name);
   throw input_error("{}: {}", name, reason == "there is no such file" ? reason + " or folder" : reason);
@@ -291,16 +295,16 @@ InputList find_inputs(const std::vector<std::string>& arguments, const std::stri
     } else if (type == fs::file_type::not_found || type == fs::file_type::none) {
       add_absent(argument, arguments.size() == 1, hdu_option, gatherer);
     } else {
-      gatherer.add_named(argument);
+      gatherer.add_named(argument, arguments.size() == 1);
     }
   }
   InputList list = gatherer.take();
   if (list.files.empty()) throw input_error("no image files are among the inputs; known are {}", kKnown);
   if (list.readable() == 0) {
     throw input_error("{}{}", list.files.front().problem,
-                      list.files.size() > 1 ? fmt::format(" (and the other {} likewise cannot be read)",
-                                                          list.files.size() - 1)
-                                            : "");
+                      list.files.size() > 1
+                          ? fmt::format(" (and the other {} likewise cannot be read)", list.files.size() - 1)
+                          : "");
   }
   return list;
 }

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::int64_t kNoRow = -1;
 
-using RowByText = std::unordered_map<std::string, std::int64_t>;
 namespace fs = std::filesystem;
 
 /// A table's path as ours are written.
@@ -30,14 +29,15 @@ bool is_digits(const std::string& text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
 }
 
-/// Every spelling by which a table may call this image, the most exact first.
-std::vector<std::string> spellings(const ImageName& image) {
+/// Every spelling by which a table may call this image, the most exact first; the last parts of its path only
+/// where the table has paths.
+std::vector<std::string> spellings(const ImageName& image, bool with_paths) {
   const fs::path path(image.name);
   std::vector<std::string> result{image.name, path.filename().string(), image.id, path.stem().string(),
                                   path.stem().stem().string()};
   if (const std::string stem = path.stem().string(); is_digits(stem) && stem.front() == '0')
     result.push_back(stem.substr(std::min(stem.find_first_not_of('0'), stem.size() - 1)));
-  // Of the path as opened, the last parts: a table may be relative to a folder above.
+  if (!with_paths) return result;
   for (std::size_t slash = image.path.rfind('/'); slash != std::string::npos && slash > 0;) {
     slash = image.path.rfind('/', slash - 1);
     if (slash != std::string::npos) result.push_back(image.path.substr(slash + 1));
@@ -46,41 +46,49 @@ std::vector<std::string> spellings(const ImageName& image) {
   return result;
 }
 
-/// Spellings that more than one file answers to; those of the images of one file are its own.
-class SharedSpellings {
- public:
-  explicit SharedSpellings(const std::vector<ImageName>& images) {
-    for (const ImageName& image : images) {
-      for (const std::string& spelling : spellings(image)) {
-        const auto [place, is_new] = owner_.emplace(spelling, &image);
-        if (!is_new && place->second != nullptr && place->second->name != image.name) place->second = nullptr;
-      }
-    }
-  }
-  bool is_shared(const std::string& spelling) const { return owner_.at(spelling) == nullptr; }
-
- private:
-  std::unordered_map<std::string, const ImageName*> owner_;
+/// A row by what it calls its image, and the first image that answers to that.
+struct NamedRow {
+  std::int64_t row = kNoRow;
+  const ImageName* first = nullptr;
+  bool is_shared = false;  ///< images of several files answer
 };
+using NamedRows = std::unordered_map<std::string, NamedRow>;
 
-/// By what the rows say, or by the file name at the end of it.
-std::vector<std::int64_t> match(const catalog::Column& column, const std::vector<ImageName>& images,
-                                const SharedSpellings& shared, bool by_file_name) {
-  RowByText rows;
+/// What the rows say, or the file name at the end of it.
+NamedRows rows_by_name(const catalog::Column& column, bool by_file_name, bool& has_paths) {
+  NamedRows rows;
   for (std::size_t row = 0; row < column.size(); ++row) {
     if (column.is_missing(row)) continue;
     const std::string text = plain_path(column.text(row));
+    has_paths = has_paths || (!by_file_name && text.find('/') != std::string::npos);
     const auto [place, is_new] = rows.emplace(by_file_name ? fs::path(text).filename().string() : text,
-                                              static_cast<std::int64_t>(row));
-    if (!is_new && by_file_name) place->second = kNoRow;  // of two rows neither
+                                              NamedRow{static_cast<std::int64_t>(row), nullptr, false});
+    if (!is_new && by_file_name) place->second.row = kNoRow;  // of two rows neither
+  }
+  return rows;
+}
+
+/// The row of each image. A name that images of several files answer to joins only the one that is called so.
+std::vector<std::int64_t> match(const catalog::Column& column, const std::vector<ImageName>& images,
+                                bool by_file_name) {
+  bool has_paths = false;
+  NamedRows rows = rows_by_name(column, by_file_name, has_paths);
+  for (const ImageName& image : images) {
+    for (const std::string& spelling : spellings(image, has_paths)) {
+      const auto found = rows.find(spelling);
+      if (found == rows.end()) continue;
+      NamedRow& named = found->second;
+      if (named.first == nullptr) named.first = &image;
+      if (named.first->name != image.name) named.is_shared = true;
+    }
   }
   std::vector<std::int64_t> result;
   for (const ImageName& image : images) {
     std::int64_t row = kNoRow;
-    for (const std::string& spelling : spellings(image)) {
+    for (const std::string& spelling : spellings(image, has_paths)) {
       const auto found = rows.find(spelling);
-      if (found == rows.end() || (shared.is_shared(spelling) && spelling != image.name)) continue;
-      row = found->second;
+      if (found == rows.end() || (found->second.is_shared && spelling != image.name)) continue;
+      row = found->second.row;
       break;
     }
     result.push_back(row);
@@ -183,15 +191,14 @@ Join best_join(const catalog::Table& table, const std::string& table_name, const
                           std::holds_alternative<std::vector<std::int64_t>>(column.data);
     if (key.empty() && may_name) columns.push_back(&column);
   }
-  const SharedSpellings shared(images);
   Join best;
   const auto consider = [&](Join join) {
     if (join.is_better_than(best)) best = std::move(join);
   };
-  for (const auto* column : columns) consider({column, match(*column, images, shared, false), ""});
+  for (const auto* column : columns) consider({column, match(*column, images, false), ""});
   if (best.column != nullptr && count_matches(best.rows) > 0) return best;
   for (const auto* column : columns)
-    consider({column, match(*column, images, shared, true), " by the file names in it"});
+    consider({column, match(*column, images, true), " by the file names in it"});
   if (best.column != nullptr && count_matches(best.rows) > 0) return best;
   for (const auto* column : columns)
     consider(
