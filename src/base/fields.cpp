@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "base/error.h"
+#include "base/file_name.h"
 #include "base/suggest.h"
 
 namespace peculiar {
@@ -176,6 +177,22 @@ Field* Fields::find(std::string_view name) {
   return found == fields_.end() ? nullptr : &*found;
 }
 
+namespace {
+
+/// Names of files need not be UTF-8, JSON must.
+nlohmann::json json_of(const std::string& value) { return valid_text(value); }
+nlohmann::json json_of(const std::vector<std::string>& values) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const std::string& value : values) list.push_back(valid_text(value));
+  return list;
+}
+template <typename Value>
+nlohmann::json json_of(const Value& value) {
+  return value;
+}
+
+}  // namespace
+
 nlohmann::json Fields::values() const {
   nlohmann::json result = nlohmann::json::object();
   for (const Field& field : fields_) {
@@ -183,9 +200,9 @@ nlohmann::json Fields::values() const {
         [](auto* value) -> nlohmann::json {
           using Value = std::remove_pointer_t<decltype(value)>;
           if constexpr (kIsOptional<Value>) {
-            return value->has_value() ? nlohmann::json(**value) : nlohmann::json(nullptr);
+            return value->has_value() ? json_of(**value) : nlohmann::json(nullptr);
           } else {
-            return *value;
+            return json_of(*value);
           }
         },
         field.target);

@@ -69,12 +69,22 @@ std::string text_of_name(std::string_view name) {
   return text;
 }
 
+std::string valid_text(std::string_view text) {
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t length = utf8_length(rest);
+    if (length == 0) return text_of_name(text);
+    rest.remove_prefix(length);
+  }
+  return std::string(text);
+}
+
 std::optional<NamedHdu> named_hdu(const std::string& path) {
   if (is_file(path)) return std::nullopt;
   if (path.ends_with(']')) {
     const std::size_t slash = path.rfind('/');
     const std::size_t bracket = path.find('[', slash == std::string::npos ? 0 : slash);
-    if (bracket == std::string::npos || bracket == 0 || !is_file(path.substr(0, bracket))) return std::nullopt;
+    if (bracket == std::string::npos || bracket == 0 || !is_file(path.substr(0, bracket)))
+      return std::nullopt;
     const std::string inside = path.substr(bracket + 1, path.size() - bracket - 2);
     return NamedHdu{path.substr(0, bracket), is_number(inside) || is_name(inside) ? inside : ""};
   }

@@ -11,6 +11,9 @@ namespace peculiar {
 /// '%' becomes %XX, so that the name's bytes can be had back (Python: urllib.parse.unquote_to_bytes).
 std::string text_of_name(std::string_view name);
 
+/// A text that may hold names of files: as it is where it is valid UTF-8, else as text_of_name writes it.
+std::string valid_text(std::string_view text);
+
 /// "image.fits[2]", "image.fits[SCI]", "image.fits+2": CFITSIO's way to name an HDU together with its file.
 struct NamedHdu {
   std::string file;

@@ -24,6 +24,11 @@ TEST(TextOfName, WritesOtherBytesInHexadecimal) {
   EXPECT_EQ(text_of_name("two\nlines\x7f"), "two%0Alines%7F");
 }
 
+TEST(ValidText, LeavesLinesAndTabs) {
+  EXPECT_EQ(valid_text("z > 1 &&\n\tmag < 20"), "z > 1 &&\n\tmag < 20");
+  EXPECT_EQ(valid_text("d\xe9/5%"), "d%E9/5%25");
+}
+
 TEST(NamedHdu, IsTakenApartOnlyWhereTheFileIsThere) {
   const TestFolder folder;
   const std::string file = (folder.path() / "a.fits").string();

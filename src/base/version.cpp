@@ -4,6 +4,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "base/file_name.h"
 #include "peculiar_version.h"
 
 namespace peculiar {
@@ -24,7 +25,7 @@ Provenance Provenance::now(std::string verb, const nlohmann::json& settings, con
 std::string Provenance::json() const {
   nlohmann::json sources = nlohmann::json::array();
   for (const ProvenanceInput& input : inputs) {
-    nlohmann::json source{{"file", input.file}};
+    nlohmann::json source{{"file", valid_text(input.file)}};
     if (!input.fingerprint.empty()) source["fingerprint"] = input.fingerprint;
     const auto earlier = nlohmann::json::parse(input.provenance, nullptr, false);
     if (earlier.is_object()) source["provenance"] = earlier;

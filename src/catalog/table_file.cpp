@@ -4,6 +4,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file_kind.h"
 #include "catalog/cells.h"
 #include "catalog/table_formats.h"
 
@@ -51,6 +52,15 @@ void check_utf8(std::string_view content, const std::string& name) {
   throw input_error(
       "{}, line {}: the text is not valid UTF-8: convert the file (iconv -f LATIN1 -t UTF-8, if it is Latin-1)",
       name, line);
+}
+
+/// A file of another kind under the suffix of a text: compressed, an archive's error page.
+void refuse_other_kind(std::string_view content, const std::string& name) {
+  const auto kind = file_kind(content.substr(0, kFileKindBytes));
+  if (!kind) return;
+  for (const char* text : {"a text", "an ECSV", "a VOTable", "an XML", "a JSON", "a portable"})
+    if (kind->name.starts_with(text)) return;
+  throw input_error("{}: is not a table{}", name, file_kind_words(kind));
 }
 
 void check_writable(const Table& table, const std::string& name) {
@@ -121,7 +131,9 @@ Table read_table_text(const std::filesystem::path& path) {
 
 Table read_table_text(const std::filesystem::path& path, TableReading& reading) {
   if (!is_readable_text_table(path)) throw unknown_suffix(path.string());
-  return parse_table_text(read_file(path), path.extension().string(), path.string(), reading);
+  const std::string content = read_file(path);
+  if (format_of(path.extension().string()) != Format::kVotable) refuse_other_kind(content, path.string());
+  return parse_table_text(content, path.extension().string(), path.string(), reading);
 }
 
 std::vector<TableEntry> list_text_tables(const std::filesystem::path& path) {

@@ -1,3 +1,4 @@
+#include "base/atomic_file.h"
 #include "catalog/table_file_testing.h"
 
 namespace peculiar::catalog {
@@ -88,6 +89,18 @@ TEST(TableFile, FloatsKeepEveryBit) {
     EXPECT_EQ(values<double>(found, "x"), values<double>(table, "x")) << suffix;
     EXPECT_TRUE(std::signbit(values<double>(found, "x")[4])) << suffix;
   }
+}
+
+TEST(TableFile, FilesOfOtherKindsAreNamed) {
+  const Folder folder;
+  write_file(folder / "page.csv", "<!DOCTYPE html>\n<html>a,b</html>\n");
+  EXPECT_THAT(message_of([&] { read_table_text(folder / "page.csv"); }),
+              HasSubstr("page.csv: is not a table; by its first bytes it is a web page"));
+  write_file(folder / "packed.ecsv", "\x1f\x8b\x08");
+  EXPECT_THAT(message_of([&] { read_table_text(folder / "packed.ecsv"); }),
+              HasSubstr("a gzip file: unpack it with gunzip"));
+  write_file(folder / "plain.csv", "version,P5 x\n1,2\n");
+  EXPECT_EQ(read_table_text(folder / "plain.csv").rows(), 1U);
 }
 
 }  // namespace

@@ -10,19 +10,25 @@ namespace {
 
 Outcome outcome_of(const exchange::ImportReport& report) {
   Outcome outcome;
-  outcome.data = {
-      {"output", report.output},         {"images", report.images},     {"unreadable", report.unreadable},
-      {"not_finite", report.not_finite}, {"constant", report.constant}, {"passed_over", report.passed_over},
-      {"resumed_at", report.resumed_at}, {"bands", report.bands},       {"height", report.size},
-      {"width", report.width},           {"problems", report.reasons},  {"labels", report.labels}};
+  outcome.data = {{"output", report.output},         {"images", report.images},
+                  {"unreadable", report.unreadable}, {"not_finite", report.not_finite},
+                  {"constant", report.constant},     {"passed_over", report.passed_over},
+                  {"hidden", report.hidden},         {"same_again", report.same_again},
+                  {"notes", report.notes},           {"resumed_at", report.resumed_at},
+                  {"bands", report.bands},           {"height", report.size},
+                  {"width", report.width},           {"problems", report.reasons},
+                  {"labels", report.labels}};
   outcome.text = fmt::format("{}: {} images of {} x {} px, bands {}\n", report.output, report.images,
                              report.size, report.width, fmt::join(report.bands, ", "));
   if (!report.labels.empty()) outcome.text += fmt::format("labels: {}\n", report.labels);
   if (report.passed_over > 0) outcome.text += fmt::format("{} other files passed over\n", report.passed_over);
+  if (report.hidden > 0)
+    outcome.text += fmt::format("{} hidden files and folders (.NAME) left alone\n", report.hidden);
+  for (const std::string& note : report.notes) outcome.text += note + "\n";
   const auto line = [&](std::int64_t count, const char* what) {
     if (count > 0) outcome.text += fmt::format("{} {}\n", count, what);
   };
-  line(report.unreadable, "could not be read (flag 1; their pixels are NaN)");
+  line(report.unreadable, "could not be read or have no pixel of any use (flag 1; their pixels are NaN)");
   line(report.not_finite, "have pixels that are NaN or infinite (flag 2)");
   line(report.constant, "have one value everywhere (flag 4)");
   for (const std::string& reason : report.reasons) outcome.text += fmt::format("  {}\n", reason);

@@ -8,6 +8,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/parallel.h"
+#include "exchange/hdf5_images.h"
 #include "fits/fits_image.h"
 #include "store/array_file.h"
 
@@ -127,6 +128,30 @@ Loaded load_picture(const std::string& path, const SourceOptions& options) {
   return loaded;
 }
 
+std::vector<Frame> frames_of_hdf5(const std::string& path, std::int64_t index, const SourceOptions& options,
+                                  bool only_input) {
+  const Hdf5Images images = choose_hdf5_images(path, options.dataset);
+  std::vector<Frame> frames;
+  for (std::size_t i = 0; i < images.datasets.size(); ++i) {
+    const std::string& dataset = images.datasets[i];
+    const std::string object = images.names.empty() ? "" : images.names[i];
+    const bool is_flat = !object.empty() && !is_stack(options.axes) && options.axes != Axes::kAuto;
+    if (is_flat || images.is_guessed) {  // two axes each: nothing to look up
+      frames.push_back({index, -1, static_cast<std::int64_t>(i), false, dataset, object});
+      continue;
+    }
+    const store::Hdf5Array array(path, dataset);
+    const ArrayLayout layout = array_layout(array.shape(), options, only_input, path + ": /" + dataset);
+    const std::int64_t count = is_stack(layout.axes) ? layout.count : 1;
+    for (std::int64_t slice = 0; slice < count; ++slice) {
+      const bool in_stack = is_stack(layout.axes);
+      frames.push_back(
+          {index, -1, in_stack ? slice : static_cast<std::int64_t>(i), in_stack, dataset, object});
+    }
+  }
+  return frames;
+}
+
 /// How many images the file (or this HDU of it) holds.
 std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, const SourceOptions& options,
                                   bool only_input) {
@@ -145,11 +170,8 @@ std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, con
       add(array_layout(array.shape(), options, only_input, name), -1);
       break;
     }
-    case FileFormat::kHdf5: {
-      const store::Hdf5Array array(file.path, options.dataset);
-      add(array_layout(array.shape(), options, only_input, name), -1);
-      break;
-    }
+    case FileFormat::kHdf5:
+      return frames_of_hdf5(name, index, options, only_input);
     case FileFormat::kFits: {
       const fits::FitsFile opened(file.path);
       std::vector<fits::HduInfo> chosen;
@@ -169,11 +191,18 @@ std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, con
 
 }  // namespace
 
+bool is_only_input(const std::vector<InputFile>& files) {
+  return std::count_if(files.begin(), files.end(),
+                       [](const InputFile& file) { return file.problem.empty(); }) == 1;
+}
+
 std::vector<Frame> plan_frames(const std::vector<InputFile>& files, const SourceOptions& options,
                                int threads) {
-  const bool only_input = files.size() == 1;
+  const bool only_input = is_only_input(files);
+  const bool by_pattern = options.dataset.find_first_of("*?[") != std::string::npos;
   const auto may_hold_many = [&](const InputFile& file) {
-    if (file.format == FileFormat::kPicture) return false;
+    if (file.format == FileFormat::kPicture || !file.problem.empty()) return false;
+    if (file.format == FileFormat::kHdf5 && by_pattern) return true;
     return only_input || is_stack(options.axes) || (file.format == FileFormat::kFits && options.hdu == "all");
   };
   std::vector<std::vector<Frame>> found(files.size());
@@ -194,10 +223,22 @@ std::vector<Frame> plan_frames(const std::vector<InputFile>& files, const Source
 
 struct FrameReader::Open {
   std::filesystem::path path;
+  std::string dataset;
   std::optional<fits::FitsFile> fits;
   std::optional<image::NpyFile> npy;
   std::optional<store::Hdf5Array> hdf5;
 };
+
+std::string FrameReader::dataset_of(const InputFile& file, const Frame& frame) const {
+  if (!frame.dataset.empty()) return frame.dataset;
+  const Hdf5Images images = choose_hdf5_images(file.path.string(), options_.dataset);
+  if (images.datasets.size() > 1) {
+    throw input_error(
+        "{}: holds {} datasets of an image each; read them by a pattern (--dataset '*'), or import it on its own",
+        file.path.string(), images.datasets.size());
+  }
+  return images.datasets.front();
+}
 
 FrameReader::FrameReader(SourceOptions options, bool only_input)
     : options_(std::move(options)), only_input_(only_input), open_(std::make_unique<Open>()) {}
@@ -215,13 +256,15 @@ Loaded FrameReader::load(const InputFile& file, const Frame& frame) {
 
 Loaded FrameReader::read(const InputFile& file, const Frame& frame) {
   const std::string path = file.path.string();
+  if (!file.problem.empty()) throw input_error("{}", file.problem);
   if (file.format == FileFormat::kPicture) return load_picture(path, options_);
-  if (open_->path != file.path) {
+  if (open_->path != file.path || open_->dataset != frame.dataset) {
     *open_ = Open{};
     if (file.format == FileFormat::kFits) open_->fits.emplace(file.path);
     if (file.format == FileFormat::kNpy) open_->npy.emplace(file.path);
-    if (file.format == FileFormat::kHdf5) open_->hdf5.emplace(file.path, options_.dataset);
+    if (file.format == FileFormat::kHdf5) open_->hdf5.emplace(file.path, dataset_of(file, frame));
     open_->path = file.path;
+    open_->dataset = frame.dataset;
   }
   if (open_->fits) return load_fits(*open_->fits, path, frame, options_, only_input_);
   if (open_->npy) return load_npy(*open_->npy, path, frame, options_, only_input_);

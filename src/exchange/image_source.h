@@ -16,7 +16,7 @@ namespace peculiar::exchange {
 
 struct SourceOptions {
   std::string hdu = "first";  ///< "first", "all", a number or an EXTNAME
-  std::string dataset;        ///< of HDF5 files
+  std::string dataset;        ///< of HDF5 files; see choose_hdf5_images
   Axes axes = Axes::kAuto;
   bool grey = false;  ///< pictures are decoded as one band
   /// Pictures are cut and resampled while they are decoded, where this is set and they are large enough.
@@ -29,6 +29,8 @@ struct Frame {
   int hdu = -1;            ///< FITS: 0-based HDU; -1: not FITS, or to be chosen when opened
   std::int64_t index = 0;  ///< within a stack
   bool in_stack = false;
+  std::string dataset = {};  ///< HDF5: the one it lies in
+  std::string object = {};   ///< HDF5: name of the object where each has a dataset of its own
 };
 
 /// An image with what its file says of it.
@@ -45,6 +47,9 @@ struct Loaded {
   /// the same.
   std::string sky_problem;
 };
+
+/// Is there but one file to read? Then it may be a stack.
+bool is_only_input(const std::vector<InputFile>& files);
 
 /// The frames of all inputs in order; opens only the files that may hold more than one. A file that cannot
 /// be opened gives one frame, so that its failure becomes a row.
@@ -65,6 +70,7 @@ class FrameReader {
 
  private:
   Loaded read(const InputFile& file, const Frame& frame);
+  std::string dataset_of(const InputFile& file, const Frame& frame) const;
 
   struct Open;
   SourceOptions options_;

@@ -5,12 +5,14 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/file_name.h"
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/version.h"
 #include "exchange/import_plan.h"
 #include "exchange/import_rows.h"
 #include "store/pixel_flags.h"
+#include "store/useless_rows.h"
 #include "tables/table_file.h"
 
 namespace peculiar::exchange {
@@ -49,17 +51,20 @@ void ImportOptions::describe(Fields& fields) {
       .choices({"auto", "yx", "byx", "yxb", "nyx", "nbyx", "nyxb"});
   fields.add("hdu", &hdu, "Which HDU of FITS files: first (with pixels), all, a number from 0, or a name.")
       .value_name("HDU");
-  fields.add("dataset", &dataset, "Which dataset of HDF5 files; not needed where there is but one.")
+  fields
+      .add(
+          "dataset", &dataset,
+          "Which dataset of HDF5 files; a group or a pattern ('*/image') takes many, of an image each. Not needed where there is but one, or one an object.")
       .value_name("PATH");
   fields
       .add(
           "labels", &labels,
-          "'folders': the folder an image lies in is its label; or a table (FITS, VOTable, ECSV, CSV) whose columns are joined on the file name or id.")
+          "'folders': the folder an image lies in is its label; or a table (FITS, VOTable, ECSV, CSV) whose columns are joined on the path, file name, id or place in a stack; or an HDF5 file whose datasets have a value for each image of a stack.")
       .value_name("folders|TABLE");
   tables::add_table_choice(fields, "labels_hdu", &labels_hdu, "--labels");
   fields
       .add("labels_key", &labels_key,
-           "Column of that table with the file names or ids; without it, the one that matches most.")
+           "Column of that table with the file names, ids or places; without it, the one that matches most.")
       .value_name("COLUMN");
   fields.add("unit", &unit, "Unit of the pixel values, where the files do not say (BUNIT).")
       .value_name("UNIT");
@@ -76,7 +81,9 @@ void ImportOptions::describe(Fields& fields) {
           "psf", &psf,
           "Image of the point spread function at the stamps' pixel scale, one for all bands or one each; brought to a sum of 1 and kept with the sample.")
       .value_name("FILE");
-  fields.add("strict", &strict, "End at the first image that fails instead of flagging it.");
+  fields.add(
+      "strict", &strict,
+      "End at the first image that fails instead of flagging it, and at a link that leads nowhere or a folder that may not be read.");
   fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
 }
 
@@ -117,6 +124,9 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
     record.wcs = stamp.wcs;
     if (!stamp.sky_problem.empty()) reasons.push_back(stamp.sky_problem);
     record.flags |= store::pixel_flags(pixels, file.path.string(), reasons);
+    const bool has_pixels =
+        std::any_of(pixels.begin(), pixels.end(), [](float value) { return std::isfinite(value); });
+    if (!has_pixels) record.flags |= store::kFlagUnreadable;
     if (!unit.empty() && !plan.header.unit.empty() && unit != plan.header.unit) {
       reasons.push_back(
           fmt::format("{}: its unit is '{}', the sample's is '{}'; the values were not converted",
@@ -217,9 +227,28 @@ void count_problems(const std::string& path, ImportReport& report) {
   }
 }
 
+/// Fewer images than somebody may think: with `strict` an error, before anything is written.
+void refuse_problems(const InputList& inputs) {
+  for (const InputFile& file : inputs.files)
+    if (!file.problem.empty()) throw input_error("{} (--strict)", file.problem);
+  if (!inputs.problems.empty()) throw input_error("{} (--strict)", inputs.problems.front());
+}
+
+/// What the folders hold besides, for the report; folders that could not be read are warned of.
+void say_what_was_found(const InputList& inputs, const RunContext& context, ImportReport& report) {
+  report.passed_over = inputs.passed_over;
+  report.hidden = inputs.hidden;
+  report.same_again = inputs.same_again;
+  report.notes = inputs.notes;
+  for (const std::string& problem : inputs.problems) {
+    context.warning("{}: its images are left out", text_of_name(problem));
+    report.notes.push_back("left out with all that it holds: " + text_of_name(problem));
+  }
+}
+
 std::string labels_text(const JoinedLabels& labels) {
   const auto matched = std::count(labels.matched.begin(), labels.matched.end(), true);
-  return fmt::format("joined on '{}': {} of {} images have a row, {} of {} rows have no image", labels.key,
+  return fmt::format("joined on {}: {} of {} images have a row, {} of {} rows have no image", labels.key,
                      matched, labels.matched.size(), labels.unused_rows, labels.table_rows);
 }
 
@@ -228,6 +257,7 @@ std::string labels_text(const JoinedLabels& labels) {
 ImportReport import_images(const ImportOptions& options, const RunContext& context, const ImportPace& pace) {
   const nlohmann::json settings = settings_of(options);
   Plan plan = make_plan(options, context);
+  if (options.strict) refuse_problems(plan.inputs);
   Provenance provenance = Provenance::now("import", settings, context);
   for (const std::string& input : options.inputs) provenance.inputs.push_back({input, "", ""});
   plan.header.provenance = provenance.json();
@@ -239,12 +269,13 @@ ImportReport import_images(const ImportOptions& options, const RunContext& conte
   ImportReport report;
   report.output = options.output;
   report.images = plan.header.count;
-  report.passed_over = plan.inputs.passed_over;
+  say_what_was_found(plan.inputs, context, report);
   report.resumed_at = writer.rows().rows_done();
   report.bands = plan.header.bands;
   report.size = plan.header.height;
   report.width = plan.header.width;
   write_rows(plan, options.strict, pace, context, columns, writer);
+  store::refuse_useless_rows(options.output, "images", plan.header.count);
   writer.rows().finish();
   count_problems(options.output, report);
   if (plan.has_labels && options.labels != "folders") report.labels = labels_text(plan.labels);

@@ -45,6 +45,9 @@ struct ImportReport {
   std::int64_t not_finite = 0;       ///< rows with NaN or infinite pixels
   std::int64_t constant = 0;         ///< rows of one value only
   std::int64_t passed_over = 0;      ///< files in the folders that are no images
+  std::int64_t hidden = 0;           ///< files and folders whose names begin with a dot
+  std::int64_t same_again = 0;       ///< files found once more through a link, or named twice
+  std::vector<std::string> notes;    ///< the same in words, and folders that could not be read
   std::int64_t resumed_at = 0;       ///< first row that this run had to do
   std::vector<std::string> reasons;  ///< the first few problems
   std::vector<std::string> bands;
@@ -61,7 +64,7 @@ struct ImportPace {
 
 /// Images of any kind become a sample file. A file that fails becomes a row of NaN with the flag "unreadable"
 /// and its reason in the side list. Errors: usage (settings that contradict each other or the first image),
-/// input (nothing to read, every file failed, or with `strict` the first failure).
+/// input (nothing to read, no image with a pixel of any use, or with `strict` the first failure).
 ImportReport import_images(const ImportOptions& options, const RunContext& context = {},
                            const ImportPace& pace = {});
 Verb<ImportOptions, ImportReport> import_verb();

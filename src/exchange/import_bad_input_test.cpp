@@ -13,7 +13,6 @@ namespace peculiar::exchange {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -131,43 +130,6 @@ TEST(ImportBlocks, LargeStampsAreReadFewAtATime) {
   EXPECT_EQ(rows_per_block(kUsual, 1024 * 1024), 16);
   EXPECT_EQ(rows_per_block(kUsual, 4096 * 4096), 4);
   EXPECT_EQ(rows_per_block(kUsual, std::int64_t{3} * 8192 * 8192), 1);
-}
-
-TEST_F(ImportTest, LinksThatLeadBackAreNamed) {
-  write_image("a/1.fits", 16);
-  fs::create_directory_symlink("..", folder_ / "in" / "a" / "back");
-  EXPECT_THAT(message_of([&] { run(); }),
-              AllOf(HasSubstr("in/a/back: is a link to"), HasSubstr("remove the link, or name the folders")));
-  fs::remove(folder_ / "in" / "a" / "back");
-  fs::create_symlink("itself.fits", folder_ / "in" / "itself.fits");
-  EXPECT_THAT(message_of([&] { run(); }),
-              HasSubstr("in/itself.fits: cannot be read: Too many levels of symbolic links"));
-  options_.inputs = {(folder_ / "in" / "itself.fits").string()};
-  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("in/itself.fits: cannot be read: Too many levels"));
-  // A link to another place is followed.
-  fs::remove(folder_ / "in" / "itself.fits");
-  write_image("../elsewhere/2.fits", 16);
-  fs::create_directory_symlink(folder_ / "elsewhere", folder_ / "in" / "b");
-  options_.inputs = {(folder_ / "in").string()};
-  EXPECT_EQ(run().images, 2);
-}
-
-TEST_F(ImportTest, FoldersThatMayNotBeReadAreNamed) {
-  write_image("a/1.fits", 16);
-  write_image("shut/2.fits", 16);
-  fs::permissions(folder_ / "in" / "shut", fs::perms::none);
-  const auto as_another = [&](const std::string& input) {
-    return message_in_child([&] {
-      if (::geteuid() == 0 && ::seteuid(65534) != 0) throw std::runtime_error("cannot become another user");
-      options_.inputs = {input};
-      run();
-    });
-  };
-  EXPECT_THAT(as_another((folder_ / "in").string()),
-              HasSubstr("in/shut: cannot be read: Permission denied; see to its permissions"));
-  EXPECT_THAT(as_another((folder_ / "in" / "shut" / "2.fits").string()),
-              HasSubstr("in/shut/2.fits: cannot be read: Permission denied"));
-  fs::permissions(folder_ / "in" / "shut", fs::perms::owner_all);
 }
 
 }  // namespace

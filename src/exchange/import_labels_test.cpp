@@ -41,6 +41,32 @@ TEST_F(ImportTest, LabelsFromFoldersAndFromTables) {
   EXPECT_THAT(message_of([&] { run(); }), HasSubstr("name"));
 }
 
+TEST_F(ImportTest, LabelsAreJoinedByAnyNameThatOneImageAloneHas) {
+  write_image("train/0007.fits", 16);
+  write_image("train/8.fits", 16);
+  write_image("test/8.fits", 16);
+  options_.inputs = {(folder_ / "in").string()};
+  options_.labels = (folder_ / "labels.csv").string();
+  const auto joined = [&](const std::string& table) {
+    write_file(options_.labels, table);
+    return run().labels;
+  };
+  EXPECT_THAT(joined("file,class\ntrain/8.fits,b\ntest/8.fits,c\n./train/0007.fits,a\n"),
+              HasSubstr("3 of 3"));
+  EXPECT_THAT(texts(sample(), "class"), ElementsAre("c", "a", "b"));
+  EXPECT_THAT(joined("file,class\nin\\train\\8.fits,b\nin/test/8.fits,c\n"), HasSubstr("2 of 3"));
+  EXPECT_THAT(texts(sample(), "class"), ElementsAre("c", "", "b"));
+  // Two files are called 8.fits: the name alone joins neither.
+  EXPECT_THAT(joined("file,class\n8.fits,b\n0007.fits,a\n"),
+              HasSubstr("joined on 'file': 1 of 3 images have a row, 1 of 2 rows have no image"));
+  EXPECT_THAT(texts(sample(), "class"), ElementsAre("", "a", ""));
+  EXPECT_THAT(joined("galaxy,class\n7,a\n"), HasSubstr("joined on 'galaxy': 1 of 3"));
+  // Paths of another machine.
+  EXPECT_THAT(joined("file,class\n/home/bob/0007.fits,a\n/home/bob/9.fits,b\n"),
+              HasSubstr("joined on 'file' by the file names in it: 1 of 3 images have a row, 1 of 2 rows"));
+  EXPECT_THAT(texts(sample(), "class"), ElementsAre("", "a", ""));
+}
+
 TEST_F(ImportTest, SeveralFoldersAreLabelsOfTheirOwn) {
   write_image("spirals/1.fits", 16);
   write_image("mergers/1.fits", 16);

@@ -8,7 +8,9 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file_name.h"
 #include "base/random.h"
+#include "store/loose_columns.h"
 #include "tables/table_file.h"
 
 namespace peculiar::exchange {
@@ -40,11 +42,15 @@ std::vector<std::string> frame_ids(const std::vector<InputFile>& files, const st
           [&](const InputFile& file) { return fs::path(without_suffix(file.name)).filename().string(); }) &&
       !try_naming([&](const InputFile& file) { return without_suffix(file.name); }) &&
       !try_naming([&](const InputFile& file) { return file.name; })) {
-    try_naming([&](const InputFile& file) { return file.path.generic_string(); });
+    const auto as_opened = [](const InputFile& file) { return text_of_name(file.path.generic_string()); };
+    // Bytes that are no text may be written as another name is.
+    if (!try_naming(as_opened))
+      for (std::size_t i = 0; i < names.size(); ++i) names[i] += fmt::format("~{}", i);
   }
   std::vector<std::string> ids;
   for (const Frame& frame : frames) {
     std::string id = names[static_cast<std::size_t>(frame.file)];
+    if (!frame.object.empty()) id = files.size() == 1 ? frame.object : fmt::format("{}#{}", id, frame.object);
     if (all_hdus && frame.hdu >= 0) id += fmt::format("[{}]", frame.hdu);
     if (frame.in_stack) id += fmt::format("#{}", frame.index);
     ids.push_back(std::move(id));
@@ -62,11 +68,32 @@ std::vector<std::string> default_band_names(int count, bool is_picture, const st
   return names;
 }
 
+/// Of a file that holds all images: where neither the first, the middle nor the last can be read, the fault
+/// is the file's, and the others are not tried one by one.
+void refuse_broken_stack(const Plan& plan, FrameReader& reader) {
+  constexpr std::size_t kFew = 3;
+  if (!plan.only_input || plan.frames.size() <= kFew) return;
+  std::string reason;
+  for (const std::size_t i : {std::size_t{0}, plan.frames.size() / 2, plan.frames.size() - 1}) {
+    const InputFile& file = plan.inputs.files[static_cast<std::size_t>(plan.frames[i].file)];
+    try {
+      static_cast<void>(reader.load(file, plan.frames[i]));
+      return;
+    } catch (const Error& failure) {
+      if (failure.kind() != ErrorKind::kInput) throw;
+      if (reason.empty()) reason = failure.what();
+    }
+  }
+  throw input_error("{} (so it is with the first, the middle and the last of its {} images)", reason,
+                    plan.frames.size());
+}
+
 /// The first image that can be read; the sample's shape and unit follow from it.
 Loaded probe(const Plan& plan) {
   FrameReader reader(plan.source, plan.only_input);
   std::string first_reason;
   for (const Frame& frame : plan.frames) {
+    if (!first_reason.empty() && &frame == &plan.frames[1]) refuse_broken_stack(plan, reader);
     try {
       return reader.load(plan.inputs.files[static_cast<std::size_t>(frame.file)], frame);
     } catch (const Error& failure) {
@@ -133,7 +160,7 @@ void choose_calibration(const ImportOptions& options, const std::string& unit, c
 
 void choose_psf(const ImportOptions& options, Plan& plan) {
   if (options.psf.empty()) return;
-  const InputList files = find_inputs({options.psf});
+  const InputList files = find_inputs({options.psf}, "");
   SourceOptions source;
   source.axes = Axes::kAuto;
   FrameReader reader(source, false);
@@ -159,6 +186,25 @@ catalog::Table label_table(const ImportOptions& options, const RunContext& conte
   return table;
 }
 
+/// An HDF5 file that is no sample: what its datasets of one axis say of the images of a stack, in their
+/// order.
+bool is_loose_hdf5(const std::string& path) {
+  return path != "folders" && format_of(path) == FileFormat::kHdf5 && store::row_file_kind(path).empty();
+}
+
+void choose_loose_labels(const ImportOptions& options, Plan& plan) {
+  const auto images = static_cast<std::int64_t>(plan.frames.size());
+  const catalog::Table table = store::read_loose_columns(options.labels, images);
+  if (!plan.only_input || table.columns().empty()) {
+    throw input_error(
+        "{}: is an HDF5 file of datasets; as labels it must hold some of one axis with a value for each of the {} images of one stack",
+        options.labels, images);
+  }
+  if (!options.labels_key.empty())
+    throw usage_error("--labels-key: the datasets of {} are joined by their place", options.labels);
+  plan.labels = join_in_order(table, plan.frames.size());
+}
+
 void choose_labels(const ImportOptions& options, Plan& plan, const RunContext& context) {
   if (options.labels.empty()) {
     if (!options.labels_key.empty()) throw usage_error("--labels-key: goes with --labels TABLE");
@@ -167,8 +213,14 @@ void choose_labels(const ImportOptions& options, Plan& plan, const RunContext& c
   plan.has_labels = true;
   std::vector<ImageName> names;
   for (std::size_t i = 0; i < plan.frames.size(); ++i) {
-    names.push_back({plan.ids[i], plan.inputs.files[static_cast<std::size_t>(plan.frames[i].file)].name});
+    const Frame& frame = plan.frames[i];
+    const InputFile& file = plan.inputs.files[static_cast<std::size_t>(frame.file)];
+    const bool is_of_lone_stack = plan.only_input && (frame.in_stack || !frame.object.empty());
+    names.push_back({plan.ids[i], file.name,
+                     text_of_name(fs::absolute(file.path).lexically_normal().string()),
+                     is_of_lone_stack ? frame.index : -1});
   }
+  if (is_loose_hdf5(options.labels)) return choose_loose_labels(options, plan);
   if (options.labels != "folders") {
     plan.labels = join_labels(label_table(options, context), options.labels, options.labels_key, names);
     return;
@@ -181,14 +233,25 @@ void choose_labels(const ImportOptions& options, Plan& plan, const RunContext& c
   plan.labels.columns.add({"label", "", "folder that the image lay in", std::move(labels), {}});
 }
 
-/// Three axes of a lone file are taken for a stack; said aloud, since they may as well be bands.
+/// Three axes of a lone file are taken for a stack, and datasets that are alike for images of an object each;
+/// said aloud, since both may be bands.
 void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, const Plan& plan,
                              const RunContext& context) {
-  if (options.axes != "auto" || !plan.only_input || !plan.frames.front().in_stack || first.image.bands != 1)
-    return;
+  const auto is_good = [&](const Frame& frame) {
+    return plan.inputs.files[static_cast<std::size_t>(frame.file)].problem.empty();
+  };
+  const Frame& frame = *std::find_if(plan.frames.begin(), plan.frames.end(), is_good);
+  const std::string path = plan.inputs.files[static_cast<std::size_t>(frame.file)].path.string();
+  const auto images = std::count_if(plan.frames.begin(), plan.frames.end(), is_good);
+  if (options.dataset.empty() && !frame.object.empty()) {
+    context.warning(
+        "{}: taken for {} images, one a dataset ({}, ...); --dataset with a pattern such as '*' says so too and ends this warning",
+        path, images, frame.dataset);
+  }
+  if (options.axes != "auto" || !plan.only_input || !frame.in_stack || first.image.bands != 1) return;
   context.warning(
       "{}: taken for a stack of {} images (--axes nyx says so too and ends this warning); say --axes byx where it is one image of {} bands",
-      plan.inputs.files.front().path.string(), plan.frames.size(), plan.frames.size());
+      path, images, images);
 }
 
 }  // namespace
@@ -197,7 +260,7 @@ Plan make_plan(const ImportOptions& options, const RunContext& context) {
   Plan plan;
   plan.inputs = find_inputs(options.inputs);
   plan.source = {options.hdu, options.dataset, axes_named(options.axes), options.grey, std::nullopt};
-  plan.only_input = plan.inputs.files.size() == 1;
+  plan.only_input = is_only_input(plan.inputs.files);
   plan.frames = plan_frames(plan.inputs.files, plan.source, context.threads);
   const auto is_picture = [](const InputFile& file) { return file.format == FileFormat::kPicture; };
   plan.header.rows_upward = !std::all_of(plan.inputs.files.begin(), plan.inputs.files.end(), is_picture);

@@ -6,9 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/file_kind.h"
+#include "base/file_name.h"
 #include "catalog/expression.h"
 #include "exchange/inputs.h"
 #include "fits/fits_image.h"
+#include "store/array_file.h"
+#include "store/hdf5_file.h"
 #include "store/row_selection.h"
 #include "store/sample.h"
 #include "store/summary.h"
@@ -51,6 +55,25 @@ json fits_info(const std::string& path) {
     }
   }
   return info;
+}
+
+/// An HDF5 file of anyone's making: its datasets, for --dataset of peculiar import.
+json hdf5_info(const std::string& path) {
+  json info{{"file", path}, {"kind", "hdf5"}, {"datasets", json::array()}};
+  for (const store::ArrayEntry& entry : store::list_arrays(path))
+    info["datasets"].push_back({{"name", entry.name}, {"shape", entry.shape}, {"numbers", entry.is_numeric}});
+  return info;
+}
+
+std::string hdf5_text(const json& info) {
+  std::string text = fmt::format("{}: HDF5 file, no sample of peculiar; it has {} datasets\n",
+                                 info["file"].get<std::string>(), info["datasets"].size());
+  for (const json& dataset : info["datasets"]) {
+    text += fmt::format("  {:<32} {}{}\n", dataset["name"].get<std::string>(),
+                        fmt::join(dataset["shape"].get<std::vector<std::int64_t>>(), " x "),
+                        dataset["numbers"].get<bool>() ? "" : "  (no plain numbers)");
+  }
+  return text;
 }
 
 bool has_image(const json& info) {
@@ -118,7 +141,9 @@ json inform(const InfoOptions& options, const RunContext& context) {
   const std::string& path = options.input;
   std::error_code failure;
   if (!std::filesystem::exists(path, failure)) {
-    if (!failure) throw input_error("{}: there is no such file", path);
+    if (!failure)
+      throw input_error("{}: there is no such file{}", path,
+                        named_hdu(path) ? named_hdu_words(path, "") + ", info lists all of its HDUs" : "");
     throw input_error("{}: cannot be read: {}; see to its permissions and those of its folders", path,
                       failure.message());
   }
@@ -130,6 +155,7 @@ json inform(const InfoOptions& options, const RunContext& context) {
     info["kind"] = kind;
     return info;
   }
+  if (kind.empty() && store::is_hdf5(path)) return hdf5_info(path);
   if (format == FileFormat::kHdf5 || !kind.empty()) {
     json info = store::summarise_sample(path, context);
     if (!options.where.empty()) {
@@ -145,8 +171,12 @@ json inform(const InfoOptions& options, const RunContext& context) {
     if (has_image(info) && options.hdu.empty()) return info;
   }
   if (tables::is_readable_table_file(path)) return tables_info(options, context);
-  throw input_error("{}: info knows samples (.h5), tables ({}) and FITS images", path,
-                    tables::kTableSuffixes);
+  if (format == FileFormat::kPicture || format == FileFormat::kNpy) {
+    throw input_error("{}: is an image or an array; info knows the sample that peculiar import makes of it",
+                      path);
+  }
+  throw input_error("{}: info knows samples and other HDF5 (.h5), tables ({}) and FITS images{}", path,
+                    tables::kTableSuffixes, file_kind_words(file_kind_of(path)));
 }
 
 std::string info_text(const json& info) {
@@ -154,6 +184,7 @@ std::string info_text(const json& info) {
     return fmt::format("{}: {} tables; --hdu tells of one of them\n{}", info["file"].get<std::string>(),
                        info["tables"].size(), tables_text(info["tables"]));
   }
+  if (info["kind"] == "hdf5") return hdf5_text(info);
   if (info["kind"] != "fits") {
     std::string text = store::summary_text(info);
     for (const json& column : info.value("left_out", json::array()))

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "exchange/export_testing.h"
 #include "exchange/show.h"
+#include "store/hdf5_writer.h"
 #include "tables/table_file.h"
 
 namespace peculiar::exchange {
@@ -32,6 +33,27 @@ TEST_F(ExportTest, InfoGivesTheStatisticsOfTheColumns) {
   EXPECT_EQ(info["columns"][3]["true_share"], 0.4);
   EXPECT_EQ(inform({options_.input, "is_merger"})["selected"], 4);
   EXPECT_THAT(message_of([&] { inform({path("none.h5"), ""}); }), HasSubstr("there is no such file"));
+}
+
+TEST_F(ExportTest, InfoNamesWhatItDoesNotKnowAndListsDatasets) {
+  write_file(path("a.dat"), "BZh91AY&SY");
+  EXPECT_THAT(message_of([&] {
+                inform({path("a.dat"), ""});
+              }),
+              testing::AllOf(HasSubstr("it is a bzip2 file: unpack it"), testing::Not(HasSubstr("--"))));
+  write_file(path("a.fits"), "<html>no such file");
+  EXPECT_THAT(message_of([&] { inform({path("a.fits"), ""}); }), HasSubstr("it is a web page"));
+  EXPECT_THAT(message_of([&] {
+                inform({path("a.fits[1]"), ""});
+              }),
+              HasSubstr("a.fits alone, info lists all of its HDUs"));
+  store::Hdf5Writer writer(path("any.h5"));
+  writer.dataset("train/images", std::vector<float>(12), 4);
+  writer.finish();
+  const nlohmann::json info = inform({path("any.h5"), ""});
+  EXPECT_EQ(info["kind"], "hdf5");
+  EXPECT_EQ(info["datasets"][0]["shape"], nlohmann::json({3, 4}));
+  EXPECT_THAT(info_text(info), HasSubstr("train/images"));
 }
 
 TEST_F(ExportTest, InfoCountsFlagsOfAnyBits) {

@@ -1,14 +1,19 @@
 #include "exchange/inputs.h"
 
+#include <fmt/ranges.h>
 #include <glob.h>
+#include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <sstream>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file_kind.h"
+#include "base/file_name.h"
+#include "exchange/folder_walk.h"
+#include "exchange/passed_over.h"
 
 namespace peculiar::exchange {
 
@@ -17,26 +22,18 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kKnown = ".fits .fit .fts (also .gz, .fz), .png, .jpg, .jpeg, .npy, .h5, .hdf5";
+constexpr std::size_t kMostNamed = 3;  // of files of one kind
 
-Error unreadable(const fs::path& path, const std::error_code& failure) {
-  return input_error(
-      "{}: cannot be read: {}; see to its permissions and those of its folders, or leave it out",
-      path.string(), failure.message());
-}
-
-/// What a name leads to; nothing there is no error, what cannot be looked at is one.
+/// Nothing there, and what cannot be looked at, are no errors here.
 fs::file_type type_of(const fs::path& path) {
-  std::error_code failure;
-  const fs::file_type type = fs::status(path, failure).type();
-  if (type == fs::file_type::none) throw unreadable(path, failure);
-  return type;
+  std::error_code ignored;
+  return fs::status(path, ignored).type();
 }
 
 std::string canonical_name(const fs::path& path) {
   std::error_code failure;
   const std::string name = fs::weakly_canonical(path, failure).string();
-  if (failure) throw unreadable(path, failure);
-  return name;
+  return failure ? fs::absolute(path, failure).lexically_normal().string() : name;
 }
 
 /// A folder's own name, also of "." and "spirals/".
@@ -59,55 +56,57 @@ std::map<std::string, std::string> folder_prefixes(const std::vector<std::string
   return prefixes;
 }
 
-/// The files gathered so far, and where each was named.
+/// What tells a file from all others: its name without links; where it has several names by hard links, its
+/// place on the disk.
+std::string file_key(const fs::path& path, const std::string& canonical) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0 && status.st_nlink > 1)
+    return fmt::format("{}:{}", status.st_dev, status.st_ino);
+  return canonical;
+}
+
+std::string some_of(const std::vector<std::string>& names) {
+  const std::size_t count = std::min(names.size(), kMostNamed);
+  return fmt::format("{}{}",
+                     fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(count), ", "),
+                     names.size() > count ? ", ..." : "");
+}
+
+/// The files gathered so far, each once.
 class Gatherer {
  public:
-  void add(const fs::path& path, const std::string& name, const std::string& origin) {
-    const auto format = format_of(path);
-    if (!format)
-      throw input_error("{}: '{}' is not an image file by its suffix; known are {}", origin, path.string(),
-                        kKnown);
-    const std::string key = canonical_name(path);
-    const auto [place, is_new] = origins_.emplace(key, origin);
-    if (!is_new) {
-      throw input_error("{}: the file '{}' is listed twice, first in {}; take one of them out", origin,
-                        path.string(), place->second);
-    }
-    list_.files.push_back({path, name, *format});
+  explicit Gatherer(std::string hdu_option) : hdu_option_(std::move(hdu_option)) {}
+
+  /// Beside others it may be what a shell has made of a pattern.
+  void add_named(const std::string& path, bool is_alone) {
+    if (format_of(path)) return add_checked(path, path, "");
+    if (is_alone) throw input_error("the command line: {}", unknown_suffix(path));
+    passed_over_.add(path);
   }
 
   /// `prefix` goes before the files' names within the folder.
   void add_folder(const fs::path& folder, const std::string& prefix) {
-    std::vector<std::pair<std::string, fs::path>> found;
-    std::error_code failure;
-    fs::recursive_directory_iterator walk(folder, fs::directory_options::follow_directory_symlink, failure);
-    if (failure) throw unreadable(folder, failure);
-    fs::path last = folder;
-    for (; walk != fs::recursive_directory_iterator(); walk.increment(failure)) {
-      const fs::path& path = walk->path();
-      last = path;
-      if (path.filename().string().starts_with('.')) {
-        walk.disable_recursion_pending();
+    const std::size_t links = walk_.links().size();
+    const std::size_t problems = walk_.problems().size();
+    std::int64_t images = 0;
+    std::vector<fs::path> others;
+    for (const WalkedFile& file : walk_.walk(folder)) {
+      const auto format = format_of(file.path);
+      if (!format) {
+        passed_over_.add(file.path);
+        others.push_back(file.path);
         continue;
       }
-      const fs::file_type type = type_of(path);
-      if (type == fs::file_type::directory && fs::is_symlink(path)) refuse_loop(path);
-      if (type != fs::file_type::regular) continue;
-      if (format_of(path)) {
-        found.emplace_back(path.lexically_relative(folder).generic_string(), path);
-      } else {
-        ++list_.passed_over;
-      }
+      ++images;
+      const std::string name = prefix.empty() ? file.name : (fs::path(prefix) / file.name).generic_string();
+      const bool is_link = file.through_link && file.problem.empty();
+      add({file.path, text_of_name(name), *format,
+           file.problem.empty() ? "" : fmt::format("{}: {}", file.path.string(), file.problem)},
+          is_link ? canonical_name(file.path) : file.canonical, file.through_link);
     }
-    if (failure) throw unreadable(last, failure);  // the folder that the walk was to go into
-    if (found.empty()) {
-      throw input_error("{}: the folder holds no image files{}; known are {}", folder.string(),
-                        list_.passed_over > 0 ? fmt::format(" ({} others)", list_.passed_over) : "", kKnown);
-    }
-    std::sort(found.begin(), found.end());
-    for (const auto& [name, path] : found) {
-      add(path, prefix.empty() ? name : (fs::path(prefix) / name).generic_string(), folder.string());
-    }
+    if (images > 0 || walk_.links().size() > links) return;
+    if (walk_.problems().size() > problems) throw input_error("{}", walk_.problems().back());
+    refuse_empty(folder, others);
   }
 
   void add_list(const fs::path& list) {
@@ -117,11 +116,7 @@ class Gatherer {
       ++number;
       if (!line.empty() && line.back() == '\r') line.pop_back();
       if (line.empty() || line.front() == '#') continue;
-      const std::string origin = fmt::format("{}: line {}", list.string(), number);
-      const fs::path path = list.parent_path() / line;
-      if (type_of(path) != fs::file_type::regular)
-        throw input_error("{}: there is no file '{}'", origin, path.string());
-      add(path, line, origin);
+      add_checked(list.parent_path() / line, line, fmt::format("{}: line {}: ", list.string(), number));
     }
     if (number == 0) throw input_error("{}: the list is empty", list.string());
   }
@@ -133,58 +128,184 @@ class Gatherer {
                                    matches.gl_pathv + (failure == 0 ? matches.gl_pathc : 0));
     ::globfree(&matches);
     std::sort(paths.begin(), paths.end());
-    std::erase_if(paths, [](const std::string& path) { return type_of(path) != fs::file_type::regular; });
-    if (paths.empty()) throw input_error("{}: no file matches this pattern", pattern);
+    std::int64_t images = 0;
     for (const std::string& path : paths) {
-      if (format_of(path)) {
-        add(path, path, pattern);
+      if (type_of(path) == fs::file_type::directory) {
+        folders_.push_back(path);
+      } else if (format_of(path)) {
+        add_checked(path, path, "");
+        ++images;
       } else {
-        ++list_.passed_over;
+        passed_over_.add(path);
       }
     }
+    if (images > 0) return;
+    if (paths.empty()) throw input_error("{}: no file matches this pattern", pattern);
+    throw input_error("{}: what matches this pattern is no image file, such as '{}'; known are {}", pattern,
+                      paths.front(), kKnown);
   }
 
-  InputList take() { return std::move(list_); }
+  InputList take() {
+    InputList list;
+    for (Entry& entry : entries_)
+      if (!entry.dropped) list.files.push_back(std::move(entry.file));
+    list.passed_over = passed_over_.count();
+    list.hidden = walk_.hidden();
+    list.problems = walk_.problems();
+    list.notes = passed_over_.words();
+    note_links(list);
+    note_again(list);
+    const auto note = [&](const std::vector<std::string>& names, const char* what) {
+      if (!names.empty()) list.notes.push_back(fmt::format("{} {}: {}", names.size(), what, some_of(names)));
+    };
+    note(walk_.not_files(), "pipes, sockets or devices passed over");
+    note(folders_, "folders match the pattern and were not gone into; name them without it");
+    return list;
+  }
 
  private:
-  /// A link to a folder that holds the link itself would be followed for ever.
-  static void refuse_loop(const fs::path& link) {
-    const std::string target = canonical_name(link);
-    const std::string place = canonical_name(fs::absolute(link).parent_path());
-    if (place == target || place.starts_with(target == "/" ? target : target + "/")) {
-      throw input_error(
-          "{}: is a link to '{}', a folder that holds it; remove the link, or name the folders or files to read one by one",
-          link.string(), target);
-    }
+  struct Entry {
+    InputFile file;
+    std::string canonical;
+    bool through_link = false;
+    bool dropped = false;
+  };
+
+  std::string unknown_suffix(const fs::path& path) const {
+    return fmt::format("'{}' is not an image file by its suffix{}; known are {}", path.string(),
+                       file_kind_words(file_kind_of(path)), kKnown);
   }
 
-  InputList list_;
-  std::map<std::string, std::string> origins_;
+  /// A file that someone has named; what is wrong with it becomes its problem.
+  void add_checked(const fs::path& path, const std::string& name, const std::string& origin) {
+    std::string problem;
+    const fs::file_type type = type_of(path);
+    if (const std::string reason = name_problem(path); !reason.empty()) {
+      problem = fmt::format("{}{}: {}{}", origin, path.string(), reason,
+                            named_hdu_words(path.string(), hdu_option_));
+    } else if (type == fs::file_type::directory) {
+      problem = fmt::format("{}'{}' is a folder, a file is needed", origin, path.string());
+    } else if (type != fs::file_type::regular) {
+      problem = fmt::format("{}'{}' is a pipe or a device, a file is needed", origin, path.string());
+    } else if (!format_of(path)) {
+      problem = origin + unknown_suffix(path);
+    }
+    std::error_code ignored;
+    add({path, text_of_name(name), format_of(path).value_or(FileFormat::kFits), problem},
+        problem.empty() ? canonical_name(path) : fs::absolute(path, ignored).lexically_normal().string(),
+        fs::is_symlink(fs::symlink_status(path, ignored)));
+  }
+
+  /// A file found twice stays under the name without a link, else under the first.
+  void add(InputFile file, const std::string& canonical, bool through_link) {
+    const std::string key = file_key(file.path, canonical);
+    const auto [place, is_new] = places_.emplace(key, entries_.size());
+    if (!is_new) {
+      Entry& before = entries_[place->second];
+      const bool is_better = before.through_link && !through_link;
+      const InputFile& kept = is_better ? file : before.file;
+      const InputFile& other = is_better ? before.file : file;
+      ++same_again_;
+      if (again_.size() <= kMostNamed)
+        again_.push_back(
+            fmt::format("{} is {}", text_of_name(other.path.string()), text_of_name(kept.path.string())));
+      if (!is_better) return;
+      before.dropped = true;
+      place->second = entries_.size();
+    }
+    entries_.push_back({std::move(file), canonical, through_link, false});
+  }
+
+  [[noreturn]] static void refuse_empty(const fs::path& folder, const std::vector<fs::path>& others) {
+    if (const auto kind = file_kind_of(folder))
+      throw input_error("{}: is {}: {}", folder.string(), kind->name, kind->advice);
+    std::string words = others.empty() ? "" : fmt::format(" ({} others)", others.size());
+    PassedOver passed;
+    for (const fs::path& other : others) passed.add(other);
+    for (const std::string& more : passed.words()) words += "; " + more;
+    throw input_error("{}: the folder holds no image files{}; known are {}", folder.string(), words, kKnown);
+  }
+
+  /// Links to folders that were read already, or that would be followed for ever.
+  void note_links(InputList& list) {
+    std::vector<std::string> back;
+    for (const FolderWalk::Link& link : walk_.links()) {
+      if (link.leads_back) {
+        back.push_back(text_of_name(link.path));
+        continue;
+      }
+      for (const Entry& entry : entries_)
+        if (!entry.dropped && entry.canonical.starts_with(link.target + "/")) ++same_again_;
+      again_.push_back(fmt::format("{} is {}", text_of_name(link.path), text_of_name(link.target)));
+    }
+    if (!back.empty())
+      list.notes.push_back(fmt::format("{} links to folders that hold them were not followed: {}",
+                                       back.size(), some_of(back)));
+  }
+
+  void note_again(InputList& list) {
+    list.same_again = same_again_;
+    if (same_again_ > 0)
+      list.notes.push_back(
+          fmt::format("{} files were found twice, through links or by name, and are in once: {}", same_again_,
+                      some_of(again_)));
+  }
+
+  std::string hdu_option_;
+  std::vector<Entry> entries_;
+  std::map<std::string, std::size_t> places_;
+  std::int64_t same_again_ = 0;
+  std::vector<std::string> again_;
+  FolderWalk walk_;
+  PassedOver passed_over_;
+  std::vector<std::string> folders_;  ///< that match a pattern
 };
+
+/// A name that leads to nothing: a pattern, a link to what is gone, or a mistake.
+void add_absent(const std::string& name, bool is_alone, const std::string& hdu_option, Gatherer& gatherer) {
+  std::error_code ignored;
+  const std::string words = named_hdu_words(name, hdu_option);
+  if (!words.empty()) throw input_error("{}: there is no such file{}", name, words);
+  if (fs::is_symlink(fs::symlink_status(name, ignored)) && !is_alone && format_of(name))
+    return gatherer.add_named(name, is_alone);
+  if (name.find_first_of("*?[") != std::string::npos) return gatherer.add_glob(name);
+  const std::string reason = name_problem(name);
+  throw input_error("{}: {}", name, reason == "there is no such file" ? reason + " or folder" : reason);
+}
 
 }  // namespace
 
-InputList find_inputs(const std::vector<std::string>& arguments) {
+std::int64_t InputList::readable() const {
+  return std::count_if(files.begin(), files.end(),
+                       [](const InputFile& file) { return file.problem.empty(); });
+}
+
+InputList find_inputs(const std::vector<std::string>& arguments, const std::string& hdu_option) {
   if (arguments.empty())
     throw usage_error("nothing to read is named; give a folder, files, a pattern, or @LIST");
   const std::map<std::string, std::string> prefixes = folder_prefixes(arguments);
-  Gatherer gatherer;
+  Gatherer gatherer(hdu_option);
   for (const std::string& argument : arguments) {
+    const fs::file_type type = type_of(argument);
     if (argument.starts_with('@')) {
       gatherer.add_list(argument.substr(1));
-    } else if (type_of(argument) == fs::file_type::directory) {
+    } else if (type == fs::file_type::directory) {
       const auto prefix = prefixes.find(argument);
       gatherer.add_folder(argument, prefix == prefixes.end() ? "" : prefix->second);
-    } else if (type_of(argument) != fs::file_type::not_found) {
-      gatherer.add(argument, argument, "the command line");
-    } else if (argument.find_first_of("*?[") != std::string::npos) {
-      gatherer.add_glob(argument);
+    } else if (type == fs::file_type::not_found || type == fs::file_type::none) {
+      add_absent(argument, arguments.size() == 1, hdu_option, gatherer);
     } else {
-      throw input_error("{}: there is no such file or folder", argument);
+      gatherer.add_named(argument, arguments.size() == 1);
     }
   }
   InputList list = gatherer.take();
   if (list.files.empty()) throw input_error("no image files are among the inputs; known are {}", kKnown);
+  if (list.readable() == 0) {
+    throw input_error("{}{}", list.files.front().problem,
+                      list.files.size() > 1
+                          ? fmt::format(" (and the other {} likewise cannot be read)", list.files.size() - 1)
+                          : "");
+  }
   return list;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <unordered_map>
@@ -15,30 +16,117 @@ namespace {
 
 constexpr std::int64_t kNoRow = -1;
 
-using RowByText = std::unordered_map<std::string, std::int64_t>;
+namespace fs = std::filesystem;
 
-/// Every spelling by which a table may call this image, the most exact first.
-std::vector<std::string> spellings(const ImageName& image) {
-  const std::filesystem::path path(image.name);
-  return {image.name, path.filename().string(), image.id, path.stem().string(), path.stem().stem().string()};
+/// A table's path as ours are written.
+std::string plain_path(std::string text) {
+  std::replace(text.begin(), text.end(), '\\', '/');
+  while (text.starts_with("./")) text.erase(0, 2);
+  return text;
 }
 
-std::vector<std::int64_t> match(const catalog::Column& column, const std::vector<ImageName>& images) {
-  RowByText rows;
+bool is_digits(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// Every spelling by which a table may call this image, the most exact first; the last parts of its path only
+/// where the table has paths.
+std::vector<std::string> spellings(const ImageName& image, bool with_paths) {
+  const fs::path path(image.name);
+  std::vector<std::string> result{image.name, path.filename().string(), image.id, path.stem().string(),
+                                  path.stem().stem().string()};
+  if (const std::string stem = path.stem().string(); is_digits(stem) && stem.front() == '0')
+    result.push_back(stem.substr(std::min(stem.find_first_not_of('0'), stem.size() - 1)));
+  if (!with_paths) return result;
+  for (std::size_t slash = image.path.rfind('/'); slash != std::string::npos && slash > 0;) {
+    slash = image.path.rfind('/', slash - 1);
+    if (slash != std::string::npos) result.push_back(image.path.substr(slash + 1));
+  }
+  result.push_back(image.path);
+  return result;
+}
+
+/// A row by what it calls its image, and the first image that answers to that.
+struct NamedRow {
+  std::int64_t row = kNoRow;
+  const ImageName* first = nullptr;
+  bool is_shared = false;  ///< images of several files answer
+};
+using NamedRows = std::unordered_map<std::string, NamedRow>;
+
+/// What the rows say, or the file name at the end of it.
+NamedRows rows_by_name(const catalog::Column& column, bool by_file_name, bool& has_paths) {
+  NamedRows rows;
   for (std::size_t row = 0; row < column.size(); ++row) {
-    if (!column.is_missing(row)) rows.emplace(column.text(row), static_cast<std::int64_t>(row));
+    if (column.is_missing(row)) continue;
+    const std::string text = plain_path(column.text(row));
+    has_paths = has_paths || (!by_file_name && text.find('/') != std::string::npos);
+    const auto [place, is_new] = rows.emplace(by_file_name ? fs::path(text).filename().string() : text,
+                                              NamedRow{static_cast<std::int64_t>(row), nullptr, false});
+    if (!is_new && by_file_name) place->second.row = kNoRow;  // of two rows neither
+  }
+  return rows;
+}
+
+/// The row of each image. A name that images of several files answer to joins only the one that is called so.
+std::vector<std::int64_t> match(const catalog::Column& column, const std::vector<ImageName>& images,
+                                bool by_file_name) {
+  bool has_paths = false;
+  NamedRows rows = rows_by_name(column, by_file_name, has_paths);
+  for (const ImageName& image : images) {
+    for (const std::string& spelling : spellings(image, has_paths)) {
+      const auto found = rows.find(spelling);
+      if (found == rows.end()) continue;
+      NamedRow& named = found->second;
+      if (named.first == nullptr) named.first = &image;
+      if (named.first->name != image.name) named.is_shared = true;
+    }
   }
   std::vector<std::int64_t> result;
   for (const ImageName& image : images) {
     std::int64_t row = kNoRow;
-    for (const std::string& spelling : spellings(image)) {
+    for (const std::string& spelling : spellings(image, has_paths)) {
       const auto found = rows.find(spelling);
-      if (found != rows.end()) {
-        row = found->second;
-        break;
-      }
+      if (found == rows.end() || (found->second.is_shared && spelling != image.name)) continue;
+      row = found->second.row;
+      break;
     }
     result.push_back(row);
+  }
+  return result;
+}
+
+bool is_named_as_place(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  for (const char* word : {"index", "index_in_file", "place", "slice", "frame", "number", "image_index"})
+    if (name == word) return true;
+  return false;
+}
+
+/// By place in the stack that is the only input. Empty where the column holds no places.
+std::vector<std::int64_t> match_places(const catalog::Column& column, const std::vector<ImageName>& images,
+                                       bool is_asked_for, const std::string& table_name) {
+  const auto* places = std::get_if<std::vector<std::int64_t>>(&column.data);
+  const bool is_stack =
+      std::all_of(images.begin(), images.end(), [](const ImageName& image) { return image.index >= 0; });
+  if (places == nullptr || places->empty() || !is_stack) return {};
+  std::unordered_map<std::int64_t, std::int64_t> rows;
+  for (std::size_t row = 0; row < places->size(); ++row) {
+    if (!column.is_missing(row)) rows.emplace((*places)[row], static_cast<std::int64_t>(row));
+  }
+  const auto count = static_cast<std::int64_t>(images.size());
+  const auto [least, most] = std::minmax_element(places->begin(), places->end());
+  const bool is_each_once = rows.size() == images.size() && *most - *least == count - 1;
+  if (!is_asked_for && !is_named_as_place(column.name) && !(is_each_once && *least == 0)) return {};
+  if (is_each_once && *least == 1) {
+    throw input_error(
+        "{}: its column '{}' counts the images from 1 to {}; places in a stack count from 0: subtract 1 in the table",
+        table_name, column.name, count);
+  }
+  std::vector<std::int64_t> result;
+  for (const ImageName& image : images) {
+    const auto found = rows.find(image.index);
+    result.push_back(found == rows.end() ? kNoRow : found->second);
   }
   return result;
 }
@@ -82,36 +170,67 @@ catalog::Column spread(const catalog::Column& column, const std::vector<std::int
   return result;
 }
 
+/// A column, and the table's row of each image by it.
+struct Join {
+  const catalog::Column* column = nullptr;
+  std::vector<std::int64_t> rows;
+  const char* how = "";
+
+  bool is_better_than(const Join& other) const {
+    return column != nullptr && !rows.empty() &&
+           (other.column == nullptr || count_matches(rows) > count_matches(other.rows));
+  }
+};
+
+Join best_join(const catalog::Table& table, const std::string& table_name, const std::string& key,
+               const std::vector<ImageName>& images) {
+  std::vector<const catalog::Column*> columns;
+  if (!key.empty()) columns.push_back(&table.at(key));
+  for (const catalog::Column& column : table.columns()) {
+    const bool may_name = std::holds_alternative<std::vector<std::string>>(column.data) ||
+                          std::holds_alternative<std::vector<std::int64_t>>(column.data);
+    if (key.empty() && may_name) columns.push_back(&column);
+  }
+  Join best;
+  const auto consider = [&](Join join) {
+    if (join.is_better_than(best)) best = std::move(join);
+  };
+  for (const auto* column : columns) consider({column, match(*column, images, false), ""});
+  if (best.column != nullptr && count_matches(best.rows) > 0) return best;
+  for (const auto* column : columns)
+    consider({column, match(*column, images, true), " by the file names in it"});
+  if (best.column != nullptr && count_matches(best.rows) > 0) return best;
+  for (const auto* column : columns)
+    consider(
+        {column, match_places(*column, images, !key.empty(), table_name), " by place in the stack, from 0"});
+  return best;
+}
+
 }  // namespace
+
+JoinedLabels join_in_order(const catalog::Table& table, std::size_t images) {
+  JoinedLabels joined;
+  joined.columns = table;
+  joined.matched.assign(images, true);
+  joined.key = "place in the file";
+  joined.table_rows = static_cast<std::int64_t>(images);
+  return joined;
+}
 
 JoinedLabels join_labels(const catalog::Table& table, const std::string& table_name, const std::string& key,
                          const std::vector<ImageName>& images) {
-  const catalog::Column* best = nullptr;
-  std::vector<std::int64_t> best_rows;
-  if (!key.empty()) {
-    best = &table.at(key);
-    best_rows = match(*best, images);
-  } else {
-    for (const catalog::Column& column : table.columns()) {
-      const bool may_name = std::holds_alternative<std::vector<std::string>>(column.data) ||
-                            std::holds_alternative<std::vector<std::int64_t>>(column.data);
-      if (!may_name) continue;
-      std::vector<std::int64_t> rows = match(column, images);
-      if (best == nullptr || count_matches(rows) > count_matches(best_rows)) {
-        best = &column;
-        best_rows = std::move(rows);
-      }
-    }
-  }
+  const Join join = best_join(table, table_name, key, images);
+  const catalog::Column* best = join.column;
+  const std::vector<std::int64_t>& best_rows = join.rows;
   if (best == nullptr || count_matches(best_rows) == 0) {
     throw input_error(
-        "{}: none of its {} rows names one of the {} images (such as '{}') by file name or id; say which column does with --labels-key; it has: {}",
+        "{}: none of its {} rows names one of the {} images (such as '{}') by file name, id or place in a stack; say which column does with --labels-key; it has: {}",
         table_name, table.rows(), images.size(), images.empty() ? "" : images.front().name,
         fmt::join(table.names(), ", "));
   }
   check_unique(*best, table_name);
   JoinedLabels joined;
-  joined.key = best->name;
+  joined.key = fmt::format("'{}'{}", best->name, join.how);
   joined.table_rows = static_cast<std::int64_t>(table.rows());
   std::vector<bool> used(table.rows(), false);
   for (const std::int64_t row : best_rows) {

@@ -7,6 +7,8 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "base/file_kind.h"
+#include "base/file_name.h"
 
 namespace peculiar::fits {
 
@@ -41,12 +43,21 @@ std::string gunzip(const std::string& name) {
   }
 }
 
+/// What it is instead. Of an unpacked gzip stream, what was in it.
+std::string kind_words(const std::string& bytes, bool was_gzip) {
+  const std::optional<FileKind> kind = file_kind(bytes);
+  if (!was_gzip) return file_kind_words(kind);
+  return kind ? fmt::format("; unpacked with gunzip it is {}: then {}", kind->name, kind->advice)
+              : "; nor does it when unpacked with gunzip";
+}
+
 }  // namespace
 
 FileBytes::FileBytes(const fs::path& path) : name_(path.string()) {
   std::error_code failure;
   if (fs::is_directory(path, failure)) throw input_error("{}: is a folder, a FITS file is needed", name_);
-  if (!fs::exists(path, failure)) throw input_error("{}: there is no such file", name_);
+  if (!fs::exists(path, failure))
+    throw input_error("{}: there is no such file{}", name_, named_hdu_words(name_, "the option for its HDU"));
   file_.open(path, std::ios::binary);
   size_ = fs::file_size(path, failure);
   if (!file_ || failure)
@@ -62,7 +73,8 @@ FileBytes::FileBytes(const fs::path& path) : name_(path.string()) {
     size_ = memory_.size();
   }
   if (read(0, 9) != "SIMPLE  =") {
-    throw input_error("{}: is not a FITS file: it does not begin with 'SIMPLE  ='", name_);
+    throw input_error("{}: is not a FITS file: it does not begin with 'SIMPLE  ='{}", name_,
+                      kind_words(read(0, kFileKindBytes), in_memory_));
   }
 }
 

@@ -14,6 +14,7 @@
 #include <type_traits>
 
 #include "base/error.h"
+#include "base/file_kind.h"
 #include "image/npy_header.h"
 
 namespace peculiar::image {
@@ -138,7 +139,10 @@ NpyFile::NpyFile(const std::filesystem::path& path) : path_(path), descriptor_(o
     throw input_error("{}: is not a .npy file: too short", name);
   read_bytes(0, preamble);
   if (!std::equal(kMagic.begin(), kMagic.end(), preamble.begin())) {
-    throw input_error("{}: is not a .npy file by its first bytes; save it with numpy.save", name);
+    const std::optional<FileKind> kind = file_kind_of(path);
+    throw input_error(
+        "{}: is not a .npy file by its first bytes; {}", name,
+        kind ? fmt::format("it is {}: {}", kind->name, kind->advice) : "save it with numpy.save");
   }
   const int version = preamble[6];
   if (version < 1 || version > 3) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/error.h"
+#include "base/file_kind.h"
 #include "image/jpeg_decoder.h"
 #include "image/png_decoder.h"
 #include "image/rebin_sink.h"
@@ -52,7 +53,11 @@ void decode(std::span<const std::uint8_t> bytes, const std::string& name, Pictur
   if (starts_with(bytes, kJpegSignature)) {
     return decode_jpeg(bytes, name, colour == PictureColour::kGrey, max_pixels, sink);
   }
-  throw input_error("{}: is neither a PNG nor a JPEG by its first bytes; convert it to one of them", name);
+  const std::string_view start(reinterpret_cast<const char*>(bytes.data()),
+                               std::min(bytes.size(), kFileKindBytes));
+  const std::optional<FileKind> kind = file_kind(start);
+  throw input_error("{}: is neither a PNG nor a JPEG{}", name,
+                    kind ? file_kind_words(kind) : " by its first bytes; convert it to one of them");
 }
 
 /// Of colour PNG; a JPEG comes grey from its decoder.

@@ -6,6 +6,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file_name.h"
 #include "base/version.h"
 #include "snapshots/formats.h"
 #include "tables/table_file.h"
@@ -49,7 +50,8 @@ std::vector<std::vector<simulation::Galaxy>> read_catalogues(const simulation::S
 void write(const SelectOptions& options, const Selection& selection, const simulation::SimulationInfo& info,
            const RunContext& context) {
   catalog::Table table = selection_table(selection, info);
-  table.description = fmt::format("Galaxies of {} by their part in mergers", options.simulation.input);
+  table.description =
+      fmt::format("Galaxies of {} by their part in mergers", valid_text(options.simulation.input));
   Provenance provenance = Provenance::now("select", settings_of(options), context);
   provenance.inputs = {{options.simulation.input, "", ""}};
   tables::set_provenance(table, provenance);

@@ -11,6 +11,7 @@
 #include "base/version.h"
 #include "mock/mock_run.h"
 #include "snapshots/formats.h"
+#include "store/useless_rows.h"
 #include "tables/table_file.h"
 #include "tables/table_provenance.h"
 
@@ -167,6 +168,17 @@ MockReport closing_report(const MockRun& run, const std::string& path) {
   return report;
 }
 
+/// Where all of the first galaxies fail in the same words, the fault is the simulation's or the settings',
+/// and the others are not tried. The unfinished sample is thrown away.
+void refuse_common_fault(const std::vector<std::string>& reasons, const std::string& output) {
+  const bool is_common = !reasons.front().empty() &&
+                         std::all_of(reasons.begin(), reasons.end(),
+                                     [&](const std::string& reason) { return reason == reasons.front(); });
+  if (reasons.size() < 2 || !is_common) return;
+  store::throw_away_unfinished(output);
+  throw input_error("{} (so it is with all of the first {} galaxies)", reasons.front(), reasons.size());
+}
+
 }  // namespace
 
 MockReport mock_galaxies(const MockOptions& options, const RunContext& context, const MockPace& pace) {
@@ -195,6 +207,7 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
   for (std::int64_t first = resumed_at / projections; first < count; first += pace.block_galaxies) {
     const std::int64_t last = std::min(first + pace.block_galaxies, count);
     const Block block = maker.make(static_cast<std::size_t>(first), static_cast<std::size_t>(last), progress);
+    if (first == 0) refuse_common_fault(block.reasons, options.output);
     for (std::size_t i = 0; i < block.reasons.size(); ++i) {
       for (std::int64_t number = 0; number < projections && !block.reasons[i].empty(); ++number)
         writer.rows().note_problem((first + static_cast<std::int64_t>(i)) * projections + number,
@@ -209,6 +222,7 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
           fmt::format("stopped at galaxy {} of {}; the same command goes on from there", last, count));
     }
   }
+  store::refuse_useless_rows(options.output, "images", header.count);
   writer.rows().finish();
   MockReport report = closing_report(run, options.output);
   report.resumed_at = resumed_at;

@@ -12,6 +12,7 @@
 #include "mock/number_list.h"
 #include "store/row_selection.h"
 #include "store/sample.h"
+#include "store/useless_rows.h"
 
 namespace peculiar::mock {
 
@@ -191,6 +192,7 @@ NoiseReport add_noise(const NoiseOptions& options, const RunContext& context, co
   report.resumed_at = writer.rows().rows_done();
   write_catalogue(writer.rows(), table, images);
   write_pixels(maker, images, writer, pace, context);
+  if (table.has("flags")) store::refuse_useless_rows(options.output, "images", images.count());
   writer.rows().finish();
   report.sky_stamps = maker.sky().stamps();
   report.sky_left_out = maker.sky().left_out();

@@ -15,6 +15,7 @@
 #include "base/version.h"
 #include "morphology/measured_block.h"
 #include "store/row_selection.h"
+#include "store/useless_rows.h"
 #include "tables/table_file.h"
 
 namespace peculiar::morphology {
@@ -104,6 +105,7 @@ class SampleMeasurer {
             fmt::format("stopped at image {} of {}; the same command goes on from there", end, spec.count));
       }
     }
+    store::refuse_useless_rows(path, "images", spec.count, "flag", 0, {kCatastrophic});
     writer.finish();
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     report.images_per_second = static_cast<double>(spec.count - begin) / report.seconds;

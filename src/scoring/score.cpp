@@ -21,6 +21,7 @@
 #include "store/row_selection.h"
 #include "store/score_making.h"
 #include "store/scores_file.h"
+#include "store/useless_rows.h"
 #include "tables/table_file.h"
 
 namespace peculiar::scoring {
@@ -286,6 +287,7 @@ class ScoringRun {
       progress.add(count);
       stop_if_cancelled(writer, "image", block->first + count, std::ssize(rows_));
     }
+    store::refuse_useless_rows(path, "images", std::ssize(rows_), "flags", store::kFlagNotFinite);
     writer.finish();
     report.unscored = count_unscored(path);
     report.resumed_at = begin;

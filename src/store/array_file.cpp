@@ -2,11 +2,13 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "base/error.h"
 #include "base/suggest.h"
 #include "store/hdf5_claim.h"
+#include "store/hdf5_contents.h"
 #include "store/hdf5_handle.h"
 
 namespace peculiar::store {
@@ -22,47 +24,50 @@ struct Hdf5Array::Impl {
 
 namespace {
 
-struct Listing {
-  std::vector<std::string> all;         ///< every dataset
-  std::vector<std::string> candidates;  ///< those that may hold images
-};
+constexpr std::size_t kMostNamed = 20;  // of datasets in a message
+
+bool is_numeric(hid_t dataset) {
+  const Handle type(H5Dget_type(dataset), H5Tclose);
+  const H5T_class_t kind = H5Tget_class(type);
+  return kind == H5T_INTEGER || kind == H5T_FLOAT || kind == H5T_ENUM;  // h5py's booleans are an enumeration
+}
 
 /// H5Ovisit calls this for every object of the file.
 herr_t note_dataset(hid_t root, const char* name, const H5O_info_t* info, void* data) {
   if (info->type != H5O_TYPE_DATASET) return 0;
-  auto* listing = static_cast<Listing*>(data);
-  listing->all.emplace_back(name);
   const Handle dataset(H5Dopen2(root, name, H5P_DEFAULT), H5Dclose);
-  if (!dataset.valid()) return 0;
-  const Handle type(H5Dget_type(dataset), H5Tclose);
-  const Handle space(H5Dget_space(dataset), H5Sclose);
-  const H5T_class_t kind = H5Tget_class(type);
-  if ((kind == H5T_INTEGER || kind == H5T_FLOAT) && H5Sget_simple_extent_ndims(space) >= 2) {
-    listing->candidates.emplace_back(name);
+  ArrayEntry entry{name, {}, false};
+  if (dataset.valid()) {
+    entry.shape = dataset_shape(dataset);
+    entry.is_numeric = is_numeric(dataset);
   }
+  static_cast<std::vector<ArrayEntry>*>(data)->push_back(std::move(entry));
   return 0;
 }
 
-std::string choose(const std::string& path, hid_t file, const std::string& wanted) {
-  Listing listing;
-  hdf5_check(H5Ovisit(file, H5_INDEX_NAME, H5_ITER_INC, note_dataset, &listing), path, "cannot be listed");
-  if (!wanted.empty()) {
-    const std::string name = wanted.front() == '/' ? wanted.substr(1) : wanted;
-    for (const std::string& candidate : listing.all) {
-      if (candidate == name) return name;
-    }
-    throw input_error("{}: has no dataset '{}'{}; it has: {}", path, wanted, did_you_mean(name, listing.all),
-                      fmt::join(listing.all, ", "));
-  }
-  if (listing.candidates.empty()) throw input_error("{}: holds no dataset of two or more axes", path);
-  if (listing.candidates.size() > 1) {
-    throw input_error("{}: holds several datasets; choose one with --dataset: {}", path,
-                      fmt::join(listing.candidates, ", "));
-  }
-  return listing.candidates.front();
+std::vector<ArrayEntry> list_open(hid_t file, const std::string& path) {
+  std::vector<ArrayEntry> entries;
+  hdf5_check(H5Ovisit(file, H5_INDEX_NAME, H5_ITER_INC, note_dataset, &entries), path, "cannot be listed");
+  return entries;
+}
+
+Error no_such_dataset(hid_t file, const std::string& path, const std::string& wanted) {
+  std::vector<std::string> names;
+  for (const ArrayEntry& entry : list_open(file, path)) names.push_back(entry.name);
+  const std::string meant = did_you_mean(wanted, names);
+  const std::size_t all = names.size();
+  names.resize(std::min(all, kMostNamed));
+  return input_error("{}: has no dataset '{}'{}; it has: {}{}", path, wanted, meant, fmt::join(names, ", "),
+                     all > kMostNamed ? fmt::format(" and {} more", all - kMostNamed) : "");
 }
 
 }  // namespace
+
+std::vector<ArrayEntry> list_arrays(const std::filesystem::path& path) {
+  const auto lock = hdf5_lock();
+  const Handle file = open_hdf5(path.string());
+  return list_open(file, path.string());
+}
 
 Hdf5Array::Hdf5Array(const std::filesystem::path& path, const std::string& dataset)
     : impl_(std::make_unique<Impl>()) {
@@ -70,17 +75,19 @@ Hdf5Array::Hdf5Array(const std::filesystem::path& path, const std::string& datas
   Impl& impl = *impl_;
   impl.path = path.string();
   impl.file = open_hdf5(impl.path);
-  impl.name = choose(impl.path, impl.file, dataset);
+  impl.name = dataset.starts_with('/') ? dataset.substr(1) : dataset;
+  if (impl.name.empty() || !is_dataset(impl.file, impl.name))
+    throw no_such_dataset(impl.file, impl.path, impl.name);
   impl.dataset = Handle(H5Dopen2(impl.file, impl.name.c_str(), H5P_DEFAULT), H5Dclose);
   hdf5_check<hid_t>(impl.dataset, impl.path, "cannot open /" + impl.name);
-  const Handle type(H5Dget_type(impl.dataset), H5Tclose);
-  if (H5Tget_class(type) != H5T_INTEGER && H5Tget_class(type) != H5T_FLOAT) {
-    throw input_error("{}: /{} does not hold numbers", impl.path, impl.name);
+  if (!is_numeric(impl.dataset)) {
+    const Handle type(H5Dget_type(impl.dataset), H5Tclose);
+    throw input_error("{}: /{} does not hold numbers{}", impl.path, impl.name,
+                      H5Tget_class(type) == H5T_COMPOUND
+                          ? " but records of several (complex numbers are such): save one part as an array"
+                          : "");
   }
-  const Handle space(H5Dget_space(impl.dataset), H5Sclose);
-  std::vector<hsize_t> shape(static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space))));
-  if (!shape.empty()) H5Sget_simple_extent_dims(space, shape.data(), nullptr);
-  impl.shape.assign(shape.begin(), shape.end());
+  impl.shape = dataset_shape(impl.dataset);
   check_claim(impl.dataset, impl.path + ": /" + impl.name);
   impl.unit = read_text_attribute(impl.dataset, "unit");
   if (impl.unit.empty()) impl.unit = read_text_attribute(impl.dataset, "units");

@@ -9,11 +9,21 @@
 
 namespace peculiar::store {
 
-/// A numeric dataset in an HDF5 file of anyone's making. Thread-safe.
+/// A dataset of an HDF5 file of anyone's making.
+struct ArrayEntry {
+  std::string name;                 ///< "group/name"
+  std::vector<std::int64_t> shape;  ///< C order
+  bool is_numeric = false;          ///< integers, floating-point numbers or booleans
+};
+
+/// All datasets, by name. Errors (input): as Hdf5File.
+std::vector<ArrayEntry> list_arrays(const std::filesystem::path& path);
+
+/// A numeric dataset in an HDF5 file of anyone's making; booleans are 0 and 1. Thread-safe.
 class Hdf5Array {
  public:
-  /// Opens `dataset` ("/group/name"), or where that is empty the only dataset of two or more axes. Errors
-  /// (input): no such dataset, several to choose from (names them), none, not numeric.
+  /// Opens `dataset` ("/group/name"). Errors (input): no such dataset (names those that there are), not
+  /// numeric.
   Hdf5Array(const std::filesystem::path& path, const std::string& dataset);
   ~Hdf5Array();
   Hdf5Array(Hdf5Array&&) noexcept;

@@ -2,11 +2,13 @@
 
 #include <hdf5.h>
 
+#include <array>
 #include <limits>
 #include <thread>
 
 #include "base/atomic_file.h"
 #include "base/test_folder.h"
+#include "store/array_file.h"
 #include "store/hdf5_handle.h"
 #include "store/hdf5_writer.h"
 #include "store/row_file_testing.h"
@@ -203,6 +205,25 @@ TEST_F(Hdf5FileTest, ThreadsReadAtOnce) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_THAT(wrong, testing::Each(0));
+}
+
+TEST_F(Hdf5FileTest, ArraysOfBooleansAreNoughtsAndOnes) {
+  {
+    const Handle file(H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+    const Handle boolean(H5Tenum_create(H5T_NATIVE_INT8), H5Tclose);  // as h5py stores them
+    const std::array<std::int8_t, 6> values{0, 1, 1, 0, 0, 1};
+    H5Tenum_insert(boolean, "FALSE", values.data());
+    H5Tenum_insert(boolean, "TRUE", &values[1]);
+    const std::array<hsize_t, 2> shape{2, 3};
+    const Handle space(H5Screate_simple(2, shape.data(), nullptr), H5Sclose);
+    const Handle dataset(H5Dcreate2(file, "x", boolean, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                         H5Dclose);
+    ASSERT_GE(H5Dwrite(dataset, boolean, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), 0);
+  }
+  EXPECT_TRUE(list_arrays(path_).front().is_numeric);
+  std::vector<float> values(3);
+  Hdf5Array(path_, "/x").read_slices(1, 1, values);
+  EXPECT_THAT(values, ElementsAre(0, 0, 1));
 }
 
 }  // namespace

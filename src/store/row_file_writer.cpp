@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "base/file_name.h"
 #include "store/journal.h"
 #include "store/row_file.h"
 #include "store/row_filler.h"
@@ -161,7 +162,7 @@ void RowFileWriter::note_problem(std::int64_t row, const std::string& reason) {
   const RowRange& range = impl_->rows->range();
   if (!impl_->whole && (row < range.first || row >= range.last))
     throw internal_error("{}: row {} is not in this range", impl_->path.string(), row);
-  impl_->journal().note_problem({row, reason});
+  impl_->journal().note_problem({row, valid_text(reason)});
 }
 
 void RowFileWriter::commit(std::int64_t rows) {

@@ -104,6 +104,32 @@ TEST_F(SurveyTest, WhatDoesNotFitTheMosaicIsNamed) {
   EXPECT_THAT(refusal(), HasSubstr("field.fits"));
 }
 
+TEST_F(SurveyTest, AnHduInAFilesNameIsAnsweredWithItsOption) {
+  write_mosaic();
+  write_catalogue("id,x,y\na,60,40\n");
+  use_pixels();
+  const std::string plain = options_.mosaics.one.image;
+  options_.mosaics.one.image = plain + "[1]";
+  EXPECT_THAT(refusal(), AllOf(HasSubstr("for that HDU give "), HasSubstr("field.fits and --hdu 1")));
+  options_.mosaics.one.image = plain;
+  options_.mosaics.one.mask = plain + "[DQ]";
+  EXPECT_THAT(refusal(), HasSubstr("field.fits and --mask-hdu DQ"));
+  options_.mosaics.one.mask.clear();
+  options_.mosaics.one.image.clear();
+  options_.mosaics.list = path("list.toml");
+  write_file(path("list.toml"), "[[mosaic]]\nimage = 'field.fits+2'\n");
+  EXPECT_THAT(refusal(), HasSubstr("field.fits and hdu = 2"));
+}
+
+TEST_F(SurveyTest, ASampleWithoutOneGoodStampIsNotWritten) {
+  fits::write_image(path("field.fits"), image::Image(1, kHeight, kWidth, std::nanf("")), std::nullopt, {});
+  write_catalogue("id,x,y\na,60,40\nb,50,40\n");
+  use_pixels();
+  EXPECT_THAT(refusal(), HasSubstr("out.h5: is not written: of the 2 stamps none is of any use"));
+  EXPECT_FALSE(std::filesystem::exists(path("out.h5")));
+  EXPECT_FALSE(std::filesystem::exists(path("out.h5.partial")));
+}
+
 TEST_F(SurveyTest, WhatIsWrongWithACatalogueIsNamed) {
   write_mosaic();
   write_catalogue("name,x,y\na,60,40\nb,50,40\na,40,40\n");

@@ -4,7 +4,9 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file_name.h"
 #include "base/version.h"
+#include "store/useless_rows.h"
 #include "survey/cutout_rows.h"
 #include "survey/job.h"
 #include "tables/table_file.h"
@@ -51,7 +53,7 @@ void write_fates(const CutoutOptions& options, const Objects& objects, const std
   std::vector<bool> no_field;
   for (const std::string& name : fields) no_field.push_back(name.empty());
   catalog::Table table;
-  table.description = fmt::format("What became of the rows of {}", options.catalogue.catalogue);
+  table.description = fmt::format("What became of the rows of {}", valid_text(options.catalogue.catalogue));
   table.add({"id", "", "name of the object", objects.ids, {}});
   table.add({"fate", "", "what became of it", std::move(names), {}});
   table.add({"field", "", "field that it was cut out of", std::move(fields), std::move(no_field)});
@@ -157,6 +159,7 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
         [&](std::int64_t first, std::span<const StampRecord> records) { return rows.rows(first, records); },
         writer, progress);
   }
+  store::refuse_useless_rows(options.output, "stamps", header.count);
   writer.rows().finish();
   if (!options.fates.empty()) write_fates(options, objects, placement.fates, placed, survey, provenance);
   count_flags(options.output, report);

@@ -6,6 +6,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file_name.h"
 #include "base/order_statistics.h"
 #include "base/progress.h"
 #include "survey/blocks.h"
@@ -200,8 +201,15 @@ DetectReport detect_sources(const DetectOptions& options, const RunContext& cont
                    });
   }
   const std::vector<Found> sources = join(blocks);
+  const bool has_data =
+      std::any_of(blocks.begin(), blocks.end(), [](const BlockResult& block) { return block.usable > 0; });
+  if (!has_data)
+    throw input_error("{}: no pixel of it has data, so that there is nothing to detect",
+                      options.mosaic.image);
+  if (sources.empty())
+    context.warning("{}: no source stands out; the table has no rows", options.mosaic.image);
   catalog::Table table = SourceTable(survey, sources).table();
-  table.description = fmt::format("Sources of {}", options.mosaic.image);
+  table.description = fmt::format("Sources of {}", valid_text(options.mosaic.image));
   if (survey.has_sky) table.metadata.emplace_back("RADESYS", "ICRS");
   Provenance provenance = Provenance::now("detect", settings_of(options), context);
   provenance.inputs = images_of(survey);

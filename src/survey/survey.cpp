@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "base/error.h"
+#include "base/file_name.h"
 #include "fits/fits_image.h"
 
 namespace peculiar::survey {
@@ -41,7 +42,21 @@ void say_how_taken(const fits::Wcs& wcs, const std::string& path, const RunConte
                  wcs.frame().words());
 }
 
-Mosaic open_mosaic(MosaicFile file, int threads, const RunContext& context) {
+/// "mosaic.fits[1]" is not understood; what chooses the HDU here is named instead.
+void refuse_named_hdus(const MosaicFile& file, bool in_list) {
+  const auto refuse = [&](const std::string& path, const char* option, const char* key) {
+    const std::string words = named_hdu_words(path, in_list ? key : option);
+    if (!words.empty()) throw input_error("{}: there is no such file{}", path, words);
+  };
+  refuse(file.image, "--hdu", "hdu =");
+  for (const std::string* noise : {&file.weight, &file.rms, &file.variance})
+    refuse(*noise, "--noise-hdu", "noise_hdu =");
+  refuse(file.mask, "--mask-hdu", "mask_hdu =");
+  refuse(file.segmentation, "--segmentation-hdu", "segmentation_hdu =");
+}
+
+Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext& context) {
+  refuse_named_hdus(file, in_list);
   Mosaic mosaic;
   const fits::FitsFile opened(file.image);
   const fits::HduInfo& info = image_hdu(opened, file.image, file.hdu);
@@ -75,7 +90,7 @@ Mosaic open_mosaic(MosaicFile file, int threads, const RunContext& context) {
     mosaic.pixel_scale_arcsec = *file.pixel_scale;
   }
   if (file.band.empty()) file.band = "band_0";
-  if (file.field.empty()) file.field = fs::path(file.image).stem().string();
+  if (file.field.empty()) file.field = text_of_name(fs::path(file.image).stem().string());
   mosaic.file = std::move(file);
   const MosaicFile& known = mosaic.file;
   check_size("weight", known.weight, known.noise_hdu, mosaic);
@@ -198,7 +213,8 @@ void choose_unit(const MosaicOptions& options, Survey& survey) {
 
 Survey open_survey(const MosaicOptions& options, int threads, const RunContext& context) {
   std::vector<Mosaic> mosaics;
-  for (const MosaicFile& file : options.files()) mosaics.push_back(open_mosaic(file, threads, context));
+  for (const MosaicFile& file : options.files())
+    mosaics.push_back(open_mosaic(file, !options.list.empty(), threads, context));
   Survey survey;
   sort_into_fields(std::move(mosaics), survey);
   survey.has_sky = all_or_none(survey, "world coordinates", [](const Mosaic& m) { return m.has_sky(); });

@@ -1,0 +1,56 @@
+#include "exchange/passed_over.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/file_kind.h"
+#include "base/file_name.h"
+
+namespace peculiar::exchange {
+
+namespace {
+
+constexpr std::size_t kMostSuffixes = 12;  // that are named
+constexpr std::size_t kMostKinds = 5;      // that are looked into
+
+/// Texts and tables lie beside images everywhere; nobody meant them as images.
+bool is_beside_images(const FileKind& kind) {
+  for (const char* word : {"a text", "ECSV", "VOTable", "JSON", "XML", "PDF", "macOS"})
+    if (kind.name.find(word) != std::string::npos) return true;
+  return false;
+}
+
+}  // namespace
+
+void PassedOver::add(const std::filesystem::path& path) {
+  std::string suffix = path.extension().string();
+  std::transform(suffix.begin(), suffix.end(), suffix.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
+  Group& group = groups_[suffix];
+  if (group.count++ == 0) group.first = path;
+  ++count_;
+}
+
+std::vector<std::string> PassedOver::words() const {
+  if (groups_.empty()) return {};
+  std::string suffixes;
+  std::vector<std::string> kinds;
+  std::size_t named = 0;
+  for (const auto& [suffix, group] : groups_) {
+    if (++named <= kMostSuffixes)
+      suffixes += fmt::format("{}{} {}", suffixes.empty() ? "" : ", ", group.count,
+                              suffix.empty() ? "without a suffix" : text_of_name(suffix));
+    if (kinds.size() == kMostKinds) continue;
+    const auto kind = file_kind_of(group.first);
+    if (!kind || is_beside_images(*kind)) continue;
+    kinds.push_back(fmt::format("{}: not read, it is {}: {}", text_of_name(group.first.string()), kind->name,
+                                kind->advice));
+  }
+  if (named > kMostSuffixes) suffixes += ", and others";
+  kinds.insert(kinds.begin(), fmt::format("passed over by their suffix: {}", suffixes));
+  return kinds;
+}
+
+}  // namespace peculiar::exchange
