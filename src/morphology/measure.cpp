@@ -153,13 +153,19 @@ class SampleMeasurer {
   /// Of the whole file, whoever wrote its rows.
   static void count(const fs::path& path, MeasureReport& report) {
     const store::RowFileReader file(path, "measurements", kMeasurementsVersion);
-    const catalog::Table table = file.catalogue({"flag", "flag_sersic", "companions"});
+    const catalog::Table table = file.catalogue({"flag", "flag_sersic", "companions", "measure_flags"});
     for (std::size_t row = 0; row < table.rows(); ++row) {
       const auto quality = static_cast<int>(table.at("flag").number(row));
       report.unmeasured += quality == kCatastrophic ? 1 : 0;
       report.bad += quality == kBad ? 1 : 0;
       report.suspect += quality == kSuspect ? 1 : 0;
-      report.bad_fits += quality != kCatastrophic && table.at("flag_sersic").number(row) > 0 ? 1 : 0;
+      const auto fit = static_cast<int>(table.at("flag_sersic").number(row));
+      report.bad_fits += fit == kSuspect || fit == kBad ? 1 : 0;
+      const auto flags = static_cast<std::int64_t>(table.at("measure_flags").number(row));
+      report.off_centre += (flags & kNotCentral) != 0 ? 1 : 0;
+      report.cut_off += (flags & (kAtEdge | kHalfHidden)) != 0 ? 1 : 0;
+      report.troughs += (flags & kInTrough) != 0 ? 1 : 0;
+      report.too_small += (flags & kTooSmall) != 0 ? 1 : 0;
       report.with_companions += table.at("companions").number(row) > 0 ? 1 : 0;
     }
   }
