@@ -25,7 +25,7 @@ SersicProfile profile_of(const Statistics& s) {
 /// (five errors of the mean of independent pixels).
 bool is_trough(const SkyRing& ring, double sky_sigma) {
   const double chance = 5 / std::sqrt(static_cast<double>(ring.pixels));
-  return ring.mean < -std::max(0.5, chance) * sky_sigma;
+  return sky_sigma > 0 && ring.mean < -std::max(0.5, chance) * sky_sigma;
 }
 
 void at_least(int quality, int& flag) { flag = std::max(flag, quality); }
