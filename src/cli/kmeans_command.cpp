@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/command.h"
 #include "morphology/cluster_measurements.h"
@@ -18,9 +18,9 @@ Outcome outcome_of(const morphology::KmeansReport& report, const morphology::Kme
                       {"of_class", share.of_class},
                       {"of_cluster", share.of_cluster}});
   }
-  outcome.data = {{"output", report.output},   {"rows", report.rows},         {"left_out", report.left_out},
-                  {"sizes", report.sizes},     {"columns", columns},          {"centres", report.centres},
-                  {"inertia", report.inertia}, {"classes", std::move(shares)}};
+  outcome.data = {{"output", report.output},   {"rows", report.rows},       {"left_out", report.left_out},
+                  {"missing", report.missing}, {"sizes", report.sizes},     {"columns", columns},
+                  {"centres", report.centres}, {"inertia", report.inertia}, {"classes", std::move(shares)}};
   for (std::size_t k = 0; k < report.sizes.size(); ++k) {
     outcome.text += fmt::format("cluster {}: {} rows; centre", k, report.sizes[k]);
     for (std::size_t d = 0; d < columns.size(); ++d)
@@ -32,8 +32,15 @@ Outcome outcome_of(const morphology::KmeansReport& report, const morphology::Kme
                                 share.label.empty() ? "(no label)" : share.label, share.cluster, share.count,
                                 100 * share.of_class, 100 * share.of_cluster);
   }
-  if (report.left_out > 0)
-    outcome.text += fmt::format("{} of {} rows left out: a value is missing\n", report.left_out, report.rows);
+  if (report.left_out > 0) {
+    std::vector<std::string> missing;
+    for (std::size_t d = 0; d < columns.size(); ++d) {
+      if (report.missing[d] > 0) missing.push_back(fmt::format("{} in {}", columns[d], report.missing[d]));
+    }
+    outcome.text +=
+        fmt::format("{} of {} rows left out: a value is missing ({}); --columns says what to cluster by\n",
+                    report.left_out, report.rows, fmt::join(missing, ", "));
+  }
   return outcome;
 }
 

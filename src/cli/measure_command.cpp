@@ -18,6 +18,10 @@ Outcome outcome_of(const morphology::MeasureReport& report) {
                   {"bad", report.bad},
                   {"suspect", report.suspect},
                   {"bad_fits", report.bad_fits},
+                  {"off_centre", report.off_centre},
+                  {"cut_off", report.cut_off},
+                  {"troughs", report.troughs},
+                  {"too_small", report.too_small},
                   {"with_companions", report.with_companions},
                   {"seconds", report.seconds},
                   {"images_per_second", number_or_null(report.images_per_second)}};
@@ -26,6 +30,19 @@ Outcome outcome_of(const morphology::MeasureReport& report) {
                   report.images - report.unmeasured, duration_text(report.seconds), report.with_companions);
   outcome.text += fmt::format("quality: {} bad (flag 2), {} suspect (flag 1); {} Sersic fits not good\n",
                               report.bad, report.suspect, report.bad_fits);
+  const auto tell = [&](std::int64_t count, const char* words) {
+    if (count > 0) outcome.text += fmt::format("{} {}\n", count, words);
+  };
+  tell(report.off_centre,
+       "not good: the stamp's middle is no source's, the nearest was measured (measure_flags 2)");
+  tell(
+      report.cut_off,
+      "not good: the source reaches the stamp's edge (measure_flags 4; larger stamps help) or is half hidden (128)");
+  tell(
+      report.troughs,
+      "not good: the sky round the source is below zero (measure_flags 1024); look at how the background was taken off");
+  tell(report.too_small,
+       "without smoothness: its box, a quarter of the Petrosian radius, is one pixel (measure_flags 256)");
   if (report.unmeasured > 0)
     outcome.text += fmt::format("{} could not be measured (flag 4): no source, no light, or no pixels\n",
                                 report.unmeasured);

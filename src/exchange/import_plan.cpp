@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/file_name.h"
 #include "base/random.h"
+#include "exchange/import_psf.h"
 #include "store/loose_columns.h"
 #include "tables/table_file.h"
 
@@ -158,25 +159,23 @@ void choose_calibration(const ImportOptions& options, const std::string& unit, c
   if (options.zero_point) plan.header.zero_point_mag.assign(plan.header.bands.size(), *options.zero_point);
 }
 
-void choose_psf(const ImportOptions& options, Plan& plan) {
+void choose_psf(const ImportOptions& options, Plan& plan, const RunContext& context) {
   if (options.psf.empty()) return;
   const InputList files = find_inputs({options.psf}, "");
   SourceOptions source;
   source.axes = Axes::kAuto;
   FrameReader reader(source, false);
-  image::Image psf = reader.load(files.files.at(0), Frame{}).image;
+  Loaded loaded = reader.load(files.files.at(0), Frame{});
+  image::Image psf = std::move(loaded.image);
   if (psf.bands != 1 && psf.bands != plan.header.band_count()) {
     throw input_error("{}: a PSF of {} bands for images of {}", options.psf, psf.bands,
                       plan.header.band_count());
   }
-  for (int band = 0; band < psf.bands; ++band) {
-    double sum = 0;
-    for (const float value : psf.band(band)) sum += value;
-    if (!(std::isfinite(sum) && sum > 0))
-      throw input_error("{}: the PSF's sum is {}, it must be positive", options.psf, sum);
-    for (float& value : psf.band(band)) value = static_cast<float>(value / sum);
-  }
-  plan.header.psf = std::move(psf);
+  std::optional<double> scale;
+  if (loaded.wcs)
+    scale = loaded.wcs->local(0.5 * (psf.width - 1), 0.5 * (psf.height - 1)).pixel_scale_arcsec();
+  plan.header.psf =
+      psf_of_sample(std::move(psf), scale, plan.header.pixel_scale_arcsec, options.psf, context);
 }
 
 /// Where the labels come from, for messages and the file: the table, with names that a column can have.
@@ -275,7 +274,7 @@ Plan make_plan(const ImportOptions& options, const RunContext& context) {
   const std::string unit = first.unit;
   plan.source.reduction = plan.cutting.reduction();
   choose_calibration(options, unit, plan.cutting.apply(std::move(first)), plan);
-  choose_psf(options, plan);
+  choose_psf(options, plan, context);
   choose_labels(options, plan, context);
   return plan;
 }

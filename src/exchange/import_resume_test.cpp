@@ -74,7 +74,9 @@ TEST_F(ImportResume, ChangedInputsAreAnotherJob) {
   const fs::path labels = folder_ / "labels.csv";
   const fs::path psf = folder_ / "psf.fits";
   write_file(labels, "file,class\n000,a\n");
-  fits::write_image(psf, image::Image(1, 5, 5, 1.0f), std::nullopt, {});
+  image::Image star(1, 5, 5, 1.0f);
+  star.at(0, 2, 2) = 3;
+  fits::write_image(psf, star, std::nullopt, {});
   options_.labels = labels.string();
   options_.psf = psf.string();
   ASSERT_TRUE(run_until(16));
@@ -82,12 +84,12 @@ TEST_F(ImportResume, ChangedInputsAreAnotherJob) {
   write_file(labels, "file,class\n000,b\n");
   EXPECT_THAT(refused(), HasSubstr("an unfinished file of another job"));
   write_file(labels, "file,class\n000,a\n");
-  image::Image other(1, 5, 5, 1.0f);
+  image::Image other = star;
   other.at(0, 2, 2) = 2;
   fits::write_image(psf, other, std::nullopt, {});
   EXPECT_THAT(refused(), HasSubstr("an unfinished file of another job"));
   // Back to what they were the job goes on, whether strictly or not.
-  fits::write_image(psf, image::Image(1, 5, 5, 1.0f), std::nullopt, {});
+  fits::write_image(psf, star, std::nullopt, {});
   options_.strict = true;
   EXPECT_THAT(refused(), HasSubstr("(--strict)"));
   options_.strict = false;

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "exchange/import_testing.h"
@@ -204,9 +206,46 @@ TEST_F(ImportTest, ThePsfIsKeptAtASumOfOne) {
   ASSERT_TRUE(sample().header().psf.has_value());
   EXPECT_EQ(sample().header().psf->at(0, 2, 2), 0.75f);
   fits::write_image(folder_ / "psf.fits", image::Image(1, 5, 5), std::nullopt, {});
-  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("the PSF's sum is 0"));
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("the point spread function's sum is 0"));
   fits::write_image(folder_ / "psf.fits", image::Image(2, 5, 5, 1.0f), std::nullopt, {});
   EXPECT_THAT(message_of([&] { run(); }), HasSubstr("a PSF of 2 bands for images of 1"));
+}
+
+TEST_F(ImportTest, APsfOfAnotherScaleIsBroughtToTheStamps) {
+  const auto sky = [](double scale) {
+    image::LocalWcs wcs{10, 10, 150, 2, {-scale / 3600, 0, 0, scale / 3600}};
+    return wcs;
+  };
+  fits::write_image(folder_ / "in" / "1.fits", image::Image(1, 16, 16, 1.0F), sky(0.06), {});
+  image::Image psf(1, 61, 61);
+  for (int y = 0; y < 61; ++y) {
+    for (int x = 0; x < 61; ++x)
+      psf.at(0, y, x) = static_cast<float>(std::exp(-0.5 * (std::pow(x - 30, 2) + std::pow(y - 30, 2)) / 16));
+  }
+  fits::write_image(folder_ / "psf.fits", psf, sky(0.03), {});
+  options_.psf = (folder_ / "psf.fits").string();
+  run();
+  const image::Image made = *sample().header().psf;
+  ASSERT_EQ(made.width, 29);
+  double sum = 0, squares = 0;
+  for (int y = 0; y < 29; ++y) {
+    for (int x = 0; x < 29; ++x) {
+      sum += made.at(0, y, x);
+      squares += made.at(0, y, x) * std::pow(x - 14, 2);
+    }
+  }
+  EXPECT_NEAR(sum, 1, 1e-6);
+  // A deviation of 4 px of 0.03 is one of 2 px of 0.06; a pixel is a whole old one and half of each beside
+  // it.
+  EXPECT_NEAR(squares, 4 + 0.5 / 4, 0.001);
+  fits::write_image(folder_ / "psf.fits", psf, sky(0.06), {});
+  run();
+  EXPECT_EQ(sample().header().psf->width, 61);
+  fits::write_image(folder_ / "psf.fits", psf, sky(0.6), {});
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("10.0 times as wide as the stamps'"));
+  psf.at(0, 3, 3) = std::nanf("");
+  fits::write_image(folder_ / "psf.fits", psf, sky(0.06), {});
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("NaN"));
 }
 
 TEST_F(ImportTest, EveryHduOnRequest) {

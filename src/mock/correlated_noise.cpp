@@ -63,6 +63,39 @@ CorrelatedNoise::CorrelatedNoise(int frame, const RelativePower& power)
   for (const std::complex<float> value : own.spectrum()) squared_.push_back(value.real());
 }
 
+/// Parseval: the noise's power times the aperture's.
+double CorrelatedNoise::sum_variance(const CircularAperture& aperture,
+                                     FourierTransform::Buffer& buffer) const {
+  std::fill(buffer.grid().begin(), buffer.grid().end(), 0.0F);
+  for (int y = 0; y < aperture.edge; ++y) {
+    for (int x = 0; x < aperture.edge; ++x)
+      buffer.grid()[static_cast<std::size_t>(y * transform_.edge() + x)] =
+          static_cast<float>(aperture.shares[static_cast<std::size_t>(y * aperture.edge + x)]);
+  }
+  transform_.forward(buffer);
+  double sum = 0;
+  for (std::size_t i = 0; i < amplitude_.size(); ++i) {
+    const std::size_t column = i % transform_.columns();
+    const bool is_own_mirror = column == 0 || 2 * column == static_cast<std::size_t>(transform_.edge());
+    const double power = static_cast<double>(amplitude_[i]) * static_cast<double>(amplitude_[i]);
+    sum += (is_own_mirror ? 1 : 2) * power * static_cast<double>(std::norm(buffer.spectrum()[i]));
+  }
+  return sum / static_cast<double>(transform_.values());
+}
+
+double CorrelatedNoise::aperture_variance(double radius) const {
+  // Places of the centre along each axis; by symmetry a quarter of the pixel serves for all of it.
+  constexpr int kPlaces = 4;
+  auto own = buffer();
+  double sum = 0;
+  for (int y = 0; y < kPlaces; ++y) {
+    for (int x = 0; x < kPlaces; ++x)
+      sum +=
+          sum_variance(circular_aperture(radius, 0.5 * (x + 0.5) / kPlaces, 0.5 * (y + 0.5) / kPlaces), own);
+  }
+  return sum / (kPlaces * kPlaces);
+}
+
 void CorrelatedNoise::filter(const std::vector<float>& transfer, FourierTransform::Buffer& buffer) const {
   transform_.forward(buffer);
   const float scale = 1 / static_cast<float>(transform_.values());

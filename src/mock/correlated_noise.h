@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "mock/aperture.h"
 #include "mock/fourier.h"
 #include "mock/noise_spectrum.h"
 
@@ -23,6 +24,10 @@ class CorrelatedNoise {
   FourierTransform::Buffer buffer() const { return FourierTransform::Buffer(transform_); }
   /// Variance of a pixel, of white noise of variance 1: the mean of the power.
   double pixel_variance() const { return pixel_variance_; }
+  /// Variance, of white noise of variance 1, of the sum over a circle of this radius [px], pixels on its edge
+  /// counted by their share; the mean over all places of its centre within a pixel. The circle must not be
+  /// wider than the frame.
+  double aperture_variance(double radius) const;
 
   /// Gaussian noise whose blocks of many pixels have the noise of independent pixels of this deviation; added
   /// to the frame's pixels.
@@ -39,6 +44,7 @@ class CorrelatedNoise {
  private:
   void filter(const std::vector<float>& transfer, FourierTransform::Buffer& buffer) const;
   void add_frame(FourierTransform::Buffer& buffer, std::span<float> pixels) const;
+  double sum_variance(const CircularAperture& aperture, FourierTransform::Buffer& buffer) const;
   template <typename Value>
   void fill(FourierTransform::Buffer& buffer, const Value& value_at) const;
 

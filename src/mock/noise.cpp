@@ -30,10 +30,12 @@ void NoiseOptions::describe(Fields& fields) {
   fields
       .add(
           "depth", &depth,
-          "Instead of that: AB magnitudes whose flux in the aperture is --depth-sigmas deviations of the sky's, one for all bands or one each.")
+          "Instead of that: AB magnitudes whose flux is --depth-sigmas standard deviations of sums over blank circles of --depth-aperture, correlation included; one for all bands or one each.")
       .value_name("MAG,...");
   fields.add("depth_sigmas", &depth_sigmas, "So many standard deviations.").range(0.1, 1000);
-  fields.add("depth_aperture", &depth_aperture, "Radius of that aperture.").unit("arcsec").range(1e-4, 60);
+  fields.add("depth_aperture", &depth_aperture, "Radius of those circles; no wider than the images.")
+      .unit("arcsec")
+      .range(1e-4, 60);
   fields
       .add("pixfrac", &pixfrac,
            "With --depth: edge of the drops that the images were drizzled with, in pixels of the detector.")

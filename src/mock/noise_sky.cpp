@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "base/error.h"
 #include "mock/number_list.h"
@@ -21,13 +20,18 @@ class DepthSky : public NoiseSky {
     const std::vector<double> depths = numbers_of_bands(options.depth, bands, "--depth", -100);
     const double scale = header.pixel_scale_arcsec;
     const double radius_px = options.depth_aperture / scale;
-    const double aperture_px = std::numbers::pi * radius_px * radius_px;
+    if (2 * radius_px > header.height) {
+      throw usage_error(
+          "--depth-aperture: a circle of {} arcsec radius is {:.4g} px wide, the images of {} are {} px; give the radius, in arcsec, that the depth was measured in",
+          options.depth_aperture, 2 * radius_px, options.input, header.height);
+    }
     values_ = static_cast<std::size_t>(header.height) * static_cast<std::size_t>(header.width);
     for (std::size_t band = 0; band < bands; ++band) {
       const double flux = std::pow(10, -0.4 * (depths[band] - header.zero_point_mag[band]));
-      deviation_.push_back(flux / options.depth_sigmas / std::sqrt(aperture_px));
       correlations_.emplace_back(header.height,
                                  drizzle_power(options.pixfrac * options.native_scale / scale));
+      deviation_.push_back(flux / options.depth_sigmas /
+                           std::sqrt(correlations_.back().aperture_variance(radius_px)));
       pixel_variance_.push_back(deviation_.back() * deviation_.back() *
                                 correlations_.back().pixel_variance());
     }

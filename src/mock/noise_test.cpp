@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "base/test_folder.h"
+#include "mock/correlated_noise.h"
 #include "mock/noise_spectrum.h"
 #include "simulation/simulation_testing.h"
 #include "store/sample.h"
@@ -89,18 +90,102 @@ class NoiseTest : public testing::Test {
   NoiseReport report_;
 };
 
-// Rms of a pixel of 0.06 arcsec at 5 sigma in apertures of 0.17 arcsec: CANDELS' fields.
-TEST_F(NoiseTest, DepthsGiveTheNoiseOfTheFields) {
-  Stamps{}.write(options_.input);
-  const std::pair<const char*, double> fields[] = {
-      {"27.36", 0.0051}, {"27.8", 0.0034}, {"28.16", 0.0024}, {"28.7", 0.0015}, {"29.74", 0.0006}};
-  for (const auto& [depth, expected] : fields) {
-    options_.depth = {depth};
-    const std::vector<float> pixels = run();
-    EXPECT_NEAR(rms(pixels), expected, 6e-5) << depth;
-    EXPECT_NEAR(report_.skies[0].pixel_rms, expected, 6e-5) << depth;
-    EXPECT_NEAR(report_.skies[0].noise_ratio, 2.12, 0.02 * 2.12);
+/// Deviation of sums over circles at random places, all within the images, which do not overlap much.
+double aperture_deviation(std::span<const float> pixels, int edge, double radius, std::size_t& count) {
+  constexpr int kParts = 7;  // of a pixel's edge
+  const int spacing = std::max(10, static_cast<int>(2 * radius) + 4);
+  RandomStream random(9, "apertures");
+  double squares = 0;
+  count = 0;
+  const auto image = static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge);
+  for (std::size_t first = 0; first < pixels.size(); first += image) {
+    for (double y = spacing; y < edge - spacing; y += spacing) {
+      for (double x = spacing; x < edge - spacing; x += spacing) {
+        const double x0 = x + random.uniform(-0.5, 0.5), y0 = y + random.uniform(-0.5, 0.5);
+        const int half = static_cast<int>(radius) + 2;
+        double sum = 0;
+        for (int v = static_cast<int>(y) - half; v <= static_cast<int>(y) + half; ++v) {
+          for (int u = static_cast<int>(x) - half; u <= static_cast<int>(x) + half; ++u) {
+            const double distance = std::hypot(u - x0, v - y0);
+            if (distance > radius + 0.75) continue;
+            int parts = 0;
+            for (int i = 0; i < kParts * kParts; ++i) {
+              const double dx = u + (i % kParts + 0.5) / kParts - 0.5 - x0;
+              const double dy = v + (i / kParts + 0.5) / kParts - 0.5 - y0;
+              parts += distance < radius - 0.75 || dx * dx + dy * dy < radius * radius ? 1 : 0;
+            }
+            const auto pixel = first + static_cast<std::size_t>(v * edge + u);
+            sum += static_cast<double>(pixels[pixel]) * parts / (kParts * kParts);
+          }
+        }
+        squares += sum * sum;
+        ++count;
+      }
+    }
   }
+  return std::sqrt(squares / static_cast<double>(count));
+}
+
+// What a depth means: so many deviations of sums over blank circles are the flux.
+TEST_F(NoiseTest, DepthsAreThoseOfApertures) {
+  Stamps images;
+  images.count = 60;
+  images.edge = 256;
+  images.bands = {"F125W", "F160W"};
+  images.write(options_.input);
+  struct Setting {
+    double aperture_arcsec, sigmas, pixfrac;
+    std::vector<std::string> depths;
+  };
+  const Setting settings[] = {{0.17, 5, 0.8, {"27.36", "28.7"}},
+                              {0.35, 3, 0.8, {"27"}},
+                              {0.5, 5, 0.8, {"26.5", "27"}},
+                              {0.17, 5, 0.01, {"27.36"}},  // white
+                              {0.1, 10, 1, {"26"}},
+                              {0.02, 5, 0.8, {"28"}}};  // less than a pixel
+  for (const Setting& setting : settings) {
+    options_.depth_aperture = setting.aperture_arcsec;
+    options_.depth_sigmas = setting.sigmas;
+    options_.pixfrac = setting.pixfrac;
+    options_.depth = setting.depths;
+    const std::vector<float> both = run();
+    for (std::size_t band = 0; band < 2; ++band) {
+      std::vector<float> pixels;
+      for (std::size_t from = band * 65536; from < both.size(); from += 2 * 65536)
+        pixels.insert(pixels.end(), both.begin() + static_cast<std::ptrdiff_t>(from),
+                      both.begin() + static_cast<std::ptrdiff_t>(from + 65536));
+      const std::string& depth = setting.depths[std::min(band, setting.depths.size() - 1)];
+      const double flux = std::pow(10, -0.4 * (std::stod(depth) - 25.9463));
+      std::size_t count = 0;
+      const double found =
+          setting.sigmas * aperture_deviation(pixels, 256, setting.aperture_arcsec / 0.06, count);
+      EXPECT_NEAR(found / flux, 1, std::max(0.01, 3 / std::sqrt(2.0 * static_cast<double>(count))))
+          << setting.aperture_arcsec << " arcsec, pixfrac " << setting.pixfrac << ", " << depth;
+      EXPECT_NEAR(rms(pixels), report_.skies[band].pixel_rms, 0.01 * report_.skies[band].pixel_rms);
+    }
+  }
+}
+
+TEST_F(NoiseTest, AnApertureWiderThanTheImagesIsAnError) {
+  Stamps{}.write(options_.input);
+  options_.depth = {"27"};
+  options_.depth_aperture = 17;
+  EXPECT_THAT(error(), testing::AllOf(HasSubstr("--depth-aperture"), HasSubstr("566.7 px wide"),
+                                      HasSubstr("are 32 px"), HasSubstr("in arcsec")));
+  options_.depth_aperture = 0.9;
+  EXPECT_EQ(error(), "");
+}
+
+// Of independent pixels, and to the area's square where all pixels of the circle are one.
+TEST(CorrelatedNoiseApertures, HaveTheVarianceOfTheirShares) {
+  const CorrelatedNoise white(64, [](double, double) { return 1; });
+  const double radius = 12.3, area = M_PI * radius * radius;
+  // A pixel of which the share f is within counts f^2: along the edge f - f^2, a sixth for each px of it.
+  const double found = white.aperture_variance(radius);
+  EXPECT_LT(found, area);
+  EXPECT_NEAR(found, area - 2 * M_PI * radius / 6, 0.01 * 2 * M_PI * radius);
+  const double tiny = M_PI * 1e-4;
+  EXPECT_NEAR(white.aperture_variance(0.01) / (tiny * tiny), 1, 0.01);
 }
 
 TEST_F(NoiseTest, VarianceIsThatOfThePixels) {
@@ -114,7 +199,7 @@ TEST_F(NoiseTest, VarianceIsThatOfThePixels) {
   const store::SampleReader sample(options_.output);
   std::vector<float> variance(pixels.size());
   sample.rows().read("variance", 0, variance);
-  const double expected = std::pow(0.0034, 2) + 0.2 / 1000 * std::pow(0.4709, 2);
+  const double expected = std::pow(report_.skies[0].pixel_rms, 2) + 0.2 / 1000 * std::pow(0.4709, 2);
   EXPECT_NEAR(variance[500] / expected, 1, 0.02);
   EXPECT_NEAR(std::pow(rms(pixels), 2) / static_cast<double>(variance[500]), 1, 0.02);
   EXPECT_EQ(sample.rows().column("name").text(7), "107");

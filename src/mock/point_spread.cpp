@@ -7,76 +7,11 @@
 
 #include "base/error.h"
 #include "fits/fits_image.h"
+#include "image/star_image.h"
 
 namespace peculiar::mock {
 
 namespace {
-
-struct Centre {
-  double x = 0, y = 0;
-};
-
-/// The centroid of the 5 x 5 pixels round the brightest.
-Centre star_centre(const image::Image& image, const std::string& path) {
-  const auto brightest = std::max_element(image.pixels.begin(), image.pixels.end());
-  if (!(*brightest > 0)) throw input_error("{}: no pixel of the point spread function is positive", path);
-  const auto place = static_cast<int>(brightest - image.pixels.begin());
-  const int x0 = place % image.width;
-  const int y0 = place / image.width;
-  constexpr int kReach = 2;
-  if (std::min({x0, y0, image.width - 1 - x0, image.height - 1 - y0}) < kReach) {
-    throw input_error(
-        "{}: the brightest pixel of the point spread function ({}, {}) is at the edge; give an image with the star in its middle",
-        path, x0, y0);
-  }
-  double sum = 0;
-  Centre centre;
-  for (int y = y0 - kReach; y <= y0 + kReach; ++y) {
-    for (int x = x0 - kReach; x <= x0 + kReach; ++x) {
-      const double value = std::max(0.0F, image.at(0, y, x));
-      sum += value;
-      centre.x += value * x;
-      centre.y += value * y;
-    }
-  }
-  return {centre.x / sum, centre.y / sum};
-}
-
-/// Share of pixel `pixel` that lies between two edges.
-double overlap(int pixel, double low, double high) {
-  return std::max(0.0, std::min(high, pixel + 0.5) - std::max(low, pixel - 0.5));
-}
-
-/// Pixels `ratio` times as wide, the middle of the middle one at `centre`, as many as fit into the image.
-image::Image resampled(const image::Image& from, const Centre& centre, double ratio) {
-  const double reach = std::min({centre.x, centre.y, from.width - 1 - centre.x, from.height - 1 - centre.y});
-  const int half = static_cast<int>(std::floor((reach + 0.5) / ratio - 0.5 + 1e-6));
-  const int edge = 2 * half + 1;
-  image::Image to(1, edge, edge);
-  const auto span = [&](double middle, int cell) {
-    const double low = middle + (cell - half - 0.5) * ratio;
-    return std::array{low, low + ratio};
-  };
-  for (int y = 0; y < edge; ++y) {
-    const auto [bottom, top] = span(centre.y, y);
-    for (int x = 0; x < edge; ++x) {
-      const auto [left, right] = span(centre.x, x);
-      double sum = 0;
-      for (int v = static_cast<int>(std::floor(bottom + 0.5)); v <= static_cast<int>(std::floor(top + 0.5));
-           ++v) {
-        const double height = overlap(v, bottom, top);
-        if (height == 0 || v < 0 || v >= from.height) continue;
-        for (int u = static_cast<int>(std::floor(left + 0.5)); u <= static_cast<int>(std::floor(right + 0.5));
-             ++u) {
-          if (u < 0 || u >= from.width) continue;
-          sum += height * overlap(u, left, right) * static_cast<double>(from.at(0, v, u));
-        }
-      }
-      to.at(0, y, x) = static_cast<float>(sum);
-    }
-  }
-  return to;
-}
 
 double sum_of(const image::Image& image) {
   double sum = 0;
@@ -105,15 +40,10 @@ PointSpread read_point_spread(const std::filesystem::path& path, std::optional<d
   const fits::FitsFile file(path);
   const int hdu = file.choose("first").number;
   const image::Image image = file.read_plane(hdu);
-  if (!std::all_of(image.pixels.begin(), image.pixels.end(),
-                   [](float value) { return std::isfinite(value); }))
-    throw input_error("{}: the point spread function has pixels that are NaN or infinite", name);
+  image::StarCentre centre = image::star_centre(image.pixels, image.height, image.width, name);
   const double sum = sum_of(image);
-  if (!(sum > 0))
-    throw input_error("{}: the point spread function's sum is {}, it must be positive", name, sum);
   if (std::abs(sum - 1) > 0.01)
     context.info("{}: the point spread function's sum is {:.4g}; it is brought to 1", name, sum);
-  Centre centre = star_centre(image, name);
   double ratio = pixel_scale_arcsec / scale_of(file, hdu, image, name, file_scale_arcsec);
   if (ratio < 0.25) {
     throw input_error(
@@ -123,17 +53,14 @@ PointSpread read_point_spread(const std::filesystem::path& path, std::optional<d
   // Within what a header rounds and a centroid knows, pixels are kept as they are.
   if (std::abs(ratio - 1) < 1e-3) {
     ratio = 1;
-    for (double* coordinate : {&centre.x, &centre.y}) {
-      if (std::abs(*coordinate - std::round(*coordinate)) < 0.25) *coordinate = std::round(*coordinate);
-    }
+    centre = image::snapped(centre);
   }
-  PointSpread result = resampled(image, centre, ratio);
-  if (result.width < 3) {
+  PointSpread result = image::star_in_middle(image.pixels, image.height, image.width, centre, ratio);
+  if (result.pixels.empty()) {
     throw input_error(
-        "{}: in pixels of {} arcsec the point spread function is {} px wide; give a larger image of it", name,
-        pixel_scale_arcsec, result.width);
+        "{}: in pixels of {} arcsec the point spread function is no 3 px wide; give a larger image of it",
+        name, pixel_scale_arcsec);
   }
-  normalise(result);
   return result;
 }
 

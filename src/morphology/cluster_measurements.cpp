@@ -1,11 +1,15 @@
 #include "morphology/cluster_measurements.h"
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "catalog/column_access.h"
+#include "catalog/expression.h"
 #include "catalog/standardised.h"
+#include "morphology/grid.h"
 #include "statistics/k_means.h"
 #include "tables/table_file.h"
 #include "tables/table_provenance.h"
@@ -37,6 +41,32 @@ std::vector<ClassShare> shares_of(const catalog::Column& labels, const Standardi
   return shares;
 }
 
+std::int64_t missing_in(const catalog::Column& column) {
+  std::int64_t count = 0;
+  for (std::size_t row = 0; row < column.size(); ++row) count += std::isfinite(column.number(row)) ? 0 : 1;
+  return count;
+}
+
+catalog::Table selected(const KmeansOptions& options, const RunContext& context) {
+  catalog::Table table = tables::read_table(options.table, {options.table_hdu, "--table-hdu"}, context);
+  if (options.where.empty()) return table;
+  const std::vector<std::size_t> rows = catalog::Expression::parse(options.where).matching_rows(table);
+  if (rows.empty()) throw input_error("{}: no row fulfils '{}'", options.table, options.where);
+  return table.take(rows);
+}
+
+/// Of tables that measure has written.
+void warn_of_bad(const catalog::Table& table, const Standardised& points, const std::string& file,
+                 const RunContext& context) {
+  if (!table.has("flag") || !table.has("measure_flags")) return;
+  const auto bad = std::count_if(points.rows.begin(), points.rows.end(),
+                                 [&](std::size_t row) { return table.at("flag").number(row) >= int{kBad}; });
+  if (bad > 0)
+    context.warning(
+        "{}: {} of {} rows that are clustered are flagged bad; --where 'flag < 2' leaves them out", file, bad,
+        points.rows.size());
+}
+
 void write_clusters(const KmeansOptions& options, catalog::Table table, const Standardised& points,
                     const statistics::Clustering& clustering, const RunContext& context) {
   catalog::Column column{"cluster", "", "k-means cluster, 0 the largest",
@@ -60,6 +90,8 @@ void KmeansOptions::describe(Fields& fields) {
       .required()
       .value_name("TABLE");
   tables::add_table_choice(fields, "table_hdu", &table_hdu, "TABLE");
+  fields.add("where", &where, "Cluster only rows that fulfil this expression on the columns: \"flag < 2\".")
+      .value_name("EXPRESSION");
   fields.add("columns", &columns, "Columns to cluster by.").value_name("COLUMN");
   fields.add("clusters", &clusters, "How many clusters.").letter('k').range(2, 1000);
   fields.add("restarts", &restarts, "Starts of which the best is kept.").range(1, 10000);
@@ -76,13 +108,14 @@ KmeansReport cluster_table(const KmeansOptions& options, const RunContext& conte
     refuse_existing(options.output, options.overwrite);
   }
   if (options.columns.empty()) throw usage_error("--columns: name at least one");
-  const catalog::Table table = tables::read_table(options.table, {options.table_hdu, "--table-hdu"}, context);
+  const catalog::Table table = selected(options, context);
   const Standardised points = catalog::standardised(table, options.columns, options.table);
   for (std::size_t d = 0; d < options.columns.size(); ++d) {
     if (!(points.deviations[d] > 0))
       throw input_error("{}: column '{}' has one value in all {} rows that can be clustered; leave it out",
                         options.table, options.columns[d], points.rows.size());
   }
+  warn_of_bad(table, points, options.table, context);
   const statistics::Clustering clustering =
       statistics::k_means(points.values, options.columns.size(), static_cast<int>(options.clusters),
                           static_cast<int>(options.restarts), context);
@@ -90,6 +123,7 @@ KmeansReport cluster_table(const KmeansOptions& options, const RunContext& conte
   report.output = options.output;
   report.rows = static_cast<std::int64_t>(table.rows());
   report.left_out = report.rows - static_cast<std::int64_t>(points.rows.size());
+  for (const std::string& name : options.columns) report.missing.push_back(missing_in(table.at(name)));
   report.sizes = clustering.sizes;
   report.centres = clustering.centres;
   report.inertia = clustering.inertia;

@@ -64,6 +64,27 @@ TEST(ClusterMeasurements, FindsSeparateClouds) {
   EXPECT_EQ(clustered.at("cluster").number(40), 0);
 }
 
+TEST(ClusterMeasurements, BadRowsAreToldAndCanBeLeftOut) {
+  const TestFolder folder;
+  catalog::Table table = clouds(1);
+  std::vector<std::int64_t> flags(table.rows(), 0);
+  flags[3] = flags[70] = 2;
+  flags[5] = 1;
+  table.add({"flag", "", "", flags, {}});
+  table.add({"measure_flags", "", "", std::vector<std::int64_t>(table.rows(), 0), {}});
+  catalog::write_table_text(folder.path() / "clouds.ecsv", table);
+  KmeansOptions options = options_of(folder.path() / "clouds.ecsv");
+  std::vector<std::string> said;
+  RunContext context;
+  context.log = [&](MessageLevel, std::string_view text) { said.emplace_back(text); };
+  cluster_table(options, context);
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_NE(said[0].find("2 of 120 rows that are clustered are flagged bad"), std::string::npos) << said[0];
+  options.where = "flag < 2";
+  EXPECT_EQ(cluster_table(options, context).rows, 118);
+  EXPECT_EQ(said.size(), 1u);
+}
+
 TEST(ClusterMeasurements, TheTableSaysHowItWasMade) {
   const TestFolder folder;
   catalog::Table table = clouds(1);

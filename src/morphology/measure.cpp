@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -13,6 +12,7 @@
 #include "base/progress.h"
 #include "base/random.h"
 #include "base/version.h"
+#include "image/star_image.h"
 #include "morphology/measured_block.h"
 #include "store/row_selection.h"
 #include "store/useless_rows.h"
@@ -36,17 +36,26 @@ int band_index(const store::SampleReader& sample, const std::string& name) {
                     fmt::join(bands, ", "));
 }
 
-/// The PSF of one band, or none.
-std::optional<image::Image> psf_of(const store::SampleReader& sample, int band) {
+/// The PSF of one band, its star in the middle pixel, or none.
+std::optional<image::Image> psf_of(const store::SampleReader& sample, int band, const RunContext& context) {
   const std::optional<image::Image>& all = sample.header().psf;
   if (!all) return std::nullopt;
   const auto from = all->band(all->bands == 1 ? 0 : band);
-  image::Image psf(1, all->height, all->width);
-  std::copy(from.begin(), from.end(), psf.pixels.begin());
-  const double sum = std::accumulate(from.begin(), from.end(), 0.0);
-  if (!(sum > 0))
-    throw input_error("{}: its PSF has the sum {}; import it with one that has light", sample.path().string(),
-                      sum);
+  const std::string name = sample.path().string();
+  const image::StarCentre centre = image::snapped(image::star_centre(from, all->height, all->width, name));
+  if (centre.x == 0.5 * (all->width - 1) && centre.y == 0.5 * (all->height - 1)) {
+    image::Image psf(1, all->height, all->width);
+    std::copy(from.begin(), from.end(), psf.pixels.begin());
+    return psf;
+  }
+  image::Image psf = image::star_in_middle(from, all->height, all->width, centre, 1);
+  if (psf.pixels.empty())
+    throw input_error(
+        "{}: the star of its PSF is too near the edge, at ({:.2f}, {:.2f}) of {} x {} px; import it with one that has the star in its middle",
+        name, centre.x, centre.y, all->width, all->height);
+  context.warning(
+      "{}: the star of its PSF is at ({:.2f}, {:.2f}) of {} x {} px, in no middle pixel; it is moved there, which leaves {} x {} px",
+      name, centre.x, centre.y, all->width, all->height, psf.width, psf.height);
   return psf;
 }
 
@@ -58,7 +67,7 @@ class SampleMeasurer {
         context_(context),
         sample_(options.sample),
         band_(band_index(sample_, options.band)),
-        psf_(psf_of(sample_, band_)) {
+        psf_(options.sersic ? psf_of(sample_, band_, context) : std::nullopt) {
     const std::vector<std::size_t> selected = store::select_rows(sample_, options.where);
     rows_.assign(selected.begin(), selected.end());
     if (rows_.empty())
@@ -155,13 +164,19 @@ class SampleMeasurer {
   /// Of the whole file, whoever wrote its rows.
   static void count(const fs::path& path, MeasureReport& report) {
     const store::RowFileReader file(path, "measurements", kMeasurementsVersion);
-    const catalog::Table table = file.catalogue({"flag", "flag_sersic", "companions"});
+    const catalog::Table table = file.catalogue({"flag", "flag_sersic", "companions", "measure_flags"});
     for (std::size_t row = 0; row < table.rows(); ++row) {
       const auto quality = static_cast<int>(table.at("flag").number(row));
       report.unmeasured += quality == kCatastrophic ? 1 : 0;
       report.bad += quality == kBad ? 1 : 0;
       report.suspect += quality == kSuspect ? 1 : 0;
-      report.bad_fits += quality != kCatastrophic && table.at("flag_sersic").number(row) > 0 ? 1 : 0;
+      const auto fit = static_cast<int>(table.at("flag_sersic").number(row));
+      report.bad_fits += fit == kSuspect || fit == kBad ? 1 : 0;
+      const auto flags = static_cast<std::int64_t>(table.at("measure_flags").number(row));
+      report.off_centre += (flags & kNotCentral) != 0 ? 1 : 0;
+      report.cut_off += (flags & (kAtEdge | kHalfHidden)) != 0 ? 1 : 0;
+      report.troughs += (flags & kInTrough) != 0 ? 1 : 0;
+      report.too_small += (flags & kTooSmall) != 0 ? 1 : 0;
       report.with_companions += table.at("companions").number(row) > 0 ? 1 : 0;
     }
   }

@@ -31,6 +31,10 @@ struct MeasureReport {
   std::int64_t bad = 0;         ///< quality 2
   std::int64_t suspect = 0;     ///< quality 1
   std::int64_t bad_fits = 0;    ///< Sersic fits of quality above 0, of measured sources
+  std::int64_t off_centre = 0;  ///< another source than the middle's was measured
+  std::int64_t cut_off = 0;     ///< reach the edge of the stamp, or half hidden
+  std::int64_t troughs = 0;     ///< the sky round the source is below zero
+  std::int64_t too_small = 0;   ///< without smoothness
   std::int64_t with_companions = 0;
   double seconds = 0;
   double images_per_second = 0;

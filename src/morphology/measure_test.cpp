@@ -1,11 +1,18 @@
 #include "morphology/measure.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <tuple>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "morphology/companions.h"
 #include "morphology/morphology_testing.h"
+#include "morphology/psf_convolution.h"
+#include "morphology/sersic.h"
 #include "morphology/stamp_measurement.h"
 #include "store/sample_testing.h"
 #include "tables/table_file.h"
@@ -80,6 +87,70 @@ TEST(Measure, SaysWhatIsWrong) {
   options.band.clear();
   options.where = "id == 'none'";
   EXPECT_THROW(measure_sample(options), Error);
+}
+
+/// A sample of one galaxy seen through a round Gaussian of 1.5 px, with a PSF image of it.
+std::filesystem::path seen_through(const TestFolder& folder, const std::string& name, int psf_edge, double x,
+                                   double y) {
+  const std::filesystem::path path = folder.path() / name;
+  const SersicProfile truth{40, 5, 1.8, {31.5, 31.5}, 0.3, 1};
+  const auto gaussian = [](int edge, double x0, double y0) {
+    image::Image psf(1, edge, edge);
+    for (int v = 0; v < edge; ++v) {
+      for (int u = 0; u < edge; ++u)
+        psf.at(0, v, u) = static_cast<float>(std::exp(-(std::pow(u - x0, 2) + std::pow(v - y0, 2)) / 4.5));
+    }
+    return psf;
+  };
+  Plane light = sersic_image(truth, 64, 64);
+  PsfConvolution(gaussian(25, 12, 12), 64, 64).apply(light);
+  store::SampleHeader header;
+  header.count = 1;
+  header.bands = {"F160W"};
+  header.height = header.width = 64;
+  header.unit = "nJy";
+  header.psf = gaussian(psf_edge, x, y);
+  store::SampleWriter writer(path, header, {}, {true, "seen"});
+  RandomStream random(3, "seen through");
+  std::vector<float> pixels;
+  for (const double value : light.values) pixels.push_back(static_cast<float>(value + 0.2 * random.normal()));
+  writer.write_images(0, pixels);
+  writer.rows().commit(1);
+  writer.rows().finish();
+  return path;
+}
+
+// A PSF of even edges has its star between pixels, or beside the middle: the fit is that through an odd one.
+TEST(Measure, APsfOfEvenEdgesIsRecentred) {
+  const TestFolder folder;
+  std::vector<std::string> said;
+  RunContext context;
+  context.log = [&](MessageLevel, std::string_view text) { said.emplace_back(text); };
+  const auto fit = [&](int edge, double x, double y) {
+    MeasureOptions options = options_of(seen_through(folder, fmt::format("{}_{}.h5", edge, x), edge, x, y),
+                                        folder.path() / "fit.ecsv");
+    options.overwrite = true;
+    options.detection.subtract_background = false;
+    measure_sample(options, context);
+    const catalog::Table table = tables::read_table(options.output);
+    return std::array{table.at("sersic_n").number(0), table.at("sersic_xc").number(0),
+                      table.at("sersic_yc").number(0), table.at("sersic_rhalf").number(0)};
+  };
+  const auto odd = fit(25, 12, 12);
+  EXPECT_TRUE(said.empty());
+  EXPECT_NEAR(odd[0], 1.8, 0.05);
+  EXPECT_NEAR(odd[1], 31.5, 0.02);
+  for (const auto& [edge, x, y] :
+       {std::tuple{24, 11.5, 11.5}, {24, 12.0, 12.0}, {24, 11.0, 11.0}, {26, 10.5, 14.0}, {25, 14.0, 9.0}}) {
+    said.clear();
+    const auto even = fit(edge, x, y);
+    EXPECT_NEAR(even[0], odd[0], 0.01) << edge << " " << x;
+    EXPECT_NEAR(even[1], odd[1], 0.005) << edge << " " << x;
+    EXPECT_NEAR(even[2], odd[2], 0.005) << edge << " " << x;
+    EXPECT_NEAR(even[3], odd[3], 0.01) << edge << " " << x;
+    ASSERT_EQ(said.size(), 1u);
+    EXPECT_NE(said[0].find("it is moved there"), std::string::npos) << said[0];
+  }
 }
 
 struct Recovered {

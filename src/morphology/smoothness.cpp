@@ -27,6 +27,8 @@ Measurement smoothness(const Plane& image, Point centre, double petrosian_radius
   const double light = ring_flux(image, centre, inner, outer);
   if (!(light > 0)) return {std::nan(""), kBad};
   const int boxcar = static_cast<int>(kCasSmoothing * petrosian_radius);
+  // One pixel smooths nothing: the 0 that it leaves says nothing of clumps.
+  if (boxcar <= 1) return {std::nan(""), kGood};
   Plane above = boxcar_smoothed(image, boxcar);
   for (std::size_t i = 0; i < image.size(); ++i)
     above.values[i] = std::max(0.0, image.values[i] - above.values[i]);

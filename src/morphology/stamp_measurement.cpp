@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "morphology/companions.h"
+#include "morphology/trust.h"
 
 namespace peculiar::morphology {
 
@@ -65,9 +66,11 @@ StampMeasurement measure_stamp(const StampFrame& frame, const image::Image* psf,
   result.companion_flux_ratio = companions.flux_ratio;
   result.companion_separation = companions.separation;
   result.flags = flags_of(companions) | missing;
-  result.statistics = measure_source(segmented(frame, found), companions.main->label, psf, options);
+  const SegmentedStamp stamp = segmented(frame, found);
+  result.statistics = measure_source(stamp, companions.main->label, psf, options);
   result.axis_ratio = 1 - result.statistics.ellipticity_asymmetry;
   result.position_angle_deg = result.statistics.orientation_asymmetry * 180 / std::numbers::pi;
+  distrust(stamp, result);
   return result;
 } catch (const Error& error) {
   if (error.kind() == ErrorKind::kInternal) throw;

@@ -18,6 +18,10 @@ enum MeasureFlag : std::int64_t {
   kParted = 16,         ///< the source touches another and was parted from it
   kPixelsMissing = 32,  ///< some pixels outside of the mask are not finite (or above 1e25)
   kFailed = 64,         ///< could not be measured (the file's list of problems says why): all NaN
+  kHalfHidden = 128,    ///< a fifth or more of the aperture of C, A and S is masked or beyond the stamp
+  kTooSmall = 256,      ///< the box of the smoothness would be one pixel: it is missing
+  kFitAstray = 512,     ///< the Sersic fit's centre or size is not of the stamp
+  kInTrough = 1024,     ///< the sky round the source is half a deviation of a pixel or more below zero
 };
 
 /// One band of a stamp; see detection::Frame.

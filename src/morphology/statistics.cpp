@@ -41,7 +41,10 @@ class Measuring {
     measure_gini();
     measure_asymmetries();
     measure_clumps();
-    if (options_.sersic) fit_sersic(psf);
+    if (options_.sersic)
+      fit_sersic(psf);
+    else
+      result_.flag_sersic = kCatastrophic;
     return result_;
   }
 

@@ -1,9 +1,11 @@
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
 #include "survey/detect.h"
 #include "survey/planted_testing.h"
 #include "survey/sky.h"
+#include "survey/sky_noise.h"
 #include "survey/survey_testing.h"
 
 namespace peculiar::survey {
@@ -151,6 +153,78 @@ TEST_F(DetectSky, SkyStampsHaveNoSourceAndComeFromAllOver) {
   options.output = path("again.h5");
   cut_sky(options);
   EXPECT_EQ(store::SampleReader(options.output).read_image(7).pixels, made.read_image(7).pixels);
+}
+
+/// Independent pixels, smoothed by [1 2 1] along both axes, of deviation 1.
+image::Image correlated_noise(int width, int height) {
+  const image::Image white = noise_image(width + 2, height + 2, 0, 1);
+  constexpr std::array<double, 3> kWeights{0.25, 0.5, 0.25};
+  image::Image image(1, height, width);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      double sum = 0;
+      for (int v = 0; v < 3; ++v)
+        for (int u = 0; u < 3; ++u)
+          sum += kWeights[static_cast<std::size_t>(v)] * kWeights[static_cast<std::size_t>(u)] *
+                 white.at(0, y + v, x + u);
+      image.at(0, y, x) = static_cast<float>(20 + sum / 0.375);
+    }
+  }
+  return image;
+}
+
+// Most of such a field was taken for sources.
+TEST_F(DetectSky, CorrelatedNoiseIsNoSource) {
+  image::Image image = correlated_noise(kLong, kShort);
+  const std::vector<Planted> planted = lattice(kLong, kShort, 100, 3000);
+  for (const Planted& source : planted) plant(source, image);
+  fits::write_image(path("field.fits"), image, tangent(kRa, kDec, kLong, kShort, 0.2, 10), {});
+  SkyOptions options;
+  options.mosaics.one.image = path("field.fits");
+  options.mosaics.one.zero_point = 25;
+  options.output = path("sky.h5");
+  options.count = 30;
+  options.size = 48;
+  options.overwrite = true;
+  std::vector<std::string> said;
+  context_.log = [&](MessageLevel level, std::string_view text) {
+    if (level == MessageLevel::kWarning) said.emplace_back(text);
+  };
+  const SkyReport report = cut_sky(options, context_);
+  EXPECT_EQ(report.stamps, 30);
+  EXPECT_GT(report.counts[0].left(), 0.75 * kLong * kShort);
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_THAT(said[0], HasSubstr("is correlated"));
+  const store::SampleReader made(options.output);
+  for (std::int64_t row = 0; row < made.count(); ++row) {
+    // A planted source has a peak of 200.
+    for (const float value : made.read_image(row).pixels) ASSERT_NEAR(value, 20, 6.5) << row;
+  }
+}
+
+TEST_F(DetectSky, TheNoisesCorrelationIsMeasured) {
+  const auto measured = [&](const image::Image& image, bool is_smoothed) {
+    fits::write_image(path("field.fits"), image, tangent(kRa, kDec, image.width, image.height, 0.2, 10), {});
+    MosaicOptions mosaics;
+    mosaics.one.image = path("field.fits");
+    mosaics.one.zero_point = 25;
+    return noise_correlation(open_survey(mosaics, 1).fields.front().first(), is_smoothed);
+  };
+  const NoiseCorrelation none = measured(noise_image(kLong, kShort, 20, 1), true);
+  EXPECT_EQ(none.scatter, 1);
+  EXPECT_EQ(none.area, 1);
+  // Smoothed by [1 2 1] once more: [1 4 6 4 1], of squares 70 / 256 and neighbours' products 56 / 256, along
+  // each axis.
+  const NoiseCorrelation twice = measured(correlated_noise(kLong, kShort), true);
+  EXPECT_NEAR(twice.scatter, 70.0 / 256 / (0.375 * 0.375), 0.06);
+  EXPECT_NEAR(twice.area, (1 - 2.0 / 3) / (1 - 56.0 / 70), 0.12);
+  const NoiseCorrelation once = measured(correlated_noise(kLong, kShort), false);
+  EXPECT_EQ(once.scatter, 1);
+  EXPECT_NEAR(once.area, 3, 0.2);
+  // Light of sources is no noise.
+  image::Image crowded = noise_image(kShort, kShort, 20, 1);
+  for (const Planted& source : lattice(kShort, kShort, 20, 3000)) plant(source, crowded);
+  EXPECT_EQ(measured(crowded, true).scatter, 1);
 }
 
 TEST_F(DetectSky, WithoutEmptySkyItIsSaidWhatWasMasked) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <mutex>
 
 #include "base/atomic_file.h"
@@ -9,6 +10,7 @@
 #include "base/version.h"
 #include "survey/cutout_rows.h"
 #include "survey/job.h"
+#include "survey/sky_noise.h"
 #include "survey/stamp_options.h"
 
 namespace peculiar::survey {
@@ -48,6 +50,25 @@ void check_same_pixels(const Field& field) {
   }
 }
 
+/// Of the band whose noise is the least correlated, so that no band's sources are passed over. It is told.
+NoiseCorrelation least_correlation(const Field& field, const SkyOptions& options, const RunContext& context) {
+  NoiseCorrelation least{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+  for (const Mosaic& mosaic : field.mosaics) {
+    if (!mosaic.file.segmentation.empty()) continue;
+    const NoiseCorrelation own = noise_correlation(mosaic, options.detection.smooth);
+    least = {std::min(least.scatter, own.scatter), std::min(least.area, own.area)};
+  }
+  if (!std::isfinite(least.scatter)) return {};
+  if (least.scatter > 1 || least.area > 1) {
+    const detection::DetectionOptions used = allowing_for(least, options.detection);
+    context.warning(
+        "{}: the noise of its pixels is correlated, and smoothed is {:.2f} times what independent pixels leave: sources are looked for with a threshold of {:.3g} and {} px at least instead of {:.3g} and {}; a lower --threshold masks more",
+        field.name.empty() ? field.first().file.image : field.name, least.scatter, used.threshold,
+        used.min_area, options.detection.threshold, options.detection.min_area);
+  }
+  return least;
+}
+
 /// The share of a field that is sky; its places for stamps are added to those of other fields.
 SkyCount look_at(const Survey& survey, int field, const SkyOptions& options, const RunContext& context,
                  std::vector<SkyPlace>& places) {
@@ -56,6 +77,7 @@ SkyCount look_at(const Survey& survey, int field, const SkyOptions& options, con
   const std::size_t most = kTries * static_cast<std::size_t>(options.count);
   detection::DetectionOptions detection = options.detection;
   detection.subtract_background = true;  // of what sources are looked for in
+  detection = allowing_for(least_correlation(own, options, context), detection);
   std::vector<MosaicWindow> windows;
   for (const Mosaic& mosaic : own.mosaics) windows.emplace_back(mosaic, true, context.threads);
   const int margin = std::max(kBlockMargin, size + grow + kBlockMargin / 4);
@@ -184,7 +206,7 @@ Verb<SkyOptions, SkyReport> sky_verb() {
   return {
       "sky",
       "stamps of empty sky out of mosaics, for peculiar noise",
-      "Finds the sources of mosaics in all bands, masks them with a margin, and cuts stamps at random, without overlap, from what is left; says how much that is. Where a segmentation map is given, its sources are masked. The sample serves peculiar noise --sky. Killed or stopped, the same command goes on where it was.",
+      "Finds the sources of mosaics in all bands, masks them with a margin, and cuts stamps at random, without overlap, from what is left; says how much that is. Where neighbouring pixels' noise is correlated, as in drizzled mosaics, the threshold and the least area grow by what that makes of the noise, which is measured and told. Where a segmentation map is given, its sources are masked. The sample serves peculiar noise --sky. Killed or stopped, the same command goes on where it was.",
       {"peculiar sky --mosaic f160w.fits --weight f160w_wht.fits --zero-point 25.9463 --band F160W --count 2000 --size 96 -o sky.h5",
        "peculiar sky --mosaics survey.toml --count 500 --grow 10 --threshold 1.2 -o sky.h5"},
       [](const SkyOptions& options, const RunContext& context) { return cut_sky(options, context); }};

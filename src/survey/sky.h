@@ -33,10 +33,10 @@ struct SkyReport {
 };
 
 /// Stamps of nothing but sky, for peculiar noise: sources are found and masked in every band, the mask is
-/// grown, and stamps are drawn at random, without overlap, from all places that are left; fewer than asked
-/// where there are no more. The same stamps for any number of threads. Resumes. Errors: those of open_survey;
-/// input: bands on different pixels, mosaics of different pixel scales, no place is left (says what was
-/// masked).
+/// grown (allowing for correlated noise: sky_noise.h), and stamps are drawn at random, without overlap, from
+/// all places that are left; fewer than asked where there are no more. The same stamps for any number of
+/// threads. Resumes. Errors: those of open_survey; input: bands on different pixels, mosaics of different
+/// pixel scales, no place is left (says what was masked).
 SkyReport cut_sky(const SkyOptions& options, const RunContext& context = {}, const CutPace& pace = {});
 Verb<SkyOptions, SkyReport> sky_verb();
 
