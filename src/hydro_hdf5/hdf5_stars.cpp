@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "base/error.h"
 #include "simulation/periodic.h"
@@ -41,7 +42,7 @@ class PieceRows {
 
   std::vector<double> scale_factors() const { return picked(births_, 1, 0, 1); }
   std::vector<double> numbers(const StarDataset& dataset) const {
-    return has(dataset) ? picked(raw(dataset, 1), 1, 0, dataset.factor) : std::vector<double>();
+    return has(dataset) ? picked(scalars(dataset), 1, 0, dataset.factor) : std::vector<double>();
   }
   std::array<std::vector<double>, 3> vectors(const StarDataset& dataset) const {
     const std::vector<double> values = raw(dataset, 3);
@@ -59,6 +60,20 @@ class PieceRows {
   }
 
  private:
+  /// One number a row, as StarDataset has it.
+  std::vector<double> scalars(const StarDataset& dataset) const {
+    const RowPart& part = dataset.part;
+    const std::vector<double> values = raw(dataset, part.of);
+    std::vector<double> sums(values.size() / static_cast<std::size_t>(part.of), 0.0);
+    for (std::size_t row = 0; row < sums.size(); ++row) {
+      const auto begin = values.begin() + static_cast<std::ptrdiff_t>(row) * part.of;
+      sums[row] = std::accumulate(begin + part.first, begin + part.last, 0.0);
+    }
+    if (dataset.per.empty()) return sums;
+    const std::vector<double> whole = raw({dataset.per, 1}, 1);
+    for (std::size_t row = 0; row < sums.size(); ++row) sums[row] /= whole[row];
+    return sums;
+  }
   std::vector<double> raw(const StarDataset& dataset, std::int64_t row_values) const {
     check_shape(file_, dataset.name, chunk_.rows, row_values);
     std::vector<double> values = file_.doubles(dataset.name, piece_.first, piece_.count);

@@ -15,10 +15,19 @@ namespace peculiar::hydro_hdf5 {
 /// Births are stored as 4-byte reals: one that is later by this share, their rounding, is of now.
 inline constexpr double kBirthRounding = 1e-5;
 
+/// Numbers [first, last) of the `of` that a row of a dataset holds.
+struct RowPart {
+  std::int64_t of = 1;
+  std::int64_t first = 0;
+  std::int64_t last = 1;
+};
+
 /// A dataset of an HDF5 snapshot, and what a value in it is of our unit. No name: the simulation has none.
 struct StarDataset {
   std::string name;
   double factor = 1;
+  RowPart part = {};     ///< of scalars: these numbers of a row are added up
+  std::string per = {};  ///< of scalars: a dataset that they are divided by; none where empty
 };
 
 /// Where the properties of star particles lie, one row a particle. Position and birth are indispensable, and

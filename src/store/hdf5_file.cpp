@@ -6,6 +6,7 @@
 #include "store/hdf5_claim.h"
 #include "store/hdf5_contents.h"
 #include "store/hdf5_handle.h"
+#include "store/hdf5_virtual.h"
 
 namespace peculiar::store {
 
@@ -101,6 +102,7 @@ std::vector<Value> Hdf5File::Impl::rows(const std::string& name, std::int64_t fi
   std::uint64_t total = 1;
   for (const std::int64_t length : shape) total = capped_product(total, static_cast<std::uint64_t>(length));
   if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return {};
+  check_virtual_sources(opened, path, place(name));
   check_claim(opened, total, place(name));
   auto values = room_for<Value>(total, place(name));
   read_rows(opened, type.memory, first, count, values.data(), place(name));

@@ -1,0 +1,392 @@
+#include "hydro_hdf5/snapshot_formats.h"
+
+#include "hydro_hdf5/dataset_units.h"
+#include "hydro_hdf5/tng_testing.h"
+
+namespace peculiar::hydro_hdf5 {
+namespace {
+
+using store::Hdf5Writer;
+using testing::DoubleNear;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr double kA = 0.5;  // of all snapshots
+constexpr double kH = 0.7;
+
+/// Files of each dialect with two stars, whose truth is the same: at 10 20 30 and 40 50 60 comoving Mpc, 2e6
+/// and 3e6 Msun as formed (half of that now), born at a = 0.25 and 0.4, metallicities 0.01 and 0.02, 100 and
+/// -200 km/s along x.
+class SnapshotFormatsTest : public TngTest {
+ protected:
+  static simulation::Formats dialects() {
+    return {swift_format(), horizon_agn_hdf5_format(), magneticum_format(), gadget_format(), tng_format(),
+            eagle_format()};
+  }
+  static std::unique_ptr<simulation::Simulation> opened(const std::filesystem::path& path) {
+    simulation::SimulationOptions options;
+    options.input = path.string();
+    return simulation::open_simulation(options, dialects());
+  }
+  static std::string message_of_opening(const std::filesystem::path& path) {
+    return store::message_of([&] { static_cast<void>(opened(path)); });
+  }
+  static std::string detail(const simulation::Simulation& simulation, const std::string& name) {
+    for (const auto& [key, text] : simulation.info().details) {
+      if (key == name) return text;
+    }
+    return "";
+  }
+
+  /// The two stars times `share`: what is stored is true over the unit.
+  static std::vector<double> positions(double unit_mpc) {
+    std::vector<double> values{10, 20, 30, 40, 50, 60};
+    for (double& value : values) value /= unit_mpc;
+    return values;
+  }
+  static std::vector<double> velocities(double unit_kms) {
+    return {100 / unit_kms, 0, 0, -200 / unit_kms, 0, 0};
+  }
+  static std::vector<double> masses(double unit_msun, double share = 1) {
+    return {2e6 * share / unit_msun, 3e6 * share / unit_msun};
+  }
+
+  static void expect_truth(const simulation::StarParticles& stars, bool has_initial = true) {
+    const cosmos::Cosmology cosmology({100 * kH, 0.3, 0.7});
+    ASSERT_EQ(stars.size(), 2u);
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      EXPECT_NEAR(stars.position_kpc[axis][0], kA * 1e4 * (static_cast<double>(axis) + 1), 0.01);
+      EXPECT_NEAR(stars.position_kpc[axis][1], kA * 1e4 * (static_cast<double>(axis) + 4), 0.01);
+    }
+    EXPECT_THAT(stars.velocity_kms[0], ElementsAre(DoubleNear(100, 1e-3), DoubleNear(-200, 1e-3)));
+    // The codes' solar masses differ by some 1e-3.
+    EXPECT_THAT(stars.mass_msun, ElementsAre(DoubleNear(1e6, 500), DoubleNear(1.5e6, 750)));
+    if (has_initial) {
+      EXPECT_THAT(stars.initial_mass_msun, ElementsAre(DoubleNear(2e6, 1000), DoubleNear(3e6, 1500)));
+    } else {
+      EXPECT_THAT(stars.initial_mass_msun, IsEmpty());
+    }
+    EXPECT_THAT(stars.metallicity, ElementsAre(DoubleNear(0.01, 1e-9), DoubleNear(0.02, 1e-9)));
+    const double now = cosmology.age_gyr(kA);
+    EXPECT_THAT(stars.age_gyr, ElementsAre(DoubleNear(now - cosmology.age_gyr(0.25), 1e-9),
+                                           DoubleNear(now - cosmology.age_gyr(0.4), 1e-9)));
+    EXPECT_THAT(stars.id, ElementsAre(7, 8));
+  }
+
+  /// EAGLE's fields and attributes.
+  static void eagle_field(Hdf5Writer& writer, const std::string& name, const std::vector<double>& values,
+                          std::int64_t row_values, double cgs, double a_exponent, double h_exponent) {
+    writer.dataset("PartType4/" + name, values, row_values);
+    writer.attribute("PartType4/" + name, "CGSConversionFactor", cgs);
+    writer.attribute("PartType4/" + name, "aexp-scale-exponent", a_exponent);
+    writer.attribute("PartType4/" + name, "h-scale-exponent", h_exponent);
+  }
+  static void counts(Hdf5Writer& writer, const char* of_file = "NumPart_ThisFile") {
+    const std::vector<double> two{0, 0, 0, 0, 2, 0};
+    writer.attribute("Header", of_file, two);
+    writer.attribute("Header", "NumPart_Total", two);
+  }
+  static void ids(Hdf5Writer& writer) {
+    writer.dataset<std::int32_t>("PartType4/ParticleIDs", {7, 8});
+  }
+
+  // SWIFT ----------------------------------------------------------------------------------------------------
+
+  struct SwiftStyle {
+    bool has_attributes = true;
+    bool is_cosmological = true;
+    bool is_virtual = false;
+    std::vector<double> box{100, 100, 100};
+    std::int64_t parts = 1;
+  };
+  static void swift_field(Hdf5Writer& writer, const std::string& name, const std::vector<double>& values,
+                          std::int64_t row_values, double cgs, double a_exponent, bool has_attributes) {
+    const std::string path = "PartType4/" + name;
+    writer.dataset(path, values, row_values);
+    if (!has_attributes) return;
+    writer.attribute(path, "Conversion factor to CGS (not including cosmological corrections)",
+                     std::vector<double>{cgs});
+    writer.attribute(path, "a-scale exponent", std::vector<double>{a_exponent});
+    writer.attribute(path, "h-scale exponent", std::vector<double>{0});
+  }
+  static void write_swift(const std::filesystem::path& path, const SwiftStyle& style) {
+    std::filesystem::create_directories(path.parent_path());
+    Hdf5Writer writer(path);
+    writer.group("Header");
+    writer.attribute("Header", "Code", std::string("SWIFT"));
+    writer.attribute("Header", "Time", std::vector<double>{0.0123});  // of its own units
+    writer.attribute("Header", "Redshift", std::vector<double>{1 / kA - 1});
+    writer.attribute("Header", "BoxSize", style.box);
+    const std::vector<std::int64_t> seven{0, 0, 0, 0, 2, 0, 0};
+    const std::vector<std::int64_t> all{0, 0, 0, 0, 2 * style.parts, 0, 0};
+    writer.attribute("Header", "NumPart_ThisFile", style.is_virtual ? all : seven);
+    writer.attribute("Header", "NumPart_Total", all);
+    writer.attribute("Header", "NumPart_Total_HighWord", std::vector<std::int32_t>(7, 0));
+    writer.attribute("Header", "NumFilesPerSnapshot",
+                     std::vector<std::int32_t>{static_cast<std::int32_t>(style.is_virtual ? 1 : style.parts)});
+    writer.attribute("Header", "Virtual", std::vector<std::int32_t>{style.is_virtual ? 1 : 0});
+    writer.group("Cosmology");
+    writer.attribute("Cosmology", "Cosmological run", std::vector<std::int32_t>{style.is_cosmological ? 1 : 0});
+    writer.attribute("Cosmology", "Scale-factor", std::vector<double>{kA});
+    writer.attribute("Cosmology", "h", std::vector<double>{kH});
+    writer.attribute("Cosmology", "Omega_m", std::vector<double>{0.3});
+    writer.attribute("Cosmology", "Omega_lambda", std::vector<double>{0.7});
+    writer.group("Units");
+    writer.attribute("Units", "Unit length in cgs (U_L)", std::vector<double>{1e3 * kKpcInCm});
+    writer.attribute("Units", "Unit mass in cgs (U_M)", std::vector<double>{1e10 * kMsunInG});
+    writer.attribute("Units", "Unit time in cgs (U_t)", std::vector<double>{1e3 * kKpcInCm / 1e5});
+    const bool says = style.has_attributes;
+    swift_field(writer, "Coordinates", positions(1), 3, 1e3 * kKpcInCm, 1, says);
+    swift_field(writer, "Velocities", velocities(1), 3, 1e5, 0, says);
+    swift_field(writer, "Masses", masses(1e10, 0.5), 0, 1e10 * kMsunInG, 0, says);
+    swift_field(writer, "InitialMasses", masses(1e10), 0, 1e10 * kMsunInG, 0, says);
+    swift_field(writer, "BirthScaleFactors", {0.25, 0.4}, 0, 1, 0, says);
+    swift_field(writer, "MetalMassFractions", {0.01, 0.02}, 0, 1, 0, says);
+    ids(writer);
+    writer.finish();
+  }
+
+  // GADGET and GIZMO -----------------------------------------------------------------------------------------
+
+  static void gadget_stars(Hdf5Writer& writer, bool several_metals, double unit_mpc = 1e-3) {
+    writer.dataset("PartType4/Coordinates", positions(unit_mpc / kH), 3);
+    writer.dataset("PartType4/Velocities", velocities(std::sqrt(kA)), 3);
+    writer.dataset("PartType4/Masses", masses(1e10 / kH, 0.5));
+    writer.dataset<double>("PartType4/StellarFormationTime", {0.25, 0.4});
+    if (several_metals) {
+      writer.dataset<double>("PartType4/Metallicity", {0.01, 0.25, 0.003, 0.02, 0.26, 0.004}, 3);
+    } else {
+      writer.dataset<double>("PartType4/Metallicity", {0.01, 0.02});
+    }
+    ids(writer);
+  }
+  /// GIZMO's own names in the header, no units; as SIMBA in CAMELS.
+  static void write_gizmo(const std::filesystem::path& path, std::int32_t comoving = 1) {
+    std::filesystem::create_directories(path.parent_path());
+    Hdf5Writer writer(path);
+    writer.group("Header");
+    writer.attribute("Header", "Time", kA);
+    writer.attribute("Header", "Redshift", 1 / kA - 1);
+    writer.attribute("Header", "BoxSize", 100e3 * kH);
+    writer.attribute("Header", "HubbleParam", kH);
+    writer.attribute("Header", "Omega_Matter", 0.3);
+    writer.attribute("Header", "Omega_Lambda", 0.7);
+    writer.attribute("Header", "ComovingIntegrationOn", std::int64_t{comoving});
+    writer.attribute("Header", "GIZMO_version", std::int64_t{2022});
+    counts(writer);
+    gadget_stars(writer, true);
+    writer.finish();
+  }
+};
+
+TEST_F(SnapshotFormatsTest, SwiftByItsAttributes) {
+  write_swift(folder_ / "snapshot_127.hdf5", {});
+  const auto simulation = opened(folder_);
+  EXPECT_EQ(simulation->info().format, "swift");
+  ASSERT_EQ(simulation->info().snapshots.size(), 1u);
+  EXPECT_EQ(simulation->info().snapshots[0].number, 127);
+  EXPECT_EQ(simulation->info().snapshots[0].stars, 2);
+  EXPECT_FALSE(simulation->info().snapshots[0].has_galaxies);
+  EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-6);
+  EXPECT_THAT(detail(*simulation, "code"), HasSubstr("SWIFT"));
+  expect_truth(all_stars(*simulation, 0));
+}
+
+TEST_F(SnapshotFormatsTest, SwiftByItsUnitsWhereDatasetsAreSilent) {
+  SwiftStyle style;
+  style.has_attributes = false;
+  write_swift(folder_ / "any name.hdf5", style);
+  const auto simulation = opened(folder_ / "any name.hdf5");
+  EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-6);
+  EXPECT_THAT(detail(*simulation, "number"), HasSubstr("0 is taken"));
+  expect_truth(all_stars(*simulation, 0));
+}
+
+TEST_F(SnapshotFormatsTest, PartsOfSwiftInPlaceOfTheFileThatShowsThem) {
+  SwiftStyle style;
+  style.parts = 2;
+  write_swift(folder_ / "colibre_0127" / "colibre_0127.0.hdf5", style);
+  write_swift(folder_ / "colibre_0127" / "colibre_0127.1.hdf5", style);
+  style.is_virtual = true;
+  write_swift(folder_ / "colibre_0127.hdf5", style);
+  const auto simulation = opened(folder_);
+  EXPECT_EQ(simulation->info().snapshots[0].number, 127);
+  EXPECT_EQ(simulation->info().snapshots[0].stars, 4);
+  EXPECT_THAT(all_stars(*simulation, 0).id, ElementsAre(7, 8, 7, 8));
+  std::filesystem::remove(folder_ / "colibre_0127" / "colibre_0127.0.hdf5");
+  EXPECT_THAT(message_of_opening(folder_), HasSubstr("chunk colibre_0127.0.hdf5 is missing"));
+}
+
+TEST_F(SnapshotFormatsTest, WhatSwiftCannotBe) {
+  SwiftStyle style;
+  style.is_cosmological = false;
+  write_swift(folder_ / "a.hdf5", style);
+  EXPECT_THAT(message_of_opening(folder_ / "a.hdf5"), HasSubstr("run without expansion"));
+  style = {};
+  style.box = {100, 100, 50};
+  write_swift(folder_ / "b.hdf5", style);
+  EXPECT_THAT(message_of_opening(folder_ / "b.hdf5"), HasSubstr("BoxSize is no cube"));
+}
+
+TEST_F(SnapshotFormatsTest, GizmoTakesTheFirstOfItsMetals) {
+  write_gizmo(folder_ / "snapdir_600" / "snapshot_600.hdf5");
+  const auto simulation = opened(folder_);
+  EXPECT_EQ(simulation->info().format, "gadget");
+  EXPECT_EQ(simulation->info().snapshots[0].number, 600);
+  EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-6);
+  EXPECT_THAT(detail(*simulation, "code"), HasSubstr("GIZMO, version 2022"));
+  EXPECT_THAT(detail(*simulation, "units"), HasSubstr("no file says"));
+  EXPECT_THAT(detail(*simulation, "masses"), HasSubstr("mock works the initial ones out"));
+  expect_truth(all_stars(*simulation, 0), false);
+  write_gizmo(folder_ / "isolated.hdf5", 0);
+  EXPECT_THAT(message_of_opening(folder_ / "isolated.hdf5"), HasSubstr("run without expansion"));
+}
+
+/// CAMELS keeps snapshots and SUBFIND's catalogues in one folder, whatever code has run.
+TEST_F(SnapshotFormatsTest, CatalogueBesideSnapshotsOfGizmo) {
+  for (const char* names : {"snap_033 fof_subhalo_tab_033", "snapshot_033 groups_033"}) {
+    const std::string both = names;
+    const auto space = both.find(' ');
+    const auto folder = folder_ / both.substr(0, 8);
+    write_gizmo(folder / (both.substr(0, space) + ".hdf5"));
+    TngEpoch epoch{kA, 100e3 * kH, kH, 0.3, 0.7};
+    TngSubhalo subhalo;
+    subhalo.position = {7000, 14000, 21000};
+    write_groups(folder / (both.substr(space + 1) + ".hdf5"), epoch, {0}, {subhalo});
+    const auto simulation = opened(folder);
+    EXPECT_EQ(simulation->info().format, "gadget");
+    ASSERT_TRUE(simulation->info().snapshots[0].has_galaxies);
+    const auto galaxies = simulation->galaxies(0);
+    ASSERT_EQ(galaxies.size(), 1u);
+    EXPECT_NEAR(galaxies[0].position_kpc[0], 5000, 1e-6);
+    expect_truth(all_stars(*simulation, 0), false);
+  }
+}
+
+/// The suite of CAMELS that runs AREPO is TNG's layout in a flat folder.
+TEST_F(SnapshotFormatsTest, CamelsOfArepoStaysTng) {
+  write_chunk(folder_ / "snapshot_033.hdf5", {}, {{}});
+  write_groups(folder_ / "groups_033.hdf5", {}, {0}, {{}});
+  const auto simulation = opened(folder_);
+  EXPECT_EQ(simulation->info().format, "tng");
+  EXPECT_EQ(simulation->galaxies(0).size(), 1u);
+  EXPECT_EQ(all_stars(*simulation, 0).size(), 1u);
+}
+
+TEST_F(SnapshotFormatsTest, Gadget4KeepsItsCosmologyAmongItsParameters) {
+  const auto path = folder_ / "snapshot_005.hdf5";
+  Hdf5Writer writer(path);
+  writer.group("Header");
+  writer.attribute("Header", "Time", kA);
+  writer.attribute("Header", "Redshift", 1 / kA - 1);
+  writer.attribute("Header", "BoxSize", 100 * kH);
+  counts(writer);
+  writer.group("Parameters");
+  writer.attribute("Parameters", "HubbleParam", kH);
+  writer.attribute("Parameters", "Omega0", 0.3);
+  writer.attribute("Parameters", "OmegaLambda", 0.7);
+  writer.attribute("Parameters", "ComovingIntegrationOn", std::int64_t{1});
+  writer.attribute("Parameters", "UnitLength_in_cm", 3.085678e24);
+  writer.attribute("Parameters", "UnitMass_in_g", 1.989e43);
+  writer.attribute("Parameters", "UnitVelocity_in_cm_per_s", 1e5);
+  gadget_stars(writer, false, 1);
+  writer.finish();
+  const auto simulation = opened(path);
+  EXPECT_EQ(simulation->info().format, "gadget");
+  EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-6);
+  EXPECT_THAT(detail(*simulation, "units"), HasSubstr("as /Parameters says"));
+  expect_truth(all_stars(*simulation, 0), false);
+}
+
+TEST_F(SnapshotFormatsTest, MagneticumHoldsMassesOfElements) {
+  const auto write = [&](double first) {
+    Hdf5Writer writer(folder_ / "snap_112_z001p000.hdf5");
+    write_header(writer, {kA, 100e3 * kH, kH, 0.3, 0.7});
+    counts(writer);
+    const double kpc = 3.086e21;
+    eagle_field(writer, "Coordinates", positions(1e-3 / kH * kpc / kKpcInCm), 3, kpc, 1, -1);
+    eagle_field(writer, "Velocity", velocities(std::sqrt(kA)), 3, 1e5, 0.5, 0);
+    eagle_field(writer, "Mass", masses(1e10 / kH, 0.5), 0, 1.989e43, 0, -1);
+    eagle_field(writer, "InitialMass", masses(1e10 / kH), 0, 1.989e43, 0, -1);
+    eagle_field(writer, "StellarFormationTime", {0.25, 0.4}, 0, 1, 0, 0);
+    const auto formed = masses(1e10 / kH);
+    eagle_field(writer, "Metallicity",
+                {first * formed[0], 0.004 * formed[0], 0.006 * formed[0], first * formed[1], 0.005 * formed[1],
+                 0.015 * formed[1]},
+                3, 1.989e43, 0, -1);
+    ids(writer);
+    writer.finish();
+  };
+  write(0.26);
+  const auto simulation = opened(folder_);
+  EXPECT_EQ(simulation->info().format, "magneticum");
+  EXPECT_EQ(simulation->info().snapshots[0].number, 112);
+  EXPECT_NEAR(simulation->info().box_mpc, 100, 0.02);
+  expect_truth(all_stars(*simulation, 0));
+  write(0.75);  // hydrogen
+  EXPECT_THAT(store::message_of([&] { static_cast<void>(opened(folder_)->stars(0)); }),
+              HasSubstr("this order of elements is not known"));
+}
+
+TEST_F(SnapshotFormatsTest, HorizonAgnCountsItsBoxInTheUnitOfRamses) {
+  const double kpc = 3.08e21;  // RAMSES's
+  Hdf5Writer writer(folder_ / "galaxy.hdf5");
+  writer.group("Header");
+  writer.attribute("Header", "ExpansionFactor", kA);
+  writer.attribute("Header", "Redshift", 1 / kA - 1);
+  writer.attribute("Header", "BoxSize", 100 * kH);
+  writer.attribute("Header", "HubbleParam", kH);
+  writer.attribute("Header", "Omega0", 0.3);
+  writer.attribute("Header", "OmegaLambda", 0.7);
+  writer.attribute("Header", "unit_l", 100 * 1e3 * kpc * kA);
+  counts(writer, "NumPart_This");
+  eagle_field(writer, "Coordinates", positions(1e-3 / kA * kpc / kKpcInCm), 3, kpc, 0, 0);
+  eagle_field(writer, "Velocity", velocities(1), 3, 1e5, 0, 0);
+  eagle_field(writer, "Mass", masses(2e33 / kMsunInG, 0.5), 0, 2e33, 0, 0);
+  eagle_field(writer, "InitialMass", masses(2e33 / kMsunInG), 0, 2e33, 0, 0);
+  eagle_field(writer, "StellarFormationTime", {0.25, 0.4}, 0, 1, 0, 0);
+  eagle_field(writer, "SmoothedMetallicity", {0.01, 0.02}, 0, 1, 0, 0);
+  ids(writer);
+  writer.finish();
+  const auto simulation = opened(folder_ / "galaxy.hdf5");
+  EXPECT_EQ(simulation->info().format, "horizon-agn-hdf5");
+  EXPECT_NEAR(simulation->info().box_mpc, 100 * kpc / kKpcInCm, 1e-6);
+  expect_truth(all_stars(*simulation, 0));
+}
+
+/// AREPO and GADGET-4 may write them to every dataset; they go before the header's.
+TEST_F(SnapshotFormatsTest, AttributesOfArepoGoBeforeTheHeader) {
+  const auto path = folder_ / "a.hdf5";
+  Hdf5Writer writer(path);
+  writer.dataset<double>("PartType4/Coordinates", {1, 2, 3}, 3);
+  writer.attribute("PartType4/Coordinates", "to_cgs", 3.085678e24);
+  writer.attribute("PartType4/Coordinates", "a_scaling", 1.0);
+  writer.attribute("PartType4/Coordinates", "h_scaling", -1.0);
+  writer.dataset<double>("PartType4/Masses", {1});
+  writer.attribute("PartType4/Masses", "to_cgs", 0.0);
+  writer.finish();
+  const store::Hdf5File file(path);
+  const auto units = dataset_units(file, "PartType4/Coordinates");
+  ASSERT_TRUE(units);
+  EXPECT_NEAR(units->factor(0.5, 0.7, kKpcInCm), 1e3 * 0.5 / 0.7, 1e-3);
+  EXPECT_FALSE(dataset_units(file, "PartType4/Masses"));
+  EXPECT_FALSE(dataset_units(file, "PartType4/Nothing"));
+}
+
+TEST_F(SnapshotFormatsTest, ReadsNeitherTablesNorFilesOfOtherKinds) {
+  write_file(folder_ / "note.hdf5", "words");
+  StarTable table;
+  table.stars.position_kpc = {std::vector<double>{0}, {0}, {0}};
+  table.stars.initial_mass_msun = {1};
+  table.stars.age_gyr = {1};
+  write_star_table(folder_ / "stars_1.h5", table);
+  for (const auto& format : dialects()) {
+    EXPECT_FALSE(format.recognises(folder_)) << format.name;
+    EXPECT_FALSE(format.recognises(folder_ / "stars_1.h5")) << format.name;
+    EXPECT_FALSE(format.recognises(folder_ / "no such folder")) << format.name;
+  }
+}
+
+}  // namespace
+}  // namespace peculiar::hydro_hdf5
