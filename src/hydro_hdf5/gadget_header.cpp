@@ -9,7 +9,7 @@ namespace peculiar::hydro_hdf5 {
 
 namespace {
 
-constexpr std::size_t kStars = 4;                             // of the particle types
+constexpr std::size_t kStars = 4;      // of the particle types
 constexpr double kMostCounted = 1e15;  // more than any simulation has
 
 /// Where a code keeps a number.
@@ -91,8 +91,8 @@ GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::S
                                 HeaderTime time) {
   if (look(file, kExpands).value_or(1) == 0) {
     throw input_error(
-        "{}: is of a run without expansion (ComovingIntegrationOn or Cosmological run is 0); only cosmological runs are read: write its stars into a peculiar-stars table",
-        file.path());
+        "{}: is of a run without expansion, of which {} are not read; write its stars into a peculiar-stars table",
+        file.path(), time == HeaderTime::kOther ? "the birth times" : "catalogues and cut-outs");
   }
   GadgetHeader header;
   header.scale_factor = scale_factor(file, time);
@@ -114,6 +114,29 @@ GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::S
   if (!(header.box_mpc >= 0)) throw input_error("{}: Header: BoxSize is negative", file.path());
   if (file.has_attribute("Header", "SnapshotNumber"))
     header.snapshot = file.attribute_integers("Header", "SnapshotNumber").front();
+  return header;
+}
+
+std::optional<GadgetHeader> read_static_header(const store::Hdf5File& file,
+                                               const simulation::SimulationOptions& options) {
+  const auto expands = look(file, kExpands);
+  const bool has_omegas = look(file, kOmegaM).value_or(1) != 0 || look(file, kOmegaL).value_or(1) != 0;
+  if (expands ? *expands != 0 : has_omegas) return std::nullopt;
+  constexpr double kSecondsPerGyr = 3.15576e16;
+  GadgetHeader header;
+  header.h = look(file, kHubble).value_or(1);
+  if (!(header.h > 0)) throw input_error("{}: Header: HubbleParam is {}", file.path(), header.h);
+  const double length_cm = unit(file, "UnitLength_in_cm", "UnitLength_In_CGS", kGadgetKpc) / header.h;
+  const double velocity = unit(file, "UnitVelocity_in_cm_per_s", "UnitVelocity_In_CGS", kGadgetKms);
+  header.length_kpc = length_cm / kGadgetKpc;
+  header.mass_msun =
+      unit(file, "UnitMass_in_g", "UnitMass_In_CGS", 1e10 * kGadgetMsun) / kGadgetMsun / header.h;
+  header.velocity_kms = velocity / kGadgetKms;
+  header.clock = Clock{number(file, "Time"), length_cm / velocity / kSecondsPerGyr};
+  const cosmos::CosmologyParameters otherwise;
+  header.cosmology = {options.hubble_kms_mpc.value_or(otherwise.hubble_kms_mpc),
+                      options.omega_m.value_or(otherwise.omega_m),
+                      options.omega_l.value_or(otherwise.omega_l)};
   return header;
 }
 
@@ -143,14 +166,15 @@ void append_snapshot(simulation::SimulationInfo& info, std::int64_t number, cons
     throw input_error("{}: is of another simulation than snapshot {}: the boxes or cosmologies differ", path,
                       info.snapshots.front().number);
   }
-  if (!info.snapshots.empty() && !(info.snapshots.back().scale_factor < header.scale_factor)) {
+  if (!header.clock && !info.snapshots.empty() &&
+      !(info.snapshots.back().scale_factor < header.scale_factor)) {
     throw input_error("{}: snapshot {} is not later than snapshot {}", path, number,
                       info.snapshots.back().number);
   }
   simulation::Snapshot snapshot;
   snapshot.number = number;
   snapshot.scale_factor = header.scale_factor;
-  snapshot.age_gyr = cosmos::Cosmology(info.cosmology).age_gyr(header.scale_factor);
+  if (!header.clock) snapshot.age_gyr = cosmos::Cosmology(info.cosmology).age_gyr(header.scale_factor);
   info.snapshots.push_back(snapshot);
 }
 
@@ -186,7 +210,7 @@ std::int64_t stars_in(const store::Hdf5File& file) {
 
 StarSource star_source(const std::vector<std::filesystem::path>& chunks, const GadgetHeader& header,
                        bool is_whole, const std::function<StarLayout(const store::Hdf5File&)>& layout) {
-  StarSource source{{}, header.scale_factor, header.box_kpc(), header.cosmology};
+  StarSource source{{}, header.scale_factor, header.box_kpc(), header.cosmology, header.clock};
   std::int64_t all_rows = 0;
   for (const auto& path : chunks) {
     const store::Hdf5File file(path);

@@ -30,6 +30,7 @@ struct GadgetHeader {
   double length_kpc = 1;                  ///< the unit of length, physical kpc
   double mass_msun = 1;                   ///< the unit of mass
   double velocity_kms = 1;  ///< the unit of velocity of subhaloes, that of particles is sqrt(a) of it
+  std::optional<Clock> clock;            ///< of a run without expansion; its scale factor is 1
   std::optional<std::int64_t> snapshot;  ///< SnapshotNumber, which cut-outs carry
 
   double box_kpc() const { return box_mpc * 1e3 * scale_factor; }
@@ -42,6 +43,12 @@ enum class HeaderTime { kScaleFactor, kOther };
 /// not among the options either), Time that contradicts Redshift; a run that says it is not cosmological.
 GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::SimulationOptions& options,
                                 HeaderTime time = HeaderTime::kScaleFactor);
+
+/// The header of a run that says it does not expand (ComovingIntegrationOn 0, or no matter and no
+/// cosmological constant): lengths are physical, Time is a time, and there is no periodic box. None where it
+/// expands. The cosmology is that of the options, and means nothing where these give none.
+std::optional<GadgetHeader> read_static_header(const store::Hdf5File& file,
+                                               const simulation::SimulationOptions& options);
 
 /// An attribute of /Header by particle type: the value for stars; or the only value.
 std::int64_t header_count(const store::Hdf5File& file, const char* name);

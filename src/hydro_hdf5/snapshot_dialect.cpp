@@ -46,6 +46,7 @@ const SnapshotDialect kDialects[] = {
      {"SmoothedMetalMassFractions", "MetalMassFractions"},
      HeaderTime::kOther,
      false,
+     false,
      is_swift},
     {"horizon-agn-hdf5",
      "extracts of Horizon-AGN in HDF5: PartType4/StellarFormationTime, RAMSES's unit_l in the header",
@@ -55,6 +56,7 @@ const SnapshotDialect kDialects[] = {
      {"InitialMass"},
      {"SmoothedMetallicity", "Metallicity"},
      HeaderTime::kScaleFactor,
+     false,
      false,
      is_horizon_agn},
     {"magneticum",
@@ -66,6 +68,7 @@ const SnapshotDialect kDialects[] = {
      {"Metallicity"},
      HeaderTime::kScaleFactor,
      false,
+     false,
      is_magneticum},
     {"gadget",
      "GIZMO (FIRE, SIMBA), GADGET-4 and others like GADGET: HDF5 snapshots with PartType4/StellarFormationTime and Masses, of any name; groups_SSS.hdf5 or fof_subhalo_tab_SSS.hdf5 (CAMELS)",
@@ -75,6 +78,7 @@ const SnapshotDialect kDialects[] = {
      {"InitialMass", "InitialMasses", "StellarInitialMass"},
      {"Metallicity"},
      HeaderTime::kScaleFactor,
+     true,
      true,
      is_gadget},
 };
@@ -251,6 +255,9 @@ const SnapshotDialect* dialect_of(const store::Hdf5File& file) {
 
 GadgetHeader read_snapshot_header(const store::Hdf5File& file, const SnapshotDialect& dialect,
                                   const simulation::SimulationOptions& options) {
+  if (dialect.may_be_static) {
+    if (const auto header = read_static_header(file, options)) return *header;
+  }
   GadgetHeader header = read_gadget_header(file, options, dialect.time);
   if (!options.box_mpc) header.box_mpc = box_mpc(file, header, header.box_mpc);
   if (!(header.box_mpc >= 0)) throw input_error("{}: Header: BoxSize is negative", file.path());
@@ -273,11 +280,13 @@ StarLayout snapshot_layout(const store::Hdf5File& file, const SnapshotDialect& d
 }
 
 std::vector<std::pair<std::string, std::string>> describe_stars(const store::Hdf5File& file,
-                                                                const SnapshotDialect& dialect) {
+                                                                const SnapshotDialect& dialect,
+                                                                const GadgetHeader& header) {
+  const char* births = header.clock ? "times of the run" : "scale factors";
   const bool has_initial = file.has_dataset(first_of(file, dialect.initial_mass));
   return {{"code", code_of(file, dialect)},
           {"units", unit_words(file)},
-          {"births", fmt::format("{}, scale factors; particles without one (0 or less) are left out", field(dialect.birth))},
+          {"births", fmt::format("{}, {}; particles without one (0 or less) are left out", field(dialect.birth), births)},
           {"masses", has_initial ? "present and initial"
                                  : "present; mock works the initial ones out from age and metallicity"},
           {"metals", metal_words(file, dialect)}};

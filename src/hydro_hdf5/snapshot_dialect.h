@@ -25,6 +25,7 @@ struct SnapshotDialect {
   /// What a length, mass or velocity is in where neither its attributes nor the header say: GADGET's
   /// kpc/h, 1e10 Msun/h and km/s * sqrt(a). False: nothing is assumed, which is an error.
   bool has_default_units = true;
+  bool may_be_static = false;  ///< births of a run without expansion are times of the same name
   bool (*recognises)(const store::Hdf5File& file);  ///< by the fields of a file that has stars
 };
 
@@ -48,6 +49,7 @@ StarLayout snapshot_layout(const store::Hdf5File& file, const SnapshotDialect& d
 
 /// ("units", "..."), ...: what was found of units, masses and metals, and what was assumed, for info.
 std::vector<std::pair<std::string, std::string>> describe_stars(const store::Hdf5File& file,
-                                                                const SnapshotDialect& dialect);
+                                                                const SnapshotDialect& dialect,
+                                                                const GadgetHeader& header);
 
 }  // namespace peculiar::hydro_hdf5

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "base/error.h"
 #include "hydro_hdf5/gadget_header.h"
@@ -61,8 +61,9 @@ class DialectSimulation final : public simulation::Simulation {
   std::vector<simulation::Galaxy> galaxies(std::size_t snapshot) const override {
     const Epoch& epoch = epochs_[snapshot];
     if (epoch.groups.empty()) {
-      throw input_error("{}: there is no catalogue of the galaxies of snapshot {}", options_.input,
-                        info_.snapshots[snapshot].number);
+      throw input_error(
+          "{}: there is no catalogue of the galaxies of snapshot {}; mock takes centres from columns of a table (--centre)",
+          options_.input, info_.snapshots[snapshot].number);
     }
     return read_subfind(epoch.groups, epoch.header).galaxies;
   }
@@ -119,11 +120,15 @@ class DialectSimulation final : public simulation::Simulation {
   void fill_details(const std::vector<SnapshotChunks>& found) {
     const auto with_stars =
         std::find_if(found.begin(), found.end(), [](const auto& one) { return !one.with_stars.empty(); });
-    info_.details = describe_stars(store::Hdf5File(with_stars->with_stars), dialect_);
+    info_.details = describe_stars(store::Hdf5File(with_stars->with_stars), dialect_, epochs_.front().header);
+    info_.files_h = epochs_.front().header.h;
+    const bool says_cosmology = options_.hubble_kms_mpc && options_.omega_m && options_.omega_l;
+    if (epochs_.front().header.clock && !says_cosmology)
+      info_.lacks_cosmology = epochs_.front().chunks.front().string() + ": a run without cosmology";
     const bool has_galaxies = std::any_of(info_.snapshots.begin(), info_.snapshots.end(),
                                           [](const auto& one) { return one.has_galaxies; });
     info_.details.emplace_back("galaxies", has_galaxies ? "SUBFIND's subhaloes with stars; SubhaloFlag 0 left out"
-                                                        : "none: no catalogue of this format is read");
+                                                        : "none: no catalogue of this format is read; mock takes centres from columns of a table (--centre)");
     if (!unnumbered_.empty())
       info_.details.emplace_back("number", fmt::format("{} does not say its own; 0 is taken", unnumbered_));
   }

@@ -239,8 +239,19 @@ TEST_F(SnapshotFormatsTest, GizmoTakesTheFirstOfItsMetals) {
   EXPECT_THAT(detail(*simulation, "units"), HasSubstr("no file says"));
   EXPECT_THAT(detail(*simulation, "masses"), HasSubstr("mock works the initial ones out"));
   expect_truth(all_stars(*simulation, 0), false);
+}
+
+/// Births are times then: 0.25 and 0.4 of (kpc/h) / (km/s), as the snapshot's 0.5.
+TEST_F(SnapshotFormatsTest, RunsWithoutExpansionHaveTimes) {
   write_gizmo(folder_ / "isolated.hdf5", 0);
-  EXPECT_THAT(message_of_opening(folder_ / "isolated.hdf5"), HasSubstr("run without expansion"));
+  const auto simulation = opened(folder_ / "isolated.hdf5");
+  EXPECT_THAT(simulation->info().lacks_cosmology, HasSubstr("isolated.hdf5: a run without cosmology"));
+  EXPECT_EQ(simulation->info().box_mpc, 0);
+  EXPECT_EQ(simulation->info().snapshots[0].scale_factor, 1);
+  const simulation::StarParticles stars = all_stars(*simulation, 0);
+  constexpr double kGyr = 0.977792;  // kpc / (km/s)
+  EXPECT_THAT(stars.age_gyr, ElementsAre(DoubleNear(0.25 / kH * kGyr, 1e-5), DoubleNear(0.1 / kH * kGyr, 1e-5)));
+  EXPECT_NEAR(stars.position_kpc[0][0], 1e4, 0.01);
 }
 
 /// CAMELS keeps snapshots and SUBFIND's catalogues in one folder, whatever code has run.
