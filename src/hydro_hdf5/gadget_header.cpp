@@ -22,8 +22,8 @@ struct Place {
 constexpr Place kScaleFactors[] = {
     {"Cosmology", "Scale-factor"}, {"Header", "Scale-factor"}, {"Header", "ExpansionFactor"}};
 constexpr Place kHubble[] = {{"Header", "HubbleParam"}, {"Cosmology", "h"}, {"Parameters", "HubbleParam"}};
-constexpr Place kOmegaM[] = {{"Header", "Omega0"},     {"Header", "Omega_Matter"}, {"Header", "OmegaMatter"},
-                             {"Header", "Omega_m"},    {"Header", "OmegaM"},       {"Cosmology", "Omega_m"},
+constexpr Place kOmegaM[] = {{"Header", "Omega0"},    {"Header", "Omega_Matter"}, {"Header", "OmegaMatter"},
+                             {"Header", "Omega_m"},   {"Header", "OmegaM"},       {"Cosmology", "Omega_m"},
                              {"Parameters", "Omega0"}};
 constexpr Place kOmegaL[] = {{"Header", "OmegaLambda"},     {"Header", "Omega_Lambda"},
                              {"Header", "Omega_lambda"},    {"Header", "OmegaL"},

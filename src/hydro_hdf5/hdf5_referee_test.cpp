@@ -138,8 +138,7 @@ class DialectReferee : public TngTest {
         expect_close(stars.velocity_kms[axis][row], at(truth, 4 + axis, row), 1e-6);
       }
       expect_close(stars.mass_msun[row], at(truth, 7, row), kSolarMasses);
-      if (at(truth, 8, row) > 0)
-        expect_close(stars.initial_mass_msun[row], at(truth, 8, row), kSolarMasses);
+      if (at(truth, 8, row) > 0) expect_close(stars.initial_mass_msun[row], at(truth, 8, row), kSolarMasses);
       EXPECT_NEAR(stars.age_gyr[row], at(truth, 9, row), 1e-6);
       expect_close(stars.metallicity[row], at(truth, 10, row), 1e-6);
     }

@@ -85,7 +85,8 @@ const SnapshotDialect kDialects[] = {
 
 /// The first of these that is there; the first of all where none is.
 std::string first_of(const store::Hdf5File& file, const std::vector<const char*>& names) {
-  const auto found = std::find_if(names.begin(), names.end(), [&](auto name) { return has_field(file, name); });
+  const auto found =
+      std::find_if(names.begin(), names.end(), [&](auto name) { return has_field(file, name); });
   return field(found == names.end() ? names.front() : *found);
 }
 
@@ -105,7 +106,8 @@ std::optional<DefaultUnits> swift_units(const store::Hdf5File& file, double scal
     if (!file.has_attribute("Units", kNames[i])) return std::nullopt;
     unit[i] = file.attribute_number("Units", kNames[i]);
   }
-  return DefaultUnits{scale_factor * unit[0] / kKpcInCm, unit[1] / kMsunInG, unit[0] / unit[2] / kKmsInCmPerS};
+  return DefaultUnits{scale_factor * unit[0] / kKpcInCm, unit[1] / kMsunInG,
+                      unit[0] / unit[2] / kKmsInCmPerS};
 }
 
 DefaultUnits default_units(const store::Hdf5File& file, const SnapshotDialect& dialect,
@@ -120,8 +122,9 @@ StarDataset dataset(const store::Hdf5File& file, const std::string& name, const 
   const auto units = dataset_units(file, name);
   const double factor = units ? units->factor(header.scale_factor, header.h, cgs_unit) : otherwise;
   if (file.has_dataset(name) && !(factor > 0)) {
-    throw input_error("{}: {}: says no units (attributes CGSConversionFactor and the like), nor does the header",
-                      file.path(), name);
+    throw input_error(
+        "{}: {}: says no units (attributes CGSConversionFactor and the like), nor does the header",
+        file.path(), name);
   }
   return {name, factor};
 }
@@ -232,7 +235,8 @@ std::string metal_words(const store::Hdf5File& file, const SnapshotDialect& dial
   const std::int64_t values = row_values(file, name);
   if (values == 1) return fmt::format("{}, mass fraction", name);
   if (holds_masses(file, name))
-    return fmt::format("{}: masses of {} elements but the first (helium), over the initial mass", name, values);
+    return fmt::format("{}: masses of {} elements but the first (helium), over the initial mass", name,
+                       values);
   return fmt::format("{}: the first of {} numbers, all metals", name, values);
 }
 
@@ -248,8 +252,9 @@ const SnapshotDialect& dialect_named(const std::string& format) {
 }
 
 const SnapshotDialect* dialect_of(const store::Hdf5File& file) {
-  const auto found = std::find_if(std::begin(kDialects), std::end(kDialects),
-                                  [&file](const SnapshotDialect& dialect) { return dialect.recognises(file); });
+  const auto found =
+      std::find_if(std::begin(kDialects), std::end(kDialects),
+                   [&file](const SnapshotDialect& dialect) { return dialect.recognises(file); });
   return found == std::end(kDialects) ? nullptr : &*found;
 }
 
@@ -286,7 +291,8 @@ std::vector<std::pair<std::string, std::string>> describe_stars(const store::Hdf
   const bool has_initial = file.has_dataset(first_of(file, dialect.initial_mass));
   return {{"code", code_of(file, dialect)},
           {"units", unit_words(file)},
-          {"births", fmt::format("{}, {}; particles without one (0 or less) are left out", field(dialect.birth), births)},
+          {"births", fmt::format("{}, {}; particles without one (0 or less) are left out",
+                                 field(dialect.birth), births)},
           {"masses", has_initial ? "present and initial"
                                  : "present; mock works the initial ones out from age and metallicity"},
           {"metals", metal_words(file, dialect)}};

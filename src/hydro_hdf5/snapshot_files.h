@@ -25,11 +25,11 @@ struct SnapshotChunks {
   std::filesystem::path with_stars;  ///< the first of them that has stars; empty where none has
 };
 
-/// Snapshots in a dialect, by their fields: of a folder all that lie there, in the folders of single snapshots
-/// in it, and in output/ and snapshots/; of a file whose name ends in a number those of its folder that are
-/// named alike, of another that file. Snapshots without stars are among them where others that are named
-/// alike have some. Parts (NAME.K.hdf5) take the place of a virtual file that shows them all. Errors (input):
-/// a part is missing, or there twice.
+/// Snapshots in a dialect, by their fields: of a folder all that lie there, in the folders of single
+/// snapshots in it, and in output/ and snapshots/; of a file whose name ends in a number those of its folder
+/// that are named alike, of another that file. Snapshots without stars are among them where others that are
+/// named alike have some. Parts (NAME.K.hdf5) take the place of a virtual file that shows them all. Errors
+/// (input): a part is missing, or there twice.
 std::vector<SnapshotChunks> find_snapshots(const std::filesystem::path& input,
                                            const SnapshotDialect& dialect);
 

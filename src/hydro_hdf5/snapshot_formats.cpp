@@ -21,7 +21,8 @@ namespace {
 
 /// All stars that a header announces, of all parts.
 std::int64_t announced_stars(const store::Hdf5File& file) {
-  constexpr std::int64_t kWord = std::int64_t{1} << 32;  // counts of more than 32 bits stand in two attributes
+  constexpr std::int64_t kWord = std::int64_t{1}
+                                 << 32;  // counts of more than 32 bits stand in two attributes
   if (!file.has_attribute("Header", "NumPart_Total")) return -1;
   const std::int64_t low = header_count(file, "NumPart_Total");
   if (!file.has_attribute("Header", "NumPart_Total_HighWord")) return low;
@@ -31,7 +32,8 @@ std::int64_t announced_stars(const store::Hdf5File& file) {
 /// The number of a snapshot whose name has none.
 std::optional<std::int64_t> number_in_header(const store::Hdf5File& file) {
   for (const char* name : {"SnapshotNumber", "ExtractedFromSnapshot", "SnapNumber"}) {
-    if (file.has_attribute("Header", name)) return static_cast<std::int64_t>(file.attribute_number("Header", name));
+    if (file.has_attribute("Header", name))
+      return static_cast<std::int64_t>(file.attribute_number("Header", name));
   }
   return std::nullopt;
 }
@@ -50,7 +52,8 @@ class DialectSimulation final : public simulation::Simulation {
     info_.format = dialect.format;
     info_.path = options.input;
     const std::vector<SnapshotChunks> found = find_snapshots(options.input, dialect);
-    const bool any = std::any_of(found.begin(), found.end(), [](const auto& one) { return !one.with_stars.empty(); });
+    const bool any =
+        std::any_of(found.begin(), found.end(), [](const auto& one) { return !one.with_stars.empty(); });
     if (!any) throw input_error("{}: there are no snapshots with stars of this format", options.input);
     for (const auto& [number, chunks] : numbered(found)) add(number, *chunks);
     fill_details(found);
@@ -127,8 +130,11 @@ class DialectSimulation final : public simulation::Simulation {
       info_.lacks_cosmology = epochs_.front().chunks.front().string() + ": a run without cosmology";
     const bool has_galaxies = std::any_of(info_.snapshots.begin(), info_.snapshots.end(),
                                           [](const auto& one) { return one.has_galaxies; });
-    info_.details.emplace_back("galaxies", has_galaxies ? "SUBFIND's subhaloes with stars; SubhaloFlag 0 left out"
-                                                        : "none: no catalogue of this format is read; mock takes centres from columns of a table (--centre)");
+    info_.details.emplace_back(
+        "galaxies",
+        has_galaxies
+            ? "SUBFIND's subhaloes with stars; SubhaloFlag 0 left out"
+            : "none: no catalogue of this format is read; mock takes centres from columns of a table (--centre)");
     if (!unnumbered_.empty())
       info_.details.emplace_back("number", fmt::format("{} does not say its own; 0 is taken", unnumbered_));
   }
@@ -137,9 +143,9 @@ class DialectSimulation final : public simulation::Simulation {
   simulation::SimulationOptions options_;
   const SnapshotDialect& dialect_;
   simulation::SimulationInfo info_;
-  std::vector<Epoch> epochs_;  // by index of the snapshot
+  std::vector<Epoch> epochs_;                                                // by index of the snapshot
   std::map<fs::path, std::map<std::int64_t, TngFiles::Chunks>> catalogues_;  // by folder
-  std::string unnumbered_;  // a file
+  std::string unnumbered_;                                                   // a file
 };
 
 simulation::SimulationFormat format_of(const char* name) {
@@ -163,7 +169,8 @@ simulation::SimulationFormat gadget_format() {
   format.recognises = [reads = format.recognises](const fs::path& path) {
     return reads(path) || !why_unread(path).empty();
   };
-  format.open = [opens = format.open](const simulation::SimulationOptions& options, const RunContext& context) {
+  format.open = [opens = format.open](const simulation::SimulationOptions& options,
+                                      const RunContext& context) {
     const std::string reason = why_unread(options.input);
     if (!reason.empty()) throw input_error("{}", reason);
     return opens(options, context);

@@ -46,8 +46,8 @@ class FirstBytes {
   std::size_t size_ = 0;
 };
 
-/// The header of GADGET's binary formats is a record of 256 bytes (Springel 2005), which format 2 precedes by a
-/// record of its name.
+/// The header of GADGET's binary formats is a record of 256 bytes (Springel 2005), which format 2 precedes by
+/// a record of its name.
 std::string gadget_binary(const fs::path& path, const FirstBytes& bytes) {
   constexpr std::size_t kHeader = 256;
   constexpr std::size_t kMark = 4;
@@ -80,7 +80,8 @@ std::string tipsy(const fs::path& path, const FirstBytes& bytes) {
     const std::int64_t gas = bytes.integer(16, swapped);
     const std::int64_t dark = bytes.integer(20, swapped);
     const std::int64_t stars = bytes.integer(24, swapped);
-    if (bytes.integer(12, swapped) != 3 || gas < 0 || dark < 0 || stars < 0 || all <= 0 || gas + dark + stars != all)
+    if (bytes.integer(12, swapped) != 3 || gas < 0 || dark < 0 || stars < 0 || all <= 0 ||
+        gas + dark + stars != all)
       continue;
     // 48 bytes a particle of gas, 36 of dark matter, 44 of stars, in single precision.
     std::error_code none;
@@ -108,7 +109,8 @@ bool is_tng(const store::Hdf5File& file, const std::vector<std::string>& groups)
 std::string unknown_stars(const store::Hdf5File& file) {
   if (!file.has_group("Header")) return "";
   std::vector<std::string> groups = file.names("/");
-  std::erase_if(groups, [&](const std::string& name) { return !is_particle_group(name) || !file.has_group(name); });
+  std::erase_if(groups,
+                [&](const std::string& name) { return !is_particle_group(name) || !file.has_group(name); });
   if (groups.empty() || dialect_of(file) != nullptr || is_tng(file, groups)) return "";
   if (std::find(groups.begin(), groups.end(), "PartType4") != groups.end()) {
     if (file.has_dataset("PartType4/StellarFormationTime")) return "";  // EAGLE's

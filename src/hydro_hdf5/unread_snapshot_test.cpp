@@ -40,9 +40,10 @@ class UnreadSnapshotTest : public TngTest {
 
 TEST_F(UnreadSnapshotTest, GadgetsBinaryFormatsInEitherByteOrder) {
   for (const bool swapped : {false, true}) {
-    EXPECT_THAT(why(gadget_header(swapped)),
-                AllOf(HasSubstr("snapshot_010: is a snapshot in GADGET's binary format 1 (2500 particles"),
-                      HasSubstr("by type 0 0 1000 1500 0 0"), HasSubstr("not read"), HasSubstr("peculiar-stars")));
+    EXPECT_THAT(
+        why(gadget_header(swapped)),
+        AllOf(HasSubstr("snapshot_010: is a snapshot in GADGET's binary format 1 (2500 particles"),
+              HasSubstr("by type 0 0 1000 1500 0 0"), HasSubstr("not read"), HasSubstr("peculiar-stars")));
     std::string named;
     append(named, 8, swapped);
     named += "HEAD";
@@ -54,8 +55,9 @@ TEST_F(UnreadSnapshotTest, GadgetsBinaryFormatsInEitherByteOrder) {
   EXPECT_TRUE(gadget_format().recognises(folder_));
   simulation::SimulationOptions options;
   options.input = folder_.string();
-  EXPECT_THAT(store::message_of([&] { static_cast<void>(simulation::open_simulation(options, {gadget_format()})); }),
-              HasSubstr("GADGET's binary format 2"));
+  EXPECT_THAT(
+      store::message_of([&] { static_cast<void>(simulation::open_simulation(options, {gadget_format()})); }),
+      HasSubstr("GADGET's binary format 2"));
 }
 
 TEST_F(UnreadSnapshotTest, OtherRecordsOfThatLengthAreNotGadgets) {

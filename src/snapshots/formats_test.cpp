@@ -6,7 +6,6 @@
 #include "horizon/horizon_testing.h"
 #include "hydro_hdf5/star_table.h"
 #include "hydro_hdf5/tng_testing.h"
-#include "store/hdf5_writer.h"
 
 namespace peculiar::snapshots {
 namespace {
@@ -26,8 +25,8 @@ std::vector<std::string> recognised(const std::filesystem::path& path) {
 TEST(Formats, HaveTheNamesThatTheOptionTakes) {
   std::vector<std::string> names;
   for (const simulation::SimulationFormat& format : formats()) names.push_back(format.name);
-  EXPECT_THAT(names, ElementsAre("ramses", "swift", "horizon-agn-hdf5", "magneticum", "gadget", "tng", "eagle",
-                                 "peculiar-stars"));
+  EXPECT_THAT(names, ElementsAre("ramses", "swift", "horizon-agn-hdf5", "magneticum", "gadget", "tng",
+                                 "eagle", "peculiar-stars"));
 }
 
 TEST(Formats, NoneTakesTheFilesOfAnother) {

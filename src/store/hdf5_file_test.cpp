@@ -216,8 +216,8 @@ void write_virtual(const std::filesystem::path& path, const std::string& part) {
   const Handle layout(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_virtual(layout, space, part.c_str(), "values", source);
   H5Sselect_all(space);
-  const Handle dataset(
-      H5Dcreate2(file, "values", H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, layout, H5P_DEFAULT), H5Dclose);
+  const Handle dataset(H5Dcreate2(file, "values", H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, layout, H5P_DEFAULT),
+                       H5Dclose);
   ASSERT_TRUE(dataset.valid());
 }
 

@@ -17,11 +17,12 @@ std::string source_name(hid_t layout, std::size_t index) {
   return text.data();
 }
 
-/// As the library looks for it: as it is named, or beside the file that names it (of an absolute name, its end).
+/// As the library looks for it: as it is named, or beside the file that names it (of an absolute name, its
+/// end).
 bool is_there(const std::string& source, const std::filesystem::path& folder) {
   std::error_code none;
   const std::filesystem::path named(source);
-  return std::filesystem::exists(named, none) || 
+  return std::filesystem::exists(named, none) ||
          std::filesystem::exists(folder / (named.is_absolute() ? named.filename() : named), none);
 }
 
