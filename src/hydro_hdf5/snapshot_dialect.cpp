@@ -187,13 +187,22 @@ double box_edge(const store::Hdf5File& file) {
   return edges.front();
 }
 
+/// What the coordinates of any type of particles say of their units: a snapshot may have no stars.
+std::optional<DatasetUnits> units_of_places(const store::Hdf5File& file) {
+  for (const std::string& group : file.names("/")) {
+    if (!group.starts_with("PartType")) continue;
+    if (const auto units = dataset_units(file, group + "/Coordinates")) return units;
+  }
+  return std::nullopt;
+}
+
 /// Comoving Mpc.
 double box_mpc(const store::Hdf5File& file, const GadgetHeader& header, double otherwise) {
   constexpr double kKpcPerMpc = 1e3;
   if (file.has_attribute("Header", "unit_l"))  // RAMSES's unit of length is the box, physical
     return file.attribute_number("Header", "unit_l") / kKpcInCm / header.scale_factor / kKpcPerMpc;
   double unit_kpc = 0;
-  if (const auto units = dataset_units(file, field("Coordinates"))) {
+  if (const auto units = units_of_places(file)) {
     unit_kpc = units->cgs * std::pow(header.h, units->h_exponent) / kKpcInCm;
   } else if (const auto swift = swift_units(file, 1)) {
     unit_kpc = swift->length_kpc;

@@ -94,11 +94,9 @@ std::vector<fs::path> in_order(const Parts& parts) {
   return files.in_order();
 }
 
-bool has_header(const store::Hdf5File& file) { return file.has_group("Header"); }
-
-/// A snapshot of which no star is there: it has a header that says so.
+/// A file of a snapshot that has no star: its header says so.
 bool is_starless(const store::Hdf5File& file) {
-  if (!has_header(file) || !file.has_attribute("Header", "NumPart_ThisFile")) return false;
+  if (!file.has_group("Header") || !file.has_attribute("Header", "NumPart_ThisFile")) return false;
   const auto names = file.names("/");
   return std::any_of(names.begin(), names.end(),
                      [](const std::string& name) { return name.starts_with("PartType"); }) &&
@@ -106,7 +104,39 @@ bool is_starless(const store::Hdf5File& file) {
 }
 
 bool is_in(const store::Hdf5File& file, const SnapshotDialect& dialect) {
-  return has_header(file) && dialect_of(file) == &dialect;
+  return file.has_group("Header") && dialect_of(file) == &dialect;
+}
+
+/// The first of the files that has stars in the dialect; "" where none has stars; none where they are
+/// something else.
+std::optional<fs::path> file_with_stars(const Parts& parts, const SnapshotDialect& dialect) {
+  std::vector<fs::path> files;
+  for (const auto& [number, paths] : parts.chunks) files.insert(files.end(), paths.begin(), paths.end());
+  if (files.empty()) files = parts.wholes;  // one that is there as well shows the same
+  for (const fs::path& path : files) {
+    if (!store::is_hdf5(path)) return std::nullopt;
+    const store::Hdf5File file(path);
+    if (is_in(file, dialect)) return path;
+    if (!is_starless(file)) return std::nullopt;
+  }
+  return fs::path();
+}
+
+/// By the prefix of their names and their number; -1 where they have none.
+std::map<std::pair<std::string, std::int64_t>, Parts> by_name(const std::vector<fs::path>& files) {
+  std::map<std::pair<std::string, std::int64_t>, Parts> found;
+  for (const fs::path& path : files) {
+    const auto name = parse_snapshot_name(path);
+    Parts& parts = found[{name->prefix, name->number.value_or(-1)}];
+    parts.number = name->number;
+    parts.prefix = name->prefix;
+    if (name->chunk) {
+      parts.chunks[*name->chunk].push_back(path);
+    } else {
+      parts.wholes.push_back(path);
+    }
+  }
+  return found;
 }
 
 }  // namespace
@@ -125,43 +155,21 @@ std::optional<SnapshotName> parse_snapshot_name(const fs::path& path) {
 }
 
 std::vector<SnapshotChunks> find_snapshots(const fs::path& input, const SnapshotDialect& dialect) {
-  std::map<std::pair<std::string, std::int64_t>, Parts> found;
-  for (const fs::path& path : candidates(input)) {
-    const auto name = parse_snapshot_name(path);
-    Parts& parts = found[{name->prefix, name->number.value_or(-1)}];
-    parts.number = name->number;
-    parts.prefix = name->prefix;
-    if (name->chunk) {
-      parts.chunks[*name->chunk].push_back(path);
-    } else {
-      parts.wholes.push_back(path);
-    }
-  }
   std::vector<SnapshotChunks> snapshots;
-  std::vector<SnapshotChunks> starless;
-  std::vector<std::string> prefixes;  // of the starless
-  std::set<std::string> with_stars;
-  for (const auto& [key, parts] : found) {
-    SnapshotChunks chunks{parts.number, in_order(parts), {}};
-    bool is_snapshot = false;
-    for (const fs::path& path : chunks.files) {
-      if (!store::is_hdf5(path)) break;
-      const store::Hdf5File file(path);
-      is_snapshot = is_in(file, dialect);
-      if (is_snapshot) chunks.with_stars = path;
-      if (is_snapshot || !is_starless(file)) break;
-    }
-    if (is_snapshot) {
-      with_stars.insert(parts.prefix);
-      snapshots.push_back(std::move(chunks));
-    } else if (!chunks.files.empty() && store::is_hdf5(chunks.files.back()) &&
-               is_starless(store::Hdf5File(chunks.files.back()))) {
-      prefixes.push_back(parts.prefix);
-      starless.push_back(std::move(chunks));
+  std::vector<Parts> starless;
+  std::set<std::string> prefixes;  // of those with stars
+  for (const auto& [key, parts] : by_name(candidates(input))) {
+    const auto with_stars = file_with_stars(parts, dialect);
+    if (!with_stars) continue;
+    if (with_stars->empty()) {
+      starless.push_back(parts);
+    } else {
+      prefixes.insert(parts.prefix);
+      snapshots.push_back({parts.number, in_order(parts), *with_stars});
     }
   }
-  for (std::size_t i = 0; i < starless.size(); ++i) {
-    if (with_stars.contains(prefixes[i])) snapshots.push_back(std::move(starless[i]));
+  for (const Parts& parts : starless) {
+    if (prefixes.contains(parts.prefix)) snapshots.push_back({parts.number, in_order(parts), {}});
   }
   return snapshots;
 }

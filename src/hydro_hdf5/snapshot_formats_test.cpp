@@ -1,5 +1,6 @@
 #include "hydro_hdf5/snapshot_formats.h"
 
+#include "base/atomic_file.h"
 #include "hydro_hdf5/snapshot_testing.h"
 
 namespace peculiar::hydro_hdf5 {
@@ -46,6 +47,24 @@ TEST_F(SnapshotFormatsTest, PartsOfSwiftInPlaceOfTheFileThatShowsThem) {
   EXPECT_THAT(all_stars(*simulation, 0).id, ElementsAre(7, 8, 7, 8));
   std::filesystem::remove(folder_ / "colibre_0127" / "colibre_0127.0.hdf5");
   EXPECT_THAT(message_of_opening(folder_), HasSubstr("chunk colibre_0127.0.hdf5 is missing"));
+}
+
+/// Early snapshots have no stars yet, and files of other kinds may be about.
+TEST_F(SnapshotFormatsTest, SnapshotsWithoutStarsAmongOthers) {
+  write_gizmo(folder_ / "snap_001.hdf5");
+  write_file(folder_ / "other.3.hdf5", "words");
+  Hdf5Writer writer(folder_ / "snap_000.hdf5");
+  write_header(writer, {0.1, 100e3 * kH, kH, 0.3, 0.7});
+  writer.attribute("Header", "NumPart_ThisFile", of_stars(0));
+  writer.attribute("Header", "NumPart_Total", of_stars(0));
+  writer.dataset<double>("PartType0/Masses", {1});
+  writer.finish();
+  const auto simulation = opened(folder_);
+  ASSERT_EQ(simulation->info().snapshots.size(), 2u);
+  EXPECT_FALSE(simulation->info().snapshots[0].has_stars);
+  EXPECT_THAT(store::message_of([&] { static_cast<void>(simulation->stars(0)); }),
+              HasSubstr("there are no star particles in snapshot 0"));
+  expect_truth(all_stars(*simulation, 1), false);
 }
 
 TEST_F(SnapshotFormatsTest, WhatSwiftCannotBe) {
