@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "base/error.h"
@@ -68,7 +69,21 @@ class DialectSimulation final : public simulation::Simulation {
           "{}: there is no catalogue of the galaxies of snapshot {}; mock takes centres from columns of a table (--centre)",
           options_.input, info_.snapshots[snapshot].number);
     }
-    return read_subfind(epoch.groups, epoch.header).galaxies;
+    // SUBFIND may have counted in other units than the run (CAMELS: AREPO's, whatever code has run).
+    const store::Hdf5File groups(epoch.groups.front());
+    const GadgetHeader header = read_gadget_header(groups, options_);
+    if (std::abs(header.scale_factor / epoch.header.scale_factor - 1) > 1e-4) {
+      throw input_error("{} and {} are both of snapshot {}, but of scale factors {} and {}",
+                        epoch.chunks.front().string(), groups.path(), info_.snapshots[snapshot].number,
+                        epoch.header.scale_factor, header.scale_factor);
+    }
+    check_chunk_count(groups, "NumFiles", epoch.groups.size());
+    SubfindCatalogue catalogue = read_subfind(epoch.groups, header);
+    if (catalogue.flagged > 0) {
+      context_.info("snapshot {}: {} subhaloes with stars are left out, since their SubhaloFlag is 0",
+                    info_.snapshots[snapshot].number, catalogue.flagged);
+    }
+    return std::move(catalogue.galaxies);
   }
 
   std::unique_ptr<simulation::StarReader> stars(std::size_t snapshot) const override {

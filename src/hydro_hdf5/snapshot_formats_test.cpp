@@ -121,6 +121,11 @@ TEST_F(SnapshotFormatsTest, CatalogueBesideSnapshotsOfGizmo) {
     const auto galaxies = simulation->galaxies(0);
     ASSERT_EQ(galaxies.size(), 1u);
     EXPECT_NEAR(galaxies[0].position_kpc[0], 5000, 1e-6);
+    EXPECT_NEAR(galaxies[0].stellar_mass_msun, 1e9 / kH, 1e3);
+    epoch.scale_factor = 0.6;
+    write_groups(folder / (both.substr(space + 1) + ".hdf5"), epoch, {0}, {subhalo});
+    EXPECT_THAT(store::message_of([&] { static_cast<void>(opened(folder)->galaxies(0)); }),
+                HasSubstr("are both of snapshot 33, but of scale factors 0.5 and 0.6"));
     expect_truth(all_stars(*simulation, 0), false);
   }
 }
