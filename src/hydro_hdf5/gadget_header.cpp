@@ -1,6 +1,7 @@
 #include "hydro_hdf5/gadget_header.h"
 
 #include <cmath>
+#include <span>
 
 #include "base/error.h"
 
@@ -8,37 +9,74 @@ namespace peculiar::hydro_hdf5 {
 
 namespace {
 
-constexpr std::size_t kStars = 4;                             // of the particle types
-constexpr std::int64_t kMostCounted = 1'000'000'000'000'000;  // more than any simulation has
+constexpr std::size_t kStars = 4;      // of the particle types
+constexpr double kMostCounted = 1e15;  // more than any simulation has
 
-double number(const store::Hdf5File& file, const char* name) {
-  const double value = file.attribute_number("Header", name);
-  if (!std::isfinite(value)) throw input_error("{}: Header: attribute {} is {}", file.path(), name, value);
+/// Where a code keeps a number.
+struct Place {
+  const char* group;
+  const char* name;
+};
+
+// The places of the codes of this family, in the order to look: GADGET's and AREPO's first.
+constexpr Place kScaleFactors[] = {
+    {"Cosmology", "Scale-factor"}, {"Header", "Scale-factor"}, {"Header", "ExpansionFactor"}};
+constexpr Place kHubble[] = {{"Header", "HubbleParam"}, {"Cosmology", "h"}, {"Parameters", "HubbleParam"}};
+constexpr Place kOmegaM[] = {{"Header", "Omega0"},    {"Header", "Omega_Matter"}, {"Header", "OmegaMatter"},
+                             {"Header", "Omega_m"},   {"Header", "OmegaM"},       {"Cosmology", "Omega_m"},
+                             {"Parameters", "Omega0"}};
+constexpr Place kOmegaL[] = {{"Header", "OmegaLambda"},     {"Header", "Omega_Lambda"},
+                             {"Header", "Omega_lambda"},    {"Header", "OmegaL"},
+                             {"Cosmology", "Omega_lambda"}, {"Parameters", "OmegaLambda"}};
+constexpr Place kExpands[] = {{"Cosmology", "Cosmological run"},
+                              {"Header", "ComovingIntegrationOn"},
+                              {"Parameters", "ComovingIntegrationOn"}};
+
+double number(const store::Hdf5File& file, const Place& place) {
+  const double value = file.attribute_number(place.group, place.name);
+  if (!std::isfinite(value))
+    throw input_error("{}: {}: attribute {} is {}", file.path(), place.group, place.name, value);
   return value;
 }
 
-double unit(const store::Hdf5File& file, const char* name, double otherwise) {
-  const char* place = file.has_attribute("Header", name) ? "Header" : "Units";
-  const double value = file.has_attribute(place, name) ? file.attribute_number(place, name) : otherwise;
-  if (!(value > 0 && std::isfinite(value)))
-    throw input_error("{}: {}: attribute {} is {}", file.path(), place, name, value);
+double number(const store::Hdf5File& file, const char* name) { return number(file, {"Header", name}); }
+
+/// The number at the first of the places that there is.
+std::optional<double> look(const store::Hdf5File& file, std::span<const Place> places) {
+  for (const Place& place : places) {
+    if (file.has_attribute(place.group, place.name)) return number(file, place);
+  }
+  return std::nullopt;
+}
+
+double unit(const store::Hdf5File& file, const char* name, const char* gizmo_name, double otherwise) {
+  const Place places[] = {{"Header", name}, {"Header", gizmo_name}, {"Units", name}, {"Parameters", name}};
+  const double value = look(file, places).value_or(otherwise);
+  if (!(value > 0)) throw input_error("{}: the unit {} is {}", file.path(), name, value);
   return value;
 }
 
-double option_or(const std::optional<double>& option, const store::Hdf5File& file, const char* name,
-                 const char* option_name) {
+double option_or(const std::optional<double>& option, const store::Hdf5File& file,
+                 std::span<const Place> places, const char* option_name) {
   if (option) return *option;
-  if (!file.has_attribute("Header", name))
-    throw input_error("{}: Header has no attribute {}; give {}", file.path(), name, option_name);
-  return number(file, name);
+  const auto found = look(file, places);
+  if (!found)
+    throw input_error("{}: {} has no attribute {}; give {}", file.path(), places[0].group, places[0].name,
+                      option_name);
+  return *found;
 }
 
-double scale_factor(const store::Hdf5File& file) {
-  const double time = number(file, "Time");
+double scale_factor(const store::Hdf5File& file, HeaderTime meaning) {
+  std::optional<double> said = look(file, kScaleFactors);
+  const bool says_redshift = file.has_attribute("Header", "Redshift");
+  if (!said && meaning == HeaderTime::kOther && says_redshift) said = 1 / (1 + number(file, "Redshift"));
+  if (!said && !file.has_attribute("Header", "Time") && says_redshift)
+    said = 1 / (1 + number(file, "Redshift"));
+  const double time = said ? *said : number(file, "Time");
   if (!(time > 0 && time < 2))
     throw input_error("{}: Header: Time is {}, no scale factor; only cosmological runs are read", file.path(),
                       time);
-  if (file.has_attribute("Header", "Redshift")) {
+  if (says_redshift) {
     const double redshift = number(file, "Redshift");
     if (!(std::abs(time * (1 + redshift) - 1) < 1e-3))
       throw input_error("{}: Header: Time {} (a scale factor) and Redshift {} contradict each other",
@@ -49,26 +87,56 @@ double scale_factor(const store::Hdf5File& file) {
 
 }  // namespace
 
-GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::SimulationOptions& options) {
+GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::SimulationOptions& options,
+                                HeaderTime time) {
+  if (look(file, kExpands).value_or(1) == 0) {
+    throw input_error(
+        "{}: is of a run without expansion, of which {} are not read; write its stars into a peculiar-stars table",
+        file.path(), time == HeaderTime::kOther ? "the birth times" : "catalogues and cut-outs");
+  }
   GadgetHeader header;
-  header.scale_factor = scale_factor(file);
+  header.scale_factor = scale_factor(file, time);
   // What the file's values are in units of is its own affair, whatever cosmology is to be taken.
-  const bool says_h = file.has_attribute("Header", "HubbleParam");
-  const double h = says_h ? number(file, "HubbleParam")
-                          : option_or(options.hubble_kms_mpc, file, "HubbleParam", "--hubble") / 100;
+  const auto said_h = look(file, kHubble);
+  header.h = said_h ? *said_h : option_or(options.hubble_kms_mpc, file, kHubble, "--hubble") / 100;
+  const double h = header.h;
   if (!(h > 0)) throw input_error("{}: Header: HubbleParam is {}", file.path(), h);
   header.cosmology = {options.hubble_kms_mpc.value_or(100 * h),
-                      option_or(options.omega_m, file, "Omega0", "--omega-m"),
-                      option_or(options.omega_l, file, "OmegaLambda", "--omega-l")};
-  const double length = unit(file, "UnitLength_in_cm", kGadgetKpc) / kGadgetKpc / h;  // comoving kpc
+                      option_or(options.omega_m, file, kOmegaM, "--omega-m"),
+                      option_or(options.omega_l, file, kOmegaL, "--omega-l")};
+  const double length = unit(file, "UnitLength_in_cm", "UnitLength_In_CGS", kGadgetKpc) / kGadgetKpc / h;
   header.length_kpc = length * header.scale_factor;
-  header.mass_msun = unit(file, "UnitMass_in_g", 1e10 * kGadgetMsun) / kGadgetMsun / h;
-  header.velocity_kms = unit(file, "UnitVelocity_in_cm_per_s", kGadgetKms) / kGadgetKms;
+  header.mass_msun = unit(file, "UnitMass_in_g", "UnitMass_In_CGS", 1e10 * kGadgetMsun) / kGadgetMsun / h;
+  header.velocity_kms =
+      unit(file, "UnitVelocity_in_cm_per_s", "UnitVelocity_In_CGS", kGadgetKms) / kGadgetKms;
   const double box = file.has_attribute("Header", "BoxSize") ? number(file, "BoxSize") : 0;
   header.box_mpc = options.box_mpc.value_or(box * length / 1e3);
   if (!(header.box_mpc >= 0)) throw input_error("{}: Header: BoxSize is negative", file.path());
   if (file.has_attribute("Header", "SnapshotNumber"))
     header.snapshot = file.attribute_integers("Header", "SnapshotNumber").front();
+  return header;
+}
+
+std::optional<GadgetHeader> read_static_header(const store::Hdf5File& file,
+                                               const simulation::SimulationOptions& options) {
+  const auto expands = look(file, kExpands);
+  const bool has_omegas = look(file, kOmegaM).value_or(1) != 0 || look(file, kOmegaL).value_or(1) != 0;
+  if (expands ? *expands != 0 : has_omegas) return std::nullopt;
+  constexpr double kSecondsPerGyr = 3.15576e16;
+  GadgetHeader header;
+  header.h = look(file, kHubble).value_or(1);
+  if (!(header.h > 0)) throw input_error("{}: Header: HubbleParam is {}", file.path(), header.h);
+  const double length_cm = unit(file, "UnitLength_in_cm", "UnitLength_In_CGS", kGadgetKpc) / header.h;
+  const double velocity = unit(file, "UnitVelocity_in_cm_per_s", "UnitVelocity_In_CGS", kGadgetKms);
+  header.length_kpc = length_cm / kGadgetKpc;
+  header.mass_msun =
+      unit(file, "UnitMass_in_g", "UnitMass_In_CGS", 1e10 * kGadgetMsun) / kGadgetMsun / header.h;
+  header.velocity_kms = velocity / kGadgetKms;
+  header.clock = Clock{number(file, "Time"), length_cm / velocity / kSecondsPerGyr};
+  const cosmos::CosmologyParameters otherwise;
+  header.cosmology = {options.hubble_kms_mpc.value_or(otherwise.hubble_kms_mpc),
+                      options.omega_m.value_or(otherwise.omega_m),
+                      options.omega_l.value_or(otherwise.omega_l)};
   return header;
 }
 
@@ -98,14 +166,15 @@ void append_snapshot(simulation::SimulationInfo& info, std::int64_t number, cons
     throw input_error("{}: is of another simulation than snapshot {}: the boxes or cosmologies differ", path,
                       info.snapshots.front().number);
   }
-  if (!info.snapshots.empty() && !(info.snapshots.back().scale_factor < header.scale_factor)) {
+  if (!header.clock && !info.snapshots.empty() &&
+      !(info.snapshots.back().scale_factor < header.scale_factor)) {
     throw input_error("{}: snapshot {} is not later than snapshot {}", path, number,
                       info.snapshots.back().number);
   }
   simulation::Snapshot snapshot;
   snapshot.number = number;
   snapshot.scale_factor = header.scale_factor;
-  snapshot.age_gyr = cosmos::Cosmology(info.cosmology).age_gyr(header.scale_factor);
+  if (!header.clock) snapshot.age_gyr = cosmos::Cosmology(info.cosmology).age_gyr(header.scale_factor);
   info.snapshots.push_back(snapshot);
 }
 
@@ -126,15 +195,26 @@ void check_total(const store::Hdf5File& first, std::int64_t rows, std::size_t ch
   }
 }
 
+/// Extracts may call the count otherwise, or leave it out.
+std::int64_t stars_in(const store::Hdf5File& file) {
+  for (const char* name : {"NumPart_ThisFile", "NumPart_This"}) {
+    if (file.has_attribute("Header", name)) return header_count(file, name);
+  }
+  constexpr const char* kPositions = "PartType4/Coordinates";
+  if (!file.has_dataset(kPositions)) return 0;
+  const auto shape = file.shape(kPositions);
+  return shape.empty() ? 0 : shape.front();
+}
+
 }  // namespace
 
 StarSource star_source(const std::vector<std::filesystem::path>& chunks, const GadgetHeader& header,
                        bool is_whole, const std::function<StarLayout(const store::Hdf5File&)>& layout) {
-  StarSource source{{}, header.scale_factor, header.box_kpc(), header.cosmology};
+  StarSource source{{}, header.scale_factor, header.box_kpc(), header.cosmology, header.clock};
   std::int64_t all_rows = 0;
   for (const auto& path : chunks) {
     const store::Hdf5File file(path);
-    const std::int64_t rows = header_count(file, "NumPart_ThisFile");
+    const std::int64_t rows = stars_in(file);
     if (rows == 0) continue;  // such a file has not even the group
     source.files.push_back({path, rows, layout(file)});
     check_shape(file, source.files.back().layout.birth_scale_factor.name, rows, 1);
@@ -145,11 +225,11 @@ StarSource star_source(const std::vector<std::filesystem::path>& chunks, const G
 }
 
 std::int64_t header_count(const store::Hdf5File& file, const char* name) {
-  const auto values = file.attribute_integers("Header", name);
-  const std::int64_t value = values.size() > kStars ? values[kStars] : values.front();
-  if (value < 0 || value > kMostCounted)
+  const auto values = file.attribute_doubles("Header", name);  // extracts count in reals
+  const double value = values.size() > kStars ? values[kStars] : values.front();
+  if (!(value >= 0 && value <= kMostCounted && value == std::floor(value)))
     throw input_error("{}: Header: attribute {} is {}", file.path(), name, value);
-  return value;
+  return static_cast<std::int64_t>(value);
 }
 
 }  // namespace peculiar::hydro_hdf5

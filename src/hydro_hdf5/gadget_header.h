@@ -19,23 +19,36 @@ inline constexpr double kGadgetMsun = 1.989e33;
 inline constexpr double kGadgetKms = 1e5;
 
 /// The attributes of /Header that HDF5 snapshots, cut-outs and group catalogues of GADGET's descendants have
-/// in common (AREPO: tng-project.org/data/docs/specifications; EAGLE: The EAGLE team 2017). Units stand there
-/// or in /Units, and are kpc/h, 1e10 Msun/h and km/s where nothing is said.
+/// in common (AREPO: tng-project.org/data/docs/specifications; EAGLE: The EAGLE team 2017). What GADGET-4
+/// keeps in /Parameters, SWIFT in /Cosmology, and GIZMO under other names, is looked for there. Units stand
+/// in /Header, /Units or /Parameters, and are kpc/h, 1e10 Msun/h and km/s where nothing is said.
 struct GadgetHeader {
   double scale_factor = 1;
+  double h = 1;                           ///< that the files' units are in, whatever cosmology is taken
   double box_mpc = 0;                     ///< comoving; 0: none said
   cosmos::CosmologyParameters cosmology;  ///< the options' in place of the file's
   double length_kpc = 1;                  ///< the unit of length, physical kpc
   double mass_msun = 1;                   ///< the unit of mass
-  double velocity_kms = 1;  ///< the unit of velocity of subhaloes, that of particles is sqrt(a) of it
+  double velocity_kms = 1;     ///< the unit of velocity of subhaloes, that of particles is sqrt(a) of it
+  std::optional<Clock> clock;  ///< of a run without expansion; its scale factor is 1
   std::optional<std::int64_t> snapshot;  ///< SnapshotNumber, which cut-outs carry
 
   double box_kpc() const { return box_mpc * 1e3 * scale_factor; }
 };
 
+/// What the header's Time is: SWIFT's is a time in its own units, even of a cosmological run.
+enum class HeaderTime { kScaleFactor, kOther };
+
 /// Errors (input) name the file and the attribute: one that is missing (HubbleParam, Omega0, OmegaLambda: and
-/// not among the options either), Time that contradicts Redshift.
-GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::SimulationOptions& options);
+/// not among the options either), Time that contradicts Redshift; a run that says it is not cosmological.
+GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::SimulationOptions& options,
+                                HeaderTime time = HeaderTime::kScaleFactor);
+
+/// The header of a run that says it does not expand (ComovingIntegrationOn 0, or no matter and no
+/// cosmological constant): lengths are physical, Time is a time, and there is no periodic box. None where it
+/// expands. The cosmology is that of the options, and means nothing where these give none.
+std::optional<GadgetHeader> read_static_header(const store::Hdf5File& file,
+                                               const simulation::SimulationOptions& options);
 
 /// An attribute of /Header by particle type: the value for stars; or the only value.
 std::int64_t header_count(const store::Hdf5File& file, const char* name);

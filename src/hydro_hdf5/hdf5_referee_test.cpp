@@ -4,6 +4,7 @@
 
 #include "base/test_referee.h"
 #include "catalog/table.h"
+#include "hydro_hdf5/snapshot_formats.h"
 #include "hydro_hdf5/star_table.h"
 #include "hydro_hdf5/tng_testing.h"
 #include "tables/table_file.h"
@@ -114,6 +115,46 @@ TEST_F(Hdf5Referee, StarTablesOfOthersAndOurs) {
     }
   }
   EXPECT_TRUE(referee_.agrees("check" + written));
+}
+
+/// tests/python/check_snapshot_dialects.py: the same, in the dialects of GADGET's descendants.
+class DialectReferee : public TngTest {
+ protected:
+  /// Stars of the simulation in the folder `name` as `name`.csv has them.
+  void expect_stars(const std::string& name) const {
+    simulation::SimulationOptions options;
+    options.input = (folder_ / name).string();
+    const auto simulation = simulation::open_simulation(
+        options, {swift_format(), horizon_agn_hdf5_format(), magneticum_format(), gadget_format()});
+    EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-4);  // GADGET's kpc is of seven digits
+    const simulation::StarParticles stars = all_stars(*simulation, 0);
+    const catalog::Table truth = tables::read_table(folder_ / (name + ".csv"));
+    ASSERT_EQ(stars.size(), truth.rows());
+    constexpr double kSolarMasses = 4e-4;  // 1.989e33 g of GADGET, 1.98841e33 g of the IAU
+    for (std::size_t row = 0; row < stars.size(); ++row) {
+      ASSERT_EQ(stars.id[row], integer(truth, 0, row));
+      for (std::size_t axis = 0; axis < 3; ++axis) {
+        expect_close(stars.position_kpc[axis][row], at(truth, 1 + axis, row), 1e-6);
+        expect_close(stars.velocity_kms[axis][row], at(truth, 4 + axis, row), 1e-6);
+      }
+      expect_close(stars.mass_msun[row], at(truth, 7, row), kSolarMasses);
+      if (at(truth, 8, row) > 0) expect_close(stars.initial_mass_msun[row], at(truth, 8, row), kSolarMasses);
+      EXPECT_NEAR(stars.age_gyr[row], at(truth, 9, row), 1e-6);
+      expect_close(stars.metallicity[row], at(truth, 10, row), 1e-6);
+    }
+    EXPECT_EQ(stars.initial_mass_msun.empty(), at(truth, 8, 0) < 0);
+  }
+
+  const TestReferee referee_{"check_snapshot_dialects.py", "h5py numpy astropy"};
+};
+
+TEST_F(DialectReferee, StarsAreAsH5pyAndAstropyHaveThem) {
+  if (!referee_.why_not().empty()) GTEST_SKIP() << referee_.why_not();
+  ASSERT_TRUE(referee_.agrees("write '" + folder_.string() + "'"));
+  for (const char* name : {"swift", "gizmo", "magneticum", "horizon-agn-hdf5"}) {
+    SCOPED_TRACE(name);
+    expect_stars(name);
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "base/error.h"
 #include "simulation/periodic.h"
@@ -19,14 +20,15 @@ struct Piece {
 /// One piece of one file, read dataset by dataset: only the rows that are stars, in our units.
 class PieceRows {
  public:
-  PieceRows(const StarFile& file, const Piece& piece, double scale_factor)
+  /// `now`: in what births are in.
+  PieceRows(const StarFile& file, const Piece& piece, double now)
       : chunk_(file), piece_(piece), file_(file.path) {
-    births_ = raw(chunk_.layout.birth_scale_factor, 1);
+    births_ = raw(chunk_.layout.birth_scale_factor, 1);  // not a number: a star of unknown age
     for (std::size_t row = 0; row < births_.size(); ++row) {
       if (births_[row] <= 0) continue;  // wind
-      if (births_[row] > scale_factor * (1 + kBirthRounding)) {
+      if (births_[row] > now * (1 + kBirthRounding)) {
         throw input_error("{}: {}: row {} is born at scale factor {}, after the snapshot's {}", file_.path(),
-                          chunk_.layout.birth_scale_factor.name, global(row), births_[row], scale_factor);
+                          chunk_.layout.birth_scale_factor.name, global(row), births_[row], now);
       }
       stars_.push_back(row);
     }
@@ -41,7 +43,7 @@ class PieceRows {
 
   std::vector<double> scale_factors() const { return picked(births_, 1, 0, 1); }
   std::vector<double> numbers(const StarDataset& dataset) const {
-    return has(dataset) ? picked(raw(dataset, 1), 1, 0, dataset.factor) : std::vector<double>();
+    return has(dataset) ? picked(scalars(dataset), 1, 0, dataset.factor) : std::vector<double>();
   }
   std::array<std::vector<double>, 3> vectors(const StarDataset& dataset) const {
     const std::vector<double> values = raw(dataset, 3);
@@ -51,7 +53,12 @@ class PieceRows {
   std::vector<std::int64_t> ids(const StarDataset& dataset) const {
     if (!has(dataset)) return {};
     check_shape(file_, dataset.name, chunk_.rows, 1);
-    const auto all = file_.integers(dataset.name, piece_.first, piece_.count);
+    std::vector<std::int64_t> all;
+    try {
+      all = file_.identities(dataset.name, piece_.first, piece_.count);
+    } catch (const Error&) {
+      return {};  // extracts have them as reals, rounded; no image needs them
+    }
     std::vector<std::int64_t> ids;
     ids.reserve(stars_.size());
     for (const std::size_t row : stars_) ids.push_back(all[row]);
@@ -59,16 +66,23 @@ class PieceRows {
   }
 
  private:
+  /// One number a row, as StarDataset has it.
+  std::vector<double> scalars(const StarDataset& dataset) const {
+    const RowPart& part = dataset.part;
+    const std::vector<double> values = raw(dataset, part.of);
+    std::vector<double> sums(values.size() / static_cast<std::size_t>(part.of), 0.0);
+    for (std::size_t row = 0; row < sums.size(); ++row) {
+      const auto begin = values.begin() + static_cast<std::ptrdiff_t>(row) * part.of;
+      sums[row] = std::accumulate(begin + part.first, begin + part.last, 0.0);
+    }
+    if (dataset.per.empty()) return sums;
+    const std::vector<double> whole = raw({dataset.per, 1}, 1);
+    for (std::size_t row = 0; row < sums.size(); ++row) sums[row] /= whole[row];
+    return sums;
+  }
   std::vector<double> raw(const StarDataset& dataset, std::int64_t row_values) const {
     check_shape(file_, dataset.name, chunk_.rows, row_values);
-    std::vector<double> values = file_.doubles(dataset.name, piece_.first, piece_.count);
-    const auto bad =
-        std::find_if_not(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
-    if (bad != values.end()) {
-      throw input_error("{}: {}: row {} holds {}", file_.path(), dataset.name,
-                        piece_.first + (bad - values.begin()) / row_values, *bad);
-    }
-    return values;
+    return file_.doubles(dataset.name, piece_.first, piece_.count);
   }
   /// Column `axis` of the stars' rows.
   std::vector<double> picked(const std::vector<double>& values, std::size_t row_values, std::size_t axis,
@@ -126,15 +140,20 @@ class Hdf5StarReader final : public simulation::StarReader {
  private:
   const StarLayout& layout_of(std::size_t piece) const { return source_.files[pieces_[piece].file].layout; }
   PieceRows open(std::size_t piece) const {
-    return {source_.files[pieces_[piece].file], pieces_[piece], source_.scale_factor};
+    const double now = source_.clock ? source_.clock->now : source_.scale_factor;
+    return {source_.files[pieces_[piece].file], pieces_[piece], now};
   }
 
   std::array<std::vector<double>, 3> positions(const PieceRows& rows, const StarDataset& dataset) const {
     auto position = rows.vectors(dataset);
     const double box = source_.box_kpc;
-    if (!(box > 0)) return position;
     for (std::vector<double>& axis : position) {
       for (std::size_t i = 0; i < axis.size(); ++i) {
+        if (!std::isfinite(axis[i])) {
+          throw input_error("{}: {}: row {} holds {}", rows.path(), dataset.name,
+                            rows.global(rows.stars()[i]), axis[i]);
+        }
+        if (!(box > 0)) continue;
         if (axis[i] < -0.5 * box || axis[i] > 1.5 * box) {
           throw input_error(
               "{}: {}: row {} lies at {} kpc, far outside the box of {} kpc that the header says",
@@ -148,7 +167,12 @@ class Hdf5StarReader final : public simulation::StarReader {
 
   std::vector<double> ages(const PieceRows& rows, const StarDataset& dataset) const {
     std::vector<double> values = rows.scale_factors();
+    if (const auto& clock = source_.clock) {
+      for (double& value : values) value = std::max(0.0, clock->now - value) * clock->gyr_per_unit;
+      return values;
+    }
     for (std::size_t i = 0; i < values.size(); ++i) {
+      if (std::isnan(values[i])) continue;
       try {
         values[i] = std::max(0.0, now_gyr_ - cosmology_.age_gyr(values[i]));
       } catch (const Error& error) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,10 +16,19 @@ namespace peculiar::hydro_hdf5 {
 /// Births are stored as 4-byte reals: one that is later by this share, their rounding, is of now.
 inline constexpr double kBirthRounding = 1e-5;
 
+/// Numbers [first, last) of the `of` that a row of a dataset holds.
+struct RowPart {
+  std::int64_t of = 1;
+  std::int64_t first = 0;
+  std::int64_t last = 1;
+};
+
 /// A dataset of an HDF5 snapshot, and what a value in it is of our unit. No name: the simulation has none.
 struct StarDataset {
   std::string name;
   double factor = 1;
+  RowPart part = {};     ///< of scalars: these numbers of a row are added up
+  std::string per = {};  ///< of scalars: a dataset that they are divided by; none where empty
 };
 
 /// Where the properties of star particles lie, one row a particle. Position and birth are indispensable, and
@@ -40,12 +50,19 @@ struct StarFile {
   StarLayout layout;
 };
 
+/// The time of a run without expansion, in which births are times as well.
+struct Clock {
+  double now = 0;
+  double gyr_per_unit = 1;
+};
+
 /// What the star particles of a snapshot are made from.
 struct StarSource {
   std::vector<StarFile> files;
   double scale_factor = 1;
   double box_kpc = 0;                     ///< physical; positions are brought into [0, box); 0: not periodic
   cosmos::CosmologyParameters cosmology;  ///< by which births become ages
+  std::optional<Clock> clock = {};        ///< by which they do where there is one
 };
 
 /// Error (input) where a dataset is missing or has not that many rows of that many numbers (1: of one axis).
@@ -53,8 +70,9 @@ void check_shape(const store::Hdf5File& file, const std::string& dataset, std::i
                  std::int64_t row_values);
 
 /// Reads a snapshot in pieces of at most `most_rows` particles, none across two files. What its read() finds
-/// wrong names file, dataset and row: a dataset that is missing or not of the announced shape, a value that
-/// is not finite, a position more than half a box outside the box, a birth after the snapshot.
+/// wrong names file, dataset and row: a dataset that is missing or not of the announced shape, a position
+/// that is not finite or more than half a box outside the box, a birth after the snapshot. Other values of a
+/// star that are no numbers stay so; of wind, nothing but the birth is looked at.
 std::unique_ptr<simulation::StarReader> read_hdf5_stars(StarSource source,
                                                         std::int64_t most_rows = 2'000'000);
 

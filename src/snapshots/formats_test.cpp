@@ -25,7 +25,8 @@ std::vector<std::string> recognised(const std::filesystem::path& path) {
 TEST(Formats, HaveTheNamesThatTheOptionTakes) {
   std::vector<std::string> names;
   for (const simulation::SimulationFormat& format : formats()) names.push_back(format.name);
-  EXPECT_THAT(names, ElementsAre("ramses", "tng", "eagle", "peculiar-stars"));
+  EXPECT_THAT(names, ElementsAre("ramses", "swift", "horizon-agn-hdf5", "magneticum", "gadget", "tng",
+                                 "eagle", "peculiar-stars"));
 }
 
 TEST(Formats, NoneTakesTheFilesOfAnother) {
@@ -48,6 +49,22 @@ TEST(Formats, NoneTakesTheFilesOfAnother) {
     simulation::SimulationOptions options;
     options.input = path.string();
     EXPECT_EQ(simulation::open_simulation(options, formats())->info().format, recognised(path).front());
+  }
+}
+
+/// SIMBA, GADGET-4 and others name their files as IllustrisTNG does, and extracts as EAGLE does.
+TEST(Formats, FieldsGoBeforeNames) {
+  const TestFolder folder;
+  for (const char* name : {"snapshot_033.hdf5", "snap_025_z000p271.hdf5"}) {
+    const auto path = folder.path() / (std::string(name) + "_folder") / name;
+    std::filesystem::create_directories(path.parent_path());
+    store::Hdf5Writer writer(path);
+    hydro_hdf5::write_header(writer, {});
+    writer.dataset<float>("PartType4/StellarFormationTime", {0.25f});
+    writer.dataset<float>("PartType4/Masses", {1});
+    writer.finish();
+    EXPECT_EQ(recognised(path.parent_path()).front(), "gadget") << name;
+    EXPECT_EQ(recognised(path).front(), "gadget") << name;
   }
 }
 

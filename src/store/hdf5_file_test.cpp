@@ -226,5 +226,36 @@ TEST_F(Hdf5FileTest, ArraysOfBooleansAreNoughtsAndOnes) {
   EXPECT_THAT(values, ElementsAre(0, 0, 1));
 }
 
+/// A virtual dataset of 4 values, of which the second half is in the file `part`.
+void write_virtual(const std::filesystem::path& path, const std::string& part) {
+  constexpr hsize_t kAll = 4;
+  constexpr hsize_t kHalf = 2;
+  const Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
+  const Handle space(H5Screate_simple(1, &kAll, nullptr), H5Sclose);
+  const Handle source(H5Screate_simple(1, &kHalf, nullptr), H5Sclose);
+  H5Sselect_hyperslab(space, H5S_SELECT_SET, &kHalf, nullptr, &kHalf, nullptr);
+  const Handle layout(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  H5Pset_virtual(layout, space, part.c_str(), "values", source);
+  H5Sselect_all(space);
+  const Handle dataset(H5Dcreate2(file, "values", H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, layout, H5P_DEFAULT),
+                       H5Dclose);
+  ASSERT_TRUE(dataset.valid());
+}
+
+TEST_F(Hdf5FileTest, MissingPartsOfVirtualDatasetsAreNoZeros) {
+  std::filesystem::create_directories(folder_ / "parts");
+  const auto part = folder_ / "parts" / "b.hdf5";
+  {
+    const auto lock = hdf5_lock();
+    write_virtual(path_, "parts/b.hdf5");
+  }
+  EXPECT_THAT(message_of([&] { Hdf5File(path_).doubles("values", 0, 4); }),
+              HasSubstr("a.hdf5: values: its values are in parts/b.hdf5, which is not there"));
+  Hdf5Writer writer(part);
+  writer.dataset<double>("values", {3, 4});
+  writer.finish();
+  EXPECT_THAT(Hdf5File(path_).doubles("values", 0, 4), ElementsAre(0, 0, 3, 4));
+}
+
 }  // namespace
 }  // namespace peculiar::store

@@ -1,0 +1,310 @@
+#include "hydro_hdf5/snapshot_dialect.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/error.h"
+#include "hydro_hdf5/dataset_units.h"
+
+namespace peculiar::hydro_hdf5 {
+
+namespace {
+
+std::string field(const char* name) { return std::string("PartType4/") + name; }
+bool has_field(const store::Hdf5File& file, const char* name) { return file.has_dataset(field(name)); }
+
+std::int64_t row_values(const store::Hdf5File& file, const std::string& dataset) {
+  const auto shape = file.shape(dataset);
+  return shape.size() == 2 ? shape[1] : 1;
+}
+
+bool has_eagle_fields(const store::Hdf5File& file) {
+  return has_field(file, "StellarFormationTime") && has_field(file, "Mass");
+}
+bool is_swift(const store::Hdf5File& file) { return has_field(file, "BirthScaleFactors"); }
+bool is_horizon_agn(const store::Hdf5File& file) {
+  return has_eagle_fields(file) && file.has_attribute("Header", "unit_l");
+}
+bool is_magneticum(const store::Hdf5File& file) {
+  return has_eagle_fields(file) && has_field(file, "Metallicity") &&
+         row_values(file, field("Metallicity")) > 1;
+}
+bool is_gadget(const store::Hdf5File& file) {
+  return has_field(file, "StellarFormationTime") && has_field(file, "Masses");
+}
+
+const SnapshotDialect kDialects[] = {
+    {"swift",
+     "SWIFT (COLIBRE, FLAMINGO, SWIFT-EAGLE): HDF5 snapshots with PartType4/BirthScaleFactors, of any name",
+     "BirthScaleFactors",
+     "Velocities",
+     "Masses",
+     {"InitialMasses"},
+     {"SmoothedMetalMassFractions", "MetalMassFractions"},
+     HeaderTime::kOther,
+     false,
+     false,
+     is_swift},
+    {"horizon-agn-hdf5",
+     "extracts of Horizon-AGN in HDF5: PartType4/StellarFormationTime, RAMSES's unit_l in the header",
+     "StellarFormationTime",
+     "Velocity",
+     "Mass",
+     {"InitialMass"},
+     {"SmoothedMetallicity", "Metallicity"},
+     HeaderTime::kScaleFactor,
+     false,
+     false,
+     is_horizon_agn},
+    {"magneticum",
+     "extracts of Magneticum in HDF5: PartType4/StellarFormationTime, masses of elements in Metallicity",
+     "StellarFormationTime",
+     "Velocity",
+     "Mass",
+     {"InitialMass"},
+     {"Metallicity"},
+     HeaderTime::kScaleFactor,
+     false,
+     false,
+     is_magneticum},
+    {"gadget",
+     "GIZMO (FIRE, SIMBA), GADGET-4 and others like GADGET: HDF5 snapshots with PartType4/StellarFormationTime and Masses, of any name; groups_SSS.hdf5 or fof_subhalo_tab_SSS.hdf5 (CAMELS)",
+     "StellarFormationTime",
+     "Velocities",
+     "Masses",
+     {"InitialMass", "InitialMasses", "StellarInitialMass"},
+     {"Metallicity"},
+     HeaderTime::kScaleFactor,
+     true,
+     true,
+     is_gadget},
+};
+
+/// The first of these that is there; the first of all where none is.
+std::string first_of(const store::Hdf5File& file, const std::vector<const char*>& names) {
+  const auto found =
+      std::find_if(names.begin(), names.end(), [&](auto name) { return has_field(file, name); });
+  return field(found == names.end() ? names.front() : *found);
+}
+
+/// What units are where a dataset itself does not say: physical kpc, Msun, km/s.
+struct DefaultUnits {
+  double length_kpc = 0;  // 0: nothing is said
+  double mass_msun = 0;
+  double velocity_kms = 0;
+};
+
+/// SWIFT's /Units are comoving for lengths and without h.
+std::optional<DefaultUnits> swift_units(const store::Hdf5File& file, double scale_factor) {
+  constexpr std::array<const char*, 3> kNames{"Unit length in cgs (U_L)", "Unit mass in cgs (U_M)",
+                                              "Unit time in cgs (U_t)"};
+  std::array<double, 3> unit{};
+  for (std::size_t i = 0; i < unit.size(); ++i) {
+    if (!file.has_attribute("Units", kNames[i])) return std::nullopt;
+    unit[i] = file.attribute_number("Units", kNames[i]);
+  }
+  return DefaultUnits{scale_factor * unit[0] / kKpcInCm, unit[1] / kMsunInG,
+                      unit[0] / unit[2] / kKmsInCmPerS};
+}
+
+DefaultUnits default_units(const store::Hdf5File& file, const SnapshotDialect& dialect,
+                           const GadgetHeader& header) {
+  if (const auto swift = swift_units(file, header.scale_factor)) return *swift;
+  if (!dialect.has_default_units) return {};
+  return {header.length_kpc, header.mass_msun, header.velocity_kms * std::sqrt(header.scale_factor)};
+}
+
+StarDataset dataset(const store::Hdf5File& file, const std::string& name, const GadgetHeader& header,
+                    double cgs_unit, double otherwise) {
+  const auto units = dataset_units(file, name);
+  const double factor = units ? units->factor(header.scale_factor, header.h, cgs_unit) : otherwise;
+  if (file.has_dataset(name) && !(factor > 0)) {
+    throw input_error(
+        "{}: {}: says no units (attributes CGSConversionFactor and the like), nor does the header",
+        file.path(), name);
+  }
+  return {name, factor};
+}
+
+/// Helium, as the first of the elements whose masses are given, is a quarter of a star. Were it another, or
+/// were the masses those of another whole, the metallicities would be wrong in silence.
+void check_helium_first(const store::Hdf5File& file, const std::string& metals, const std::string& whole,
+                        std::int64_t elements) {
+  const std::int64_t rows = std::min<std::int64_t>(file.shape(metals)[0], 1000);
+  const auto masses = file.doubles(metals, 0, rows);
+  const auto all = file.doubles(whole, 0, rows);
+  std::vector<double> shares;
+  for (std::size_t row = 0; row < all.size(); ++row)
+    shares.push_back(masses[row * static_cast<std::size_t>(elements)] / all[row]);
+  if (shares.empty()) return;
+  const auto middle = shares.begin() + static_cast<std::ptrdiff_t>(shares.size() / 2);
+  std::nth_element(shares.begin(), middle, shares.end());
+  if (!(*middle > 0.2 && *middle < 0.4)) {
+    throw input_error(
+        "{}: {}: holds masses of elements, of which the first is {:.2g} of {}, and helium would be about 0.25: this order of elements is not known; write the total as one number a particle",
+        file.path(), metals, *middle, whole);
+  }
+}
+
+constexpr double kLeastMassUnit = 1e20;  // g: a factor above this is a mass, not a share
+
+bool holds_masses(const store::Hdf5File& file, const std::string& dataset) {
+  const auto units = dataset_units(file, dataset);
+  return units && units->cgs > kLeastMassUnit;
+}
+
+StarDataset metallicity(const store::Hdf5File& file, const SnapshotDialect& dialect,
+                        const StarDataset& initial_mass) {
+  const std::string name = first_of(file, dialect.metallicity);
+  StarDataset found{name, 1};
+  if (!file.has_dataset(name)) return found;
+  const std::int64_t values = row_values(file, name);
+  if (values == 1) return found;
+  found.part = {values, 0, 1};
+  if (!holds_masses(file, name)) return found;
+  check_helium_first(file, name, initial_mass.name, values);
+  // Both masses are in the same unit, but for what their attributes say.
+  const auto of = dataset_units(file, name);
+  const auto per = dataset_units(file, initial_mass.name);
+  found.part.first = 1;
+  found.part.last = values;
+  found.per = initial_mass.name;
+  found.factor = of->cgs / (per ? per->cgs : of->cgs);
+  return found;
+}
+
+/// Of a box that is said in each dimension: it must be a cube.
+double box_edge(const store::Hdf5File& file) {
+  if (!file.has_attribute("Header", "BoxSize")) return 0;
+  const auto edges = file.attribute_doubles("Header", "BoxSize");
+  for (const double edge : edges) {
+    if (std::abs(edge - edges.front()) > 1e-6 * std::abs(edges.front()))
+      throw input_error("{}: Header: BoxSize is no cube, which is not read", file.path());
+  }
+  return edges.front();
+}
+
+/// What the coordinates of any type of particles say of their units: a snapshot may have no stars.
+std::optional<DatasetUnits> units_of_places(const store::Hdf5File& file) {
+  for (const std::string& group : file.names("/")) {
+    if (!group.starts_with("PartType")) continue;
+    if (const auto units = dataset_units(file, group + "/Coordinates")) return units;
+  }
+  return std::nullopt;
+}
+
+/// Comoving Mpc.
+double box_mpc(const store::Hdf5File& file, const GadgetHeader& header, double otherwise) {
+  constexpr double kKpcPerMpc = 1e3;
+  if (file.has_attribute("Header", "unit_l"))  // RAMSES's unit of length is the box, physical
+    return file.attribute_number("Header", "unit_l") / kKpcInCm / header.scale_factor / kKpcPerMpc;
+  double unit_kpc = 0;
+  if (const auto units = units_of_places(file)) {
+    unit_kpc = units->cgs * std::pow(header.h, units->h_exponent) / kKpcInCm;
+  } else if (const auto swift = swift_units(file, 1)) {
+    unit_kpc = swift->length_kpc;
+  }
+  return unit_kpc > 0 ? box_edge(file) * unit_kpc / kKpcPerMpc : otherwise;
+}
+
+std::string code_of(const store::Hdf5File& file, const SnapshotDialect& dialect) {
+  for (const char* name : {"Code", "RunLabel", "RunName"}) {
+    const std::string text = file.attribute_text("Header", name);
+    if (!text.empty()) return fmt::format("{} ({} in the header)", text, name);
+  }
+  if (file.has_attribute("Header", "GIZMO_version"))
+    return fmt::format("GIZMO, version {}", file.attribute_number("Header", "GIZMO_version"));
+  if (std::string(dialect.format) == "gadget") {
+    const std::string metals = first_of(file, dialect.metallicity);
+    const bool several = file.has_dataset(metals) && row_values(file, metals) > 1;
+    return several ? "GIZMO or alike, by its array of metals" : "GADGET or alike, by its fields";
+  }
+  return fmt::format("{}, by its fields", dialect.format);
+}
+
+std::string unit_words(const store::Hdf5File& file) {
+  if (dataset_units(file, field("Coordinates"))) return "as the attributes of each dataset say";
+  if (swift_units(file, 1)) return "as /Units says, comoving, without h";
+  for (const auto& [group, name] : {std::pair{"Header", "UnitLength_in_cm"},
+                                    {"Header", "UnitLength_In_CGS"},
+                                    {"Units", "UnitLength_in_cm"},
+                                    {"Parameters", "UnitLength_in_cm"}}) {
+    if (file.has_attribute(group, name))
+      return fmt::format("as /{} says, comoving, over h; velocities over sqrt(a)", group);
+  }
+  return "no file says: taken for comoving kpc/h, 1e10 Msun/h, km/s over sqrt(a)";
+}
+
+std::string metal_words(const store::Hdf5File& file, const SnapshotDialect& dialect) {
+  const std::string name = first_of(file, dialect.metallicity);
+  if (!file.has_dataset(name)) return "none: mock wants --metallicity";
+  const std::int64_t values = row_values(file, name);
+  if (values == 1) return fmt::format("{}, mass fraction", name);
+  if (holds_masses(file, name))
+    return fmt::format("{}: masses of {} elements but the first (helium), over the initial mass", name,
+                       values);
+  return fmt::format("{}: the first of {} numbers, all metals", name, values);
+}
+
+}  // namespace
+
+std::span<const SnapshotDialect> snapshot_dialects() { return kDialects; }
+
+const SnapshotDialect& dialect_named(const std::string& format) {
+  for (const SnapshotDialect& dialect : kDialects) {
+    if (dialect.format == format) return dialect;
+  }
+  throw internal_error("no dialect {}", format);
+}
+
+const SnapshotDialect* dialect_of(const store::Hdf5File& file) {
+  const auto found =
+      std::find_if(std::begin(kDialects), std::end(kDialects),
+                   [&file](const SnapshotDialect& dialect) { return dialect.recognises(file); });
+  return found == std::end(kDialects) ? nullptr : &*found;
+}
+
+GadgetHeader read_snapshot_header(const store::Hdf5File& file, const SnapshotDialect& dialect,
+                                  const simulation::SimulationOptions& options) {
+  if (dialect.may_be_static) {
+    if (const auto header = read_static_header(file, options)) return *header;
+  }
+  GadgetHeader header = read_gadget_header(file, options, dialect.time);
+  if (!options.box_mpc) header.box_mpc = box_mpc(file, header, header.box_mpc);
+  if (!(header.box_mpc >= 0)) throw input_error("{}: Header: BoxSize is negative", file.path());
+  return header;
+}
+
+StarLayout snapshot_layout(const store::Hdf5File& file, const SnapshotDialect& dialect,
+                           const GadgetHeader& header) {
+  const DefaultUnits units = default_units(file, dialect, header);
+  StarLayout layout;
+  layout.position = dataset(file, field("Coordinates"), header, kKpcInCm, units.length_kpc);
+  layout.velocity = dataset(file, field(dialect.velocity), header, kKmsInCmPerS, units.velocity_kms);
+  layout.mass = dataset(file, field(dialect.mass), header, kMsunInG, units.mass_msun);
+  layout.initial_mass =
+      dataset(file, first_of(file, dialect.initial_mass), header, kMsunInG, units.mass_msun);
+  layout.birth_scale_factor = {field(dialect.birth), 1};
+  layout.metallicity = metallicity(file, dialect, layout.initial_mass);
+  layout.id = {field("ParticleIDs"), 1};
+  return layout;
+}
+
+std::vector<std::pair<std::string, std::string>> describe_stars(const store::Hdf5File& file,
+                                                                const SnapshotDialect& dialect,
+                                                                const GadgetHeader& header) {
+  const char* births = header.clock ? "times of the run" : "scale factors";
+  const bool has_initial = file.has_dataset(first_of(file, dialect.initial_mass));
+  return {{"code", code_of(file, dialect)},
+          {"units", unit_words(file)},
+          {"births", fmt::format("{}, {}; particles without one (0 or less) are left out",
+                                 field(dialect.birth), births)},
+          {"masses", has_initial ? "present and initial"
+                                 : "present; mock works the initial ones out from age and metallicity"},
+          {"metals", metal_words(file, dialect)}};
+}
+
+}  // namespace peculiar::hydro_hdf5
