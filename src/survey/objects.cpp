@@ -69,20 +69,6 @@ void CatalogueOptions::describe(Fields& fields) {
 
 namespace {
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
-const catalog::Column* find_like(const catalog::Table& table, std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    for (const catalog::Column& column : table.columns()) {
-      if (lower(column.name) == name) return &column;
-    }
-  }
-  return nullptr;
-}
-
 const catalog::Column& column_of(const catalog::Table& table, const std::string& path,
                                  const std::string& asked, const char* option) {
   const catalog::Column* column = table.find(asked);
