@@ -54,7 +54,7 @@ std::optional<image::Image> psf_of(const store::SampleReader& sample, int band, 
         "{}: the star of its PSF is too near the edge, at ({:.2f}, {:.2f}) of {} x {} px; import it with one that has the star in its middle",
         name, centre.x, centre.y, all->width, all->height);
   context.warning(
-      "{}: the star of its PSF is at ({:.2f}, {:.2f}) of {} x {} px, in no middle pixel; it is moved there, which leaves {} x {} px",
+      "{}: the star of its PSF is at ({:.2f}, {:.2f}) of {} x {} px, not in a middle pixel; it is moved into one, which leaves {} x {} px",
       name, centre.x, centre.y, all->width, all->height, psf.width, psf.height);
   return psf;
 }
