@@ -62,7 +62,7 @@ TEST_F(UnreadSnapshotTest, GadgetsBinaryFormatsInEitherByteOrder) {
 
 TEST_F(UnreadSnapshotTest, OtherRecordsOfThatLengthAreNotGadgets) {
   std::string bytes = gadget_header(false);
-  bytes[260] = 0;  // the record's end
+  bytes[261] = 0;  // the record's end
   EXPECT_THAT(why(bytes), IsEmpty());
   EXPECT_THAT(why(gadget_header(false).substr(0, 100)), IsEmpty());
   EXPECT_THAT(why("words"), IsEmpty());
