@@ -16,9 +16,9 @@ double half_mass_radius_kpc(const simulation::StarParticles& stars, double withi
 
 /// How to find effective radii that catalogues lack.
 struct RadiusOptions {
-  std::string source = "auto";  ///< measured, catalogue, or auto: measured where the catalogue's are none
   double aperture_kpc = 30;     ///< stands in for Galaxy::radius_kpc where the catalogue lacks that as well
   double per_semi_axis = 0;     ///< where there are no star particles: so many mean semi-axes; 0: an error
+  std::string source = "auto";  ///< measured, catalogue, or auto: measured where the catalogue's are none
 
   void describe(Fields& fields);
   /// Whether the catalogue's radii are to be passed over.
@@ -35,8 +35,9 @@ class EffectiveRadii {
       : simulation_(simulation), context_(context), options_(options) {}
 
   /// For these rows of a snapshot's catalogue; about Galaxy::position_kpc, of the stars within
-  /// Galaxy::radius_kpc, at most the box. Opens the snapshot's stars anew: ask for all at once. Errors
-  /// (input): no star particles in the snapshot (says what to give), none in a galaxy.
+  /// Galaxy::radius_kpc, at most the box, that are the galaxy's where the catalogue names its members. Opens
+  /// the snapshot's stars anew: ask for all at once. Errors (input): no star particles in the snapshot (says
+  /// what to give), none in a galaxy.
   void find(std::size_t snapshot, std::vector<simulation::Galaxy>& catalogue,
             const std::vector<std::size_t>& rows);
 
