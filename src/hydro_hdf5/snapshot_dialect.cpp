@@ -273,6 +273,11 @@ GadgetHeader read_snapshot_header(const store::Hdf5File& file, const SnapshotDia
     if (const auto header = read_static_header(file, options)) return *header;
   }
   GadgetHeader header = read_gadget_header(file, options, dialect.time);
+  if (!dialect.has_default_units && !units_of_places(file) && !swift_units(file, 1)) {
+    throw input_error(
+        "{}: says no units: neither the attributes of Coordinates (CGSConversionFactor and the like) nor /Units",
+        file.path());
+  }
   if (!options.box_mpc) header.box_mpc = box_mpc(file, header, header.box_mpc);
   if (!(header.box_mpc >= 0)) throw input_error("{}: Header: BoxSize is negative", file.path());
   return header;

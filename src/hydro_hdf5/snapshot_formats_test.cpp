@@ -34,6 +34,14 @@ TEST_F(SnapshotFormatsTest, SwiftByItsUnitsWhereDatasetsAreSilent) {
   expect_truth(all_stars(*simulation, 0));
 }
 
+TEST_F(SnapshotFormatsTest, NoUnitsAreAssumedOfSwift) {
+  SwiftStyle style;
+  style.has_attributes = false;
+  style.has_units = false;
+  write_swift(folder_ / "a.hdf5", style);
+  EXPECT_THAT(message_of_opening(folder_ / "a.hdf5"), HasSubstr("a.hdf5: says no units"));
+}
+
 TEST_F(SnapshotFormatsTest, PartsOfSwiftInPlaceOfTheFileThatShowsThem) {
   SwiftStyle style;
   style.parts = 2;

@@ -87,6 +87,9 @@ TEST_F(UnreadSnapshotTest, Hdf5WithoutStarsOfKnownBirth) {
     writer.finish();
   }
   EXPECT_THAT(why_unread(path), AllOf(HasSubstr("without star particles"), HasSubstr("it holds PartType2")));
+  EXPECT_THAT(why_unread(folder_), HasSubstr("disc.hdf5: is an HDF5 snapshot without star particles"));
+  write_chunk(folder_ / "snap_099.hdf5", {}, {{}});
+  EXPECT_THAT(why_unread(folder_), IsEmpty());  // tng's to say
   {
     store::Hdf5Writer writer(path);
     writer.group("Header");
