@@ -27,8 +27,8 @@ TEST_F(SnapshotFormatsTest, SwiftByItsAttributes) {
 TEST_F(SnapshotFormatsTest, SwiftByItsUnitsWhereDatasetsAreSilent) {
   SwiftStyle style;
   style.has_attributes = false;
-  write_swift(folder_ / "any name.hdf5", style);
-  const auto simulation = opened(folder_ / "any name.hdf5");
+  write_swift(folder_ / "any name", style);
+  const auto simulation = opened(folder_ / "any name");
   EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-6);
   EXPECT_THAT(detail(*simulation, "number"), HasSubstr("0 is taken"));
   expect_truth(all_stars(*simulation, 0));
