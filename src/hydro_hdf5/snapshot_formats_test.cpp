@@ -21,7 +21,12 @@ TEST_F(SnapshotFormatsTest, SwiftByItsAttributes) {
   EXPECT_FALSE(simulation->info().snapshots[0].has_galaxies);
   EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-6);
   EXPECT_THAT(detail(*simulation, "code"), HasSubstr("SWIFT"));
+  EXPECT_EQ(detail(*simulation, "neglected"), "");
   expect_truth(all_stars(*simulation, 0));
+  SwiftStyle style;
+  style.w_0 = -0.9;
+  write_swift(folder_ / "snapshot_127.hdf5", style);
+  EXPECT_THAT(detail(*opened(folder_), "neglected"), HasSubstr("dark energy of w_0 -0.9"));
 }
 
 TEST_F(SnapshotFormatsTest, SwiftByItsUnitsWhereDatasetsAreSilent) {

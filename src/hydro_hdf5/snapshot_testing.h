@@ -98,6 +98,7 @@ class SnapshotFormatsTest : public TngTest {
     bool has_units = true;  ///< the group
     bool is_cosmological = true;
     bool is_virtual = false;
+    double w_0 = -1;
     std::vector<double> box{100, 100, 100};
     std::int64_t parts = 1;
   };
@@ -136,6 +137,7 @@ class SnapshotFormatsTest : public TngTest {
     writer.attribute("Cosmology", "h", std::vector<double>{kH});
     writer.attribute("Cosmology", "Omega_m", std::vector<double>{0.3});
     writer.attribute("Cosmology", "Omega_lambda", std::vector<double>{0.7});
+    writer.attribute("Cosmology", "w_0", std::vector<double>{style.w_0});
     if (style.has_units) {
       writer.group("Units");
       writer.attribute("Units", "Unit length in cgs (U_L)", std::vector<double>{1e3 * kKpcInCm});
