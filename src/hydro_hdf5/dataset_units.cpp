@@ -37,11 +37,11 @@ std::optional<DatasetUnits> dataset_units(const store::Hdf5File& file, const std
   if (!file.has_dataset(dataset)) return std::nullopt;
   for (const AttributeNames& names : kSpellings) {
     if (!file.has_attribute(dataset, names.cgs)) continue;
+    const double cgs = file.attribute_number(dataset, names.cgs);
+    if (cgs == 0) return std::nullopt;  // as AREPO writes where it knows none
     const DatasetUnits units{
-        file.attribute_number(dataset, names.cgs),
-        is_physical(file, dataset) ? 0 : file.attribute_number(dataset, names.a_exponent),
+        cgs, is_physical(file, dataset) ? 0 : file.attribute_number(dataset, names.a_exponent),
         file.attribute_number(dataset, names.h_exponent)};
-    if (units.cgs == 0) return std::nullopt;  // as AREPO writes where it knows none
     if (!(units.cgs > 0 && std::isfinite(units.cgs) && std::isfinite(units.a_exponent) &&
           std::isfinite(units.h_exponent))) {
       throw input_error("{}: {}: its units come to {} cgs", file.path(), dataset, units.cgs);

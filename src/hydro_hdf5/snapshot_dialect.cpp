@@ -238,6 +238,21 @@ std::string unit_words(const store::Hdf5File& file) {
   return "no file says: taken for comoving kpc/h, 1e10 Msun/h, km/s over sqrt(a)";
 }
 
+/// What of a cosmology is neglected: "" where that is nothing but radiation.
+std::string neglected(const store::Hdf5File& file) {
+  const auto said = [&file](const char* name, double otherwise) {
+    return file.has_attribute("Cosmology", name) ? file.attribute_number("Cosmology", name) : otherwise;
+  };
+  std::string words;
+  const double w_0 = said("w_0", -1);
+  const double w_a = said("w_a", 0);
+  if (w_0 != -1 || w_a != 0)
+    words = fmt::format("dark energy of w_0 {}, w_a {}, taken for a cosmological constant", w_0, w_a);
+  if (const double neutrinos = said("Omega_nu_0", 0); neutrinos > 0)
+    words += fmt::format("{}neutrinos of Omega {:.3g}", words.empty() ? "" : "; ", neutrinos);
+  return words;
+}
+
 std::string metal_words(const store::Hdf5File& file, const SnapshotDialect& dialect) {
   const std::string name = first_of(file, dialect.metallicity);
   if (!file.has_dataset(name)) return "none: mock wants --metallicity";
@@ -273,6 +288,11 @@ GadgetHeader read_snapshot_header(const store::Hdf5File& file, const SnapshotDia
     if (const auto header = read_static_header(file, options)) return *header;
   }
   GadgetHeader header = read_gadget_header(file, options, dialect.time);
+  if (!dialect.has_default_units && !units_of_places(file) && !swift_units(file, 1)) {
+    throw input_error(
+        "{}: says no units: neither the attributes of Coordinates (CGSConversionFactor and the like) nor /Units",
+        file.path());
+  }
   if (!options.box_mpc) header.box_mpc = box_mpc(file, header, header.box_mpc);
   if (!(header.box_mpc >= 0)) throw input_error("{}: Header: BoxSize is negative", file.path());
   return header;
@@ -298,13 +318,16 @@ std::vector<std::pair<std::string, std::string>> describe_stars(const store::Hdf
                                                                 const GadgetHeader& header) {
   const char* births = header.clock ? "times of the run" : "scale factors";
   const bool has_initial = file.has_dataset(first_of(file, dialect.initial_mass));
-  return {{"code", code_of(file, dialect)},
-          {"units", unit_words(file)},
-          {"births", fmt::format("{}, {}; particles without one (0 or less) are left out",
-                                 field(dialect.birth), births)},
-          {"masses", has_initial ? "present and initial"
-                                 : "present; mock works the initial ones out from age and metallicity"},
-          {"metals", metal_words(file, dialect)}};
+  std::vector<std::pair<std::string, std::string>> found{
+      {"code", code_of(file, dialect)},
+      {"units", unit_words(file)},
+      {"births",
+       fmt::format("{}, {}; particles without one (0 or less) are left out", field(dialect.birth), births)},
+      {"masses", has_initial ? "present and initial"
+                             : "present; mock works the initial ones out from age and metallicity"},
+      {"metals", metal_words(file, dialect)}};
+  if (const std::string words = neglected(file); !words.empty()) found.emplace_back("neglected", words);
+  return found;
 }
 
 }  // namespace peculiar::hydro_hdf5

@@ -66,6 +66,8 @@ std::vector<fs::path> candidates(const fs::path& input) {
     } else {
       files.push_back(input);
     }
+  } else if (store::is_hdf5(input)) {
+    files.push_back(input);  // of any other suffix
   }
   return files;
 }
@@ -126,12 +128,13 @@ std::optional<fs::path> file_with_stars(const Parts& parts, const SnapshotDialec
 std::map<std::pair<std::string, std::int64_t>, Parts> by_name(const std::vector<fs::path>& files) {
   std::map<std::pair<std::string, std::int64_t>, Parts> found;
   for (const fs::path& path : files) {
-    const auto name = parse_snapshot_name(path);
-    Parts& parts = found[{name->prefix, name->number.value_or(-1)}];
-    parts.number = name->number;
-    parts.prefix = name->prefix;
-    if (name->chunk) {
-      parts.chunks[*name->chunk].push_back(path);
+    const SnapshotName whole{path.filename().string(), {}, {}};
+    const SnapshotName name = parse_snapshot_name(path).value_or(whole);
+    Parts& parts = found[{name.prefix, name.number.value_or(-1)}];
+    parts.number = name.number;
+    parts.prefix = name.prefix;
+    if (name.chunk) {
+      parts.chunks[*name.chunk].push_back(path);
     } else {
       parts.wholes.push_back(path);
     }

@@ -21,17 +21,30 @@ TEST_F(SnapshotFormatsTest, SwiftByItsAttributes) {
   EXPECT_FALSE(simulation->info().snapshots[0].has_galaxies);
   EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-6);
   EXPECT_THAT(detail(*simulation, "code"), HasSubstr("SWIFT"));
+  EXPECT_EQ(detail(*simulation, "neglected"), "");
   expect_truth(all_stars(*simulation, 0));
+  SwiftStyle style;
+  style.w_0 = -0.9;
+  write_swift(folder_ / "snapshot_127.hdf5", style);
+  EXPECT_THAT(detail(*opened(folder_), "neglected"), HasSubstr("dark energy of w_0 -0.9"));
 }
 
 TEST_F(SnapshotFormatsTest, SwiftByItsUnitsWhereDatasetsAreSilent) {
   SwiftStyle style;
   style.has_attributes = false;
-  write_swift(folder_ / "any name.hdf5", style);
-  const auto simulation = opened(folder_ / "any name.hdf5");
+  write_swift(folder_ / "any name", style);
+  const auto simulation = opened(folder_ / "any name");
   EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-6);
   EXPECT_THAT(detail(*simulation, "number"), HasSubstr("0 is taken"));
   expect_truth(all_stars(*simulation, 0));
+}
+
+TEST_F(SnapshotFormatsTest, NoUnitsAreAssumedOfSwift) {
+  SwiftStyle style;
+  style.has_attributes = false;
+  style.has_units = false;
+  write_swift(folder_ / "a.hdf5", style);
+  EXPECT_THAT(message_of_opening(folder_ / "a.hdf5"), HasSubstr("a.hdf5: says no units"));
 }
 
 TEST_F(SnapshotFormatsTest, PartsOfSwiftInPlaceOfTheFileThatShowsThem) {

@@ -95,8 +95,10 @@ class SnapshotFormatsTest : public TngTest {
 
   struct SwiftStyle {
     bool has_attributes = true;
+    bool has_units = true;  ///< the group
     bool is_cosmological = true;
     bool is_virtual = false;
+    double w_0 = -1;
     std::vector<double> box{100, 100, 100};
     std::int64_t parts = 1;
   };
@@ -135,10 +137,13 @@ class SnapshotFormatsTest : public TngTest {
     writer.attribute("Cosmology", "h", std::vector<double>{kH});
     writer.attribute("Cosmology", "Omega_m", std::vector<double>{0.3});
     writer.attribute("Cosmology", "Omega_lambda", std::vector<double>{0.7});
-    writer.group("Units");
-    writer.attribute("Units", "Unit length in cgs (U_L)", std::vector<double>{1e3 * kKpcInCm});
-    writer.attribute("Units", "Unit mass in cgs (U_M)", std::vector<double>{1e10 * kMsunInG});
-    writer.attribute("Units", "Unit time in cgs (U_t)", std::vector<double>{1e3 * kKpcInCm / 1e5});
+    writer.attribute("Cosmology", "w_0", std::vector<double>{style.w_0});
+    if (style.has_units) {
+      writer.group("Units");
+      writer.attribute("Units", "Unit length in cgs (U_L)", std::vector<double>{1e3 * kKpcInCm});
+      writer.attribute("Units", "Unit mass in cgs (U_M)", std::vector<double>{1e10 * kMsunInG});
+      writer.attribute("Units", "Unit time in cgs (U_t)", std::vector<double>{1e3 * kKpcInCm / 1e5});
+    }
     const bool says = style.has_attributes;
     swift_field(writer, "Coordinates", positions(1), 3, 1e3 * kKpcInCm, 1, says);
     swift_field(writer, "Velocities", velocities(1), 3, 1e5, 0, says);

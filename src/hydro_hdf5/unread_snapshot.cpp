@@ -135,19 +135,24 @@ std::string why_file(const fs::path& path) {
   return gadget.empty() ? tipsy(path, bytes) : gadget;
 }
 
-/// What its files are, where one is such and none is HDF5 (those may be of any other format).
+/// What its files are: one that is not HDF5 and is such, or else all that are HDF5. A single other HDF5 file
+/// may be of any other format.
 std::string why_folder(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.is_regular_file() && files.size() < kMostOpened) files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
+  std::string of_all;
+  bool are_all = true;
   for (const fs::path& path : files) {
-    if (store::is_hdf5(path)) continue;
     const std::string reason = why_file(path);
-    if (!reason.empty()) return reason;
+    const bool is_hdf5 = store::is_hdf5(path);
+    if (!reason.empty() && !is_hdf5) return reason;
+    if (is_hdf5 && of_all.empty()) of_all = reason;
+    are_all = are_all && (!is_hdf5 || !reason.empty());
   }
-  return "";
+  return are_all ? of_all : "";
 }
 
 }  // namespace

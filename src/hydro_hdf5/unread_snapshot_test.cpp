@@ -62,7 +62,7 @@ TEST_F(UnreadSnapshotTest, GadgetsBinaryFormatsInEitherByteOrder) {
 
 TEST_F(UnreadSnapshotTest, OtherRecordsOfThatLengthAreNotGadgets) {
   std::string bytes = gadget_header(false);
-  bytes[260] = 0;  // the record's end
+  bytes[261] = 0;  // the record's end
   EXPECT_THAT(why(bytes), IsEmpty());
   EXPECT_THAT(why(gadget_header(false).substr(0, 100)), IsEmpty());
   EXPECT_THAT(why("words"), IsEmpty());
@@ -87,6 +87,9 @@ TEST_F(UnreadSnapshotTest, Hdf5WithoutStarsOfKnownBirth) {
     writer.finish();
   }
   EXPECT_THAT(why_unread(path), AllOf(HasSubstr("without star particles"), HasSubstr("it holds PartType2")));
+  EXPECT_THAT(why_unread(folder_), HasSubstr("disc.hdf5: is an HDF5 snapshot without star particles"));
+  write_chunk(folder_ / "snap_099.hdf5", {}, {{}});
+  EXPECT_THAT(why_unread(folder_), IsEmpty());  // tng's to say
   {
     store::Hdf5Writer writer(path);
     writer.group("Header");

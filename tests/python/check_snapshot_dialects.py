@@ -102,6 +102,8 @@ def swift(folder):
             for path, rows in zip(paths, halves):
                 layout[rows] = h5py.VirtualSource(path.name, f"PartType4/{name}", (rows.stop - rows.start, *shape))
             group.create_virtual_dataset(name, layout)
+            with h5py.File(paths[0]) as first:
+                group[name].attrs.update(first["PartType4"][name].attrs)
     note(folder, "swift", stars, keep=born)
 
 

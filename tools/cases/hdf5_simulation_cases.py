@@ -65,7 +65,7 @@ def same_image(run, folder, stars, snapshot, redshift=None):
         if code != 0:
             raise AssertionError(said.strip().splitlines()[-1])
         with h5py.File(run.path(name)) as file:
-            images.append(file["image"][()].astype(float))
+            images.append(file["images"][()].astype(float))
     ours, theirs = images
     ratio = ours.sum() / theirs.sum()
     worst = np.abs(ours - theirs).max() / theirs.max()
