@@ -8,16 +8,30 @@ namespace peculiar::cli {
 
 namespace {
 
-Outcome outcome_of(const exchange::InfoOptions& options, const RunContext& context) {
-  if (train::is_model_file(options.input)) {
-    const nlohmann::json data = train::model_info(options.input);
+/// Those of the room, and how to read a simulation, as its messages advise.
+struct InfoSettings {
+  exchange::InfoOptions file;
+  simulation::SimulationOptions simulation;
+
+  void describe(Fields& fields) {
+    file.describe(fields);
+    simulation.describe(fields, snapshots::formats());
+  }
+};
+
+Outcome outcome_of(const InfoSettings& settings, const RunContext& context) {
+  const std::string& input = settings.file.input;
+  if (train::is_model_file(input)) {
+    const nlohmann::json data = train::model_info(input);
     return {data, train::model_info_text(data)};
   }
-  if (simulation::is_simulation(options.input, snapshots::formats())) {
-    const nlohmann::json data = simulation::simulation_info(options.input, snapshots::formats(), context);
+  if (settings.simulation.format != "auto" || simulation::is_simulation(input, snapshots::formats())) {
+    simulation::SimulationOptions options = settings.simulation;
+    options.input = input;
+    const nlohmann::json data = simulation::simulation_info(options, snapshots::formats(), context);
     return {data, simulation::simulation_info_text(data)};
   }
-  const nlohmann::json data = exchange::inform(options, context);
+  const nlohmann::json data = exchange::inform(settings.file, context);
   return {data, exchange::info_text(data)};
 }
 
@@ -25,7 +39,7 @@ Outcome outcome_of(const exchange::InfoOptions& options, const RunContext& conte
 
 Command info_command() {
   // The program knows kinds of files that the room does not.
-  Verb<exchange::InfoOptions, Outcome> verb{"info", exchange::info_verb().summary, "", {}, outcome_of};
+  Verb<InfoSettings, Outcome> verb{"info", exchange::info_verb().summary, "", {}, outcome_of};
   verb.description =
       "Says what a sample holds: images, bands, calibration, statistics of every column, flags and problems, and how it was made. Of a table it gives the columns, of a FITS file the HDUs, of a model its networks, the images it takes, how it was trained and its health; of a simulation (its folder, or a file of it) what was recognised, its snapshots, galaxies, units and cosmology.";
   verb.examples = {"peculiar info galaxies.h5", "peculiar info galaxies.h5 --json",

@@ -18,6 +18,7 @@ Outcome outcome_of(const mock::MockReport& report) {
                   {"particles", report.particles},
                   {"clamped_particles", report.clamped},
                   {"dark_particles", report.dark},
+                  {"unknown_companions", report.unknown_companions},
                   {"size", report.size},
                   {"bands", report.bands},
                   {"zero_points_mag", report.zero_points_mag},
@@ -34,8 +35,14 @@ Outcome outcome_of(const mock::MockReport& report) {
         report.clamped, report.particles);
   }
   if (report.dark > 0)
-    outcome.text +=
-        fmt::format("{} star particles are NaN or of negative mass: they have no light\n", report.dark);
+    outcome.text += fmt::format(
+        "{} star particles are NaN or of negative mass: they have no light (--metallicity gives those one whose own is NaN)\n",
+        report.dark);
+  if (report.unknown_companions > 0) {
+    outcome.text += fmt::format(
+        "{} galaxies have companions whose stars are not known (no centre or no radius): companion_fraction and companion_flux_ratio are missing there\n",
+        report.unknown_companions);
+  }
   if (report.failed > 0)
     outcome.text +=
         fmt::format("{} images could not be made (flag 1; their pixels are NaN)\n", report.failed);

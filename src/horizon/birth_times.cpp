@@ -9,7 +9,6 @@ namespace peculiar::horizon {
 
 namespace {
 
-constexpr double kSecondsPerGyr = 365.25 * 86400 * 1e9;
 // Stars are born at the end of a time step, which may round to just after the snapshot.
 constexpr double kRoundingGyr = 2e-3;
 // No galaxy simulation makes stars before this scale factor; earlier times are worked out without the table.

@@ -3,24 +3,21 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <sstream>
 
-#include "base/atomic_file.h"
 #include "base/error.h"
 #include "horizon/bricks.h"
 #include "horizon/galaxy_stars.h"
 #include "horizon/horizon_files.h"
+#include "horizon/output_texts.h"
 #include "horizon/ramses_particles.h"
 #include "horizon/tree_file.h"
+#include "horizon/tree_steps.h"
 
 namespace peculiar::horizon {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-// Scale factors of 4-byte reals that stand for one time.
-constexpr double kSameTime = 2e-5;
 
 /// What no file may say, from what the header of a catalogue does: Omega_m of today from that of then, and
 /// the Hubble constant from the age, in a flat universe.
@@ -53,7 +50,15 @@ class RamsesSimulation : public simulation::Simulation {
   void find_snapshots();
   void find_cosmology();
   void find_tree();
+  void judge_radii();
   void describe();
+  /// What the birth times of an output are.
+  struct TimeKind {
+    bool is_conformal;
+    std::string text;
+  };
+  TimeKind time_kind(std::int64_t number) const;
+  const fs::path& fullest_catalogue() const;
   BricksReader catalogue(std::size_t snapshot) const;
   const RamsesInfo* output_of(std::int64_t number) const {
     const auto found = outputs_.find(number);
@@ -65,7 +70,7 @@ class RamsesSimulation : public simulation::Simulation {
   simulation::SimulationInfo info_;
   std::map<std::int64_t, RamsesInfo> outputs_;
   std::map<std::int64_t, BricksHeader> headers_;
-  std::vector<std::int32_t> snapshot_of_step_;
+  StepSnapshots steps_;
 };
 
 RamsesSimulation::RamsesSimulation(const simulation::SimulationOptions& options)
@@ -78,6 +83,7 @@ RamsesSimulation::RamsesSimulation(const simulation::SimulationOptions& options)
   find_snapshots();
   find_cosmology();
   if (!files_.tree.empty()) find_tree();
+  judge_radii();
   describe();
 }
 
@@ -110,6 +116,8 @@ void RamsesSimulation::find_snapshots() {
                           output->scale_factor);
       }
       snapshot.scale_factor = output->scale_factor;
+      snapshot.stars = star_count(files_.outputs[number]);
+      if (!output->is_cosmological()) snapshot.age_gyr = output->time * output->unit_time_s / kSecondsPerGyr;
     }
     info_.snapshots.push_back(snapshot);
   }
@@ -134,88 +142,75 @@ void RamsesSimulation::find_cosmology() {
     }
   } else if (!headers_.empty()) {
     const auto& [number, header] = *headers_.begin();
-    const bool is_told = options_.hubble_kms_mpc && options_.omega_m && options_.omega_l;
-    if (!is_told) info_.cosmology = cosmology_of(header, files_.bricks[number].string());
-    source = is_told
-                 ? "as given"
-                 : "worked out from aexp, omega_t and age in " + files_.bricks[number].filename().string();
+    if (!(options_.hubble_kms_mpc && options_.omega_m && options_.omega_l))
+      info_.cosmology = cosmology_of(header, files_.bricks[number].string());
+    source = "worked out from aexp, omega_t and age in " + files_.bricks[number].filename().string();
   }
+  const bool is_told = options_.hubble_kms_mpc && options_.omega_m && options_.omega_l;
+  const bool is_cosmological = outputs_.empty() || outputs_.begin()->second.is_cosmological();
+  if (!is_cosmological && !is_told) {
+    info_.lacks_cosmology = fmt::format("{}: a run without cosmology (H0 and aexp are 1)",
+                                        outputs_.begin()->second.path.string());
+    info_.cosmology = {};
+    source = "not of the run";
+  } else if (is_told) {
+    source = "as given";
+  }
+  if (!is_cosmological) info_.box_mpc = 0;  // there may be gas all round, but no copies of the galaxy
   if (options_.hubble_kms_mpc) info_.cosmology.hubble_kms_mpc = *options_.hubble_kms_mpc;
   if (options_.omega_m) info_.cosmology.omega_m = *options_.omega_m;
   if (options_.omega_l) info_.cosmology.omega_l = *options_.omega_l;
   if (options_.box_mpc) info_.box_mpc = *options_.box_mpc;
-  info_.details.emplace_back(
-      "cosmology",
-      fmt::format("H0 {:.4g} km/s/Mpc, Omega_m {:.4g}, Omega_L {:.4g} ({})", info_.cosmology.hubble_kms_mpc,
-                  info_.cosmology.omega_m, info_.cosmology.omega_l, source));
-  const bool is_cosmological = outputs_.empty() || outputs_.begin()->second.is_cosmological();
-  const cosmos::Cosmology cosmology(is_cosmological ? info_.cosmology : cosmos::CosmologyParameters{});
-  for (simulation::Snapshot& snapshot : info_.snapshots) {
-    if (is_cosmological) snapshot.age_gyr = cosmology.age_gyr(snapshot.scale_factor);
-  }
-}
-
-/// The number at the end of each path that input_TreeMaker.dat lists, one a step.
-std::vector<std::int64_t> listed_numbers(const fs::path& path) {
-  std::istringstream lines(read_file(path));
-  std::string line;
-  std::getline(lines, line);
-  std::vector<std::int64_t> numbers;
-  while (std::getline(lines, line)) {
-    const auto last = line.find_last_of("0123456789");
-    if (last == std::string::npos) continue;
-    const auto first = line.find_last_not_of("0123456789", last);
-    numbers.push_back(std::stoll(line.substr(first == std::string::npos ? 0 : first + 1, last - first)));
-  }
-  return numbers;
+  if (info_.lacks_cosmology.empty())
+    info_.details.emplace_back(
+        "cosmology",
+        fmt::format("H0 {:.4g} km/s/Mpc, Omega_m {:.4g}, Omega_L {:.4g} ({})", info_.cosmology.hubble_kms_mpc,
+                    info_.cosmology.omega_m, info_.cosmology.omega_l, source));
+  if (!is_cosmological) return;
+  const cosmos::Cosmology cosmology(info_.cosmology);
+  for (simulation::Snapshot& snapshot : info_.snapshots)
+    snapshot.age_gyr = cosmology.age_gyr(snapshot.scale_factor);
 }
 
 void RamsesSimulation::find_tree() {
-  const TreeSteps steps = read_tree_steps(files_.tree);
-  std::vector<std::int64_t> listed;
-  if (!files_.tree_steps.empty()) {
-    listed = listed_numbers(files_.tree_steps);
-    if (listed.size() != steps.scale_factor.size()) {
-      throw input_error("{} lists {} files, and {} has {} steps: they are not of one run",
-                        files_.tree_steps.string(), listed.size(), files_.tree.string(),
-                        steps.scale_factor.size());
-    }
-  }
-  for (std::size_t step = 0; step < steps.scale_factor.size(); ++step) {
-    const double a = steps.scale_factor[step];
-    const auto found = std::find_if(
-        info_.snapshots.begin(), info_.snapshots.end(), [&](const simulation::Snapshot& snapshot) {
-          return listed.empty() ? std::abs(snapshot.scale_factor / a - 1) < kSameTime
-                                : snapshot.number == listed[step];
-        });
-    if (found == info_.snapshots.end()) {
-      const std::string which =
-          listed.empty() ? fmt::format("aexp {:.6g}", a) : fmt::format("number {}", listed[step]);
-      throw input_error(
-          "{}: its step {} is the snapshot of {}, of which there is neither an output nor a tree_bricks file; the tree is of another run, or files are missing",
-          files_.tree.string(), step + 1, which);
-    }
-    if (std::abs(found->scale_factor / a - 1) > kSameTime) {
-      throw input_error(
-          "{}: its step {} is of aexp {:.6g}, and snapshot {} of aexp {:.6g}: the tree is of another run",
-          files_.tree.string(), step + 1, a, found->number, found->scale_factor);
-    }
-    if (found->has_galaxies && found->galaxies != steps.galaxies[step]) {
-      throw input_error(
-          "{}: its step {} has {} galaxies, and {} has {}: the tree was made of other catalogues",
-          files_.tree.string(), step + 1, steps.galaxies[step], files_.bricks.at(found->number).string(),
-          found->galaxies);
-    }
-    snapshot_of_step_.push_back(static_cast<std::int32_t>(found - info_.snapshots.begin()));
-  }
+  steps_ = snapshots_of_steps(files_, info_);
   info_.has_tree = true;
+}
+
+/// GalaxyMaker's fifth virial value is sqrt(a2 + b2 + c2) of the ellipsoid of the inner half of the mass. A
+/// radius that holds half of the mass in projection cannot exceed sqrt(4 / 3) of the rms distance, which is
+/// sqrt(a2 + b2 + c2) of all particles: what does is none.
+void RamsesSimulation::judge_radii() {
+  constexpr int kLookedAt = 1000;
+  if (headers_.empty()) return;
+  BricksReader reader(fullest_catalogue());
+  std::vector<double> ratios;
+  for (simulation::Galaxy galaxy; ratios.size() < kLookedAt && reader.next(galaxy);) {
+    const auto& [a, b, c] = galaxy.semi_axes_kpc;
+    if (galaxy.effective_radius_kpc > 0) ratios.push_back(galaxy.effective_radius_kpc / std::hypot(a, b, c));
+  }
+  if (ratios.empty()) return;
+  const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
+  std::nth_element(ratios.begin(), middle, ratios.end());
+  info_.has_projected_radii = !(*middle > std::sqrt(4.0 / 3));
+}
+
+/// The kind of birth times of an output; of none: where the catalogues are alone.
+RamsesSimulation::TimeKind RamsesSimulation::time_kind(std::int64_t number) const {
+  if (options_.birth_time != "auto") return {options_.birth_time == "conformal", options_.birth_time};
+  const auto folder = files_.outputs.find(number);
+  const std::optional<bool> proper =
+      folder == files_.outputs.end() ? std::nullopt : uses_proper_time(folder->second);
+  if (!proper) return {true, "conformal (no namelist.txt says otherwise)"};
+  return {!*proper, *proper ? "proper (use_proper_time in namelist.txt)" : "conformal (namelist.txt)"};
 }
 
 void RamsesSimulation::describe() {
   auto& details = info_.details;
   if (!outputs_.empty()) {
     const auto& [number, output] = *outputs_.begin();
-    const RamsesStars stars(files_.outputs[number], output, options_.birth_time == "conformal");
+    const TimeKind kind = time_kind(number);
+    const RamsesStars stars(files_.outputs[number], output, kind.is_conformal);
     std::string names;
     for (const PartField& field : stars.fields())
       names += fmt::format("{}{}", names.empty() ? "" : " ", field.name);
@@ -227,22 +222,32 @@ void RamsesSimulation::describe() {
         "units",
         fmt::format("length {:.6g} kpc, velocity {:.6g} km/s, mass {:.6g} Msun (snapshot {})",
                     output.kpc_per_length(), output.kms_per_velocity(), output.msun_per_mass(), number));
-    if (output.is_cosmological()) details.emplace_back("birth times", options_.birth_time);
+    if (output.is_cosmological()) details.emplace_back("birth times", kind.text);
   }
   if (!headers_.empty()) {
-    const auto fullest = std::max_element(headers_.begin(), headers_.end(), [](const auto& a, const auto& b) {
-      return a.second.objects() < b.second.objects();
-    });
-    details.emplace_back("tree_bricks", BricksReader(files_.bricks[fullest->first]).description());
+    details.emplace_back("tree_bricks", BricksReader(fullest_catalogue()).description());
+    if (!info_.has_projected_radii) {
+      details.emplace_back(
+          "sizes",
+          "the catalogue's radius is sqrt(a2 + b2 + c2) of an ellipsoid of half of the mass, some 2.1 to 2.6 times the effective radius; select measures that from the stars (--radii measured|catalogue)");
+    }
   }
   if (!files_.galaxy_stars.empty())
     details.emplace_back("gal_stars",
                          fmt::format("of {} snapshots{}", files_.galaxy_stars.size(),
                                      outputs_.empty() ? "" : " (not needed: the outputs have all stars)"));
   if (info_.has_tree)
-    details.emplace_back(
-        "tree", fmt::format("{}, {} steps", files_.tree.filename().string(), snapshot_of_step_.size()));
-  if (info_.box_mpc <= 0) details.emplace_back("box", "not known: galaxies at its faces are cut; give --box");
+    details.emplace_back("tree", fmt::format("{}, {} steps, matched by {}", files_.tree.filename().string(),
+                                             steps_.snapshot_of_step.size(), steps_.matched_by));
+  if (info_.box_mpc <= 0 && outputs_.empty())
+    details.emplace_back("box", "not known: galaxies at its faces are cut; give --box");
+}
+
+const fs::path& RamsesSimulation::fullest_catalogue() const {
+  const auto fullest = std::max_element(headers_.begin(), headers_.end(), [](const auto& a, const auto& b) {
+    return a.second.objects() < b.second.objects();
+  });
+  return files_.bricks.at(fullest->first);
 }
 
 BricksReader RamsesSimulation::catalogue(std::size_t snapshot) const {
@@ -256,7 +261,9 @@ BricksReader RamsesSimulation::catalogue(std::size_t snapshot) const {
 std::vector<simulation::Galaxy> RamsesSimulation::galaxies(std::size_t snapshot) const {
   BricksReader reader = catalogue(snapshot);
   std::vector<simulation::Galaxy> galaxies;
-  const double box = info_.box_kpc(snapshot);
+  const RamsesInfo* output = output_of(info_.snapshots[snapshot].number);
+  const bool is_isolated = output != nullptr && !output->is_cosmological();
+  const double box = is_isolated ? output->box_kpc() : info_.box_kpc(snapshot);
   for (simulation::Galaxy galaxy; reader.next(galaxy);) {
     for (double& value : galaxy.position_kpc) value = from_box_corner(value, box);
     galaxies.push_back(galaxy);
@@ -280,7 +287,7 @@ simulation::Members RamsesSimulation::members(std::size_t snapshot,
 
 std::unique_ptr<simulation::StarReader> RamsesSimulation::stars(std::size_t snapshot) const {
   const std::int64_t number = info_.snapshots[snapshot].number;
-  const bool conformal = options_.birth_time == "conformal";
+  const bool conformal = time_kind(number).is_conformal;
   if (const RamsesInfo* output = output_of(number)) {
     RamsesInfo used = *output;
     if (used.is_cosmological()) used.cosmology = info_.cosmology;
@@ -299,7 +306,7 @@ std::unique_ptr<simulation::StarReader> RamsesSimulation::stars(std::size_t snap
 
 simulation::MergerTree RamsesSimulation::tree() const {
   if (!info_.has_tree) throw input_error("{}: there is no tree.dat", info_.path);
-  return read_tree(files_.tree, snapshot_of_step_, options_.survivor_share);
+  return read_tree(files_.tree, steps_.snapshot_of_step, options_.survivor_share);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace peculiar::horizon {
 
 inline constexpr double kCmPerKpc = 3.0856775814913673e21;
 inline constexpr double kGramPerMsun = 1.98841e33;
+inline constexpr double kSecondsPerGyr = 365.25 * 86400 * 1e9;
 
 /// info_NNNNN.txt of a RAMSES output. Code positions run from 0 to box_length.
 struct RamsesInfo {

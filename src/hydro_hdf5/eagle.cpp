@@ -16,6 +16,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kBirth = "PartType4/StellarFormationTime";
+constexpr const char* kPlaces = "PartType4/Coordinates";
+constexpr double kEagleMpc = 3.085678e24;  // cm; no other simulation counts in it
+constexpr const char* kUnit = "CGSConversionFactor";
 
 struct FileName {
   std::int64_t snapshot = 0;
@@ -54,7 +57,22 @@ std::vector<fs::path> folders_of(const fs::path& input) {
   return folders;
 }
 
+/// A file of any name, as extracts have: by the birth times and the unit of length.
+bool is_extract(const fs::path& path) {
+  std::error_code none;
+  if (!fs::is_regular_file(path, none) || !store::is_hdf5(path)) return false;
+  try {
+    const store::Hdf5File file(path);
+    return file.has_group("Header") && file.has_dataset(kBirth) && file.has_dataset(kPlaces) &&
+           file.has_attribute(kPlaces, kUnit) &&
+           std::abs(file.attribute_number(kPlaces, kUnit) / kEagleMpc - 1) < 1e-4;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 bool recognises(const fs::path& path) {
+  if (!parse(path) && is_extract(path)) return true;
   std::error_code none;
   for (const fs::path& folder : folders_of(path)) {
     for (const auto& entry : fs::directory_iterator(folder, none)) {
@@ -71,7 +89,7 @@ StarDataset dataset(const store::Hdf5File& file, const std::string& name, double
   if (!file.has_dataset(path)) return {path, 1};
   const double a = file.attribute_number("Header", "Time");
   const double h = file.attribute_number("Header", "HubbleParam");
-  const double factor = file.attribute_number(path, "CGSConversionFactor") *
+  const double factor = file.attribute_number(path, kUnit) *
                         std::pow(a, file.attribute_number(path, "aexp-scale-exponent")) *
                         std::pow(h, file.attribute_number(path, "h-scale-exponent"));
   if (!(factor > 0 && std::isfinite(factor)))
@@ -93,10 +111,30 @@ StarLayout star_layout(const store::Hdf5File& file) {
   return layout;
 }
 
+std::int64_t snapshot_of_extract(const fs::path& path) {
+  const store::Hdf5File file(path);
+  for (const char* name : {"ExtractedFromSnapshot", "SnapshotNumber"}) {
+    if (file.has_attribute("Header", name))
+      return static_cast<std::int64_t>(file.attribute_number("Header", name));
+  }
+  return 0;
+}
+
+/// Extracts lack /Units; the unit of length is then that of the places (whose exponents are those of the
+/// box).
+double box_mpc(const store::Hdf5File& file, const GadgetHeader& header) {
+  if (header.box_mpc == 0 || file.has_group("Units") || !file.has_attribute(kPlaces, kUnit))
+    return header.box_mpc;
+  return file.attribute_number("Header", "BoxSize") * file.attribute_number(kPlaces, kUnit) / kGadgetKpc /
+         1e3 / header.h;
+}
+
 class EagleSimulation final : public simulation::Simulation {
  public:
   explicit EagleSimulation(const simulation::SimulationOptions& options) {
     std::map<std::int64_t, ChunkFiles> found;
+    if (!parse(options.input) && is_extract(options.input))
+      found[snapshot_of_extract(options.input)].add(options.input, {});
     for (const fs::path& folder : folders_of(options.input)) {
       for (const auto& entry : fs::directory_iterator(folder)) {
         const auto name = parse(entry.path());
@@ -107,7 +145,9 @@ class EagleSimulation final : public simulation::Simulation {
     info_.format = "eagle";
     info_.path = options.input;
     for (const auto& [number, chunks] : found) add(number, chunks.in_order(), options);
-    info_.details.emplace_back("galaxies", "none: EAGLE's catalogues are in a data base");
+    info_.details.emplace_back(
+        "galaxies",
+        "none: EAGLE's catalogues are in a data base; mock takes centres from the columns of its table (--centre)");
   }
 
   const simulation::SimulationInfo& info() const override { return info_; }
@@ -125,7 +165,9 @@ class EagleSimulation final : public simulation::Simulation {
   void add(std::int64_t number, std::vector<fs::path> chunks, const simulation::SimulationOptions& options) {
     const store::Hdf5File file(chunks.front());
     check_chunk_count(file, "NumFilesPerSnapshot", chunks.size());
-    const GadgetHeader header = read_gadget_header(file, options);
+    GadgetHeader header = read_gadget_header(file, options);
+    if (!options.box_mpc) header.box_mpc = box_mpc(file, header);
+    info_.files_h = header.h;
     append_snapshot(info_, number, header, file.path());
     info_.snapshots.back().has_stars = true;
     headers_.push_back(header);

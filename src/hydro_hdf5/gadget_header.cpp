@@ -8,8 +8,8 @@ namespace peculiar::hydro_hdf5 {
 
 namespace {
 
-constexpr std::size_t kStars = 4;                             // of the particle types
-constexpr std::int64_t kMostCounted = 1'000'000'000'000'000;  // more than any simulation has
+constexpr std::size_t kStars = 4;      // of the particle types
+constexpr double kMostCounted = 1e15;  // more than any simulation has
 
 double number(const store::Hdf5File& file, const char* name) {
   const double value = file.attribute_number("Header", name);
@@ -57,6 +57,7 @@ GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::S
   const double h = says_h ? number(file, "HubbleParam")
                           : option_or(options.hubble_kms_mpc, file, "HubbleParam", "--hubble") / 100;
   if (!(h > 0)) throw input_error("{}: Header: HubbleParam is {}", file.path(), h);
+  header.h = h;
   header.cosmology = {options.hubble_kms_mpc.value_or(100 * h),
                       option_or(options.omega_m, file, "Omega0", "--omega-m"),
                       option_or(options.omega_l, file, "OmegaLambda", "--omega-l")};
@@ -145,11 +146,11 @@ StarSource star_source(const std::vector<std::filesystem::path>& chunks, const G
 }
 
 std::int64_t header_count(const store::Hdf5File& file, const char* name) {
-  const auto values = file.attribute_integers("Header", name);
-  const std::int64_t value = values.size() > kStars ? values[kStars] : values.front();
-  if (value < 0 || value > kMostCounted)
+  const auto values = file.attribute_doubles("Header", name);  // extracts count in reals
+  const double value = values.size() > kStars ? values[kStars] : values.front();
+  if (!(value >= 0 && value <= kMostCounted && value == std::floor(value)))
     throw input_error("{}: Header: attribute {} is {}", file.path(), name, value);
-  return value;
+  return static_cast<std::int64_t>(value);
 }
 
 }  // namespace peculiar::hydro_hdf5

@@ -23,6 +23,7 @@ inline constexpr double kGadgetKms = 1e5;
 /// or in /Units, and are kpc/h, 1e10 Msun/h and km/s where nothing is said.
 struct GadgetHeader {
   double scale_factor = 1;
+  double h = 1;                           ///< that the files' units are in, whatever cosmology is taken
   double box_mpc = 0;                     ///< comoving; 0: none said
   cosmos::CosmologyParameters cosmology;  ///< the options' in place of the file's
   double length_kpc = 1;                  ///< the unit of length, physical kpc

@@ -21,7 +21,7 @@ class PieceRows {
  public:
   PieceRows(const StarFile& file, const Piece& piece, double scale_factor)
       : chunk_(file), piece_(piece), file_(file.path) {
-    births_ = raw(chunk_.layout.birth_scale_factor, 1);
+    births_ = raw(chunk_.layout.birth_scale_factor, 1);  // not a number: a star of unknown age
     for (std::size_t row = 0; row < births_.size(); ++row) {
       if (births_[row] <= 0) continue;  // wind
       if (births_[row] > scale_factor * (1 + kBirthRounding)) {
@@ -51,7 +51,12 @@ class PieceRows {
   std::vector<std::int64_t> ids(const StarDataset& dataset) const {
     if (!has(dataset)) return {};
     check_shape(file_, dataset.name, chunk_.rows, 1);
-    const auto all = file_.integers(dataset.name, piece_.first, piece_.count);
+    std::vector<std::int64_t> all;
+    try {
+      all = file_.identities(dataset.name, piece_.first, piece_.count);
+    } catch (const Error&) {
+      return {};  // extracts have them as reals, rounded; no image needs them
+    }
     std::vector<std::int64_t> ids;
     ids.reserve(stars_.size());
     for (const std::size_t row : stars_) ids.push_back(all[row]);
@@ -61,14 +66,7 @@ class PieceRows {
  private:
   std::vector<double> raw(const StarDataset& dataset, std::int64_t row_values) const {
     check_shape(file_, dataset.name, chunk_.rows, row_values);
-    std::vector<double> values = file_.doubles(dataset.name, piece_.first, piece_.count);
-    const auto bad =
-        std::find_if_not(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
-    if (bad != values.end()) {
-      throw input_error("{}: {}: row {} holds {}", file_.path(), dataset.name,
-                        piece_.first + (bad - values.begin()) / row_values, *bad);
-    }
-    return values;
+    return file_.doubles(dataset.name, piece_.first, piece_.count);
   }
   /// Column `axis` of the stars' rows.
   std::vector<double> picked(const std::vector<double>& values, std::size_t row_values, std::size_t axis,
@@ -132,9 +130,13 @@ class Hdf5StarReader final : public simulation::StarReader {
   std::array<std::vector<double>, 3> positions(const PieceRows& rows, const StarDataset& dataset) const {
     auto position = rows.vectors(dataset);
     const double box = source_.box_kpc;
-    if (!(box > 0)) return position;
     for (std::vector<double>& axis : position) {
       for (std::size_t i = 0; i < axis.size(); ++i) {
+        if (!std::isfinite(axis[i])) {
+          throw input_error("{}: {}: row {} holds {}", rows.path(), dataset.name,
+                            rows.global(rows.stars()[i]), axis[i]);
+        }
+        if (!(box > 0)) continue;
         if (axis[i] < -0.5 * box || axis[i] > 1.5 * box) {
           throw input_error(
               "{}: {}: row {} lies at {} kpc, far outside the box of {} kpc that the header says",
@@ -149,6 +151,7 @@ class Hdf5StarReader final : public simulation::StarReader {
   std::vector<double> ages(const PieceRows& rows, const StarDataset& dataset) const {
     std::vector<double> values = rows.scale_factors();
     for (std::size_t i = 0; i < values.size(); ++i) {
+      if (std::isnan(values[i])) continue;
       try {
         values[i] = std::max(0.0, now_gyr_ - cosmology_.age_gyr(values[i]));
       } catch (const Error& error) {

@@ -53,8 +53,9 @@ void check_shape(const store::Hdf5File& file, const std::string& dataset, std::i
                  std::int64_t row_values);
 
 /// Reads a snapshot in pieces of at most `most_rows` particles, none across two files. What its read() finds
-/// wrong names file, dataset and row: a dataset that is missing or not of the announced shape, a value that
-/// is not finite, a position more than half a box outside the box, a birth after the snapshot.
+/// wrong names file, dataset and row: a dataset that is missing or not of the announced shape, a position
+/// that is not finite or more than half a box outside the box, a birth after the snapshot. Other values of a
+/// star that are no numbers stay so; of wind, nothing but the birth is looked at.
 std::unique_ptr<simulation::StarReader> read_hdf5_stars(StarSource source,
                                                         std::int64_t most_rows = 2'000'000);
 

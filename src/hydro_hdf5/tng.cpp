@@ -62,7 +62,9 @@ class TngSimulation final : public simulation::Simulation {
   std::vector<simulation::Galaxy> galaxies(std::size_t snapshot) const override {
     const std::int64_t number = info_.snapshots[snapshot].number;
     if (!info_.snapshots[snapshot].has_galaxies)
-      throw input_error("{}: there is no group catalogue of snapshot {}", options_.input, number);
+      throw input_error(
+          "{}: there is no group catalogue of snapshot {} (groups_{:03d}/fof_subhalo_tab_{:03d}.0.hdf5)",
+          options_.input, number, number, number);
     const GadgetHeader& header = epochs_.at(number).header;
     if (!has_catalogue(number)) return read_sublink_galaxies(files_, number, header);
     SubfindCatalogue catalogue = read_subfind(files_.groups.at(number), header);
@@ -150,6 +152,7 @@ class TngSimulation final : public simulation::Simulation {
     info_.format = "tng";
     info_.path = options_.input;
     info_.has_tree = has_tree();
+    info_.files_h = epochs_.begin()->second.header.h;
     const bool tree_lists = sublink_has_subhaloes(files_);
     for (const auto& [number, epoch] : epochs_) {
       append_snapshot(info_, number, epoch.header, epoch.path);
@@ -182,7 +185,9 @@ class TngSimulation final : public simulation::Simulation {
                                                 : "";
     if (*source != '\0') {
       details.emplace_back("galaxies", source);
-      details.emplace_back("sizes", "half-mass radius of the stars in space, not on an image");
+      details.emplace_back(
+          "sizes",
+          "half-mass radius of the stars in space, not on an image (there some 3/4 of it: select --radii measured)");
     }
   }
 

@@ -36,7 +36,7 @@ double half_mass_radius_kpc(const simulation::StarParticles& stars, double withi
   const auto& [x, y, z] = stars.position_kpc;
   std::vector<std::size_t> inside;
   for (std::size_t i = 0; i < stars.size(); ++i) {
-    if (std::hypot(x[i], y[i], z[i]) <= within_kpc) inside.push_back(i);
+    if (std::hypot(x[i], y[i], z[i]) <= within_kpc && std::isfinite(mass[i])) inside.push_back(i);
   }
   double sum = 0;
   std::vector<std::pair<double, double>> radius_and_mass(inside.size());
@@ -51,6 +51,11 @@ double half_mass_radius_kpc(const simulation::StarParticles& stars, double withi
 }
 
 void RadiusOptions::describe(Fields& fields) {
+  fields
+      .add(
+          "radii", &source,
+          "Effective radii: measured from the star particles; the catalogue's, where it has them; auto: the catalogue's unless they are no radii of half of the mass on an image, as GalaxyMaker's (info tells).")
+      .choices({"auto", "measured", "catalogue"});
   fields
       .add(
           "aperture", &aperture_kpc,
@@ -92,13 +97,16 @@ void EffectiveRadii::measure(std::size_t snapshot, std::vector<simulation::Galax
 
 void EffectiveRadii::estimate(std::size_t snapshot, std::vector<simulation::Galaxy>& catalogue,
                               const std::vector<std::size_t>& rows) {
+  const bool is_passed_over = options_.measures(simulation_.info());
   for (const std::size_t row : rows) {
     simulation::Galaxy& galaxy = catalogue[row];
     galaxy.effective_radius_kpc = options_.per_semi_axis * galaxy.mean_semi_axis_kpc();
     if (galaxy.effective_radius_kpc > 0) continue;
     throw input_error(
-        "{}: galaxy {} of snapshot {} has no effective radius in the catalogue, and there are no star particles to measure it: give that snapshot's star particles, or list fewer with --redshift-min, --redshift-max and --mass-min, or take it from the semi-axes with --radius-per-semi-axis",
-        simulation_.info().path, galaxy.id, simulation_.info().snapshots[snapshot].number);
+        "{}: galaxy {} of snapshot {} has no effective radius in the catalogue{}, and there are no star particles to measure it: give that snapshot's star particles, or list fewer with --redshift-min, --redshift-max and --mass-min, or take it from the semi-axes with --radius-per-semi-axis{}",
+        simulation_.info().path, galaxy.id, simulation_.info().snapshots[snapshot].number,
+        is_passed_over ? " that is one of half of the mass on an image" : "",
+        is_passed_over ? ", or the catalogue's as it is with --radii catalogue" : "");
   }
   estimated_ += static_cast<std::int64_t>(rows.size());
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "simulation/simulation.h"
@@ -15,10 +16,15 @@ double half_mass_radius_kpc(const simulation::StarParticles& stars, double withi
 
 /// How to find effective radii that catalogues lack.
 struct RadiusOptions {
-  double aperture_kpc = 30;  ///< stands in for Galaxy::radius_kpc where the catalogue lacks that as well
-  double per_semi_axis = 0;  ///< where there are no star particles: so many mean semi-axes; 0: an error
+  std::string source = "auto";  ///< measured, catalogue, or auto: measured where the catalogue's are none
+  double aperture_kpc = 30;     ///< stands in for Galaxy::radius_kpc where the catalogue lacks that as well
+  double per_semi_axis = 0;     ///< where there are no star particles: so many mean semi-axes; 0: an error
 
   void describe(Fields& fields);
+  /// Whether the catalogue's radii are to be passed over.
+  bool measures(const simulation::SimulationInfo& info) const {
+    return source == "measured" || (source == "auto" && !info.has_projected_radii);
+  }
 };
 
 /// Effective radii that catalogues lack, from star particles.

@@ -28,7 +28,8 @@ void check(const SelectOptions& options) {
 
 /// The catalogues of the snapshots that the tree has galaxies in; the others stay empty.
 std::vector<std::vector<simulation::Galaxy>> read_catalogues(const simulation::Simulation& simulation,
-                                                             const simulation::MergerTree& tree) {
+                                                             const simulation::MergerTree& tree,
+                                                             bool has_radii) {
   const simulation::SimulationInfo& info = simulation.info();
   std::vector<std::int64_t> nodes(info.snapshots.size(), 0);
   for (std::size_t i = 0; i < tree.size(); ++i) {
@@ -42,6 +43,9 @@ std::vector<std::vector<simulation::Galaxy>> read_catalogues(const simulation::S
       throw input_error("{}: the tree has {} galaxies in snapshot {}, but there is no catalogue of them",
                         info.path, nodes[i], info.snapshots[i].number);
     catalogues[i] = simulation.galaxies(i);
+    for (simulation::Galaxy& galaxy : catalogues[i]) {
+      if (!has_radii) galaxy.effective_radius_kpc = simulation::kUnknown;
+    }
   }
   return catalogues;
 }
@@ -84,10 +88,11 @@ SelectReport select_galaxies(const simulation::Simulation& simulation, const Sel
   const simulation::SimulationInfo& info = simulation.info();
   if (!info.has_tree)
     throw input_error("{}: there is no merger tree, and without one nobody knows who merges", info.path);
+  info.known_cosmology();
   const simulation::MergerTree tree = simulation.tree();
   EffectiveRadii radii(simulation, options.radius, context);
   const Selection selection = apply_rule(
-      info, tree, read_catalogues(simulation, tree), options.rule,
+      info, tree, read_catalogues(simulation, tree, !options.radius.measures(info)), options.rule,
       [&radii](std::size_t snapshot, std::vector<simulation::Galaxy>& catalogue,
                const std::vector<std::size_t>& rows) { radii.find(snapshot, catalogue, rows); },
       context);
@@ -112,7 +117,7 @@ Verb<SelectOptions, SelectReport> select_verb() {
   return {
       "select",
       "who in a simulation is isolated, merging, or has just merged",
-      "Follows a simulation's merger tree and writes a catalogue of its galaxies by their part in mergers: isolated, before a merger, merging, after it; with mass ratio, companion, and time from -1 (companion at so many effective radii) over 0 (coalescence) to 1. Effective radii that the catalogues lack are measured from the star particles.",
+      "Follows a simulation's merger tree and writes a catalogue of its galaxies by their part in mergers: isolated, before a merger, merging, after it; with mass ratio, companion, and time from -1 (companion at so many effective radii) over 0 (coalescence) to 1. Effective radii that the catalogues lack, or have of another kind, are measured from the star particles.",
       {"peculiar select horizon/ -o chosen.fits",
        "peculiar select horizon/ -o mergers.ecsv --roles pre-merger,merger,post-merger --mass-min 1e10 --redshift-max 3 --mass-ratio-min 0.25"},
       [](const SelectOptions& options, const RunContext& context) {

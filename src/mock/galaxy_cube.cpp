@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/error.h"
 #include "mock/projection.h"
 
 namespace peculiar::mock {
@@ -17,7 +16,8 @@ struct Spheres {
   double galaxy = 0, companion = 0;  // radii, kpc
 };
 
-Spheres spheres(const Galaxy& galaxy, const Galaxy& companion) {
+/// None where the catalogue has no radius of both.
+std::optional<Spheres> spheres(const Galaxy& galaxy, const Galaxy& companion) {
   const auto radius = [](const Galaxy& one, int measure) {
     return measure == 0   ? one.radius_kpc
            : measure == 1 ? 5 * one.mean_semi_axis_kpc()
@@ -27,21 +27,21 @@ Spheres spheres(const Galaxy& galaxy, const Galaxy& companion) {
     const Spheres found{radius(galaxy, measure), radius(companion, measure)};
     if (found.galaxy > 0 && found.companion > 0) return found;
   }
-  throw input_error("galaxies {} and {}: the catalogue has no radius of both to tell their stars apart by",
-                    galaxy.id, companion.id);
+  return std::nullopt;
 }
 
 }  // namespace
 
 std::vector<Owner> owners(const std::array<std::vector<double>, 3>& position, const Galaxy& galaxy,
                           const Galaxy& companion, const Vector3& companion_kpc) {
-  const Spheres radius = spheres(galaxy, companion);
+  const std::optional<Spheres> radius = spheres(galaxy, companion);
+  if (!radius) return {};
   std::vector<Owner> owner;
   for (std::size_t i = 0; i < position[0].size(); ++i) {
     double from_galaxy = 0, from_companion = 0;
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      from_galaxy += std::pow(position[axis][i] / radius.galaxy, 2);
-      from_companion += std::pow((position[axis][i] - companion_kpc[axis]) / radius.companion, 2);
+      from_galaxy += std::pow(position[axis][i] / radius->galaxy, 2);
+      from_companion += std::pow((position[axis][i] - companion_kpc[axis]) / radius->companion, 2);
     }
     owner.push_back(std::min(from_galaxy, from_companion) > 1 ? Owner::kNeither
                     : from_companion < from_galaxy            ? Owner::kCompanion
@@ -76,10 +76,11 @@ GalaxyCube cut_cube(const simulation::StarIndex& index, double box_kpc, const Ga
       if (box_kpc > 0) to[axis] -= box_kpc * std::round(to[axis] / box_kpc);
     }
     cube.companion_kpc = to;
-    const Spheres radius = spheres(galaxy, *companion);
-    double reach = radius.galaxy;
-    for (const double step : to) reach = std::max(reach, std::abs(step) + radius.companion);
-    edge = std::max(edge, 2 * reach);
+    if (const std::optional<Spheres> radius = spheres(galaxy, *companion)) {
+      double reach = radius->galaxy;
+      for (const double step : to) reach = std::max(reach, std::abs(step) + radius->companion);
+      edge = std::max(edge, 2 * reach);
+    }
     if (box_kpc > 0) edge = std::max(edge_kpc, std::min(edge, box_kpc));
   }
   cube.stars = index.cube(galaxy.position_kpc, edge);

@@ -20,7 +20,7 @@ enum class Owner : std::uint8_t { kNeither, kGalaxy, kCompanion };
 /// The star particles round a galaxy.
 struct GalaxyCube {
   simulation::StarParticles stars;  ///< positions from the galaxy's centre
-  std::vector<Owner> owner;         ///< of each; empty without a companion
+  std::vector<Owner> owner;         ///< of each; empty without a companion, or where that is not known
   std::size_t inside = 0;  ///< so many, the first ones, are in the cube; others are for their owner's sake
   std::optional<simulation::Vector3> companion_kpc;  ///< from the galaxy's centre, the nearest way in the box
 };
@@ -39,7 +39,7 @@ GalaxyCube cut_cube(const simulation::StarIndex& index, double box_kpc, const si
 /// catalogue of something else).
 std::vector<Owner> owners(const simulation::StarParticles& stars, const PairMembers& members);
 
-/// Owners of places that are relative to the galaxy's centre. Error (input): a galaxy of no known radius.
+/// Owners of places that are relative to the galaxy's centre; empty where a galaxy has no known radius.
 std::vector<Owner> owners(const std::array<std::vector<double>, 3>& position,
                           const simulation::Galaxy& galaxy, const simulation::Galaxy& companion,
                           const simulation::Vector3& companion_kpc);

@@ -23,13 +23,14 @@ void MockOptions::describe(Fields& fields) {
   fields
       .add(
           "galaxies", &galaxies,
-          "Table of the galaxies to take (FITS, VOTable, ECSV, CSV), as peculiar select writes it: columns galaxy and snapshot, and perhaps companion. Sorted by snapshot it is read fastest.")
+          "Table of the galaxies to take (FITS, VOTable, ECSV, CSV), as peculiar select or any finder writes it: columns galaxy and snapshot, and perhaps companion; centres, where the simulation has no catalogue. Sorted by snapshot it is read fastest.")
       .required()
       .value_name("TABLE");
   fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
   fields
       .add("where", &where, "Which of them, by the table's columns: \"redshift < 3 && role == 'isolated'\".")
       .value_name("EXPRESSION");
+  columns.describe(fields);
   fields
       .add(
           "projections", &projections,
@@ -38,8 +39,9 @@ void MockOptions::describe(Fields& fields) {
   fields.add("size", &size, "Edge of the square images.").unit("px").range(4, 4096);
   fields.add("pixel_scale", &pixel_scale, "Pixel scale of the images.").unit("arcsec").range(1e-4, 60);
   fields
-      .add("cube_edge", &cube_edge,
-           "Edge of the cube round a galaxy whose stars are seen, in units of the galaxy's mean semi-axis.")
+      .add(
+          "cube_edge", &cube_edge,
+          "Edge of the cube round a galaxy whose stars are seen, in units of the galaxy's mean semi-axis, or of its half-mass radius where the catalogue has no semi-axes.")
       .range(0.1, 1000);
   fields.add("cube_kpc", &cube_kpc, "The same in kpc, for all galaxies, in its place.")
       .unit("kpc")
@@ -151,9 +153,12 @@ MockReport closing_report(const MockRun& run, const std::string& path) {
   const catalog::Column particles = finished.rows().column("particles");
   const catalog::Column clamped = finished.rows().column("clamped_particles");
   const catalog::Column dark = finished.rows().column("dark_particles");
+  const catalog::Column fraction = finished.rows().column("companion_fraction_" + report.bands.front());
   for (std::size_t row = 0; row < flags.size(); ++row) {
     if ((static_cast<std::int64_t>(flags.number(row)) & store::kFlagUnreadable) != 0) ++report.failed;
     if (row % run.projections() != 0) continue;
+    const bool has_companion = run.rows()[row / run.projections()].companion >= 0;
+    if (has_companion && flags.number(row) == 0 && fraction.is_missing(row)) ++report.unknown_companions;
     report.particles += static_cast<std::int64_t>(particles.number(row));
     report.clamped += static_cast<std::int64_t>(clamped.number(row));
     report.dark += static_cast<std::int64_t>(dark.number(row));
@@ -163,6 +168,42 @@ MockReport closing_report(const MockRun& run, const std::string& path) {
     if (report.reasons.size() == 5) break;
   }
   return report;
+}
+
+/// Makes all images from where an earlier run has come. As long as there is none, nothing is committed. Error
+/// (input): none can be made.
+void make_blocks(const MockRun& run, const MockColumns& columns, store::SampleWriter& writer,
+                 const RunContext& context, const MockPace& pace) {
+  const auto projections = static_cast<std::int64_t>(run.projections());
+  const std::int64_t resumed_at = writer.rows().rows_done();
+  BlockMaker maker(run, context.threads);
+  Progress progress(context, "mock", "images", run.header().count, resumed_at);
+  const auto count = static_cast<std::int64_t>(run.rows().size());
+  bool has_image = resumed_at > 0;
+  std::string reason;
+  for (std::int64_t first = resumed_at / projections; first < count; first += pace.block_galaxies) {
+    const std::int64_t last = std::min(first + pace.block_galaxies, count);
+    const Block block = maker.make(static_cast<std::size_t>(first), static_cast<std::size_t>(last), progress);
+    for (std::size_t i = 0; i < block.reasons.size(); ++i) {
+      has_image = has_image || block.reasons[i].empty();
+      if (reason.empty()) reason = block.reasons[i];
+      for (std::int64_t number = 0; number < projections && !block.reasons[i].empty(); ++number)
+        writer.rows().note_problem((first + static_cast<std::int64_t>(i)) * projections + number,
+                                   block.reasons[i]);
+    }
+    writer.write_images(first * projections, block.pixels);
+    columns.write(writer.rows(), first * projections, block.records);
+    if (last == count && !has_image) {
+      throw input_error("none of the {} galaxies could be drawn, and nothing is written; the first: {}",
+                        count, reason);
+    }
+    if (has_image) writer.rows().commit(last * projections);
+    if (context.cancelled()) {
+      writer.rows().keep();
+      throw Interrupted(
+          fmt::format("stopped at galaxy {} of {}; the same command goes on from there", last, count));
+    }
+  }
 }
 
 }  // namespace
@@ -185,27 +226,12 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
   store::SampleWriter writer(
       options.output, header, columns.specs(),
       {options.overwrite, job_fingerprint(settings, options.galaxies), pace.commit_interval}, context);
-  const auto projections = static_cast<std::int64_t>(run.projections());
   const std::int64_t resumed_at = writer.rows().rows_done();
-  BlockMaker maker(run, context.threads);
-  Progress progress(context, "mock", "images", header.count, resumed_at);
-  const auto count = static_cast<std::int64_t>(run.rows().size());
-  for (std::int64_t first = resumed_at / projections; first < count; first += pace.block_galaxies) {
-    const std::int64_t last = std::min(first + pace.block_galaxies, count);
-    const Block block = maker.make(static_cast<std::size_t>(first), static_cast<std::size_t>(last), progress);
-    for (std::size_t i = 0; i < block.reasons.size(); ++i) {
-      for (std::int64_t number = 0; number < projections && !block.reasons[i].empty(); ++number)
-        writer.rows().note_problem((first + static_cast<std::int64_t>(i)) * projections + number,
-                                   block.reasons[i]);
-    }
-    writer.write_images(first * projections, block.pixels);
-    columns.write(writer.rows(), first * projections, block.records);
-    writer.rows().commit(last * projections);
-    if (context.cancelled()) {
-      writer.rows().keep();
-      throw Interrupted(
-          fmt::format("stopped at galaxy {} of {}; the same command goes on from there", last, count));
-    }
+  try {
+    make_blocks(run, columns, writer, context, pace);
+  } catch (const Error&) {
+    if (writer.rows().rows_done() == 0) writer.rows().discard();  // other settings are to have their way
+    throw;
   }
   writer.rows().finish();
   MockReport report = closing_report(run, options.output);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/verb.h"
+#include "mock/galaxy_list.h"
 #include "mock/photometry.h"
 #include "simulation/simulation.h"
 
@@ -16,6 +17,7 @@ namespace peculiar::mock {
 struct MockOptions {
   simulation::SimulationOptions simulation;
   PhotometryOptions photometry;
+  ColumnOptions columns;
   std::string galaxies;
   std::string output;
   std::string where;
@@ -45,9 +47,10 @@ struct MockReport {
   std::int64_t resumed_at = 0;  ///< first image that this run had to make
   // Of this run's images.
   std::int64_t particles = 0;
-  std::int64_t clamped = 0;  ///< outside of the populations' ages and metallicities
-  std::int64_t dark = 0;     ///< NaN, or of negative mass
-  int size = 0;              ///< px
+  std::int64_t clamped = 0;             ///< outside of the populations' ages and metallicities
+  std::int64_t dark = 0;                ///< NaN, or of negative mass
+  std::int64_t unknown_companions = 0;  ///< galaxies whose companion's place or stars are not known
+  int size = 0;                         ///< px
   std::vector<std::string> bands;
   std::vector<double> zero_points_mag;
   std::vector<std::string> reasons;  ///< the first few problems
@@ -62,10 +65,11 @@ struct MockPace {
 /// Images of simulated galaxies without noise, counts/s a pixel: rows in the order of the table of galaxies,
 /// each galaxy's projections one after the other; the same bytes for any number of threads. The galaxy's
 /// centre is at pixel ((size - 1) / 2, (size - 1) / 2); directions are Camera's. Columns: those of the table,
-/// and what mock_rows.h declares. The table has the columns `galaxy` and `snapshot`, and may have
-/// `companion`: Galaxy::id in the same snapshot. A galaxy whose image cannot be made becomes rows of NaN with
-/// a flag and a line in /problems. Errors: usage (settings), input (no such files, snapshots, columns, bands;
-/// a redshift that is not above 0, or beyond the spectra).
+/// and what mock_rows.h declares. The table has the columns `galaxy` and `snapshot`, or what
+/// ColumnOptions says in their place, and may have `companion`: a galaxy of the same snapshot. A galaxy whose
+/// image cannot be made becomes rows of NaN with a flag and a line in /problems. Errors: usage (settings),
+/// input (no such files, snapshots, columns, bands; a redshift that is not above 0, or beyond the spectra; a
+/// fault of the simulation's files; no image at all).
 MockReport mock_galaxies(const MockOptions& options, const RunContext& context = {},
                          const MockPace& pace = {});
 /// The same of a simulation that is open.

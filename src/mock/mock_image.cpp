@@ -64,7 +64,7 @@ MockRecord take_image(const LitCube& lit, const Camera& camera, const CameraSett
     light.counts = std::accumulate(counts.begin(), counts.end(), 0.0);
     light.frame_counts = std::accumulate(frame.begin(), frame.end(), 0.0);
     sum += light.counts;
-    if (lit.cube.companion_kpc) measure_companion(lit, places, band, convolver.frame(), light);
+    if (!lit.cube.owner.empty()) measure_companion(lit, places, band, convolver.frame(), light);
   }
   if (sum == 0) record.flags |= store::kFlagConstant;
   if (lit.cube.companion_kpc) {

@@ -15,10 +15,22 @@ using simulation::Simulation;
 
 namespace {
 
+/// What is wrong with one galaxy, and with no other.
+class NoImage : public Error {
+ public:
+  template <typename... Args>
+  explicit NoImage(fmt::format_string<Args...> format, Args&&... args)
+      : Error(input_error(format, std::forward<Args>(args)...)) {}
+};
+
 catalog::Table chosen_galaxies(const MockOptions& options) {
-  const catalog::Table table = tables::read_table(options.galaxies);
-  if (options.where.empty()) return table;
-  return table.take(catalog::Expression::parse(options.where).matching_rows(table));
+  catalog::Table table = tables::read_table(options.galaxies);
+  if (!options.where.empty())
+    table = table.take(catalog::Expression::parse(options.where).matching_rows(table));
+  if (table.rows() == 0)
+    throw input_error("{}: no galaxies{}", options.galaxies,
+                      options.where.empty() ? "" : " that --where selects");
+  return table;
 }
 
 /// The bands' point spread functions as one image, the smaller ones with zeros round them.
@@ -42,10 +54,9 @@ MockRun::MockRun(const Simulation& simulation, const MockOptions& options, const
     : simulation_(simulation),
       options_(options),
       context_(context),
-      cosmology_(simulation.info().cosmology),
+      cosmology_(simulation.info().known_cosmology()),
       photometry_(options.photometry),
-      table_(chosen_galaxies(options)),
-      rows_(make_rows()) {
+      galaxies_(chosen_galaxies(options), options.galaxies, options.columns, simulation.info(), context) {
   for (const std::string& name : options.projections) projections_.push_back(Projection::parse(name));
   if (projections_.empty()) throw usage_error("--projections: name at least one direction");
   header_.bands = photometry_.band_names();
@@ -53,35 +64,8 @@ MockRun::MockRun(const Simulation& simulation, const MockOptions& options, const
   header_.unit = options_.unit;
   header_.pixel_scale_arcsec = options_.pixel_scale;
   header_.zero_point_mag = photometry_.zero_points_mag();
-  header_.count = static_cast<std::int64_t>(rows_.size() * projections_.size());
+  header_.count = static_cast<std::int64_t>(rows().size() * projections_.size());
   choose_point_spreads();
-}
-
-std::vector<Row> MockRun::make_rows() const {
-  const auto column = [this](const char* name) -> const catalog::Column& {
-    const catalog::Column& found = table_.at(name);
-    if (!std::holds_alternative<std::vector<std::int64_t>>(found.data))
-      throw input_error("{}: column '{}' must be of whole numbers", options_.galaxies, name);
-    return found;
-  };
-  if (table_.rows() == 0)
-    throw input_error("{}: no galaxies{}", options_.galaxies,
-                      options_.where.empty() ? "" : " that --where selects");
-  const catalog::Column& galaxies = column("galaxy");
-  const catalog::Column& snapshots = column("snapshot");
-  const catalog::Column* companions = table_.has("companion") ? &column("companion") : nullptr;
-  const auto integer = [](const catalog::Column& from, std::size_t i) {
-    return std::get<std::vector<std::int64_t>>(from.data)[i];
-  };
-  std::vector<Row> rows;
-  for (std::size_t i = 0; i < table_.rows(); ++i) {
-    if (galaxies.is_missing(i) || snapshots.is_missing(i))
-      throw input_error("{}: row {} has no galaxy or no snapshot", options_.galaxies, i + 1);
-    Row row{simulation_.info().index_of(integer(snapshots, i)), integer(galaxies, i), -1};
-    if (companions != nullptr && !companions->is_missing(i)) row.companion = integer(*companions, i);
-    rows.push_back(row);
-  }
-  return rows;
 }
 
 void MockRun::choose_point_spreads() {
@@ -113,48 +97,77 @@ OpenSnapshot MockRun::open(std::size_t snapshot) const {
   open.camera.pixel_arcsec = options_.pixel_scale;
   open.camera.pixel_kpc = options_.pixel_scale * cosmology_.kpc_per_arcsec(redshift);
   open.box_kpc = info.box_kpc(snapshot);
-  for (const Galaxy& galaxy : simulation_.galaxies(snapshot)) open.galaxies.emplace(galaxy.id, galaxy);
-  std::vector<std::int64_t> pairs;
-  for (const Row& row : rows_) {
-    if (row.snapshot == snapshot && row.companion >= 0)
-      pairs.insert(pairs.end(), {row.galaxy, row.companion});
+  add_table_galaxies(snapshot, open);
+  if (open.galaxies.empty()) {
+    for (const Galaxy& galaxy : simulation_.galaxies(snapshot)) open.galaxies.emplace(galaxy.id, galaxy);
+    std::vector<std::int64_t> pairs;
+    for (const Row& row : rows()) {
+      if (row.snapshot == snapshot && row.companion >= 0)
+        pairs.insert(pairs.end(), {row.galaxy, row.companion});
+    }
+    if (!pairs.empty()) open.members = simulation_.members(snapshot, pairs);
   }
-  if (!pairs.empty()) open.members = simulation_.members(snapshot, pairs);
   open.stars = std::make_unique<simulation::StarIndex>(simulation_.stars(snapshot), open.box_kpc,
                                                        static_cast<std::size_t>(options_.memory) << 20,
                                                        context_.threads);
   return open;
 }
 
-double MockRun::cube_edge_kpc(const Galaxy& galaxy) const {
+/// Where the table says places, it does so for all of a snapshot, and its numbers need not be a catalogue's.
+void MockRun::add_table_galaxies(std::size_t snapshot, OpenSnapshot& open) const {
+  for (const Row& row : rows()) {
+    if (row.snapshot != snapshot || !row.centre_kpc) continue;
+    Galaxy galaxy;
+    galaxy.id = galaxy.host = row.galaxy;
+    galaxy.position_kpc = *row.centre_kpc;
+    galaxy.effective_radius_kpc = row.radius_kpc;
+    if (!open.galaxies.emplace(row.galaxy, galaxy).second) {
+      throw input_error("{}: galaxy {} of snapshot {} stands there twice", options_.galaxies, row.galaxy,
+                        simulation_.info().snapshots[snapshot].number);
+    }
+  }
+}
+
+double MockRun::cube_edge_kpc(const Row& row, const Galaxy& galaxy) const {
   if (options_.cube_kpc) return *options_.cube_kpc;
-  const double edge = options_.cube_edge * galaxy.mean_semi_axis_kpc();
-  if (!(edge > 0))
-    throw input_error("galaxy {}: its catalogue has no semi-axes; say the cubes' edge with --cube-kpc",
-                      galaxy.id);
-  return edge;
+  const double axis = galaxy.mean_semi_axis_kpc();
+  const double size = row.radius_kpc > 0 ? row.radius_kpc : axis > 0 ? axis : galaxy.effective_radius_kpc;
+  if (!(size > 0))
+    throw NoImage(
+        "galaxy {}: neither semi-axes nor a radius of it are known; say the cubes' edge with --cube-kpc",
+        galaxy.id);
+  return options_.cube_edge * size;
+}
+
+/// A galaxy of that number that has a place; none where it is not known.
+const Galaxy* OpenSnapshot::find(std::int64_t id) const {
+  const auto found = galaxies.find(id);
+  if (found == galaxies.end()) return nullptr;
+  const auto& [x, y, z] = found->second.position_kpc;
+  return std::isfinite(x + y + z) ? &found->second : nullptr;
 }
 
 LitCube MockRun::lit_cube(const OpenSnapshot& open, const Row& row) const {
-  const auto find = [&](std::int64_t id) -> const Galaxy& {
-    const auto found = open.galaxies.find(id);
-    if (found == open.galaxies.end()) {
-      throw input_error("galaxy {} is not in the catalogue of snapshot {}", id,
-                        simulation_.info().snapshots[row.snapshot].number);
-    }
-    return found->second;
-  };
-  const Galaxy& galaxy = find(row.galaxy);
+  const Galaxy* galaxy = open.find(row.galaxy);
+  if (galaxy == nullptr) {
+    throw NoImage("galaxy {} of snapshot {}: {}", row.galaxy,
+                  simulation_.info().snapshots[row.snapshot].number,
+                  row.centre_kpc ? "the table has no centre of it" : "it is not in the catalogue");
+  }
+  const double edge = cube_edge_kpc(row, *galaxy);
+  if (open.box_kpc > 0 && edge > open.box_kpc)
+    throw NoImage("galaxy {}: a cube of {} kpc cannot be cut out of a box of {} kpc", row.galaxy, edge,
+                  open.box_kpc);
   LitCube lit;
   const auto members = [&](std::int64_t id) -> std::span<const std::int64_t> {
     const auto found = open.members.find(id);
     if (found == open.members.end()) return {};
     return found->second;
   };
-  lit.cube = cut_cube(*open.stars, open.box_kpc, galaxy, row.companion < 0 ? nullptr : &find(row.companion),
-                      {members(row.galaxy), members(row.companion)}, cube_edge_kpc(galaxy));
-  if (lit.cube.inside == 0)
-    throw input_error("galaxy {}: there are no star particles in its cube", galaxy.id);
+  lit.cube =
+      cut_cube(*open.stars, open.box_kpc, *galaxy, row.companion < 0 ? nullptr : open.find(row.companion),
+               {members(row.galaxy), members(row.companion)}, edge);
+  if (lit.cube.inside == 0) throw NoImage("galaxy {}: there are no star particles in its cube", galaxy->id);
   lit.light = photometry_.light(lit.cube.stars, open.populations);
   lit.deviation_kpc = kernel_deviations(lit.cube.stars.position_kpc,
                                         static_cast<int>(options_.kernel_neighbours), options_.kernel_most);
@@ -164,7 +177,7 @@ LitCube MockRun::lit_cube(const OpenSnapshot& open, const Row& row) const {
 std::string MockRun::take(std::size_t row, const OpenSnapshot& snapshot, Convolver::Workspace& workspace,
                           std::span<MockRecord> records, std::span<float> pixels) const {
   const auto stamp = static_cast<std::size_t>(header_.stamp_values());
-  const Row& which = rows_[row];
+  const Row& which = rows()[row];
   try {
     const LitCube lit = lit_cube(snapshot, which);
     const std::string object = fmt::format("{} {}", which.snapshot, which.galaxy);
@@ -173,8 +186,7 @@ std::string MockRun::take(std::size_t row, const OpenSnapshot& snapshot, Convolv
                               *convolver_, workspace, pixels.subspan(i * stamp, stamp));
     }
     return "";
-  } catch (const Error& failure) {
-    if (failure.kind() != ErrorKind::kInput) throw;
+  } catch (const NoImage& failure) {
     std::fill(records.begin(), records.end(), failed_record(header_.bands.size()));
     std::fill(pixels.begin(), pixels.end(), std::nanf(""));
     return failure.what();

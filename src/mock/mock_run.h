@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "catalog/table.h"
+#include "mock/galaxy_list.h"
 #include "mock/mock.h"
 #include "mock/mock_image.h"
 #include "simulation/star_index.h"
@@ -16,18 +16,13 @@ namespace peculiar::mock {
 /// What is needed of one snapshot, while its galaxies' images are made.
 struct OpenSnapshot {
   std::unique_ptr<simulation::StarIndex> stars;
-  std::unordered_map<std::int64_t, simulation::Galaxy> galaxies;
+  std::unordered_map<std::int64_t, simulation::Galaxy> galaxies;  // of the catalogue, and of the table
   simulation::Members members;  // of galaxies that have companions, and of these
   std::vector<cosmos::PopulationCounts> populations;
   double box_kpc = 0;
   CameraSettings camera;
-};
 
-/// A galaxy to take images of.
-struct Row {
-  std::size_t snapshot = 0;  // index
-  std::int64_t galaxy = 0;
-  std::int64_t companion = -1;  // -1: none
+  const simulation::Galaxy* find(std::int64_t id) const;
 };
 
 /// What all images of a run have in common, and how one galaxy's are made.
@@ -36,21 +31,22 @@ class MockRun {
   MockRun(const simulation::Simulation& simulation, const MockOptions& options, const RunContext& context);
 
   std::size_t projections() const { return projections_.size(); }
-  const std::vector<Row>& rows() const { return rows_; }
-  const catalog::Table& table() const { return table_; }
+  const std::vector<Row>& rows() const { return galaxies_.rows(); }
+  const catalog::Table& table() const { return galaxies_.table(); }
   const store::SampleHeader& header() const { return header_; }
   const Convolver& convolver() const { return *convolver_; }
 
   OpenSnapshot open(std::size_t snapshot) const;
-  /// The images of row `row` and what is known of them, one a projection. An input error of this galaxy alone
-  /// becomes failed records and the returned reason; else "". Thread-safe, with a workspace a thread.
+  /// The images of row `row` and what is known of them, one a projection. What is wrong with this galaxy
+  /// alone becomes failed records and the returned reason; else "". Faults of files are errors. Thread-safe,
+  /// with a workspace a thread.
   std::string take(std::size_t row, const OpenSnapshot& snapshot, Convolver::Workspace& workspace,
                    std::span<MockRecord> records, std::span<float> pixels) const;
 
  private:
-  std::vector<Row> make_rows() const;
   void choose_point_spreads();
-  double cube_edge_kpc(const simulation::Galaxy& galaxy) const;
+  void add_table_galaxies(std::size_t snapshot, OpenSnapshot& open) const;
+  double cube_edge_kpc(const Row& row, const simulation::Galaxy& galaxy) const;
   LitCube lit_cube(const OpenSnapshot& open, const Row& row) const;
 
   const simulation::Simulation& simulation_;
@@ -58,9 +54,8 @@ class MockRun {
   const RunContext& context_;
   cosmos::Cosmology cosmology_;
   Photometry photometry_;
-  catalog::Table table_;
+  GalaxyList galaxies_;
   std::vector<Projection> projections_;
-  std::vector<Row> rows_;
   store::SampleHeader header_;
   std::unique_ptr<Convolver> convolver_;
 };

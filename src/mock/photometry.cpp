@@ -26,7 +26,9 @@ void PhotometryOptions::describe(Fields& fields) {
           "mass_return", &mass_return,
           "What stars have lost since they were formed, where the simulation stores present masses only: none, chabrier, salpeter, or table (the populations' own).")
       .value_name("RECIPE");
-  fields.add("metallicity", &metallicity, "Metal mass fraction of stars of a simulation that stores none.")
+  fields
+      .add("metallicity", &metallicity,
+           "Metal mass fraction of stars of a simulation that stores none, and of those whose own is NaN.")
       .range(0, 1);
   attenuation.describe(fields);
 }
@@ -87,8 +89,10 @@ ParticleLight Photometry::light(const simulation::StarParticles& stars,
   const std::vector<double>& masses = as_formed ? stars.initial_mass_msun : stars.mass_msun;
   for (std::size_t i = 0; i < stars.size(); ++i) {
     const double age = stars.age_gyr[i];
-    const double metallicity = stars.metallicity.empty() ? *metallicity_ : stars.metallicity[i];
-    if (!std::isfinite(age) || !std::isfinite(metallicity) || !(masses[i] >= 0)) {
+    const bool has_own = !stars.metallicity.empty() && !(metallicity_ && std::isnan(stars.metallicity[i]));
+    const double metallicity = has_own ? stars.metallicity[i] : *metallicity_;
+    if (!std::isfinite(age) || !std::isfinite(metallicity) || !std::isfinite(masses[i]) ||
+        !(masses[i] >= 0)) {
       light.state[i] = ParticleLight::State::kDark;
       continue;
     }

@@ -13,9 +13,10 @@ void SimulationOptions::describe(Fields& fields, const Formats& formats) {
   fields.add("format", &format, "What the simulation's files are; auto: whatever they are recognised as.")
       .choices(std::move(names));
   fields
-      .add("birth_time", &birth_time,
-           "What RAMSES wrote as the birth time of stars: conformal time, or proper time (use_proper_time).")
-      .choices({"conformal", "proper"});
+      .add(
+          "birth_time", &birth_time,
+          "What RAMSES wrote as the birth time of stars: conformal time, or proper time (use_proper_time); auto: what the namelist in its output says, and conformal without one.")
+      .choices({"auto", "conformal", "proper"});
   fields
       .add("hubble", &hubble_kms_mpc,
            "Hubble constant, where no file of the simulation says it; or instead of what one says.")
@@ -29,6 +30,13 @@ void SimulationOptions::describe(Fields& fields, const Formats& formats) {
           "A galaxy of TreeMaker's trees of which a later one is mainly made, with at least this share of its mass, lives on as that one, even where another takes more; above 1: never, as TreeMaker has it.")
       .range(0, 2);
   fields.add("box", &box_mpc, "Edge of the periodic box, comoving, likewise.").unit("Mpc").range(1e-6, 1e6);
+}
+
+const cosmos::CosmologyParameters& SimulationInfo::known_cosmology() const {
+  if (!lacks_cosmology.empty())
+    throw input_error("{}; say which one to place it in with --hubble, --omega-m and --omega-l",
+                      lacks_cosmology);
+  return cosmology;
 }
 
 std::size_t SimulationInfo::index_of(std::int64_t number) const {

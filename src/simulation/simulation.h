@@ -36,17 +36,27 @@ struct Snapshot {
 struct SimulationInfo {
   std::string format;  ///< SimulationFormat::name
   std::string path;
-  cosmos::CosmologyParameters cosmology;
+  cosmos::CosmologyParameters cosmology;  ///< means nothing where `lacks_cosmology` says so
+  /// "" where the cosmology is known; else who has none ("info_00003.txt: a run without cosmology").
+  std::string lacks_cosmology;
+  std::optional<double> files_h;  ///< that the files' own units are in (HubbleParam), where they say one
   double box_mpc =
       0;  ///< edge of the periodic box, comoving Mpc (without h); 0: not periodic, as a cut-out is
   std::vector<Snapshot> snapshots;  ///< in the order of time
   bool has_tree = false;
+  /// False where Galaxy::effective_radius_kpc is far from the radius that holds half of the mass on an image:
+  /// `select` then measures it.
+  bool has_projected_radii = true;
   /// What else a user wants to see: ("tree_bricks", "variant G, 4-byte reals"), ("units", ...), in the order
   /// to show.
   std::vector<std::pair<std::string, std::string>> details;
 
   /// Edge of the box at a snapshot, physical kpc; 0 where there is no periodic box.
   double box_kpc(std::size_t snapshot) const { return box_mpc * 1e3 * snapshots[snapshot].scale_factor; }
+  /// The cosmology. Error (input) where there is none, naming the options that give it.
+  const cosmos::CosmologyParameters& known_cosmology() const;
+  /// h of lengths in kpc/h or Mpc/h that go with these files.
+  double h() const { return files_h.value_or(cosmology.hubble_kms_mpc / 100); }
   /// Index of the snapshot of that number. Error (input) naming the nearest.
   std::size_t index_of(std::int64_t number) const;
 };
@@ -93,7 +103,8 @@ using Formats = std::vector<SimulationFormat>;
 struct SimulationOptions {
   std::string input;                     ///< a folder, or a file in it
   std::string format = "auto";           ///< SimulationFormat::name; auto: whichever recognises it
-  std::string birth_time = "conformal";  ///< of RAMSES: conformal, or proper (use_proper_time)
+  std::string birth_time = "auto";       ///< of RAMSES: conformal, or proper (use_proper_time); auto: as its
+                                         ///< namelist says, else conformal
   std::optional<double> hubble_kms_mpc;  ///< where no file says it, as with GalaxyMaker's files alone; or in
                                          ///< place of what one says
   std::optional<double> omega_m;

@@ -28,17 +28,16 @@ std::string number_text(const json& number) {
 
 }  // namespace
 
-json simulation_info(const std::string& path, const Formats& formats, const RunContext& context) {
-  SimulationOptions options;
-  options.input = path;
+json simulation_info(const SimulationOptions& options, const Formats& formats, const RunContext& context) {
   const auto simulation = open_simulation(options, formats, context);
   const SimulationInfo& info = simulation->info();
+  const auto known = [&info](double value) { return info.lacks_cosmology.empty() ? json(value) : json(); };
   json found{{"kind", "simulation"},
-             {"file", path},
+             {"file", options.input},
              {"format", info.format},
-             {"hubble_kms_mpc", info.cosmology.hubble_kms_mpc},
-             {"omega_m", info.cosmology.omega_m},
-             {"omega_l", info.cosmology.omega_l},
+             {"hubble_kms_mpc", known(info.cosmology.hubble_kms_mpc)},
+             {"omega_m", known(info.cosmology.omega_m)},
+             {"omega_l", known(info.cosmology.omega_l)},
              {"box_mpc", info.box_mpc > 0 ? json(info.box_mpc) : json()},
              {"has_tree", info.has_tree},
              {"snapshots", json::array()},
@@ -52,6 +51,12 @@ json simulation_info(const std::string& path, const Formats& formats, const RunC
                                   {"galaxies", count_or_null(snapshot.galaxies)},
                                   {"has_stars", snapshot.has_stars},
                                   {"stars", count_or_null(snapshot.stars)}});
+  }
+  if (!info.lacks_cosmology.empty()) {
+    found["details"].push_back(
+        {{"name", "no cosmology"},
+         {"text", info.lacks_cosmology +
+                      "; --hubble, --omega-m and --omega-l give one, here and to mock and select"}});
   }
   for (const auto& [name, text] : info.details) found["details"].push_back({{"name", name}, {"text", text}});
   return found;

@@ -10,7 +10,7 @@ namespace peculiar::simulation {
 /// What `peculiar info` says of a simulation, as one JSON object of kind "simulation": format, path,
 /// cosmology, box, snapshots (number, redshift, age, galaxies, stars where they are counted), tree, and the
 /// format's own details. Errors as open_simulation.
-nlohmann::json simulation_info(const std::string& path, const Formats& formats,
+nlohmann::json simulation_info(const SimulationOptions& options, const Formats& formats,
                                const RunContext& context = {});
 
 /// The same for a person.

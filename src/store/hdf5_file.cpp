@@ -69,7 +69,8 @@ struct Hdf5File::Impl {
     return opened;
   }
   template <typename Value>
-  std::vector<Value> rows(const std::string& name, std::int64_t first, std::int64_t count) const;
+  std::vector<Value> rows(const std::string& name, std::int64_t first, std::int64_t count,
+                          bool as_bits = false) const;
   template <typename Value>
   std::vector<Value> attribute_values(const std::string& object, const std::string& name) const;
 };
@@ -87,8 +88,8 @@ NumberType checked_type(hid_t stored, const std::string& place) {
 }  // namespace
 
 template <typename Value>
-std::vector<Value> Hdf5File::Impl::rows(const std::string& name, std::int64_t first,
-                                        std::int64_t count) const {
+std::vector<Value> Hdf5File::Impl::rows(const std::string& name, std::int64_t first, std::int64_t count,
+                                        bool as_bits) const {
   const Handle opened = dataset(name);
   const Handle stored(H5Dget_type(opened), H5Tclose);
   const NumberType type = checked_type<Value>(stored, place(name));
@@ -104,8 +105,9 @@ std::vector<Value> Hdf5File::Impl::rows(const std::string& name, std::int64_t fi
   check_claim(opened, total, place(name));
   auto values = room_for<Value>(total, place(name));
   read_rows(opened, type.memory, first, count, values.data(), place(name));
-  if constexpr (std::is_same_v<Value, std::int64_t>)
-    check_sign(type, values, first, static_cast<std::int64_t>(total) / count, place(name));
+  if constexpr (std::is_same_v<Value, std::int64_t>) {
+    if (!as_bits) check_sign(type, values, first, static_cast<std::int64_t>(total) / count, place(name));
+  }
   return values;
 }
 
@@ -171,6 +173,12 @@ std::vector<std::int64_t> Hdf5File::integers(const std::string& dataset, std::in
                                              std::int64_t count) const {
   const auto lock = hdf5_lock();
   return impl_->rows<std::int64_t>(dataset, first, count);
+}
+
+std::vector<std::int64_t> Hdf5File::identities(const std::string& dataset, std::int64_t first,
+                                               std::int64_t count) const {
+  const auto lock = hdf5_lock();
+  return impl_->rows<std::int64_t>(dataset, first, count, true);
 }
 
 bool Hdf5File::has_attribute(const std::string& object, const std::string& name) const {

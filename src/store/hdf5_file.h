@@ -33,6 +33,10 @@ class Hdf5File {
   std::vector<std::int64_t> integers(const std::string& dataset, std::int64_t first,
                                      std::int64_t count) const;
 
+  /// Integers to be compared for equality alone: those beyond 2^63 - 1 come as negative ones, bit by bit.
+  std::vector<std::int64_t> identities(const std::string& dataset, std::int64_t first,
+                                       std::int64_t count) const;
+
   bool has_attribute(const std::string& object, const std::string& name) const;
   /// All values of an attribute, one for a scalar. Errors (input): absent, not numbers (or not integers).
   std::vector<double> attribute_doubles(const std::string& object, const std::string& name) const;

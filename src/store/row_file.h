@@ -146,6 +146,10 @@ class RowFileWriter {
   /// Commits now whatever the time, before an end that is known to come (ctrl-C).
   void keep();
 
+  /// Throws away what is written, of this and of earlier runs; nothing else may be called then. Not of a
+  /// range.
+  void discard();
+
   /// Closes and names the file; of a range, keeps it for join(), which takes the attributes. Error (internal)
   /// unless every row is committed.
   void finish(const Attributes& more_attributes = {});

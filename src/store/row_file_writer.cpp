@@ -176,6 +176,13 @@ void RowFileWriter::keep() {
   impl_->journal().commit(impl_->rows_ready);
 }
 
+void RowFileWriter::discard() {
+  if (!impl_->whole) throw internal_error("{}: a range of it cannot be thrown away", impl_->path.string());
+  std::error_code ignored;
+  fs::remove(impl_->whole->partial(), ignored);
+  impl_->whole->remove_journals();
+}
+
 void RowFileWriter::finish(const Attributes& more_attributes) {
   Impl& impl = *impl_;
   if (impl.rows_ready != impl.last())

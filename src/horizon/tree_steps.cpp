@@ -1,0 +1,76 @@
+#include "horizon/tree_steps.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "horizon/tree_file.h"
+
+namespace peculiar::horizon {
+
+namespace {
+
+/// The number at the end of each path that input_TreeMaker.dat lists.
+std::vector<std::int64_t> listed_numbers(const std::filesystem::path& path) {
+  std::istringstream lines(read_file(path));
+  std::string line;
+  std::getline(lines, line);
+  std::vector<std::int64_t> numbers;
+  while (std::getline(lines, line)) {
+    const auto last = line.find_last_of("0123456789");
+    if (last == std::string::npos) continue;
+    const auto first = line.find_last_not_of("0123456789", last);
+    numbers.push_back(std::stoll(line.substr(first == std::string::npos ? 0 : first + 1, last - first)));
+  }
+  return numbers;
+}
+
+}  // namespace
+
+StepSnapshots snapshots_of_steps(const HorizonFiles& files, const simulation::SimulationInfo& info) {
+  const TreeSteps steps = read_tree_steps(files.tree);
+  const std::string tree = files.tree.string();
+  std::vector<std::int64_t> listed;
+  StepSnapshots found_steps;
+  found_steps.matched_by = "aexp";
+  if (!files.tree_steps.empty()) {
+    listed = listed_numbers(files.tree_steps);
+    found_steps.matched_by = files.tree_steps.filename().string();
+    if (listed.size() != steps.scale_factor.size()) {
+      found_steps.matched_by =
+          fmt::format("aexp, since {} lists {} files", found_steps.matched_by, listed.size());
+      listed.clear();
+    }
+  }
+  for (std::size_t step = 0; step < steps.scale_factor.size(); ++step) {
+    const double a = steps.scale_factor[step];
+    const auto found =
+        std::find_if(info.snapshots.begin(), info.snapshots.end(), [&](const simulation::Snapshot& snapshot) {
+          return listed.empty() ? std::abs(snapshot.scale_factor / a - 1) < kSameTime
+                                : snapshot.number == listed[step];
+        });
+    if (found == info.snapshots.end()) {
+      const std::string which =
+          listed.empty() ? fmt::format("aexp {:.6g}", a) : fmt::format("number {}", listed[step]);
+      throw input_error(
+          "{}: its step {} is the snapshot of {}, of which there is neither an output nor a tree_bricks file; the tree is of another run, or files are missing",
+          tree, step + 1, which);
+    }
+    if (std::abs(found->scale_factor / a - 1) > kSameTime) {
+      throw input_error(
+          "{}: its step {} is of aexp {:.6g}, and snapshot {} of aexp {:.6g}: the tree is of another run",
+          tree, step + 1, a, found->number, found->scale_factor);
+    }
+    if (found->has_galaxies && found->galaxies != steps.galaxies[step]) {
+      throw input_error(
+          "{}: its step {} has {} galaxies, and {} has {}: the tree was made of other catalogues", tree,
+          step + 1, steps.galaxies[step], files.bricks.at(found->number).string(), found->galaxies);
+    }
+    found_steps.snapshot_of_step.push_back(static_cast<std::int32_t>(found - info.snapshots.begin()));
+  }
+  return found_steps;
+}
+
+}  // namespace peculiar::horizon

@@ -1,0 +1,224 @@
+#include "mock/galaxy_list.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "simulation/periodic.h"
+
+namespace peculiar::mock {
+
+using simulation::kUnknown;
+
+namespace {
+
+// As peculiar select names them.
+const std::vector<std::string> kCentreColumns{"x", "y", "z"};
+const std::vector<std::string> kAxisColumns{"semi_axis_a", "semi_axis_b", "semi_axis_c"};
+constexpr double kMostExactInteger = 9007199254740992.0;
+constexpr const char* kUnits =
+    "kpc, Mpc, pc (physical), ckpc, cMpc (comoving), ckpc/h, cMpc/h, pkpc/h, pMpc/h, box (its edge)";
+
+bool has_all(const catalog::Table& table, const std::vector<std::string>& names) {
+  return std::all_of(names.begin(), names.end(), [&](const std::string& name) { return table.has(name); });
+}
+
+}  // namespace
+
+void ColumnOptions::describe(Fields& fields) {
+  fields.add("id", &id, "Column of the table with the galaxies' numbers; without it, galaxy.")
+      .value_name("COLUMN");
+  fields
+      .add("snapshot", &snapshot,
+           "Snapshot that all galaxies of the table are in, where it has no column snapshot.")
+      .range(0, 1e9);
+  fields
+      .add(
+          "centre", &centre,
+          "Columns with the galaxies' centres, from the corner of the box, in place of the simulation's catalogue, which is then not asked for anything. Without it, of a snapshot without a catalogue: x,y,z, as select writes them.")
+      .value_name("X,Y,Z");
+  fields
+      .add("centre_unit", &centre_unit,
+           fmt::format("Their unit: {}; auto: as the table says, else kpc, physical.", kUnits))
+      .value_name("UNIT");
+  fields
+      .add(
+          "radius", &radius,
+          "Column with the galaxies' radii (that hold half of the stars, say), which --cube-edge counts in; in place of the catalogue's semi-axes. Without it, of a snapshot without a catalogue: the table's semi-axes, radius or effective_radius.")
+      .value_name("COLUMN");
+  fields.add("radius_unit", &radius_unit, "Its unit, likewise.").value_name("UNIT");
+}
+
+double kpc_per_unit(const std::string& unit, const simulation::SimulationInfo& info, std::size_t snapshot,
+                    const std::string& source) {
+  const double a = info.snapshots[snapshot].scale_factor;
+  if (unit == "box") {
+    if (!(info.box_mpc > 0)) throw input_error("{}: the unit is the box, and its edge is not known", source);
+    return info.box_kpc(snapshot);
+  }
+  std::string plain = unit;
+  std::erase(plain, ' ');
+  if (plain.ends_with("/littleh")) plain.replace(plain.size() - 7, 7, "h");  // as astropy writes it
+  const bool over_h = plain.ends_with("/h");
+  if (over_h) plain.resize(plain.size() - 2);
+  const bool physical = plain.starts_with('p') && plain.size() > 2;
+  const bool comoving = plain.starts_with('c') || plain.ends_with("cm");
+  if (physical || plain.starts_with('c'))
+    plain.erase(0, 1);
+  else if (comoving)
+    plain.resize(plain.size() - 2);
+  const double factor = plain == "kpc" ? 1 : plain == "Mpc" ? 1e3 : plain == "pc" ? 1e-3 : kUnknown;
+  if (std::isnan(factor))
+    throw input_error("{}: the unit '{}' is not known; known are {}", source, unit, kUnits);
+  if (over_h && !physical && !comoving)
+    throw input_error("{}: '{}' may be comoving or physical: say c{} or p{}", source, unit, unit, unit);
+  return factor * (comoving ? a : 1) / (over_h ? info.h() : 1);
+}
+
+GalaxyList::GalaxyList(catalog::Table table, const std::string& name, const ColumnOptions& options,
+                       const simulation::SimulationInfo& info, const RunContext& context)
+    : table_(std::move(table)), name_(name), info_(info), context_(context) {
+  read_identities(options);
+  read_centres(options);
+  read_radii(options);
+}
+
+std::string GalaxyList::source(const std::string& column) const {
+  return fmt::format("{}: column '{}'", name_, column);
+}
+
+/// Whole numbers, as such or as floats that are.
+std::vector<std::int64_t> GalaxyList::integers(const std::string& column) const {
+  const catalog::Column& found = table_.at(column);
+  if (const auto* values = std::get_if<std::vector<std::int64_t>>(&found.data)) return *values;
+  std::vector<std::int64_t> values;
+  const auto* numbers = std::get_if<std::vector<double>>(&found.data);
+  for (std::size_t i = 0; numbers != nullptr && i < numbers->size(); ++i) {
+    const double value = found.is_missing(i) ? 0 : (*numbers)[i];
+    if (value != std::round(value) || std::abs(value) > kMostExactInteger) break;
+    values.push_back(static_cast<std::int64_t>(value));
+  }
+  if (values.size() != found.size()) throw input_error("{} must be of whole numbers", source(column));
+  return values;
+}
+
+void GalaxyList::add_integers(const char* name, const char* description, std::vector<std::int64_t> values) {
+  if (table_.has(name)) return;
+  table_.add({name, "", description, std::move(values), {}});
+}
+
+void GalaxyList::read_identities(const ColumnOptions& options) {
+  const std::string id = options.id.empty() ? "galaxy" : options.id;
+  if (!table_.has(id)) {
+    throw input_error("{}: there is no column '{}'; --id names the one with the galaxies' numbers, of {}",
+                      name_, id, fmt::join(table_.names(), ", "));
+  }
+  if (!options.id.empty() && options.id != "galaxy" && table_.has("galaxy"))
+    throw input_error("{}: has a column 'galaxy' besides '{}'; rename one of them", name_, options.id);
+  const std::vector<std::int64_t> galaxies = integers(id);
+  std::vector<std::int64_t> snapshots;
+  if (table_.has("snapshot")) {
+    if (options.snapshot) throw usage_error("--snapshot: {} has a column 'snapshot'", name_);
+    snapshots = integers("snapshot");
+  } else {
+    if (!options.snapshot && info_.snapshots.size() != 1) {
+      throw input_error("{}: there is no column 'snapshot', and {} has {} of them; say which with --snapshot",
+                        name_, info_.path, info_.snapshots.size());
+    }
+    snapshots.assign(table_.rows(), options.snapshot ? *options.snapshot : info_.snapshots.front().number);
+  }
+  const catalog::Column* companions = table_.find("companion");
+  const std::vector<std::int64_t> companion =
+      companions == nullptr ? std::vector<std::int64_t>() : integers("companion");
+  for (std::size_t i = 0; i < galaxies.size(); ++i) {
+    const bool has_snapshot = !table_.has("snapshot") || !table_.at("snapshot").is_missing(i);
+    if (table_.at(id).is_missing(i) || !has_snapshot)
+      throw input_error("{}: row {} has no galaxy or no snapshot", name_, i + 1);
+    Row row{info_.index_of(snapshots[i]), galaxies[i], -1, std::nullopt, kUnknown};
+    if (companions != nullptr && !companions->is_missing(i)) row.companion = companion[i];
+    rows_.push_back(row);
+  }
+  add_integers("galaxy", "its number in the table", galaxies);
+  add_integers("snapshot", "number of the snapshot", snapshots);
+}
+
+std::vector<std::string> GalaxyList::units_of(const std::vector<std::string>& columns,
+                                              const std::string& option, const char* option_name) const {
+  std::vector<std::string> units;
+  bool is_assumed = false;
+  for (const std::string& name : columns) {
+    const catalog::Column& column = table_.at(name);
+    if (!column.is_numeric()) throw input_error("{} does not hold numbers", source(name));
+    is_assumed = is_assumed || (option == "auto" && column.unit.empty());
+    units.push_back(option != "auto" ? option : column.unit.empty() ? "kpc" : column.unit);
+  }
+  if (is_assumed) {
+    context_.warning("{}: no unit is said of {}; physical kpc is taken ({} says another)", name_,
+                     fmt::join(columns, ", "), option_name);
+  }
+  return units;
+}
+
+double GalaxyList::length_kpc(const std::string& column, std::size_t row, const std::string& unit) const {
+  return table_.at(column).number(row) * kpc_per_unit(unit, info_, rows_[row].snapshot, source(column));
+}
+
+void GalaxyList::check_inside(const std::string& column, std::size_t row, const std::string& unit,
+                              double place_kpc) const {
+  constexpr double kRounding = 1e-3;
+  const double box = info_.box_kpc(rows_[row].snapshot);
+  if (!(box > 0) || !(place_kpc < -kRounding * box || place_kpc > (1 + kRounding) * box)) return;
+  throw input_error(
+      "{}: row {} holds {} {}, which is {:.6g} kpc at its snapshot, outside of the box of {:.6g} kpc; places count from the corner of the box; is the unit right (--centre-unit)?",
+      source(column), row + 1, table_.at(column).number(row), unit, place_kpc, box);
+}
+
+void GalaxyList::read_centres(const ColumnOptions& options) {
+  const auto has_catalogue = [&](const Row& row) { return info_.snapshots[row.snapshot].has_galaxies; };
+  const auto lacks = std::find_if_not(rows_.begin(), rows_.end(), has_catalogue);
+  const bool is_told = !options.centre.empty();
+  if (!is_told && lacks == rows_.end()) return;
+  const std::vector<std::string>& names = is_told ? options.centre : kCentreColumns;
+  if (names.size() != 3) throw usage_error("--centre: {} columns; it takes three, X,Y,Z", names.size());
+  if (!is_told && !has_all(table_, names)) {
+    throw input_error(
+        "{}: there is no catalogue of the galaxies of snapshot {}, so that {} has to say where they are: in columns x, y and z (from the corner of the box), or others that --centre X,Y,Z names",
+        info_.path, info_.snapshots[lacks->snapshot].number, name_);
+  }
+  const std::vector<std::string> units = units_of(names, options.centre_unit, "--centre-unit");
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    Row& row = rows_[i];
+    if (!is_told && has_catalogue(row)) continue;
+    row.centre_kpc.emplace();
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      const double place = length_kpc(names[axis], i, units[axis]);
+      check_inside(names[axis], i, units[axis], place);
+      (*row.centre_kpc)[axis] =
+          std::isfinite(place) ? simulation::wrapped(place, info_.box_kpc(row.snapshot)) : kUnknown;
+    }
+  }
+}
+
+/// From the first of the columns that have one; the mean where several stand together.
+void GalaxyList::read_radii(const ColumnOptions& options) {
+  std::vector<std::vector<std::string>> candidates{kAxisColumns, {"radius"}, {"effective_radius"}};
+  if (!options.radius.empty()) candidates = {{options.radius}};
+  for (const std::vector<std::string>& names : candidates) {
+    const auto wants = [&](const Row& row) {
+      return !(row.radius_kpc > 0) && (!options.radius.empty() || row.centre_kpc.has_value());
+    };
+    if (std::none_of(rows_.begin(), rows_.end(), wants)) return;
+    if (options.radius.empty() && !has_all(table_, names)) continue;
+    const std::vector<std::string> units = units_of(names, options.radius_unit, "--radius-unit");
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (!wants(rows_[i])) continue;
+      double sum = 0;
+      for (std::size_t k = 0; k < names.size(); ++k) sum += length_kpc(names[k], i, units[k]);
+      rows_[i].radius_kpc = sum / static_cast<double>(names.size());
+    }
+  }
+}
+
+}  // namespace peculiar::mock
