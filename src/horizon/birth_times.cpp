@@ -52,6 +52,7 @@ double BirthTimes::age(double time) const {
 void BirthTimes::to_ages(std::vector<double>& times, const std::string& source) const {
   for (double& value : times) {
     const double time = value;
+    if (std::isnan(time)) continue;  // a star of unknown age
     value = age(time);
     const bool is_possible = value >= -kRoundingGyr && (kind_ == Kind::kCode || value <= now_gyr_);
     if (!is_possible) {

@@ -16,7 +16,7 @@ class BirthTimes {
   BirthTimes(const RamsesInfo& info, bool conformal);
 
   /// Birth times become ages [Gyr]. Error (input), opened with `source`: a star born after the snapshot or
-  /// before the big bang, as it looks when the other kind of time was written.
+  /// before the big bang, as it looks when the other kind of time was written. NaN stays NaN.
   void to_ages(std::vector<double>& times, const std::string& source) const;
 
   /// The birth time to write for an age at the snapshot.

@@ -298,6 +298,14 @@ TEST(Ramses, FilesThatDoNotBelongTogetherAreRefused) {
   EXPECT_THAT(error_of(open), HasSubstr("its step 2 is the snapshot of number 9"));
   write_file(galaxies / "input_TreeMaker.dat", "2 1\n'tree_bricks008'\n'tree_bricks007'\n");
   EXPECT_THAT(error_of(open), HasSubstr("the tree is of another run"));
+  // TreeMaker goes on without a file that it does not find, and leaves it on the list.
+  write_file(galaxies / "input_TreeMaker.dat", "3 1\n'tree_bricks006'\n'tree_bricks007'\n'tree_bricks008'\n");
+  EXPECT_EQ(error_of(open), "");
+  EXPECT_THAT(simulation::open_simulation(options_for(folder.path()), {ramses_format()})
+                  ->info()
+                  .details.back()
+                  .second,
+              HasSubstr("2 steps, matched by aexp, since input_TreeMaker.dat lists 3 files"));
   fs::remove(galaxies / "input_TreeMaker.dat");
   EXPECT_EQ(error_of(open), "");  // the scale factors say which is which
   const ExampleSnapshot example = example_snapshot();

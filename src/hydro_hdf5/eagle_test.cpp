@@ -67,6 +67,34 @@ TEST_F(EagleTest, EachDatasetTellsItsUnits) {
   EXPECT_EQ(all_stars(*open(chunk(28, 1)), 1).size(), 2u);
 }
 
+// As SimSpin's: of any name, without /Units, counts and identities as reals.
+TEST_F(EagleTest, AnExtractIsKnownByItsUnits) {
+  const auto write_extract = [&](double unit) {
+    store::Hdf5Writer writer(folder_ / "extract.hdf5");
+    write_header(writer, {0.5, 67.77, 0.6777, 0.307, 0.693});
+    writer.attribute("Header", "NumPart_ThisFile", std::vector<double>{0, 0, 0, 0, 1, 0});
+    writer.attribute("Header", "NumPart_Total", std::vector<double>{0, 0, 0, 0, 1, 0});
+    writer.attribute("Header", "ExtractedFromSnapshot", 25.0);
+    add<double>(writer, "Coordinates", {10, 20, 30}, 3, unit, 1, -1);
+    add<double>(writer, "Mass", {1e-4}, 0, 1.989e43, 0, -1);
+    writer.dataset<double>("PartType4/StellarFormationTime", {0.25});
+    writer.dataset<double>("PartType4/SmoothedMetallicity", {0.25});
+    writer.dataset<double>("PartType4/ParticleIDs", {1.7e12});
+    writer.finish();
+  };
+  write_extract(3.085678e24);
+  ASSERT_TRUE(eagle_format().recognises(folder_ / "extract.hdf5"));
+  const auto simulation = open(folder_ / "extract.hdf5");
+  EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-9);
+  EXPECT_EQ(simulation->info().snapshots.at(0).number, 25);
+  EXPECT_EQ(simulation->info().h(), 0.6777);
+  const simulation::StarParticles stars = all_stars(*simulation, 0);
+  EXPECT_NEAR(stars.position_kpc[0][0], 10e3 * 0.5 / 0.6777, 1e-8);
+  EXPECT_TRUE(stars.id.empty());
+  write_extract(3.086e21);  // another simulation with EAGLE's fields
+  EXPECT_FALSE(eagle_format().recognises(folder_ / "extract.hdf5"));
+}
+
 TEST_F(EagleTest, WhatCannotBe) {
   EXPECT_FALSE(eagle_format().recognises(folder_));
   write(28, 0, 2);

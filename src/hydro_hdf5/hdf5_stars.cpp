@@ -177,7 +177,9 @@ void check_shape(const store::Hdf5File& file, const std::string& dataset, std::i
     throw input_error("{}: {}: is no array of {} number(s) a particle", file.path(), dataset, row_values);
   }
   if (shape[0] != rows) {
-    throw input_error("{}: {}: has {} rows, the header announces {}", file.path(), dataset, shape[0], rows);
+    throw input_error(
+        "{}: {}: has {} rows, the header announces {} (NumPart_ThisFile): the header is that of another file, or this one is not whole",
+        file.path(), dataset, shape[0], rows);
   }
 }
 

@@ -1,12 +1,13 @@
 #include "hydro_hdf5/star_table_columns.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
 
 namespace peculiar::hydro_hdf5 {
 
-std::vector<double> StarColumns::numbers(const char* name, const StarUnits& units) const {
+std::vector<double> StarColumns::numbers_or_nan(const char* name, const StarUnits& units) const {
   const catalog::Column* column = table_.find(name);
   if (column == nullptr) return {};
   if (!column->is_numeric()) throw input_error("{}: column '{}' does not hold numbers", name_, name);
@@ -14,9 +15,18 @@ std::vector<double> StarColumns::numbers(const char* name, const StarUnits& unit
   std::vector<double> values;
   values.reserve(column->size());
   for (std::size_t row = 0; row < column->size(); ++row) {
-    values.push_back(factor * column->number(row));
-    if (!std::isfinite(values.back()))
-      throw input_error("{}: column '{}': row {} holds {}", name_, name, row, column->number(row));
+    const double value = factor * column->number(row);
+    values.push_back(std::isfinite(value) ? value : std::nan(""));
+  }
+  return values;
+}
+
+std::vector<double> StarColumns::numbers(const char* name, const StarUnits& units) const {
+  std::vector<double> values = numbers_or_nan(name, units);
+  const auto bad = std::find_if(values.begin(), values.end(), [](double value) { return std::isnan(value); });
+  if (bad != values.end()) {
+    const auto row = static_cast<std::size_t>(bad - values.begin());
+    throw input_error("{}: column '{}': row {} holds {}", name_, name, row, table_.at(name).number(row));
   }
   return values;
 }

@@ -31,6 +31,8 @@ class StarColumns {
   bool has(const char* column) const { return table_.has(column); }
   /// Empty where there is no such column.
   std::vector<double> numbers(const char* name, const StarUnits& units) const;
+  /// The same, where a value that is missing or not finite is NaN.
+  std::vector<double> numbers_or_nan(const char* name, const StarUnits& units) const;
   /// All three are needed.
   std::array<std::vector<double>, 3> vectors(const std::array<const char*, 3>& names,
                                              const StarUnits& units) const;

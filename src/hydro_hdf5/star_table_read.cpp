@@ -243,7 +243,7 @@ simulation::StarParticles read_star_table(const StarTablePlace& place) {
         name);
   }
   stars.age_gyr = ages(columns, place.header, name);
-  stars.metallicity = columns.numbers("metallicity", kPureNumbers);
+  stars.metallicity = columns.numbers_or_nan("metallicity", kPureNumbers);
   stars.id = columns.ids("particle_id");
   return stars;
 }

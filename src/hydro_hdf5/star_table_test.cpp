@@ -151,6 +151,15 @@ TEST_F(StarTableTest, AGalaxyIsWhatItsStarsAre) {
   EXPECT_THAT(simulation->stars(0)->read(0).position_kpc[0], ElementsAre(99, 100, 103));
 }
 
+TEST_F(StarTableTest, AMetallicityMayBeUnknown) {
+  StarTable table = example();
+  table.stars.metallicity.at(1) = std::nan("");
+  write_star_table(folder_ / "a.h5", table);
+  const simulation::StarParticles stars = open(folder_)->stars(0)->read(0);
+  EXPECT_TRUE(std::isnan(stars.metallicity[1]));
+  EXPECT_EQ(stars.metallicity[0], table.stars.metallicity[0]);
+}
+
 TEST_F(StarTableTest, AFolderHoldsManyGalaxies) {
   for (int i = 0; i < 3; ++i) {
     StarTable table = example();

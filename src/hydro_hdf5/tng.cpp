@@ -183,7 +183,9 @@ class TngSimulation final : public simulation::Simulation {
     const char* source = !files_.groups.empty() ? "SUBFIND's subhaloes with stars; SubhaloFlag 0 left out"
                          : tree_lists           ? "subhaloes with stars in the SubLink trees"
                                                 : "";
-    if (*source != '\0') {
+    if (*source == '\0') {
+      details.emplace_back("galaxies", "none: mock takes centres from the columns of its table (--centre)");
+    } else {
       details.emplace_back("galaxies", source);
       details.emplace_back(
           "sizes",

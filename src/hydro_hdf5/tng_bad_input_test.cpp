@@ -112,17 +112,34 @@ TEST_F(TngBadInput, ValuesThatCannotBe) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   EXPECT_THAT(message([&](TngParticle& one) { one.position[1] = nan; }),
               HasSubstr("snap_050.hdf5: PartType4/Coordinates: row 2 holds nan"));
-  EXPECT_THAT(message([&](TngParticle& one) { one.mass = nan; }),
-              HasSubstr("PartType4/Masses: row 2 holds nan"));
-  EXPECT_THAT(message([&](TngParticle& one) { one.birth = nan; }),
-              HasSubstr("PartType4/GFM_StellarFormationTime: row 2 holds nan"));
   EXPECT_THAT(message([](TngParticle& one) { one.birth = 0.6; }),
               HasSubstr("row 2 is born at scale factor 0.6"));
   EXPECT_THAT(message([](TngParticle& one) { one.birth = 1e-6; }), HasSubstr("row 2: a scale factor of"));
   EXPECT_THAT(message([](TngParticle& one) { one.position[2] = 1501; }),
               HasSubstr("PartType4/Coordinates: row 2 lies at"));
-  EXPECT_THAT(message([](TngParticle& one) { one.id = std::uint64_t{1} << 63; }),
-              HasSubstr("PartType4/ParticleIDs: row 2 holds 9223372036854775808"));
+}
+
+TEST_F(TngBadInput, WhatIsNotNeededStopsNothing) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  std::vector<TngParticle> particles(4);
+  particles[0] = {};
+  particles[0].birth = -1;  // wind: nothing else of it is looked at
+  particles[0].metallicity = nan;
+  particles[0].position[0] = nan;
+  particles[1].metallicity = nan;
+  particles[2].birth = nan;
+  particles[2].mass = nan;
+  const std::uint64_t large = (std::uint64_t{1} << 63) + 5;
+  particles[3].id = large;
+  write_chunk(folder_ / "snap_050.hdf5", {}, particles);
+  const simulation::StarParticles stars = all_stars(*open(), 0);
+  ASSERT_EQ(stars.size(), 3U);
+  EXPECT_TRUE(std::isnan(stars.metallicity[0]));
+  EXPECT_TRUE(std::isfinite(stars.age_gyr[0]));
+  EXPECT_TRUE(std::isnan(stars.age_gyr[1]));
+  EXPECT_TRUE(std::isnan(stars.mass_msun[1]));
+  EXPECT_TRUE(std::isfinite(stars.metallicity[2]));
+  EXPECT_EQ(static_cast<std::uint64_t>(stars.id[2]), large);
 }
 
 TEST_F(TngBadInput, HeadersThatSayTooLittleOrTooMuch) {

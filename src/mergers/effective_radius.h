@@ -16,9 +16,9 @@ double half_mass_radius_kpc(const simulation::StarParticles& stars, double withi
 
 /// How to find effective radii that catalogues lack.
 struct RadiusOptions {
-  std::string source = "auto";  ///< measured, catalogue, or auto: measured where the catalogue's are none
   double aperture_kpc = 30;     ///< stands in for Galaxy::radius_kpc where the catalogue lacks that as well
   double per_semi_axis = 0;     ///< where there are no star particles: so many mean semi-axes; 0: an error
+  std::string source = "auto";  ///< measured, catalogue, or auto: measured where the catalogue's are none
 
   void describe(Fields& fields);
   /// Whether the catalogue's radii are to be passed over.

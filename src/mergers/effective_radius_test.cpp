@@ -98,5 +98,28 @@ TEST(EffectiveRadius, IsTakenFromTheSemiAxesOnlyWhereThatIsAskedFor) {
               testing::HasSubstr("--radius-per-semi-axis"));
 }
 
+// A catalogue whose radii are of another kind is passed over, unless it is asked for.
+TEST(EffectiveRadius, WhoseRadiiAreTakenIsAsAsked) {
+  simulation::SimulationInfo info;
+  RadiusOptions options;
+  EXPECT_FALSE(options.measures(info));
+  info.has_projected_radii = false;
+  EXPECT_TRUE(options.measures(info));
+  options.source = "catalogue";
+  EXPECT_FALSE(options.measures(info));
+  options.source = "measured";
+  info.has_projected_radii = true;
+  EXPECT_TRUE(options.measures(info));
+}
+
+TEST(EffectiveRadius, AStarOfUnknownMassCountsForNothing) {
+  simulation::StarParticles stars = plummer_sphere({0, 0, 0}, 2, 20000, 3);
+  const double radius = half_mass_radius_kpc(stars, 100);
+  EXPECT_NEAR(radius, 2, 0.04);
+  for (auto& axis : stars.position_kpc) axis.push_back(50);
+  stars.mass_msun.push_back(simulation::kUnknown);
+  EXPECT_EQ(half_mass_radius_kpc(stars, 100), radius);
+}
+
 }  // namespace
 }  // namespace peculiar::mergers

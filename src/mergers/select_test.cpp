@@ -209,5 +209,36 @@ TEST_F(Select, ReadsTheFilesOfGalaxyMakerAndTreeMaker) {
   EXPECT_EQ(table.rows(), 15U);
 }
 
+// Plummer spheres of 2 kpc (the projected half-mass radius), whose catalogue says 10: far too many would be
+// companions.
+TEST_F(Select, RadiiOfAnotherKindAreMeasured) {
+  for (auto& catalogue : simulation.drawing.catalogues) {
+    for (simulation::Galaxy& galaxy : catalogue) galaxy.effective_radius_kpc = 10;
+  }
+  for (std::size_t snapshot = 0; snapshot < 10; ++snapshot) {
+    for (const simulation::Galaxy& galaxy : simulation.drawing.catalogues[snapshot])
+      simulation.stars_at(snapshot, plummer_sphere(galaxy.position_kpc, 2, 4000, 5));
+  }
+  const auto radius = [this](const char* source) {
+    options.overwrite = true;
+    options.rule.roles = {"other", "isolated", "pre-merger", "merger", "post-merger"};
+    options.radius.source = source;
+    select_galaxies(simulation, options);
+    const catalog::Table table = tables::read_table(options.output);
+    return table.at("effective_radius").number(row_of(table, 104, 3));
+  };
+  EXPECT_EQ(radius("auto"), 10);
+  EXPECT_NEAR(radius("measured"), 2, 0.1);
+  simulation.drawing.info.has_projected_radii = false;
+  EXPECT_NEAR(radius("auto"), 2, 0.1);
+  EXPECT_EQ(radius("catalogue"), 10);
+}
+
+TEST_F(Select, ARunWithoutCosmologyAsksForOne) {
+  simulation.drawing.info.lacks_cosmology = "info_00001.txt: a run without cosmology";
+  EXPECT_THAT(message(), HasSubstr("info_00001.txt: a run without cosmology"));
+  EXPECT_THAT(message(), HasSubstr("--hubble, --omega-m and --omega-l"));
+}
+
 }  // namespace
 }  // namespace peculiar::mergers

@@ -134,7 +134,7 @@ double MockRun::cube_edge_kpc(const Row& row, const Galaxy& galaxy) const {
   const double size = row.radius_kpc > 0 ? row.radius_kpc : axis > 0 ? axis : galaxy.effective_radius_kpc;
   if (!(size > 0))
     throw NoImage(
-        "galaxy {}: neither semi-axes nor a radius of it are known; say the cubes' edge with --cube-kpc",
+        "galaxy {}: neither semi-axes nor a radius of it are known; say the cubes' edge with --cube-kpc, or name a column of radii with --radius",
         galaxy.id);
   return options_.cube_edge * size;
 }

@@ -304,7 +304,7 @@ TEST_F(MockTest, AGalaxyThatHasNoImageIsFlaggedAndTheRestGoesOn) {
   ASSERT_EQ(problems.size(), 9U);
   EXPECT_THAT(problems[0].reason, HasSubstr("no star particles"));
   EXPECT_THAT(problems[3].reason, HasSubstr("--cube-kpc"));
-  EXPECT_THAT(problems[6].reason, HasSubstr("77 is not in the catalogue"));
+  EXPECT_THAT(problems[6].reason, HasSubstr("galaxy 77 of snapshot 1: it is not in the catalogue"));
 }
 
 TEST_F(MockTest, BadSettingsAreErrors) {
@@ -343,8 +343,7 @@ TEST_F(MockTest, RedshiftsWithoutLightAreErrors) {
 TEST_F(MockTest, StarsWithoutMetallicitiesNeedOne) {
   simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
   simulation_.stars_of(0).metallicity.clear();
-  run({{1, 1, -1}});
-  EXPECT_THAT(report_.reasons.at(0), HasSubstr("--metallicity"));
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("--metallicity"));
   options_.photometry.metallicity = 0.02;
   run({{1, 1, -1}});
   EXPECT_EQ(report_.failed, 0);

@@ -1,0 +1,166 @@
+"""Cases of simulations: RAMSES, GalaxyMaker, TreeMaker; TNG cut-outs, EAGLE; images about a table's centres."""
+
+import re
+
+import h5py
+import numpy as np
+from astropy.io import ascii as tables
+
+from . import case
+
+KPC_IN_CM = 3.0856775814913673e21
+
+
+def column(path, name):
+    with h5py.File(path) as file:
+        return file[f"catalogue/{name}"][:]
+
+
+def fluxes(path):
+    flags = column(path, "flags")
+    if flags.any():
+        raise AssertionError(f"{path.name}: flags {flags.tolist()}")
+    return column(path, "flux_F160W")
+
+
+def worst_ratio(run, ours, reference, tolerance):
+    """The flux over the reference's that is farthest from 1."""
+    ratio = fluxes(run.path(ours)) / fluxes(run.path(reference))
+    worst = ratio[np.argmax(np.abs(ratio - 1))]
+    if not abs(worst - 1) <= tolerance:
+        raise AssertionError(f"flux / reference {worst:.5f}")
+    return worst
+
+
+def succeeds(run, *arguments):
+    status, said = run.peculiar(*arguments)
+    if status != 0:
+        raise AssertionError(f"{arguments[0]}: exit {status}: {said.strip()[-300:]}")
+    return said
+
+
+def fails(run, words, *arguments):
+    status, said = run.peculiar(*arguments)
+    if status != 3:
+        raise AssertionError(f"{arguments[0]}: exit {status}")
+    for word in words:
+        if word not in said:
+            raise AssertionError(f"'{word}' is not said: {said.strip()[-300:]}")
+    return said
+
+
+@case("sim/01-ramses-2024-chain")
+def ramses_chain(run):
+    ratio = worst_ratio(run, "ours.h5", "ref.h5", 0.003)
+    rows = tables.read(run.path("chosen.ecsv"))
+    last = rows[rows["snapshot"] == 7]
+    # Projected half-mass radii by check.py, from the members.
+    wanted = dict(re.findall(r"^(\d+) \d+ mass .* proj half (\S+)", run.output, re.M))
+    worst = max(abs(last["effective_radius"][last["galaxy"] == int(g)][0] / float(r) - 1) for g, r in wanted.items() if int(g) < 4)
+    first = last["effective_radius"][last["galaxy"] == 1][0]
+    if not (len(wanted) == 6 and worst < 0.05 and abs(first / 3.06 - 1) < 0.01):
+        raise AssertionError(f"effective radius of galaxy 1 {first:.3f} kpc; three galaxies off by up to {worst:.3f}")
+    run.says("--radii measured|catalogue")
+    succeeds(run, "select", "sim", "-o", "theirs.ecsv", "--radii", "catalogue", "--roles", "other")
+    theirs = tables.read(run.path("theirs.ecsv"))
+    given = theirs["effective_radius"][(theirs["snapshot"] == 7) & (theirs["galaxy"] == 1)][0]
+    if not abs(given / 6.34 - 1) < 0.01:
+        raise AssertionError(f"--radii catalogue: {given:.3f} kpc")
+    return f"flux / reference {ratio:.4f}, effective radius of galaxy 1 {first:.3f} kpc (catalogue {given:.2f})"
+
+
+@case("sim/02-ramses-proper-time")
+def ramses_proper_time(run):
+    run.says("proper (use_proper_time", "ages Gyr 2.13", "0.3901")
+    if "could not be made" in run.output:
+        raise AssertionError("images are missing")
+    succeeds(run, "mock", "sim", "--galaxies", "g.csv", "-o", "auto.h5", "--kernel-neighbours", "0", "--cube-kpc", "40")
+    ratios = [worst_ratio(run, name, "ref.h5", 0.001) for name in ("auto.h5", "m.h5")]
+    said = fails(run, ["Gyr old", "--birth-time"], "mock", "sim", "--galaxies", "g.csv", "-o", "no.h5", "--birth-time", "conformal")
+    if run.path("no.h5").exists() or said.count("would be") != 1:
+        raise AssertionError("a fault of a file does not stop at the first")
+    return f"flux / reference {ratios[0]:.5f} by the namelist, {ratios[1]:.5f} by the option"
+
+
+@case("sim/03-ramses-2015-no-family")
+def ramses_without_families(run):
+    flux = fluxes(run.path("m.h5"))
+    if not (6.885 < flux.min() and flux.max() < 6.985):
+        raise AssertionError(f"flux {flux}")
+    ratio = worst_ratio(run, "m.h5", "ref.h5", 0.001)
+    stars = re.search(r"^\s+4 .* (\S+)$", run.output, re.M)
+    if not stars or stars.group(1) != "121":
+        raise AssertionError("info does not say that snapshot 4 has 121 stars")
+    return f"121 stars, flux {flux.min():.3f} to {flux.max():.3f}, / reference {ratio:.5f}"
+
+
+@case("sim/04-ramses-isolated")
+def ramses_isolated(run):
+    run.says("run without cosmology", "--hubble, --omega-m and --omega-l")
+    given = ["--hubble", "70", "--omega-m", "0.3", "--omega-l", "0.7"]
+    run.path("m.h5").unlink(missing_ok=True)
+    arguments = ["mock", "sim", "--galaxies", "g.csv", "-o", "m.h5", "--kernel-neighbours", "0", "--cube-kpc", "8", "--redshift", "0.5"]
+    fails(run, ["--hubble"], *arguments)
+    succeeds(run, *arguments, *given)
+    ratio = worst_ratio(run, "m.h5", "ref.h5", 0.002)
+    flux, pixel = fluxes(run.path("m.h5")), column(run.path("m.h5"), "pixel_kpc")[0]
+    if not (abs(flux.mean() / 127 - 1) < 0.01 and abs(pixel / 0.366 - 1) < 0.005):
+        raise AssertionError(f"flux {flux.mean():.2f}, {pixel:.4f} kpc a pixel")
+    said = succeeds(run, "info", "sim")
+    if "no cosmology" not in said or "as given" not in succeeds(run, "info", "sim", *given):
+        raise AssertionError("info does not tell")
+    return f"asked for; given: flux {flux.mean():.1f}, {pixel:.4f} kpc a pixel, / reference {ratio:.5f}"
+
+
+@case("sim/05-tng-cutout-simspin")
+def tng_cutout(run):
+    run.says("fof_subhalo_tab" if "fof_subhalo_tab" in run.output else "--centre", "123468", "rc 3")
+    ratio = worst_ratio(run, "m.h5", "mr.h5", 0.001)
+    with h5py.File(run.path("consistent/groups_078/fof_subhalo_tab_078.0.hdf5")) as file:
+        place = file["Subhalo/SubhaloPos"][0]
+    run.path("placed.csv").write_text("SubfindID,px,py,pz\n9," + ",".join(f"{value:.9g}" for value in place) + "\n")
+    succeeds(run, "mock", "only", "--galaxies", "placed.csv", "-o", "alone.h5", "--id", "SubfindID", "--centre", "px,py,pz",
+             "--centre-unit", "ckpc/h", "--kernel-neighbours", "0", "--cube-kpc", "60")
+    alone = worst_ratio(run, "alone.h5", "m.h5", 1e-3)
+    return f"with a catalogue / reference {ratio:.5f}; the cut-out alone / with a catalogue {alone:.6f}"
+
+
+@case("sim/06-eagle-simspin")
+def eagle(run):
+    run.says("rc 0")
+    with h5py.File(run.path("ren/snap_025_z000p271.hdf5")) as file:
+        a, h = file["Header"].attrs["Time"][0], file["Header"].attrs["HubbleParam"][0]
+        places = file["PartType4/Coordinates"][:] * 1e3 * a / h
+    centre = np.array([18309, 61580, 38650.0])
+    inside = (np.abs(places - centre) < 20).all(axis=1).sum()
+    found = column(run.path("m.h5"), "particles")
+    if not (inside > 0 and (np.abs(found - inside) <= 2).all() and (fluxes(run.path("m.h5")) > 0).all()):
+        raise AssertionError(f"{found} particles, {inside} by h5py")
+    # The same in the data base's unit, and by the file's own name.
+    run.path("base.csv").write_text("GalaxyID,x,y,z\n1," + ",".join(repr(float(value) / 1e3 / a) for value in centre) + "\n")
+    for name in ("ren", "SimSpin_example_EAGLE.hdf5"):
+        succeeds(run, "mock", name, "--galaxies", "base.csv", "-o", "base.h5", "--overwrite", "--id", "GalaxyID", "--centre", "x,y,z",
+                 "--centre-unit", "cMpc", "--cube-kpc", "40")
+        worst_ratio(run, "base.h5", "m.h5", 1e-3)
+    return f"{found[0]} particles ({inside} by h5py), flux {fluxes(run.path('m.h5')).mean():.3f}"
+
+
+@case("sim/18-treemaker-missing-brick")
+def missing_brick(run):
+    run.says("rc 0", "matched by aexp")
+    rows = len(succeeds(run, "select", "sim", "-o", "all.csv", "--roles", "other,isolated,merger,pre-merger,post-merger") and tables.read(run.path("all.csv")))
+    if rows != 15:
+        raise AssertionError(f"{rows} rows")
+    return "4 steps, 15 galaxies"
+
+
+@case("sim/21-ids-64bit")
+def wide_identities(run):
+    run.says("rc 0")
+    with h5py.File(run.path("cutout_9.hdf5")) as file:
+        widest = file["PartType4/ParticleIDs"][:].max()
+    succeeds(run, "mock", "../05-tng-cutout-simspin/consistent", "--galaxies", "../g0.csv", "-o", "same.h5", "--cube-kpc", "60")
+    ratio = worst_ratio(run, "m.h5", "same.h5", 1e-4)
+    if not widest > 2**63:
+        raise AssertionError("no such identities in the case")
+    return f"identities to {widest}; flux / that with small ones {ratio:.6f}"
