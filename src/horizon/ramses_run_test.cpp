@@ -36,6 +36,8 @@ class RamsesRun : public testing::Test {
   }
   /// The catalogue's radii are so many times those of the example.
   void write(double radii) {
+    fs::remove_all(output());
+    fs::remove_all(folder_.path() / "galaxies");
     for (CatalogueGalaxy& one : example_.galaxies) one.galaxy.effective_radius_kpc = 2 * radii;
     write_ramses_snapshot(folder_.path(), example_.header, example_.stars, example_.dark, 1,
                           RamsesGeneration::kFamilies, 1);

@@ -57,9 +57,11 @@ class DrawnSimulation : public simulation::Simulation {
   std::unique_ptr<simulation::StarReader> stars(std::size_t snapshot) const override {
     return std::make_unique<Reader>(stars_.at(snapshot));
   }
+  simulation::Members members(std::size_t, const std::vector<std::int64_t>&) const override { return named; }
   simulation::MergerTree tree() const override { return drawing.tree(); }
 
   Drawing drawing;
+  simulation::Members named;  ///< stars of the galaxies
   bool radii_are_known = false;
 
  private:

@@ -29,6 +29,18 @@ double half_mass_radius(std::vector<std::pair<double, double>>& radius_and_mass)
   return radius_and_mass.back().first;
 }
 
+/// Those that the catalogue counts to the galaxy; all where it names none of them (it does not say, or its
+/// members are of another kind).
+simulation::StarParticles own_stars(simulation::StarParticles stars,
+                                    const std::vector<std::int64_t>& members) {
+  if (members.empty() || stars.id.empty()) return stars;
+  std::vector<std::size_t> own;
+  for (std::size_t i = 0; i < stars.size(); ++i) {
+    if (std::ranges::binary_search(members, stars.id[i])) own.push_back(i);
+  }
+  return own.empty() ? stars : stars.take(own);
+}
+
 }  // namespace
 
 double half_mass_radius_kpc(const simulation::StarParticles& stars, double within_kpc) {
@@ -82,12 +94,19 @@ void EffectiveRadii::measure(std::size_t snapshot, std::vector<simulation::Galax
   const simulation::SimulationInfo& info = simulation_.info();
   const double box_kpc = info.box_kpc(snapshot);
   const simulation::StarIndex stars(simulation_.stars(snapshot), box_kpc, kStarMemory, context_.threads);
+  std::vector<std::int64_t> ids;
+  for (const std::size_t row : rows) ids.push_back(catalogue[row].id);
+  const simulation::Members members = simulation_.members(snapshot, ids);
   parallel_for(static_cast<std::int64_t>(rows.size()), context_.threads, [&](std::int64_t i, int) {
     context_.stop_if_cancelled("select: stopped; nothing is written");
     simulation::Galaxy& galaxy = catalogue[rows[static_cast<std::size_t>(i)]];
     const double within = galaxy.radius_kpc > 0 ? galaxy.radius_kpc : options_.aperture_kpc;
     const double edge = box_kpc > 0 ? std::min(2 * within, box_kpc) : 2 * within;
-    galaxy.effective_radius_kpc = half_mass_radius_kpc(stars.cube(galaxy.position_kpc, edge), within);
+    const auto its = members.find(galaxy.id);
+    galaxy.effective_radius_kpc =
+        half_mass_radius_kpc(own_stars(stars.cube(galaxy.position_kpc, edge),
+                                       its == members.end() ? std::vector<std::int64_t>() : its->second),
+                             within);
     if (std::isnan(galaxy.effective_radius_kpc))
       throw input_error("{}: snapshot {} has no star particles within {} kpc of its galaxy {}", info.path,
                         info.snapshots[snapshot].number, within, galaxy.id);

@@ -35,8 +35,9 @@ class EffectiveRadii {
       : simulation_(simulation), context_(context), options_(options) {}
 
   /// For these rows of a snapshot's catalogue; about Galaxy::position_kpc, of the stars within
-  /// Galaxy::radius_kpc, at most the box. Opens the snapshot's stars anew: ask for all at once. Errors
-  /// (input): no star particles in the snapshot (says what to give), none in a galaxy.
+  /// Galaxy::radius_kpc, at most the box, that are the galaxy's where the catalogue names its members. Opens
+  /// the snapshot's stars anew: ask for all at once. Errors (input): no star particles in the snapshot (says
+  /// what to give), none in a galaxy.
   void find(std::size_t snapshot, std::vector<simulation::Galaxy>& catalogue,
             const std::vector<std::size_t>& rows);
 

@@ -98,6 +98,29 @@ TEST(EffectiveRadius, IsTakenFromTheSemiAxesOnlyWhereThatIsAskedFor) {
               testing::HasSubstr("--radius-per-semi-axis"));
 }
 
+// A satellite in its host: 1 kpc among stars of 5 kpc about the same place.
+TEST(EffectiveRadius, IsOfTheMembersWhereTheyAreNamed) {
+  DrawnSimulation simulation(Drawing(1, 1000));
+  simulation.drawing.galaxy(0, 5, {500, 500, 500}, 1e11);
+  simulation.drawing.catalogues[0][0].radius_kpc = 100;
+  simulation::StarParticles satellite = plummer_sphere({500, 500, 500}, 1, 4000, 1);
+  simulation::StarParticles host = plummer_sphere({500, 500, 500}, 5, 40000, 2);
+  for (std::int64_t id = 0; id < 4000; ++id) satellite.id.push_back(id);
+  for (std::int64_t id = 4000; id < 44000; ++id) host.id.push_back(id);
+  simulation.named[5] = satellite.id;
+  simulation.stars_at(0, satellite);
+  simulation.stars_at(0, host);
+  const RunContext context;
+  const auto radius = [&] {
+    std::vector<simulation::Galaxy> catalogue = simulation.galaxies(0);
+    EffectiveRadii(simulation, {}, context).find(0, catalogue, {0});
+    return catalogue[0].effective_radius_kpc;
+  };
+  EXPECT_NEAR(radius(), 1, 0.05);
+  simulation.named[5] = {100000, 100001};  // of dark matter, say
+  EXPECT_GT(radius(), 3.5);
+}
+
 // A catalogue whose radii are of another kind is passed over, unless it is asked for.
 TEST(EffectiveRadius, WhoseRadiiAreTakenIsAsAsked) {
   simulation::SimulationInfo info;

@@ -74,7 +74,7 @@ class MockPlacesTest : public testing::Test {
 
   /// The catalogue's galaxies with their centres, in comoving Mpc over h.
   catalog::Table placed(bool with_radii, std::int64_t companion_of_first = -1) const {
-    const double per_kpc = 1e-3 * 0.7 * 2;
+    const double per_kpc = 1e-3 * simulation_.info().h() * 2;
     catalog::Table table = galaxy_table({{1, 1, companion_of_first}, {1, 2, -1}});
     for (std::size_t axis = 0; axis < 3; ++axis) {
       std::vector<double> places;
