@@ -179,13 +179,19 @@ def eagle(run):
     found = column(run.path("m.h5"), "particles")
     if not (inside > 0 and (np.abs(found - inside) <= 2).all() and (fluxes(run.path("m.h5")) > 0).all()):
         raise AssertionError(f"{found} particles, {inside} by h5py")
+    middle = np.median(places, axis=0)
+    run.path("middle.csv").write_text("galaxy,snapshot,a,b,c\n1,25," + ",".join(repr(float(value)) for value in middle) + "\n")
+    succeeds(run, "mock", "ren", "--galaxies", "middle.csv", "-o", "small.h5", "--centre", "a,b,c", "--centre-unit", "kpc", "--cube-kpc", "2")
+    small, drawn = (np.abs(places - middle) < 1).all(axis=1).sum(), column(run.path("small.h5"), "particles")[0]
+    if not (0 < small < inside and abs(drawn - small) <= 2):
+        raise AssertionError(f"{drawn} particles within 1 kpc of the stars' middle, {small} by h5py")
     # The same in the data base's unit, and by the file's own name.
     run.path("base.csv").write_text("GalaxyID,x,y,z\n1," + ",".join(repr(float(value / 1e3 / a)) for value in centre) + "\n")
     for name in ("ren", "SimSpin_example_EAGLE.hdf5"):
         succeeds(run, "mock", name, "--galaxies", "base.csv", "-o", "base.h5", "--overwrite", "--id", "GalaxyID", "--centre", "x,y,z",
                  "--centre-unit", "cMpc", "--cube-kpc", "40")
         worst_ratio(run, "base.h5", "m.h5", 1e-3)
-    return f"{found[0]} particles ({inside} by h5py), flux {fluxes(run.path('m.h5')).mean():.3f}"
+    return f"{found[0]} particles ({inside} by h5py; {drawn} and {small} within 1 kpc of their middle), flux {fluxes(run.path('m.h5')).mean():.3f}"
 
 
 @case("sim/18-treemaker-missing-brick")
