@@ -78,10 +78,13 @@ std::vector<double> SubhaloRows::column(const char* name, std::int64_t row_value
   std::vector<double> values = file_.doubles(dataset, first_, count_);
   if (values.size() != static_cast<std::size_t>(count_ * row_values))
     throw input_error("{}: {}: has no {} values a subhalo", file_.path(), dataset, row_values);
-  const auto bad = std::find_if_not(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
-  if (bad != values.end()) {
-    throw input_error("{}: {}: row {} holds {}", file_.path(), dataset,
-                      first_ + (bad - values.begin()) / row_values, *bad);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::size_t row = i / static_cast<std::size_t>(row_values);
+    const bool is_needed = particles_.empty() || is_galaxy(row);  // of others nothing is asked
+    if (is_needed && !std::isfinite(values[i])) {
+      throw input_error("{}: {}: row {} holds {}", file_.path(), dataset,
+                        first_ + static_cast<std::int64_t>(row), values[i]);
+    }
   }
   return values;
 }

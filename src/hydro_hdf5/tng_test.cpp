@@ -179,6 +179,7 @@ TEST_F(TngTest, GalaxiesOfTheCatalogue) {
   satellite.stellar_mass = 0.05;
   TngSubhalo dark;
   dark.stars = 0;
+  dark.radius = std::nan("");  // nobody asks for it
   TngSubhalo clump;
   clump.flag = false;
   TngSubhalo other;

@@ -29,8 +29,8 @@ double half_mass_radius(std::vector<std::pair<double, double>>& radius_and_mass)
   return radius_and_mass.back().first;
 }
 
-/// Those that the catalogue counts to the galaxy; all where it names none of them (it does not say, or its
-/// members are of another kind).
+/// Those that the catalogue counts to the galaxy; all where it does not say, or most of its members are not
+/// among them (they are of another kind: identities of dark matter may be those of stars too).
 simulation::StarParticles own_stars(simulation::StarParticles stars,
                                     const std::vector<std::int64_t>& members) {
   if (members.empty() || stars.id.empty()) return stars;
@@ -38,7 +38,7 @@ simulation::StarParticles own_stars(simulation::StarParticles stars,
   for (std::size_t i = 0; i < stars.size(); ++i) {
     if (std::ranges::binary_search(members, stars.id[i])) own.push_back(i);
   }
-  return own.empty() ? stars : stars.take(own);
+  return 2 * own.size() < members.size() ? stars : stars.take(own);
 }
 
 }  // namespace
@@ -100,9 +100,11 @@ void EffectiveRadii::measure(std::size_t snapshot, std::vector<simulation::Galax
   parallel_for(static_cast<std::int64_t>(rows.size()), context_.threads, [&](std::int64_t i, int) {
     context_.stop_if_cancelled("select: stopped; nothing is written");
     simulation::Galaxy& galaxy = catalogue[rows[static_cast<std::size_t>(i)]];
-    const double within = galaxy.radius_kpc > 0 ? galaxy.radius_kpc : options_.aperture_kpc;
-    const double edge = box_kpc > 0 ? std::min(2 * within, box_kpc) : 2 * within;
     const auto its = members.find(galaxy.id);
+    // The catalogue's radius is that of the farthest member, which rounding is not to leave out.
+    const double rounding = its == members.end() ? 1 : 1.001;
+    const double within = rounding * (galaxy.radius_kpc > 0 ? galaxy.radius_kpc : options_.aperture_kpc);
+    const double edge = box_kpc > 0 ? std::min(2 * within, box_kpc) : 2 * within;
     galaxy.effective_radius_kpc =
         half_mass_radius_kpc(own_stars(stars.cube(galaxy.position_kpc, edge),
                                        its == members.end() ? std::vector<std::int64_t>() : its->second),

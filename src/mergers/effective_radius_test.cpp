@@ -117,7 +117,7 @@ TEST(EffectiveRadius, IsOfTheMembersWhereTheyAreNamed) {
     return catalogue[0].effective_radius_kpc;
   };
   EXPECT_NEAR(radius(), 1, 0.05);
-  simulation.named[5] = {100000, 100001};  // of dark matter, say
+  simulation.named[5] = {3, 4, 100000, 100001, 100002};  // of dark matter, say
   EXPECT_GT(radius(), 3.5);
 }
 
