@@ -101,6 +101,7 @@ GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::S
   header.h = said_h ? *said_h : option_or(options.hubble_kms_mpc, file, kHubble, "--hubble") / 100;
   const double h = header.h;
   if (!(h > 0)) throw input_error("{}: Header: HubbleParam is {}", file.path(), h);
+  header.h = h;
   header.cosmology = {options.hubble_kms_mpc.value_or(100 * h),
                       option_or(options.omega_m, file, kOmegaM, "--omega-m"),
                       option_or(options.omega_l, file, kOmegaL, "--omega-l")};
