@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "analysis/analysis_testing.h"
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/test_folder.h"
 
@@ -72,6 +73,23 @@ TEST_F(Joined, NamesThatAreTakenSayWhoseTheyAreInAnyOrder) {
     EXPECT_EQ(table.at("measured_companions").number(0), 0) << "the first that has a value";
     EXPECT_EQ(table.at("measured_companions").number(1), 3);
   }
+}
+
+TEST_F(Joined, OfSeveralTablesOneIsNamedAndRowsWithoutIdAreOfNoImage) {
+  const std::string scores = write("scores", "scores", {"a", "b"}, {{"combined", Numbers{1, 2}}});
+  const auto table = [](const char* name, const char* mass) {
+    return fmt::format(
+        "<TABLE name='{}'><FIELD name='id' datatype='char' arraysize='*'/><FIELD name='mass' datatype='double'/>"
+        "<DATA><TABLEDATA><TR><TD>a</TD><TD>{}</TD></TR><TR><TD/><TD>1</TD></TR><TR><TD/><TD>2</TD></TR>"
+        "</TABLEDATA></DATA></TABLE>",
+        name, mass);
+  };
+  const std::string two = scores + ".two.vot";
+  write_file(two, "<VOTABLE><RESOURCE>" + table("x", "10") + table("y", "20") + "</RESOURCE></VOTABLE>");
+  EXPECT_THAT(error_of({scores}, {two}), HasSubstr("say which by --table-hdu"));
+  const catalog::Table joined = join_tables({scores}, {two}, "id", "y").table;
+  EXPECT_EQ(joined.at("mass").number(0), 20);
+  EXPECT_TRUE(joined.at("mass").is_missing(1));
 }
 
 TEST_F(Joined, WhatCannotBeJoinedIsNamed) {

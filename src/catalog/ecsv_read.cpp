@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "catalog/cells.h"
 #include "catalog/delimited.h"
+#include "catalog/json_list.h"
 #include "catalog/position_metadata.h"
 #include "catalog/table_formats.h"
 
@@ -194,37 +195,6 @@ CellType cell_type_of(const EcsvColumn& column, const DelimitedRows& rows, std::
     }
   }
   return CellType::kInteger;
-}
-
-/// The cells of "[[1, 2], [null, 4]]" one after the other; null is "". None where it is not such a list.
-std::optional<std::vector<std::string>> json_values(std::string_view cell) {
-  std::vector<std::string> values;
-  std::size_t depth = 0;
-  for (std::size_t i = 0; i < cell.size();) {
-    const char c = cell[i];
-    if (c == '[' || c == ']') {
-      if (c == ']' && depth == 0) return std::nullopt;
-      depth += c == '[' ? 1 : static_cast<std::size_t>(-1);
-      ++i;
-    } else if (c == '"') {
-      std::string text;
-      for (++i; i < cell.size() && cell[i] != '"'; ++i) {
-        if (cell[i] == '\\' && i + 1 < cell.size()) ++i;
-        text += cell[i];
-      }
-      ++i;
-      values.push_back(std::move(text));
-    } else if (c == ',' || c == ' ') {
-      ++i;
-    } else {
-      const std::size_t end = std::min(cell.find_first_of(",] ", i), cell.size());
-      values.emplace_back(cell.substr(i, end - i));
-      if (values.back() == "null") values.back().clear();
-      i = end;
-    }
-  }
-  if (depth != 0) return std::nullopt;
-  return values;
 }
 
 std::vector<Column> read_vector(const EcsvColumn& column, const DelimitedRows& rows, std::size_t index,

@@ -35,7 +35,7 @@ bool is_table_file(const std::filesystem::path& path) {
 }
 
 bool is_readable_table_file(const std::filesystem::path& path) {
-  return catalog::is_readable_text_table(path) || has_format(path, FileFormat::kFits);
+  return catalog::is_readable_text_table(path) || has_format(path, FileFormat::kFits) || is_fits(path);
 }
 
 void add_table_choice(Fields& fields, const std::string& name, std::string* table, const std::string& of) {

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace peculiar::catalog::detail {
+
+/// The cells of "[[1, 2], [null, 4]]" one after the other; null is "". None where it is not such a list.
+std::optional<std::vector<std::string>> json_values(std::string_view cell);
+
+}  // namespace peculiar::catalog::detail
