@@ -219,6 +219,8 @@ WcsHeader repair_wcs_header(std::string text) {
     const bool other_axis =
         key.size() >= 6 && key.substr(0, 5) == "CTYPE" && key != "CTYPE1" && key != "CTYPE2";
     if (other_axis && ends_with(text_of(cards[i]), "-TAB")) cards.blank(i);
+    if (key == "D2IMEXT")
+      header.notes.push_back("has a detector correction in another file (D2IMEXT), which is not applied");
     const bool distortion = key == "CPDIS1" || key == "CPDIS2" || key == "D2IMDIS1" || key == "D2IMDIS2";
     const std::string_view kind = distortion ? text_of(cards[i]) : std::string_view();
     if (kind == "LOOKUP" || kind == "Lookup" || kind == "lookup") header.lookup_card = std::string(key);

@@ -82,7 +82,7 @@ std::optional<double> degrees_of_unit(const std::string& unit) {
   constexpr struct {
     const char* names;
     double degrees;
-  } kUnits[] = {{" deg degree degrees d:m:s dms ", 1},
+  } kUnits[] = {{" deg degree degrees \u00b0 d:m:s dms ", 1},
                 {" h hr hrs hour hours hourangle h:m:s hms ", 15},
                 {" rad radian radians ", 180 / std::numbers::pi},
                 {" arcmin amin arcminute arcminutes ", 1.0 / 60},
