@@ -50,7 +50,7 @@ class VotableReader {
     const pugi::xml_node table =
         document_.find_node([](const auto& node) { return local_name(node) == "TABLE"; });
     if (!table) throw input_error("{}: the file holds no TABLE: is it a VOTable?", file_);
-    find_frames(document_);
+    find_frames();
     read_metadata(table.parent());
     read_metadata(table);
     for (const pugi::xml_node& node : table.children()) {
@@ -135,10 +135,15 @@ class VotableReader {
   }
 
   /// The COOSYS elements, wherever they stand but among the rows.
-  void find_frames(const pugi::xml_node& parent) {
-    for (const pugi::xml_node& node : parent.children()) {
-      if (local_name(node) == "COOSYS") frames_.push_back(node);
-      if (local_name(node) != "DATA") find_frames(node);
+  void find_frames() {
+    std::vector<pugi::xml_node> parents{document_};
+    while (!parents.empty()) {
+      const pugi::xml_node parent = parents.back();
+      parents.pop_back();
+      for (const pugi::xml_node& node : parent.children()) {
+        if (local_name(node) == "COOSYS") frames_.push_back(node);
+        if (local_name(node) != "DATA") parents.push_back(node);
+      }
     }
   }
 
