@@ -19,8 +19,7 @@ namespace {
 
 constexpr double kRadPerDeg = std::numbers::pi / 180;
 constexpr double kDifferenceStepPx = 0.5;
-constexpr double kYearOfIcrs = 2000;  // an EQUINOX that goes with it
-constexpr double kSingular = 1e-13;   // determinant, relative to its terms
+constexpr double kSingular = 1e-13;  // determinant, relative to its terms
 
 double wrap_deg(double angle) {
   const double wrapped = std::fmod(angle, 360.0);
@@ -150,10 +149,6 @@ std::optional<Wcs> Wcs::from_cards(std::string cards, const std::string& where) 
   if (impl->wcs.lng < 0 || impl->wcs.lat < 0) return std::nullopt;
   if (is_singular(impl->wcs)) throw fail("their matrix (CDi_j, or PCi_j and CDELTi) is singular");
   impl->frame = frame_of(impl->wcs, header.unread_equinox, where);
-  const double equinox = impl->wcs.equinox;
-  if (impl->frame.is_icrs() && !undefined(equinox) && equinox != kYearOfIcrs)
-    impl->notes.push_back(
-        fmt::format("{}: RADESYS is ICRS, which has no equinox; EQUINOX {} is not used", where, equinox));
   for (const std::string& note : header.notes) impl->notes.push_back(fmt::format("{}: {}", where, note));
   return Wcs(std::move(impl));
 }

@@ -190,6 +190,7 @@ TEST_F(WcsTest, UnknownFramesAreRefused) {
   EXPECT_THAT(refused(in_system("ELON", "ELAT", {"EQUINOX=1950.0"})), HasSubstr("ecliptic is that of FK4"));
   EXPECT_THAT(refused(in_system("HLON", "HLAT")), HasSubstr("HLON"));
   EXPECT_TRUE(parse(equatorial({"RADESYS='ICRS'", "EQUINOX='now'"})));
+  EXPECT_TRUE(parse(equatorial({"EQUINOX=1950.0 / of 'Palomar'"})));
   EXPECT_TRUE(parse(equatorial({"EPOCH='2004-05-01'"}))) << "the date of the observation";
 }
 
