@@ -56,6 +56,7 @@ class VotableReader {
     }
     const pugi::xml_node table = nodes_[choose_table(entries(), reading_, file_)];
     for (pugi::xml_node node = table.parent(); node.parent(); node = node.parent()) check_status(node);
+    find_frames();
     read_metadata(table.parent());
     read_metadata(table);
     for (const pugi::xml_node& node : table.children()) {
@@ -188,36 +189,43 @@ class VotableReader {
     std::string frame = coosys.attribute("system").value();
     const std::string equinox = coosys.attribute("equinox").value();
     if (frame == "UNKNOWN") frame.clear();
-    const bool is_fixed = frame == "ICRS" || frame.find("alactic") != std::string::npos ||
-                          frame.find("GALACTIC") != std::string::npos;
-    return frame.empty() || is_fixed || equinox.empty() ? frame : frame + ":" + equinox;
+    return frame.empty() || equinox.empty() ? frame : frame + ":" + equinox;
   }
 
   /// The UCD, and the COOSYS that the FIELD refers to, of a column with positions.
   void read_place_on_sky(const pugi::xml_node& field, const std::string& name) {
     keep_position_ucd(table_, name, checked(field, field.attribute("ucd").value()));
     const std::string id = field.attribute("ref").value();
-    if (id.empty()) return;
-    const pugi::xml_node coosys = document_.find_node(
-        [&](const auto& node) { return local_name(node) == "COOSYS" && id == node.attribute("ID").value(); });
-    const std::string frame = coosys ? checked(coosys, frame_of(coosys)) : "";
-    const bool is_known = !metadata_of(table_, kCoosys + name).empty();  // an INFO, where we have written it
-    if (!frame.empty() && !is_known) table_.metadata.emplace_back(kCoosys + name, frame);
+    for (const pugi::xml_node& coosys : frames_) {
+      if (!id.empty() && id == coosys.attribute("ID").value()) keep_frame(name, coosys);
+    }
+  }
+
+  void keep_frame(const std::string& column, const pugi::xml_node& coosys) {
+    const std::string frame = checked(coosys, frame_of(coosys)), key = kCoosys + column;
+    const bool is_known = !metadata_of(table_, key).empty();  // an INFO, where we have written it
+    if (!frame.empty() && !is_known) table_.metadata.emplace_back(key, frame);
+  }
+
+  /// The COOSYS elements, wherever they stand but among the rows.
+  void find_frames() {
+    std::vector<pugi::xml_node> parents{document_};
+    while (!parents.empty()) {
+      const pugi::xml_node parent = parents.back();
+      parents.pop_back();
+      for (const pugi::xml_node& node : parent.children()) {
+        if (local_name(node) == "COOSYS") frames_.push_back(node);
+        if (local_name(node) != "DATA") parents.push_back(node);
+      }
+    }
   }
 
   /// A COOSYS that is the only one and referred to by no FIELD is meant for all, as old tables have it.
   void read_common_frame() {
-    std::vector<pugi::xml_node> found;
-    document_.find_node([&](const auto& node) {
-      if (local_name(node) == "COOSYS") found.push_back(node);
-      return false;
-    });
     const bool is_referred =
         std::any_of(table_.metadata.begin(), table_.metadata.end(),
                     [](const auto& entry) { return entry.first.rfind(kCoosys, 0) == 0; });
-    if (found.size() != 1 || is_referred) return;
-    const std::string frame = checked(found.front(), frame_of(found.front()));
-    if (!frame.empty()) table_.metadata.emplace_back(kCoosys, frame);
+    if (frames_.size() == 1 && !is_referred) keep_frame("", frames_.front());
   }
 
   void read_data(const pugi::xml_node& data) {
@@ -337,6 +345,7 @@ class VotableReader {
   pugi::xml_document document_;
   std::vector<pugi::xml_node> nodes_;  // TABLEs
   std::vector<VotableField> fields_;
+  std::vector<pugi::xml_node> frames_;
   Table table_;
 };
 

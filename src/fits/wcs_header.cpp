@@ -14,6 +14,7 @@ namespace peculiar::fits {
 namespace {
 
 constexpr std::size_t kCardLength = 80;
+constexpr double kYearOfIcrs = 2000;  // an EQUINOX that does not contradict it
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
@@ -137,7 +138,8 @@ void mend_equinox(Cards& cards, WcsHeader& header) {
     const std::string key(key_of(cards[i]));
     if (key != "EQUINOX" && key != "EPOCH") continue;
     has_equinox = has_equinox || key == "EQUINOX";
-    const std::string text(text_of(cards[i]));
+    const bool is_text = trim(cards[i].substr(9)).substr(0, 1) == "'";  // not a quote in the comment
+    const std::string text(is_text ? text_of(cards[i]) : "");
     if (text.empty()) continue;
     const std::optional<double> year = parse_equinox(text);
     if (year) {
@@ -147,9 +149,20 @@ void mend_equinox(Cards& cards, WcsHeader& header) {
       if (key == "EQUINOX") header.unread_equinox = text;
     }
   }
-  for (std::size_t i = 0; i < cards.size(); ++i) {  // which needs no equinox
+  bool is_icrs = false;
+  for (std::size_t i = 0; i < cards.size(); ++i) {
     const std::string_view key = key_of(cards[i]);
-    if ((key == "RADESYS" || key == "RADECSYS") && text_of(cards[i]) == "ICRS") header.unread_equinox.clear();
+    is_icrs = is_icrs || ((key == "RADESYS" || key == "RADECSYS") && text_of(cards[i]) == "ICRS");
+  }
+  if (is_icrs) {  // which needs no equinox
+    header.unread_equinox.clear();
+    for (std::size_t i = 0; i < cards.size(); ++i) {
+      const double year = key_of(cards[i]) == "EQUINOX" ? number_of(cards[i]) : 0;
+      if (year != 0 && year != kYearOfIcrs)
+        header.notes.push_back(
+            fmt::format("RADESYS is ICRS, which has no equinox; EQUINOX {} is not used", year));
+    }
+    return;
   }
   for (std::size_t i = 0; i < cards.size() && !has_equinox; ++i) {
     if (key_of(cards[i]) != "EPOCH") continue;
@@ -219,6 +232,8 @@ WcsHeader repair_wcs_header(std::string text) {
     const bool other_axis =
         key.size() >= 6 && key.substr(0, 5) == "CTYPE" && key != "CTYPE1" && key != "CTYPE2";
     if (other_axis && ends_with(text_of(cards[i]), "-TAB")) cards.blank(i);
+    if (key == "D2IMEXT")
+      header.notes.push_back("has a detector correction in another file (D2IMEXT), which is not applied");
     const bool distortion = key == "CPDIS1" || key == "CPDIS2" || key == "D2IMDIS1" || key == "D2IMDIS2";
     const std::string_view kind = distortion ? text_of(cards[i]) : std::string_view();
     if (kind == "LOOKUP" || kind == "Lookup" || kind == "lookup") header.lookup_card = std::string(key);

@@ -140,7 +140,7 @@ TEST_F(WcsTest, FramesAreConvertedToIcrs) {
   // By astropy 8.0.2: SkyCoord(150, 2.2, unit="deg", frame=...).icrs
   const std::vector<Case> cases{
       {equatorial({}), "ICRS", 150, 2.2},
-      {equatorial({"RADESYS='ICRS'", "EQUINOX=1975.0"}), "ICRS", 150, 2.2},
+      {equatorial({"RADESYS='ICRS'", "EQUINOX=2000.0"}), "ICRS", 150, 2.2},
       {equatorial({"EQUINOX=1950.0"}), "FK4 of equinox B1950", 150.64560426664903, 1.9581284476097032},
       {equatorial({"EPOCH=1950.0"}), "FK4 of equinox B1950", 150.64560426664903, 1.9581284476097032},
       {equatorial({"EQUINOX='B1950.0'"}), "FK4 of equinox B1950", 150.64560426664903, 1.9581284476097032},
@@ -190,6 +190,7 @@ TEST_F(WcsTest, UnknownFramesAreRefused) {
   EXPECT_THAT(refused(in_system("ELON", "ELAT", {"EQUINOX=1950.0"})), HasSubstr("ecliptic is that of FK4"));
   EXPECT_THAT(refused(in_system("HLON", "HLAT")), HasSubstr("HLON"));
   EXPECT_TRUE(parse(equatorial({"RADESYS='ICRS'", "EQUINOX='now'"})));
+  EXPECT_TRUE(parse(equatorial({"EQUINOX=1950.0 / of 'Palomar'"})));
   EXPECT_TRUE(parse(equatorial({"EPOCH='2004-05-01'"}))) << "the date of the observation";
 }
 
@@ -216,6 +217,9 @@ TEST_F(WcsTest, DoubtfulHeadersAreNoted) {
   EXPECT_THAT(parse(tangent({"EPOCH=2004.37"}))->notes(),
               ::testing::ElementsAre(HasSubstr("EPOCH is 2004.37")));
   EXPECT_THAT(parse(tangent({"EPOCH=2004.37", "EQUINOX=2000.0"}))->notes(), ::testing::IsEmpty());
+  EXPECT_THAT(parse(equatorial({"RADESYS='ICRS'", "EQUINOX=1950.0"}))->notes(),
+              ::testing::ElementsAre(HasSubstr("EQUINOX 1950 is not used")));
+  EXPECT_THAT(parse(tangent({"D2IMEXT='a.fits'"}))->notes(), ::testing::ElementsAre(HasSubstr("D2IMEXT")));
   std::vector<std::string> without = tangent();
   without[1] = said[1];
   without[2] = said[2];

@@ -54,7 +54,7 @@ TEST_F(CutoutReferee, StampsOfAnyWcsAreCutout2Ds) {
   EXPECT_EQ(tiled.tile_width, 50);
   EXPECT_EQ(tiled.tile_height, 32);
   EXPECT_EQ(fits::FitsFile(path("tan.fits")).choose("0").tile_height, 1);
-  cut_and_compare(6);
+  cut_and_compare(8);
 
   // A tile of rows 64 to 95 and columns 50 to 99 that cannot be decompressed costs the stamps that need it,
   // only.
@@ -91,7 +91,7 @@ TEST_F(CutoutRefereeOfSharedData, StampsOfRealFilesAreCutout2Ds) {
       files += fmt::format(" '{}'", entry.path().string());
   }
   ASSERT_TRUE(script_.agrees(fmt::format("make '{}' {}", folder_.path().string(), files)));
-  cut_and_compare(17);
+  cut_and_compare(19);
 }
 
 TEST_F(CutoutReferee, TheExpressionChoosesTheRowsThatNumPyDoes) {

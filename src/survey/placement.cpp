@@ -143,7 +143,7 @@ std::string extent(const Objects& objects) {
 void diagnose(const Objects& objects, const Survey& survey, const Placer& placer, double inside, double asked,
               const RunContext& context) {
   if (inside >= kFew * asked) return;
-  const auto say = [&](const char* what, const char* remedy, double found) {
+  const auto say = [&](const std::string& what, const std::string& remedy, double found) {
     throw input_error("{} of {} objects are in a mosaic, but {} would be if {}: {} ({})", inside, asked,
                       found, what, remedy, objects.columns);
   };
@@ -165,10 +165,12 @@ void diagnose(const Objects& objects, const Survey& survey, const Placer& placer
                                   : Direction{d.longitude / kRadPerDeg, d.latitude / kRadPerDeg};
     });
     if (in_radians >= kMany * asked) say("they were in radians", "give --ra-unit rad", in_radians);
-    const fits::SkyFrame galactic(fits::SkyFrame::System::kGalactic);
-    const double in_galactic = would_be([&](const Direction& d) { return galactic.to_icrs(d); });
-    if (in_galactic >= kMany * asked)
-      say("they were galactic longitudes and latitudes", "give --frame galactic", in_galactic);
+    for (const char* name : {"galactic", "fk4", "ecliptic"}) {
+      const auto frame = fits::SkyFrame::named(name);
+      const double in_frame = would_be([&](const Direction& d) { return frame->to_icrs(d); });
+      if (in_frame >= kMany * asked)
+        say(fmt::format("they were {}", frame->words()), fmt::format("give --frame {}", name), in_frame);
+    }
     const double swapped =
         count(place_all(objects, placer, context.threads, [&](const Placer& p, std::size_t row, int worker) {
           return p.place(std::fmod(objects.second[row] + 360, 360), objects.first[row], true, worker);

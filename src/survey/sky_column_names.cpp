@@ -42,10 +42,15 @@ constexpr Names kNames[] = {
     {"right_ascension", "declination", System::kIcrs},
     {"s_ra", "s_dec", System::kIcrs},  // ObsCore
     {"*.ra", "*.dec", System::kIcrs},  // astropy's SkyCoord in ECSV
+    {"ra_fk5", "dec_fk5", System::kFk5},
     {"glon", "glat", System::kGalactic},
     {"_glon", "_glat", System::kGalactic},
     {"gal_lon", "gal_lat", System::kGalactic},
+    {"gal_long", "gal_lat", System::kGalactic},
     {"gal_l", "gal_b", System::kGalactic},
+    {"galactic_longitude", "galactic_latitude", System::kGalactic},
+    {"galactic_l", "galactic_b", System::kGalactic},
+    {"glon_deg", "glat_deg", System::kGalactic},
     {"lii", "bii", System::kGalactic},
     {"l", "b", System::kGalactic},
     {"l_deg", "b_deg", System::kGalactic},
@@ -53,6 +58,7 @@ constexpr Names kNames[] = {
     {"rab1950", "deb1950", System::kFk4},
     {"_rab1950", "_deb1950", System::kFk4},
     {"ra_b1950", "dec_b1950", System::kFk4},
+    {"ra_fk4", "dec_fk4", System::kFk4},
     {"ra1950", "dec1950", System::kFk4},
     {"ra1950", "de1950", System::kFk4},
     {"alpha_b1950", "delta_b1950", System::kFk4},
@@ -65,6 +71,7 @@ constexpr Names kNames[] = {
     {"_elon", "_elat", System::kEcliptic},
     {"ecl_lon", "ecl_lat", System::kEcliptic},  // Gaia
     {"ecllon", "ecllat", System::kEcliptic},
+    {"ecliptic_longitude", "ecliptic_latitude", System::kEcliptic},
 };
 
 std::string lower(std::string text) {

@@ -82,7 +82,7 @@ std::optional<double> degrees_of_unit(const std::string& unit) {
   constexpr struct {
     const char* names;
     double degrees;
-  } kUnits[] = {{" deg degree degrees d:m:s dms ", 1},
+  } kUnits[] = {{" deg degree degrees \u00b0 d:m:s dms ", 1},
                 {" h hr hrs hour hours hourangle h:m:s hms ", 15},
                 {" rad radian radians ", 180 / std::numbers::pi},
                 {" arcmin amin arcminute arcminutes ", 1.0 / 60},
@@ -241,7 +241,7 @@ SkyPositions read_sky_columns(const Table& table, const SkyColumnsChoice& choice
   const SkyColumnPair pair = choose_columns(table, choice, path);
   const SkyFrame frame = choose_frame(table, pair, choice, path);
   const std::string said = choice.unit == "auto" ? "" : choice.unit;
-  const std::string said_of_latitude = said == "hour" || !unit_of(*pair.latitude).empty() ? "" : said;
+  const std::string said_of_latitude = said == "hour" || degrees_of_unit(unit_of(*pair.latitude)) ? "" : said;
   SkyPositions positions;
   positions.words = words_of(pair, frame);
   warn_of_missing_unit(pair, choice, path, positions);

@@ -195,8 +195,35 @@ TEST_F(FramesTest, AnObjectIsFoundWhateverTheFrameOfItsCatalogue) {
   write_catalogue("id,ra,dec\no,236.8136646813,42.1026479560\n");
   options_.catalogue.frame = "auto";
   EXPECT_THAT(refusal(), HasSubstr("give --frame galactic"));
+  write_catalogue(fmt::format("id,ra,dec\no,{:.10f},{:.10f}\n", 149.4537221173, 2.4405468613));
+  EXPECT_THAT(refusal(), HasSubstr("give --frame fk4"));
   write_catalogue(fmt::format("id,ra,dec\no,{},{}\n", 150.1 * kRad, 2.2 * kRad));
   EXPECT_THAT(refusal(), HasSubstr("give --ra-unit rad"));
+}
+
+TEST_F(FramesTest, AMosaicOfAnotherFrameIsCutAtThePlaceInIcrs) {
+  write_mosaic();
+  const std::string icrs = read_file(path("field.fits"));
+  const auto rewrite = [&](const std::string& system) {
+    std::string bytes = icrs;
+    bytes.replace(bytes.find("'ICRS    '"), 10, system);
+    write_file(path("field.fits"), bytes);
+  };
+  std::vector<std::string> said;
+  context_.log = [&](MessageLevel, std::string_view words) { said.emplace_back(words); };
+  rewrite("'FK4     '");
+  // The middle, by astropy 8.0.2: SkyCoord(150.1, 2.2, unit="deg", frame=FK4(equinox="B1950")).icrs
+  const double ra = 150.74558877113847, dec = 1.9578882529597912;
+  write_catalogue(fmt::format("id,ra,dec\no,{},{}\n", ra, dec));
+  run();
+  EXPECT_NEAR(sample().rows().column("mosaic_x").number(0), (kWidth - 1) / 2.0, 1e-3);
+  EXPECT_NEAR(sample().rows().column("mosaic_y").number(0), (kHeight - 1) / 2.0, 1e-3);
+  EXPECT_NEAR(sample().rows().column("ra").number(0), ra, 0.2 / 3600);
+  EXPECT_THAT(sample().rows().column("ra").description, HasSubstr("ICRS"));
+  EXPECT_THAT(said,
+              testing::Contains(HasSubstr("field.fits: its world coordinates are FK4 of equinox B1950")));
+  rewrite("'GAPPT   '");
+  EXPECT_THAT(refusal(), HasSubstr("field.fits: HDU 0: its RADESYS is 'GAPPT'"));
 }
 
 }  // namespace
