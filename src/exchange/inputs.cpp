@@ -130,8 +130,13 @@ class Gatherer {
     std::sort(paths.begin(), paths.end());
     std::int64_t images = 0;
     for (const std::string& path : paths) {
-      if (type_of(path) == fs::file_type::directory) {
+      const fs::file_type type = type_of(path);
+      const bool may_be_file =
+          type == fs::file_type::regular || type == fs::file_type::not_found || type == fs::file_type::none;
+      if (type == fs::file_type::directory) {
         folders_.push_back(path);
+      } else if (!may_be_file) {
+        not_files_.push_back(path);
       } else if (format_of(path)) {
         add_checked(path, path, "");
         ++images;
@@ -158,7 +163,8 @@ class Gatherer {
     const auto note = [&](const std::vector<std::string>& names, const char* what) {
       if (!names.empty()) list.notes.push_back(fmt::format("{} {}: {}", names.size(), what, some_of(names)));
     };
-    note(walk_.not_files(), "pipes, sockets or devices passed over");
+    not_files_.insert(not_files_.end(), walk_.not_files().begin(), walk_.not_files().end());
+    note(not_files_, "pipes, sockets or devices passed over");
     note(folders_, "folders match the pattern and were not gone into; name them without it");
     return list;
   }
@@ -209,9 +215,13 @@ class Gatherer {
       if (again_.size() <= kMostNamed)
         again_.push_back(
             fmt::format("{} is {}", text_of_name(other.path.string()), text_of_name(kept.path.string())));
-      if (!is_better) return;
-      before.dropped = true;
-      place->second = entries_.size();
+      if (is_better) {
+        before.dropped = true;
+        place->second = entries_.size();
+      } else {
+        entries_.push_back({std::move(file), canonical, through_link, true});
+        return;
+      }
     }
     entries_.push_back({std::move(file), canonical, through_link, false});
   }
@@ -235,7 +245,8 @@ class Gatherer {
         continue;
       }
       for (const Entry& entry : entries_)
-        if (!entry.dropped && entry.canonical.starts_with(link.target + "/")) ++same_again_;
+        if ((!entry.dropped || !entry.through_link) && entry.canonical.starts_with(link.target + "/"))
+          ++same_again_;
       again_.push_back(fmt::format("{} is {}", text_of_name(link.path), text_of_name(link.target)));
     }
     if (!back.empty())
@@ -258,7 +269,8 @@ class Gatherer {
   std::vector<std::string> again_;
   FolderWalk walk_;
   PassedOver passed_over_;
-  std::vector<std::string> folders_;  ///< that match a pattern
+  std::vector<std::string> folders_;    ///< that match a pattern
+  std::vector<std::string> not_files_;  ///< pipes, sockets, devices
 };
 
 /// A name that leads to nothing: a pattern, a link to what is gone, or a mistake.
