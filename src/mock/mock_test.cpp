@@ -343,8 +343,15 @@ TEST_F(MockTest, RedshiftsWithoutLightAreErrors) {
 TEST_F(MockTest, StarsWithoutMetallicitiesNeedOne) {
   simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
   simulation_.stars_of(0).metallicity.clear();
-  run({{1, 1, -1}});
-  EXPECT_THAT(report_.reasons.at(0), HasSubstr("--metallicity"));
+  const std::vector<std::array<std::int64_t, 3>> one{{1, 1, -1}};
+  EXPECT_THAT(error_of([&] { run(one); }),
+              testing::AllOf(HasSubstr("none is of any use"), HasSubstr("--metallicity")));
+  // What all galaxies have in common is told once.
+  simulation_.add_galaxy(0, 2, {50, 0, 0}, {1, 1, 1}, 50);
+  simulation_.stars_of(0).metallicity.clear();
+  const std::vector<std::array<std::int64_t, 3>> two{{1, 1, -1}, {1, 2, -1}};
+  EXPECT_THAT(error_of([&] { run(two); }), HasSubstr("(so it is with all of the first 2 galaxies)"));
+  EXPECT_FALSE(std::filesystem::exists(options_.output + ".partial"));
   options_.photometry.metallicity = 0.02;
   run({{1, 1, -1}});
   EXPECT_EQ(report_.failed, 0);
