@@ -241,8 +241,8 @@ void say_what_was_found(const InputList& inputs, const RunContext& context, Impo
   report.same_again = inputs.same_again;
   report.notes = inputs.notes;
   for (const std::string& problem : inputs.problems) {
-    context.warning("{}: its images are left out", text_of_name(problem));
-    report.notes.push_back("left out with all that it holds: " + text_of_name(problem));
+    context.warning("left out: {}", text_of_name(problem));
+    report.notes.push_back("left out: " + text_of_name(problem));
   }
 }
 

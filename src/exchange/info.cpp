@@ -175,6 +175,8 @@ json inform(const InfoOptions& options, const RunContext& context) {
     throw input_error("{}: is an image or an array; info knows the sample that peculiar import makes of it",
                       path);
   }
+  if (std::filesystem::is_directory(path, failure))
+    throw input_error("{}: is a folder, and of no simulation that is known; give a file", path);
   throw input_error("{}: info knows samples and other HDF5 (.h5), tables ({}) and FITS images{}", path,
                     tables::kTableSuffixes, file_kind_words(file_kind_of(path)));
 }

@@ -85,7 +85,8 @@ class Gatherer {
   }
 
   /// `prefix` goes before the files' names within the folder.
-  void add_folder(const fs::path& folder, const std::string& prefix) {
+  /// One without images ends the run where it is alone.
+  void add_folder(const fs::path& folder, const std::string& prefix, bool is_alone) {
     const std::size_t links = walk_.links().size();
     const std::size_t problems = walk_.problems().size();
     std::int64_t images = 0;
@@ -105,8 +106,10 @@ class Gatherer {
           is_link ? canonical_name(file.path) : file.canonical, file.through_link);
     }
     if (images > 0 || walk_.links().size() > links) return;
-    if (walk_.problems().size() > problems) throw input_error("{}", walk_.problems().back());
-    refuse_empty(folder, others);
+    const bool is_shut = walk_.problems().size() > problems;
+    const std::string problem = is_shut ? walk_.problems().back() : no_images(folder, others);
+    if (is_alone) throw input_error("{}", problem);
+    if (!is_shut) problems_.push_back(problem);
   }
 
   void add_list(const fs::path& list) {
@@ -130,8 +133,13 @@ class Gatherer {
     std::sort(paths.begin(), paths.end());
     std::int64_t images = 0;
     for (const std::string& path : paths) {
-      if (type_of(path) == fs::file_type::directory) {
+      const fs::file_type type = type_of(path);
+      const bool may_be_file =
+          type == fs::file_type::regular || type == fs::file_type::not_found || type == fs::file_type::none;
+      if (type == fs::file_type::directory) {
         folders_.push_back(path);
+      } else if (!may_be_file) {
+        not_files_.push_back(path);
       } else if (format_of(path)) {
         add_checked(path, path, "");
         ++images;
@@ -152,14 +160,13 @@ class Gatherer {
     list.passed_over = passed_over_.count();
     list.hidden = walk_.hidden();
     list.problems = walk_.problems();
+    list.problems.insert(list.problems.end(), problems_.begin(), problems_.end());
     list.notes = passed_over_.words();
     note_links(list);
     note_again(list);
-    const auto note = [&](const std::vector<std::string>& names, const char* what) {
-      if (!names.empty()) list.notes.push_back(fmt::format("{} {}: {}", names.size(), what, some_of(names)));
-    };
-    note(walk_.not_files(), "pipes, sockets or devices passed over");
-    note(folders_, "folders match the pattern and were not gone into; name them without it");
+    note(list, walk_.not_files(), "pipes, sockets or devices, passed over");
+    note(list, not_files_, "pipes, sockets or devices that match a pattern, passed over");
+    note(list, folders_, "folders that match a pattern, not gone into");
     return list;
   }
 
@@ -209,21 +216,25 @@ class Gatherer {
       if (again_.size() <= kMostNamed)
         again_.push_back(
             fmt::format("{} is {}", text_of_name(other.path.string()), text_of_name(kept.path.string())));
-      if (!is_better) return;
-      before.dropped = true;
-      place->second = entries_.size();
+      if (is_better) {
+        before.dropped = true;
+        place->second = entries_.size();
+      } else {
+        entries_.push_back({std::move(file), canonical, through_link, true});
+        return;
+      }
     }
     entries_.push_back({std::move(file), canonical, through_link, false});
   }
 
-  [[noreturn]] static void refuse_empty(const fs::path& folder, const std::vector<fs::path>& others) {
+  static std::string no_images(const fs::path& folder, const std::vector<fs::path>& others) {
     if (const auto kind = file_kind_of(folder))
-      throw input_error("{}: is {}: {}", folder.string(), kind->name, kind->advice);
+      return fmt::format("{}: is {}: {}", folder.string(), kind->name, kind->advice);
     std::string words = others.empty() ? "" : fmt::format(" ({} others)", others.size());
     PassedOver passed;
     for (const fs::path& other : others) passed.add(other);
     for (const std::string& more : passed.words()) words += "; " + more;
-    throw input_error("{}: the folder holds no image files{}; known are {}", folder.string(), words, kKnown);
+    return fmt::format("{}: the folder holds no image files{}; known are {}", folder.string(), words, kKnown);
   }
 
   /// Links to folders that were read already, or that would be followed for ever.
@@ -235,20 +246,22 @@ class Gatherer {
         continue;
       }
       for (const Entry& entry : entries_)
-        if (!entry.dropped && entry.canonical.starts_with(link.target + "/")) ++same_again_;
+        if ((!entry.dropped || !entry.through_link) && entry.canonical.starts_with(link.target + "/"))
+          ++same_again_;
       again_.push_back(fmt::format("{} is {}", text_of_name(link.path), text_of_name(link.target)));
     }
-    if (!back.empty())
-      list.notes.push_back(fmt::format("{} links to folders that hold them were not followed: {}",
-                                       back.size(), some_of(back)));
+    note(list, back, "links to a folder that holds them, not followed");
   }
 
   void note_again(InputList& list) {
     list.same_again = same_again_;
     if (same_again_ > 0)
-      list.notes.push_back(
-          fmt::format("{} files were found twice, through links or by name, and are in once: {}", same_again_,
-                      some_of(again_)));
+      list.notes.push_back(fmt::format("found twice, through links or by name, and taken once: {} ({})",
+                                       same_again_, some_of(again_)));
+  }
+
+  static void note(InputList& list, const std::vector<std::string>& names, const char* what) {
+    if (!names.empty()) list.notes.push_back(fmt::format("{}: {} ({})", what, names.size(), some_of(names)));
   }
 
   std::string hdu_option_;
@@ -258,7 +271,9 @@ class Gatherer {
   std::vector<std::string> again_;
   FolderWalk walk_;
   PassedOver passed_over_;
-  std::vector<std::string> folders_;  ///< that match a pattern
+  std::vector<std::string> problems_;   ///< folders without images
+  std::vector<std::string> folders_;    ///< that match a pattern
+  std::vector<std::string> not_files_;  ///< pipes, sockets, devices
 };
 
 /// A name that leads to nothing: a pattern, a link to what is gone, or a mistake.
@@ -291,7 +306,7 @@ InputList find_inputs(const std::vector<std::string>& arguments, const std::stri
       gatherer.add_list(argument.substr(1));
     } else if (type == fs::file_type::directory) {
       const auto prefix = prefixes.find(argument);
-      gatherer.add_folder(argument, prefix == prefixes.end() ? "" : prefix->second);
+      gatherer.add_folder(argument, prefix == prefixes.end() ? "" : prefix->second, arguments.size() == 1);
     } else if (type == fs::file_type::not_found || type == fs::file_type::none) {
       add_absent(argument, arguments.size() == 1, hdu_option, gatherer);
     } else {

@@ -30,7 +30,7 @@ struct InputList {
   std::int64_t hidden = 0;            ///< files and folders whose names begin with a dot
   std::int64_t same_again = 0;        ///< files found once more through a link, or named twice
   std::vector<std::string> notes;     ///< what was passed over and found again, in words
-  std::vector<std::string> problems;  ///< folders that cannot be read, whose images nobody knows
+  std::vector<std::string> problems;  ///< folders that cannot be read, or hold no images
 
   /// Files without a problem.
   std::int64_t readable() const;

@@ -103,9 +103,10 @@ bool is_named_as_place(std::string name) {
   return false;
 }
 
-/// By place in the stack that is the only input. Empty where the column holds no places.
+/// By place in the stack that is the only input. Empty where the column holds no places; `from_one` is a
+/// column that counts them from 1.
 std::vector<std::int64_t> match_places(const catalog::Column& column, const std::vector<ImageName>& images,
-                                       bool is_asked_for, const std::string& table_name) {
+                                       bool is_asked_for, const catalog::Column*& from_one) {
   const auto* places = std::get_if<std::vector<std::int64_t>>(&column.data);
   const bool is_stack =
       std::all_of(images.begin(), images.end(), [](const ImageName& image) { return image.index >= 0; });
@@ -117,12 +118,11 @@ std::vector<std::int64_t> match_places(const catalog::Column& column, const std:
   const auto count = static_cast<std::int64_t>(images.size());
   const auto [least, most] = std::minmax_element(places->begin(), places->end());
   const bool is_each_once = rows.size() == images.size() && *most - *least == count - 1;
-  if (!is_asked_for && !is_named_as_place(column.name) && !(is_each_once && *least == 0)) return {};
   if (is_each_once && *least == 1) {
-    throw input_error(
-        "{}: its column '{}' counts the images from 1 to {}; places in a stack count from 0: subtract 1 in the table",
-        table_name, column.name, count);
+    from_one = &column;
+    return {};
   }
+  if (!is_asked_for && !is_named_as_place(column.name) && !(is_each_once && *least == 0)) return {};
   std::vector<std::int64_t> result;
   for (const ImageName& image : images) {
     const auto found = rows.find(image.index);
@@ -200,9 +200,15 @@ Join best_join(const catalog::Table& table, const std::string& table_name, const
   for (const auto* column : columns)
     consider({column, match(*column, images, true), " by the file names in it"});
   if (best.column != nullptr && count_matches(best.rows) > 0) return best;
+  const catalog::Column* from_one = nullptr;
   for (const auto* column : columns)
     consider(
-        {column, match_places(*column, images, !key.empty(), table_name), " by place in the stack, from 0"});
+        {column, match_places(*column, images, !key.empty(), from_one), " by place in the stack, from 0"});
+  if (from_one != nullptr && (best.column == nullptr || count_matches(best.rows) == 0)) {
+    throw input_error(
+        "{}: its column '{}' counts the images from 1 to {}; places in a stack count from 0: subtract 1 in the table",
+        table_name, from_one->name, images.size());
+  }
   return best;
 }
 
