@@ -2,55 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
 #include "base/error.h"
+#include "detection/background.h"
 #include "detection/extraction.h"
-#include "detection/sep_library.h"
 #include "detection/sep_run.h"
 
 namespace peculiar::detection {
 
 namespace {
 
-struct FreeBackground {
-  void operator()(sep_bkg* background) const { sep_bkg_free(background); }
-};
-
-sep_image view(const Frame& frame, std::span<const float> pixels, std::span<const std::uint8_t> mask) {
-  sep_image image{};
-  image.data = pixels.data();
-  image.dtype = SEP_TFLOAT;
-  image.mask = mask.data();
-  image.mdtype = SEP_TBYTE;
-  image.w = frame.width;
-  image.h = frame.height;
-  image.noise_type = SEP_NOISE_NONE;
-  return image;
-}
-
-/// The frame's mask with what is not usable added; whether any pixel is left.
-std::vector<std::uint8_t> usable_mask(const Frame& frame, bool& any) {
-  std::vector<std::uint8_t> mask(frame.pixels.size());
-  any = false;
-  for (std::size_t i = 0; i < mask.size(); ++i) {
-    const bool good = (frame.mask.empty() || frame.mask[i] == 0) && is_usable(frame.pixels[i]) &&
-                      (frame.variance.empty() || (std::isfinite(frame.variance[i]) && frame.variance[i] > 0));
-    mask[i] = good ? 0 : 1;
-    any = any || good;
-  }
-  return mask;
-}
-
 void subtract_background(const Frame& frame, const std::vector<std::uint8_t>& mask,
                          const DetectionOptions& options, Detection& detection) {
-  const sep_image image = view(frame, detection.image, mask);
-  sep_bkg* made = nullptr;
-  const auto tile_x = static_cast<int>(std::min<std::int64_t>(options.background_tile, frame.width));
-  const auto tile_y = static_cast<int>(std::min<std::int64_t>(options.background_tile, frame.height));
-  const auto filter = static_cast<int>(options.background_filter);
-  check_sep(sep_background(&image, tile_x, tile_y, filter, filter, 0, &made));
-  const std::unique_ptr<sep_bkg, FreeBackground> background(made);
+  const Background background = measure_background(frame, detection.image, mask, options);
   detection.background = background->global;
   detection.background_rms = background->globalrms;
   if (options.subtract_background)

@@ -25,8 +25,8 @@ NoiseLevels as_plane(const NoiseLevels& noise, std::size_t pixels) {
   return plane;
 }
 
-/// Has the blend with this label more parts than sep tells apart? It is looked at in the part of the input that it
-/// lies in, where other blends stay out of the way.
+/// Has the blend with this label more parts than sep tells apart? It is looked at in the part of the input
+/// that it lies in, where other blends stay out of the way.
 bool overflows(const SepInput& input, const std::vector<int>& labels, const Extracted& blend, int label,
                const DetectionOptions& options) {
   const int x0 = std::max(0, blend.source.x_min - kMargin), y0 = std::max(0, blend.source.y_min - kMargin);
@@ -54,7 +54,8 @@ std::vector<Extracted> extract_crowded(const SepInput& input, const DetectionOpt
   const std::vector<Extracted> blends = run_sep(input, options, kWhole, overflow);
   std::vector<int> labels(input.pixels.size());
   for (std::size_t i = 0; i < blends.size(); ++i)
-    for (const int pixel : blends[i].pixels) labels[static_cast<std::size_t>(pixel)] = static_cast<int>(i) + 1;
+    for (const int pixel : blends[i].pixels)
+      labels[static_cast<std::size_t>(pixel)] = static_cast<int>(i) + 1;
   NoiseLevels rest = as_plane(*input.noise, input.pixels.size());
   std::vector<Extracted> whole;
   for (std::size_t i = 0; i < blends.size(); ++i) {
@@ -66,12 +67,12 @@ std::vector<Extracted> extract_crowded(const SepInput& input, const DetectionOpt
     whole.push_back(blend);
     whole.back().source.flags |= kUnparted;
   }
-  std::vector<Extracted> found =
-      run_sep({input.width, input.height, input.pixels, input.mask, &rest}, options, parting_of(options),
-              overflow);
+  std::vector<Extracted> found = run_sep({input.width, input.height, input.pixels, input.mask, &rest},
+                                         options, parting_of(options), overflow);
   if (overflow)
-    throw numeric_error("a blend has more than {} parts and cannot be told from its surroundings; give --deblend-contrast 1",
-                        kMostParts);
+    throw numeric_error(
+        "a blend has more than {} parts and cannot be told from its surroundings; give --deblend-contrast 1",
+        kMostParts);
   found.insert(found.end(), whole.begin(), whole.end());
   return found;
 }

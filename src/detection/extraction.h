@@ -6,18 +6,15 @@
 
 namespace peculiar::detection {
 
-/// Parts of one blend at one level that sep tells apart, as Source Extractor does (its NSONMAX).
-inline constexpr int kMostParts = 1024;
-
 /// A source and its pixels, counted row by row over the frame.
 struct Extracted {
   Source source;
   std::vector<int> pixels;
 };
 
-/// Finds what stands out of `pixels`, the frame without its background, and parts sources that touch. A blend of
-/// more than kMostParts parts stays whole (kUnparted), and faint detections in its wings stay. Errors: numeric,
-/// with sep's words.
+/// Finds what stands out of `pixels`, the frame without its background, and parts sources that touch. A blend
+/// of more than kMostParts parts stays whole (kUnparted), and faint detections in its wings stay. Errors:
+/// numeric, with sep's words.
 std::vector<Extracted> extract(const Frame& frame, std::span<const float> pixels,
                                const std::vector<std::uint8_t>& mask, const NoiseLevels& noise,
                                const DetectionOptions& options);

@@ -50,11 +50,11 @@ struct FreeCatalog {
 };
 using Catalog = std::unique_ptr<sep_catalog, FreeCatalog>;
 
-/// The arrays that sep reads. It sets the threshold of a source at the pixel with which the source ends, one to the
-/// right of it and above; beyond the array that is 0, at a masked pixel without bound (sep 1.2), and either
-/// spoils how the source is parted. So where the noise is a plane, masked pixels are 0 with the noise round them,
-/// and two columns and rows are added: of zeros, then of the edge's pixels with the other sign, so that the
-/// smoothed image is 0 between.
+/// The arrays that sep reads. It sets the threshold of a source at the pixel with which the source ends, one
+/// to the right of it and above; beyond the array that is 0, at a masked pixel without bound (sep 1.2), and
+/// either spoils how the source is parted. So where the noise is a plane, masked pixels are 0 with the noise
+/// round them, and two columns and rows are added: of zeros, then of the edge's pixels with the other sign,
+/// so that the smoothed image is 0 between.
 class SepArrays {
  public:
   explicit SepArrays(const SepInput& input) : input_(input) {
@@ -98,7 +98,8 @@ class SepArrays {
     return image;
   }
 
-  /// A pixel of sep's arrays in the input; -1: beyond it (where rounding of the brightest pixels leaves something).
+  /// A pixel of sep's arrays in the input; -1: beyond it (where rounding of the brightest pixels leaves
+  /// something).
   int input_pixel(int pixel) const {
     if (pixels_.empty()) return pixel;
     const int x = pixel % width_, y = pixel / width_;
@@ -143,10 +144,10 @@ int extract_once(const sep_image& image, const DetectionOptions& options, const 
                  std::size_t stack_pixels, Catalog& catalog) {
   const auto stack = PixelStack::reserve(stack_pixels);
   sep_catalog* made = nullptr;
-  const int status = sep_extract(
-      &image, static_cast<float>(options.threshold), SEP_THRESH_REL, static_cast<int>(options.min_area),
-      options.smooth ? kPyramid : nullptr, 3, 3, SEP_FILTER_CONV, static_cast<int>(parting.levels),
-      parting.contrast, parting.clean > 0 ? 1 : 0, parting.clean, &made);
+  const int status = sep_extract(&image, static_cast<float>(options.threshold), SEP_THRESH_REL,
+                                 static_cast<int>(options.min_area), options.smooth ? kPyramid : nullptr, 3,
+                                 3, SEP_FILTER_CONV, static_cast<int>(parting.levels), parting.contrast,
+                                 parting.clean > 0 ? 1 : 0, parting.clean, &made);
   catalog.reset(made);
   return status;
 }

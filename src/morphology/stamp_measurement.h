@@ -18,6 +18,7 @@ enum MeasureFlag : std::int64_t {
   kParted = 16,         ///< the source touches another and was parted from it
   kPixelsMissing = 32,  ///< some pixels outside of the mask are not finite (or above 1e25)
   kFailed = 64,         ///< could not be measured (the file's list of problems says why): all NaN
+  kUnparted = 128,      ///< the source is a blend of too many parts to be parted (detection::kUnparted)
 };
 
 /// One band of a stamp; see detection::Frame.

@@ -7,6 +7,7 @@
 #include "base/version.h"
 #include "survey/cutout_rows.h"
 #include "survey/job.h"
+#include "survey/noise_scale.h"
 #include "tables/table_file.h"
 #include "tables/table_provenance.h"
 
@@ -122,7 +123,8 @@ CutoutReport report_of(const CutoutOptions& options, const Survey& survey, const
 CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, const CutPace& pace) {
   check_fates_table(options);
   const nlohmann::json settings = settings_of(options, context);
-  const Survey survey = open_survey(options.mosaics, context.threads);
+  Survey survey = open_survey(options.mosaics, context.threads);
+  scale_noise(survey, options.stamps.detection, NoiseUse::kSample, options.mosaics.memory, context);
   const StampMaker maker(geometry_of(options.stamps, survey), treatment_of(options.stamps),
                          options.least_covered, context.seed);
   const Objects objects = read_objects(options.catalogue);
