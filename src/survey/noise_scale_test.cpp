@@ -114,7 +114,8 @@ TEST_F(NoiseScale, ContradictionsAreSaid) {
   detect([&](DetectOptions& options) { options.mosaic.rms = map([](float s) { return s * s; }); });
   EXPECT_THAT(warnings_, testing::AllOf(HasSubstr("map.fits"), HasSubstr("as variance")));
   detect([&](DetectOptions& options) { options.mosaic.rms = map([](float s) { return s / 37; }); });
-  EXPECT_THAT(warnings_, testing::AllOf(HasSubstr("37 times"), HasSubstr("--noise-scale measured")));
+  EXPECT_THAT(warnings_,
+              testing::AllOf(testing::ContainsRegex("3[5-8].* times"), HasSubstr("--noise-scale measured")));
   EXPECT_EQ(detect([&](DetectOptions& options) {
               options.mosaic.rms = map([](float s) { return s / 37; });
               options.detection.noise_scale = "measured";
