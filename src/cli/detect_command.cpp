@@ -10,11 +10,14 @@ namespace {
 
 Outcome outcome_of(const survey::DetectReport& report) {
   Outcome outcome;
-  outcome.data = {
-      {"output", report.output},          {"sources", report.sources},
-      {"deblended", report.deblended},    {"truncated", report.truncated},
-      {"touching_masked", report.masked}, {"background_rms", number_or_null(report.background_rms)},
-      {"data_share", report.data_share}};
+  outcome.data = {{"output", report.output},
+                  {"sources", report.sources},
+                  {"deblended", report.deblended},
+                  {"truncated", report.truncated},
+                  {"touching_masked", report.masked},
+                  {"background_rms", number_or_null(report.background_rms)},
+                  {"unparted_blends", report.unparted},
+                  {"data_share", report.data_share}};
   outcome.text = fmt::format(
       "{}: {} sources; {} parted from others (flag 1), {} reach the edge of what was looked at (flag 2), {} touch masked pixels (flag 4)\n{:.4g} % of the mosaic have data; the sky's scatter is {:.4g}\n",
       report.output, report.sources, report.deblended, report.truncated, report.masked,

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/fields.h"
@@ -33,9 +34,13 @@ struct DetectionOptions {
   double deblend_contrast = 0.005;
   double clean = 1;
   bool smooth = true;
+  std::string noise_scale = "auto";  ///< for those who make frames; detect takes a variance as it is
 
   void describe(Fields& fields);
 };
+
+/// Parts of one blend at one level that can be told apart, as in Source Extractor (its NSONMAX).
+inline constexpr int kMostParts = 1024;
 
 /// Bits of Source::flags.
 enum SourceFlag : std::int64_t {
@@ -43,6 +48,7 @@ enum SourceFlag : std::int64_t {
   kTruncated = 2,   ///< reaches the edge of the frame
   kHasMasked = 4,   ///< touches masked pixels
   kDegenerate = 8,  ///< all its light lies on a line or in a point
+  kUnparted = 16,   ///< a blend of more parts than kMostParts, kept whole
 };
 
 /// What the frame has above the threshold in one place. Pixels are counted from 0 at the centre of the first.
@@ -71,9 +77,12 @@ struct Detection {
   std::vector<Source> sources;
 };
 
-/// Measures the background, finds what stands out of it, and parts sources that touch. Thread-safe. A frame
-/// without a usable pixel, or without any scatter and without variance, has no sources. Errors: internal
-/// (lengths that do not fit), numeric (more sources or pixels than sep can hold, with its words).
+/// Measures the background, finds what stands out of it, and parts sources that touch. As in Source
+/// Extractor, the smoothed image is held against `threshold` times the noise of the pixels, whether that is
+/// the sky's scatter or comes with the frame: a constant variance equal to the scatter changes nothing.
+/// Pixels whose variance is 0, below or not finite are masked. Thread-safe. A frame without a usable pixel,
+/// or without any scatter and without variance, has no sources. Errors: internal (lengths that do not fit),
+/// numeric (sep's, with its words).
 Detection detect(const Frame& frame, const DetectionOptions& options);
 
 }  // namespace peculiar::detection

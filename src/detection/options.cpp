@@ -29,6 +29,11 @@ void DetectionOptions::describe(Fields& fields) {
           "Strength with which faint detections in the wings of bright ones are taken for part of them; 0: not at all.")
       .range(0, 10);
   fields.add("smooth", &smooth, "Smooth by 3 x 3 pixels before the threshold.");
+  fields
+      .add(
+          "noise_scale", &noise_scale,
+          "Sigma with a noise map. auto, as Source Extractor: weights and variances of mosaics are scaled to the sky's scatter, an rms and a sample's variance are taken as they are; given: all as they are; measured: all scaled, in what is written too.")
+      .choices({"auto", "given", "measured"});
 }
 
 }  // namespace peculiar::detection

@@ -14,6 +14,7 @@
 #include "base/version.h"
 #include "image/star_image.h"
 #include "morphology/measured_block.h"
+#include "morphology/stamp_row.h"
 #include "store/row_selection.h"
 #include "store/useless_rows.h"
 #include "tables/table_file.h"
@@ -74,6 +75,7 @@ class SampleMeasurer {
       throw input_error(
           "{}: no image to measure: {}", options.sample,
           options.where.empty() ? "the sample is empty" : fmt::format("none fulfils '{}'", options.where));
+    noise_factor_ = noise_factor(sample_, rows_, band_, options.detection, context);
     settings_ = settings_of(options);
     json decisive = settings_;
     for (const char* free : {"sample", "output", "overwrite"}) decisive.erase(free);
@@ -144,20 +146,8 @@ class SampleMeasurer {
   }
 
   StampMeasurement measure_row(std::int64_t row) const {
-    const store::SampleHeader& header = sample_.header();
-    const auto values = static_cast<std::size_t>(header.stamp_values());
-    const std::size_t size = values / header.bands.size();
-    const std::size_t from = size * static_cast<std::size_t>(band_);
-    std::vector<float> pixels(values);
-    std::vector<float> variance(header.has_variance ? values : 0);
-    std::vector<std::uint8_t> mask(header.has_mask ? values : 0);
-    sample_.read_images(row, pixels);
-    if (header.has_variance) sample_.rows().read("variance", row, std::span(variance));
-    if (header.has_mask) sample_.rows().read("mask", row, std::span(mask));
-    StampFrame frame{header.height, header.width, std::span(pixels).subspan(from, size), {}, {}};
-    if (header.has_variance) frame.variance = std::span(variance).subspan(from, size);
-    if (header.has_mask) frame.mask = std::span(mask).subspan(from, size);
-    return measure_stamp(frame, psf_ ? &*psf_ : nullptr, options_.detection,
+    const StampRow stamp = read_stamp_row(sample_, row, band_, noise_factor_);
+    return measure_stamp(stamp.frame(), psf_ ? &*psf_ : nullptr, options_.detection,
                          {options_.gain, options_.sersic});
   }
 
@@ -187,6 +177,7 @@ class SampleMeasurer {
   int band_;
   std::optional<image::Image> psf_;
   std::vector<std::int64_t> rows_;
+  double noise_factor_ = 1;
   json settings_;
   std::string job_;
 };

@@ -33,6 +33,7 @@ std::int64_t flags_of(const Companions& companions) {
   if ((source & detection::kTruncated) != 0) flags |= kAtEdge;
   if ((source & detection::kHasMasked) != 0) flags |= kTouchesMasked;
   if ((source & detection::kDeblended) != 0) flags |= kParted;
+  if ((source & detection::kUnparted) != 0) flags |= kUnparted;
   return flags;
 }
 

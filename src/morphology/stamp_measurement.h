@@ -22,6 +22,7 @@ enum MeasureFlag : std::int64_t {
   kTooSmall = 256,      ///< the box of the smoothness would be one pixel: it is missing
   kFitAstray = 512,     ///< the Sersic fit's centre or size is not of the stamp
   kInTrough = 1024,     ///< the sky round the source is half a deviation of a pixel or more below zero
+  kUnparted = 2048,     ///< the source is a blend of too many parts to be parted (detection::kUnparted)
 };
 
 /// One band of a stamp; see detection::Frame.

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
+#include "survey/patch_sources.h"
 
 namespace peculiar::survey {
 
@@ -47,8 +48,7 @@ void for_each_block(std::vector<MosaicWindow>& windows, int margin,
       for (const MosaicWindow& window : windows) {
         Patch& patch = block.patches.emplace_back();
         window.read(left, low, static_cast<int>(right - left), static_cast<int>(high - low), patch);
-        block.found.push_back(
-            detection::detect({patch.height, patch.width, patch.image, patch.mask, patch.variance}, options));
+        block.found.push_back(find_sources(patch, options, window.mosaic().file.image));
       }
       visit(block);
     });

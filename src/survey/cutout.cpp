@@ -9,6 +9,7 @@
 #include "store/useless_rows.h"
 #include "survey/cutout_rows.h"
 #include "survey/job.h"
+#include "survey/noise_scale.h"
 #include "tables/table_file.h"
 #include "tables/table_provenance.h"
 
@@ -124,7 +125,8 @@ CutoutReport report_of(const CutoutOptions& options, const Survey& survey, const
 CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, const CutPace& pace) {
   check_fates_table(options);
   const nlohmann::json settings = settings_of(options, context);
-  const Survey survey = open_survey(options.mosaics, context.threads, context);
+  Survey survey = open_survey(options.mosaics, context.threads, context);
+  scale_noise(survey, options.stamps.detection, NoiseUse::kSample, options.mosaics.memory, context);
   const StampMaker maker(geometry_of(options.stamps, survey), treatment_of(options.stamps),
                          options.least_covered, context.seed);
   const Objects objects = read_objects(options.catalogue, context);

@@ -10,6 +10,7 @@
 #include "base/order_statistics.h"
 #include "base/progress.h"
 #include "survey/blocks.h"
+#include "survey/noise_scale.h"
 #include "tables/table_file.h"
 #include "tables/table_provenance.h"
 
@@ -136,8 +137,10 @@ class SourceTable {
     add("angle", "deg", "of the major axis, from +x to +y",
         [](const Found& f) { return degrees(f.source.angle_rad); });
     add_integers("pixels", "pix", "above the threshold", [](const Found& f) { return f.source.pixels; });
-    add_integers("flags", "", "1 deblended, 2 truncated, 4 touches masked pixels, 8 degenerate; added up",
-                 [](const Found& f) { return f.source.flags; });
+    add_integers(
+        "flags", "",
+        "1 deblended, 2 truncated, 4 touches masked pixels, 8 degenerate, 16 a blend not parted; added up",
+        [](const Found& f) { return f.source.flags; });
     return std::move(table_);
   }
 
@@ -187,7 +190,8 @@ DetectReport detect_sources(const DetectOptions& options, const RunContext& cont
   refuse_existing(options.output, options.overwrite);
   MosaicOptions mosaics;
   mosaics.one = options.mosaic;
-  const Survey survey = open_survey(mosaics, 1, context);
+  Survey survey = open_survey(mosaics, 1, context);
+  scale_noise(survey, options.detection, NoiseUse::kCatalogue, options.memory, context);
   const Mosaic& mosaic = survey.fields.front().first();
   std::vector<MosaicWindow> windows;
   windows.emplace_back(mosaic, false, context.threads);
@@ -223,7 +227,13 @@ DetectReport detect_sources(const DetectOptions& options, const RunContext& cont
     report.deblended += (found.source.flags & detection::kDeblended) != 0 ? 1 : 0;
     report.truncated += (found.source.flags & detection::kTruncated) != 0 ? 1 : 0;
     report.masked += (found.source.flags & detection::kHasMasked) != 0 ? 1 : 0;
+    report.unparted += (found.source.flags & detection::kUnparted) != 0 ? 1 : 0;
   }
+  if (report.unparted > 0)
+    context.warning(
+        "{}: {} of more than {} parts {} kept whole (flag 16), the sources in it not told apart; a higher --threshold ({:.3g}, say) makes smaller blends of it, and --deblend-contrast 1 parts none at all",
+        options.mosaic.image, report.unparted == 1 ? "a blend" : fmt::format("{} blends", report.unparted),
+        detection::kMostParts, report.unparted == 1 ? "is" : "are", 2 * options.detection.threshold);
   std::vector<double> scatters;
   std::int64_t usable = 0;
   for (const BlockResult& block : blocks) {

@@ -24,6 +24,7 @@ struct DetectReport {
   std::string output;
   std::int64_t sources = 0;
   std::int64_t deblended = 0, truncated = 0, masked = 0;  ///< of them: with that flag
+  std::int64_t unparted = 0;                              ///< blends of too many parts, kept whole
   double background_rms = 0;                              ///< median of the blocks' scatters
   double data_share = 0;                                  ///< of the mosaic's pixels that can be used
 };
@@ -31,8 +32,8 @@ struct DetectReport {
 /// Finds the sources of a mosaic and writes a table of them: places, fluxes and magnitudes in their
 /// isophotes, moments, flags (detection::SourceFlag). The mosaic is worked on in overlapping blocks, each
 /// with a background of its own; a source is the block's in whose core its barycentre lies. The same table
-/// for any number of threads. Errors: those of open_survey; usage (the output is no table); numeric (more
-/// sources than sep can hold).
+/// for any number of threads. Errors: those of open_survey; usage (the output is no table); numeric (sep's
+/// own, as where memory runs out).
 DetectReport detect_sources(const DetectOptions& options, const RunContext& context = {});
 Verb<DetectOptions, DetectReport> detect_verb();
 

@@ -53,6 +53,7 @@ void MosaicWindow::read(std::int64_t x0, std::int64_t y0, int width, int height,
   patch.variance.assign(noise_ ? size : 0, std::nanf(""));
   patch.mask.assign(size, kNoData);
   patch.segmentation.assign(segmentation_ ? size : 0, 0);
+  patch.threshold_noise = mosaic_->noise.thresholds / mosaic_->noise.written;
   patch.problem = image_.damage(x0, y0, x0 + width, y0 + height);
   for (const auto* plane : {&noise_, &mask_, &segmentation_}) {
     if (*plane && patch.problem.empty()) patch.problem = (*plane)->damage(x0, y0, x0 + width, y0 + height);
@@ -80,9 +81,10 @@ void MosaicWindow::read_row(std::int64_t x0, std::int64_t y, std::int64_t from, 
   for (std::size_t i = 0; i < count; ++i) patch.mask[first + i] = std::isfinite(image[i]) ? 0 : kNoData;
   if (noise_) {
     const std::span<const float> noise = noise_->row(y);
+    const auto scale = static_cast<float>(std::pow(mosaic_->factor * mosaic_->noise.written, 2));
     for (std::int64_t x = from; x < to; ++x) {
       const auto pixel = at + static_cast<std::size_t>(x - x0);
-      const float variance = variance_of(file, noise[static_cast<std::size_t>(x)]) * factor * factor;
+      const float variance = variance_of(file, noise[static_cast<std::size_t>(x)]) * scale;
       patch.variance[pixel] = variance;
       if (std::isnan(variance)) patch.mask[pixel] = kNoData;
     }

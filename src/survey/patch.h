@@ -32,6 +32,7 @@ class MosaicWindow {
     std::vector<float> variance;  ///< unit squared, NaN where not known; empty: none
     std::vector<std::uint8_t> mask;
     std::vector<std::int32_t> segmentation;  ///< empty: none
+    double threshold_noise = 1;              ///< times the root of the variance: what thresholds count in
     std::string problem;                     ///< why pixels could not be read; "" where all could
   };
   void read(std::int64_t x0, std::int64_t y0, int width, int height, Patch& patch) const;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "survey/patch_sources.h"
+
 namespace peculiar::survey {
 
 namespace {
@@ -46,11 +48,14 @@ std::optional<fits::Wcs::Pixel> barycentre(const std::vector<std::int32_t>& labe
 }  // namespace
 
 std::optional<fits::Wcs::Pixel> treat(const PatchTreatment& treatment, double x, double y,
-                                      RandomStream& random, Patch& patch) {
+                                      const std::string& file, RandomStream& random, Patch& patch) {
   detection::DetectionOptions options = treatment.detection;
   options.subtract_background = true;  // of what sources are looked for in
-  const detection::Detection found =
-      detection::detect({patch.height, patch.width, patch.image, patch.mask, patch.variance}, options);
+  const detection::Detection found = find_sources(patch, options, file);
+  if (const std::int64_t whole = unparted(found); whole > 0 && patch.problem.empty())
+    patch.problem = fmt::format(
+        "{}: {} round this stamp has too many parts to tell its sources apart; a higher --threshold helps",
+        file, whole == 1 ? "a blend" : "blends");
   const std::vector<std::int32_t>& labels =
       patch.segmentation.empty() ? found.segmentation : patch.segmentation;
   const std::int32_t own = label_at(labels, patch, x, y);

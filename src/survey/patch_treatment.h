@@ -25,8 +25,8 @@ struct PatchTreatment {
 /// patch without them has, and masks the sources other than the object's at (x, y), or puts 0 or Gaussian
 /// noise of the background's scatter (without correlation) in their place. The object's source is the one at
 /// that pixel, else the nearest within 3 px. Returns how far its barycentre is from (x, y) where recentring
-/// is wanted and it has one.
+/// is wanted and it has one. Notes in the patch what could not be done. `file` is the mosaic, for messages.
 std::optional<fits::Wcs::Pixel> treat(const PatchTreatment& treatment, double x, double y,
-                                      RandomStream& random, Patch& patch);
+                                      const std::string& file, RandomStream& random, Patch& patch);
 
 }  // namespace peculiar::survey

@@ -10,6 +10,7 @@
 #include "base/version.h"
 #include "survey/cutout_rows.h"
 #include "survey/job.h"
+#include "survey/noise_scale.h"
 #include "survey/sky_noise.h"
 #include "survey/stamp_options.h"
 
@@ -160,7 +161,8 @@ std::vector<Placed> objects_at(const std::vector<SkyPlace>& places, std::int64_t
 
 SkyReport cut_sky(const SkyOptions& options, const RunContext& context, const CutPace& pace) {
   const nlohmann::json settings = settings_of(options, context);
-  const Survey survey = open_survey(options.mosaics, context.threads, context);
+  Survey survey = open_survey(options.mosaics, context.threads, context);
+  scale_noise(survey, options.detection, NoiseUse::kSample, options.mosaics.memory, context);
   StampOptions stamps;
   stamps.size = options.size;
   stamps.detection = options.detection;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/error.h"
 #include "store/pixel_flags.h"
 
 namespace peculiar::survey {
@@ -94,16 +95,20 @@ std::int64_t flags_of(std::span<const float> image, bool is_inside, double cover
 
 }  // namespace
 
-std::optional<fits::Wcs::Pixel> StampMaker::treat_band(const StampGrid& grid, std::uint64_t stream,
-                                                       Patch& patch) const {
+std::optional<fits::Wcs::Pixel> StampMaker::treat_band(const Mosaic& mosaic, const StampGrid& grid,
+                                                       std::uint64_t stream, Patch& patch) const try {
   if (!treatment_.is_needed()) return std::nullopt;
   RandomStream random(seed_, "neighbours", stream);
   const double x = grid.resampling ? grid.resampling->x : grid.margin + grid.x;
   const double y = grid.resampling ? grid.resampling->y : grid.margin + grid.y;
-  const auto found = treat(treatment_, x, y, random, patch);
+  const auto found = treat(treatment_, x, y, mosaic.file.image, random, patch);
   // Beyond the context the stamp would leave the patch.
   if (found && std::max(std::abs(found->x), std::abs(found->y)) >= grid.margin) return std::nullopt;
   return found;
+} catch (const Error& error) {
+  if (error.kind() != ErrorKind::kNumeric) throw;
+  patch.problem = error.what();
+  return std::nullopt;
 }
 
 StampRecord StampMaker::make(const std::vector<MosaicWindow>& windows, std::span<const StampGrid> grids,
@@ -121,10 +126,10 @@ StampRecord StampMaker::make(const std::vector<MosaicWindow>& windows, std::span
     StampGrid grid = grids[band];
     const Mosaic& mosaic = windows[band].mosaic();
     windows[band].read(grid.x0, grid.y0, grid.width, grid.height, patch);
-    if (record.problem.empty()) record.problem = patch.problem;
     is_inside = is_inside && grid.is_inside(mosaic);
     const auto found =
-        treat_band(grid, static_cast<std::uint64_t>(object.row) * windows.size() + band, patch);
+        treat_band(mosaic, grid, static_cast<std::uint64_t>(object.row) * windows.size() + band, patch);
+    if (record.problem.empty()) record.problem = patch.problem;
     if (band == 0 && found) shift = *found;
     const StampPlanes plane = band_of(planes, band, own_mask);
     if (grid.resampling) {

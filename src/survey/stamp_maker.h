@@ -41,7 +41,8 @@ class StampMaker {
  private:
   /// Treats the patch of one band, with random numbers of `stream`; where the stamp's middle is to move, by
   /// how many px.
-  std::optional<fits::Wcs::Pixel> treat_band(const StampGrid& grid, std::uint64_t stream, Patch& patch) const;
+  std::optional<fits::Wcs::Pixel> treat_band(const Mosaic& mosaic, const StampGrid& grid,
+                                             std::uint64_t stream, Patch& patch) const;
 
   StampGeometry geometry_;
   PatchTreatment treatment_;

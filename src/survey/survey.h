@@ -13,6 +13,12 @@
 
 namespace peculiar::survey {
 
+/// What the noise of a mosaic's map is multiplied by (noise_scale.h).
+struct NoiseFactors {
+  double thresholds = 1;  ///< where thresholds are counted in it
+  double written = 1;     ///< where it is written, or errors are made of it
+};
+
 /// One image, as the files' headers describe it.
 struct Mosaic {
   MosaicFile file;
@@ -20,8 +26,9 @@ struct Mosaic {
   std::int64_t height = 0;                   ///< px
   double factor = 1;                         ///< that brings its pixel values to the zero-point of all
   double pixel_scale_arcsec = std::nan("");  ///< at its middle; NaN: not known
-  image::LocalWcs middle;                    ///< where it has world coordinates
-  std::vector<fits::Wcs> wcs;                ///< one a thread; empty: it has none
+  NoiseFactors noise;
+  image::LocalWcs middle;      ///< where it has world coordinates
+  std::vector<fits::Wcs> wcs;  ///< one a thread; empty: it has none
 
   bool has_sky() const { return !wcs.empty(); }
   bool has_noise() const { return !file.weight.empty() || !file.rms.empty() || !file.variance.empty(); }

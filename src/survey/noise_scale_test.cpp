@@ -1,0 +1,165 @@
+#include "survey/noise_scale.h"
+
+#include <functional>
+
+#include "base/atomic_file.h"
+#include "survey/detect.h"
+#include "survey/planted_testing.h"
+#include "survey/survey_testing.h"
+
+namespace peculiar::survey {
+namespace {
+
+/// White noise whose sigma is `kSigma`, three times that in the last columns, with sources of both kinds.
+class NoiseScale : public SurveyTest {
+ protected:
+  static constexpr int kEdge = 420, kNoisy = 320;
+  static constexpr float kSigma = 2;
+
+  void SetUp() override {
+    SurveyTest::SetUp();
+    image::Image image = noise_image(kEdge, kEdge, 0, 1);
+    for (int y = 0; y < kEdge; ++y)
+      for (int x = 0; x < kEdge; ++x) image.at(0, y, x) *= sigma(x);
+    for (const Planted& source : sources_) plant(source, image);
+    write("field.fits", image);
+    context_.log = [&](MessageLevel level, std::string_view text) {
+      if (level == MessageLevel::kWarning) warnings_ += std::string(text) + "\n";
+    };
+  }
+  static float sigma(int x) { return x < kNoisy ? kSigma : 3 * kSigma; }
+  void write(const std::string& name, const image::Image& image) const {
+    fits::write_image(path(name), image, std::nullopt, {});
+  }
+  /// A map of some value of the pixel's sigma.
+  std::string map(const std::function<float(float)>& value) const {
+    image::Image image(1, kEdge, kEdge);
+    for (int y = 0; y < kEdge; ++y)
+      for (int x = 0; x < kEdge; ++x) image.at(0, y, x) = value(sigma(x));
+    write("map.fits", image);
+    return path("map.fits");
+  }
+  catalog::Table detect(const std::function<void(DetectOptions&)>& change = {}) {
+    DetectOptions options;
+    options.mosaic.image = path("field.fits");
+    options.output = path("sources.ecsv");
+    options.overwrite = true;
+    if (change) change(options);
+    warnings_.clear();
+    detect_sources(options, context_);
+    return tables::read_table(options.output);
+  }
+  std::vector<double> errors(const catalog::Table& table) const {
+    std::vector<double> values;
+    for (std::size_t row = 0; row < table.rows(); ++row) values.push_back(table.at("flux_error").number(row));
+    return values;
+  }
+  /// The first variance of the stamps that are cut out with these options.
+  float written_variance() {
+    write_catalogue("id,x,y\na,60,60\n");
+    use_pixels();
+    warnings_.clear();
+    run();
+    std::vector<float> values(16 * 16);
+    sample().rows().read("variance", 0, std::span(values));
+    return values.front();
+  }
+
+  std::vector<Planted> sources_ = {
+      {60, 60, 2000, 2}, {200, 70, 900, 2}, {90, 300, 1500, 2}, {260, 330, 3000, 2}};
+  std::string warnings_;
+};
+
+TEST_F(NoiseScale, SourcesAreThoseOfAnyMapThatFollowsTheSky) {
+  const catalog::Table absolute =
+      detect([&](DetectOptions& options) { options.mosaic.rms = map([](float s) { return s; }); });
+  EXPECT_EQ(absolute.rows(), sources_.size());
+  EXPECT_EQ(warnings_, "");
+  const std::vector<double> expected = errors(absolute);
+  for (const float unit : {1.0F, 1234.0F, 0.01F}) {
+    const catalog::Table relative = detect([&](DetectOptions& options) {
+      options.mosaic.weight = map([&](float s) { return unit / (s * s); });
+    });
+    ASSERT_EQ(relative.rows(), sources_.size()) << unit;
+    EXPECT_EQ(warnings_.empty(), unit == 1) << warnings_;
+    if (unit != 1) {
+      EXPECT_THAT(warnings_, testing::AllOf(HasSubstr("map.fits"), HasSubstr("--noise-scale given")));
+    }
+    // The sky's scatter is known to 2 % here.
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      EXPECT_NEAR(errors(relative)[i] / expected[i], 1, 0.03) << unit;
+    EXPECT_EQ(detect([&](DetectOptions& options) {
+                options.mosaic.variance = map([&](float s) { return s * s / unit; });
+              }).rows(),
+              sources_.size());
+  }
+}
+
+TEST_F(NoiseScale, ConstantWeightChangesNoSource) {
+  const catalog::Table without = detect();
+  ASSERT_GT(without.rows(), 20u) << "the noisy part";
+  for (const float weight : {1.0F, 300.0F}) {
+    const catalog::Table with =
+        detect([&](DetectOptions& options) { options.mosaic.weight = map([&](float) { return weight; }); });
+    ASSERT_EQ(with.rows(), without.rows());
+    for (std::size_t row = 0; row < with.rows(); ++row) {
+      EXPECT_EQ(with.at("x").number(row), without.at("x").number(row));
+      EXPECT_EQ(with.at("pixels").number(row), without.at("pixels").number(row));
+    }
+  }
+}
+
+TEST_F(NoiseScale, ContradictionsAreSaid) {
+  // An absolute rms is believed, and a hint given of what it may be.
+  detect([&](DetectOptions& options) { options.mosaic.rms = map([](float s) { return s * s; }); });
+  EXPECT_THAT(warnings_, testing::AllOf(HasSubstr("map.fits"), HasSubstr("as variance")));
+  detect([&](DetectOptions& options) { options.mosaic.rms = map([](float s) { return s / 37; }); });
+  EXPECT_THAT(warnings_,
+              testing::AllOf(testing::ContainsRegex("3[5-8].* times"), HasSubstr("--noise-scale measured")));
+  EXPECT_EQ(detect([&](DetectOptions& options) {
+              options.mosaic.rms = map([](float s) { return s / 37; });
+              options.detection.noise_scale = "measured";
+            }).rows(),
+            sources_.size());
+  // An rms given as a weight agrees in most tiles, but not where the noise is other.
+  detect([&](DetectOptions& options) { options.mosaic.weight = map([](float s) { return s / 8; }); });
+  EXPECT_THAT(warnings_, HasSubstr("as rms"));
+  // Who says so is believed.
+  const catalog::Table given = detect([&](DetectOptions& options) {
+    options.mosaic.weight = map([](float s) { return 1234 / (s * s); });
+    options.detection.noise_scale = "given";
+  });
+  EXPECT_GT(given.rows(), 200u);
+  EXPECT_EQ(warnings_, "");
+}
+
+TEST_F(NoiseScale, SamplesKeepTheMapsVarianceUnlessAskedOtherwise) {
+  options_.mosaics.one.weight = map([](float s) { return 1234 / (s * s); });
+  EXPECT_FLOAT_EQ(written_variance(), kSigma * kSigma / 1234);
+  EXPECT_THAT(warnings_, testing::AllOf(HasSubstr("map.fits"), HasSubstr("--noise-scale measured")));
+  options_.stamps.detection.noise_scale = "measured";
+  EXPECT_NEAR(written_variance(), kSigma * kSigma, 0.1 * kSigma * kSigma);
+  options_.stamps.detection.noise_scale = "given";
+  EXPECT_FLOAT_EQ(written_variance(), kSigma * kSigma / 1234);
+  EXPECT_EQ(warnings_, "");
+}
+
+/// Neighbours are those that the sky's scatter says, whatever the unit of the weight.
+TEST_F(NoiseScale, NeighboursAreMaskedByTheSkysScatter) {
+  options_.stamps.size = 100;
+  options_.stamps.neighbours = "mask";
+  write_catalogue("id,x,y\na,60,60\nb,90,300\n");
+  use_pixels();
+  for (const float unit : {1.0F, 1234.0F}) {
+    options_.mosaics.one.weight = map([&](float s) { return unit / (s * s); });
+    run();
+    for (int row = 0; row < 2; ++row) {
+      std::vector<std::uint8_t> mask(100 * 100);
+      sample().rows().read("mask", row, std::span(mask));
+      EXPECT_EQ(std::count(mask.begin(), mask.end(), std::uint8_t{kNeighbour}), 0) << unit;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace peculiar::survey
