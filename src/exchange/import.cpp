@@ -1,5 +1,7 @@
 #include "exchange/import.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -32,13 +34,14 @@ void ImportOptions::describe(Fields& fields) {
   fields.add("rebin", &rebin,
              "Resample each image (after --crop) to --size by exact overlap of the pixels' areas.");
   fields
-      .add("conserve", &conserve,
-           "What --rebin keeps: the total flux of the image, or its mean (surface brightness).")
-      .choices({"flux", "mean"});
+      .add(
+          "conserve", &conserve,
+          "What --rebin keeps: the total flux of the image, or its mean (surface brightness); auto: by the unit, and the mean of 8-bit pictures.")
+      .choices({"auto", "flux", "mean"});
   fields
       .add(
           "bands", &bands,
-          "Names of the bands in their order in the images; '-' leaves a band out (r,-,b). Without it, the FITS keyword FILTER or the colours of pictures.")
+          "Names of the bands in their order in the images; '-' leaves a band out (r,-,b). Without it, those that FITS headers name (FILTER, BANDS and their like), or the colours of pictures.")
       .value_name("NAME,...");
   fields.add("grey", &grey,
              "Make one band of all: luma 0.299 R + 0.587 G + 0.114 B of three, the mean of others.");
@@ -66,7 +69,7 @@ void ImportOptions::describe(Fields& fields) {
            "Pixel scale of the stamps, where the files have no world coordinates.")
       .unit("arcsec")
       .range(1e-6, 3600);
-  fields.add("zero_point", &zero_point, "AB magnitude of one unit of the pixel values.")
+  fields.add("zero_point", &zero_point, "AB magnitude of one unit of the files' pixel values.")
       .unit("mag")
       .range(-100, 100);
   fields
@@ -86,6 +89,35 @@ Stamp apply_named(const StampCutting& cutting, Loaded loaded, const std::string&
   } catch (const Error& failure) {
     throw Error(failure.kind(), fmt::format("{}: {}", name, failure.what()));
   }
+}
+
+constexpr std::string_view kNotConverted = "; the values were not converted";
+constexpr double kSameScale = 0.01;  // relative, as models have it
+
+std::string bits_in_words(int picture_bits) {
+  return picture_bits > 0 ? fmt::format("{}-bit integers", picture_bits) : "no 8- or 16-bit integers";
+}
+
+/// In what the image is another than the first one: "its unit is 'Jy', the sample's is 'MJy/sr'"; "" where in
+/// nothing. What a file does not say is not compared.
+std::string unlike_in_words(const Plan& plan, const Loaded& image, const Stamp& stamp) {
+  const store::SampleHeader& sample = plan.header;
+  std::vector<std::string> differences;
+  if (!image.unit.empty() && !sample.unit.empty() && !image::same_unit(image.unit, sample.unit))
+    differences.push_back(fmt::format("its unit is '{}', the sample's is '{}'", image.unit, sample.unit));
+  if (!image.bands.empty() && !plan.header_bands.empty() && image.bands != plan.header_bands)
+    differences.push_back(fmt::format("its band is {}, the first image's is {}", fmt::join(image.bands, ","),
+                                      fmt::join(plan.header_bands, ",")));
+  if (stamp.wcs && std::isfinite(sample.pixel_scale_arcsec)) {
+    const double scale = stamp.wcs->pixel_scale_arcsec();
+    if (!(std::abs(scale / sample.pixel_scale_arcsec - 1) < kSameScale))
+      differences.push_back(fmt::format("its pixel scale is {:.5g} arcsec, the sample's is {:.5g}", scale,
+                                        sample.pixel_scale_arcsec));
+  }
+  if (image.picture_bits != sample.picture_bits)
+    differences.push_back(fmt::format("its bit depth differs: its values are {}, the first image's are {}",
+                                      bits_in_words(image.picture_bits), bits_in_words(sample.picture_bits)));
+  return fmt::format("{}", fmt::join(differences, ", "));
 }
 
 /// Reads row `row` into `pixels`; what goes wrong becomes flags and reasons.
@@ -109,17 +141,18 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
     record.source_width = loaded.source_width;
     StampCutting cutting = plan.cutting;
     cutting.flip = plan.header.rows_upward && file.format == FileFormat::kPicture;
-    const std::string unit = loaded.unit;
+    Loaded meaning;
+    meaning.unit = loaded.unit;
+    meaning.bands = loaded.bands;
+    meaning.picture_bits = loaded.picture_bits;
     const Stamp stamp = apply_named(cutting, std::move(loaded), file.path.string());
     std::copy(stamp.image.pixels.begin(), stamp.image.pixels.end(), pixels.begin());
     record.wcs = stamp.wcs;
     if (!stamp.sky_problem.empty()) reasons.push_back(stamp.sky_problem);
     record.flags |= store::pixel_flags(pixels, file.path.string(), reasons);
-    if (!unit.empty() && !plan.header.unit.empty() && unit != plan.header.unit) {
-      reasons.push_back(
-          fmt::format("{}: its unit is '{}', the sample's is '{}'; the values were not converted",
-                      file.path.string(), unit, plan.header.unit));
-    }
+    const std::string unlike = unlike_in_words(plan, meaning, stamp);
+    if (!unlike.empty())
+      reasons.push_back(fmt::format("{}: {}{}", file.path.string(), unlike, kNotConverted));
   } catch (const Error& failure) {
     if (failure.kind() != ErrorKind::kInput) throw;
     give_up(failure.what());
@@ -210,8 +243,8 @@ void count_problems(const std::string& path, ImportReport& report) {
     if ((flags & store::kFlagConstant) != 0) ++report.constant;
   }
   for (const store::Problem& problem : finished.rows().problems()) {
-    report.reasons.push_back(problem.reason);
-    if (report.reasons.size() == 5) break;
+    if (problem.reason.ends_with(kNotConverted)) ++report.unlike;
+    if (report.reasons.size() < 5) report.reasons.push_back(problem.reason);
   }
 }
 
@@ -224,8 +257,9 @@ std::string labels_text(const JoinedLabels& labels) {
 }  // namespace
 
 ImportReport import_images(const ImportOptions& options, const RunContext& context, const ImportPace& pace) {
-  const nlohmann::json settings = settings_of(options);
+  nlohmann::json settings = settings_of(options);
   Plan plan = make_plan(options, context);
+  if (options.rebin) settings["conserve"] = plan.cutting.kind == image::RebinKind::kMean ? "mean" : "flux";
   Provenance provenance = Provenance::now("import", settings, context);
   for (const std::string& input : options.inputs) provenance.inputs.push_back({input, "", ""});
   plan.header.provenance = provenance.json();
@@ -240,6 +274,7 @@ ImportReport import_images(const ImportOptions& options, const RunContext& conte
   report.passed_over = plan.inputs.passed_over;
   report.resumed_at = writer.rows().rows_done();
   report.bands = plan.header.bands;
+  report.kept = plan.kept.words;
   report.size = plan.header.height;
   report.width = plan.header.width;
   write_rows(plan, options.strict, pace, context, columns, writer);

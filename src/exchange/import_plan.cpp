@@ -1,6 +1,7 @@
 #include "exchange/import_plan.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/random.h"
+#include "fits/fits_image.h"
 #include "tables/table_file.h"
 
 namespace peculiar::exchange {
@@ -52,11 +54,12 @@ std::vector<std::string> frame_ids(const std::vector<InputFile>& files, const st
   return ids;
 }
 
-/// Colours of pictures, the FITS keyword FILTER of a single band, else numbers.
-std::vector<std::string> default_band_names(int count, bool is_picture, const std::string& filter) {
+/// Colours of pictures, the bands that a FITS header names, else numbers.
+std::vector<std::string> default_band_names(int count, bool is_picture,
+                                            const std::vector<std::string>& named) {
   if (is_picture && count == 1) return {"grey"};
   if (is_picture && count == 3) return {"red", "green", "blue"};
-  if (count == 1 && !filter.empty()) return {filter};
+  if (static_cast<int>(named.size()) == count) return named;
   std::vector<std::string> names;
   for (int band = 0; band < count; ++band) names.push_back(fmt::format("band_{}", band));
   return names;
@@ -87,8 +90,9 @@ void choose_bands(const ImportOptions& options, const Loaded& first, Plan& plan)
   plan.cutting.grey = options.grey;
   plan.cutting.input_bands = options.grey ? 1 : found;
   std::vector<std::string> names = options.bands;
+  plan.header_bands = first.bands;
   if (names.empty())
-    names = default_band_names(plan.cutting.input_bands, !plan.header.rows_upward, first.filter);
+    names = default_band_names(plan.cutting.input_bands, !plan.header.rows_upward, first.bands);
   if (static_cast<int>(names.size()) != plan.cutting.input_bands) {
     throw usage_error("--bands: {} names for images of {} bands", names.size(), plan.cutting.input_bands);
   }
@@ -104,7 +108,10 @@ void choose_bands(const ImportOptions& options, const Loaded& first, Plan& plan)
 void choose_cutting(const ImportOptions& options, const Loaded& first, Plan& plan) {
   StampCutting& cutting = plan.cutting;
   cutting.rebin = options.rebin;
-  cutting.kind = options.conserve == "mean" ? image::RebinKind::kMean : image::RebinKind::kFlux;
+  if (options.rebin)
+    plan.kept = image::kept_in_resampling(options.conserve, options.unit.empty() ? first.unit : options.unit,
+                                          first.picture_bits);
+  cutting.kind = plan.kept.kind;
   if (options.crop) cutting.crop = static_cast<int>(*options.crop);
   const int height = cutting.crop.value_or(first.image.height);
   const int width = cutting.crop.value_or(first.image.width);
@@ -118,6 +125,13 @@ void choose_cutting(const ImportOptions& options, const Loaded& first, Plan& pla
   }
   plan.header.height = cutting.height;
   plan.header.width = cutting.width;
+  plan.header.picture_bits = first.picture_bits;
+  if (options.zero_point) {
+    const double area_ratio =
+        static_cast<double>(height) * width / (static_cast<double>(cutting.height) * cutting.width);
+    plan.header.zero_point_mag.assign(
+        plan.header.bands.size(), *options.zero_point + image::zero_point_step_mag(cutting.kind, area_ratio));
+  }
 }
 
 void choose_calibration(const ImportOptions& options, const std::string& unit, const Stamp& stamp,
@@ -128,7 +142,6 @@ void choose_calibration(const ImportOptions& options, const std::string& unit, c
   } else if (stamp.wcs) {
     plan.header.pixel_scale_arcsec = stamp.wcs->pixel_scale_arcsec();
   }
-  if (options.zero_point) plan.header.zero_point_mag.assign(plan.header.bands.size(), *options.zero_point);
 }
 
 void choose_psf(const ImportOptions& options, Plan& plan) {
@@ -187,14 +200,58 @@ void choose_labels(const ImportOptions& options, Plan& plan) {
   plan.labels.columns.add({"label", "", "folder that the image lay in", std::move(labels), {}});
 }
 
-/// Three axes of a lone file are taken for a stack; said aloud, since they may as well be bands.
+/// Three axes of a lone file are taken for a stack, of one of many for bands; said aloud, where no header
+/// tells.
 void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, const Plan& plan,
                              const RunContext& context) {
-  if (options.axes != "auto" || !plan.only_input || !plan.frames.front().in_stack || first.image.bands != 1)
-    return;
-  context.warning(
-      "{}: taken for a stack of {} images (--axes nyx says so too and ends this warning); say --axes byx where it is one image of {} bands",
-      plan.inputs.files.front().path.string(), plan.frames.size(), plan.frames.size());
+  const InputFile& file = plan.inputs.files.front();
+  if (options.axes != "auto" || file.format == FileFormat::kPicture) return;
+  if (plan.only_input && plan.frames.front().in_stack && first.image.bands == 1) {
+    context.warning(
+        "{}: taken for a stack of {} images (--axes nyx says so too and ends this warning); say --axes byx where it is one image of {} bands",
+        file.path.string(), plan.frames.size(), plan.frames.size());
+  } else if (file.format == FileFormat::kFits && first.image.bands > 1 && first.bands.empty() &&
+             options.bands.empty() && !options.grey) {
+    context.warning(
+        "{}: taken for one image of {} bands, which its header does not name (--bands names them; --axes nyx, if it is a stack of images)",
+        file.path.string(), first.image.bands);
+  }
+}
+
+/// Does the HDU's name say that it belongs to another image?
+bool is_companion(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
+  static constexpr const char* kNames[] = {"ERR",  "DQ",     "WHT",  "WGT", "WEIGHT", "CON",   "CTX",
+                                           "MASK", "MSK",    "RMS",  "BPM", "SIGMA",  "IVAR",  "INVVAR",
+                                           "STAT", "IMMASK", "FLAG", "UNC", "FLAGS",  "IMWEI", "QUALITY"};
+  return name.starts_with("VAR") ||
+         std::any_of(std::begin(kNames), std::end(kNames), [&](const char* known) { return name == known; });
+}
+
+/// Of a file of several images: which are taken, and which are not.
+void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunContext& context) {
+  const auto found = std::find_if(plan.inputs.files.begin(), plan.inputs.files.end(),
+                                  [](const InputFile& file) { return file.format == FileFormat::kFits; });
+  if (found == plan.inputs.files.end() || (options.hdu != "first" && options.hdu != "all")) return;
+  try {
+    const fits::FitsFile file(found->path);
+    const fits::HduInfo& first = file.choose("first");
+    const std::string name = first.name.empty() ? "" : " " + first.name;
+    const std::string others = file.other_images(first.number);
+    if (others.empty()) return;
+    if (options.hdu == "first") {
+      context.warning(
+          "{}: of its images the first is taken, HDU {}{}; --hdu takes another ({}), or all of them, each as a row (--hdu all)",
+          found->path.string(), first.number, name, others);
+    } else if (std::any_of(file.hdus().begin(), file.hdus().end(),
+                           [](const fits::HduInfo& hdu) { return hdu.is_image && is_companion(hdu.name); })) {
+      context.warning(
+          "{}: --hdu all also takes images that by their names are errors, weights or masks ({}{}, {}); name one HDU where they are not wanted",
+          found->path.string(), first.number, name, others);
+    }
+  } catch (const Error& failure) {
+    if (failure.kind() != ErrorKind::kInput) throw;  // the file's row will have the reason
+  }
 }
 
 }  // namespace
@@ -212,6 +269,7 @@ Plan make_plan(const ImportOptions& options, const RunContext& context) {
   plan.header.count = static_cast<std::int64_t>(plan.frames.size());
   plan.ids = frame_ids(plan.inputs.files, plan.frames, options.hdu == "all");
   Loaded first = probe(plan);
+  say_which_hdus(options, plan, context);
   say_how_axes_were_taken(options, first, plan, context);
   choose_bands(options, first, plan);
   choose_cutting(options, first, plan);

@@ -41,12 +41,24 @@ std::string gunzip(const std::string& name) {
   }
 }
 
+/// Of a name as other software writes it: "a.fits[1]", "a.fits[SCI,1]".
+std::string advice_on_hdu(const std::string& name) {
+  const std::size_t open = name.find_last_of('[');
+  std::error_code ignored;
+  if (open == std::string::npos || name.back() != ']' || !fs::is_regular_file(name.substr(0, open), ignored))
+    return "";
+  const std::string inside = name.substr(open + 1, name.size() - open - 2);
+  return fmt::format("; the HDU is named apart: {} with --hdu {} (--noise-hdu, --mask-hdu of planes beside)",
+                     name.substr(0, open), inside.substr(0, inside.find(',')));
+}
+
 }  // namespace
 
 FileBytes::FileBytes(const fs::path& path) : name_(path.string()) {
   std::error_code failure;
   if (fs::is_directory(path, failure)) throw input_error("{}: is a folder, a FITS file is needed", name_);
-  if (!fs::exists(path, failure)) throw input_error("{}: there is no such file", name_);
+  if (!fs::exists(path, failure))
+    throw input_error("{}: there is no such file{}", name_, advice_on_hdu(name_));
   file_.open(path, std::ios::binary);
   size_ = fs::file_size(path, failure);
   if (!file_ || failure)

@@ -18,6 +18,7 @@ struct Hdf5Array::Impl {
   Handle file;
   Handle dataset;
   std::vector<std::int64_t> shape;
+  int unsigned_bits = 0;
 };
 
 namespace {
@@ -77,6 +78,8 @@ Hdf5Array::Hdf5Array(const std::filesystem::path& path, const std::string& datas
   if (H5Tget_class(type) != H5T_INTEGER && H5Tget_class(type) != H5T_FLOAT) {
     throw input_error("{}: /{} does not hold numbers", impl.path, impl.name);
   }
+  if (H5Tget_class(type) == H5T_INTEGER && H5Tget_sign(type) == H5T_SGN_NONE)
+    impl.unsigned_bits = static_cast<int>(8 * H5Tget_size(type));
   const Handle space(H5Dget_space(impl.dataset), H5Sclose);
   std::vector<hsize_t> shape(static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space))));
   if (!shape.empty()) H5Sget_simple_extent_dims(space, shape.data(), nullptr);
@@ -92,6 +95,7 @@ Hdf5Array& Hdf5Array::operator=(Hdf5Array&&) noexcept = default;
 
 const std::vector<std::int64_t>& Hdf5Array::shape() const { return impl_->shape; }
 const std::string& Hdf5Array::dataset() const { return impl_->name; }
+int Hdf5Array::unsigned_bits() const { return impl_->unsigned_bits; }
 const std::string& Hdf5Array::unit() const { return impl_->unit; }
 
 void Hdf5Array::read_slices(std::int64_t first_slice, int lead, std::span<float> out) const {
