@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <map>
 #include <numeric>
 
 #include "base/atomic_file.h"
@@ -11,6 +12,7 @@
 #include "base/parallel.h"
 #include "fits/band_names.h"
 #include "fits/fits_image.h"
+#include "fits/image_unit.h"
 #include "store/array_file.h"
 
 namespace peculiar::exchange {
@@ -98,21 +100,42 @@ image::Image read_fits(const fits::FitsFile& file, int hdu, const ArrayLayout& l
   return image;
 }
 
+/// What the header of an HDU says of all its images.
+struct HduMeaning {
+  ArrayLayout layout;
+  std::string unit;
+  std::vector<std::string> bands;
+  int picture_bits = 0;
+};
+
+HduMeaning meaning_of(const fits::FitsFile& file, const fits::HduInfo& hdu, const SourceOptions& options,
+                      bool only_input, const std::string& name) {
+  HduMeaning meaning{
+      fits_layout(file, hdu, options, only_input, name), fits::image_unit(file, hdu.number), {}, 0};
+  meaning.bands = fits::band_names(file, hdu.number, meaning.layout.bands);
+  if (hdu.bitpix == 8 && !is_scaled(file, hdu.number))
+    meaning.picture_bits = bits_of_picture(8, meaning.unit);
+  return meaning;
+}
+
 Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Frame& frame,
-                 const SourceOptions& options, bool only_input) {
+                 const SourceOptions& options, bool only_input, std::map<int, HduMeaning>& meanings) {
   const fits::HduInfo& hdu =
       frame.hdu >= 0 ? opened.hdus().at(static_cast<std::size_t>(frame.hdu)) : opened.choose(options.hdu);
   const std::string name = fmt::format("{}[{}]", path, hdu.number);
-  const ArrayLayout layout = fits_layout(opened, hdu, options, only_input, name);
+  if (!meanings.contains(hdu.number))
+    meanings[hdu.number] = meaning_of(opened, hdu, options, only_input, name);
+  const HduMeaning& meaning = meanings.at(hdu.number);
+  const ArrayLayout& layout = meaning.layout;
   if (is_stack(layout.axes) && !frame.in_stack) {
     throw input_error("{}: its shape is {}, a stack of images; import it on its own, or say --axes", name,
                       shape_text(hdu.shape));
   }
   Loaded loaded;
   loaded.hdu = hdu.number;
-  loaded.unit = hdu.unit;
-  loaded.bands = fits::band_names(opened, hdu.number, layout.bands);
-  if (hdu.bitpix == 8 && !is_scaled(opened, hdu.number)) loaded.picture_bits = bits_of_picture(8, hdu.unit);
+  loaded.unit = meaning.unit;
+  loaded.bands = meaning.bands;
+  loaded.picture_bits = meaning.picture_bits;
   loaded.image = read_fits(opened, hdu.number, layout, frame.index);
   try {
     loaded.wcs = opened.wcs(hdu.number);
@@ -246,6 +269,7 @@ std::vector<Frame> plan_frames(const std::vector<InputFile>& files, const Source
 struct FrameReader::Open {
   std::filesystem::path path;
   std::optional<fits::FitsFile> fits;
+  std::map<int, HduMeaning> meanings;  ///< of its HDUs, by number
   std::optional<image::NpyFile> npy;
   std::optional<store::Hdf5Array> hdf5;
 };
@@ -274,7 +298,7 @@ Loaded FrameReader::read(const InputFile& file, const Frame& frame) {
     if (file.format == FileFormat::kHdf5) open_->hdf5.emplace(file.path, options_.dataset);
     open_->path = file.path;
   }
-  if (open_->fits) return load_fits(*open_->fits, path, frame, options_, only_input_);
+  if (open_->fits) return load_fits(*open_->fits, path, frame, options_, only_input_, open_->meanings);
   if (open_->npy) return load_npy(*open_->npy, path, frame, options_, only_input_);
   return load_hdf5(*open_->hdf5, path, frame, options_, only_input_);
 }

@@ -1,7 +1,5 @@
 #include "exchange/import.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -11,6 +9,7 @@
 #include "base/progress.h"
 #include "base/version.h"
 #include "exchange/import_plan.h"
+#include "exchange/import_remarks.h"
 #include "exchange/import_rows.h"
 #include "store/pixel_flags.h"
 
@@ -91,35 +90,6 @@ Stamp apply_named(const StampCutting& cutting, Loaded loaded, const std::string&
   }
 }
 
-constexpr std::string_view kNotConverted = "; the values were not converted";
-constexpr double kSameScale = 0.01;  // relative, as models have it
-
-std::string bits_in_words(int picture_bits) {
-  return picture_bits > 0 ? fmt::format("{}-bit integers", picture_bits) : "no 8- or 16-bit integers";
-}
-
-/// In what the image is another than the first one: "its unit is 'Jy', the sample's is 'MJy/sr'"; "" where in
-/// nothing. What a file does not say is not compared.
-std::string unlike_in_words(const Plan& plan, const Loaded& image, const Stamp& stamp) {
-  const store::SampleHeader& sample = plan.header;
-  std::vector<std::string> differences;
-  if (!image.unit.empty() && !sample.unit.empty() && !image::same_unit(image.unit, sample.unit))
-    differences.push_back(fmt::format("its unit is '{}', the sample's is '{}'", image.unit, sample.unit));
-  if (!image.bands.empty() && !plan.header_bands.empty() && image.bands != plan.header_bands)
-    differences.push_back(fmt::format("its band is {}, the first image's is {}", fmt::join(image.bands, ","),
-                                      fmt::join(plan.header_bands, ",")));
-  if (stamp.wcs && std::isfinite(sample.pixel_scale_arcsec)) {
-    const double scale = stamp.wcs->pixel_scale_arcsec();
-    if (!(std::abs(scale / sample.pixel_scale_arcsec - 1) < kSameScale))
-      differences.push_back(fmt::format("its pixel scale is {:.5g} arcsec, the sample's is {:.5g}", scale,
-                                        sample.pixel_scale_arcsec));
-  }
-  if (image.picture_bits != sample.picture_bits)
-    differences.push_back(fmt::format("its bit depth differs: its values are {}, the first image's are {}",
-                                      bits_in_words(image.picture_bits), bits_in_words(sample.picture_bits)));
-  return fmt::format("{}", fmt::join(differences, ", "));
-}
-
 /// Reads row `row` into `pixels`; what goes wrong becomes flags and reasons.
 RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, std::span<float> pixels,
                      std::vector<std::string>& reasons) {
@@ -141,18 +111,14 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
     record.source_width = loaded.source_width;
     StampCutting cutting = plan.cutting;
     cutting.flip = plan.header.rows_upward && file.format == FileFormat::kPicture;
-    Loaded meaning;
-    meaning.unit = loaded.unit;
-    meaning.bands = loaded.bands;
-    meaning.picture_bits = loaded.picture_bits;
+    const ImageMeaning meaning{loaded.unit, loaded.bands, loaded.picture_bits};
     const Stamp stamp = apply_named(cutting, std::move(loaded), file.path.string());
     std::copy(stamp.image.pixels.begin(), stamp.image.pixels.end(), pixels.begin());
     record.wcs = stamp.wcs;
     if (!stamp.sky_problem.empty()) reasons.push_back(stamp.sky_problem);
     record.flags |= store::pixel_flags(pixels, file.path.string(), reasons);
     const std::string unlike = unlike_in_words(plan, meaning, stamp);
-    if (!unlike.empty())
-      reasons.push_back(fmt::format("{}: {}{}", file.path.string(), unlike, kNotConverted));
+    if (!unlike.empty()) reasons.push_back(fmt::format("{}: {}", file.path.string(), unlike));
   } catch (const Error& failure) {
     if (failure.kind() != ErrorKind::kInput) throw;
     give_up(failure.what());
@@ -243,7 +209,7 @@ void count_problems(const std::string& path, ImportReport& report) {
     if ((flags & store::kFlagConstant) != 0) ++report.constant;
   }
   for (const store::Problem& problem : finished.rows().problems()) {
-    if (problem.reason.ends_with(kNotConverted)) ++report.unlike;
+    if (says_unlike(problem.reason)) ++report.unlike;
     if (report.reasons.size() < 5) report.reasons.push_back(problem.reason);
   }
 }

@@ -165,12 +165,17 @@ TEST_F(ImportMeaningTest, OfSeveralImagesTheFirstIsTakenWithAWord) {
                                "PCOUNT=0", "GCOUNT=1", "EXTNAME='" + name + "'"}) +
            fits::data_block(std::string(12, '\1'));
   };
-  write_file(folder_ / "in" / "1.fits",
-             fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T", "FILTER='F444W   '"}) +
-                 extension("SCI") + extension("ERR"));
+  write_file(folder_ / "in" / "1.fits", fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T",
+                                                            "FILTER='F444W   '", "BUNIT='MJy/sr  '"}) +
+                                            extension("SCI") + extension("ERR"));
   EXPECT_THAT(log_of_run(),
               AllOf(HasSubstr("the first is taken, HDU 1 SCI"), HasSubstr("2 ERR"), HasSubstr("--hdu all")));
   EXPECT_THAT(sample().header().bands, ElementsAre("F444W"));
+  // So does the unit; of the companions nobody knows it.
+  EXPECT_EQ(sample().header().unit, "MJy/sr");
+  options_.hdu = "ERR";
+  run();
+  EXPECT_EQ(sample().header().unit, "");
   options_.hdu = "SCI";
   EXPECT_EQ(log_of_run(), "");
   options_.hdu = "all";

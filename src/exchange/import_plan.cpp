@@ -1,7 +1,6 @@
 #include "exchange/import_plan.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -10,7 +9,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/random.h"
-#include "fits/fits_image.h"
+#include "exchange/import_remarks.h"
 #include "tables/table_file.h"
 
 namespace peculiar::exchange {
@@ -198,60 +197,6 @@ void choose_labels(const ImportOptions& options, Plan& plan) {
     plan.labels.matched.push_back(!labels.back().empty());
   }
   plan.labels.columns.add({"label", "", "folder that the image lay in", std::move(labels), {}});
-}
-
-/// Three axes of a lone file are taken for a stack, of one of many for bands; said aloud, where no header
-/// tells.
-void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, const Plan& plan,
-                             const RunContext& context) {
-  const InputFile& file = plan.inputs.files.front();
-  if (options.axes != "auto" || file.format == FileFormat::kPicture) return;
-  if (plan.only_input && plan.frames.front().in_stack && first.image.bands == 1) {
-    context.warning(
-        "{}: taken for a stack of {} images (--axes nyx says so too and ends this warning); say --axes byx where it is one image of {} bands",
-        file.path.string(), plan.frames.size(), plan.frames.size());
-  } else if (file.format == FileFormat::kFits && first.image.bands > 1 && first.bands.empty() &&
-             options.bands.empty() && !options.grey) {
-    context.warning(
-        "{}: taken for one image of {} bands, which its header does not name (--bands names them; --axes nyx, if it is a stack of images)",
-        file.path.string(), first.image.bands);
-  }
-}
-
-/// Does the HDU's name say that it belongs to another image?
-bool is_companion(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
-  static constexpr const char* kNames[] = {"ERR",  "DQ",     "WHT",  "WGT", "WEIGHT", "CON",   "CTX",
-                                           "MASK", "MSK",    "RMS",  "BPM", "SIGMA",  "IVAR",  "INVVAR",
-                                           "STAT", "IMMASK", "FLAG", "UNC", "FLAGS",  "IMWEI", "QUALITY"};
-  return name.starts_with("VAR") ||
-         std::any_of(std::begin(kNames), std::end(kNames), [&](const char* known) { return name == known; });
-}
-
-/// Of a file of several images: which are taken, and which are not.
-void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunContext& context) {
-  const auto found = std::find_if(plan.inputs.files.begin(), plan.inputs.files.end(),
-                                  [](const InputFile& file) { return file.format == FileFormat::kFits; });
-  if (found == plan.inputs.files.end() || (options.hdu != "first" && options.hdu != "all")) return;
-  try {
-    const fits::FitsFile file(found->path);
-    const fits::HduInfo& first = file.choose("first");
-    const std::string name = first.name.empty() ? "" : " " + first.name;
-    const std::string others = file.other_images(first.number);
-    if (others.empty()) return;
-    if (options.hdu == "first") {
-      context.warning(
-          "{}: of its images the first is taken, HDU {}{}; --hdu takes another ({}), or all of them, each as a row (--hdu all)",
-          found->path.string(), first.number, name, others);
-    } else if (std::any_of(file.hdus().begin(), file.hdus().end(),
-                           [](const fits::HduInfo& hdu) { return hdu.is_image && is_companion(hdu.name); })) {
-      context.warning(
-          "{}: --hdu all also takes images that by their names are errors, weights or masks ({}{}, {}); name one HDU where they are not wanted",
-          found->path.string(), first.number, name, others);
-    }
-  } catch (const Error& failure) {
-    if (failure.kind() != ErrorKind::kInput) throw;  // the file's row will have the reason
-  }
 }
 
 }  // namespace

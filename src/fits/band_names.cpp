@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <set>
 #include <sstream>
+#include <string_view>
 
-#include "base/error.h"
+#include "fits/cfitsio.h"
 
 namespace peculiar::fits {
 
@@ -57,20 +59,19 @@ std::string short_name(const std::string& text) {
   return text;
 }
 
-/// The cards of one header.
+/// The cards of one header, read at once.
 class Header {
  public:
-  Header(const FitsFile& file, int hdu) : file_(file), hdu_(hdu) {}
+  Header(const FitsFile& file, int hdu) {
+    constexpr std::size_t kCard = 80;
+    const std::string cards = file.header_cards(hdu);
+    for (std::size_t at = 0; at + kCard <= cards.size(); at += kCard)
+      take(std::string_view(cards).substr(at, kCard));
+  }
 
   std::string text(const std::string& key) const {
-    try {
-      std::string value = file_.header_text(hdu_, key).value_or("");
-      value.erase(0, std::min(value.find_first_not_of(' '), value.size()));
-      return value;
-    } catch (const Error& failure) {
-      if (failure.kind() != ErrorKind::kInput) throw;
-      return "";  // a card that cannot be read names no band
-    }
+    const auto found = values_.find(key);
+    return found == values_.end() ? "" : found->second;
   }
 
   /// The filter that the card names, or "".
@@ -90,8 +91,27 @@ class Header {
   }
 
  private:
-  const FitsFile& file_;
-  int hdu_;
+  /// "FILTER  = 'r       ' / name", "HIERARCH ESO INS FILT1 NAME = 'Ks' / name".
+  void take(std::string_view card) {
+    const bool is_long = card.starts_with("HIERARCH ");
+    const std::size_t equals = card.find('=');
+    if (equals == std::string_view::npos || (!is_long && equals != 8)) return;
+    const std::string_view key = is_long ? card.substr(9, equals - 9) : card.substr(0, equals);
+    std::string_view value = trimmed(card.substr(equals + 1));
+    if (value.starts_with('\'')) {
+      value = value.substr(1, value.find('\'', 1) - 1);
+    } else {
+      value = value.substr(0, value.find('/'));
+    }
+    values_.emplace(trimmed(key), trimmed(value));
+  }
+
+  static std::string_view trimmed(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    return trim_right(text);
+  }
+
+  std::map<std::string, std::string, std::less<>> values_;  // the first of each key
 };
 
 /// JWST has a second wheel, of pupils, some of which are filters.

@@ -216,20 +216,22 @@ std::string image_cards(std::string cards) {
 
 }  // namespace
 
-std::optional<Wcs> FitsFile::wcs(int hdu) const {
+std::string FitsFile::header_cards(int hdu) const {
+  const auto lock = cfitsio_lock();
+  const bool is_compressed = impl_->go(hdu).is_compressed;
   std::string cards;
-  {
-    const auto lock = cfitsio_lock();
-    const bool is_compressed = impl_->go(hdu).is_compressed;
-    char* text = nullptr;
-    int count = 0, status = 0;
-    fits_hdr2str(impl_->file->handle.get(), 1, nullptr, 0, &text, &count, &status);
-    if (status == 0 && text != nullptr) cards = is_compressed ? image_cards(text) : text;
-    int ignored = 0;
-    if (text != nullptr) fits_free_memory(text, &ignored);
-    check_status(status, place(impl_->path, hdu), "the header cannot be read");
-  }
-  return Wcs::from_cards(std::move(cards), place(impl_->path, hdu));
+  char* text = nullptr;
+  int count = 0, status = 0;
+  fits_hdr2str(impl_->file->handle.get(), 1, nullptr, 0, &text, &count, &status);
+  if (status == 0 && text != nullptr) cards = is_compressed ? image_cards(text) : text;
+  int ignored = 0;
+  if (text != nullptr) fits_free_memory(text, &ignored);
+  check_status(status, place(impl_->path, hdu), "the header cannot be read");
+  return cards;
+}
+
+std::optional<Wcs> FitsFile::wcs(int hdu) const {
+  return Wcs::from_cards(header_cards(hdu), place(impl_->path, hdu));
 }
 
 }  // namespace peculiar::fits

@@ -31,6 +31,9 @@ struct HduInfo {
   std::int64_t tile_height = 1;
 };
 
+/// "1 SCI", or its number alone.
+std::string hdu_in_words(const HduInfo& hdu);
+
 /// What becomes of values that are no whole numbers where those are wanted.
 struct WholeNumberRule {
   std::int64_t blank = 0;                ///< of missing and not finite ones
@@ -83,6 +86,8 @@ class FitsFile {
   std::optional<std::string> header_text(int hdu, const std::string& key) const;
   /// The value as a number, or none. Error (input) where there is a value that is none.
   std::optional<double> header_number(int hdu, const std::string& key) const;
+  /// All cards but comments, 80 characters each; of a tile-compressed image with its own axes.
+  std::string header_cards(int hdu) const;
   /// World coordinates, or none where the header has no celestial ones. Error (input) where it has broken
   /// ones.
   std::optional<Wcs> wcs(int hdu) const;

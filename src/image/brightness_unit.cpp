@@ -223,7 +223,7 @@ const char* word(RebinKind kind) { return kind == RebinKind::kMean ? "mean" : "f
 
 KeptInResampling chosen_by_unit(const std::string& unit, const UnitMeaning& meaning, int picture_bits) {
   const char* const kBut = meaning.is_logarithmic
-                               ? ", on a logarithmic scale, where the mean is only near to the brightness'"
+                               ? " on a logarithmic scale, on which the mean is not the brightness'"
                                : "";
   if (meaning.brightness == Brightness::kPerArea)
     return {RebinKind::kMean, fmt::format("the mean is kept, because {} is the sky's brightness{} "

@@ -58,9 +58,12 @@ DisplayStretch picture_limits(std::span<const float> pixels) {
   DisplayStretch stretch;
   stretch.kind = StretchKind::kLinear;
   stretch.high = kBrightestOf8Bits;
+  double greatest = 0;
   for (const float value : pixels) {
-    if (std::isfinite(value)) stretch.high = std::max(stretch.high, static_cast<double>(value));
+    if (std::isfinite(value)) greatest = std::max(greatest, static_cast<double>(value));
   }
+  if (greatest > kBrightestOf8Bits) stretch.high = greatest;
+  if (greatest == 1) stretch.high = 1;  // yes and no
   return stretch;
 }
 

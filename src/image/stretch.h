@@ -25,7 +25,7 @@ struct DisplayStretch {
 DisplayStretch display_limits(std::span<const float> pixels, StretchKind kind);
 
 /// Of values that are stretched already (8-bit pictures): linear from 0 to 255, or to the greatest value
-/// where that is more.
+/// where that is more; from 0 to 1 where there is nothing else.
 DisplayStretch picture_limits(std::span<const float> pixels);
 
 /// How stamps are drawn unless the user says otherwise, and which limits a kind then has: `picture_bits` is

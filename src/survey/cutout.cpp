@@ -123,8 +123,7 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
   check_fates_table(options);
   nlohmann::json settings = settings_of(options, context);
   Survey survey = open_survey(options.mosaics, context.threads);
-  for (const std::string& remark : survey.remarks)
-    context.warning("{}; a list (--mosaics) takes several, each with its hdu", remark);
+  for (const std::string& remark : survey.remarks) context.warning("{}", remark);
   const StampGeometry geometry = geometry_of(options.stamps, survey);
   const image::KeptInResampling kept = kept_by(options.stamps, survey);
   if (!kept.words.empty()) settings["conserve"] = geometry.keeps_mean ? "mean" : "flux";

@@ -187,8 +187,7 @@ DetectReport detect_sources(const DetectOptions& options, const RunContext& cont
   MosaicOptions mosaics;
   mosaics.one = options.mosaic;
   const Survey survey = open_survey(mosaics, 1);
-  for (const std::string& remark : survey.remarks)
-    context.warning("{}; to take all, call detect for each", remark);
+  for (const std::string& remark : survey.remarks) context.warning("{}", remark);
   const Mosaic& mosaic = survey.fields.front().first();
   std::vector<MosaicWindow> windows;
   windows.emplace_back(mosaic, false, context.threads);

@@ -275,7 +275,13 @@ TEST_F(Meaning, OfSeveralImagesTheFirstIsTakenWithAWord) {
   options_.mosaics.one.mask = path("field.fits");
   EXPECT_THAT(refusal(), HasSubstr("not its mask; say mask_hdu"));
   options_.mosaics.one.mask_hdu = "DQ";
-  EXPECT_EQ(run().stamps, 1);
+  EXPECT_EQ(log_of_run(), "");
+  // A file of its own, of several images.
+  write_file(path("dq.fits"), read_file(path("field.fits")));
+  options_.mosaics.one.mask = path("dq.fits");
+  options_.mosaics.one.mask_hdu = "first";
+  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("dq.fits: the mask is the first of its images, HDU 1 SCI"),
+                                  HasSubstr("mask_hdu takes another (2 ERR, 3 DQ)")));
 }
 
 TEST_F(Meaning, AnHduInTheFilesNameGetsAdvice) {

@@ -139,8 +139,7 @@ std::vector<Placed> objects_at(const std::vector<SkyPlace>& places, std::int64_t
 SkyReport cut_sky(const SkyOptions& options, const RunContext& context, const CutPace& pace) {
   const nlohmann::json settings = settings_of(options, context);
   const Survey survey = open_survey(options.mosaics, context.threads);
-  for (const std::string& remark : survey.remarks)
-    context.warning("{}; a list (--mosaics) takes several, each with its hdu", remark);
+  for (const std::string& remark : survey.remarks) context.warning("{}", remark);
   StampOptions stamps;
   stamps.size = options.size;
   stamps.detection = options.detection;

@@ -97,9 +97,7 @@ StampGeometry geometry_of(const StampOptions& options, const Survey& survey) {
 
 image::KeptInResampling kept_by(const StampOptions& options, const Survey& survey) {
   if (!options.pixel_scale && !options.north_up && !options.recentre) return {};
-  const std::string& unit = survey.unit.empty() ? survey.fields.front().first().file.unit
-                                                : survey.unit;  // a factor changes nothing
-  return image::kept_in_resampling(options.conserve, unit, 0);
+  return image::kept_in_resampling(options.conserve, survey.unit, 0);
 }
 
 void follow_resampling(const StampGeometry& geometry, Survey& survey) {

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "fits/band_names.h"
 #include "fits/fits_image.h"
+#include "fits/image_unit.h"
 #include "image/brightness_unit.h"
 
 namespace peculiar::survey {
@@ -26,16 +27,18 @@ const fits::HduInfo& image_hdu(const fits::FitsFile& file, const std::string& pa
 
 /// Looks at a plane beside the image: "weight", "mask".
 void check_plane(const std::string& what, const std::string& path, const std::string& hdu,
-                 const std::string& hdu_option, const Mosaic& mosaic) {
+                 const std::string& hdu_option, const Mosaic& mosaic, std::vector<std::string>& remarks) {
   if (path.empty()) return;
   const fits::FitsFile file(path);
   const fits::HduInfo& info = image_hdu(file, path, hdu);
+  const std::string others = file.other_images(info.number);
   std::error_code ignored;
-  if (info.number == mosaic.hdu && fs::equivalent(path, mosaic.file.image, ignored)) {
-    const std::string others = file.other_images(info.number);
+  if (info.number == mosaic.hdu && fs::equivalent(path, mosaic.file.image, ignored))
     throw input_error("{}: HDU {} is the image itself, not its {}; say {} ({})", path, info.number, what,
                       hdu_option, others.empty() ? "there is no other image in it" : others);
-  }
+  if (hdu == "first" && !others.empty())
+    remarks.push_back(fmt::format("{}: the {} is the first of its images, HDU {}; {} takes another ({})",
+                                  path, what, fits::hdu_in_words(info), hdu_option, others));
   const std::int64_t width = info.shape.back(), height = info.shape[info.shape.size() - 2];
   if (width != mosaic.width || height != mosaic.height) {
     throw input_error("{}: the {} has {} x {} px, its image {} has {} x {}; give the one of the same pixels",
@@ -65,8 +68,8 @@ void read_zero_point(const fits::FitsFile& opened, int hdu, MosaicFile& file) {
   const std::optional<double> area_sr = card("PIXAR_SR");
   // 1 MJy/sr on one pixel, and 3631 Jy as magnitude 0.
   if (image::same_unit(file.unit, "MJy/sr") && area_sr && *area_sr > 0)
-    advice = fmt::format("a pixel of 1 MJy/sr has {:.4f}: zero_point {:.4f}",
-                         -2.5 * std::log10(1e6 * *area_sr / 3631), -2.5 * std::log10(1e6 * *area_sr / 3631));
+    advice = fmt::format("a pixel of 1 MJy/sr has the AB magnitude of zero_point {:.4f}",
+                         -2.5 * std::log10(1e6 * *area_sr / 3631));
   throw input_error("{}: its card {} ({}) is no magnitude; {}", file.image, file.zero_point_key,
                     *file.zero_point, advice);
 }
@@ -80,9 +83,10 @@ Mosaic open_mosaic(MosaicFile file, int threads, std::vector<std::string>& remar
   mosaic.height = info.shape[info.shape.size() - 2];
   const std::string others = opened.other_images(info.number);
   if (file.hdu == "first" && !others.empty())
-    remarks.push_back(fmt::format("{}: of its images the first is taken, HDU {}{}; --hdu takes another ({})",
-                                  file.image, info.number, info.name.empty() ? "" : " " + info.name, others));
-  if (file.unit.empty()) file.unit = info.unit;
+    remarks.push_back(fmt::format(
+        "{}: of its images the first is taken, HDU {}; --hdu takes another ({}); to take all, list them with the hdu of each (--mosaics), or call detect for each",
+        file.image, fits::hdu_in_words(info), others));
+  if (file.unit.empty()) file.unit = fits::image_unit(opened, info.number);
   if (!file.zero_point_key.empty()) read_zero_point(opened, info.number, file);
   const int noises = !file.weight.empty() + !file.rms.empty() + !file.variance.empty();
   if (noises > 1) throw config_error("{}: weight, rms or variance, one of them", file.image);
@@ -108,11 +112,12 @@ Mosaic open_mosaic(MosaicFile file, int threads, std::vector<std::string>& remar
   if (file.field.empty()) file.field = fs::path(file.image).stem().string();
   mosaic.file = std::move(file);
   const MosaicFile& known = mosaic.file;
-  check_plane("weight", known.weight, known.noise_hdu, "noise_hdu", mosaic);
-  check_plane("rms", known.rms, known.noise_hdu, "noise_hdu", mosaic);
-  check_plane("variance", known.variance, known.noise_hdu, "noise_hdu", mosaic);
-  check_plane("mask", known.mask, known.mask_hdu, "mask_hdu", mosaic);
-  check_plane("segmentation", known.segmentation, known.segmentation_hdu, "segmentation_hdu", mosaic);
+  check_plane("weight", known.weight, known.noise_hdu, "noise_hdu", mosaic, remarks);
+  check_plane("rms", known.rms, known.noise_hdu, "noise_hdu", mosaic, remarks);
+  check_plane("variance", known.variance, known.noise_hdu, "noise_hdu", mosaic, remarks);
+  check_plane("mask", known.mask, known.mask_hdu, "mask_hdu", mosaic, remarks);
+  check_plane("segmentation", known.segmentation, known.segmentation_hdu, "segmentation_hdu", mosaic,
+              remarks);
   return mosaic;
 }
 
