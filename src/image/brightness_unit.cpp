@@ -222,9 +222,8 @@ bool is_amount_of_light(const Factors& unit) {
 const char* word(RebinKind kind) { return kind == RebinKind::kMean ? "mean" : "flux"; }
 
 KeptInResampling chosen_by_unit(const std::string& unit, const UnitMeaning& meaning, int picture_bits) {
-  const char* const kBut = meaning.is_logarithmic
-                               ? " on a logarithmic scale, on which the mean is not the brightness'"
-                               : "";
+  const char* const kBut =
+      meaning.is_logarithmic ? " on a logarithmic scale, on which the mean is not the brightness'" : "";
   if (meaning.brightness == Brightness::kPerArea)
     return {RebinKind::kMean, fmt::format("the mean is kept, because {} is the sky's brightness{} "
                                           "(--conserve flux overrules)",
