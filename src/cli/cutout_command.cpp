@@ -22,6 +22,7 @@ std::string text_of(const CutoutReport& report) {
   if (std::isfinite(report.pixel_scale_arcsec))
     text += fmt::format(" of {:.4g} arcsec", report.pixel_scale_arcsec);
   text += fmt::format(", bands {}\n", fmt::join(report.bands, ", "));
+  if (!report.kept.empty()) text += fmt::format("resampling: {}\n", report.kept);
   text += fmt::format("positions: {}\n", report.columns);
   if (report.sentinels > 0)
     text += fmt::format("{} values of the catalogue were taken as missing (--sentinels)\n", report.sentinels);
@@ -58,6 +59,7 @@ Outcome outcome_of(const CutoutReport& report) {
                   {"pixel_scale_arcsec", number_or_null(report.pixel_scale_arcsec)},
                   {"bands", report.bands},
                   {"unit", report.unit},
+                  {"resampling", report.kept},
                   {"fields", fields},
                   {"catalogue_rows", report.catalogue_rows},
                   {"not_selected", count(report, Fate::kNotSelected)},

@@ -17,9 +17,11 @@ Outcome outcome_of(const exchange::ImportReport& report) {
                   {"notes", report.notes},           {"resumed_at", report.resumed_at},
                   {"bands", report.bands},           {"height", report.size},
                   {"width", report.width},           {"problems", report.reasons},
-                  {"labels", report.labels}};
+                  {"labels", report.labels},         {"unlike", report.unlike},
+                  {"resampling", report.kept}};
   outcome.text = fmt::format("{}: {} images of {} x {} px, bands {}\n", report.output, report.images,
                              report.size, report.width, fmt::join(report.bands, ", "));
+  if (!report.kept.empty()) outcome.text += fmt::format("resampling: {}\n", report.kept);
   if (!report.labels.empty()) outcome.text += fmt::format("labels: {}\n", report.labels);
   if (report.passed_over > 0) outcome.text += fmt::format("{} other files passed over\n", report.passed_over);
   if (report.hidden > 0)
@@ -30,6 +32,9 @@ Outcome outcome_of(const exchange::ImportReport& report) {
   };
   line(report.unreadable, "could not be read or have no pixel of any use (flag 1; their pixels are NaN)");
   line(report.not_finite, "have pixels that are NaN or infinite (flag 2)");
+  line(
+      report.unlike,
+      "are of another unit, band, pixel scale or bit depth than the sample says (their values are as they were)");
   line(report.constant, "have one value everywhere (flag 4)");
   for (const std::string& reason : report.reasons) outcome.text += fmt::format("  {}\n", reason);
   if (!report.reasons.empty())

@@ -28,7 +28,11 @@ void ExportOptions::describe(Fields& fields) {
       .add("catalogue", &catalogue, "Where the columns go: FITS, VOTable (.vot), ECSV or CSV by the suffix.")
       .value_name("TABLE");
   fields.add("where", &where, "Export only the rows that this expression selects.").value_name("EXPRESSION");
-  fields.add("stretch", &stretch, "Brightness scale of PNGs.").choices({"linear", "asinh", "log"});
+  fields
+      .add(
+          "stretch", &stretch,
+          "Brightness scale of PNGs; auto: asinh, but linear of 8-bit pictures, which are stretched already.")
+      .choices({"auto", "linear", "asinh", "log"});
   fields.add("overwrite", &overwrite, "Replace files of those names.");
 }
 

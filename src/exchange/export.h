@@ -13,7 +13,7 @@ struct ExportOptions {
   std::string images;
   std::string catalogue;
   std::string where;
-  std::string stretch = "asinh";
+  std::string stretch = "auto";
   bool overwrite = false;
 
   void describe(Fields& fields);

@@ -74,10 +74,13 @@ void export_npy(const store::SampleReader& sample, const std::vector<std::size_t
 }
 
 /// Display values 0..1 of every band, one pair of limits for all bands so that colours keep.
-image::Image displayed(const image::Image& stamp, image::StretchKind kind, bool rows_upward) {
-  const image::DisplayStretch stretch = image::display_limits(stamp.pixels, kind);
+image::Image displayed(const image::Image& stamp, const std::string& asked,
+                       const store::SampleHeader& header) {
+  const image::StretchKind kind =
+      asked == "auto" ? image::default_stretch(header.picture_bits) : image::stretch_kind(asked);
+  const image::DisplayStretch stretch = image::stamp_limits(stamp.pixels, kind, header.picture_bits);
   image::Image shown = stamp.bands == 1 || stamp.bands == 3 ? stamp : image::to_grey(stamp);
-  if (rows_upward) shown = image::flip_rows(shown);
+  if (header.rows_upward) shown = image::flip_rows(shown);
   for (float& value : shown.pixels) value = image::apply(stretch, value);
   return shown;
 }
@@ -134,8 +137,7 @@ void export_pngs(const store::SampleReader& sample, const std::vector<std::size_
   const WorkFolder work(folder);
   std::size_t next = 0;
   for_each_image(sample, rows, folder.string(), context, [&](std::size_t, const image::Image& stamp) {
-    image::write_png(work.path() / names[next++],
-                     displayed(stamp, image::stretch_kind(options.stretch), sample.header().rows_upward));
+    image::write_png(work.path() / names[next++], displayed(stamp, options.stretch, sample.header()));
   });
   fs::create_directories(folder);
   for (const std::string& name : names) fs::rename(work.path() / name, folder / name);

@@ -3,13 +3,17 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <climits>
+#include <map>
 #include <numeric>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/parallel.h"
 #include "exchange/hdf5_images.h"
+#include "fits/band_names.h"
 #include "fits/fits_image.h"
+#include "fits/image_unit.h"
 #include "store/array_file.h"
 
 namespace peculiar::exchange {
@@ -46,36 +50,102 @@ image::Image read_array(const ArrayLayout& layout, ReadSlice read_slice) {
   return image;
 }
 
-ArrayLayout fits_layout(const fits::HduInfo& hdu, const SourceOptions& options, bool only_input,
-                        const std::string& name) {
+/// Does the header say that the planes are wavelengths, or velocities, of one image?
+bool is_spectral(const fits::FitsFile& file, int hdu) {
+  const std::string type = file.header_text(hdu, "CTYPE3").value_or("");
+  static constexpr const char* kSpectral[] = {"WAVE", "AWAV", "WAVN", "FREQ", "ENER", "VELO",
+                                              "VRAD", "VOPT", "ZOPT", "BETA", "FELO", "LAMBDA"};
+  return std::any_of(std::begin(kSpectral), std::end(kSpectral),
+                     [&](const char* start) { return type.starts_with(start); });
+}
+
+ArrayLayout fits_layout(const fits::FitsFile& file, const fits::HduInfo& hdu, const SourceOptions& options,
+                        bool only_input, const std::string& name) {
   std::vector<std::int64_t> shape = hdu.shape;
   // Radio maps and drizzled images carry degenerate leading axes.
   while (options.axes == Axes::kAuto && shape.size() > 2 && shape.front() == 1) shape.erase(shape.begin());
-  return layout_of(resolve_axes(options.axes, shape, only_input, false, name), shape, name);
+  Axes axes = resolve_axes(options.axes, shape, only_input, true, name);
+  // What the header says is more than what the shape does.
+  if (options.axes == Axes::kAuto && axes == Axes::kNyx) {
+    const auto planes = static_cast<int>(std::min<std::int64_t>(shape.front(), INT_MAX));
+    if (!fits::band_names(file, hdu.number, planes).empty() || is_spectral(file, hdu.number))
+      axes = Axes::kByx;
+  }
+  return layout_of(axes, shape, name);
+}
+
+/// Bytes without a unit are a picture's.
+int bits_of_picture(int unsigned_bits, const std::string& unit) {
+  return unit.empty() && (unsigned_bits == 8 || unsigned_bits == 16) ? unsigned_bits : 0;
+}
+
+bool is_scaled(const fits::FitsFile& file, int hdu) {
+  return file.header_number(hdu, "BSCALE").value_or(1) != 1 ||
+         file.header_number(hdu, "BZERO").value_or(0) != 0;
+}
+
+image::Image read_fits(const fits::FitsFile& file, int hdu, const ArrayLayout& layout, std::int64_t index) {
+  if (layout.axes == Axes::kYxb || layout.axes == Axes::kNyxb) {
+    std::vector<float> values;
+    for (std::int64_t y = 0; y < layout.height; ++y) {
+      const image::Image row = file.read_plane(hdu, index * layout.height + y);
+      values.insert(values.end(), row.pixels.begin(), row.pixels.end());
+    }
+    return bands_first(layout, values);
+  }
+  image::Image image(layout.bands, layout.height, layout.width);
+  for (int band = 0; band < layout.bands; ++band) {
+    const image::Image plane = file.read_plane(hdu, index * layout.bands + band);
+    std::copy(plane.pixels.begin(), plane.pixels.end(), image.band(band).begin());
+  }
+  return image;
+}
+
+/// What the header of an HDU says of all its images.
+struct HduMeaning {
+  ArrayLayout layout;
+  std::string unit;
+  std::vector<std::string> bands;
+  int picture_bits = 0;
+};
+
+HduMeaning meaning_of(const fits::FitsFile& file, const fits::HduInfo& hdu, const SourceOptions& options,
+                      bool only_input, const std::string& name) {
+  HduMeaning meaning{
+      fits_layout(file, hdu, options, only_input, name), fits::image_unit(file, hdu.number), {}, 0};
+  meaning.bands = fits::band_names(file, hdu.number, meaning.layout.bands);
+  if (hdu.bitpix == 8 && !is_scaled(file, hdu.number))
+    meaning.picture_bits = bits_of_picture(8, meaning.unit);
+  return meaning;
 }
 
 Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Frame& frame,
-                 const SourceOptions& options, bool only_input) {
+                 const SourceOptions& options, bool only_input, std::map<int, HduMeaning>& meanings) {
   const fits::HduInfo& hdu =
       frame.hdu >= 0 ? opened.hdus().at(static_cast<std::size_t>(frame.hdu)) : opened.choose(options.hdu);
   const std::string name = fmt::format("{}[{}]", path, hdu.number);
-  const ArrayLayout layout = fits_layout(hdu, options, only_input, name);
+  if (!meanings.contains(hdu.number))
+    meanings[hdu.number] = meaning_of(opened, hdu, options, only_input, name);
+  const HduMeaning& meaning = meanings.at(hdu.number);
+  const ArrayLayout& layout = meaning.layout;
   if (is_stack(layout.axes) && !frame.in_stack) {
     throw input_error("{}: its shape is {}, a stack of images; import it on its own, or say --axes", name,
                       shape_text(hdu.shape));
   }
   Loaded loaded;
   loaded.hdu = hdu.number;
-  loaded.unit = hdu.unit;
-  loaded.filter = opened.header_text(hdu.number, "FILTER").value_or("");
-  loaded.image = image::Image(layout.bands, layout.height, layout.width);
-  for (int band = 0; band < layout.bands; ++band) {
-    const image::Image plane = opened.read_plane(hdu.number, frame.index * layout.bands + band);
-    std::copy(plane.pixels.begin(), plane.pixels.end(), loaded.image.band(band).begin());
-  }
+  loaded.unit = meaning.unit;
+  loaded.bands = meaning.bands;
+  loaded.picture_bits = meaning.picture_bits;
+  loaded.image = read_fits(opened, hdu.number, layout, frame.index);
   try {
     loaded.wcs = opened.wcs(hdu.number);
     if (loaded.wcs && !loaded.wcs->notes().empty()) loaded.sky_problem = loaded.wcs->notes().front();
+    if (loaded.wcs && (layout.axes == Axes::kYxb || layout.axes == Axes::kNyxb)) {
+      loaded.wcs.reset();
+      loaded.sky_problem = fmt::format(
+          "{}: its world coordinates are not read: its first axis holds colours, not columns", name);
+    }
   } catch (const Error& failure) {
     if (failure.kind() != ErrorKind::kInput) throw;
     loaded.sky_problem = failure.what();
@@ -91,6 +161,8 @@ ArrayLayout array_layout(const std::vector<std::int64_t>& shape, const SourceOpt
 Loaded load_npy(const image::NpyFile& array, const std::string& path, const Frame& frame,
                 const SourceOptions& options, bool only_input) {
   Loaded loaded;
+  const std::string& type = array.type();
+  loaded.picture_bits = bits_of_picture(type.ends_with("u1") ? 8 : type.ends_with("u2") ? 16 : 0, "");
   loaded.image = read_array(
       array_layout(array.shape(), options, only_input, path),
       [&](std::span<float> out) { array.read(frame.index * static_cast<std::int64_t>(out.size()), out); });
@@ -103,6 +175,7 @@ Loaded load_hdf5(const store::Hdf5Array& array, const std::string& path, const F
       array_layout(array.shape(), options, only_input, fmt::format("{}: /{}", path, array.dataset()));
   Loaded loaded;
   loaded.unit = array.unit();
+  loaded.picture_bits = bits_of_picture(array.unsigned_bits(), loaded.unit);
   loaded.image = read_array(layout, [&](std::span<float> out) {
     array.read_slices(frame.index, is_stack(layout.axes) ? 1 : 0, out);
   });
@@ -116,6 +189,7 @@ Loaded load_picture(const std::string& path, const SourceOptions& options) {
   const image::PictureColour colour =
       options.grey ? image::PictureColour::kGrey : image::PictureColour::kAsIs;
   Loaded loaded;
+  loaded.picture_bits = image::picture_bits(bytes);
   if (!options.reduction) {
     loaded.image = image::decode_picture(bytes, path, colour);
     return loaded;
@@ -182,7 +256,8 @@ std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, con
         chosen.push_back(opened.choose(options.hdu));
       }
       if (chosen.empty()) throw input_error("{}: no HDU of it is an image", name);
-      for (const fits::HduInfo& hdu : chosen) add(fits_layout(hdu, options, only_input, name), hdu.number);
+      for (const fits::HduInfo& hdu : chosen)
+        add(fits_layout(opened, hdu, options, only_input, name), hdu.number);
       break;
     }
   }
@@ -225,6 +300,7 @@ struct FrameReader::Open {
   std::filesystem::path path;
   std::string dataset;
   std::optional<fits::FitsFile> fits;
+  std::map<int, HduMeaning> meanings;  ///< of its HDUs, by number
   std::optional<image::NpyFile> npy;
   std::optional<store::Hdf5Array> hdf5;
 };
@@ -266,7 +342,7 @@ Loaded FrameReader::read(const InputFile& file, const Frame& frame) {
     open_->path = file.path;
     open_->dataset = frame.dataset;
   }
-  if (open_->fits) return load_fits(*open_->fits, path, frame, options_, only_input_);
+  if (open_->fits) return load_fits(*open_->fits, path, frame, options_, only_input_, open_->meanings);
   if (open_->npy) return load_npy(*open_->npy, path, frame, options_, only_input_);
   return load_hdf5(*open_->hdf5, path, frame, options_, only_input_);
 }

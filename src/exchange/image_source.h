@@ -41,7 +41,8 @@ struct Loaded {
   bool is_reduced = false;  ///< by SourceOptions::reduction
   int hdu = -1;
   std::string unit;
-  std::string filter;  ///< FITS keyword FILTER, or ""
+  std::vector<std::string> bands;  ///< as a FITS header names them, one each; empty: it does not
+  int picture_bits = 0;            ///< image::StampDescription
   std::optional<fits::Wcs> wcs;
   /// Why a header with world coordinates gave none, or how doubtful ones were taken; the pixels are good all
   /// the same.

@@ -10,6 +10,7 @@
 #include "base/progress.h"
 #include "base/version.h"
 #include "exchange/import_plan.h"
+#include "exchange/import_remarks.h"
 #include "exchange/import_rows.h"
 #include "store/pixel_flags.h"
 #include "store/useless_rows.h"
@@ -35,13 +36,14 @@ void ImportOptions::describe(Fields& fields) {
   fields.add("rebin", &rebin,
              "Resample each image (after --crop) to --size by exact overlap of the pixels' areas.");
   fields
-      .add("conserve", &conserve,
-           "What --rebin keeps: the total flux of the image, or its mean (surface brightness).")
-      .choices({"flux", "mean"});
+      .add(
+          "conserve", &conserve,
+          "What --rebin keeps: the total flux of the image, or its mean (surface brightness); auto: by the unit, and the mean of 8-bit pictures.")
+      .choices({"auto", "flux", "mean"});
   fields
       .add(
           "bands", &bands,
-          "Names of the bands in their order in the images; '-' leaves a band out (r,-,b). Without it, the FITS keyword FILTER or the colours of pictures.")
+          "Names of the bands in their order in the images; '-' leaves a band out (r,-,b). Without it, those that FITS headers name (FILTER, BANDS and their like), or the colours of pictures.")
       .value_name("NAME,...");
   fields.add("grey", &grey,
              "Make one band of all: luma 0.299 R + 0.587 G + 0.114 B of three, the mean of others.");
@@ -73,7 +75,7 @@ void ImportOptions::describe(Fields& fields) {
            "Pixel scale of the stamps, where the files have no world coordinates.")
       .unit("arcsec")
       .range(1e-6, 3600);
-  fields.add("zero_point", &zero_point, "AB magnitude of one unit of the pixel values.")
+  fields.add("zero_point", &zero_point, "AB magnitude of one unit of the files' pixel values.")
       .unit("mag")
       .range(-100, 100);
   fields
@@ -118,7 +120,7 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
     record.source_width = loaded.source_width;
     StampCutting cutting = plan.cutting;
     cutting.flip = plan.header.rows_upward && file.format == FileFormat::kPicture;
-    const std::string unit = loaded.unit;
+    const ImageMeaning meaning{loaded.unit, loaded.bands, loaded.picture_bits};
     const Stamp stamp = apply_named(cutting, std::move(loaded), file.path.string());
     std::copy(stamp.image.pixels.begin(), stamp.image.pixels.end(), pixels.begin());
     record.wcs = stamp.wcs;
@@ -127,11 +129,8 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
     const bool has_pixels =
         std::any_of(pixels.begin(), pixels.end(), [](float value) { return std::isfinite(value); });
     if (!has_pixels) record.flags |= store::kFlagUnreadable;
-    if (!unit.empty() && !plan.header.unit.empty() && unit != plan.header.unit) {
-      reasons.push_back(
-          fmt::format("{}: its unit is '{}', the sample's is '{}'; the values were not converted",
-                      file.path.string(), unit, plan.header.unit));
-    }
+    const std::string unlike = unlike_in_words(plan, meaning, stamp);
+    if (!unlike.empty()) reasons.push_back(fmt::format("{}: {}", file.path.string(), unlike));
   } catch (const Error& failure) {
     if (failure.kind() != ErrorKind::kInput) throw;
     give_up(failure.what());
@@ -222,8 +221,8 @@ void count_problems(const std::string& path, ImportReport& report) {
     if ((flags & store::kFlagConstant) != 0) ++report.constant;
   }
   for (const store::Problem& problem : finished.rows().problems()) {
-    report.reasons.push_back(problem.reason);
-    if (report.reasons.size() == 5) break;
+    if (says_unlike(problem.reason)) ++report.unlike;
+    if (report.reasons.size() < 5) report.reasons.push_back(problem.reason);
   }
 }
 
@@ -255,9 +254,10 @@ std::string labels_text(const JoinedLabels& labels) {
 }  // namespace
 
 ImportReport import_images(const ImportOptions& options, const RunContext& context, const ImportPace& pace) {
-  const nlohmann::json settings = settings_of(options);
+  nlohmann::json settings = settings_of(options);
   Plan plan = make_plan(options, context);
   if (options.strict) refuse_problems(plan.inputs);
+  if (options.rebin) settings["conserve"] = plan.cutting.kind == image::RebinKind::kMean ? "mean" : "flux";
   Provenance provenance = Provenance::now("import", settings, context);
   for (const std::string& input : options.inputs) provenance.inputs.push_back({input, "", ""});
   plan.header.provenance = provenance.json();
@@ -272,6 +272,7 @@ ImportReport import_images(const ImportOptions& options, const RunContext& conte
   say_what_was_found(plan.inputs, context, report);
   report.resumed_at = writer.rows().rows_done();
   report.bands = plan.header.bands;
+  report.kept = plan.kept.words;
   report.size = plan.header.height;
   report.width = plan.header.width;
   write_rows(plan, options.strict, pace, context, columns, writer);

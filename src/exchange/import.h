@@ -18,7 +18,7 @@ struct ImportOptions {
   std::optional<std::int64_t> size;
   std::optional<std::int64_t> crop;
   bool rebin = false;
-  std::string conserve = "flux";
+  std::string conserve = "auto";
   std::vector<std::string> bands;
   bool grey = false;
   std::string axes = "auto";
@@ -44,6 +44,7 @@ struct ImportReport {
   std::int64_t unreadable = 0;       ///< rows whose file could not be read: all NaN and a flag
   std::int64_t not_finite = 0;       ///< rows with NaN or infinite pixels
   std::int64_t constant = 0;         ///< rows of one value only
+  std::int64_t unlike = 0;           ///< rows of another unit, band, pixel scale or bit depth than the first
   std::int64_t passed_over = 0;      ///< files in the folders that are no images
   std::int64_t hidden = 0;           ///< files and folders whose names begin with a dot
   std::int64_t same_again = 0;       ///< files found once more through a link, or named twice
@@ -53,6 +54,7 @@ struct ImportReport {
   std::vector<std::string> bands;
   int size = 0;        ///< px, height (and width where square)
   int width = 0;       ///< px
+  std::string kept;    ///< what resampling kept, and why; "" where nothing was resampled
   std::string labels;  ///< how the labels were joined; "" without
 };
 

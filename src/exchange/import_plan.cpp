@@ -11,6 +11,7 @@
 #include "base/file_name.h"
 #include "base/random.h"
 #include "exchange/import_psf.h"
+#include "exchange/import_remarks.h"
 #include "store/loose_columns.h"
 #include "tables/table_file.h"
 
@@ -59,11 +60,12 @@ std::vector<std::string> frame_ids(const std::vector<InputFile>& files, const st
   return ids;
 }
 
-/// Colours of pictures, the FITS keyword FILTER of a single band, else numbers.
-std::vector<std::string> default_band_names(int count, bool is_picture, const std::string& filter) {
+/// Colours of pictures, the bands that a FITS header names, else numbers.
+std::vector<std::string> default_band_names(int count, bool is_picture,
+                                            const std::vector<std::string>& named) {
   if (is_picture && count == 1) return {"grey"};
   if (is_picture && count == 3) return {"red", "green", "blue"};
-  if (count == 1 && !filter.empty()) return {filter};
+  if (static_cast<int>(named.size()) == count) return named;
   std::vector<std::string> names;
   for (int band = 0; band < count; ++band) names.push_back(fmt::format("band_{}", band));
   return names;
@@ -115,8 +117,9 @@ void choose_bands(const ImportOptions& options, const Loaded& first, Plan& plan)
   plan.cutting.grey = options.grey;
   plan.cutting.input_bands = options.grey ? 1 : found;
   std::vector<std::string> names = options.bands;
+  plan.header_bands = first.bands;
   if (names.empty())
-    names = default_band_names(plan.cutting.input_bands, !plan.header.rows_upward, first.filter);
+    names = default_band_names(plan.cutting.input_bands, !plan.header.rows_upward, first.bands);
   if (static_cast<int>(names.size()) != plan.cutting.input_bands) {
     throw usage_error("--bands: {} names for images of {} bands", names.size(), plan.cutting.input_bands);
   }
@@ -132,7 +135,10 @@ void choose_bands(const ImportOptions& options, const Loaded& first, Plan& plan)
 void choose_cutting(const ImportOptions& options, const Loaded& first, Plan& plan) {
   StampCutting& cutting = plan.cutting;
   cutting.rebin = options.rebin;
-  cutting.kind = options.conserve == "mean" ? image::RebinKind::kMean : image::RebinKind::kFlux;
+  if (options.rebin)
+    plan.kept = image::kept_in_resampling(options.conserve, options.unit.empty() ? first.unit : options.unit,
+                                          first.picture_bits);
+  cutting.kind = plan.kept.kind;
   if (options.crop) cutting.crop = static_cast<int>(*options.crop);
   const int height = cutting.crop.value_or(first.image.height);
   const int width = cutting.crop.value_or(first.image.width);
@@ -146,6 +152,13 @@ void choose_cutting(const ImportOptions& options, const Loaded& first, Plan& pla
   }
   plan.header.height = cutting.height;
   plan.header.width = cutting.width;
+  plan.header.picture_bits = first.picture_bits;
+  if (options.zero_point) {
+    const double area_ratio =
+        static_cast<double>(height) * width / (static_cast<double>(cutting.height) * cutting.width);
+    plan.header.zero_point_mag.assign(
+        plan.header.bands.size(), *options.zero_point + image::zero_point_step_mag(cutting.kind, area_ratio));
+  }
 }
 
 void choose_calibration(const ImportOptions& options, const std::string& unit, const Stamp& stamp,
@@ -156,7 +169,6 @@ void choose_calibration(const ImportOptions& options, const std::string& unit, c
   } else if (stamp.wcs) {
     plan.header.pixel_scale_arcsec = stamp.wcs->pixel_scale_arcsec();
   }
-  if (options.zero_point) plan.header.zero_point_mag.assign(plan.header.bands.size(), *options.zero_point);
 }
 
 void choose_psf(const ImportOptions& options, Plan& plan, const RunContext& context) {
@@ -232,27 +244,6 @@ void choose_labels(const ImportOptions& options, Plan& plan, const RunContext& c
   plan.labels.columns.add({"label", "", "folder that the image lay in", std::move(labels), {}});
 }
 
-/// Three axes of a lone file are taken for a stack, and datasets that are alike for images of an object each;
-/// said aloud, since both may be bands.
-void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, const Plan& plan,
-                             const RunContext& context) {
-  const auto is_good = [&](const Frame& frame) {
-    return plan.inputs.files[static_cast<std::size_t>(frame.file)].problem.empty();
-  };
-  const Frame& frame = *std::find_if(plan.frames.begin(), plan.frames.end(), is_good);
-  const std::string path = plan.inputs.files[static_cast<std::size_t>(frame.file)].path.string();
-  const auto images = std::count_if(plan.frames.begin(), plan.frames.end(), is_good);
-  if (options.dataset.empty() && !frame.object.empty()) {
-    context.warning(
-        "{}: taken for {} images, one a dataset ({}, ...); --dataset with a pattern such as '*' says so too and ends this warning",
-        path, images, frame.dataset);
-  }
-  if (options.axes != "auto" || !plan.only_input || !frame.in_stack || first.image.bands != 1) return;
-  context.warning(
-      "{}: taken for a stack of {} images (--axes nyx says so too and ends this warning); say --axes byx where it is one image of {} bands",
-      path, images, images);
-}
-
 }  // namespace
 
 Plan make_plan(const ImportOptions& options, const RunContext& context) {
@@ -268,6 +259,7 @@ Plan make_plan(const ImportOptions& options, const RunContext& context) {
   plan.header.count = static_cast<std::int64_t>(plan.frames.size());
   plan.ids = frame_ids(plan.inputs.files, plan.frames, options.hdu == "all");
   Loaded first = probe(plan);
+  say_which_hdus(options, plan, context);
   say_how_axes_were_taken(options, first, plan, context);
   choose_bands(options, first, plan);
   choose_cutting(options, first, plan);

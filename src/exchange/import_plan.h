@@ -9,6 +9,7 @@
 #include "exchange/inputs.h"
 #include "exchange/labels.h"
 #include "exchange/stamp_cutting.h"
+#include "image/brightness_unit.h"
 #include "store/sample.h"
 
 namespace peculiar::exchange {
@@ -25,6 +26,8 @@ struct Plan {
   bool has_labels = false;
   bool has_fits = false;
   bool only_input = false;
+  std::vector<std::string> header_bands;  ///< as the first image's header names them, or empty
+  image::KeptInResampling kept;           ///< without words where nothing is resampled
 };
 
 /// Finds the inputs, looks at the first that can be read, and decides everything that follows from it. Errors

@@ -26,7 +26,10 @@ void ShowOptions::describe(Fields& fields) {
   fields.add("random", &random, "Draw the stamps at random (--seed) instead of taking the first.");
   fields.add("columns", &columns, "Stamps in a line of the sheet; 0: as square as it goes.").range(0, 256);
   fields.add("tile", &tile, "Edge of a stamp on the sheet.").unit("px").range(16, 1024);
-  fields.add("stretch", &stretch, "Brightness scale.").choices({"linear", "asinh", "log"});
+  fields
+      .add("stretch", &stretch,
+           "Brightness scale; auto: asinh, but linear of 8-bit pictures, which are stretched already.")
+      .choices({"auto", "linear", "asinh", "log"});
   fields.add("common_limits", &common_limits, "One brightness scale for all stamps instead of one each.");
 }
 
@@ -41,6 +44,18 @@ void sort_rows(std::vector<std::size_t>& rows, const catalog::Column& column, bo
     return is_text ? column.text(a) < column.text(b) : column.number(a) < column.number(b);
   };
   std::stable_sort(rows.begin(), rows.end(), before);
+}
+
+/// Pictures from 0 to 255.
+void draw_as_stored(std::vector<image::SheetTile>& tiles, bool common_limits) {
+  double highest = 0;
+  for (image::SheetTile& tile : tiles) {
+    tile.limits = image::picture_limits(tile.image.pixels);
+    highest = std::max(highest, tile.limits->high);
+  }
+  for (image::SheetTile& tile : tiles) {
+    if (common_limits) tile.limits->high = highest;
+  }
 }
 
 std::string short_text(const catalog::Column& column, std::size_t row) {
@@ -85,12 +100,16 @@ ShowReport show_sample(const ShowOptions& options, const RunContext& context) {
     tiles.push_back(
         {sample.read_image(static_cast<std::int64_t>(row)), fmt::format("{}", fmt::join(lines, "\n"))});
   }
+  const int picture_bits = sample.header().picture_bits;
   image::SheetOptions sheet;
   sheet.title =
       fmt::format("{}: {} of {} images", sample.path().filename().string(), rows.size(), sample.count());
   sheet.columns = static_cast<int>(options.columns);
   sheet.tile_px = static_cast<int>(options.tile);
-  sheet.stretch = image::stretch_kind(options.stretch);
+  sheet.stretch =
+      options.stretch == "auto" ? image::default_stretch(picture_bits) : image::stretch_kind(options.stretch);
+  if (picture_bits == 8 && sheet.stretch == image::StretchKind::kLinear)
+    draw_as_stored(tiles, options.common_limits);
   sheet.common_limits = options.common_limits;
   sheet.rows_upward = sample.header().rows_upward;
   image::write_contact_sheet(options.output, tiles, sheet);

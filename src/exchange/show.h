@@ -20,7 +20,7 @@ struct ShowOptions {
   std::int64_t number = 64;
   std::int64_t columns = 0;
   std::int64_t tile = 128;
-  std::string stretch = "asinh";
+  std::string stretch = "auto";
   bool common_limits = false;
 
   void describe(Fields& fields);

@@ -104,6 +104,14 @@ TEST_F(ExportTest, MergeTakesSamplesThatAreAlikeOnly) {
               HasSubstr("differ in their bands: 'F100W,F101W' and 'F100W'"));
   merge.inputs = {options_.input, path("other_unit.h5")};
   EXPECT_THAT(message_of([&] { store::merge_samples(merge); }), HasSubstr("differ in their unit"));
+  write_sample("pictures.h5", 20, 22, 2, "nJy", 8);
+  merge.inputs = {options_.input, path("pictures.h5")};
+  EXPECT_THAT(message_of([&] { store::merge_samples(merge); }),
+              HasSubstr("differ in their values: 'of no picture' and 'of 8-bit pictures'"));
+  // Files of earlier versions do not say.
+  write_sample("earlier.h5", 20, 22, 2, "nJy", -1);
+  merge.inputs = {options_.input, path("earlier.h5")};
+  EXPECT_EQ(store::merge_samples(merge).rows, 12);
 }
 
 TEST_F(ExportTest, AStoppedSplitGoesOnByTheSameCommand) {

@@ -1,5 +1,7 @@
 #include "fits/fits_image.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -11,6 +13,7 @@
 #include "fits/cfitsio.h"
 #include "fits/hdu_list.h"
 #include "fits/pixels.h"
+#include "fits/whole_numbers.h"
 
 namespace peculiar::fits {
 
@@ -46,6 +49,18 @@ bool FitsFile::is_in_memory() const { return !impl_->file->memory.empty(); }
 
 const HduInfo& FitsFile::choose(const std::string& what) const {
   return choose_hdu(impl_->hdus, what, impl_->path, &HduInfo::is_image, "image");
+}
+
+std::string FitsFile::other_images(int hdu) const {
+  constexpr std::size_t kMostNamed = 12;
+  std::vector<std::string> names;
+  for (const HduInfo& info : impl_->hdus) {
+    if (info.is_image && info.number != hdu) names.push_back(hdu_in_words(info));
+  }
+  const std::size_t count = names.size();
+  names.resize(std::min(count, kMostNamed));
+  return fmt::format("{}{}", fmt::join(names, ", "),
+                     count > kMostNamed ? fmt::format(" and {} more", count - kMostNamed) : "");
 }
 
 image::Image FitsFile::read_plane(int hdu, std::int64_t plane) const {
@@ -100,6 +115,18 @@ void FitsFile::read_window(int hdu, std::int64_t plane, std::int64_t x0, std::in
   } catch (const std::bad_alloc&) {
     throw input_error("{}: {} x {} pixels do not fit into memory (read a window)", where, width, height);
   }
+}
+
+void FitsFile::read_whole_numbers(int hdu, std::int64_t plane, std::int64_t x0, std::int64_t y0, int width,
+                                  int height, const WholeNumberRule& rule,
+                                  std::span<std::int64_t> out) const {
+  const auto lock = cfitsio_lock();
+  const PixelWindow window{plane, x0, y0, width, height};
+  const HduInfo& info = impl_->go_to_window(hdu, window);
+  const std::string where = place(impl_->path, hdu);
+  if (static_cast<std::int64_t>(out.size()) != window.width * window.height)
+    throw internal_error("{}: {} x {} numbers do not go into {}", where, width, height, out.size());
+  fits::read_whole_numbers(impl_->file->handle.get(), info.shape, window, rule, out, where);
 }
 
 image::Image FitsFile::read_window(int hdu, std::int64_t plane, std::int64_t x0, std::int64_t y0, int width,
@@ -189,20 +216,22 @@ std::string image_cards(std::string cards) {
 
 }  // namespace
 
-std::optional<Wcs> FitsFile::wcs(int hdu) const {
+std::string FitsFile::header_cards(int hdu) const {
+  const auto lock = cfitsio_lock();
+  const bool is_compressed = impl_->go(hdu).is_compressed;
   std::string cards;
-  {
-    const auto lock = cfitsio_lock();
-    const bool is_compressed = impl_->go(hdu).is_compressed;
-    char* text = nullptr;
-    int count = 0, status = 0;
-    fits_hdr2str(impl_->file->handle.get(), 1, nullptr, 0, &text, &count, &status);
-    if (status == 0 && text != nullptr) cards = is_compressed ? image_cards(text) : text;
-    int ignored = 0;
-    if (text != nullptr) fits_free_memory(text, &ignored);
-    check_status(status, place(impl_->path, hdu), "the header cannot be read");
-  }
-  return Wcs::from_cards(std::move(cards), place(impl_->path, hdu));
+  char* text = nullptr;
+  int count = 0, status = 0;
+  fits_hdr2str(impl_->file->handle.get(), 1, nullptr, 0, &text, &count, &status);
+  if (status == 0 && text != nullptr) cards = is_compressed ? image_cards(text) : text;
+  int ignored = 0;
+  if (text != nullptr) fits_free_memory(text, &ignored);
+  check_status(status, place(impl_->path, hdu), "the header cannot be read");
+  return cards;
+}
+
+std::optional<Wcs> FitsFile::wcs(int hdu) const {
+  return Wcs::from_cards(header_cards(hdu), place(impl_->path, hdu));
 }
 
 }  // namespace peculiar::fits

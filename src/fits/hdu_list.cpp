@@ -46,6 +46,7 @@ HduInfo describe(fitsfile* file, const fs::path& path, int number) {
     check_status(status, place(path, number), "has a broken header");
     info.shape.assign(lengths.rbegin(), lengths.rend());
     info.unit = text_key(file, "BUNIT");
+    fits_get_img_type(file, &info.bitpix, &status);
     info.is_image =
         axes >= 2 && std::all_of(lengths.begin(), lengths.end(), [](LONGLONG n) { return n > 0; });
   }
@@ -67,13 +68,16 @@ std::string list_in_words(const std::vector<HduInfo>& hdus, bool HduInfo::*wante
   std::string text;
   for (const HduInfo& hdu : hdus) {
     if (!(hdu.*wanted)) continue;
-    text +=
-        fmt::format("{}{}{}", text.empty() ? "" : ", ", hdu.number, hdu.name.empty() ? "" : " " + hdu.name);
+    text += (text.empty() ? "" : ", ") + hdu_in_words(hdu);
   }
   return text.empty() ? "none" : text;
 }
 
 }  // namespace
+
+std::string hdu_in_words(const HduInfo& hdu) {
+  return fmt::format("{}{}", hdu.number, hdu.name.empty() ? "" : " " + hdu.name);
+}
 
 void move_to(fitsfile* file, const fs::path& path, int hdu) {
   int status = 0, type = 0;

@@ -6,7 +6,7 @@
 #include <optional>
 #include <type_traits>
 
-#include "base/error.h"
+#include "fits/raw_pixels.h"
 
 // CFITSIO's own conversion to float differs from astropy's: it scales in double throughout, makes infinities
 // NaN and small numbers 0 where it looks for missing values. So the stored numbers are read as they are and
@@ -14,39 +14,6 @@
 
 namespace peculiar::fits {
 namespace {
-
-constexpr std::int64_t kPixelsPerChunk = 1 << 20;
-
-struct Scaling {
-  double scale = 1;
-  double zero = 0;
-  std::optional<LONGLONG> blank;
-  bool is_trivial() const { return scale == 1 && zero == 0 && !blank; }
-};
-
-template <typename T>
-std::optional<T> number_key(fitsfile* file, int type, const char* key, const std::string& where) {
-  T value{};
-  int status = 0;
-  fits_read_key(file, type, key, &value, nullptr, &status);
-  if (status == KEY_NO_EXIST || status == VALUE_UNDEFINED) {
-    fits_clear_errmsg();
-    return std::nullopt;
-  }
-  check_status(status, where, fmt::format("{} is not a number", key));
-  return value;
-}
-
-Scaling read_scaling(fitsfile* file, bool integers, bool compressed, const std::string& where) {
-  Scaling scaling;
-  scaling.scale = number_key<double>(file, TDOUBLE, "BSCALE", where).value_or(1);
-  scaling.zero = number_key<double>(file, TDOUBLE, "BZERO", where).value_or(0);
-  if (integers) {
-    scaling.blank = number_key<LONGLONG>(file, TLONGLONG, "BLANK", where);
-    if (!scaling.blank && compressed) scaling.blank = number_key<LONGLONG>(file, TLONGLONG, "ZBLANK", where);
-  }
-  return scaling;
-}
 
 /// The zero point by which FITS stores the integers of the other signedness.
 template <typename T>
@@ -103,55 +70,8 @@ void scale_to_float(std::span<const T> raw, const Scaling& scaling, std::span<fl
   }
 }
 
-struct Source {
-  fitsfile* file;
-  const std::vector<std::int64_t>& shape;
-  const std::string& where;
-  bool compressed;
-  Scaling scaling;
-};
-
 template <typename T>
-void read_plain(const Source& source, int type, const PixelWindow& window, std::span<float> out) {
-  const std::int64_t columns = source.shape.back();
-  const std::int64_t rows = source.shape[source.shape.size() - 2];
-  const bool whole_rows = window.width == columns;
-  const std::int64_t rows_at_once = whole_rows ? std::max<std::int64_t>(kPixelsPerChunk / columns, 1) : 1;
-  std::vector<T> raw;
-  for (std::int64_t row = 0; row < window.height; row += rows_at_once) {
-    const std::int64_t count = std::min(rows_at_once, window.height - row) * window.width;
-    raw.resize(static_cast<std::size_t>(count));
-    const LONGLONG first = (window.plane * rows + window.y0 + row) * columns + window.x0 + 1;
-    int status = 0;
-    fits_read_img(source.file, type, first, count, nullptr, raw.data(), nullptr, &status);
-    check_status(status, source.where, fmt::format("row {} cannot be read", window.y0 + row));
-    scale_to_float<T>(raw, source.scaling,
-                      out.subspan(static_cast<std::size_t>(row * window.width), raw.size()));
-  }
-}
-
-template <typename T>
-void read_tiles(const Source& source, int type, const PixelWindow& window, T* missing, std::span<T> raw) {
-  const int axes = static_cast<int>(source.shape.size());
-  std::vector<long> first(static_cast<std::size_t>(axes)), last(first), step(first.size(), 1);
-  first[0] = window.x0 + 1;
-  last[0] = window.x0 + window.width;
-  first[1] = window.y0 + 1;
-  last[1] = window.y0 + window.height;
-  std::int64_t plane = window.plane;
-  for (int axis = 2; axis < axes; ++axis) {
-    const std::int64_t length = source.shape[axes - 1 - axis];
-    first[axis] = last[axis] = plane % length + 1;
-    plane /= length;
-  }
-  int status = 0, any_missing = 0;
-  fits_read_subset(source.file, type, first.data(), last.data(), step.data(), missing, raw.data(),
-                   &any_missing, &status);
-  check_status(status, source.where, "its compressed tiles cannot be read");
-}
-
-template <typename T>
-void read_compressed(const Source& source, int type, const PixelWindow& window, std::span<float> out) {
+void read_compressed(const RawSource& source, int type, const PixelWindow& window, std::span<float> out) {
   std::vector<T> own;
   std::span<T> raw;
   if constexpr (std::is_same_v<T, float>) {
@@ -188,23 +108,19 @@ void read_compressed(const Source& source, int type, const PixelWindow& window, 
 }
 
 template <typename T>
-void read_as(const Source& source, int type, const PixelWindow& window, std::span<float> out) {
+void read_as(const RawSource& source, int type, const PixelWindow& window, std::span<float> out) {
   if (source.compressed) return read_compressed<T>(source, type, window, out);
-  read_plain<T>(source, type, window, out);
+  read_plain_rows<T>(source, type, window, [&](std::size_t first, std::span<const T> raw) {
+    scale_to_float<T>(raw, source.scaling, out.subspan(first, raw.size()));
+  });
 }
 
 }  // namespace
 
 void read_pixels(fitsfile* file, const std::vector<std::int64_t>& shape, const PixelWindow& window,
                  std::span<float> out, const std::string& where) {
-  int type = 0, status = 0;
-  const bool compressed = fits_is_compressed_image(file, &status) != 0;
-  fits_get_img_type(file, &type, &status);
-  check_status(status, where, "has a broken header");
-  const Source source{file, shape, where, compressed, read_scaling(file, type > 0, compressed, where)};
-  fits_set_bscale(file, 1, 0, &status);
-  check_status(status, where, "has a broken header");
-  switch (type) {
+  const RawSource source(file, shape, where);
+  switch (source.type) {
     case BYTE_IMG:
       return read_as<unsigned char>(source, TBYTE, window, out);
     case SHORT_IMG:
@@ -212,18 +128,13 @@ void read_pixels(fitsfile* file, const std::vector<std::int64_t>& shape, const P
     case LONG_IMG:
       return read_as<int>(source, TINT, window, out);
     case LONGLONG_IMG:
-      if (compressed) {
-        throw input_error(
-            "{}: is a tile-compressed image of 64-bit integers, which CFITSIO cannot read (write it uncompressed with the software that made it)",
-            where);
-      }
       return read_as<LONGLONG>(source, TLONGLONG, window, out);
     case FLOAT_IMG:
       return read_as<float>(source, TFLOAT, window, out);
     case DOUBLE_IMG:
       return read_as<double>(source, TDOUBLE, window, out);
     default:
-      throw input_error("{}: BITPIX {} is none of 8, 16, 32, 64, -32, -64", where, type);
+      refuse_bitpix(source);
   }
 }
 

@@ -25,6 +25,7 @@ struct Drawing {
   Image image;     ///< 1 or 3 bands, reduced where larger than a tile, row 0 at the top
   int factor = 1;  ///< whole enlargement
   std::vector<std::string> lines;
+  std::optional<DisplayStretch> limits;
 
   int height() const { return image.height * factor; }
   int width() const { return image.width * factor; }
@@ -67,6 +68,7 @@ Drawing drawing_of(const SheetTile& tile, const SheetOptions& options) {
   }
   if (options.rows_upward) drawing.image = flip_rows(drawing.image);
   drawing.lines = lines_of(tile.label);
+  drawing.limits = tile.limits;
   return drawing;
 }
 
@@ -186,7 +188,7 @@ void draw_tiles(cairo_surface_t* sheet, cairo_t* context, const std::vector<Draw
     const int left = cell_left + (layout.cell_width - drawing.width()) / 2;
     const int top = cell_top + (layout.cell_height - drawing.height()) / 2;
     if (!options.common_limits) stretch = display_limits(drawing.image.pixels, options.stretch);
-    draw_pixels(sheet, drawing, stretch, left, top);
+    draw_pixels(sheet, drawing, drawing.limits.value_or(stretch), left, top);
     draw_frame(context, drawing, left, top);
     draw_labels(context, drawing, layout, cell_left, cell_top + layout.cell_height);
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace peculiar::image {
 struct SheetTile {
   Image image;        ///< 1 band is drawn grey, 3 as red green blue, others as the mean of their bands
   std::string label;  ///< lines separated by '\n'; each shortened with an ellipsis to fit the tile
+  std::optional<DisplayStretch> limits{};  ///< of this tile, in place of those by its pixels
 };
 
 struct SheetOptions {

@@ -74,6 +74,11 @@ Image decode_picture(std::span<const std::uint8_t> bytes, const std::string& nam
   return in_colour(sink.take(), colour);
 }
 
+int picture_bits(std::span<const std::uint8_t> bytes) {
+  constexpr std::size_t kBitDepth = 24;  // of a PNG's first chunk, IHDR
+  return starts_with(bytes, kPngSignature) && bytes.size() > kBitDepth && bytes[kBitDepth] == 16 ? 16 : 8;
+}
+
 ReducedPicture decode_and_rebin_picture(std::span<const std::uint8_t> bytes, const std::string& name,
                                         PictureColour colour, const PictureReduction& reduction,
                                         std::int64_t max_pixels) {

@@ -24,6 +24,9 @@ Image decode_picture(std::span<const std::uint8_t> bytes, const std::string& nam
                      PictureColour colour = PictureColour::kAsIs,
                      std::int64_t max_pixels = kMostPicturePixels);
 
+/// How many bits a value of such a picture has once decoded: 16 of a 16-bit PNG, else 8.
+int picture_bits(std::span<const std::uint8_t> bytes);
+
 /// What is to become of a picture while it is decoded: as centre_crop to `crop` x `crop`, then rebin.
 struct PictureReduction {
   std::optional<int> crop;

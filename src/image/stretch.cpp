@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kSigmasBelowMedian = 1.5;
 constexpr double kHighQuantile = 0.997;
+constexpr double kBrightestOf8Bits = 255;
 constexpr double kLogContrast = 1000;  // as in SAOImage DS9
 
 /// Limits of an image most of whose pixels are alike: its extremes, or a unit step round its one value.
@@ -51,6 +52,28 @@ DisplayStretch display_limits(std::span<const float> pixels, StretchKind kind) {
   stretch.low = median - kSigmasBelowMedian * kSigmaOfMad * value_at_share(values, 0.5);
   if (!(stretch.high > stretch.low)) widen(stretch, minimum, maximum);
   return stretch;
+}
+
+DisplayStretch picture_limits(std::span<const float> pixels) {
+  DisplayStretch stretch;
+  stretch.kind = StretchKind::kLinear;
+  stretch.high = kBrightestOf8Bits;
+  double greatest = 0;
+  for (const float value : pixels) {
+    if (std::isfinite(value)) greatest = std::max(greatest, static_cast<double>(value));
+  }
+  if (greatest > kBrightestOf8Bits) stretch.high = greatest;
+  if (greatest == 1) stretch.high = 1;  // yes and no
+  return stretch;
+}
+
+StretchKind default_stretch(int picture_bits) {
+  return picture_bits == 8 ? StretchKind::kLinear : StretchKind::kAsinh;
+}
+
+DisplayStretch stamp_limits(std::span<const float> pixels, StretchKind kind, int picture_bits) {
+  return picture_bits == 8 && kind == StretchKind::kLinear ? picture_limits(pixels)
+                                                           : display_limits(pixels, kind);
 }
 
 float apply(const DisplayStretch& stretch, float value) {

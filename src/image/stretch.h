@@ -24,6 +24,15 @@ struct DisplayStretch {
 /// widened where they coincide. All-NaN: 0 and 1.
 DisplayStretch display_limits(std::span<const float> pixels, StretchKind kind);
 
+/// Of values that are stretched already (8-bit pictures): linear from 0 to 255, or to the greatest value
+/// where that is more; from 0 to 1 where there is nothing else.
+DisplayStretch picture_limits(std::span<const float> pixels);
+
+/// How stamps are drawn unless the user says otherwise, and which limits a kind then has: `picture_bits` is
+/// that of their description.
+StretchKind default_stretch(int picture_bits);
+DisplayStretch stamp_limits(std::span<const float> pixels, StretchKind kind, int picture_bits);
+
 /// 0..1; NaN stays NaN.
 float apply(const DisplayStretch& stretch, float value);
 

@@ -8,6 +8,7 @@
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/version.h"
+#include "image/brightness_unit.h"
 #include "mock/noise_sky.h"
 #include "mock/number_list.h"
 #include "store/row_selection.h"
@@ -58,7 +59,7 @@ void check_images(const store::SampleReader& images) {
   const std::string path = images.path().string();
   if (header.has_variance)
     throw input_error("{}: its images have noise already (a variance is with them)", path);
-  if (header.unit != "electron / s") {
+  if (!image::same_unit(header.unit, "electron / s")) {
     throw input_error("{}: its images are in '{}'; photons are counted in 'electron / s'", path, header.unit);
   }
   if (header.height != header.width) throw input_error("{}: its images are not square", path);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "image/brightness_unit.h"
 #include "mock/number_list.h"
 
 namespace peculiar::mock {
@@ -123,7 +124,8 @@ class StampSky : public NoiseSky {
     }
     if (!(std::abs(theirs.pixel_scale_arcsec / ours.pixel_scale_arcsec - 1) < 1e-3))
       refuse(fmt::format("pixels of {} and {} arcsec", theirs.pixel_scale_arcsec, ours.pixel_scale_arcsec));
-    if (theirs.unit != ours.unit) refuse(fmt::format("values in '{}' and '{}'", theirs.unit, ours.unit));
+    if (theirs.unit != ours.unit && !image::same_unit(theirs.unit, ours.unit))
+      refuse(fmt::format("values in '{}' and '{}'", theirs.unit, ours.unit));
     if (theirs.height != theirs.width || theirs.height < ours.height)
       refuse(fmt::format("{} x {} px for images of {}; square and no smaller", theirs.height, theirs.width,
                          ours.height));

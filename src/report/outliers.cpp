@@ -262,6 +262,7 @@ Outliers find_outliers(const RankedScores& scores, std::size_t number,
   Outliers outliers;
   if (sample) {
     outliers.rows_upward = sample->header().rows_upward;
+    outliers.picture_bits = sample->header().picture_bits;
     outliers.bands = sample->header().bands;
   }
   outliers.parts_make_score = finder.parts_make_score();

@@ -62,6 +62,7 @@ struct Outliers {
   std::int64_t ranked = 0;         ///< images that have a score and are ranked
   std::int64_t left_out = 0;       ///< images that have a score and are not
   bool parts_make_score = false;   ///< the parts are what the ranking is made of, rather than other scores
+  int picture_bits = 0;            ///< of the sample (image::StampDescription)
   bool rows_upward = true;         ///< row 0 of the images is at the bottom
   std::vector<std::string> bands;  ///< of the sample; empty without one
   std::int64_t reconstructed = 0;  ///< images of the list that have a reconstruction

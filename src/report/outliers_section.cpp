@@ -27,11 +27,11 @@ std::string stamp_html(const Picture& picture, const std::string& what, const st
                      picture_html(picture, what + " of " + id, scale), what);
 }
 
-std::string stamps_html(const Outlier& one, bool rows_upward) {
+std::string stamps_html(const Outlier& one, int picture_bits, bool rows_upward) {
   if (one.image.pixels.empty()) return "";
   const bool alone = one.reconstruction.pixels.empty();
   const int edge = alone ? kEdgeAlone : kEdgeOfThree;
-  const image::DisplayStretch stretch = stamp_limits(one.image);
+  const image::DisplayStretch stretch = stamp_limits(one.image, picture_bits);
   std::string html = stamp_html(stamp_picture(one.image, stretch, rows_upward), "Image", one.id, edge);
   if (!alone)
     html +=
@@ -117,7 +117,7 @@ std::string item_html(const Outlier& one, const char* list, std::size_t rank, co
   if (!one.label.empty()) html += fmt::format("<p class=\"label\">{}</p>\n", escaped(one.label));
   std::vector<std::pair<std::string, std::string>> chief;
   for (const auto& [name, value] : one.chief) chief.emplace_back(known_name(name), value);
-  return html + place_html(one) + stamps_html(one, all.rows_upward) + pairs_html(chief) +
+  return html + place_html(one) + stamps_html(one, all.picture_bits, all.rows_upward) + pairs_html(chief) +
          why_html(one, all, ranking) + residual_html(one, all) +
          details_html("All values", pairs_html(one.more), "of " + one.id) + "</li>\n";
 }

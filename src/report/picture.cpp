@@ -78,8 +78,8 @@ std::string without_words(const std::string& png) {
 
 }  // namespace
 
-image::DisplayStretch stamp_limits(const Image& stamp) {
-  return image::display_limits(drawn_bands(stamp).pixels, image::StretchKind::kAsinh);
+image::DisplayStretch stamp_limits(const Image& stamp, int picture_bits) {
+  return image::stamp_limits(drawn_bands(stamp).pixels, image::default_stretch(picture_bits), picture_bits);
 }
 
 Picture stamp_picture(const Image& stamp, const image::DisplayStretch& stretch, bool rows_upward) {

@@ -22,8 +22,8 @@ struct Picture {
 Picture stamp_picture(const image::Image& stamp, const image::DisplayStretch& stretch, bool rows_upward);
 inline constexpr int kStampEdge = 256;  ///< px
 
-/// The limits that stamp_picture draws this stamp with when none are given.
-image::DisplayStretch stamp_limits(const image::Image& stamp);
+/// The limits that stamps are drawn with: asinh, but linear of pictures (image::StampDescription).
+image::DisplayStretch stamp_limits(const image::Image& stamp, int picture_bits);
 
 /// A map of significance: white at 0, red above, blue below, the colour full from kFullSignificance on and
 /// linear below; of several bands, in each pixel the one of the greatest modulus. Pixels without a value are

@@ -135,21 +135,28 @@ std::optional<std::vector<float>> stored_reconstructions(const ScoringModel& mod
   return all;
 }
 
-/// Three tiles each of these lines, put at their places among those of all: network values of image and
-/// reconstruction, and their difference; empty ones where the image has pixels that are not finite.
-/// `reconstructions` as stored_reconstructions().
+/// Three tiles each of these lines, put at their places among those of all: network values (of pictures the
+/// pixels) of image and reconstruction, and their difference; empty ones where the image has pixels that are
+/// not finite. `reconstructions` as stored_reconstructions().
 void put_tiles(std::vector<image::SheetTile>& tiles, const TopReport& report,
                const std::vector<std::size_t>& lines, const stamps::StampReader& reader,
                const stamps::PreparedStamps& prepared, const std::vector<float>& reconstructions) {
   const std::size_t size = reader.preparation().stamp_size();
+  const bool is_picture = reader.header().picture_bits == 8;
   std::size_t k = 0;  // among the usable ones
   for (std::size_t i = 0; i < lines.size(); ++i) {
     std::vector<float> image(size, std::nanf(""));
     std::vector<float> rebuilt = image;
     if (prepared.usable[i]) {
       std::copy_n(prepared.values.begin() + static_cast<std::ptrdiff_t>(k * size), size, image.begin());
-      reader.preparation().stretch().to_network(std::span(reconstructions).subspan(i * size, size),
-                                                prepared.normalisations[k++], rebuilt);
+      const stamps::Normalisation& own = prepared.normalisations[k++];
+      const std::span<const float> pixels = std::span(reconstructions).subspan(i * size, size);
+      if (is_picture) {
+        reader.preparation().stretch().to_pixels(image, own, image);
+        std::copy(pixels.begin(), pixels.end(), rebuilt.begin());
+      } else {
+        reader.preparation().stretch().to_network(pixels, own, rebuilt);
+      }
     }
     std::vector<float> residual(size);
     std::transform(image.begin(), image.end(), rebuilt.begin(), residual.begin(), std::minus<>());
@@ -158,6 +165,10 @@ void put_tiles(std::vector<image::SheetTile>& tiles, const TopReport& report,
     own[0] = {image_of(image, reader.header()), label_of(line, report.column, lines[i] + 1)};
     own[1] = {image_of(rebuilt, reader.header()), parts_of(line, 0, 4)};
     own[2] = {image_of(residual, reader.header()), parts_of(line, 4, 8)};
+    if (is_picture) {
+      own[0].limits = image::picture_limits(own[0].image.pixels);
+      own[1].limits = own[0].limits;
+    }
   }
 }
 
@@ -219,6 +230,7 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
           : std::clamp<std::int64_t>(std::lround(std::sqrt(static_cast<double>(shown) / 2)), 1, 5);
   sheet.columns = static_cast<int>(kTilesOfOne * groups);
   sheet.tile_px = static_cast<int>(options.tile);
+  sheet.stretch = image::default_stretch(sample.header().picture_bits);
   sheet.rows_upward = sample.header().rows_upward;
   image::write_contact_sheet(options.output, tiles, sheet);
   return source;

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/json_number.h"
+#include "image/brightness_unit.h"
 
 namespace peculiar::stamps {
 
@@ -33,7 +34,7 @@ void Contract::check(const image::StampDescription& other, const std::string& na
                       fmt::join(other.bands, ", "));
   }
   const bool unit_counts = !stretch.normalise && !stamps.unit.empty() && !other.unit.empty();
-  if (unit_counts && stamps.unit != other.unit) {
+  if (unit_counts && !image::same_unit(stamps.unit, other.unit)) {
     throw input_error("{}: contract clause 'unit': the model takes pixels in '{}', these are in '{}'", name,
                       stamps.unit, other.unit);
   }
@@ -66,6 +67,7 @@ image::StampDescription Contract::generated() const {
   image::StampDescription description = stamps;
   if (stretch.normalise) {
     description.unit.clear();
+    description.picture_bits = 0;
     description.zero_point_mag.clear();
   }
   return description;
@@ -93,6 +95,7 @@ nlohmann::json Contract::json() const {
                              {"bands", bands}};
   // Not in earlier models, whose fingerprint covers this document.
   if (fills_masked) document["masked_pixels"] = "filled";
+  if (stamps.picture_bits > 0) document["picture_bits"] = stamps.picture_bits;
   return document;
 }
 
@@ -106,6 +109,7 @@ Contract Contract::from_json(const nlohmann::json& document, const std::string& 
       contract.stamps.zero_point_mag.push_back(number_of(value));
     contract.stamps.rows_upward = document.at("rows_upward");
     contract.fills_masked = document.contains("masked_pixels");
+    contract.stamps.picture_bits = document.value("picture_bits", 0);
     contract.stretch.kind = image::stretch_kind(document.at("stretch").get<std::string>());
     contract.stretch.normalise = document.at("normalise");
     for (const auto& band : document.at("bands")) {

@@ -20,6 +20,7 @@ struct Hdf5Array::Impl {
   Handle file;
   Handle dataset;
   std::vector<std::int64_t> shape;
+  int unsigned_bits = 0;
 };
 
 namespace {
@@ -87,6 +88,9 @@ Hdf5Array::Hdf5Array(const std::filesystem::path& path, const std::string& datas
                           ? " but records of several (complex numbers are such): save one part as an array"
                           : "");
   }
+  const Handle type(H5Dget_type(impl.dataset), H5Tclose);
+  if (H5Tget_class(type) == H5T_INTEGER && H5Tget_sign(type) == H5T_SGN_NONE)
+    impl.unsigned_bits = static_cast<int>(8 * H5Tget_size(type));
   impl.shape = dataset_shape(impl.dataset);
   check_claim(impl.dataset, impl.path + ": /" + impl.name);
   impl.unit = read_text_attribute(impl.dataset, "unit");
@@ -99,6 +103,7 @@ Hdf5Array& Hdf5Array::operator=(Hdf5Array&&) noexcept = default;
 
 const std::vector<std::int64_t>& Hdf5Array::shape() const { return impl_->shape; }
 const std::string& Hdf5Array::dataset() const { return impl_->name; }
+int Hdf5Array::unsigned_bits() const { return impl_->unsigned_bits; }
 const std::string& Hdf5Array::unit() const { return impl_->unit; }
 
 void Hdf5Array::read_slices(std::int64_t first_slice, int lead, std::span<float> out) const {

@@ -31,6 +31,7 @@ class Hdf5Array {
 
   const std::vector<std::int64_t>& shape() const;  ///< C order
   const std::string& dataset() const;              ///< the name of the one opened
+  int unsigned_bits() const;       ///< of its values where they are unsigned integers (8, 16, ...), else 0
   const std::string& unit() const;                 ///< its attribute "unit" or "units", or ""
   /// Slices from `first_slice` on, as many as `out` holds, in C order as float. A slice is what is left when
   /// the first `lead` axes are fixed; those axes are counted through in C order.

@@ -11,6 +11,7 @@
 #include "base/progress.h"
 #include "base/random.h"
 #include "catalog/expression.h"
+#include "image/brightness_unit.h"
 #include "store/column_union.h"
 
 namespace peculiar::store {
@@ -24,6 +25,10 @@ bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)
 bool same(const std::vector<double>& a, const std::vector<double>& b) {
   return a.size() == b.size() &&
          std::equal(a.begin(), a.end(), b.begin(), [](double x, double y) { return same(x, y); });
+}
+
+std::string bits_words(int picture_bits) {
+  return picture_bits == 0 ? "of no picture" : fmt::format("of {}-bit pictures", picture_bits);
 }
 
 void check_alike(const SampleReader& first, const SampleReader& other) {
@@ -42,7 +47,7 @@ void check_alike(const SampleReader& first, const SampleReader& other) {
     differ("stamp size", fmt::format("{} x {}", a.height, a.width),
            fmt::format("{} x {}", b.height, b.width));
   }
-  if (a.unit != b.unit) differ("unit", a.unit, b.unit);
+  if (a.unit != b.unit && !image::same_unit(a.unit, b.unit)) differ("unit", a.unit, b.unit);
   if (!same(a.pixel_scale_arcsec, b.pixel_scale_arcsec)) {
     differ("pixel scale", fmt::format("{}", a.pixel_scale_arcsec), fmt::format("{}", b.pixel_scale_arcsec));
   }
@@ -50,6 +55,8 @@ void check_alike(const SampleReader& first, const SampleReader& other) {
   if (a.rows_upward != b.rows_upward) {
     differ("order of rows", a.rows_upward ? "upward" : "downward", b.rows_upward ? "upward" : "downward");
   }
+  if (a.picture_bits >= 0 && b.picture_bits >= 0 && a.picture_bits != b.picture_bits)
+    differ("values", bits_words(a.picture_bits), bits_words(b.picture_bits));
   const bool one_psf = a.psf.has_value() == b.psf.has_value() && (!a.psf || a.psf->pixels == b.psf->pixels);
   if (!one_psf) differ("PSF", a.psf ? "one" : "none", b.psf ? "another" : "none");
   if (a.has_variance != b.has_variance)

@@ -51,6 +51,8 @@ RowFileSpec sample_spec(const SampleHeader& header, const std::vector<ColumnSpec
                           {"rows_upward", std::int64_t{header.rows_upward}},
                           {"pixel_scale_arcsec", header.pixel_scale_arcsec},
                           {"zero_point_mag", zero_points.dump()}}});
+  if (header.picture_bits >= 0)
+    spec.arrays.back().attributes.emplace_back("picture_bits", std::int64_t{header.picture_bits});
   if (header.has_variance) {
     const std::string unit = header.unit.empty() ? "" : fmt::format("({})**2", header.unit);
     spec.arrays.push_back({"variance", ArrayType::kFloat32, shape, {{"unit", unit}}});
@@ -86,6 +88,7 @@ SampleHeader read_header(const std::filesystem::path& path, const RowFileReader&
   header.unit = attribute<std::string>(images->attributes, "unit", "");
   header.pixel_scale_arcsec = attribute<double>(images->attributes, "pixel_scale_arcsec", std::nan(""));
   header.rows_upward = attribute<std::int64_t>(images->attributes, "rows_upward", 1) != 0;
+  header.picture_bits = static_cast<int>(attribute<std::int64_t>(images->attributes, "picture_bits", -1));
   const auto has_plane = [&](const char* name, ArrayType type) {
     const ArraySpec* plane = file.find_array(name);
     if (plane == nullptr) return false;

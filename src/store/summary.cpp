@@ -146,6 +146,7 @@ json summarise_sample(const std::filesystem::path& path, const RunContext& conte
                {"unit", header.unit},
                {"pixel_scale_arcsec", number_or_null(header.pixel_scale_arcsec)},
                {"rows_upward", header.rows_upward},
+               {"picture_bits", header.picture_bits},
                {"psf", header.psf.has_value()},
                {"variance", header.has_variance},
                {"mask", header.has_mask}};
@@ -181,6 +182,8 @@ std::string summary_text(const json& summary) {
         summary["rows_upward"].get<bool>() ? "upward" : "downward",
         summary["variance"].get<bool>() ? "yes" : "no", summary["mask"].get<bool>() ? "yes" : "no",
         summary["psf"].get<bool>() ? "yes" : "no");
+    if (summary["picture_bits"].get<int>() > 0)
+      text += fmt::format("  values of {}-bit pictures\n", summary["picture_bits"].get<int>());
     for (const auto& [word, count] : summary["flagged"].items()) {
       text += fmt::format("  flagged {}: {}\n", word, count.get<std::int64_t>());
     }

@@ -124,11 +124,14 @@ CutoutReport report_of(const CutoutOptions& options, const Survey& survey, const
 
 CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, const CutPace& pace) {
   check_fates_table(options);
-  const nlohmann::json settings = settings_of(options, context);
+  nlohmann::json settings = settings_of(options, context);
   Survey survey = open_survey(options.mosaics, context.threads, context);
   scale_noise(survey, options.stamps.detection, NoiseUse::kSample, options.mosaics.memory, context);
-  const StampMaker maker(geometry_of(options.stamps, survey), treatment_of(options.stamps),
-                         options.least_covered, context.seed);
+  const StampGeometry geometry = geometry_of(options.stamps, survey);
+  const image::KeptInResampling kept = kept_by(options.stamps, survey);
+  if (!kept.words.empty()) settings["conserve"] = geometry.keeps_mean ? "mean" : "flux";
+  follow_resampling(geometry, survey);
+  const StampMaker maker(geometry, treatment_of(options.stamps), options.least_covered, context.seed);
   const Objects objects = read_objects(options.catalogue, context);
   Placement placement = place(objects, survey, options.catalogue.duplicate_radius, context);
   CutPace own_pace = pace;
@@ -153,6 +156,7 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
        own_pace.commit_interval},
       context);
   CutoutReport report = report_of(options, survey, objects, placement, header);
+  report.kept = kept.words;
   report.resumed_at = writer.rows().rows_done();
   {
     Progress progress(context, "cutout", "stamps", header.count, report.resumed_at);

@@ -39,6 +39,7 @@ struct CutoutReport {
   int size = 0;  ///< px
   double pixel_scale_arcsec = 0;
   std::string unit;
+  std::string kept;                  ///< what resampling kept, and why; "" where nothing was resampled
   std::vector<std::string> reasons;  ///< the first few problems
 };
 

@@ -26,14 +26,17 @@ void MosaicFile::describe(Fields& fields, const std::string& image_name) {
   fields
       .add("mask_bits", &mask_bits,
            "Bits of the mask that make a pixel unusable, added up (1 + 4 + ...); 0: all of them.")
-      .range(0, 16777215);
+      .range(0, 9007199254740991);
   fields
       .add("segmentation", &segmentation,
            "Map of the sources: 0 is sky, other numbers are sources; in place of own detection.")
       .value_name("FILE");
   fields.add("segmentation_hdu", &segmentation_hdu, "HDU of that map.").value_name("HDU");
   fields.add("field", &field, "Name of the field; without it, the file's.").value_name("NAME");
-  fields.add("band", &band, "Name of the band.").value_name("NAME");
+  fields
+      .add("band", &band,
+           "Name of the band; without it, the one that the header names (FILTER and its like).")
+      .value_name("NAME");
   fields.add("zero_point", &zero_point, "AB magnitude of one unit of the pixel values.")
       .unit("mag")
       .range(-100, 100);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 #include "base/error.h"
 
@@ -9,12 +10,19 @@ namespace peculiar::survey {
 
 namespace {
 
-constexpr float kMostMask = 16777216;  // whole numbers up to here are exact in float32
+constexpr std::int64_t kAllBits = -1;
 
 /// The variance that a weight, a noise or a variance tells; NaN for none.
 float variance_of(const MosaicFile& file, float value) {
   const float variance = !file.weight.empty() ? 1 / value : !file.rms.empty() ? value * value : value;
   return value > 0 && std::isfinite(variance) && variance > 0 ? variance : std::nanf("");
+}
+
+/// Are the bits that are asked for in the mask at all?
+void check_bits(const MosaicFile& file, const fits::HduInfo& mask) {
+  if (mask.bitpix <= 0 || mask.bitpix >= 63 || file.mask_bits >> mask.bitpix == 0) return;
+  throw config_error("{}: mask_bits {} has bits beyond the {} that the mask has", file.mask, file.mask_bits,
+                     mask.bitpix);
 }
 
 }  // namespace
@@ -25,23 +33,30 @@ MosaicWindow::MosaicWindow(const Mosaic& mosaic, bool with_segmentation, int thr
   for (const std::string* noise : {&file.weight, &file.rms, &file.variance}) {
     if (!noise->empty()) noise_.emplace(*noise, file.noise_hdu, threads);
   }
-  if (!file.mask.empty()) mask_.emplace(file.mask, file.mask_hdu, threads);
+  if (!file.mask.empty()) {
+    // What is missing in a mask is not to be used. Fractions have no bits; where all bits count they are not
+    // 0.
+    const std::optional<std::int64_t> fraction = file.mask_bits == 0 ? std::optional(kAllBits) : std::nullopt;
+    mask_.emplace(file.mask, file.mask_hdu, threads, fits::WholeNumberRule{kAllBits, fraction});
+    check_bits(file, mask_->info());
+  }
   if (with_segmentation && !file.segmentation.empty())
     segmentation_.emplace(file.segmentation, file.segmentation_hdu, threads);
 }
 
 std::int64_t MosaicWindow::bytes(std::int64_t rows) const {
-  std::int64_t sum = image_.bytes(rows);
-  for (const auto* plane : {&noise_, &mask_, &segmentation_}) {
-    if (*plane) sum += (*plane)->bytes(rows);
+  std::int64_t sum = image_.bytes(rows) + (noise_ ? noise_->bytes(rows) : 0);
+  for (const auto* map : {&mask_, &segmentation_}) {
+    if (*map) sum += (*map)->bytes(rows);
   }
   return sum;
 }
 
 void MosaicWindow::cover(std::int64_t begin, std::int64_t end) {
   image_.cover(begin, end);
-  for (auto* plane : {&noise_, &mask_, &segmentation_}) {
-    if (*plane) (*plane)->cover(begin, end);
+  if (noise_) noise_->cover(begin, end);
+  for (auto* map : {&mask_, &segmentation_}) {
+    if (*map) (*map)->cover(begin, end);
   }
 }
 
@@ -55,15 +70,19 @@ void MosaicWindow::read(std::int64_t x0, std::int64_t y0, int width, int height,
   patch.segmentation.assign(segmentation_ ? size : 0, 0);
   patch.threshold_noise = mosaic_->noise.thresholds / mosaic_->noise.written;
   patch.problem = image_.damage(x0, y0, x0 + width, y0 + height);
-  for (const auto* plane : {&noise_, &mask_, &segmentation_}) {
-    if (*plane && patch.problem.empty()) patch.problem = (*plane)->damage(x0, y0, x0 + width, y0 + height);
-  }
+  const auto note = [&](const auto& plane) {
+    if (plane && patch.problem.empty()) patch.problem = plane->damage(x0, y0, x0 + width, y0 + height);
+  };
+  note(noise_);
+  note(mask_);
+  note(segmentation_);
   const std::int64_t from = std::max<std::int64_t>(x0, 0);
   const std::int64_t to = std::min<std::int64_t>(x0 + width, image_.width());
   if (from >= to) return;
   for (std::int64_t y = std::max<std::int64_t>(y0, 0);
        y < std::min<std::int64_t>(y0 + height, image_.height()); ++y)
     read_row(x0, y, from, to, static_cast<std::size_t>((y - y0) * width), patch);
+  if (segmentation_) read_labels(x0, y0, from, to, patch);
 }
 
 void MosaicWindow::read_row(std::int64_t x0, std::int64_t y, std::int64_t from, std::int64_t to,
@@ -89,29 +108,35 @@ void MosaicWindow::read_row(std::int64_t x0, std::int64_t y, std::int64_t from, 
       if (std::isnan(variance)) patch.mask[pixel] = kNoData;
     }
   }
-  if (mask_) {
-    const std::span<const float> mask = mask_->row(y);
-    for (std::int64_t x = from; x < to; ++x) {
-      const float value = mask[static_cast<std::size_t>(x)];
-      if (std::abs(value) > kMostMask)
-        throw input_error("{}: the mask has the value {} at ({}, {}); those beyond 24 bits cannot be read",
-                          file.mask, value, x, y);
-      const bool is_bad =
-          !std::isfinite(value) ||
-          (file.mask_bits == 0 ? value != 0 : (static_cast<std::int64_t>(value) & file.mask_bits) != 0);
-      if (is_bad) patch.mask[at + static_cast<std::size_t>(x - x0)] = kNoData;
-    }
+  if (mask_) read_mask(x0, y, from, to, at, patch);
+}
+
+void MosaicWindow::read_mask(std::int64_t x0, std::int64_t y, std::int64_t from, std::int64_t to,
+                             std::size_t at, Patch& patch) const {
+  const std::int64_t bits = mosaic_->file.mask_bits == 0 ? kAllBits : mosaic_->file.mask_bits;
+  const std::span<const std::int64_t> mask = mask_->row(y);
+  for (std::int64_t x = from; x < to; ++x) {
+    if ((mask[static_cast<std::size_t>(x)] & bits) != 0)
+      patch.mask[at + static_cast<std::size_t>(x - x0)] = kNoData;
   }
-  if (segmentation_) {
-    const std::span<const float> labels = segmentation_->row(y);
+}
+
+void MosaicWindow::read_labels(std::int64_t x0, std::int64_t y0, std::int64_t from, std::int64_t to,
+                               Patch& patch) const {
+  std::unordered_map<std::int64_t, std::int32_t> numbers{{0, 0}};
+  std::int64_t last = 0;  // neighbouring pixels mostly have one label
+  std::int32_t number = 0;
+  for (std::int64_t y = std::max<std::int64_t>(y0, 0);
+       y < std::min<std::int64_t>(y0 + patch.height, image_.height()); ++y) {
+    const std::span<const std::int64_t> labels = segmentation_->row(y);
+    const auto at = static_cast<std::size_t>((y - y0) * patch.width - x0);
     for (std::int64_t x = from; x < to; ++x) {
-      const float value = labels[static_cast<std::size_t>(x)];
-      if (std::abs(value) > kMostMask)
-        throw input_error(
-            "{}: the map has the source {} at ({}, {}); those beyond 24 bits cannot be told apart",
-            file.segmentation, value, x, y);
-      patch.segmentation[at + static_cast<std::size_t>(x - x0)] =
-          std::isfinite(value) ? static_cast<std::int32_t>(value) : 0;
+      const std::int64_t label = labels[static_cast<std::size_t>(x)];
+      if (label != last) {
+        number = numbers.emplace(label, static_cast<std::int32_t>(numbers.size())).first->second;
+        last = label;
+      }
+      patch.segmentation[at + static_cast<std::size_t>(x)] = number;
     }
   }
 }

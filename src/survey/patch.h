@@ -31,7 +31,7 @@ class MosaicWindow {
     std::vector<float> image;
     std::vector<float> variance;  ///< unit squared, NaN where not known; empty: none
     std::vector<std::uint8_t> mask;
-    std::vector<std::int32_t> segmentation;  ///< empty: none
+    std::vector<std::int32_t> segmentation;  ///< 0: sky, others: sources, told apart; empty: none
     double threshold_noise = 1;              ///< times the root of the variance: what thresholds count in
     std::string problem;                     ///< why pixels could not be read; "" where all could
   };
@@ -42,8 +42,14 @@ class MosaicWindow {
                 Patch& patch) const;
 
   const Mosaic* mosaic_;
-  RowWindow image_;
-  std::optional<RowWindow> noise_, mask_, segmentation_;
+  void read_mask(std::int64_t x0, std::int64_t y, std::int64_t from, std::int64_t to, std::size_t at,
+                 Patch& patch) const;
+  /// Labels are numbered anew in each patch, in the order in which they come: the maps' own may have 64 bits.
+  void read_labels(std::int64_t x0, std::int64_t y0, std::int64_t from, std::int64_t to, Patch& patch) const;
+
+  RowWindow<float> image_;
+  std::optional<RowWindow<float>> noise_;
+  std::optional<RowWindow<std::int64_t>> mask_, segmentation_;
 };
 
 using Patch = MosaicWindow::Patch;

@@ -1,11 +1,18 @@
 #include "survey/row_window.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <climits>
 #include <cmath>
+#include <functional>
 #include <iterator>
+#include <numeric>
+#include <type_traits>
 
 #include "base/error.h"
 #include "base/parallel.h"
+#include "fits/band_names.h"
 
 namespace peculiar::survey {
 
@@ -13,29 +20,42 @@ namespace {
 
 constexpr std::int64_t kPixelsPerRead = std::int64_t{1} << 20;
 
+/// " (g, r, z)", or "" where the header does not name them.
+std::string bands_in_words(const fits::FitsFile& file, int hdu, std::int64_t planes) {
+  const std::vector<std::string> names =
+      fits::band_names(file, hdu, static_cast<int>(std::min<std::int64_t>(planes, INT_MAX)));
+  return names.empty() ? "" : fmt::format(" ({})", fmt::join(names, ", "));
+}
+
 }  // namespace
 
-RowWindow::RowWindow(const std::filesystem::path& path, const std::string& hdu, int threads) : path_(path) {
+template <typename Value>
+RowWindow<Value>::RowWindow(const std::filesystem::path& path, const std::string& hdu, int threads,
+                            const fits::WholeNumberRule& rule)
+    : path_(path), rule_(rule) {
   files_.emplace_back(path);
   info_ = files_.front().choose(hdu);
   if (!info_.is_image) throw input_error("{}: HDU {} is no image; see peculiar info", path.string(), hdu);
   width_ = info_.shape.back();
   height_ = info_.shape[info_.shape.size() - 2];
-  const bool one_plane =
-      std::all_of(info_.shape.begin(), info_.shape.end() - 2, [](auto n) { return n == 1; });
-  if (!one_plane)
-    throw input_error("{}: HDU {} has more than two axes; give an image of one plane", path.string(),
-                      info_.number);
+  const std::int64_t planes =
+      std::accumulate(info_.shape.begin(), info_.shape.end() - 2, std::int64_t{1}, std::multiplies<>());
+  if (planes != 1)
+    throw input_error(
+        "{}: HDU {} is a cube of {} planes{}; mosaics have one: write a file of each plane, or take the whole cube as an image of several bands (peculiar import --axes byx)",
+        path.string(), info_.number, planes, bands_in_words(files_.front(), info_.number, planes));
   // A gzipped file is held by each object that has it open.
   for (int i = 1; i < threads && !files_.front().is_in_memory(); ++i) files_.emplace_back(path);
 }
 
-std::int64_t RowWindow::bytes(std::int64_t rows) const {
+template <typename Value>
+std::int64_t RowWindow<Value>::bytes(std::int64_t rows) const {
   const std::int64_t with_tiles = rows + (info_.tile_height > 1 ? 2 * info_.tile_height : 0);
-  return std::min(with_tiles, height_) * width_ * static_cast<std::int64_t>(sizeof(float));
+  return std::min(with_tiles, height_) * width_ * static_cast<std::int64_t>(sizeof(Value));
 }
 
-void RowWindow::cover(std::int64_t begin, std::int64_t end) {
+template <typename Value>
+void RowWindow<Value>::cover(std::int64_t begin, std::int64_t end) {
   const std::int64_t tile = info_.tile_height;
   begin = std::clamp<std::int64_t>(begin, 0, height_) / tile * tile;
   end = std::min((std::clamp<std::int64_t>(end, 0, height_) + tile - 1) / tile * tile, height_);
@@ -64,7 +84,9 @@ void RowWindow::cover(std::int64_t begin, std::int64_t end) {
     damage_.insert(damage_.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
 }
 
-std::vector<RowWindow::Damage> RowWindow::read(fits::FitsFile& file, std::int64_t begin, std::int64_t end) {
+template <typename Value>
+std::vector<typename RowWindow<Value>::Damage> RowWindow<Value>::read(fits::FitsFile& file,
+                                                                      std::int64_t begin, std::int64_t end) {
   std::vector<Damage> damage;
   try {
     read_into(file, 0, begin, width_, end);
@@ -84,7 +106,7 @@ std::vector<RowWindow::Damage> RowWindow::read(fits::FitsFile& file, std::int64_
         damage.push_back({x, y, x1, y1, failure.what()});
         for (std::int64_t row = y; row < y1; ++row) {
           const auto from = pixels_.begin() + (row - begin_) * width_;
-          std::fill(from + x, from + x1, std::nanf(""));
+          std::fill(from + x, from + x1, missing());
         }
       }
     }
@@ -92,23 +114,38 @@ std::vector<RowWindow::Damage> RowWindow::read(fits::FitsFile& file, std::int64_
   return damage;
 }
 
-void RowWindow::read_into(fits::FitsFile& file, std::int64_t x0, std::int64_t y0, std::int64_t x1,
-                          std::int64_t y1) {
+template <typename Value>
+void RowWindow<Value>::read_into(fits::FitsFile& file, std::int64_t x0, std::int64_t y0, std::int64_t x1,
+                                 std::int64_t y1) {
+  const auto read = [&](std::span<Value> out) {
+    const int width = static_cast<int>(x1 - x0), height = static_cast<int>(y1 - y0);
+    if constexpr (std::is_same_v<Value, float>) {
+      file.read_window(info_.number, 0, x0, y0, width, height, out);
+    } else {
+      file.read_whole_numbers(info_.number, 0, x0, y0, width, height, rule_, out);
+    }
+  };
   if (x0 == 0 && x1 == width_) {
-    const std::span<float> rows = std::span(pixels_).subspan(static_cast<std::size_t>((y0 - begin_) * width_),
-                                                             static_cast<std::size_t>((y1 - y0) * width_));
-    file.read_window(info_.number, 0, 0, y0, static_cast<int>(width_), static_cast<int>(y1 - y0), rows);
+    read(std::span(pixels_).subspan(static_cast<std::size_t>((y0 - begin_) * width_),
+                                    static_cast<std::size_t>((y1 - y0) * width_)));
     return;
   }
-  const image::Image part =
-      file.read_window(info_.number, 0, x0, y0, static_cast<int>(x1 - x0), static_cast<int>(y1 - y0));
+  std::vector<Value> part(static_cast<std::size_t>((x1 - x0) * (y1 - y0)));
+  read(part);
   for (std::int64_t y = y0; y < y1; ++y) {
-    const auto from = part.pixels.begin() + (y - y0) * (x1 - x0);
+    const auto from = part.begin() + (y - y0) * (x1 - x0);
     std::copy(from, from + (x1 - x0), pixels_.begin() + (y - begin_) * width_ + x0);
   }
 }
 
-std::span<const float> RowWindow::row(std::int64_t y) const {
+template <typename Value>
+Value RowWindow<Value>::missing() const {
+  if constexpr (std::is_same_v<Value, float>) return std::nanf("");
+  return static_cast<Value>(rule_.blank);
+}
+
+template <typename Value>
+std::span<const Value> RowWindow<Value>::row(std::int64_t y) const {
   if (y < begin_ || y >= end_)
     throw internal_error("{}: row {} is not among the rows {} to {} in memory", path_.string(), y, begin_,
                          end_);
@@ -116,11 +153,16 @@ std::span<const float> RowWindow::row(std::int64_t y) const {
                                     static_cast<std::size_t>(width_));
 }
 
-std::string RowWindow::damage(std::int64_t x0, std::int64_t y0, std::int64_t x1, std::int64_t y1) const {
+template <typename Value>
+std::string RowWindow<Value>::damage(std::int64_t x0, std::int64_t y0, std::int64_t x1,
+                                     std::int64_t y1) const {
   for (const Damage& damage : damage_) {
     if (damage.x0 < x1 && x0 < damage.x1 && damage.y0 < y1 && y0 < damage.y1) return damage.reason;
   }
   return "";
 }
+
+template class RowWindow<float>;
+template class RowWindow<std::int64_t>;
 
 }  // namespace peculiar::survey

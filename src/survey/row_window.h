@@ -11,11 +11,15 @@
 namespace peculiar::survey {
 
 /// Some neighbouring rows of an image in memory: a window as wide as the image, which is moved upward so that
-/// each row, and each tile of a tile-compressed image, is read once.
+/// each row, and each tile of a tile-compressed image, is read once. `Value` is float, or std::int64_t of
+/// maps whose bits or labels are to be exact.
+template <typename Value>
 class RowWindow {
  public:
-  /// Opens the file once for each thread. Errors (input): those of FitsFile; an image of more than one plane.
-  RowWindow(const std::filesystem::path& path, const std::string& hdu, int threads);
+  /// Opens the file once for each thread; `rule` is of whole numbers. Errors (input): those of FitsFile; an
+  /// image of more than one plane.
+  RowWindow(const std::filesystem::path& path, const std::string& hdu, int threads,
+            const fits::WholeNumberRule& rule = {});
 
   std::int64_t width() const { return width_; }
   std::int64_t height() const { return height_; }
@@ -26,11 +30,12 @@ class RowWindow {
   std::int64_t bytes(std::int64_t rows) const;
 
   /// Brings rows begin <= y < end (as far as the image has them) into memory, and lets go those below. A tile
-  /// that cannot be decompressed becomes NaN and is noted. Error (input): other rows cannot be read.
+  /// that cannot be decompressed becomes NaN (the rule's blank) and is noted. Error (input): other rows
+  /// cannot be read.
   void cover(std::int64_t begin, std::int64_t end);
 
   /// The pixels of a row in memory.
-  std::span<const float> row(std::int64_t y) const;
+  std::span<const Value> row(std::int64_t y) const;
 
   /// Why pixels of this rectangle could not be read; "" where all could.
   std::string damage(std::int64_t x0, std::int64_t y0, std::int64_t x1, std::int64_t y1) const;
@@ -43,12 +48,15 @@ class RowWindow {
   std::vector<Damage> read(fits::FitsFile& file, std::int64_t begin, std::int64_t end);
   void read_into(fits::FitsFile& file, std::int64_t x0, std::int64_t y0, std::int64_t x1, std::int64_t y1);
 
+  Value missing() const;
+
   std::filesystem::path path_;
+  fits::WholeNumberRule rule_;
   std::vector<fits::FitsFile> files_;
   fits::HduInfo info_;
   std::int64_t width_ = 0, height_ = 0;
   std::int64_t begin_ = 0, end_ = 0;  ///< rows in memory
-  std::vector<float> pixels_;
+  std::vector<Value> pixels_;
   std::vector<Damage> damage_;
 };
 

@@ -29,8 +29,8 @@ void StampOptions::describe(Fields& fields) {
              "Resample so that the barycentre of the object's source is in the middle.");
   fields
       .add("conserve", &conserve,
-           "What resampling keeps: flux (counts a pixel) or mean (surface brightness).")
-      .choices({"flux", "mean"});
+           "What resampling keeps: flux (counts a pixel) or mean (surface brightness); auto: by the unit.")
+      .choices({"auto", "flux", "mean"});
   fields
       .add(
           "neighbours", &neighbours,
@@ -65,7 +65,7 @@ StampGeometry geometry_of(const StampOptions& options, const Survey& survey) {
   geometry.pixel_scale_arcsec = options.pixel_scale;
   geometry.north_up = options.north_up;
   geometry.recentre = options.recentre;
-  geometry.keeps_mean = options.conserve == "mean";
+  geometry.keeps_mean = kept_by(options, survey).kind == image::RebinKind::kMean;
   geometry.context = treatment_of(options).is_needed() ? static_cast<int>(options.context) : 0;
   if (geometry.north_up && !survey.has_sky)
     throw usage_error("--north-up: {} has no world coordinates", first.file.image);
@@ -93,6 +93,27 @@ StampGeometry geometry_of(const StampOptions& options, const Survey& survey) {
                       kLeastSize, kMostSize);
   geometry.size = static_cast<int>(size);
   return geometry;
+}
+
+image::KeptInResampling kept_by(const StampOptions& options, const Survey& survey) {
+  if (!options.pixel_scale && !options.north_up && !options.recentre) return {};
+  return image::kept_in_resampling(options.conserve, survey.unit, 0);
+}
+
+void follow_resampling(const StampGeometry& geometry, Survey& survey) {
+  if (!geometry.keeps_mean || !geometry.pixel_scale_arcsec) return;
+  const bool is_of_pixels = !survey.zero_point_mag.empty() ||
+                            image::meaning_of_unit(survey.unit).brightness == image::Brightness::kPerPixel;
+  for (std::size_t band = 0; band < survey.bands.size(); ++band) {
+    const double first = survey.fields.front().mosaics[band].pixel_scale_arcsec;
+    if (band < survey.zero_point_mag.size())
+      survey.zero_point_mag[band] += image::zero_point_step_mag(
+          image::RebinKind::kMean, std::pow(*geometry.pixel_scale_arcsec / first, 2));
+    for (Field& field : survey.fields) {
+      const double ratio = first / field.mosaics[band].pixel_scale_arcsec;
+      if (is_of_pixels && std::isfinite(ratio)) field.mosaics[band].factor *= ratio * ratio;
+    }
+  }
 }
 
 }  // namespace peculiar::survey

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/fields.h"
+#include "image/brightness_unit.h"
 #include "survey/patch_treatment.h"
 
 namespace peculiar::survey {
@@ -17,7 +18,7 @@ struct StampOptions {
   std::optional<double> pixel_scale;  ///< arcsec
   bool north_up = false;
   bool recentre = false;
-  std::string conserve = "flux";
+  std::string conserve = "auto";
   std::string neighbours = "keep";
   std::int64_t context = 32;
   detection::DetectionOptions detection;
@@ -31,5 +32,12 @@ PatchTreatment treatment_of(const StampOptions& options);
 /// an angle or another pixel scale where the pixel scale or the sky is not known), input (mosaics of
 /// different pixel scales and no common one asked for).
 StampGeometry geometry_of(const StampOptions& options, const Survey& survey);
+
+/// What resampling keeps, by the options or the mosaics' unit. Where nothing is resampled the flux, without
+/// words.
+image::KeptInResampling kept_by(const StampOptions& options, const Survey& survey);
+/// Where means are kept: brings the survey's zero-points to the new pixels, and mosaics of other pixels than
+/// the first's in their band to values of the same sky.
+void follow_resampling(const StampGeometry& geometry, Survey& survey);
 
 }  // namespace peculiar::survey

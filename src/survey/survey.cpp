@@ -1,12 +1,16 @@
 #include "survey/survey.h"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <functional>
 
 #include "base/error.h"
 #include "base/file_name.h"
+#include "fits/band_names.h"
 #include "fits/fits_image.h"
+#include "fits/image_unit.h"
+#include "image/brightness_unit.h"
 
 namespace peculiar::survey {
 
@@ -22,11 +26,20 @@ const fits::HduInfo& image_hdu(const fits::FitsFile& file, const std::string& pa
   return info;
 }
 
-void check_size(const std::string& what, const std::string& path, const std::string& hdu,
-                const Mosaic& mosaic) {
+/// Looks at a plane beside the image: "weight", "mask".
+void check_plane(const std::string& what, const std::string& path, const std::string& hdu,
+                 const std::string& hdu_option, const Mosaic& mosaic, const RunContext& context) {
   if (path.empty()) return;
   const fits::FitsFile file(path);
   const fits::HduInfo& info = image_hdu(file, path, hdu);
+  const std::string others = file.other_images(info.number);
+  std::error_code ignored;
+  if (info.number == mosaic.hdu && fs::equivalent(path, mosaic.file.image, ignored))
+    throw input_error("{}: HDU {} is the image itself, not its {}; say {} ({})", path, info.number, what,
+                      hdu_option, others.empty() ? "there is no other image in it" : others);
+  if (hdu == "first" && !others.empty())
+    context.warning("{}: the {} is the first of its images, HDU {}; {} takes another ({})", path, what,
+                    fits::hdu_in_words(info), hdu_option, others);
   const std::int64_t width = info.shape.back(), height = info.shape[info.shape.size() - 2];
   if (width != mosaic.width || height != mosaic.height) {
     throw input_error("{}: the {} has {} x {} px, its image {} has {} x {}; give the one of the same pixels",
@@ -55,22 +68,49 @@ void refuse_named_hdus(const MosaicFile& file, bool in_list) {
   refuse(file.segmentation, "--segmentation-hdu", "segmentation_hdu =");
 }
 
+/// The cards that are taken for zero-points and are none: areas of pixels and factors of calibration.
+bool is_no_magnitude(std::string key) {
+  std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) { return std::toupper(c); });
+  static constexpr const char* kKeys[] = {"PIXAR_SR", "PIXAR_A2", "PHOTMJSR", "PHOTUJA2", "PHOTFLAM",
+                                          "PHOTFNU",  "PHOTPLAM", "EXPTIME",  "GAIN",     "PIXSCALE"};
+  return std::any_of(std::begin(kKeys), std::end(kKeys), [&](const char* known) { return key == known; });
+}
+
+void read_zero_point(const fits::FitsFile& opened, int hdu, MosaicFile& file) {
+  if (file.zero_point) throw config_error("{}: zero_point or zero_point_key, one of them", file.image);
+  const auto card = [&](const std::string& key) {
+    const std::optional<double> own = opened.header_number(hdu, key);
+    return own ? own : opened.header_number(0, key);
+  };
+  file.zero_point = card(file.zero_point_key);
+  if (!file.zero_point)
+    throw input_error("{}: has no header card {}; give zero_point instead", file.image, file.zero_point_key);
+  if (!is_no_magnitude(file.zero_point_key)) return;
+  std::string advice = "give zero_point";
+  const std::optional<double> area_sr = card("PIXAR_SR");
+  // 1 MJy/sr on one pixel, and 3631 Jy as magnitude 0.
+  if (image::same_unit(file.unit, "MJy/sr") && area_sr && *area_sr > 0)
+    advice = fmt::format("a pixel of 1 MJy/sr has the AB magnitude of zero_point {:.4f}",
+                         -2.5 * std::log10(1e6 * *area_sr / 3631));
+  throw input_error("{}: its card {} ({}) is no magnitude; {}", file.image, file.zero_point_key,
+                    *file.zero_point, advice);
+}
+
 Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext& context) {
   refuse_named_hdus(file, in_list);
   Mosaic mosaic;
   const fits::FitsFile opened(file.image);
   const fits::HduInfo& info = image_hdu(opened, file.image, file.hdu);
+  mosaic.hdu = info.number;
   mosaic.width = info.shape.back();
   mosaic.height = info.shape[info.shape.size() - 2];
-  if (file.unit.empty()) file.unit = info.unit;
-  if (!file.zero_point_key.empty()) {
-    if (file.zero_point) throw config_error("{}: zero_point or zero_point_key, one of them", file.image);
-    file.zero_point = opened.header_number(info.number, file.zero_point_key);
-    if (!file.zero_point) file.zero_point = opened.header_number(0, file.zero_point_key);
-    if (!file.zero_point)
-      throw input_error("{}: has no header card {}; give zero_point instead", file.image,
-                        file.zero_point_key);
-  }
+  const std::string others = opened.other_images(info.number);
+  if (file.hdu == "first" && !others.empty())
+    context.warning(
+        "{}: of its images the first is taken, HDU {}; --hdu takes another ({}); to take all, list them with the hdu of each (--mosaics), or call detect for each",
+        file.image, fits::hdu_in_words(info), others);
+  if (file.unit.empty()) file.unit = fits::image_unit(opened, info.number);
+  if (!file.zero_point_key.empty()) read_zero_point(opened, info.number, file);
   const int noises = !file.weight.empty() + !file.rms.empty() + !file.variance.empty();
   if (noises > 1) throw config_error("{}: weight, rms or variance, one of them", file.image);
   for (int i = 0; i < threads; ++i) {
@@ -89,15 +129,19 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
   } else if (file.pixel_scale) {
     mosaic.pixel_scale_arcsec = *file.pixel_scale;
   }
-  if (file.band.empty()) file.band = "band_0";
+  if (file.band.empty()) {
+    const std::vector<std::string> named = fits::band_names(opened, info.number, 1);
+    file.band = named.empty() ? "band_0" : named.front();
+  }
   if (file.field.empty()) file.field = text_of_name(fs::path(file.image).stem().string());
   mosaic.file = std::move(file);
   const MosaicFile& known = mosaic.file;
-  check_size("weight", known.weight, known.noise_hdu, mosaic);
-  check_size("rms", known.rms, known.noise_hdu, mosaic);
-  check_size("variance", known.variance, known.noise_hdu, mosaic);
-  check_size("mask", known.mask, known.mask_hdu, mosaic);
-  check_size("segmentation", known.segmentation, known.segmentation_hdu, mosaic);
+  check_plane("weight", known.weight, known.noise_hdu, "noise_hdu", mosaic, context);
+  check_plane("rms", known.rms, known.noise_hdu, "noise_hdu", mosaic, context);
+  check_plane("variance", known.variance, known.noise_hdu, "noise_hdu", mosaic, context);
+  check_plane("mask", known.mask, known.mask_hdu, "mask_hdu", mosaic, context);
+  check_plane("segmentation", known.segmentation, known.segmentation_hdu, "segmentation_hdu", mosaic,
+              context);
   return mosaic;
 }
 
@@ -136,7 +180,7 @@ void sort_into_fields(std::vector<Mosaic> mosaics, Survey& survey) {
                                    [&](const Mosaic& mosaic) { return band_of(mosaic) == band; });
       if (!has)
         throw input_error(
-            "field '{}' ({}) has no mosaic in band '{}'; give mosaics of one field the same field, leave out the field or the band",
+            "field '{}' ({}) has no mosaic in band '{}'; give mosaics of one field the same field, give `band` where headers name one band otherwise, leave out the field or the band",
             field.name, field.first().file.image, band);
     }
   }
@@ -200,7 +244,8 @@ void choose_unit(const MosaicOptions& options, Survey& survey) {
   for (const Field& field : survey.fields) {
     for (const Mosaic& mosaic : field.mosaics) {
       is_changed = is_changed || (options.to_zero_point && mosaic.factor != 1);
-      if (mosaic.file.unit != survey.unit && !options.to_zero_point)
+      if (mosaic.file.unit != survey.unit && !image::same_unit(mosaic.file.unit, survey.unit) &&
+          !options.to_zero_point)
         throw input_error(
             "{}: its unit is '{}', others' is '{}'; bring them to one zero-point (--to-zero-point) or give `unit` where the header is wrong",
             mosaic.file.image, mosaic.file.unit, survey.unit);
@@ -213,9 +258,9 @@ void choose_unit(const MosaicOptions& options, Survey& survey) {
 
 Survey open_survey(const MosaicOptions& options, int threads, const RunContext& context) {
   std::vector<Mosaic> mosaics;
+  Survey survey;
   for (const MosaicFile& file : options.files())
     mosaics.push_back(open_mosaic(file, !options.list.empty(), threads, context));
-  Survey survey;
   sort_into_fields(std::move(mosaics), survey);
   survey.has_sky = all_or_none(survey, "world coordinates", [](const Mosaic& m) { return m.has_sky(); });
   survey.has_noise =

@@ -22,6 +22,7 @@ struct NoiseFactors {
 /// One image, as the files' headers describe it.
 struct Mosaic {
   MosaicFile file;
+  int hdu = 0;                               ///< its number
   std::int64_t width = 0;                    ///< px
   std::int64_t height = 0;                   ///< px
   double factor = 1;                         ///< that brings its pixel values to the zero-point of all
@@ -54,10 +55,11 @@ struct Survey {
 };
 
 /// Looks at all files of the mosaics. Bands and fields come in the order in which they are first named; a
-/// band without a name is band_0. Errors: config or input, naming the file: what FitsFile refuses; planes of
-/// another size; a field that lacks a band, or has one twice; units, zero-points, weights, masks, maps or
-/// world coordinates that some have and others do not; bands of one field on grids that are turned against
-/// each other. Warns of what their world coordinates leave open.
+/// band without a name is the one that the image's header names (fits/band_names.h), else band_0. Errors:
+/// config or input, naming the file: what FitsFile refuses; planes of another size; a field that lacks a
+/// band, or has one twice; units, zero-points, weights, masks, maps or world coordinates that some have and
+/// others do not; bands of one field on grids that are turned against each other. Warns of what is assumed:
+/// of what their world coordinates leave open, and of images that are passed over.
 Survey open_survey(const MosaicOptions& options, int threads, const RunContext& context);
 
 /// The mosaics' images, for the provenance of what is made of them.

@@ -1,0 +1,226 @@
+// What a file says its numbers mean: units, bands, bit depths, which of its images.
+
+#include <nlohmann/json.hpp>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "exchange/export.h"
+#include "exchange/import_testing.h"
+#include "exchange/show.h"
+#include "fits/fits_test_support.h"
+#include "image/geometry.h"
+
+namespace peculiar::exchange {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+image::LocalWcs scale(double arcsec) { return {19.5, 19.5, 30, 5, {-arcsec / 3600, 0, 0, arcsec / 3600}}; }
+
+class ImportMeaningTest : public ImportTest {
+ protected:
+  void write_fits(const std::string& name, const image::Image& image, const std::vector<fits::Card>& cards,
+                  double arcsec = 1) {
+    fits::write_image(folder_ / "in" / name, image, scale(arcsec), cards);
+  }
+  void write_flat_png(const std::string& name, float level, int size = 40, int bands = 1) {
+    image::write_png(folder_ / "in" / name, image::Image(bands, size, size, level / 255.0f));
+  }
+  std::string log_of_run() {
+    MessageLog log;
+    import_images(options_, log.context());
+    return log.text();
+  }
+  nlohmann::json settings() const {
+    return nlohmann::json::parse(sample().header().provenance).at("settings");
+  }
+  static double sum(const image::Image& image) {
+    double total = 0;
+    for (const float value : image.pixels) total += value;
+    return total;
+  }
+};
+
+TEST_F(ImportMeaningTest, TheUnitDecidesWhatResamplingKeeps) {
+  options_.size = 10;
+  options_.rebin = true;
+  write_fits("1.fits", image::Image(1, 40, 40, 2.0f), {{"BUNIT", "MJy/sr", ""}});
+  EXPECT_THAT(run().kept,
+              AllOf(HasSubstr("mean is kept"), HasSubstr("MJy/sr"), HasSubstr("--conserve flux")));
+  EXPECT_EQ(sample().read_image(0).at(0, 3, 3), 2.0f);
+  EXPECT_EQ(settings().at("conserve"), "mean");
+  write_fits("1.fits", image::Image(1, 40, 40, 2.0f), {{"BUNIT", "nJy", ""}});
+  EXPECT_THAT(run().kept, HasSubstr("flux is kept"));
+  EXPECT_NEAR(sum(sample().read_image(0)), 40 * 40 * 2, 1e-3);
+  EXPECT_EQ(settings().at("conserve"), "flux");
+  options_.unit = "Jy/beam";  // said by the user
+  EXPECT_THAT(run().kept, HasSubstr("mean is kept"));
+  EXPECT_EQ(sample().read_image(0).at(0, 3, 3), 2.0f);
+  options_.conserve = "flux";
+  EXPECT_THAT(run().kept, HasSubstr("no longer in Jy/beam"));
+  EXPECT_EQ(sample().read_image(0).at(0, 3, 3), 32.0f);
+}
+
+TEST_F(ImportMeaningTest, PicturesOfEightBitsKeepTheirMean) {
+  write_flat_png("1.png", 200);
+  options_.size = 10;
+  options_.rebin = true;
+  EXPECT_THAT(run().kept, HasSubstr("8-bit pictures"));
+  EXPECT_EQ(sample().read_image(0).at(0, 3, 3), 200.0f);
+  options_.conserve = "flux";
+  run();
+  EXPECT_EQ(sample().read_image(0).at(0, 3, 3), 200.0f * 16);
+}
+
+TEST_F(ImportMeaningTest, MagnitudesOfPixelsAreNotAddedUp) {
+  write_fits("1.fits", image::Image(1, 40, 40, 22.0f), {{"BUNIT", "mag", ""}});
+  options_.size = 10;
+  options_.rebin = true;
+  EXPECT_THAT(message_of([&] { run(); }, ErrorKind::kUsage),
+              AllOf(HasSubstr("'mag' cannot be added up"), HasSubstr("--conserve mean")));
+  options_.conserve = "mean";
+  run();
+  EXPECT_EQ(sample().read_image(0).at(0, 3, 3), 22.0f);
+}
+
+TEST_F(ImportMeaningTest, AZeroPointFollowsTheMean) {
+  write_fits("1.fits", image::Image(1, 40, 40, 2.0f), {{"BUNIT", "MJy/sr", ""}});
+  options_.size = 10;
+  options_.rebin = true;
+  options_.zero_point = 25;
+  run();
+  // The same source before and after: its magnitude is the zero-point's less 2.5 log of the sum.
+  const double before = 25 - 2.5 * std::log10(40.0 * 40 * 2);
+  EXPECT_NEAR(sample().header().zero_point_mag.at(0) - 2.5 * std::log10(sum(sample().read_image(0))), before,
+              1e-6);
+  options_.conserve = "flux";
+  run();
+  EXPECT_EQ(sample().header().zero_point_mag.at(0), 25);
+}
+
+TEST_F(ImportMeaningTest, BandsAreThoseOfTheHeader) {
+  write_fits("1.fits", image::Image(3, 40, 40, 2.0f), {{"BANDS", "grz", ""}});
+  EXPECT_EQ(log_of_run(), "");  // nothing is left to ask
+  EXPECT_EQ(sample().count(), 1);
+  EXPECT_THAT(sample().header().bands, ElementsAre("g", "r", "z"));
+  EXPECT_NEAR(sample().rows().column("ra").number(0), 30, 1e-9);
+  write_fits("2.fits", image::Image(3, 40, 40, 3.0f), {{"BANDS", "grz", ""}});
+  run();
+  EXPECT_EQ(sample().count(), 2);
+  EXPECT_THAT(sample().header().bands, ElementsAre("g", "r", "z"));
+  options_.bands = {"a", "-", "c"};
+  run();
+  EXPECT_THAT(sample().header().bands, ElementsAre("a", "c"));
+}
+
+TEST_F(ImportMeaningTest, PlanesOfWavelengthsAreOneImage) {
+  write_fits("1.fits", image::Image(5, 40, 40, 2.0f), {{"CTYPE3", "AWAV", ""}});
+  EXPECT_THAT(log_of_run(), HasSubstr("taken for one image of 5 bands"));
+  EXPECT_EQ(sample().count(), 1);
+  EXPECT_EQ(sample().header().band_count(), 5);
+}
+
+TEST_F(ImportMeaningTest, ColoursAlongTheFirstAxisOfFitsAreBands) {
+  // NAXIS1 = 3: pixel after pixel, as NumPy's (y, x, 3).
+  std::string bytes;
+  for (int pixel = 0; pixel < 6 * 8; ++pixel) {
+    for (int band = 0; band < 3; ++band) bytes += static_cast<char>(10 * band + pixel % 8);
+  }
+  write_file(folder_ / "in" / "1.fits",
+             fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=3", "NAXIS1=3", "NAXIS2=8", "NAXIS3=6"}) +
+                 fits::data_block(bytes));
+  run();
+  EXPECT_EQ(sample().count(), 1);
+  EXPECT_EQ(sample().header().band_count(), 3);
+  EXPECT_EQ(sample().header().width, 8);
+  EXPECT_EQ(sample().header().height, 6);
+  for (int band = 0; band < 3; ++band) EXPECT_EQ(sample().read_image(0).at(band, 4, 5), 10 * band + 5);
+}
+
+TEST_F(ImportMeaningTest, OtherUnitsBandsScalesAndDepthsAreSaid) {
+  const image::Image image(1, 40, 40, 2.0f);
+  write_fits("1.fits", image, {{"FILTER", "g", ""}, {"BUNIT", "MJy/sr", ""}});
+  write_fits("2.fits", image, {{"FILTER", "g", ""}, {"BUNIT", "MJy sr-1", ""}});
+  EXPECT_EQ(run().unlike, 0);
+  write_fits("3.fits", image, {{"FILTER", "r", ""}, {"BUNIT", "MJy/sr", ""}});
+  write_fits("4.fits", image, {{"FILTER", "g", ""}, {"BUNIT", "Jy", ""}});
+  write_fits("5.fits", image, {{"FILTER", "g", ""}, {"BUNIT", "MJy/sr", ""}}, 1.1);
+  write_flat_png("6.png", 100);
+  EXPECT_EQ(run().unlike, 4);
+  const auto reasons = reasons_of(sample());
+  EXPECT_THAT(reasons,
+              Contains(AllOf(HasSubstr("3.fits"), HasSubstr("its band is r, the first image's is g"))));
+  EXPECT_THAT(reasons, Contains(AllOf(HasSubstr("4.fits"), HasSubstr("its unit is 'Jy'"))));
+  EXPECT_THAT(reasons, Contains(AllOf(HasSubstr("5.fits"), HasSubstr("its pixel scale is 1.1 arcsec"))));
+  EXPECT_THAT(reasons, Contains(AllOf(HasSubstr("6.png"), HasSubstr("its bit depth differs"))));
+}
+
+TEST_F(ImportMeaningTest, OfSeveralImagesTheFirstIsTakenWithAWord) {
+  const auto extension = [](const std::string& name) {
+    return fits::header_block({"XTENSION='IMAGE   '", "BITPIX=8", "NAXIS=2", "NAXIS1=4", "NAXIS2=3",
+                               "PCOUNT=0", "GCOUNT=1", "EXTNAME='" + name + "'"}) +
+           fits::data_block(std::string(12, '\1'));
+  };
+  write_file(folder_ / "in" / "1.fits", fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T",
+                                                            "FILTER='F444W   '", "BUNIT='MJy/sr  '"}) +
+                                            extension("SCI") + extension("ERR"));
+  EXPECT_THAT(log_of_run(),
+              AllOf(HasSubstr("the first is taken, HDU 1 SCI"), HasSubstr("2 ERR"), HasSubstr("--hdu all")));
+  EXPECT_THAT(sample().header().bands, ElementsAre("F444W"));
+  // So does the unit; of the companions nobody knows it.
+  EXPECT_EQ(sample().header().unit, "MJy/sr");
+  options_.hdu = "ERR";
+  run();
+  EXPECT_EQ(sample().header().unit, "");
+  options_.hdu = "SCI";
+  EXPECT_EQ(log_of_run(), "");
+  options_.hdu = "all";
+  EXPECT_THAT(log_of_run(), HasSubstr("errors, weights or masks"));
+}
+
+TEST_F(ImportMeaningTest, PicturesAreShownAndExportedAsTheyAre) {
+  // A sky of 10 and 12, on which asinh between the sky's limits would make a contrast of 100 and more.
+  image::Image picture(1, 16, 16, 10 / 255.0f);
+  for (std::size_t i = 0; i < picture.pixels.size(); i += 2) picture.pixels[i] = 12 / 255.0f;
+  picture.at(0, 8, 8) = 240 / 255.0f;
+  image::write_png(folder_ / "in" / "1.png", picture);
+  run();
+  EXPECT_EQ(sample().header().picture_bits, 8);
+  ExportOptions out;
+  out.input = options_.output;
+  out.images = (folder_ / "pngs").string();
+  export_sample(out);
+  const std::string png = read_file(folder_ / "pngs" / "1.png");
+  const image::Image again =
+      image::decode_picture({reinterpret_cast<const std::uint8_t*>(png.data()), png.size()}, "1.png");
+  EXPECT_EQ(again.at(0, 8, 8), 240);
+  EXPECT_EQ(again.at(0, 0, 0), 12);
+  EXPECT_EQ(again.at(0, 0, 1), 10);
+  ShowOptions sheet;
+  sheet.input = options_.output;
+  sheet.output = (folder_ / "sheet.png").string();
+  sheet.tile = 16;
+  const auto levels = [&] {
+    show_sample(sheet);
+    const std::string bytes = read_file(folder_ / "sheet.png");
+    const image::Image drawn =
+        image::decode_picture({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, "sheet");
+    std::map<int, int> count;
+    for (const float value : drawn.band(0)) ++count[static_cast<int>(value)];
+    return count;
+  };
+  auto drawn = levels();
+  EXPECT_GE(drawn[12], 100);
+  EXPECT_GE(drawn[10], 100);
+  EXPECT_GE(drawn[240], 1);
+  sheet.stretch = "asinh";  // overrules
+  drawn = levels();
+  EXPECT_LT(drawn[10] + drawn[12], 100);
+}
+
+}  // namespace
+}  // namespace peculiar::exchange

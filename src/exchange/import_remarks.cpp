@@ -1,0 +1,92 @@
+#include "exchange/import_remarks.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "fits/fits_image.h"
+#include "fits/image_unit.h"
+
+namespace peculiar::exchange {
+
+namespace {
+
+constexpr std::string_view kNotConverted = "; the values were not converted";
+constexpr double kSameScale = 0.01;  // relative, as models have it
+
+std::string bits_in_words(int picture_bits) {
+  return picture_bits > 0 ? fmt::format("{}-bit integers", picture_bits) : "no 8- or 16-bit integers";
+}
+
+}  // namespace
+
+/// Three axes of a lone file are taken for a stack, of one of many for bands; said aloud, where no header
+/// tells.
+void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, const Plan& plan,
+                             const RunContext& context) {
+  const InputFile& file = plan.inputs.files.front();
+  if (options.axes != "auto" || file.format == FileFormat::kPicture) return;
+  if (plan.only_input && plan.frames.front().in_stack && first.image.bands == 1) {
+    context.warning(
+        "{}: taken for a stack of {} images (--axes nyx says so too and ends this warning); say --axes byx where it is one image of {} bands",
+        file.path.string(), plan.frames.size(), plan.frames.size());
+  } else if (file.format == FileFormat::kFits && first.image.bands > 1 && first.bands.empty() &&
+             options.bands.empty() && !options.grey) {
+    context.warning(
+        "{}: taken for one image of {} bands, which its header does not name (--bands names them; --axes nyx, if it is a stack of images)",
+        file.path.string(), first.image.bands);
+  }
+}
+
+/// Of a file of several images: which are taken, and which are not.
+void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunContext& context) {
+  const auto found = std::find_if(plan.inputs.files.begin(), plan.inputs.files.end(),
+                                  [](const InputFile& file) { return file.format == FileFormat::kFits; });
+  if (found == plan.inputs.files.end() || (options.hdu != "first" && options.hdu != "all")) return;
+  try {
+    const fits::FitsFile file(found->path);
+    const fits::HduInfo& first = file.choose("first");
+    const std::string others = file.other_images(first.number);
+    if (others.empty()) return;
+    if (options.hdu == "first") {
+      context.warning(
+          "{}: of its images the first is taken, HDU {}; --hdu takes another ({}), or all of them, each as a row (--hdu all)",
+          found->path.string(), fits::hdu_in_words(first), others);
+    } else if (std::any_of(file.hdus().begin(), file.hdus().end(), [](const fits::HduInfo& hdu) {
+                 return hdu.is_image && fits::is_companion(hdu.name);
+               })) {
+      context.warning(
+          "{}: --hdu all also takes images that by their names are errors, weights or masks ({}, {}); name one HDU where they are not wanted",
+          found->path.string(), fits::hdu_in_words(first), others);
+    }
+  } catch (const Error& failure) {
+    if (failure.kind() != ErrorKind::kInput) throw;  // the file's row will have the reason
+  }
+}
+
+std::string unlike_in_words(const Plan& plan, const ImageMeaning& image, const Stamp& stamp) {
+  const store::SampleHeader& sample = plan.header;
+  std::vector<std::string> differences;
+  if (!image.unit.empty() && !sample.unit.empty() && !image::same_unit(image.unit, sample.unit))
+    differences.push_back(fmt::format("its unit is '{}', the sample's is '{}'", image.unit, sample.unit));
+  if (!image.bands.empty() && !plan.header_bands.empty() && image.bands != plan.header_bands)
+    differences.push_back(fmt::format("its band is {}, the first image's is {}", fmt::join(image.bands, ","),
+                                      fmt::join(plan.header_bands, ",")));
+  if (stamp.wcs && std::isfinite(sample.pixel_scale_arcsec)) {
+    const double scale = stamp.wcs->pixel_scale_arcsec();
+    if (!(std::abs(scale / sample.pixel_scale_arcsec - 1) < kSameScale))
+      differences.push_back(fmt::format("its pixel scale is {:.5g} arcsec, the sample's is {:.5g}", scale,
+                                        sample.pixel_scale_arcsec));
+  }
+  if (image.picture_bits != sample.picture_bits)
+    differences.push_back(fmt::format("its bit depth differs: its values are {}, the first image's are {}",
+                                      bits_in_words(image.picture_bits), bits_in_words(sample.picture_bits)));
+  if (differences.empty()) return "";
+  return fmt::format("{}{}", fmt::join(differences, ", "), kNotConverted);
+}
+
+bool says_unlike(const std::string& problem) { return problem.ends_with(kNotConverted); }
+
+}  // namespace peculiar::exchange

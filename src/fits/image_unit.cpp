@@ -1,0 +1,23 @@
+#include "fits/image_unit.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace peculiar::fits {
+
+bool is_companion(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
+  static constexpr const char* kNames[] = {"ERR",  "DQ",     "WHT",  "WGT", "WEIGHT", "CON",   "CTX",
+                                           "MASK", "MSK",    "RMS",  "BPM", "SIGMA",  "IVAR",  "INVVAR",
+                                           "STAT", "IMMASK", "FLAG", "UNC", "FLAGS",  "IMWEI", "QUALITY"};
+  return name.starts_with("VAR") ||
+         std::any_of(std::begin(kNames), std::end(kNames), [&](const char* known) { return name == known; });
+}
+
+std::string image_unit(const FitsFile& file, int hdu) {
+  const HduInfo& info = file.hdus().at(static_cast<std::size_t>(hdu));
+  if (!info.unit.empty() || hdu == 0 || is_companion(info.name)) return info.unit;
+  return file.hdus().front().unit;
+}
+
+}  // namespace peculiar::fits

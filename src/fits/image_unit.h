@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "fits/fits_image.h"
+
+namespace peculiar::fits {
+
+/// Does the HDU's name say that it belongs to another image: errors, weights, masks (ERR, WHT, DQ, VAR...)?
+bool is_companion(std::string name);
+
+/// The unit of an image: its own BUNIT, else the primary header's, which speaks for images but not for their
+/// companions. "" where there is none.
+std::string image_unit(const FitsFile& file, int hdu);
+
+}  // namespace peculiar::fits

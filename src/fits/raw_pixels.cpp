@@ -1,0 +1,54 @@
+#include "fits/raw_pixels.h"
+
+namespace peculiar::fits {
+
+namespace {
+
+template <typename T>
+std::optional<T> number_key(fitsfile* file, int type, const char* key, const std::string& where) {
+  T value{};
+  int status = 0;
+  fits_read_key(file, type, key, &value, nullptr, &status);
+  if (status == KEY_NO_EXIST || status == VALUE_UNDEFINED) {
+    fits_clear_errmsg();
+    return std::nullopt;
+  }
+  check_status(status, where, fmt::format("{} is not a number", key));
+  return value;
+}
+
+Scaling read_scaling(fitsfile* file, bool integers, bool compressed, const std::string& where) {
+  Scaling scaling;
+  scaling.scale = number_key<double>(file, TDOUBLE, "BSCALE", where).value_or(1);
+  scaling.zero = number_key<double>(file, TDOUBLE, "BZERO", where).value_or(0);
+  if (integers) {
+    scaling.blank = number_key<LONGLONG>(file, TLONGLONG, "BLANK", where);
+    if (!scaling.blank && compressed) scaling.blank = number_key<LONGLONG>(file, TLONGLONG, "ZBLANK", where);
+  }
+  return scaling;
+}
+
+}  // namespace
+
+RawSource::RawSource(fitsfile* opened, const std::vector<std::int64_t>& its_shape,
+                     const std::string& its_place)
+    : file(opened), shape(its_shape), where(its_place) {
+  int status = 0;
+  compressed = fits_is_compressed_image(file, &status) != 0;
+  fits_get_img_type(file, &type, &status);
+  check_status(status, where, "has a broken header");
+  scaling = read_scaling(file, type > 0, compressed, where);
+  fits_set_bscale(file, 1, 0, &status);
+  check_status(status, where, "has a broken header");
+  if (type == LONGLONG_IMG && compressed) {
+    throw input_error(
+        "{}: is a tile-compressed image of 64-bit integers, which CFITSIO cannot read (write it uncompressed with the software that made it)",
+        where);
+  }
+}
+
+void refuse_bitpix(const RawSource& source) {
+  throw input_error("{}: BITPIX {} is none of 8, 16, 32, 64, -32, -64", source.where, source.type);
+}
+
+}  // namespace peculiar::fits

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "fits/cfitsio.h"
+#include "fits/pixels.h"
+
+// The stored numbers of an image, before they are scaled: what pixels.cpp and whole_numbers.cpp read.
+
+namespace peculiar::fits {
+
+struct Scaling {
+  double scale = 1;
+  double zero = 0;
+  std::optional<LONGLONG> blank;
+  bool is_trivial() const { return scale == 1 && zero == 0 && !blank; }
+};
+
+/// The current image HDU, made ready to give its numbers as they are stored.
+struct RawSource {
+  fitsfile* file;
+  const std::vector<std::int64_t>& shape;  ///< slowest axis first
+  const std::string& where;                ///< opens messages
+  int type = 0;                            ///< BITPIX
+  bool compressed = false;
+  Scaling scaling;
+
+  /// Errors (input): a broken header, tile-compressed integers of 64 bits, which CFITSIO cannot read.
+  RawSource(fitsfile* opened, const std::vector<std::int64_t>& its_shape, const std::string& its_place);
+};
+
+[[noreturn]] void refuse_bitpix(const RawSource& source);
+
+/// Reads a window of an image that is not compressed, whole rows at a time; `use(first, numbers)` takes those
+/// from place `first` of the window on.
+template <typename T, typename Use>
+void read_plain_rows(const RawSource& source, int type, const PixelWindow& window, const Use& use) {
+  constexpr std::int64_t kPixelsPerChunk = 1 << 20;
+  const std::int64_t columns = source.shape.back();
+  const std::int64_t rows = source.shape[source.shape.size() - 2];
+  const bool whole_rows = window.width == columns;
+  const std::int64_t rows_at_once = whole_rows ? std::max<std::int64_t>(kPixelsPerChunk / columns, 1) : 1;
+  std::vector<T> raw;
+  for (std::int64_t row = 0; row < window.height; row += rows_at_once) {
+    const std::int64_t count = std::min(rows_at_once, window.height - row) * window.width;
+    raw.resize(static_cast<std::size_t>(count));
+    const LONGLONG first = (window.plane * rows + window.y0 + row) * columns + window.x0 + 1;
+    int status = 0;
+    fits_read_img(source.file, type, first, count, nullptr, raw.data(), nullptr, &status);
+    check_status(status, source.where, fmt::format("row {} cannot be read", window.y0 + row));
+    use(static_cast<std::size_t>(row * window.width), std::span<const T>(raw));
+  }
+}
+
+/// The same of a tile-compressed image, all at once; numbers that are missing become `*missing` where that is
+/// given.
+template <typename T>
+void read_tiles(const RawSource& source, int type, const PixelWindow& window, T* missing, std::span<T> raw) {
+  const int axes = static_cast<int>(source.shape.size());
+  std::vector<long> first(static_cast<std::size_t>(axes)), last(first), step(first.size(), 1);
+  first[0] = window.x0 + 1;
+  last[0] = window.x0 + window.width;
+  first[1] = window.y0 + 1;
+  last[1] = window.y0 + window.height;
+  std::int64_t plane = window.plane;
+  for (int axis = 2; axis < axes; ++axis) {
+    const std::int64_t length = source.shape[axes - 1 - axis];
+    first[axis] = last[axis] = plane % length + 1;
+    plane /= length;
+  }
+  int status = 0, any_missing = 0;
+  fits_read_subset(source.file, type, first.data(), last.data(), step.data(), missing, raw.data(),
+                   &any_missing, &status);
+  check_status(status, source.where, "its compressed tiles cannot be read");
+}
+
+}  // namespace peculiar::fits
