@@ -159,7 +159,8 @@ TEST(StatmorphSlow, ScattersWithAnotherSegmentation) {
   differences.print();
   // Half of the galaxies, whose companions both part alike, hardly differ; those that do have other pixels.
   for (const auto& [name, bound] : kBounds) EXPECT_LT(differences.share(name, 0.5), 2 * bound) << name;
-  for (const std::size_t i : differences.tail()) EXPECT_LT(differences.overlap[i], 0.9) << i;
+  // Both hold the smoothed image against the noise of the pixels, so that few pixels suffice to part them.
+  for (const std::size_t i : differences.tail()) EXPECT_LT(differences.overlap[i], 0.95) << i;
 }
 
 }  // namespace
