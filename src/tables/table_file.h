@@ -18,8 +18,8 @@ inline constexpr const char* kTableSuffixes = ".fits .fit .vot .xml .ecsv .csv";
 /// True for a suffix that read_table and write_table take.
 bool is_table_file(const std::filesystem::path& path);
 
-/// True for a file that read_table takes: of those suffixes, of one that only means text (.txt .dat .cat .tsv),
-/// or a FITS file of any.
+/// True for a file that read_table takes: of those suffixes, of one that only means text (.txt .dat .cat
+/// .tsv), or a FITS file of any.
 bool is_readable_table_file(const std::filesystem::path& path);
 
 /// Which of the tables that a file holds a verb is to read.
