@@ -208,7 +208,7 @@ TEST_F(DetectSky, TheNoisesCorrelationIsMeasured) {
     MosaicOptions mosaics;
     mosaics.one.image = path("field.fits");
     mosaics.one.zero_point = 25;
-    return noise_correlation(open_survey(mosaics, 1).fields.front().first(), is_smoothed);
+    return noise_correlation(open_survey(mosaics, 1, {}).fields.front().first(), is_smoothed);
   };
   const NoiseCorrelation none = measured(noise_image(kLong, kShort, 20, 1), true);
   EXPECT_EQ(none.scatter, 1);
