@@ -34,7 +34,7 @@ def fpack(run):
     with h5py.File(run.path("out/d.h5")) as made:
         need(set(made["images"][0, 0].ravel()) <= set(hdus[3].data.ravel()), "--hdu 3 is not astropy's HDU 3")
     need(not run.path("out/e.h5").exists(), "file[1] was taken for something")
-    run.says("des.fits.fz[1]: there is no such file", "des.fits.fz with --hdu 1")
+    run.says("des.fits.fz[1]: there is no such file", "des.fits.fz and --hdu 1")
     return f"HDUs 1, 2, 3 as astropy's, band {bands[0]}, [1] gets advice"
 
 
