@@ -284,6 +284,17 @@ TEST_F(Meaning, OfSeveralImagesTheFirstIsTakenWithAWord) {
                                   HasSubstr("mask_hdu takes another (2 ERR, 3 DQ)")));
 }
 
+TEST_F(Meaning, ZeroPointsOfHeadersAreTakenAndTold) {
+  fits::write_image(path("field.fits"), image::Image(1, kHeight, kWidth, 2.0f),
+                    tangent(kRa, kDec, kWidth, kHeight), {{"MAGZERO", 25.9463, ""}});
+  EXPECT_THAT(log_of_run(), HasSubstr("zero-point 25.9463 mag (AB) by its header (card MAGZERO)"));
+  EXPECT_THAT(sample().header().zero_point_mag, ElementsAre(25.9463));
+  options_.mosaics.one.zero_point = 30;
+  options_.overwrite = true;
+  EXPECT_THAT(log_of_run(), testing::Not(HasSubstr("by its header")));
+  EXPECT_THAT(sample().header().zero_point_mag, ElementsAre(30));
+}
+
 TEST_F(Meaning, AnHduInTheFilesNameGetsAdvice) {
   write_mosaic();
   options_.mosaics.one.image = path("field.fits[0]");

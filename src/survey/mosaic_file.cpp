@@ -37,7 +37,10 @@ void MosaicFile::describe(Fields& fields, const std::string& image_name) {
       .add("band", &band,
            "Name of the band; without it, the one that the header names (FILTER and its like).")
       .value_name("NAME");
-  fields.add("zero_point", &zero_point, "AB magnitude of one unit of the pixel values.")
+  fields
+      .add(
+          "zero_point", &zero_point,
+          "AB magnitude of one unit of the pixel values; without it, what the header says (MAGZERO and its like, FLUXMAG0, PHOTFLAM with PHOTPLAM, a unit such as nanomaggy).")
       .unit("mag")
       .range(-100, 100);
   fields.add("zero_point_key", &zero_point_key, "Header card of the image that says so.").value_name("KEY");

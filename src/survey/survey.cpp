@@ -111,6 +111,7 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
         file.image, fits::hdu_in_words(info), others);
   if (file.unit.empty()) file.unit = fits::image_unit(opened, info.number);
   if (!file.zero_point_key.empty()) read_zero_point(opened, info.number, file);
+  mosaic.header_zero_point = fits::header_zero_point(opened, info.number, file.unit);
   const int noises = !file.weight.empty() + !file.rms.empty() + !file.variance.empty();
   if (noises > 1) throw config_error("{}: weight, rms or variance, one of them", file.image);
   for (int i = 0; i < threads; ++i) {
@@ -254,6 +255,21 @@ void choose_unit(const MosaicOptions& options, Survey& survey) {
   if (is_changed || !options.to_unit.empty()) survey.unit = options.to_unit;
 }
 
+/// Those of the headers, where nothing else is said of any mosaic.
+void take_zero_points_of_headers(std::vector<Mosaic>& mosaics, const RunContext& context) {
+  const bool is_given = std::any_of(mosaics.begin(), mosaics.end(),
+                                    [](const Mosaic& mosaic) { return mosaic.file.zero_point.has_value(); });
+  const bool have_all = std::all_of(mosaics.begin(), mosaics.end(), [](const Mosaic& mosaic) {
+    return mosaic.header_zero_point.has_value();
+  });
+  if (is_given || !have_all) return;
+  for (Mosaic& mosaic : mosaics) {
+    mosaic.file.zero_point = mosaic.header_zero_point->mag;
+    context.info("{}: zero-point {:.4f} mag (AB) by its header ({}); --zero-point says otherwise",
+                 mosaic.file.image, mosaic.header_zero_point->mag, mosaic.header_zero_point->source);
+  }
+}
+
 }  // namespace
 
 Survey open_survey(const MosaicOptions& options, int threads, const RunContext& context) {
@@ -261,6 +277,7 @@ Survey open_survey(const MosaicOptions& options, int threads, const RunContext& 
   Survey survey;
   for (const MosaicFile& file : options.files())
     mosaics.push_back(open_mosaic(file, !options.list.empty(), threads, context));
+  take_zero_points_of_headers(mosaics, context);
   sort_into_fields(std::move(mosaics), survey);
   survey.has_sky = all_or_none(survey, "world coordinates", [](const Mosaic& m) { return m.has_sky(); });
   survey.has_noise =

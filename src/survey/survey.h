@@ -8,6 +8,7 @@
 #include "base/run_context.h"
 #include "base/version.h"
 #include "fits/wcs.h"
+#include "fits/zero_point.h"
 #include "store/sample.h"
 #include "survey/mosaic_file.h"
 
@@ -28,8 +29,9 @@ struct Mosaic {
   double factor = 1;                         ///< that brings its pixel values to the zero-point of all
   double pixel_scale_arcsec = std::nan("");  ///< at its middle; NaN: not known
   NoiseFactors noise;
-  image::LocalWcs middle;      ///< where it has world coordinates
-  std::vector<fits::Wcs> wcs;  ///< one a thread; empty: it has none
+  std::optional<fits::ZeroPoint> header_zero_point;  ///< where the image's header gives one
+  image::LocalWcs middle;                            ///< where it has world coordinates
+  std::vector<fits::Wcs> wcs;                        ///< one a thread; empty: it has none
 
   bool has_sky() const { return !wcs.empty(); }
   bool has_noise() const { return !file.weight.empty() || !file.rms.empty() || !file.variance.empty(); }
@@ -58,8 +60,9 @@ struct Survey {
 /// band without a name is the one that the image's header names (fits/band_names.h), else band_0. Errors:
 /// config or input, naming the file: what FitsFile refuses; planes of another size; a field that lacks a
 /// band, or has one twice; units, zero-points, weights, masks, maps or world coordinates that some have and
-/// others do not; bands of one field on grids that are turned against each other. Warns of what is assumed:
-/// of what their world coordinates leave open, and of images that are passed over.
+/// others do not; bands of one field on grids that are turned against each other. Where no mosaic has a
+/// zero-point given, those of the headers are taken where all have one. Warns of what is assumed: of what
+/// their world coordinates leave open, and of images that are passed over.
 Survey open_survey(const MosaicOptions& options, int threads, const RunContext& context);
 
 /// The mosaics' images, for the provenance of what is made of them.

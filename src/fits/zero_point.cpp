@@ -1,0 +1,61 @@
+#include "fits/zero_point.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "image/brightness_unit.h"
+
+namespace peculiar::fits {
+
+namespace {
+
+/// Magnitudes. MAGZPT is not among them: the pipelines that write it count in Vega.
+constexpr const char* kMagnitudes[] = {"MAGZERO", "MAG_ZERO", "MAGZP", "MAG_ZP", "PHOTZP", "ABMAGZP", "ZPAB"};
+constexpr double kLeastMag = 0;  // what lies outside is a factor, or a placeholder
+constexpr double kGreatestMag = 40;
+constexpr double kStsciConstant = 18.6921 - 21.10;  // of AB magnitudes of PHOTFLAM and PHOTPLAM
+
+struct FluxUnit {
+  const char* unit;
+  double zero_point_mag;
+};
+constexpr FluxUnit kFluxUnits[] = {{"Jy", 8.9},   {"mJy", 16.4},       {"uJy", 23.9}, {"microJy", 23.9},
+                                   {"nJy", 31.4}, {"nanomaggy", 22.5}, {"maggy", 0},  {"nanomaggies", 22.5}};
+
+bool is_any(const std::string& unit, std::initializer_list<const char*> units) {
+  return std::any_of(units.begin(), units.end(),
+                     [&](const char* one) { return image::same_unit(unit, one); });
+}
+
+}  // namespace
+
+std::optional<ZeroPoint> header_zero_point(const FitsFile& file, int hdu, const std::string& unit) {
+  const auto card = [&](const char* key) {
+    const std::optional<double> own = file.header_number(hdu, key);
+    return own ? own : file.header_number(0, key);
+  };
+  for (const FluxUnit& known : kFluxUnits) {
+    if (image::same_unit(unit, known.unit))
+      return ZeroPoint{known.zero_point_mag, fmt::format("unit {}", unit)};
+  }
+  for (const char* key : kMagnitudes) {
+    const std::optional<double> value = card(key);
+    if (value && *value > kLeastMag && *value < kGreatestMag)
+      return ZeroPoint{*value, fmt::format("card {}", key)};
+  }
+  const std::optional<double> flux = card("FLUXMAG0");
+  if (flux && *flux > 0) return ZeroPoint{2.5 * std::log10(*flux), "card FLUXMAG0"};
+  const std::optional<double> flam = card("PHOTFLAM");
+  const std::optional<double> plam = card("PHOTPLAM");
+  if (!flam || !plam || !(*flam > 0) || !(*plam > 0)) return std::nullopt;
+  const double of_rate = -2.5 * std::log10(*flam) - 5 * std::log10(*plam) + kStsciConstant;
+  if (is_any(unit, {"electron/s", "count/s", "DN/s"})) return ZeroPoint{of_rate, "PHOTFLAM and PHOTPLAM"};
+  const std::optional<double> seconds = card("EXPTIME");
+  if (is_any(unit, {"electron", "count", "DN"}) && seconds && *seconds > 0)
+    return ZeroPoint{of_rate + 2.5 * std::log10(*seconds), "PHOTFLAM, PHOTPLAM and EXPTIME"};
+  return std::nullopt;
+}
+
+}  // namespace peculiar::fits

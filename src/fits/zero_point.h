@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "fits/fits_image.h"
+
+namespace peculiar::fits {
+
+/// AB magnitude of one unit of the pixel values, and what of the header says so, for a person.
+struct ZeroPoint {
+  double mag = 0;
+  std::string source;  ///< "card MAGZERO", "PHOTFLAM and PHOTPLAM"
+};
+
+/// The zero-point that an image's header gives, its own cards before the primary's: MAGZERO and the like,
+/// taken for AB; FLUXMAG0 (LSST's pipelines: the flux of magnitude 0); PHOTFLAM with PHOTPLAM of images in
+/// counts or electrons per second (STScI: -2.5 log10(PHOTFLAM) - 5 log10(PHOTPLAM) - 2.408), with EXPTIME of
+/// those in counts or electrons; a unit that is a flux density itself (nanomaggy, Jy and its fractions). None
+/// where nothing says so. `unit` of the pixels, as the user or the header has it.
+std::optional<ZeroPoint> header_zero_point(const FitsFile& file, int hdu, const std::string& unit);
+
+}  // namespace peculiar::fits

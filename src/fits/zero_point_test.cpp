@@ -1,0 +1,49 @@
+#include "fits/zero_point.h"
+
+#include <gtest/gtest.h>
+
+#include "base/test_folder.h"
+#include "fits/fits_writer.h"
+
+namespace peculiar::fits {
+namespace {
+
+class ZeroPointTest : public testing::Test {
+ protected:
+  std::optional<ZeroPoint> of(const std::vector<Card>& cards, const std::string& unit = "") const {
+    const auto path = folder_.path() / "image.fits";
+    write_image(path, image::Image(1, 2, 2), std::nullopt, cards);
+    return header_zero_point(FitsFile(path), 0, unit);
+  }
+  TestFolder folder_;
+};
+
+TEST_F(ZeroPointTest, OfTheCardsThatSurveysWrite) {
+  EXPECT_DOUBLE_EQ(of({{"MAGZERO", 25.9463, ""}})->mag, 25.9463);
+  EXPECT_EQ(of({{"MAGZERO", 25.9463, ""}})->source, "card MAGZERO");
+  EXPECT_DOUBLE_EQ(of({{"FLUXMAG0", 6.30957344480193e10, ""}})->mag, 27);  // HSC's coadds
+  EXPECT_FALSE(of({{"MAGZERO", 0.0, ""}}));
+  EXPECT_FALSE(of({{"MAGZPT", 23.5, "Vega"}}));
+  EXPECT_FALSE(of({}));
+}
+
+TEST_F(ZeroPointTest, OfHubblesCardsByTheUnit) {
+  // WFC3 F160W; the published AB zero-point of a rate is 25.946.
+  const std::vector<Card> cards{
+      {"PHOTFLAM", 1.9275602e-20, ""}, {"PHOTPLAM", 15369.176, ""}, {"EXPTIME", 100.0, ""}};
+  EXPECT_NEAR(of(cards, "ELECTRONS/S")->mag, 25.946, 0.001);
+  EXPECT_NEAR(of(cards, "ELECTRONS")->mag, 25.946 + 5, 0.001);
+  EXPECT_FALSE(of(cards, "MJy/sr"));
+  EXPECT_FALSE(of(cards, ""));
+}
+
+TEST_F(ZeroPointTest, OfUnitsThatAreFluxes) {
+  EXPECT_DOUBLE_EQ(of({}, "nanomaggy")->mag, 22.5);
+  EXPECT_DOUBLE_EQ(of({}, "nJy")->mag, 31.4);
+  EXPECT_DOUBLE_EQ(of({{"MAGZERO", 25.0, ""}}, "uJy")->mag,
+                   23.9);  // the unit says it of the pixels as they are
+  EXPECT_FALSE(of({}, "Jy/beam"));
+}
+
+}  // namespace
+}  // namespace peculiar::fits
