@@ -11,6 +11,8 @@
 #include "base/error.h"
 #include "exchange/export_testing.h"
 #include "exchange/show.h"
+#include "image/contact_sheet.h"
+#include "image/picture_codec.h"
 #include "store/hdf5_writer.h"
 #include "tables/table_file.h"
 
@@ -92,6 +94,46 @@ TEST_F(ExportTest, ShowDrawsWhatIsSelected) {
   show.where.clear();
   show.sort = "redshif";
   EXPECT_THAT(message_of([&] { show_sample(show); }), HasSubstr("did you mean 'redshift'?"));
+}
+
+TEST_F(ExportTest, ShowDrawsPixelsWithoutDataInBlueWhateverTheirValue) {
+  store::SampleHeader header;
+  header.bands = {"F160W"};
+  header.height = header.width = 16;
+  header.count = 1;
+  header.has_mask = true;
+  {
+    store::SampleWriter writer(path("gap.h5"), header, {}, {true, "gap"});
+    std::vector<float> pixels(256, 5.0f);
+    std::vector<std::uint8_t> mask(256, 0);
+    for (std::size_t i = 0; i < 64; ++i) {  // four lines in a gap, four of a neighbour
+      pixels[i] = 0;
+      mask[i] = store::kMaskNoData;
+      mask[i + 64] = 2;
+    }
+    writer.write_images(0, pixels);
+    writer.rows().write("mask", 0, std::span<const std::uint8_t>(mask));
+    writer.rows().commit(1);
+    writer.rows().finish();
+  }
+  ShowOptions show;
+  show.input = path("gap.h5");
+  show.output = path("gap.png");
+  show.tile = 16;
+  show_sample(show);
+  const std::string bytes = read_file(path("gap.png"));
+  const image::Image drawn =
+      image::decode_picture({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, "gap.png");
+  std::int64_t blue = 0;
+  for (int y = 0; y < drawn.height; ++y) {
+    for (int x = 0; x < drawn.width; ++x) {
+      bool same = true;
+      for (int band = 0; band < 3; ++band)
+        same = same && drawn.at(band, y, x) == image::kNanColour[static_cast<std::size_t>(band)];
+      blue += same ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(blue, 64);
 }
 
 TEST_F(ExportTest, ASampleIsKnownByWhatItHolds) {

@@ -97,8 +97,9 @@ ShowReport show_sample(const ShowOptions& options, const RunContext& context) {
     context.stop_if_cancelled("stopped before the sheet was drawn");
     std::vector<std::string> lines;
     for (const catalog::Column& column : label_columns) lines.push_back(short_text(column, row));
-    tiles.push_back(
-        {sample.read_image(static_cast<std::int64_t>(row)), fmt::format("{}", fmt::join(lines, "\n"))});
+    image::Image image = sample.read_image(static_cast<std::int64_t>(row));
+    sample.blank_missing(static_cast<std::int64_t>(row), image);
+    tiles.push_back({std::move(image), fmt::format("{}", fmt::join(lines, "\n"))});
   }
   const int picture_bits = sample.header().picture_bits;
   image::SheetOptions sheet;

@@ -193,6 +193,7 @@ class OutlierFinder {
     one.parts = parts_.of(row);
     put_values(one, row);
     if (!rebuilt_.put(one.row, one) && sample_) one.image = sample_->read_image(one.row);
+    if (sample_) sample_->blank_missing(one.row, one.image);
     return one;
   }
 

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -140,6 +141,15 @@ SampleReader::SampleReader(const std::filesystem::path& path)
     : path_(path), file_(path, "sample", kSampleVersion), header_(read_header(path, file_)) {}
 
 ProvenanceInput SampleReader::as_input() const { return {path_.string(), header_.job, header_.provenance}; }
+
+void SampleReader::blank_missing(std::int64_t row, image::Image& image) const {
+  if (!header_.has_mask) return;
+  std::vector<std::uint8_t> mask(image.pixels.size());
+  file_.read("mask", row, std::span(mask));
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    if ((mask[i] & kMaskNoData) != 0) image.pixels[i] = std::numeric_limits<float>::quiet_NaN();
+  }
+}
 
 image::Image SampleReader::read_image(std::int64_t row) const {
   image::Image image(header_.band_count(), header_.height, header_.width);

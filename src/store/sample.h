@@ -29,6 +29,9 @@ enum SampleFlag : std::int64_t {
   kFlagGap = 32,        ///< too few of its pixels have data
 };
 
+/// Bit of a mask: there are no data. Others mark data that are not to be used, such as neighbours.
+inline constexpr std::uint8_t kMaskNoData = 1;
+
 /// "unreadable, constant" for a value of the column `flags`; "" for 0.
 std::string flag_words(std::int64_t flags);
 
@@ -79,6 +82,9 @@ class SampleReader {
   /// Stamps from row `first` on; as many as `values` holds.
   void read_images(std::int64_t first, std::span<float> values) const { file_.read("images", first, values); }
   image::Image read_image(std::int64_t row) const;
+  /// NaN where the row's mask says that there are no data (bit 1), for pictures: an image with 0 in a gap
+  /// looks as if it were dark there.
+  void blank_missing(std::int64_t row, image::Image& image) const;
   /// This sample in the provenance of a file made from it.
   ProvenanceInput as_input() const;
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "store/sample.h"
 #include "survey/row_window.h"
 #include "survey/stamp_grid.h"
 
@@ -12,8 +13,9 @@ namespace peculiar::survey {
 
 /// Bits of a stamp's mask.
 enum MaskBit : std::uint8_t {
-  kNoData = 1,     ///< outside of the mosaic, not finite, without weight, or masked by the survey
-  kNeighbour = 2,  ///< of another source
+  kNoData =
+      store::kMaskNoData,  ///< outside of the mosaic, not finite, without weight, or masked by the survey
+  kNeighbour = 2,          ///< of another source
 };
 
 /// The rows in memory of one mosaic: of its image and of what lies beside it.
