@@ -100,9 +100,13 @@ catalog::Column gathered(const std::string& name, const std::vector<ColumnCell>&
   const catalog::Column* first = nullptr;
   const std::string* first_file = nullptr;
   bool mixed = false;
+  std::map<const catalog::Column*, bool> are_typed;
   for (const ColumnCell& cell : cells) {
+    if (cell.column == nullptr) continue;
     // A column without values has whatever type its reader gave it.
-    if (cell.column == nullptr || (cell.is_missing() && !has_values(*cell.column))) continue;
+    const auto [typed, is_new] = are_typed.try_emplace(cell.column, false);
+    if (is_new) typed->second = has_values(*cell.column);
+    if (!typed->second) continue;
     if (first == nullptr) {
       first = cell.column;
       first_file = cell.file;

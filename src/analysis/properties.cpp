@@ -4,12 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <iterator>
 #include <set>
 
 #include "base/error.h"
+#include "base/letters.h"
 #include "base/suggest.h"
 #include "catalog/column_access.h"
 #include "statistics/distribution.h"
@@ -24,11 +24,6 @@ constexpr std::size_t kMostTypes = 12;
 /// 1 - b/a, as Source Extractor has it (ELLIPTICITY).
 constexpr const char* kEllipticity = "ellipticity";
 
-std::string in_small_letters(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
 /// The columns that fit the pattern, as a whole (catalogues have names in capitals too) or, with a '*' at its
 /// end, by their beginning.
 std::vector<std::string> fitting(const catalog::Table& table, const std::string& pattern) {
@@ -36,7 +31,7 @@ std::vector<std::string> fitting(const catalog::Table& table, const std::string&
   if (!pattern.ends_with('*')) {
     if (table.has(pattern)) return {pattern};
     for (const std::string& name : table.names()) {
-      if (in_small_letters(name) == pattern) found.push_back(name);
+      if (lower_case(name) == pattern) found.push_back(name);
     }
     return found;
   }
@@ -138,7 +133,7 @@ void Properties::add(const catalog::Table& table, const std::string& name, const
   Property property{name, column, label, {}};
   if (data.is_numeric()) {
     property.values = catalog::numbers(data);
-    if (name == "axis_ratio" && in_small_letters(column) == kEllipticity) {
+    if (name == "axis_ratio" && lower_case(column) == kEllipticity) {
       for (double& value : property.values) value = 1 - value;
     }
   } else {

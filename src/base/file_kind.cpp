@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <fstream>
+
+#include "base/letters.h"
 
 namespace peculiar {
 
@@ -152,8 +153,7 @@ bool is_text(std::string_view bytes) {
 
 std::optional<FileKind> text_kind(std::string_view bytes) {
   const std::string_view text = trim_left(bytes);
-  std::string lower(text.substr(0, kFileKindBytes));
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  const std::string lower = lower_case(text.substr(0, kFileKindBytes));
   if (lower.starts_with("<!doctype html") || lower.starts_with("<html") || lower.starts_with("<head"))
     return FileKind{"a web page, such as an archive's message that it has no such file or asks for a login",
                     "look at it in a browser, and download the file again"};

@@ -69,13 +69,17 @@ std::string text_of_name(std::string_view name) {
   return text;
 }
 
-std::string valid_text(std::string_view text) {
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::size_t length = utf8_length(rest);
-    if (length == 0) return text_of_name(text);
-    rest.remove_prefix(length);
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
   }
-  return std::string(text);
+  return true;
+}
+
+std::string valid_text(std::string_view text) {
+  return is_utf8(text) ? std::string(text) : text_of_name(text);
 }
 
 std::optional<NamedHdu> named_hdu(const std::string& path) {

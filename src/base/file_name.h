@@ -11,6 +11,8 @@ namespace peculiar {
 /// '%' becomes %XX, so that the name's bytes can be had back (Python: urllib.parse.unquote_to_bytes).
 std::string text_of_name(std::string_view name);
 
+bool is_utf8(std::string_view text);
+
 /// A text that may hold names of files: as it is where it is valid UTF-8, else as text_of_name writes it.
 std::string valid_text(std::string_view text);
 
@@ -23,8 +25,8 @@ struct NamedHdu {
 /// Takes such a name apart where there is no file of that name, but one of the name before it.
 std::optional<NamedHdu> named_hdu(const std::string& path);
 
-/// What to do about it, for the end of a message: "; for an HDU of image.fits say --hdu 2". `option` is what
-/// the verb calls it; "" where it has no such choice. "" where the name is of another kind.
+/// What to do about it, for the end of a message: "; for that HDU give image.fits and --hdu 2". `option` is
+/// what the verb calls it; "" where it has no such choice. "" where the name is of another kind.
 std::string named_hdu_words(const std::string& path, const std::string& option);
 
 }  // namespace peculiar

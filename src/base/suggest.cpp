@@ -3,21 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <vector>
 
+#include "base/letters.h"
+
 namespace peculiar {
-
-namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
-}  // namespace
 
 int edit_distance(std::string_view a, std::string_view b) {
   const std::size_t columns = b.size() + 1;
@@ -39,9 +29,9 @@ int edit_distance(std::string_view a, std::string_view b) {
 std::string nearest(std::string_view word, std::span<const std::string> candidates) {
   std::string best;
   int best_distance = static_cast<int>(word.size()) / 3 + 1;
-  const std::string wanted = lower(word);
+  const std::string wanted = lower_case(word);
   for (const std::string& candidate : candidates) {
-    const int distance = edit_distance(wanted, lower(candidate));
+    const int distance = edit_distance(wanted, lower_case(candidate));
     if (distance < best_distance || (distance == best_distance && best.empty())) {
       best = candidate;
       best_distance = distance;

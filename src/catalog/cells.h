@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/letters.h"
 #include "catalog/table.h"
 
 namespace peculiar::catalog::detail {
@@ -28,9 +29,7 @@ bool loses_digits(std::string_view cell);
 /// Digits only (and a sign): an integer, an id with leading zeros, or an integer too long for 64 bits.
 bool is_all_digits(std::string_view cell);
 
-std::string lower_case(std::string_view text);  ///< ASCII letters only
-std::string_view trim(std::string_view text);   ///< without blanks, tabs and line ends around
-bool is_utf8(std::string_view text);
+std::string_view trim(std::string_view text);  ///< without blanks, tabs and line ends around
 
 enum class CellType { kFloat, kInteger, kTruth, kText };
 const char* cell_type_name(CellType type);  ///< "a number", "an integer", ...

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/name_list.h"
 #include "base/suggest.h"
 
 namespace peculiar::catalog {
@@ -125,7 +126,7 @@ Column* Table::find(std::string_view name) {
 const Column& Table::at(std::string_view name) const {
   if (const Column* column = find(name)) return *column;
   throw input_error("the table has no column '{}'{}; it has: {}", name, did_you_mean(name, names()),
-                    fmt::join(names(), ", "));
+                    listed(names()));
 }
 
 Table Table::take(const std::vector<std::size_t>& rows) const {

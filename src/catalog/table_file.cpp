@@ -5,6 +5,8 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/file_kind.h"
+#include "base/file_name.h"
+#include "base/letters.h"
 #include "catalog/cells.h"
 #include "catalog/table_formats.h"
 
@@ -15,7 +17,7 @@ namespace {
 enum class Format { kCsv, kEcsv, kVotable, kPlain, kNone };
 
 Format format_of(std::string_view suffix) {
-  const std::string lower = detail::lower_case(suffix);
+  const std::string lower = lower_case(suffix);
   if (lower == ".csv") return Format::kCsv;
   if (lower == ".ecsv") return Format::kEcsv;
   for (const char* plain : {".txt", ".dat", ".cat", ".tsv", ".asc", ".ascii"}) {
@@ -40,11 +42,11 @@ bool is_written(Format format) { return format != Format::kNone && format != For
 
 /// VOTable is left to its parser, which may convert from another encoding.
 void check_utf8(std::string_view content, const std::string& name) {
-  if (detail::is_utf8(content)) return;
+  if (is_utf8(content)) return;
   std::size_t line = 1;
   for (std::size_t first = 0; first < content.size(); ++line) {
     const std::size_t end = std::min(content.find('\n', first), content.size());
-    if (!detail::is_utf8(content.substr(first, end - first))) break;
+    if (!is_utf8(content.substr(first, end - first))) break;
     first = end + 1;
   }
   if (content.starts_with("\xFF\xFE") || content.starts_with("\xFE\xFF"))
@@ -66,16 +68,16 @@ void refuse_other_kind(std::string_view content, const std::string& name) {
 void check_writable(const Table& table, const std::string& name) {
   if (table.columns().empty()) throw input_error("{}: a table without columns cannot be written", name);
   for (const auto& [key, value] : table.metadata) {
-    if (!detail::is_utf8(key + value)) throw input_error("{}: metadata '{}' is not valid UTF-8", name, key);
+    if (!is_utf8(key + value)) throw input_error("{}: metadata '{}' is not valid UTF-8", name, key);
   }
-  if (!detail::is_utf8(table.description)) throw input_error("{}: the description is not valid UTF-8", name);
+  if (!is_utf8(table.description)) throw input_error("{}: the description is not valid UTF-8", name);
   for (const Column& column : table.columns()) {
-    if (!detail::is_utf8(column.name + column.unit + column.description)) {
+    if (!is_utf8(column.name + column.unit + column.description)) {
       throw input_error("{}: name, unit or description of column '{}' is not valid UTF-8", name, column.name);
     }
     const auto* texts = std::get_if<std::vector<std::string>>(&column.data);
     for (std::size_t row = 0; texts != nullptr && row < texts->size(); ++row) {
-      if (detail::is_utf8((*texts)[row])) continue;
+      if (is_utf8((*texts)[row])) continue;
       throw input_error("{}: column '{}', row {}: the text is not valid UTF-8", name, column.name, row + 1);
     }
   }

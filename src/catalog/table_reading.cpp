@@ -7,6 +7,8 @@
 #include <optional>
 
 #include "base/error.h"
+#include "base/letters.h"
+#include "base/name_list.h"
 #include "base/suggest.h"
 #include "catalog/cells.h"
 
@@ -29,7 +31,7 @@ std::string how_to_say(const TableReading& reading) {
 }
 
 std::optional<std::size_t> find_named(const std::vector<TableEntry>& tables, const std::string& wanted) {
-  const std::string word = detail::lower_case(wanted);
+  const std::string word = lower_case(wanted);
   const auto find = [&](const auto& fits) -> std::optional<std::size_t> {
     const auto found = std::find_if(tables.begin(), tables.end(), fits);
     if (found == tables.end()) return std::nullopt;
@@ -37,9 +39,8 @@ std::optional<std::size_t> find_named(const std::vector<TableEntry>& tables, con
   };
   if (const auto exact = find([&](const TableEntry& t) { return t.id == wanted || t.name == wanted; }))
     return exact;
-  if (const auto any_case = find([&](const TableEntry& t) {
-        return detail::lower_case(t.id) == word || detail::lower_case(t.name) == word;
-      }))
+  if (const auto any_case =
+          find([&](const TableEntry& t) { return lower_case(t.id) == word || lower_case(t.name) == word; }))
     return any_case;
   int number = -1;
   const auto [end, failure] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
@@ -50,11 +51,9 @@ std::optional<std::size_t> find_named(const std::vector<TableEntry>& tables, con
 }  // namespace
 
 std::string TableReading::left_out_in_words() const {
-  std::string words;
-  for (std::size_t i = 0; i < std::min(left_out.size(), kMostNamed); ++i)
-    words += fmt::format("{}{} ({})", i == 0 ? "" : ", ", left_out[i].column, left_out[i].why);
-  if (left_out.size() > kMostNamed) words += fmt::format(" and {} more", left_out.size() - kMostNamed);
-  return words;
+  std::vector<std::string> words;
+  for (const LeftOut& one : left_out) words.push_back(fmt::format("{} ({})", one.column, one.why));
+  return listed(words, kMostNamed);
 }
 
 std::string TableReading::left_out_names() const {

@@ -43,12 +43,13 @@ struct TableReading {
 /// "1 PROVENANCE (1 row, 3 columns), 2 OBJECTS (4 rows, 5 columns)".
 std::string in_words(const std::vector<TableEntry>& tables);
 
-/// The index of the table that is meant where nothing says so: the only one whose role is empty, which goes
-/// into the warnings where there are others. None where that is nothing or several.
+/// The table that is meant where nothing says so: the only one, or the only one whose role is empty; nullptr
+/// where there is no such, or several.
 const TableEntry* only_choice(const std::vector<TableEntry>& tables);
 
-/// The table that `reading` means, by its number, name or ID (any case). Error (input), which lists all: no
-/// such table; several that may be meant and none named.
+/// The index of the table that `reading` means, by its number, name or ID (any case), or that only_choice()
+/// takes, which goes into the warnings where there are others. Error (input), which lists all: no such table;
+/// several that may be meant and none named.
 std::size_t choose_table(const std::vector<TableEntry>& tables, TableReading& reading,
                          const std::string& file);
 

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/file_name.h"
 #include "catalog/table_formats.h"
 #include "catalog/votable_encoding.h"
 

@@ -2,6 +2,7 @@
 #include <pugixml.hpp>
 
 #include "base/error.h"
+#include "base/file_name.h"
 #include "catalog/cells.h"
 #include "catalog/position_metadata.h"
 #include "catalog/table_formats.h"
@@ -46,12 +47,14 @@ class VotableReader {
       throw input_error("{}, line {}: not well-formed XML: {}", file_, line_of(result.offset),
                         result.description());
     }
-    find_tables(document_);
+    find_tables();
   }
 
   Table read() {
     if (nodes_.empty()) {
-      check_status(document_);
+      for (pugi::xml_node node = document_; node;
+           node = node == document_ ? node.first_child() : after(node, holds_tables(node)))
+        if (node == document_ || holds_tables(node)) check_status(node);
       throw input_error("{}: the file holds no TABLE: is it a VOTable?", file_);
     }
     const pugi::xml_node table = nodes_[choose_table(entries(), reading_, file_)];
@@ -74,7 +77,10 @@ class VotableReader {
   /// All TABLEs, in the order of the file.
   std::vector<TableEntry> entries() const {
     std::vector<TableEntry> entries;
-    for (const pugi::xml_node& node : nodes_) entries.push_back(entry_of(node));
+    for (const pugi::xml_node& node : nodes_) {
+      entries.push_back(entry_of(node));
+      entries.back().number = static_cast<int>(entries.size()) - 1;
+    }
     const bool some_have_rows =
         std::any_of(entries.begin(), entries.end(), [](const TableEntry& entry) { return entry.rows != 0; });
     for (TableEntry& entry : entries) {
@@ -84,17 +90,27 @@ class VotableReader {
   }
 
  private:
-  void find_tables(const pugi::xml_node& parent) {
-    for (const pugi::xml_node& node : parent.children()) {
-      const std::string_view name = local_name(node);
-      if (name == "TABLE") nodes_.push_back(node);
-      if (name == "VOTABLE" || name == "RESOURCE") find_tables(node);
+  /// The next node in the order of the file; what is below this one only where it `enters`. A file may nest
+  /// elements deeper than the stack is.
+  static pugi::xml_node after(pugi::xml_node node, bool enters) {
+    if (enters && node.first_child()) return node.first_child();
+    while (node && !node.next_sibling()) node = node.parent();
+    return node.next_sibling();
+  }
+
+  static bool holds_tables(const pugi::xml_node& node) {
+    const std::string_view name = local_name(node);
+    return name == "VOTABLE" || name == "RESOURCE";
+  }
+
+  void find_tables() {
+    for (pugi::xml_node node = document_.first_child(); node; node = after(node, holds_tables(node))) {
+      if (local_name(node) == "TABLE") nodes_.push_back(node);
     }
   }
 
   TableEntry entry_of(const pugi::xml_node& table) const {
     TableEntry entry;
-    entry.number = static_cast<int>(std::find(nodes_.begin(), nodes_.end(), table) - nodes_.begin());
     entry.name = table.attribute("name").value();
     entry.id = table.attribute("ID").value();
     for (const pugi::xml_node& node : table.children()) entry.columns += local_name(node) == "FIELD" ? 1 : 0;
@@ -116,8 +132,6 @@ class VotableReader {
   void check_status(const pugi::xml_node& resource) {
     for (const pugi::xml_node& node : resource.children()) {
       const std::string_view kind = local_name(node);
-      if (kind == "RESOURCE" && nodes_.empty()) check_status(node);
-      if (kind == "VOTABLE") check_status(node);
       if (kind != "INFO" && !(kind == "PARAM" && nodes_.empty())) continue;
       const std::string name = lower_case(node.attribute("name").value());
       const std::string value = node.attribute("value").value();
@@ -209,14 +223,9 @@ class VotableReader {
 
   /// The COOSYS elements, wherever they stand but among the rows.
   void find_frames() {
-    std::vector<pugi::xml_node> parents{document_};
-    while (!parents.empty()) {
-      const pugi::xml_node parent = parents.back();
-      parents.pop_back();
-      for (const pugi::xml_node& node : parent.children()) {
-        if (local_name(node) == "COOSYS") frames_.push_back(node);
-        if (local_name(node) != "DATA") parents.push_back(node);
-      }
+    for (pugi::xml_node node = document_.first_child(); node;
+         node = after(node, local_name(node) != "DATA")) {
+      if (local_name(node) == "COOSYS") frames_.push_back(node);
     }
   }
 

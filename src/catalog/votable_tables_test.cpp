@@ -42,6 +42,18 @@ TEST(VotableTables, OfSeveralOneIsNamed) {
   EXPECT_THAT(message_of([&] { read(content, reading, "t3"); }), HasSubstr("has no table 't3'"));
 }
 
+TEST(VotableTables, DeeperThanAnyStack) {
+  constexpr int kDepth = 300000;
+  std::string open, close;
+  for (int i = 0; i < kDepth; ++i) {
+    open += "<RESOURCE>";
+    close += "</RESOURCE>";
+  }
+  TableReading reading;
+  EXPECT_THAT(read(votable(open + table("", "a", 2) + close), reading).names(), ElementsAre("a"));
+  EXPECT_THAT(message_of([&] { read(votable(open + close), reading); }), HasSubstr("holds no TABLE"));
+}
+
 TEST(VotableTables, TheOnlyOneWithRowsIsTakenAndItIsSaid) {
   TableReading reading;
   const std::string content =

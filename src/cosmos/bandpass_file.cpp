@@ -4,6 +4,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/letters.h"
 #include "catalog/cells.h"
 #include "catalog/table_file.h"
 #include "cosmos/bandpass.h"
@@ -12,8 +13,6 @@
 namespace peculiar::cosmos {
 
 namespace {
-
-using catalog::detail::lower_case;
 
 struct LengthUnit {
   std::string_view name;

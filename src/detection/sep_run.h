@@ -11,7 +11,7 @@ namespace peculiar::detection {
 /// Noise of pixels that are to be in no source: its square is in float32's range.
 inline constexpr float kNever = 1e18F;
 
-/// What sep is to look at: pixels without background, 0 or more in the mask where not to be used.
+/// What sep is to look at: pixels without background; those whose mask is not 0 are not used.
 struct SepInput {
   int width = 0;
   int height = 0;

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/name_list.h"
 
 namespace peculiar::exchange {
 
@@ -32,13 +33,10 @@ bool may_be_image(const ArrayEntry& entry) { return entry.is_numeric && entry.sh
 std::string list_in_words(const std::vector<ArrayEntry>& entries) {
   std::vector<std::string> words;
   for (const ArrayEntry& entry : entries) {
-    if (words.size() == kMostNamed) break;
     words.push_back(entry.shape.empty() ? entry.name + " (one value)"
                                         : fmt::format("{} ({})", entry.name, fmt::join(entry.shape, " x ")));
   }
-  const std::string more =
-      entries.size() > kMostNamed ? fmt::format(" and {} more", entries.size() - kMostNamed) : "";
-  return fmt::format("{}{}", fmt::join(words, ", "), more);
+  return listed(words, kMostNamed);
 }
 
 /// "obj" of obj12 and 12_b alike: the name without its digits.

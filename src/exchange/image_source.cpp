@@ -140,7 +140,7 @@ Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Fr
   loaded.image = read_fits(opened, hdu.number, layout, frame.index);
   try {
     loaded.wcs = opened.wcs(hdu.number);
-    if (loaded.wcs && !loaded.wcs->notes().empty()) loaded.sky_problem = loaded.wcs->notes().front();
+    if (loaded.wcs) loaded.sky_problem = fmt::format("{}", fmt::join(loaded.wcs->notes(), "; "));
     if (loaded.wcs && (layout.axes == Axes::kYxb || layout.axes == Axes::kNyxb)) {
       loaded.wcs.reset();
       loaded.sky_problem = fmt::format(

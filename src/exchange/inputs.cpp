@@ -1,8 +1,7 @@
 #include "exchange/inputs.h"
 
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 #include <glob.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <map>
@@ -13,6 +12,7 @@
 #include "base/file_kind.h"
 #include "base/file_name.h"
 #include "exchange/folder_walk.h"
+#include "exchange/gathered_files.h"
 #include "exchange/passed_over.h"
 
 namespace peculiar::exchange {
@@ -22,7 +22,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kKnown = ".fits .fit .fts (also .gz, .fz), .png, .jpg, .jpeg, .npy, .h5, .hdf5";
-constexpr std::size_t kMostNamed = 3;  // of files of one kind
 
 /// Nothing there, and what cannot be looked at, are no errors here.
 fs::file_type type_of(const fs::path& path) {
@@ -56,23 +55,7 @@ std::map<std::string, std::string> folder_prefixes(const std::vector<std::string
   return prefixes;
 }
 
-/// What tells a file from all others: its name without links; where it has several names by hard links, its
-/// place on the disk.
-std::string file_key(const fs::path& path, const std::string& canonical) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) == 0 && status.st_nlink > 1)
-    return fmt::format("{}:{}", status.st_dev, status.st_ino);
-  return canonical;
-}
-
-std::string some_of(const std::vector<std::string>& names) {
-  const std::size_t count = std::min(names.size(), kMostNamed);
-  return fmt::format("{}{}",
-                     fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(count), ", "),
-                     names.size() > count ? ", ..." : "");
-}
-
-/// The files gathered so far, each once.
+/// Goes through what is named and gathers its files.
 class Gatherer {
  public:
   explicit Gatherer(std::string hdu_option) : hdu_option_(std::move(hdu_option)) {}
@@ -101,9 +84,9 @@ class Gatherer {
       ++images;
       const std::string name = prefix.empty() ? file.name : (fs::path(prefix) / file.name).generic_string();
       const bool is_link = file.through_link && file.problem.empty();
-      add({file.path, text_of_name(name), *format,
-           file.problem.empty() ? "" : fmt::format("{}: {}", file.path.string(), file.problem)},
-          is_link ? canonical_name(file.path) : file.canonical, file.through_link);
+      files_.add({file.path, text_of_name(name), *format,
+                  file.problem.empty() ? "" : fmt::format("{}: {}", file.path.string(), file.problem)},
+                 is_link ? canonical_name(file.path) : file.canonical, file.through_link);
     }
     if (images > 0 || walk_.links().size() > links) return;
     const bool is_shut = walk_.problems().size() > problems;
@@ -155,15 +138,12 @@ class Gatherer {
 
   InputList take() {
     InputList list;
-    for (Entry& entry : entries_)
-      if (!entry.dropped) list.files.push_back(std::move(entry.file));
     list.passed_over = passed_over_.count();
     list.hidden = walk_.hidden();
     list.problems = walk_.problems();
     list.problems.insert(list.problems.end(), problems_.begin(), problems_.end());
     list.notes = passed_over_.words();
-    note_links(list);
-    note_again(list);
+    files_.take_into(list, walk_.links());
     note(list, walk_.not_files(), "pipes, sockets or devices, passed over");
     note(list, not_files_, "pipes, sockets or devices that match a pattern, passed over");
     note(list, folders_, "folders that match a pattern, not gone into");
@@ -171,13 +151,6 @@ class Gatherer {
   }
 
  private:
-  struct Entry {
-    InputFile file;
-    std::string canonical;
-    bool through_link = false;
-    bool dropped = false;
-  };
-
   std::string unknown_suffix(const fs::path& path) const {
     return fmt::format("'{}' is not an image file by its suffix{}; known are {}", path.string(),
                        file_kind_words(file_kind_of(path)), kKnown);
@@ -198,33 +171,10 @@ class Gatherer {
       problem = origin + unknown_suffix(path);
     }
     std::error_code ignored;
-    add({path, text_of_name(name), format_of(path).value_or(FileFormat::kFits), problem},
+    files_.add(
+        {path, text_of_name(name), format_of(path).value_or(FileFormat::kFits), problem},
         problem.empty() ? canonical_name(path) : fs::absolute(path, ignored).lexically_normal().string(),
         fs::is_symlink(fs::symlink_status(path, ignored)));
-  }
-
-  /// A file found twice stays under the name without a link, else under the first.
-  void add(InputFile file, const std::string& canonical, bool through_link) {
-    const std::string key = file_key(file.path, canonical);
-    const auto [place, is_new] = places_.emplace(key, entries_.size());
-    if (!is_new) {
-      Entry& before = entries_[place->second];
-      const bool is_better = before.through_link && !through_link;
-      const InputFile& kept = is_better ? file : before.file;
-      const InputFile& other = is_better ? before.file : file;
-      ++same_again_;
-      if (again_.size() <= kMostNamed)
-        again_.push_back(
-            fmt::format("{} is {}", text_of_name(other.path.string()), text_of_name(kept.path.string())));
-      if (is_better) {
-        before.dropped = true;
-        place->second = entries_.size();
-      } else {
-        entries_.push_back({std::move(file), canonical, through_link, true});
-        return;
-      }
-    }
-    entries_.push_back({std::move(file), canonical, through_link, false});
   }
 
   static std::string no_images(const fs::path& folder, const std::vector<fs::path>& others) {
@@ -237,38 +187,8 @@ class Gatherer {
     return fmt::format("{}: the folder holds no image files{}; known are {}", folder.string(), words, kKnown);
   }
 
-  /// Links to folders that were read already, or that would be followed for ever.
-  void note_links(InputList& list) {
-    std::vector<std::string> back;
-    for (const FolderWalk::Link& link : walk_.links()) {
-      if (link.leads_back) {
-        back.push_back(text_of_name(link.path));
-        continue;
-      }
-      for (const Entry& entry : entries_)
-        if ((!entry.dropped || !entry.through_link) && entry.canonical.starts_with(link.target + "/"))
-          ++same_again_;
-      again_.push_back(fmt::format("{} is {}", text_of_name(link.path), text_of_name(link.target)));
-    }
-    note(list, back, "links to a folder that holds them, not followed");
-  }
-
-  void note_again(InputList& list) {
-    list.same_again = same_again_;
-    if (same_again_ > 0)
-      list.notes.push_back(fmt::format("found twice, through links or by name, and taken once: {} ({})",
-                                       same_again_, some_of(again_)));
-  }
-
-  static void note(InputList& list, const std::vector<std::string>& names, const char* what) {
-    if (!names.empty()) list.notes.push_back(fmt::format("{}: {} ({})", what, names.size(), some_of(names)));
-  }
-
   std::string hdu_option_;
-  std::vector<Entry> entries_;
-  std::map<std::string, std::size_t> places_;
-  std::int64_t same_again_ = 0;
-  std::vector<std::string> again_;
+  GatheredFiles files_;
   FolderWalk walk_;
   PassedOver passed_over_;
   std::vector<std::string> problems_;   ///< folders without images

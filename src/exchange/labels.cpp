@@ -3,12 +3,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <filesystem>
 #include <unordered_map>
 
 #include "base/error.h"
+#include "base/letters.h"
+#include "base/name_list.h"
 
 namespace peculiar::exchange {
 
@@ -96,8 +97,8 @@ std::vector<std::int64_t> match(const catalog::Column& column, const std::vector
   return result;
 }
 
-bool is_named_as_place(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+bool is_named_as_place(const std::string& column) {
+  const std::string name = lower_case(column);
   for (const char* word : {"index", "index_in_file", "place", "slice", "frame", "number", "image_index"})
     if (name == word) return true;
   return false;
@@ -117,12 +118,14 @@ std::vector<std::int64_t> match_places(const catalog::Column& column, const std:
   }
   const auto count = static_cast<std::int64_t>(images.size());
   const auto [least, most] = std::minmax_element(places->begin(), places->end());
-  const bool is_each_once = rows.size() == images.size() && *most - *least == count - 1;
-  if (is_each_once && *least == 1) {
+  const auto are_from = [&](std::int64_t first) {
+    return rows.size() == images.size() && *least == first && *most == first + count - 1;
+  };
+  if (are_from(1)) {
     from_one = &column;
     return {};
   }
-  if (!is_asked_for && !is_named_as_place(column.name) && !(is_each_once && *least == 0)) return {};
+  if (!is_asked_for && !is_named_as_place(column.name) && !are_from(0)) return {};
   std::vector<std::int64_t> result;
   for (const ImageName& image : images) {
     const auto found = rows.find(image.index);
@@ -232,7 +235,7 @@ JoinedLabels join_labels(const catalog::Table& table, const std::string& table_n
     throw input_error(
         "{}: none of its {} rows names one of the {} images (such as '{}') by file name, id or place in a stack; say which column does with --labels-key; it has: {}",
         table_name, table.rows(), images.size(), images.empty() ? "" : images.front().name,
-        fmt::join(table.names(), ", "));
+        listed(table.names()));
   }
   check_unique(*best, table_name);
   JoinedLabels joined;

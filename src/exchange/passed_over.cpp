@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "base/file_kind.h"
 #include "base/file_name.h"
+#include "base/letters.h"
 
 namespace peculiar::exchange {
 
@@ -25,10 +25,7 @@ bool is_beside_images(const FileKind& kind) {
 }  // namespace
 
 void PassedOver::add(const std::filesystem::path& path) {
-  std::string suffix = path.extension().string();
-  std::transform(suffix.begin(), suffix.end(), suffix.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
-  Group& group = groups_[suffix];
+  Group& group = groups_[lower_case(path.extension().string())];
   if (group.count++ == 0) group.first = path;
   ++count_;
 }

@@ -9,6 +9,7 @@
 #include <sstream>
 #include <string_view>
 
+#include "base/letters.h"
 #include "fits/cfitsio.h"
 
 namespace peculiar::fits {
@@ -16,11 +17,6 @@ namespace peculiar::fits {
 namespace {
 
 constexpr int kMostWheels = 9;
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
 
 std::vector<std::string> words_of(std::string text) {
   std::replace_if(
@@ -33,7 +29,7 @@ std::vector<std::string> words_of(std::string text) {
 
 /// A place in a wheel that holds no filter, or a card that says nothing.
 bool is_no_filter(const std::string& text) {
-  const std::string word = lower(text);
+  const std::string word = lower_case(text);
   const auto starts = [&](const char* start) { return word.starts_with(start); };
   return word.empty() || starts("clear") || starts("open") || starts("empty") || starts("blank") ||
          starts("undef") || starts("no filter") || starts("nofilter") || word == "none" || word == "n/a" ||

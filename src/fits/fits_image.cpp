@@ -10,6 +10,7 @@
 #include <new>
 
 #include "base/error.h"
+#include "base/name_list.h"
 #include "fits/cfitsio.h"
 #include "fits/hdu_list.h"
 #include "fits/pixels.h"
@@ -57,10 +58,7 @@ std::string FitsFile::other_images(int hdu) const {
   for (const HduInfo& info : impl_->hdus) {
     if (info.is_image && info.number != hdu) names.push_back(hdu_in_words(info));
   }
-  const std::size_t count = names.size();
-  names.resize(std::min(count, kMostNamed));
-  return fmt::format("{}{}", fmt::join(names, ", "),
-                     count > kMostNamed ? fmt::format(" and {} more", count - kMostNamed) : "");
+  return listed(names, kMostNamed);
 }
 
 image::Image FitsFile::read_plane(int hdu, std::int64_t plane) const {

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "catalog/position_metadata.h"
 #include "fits/big_endian.h"
+#include "fits/card_values.h"
 #include "fits/cfitsio.h"
 #include "fits/fits_table.h"
 #include "fits/hdu_list.h"
@@ -193,22 +194,6 @@ Table read_current(fitsfile* file, bool binary, const std::string& where, catalo
   return table;
 }
 
-std::int64_t integer_key(fitsfile* file, const char* key) {
-  LONGLONG value = 0;
-  int status = 0;
-  fits_read_key(file, TLONGLONG, key, &value, nullptr, &status);
-  fits_clear_errmsg();
-  return status == 0 ? value : 0;
-}
-
-std::string text_key(fitsfile* file, const char* key) {
-  char value[FLEN_VALUE] = {};
-  int status = 0;
-  fits_read_key(file, TSTRING, key, value, nullptr, &status);
-  fits_clear_errmsg();
-  return status == 0 ? std::string(trim_right(value)) : "";
-}
-
 /// Why nobody would mean this table, the file's current HDU; "" for others.
 std::string role_of(fitsfile* file, const catalog::TableEntry& entry) {
   constexpr LONGLONG kCard = 80;
@@ -231,7 +216,7 @@ std::vector<catalog::TableEntry> table_entries(const OpenFile& open, const std::
     fitsfile* const file = open.handle.get();
     move_to(file, path, hdu.number);
     catalog::TableEntry entry{
-        hdu.number, hdu.name, "", integer_key(file, "NAXIS2"), integer_key(file, "TFIELDS"), ""};
+        hdu.number, hdu.name, "", integer_key(file, "NAXIS2", 0), integer_key(file, "TFIELDS", 0), ""};
     entry.role = role_of(file, entry);
     entries.push_back(std::move(entry));
   }

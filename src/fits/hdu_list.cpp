@@ -1,12 +1,12 @@
 #include "fits/hdu_list.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <charconv>
 
 #include "base/error.h"
 #include "base/suggest.h"
+#include "fits/card_values.h"
 
 namespace peculiar::fits {
 
@@ -14,20 +14,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string text_key(fitsfile* file, const char* key) {
-  std::array<char, FLEN_VALUE> value{};
-  int status = 0;
-  fits_read_key(file, TSTRING, key, value.data(), nullptr, &status);
-  fits_clear_errmsg();
-  return status == 0 ? std::string(trim_right(value.data())) : std::string();
-}
-
 std::int64_t tile_length(fitsfile* file, const char* key, std::int64_t otherwise) {
-  LONGLONG length = 0;
-  int status = 0;
-  fits_read_key(file, TLONGLONG, key, &length, nullptr, &status);
-  fits_clear_errmsg();
-  return status == 0 && length > 0 ? length : otherwise;
+  const LONGLONG length = integer_key(file, key, 0);
+  return length > 0 ? length : otherwise;
 }
 
 HduInfo describe(fitsfile* file, const fs::path& path, int number) {

@@ -1,12 +1,13 @@
 #include "fits/image_unit.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "base/letters.h"
 
 namespace peculiar::fits {
 
-bool is_companion(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
+bool is_companion(const std::string& hdu_name) {
+  const std::string name = upper_case(hdu_name);
   static constexpr const char* kNames[] = {"ERR",  "DQ",     "WHT",  "WGT", "WEIGHT", "CON",   "CTX",
                                            "MASK", "MSK",    "RMS",  "BPM", "SIGMA",  "IVAR",  "INVVAR",
                                            "STAT", "IMMASK", "FLAG", "UNC", "FLAGS",  "IMWEI", "QUALITY"};

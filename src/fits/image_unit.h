@@ -7,7 +7,7 @@
 namespace peculiar::fits {
 
 /// Does the HDU's name say that it belongs to another image: errors, weights, masks (ERR, WHT, DQ, VAR...)?
-bool is_companion(std::string name);
+bool is_companion(const std::string& hdu_name);
 
 /// The unit of an image: its own BUNIT, else the primary header's, which speaks for images but not for their
 /// companions. "" where there is none.

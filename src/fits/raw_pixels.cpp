@@ -1,21 +1,10 @@
 #include "fits/raw_pixels.h"
 
+#include "fits/card_values.h"
+
 namespace peculiar::fits {
 
 namespace {
-
-template <typename T>
-std::optional<T> number_key(fitsfile* file, int type, const char* key, const std::string& where) {
-  T value{};
-  int status = 0;
-  fits_read_key(file, type, key, &value, nullptr, &status);
-  if (status == KEY_NO_EXIST || status == VALUE_UNDEFINED) {
-    fits_clear_errmsg();
-    return std::nullopt;
-  }
-  check_status(status, where, fmt::format("{} is not a number", key));
-  return value;
-}
 
 Scaling read_scaling(fitsfile* file, bool integers, bool compressed, const std::string& where) {
   Scaling scaling;

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "catalog/table_reading.h"
 #include "fits/big_endian.h"
+#include "fits/card_values.h"
 #include "fits/header_cards.h"
 
 namespace peculiar::fits {
@@ -23,19 +24,6 @@ std::string long_text_key(fitsfile* file, const std::string& key) {
   int ignored = 0;
   if (value != nullptr) fits_free_memory(value, &ignored);
   return as_utf8(unescape_header(text));
-}
-
-template <typename T>
-std::optional<T> number_key(fitsfile* file, int type, const std::string& key, const std::string& where) {
-  T value{};
-  int status = 0;
-  fits_read_key(file, type, key.c_str(), &value, nullptr, &status);
-  if (status == KEY_NO_EXIST || status == VALUE_UNDEFINED) {
-    fits_clear_errmsg();
-    return std::nullopt;
-  }
-  check_status(status, where, key + " is not a number");
-  return value;
 }
 
 /// Texts of one cell: TFORM rAw and TDIM (w, ...) cut it into several of w characters.

@@ -6,6 +6,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/letters.h"
 
 namespace peculiar::horizon {
 
@@ -22,10 +23,8 @@ fs::path output_text(const fs::path& output, const std::string& name) {
 std::optional<bool> uses_proper_time(const fs::path& output) {
   const fs::path path = output_text(output, "namelist.txt");
   if (path.empty()) return std::nullopt;
-  std::string text = read_file(path);
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
   bool proper = false;
-  std::istringstream lines(text);
+  std::istringstream lines(lower_case(read_file(path)));
   for (std::string line; std::getline(lines, line);) {
     line.resize(std::min(line.size(), line.find('!')));  // a comment
     std::erase_if(line, [](unsigned char c) { return std::isspace(c) != 0; });

@@ -1,6 +1,7 @@
 #include "horizon/tree_steps.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <sstream>
 
@@ -22,7 +23,12 @@ std::vector<std::int64_t> listed_numbers(const std::filesystem::path& path) {
     const auto last = line.find_last_of("0123456789");
     if (last == std::string::npos) continue;
     const auto first = line.find_last_not_of("0123456789", last);
-    numbers.push_back(std::stoll(line.substr(first == std::string::npos ? 0 : first + 1, last - first)));
+    const std::string digits = line.substr(first == std::string::npos ? 0 : first + 1, last - first);
+    std::int64_t number = 0;
+    const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (failure != std::errc())
+      throw input_error("{}: {} is the number of no snapshot", path.string(), digits);
+    numbers.push_back(number);
   }
   return numbers;
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "hydro_hdf5/chunk_files.h"
+#include "hydro_hdf5/dataset_units.h"
 #include "hydro_hdf5/gadget_header.h"
 
 namespace peculiar::hydro_hdf5 {
@@ -82,19 +83,15 @@ bool recognises(const fs::path& path) {
   return false;
 }
 
-/// What a value is in our unit of so many cgs units: cgs = value * a^A * h^H * CGS. None where the dataset is
-/// not there.
+/// What a value is in our unit of so many cgs units. Not asked where the dataset is not there.
 StarDataset dataset(const store::Hdf5File& file, const std::string& name, double cgs_unit) {
   const std::string path = "PartType4/" + name;
   if (!file.has_dataset(path)) return {path, 1};
   const double a = file.attribute_number("Header", "Time");
   const double h = file.attribute_number("Header", "HubbleParam");
-  const double factor = file.attribute_number(path, kUnit) *
-                        std::pow(a, file.attribute_number(path, "aexp-scale-exponent")) *
-                        std::pow(h, file.attribute_number(path, "h-scale-exponent"));
-  if (!(factor > 0 && std::isfinite(factor)))
-    throw input_error("{}: {}: its units come to {} cgs", file.path(), path, factor);
-  return {path, factor / cgs_unit};
+  const auto units = dataset_units(file, path);
+  if (!units) throw input_error("{}: {}: has no attribute {} above 0", file.path(), path, kUnit);
+  return {path, units->factor(a, h, cgs_unit)};
 }
 
 StarLayout star_layout(const store::Hdf5File& file) {
@@ -111,15 +108,6 @@ StarLayout star_layout(const store::Hdf5File& file) {
   return layout;
 }
 
-std::int64_t snapshot_of_extract(const fs::path& path) {
-  const store::Hdf5File file(path);
-  for (const char* name : {"ExtractedFromSnapshot", "SnapshotNumber"}) {
-    if (file.has_attribute("Header", name))
-      return static_cast<std::int64_t>(file.attribute_number("Header", name));
-  }
-  return 0;
-}
-
 /// Extracts lack /Units; the unit of length is then that of the places (whose exponents are those of the
 /// box).
 double box_mpc(const store::Hdf5File& file, const GadgetHeader& header) {
@@ -134,7 +122,7 @@ class EagleSimulation final : public simulation::Simulation {
   explicit EagleSimulation(const simulation::SimulationOptions& options) {
     std::map<std::int64_t, ChunkFiles> found;
     if (!parse(options.input) && is_extract(options.input))
-      found[snapshot_of_extract(options.input)].add(options.input, {});
+      found[snapshot_number(store::Hdf5File(options.input)).value_or(0)].add(options.input, {});
     for (const fs::path& folder : folders_of(options.input)) {
       for (const auto& entry : fs::directory_iterator(folder)) {
         const auto name = parse(entry.path());

@@ -101,7 +101,6 @@ GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::S
   header.h = said_h ? *said_h : option_or(options.hubble_kms_mpc, file, kHubble, "--hubble") / 100;
   const double h = header.h;
   if (!(h > 0)) throw input_error("{}: Header: HubbleParam is {}", file.path(), h);
-  header.h = h;
   header.cosmology = {options.hubble_kms_mpc.value_or(100 * h),
                       option_or(options.omega_m, file, kOmegaM, "--omega-m"),
                       option_or(options.omega_l, file, kOmegaL, "--omega-l")};
@@ -183,17 +182,10 @@ namespace {
 
 /// Chunk by chunk the header must come to what it says in all.
 void check_total(const store::Hdf5File& first, std::int64_t rows, std::size_t chunks) {
-  if (!first.has_attribute("Header", "NumPart_Total")) return;
-  // Counts of more than 32 bits stand in two attributes.
-  constexpr double kWord = 4294967296.0;
-  double total = static_cast<double>(header_count(first, "NumPart_Total"));
-  if (first.has_attribute("Header", "NumPart_Total_HighWord"))
-    total += kWord * static_cast<double>(header_count(first, "NumPart_Total_HighWord"));
-  if (total != static_cast<double>(rows)) {
-    throw input_error(
-        "{}: Header: NumPart_Total announces {:.0f} star particles, the {} chunk file(s) hold {}",
-        first.path(), total, chunks, rows);
-  }
+  const std::int64_t total = announced_stars(first);
+  if (total < 0 || total == rows) return;
+  throw input_error("{}: Header: NumPart_Total announces {} star particles, the {} chunk file(s) hold {}",
+                    first.path(), total, chunks, rows);
 }
 
 /// Extracts may call the count otherwise, or leave it out.
@@ -231,6 +223,30 @@ std::int64_t header_count(const store::Hdf5File& file, const char* name) {
   if (!(value >= 0 && value <= kMostCounted && value == std::floor(value)))
     throw input_error("{}: Header: attribute {} is {}", file.path(), name, value);
   return static_cast<std::int64_t>(value);
+}
+
+std::int64_t announced_stars(const store::Hdf5File& file) {
+  constexpr std::int64_t kWord = std::int64_t{1} << 32;
+  constexpr const char* kHighWord = "NumPart_Total_HighWord";
+  if (!file.has_attribute("Header", "NumPart_Total")) return -1;
+  const std::int64_t low = header_count(file, "NumPart_Total");
+  if (!file.has_attribute("Header", kHighWord)) return low;
+  const std::int64_t high = header_count(file, kHighWord);
+  if (high >= kWord / 4)
+    throw input_error("{}: Header: attribute {} is {}, more than any simulation has", file.path(), kHighWord,
+                      high);
+  return low + kWord * high;
+}
+
+std::optional<std::int64_t> snapshot_number(const store::Hdf5File& file) {
+  for (const char* name : {"SnapshotNumber", "ExtractedFromSnapshot", "SnapNumber"}) {
+    if (!file.has_attribute("Header", name)) continue;
+    const double value = number(file, name);
+    if (!(std::abs(value) <= kMostCounted && value == std::floor(value)))
+      throw input_error("{}: Header: attribute {} is {}", file.path(), name, value);
+    return static_cast<std::int64_t>(value);
+  }
+  return std::nullopt;
 }
 
 }  // namespace peculiar::hydro_hdf5

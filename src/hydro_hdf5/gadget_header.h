@@ -53,6 +53,14 @@ std::optional<GadgetHeader> read_static_header(const store::Hdf5File& file,
 /// An attribute of /Header by particle type: the value for stars; or the only value.
 std::int64_t header_count(const store::Hdf5File& file, const char* name);
 
+/// All stars that a header announces, of all parts (counts of more than 32 bits stand in two attributes); -1
+/// where it does not say.
+std::int64_t announced_stars(const store::Hdf5File& file);
+
+/// The number that a snapshot, or what an extract was taken from, has by its header; none where that does not
+/// say. Error (input): one that is no whole number.
+std::optional<std::int64_t> snapshot_number(const store::Hdf5File& file);
+
 /// Error (input) where there are not as many chunk files as this attribute of the first one's /Header says.
 void check_chunk_count(const store::Hdf5File& first, const char* attribute, std::size_t files);
 

@@ -1,25 +1,15 @@
 #include "hydro_hdf5/snapshot_dialect.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "base/error.h"
 #include "hydro_hdf5/dataset_units.h"
+#include "hydro_hdf5/snapshot_fields.h"
 
 namespace peculiar::hydro_hdf5 {
 
 namespace {
-
-std::string field(const char* name) { return std::string("PartType4/") + name; }
-bool has_field(const store::Hdf5File& file, const char* name) { return file.has_dataset(field(name)); }
-
-std::int64_t row_values(const store::Hdf5File& file, const std::string& dataset) {
-  const auto shape = file.shape(dataset);
-  return shape.size() == 2 ? shape[1] : 1;
-}
 
 bool has_eagle_fields(const store::Hdf5File& file) {
   return has_field(file, "StellarFormationTime") && has_field(file, "Mass");
@@ -83,33 +73,6 @@ const SnapshotDialect kDialects[] = {
      is_gadget},
 };
 
-/// The first of these that is there; the first of all where none is.
-std::string first_of(const store::Hdf5File& file, const std::vector<const char*>& names) {
-  const auto found =
-      std::find_if(names.begin(), names.end(), [&](auto name) { return has_field(file, name); });
-  return field(found == names.end() ? names.front() : *found);
-}
-
-/// What units are where a dataset itself does not say: physical kpc, Msun, km/s.
-struct DefaultUnits {
-  double length_kpc = 0;  // 0: nothing is said
-  double mass_msun = 0;
-  double velocity_kms = 0;
-};
-
-/// SWIFT's /Units are comoving for lengths and without h.
-std::optional<DefaultUnits> swift_units(const store::Hdf5File& file, double scale_factor) {
-  constexpr std::array<const char*, 3> kNames{"Unit length in cgs (U_L)", "Unit mass in cgs (U_M)",
-                                              "Unit time in cgs (U_t)"};
-  std::array<double, 3> unit{};
-  for (std::size_t i = 0; i < unit.size(); ++i) {
-    if (!file.has_attribute("Units", kNames[i])) return std::nullopt;
-    unit[i] = file.attribute_number("Units", kNames[i]);
-  }
-  return DefaultUnits{scale_factor * unit[0] / kKpcInCm, unit[1] / kMsunInG,
-                      unit[0] / unit[2] / kKmsInCmPerS};
-}
-
 DefaultUnits default_units(const store::Hdf5File& file, const SnapshotDialect& dialect,
                            const GadgetHeader& header) {
   if (const auto swift = swift_units(file, header.scale_factor)) return *swift;
@@ -133,6 +96,7 @@ StarDataset dataset(const store::Hdf5File& file, const std::string& name, const 
 /// were the masses those of another whole, the metallicities would be wrong in silence.
 void check_helium_first(const store::Hdf5File& file, const std::string& metals, const std::string& whole,
                         std::int64_t elements) {
+  check_shape(file, whole, file.shape(metals)[0], 1);
   const std::int64_t rows = std::min<std::int64_t>(file.shape(metals)[0], 1000);
   const auto masses = file.doubles(metals, 0, rows);
   const auto all = file.doubles(whole, 0, rows);
@@ -147,13 +111,6 @@ void check_helium_first(const store::Hdf5File& file, const std::string& metals, 
         "{}: {}: holds masses of elements, of which the first is {:.2g} of {}, and helium would be about 0.25: this order of elements is not known; write the total as one number a particle",
         file.path(), metals, *middle, whole);
   }
-}
-
-constexpr double kLeastMassUnit = 1e20;  // g: a factor above this is a mass, not a share
-
-bool holds_masses(const store::Hdf5File& file, const std::string& dataset) {
-  const auto units = dataset_units(file, dataset);
-  return units && units->cgs > kLeastMassUnit;
 }
 
 StarDataset metallicity(const store::Hdf5File& file, const SnapshotDialect& dialect,
@@ -210,60 +167,6 @@ double box_mpc(const store::Hdf5File& file, const GadgetHeader& header, double o
   return unit_kpc > 0 ? box_edge(file) * unit_kpc / kKpcPerMpc : otherwise;
 }
 
-std::string code_of(const store::Hdf5File& file, const SnapshotDialect& dialect) {
-  for (const char* name : {"Code", "RunLabel", "RunName"}) {
-    const std::string text = file.attribute_text("Header", name);
-    if (!text.empty()) return fmt::format("{} ({} in the header)", text, name);
-  }
-  if (file.has_attribute("Header", "GIZMO_version"))
-    return fmt::format("GIZMO, version {}", file.attribute_number("Header", "GIZMO_version"));
-  if (std::string(dialect.format) == "gadget") {
-    const std::string metals = first_of(file, dialect.metallicity);
-    const bool several = file.has_dataset(metals) && row_values(file, metals) > 1;
-    return several ? "GIZMO or alike, by its array of metals" : "GADGET or alike, by its fields";
-  }
-  return fmt::format("{}, by its fields", dialect.format);
-}
-
-std::string unit_words(const store::Hdf5File& file) {
-  if (dataset_units(file, field("Coordinates"))) return "as the attributes of each dataset say";
-  if (swift_units(file, 1)) return "as /Units says, comoving, without h";
-  for (const auto& [group, name] : {std::pair{"Header", "UnitLength_in_cm"},
-                                    {"Header", "UnitLength_In_CGS"},
-                                    {"Units", "UnitLength_in_cm"},
-                                    {"Parameters", "UnitLength_in_cm"}}) {
-    if (file.has_attribute(group, name))
-      return fmt::format("as /{} says, comoving, over h; velocities over sqrt(a)", group);
-  }
-  return "no file says: taken for comoving kpc/h, 1e10 Msun/h, km/s over sqrt(a)";
-}
-
-/// What of a cosmology is neglected: "" where that is nothing but radiation.
-std::string neglected(const store::Hdf5File& file) {
-  const auto said = [&file](const char* name, double otherwise) {
-    return file.has_attribute("Cosmology", name) ? file.attribute_number("Cosmology", name) : otherwise;
-  };
-  std::string words;
-  const double w_0 = said("w_0", -1);
-  const double w_a = said("w_a", 0);
-  if (w_0 != -1 || w_a != 0)
-    words = fmt::format("dark energy of w_0 {}, w_a {}, taken for a cosmological constant", w_0, w_a);
-  if (const double neutrinos = said("Omega_nu_0", 0); neutrinos > 0)
-    words += fmt::format("{}neutrinos of Omega {:.3g}", words.empty() ? "" : "; ", neutrinos);
-  return words;
-}
-
-std::string metal_words(const store::Hdf5File& file, const SnapshotDialect& dialect) {
-  const std::string name = first_of(file, dialect.metallicity);
-  if (!file.has_dataset(name)) return "none: mock wants --metallicity";
-  const std::int64_t values = row_values(file, name);
-  if (values == 1) return fmt::format("{}, mass fraction", name);
-  if (holds_masses(file, name))
-    return fmt::format("{}: masses of {} elements but the first (helium), over the initial mass", name,
-                       values);
-  return fmt::format("{}: the first of {} numbers, all metals", name, values);
-}
-
 }  // namespace
 
 std::span<const SnapshotDialect> snapshot_dialects() { return kDialects; }
@@ -311,23 +214,6 @@ StarLayout snapshot_layout(const store::Hdf5File& file, const SnapshotDialect& d
   layout.metallicity = metallicity(file, dialect, layout.initial_mass);
   layout.id = {field("ParticleIDs"), 1};
   return layout;
-}
-
-std::vector<std::pair<std::string, std::string>> describe_stars(const store::Hdf5File& file,
-                                                                const SnapshotDialect& dialect,
-                                                                const GadgetHeader& header) {
-  const char* births = header.clock ? "times of the run" : "scale factors";
-  const bool has_initial = file.has_dataset(first_of(file, dialect.initial_mass));
-  std::vector<std::pair<std::string, std::string>> found{
-      {"code", code_of(file, dialect)},
-      {"units", unit_words(file)},
-      {"births",
-       fmt::format("{}, {}; particles without one (0 or less) are left out", field(dialect.birth), births)},
-      {"masses", has_initial ? "present and initial"
-                             : "present; mock works the initial ones out from age and metallicity"},
-      {"metals", metal_words(file, dialect)}};
-  if (const std::string words = neglected(file); !words.empty()) found.emplace_back("neglected", words);
-  return found;
 }
 
 }  // namespace peculiar::hydro_hdf5

@@ -20,25 +20,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// All stars that a header announces, of all parts.
-std::int64_t announced_stars(const store::Hdf5File& file) {
-  constexpr std::int64_t kWord = std::int64_t{1}
-                                 << 32;  // counts of more than 32 bits stand in two attributes
-  if (!file.has_attribute("Header", "NumPart_Total")) return -1;
-  const std::int64_t low = header_count(file, "NumPart_Total");
-  if (!file.has_attribute("Header", "NumPart_Total_HighWord")) return low;
-  return low + kWord * header_count(file, "NumPart_Total_HighWord");
-}
-
-/// The number of a snapshot whose name has none.
-std::optional<std::int64_t> number_in_header(const store::Hdf5File& file) {
-  for (const char* name : {"SnapshotNumber", "ExtractedFromSnapshot", "SnapNumber"}) {
-    if (file.has_attribute("Header", name))
-      return static_cast<std::int64_t>(file.attribute_number("Header", name));
-  }
-  return std::nullopt;
-}
-
 struct Epoch {
   GadgetHeader header;
   std::vector<fs::path> chunks;
@@ -106,7 +87,7 @@ class DialectSimulation final : public simulation::Simulation {
     std::map<std::int64_t, const SnapshotChunks*> snapshots;
     for (const SnapshotChunks& chunks : found) {
       std::optional<std::int64_t> number = chunks.number;
-      if (!number) number = number_in_header(store::Hdf5File(chunks.files.front()));
+      if (!number) number = snapshot_number(store::Hdf5File(chunks.files.front()));
       if (!number) unnumbered_ = chunks.files.front().string();
       const auto [place, is_new] = snapshots.emplace(number.value_or(0), &chunks);
       if (!is_new) {

@@ -179,7 +179,7 @@ TEST_F(SnapshotFormatsTest, Gadget4KeepsItsCosmologyAmongItsParameters) {
 }
 
 TEST_F(SnapshotFormatsTest, MagneticumHoldsMassesOfElements) {
-  const auto write = [&](double first) {
+  const auto write = [&](double first, std::int64_t of_initial = 0) {
     Hdf5Writer writer(folder_ / "snap_112_z001p000.hdf5");
     write_header(writer, {kA, 100e3 * kH, kH, 0.3, 0.7});
     counts(writer);
@@ -187,7 +187,9 @@ TEST_F(SnapshotFormatsTest, MagneticumHoldsMassesOfElements) {
     eagle_field(writer, "Coordinates", positions(1e-3 / kH * kpc / kKpcInCm), 3, kpc, 1, -1);
     eagle_field(writer, "Velocity", velocities(std::sqrt(kA)), 3, 1e5, 0.5, 0);
     eagle_field(writer, "Mass", masses(1e10 / kH, 0.5), 0, 1.989e43, 0, -1);
-    eagle_field(writer, "InitialMass", masses(1e10 / kH), 0, 1.989e43, 0, -1);
+    auto initial = masses(1e10 / kH);
+    if (of_initial > 0) initial.resize(2 * static_cast<std::size_t>(of_initial), 1);
+    eagle_field(writer, "InitialMass", initial, of_initial, 1.989e43, 0, -1);
     eagle_field(writer, "StellarFormationTime", {0.25, 0.4}, 0, 1, 0, 0);
     const auto formed = masses(1e10 / kH);
     eagle_field(writer, "Metallicity",
@@ -206,6 +208,9 @@ TEST_F(SnapshotFormatsTest, MagneticumHoldsMassesOfElements) {
   write(0.75);  // hydrogen
   EXPECT_THAT(store::message_of([&] { static_cast<void>(opened(folder_)->stars(0)); }),
               HasSubstr("this order of elements is not known"));
+  write(0.26, 4);
+  EXPECT_THAT(store::message_of([&] { static_cast<void>(opened(folder_)->stars(0)); }),
+              HasSubstr("PartType4/InitialMass: is no array of 1 number(s) a particle"));
 }
 
 TEST_F(SnapshotFormatsTest, HorizonAgnCountsItsBoxInTheUnitOfRamses) {

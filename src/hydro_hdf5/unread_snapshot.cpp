@@ -140,9 +140,10 @@ std::string why_file(const fs::path& path) {
 std::string why_folder(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.is_regular_file() && files.size() < kMostOpened) files.push_back(entry.path());
+    if (entry.is_regular_file()) files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
+  files.resize(std::min(files.size(), kMostOpened));
   std::string of_all;
   bool are_all = true;
   for (const fs::path& path : files) {

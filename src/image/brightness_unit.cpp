@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/letters.h"
 
 namespace peculiar::image {
 
@@ -26,11 +27,6 @@ struct Factors {
     return found == powers.end() ? 0 : found->second;
   }
 };
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
 
 bool is_one_of(const std::string& word, std::initializer_list<const char*> words) {
   return std::any_of(words.begin(), words.end(), [&](const char* one) { return word == one; });
@@ -59,7 +55,7 @@ std::string plain_name(const std::string& name) {
       {"nmaggy", {"nmaggy", "nanomaggy", "nanomaggie", "nanomaggies", "nmgy"}},
       {"mag", {"mag", "mags", "magnitude", "magnitudes"}},
       {"K", {"k", "kelvin", "kelvins"}}};
-  const std::string small = lower(name);
+  const std::string small = lower_case(name);
   for (const auto& [plain, spellings] : kSpellings) {
     if (std::any_of(spellings.begin(), spellings.end(), [&](const char* one) { return small == one; }))
       return plain;
@@ -149,7 +145,7 @@ class UnitReader {
       while (is_letter(peek())) name += text_[at_++];
       if (name == "e" && peek() == '-' && !is_digit(peek(1))) name += text_[at_++];
     }
-    const std::string small = lower(name);
+    const std::string small = lower_case(name);
     if (small == "per") {
       next_ = -1;
       return;
@@ -201,7 +197,7 @@ bool is_of_a_place(const Factors& unit) {
   };
   if (unit.powers.empty()) return false;
   for (const auto& [name, power] : unit.powers) {
-    const std::string small = lower(name);
+    const std::string small = lower_case(name);
     if (power == 1 && is_one_of(small, {"rayleigh", "rayleighs"})) return true;
     const bool is_temperature = is_one_of(name, {"K", "mK", "uK", "nK", "\xc2\xb5K", "\xce\xbcK"}) ||
                                 (small.find("k_") != std::string::npos && small.size() <= 6);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/name_list.h"
 #include "simulation/periodic.h"
 
 namespace peculiar::mock {
@@ -113,7 +114,7 @@ void GalaxyList::read_identities(const ColumnOptions& options) {
   const std::string id = options.id.empty() ? "galaxy" : options.id;
   if (!table_.has(id)) {
     throw input_error("{}: there is no column '{}'; --id names the one with the galaxies' numbers, of {}",
-                      name_, id, fmt::join(table_.names(), ", "));
+                      name_, id, listed(table_.names()));
   }
   if (!options.id.empty() && options.id != "galaxy" && table_.has("galaxy"))
     throw input_error("{}: has a column 'galaxy' besides '{}'; rename one of them", name_, options.id);

@@ -20,13 +20,15 @@ double ring_flux(const Plane& image, Point centre, double inner, double outer) {
 
 }  // namespace
 
+int smoothing_box(double petrosian_radius) { return static_cast<int>(kCasSmoothing * petrosian_radius); }
+
 Measurement smoothness(const Plane& image, Point centre, double petrosian_radius,
                        const std::optional<Sky>& sky) {
   const double inner = kCasSmoothing * petrosian_radius;
   const double outer = kCasExtent * petrosian_radius;
   const double light = ring_flux(image, centre, inner, outer);
   if (!(light > 0)) return {std::nan(""), kBad};
-  const int boxcar = static_cast<int>(kCasSmoothing * petrosian_radius);
+  const int boxcar = smoothing_box(petrosian_radius);
   // One pixel smooths nothing: the 0 that it leaves says nothing of clumps.
   if (boxcar <= 1) return {std::nan(""), kGood};
   Plane above = boxcar_smoothed(image, boxcar);

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t kMostStamps = 200;  // that are looked at
 
-// Galaxies add to the scatter of their tiles, drizzled pixels scatter by up to 3 times less than each is
-// uncertain.
-constexpr double kLeastRatio = 1.0 / 3, kMostRatio = 2;
-
 template <typename Value>
 std::vector<Value> band_of(const std::vector<Value>& values, std::size_t size, int band) {
   const auto from = values.begin() + static_cast<std::ptrdiff_t>(size) * band;
@@ -68,7 +64,7 @@ double noise_factor(const store::SampleReader& sample, const std::vector<std::in
   if (options.noise_scale == "measured") return ratio;
   // All but a quarter of the tiles say so.
   const double low = value_at_share(ratios, 0.25), high = value_at_share(ratios, 0.75);
-  if (low > kMostRatio || high < kLeastRatio)
+  if (low > detection::kMostNoiseRatio || high < detection::kLeastNoiseRatio)
     context.warning(
         "{}: the sky in its stamps scatters {:.3g} times as much as its variance says; thresholds and errors follow the variance, and --noise-scale measured scales it to the sky",
         sample.path().string(), ratio);

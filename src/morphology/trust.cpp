@@ -6,6 +6,7 @@
 
 #include "morphology/aperture.h"
 #include "morphology/definitions.h"
+#include "morphology/smoothness.h"
 
 namespace peculiar::morphology {
 
@@ -84,7 +85,7 @@ void distrust(const SegmentedStamp& stamp, StampMeasurement& measurement) {
   if (hidden_share(mask, centre, kCasExtent * found.rpetro_circ) > kMostHidden)
     measurement.flags |= kHalfHidden;
   // A box of one pixel smooths nothing.
-  if (static_cast<int>(kCasSmoothing * found.rpetro_circ) <= 1) measurement.flags |= kTooSmall;
+  if (smoothing_box(found.rpetro_circ) <= 1) measurement.flags |= kTooSmall;
   if (found.flag_sersic != kCatastrophic) {
     const int quality = fit_quality(profile_of(found), found.sersic_chi2_dof, mask.height, mask.width);
     if (quality == kBad && std::isfinite(found.sersic_n)) measurement.flags |= kFitAstray;

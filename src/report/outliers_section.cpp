@@ -140,10 +140,6 @@ std::string scale_words(const Outliers& outliers) {
   return text;
 }
 
-}  // namespace
-
-namespace {
-
 /// The items of a list, as many as there is room for.
 std::string gallery_html(const std::vector<Outlier>& list, const char* name, const std::string& ranking,
                          const Outliers& outliers, Allowance& allowance, std::int64_t& shown) {

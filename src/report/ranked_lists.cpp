@@ -19,15 +19,20 @@ namespace {
 
 constexpr double kRadius_arcsec = 2;
 
-/// Rows of a sample as a table of their own. Of its columns those that `known` has not.
+/// Rows of a sample as a table of their own. Of its columns those that `known` has not; one at a time is in
+/// memory.
 catalog::Table sample_rows(const fs::path& path, const std::vector<std::size_t>& rows,
                            const catalog::Table& known) {
   const store::SampleReader sample(path);
   catalog::Table table;
   for (const store::ColumnSpec& spec : sample.rows().columns()) {
-    if (!known.has(spec.name)) table.add(sample.rows().column(spec.name));
+    if (known.has(spec.name)) continue;
+    catalog::Table whole;
+    whole.add(sample.rows().column(spec.name));
+    const catalog::Table taken = whole.take(rows);
+    table.add(taken.columns().front());
   }
-  return table.columns().empty() ? table : table.take(rows);
+  return table;
 }
 
 /// With texts that every format can hold: names of files may be any bytes.

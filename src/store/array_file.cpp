@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "base/name_list.h"
 #include "base/suggest.h"
 #include "store/hdf5_claim.h"
 #include "store/hdf5_contents.h"
@@ -24,8 +25,6 @@ struct Hdf5Array::Impl {
 };
 
 namespace {
-
-constexpr std::size_t kMostNamed = 20;  // of datasets in a message
 
 bool is_numeric(hid_t dataset) {
   const Handle type(H5Dget_type(dataset), H5Tclose);
@@ -55,11 +54,8 @@ std::vector<ArrayEntry> list_open(hid_t file, const std::string& path) {
 Error no_such_dataset(hid_t file, const std::string& path, const std::string& wanted) {
   std::vector<std::string> names;
   for (const ArrayEntry& entry : list_open(file, path)) names.push_back(entry.name);
-  const std::string meant = did_you_mean(wanted, names);
-  const std::size_t all = names.size();
-  names.resize(std::min(all, kMostNamed));
-  return input_error("{}: has no dataset '{}'{}; it has: {}{}", path, wanted, meant, fmt::join(names, ", "),
-                     all > kMostNamed ? fmt::format(" and {} more", all - kMostNamed) : "");
+  return input_error("{}: has no dataset '{}'{}; it has: {}", path, wanted, did_you_mean(wanted, names),
+                     listed(names));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "image/brightness_unit.h"
 
 namespace peculiar::store {
 
@@ -72,7 +73,7 @@ void take_wider_type(United& united, const ColumnSpec& spec, const SampleReader&
 void take_unit(United& united, const ColumnSpec& spec, const SampleReader& sample,
                const RunContext& context) {
   std::string& unit = united.spec.unit;
-  if (unit == spec.unit) return;
+  if (unit == spec.unit || image::same_unit(unit, spec.unit)) return;
   if (!unit.empty() && !spec.unit.empty())
     throw input_error("{}: column '{}' is in {} here and in {} in {}; convert one, or call one otherwise",
                       sample.path().string(), spec.name, spec.unit, unit, united.from->path().string());

@@ -104,5 +104,14 @@ TEST_F(ColumnUnion, AUnitThatOnlyOneHasIsTakenAndItIsSaid) {
                                  HasSubstr("a.h5: column 'c' has no unit; it is taken to be in mag")));
 }
 
+TEST_F(ColumnUnion, UnitsThatDifferInSpellingAreOne) {
+  EXPECT_EQ(merged(column(Floats{1, 2}, {}, "MJy/sr"), column(Floats{1, 2}, {}, "MJy sr-1")).unit, "MJy/sr");
+  EXPECT_EQ(merged(column(Floats{1, 2}, {}, "deg"), column(Floats{1, 2}, {}, "degrees")).unit, "deg");
+  EXPECT_THAT(message_of([&] {
+                merged(column(Floats{1, 2}, {}, "mJy"), column(Floats{1, 2}, {}, "MJy"));
+              }),
+              HasSubstr("is in MJy here and in mJy in"));
+}
+
 }  // namespace
 }  // namespace peculiar::store

@@ -45,15 +45,11 @@ void refuse_useless_rows(const fs::path& path, const std::string& rows, std::int
   });
   if (is_one_of_use) return;
   const std::string reasons = first_reasons(path);
-  throw_away_unfinished(path);
-  throw input_error("{}: is not written: of the {} {} none is of any use{}", path.string(), count, rows,
-                    reasons);
-}
-
-void throw_away_unfinished(const fs::path& path) {
   std::error_code ignored;
   fs::remove(partial_path(path), ignored);
   fs::remove(journal_path(path), ignored);
+  throw input_error("{}: is not written: of the {} {} none is of any use{}", path.string(), count, rows,
+                    reasons);
 }
 
 }  // namespace peculiar::store

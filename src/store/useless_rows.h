@@ -15,7 +15,4 @@ void refuse_useless_rows(const std::filesystem::path& path, const std::string& r
                          const std::string& column = "flags", std::int64_t bits = 1,
                          const std::vector<std::int64_t>& values = {});
 
-/// Removes the unfinished file of that name and its journal.
-void throw_away_unfinished(const std::filesystem::path& path);
-
 }  // namespace peculiar::store

@@ -19,9 +19,6 @@ using detection::TileNoise;
 constexpr int kStrips = 16;  // rows of tiles that are looked at in a large mosaic
 constexpr std::int64_t kMiB = std::int64_t{1} << 20;
 
-// The sky's scatter over the map's noise. Drizzled pixels scatter by up to 3 times less than each of them is
-// uncertain.
-constexpr double kLeastRatio = 1.0 / 3, kMostRatio = 2;
 constexpr double kAgrees = 1.4;   // factor within which another kind of map is the likely one
 constexpr double kFollows = 0.2;  // scatter of the logarithm with which the sky follows a map at worst
 
@@ -143,7 +140,7 @@ void scale(Mosaic& mosaic, const detection::DetectionOptions& options, NoiseUse 
   const std::string hint =
       likelier != nullptr ? fmt::format(" (as {} it would agree: give it so if it is one)", likelier->name)
                           : "";
-  if (own.ratio > kMostRatio || own.ratio < kLeastRatio)
+  if (own.ratio > detection::kMostNoiseRatio || own.ratio < detection::kLeastNoiseRatio)
     context.warning("{}: the sky's scatter is {} the noise that it tells as {}{}; {}", map, times(own.ratio),
                     kind.name, hint, consequence(mosaic, mosaic.noise, use));
   else if (likelier != nullptr)

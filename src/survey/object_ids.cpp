@@ -11,7 +11,7 @@
 #include <unordered_set>
 
 #include "base/error.h"
-#include "base/suggest.h"
+#include "survey/asked_column.h"
 
 namespace peculiar::survey {
 
@@ -44,10 +44,7 @@ std::vector<const catalog::Column*> columns_asked(const catalog::Table& table, c
     std::string name = asked.substr(first, end - first);
     name.erase(0, name.find_first_not_of(' '));
     name.erase(name.find_last_not_of(' ') + 1);
-    columns.push_back(table.find(name));
-    if (columns.back() == nullptr)
-      throw input_error("{}: has no column '{}' (--id){}; it has {}", path, name,
-                        did_you_mean(name, table.names()), fmt::join(table.names(), ", "));
+    columns.push_back(&asked_column(table, name, "--id", path));
     first = end + 1;
   }
   return columns;

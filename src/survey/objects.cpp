@@ -3,12 +3,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "base/error.h"
 #include "catalog/expression.h"
 #include "survey/angle.h"
+#include "survey/asked_column.h"
 #include "survey/object_ids.h"
 #include "survey/sky_columns.h"
 #include "tables/table_file.h"
@@ -68,14 +68,6 @@ void CatalogueOptions::describe(Fields& fields) {
 }
 
 namespace {
-
-const catalog::Column& column_of(const catalog::Table& table, const std::string& path,
-                                 const std::string& asked, const char* option) {
-  const catalog::Column* column = table.find(asked);
-  if (column != nullptr) return *column;
-  throw input_error("{}: has no column '{}' ({}); it has {}", path, asked, option,
-                    fmt::join(table.names(), ", "));
-}
 
 template <typename Value>
 std::int64_t blank_out(catalog::Column& column, std::vector<Value>& values,
@@ -137,8 +129,8 @@ void read_sky(const CatalogueOptions& options, Objects& objects, const RunContex
 void read_pixels(const CatalogueOptions& options, Objects& objects) {
   objects.on_sky = false;
   objects.columns = fmt::format("x of '{}', y of '{}'", options.x, options.y);
-  objects.first = pixels_of(column_of(objects.table, options.catalogue, options.x, "--x"));
-  objects.second = pixels_of(column_of(objects.table, options.catalogue, options.y, "--y"));
+  objects.first = pixels_of(asked_column(objects.table, options.x, "--x", options.catalogue));
+  objects.second = pixels_of(asked_column(objects.table, options.y, "--y", options.catalogue));
   const auto origin = static_cast<double>(options.pixel_origin);
   for (std::size_t row = 0; row < objects.first.size(); ++row) {
     double& x = objects.first[row];

@@ -1,7 +1,8 @@
 #include "survey/sky_column_names.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "base/letters.h"
 
 namespace peculiar::survey {
 
@@ -74,16 +75,12 @@ constexpr Names kNames[] = {
     {"ecliptic_longitude", "ecliptic_latitude", System::kEcliptic},
 };
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
 /// What "*" of the pattern stands for in the name; none where it is another name.
 std::optional<std::string> matched(const std::string& name, const std::string& pattern) {
-  if (pattern[0] != '*') return lower(name) == pattern ? std::optional<std::string>("") : std::nullopt;
+  if (pattern[0] != '*') return lower_case(name) == pattern ? std::optional<std::string>("") : std::nullopt;
   const std::string end = pattern.substr(1);
-  if (name.size() <= end.size() || lower(name.substr(name.size() - end.size())) != end) return std::nullopt;
+  if (name.size() <= end.size() || lower_case(name.substr(name.size() - end.size())) != end)
+    return std::nullopt;
   return name.substr(0, name.size() - end.size());
 }
 
@@ -98,8 +95,8 @@ const catalog::Column* find_matched(const catalog::Table& table, const std::stri
 /// Names as short as `l` and `b` may mean other things.
 bool may_be_positions(const SkyColumnPair& pair) {
   const bool is_short = pair.longitude->name.size() == 1;
-  return !is_short || (lower(pair.longitude->unit + pair.latitude->unit) == "degdeg" ||
-                       lower(pair.longitude->unit + pair.latitude->unit) == "radrad");
+  return !is_short || (lower_case(pair.longitude->unit + pair.latitude->unit) == "degdeg" ||
+                       lower_case(pair.longitude->unit + pair.latitude->unit) == "radrad");
 }
 
 /// Right ascension of one list and declination of another: `ra` and `declination`.

@@ -1,17 +1,18 @@
 #include "survey/sky_columns.h"
 
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <numbers>
 #include <optional>
 
 #include "base/error.h"
+#include "base/letters.h"
 #include "catalog/position_metadata.h"
 #include "fits/sky_frame.h"
 #include "survey/angle.h"
+#include "survey/asked_column.h"
 #include "survey/sky_column_names.h"
 
 namespace peculiar::survey {
@@ -25,15 +26,6 @@ using fits::SkyFrame;
 
 constexpr const char* kFrames =
     "icrs, fk5, fk4, fk4-no-e, galactic, supergalactic and ecliptic, with another equinox as in fk5:J1975";
-
-const Column& named(const Table& table, const std::string& name, const char* option,
-                    const std::string& path) {
-  const Column* column = table.find(name);
-  if (column == nullptr)
-    throw input_error("{}: has no column '{}' ({}); it has {}", path, name, option,
-                      fmt::join(table.names(), ", "));
-  return *column;
-}
 
 /// By UCD, where names tell nothing.
 std::optional<SkyColumnPair> find_by_ucd(const Table& table) {
@@ -56,8 +48,8 @@ std::optional<SkyColumnPair> find_by_ucd(const Table& table) {
 
 SkyColumnPair choose_columns(const Table& table, const SkyColumnsChoice& choice, const std::string& path) {
   SkyColumnPair pair;
-  if (!choice.ra.empty()) pair.longitude = &named(table, choice.ra, "--ra", path);
-  if (!choice.dec.empty()) pair.latitude = &named(table, choice.dec, "--dec", path);
+  if (!choice.ra.empty()) pair.longitude = &asked_column(table, choice.ra, "--ra", path);
+  if (!choice.dec.empty()) pair.latitude = &asked_column(table, choice.dec, "--dec", path);
   if (pair.longitude != nullptr && pair.latitude == nullptr) pair.latitude = partner_of(table, choice.ra);
   if (pair.latitude != nullptr && pair.longitude == nullptr) pair.longitude = partner_of(table, choice.dec);
   if (pair.longitude != nullptr && pair.latitude != nullptr) return pair;
@@ -66,15 +58,10 @@ SkyColumnPair choose_columns(const Table& table, const SkyColumnsChoice& choice,
   if (!found)
     throw input_error(
         "{}: which columns are the positions on the sky? say it by --ra and --dec, or pixel positions by --x and --y; it has {}",
-        path, fmt::join(table.names(), ", "));
+        path, listed(table.names()));
   if (pair.longitude == nullptr) pair.longitude = found->longitude;
   if (pair.latitude == nullptr) pair.latitude = found->latitude;
   return pair;
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
 }
 
 /// Degrees of a unit of angle; none where it is no such unit.
@@ -88,7 +75,7 @@ std::optional<double> degrees_of_unit(const std::string& unit) {
                 {" arcmin amin arcminute arcminutes ", 1.0 / 60},
                 {" arcsec arcs asec arcsecond arcseconds ", 1.0 / 3600},
                 {" mas ", 1.0 / 3600000}};
-  std::string key = lower(unit);
+  std::string key = lower_case(unit);
   key.erase(std::remove(key.begin(), key.end(), '"'), key.end());
   const auto degrees = [&](const std::string& word) -> std::optional<double> {
     for (const auto& known : kUnits) {
@@ -105,7 +92,7 @@ std::optional<double> degrees_of_unit(const std::string& unit) {
 /// The unit of a column's numbers: as the table or its name says; "" where neither does.
 std::string unit_of(const Column& column) {
   if (!column.unit.empty()) return column.unit;
-  const std::string name = lower(column.name);
+  const std::string name = lower_case(column.name);
   const std::string end = name.substr(name.find_last_of('_') + 1);
   return end != name && degrees_of_unit(end) ? end : "";
 }
@@ -149,7 +136,7 @@ std::string frame_by_table(const Table& table, const Column& column) {
   if (ucd.substr(0, 7) == "pos.gal") return "galactic";
   if (ucd.substr(0, 7) == "pos.ecl") return "ecliptic";
   if (ucd.substr(0, 9) == "pos.super") return "supergalactic";
-  const std::string name = lower(column.name);
+  const std::string name = lower_case(column.name);
   const std::optional<SkyFrame> by_name = frame_by_name(column.name);
   const bool name_tells = (by_name && !by_name->is_icrs()) || name.find("2000") != std::string::npos ||
                           name.find("icrs") != std::string::npos;
@@ -160,7 +147,7 @@ std::string frame_by_table(const Table& table, const Column& column) {
   if (system.empty()) system = metadata_of(table, "RADECSYS");
   const std::optional<double> equinox = fits::parse_equinox(metadata_of(table, "EQUINOX"));
   if (system.empty() && equinox) system = *equinox < 1984 ? "FK4" : "FK5";
-  const bool has_equinox = lower(system) != "icrs" && equinox;
+  const bool has_equinox = lower_case(system) != "icrs" && equinox;
   return has_equinox ? fmt::format("{}:{}", system, *equinox) : system;
 }
 
@@ -216,7 +203,8 @@ void check_ranges(const SkyColumnPair& pair, std::vector<double>& longitudes, st
 /// LSST's pipelines write these in radians, its data releases in degrees.
 void warn_of_missing_unit(const SkyColumnPair& pair, const SkyColumnsChoice& choice, const std::string& path,
                           SkyPositions& positions) {
-  if (lower(pair.longitude->name) != "coord_ra" || !pair.longitude->unit.empty() || choice.unit != "auto")
+  if (lower_case(pair.longitude->name) != "coord_ra" || !pair.longitude->unit.empty() ||
+      choice.unit != "auto")
     return;
   positions.warnings.push_back(fmt::format(
       "{}: '{}' and '{}' have no unit and are taken in degrees; where they are in radians, give --ra-unit rad",

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "base/order_statistics.h"
+
 namespace peculiar::survey {
 
 namespace {
@@ -21,20 +23,8 @@ struct Spread {
 };
 
 Spread spread_of(std::vector<double> values) {
-  const auto at = [&](double share) {
-    const auto place =
-        values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), place, values.end());
-    return *place;
-  };
-  const double middle = at(0.5);
-  return {middle - at(0.1587), at(0.8413) - middle};
-}
-
-double median_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+  const double middle = value_at_share(values, 0.5);
+  return {middle - value_at_share(values, 0.1587), value_at_share(values, 0.8413) - middle};
 }
 
 using Tile = std::vector<double>;  // kTile^2
@@ -99,7 +89,7 @@ NoiseCorrelation noise_correlation(const Mosaic& mosaic, bool is_smoothed) {
     }
   }
   if (scatters.size() < kFewestTiles) return {};
-  NoiseCorrelation correlation{median_of(std::move(scatters)), median_of(std::move(areas))};
+  NoiseCorrelation correlation{upper_median(scatters), upper_median(areas)};
   const bool is_independent = correlation.scatter < kSame && correlation.area < kSame * kSame;
   if (is_independent) return {};
   return {std::clamp(correlation.scatter, 1.0, kMost), std::clamp(correlation.area, 1.0, kMostArea)};

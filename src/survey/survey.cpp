@@ -1,12 +1,12 @@
 #include "survey/survey.h"
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <functional>
 
 #include "base/error.h"
 #include "base/file_name.h"
+#include "base/letters.h"
 #include "fits/band_names.h"
 #include "fits/fits_image.h"
 #include "fits/image_unit.h"
@@ -69,8 +69,8 @@ void refuse_named_hdus(const MosaicFile& file, bool in_list) {
 }
 
 /// The cards that are taken for zero-points and are none: areas of pixels and factors of calibration.
-bool is_no_magnitude(std::string key) {
-  std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) { return std::toupper(c); });
+bool is_no_magnitude(const std::string& card) {
+  const std::string key = upper_case(card);
   static constexpr const char* kKeys[] = {"PIXAR_SR", "PIXAR_A2", "PHOTMJSR", "PHOTUJA2", "PHOTFLAM",
                                           "PHOTFNU",  "PHOTPLAM", "EXPTIME",  "GAIN",     "PIXSCALE"};
   return std::any_of(std::begin(kKeys), std::end(kKeys), [&](const char* known) { return key == known; });

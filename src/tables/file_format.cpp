@@ -1,8 +1,9 @@
 #include "tables/file_format.h"
 
-#include <algorithm>
 #include <map>
 #include <string>
+
+#include "base/letters.h"
 
 namespace peculiar::tables {
 
@@ -10,12 +11,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string lower_extension(const fs::path& path) {
-  std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return extension;
-}
+std::string lower_extension(const fs::path& path) { return lower_case(path.extension().string()); }
 
 }  // namespace
 

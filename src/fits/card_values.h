@@ -1,0 +1,48 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "fits/cfitsio.h"
+
+// Values of cards of the current HDU.
+
+namespace peculiar::fits {
+
+/// "" where there is no such card.
+inline std::string text_key(fitsfile* file, const char* key) {
+  std::array<char, FLEN_VALUE> value{};
+  int status = 0;
+  fits_read_key(file, TSTRING, key, value.data(), nullptr, &status);
+  fits_clear_errmsg();
+  return status == 0 ? std::string(trim_right(value.data())) : std::string();
+}
+
+/// `otherwise` where there is no such card, or no integer in it.
+inline LONGLONG integer_key(fitsfile* file, const char* key, LONGLONG otherwise) {
+  LONGLONG value = 0;
+  int status = 0;
+  fits_read_key(file, TLONGLONG, key, &value, nullptr, &status);
+  fits_clear_errmsg();
+  return status == 0 ? value : otherwise;
+}
+
+/// `type` is CFITSIO's name of T; none where there is no such card, or no value in it. Error (input), opened
+/// with `where`: a value that is no number.
+template <typename T>
+std::optional<T> number_key(fitsfile* file, int type, const std::string& key, const std::string& where) {
+  T value{};
+  int status = 0;
+  fits_read_key(file, type, key.c_str(), &value, nullptr, &status);
+  if (status == KEY_NO_EXIST || status == VALUE_UNDEFINED) {
+    fits_clear_errmsg();
+    return std::nullopt;
+  }
+  check_status(status, where, key + " is not a number");
+  return value;
+}
+
+}  // namespace peculiar::fits
