@@ -50,7 +50,11 @@ void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunCon
     const fits::HduInfo& first = file.choose("first");
     const std::string others = file.other_images(first.number);
     if (others.empty()) return;
-    if (options.hdu == "first") {
+    if (options.hdu == "first" && fits::has_only_companions(file, first.number)) {
+      context.info(
+          "{}: of its images the first is taken, HDU {}; the others are noise, masks and the like by their names ({})",
+          found->path.string(), fits::hdu_in_words(first), others);
+    } else if (options.hdu == "first") {
       context.warning(
           "{}: of its images the first is taken, HDU {}; --hdu takes another ({}), or all of them, each as a row (--hdu all)",
           found->path.string(), fits::hdu_in_words(first), others);

@@ -9,9 +9,18 @@ bool is_companion(std::string name) {
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
   static constexpr const char* kNames[] = {"ERR",  "DQ",     "WHT",  "WGT", "WEIGHT", "CON",   "CTX",
                                            "MASK", "MSK",    "RMS",  "BPM", "SIGMA",  "IVAR",  "INVVAR",
-                                           "STAT", "IMMASK", "FLAG", "UNC", "FLAGS",  "IMWEI", "QUALITY"};
+                                           "STAT", "IMMASK", "FLAG", "UNC", "FLAGS",  "IMWEI", "QUALITY",
+                                           "SAMP", "TIME",   "EXP",  "EXPTIME", "AREA", "NOISE", "ERROR",
+                                           "UNCERT", "UNCERTAINTY", "CONTEXT", "MASKBITS", "NEXP",
+                                           "D2IMARR", "WCSDVARR", "WEIGHTMAP"};
   return name.starts_with("VAR") ||
          std::any_of(std::begin(kNames), std::end(kNames), [&](const char* known) { return name == known; });
+}
+
+bool has_only_companions(const FitsFile& file, int hdu) {
+  return std::all_of(file.hdus().begin(), file.hdus().end(), [&](const HduInfo& info) {
+    return !info.is_image || is_companion(info.name) == (info.number != hdu);
+  });
 }
 
 std::string image_unit(const FitsFile& file, int hdu) {

@@ -9,6 +9,9 @@ namespace peculiar::fits {
 /// Does the HDU's name say that it belongs to another image: errors, weights, masks (ERR, WHT, DQ, VAR...)?
 bool is_companion(std::string name);
 
+/// Are all images beside that one, and not it, companions by their names? Then no other can be meant.
+bool has_only_companions(const FitsFile& file, int hdu);
+
 /// The unit of an image: its own BUNIT, else the primary header's, which speaks for images but not for their
 /// companions. "" where there is none.
 std::string image_unit(const FitsFile& file, int hdu);

@@ -183,11 +183,18 @@ SkyFrame choose_frame(const Table& table, const SkyColumnPair& pair, const SkyCo
   }
   const SkyFrame frame = frame_of(table, *pair.longitude, path),
                  other = frame_of(table, *pair.latitude, path);
-  if (!(frame == other))
-    throw input_error(
+  if (frame == other) return frame;
+  // One of an equatorial pair may alone refer to the table's COOSYS.
+  const auto is_equatorial = [](const SkyFrame& one) {
+    return one.system() == SkyFrame::System::kFk5 || one.system() == SkyFrame::System::kFk4;
+  };
+  const bool said = !frame_by_table(table, *pair.longitude).empty();
+  const bool other_said = !frame_by_table(table, *pair.latitude).empty();
+  if (said && !other_said && is_equatorial(frame) && other.is_icrs()) return frame;
+  if (other_said && !said && is_equatorial(other) && frame.is_icrs()) return other;
+  throw input_error(
         "{}: '{}' seems to be {} and '{}' {}; give two columns of one frame, or say it by --frame", path,
         pair.longitude->name, frame.words(), pair.latitude->name, other.words());
-  return frame;
 }
 
 /// Takes out positions that are none, and says so.
@@ -227,8 +234,8 @@ std::string words_of(const SkyColumnPair& pair, const SkyFrame& frame) {
   const auto unit = [](const Column& column) {
     return column.unit.empty() || column.unit == "deg" ? "" : " [" + column.unit + "]";
   };
-  const char* kinds[] = {frame.is_equatorial() ? "ra" : "longitude",
-                         frame.is_equatorial() ? "dec" : "latitude"};
+  const char* kinds[] = {is_equatorial(frame) ? "ra" : "longitude",
+                         is_equatorial(frame) ? "dec" : "latitude"};
   std::string words = fmt::format("{} of '{}'{}, {} of '{}'{}", kinds[0], pair.longitude->name,
                                   unit(*pair.longitude), kinds[1], pair.latitude->name, unit(*pair.latitude));
   if (!frame.is_icrs()) words += fmt::format(", {} brought to ICRS", frame.words());
@@ -246,7 +253,7 @@ SkyPositions read_sky_columns(const Table& table, const SkyColumnsChoice& choice
   positions.words = words_of(pair, frame);
   warn_of_missing_unit(pair, choice, path, positions);
   std::vector<double> longitudes =
-      degrees_of(*pair.longitude, degrees_per(*pair.longitude, said, path), frame.is_equatorial());
+      degrees_of(*pair.longitude, degrees_per(*pair.longitude, said, path), is_equatorial(frame));
   std::vector<double> latitudes =
       degrees_of(*pair.latitude, degrees_per(*pair.latitude, said_of_latitude, path), false);
   check_ranges(pair, longitudes, latitudes, path, positions);

@@ -105,10 +105,15 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
   mosaic.width = info.shape.back();
   mosaic.height = info.shape[info.shape.size() - 2];
   const std::string others = opened.other_images(info.number);
-  if (file.hdu == "first" && !others.empty())
+  if (file.hdu == "first" && fits::has_only_companions(opened, info.number) && !others.empty()) {
+    context.info(
+        "{}: of its images the first is taken, HDU {}; the others are noise, masks and the like by their names ({})",
+        file.image, fits::hdu_in_words(info), others);
+  } else if (file.hdu == "first" && !others.empty()) {
     context.warning(
         "{}: of its images the first is taken, HDU {}; --hdu takes another ({}); to take all, list them with the hdu of each (--mosaics), or call detect for each",
         file.image, fits::hdu_in_words(info), others);
+  }
   if (file.unit.empty()) file.unit = fits::image_unit(opened, info.number);
   if (!file.zero_point_key.empty()) read_zero_point(opened, info.number, file);
   const int noises = !file.weight.empty() + !file.rms.empty() + !file.variance.empty();
