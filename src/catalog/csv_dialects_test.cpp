@@ -157,6 +157,12 @@ TEST(CsvDialects, VizierHasUnitsAndARulerBehindTheHeader) {
   // astropy's two-line tables have no units.
   const Table ruled = told("id ra dec\n-- ---- ----\n1 30.5 2.5\n2 31.5 3.5\n", ".txt").table;
   EXPECT_THAT(values<double>(ruled, "ra"), ElementsAre(30.5, 31.5));
+  // Units without a ruler, which is an assumption.
+  const Told units = told("id,ra,name\n,deg,\n1,30.5,x\n2,31.5,y\n");
+  EXPECT_THAT(values<double>(units.table, "ra"), ElementsAre(30.5, 31.5));
+  EXPECT_EQ(units.table.at("ra").unit, "deg");
+  EXPECT_THAT(units.reading.warnings, ElementsAre(HasSubstr("line 2 is read as the columns' units")));
+  EXPECT_EQ(told("id,ra,name\n7,deg,\n1,30.5,x\n").table.rows(), 2u);
   // Dashes for missing values are no ruler.
   EXPECT_EQ(told("id,mag\n---,--\n1,20\n").table.rows(), 2u);
 }
@@ -164,7 +170,8 @@ TEST(CsvDialects, VizierHasUnitsAndARulerBehindTheHeader) {
 TEST(CsvDialects, AFewOddCellsThatMakeTextOfNumbersAreTold) {
   std::string content = "id,mag,name,zip\n";
   for (int i = 0; i < 20; ++i)
-    content += fmt::format("{},{},{},{}\n", i, i == 7 ? "sat." : "20.5", i % 2 ? "7" : "M 31", i == 3 ? "x" : "007");
+    content +=
+        fmt::format("{},{},{},{}\n", i, i == 7 ? "sat." : "20.5", i % 2 ? "7" : "M 31", i == 3 ? "x" : "007");
   const Told of = told(content);
   EXPECT_THAT(values<std::string>(of.table, "mag")[7], "sat.");
   EXPECT_THAT(of.reading.warnings, ElementsAre(HasSubstr("numbers are kept as text in 'mag' for 'sat.';")));

@@ -18,6 +18,7 @@ namespace {
 struct Body {
   std::size_t first = 1;
   std::size_t units = 0;  ///< the row of the columns' units; 0: there is none
+  bool ruled = false;     ///< a row of dashes ends the head
 };
 
 /// A row of dashes, as VizieR and astropy's two-line tables have it; single ones alone may be missing values.
@@ -33,14 +34,33 @@ bool is_ruler(const DelimitedRows& rows, std::size_t row) {
   return is_long;
 }
 
-/// Behind the header may be a ruler, or units and a ruler.
+/// Cells without a number, of which one is a unit above a number.
+bool are_units(const DelimitedRows& rows, std::size_t row) {
+  if (row + 1 >= rows.rows()) return false;
+  bool any = false;
+  for (std::size_t column = 0; column < rows.columns(); ++column) {
+    const std::string_view cell = rows.cell(row, column).text;
+    if (parse_float(cell)) return false;
+    bool is_unit = false;
+    for (const char* unit :
+         {"deg", "degree", "degrees", "mag", "arcsec", "pix", "pixel", "km/s", "Jy", "uJy"})
+      is_unit =
+          is_unit || cell == unit || cell == fmt::format("[{}]", unit) || cell == fmt::format("({})", unit);
+    any = any || (is_unit && parse_float(rows.cell(row + 1, column).text));
+  }
+  return any;
+}
+
+/// Behind the header may be units, a ruler, or both.
 Body body_of(const DelimitedRows& rows) {
-  if (is_ruler(rows, 1)) return {2, 0};
-  if (is_ruler(rows, 2)) return {3, 1};
+  if (is_ruler(rows, 1)) return {2, 0, true};
+  if (is_ruler(rows, 2)) return {3, 1, true};
+  if (are_units(rows, 1)) return {2, 1, false};
   return {};
 }
 
-/// Without the comments at its end (VizieR's #END#): lines that begin with '#' and have not the header's cells.
+/// Without the comments at its end (VizieR's #END#): lines that begin with '#' and have not the header's
+/// cells.
 std::string_view without_last_comments(std::string_view content, char delimiter, std::size_t cells) {
   while (true) {
     const std::size_t last = content.find_last_not_of(" \t\r\n");
@@ -208,7 +228,8 @@ Table parse_csv(std::string_view content, const std::string& file, TableReading&
   if (layout.delimiter == ' ') reading.warnings.push_back("its cells are taken to be parted by blanks");
   const Body body = body_of(rows);
   if (body.units > 0)
-    reading.remarks.push_back(fmt::format("line {} is read as the columns' units", rows.line(1)));
+    (body.ruled ? reading.remarks : reading.warnings)
+        .push_back(fmt::format("line {} is read as the columns' units", rows.line(1)));
   if (layout.commented_header)
     reading.remarks.push_back(
         fmt::format("the names of its columns are those behind the '#' of line {}", layout.first_line));
@@ -225,10 +246,10 @@ Table parse_csv(std::string_view content, const std::string& file, TableReading&
   }
   std::erase(odd, "");
   if (!odd.empty())
-    reading.warnings.push_back(fmt::format(
-        "numbers are kept as text in {}{}; empty such cells where they stand for missing values",
-        fmt::join(odd.begin(), odd.begin() + std::min<std::ptrdiff_t>(6, std::ssize(odd)), ", "),
-        odd.size() > 6 ? fmt::format(" and {} more columns", odd.size() - 6) : ""));
+    reading.warnings.push_back(
+        fmt::format("numbers are kept as text in {}{}; empty such cells where they stand for missing values",
+                    fmt::join(odd.begin(), odd.begin() + std::min<std::ptrdiff_t>(6, std::ssize(odd)), ", "),
+                    odd.size() > 6 ? fmt::format(" and {} more columns", odd.size() - 6) : ""));
   if (!commas.empty())
     reading.warnings.push_back(fmt::format("decimal commas are read as points in {}", commas));
   if (missing.cells > 0)

@@ -181,9 +181,8 @@ TEST_F(ImportMeaningTest, OfSeveralImagesTheFirstIsTakenWithAWord) {
   options_.hdu = "all";
   EXPECT_THAT(log_of_run(), HasSubstr("errors, weights or masks"));
   // One that could be meant as well.
-  write_file(folder_ / "in" / "1.fits",
-             fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T"}) + extension("SCI") +
-                 extension("MODEL"));
+  write_file(folder_ / "in" / "1.fits", fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T"}) +
+                                            extension("SCI") + extension("MODEL"));
   options_.hdu = "first";
   EXPECT_THAT(log_of_run(), AllOf(HasSubstr("the first is taken, HDU 1 SCI"), HasSubstr("2 MODEL"),
                                   HasSubstr("--hdu all")));

@@ -7,12 +7,11 @@ namespace peculiar::fits {
 
 bool is_companion(std::string name) {
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
-  static constexpr const char* kNames[] = {"ERR",  "DQ",     "WHT",  "WGT", "WEIGHT", "CON",   "CTX",
-                                           "MASK", "MSK",    "RMS",  "BPM", "SIGMA",  "IVAR",  "INVVAR",
-                                           "STAT", "IMMASK", "FLAG", "UNC", "FLAGS",  "IMWEI", "QUALITY",
-                                           "SAMP", "TIME",   "EXP",  "EXPTIME", "AREA", "NOISE", "ERROR",
-                                           "UNCERT", "UNCERTAINTY", "CONTEXT", "MASKBITS", "NEXP",
-                                           "D2IMARR", "WCSDVARR", "WEIGHTMAP"};
+  static constexpr const char* kNames[] = {
+      "ERR",   "DQ",     "WHT",         "WGT",     "WEIGHT",   "CON",  "CTX",     "MASK",     "MSK",
+      "RMS",   "BPM",    "SIGMA",       "IVAR",    "INVVAR",   "STAT", "IMMASK",  "FLAG",     "UNC",
+      "FLAGS", "IMWEI",  "QUALITY",     "SAMP",    "TIME",     "EXP",  "EXPTIME", "AREA",     "NOISE",
+      "ERROR", "UNCERT", "UNCERTAINTY", "CONTEXT", "MASKBITS", "NEXP", "D2IMARR", "WCSDVARR", "WEIGHTMAP"};
   return name.starts_with("VAR") ||
          std::any_of(std::begin(kNames), std::end(kNames), [&](const char* known) { return name == known; });
 }

@@ -262,7 +262,8 @@ TEST_F(Meaning, OfSeveralImagesTheFirstIsTakenWithAWord) {
   write_file(path("field.fits"),
              fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T", "FILTER='F444W   '"}) +
                  block("SCI") + block("ERR") + block("DQ"));
-  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("the first is taken, HDU 1 SCI"), HasSubstr("masks and the like by their names (2 ERR, 3 DQ)")));
+  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("the first is taken, HDU 1 SCI"),
+                                  HasSubstr("masks and the like by their names (2 ERR, 3 DQ)")));
   EXPECT_THAT(log_of_run(), Not(HasSubstr("warning"))) << "no other can be meant";
   write_file(path("field.fits"),
              fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T", "FILTER='F444W   '"}) +
@@ -295,7 +296,7 @@ TEST_F(Meaning, OfSeveralImagesTheFirstIsTakenWithAWord) {
 TEST_F(Meaning, AnHduInTheFilesNameGetsAdvice) {
   write_mosaic();
   options_.mosaics.one.image = path("field.fits[0]");
-  EXPECT_THAT(refusal(), AllOf(HasSubstr("there is no such file"), HasSubstr("field.fits with --hdu 0")));
+  EXPECT_THAT(refusal(), AllOf(HasSubstr("there is no such file"), HasSubstr("field.fits and --hdu 0")));
 }
 
 TEST_F(Meaning, ACubeNamesItsBandsWhereOnePlaneIsNeeded) {

@@ -82,7 +82,7 @@ std::optional<double> degrees_of_unit(const std::string& unit) {
   constexpr struct {
     const char* names;
     double degrees;
-  } kUnits[] = {{" deg degree degrees \u00b0 d:m:s dms ", 1},
+  } kUnits[] = {{" deg degs degr degree degrees \u00b0 d:m:s dms ", 1},
                 {" h hr hrs hour hours hourangle h:m:s hms ", 15},
                 {" rad radian radians ", 180 / std::numbers::pi},
                 {" arcmin amin arcminute arcminutes ", 1.0 / 60},
@@ -98,13 +98,18 @@ std::optional<double> degrees_of_unit(const std::string& unit) {
     return std::nullopt;
   };
   const std::optional<double> whole = degrees(key);
-  // "degrees (J2000)", "deg [ICRS]"
-  return whole ? whole : degrees(key.substr(0, key.find_first_of(" (,[")));
+  if (whole) return whole;
+  // "decimal degrees", "Angle[deg]" (TOPCAT), "degrees (J2000)", "deg [ICRS]"
+  if (key.starts_with("decimal ")) key.erase(0, 8);
+  if (key.starts_with("angle[") && key.ends_with(']')) key = key.substr(6, key.size() - 7);
+  return degrees(key.substr(0, key.find_first_of(" (,[")));
 }
 
 /// The unit of a column's numbers: as the table or its name says; "" where neither does.
 std::string unit_of(const Column& column) {
-  if (!column.unit.empty()) return column.unit;
+  const bool is_said =
+      column.unit.find_first_not_of("- ") != std::string::npos && lower(column.unit) != "none";
+  if (is_said) return column.unit;
   const std::string name = lower(column.name);
   const std::string end = name.substr(name.find_last_of('_') + 1);
   return end != name && degrees_of_unit(end) ? end : "";
@@ -185,16 +190,13 @@ SkyFrame choose_frame(const Table& table, const SkyColumnPair& pair, const SkyCo
                  other = frame_of(table, *pair.latitude, path);
   if (frame == other) return frame;
   // One of an equatorial pair may alone refer to the table's COOSYS.
-  const auto is_equatorial = [](const SkyFrame& one) {
-    return one.system() == SkyFrame::System::kFk5 || one.system() == SkyFrame::System::kFk4;
-  };
   const bool said = !frame_by_table(table, *pair.longitude).empty();
   const bool other_said = !frame_by_table(table, *pair.latitude).empty();
-  if (said && !other_said && is_equatorial(frame) && other.is_icrs()) return frame;
-  if (other_said && !said && is_equatorial(other) && frame.is_icrs()) return other;
+  if (said && !other_said && frame.is_equatorial() && other.is_icrs()) return frame;
+  if (other_said && !said && other.is_equatorial() && frame.is_icrs()) return other;
   throw input_error(
-        "{}: '{}' seems to be {} and '{}' {}; give two columns of one frame, or say it by --frame", path,
-        pair.longitude->name, frame.words(), pair.latitude->name, other.words());
+      "{}: '{}' seems to be {} and '{}' {}; give two columns of one frame, or say it by --frame", path,
+      pair.longitude->name, frame.words(), pair.latitude->name, other.words());
 }
 
 /// Takes out positions that are none, and says so.
@@ -234,8 +236,8 @@ std::string words_of(const SkyColumnPair& pair, const SkyFrame& frame) {
   const auto unit = [](const Column& column) {
     return column.unit.empty() || column.unit == "deg" ? "" : " [" + column.unit + "]";
   };
-  const char* kinds[] = {is_equatorial(frame) ? "ra" : "longitude",
-                         is_equatorial(frame) ? "dec" : "latitude"};
+  const char* kinds[] = {frame.is_equatorial() ? "ra" : "longitude",
+                         frame.is_equatorial() ? "dec" : "latitude"};
   std::string words = fmt::format("{} of '{}'{}, {} of '{}'{}", kinds[0], pair.longitude->name,
                                   unit(*pair.longitude), kinds[1], pair.latitude->name, unit(*pair.latitude));
   if (!frame.is_icrs()) words += fmt::format(", {} brought to ICRS", frame.words());
@@ -253,7 +255,7 @@ SkyPositions read_sky_columns(const Table& table, const SkyColumnsChoice& choice
   positions.words = words_of(pair, frame);
   warn_of_missing_unit(pair, choice, path, positions);
   std::vector<double> longitudes =
-      degrees_of(*pair.longitude, degrees_per(*pair.longitude, said, path), is_equatorial(frame));
+      degrees_of(*pair.longitude, degrees_per(*pair.longitude, said, path), frame.is_equatorial());
   std::vector<double> latitudes =
       degrees_of(*pair.latitude, degrees_per(*pair.latitude, said_of_latitude, path), false);
   check_ranges(pair, longitudes, latitudes, path, positions);
