@@ -163,18 +163,22 @@ TEST(CsvDialects, VizierHasUnitsAndARulerBehindTheHeader) {
   EXPECT_EQ(units.table.at("ra").unit, "deg");
   EXPECT_THAT(units.reading.warnings, ElementsAre(HasSubstr("line 2 is read as the columns' units")));
   EXPECT_EQ(told("id,ra,name\n7,deg,\n1,30.5,x\n").table.rows(), 2u);
+  const Table barred = told("| id | ra |\n|----|----|\n| 1 | 30.5 |\n| 2 | 31.5 |\n").table;
+  EXPECT_THAT(barred.names(), ElementsAre("id", "ra"));
+  EXPECT_THAT(values<double>(barred, "ra"), ElementsAre(30.5, 31.5));
   // Dashes for missing values are no ruler.
   EXPECT_EQ(told("id,mag\n---,--\n1,20\n").table.rows(), 2u);
 }
 
 TEST(CsvDialects, AFewOddCellsThatMakeTextOfNumbersAreTold) {
-  std::string content = "id,mag,name,zip\n";
+  std::string content = "id,mag,name,zip,limit\n";
   for (int i = 0; i < 20; ++i)
-    content +=
-        fmt::format("{},{},{},{}\n", i, i == 7 ? "sat." : "20.5", i % 2 ? "7" : "M 31", i == 3 ? "x" : "007");
+    content += fmt::format("{},{},{},{},{}\n", i, i == 7 ? "sat." : "20.5",
+                           i % 2 == 0 ? fmt::format("M {}", i) : "7", i == 3 ? "x" : "007",
+                           i % 2 == 0 ? "." : "3.5");
   const Told of = told(content);
   EXPECT_THAT(values<std::string>(of.table, "mag")[7], "sat.");
-  EXPECT_THAT(of.reading.warnings, ElementsAre(HasSubstr("numbers are kept as text in 'mag' for 'sat.';")));
+  EXPECT_THAT(of.reading.warnings, ElementsAre(HasSubstr("text in 'mag' for 'sat.', 'limit' for '.';")));
 }
 
 TEST(EcsvVectors, BecomeColumnsAndWhatCannotIsNamedWithTheReason) {

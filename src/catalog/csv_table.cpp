@@ -27,7 +27,8 @@ bool is_ruler(const DelimitedRows& rows, std::size_t row) {
   bool is_long = false;
   for (std::size_t column = 0; column < rows.columns(); ++column) {
     const std::string_view cell = rows.cell(row, column).text;
-    if (cell.empty() || cell.find_first_not_of(cell.front()) != std::string_view::npos) return false;
+    if (cell.empty()) continue;
+    if (cell.find_first_not_of(cell.front()) != std::string_view::npos) return false;
     if (cell.front() != '-' && cell.front() != '=') return false;
     is_long = is_long || cell.size() > 3;
   }
@@ -138,20 +139,22 @@ struct MissingWords {
   }
 };
 
-/// "'mag' for 'sat.'" where a few cells alone keep a column from being numbers; "" otherwise.
+/// "'mag' for 'sat.'" where a few cells, or one word, alone keep a column from being numbers; "" otherwise.
 std::string why_text(const std::string& name, const std::vector<std::string_view>& values) {
   constexpr std::size_t kLeastNumbers = 10, kNumbersForOne = 10;
   std::size_t numbers = 0;
-  std::string_view odd;
+  std::set<std::string_view> odd;
   for (const std::string_view cell : values) {
     if (is_id(cell)) return "";
-    if (parse_float(cell))
+    if (parse_float(cell)) {
       ++numbers;
-    else
-      odd = cell;
+    } else if (odd.size() < 2) {
+      odd.insert(cell);
+    }
   }
-  if (numbers < std::max(kLeastNumbers, kNumbersForOne * (values.size() - numbers))) return "";
-  return fmt::format("'{}' for '{}'", name, odd);
+  const bool is_few = numbers >= kNumbersForOne * (values.size() - numbers);
+  if (numbers < kLeastNumbers || odd.empty() || (!is_few && odd.size() > 1)) return "";
+  return fmt::format("'{}' for '{}'", name, *odd.begin());
 }
 
 Column read_column(const DelimitedRows& rows, Body body, std::size_t column, const std::string& name,
@@ -173,19 +176,19 @@ Column read_column(const DelimitedRows& rows, Body body, std::size_t column, con
   return builder.finish(name, unit, "");
 }
 
-/// The names of the columns. A first one without is the index that pandas writes.
-std::vector<std::string> read_header(const DelimitedRows& rows, const std::string& file,
+/// The names of the columns. A first one without is the index that pandas writes, unless nothing is in it.
+std::vector<std::string> read_header(const DelimitedRows& rows, bool is_hollow, const std::string& file,
                                      TableReading& reading) {
   std::vector<std::string> names;
   for (std::size_t column = 0; column < rows.columns(); ++column)
     names.emplace_back(rows.cell(0, column).text);
-  if (names.size() > 1 && names.front().empty()) {
+  if (names.size() > 1 && names.front().empty() && !is_hollow) {
     names.front() = "index";
     while (std::count(names.begin(), names.end(), names.front()) > 1) names.front() += "_0";
     reading.remarks.push_back(fmt::format("its first column has no name and is called '{}'", names.front()));
   }
   for (std::size_t column = 0; column < names.size(); ++column) {
-    if (names[column].empty())
+    if (names[column].empty() && !(column == 0 && is_hollow))
       throw input_error("{}, line {}: column {} has no name: give it one in the header", file, rows.line(0),
                         column + 1);
     if (std::count(names.begin(), names.end(), names[column]) > 1)
@@ -224,9 +227,12 @@ Table parse_csv(std::string_view content, const std::string& file, TableReading&
                                                       layout.delimiter, layout.columns);
   const DelimitedRows rows = DelimitedRows::split(text, options, file);
   if (rows.rows() == 0) throw input_error("{}: the file has no header line and no rows", file);
-  const std::vector<std::string> names = read_header(rows, file, reading);
-  if (layout.delimiter == ' ') reading.warnings.push_back("its cells are taken to be parted by blanks");
   const Body body = body_of(rows);
+  // A bar before the first cell too.
+  const bool is_hollow =
+      rows.columns() > 1 && rows.cell(0, 0).text.empty() && values_of(rows, body, 0).empty();
+  const std::vector<std::string> names = read_header(rows, is_hollow, file, reading);
+  if (layout.delimiter == ' ') reading.warnings.push_back("its cells are taken to be parted by blanks");
   if (body.units > 0)
     (body.ruled ? reading.remarks : reading.warnings)
         .push_back(fmt::format("line {} is read as the columns' units", rows.line(1)));
@@ -237,7 +243,7 @@ Table parse_csv(std::string_view content, const std::string& file, TableReading&
   MissingWords missing;
   std::string commas;
   std::vector<std::string> odd;
-  for (std::size_t column = 0; column < rows.columns(); ++column) {
+  for (std::size_t column = is_hollow ? 1 : 0; column < rows.columns(); ++column) {
     const std::vector<std::string_view> values = values_of(rows, body, column);
     const ColumnKind kind = kind_of(values, layout.delimiter);
     if (kind.type == CellType::kText) odd.push_back(why_text(names[column], values));

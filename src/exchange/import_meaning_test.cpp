@@ -180,6 +180,13 @@ TEST_F(ImportMeaningTest, OfSeveralImagesTheFirstIsTakenWithAWord) {
   EXPECT_EQ(log_of_run(), "");
   options_.hdu = "all";
   EXPECT_THAT(log_of_run(), HasSubstr("errors, weights or masks"));
+  // Two of a name.
+  write_file(folder_ / "in" / "1.fits", fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T"}) +
+                                            extension("SCI") + extension("SCI"));
+  options_.hdu = "sci";
+  EXPECT_THAT(log_of_run(), HasSubstr("the first of that name; --hdu takes another by its number (2 SCI)"));
+  options_.hdu = "2";
+  EXPECT_EQ(log_of_run(), "");
   // One that could be meant as well.
   write_file(folder_ / "in" / "1.fits", fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T"}) +
                                             extension("SCI") + extension("MODEL"));

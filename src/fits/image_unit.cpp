@@ -22,6 +22,18 @@ bool has_only_companions(const FitsFile& file, int hdu) {
   });
 }
 
+std::string others_of_that_name(const FitsFile& file, const std::string& asked, int hdu) {
+  const std::string& name = file.hdus().at(static_cast<std::size_t>(hdu)).name;
+  const bool is_number =
+      std::all_of(asked.begin(), asked.end(), [](unsigned char c) { return std::isdigit(c); });
+  if (name.empty() || is_number || asked == "first" || asked == "all") return "";
+  std::string others;
+  for (const HduInfo& info : file.hdus()) {
+    if (info.number != hdu && info.name == name) others += (others.empty() ? "" : ", ") + hdu_in_words(info);
+  }
+  return others;
+}
+
 std::string image_unit(const FitsFile& file, int hdu) {
   const HduInfo& info = file.hdus().at(static_cast<std::size_t>(hdu));
   if (!info.unit.empty() || hdu == 0 || is_companion(info.name)) return info.unit;
