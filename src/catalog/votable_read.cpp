@@ -77,8 +77,12 @@ class VotableReader {
     for (const pugi::xml_node& node : nodes_) entries.push_back(entry_of(node));
     const bool some_have_rows =
         std::any_of(entries.begin(), entries.end(), [](const TableEntry& entry) { return entry.rows != 0; });
+    const bool some_are_results =
+        std::any_of(nodes_.begin(), nodes_.end(), [](const auto& node) { return !is_of_service(node); });
     for (TableEntry& entry : entries) {
       if (entry.rows == 0 && some_have_rows) entry.role = "has no rows";
+      if (some_are_results && is_of_service(nodes_[static_cast<std::size_t>(entry.number)]))
+        entry.role = "tells of the service";
     }
     return entries;
   }
@@ -90,6 +94,11 @@ class VotableReader {
       if (name == "TABLE") nodes_.push_back(node);
       if (name == "VOTABLE" || name == "RESOURCE") find_tables(node);
     }
+  }
+
+  /// In a RESOURCE of type meta, as DataLink has beside the results.
+  static bool is_of_service(const pugi::xml_node& table) {
+    return std::string_view(table.parent().attribute("type").value()) == "meta";
   }
 
   TableEntry entry_of(const pugi::xml_node& table) const {
