@@ -166,6 +166,7 @@ TEST(CsvDialects, VizierHasUnitsAndARulerBehindTheHeader) {
   const Table barred = told("| id | ra |\n|----|----|\n| 1 | 30.5 |\n| 2 | 31.5 |\n").table;
   EXPECT_THAT(barred.names(), ElementsAre("id", "ra"));
   EXPECT_THAT(values<double>(barred, "ra"), ElementsAre(30.5, 31.5));
+  EXPECT_THAT(values<std::string>(told("a,b\n1,\"x\n#y\"\n").table, "b"), ElementsAre("x\n#y"));
   // Dashes for missing values are no ruler.
   EXPECT_EQ(told("id,mag\n---,--\n1,20\n").table.rows(), 2u);
 }

@@ -68,7 +68,9 @@ std::string_view without_last_comments(std::string_view content, char delimiter,
     if (last == std::string_view::npos) return content;
     const std::size_t before = content.find_last_of("\r\n", last);
     if (before == std::string_view::npos || content[before + 1] != '#') return content;
-    if (count_cells(content.substr(before + 1, last - before), delimiter) == cells) return content;
+    const std::string_view line = content.substr(before + 1, last - before);
+    const bool in_quotes = line.find('"') != std::string_view::npos;  // the end of a cell of several lines
+    if (in_quotes || count_cells(line, delimiter) == cells) return content;
     content = content.substr(0, before + 1);
   }
 }

@@ -12,7 +12,8 @@ bool is_companion(std::string name);
 /// Are all images beside that one, and not it, companions by their names? Then no other can be meant.
 bool has_only_companions(const FitsFile& file, int hdu);
 
-/// The other HDUs of the name that was asked for, "4 SCI, 7 SCI"; "" where it is no name, or of one HDU alone.
+/// The other HDUs of the name that was asked for, "4 SCI, 7 SCI"; "" where it is no name, or of one HDU
+/// alone.
 std::string others_of_that_name(const FitsFile& file, const std::string& asked, int hdu);
 
 /// The unit of an image: its own BUNIT, else the primary header's, which speaks for images but not for their
