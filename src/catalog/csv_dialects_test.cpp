@@ -143,6 +143,45 @@ TEST(CsvDialects, SuffixesOfPlainTextAreReadByWhatTheyHold) {
   EXPECT_TRUE(is_readable_text_table("a.cat"));
 }
 
+TEST(CsvDialects, VizierHasUnitsAndARulerBehindTheHeader) {
+  const Told of = told(
+      "#\n#   VizieR Astronomical Server\n#RESOURCE=x\n\n_RAJ2000\tGmag\tn\ndeg\tmag\t \n----------\t------\t-\n"
+      "150.25\t20.5\t3\n151.5\t \t4\n\n#END#\n",
+      ".tsv");
+  ASSERT_EQ(of.table.rows(), 2u);
+  EXPECT_THAT(values<double>(of.table, "_RAJ2000"), ElementsAre(150.25, 151.5));
+  EXPECT_EQ(of.table.at("_RAJ2000").unit, "deg");
+  EXPECT_EQ(of.table.at("Gmag").unit, "mag");
+  EXPECT_TRUE(of.table.at("Gmag").is_missing(1));
+  EXPECT_THAT(values<std::int64_t>(of.table, "n"), ElementsAre(3, 4));
+  // astropy's two-line tables have no units.
+  const Table ruled = told("id ra dec\n-- ---- ----\n1 30.5 2.5\n2 31.5 3.5\n", ".txt").table;
+  EXPECT_THAT(values<double>(ruled, "ra"), ElementsAre(30.5, 31.5));
+  // Units without a ruler, which is an assumption.
+  const Told units = told("id,ra,name\n,deg,\n1,30.5,x\n2,31.5,y\n");
+  EXPECT_THAT(values<double>(units.table, "ra"), ElementsAre(30.5, 31.5));
+  EXPECT_EQ(units.table.at("ra").unit, "deg");
+  EXPECT_THAT(units.reading.warnings, ElementsAre(HasSubstr("line 2 is read as the columns' units")));
+  EXPECT_EQ(told("id,ra,name\n7,deg,\n1,30.5,x\n").table.rows(), 2u);
+  const Table barred = told("| id | ra |\n|----|----|\n| 1 | 30.5 |\n| 2 | 31.5 |\n").table;
+  EXPECT_THAT(barred.names(), ElementsAre("id", "ra"));
+  EXPECT_THAT(values<double>(barred, "ra"), ElementsAre(30.5, 31.5));
+  EXPECT_THAT(values<std::string>(told("a,b\n1,\"x\n#y\"\n").table, "b"), ElementsAre("x\n#y"));
+  // Dashes for missing values are no ruler.
+  EXPECT_EQ(told("id,mag\n---,--\n1,20\n").table.rows(), 2u);
+}
+
+TEST(CsvDialects, AFewOddCellsThatMakeTextOfNumbersAreTold) {
+  std::string content = "id,mag,name,zip,limit\n";
+  for (int i = 0; i < 20; ++i)
+    content += fmt::format("{},{},{},{},{}\n", i, i == 7 ? "sat." : "20.5",
+                           i % 2 == 0 ? fmt::format("M {}", i) : "7", i == 3 ? "x" : "007",
+                           i % 2 == 0 ? "." : "3.5");
+  const Told of = told(content);
+  EXPECT_THAT(values<std::string>(of.table, "mag")[7], "sat.");
+  EXPECT_THAT(of.reading.warnings, ElementsAre(HasSubstr("text in 'mag' for 'sat.', 'limit' for '.';")));
+}
+
 TEST(EcsvVectors, BecomeColumnsAndWhatCannotIsNamedWithTheReason) {
   const Told of = told(
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: id, datatype: int64}\n"

@@ -149,11 +149,13 @@ CsvLayout csv_layout(std::string_view content, const std::string& file) {
     layout.delimiter = of_comment;
     layout.commented_header = true;
     layout.first_line = top.comment_line;
+    layout.columns = count_cells(top.comment, of_comment);
     layout.content = fmt::format("{}\n{}", top.comment, content.substr(top.row_start));
     if (layout.delimiter == ' ') layout.content = with_blanks(layout.content);
     return layout;
   }
   layout.delimiter = delimiter_of(top.rows.front(), {top.rows.begin() + 1, top.rows.end()});
+  layout.columns = count_cells(top.rows.front(), layout.delimiter);
   if (layout.delimiter == ' ') layout.content = with_blanks(content);
   if (top.table_start > 0) {
     layout.content = content.substr(top.table_start);

@@ -10,6 +10,7 @@ namespace peculiar::catalog::detail {
 struct CsvLayout {
   char delimiter = ',';  ///< or ; tab | or a blank, which then counts in runs
   bool commented_header = false;
+  std::size_t columns = 0;     ///< cells of the header
   std::string content;         ///< the table from its header on, where that is not as it stands in the file
   std::size_t first_line = 1;  ///< of `content`
 };

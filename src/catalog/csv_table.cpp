@@ -14,7 +14,68 @@ namespace peculiar::catalog::detail {
 
 namespace {
 
-/// What the cells of a column are, beside empty. Rows of the split text are counted from its header, row 0.
+/// Where the values stand in the split text, whose row 0 is the header.
+struct Body {
+  std::size_t first = 1;
+  std::size_t units = 0;  ///< the row of the columns' units; 0: there is none
+  bool ruled = false;     ///< a row of dashes ends the head
+};
+
+/// A row of dashes, as VizieR and astropy's two-line tables have it; single ones alone may be missing values.
+bool is_ruler(const DelimitedRows& rows, std::size_t row) {
+  if (row >= rows.rows()) return false;
+  bool is_long = false;
+  for (std::size_t column = 0; column < rows.columns(); ++column) {
+    const std::string_view cell = rows.cell(row, column).text;
+    if (cell.empty()) continue;
+    if (cell.find_first_not_of(cell.front()) != std::string_view::npos) return false;
+    if (cell.front() != '-' && cell.front() != '=') return false;
+    is_long = is_long || cell.size() > 3;
+  }
+  return is_long;
+}
+
+/// Cells without a number, of which one is a unit above a number.
+bool are_units(const DelimitedRows& rows, std::size_t row) {
+  if (row + 1 >= rows.rows()) return false;
+  bool any = false;
+  for (std::size_t column = 0; column < rows.columns(); ++column) {
+    const std::string_view cell = rows.cell(row, column).text;
+    if (parse_float(cell)) return false;
+    bool is_unit = false;
+    for (const char* unit :
+         {"deg", "degree", "degrees", "mag", "arcsec", "pix", "pixel", "km/s", "Jy", "uJy"})
+      is_unit =
+          is_unit || cell == unit || cell == fmt::format("[{}]", unit) || cell == fmt::format("({})", unit);
+    any = any || (is_unit && parse_float(rows.cell(row + 1, column).text));
+  }
+  return any;
+}
+
+/// Behind the header may be units, a ruler, or both.
+Body body_of(const DelimitedRows& rows) {
+  if (is_ruler(rows, 1)) return {2, 0, true};
+  if (is_ruler(rows, 2)) return {3, 1, true};
+  if (are_units(rows, 1)) return {2, 1, false};
+  return {};
+}
+
+/// Without the comments at its end (VizieR's #END#): lines that begin with '#' and have not the header's
+/// cells.
+std::string_view without_last_comments(std::string_view content, char delimiter, std::size_t cells) {
+  while (true) {
+    const std::size_t last = content.find_last_not_of(" \t\r\n");
+    if (last == std::string_view::npos) return content;
+    const std::size_t before = content.find_last_of("\r\n", last);
+    if (before == std::string_view::npos || content[before + 1] != '#') return content;
+    const std::string_view line = content.substr(before + 1, last - before);
+    const bool in_quotes = line.find('"') != std::string_view::npos;  // the end of a cell of several lines
+    if (in_quotes || count_cells(line, delimiter) == cells) return content;
+    content = content.substr(0, before + 1);
+  }
+}
+
+/// What the cells of a column are, beside empty.
 struct ColumnKind {
   CellType type = CellType::kFloat;
   bool decimal_commas = false;
@@ -27,9 +88,9 @@ std::string with_point(std::string_view cell) {
 }
 
 /// The column's values: neither empty nor words for missing ones, but nan.
-std::vector<std::string_view> values_of(const DelimitedRows& rows, std::size_t column) {
+std::vector<std::string_view> values_of(const DelimitedRows& rows, Body body, std::size_t column) {
   std::vector<std::string_view> values;
-  for (std::size_t row = 1; row < rows.rows(); ++row) {
+  for (std::size_t row = body.first; row < rows.rows(); ++row) {
     const std::string_view cell = rows.cell(row, column).text;
     if (!cell.empty() && !is_missing_word(cell)) values.push_back(cell);
   }
@@ -55,8 +116,7 @@ bool has_decimal_commas(const std::vector<std::string_view>& values) {
          });
 }
 
-ColumnKind kind_of(const DelimitedRows& rows, std::size_t column, char delimiter) {
-  const std::vector<std::string_view> values = values_of(rows, column);
+ColumnKind kind_of(const std::vector<std::string_view>& values, char delimiter) {
   const auto all = [&](const auto& test) { return std::all_of(values.begin(), values.end(), test); };
   const auto any = [&](const auto& test) { return std::any_of(values.begin(), values.end(), test); };
   if (all(is_nan_word)) return {};  // no values at all
@@ -81,11 +141,29 @@ struct MissingWords {
   }
 };
 
-Column read_column(const DelimitedRows& rows, std::size_t column, const std::string& name, ColumnKind kind,
-                   MissingWords& missing) {
+/// "'mag' for 'sat.'" where a few cells, or one word, alone keep a column from being numbers; "" otherwise.
+std::string why_text(const std::string& name, const std::vector<std::string_view>& values) {
+  constexpr std::size_t kLeastNumbers = 10, kNumbersForOne = 10;
+  std::size_t numbers = 0;
+  std::set<std::string_view> odd;
+  for (const std::string_view cell : values) {
+    if (is_id(cell)) return "";
+    if (parse_float(cell)) {
+      ++numbers;
+    } else if (odd.size() < 2) {
+      odd.insert(cell);
+    }
+  }
+  const bool is_few = numbers >= kNumbersForOne * (values.size() - numbers);
+  if (numbers < kLeastNumbers || odd.empty() || (!is_few && odd.size() > 1)) return "";
+  return fmt::format("'{}' for '{}'", name, *odd.begin());
+}
+
+Column read_column(const DelimitedRows& rows, Body body, std::size_t column, const std::string& name,
+                   ColumnKind kind, MissingWords& missing) {
   ColumnBuilder builder(kind.type);
   const bool is_text = kind.type == CellType::kText;
-  for (std::size_t row = 1; row < rows.rows(); ++row) {
+  for (std::size_t row = body.first; row < rows.rows(); ++row) {
     const DelimitedRows::Cell cell = rows.cell(row, column);
     const bool is_word = is_text ? is_missing_text(cell.text) : is_missing_word(cell.text);
     if (is_word) missing.note(cell.text);
@@ -96,22 +174,23 @@ Column read_column(const DelimitedRows& rows, std::size_t column, const std::str
       throw internal_error("the CSV cell '{}' is not of the type found for its column", cell.text);
     }
   }
-  return builder.finish(name, "", "");
+  const std::string unit(body.units > 0 ? rows.cell(body.units, column).text : "");
+  return builder.finish(name, unit, "");
 }
 
-/// The names of the columns. A first one without is the index that pandas writes.
-std::vector<std::string> read_header(const DelimitedRows& rows, const std::string& file,
+/// The names of the columns. A first one without is the index that pandas writes, unless nothing is in it.
+std::vector<std::string> read_header(const DelimitedRows& rows, bool is_hollow, const std::string& file,
                                      TableReading& reading) {
   std::vector<std::string> names;
   for (std::size_t column = 0; column < rows.columns(); ++column)
     names.emplace_back(rows.cell(0, column).text);
-  if (names.size() > 1 && names.front().empty()) {
+  if (names.size() > 1 && names.front().empty() && !is_hollow) {
     names.front() = "index";
     while (std::count(names.begin(), names.end(), names.front()) > 1) names.front() += "_0";
     reading.remarks.push_back(fmt::format("its first column has no name and is called '{}'", names.front()));
   }
   for (std::size_t column = 0; column < names.size(); ++column) {
-    if (names[column].empty())
+    if (names[column].empty() && !(column == 0 && is_hollow))
       throw input_error("{}, line {}: column {} has no name: give it one in the header", file, rows.line(0),
                         column + 1);
     if (std::count(names.begin(), names.end(), names[column]) > 1)
@@ -146,22 +225,39 @@ Table parse_csv(std::string_view content, const std::string& file, TableReading&
   options.first_line = layout.first_line;
   options.comments_at_top = !layout.commented_header;
   options.empty_ends = true;
-  const DelimitedRows rows =
-      DelimitedRows::split(layout.content.empty() ? content : layout.content, options, file);
+  const std::string_view text = without_last_comments(layout.content.empty() ? content : layout.content,
+                                                      layout.delimiter, layout.columns);
+  const DelimitedRows rows = DelimitedRows::split(text, options, file);
   if (rows.rows() == 0) throw input_error("{}: the file has no header line and no rows", file);
-  const std::vector<std::string> names = read_header(rows, file, reading);
+  const Body body = body_of(rows);
+  // A bar before the first cell too.
+  const bool is_hollow =
+      rows.columns() > 1 && rows.cell(0, 0).text.empty() && values_of(rows, body, 0).empty();
+  const std::vector<std::string> names = read_header(rows, is_hollow, file, reading);
   if (layout.delimiter == ' ') reading.warnings.push_back("its cells are taken to be parted by blanks");
+  if (body.units > 0)
+    (body.ruled ? reading.remarks : reading.warnings)
+        .push_back(fmt::format("line {} is read as the columns' units", rows.line(1)));
   if (layout.commented_header)
     reading.remarks.push_back(
         fmt::format("the names of its columns are those behind the '#' of line {}", layout.first_line));
   Table table;
   MissingWords missing;
   std::string commas;
-  for (std::size_t column = 0; column < rows.columns(); ++column) {
-    const ColumnKind kind = kind_of(rows, column, layout.delimiter);
+  std::vector<std::string> odd;
+  for (std::size_t column = is_hollow ? 1 : 0; column < rows.columns(); ++column) {
+    const std::vector<std::string_view> values = values_of(rows, body, column);
+    const ColumnKind kind = kind_of(values, layout.delimiter);
+    if (kind.type == CellType::kText) odd.push_back(why_text(names[column], values));
     if (kind.decimal_commas) commas += (commas.empty() ? "" : ", ") + names[column];
-    table.add(read_column(rows, column, names[column], kind, missing));
+    table.add(read_column(rows, body, column, names[column], kind, missing));
   }
+  std::erase(odd, "");
+  if (!odd.empty())
+    reading.warnings.push_back(
+        fmt::format("numbers are kept as text in {}{}; empty such cells where they stand for missing values",
+                    fmt::join(odd.begin(), odd.begin() + std::min<std::ptrdiff_t>(6, std::ssize(odd)), ", "),
+                    odd.size() > 6 ? fmt::format(" and {} more columns", odd.size() - 6) : ""));
   if (!commas.empty())
     reading.warnings.push_back(fmt::format("decimal commas are read as points in {}", commas));
   if (missing.cells > 0)

@@ -20,7 +20,7 @@ Format format_of(std::string_view suffix) {
   const std::string lower = lower_case(suffix);
   if (lower == ".csv") return Format::kCsv;
   if (lower == ".ecsv") return Format::kEcsv;
-  for (const char* plain : {".txt", ".dat", ".cat", ".tsv", ".asc", ".ascii"}) {
+  for (const char* plain : {".txt", ".dat", ".cat", ".tsv", ".asc", ".ascii", ".tbl"}) {
     if (lower == plain) return Format::kPlain;
   }
   return lower == ".vot" || lower == ".votable" || lower == ".xml" ? Format::kVotable : Format::kNone;
@@ -122,6 +122,7 @@ Table parse_table_text(std::string_view content, std::string_view suffix, const 
     content = lines;
   }
   if (format == Format::kEcsv) return detail::parse_ecsv(content, name, reading);
+  if (detail::is_ipac(content)) return detail::parse_ipac(content, name);
   if (detail::is_sextractor(content)) return detail::parse_sextractor(content, name);
   return detail::parse_csv(content, name, reading);
 }

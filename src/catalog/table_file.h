@@ -12,7 +12,7 @@ namespace peculiar::catalog {
 
 /// True when read_table_text / write_table_text handle this suffix: .csv .ecsv .vot .votable .xml (any case).
 bool is_text_table(const std::filesystem::path& path);
-/// Those, and the suffixes that read_table_text alone takes: .txt .dat .cat .tsv .asc .ascii.
+/// Those, and the suffixes that read_table_text alone takes: .txt .dat .cat .tsv .asc .ascii .tbl.
 bool is_readable_text_table(const std::filesystem::path& path);
 
 /// Reads CSV (RFC 4180, or with semicolons, tabs, bars or blanks between the cells; the header is the first

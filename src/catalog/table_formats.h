@@ -33,6 +33,11 @@ std::string format_votable(const Table& table, const std::string& file);
 bool is_sextractor(std::string_view content);
 Table parse_sextractor(std::string_view content, const std::string& file);
 
+/// IPAC's (IRSA's) tables: names, types, units and words for missing values between bars, under which the
+/// cells stand.
+bool is_ipac(std::string_view content);
+Table parse_ipac(std::string_view content, const std::string& file);
+
 /// Table metadata under which readers list the columns that they had to leave out (long or variable vectors,
 /// complex).
 inline constexpr const char* kLeftOut = "left_out";

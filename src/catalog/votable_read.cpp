@@ -83,8 +83,12 @@ class VotableReader {
     }
     const bool some_have_rows =
         std::any_of(entries.begin(), entries.end(), [](const TableEntry& entry) { return entry.rows != 0; });
+    const bool some_are_results =
+        std::any_of(nodes_.begin(), nodes_.end(), [](const auto& node) { return !is_of_service(node); });
     for (TableEntry& entry : entries) {
       if (entry.rows == 0 && some_have_rows) entry.role = "has no rows";
+      if (some_are_results && is_of_service(nodes_[static_cast<std::size_t>(entry.number)]))
+        entry.role = "tells of the service";
     }
     return entries;
   }
@@ -107,6 +111,11 @@ class VotableReader {
     for (pugi::xml_node node = document_.first_child(); node; node = after(node, holds_tables(node))) {
       if (local_name(node) == "TABLE") nodes_.push_back(node);
     }
+  }
+
+  /// In a RESOURCE of type meta, as DataLink has beside the results.
+  static bool is_of_service(const pugi::xml_node& table) {
+    return std::string_view(table.parent().attribute("type").value()) == "meta";
   }
 
   TableEntry entry_of(const pugi::xml_node& table) const {

@@ -63,6 +63,17 @@ TEST(VotableTables, TheOnlyOneWithRowsIsTakenAndItIsSaid) {
               ElementsAre(AllOf(HasSubstr("1 main is taken"), HasSubstr("0 meta has no rows"))));
 }
 
+TEST(VotableTables, OnesThatTellOfTheServiceAreNotMeant) {
+  TableReading reading;
+  const std::string content =
+      votable("<RESOURCE type='results'>" + table("name='main'", "b", 2) +
+              "</RESOURCE><RESOURCE type='meta'>" + table("name='links'", "a", 3) + "</RESOURCE>");
+  EXPECT_THAT(read(content, reading).names(), ElementsAre("b"));
+  EXPECT_THAT(reading.warnings,
+              ElementsAre(AllOf(HasSubstr("0 main is taken"), HasSubstr("1 links tells of the service"))));
+  EXPECT_THAT(read(content, reading, "links").names(), ElementsAre("a"));
+}
+
 TEST(VotableTables, WhatTheServiceSaysOfItsAnswerIsTold) {
   TableReading reading;
   const auto status = [](const std::string& value, const std::string& words) {

@@ -171,8 +171,8 @@ Loaded load_npy(const image::NpyFile& array, const std::string& path, const Fram
 
 Loaded load_hdf5(const store::Hdf5Array& array, const std::string& path, const Frame& frame,
                  const SourceOptions& options, bool only_input) {
-  const ArrayLayout layout =
-      array_layout(array.shape(), options, only_input, fmt::format("{}: /{}", path, array.dataset()));
+  const ArrayLayout layout = array_layout(array.shape(), options, only_input && frame.in_stack,
+                                          fmt::format("{}: /{}", path, array.dataset()));
   Loaded loaded;
   loaded.unit = array.unit();
   loaded.picture_bits = bits_of_picture(array.unsigned_bits(), loaded.unit);
@@ -202,9 +202,21 @@ Loaded load_picture(const std::string& path, const SourceOptions& options) {
   return loaded;
 }
 
+/// Several datasets of one shape that may be bands, rows and columns: an image each.
+bool is_image_each(const std::string& path, const std::vector<std::string>& datasets) {
+  constexpr std::int64_t kMostBands = 16;
+  if (datasets.size() < 2) return false;
+  const std::vector<std::int64_t> shape = store::Hdf5Array(path, datasets.front()).shape();
+  return shape.size() == 3 && shape.front() <= kMostBands &&
+         std::all_of(datasets.begin(), datasets.end(), [&](const std::string& dataset) {
+           return store::Hdf5Array(path, dataset).shape() == shape;
+         });
+}
+
 std::vector<Frame> frames_of_hdf5(const std::string& path, std::int64_t index, const SourceOptions& options,
                                   bool only_input) {
   const Hdf5Images images = choose_hdf5_images(path, options.dataset);
+  if (!images.is_guessed && only_input && is_image_each(path, images.datasets)) only_input = false;
   std::vector<Frame> frames;
   for (std::size_t i = 0; i < images.datasets.size(); ++i) {
     const std::string& dataset = images.datasets[i];

@@ -168,8 +168,8 @@ TEST_F(ImportMeaningTest, OfSeveralImagesTheFirstIsTakenWithAWord) {
   write_file(folder_ / "in" / "1.fits", fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T",
                                                             "FILTER='F444W   '", "BUNIT='MJy/sr  '"}) +
                                             extension("SCI") + extension("ERR"));
-  EXPECT_THAT(log_of_run(),
-              AllOf(HasSubstr("the first is taken, HDU 1 SCI"), HasSubstr("2 ERR"), HasSubstr("--hdu all")));
+  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("the first is taken, HDU 1 SCI"),
+                                  HasSubstr("masks and the like by their names (2 ERR)")));
   EXPECT_THAT(sample().header().bands, ElementsAre("F444W"));
   // So does the unit; of the companions nobody knows it.
   EXPECT_EQ(sample().header().unit, "MJy/sr");
@@ -180,6 +180,19 @@ TEST_F(ImportMeaningTest, OfSeveralImagesTheFirstIsTakenWithAWord) {
   EXPECT_EQ(log_of_run(), "");
   options_.hdu = "all";
   EXPECT_THAT(log_of_run(), HasSubstr("errors, weights or masks"));
+  // Two of a name.
+  write_file(folder_ / "in" / "1.fits", fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T"}) +
+                                            extension("SCI") + extension("SCI"));
+  options_.hdu = "sci";
+  EXPECT_THAT(log_of_run(), HasSubstr("the first of that name; --hdu takes another by its number (2 SCI)"));
+  options_.hdu = "2";
+  EXPECT_EQ(log_of_run(), "");
+  // One that could be meant as well.
+  write_file(folder_ / "in" / "1.fits", fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T"}) +
+                                            extension("SCI") + extension("MODEL"));
+  options_.hdu = "first";
+  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("the first is taken, HDU 1 SCI"), HasSubstr("2 MODEL"),
+                                  HasSubstr("--hdu all")));
 }
 
 TEST_F(ImportMeaningTest, PicturesAreShownAndExportedAsTheyAre) {

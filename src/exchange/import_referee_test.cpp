@@ -28,5 +28,16 @@ TEST_F(ImportTest, RealFitsFilesOfSharedDataAreAsAstropyReadsThem) {
   EXPECT_TRUE(referee.agrees(files));
 }
 
+TEST_F(ImportTest, OneCubeAnObjectOfAnHdf5FileIsAnImageEach) {
+  const TestReferee referee("check_hdf5_images.py", "h5py");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
+  const std::string file = (folder_ / "cubes.h5").string();
+  ASSERT_TRUE(referee.agrees(fmt::format("write '{}'", file)));
+  options_.inputs = {file};
+  options_.dataset = "*/image";
+  EXPECT_EQ(run().images, 6);
+  EXPECT_TRUE(referee.agrees(fmt::format("check '{}' '{}'", file, options_.output)));
+}
+
 }  // namespace
 }  // namespace peculiar::exchange

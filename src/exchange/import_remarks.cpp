@@ -28,10 +28,20 @@ void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, 
                              const RunContext& context) {
   const InputFile& file = plan.inputs.files.front();
   if (options.axes != "auto" || file.format == FileFormat::kPicture) return;
-  if (plan.only_input && plan.frames.front().in_stack && first.image.bands == 1) {
+  const bool many = plan.frames.front().dataset != plan.frames.back().dataset;
+  if (plan.only_input && plan.frames.front().in_stack && first.image.bands == 1 && many) {
+    context.warning(
+        "{}: each dataset is taken for a stack of images, {} in all (--axes nyx says so too and ends this warning); say --axes byx where each is one image of several bands",
+        file.path.string(), plan.frames.size());
+  } else if (plan.only_input && plan.frames.front().in_stack && first.image.bands == 1) {
     context.warning(
         "{}: taken for a stack of {} images (--axes nyx says so too and ends this warning); say --axes byx where it is one image of {} bands",
         file.path.string(), plan.frames.size(), plan.frames.size());
+  } else if (plan.only_input && file.format == FileFormat::kHdf5 && first.image.bands > 1 && many &&
+             !plan.frames.front().in_stack) {
+    context.warning(
+        "{}: each dataset is taken for one image of {} bands (--axes byx says so too and ends this warning); say --axes nyx where each is a stack of images",
+        file.path.string(), first.image.bands);
   } else if (file.format == FileFormat::kFits && first.image.bands > 1 && first.bands.empty() &&
              options.bands.empty() && !options.grey) {
     context.warning(
@@ -44,13 +54,26 @@ void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, 
 void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunContext& context) {
   const auto found = std::find_if(plan.inputs.files.begin(), plan.inputs.files.end(),
                                   [](const InputFile& file) { return file.format == FileFormat::kFits; });
-  if (found == plan.inputs.files.end() || (options.hdu != "first" && options.hdu != "all")) return;
+  if (found == plan.inputs.files.end()) return;
   try {
     const fits::FitsFile file(found->path);
+    if (options.hdu != "first" && options.hdu != "all") {
+      const fits::HduInfo& taken = file.choose(options.hdu);
+      const std::string same = fits::others_of_that_name(file, options.hdu, taken.number);
+      if (!same.empty())
+        context.warning(
+            "{}: the image is HDU {}, the first of that name; --hdu takes another by its number ({})",
+            found->path.string(), fits::hdu_in_words(taken), same);
+      return;
+    }
     const fits::HduInfo& first = file.choose("first");
     const std::string others = file.other_images(first.number);
     if (others.empty()) return;
-    if (options.hdu == "first") {
+    if (options.hdu == "first" && fits::has_only_companions(file, first.number)) {
+      context.info(
+          "{}: of its images the first is taken, HDU {}; the others are noise, masks and the like by their names ({})",
+          found->path.string(), fits::hdu_in_words(first), others);
+    } else if (options.hdu == "first") {
       context.warning(
           "{}: of its images the first is taken, HDU {}; --hdu takes another ({}), or all of them, each as a row (--hdu all)",
           found->path.string(), fits::hdu_in_words(first), others);

@@ -89,6 +89,9 @@ TEST_F(ImportTest, ListsKeepTheirOrderAndTakeAFileOnce) {
   const ImportReport report = run();
   EXPECT_THAT(texts(sample(), "id"), ElementsAre("2", "1"));
   EXPECT_EQ(report.same_again, 1);
+  write_file(folder_ / "list.txt", "\xEF\xBB\xBFin/2.fits \r\n\tin/1.fits\r\n \r\n");  // of an editor
+  run();
+  EXPECT_THAT(texts(sample(), "id"), ElementsAre("2", "1"));
   write_file(folder_ / "list.txt", "in/3.fits\n");
   EXPECT_THAT(message_of([&] { run(); }),
               testing::AllOf(HasSubstr("list.txt: line 1: "), HasSubstr("3.fits: there is no such file")));

@@ -95,12 +95,22 @@ class Gatherer {
     if (!is_shut) problems_.push_back(problem);
   }
 
+  /// Blanks round a name are no part of it, unless there is a file of that name.
+  static std::string without_blanks(const std::string& line, const fs::path& folder) {
+    const std::size_t first = std::min(line.find_first_not_of(" \t"), line.size());
+    const std::string name = line.substr(first, line.find_last_not_of(" \t") + 1 - first);
+    std::error_code ignored;
+    return fs::exists(folder / line, ignored) && !line.empty() ? line : name;
+  }
+
   void add_list(const fs::path& list) {
-    std::istringstream lines(read_file(list));
+    const std::string content = read_file(list);
+    std::istringstream lines(content.substr(content.starts_with("\xEF\xBB\xBF") ? 3 : 0));
     int number = 0;
     for (std::string line; std::getline(lines, line);) {
       ++number;
       if (!line.empty() && line.back() == '\r') line.pop_back();
+      line = without_blanks(line, list.parent_path());
       if (line.empty() || line.front() == '#') continue;
       add_checked(list.parent_path() / line, line, fmt::format("{}: line {}: ", list.string(), number));
     }

@@ -167,7 +167,7 @@ void mend_equinox(Cards& cards, WcsHeader& header) {
   for (std::size_t i = 0; i < cards.size() && !has_equinox; ++i) {
     if (key_of(cards[i]) != "EPOCH") continue;
     const double year = number_of(cards[i]);
-    if (year >= 1975 && std::fmod(year, 25) != 0)
+    if (std::fmod(year, 25) != 0)
       header.notes.push_back(fmt::format(
           "EPOCH is {}, and there is no EQUINOX: it is taken as the equinox of the coordinates (if it is the date of observation, add EQUINOX to the header)",
           year));

@@ -216,6 +216,10 @@ TEST_F(WcsTest, DoubtfulHeadersAreNoted) {
   EXPECT_THAT(parse(tangent({"PV2_1=1.01"}))->notes(), ::testing::ElementsAre(HasSubstr("PV coefficients")));
   EXPECT_THAT(parse(tangent({"EPOCH=2004.37"}))->notes(),
               ::testing::ElementsAre(HasSubstr("EPOCH is 2004.37")));
+  EXPECT_THAT(parse(tangent({"EPOCH=1953.12"}))->notes(),
+              ::testing::ElementsAre(HasSubstr("EPOCH is 1953.12")))
+      << "of a plate";
+  EXPECT_THAT(parse(tangent({"EPOCH=1900.0"}))->notes(), ::testing::IsEmpty());
   EXPECT_THAT(parse(tangent({"EPOCH=2004.37", "EQUINOX=2000.0"}))->notes(), ::testing::IsEmpty());
   EXPECT_THAT(parse(equatorial({"RADESYS='ICRS'", "EQUINOX=1950.0"}))->notes(),
               ::testing::ElementsAre(HasSubstr("EQUINOX 1950 is not used")));

@@ -262,8 +262,24 @@ TEST_F(Meaning, OfSeveralImagesTheFirstIsTakenWithAWord) {
   write_file(path("field.fits"),
              fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T", "FILTER='F444W   '"}) +
                  block("SCI") + block("ERR") + block("DQ"));
-  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("the first is taken, HDU 1 SCI"), HasSubstr("2 ERR, 3 DQ"),
+  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("the first is taken, HDU 1 SCI"),
+                                  HasSubstr("masks and the like by their names (2 ERR, 3 DQ)")));
+  EXPECT_THAT(log_of_run(), Not(HasSubstr("warning"))) << "no other can be meant";
+  write_file(path("field.fits"),
+             fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T", "FILTER='F444W   '"}) +
+                 block("SCI") + block("ERR") + block("SCI"));
+  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("the first is taken, HDU 1 SCI"), HasSubstr("2 ERR, 3 SCI"),
                                   HasSubstr("--mosaics")));
+  options_.mosaics.one.hdu = "SCI";
+  EXPECT_THAT(log_of_run(),
+              HasSubstr("the image is HDU 1 SCI, the first of that name; --hdu takes another by its "
+                        "number (3 SCI)"));
+  options_.mosaics.one.hdu = "3";
+  EXPECT_EQ(log_of_run(), "");
+  options_.mosaics.one.hdu = "first";
+  write_file(path("field.fits"),
+             fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T", "FILTER='F444W   '"}) +
+                 block("SCI") + block("ERR") + block("DQ"));
   EXPECT_THAT(sample().header().bands, ElementsAre("F444W"));
   options_.mosaics.one.hdu = "SCI";
   EXPECT_EQ(log_of_run(), "");

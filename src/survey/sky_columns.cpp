@@ -69,7 +69,7 @@ std::optional<double> degrees_of_unit(const std::string& unit) {
   constexpr struct {
     const char* names;
     double degrees;
-  } kUnits[] = {{" deg degree degrees \u00b0 d:m:s dms ", 1},
+  } kUnits[] = {{" deg degs degr degree degrees \u00b0 d:m:s dms ", 1},
                 {" h hr hrs hour hours hourangle h:m:s hms ", 15},
                 {" rad radian radians ", 180 / std::numbers::pi},
                 {" arcmin amin arcminute arcminutes ", 1.0 / 60},
@@ -85,13 +85,18 @@ std::optional<double> degrees_of_unit(const std::string& unit) {
     return std::nullopt;
   };
   const std::optional<double> whole = degrees(key);
-  // "degrees (J2000)", "deg [ICRS]"
-  return whole ? whole : degrees(key.substr(0, key.find_first_of(" (,[")));
+  if (whole) return whole;
+  // "decimal degrees", "Angle[deg]" (TOPCAT), "degrees (J2000)", "deg [ICRS]"
+  if (key.starts_with("decimal ")) key.erase(0, 8);
+  if (key.starts_with("angle[") && key.ends_with(']')) key = key.substr(6, key.size() - 7);
+  return degrees(key.substr(0, key.find_first_of(" (,[")));
 }
 
 /// The unit of a column's numbers: as the table or its name says; "" where neither does.
 std::string unit_of(const Column& column) {
-  if (!column.unit.empty()) return column.unit;
+  const bool is_said =
+      column.unit.find_first_not_of("- ") != std::string::npos && lower_case(column.unit) != "none";
+  if (is_said) return column.unit;
   const std::string name = lower_case(column.name);
   const std::string end = name.substr(name.find_last_of('_') + 1);
   return end != name && degrees_of_unit(end) ? end : "";
@@ -170,11 +175,15 @@ SkyFrame choose_frame(const Table& table, const SkyColumnPair& pair, const SkyCo
   }
   const SkyFrame frame = frame_of(table, *pair.longitude, path),
                  other = frame_of(table, *pair.latitude, path);
-  if (!(frame == other))
-    throw input_error(
-        "{}: '{}' seems to be {} and '{}' {}; give two columns of one frame, or say it by --frame", path,
-        pair.longitude->name, frame.words(), pair.latitude->name, other.words());
-  return frame;
+  if (frame == other) return frame;
+  // One of an equatorial pair may alone refer to the table's COOSYS.
+  const bool said = !frame_by_table(table, *pair.longitude).empty();
+  const bool other_said = !frame_by_table(table, *pair.latitude).empty();
+  if (said && !other_said && frame.is_equatorial() && other.is_icrs()) return frame;
+  if (other_said && !said && other.is_equatorial() && frame.is_icrs()) return other;
+  throw input_error(
+      "{}: '{}' seems to be {} and '{}' {}; give two columns of one frame, or say it by --frame", path,
+      pair.longitude->name, frame.words(), pair.latitude->name, other.words());
 }
 
 /// Takes out positions that are none, and says so.

@@ -40,6 +40,9 @@ std::string refused(const Table& table, const SkyColumnsChoice& choice = {},
 TEST(SkyColumns, UnitsAreConverted) {
   expect_at(table_of("ra", "dec"), 150, 2.2);
   expect_at(table_of("RA", "DEC", "degrees (J2000)"), 150, 2.2);
+  for (const char* unit : {"---", "none", "degs", "decimal degrees", "Angle[deg]"})
+    expect_at(table_of("ra", "dec", unit), 150, 2.2);
+  expect_at(table_of("ra", "dec", "Angle[rad]", 150 * kRad, 2.2 * kRad), 150, 2.2);
   expect_at(table_of("coord_ra", "coord_dec", "rad", 150 * kRad, 2.2 * kRad), 150, 2.2);
   expect_at(table_of("ra", "dec", "arcmin", 9000, 132), 150, 2.2);
   expect_at(table_of("ra", "dec", "arcmin", 9000, 7920, "arcsec"), 150, 2.2);
@@ -114,6 +117,10 @@ TEST(SkyColumns, FramesComeFromTheTableAndTheUser) {
   expect_at(table, kFk5[0], kFk5[1]);
   table.metadata = {{"coosys:ra", "eq_FK4:B1950.0"}, {"coosys:dec", "eq_FK4:B1950.0"}, {"RADESYS", "ICRS"}};
   expect_at(table, kFk4[0], kFk4[1]);
+  // Only one of the two refers to it.
+  Table vizier = table_of("RAJ2000", "DEJ2000", "deg");
+  vizier.metadata = {{"coosys:RAJ2000", "eq_FK5:J2000"}};
+  expect_at(vizier, kFk5[0], kFk5[1]);
   table.metadata = {{"ucd:ra", "pos.galactic.lon"}, {"ucd:dec", "pos.galactic.lat"}};
   expect_at(table, kGalactic[0], kGalactic[1]);
   SkyColumnsChoice said;

@@ -26,12 +26,22 @@ const fits::HduInfo& image_hdu(const fits::FitsFile& file, const std::string& pa
   return info;
 }
 
+/// HST's files have an SCI and an ERR for each chip.
+void say_if_one_of_many(const fits::FitsFile& file, const fits::HduInfo& info, const std::string& asked,
+                        const std::string& what, const std::string& option, const RunContext& context) {
+  const std::string others = fits::others_of_that_name(file, asked, info.number);
+  if (!others.empty())
+    context.warning("{} is HDU {}, the first of that name; {} takes another by its number ({})", what,
+                    fits::hdu_in_words(info), option, others);
+}
+
 /// Looks at a plane beside the image: "weight", "mask".
 void check_plane(const std::string& what, const std::string& path, const std::string& hdu,
                  const std::string& hdu_option, const Mosaic& mosaic, const RunContext& context) {
   if (path.empty()) return;
   const fits::FitsFile file(path);
   const fits::HduInfo& info = image_hdu(file, path, hdu);
+  say_if_one_of_many(file, info, hdu, fmt::format("{}: its {}", path, what), hdu_option, context);
   const std::string others = file.other_images(info.number);
   std::error_code ignored;
   if (info.number == mosaic.hdu && fs::equivalent(path, mosaic.file.image, ignored))
@@ -104,11 +114,18 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
   mosaic.hdu = info.number;
   mosaic.width = info.shape.back();
   mosaic.height = info.shape[info.shape.size() - 2];
+  say_if_one_of_many(opened, info, file.hdu, fmt::format("{}: the image", file.image),
+                     in_list ? "hdu" : "--hdu", context);
   const std::string others = opened.other_images(info.number);
-  if (file.hdu == "first" && !others.empty())
+  if (file.hdu == "first" && fits::has_only_companions(opened, info.number) && !others.empty()) {
+    context.info(
+        "{}: of its images the first is taken, HDU {}; the others are noise, masks and the like by their names ({})",
+        file.image, fits::hdu_in_words(info), others);
+  } else if (file.hdu == "first" && !others.empty()) {
     context.warning(
         "{}: of its images the first is taken, HDU {}; --hdu takes another ({}); to take all, list them with the hdu of each (--mosaics), or call detect for each",
         file.image, fits::hdu_in_words(info), others);
+  }
   if (file.unit.empty()) file.unit = fits::image_unit(opened, info.number);
   if (!file.zero_point_key.empty()) read_zero_point(opened, info.number, file);
   mosaic.header_zero_point = fits::header_zero_point(opened, info.number, file.unit);

@@ -69,7 +69,7 @@ catalog::Table read_table(const std::filesystem::path& path, catalog::TableReadi
   if (is_fits(path)) return fits::read_table(path, reading);
   if (catalog::is_readable_text_table(path)) return catalog::read_table_text(path, reading);
   if (has_format(path, FileFormat::kFits)) return fits::read_table(path, reading);
-  throw input_error("{}: not a table by its suffix{}; known are {} .txt .dat .cat .tsv", path.string(),
+  throw input_error("{}: not a table by its suffix{}; known are {} .txt .dat .cat .tsv .tbl", path.string(),
                     file_kind_words(file_kind_of(path)), kTableSuffixes);
 }
 
