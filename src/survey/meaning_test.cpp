@@ -287,7 +287,7 @@ TEST_F(Meaning, OfSeveralImagesTheFirstIsTakenWithAWord) {
 TEST_F(Meaning, AnHduInTheFilesNameGetsAdvice) {
   write_mosaic();
   options_.mosaics.one.image = path("field.fits[0]");
-  EXPECT_THAT(refusal(), AllOf(HasSubstr("there is no such file"), HasSubstr("field.fits with --hdu 0")));
+  EXPECT_THAT(refusal(), AllOf(HasSubstr("there is no such file"), HasSubstr("field.fits and --hdu 0")));
 }
 
 TEST_F(Meaning, ACubeNamesItsBandsWhereOnePlaneIsNeeded) {
