@@ -77,6 +77,13 @@ std::optional<double> unit_of_dataset(const store::Hdf5File& file, const char* o
   return std::nullopt;
 }
 
+/// Masses go with 1/h or 1/h^2: an H0 in its place would be wrong by orders of magnitude.
+void check_h(const store::Hdf5File& file, double h) {
+  constexpr double kMost = 5;
+  if (!(h > 0 && h < kMost))
+    throw input_error("{}: Header: HubbleParam is {}, and would be H0 over 100 km/s/Mpc", file.path(), h);
+}
+
 double option_or(const std::optional<double>& option, const store::Hdf5File& file,
                  std::span<const Place> places, const char* option_name) {
   if (option) return *option;
@@ -121,8 +128,7 @@ GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::S
   const auto said_h = look(file, kHubble);
   header.h = said_h ? *said_h : option_or(options.hubble_kms_mpc, file, kHubble, "--hubble") / 100;
   const double h = header.h;
-  if (!(h > 0)) throw input_error("{}: Header: HubbleParam is {}", file.path(), h);
-  header.h = h;
+  check_h(file, h);
   header.cosmology = {options.hubble_kms_mpc.value_or(100 * h),
                       option_or(options.omega_m, file, kOmegaM, "--omega-m"),
                       option_or(options.omega_l, file, kOmegaL, "--omega-l")};
@@ -153,7 +159,7 @@ std::optional<GadgetHeader> read_static_header(const store::Hdf5File& file,
   constexpr double kSecondsPerGyr = 3.15576e16;
   GadgetHeader header;
   header.h = look(file, kHubble).value_or(1);
-  if (!(header.h > 0)) throw input_error("{}: Header: HubbleParam is {}", file.path(), header.h);
+  check_h(file, header.h);
   const double length_cm = unit(file, "UnitLength_in_cm", "UnitLength_In_CGS", kGadgetKpc) / header.h;
   const double velocity = unit(file, "UnitVelocity_in_cm_per_s", "UnitVelocity_In_CGS", kGadgetKms);
   header.length_kpc = length_cm / kGadgetKpc;
