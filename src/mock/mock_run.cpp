@@ -175,6 +175,13 @@ LitCube MockRun::lit_cube(const OpenSnapshot& open, const Row& row) const {
                   row.centre_kpc ? "; is the unit of the centres right (--centre-unit)?" : "");
   }
   lit.light = photometry_.light(lit.cube.stars, open.populations);
+  const auto first = lit.light.state.begin();
+  if (std::all_of(first, first + static_cast<std::ptrdiff_t>(lit.cube.inside),
+                  [](auto state) { return state == ParticleLight::State::kDark; })) {
+    throw NoImage(
+        "galaxy {}: none of its {} star particles gives light: masses are 0, or they, ages or metallicities NaN",
+        galaxy->id, lit.cube.inside);
+  }
   lit.deviation_kpc = kernel_deviations(lit.cube.stars.position_kpc,
                                         static_cast<int>(options_.kernel_neighbours), options_.kernel_most);
   return lit;

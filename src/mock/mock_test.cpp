@@ -290,6 +290,16 @@ TEST_F(MockTest, ParticlesOutsideTheGridAreCountedAndNaNIsDark) {
   EXPECT_TRUE(std::isfinite(sum(sample.read_image(0))));
 }
 
+TEST_F(MockTest, AGalaxyWithoutAStarThatGivesLightHasNoImage) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
+  simulation::StarParticles& stars = simulation_.stars_of(0);
+  stars.mass_msun.assign(stars.size(), 0);
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("none of its 50 star particles gives light"));
+  stars.mass_msun[7] = 1e6;
+  run({{1, 1, -1}});
+  EXPECT_EQ(report_.dark, 3 * 49);
+}
+
 TEST_F(MockTest, AGalaxyThatHasNoImageIsFlaggedAndTheRestGoesOn) {
   simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 500);
   simulation_.add_galaxy(0, 2, {100, 0, 0}, {1, 1, 1}, 0);

@@ -114,7 +114,7 @@ ParticleLight Photometry::light(const simulation::StarParticles& stars,
     const bool has_own = !stars.metallicity.empty() && !(metallicity_ && std::isnan(stars.metallicity[i]));
     const double metallicity = has_own ? stars.metallicity[i] : *metallicity_;
     if (!std::isfinite(age) || !std::isfinite(metallicity) || !std::isfinite(masses[i]) ||
-        !(masses[i] >= 0)) {
+        !(masses[i] > 0)) {
       light.state[i] = ParticleLight::State::kDark;
       continue;
     }
