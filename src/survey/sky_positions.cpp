@@ -47,7 +47,7 @@ void grow_sources(std::vector<std::uint8_t>& marks, int width, int height, int g
 /// Whether the pixels of a square from here on have one value, as outside of a footprint. No noise does that.
 bool is_flat(const Patch& patch, int x, int y) {
   constexpr int kEdge = 4;
-  if (x + kEdge > patch.width || y + kEdge > patch.height) return false;
+  if (patch.image.empty() || x + kEdge > patch.width || y + kEdge > patch.height) return false;
   const float* first = patch.image.data() + static_cast<std::size_t>(y) * patch.width + x;
   for (int dy = 0; dy < kEdge; ++dy) {
     const float* row = first + static_cast<std::size_t>(dy) * patch.width;
