@@ -127,7 +127,12 @@ bool loses_digits(std::string_view cell) {
   if (!value || !std::isfinite(*value) || std::abs(*value) <= kAllWholeNumbersBelow) return false;
   const std::optional<Decimal> wanted = decimal_of(cell);
   if (!wanted || wanted->power < 0) return false;
-  return decimal_of(fmt::format("{}", *value)) != wanted;
+  // Programs print a double in full, with 17 digits, or with fewer: then nothing is lost.
+  for (const std::string& printed :
+       {fmt::format("{}", *value), fmt::format("{:.16e}", *value), fmt::format("{:.0f}", *value)}) {
+    if (decimal_of(printed) == wanted) return false;
+  }
+  return true;
 }
 
 std::optional<bool> parse_truth(std::string_view cell) {

@@ -93,6 +93,10 @@ TEST(CsvDialects, IdsThatANumberWouldCutAreText) {
   EXPECT_THAT(values<std::string>(table, "b"), ElementsAre("1.237648704586514433e18", "3"));
   EXPECT_THAT(values<double>(table, "c"), ElementsAre(1.2376483123e+18, 4)) << "no digit of it is lost";
   EXPECT_THAT(values<std::string>(table, "d"), ElementsAre("0012", "5"));
+  // Doubles as programs print them, with 17 digits or in full: places in cm, say.
+  const Table places = told("x,y\n6.1239048123456786e+23,612390481234567863730176.000000\n").table;
+  EXPECT_THAT(values<double>(places, "x"), ElementsAre(6.1239048123456786e+23));
+  EXPECT_THAT(values<double>(places, "y"), ElementsAre(6.1239048123456786e+23));
   // Digits behind the point are rounded, as everywhere.
   EXPECT_THAT(values<double>(told("ra\n150.123456789012345678901\n").table, "ra"),
               ElementsAre(150.123456789012345678901));

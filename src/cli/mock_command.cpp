@@ -36,7 +36,7 @@ Outcome outcome_of(const mock::MockReport& report) {
   }
   if (report.dark > 0)
     outcome.text += fmt::format(
-        "{} star particles are NaN or of negative mass: they have no light (--metallicity gives those one whose own is NaN)\n",
+        "{} star particles are NaN or without mass: they have no light (--metallicity gives those one whose own is NaN)\n",
         report.dark);
   if (report.unknown_companions > 0) {
     outcome.text += fmt::format(

@@ -155,6 +155,12 @@ void RamsesSimulation::find_cosmology() {
     source = "not of the run";
   } else if (is_told) {
     source = "as given";
+  } else {
+    for (const auto& [option, value] : {std::pair{"--hubble", options_.hubble_kms_mpc},
+                                        {"--omega-m", options_.omega_m},
+                                        {"--omega-l", options_.omega_l}}) {
+      if (value) source += fmt::format("; {} as given", option);
+    }
   }
   if (!is_cosmological) info_.box_mpc = 0;  // there may be gas all round, but no copies of the galaxy
   if (options_.hubble_kms_mpc) info_.cosmology.hubble_kms_mpc = *options_.hubble_kms_mpc;

@@ -73,6 +73,13 @@ TEST_F(RamsesRun, TheNamelistSaysWhatBirthTimesAre) {
   EXPECT_EQ(uses_proper_time(output()), true);
 }
 
+TEST_F(RamsesRun, TellsWhatOfTheCosmologyWasGiven) {
+  EXPECT_THAT(detail(open(options_)->info(), "cosmology"), testing::EndsWith("(info_00007.txt)"));
+  options_.omega_m = 0.31;
+  EXPECT_THAT(detail(open(options_)->info(), "cosmology"),
+              testing::AllOf(HasSubstr("Omega_m 0.31"), HasSubstr("(info_00007.txt; --omega-m as given)")));
+}
+
 // The stars are written with conformal times.
 TEST_F(RamsesRun, TheOptionOverrulesTheNamelist) {
   const auto age = [&] { return open(options_)->stars(0)->read(0).age_gyr.at(3); };

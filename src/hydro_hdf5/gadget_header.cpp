@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/error.h"
+#include "hydro_hdf5/dataset_units.h"
 
 namespace peculiar::hydro_hdf5 {
 
@@ -49,11 +50,38 @@ std::optional<double> look(const store::Hdf5File& file, std::span<const Place> p
   return std::nullopt;
 }
 
-double unit(const store::Hdf5File& file, const char* name, const char* gizmo_name, double otherwise) {
+/// A unit as the header says it, /h for lengths and masses; none where it does not.
+std::optional<double> said_unit(const store::Hdf5File& file, const char* name, const char* gizmo_name) {
   const Place places[] = {{"Header", name}, {"Header", gizmo_name}, {"Units", name}, {"Parameters", name}};
-  const double value = look(file, places).value_or(otherwise);
-  if (!(value > 0)) throw input_error("{}: the unit {} is {}", file.path(), name, value);
+  const auto value = look(file, places);
+  if (value && !(*value > 0)) throw input_error("{}: the unit {} is {}", file.path(), name, *value);
   return value;
+}
+
+double unit(const store::Hdf5File& file, const char* name, const char* gizmo_name, double otherwise) {
+  return said_unit(file, name, gizmo_name).value_or(otherwise);
+}
+
+/// The same as the attributes of a dataset say it, of particles or of subhaloes.
+std::optional<double> unit_of_dataset(const store::Hdf5File& file, const char* of_particles,
+                                      const char* of_subhaloes, double a_exponent, double h, double over_h) {
+  std::vector<std::string> names;
+  for (const std::string& group : file.names("/")) {
+    if (group.starts_with("PartType")) names.push_back(group + "/" + of_particles);
+  }
+  names.push_back(std::string("Subhalo/") + of_subhaloes);
+  for (const std::string& name : names) {
+    const auto units = dataset_units(file, name);
+    if (units && units->a_exponent == a_exponent) return units->cgs * std::pow(h, units->h_exponent + over_h);
+  }
+  return std::nullopt;
+}
+
+/// Masses go with 1/h or 1/h^2: an H0 in its place would be wrong by orders of magnitude.
+void check_h(const store::Hdf5File& file, double h) {
+  constexpr double kMost = 5;
+  if (!(h > 0 && h < kMost))
+    throw input_error("{}: Header: HubbleParam is {}, and would be H0 over 100 km/s/Mpc", file.path(), h);
 }
 
 double option_or(const std::optional<double>& option, const store::Hdf5File& file,
@@ -100,15 +128,21 @@ GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::S
   const auto said_h = look(file, kHubble);
   header.h = said_h ? *said_h : option_or(options.hubble_kms_mpc, file, kHubble, "--hubble") / 100;
   const double h = header.h;
-  if (!(h > 0)) throw input_error("{}: Header: HubbleParam is {}", file.path(), h);
+  check_h(file, h);
   header.cosmology = {options.hubble_kms_mpc.value_or(100 * h),
                       option_or(options.omega_m, file, kOmegaM, "--omega-m"),
                       option_or(options.omega_l, file, kOmegaL, "--omega-l")};
-  const double length = unit(file, "UnitLength_in_cm", "UnitLength_In_CGS", kGadgetKpc) / kGadgetKpc / h;
+  auto length_cm = said_unit(file, "UnitLength_in_cm", "UnitLength_In_CGS");
+  auto mass_g = said_unit(file, "UnitMass_in_g", "UnitMass_In_CGS");
+  auto velocity_cm_s = said_unit(file, "UnitVelocity_in_cm_per_s", "UnitVelocity_In_CGS");
+  if (!length_cm) length_cm = unit_of_dataset(file, "Coordinates", "SubhaloPos", 1, h, 1);
+  if (!mass_g) mass_g = unit_of_dataset(file, "Masses", "SubhaloMassType", 0, h, 1);
+  if (!velocity_cm_s) velocity_cm_s = unit_of_dataset(file, "Velocities", "", 0.5, h, 0);
+  header.says_units = length_cm.has_value();
+  const double length = length_cm.value_or(kGadgetKpc) / kGadgetKpc / h;
   header.length_kpc = length * header.scale_factor;
-  header.mass_msun = unit(file, "UnitMass_in_g", "UnitMass_In_CGS", 1e10 * kGadgetMsun) / kGadgetMsun / h;
-  header.velocity_kms =
-      unit(file, "UnitVelocity_in_cm_per_s", "UnitVelocity_In_CGS", kGadgetKms) / kGadgetKms;
+  header.mass_msun = mass_g.value_or(1e10 * kGadgetMsun) / kGadgetMsun / h;
+  header.velocity_kms = velocity_cm_s.value_or(kGadgetKms) / kGadgetKms;
   const double box = file.has_attribute("Header", "BoxSize") ? number(file, "BoxSize") : 0;
   header.box_mpc = options.box_mpc.value_or(box * length / 1e3);
   if (!(header.box_mpc >= 0)) throw input_error("{}: Header: BoxSize is negative", file.path());
@@ -125,7 +159,7 @@ std::optional<GadgetHeader> read_static_header(const store::Hdf5File& file,
   constexpr double kSecondsPerGyr = 3.15576e16;
   GadgetHeader header;
   header.h = look(file, kHubble).value_or(1);
-  if (!(header.h > 0)) throw input_error("{}: Header: HubbleParam is {}", file.path(), header.h);
+  check_h(file, header.h);
   const double length_cm = unit(file, "UnitLength_in_cm", "UnitLength_In_CGS", kGadgetKpc) / header.h;
   const double velocity = unit(file, "UnitVelocity_in_cm_per_s", "UnitVelocity_In_CGS", kGadgetKms);
   header.length_kpc = length_cm / kGadgetKpc;

@@ -21,7 +21,8 @@ inline constexpr double kGadgetKms = 1e5;
 /// The attributes of /Header that HDF5 snapshots, cut-outs and group catalogues of GADGET's descendants have
 /// in common (AREPO: tng-project.org/data/docs/specifications; EAGLE: The EAGLE team 2017). What GADGET-4
 /// keeps in /Parameters, SWIFT in /Cosmology, and GIZMO under other names, is looked for there. Units stand
-/// in /Header, /Units or /Parameters, and are kpc/h, 1e10 Msun/h and km/s where nothing is said.
+/// in /Header, /Units or /Parameters, else in the attributes of datasets, and are kpc/h, 1e10 Msun/h and km/s
+/// where nothing is said.
 struct GadgetHeader {
   double scale_factor = 1;
   double h = 1;                           ///< that the files' units are in, whatever cosmology is taken
@@ -29,6 +30,7 @@ struct GadgetHeader {
   cosmos::CosmologyParameters cosmology;  ///< the options' in place of the file's
   double length_kpc = 1;                  ///< the unit of length, physical kpc
   double mass_msun = 1;                   ///< the unit of mass
+  bool says_units = false;                ///< whether the file says that of length
   double velocity_kms = 1;     ///< the unit of velocity of subhaloes, that of particles is sqrt(a) of it
   std::optional<Clock> clock;  ///< of a run without expansion; its scale factor is 1
   std::optional<std::int64_t> snapshot;  ///< SnapshotNumber, which cut-outs carry

@@ -26,6 +26,20 @@ struct Epoch {
   std::vector<fs::path> groups;  // SUBFIND's; empty: none
 };
 
+/// A catalogue that says no units is in the run's; it must be of the run's box.
+void take_units(GadgetHeader& catalogue, const GadgetHeader& run, const std::string& path) {
+  if (!catalogue.says_units) {
+    catalogue.box_mpc *= run.length_kpc / catalogue.length_kpc;
+    catalogue.length_kpc = run.length_kpc;
+    catalogue.mass_msun = run.mass_msun;
+    catalogue.velocity_kms = run.velocity_kms;
+  }
+  if (catalogue.box_mpc > 0 && run.box_mpc > 0 && std::abs(catalogue.box_mpc / run.box_mpc - 1) > 1e-3) {
+    throw input_error("{}: its box is of {:.6g} comoving Mpc, the snapshot's of {:.6g}; are its units right?",
+                      path, catalogue.box_mpc, run.box_mpc);
+  }
+}
+
 class DialectSimulation final : public simulation::Simulation {
  public:
   DialectSimulation(const simulation::SimulationOptions& options, const SnapshotDialect& dialect,
@@ -52,12 +66,13 @@ class DialectSimulation final : public simulation::Simulation {
     }
     // SUBFIND may have counted in other units than the run (CAMELS: AREPO's, whatever code has run).
     const store::Hdf5File groups(epoch.groups.front());
-    const GadgetHeader header = read_gadget_header(groups, options_);
+    GadgetHeader header = read_gadget_header(groups, options_);
     if (std::abs(header.scale_factor / epoch.header.scale_factor - 1) > 1e-4) {
       throw input_error("{} and {} are both of snapshot {}, but of scale factors {} and {}",
                         epoch.chunks.front().string(), groups.path(), info_.snapshots[snapshot].number,
                         epoch.header.scale_factor, header.scale_factor);
     }
+    take_units(header, epoch.header, groups.path());
     check_chunk_count(groups, "NumFiles", epoch.groups.size());
     SubfindCatalogue catalogue = read_subfind(epoch.groups, header);
     if (catalogue.flagged > 0) {

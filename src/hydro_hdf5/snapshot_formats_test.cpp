@@ -176,6 +176,19 @@ TEST_F(SnapshotFormatsTest, Gadget4KeepsItsCosmologyAmongItsParameters) {
   EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-6);
   EXPECT_THAT(detail(*simulation, "units"), HasSubstr("as /Parameters says"));
   expect_truth(all_stars(*simulation, 0), false);
+
+  // A catalogue that says no units is in the run's; its box tells whether it can be.
+  TngSubhalo subhalo;
+  subhalo.position = {10 * kH, 20 * kH, 30 * kH};
+  write_groups(folder_ / "groups_005.hdf5", {kA, 100 * kH, kH, 0.3, 0.7}, {0}, {subhalo});
+  const auto galaxies = opened(path)->galaxies(0);
+  ASSERT_EQ(galaxies.size(), 1u);
+  EXPECT_NEAR(galaxies[0].position_kpc[0], 5000, 0.01);
+  EXPECT_NEAR(galaxies[0].stellar_mass_msun, 1e9 / kH, 1e3);
+  write_groups(folder_ / "groups_005.hdf5", {kA, 100e3 * kH, kH, 0.3, 0.7}, {0}, {subhalo});
+  EXPECT_THAT(store::message_of([&] { static_cast<void>(opened(path)->galaxies(0)); }),
+              testing::AllOf(HasSubstr("groups_005.hdf5: its box is of 100000 comoving Mpc"),
+                             HasSubstr("are its units right?")));
 }
 
 TEST_F(SnapshotFormatsTest, MagneticumHoldsMassesOfElements) {

@@ -156,6 +156,8 @@ TEST_F(TngBadInput, HeadersThatSayTooLittleOrTooMuch) {
               HasSubstr("Time is 13.8, no scale factor"));
   EXPECT_THAT(message([](auto& writer) { writer.attribute("Header", "HubbleParam", 0.0); }),
               HasSubstr("HubbleParam is 0"));
+  EXPECT_THAT(message([](auto& writer) { writer.attribute("Header", "HubbleParam", 70.0); }),
+              HasSubstr("HubbleParam is 70, and would be H0 over 100 km/s/Mpc"));
   EXPECT_THAT(message([](auto& writer) { writer.attribute("Header", "BoxSize", -1.0); }),
               HasSubstr("BoxSize is negative"));
   write_snapshot([](store::Hdf5Writer&) {}, -1);

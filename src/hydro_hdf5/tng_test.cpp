@@ -69,6 +69,36 @@ TEST_F(TngTest, UnitsOfTheHeaderCount) {
   EXPECT_NEAR(stars.mass_msun[0], 1e6 / 0.6774, 1e-6);
 }
 
+/// AREPO writes them to each dataset too; extracts may have lost the header's.
+TEST_F(TngTest, UnitsOfTheDatasetsCountWhereTheHeaderSaysNone) {
+  {
+    store::Hdf5Writer writer(folder_ / "snap_001.hdf5");
+    write_header(writer, {0.5, 1});  // Mpc/h
+    writer.attribute("Header", "NumPart_ThisFile", of_stars(1));
+    TngParticle particle;
+    particle.position = {0.1, 0.2, 0.3};
+    particle.velocity = {1, 0, 0};
+    particle.mass = 1e6;
+    write_particles(writer, {particle}, {});
+    const auto says = [&](const char* name, double cgs, double a_exponent, double h_exponent) {
+      const std::string dataset = std::string("PartType4/") + name;
+      writer.attribute(dataset, "to_cgs", cgs);
+      writer.attribute(dataset, "a_scaling", a_exponent);
+      writer.attribute(dataset, "h_scaling", h_exponent);
+    };
+    says("Coordinates", 3.085678e24, 1, -1);
+    says("Velocities", 1e8, 0.5, 0);
+    says("Masses", 1.989e33, 0, -1);
+    writer.finish();
+  }
+  const auto simulation = open();
+  EXPECT_NEAR(simulation->info().box_mpc, 1 / 0.6774, 1e-9);
+  const simulation::StarParticles stars = all_stars(*simulation, 0);
+  EXPECT_NEAR(stars.position_kpc[0][0], 50 / 0.6774, 1e-9);
+  EXPECT_NEAR(stars.velocity_kms[0][0], 1000 * std::sqrt(0.5), 1e-9);
+  EXPECT_NEAR(stars.mass_msun[0], 1e6 / 0.6774, 1e-6);
+}
+
 TEST_F(TngTest, WindIsNoStar) {
   std::vector<TngParticle> particles(5);
   for (std::size_t i = 0; i < particles.size(); ++i) particles[i].id = i;

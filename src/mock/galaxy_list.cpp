@@ -22,6 +22,14 @@ constexpr double kMostExactInteger = 9007199254740992.0;
 constexpr const char* kUnits =
     "kpc, Mpc, pc (physical), ckpc, cMpc (comoving), ckpc/h, cMpc/h, pkpc/h, pMpc/h, box (its edge)";
 
+/// A unit that nothing is in is a misunderstanding.
+void check_unused(const std::string& unit, const char* option, const char* columns) {
+  if (unit != "auto") {
+    throw usage_error("{}: the catalogue of the simulation is taken; {} takes the table's columns instead",
+                      option, columns);
+  }
+}
+
 bool has_all(const catalog::Table& table, const std::vector<std::string>& names) {
   return std::all_of(names.begin(), names.end(), [&](const std::string& name) { return table.has(name); });
 }
@@ -180,7 +188,11 @@ void GalaxyList::read_centres(const ColumnOptions& options) {
   const auto has_catalogue = [&](const Row& row) { return info_.snapshots[row.snapshot].has_galaxies; };
   const auto lacks = std::find_if_not(rows_.begin(), rows_.end(), has_catalogue);
   const bool is_told = !options.centre.empty();
-  if (!is_told && lacks == rows_.end()) return;
+  if (!is_told && lacks == rows_.end()) {
+    check_unused(options.centre_unit, "--centre-unit", "--centre X,Y,Z");
+    if (options.radius.empty()) check_unused(options.radius_unit, "--radius-unit", "--radius COLUMN");
+    return;
+  }
   const std::vector<std::string>& names = is_told ? options.centre : kCentreColumns;
   if (names.size() != 3) throw usage_error("--centre: {} columns; it takes three, X,Y,Z", names.size());
   if (!is_told && !has_all(table_, names)) {

@@ -92,6 +92,16 @@ TEST_F(GalaxyListTest, UnitsAreWhatTheySay) {
   EXPECT_NEAR(kpc("cMpc/h", 1), 1e3 / 0.7, 1e-9);
 }
 
+TEST_F(GalaxyListTest, AUnitOfNoColumnIsRefused) {
+  for (simulation::Snapshot& snapshot : info_.snapshots) snapshot.has_galaxies = true;
+  options_.centre_unit = "cMpc/h";
+  const auto rows = table({integers("galaxy", {7}), integers("snapshot", {10})});
+  EXPECT_THAT(error(rows), HasSubstr("--centre X,Y,Z"));
+  options_.centre_unit = "auto";
+  options_.radius_unit = "ckpc";
+  EXPECT_THAT(error(rows), HasSubstr("--radius COLUMN"));
+}
+
 // Rockstar's table: comoving Mpc/h, radii in comoving kpc/h, no column of snapshots.
 TEST_F(GalaxyListTest, AFindersColumnsAreNamed) {
   options_.id = "ID";

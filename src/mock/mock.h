@@ -49,7 +49,7 @@ struct MockReport {
   // Of this run's images.
   std::int64_t particles = 0;
   std::int64_t clamped = 0;             ///< outside of the populations' ages and metallicities
-  std::int64_t dark = 0;                ///< NaN, or of negative mass
+  std::int64_t dark = 0;                ///< NaN, or without mass
   std::int64_t unknown_companions = 0;  ///< galaxies whose companion's place or stars are not known
   int size = 0;                         ///< px
   std::vector<std::string> bands;

@@ -120,6 +120,8 @@ TEST_F(MockPlacesTest, CentresOfATableDrawWhatTheCatalogueDraws) {
   const float brightest = *std::max_element(pixels.begin(), pixels.end());
   for (std::size_t i = 0; i < pixels.size(); ++i) EXPECT_NEAR(same[i], pixels[i], 1e-4F * brightest);
   EXPECT_EQ(by_table.rows().column("r_half").number(1), 1);
+  options_.columns.centre_unit = "pMpc/h";
+  EXPECT_THAT(error(placed(true)), HasSubstr("--centre-unit"));
 }
 
 TEST_F(MockPlacesTest, ACompanionOfTheTableIsKnownAndAnotherOneIsTold) {

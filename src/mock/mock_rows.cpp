@@ -98,7 +98,7 @@ catalog::Table MockColumns::rows(std::size_t first, std::span<const MockRecord> 
   add(table, "clamped_particles", "",
       "of them: outside of the populations' ages and metallicities, with the light of the nearest", records,
       [](const MockRecord& r) { return r.clamped; });
-  add(table, "dark_particles", "", "of them: without light, being NaN or of negative mass", records,
+  add(table, "dark_particles", "", "of them: without light, being NaN or without mass", records,
       [](const MockRecord& r) { return r.dark; });
   add_light(table, records);
   add(table, "companion_separation", "arcsec", "between the centres, in this projection", records,

@@ -23,7 +23,7 @@ struct MockRecord {
   std::int64_t flags = 0;
   std::int64_t particles = 0;
   std::int64_t clamped = 0;  ///< of them: outside of the populations' ages and metallicities
-  std::int64_t dark = 0;     ///< of them: NaN, or of negative mass
+  std::int64_t dark = 0;     ///< of them: NaN, or without mass
   double pixel_kpc = 0;
   double companion_separation_arcsec = 0;
   Vector3 observer{};

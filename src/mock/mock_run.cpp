@@ -58,7 +58,8 @@ MockRun::MockRun(const Simulation& simulation, const MockOptions& options, const
       context_(context),
       cosmology_(simulation.info().known_cosmology()),
       photometry_(options.photometry),
-      galaxies_(chosen_galaxies(options, context), options.galaxies, options.columns, simulation.info(), context) {
+      galaxies_(chosen_galaxies(options, context), options.galaxies, options.columns, simulation.info(),
+                context) {
   for (const std::string& name : options.projections) projections_.push_back(Projection::parse(name));
   if (projections_.empty()) throw usage_error("--projections: name at least one direction");
   header_.bands = photometry_.band_names();
@@ -169,8 +170,18 @@ LitCube MockRun::lit_cube(const OpenSnapshot& open, const Row& row) const {
   lit.cube =
       cut_cube(*open.stars, open.box_kpc, *galaxy, row.companion < 0 ? nullptr : open.find(row.companion),
                {members(row.galaxy), members(row.companion)}, edge);
-  if (lit.cube.inside == 0) throw NoImage("galaxy {}: there are no star particles in its cube", galaxy->id);
+  if (lit.cube.inside == 0) {
+    throw NoImage("galaxy {}: there are no star particles in its cube{}", galaxy->id,
+                  row.centre_kpc ? "; is the unit of the centres right (--centre-unit)?" : "");
+  }
   lit.light = photometry_.light(lit.cube.stars, open.populations);
+  const auto first = lit.light.state.begin();
+  if (std::all_of(first, first + static_cast<std::ptrdiff_t>(lit.cube.inside),
+                  [](auto state) { return state == ParticleLight::State::kDark; })) {
+    throw NoImage(
+        "galaxy {}: none of its {} star particles gives light: masses are 0, or they, ages or metallicities NaN",
+        galaxy->id, lit.cube.inside);
+  }
   lit.deviation_kpc = kernel_deviations(lit.cube.stars.position_kpc,
                                         static_cast<int>(options_.kernel_neighbours), options_.kernel_most);
   return lit;

@@ -290,6 +290,16 @@ TEST_F(MockTest, ParticlesOutsideTheGridAreCountedAndNaNIsDark) {
   EXPECT_TRUE(std::isfinite(sum(sample.read_image(0))));
 }
 
+TEST_F(MockTest, AGalaxyWithoutAStarThatGivesLightHasNoImage) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
+  simulation::StarParticles& stars = simulation_.stars_of(0);
+  stars.mass_msun.assign(stars.size(), 0);
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("star particles gives light"));
+  stars.mass_msun[7] = 1e6;
+  run({{1, 1, -1}});
+  EXPECT_EQ(report_.dark, static_cast<std::int64_t>(stars.size()) - 1);
+}
+
 TEST_F(MockTest, AGalaxyThatHasNoImageIsFlaggedAndTheRestGoesOn) {
   simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 500);
   simulation_.add_galaxy(0, 2, {100, 0, 0}, {1, 1, 1}, 0);
@@ -338,6 +348,20 @@ TEST_F(MockTest, RedshiftsWithoutLightAreErrors) {
   options_.redshift = 1;
   tables::write_table(options_.galaxies, galaxy_table({{1, 1, -1}}));
   EXPECT_EQ(error_of([&] { mock_galaxies(today, options_, context_); }), "");
+}
+
+TEST_F(MockTest, MetallicitiesInUnitsOfTheSunAreRefused) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
+  auto& metallicity = simulation_.stars_of(0).metallicity;
+  metallicity.assign(metallicity.size(), 1.5);
+  EXPECT_THAT(error({{1, 1, -1}}), testing::AllOf(HasSubstr("metallicities are 1.5 in the middle"),
+                                                  HasSubstr("units of the Sun's")));
+  metallicity.assign(metallicity.size(), -1.8);
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("or logarithms"));
+  metallicity.assign(metallicity.size(), 0.05);
+  metallicity.front() = 0.4;  // one star is no unit
+  run({{1, 1, -1}});
+  EXPECT_EQ(report_.failed, 0);
 }
 
 TEST_F(MockTest, StarsWithoutMetallicitiesNeedOne) {

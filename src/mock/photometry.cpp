@@ -76,12 +76,34 @@ std::vector<cosmos::PopulationCounts> Photometry::at_redshift(const cosmos::Cosm
   return counts;
 }
 
+namespace {
+
+/// Metallicities in units of the Sun's, or logarithms, would give light without a word: half of the stars of
+/// a galaxy are no richer than a few hundredths, nor below 0.
+void check_mass_fractions(std::vector<double> values) {
+  constexpr double kLeast = -0.01;
+  constexpr double kMost = 0.1;
+  values.erase(std::remove_if(values.begin(), values.end(), [](auto z) { return std::isnan(z); }),
+               values.end());
+  if (values.empty()) return;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (!(*middle >= kLeast && *middle <= kMost)) {
+    throw input_error(
+        "the star particles' metallicities are {:.3g} in the middle, no mass fraction of metals (the Sun's is 0.0134): where they are in units of the Sun's, or logarithms, write mass fractions into the simulation's files or into a peculiar-stars table",
+        *middle);
+  }
+}
+
+}  // namespace
+
 ParticleLight Photometry::light(const simulation::StarParticles& stars,
                                 const std::vector<cosmos::PopulationCounts>& populations) const {
   if (stars.metallicity.empty() && stars.size() > 0 && !metallicity_) {
     throw input_error(
         "the star particles have no metallicities; give one for all with --metallicity (the Sun's is 0.0134)");
   }
+  check_mass_fractions(stars.metallicity);
   ParticleLight light;
   light.counts.assign(populations.size(), std::vector<float>(stars.size(), 0.0F));
   light.state.assign(stars.size(), ParticleLight::State::kLit);
@@ -92,7 +114,7 @@ ParticleLight Photometry::light(const simulation::StarParticles& stars,
     const bool has_own = !stars.metallicity.empty() && !(metallicity_ && std::isnan(stars.metallicity[i]));
     const double metallicity = has_own ? stars.metallicity[i] : *metallicity_;
     if (!std::isfinite(age) || !std::isfinite(metallicity) || !std::isfinite(masses[i]) ||
-        !(masses[i] >= 0)) {
+        !(masses[i] > 0)) {
       light.state[i] = ParticleLight::State::kDark;
       continue;
     }

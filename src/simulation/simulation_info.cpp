@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/json_number.h"
@@ -69,7 +70,15 @@ std::string simulation_info_text(const json& info) {
                                  snapshots.size(), info["has_tree"].get<bool>() ? "with a" : "no");
   if (!info["box_mpc"].is_null())
     text += fmt::format("  {:<14} {:.6g} Mpc, comoving, periodic\n", "box", info["box_mpc"].get<double>());
-  for (const json& detail : info["details"])
+  const json& details = info["details"];
+  const bool says_cosmology = std::any_of(details.begin(), details.end(),
+                                          [](const json& detail) { return detail["name"] == "cosmology"; });
+  if (!says_cosmology && !info["hubble_kms_mpc"].is_null()) {
+    text += fmt::format("  {:<14} H0 {:.4g} km/s/Mpc, Omega_m {:.4g}, Omega_L {:.4g}\n", "cosmology",
+                        info["hubble_kms_mpc"].get<double>(), info["omega_m"].get<double>(),
+                        info["omega_l"].get<double>());
+  }
+  for (const json& detail : details)
     text +=
         fmt::format("  {:<14} {}\n", detail["name"].get<std::string>(), detail["text"].get<std::string>());
   text +=

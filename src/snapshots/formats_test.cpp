@@ -6,6 +6,7 @@
 #include "horizon/horizon_testing.h"
 #include "hydro_hdf5/star_table.h"
 #include "hydro_hdf5/tng_testing.h"
+#include "simulation/simulation_info.h"
 
 namespace peculiar::snapshots {
 namespace {
@@ -50,6 +51,17 @@ TEST(Formats, NoneTakesTheFilesOfAnother) {
     options.input = path.string();
     EXPECT_EQ(simulation::open_simulation(options, formats())->info().format, recognised(path).front());
   }
+}
+
+TEST(Formats, InfoTellsTheCosmologyOnce) {
+  const TestFolder folder;
+  hydro_hdf5::write_chunk(folder.path() / "snap_050.hdf5", {}, {{}});
+  simulation::SimulationOptions options;
+  options.input = folder.path().string();
+  options.omega_m = 0.31;
+  const std::string text =
+      simulation::simulation_info_text(simulation::simulation_info(options, formats(), {}));
+  EXPECT_THAT(text, testing::HasSubstr("cosmology      H0 67.74 km/s/Mpc, Omega_m 0.31, Omega_L 0.6911\n"));
 }
 
 /// SIMBA, GADGET-4 and others name their files as IllustrisTNG does, and extracts as EAGLE does.

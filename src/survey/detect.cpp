@@ -208,8 +208,9 @@ DetectReport detect_sources(const DetectOptions& options, const RunContext& cont
   const bool has_data =
       std::any_of(blocks.begin(), blocks.end(), [](const BlockResult& block) { return block.usable > 0; });
   if (!has_data)
-    throw input_error("{}: no pixel of it has data, so that there is nothing to detect",
-                      options.mosaic.image);
+    throw input_error("{}: no pixel of it has data, so that there is nothing to detect{}",
+                      options.mosaic.image,
+                      options.mosaic.weight.empty() ? "" : " (weights of 0 and those above 3e38 are none)");
   if (sources.empty())
     context.warning("{}: no source stands out; the table has no rows", options.mosaic.image);
   catalog::Table table = SourceTable(survey, sources).table();

@@ -202,6 +202,31 @@ TEST_F(DetectSky, CorrelatedNoiseIsNoSource) {
   }
 }
 
+TEST_F(DetectSky, PixelsBesideTheFootprintAreToldAndLeftOutAsBlank) {
+  image::Image image = noise_image(kLong, kShort, 20, 1);
+  for (int y = 0; y < kShort; ++y)
+    for (int x = 0; x < kLong / 5; ++x) image.at(0, y, x) = 0;
+  fits::write_image(path("field.fits"), image, tangent(kRa, kDec, kLong, kShort, 0.2, 10), {});
+  SkyOptions options;
+  options.mosaics.one.image = path("field.fits");
+  options.mosaics.one.zero_point = 25;
+  options.output = path("sky.h5");
+  options.count = 30;
+  options.size = 48;
+  options.overwrite = true;
+  std::string said;
+  context_.log = [&](MessageLevel level, std::string_view text) {
+    if (level == MessageLevel::kWarning) said += text;
+  };
+  cut_sky(options, context_);
+  EXPECT_THAT(said, AllOf(HasSubstr("in patches of one value, 0,"), HasSubstr("--blank 0")));
+  said.clear();
+  options.mosaics.one.blank = 0;
+  const SkyReport report = cut_sky(options, context_);
+  EXPECT_EQ(said, "");
+  EXPECT_EQ(report.counts[0].no_data, kShort * (kLong / 5));
+}
+
 TEST_F(DetectSky, TheNoisesCorrelationIsMeasured) {
   const auto measured = [&](const image::Image& image, bool is_smoothed) {
     fits::write_image(path("field.fits"), image, tangent(kRa, kDec, image.width, image.height, 0.2, 10), {});

@@ -18,7 +18,8 @@ void MosaicFile::describe(Fields& fields, const std::string& image_name) {
       .value_name("FILE");
   fields.add("rms", &rms, "In its place: the noise of its pixels; 0 or not finite where there is no data.")
       .value_name("FILE");
-  fields.add("variance", &variance, "In its place: the square of that.").value_name("FILE");
+  fields.add("variance", &variance, "In its place: the square of that; 1e30 and more where there is no data.")
+      .value_name("FILE");
   fields.add("noise_hdu", &noise_hdu, "HDU of the weight, rms or variance.").value_name("HDU");
   fields.add("mask", &mask, "Mask or data quality: pixels other than 0 are not to be used.")
       .value_name("FILE");

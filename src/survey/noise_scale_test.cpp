@@ -95,6 +95,35 @@ TEST_F(NoiseScale, SourcesAreThoseOfAnyMapThatFollowsTheSky) {
   }
 }
 
+TEST_F(NoiseScale, HugeVarianceIsNoData) {
+  // Beside the field images hold anything, and maps 0 or 1e30: the sources are the same.
+  image::Image image = noise_image(kEdge, kEdge, 0, 1);
+  for (const Planted& source : sources_) plant(source, image);
+  for (int y = 0; y < kEdge; ++y)
+    for (int x = kNoisy; x < kEdge; ++x) image.at(0, y, x) = -500;
+  write("field.fits", image);
+  const auto detect_beside = [&](float outside) {
+    return detect([&](DetectOptions& options) {
+      options.mosaic.variance = map([&](float s) { return s > kSigma ? outside : 1; });
+    });
+  };
+  const catalog::Table known = detect_beside(0);
+  const catalog::Table huge = detect_beside(1e30F);
+  EXPECT_EQ(known.rows(), sources_.size());
+  EXPECT_EQ(errors(huge), errors(known));
+}
+
+TEST_F(NoiseScale, NoiseBeyondTheRangeOfVariancesIsRefused) {
+  image::Image image = noise_image(kEdge, kEdge, 0, 1);
+  for (float& value : image.band(0)) value *= 1e-23F;
+  write("field.fits", image);
+  const auto detect_map = [&] {
+    detect([&](DetectOptions& options) { options.mosaic.rms = map([](float s) { return s * 1e-23F; }); });
+  };
+  EXPECT_THAT(message_of(detect_map),
+              testing::AllOf(HasSubstr("map.fits"), HasSubstr("multiply image and noise")));
+}
+
 TEST_F(NoiseScale, ConstantWeightChangesNoSource) {
   const catalog::Table without = detect();
   ASSERT_GT(without.rows(), 20u) << "the noisy part";

@@ -11,11 +11,27 @@ namespace peculiar::survey {
 namespace {
 
 constexpr std::int64_t kAllBits = -1;
+constexpr double kNoNoise = 1e30;  // from here on there is no data, as Source Extractor has it
+constexpr double kLeastVariance = 1e-41;
+constexpr double kMostVariance = 1e38;
 
-/// The variance that a weight, a noise or a variance tells; NaN for none.
-float variance_of(const MosaicFile& file, float value) {
-  const float variance = !file.weight.empty() ? 1 / value : !file.rms.empty() ? value * value : value;
-  return value > 0 && std::isfinite(variance) && variance > 0 ? variance : std::nanf("");
+/// The variance that a weight, a noise or a variance tells, times `scale`; NaN for none. Squares of small
+/// units (erg/s/cm2/A) leave the range of 4-byte numbers, and would lose their digits first.
+float variance_of(const MosaicFile& file, float value, double scale) {
+  const bool is_weight = !file.weight.empty();
+  const double told = value;
+  if (!(told > 0 && std::isfinite(told)) || (!is_weight && told >= kNoNoise)) return std::nanf("");
+  const double scaled = scale * (is_weight ? 1 / told : !file.rms.empty() ? told * told : told);
+  if (scaled > kMostVariance) return std::nanf("");
+  if (scaled < kLeastVariance) {
+    throw input_error(
+        "{}: tells a variance of {:.2g}, which is too small for 4-byte numbers; multiply image and noise by the same number, so that the noise is near 1",
+        is_weight           ? file.weight
+        : !file.rms.empty() ? file.rms
+                            : file.variance,
+        scaled);
+  }
+  return static_cast<float>(scaled);
 }
 
 /// Are the bits that are asked for in the mask at all?
@@ -100,10 +116,10 @@ void MosaicWindow::read_row(std::int64_t x0, std::int64_t y, std::int64_t from, 
   for (std::size_t i = 0; i < count; ++i) patch.mask[first + i] = std::isfinite(image[i]) ? 0 : kNoData;
   if (noise_) {
     const std::span<const float> noise = noise_->row(y);
-    const auto scale = static_cast<float>(std::pow(mosaic_->factor * mosaic_->noise.written, 2));
+    const double scale = std::pow(mosaic_->factor * mosaic_->noise.written, 2);
     for (std::int64_t x = from; x < to; ++x) {
       const auto pixel = at + static_cast<std::size_t>(x - x0);
-      const float variance = variance_of(file, noise[static_cast<std::size_t>(x)]) * scale;
+      const float variance = variance_of(file, noise[static_cast<std::size_t>(x)], scale);
       patch.variance[pixel] = variance;
       if (std::isnan(variance)) patch.mask[pixel] = kNoData;
     }

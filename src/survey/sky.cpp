@@ -34,6 +34,7 @@ namespace {
 
 constexpr std::size_t kTries = 64;   // places kept for each stamp asked for
 constexpr double kSamePlace = 0.05;  // px, of bands
+constexpr double kMostFlat = 0.005;  // share of pixels; noise and pictures of few bits have none
 
 void check_same_pixels(const Field& field) {
   const Mosaic& first = field.first();
@@ -95,10 +96,20 @@ SkyCount look_at(const Survey& survey, int field, const SkyOptions& options, con
     count.no_data += here.no_data;
     count.sources += here.sources;
     count.grown += here.grown;
+    if (here.flat > 0 && (count.flat == 0 || here.flat_value < count.flat_value))
+      count.flat_value = here.flat_value;
+    count.flat += here.flat;
     places.insert(places.end(), found.begin(), found.end());
     keep_least(places, most);
     progress.add(1);
   });
+  if (static_cast<double>(count.flat) > kMostFlat * static_cast<double>(count.pixels)) {
+    context.warning(
+        "{}: {:.3g} % of its pixels lie in patches of one value, {}, and count as sky; where they have no data, --blank {} leaves them out",
+        own.name.empty() ? own.first().file.image : own.name,
+        100 * static_cast<double>(count.flat) / static_cast<double>(count.pixels), count.flat_value,
+        count.flat_value);
+  }
   return count;
 }
 

@@ -44,6 +44,18 @@ void grow_sources(std::vector<std::uint8_t>& marks, int width, int height, int g
   }
 }
 
+/// Whether the pixels of a square from here on have one value, as outside of a footprint. No noise does that.
+bool is_flat(const Patch& patch, int x, int y) {
+  constexpr int kEdge = 4;
+  if (patch.image.empty() || x + kEdge > patch.width || y + kEdge > patch.height) return false;
+  const float* first = patch.image.data() + static_cast<std::size_t>(y) * patch.width + x;
+  for (int dy = 0; dy < kEdge; ++dy) {
+    const float* row = first + static_cast<std::size_t>(dy) * patch.width;
+    if (!std::all_of(row, row + kEdge, [&](float value) { return value == *first; })) return false;
+  }
+  return true;
+}
+
 bool earlier(const SkyPlace& a, const SkyPlace& b) {
   return std::tie(a.priority, a.field, a.y0, a.x0) < std::tie(b.priority, b.field, b.y0, b.x0);
 }
@@ -75,6 +87,15 @@ SkyCount count_sky(const Block& block, const std::vector<std::uint8_t>& marks) {
     count.no_data += std::count(row, row + block.width, kLost);
     count.sources += std::count(row, row + block.width, kSource);
     count.grown += std::count(row, row + block.width, kGrown);
+    for (int x = 0; x < block.width; ++x) {
+      const auto flat = std::find_if(block.patches.begin(), block.patches.end(), [&](const Patch& patch) {
+        return row[x] == 0 && is_flat(patch, block.left + x, block.low + y);
+      });
+      if (flat == block.patches.end()) continue;
+      ++count.flat;
+      count.flat_value = flat->image[static_cast<std::size_t>(block.low + y) * flat->width +
+                                     static_cast<std::size_t>(block.left + x)];
+    }
   }
   return count;
 }

@@ -14,6 +14,8 @@ struct SkyCount {
   std::int64_t no_data = 0;  ///< not finite, blank, without weight, or masked
   std::int64_t sources = 0;  ///< above the threshold
   std::int64_t grown = 0;    ///< within the reach of one
+  std::int64_t flat = 0;     ///< of what is left: where pixels all round have one value
+  float flat_value = 0;
   std::int64_t left() const { return pixels - no_data - sources - grown; }
 };
 
