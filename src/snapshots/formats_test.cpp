@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <nlohmann/json.hpp>
+
 #include "base/atomic_file.h"
 #include "horizon/horizon_testing.h"
 #include "hydro_hdf5/star_table.h"
