@@ -151,7 +151,8 @@ std::vector<std::string> sentences_of(const RankedScores* scores, const Outliers
   return sentences;
 }
 
-/// Where most searches stopped early, reconstructions and residuals are not the best; "" elsewhere.
+/// Where more than three searches in four stopped early, reconstructions and residuals are not the best; ""
+/// elsewhere.
 std::string search_caution(const RankedScores& scores) {
   const catalog::Column* converged = scores.file.table.find("converged");
   if (converged == nullptr || !converged->is_numeric()) return "";
@@ -162,7 +163,7 @@ std::string search_caution(const RankedScores& scores) {
     ++searched;
     unconverged += converged->number(row) == 0 ? 1 : 0;
   }
-  if (2 * unconverged <= searched) return "";
+  if (4 * unconverged <= 3 * searched) return "";
   return fmt::format(
       "{} of {} searches for a reconstruction had not converged: their residuals show what the search did not reach too.",
       unconverged, searched);
