@@ -31,11 +31,13 @@ bool is_any(const std::string& unit, std::initializer_list<const char*> units) {
 
 }  // namespace
 
+std::optional<double> image_card(const FitsFile& file, int hdu, const std::string& key) {
+  const std::optional<double> own = file.header_number(hdu, key);
+  return own ? own : file.header_number(0, key);
+}
+
 std::optional<ZeroPoint> header_zero_point(const FitsFile& file, int hdu, const std::string& unit) {
-  const auto card = [&](const char* key) {
-    const std::optional<double> own = file.header_number(hdu, key);
-    return own ? own : file.header_number(0, key);
-  };
+  const auto card = [&](const char* key) { return image_card(file, hdu, key); };
   for (const FluxUnit& known : kFluxUnits) {
     if (image::same_unit(unit, known.unit))
       return ZeroPoint{known.zero_point_mag, fmt::format("unit {}", unit)};

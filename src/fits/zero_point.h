@@ -7,6 +7,9 @@
 
 namespace peculiar::fits {
 
+/// A number of an image's header: its own card, else the primary's.
+std::optional<double> image_card(const FitsFile& file, int hdu, const std::string& key);
+
 /// AB magnitude of one unit of the pixel values, and what of the header says so, for a person.
 struct ZeroPoint {
   double mag = 0;

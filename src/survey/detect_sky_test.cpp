@@ -27,6 +27,17 @@ class DetectSky : public SurveyTest {
     for (const Planted& source : sources) plant(source, image);
     fits::write_image(path("field.fits"), image, tangent(kRa, kDec, width, height, 0.2, 10), {});
   }
+  /// 30 stamps of 48 px of that field.
+  SkyOptions sky_of_field() const {
+    SkyOptions options;
+    options.mosaics.one.image = path("field.fits");
+    options.mosaics.one.zero_point = 25;
+    options.output = path("sky.h5");
+    options.count = 30;
+    options.size = 48;
+    options.overwrite = true;
+    return options;
+  }
   DetectReport detect(int threads = 2) const {
     DetectOptions options;
     options.mosaic.image = path("field.fits");
@@ -119,14 +130,8 @@ TEST_F(DetectSky, ProvenanceGoesFromStampsOverTheCatalogueToTheMosaic) {
 TEST_F(DetectSky, SkyStampsHaveNoSourceAndComeFromAllOver) {
   const std::vector<Planted> planted = lattice(kLong, kShort, 100, 3000);
   write_field(planted);
-  SkyOptions options;
-  options.mosaics.one.image = path("field.fits");
-  options.mosaics.one.zero_point = 25;
+  SkyOptions options = sky_of_field();
   options.mosaics.one.band = "F160W";
-  options.output = path("sky.h5");
-  options.count = 30;
-  options.size = 48;
-  options.overwrite = true;
   const SkyReport report = cut_sky(options, context_);
   EXPECT_EQ(report.stamps, 30);
   ASSERT_EQ(report.counts.size(), 1u);
@@ -179,13 +184,7 @@ TEST_F(DetectSky, CorrelatedNoiseIsNoSource) {
   const std::vector<Planted> planted = lattice(kLong, kShort, 100, 3000);
   for (const Planted& source : planted) plant(source, image);
   fits::write_image(path("field.fits"), image, tangent(kRa, kDec, kLong, kShort, 0.2, 10), {});
-  SkyOptions options;
-  options.mosaics.one.image = path("field.fits");
-  options.mosaics.one.zero_point = 25;
-  options.output = path("sky.h5");
-  options.count = 30;
-  options.size = 48;
-  options.overwrite = true;
+  SkyOptions options = sky_of_field();
   std::vector<std::string> said;
   context_.log = [&](MessageLevel level, std::string_view text) {
     if (level == MessageLevel::kWarning) said.emplace_back(text);
@@ -207,13 +206,7 @@ TEST_F(DetectSky, PixelsBesideTheFootprintAreToldAndLeftOutAsBlank) {
   for (int y = 0; y < kShort; ++y)
     for (int x = 0; x < kLong / 5; ++x) image.at(0, y, x) = 0;
   fits::write_image(path("field.fits"), image, tangent(kRa, kDec, kLong, kShort, 0.2, 10), {});
-  SkyOptions options;
-  options.mosaics.one.image = path("field.fits");
-  options.mosaics.one.zero_point = 25;
-  options.output = path("sky.h5");
-  options.count = 30;
-  options.size = 48;
-  options.overwrite = true;
+  SkyOptions options = sky_of_field();
   std::string said;
   context_.log = [&](MessageLevel level, std::string_view text) {
     if (level == MessageLevel::kWarning) said += text;

@@ -88,16 +88,12 @@ bool is_no_magnitude(const std::string& card) {
 
 void read_zero_point(const fits::FitsFile& opened, int hdu, MosaicFile& file) {
   if (file.zero_point) throw config_error("{}: zero_point or zero_point_key, one of them", file.image);
-  const auto card = [&](const std::string& key) {
-    const std::optional<double> own = opened.header_number(hdu, key);
-    return own ? own : opened.header_number(0, key);
-  };
-  file.zero_point = card(file.zero_point_key);
+  file.zero_point = fits::image_card(opened, hdu, file.zero_point_key);
   if (!file.zero_point)
     throw input_error("{}: has no header card {}; give zero_point instead", file.image, file.zero_point_key);
   if (!is_no_magnitude(file.zero_point_key)) return;
   std::string advice = "give zero_point";
-  const std::optional<double> area_sr = card("PIXAR_SR");
+  const std::optional<double> area_sr = fits::image_card(opened, hdu, "PIXAR_SR");
   // 1 MJy/sr on one pixel, and 3631 Jy as magnitude 0.
   if (image::same_unit(file.unit, "MJy/sr") && area_sr && *area_sr > 0)
     advice = fmt::format("a pixel of 1 MJy/sr has the AB magnitude of zero_point {:.4f}",
