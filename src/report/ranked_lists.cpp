@@ -84,17 +84,22 @@ std::string ds9_regions(const catalog::Table& ranked) {
   return circles.empty() ? "" : "# Region file format: DS9 version 4.1\nicrs\n" + circles;
 }
 
-std::vector<fs::path> write_ranked_lists(const fs::path& page, const catalog::Table& ranked) {
+std::vector<fs::path> ranked_list_paths(const fs::path& page) {
   fs::path stem = page;
   stem.replace_extension();
-  std::vector<fs::path> files;
-  for (const char* suffix : {".csv", ".vot"}) {
-    files.emplace_back(stem.string() + "_highest" + suffix);
-    catalog::write_table_text(files.back(), ranked);
-  }
+  std::vector<fs::path> paths;
+  for (const char* suffix : {".csv", ".vot", ".reg"}) paths.emplace_back(stem.string() + "_highest" + suffix);
+  return paths;
+}
+
+std::vector<fs::path> write_ranked_lists(const fs::path& page, const catalog::Table& ranked) {
+  std::vector<fs::path> files = ranked_list_paths(page);
+  const fs::path regions_file = files.back();
+  files.pop_back();
+  for (const fs::path& file : files) catalog::write_table_text(file, ranked);
   if (const std::string regions = ds9_regions(ranked); !regions.empty()) {
-    files.emplace_back(stem.string() + "_highest.reg");
-    write_file(files.back(), regions);
+    files.push_back(regions_file);
+    write_file(regions_file, regions);
   }
   return files;
 }

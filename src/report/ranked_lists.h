@@ -18,6 +18,9 @@ catalog::Table ranked_table(const RankedScores& scores, const Outliers& outliers
 /// table has no positions.
 std::string ds9_regions(const catalog::Table& ranked);
 
+/// Where write_ranked_lists() puts its files, the regions last.
+std::vector<std::filesystem::path> ranked_list_paths(const std::filesystem::path& page);
+
 /// Files of the table beside a page: PAGE.csv, PAGE.vot and, where there are positions, PAGE.reg, PAGE being
 /// its path without suffix and with "_highest". Returns their paths. Errors (input): as write_table_text.
 std::vector<std::filesystem::path> write_ranked_lists(const std::filesystem::path& page,

@@ -41,7 +41,7 @@ void ReportOptions::describe(Fields& fields) {
            "The page does not grow beyond this: what has no room is named instead.")
       .unit("MB")
       .range(1, 1000);
-  fields.add("overwrite", &overwrite, "Replace a page of that name.");
+  fields.add("overwrite", &overwrite, "Replace a page of that name, and the lists beside it.");
 }
 
 namespace {
@@ -191,6 +191,7 @@ ReportSummary write_page(const ReportOptions& options) {
 
 ReportSummary write_report(const ReportOptions& options, const RunContext&) {
   refuse_existing(options.output, options.overwrite);
+  for (const fs::path& list : ranked_list_paths(options.output)) refuse_existing(list, options.overwrite);
   try {
     return write_page(options);
   } catch (const json::exception& failure) {

@@ -216,6 +216,16 @@ TEST_F(Report, TheHighestAreListedInFilesBesideThePage) {
   for (const std::string& name : summary.lists) EXPECT_EQ(count("//a[@href='" + name + "']"), 1u);
 }
 
+TEST_F(Report, AListThatIsThereIsNotLost) {
+  write_known_folder(path());
+  write_file(path() / "report_highest.csv", "my own");
+  ReportOptions some = options();
+  some.overwrite = false;
+  EXPECT_THAT(error_of(some), HasSubstr("report_highest.csv"));
+  EXPECT_EQ(read_file(path() / "report_highest.csv"), "my own");
+  EXPECT_FALSE(std::filesystem::exists(path() / "report.html"));
+}
+
 TEST_F(Report, ThePValueThatNormalImagesEndAtIsSaidAsThat) {
   write_known_folder(path());
   store::ScoresFile scores = store::read_scores(path() / "scores.h5");
