@@ -170,6 +170,31 @@ TEST_F(NeighboursTest, NothingButTheNeighbourIsTouched) {
     EXPECT_EQ(before.pixels[i] == after.pixels[i], (masked[i] & kNeighbour) == 0) << i;
 }
 
+/// The sky changes by 20 sigma over the field.
+TEST_F(NeighboursTest, NoiseIsAsHighAsTheSkyThere) {
+  image::Image light = empty_field();
+  plant({kMiddle, kMiddle, 3000, 2}, light);
+  plant({kMiddle + 22, kMiddle, 6000, 2}, light);
+  for (int y = 0; y < kField; ++y) {
+    for (int x = 0; x < kField; ++x) light.at(0, y, x) += 0.1F * static_cast<float>(x);
+  }
+  write_field(light, 50);
+  options_.stamps.detection.background_tile = 32;
+  run();
+  const std::vector<std::uint8_t> masked = mask();
+  options_.stamps.neighbours = "noise";
+  run();
+  const image::Image stamp = sample().read_image(0);
+  double sum = 0, count = 0;
+  for (std::size_t i = 0; i < masked.size(); ++i) {
+    if ((masked[i] & kNeighbour) == 0) continue;
+    sum += static_cast<double>(stamp.pixels[i]) - (50 + 0.1 * (68 + static_cast<double>(i % kStamp)));
+    ++count;
+  }
+  ASSERT_GT(count, 100);
+  EXPECT_NEAR(sum / count, 0, 0.6);
+}
+
 TEST_F(NeighboursTest, ASheetShowsWhatWasRemoved) {
   image::Image light = empty_field();
   plant({kMiddle, kMiddle, 3000, 2}, light);

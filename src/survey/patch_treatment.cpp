@@ -24,14 +24,16 @@ std::optional<fits::Wcs::Pixel> barycentre(const std::vector<std::int32_t>& labe
   return fits::Wcs::Pixel{sum_x / sum, sum_y / sum};
 }
 
-void remove(const PatchTreatment& treatment, const std::vector<Owner>& owners, double level, double scatter,
-            RandomStream& random, Patch& patch) {
+void remove(const PatchTreatment& treatment, const std::vector<Owner>& owners,
+            const detection::Detection& found, RandomStream& random, Patch& patch) {
   for (std::size_t i = 0; i < owners.size(); ++i) {
     if (owners[i] != Owner::kOther || !std::isfinite(patch.image[i])) continue;
+    const float sky = patch.image[i] - found.image[i];  // as it is there; 0 where it has been taken off
     if (treatment.neighbours == Neighbours::kMask) patch.mask[i] |= kNeighbour;
     if (treatment.neighbours == Neighbours::kZero) patch.image[i] = 0;
-    if (treatment.neighbours == Neighbours::kNoise && std::isfinite(level))
-      patch.image[i] = static_cast<float>(level + scatter * random.normal());
+    if (treatment.neighbours == Neighbours::kNoise && detection::is_usable(patch.image[i]) &&
+        std::isfinite(found.background_rms))
+      patch.image[i] = sky + static_cast<float>(found.background_rms * random.normal());
   }
 }
 
@@ -65,8 +67,7 @@ TreatedPatch treat(const PatchTreatment& treatment, double x, double y, double r
     if (treated.shift) *treated.shift = {treated.shift->x - x, treated.shift->y - y};
   }
   if (!treatment.removes()) return treated;
-  const double level = treatment.subtract_background ? 0 : found.background;
-  remove(treatment, treated.owners.of, level, found.background_rms, random, patch);
+  remove(treatment, treated.owners.of, found, random, patch);
   treated.light = std::move(found.image);
   return treated;
 }

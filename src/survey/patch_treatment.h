@@ -37,9 +37,9 @@ struct TreatedPatch {
 
 /// Finds the sources of a patch (or takes those of its segmentation map), takes off the background that the
 /// patch without them has, and masks the sources that are not the object's at (x, y) (light_owners.h), or
-/// puts 0 or Gaussian noise of the background's scatter (without correlation) in their place. `reach`: px
-/// within which light is kept where the object has no source. Notes in the patch what could not be done.
-/// `file` is the mosaic, for messages.
+/// puts 0 in their place, or the background there with Gaussian noise of its scatter (without correlation).
+/// `reach`: px within which light is kept where the object has no source. Notes in the patch what could not
+/// be done. `file` is the mosaic, for messages.
 TreatedPatch treat(const PatchTreatment& treatment, double x, double y, double reach, const std::string& file,
                    RandomStream& random, Patch& patch);
 
