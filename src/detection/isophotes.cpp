@@ -105,8 +105,7 @@ Isophotes isophotes(const Frame& frame, const Detection& found, double level_sig
   if (std::isfinite(measured)) result.scatter = measured;
   const double least = level_sigma * result.scatter;
   std::vector<bool> lit(mask.size());
-  for (std::size_t i = 0; i < mask.size(); ++i)
-    lit[i] = found.segmentation[i] != 0 || static_cast<double>(height[i]) >= least;
+  for (std::size_t i = 0; i < mask.size(); ++i) lit[i] = static_cast<double>(height[i]) >= least;
   join(lit, frame.width, frame.height, result);
   return result;
 }

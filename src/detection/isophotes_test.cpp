@@ -99,6 +99,17 @@ TEST(Isophotes, JoinWhatTouchesAtTheLevel) {
   EXPECT_NE(high.isophotes.piece[at(44, 64)], high.isophotes.piece[at(84, 64)]);
 }
 
+/// A blend whose middle is 43 sigma high.
+TEST(Isophotes, PartABlendWhereTheLevelIsAboveIts) {
+  std::vector<float> pixels = noise(4);
+  add(pixels, 44, 64, 60, 3);
+  add(pixels, 56, 64, 60, 3);
+  const Found low = find(pixels, 8), high = find(pixels, 60);
+  EXPECT_EQ(low.isophotes.piece[at(44, 64)], low.isophotes.piece[at(56, 64)]);
+  EXPECT_NE(high.isophotes.piece[at(44, 64)], 0);
+  EXPECT_NE(high.isophotes.piece[at(44, 64)], high.isophotes.piece[at(56, 64)]);
+}
+
 TEST(Isophotes, GoOnBeyondABadColumnButNotBeyondAGap) {
   for (const int width : {1, 2, 8}) {
     std::vector<float> pixels = noise(3);
