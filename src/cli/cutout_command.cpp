@@ -44,6 +44,11 @@ std::string text_of(const CutoutReport& report) {
   say(report.gaps, "have too few pixels with data (flag 32)");
   say(report.unreadable, "have no pixel with data (flag 1)");
   say(report.not_finite, "have pixels that are NaN or infinite (flag 2)");
+  say(report.neighbours_removed, "lost light with neighbours (removed_share)");
+  say(report.much_removed, "lost much of their light so (flag 64)");
+  say(report.without_source, "have no source at the object's place; light near to it stays");
+  if (!report.neighbours_sheet.empty())
+    text += fmt::format("what was removed: {}\n", report.neighbours_sheet);
   for (const std::string& reason : report.reasons) text += fmt::format("  {}\n", reason);
   return text;
 }
@@ -72,6 +77,10 @@ Outcome outcome_of(const CutoutReport& report) {
                   {"gaps", report.gaps},
                   {"unreadable", report.unreadable},
                   {"not_finite", report.not_finite},
+                  {"neighbours_removed", report.neighbours_removed},
+                  {"much_removed", report.much_removed},
+                  {"without_source", report.without_source},
+                  {"neighbours_sheet", report.neighbours_sheet},
                   {"sentinels", report.sentinels},
                   {"resumed_at", report.resumed_at},
                   {"problems", report.reasons}};

@@ -18,7 +18,8 @@ std::string flag_words(std::int64_t flags) {
                                                                   {kFlagConstant, "constant"},
                                                                   {kFlagUnlabelled, "unlabelled"},
                                                                   {kFlagEdge, "edge"},
-                                                                  {kFlagGap, "gap"}};
+                                                                  {kFlagGap, "gap"},
+                                                                  {kFlagNeighbours, "much removed"}};
   std::vector<std::string> words;
   for (const auto& [flag, word] : kWords) {
     if ((flags & flag) != 0) words.emplace_back(word);

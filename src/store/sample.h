@@ -21,12 +21,13 @@ inline constexpr std::int64_t kSampleVersion = 1;
 
 /// Bits of the column `flags`: what to know before trusting a stamp.
 enum SampleFlag : std::int64_t {
-  kFlagUnreadable = 1,  ///< the file could not be read: every pixel is NaN
-  kFlagNotFinite = 2,   ///< some pixels are NaN or infinite
-  kFlagConstant = 4,    ///< all finite pixels have one value (an empty frame)
-  kFlagUnlabelled = 8,  ///< the table of labels has no row for it
-  kFlagEdge = 16,       ///< the stamp leaves the mosaic: pixels beyond are NaN
-  kFlagGap = 32,        ///< too few of its pixels have data
+  kFlagUnreadable = 1,   ///< the file could not be read: every pixel is NaN
+  kFlagNotFinite = 2,    ///< some pixels are NaN or infinite
+  kFlagConstant = 4,     ///< all finite pixels have one value (an empty frame)
+  kFlagUnlabelled = 8,   ///< the table of labels has no row for it
+  kFlagEdge = 16,        ///< the stamp leaves the mosaic: pixels beyond are NaN
+  kFlagGap = 32,         ///< too few of its pixels have data
+  kFlagNeighbours = 64,  ///< most of its light was removed with neighbours
 };
 
 /// Bit of a mask: there are no data. Others mark data that are not to be used, such as neighbours.

@@ -116,6 +116,9 @@ TEST(Plan, OutliersBeginWithAMosaicOrAFolder) {
                 Planner::from_here("field_wht.fits") + " --catalogue " + Planner::from_here("cat.fits") +
                 " --where 'mag < 24' -o sample.h5 --size 64 --zero-point 25.9463");
   EXPECT_EQ(cut.sample, "sample.h5");
+  const VerbOptions alone{{"cutout", {{"neighbours", {"noise"}}, {"neighbour_level", {"3"}}}}};
+  EXPECT_THAT(make_plan(options, alone).steps.front().command(),
+              HasSubstr("--neighbours noise --neighbour-level 3"));
   EXPECT_THAT(step_of(cut, "model_1").command(), HasSubstr("train sample.h5"));
   options.catalogue.clear();
   EXPECT_THAT(message_of(options, {}), HasSubstr("--where"));

@@ -9,6 +9,7 @@
 #include "store/useless_rows.h"
 #include "survey/cutout_rows.h"
 #include "survey/job.h"
+#include "survey/neighbours_sheet.h"
 #include "survey/noise_scale.h"
 #include "tables/table_file.h"
 #include "tables/table_provenance.h"
@@ -31,6 +32,11 @@ void CutoutOptions::describe(Fields& fields) {
            fmt::format("Write what became of each row of the catalogue into this table ({}).",
                        tables::kTableSuffixes))
       .value_name("TABLE");
+  fields
+      .add(
+          "neighbours_sheet", &neighbours_sheet,
+          "Draw the stamps that lost most with neighbours here, before, after, and what was removed; without it, SAMPLE.neighbours.png beside the output.")
+      .value_name("FILE.png");
   fields.add("overwrite", &overwrite, "Replace files of those names (when the new ones are whole).");
 }
 
@@ -76,6 +82,44 @@ void count_flags(const std::string& path, CutoutReport& report) {
     report.reasons.push_back(problem.reason);
     if (report.reasons.size() == 5) break;
   }
+}
+
+/// SAMPLE.neighbours.png unless asked otherwise.
+std::string neighbours_sheet_of(const CutoutOptions& options) {
+  if (!options.neighbours_sheet.empty()) return options.neighbours_sheet;
+  return std::filesystem::path(options.output).replace_extension(".neighbours.png").string();
+}
+
+/// How many stamps have lost light with neighbours, and the sheet that shows it. Warns where much was lost.
+void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, const StampMaker& maker,
+                            const std::vector<Placed>& placed, const RunContext& context,
+                            CutoutReport& report) {
+  const store::SampleReader finished(options.output);
+  const catalog::Column share = finished.rows().column(kRemovedShare);
+  const catalog::Column pixels = finished.rows().column("object_px");
+  for (std::size_t row = 0; row < share.size(); ++row) {
+    report.neighbours_removed += share.number(row) > 0 ? 1 : 0;
+    report.much_removed += share.number(row) > options.stamps.most_removed ? 1 : 0;
+    report.without_source += pixels.number(row) > 0 ? 0 : 1;
+  }
+  const std::string sheet = neighbours_sheet_of(options);
+  try {
+    if (write_neighbours_sheet(sheet, options.output, cutter, maker, placed)) report.neighbours_sheet = sheet;
+  } catch (const Error& failure) {
+    context.warning("no sheet of what was removed with neighbours: {}", failure.what());
+  }
+  if (report.much_removed > 0)
+    context.warning(
+        "{} of {} stamps lost more than {:.3g} % of their light with neighbours (flag 64, column {}){}",
+        report.much_removed, report.stamps, 100 * options.stamps.most_removed, kRemovedShare,
+        report.neighbours_sheet.empty() ? "" : "; look at " + report.neighbours_sheet);
+}
+
+void check_neighbours_sheet(const CutoutOptions& options) {
+  if (options.neighbours_sheet.empty()) return;
+  if (!treatment_of(options.stamps).removes())
+    throw usage_error("--neighbours-sheet shows what --neighbours mask, zero or noise removes");
+  refuse_existing(options.neighbours_sheet, options.overwrite);
 }
 
 void check_fates_table(const CutoutOptions& options) {
@@ -124,6 +168,7 @@ CutoutReport report_of(const CutoutOptions& options, const Survey& survey, const
 
 CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, const CutPace& pace) {
   check_fates_table(options);
+  check_neighbours_sheet(options);
   nlohmann::json settings = settings_of(options, context);
   Survey survey = open_survey(options.mosaics, context.threads, context);
   scale_noise(survey, options.stamps.detection, NoiseUse::kSample, options.mosaics.memory, context);
@@ -149,7 +194,7 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
   provenance.inputs = images_of(survey);
   provenance.inputs.push_back(tables::as_input(options.catalogue.catalogue, objects.table));
   header.provenance = provenance.json();
-  const CutoutRows rows(survey, objects, placed, options.catalogue.catalogue);
+  const CutoutRows rows(survey, objects, placed, maker.treatment().removes(), options.catalogue.catalogue);
   store::SampleWriter writer(
       options.output, header, rows.specs(),
       {options.overwrite, job_fingerprint(settings, inputs_fingerprint(options, survey)),
@@ -169,6 +214,7 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
   writer.rows().finish();
   if (!options.fates.empty()) write_fates(options, objects, placement.fates, placed, survey, provenance);
   count_flags(options.output, report);
+  if (maker.treatment().removes()) account_for_neighbours(options, cutter, maker, placed, context, report);
   return report;
 }
 

@@ -18,6 +18,7 @@ struct CutoutOptions {
   std::string edges = "keep";
   double least_covered = 0.9;
   std::string fates;
+  std::string neighbours_sheet;  ///< "": beside the output
   bool overwrite = false;
 
   void describe(Fields& fields);
@@ -31,9 +32,14 @@ struct CutoutReport {
   std::int64_t stamps = 0;                   ///< rows of the sample
   std::int64_t in_several = 0;               ///< of them: whose object is in more than one field
   std::int64_t over_edge = 0, gaps = 0, unreadable = 0, not_finite = 0;  ///< of them: with that flag
-  std::int64_t resumed_at = 0;  ///< first stamp that this run had to do
-  std::int64_t sentinels = 0;   ///< values of the catalogue taken as missing
-  std::string columns;          ///< which columns positions and names are of
+  // Of them, where neighbours are removed:
+  std::int64_t neighbours_removed = 0;  ///< that lost light so
+  std::int64_t much_removed = 0;        ///< that lost so much that they are flagged
+  std::int64_t without_source = 0;      ///< with no source at the object's place
+  std::string neighbours_sheet;         ///< "" where none was written
+  std::int64_t resumed_at = 0;          ///< first stamp that this run had to do
+  std::int64_t sentinels = 0;           ///< values of the catalogue taken as missing
+  std::string columns;                  ///< which columns positions and names are of
   std::vector<std::string> bands, fields;
   std::vector<std::int64_t> stamps_of_field;
   int size = 0;  ///< px

@@ -17,13 +17,26 @@ void add(catalog::Table& table, std::string name, std::string unit, std::string 
   table.add({std::move(name), std::move(unit), std::move(description), std::move(values), {}});
 }
 
+/// What became of the light of each stamp.
+void add_removed(catalog::Table& table, std::span<const StampRecord> records) {
+  add(table, kRemovedShare, "",
+      "share of the light of the stamp's sources (background taken off) that was removed, in the band with the most",
+      records.size(), [&](std::size_t i) { return records[i].removed.share; });
+  add(table, "object_px", "pix",
+      "pixels of the stamp that are the object's, down to the neighbour level; 0: no source at its place",
+      records.size(), [&](std::size_t i) { return records[i].removed.object_px; });
+  add(table, "touching", "", "other sources whose light touches the object's, and which stay for that",
+      records.size(), [&](std::size_t i) { return records[i].removed.touching; });
+}
+
 }  // namespace
 
 catalog::Table stamp_columns(const Survey& survey, std::span<const Placed> objects,
                              std::span<const StampRecord> records) {
   catalog::Table table;
   const std::size_t count = records.size();
-  add(table, "flags", "", "1 unreadable, 2 not finite, 4 constant, 16 edge, 32 gap; added up", count,
+  add(table, "flags", "",
+      "1 unreadable, 2 not finite, 4 constant, 16 edge, 32 gap, 64 much removed; added up", count,
       [&](std::size_t i) { return records[i].flags; });
   add(table, "field", "", "field that the stamp was cut out of", count,
       [&](std::size_t i) { return survey.fields[static_cast<std::size_t>(objects[i].field)].name; });
@@ -57,8 +70,8 @@ std::vector<store::ColumnSpec> specs_of(const catalog::Table& table) {
 }
 
 CutoutRows::CutoutRows(const Survey& survey, const Objects& objects, const std::vector<Placed>& placed,
-                       const std::string& source)
-    : survey_(survey), objects_(objects), placed_(placed) {
+                       bool removes, const std::string& source)
+    : survey_(survey), objects_(objects), placed_(placed), removes_(removes) {
   for (const std::string& name : objects.table.names()) {
     if (!store::is_column_name(name))
       throw input_error("{}: its column '{}' cannot be kept under this name; rename it", source, name);
@@ -96,6 +109,7 @@ catalog::Table CutoutRows::rows(std::int64_t first, std::span<const StampRecord>
       [&](std::size_t i) { return std::int64_t{placed[i].mosaics}; });
   const catalog::Table own = stamp_columns(survey_, placed, records);
   for (const catalog::Column& column : own.columns()) table.add(column);
+  if (removes_) add_removed(table, records);
   std::vector<std::size_t> wanted;
   for (const Placed& object : placed) wanted.push_back(static_cast<std::size_t>(object.row));
   const catalog::Table theirs = objects_.table.take(wanted);

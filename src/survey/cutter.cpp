@@ -192,4 +192,20 @@ void Cutter::run(const std::vector<Placed>& objects, const Columns& columns, sto
   }
 }
 
+void Cutter::make_each(std::span<const Placed> objects, const StampMaker& maker, const Visit& visit) const {
+  const int size = maker.geometry().size;
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    std::vector<MosaicWindow> windows;
+    for (const Mosaic& mosaic : survey_.fields[static_cast<std::size_t>(objects[i].field)].mosaics)
+      windows.emplace_back(mosaic, maker.treatment().is_needed(), context_.threads);
+    const std::vector<StampGrid> grids = grids_of(objects[i], 0);
+    cover({grids}, windows);
+    image::Image image(static_cast<int>(windows.size()), size, size);
+    std::vector<float> variance(survey_.has_noise ? image.pixels.size() : 0);
+    std::vector<std::uint8_t> mask(image.pixels.size());
+    maker.make(windows, grids, objects[i], 0, {image.pixels, variance, mask});
+    visit(i, std::move(image), std::move(mask));
+  }
+}
+
 }  // namespace peculiar::survey

@@ -37,6 +37,10 @@ class Cutter {
   void run(const std::vector<Placed>& objects, const Columns& columns, store::SampleWriter& writer,
            Progress& progress) const;
 
+  /// What `maker` makes of a few objects: in their order, each as [band][y][x] and with its mask.
+  using Visit = std::function<void(std::size_t, image::Image, std::vector<std::uint8_t> mask)>;
+  void make_each(std::span<const Placed> objects, const StampMaker& maker, const Visit& visit) const;
+
  private:
   std::vector<StampGrid> grids_of(const Placed& object, int worker) const;
   std::int64_t rows_per_group(const std::vector<MosaicWindow>& windows, std::int64_t patch_rows) const;

@@ -22,6 +22,11 @@ detection::Detection find_sources(const Patch& patch, const detection::Detection
   throw numeric_error("{}: {}; a higher --threshold or a --mask of what is bright helps", file, error.what());
 }
 
+detection::Isophotes isophotes_of(const Patch& patch, const detection::Detection& found, double level_sigma) {
+  return detection::isophotes({patch.height, patch.width, patch.image, patch.mask, patch.variance}, found,
+                              level_sigma);
+}
+
 std::int64_t unparted(const detection::Detection& found) {
   return std::count_if(found.sources.begin(), found.sources.end(), [](const detection::Source& source) {
     return (source.flags & detection::kUnparted) != 0;

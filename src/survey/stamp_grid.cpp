@@ -32,6 +32,18 @@ void StampGrid::move(double dx, double dy) {
   resampling->y += dy;
 }
 
+bool StampGrid::shows(int patch_x, int patch_y, int size) const {
+  if (!resampling) {
+    const int column = patch_x - margin, row = patch_y - margin;
+    return column >= 0 && row >= 0 && column < size && row < size;
+  }
+  const auto& step = resampling->step;
+  const double determinant = step[0] * step[3] - step[1] * step[2];
+  const double dx = patch_x - resampling->x, dy = patch_y - resampling->y;
+  return std::abs(step[3] * dx - step[1] * dy) <= std::abs(determinant) * size / 2 &&
+         std::abs(step[0] * dy - step[2] * dx) <= std::abs(determinant) * size / 2;
+}
+
 bool StampGrid::is_inside(const Mosaic& mosaic) const {
   return x0 + margin >= 0 && y0 + margin >= 0 && x0 + width - margin <= mosaic.width &&
          y0 + height - margin <= mosaic.height;

@@ -32,6 +32,8 @@ struct StampGrid {
 
   /// Moves the stamp over the same patch; it is resampled.
   void move(double dx, double dy);
+  /// Does a pixel of the patch lie in the stamp itself, which has `size` px (resampled: does its middle)?
+  bool shows(int patch_x, int patch_y, int size) const;
   /// Does the stamp itself (without context) lie on the mosaic?
   bool is_inside(const Mosaic& mosaic) const;
 };

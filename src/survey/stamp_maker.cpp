@@ -10,6 +10,9 @@ namespace peculiar::survey {
 
 namespace {
 
+/// Of the stamp's edge: where an object has no source, light so near to it is kept.
+constexpr double kKeptShare = 1.0 / 8;
+
 /// The stamp's pixels of a patch that has its context round them.
 void copy(const Patch& patch, int margin, int size, const StampPlanes& planes) {
   for (int y = 0; y < size; ++y) {
@@ -82,6 +85,27 @@ void leave_object_behind(const fits::Wcs::Pixel& shift, StampGrid& grid) {
   grid.y -= (step[0] * shift.y - step[2] * shift.x) / determinant;
 }
 
+/// Adds up whose light the stamp has (had) in one band; the band with the most counts.
+void add_removed(const TreatedPatch& treated, const Patch& patch, const StampGrid& grid, int size,
+                 RemovedLight& removed) {
+  double own = 0, others = 0;
+  std::int64_t pixels = 0;
+  for (std::size_t i = 0; i < treated.owners.of.size(); ++i) {
+    if (treated.owners.of[i] == Owner::kSky || (patch.mask[i] & kNoData) != 0 ||
+        !grid.shows(static_cast<int>(i % static_cast<std::size_t>(patch.width)),
+                    static_cast<int>(i / static_cast<std::size_t>(patch.width)), size))
+      continue;
+    const bool is_other = treated.owners.of[i] == Owner::kOther;
+    (is_other ? others : own) += static_cast<double>(treated.light[i]);
+    pixels += is_other ? 0 : 1;
+  }
+  // Sums below zero are noise, of sources that a map has and the image does not show.
+  others = std::max(others, 0.0);
+  if (others > 0) removed.share = std::max(removed.share, others / (others + std::max(own, 0.0)));
+  if (treated.owners.own != 0) removed.object_px = std::max(removed.object_px, pixels);
+  removed.touching = std::max(removed.touching, treated.owners.touching);
+}
+
 /// Flags of a stamp's values and of what is known of it.
 std::int64_t flags_of(std::span<const float> image, bool is_inside, double covered, double least_covered) {
   std::vector<std::string> ignored;  // every stamp at an edge would have its line
@@ -95,20 +119,22 @@ std::int64_t flags_of(std::span<const float> image, bool is_inside, double cover
 
 }  // namespace
 
-std::optional<fits::Wcs::Pixel> StampMaker::treat_band(const Mosaic& mosaic, const StampGrid& grid,
-                                                       std::uint64_t stream, Patch& patch) const try {
-  if (!treatment_.is_needed()) return std::nullopt;
+TreatedPatch StampMaker::treat_band(const Mosaic& mosaic, const StampGrid& grid, std::uint64_t stream,
+                                    Patch& patch) const try {
+  if (!treatment_.is_needed()) return {};
   RandomStream random(seed_, "neighbours", stream);
   const double x = grid.resampling ? grid.resampling->x : grid.margin + grid.x;
   const double y = grid.resampling ? grid.resampling->y : grid.margin + grid.y;
-  const auto found = treat(treatment_, x, y, mosaic.file.image, random, patch);
+  const double reach = kKeptShare * (std::min(grid.width, grid.height) - 2 * grid.margin);
+  TreatedPatch treated = treat(treatment_, x, y, reach, mosaic.file.image, random, patch);
   // Beyond the context the stamp would leave the patch.
-  if (found && std::max(std::abs(found->x), std::abs(found->y)) >= grid.margin) return std::nullopt;
-  return found;
+  if (treated.shift && std::max(std::abs(treated.shift->x), std::abs(treated.shift->y)) >= grid.margin)
+    treated.shift.reset();
+  return treated;
 } catch (const Error& error) {
   if (error.kind() != ErrorKind::kNumeric) throw;
   patch.problem = error.what();
-  return std::nullopt;
+  return {};
 }
 
 StampRecord StampMaker::make(const std::vector<MosaicWindow>& windows, std::span<const StampGrid> grids,
@@ -127,10 +153,10 @@ StampRecord StampMaker::make(const std::vector<MosaicWindow>& windows, std::span
     const Mosaic& mosaic = windows[band].mosaic();
     windows[band].read(grid.x0, grid.y0, grid.width, grid.height, patch);
     is_inside = is_inside && grid.is_inside(mosaic);
-    const auto found =
+    const TreatedPatch treated =
         treat_band(mosaic, grid, static_cast<std::uint64_t>(object.row) * windows.size() + band, patch);
     if (record.problem.empty()) record.problem = patch.problem;
-    if (band == 0 && found) shift = *found;
+    if (band == 0 && treated.shift) shift = *treated.shift;
     const StampPlanes plane = band_of(planes, band, own_mask);
     if (grid.resampling) {
       const double scale = scale_between(first, mosaic);
@@ -140,12 +166,14 @@ StampRecord StampMaker::make(const std::vector<MosaicWindow>& windows, std::span
       copy(patch, grid.margin, geometry_.size, plane);
     }
     record.covered = std::min(record.covered, share_with_data(plane.mask));
+    add_removed(treated, patch, grid, geometry_.size, record.removed);
   }
   if (shift.x != 0 || shift.y != 0) {
     leave_object_behind(shift, record.grid);
     record.grid.wcs = stamp_grid(geometry_, first, object.x + shift.x, object.y + shift.y, worker).wcs;
   }
   record.flags = flags_of(planes.image, is_inside, record.covered, least_covered_);
+  if (record.removed.share > treatment_.most_removed) record.flags |= store::kFlagNeighbours;
   return record;
 }
 

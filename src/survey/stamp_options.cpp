@@ -34,8 +34,18 @@ void StampOptions::describe(Fields& fields) {
   fields
       .add(
           "neighbours", &neighbours,
-          "Other sources in the stamp: keep them, mask them (2 in the mask), or put zero or noise in their place.")
+          "Sources in the stamp whose light does not touch the object's: keep them, mask them (2 in the mask), or put zero or noise in their place.")
       .choices({"keep", "mask", "zero", "noise"});
+  fields
+      .add(
+          "neighbour_level", &neighbour_level,
+          "Height above the smoothed sky, in its own scatter, down to which light that touches is one object's; a greater one parts more.")
+      .unit("sigma")
+      .range(0.5, 1000);
+  fields
+      .add("most_removed", &most_removed,
+           "Stamps that lose a greater share of their light with neighbours are flagged (64) and counted.")
+      .range(0, 1);
   fields
       .add("context", &context,
            "Pixels of the mosaic round the stamp in which sources and background are looked for, too.")
@@ -51,6 +61,8 @@ PatchTreatment treatment_of(const StampOptions& options) {
                          : options.neighbours == "zero"  ? Neighbours::kZero
                          : options.neighbours == "noise" ? Neighbours::kNoise
                                                          : Neighbours::kKeep;
+  treatment.neighbour_level = options.neighbour_level;
+  treatment.most_removed = options.most_removed;
   treatment.subtract_background = options.detection.subtract_background;
   treatment.recentre = options.recentre;
   treatment.detection = options.detection;

@@ -20,6 +20,8 @@ struct StampOptions {
   bool recentre = false;
   std::string conserve = "auto";
   std::string neighbours = "keep";
+  double neighbour_level = PatchTreatment().neighbour_level;
+  double most_removed = PatchTreatment().most_removed;
   std::int64_t context = 32;
   detection::DetectionOptions detection;
 

@@ -114,13 +114,13 @@ TEST_F(Stamps, ResamplingKeepsTheMeanWhereAskedAndAddsVariances) {
 }
 
 TEST_F(Stamps, NeighboursAreKeptMaskedOrReplaced) {
-  const Planted own{60, 40, 3000, 2}, other{74, 46, 6000, 2};
+  const Planted own{60, 40, 3000, 2}, other{76, 50, 6000, 2};
   write_planted({own, other}, 1, 10);
   write_catalogue("id,x,y\na,60,40\n");
   options_.stamps.size = 40;
   const auto at_neighbour = [](const image::Image& stamp) {
-    return stamp.at(0, 26, 34);
-  };  // 74 - 40, 46 - 20
+    return stamp.at(0, 30, 36);
+  };  // 76 - 40, 50 - 20
   run();
   const image::Image kept = sample().read_image(0);
   EXPECT_GT(at_neighbour(kept), 200);
@@ -129,7 +129,7 @@ TEST_F(Stamps, NeighboursAreKeptMaskedOrReplaced) {
   EXPECT_EQ(sample().read_image(0).pixels, kept.pixels);
   std::vector<std::uint8_t> mask(1600);
   sample().rows().read("mask", 0, std::span(mask));
-  EXPECT_EQ(mask[26 * 40 + 34], 2);
+  EXPECT_EQ(mask[30 * 40 + 36], 2);
   EXPECT_EQ(mask[20 * 40 + 20], 0);
   options_.stamps.neighbours = "zero";
   run();

@@ -5,7 +5,6 @@
 #include <numbers>
 
 #include "base/error.h"
-#include "kit/galaxies.h"
 
 namespace peculiar::kit {
 
@@ -108,24 +107,6 @@ GalaxyParameters star(RandomStream& random) {
   return parameters;
 }
 
-GalaxyParameters parameters_of(SourceKind kind, RandomStream& random) {
-  switch (kind) {
-    case SourceKind::kGalaxy:
-      return single(random, 1500, 40000);
-    case SourceKind::kStar:
-      return star(random);
-    case SourceKind::kRing:
-      return ring(random);
-    case SourceKind::kDoubleNucleus:
-      return double_nucleus(random);
-    case SourceKind::kTrail:
-      return trail(random);
-    case SourceKind::kMerger:
-      return merger(random);
-  }
-  throw internal_error("a source of kind {}", static_cast<int>(kind));
-}
-
 void shift(GalaxyParameters& parameters, double x, double y) {
   const auto move = [&](auto& part) {
     part.x += x;
@@ -222,6 +203,24 @@ std::string kind_name(SourceKind kind) {
   throw internal_error("a source of kind {}", static_cast<int>(kind));
 }
 
+GalaxyParameters draw_source(SourceKind kind, RandomStream& random) {
+  switch (kind) {
+    case SourceKind::kGalaxy:
+      return single(random, 1500, 40000);
+    case SourceKind::kStar:
+      return star(random);
+    case SourceKind::kRing:
+      return ring(random);
+    case SourceKind::kDoubleNucleus:
+      return double_nucleus(random);
+    case SourceKind::kTrail:
+      return trail(random);
+    case SourceKind::kMerger:
+      return merger(random);
+  }
+  throw internal_error("a source of kind {}", static_cast<int>(kind));
+}
+
 Survey draw_survey(const SurveyOptions& options) {
   RandomStream field(options.seed, "survey-field");
   Survey survey;
@@ -238,7 +237,7 @@ Survey draw_survey(const SurveyOptions& options) {
     for (int i = 0; i < count; ++i) {
       RandomStream random(options.seed, "survey-source", index++);
       SurveySource source = placed(kind, survey, random);
-      const GalaxyParameters parameters = parameters_of(kind, random);
+      const GalaxyParameters parameters = draw_source(kind, random);
       source.flux = parameters.main_flux() + (parameters.companion ? parameters.companion->flux : 0);
       source.r50_px = kind == SourceKind::kStar ? 0 : parameters.galaxy.r50_px;
       add_source(source, parameters, survey.image);

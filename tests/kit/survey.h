@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "image/image.h"
+#include "kit/galaxies.h"
 
 namespace peculiar::kit {
 
@@ -21,6 +21,9 @@ struct SurveySource {
   double flux = 0;    ///< counts, of all that belongs to it
   double r50_px = 0;  ///< half-light radius of the galaxy; 0 for a star
 };
+
+/// Draws what a source of that kind is made of, round (0, 0) px.
+GalaxyParameters draw_source(SourceKind kind, RandomStream& random);
 
 struct SurveyOptions {
   int edge_px = 3000;
