@@ -14,6 +14,7 @@
 #include "base/random.h"
 #include "base/test_folder.h"
 #include "statistics/distribution.h"
+#include "tables/table_file.h"
 
 namespace peculiar::analysis {
 namespace {
@@ -102,6 +103,21 @@ std::vector<std::string> flagged_words(const EvaluateReport& report) {
   std::vector<std::string> all;
   for (const FlaggedShare& row : report.flagged) all.push_back(words(row));
   return all;
+}
+
+/// Where a training table took part in the clustering, its majority says which cluster is normal, not that
+/// of the images that are evaluated.
+TEST(Evaluate, TrainingImagesSayWhichClusterIsNormal) {
+  const TestFolder folder;
+  Study study(folder.path());
+  catalog::Table clusters = tables::read_table(study.options.with[1]);
+  std::vector<bool> odd;
+  for (std::size_t row = 0; row < clusters.rows(); ++row)
+    odd.push_back(clusters.at("cluster").number(row) != 0);
+  clusters.add({"odd_cluster", "", "", odd, {}});
+  tables::write_table(study.options.with[1], clusters);
+  EXPECT_THAT(flagged_words(evaluate_scores(study.options)),
+              Contains("table-1 | isolated, held out | combined | 40: 6 4 2, 36/40"));
 }
 
 TEST(Evaluate, CountsWhatEachThresholdFlags) {

@@ -123,6 +123,10 @@ void Evaluation::set_thresholds() {
 }
 
 void Evaluation::find_clusters(const RunContext& context) {
+  if (const catalog::Column* odd = joined_.table.find("odd_cluster"); odd != nullptr && odd->is_numeric()) {
+    odd_cluster_ = catalog::numbers(*odd);  // of which training images have decided
+    return;
+  }
   const catalog::Column* cluster = joined_.table.find("cluster");
   if (cluster == nullptr) return;
   std::map<std::string, std::int64_t> counts;

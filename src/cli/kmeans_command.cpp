@@ -21,12 +21,15 @@ Outcome outcome_of(const morphology::KmeansReport& report, const morphology::Kme
   outcome.data = {{"output", report.output},   {"rows", report.rows},       {"left_out", report.left_out},
                   {"missing", report.missing}, {"sizes", report.sizes},     {"columns", columns},
                   {"centres", report.centres}, {"inertia", report.inertia}, {"classes", std::move(shares)}};
+  if (!report.training_sizes.empty()) outcome.data["training_sizes"] = report.training_sizes;
   for (std::size_t k = 0; k < report.sizes.size(); ++k) {
     outcome.text += fmt::format("cluster {}: {} rows; centre", k, report.sizes[k]);
     for (std::size_t d = 0; d < columns.size(); ++d)
       outcome.text += fmt::format(" {} {:.4g}", columns[d], report.centres[k][d]);
     outcome.text += "\n";
   }
+  for (std::size_t k = 0; k < report.training_sizes.size(); ++k)
+    outcome.text += fmt::format("training images in cluster {}: {}\n", k, report.training_sizes[k]);
   for (const morphology::ClassShare& share : report.shares) {
     outcome.text += fmt::format("{} in cluster {}: {} ({:.1f} % of the class, {:.1f} % of the cluster)\n",
                                 share.label.empty() ? "(no label)" : share.label, share.cluster, share.count,

@@ -1,5 +1,8 @@
 #include "mergers/isolation.h"
 
+#include <cmath>
+#include <cstdlib>
+
 #include "mergers/place_grid.h"
 
 namespace peculiar::mergers {
@@ -8,18 +11,33 @@ namespace {
 
 constexpr std::int64_t kNone = simulation::MergerTree::kNone;
 
-/// One progenitor, not counting those below the ratio.
-bool has_one_progenitor(const GalaxyHistory& history, const SelectionRule& rule, std::int64_t node) {
+/// What comes before a galaxy in the tree, progenitors below the ratio not counted.
+enum class Origin { kNothing, kOneProgenitor, kMerger };
+
+Origin origin_of(const GalaxyHistory& history, const SelectionRule& rule, std::int64_t node) {
   const simulation::MergerTree& tree = history.tree();
   const std::int64_t main = tree.main_progenitor(node);
-  if (main == kNone) return false;
+  if (main == kNone) return Origin::kNothing;
   const double mass = history.galaxy(main).stellar_mass_msun;
   for (std::int64_t other = tree.node(main).next_progenitor; other != kNone;
        other = tree.node(other).next_progenitor) {
     if (ratio_of_masses(history.galaxy(other).stellar_mass_msun, mass) >= rule.isolation_mass_ratio)
-      return false;
+      return Origin::kMerger;
   }
-  return true;
+  return Origin::kOneProgenitor;
+}
+
+/// How far a galaxy is alone on one side of it, in time.
+struct Reach {
+  std::int32_t step = 0;     ///< the last one
+  bool branch_ends = false;  ///< there, and not in a merger
+};
+
+bool is_long_enough(const GalaxyHistory& history, const SelectionRule& rule, std::int32_t step, Reach reach) {
+  if (reach.branch_ends && rule.branch_ends == "alone") return true;
+  if (rule.isolation_time_gyr)
+    return std::abs(history.age_gyr(step) - history.age_gyr(reach.step)) >= *rule.isolation_time_gyr;
+  return std::abs(step - reach.step) >= rule.isolation_window;
 }
 
 std::vector<simulation::Vector3> places_of(const std::vector<simulation::Galaxy>& galaxies) {
@@ -32,15 +50,18 @@ std::vector<simulation::Vector3> places_of(const std::vector<simulation::Galaxy>
 }  // namespace
 
 std::vector<bool> undisturbed(const GalaxyHistory& history, const SelectionRule& rule) {
-  const std::size_t count = history.tree().size();
-  std::vector<std::int32_t> since(count);  // the step from which on, and until which, it is alone
-  std::vector<std::int32_t> until(count);
-  std::vector<bool> joins(count, false);  // is one with its main progenitor and nothing else
+  const simulation::MergerTree& tree = history.tree();
+  const std::size_t count = tree.size();
+  std::vector<Origin> origin(count, Origin::kNothing);
+  std::vector<Reach> before(count);
+  std::vector<Reach> after(count);
   for (std::int32_t step = 0; step < history.steps(); ++step) {
     history.for_each_node(step, [&](std::int64_t node) {
       const auto i = static_cast<std::size_t>(node);
-      joins[i] = has_one_progenitor(history, rule, node);
-      since[i] = joins[i] ? since[static_cast<std::size_t>(history.tree().main_progenitor(node))] : step;
+      origin[i] = origin_of(history, rule, node);
+      before[i] = origin[i] == Origin::kOneProgenitor
+                      ? before[static_cast<std::size_t>(tree.main_progenitor(node))]
+                      : Reach{step, origin[i] == Origin::kNothing};
     });
   }
   std::vector<bool> result(count, false);
@@ -48,9 +69,11 @@ std::vector<bool> undisturbed(const GalaxyHistory& history, const SelectionRule&
     history.for_each_node(step, [&](std::int64_t node) {
       const auto i = static_cast<std::size_t>(node);
       const std::int64_t next = history.main_descendant(node);
-      const bool goes_on = next != kNone && joins[static_cast<std::size_t>(next)];
-      until[i] = goes_on ? until[static_cast<std::size_t>(next)] : step;
-      result[i] = step - since[i] >= rule.isolation_window && until[i] - step >= rule.isolation_window;
+      const bool goes_on = next != kNone && origin[static_cast<std::size_t>(next)] == Origin::kOneProgenitor;
+      after[i] =
+          goes_on ? after[static_cast<std::size_t>(next)] : Reach{step, tree.descendant(node) == kNone};
+      result[i] =
+          is_long_enough(history, rule, step, before[i]) && is_long_enough(history, rule, step, after[i]);
     });
   }
   return result;

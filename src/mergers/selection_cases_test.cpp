@@ -189,6 +189,56 @@ TEST(SelectionCases, MinorMergersEndIsolationIfNotLetOff) {
   EXPECT_EQ(roles_of(drawing.select(rule), 1), "OOOIIIIIIIOOO");
 }
 
+/// One that merges in step 3, one that never does, one that falls into another, and one that is born late.
+Drawing four_fates() {
+  Drawing drawing(9);
+  drawing.line(1, 0, still(9), 0, kHeavy);
+  drawing.line(2, 0, {3, 2, 1}, 0, kLight);
+  drawing.link(2, 2, 3, 1);
+  drawing.line(3, 0, still(9), 500, kHeavy);
+  drawing.line(4, 4, still(5), 1000, kHeavy);
+  drawing.line(5, 0, std::vector<double>(7, 2.0), 500, 0.01 * kHeavy);
+  drawing.link(6, 5, 7, 3);
+  return drawing;
+}
+
+TEST(SelectionCases, TheWholeBranchAsFarAsItReachesIsThePublishedRule) {
+  const Drawing drawing = four_fates();
+  SelectionRule rule = Drawing::everyone();
+  rule.isolation_separation = 0;
+  EXPECT_EQ(roles_of(drawing.select(rule), 1), "BBBMAAAOO");
+  EXPECT_EQ(roles_of(drawing.select(rule), 3), "OOOIOOOOO");
+  EXPECT_EQ(roles_of(drawing.select(rule), 4), "....OOOOO");
+  rule.branch_ends = "alone";
+  EXPECT_EQ(roles_of(drawing.select(rule), 3), "IIIIOOOOO");
+  EXPECT_EQ(roles_of(drawing.select(rule), 4), "....IIIII");
+  EXPECT_EQ(roles_of(drawing.select(rule), 5), "IIIIOOO..");
+  EXPECT_EQ(roles_of(drawing.select(rule), 1), "BBBMAAAII");  // its merger is out of the window
+  rule.isolation_window = 1000;
+  EXPECT_EQ(roles_of(drawing.select(rule), 1), "BBBMAAAOO");
+  EXPECT_EQ(roles_of(drawing.select(rule), 3), "OOOOOOOOO");
+  EXPECT_EQ(roles_of(drawing.select(rule), 4), "....IIIII");
+  rule.isolation_mass_ratio = 0.1;
+  EXPECT_EQ(roles_of(drawing.select(rule), 3), "IIIIIIIII");
+}
+
+TEST(SelectionCases, AWindowInGyrIsCountedInTime) {
+  Drawing drawing = four_fates();
+  SelectionRule rule = Drawing::everyone();
+  rule.isolation_separation = 0;
+  rule.isolation_time_gyr = 0.25;  // three steps of 0.1 Gyr, whatever the window of steps is
+  rule.isolation_window = 0;
+  EXPECT_EQ(roles_of(drawing.select(rule), 3), "OOOIOOOOO");
+  for (std::size_t step = 3; step < drawing.info.snapshots.size(); ++step)
+    drawing.info.snapshots[step].age_gyr += 1;  // a gap before step 3
+  EXPECT_EQ(roles_of(drawing.select(rule), 3), "OOOIOOOOO");
+  rule.isolation_time_gyr = 0.05;
+  EXPECT_EQ(roles_of(drawing.select(rule), 3), "OIIIIIOOO");
+  drawing = four_fates();
+  rule.isolation_time_gyr = 1e-9;
+  EXPECT_EQ(roles_of(drawing.select(rule), 3), "OIIIIIOOO");
+}
+
 TEST(SelectionCases, MainStructuresTakeTheirPartsIn) {
   Drawing drawing(10);
   drawing.line(1, 0, still(10), 0, kHeavy);

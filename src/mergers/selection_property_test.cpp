@@ -70,6 +70,8 @@ SelectionRule rule_of(std::uint64_t seed) {
   rule.isolation_window = static_cast<std::int64_t>(seed % 3);
   rule.isolation_separation = 5;
   if (seed % 5 == 0) rule.mass_at = "peak";
+  if (seed % 4 == 1) rule.branch_ends = "alone";
+  if (seed % 7 == 2) rule.isolation_time_gyr = 0.15;  // two steps of 0.1 Gyr
   return rule;
 }
 
@@ -172,12 +174,17 @@ bool is_isolated(const Drawing& drawing, const simulation::MergerTree& tree, con
                  const SelectedGalaxy& one) {
   const std::int64_t start = tree.find(static_cast<std::int32_t>(one.snapshot), one.galaxy.id);
   const auto step = static_cast<std::int64_t>(one.snapshot);
-  for (std::int64_t node = start; step - tree.node(node).snapshot < rule.isolation_window;) {
-    if (tree.progenitors(node).size() != 1) return false;
+  const bool ends_count = rule.branch_ends == "unknown";
+  const std::int64_t window = rule.isolation_time_gyr ? 2 : rule.isolation_window;
+  for (std::int64_t node = start; step - tree.node(node).snapshot < window;) {
+    const std::size_t progenitors = tree.progenitors(node).size();
+    if (progenitors == 0 && !ends_count) break;
+    if (progenitors != 1) return false;
     node = tree.main_progenitor(node);
   }
-  for (std::int64_t node = start; tree.node(node).snapshot - step < rule.isolation_window;) {
+  for (std::int64_t node = start; tree.node(node).snapshot - step < window;) {
     node = tree.descendant(node);
+    if (node == simulation::MergerTree::kNone && !ends_count) break;
     if (node == simulation::MergerTree::kNone || tree.progenitors(node).size() != 1) return false;
   }
   for (const simulation::Galaxy& other : drawing.catalogues[one.snapshot]) {

@@ -28,6 +28,17 @@ void SelectionRule::describe(Fields& fields) {
           "Steps before, and as many after, over which an isolated galaxy neither merges nor is merged into another.")
       .range(0, 1000);
   fields
+      .add(
+          "isolation_time", &isolation_time_gyr,
+          "The same window as a time, before and after, instead of steps: for snapshots that are not evenly apart.")
+      .unit("Gyr")
+      .range(0, 1000);
+  fields
+      .add(
+          "branch_ends", &branch_ends,
+          "A galaxy whose branch of the tree begins or ends within that window: unknown: it is not isolated; alone: it is, if it was alone as long as it is seen.")
+      .choices({"unknown", "alone"});
+  fields
       .add("isolation_mass_ratio", &isolation_mass_ratio,
            "Mergers below this ratio do not end isolation; 0: any does.")
       .range(0, 1);

@@ -34,10 +34,12 @@ namespace peculiar::mergers {
 /// Overlap: a galaxy in several sequences belongs to the one whose coalescence is fewest steps away; at equal
 /// steps to the one to come; then to that of the greater ratio. The second in that order is named too.
 /// Isolated: none of the above, and no companion in a pre-merger step of another galaxy; over
-/// isolation_window steps before it has one progenitor and over as many after it is the only progenitor of
-/// its descendant (progenitors below isolation_mass_ratio do not count; where the simulation begins or ends
-/// within the window, the galaxy is not isolated); and no galaxy of mass_ratio_min times its mass or more
-/// is within isolation_separation, in R_e of the heavier of the two.
+/// isolation_window steps (or isolation_time_gyr, where that is given) before it has one progenitor and over
+/// as many after it is the only progenitor of its descendant (progenitors below isolation_mass_ratio do not
+/// count); and no galaxy of mass_ratio_min times its mass or more is within isolation_separation, in R_e of
+/// the heavier of the two. A galaxy whose branch begins or ends within the window has not been seen through
+/// it: it is not isolated with branch_ends "unknown", and isolated as far as it is seen with "alone". The
+/// published rule is the whole branch as far as it reaches, and no separation.
 /// Other: the rest, companions among them.
 struct SelectionRule {
   double mass_ratio_min = 0.1;
@@ -47,6 +49,9 @@ struct SelectionRule {
   double separation = 4;
   std::int64_t split_steps = 3;
   std::int64_t isolation_window = 3;
+  std::optional<double>
+      isolation_time_gyr;               ///< instead of isolation_window, where snapshots are unevenly apart
+  std::string branch_ends = "unknown";  ///< or "alone"
   double isolation_mass_ratio = 0;
   double isolation_separation = 8;
   std::string structures = "all";  ///< "main": a structure within another counts as part of it

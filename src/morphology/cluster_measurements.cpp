@@ -20,10 +20,17 @@ namespace {
 
 using catalog::Standardised;
 
+/// Of ascending row numbers those below `end`: the table's own, where a training table's lie behind them.
+std::size_t count_below(const std::vector<std::size_t>& rows, std::size_t end) {
+  return static_cast<std::size_t>(std::lower_bound(rows.begin(), rows.end(), end) - rows.begin());
+}
+
 std::vector<ClassShare> shares_of(const catalog::Column& labels, const Standardised& points,
                                   const statistics::Clustering& clustering) {
   std::map<std::string, std::vector<std::int64_t>> counts;
-  for (std::size_t i = 0; i < points.rows.size(); ++i) {
+  std::vector<std::int64_t> sizes(clustering.sizes.size());
+  for (std::size_t i = 0; i < count_below(points.rows, labels.size()); ++i) {
+    ++sizes[static_cast<std::size_t>(clustering.cluster[i])];
     std::vector<std::int64_t>& row = counts[labels.text(points.rows[i])];
     row.resize(clustering.sizes.size());
     ++row[static_cast<std::size_t>(clustering.cluster[i])];
@@ -34,8 +41,8 @@ std::vector<ClassShare> shares_of(const catalog::Column& labels, const Standardi
     for (const std::int64_t count : row) of_class += static_cast<double>(count);
     for (std::size_t k = 0; k < row.size(); ++k) {
       const auto count = static_cast<double>(row[k]);
-      shares.push_back({label, static_cast<int>(k), row[k], count / of_class,
-                        count / static_cast<double>(clustering.sizes[k])});
+      shares.push_back(
+          {label, static_cast<int>(k), row[k], count / of_class, count / static_cast<double>(sizes[k])});
     }
   }
   return shares;
@@ -47,37 +54,85 @@ std::int64_t missing_in(const catalog::Column& column) {
   return count;
 }
 
-catalog::Table selected(const KmeansOptions& options, const RunContext& context) {
-  catalog::Table table = tables::read_table(options.table, {options.table_hdu, "--table-hdu"}, context);
+catalog::Table selected(const std::string& file, const tables::TableChoice& choice,
+                        const KmeansOptions& options, const RunContext& context) {
+  catalog::Table table = tables::read_table(file, choice, context);
   if (options.where.empty()) return table;
   const std::vector<std::size_t> rows = catalog::Expression::parse(options.where).matching_rows(table);
-  if (rows.empty()) throw input_error("{}: no row fulfils '{}'", options.table, options.where);
+  if (rows.empty()) throw input_error("{}: no row fulfils '{}'", file, options.where);
   return table.take(rows);
+}
+
+/// The columns to cluster by, as numbers.
+catalog::Table numbers_of(const catalog::Table& table, const std::vector<std::string>& columns,
+                          const std::string& file) {
+  catalog::Table result;
+  for (const std::string& name : columns) {
+    const catalog::Column& column = table.at(name);
+    if (!column.is_numeric()) throw input_error("{}: column '{}' is no number", file, name);
+    result.add({name, "", "", catalog::numbers(column), {}});
+  }
+  return result;
+}
+
+/// Makes cluster 0 the one that most training rows are in, and leaves the others in their order. Returns how
+/// many training rows are in each.
+std::vector<std::int64_t> put_normal_first(statistics::Clustering& clustering, const Standardised& points,
+                                           std::size_t table_rows, const std::string& training) {
+  std::vector<std::int64_t> counts(clustering.sizes.size());
+  for (std::size_t i = count_below(points.rows, table_rows); i < points.rows.size(); ++i)
+    ++counts[static_cast<std::size_t>(clustering.cluster[i])];
+  const auto most = std::max_element(counts.begin(), counts.end());
+  if (*most == 0) throw input_error("{}: no row can be clustered: each has a value missing", training);
+  const auto normal = most - counts.begin();
+  const auto to_front = [normal](auto& values) {
+    std::rotate(values.begin(), values.begin() + normal, values.begin() + normal + 1);
+  };
+  to_front(counts);
+  to_front(clustering.sizes);
+  to_front(clustering.centres);
+  for (int& cluster : clustering.cluster)
+    cluster = cluster == normal ? 0 : cluster + (cluster < normal ? 1 : 0);
+  return counts;
 }
 
 /// Of tables that measure has written.
 void warn_of_bad(const catalog::Table& table, const Standardised& points, const std::string& file,
                  const RunContext& context) {
   if (!table.has("flag") || !table.has("measure_flags")) return;
-  const auto bad = std::count_if(points.rows.begin(), points.rows.end(),
-                                 [&](std::size_t row) { return table.at("flag").number(row) >= int{kBad}; });
+  const std::size_t clustered = count_below(points.rows, table.rows());
+  const auto bad =
+      std::count_if(points.rows.begin(), points.rows.begin() + static_cast<std::ptrdiff_t>(clustered),
+                    [&](std::size_t row) { return table.at("flag").number(row) >= int{kBad}; });
   if (bad > 0)
     context.warning(
         "{}: {} of {} rows that are clustered are flagged bad; --where 'flag < 2' leaves them out", file, bad,
-        points.rows.size());
+        clustered);
 }
 
-void write_clusters(const KmeansOptions& options, catalog::Table table, const Standardised& points,
-                    const statistics::Clustering& clustering, const RunContext& context) {
-  catalog::Column column{"cluster", "", "k-means cluster, 0 the largest",
-                         std::vector<std::int64_t>(table.rows(), 0), std::vector<bool>(table.rows(), true)};
-  for (std::size_t i = 0; i < points.rows.size(); ++i) {
-    std::get<std::vector<std::int64_t>>(column.data)[points.rows[i]] = clustering.cluster[i];
-    column.missing[points.rows[i]] = false;
+void write_clusters(const KmeansOptions& options, catalog::Table table, const catalog::Table& training,
+                    const Standardised& points, const statistics::Clustering& clustering,
+                    const RunContext& context) {
+  const std::size_t rows = table.rows();
+  const bool with_training = !options.training.empty();
+  catalog::Column cluster{"cluster", "",
+                          with_training ? "k-means cluster, 0 the one that most training rows are in"
+                                        : "k-means cluster, 0 the largest",
+                          std::vector<std::int64_t>(rows, 0), std::vector<bool>(rows, true)};
+  catalog::Column odd{"odd_cluster", "",
+                      "in a k-means cluster other than the one that most training rows are in",
+                      std::vector<bool>(rows, false), std::vector<bool>(rows, true)};
+  for (std::size_t i = 0; i < count_below(points.rows, rows); ++i) {
+    const std::size_t row = points.rows[i];
+    std::get<std::vector<std::int64_t>>(cluster.data)[row] = clustering.cluster[i];
+    std::get<std::vector<bool>>(odd.data)[row] = clustering.cluster[i] != 0;
+    cluster.missing[row] = odd.missing[row] = false;
   }
-  catalog::put_column(table, std::move(column));
+  catalog::put_column(table, std::move(cluster));
+  if (with_training) catalog::put_column(table, std::move(odd));
   Provenance provenance = Provenance::now("kmeans", settings_of(options, context), context);
   provenance.inputs = {tables::as_input(options.table, table)};
+  if (with_training) provenance.inputs.push_back(tables::as_input(options.training, training));
   tables::set_provenance(table, provenance);
   tables::write_table(options.output, table);
 }
@@ -90,6 +145,11 @@ void KmeansOptions::describe(Fields& fields) {
       .required()
       .value_name("TABLE");
   tables::add_table_choice(fields, "table_hdu", &table_hdu, "TABLE");
+  fields
+      .add(
+          "training", &training,
+          "Table of the training images' measurements: its rows are clustered together with those of TABLE, as published, and cluster 0 is the one that most of them are in; a column `odd_cluster` says who is in another. Shares are those of TABLE's rows.")
+      .value_name("TABLE");
   fields.add("where", &where, "Cluster only rows that fulfil this expression on the columns: \"flag < 2\".")
       .value_name("EXPRESSION");
   fields.add("columns", &columns, "Columns to cluster by.").value_name("COLUMN");
@@ -108,21 +168,29 @@ KmeansReport cluster_table(const KmeansOptions& options, const RunContext& conte
     refuse_existing(options.output, options.overwrite);
   }
   if (options.columns.empty()) throw usage_error("--columns: name at least one");
-  const catalog::Table table = selected(options, context);
-  const Standardised points = catalog::standardised(table, options.columns, options.table);
+  const catalog::Table table = selected(options.table, {options.table_hdu, "--table-hdu"}, options, context);
+  catalog::Table all = numbers_of(table, options.columns, options.table);
+  catalog::Table training;
+  if (!options.training.empty()) {
+    training = selected(options.training, {}, options, context);
+    catalog::append_rows(all, numbers_of(training, options.columns, options.training));
+  }
+  const Standardised points = catalog::standardised(all, options.columns, options.table);
   for (std::size_t d = 0; d < options.columns.size(); ++d) {
     if (!(points.deviations[d] > 0))
       throw input_error("{}: column '{}' has one value in all {} rows that can be clustered; leave it out",
                         options.table, options.columns[d], points.rows.size());
   }
   warn_of_bad(table, points, options.table, context);
-  const statistics::Clustering clustering =
+  statistics::Clustering clustering =
       statistics::k_means(points.values, options.columns.size(), static_cast<int>(options.clusters),
                           static_cast<int>(options.restarts), context);
   KmeansReport report;
   report.output = options.output;
   report.rows = static_cast<std::int64_t>(table.rows());
-  report.left_out = report.rows - static_cast<std::int64_t>(points.rows.size());
+  report.left_out = report.rows - static_cast<std::int64_t>(count_below(points.rows, table.rows()));
+  if (!options.training.empty())
+    report.training_sizes = put_normal_first(clustering, points, table.rows(), options.training);
   for (const std::string& name : options.columns) report.missing.push_back(missing_in(table.at(name)));
   report.sizes = clustering.sizes;
   report.centres = clustering.centres;
@@ -133,7 +201,7 @@ KmeansReport cluster_table(const KmeansOptions& options, const RunContext& conte
   }
   if (const catalog::Column* labels = table.find(options.label))
     report.shares = shares_of(*labels, points, clustering);
-  if (!options.output.empty()) write_clusters(options, table, points, clustering, context);
+  if (!options.output.empty()) write_clusters(options, table, training, points, clustering, context);
   return report;
 }
 
@@ -141,8 +209,9 @@ Verb<KmeansOptions, KmeansReport> kmeans_verb() {
   return {
       "kmeans",
       "clusters of a table's rows by some of its columns",
-      "k-means clustering of standardised columns, by default the paper's baseline: two clusters on concentration, asymmetry, smoothness, Gini and M20. Tells what share of each class falls into each cluster. Rows with a missing value are left out.",
+      "k-means clustering of standardised columns, by default the paper's baseline: two clusters on concentration, asymmetry, smoothness, Gini and M20 (Margalef-Bentabol et al. 2020, section 4.1.4; with --training on training and test images together, as there). Tells what share of each class falls into each cluster. Rows with a missing value are left out.",
       {"peculiar kmeans measured.h5",
+       "peculiar kmeans measured.h5 --training training_measured.h5 -o clustered.fits",
        "peculiar kmeans measured.h5 -k 3 --columns gini m20 --label kind -o clustered.ecsv"},
       cluster_table};
 }

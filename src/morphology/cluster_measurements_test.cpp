@@ -64,6 +64,47 @@ TEST(ClusterMeasurements, FindsSeparateClouds) {
   EXPECT_EQ(clustered.at("cluster").number(40), 0);
 }
 
+TEST(ClusterMeasurements, TrainingRowsDecideWhichClusterIsNormal) {
+  const TestFolder folder;
+  const catalog::Table all = clouds(1);
+  std::vector<std::size_t> test;
+  std::vector<std::size_t> training;  // twenty of the smallest cloud, two of the largest
+  for (std::size_t row = 0; row < all.rows(); ++row)
+    (row < 20 || row == 30 || row == 31 ? training : test).push_back(row);
+  catalog::write_table_text(folder.path() / "test.ecsv", all.take(test));
+  catalog::write_table_text(folder.path() / "training.ecsv", all.take(training));
+  catalog::write_table_text(folder.path() / "all.ecsv", all);
+  KmeansOptions options = options_of(folder.path() / "test.ecsv");
+  options.training = (folder.path() / "training.ecsv").string();
+  options.output = (folder.path() / "clustered.ecsv").string();
+  const KmeansReport report = cluster_table(options);
+  EXPECT_EQ(report.rows, 98);
+  EXPECT_EQ(report.sizes, (std::vector<std::int64_t>{30, 50, 40}));
+  EXPECT_EQ(report.training_sizes, (std::vector<std::int64_t>{20, 2, 0}));
+  ASSERT_EQ(report.shares.size(), 9u);
+  EXPECT_EQ(report.shares[0].label, "a");
+  EXPECT_EQ(report.shares[0].count, 10);  // of the table alone
+  EXPECT_EQ(report.shares[0].of_cluster, 1);
+  const catalog::Table clustered = catalog::read_table_text(options.output);
+  ASSERT_EQ(clustered.rows(), 98u);
+  for (std::size_t row = 0; row < clustered.rows(); ++row)
+    EXPECT_EQ(clustered.at("odd_cluster").number(row), row < 10 ? 0 : 1) << row;
+  const auto provenance = nlohmann::json::parse(clustered.metadata.back().second);
+  EXPECT_EQ(provenance["inputs"].size(), 2u);
+
+  KmeansOptions together = options_of(folder.path() / "all.ecsv");
+  EXPECT_NEAR(report.inertia, cluster_table(together).inertia, 1e-9);  // the same points
+  options.overwrite = true;
+  options.where = "label != 'a'";
+  EXPECT_EQ(cluster_table(options).training_sizes[0], 2);
+  options.where.clear();
+  catalog::Table none = all.take({32});
+  none.find("c1")->missing = {true};
+  std::get<std::vector<double>>(none.find("c1")->data)[0] = std::nan("");
+  catalog::write_table_text(folder.path() / "training.ecsv", none);
+  EXPECT_THROW(cluster_table(options), Error);
+}
+
 TEST(ClusterMeasurements, BadRowsAreToldAndCanBeLeftOut) {
   const TestFolder folder;
   catalog::Table table = clouds(1);
