@@ -122,7 +122,7 @@ struct ScoringSession::Impl {
     return loss.masked_fill(~is_known, std::nan(""));
   }
 
-  SearchFindings search(stamps::PreparedStamps prepared) const {
+  SearchFindings search(stamps::PreparedStamps prepared, const std::function<bool()>& stop) const {
     const nn::StampTensors stamps = tensors(prepared);
     const std::vector<std::int64_t> numbers = prepared.usable_numbers();
     search::SearchResult found;
@@ -133,12 +133,18 @@ struct ScoringSession::Impl {
       if (!latent_search) {
         latent_search.emplace(model, search_compute, search_options(options.search, seed));
       }
-      found = latent_search->run(stamps.values, stamps.mask_weights, numbers);
+      found = latent_search->run(stamps.values, stamps.mask_weights, numbers, stop);
       length = found.latent.square().sum(1).sqrt();
       if (stamps.sigma_weights.defined()) weighted = weighted_loss(stamps, found);
       findings.latent = rows_of(nn::values_of(found.latent.contiguous()), prepared.usable, latent());
     } else {
       findings.latent.assign(prepared.usable.size() * latent(), std::nanf(""));
+    }
+    // Up to the first stamp that was to be searched for and was not.
+    std::int64_t searched = found.done;
+    for (const auto usable : prepared.usable) {
+      if (usable && searched-- == 0) break;
+      ++findings.done;
     }
     // In the order of search_columns().
     for (const at::Tensor& values : {found.loss, found.residual_part, found.critic_part, found.spread, length,
@@ -347,9 +353,10 @@ ColumnValues ScoringSession::features(stamps::PreparedStamps stamps) const {
   });
 }
 
-SearchFindings ScoringSession::search(stamps::PreparedStamps stamps) const {
+SearchFindings ScoringSession::search(stamps::PreparedStamps stamps,
+                                      const std::function<bool()>& stop) const {
   impl_->check(stamps, false);
-  return in_thread<SearchFindings>(*thread_, [&] { return impl_->search(std::move(stamps)); });
+  return in_thread<SearchFindings>(*thread_, [&] { return impl_->search(std::move(stamps), stop); });
 }
 
 ReconstructedStamps ScoringSession::reconstruct(std::span<const float> data, stamps::PreparedStamps stamps,
