@@ -130,6 +130,8 @@ class ScoringRun {
     }
     if (options.scorers.empty() && !session_.held_out_cost().empty())
       context.warning("{}: {}", options.model, session_.held_out_cost());
+    for (const std::string& alarm : session_.training_alarms())
+      context.warning("{}: its training raised an alarm, {}", options.model, alarm);
     settings_ = settings_of(options, context);
     const std::string selection = store::selection_job("score", {{&sample_, selected}});
     job_ = job_in(session_.precision(), selection);

@@ -256,6 +256,14 @@ std::optional<LeftOutFold> ScoringSession::left_out() const {
                      found->value("sample_job", "")};
 }
 std::string ScoringSession::ranking() const { return impl_->pass.ranking(); }
+std::vector<std::string> ScoringSession::training_alarms() const {
+  std::vector<std::string> words;
+  for (const nlohmann::json& alarm : impl_->model.training.value("alarms", nlohmann::json::array())) {
+    if (alarm.is_string()) words.push_back(alarm.get<std::string>());
+  }
+  return words;
+}
+
 std::string ScoringSession::held_out_cost() const {
   return scorers::held_out_cost(std::ssize(impl_->reference.held_out("asymmetry", 1)));
 }

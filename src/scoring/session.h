@@ -109,6 +109,8 @@ class ScoringSession {
   std::string ranking() const;
   /// What it costs `combined` that few images were held out in training, in words; "" where enough were.
   std::string held_out_cost() const;
+  /// What was wrong with the model's training, in its own words (train/health.h).
+  std::vector<std::string> training_alarms() const;
   const std::vector<ScoreColumn>& columns() const;
   std::vector<ScoreColumn> search_columns(bool has_variance) const;
   std::int64_t latent_dimension() const;
