@@ -1,5 +1,6 @@
 #include "hydro_hdf5/eagle.h"
 
+#include "hydro_hdf5/tng.h"
 #include "hydro_hdf5/tng_testing.h"
 
 namespace peculiar::hydro_hdf5 {
@@ -65,6 +66,23 @@ TEST_F(EagleTest, EachDatasetTellsItsUnits) {
   EXPECT_NEAR(stars.initial_mass_msun[1], 2e6 / 0.6777, 0.2);
   EXPECT_THAT(stars.metallicity, ElementsAre(0.25, 0.25));
   EXPECT_EQ(all_stars(*open(chunk(28, 1)), 1).size(), 2u);
+}
+
+TEST_F(EagleTest, PartsNamedAsOtherSimulationsAreKnownByWhatTheyHold) {
+  write(12, 0, 2);
+  write(12, 1, 2);
+  const std::filesystem::path plain = folder_ / "plain" / "snapdir_012";
+  std::filesystem::create_directories(plain);
+  for (const int k : {0, 1})
+    std::filesystem::rename(chunk(12, k), plain / fmt::format("snap_012.{}.hdf5", k));
+  for (const std::filesystem::path& input : {folder_ / "plain", plain, plain / "snap_012.1.hdf5"}) {
+    EXPECT_FALSE(tng_format().recognises(input)) << input;
+    EXPECT_TRUE(eagle_format().recognises(input)) << input;
+    const auto simulation = open(input);
+    EXPECT_EQ(simulation->info().format, "eagle") << input;
+    EXPECT_EQ(simulation->info().snapshots.at(0).number, 12);
+    EXPECT_THAT(all_stars(*simulation, 0).id, ElementsAre(0, 1)) << input;
+  }
 }
 
 // As SimSpin's: of any name, without /Units, counts and identities as reals.
