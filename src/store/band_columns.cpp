@@ -14,6 +14,10 @@ std::string band_column_name(const std::string& what, const std::vector<std::str
   return is_column_name(name) ? name : fmt::format("{}_{}", what, band);
 }
 
+std::string gain_unit(const std::string& pixel_unit) {
+  return pixel_unit.empty() ? "electron" : fmt::format("electron / ({})", pixel_unit);
+}
+
 std::optional<std::vector<double>> gain_column(const SampleReader& sample, std::size_t band) {
   const std::string name = band_column_name(kGainColumn, sample.header().bands, band);
   const std::vector<ColumnSpec>& columns = sample.rows().columns();

@@ -73,7 +73,7 @@ double own_variance(const Mosaic& mosaic, double flux) {
 }
 
 void add_gain_columns(const Survey& survey, std::span<const Placed> objects, catalog::Table& table) {
-  const std::string per_unit = survey.unit.empty() ? "electron" : fmt::format("electron / ({})", survey.unit);
+  const std::string per_unit = store::gain_unit(survey.unit);
   for (std::size_t band = 0; band < survey.bands.size(); ++band) {
     add_column(
         survey, objects, band, store::kGainColumn, per_unit, "electrons per unit of the pixel values",
