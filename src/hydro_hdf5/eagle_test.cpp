@@ -1,5 +1,6 @@
 #include "hydro_hdf5/eagle.h"
 
+#include "base/test_context.h"
 #include "hydro_hdf5/tng.h"
 #include "hydro_hdf5/tng_testing.h"
 
@@ -26,10 +27,10 @@ class EagleTest : public TngTest {
     writer.attribute(path, "h-scale-exponent", h_exponent);
   }
   /// One star a chunk.
-  void write(int number, int k, int chunks, double scale_factor = 0.5) const {
+  void write(int number, int k, int chunks, double scale_factor = 0.5, double box = 67.77) const {
     std::filesystem::create_directories(chunk(number, k).parent_path());
     store::Hdf5Writer writer(chunk(number, k));
-    write_header(writer, {scale_factor, 67.77, 0.6777, 0.307, 0.693});
+    write_header(writer, {scale_factor, box, 0.6777, 0.307, 0.693});
     writer.group("Units");
     writer.attribute("Units", "UnitLength_in_cm", 3.085678e24);
     writer.attribute("Units", "UnitMass_in_g", 1.989e43);
@@ -66,6 +67,21 @@ TEST_F(EagleTest, EachDatasetTellsItsUnits) {
   EXPECT_NEAR(stars.initial_mass_msun[1], 2e6 / 0.6777, 0.2);
   EXPECT_THAT(stars.metallicity, ElementsAre(0.25, 0.25));
   EXPECT_EQ(all_stars(*open(chunk(28, 1)), 1).size(), 2u);
+}
+
+TEST_F(EagleTest, ABoxThatNoHeaderSaysIsMissed) {
+  write(28, 0, 1, 0.5, std::nan(""));
+  simulation::SimulationOptions options;
+  options.input = folder_.string();
+  const auto log_of_opening = [&] {
+    MessageLog log;
+    simulation::open_simulation(options, {eagle_format()}, log.context());
+    return log.text();
+  };
+  EXPECT_THAT(log_of_opening(),
+              HasSubstr("snap_028_z000p000.0.hdf5 says no BoxSize: taken for not periodic"));
+  options.box_mpc = 100;
+  EXPECT_EQ(log_of_opening(), "");
 }
 
 TEST_F(EagleTest, PartsNamedAsOtherSimulationsAreKnownByWhatTheyHold) {
