@@ -23,11 +23,15 @@ Outcome outcome_of(const morphology::MeasureReport& report) {
                   {"troughs", report.troughs},
                   {"too_small", report.too_small},
                   {"with_companions", report.with_companions},
+                  {"gain", report.gain},
                   {"seconds", report.seconds},
                   {"images_per_second", number_or_null(report.images_per_second)}};
   outcome.text =
       fmt::format("{}: {} images measured in {}, {} of them with companions\n", report.output,
                   report.images - report.unmeasured, duration_text(report.seconds), report.with_companions);
+  if (report.gain > 0)
+    outcome.text +=
+        fmt::format("noise of the sources' own light by {:.6g} electrons per unit\n", report.gain);
   outcome.text += fmt::format("quality: {} bad (flag 2), {} suspect (flag 1); {} Sersic fits not good\n",
                               report.bad, report.suspect, report.bad_fits);
   const auto tell = [&](std::int64_t count, const char* words) {

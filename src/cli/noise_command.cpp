@@ -11,7 +11,10 @@ Outcome outcome_of(const mock::NoiseReport& report) {
   Outcome outcome;
   nlohmann::json skies = nlohmann::json::array();
   for (const mock::NoiseReport::Sky& sky : report.skies)
-    skies.push_back({{"band", sky.band}, {"pixel_rms", sky.pixel_rms}, {"noise_ratio", sky.noise_ratio}});
+    skies.push_back({{"band", sky.band},
+                     {"pixel_rms", sky.pixel_rms},
+                     {"exposure_s", sky.exposure_s},
+                     {"noise_ratio", sky.noise_ratio}});
   outcome.data = {{"output", report.output},
                   {"images", report.images},
                   {"resumed_at", report.resumed_at},
@@ -24,8 +27,8 @@ Outcome outcome_of(const mock::NoiseReport& report) {
     outcome.text += fmt::format("{} stamps of sky were left out: they have NaN\n", report.sky_left_out);
   for (const mock::NoiseReport::Sky& sky : report.skies) {
     outcome.text += fmt::format(
-        "{}: sky rms {:.4g} electron / s a pixel, {:.2f} times quieter than the noise of large blocks tells\n",
-        sky.band, sky.pixel_rms, sky.noise_ratio);
+        "{}: sky rms {:.4g} electron / s a pixel, {:.2f} times quieter than the noise of large blocks tells; exposed {:.6g} s\n",
+        sky.band, sky.pixel_rms, sky.noise_ratio, sky.exposure_s);
   }
   return outcome;
 }

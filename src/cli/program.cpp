@@ -155,7 +155,14 @@ class Warnings {
 
   void add_to(Outcome& outcome, bool quiet) const {
     if (said_.empty()) return;
-    if (outcome.data.is_object() && !outcome.data.contains("warnings")) outcome.data["warnings"] = said_;
+    if (outcome.data.is_object()) {
+      // Some reports have warnings of their own, which may have been said as well.
+      nlohmann::json& all = outcome.data["warnings"];
+      if (!all.is_array()) all = nlohmann::json::array();
+      for (const std::string& one : said_) {
+        if (std::find(all.begin(), all.end(), nlohmann::json(one)) == all.end()) all.push_back(one);
+      }
+    }
     for (std::size_t i = 0; !quiet && i < before_progress_; ++i)
       outcome.text += "warning: " + said_[i] + "\n";
   }

@@ -14,6 +14,7 @@
 #include "fits/band_names.h"
 #include "fits/fits_image.h"
 #include "fits/image_unit.h"
+#include "fits/photon_gain.h"
 #include "store/array_file.h"
 
 namespace peculiar::exchange {
@@ -107,6 +108,7 @@ struct HduMeaning {
   std::string unit;
   std::vector<std::string> bands;
   int picture_bits = 0;
+  fits::PhotonGain counts = {};
 };
 
 HduMeaning meaning_of(const fits::FitsFile& file, const fits::HduInfo& hdu, const SourceOptions& options,
@@ -114,6 +116,7 @@ HduMeaning meaning_of(const fits::FitsFile& file, const fits::HduInfo& hdu, cons
   HduMeaning meaning{
       fits_layout(file, hdu, options, only_input, name), fits::image_unit(file, hdu.number), {}, 0};
   meaning.bands = fits::band_names(file, hdu.number, meaning.layout.bands);
+  meaning.counts = fits::photon_gain(file, hdu.number, options.unit.empty() ? meaning.unit : options.unit);
   if (hdu.bitpix == 8 && !is_scaled(file, hdu.number))
     meaning.picture_bits = bits_of_picture(8, meaning.unit);
   return meaning;
@@ -137,6 +140,8 @@ Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Fr
   loaded.unit = meaning.unit;
   loaded.bands = meaning.bands;
   loaded.picture_bits = meaning.picture_bits;
+  loaded.gain = meaning.counts.electrons_per_unit.value_or(std::nan(""));
+  loaded.exposure_s = meaning.counts.exposure_s.value_or(std::nan(""));
   loaded.image = read_fits(opened, hdu.number, layout, frame.index);
   try {
     loaded.wcs = opened.wcs(hdu.number);

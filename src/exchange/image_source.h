@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -21,6 +22,7 @@ struct SourceOptions {
   bool grey = false;  ///< pictures are decoded as one band
   /// Pictures are cut and resampled while they are decoded, where this is set and they are large enough.
   std::optional<image::PictureReduction> reduction;
+  std::string unit = {};  ///< of the pixel values, where it is not to be the header's
 };
 
 /// One image to come: where it lies.
@@ -41,8 +43,10 @@ struct Loaded {
   bool is_reduced = false;  ///< by SourceOptions::reduction
   int hdu = -1;
   std::string unit;
-  std::vector<std::string> bands;  ///< as a FITS header names them, one each; empty: it does not
-  int picture_bits = 0;            ///< image::StampDescription
+  std::vector<std::string> bands;    ///< as a FITS header names them, one each; empty: it does not
+  int picture_bits = 0;              ///< image::StampDescription
+  double gain = std::nan("");        ///< electrons per unit, by a FITS header; NaN: it does not say
+  double exposure_s = std::nan("");  ///< likewise
   std::optional<fits::Wcs> wcs;
   /// Why a header with world coordinates gave none, or how doubtful ones were taken; the pixels are good all
   /// the same.

@@ -99,6 +99,14 @@ Stamp apply_named(const StampCutting& cutting, Loaded loaded, const std::string&
   }
 }
 
+/// Pixels of the image whose mean one of the stamp is; 1 where their sum is kept.
+double pixels_in_one(const StampCutting& cutting, const Loaded& loaded) {
+  if (!cutting.rebin || cutting.kind != image::RebinKind::kMean) return 1;
+  const double height = cutting.crop.value_or(loaded.source_height);
+  const double width = cutting.crop.value_or(loaded.source_width);
+  return height * width / (static_cast<double>(cutting.height) * cutting.width);
+}
+
 /// Reads row `row` into `pixels`; what goes wrong becomes flags and reasons.
 RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, std::span<float> pixels,
                      std::vector<std::string>& reasons) {
@@ -118,6 +126,8 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
     record.hdu = loaded.hdu;
     record.source_height = loaded.source_height;
     record.source_width = loaded.source_width;
+    record.exposure_s = loaded.exposure_s;
+    record.gain = loaded.gain * pixels_in_one(plan.cutting, loaded);
     StampCutting cutting = plan.cutting;
     cutting.flip = plan.header.rows_upward && file.format == FileFormat::kPicture;
     const ImageMeaning meaning{loaded.unit, loaded.bands, loaded.picture_bits};
@@ -262,7 +272,8 @@ ImportReport import_images(const ImportOptions& options, const RunContext& conte
   for (const std::string& input : options.inputs) provenance.inputs.push_back({input, "", ""});
   plan.header.provenance = provenance.json();
 
-  const RowColumns columns(plan.inputs.files, plan.frames, plan.ids, plan.labels.columns, plan.has_fits);
+  const RowColumns columns(plan.inputs.files, plan.frames, plan.ids, plan.labels.columns, plan.has_fits,
+                           plan.gains);
   store::SampleWriter writer(options.output, plan.header, columns.specs(),
                              {options.overwrite, job_fingerprint(settings, plan), pace.commit_interval},
                              context);

@@ -102,6 +102,34 @@ TEST_F(ImportMeaningTest, AZeroPointFollowsTheMean) {
   EXPECT_EQ(sample().header().zero_point_mag.at(0), 25);
 }
 
+TEST_F(ImportMeaningTest, EachImageKeepsTheGainOfItsHeader) {
+  const auto write = [&](const char* unit) {
+    write_fits("1.fits", image::Image(1, 40, 40, 2.0f), {{"BUNIT", unit, ""}, {"EXPTIME", 100.0, ""}});
+    write_fits("2.fits", image::Image(1, 40, 40, 2.0f), {{"BUNIT", unit, ""}, {"EXPTIME", 300.0, ""}});
+    write_fits("3.fits", image::Image(1, 40, 40, 2.0f), {{"BUNIT", unit, ""}});
+  };
+  write("electron / s");
+  run();
+  const auto numbers = [&](const char* name) {
+    const catalog::Column column = sample().rows().column(name);
+    return std::vector<double>{column.number(0), column.number(1), column.number(2)};
+  };
+  EXPECT_THAT(numbers("gain"), ElementsAre(100, 300, testing::IsNan()));
+  EXPECT_THAT(numbers("exposure"), ElementsAre(100, 300, testing::IsNan()));
+  options_.size = 20;
+  options_.rebin = true;
+  options_.conserve = "mean";
+  run();
+  EXPECT_THAT(numbers("gain"), ElementsAre(400, 1200, testing::IsNan())) << "a mean of four pixels";
+  write("nJy");
+  options_.conserve = "flux";
+  run();
+  EXPECT_EQ(sample().rows().catalogue().find("gain"), nullptr) << "its unit does not count photons";
+  options_.unit = "electron / s";  // said by the user
+  run();
+  EXPECT_THAT(numbers("gain"), ElementsAre(100, 300, testing::IsNan()));
+}
+
 TEST_F(ImportMeaningTest, BandsAreThoseOfTheHeader) {
   write_fits("1.fits", image::Image(3, 40, 40, 2.0f), {{"BANDS", "grz", ""}});
   EXPECT_EQ(log_of_run(), "");  // nothing is left to ask

@@ -250,6 +250,7 @@ Plan make_plan(const ImportOptions& options, const RunContext& context) {
   Plan plan;
   plan.inputs = find_inputs(options.inputs);
   plan.source = {options.hdu, options.dataset, axes_named(options.axes), options.grey, std::nullopt};
+  plan.source.unit = options.unit;
   plan.only_input = is_only_input(plan.inputs.files);
   plan.frames = plan_frames(plan.inputs.files, plan.source, context.threads);
   const auto is_picture = [](const InputFile& file) { return file.format == FileFormat::kPicture; };
@@ -264,6 +265,12 @@ Plan make_plan(const ImportOptions& options, const RunContext& context) {
   choose_bands(options, first, plan);
   choose_cutting(options, first, plan);
   const std::string unit = first.unit;
+  plan.gains = {plan.header.bands, options.unit.empty() ? unit : options.unit, std::isfinite(first.gain),
+                std::isfinite(first.exposure_s)};
+  if (plan.gains.has_gain)
+    context.info(
+        "{}: the gain, {:.6g} electrons per unit by its header, is kept with each image; measure takes it for the noise of sources",
+        plan.inputs.files.front().path.string(), first.gain);
   plan.source.reduction = plan.cutting.reduction();
   choose_calibration(options, unit, plan.cutting.apply(std::move(first)), plan);
   choose_psf(options, plan, context);

@@ -6,6 +6,7 @@
 
 #include "exchange/image_source.h"
 #include "exchange/import.h"
+#include "exchange/import_rows.h"
 #include "exchange/inputs.h"
 #include "exchange/labels.h"
 #include "exchange/stamp_cutting.h"
@@ -27,6 +28,7 @@ struct Plan {
   bool has_fits = false;
   bool only_input = false;
   std::vector<std::string> header_bands;  ///< as the first image's header names them, or empty
+  GainColumns gains;                      ///< as the first image's header tells them
   image::KeptInResampling kept;           ///< without words where nothing is resampled
 };
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "store/band_columns.h"
 #include "store/sample.h"
 
 namespace peculiar::exchange {
@@ -19,8 +20,14 @@ std::int64_t rows_per_block(std::int64_t block_values, std::int64_t stamp_values
 }
 
 RowColumns::RowColumns(const std::vector<InputFile>& files, const std::vector<Frame>& frames,
-                       const std::vector<std::string>& ids, const catalog::Table& labels, bool has_sky)
-    : files_(files), frames_(frames), ids_(ids), labels_(labels), has_sky_(has_sky) {}
+                       const std::vector<std::string>& ids, const catalog::Table& labels, bool has_sky,
+                       GainColumns gains)
+    : files_(files),
+      frames_(frames),
+      ids_(ids),
+      labels_(labels),
+      has_sky_(has_sky),
+      gains_(std::move(gains)) {}
 
 namespace {
 
@@ -87,6 +94,19 @@ catalog::Table RowColumns::rows(std::int64_t first, std::span<const RowRecord> r
                   [](const image::LocalWcs& w) { return w.cd_deg_per_px[2]; }));
     table.add(sky("cd2_2", "deg / pix", "d(eta)/dy at the stamp's centre", records,
                   [](const image::LocalWcs& w) { return w.cd_deg_per_px[3]; }));
+  }
+  const auto add_photons = [&](bool is_there, const char* what, std::size_t band, const std::string& unit,
+                               const char* description, double RowRecord::*value) {
+    if (!is_there) return;
+    std::vector<double> values;
+    for (const RowRecord& record : records) values.push_back(record.*value);
+    table.add({store::band_column_name(what, gains_.bands, band), unit, description, std::move(values), {}});
+  };
+  for (std::size_t band = 0; band < gains_.bands.size(); ++band) {
+    add_photons(gains_.has_gain, store::kGainColumn, band, store::gain_unit(gains_.unit),
+                "electrons per unit of the pixel values, by the image's header", &RowRecord::gain);
+    add_photons(gains_.has_exposure, store::kExposureColumn, band, "s",
+                "exposure time, by the image's header", &RowRecord::exposure_s);
   }
   if (labels_.columns().empty()) return table;
   std::vector<std::size_t> wanted(records.size());

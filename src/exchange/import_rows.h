@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -20,6 +21,16 @@ struct RowRecord {
   int source_height = 0;  ///< px, before cutting and resampling; 0: unreadable
   int source_width = 0;
   std::optional<image::LocalWcs> wcs;  ///< of the stamp
+  double gain = std::nan("");          ///< electrons per unit of the stamp's pixels
+  double exposure_s = std::nan("");
+};
+
+/// What is declared of photons: by the first image, as all columns are.
+struct GainColumns {
+  std::vector<std::string> bands;
+  std::string unit;  ///< of the pixels
+  bool has_gain = false;
+  bool has_exposure = false;
 };
 
 /// Rows that are read before they are written, of some `block_values` pixels: of small stamps many, of large
@@ -30,7 +41,8 @@ std::int64_t rows_per_block(std::int64_t block_values, std::int64_t stamp_values
 class RowColumns {
  public:
   RowColumns(const std::vector<InputFile>& files, const std::vector<Frame>& frames,
-             const std::vector<std::string>& ids, const catalog::Table& labels, bool has_sky);
+             const std::vector<std::string>& ids, const catalog::Table& labels, bool has_sky,
+             GainColumns gains);
 
   std::vector<store::ColumnSpec> specs() const;
   /// Writes the rows [first, first + records.size()).
@@ -44,6 +56,7 @@ class RowColumns {
   const std::vector<std::string>& ids_;
   const catalog::Table& labels_;
   bool has_sky_;
+  GainColumns gains_;
 };
 
 }  // namespace peculiar::exchange

@@ -8,9 +8,14 @@
 #include "base/error.h"
 #include "base/file_kind.h"
 #include "base/file_name.h"
+#include "base/json_number.h"
 #include "catalog/expression.h"
 #include "exchange/inputs.h"
+#include "fits/band_names.h"
 #include "fits/fits_image.h"
+#include "fits/image_unit.h"
+#include "fits/photon_gain.h"
+#include "fits/zero_point.h"
 #include "store/array_file.h"
 #include "store/hdf5_file.h"
 #include "store/row_selection.h"
@@ -37,6 +42,66 @@ void InfoOptions::describe(Fields& fields) {
 
 namespace {
 
+/// What an image's header says that its pixel values mean; only what it says.
+json image_meaning(const fits::FitsFile& file, const fits::HduInfo& hdu) {
+  json found = json::object();
+  if (fits::is_companion(hdu.name)) return found;
+  const auto planes = hdu.shape.size() > 2 ? static_cast<int>(hdu.shape[hdu.shape.size() - 3]) : 1;
+  const std::string unit = fits::image_unit(file, hdu.number);
+  if (!unit.empty()) found["unit"] = unit;
+  try {
+    const std::vector<std::string> bands = fits::band_names(file, hdu.number, planes);
+    if (!bands.empty()) found["bands"] = bands;
+    if (const auto zero_point = fits::header_zero_point(file, hdu.number, unit))
+      found["zero_point_mag"] = {{"ab", zero_point->mag}, {"source", zero_point->source}};
+    if (const auto vega = fits::vega_zero_point(file, hdu.number, unit))
+      found["vega_zero_point_mag"] = {{"vega", vega->mag}, {"source", vega->source}};
+    const fits::PhotonGain counts = fits::photon_gain(file, hdu.number, unit);
+    if (counts.exposure_s) found["exposure_s"] = *counts.exposure_s;
+    if (counts.detector_gain) found["detector_gain"] = *counts.detector_gain;
+    if (counts.electrons_per_unit)
+      found["gain"] = {{"electrons_per_unit", *counts.electrons_per_unit}, {"source", counts.source}};
+    if (!counts.remark.empty()) found["remark"] = counts.remark;
+    if (const auto wcs = file.wcs(hdu.number)) {
+      const auto middle = wcs->local(0.5 * static_cast<double>(hdu.shape.back() - 1),
+                                     0.5 * static_cast<double>(hdu.shape[hdu.shape.size() - 2] - 1));
+      found["pixel_scale_arcsec"] = number_or_null(middle.pixel_scale_arcsec());
+    }
+  } catch (const Error& failure) {
+    if (failure.kind() != ErrorKind::kInput) throw;
+    found["broken"] = failure.what();
+  }
+  return found;
+}
+
+std::string meaning_text(const json& meaning) {
+  std::vector<std::string> words;
+  if (meaning.contains("bands"))
+    words.push_back(
+        fmt::format("band {}", fmt::join(meaning["bands"].get<std::vector<std::string>>(), ", ")));
+  if (meaning.contains("unit")) words.push_back("unit " + meaning["unit"].get<std::string>());
+  const auto with_source = [&](const char* key, const char* number, const char* text, const char* after) {
+    if (!meaning.contains(key)) return;
+    words.push_back(fmt::format("{} {:.6g}{} ({})", text, meaning[key][number].get<double>(), after,
+                                meaning[key]["source"].get<std::string>()));
+  };
+  with_source("zero_point_mag", "ab", "zero-point", " mag AB");
+  with_source("vega_zero_point_mag", "vega", "zero-point", " mag in Vega, which is not taken");
+  if (meaning.contains("exposure_s"))
+    words.push_back(fmt::format("exposure {:.6g} s", meaning["exposure_s"].get<double>()));
+  with_source("gain", "electrons_per_unit", "gain", " electrons per unit");
+  if (meaning.contains("detector_gain") && !meaning.contains("gain"))
+    words.push_back(fmt::format("gain of the detector {:.6g}", meaning["detector_gain"].get<double>()));
+  if (meaning.contains("pixel_scale_arcsec") && meaning["pixel_scale_arcsec"].is_number())
+    words.push_back(fmt::format("pixel scale {:.6g} arcsec", meaning["pixel_scale_arcsec"].get<double>()));
+  std::string text;
+  for (const std::string& word : words) text += fmt::format("      {}\n", word);
+  for (const char* key : {"remark", "broken"}) {
+    if (meaning.contains(key)) text += fmt::format("      {}\n", meaning[key].get<std::string>());
+  }
+  return text;
+}
+
 json fits_info(const std::string& path) {
   const fits::FitsFile file(path);
   json info{{"file", path}, {"kind", "fits"}, {"hdus", json::array()}};
@@ -49,6 +114,8 @@ json fits_info(const std::string& path) {
                             {"compressed", hdu.is_compressed},
                             {"shape", hdu.shape},
                             {"unit", hdu.unit}});
+    if (hdu.version != 1) info["hdus"].back()["version"] = hdu.version;
+    if (hdu.is_image) info["hdus"].back()["meaning"] = image_meaning(file, hdu);
     for (const catalog::TableEntry& table : tables) {
       if (table.number == hdu.number)
         info["hdus"].back().update({{"rows", table.rows}, {"columns", table.columns}});
@@ -201,14 +268,18 @@ std::string info_text(const json& info) {
   std::string text =
       fmt::format("{}: FITS file of {} HDUs\n", info["file"].get<std::string>(), info["hdus"].size());
   for (const json& hdu : info["hdus"]) {
-    text += fmt::format(
-        "  {:>3} {:<16} {:<8}{:<12} {}  {}\n", hdu["number"].get<int>(), hdu["name"].get<std::string>(),
-        hdu["kind"].get<std::string>(), hdu["compressed"].get<bool>() ? " compressed" : "",
-        hdu.contains("rows")
-            ? fmt::format("{} rows, {} columns", hdu["rows"].get<std::int64_t>(),
-                          hdu["columns"].get<std::int64_t>())
-            : fmt::format("{}", fmt::join(hdu["shape"].get<std::vector<std::int64_t>>(), " x ")),
-        hdu["unit"].get<std::string>());
+    const std::string version =
+        hdu.contains("version") ? fmt::format(",{}", hdu["version"].get<std::int64_t>()) : "";
+    text +=
+        fmt::format("  {:>3} {:<16} {:<8}{:<12} {}  {}\n", hdu["number"].get<int>(),
+                    hdu["name"].get<std::string>() + version, hdu["kind"].get<std::string>(),
+                    hdu["compressed"].get<bool>() ? " compressed" : "",
+                    hdu.contains("rows")
+                        ? fmt::format("{} rows, {} columns", hdu["rows"].get<std::int64_t>(),
+                                      hdu["columns"].get<std::int64_t>())
+                        : fmt::format("{}", fmt::join(hdu["shape"].get<std::vector<std::int64_t>>(), " x ")),
+                    hdu["unit"].get<std::string>());
+    if (hdu.contains("meaning")) text += meaning_text(hdu["meaning"]);
   }
   return text;
 }
@@ -217,7 +288,7 @@ Verb<InfoOptions, json> info_verb() {
   return {
       "info",
       "what is in a file",
-      "Says what a sample holds: images, bands, calibration, statistics of every column, flags and problems, and how it was made. Of a table it gives the columns, of a FITS file the HDUs.",
+      "Says what a sample holds: images, bands, calibration, statistics of every column, flags and problems, and how it was made. Of a table it gives the columns; of a FITS file the HDUs, and of its images what their headers say: band, unit, zero-point (AB, and from which card), exposure time, gain and pixel scale.",
       {"peculiar info galaxies.h5", "peculiar info galaxies.h5 --json"},
       inform};
 }

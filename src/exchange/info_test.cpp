@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "exchange/export_testing.h"
 #include "exchange/show.h"
+#include "fits/fits_writer.h"
 #include "image/contact_sheet.h"
 #include "image/picture_codec.h"
 #include "store/hdf5_writer.h"
@@ -35,6 +36,34 @@ TEST_F(ExportTest, InfoGivesTheStatisticsOfTheColumns) {
   EXPECT_EQ(info["columns"][3]["true_share"], 0.4);
   EXPECT_EQ(inform({options_.input, "is_merger"})["selected"], 4);
   EXPECT_THAT(message_of([&] { inform({path("none.h5"), ""}); }), HasSubstr("there is no such file"));
+}
+
+TEST_F(ExportTest, InfoTellsWhatTheHeadersOfImagesMean) {
+  fits::write_image(path("m.fits"), image::Image(1, 8, 8, 1.0f),
+                    image::LocalWcs{3.5, 3.5, 150, 2, {-5e-5, 0, 0, 5e-5}},
+                    {{"BUNIT", std::string("DN/s"), ""},
+                     {"FILTER", std::string("F160W"), ""},
+                     {"MAGZERO", 25.9463, ""},
+                     {"EXPTIME", 3200.0, ""},
+                     {"GAIN", 2.5, ""}});
+  const nlohmann::json info = inform({path("m.fits"), ""});
+  const nlohmann::json& meaning = info["hdus"][0]["meaning"];
+  EXPECT_EQ(meaning["bands"], nlohmann::json({"F160W"}));
+  EXPECT_EQ(meaning["zero_point_mag"]["ab"], 25.9463);
+  EXPECT_EQ(meaning["zero_point_mag"]["source"], "card MAGZERO");
+  EXPECT_EQ(meaning["gain"]["electrons_per_unit"], 8000);
+  EXPECT_NEAR(meaning["pixel_scale_arcsec"].get<double>(), 0.18, 1e-9);
+  EXPECT_THAT(info_text(info), testing::AllOf(HasSubstr("band F160W"), HasSubstr("unit DN/s"),
+                                              HasSubstr("zero-point 25.9463 mag AB (card MAGZERO)"),
+                                              HasSubstr("exposure 3200 s"),
+                                              HasSubstr("gain 8000 electrons per unit (GAIN 2.5"),
+                                              HasSubstr("pixel scale 0.18 arcsec")));
+  fits::write_image(path("v.fits"), image::Image(1, 8, 8, 1.0f), std::nullopt,
+                    {{"PHOTZP", 24.0, ""}, {"MAGSYS", std::string("VEGAMAG"), ""}, {"GAIN", 2.5, ""}});
+  EXPECT_THAT(info_text(inform({path("v.fits"), ""})),
+              testing::AllOf(HasSubstr("zero-point 24 mag in Vega, which is not taken"),
+                             HasSubstr("gain of the detector 2.5")));
+  EXPECT_THAT(info_text(inform({options_.input, ""})), HasSubstr("  zero-point"));
 }
 
 TEST_F(ExportTest, InfoNamesWhatItDoesNotKnowAndListsDatasets) {

@@ -20,6 +20,7 @@ inline constexpr std::int64_t kMaxPixelsPerRead = std::int64_t{1} << 31;
 struct HduInfo {
   int number = 0;
   std::string name;                 ///< EXTNAME, or ""
+  std::int64_t version = 1;         ///< EXTVER
   bool is_image = false;            ///< two or more axes, all with pixels (tile-compressed ones included)
   bool is_compressed = false;       ///< a tile-compressed image
   bool is_table = false;            ///< binary or ASCII
@@ -55,8 +56,8 @@ class FitsFile {
   const std::vector<HduInfo>& hdus() const;
   /// Does this object hold the whole file (because of a gzip layer)?
   bool is_in_memory() const;
-  /// The HDU meant by "first" (the first image with pixels), a number, or an EXTNAME (any case; of several
-  /// HDUs of one name the first). Error (input) lists what there is.
+  /// The HDU meant by "first" (the first image with pixels), a number, an EXTNAME (any case; of several HDUs
+  /// of one name the first), or EXTNAME,EXTVER ("SCI,2"). Error (input) lists what there is.
   const HduInfo& choose(const std::string& what) const;
 
   /// The images other than that HDU in words, "2 ERR, 3 CON"; "" where there are none.

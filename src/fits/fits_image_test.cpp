@@ -53,6 +53,25 @@ TEST_F(FitsImage, ListsAndChoosesHdus) {
   EXPECT_THAT(error_of(ErrorKind::kInput, [&] { file.choose("Mast"); }), HasSubstr("did you mean 'Mask'"));
 }
 
+TEST_F(FitsImage, NamesWithVersionsAreThoseOfAstropy) {
+  std::string bytes = header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0"});
+  for (const char* version : {"1", "2"}) {
+    for (const char* name : {"SCI", "ERR"})
+      bytes +=
+          header_block({"XTENSION='IMAGE'", "BITPIX=8", "NAXIS=2", "NAXIS1=0", "NAXIS2=7", "PCOUNT=0",
+                        "GCOUNT=1", fmt::format("EXTNAME='{}'", name), fmt::format("EXTVER={}", version)});
+  }
+  bytes += header_block({"XTENSION='IMAGE'", "BITPIX=8", "NAXIS=2", "NAXIS1=0", "NAXIS2=7", "PCOUNT=0",
+                         "GCOUNT=1", "EXTNAME='A,B'"});
+  const FitsFile file(write("a.fits", bytes));
+  EXPECT_EQ(file.choose("SCI").number, 1);
+  EXPECT_EQ(file.choose("SCI,1").number, 1);
+  EXPECT_EQ(file.choose("sci, 2").number, 3);
+  EXPECT_EQ(file.choose("ERR,2").number, 4);
+  EXPECT_EQ(file.choose("A,B").number, 5) << "is a name";
+  EXPECT_THAT(error_of(ErrorKind::kInput, [&] { file.choose("SCI,3"); }), HasSubstr("no HDU 'SCI,3'"));
+}
+
 TEST_F(FitsImage, ReadsPlanesWindowsAndBlanks) {
   const FitsFile file(write("a.fits", two_hdus()));
   const image::Image plane = file.read_plane(0, 1);

@@ -23,6 +23,7 @@ HduInfo describe(fitsfile* file, const fs::path& path, int number) {
   HduInfo info;
   info.number = number;
   info.name = text_key(file, "EXTNAME");
+  info.version = integer_key(file, "EXTVER", 1);
   int type = 0, status = 0;
   fits_get_hdu_type(file, &type, &status);
   info.is_compressed = fits_is_compressed_image(file, &status) != 0;
@@ -46,6 +47,19 @@ HduInfo describe(fitsfile* file, const fs::path& path, int number) {
     info.tile_height = tile_length(file, "ZTILE2", 1);
   }
   return info;
+}
+
+/// "SCI,2" as a name and a version; version 0 where the text is a name alone.
+std::pair<std::string, std::int64_t> name_and_version(const std::string& what) {
+  const std::size_t comma = what.rfind(',');
+  if (comma == std::string::npos || comma == 0) return {what, 0};
+  const char* begin = what.data() + what.find_first_not_of(' ', comma + 1);
+  const char* const end_of_text = what.data() + what.size();
+  std::int64_t version = 0;
+  if (what.find_first_not_of(' ', comma + 1) == std::string::npos) return {what, 0};
+  const auto [end, failure] = std::from_chars(begin, end_of_text, version);
+  if (failure != std::errc() || end != end_of_text) return {what, 0};
+  return {std::string(trim_right(what.substr(0, comma))), version};
 }
 
 bool same_word(const std::string& a, const std::string& b) {
@@ -101,10 +115,13 @@ const HduInfo& choose_hdu(const std::vector<HduInfo>& hdus, const std::string& w
                       hdus.size(), hdus.size() - 1, kind, list_in_words(hdus, wanted));
   }
   std::vector<std::string> names;
+  const auto [name, version] = name_and_version(what);
   const HduInfo* found = nullptr;
   for (const HduInfo& hdu : hdus) {
     names.push_back(hdu.name);
-    if (same_word(hdu.name, what) && (found == nullptr || (!(found->*wanted) && hdu.*wanted))) found = &hdu;
+    const bool is_meant =
+        same_word(hdu.name, what) || (version != 0 && same_word(hdu.name, name) && hdu.version == version);
+    if (is_meant && (found == nullptr || (!(found->*wanted) && hdu.*wanted))) found = &hdu;
   }
   if (found != nullptr && !what.empty()) return *found;
   throw input_error("{}: there is no HDU '{}'{}; {}s: {}", path.string(), what, did_you_mean(what, names),

@@ -16,8 +16,8 @@ void move_to(fitsfile* file, const std::filesystem::path& path, int hdu);
 /// Every HDU of the file. Error (input) where a header is broken.
 std::vector<HduInfo> list_hdus(const OpenFile& file, const std::filesystem::path& path);
 
-/// The HDU meant by "first" (the first that `wanted` accepts), a number, or an EXTNAME; see FitsFile::choose.
-/// `kind` is what is looked for, in words.
+/// The HDU meant by "first" (the first that `wanted` accepts), a number, an EXTNAME or EXTNAME,EXTVER; see
+/// FitsFile::choose. `kind` is what is looked for, in words.
 const HduInfo& choose_hdu(const std::vector<HduInfo>& hdus, const std::string& what,
                           const std::filesystem::path& path, bool HduInfo::*wanted, const char* kind);
 

@@ -27,7 +27,8 @@ std::string others_of_that_name(const FitsFile& file, const std::string& asked, 
   const std::string& name = file.hdus().at(static_cast<std::size_t>(hdu)).name;
   const bool is_number =
       std::all_of(asked.begin(), asked.end(), [](unsigned char c) { return std::isdigit(c); });
-  if (name.empty() || is_number || asked == "first" || asked == "all") return "";
+  // "SCI,2" leaves no doubt.
+  if (name.empty() || is_number || asked == "first" || upper_case(asked) != upper_case(name)) return "";
   std::string others;
   for (const HduInfo& info : file.hdus()) {
     if (info.number != hdu && info.name == name) others += (others.empty() ? "" : ", ") + hdu_in_words(info);

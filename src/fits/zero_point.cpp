@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/letters.h"
 #include "image/brightness_unit.h"
 
 namespace peculiar::fits {
@@ -13,6 +14,7 @@ namespace {
 
 /// Magnitudes. MAGZPT is not among them: the pipelines that write it count in Vega.
 constexpr const char* kMagnitudes[] = {"MAGZERO", "MAG_ZERO", "MAGZP", "MAG_ZP", "PHOTZP", "ABMAGZP", "ZPAB"};
+constexpr const char* kSystems[] = {"PHOTSYS", "MAGSYS", "MAG_SYS", "PHOT_SYS", "ZPSYS", "MAGTYPE"};
 constexpr double kLeastMag = 0;  // what lies outside is a factor, or a placeholder
 constexpr double kGreatestMag = 40;
 constexpr double kStsciConstant = 18.6921 - 21.10;  // of AB magnitudes of PHOTFLAM and PHOTPLAM
@@ -29,6 +31,50 @@ bool is_any(const std::string& unit, std::initializer_list<const char*> units) {
                      [&](const char* one) { return image::same_unit(unit, one); });
 }
 
+bool is_vega(const std::string& words) { return upper_case(words).find("VEGA") != std::string::npos; }
+
+/// The card's line in one of the headers, with its comment.
+bool comment_says_vega(const std::string& cards, const std::string& key) {
+  constexpr std::size_t kCard = 80, kKey = 8;
+  for (std::size_t at = 0; at + kCard <= cards.size(); at += kCard) {
+    const std::string card = cards.substr(at, kCard);
+    const std::string name = card.substr(0, std::min(kKey, card.find_first_of(" =")));
+    if (name == key) return is_vega(card.substr(kKey));
+  }
+  return false;
+}
+
+/// A magnitude of the header, and what says that it is Vega's; "" where nothing does.
+struct Magnitude {
+  ZeroPoint zero_point;
+  std::string vega;
+};
+
+bool is_flux(const std::string& unit) {
+  return std::any_of(std::begin(kFluxUnits), std::end(kFluxUnits),
+                     [&](const FluxUnit& known) { return image::same_unit(unit, known.unit); });
+}
+
+std::optional<Magnitude> header_magnitude(const FitsFile& file, int hdu) {
+  for (const char* key : kMagnitudes) {
+    const std::optional<double> value = image_card(file, hdu, key);
+    if (!value || !(*value > kLeastMag && *value < kGreatestMag)) continue;
+    Magnitude found{{*value, fmt::format("card {}", key)}, ""};
+    const std::string name = key;
+    if (name == "ABMAGZP" || name == "ZPAB") return found;  // which say AB themselves
+    for (const char* system : kSystems) {
+      for (const int place : {hdu, 0}) {
+        const std::optional<std::string> word = file.header_text(place, system);
+        if (found.vega.empty() && word && is_vega(*word)) found.vega = fmt::format("{} {}", system, *word);
+      }
+    }
+    const int place = file.header_number(hdu, key) ? hdu : 0;
+    if (found.vega.empty() && comment_says_vega(file.header_cards(place), key)) found.vega = "its comment";
+    return found;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<double> image_card(const FitsFile& file, int hdu, const std::string& key) {
@@ -42,11 +88,8 @@ std::optional<ZeroPoint> header_zero_point(const FitsFile& file, int hdu, const 
     if (image::same_unit(unit, known.unit))
       return ZeroPoint{known.zero_point_mag, fmt::format("unit {}", unit)};
   }
-  for (const char* key : kMagnitudes) {
-    const std::optional<double> value = card(key);
-    if (value && *value > kLeastMag && *value < kGreatestMag)
-      return ZeroPoint{*value, fmt::format("card {}", key)};
-  }
+  const std::optional<Magnitude> magnitude = header_magnitude(file, hdu);
+  if (magnitude && magnitude->vega.empty()) return magnitude->zero_point;
   const std::optional<double> flux = card("FLUXMAG0");
   if (flux && *flux > 0) return ZeroPoint{2.5 * std::log10(*flux), "card FLUXMAG0"};
   const std::optional<double> flam = card("PHOTFLAM");
@@ -58,6 +101,14 @@ std::optional<ZeroPoint> header_zero_point(const FitsFile& file, int hdu, const 
   if (is_any(unit, {"electron", "count", "DN"}) && seconds && *seconds > 0)
     return ZeroPoint{of_rate + 2.5 * std::log10(*seconds), "PHOTFLAM, PHOTPLAM and EXPTIME"};
   return std::nullopt;
+}
+
+std::optional<ZeroPoint> vega_zero_point(const FitsFile& file, int hdu, const std::string& unit) {
+  if (is_flux(unit)) return std::nullopt;
+  std::optional<Magnitude> found = header_magnitude(file, hdu);
+  if (!found || found->vega.empty()) return std::nullopt;
+  found->zero_point.source += fmt::format(", Vega by {}", found->vega);
+  return found->zero_point;
 }
 
 }  // namespace peculiar::fits

@@ -21,6 +21,11 @@ struct ZeroPoint {
 /// counts or electrons per second (STScI: -2.5 log10(PHOTFLAM) - 5 log10(PHOTPLAM) - 2.408), with EXPTIME of
 /// those in counts or electrons; a unit that is a flux density itself (nanomaggy, Jy and its fractions). None
 /// where nothing says so. `unit` of the pixels, as the user or the header has it.
+/// Magnitudes that the header counts in Vega are none: vega_zero_point() has them.
 std::optional<ZeroPoint> header_zero_point(const FitsFile& file, int hdu, const std::string& unit);
+
+/// The zero-point of those cards where the header says that it is in Vega magnitudes (PHOTSYS, MAGSYS and the
+/// like, or the card's own comment), which no number of the header turns into AB; else none.
+std::optional<ZeroPoint> vega_zero_point(const FitsFile& file, int hdu, const std::string& unit);
 
 }  // namespace peculiar::fits

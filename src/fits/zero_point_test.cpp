@@ -27,6 +27,26 @@ TEST_F(ZeroPointTest, OfTheCardsThatSurveysWrite) {
   EXPECT_FALSE(of({}));
 }
 
+TEST_F(ZeroPointTest, OfVegaMagnitudesThereIsNoneInAB) {
+  for (const Card& card :
+       {Card{"PHOTSYS", std::string("VEGAMAG"), ""}, Card{"MAGSYS", std::string("Vega"), ""}}) {
+    EXPECT_FALSE(of({{"PHOTZP", 25.0, ""}, card})) << card.key;
+    const auto path = folder_.path() / "image.fits";
+    const std::optional<ZeroPoint> vega = vega_zero_point(FitsFile(path), 0, "electron/s");
+    ASSERT_TRUE(vega) << card.key;
+    EXPECT_DOUBLE_EQ(vega->mag, 25);
+    EXPECT_NE(vega->source.find("card PHOTZP, Vega by " + card.key), std::string::npos) << vega->source;
+  }
+  EXPECT_FALSE(of({{"MAGZERO", 25.0, "zero-point (VEGAMAG)"}})) << "its comment says so";
+  EXPECT_TRUE(of({{"MAGZERO", 25.0, "zero-point"}, {"MAGSYS", std::string("AB"), ""}}));
+  EXPECT_TRUE(of({{"ABMAGZP", 25.0, ""}, {"PHOTSYS", std::string("VEGAMAG"), ""}}));
+  const std::vector<Card> hubble{{"PHOTZP", 24.7, ""},
+                                 {"PHOTSYS", std::string("VEGAMAG"), ""},
+                                 {"PHOTFLAM", 1.9275602e-20, ""},
+                                 {"PHOTPLAM", 15369.176, ""}};
+  EXPECT_NEAR(of(hubble, "ELECTRONS/S")->mag, 25.946, 0.001) << "AB by other cards";
+}
+
 TEST_F(ZeroPointTest, OfHubblesCardsByTheUnit) {
   // WFC3 F160W; the published AB zero-point of a rate is 25.946.
   const std::vector<Card> cards{

@@ -26,19 +26,21 @@ struct FileName {
   std::optional<std::int64_t> chunk;
 };
 
+/// Without the redshift in its name a file is known by what it holds.
 std::optional<FileName> parse(const fs::path& path) {
   if (path.extension() != ".hdf5") return std::nullopt;
-  static const std::regex pattern(R"(snap_(\d{1,9})_z\d+p\d+(?:\.(\d{1,9}))?\.hdf5)");
+  static const std::regex pattern(R"(snap_(\d{1,9})(_z\d+p\d+)?(?:\.(\d{1,9}))?\.hdf5)");
   const std::string name = path.filename().string();
   std::smatch match;
   if (!std::regex_match(name, match, pattern)) return std::nullopt;
+  if (!match[2].matched && !is_eagle_file(path)) return std::nullopt;
   FileName parsed{std::stoll(match[1].str()), {}};
-  if (match[2].matched) parsed.chunk = std::stoll(match[2].str());
+  if (match[3].matched) parsed.chunk = std::stoll(match[3].str());
   return parsed;
 }
 
 bool is_folder_of_chunks(const fs::path& folder) {
-  static const std::regex pattern(R"(snapshot_\d+_z\d+p\d+)");
+  static const std::regex pattern(R"((snapshot|snapdir)_\d+(_z\d+p\d+)?)");
   return std::regex_match(folder.filename().string(), pattern);
 }
 
@@ -60,16 +62,7 @@ std::vector<fs::path> folders_of(const fs::path& input) {
 
 /// A file of any name, as extracts have: by the birth times and the unit of length.
 bool is_extract(const fs::path& path) {
-  std::error_code none;
-  if (!fs::is_regular_file(path, none) || !store::is_hdf5(path)) return false;
-  try {
-    const store::Hdf5File file(path);
-    return file.has_group("Header") && file.has_dataset(kBirth) && file.has_dataset(kPlaces) &&
-           file.has_attribute(kPlaces, kUnit) &&
-           std::abs(file.attribute_number(kPlaces, kUnit) / kEagleMpc - 1) < 1e-4;
-  } catch (const Error&) {
-    return false;
-  }
+  return is_eagle_file(path) && store::Hdf5File(path).has_dataset(kBirth);
 }
 
 bool recognises(const fs::path& path) {
@@ -169,12 +162,28 @@ class EagleSimulation final : public simulation::Simulation {
 
 }  // namespace
 
+bool is_eagle_file(const fs::path& path) {
+  std::error_code none;
+  if (!fs::is_regular_file(path, none) || !store::is_hdf5(path)) return false;
+  try {
+    const store::Hdf5File file(path);
+    if (!file.has_group("Header")) return false;
+    for (const char* places : {kPlaces, "PartType0/Coordinates", "PartType1/Coordinates"}) {
+      if (file.has_dataset(places) && file.has_attribute(places, kUnit))
+        return std::abs(file.attribute_number(places, kUnit) / kEagleMpc - 1) < 1e-4;
+    }
+  } catch (const Error&) {
+  }
+  return false;
+}
+
 simulation::SimulationFormat eagle_format() {
-  return {"eagle", "EAGLE: snapshot_SSS_zZZZpZZZ/snap_SSS_zZZZpZZZ.K.hdf5, star particles only", recognises,
-          [](const simulation::SimulationOptions& options,
-             const RunContext&) -> std::unique_ptr<simulation::Simulation> {
-            return std::make_unique<EagleSimulation>(options);
-          }};
+  return {
+      "eagle",
+      "EAGLE: snapshot_SSS_zZZZpZZZ/snap_SSS_zZZZpZZZ.K.hdf5, or its files as snap_SSS.K.hdf5; star particles only",
+      recognises,
+      [](const simulation::SimulationOptions& options, const RunContext&)
+          -> std::unique_ptr<simulation::Simulation> { return std::make_unique<EagleSimulation>(options); }};
 }
 
 }  // namespace peculiar::hydro_hdf5

@@ -1,5 +1,7 @@
 #include "hydro_hdf5/eagle.h"
 
+#include "base/test_context.h"
+#include "hydro_hdf5/tng.h"
 #include "hydro_hdf5/tng_testing.h"
 
 namespace peculiar::hydro_hdf5 {
@@ -25,10 +27,10 @@ class EagleTest : public TngTest {
     writer.attribute(path, "h-scale-exponent", h_exponent);
   }
   /// One star a chunk.
-  void write(int number, int k, int chunks, double scale_factor = 0.5) const {
+  void write(int number, int k, int chunks, double scale_factor = 0.5, double box = 67.77) const {
     std::filesystem::create_directories(chunk(number, k).parent_path());
     store::Hdf5Writer writer(chunk(number, k));
-    write_header(writer, {scale_factor, 67.77, 0.6777, 0.307, 0.693});
+    write_header(writer, {scale_factor, box, 0.6777, 0.307, 0.693});
     writer.group("Units");
     writer.attribute("Units", "UnitLength_in_cm", 3.085678e24);
     writer.attribute("Units", "UnitMass_in_g", 1.989e43);
@@ -65,6 +67,38 @@ TEST_F(EagleTest, EachDatasetTellsItsUnits) {
   EXPECT_NEAR(stars.initial_mass_msun[1], 2e6 / 0.6777, 0.2);
   EXPECT_THAT(stars.metallicity, ElementsAre(0.25, 0.25));
   EXPECT_EQ(all_stars(*open(chunk(28, 1)), 1).size(), 2u);
+}
+
+TEST_F(EagleTest, ABoxThatNoHeaderSaysIsMissed) {
+  write(28, 0, 1, 0.5, std::nan(""));
+  simulation::SimulationOptions options;
+  options.input = folder_.string();
+  const auto log_of_opening = [&] {
+    MessageLog log;
+    simulation::open_simulation(options, {eagle_format()}, log.context());
+    return log.text();
+  };
+  EXPECT_THAT(log_of_opening(),
+              HasSubstr("snap_028_z000p000.0.hdf5 says no BoxSize: taken for not periodic"));
+  options.box_mpc = 100;
+  EXPECT_EQ(log_of_opening(), "");
+}
+
+TEST_F(EagleTest, PartsNamedAsOtherSimulationsAreKnownByWhatTheyHold) {
+  write(12, 0, 2);
+  write(12, 1, 2);
+  const std::filesystem::path plain = folder_ / "plain" / "snapdir_012";
+  std::filesystem::create_directories(plain);
+  for (const int k : {0, 1})
+    std::filesystem::rename(chunk(12, k), plain / fmt::format("snap_012.{}.hdf5", k));
+  for (const std::filesystem::path& input : {folder_ / "plain", plain, plain / "snap_012.1.hdf5"}) {
+    EXPECT_FALSE(tng_format().recognises(input)) << input;
+    EXPECT_TRUE(eagle_format().recognises(input)) << input;
+    const auto simulation = open(input);
+    EXPECT_EQ(simulation->info().format, "eagle") << input;
+    EXPECT_EQ(simulation->info().snapshots.at(0).number, 12);
+    EXPECT_THAT(all_stars(*simulation, 0).id, ElementsAre(0, 1)) << input;
+  }
 }
 
 // As SimSpin's: of any name, without /Units, counts and identities as reals.

@@ -192,6 +192,13 @@ void append_snapshot(simulation::SimulationInfo& info, std::int64_t number, cons
   if (info.snapshots.empty()) {
     info.cosmology = header.cosmology;
     info.box_mpc = header.box_mpc;
+    if (header.box_mpc == 0 && !header.clock) {
+      info.details.emplace_back(
+          "no box",
+          fmt::format("{} says no BoxSize: taken for not periodic, so that a galaxy at the box's edge loses "
+                      "what lies beyond it; --box gives the edge",
+                      path));
+    }
   }
   GadgetHeader known;
   known.cosmology = info.cosmology;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "hydro_hdf5/eagle.h"
 #include "hydro_hdf5/gadget_header.h"
 #include "hydro_hdf5/subfind.h"
 #include "hydro_hdf5/sublink.h"
@@ -219,7 +220,10 @@ simulation::SimulationFormat tng_format() {
   return {
       "tng",
       "IllustrisTNG or Illustris: snapdir_SSS/snap_SSS.K.hdf5, groups_SSS/fof_subhalo_tab_SSS.K.hdf5, trees/SubLink/tree_extended.K.hdf5, or cut-outs of the web API",
-      [](const std::filesystem::path& path) { return has_tng_files(path) || is_cutout(path); },
+      [](const std::filesystem::path& path) {
+        // EAGLE's parts may have the same names.
+        return (has_tng_files(path) || is_cutout(path)) && !is_eagle_file(any_tng_snapshot(path));
+      },
       [](const simulation::SimulationOptions& options,
          const RunContext& context) -> std::unique_ptr<simulation::Simulation> {
         return std::make_unique<TngSimulation>(options, context);

@@ -140,4 +140,19 @@ bool has_tng_files(const fs::path& input) {
   return false;
 }
 
+fs::path any_tng_snapshot(const fs::path& input) {
+  const auto is_snapshot = [](const fs::path& path) {
+    const auto name = parse(path);
+    return name && name->kind == Kind::kSnapshot;
+  };
+  std::error_code none;
+  if (!fs::is_directory(input, none)) return is_snapshot(input) ? input : fs::path();
+  for (const fs::path& place : folders_of(input)) {
+    for (const auto& entry : fs::directory_iterator(place, none)) {
+      if (is_snapshot(entry.path())) return entry.path();
+    }
+  }
+  return {};
+}
+
 }  // namespace peculiar::hydro_hdf5

@@ -30,4 +30,7 @@ TngFiles find_tng_files(const std::filesystem::path& input);
 /// True where find_tng_files would find something; by names alone, gaps are not looked for. Never throws.
 bool has_tng_files(const std::filesystem::path& input);
 
+/// A file with particles among them, to look into; "" where there is none. Never throws.
+std::filesystem::path any_tng_snapshot(const std::filesystem::path& input);
+
 }  // namespace peculiar::hydro_hdf5

@@ -33,7 +33,7 @@ struct TngParticle {
 /// What /Header says beside the numbers of particles.
 struct TngEpoch {
   double scale_factor = 0.5;
-  double box = 1000;  ///< ckpc/h
+  double box = 1000;  ///< ckpc/h; NaN: is not said
   double h = 0.6774;
   double omega_m = 0.3089;
   double omega_l = 0.6911;
@@ -43,7 +43,7 @@ inline void write_header(store::Hdf5Writer& writer, const TngEpoch& epoch) {
   writer.group("Header");
   writer.attribute("Header", "Time", epoch.scale_factor);
   writer.attribute("Header", "Redshift", 1 / epoch.scale_factor - 1);
-  writer.attribute("Header", "BoxSize", epoch.box);
+  if (std::isfinite(epoch.box)) writer.attribute("Header", "BoxSize", epoch.box);
   writer.attribute("Header", "HubbleParam", epoch.h);
   writer.attribute("Header", "Omega0", epoch.omega_m);
   writer.attribute("Header", "OmegaLambda", epoch.omega_l);

@@ -49,7 +49,7 @@ std::string plain_name(const std::string& name) {
       {"beam", {"beam", "beams", "bm"}},
       {"erg", {"erg", "ergs"}},
       {"Hz", {"hz", "hertz"}},
-      {"Angstrom", {"angstrom", "angstroms", "ang", "a"}},
+      {"Angstrom", {"angstrom", "angstroms", "ang"}},
       {"Jy", {"jy", "jansky", "janskys"}},
       {"maggy", {"maggy", "maggie", "maggies", "mgy"}},
       {"nmaggy", {"nmaggy", "nanomaggy", "nanomaggie", "nanomaggies", "nmgy"}},
@@ -61,6 +61,7 @@ std::string plain_name(const std::string& name) {
       return plain;
   }
   if (name == "MJY") return "MJy";
+  if (name == "A") return "Angstrom";  // a small one is a year
   return name;
 }
 

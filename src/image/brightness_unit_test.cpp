@@ -71,6 +71,7 @@ TEST(BrightnessUnit, OneUnitInTwoSpellingsIsOne) {
                                                         {"counts", "COUNT"},
                                                         {"1e-17 erg/s/cm2", "10**-17 erg s-1 cm^-2"},
                                                         {"e-/s", "electron s**-1"},
+                                                        {"erg/s/cm2/A", "erg/s/cm2/Angstrom"},
                                                         {"nanomaggy", "nmgy"}})
     EXPECT_TRUE(same_unit(a, b)) << a << " and " << b;
   for (const auto& [a, b] : std::vector<std::pair<const char*, const char*>>{{"MJy/sr", "mJy/sr"},
@@ -78,6 +79,8 @@ TEST(BrightnessUnit, OneUnitInTwoSpellingsIsOne) {
                                                                              {"Jy", ""},
                                                                              {"electron", "electron / s"},
                                                                              {"mag", "dn"},
+                                                                             {"Msun/a", "Msun/A"},  // a year
+                                                                             {"Msun/a", "Msun/Angstrom"},
                                                                              {"1e-17 erg", "1e-16 erg"}})
     EXPECT_FALSE(same_unit(a, b)) << a << " and " << b;
 }

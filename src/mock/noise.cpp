@@ -1,5 +1,7 @@
 #include "mock/noise.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -11,6 +13,7 @@
 #include "image/brightness_unit.h"
 #include "mock/noise_sky.h"
 #include "mock/number_list.h"
+#include "store/band_columns.h"
 #include "store/row_selection.h"
 #include "store/sample.h"
 #include "store/useless_rows.h"
@@ -45,9 +48,9 @@ void NoiseOptions::describe(Fields& fields) {
       .unit("arcsec")
       .range(1e-4, 60);
   fields
-      .add("exposure", &exposure,
-           "Exposure times, in seconds, one for all bands or one each: the light's own noise.")
-      .required()
+      .add(
+          "exposure", &exposure,
+          "Exposure times, in seconds, one for all bands or one each: the light's own noise. Without them, the gain of the --sky stamps, by their mosaics' headers.")
       .value_name("SECONDS,...");
   fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
 }
@@ -67,17 +70,80 @@ void check_images(const store::SampleReader& images) {
   if (header.zero_point_mag.size() != header.bands.size()) throw input_error("{}: says no zero-points", path);
 }
 
+/// Seconds a band, as the stamps of sky were exposed; empty where they do not say it of each band. Of their
+/// unit, electron / s, the gain is the exposure time. Error (input): it differs among them.
+std::vector<double> exposures_of_sky(const std::string& path, std::size_t bands) {
+  constexpr double kSame = 0.01;  // relative
+  std::vector<double> exposures;
+  if (path.empty()) return exposures;
+  const store::SampleReader sky(path);
+  if (!image::same_unit(sky.header().unit, "electron / s") || sky.header().bands.size() != bands) return {};
+  for (std::size_t band = 0; band < bands; ++band) {
+    const std::optional<std::vector<double>> gains = store::gain_column(sky, band);
+    if (!gains || gains->empty()) return {};
+    const auto [least, most] = std::minmax_element(gains->begin(), gains->end());
+    if (!(*least > 0) ||
+        !std::all_of(gains->begin(), gains->end(), [](double g) { return std::isfinite(g); }))
+      return {};
+    if (*most / *least - 1 > kSame)
+      throw input_error(
+          "{}: its stamps of {} were exposed for {:.6g} to {:.6g} s; say which the images are to have (--exposure)",
+          path, sky.header().bands[band], *least, *most);
+    exposures.push_back(*least);
+  }
+  return exposures;
+}
+
+std::string seconds_words(const std::vector<double>& seconds) {
+  std::vector<std::string> words;
+  for (const double one : seconds) words.push_back(fmt::format("{:.6g}", one));
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+/// As asked for, else as the sky's.
+std::vector<double> exposures_of(const NoiseOptions& options, const store::SampleHeader& images,
+                                 const RunContext& context) {
+  constexpr double kSame = 0.01;
+  const std::size_t bands = images.bands.size();
+  if (!options.exposure.empty()) {
+    const std::vector<double> asked = numbers_of_bands(options.exposure, bands, "--exposure", 0);
+    std::vector<double> known;
+    try {
+      known = exposures_of_sky(options.sky, bands);
+    } catch (const Error&) {  // several: which one is what --exposure says
+    }
+    for (std::size_t band = 0; band < known.size(); ++band) {
+      if (std::abs(asked[band] / known[band] - 1) > kSame) {
+        context.warning(
+            "{}: exposure times of {} s are taken, as asked for; its stamps were exposed for {} s",
+            options.sky, seconds_words(asked), seconds_words(known));
+        break;
+      }
+    }
+    return asked;
+  }
+  std::vector<double> known = exposures_of_sky(options.sky, bands);
+  if (known.empty())
+    throw usage_error(
+        "--exposure: say for how many seconds the images are exposed{}",
+        options.sky.empty() ? "" : fmt::format(" ({} does not say it of its stamps)", options.sky));
+  context.info("{}: exposure time {} s, as its stamps were exposed; --exposure says otherwise", options.sky,
+               seconds_words(known));
+  return known;
+}
+
 /// Makes the noise of single images.
 class NoiseMaker {
  public:
-  NoiseMaker(const NoiseOptions& options, const store::SampleReader& images, std::uint64_t seed)
-      : seed_(seed),
+  NoiseMaker(const NoiseOptions& options, const store::SampleReader& images, const RunContext& context)
+      : seed_(context.seed),
         bands_(images.header().bands.size()),
         values_(static_cast<std::size_t>(images.header().stamp_values()) / bands_),
-        exposures_(numbers_of_bands(options.exposure, bands_, "--exposure", 0)),
+        exposures_(exposures_of(options, images.header(), context)),
         sky_(make_sky(options, images)) {}
 
   const NoiseSky& sky() const { return *sky_; }
+  const std::vector<double>& exposures() const { return exposures_; }
   FourierTransform::Buffer buffer() const { return sky_->correlation(0).buffer(); }
 
   /// Turns the pixels [band][y][x] of row `row` into noisy ones. An image with NaN gets NaN.
@@ -176,7 +242,7 @@ NoiseReport add_noise(const NoiseOptions& options, const RunContext& context, co
   const store::SampleReader images(options.input);
   check_images(images);
   const nlohmann::json settings = settings_of(options, context);
-  const NoiseMaker maker(options, images, context.seed);
+  const NoiseMaker maker(options, images, context);
   store::SampleHeader header = images.header();
   header.has_variance = true;
   Provenance provenance = Provenance::now("noise", settings, context);
@@ -201,6 +267,7 @@ NoiseReport add_noise(const NoiseOptions& options, const RunContext& context, co
   report.sky_left_out = maker.sky().left_out();
   for (std::size_t band = 0; band < header.bands.size(); ++band) {
     report.skies.push_back({header.bands[band], std::sqrt(maker.sky().pixel_variance(band)),
+                            maker.exposures()[band],
                             1 / std::sqrt(maker.sky().correlation(band).pixel_variance())});
   }
   return report;

@@ -35,7 +35,8 @@ struct NoiseReport {
   /// A band each.
   struct Sky {
     std::string band;
-    double pixel_rms = 0;    ///< counts/s
+    double pixel_rms = 0;  ///< counts/s
+    double exposure_s = 0;
     double noise_ratio = 0;  ///< how much quieter a pixel is than blocks of many tell
   };
   std::vector<Sky> skies;
@@ -49,7 +50,8 @@ struct NoisePace {
 /// Adds to images without noise [electron/s] what a telescope would: the noise of counting their light, given
 /// the correlation between pixels that the sky has, and a sky: a stamp of it at random (a random part where
 /// stamps are larger), or Gaussian noise of a depth with the correlation that drizzling leaves. The variance
-/// of each pixel is written beside; columns are carried along. Same bytes for any number of threads. Errors:
+/// of each pixel is written beside; columns are carried along. Without exposure times, those of the sky's
+/// stamps are taken (their column of gains). Same bytes for any number of threads. Errors:
 /// usage (neither or both of a sky and a depth, numbers that do not fit the bands), input (images in
 /// another unit, or with a variance already; a sky of another pixel scale, unit, zero-point or band, smaller,
 /// or of fewer stamps than a spectrum needs).

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/random.h"
+#include "base/test_context.h"
 #include "base/test_folder.h"
 #include "mock/correlated_noise.h"
 #include "mock/noise_spectrum.h"
@@ -28,7 +29,8 @@ struct Stamps {
   double zero_point = 25.9463;
   std::vector<std::string> bands{"F160W"};
   bool has_variance = false;
-  float first = 0;  // of all pixels
+  float first = 0;            // of all pixels
+  std::vector<double> gains;  // a column of them
 
   void write(const std::string& path) const {
     store::SampleHeader header;
@@ -39,8 +41,11 @@ struct Stamps {
     header.pixel_scale_arcsec = pixel_scale;
     header.zero_point_mag.assign(bands.size(), zero_point);
     header.has_variance = has_variance;
-    store::SampleWriter writer(path, header, {{"name", "", "", store::ColumnType::kInteger, 0}},
-                               {true, "stamps"});
+    std::vector<store::ColumnSpec> columns{{"name", "", "", store::ColumnType::kInteger, 0}};
+    const catalog::Column gain{"gain", "electron / (electron / s)", "", gains, {}};
+    if (!gains.empty()) columns.push_back(store::column_spec(gain));
+    store::SampleWriter writer(path, header, columns, {true, "stamps"});
+    if (!gains.empty()) writer.rows().write(gain, 0);
     RandomStream random(4, "stamps");
     std::vector<float> pixels(static_cast<std::size_t>(count * header.stamp_values()));
     for (float& pixel : pixels) pixel = static_cast<float>(value + deviation * random.normal());
@@ -265,6 +270,44 @@ TEST_F(NoiseTest, PhotonNoiseHasTheSkysSpectrum) {
     EXPECT_NEAR(made[i].power / scale, given[i].power / of_sky.power_at_zero(), 3 * error)
         << given[i].frequency;
   }
+}
+
+TEST_F(NoiseTest, ExposureTimesAreThoseOfTheSkyUnlessTold) {
+  Stamps images;
+  images.value = 5;
+  images.write(options_.input);
+  Stamps sky;
+  sky.deviation = 0.1;
+  sky.gains.assign(40, 500.0);
+  use_sky(sky);
+  options_.exposure.clear();
+  MessageLog log;
+  context_ = log.context();
+  const std::vector<float> by_sky = run();
+  EXPECT_EQ(report_.skies.at(0).exposure_s, 500);
+  EXPECT_THAT(log.text(), HasSubstr("exposure time 500 s, as its stamps were exposed"));
+  options_.exposure = {"500"};
+  MessageLog same;
+  context_ = same.context();
+  EXPECT_EQ(run(), by_sky);
+  EXPECT_THAT(same.text(), testing::Not(HasSubstr("expos")));
+  options_.exposure = {"1000"};
+  MessageLog other;
+  context_ = other.context();
+  run();
+  EXPECT_THAT(
+      other.text(),
+      HasSubstr("exposure times of 1000 s are taken, as asked for; its stamps were exposed for 500 s"));
+  options_.exposure.clear();
+  sky.gains.back() = 700;
+  use_sky(sky);
+  EXPECT_THAT(error(), HasSubstr("exposed for 500 to 700 s; say which the images are to have (--exposure)"));
+  sky.gains.clear();
+  use_sky(sky);
+  EXPECT_THAT(error(), HasSubstr("does not say it of its stamps"));
+  options_.sky.clear();
+  options_.depth = {"27"};
+  EXPECT_THAT(error(), HasSubstr("say for how many seconds"));
 }
 
 TEST_F(NoiseTest, ThreadsAndBlocksChangeNothing) {

@@ -8,6 +8,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/order_statistics.h"
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/random.h"
@@ -15,6 +16,7 @@
 #include "image/star_image.h"
 #include "morphology/measured_block.h"
 #include "morphology/stamp_row.h"
+#include "store/band_columns.h"
 #include "store/row_selection.h"
 #include "store/useless_rows.h"
 #include "tables/table_file.h"
@@ -76,6 +78,7 @@ class SampleMeasurer {
           "{}: no image to measure: {}", options.sample,
           options.where.empty() ? "the sample is empty" : fmt::format("none fulfils '{}'", options.where));
     noise_factor_ = noise_factor(sample_, rows_, band_, options.detection, context);
+    choose_gain();
     settings_ = settings_of(options);
     json decisive = settings_;
     for (const char* free : {"sample", "output", "overwrite"}) decisive.erase(free);
@@ -86,6 +89,7 @@ class SampleMeasurer {
   MeasureReport run(const fs::path& path, bool overwrite) {
     MeasureReport report;
     report.images = static_cast<std::int64_t>(rows_.size());
+    report.gain = gain_;
     const catalog::Table known = sample_.rows().catalogue({"id", "label", "ra", "dec", "flags"});
     store::RowFileSpec spec;
     spec.kind = "measurements";
@@ -100,6 +104,7 @@ class SampleMeasurer {
     spec.attributes = {{"provenance", provenance.json()},
                        {"sample", options_.sample},
                        {"band", sample_.header().bands[static_cast<std::size_t>(band_)]}};
+    if (gain_ > 0) spec.attributes.emplace_back("gain", gain_);
     store::RowFileWriter writer(path, spec, {overwrite, job_, {}}, context_);
     const std::int64_t begin = writer.rows_done();
     report.resumed_at = begin;
@@ -145,10 +150,49 @@ class SampleMeasurer {
       writer.write(column, first);
   }
 
+  /// As asked for, else what the sample knows of each image.
+  void choose_gain() {
+    constexpr double kSame = 0.01;  // relative
+    const std::string& path = options_.sample;
+    if (sample_.header().has_variance) {
+      if (options_.gain.value_or(0) > 0)
+        context_.warning("{}: has a variance, which is the noise that is counted with; --gain is not used",
+                         path);
+      return;
+    }
+    gain_ = options_.gain.value_or(0);
+    std::optional<std::vector<double>> known = store::gain_column(sample_, static_cast<std::size_t>(band_));
+    std::vector<double> selected;
+    for (const std::int64_t row : rows_) {
+      const double gain = known ? (*known)[static_cast<std::size_t>(row)] : 0;
+      if (gain > 0 && std::isfinite(gain)) selected.push_back(gain);
+    }
+    if (selected.empty()) return;
+    const double typical = upper_median(selected);
+    if (options_.gain) {
+      if (std::abs(gain_ / typical - 1) > kSame)
+        context_.warning(
+            "{}: a gain of {:.6g} electrons per unit is taken, as asked for; by its column of gains it is {:.6g}",
+            path, gain_, typical);
+      return;
+    }
+    gain_ = typical;
+    gains_ = std::move(*known);
+    context_.info(
+        "{}: the noise of the sources' own light is counted with {:.6g} electrons per unit, as its column of gains has it; --gain says otherwise, and --gain 0 leaves that noise out",
+        path, typical);
+  }
+
+  double gain_of(std::int64_t row) const {
+    if (gains_.empty()) return gain_;
+    const double own = gains_[static_cast<std::size_t>(row)];
+    return own > 0 && std::isfinite(own) ? own : 0;
+  }
+
   StampMeasurement measure_row(std::int64_t row) const {
     const StampRow stamp = read_stamp_row(sample_, row, band_, noise_factor_);
     return measure_stamp(stamp.frame(), psf_ ? &*psf_ : nullptr, options_.detection,
-                         {options_.gain, options_.sersic});
+                         {gain_of(row), options_.sersic});
   }
 
   /// Of the whole file, whoever wrote its rows.
@@ -178,6 +222,8 @@ class SampleMeasurer {
   std::optional<image::Image> psf_;
   std::vector<std::int64_t> rows_;
   double noise_factor_ = 1;
+  double gain_ = 0;            // the same for all, or typical of
+  std::vector<double> gains_;  // each row of the sample; empty: the same for all
   json settings_;
   std::string job_;
 };
@@ -199,7 +245,7 @@ void MeasureOptions::describe(Fields& fields) {
   fields
       .add(
           "gain", &gain,
-          "Electrons per unit of flux, for the noise of sources in samples without variance; 0: the sky's noise alone.")
+          "Electrons per unit of flux, for the noise of sources in samples without variance; 0: the sky's noise alone. Without it, the sample's column gain, which cutout takes from the mosaic's header, else 0.")
       .range(0, 1e12);
   fields.add("sersic", &sersic, "Fit a Sersic profile; --no-sersic saves the time.");
   detection.describe(fields);

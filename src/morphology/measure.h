@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/verb.h"
@@ -15,7 +16,7 @@ struct MeasureOptions {
   std::string output;
   std::string where;
   std::string band;
-  double gain = 0;
+  std::optional<double> gain;
   bool sersic = true;
   detection::DetectionOptions detection;
   bool overwrite = false;
@@ -38,6 +39,7 @@ struct MeasureReport {
   std::int64_t with_companions = 0;
   double seconds = 0;
   double images_per_second = 0;
+  double gain = 0;  ///< electrons per unit, median; 0: the sky's noise alone, or that of a variance
 };
 
 /// Measures one band of every stamp of a sample: sources, companions, morphology. Writes a measurements file

@@ -9,6 +9,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/test_context.h"
 #include "morphology/companions.h"
 #include "morphology/morphology_testing.h"
 #include "morphology/psf_convolution.h"
@@ -61,6 +62,46 @@ TEST(Measure, WritesWhatOneStampSays) {
   EXPECT_EQ(table.at("companions").number(2), static_cast<double>(alone.companions));
   EXPECT_EQ(table.at("measure_flags").number(3), kNoSource);
   EXPECT_TRUE(table.at("gini").is_missing(3));
+}
+
+TEST(Measure, GainsOfTheSampleAreCountedWithAndTold) {
+  const TestFolder folder;
+  const std::filesystem::path sample = folder.path() / "sample.h5";
+  const auto write = [&](const std::string& unit) {
+    store::write_sample(sample, 2, 64, 1,
+                        [](std::int64_t, std::span<float> pixels) {
+                          const kit::GeneratedGalaxy galaxy =
+                              kit::draw_galaxy(1, kit::GalaxyKind::kCompanion);
+                          std::copy(galaxy.image.pixels.begin(), galaxy.image.pixels.end(), pixels.begin());
+                        },
+                        {{"gain", unit, "", std::vector<double>{0.01, 1e9}, {}}});
+  };
+  const auto signal_to_noise = [&](const MeasureOptions& options) {
+    const catalog::Table table = tables::read_table(options.output);
+    return std::pair(table.at("sn_per_pixel").number(0), table.at("sn_per_pixel").number(1));
+  };
+  MeasureOptions options = options_of(sample, folder.path() / "measured.h5");
+  options.overwrite = true;
+  options.sersic = false;
+  write("electron / (nJy)");
+  MessageLog log;
+  EXPECT_EQ(measure_sample(options, log.context()).gain, 1e9) << "of two the upper is the median";
+  EXPECT_NE(log.text().find("as its column of gains has it"), std::string::npos) << log.text();
+  const auto [few, many] = signal_to_noise(options);
+  EXPECT_LT(few, 0.9 * many) << "the noise of its own light";
+  options.gain = 1e9;
+  MessageLog same;
+  measure_sample(options, same.context());
+  EXPECT_EQ(same.text().find("gain"), std::string::npos) << same.text();
+  EXPECT_EQ(signal_to_noise(options).first, many);
+  options.gain = 0;
+  MessageLog other;
+  EXPECT_EQ(measure_sample(options, other.context()).gain, 0);
+  EXPECT_NE(other.text().find("a gain of 0 electrons per unit is taken, as asked for"), std::string::npos)
+      << other.text();
+  options.gain.reset();
+  write("");
+  EXPECT_EQ(measure_sample(options).gain, 0) << "a column gain that does not count electrons is the user's";
 }
 
 TEST(Measure, ThreadsGiveTheSameBytes) {

@@ -84,7 +84,7 @@ std::string figures_html(const json& training, const fs::path& health, Allowance
     bool is_made = true;  ///< by this training
   } figures[] = {
       {"health.png", "Curves of the training",
-       "Curves over the steps of the training: the critic's distance of images and generated ones, its gradient, Frechet distance of pixels, distances of flux, size and concentration, diversity and nearness, the generator's loss. Their first and last values stand in the table."},
+       "Curves over the steps of the training: the critic's distance of images and generated ones, its gradient, Frechet distance of pixels, distances of flux, size and concentration, diversity, nearness and the lattice of generated images, the generator's loss. Their first and last values stand in the table."},
       {"samples.png", "Generated images over the training",
        "Rows of images that the generator makes of the same latent numbers, from the first look at it to the last."},
       {"perturbed.png", "What the contrast network learnt to tell from normal images",

@@ -310,7 +310,7 @@ TEST_F(Report, LeadsWithWhatWasFoundThenTheHighestThenTheRest) {
   EXPECT_THAT(
       texts("//section[@id='summary']/p"),
       ElementsAre(
-          "Caution. The images differ from the training images in flux. High scores may reflect a difference between surveys, not an unusual galaxy. The training raised an alarm; see Training."));
+          "Caution. The images differ from the training images in flux. High scores may reflect a difference between surveys, not an unusual galaxy. The training raised an alarm (collapse); see Training."));
 }
 
 /// The summary of scores alone, with what `peculiar calibrate` says of itself.

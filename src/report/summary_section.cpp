@@ -185,13 +185,21 @@ std::vector<std::string> cautions_of(const RankedScores* scores, const std::vect
     if (const std::string searches = search_caution(*scores); !searches.empty()) cautions.push_back(searches);
   }
   std::size_t alarms = 0;
+  std::vector<std::string> kinds;  // "grid", "collapse": what an alarm's words begin with
   for (const json& model : models) {
     const json training = model.value("training", json::object());
-    if (training.is_object()) alarms += training.value("alarms", json::array()).size();
+    if (!training.is_object()) continue;
+    for (const json& alarm : training.value("alarms", json::array())) {
+      const std::string words = alarm.is_string() ? alarm.get<std::string>() : alarm.dump();
+      const std::string kind = words.substr(0, words.find(':'));
+      if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
+      ++alarms;
+    }
   }
   if (alarms > 0)
-    cautions.push_back(fmt::format("The training raised {}; see Training.",
-                                   alarms == 1 ? "an alarm" : fmt::format("{} alarms", alarms)));
+    cautions.push_back(fmt::format("The training raised {} ({}); see Training.",
+                                   alarms == 1 ? "an alarm" : fmt::format("{} alarms", alarms),
+                                   analysis::list_words(kinds)));
   return cautions;
 }
 

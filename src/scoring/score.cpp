@@ -35,7 +35,7 @@ constexpr int kMethodVersion = 3;  // raised where the same settings come to giv
 constexpr std::size_t kDriftRows = 1000;
 constexpr std::size_t kDriftBlock = 256;
 constexpr std::size_t kScoreBlock = 512;
-constexpr std::int64_t kBatchesInSearchBlock = 4;  // after each block the work is safe, and ctrl-C is heard
+constexpr std::int64_t kBatchesInSearchBlock = 4;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -130,6 +130,8 @@ class ScoringRun {
     }
     if (options.scorers.empty() && !session_.held_out_cost().empty())
       context.warning("{}: {}", options.model, session_.held_out_cost());
+    for (const std::string& alarm : session_.training_alarms())
+      context.warning("{}: its training raised an alarm, {}", options.model, alarm);
     settings_ = settings_of(options, context);
     const std::string selection = store::selection_job("score", {{&sample_, selected}});
     job_ = job_in(session_.precision(), selection);
@@ -296,7 +298,11 @@ class ScoringRun {
 
   void stop_if_cancelled(store::RowFileWriter& writer, const char* what, std::int64_t done,
                          std::int64_t count) const {
-    if (!context_.cancelled() || done == count) return;
+    if (context_.cancelled() && done < count) stop(writer, what, done, count);
+  }
+
+  [[noreturn]] static void stop(store::RowFileWriter& writer, const char* what, std::int64_t done,
+                                std::int64_t count) {
     writer.keep();
     throw Interrupted(
         fmt::format("stopped at {} {} of {}; the same command goes on from there", what, done, count));
@@ -387,13 +393,17 @@ class ScoringRun {
     const std::int64_t begin = writer.rows_done();
     Progress progress(context_, "search", "images", std::ssize(rows), begin);
     const std::int64_t batch = options_.reference ? 1 : options_.batch;
-    Blocks blocks(reader_, rows, begin, static_cast<std::size_t>(kBatchesInSearchBlock * batch),
-                  {.sigma_weights = true});
+    // A search with restarts hears of a stop only between blocks.
+    const std::int64_t batches = options_.restarts > 1 ? 1 : kBatchesInSearchBlock;
+    Blocks blocks(reader_, rows, begin, static_cast<std::size_t>(batches * batch), {.sigma_weights = true});
     while (auto block = blocks.next()) {
       const auto count = std::ssize(block->stamps.numbers);
-      SearchFile::write(writer, block->first, session_.search(std::move(block->stamps)), columns);
-      writer.commit(block->first + count);
-      progress.add(count);
+      const SearchFindings found =
+          session_.search(std::move(block->stamps), [this] { return context_.cancelled(); });
+      SearchFile::write(writer, block->first, found, columns);
+      writer.commit(block->first + found.done);
+      progress.add(found.done);
+      if (found.done < count) stop(writer, "search", block->first + found.done, std::ssize(rows));
       stop_if_cancelled(writer, "search", block->first + count, std::ssize(rows));
     }
     writer.finish();

@@ -165,6 +165,28 @@ TEST_F(StoppedScoreTest, TheReportCountsTheImagesOfAllRuns) {
   EXPECT_EQ(score_sample(many("once.h5")).unscored, 10);
 }
 
+TEST_F(StoppedScoreTest, ASearchStopsAtTheEndOfItsBatchAndLosesNothing) {
+  ScoreOptions own = many("scores.h5");
+  own.method = "fast";
+  own.iterations = 1;
+  own.batch = 64;
+  RunContext context;
+  context.cancel = [&] { return std::filesystem::exists(path("scores.h5.search.h5.partial")); };
+  std::string words;
+  try {
+    score_sample(own, context);
+  } catch (const Interrupted& stopped) {
+    words = stopped.what();
+  }
+  EXPECT_NE(words.find("stopped at search 64 of 600"), std::string::npos)
+      << words << ": the even batch of 63 images, and one with NaN that is not searched for";
+  score_sample(own);
+  ScoreOptions once = own;
+  once.output = path("once.h5");
+  score_sample(once);
+  expect_alike(own.output, once.output);
+}
+
 TEST_F(StoppedScoreTest, ItGoesOnInThePrecisionThatItBeganIn) {
   // One of the two is not the precision of this machine.
   for (const std::string begun : {"float32", "bfloat16"}) {

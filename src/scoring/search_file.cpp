@@ -26,9 +26,15 @@ store::RowFileWriter SearchFile::open(const std::string& job, const std::vector<
 
 void SearchFile::write(store::RowFileWriter& writer, std::int64_t first, const SearchFindings& findings,
                        const std::vector<ScoreColumn>& columns) {
-  for (std::size_t i = 0; i < columns.size(); ++i)
-    writer.write(catalog::Column{columns[i].name, "", "", findings.values[i], {}}, first);
-  writer.write("latent", first, findings.latent);
+  const auto done = static_cast<std::size_t>(findings.done);
+  if (done == 0) return;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    std::vector<double> values(findings.values[i].begin(),
+                               findings.values[i].begin() + static_cast<std::ptrdiff_t>(done));
+    writer.write(catalog::Column{columns[i].name, "", "", std::move(values), {}}, first);
+  }
+  const std::size_t latent = findings.latent.size() / findings.values.front().size();
+  writer.write("latent", first, std::span(findings.latent).first(done * latent));
 }
 
 std::int64_t SearchFile::join(const std::vector<ScoreColumn>& columns, store::ScoresFile& scores) const {

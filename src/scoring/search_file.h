@@ -27,7 +27,7 @@ class SearchFile {
   /// Begins it, or goes on with it.
   store::RowFileWriter open(const std::string& job, const std::vector<ScoreColumn>& columns,
                             std::int64_t latent_dimension, const RunContext& context) const;
-  /// Writes what was found for the rows [first, first + n).
+  /// Writes what was found for the rows from `first` on, as many as the search has done.
   static void write(store::RowFileWriter& writer, std::int64_t first, const SearchFindings& findings,
                     const std::vector<ScoreColumn>& columns);
 

@@ -122,7 +122,7 @@ struct ScoringSession::Impl {
     return loss.masked_fill(~is_known, std::nan(""));
   }
 
-  SearchFindings search(stamps::PreparedStamps prepared) const {
+  SearchFindings search(stamps::PreparedStamps prepared, const std::function<bool()>& stop) const {
     const nn::StampTensors stamps = tensors(prepared);
     const std::vector<std::int64_t> numbers = prepared.usable_numbers();
     search::SearchResult found;
@@ -133,12 +133,18 @@ struct ScoringSession::Impl {
       if (!latent_search) {
         latent_search.emplace(model, search_compute, search_options(options.search, seed));
       }
-      found = latent_search->run(stamps.values, stamps.mask_weights, numbers);
+      found = latent_search->run(stamps.values, stamps.mask_weights, numbers, stop);
       length = found.latent.square().sum(1).sqrt();
       if (stamps.sigma_weights.defined()) weighted = weighted_loss(stamps, found);
       findings.latent = rows_of(nn::values_of(found.latent.contiguous()), prepared.usable, latent());
     } else {
       findings.latent.assign(prepared.usable.size() * latent(), std::nanf(""));
+    }
+    // Up to the first stamp that was to be searched for and was not.
+    std::int64_t searched = found.done;
+    for (const auto usable : prepared.usable) {
+      if (usable && searched-- == 0) break;
+      ++findings.done;
     }
     // In the order of search_columns().
     for (const at::Tensor& values : {found.loss, found.residual_part, found.critic_part, found.spread, length,
@@ -250,6 +256,14 @@ std::optional<LeftOutFold> ScoringSession::left_out() const {
                      found->value("sample_job", "")};
 }
 std::string ScoringSession::ranking() const { return impl_->pass.ranking(); }
+std::vector<std::string> ScoringSession::training_alarms() const {
+  std::vector<std::string> words;
+  for (const nlohmann::json& alarm : impl_->model.training.value("alarms", nlohmann::json::array())) {
+    if (alarm.is_string()) words.push_back(alarm.get<std::string>());
+  }
+  return words;
+}
+
 std::string ScoringSession::held_out_cost() const {
   return scorers::held_out_cost(std::ssize(impl_->reference.held_out("asymmetry", 1)));
 }
@@ -347,9 +361,10 @@ ColumnValues ScoringSession::features(stamps::PreparedStamps stamps) const {
   });
 }
 
-SearchFindings ScoringSession::search(stamps::PreparedStamps stamps) const {
+SearchFindings ScoringSession::search(stamps::PreparedStamps stamps,
+                                      const std::function<bool()>& stop) const {
   impl_->check(stamps, false);
-  return in_thread<SearchFindings>(*thread_, [&] { return impl_->search(std::move(stamps)); });
+  return in_thread<SearchFindings>(*thread_, [&] { return impl_->search(std::move(stamps), stop); });
 }
 
 ReconstructedStamps ScoringSession::reconstruct(std::span<const float> data, stamps::PreparedStamps stamps,

@@ -56,6 +56,7 @@ using ColumnValues = std::vector<std::vector<double>>;
 struct SearchFindings {
   ColumnValues values;        ///< of search_columns()
   std::vector<float> latent;  ///< [stamp][latent dimension], NaN for stamps that are not usable
+  std::int64_t done = 0;  ///< the first so many stamps are finished: all, but where `stop` ended the search
 };
 
 /// Reconstructions of stamps, [stamp][band][y][x], NaN for stamps that are not usable.
@@ -108,6 +109,8 @@ class ScoringSession {
   std::string ranking() const;
   /// What it costs `combined` that few images were held out in training, in words; "" where enough were.
   std::string held_out_cost() const;
+  /// What was wrong with the model's training, in its own words (train/health.h).
+  std::vector<std::string> training_alarms() const;
   const std::vector<ScoreColumn>& columns() const;
   std::vector<ScoreColumn> search_columns(bool has_variance) const;
   std::int64_t latent_dimension() const;
@@ -130,8 +133,8 @@ class ScoringSession {
   ColumnValues features(const stamps::StampArrays& stamps) const { return features(prepare(stamps)); }
   static std::vector<std::string> feature_names();
 
-  /// Searches for the best reconstruction of each.
-  SearchFindings search(stamps::PreparedStamps stamps) const;
+  /// Searches for the best reconstruction of each. `stop`: as in search::LatentSearch::run.
+  SearchFindings search(stamps::PreparedStamps stamps, const std::function<bool()>& stop = {}) const;
   /// What the model makes of `data` at these latent vectors; `stamps` are the same, prepared.
   ReconstructedStamps reconstruct(std::span<const float> data, stamps::PreparedStamps stamps,
                                   std::span<const float> latent) const;

@@ -126,7 +126,7 @@ class Run {
  public:
   Run(const nn::Model& model, const nn::Generator& generator, const nn::Compute& compute,
       const SearchOptions& options, const LatentPath& path, const at::Tensor& images,
-      const at::Tensor& weights, std::span<const std::int64_t> numbers)
+      const at::Tensor& weights, std::span<const std::int64_t> numbers, const std::function<bool()>& stop)
       : model_(model),
         generator_(generator),
         compute_(compute),
@@ -135,6 +135,7 @@ class Run {
         images_(images),
         weights_(weights),
         numbers_(numbers),
+        stop_(stop),
         places_(even_batch(images.size(0), options.batch)),
         loss_(at::full({images.size(0)}, INFINITY, at::kDouble)),
         residual_(at::zeros_like(loss_)),
@@ -147,14 +148,15 @@ class Run {
     while (refill()) iterate();
     return {loss_,       residual_,  critic_,
             iterations_, converged_, at::full({images_.size(0)}, std::nan(""), at::kDouble),
-            latent_};
+            latent_,     next_};
   }
 
  private:
   /// New images for the places that are free. False when all are done.
   bool refill() {
     std::vector<std::int64_t> rows;
-    while (static_cast<std::int64_t>(searched_.size()) < places_ && next_ < images_.size(0)) {
+    is_stopped_ = is_stopped_ || (next_ > 0 && stop_ && stop_());
+    while (!is_stopped_ && static_cast<std::int64_t>(searched_.size()) < places_ && next_ < images_.size(0)) {
       rows.push_back(next_);
       searched_.push_back({next_++, 0, INFINITY, {}});
     }
@@ -284,6 +286,8 @@ class Run {
   at::Tensor images_;
   at::Tensor weights_;
   std::span<const std::int64_t> numbers_;
+  const std::function<bool()>& stop_;
+  bool is_stopped_ = false;
   std::int64_t next_ = 0;
   std::int64_t places_;  ///< images that are searched for at once
   std::vector<SearchedImage> searched_;
@@ -317,20 +321,23 @@ LatentSearch::LatentSearch(const nn::Model& model, const nn::Compute& compute, c
 }
 
 SearchResult LatentSearch::run_once(const at::Tensor& images, const at::Tensor& weights,
-                                    std::span<const std::int64_t> numbers, std::int64_t start) const {
+                                    std::span<const std::int64_t> numbers, std::int64_t start,
+                                    const std::function<bool()>& stop) const {
   const std::unique_ptr<LatentPath> path =
       options_.paper ? mapped_noise_path(model_, compute_, options_.seed, start)
                      : encoder_path(model_, compute_, metric_, options_.seed, start);
-  return Run(model_, generator_, compute_, options_, *path, images, weights, numbers).result();
+  return Run(model_, generator_, compute_, options_, *path, images, weights, numbers, stop).result();
 }
 
 SearchResult LatentSearch::run(const at::Tensor& images, const at::Tensor& weights,
-                               std::span<const std::int64_t> numbers) const {
-  SearchResult best = run_once(images, weights, numbers, 0);
+                               std::span<const std::int64_t> numbers,
+                               const std::function<bool()>& stop) const {
+  SearchResult best =
+      run_once(images, weights, numbers, 0, options_.restarts < 2 ? stop : std::function<bool()>());
   if (options_.restarts < 2) return best;
   std::vector<at::Tensor> losses{best.loss};
   for (std::int64_t start = 1; start < options_.restarts; ++start) {
-    const SearchResult next = run_once(images, weights, numbers, start);
+    const SearchResult next = run_once(images, weights, numbers, start, {});
     losses.push_back(next.loss);
     const at::Tensor better = next.loss < best.loss;
     best = {choose(better, next.loss, best.loss),
@@ -339,7 +346,8 @@ SearchResult LatentSearch::run(const at::Tensor& images, const at::Tensor& weigh
             choose(better, next.iterations, best.iterations),
             choose(better, next.converged, best.converged),
             best.spread,
-            choose(better, next.latent, best.latent)};
+            choose(better, next.latent, best.latent),
+            best.done};
   }
   best.spread = at::stack(losses).std(0, /*unbiased=*/true);
   return best;

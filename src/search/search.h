@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 
 #include "nn/model.h"
@@ -35,6 +36,7 @@ struct SearchResult {
   at::Tensor converged;      ///< of the best start, bool
   at::Tensor spread;         ///< standard deviation of the loss over the starts; NaN for one start
   at::Tensor latent;         ///< [n, latent]
+  std::int64_t done = 0;     ///< the first so many were searched for: all, but where `stop` ended it
 };
 
 /// Looks for the latent vector whose image comes nearest to each image: minimises (1 - lambda) sum |x - G(z)|
@@ -47,13 +49,16 @@ class LatentSearch {
 
   /// `images` [n, band, y, x], network values; `weights` of the same shape multiply the residual, 0 for a
   /// pixel that does not count, or undefined. `numbers`, one an image, are what the images are known by, such
-  /// as their rows in a sample: random starts follow from them and the seed.
-  SearchResult run(const at::Tensor& images, const at::Tensor& weights,
-                   std::span<const std::int64_t> numbers) const;
+  /// as their rows in a sample: random starts follow from them and the seed. `stop` is asked before images
+  /// take the places of others; once it is true no image is begun, and those under way are finished. It is
+  /// not asked where there are restarts.
+  SearchResult run(const at::Tensor& images, const at::Tensor& weights, std::span<const std::int64_t> numbers,
+                   const std::function<bool()>& stop = {}) const;
 
  private:
   SearchResult run_once(const at::Tensor& images, const at::Tensor& weights,
-                        std::span<const std::int64_t> numbers, std::int64_t start) const;
+                        std::span<const std::int64_t> numbers, std::int64_t start,
+                        const std::function<bool()>& stop) const;
 
   const nn::Model& model_;
   nn::Compute compute_;

@@ -50,6 +50,20 @@ TEST_F(Search, BatchedIsTheSameAsOneByOne) {
   EXPECT_FALSE(together.converged.any().item<bool>()) << "a search without tolerance never says so";
 }
 
+TEST_F(Search, StoppedItFinishesWhatIsUnderWayAndBeginsNoOther) {
+  const at::Tensor images = nn::spots(10, true, 1);
+  const SearchResult all = run(paper(5, 4), images);
+  EXPECT_EQ(all.done, 10);
+  int asked = 0;
+  const SearchResult some =
+      LatentSearch(*model_, {}, paper(5, 4)).run(images, {}, numbers(images), [&] { return ++asked >= 3; });
+  EXPECT_EQ(some.done, 4) << "stopped in the first batch";
+  EXPECT_EQ(asked, 3) << "once after each iteration, until it was told to stop";
+  EXPECT_TRUE((some.iterations.slice(0, 0, 4) == 5).all().item<bool>());
+  EXPECT_TRUE((some.iterations.slice(0, 4) == 0).all().item<bool>());
+  EXPECT_LT(greatest_difference(some.loss.slice(0, 0, 4), all.loss.slice(0, 0, 4)), 1e-4);
+}
+
 TEST_F(Search, IsThePublishedOneWrittenOutWithLibtorchsOwnAdam) {
   // One image, straight from the paper: z' = M(noise), Adam on M's weights.
   const at::Tensor image = nn::spots(1, true, 2);

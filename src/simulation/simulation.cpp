@@ -56,6 +56,18 @@ bool is_simulation(const std::filesystem::path& path, const Formats& formats) {
                      [&path](const SimulationFormat& format) { return format.recognises(path); });
 }
 
+namespace {
+
+/// What a format has noted of a box that no file tells changes images, so that it is said to every verb.
+std::unique_ptr<Simulation> told_of_box(std::unique_ptr<Simulation> simulation, const RunContext& context) {
+  for (const auto& [name, text] : simulation->info().details) {
+    if (name == "no box") context.warning("{}", text);
+  }
+  return simulation;
+}
+
+}  // namespace
+
 std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options, const Formats& formats,
                                             const RunContext& context) {
   std::error_code failure;
@@ -64,7 +76,7 @@ std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options, co
   std::string known;
   for (const SimulationFormat& format : formats) {
     if (options.format == "auto" ? format.recognises(options.input) : format.name == options.format)
-      return format.open(options, context);
+      return told_of_box(format.open(options, context), context);
     known += "\n  " + format.name + ": " + format.description;
   }
   throw input_error("{}: no simulation is recognised there; looked for:{}", options.input, known);

@@ -1,6 +1,8 @@
 #include "store/hdf5_file.h"
 
 #include <algorithm>
+#include <mutex>
+#include <set>
 
 #include "base/error.h"
 #include "store/hdf5_claim.h"
@@ -47,6 +49,8 @@ void check_sign(const NumberType& type, const std::vector<std::int64_t>& values,
 struct Hdf5File::Impl {
   std::string path;
   Handle file;
+  mutable std::mutex mutex;
+  mutable std::set<std::string> whole;  ///< datasets whose parts in other files are known to be there
 
   std::string place(const std::string& name) const { return path + ": " + name; }
   /// Of a group or dataset; invalid where there is none. Error (input) where there is one that cannot be
@@ -68,6 +72,13 @@ struct Hdf5File::Impl {
     Handle opened(H5Aopen_by_name(file, object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
     if (!opened.valid()) throw input_error("{}: {} has no attribute {}", path, object, name);
     return opened;
+  }
+  /// Once a dataset: it may have hundreds of parts, and be read in thousands of pieces.
+  void check_parts(hid_t opened, const std::string& name) const {
+    const std::lock_guard lock(mutex);
+    if (whole.contains(name)) return;
+    check_virtual_sources(opened, path, place(name));
+    whole.insert(name);
   }
   template <typename Value>
   std::vector<Value> rows(const std::string& name, std::int64_t first, std::int64_t count,
@@ -103,7 +114,7 @@ std::vector<Value> Hdf5File::Impl::rows(const std::string& name, std::int64_t fi
   std::uint64_t total = 1;
   for (const std::int64_t length : shape) total = capped_product(total, static_cast<std::uint64_t>(length));
   if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return {};
-  check_virtual_sources(opened, path, place(name));
+  check_parts(opened, name);
   check_claim(opened, total, place(name));
   auto values = room_for<Value>(total, place(name));
   read_rows(opened, type.memory, first, count, values.data(), place(name));

@@ -254,7 +254,9 @@ TEST_F(Hdf5FileTest, MissingPartsOfVirtualDatasetsAreNoZeros) {
   Hdf5Writer writer(part);
   writer.dataset<double>("values", {3, 4});
   writer.finish();
-  EXPECT_THAT(Hdf5File(path_).doubles("values", 0, 4), ElementsAre(0, 0, 3, 4));
+  const Hdf5File file(path_);
+  EXPECT_THAT(file.doubles("values", 0, 4), ElementsAre(0, 0, 3, 4));
+  EXPECT_THAT(file.doubles("values", 2, 2), ElementsAre(3, 4));
 }
 
 }  // namespace

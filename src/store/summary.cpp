@@ -182,6 +182,16 @@ std::string summary_text(const json& summary) {
         summary["rows_upward"].get<bool>() ? "upward" : "downward",
         summary["variance"].get<bool>() ? "yes" : "no", summary["mask"].get<bool>() ? "yes" : "no",
         summary["psf"].get<bool>() ? "yes" : "no");
+    std::vector<std::string> zero_points;
+    for (std::size_t band = 0; band < summary["zero_point_mag"].size(); ++band) {
+      const json& value = summary["zero_point_mag"][band];
+      zero_points.push_back(
+          fmt::format("{} {}", summary["bands"].at(band).get<std::string>(),
+                      value.is_null() ? "not known" : fmt::format("{:.6g}", value.get<double>())));
+    }
+    text += fmt::format(
+        "  zero-point{} {}\n", zero_points.size() > 1 ? "s" : "",
+        zero_points.empty() ? "not known" : fmt::format("{} mag (AB)", fmt::join(zero_points, ", ")));
     if (summary["picture_bits"].get<int>() > 0)
       text += fmt::format("  values of {}-bit pictures\n", summary["picture_bits"].get<int>());
     for (const auto& [word, count] : summary["flagged"].items()) {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "survey/source_noise.h"
 
 namespace peculiar::survey {
 
@@ -49,6 +50,7 @@ catalog::Table stamp_columns(const Survey& survey, std::span<const Placed> objec
       [&](std::size_t i) { return records[i].grid.y; });
   add(table, "covered", "", "share of the stamp that has data, in the band with the least", count,
       [&](std::size_t i) { return records[i].covered; });
+  add_gain_columns(survey, objects, table);
   if (!survey.has_sky) return table;
   const auto sky = [&](std::size_t i) { return records[i].grid.wcs.value_or(image::LocalWcs()); };
   add(table, "ra", "deg", "right ascension of the stamp's centre (ICRS)", count,

@@ -11,6 +11,7 @@
 #include "base/progress.h"
 #include "survey/blocks.h"
 #include "survey/noise_scale.h"
+#include "survey/source_noise.h"
 #include "tables/table_file.h"
 #include "tables/table_provenance.h"
 
@@ -46,10 +47,13 @@ struct BlockResult {
   std::int64_t usable = 0;  // pixels of the core
 };
 
-/// Of the sum over a source's pixels: by the variance where there is one, else by the sky's scatter.
-double flux_error(const detection::Source& source, const Patch& patch, const detection::Detection& found) {
-  if (patch.variance.empty()) return found.background_rms * std::sqrt(static_cast<double>(source.pixels));
-  double sum = 0;
+/// Of the sum over a source's pixels: by the variance where there is one, else by the sky's scatter; with the
+/// noise of its own light where that is not in it and the gain is known.
+double flux_error(const detection::Source& source, const Patch& patch, const detection::Detection& found,
+                  const Mosaic& mosaic) {
+  double sum = own_variance(mosaic, source.flux);
+  if (patch.variance.empty())
+    return std::sqrt(sum + std::pow(found.background_rms, 2) * static_cast<double>(source.pixels));
   for (int y = source.y_min; y <= source.y_max; ++y) {
     for (int x = source.x_min; x <= source.x_max; ++x) {
       const std::size_t i = static_cast<std::size_t>(y) * patch.width + x;
@@ -59,7 +63,7 @@ double flux_error(const detection::Source& source, const Patch& patch, const det
   return std::sqrt(sum);
 }
 
-BlockResult sources_of(const Block& block) {
+BlockResult sources_of(const Block& block, const Mosaic& mosaic) {
   const Patch& patch = block.patches.front();
   const detection::Detection& found = block.found.front();
   BlockResult result;
@@ -73,7 +77,7 @@ BlockResult sources_of(const Block& block) {
   for (const detection::Source& source : found.sources) {
     const double x = source.x - block.left + 0.5, y = source.y - block.low + 0.5;  // from the core's corner
     if (x < -kJoin || y < -kJoin || x > block.width + kJoin || y > block.height + kJoin) continue;
-    Found own{source, flux_error(source, patch, found), block.index,
+    Found own{source, flux_error(source, patch, found, mosaic), block.index,
               x >= 0 && y >= 0 && x < block.width && y < block.height};
     own.source.x += dx;
     own.source.y += dy;
@@ -125,7 +129,13 @@ class SourceTable {
     add("y", "pix", "barycentre along columns", [](const Found& f) { return f.source.y; });
     add("flux", survey_.unit, "sum over its pixels, background taken off",
         [](const Found& f) { return f.source.flux; });
-    add("flux_error", survey_.unit, "of it, by the weight or the sky's scatter",
+    const Mosaic& mosaic = survey_.fields.front().first();
+    add("flux_error", survey_.unit,
+        own_variance(mosaic, 1) > 0
+            ? fmt::format("of it, by the weight or the sky's scatter, and by the light itself ({:.6g} "
+                          "electrons per unit)",
+                          mosaic.gain())
+            : "of it, by the weight or the sky's scatter",
         [](const Found& f) { return f.flux_error; });
     if (!survey_.zero_point_mag.empty())
       add("mag", "mag", "AB magnitude of the flux",
@@ -146,7 +156,7 @@ class SourceTable {
 
  private:
   template <typename Value>
-  void add(const char* name, const std::string& unit, const char* description, const Value& value) {
+  void add(const char* name, const std::string& unit, const std::string& description, const Value& value) {
     std::vector<double> values;
     for (const Found& found : sources_) values.push_back(value(found));
     table_.add({name, unit, description, std::move(values), {}});
@@ -200,7 +210,7 @@ DetectReport detect_sources(const DetectOptions& options, const RunContext& cont
     Progress progress(context, "detect", "blocks", static_cast<std::int64_t>(blocks.size()));
     for_each_block(windows, kBlockMargin, options.detection, options.memory, context,
                    [&](const Block& block) {
-                     blocks[static_cast<std::size_t>(block.index)] = sources_of(block);
+                     blocks[static_cast<std::size_t>(block.index)] = sources_of(block, mosaic);
                      progress.add(1);
                    });
   }

@@ -323,5 +323,49 @@ TEST_F(Meaning, ACubeNamesItsBandsWhereOnePlaneIsNeeded) {
   EXPECT_THAT(refusal(), AllOf(HasSubstr("cube of 3 planes (g, r, z)"), HasSubstr("import --axes byx")));
 }
 
+TEST_F(Meaning, APlaneOfACubeIsAMosaic) {
+  image::Image cube(3, kHeight, kWidth), variances(3, kHeight, kWidth);
+  for (int band = 0; band < 3; ++band) {
+    for (int y = 0; y < kHeight; ++y) {
+      for (int x = 0; x < kWidth; ++x) {
+        cube.at(band, y, x) = static_cast<float>(band + 1);
+        variances.at(band, y, x) = static_cast<float>(10 * (band + 1));
+      }
+    }
+  }
+  fits::write_image(path("field.fits"), cube, tangent(kRa, kDec, kWidth, kHeight), {{"BANDS", "grz", ""}});
+  fits::write_image(path("variance.fits"), variances, std::nullopt, {});
+  fits::write_image(path("flat.fits"), image::Image(1, kHeight, kWidth, 7.0f), std::nullopt, {});
+  const auto variance = [&] {
+    std::vector<float> values(256);
+    sample().rows().read("variance", 0, std::span<float>(values));
+    return values.front();
+  };
+  options_.mosaics.one.variance = path("variance.fits");
+  for (const auto& [plane, band] : {std::pair("z", 2), std::pair("1", 1)}) {
+    options_.mosaics.one.plane = plane;
+    run();
+    EXPECT_EQ(middle(), static_cast<float>(band + 1)) << plane;
+    EXPECT_EQ(variance(), static_cast<float>(10 * (band + 1))) << plane;
+    EXPECT_EQ(sample().header().bands.at(0), std::string(1, "grz"[band])) << plane;
+  }
+  options_.mosaics.one.variance = path("flat.fits");
+  run();
+  EXPECT_EQ(variance(), 7) << "one image goes with every plane";
+  options_.mosaics.one.plane = "i";
+  EXPECT_THAT(refusal(), HasSubstr("has no plane 'i': it has 0 to 2 (g, r, z)"));
+  options_.mosaics.one.plane = "3";
+  EXPECT_THAT(refusal(), HasSubstr("has no plane '3'"));
+  options_.mosaics.one.plane = "";
+  write_file(path("list.toml"),
+             "[[mosaic]]\nimage = 'field.fits'\nplane = 'r'\n"
+             "[[mosaic]]\nimage = 'field.fits'\nplane = 'z'\n");
+  options_.mosaics.one = MosaicFile();
+  options_.mosaics.list = path("list.toml");
+  run();
+  EXPECT_THAT(sample().header().bands, ElementsAre("r", "z"));
+  EXPECT_EQ(sample().read_image(0).at(1, 8, 8), 3);
+}
+
 }  // namespace
 }  // namespace peculiar::survey

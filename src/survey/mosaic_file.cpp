@@ -14,6 +14,11 @@ void MosaicFile::describe(Fields& fields, const std::string& image_name) {
       .value_name("FILE");
   fields.add("hdu", &hdu, "Which HDU of it: first (with pixels), a number from 0, or a name.")
       .value_name("HDU");
+  fields
+      .add(
+          "plane", &plane,
+          "Of a cube: which plane, a number from 0 or a band as the header names it; its weight, mask and map may be cubes of as many planes.")
+      .value_name("PLANE");
   fields.add("weight", &weight, "Inverse variance of its pixels; 0 where there is no data.")
       .value_name("FILE");
   fields.add("rms", &rms, "In its place: the noise of its pixels; 0 or not finite where there is no data.")
@@ -21,6 +26,11 @@ void MosaicFile::describe(Fields& fields, const std::string& image_name) {
   fields.add("variance", &variance, "In its place: the square of that; 1e30 and more where there is no data.")
       .value_name("FILE");
   fields.add("noise_hdu", &noise_hdu, "HDU of the weight, rms or variance.").value_name("HDU");
+  fields
+      .add(
+          "noise_of", &noise_of,
+          "What the weight, rms or variance tells the noise of: all, the sources' own light with it, or the sky alone, as weights of drizzled images do; the noise of that light is then added, by the gain.")
+      .choices({"all", "sky"});
   fields.add("mask", &mask, "Mask or data quality: pixels other than 0 are not to be used.")
       .value_name("FILE");
   fields.add("mask_hdu", &mask_hdu, "HDU of the mask.").value_name("HDU");
@@ -47,6 +57,11 @@ void MosaicFile::describe(Fields& fields, const std::string& image_name) {
   fields.add("zero_point_key", &zero_point_key, "Header card of the image that says so.").value_name("KEY");
   fields.add("unit", &unit, "Unit of the pixel values, where BUNIT does not say or says it otherwise.")
       .value_name("UNIT");
+  fields
+      .add(
+          "gain", &gain,
+          "Electrons per unit of the pixel values, for the noise of the sources' own light; without it, by the header: EXPTIME of electrons/s, GAIN of DN, both of DN/s.")
+      .range(1e-12, 1e12);
   fields.add("mosaic_pixel_scale", &pixel_scale, "Pixel scale, where there are no world coordinates.")
       .unit("arcsec")
       .range(1e-6, 3600);
@@ -58,7 +73,7 @@ void MosaicOptions::describe(Fields& fields) {
   fields
       .add(
           "mosaics", &list,
-          "Several fields and bands: a TOML file of tables [[mosaic]], each with the keys image (as --mosaic here), hdu, weight, rms, variance, noise_hdu, mask, mask_hdu, mask_bits, segmentation, segmentation_hdu, field, band, zero_point, zero_point_key, unit, mosaic_pixel_scale, blank.")
+          "Several fields and bands: a TOML file of tables [[mosaic]], each with the keys image (as --mosaic here), hdu, plane, weight, rms, variance, noise_hdu, noise_of, mask, mask_hdu, mask_bits, segmentation, segmentation_hdu, field, band, zero_point, zero_point_key, unit, gain, mosaic_pixel_scale, blank.")
       .value_name("LIST.toml");
   fields
       .add("to_zero_point", &to_zero_point,

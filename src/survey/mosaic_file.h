@@ -13,8 +13,10 @@ namespace peculiar::survey {
 struct MosaicFile {
   std::string image;
   std::string hdu = "first";
+  std::string plane;                  ///< of a cube: a number from 0, or a band's name
   std::string weight, rms, variance;  ///< one of them at most: 1 / unit^2, unit, unit^2
   std::string noise_hdu = "first";
+  std::string noise_of = "all";  ///< what those tell the noise of: "all", or the "sky" alone
   std::string mask;
   std::string mask_hdu = "first";
   std::int64_t mask_bits = 0;  ///< bits that make a pixel unusable; 0: any
@@ -24,6 +26,7 @@ struct MosaicFile {
   std::optional<double> zero_point;  ///< AB magnitude of one unit
   std::string zero_point_key;        ///< header card with it
   std::string unit;
+  std::optional<double> gain;         ///< electrons per unit of the pixel values
   std::optional<double> pixel_scale;  ///< arcsec, where there are no world coordinates
   std::optional<double> blank;        ///< value of pixels without data
 

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
 #include <climits>
 #include <cmath>
 #include <functional>
@@ -29,21 +30,50 @@ std::string bands_in_words(const fits::FitsFile& file, int hdu, std::int64_t pla
 
 }  // namespace
 
+std::int64_t planes_of(const fits::HduInfo& info) {
+  return std::accumulate(info.shape.begin(), info.shape.end() - 2, std::int64_t{1}, std::multiplies<>());
+}
+
+std::int64_t plane_of(const fits::FitsFile& file, const fits::HduInfo& info,
+                      const std::filesystem::path& path, const std::string& asked) {
+  const std::int64_t planes = planes_of(info);
+  if (asked.empty()) {
+    if (planes == 1) return 0;
+    throw input_error(
+        "{}: HDU {} is a cube of {} planes{}; mosaics have one: say which with plane, a number from 0 or the name of a band (for several, list the cube once for each with --mosaics), or take the whole cube as an image of several bands (peculiar import --axes byx)",
+        path.string(), info.number, planes, bands_in_words(file, info.number, planes));
+  }
+  std::int64_t plane = -1;
+  const auto [end, failure] = std::from_chars(asked.data(), asked.data() + asked.size(), plane);
+  if (failure != std::errc() || end != asked.data() + asked.size()) {
+    const std::vector<std::string> names =
+        fits::band_names(file, info.number, static_cast<int>(std::min<std::int64_t>(planes, INT_MAX)));
+    const auto found = std::find(names.begin(), names.end(), asked);
+    plane = found == names.end() ? -1 : found - names.begin();
+  }
+  if (plane < 0 || plane >= planes)
+    throw input_error("{}: HDU {} has no plane '{}': {}{}", path.string(), info.number, asked,
+                      planes == 1 ? "it is no cube" : fmt::format("it has 0 to {}", planes - 1),
+                      bands_in_words(file, info.number, planes));
+  return plane;
+}
+
 template <typename Value>
-RowWindow<Value>::RowWindow(const std::filesystem::path& path, const std::string& hdu, int threads,
-                            const fits::WholeNumberRule& rule)
+RowWindow<Value>::RowWindow(const std::filesystem::path& path, const std::string& hdu, std::int64_t plane,
+                            int threads, const fits::WholeNumberRule& rule)
     : path_(path), rule_(rule) {
   files_.emplace_back(path);
   info_ = files_.front().choose(hdu);
   if (!info_.is_image) throw input_error("{}: HDU {} is no image; see peculiar info", path.string(), hdu);
   width_ = info_.shape.back();
   height_ = info_.shape[info_.shape.size() - 2];
-  const std::int64_t planes =
-      std::accumulate(info_.shape.begin(), info_.shape.end() - 2, std::int64_t{1}, std::multiplies<>());
-  if (planes != 1)
-    throw input_error(
-        "{}: HDU {} is a cube of {} planes{}; mosaics have one: write a file of each plane, or take the whole cube as an image of several bands (peculiar import --axes byx)",
-        path.string(), info_.number, planes, bands_in_words(files_.front(), info_.number, planes));
+  if (const std::int64_t planes = planes_of(info_); planes != 1) {
+    if (plane >= planes)
+      throw input_error(
+          "{}: HDU {} is a cube of {} planes, and of its image plane {} is taken; give one of as many planes, or of one",
+          path.string(), info_.number, planes, plane);
+    plane_ = plane;
+  }
   // A gzipped file is held by each object that has it open.
   for (int i = 1; i < threads && !files_.front().is_in_memory(); ++i) files_.emplace_back(path);
 }
@@ -120,9 +150,9 @@ void RowWindow<Value>::read_into(fits::FitsFile& file, std::int64_t x0, std::int
   const auto read = [&](std::span<Value> out) {
     const int width = static_cast<int>(x1 - x0), height = static_cast<int>(y1 - y0);
     if constexpr (std::is_same_v<Value, float>) {
-      file.read_window(info_.number, 0, x0, y0, width, height, out);
+      file.read_window(info_.number, plane_, x0, y0, width, height, out);
     } else {
-      file.read_whole_numbers(info_.number, 0, x0, y0, width, height, rule_, out);
+      file.read_whole_numbers(info_.number, plane_, x0, y0, width, height, rule_, out);
     }
   };
   if (x0 == 0 && x1 == width_) {

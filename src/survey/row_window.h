@@ -10,15 +10,23 @@
 
 namespace peculiar::survey {
 
+/// Images in a cube; 1 of an image of two axes.
+std::int64_t planes_of(const fits::HduInfo& info);
+
+/// Which plane of an image `asked` means: a number from 0, or the name of a band as the header has it; "" is
+/// the only one. Error (input): of a cube none is asked for, or one that it has not.
+std::int64_t plane_of(const fits::FitsFile& file, const fits::HduInfo& info,
+                      const std::filesystem::path& path, const std::string& asked);
+
 /// Some neighbouring rows of an image in memory: a window as wide as the image, which is moved upward so that
 /// each row, and each tile of a tile-compressed image, is read once. `Value` is float, or std::int64_t of
 /// maps whose bits or labels are to be exact.
 template <typename Value>
 class RowWindow {
  public:
-  /// Opens the file once for each thread; `rule` is of whole numbers. Errors (input): those of FitsFile; an
-  /// image of more than one plane.
-  RowWindow(const std::filesystem::path& path, const std::string& hdu, int threads,
+  /// Opens the file once for each thread; `rule` is of whole numbers. `plane` is of cubes; an image of one
+  /// plane goes with any plane of another. Errors (input): those of FitsFile; a cube without that plane.
+  RowWindow(const std::filesystem::path& path, const std::string& hdu, std::int64_t plane, int threads,
             const fits::WholeNumberRule& rule = {});
 
   std::int64_t width() const { return width_; }
@@ -54,6 +62,7 @@ class RowWindow {
   fits::WholeNumberRule rule_;
   std::vector<fits::FitsFile> files_;
   fits::HduInfo info_;
+  std::int64_t plane_ = 0;
   std::int64_t width_ = 0, height_ = 0;
   std::int64_t begin_ = 0, end_ = 0;  ///< rows in memory
   std::vector<Value> pixels_;

@@ -174,6 +174,10 @@ SkyReport cut_sky(const SkyOptions& options, const RunContext& context, const Cu
   const nlohmann::json settings = settings_of(options, context);
   Survey survey = open_survey(options.mosaics, context.threads, context);
   scale_noise(survey, options.detection, NoiseUse::kSample, options.mosaics.memory, context);
+  for (Field& field : survey.fields) {
+    // There are no sources in the stamps, and noise above 0 has no noise of its own.
+    for (Mosaic& mosaic : field.mosaics) mosaic.file.noise_of = "all";
+  }
   StampOptions stamps;
   stamps.size = options.size;
   stamps.detection = options.detection;

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "store/pixel_flags.h"
+#include "survey/source_noise.h"
 
 namespace peculiar::survey {
 
@@ -155,6 +156,7 @@ StampRecord StampMaker::make(const std::vector<MosaicWindow>& windows, std::span
     is_inside = is_inside && grid.is_inside(mosaic);
     const TreatedPatch treated =
         treat_band(mosaic, grid, static_cast<std::uint64_t>(object.row) * windows.size() + band, patch);
+    add_source_noise(mosaic, patch);
     if (record.problem.empty()) record.problem = patch.problem;
     if (band == 0 && treated.shift) shift = *treated.shift;
     const StampPlanes plane = band_of(planes, band, own_mask);

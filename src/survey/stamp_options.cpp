@@ -122,6 +122,9 @@ void follow_resampling(const StampGeometry& geometry, Survey& survey) {
       survey.zero_point_mag[band] += image::zero_point_step_mag(
           image::RebinKind::kMean, std::pow(*geometry.pixel_scale_arcsec / first, 2));
     for (Field& field : survey.fields) {
+      Mosaic& mosaic = field.mosaics[band];
+      if (std::isfinite(mosaic.pixel_scale_arcsec))
+        mosaic.averaged = std::pow(*geometry.pixel_scale_arcsec / mosaic.pixel_scale_arcsec, 2);
       const double ratio = first / field.mosaics[band].pixel_scale_arcsec;
       if (is_of_pixels && std::isfinite(ratio)) field.mosaics[band].factor *= ratio * ratio;
     }

@@ -11,6 +11,8 @@
 #include "fits/fits_image.h"
 #include "fits/image_unit.h"
 #include "image/brightness_unit.h"
+#include "survey/row_window.h"
+#include "survey/source_noise.h"
 
 namespace peculiar::survey {
 
@@ -102,6 +104,14 @@ void read_zero_point(const fits::FitsFile& opened, int hdu, MosaicFile& file) {
                     *file.zero_point, advice);
 }
 
+void say_if_vega(const fits::FitsFile& opened, int hdu, const MosaicFile& file, const RunContext& context) {
+  const std::optional<fits::ZeroPoint> vega = fits::vega_zero_point(opened, hdu, file.unit);
+  if (vega)
+    context.warning(
+        "{}: its header's zero-point {:.4f} is in Vega magnitudes ({}), and is not taken; add the band's AB magnitude of Vega and give the sum as --zero-point",
+        file.image, vega->mag, vega->source);
+}
+
 Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext& context) {
   refuse_named_hdus(file, in_list);
   Mosaic mosaic;
@@ -110,6 +120,7 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
   mosaic.hdu = info.number;
   mosaic.width = info.shape.back();
   mosaic.height = info.shape[info.shape.size() - 2];
+  mosaic.plane = plane_of(opened, info, file.image, file.plane);
   say_if_one_of_many(opened, info, file.hdu, fmt::format("{}: the image", file.image),
                      in_list ? "hdu" : "--hdu", context);
   const std::string others = opened.other_images(info.number);
@@ -125,6 +136,9 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
   if (file.unit.empty()) file.unit = fits::image_unit(opened, info.number);
   if (!file.zero_point_key.empty()) read_zero_point(opened, info.number, file);
   mosaic.header_zero_point = fits::header_zero_point(opened, info.number, file.unit);
+  if (!file.zero_point && !mosaic.header_zero_point) say_if_vega(opened, info.number, file, context);
+  mosaic.counts = fits::photon_gain(opened, info.number, file.unit);
+  choose_gain(file, mosaic.counts, context);
   const int noises = !file.weight.empty() + !file.rms.empty() + !file.variance.empty();
   if (noises > 1) throw config_error("{}: weight, rms or variance, one of them", file.image);
   for (int i = 0; i < threads; ++i) {
@@ -144,8 +158,10 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
     mosaic.pixel_scale_arcsec = *file.pixel_scale;
   }
   if (file.band.empty()) {
-    const std::vector<std::string> named = fits::band_names(opened, info.number, 1);
-    file.band = named.empty() ? "band_0" : named.front();
+    const std::int64_t planes = planes_of(info);
+    const std::vector<std::string> named = fits::band_names(opened, info.number, static_cast<int>(planes));
+    const auto plane = static_cast<std::size_t>(mosaic.plane);
+    file.band = plane < named.size() ? named[plane] : fmt::format("band_{}", mosaic.plane);
   }
   if (file.field.empty()) file.field = text_of_name(fs::path(file.image).stem().string());
   mosaic.file = std::move(file);

@@ -7,6 +7,7 @@
 
 #include "base/run_context.h"
 #include "base/version.h"
+#include "fits/photon_gain.h"
 #include "fits/wcs.h"
 #include "fits/zero_point.h"
 #include "store/sample.h"
@@ -24,15 +25,20 @@ struct NoiseFactors {
 struct Mosaic {
   MosaicFile file;
   int hdu = 0;                               ///< its number
+  std::int64_t plane = 0;                    ///< of a cube
   std::int64_t width = 0;                    ///< px
   std::int64_t height = 0;                   ///< px
   double factor = 1;                         ///< that brings its pixel values to the zero-point of all
   double pixel_scale_arcsec = std::nan("");  ///< at its middle; NaN: not known
   NoiseFactors noise;
   std::optional<fits::ZeroPoint> header_zero_point;  ///< where the image's header gives one
+  fits::PhotonGain counts;                           ///< as its header has it
+  double averaged = 1;                               ///< pixels whose mean a stamp's pixel is
   image::LocalWcs middle;                            ///< where it has world coordinates
   std::vector<fits::Wcs> wcs;                        ///< one a thread; empty: it has none
 
+  /// Electrons per unit of the pixel values in the zero-point of all; NaN: not known.
+  double gain() const { return file.gain ? *file.gain / factor : std::nan(""); }
   bool has_sky() const { return !wcs.empty(); }
   bool has_noise() const { return !file.weight.empty() || !file.rms.empty() || !file.variance.empty(); }
 };

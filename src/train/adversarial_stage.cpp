@@ -125,7 +125,11 @@ void Adversarial::look() {
       "step {}: critic's distance {:.3g} (held out {:.3g}){}, Frechet {:.3g} (by chance {:.2g}), diversity {:.2f}",
       progress.step, row.wasserstein, row.wasserstein_held_out, norm, row.frechet, row.frechet_floor,
       row.diversity);
-  for (const std::string& alarm : alarms(training_.history)) training_.context.warning("{}", alarm);
+  training_.last_alarms.clear();
+  for (const std::string& alarm : alarms(training_.history)) {
+    training_.context.warning("{}", alarm);
+    training_.last_alarms.insert(alarm);
+  }
 }
 
 void Adversarial::run(double until) {

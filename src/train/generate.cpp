@@ -70,6 +70,8 @@ std::int64_t generate_in_thread(const GenerateOptions& options, const RunContext
   nn::Model model = nn::read_model(options.model);
   const nn::Compute compute{at::kFloat, at::Device(context.device)};
   model.to(compute.device);
+  for (const nlohmann::json& alarm : model.training.value("alarms", nlohmann::json::array()))
+    context.warning("{}: its training raised an alarm, {}", options.model, alarm.get<std::string>());
   const nlohmann::json settings = settings_of(options, context);
   Provenance provenance = Provenance::now("generate", settings, context);
   provenance.inputs = {

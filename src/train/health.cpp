@@ -27,6 +27,11 @@ constexpr double kGreatestGap = 0.6;
 // The mean of all images leaves 1.
 constexpr double kMostEncoderResidual = 1;
 constexpr int kLooksInARow = 3;
+// A lattice in generated images (adr/0010): power at its frequencies over that beside them, against held-out
+// images; its root mean square over theirs; standard deviations that the first is above 1.
+constexpr double kLatticeExcess = 10;
+constexpr double kLatticeShare = 0.1;
+constexpr double kLatticeSigmas = 5;
 // Generated images nearer to a training image than held-out ones are, by this factor, are copies.
 constexpr double kLeastNearest = 0.35;
 
@@ -47,6 +52,11 @@ bool is_improving(const std::vector<HealthRow>& history) {
 bool has_been_diverse(const std::vector<HealthRow>& history) {
   return std::any_of(history.begin(), history.end(),
                      [](const HealthRow& row) { return row.diversity > 2 * kLeastDiversity; });
+}
+
+bool has_lattice(const HealthRow& row) {
+  return row.lattice_excess > kLatticeExcess && row.lattice_share > kLatticeShare &&
+         std::log(row.lattice_excess) > kLatticeSigmas * row.lattice_error;
 }
 
 double gap(const HealthRow& row) {
@@ -80,6 +90,12 @@ const std::vector<HealthColumn>& health_columns() {
        &HealthRow::diversity},
       {"nearest_ratio", "", "distance to the nearest training image, generated over held-out, medians",
        &HealthRow::nearest_ratio},
+      {"lattice_period", "px", "of the strongest lattice in generated images", &HealthRow::lattice_period},
+      {"lattice_excess", "", "power at its frequencies over that beside them, generated over held-out images",
+       &HealthRow::lattice_excess},
+      {"lattice_error", "", "standard deviation of the logarithm of that", &HealthRow::lattice_error},
+      {"lattice_share", "", "root mean square of the lattice over that of held-out images",
+       &HealthRow::lattice_share},
       {"busy_share", "", "time in steps over that and time waiting for images", &HealthRow::busy_share}};
   return columns;
 }
@@ -110,7 +126,8 @@ std::vector<HealthRow> health_from_json(const nlohmann::json& document) {
   return history;
 }
 
-std::vector<std::string> alarms(const std::vector<HealthRow>& history, double encoder_residual) {
+std::vector<std::string> alarms(const std::vector<HealthRow>& history, double encoder_residual,
+                                bool is_finished) {
   std::vector<std::string> words;
   if (encoder_residual >= kMostEncoderResidual)
     words.push_back(fmt::format(
@@ -153,6 +170,11 @@ std::vector<std::string> alarms(const std::vector<HealthRow>& history, double en
     words.push_back(fmt::format(
         "over-fitting: generated images lie {:.2f} times as far from their nearest training image as held-out ones do: they are copies; use more images or fewer --steps",
         last.nearest_ratio));
+  }
+  if ((is_finished || last.step >= kWarmUpSteps) && has_lattice(last)) {
+    words.push_back(fmt::format(
+        "grid: generated images carry a lattice of {:.0f} px, {:.0f} % as strong as held-out images vary, as up-sampling leaves in a generator that has learnt too little: at its frequencies they have {:.3g} times the power to expect, so reconstructions and anomaly scores carry the lattice too; train for more --steps, or with a smaller --learning-rate where more steps do not help, and look at samples.png",
+        last.lattice_period, 100 * last.lattice_share, last.lattice_excess));
   }
   return words;
 }

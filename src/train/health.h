@@ -25,6 +25,10 @@ struct HealthRow {
   double concentration_distance = NAN;
   double diversity = NAN;
   double nearest_ratio = NAN;
+  double lattice_period = NAN;
+  double lattice_excess = NAN;
+  double lattice_error = NAN;
+  double lattice_share = NAN;
   double busy_share = NAN;
 };
 
@@ -42,8 +46,10 @@ nlohmann::json health_json(const std::vector<HealthRow>& history);
 std::vector<HealthRow> health_from_json(const nlohmann::json& document);
 
 /// What is wrong with a training, in words, as of its last look; empty when nothing is. Each text begins with
-/// its kind: "divergence", "collapse", "over-fitting", "encoder". `encoder_residual`: the share of held-out
-/// images' variance that the encoder's reconstructions leave; NaN without encoder.
-std::vector<std::string> alarms(const std::vector<HealthRow>& history, double encoder_residual = NAN);
+/// its kind: "divergence", "collapse", "over-fitting", "grid", "encoder". `encoder_residual`: the share of
+/// held-out images' variance that the encoder's reconstructions leave; NaN without encoder.
+/// `is_finished`: the generator stays as it is, so that a lattice which is usual in its first steps counts.
+std::vector<std::string> alarms(const std::vector<HealthRow>& history, double encoder_residual = NAN,
+                                bool is_finished = false);
 
 }  // namespace peculiar::train

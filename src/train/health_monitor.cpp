@@ -54,6 +54,7 @@ HealthMonitor::HealthMonitor(const StampSet& stamps, const nn::Architecture& arc
   held_out_spread_ = mean_pair_distance(held_out_points_);
   held_out_nearest_ = median_nearest(held_out_points_, training_points_);
   frechet_floor_ = nn::frechet_distance(pixels_.project(flat(training_)), held_out_points_);
+  held_out_lattice_ = LatticePower::of(held_out_);
   held_out_shapes_ = stamps::StampShapes::of(nn::values_of(held_out_), edge(held_out_), stretch_);
 }
 
@@ -79,6 +80,13 @@ void HealthMonitor::look(const nn::Model& model, const nn::Compute& compute, Hea
   row.frechet = nn::frechet_distance(points, held_out_points_);
   row.diversity = mean_pair_distance(points) / held_out_spread_;
   row.nearest_ratio = median_nearest(points, training_points_) / held_out_nearest_;
+  const Lattice lattice = LatticePower::of(generated).beside(held_out_lattice_);
+  if (lattice.period > 0) {
+    row.lattice_period = static_cast<double>(lattice.period);
+    row.lattice_excess = lattice.excess;
+    row.lattice_error = lattice.error;
+    row.lattice_share = lattice.share;
+  }
   const stamps::StampShapes shapes =
       stamps::StampShapes::of(nn::values_of(generated), edge(generated), stretch_);
   row.flux_distance = statistics::distribution_distance(shapes.flux, held_out_shapes_.flux);

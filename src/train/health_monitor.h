@@ -4,6 +4,7 @@
 #include "nn/principal_components.h"
 #include "stamps/stamp_shape.h"
 #include "train/health.h"
+#include "train/lattice.h"
 #include "train/stamp_set.h"
 
 namespace peculiar::train {
@@ -31,6 +32,7 @@ class HealthMonitor {
   double held_out_spread_ = 1;   ///< mean distance between two held-out images
   double held_out_nearest_ = 1;  ///< median distance of a held-out image to its nearest training image
   double frechet_floor_ = 0;
+  LatticePower held_out_lattice_;
   stamps::StampShapes held_out_shapes_;
 };
 

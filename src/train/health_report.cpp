@@ -59,8 +59,10 @@ void write_curves(const std::filesystem::path& path, const std::vector<HealthRow
              {{"flux", &HealthRow::flux_distance},
               {"size", &HealthRow::size_distance},
               {"concentration", &HealthRow::concentration_distance}}),
-       panel(history, "diversity and nearness", false,
-             {{"diversity", &HealthRow::diversity}, {"nearest training image", &HealthRow::nearest_ratio}}),
+       panel(history, "diversity, nearness, lattice", false,
+             {{"diversity", &HealthRow::diversity},
+              {"nearest training image", &HealthRow::nearest_ratio},
+              {"lattice", &HealthRow::lattice_share}}),
        panel(history, "generator's loss", false, {{"", &HealthRow::generator_loss}})},
       3);
 }

@@ -25,6 +25,10 @@ HealthRow good(double step) {
   row.concentration_distance = 0.1;
   row.diversity = 0.9;
   row.nearest_ratio = 1;
+  row.lattice_period = 4;
+  row.lattice_excess = 4;
+  row.lattice_error = 0.05;
+  row.lattice_share = 0.05;
   return row;
 }
 
@@ -61,6 +65,25 @@ TEST(Alarms, AnEncoderThatIsWorseThanTheMeanImage) {
   ASSERT_EQ(alarms(history, 1.26).size(), 1u);
   EXPECT_NE(alarms(history, 1.26).front().find("encoder: its reconstructions"), std::string::npos);
   EXPECT_NE(alarms(history, 1.26).front().find("1.26 of the variance"), std::string::npos);
+}
+
+TEST(Alarms, ALatticeThatIsStrongAndCertainIsGridNoise) {
+  const auto with = [](double excess, double error, double share, double step, bool is_finished) {
+    HealthRow row = good(step);
+    row.lattice_excess = excess;
+    row.lattice_error = error;
+    row.lattice_share = share;
+    return alarms({row}, NAN, is_finished);
+  };
+  const std::vector<std::string> words = with(100, 0.05, 0.2, 300, false);
+  ASSERT_EQ(words.size(), 1u);
+  EXPECT_TRUE(words.front().starts_with("grid: generated images carry a lattice of 4 px, 20 % as strong"))
+      << words.front();
+  EXPECT_TRUE(with(5, 0.05, 0.2, 300, true).empty()) << "little over its neighbours";
+  EXPECT_TRUE(with(100, 0.05, 0.05, 300, true).empty()) << "not to be seen";
+  EXPECT_TRUE(with(100, 1.5, 0.2, 300, true).empty()) << "of one image in a few";
+  EXPECT_TRUE(with(100, 0.05, 0.2, 40, false).empty()) << "usual in the first steps";
+  EXPECT_EQ(with(100, 0.05, 0.2, 40, true).size(), 1u) << "but not in a generator that stays so";
 }
 
 TEST(Alarms, OneBadLookIsNotYetACollapse) {

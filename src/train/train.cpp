@@ -65,7 +65,10 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   training.model.reference = reference_of(training);
   if (const std::string cost = scorers::held_out_cost(std::ssize(training.stamps.held_out())); !cost.empty())
     context.warning("{}", cost);
-  report.alarms = alarms(training.history, report.encoder_residual);
+  report.alarms = alarms(training.history, report.encoder_residual, /*is_finished=*/true);
+  for (const std::string& alarm : report.alarms) {
+    if (!training.last_alarms.contains(alarm)) context.warning("{}", alarm);
+  }
   training.model.training["alarms"] = report.alarms;
   if (training.model.encoder) training.model.training["encoder_residual"] = report.encoder_residual;
   nn::write_model(training.options.output, training.model);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -59,8 +60,9 @@ class Training {
   std::vector<std::int64_t> rows;         ///< training images in use
   TrainingState progress;
   std::vector<HealthRow> history;
-  std::vector<at::Tensor> samples;  ///< at each look, [8, band, y, x]
-  bool out_of_time = false;         ///< some stage ended before its steps were done
+  std::vector<at::Tensor> samples;    ///< at each look, [8, band, y, x]
+  std::set<std::string> last_alarms;  ///< said at the last look of this run
+  bool out_of_time = false;           ///< some stage ended before its steps were done
   bool checkpoint_fixed = false;  ///< the checkpoint is of a stage to come back to: later ones lie beside it
 
   stamps::StampReader reader() const { return stamps.reader(model.contract.stretch); }

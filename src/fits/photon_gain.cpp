@@ -1,0 +1,90 @@
+#include "fits/photon_gain.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "image/brightness_unit.h"
+
+namespace peculiar::fits {
+
+namespace {
+
+constexpr const char* kExposures[] = {"EXPTIME", "TEXPTIME", "EXPOSURE", "XPOSURE", "EFFEXPTM"};
+/// EGAIN first: where both are there, GAIN is the setting of the camera.
+constexpr const char* kGains[] = {"EGAIN", "GAIN", "ATODGAIN", "CCDGAIN"};
+constexpr double kSame = 0.01;  // relative
+
+bool is_any(const std::string& unit, std::initializer_list<const char*> units) {
+  return std::any_of(units.begin(), units.end(),
+                     [&](const char* one) { return image::same_unit(unit, one); });
+}
+
+/// None of texts (GAIN = 'HIGH'), and of what is not above 0.
+std::optional<double> positive_card(const FitsFile& file, int hdu, const char* key) {
+  for (const int place : {hdu, 0}) {
+    try {
+      const std::optional<double> value = file.header_number(place, key);
+      if (value && std::isfinite(*value) && *value > 0) return value;
+    } catch (const Error& failure) {
+      if (failure.kind() != ErrorKind::kInput) throw;
+    }
+  }
+  return std::nullopt;
+}
+
+/// The first of these cards that says a number, and which; a later one that contradicts it is remarked.
+template <std::size_t N>
+void look(const FitsFile& file, int hdu, const char* const (&keys)[N], std::optional<double>& value,
+          std::string& card, std::string* remark = nullptr) {
+  for (const char* key : keys) {
+    const std::optional<double> own = positive_card(file, hdu, key);
+    if (!own) continue;
+    if (!value) {
+      value = own;
+      card = key;
+    } else if (remark != nullptr && remark->empty() && std::abs(*own / *value - 1) > kSame) {
+      *remark = fmt::format("its card {} says {:.6g}", key, *own);
+    }
+  }
+}
+
+}  // namespace
+
+PhotonGain photon_gain(const FitsFile& file, int hdu, const std::string& unit) {
+  PhotonGain found;
+  std::string other_gain;
+  look(file, hdu, kExposures, found.exposure_s, found.exposure_card);
+  look(file, hdu, kGains, found.detector_gain, found.gain_card, &other_gain);
+  const auto exposure = [&] { return fmt::format("{} {:.6g}", found.exposure_card, *found.exposure_s); };
+  const auto gain = [&] { return fmt::format("{} {:.6g}", found.gain_card, *found.detector_gain); };
+  const bool is_adu = is_any(unit, {"DN", "adu", "count"});
+  const bool is_adu_rate = is_any(unit, {"DN/s", "adu/s", "count/s"});
+  if (is_any(unit, {"electron", "photon"})) {
+    found.electrons_per_unit = 1;
+    found.source = fmt::format("unit {}", unit);
+  } else if (is_any(unit, {"electron/s", "photon/s"}) && found.exposure_s) {
+    found.electrons_per_unit = found.exposure_s;
+    found.source = fmt::format("{}, unit {}", exposure(), unit);
+  } else if (is_adu && found.detector_gain) {
+    found.electrons_per_unit = found.detector_gain;
+    found.source = fmt::format("{}, unit {}", gain(), unit);
+  } else if (is_adu_rate && found.detector_gain && found.exposure_s) {
+    found.electrons_per_unit = *found.detector_gain * *found.exposure_s;
+    found.source = fmt::format("{} times {}, unit {}", gain(), exposure(), unit);
+  }
+  if (!found.electrons_per_unit || !(is_adu || is_adu_rate)) return found;
+  const std::optional<double> frames = positive_card(file, hdu, "NCOMBINE");
+  if (frames && *frames > 1) {
+    found.remark = fmt::format(
+        "NCOMBINE is {:.6g}: where the image is a mean of so many, and {} of a single one, the gain is {:.6g}",
+        *frames, found.gain_card, *found.electrons_per_unit * *frames);
+  } else {
+    found.remark = other_gain;
+  }
+  return found;
+}
+
+}  // namespace peculiar::fits

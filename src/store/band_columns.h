@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/table.h"
+#include "store/sample.h"
+
+namespace peculiar::store {
+
+// Columns that a sample has for each of its bands.
+
+/// Electrons per unit of the pixel values, and the exposure time.
+inline constexpr const char* kGainColumn = "gain";
+inline constexpr const char* kExposureColumn = "exposure";
+
+/// "gain" of a sample of one band, "gain_F160W" of several (the band's number where its name cannot be part
+/// of a column's).
+std::string band_column_name(const std::string& what, const std::vector<std::string>& bands,
+                             std::size_t band);
+
+/// The unit of gains: "electron / (nJy)".
+std::string gain_unit(const std::string& pixel_unit);
+
+/// The gain of each row, NaN where it is not known; none where the sample has no such column. A column of
+/// that name which is not counted in electrons is the user's own, and is not meant.
+std::optional<std::vector<double>> gain_column(const SampleReader& sample, std::size_t band);
+
+}  // namespace peculiar::store
