@@ -202,6 +202,7 @@ class OutlierFinder {
     View view;
     const catalog::Column* id = table.find("id");
     view.id = id != nullptr ? id->text(row) : fmt::format("row {}", number);
+    if (const catalog::Column* label = table.find("label")) view.label = label->text(row);
     view.score = value_text(scores_.ranking(), row);
     view.flags = store::flag_words(static_cast<std::int64_t>(number_of("flags", row, 0)));
     if (sample_) {

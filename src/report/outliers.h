@@ -39,6 +39,7 @@ struct SkyPosition {
 /// Another image of the galaxy of one of the highest.
 struct View {
   std::string id;
+  std::string label;
   std::string score;
   std::string flags;   ///< in words; "" for none
   image::Image image;  ///< no pixels where there is no sample

@@ -105,8 +105,8 @@ std::string views_html(const Outlier& one, const Outliers& all) {
                              std::max(1, kEdgeOfView / std::max(drawn.width, drawn.height)));
     }
     html += fmt::format(
-        "<figure>{}<figcaption>{} <strong>{}</strong>{}</figcaption></figure>\n", picture, escaped(view.id),
-        escaped(view.score),
+        "<figure>{}<figcaption>{}{} <strong>{}</strong>{}</figcaption></figure>\n", picture, escaped(view.id),
+        view.label.empty() ? "" : fmt::format(" ({})", escaped(view.label)), escaped(view.score),
         view.flags.empty() ? "" : fmt::format(" <span class=\"flags\">{}</span>", escaped(view.flags)));
   }
   return html + "</div>\n";

@@ -59,9 +59,9 @@ std::string why_words(const std::vector<ScorePart>& parts) {
     const auto* meaning = std::find_if(std::begin(kMeanings), std::end(kMeanings),
                                        [&](const Meaning& one) { return part.name == one.score; });
     if (part.lower < kStandsOut || meaning == std::end(kMeanings) || reasons == kMostReasons) continue;
-    words +=
-        fmt::format("{} {} ({}: higher than {} of the images)", reasons++ == 0 ? "Because" : " and because",
-                    meaning->words, part.name, percent_below(part.lower));
+    words += fmt::format("{} {} ({}: higher than {} of the images)",
+                         reasons++ == 0 ? "High because" : " and because", meaning->words, part.name,
+                         percent_below(part.lower));
   }
   return reasons == 0 ? "No part stands out alone; they are high together." : words + ".";
 }

@@ -54,7 +54,8 @@ TEST_F(Views, AGalaxyIsListedOnceByItsHighestWithAllItsViews) {
     std::vector<std::string> views;
     for (const std::int64_t row : ranking()) {
       if (row != heads[i] && row % 10 == heads[i] % 10)
-        views.push_back(fmt::format("galaxy_{} {:.4g}", row, known_score(row)));
+        views.push_back(
+            fmt::format("galaxy_{} ({}) {:.4g}", row, row % 2 == 0 ? "even" : "odd", known_score(row)));
     }
     EXPECT_EQ(views.size(), heads[i] % 10 == kUnscoredRow ? 2u : 3u);
     EXPECT_THAT(texts(item + "//div[@class='views']//figcaption"), testing::ElementsAreArray(views));
