@@ -5,11 +5,11 @@
 #include <numbers>
 #include <numeric>
 #include <set>
+#include <sstream>
 #include <unordered_map>
 
 #include "base/error.h"
 #include "base/suggest.h"
-#include "store/folds.h"
 
 namespace peculiar::store {
 
@@ -49,23 +49,54 @@ std::vector<std::string> ids_of(const catalog::Table& scores) {
   return keys;
 }
 
-/// What tells the rows' galaxies apart, by a column of the scores themselves or of the sample.
-std::vector<std::string> groups_of(const ScoresFile& scores, const SampleReader* sample,
-                                   const std::string& group) {
-  std::vector<std::string> keys = ids_of(scores.table);
-  if (const catalog::Column* own = scores.table.find(group)) {
-    for (std::size_t row = 0; row < keys.size(); ++row)
-      keys[row] = own->is_missing(row) || own->text(row).empty() ? "\n" + keys[row] : own->text(row);
-    return keys;
-  }
-  const std::vector<std::string> all = group_keys(*sample, group);
-  const catalog::Column& rows = scores.table.at("row");
-  for (std::size_t row = 0; row < keys.size(); ++row) {
-    const auto number = static_cast<std::int64_t>(rows.number(row));
+std::vector<std::string> columns_of(const std::string& group) {
+  std::vector<std::string> columns;
+  std::istringstream parts(group);
+  for (std::string column; std::getline(parts, column, ',');) columns.push_back(column);
+  return columns;
+}
+
+bool has_one(const ScoresFile& scores, const SampleReader* sample, const std::string& name) {
+  if (scores.table.has(name)) return true;
+  if (sample == nullptr) return false;
+  const auto& columns = sample->rows().columns();
+  return std::any_of(columns.begin(), columns.end(), [&](const ColumnSpec& one) { return one.name == name; });
+}
+
+/// A column of the scores, or of the sample in their order.
+catalog::Column column_of(const ScoresFile& scores, const SampleReader* sample, const std::string& name) {
+  if (const catalog::Column* own = scores.table.find(name)) return *own;
+  const catalog::Column& numbers = scores.table.at("row");
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < numbers.size(); ++row) {
+    const auto number = static_cast<std::int64_t>(numbers.number(row));
     if (number < 0 || number >= sample->count())
       throw input_error("the scores name row {}; {} has {} rows", number, sample->path().string(),
                         sample->count());
-    keys[row] = all[static_cast<std::size_t>(number)];
+    rows.push_back(static_cast<std::size_t>(number));
+  }
+  catalog::Table whole;
+  whole.add(sample->rows().column(name));
+  const catalog::Table taken = whole.take(rows);
+  return taken.columns().front();
+}
+
+/// What tells the rows' galaxies apart: the values of the columns together, or the id where one is missing.
+std::vector<std::string> groups_of(const ScoresFile& scores, const SampleReader* sample,
+                                   const std::string& group) {
+  std::vector<std::string> keys(scores.table.rows(), "");
+  std::vector<bool> is_alone(keys.size(), false);
+  for (const std::string& name : columns_of(group)) {
+    const catalog::Column column = column_of(scores, sample, name);
+    for (std::size_t row = 0; row < keys.size(); ++row) {
+      const std::string text = column.is_missing(row) ? "" : column.text(row);
+      if (text.empty()) is_alone[row] = true;
+      keys[row] += text + "_";
+    }
+  }
+  const std::vector<std::string> ids = ids_of(scores.table);
+  for (std::size_t row = 0; row < keys.size(); ++row) {
+    if (is_alone[row]) keys[row] = "\n" + ids[row];  // the mark tells an id from a group of that name
   }
   return keys;
 }
@@ -100,10 +131,10 @@ void join_near(const catalog::Table& scores, double radius_deg, Sets& sets) {
 }  // namespace
 
 bool has_column(const ScoresFile& scores, const SampleReader* sample, const std::string& name) {
-  if (scores.table.has(name)) return true;
-  if (sample == nullptr) return false;
-  const auto& columns = sample->rows().columns();
-  return std::any_of(columns.begin(), columns.end(), [&](const ColumnSpec& one) { return one.name == name; });
+  const std::vector<std::string> columns = columns_of(name);
+  return !columns.empty() && std::all_of(columns.begin(), columns.end(), [&](const std::string& one) {
+    return has_one(scores, sample, one);
+  });
 }
 
 std::string noted_group(const ScoresFile& scores, const SampleReader* sample) {

@@ -66,6 +66,9 @@ TEST(GalaxyViews, AGroupDecidesAlone) {
   EXPECT_EQ(noted_group(scores, nullptr), "") << "without its sample nobody knows the trees";
   scores.table.add({"tree", "", "", std::vector<std::string>{"x", "x", "", ""}, {}});
   EXPECT_THAT(galaxies_of(scores, nullptr, "tree"), ElementsAre(0, 0, 1, 2));
+  scores.table.add({"snapshot", "", "", std::vector<std::int64_t>{1, 2, 1, 1}, {}});
+  EXPECT_THAT(galaxies_of(scores, &sample, "tree,snapshot"), ElementsAre(0, 1, 2, 3));
+  EXPECT_FALSE(has_column(scores, &sample, "tree,orbit"));
   try {
     galaxies_of(scores, &sample, "trees");
     FAIL() << "there is no such column";
