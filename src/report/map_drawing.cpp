@@ -18,8 +18,8 @@ constexpr double kEdge = 440;
 constexpr double kMargin = 14;
 constexpr double kScaleHeight = 40;
 constexpr double kMarkRadius = 5;
-constexpr double kLetterWidth = 7;
-constexpr double kLetterHeight = 11;
+constexpr double kLetterWidth = 8;
+constexpr double kLetterHeight = 12;
 constexpr std::size_t kManyDots = 1500;
 
 // Light to dark, so that they are told apart without colours too.
@@ -100,7 +100,7 @@ Box label_box(const MapDot& dot, double width, const std::vector<Box>& taken) {
     const double y = dot.y - (distance + 0.5 * kLetterHeight) * std::sin(angle);
     return Box{x - 0.5 * width, y - 0.5 * kLetterHeight, x + 0.5 * width, y + 0.5 * kLetterHeight};
   };
-  for (const double distance : {6.0, 12.0, 20.0, 30.0, 42.0, 56.0, 72.0, 90.0}) {
+  for (const double distance : {7.0, 13.0, 21.0, 30.0, 42.0, 56.0, 72.0, 90.0}) {
     for (const int sixteenth : {0, 2, 14, 4, 12, 6, 10, 8, 1, 15, 3, 13, 5, 11, 7, 9}) {
       const Box box = at(distance, sixteenth);
       const bool is_inside = box.left >= 0 && box.top >= 0 && box.right <= kEdge && box.bottom <= kEdge;
@@ -109,7 +109,7 @@ Box label_box(const MapDot& dot, double width, const std::vector<Box>& taken) {
         return box;
     }
   }
-  return at(6, 0);
+  return at(7, 0);
 }
 
 /// The numbered ones, above all others, with lines to numbers that stand apart.
@@ -156,7 +156,7 @@ std::string scale_svg(const Scale& scale, const std::string& score_name) {
   return svg +
          fmt::format(
              "<text class=\"scale\" x=\"{0:.0f}\" y=\"{1:.0f}\" text-anchor=\"start\">{2:.3g}</text><text class=\"scale\" x=\"{3:.0f}\" y=\"{1:.0f}\" text-anchor=\"end\">{4:.3g}</text><text class=\"scale\" x=\"{5:.0f}\" y=\"{6:.0f}\" text-anchor=\"start\">{7}</text>\n",
-             kMargin, top + 21, scale.low, right, scale.high, right + 8, top + 9, escaped(score_name));
+             kMargin, top + 22, scale.low, right, scale.high, right + 8, top + 9, escaped(score_name));
 }
 
 }  // namespace
@@ -168,7 +168,7 @@ std::string map_svg(std::vector<MapDot> dots, const std::string& score_name, con
   std::stable_sort(dots.begin(), dots.end(),
                    [](const MapDot& a, const MapDot& b) { return a.score < b.score; });
   return fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"group\" aria-label=\"{2}\" font-family=\"sans-serif\" font-size=\"11\" text-anchor=\"middle\" fill=\"none\" stroke-width=\"1\">\n<rect x=\"0.5\" y=\"0.5\" width=\"{3:.0f}\" height=\"{3:.0f}\" stroke=\"#888888\"/>\n{4}{5}{6}</svg>\n",
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"group\" aria-label=\"{2}\" font-family=\"sans-serif\" font-size=\"13\" text-anchor=\"middle\" fill=\"none\" stroke-width=\"1\">\n<rect x=\"0.5\" y=\"0.5\" width=\"{3:.0f}\" height=\"{3:.0f}\" stroke=\"#888888\"/>\n{4}{5}{6}</svg>\n",
       kEdge, kEdge + kScaleHeight, escaped(alt), kEdge - 1, dots_svg(dots, scale), marks_svg(dots),
       scale_svg(scale, score_name));
 }
