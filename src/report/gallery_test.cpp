@@ -165,7 +165,7 @@ TEST_F(Report, MagnitudesAreTheCataloguesOrThoseOfTheStamp) {
 TEST(WhyWords, SayWhatTheHighestPartsMean) {
   EXPECT_EQ(
       why_words({{"density", "3", 0.999}, {"contrast", "2", 0.95}, {"asymmetry", "1", 0.94}}),
-      "Because its features are far from those of the training images (density: higher than 99.90 % of the "
+      "High because its features are far from those of the training images (density: higher than 99.90 % of the "
       "images) and because it looks like a disturbed image to the contrast network (contrast: higher than 95 % "
       "of the images).");
   EXPECT_EQ(why_words({{"density", "3", 0.6}}), "No part stands out alone; they are high together.");
