@@ -26,7 +26,7 @@ ROOMS = {
     "survey": ["tables", "store", "fits", "detection", "catalog", "image"],
     "analysis": ["tables", "store", "figure", "catalog", "statistics"],
     "calibration": ["analysis", "store", "catalog", "statistics"],
-    "report": ["analysis", "store", "catalog", "image"],
+    "report": ["analysis", "stamps", "tables", "store", "catalog", "image"],
     "cosmos": ["fits", "catalog"],
     "simulation": ["cosmos"],
     "horizon": ["simulation", "cosmos"],

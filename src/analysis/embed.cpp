@@ -5,13 +5,17 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/random.h"
 #include "base/version.h"
 #include "catalog/standardised.h"
 #include "statistics/tsne.h"
+#include "store/scores_file.h"
 #include "tables/table_file.h"
 
 namespace peculiar::analysis {
@@ -53,15 +57,79 @@ void EmbedOptions::describe(Fields& fields) {
   fields.add("columns", &columns, "Columns to embed by; patterns with * and ?.").value_name("PATTERN");
   fields.add("id_column", &id_column, "Column that comes along, to join by.").value_name("COLUMN");
   fields.add("method", &method, "t-SNE, or the two leading principal components.").choices({"tsne", "pca"});
-  fields.add("perplexity", &perplexity, "About how many neighbours count as near.").range(2, 1000);
+  fields
+      .add("perplexity", &perplexity,
+           "About how many neighbours count as near; of few rows, fewer than a third of them.")
+      .range(2, 1000);
   fields.add("iterations", &iterations, "Steps of t-SNE.").range(300, 100000);
   fields.add("standardise", &standardise, "Bring each column to mean 0 and deviation 1 first.");
+  fields
+      .add(
+          "most", &most,
+          "At most so many rows, drawn at random (--seed); the others have no place. 0: all rows. t-SNE of 10,000 rows takes half a minute of two cores.")
+      .range(0, 1'000'000);
+  fields
+      .add("highest", &highest,
+           "With --most: scores of the same rows; those that rank highest are taken before others.")
+      .value_name("SCORES.h5");
   fields.add("output", &output, "The table with embedding_x and embedding_y.")
       .letter('o')
       .required()
       .value_name("TABLE");
   fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
 }
+
+namespace {
+
+constexpr std::size_t kFewestEmbedded = 10;  // by t-SNE
+
+/// Scores by what the table calls its rows: `row` where both have that column, else the ids.
+std::map<std::string, double> scores_by_name(const catalog::Table& table, const EmbedOptions& options) {
+  const store::ScoresFile scores = store::read_scores(options.highest);
+  const catalog::Column& score = store::score_column(scores, "", options.highest);
+  const catalog::Column& names = scores.table.at(table.has("row") ? "row" : options.id_column);
+  std::map<std::string, double> by_name;
+  for (std::size_t row = 0; row < score.size(); ++row) {
+    if (!score.is_missing(row)) by_name[names.text(row)] = score.number(row);
+  }
+  return by_name;
+}
+
+/// Which of `rows` of the table have a place, at most `options.most`, in their order.
+std::vector<std::size_t> drawn_rows(const catalog::Table& table, const std::vector<std::size_t>& rows,
+                                    const EmbedOptions& options, std::uint64_t seed) {
+  const auto most = static_cast<std::size_t>(options.most);
+  std::vector<std::size_t> order(rows.size());  // places in `rows`
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (most == 0 || rows.size() <= most) return order;
+  RandomStream random(seed, "embed-rows");
+  shuffle(order, random);
+  if (!options.highest.empty()) {
+    const std::map<std::string, double> scores = scores_by_name(table, options);
+    const catalog::Column& names = table.at(table.has("row") ? "row" : options.id_column);
+    const auto score_of = [&](std::size_t place) {
+      const auto found = scores.find(names.text(rows[place]));
+      return found == scores.end() ? -INFINITY : found->second;
+    };
+    if (std::none_of(order.begin(), order.end(), [&](std::size_t i) { return score_of(i) > -INFINITY; }))
+      throw input_error("--highest: {} scores none of the rows of {}", options.highest, options.table);
+    std::vector<double> values(rows.size());
+    for (const std::size_t place : order) values[place] = score_of(place);
+    // The highest quarter to the front; behind it the order is random as before.
+    std::vector<std::size_t> ranked = order;
+    std::stable_sort(ranked.begin(), ranked.end(),
+                     [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
+    ranked.resize(most / 4);
+    std::vector<bool> is_high(rows.size(), false);
+    for (const std::size_t place : ranked) is_high[place] = true;
+    std::stable_partition(order.begin(), order.end(), [&](std::size_t place) { return is_high[place]; });
+  }
+  order.resize(most);
+  std::sort(order.begin(), order.end());
+  return order;
+}
+
+}  // namespace
 
 EmbedReport embed_table(const EmbedOptions& options, const RunContext& context) {
   const auto start = std::chrono::steady_clock::now();
@@ -79,16 +147,30 @@ EmbedReport embed_table(const EmbedOptions& options, const RunContext& context) 
     for (std::size_t i = 0; i < rows.values.size(); ++i)
       rows.values[i] = rows.values[i] * rows.deviations[i % dimensions] + rows.means[i % dimensions];
   }
+  const std::vector<std::size_t> drawn = drawn_rows(table, rows.rows, options, context.seed);
+  report.passed_over = static_cast<std::int64_t>(rows.rows.size() - drawn.size());
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    std::copy_n(rows.values.begin() + static_cast<std::ptrdiff_t>(drawn[i] * dimensions), dimensions,
+                rows.values.begin() + static_cast<std::ptrdiff_t>(i * dimensions));
+    rows.rows[i] = rows.rows[drawn[i]];
+  }
+  rows.values.resize(drawn.size() * dimensions);
   report.rows = static_cast<std::int64_t>(table.rows());
   report.left_out = report.rows - static_cast<std::int64_t>(rows.rows.size());
-  if (rows.rows.size() < 3)
-    throw input_error("{}: only {} of {} rows have all of the columns", options.table, rows.rows.size(),
-                      report.rows);
+  rows.rows.resize(drawn.size());
+  if (rows.rows.size() < (options.method == "tsne" ? kFewestEmbedded : 3))
+    throw input_error("{}: only {} of {} rows have all of the columns, too few for a map", options.table,
+                      rows.rows.size(), report.rows);
   const statistics::Points points{std::move(rows.values), dimensions};
   std::vector<double> x, y;
   if (options.method == "tsne") {
+    // So many neighbours need three times as many rows and one more.
+    report.perplexity = std::min(options.perplexity, static_cast<double>(points.count() - 1) / 3);
+    if (report.perplexity < options.perplexity)
+      context.info("{}: {} rows are few: perplexity {:.1f}", options.table, points.count(),
+                   report.perplexity);
     const statistics::TsneResult result =
-        statistics::tsne(points, {options.perplexity, options.iterations}, context);
+        statistics::tsne(points, {report.perplexity, options.iterations}, context);
     report.divergence = result.divergence;
     for (const statistics::Place& place : result.places) {
       x.push_back(place[0]);
@@ -103,6 +185,7 @@ EmbedReport embed_table(const EmbedOptions& options, const RunContext& context) 
   }
   catalog::Table embedding;
   embedding.add(table.at(options.id_column));
+  if (options.id_column != "row" && table.has("row")) embedding.add(table.at("row"));
   const std::string what = options.method == "tsne" ? "t-SNE" : "principal component";
   embedding.add(coordinate("embedding_x", what + ", first axis", table.rows(), rows.rows, x));
   embedding.add(coordinate("embedding_y", what + ", second axis", table.rows(), rows.rows, y));

@@ -17,6 +17,8 @@ struct EmbedOptions {
   double perplexity = 30;
   std::int64_t iterations = 1000;
   bool standardise = true;
+  std::int64_t most = 0;
+  std::string highest;
   std::string output;
   bool overwrite = false;
 
@@ -26,15 +28,20 @@ struct EmbedOptions {
 struct EmbedReport {
   std::string output;
   std::int64_t rows = 0;
-  std::int64_t left_out = 0;  ///< with a value missing
+  std::int64_t left_out = 0;     ///< with a value missing
+  std::int64_t passed_over = 0;  ///< beyond `most`
   std::vector<std::string> columns;
+  double perplexity = 0;  ///< of t-SNE: as asked for, less of few rows
   double divergence = 0;  ///< Kullback-Leibler, of t-SNE
   double seconds = 0;
 };
 
 /// Puts the rows of a table into the plane by some of its columns (tsne.h, or the two leading principal
-/// components). The output is a table with the id and the columns embedding_x and embedding_y, missing where
-/// a value is. Errors: usage (unknown suffix), input (no column fits, text, too few rows).
+/// components). The output is a table with the id, the column `row` where the table has one, and the columns
+/// embedding_x and embedding_y, missing where a value is. With `most`, at most so many rows have a place: the
+/// quarter of them that ranks highest in the scores `highest`, where that is named, and others drawn by the
+/// context's seed. Errors: usage (unknown suffix), input (no column fits, text, too
+/// few rows, scores of other rows).
 EmbedReport embed_table(const EmbedOptions& options, const RunContext& context = {});
 Verb<EmbedOptions, EmbedReport> embed_verb();
 

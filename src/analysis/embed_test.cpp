@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "analysis/analysis_testing.h"
@@ -11,6 +12,7 @@
 #include "base/random.h"
 #include "base/test_folder.h"
 #include "base/test_referee.h"
+#include "store/scores_file.h"
 
 namespace peculiar::analysis {
 namespace {
@@ -63,7 +65,7 @@ TEST(Embed, KeepsTheIdsAndLeavesOutWhatIsMissing) {
 
 TEST(Embed, SaysWhatItCannotEmbed) {
   const TestFolder folder;
-  EmbedOptions options = bent_ring(folder, 50);
+  EmbedOptions options = bent_ring(folder, 9);
   const auto error_of = [&] {
     try {
       embed_table(options);
@@ -79,6 +81,61 @@ TEST(Embed, SaysWhatItCannotEmbed) {
   EXPECT_THAT(error_of(), HasSubstr("'id' is no number"));
   options.output = "embedding.txt";
   EXPECT_THAT(error_of(), HasSubstr("suffix"));
+}
+
+TEST(Embed, OfFewRowsFewNeighboursCount) {
+  const TestFolder folder;
+  EmbedOptions options = bent_ring(folder, 50);
+  options.iterations = 300;
+  const EmbedReport report = embed_table(options);
+  EXPECT_NEAR(report.perplexity, 49 / 3.0, 1e-12);
+  const catalog::Table embedding = catalog::read_table_text(options.output);
+  EXPECT_TRUE(std::isfinite(embedding.at("embedding_x").number(49)));
+}
+
+TEST(Embed, AtMostSoManyHaveAPlaceTheHighestAmongThem) {
+  const TestFolder folder;
+  EmbedOptions options = bent_ring(folder, 200);
+  options.iterations = 300;
+  options.most = 100;
+  options.highest = (folder.path() / "scores.h5").string();
+  // By id, in another order; the highest are those of a number that ends with 3.
+  store::ScoresFile scores;
+  Words ids;
+  Numbers values;
+  for (int i = 199; i >= 0; --i) {
+    ids.push_back("g" + std::to_string(i));
+    values.push_back(i % 10 == 3 ? 5 : 0.001 * i);
+  }
+  scores.table.add({"id", "", "", ids, {}});
+  scores.table.add({"oddity", "", "", values, {}});
+  scores.set_attribute("ranking", "oddity");
+  store::write_scores(options.highest, scores, false);
+  const auto places = [&](std::uint64_t seed) {
+    RunContext context;
+    context.seed = seed;
+    options.overwrite = true;
+    const EmbedReport report = embed_table(options, context);
+    EXPECT_EQ(report.passed_over, 100);
+    const catalog::Table embedding = catalog::read_table_text(options.output);
+    EXPECT_EQ(embedding.rows(), 200u);
+    std::vector<bool> has_place;
+    for (std::size_t row = 0; row < 200; ++row)
+      has_place.push_back(!embedding.at("embedding_x").is_missing(row));
+    EXPECT_EQ(std::count(has_place.begin(), has_place.end(), true), 100);
+    return has_place;
+  };
+  const std::vector<bool> first = places(1);
+  for (std::size_t row = 3; row < 200; row += 10) EXPECT_TRUE(first[row]) << row;
+  EXPECT_EQ(places(1), first);
+  const std::vector<bool> second = places(2);
+  EXPECT_NE(second, first) << "the others are drawn";
+  for (std::size_t row = 3; row < 200; row += 10) EXPECT_TRUE(second[row]) << row;
+  // Half of those that have a place are of the first half of the rows, as drawn ones are.
+  EXPECT_NEAR(static_cast<double>(std::count(first.begin(), first.begin() + 100, true)), 50, 16);
+  scores.table.find("id")->data = Words(200, "x");
+  store::write_scores(options.highest, scores, true);
+  EXPECT_THROW(places(1), Error);
 }
 
 void expect_referee_agrees(EmbedOptions options) {

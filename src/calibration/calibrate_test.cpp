@@ -313,6 +313,7 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
                          {"making", std::string(making)},
                          {"drift", std::string("[]")},
                          {"fold", std::to_string(fold + 1)},
+                         {"fold_group", std::string("galaxy")},
                          {"provenance", std::string("{}")}};
       folds.scores.push_back((folder_.path() / fmt::format("fold_{}.h5", fold)).string());
       store::write_scores(folds.scores.back(), file, true);
@@ -328,6 +329,7 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
     EXPECT_EQ(both.attribute("ranking"), "bulk_score");
     EXPECT_EQ(both.attribute("model_fingerprint"), "f0,f1");
     EXPECT_EQ(both.attribute("fold"), "") << "that of the first file alone";
+    EXPECT_EQ(both.attribute("fold_group"), "galaxy") << "that of all";
     double right = 0, local = 0;
     for (std::size_t row = 0; row < 1000; ++row) {
       ASSERT_EQ(both.table.at("row").number(row), row);

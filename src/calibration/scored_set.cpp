@@ -112,9 +112,13 @@ ScoredSet joined(const std::vector<ScoredSet>& folds) {
       all.file.set_attribute(name, joined_text(folds, name));
   }
   all.file.set_attribute("drift", joined_drift(folds));
-  // Of the first fold alone.
-  std::erase_if(all.file.attributes, [](const auto& one) {
-    return one.first == "fold" || one.first == "folds" || one.first == "fold_group";
+  // Of the first fold alone; by which groups folds were cut is told of all, where it is the same.
+  const std::string group = folds.front().file.attribute("fold_group");
+  const bool one_group = std::all_of(folds.begin(), folds.end(), [&](const ScoredSet& fold) {
+    return fold.file.attribute("fold_group") == group;
+  });
+  std::erase_if(all.file.attributes, [&](const auto& one) {
+    return one.first == "fold" || one.first == "folds" || (one.first == "fold_group" && !one_group);
   });
   return all;
 }

@@ -10,20 +10,22 @@ namespace {
 
 Outcome outcome_of(const analysis::EmbedReport& report, const analysis::EmbedOptions& options) {
   Outcome outcome;
-  outcome.data = {{"output", report.output},
-                  {"rows", report.rows},
-                  {"left_out", report.left_out},
-                  {"columns", report.columns},
-                  {"seconds", report.seconds}};
-  outcome.text = fmt::format("{}: {} rows by {} columns in {:.1f} s", report.output,
-                             report.rows - report.left_out, report.columns.size(), report.seconds);
+  outcome.data = {{"output", report.output},     {"rows", report.rows},
+                  {"left_out", report.left_out}, {"passed_over", report.passed_over},
+                  {"columns", report.columns},   {"seconds", report.seconds}};
+  outcome.text =
+      fmt::format("{}: {} rows by {} columns in {:.1f} s", report.output,
+                  report.rows - report.left_out - report.passed_over, report.columns.size(), report.seconds);
   if (options.method == "tsne") {
+    outcome.data["perplexity"] = report.perplexity;
     outcome.data["divergence"] = number_or_null(report.divergence);
     outcome.text += fmt::format("; divergence {:.3f}", report.divergence);
   }
   outcome.text += "\n";
   if (report.left_out > 0)
     outcome.text += fmt::format("{} of {} rows left out: a value is missing\n", report.left_out, report.rows);
+  if (report.passed_over > 0)
+    outcome.text += fmt::format("{} of {} rows have no place (--most)\n", report.passed_over, report.rows);
   return outcome;
 }
 

@@ -10,12 +10,13 @@ namespace {
 
 Outcome outcome_of(const report::ReportSummary& summary) {
   Outcome outcome;
-  outcome.data = {{"output", summary.output},    {"bytes", summary.bytes},       {"tables", summary.tables},
-                  {"figures", summary.figures},  {"outliers", summary.outliers}, {"lists", summary.lists},
-                  {"left_out", summary.left_out}};
-  outcome.text = fmt::format("{}: {} tables, {} figures, {} images of the highest scores; {:.1f} MB\n",
-                             summary.output, summary.tables, summary.figures, summary.outliers,
-                             static_cast<double>(summary.bytes) / 1e6);
+  outcome.data = {{"output", summary.output},     {"bytes", summary.bytes},       {"tables", summary.tables},
+                  {"figures", summary.figures},   {"outliers", summary.outliers}, {"lists", summary.lists},
+                  {"left_out", summary.left_out}, {"alarms", summary.alarms}};
+  for (const std::string& alarm : summary.alarms) outcome.text += fmt::format("Caution: {}\n", alarm);
+  outcome.text +=
+      fmt::format("{}: {} tables, {} figures, the {} highest; {:.1f} MB\n", summary.output, summary.tables,
+                  summary.figures, summary.outliers, static_cast<double>(summary.bytes) / 1e6);
   if (!summary.lists.empty())
     outcome.text += fmt::format("the highest as lists beside it: {}\n", fmt::join(summary.lists, ", "));
   for (const std::string& words : summary.left_out) outcome.text += fmt::format("left out: {}\n", words);

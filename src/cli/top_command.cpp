@@ -12,10 +12,16 @@ namespace {
 
 Outcome outcome_of(const scoring::TopReport& report) {
   Outcome outcome;
-  outcome.data = {
-      {"column", report.column}, {"images", nlohmann::json::array()}, {"left_out", report.left_out}};
+  outcome.data = {{"column", report.column},
+                  {"images", nlohmann::json::array()},
+                  {"left_out", report.left_out},
+                  {"ranked", report.images},
+                  {"galaxies", report.galaxies}};
   std::size_t width = 2;
-  for (const scoring::TopLine& line : report.lines) width = std::max(width, line.id.size());
+  for (const scoring::TopLine& line : report.lines) {
+    width = std::max(width, line.id.size());
+    for (const scoring::TopView& view : line.views) width = std::max(width, view.id.size());
+  }
   outcome.text = fmt::format("{:>4}  {:<{}}  {:>12}  {:>9}  {}\n", "rank", "id", width, report.column,
                              "p-value", "label");
   std::int64_t rank = 0;
@@ -24,11 +30,18 @@ Outcome outcome_of(const scoring::TopReport& report) {
                             {"id", line.id},       {"label", line.label},
                             {"score", line.score}, {"p_value", number_or_null(line.p_value)}};
     for (const auto& [name, value] : line.parts) entry["parts"][name] = number_or_null(value);
+    for (const scoring::TopView& view : line.views)
+      entry["views"].push_back({{"row", view.row}, {"id", view.id}, {"score", view.score}});
     outcome.data["images"].push_back(entry);
     const std::string p_value = std::isfinite(line.p_value) ? fmt::format("{:.3g}", line.p_value) : "-";
     outcome.text += fmt::format("{:>4}  {:<{}}  {:>12.4g}  {:>9}  {}\n", rank, line.id, width, line.score,
                                 p_value, line.label);
+    for (const scoring::TopView& view : line.views)
+      outcome.text += fmt::format("{:>4}  {:<{}}  {:>12.4g}\n", "+", view.id, width, view.score);
   }
+  if (report.galaxies < report.images)
+    outcome.text += fmt::format("{} images of {} galaxies; +: more images of the galaxy above\n",
+                                report.images, report.galaxies);
   if (report.left_out > 0)
     outcome.text +=
         fmt::format("{} images at an edge or in a gap are not ranked (--rank-partial)\n", report.left_out);

@@ -42,7 +42,7 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-std::string valid_utf8(const std::string& text) {
+std::string with_replacement_characters(const std::string& text) {
   using nlohmann::json;
   return json::parse(json(text).dump(-1, ' ', false, json::error_handler_t::replace)).get<std::string>();
 }

@@ -9,8 +9,9 @@ namespace peculiar::report {
 /// `text` as HTML, between tags and within double quotes. Control characters become blanks.
 std::string escaped(std::string_view text);
 
-/// File names and labels need not be UTF-8; a page must be: what is not becomes U+FFFD.
-std::string valid_utf8(const std::string& text);
+/// A page must be UTF-8, and so must names and labels on it, which need not be. What is not becomes U+FFFD,
+/// so that it can be read; valid_text (base/file_name.h) writes %XX instead, so that a name can be had back.
+std::string with_replacement_characters(const std::string& text);
 
 /// A table of texts for the page. All rows are as long as `headings`.
 struct HtmlTable {

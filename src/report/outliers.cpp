@@ -8,12 +8,17 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <sstream>
 
 #include "base/error.h"
 #include "base/suggest.h"
 #include "catalog/column_access.h"
+#include "report/alarms.h"
+#include "report/magnitudes.h"
+#include "report/ordinary_causes.h"
 #include "report/score_parts.h"
+#include "store/galaxy_views.h"
 #include "store/sample.h"
 
 namespace peculiar::report {
@@ -151,14 +156,6 @@ class Reconstructions {
   std::map<std::int64_t, Place> places_;  ///< by row of the sample
 };
 
-/// The p-value that no image can go below, NaN where there is no such.
-double least_p_value(const RankedScores& scores) {
-  const nlohmann::json calibration = nlohmann::json::parse(scores.text("calibration"), nullptr, false);
-  if (!calibration.is_object()) return std::nan("");
-  const auto least = calibration.find("least_p_value");
-  return least != calibration.end() && least->is_number() ? least->get<double>() : std::nan("");
-}
-
 /// Puts together what the page says of an image.
 class OutlierFinder {
  public:
@@ -171,6 +168,7 @@ class OutlierFinder {
         values_(scores, sample ? &*sample : nullptr),
         chief_(chief_columns(scores, columns)),
         parts_(scores),
+        magnitudes_(scores, sample ? &*sample : nullptr),
         least_p_value_(report::least_p_value(scores)) {}
 
   bool parts_make_score() const { return parts_.make_score(); }
@@ -191,10 +189,27 @@ class OutlierFinder {
     const SkyPosition position{number_of("ra", row, std::nan("")), number_of("dec", row, std::nan(""))};
     if (std::isfinite(position.ra_deg) && std::isfinite(position.dec_deg)) one.position = position;
     one.parts = parts_.of(row);
-    put_values(one, row);
     if (!rebuilt_.put(one.row, one) && sample_) one.image = sample_->read_image(one.row);
+    put_values(one, row);
     if (sample_) sample_->blank_missing(one.row, one.image);
     return one;
+  }
+
+  /// Of a row of the scores, as a further image of a galaxy.
+  View view_of(std::size_t row) const {
+    const catalog::Table& table = scores_.file.table;
+    const auto number = static_cast<std::int64_t>(table.at("row").number(row));
+    View view;
+    const catalog::Column* id = table.find("id");
+    view.id = id != nullptr ? id->text(row) : fmt::format("row {}", number);
+    if (const catalog::Column* label = table.find("label")) view.label = label->text(row);
+    view.score = value_text(scores_.ranking(), row);
+    view.flags = store::flag_words(static_cast<std::int64_t>(number_of("flags", row, 0)));
+    if (sample_) {
+      view.image = sample_->read_image(number);
+      sample_->blank_missing(number, view.image);
+    }
+    return view;
   }
 
  private:
@@ -208,9 +223,10 @@ class OutlierFinder {
     for (const std::string& name : chief_) {
       one.chief.push_back(values_.value(name, row, one.row));
       // Of so many normal images none is as high: how unusual the image is beyond that, nobody knows.
-      if (name == "p_value" && number_of("p_value", row, 1) <= least_p_value_ * (1 + 1e-9))
+      if (name == "p_value" && is_at_floor(number_of("p_value", row, 1), least_p_value_))
         one.chief.back().second = fmt::format("at most 1/{:.0f}", 1 / least_p_value_);
     }
+    for (auto& magnitude : magnitudes_.of(row, one.image)) one.chief.push_back(std::move(magnitude));
     const auto is_shown = [&](const std::string& name) {
       return name == "id" || std::find(chief_.begin(), chief_.end(), name) != chief_.end() ||
              std::any_of(one.parts.begin(), one.parts.end(),
@@ -227,6 +243,7 @@ class OutlierFinder {
   Columns values_;
   std::vector<std::string> chief_;
   ScoreParts parts_;
+  Magnitudes magnitudes_;
   double least_p_value_;
 };
 
@@ -255,10 +272,99 @@ std::string value_text(const catalog::Column& column, std::size_t row) {
   return text + " " + column.unit;
 }
 
+namespace {
+
+/// Rows of the scores, one a galaxy, the highest first: which have a place in the ranking, and which have
+/// not.
+struct Heads {
+  std::vector<std::size_t> ranked;
+  std::vector<std::size_t> in_part;
+  std::map<std::size_t, std::vector<std::size_t>> images;  ///< of each galaxy its rows with a score, so too
+};
+
+/// Counts in `outliers`, whose galaxies are known.
+Heads heads_of(const RankedScores& scores, Outliers& outliers) {
+  const catalog::Column& score = scores.ranking();
+  const std::vector<bool> left_out = store::left_out_of_ranking(scores.file);
+  Heads heads;
+  std::set<std::size_t> seen;
+  std::vector<std::size_t> partial;
+  for (const std::size_t row : store::ranked(score)) {
+    if (score.is_missing(row)) break;
+    ++(left_out[row] ? outliers.left_out : outliers.ranked);
+    heads.images[outliers.galaxies[row]].push_back(row);
+    if (left_out[row]) {
+      partial.push_back(row);
+    } else if (seen.insert(outliers.galaxies[row]).second) {
+      heads.ranked.push_back(row);
+    }
+  }
+  outliers.ranked_galaxies = std::ssize(heads.ranked);
+  for (const std::size_t row : partial) {
+    if (seen.insert(outliers.galaxies[row]).second) heads.in_part.push_back(row);
+  }
+  outliers.several_views = std::any_of(heads.images.begin(), heads.images.end(),
+                                       [](const auto& galaxy) { return galaxy.second.size() > 1; });
+  return heads;
+}
+
+/// Notes what may make the listed stand out although they are ordinary, and how common it is.
+void add_causes(const OrdinaryCauses& causes, const RankedScores& scores, Outliers& outliers) {
+  const auto add = [&](Outlier& one, std::size_t row) {
+    one.is_star_like = causes.is_star_like(row).value_or(false);
+    if (one.is_star_like) one.causes.push_back(fmt::format("Like a star: {}.", causes.star_words(row)));
+    const auto neighbour = causes.neighbour(row);
+    if (!neighbour) return;
+    one.neighbour_arcsec = neighbour->arcsec;
+    const catalog::Column* ids = scores.file.table.find("id");
+    std::string words =
+        fmt::format("{} lies {:.2g} arcsec away",
+                    ids != nullptr ? ids->text(neighbour->row) : "Another object", neighbour->arcsec);
+    if (std::isfinite(neighbour->brighter_mag))
+      words += fmt::format(", {:.1f} mag {}", std::abs(neighbour->brighter_mag),
+                           neighbour->brighter_mag > 0 ? "brighter" : "fainter");
+    one.causes.push_back(words + ".");
+  };
+  for (std::size_t i = 0; i < outliers.list.size(); ++i) {
+    add(outliers.list[i], outliers.rows[i]);
+    outliers.star_like.listed += outliers.list[i].is_star_like ? 1 : 0;
+    outliers.neighbours.listed += outliers.list[i].neighbour_arcsec ? 1 : 0;
+  }
+  for (std::size_t i = 0; i < outliers.in_part.size(); ++i)
+    add(outliers.in_part[i], outliers.in_part_rows[i]);
+  const std::vector<bool> left_out = store::left_out_of_ranking(scores.file);
+  for (std::size_t row = 0; row < left_out.size(); ++row) {
+    if (left_out[row] || scores.ranking().is_missing(row)) continue;
+    const double share = 1 / static_cast<double>(outliers.ranked);
+    outliers.star_like.of_all += causes.is_star_like(row).value_or(false) ? share : 0;
+    outliers.neighbours.of_all += causes.neighbour(row) ? share : 0;
+  }
+  outliers.star_filter = causes.star_filter();
+}
+
+/// The first `number` of these with the other images of their galaxies.
+std::vector<Outlier> galaxies_shown(OutlierFinder& finder, const std::vector<std::size_t>& rows,
+                                    std::size_t number, const Heads& heads, const Outliers& outliers) {
+  std::vector<Outlier> list;
+  for (std::size_t i = 0; i < std::min(number, rows.size()); ++i) {
+    Outlier one = finder.of(rows[i]);
+    const std::vector<std::size_t>& images = heads.images.at(outliers.galaxies[rows[i]]);
+    one.images = std::ssize(images);
+    for (const std::size_t row : images) {
+      if (row != rows[i] && one.views.size() < kMostViews) one.views.push_back(finder.view_of(row));
+    }
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+}  // namespace
+
 Outliers find_outliers(const RankedScores& scores, std::size_t number,
                        const std::vector<std::string>& columns, const fs::path& sample_path,
-                       const std::vector<fs::path>& reconstructions) {
+                       const std::vector<fs::path>& reconstructions, const GroupChoice& groups) {
   const std::optional<store::SampleReader> sample = open_sample(sample_path, scores);
+  const store::SampleReader* reader = sample ? &*sample : nullptr;
   OutlierFinder finder(scores, columns, sample, reconstructions);
   Outliers outliers;
   if (sample) {
@@ -267,16 +373,19 @@ Outliers find_outliers(const RankedScores& scores, std::size_t number,
     outliers.bands = sample->header().bands;
   }
   outliers.parts_make_score = finder.parts_make_score();
-  const catalog::Column& score = scores.ranking();
-  const std::vector<bool> left_out = store::left_out_of_ranking(scores.file);
-  for (const std::size_t row : store::ranked(score)) {
-    if (score.is_missing(row)) break;
-    ++(left_out[row] ? outliers.left_out : outliers.ranked);
-    std::vector<Outlier>& list = left_out[row] ? outliers.in_part : outliers.list;
-    if (list.size() >= (left_out[row] ? number / kRankedForOneInPart : number)) continue;
-    list.push_back(finder.of(row));
-    if (!left_out[row]) outliers.rows.push_back(row);
-    if (!list.back().reconstruction.pixels.empty()) ++outliers.reconstructed;
+  outliers.group = groups.asked;
+  for (const std::string& group : groups.noted) {
+    if (outliers.group.empty() && store::has_column(scores.file, reader, group)) outliers.group = group;
+  }
+  outliers.galaxies = store::galaxies_of(scores.file, reader, outliers.group);
+  const Heads heads = heads_of(scores, outliers);
+  outliers.list = galaxies_shown(finder, heads.ranked, number, heads, outliers);
+  outliers.in_part = galaxies_shown(finder, heads.in_part, number / kRankedForOneInPart, heads, outliers);
+  outliers.rows = {heads.ranked.begin(), heads.ranked.begin() + std::ssize(outliers.list)};
+  outliers.in_part_rows = {heads.in_part.begin(), heads.in_part.begin() + std::ssize(outliers.in_part)};
+  add_causes(OrdinaryCauses(scores, reader, outliers.galaxies), scores, outliers);
+  for (const std::vector<Outlier>* list : {&outliers.list, &outliers.in_part}) {
+    for (const Outlier& one : *list) outliers.reconstructed += one.reconstruction.pixels.empty() ? 0 : 1;
   }
   return outliers;
 }

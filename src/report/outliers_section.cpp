@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <numbers>
 
+#include "report/alarms.h"
 #include "report/html.h"
 #include "report/picture.h"
+#include "report/score_parts.h"
 #include "report/sections.h"
 #include "report/sky_position.h"
 
@@ -19,6 +21,7 @@ namespace {
 // Px that stamps are enlarged to by whole factors: of three side by side, and of one alone.
 constexpr int kEdgeOfThree = 128;
 constexpr int kEdgeAlone = 192;
+constexpr int kEdgeOfView = 64;
 constexpr double kAtCentre_px = 1.5;
 
 std::string stamp_html(const Picture& picture, const std::string& what, const std::string& id, int edge) {
@@ -40,25 +43,18 @@ std::string stamps_html(const Outlier& one, int picture_bits, bool rows_upward) 
   return "<div class=\"stamps\">\n" + html + "</div>\n";
 }
 
-/// "99.7 %": never more than it is, and 100 only where no other image is as high.
-std::string percent_text(double share) {
-  const double percent = 100 * share;
-  const int digits = percent >= 99.9 ? 2 : percent >= 99 ? 1 : 0;
-  const double unit = std::pow(10.0, -digits);
-  const double floored = std::floor(percent / unit + 1e-9) * unit;
-  return percent >= 100 ? "100 %" : fmt::format("{:.{}f} %", floored, digits);
-}
-
 /// What makes the score high.
 std::string why_html(const Outlier& one, const Outliers& all, const std::string& ranking) {
   if (one.parts.empty()) return "";
-  std::string html = fmt::format(
+  std::string html =
+      all.parts_make_score ? fmt::format("<p class=\"reason\">{}</p>\n", printed(why_words(one.parts))) : "";
+  html += fmt::format(
       "<table class=\"why\">\n<caption><strong>{}</strong> Higher than this share of the images:</caption>\n<tbody>\n",
       all.parts_make_score ? fmt::format("Why {} is high.", escaped(ranking)) : "Other scores.");
   for (const ScorePart& part : one.parts) {
     html += fmt::format(
         "<tr><th scope=\"row\">{0}</th><td class=\"number\">{1}</td><td class=\"bar\" aria-hidden=\"true\"><span style=\"width: {2:.1f}%\"></span></td><td class=\"number\">{3}</td></tr>\n",
-        escaped(part.name), escaped(part.value), 100 * part.lower, percent_text(part.lower));
+        escaped(part.name), escaped(part.value), 100 * part.lower, percent_below(part.lower));
   }
   return html + "</tbody>\n</table>\n";
 }
@@ -92,6 +88,30 @@ std::string residual_html(const Outlier& one, const Outliers& all) {
   return fmt::format("<p class=\"residual\">{}.</p>\n", escaped(words));
 }
 
+/// The galaxy's other images, side by side.
+std::string views_html(const Outlier& one, const Outliers& all) {
+  if (one.images < 2) return "";
+  std::string html = fmt::format(
+      "<p class=\"views-title\">{} of the same galaxy{}:</p>\n<div class=\"views\">\n",
+      counted(one.images - 1, "more image", "more images"),
+      one.images - 1 > std::ssize(one.views) ? fmt::format(", of which the {} highest", one.views.size())
+                                             : "");
+  for (const View& view : one.views) {
+    std::string picture;
+    if (!view.image.pixels.empty()) {
+      const Picture drawn =
+          stamp_picture(view.image, stamp_limits(view.image, all.picture_bits), all.rows_upward);
+      picture = picture_html(drawn, "Image of " + view.id,
+                             std::max(1, kEdgeOfView / std::max(drawn.width, drawn.height)));
+    }
+    html += fmt::format(
+        "<figure>{}<figcaption>{}{} <strong>{}</strong>{}</figcaption></figure>\n", picture, escaped(view.id),
+        view.label.empty() ? "" : fmt::format(" ({})", escaped(view.label)), escaped(view.score),
+        view.flags.empty() ? "" : fmt::format(" <span class=\"flags\">{}</span>", escaped(view.flags)));
+  }
+  return html + "</div>\n";
+}
+
 /// Columns that every reader knows under another name.
 std::string known_name(const std::string& column) {
   return column == "p_value"     ? "p-value"
@@ -107,23 +127,45 @@ std::string place_html(const Outlier& one) {
                      sky_links_html(*one.position, one.id));
 }
 
+std::string badges_html(const Outlier& one) {
+  std::string html = one.is_candidate ? "<span class=\"badge\">Candidate</span>" : "";
+  if (one.is_star_like) html += "<span class=\"badge ordinary\">Star-like</span>";
+  if (one.neighbour_arcsec) html += "<span class=\"badge ordinary\">Neighbour</span>";
+  return html;
+}
+
+std::string causes_html(const Outlier& one) {
+  std::string words;
+  for (const std::string& cause : one.causes) words += (words.empty() ? "" : " ") + cause;
+  return words.empty() ? "" : fmt::format("<p class=\"cause\">{}</p>\n", escaped(words));
+}
+
 /// `list`: which list of the page it is in.
 std::string item_html(const Outlier& one, const char* list, std::size_t rank, const Outliers& all,
                       const std::string& ranking) {
   std::string html = fmt::format(
       "<li id=\"{0}-{1}\">\n<div class=\"name\"><h3>{1}. {2}</h3>{3}{4}</div>\n", list, rank, escaped(one.id),
-      one.is_candidate ? "<span class=\"badge\">Candidate</span>" : "",
+      badges_html(one),
       one.flags.empty() ? "" : fmt::format("<span class=\"flags\">{}</span>", escaped(one.flags)));
   if (!one.label.empty()) html += fmt::format("<p class=\"label\">{}</p>\n", escaped(one.label));
   std::vector<std::pair<std::string, std::string>> chief;
   for (const auto& [name, value] : one.chief) chief.emplace_back(known_name(name), value);
-  return html + place_html(one) + stamps_html(one, all.picture_bits, all.rows_upward) + pairs_html(chief) +
-         why_html(one, all, ranking) + residual_html(one, all) +
+  return html + place_html(one) + causes_html(one) + stamps_html(one, all.picture_bits, all.rows_upward) +
+         views_html(one, all) + pairs_html(chief) + why_html(one, all, ranking) + residual_html(one, all) +
          details_html("All values", pairs_html(one.more), "of " + one.id) + "</li>\n";
 }
 
 std::string number_text(const json& value) {
   return value.is_number() ? fmt::format("{:.4g}", value.get<double>()) : "-";
+}
+
+/// How several images of one galaxy are listed.
+std::string views_words(const Outliers& outliers) {
+  if (!outliers.several_views) return "";
+  return fmt::format(
+      " A galaxy stands here once, by the highest of its images ({} ranked images of {} galaxies); images are of one galaxy {}.",
+      outliers.ranked, outliers.ranked_galaxies,
+      outliers.group.empty() ? "by their id or position" : fmt::format("by the column {}", outliers.group));
 }
 
 std::string scale_words(const Outliers& outliers) {
@@ -159,14 +201,18 @@ std::string gallery_html(const std::vector<Outlier>& list, const char* name, con
 Section outliers_section(const RankedScores& scores, const Outliers& outliers, Allowance& allowance,
                          ReportSummary& summary) {
   const std::string& ranking = scores.ranking().name;
-  Section section{"outliers",
-                  fmt::format("The {} highest of {} scores", outliers.list.size(), outliers.ranked), ""};
-  section.body = fmt::format("<p class=\"quiet\">Ordered by {}.{}</p>\n", escaped(ranking),
-                             escaped(scale_words(outliers)));
+  Section section{
+      "outliers",
+      outliers.several_views
+          ? fmt::format("The {} highest of {} galaxies", outliers.list.size(), outliers.ranked_galaxies)
+          : fmt::format("The {} highest of {} scores", outliers.list.size(), outliers.ranked),
+      ""};
+  section.body = fmt::format("<p class=\"quiet\">Ordered by {}.{}{}</p>\n", escaped(ranking),
+                             escaped(views_words(outliers)), escaped(scale_words(outliers)));
   section.body += gallery_html(outliers.list, "outlier", ranking, outliers, allowance, summary.outliers);
   if (summary.outliers < std::ssize(outliers.list)) {
     summary.left_out.push_back(
-        fmt::format("the images after number {} of the {} highest", summary.outliers, outliers.list.size()));
+        fmt::format("what comes after number {} of the {} highest", summary.outliers, outliers.list.size()));
     section.body += paragraph_html("Left out for their size: " + summary.left_out.back());
   }
   return section;

@@ -54,7 +54,7 @@ std::string page_html(const PageHead& head, const std::vector<Section>& sections
         "<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n<h2 id=\"{0}-title\">{1}</h2>\n{2}</section>\n",
         section.id, escaped(section.title), section.body);
   }
-  return valid_utf8(
+  return with_replacement_characters(
       fmt::format(fmt::runtime(kDocument), fmt::arg("title", escaped(head.title)), fmt::arg("style", kStyle),
                   fmt::arg("generator", fmt::format("peculiar {} ({})", version(), git_revision())),
                   fmt::arg("lead", lead), fmt::arg("contents", contents), fmt::arg("sections", bodies)));

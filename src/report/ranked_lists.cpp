@@ -39,12 +39,46 @@ catalog::Table sample_rows(const fs::path& path, const std::vector<std::size_t>&
 catalog::Column with_plain_texts(catalog::Column column) {
   if (auto* texts = std::get_if<std::vector<std::string>>(&column.data)) {
     for (std::string& text : *texts) {
-      text = valid_utf8(text);
+      text = with_replacement_characters(text);
       std::replace_if(
           text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
     }
   }
   return column;
+}
+
+/// A column of our own, under that name unless the scores have one that is so called.
+void add_own(catalog::Column column, catalog::Table& table) {
+  if (!table.has(column.name)) table.add(std::move(column));
+}
+
+/// How many images each galaxy has, and which the others are.
+void add_views(const Outliers& outliers, catalog::Table& table) {
+  if (!outliers.several_views) return;
+  std::vector<std::int64_t> images;
+  std::vector<std::string> others;
+  for (const Outlier& one : outliers.list) {
+    images.push_back(one.images);
+    std::string ids;
+    for (const View& view : one.views) ids += (ids.empty() ? "" : " ") + view.id;
+    others.push_back(ids);
+  }
+  add_own({"images", "", "images of this galaxy that have a score", images, {}}, table);
+  add_own(with_plain_texts({"other_images", "", "ids of the others, the highest first", others, {}}), table);
+}
+
+/// What may make them stand out although they are ordinary.
+void add_causes(const Outliers& outliers, catalog::Table& table) {
+  std::vector<bool> stars;
+  std::vector<double> distances;
+  for (const Outlier& one : outliers.list) {
+    stars.push_back(one.is_star_like);
+    distances.push_back(one.neighbour_arcsec.value_or(std::nan("")));
+  }
+  if (outliers.star_like.of_all > 0)
+    add_own({"star_like", "", "by the catalogue's class, or its size", stars, {}}, table);
+  if (outliers.neighbours.of_all > 0)
+    add_own({"neighbour_distance", "arcsec", "to another object that is in the way", distances, {}}, table);
 }
 
 }  // namespace
@@ -59,7 +93,10 @@ catalog::Table ranked_table(const RankedScores& scores, const Outliers& outliers
   for (const catalog::Column& column : own.columns()) {
     if (column.name != "rank") table.add(with_plain_texts(column));
   }
-  if (sample.empty() || outliers.list.empty()) return table;
+  if (outliers.list.empty()) return table;
+  add_views(outliers, table);
+  add_causes(outliers, table);
+  if (sample.empty()) return table;
   std::vector<std::size_t> rows;
   for (const Outlier& one : outliers.list) rows.push_back(static_cast<std::size_t>(one.row));
   const catalog::Table more = sample_rows(sample, rows, table);
@@ -100,6 +137,8 @@ std::vector<fs::path> write_ranked_lists(const fs::path& page, const catalog::Ta
   if (const std::string regions = ds9_regions(ranked); !regions.empty()) {
     files.push_back(regions_file);
     write_file(regions_file, regions);
+  } else {
+    fs::remove(regions_file);  // of an earlier page, whose images had positions
   }
   return files;
 }

@@ -11,6 +11,7 @@
 #include "analysis/exhibits.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "report/alarms.h"
 #include "report/html.h"
 #include "report/page_paths.h"
 #include "report/ranked_lists.h"
@@ -27,13 +28,22 @@ void ReportOptions::describe(Fields& fields) {
       .required()
       .value_name("FOLDER");
   fields.add("output", &output, "The page to write.").letter('o').required().value_name("REPORT.html");
-  fields.add("number", &number, "At most so many of the highest scores, each with its images.")
+  fields.add("number", &number, "At most so many of the highest galaxies, each with its images.")
       .letter('n')
       .range(0, 1000);
   fields.add("columns", &columns, "Columns of the scores or of the sample that stand beside the score.")
       .value_name("COLUMN,...");
   fields.add("scores", &scores, "The scores to show, where the folder has several.").value_name("SCORES.h5");
   fields.add("sample", &sample, "The sample, where it is no longer in its place.").value_name("SAMPLE.h5");
+  fields
+      .add("embedding", &embedding,
+           "Table of peculiar embed for the map; without it, the study's, or embedding.* in the folder.")
+      .value_name("TABLE");
+  fields
+      .add(
+          "group", &group,
+          "Column of the scores or of the sample that tells which images are of one galaxy; it is listed once. Without it, the column that folds were cut or images held out by, else id and position.")
+      .value_name("COLUMN");
   fields.add("title", &title, "Title of the page; without it, the study's or the folder's name.")
       .value_name("TEXT");
   fields
@@ -49,6 +59,20 @@ namespace {
 constexpr double kMegabyte = 1e6;
 constexpr std::size_t kFrame = 50'000;  // bytes of the document round its sections, ample
 
+/// Columns that may tell which images are of one galaxy: asked for, and noted by what made the scores.
+GroupChoice group_columns(const ReportOptions& options, const RankedScores& scores,
+                          const std::vector<json>& models) {
+  std::vector<std::string> groups{scores.text("fold_group")};
+  for (const json& model : models) {
+    const json training = model.value("training", json::object());
+    if (!training.is_object()) continue;
+    const json group = training.value("sample", json::object()).value("group", json());
+    if (group.is_string()) groups.push_back(group.get<std::string>());
+  }
+  std::erase(groups, "");
+  return {options.group, groups};
+}
+
 /// Everything that the sections are made of.
 struct Material {
   RunFolder run;
@@ -62,21 +86,29 @@ struct Material {
 Material gather(const ReportOptions& options) {
   Material material;
   material.run = find_run(options.folder, options.scores, options.sample);
+  if (!options.embedding.empty()) {
+    material.run.embedding = options.embedding;
+    material.run.embedding_is_named = true;
+  }
   const RunFolder& run = material.run;
   std::vector<std::string> provenances;
+  std::vector<std::string> model_provenances;
+  for (const RunModel& one : run.models) {
+    material.models.push_back(one.model.empty() ? json::object() : model_metadata(one.model));
+    const json training = material.models.back().value("training", json::object());
+    if (training.is_object())
+      model_provenances.push_back(training.value("provenance", json::object()).dump());
+  }
   if (!run.scores.empty()) {
     material.scores = RankedScores{store::read_scores(run.scores), run.scores};
-    material.outliers = find_outliers(*material.scores, static_cast<std::size_t>(options.number),
-                                      options.columns, run.sample, run.reconstructions);
+    material.outliers =
+        find_outliers(*material.scores, static_cast<std::size_t>(options.number), options.columns, run.sample,
+                      run.reconstructions, group_columns(options, *material.scores, material.models));
     provenances.push_back(material.scores->text("provenance"));
   } else if (!options.columns.empty()) {
     throw usage_error("--columns: {} has no scores whose columns could be shown", options.folder);
   }
-  for (const RunModel& one : run.models) {
-    material.models.push_back(one.model.empty() ? json::object() : model_metadata(one.model));
-    const json training = material.models.back().value("training", json::object());
-    if (training.is_object()) provenances.push_back(training.value("provenance", json::object()).dump());
-  }
+  provenances.insert(provenances.end(), model_provenances.begin(), model_provenances.end());
   for (const fs::path& folder : run.exhibits) {
     material.exhibits.push_back(analysis::read_exhibits(folder));
     provenances.push_back(material.exhibits.back().provenance);
@@ -105,6 +137,8 @@ std::string command_of(const ReportOptions& options) {
     text += " --columns " + quoted(fmt::format("{}", fmt::join(options.columns, ",")));
   if (!options.scores.empty()) text += " --scores " + from_folder(options.scores);
   if (!options.sample.empty()) text += " --sample " + from_folder(options.sample);
+  if (!options.embedding.empty()) text += " --embedding " + from_folder(options.embedding);
+  if (!options.group.empty()) text += " --group " + quoted(options.group);
   if (!options.title.empty()) text += " --title " + quoted(options.title);
   if (options.most_megabytes != defaults.most_megabytes)
     text += fmt::format(" --most-megabytes {}", options.most_megabytes);
@@ -120,6 +154,17 @@ std::vector<std::string> lead_of(const Material& material) {
     words.push_back(
         fmt::format("Sample {}, model {}.", material.scores->text("sample"), material.scores->text("model")));
   return words.empty() ? words : std::vector{fmt::format("{}", fmt::join(words, " "))};
+}
+
+/// A table that nobody named may be of something else: then it says so, and there is no map.
+Section map_of(const Material& material, Allowance& allowance, ReportSummary& summary) {
+  try {
+    return map_section(*material.scores, material.outliers, material.run.embedding, allowance, summary);
+  } catch (const Error& error) {
+    if (material.run.embedding_is_named || error.kind() != ErrorKind::kInput) throw;
+    summary.left_out.push_back(fmt::format("a map of the images: {}", error.what()));
+    return {"map", "", ""};
+  }
 }
 
 ReportSummary write_page(const ReportOptions& options) {
@@ -140,11 +185,13 @@ ReportSummary write_page(const ReportOptions& options) {
   Allowance allowance(most - repeat.body.size() - kFrame);
   // Galleries are small: they come first, but not so as to push out all tables and figures.
   Section gallery;
+  Section map;
   Section in_part;
   Section table;
   if (material.scores && !material.outliers.list.empty()) {
     Allowance half(allowance.left() / 2);
     gallery = outliers_section(*material.scores, material.outliers, half, summary);
+    map = map_of(material, half, summary);
     in_part = in_part_section(*material.scores, material.outliers, half, summary);
     const catalog::Table ranked = ranked_table(*material.scores, material.outliers, run.sample);
     for (const fs::path& file : write_ranked_lists(options.output, ranked))
@@ -154,11 +201,15 @@ ReportSummary write_page(const ReportOptions& options) {
       summary.left_out.push_back("the table of the highest; its columns are in " + summary.lists.front());
       table.body.clear();
     }
-    allowance.take(gallery.body.size() + in_part.body.size() + table.body.size());
+    allowance.take(gallery.body.size() + map.body.size() + in_part.body.size() + table.body.size());
+  }
+  if (summary.lists.empty()) {
+    for (const fs::path& list : ranked_list_paths(options.output)) fs::remove(list);  // of an earlier page
   }
   const RankedScores* scores = material.scores ? &*material.scores : nullptr;
-  std::vector<Section> sections{
-      summary_section(scores, material.outliers, material.exhibits, material.models), gallery};
+  summary.alarms = alarms_of(scores, material.outliers, run.models, material.models);
+  std::vector<Section> sections{summary_section(scores, material.outliers, material.exhibits, summary.alarms),
+                                gallery, map};
   std::size_t number = 0;
   for (const bool of_calibration : {true, false}) {
     for (std::size_t i = 0; i < run.exhibits.size(); ++i) {
@@ -204,7 +255,7 @@ Verb<ReportOptions, ReportSummary> report_verb() {
   return {
       "report",
       "one page about a run: what was found, the highest scores and why, tables, figures",
-      "Writes one HTML file that needs nothing else: what was found in three sentences, the highest scores with image, reconstruction, significance map and what makes them high, the tables and figures of the folder's calibration, evaluations and comparisons, the health of the training, and commands, settings, versions and fingerprints to repeat it all. It can be printed, and read on a phone. Beside the page it writes the highest as CSV, VOTable and DS9 regions (REPORT_highest.csv, .vot, .reg). Paths on the page are relative to the folder. The same folder gives the same page.",
+      "Writes one HTML file that needs nothing else: cautions and what was found in three sentences, the highest scores, a galaxy once with all its images, with image, reconstruction, significance map and what makes them high, the tables and figures of the folder's calibration, evaluations and comparisons, the health of the training, and commands, settings, versions and fingerprints to repeat it all. It can be printed, and read on a phone. Beside the page it writes the highest as CSV, VOTable and DS9 regions (REPORT_highest.csv, .vot, .reg). Paths on the page are relative to the folder. The same folder gives the same page.",
       {"peculiar report run/ -o report.html", "peculiar report . -o report.html -n 60 --columns label,flux"},
       write_report};
 }

@@ -16,6 +16,8 @@ struct ReportOptions {
   std::vector<std::string> columns;
   std::string scores;
   std::string sample;
+  std::string embedding;
+  std::string group;
   std::string title;
   double most_megabytes = 15;
   bool overwrite = false;
@@ -29,7 +31,8 @@ struct ReportSummary {
   std::int64_t bytes = 0;
   std::int64_t tables = 0;
   std::int64_t figures = 0;
-  std::int64_t outliers = 0;          ///< images of the gallery
+  std::int64_t outliers = 0;          ///< galaxies of the gallery, each with all its images
+  std::vector<std::string> alarms;    ///< what to know before believing the page, the gravest first
   std::vector<std::string> lists;     ///< files beside the page with the highest: CSV, VOTable, DS9 regions
   std::vector<std::string> left_out;  ///< what was not there or would have made the page too large, in words
 };

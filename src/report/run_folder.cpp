@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "store/row_file.h"
 #include "store/scores_file.h"
+#include "tables/table_file.h"
 
 namespace peculiar::report {
 
@@ -84,6 +85,8 @@ RunFolder read_run(const fs::path& folder) {
     };
     run.scores = file(gallery, "scores");
     run.sample = file(gallery, "sample");
+    run.embedding = file(gallery, "embedding");
+    run.embedding_is_named = true;
     const auto files = [&](const json& from, const char* key) {
       std::vector<fs::path> paths;
       for (const std::string& one : texts_of(from, key)) paths.push_back(named(folder, one, path.string()));
@@ -135,6 +138,7 @@ RunFolder look_round(const fs::path& folder) {
   for (const fs::path& path : entries(folder)) {
     if (fs::exists(path / analysis::kContentsName)) run.exhibits.push_back(path);
     if (path.extension() == ".safetensors") models.push_back(path);
+    if (path.stem() == "embedding" && tables::is_table_file(path)) run.embedding = path;
   }
   if (models.size() == 1) run.models = {{models.front(), {}}};
   return run;
@@ -152,6 +156,7 @@ RunFolder find_run(const fs::path& folder, const std::string& scores, const std:
     run.scores = scores;
     run.sample.clear();
     run.reconstructions.clear();
+    run.embedding.clear();
   } else if (!noted) {
     run.scores = find_scores(folder);
   }

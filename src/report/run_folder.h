@@ -41,14 +41,16 @@ struct RunFolder {
   std::filesystem::path sample;
   std::vector<std::filesystem::path> reconstructions;  ///< several where several models scored the sample
   std::vector<RunModel> models;
+  std::filesystem::path embedding;  ///< table of the images' places on a map (peculiar embed)
+  bool embedding_is_named = false;  ///< by run.json, rather than found by looking round
 };
 
 /// What `peculiar study` noted in FOLDER/run.json; in a folder without it what is found there: scores (the
 /// calibrated ones, where there are several), what they name (looked for in the folder first), the model and
-/// its health, folders of exhibits. `scores` and `sample` go before. Where run.json, or an
-/// attribute of the scores, names several models or reconstructions, all are taken. Errors (input): no such
-/// folder, nothing to report on, run.json is damaged or names a file that is not there, several scores files
-/// of which none is the one.
+/// its health, folders of exhibits, a table embedding.* of `peculiar embed`. `scores` and `sample` go before.
+/// Where run.json, or an attribute of the scores, names several models or reconstructions, all are taken.
+/// Errors (input): no such folder, nothing to report on, run.json is damaged or names a file that is not
+/// there, several scores files of which none is the one.
 RunFolder find_run(const std::filesystem::path& folder, const std::string& scores, const std::string& sample);
 
 }  // namespace peculiar::report

@@ -1,6 +1,9 @@
 #include "report/score_parts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
@@ -21,7 +24,47 @@ const MadeOf kMadeOf[] = {{"combined", {"density", "contrast", "asymmetry"}},
 constexpr const char* kScores[] = {"combined",  "density",  "contrast",
                                    "asymmetry", "residual", "anomaly_score"};
 
+/// What it means that a score is high, to go on from "because".
+struct Meaning {
+  const char* score;
+  const char* words;
+};
+constexpr Meaning kMeanings[] = {
+    {"density", "its features are far from those of the training images"},
+    {"contrast", "it looks like a disturbed image to the contrast network"},
+    {"asymmetry", "it differs from itself turned by 180 degrees"},
+    {"residual", "the encoder's reconstruction leaves much of it over"},
+    {"anomaly_score", "its best reconstruction differs from it"},
+    {"residual_part", "its best reconstruction leaves much of it over"},
+    {"critic_part", "its best reconstruction differs from it in the critic's features"},
+    {"combined", "several scores are high together"}};
+constexpr double kStandsOut = 0.9;
+constexpr std::size_t kMostReasons = 2;
+
 }  // namespace
+
+std::string percent_below(double share) {
+  const double percent = 100 * share;
+  const int digits = percent >= 99.9 ? 2 : percent >= 99 ? 1 : 0;
+  const double unit = std::pow(10.0, -digits);
+  const double floored = std::floor(percent / unit + 1e-9) * unit;
+  return percent >= 100 ? "100 %" : fmt::format("{:.{}f} %", floored, digits);
+}
+
+std::string why_words(const std::vector<ScorePart>& parts) {
+  if (parts.empty()) return "";
+  std::string words;
+  std::size_t reasons = 0;
+  for (const ScorePart& part : parts) {
+    const auto* meaning = std::find_if(std::begin(kMeanings), std::end(kMeanings),
+                                       [&](const Meaning& one) { return part.name == one.score; });
+    if (part.lower < kStandsOut || meaning == std::end(kMeanings) || reasons == kMostReasons) continue;
+    words += fmt::format("{} {} ({}: higher than {} of the images)",
+                         reasons++ == 0 ? "High because" : " and because", meaning->words, part.name,
+                         percent_below(part.lower));
+  }
+  return reasons == 0 ? "No part stands out alone; they are high together." : words + ".";
+}
 
 ScoreParts::ScoreParts(const RankedScores& scores) {
   const catalog::Table& table = scores.file.table;

@@ -8,6 +8,13 @@
 
 namespace peculiar::report {
 
+/// "99.7 %": never more than it is, and 100 only where no other image is as high.
+std::string percent_below(double share);
+
+/// Why an image is high, in a sentence or two, by its parts, the highest first (ScoreParts::of): what the one
+/// or two mean that nine in ten images lie below. "" without parts.
+std::string why_words(const std::vector<ScorePart>& parts);
+
 /// Columns of scores, and how the values of one image compare with those of the others by the same model.
 class ScoreParts {
  public:

@@ -31,10 +31,11 @@ class Allowance {
 // Each part of a report. What finds no room in the allowance is named in the summary's left_out and on the
 // page.
 
-/// What was found in three sentences, and what to know before believing it. `scores` may be null.
+/// What to know before believing what was found (alarms.h), then that in three sentences. `scores` may be
+/// null.
 Section summary_section(const RankedScores* scores, const Outliers& outliers,
                         const std::vector<analysis::Exhibits>& exhibits,
-                        const std::vector<nlohmann::json>& models);
+                        const std::vector<std::string>& alarms);
 
 /// Exhibits of this kind stand behind the gallery, before all others.
 inline constexpr const char* kCalibrationKind = "calibration";
@@ -47,6 +48,12 @@ Section exhibits_section(const std::filesystem::path& folder, const analysis::Ex
 /// The highest scores: their images, why they are high, and their values.
 Section outliers_section(const RankedScores& scores, const Outliers& outliers, Allowance& allowance,
                          ReportSummary& summary);
+
+/// The images in the plane, those alike near each other, by the table `embedding`; the highest that have a
+/// card (summary.outliers of them) are numbered as there. Without a body where there is no table. Errors
+/// (input): it is no such table, or of another sample.
+Section map_section(const RankedScores& scores, const Outliers& outliers,
+                    const std::filesystem::path& embedding, Allowance& allowance, ReportSummary& summary);
 
 /// All columns of the highest, folded, with links to the files that hold them, named as seen from the page.
 Section ranked_table_section(const catalog::Table& ranked, const std::vector<std::string>& files);

@@ -13,14 +13,16 @@ namespace {
 
 struct Service {
   const char* name;
-  const char* address;  ///< {0}: right ascension, {1}: declination with its sign, deg
+  /// {0}: right ascension, {1}: declination, {2}: its sign as an address has it ("+" there is a blank), {3}:
+  /// its modulus, deg
+  const char* address;
 };
 constexpr Service kServices[] = {
-    {"Aladin", "https://aladin.cds.unistra.fr/AladinLite/?target={0:.6f}%20{1:+.6f}&fov=0.02"},
-    {"ESASky", "https://sky.esa.int/esasky/?target={0:.6f}%20{1:+.6f}&cooframe=J2000&fov=0.02"},
-    {"Legacy Surveys", "https://www.legacysurvey.org/viewer?ra={0:.6f}&dec={1:.6f}&zoom=16"},
+    {"Aladin", "https://aladin.cds.unistra.fr/AladinLite/?target={0:.6f}%20{2}{3:.6f}&fov=0.02"},
+    {"ESASky", "https://sky.esa.int/esasky/?target={0:.6f}%20{2}{3:.6f}&cooframe=J2000&fov=0.02"},
+    {"Legacy Surveys", "https://www.legacysurvey.org/viewer?ra={0:.6f}&dec={1:.6f}&layer=ls-dr10&zoom=16"},
     {"SIMBAD",
-     "https://simbad.cds.unistra.fr/simbad/sim-coo?Coord={0:.6f}%20{1:+.6f}&CooFrame=ICRS&Radius=10&Radius.unit=arcsec"}};
+     "https://simbad.cds.unistra.fr/simbad/sim-coo?Coord={0:.6f}%20{2}{3:.6f}&CooFrame=ICRS&Radius=10&Radius.unit=arcsec"}};
 
 /// "10:00:24.10" of so many units and the decimals of their seconds; carries where seconds round up to 60.
 std::string sexagesimal(double value, int decimals) {
@@ -44,11 +46,11 @@ std::string position_words(const SkyPosition& position) {
 std::string sky_links_html(const SkyPosition& position, const std::string& of) {
   std::string html;
   for (const Service& service : kServices)
-    html +=
-        fmt::format("{}<a href=\"{}\" rel=\"noreferrer\">{}<span class=\"heard\"> of {}</span></a>",
-                    html.empty() ? "" : ", ",
-                    escaped(fmt::format(fmt::runtime(service.address), position.ra_deg, position.dec_deg)),
-                    service.name, escaped(of));
+    html += fmt::format("{}<a href=\"{}\" rel=\"noreferrer\">{}<span class=\"heard\"> of {}</span></a>",
+                        html.empty() ? "" : ", ",
+                        escaped(fmt::format(fmt::runtime(service.address), position.ra_deg, position.dec_deg,
+                                            position.dec_deg < 0 ? "-" : "%2B", std::abs(position.dec_deg))),
+                        service.name, escaped(of));
   return html;
 }
 

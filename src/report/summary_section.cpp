@@ -1,13 +1,14 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "analysis/words.h"
+#include "report/alarms.h"
 #include "report/html.h"
 #include "report/sections.h"
+#include "store/galaxy_views.h"
 
 namespace peculiar::report {
 
@@ -33,10 +34,6 @@ std::string with_stop(std::string sentence) {
   return sentence;
 }
 
-std::string counted(std::int64_t count, const char* one, const char* many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
-
 /// "3.1 to 7.9" of two numbers, "" where there are none.
 std::string ends_text(const json& object, const char* key, double unit) {
   const json ends = object.value(key, json());
@@ -44,40 +41,31 @@ std::string ends_text(const json& object, const char* key, double unit) {
   return fmt::format("{:.3g} to {:.3g}", unit * ends[0].get<double>(), unit * ends[1].get<double>());
 }
 
-/// What `peculiar calibrate` says of its work; an empty object where it says nothing.
-json calibration_of(const RankedScores& scores) {
-  const json calibration = json::parse(scores.text("calibration"), nullptr, false);
-  return calibration.is_object() ? calibration : json::object();
-}
-
-std::string scored_sentence(const RankedScores& scores, const Outliers& outliers, const json& calibration) {
-  const catalog::Column& score = scores.ranking();
-  std::int64_t unscored = 0;
-  for (std::size_t row = 0; row < score.size(); ++row) unscored += score.is_missing(row) ? 1 : 0;
-  const auto scored = static_cast<std::int64_t>(score.size()) - unscored - outliers.left_out;
-  std::string words = counted(scored, "image was scored", "images were scored");
+std::string scored_sentence(const Outliers& outliers, const json& calibration) {
+  std::string words = counted(outliers.ranked, "image", "images");
+  if (outliers.several_views)
+    words += fmt::format(" of {}", counted(outliers.ranked_galaxies, "galaxy", "galaxies"));
+  words += outliers.ranked == 1 ? " was scored" : " were scored";
   const double share = number(calibration, "share_of_outliers");
   if (share >= 0) {
     words += fmt::format("; an estimated {} of them are outliers", analysis::percent_words(share));
     if (const std::string ends = ends_text(calibration, "share_of_outliers_interval", 100); !ends.empty())
       words += fmt::format(" ({} %)", ends);
   }
-  words += '.';
-  if (outliers.left_out > 0)
-    words += fmt::format(" {} at an edge or in a gap {} not ranked with them.",
-                         counted(outliers.left_out, "more", "more"), outliers.left_out == 1 ? "is" : "are");
-  if (unscored > 0) words += fmt::format(" {} no score.", counted(unscored, "image has", "images have"));
-  return words;
+  return words + ".";
 }
 
 /// How many candidates there are, and what that means.
-std::string candidates_sentence(const RankedScores& scores, const json& calibration) {
+std::string candidates_sentence(const RankedScores& scores, const Outliers& outliers,
+                                const json& calibration) {
   const catalog::Column* candidate = scores.file.table.find("candidate");
   if (candidate == nullptr || !candidate->is_numeric())
     return "There are no p-values and no candidates, because the scores are not calibrated (peculiar calibrate).";
-  std::int64_t count = 0;
-  for (std::size_t row = 0; row < candidate->size(); ++row)
-    count += !candidate->is_missing(row) && candidate->number(row) != 0 ? 1 : 0;
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < candidate->size(); ++row) {
+    if (!candidate->is_missing(row) && candidate->number(row) != 0) rows.push_back(row);
+  }
+  const auto count = std::ssize(rows);
   const double rate = number(calibration, "fdr");
   const std::string at = rate >= 0
                              ? fmt::format("at a false-discovery rate of {}", analysis::percent_words(rate))
@@ -86,8 +74,14 @@ std::string candidates_sentence(const RankedScores& scores, const json& calibrat
     return fmt::format(
         "None of them is a candidate {}: no score is high enough to rule out chance among so many images. The highest are still the first to look at.",
         at);
-  std::string words =
-      fmt::format("{} of them {} {}", count, count == 1 ? "is a candidate" : "are candidates", at);
+  const std::string of_galaxies =
+      outliers.several_views
+          ? fmt::format(", of {},",
+                        counted(static_cast<std::int64_t>(store::count_galaxies(outliers.galaxies, rows)),
+                                "galaxy", "galaxies"))
+          : "";
+  std::string words = fmt::format("{} of them{} {} {}", count, of_galaxies,
+                                  count == 1 ? "is a candidate" : "are candidates", at);
   const double expected = number(calibration, "expected_false");
   if (expected >= 0) {
     words += fmt::format(": {} of these {} expected to be false", about(expected), count == 1 ? "is" : "are");
@@ -133,8 +127,8 @@ std::vector<std::string> sentences_of(const RankedScores* scores, const Outliers
   std::vector<std::string> sentences;
   if (scores != nullptr) {
     const json calibration = calibration_of(*scores);
-    const std::string scored = scored_sentence(*scores, outliers, calibration);
-    const std::string candidates = candidates_sentence(*scores, calibration);
+    const std::string scored = scored_sentence(outliers, calibration);
+    const std::string candidates = candidates_sentence(*scores, outliers, calibration);
     const std::string null = null_sentence(calibration);
     if (findings.empty()) {
       sentences = {scored, candidates, null.empty() ? highest_sentence(outliers) : null};
@@ -149,58 +143,6 @@ std::vector<std::string> sentences_of(const RankedScores* scores, const Outliers
     sentences.push_back(findings[i]);
   if (sentences.empty()) sentences.emplace_back("A model was trained; nothing has been scored with it yet.");
   return sentences;
-}
-
-/// Where more than three searches in four stopped early, reconstructions and residuals are not the best; ""
-/// elsewhere.
-std::string search_caution(const RankedScores& scores) {
-  const catalog::Column* converged = scores.file.table.find("converged");
-  if (converged == nullptr || !converged->is_numeric()) return "";
-  std::int64_t searched = 0;
-  std::int64_t unconverged = 0;
-  for (std::size_t row = 0; row < converged->size(); ++row) {
-    if (converged->is_missing(row)) continue;
-    ++searched;
-    unconverged += converged->number(row) == 0 ? 1 : 0;
-  }
-  if (4 * unconverged <= 3 * searched) return "";
-  return fmt::format(
-      "{} of {} searches for a reconstruction had not converged: their residuals show what the search did not reach too.",
-      unconverged, searched);
-}
-
-/// What a reader must know before believing the above.
-std::vector<std::string> cautions_of(const RankedScores* scores, const std::vector<json>& models) {
-  std::vector<std::string> cautions;
-  if (scores != nullptr) {
-    const json warnings = calibration_of(*scores).value("warnings", json::array());
-    for (const json& warning : warnings) {
-      if (!warning.is_string()) continue;
-      cautions.push_back(with_stop(warning.get<std::string>()));
-      cautions.back().front() =
-          static_cast<char>(std::toupper(static_cast<unsigned char>(cautions.back().front())));
-    }
-    const std::vector<std::string> drifts = drifting(*scores);
-    if (!drifts.empty()) cautions.push_back(drift_warning(drifts));
-    if (const std::string searches = search_caution(*scores); !searches.empty()) cautions.push_back(searches);
-  }
-  std::size_t alarms = 0;
-  std::vector<std::string> kinds;  // "grid", "collapse": what an alarm's words begin with
-  for (const json& model : models) {
-    const json training = model.value("training", json::object());
-    if (!training.is_object()) continue;
-    for (const json& alarm : training.value("alarms", json::array())) {
-      const std::string words = alarm.is_string() ? alarm.get<std::string>() : alarm.dump();
-      const std::string kind = words.substr(0, words.find(':'));
-      if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
-      ++alarms;
-    }
-  }
-  if (alarms > 0)
-    cautions.push_back(fmt::format("The training raised {} ({}); see Training.",
-                                   alarms == 1 ? "an alarm" : fmt::format("{} alarms", alarms),
-                                   analysis::list_words(kinds)));
-  return cautions;
 }
 
 }  // namespace
@@ -222,16 +164,16 @@ std::string drift_warning(const std::vector<std::string>& statistics) {
 }
 
 Section summary_section(const RankedScores* scores, const Outliers& outliers,
-                        const std::vector<analysis::Exhibits>& exhibits, const std::vector<json>& models) {
+                        const std::vector<analysis::Exhibits>& exhibits,
+                        const std::vector<std::string>& alarms) {
   Section section{"summary", "What was found", ""};
-  section.body = "<ul class=\"findings\">\n";
+  if (!alarms.empty())
+    section.body +=
+        fmt::format("<div class=\"caution\"><strong>Caution</strong>\n{}</div>\n", list_html(alarms));
+  section.body += "<ul class=\"findings\">\n";
   for (const std::string& sentence : sentences_of(scores, outliers, exhibits))
     section.body += fmt::format("<li>{}</li>\n", printed(sentence));
   section.body += "</ul>\n";
-  const std::vector<std::string> cautions = cautions_of(scores, models);
-  if (!cautions.empty())
-    section.body += fmt::format("<p class=\"caution\"><strong>Caution.</strong> {}</p>\n",
-                                printed(fmt::format("{}", fmt::join(cautions, " "))));
   return section;
 }
 

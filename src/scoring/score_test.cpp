@@ -608,6 +608,47 @@ TEST_F(ScoreTest, TopLeavesRowsThatWereNotScoredEmpty) {
   EXPECT_TRUE(std::filesystem::exists(top.output));
 }
 
+TEST_F(ScoreTest, TopListsAGalaxyOnceWithItsViews) {
+  store::ScoresFile scores;
+  std::vector<std::int64_t> rows;
+  std::vector<std::string> ids, galaxies;
+  std::vector<double> oddity;
+  for (std::int64_t row = 0; row < 9; ++row) {
+    rows.push_back(row);
+    ids.push_back("image_" + std::to_string(row));
+    galaxies.push_back("g" + std::to_string(row % 3));
+    oddity.push_back(static_cast<double>((row * 4) % 9));  // 0 4 8 3 7 2 6 1 5
+  }
+  scores.table.add({"row", "", "", rows, {}});
+  scores.table.add({"id", "", "", ids, {}});
+  scores.table.add({"galaxy", "", "", galaxies, {}});
+  scores.table.add({"oddity", "", "", oddity, {}});
+  scores.set_attribute("ranking", "oddity");
+  store::write_scores(path("by_hand.h5"), scores, true);
+  TopOptions top;
+  top.scores = path("by_hand.h5");
+  top.number = 2;
+  EXPECT_EQ(top_scores(top).lines.size(), 2u);
+  EXPECT_EQ(top_scores(top).galaxies, 9) << "nothing says that two are of one";
+  top.group = "galaxy";
+  const TopReport report = top_scores(top);
+  ASSERT_EQ(report.lines.size(), 2u);
+  EXPECT_EQ(report.images, 9);
+  EXPECT_EQ(report.galaxies, 3);
+  const auto views = [&](std::size_t line) {
+    std::vector<std::pair<std::string, double>> all{{report.lines[line].id, report.lines[line].score}};
+    for (const TopView& view : report.lines[line].views) all.emplace_back(view.id, view.score);
+    return all;
+  };
+  using Images = std::vector<std::pair<std::string, double>>;
+  EXPECT_EQ(views(0), (Images{{"image_2", 8}, {"image_8", 5}, {"image_5", 2}}));
+  EXPECT_EQ(views(1), (Images{{"image_4", 7}, {"image_1", 4}, {"image_7", 1}}));
+  top.group.clear();
+  scores.set_attribute("fold_group", "galaxy");
+  store::write_scores(path("by_hand.h5"), scores, true);
+  EXPECT_EQ(top_scores(top).galaxies, 3) << "the folds' group";
+}
+
 TEST_F(ScoreTest, FeaturesAreNoScoreToRankBy) {
   ScoreOptions features = options();
   features.scorers = {"features"};

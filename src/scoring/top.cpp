@@ -18,6 +18,7 @@
 #include "scoring/search_record.h"
 #include "scoring/session.h"
 #include "stamps/stamp_reader.h"
+#include "store/galaxy_views.h"
 #include "store/scores_file.h"
 
 namespace peculiar::scoring {
@@ -236,11 +237,27 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
   return source;
 }
 
+/// Which galaxy each row shows, by the sample where it is at hand.
+std::vector<std::size_t> galaxies_of(const store::ScoresFile& scores, const TopOptions& options) {
+  const std::string path =
+      options.sample.empty() ? place_of(options.scores, scores.attribute("sample")) : options.sample;
+  std::optional<store::SampleReader> sample;
+  if (std::filesystem::exists(path) && store::row_file_kind(path) == "sample") {
+    sample.emplace(path);
+    if (sample->header().job != scores.attribute("sample_job")) sample.reset();
+  }
+  const store::SampleReader* reader = sample ? &*sample : nullptr;
+  return store::galaxies_of(scores, reader,
+                            options.group.empty() ? store::noted_group(scores, reader) : options.group);
+}
+
 }  // namespace
 
 void TopOptions::describe(Fields& fields) {
   fields.add("scores", &scores, "The scores.").positional().required().value_name("SCORES.h5");
-  fields.add("number", &number, "How many images.").letter('n').range(1, 10000);
+  fields.add("number", &number, "How many galaxies, each by the highest of its images.")
+      .letter('n')
+      .range(1, 10000);
   fields.add("column", &column, "Rank by this score; without it, by the one that the file is ranked by.")
       .value_name("COLUMN");
   fields
@@ -253,6 +270,11 @@ void TopOptions::describe(Fields& fields) {
       .add("model", &model,
            "The model, where it is no longer in its place; several, in their order, separated by commas.")
       .value_name("MODEL.safetensors");
+  fields
+      .add(
+          "group", &group,
+          "Column of the scores or of the sample that tells which images are of one galaxy. Without it, the column that folds were cut by, else id and position.")
+      .value_name("COLUMN");
   fields.add("columns", &columns, "Images in a line of the panel; 0: as square as it goes.").range(0, 100);
   fields.add("tile", &tile, "Edge of a stamp on the panel.").unit("px").range(16, 1024);
   fields.add(
@@ -288,12 +310,23 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   if (options.rank_partial) left_out.assign(left_out.size(), false);
   for (std::size_t row = 0; row < left_out.size(); ++row)
     report.left_out += left_out[row] && !column.is_missing(row) ? 1 : 0;
+  const std::vector<std::size_t> galaxies = galaxies_of(scores, options);
+  std::map<std::size_t, std::size_t> places;  // of a galaxy in the list, or beyond it
+  const auto id_of = [&](std::size_t row) {
+    return ids != nullptr ? ids->text(row) : fmt::format("row {}", scores.table.at("row").text(row));
+  };
   for (const std::size_t row : store::ranked(column)) {
-    if (column.is_missing(row) || std::ssize(report.lines) >= options.number) break;
+    if (column.is_missing(row)) break;
     if (left_out[row]) continue;
+    ++report.images;
+    const auto number = static_cast<std::int64_t>(scores.table.at("row").number(row));
+    const auto [place, is_new] = places.emplace(galaxies[row], places.size());
+    if (!is_new && place->second < report.lines.size())
+      report.lines[place->second].views.push_back({number, id_of(row), column.number(row)});
+    if (!is_new || std::ssize(report.lines) >= options.number) continue;
     TopLine line;
-    line.row = static_cast<std::int64_t>(scores.table.at("row").number(row));
-    line.id = ids != nullptr ? ids->text(row) : fmt::format("row {}", line.row);
+    line.row = number;
+    line.id = id_of(row);
     line.label = labels != nullptr ? labels->text(row) : "";
     line.score = column.number(row);
     if (folds != nullptr) line.model = static_cast<std::size_t>(folds->number(row)) - 1;
@@ -301,6 +334,7 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
     for (const catalog::Column* part : parts) line.parts.emplace_back(part->name, part->number(row));
     report.lines.push_back(std::move(line));
   }
+  report.galaxies = std::ssize(places);
   if (report.lines.empty())
     throw input_error("{}: no image has a value in '{}'{}", options.scores, report.column,
                       report.left_out > 0 ? fmt::format(" but {} of which a part is missing (--rank-partial)",
@@ -316,7 +350,7 @@ Verb<TopOptions, TopReport> top_verb() {
   return {
       "top",
       "the most anomalous images, as a list and as a panel",
-      "Prints the images with the greatest scores and draws them: each image with its best reconstruction, the residual, the scores it is made of and its p-value.",
+      "Prints the galaxies with the greatest scores, each once with all its images, and draws them: the highest image with its best reconstruction, the residual, the scores it is made of and its p-value.",
       {"peculiar top scores.h5 -n 50 -o top.png", "peculiar top scores.h5 --column density --json"},
       top_scores,
       true};

@@ -15,6 +15,7 @@ struct TopOptions {
   std::string output;
   std::string sample;
   std::string model;
+  std::string group;
   std::int64_t columns = 0;
   std::int64_t tile = 128;
   bool rank_partial = false;
@@ -23,7 +24,14 @@ struct TopOptions {
   void describe(Fields& fields);
 };
 
-/// One image of the list.
+/// Another image of a galaxy of the list.
+struct TopView {
+  std::int64_t row = 0;  ///< in the sample
+  std::string id;
+  double score = 0;
+};
+
+/// One galaxy of the list, by the image of it that ranks highest.
 struct TopLine {
   std::int64_t row = 0;  ///< in the sample
   std::string id;
@@ -32,22 +40,26 @@ struct TopLine {
   double p_value = 0;     ///< NaN where not calibrated
   std::size_t model = 0;  ///< of those that made the scores, which scored this one
   std::vector<std::pair<std::string, double>> parts;  ///< the other scores
+  std::vector<TopView> views;                         ///< the galaxy's other ranked images, the highest first
 };
 
 struct TopReport {
   std::string column;
   std::vector<TopLine> lines;
+  std::int64_t images = 0;    ///< ranked
+  std::int64_t galaxies = 0;  ///< that these show
   std::int64_t left_out = 0;  ///< images with a score that are not ranked, since a part of them is missing
   std::string
       reconstructions;  ///< the file whose reconstructions the panel shows (files, separated by commas,
                         ///< of several models); "" where they were searched for anew, and without a panel
 };
 
-/// The images with the greatest scores, and, where an output is given, a panel of them as PNG: image,
-/// reconstruction and residual side by side with what the scores say. The reconstructions are those of the
-/// file that the scores name, where it is there and has them all; else they are searched for with the
-/// settings of the scores. An image that cannot be scored keeps its place, empty. Errors (input): no scores;
-/// for the panel, the sample or the model is not where the scores say, or is not the one they were made of.
+/// The galaxies with the greatest scores, each once, by the highest of its images (store::galaxies_of), and,
+/// where an output is given, a panel of them as PNG: image, reconstruction and residual side by side with
+/// what the scores say. The reconstructions are those of the file that the scores name, where it is there and
+/// has them all; else they are searched for with the settings of the scores. An image that cannot be scored
+/// keeps its place, empty. Errors (input): no scores; for the panel, the sample or the model is not where the
+/// scores say, or is not the one they were made of.
 TopReport top_scores(const TopOptions& options, const RunContext& context = {});
 Verb<TopOptions, TopReport> top_verb();
 

@@ -31,6 +31,7 @@ struct Plan {
   std::string sample;
   std::vector<std::string> reconstructions;  ///< of each model
   std::vector<std::string> models;
+  std::string embedding;  ///< of the report's map; "" for none
 };
 
 /// The kinds of study.

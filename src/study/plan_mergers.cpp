@@ -38,6 +38,7 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
   plan.sample = "to_score.h5";
   plan.reconstructions = {"scores.reconstructions.h5"};
   plan.models = {kModel};
+  plan.embedding = kEmbedding;
   add_report(planner, plan);
   plan.steps = planner.take();
   return plan;

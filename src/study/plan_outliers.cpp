@@ -129,6 +129,9 @@ Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables, std::
     plan_normals(planner, options, plan.sample, plan);
   }
   add_measurement(planner, "measurements", plan.sample, "measured.h5");
+  // Features of several models do not compare: those of the first, of all images.
+  add_embedding(planner, plan.sample, plan.models.front(), plan.scores);
+  plan.embedding = kEmbedding;
   add_report(planner, plan);
   plan.steps = planner.take();
   return plan;

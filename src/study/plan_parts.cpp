@@ -104,15 +104,24 @@ void add_measurement(Planner& planner, const std::string& name, const std::strin
   planner.add(name, {"measure", sample, "-o", measured}, {sample}, {measured});
 }
 
-void add_embedding(Planner& planner, const std::string& sample) {
-  planner.add_fixed("features", {"score", kModel, sample, "-o", "features.h5", "--scorers", "features"},
-                    {kModel, sample}, {"features.h5"});
-  planner.add("embedding", {"embed", "features.h5", "-o", "embedding.fits"}, {"features.h5"},
-              {"embedding.fits"}, {{"columns", "feature_*"}, {"standardise", "false"}});
+void add_embedding(Planner& planner, const std::string& sample, const std::string& model,
+                   const std::string& scores) {
+  planner.add_fixed("features", {"score", model, sample, "-o", "features.h5", "--scorers", "features"},
+                    {model, sample}, {"features.h5"});
+  std::vector<std::string> words{"embed", "features.h5", "-o", kEmbedding};
+  std::vector<std::string> inputs{"features.h5"};
+  std::vector<UsualOption> usual{{"columns", "feature_*"}, {"standardise", "false"}};
+  if (!scores.empty()) {
+    words.insert(words.end(), {"--highest", scores});
+    inputs.push_back(scores);
+    usual.emplace_back("most", std::to_string(kMostEmbedded));
+  }
+  planner.add("embedding", words, inputs, {kEmbedding}, usual);
 }
 
 void add_report(Planner& planner, const Plan& plan) {
   std::vector<std::string> inputs{plan.scores, plan.sample};
+  if (!plan.embedding.empty()) inputs.push_back(plan.embedding);
   for (const auto* more : {&plan.reconstructions, &plan.models, &plan.exhibits})
     inputs.insert(inputs.end(), more->begin(), more->end());
   planner.add("report", {"report", ".", "-o", "report.html"}, inputs, {"report.html"});

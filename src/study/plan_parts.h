@@ -35,8 +35,12 @@ void add_calibration(Planner& planner, const std::vector<std::string>& scores, c
                      const std::vector<UsualOption>& usual = {});
 void add_measurement(Planner& planner, const std::string& name, const std::string& sample,
                      const std::string& measured);
-/// Of the critic's features, into embedding.fits.
-void add_embedding(Planner& planner, const std::string& sample);
+/// Of the critic's features, into kEmbedding. `scores`: with them at most kMostEmbedded images have a place,
+/// those that rank highest before others; "" for all.
+void add_embedding(Planner& planner, const std::string& sample, const std::string& model = kModel,
+                   const std::string& scores = "");
+inline constexpr const char* kEmbedding = "embedding.fits";
+inline constexpr int kMostEmbedded = 3000;
 /// The last step: the page of all that.
 void add_report(Planner& planner, const Plan& plan);
 

@@ -87,6 +87,12 @@ TEST(Plan, NoImageIsScoredByAModelThatHasSeenIt) {
     EXPECT_THAT(step_of(plan, "scores_" + number).command(),
                 AllOf(HasSubstr("score model_" + number + ".safetensors"), HasSubstr("--left-out")));
   }
+  // The map is of one model's features, and of a bounded number of images.
+  EXPECT_THAT(step_of(plan, "features").command(),
+              HasSubstr("score model_1.safetensors " + plan.sample + " -o features.h5 --scorers features"));
+  EXPECT_THAT(step_of(plan, "embedding").command(),
+              AllOf(HasSubstr("--highest calibrated.h5"), HasSubstr("--most 3000")));
+  EXPECT_EQ(plan.embedding, "embedding.fits");
   const std::string calibration = step_of(plan, "calibration").command();
   EXPECT_THAT(calibration, HasSubstr("calibrate scores_1.h5 scores_2.h5 scores_3.h5 -o calibrated.h5"));
   EXPECT_THAT(calibration, Not(HasSubstr("--normals")));

@@ -101,12 +101,24 @@ void RunRecord::begin(const Step& step, const std::string& key) {
   write();
 }
 
-void RunRecord::end(const Step& step, const std::string& key, double seconds) {
+void RunRecord::end(const Step& step, const std::string& key, double seconds,
+                    const std::vector<std::string>& alarms) {
   json& known = put(step, key);
   known["outputs"] = files(step.outputs);
   known["seconds"] = seconds;
   known["reused"] = false;
+  if (!alarms.empty()) known["alarms"] = alarms;
   write();
+}
+
+std::vector<std::string> RunRecord::alarms(const Step& step) {
+  std::vector<std::string> alarms;
+  const json* known = find(step.name);
+  if (known == nullptr) return alarms;
+  for (const json& alarm : known->value("alarms", json::array())) {
+    if (alarm.is_string()) alarms.push_back(alarm.get<std::string>());
+  }
+  return alarms;
 }
 
 void RunRecord::reuse(const Step& step) { (*find(step.name))["reused"] = true; }
@@ -118,6 +130,7 @@ void RunRecord::describe(const Plan& plan, const json& settings) {
   record_["exhibits"] = plan.exhibits;
   record_["gallery"] = {
       {"scores", plan.scores}, {"sample", plan.sample}, {"reconstructions", plan.reconstructions}};
+  if (!plan.embedding.empty()) record_["gallery"]["embedding"] = plan.embedding;
   record_["model"] = plan.models;
   json& health = record_["health"] = json::array();
   for (const std::string& model : plan.models)

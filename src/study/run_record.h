@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "study/fingerprints.h"
 #include "study/plan.h"
@@ -26,7 +27,10 @@ class RunRecord {
   bool is_begun(const Step& step, const std::string& key);
   void begin(const Step& step, const std::string& key);
   /// Error (input): an output is not there.
-  void end(const Step& step, const std::string& key, double seconds);
+  void end(const Step& step, const std::string& key, double seconds,
+           const std::vector<std::string>& alarms = {});
+  /// What the step said to know before believing it, now or when it was run.
+  std::vector<std::string> alarms(const Step& step);
   /// It was done before, and is not run again. In the file from the next write() on.
   void reuse(const Step& step);
   void write() const;

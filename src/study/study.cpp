@@ -96,11 +96,12 @@ StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const Run
     const std::vector<std::string> words = words_to_run(step, folder, record.is_begun(step, key));
     record.begin(step, key);
     const auto begun = std::chrono::steady_clock::now();
-    const std::string said = verbs.run(words, folder, context);
-    record.end(step, key, seconds_since(begun));
-    if (!said.empty()) context.info("{}", said.substr(0, said.find_last_not_of('\n') + 1));
+    const Said said = verbs.run(words, folder, context);
+    record.end(step, key, seconds_since(begun), said.alarms);
+    if (!said.text.empty()) context.info("{}", said.text.substr(0, said.text.find_last_not_of('\n') + 1));
   }
   record.write();
+  report.alarms = record.alarms(plan.steps.back());
   report.seconds = seconds_since(start);
   report.report = (folder / "report.html").string();
   tell_findings(plan, folder, report);

@@ -9,6 +9,12 @@
 
 namespace peculiar::study {
 
+/// What a verb has to say when it is done.
+struct Said {
+  std::string text;
+  std::vector<std::string> alarms = {};  ///< what to know before believing it
+};
+
 /// The program's verbs, as a study calls them.
 class Verbs {
  public:
@@ -18,8 +24,8 @@ class Verbs {
   virtual void check(const std::vector<std::string>& words) const = 0;
   /// Runs the verb in `folder`, from where the paths in these words count. Of the context all holds but the
   /// seed, which is among the words. Returns what it has to say.
-  virtual std::string run(const std::vector<std::string>& words, const std::filesystem::path& folder,
-                          const RunContext& context) const = 0;
+  virtual Said run(const std::vector<std::string>& words, const std::filesystem::path& folder,
+                   const RunContext& context) const = 0;
 };
 
 struct StudyReport {
@@ -30,6 +36,7 @@ struct StudyReport {
   double seconds = 0;
   std::string report;                 ///< the HTML page
   std::string table;                  ///< the first table, as text; "" for none
+  std::vector<std::string> alarms;    ///< of the report: what to know before believing what was found
   std::vector<std::string> findings;  ///< what was found, in words
   std::vector<std::string> commands;  ///< of all steps
 };

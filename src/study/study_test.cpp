@@ -28,8 +28,7 @@ class WritingVerbs : public Verbs {
       throw usage_error("train has no --bad");
   }
 
-  std::string run(const std::vector<std::string>& words, const fs::path& folder,
-                  const RunContext&) const override {
+  Said run(const std::vector<std::string>& words, const fs::path& folder, const RunContext&) const override {
     calls.push_back(words);
     if (words.front() == killed_at) throw std::runtime_error("killed");
     std::string content;
@@ -63,7 +62,9 @@ class WritingVerbs : public Verbs {
       fs::create_directory(folder / "universe");
       write_file(folder / "universe/truth.fits", content);
     }
-    return words.front() + " is done\n";
+    Said said{words.front() + " is done\n"};
+    if (words.front() == "report") said.alarms = {"The encoder is bad."};
+    return said;
   }
 
   std::vector<std::string> verbs() const {
@@ -103,10 +104,12 @@ TEST_F(StudyTest, WhatIsDoneIsNotDoneAgain) {
   EXPECT_EQ(static_cast<std::int64_t>(verbs.calls.size()), first.steps);
   EXPECT_THAT(first.findings, ElementsAre("Mergers stand out."));
   EXPECT_EQ(first.table, "Table 1\n");
+  EXPECT_THAT(first.alarms, ElementsAre("The encoder is bad."));
   const StudyReport second = run(verbs);
   EXPECT_EQ(second.reused, second.steps);
   EXPECT_THAT(verbs.verbs(), IsEmpty());
   EXPECT_EQ(second.table, first.table);
+  EXPECT_EQ(second.alarms, first.alarms) << "they are kept";
   EXPECT_TRUE(record()["steps"][0]["reused"]);
 }
 

@@ -67,12 +67,18 @@ def check_steps(folder):
         assert step["command"].startswith("peculiar ") and step["outputs"], step
     for finding in report["findings"]:
         assert finding.split(" ")[0] in page
+    # An encoder of five steps is worse than the mean image: the first thing that the page and the terminal say.
+    assert any("encoder:" in alarm for alarm in report["alarms"]), report["alarms"]
+    assert page.index("encoder: its reconstructions") < page.index('<ul class="findings">') < page.index('id="outlier-1"'), "cautions come first"
     again = json.loads(run(folder, "--json").stdout)
+    assert again["alarms"] == report["alarms"], again
     assert again["reused"] == again["steps"] == report["steps"], again
     with open(folder / "study.toml", "a", encoding="utf-8") as settings:
         settings.write('\n[evaluate]\nflux_ratio_bins = ["1", "0.3", "0"]\n')
     changed = run(folder)
     assert "isolated, held out" in changed.stdout, changed.stdout
+    assert changed.stdout.startswith("Caution: "), changed.stdout
+    assert "encoder:" in changed.stdout.split("isolated, held out")[0], changed.stdout
     redone = [line.split(":")[0].split()[-1] for line in changed.stderr.splitlines() if ": peculiar " in line]
     assert redone == ["evaluation", "report"], changed.stderr
 

@@ -1,0 +1,165 @@
+#include "report/alarms.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <map>
+
+#include "analysis/words.h"
+#include "report/sections.h"
+
+namespace peculiar::report {
+
+using nlohmann::json;
+
+namespace {
+
+/// A sentence of something that was said in passing.
+std::string sentence(std::string words) {
+  if (words.empty()) return words;
+  words.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(words.front())));
+  if (words.back() != '.') words += '.';
+  return words;
+}
+
+/// Alarms of one kind ("encoder: ...") together, with the words of the first model that has it.
+void add_training_alarms(const std::vector<RunModel>& models, const std::vector<json>& metadata,
+                         std::vector<std::string>& alarms) {
+  std::vector<std::string> kinds;
+  std::map<std::string, std::pair<std::string, std::vector<std::string>>> of_kind;
+  for (std::size_t i = 0; i < metadata.size(); ++i) {
+    const json training = metadata[i].value("training", json::object());
+    if (!training.is_object()) continue;
+    for (const json& alarm : training.value("alarms", json::array())) {
+      if (!alarm.is_string()) continue;
+      const auto words = alarm.get<std::string>();
+      const std::string kind = words.substr(0, words.find(':'));
+      auto& [first, names] = of_kind[kind];
+      if (names.empty()) {
+        kinds.push_back(kind);
+        first = words;
+      }
+      names.push_back(i < models.size() ? models[i].model.filename().string() : "");
+    }
+  }
+  for (const std::string& kind : kinds) {
+    const auto& [words, names] = of_kind.at(kind);
+    const std::string of =
+        metadata.size() > 1 ? fmt::format("Training of {}", analysis::list_words(names)) : "Training";
+    alarms.push_back(sentence(fmt::format("{}, {}", of, words)));
+  }
+}
+
+/// Where more than three searches in four stopped early, reconstructions and residuals are not the best; ""
+/// elsewhere.
+std::string search_alarm(const RankedScores& scores) {
+  const catalog::Column* converged = scores.file.table.find("converged");
+  if (converged == nullptr || !converged->is_numeric()) return "";
+  std::int64_t searched = 0;
+  std::int64_t unconverged = 0;
+  for (std::size_t row = 0; row < converged->size(); ++row) {
+    if (converged->is_missing(row)) continue;
+    ++searched;
+    unconverged += converged->number(row) == 0 ? 1 : 0;
+  }
+  if (4 * unconverged <= 3 * searched) return "";
+  return fmt::format(
+      "{} of {} searches for a reconstruction had not converged: their residuals show what the search did not reach too.",
+      unconverged, searched);
+}
+
+/// Images that have no place in the ranking.
+std::string left_out_alarm(const RankedScores& scores, const Outliers& outliers) {
+  const catalog::Column& score = scores.ranking();
+  std::int64_t unscored = 0;
+  for (std::size_t row = 0; row < score.size(); ++row) unscored += score.is_missing(row) ? 1 : 0;
+  if (unscored + outliers.left_out == 0) return "";
+  std::vector<std::string> reasons;
+  if (outliers.left_out > 0)
+    reasons.push_back(fmt::format("{} at an edge or in a gap {} a list of {} own", outliers.left_out,
+                                  outliers.left_out == 1 ? "has" : "have",
+                                  outliers.left_out == 1 ? "its" : "their"));
+  if (unscored > 0)
+    reasons.push_back(fmt::format("{} {} no score", unscored, unscored == 1 ? "has" : "have"));
+  return fmt::format("{} of {} {} left out of the ranking: {}.", unscored + outliers.left_out,
+                     counted(static_cast<std::int64_t>(score.size()), "image", "images"),
+                     unscored + outliers.left_out == 1 ? "is" : "are", analysis::list_words(reasons));
+}
+
+/// Stars that were left in.
+std::string star_alarm(const Outliers& outliers) {
+  if (outliers.star_like.listed == 0) return "";
+  return fmt::format("{} of the {} highest {} like {} (badge Star-like){}.", outliers.star_like.listed,
+                     outliers.list.size(), outliers.star_like.listed == 1 ? "is" : "are",
+                     outliers.star_like.listed == 1 ? "a star" : "stars",
+                     outliers.star_filter.empty()
+                         ? "; leave stars out of the sample"
+                         : fmt::format("; --where '{}' leaves them out of the sample", outliers.star_filter));
+}
+
+/// Where blends fill the list.
+std::string neighbour_alarm(const Outliers& outliers) {
+  const auto listed = static_cast<double>(outliers.neighbours.listed);
+  const auto count = static_cast<double>(outliers.list.size());
+  if (listed < 0.4 * count || listed < 1.5 * outliers.neighbours.of_all * count) return "";
+  return fmt::format(
+      "{} of the {} highest have another object close by (badge Neighbour), of all images {}: blends rank high; peculiar cutout --neighbours takes neighbours out of the stamps.",
+      outliers.neighbours.listed, outliers.list.size(), analysis::percent_words(outliers.neighbours.of_all));
+}
+
+std::string floor_alarm(const RankedScores& scores) {
+  const double least = least_p_value(scores);
+  const catalog::Column* p = scores.file.table.find("p_value");
+  if (!std::isfinite(least) || p == nullptr || !p->is_numeric()) return "";
+  std::int64_t count = 0;
+  for (std::size_t row = 0; row < p->size(); ++row)
+    count += !p->is_missing(row) && is_at_floor(p->number(row), least) ? 1 : 0;
+  if (count == 0) return "";
+  return fmt::format(
+      "{} the least p-value that so many normal images can give, 1/{:.0f}: how much more unusual {} it does not tell; more normal images would.",
+      counted(count, "image has", "images have"), 1 / least, count == 1 ? "that one is" : "each of them is");
+}
+
+}  // namespace
+
+std::string counted(std::int64_t count, const char* one, const char* many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+json calibration_of(const RankedScores& scores) {
+  const json calibration = json::parse(scores.text("calibration"), nullptr, false);
+  return calibration.is_object() ? calibration : json::object();
+}
+
+double least_p_value(const RankedScores& scores) {
+  const json calibration = calibration_of(scores);
+  const auto least = calibration.find("least_p_value");
+  const bool is_there = least != calibration.end() && least->is_number() && least->get<double>() > 0;
+  return is_there ? least->get<double>() : std::nan("");
+}
+
+bool is_at_floor(double p_value, double least) { return p_value <= least * (1 + 1e-9); }
+
+std::vector<std::string> alarms_of(const RankedScores* scores, const Outliers& outliers,
+                                   const std::vector<RunModel>& models, const std::vector<json>& metadata) {
+  std::vector<std::string> alarms;
+  add_training_alarms(models, metadata, alarms);
+  if (scores == nullptr) return alarms;
+  alarms.push_back(search_alarm(*scores));
+  if (const std::vector<std::string> drifts = drifting(*scores); !drifts.empty())
+    alarms.push_back(drift_warning(drifts));
+  alarms.push_back(left_out_alarm(*scores, outliers));
+  alarms.push_back(floor_alarm(*scores));
+  alarms.push_back(star_alarm(outliers));
+  alarms.push_back(neighbour_alarm(outliers));
+  const json calibration = calibration_of(*scores);
+  for (const json& warning : calibration.value("warnings", json::array())) {
+    if (warning.is_string()) alarms.push_back(sentence(warning.get<std::string>()));
+  }
+  std::erase(alarms, "");
+  return alarms;
+}
+
+}  // namespace peculiar::report

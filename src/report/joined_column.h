@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "report/outliers.h"
+#include "store/sample.h"
+
+namespace peculiar::report {
+
+enum class ColumnKind { kNumber, kText };
+
+/// The first of these columns, by their names in small letters, that the scores or else the sample have (in
+/// any case of letters), a value a row of the scores. `sample` may be null. Error (input): the scores name a
+/// row that the sample does not have.
+std::optional<catalog::Column> joined_column(const RankedScores& scores, const store::SampleReader* sample,
+                                             const std::vector<std::string>& names, ColumnKind kind);
+
+std::string lower_case(std::string text);
+
+}  // namespace peculiar::report

@@ -1,0 +1,109 @@
+#include "report/ordinary_causes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "report/joined_column.h"
+#include "report/magnitudes.h"
+#include "stamps/stamp_shape.h"
+
+namespace peculiar::report {
+
+namespace {
+
+constexpr double kLeastStarClass = 0.8;
+constexpr double kMostStarRadius = 1.1;  // in half-light radii of the point spread function
+constexpr double kRadPerDeg = std::numbers::pi / 180;
+
+bool has_numbers(const catalog::Column* column) { return column != nullptr && column->is_numeric(); }
+
+}  // namespace
+
+OrdinaryCauses::OrdinaryCauses(const RankedScores& scores, const store::SampleReader* sample,
+                               std::vector<std::size_t> galaxies)
+    : scores_(scores),
+      galaxies_(std::move(galaxies)),
+      classes_(joined_column(scores, sample, {"class_star", "stellarity", "class_star_auto", "star_class"},
+                             ColumnKind::kNumber)),
+      types_(joined_column(scores, sample, {"type", "morphtype", "objtype"}, ColumnKind::kText)) {
+  if (sample == nullptr) return;
+  const store::SampleHeader& header = sample->header();
+  magnitudes_ = catalogue_magnitudes(scores, sample, header.bands.front(), true);
+  if (header.psf && header.psf->width == header.psf->height)
+    psf_half_light_px_ = stamps::ShapeMeter(header.psf->width).measure(header.psf->band(0)).half_light_px;
+  const catalog::Table& table = scores.file.table;
+  const catalog::Column* ra = table.find("ra");
+  const catalog::Column* dec = table.find("dec");
+  if (!has_numbers(ra) || !has_numbers(dec) || !(header.pixel_scale_arcsec > 0)) return;
+  edge_arcsec_ = header.pixel_scale_arcsec * std::min(header.width, header.height);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (std::isfinite(ra->number(row)) && std::isfinite(dec->number(row))) upward_.push_back(row);
+  }
+  std::sort(upward_.begin(), upward_.end(),
+            [&](std::size_t a, std::size_t b) { return dec->number(a) < dec->number(b); });
+}
+
+std::optional<bool> OrdinaryCauses::is_star_like(std::size_t row) const {
+  std::optional<bool> is_star;
+  const auto say = [&](bool yes) { is_star = yes || is_star.value_or(false); };
+  if (classes_ && !classes_->is_missing(row)) say(classes_->number(row) >= kLeastStarClass);
+  if (types_ && !types_->is_missing(row)) {
+    const std::string type = lower_case(types_->text(row));
+    say(type == "psf" || type == "star");
+  }
+  const catalog::Column* radius = scores_.file.table.find("half_light_radius");
+  if (psf_half_light_px_ > 0 && has_numbers(radius) && !radius->is_missing(row))
+    say(radius->number(row) <= kMostStarRadius * psf_half_light_px_);
+  return is_star;
+}
+
+std::string OrdinaryCauses::star_words(std::size_t row) const {
+  if (classes_ && !classes_->is_missing(row) && classes_->number(row) >= kLeastStarClass)
+    return fmt::format("{} {:.2f}", classes_->name, classes_->number(row));
+  if (types_ && !types_->is_missing(row)) {
+    const std::string type = lower_case(types_->text(row));
+    if (type == "psf" || type == "star") return fmt::format("{} {}", types_->name, types_->text(row));
+  }
+  return "no larger than the point spread function";
+}
+
+std::string OrdinaryCauses::star_filter() const {
+  if (classes_) return fmt::format("{} < {}", classes_->name, kLeastStarClass);
+  return types_ ? fmt::format("{} != \"PSF\"", types_->name) : "";
+}
+
+double OrdinaryCauses::distance_arcsec(std::size_t a, std::size_t b) const {
+  const catalog::Column& ra = scores_.file.table.at("ra");
+  const catalog::Column& dec = scores_.file.table.at("dec");
+  const double up = std::sin(0.5 * kRadPerDeg * (dec.number(a) - dec.number(b)));
+  const double aside = std::sin(0.5 * kRadPerDeg * (ra.number(a) - ra.number(b)));
+  const double cosines = std::cos(kRadPerDeg * dec.number(a)) * std::cos(kRadPerDeg * dec.number(b));
+  return 3600 / kRadPerDeg * 2 * std::asin(std::min(1.0, std::sqrt(up * up + cosines * aside * aside)));
+}
+
+std::optional<OrdinaryCauses::Neighbour> OrdinaryCauses::neighbour(std::size_t row) const {
+  if (!knows_neighbours()) return std::nullopt;
+  const catalog::Column& dec = scores_.file.table.at("dec");
+  if (!std::isfinite(dec.number(row)) || !std::isfinite(scores_.file.table.at("ra").number(row)))
+    return std::nullopt;
+  const double reach_deg = 0.5 * edge_arcsec_ / 3600;
+  const auto first =
+      std::lower_bound(upward_.begin(), upward_.end(), dec.number(row) - reach_deg,
+                       [&](std::size_t other, double limit) { return dec.number(other) < limit; });
+  std::optional<Neighbour> nearest;
+  for (auto other = first; other != upward_.end() && dec.number(*other) <= dec.number(row) + reach_deg;
+       ++other) {
+    if (galaxies_[*other] == galaxies_[row]) continue;
+    Neighbour one{*other, distance_arcsec(row, *other), std::nan("")};
+    if (magnitudes_) one.brighter_mag = magnitudes_->number(row) - magnitudes_->number(*other);
+    const bool is_in_the_way =
+        one.arcsec <= 0.25 * edge_arcsec_ || (one.arcsec <= 0.5 * edge_arcsec_ && one.brighter_mag > 0);
+    if (is_in_the_way && (!nearest || one.arcsec < nearest->arcsec)) nearest = one;
+  }
+  return nearest;
+}
+
+}  // namespace peculiar::report

@@ -1,0 +1,224 @@
+#include <gmock/gmock.h>
+
+#include <functional>
+
+#include "catalog/table_file.h"
+#include "report/report_page_testing.h"
+
+namespace peculiar::report {
+namespace {
+
+using nlohmann::json;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST_F(Report, LeadsWithWhatWasFoundThenTheHighestThenTheRest) {
+  write_known_folder(path());
+  write_known_exhibits(path() / "calibration", "Scores and null", kKnownSvg, "calibration");
+  write(options());
+  EXPECT_THAT(
+      texts("//main/section/h2"),
+      ElementsAre("What was found", "The 24 highest of 39 scores", "Scores and null", "Mergers of the test",
+                  "The highest as a table", "Training", "Drift", "Columns", "How to repeat it"));
+  EXPECT_THAT(texts("//nav//a"), texts("//main/section/h2"));
+  // Candidates are known by their column; what the evaluation found comes behind.
+  EXPECT_THAT(
+      texts("//section[@id='summary']/ul/li"),
+      ElementsAre("39 images were scored. 4 of them are candidates at a false-discovery rate of 0.05.",
+                  "Of the mergers 67.5 % are found."));
+  // What to know before believing it comes first, the gravest first.
+  EXPECT_EQ(count("//section[@id='summary']/div[@class='caution']/following-sibling::ul[@class='findings']"),
+            1u);
+  EXPECT_THAT(
+      texts("//section[@id='summary']/div[@class='caution']//li"),
+      ElementsAre(
+          "Training, collapse: the images are all alike.",
+          "The images differ from the training images in flux. High scores may reflect a difference between surveys, not an unusual galaxy.",
+          "1 of 40 images is left out of the ranking: 1 has no score."));
+}
+
+/// The summary of scores alone, with what `peculiar calibrate` says of itself.
+class CalibratedReport : public Report {
+ protected:
+  std::vector<std::string> sentences(const json& calibration, double least_candidate) {
+    write_known_scores(path(), "galaxy_");
+    store::ScoresFile scores = store::read_scores(path() / "scores.h5");
+    scores.set_attribute("calibration", calibration.dump());
+    scores.set_attribute("drift", "");
+    std::vector<bool> candidate;
+    for (std::int64_t row = 0; row < kImages; ++row)
+      candidate.push_back(row != kUnscoredRow && known_score(row) >= least_candidate);
+    scores.table.find("candidate")->data = candidate;
+    store::write_scores(path() / "scores.h5", scores, true);
+    write(options());
+    return texts("//section[@id='summary']/ul/li");
+  }
+};
+
+TEST_F(CalibratedReport, SaysHowManyCandidatesAreFalseAndWhatIsAssumed) {
+  const json bulk = {{"null", "bulk"},
+                     {"fdr", 0.1},
+                     {"expected_false", 0.93},
+                     {"expected_false_interval", {0.2, 2.5}},
+                     {"share_of_outliers", 0.19},
+                     {"share_of_outliers_interval", {0.17, 0.21}},
+                     {"assumption", "most images are normal"},
+                     {"warnings", {"The bulk is narrow"}}};
+  EXPECT_THAT(
+      sentences(bulk, 3.5),
+      ElementsAre(
+          "39 images were scored; an estimated 19 % of them are outliers (17 to 21 %).",
+          "4 of them are candidates at a false-discovery rate of 10 %: about 0.9 of these are expected to be false (0.2 to 2.5).",
+          "The null distribution was fitted to the bulk of the scores: most images are normal."));
+  EXPECT_THAT(
+      texts("//div[@class='caution']//li"),
+      ElementsAre("1 of 40 images is left out of the ranking: 1 has no score.", "The bulk is narrow."));
+}
+
+TEST_F(CalibratedReport, SaysPlainlyThatThereIsNoCandidate) {
+  EXPECT_THAT(
+      sentences({{"null", "normals"}, {"fdr", 0.05}}, 100),
+      ElementsAre(
+          HasSubstr("39 images were scored."),
+          "None of them is a candidate at a false-discovery rate of 5 %: no score is high enough to rule out chance among so many images. The highest are still the first to look at.",
+          "The null distribution is that of the scores of normal images that the model was not trained on."));
+  EXPECT_THAT(texts("//div[@class='caution']//li"), ElementsAre(HasSubstr("left out")));
+  EXPECT_EQ(count("//span[@class='badge']"), 0u);
+}
+
+TEST_F(CalibratedReport, OfOneCandidateAndOfADamagedNote) {
+  EXPECT_THAT(
+      sentences({{"null", "normals"}, {"fdr", 0.001}, {"expected_false", 0.001}}, 3.85),
+      Contains(
+          "1 of them is a candidate at a false-discovery rate of 0.1 %: fewer than 0.1 of these is expected to be false."));
+  EXPECT_THAT(
+      sentences(json("no object"), 3.85),
+      ElementsAre(HasSubstr("39 images"), "1 of them is a candidate at a false-discovery rate of 0.05.",
+                  "The highest combined is 3.9, of galaxy_17 (odd)."));
+}
+
+/// One alarm at a time: a sentence of the cautions on the page, which are those that are told at the end.
+class Alarms : public Report {
+ protected:
+  void change_scores(const std::function<void(store::ScoresFile&)>& change) {
+    write_known_folder(path());
+    store::ScoresFile scores = store::read_scores(path() / "scores.h5");
+    scores.set_attribute("drift", "");
+    change(scores);
+    store::write_scores(path() / "scores.h5", scores, true);
+  }
+  std::vector<std::string> cautions() {
+    const ReportSummary summary = write(options());
+    const std::vector<std::string> shown = texts("//section[@id='summary']/h2/following-sibling::*[1]//li");
+    EXPECT_THAT(shown, testing::ElementsAreArray(summary.alarms));
+    return shown;
+  }
+};
+
+TEST_F(Alarms, OfTrainingsInTheirOwnWordsOncePerKind) {
+  change_scores([](store::ScoresFile& scores) {
+    scores.set_attribute("model", "model.safetensors,second.safetensors");
+  });
+  write_known_model(path() / "model.safetensors",
+                    {"encoder: no nearer than the mean", "collapse: all alike"});
+  EXPECT_THAT(cautions(), ElementsAre("Training, encoder: no nearer than the mean.",
+                                      "Training, collapse: all alike.", HasSubstr("left out")));
+  write_known_model(path() / "second.safetensors", {"encoder: other numbers"});
+  json run = known_run();
+  run["model"] = {"model.safetensors", "second.safetensors"};
+  run["health"] = {"model.health", "model.health"};
+  write_run(run);
+  EXPECT_THAT(
+      cautions(),
+      ElementsAre("Training of model.safetensors and second.safetensors, encoder: no nearer than the mean.",
+                  "Training of model.safetensors, collapse: all alike.", HasSubstr("left out")));
+}
+
+TEST_F(Alarms, OfSearchesThatHadNotConverged) {
+  std::vector<double> converged(kImages, std::nan(""));  // of those that were not searched for
+  for (std::size_t row = 0; row < 10; ++row) converged[row] = row < 2 ? 1 : 0;
+  const auto put = [&](store::ScoresFile& scores) { scores.table.add({"converged", "", "", converged, {}}); };
+  change_scores(put);
+  EXPECT_THAT(cautions(), Contains(HasSubstr("8 of 10 searches for a reconstruction had not converged")));
+  converged[2] = 1;
+  change_scores(put);
+  EXPECT_THAT(cautions(), testing::Not(Contains(HasSubstr("converged"))));
+}
+
+TEST_F(Alarms, OfImagesThatAreLeftOut) {
+  change_scores([](store::ScoresFile& scores) {
+    std::vector<std::int64_t> flags(kImages, 0);
+    flags[3] = store::kFlagEdge;
+    flags[4] = store::kFlagGap;
+    scores.table.add({"flags", "", "", flags, {}});
+  });
+  EXPECT_THAT(
+      cautions(),
+      Contains(
+          "3 of 40 images are left out of the ranking: 2 at an edge or in a gap have a list of their own and 1 has no score."));
+  EXPECT_THAT(texts("//ul[@class='findings']/li").front(), HasSubstr("37 images were scored."));
+}
+
+TEST_F(Alarms, OfPValuesAtTheirFloor) {
+  double least = 0;
+  const auto put = [&](store::ScoresFile& scores) {
+    least = scores.table.at("p_value").number(static_cast<std::size_t>(known_row(1)));
+    scores.set_attribute("calibration", json{{"null", "normals"}, {"least_p_value", least}}.dump());
+  };
+  change_scores(put);
+  EXPECT_THAT(cautions(),
+              Contains(fmt::format(
+                  "2 images have the least p-value that so many normal images can give, 1/{:.0f}: "
+                  "how much more unusual each of them is it does not tell; more normal images would.",
+                  1 / least)));
+  change_scores([&](store::ScoresFile& scores) {
+    put(scores);
+    scores.set_attribute("calibration", json{{"null", "bulk"}, {"least_p_value", 0}}.dump());
+  });
+  EXPECT_THAT(cautions(), testing::Not(Contains(HasSubstr("least p-value"))));
+}
+
+TEST_F(Alarms, OfStarsAndBlendsAmongTheHighest) {
+  change_scores([](store::ScoresFile& scores) {
+    std::vector<double> ra, dec, star;
+    for (std::int64_t row = 0; row < kImages; ++row) {
+      ra.push_back(10 + 0.01 * static_cast<double>(row));
+      dec.push_back(5);
+      star.push_back(row == known_row(1) ? 0.97 : 0.02);
+    }
+    // Half an arcsecond from one of the lowest; stamps are 1.44 arcsec wide, sampled with 0.06.
+    for (const std::int64_t rank : {0, 1}) {
+      ra[static_cast<std::size_t>(known_row(rank))] = ra[static_cast<std::size_t>(known_row(38 - rank))];
+      dec[static_cast<std::size_t>(known_row(rank))] = 5 + 0.35 / 3600;
+    }
+    scores.table.add({"ra", "deg", "", ra, {}});
+    scores.table.add({"dec", "deg", "", dec, {}});
+    scores.table.add({"CLASS_STAR", "", "", star, {}});
+  });
+  ReportOptions some = options();
+  some.number = 4;
+  const ReportSummary summary = write(some);
+  EXPECT_THAT(
+      summary.alarms,
+      testing::IsSupersetOf(
+          {std::string(
+               "1 of the 4 highest is like a star (badge Star-like); --where 'CLASS_STAR < 0.8' leaves "
+               "them out of the sample."),
+           std::string(
+               "2 of the 4 highest have another object close by (badge Neighbour), of all images 10.3 "
+               "%: blends rank high; peculiar cutout --neighbours takes neighbours out of the stamps.")}));
+  EXPECT_THAT(texts("//li[@id='outlier-2']//span[@class='badge ordinary']"),
+              ElementsAre("Star-like", "Neighbour"));
+  EXPECT_THAT(texts("//li[@id='outlier-2']/p[@class='cause']"),
+              ElementsAre(fmt::format("Like a star: CLASS_STAR 0.97. galaxy_{} lies 0.35 arcsec away.",
+                                      known_row(37))));
+  EXPECT_EQ(count("//li[@id='outlier-3']//span[@class='badge ordinary']"), 0u);
+  const catalog::Table table = catalog::read_table_text(path() / "report_highest.csv");
+  EXPECT_EQ(table.at("star_like").text(1), "true");
+  EXPECT_NEAR(table.at("neighbour_distance").number(1), 0.35, 1e-4);
+  EXPECT_TRUE(table.at("neighbour_distance").is_missing(2));
+}
+
+}  // namespace
+}  // namespace peculiar::report

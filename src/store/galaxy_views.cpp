@@ -1,0 +1,178 @@
+#include "store/galaxy_views.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+#include <set>
+#include <sstream>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "base/suggest.h"
+
+namespace peculiar::store {
+
+namespace {
+
+constexpr double kRadPerDeg = std::numbers::pi / 180;
+
+/// Rows that belong together (a union-find forest).
+class Sets {
+ public:
+  explicit Sets(std::size_t rows) : above_(rows) { std::iota(above_.begin(), above_.end(), std::size_t{0}); }
+  std::size_t root(std::size_t row) {
+    while (above_[row] != row) row = above_[row] = above_[above_[row]];
+    return row;
+  }
+  void join(std::size_t a, std::size_t b) {
+    const std::size_t of_a = root(a);
+    const std::size_t of_b = root(b);
+    above_[std::max(of_a, of_b)] = std::min(of_a, of_b);
+  }
+  /// Equal texts belong together.
+  void join_equal(const std::vector<std::string>& keys) {
+    std::unordered_map<std::string, std::size_t> known;
+    for (std::size_t row = 0; row < keys.size(); ++row)
+      join(known.emplace(keys[row], row).first->second, row);
+  }
+
+ private:
+  std::vector<std::size_t> above_;
+};
+
+std::vector<std::string> ids_of(const catalog::Table& scores) {
+  const catalog::Column* ids = scores.find("id");
+  std::vector<std::string> keys(scores.rows());
+  for (std::size_t row = 0; row < keys.size(); ++row)
+    keys[row] = ids != nullptr && !ids->text(row).empty() ? ids->text(row) : "\n" + std::to_string(row);
+  return keys;
+}
+
+std::vector<std::string> columns_of(const std::string& group) {
+  std::vector<std::string> columns;
+  std::istringstream parts(group);
+  for (std::string column; std::getline(parts, column, ',');) columns.push_back(column);
+  return columns;
+}
+
+bool has_one(const ScoresFile& scores, const SampleReader* sample, const std::string& name) {
+  if (scores.table.has(name)) return true;
+  if (sample == nullptr) return false;
+  const auto& columns = sample->rows().columns();
+  return std::any_of(columns.begin(), columns.end(), [&](const ColumnSpec& one) { return one.name == name; });
+}
+
+/// A column of the scores, or of the sample in their order.
+catalog::Column column_of(const ScoresFile& scores, const SampleReader* sample, const std::string& name) {
+  if (const catalog::Column* own = scores.table.find(name)) return *own;
+  const catalog::Column& numbers = scores.table.at("row");
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < numbers.size(); ++row) {
+    const auto number = static_cast<std::int64_t>(numbers.number(row));
+    if (number < 0 || number >= sample->count())
+      throw input_error("the scores name row {}; {} has {} rows", number, sample->path().string(),
+                        sample->count());
+    rows.push_back(static_cast<std::size_t>(number));
+  }
+  catalog::Table whole;
+  whole.add(sample->rows().column(name));
+  const catalog::Table taken = whole.take(rows);
+  return taken.columns().front();
+}
+
+/// What tells the rows' galaxies apart: the values of the columns together, or the id where one is missing.
+std::vector<std::string> groups_of(const ScoresFile& scores, const SampleReader* sample,
+                                   const std::string& group) {
+  std::vector<std::string> keys(scores.table.rows(), "");
+  std::vector<bool> is_alone(keys.size(), false);
+  for (const std::string& name : columns_of(group)) {
+    const catalog::Column column = column_of(scores, sample, name);
+    for (std::size_t row = 0; row < keys.size(); ++row) {
+      const std::string text = column.is_missing(row) ? "" : column.text(row);
+      if (text.empty()) is_alone[row] = true;
+      keys[row] += text + "_";
+    }
+  }
+  const std::vector<std::string> ids = ids_of(scores.table);
+  for (std::size_t row = 0; row < keys.size(); ++row) {
+    if (is_alone[row]) keys[row] = "\n" + ids[row];  // the mark tells an id from a group of that name
+  }
+  return keys;
+}
+
+/// Joins what is at one place, within `radius_deg`.
+void join_near(const catalog::Table& scores, double radius_deg, Sets& sets) {
+  const catalog::Column* ra = scores.find("ra");
+  const catalog::Column* dec = scores.find("dec");
+  if (ra == nullptr || dec == nullptr || !ra->is_numeric() || !dec->is_numeric()) return;
+  std::vector<std::size_t> order;
+  for (std::size_t row = 0; row < scores.rows(); ++row) {
+    if (std::isfinite(ra->number(row)) && std::isfinite(dec->number(row))) order.push_back(row);
+  }
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return dec->number(a) < dec->number(b); });
+  const double limit = std::pow(std::sin(radius_deg * kRadPerDeg / 2), 2);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (std::size_t j = i + 1; j < order.size(); ++j) {
+      const double up = dec->number(order[j]) - dec->number(order[i]);
+      if (up > radius_deg) break;
+      const double aside = ra->number(order[j]) - ra->number(order[i]);
+      // Haversines.
+      const double sine_up = std::sin(up * kRadPerDeg / 2);
+      const double sine_aside = std::sin(aside * kRadPerDeg / 2);
+      const double cosines =
+          std::cos(dec->number(order[i]) * kRadPerDeg) * std::cos(dec->number(order[j]) * kRadPerDeg);
+      if (sine_up * sine_up + cosines * sine_aside * sine_aside <= limit) sets.join(order[i], order[j]);
+    }
+  }
+}
+
+}  // namespace
+
+bool has_column(const ScoresFile& scores, const SampleReader* sample, const std::string& name) {
+  const std::vector<std::string> columns = columns_of(name);
+  return !columns.empty() && std::all_of(columns.begin(), columns.end(), [&](const std::string& one) {
+    return has_one(scores, sample, one);
+  });
+}
+
+std::string noted_group(const ScoresFile& scores, const SampleReader* sample) {
+  const std::string group = scores.attribute("fold_group");
+  return !group.empty() && has_column(scores, sample, group) ? group : "";
+}
+
+std::vector<std::size_t> galaxies_of(const ScoresFile& scores, const SampleReader* sample,
+                                     const std::string& group) {
+  Sets sets(scores.table.rows());
+  if (!group.empty()) {
+    if (!has_column(scores, sample, group)) {
+      std::vector<std::string> names = scores.table.names();
+      if (sample != nullptr) {
+        for (const ColumnSpec& one : sample->rows().columns()) names.push_back(one.name);
+      }
+      throw input_error("--group: neither the scores nor their sample have a column '{}'{}", group,
+                        did_you_mean(group, names));
+    }
+    sets.join_equal(groups_of(scores, sample, group));
+  } else {
+    sets.join_equal(ids_of(scores.table));
+    double radius_arcsec = kSameGalaxy_arcsec;
+    if (sample != nullptr && sample->header().pixel_scale_arcsec > 0)
+      radius_arcsec = std::min(radius_arcsec, kSameGalaxy_px * sample->header().pixel_scale_arcsec);
+    join_near(scores.table, radius_arcsec / 3600, sets);
+  }
+  std::vector<std::size_t> galaxies(scores.table.rows());
+  std::unordered_map<std::size_t, std::size_t> numbers;  // of roots
+  for (std::size_t row = 0; row < galaxies.size(); ++row)
+    galaxies[row] = numbers.emplace(sets.root(row), numbers.size()).first->second;
+  return galaxies;
+}
+
+std::size_t count_galaxies(const std::vector<std::size_t>& galaxies, const std::vector<std::size_t>& rows) {
+  std::set<std::size_t> different;
+  for (const std::size_t row : rows) different.insert(galaxies[row]);
+  return different.size();
+}
+
+}  // namespace peculiar::store
