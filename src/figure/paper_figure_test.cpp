@@ -49,7 +49,8 @@ TEST_F(PaperFigures, AreDrawnAsSvgAndPdfWithTheirNumbersBesideThem) {
   write_paper_figure(folder_.path(), "all", every_mark(), 2);
   const std::string svg = read_file(folder_.path() / "all.svg");
   EXPECT_THAT(svg, StartsWith("<?xml"));
-  for (const char* word : {"isolated, all", "90 %", "no data", "score", "viewBox=\"0 0 960 760\""})
+  for (const char* word : {"isolated, all", "90 %", "no data", "score", "viewBox=\"0 0 960 720\"",
+                           "data-panels=\"0 0 480 360,480 0 480 360,0 360 480 360,480 360 480 360\""})
     EXPECT_THAT(svg, HasSubstr(word));
   // Told apart by more than colour: a dash of the second histogram, markers of two shapes.
   EXPECT_GT(count(svg, "stroke-dasharray"), 0u);

@@ -259,9 +259,12 @@ TEST_F(Report, TheGallerySaysWhyAScoreIsHigh) {
   EXPECT_EQ(count(item + "//img[@alt='Significance of galaxy_17']"), 1u);
   const image::Image map = picture("(" + item + "//img)[3]");
   ASSERT_EQ(map.bands, 3);
-  EXPECT_EQ(map.at(2, 0, 0), 255.0f);                                    // white
-  EXPECT_LT(map.at(2, kEdge - 13, 17), map.at(2, kEdge - 14, 17));       // the peak is the deepest red,
+  EXPECT_EQ(map.at(2, 0, 0), 247.0f);  // near white
+  EXPECT_EQ(map.at(0, 0, 0), 247.0f);
+  EXPECT_LT(map.at(2, kEdge - 13, 17), map.at(2, kEdge - 14, 17));       // the peak is the deepest orange,
   EXPECT_LT(map.at(2, kEdge - 14, 17) + 50, map.at(0, kEdge - 14, 17));  // rows go upward
+  EXPECT_EQ(count("//p[@class='colours']/img"), 1u) << "what the colours mean stands there once";
+  EXPECT_EQ(texts("//p[@class='colours']/span"), (std::vector<std::string>{"\u221210", "+10"}));
   // Without parts of its own, a ranking stands beside the other scores.
   store::ScoresFile scores = store::read_scores(path() / "scores.h5");
   scores.set_attribute("ranking", "contrast");
@@ -513,7 +516,20 @@ TEST_F(Report, HealthSettingsVersionsAndFingerprintsAreThere) {
   EXPECT_THAT(texts("//table[@id='study-settings']//th[@scope='row']"), ElementsAre("seed", "train.preset"));
   EXPECT_THAT(texts("//table[@id='study-settings']//td"), ElementsAre("3", "quick"));
   EXPECT_THAT(texts("//table[@id='versions']//td"), ElementsAre("0.1.0 (abc)", "1.10.8"));
-  EXPECT_THAT(texts("//table[@id='files']//td"), ElementsAre("xxh3-in", "xxh3-out", "f00d"));
+  EXPECT_THAT(texts("//table[@id='files']//td"),
+              ElementsAre("HDF5", "xxh3-in", "model", "xxh3-out", "sample", "f00d"));
+}
+
+TEST_F(Report, TheFirstImagesStandBelowWhatWasFound) {
+  write_known_folder(path());
+  write(options());
+  EXPECT_EQ(
+      count(
+          "//section[@id='summary']/ul[@class='findings']/following-sibling::*[1][self::ol and @class='strip']"),
+      1u);
+  EXPECT_EQ(count("//ol[@class='strip']/li"),
+            static_cast<std::size_t>(std::min<std::int64_t>(8, options().number)));
+  EXPECT_EQ(count("//ol[@class='strip']/li[1]/a[@href='#outlier-1']/img[@alt='Number 1, galaxy_17']"), 1u);
 }
 
 TEST_F(Report, HeadingsAndLandmarksAreInOrder) {

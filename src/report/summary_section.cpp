@@ -214,12 +214,13 @@ std::string drift_warning(const std::vector<std::string>& statistics) {
 }
 
 Section summary_section(const RankedScores* scores, const Outliers& outliers,
-                        const std::vector<analysis::Exhibits>& exhibits, const std::vector<json>& models) {
+                        const std::vector<analysis::Exhibits>& exhibits, const std::vector<json>& models,
+                        const std::string& strip) {
   Section section{"summary", "What was found", ""};
   section.body = "<ul class=\"findings\">\n";
   for (const std::string& sentence : sentences_of(scores, outliers, exhibits))
     section.body += fmt::format("<li>{}</li>\n", printed(sentence));
-  section.body += "</ul>\n";
+  section.body += "</ul>\n" + strip;
   const std::vector<std::string> cautions = cautions_of(scores, models);
   if (!cautions.empty())
     section.body += fmt::format("<p class=\"caution\"><strong>Caution.</strong> {}</p>\n",
