@@ -51,9 +51,9 @@ std::string points_csv(const Evaluation& evaluation) {
   return text;
 }
 
-/// "post-merger: 0.87 (0.83-0.91)"
+/// "post-merger: AUC 0.87 (0.83-0.91)"
 std::string name_of(const ImageClass& one, const statistics::RankingQuality& quality) {
-  std::string text = fmt::format("{}: {:.2f}", one.name, quality.area);
+  std::string text = fmt::format("{}: AUC {:.2f}", one.name, quality.area);
   const double half = statistics::kSure * quality.area_error;
   if (std::isfinite(half))
     text += fmt::format(" ({:.2f}–{:.2f})", std::max(0.0, quality.area - half),
@@ -98,7 +98,7 @@ void draw_receiver_curves(const Evaluation& evaluation, Drawing& drawing) {
   drawing.draw(
       "receiver-curves", "Scores", "Receiver operating characteristic of " + score.name,
       fmt::format(
-          "Share of each class against the share of {} with at least the same score, on a linear and on a logarithmic axis. With each class: the area under its curve, in brackets the 95 % interval (DeLong). {} has the points and thresholds of all scores.{}",
+          "Share of each class against the share of {} with at least the same score, on a linear and on a logarithmic axis. AUC: area under the curve, in brackets the 95 % interval (DeLong). {} has the points and thresholds of all scores.{}",
           evaluation.normal().name, kPointsName, evaluation.left_out_words()),
       "Receiver operating curves: true positives", {panel, logarithmic}, {{"points", kPointsName}});
 }

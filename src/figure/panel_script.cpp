@@ -25,19 +25,21 @@ constexpr std::array kStyles{Style{"#0072B2", 1, 7},  Style{"#D55E00", 2, 5},  S
                              Style{"#56B4E9", 2, 4}};
 constexpr const char* kQuiet = "#555555";
 
-constexpr std::size_t kMostOfName = 44;  // letters of a name in the key
+constexpr std::size_t kMostOfName = 50;   // letters of a name in the key
 constexpr std::size_t kMostOfLabel = 28;  // letters in a line of the label of y
 constexpr int kMostTicks = 6;
 
 // Lengths in px of the figure. A letter is as wide as DejaVu Sans's are on average.
-constexpr double kLetter = 0.575 * kLetter_px;
+constexpr double kLetter = 0.54 * kLetter_px;
+constexpr double kDigit = 0.64 * kLetter_px;
 constexpr double kLine = 1.3 * kLetter_px;
 constexpr double kEdge = 10;     // round a panel
 constexpr double kRight = 18;    // to the right of a frame
 constexpr double kColours = 96;  // likewise, where a colour map stands there
-constexpr double kTick = 10;     // from an axis to the names of its ticks
-constexpr double kSample = 34;   // of a line in the key
-constexpr double kGap = 8;       // between that and its name
+constexpr double kTick = 12;     // from an axis to the names of its ticks
+constexpr double kSample = 28;   // of a line in the key
+constexpr double kApart = 20;    // between columns of the key
+constexpr double kGap = 6;       // between that and its name
 
 const Style& style_of(std::size_t place) { return kStyles[place % kStyles.size()]; }
 
@@ -152,8 +154,8 @@ struct KeyShape {
       longest = std::max(longest, letters(shortened(series.name)));
     }
     KeyShape shape;
-    shape.column_px = kSample + kGap + kLetter * static_cast<double>(longest + 2);
-    const double most = std::max(1.0, std::floor(kPanelWidth_px / shape.column_px));
+    shape.column_px = kSample + kGap + kLetter * static_cast<double>(longest) + kApart;
+    const double most = std::max(1.0, std::floor((kPanelWidth_px + kApart) / shape.column_px));
     shape.columns = std::min(static_cast<std::size_t>(most), std::max<std::size_t>(1, count));
     shape.rows = (count + shape.columns - 1) / shape.columns;
     return shape;
@@ -167,9 +169,8 @@ std::string label_script(const std::string& text, const std::string& at, const s
 /// The key in the middle of a box.
 std::string key_script(const Panel& panel, const Box& box, const Screen& screen) {
   const KeyShape shape = KeyShape::of(panel);
-  const double first =
-      box.left +
-      std::max(kEdge, 0.5 * (box.width - static_cast<double>(shape.columns) * shape.column_px) + kLetter);
+  const double wide = static_cast<double>(shape.columns) * shape.column_px - kApart;
+  const double first = box.left + std::max(0.25 * kEdge, 0.5 * (box.width - wide));
   std::string script;
   std::size_t place = 0;
   for (std::size_t i = 0; i < panel.series.size(); ++i) {
@@ -252,7 +253,7 @@ class Frame {
     std::size_t longest = 1;
     for (const Tick& tick : y.ticks) longest = std::max(longest, letters(tick.name));
     left_ = box.left + kEdge + static_cast<double>(y_label_.size()) * kLine + kTick +
-            kLetter * static_cast<double>(longest);
+            kDigit * static_cast<double>(longest);
     const bool has_colours = std::any_of(panel.series.begin(), panel.series.end(),
                                          [](const Series& series) { return !series.colour.empty(); });
     right_ = box.left + box.width - (has_colours ? kColours : kRight);
@@ -377,7 +378,7 @@ std::pair<std::string, double> verticals_script(const Panel& panel, const Axis& 
 
 constexpr const char* kUnset =
     "unset arrow\nunset label\nunset logscale\nset xtics norotate autojustify autofreq\nset ytics autofreq\n"
-    "set xrange [*:*] noreverse\nset yrange [*:*]\n";
+    "set xrange [*:*]\nset yrange [*:*]\n";
 
 /// `key`: where its own key stands, or a shared one; `key_px`: what is taken from the panel for it.
 std::string panel_script(const Panel& panel, std::size_t number, const Box& box, double key_px,
@@ -406,9 +407,9 @@ std::string panel_script(const Panel& panel, std::size_t number, const Box& box,
   frame.lower_by(room);
   std::string script = frame.script(screen) + key + verticals + ticks_script('x', x) + ticks_script('y', y);
   if (!panel.x_names.empty()) script += names_script(panel, frame.is_aslant());
-  script += fmt::format("set cblabel {}\nset xrange [{:.10g}:{:.10g}]{}\nset yrange [{:.10g}:{:.10g}]\n",
-                        text_literal(panel.colour_label), x.low, x.high, panel.reverse_x ? " reverse" : "",
-                        y.low, y.high);
+  script += fmt::format("set cblabel {}\nset xrange [{:.10g}:{:.10g}]\nset yrange [{:.10g}:{:.10g}]\n",
+                        text_literal(panel.colour_label), panel.reverse_x ? x.high : x.low,
+                        panel.reverse_x ? x.low : x.high, y.low, y.high);
   std::string below;
   std::string plots;
   for (std::size_t i = 0; i < panel.series.size(); ++i) {
@@ -427,13 +428,18 @@ Layout Layout::of(const std::vector<Panel>& panels, int columns) {
   Layout layout;
   const std::size_t across = static_cast<std::size_t>(std::max(1, columns));
   const std::size_t rows = (panels.size() + across - 1) / across;
+  const bool shared = share_key(panels);
+  if (!shared) {
+    for (const Panel& panel : panels)
+      layout.key_of_panel = std::max(layout.key_of_panel, std::ceil(KeyShape::of(panel).height()));
+  }
+  const double height = kPanelHeight_px + layout.key_of_panel;
   for (std::size_t i = 0; i < panels.size(); ++i)
     layout.panels.push_back({static_cast<double>(i % across) * kPanelWidth_px,
-                             static_cast<double>(i / across) * kPanelHeight_px, kPanelWidth_px,
-                             kPanelHeight_px});
+                             static_cast<double>(i / across) * height, kPanelWidth_px, height});
   layout.width = static_cast<double>(across) * kPanelWidth_px;
-  layout.height = static_cast<double>(rows) * kPanelHeight_px;
-  if (share_key(panels)) {
+  layout.height = static_cast<double>(rows) * height;
+  if (shared) {
     // As wide as one panel, so that it can be read where panels stand below each other.
     layout.key.push_back({0.5 * (layout.width - kPanelWidth_px), layout.height, kPanelWidth_px,
                           std::ceil(KeyShape::of(panels.front()).height())});
@@ -445,14 +451,19 @@ Layout Layout::of(const std::vector<Panel>& panels, int columns) {
 std::string text_literal(const std::string& text) {
   constexpr std::string_view kPlain = " +,-./:=_";
   std::string result = "\"";
+  bool after_code = false;  // gnuplot 5.4 takes a digit behind a code for a part of it
   for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
+    const bool plain = std::isalnum(code) != 0 || code >= 0x80 || kPlain.find(c) != std::string_view::npos;
     if (code < 0x20 || code == 0x7f) {
       result += ' ';
-    } else if (std::isalnum(code) != 0 || code >= 0x80 || kPlain.find(c) != std::string_view::npos) {
+      after_code = false;
+    } else if (plain && !(after_code && std::isdigit(code) != 0)) {
       result += c;
+      after_code = false;
     } else {
       result += fmt::format("\\{:03o}", code);
+      after_code = true;
     }
   }
   return result + "\"";
@@ -467,10 +478,9 @@ std::string panels_script(const std::vector<Panel>& panels, const Layout& layout
   const Screen screen(layout);
   for (std::size_t i = 0; i < panels.size(); ++i) {
     const Box& box = layout.panels[i];
-    double height = 0;
+    const double height = layout.key_of_panel;
     std::string key;
     if (layout.key.empty()) {
-      height = KeyShape::of(panels[i]).height();
       key = key_script(panels[i], {box.left, box.top + box.height - height, box.width, height}, screen);
     } else if (i + 1 == panels.size()) {
       key = key_script(panels.front(), layout.key.front(), screen);

@@ -15,10 +15,10 @@ struct Box {
   double height = 0;
 };
 
-/// A panel's size; a figure's letters are kLetter_px high, which makes 8.4 pt where a panel is as wide as a
-/// journal's column (kColumn_inch).
+/// A panel's size without a key of its own; a figure's letters are kLetter_px high, which makes 8.4 pt where
+/// a panel is as wide as a journal's column (kColumn_inch).
 inline constexpr int kPanelWidth_px = 480;
-inline constexpr int kPanelHeight_px = 360;
+inline constexpr int kPanelHeight_px = 340;
 inline constexpr int kLetter_px = 16;
 inline constexpr double kColumn_inch = 3.5;
 
@@ -27,7 +27,8 @@ struct Layout {
   double width = 0;
   double height = 0;
   std::vector<Box> panels;
-  std::vector<Box> key;  ///< the shared key; none or one
+  std::vector<Box> key;     ///< the shared key; none or one
+  double key_of_panel = 0;  ///< height, at the bottom of each panel, of keys that are not shared
 
   static Layout of(const std::vector<Panel>& panels, int columns);
 };

@@ -94,6 +94,13 @@ TEST(PanelScripts, VerticalsAreNamedAboveTheFrameAndApart) {
   EXPECT_THAT(script_of({panel}, 1), HasSubstr("norotate center"));
 }
 
+TEST(PanelScripts, AReversedAxisGrowsToTheLeft) {
+  Panel panel = curves({"a"}, Mark::kScatter);
+  EXPECT_THAT(script_of({panel}, 1), HasSubstr("set xrange [0.94:3.06]"));
+  panel.reverse_x = true;
+  EXPECT_THAT(script_of({panel}, 1), HasSubstr("set xrange [3.06:0.94]"));
+}
+
 TEST(PanelScripts, LongWordsBelowAnAxisAreAslant) {
   Panel panel = curves({"a"}, Mark::kPoints);
   panel.x_names = {"no", "few"};
@@ -108,11 +115,13 @@ TEST(Layouts, PanelsFillALineAfterTheOtherAndTheKeyStandsBelow) {
   ASSERT_EQ(layout.panels.size(), 3u);
   EXPECT_EQ(layout.width, 960);
   EXPECT_EQ(layout.panels[2].left, 0);
-  EXPECT_EQ(layout.panels[2].top, 360);
+  EXPECT_EQ(layout.panels[2].top, kPanelHeight_px);
   ASSERT_EQ(layout.key.size(), 1u);
-  EXPECT_EQ(layout.key[0].top, 720);
-  EXPECT_EQ(layout.height, 720 + layout.key[0].height);
-  EXPECT_TRUE(Layout::of({one}, 1).key.empty()) << "in the panel";
+  EXPECT_EQ(layout.key[0].top, 2 * kPanelHeight_px);
+  EXPECT_EQ(layout.height, 2 * kPanelHeight_px + layout.key[0].height);
+  const Layout alone = Layout::of({one}, 1);
+  EXPECT_TRUE(alone.key.empty());
+  EXPECT_GT(alone.panels[0].height, kPanelHeight_px) << "a key of its own takes nothing from the data";
 }
 
 TEST(Layouts, LettersAreEightPointsInAColumn) {

@@ -18,8 +18,8 @@ constexpr double kPointsOfInch = 72;
 std::string boxes_text(const std::vector<Box>& boxes) {
   std::string text;
   for (const Box& box : boxes)
-    text += fmt::format("{}{:.0f} {:.0f} {:.0f} {:.0f}", text.empty() ? "" : ",", box.left, box.top, box.width,
-                        box.height);
+    text += fmt::format("{}{:.0f} {:.0f} {:.0f} {:.0f}", text.empty() ? "" : ",", box.left, box.top,
+                        box.width, box.height);
   return text;
 }
 
@@ -68,15 +68,17 @@ void write_paper_figure(const std::filesystem::path& folder, const std::string& 
   const Layout layout = Layout::of(panels, columns);
   const std::string drawn = panels_script(panels, layout);
   const double inch = kColumn_inch / kPanelWidth_px;
+  // pdfcairo counts letters in screen px of 1/96 inch: 0.75 makes points of them.
   const Drawing drawing(
       fmt::format(
           "set terminal svg noenhanced size {:.0f},{:.0f} dynamic font 'DejaVu Sans,{}' background rgb 'white'\n"
           "set output 'figure.svg'\n",
           layout.width, layout.height, kLetter_px) +
           drawn +
-          fmt::format("set terminal pdfcairo noenhanced size {:.3f}in,{:.3f}in font 'DejaVu Sans,{:.1f}'\n"
-                      "set output 'figure.pdf'\n",
-                      layout.width * inch, layout.height * inch, kLetter_px * inch * kPointsOfInch) +
+          fmt::format(
+              "set terminal pdfcairo noenhanced size {:.3f}in,{:.3f}in fontscale 0.75 font 'DejaVu Sans,{:.1f}'\n"
+              "set output 'figure.pdf'\n",
+              layout.width * inch, layout.height * inch, kLetter_px * inch * kPointsOfInch) +
           drawn,
       stem.string());
   drawing.copy("figure.svg", svg.temporary());

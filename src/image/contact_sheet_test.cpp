@@ -225,7 +225,7 @@ TEST_F(ContactSheet, ResidualsShowTheirSignAndABarSaysWhatTheColoursMean) {
   options_.tile_px = 200;
   options_.stretch = StretchKind::kLinear;
   Image residual(1, 2, 2);
-  residual.pixels = {3, -3, 0, kNan};
+  residual.pixels = {3, -3, kNan, 0};
   draw({{residual, "", {}, 3.0}});
   const auto shown = [](double value) {
     const std::uint32_t colour = signed_colour(value, 1);
@@ -242,7 +242,7 @@ TEST_F(ContactSheet, ResidualsShowTheirSignAndABarSaysWhatTheColoursMean) {
   options_.bar = ColourBar{3, "residual [sigma]"};
   draw({{residual, "", {}, 3.0}});
   EXPECT_GT(sheet_.height, plain + 10);
-  const Box tile{0, find(shown(0)).first.top, 0, 0};
+  const Box tile = find(kNanShown).first;
   EXPECT_GT(find(shown(1)).second, 100 * 100) << "the end of the bar";
   EXPECT_LT(find(shown(1)).first.top, tile.top - 10);
   EXPECT_LT(find(shown(-1)).first.left, find(shown(1)).first.right);

@@ -12,6 +12,7 @@ namespace peculiar::image {
 namespace {
 
 constexpr double kShareWithin = 0.99;
+constexpr double kMostSigmas = 10;
 
 using Colour = std::array<double, 3>;
 // From the least to the greatest value, in even steps.
@@ -74,11 +75,14 @@ double symmetric_limit(std::span<const float> values) {
   }
   if (sizes.empty()) return 1;
   double limit = value_at_share(sizes, kShareWithin);
+  // A few pixels far off, as reconstructions of a poor model have them, must not blanch all others.
+  const double sigma = kSigmaOfMad * value_at_share(sizes, 0.5);
+  if (sigma > 0) limit = std::min(limit, kMostSigmas * sigma);
   if (!(limit > 0)) limit = *std::max_element(sizes.begin(), sizes.end());
   if (!(limit > 0)) return 1;
   const double power = std::pow(10.0, std::floor(std::log10(limit)));
   for (const double factor : {1.0, 2.0, 5.0}) {
-    if (factor * power >= limit * (1 - 1e-9)) return factor * power;
+    if (factor * power >= limit * (1 - 1e-6)) return factor * power;
   }
   return 10 * power;
 }

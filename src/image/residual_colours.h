@@ -20,7 +20,8 @@ std::vector<std::uint32_t> residual_colours(const Image& image, double limit);
 Image strongest_band(const Image& planes);
 
 /// Where the colours of such values should be full, for values above and below 0 alike: the modulus that 1 %
-/// of the finite ones exceed, rounded up to 1, 2 or 5 times a power of ten. 1 where there are none but 0.
+/// of the finite ones exceed, but no more than 10 deviations as their median tells, rounded up to 1, 2 or 5
+/// times a power of ten. 1 where there are none but 0.
 double symmetric_limit(std::span<const float> values);
 
 }  // namespace peculiar::image

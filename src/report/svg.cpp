@@ -19,7 +19,7 @@ namespace {
 
 // Px on the page to units of the drawing: as wide as it would like to be, and as narrow as it may become
 // before its box scrolls. The letters of our figures are 16 units high.
-constexpr double kEnlarged = 1.3;
+constexpr double kEnlarged = 1.1;
 constexpr double kLeast = 0.64;
 
 constexpr std::size_t kMostParts = 100;

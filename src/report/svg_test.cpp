@@ -67,7 +67,7 @@ TEST(Svg, WhatDrawsStays) {
   EXPECT_STREQ(document.child("svg").child("text").text().get(), " a  < b");
   EXPECT_EQ(count("//title"), 0u);
   EXPECT_STREQ(document.child("svg").attribute("viewBox").value(), "0 0 40 30");
-  EXPECT_STREQ(document.child("svg").attribute("width").value(), "52");
+  EXPECT_STREQ(document.child("svg").attribute("width").value(), "44");
 }
 
 TEST(Svg, SaysInWordsWhatIsSeen) {

@@ -62,7 +62,7 @@ void write_curves(const std::filesystem::path& path, const std::vector<HealthRow
        panel(history, "diversity and nearness", false,
              {{"diversity", &HealthRow::diversity}, {"nearest training image", &HealthRow::nearest_ratio}}),
        panel(history, "generator's loss", false, {{"", &HealthRow::generator_loss}})},
-      3);
+      2);
 }
 
 void write_samples(const std::filesystem::path& path, const std::vector<HealthRow>& history,
