@@ -517,7 +517,7 @@ TEST_F(Report, HealthSettingsVersionsAndFingerprintsAreThere) {
   EXPECT_THAT(texts("//table[@id='study-settings']//td"), ElementsAre("3", "quick"));
   EXPECT_THAT(texts("//table[@id='versions']//td"), ElementsAre("0.1.0 (abc)", "1.10.8"));
   EXPECT_THAT(texts("//table[@id='files']//td"),
-              ElementsAre("HDF5", "xxh3-in", "model", "xxh3-out", "sample", "f00d"));
+              ElementsAre("HDF5", "bytes", "xxh3-in", "model", "bytes", "xxh3-out", "sample", "job", "f00d"));
 }
 
 TEST_F(Report, TheFirstImagesStandBelowWhatWasFound) {
