@@ -331,7 +331,8 @@ TEST(Evaluate, FiguresAreDrawnAsFarAsTheColumnsGo) {
               testing::StartsWith("class,score,threshold,false_positive_share,true_positive_share\n"));
   for (const auto& [name, count] : report.classes) {
     if (name == report.classes.front().first) continue;
-    EXPECT_THAT(points, HasSubstr(name + "," + report.main_score + ",inf,0,0\n"));
+    const std::string cell = name.find(' ') == std::string::npos ? name : "\"" + name + "\"";
+    EXPECT_THAT(points, HasSubstr(cell + "," + report.main_score + ",inf,0,0\n"));
     EXPECT_THAT(read_file(folder.path() / "out" / "receiver_curves.svg"), HasSubstr(name + ": AUC "));
   }
   const std::string time = read_file(folder.path() / "out" / "merger_time.csv");

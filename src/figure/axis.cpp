@@ -27,7 +27,7 @@ double round_step(double step) {
 void put_linear_ticks(Axis& axis, int most_ticks) {
   const double step = round_step((axis.high - axis.low) / std::max(1, most_ticks));
   for (double number = std::ceil(axis.low / step - 1e-9); number * step <= axis.high + 1e-9 * step; ++number)
-    axis.ticks.push_back({number * step, tick_name(number == 0 ? 0 : number * step)});
+    axis.ticks.push_back({number == 0 ? 0 : number * step, tick_name(number * step)});
 }
 
 void put_log_ticks(Axis& axis, int most_ticks) {
