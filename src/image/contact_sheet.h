@@ -24,7 +24,7 @@ struct SheetTile {
 /// A bar that says what the colours of residuals mean.
 struct ColourBar {
   double limit = 1;   ///< of its ends, below and above 0
-  std::string words;  ///< what it is of, and its unit
+  std::string words;  ///< its unit, and what it is of: what does not fit is cut
 };
 
 struct SheetOptions {

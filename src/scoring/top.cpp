@@ -160,11 +160,11 @@ class Residuals {
   /// One for all that of() has made.
   image::ColourBar bar() const {
     const store::SampleHeader& header = sample_.header();
-    std::string unit = header.has_variance        ? "sigma of the pixel's noise"
+    std::string unit = header.has_variance        ? "sigma of the noise"
                        : header.picture_bits == 8 ? "levels of the picture"
                        : header.unit.empty()      ? "unit of the sample"
                                                   : header.unit;
-    return {image::symmetric_limit(values_), fmt::format("image minus reconstruction [{}]", unit)};
+    return {image::symmetric_limit(values_), fmt::format("{} (image minus reconstruction)", unit)};
   }
 
  private:
