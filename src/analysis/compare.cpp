@@ -91,15 +91,16 @@ void draw_comparison(const ComparedSets& sets, const CompareOptions& options, Dr
   const std::vector<double> scores = both(score);
   const std::string images =
       options.group.empty() ? "" : fmt::format(" Figures count images, tables each {} once.", options.group);
-  const std::string caption = "Images beyond the ends of an axis are counted in its outermost bins." + images;
+  const std::vector<figure::Panel> score_panels{distribution_panel(score.label, scores, groups)};
+  const std::string caption = distribution_words(score_panels) + images;
   drawing.draw("scores", "Scores", "Distribution of " + score.name + " in both sets", caption,
-               "Histograms of the score", {histogram_panel(score.label, scores, groups)});
+               "Histograms of the score", score_panels);
   std::vector<figure::Panel> distributions;
   std::vector<figure::Panel> trends;
   for (std::size_t i = 1; i < sets.quantities.size(); ++i) {
     const Quantity& quantity = sets.quantities[i];
     const Property property{quantity.name, "", quantity.label, both(quantity)};
-    distributions.push_back(histogram_panel(quantity.label, property.values, groups));
+    distributions.push_back(distribution_panel(quantity.label, property.values, groups));
     trends.push_back(median_panel(property, score.name, scores, groups, equal_count_edges(property, kBins)));
   }
   drawing.draw("properties", "Properties", "Properties of both sets", caption, "Histograms of the images",

@@ -10,7 +10,8 @@
 namespace peculiar::analysis {
 
 void Drawing::draw(const std::string& id, const std::string& section, const std::string& title,
-                   const std::string& caption, const std::string& alt, std::vector<figure::Panel> panels) {
+                   const std::string& caption, const std::string& alt, std::vector<figure::Panel> panels,
+                   const std::map<std::string, std::string>& more_files) {
   std::erase_if(panels, [](const figure::Panel& panel) { return panel.series.empty(); });
   if (panels.empty()) return;
   std::vector<std::string> seen;
@@ -32,6 +33,7 @@ void Drawing::draw(const std::string& id, const std::string& section, const std:
                        caption,
                        fmt::format("{} against {}.", alt, fmt::join(seen, "; against ")),
                        {{"svg", name + ".svg"}, {"pdf", name + ".pdf"}, {"data", name + ".csv"}}});
+  exhibits_.back().files.insert(more_files.begin(), more_files.end());
 }
 
 void Drawing::leave_out(const std::string& what, const std::string& wanted) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,12 +19,15 @@ class Drawing {
       : folder_(std::move(folder)), context_(context) {}
 
   /// Draws the panels that have anything on them, in one or two columns; none: nothing. What one sees is said
-  /// from the panels' labels and series behind `alt`. Errors (input): as figure::write_paper_figure.
+  /// from the panels' labels and series behind `alt`. `more_files`: others that the figure has in folder(),
+  /// by format. Errors (input): as figure::write_paper_figure.
   void draw(const std::string& id, const std::string& section, const std::string& title,
-            const std::string& caption, const std::string& alt, std::vector<figure::Panel> panels);
+            const std::string& caption, const std::string& alt, std::vector<figure::Panel> panels,
+            const std::map<std::string, std::string>& more_files = {});
   /// Notes and logs what is not drawn, and what it would have needed.
   void leave_out(const std::string& what, const std::string& wanted);
 
+  const std::filesystem::path& folder() const { return folder_; }
   const std::vector<Exhibit>& exhibits() const { return exhibits_; }
   const std::vector<std::string>& left_out() const { return left_out_; }
 

@@ -339,9 +339,18 @@ TEST(Evaluate, FiguresAreDrawnAsFarAsTheColumnsGo) {
   for (const Exhibit& exhibit : read_exhibits(study.options.output).exhibits) ids.push_back(exhibit.id);
   EXPECT_THAT(ids, testing::ElementsAre("table-1", "table-2", "table-3", "table-4", "table-1-others",
                                         "table-2-others", "table-3-others", "scores", "other-scores",
-                                        "merger-time", "completeness"));
+                                        "receiver-curves", "merger-time", "completeness"));
   EXPECT_THAT(report.left_out, Contains(HasSubstr("stellar_mass")));
   EXPECT_THAT(report.left_out, Contains(HasSubstr("p_value")));
+  const std::string points = read_file(folder.path() / "out" / "receiver_points.csv");
+  EXPECT_THAT(points,
+              testing::StartsWith("class,score,threshold,false_positive_share,true_positive_share\n"));
+  for (const auto& [name, count] : report.classes) {
+    if (name == report.classes.front().first) continue;
+    const std::string cell = name.find(' ') == std::string::npos ? name : "\"" + name + "\"";
+    EXPECT_THAT(points, HasSubstr(cell + "," + report.main_score + ",inf,0,0\n"));
+    EXPECT_THAT(read_file(folder.path() / "out" / "receiver_curves.svg"), HasSubstr(name + ": AUC "));
+  }
   const std::string time = read_file(folder.path() / "out" / "merger_time.csv");
   // From -1 to -0.8: eight at -0.9, two of them above, and four of the others.
   EXPECT_THAT(time, HasSubstr("\"above 90 %\",-0.9,16.66666667,"));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/receiver_figure.h"
 #include "catalog/column_access.h"
 #include "statistics/distribution.h"
 
@@ -37,6 +38,7 @@ class EvaluationFigures {
   void draw() {
     distributions();
     scores();
+    draw_receiver_curves(evaluation_, drawing_);
     merger_time();
     flagged_trends();
     score_trends();
@@ -88,33 +90,34 @@ class EvaluationFigures {
   void distributions() {
     std::vector<figure::Panel> panels;
     for (const Property* x : properties({"mass", "redshift"}, "distributions of the classes"))
-      panels.push_back(histogram_panel(x->label, x->values, groups_));
-    draw("distributions", "Samples", "Distributions of the classes",
-         "Images beyond the ends of an axis are counted in its outermost bins.", "Histograms of the images",
-         panels);
+      panels.push_back(distribution_panel(x->label, x->values, groups_));
+    draw("distributions", "Samples", "Distributions of the classes", distribution_words(panels),
+         "Distributions of the images", panels);
   }
 
   figure::Panel score_panel(const EvaluatedScore& score, std::vector<Group> groups) const {
     if (!evaluation_.training().rows.empty())
       groups.push_back({evaluation_.training().name, evaluation_.training().rows});
-    figure::Panel panel = histogram_panel(score.name, score.values, groups);
+    figure::Panel panel = distribution_panel(score.name, score.values, groups);
     for (std::size_t i = 0; i < kPercentiles.size(); ++i)
       panel.verticals.push_back({fmt::format("{} %", kPercentiles[i]), score.thresholds[i]});
     return panel;
   }
 
   void scores() {
-    const std::string caption = fmt::format(
-        "Vertical lines are the 85, 90 and 95 % quantiles of {}. Images beyond the ends of an axis are counted in its outermost bins.",
-        evaluation_.threshold_source());
-    draw("scores", "Scores", "Distribution of the score " + evaluation_.main().name, caption,
-         "Histograms of the score", {score_panel(evaluation_.main(), groups_)});
-    std::vector<figure::Panel> panels;
+    const auto caption = [this](const std::vector<figure::Panel>& drawn) {
+      return fmt::format("Vertical lines are the 85, 90 and 95 % quantiles of {}. {}",
+                         evaluation_.threshold_source(), distribution_words(drawn));
+    };
+    std::vector<figure::Panel> panels{score_panel(evaluation_.main(), groups_)};
+    draw("scores", "Scores", "Distribution of the score " + evaluation_.main().name, caption(panels),
+         "Distributions of the score", panels);
+    panels.clear();
     for (const EvaluatedScore& score : evaluation_.scores()) {
       if (score.name != evaluation_.main().name) panels.push_back(score_panel(score, groups_));
     }
-    draw("other-scores", kOtherScores, "Distributions of the other scores", caption,
-         "Histograms of each score", panels);
+    draw("other-scores", kOtherScores, "Distributions of the other scores", caption(panels),
+         "Distributions of each score", panels);
   }
 
   void merger_time() {
@@ -161,7 +164,7 @@ class EvaluationFigures {
         evaluation_.grouped(catalog::numbers(*column), evaluation_.normal().rows);
     if (own.values.empty())
       return drawing_.leave_out("p-values", "p_value of an image of the class " + evaluation_.normal().name);
-    figure::Series expected{"as it should be", {}, {}};
+    figure::Series expected{"as it should be", {}, {}, figure::Mark::kCurve};
     figure::Series observed{evaluation_.normal().name, {}, {}, figure::Mark::kPoints};
     for (double nominal = 1; nominal * static_cast<double>(own.values.size()) >= 1;
          nominal /= std::pow(10, 0.25)) {

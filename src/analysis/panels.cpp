@@ -62,13 +62,50 @@ int bin_of(double value, const std::vector<double>& edges) {
   return static_cast<int>(next - edges.begin()) - 1;
 }
 
-figure::Panel histogram_panel(const std::string& label, const std::vector<double>& values,
-                              const std::vector<Group>& groups) {
-  figure::Panel panel{"", label, "share of the images per bin [%]", false, {}};
+namespace {
+
+constexpr std::size_t kMostFilled = 2;  // histograms on top of each other
+constexpr std::size_t kPlaces = 200;    // of a cumulative distribution
+
+figure::Series histogram_of(const std::string& name, const std::vector<double>& own, double low,
+                            double high) {
+  const std::vector<double> edges = even_edges(low, high, kHistogramBins);
+  std::vector<double> counts(kHistogramBins, 0);
+  for (const double value : own)
+    ++counts[static_cast<std::size_t>(bin_of(std::clamp(value, low, high), edges))];
+  figure::Series series{name, {low}, {0}, figure::Mark::kFilled};
+  for (std::size_t bin = 0; bin < kHistogramBins; ++bin) {
+    series.x.push_back(edges[bin]);
+    series.y.push_back(100 * counts[bin] / static_cast<double>(own.size()));
+  }
+  series.x.push_back(high);
+  series.y.push_back(0);
+  return series;
+}
+
+figure::Series cumulative_of(const std::string& name, std::vector<double> own, double low, double high) {
+  std::sort(own.begin(), own.end());
+  figure::Series series{name, {}, {}, figure::Mark::kCurve};
+  for (const double at : even_edges(low, high, kPlaces)) {
+    const auto above = std::upper_bound(own.begin(), own.end(), at);
+    series.x.push_back(at);
+    series.y.push_back(100 * static_cast<double>(above - own.begin()) / static_cast<double>(own.size()));
+  }
+  return series;
+}
+
+}  // namespace
+
+figure::Panel distribution_panel(const std::string& label, const std::vector<double>& values,
+                                 const std::vector<Group>& groups) {
+  figure::Panel panel{"", label, "", false, {}};
   std::vector<double> all;
+  std::vector<std::pair<std::string, std::vector<double>>> drawn;
   for (const Group& group : groups) {
-    const std::vector<double> own = finite_values(values, group.rows);
+    std::vector<double> own = finite_values(values, group.rows);
+    if (own.empty()) continue;
     all.insert(all.end(), own.begin(), own.end());
+    drawn.emplace_back(group.name, std::move(own));
   }
   if (all.empty()) return panel;
   double low = statistics::quantile(all, 0.005);
@@ -77,23 +114,27 @@ figure::Panel histogram_panel(const std::string& label, const std::vector<double
     low -= 0.5;
     high += 0.5;
   }
-  const std::vector<double> edges = even_edges(low, high, kHistogramBins);
-  for (const Group& group : groups) {
-    const std::vector<double> own = finite_values(values, group.rows);
-    if (own.empty()) continue;
-    std::vector<double> counts(kHistogramBins, 0);
-    for (const double value : own)
-      ++counts[static_cast<std::size_t>(bin_of(std::clamp(value, low, high), edges))];
-    figure::Series series{group.name, {low}, {0}, figure::Mark::kSteps};
-    for (std::size_t bin = 0; bin < kHistogramBins; ++bin) {
-      series.x.push_back(edges[bin]);
-      series.y.push_back(100 * counts[bin] / static_cast<double>(own.size()));
-    }
-    series.x.push_back(high);
-    series.y.push_back(0);
-    panel.series.push_back(std::move(series));
-  }
+  const bool filled = drawn.size() <= kMostFilled;
+  panel.y_label = filled ? "share of the images per bin [%]" : "share with at most that value [%]";
+  for (const auto& [name, own] : drawn)
+    panel.series.push_back(filled ? histogram_of(name, own, low, high) : cumulative_of(name, own, low, high));
   return panel;
+}
+
+std::string distribution_words(const std::vector<figure::Panel>& panels) {
+  const auto has = [&](figure::Mark mark) {
+    return std::any_of(panels.begin(), panels.end(), [&](const figure::Panel& panel) {
+      return !panel.series.empty() && panel.series.front().mark == mark;
+    });
+  };
+  std::string words;
+  if (has(figure::Mark::kFilled))
+    words = "Images beyond the ends of an axis are counted in its outermost bins.";
+  if (has(figure::Mark::kCurve))
+    words +=
+        std::string(words.empty() ? "" : " ") +
+        "Cumulative: the per cent of each class's images with at most that value; axes end at the 0.5 and 99 % quantiles of all.";
+  return words;
 }
 
 figure::Panel median_panel(const Property& x, const std::string& y_label, const std::vector<double>& y,

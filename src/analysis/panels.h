@@ -26,10 +26,15 @@ std::vector<double> even_edges(double low, double high, std::size_t bins);
 /// The bin of a value, [edge, next edge), the last with its end; -1 for none.
 int bin_of(double value, const std::vector<double>& edges);
 
-/// The share of each group's images that falls into each of 25 bins between the 0.5 and the 99 % quantiles of
-/// all; images beyond are counted in the bins at the ends.
-figure::Panel histogram_panel(const std::string& label, const std::vector<double>& values,
-                              const std::vector<Group>& groups);
+/// How the values of groups are distributed: of two groups that have any, at most, filled histograms; of
+/// more, which would hide each other, cumulative distributions. Both run from the 0.5 to the 99 % quantile of
+/// all. A histogram has 25 bins, and images beyond are counted in those at the ends.
+figure::Panel distribution_panel(const std::string& label, const std::vector<double>& values,
+                                 const std::vector<Group>& groups);
+
+/// What a caption says of panels that distribution_panel() made: how many images lie beyond the axis, and
+/// where they are.
+std::string distribution_words(const std::vector<figure::Panel>& panels);
 
 /// Median and quartiles of `y` in bins of a property; bins of fewer than 5 images are left out.
 figure::Panel median_panel(const Property& x, const std::string& y_label, const std::vector<double>& y,

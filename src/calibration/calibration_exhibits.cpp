@@ -74,7 +74,7 @@ std::vector<double> counts_of(const std::vector<double>& values, const std::vect
 figure::Series steps(const std::string& name, const std::vector<double>& edges, std::vector<double> counts) {
   for (double& count : counts) count = std::max(count, kLeastShown);
   counts.push_back(counts.back());
-  return {name, edges, counts, figure::Mark::kSteps};
+  return {name, edges, counts, figure::Mark::kFilled};
 }
 
 /// The null distribution, and the two groups together: null over the local false-discovery rate.
@@ -87,8 +87,8 @@ std::pair<figure::Series, figure::Series> fitted_series(const CalibratedScores& 
     const int bin = analysis::bin_of(std::max(shown.scores[row], edges.front()), edges);
     if (bin >= 0) rates[static_cast<std::size_t>(bin)] += shown.local_fdr[row];
   }
-  figure::Series null{"null distribution", {}, {}, figure::Mark::kLine};
-  figure::Series mixture{"null and outliers", {}, {}, figure::Mark::kLine};
+  figure::Series null{"null distribution", {}, {}, figure::Mark::kCurve};
+  figure::Series mixture{"null and outliers", {}, {}, figure::Mark::kCurve};
   const double normal = shown.null->share().value * images;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const double expected = normal * (shown.null->p_value(edges[i]) - shown.null->p_value(edges[i + 1]));

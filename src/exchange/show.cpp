@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "exchange/show_reconstructions.h"
 #include "image/contact_sheet.h"
 #include "store/row_selection.h"
 #include "store/sample.h"
@@ -69,6 +70,7 @@ std::string short_text(const catalog::Column& column, std::size_t row) {
 }  // namespace
 
 ShowReport show_sample(const ShowOptions& options, const RunContext& context) {
+  if (store::row_file_kind(options.input) == "reconstructions") return show_reconstructions(options, context);
   const store::SampleReader sample(options.input);
   std::vector<std::size_t> rows = store::select_rows(sample, options.where);
   if (rows.empty()) {
@@ -121,7 +123,7 @@ Verb<ShowOptions, ShowReport> show_verb() {
   return {
       "show",
       "a labelled contact sheet of a sample",
-      "Draws stamps of a sample side by side as a PNG, each on its own brightness scale unless told otherwise, with the named columns under it. Missing pixels are drawn in blue.",
+      "Draws stamps of a sample side by side as a PNG, each on its own brightness scale unless told otherwise, with the named columns under it. Missing pixels are drawn in blue. Of a file of reconstructions (`peculiar score --reconstruct`) it draws each image, its reconstruction and the significance of their difference: orange where the image has more light, purple where it has less.",
       {"peculiar show galaxies.h5 -o sheet.png -n 49 --random",
        "peculiar show galaxies.h5 -o spirals.png --where 'label == \"spirals\"' --labels id,flags"},
       show_sample};

@@ -28,7 +28,8 @@ struct ShowOptions {
 struct ShowReport {
   std::int64_t images = 0;  ///< stamps drawn
 };
-/// Draws a labelled contact sheet of a sample as PNG. Error (input): none selected.
+/// Draws a labelled contact sheet of a sample, or of a file of reconstructions, as PNG. Error (input): none
+/// selected.
 ShowReport show_sample(const ShowOptions& options, const RunContext& context = {});
 Verb<ShowOptions, ShowReport> show_verb();
 

@@ -4,23 +4,18 @@
 
 #include "base/atomic_file.h"
 #include "figure/gnuplot.h"
+#include "figure/panel_script.h"
 
 namespace peculiar::figure {
 
-namespace {
-
-constexpr int kPanelWidth_px = 480;
-constexpr int kPanelHeight_px = 320;
-
-}  // namespace
-
 void write_line_figure(const std::filesystem::path& path, const std::vector<Panel>& panels, int columns) {
   AtomicFile target(path);
+  const Layout layout = Layout::of(panels, columns);
   const Drawing drawing(
-      fmt::format("set terminal pngcairo noenhanced size {},{} font 'DejaVu Sans,10'\n"
+      fmt::format("set terminal pngcairo noenhanced size {:.0f},{:.0f} font 'DejaVu Sans,12'\n"
                   "set output 'figure.png'\n",
-                  columns * kPanelWidth_px, panel_rows(panels.size(), columns) * kPanelHeight_px) +
-          panels_script(panels, columns),
+                  layout.width, layout.height) +
+          panels_script(panels, layout),
       path.string());
   drawing.copy("figure.png", target.temporary());
   target.commit();

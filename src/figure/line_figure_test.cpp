@@ -39,11 +39,12 @@ TEST_F(LineFigures, PanelsStandSideBySideAndTheLineIsDrawn) {
   const image::Image picture = image::decode_picture(
       {reinterpret_cast<const std::uint8_t*>(content.data()), content.size()}, path.string());
   EXPECT_EQ(picture.width, 960);
-  EXPECT_EQ(picture.height, 640);
+  const int half = picture.height / 2;
+  EXPECT_GT(half, 340) << "a panel and its key";
   // A coloured line in the first panel, none in the place that no panel fills.
   const auto coloured = [&](int from_y, int from_x) {
     int count = 0;
-    for (int y = from_y; y < from_y + 320; ++y) {
+    for (int y = from_y; y < from_y + half; ++y) {
       for (int x = from_x; x < from_x + 480; ++x) {
         if (std::abs(picture.at(0, y, x) - picture.at(1, y, x)) > 60) ++count;
       }
@@ -51,7 +52,7 @@ TEST_F(LineFigures, PanelsStandSideBySideAndTheLineIsDrawn) {
     return count;
   };
   EXPECT_GT(coloured(0, 0), 200);
-  EXPECT_EQ(coloured(320, 480), 0);
+  EXPECT_EQ(coloured(half, 480), 0);
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1)
       << "nothing is left beside it";
 }

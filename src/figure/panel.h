@@ -8,6 +8,8 @@ namespace peculiar::figure {
 enum class Mark {
   kLine,     ///< points joined by a line
   kSteps,    ///< a histogram: y from each x to the next
+  kFilled,   ///< the same, filled: for two at most, since fills of more hide each other
+  kCurve,    ///< a line without markers, for many points: a cumulative distribution
   kPoints,   ///< markers alone
   kScatter,  ///< small dots, for many
 };
@@ -25,7 +27,7 @@ struct Series {
 
 /// A vertical line, such as a threshold.
 struct Vertical {
-  std::string name;  ///< beside it
+  std::string name;  ///< above the panel
   double x = 0;
 };
 

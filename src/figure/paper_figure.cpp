@@ -7,14 +7,30 @@
 #include "base/atomic_file.h"
 #include "catalog/delimited.h"
 #include "figure/gnuplot.h"
+#include "figure/panel_script.h"
 
 namespace peculiar::figure {
 
 namespace {
 
-constexpr int kPanelWidth_px = 480;
-constexpr int kPanelHeight_px = 380;
-constexpr double kPanelWidth_inch = 3.5;  // a journal's column
+constexpr double kPointsOfInch = 72;
+
+std::string boxes_text(const std::vector<Box>& boxes) {
+  std::string text;
+  for (const Box& box : boxes)
+    text += fmt::format("{}{:.0f} {:.0f} {:.0f} {:.0f}", text.empty() ? "" : ",", box.left, box.top,
+                        box.width, box.height);
+  return text;
+}
+
+/// Says in the drawing where its panels and its key are.
+std::string with_boxes(const std::string& svg, const Layout& layout) {
+  const std::size_t at = svg.find("<svg ");
+  if (at == std::string::npos || layout.panels.size() < 2) return svg;
+  std::string attributes = fmt::format("data-panels=\"{}\" ", boxes_text(layout.panels));
+  if (!layout.key.empty()) attributes += fmt::format("data-key=\"{}\" ", boxes_text(layout.key));
+  return svg.substr(0, at + 5) + attributes + svg.substr(at + 5);
+}
 
 std::string number(const std::vector<double>& values, std::size_t i) {
   return i < values.size() && std::isfinite(values[i]) ? fmt::format(",{:.10g}", values[i]) : ",";
@@ -49,22 +65,25 @@ void write_paper_figure(const std::filesystem::path& folder, const std::string& 
   const std::filesystem::path stem = folder / name;
   AtomicFile svg(stem.string() + ".svg");
   AtomicFile pdf(stem.string() + ".pdf");
-  const int rows = panel_rows(panels.size(), columns);
-  const std::string drawn = panels_script(panels, columns);
-  const double inch = kPanelWidth_inch / kPanelWidth_px;
+  const Layout layout = Layout::of(panels, columns);
+  const std::string drawn = panels_script(panels, layout);
+  const double inch = kColumn_inch / kPanelWidth_px;
+  // pdfcairo counts letters in screen px of 1/96 inch: 0.75 makes points of them.
   const Drawing drawing(
       fmt::format(
-          "set terminal svg noenhanced size {},{} dynamic font 'DejaVu Sans,12' background rgb 'white'\n"
+          "set terminal svg noenhanced size {:.0f},{:.0f} dynamic font 'DejaVu Sans,{}' background rgb 'white'\n"
           "set output 'figure.svg'\n",
-          columns * kPanelWidth_px, rows * kPanelHeight_px) +
+          layout.width, layout.height, kLetter_px) +
           drawn +
-          fmt::format("set terminal pdfcairo noenhanced size {:.3f}in,{:.3f}in font 'DejaVu Sans,8'\n"
-                      "set output 'figure.pdf'\n",
-                      columns * kPanelWidth_px * inch, rows * kPanelHeight_px * inch) +
+          fmt::format(
+              "set terminal pdfcairo noenhanced size {:.3f}in,{:.3f}in fontscale 0.75 font 'DejaVu Sans,{:.1f}'\n"
+              "set output 'figure.pdf'\n",
+              layout.width * inch, layout.height * inch, kLetter_px * inch * kPointsOfInch) +
           drawn,
       stem.string());
   drawing.copy("figure.svg", svg.temporary());
   drawing.copy("figure.pdf", pdf.temporary());
+  write_file(svg.temporary(), with_boxes(read_file(svg.temporary()), layout));
   svg.commit();
   pdf.commit();
   write_file(stem.string() + ".csv", data_of(panels));

@@ -49,7 +49,8 @@ TEST_F(PaperFigures, AreDrawnAsSvgAndPdfWithTheirNumbersBesideThem) {
   write_paper_figure(folder_.path(), "all", every_mark(), 2);
   const std::string svg = read_file(folder_.path() / "all.svg");
   EXPECT_THAT(svg, StartsWith("<?xml"));
-  for (const char* word : {"isolated, all", "90 %", "no data", "score", "viewBox=\"0 0 960 760\""})
+  for (const char* word : {"isolated, all", "90 %", "no data", "score", "viewBox=\"0 0 960 742\"",
+                           "data-panels=\"0 0 480 371,480 0 480 371,0 371 480 371,480 371 480 371\""})
     EXPECT_THAT(svg, HasSubstr(word));
   // Told apart by more than colour: a dash of the second histogram, markers of two shapes.
   EXPECT_GT(count(svg, "stroke-dasharray"), 0u);
@@ -80,7 +81,8 @@ TEST_F(PaperFigures, TextsStandForThemselvesAndRunNothing) {
   for (const std::string& text :
        {"`" + command + "`", "$(" + command + ")", "'; system('" + command + "') #", "\"`" + command + "`\"",
         "'.system(\"" + command + "\").'", "x\nsystem('" + command + "')\n", "x\r!" + command,
-        std::string("@home ^{up} _{down} &{x} ~a"), std::string("100% %s %d %n \\n \\\"")}) {
+        std::string("@home ^{up} _{down} &{x} ~a"), std::string("(0.95–1)7%8"),
+        std::string("\"$a`1`2'3\\n\\101"), std::string("100% %s %d %n \\n \\\"")}) {
     SCOPED_TRACE(text);
     write_paper_figure(folder_.path(), "texts", {with_texts(text)}, 1);
     EXPECT_FALSE(std::filesystem::exists(mark)) << "a text was run as a command";
@@ -93,8 +95,9 @@ TEST_F(PaperFigures, TextsStandForThemselvesAndRunNothing) {
         shown += c == '\n' || c == '\r' ? ' ' : c;
       }
     }
-    // Title, axes, colour map, key, vertical and both ticks.
-    EXPECT_EQ(count(svg, "<text>" + shown + "</text>"), 8u);
+    // Title, x axis, colour map and vertical; the others are parted or cut where they are long.
+    const std::size_t whole = text.size() <= 28 && text.find(' ') == std::string::npos ? 8 : 4;
+    EXPECT_GE(count(svg, "<text>" + shown + "</text>"), whole);
   }
 }
 

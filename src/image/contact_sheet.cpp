@@ -1,6 +1,7 @@
 #include "image/contact_sheet.h"
 
 #include <cairo.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +10,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "image/geometry.h"
+#include "image/residual_colours.h"
 #include "image/sheet_text.h"
 #include "image/tile_colours.h"
 
@@ -26,6 +28,7 @@ struct Drawing {
   int factor = 1;  ///< whole enlargement
   std::vector<std::string> lines;
   std::optional<DisplayStretch> limits;
+  std::optional<double> residual_limit;
 
   int height() const { return image.height * factor; }
   int width() const { return image.width * factor; }
@@ -41,13 +44,15 @@ struct Layout {
   int line_height = 0;
   int label_height = 0;
   int title_height = 0;
+  int bar_height = 0;
   double font_px = 0;
 
   int margin() const { return 2 * gap; }
+  int tiles_top() const { return margin() + title_height + bar_height; }
   int step_x() const { return cell_width + gap; }
   int step_y() const { return cell_height + label_height + gap; }
   int width() const { return 2 * margin() + columns * step_x() - gap; }
-  int height() const { return 2 * margin() + title_height + rows * step_y() - gap; }
+  int height() const { return tiles_top() + margin() + rows * step_y() - gap; }
 };
 
 Drawing drawing_of(const SheetTile& tile, const SheetOptions& options) {
@@ -55,7 +60,9 @@ Drawing drawing_of(const SheetTile& tile, const SheetOptions& options) {
     throw input_error("contact sheet: the tile '{}' has no pixels", tile.label);
   }
   Drawing drawing;
-  drawing.image = tile.image.bands == 3 ? tile.image : to_grey(tile.image);
+  drawing.image = tile.residual_limit     ? strongest_band(tile.image)
+                  : tile.image.bands == 3 ? tile.image
+                                          : to_grey(tile.image);
   const int edge = std::max(drawing.image.height, drawing.image.width);
   if (edge > options.tile_px) {
     const auto reduced = [&](int length) {
@@ -69,6 +76,7 @@ Drawing drawing_of(const SheetTile& tile, const SheetOptions& options) {
   if (options.rows_upward) drawing.image = flip_rows(drawing.image);
   drawing.lines = lines_of(tile.label);
   drawing.limits = tile.limits;
+  drawing.residual_limit = tile.residual_limit;
   return drawing;
 }
 
@@ -106,6 +114,7 @@ Layout layout_of(const std::vector<Drawing>& drawings, const SheetOptions& optio
   layout.label_height =
       lines == 0 ? 0 : static_cast<int>(lines) * layout.line_height + layout.line_height / 3;
   layout.title_height = options.title.empty() ? 0 : static_cast<int>(std::ceil(2.4 * layout.font_px));
+  layout.bar_height = options.bar ? static_cast<int>(std::ceil(2 * layout.font_px)) : 0;
   const int tiles = static_cast<int>(drawings.size());
   layout.columns = options.columns > 0 ? std::min(options.columns, tiles) : squarest_columns(layout, tiles);
   layout.rows = (tiles + layout.columns - 1) / layout.columns;
@@ -129,7 +138,9 @@ void set_grey(cairo_t* context, double level) { cairo_set_source_rgb(context, le
 /// Straight into the surface's memory: cairo's own scaling would blur at the edges.
 void draw_pixels(cairo_surface_t* sheet, const Drawing& drawing, const DisplayStretch& stretch, int left,
                  int top) {
-  const std::vector<std::uint32_t> colours = tile_colours(drawing.image, stretch);
+  const std::vector<std::uint32_t> colours = drawing.residual_limit
+                                                 ? residual_colours(drawing.image, *drawing.residual_limit)
+                                                 : tile_colours(drawing.image, stretch);
   cairo_surface_flush(sheet);
   unsigned char* memory = cairo_image_surface_get_data(sheet);
   const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(sheet));
@@ -167,9 +178,39 @@ void draw_title(cairo_t* context, const std::string& title, const Layout& layout
   cairo_show_text(context, fitted(context, drawable(title), layout.width() - 2 * layout.margin()).c_str());
 }
 
+/// Least value, the colours, greatest value, and what they are of, in a line.
+void draw_bar(cairo_t* context, const ColourBar& bar, const Layout& layout) {
+  choose_font(context, layout.font_px, false);
+  const double baseline = layout.margin() + layout.title_height + layout.font_px;
+  double left = layout.margin();
+  const auto write = [&](const std::string& text, double room) {
+    const std::string shown = fitted(context, text, room);
+    set_grey(context, kInk);
+    cairo_move_to(context, left, baseline);
+    cairo_show_text(context, shown.c_str());
+    cairo_text_extents_t extents;
+    cairo_text_extents(context, shown.c_str(), &extents);
+    left += extents.x_advance + 0.5 * layout.font_px;
+  };
+  const double end = layout.width() - layout.margin();
+  write(fmt::format("\u2212{:.4g}", bar.limit), end - left);
+  const int width = std::max(2, static_cast<int>(std::min(12 * layout.font_px, 0.3 * (end - left))));
+  for (int x = 0; x < width; ++x) {
+    const std::uint32_t colour = signed_colour(2.0 * x / (width - 1) - 1, 1);
+    cairo_set_source_rgb(context, (colour >> 16) / 255.0, (colour >> 8 & 0xff) / 255.0,
+                         (colour & 0xff) / 255.0);
+    cairo_rectangle(context, std::round(left) + x, baseline - 0.85 * layout.font_px, 1, layout.font_px);
+    cairo_fill(context);
+  }
+  left = std::round(left) + width + 0.5 * layout.font_px;
+  write(fmt::format("+{:.4g}", bar.limit), end - left);
+  write(drawable(bar.words), end - left);
+}
+
 DisplayStretch common_stretch(const std::vector<Drawing>& drawings, StretchKind kind) {
   std::vector<float> pixels;
   for (const Drawing& drawing : drawings) {
+    if (drawing.residual_limit) continue;
     pixels.insert(pixels.end(), drawing.image.pixels.begin(), drawing.image.pixels.end());
   }
   return display_limits(pixels, kind);
@@ -183,8 +224,7 @@ void draw_tiles(cairo_surface_t* sheet, cairo_t* context, const std::vector<Draw
   for (std::size_t i = 0; i < drawings.size(); ++i) {
     const Drawing& drawing = drawings[i];
     const int cell_left = layout.margin() + static_cast<int>(i) % layout.columns * layout.step_x();
-    const int cell_top =
-        layout.margin() + layout.title_height + static_cast<int>(i) / layout.columns * layout.step_y();
+    const int cell_top = layout.tiles_top() + static_cast<int>(i) / layout.columns * layout.step_y();
     const int left = cell_left + (layout.cell_width - drawing.width()) / 2;
     const int top = cell_top + (layout.cell_height - drawing.height()) / 2;
     if (!options.common_limits) stretch = display_limits(drawing.image.pixels, options.stretch);
@@ -217,6 +257,7 @@ void write_contact_sheet(const std::filesystem::path& path, const std::vector<Sh
   cairo_paint(context.get());
   if (cairo_status(context.get()) == CAIRO_STATUS_SUCCESS) {
     if (!options.title.empty()) draw_title(context.get(), options.title, layout);
+    if (options.bar) draw_bar(context.get(), *options.bar, layout);
     draw_tiles(sheet.get(), context.get(), drawings, layout, options);
   }
   std::string png;

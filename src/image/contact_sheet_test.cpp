@@ -9,6 +9,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "image/codec.h"
+#include "image/residual_colours.h"
 
 namespace peculiar::image {
 namespace {
@@ -218,6 +219,34 @@ TEST_F(ContactSheet, CommonLimitsShowFaintStampsFaint) {
   options_.common_limits = true;
   draw({{bright, ""}, {faint, ""}});
   EXPECT_LT(brightest_of_faint(), 128);
+}
+
+TEST_F(ContactSheet, ResidualsShowTheirSignAndABarSaysWhatTheColoursMean) {
+  options_.tile_px = 200;
+  options_.stretch = StretchKind::kLinear;
+  Image residual(1, 2, 2);
+  residual.pixels = {3, -3, kNan, 0};
+  draw({{residual, "", {}, 3.0}});
+  const auto shown = [](double value) {
+    const std::uint32_t colour = signed_colour(value, 1);
+    return Colour{static_cast<int>(colour >> 16), static_cast<int>(colour >> 8 & 0xff),
+                  static_cast<int>(colour & 0xff)};
+  };
+  // Row 0 is at the bottom.
+  const auto [above, above_count] = find(shown(1));
+  EXPECT_EQ(above_count, 100 * 100);
+  EXPECT_EQ(find(shown(-1)).first.left, above.left + 100);
+  EXPECT_EQ(find(shown(0)).first.top, above.top - 100);
+  EXPECT_EQ(find(kNanShown).second, 100 * 100);
+  const int plain = sheet_.height;
+  options_.bar = ColourBar{3, "residual [sigma]"};
+  draw({{residual, "", {}, 3.0}});
+  EXPECT_GT(sheet_.height, plain + 10);
+  const Box tile = find(kNanShown).first;
+  EXPECT_GT(find(shown(1)).second, 100 * 100) << "the end of the bar";
+  EXPECT_LT(find(shown(1)).first.top, tile.top - 10);
+  EXPECT_LT(find(shown(-1)).first.left, find(shown(1)).first.right);
+  EXPECT_GT(ink(0, tile.top - 4), 200) << "its numbers and words";
 }
 
 TEST_F(ContactSheet, OtherNumbersOfBandsAreDrawnAsTheirMean) {

@@ -252,9 +252,12 @@ TEST_F(Report, TheGallerySaysWhyAScoreIsHigh) {
   EXPECT_EQ(count(item + "//img[@alt='Significance of galaxy_17']"), 1u);
   const image::Image map = picture("(" + item + "//img)[3]");
   ASSERT_EQ(map.bands, 3);
-  EXPECT_EQ(map.at(2, 0, 0), 255.0f);                                    // white
-  EXPECT_LT(map.at(2, kEdge - 13, 17), map.at(2, kEdge - 14, 17));       // the peak is the deepest red,
+  EXPECT_EQ(map.at(2, 0, 0), 247.0f);  // near white
+  EXPECT_EQ(map.at(0, 0, 0), 247.0f);
+  EXPECT_LT(map.at(2, kEdge - 13, 17), map.at(2, kEdge - 14, 17));       // the peak is the deepest orange,
   EXPECT_LT(map.at(2, kEdge - 14, 17) + 50, map.at(0, kEdge - 14, 17));  // rows go upward
+  EXPECT_EQ(count("//p[@class='colours']/img"), 1u) << "what the colours mean stands there once";
+  EXPECT_EQ(texts("//p[@class='colours']/span"), (std::vector<std::string>{"\u221210", "+10"}));
   // Without parts of its own, a ranking stands beside the other scores.
   store::ScoresFile scores = store::read_scores(path() / "scores.h5");
   scores.set_attribute("ranking", "contrast");

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "report/html.h"
@@ -14,6 +15,8 @@ using nlohmann::json;
 namespace {
 
 constexpr int kMostWidth = 1600;  // px of a figure of the health folder
+constexpr int kLeastWidth =
+    640;  // px that it keeps where the page is narrower, so that its words can be read
 
 std::string plain_text(const json& value) {
   if (value.is_string()) return value.get<std::string>();
@@ -59,9 +62,12 @@ std::string history_html(const json& history, const std::string& id) {
 }
 
 std::string figure_html(const fs::path& path, const char* title, const char* alt) {
+  const Picture picture = file_picture(path, kMostWidth);
   return fmt::format(
-      "<figure>\n<div class=\"paper\">{}</div>\n<figcaption><strong>{}.</strong> {}</figcaption>\n</figure>\n",
-      picture_html(file_picture(path, kMostWidth), alt), title, escaped(path.filename().string()));
+      "<figure>\n<div class=\"paper scroll\" role=\"group\" aria-label=\"{1}\" tabindex=\"0\">"
+      "<div style=\"min-width: {3}px\">{0}</div></div>\n<figcaption><strong>{1}.</strong> {2}</figcaption>\n</figure>\n",
+      picture_html(picture, alt), title, escaped(path.filename().string()),
+      std::min(kLeastWidth, picture.width));
 }
 
 /// Of a model whose ids begin with `id`.

@@ -22,6 +22,8 @@ namespace {
 constexpr int kEdgeOfThree = 128;
 constexpr int kEdgeAlone = 192;
 constexpr int kEdgeOfView = 64;
+constexpr int kEdgeOfStrip = 96;
+constexpr std::size_t kMostInStrip = 8;
 constexpr double kAtCentre_px = 1.5;
 
 std::string stamp_html(const Picture& picture, const std::string& what, const std::string& id, int edge) {
@@ -171,15 +173,28 @@ std::string views_words(const Outliers& outliers) {
 std::string scale_words(const Outliers& outliers) {
   std::string text;
   if (outliers.reconstructed > 0)
-    text += fmt::format(
-        " Image and reconstruction share one brightness scale. Significance is image minus reconstruction in units of its noise: red is excess light, blue missing light, full colour {:.0f} sigma.",
-        static_cast<double>(kFullSignificance));
+    text +=
+        " Image and reconstruction share one brightness scale. Significance is image minus reconstruction in units of its noise: orange is excess light, purple missing light.";
   const bool has_nan = std::any_of(outliers.list.begin(), outliers.list.end(), [](const Outlier& one) {
     return std::any_of(one.image.pixels.begin(), one.image.pixels.end(),
                        [](float value) { return std::isnan(value); });
   });
-  if (has_nan) text += " Pixels without a value are blue in the images.";
+  if (has_nan)
+    text += outliers.reconstructed > 0
+                ? " Pixels without a value are blue in the images and checked in blue in the maps."
+                : " Pixels without a value are blue in the images.";
   return text;
+}
+
+/// What the colours of the significance maps mean, once for all.
+std::string bar_html(const Outliers& outliers) {
+  if (outliers.reconstructed == 0) return "";
+  const int full = static_cast<int>(kFullSignificance);
+  return fmt::format(
+      "<p class=\"colours\">Significance: <span class=\"number\">\u2212{0}</span> {1} <span class=\"number\">+{0}</span> sigma</p>\n",
+      full,
+      picture_html(significance_bar(),
+                   fmt::format("from purple at -{0} by white at 0 to orange at {0}", full)));
 }
 
 /// The items of a list, as many as there is room for.
@@ -198,6 +213,23 @@ std::string gallery_html(const std::vector<Outlier>& list, const char* name, con
 
 }  // namespace
 
+std::string strip_html(const Outliers& outliers, Allowance& allowance) {
+  std::string items;
+  for (std::size_t i = 0; i < std::min(outliers.list.size(), kMostInStrip); ++i) {
+    const Outlier& one = outliers.list[i];
+    if (one.image.pixels.empty()) continue;
+    const Picture picture = stamp_picture(one.image, stamp_limits(one.image, outliers.picture_bits),
+                                          outliers.rows_upward, kEdgeOfStrip);
+    const int scale = std::max(1, kEdgeOfStrip / std::max(picture.width, picture.height));
+    const std::string item =
+        fmt::format("<li><a href=\"#outlier-{0}\">{1}<span aria-hidden=\"true\">{0}</span></a></li>\n", i + 1,
+                    picture_html(picture, fmt::format("Number {}, {}", i + 1, one.id), scale));
+    if (!allowance.take(item.size())) break;
+    items += item;
+  }
+  return items.empty() ? "" : "<ol class=\"strip\" aria-label=\"The highest scores\">\n" + items + "</ol>\n";
+}
+
 Section outliers_section(const RankedScores& scores, const Outliers& outliers, Allowance& allowance,
                          ReportSummary& summary) {
   const std::string& ranking = scores.ranking().name;
@@ -208,7 +240,8 @@ Section outliers_section(const RankedScores& scores, const Outliers& outliers, A
           : fmt::format("The {} highest of {} scores", outliers.list.size(), outliers.ranked),
       ""};
   section.body = fmt::format("<p class=\"quiet\">Ordered by {}.{}{}</p>\n", escaped(ranking),
-                             escaped(views_words(outliers)), escaped(scale_words(outliers)));
+                             escaped(views_words(outliers)), escaped(scale_words(outliers))) +
+                 bar_html(outliers);
   section.body += gallery_html(outliers.list, "outlier", ranking, outliers, allowance, summary.outliers);
   if (summary.outliers < std::ssize(outliers.list)) {
     summary.left_out.push_back(

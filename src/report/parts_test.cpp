@@ -4,8 +4,10 @@
 #include <array>
 #include <cmath>
 
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/test_folder.h"
+#include "report/file_words.h"
 #include "report/html.h"
 #include "report/picture.h"
 #include "report/repeat.h"
@@ -83,7 +85,7 @@ TEST(StampPicture, ColoursNanAndOrder) {
   EXPECT_EQ(large.width, kStampEdge / 2);
 }
 
-TEST(SignificancePicture, IsWhiteAtNothingRedAboveAndBlueBelow) {
+TEST(SignificancePicture, IsWhiteAtNothingOrangeAboveAndPurpleBelow) {
   image::Image significance(2, 1, 5, 0.0f);
   const float values[] = {0, 2, kFullSignificance, 1000, -kFullSignificance};
   std::copy(std::begin(values), std::end(values), significance.band(1).begin());
@@ -94,14 +96,27 @@ TEST(SignificancePicture, IsWhiteAtNothingRedAboveAndBlueBelow) {
   const auto colour = [&](int x) {
     return std::array{drawn.at(0, 0, x), drawn.at(1, 0, x), drawn.at(2, 0, x)};
   };
-  EXPECT_EQ(colour(0), (std::array{255.0f, 255.0f, 255.0f}));
+  EXPECT_EQ(colour(0), (std::array{247.0f, 247.0f, 247.0f}));
   EXPECT_GT(colour(1)[2], colour(1)[0]);
   EXPECT_GT(colour(2)[0], colour(2)[2] + 100);
   EXPECT_EQ(colour(3), colour(2));
-  EXPECT_GT(colour(4)[2], colour(4)[0] + 100);
+  EXPECT_GT(colour(4)[2], colour(4)[1] + 50);
   significance.pixels.assign(10, std::nanf(""));
   const Picture empty = significance_picture(significance, false);
   EXPECT_NE(empty.png, picture.png);
+  const Picture bar = significance_bar();
+  EXPECT_EQ(bar.height, 1);
+  EXPECT_GT(bar.width, 20);
+}
+
+TEST(FileWords, SayWhatAFileIs) {
+  const TestFolder folder;
+  write_file(folder.path() / "notes", "x");
+  EXPECT_EQ(kind_of_file(folder.path(), "model.safetensors"), "model");
+  EXPECT_EQ(kind_of_file(folder.path(), "../survey/field.FITS.fz"), "FITS");
+  EXPECT_EQ(kind_of_file(folder.path(), "gone.h5"), "HDF5");
+  EXPECT_EQ(kind_of_file(folder.path(), "notes"), "file");
+  EXPECT_EQ(kind_of_file(folder.path(), "."), "folder");
 }
 
 /// As an unsigned number of four bytes, the highest first.

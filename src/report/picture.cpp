@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "base/atomic_file.h"
 #include "image/geometry.h"
 #include "image/picture_codec.h"
+#include "image/residual_colours.h"
 #include "image/tile_colours.h"
 #include "report/html.h"
 
@@ -29,32 +29,17 @@ Image reduced(const Image& whole, int most_edge) {
   return image::rebin(whole, length(whole.height), length(whole.width), image::RebinKind::kMean);
 }
 
-using Colour = std::array<float, 3>;
-constexpr Colour kWhite{1, 1, 1};
-constexpr Colour kRed{0.70f, 0.09f, 0.17f};  // the ends of ColorBrewer's RdBu
-constexpr Colour kBlue{0.13f, 0.40f, 0.67f};
-constexpr Colour kGrey{0.6f, 0.6f, 0.6f};
-
-Colour significance_colour(float value) {
-  if (std::isnan(value)) return kGrey;
-  const float share = std::min(std::abs(value) / kFullSignificance, 1.0f);
-  Colour colour{};
-  for (std::size_t i = 0; i < 3; ++i)
-    colour[i] = kWhite[i] + share * ((value > 0 ? kRed : kBlue)[i] - kWhite[i]);
-  return colour;
-}
-
-/// The value of the greatest modulus of all bands, NaN where all are.
-Image strongest(const Image& planes) {
-  Image result(1, planes.height, planes.width, std::nanf(""));
-  for (int b = 0; b < planes.bands; ++b) {
-    for (std::size_t i = 0; i < planes.band_size(); ++i) {
-      float& kept = result.pixels[i];
-      const float value = planes.band(b)[i];
-      if (std::isnan(kept) || std::abs(value) > std::abs(kept)) kept = value;
-    }
+/// Colours 0x00RRGGBB as a picture; grey ones as one band.
+Picture coloured(const std::vector<std::uint32_t>& colours, int height, int width, const char* name) {
+  const bool grey = std::all_of(colours.begin(), colours.end(), [](std::uint32_t colour) {
+    return (colour & 0xff) == (colour >> 8 & 0xff) && (colour & 0xff) == colour >> 16;
+  });
+  Image levels(grey ? 1 : 3, height, width);
+  for (int b = 0; b < levels.bands; ++b) {
+    for (std::size_t i = 0; i < colours.size(); ++i)
+      levels.band(b)[i] = static_cast<float>(colours[i] >> (16 - 8 * b) & 0xff) / 255.0f;
   }
-  return result;
+  return {image::encode_png(levels, name), levels.width, levels.height};
 }
 
 /// A PNG file's parts that decide what one sees.
@@ -82,31 +67,26 @@ image::DisplayStretch stamp_limits(const Image& stamp, int picture_bits) {
   return image::stamp_limits(drawn_bands(stamp).pixels, image::default_stretch(picture_bits), picture_bits);
 }
 
-Picture stamp_picture(const Image& stamp, const image::DisplayStretch& stretch, bool rows_upward) {
-  Image shown = reduced(drawn_bands(stamp), kStampEdge);
+Picture stamp_picture(const Image& stamp, const image::DisplayStretch& stretch, bool rows_upward,
+                      int most_edge) {
+  Image shown = reduced(drawn_bands(stamp), most_edge);
   if (rows_upward) shown = image::flip_rows(shown);
-  const std::vector<std::uint32_t> colours = image::tile_colours(shown, stretch);
-  const bool grey = std::all_of(colours.begin(), colours.end(), [](std::uint32_t colour) {
-    return (colour & 0xff) == (colour >> 8 & 0xff) && (colour & 0xff) == colour >> 16;
-  });
-  Image levels(grey ? 1 : 3, shown.height, shown.width);
-  for (int b = 0; b < levels.bands; ++b) {
-    for (std::size_t i = 0; i < colours.size(); ++i)
-      levels.band(b)[i] = static_cast<float>(colours[i] >> (16 - 8 * b) & 0xff) / 255.0f;
-  }
-  return {image::encode_png(levels, "stamp"), levels.width, levels.height};
+  return coloured(image::tile_colours(shown, stretch), shown.height, shown.width, "stamp");
 }
 
 Picture significance_picture(const Image& significance, bool rows_upward) {
-  Image shown = strongest(significance);
-  if (std::max(shown.height, shown.width) > kStampEdge) shown = reduced(shown, kStampEdge);
+  Image shown = reduced(image::strongest_band(significance), kStampEdge);
   if (rows_upward) shown = image::flip_rows(shown);
-  Image levels(3, shown.height, shown.width);
-  for (std::size_t i = 0; i < shown.pixels.size(); ++i) {
-    const Colour colour = significance_colour(shown.pixels[i]);
-    for (int b = 0; b < 3; ++b) levels.band(b)[i] = colour[static_cast<std::size_t>(b)];
-  }
-  return {image::encode_png(levels, "significance"), levels.width, levels.height};
+  return coloured(image::residual_colours(shown, static_cast<double>(kFullSignificance)), shown.height,
+                  shown.width, "significance");
+}
+
+Picture significance_bar() {
+  constexpr int kWidth = 64;
+  Image values(1, 1, kWidth);
+  for (int x = 0; x < kWidth; ++x)
+    values.at(0, 0, x) = 2.0f * static_cast<float>(x) / static_cast<float>(kWidth - 1) - 1;
+  return coloured(image::residual_colours(values, 1), 1, kWidth, "colours");
 }
 
 Picture file_picture(const std::filesystem::path& path, int most_width) {

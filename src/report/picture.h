@@ -18,18 +18,21 @@ struct Picture {
 };
 
 /// A stamp as PNG, row 0 of `rows_upward` stamps at the bottom; grey, or red green blue of 3 bands; larger
-/// ones reduced to `kStampEdge`.
-Picture stamp_picture(const image::Image& stamp, const image::DisplayStretch& stretch, bool rows_upward);
+/// ones reduced to `most_edge` px.
 inline constexpr int kStampEdge = 256;  ///< px
+Picture stamp_picture(const image::Image& stamp, const image::DisplayStretch& stretch, bool rows_upward,
+                      int most_edge = kStampEdge);
 
 /// The limits that stamps are drawn with: asinh, but linear of pictures (image::StampDescription).
 image::DisplayStretch stamp_limits(const image::Image& stamp, int picture_bits);
 
-/// A map of significance: white at 0, red above, blue below, the colour full from kFullSignificance on and
-/// linear below; of several bands, in each pixel the one of the greatest modulus. Pixels without a value are
-/// grey.
+/// A map of significance in colours of its sign (image/residual_colours.h), full from kFullSignificance on;
+/// of several bands, in each pixel the one of the greatest modulus.
 Picture significance_picture(const image::Image& significance, bool rows_upward);
 inline constexpr float kFullSignificance = 10;
+
+/// The colours of such a map from the least to the greatest value, a line of pixels.
+Picture significance_bar();
 
 /// A PNG or JPEG file as PNG, reduced to `most_width` px where it is wider, without what
 /// it says of itself (texts, times). Errors (input): missing, not a

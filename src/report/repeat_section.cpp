@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <set>
 
+#include "report/file_words.h"
 #include "report/html.h"
 #include "report/sections.h"
 
 namespace peculiar::report {
 
+namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
@@ -79,30 +81,40 @@ std::string versions_html(const std::vector<PastRun>& past) {
   return table.rows.empty() ? "" : "<h3>Versions</h3>\n" + table_html(table);
 }
 
-std::string files_html(const RunFolder& run, const std::vector<PastRun>& past) {
-  HtmlTable table{"files", "Fingerprints of the files (XXH3)", "", {"file", "fingerprint"}, {}};
+std::string files_html(const fs::path& folder, const RunFolder& run, const std::vector<PastRun>& past) {
+  HtmlTable table{
+      "files",
+      "Fingerprints of the files (XXH3).",
+      "Paths are relative to the run's folder. Job: the settings and inputs of the run that wrote the file, which its copies share.",
+      {"file", "kind", "of its", "fingerprint"},
+      {}};
   std::set<std::pair<std::string, std::string>> seen;
-  const auto add = [&](const std::vector<RunFile>& files) {
+  const auto add = [&](const std::vector<RunFile>& files, bool in_provenance) {
     for (const RunFile& file : files) {
-      if (!file.hash.empty() && seen.emplace(file.path, file.hash).second)
-        table.rows.push_back({file.path, file.hash});
+      if (file.hash.empty() || !seen.emplace(file.path, file.hash).second) continue;
+      const std::string kind = kind_of_file(folder, file.path);
+      // What provenance notes of a model is what the model says of its numbers.
+      const char* const of = in_provenance      ? (kind == "model" ? "networks and settings" : "job")
+                             : kind == "folder" ? "names, sizes and times"
+                                                : "bytes";
+      table.rows.push_back({file.path, kind, of, file.hash});
     }
   };
   for (const RunStep& step : run.steps) {
-    add(step.inputs);
-    add(step.outputs);
+    add(step.inputs, false);
+    add(step.outputs, false);
   }
-  for (const PastRun& one : past) add(one.inputs);
+  for (const PastRun& one : past) add(one.inputs, true);
   return table.rows.empty() ? "" : "<h3>Files</h3>\n" + table_html(table);
 }
 
 }  // namespace
 
-Section repeat_section(const RunFolder& run, const std::vector<PastRun>& past,
+Section repeat_section(const fs::path& folder, const RunFolder& run, const std::vector<PastRun>& past,
                        const std::string& report_command) {
   return {"repeat", "How to repeat it",
           commands_html(run, past, report_command) + steps_html(run) + all_settings_html(run, past) +
-              versions_html(past) + files_html(run, past)};
+              versions_html(past) + files_html(folder, run, past)};
 }
 
 }  // namespace peculiar::report

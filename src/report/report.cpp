@@ -177,19 +177,21 @@ ReportSummary write_page(const ReportOptions& options) {
         fmt::format("images of the highest scores: their sample {} is not there (--sample)",
                     material.scores->text("sample")));
 
-  const Section repeat = repeat_section(run, material.past, command_of(options));
+  const Section repeat = repeat_section(options.folder, run, material.past, command_of(options));
   const auto most = static_cast<std::size_t>(options.most_megabytes * kMegabyte);
   if (repeat.body.size() + kFrame > most)
     throw usage_error("--most-megabytes: {:.1f} MB are needed for commands and settings alone",
                       static_cast<double>(repeat.body.size() + kFrame) / kMegabyte);
   Allowance allowance(most - repeat.body.size() - kFrame);
   // Galleries are small: they come first, but not so as to push out all tables and figures.
+  std::string strip;
   Section gallery;
   Section map;
   Section in_part;
   Section table;
   if (material.scores && !material.outliers.list.empty()) {
     Allowance half(allowance.left() / 2);
+    strip = strip_html(material.outliers, half);
     gallery = outliers_section(*material.scores, material.outliers, half, summary);
     map = map_of(material, half, summary);
     in_part = in_part_section(*material.scores, material.outliers, half, summary);
@@ -201,15 +203,16 @@ ReportSummary write_page(const ReportOptions& options) {
       summary.left_out.push_back("the table of the highest; its columns are in " + summary.lists.front());
       table.body.clear();
     }
-    allowance.take(gallery.body.size() + map.body.size() + in_part.body.size() + table.body.size());
+    allowance.take(strip.size() + gallery.body.size() + map.body.size() + in_part.body.size() +
+                   table.body.size());
   }
   if (summary.lists.empty()) {
     for (const fs::path& list : ranked_list_paths(options.output)) fs::remove(list);  // of an earlier page
   }
   const RankedScores* scores = material.scores ? &*material.scores : nullptr;
   summary.alarms = alarms_of(scores, material.outliers, run.models, material.models);
-  std::vector<Section> sections{summary_section(scores, material.outliers, material.exhibits, summary.alarms),
-                                gallery, map};
+  std::vector<Section> sections{
+      summary_section(scores, material.outliers, material.exhibits, summary.alarms, strip), gallery, map};
   std::size_t number = 0;
   for (const bool of_calibration : {true, false}) {
     for (std::size_t i = 0; i < run.exhibits.size(); ++i) {

@@ -161,7 +161,20 @@ TEST_F(Report, HealthSettingsVersionsAndFingerprintsAreThere) {
   EXPECT_THAT(texts("//table[@id='study-settings']//th[@scope='row']"), ElementsAre("seed", "train.preset"));
   EXPECT_THAT(texts("//table[@id='study-settings']//td"), ElementsAre("3", "quick"));
   EXPECT_THAT(texts("//table[@id='versions']//td"), ElementsAre("0.1.0 (abc)", "1.10.8"));
-  EXPECT_THAT(texts("//table[@id='files']//td"), ElementsAre("xxh3-in", "xxh3-out", "f00d"));
+  EXPECT_THAT(texts("//table[@id='files']//td"),
+              ElementsAre("HDF5", "bytes", "xxh3-in", "model", "bytes", "xxh3-out", "sample", "job", "f00d"));
+}
+
+TEST_F(Report, TheFirstImagesStandBelowWhatWasFound) {
+  write_known_folder(path());
+  write(options());
+  EXPECT_EQ(
+      count(
+          "//section[@id='summary']/ul[@class='findings']/following-sibling::*[1][self::ol and @class='strip']"),
+      1u);
+  EXPECT_EQ(count("//ol[@class='strip']/li"),
+            static_cast<std::size_t>(std::min<std::int64_t>(8, options().number)));
+  EXPECT_EQ(count("//ol[@class='strip']/li[1]/a[@href='#outlier-1']/img[@alt='Number 1, galaxy_17']"), 1u);
 }
 
 TEST_F(Report, HeadingsAndLandmarksAreInOrder) {

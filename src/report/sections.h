@@ -31,11 +31,15 @@ class Allowance {
 // Each part of a report. What finds no room in the allowance is named in the summary's left_out and on the
 // page.
 
-/// What to know before believing what was found (alarms.h), then that in three sentences. `scores` may be
-/// null.
+/// The images of the first of the highest, small, each a link to its place among them; "" where there are no
+/// images.
+std::string strip_html(const Outliers& outliers, Allowance& allowance);
+
+/// What to know before believing what was found (alarms.h), then that in three sentences and the strip
+/// (strip_html). `scores` may be null.
 Section summary_section(const RankedScores* scores, const Outliers& outliers,
                         const std::vector<analysis::Exhibits>& exhibits,
-                        const std::vector<std::string>& alarms);
+                        const std::vector<std::string>& alarms, const std::string& strip);
 
 /// Exhibits of this kind stand behind the gallery, before all others.
 inline constexpr const char* kCalibrationKind = "calibration";
@@ -78,8 +82,8 @@ std::string drift_warning(const std::vector<std::string>& statistics);
 Section health_section(const std::vector<RunModel>& models, const std::vector<nlohmann::json>& metadata,
                        Allowance& allowance, ReportSummary& summary);
 
-/// Commands, settings, versions and fingerprints.
-Section repeat_section(const RunFolder& run, const std::vector<PastRun>& past,
-                       const std::string& report_command);
+/// Commands, settings, versions and the files with their kinds and fingerprints. `folder`: of the run.
+Section repeat_section(const std::filesystem::path& folder, const RunFolder& run,
+                       const std::vector<PastRun>& past, const std::string& report_command);
 
 }  // namespace peculiar::report

@@ -165,7 +165,7 @@ std::string drift_warning(const std::vector<std::string>& statistics) {
 
 Section summary_section(const RankedScores* scores, const Outliers& outliers,
                         const std::vector<analysis::Exhibits>& exhibits,
-                        const std::vector<std::string>& alarms) {
+                        const std::vector<std::string>& alarms, const std::string& strip) {
   Section section{"summary", "What was found", ""};
   if (!alarms.empty())
     section.body +=
@@ -173,7 +173,7 @@ Section summary_section(const RankedScores* scores, const Outliers& outliers,
   section.body += "<ul class=\"findings\">\n";
   for (const std::string& sentence : sentences_of(scores, outliers, exhibits))
     section.body += fmt::format("<li>{}</li>\n", printed(sentence));
-  section.body += "</ul>\n";
+  section.body += "</ul>\n" + strip;
   return section;
 }
 

@@ -11,15 +11,18 @@
 #include <vector>
 
 #include "base/error.h"
+#include "report/html.h"
 
 namespace peculiar::report {
 
 namespace {
 
 // Px on the page to units of the drawing: as wide as it would like to be, and as narrow as it may become
-// before its box scrolls. gnuplot's letters are 10 units high.
-constexpr double kEnlarged = 1.3;
-constexpr double kLeast = 0.9;
+// before its box scrolls. The letters of our figures are 16 units high.
+constexpr double kEnlarged = 1.1;
+constexpr double kLeast = 0.64;
+
+constexpr std::size_t kMostParts = 100;
 
 constexpr int kDeepest = 200;  // elements within each other
 
@@ -166,6 +169,53 @@ void set(pugi::xml_node node, const char* name, const std::string& value) {
   node.append_attribute(name).set_value(value.c_str());
 }
 
+using Box = std::array<double, 4>;  // left, top, width, height
+
+/// The boxes that a drawing names in an attribute ("0 0 480 360,480 0 480 360"), which is taken away; none
+/// where they are no boxes.
+std::vector<Box> boxes_of(pugi::xml_node root, const char* attribute) {
+  std::istringstream texts(root.attribute(attribute).value());
+  root.remove_attribute(attribute);
+  std::vector<Box> boxes;
+  for (std::string text; std::getline(texts, text, ',');) {
+    std::istringstream numbers(text);
+    Box box{};
+    for (double& number : box) numbers >> number;
+    if (!numbers || !(box[2] > 0 && box[3] > 0 && box[2] < 1e5 && box[3] < 1e5)) return {};
+    boxes.push_back(box);
+  }
+  return boxes.size() <= kMostParts ? boxes : std::vector<Box>{};
+}
+
+std::string text_of(const pugi::xml_node& node) {
+  std::ostringstream out;
+  node.print(out, "", pugi::format_raw | pugi::format_no_declaration);
+  return out.str();
+}
+
+/// The drawing once, unseen, and its parts as windows on it, which the page can put side by side or below
+/// each other as there is room.
+std::string parts_html(pugi::xml_node root, const std::vector<Box>& panels, const std::vector<Box>& keys,
+                       const std::string& id, const std::string& alt) {
+  std::string inner;
+  for (const pugi::xml_node& child : root.children()) inner += text_of(child);
+  for (const char* name : {"width", "height", "viewBox", "role", "aria-label"}) root.remove_attribute(name);
+  std::string attributes;
+  for (const pugi::xml_attribute& attribute : root.attributes())
+    attributes += fmt::format(" {}=\"{}\"", attribute.name(), escaped(attribute.value()));
+  const auto windows = [&](const std::vector<Box>& boxes, const char* kind) {
+    std::string html;
+    for (const Box& box : boxes)
+      html += fmt::format("<svg class=\"{}\" viewBox=\"{} {} {} {}\"><use href=\"#{}\"/></svg>", kind, box[0],
+                          box[1], box[2], box[3], id);
+    return html;
+  };
+  return fmt::format(
+      "<div role=\"img\" aria-label=\"{}\"><svg class=\"whole\" width=\"0\" height=\"0\"{}><defs><g id=\"{}\">{}</g></defs></svg>"
+      "<div class=\"panels\">{}</div>{}</div>",
+      escaped(alt), attributes, id, inner, windows(panels, "panel"), windows(keys, "key"));
+}
+
 }  // namespace
 
 std::string svg_html(std::string_view text, const std::string& name, const std::string& prefix,
@@ -180,15 +230,16 @@ std::string svg_html(std::string_view text, const std::string& name, const std::
   pugi::xml_node root = document.document_element();
   if (std::string_view(root.name()) != "svg") throw input_error("{}: is not an SVG drawing", name);
   const auto [width, height] = size_of(root, name);
+  const std::vector<Box> panels = boxes_of(root, "data-panels");
+  const std::vector<Box> keys = boxes_of(root, "data-key");
   clean(root, prefix, name, 0);
+  if (panels.size() > 1) return parts_html(root, panels, keys, prefix + "whole-drawing", alt);
   set(root, "width", fmt::format("{:.0f}", kEnlarged * width));
   set(root, "height", fmt::format("{:.0f}", kEnlarged * height));
   set(root, "style", fmt::format("min-width: {:.0f}px", kLeast * width));
   set(root, "role", "img");
   set(root, "aria-label", alt);
-  std::ostringstream out;
-  root.print(out, "", pugi::format_raw | pugi::format_no_declaration);
-  return out.str();
+  return text_of(root);
 }
 
 }  // namespace peculiar::report

@@ -1,5 +1,6 @@
 #include "report/svg.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -66,7 +67,7 @@ TEST(Svg, WhatDrawsStays) {
   EXPECT_STREQ(document.child("svg").child("text").text().get(), " a  < b");
   EXPECT_EQ(count("//title"), 0u);
   EXPECT_STREQ(document.child("svg").attribute("viewBox").value(), "0 0 40 30");
-  EXPECT_STREQ(document.child("svg").attribute("width").value(), "52");
+  EXPECT_STREQ(document.child("svg").attribute("width").value(), "44");
 }
 
 TEST(Svg, SaysInWordsWhatIsSeen) {
@@ -75,6 +76,30 @@ TEST(Svg, SaysInWordsWhatIsSeen) {
   EXPECT_THAT(page, HasSubstr("role=\"img\""));
   EXPECT_THAT(page, HasSubstr("aria-label=\"two &quot;humps&quot; &lt;\""));
   EXPECT_THAT(page, Not(HasSubstr("none")));
+}
+
+TEST(Svg, PartsThatADrawingNamesStandByThemselves) {
+  const std::string figure =
+      "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 960 400' data-panels='0 0 480 360,480 0 480 360' "
+      "data-key='240 360 480 40' stroke='red' onload='bad()'><g id='a'/><text>x &lt; y</text></svg>";
+  const std::string page = svg_html(figure, "a", "p-", "two humps");
+  pugi::xml_document document;
+  ASSERT_TRUE(document.load_string(page.c_str()));
+  const auto count = [&](const char* path) { return document.select_nodes(path).size(); };
+  EXPECT_EQ(count("/div[@role='img' and @aria-label='two humps']"), 1u);
+  EXPECT_EQ(count("//text"), 1u) << "drawn once";
+  EXPECT_EQ(count("//svg[@class='whole' and @stroke='red']/defs/g[@id='p-whole-drawing']/g[@id='p-a']"), 1u);
+  EXPECT_EQ(count("//div[@class='panels']/svg[@viewBox='480 0 480 360']/use[@href='#p-whole-drawing']"), 1u);
+  EXPECT_EQ(count("//div[@class='panels']/svg"), 2u);
+  EXPECT_EQ(count("/div/svg[@class='key' and @viewBox='240 360 480 40']"), 1u);
+  EXPECT_THAT(page, Not(HasSubstr("bad")));
+  // What are no boxes is passed over.
+  for (const char* boxes : {"", "0 0 480", "0 0 480 360", "a,b", "0 0 1 -1,0 0 1 1", "0 0 nan 1,0 0 1 1"}) {
+    const std::string whole = svg_html(
+        fmt::format("<svg viewBox='0 0 40 30' data-panels='{}'><g/></svg>", boxes), "a", "p-", "alt");
+    EXPECT_THAT(whole, HasSubstr("viewBox=\"0 0 40 30\"")) << boxes;
+    EXPECT_THAT(whole, Not(HasSubstr("data-"))) << boxes;
+  }
 }
 
 TEST(Svg, OtherFilesAreRefused) {

@@ -23,6 +23,9 @@ store::RowFileSpec spec_of(const ReconstructionJob& job, const store::SampleRead
   spec.count = static_cast<std::int64_t>(count);
   for (const char* name : {"images", "reconstructions", "residuals"})
     spec.arrays.push_back({name, store::ArrayType::kFloat32, shape, {{"unit", header.unit}}});
+  store::Attributes& of_images = spec.arrays.front().attributes;
+  of_images.emplace_back("rows_upward", std::int64_t{header.rows_upward});
+  of_images.emplace_back("picture_bits", std::int64_t{header.picture_bits});
   spec.arrays.push_back({"significance", store::ArrayType::kFloat32, shape, {{"unit", std::string()}}});
   spec.columns = {{"row", "", "row of the image in the sample", store::ColumnType::kInteger, 0}};
   if (id != nullptr) spec.columns.push_back(store::column_spec(*id));

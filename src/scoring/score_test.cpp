@@ -715,9 +715,48 @@ TEST_F(ScoreTest, TopKeepsThePlacesOfRowsThatWereNotScored) {
   EXPECT_EQ(report.lines[1].id, "image_5");
   const image::Image picture = picture_of(top.output);
   const std::vector<int> lines = lines_without_data(picture);
-  ASSERT_EQ(lines.size(), 3u * 64 * 64) << "image, reconstruction and residual of the second";
+  ASSERT_EQ(lines.size(), 2u * 64 * 64 + 64 * 64 / 2)
+      << "image and reconstruction of the second, and half of the residual, which is checked";
   EXPECT_GT(lines.front(), picture.height / 4);
   EXPECT_LT(lines.back(), 3 * picture.height / 4);
+}
+
+TEST_F(ScoreTest, TopShowsResidualsInTheNoiseAndMarksMissingPixels) {
+  constexpr int kEdge = 32, kKnown = 24;
+  std::vector<float> variance(60 * kValues, 1e-6f);
+  for (std::size_t i = 0; i < variance.size(); ++i) {
+    if (i % kEdge >= kKnown) variance[i] = 1e6f;  // the right quarter says nothing
+  }
+  std::vector<std::uint8_t> mask(60 * kValues, 0);
+  constexpr int kX = 4, kY = 3;
+  for (std::size_t row = 0; row < 60; ++row) mask[row * kValues + kY * kEdge + kX] = store::kMaskNoData;
+  write_with_planes(path("s.h5"), pixels(), variance, mask);
+  ScoreOptions some = options();
+  some.sample = path("s.h5");
+  some.reconstruct = "all";
+  some.iterations = 2;
+  score_sample(some);
+  TopOptions top;
+  top.scores = path("scores.h5");
+  top.number = 1;
+  top.tile = 2 * kEdge;
+  top.output = path("top.png");
+  top_scores(top);
+  const image::Image picture = picture_of(top.output);
+  const std::vector<int> lines = lines_without_data(picture);
+  ASSERT_EQ(lines.size(), 8u) << "a pixel of the image and of the residual, enlarged twice";
+  constexpr int kMargin = 12, kStep = 2 * kEdge + 6;  // of a sheet of such tiles
+  const int tile_top = lines.front() - 2 * (kEdge - 1 - kY);
+  int coloured[2] = {0, 0};
+  for (int y = 0; y < 2 * kEdge; ++y) {
+    for (int x = 0; x < 2 * kEdge; ++x) {
+      const int left = kMargin + 2 * kStep + x;
+      const float red = picture.at(0, tile_top + y, left), blue = picture.at(2, tile_top + y, left);
+      coloured[x < 2 * kKnown ? 0 : 1] += std::abs(red - blue) > 5 ? 1 : 0;
+    }
+  }
+  EXPECT_GT(coloured[0], kEdge * kEdge);
+  EXPECT_EQ(coloured[1], 0) << "residuals count in units of their noise";
 }
 
 double difference(const image::Image& a, const image::Image& b) {

@@ -13,6 +13,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "image/contact_sheet.h"
+#include "image/residual_colours.h"
 #include "scorers/fusion.h"
 #include "scoring/reconstruction_file.h"
 #include "scoring/search_record.h"
@@ -136,36 +137,78 @@ std::optional<std::vector<float>> stored_reconstructions(const ScoringModel& mod
   return all;
 }
 
+/// Residuals of the images shown, in the noise of their pixels where the sample knows it, else in its unit.
+class Residuals {
+ public:
+  explicit Residuals(const store::SampleReader& sample) : sample_(sample) {}
+
+  /// Of a row's pixels, NaN where they are missing, and its reconstruction.
+  image::Image of(std::int64_t row, const image::Image& image, std::span<const float> rebuilt) {
+    image::Image residual = image;
+    std::transform(image.pixels.begin(), image.pixels.end(), rebuilt.begin(), residual.pixels.begin(),
+                   std::minus<>());
+    if (sample_.header().has_variance) {
+      std::vector<float> variance(image.pixels.size());
+      sample_.rows().read("variance", row, std::span(variance));
+      for (std::size_t i = 0; i < variance.size(); ++i)
+        residual.pixels[i] = variance[i] > 0 ? residual.pixels[i] / std::sqrt(variance[i]) : std::nanf("");
+    }
+    const image::Image shown = image::strongest_band(residual);
+    values_.insert(values_.end(), shown.pixels.begin(), shown.pixels.end());
+    return residual;
+  }
+
+  /// One for all that of() has made.
+  image::ColourBar bar() const {
+    const store::SampleHeader& header = sample_.header();
+    std::string unit = header.has_variance        ? "sigma of the noise"
+                       : header.picture_bits == 8 ? "levels of the picture"
+                       : header.unit.empty()      ? "unit of the sample"
+                                                  : header.unit;
+    return {image::symmetric_limit(values_), fmt::format("{} (image minus reconstruction)", unit)};
+  }
+
+ private:
+  const store::SampleReader& sample_;
+  std::vector<float> values_;
+};
+
 /// Three tiles each of these lines, put at their places among those of all: network values (of pictures the
-/// pixels) of image and reconstruction, and their difference; empty ones where the image has pixels that are
-/// not finite. `reconstructions` as stored_reconstructions().
+/// pixels) of image and reconstruction, with missing pixels marked, and the residual; empty ones where the
+/// image has pixels that are not finite. `reconstructions` as stored_reconstructions().
 void put_tiles(std::vector<image::SheetTile>& tiles, const TopReport& report,
-               const std::vector<std::size_t>& lines, const stamps::StampReader& reader,
-               const stamps::PreparedStamps& prepared, const std::vector<float>& reconstructions) {
+               const std::vector<std::size_t>& lines, const store::SampleReader& sample,
+               const stamps::StampReader& reader, const stamps::PreparedStamps& prepared,
+               const std::vector<float>& reconstructions, Residuals& residuals) {
   const std::size_t size = reader.preparation().stamp_size();
   const bool is_picture = reader.header().picture_bits == 8;
   std::size_t k = 0;  // among the usable ones
   for (std::size_t i = 0; i < lines.size(); ++i) {
+    const TopLine& line = report.lines[lines[i]];
     std::vector<float> image(size, std::nanf(""));
     std::vector<float> rebuilt = image;
+    image::Image residual = image_of(image, reader.header());
     if (prepared.usable[i]) {
       std::copy_n(prepared.values.begin() + static_cast<std::ptrdiff_t>(k * size), size, image.begin());
       const stamps::Normalisation& own = prepared.normalisations[k++];
       const std::span<const float> pixels = std::span(reconstructions).subspan(i * size, size);
+      image::Image stored = sample.read_image(line.row);
+      sample.blank_missing(line.row, stored);
+      residual = residuals.of(line.row, stored, pixels);
       if (is_picture) {
         reader.preparation().stretch().to_pixels(image, own, image);
         std::copy(pixels.begin(), pixels.end(), rebuilt.begin());
       } else {
         reader.preparation().stretch().to_network(pixels, own, rebuilt);
       }
+      for (std::size_t j = 0; j < size; ++j) {
+        if (std::isnan(stored.pixels[j])) image[j] = std::nanf("");
+      }
     }
-    std::vector<float> residual(size);
-    std::transform(image.begin(), image.end(), rebuilt.begin(), residual.begin(), std::minus<>());
-    const TopLine& line = report.lines[lines[i]];
     image::SheetTile* own = &tiles[kTilesOfOne * lines[i]];
     own[0] = {image_of(image, reader.header()), label_of(line, report.column, lines[i] + 1)};
     own[1] = {image_of(rebuilt, reader.header()), parts_of(line, 0, 4)};
-    own[2] = {image_of(residual, reader.header()), parts_of(line, 4, 8)};
+    own[2] = {std::move(residual), parts_of(line, 4, 8)};
     if (is_picture) {
       own[0].limits = image::picture_limits(own[0].image.pixels);
       own[1].limits = own[0].limits;
@@ -192,6 +235,7 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
   }
   std::string source;
   bool all_stored = true;
+  Residuals residuals(sample);
   for (std::size_t number = 0; number < models.size(); ++number) {
     const ScoringModel& model = models[number];
     std::vector<std::size_t> lines;
@@ -218,7 +262,7 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
       const std::vector<float> no_data(rows.size() * size);
       rebuilt = session.reconstruct(no_data, prepared, session.search(prepared).latent).reconstructions;
     }
-    put_tiles(tiles, report, lines, reader, prepared, *rebuilt);
+    put_tiles(tiles, report, lines, sample, reader, prepared, *rebuilt, residuals);
   }
   if (!all_stored) source.clear();
   const std::size_t shown = report.lines.size();
@@ -233,6 +277,9 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
   sheet.tile_px = static_cast<int>(options.tile);
   sheet.stretch = image::default_stretch(sample.header().picture_bits);
   sheet.rows_upward = sample.header().rows_upward;
+  sheet.bar = residuals.bar();
+  for (std::size_t i = kTilesOfOne - 1; i < tiles.size(); i += kTilesOfOne)
+    tiles[i].residual_limit = sheet.bar->limit;
   image::write_contact_sheet(options.output, tiles, sheet);
   return source;
 }
@@ -350,7 +397,7 @@ Verb<TopOptions, TopReport> top_verb() {
   return {
       "top",
       "the most anomalous images, as a list and as a panel",
-      "Prints the galaxies with the greatest scores, each once with all its images, and draws them: the highest image with its best reconstruction, the residual, the scores it is made of and its p-value.",
+      "Prints the galaxies with the greatest scores, each once with all its images, and draws them: the highest image with its best reconstruction, the residual (orange where the image has more light, purple where it has less; in units of the noise where the sample has a variance), the scores it is made of and its p-value.",
       {"peculiar top scores.h5 -n 50 -o top.png", "peculiar top scores.h5 --column density --json"},
       top_scores,
       true};

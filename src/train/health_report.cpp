@@ -64,7 +64,7 @@ void write_curves(const std::filesystem::path& path, const std::vector<HealthRow
               {"nearest training image", &HealthRow::nearest_ratio},
               {"lattice", &HealthRow::lattice_share}}),
        panel(history, "generator's loss", false, {{"", &HealthRow::generator_loss}})},
-      3);
+      2);
 }
 
 void write_samples(const std::filesystem::path& path, const std::vector<HealthRow>& history,
