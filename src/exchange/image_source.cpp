@@ -14,6 +14,7 @@
 #include "fits/band_names.h"
 #include "fits/fits_image.h"
 #include "fits/image_unit.h"
+#include "fits/zero_point.h"
 #include "store/array_file.h"
 
 namespace peculiar::exchange {
@@ -107,15 +108,21 @@ struct HduMeaning {
   std::string unit;
   std::vector<std::string> bands;
   int picture_bits = 0;
+  std::vector<double> zero_point_mag;
+  std::optional<double> pixel_scale_arcsec;
 };
 
 HduMeaning meaning_of(const fits::FitsFile& file, const fits::HduInfo& hdu, const SourceOptions& options,
                       bool only_input, const std::string& name) {
   HduMeaning meaning{
-      fits_layout(file, hdu, options, only_input, name), fits::image_unit(file, hdu.number), {}, 0};
+      fits_layout(file, hdu, options, only_input, name), fits::image_unit(file, hdu.number), {}, 0, {}, {}};
   meaning.bands = fits::band_names(file, hdu.number, meaning.layout.bands);
   if (hdu.bitpix == 8 && !is_scaled(file, hdu.number))
     meaning.picture_bits = bits_of_picture(8, meaning.unit);
+  meaning.zero_point_mag =
+      fits::header_zero_points(file, hdu.number, meaning.unit, meaning.layout.bands);
+  const std::optional<double> scale = fits::image_card(file, hdu.number, "PIXSCALE");
+  if (scale && *scale > 0) meaning.pixel_scale_arcsec = scale;
   return meaning;
 }
 
@@ -137,6 +144,8 @@ Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Fr
   loaded.unit = meaning.unit;
   loaded.bands = meaning.bands;
   loaded.picture_bits = meaning.picture_bits;
+  loaded.zero_point_mag = meaning.zero_point_mag;
+  loaded.pixel_scale_arcsec = meaning.pixel_scale_arcsec;
   loaded.image = read_fits(opened, hdu.number, layout, frame.index);
   try {
     loaded.wcs = opened.wcs(hdu.number);
@@ -262,8 +271,12 @@ std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, con
       const fits::FitsFile opened(file.path);
       std::vector<fits::HduInfo> chosen;
       if (options.hdu == "all") {
+        // Their noise and masks are no images of their own, unless there is nothing else.
         std::copy_if(opened.hdus().begin(), opened.hdus().end(), std::back_inserter(chosen),
-                     [](const fits::HduInfo& hdu) { return hdu.is_image; });
+                     [](const fits::HduInfo& hdu) { return hdu.is_image && !fits::is_companion(hdu.name); });
+        if (chosen.empty())
+          std::copy_if(opened.hdus().begin(), opened.hdus().end(), std::back_inserter(chosen),
+                       [](const fits::HduInfo& hdu) { return hdu.is_image; });
       } else {
         chosen.push_back(opened.choose(options.hdu));
       }

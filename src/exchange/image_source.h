@@ -43,6 +43,8 @@ struct Loaded {
   std::string unit;
   std::vector<std::string> bands;  ///< as a FITS header names them, one each; empty: it does not
   int picture_bits = 0;            ///< image::StampDescription
+  std::vector<double> zero_point_mag;  ///< as a FITS header says, one a band; empty: it does not
+  std::optional<double> pixel_scale_arcsec;  ///< card PIXSCALE, as export writes it where there is no WCS
   std::optional<fits::Wcs> wcs;
   /// Why a header with world coordinates gave none, or how doubtful ones were taken; the pixels are good all
   /// the same.

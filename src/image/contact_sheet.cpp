@@ -26,6 +26,7 @@ struct Drawing {
   int factor = 1;  ///< whole enlargement
   std::vector<std::string> lines;
   std::optional<DisplayStretch> limits;
+  std::vector<SheetNumber> numbers;  ///< below the lines
 
   int height() const { return image.height * factor; }
   int width() const { return image.width * factor; }
@@ -69,6 +70,7 @@ Drawing drawing_of(const SheetTile& tile, const SheetOptions& options) {
   if (options.rows_upward) drawing.image = flip_rows(drawing.image);
   drawing.lines = lines_of(tile.label);
   drawing.limits = tile.limits;
+  drawing.numbers = tile.numbers;
   return drawing;
 }
 
@@ -98,7 +100,7 @@ Layout layout_of(const std::vector<Drawing>& drawings, const SheetOptions& optio
   for (const Drawing& drawing : drawings) {
     layout.cell_width = std::max(layout.cell_width, drawing.width());
     layout.cell_height = std::max(layout.cell_height, drawing.height());
-    lines = std::max(lines, drawing.lines.size());
+    lines = std::max(lines, drawing.lines.size() + drawing.numbers.size());
   }
   layout.font_px = std::clamp(std::round(0.085 * layout.cell_width), 9.0, 16.0);
   layout.gap = std::max(6, layout.cell_width / 16);
@@ -153,11 +155,13 @@ void draw_frame(cairo_t* context, const Drawing& drawing, int left, int top) {
 void draw_labels(cairo_t* context, const Drawing& drawing, const Layout& layout, int left, int top) {
   set_grey(context, kInk);
   double baseline = top + layout.line_height;
-  for (const std::string& line : drawing.lines) {
+  const auto put = [&](const auto& line) {
     cairo_move_to(context, left, baseline);
     cairo_show_text(context, fitted(context, line, layout.cell_width).c_str());
     baseline += layout.line_height;
-  }
+  };
+  for (const std::string& line : drawing.lines) put(line);
+  for (const SheetNumber& number : drawing.numbers) put(number);
 }
 
 void draw_title(cairo_t* context, const std::string& title, const Layout& layout) {

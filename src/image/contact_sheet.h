@@ -12,10 +12,20 @@
 
 namespace peculiar::image {
 
+/// A line under a tile: "density 3.41". Where it is too long the number is given with fewer digits, then the
+/// name is shortened; the number is never cut.
+struct SheetNumber {
+  std::string name;
+  double value = 0;
+  std::string unit{};
+  int digits = 3;  ///< significant ones, at most
+};
+
 struct SheetTile {
   Image image;        ///< 1 band is drawn grey, 3 as red green blue, others as the mean of their bands
   std::string label;  ///< lines separated by '\n'; each shortened with an ellipsis to fit the tile
   std::optional<DisplayStretch> limits{};  ///< of this tile, in place of those by its pixels
+  std::vector<SheetNumber> numbers{};      ///< below the label, a line each
 };
 
 struct SheetOptions {

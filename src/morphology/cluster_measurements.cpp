@@ -51,7 +51,7 @@ catalog::Table selected(const KmeansOptions& options, const RunContext& context)
   catalog::Table table = tables::read_table(options.table, {options.table_hdu, "--table-hdu"}, context);
   if (options.where.empty()) return table;
   const std::vector<std::size_t> rows = catalog::Expression::parse(options.where).matching_rows(table);
-  if (rows.empty()) throw input_error("{}: no row fulfils '{}'", options.table, options.where);
+  if (rows.empty()) throw catalog::no_row_fulfils(options.table, options.where, table.rows());
   return table.take(rows);
 }
 

@@ -41,9 +41,9 @@ RowWindow<Value>::RowWindow(const std::filesystem::path& path, const std::string
   const std::int64_t planes =
       std::accumulate(info_.shape.begin(), info_.shape.end() - 2, std::int64_t{1}, std::multiplies<>());
   if (planes != 1)
-    throw input_error(
-        "{}: HDU {} is a cube of {} planes{}; mosaics have one: write a file of each plane, or take the whole cube as an image of several bands (peculiar import --axes byx)",
-        path.string(), info_.number, planes, bands_in_words(files_.front(), info_.number, planes));
+    throw input_error("{}: HDU {} is a cube of {} planes{}; mosaics have one: write a file of each plane",
+                      path.string(), info_.number, planes,
+                      bands_in_words(files_.front(), info_.number, planes));
   // A gzipped file is held by each object that has it open.
   for (int i = 1; i < threads && !files_.front().is_in_memory(); ++i) files_.emplace_back(path);
 }
