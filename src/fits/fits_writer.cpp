@@ -164,6 +164,9 @@ void write_image(const std::filesystem::path& path, const image::Image& image,
   std::vector<std::int64_t> shape{image.height, image.width};
   if (image.bands > 1) shape.insert(shape.begin(), image.bands);
   std::vector<Card> all = wcs ? wcs_cards(*wcs, static_cast<int>(shape.size())) : std::vector<Card>();
+  std::erase_if(all, [&](const Card& own) {  // the caller knows better, as of an axis of wavelengths
+    return std::any_of(cards.begin(), cards.end(), [&](const Card& card) { return card.key == own.key; });
+  });
   all.insert(all.end(), cards.begin(), cards.end());
   ImageWriter file(path);
   file.begin(PixelType::kFloat32, shape, all);

@@ -23,8 +23,8 @@ struct Card {
 };
 
 /// A float32 image [y][x] (a cube [band][y][x] where bands > 1) as the primary HDU, written atomically; `wcs`
-/// becomes a TAN header. Errors (input): an unwritable place, a full disk, a compressed suffix (.gz), a card
-/// that FITS cannot hold.
+/// becomes a TAN header, whose cards give way to `cards` of the same key. Errors (input): an unwritable
+/// place, a full disk, a compressed suffix (.gz), a card that FITS cannot hold.
 void write_image(const std::filesystem::path& path, const image::Image& image,
                  const std::optional<image::LocalWcs>& wcs, const std::vector<Card>& cards);
 

@@ -20,8 +20,8 @@ std::string drawable(std::string_view text);
 /// `text`, or as much of its beginning as fits with an ellipsis behind it into `width` px of the chosen font.
 std::string fitted(cairo_t* context, const std::string& text, double width);
 
-/// "name 3.41 unit" within `width` px: with fewer significant digits, then without the unit, then with a
-/// shortened name, then without it; "" where not even one digit fits.
+/// "name 3.41 unit" within `width` px: with fewer significant digits (2 at least), then without the unit,
+/// then with a shortened name, then without it; "" where not even one digit fits.
 std::string fitted(cairo_t* context, const SheetNumber& number, double width);
 
 /// DejaVu Sans at `size` px, or what fontconfig puts in its place. Error (input) when the machine has no font
