@@ -107,9 +107,10 @@ class FitsExport {
     for (std::size_t band = 0; band < header().bands.size(); ++band)
       cards.push_back({fmt::format("BAND{}", band + 1), header().bands[band], "name of the band"});
     for (std::size_t band = 0; band < header().zero_point_mag.size(); ++band) {
-      if (std::isfinite(header().zero_point_mag[band]))
-        cards.push_back({one_band ? "MAGZERO" : fmt::format("MAGZERO{}", band + 1),
-                         header().zero_point_mag[band], "[mag] AB zero-point"});
+      const double zero_point = header().zero_point_mag[band];
+      if (!std::isfinite(zero_point)) continue;
+      if (one_band) cards.push_back({"MAGZERO", zero_point, "[mag] AB zero-point"});
+      cards.push_back({fmt::format("MAGZERO{}", band + 1), zero_point, "[mag] AB zero-point of that band"});
     }
     return cards;
   }

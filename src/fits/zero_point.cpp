@@ -66,7 +66,7 @@ std::vector<double> header_zero_points(const FitsFile& file, int hdu, const std:
     const std::optional<double> value = image_card(file, hdu, fmt::format("MAGZERO{}", band));
     if (value) each.push_back(*value);
   }
-  if (static_cast<int>(each.size()) == bands && bands > 1) return each;
+  if (static_cast<int>(each.size()) == bands) return each;
   const std::optional<ZeroPoint> one = header_zero_point(file, hdu, unit);
   return one ? std::vector<double>(static_cast<std::size_t>(bands), one->mag) : std::vector<double>();
 }

@@ -24,7 +24,7 @@ struct ZeroPoint {
 /// where nothing says so. `unit` of the pixels, as the user or the header has it.
 std::optional<ZeroPoint> header_zero_point(const FitsFile& file, int hdu, const std::string& unit);
 
-/// One a band: of cubes the cards MAGZERO1, MAGZERO2, ... (as `peculiar export` writes them), else
+/// One a band: the cards MAGZERO1, MAGZERO2, ... (as `peculiar export` writes them), else
 /// header_zero_point() for all; empty where the header says neither.
 std::vector<double> header_zero_points(const FitsFile& file, int hdu, const std::string& unit, int bands);
 
