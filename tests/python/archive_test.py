@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -113,7 +114,7 @@ def check_survey(folder):
     sample = folder / "sample.h5"
     check_table(folder / "fates", lambda path: run("cutout", *mosaic, "--catalogue", folder / "sources.vot", "--size", "32", "-o", sample,
                                                    "--fates", path, "--overwrite"), {"id": "meta.id;meta.main"})
-    check_table(folder / "catalogue", lambda path: run("export", sample, "--catalogue", path), {**POSITIONS, "cd1_1": "pos.wcs.cdmatrix"})
+    check_table(folder / "exported", lambda path: run("export", sample, "--catalogue", path), {**POSITIONS, "cd1_1": "pos.wcs.cdmatrix"})
     check_table(folder / "measured", lambda path: run("measure", sample, "-o", path),
                 {**POSITIONS, "gini": "src.morph.param", "sersic_rhalf": "src.morph.scLength", "axis_ratio": "phys.size.axisRatio"})
     check_table(folder / "clusters", lambda path: run("kmeans", folder / "measured.vot", "-o", path), {**POSITIONS, "cluster": "meta.code.member"})
@@ -128,7 +129,8 @@ def check_scores(folder, sample):
     model, scores = folder / "model.safetensors", folder / "scores.h5"
     run("train", sample, "-o", model, *TINY)
     run("score", model, sample, "-o", scores, "--method", "fast", "--iterations", "5")
-    run("calibrate", scores, "--normals", scores)
+    shutil.copy(scores, folder / "normals.h5")
+    run("calibrate", scores, "--normals", folder / "normals.h5")
     check_table(folder / "scores", lambda path: run("export", scores, "--catalogue", path),
                 {**POSITIONS, "p_value": "stat.probability", "q_value": "stat.probability", "anomaly_score": "stat.value"})
     check_table(folder / "scored", lambda path: run("score", model, sample, "-o", path), POSITIONS)
@@ -137,10 +139,10 @@ def check_scores(folder, sample):
         said = run("export", scores, "--catalogue", path, "--where", "combined > 1e9").stderr
         assert "none of its" in said and "has its columns and no rows" in said, said
         assert len(Table.read(path)) == 0, path
-    for words in (["export", sample, "--images", folder / "none.fits"], ["measure", sample, "-o", folder / "none.h5"],
+    for words in (["export", sample, "--images", folder / "nothing.fits"], ["measure", sample, "-o", folder / "none.h5"],
                   ["show", sample, "-o", folder / "none.png"], ["split", sample, "-o", folder / "none.h5"],
                   ["score", model, sample, "-o", folder / "none.h5"], ["train", sample, "-o", folder / "none.safetensors", *TINY],
-                  ["kmeans", folder / "measured.vot", "-o", folder / "none.vot"]):
+                  ["kmeans", folder / "measured.vot", "-o", folder / "nothing.vot"]):
         said = run(*words, "--where", "id == 'nobody'" if words[0] != "kmeans" else "id < 0", code=3).stderr
         assert "none of its" in said and "rows fulfils" in said, (words, said)
 
@@ -155,7 +157,7 @@ def check_selection(folder):
 
 def check_images(folder, sample):
     """An HDU an image: its centre is where the catalogue says, and import gives the same sample again."""
-    images, table = folder / "images.fits", Table.read(folder / "catalogue.fits")
+    images, table = folder / "images.fits", Table.read(folder / "exported.fits")
     run("export", sample, "--images", images)
     with h5py.File(sample) as file:
         pixels, has_mask, has_variance = file["images"][:], "mask" in file, "variance" in file
@@ -208,7 +210,7 @@ def check_bands(folder):
     document = votable.from_table(table)
     element = document.get_first_table()
     for field, ucd, unit in zip(element.fields, ("meta.id", "pos.eq.ra;meta.main", "pos.eq.dec;meta.main", "phot.flux;em.line.Halpha"),
-                                (None, "deg", "deg", "erg.s**-1.cm**-2")):
+                                (None, "deg", "deg", "W/m**2")):
         field.ucd, field.unit, field.description = ucd, unit, f"column {field.name}"
     document.to_xml(str(user))
     run("kmeans", user, "--columns", "Fe,RAJ2000", "-o", folder / "clustered.vot")
