@@ -95,7 +95,7 @@ JoinedTable read_set(const std::string& file, const std::vector<std::string>& wi
   JoinedTable joined = join_tables({file}, with, options.id_column, options.table_hdu, context);
   if (options.where.empty()) return joined;
   const std::vector<std::size_t> rows = catalog::Expression::parse(options.where).matching_rows(joined.table);
-  if (rows.empty()) throw input_error("{}: no image fulfils '{}'", file, options.where);
+  if (rows.empty()) throw catalog::no_row_fulfils(file, options.where, joined.table.rows());
   joined.table = joined.table.take(rows);
   return joined;
 }

@@ -19,6 +19,7 @@ struct EcsvColumn {
   std::string name;
   std::string unit;
   std::string description;
+  std::string ucd;
   std::string datatype;
   std::string subtype;
   std::size_t length = 1;    ///< values a cell, each in a column of its own where there are several
@@ -85,6 +86,16 @@ void read_subtype(EcsvColumn& column) {
     column.left_out_for = fmt::format("{} values a row", column.length);
 }
 
+/// Of a column's metadata, a map or an ordered one: where astropy keeps what a VOTable says.
+std::string read_ucd(const YAML::Node& meta) {
+  if (meta && meta.IsMap()) return scalar_text(meta["ucd"]);
+  if (!meta || !meta.IsSequence()) return "";
+  for (const auto& one : meta) {
+    if (one.IsMap() && one["ucd"]) return scalar_text(one["ucd"]);
+  }
+  return "";
+}
+
 EcsvColumn read_column_entry(const YAML::Node& entry, const std::string& file) {
   if (!entry.IsMap() || !entry["name"] || !entry["datatype"]) {
     throw header_error(file, entry.Mark(), "each entry under 'datatype' needs a name and a datatype");
@@ -95,6 +106,7 @@ EcsvColumn read_column_entry(const YAML::Node& entry, const std::string& file) {
   column.unit = scalar_text(entry["unit"]);
   column.description = scalar_text(entry["description"]);
   column.subtype = scalar_text(entry["subtype"]);
+  column.ucd = read_ucd(entry["meta"]);
   read_subtype(column);
   return column;
 }
@@ -222,6 +234,7 @@ std::vector<Column> read_vector(const EcsvColumn& column, const DelimitedRows& r
     columns.push_back(
         builders[i].finish(column.length == 1 ? column.name : fmt::format("{}_{}", column.name, i),
                            column.unit, column.description));
+  for (Column& one : columns) one.ucd = column.ucd;
   return columns;
 }
 
@@ -237,7 +250,9 @@ Column read_column(const EcsvColumn& column, const DelimitedRows& rows, std::siz
                         column.name, cell, cell_type_name(builder.type()), column.datatype);
     }
   }
-  return builder.finish(column.name, column.unit, column.description);
+  Column read = builder.finish(column.name, column.unit, column.description);
+  read.ucd = column.ucd;
+  return read;
 }
 
 void check_names(const EcsvHeader& header, const DelimitedRows& rows, const std::string& file) {

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
+#include "base/unit_spelling.h"
 #include "catalog/cells.h"
 #include "catalog/delimited.h"
+#include "catalog/known_ucds.h"
 #include "catalog/table_formats.h"
 
 namespace peculiar::catalog::detail {
@@ -76,11 +79,16 @@ std::string format_cell(const Column& column, std::size_t row) {
 
 std::string format_header(const Table& table) {
   std::string out = "# %ECSV 1.0\n# ---\n# datatype:\n";
-  for (const Column& column : table.columns()) {
+  const std::vector<std::string> ucds = known_ucds(table);
+  for (std::size_t i = 0; i < ucds.size(); ++i) {
+    const Column& column = table.columns()[i];
+    const std::string unit = spelled_unit(column.unit, UnitStandard::kFits);
     out += fmt::format("# - {{name: {}", yaml_text(column.name));
-    if (!column.unit.empty()) out += fmt::format(", unit: {}", yaml_text(column.unit));
+    if (!unit.empty()) out += fmt::format(", unit: {}", yaml_text(unit));
     out += fmt::format(", datatype: {}", datatype(column));
     if (!column.description.empty()) out += fmt::format(", description: {}", yaml_text(column.description));
+    // As astropy keeps the UCD of a VOTable's column.
+    if (!ucds[i].empty()) out += fmt::format(", meta: !!omap [{{ucd: {}}}]", yaml_text(ucds[i]));
     out += "}\n";
   }
   if (!table.description.empty() || !table.metadata.empty()) out += "# meta: !!omap\n";

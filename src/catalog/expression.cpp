@@ -39,4 +39,8 @@ std::vector<std::size_t> Expression::matching_rows(const Table& table) const {
   return rows;
 }
 
+Error no_row_fulfils(const std::string& path, std::string_view where, std::size_t rows) {
+  return input_error("{}: none of its {} rows fulfils '{}'", path, rows, where);
+}
+
 }  // namespace peculiar::catalog

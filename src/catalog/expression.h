@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
 #include "catalog/table.h"
 
 namespace peculiar::catalog {
@@ -42,5 +43,8 @@ class Expression {
   std::string text_;
   std::shared_ptr<const detail::ExpressionNode> root_;
 };
+
+/// The error (input) of a verb that has nothing to do, because an expression selects none of a file's rows.
+Error no_row_fulfils(const std::string& path, std::string_view where, std::size_t rows);
 
 }  // namespace peculiar::catalog

@@ -16,14 +16,17 @@ using ColumnData =
 
 /// A named, documented, unit-bearing column.
 struct Column {
-  std::string name;         ///< unique in its table, compared exactly
-  std::string unit;         ///< VOUnits/FITS notation ("arcsec", "mag", "deg"); "" for none
+  std::string name;  ///< unique in its table, compared exactly
+  std::string unit;  ///< "arcsec", "mag", "deg/pix"; "" for none. Writers spell it (base/unit_spelling.h)
   std::string description;  ///< one line of plain text
   ColumnData data;
   /// Per row: is the value missing? Empty means that none is. A missing float is also NaN, a missing text
   /// also
   /// "", a missing integer 0, a missing boolean false.
   std::vector<bool> missing;
+  /// What kind of quantity it is, in the IVOA's words (UCD1+, "pos.eq.ra;meta.main"), as the table that it
+  /// was read from says; "" where that says nothing. Writers ask known_ucds().
+  std::string ucd{};
 
   std::size_t size() const;
   bool is_missing(std::size_t row) const;  ///< by the mask, or a NaN

@@ -32,6 +32,7 @@ class VotableField {
   std::string name;
   std::string unit;
   std::string description;
+  std::string ucd;
   VotableType type = VotableType::kDouble;
   std::size_t count = 1;     ///< values a row; of a variable array the most, or 0
   bool is_array = false;     ///< has an arraysize

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/file_name.h"
+#include "base/unit_spelling.h"
 #include "catalog/cells.h"
 #include "catalog/position_metadata.h"
 #include "catalog/table_formats.h"
@@ -65,7 +66,7 @@ class VotableReader {
     for (const pugi::xml_node& node : table.children()) {
       if (local_name(node) == "FIELD") {
         fields_.push_back(read_field(node));
-        read_place_on_sky(node, fields_.back().name);
+        read_frame(node, fields_.back().name);
       }
     }
     read_common_frame();
@@ -191,7 +192,8 @@ class VotableReader {
     const pugi::xml_attribute name = node.attribute("name");
     field.name = checked(node, name ? name.value() : node.attribute("ID").value());
     if (field.name.empty()) throw error(node, "this FIELD has no name: give it one");
-    field.unit = checked(node, node.attribute("unit").value());
+    field.unit = unquoted_unit(checked(node, node.attribute("unit").value()));
+    field.ucd = checked(node, node.attribute("ucd").value());
     field.description = checked(node, one_line(child(node, "DESCRIPTION").child_value()));
     field.null_text = child(node, "VALUES").attribute("null").value();
     const std::string datatype = node.attribute("datatype").value();
@@ -215,9 +217,8 @@ class VotableReader {
     return frame.empty() || equinox.empty() ? frame : frame + ":" + equinox;
   }
 
-  /// The UCD, and the COOSYS that the FIELD refers to, of a column with positions.
-  void read_place_on_sky(const pugi::xml_node& field, const std::string& name) {
-    keep_position_ucd(table_, name, checked(field, field.attribute("ucd").value()));
+  /// The COOSYS that the FIELD of a column with positions refers to.
+  void read_frame(const pugi::xml_node& field, const std::string& name) {
     const std::string id = field.attribute("ref").value();
     for (const pugi::xml_node& coosys : frames_) {
       if (!id.empty() && id == coosys.attribute("ID").value()) keep_frame(name, coosys);
@@ -350,7 +351,7 @@ class VotableReader {
         const std::string name =
             field.builders.size() == 1 ? field.name : fmt::format("{}_{}", field.name, i);
         if (table_.has(name)) throw input_error("{}: two columns are named '{}': rename one", file_, name);
-        table_.add(field.builders[i].finish(name, field.unit, field.description));
+        table_.add(field.builders[i].finish(name, field.unit, field.description)).ucd = field.ucd;
       }
     }
     note_left_out(reading_, table_);

@@ -1,4 +1,5 @@
 #include "catalog/table_file_testing.h"
+#include "catalog/table_formats.h"
 
 namespace peculiar::catalog {
 namespace {
@@ -107,6 +108,33 @@ TEST(Votable, BadInputNamesLineRowAndColumn) {
               HasSubstr("convert to TABLEDATA"));
   EXPECT_THAT(stream("<FIELD name='a' datatype='unicodeChar'/>", "2Dw="),
               HasSubstr("row 1, column 'a': the text is not valid"));
+}
+
+TEST(Votable, UnitsUcdsAndFramesAreWrittenAsTheStandardsHaveThem) {
+  Table table;
+  table.add({"ra", "deg", "right ascension (ICRS)", std::vector<double>{1}, {}});
+  table.add({"RAJ2000", "deg", "", std::vector<double>{1}, {}, "pos.eq.ra;meta.main"});
+  table.add({"RA1950", "deg", "", std::vector<double>{1}, {}});
+  table.add({"odd", "deg", "", std::vector<double>{1}, {}});
+  table.add({"flux", "ELECTRONS/S", "", std::vector<double>{1}, {}});
+  table.metadata = {
+      {"coosys:RAJ2000", "fk5:J2000"}, {"coosys:RA1950", "eq_FK4:B1950"}, {"coosys:odd", "barycentricmean"}};
+  const std::string text = detail::format_votable(table, "t.vot");
+  for (const char* part :
+       {"<COOSYS ID=\"icrs\" system=\"ICRS\"/>",
+        "<COOSYS ID=\"eq_fk5\" system=\"eq_FK5\" equinox=\"J2000\"/>",
+        "<COOSYS ID=\"eq_fk4\" system=\"eq_FK4\" equinox=\"B1950\"/>",
+        "name=\"ra\" datatype=\"double\" ref=\"icrs\" ucd=\"pos.eq.ra\" unit=\"deg\"",
+        "name=\"RAJ2000\" datatype=\"double\" ref=\"eq_fk5\" ucd=\"pos.eq.ra;meta.main\" unit=\"deg\"",
+        "ucd=\"phot.flux\" unit=\"'electron'/s\"", "name=\"coosys:odd\""})
+    EXPECT_THAT(text, HasSubstr(part));
+  EXPECT_THAT(text, testing::Not(HasSubstr("name=\"coosys:RA")));
+  const Table read = parse(text, ".vot");
+  EXPECT_EQ(read.at("flux").unit, "electron/s");
+  EXPECT_EQ(read.at("RAJ2000").ucd, "pos.eq.ra;meta.main");
+  using Pair = std::pair<std::string, std::string>;
+  EXPECT_THAT(read.metadata,
+              testing::IsSupersetOf({Pair("coosys:RAJ2000", "eq_FK5:J2000"), Pair("coosys:ra", "ICRS")}));
 }
 
 }  // namespace

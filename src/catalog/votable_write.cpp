@@ -3,9 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <unordered_set>
+#include <utility>
 
 #include "base/error.h"
+#include "base/letters.h"
+#include "base/unit_spelling.h"
+#include "catalog/known_ucds.h"
+#include "catalog/position_metadata.h"
 #include "catalog/table_formats.h"
 
 namespace peculiar::catalog::detail {
@@ -17,7 +23,6 @@ constexpr std::string_view kOpening =
 <VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.ivoa.net/xml/VOTable/v1.3 http://www.ivoa.net/xml/VOTable/VOTable-1.4.xsd">
 <RESOURCE type="results">
 )";
-constexpr std::string_view kIcrs = "icrs";  // ID of the frame that columns with positions refer to
 constexpr std::string_view kClosing = "</TABLEDATA>\n</DATA>\n</TABLE>\n</RESOURCE>\n</VOTABLE>\n";
 
 /// Text for an element or an attribute. `where` opens the error about a character that XML cannot hold.
@@ -84,16 +89,63 @@ std::int64_t null_value(const std::vector<std::int64_t>& values) {
   return value;
 }
 
-/// Ours say so of themselves: "right ascension of the stamp's centre (ICRS)".
-bool is_icrs(const Column& column) {
-  constexpr std::string_view kEnd = "(ICRS)";
-  const std::string& words = column.description;
-  return words.size() > kEnd.size() && words.compare(words.size() - kEnd.size(), kEnd.size(), kEnd) == 0;
+/// A frame as COOSYS elements name it, with ":" before an equinox: "eq_FK5:J2000" of "fk5:J2000"; "" for one
+/// that they have no name for.
+std::string coosys_name(const std::string& frame) {
+  constexpr std::pair<const char*, const char*> kNames[] = {
+      {"icrs", "ICRS"},       {"fk4", "eq_FK4"},        {"eq_fk4", "eq_FK4"},
+      {"fk5", "eq_FK5"},      {"eq_fk5", "eq_FK5"},     {"ecl_fk4", "ecl_FK4"},
+      {"ecl_fk5", "ecl_FK5"}, {"galactic", "galactic"}, {"supergalactic", "supergalactic"}};
+  const std::size_t colon = std::min(frame.find(':'), frame.size());
+  const std::string system = lower_case(frame.substr(0, colon));
+  for (const auto& [name, coosys] : kNames) {
+    if (system == name) return coosys + (system == "icrs" ? "" : frame.substr(colon));
+  }
+  return "";
 }
+
+/// The frame of a column with positions: what the table says, and of ours what they say of themselves, "right
+/// ascension of the stamp's centre (ICRS)"; "" for others.
+std::string frame_of(const Table& table, const Column& column) {
+  const std::string said = metadata_of(table, kCoosys + column.name);
+  return coosys_name(said.empty() && column.description.ends_with("(ICRS)") ? "ICRS" : said);
+}
+
+/// The COOSYS elements of a table, and the ID of each by its frame.
+class Frames {
+ public:
+  Frames(const Table& table, const std::string& file, std::unordered_set<std::string>& ids) {
+    for (const Column& column : table.columns()) {
+      const std::string frame = frame_of(table, column);
+      if (frame.empty() || ids_.count(frame) != 0) continue;
+      const std::size_t colon = frame.find(':');
+      const std::string system = frame.substr(0, colon);
+      const std::string id = make_id(lower_case(system), ids);
+      ids_.emplace(frame, id);
+      elements_ += fmt::format("<COOSYS ID=\"{}\" system=\"{}\"", id, escaped(system, file));
+      if (colon != std::string::npos)
+        elements_ += fmt::format(" equinox=\"{}\"", escaped(frame.substr(colon + 1), file));
+      elements_ += "/>\n";
+    }
+  }
+
+  const std::string& elements() const { return elements_; }
+  /// "" for a column without a frame.
+  std::string id_of(const std::string& frame) const {
+    const auto found = ids_.find(frame);
+    return found == ids_.end() ? "" : found->second;
+  }
+
+ private:
+  std::map<std::string, std::string> ids_;
+  std::string elements_;
+};
 
 class ColumnWriter {
  public:
-  ColumnWriter(const Column& column, const std::string& file) : column_(column), file_(file) {
+  /// `frame`: the ID of its COOSYS, or "".
+  ColumnWriter(const Column& column, std::string ucd, std::string frame, const std::string& file)
+      : column_(column), ucd_(std::move(ucd)), frame_(std::move(frame)), file_(file) {
     const auto* integers = std::get_if<std::vector<std::int64_t>>(&column.data);
     has_null_ = integers != nullptr &&
                 std::find(column.missing.begin(), column.missing.end(), true) != column.missing.end();
@@ -104,8 +156,10 @@ class ColumnWriter {
     const std::string where = fmt::format("{}: column '{}'", file_, column_.name);
     out += fmt::format("<FIELD ID=\"{}\" name=\"{}\" {}", make_id(column_.name, ids),
                        escaped(column_.name, where), type_attributes());
-    if (is_icrs(column_)) out += fmt::format(" ref=\"{}\"", kIcrs);
-    if (!column_.unit.empty()) out += fmt::format(" unit=\"{}\"", escaped(column_.unit, where));
+    const std::string unit = spelled_unit(column_.unit, UnitStandard::kVounit);
+    if (!frame_.empty()) out += fmt::format(" ref=\"{}\"", frame_);
+    if (!ucd_.empty()) out += fmt::format(" ucd=\"{}\"", escaped(ucd_, where));
+    if (!unit.empty()) out += fmt::format(" unit=\"{}\"", escaped(unit, where));
     if (column_.description.empty() && !has_null_) {
       out += "/>\n";
       return;
@@ -157,6 +211,8 @@ class ColumnWriter {
       "\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17\20\21\22\23\24\25\26\27\30\31\32\33\34\35\36\37&<>\"", 36};
 
   const Column& column_;
+  std::string ucd_;
+  std::string frame_;
   const std::string& file_;
   bool has_null_ = false;
   std::string null_text_;
@@ -167,22 +223,25 @@ class ColumnWriter {
 std::string format_votable(const Table& table, const std::string& file) {
   std::string out(kOpening);
   std::unordered_set<std::string> ids;  // unique in the whole document, not only among the columns
-  if (std::any_of(table.columns().begin(), table.columns().end(), is_icrs)) {
-    ids.emplace(kIcrs);
-    out += fmt::format("<COOSYS ID=\"{}\" system=\"ICRS\"/>\n", kIcrs);
-  }
+  const Frames frames(table, file, ids);
+  out += frames.elements();
   out += "<TABLE>\n";
   if (!table.description.empty()) {
     out += fmt::format("<DESCRIPTION>{}</DESCRIPTION>\n", escaped(table.description, file + ": description"));
   }
   for (const auto& [key, value] : table.metadata) {
+    const Column* column =
+        key.starts_with(kCoosys) ? table.find(key.substr(std::string_view(kCoosys).size())) : nullptr;
+    if (column != nullptr && !frame_of(table, *column).empty()) continue;  // its COOSYS says it
     const std::string where = fmt::format("{}: metadata '{}'", file, key);
     out += fmt::format("<INFO ID=\"{}\" name=\"{}\" value=\"{}\"/>\n", make_id("info_" + key, ids),
                        escaped(key, where), escaped(value, where));
   }
   std::vector<ColumnWriter> writers;
-  for (const Column& column : table.columns()) {
-    writers.emplace_back(column, file);
+  const std::vector<std::string> ucds = known_ucds(table);
+  for (std::size_t i = 0; i < ucds.size(); ++i) {
+    const Column& column = table.columns()[i];
+    writers.emplace_back(column, ucds[i], frames.id_of(frame_of(table, column)), file);
     writers.back().append_field(out, ids);
   }
   out += "<DATA>\n<TABLEDATA>\n";

@@ -22,12 +22,17 @@ void ExportOptions::describe(Fields& fields) {
   fields
       .add(
           "images", &images,
-          "Where the images go: a .fits cube [image, band, y, x], an .npy array of that shape, or a folder, which gets one PNG an image.")
+          "Where the images go: a .fits file, with variance and mask where there are any, an .npy array [image, band, y, x], or a folder, which gets one PNG an image.")
       .value_name("FILE|FOLDER");
   fields
       .add("catalogue", &catalogue, "Where the columns go: FITS, VOTable (.vot), ECSV or CSV by the suffix.")
       .value_name("TABLE");
   fields.add("where", &where, "Export only the rows that this expression selects.").value_name("EXPRESSION");
+  fields
+      .add(
+          "layout", &layout,
+          "How a .fits file holds the images: in one array (stack: [image, band, y, x]), or in an HDU each with its world coordinates (hdus: [band, y, x]); auto: hdus for up to 1000 images with known positions.")
+      .choices({"auto", "stack", "hdus"});
   fields
       .add(
           "stretch", &stretch,
@@ -38,6 +43,14 @@ void ExportOptions::describe(Fields& fields) {
 
 namespace {
 
+/// A table without rows is an answer ("no candidates"), and is said.
+void say_if_none(const ExportOptions& options, std::size_t selected, std::size_t rows,
+                 const RunContext& context) {
+  if (selected == 0 && !options.where.empty())
+    context.warning("{}; {} has its columns and no rows",
+                    catalog::no_row_fulfils(options.input, options.where, rows).what(), options.catalogue);
+}
+
 /// Of scores and their like there are only columns.
 ExportReport export_table(const ExportOptions& options, const std::string& kind, const RunContext& context) {
   if (!options.images.empty())
@@ -45,8 +58,11 @@ ExportReport export_table(const ExportOptions& options, const std::string& kind,
         "--images: {} is a {} file and holds no sample's images; --catalogue writes its columns",
         options.input, kind);
   catalog::Table table = tables::read_table(options.input);
-  if (!options.where.empty())
-    table = table.take(catalog::Expression::parse(options.where).matching_rows(table));
+  if (!options.where.empty()) {
+    const std::vector<std::size_t> rows = catalog::Expression::parse(options.where).matching_rows(table);
+    say_if_none(options, rows.size(), table.rows(), context);
+    table = table.take(rows);
+  }
   table.description =
       fmt::format("Columns of the Peculiar {} {}", kind, fs::path(options.input).filename().string());
   Provenance provenance = Provenance::now("export", settings_of(options), context);
@@ -77,7 +93,10 @@ ExportReport export_sample(const ExportOptions& options, const RunContext& conte
   const std::string kind = store::row_file_kind(options.input);
   if (!kind.empty() && kind != "sample") return export_table(options, kind, context);
   const store::SampleReader sample(options.input);
-  const std::vector<std::size_t> rows = store::select_rows(sample, options.where);
+  const std::vector<std::size_t> rows = options.images.empty() ? store::select_rows(sample, options.where)
+                                                               : store::some_rows(sample, options.where);
+  if (options.images.empty())
+    say_if_none(options, rows.size(), static_cast<std::size_t>(sample.count()), context);
   Provenance provenance = Provenance::now("export", settings_of(options), context);
   provenance.inputs = {sample.as_input()};
   ExportReport report;
@@ -101,7 +120,7 @@ Verb<ExportOptions, ExportReport> export_verb() {
   return {
       "export",
       "a sample's images and catalogue for other programs",
-      "Writes the images of a sample as a FITS cube, a NumPy array or a folder of PNGs, and its catalogue as a FITS table, VOTable, ECSV or CSV.",
+      "Writes the images of a sample as FITS cubes, a NumPy array or a folder of PNGs, and its catalogue as a FITS table, VOTable, ECSV or CSV.",
       {"peculiar export galaxies.h5 --images galaxies.fits --catalogue galaxies.vot",
        "peculiar export galaxies.h5 --images pngs --where 'label == \"spirals\"'"},
       export_sample};

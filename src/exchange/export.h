@@ -13,6 +13,7 @@ struct ExportOptions {
   std::string images;
   std::string catalogue;
   std::string where;
+  std::string layout = "auto";
   std::string stretch = "auto";
   bool overwrite = false;
 
@@ -22,7 +23,7 @@ struct ExportReport {
   std::int64_t images = 0;
   std::int64_t rows = 0;  ///< of the catalogue
 };
-/// Writes a sample's images (FITS cube, NPY, or a folder of PNGs) and its catalogue (table, by suffix) for
+/// Writes a sample's images (FITS, NPY, or a folder of PNGs) and its catalogue (table, by suffix) for
 /// other programs. Errors: usage (nothing asked for, unknown suffix), input (targets exist and may not be
 /// overwritten).
 ExportReport export_sample(const ExportOptions& options, const RunContext& context = {});

@@ -12,8 +12,8 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/progress.h"
+#include "exchange/export_fits.h"
 #include "exchange/inputs.h"
-#include "fits/fits_writer.h"
 #include "image/codec.h"
 #include "image/geometry.h"
 #include "image/stretch.h"
@@ -34,25 +34,6 @@ void for_each_image(const store::SampleReader& sample, const std::vector<std::si
     write(row, sample.read_image(static_cast<std::int64_t>(row)));
     progress.add(1);
   }
-}
-
-void export_cube(const store::SampleReader& sample, const std::vector<std::size_t>& rows,
-                 const std::string& path, const std::string& provenance, const RunContext& context) {
-  const store::SampleHeader& header = sample.header();
-  std::vector<fits::Card> cards;
-  if (!header.unit.empty()) cards.push_back({"BUNIT", header.unit, "unit of the pixel values"});
-  if (std::isfinite(header.pixel_scale_arcsec)) {
-    cards.push_back({"PIXSCALE", header.pixel_scale_arcsec, "[arcsec] pixel scale"});
-  }
-  for (std::size_t band = 0; band < header.bands.size(); ++band) {
-    cards.push_back({fmt::format("BAND{}", band + 1), header.bands[band], "name of the band"});
-  }
-  cards.push_back({"PROVENAN", provenance, "how this file was made, JSON"});
-  fits::CubeWriter writer(path, static_cast<std::int64_t>(rows.size()), header.band_count(), header.height,
-                          header.width, cards);
-  for_each_image(sample, rows, path, context,
-                 [&](std::size_t, const image::Image& stamp) { writer.append(stamp); });
-  writer.close();
 }
 
 void export_npy(const store::SampleReader& sample, const std::vector<std::size_t>& rows,
@@ -148,7 +129,7 @@ void export_pngs(const store::SampleReader& sample, const std::vector<std::size_
 void export_images(const store::SampleReader& sample, const std::vector<std::size_t>& rows,
                    const ExportOptions& options, const std::string& provenance, const RunContext& context) {
   const auto format = format_of(options.images);
-  if (format == FileFormat::kFits) return export_cube(sample, rows, options.images, provenance, context);
+  if (format == FileFormat::kFits) return export_fits(sample, rows, options, provenance, context);
   if (format == FileFormat::kNpy) return export_npy(sample, rows, options.images, context);
   // Without a slash at its end a folder has a name of its own, beside which there is room to work.
   fs::path folder = fs::path(options.images).lexically_normal();

@@ -15,6 +15,7 @@
 #include "fits/fits_image.h"
 #include "fits/image_unit.h"
 #include "fits/photon_gain.h"
+#include "fits/zero_point.h"
 #include "store/array_file.h"
 
 namespace peculiar::exchange {
@@ -109,16 +110,26 @@ struct HduMeaning {
   std::vector<std::string> bands;
   int picture_bits = 0;
   fits::PhotonGain counts = {};
+  std::vector<double> zero_point_mag;
+  std::optional<double> pixel_scale_arcsec;
 };
 
 HduMeaning meaning_of(const fits::FitsFile& file, const fits::HduInfo& hdu, const SourceOptions& options,
                       bool only_input, const std::string& name) {
-  HduMeaning meaning{
-      fits_layout(file, hdu, options, only_input, name), fits::image_unit(file, hdu.number), {}, 0};
+  HduMeaning meaning{fits_layout(file, hdu, options, only_input, name),
+                     fits::image_unit(file, hdu.number),
+                     {},
+                     0,
+                     {},
+                     {},
+                     {}};
   meaning.bands = fits::band_names(file, hdu.number, meaning.layout.bands);
   meaning.counts = fits::photon_gain(file, hdu.number, options.unit.empty() ? meaning.unit : options.unit);
   if (hdu.bitpix == 8 && !is_scaled(file, hdu.number))
     meaning.picture_bits = bits_of_picture(8, meaning.unit);
+  meaning.zero_point_mag = fits::header_zero_points(file, hdu.number, meaning.unit, meaning.layout.bands);
+  const std::optional<double> scale = fits::image_card(file, hdu.number, "PIXSCALE");
+  if (scale && *scale > 0) meaning.pixel_scale_arcsec = scale;
   return meaning;
 }
 
@@ -142,6 +153,8 @@ Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Fr
   loaded.picture_bits = meaning.picture_bits;
   loaded.gain = meaning.counts.electrons_per_unit.value_or(std::nan(""));
   loaded.exposure_s = meaning.counts.exposure_s.value_or(std::nan(""));
+  loaded.zero_point_mag = meaning.zero_point_mag;
+  loaded.pixel_scale_arcsec = meaning.pixel_scale_arcsec;
   loaded.image = read_fits(opened, hdu.number, layout, frame.index);
   try {
     loaded.wcs = opened.wcs(hdu.number);
@@ -267,8 +280,12 @@ std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, con
       const fits::FitsFile opened(file.path);
       std::vector<fits::HduInfo> chosen;
       if (options.hdu == "all") {
+        // Their noise and masks are no images of their own, unless there is nothing else.
         std::copy_if(opened.hdus().begin(), opened.hdus().end(), std::back_inserter(chosen),
-                     [](const fits::HduInfo& hdu) { return hdu.is_image; });
+                     [](const fits::HduInfo& hdu) { return hdu.is_image && !fits::is_companion(hdu.name); });
+        if (chosen.empty())
+          std::copy_if(opened.hdus().begin(), opened.hdus().end(), std::back_inserter(chosen),
+                       [](const fits::HduInfo& hdu) { return hdu.is_image; });
       } else {
         chosen.push_back(opened.choose(options.hdu));
       }

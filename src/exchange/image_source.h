@@ -43,10 +43,12 @@ struct Loaded {
   bool is_reduced = false;  ///< by SourceOptions::reduction
   int hdu = -1;
   std::string unit;
-  std::vector<std::string> bands;    ///< as a FITS header names them, one each; empty: it does not
-  int picture_bits = 0;              ///< image::StampDescription
-  double gain = std::nan("");        ///< electrons per unit, by a FITS header; NaN: it does not say
-  double exposure_s = std::nan("");  ///< likewise
+  std::vector<std::string> bands;            ///< as a FITS header names them, one each; empty: it does not
+  int picture_bits = 0;                      ///< image::StampDescription
+  std::vector<double> zero_point_mag;        ///< as a FITS header says, one a band; empty: it does not
+  std::optional<double> pixel_scale_arcsec;  ///< card PIXSCALE, as export writes it where there is no WCS
+  double gain = std::nan("");                ///< electrons per unit, by a FITS header; NaN: it does not say
+  double exposure_s = std::nan("");          ///< likewise
   std::optional<fits::Wcs> wcs;
   /// Why a header with world coordinates gave none, or how doubtful ones were taken; the pixels are good all
   /// the same.

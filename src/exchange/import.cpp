@@ -51,7 +51,10 @@ void ImportOptions::describe(Fields& fields) {
       .add("axes", &axes,
            "What the axes of arrays mean (n image, b band, y row, x column). auto goes by the shape.")
       .choices({"auto", "yx", "byx", "yxb", "nyx", "nbyx", "nyxb"});
-  fields.add("hdu", &hdu, "Which HDU of FITS files: first (with pixels), all, a number from 0, or a name.")
+  fields
+      .add(
+          "hdu", &hdu,
+          "Which HDU of FITS files: first (with pixels), all (but errors, weights and masks), a number from 0, or a name.")
       .value_name("HDU");
   fields
       .add(

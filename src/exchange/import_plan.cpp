@@ -153,12 +153,19 @@ void choose_cutting(const ImportOptions& options, const Loaded& first, Plan& pla
   plan.header.height = cutting.height;
   plan.header.width = cutting.width;
   plan.header.picture_bits = first.picture_bits;
+  const double area_ratio =
+      static_cast<double>(height) * width / (static_cast<double>(cutting.height) * cutting.width);
+  const double step = image::zero_point_step_mag(cutting.kind, area_ratio);
+  // One header holds for all images of one file; those of many files may differ.
+  const bool by_header = plan.only_input && !options.grey && !first.zero_point_mag.empty();
   if (options.zero_point) {
-    const double area_ratio =
-        static_cast<double>(height) * width / (static_cast<double>(cutting.height) * cutting.width);
-    plan.header.zero_point_mag.assign(
-        plan.header.bands.size(), *options.zero_point + image::zero_point_step_mag(cutting.kind, area_ratio));
+    plan.header.zero_point_mag.assign(plan.header.bands.size(), *options.zero_point + step);
+  } else if (by_header) {
+    for (const int band : cutting.bands)
+      plan.header.zero_point_mag.push_back(first.zero_point_mag.at(static_cast<std::size_t>(band)) + step);
   }
+  if (plan.only_input && first.pixel_scale_arcsec)
+    plan.header.pixel_scale_arcsec = *first.pixel_scale_arcsec * width / cutting.width;
 }
 
 void choose_calibration(const ImportOptions& options, const std::string& unit, const Stamp& stamp,

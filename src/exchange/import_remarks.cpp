@@ -80,8 +80,8 @@ void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunCon
     } else if (std::any_of(file.hdus().begin(), file.hdus().end(), [](const fits::HduInfo& hdu) {
                  return hdu.is_image && fits::is_companion(hdu.name);
                })) {
-      context.warning(
-          "{}: --hdu all also takes images that by their names are errors, weights or masks ({}, {}); name one HDU where they are not wanted",
+      context.info(
+          "{}: of its images those are left out that by their names are errors, weights or masks ({}, {})",
           found->path.string(), fits::hdu_in_words(first), others);
     }
   } catch (const Error& failure) {

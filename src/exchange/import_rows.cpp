@@ -86,13 +86,13 @@ catalog::Table RowColumns::rows(std::int64_t first, std::span<const RowRecord> r
                   [](const image::LocalWcs& w) { return w.ra_deg; }));
     table.add(sky("dec", "deg", "declination of the stamp's centre (ICRS)", records,
                   [](const image::LocalWcs& w) { return w.dec_deg; }));
-    table.add(sky("cd1_1", "deg / pix", "d(xi)/dx at the stamp's centre", records,
+    table.add(sky("cd1_1", "deg/pix", "d(xi)/dx at the stamp's centre", records,
                   [](const image::LocalWcs& w) { return w.cd_deg_per_px[0]; }));
-    table.add(sky("cd1_2", "deg / pix", "d(xi)/dy at the stamp's centre", records,
+    table.add(sky("cd1_2", "deg/pix", "d(xi)/dy at the stamp's centre", records,
                   [](const image::LocalWcs& w) { return w.cd_deg_per_px[1]; }));
-    table.add(sky("cd2_1", "deg / pix", "d(eta)/dx at the stamp's centre", records,
+    table.add(sky("cd2_1", "deg/pix", "d(eta)/dx at the stamp's centre", records,
                   [](const image::LocalWcs& w) { return w.cd_deg_per_px[2]; }));
-    table.add(sky("cd2_2", "deg / pix", "d(eta)/dy at the stamp's centre", records,
+    table.add(sky("cd2_2", "deg/pix", "d(eta)/dy at the stamp's centre", records,
                   [](const image::LocalWcs& w) { return w.cd_deg_per_px[3]; }));
   }
   const auto add_photons = [&](bool is_there, const char* what, std::size_t band, const std::string& unit,

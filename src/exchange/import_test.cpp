@@ -260,13 +260,14 @@ TEST_F(ImportTest, EveryHduOnRequest) {
            fits::data_block(pixels);
   };
   write_file(folder_ / "in" / "1.fits", fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T"}) +
-                                            extension("SCI", 1) + extension("ERR", 50));
+                                            extension("SCI", 1) + extension("ERR", 50) +
+                                            extension("MODEL", 100));
   options_.hdu = "all";
   run();
-  EXPECT_THAT(texts(sample(), "id"), ElementsAre("1[1]", "1[2]"));
-  EXPECT_EQ(sample().rows().column("hdu").number(1), 2);
+  EXPECT_THAT(texts(sample(), "id"), ElementsAre("1[1]", "1[3]")) << "errors are no image of their own";
+  EXPECT_EQ(sample().rows().column("hdu").number(1), 3);
   EXPECT_EQ(sample().read_image(0).at(0, 2, 3), 12);
-  EXPECT_EQ(sample().read_image(1).at(0, 2, 3), 61);
+  EXPECT_EQ(sample().read_image(1).at(0, 2, 3), 111);
   for (const auto& [hdu, pixel] : std::vector<std::pair<std::string, float>>{
            {"first", 1.0f}, {"1", 1.0f}, {"2", 50.0f}, {"SCI", 1.0f}, {"err", 50.0f}}) {
     options_.hdu = hdu;

@@ -119,7 +119,8 @@ TEST_F(ExportTest, ShowDrawsWhatIsSelected) {
   EXPECT_EQ(show_sample(show).images, 4);
   EXPECT_TRUE(fs::exists(show.output));
   show.where = "redshift > 5";
-  EXPECT_THAT(message_of([&] { show_sample(show); }), HasSubstr("no row fulfils 'redshift > 5'"));
+  EXPECT_THAT(message_of([&] { show_sample(show); }),
+              HasSubstr("none of its 10 rows fulfils 'redshift > 5'"));
   show.where.clear();
   show.sort = "redshif";
   EXPECT_THAT(message_of([&] { show_sample(show); }), HasSubstr("did you mean 'redshift'?"));

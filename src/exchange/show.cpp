@@ -1,6 +1,6 @@
 #include "exchange/show.h"
 
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -59,12 +59,16 @@ void draw_as_stored(std::vector<image::SheetTile>& tiles, bool common_limits) {
   }
 }
 
-std::string short_text(const catalog::Column& column, std::size_t row) {
-  if (std::holds_alternative<std::vector<double>>(column.data)) {
-    return fmt::format("{} {:.4g}{}{}", column.name, column.number(row), column.unit.empty() ? "" : " ",
-                       column.unit);
+/// Texts and integers as they are, and below them the other numbers.
+void put_label(image::SheetTile& tile, const std::vector<catalog::Column>& columns, std::size_t row) {
+  constexpr int kDigits = 4;
+  for (const catalog::Column& column : columns) {
+    if (std::holds_alternative<std::vector<double>>(column.data)) {
+      tile.numbers.push_back({column.name, column.number(row), column.unit, kDigits});
+    } else {
+      tile.label += (tile.label.empty() ? "" : "\n") + column.text(row);
+    }
   }
-  return column.text(row);
 }
 
 }  // namespace
@@ -72,11 +76,9 @@ std::string short_text(const catalog::Column& column, std::size_t row) {
 ShowReport show_sample(const ShowOptions& options, const RunContext& context) {
   if (store::row_file_kind(options.input) == "reconstructions") return show_reconstructions(options, context);
   const store::SampleReader sample(options.input);
-  std::vector<std::size_t> rows = store::select_rows(sample, options.where);
+  std::vector<std::size_t> rows = store::some_rows(sample, options.where);
   if (rows.empty()) {
-    throw input_error(
-        "{}: no row {}", options.input,
-        options.where.empty() ? "to show: the sample is empty" : fmt::format("fulfils '{}'", options.where));
+    throw input_error("{}: no row to show: the sample is empty", options.input);
   }
   if (options.random && !options.sort.empty())
     throw usage_error("show: --random and --sort exclude each other");
@@ -97,11 +99,10 @@ ShowReport show_sample(const ShowOptions& options, const RunContext& context) {
   std::vector<image::SheetTile> tiles;
   for (const std::size_t row : rows) {
     context.stop_if_cancelled("stopped before the sheet was drawn");
-    std::vector<std::string> lines;
-    for (const catalog::Column& column : label_columns) lines.push_back(short_text(column, row));
     image::Image image = sample.read_image(static_cast<std::int64_t>(row));
     sample.blank_missing(static_cast<std::int64_t>(row), image);
-    tiles.push_back({std::move(image), fmt::format("{}", fmt::join(lines, "\n"))});
+    tiles.push_back({std::move(image), ""});
+    put_label(tiles.back(), label_columns, row);
   }
   const int picture_bits = sample.header().picture_bits;
   image::SheetOptions sheet;

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/error.h"
-#include "catalog/position_metadata.h"
 #include "fits/big_endian.h"
 #include "fits/card_values.h"
 #include "fits/cfitsio.h"
@@ -123,12 +122,6 @@ Column read_variable_texts(fitsfile* file, int number, LONGLONG rows, Column col
   return column;
 }
 
-/// The UCDs of positions; TOPCAT and others write them.
-void read_ucds(const std::vector<std::string>& names, Table& table) {
-  for (std::size_t i = 0; i < names.size(); ++i)
-    catalog::keep_position_ucd(table, names[i], catalog::metadata_of(table, fmt::format("TUCD{}", i + 1)));
-}
-
 void read_metadata(fitsfile* file, const std::string& left_out, Table& table, const std::string& where) {
   for (auto& [key, value] : read_text_cards(file, where)) {
     if (key == "DESCRIP" && table.description.empty()) {
@@ -159,13 +152,11 @@ Table read_current(fitsfile* file, bool binary, const std::string& where, catalo
   if (row_width <= 0) rows = 0;  // rows without bytes could be claimed by the billion
 
   Table table;
-  std::vector<std::string> names;
   std::vector<ColumnReader> readers;
   std::vector<std::pair<std::size_t, Column>>
       texts;  // of variable length, and before which reader they stand
   for (int number = 1; number <= columns; ++number) {
     const Column heading = read_heading(file, number);
-    names.push_back(heading.name);
     if (!binary) {
       add_unique(table, read_ascii(file, number, rows, heading, where));
       continue;
@@ -190,7 +181,6 @@ Table read_current(fitsfile* file, bool binary, const std::string& where, catalo
     for (Column& column : std::move(readers[i]).columns()) add_unique(table, std::move(column));
   }
   read_metadata(file, reading.left_out_names(), table, where);
-  read_ucds(names, table);
   return table;
 }
 

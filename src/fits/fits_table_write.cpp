@@ -6,6 +6,8 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/unit_spelling.h"
+#include "catalog/known_ucds.h"
 #include "fits/big_endian.h"
 #include "fits/cfitsio.h"
 #include "fits/fits_table.h"
@@ -121,6 +123,7 @@ void create_table(fitsfile* file, const Table& table, std::vector<Layout>& layou
   fits_create_tbl(file, BINARY_TBL, static_cast<LONGLONG>(table.rows()), static_cast<int>(layouts.size()),
                   names.data(), forms.data(), nullptr, escape_header(extension_name).c_str(), &status);
   check_status(status, where, "the table cannot be created");
+  const std::vector<std::string> ucds = catalog::known_ucds(table);
   for (std::size_t c = 0; c < layouts.size(); ++c) {
     const Column& column = table.columns()[c];
     const auto write_text = [&](const char* stem, const std::string& text) {
@@ -130,8 +133,9 @@ void create_table(fitsfile* file, const Table& table, std::vector<Layout>& layou
       check_status(status, where, fmt::format("the header of column {} cannot be written", column.name));
     };
     write_text("TTYPE", column.name);
-    write_text("TUNIT", column.unit);
+    write_text("TUNIT", spelled_unit(column.unit, UnitStandard::kFits));
     write_text("TCOMM", column.description);
+    write_text("TUCD", ucds[c]);
     if (layouts[c].has_null_integer) {
       const std::string key = fmt::format("TNULL{}", c + 1);
       fits_update_key_lng(file, key.c_str(), layouts[c].null_integer, "stands for missing", &status);

@@ -1,7 +1,8 @@
 #include "fits/fits_writer.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -25,17 +26,10 @@ std::string number_text(double value) {
 void append_card(fitsfile* file, const Card& card, const std::string& where) {
   std::string key = card.key;
   std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) { return std::toupper(c); });
-  if (is_structural(key) && key != "COMMENT" && key != "HISTORY" && key != "EXTNAME") {
+  if (is_structural(key) && key != "COMMENT" && key != "HISTORY") {
     throw input_error(
         "{}: the header card {} belongs to the file's structure and cannot be set (leave it out)", where,
         card.key);
-  }
-  if (key == "EXTNAME") {
-    int status = 0;
-    const std::string name = escape_header(
-        std::holds_alternative<std::string>(card.value) ? std::get<std::string>(card.value) : std::string());
-    fits_write_key_str(file, "EXTNAME", name.c_str(), nullptr, &status);
-    return check_status(status, where, "EXTNAME cannot be written");
   }
   if (const auto* text = std::get_if<std::string>(&card.value)) {
     append_text_card(file, card.key, *text, card.comment, where);
@@ -47,56 +41,6 @@ void append_card(fitsfile* file, const Card& card, const std::string& where) {
   }
 }
 
-std::vector<Card> tangent_cards(const image::LocalWcs& wcs) {
-  return {{"CTYPE1", "RA---TAN", ""},
-          {"CTYPE2", "DEC--TAN", ""},
-          {"CUNIT1", "deg", ""},
-          {"CUNIT2", "deg", ""},
-          {"CRPIX1", wcs.x + 1, "reference pixel, first = 1"},
-          {"CRPIX2", wcs.y + 1, "reference pixel, first = 1"},
-          {"CRVAL1", wcs.ra_deg, "[deg]"},
-          {"CRVAL2", wcs.dec_deg, "[deg]"},
-          {"CD1_1", wcs.cd_deg_per_px[0], "[deg/px]"},
-          {"CD1_2", wcs.cd_deg_per_px[1], "[deg/px]"},
-          {"CD2_1", wcs.cd_deg_per_px[2], "[deg/px]"},
-          {"CD2_2", wcs.cd_deg_per_px[3], "[deg/px]"},
-          {"RADESYS", "ICRS", ""}};
-}
-
-/// A float32 primary image under way; lengths fastest axis first, as FITS counts them.
-class ImageFile {
- public:
-  ImageFile(const std::filesystem::path& path, std::vector<LONGLONG> lengths, const std::vector<Card>& cards)
-      : path_(path), file_(path), handle_(create_to_write(file_.temporary(), path)) {
-    const auto lock = cfitsio_lock();
-    int status = 0;
-    fits_create_imgll(handle_.get(), FLOAT_IMG, static_cast<int>(lengths.size()), lengths.data(), &status);
-    check_status(status, path_.string(), "the image cannot be created");
-    for (const Card& card : cards) append_card(handle_.get(), card, path_.string());
-  }
-
-  void append(const std::vector<float>& pixels) {
-    const auto lock = cfitsio_lock();
-    int status = 0;
-    // CFITSIO's signature has lost its const; the pixels are only read.
-    fits_write_img(handle_.get(), TFLOAT, next_, static_cast<LONGLONG>(pixels.size()),
-                   const_cast<float*>(pixels.data()), &status);
-    check_status(status, path_.string(), "cannot be written (is the disk full?)");
-    next_ += static_cast<LONGLONG>(pixels.size());
-  }
-
-  void close() {
-    close_written(std::move(handle_), path_);
-    file_.commit();
-  }
-
- private:
-  std::filesystem::path path_;
-  AtomicFile file_;
-  FitsHandle handle_;
-  LONGLONG next_ = 1;
-};
-
 void check_shape(const std::filesystem::path& path, const image::Image& image) {
   if (image.bands < 1 || image.height < 1 || image.width < 1 ||
       image.pixels.size() != image.band_size() * static_cast<std::size_t>(image.bands)) {
@@ -105,61 +49,129 @@ void check_shape(const std::filesystem::path& path, const image::Image& image) {
   }
 }
 
+/// EXTNAME and EXTVER, which CFITSIO keeps to itself.
+void append_extension_card(fitsfile* file, const Card& card, const std::string& where) {
+  int status = 0;
+  if (const auto* name = std::get_if<std::string>(&card.value)) {
+    fits_write_key_str(file, "EXTNAME", escape_header(*name).c_str(), nullptr, &status);
+  } else if (const auto* version = std::get_if<std::int64_t>(&card.value)) {
+    fits_write_key_lng(file, "EXTVER", *version, nullptr, &status);
+  }
+  check_status(status, where, card.key + " cannot be written");
+}
+
 }  // namespace
+
+std::vector<Card> wcs_cards(const image::LocalWcs& wcs, int axes) {
+  std::vector<Card> cards{{"WCSAXES", std::int64_t{axes}, ""},
+                          {"CTYPE1", "RA---TAN", ""},
+                          {"CTYPE2", "DEC--TAN", ""},
+                          {"CUNIT1", "deg", ""},
+                          {"CUNIT2", "deg", ""},
+                          {"CRPIX1", wcs.x + 1, "reference pixel, first = 1"},
+                          {"CRPIX2", wcs.y + 1, "reference pixel, first = 1"},
+                          {"CRVAL1", wcs.ra_deg, "[deg]"},
+                          {"CRVAL2", wcs.dec_deg, "[deg]"},
+                          {"CD1_1", wcs.cd_deg_per_px[0], "[deg/pix]"},
+                          {"CD1_2", wcs.cd_deg_per_px[1], "[deg/pix]"},
+                          {"CD2_1", wcs.cd_deg_per_px[2], "[deg/pix]"},
+                          {"CD2_2", wcs.cd_deg_per_px[3], "[deg/pix]"},
+                          {"RADESYS", "ICRS", ""}};
+  for (int axis = 3; axis <= axes;
+       ++axis) {  // with a CD matrix all of it is to be given: what is not there is 0
+    cards.push_back({fmt::format("CTYPE{}", axis), axis == 3 ? "BAND" : "IMAGE", "number"});
+    cards.push_back({fmt::format("CRPIX{}", axis), 1.0, ""});
+    cards.push_back({fmt::format("CRVAL{}", axis), 1.0, ""});
+    cards.push_back({fmt::format("CD{0}_{0}", axis), 1.0, ""});
+  }
+  return cards;
+}
+
+struct ImageWriter::Impl {
+  explicit Impl(const std::filesystem::path& target)
+      : path(target), file(target), handle(create_to_write(file.temporary(), target)) {}
+
+  template <typename Value>
+  void append(int type, std::span<const Value> pixels) {
+    if (written + static_cast<LONGLONG>(pixels.size()) > wanted)
+      throw internal_error("{}: {} pixels where {} are left of {}", path.string(), pixels.size(),
+                           wanted - written, wanted);
+    const auto lock = cfitsio_lock();
+    int status = 0;
+    // CFITSIO's signature has lost its const; the pixels are only read.
+    fits_write_img(handle.get(), type, written + 1, static_cast<LONGLONG>(pixels.size()),
+                   const_cast<Value*>(pixels.data()), &status);
+    check_status(status, path.string(), "cannot be written (is the disk full?)");
+    written += static_cast<LONGLONG>(pixels.size());
+  }
+
+  void check_whole() const {
+    if (written != wanted)
+      throw internal_error("{}: {} of {} pixels were written", path.string(), written, wanted);
+  }
+
+  std::filesystem::path path;
+  AtomicFile file;
+  FitsHandle handle;
+  LONGLONG written = 0, wanted = 0;  // of the HDU under way
+};
+
+ImageWriter::ImageWriter(const std::filesystem::path& path) : impl_(std::make_unique<Impl>(path)) {}
+ImageWriter::~ImageWriter() = default;
+ImageWriter::ImageWriter(ImageWriter&&) noexcept = default;
+ImageWriter& ImageWriter::operator=(ImageWriter&&) noexcept = default;
+
+void ImageWriter::begin(PixelType type, const std::vector<std::int64_t>& shape,
+                        const std::vector<Card>& cards) {
+  const std::string where = impl_->path.string();
+  if (std::any_of(shape.begin(), shape.end(), [](std::int64_t length) { return length < 1; })) {
+    throw input_error("{}: an image of {} cannot be written: every length must be at least 1", where,
+                      fmt::join(shape, " x "));
+  }
+  impl_->check_whole();
+  std::vector<LONGLONG> lengths(shape.rbegin(), shape.rend());  // as FITS counts them, fastest axis first
+  const auto lock = cfitsio_lock();
+  int status = 0;
+  fits_create_imgll(impl_->handle.get(), type == PixelType::kUint8 ? BYTE_IMG : FLOAT_IMG,
+                    static_cast<int>(lengths.size()), lengths.data(), &status);
+  check_status(status, where, "the image cannot be created");
+  for (const Card& card : cards) {
+    if (card.key == "EXTNAME" || card.key == "EXTVER") {
+      append_extension_card(impl_->handle.get(), card, where);
+    } else {
+      append_card(impl_->handle.get(), card, where);
+    }
+  }
+  impl_->written = 0;
+  impl_->wanted =
+      shape.empty() ? 0
+                    : std::accumulate(shape.begin(), shape.end(), LONGLONG{1},
+                                      [](LONGLONG product, std::int64_t length) { return product * length; });
+}
+
+void ImageWriter::append(std::span<const float> pixels) { impl_->append(TFLOAT, pixels); }
+void ImageWriter::append(std::span<const std::uint8_t> pixels) { impl_->append(TBYTE, pixels); }
+
+void ImageWriter::close() {
+  impl_->check_whole();
+  close_written(std::move(impl_->handle), impl_->path);
+  impl_->file.commit();
+}
 
 void write_image(const std::filesystem::path& path, const image::Image& image,
                  const std::optional<image::LocalWcs>& wcs, const std::vector<Card>& cards) {
   check_shape(path, image);
-  std::vector<LONGLONG> lengths{image.width, image.height};
-  if (image.bands > 1) lengths.push_back(image.bands);
-  std::vector<Card> all = wcs ? tangent_cards(*wcs) : std::vector<Card>();
+  std::vector<std::int64_t> shape{image.height, image.width};
+  if (image.bands > 1) shape.insert(shape.begin(), image.bands);
+  std::vector<Card> all = wcs ? wcs_cards(*wcs, static_cast<int>(shape.size())) : std::vector<Card>();
+  std::erase_if(all, [&](const Card& own) {  // the caller knows better, as of an axis of wavelengths
+    return std::any_of(cards.begin(), cards.end(), [&](const Card& card) { return card.key == own.key; });
+  });
   all.insert(all.end(), cards.begin(), cards.end());
-  ImageFile file(path, std::move(lengths), all);
+  ImageWriter file(path);
+  file.begin(PixelType::kFloat32, shape, all);
   file.append(image.pixels);
   file.close();
-}
-
-struct CubeWriter::Impl {
-  std::filesystem::path path;
-  std::int64_t count;
-  std::array<int, 3> shape;  // bands, height, width
-  ImageFile file;
-  std::int64_t written = 0;
-};
-
-CubeWriter::CubeWriter(const std::filesystem::path& path, std::int64_t count, int bands, int height,
-                       int width, const std::vector<Card>& cards) {
-  if (count < 1 || bands < 1 || height < 1 || width < 1) {
-    throw input_error(
-        "{}: a stack of {} images of {} x {} x {} cannot be written: every length must be at least 1",
-        path.string(), count, bands, height, width);
-  }
-  impl_.reset(
-      new Impl{path, count, {bands, height, width}, ImageFile(path, {width, height, bands, count}, cards)});
-}
-
-CubeWriter::~CubeWriter() = default;
-CubeWriter::CubeWriter(CubeWriter&&) noexcept = default;
-CubeWriter& CubeWriter::operator=(CubeWriter&&) noexcept = default;
-
-void CubeWriter::append(const image::Image& image) {
-  check_shape(impl_->path, image);
-  if (std::array<int, 3>{image.bands, image.height, image.width} != impl_->shape ||
-      impl_->written == impl_->count) {
-    throw internal_error("{}: image {} of {} x {} x {} does not belong into this stack of {}",
-                         impl_->path.string(), impl_->written, image.bands, image.height, image.width,
-                         impl_->count);
-  }
-  impl_->file.append(image.pixels);
-  ++impl_->written;
-}
-
-void CubeWriter::close() {
-  if (impl_->written != impl_->count) {
-    throw internal_error("{}: {} of {} images were written", impl_->path.string(), impl_->written,
-                         impl_->count);
-  }
-  impl_->file.close();
 }
 
 }  // namespace peculiar::fits

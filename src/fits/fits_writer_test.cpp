@@ -106,8 +106,9 @@ TEST_F(FitsWriter, ImageReadsInAstropy) {
 }
 
 TEST_F(FitsWriter, CubeReadsInAstropy) {
-  CubeWriter writer(folder_ / "c.fits", 5, 2, 3, 4, {{"BUNIT", std::string("uJy"), ""}});
-  for (int n = 0; n < 5; ++n) writer.append(counting(2, 3, 4, static_cast<float>(24 * n)));
+  ImageWriter writer(folder_ / "c.fits");
+  writer.begin(PixelType::kFloat32, {5, 2, 3, 4}, {{"BUNIT", std::string("uJy"), ""}});
+  for (int n = 0; n < 5; ++n) writer.append(counting(2, 3, 4, static_cast<float>(24 * n)).pixels);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "c.fits")) << "it appears whole, at close()";
   writer.close();
   const FitsFile file(folder_ / "c.fits");
@@ -119,18 +120,49 @@ TEST_F(FitsWriter, CubeReadsInAstropy) {
   EXPECT_TRUE(ok);
 }
 
-TEST_F(FitsWriter, CubeRefusesWrongShapesAndCounts) {
-  CubeWriter writer(folder_ / "c.fits", 1, 1, 2, 2, {});
-  EXPECT_THAT(error_of(ErrorKind::kInternal, [&] { writer.close(); }), HasSubstr("0 of 1"));
-  error_of(ErrorKind::kInternal, [&] { writer.append(counting(1, 2, 3, 0)); });
-  writer.append(counting(1, 2, 2, 0));
-  error_of(ErrorKind::kInternal, [&] { writer.append(counting(1, 2, 2, 0)); });
-  error_of(ErrorKind::kInput, [&] { CubeWriter(folder_ / "d.fits", 0, 1, 2, 2, {}); });
+TEST_F(FitsWriter, RefusesWrongLengthsAndCounts) {
+  ImageWriter writer(folder_ / "c.fits");
+  writer.begin(PixelType::kFloat32, {1, 2, 2}, {});
+  EXPECT_THAT(error_of(ErrorKind::kInternal, [&] { writer.close(); }), HasSubstr("0 of 4"));
+  EXPECT_THAT(error_of(ErrorKind::kInternal, [&] { writer.begin(PixelType::kUint8, {1}, {}); }),
+              HasSubstr("0 of 4"));
+  error_of(ErrorKind::kInternal, [&] { writer.append(counting(1, 2, 3, 0).pixels); });
+  writer.append(counting(1, 2, 2, 0).pixels);
+  error_of(ErrorKind::kInternal, [&] { writer.append(counting(1, 2, 2, 0).pixels); });
+  error_of(ErrorKind::kInput, [&] {
+    ImageWriter(folder_ / "d.fits").begin(PixelType::kFloat32, {0, 2, 2}, {});
+  });
 }
 
-TEST_F(FitsWriter, UnfinishedCubeLeavesTheOldFile) {
+TEST_F(FitsWriter, SeveralHdusWithNamesVersionsAndTypes) {
+  ImageWriter writer(folder_ / "c.fits");
+  writer.begin(PixelType::kFloat32, {}, {{"ORIGIN", std::string("here"), ""}});
+  for (std::int64_t version = 1; version <= 2; ++version) {
+    writer.begin(
+        PixelType::kFloat32, {2, 3},
+        {{"EXTNAME", std::string("SCI"), ""}, {"EXTVER", version, ""}, {"OBJECT", std::string("a"), ""}});
+    writer.append(counting(1, 2, 3, static_cast<float>(10 * version)).pixels);
+    writer.begin(PixelType::kUint8, {2, 3}, {{"EXTNAME", std::string("MASK"), ""}, {"EXTVER", version, ""}});
+    writer.append(std::vector<std::uint8_t>{0, 1, 2, 3, 4, 255});
+  }
+  writer.close();
+  const FitsFile file(folder_ / "c.fits");
+  ASSERT_EQ(file.hdus().size(), 5u);
+  EXPECT_FALSE(file.hdus()[0].is_image);
+  EXPECT_EQ(file.hdus()[3].name, "SCI");
+  EXPECT_EQ(file.header_number(3, "EXTVER"), 2);
+  EXPECT_EQ(file.read_plane(3, 0).pixels[5], 25);
+  EXPECT_EQ(file.hdus()[4].bitpix, 8);
+  EXPECT_EQ(file.read_plane(4, 0).pixels[5], 255);
+}
+
+TEST_F(FitsWriter, UnfinishedFileLeavesTheOldOne) {
   write("c.fits", "old");
-  { CubeWriter(folder_ / "c.fits", 3, 1, 2, 2, {}).append(counting(1, 2, 2, 0)); }
+  {
+    ImageWriter writer(folder_ / "c.fits");
+    writer.begin(PixelType::kFloat32, {3, 2, 2}, {});
+    writer.append(counting(1, 2, 2, 0).pixels);
+  }
   EXPECT_EQ(read_file(folder_ / "c.fits"), "old");
   EXPECT_EQ(files(), 1u);
 }
@@ -161,8 +193,9 @@ TEST_F(FitsWriter, FullDiskIsAnErrorAndLeavesNothing) {
               AllOf(HasSubstr("a.fits"), HasSubstr("disk full")));
   EXPECT_THAT(error_of(ErrorKind::kInput,
                        [&] {
-                         CubeWriter writer(folder_ / "c.fits", 3, 1, 300, 300, {});
-                         for (int i = 0; i < 3; ++i) writer.append(image);
+                         ImageWriter writer(folder_ / "c.fits");
+                         writer.begin(PixelType::kFloat32, {3, 300, 300}, {});
+                         for (int i = 0; i < 3; ++i) writer.append(image.pixels);
                          writer.close();
                        }),
               HasSubstr("c.fits"));

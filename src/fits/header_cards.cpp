@@ -143,8 +143,9 @@ bool is_structural(std::string_view key) {
       "EXTVER", "EXTLEVEL", "THEAP",   "CHECKSUM", "DATASUM",  "GROUPS",  "BSCALE",  "BZERO",  "BLANK",
       "END",    "CONTINUE", "BLOCKED", "LONGSTRN", "HIERARCH", "COMMENT", "HISTORY", "INHERIT"};
   if (std::find(kWords.begin(), kWords.end(), key) != kWords.end()) return true;
-  static constexpr std::array<std::string_view, 11> kIndexed{
-      "NAXIS", "TTYPE", "TFORM", "TUNIT", "TNULL", "TSCAL", "TZERO", "TDISP", "TBCOL", "TDIM", "TCOMM"};
+  static constexpr std::array<std::string_view, 12> kIndexed{"NAXIS", "TTYPE", "TFORM", "TUNIT",
+                                                             "TNULL", "TSCAL", "TZERO", "TDISP",
+                                                             "TBCOL", "TDIM",  "TCOMM", "TUCD"};
   return std::any_of(kIndexed.begin(), kIndexed.end(), [&](std::string_view stem) {
     return key.size() > stem.size() && key.size() <= 8 && key.substr(0, stem.size()) == stem &&
            std::all_of(key.begin() + static_cast<std::ptrdiff_t>(stem.size()), key.end(),

@@ -65,6 +65,7 @@ catalog::Column read_heading(fitsfile* file, int number) {
   column.name = long_text_key(file, fmt::format("TTYPE{}", number));
   if (column.name.empty()) column.name = fmt::format("col{}", number);  // as astropy calls it
   column.unit = long_text_key(file, fmt::format("TUNIT{}", number));
+  column.ucd = long_text_key(file, fmt::format("TUCD{}", number));  // TOPCAT and others write it
   column.description = long_text_key(file, fmt::format("TCOMM{}", number));
   if (column.description.empty()) column.description = long_text_key(file, fmt::format("TDOC{}", number));
   return column;

@@ -111,4 +111,15 @@ std::optional<ZeroPoint> vega_zero_point(const FitsFile& file, int hdu, const st
   return found->zero_point;
 }
 
+std::vector<double> header_zero_points(const FitsFile& file, int hdu, const std::string& unit, int bands) {
+  std::vector<double> each;
+  for (int band = 1; band <= bands; ++band) {
+    const std::optional<double> value = image_card(file, hdu, fmt::format("MAGZERO{}", band));
+    if (value) each.push_back(*value);
+  }
+  if (static_cast<int>(each.size()) == bands) return each;
+  const std::optional<ZeroPoint> one = header_zero_point(file, hdu, unit);
+  return one ? std::vector<double>(static_cast<std::size_t>(bands), one->mag) : std::vector<double>();
+}
+
 }  // namespace peculiar::fits

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "fits/fits_image.h"
 
@@ -27,5 +28,9 @@ std::optional<ZeroPoint> header_zero_point(const FitsFile& file, int hdu, const 
 /// The zero-point of those cards where the header says that it is in Vega magnitudes (PHOTSYS, MAGSYS and the
 /// like, or the card's own comment), which no number of the header turns into AB; else none.
 std::optional<ZeroPoint> vega_zero_point(const FitsFile& file, int hdu, const std::string& unit);
+
+/// One a band: the cards MAGZERO1, MAGZERO2, ... (as `peculiar export` writes them), else
+/// header_zero_point() for all; empty where the header says neither.
+std::vector<double> header_zero_points(const FitsFile& file, int hdu, const std::string& unit, int bands);
 
 }  // namespace peculiar::fits

@@ -65,5 +65,20 @@ TEST_F(ZeroPointTest, OfUnitsThatAreFluxes) {
   EXPECT_FALSE(of({}, "Jy/beam"));
 }
 
+TEST_F(ZeroPointTest, OneABand) {
+  const auto each = [&](const std::vector<Card>& cards, const std::string& unit, int bands) {
+    const auto path = folder_.path() / "cube.fits";
+    write_image(path, image::Image(bands, 2, 2), std::nullopt, cards);
+    return header_zero_points(FitsFile(path), 0, unit, bands);
+  };
+  using Numbers = std::vector<double>;
+  const std::vector<Card> numbered{{"MAGZERO1", 22.5, ""}, {"MAGZERO2", 22.4, ""}};
+  EXPECT_EQ(each(numbered, "nanomaggy", 2), (Numbers{22.5, 22.4}));
+  EXPECT_EQ(each(numbered, "", 3), Numbers()) << "not of all bands";
+  EXPECT_EQ(each({{"MAGZERO1", 30.0, ""}}, "nJy", 1), Numbers{30.0}) << "as export writes it";
+  EXPECT_EQ(each({}, "nJy", 2), (Numbers{31.4, 31.4}));
+  EXPECT_EQ(each({}, "", 2), Numbers());
+}
+
 }  // namespace
 }  // namespace peculiar::fits

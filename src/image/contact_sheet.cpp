@@ -29,6 +29,7 @@ struct Drawing {
   std::vector<std::string> lines;
   std::optional<DisplayStretch> limits;
   std::optional<double> residual_limit;
+  std::vector<SheetNumber> numbers;  ///< below the lines
 
   int height() const { return image.height * factor; }
   int width() const { return image.width * factor; }
@@ -77,6 +78,7 @@ Drawing drawing_of(const SheetTile& tile, const SheetOptions& options) {
   drawing.lines = lines_of(tile.label);
   drawing.limits = tile.limits;
   drawing.residual_limit = tile.residual_limit;
+  drawing.numbers = tile.numbers;
   return drawing;
 }
 
@@ -106,7 +108,7 @@ Layout layout_of(const std::vector<Drawing>& drawings, const SheetOptions& optio
   for (const Drawing& drawing : drawings) {
     layout.cell_width = std::max(layout.cell_width, drawing.width());
     layout.cell_height = std::max(layout.cell_height, drawing.height());
-    lines = std::max(lines, drawing.lines.size());
+    lines = std::max(lines, drawing.lines.size() + drawing.numbers.size());
   }
   layout.font_px = std::clamp(std::round(0.085 * layout.cell_width), 9.0, 16.0);
   layout.gap = std::max(6, layout.cell_width / 16);
@@ -164,11 +166,13 @@ void draw_frame(cairo_t* context, const Drawing& drawing, int left, int top) {
 void draw_labels(cairo_t* context, const Drawing& drawing, const Layout& layout, int left, int top) {
   set_grey(context, kInk);
   double baseline = top + layout.line_height;
-  for (const std::string& line : drawing.lines) {
+  const auto put = [&](const auto& line) {
     cairo_move_to(context, left, baseline);
     cairo_show_text(context, fitted(context, line, layout.cell_width).c_str());
     baseline += layout.line_height;
-  }
+  };
+  for (const std::string& line : drawing.lines) put(line);
+  for (const SheetNumber& number : drawing.numbers) put(number);
 }
 
 void draw_title(cairo_t* context, const std::string& title, const Layout& layout) {

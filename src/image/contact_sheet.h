@@ -12,6 +12,15 @@
 
 namespace peculiar::image {
 
+/// A line under a tile: "density 3.41". Where it is too long the number is given with fewer digits, then the
+/// name is shortened; the number is never cut.
+struct SheetNumber {
+  std::string name;
+  double value = 0;
+  std::string unit{};
+  int digits = 3;  ///< significant ones, at most
+};
+
 struct SheetTile {
   Image image;        ///< 1 band is drawn grey, 3 as red green blue, others as the mean of their bands
   std::string label;  ///< lines separated by '\n'; each shortened with an ellipsis to fit the tile
@@ -19,6 +28,7 @@ struct SheetTile {
   /// Of a residual: values are drawn in colours of their sign (residual_colours.h), full at this modulus; of
   /// several bands the strongest.
   std::optional<double> residual_limit{};
+  std::vector<SheetNumber> numbers{};  ///< below the label, a line each
 };
 
 /// A bar that says what the colours of residuals mean.

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "image/codec.h"
 #include "image/residual_colours.h"
+#include "image/sheet_text.h"
 
 namespace peculiar::image {
 namespace {
@@ -173,6 +174,51 @@ TEST_F(ContactSheet, LongLabelsEndInAnEllipsisWithinTheTile) {
     for (int x = tile.right + 2; x < sheet_.width; ++x) ASSERT_EQ(colour(x, y), kWhite);
   }
   EXPECT_GT(ink(tile.bottom + 3, sheet_.height), 200);
+}
+
+TEST_F(ContactSheet, NumbersStandUnderTheirOwnTile) {
+  options_.columns = 3;
+  options_.tile_px = 64;
+  for (std::size_t own = 0; own < 3; ++own) {
+    std::vector<SheetTile> tiles(3, {nan_image(64, 64), ""});
+    tiles[own].numbers = {
+        {"untrained_density", 1234567.891}, {"weighted_anomaly_score", -0.000123456}, {"p", 0.5}};
+    draw(tiles);
+    const Box all = find(kNanShown).first;  // of the three tiles and the gaps between them
+    const int step = (all.right - all.left + 1 - 64) / 2;
+    const int left = all.left + static_cast<int>(own) * step;
+    int inside = 0;
+    for (int y = all.bottom + 3; y < sheet_.height; ++y) {
+      for (int x = 0; x < sheet_.width; ++x) {
+        if (sheet_.at(0, y, x) >= 128) continue;
+        ++inside;
+        ASSERT_GE(x, left - 1) << "tile " << own;
+        ASSERT_LE(x, left + 64) << "tile " << own;
+      }
+    }
+    EXPECT_GT(inside, 100);
+  }
+}
+
+TEST(SheetText, NumbersLoseDigitsAndThenTheNameIsShortened) {
+  cairo_surface_t* surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 8, 8);
+  cairo_t* context = cairo_create(surface);
+  choose_font(context, 10, false);
+  const auto width = [&](const char* text) {
+    cairo_text_extents_t extents;
+    cairo_text_extents(context, text, &extents);
+    return extents.x_advance + 0.01;
+  };
+  const SheetNumber number{"density", 0.0123456, "px", 4};
+  EXPECT_EQ(fitted(context, number, 500), "density 0.01235 px");
+  EXPECT_EQ(fitted(context, number, width("density 0.012 px")), "density 0.012 px");
+  EXPECT_EQ(fitted(context, number, width("density 0.01235") - 1), "density 0.0123");
+  const std::string shortened = fitted(context, number, width("density 0.01") - 1);
+  EXPECT_THAT(shortened, testing::MatchesRegex("d[a-z]*\xe2\x80\xa6 0\\.01.*"));
+  EXPECT_EQ(fitted(context, number, width("0.01")), "0.01");
+  EXPECT_EQ(fitted(context, number, 3), "") << "rather than a part of it";
+  cairo_destroy(context);
+  cairo_surface_destroy(surface);
 }
 
 TEST_F(ContactSheet, TitleIsDrawnOnTop) {

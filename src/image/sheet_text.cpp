@@ -1,5 +1,7 @@
 #include "image/sheet_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 
@@ -93,6 +95,31 @@ std::string fitted(cairo_t* context, const std::string& text, double width) {
   };
   const auto end = std::partition_point(starts.begin(), starts.end(), fits);
   return text.substr(0, end == starts.begin() ? 0 : *(end - 1)) + kEllipsis;
+}
+
+std::string fitted(cairo_t* context, const SheetNumber& number, double width) {
+  const std::string name = drawable(number.name), unit = drawable(number.unit);
+  constexpr int kFewestDigits = 2;  // before the unit and part of the name are given up
+  const auto fits = [&](const std::string& text) { return width_of(context, text) <= width; };
+  for (const bool has_unit : {true, false}) {
+    if (has_unit && unit.empty()) continue;
+    for (int digits = number.digits; digits >= kFewestDigits; --digits) {
+      const std::string text = fmt::format("{} {:.{}g}{}{}", name, number.value, digits, has_unit ? " " : "",
+                                           has_unit ? unit : "");
+      if (fits(text)) return text;
+    }
+  }
+  for (int digits = number.digits; digits > 0; --digits) {
+    const std::string value = fmt::format("{:.{}g}", number.value, digits);
+    const double left = width - width_of(context, " " + value);
+    if (left > width_of(context, std::string("n") + kEllipsis))
+      return fitted(context, name, left) + " " + value;
+  }
+  for (int digits = number.digits; digits > 0; --digits) {
+    std::string value = fmt::format("{:.{}g}", number.value, digits);
+    if (fits(value)) return value;
+  }
+  return "";
 }
 
 void choose_font(cairo_t* context, double size, bool bold) {

@@ -13,7 +13,7 @@ struct StampDescription {
   std::vector<std::string> bands;  ///< one name a band
   int height = 0;                  ///< px
   int width = 0;                   ///< px
-  std::string unit;                ///< of the pixel values, FITS notation: "electron / s"
+  std::string unit;                ///< of the pixel values, FITS notation: "electron/s"
   double pixel_scale_arcsec = std::nan("");
   std::vector<double> zero_point_mag;  ///< AB magnitude of one unit, a band; empty when unknown
   /// 8 or 16: values as pictures of so many bits have them (0 .. 255, which are stretched for the eye; 0 ..

@@ -32,7 +32,7 @@ struct MockOptions {
   std::int64_t kernel_neighbours = 64;
   double kernel_most = 3;
   std::optional<double> redshift;
-  std::string unit = "electron / s";
+  std::string unit = "electron/s";
   std::int64_t memory = 1024;
   bool overwrite = false;
 

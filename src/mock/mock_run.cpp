@@ -26,11 +26,12 @@ class NoImage : public Error {
 catalog::Table chosen_galaxies(const MockOptions& options, const RunContext& context) {
   catalog::Table table =
       tables::read_table(options.galaxies, {options.galaxies_hdu, "--galaxies-hdu"}, context);
-  if (!options.where.empty())
-    table = table.take(catalog::Expression::parse(options.where).matching_rows(table));
-  if (table.rows() == 0)
-    throw input_error("{}: no galaxies{}", options.galaxies,
-                      options.where.empty() ? "" : " that --where selects");
+  if (table.rows() == 0) throw input_error("{}: no galaxies", options.galaxies);
+  if (!options.where.empty()) {
+    const std::vector<std::size_t> rows = catalog::Expression::parse(options.where).matching_rows(table);
+    if (rows.empty()) throw catalog::no_row_fulfils(options.galaxies, options.where, table.rows());
+    table = table.take(rows);
+  }
   tables::rename_for_sample(table, options.galaxies, context);
   return table;
 }

@@ -21,7 +21,7 @@
 namespace peculiar::mock {
 
 void NoiseOptions::describe(Fields& fields) {
-  fields.add("input", &input, "Sample of images without noise, in electron / s.")
+  fields.add("input", &input, "Sample of images without noise, in electron/s.")
       .positional()
       .required()
       .value_name("SAMPLE.h5");
@@ -62,8 +62,8 @@ void check_images(const store::SampleReader& images) {
   const std::string path = images.path().string();
   if (header.has_variance)
     throw input_error("{}: its images have noise already (a variance is with them)", path);
-  if (!image::same_unit(header.unit, "electron / s")) {
-    throw input_error("{}: its images are in '{}'; photons are counted in 'electron / s'", path, header.unit);
+  if (!image::same_unit(header.unit, "electron/s")) {
+    throw input_error("{}: its images are in '{}'; photons are counted in 'electron/s'", path, header.unit);
   }
   if (header.height != header.width) throw input_error("{}: its images are not square", path);
   if (!(header.pixel_scale_arcsec > 0)) throw input_error("{}: says no pixel scale", path);

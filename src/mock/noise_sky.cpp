@@ -119,8 +119,9 @@ class StampSky : public NoiseSky {
                         images.path().string(), what);
     };
     if (theirs.bands != ours.bands) {
-      refuse(fmt::format("other bands, {} and {}; name them alike (peculiar import --bands)",
-                         fmt::join(theirs.bands, ","), fmt::join(ours.bands, ",")));
+      refuse(fmt::format(
+          "other bands, {} and {}; cut the sky anew with the bands of the images (peculiar sky --band)",
+          fmt::join(theirs.bands, ","), fmt::join(ours.bands, ",")));
     }
     if (!(std::abs(theirs.pixel_scale_arcsec / ours.pixel_scale_arcsec - 1) < 1e-3))
       refuse(fmt::format("pixels of {} and {} arcsec", theirs.pixel_scale_arcsec, ours.pixel_scale_arcsec));

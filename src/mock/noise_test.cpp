@@ -24,7 +24,7 @@ struct Stamps {
   std::int64_t count = 40;
   int edge = 32;
   double value = 0, deviation = 0;
-  std::string unit = "electron / s";
+  std::string unit = "electron/s";
   double pixel_scale = 0.06;
   double zero_point = 25.9463;
   std::vector<std::string> bands{"F160W"};

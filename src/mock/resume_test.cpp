@@ -123,7 +123,7 @@ TEST(Resume, NoiseStoppedOrKilledEndsTheSame) {
   header.count = 300;
   header.bands = {"F160W"};
   header.height = header.width = 64;
-  header.unit = "electron / s";
+  header.unit = "electron/s";
   header.pixel_scale_arcsec = 0.06;
   header.zero_point_mag = {25.9463};
   store::SampleWriter writer(options.input, header, {}, {false, "images"});

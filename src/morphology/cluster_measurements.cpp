@@ -59,7 +59,7 @@ catalog::Table selected(const std::string& file, const tables::TableChoice& choi
   catalog::Table table = tables::read_table(file, choice, context);
   if (options.where.empty()) return table;
   const std::vector<std::size_t> rows = catalog::Expression::parse(options.where).matching_rows(table);
-  if (rows.empty()) throw input_error("{}: no row fulfils '{}'", file, options.where);
+  if (rows.empty()) throw catalog::no_row_fulfils(file, options.where, table.rows());
   return table.take(rows);
 }
 

@@ -71,12 +71,9 @@ class SampleMeasurer {
         sample_(options.sample),
         band_(band_index(sample_, options.band)),
         psf_(options.sersic ? psf_of(sample_, band_, context) : std::nullopt) {
-    const std::vector<std::size_t> selected = store::select_rows(sample_, options.where);
+    const std::vector<std::size_t> selected = store::some_rows(sample_, options.where);
     rows_.assign(selected.begin(), selected.end());
-    if (rows_.empty())
-      throw input_error(
-          "{}: no image to measure: {}", options.sample,
-          options.where.empty() ? "the sample is empty" : fmt::format("none fulfils '{}'", options.where));
+    if (rows_.empty()) throw input_error("{}: no image to measure: the sample is empty", options.sample);
     noise_factor_ = noise_factor(sample_, rows_, band_, options.detection, context);
     choose_gain();
     settings_ = settings_of(options);

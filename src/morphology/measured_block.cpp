@@ -29,7 +29,7 @@ std::vector<catalog::Column> measured_columns(std::span<const StampMeasurement> 
   integer("companions", "sources beside the main one", [](const Stamp& s) { return s.companions; });
   number("companion_flux_ratio", "", "flux of the brightest companion over the main source's",
          [](const Stamp& s) { return s.companion_flux_ratio; });
-  number("companion_separation", "px", "distance of the brightest companion from the main source",
+  number("companion_separation", "pix", "distance of the brightest companion from the main source",
          [](const Stamp& s) { return s.companion_separation; });
   number("axis_ratio", "", "minor / major axis of the moments", [](const Stamp& s) { return s.axis_ratio; });
   number("position_angle", "deg", "angle of the major axis from +x to +y",

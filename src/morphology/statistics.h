@@ -39,7 +39,7 @@ struct Statistics {
 /// A statistic as a column of a table.
 struct StatisticColumn {
   const char* name;
-  const char* unit;  ///< "px", "rad", "flux" (the sample's unit), "" for none
+  const char* unit;  ///< "pix", "rad", "flux" (the sample's unit), "" for none
   const char* description;
   double Statistics::*value;
 };

@@ -75,22 +75,24 @@ class Comparison {
  public:
   Comparison() {
     const std::filesystem::path& path = folder_.path();
-    fits::CubeWriter images(path / "images.fits", kGalaxies, 1, 64, 64, {});
-    fits::CubeWriter labels(path / "segmentation.fits", kGalaxies, 1, 64, 64, {});
-    fits::CubeWriter variances(path / "variance.fits", kGalaxies, 1, 64, 64, {});
+    fits::ImageWriter images(path / "images.fits");
+    fits::ImageWriter labels(path / "segmentation.fits");
+    fits::ImageWriter variances(path / "variance.fits");
+    for (fits::ImageWriter* writer : {&images, &labels, &variances})
+      writer->begin(fits::PixelType::kFloat32, {kGalaxies, 1, 64, 64}, {});
     const image::Image psf = test_psf();
     fits::write_image(path / "psf.fits", psf, std::nullopt, {});
     for (std::uint64_t seed = 0; seed < kGalaxies; ++seed) {
       const TestGalaxy galaxy = test_galaxy(1000 + seed, Differences::kind_of(seed));
       const detection::Detection detection = detection::detect(galaxy.frame(), {});
       const Companions companions = find_companions(detection, 64, 64);
-      images.append(as_image(detection.image));
+      images.append(detection.image);
       // For statmorph the main source has label 1.
       std::vector<float> as_floats;
       for (const std::int32_t label : detection.segmentation)
         as_floats.push_back(static_cast<float>(label == companions.main->label ? 1 : label == 0 ? 0 : 2));
-      labels.append(as_image(as_floats));
-      variances.append(as_image(galaxy.variance));
+      labels.append(as_floats);
+      variances.append(galaxy.variance);
       const auto start = std::chrono::steady_clock::now();
       ours_.push_back(measure_source(segmented_stamp(galaxy, detection), companions.main->label, &psf, {}));
       seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -128,12 +130,6 @@ class Comparison {
   }
 
  private:
-  static image::Image as_image(const std::vector<float>& pixels) {
-    image::Image image(1, 64, 64);
-    image.pixels = pixels;
-    return image;
-  }
-
   TestFolder folder_;
   std::vector<Statistics> ours_;
   double seconds_ = 0;

@@ -114,14 +114,15 @@ class ScoringRun {
         session_(options.model, session_options(options), context),
         reader_((session_.contract().check(sample_.header(), options.sample), sample_),
                 session_.contract().stretch) {
-    std::vector<std::size_t> selected = store::select_rows(sample_, options.where);
+    std::vector<std::size_t> selected = store::some_rows(sample_, options.where);
     if (options.left_out) keep_left_out(selected);
     rows_.assign(selected.begin(), selected.end());
     if (rows_.empty()) {
       throw input_error("{}: no image to score: {}", options.sample,
-                        !options.where.empty() ? fmt::format("none fulfils '{}'", options.where)
-                        : options.left_out     ? "the fold that the model left out is empty"
-                                               : "the sample is empty");
+                        !options.left_out ? "the sample is empty"
+                        : options.where.empty()
+                            ? "the fold that the model left out is empty"
+                            : "none that --where selects is of the fold that the model left out");
     }
     if (sample_.header().has_mask && !session_.contract().fills_masked) {
       context.warning(

@@ -18,6 +18,7 @@
 #include "scoring/reconstruction_file.h"
 #include "scoring/search_record.h"
 #include "scoring/session.h"
+#include "scoring/top_captions.h"
 #include "stamps/stamp_reader.h"
 #include "store/galaxy_views.h"
 #include "store/scores_file.h"
@@ -25,23 +26,6 @@
 namespace peculiar::scoring {
 
 namespace {
-
-constexpr std::size_t kTilesOfOne = 3;  // image, reconstruction, residual
-
-std::string label_of(const TopLine& line, const std::string& column, std::size_t rank) {
-  std::string text = fmt::format("{}. {}", rank, line.id);
-  if (!line.label.empty()) text += fmt::format("\n{}", line.label);
-  text += fmt::format("\n{} {:.3g}", column, line.score);
-  if (std::isfinite(line.p_value)) text += fmt::format("\np {:.2g}", line.p_value);
-  return text;
-}
-
-std::string parts_of(const TopLine& line, std::size_t first, std::size_t last) {
-  std::string text;
-  for (std::size_t i = first; i < std::min(last, line.parts.size()); ++i)
-    text += fmt::format("{} {:.3g}\n", line.parts[i].first, line.parts[i].second);
-  return text;
-}
 
 image::Image image_of(std::span<const float> values, const store::SampleHeader& header) {
   image::Image image(header.band_count(), header.height, header.width);
@@ -206,9 +190,10 @@ void put_tiles(std::vector<image::SheetTile>& tiles, const TopReport& report,
       }
     }
     image::SheetTile* own = &tiles[kTilesOfOne * lines[i]];
-    own[0] = {image_of(image, reader.header()), label_of(line, report.column, lines[i] + 1)};
-    own[1] = {image_of(rebuilt, reader.header()), parts_of(line, 0, 4)};
-    own[2] = {std::move(residual), parts_of(line, 4, 8)};
+    own[0].image = image_of(image, reader.header());
+    own[1].image = image_of(rebuilt, reader.header());
+    own[2].image = std::move(residual);
+    put_captions(std::span(own, kTilesOfOne), line, report.column, lines[i] + 1);
     if (is_picture) {
       own[0].limits = image::picture_limits(own[0].image.pixels);
       own[1].limits = own[0].limits;

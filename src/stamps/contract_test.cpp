@@ -140,7 +140,7 @@ TEST(StampStretches, NoiseIsTheSlopeOfTheCurve) {
 
 Contract contract() {
   Contract contract;
-  contract.stamps = {{"F125W", "F160W"}, 64, 64, "electron / s", 0.06, {26.23, 25.95}, true};
+  contract.stamps = {{"F125W", "F160W"}, 64, 64, "electron/s", 0.06, {26.23, 25.95}, true};
   contract.stretch = {image::StretchKind::kAsinh, false, {{0.1, 2, -1, 30}, {0.2, 3, -2, 50}}};
   return contract;
 }
@@ -178,7 +178,7 @@ TEST(Contracts, NormalisedStampsMayBeInAnyUnit) {
       << "the bands' ratio is another";
   EXPECT_EQ(wanted.generated().unit, "") << "generated images know no stamp's brightness";
   EXPECT_TRUE(wanted.generated().zero_point_mag.empty());
-  EXPECT_EQ(contract().generated().unit, "electron / s");
+  EXPECT_EQ(contract().generated().unit, "electron/s");
 }
 
 TEST(Contracts, JsonKeepsEverything) {

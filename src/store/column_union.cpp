@@ -127,6 +127,8 @@ std::vector<ColumnSpec> united_columns(const std::vector<const SampleReader*>& s
         continue;
       }
       take_unit(*found, spec, *sample, context);
+      if (found->spec.description.empty()) found->spec.description = spec.description;
+      if (found->spec.ucd.empty()) found->spec.ucd = spec.ucd;
       take_wider_type(*found, spec, *sample);
       found->spec.text_bytes = std::max(found->spec.text_bytes, spec.text_bytes);
     }

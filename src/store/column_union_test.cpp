@@ -64,6 +64,16 @@ TEST_F(ColumnUnion, IntegersBesideFloatsAreFloatsAndKeepTheirGaps) {
   }
 }
 
+TEST_F(ColumnUnion, DescriptionAndUcdAreTakenFromWhoHasThem) {
+  catalog::Column described = column(Floats{1, 2}, {}, "px");
+  described.description = "half-light radius";
+  described.ucd = "phys.angSize";
+  const catalog::Column all = merged(column(Floats{1, 2}, {}, "pixel"), described);
+  EXPECT_EQ(all.description, "half-light radius");
+  EXPECT_EQ(all.ucd, "phys.angSize");
+  EXPECT_EQ(all.unit, "pixel");
+}
+
 TEST_F(ColumnUnion, AColumnWithoutValuesTakesTheOthersType) {
   const catalog::Column none = column(Floats{std::nan(""), std::nan("")});
   EXPECT_THAT(std::get<Integers>(merged(column(Integers{(std::int64_t{1} << 60) + 1, 2}), none).data),

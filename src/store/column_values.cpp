@@ -25,7 +25,7 @@ bool is_column_name(const std::string& name) {
 
 ColumnSpec column_spec(const catalog::Column& column) {
   ColumnSpec spec{column.name, column.unit, column.description, static_cast<ColumnType>(column.data.index()),
-                  0};
+                  0,           column.ucd};
   if (const auto* texts = std::get_if<std::vector<std::string>>(&column.data)) {
     for (const std::string& text : *texts) {
       spec.text_bytes = std::max(spec.text_bytes, static_cast<std::int64_t>(text.size()));
@@ -108,7 +108,7 @@ std::vector<std::string> read_variable_texts(hid_t dataset, hid_t type, std::siz
 catalog::Column decode_column(hid_t dataset, const ColumnSpec& spec, const std::string& path) {
   const Handle type(H5Dget_type(dataset), H5Tclose);  // texts and booleans are read as they are stored
   const auto rows = static_cast<std::size_t>(check_claim(dataset, path + ": column '" + spec.name + "'"));
-  catalog::Column column{spec.name, spec.unit, spec.description, {}, {}};
+  catalog::Column column{spec.name, spec.unit, spec.description, {}, {}, spec.ucd};
   std::vector<bool> missing(rows, false);
   switch (spec.type) {
     case ColumnType::kFloat:

@@ -63,8 +63,12 @@ std::vector<std::int64_t> dataset_shape(hid_t dataset) {
 
 std::optional<ColumnSpec> column_of(hid_t dataset, const std::string& name) {
   const Handle type(H5Dget_type(dataset), H5Tclose);
-  ColumnSpec column{name, read_text_attribute(dataset, "unit"), read_text_attribute(dataset, "description"),
-                    ColumnType::kFloat, 0};
+  ColumnSpec column{name,
+                    read_text_attribute(dataset, "unit"),
+                    read_text_attribute(dataset, "description"),
+                    ColumnType::kFloat,
+                    0,
+                    read_text_attribute(dataset, "ucd")};
   switch (H5Tget_class(type)) {
     case H5T_STRING:
       column.type = ColumnType::kText;

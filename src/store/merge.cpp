@@ -41,6 +41,8 @@ MergeReport merge_samples(const MergeOptions& options, const RunContext& context
     }
     report.rows += static_cast<std::int64_t>(selections.back().rows.size());
   }
+  if (report.rows == 0 && !options.where.empty())
+    throw input_error("merge: no row of the {} samples fulfils '{}'", samples.size(), options.where);
   nlohmann::json settings = settings_of(options);
   Provenance provenance = Provenance::now("merge", settings, context);
   for (const SampleReader& sample : samples) provenance.inputs.push_back(sample.as_input());

@@ -53,6 +53,7 @@ struct ColumnSpec {
   std::string description;
   ColumnType type = ColumnType::kFloat;
   std::int64_t text_bytes = 0;
+  std::string ucd{};  ///< catalog::Column::ucd
 };
 
 /// May a column have this name? HDF5 takes '/' and '.' for places in the file.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/unit_spelling.h"
 
 namespace peculiar::store {
 
@@ -122,8 +123,9 @@ void create_skeleton(const std::string& path, const RowFileSpec& spec) {
   for (const ColumnSpec& column : spec.columns) {
     const Handle type = column_type(column);
     const Handle dataset = create_dataset(group, path, column.name, type, {}, spec.count);
-    write_attribute(dataset, "unit", column.unit);
+    write_attribute(dataset, "unit", spelled_unit(column.unit, UnitStandard::kFits));
     write_attribute(dataset, "description", column.description);
+    if (!column.ucd.empty()) write_attribute(dataset, "ucd", column.ucd);
     if (column.type == ColumnType::kBoolean) write_attribute(dataset, "kind", std::string("boolean"));
     if (column.type == ColumnType::kBoolean)
       write_attribute(dataset, "missing", std::int64_t{kMissingBoolean});

@@ -66,7 +66,7 @@ void check_alike(const SampleReader& first, const SampleReader& other) {
 
 /// A column of `rows` missing values of that type.
 catalog::Column missing_column(const ColumnSpec& spec, std::size_t rows) {
-  catalog::Column column{spec.name, spec.unit, spec.description, {}, std::vector<bool>(rows, true)};
+  catalog::Column column{spec.name, spec.unit, spec.description, {}, std::vector<bool>(rows, true), spec.ucd};
   switch (spec.type) {
     case ColumnType::kFloat:
       column.data = std::vector<double>(rows, std::nan(""));
@@ -156,6 +156,13 @@ std::vector<std::size_t> select_rows(const SampleReader& sample, const std::stri
     table.add({"row", "", "", std::vector<std::int64_t>(static_cast<std::size_t>(sample.count())), {}});
   }
   return expression.matching_rows(table);
+}
+
+std::vector<std::size_t> some_rows(const SampleReader& sample, const std::string& where) {
+  std::vector<std::size_t> rows = select_rows(sample, where);
+  if (rows.empty() && !where.empty())
+    throw catalog::no_row_fulfils(sample.path().string(), where, static_cast<std::size_t>(sample.count()));
+  return rows;
 }
 
 void write_selections(const std::filesystem::path& path, const std::vector<Selection>& selections,

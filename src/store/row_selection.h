@@ -20,6 +20,10 @@ struct Selection {
 /// column that the sample has not, naming the sample and the nearest.
 std::vector<std::size_t> select_rows(const SampleReader& sample, const std::string& where);
 
+/// The same for verbs that have nothing to do without a row: none selected by an expression is an error
+/// (input).
+std::vector<std::size_t> some_rows(const SampleReader& sample, const std::string& where);
+
 /// WriteOptions::job_fingerprint of writing these rows: tells their samples, as they stand on the disk, and
 /// the `settings` that they were chosen by.
 std::string selection_job(const std::string& settings, const std::vector<Selection>& selections);

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/json_number.h"
+#include "base/unit_spelling.h"
 
 namespace peculiar::store {
 
@@ -47,7 +48,7 @@ RowFileSpec sample_spec(const SampleHeader& header, const std::vector<ColumnSpec
   spec.arrays.push_back({"images",
                          ArrayType::kFloat32,
                          shape,
-                         {{"unit", header.unit},
+                         {{"unit", spelled_unit(header.unit, UnitStandard::kFits)},
                           {"bands", band_list(header.bands)},
                           {"axes", std::string("image, band, y, x")},
                           {"rows_upward", std::int64_t{header.rows_upward}},
@@ -56,7 +57,8 @@ RowFileSpec sample_spec(const SampleHeader& header, const std::vector<ColumnSpec
   if (header.picture_bits >= 0)
     spec.arrays.back().attributes.emplace_back("picture_bits", std::int64_t{header.picture_bits});
   if (header.has_variance) {
-    const std::string unit = header.unit.empty() ? "" : fmt::format("({})**2", header.unit);
+    const std::string unit =
+        header.unit.empty() ? "" : spelled_unit(fmt::format("({})**2", header.unit), UnitStandard::kFits);
     spec.arrays.push_back({"variance", ArrayType::kFloat32, shape, {{"unit", unit}}});
   }
   if (header.has_mask) spec.arrays.push_back({"mask", ArrayType::kUint8, shape, {}});

@@ -92,7 +92,7 @@ SplitReport split_sample(const SplitOptions& options, const RunContext& context)
   if (options.fraction) {
     chosen = random_part(sample, options, context.seed);
   } else {
-    for (const std::size_t row : select_rows(sample, options.where)) chosen[row] = true;
+    for (const std::size_t row : some_rows(sample, options.where)) chosen[row] = true;
   }
   Selection first{&sample, {}};
   Selection second{&sample, {}};

@@ -1,8 +1,10 @@
 #include "study/plan.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/error.h"
 #include "base/suggest.h"
@@ -107,11 +109,16 @@ std::string Planner::from_here(const std::string& path) {
   return fs::absolute(path).lexically_normal().string();
 }
 
+std::string Planner::runs_in_words() const {
+  const std::set<std::string> each(verbs_.begin(), verbs_.end());
+  return fmt::format("{}", fmt::join(each, ", "));
+}
+
 std::vector<Step> Planner::take() {
   for (const auto& [verb, values] : tables_) {
     if (std::find(verbs_.begin(), verbs_.end(), verb) == verbs_.end())
-      throw config_error("{}: [{}]: this study takes no settings of such a verb{}", options_.settings, verb,
-                         did_you_mean(verb, verbs_));
+      throw config_error("{}: [{}]: this study takes no settings of such a verb{}; it takes those of {}",
+                         options_.settings, verb, did_you_mean(verb, verbs_), runs_in_words());
   }
   return std::move(steps_);
 }

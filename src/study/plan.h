@@ -70,6 +70,7 @@ class Planner {
   std::vector<Step> take();
 
  private:
+  std::string runs_in_words() const;  ///< the verbs whose tables are taken
   void append_seed(std::vector<std::string>& words) const;
 
   const StudyOptions& options_;

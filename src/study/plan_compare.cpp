@@ -19,6 +19,8 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
       throw usage_error(
           "study compare: mock images without noise are no match for a survey's; name stamps of its sky (--sky), or give its depth in a table: [noise] depth = ['27.8'] exposure = ['3200']");
     if (group.empty()) group = "tree";
+  } else {
+    mocks = add_noise(planner, options, mocks);
   }
   const std::string survey = Planner::from_here(options.survey);
   add_split(planner, "training", mocks, "train.h5", "held_out.h5", 0.7, group, 1);

@@ -34,9 +34,13 @@ std::string add_mocks(Planner& planner, const StudyOptions& options) {
   planner.add("mocks", {"mock", simulation, "--galaxies", "galaxies.fits", "-o", "mocks.h5"},
               {simulation, "galaxies.fits"}, {"mocks.h5"},
               options.quick || !options.simulation.empty() ? std::vector<UsualOption>{} : kThirdSnapshots);
-  if (options.sky.empty() && !planner.has_table("noise")) return "mocks.h5";
-  std::vector<std::string> words{"noise", "mocks.h5", "-o", kNoisy};
-  std::vector<std::string> inputs{"mocks.h5"};
+  return add_noise(planner, options, "mocks.h5");
+}
+
+std::string add_noise(Planner& planner, const StudyOptions& options, const std::string& sample) {
+  if (options.sky.empty() && !planner.has_table("noise")) return sample;
+  std::vector<std::string> words{"noise", sample, "-o", kNoisy};
+  std::vector<std::string> inputs{sample};
   if (!options.sky.empty()) {
     words.insert(words.end(), {"--sky", Planner::from_here(options.sky)});
     inputs.push_back(words.back());

@@ -13,6 +13,8 @@ inline constexpr const char* kCalibration = "calibration";
 /// Simulation (where none is given), selection, mock images, and noise where it is asked for. Returns the
 /// sample of images.
 std::string add_mocks(Planner& planner, const StudyOptions& options);
+/// Noise where it is asked for (--sky, [noise]). Returns the sample that has it, else `sample`.
+std::string add_noise(Planner& planner, const StudyOptions& options, const std::string& sample);
 /// A random share; rows of one `group` ("" for none) on one side. `number`: another draw from the same seed.
 void add_split(Planner& planner, const std::string& name, const std::string& sample, const std::string& part,
                const std::string& rest, double share, const std::string& group, int number);

@@ -173,6 +173,16 @@ TEST(Plan, NoiseIsMadeWhereItIsAskedFor) {
               HasSubstr("--sky " + Planner::from_here("sky.h5")));
 }
 
+TEST(Plan, NoiseIsAddedToAGivenSampleOfMockImages) {
+  StudyOptions options = options_of("compare");
+  options.sample = "mocks.h5";
+  EXPECT_EQ(step_of(make_plan(options, {}), "training").inputs[0], Planner::from_here("mocks.h5"));
+  const Plan plan = make_plan(options, {{"noise", {{"depth", {"27.8"}}}}});
+  EXPECT_THAT(step_of(plan, "noise").command(),
+              HasSubstr("noise " + Planner::from_here("mocks.h5") + " -o noisy.h5 --depth 27.8"));
+  EXPECT_EQ(step_of(plan, "training").inputs[0], "noisy.h5");
+}
+
 TEST(Plan, ValuesThatNameFilesAreSeenFromWhereTheProgramWasCalled) {
   const TestFolder folder;
   write_file(folder.path() / "psf.fits", "x");
@@ -189,7 +199,8 @@ TEST(Plan, WhatCannotBeIsRefused) {
   EXPECT_THAT(message_of(mergers, {{"train", {{"output", {"x"}}}}}),
               HasSubstr("study.toml: train.output: the study itself decides that"));
   EXPECT_THAT(message_of(mergers, {{"trian", {}}}), HasSubstr("did you mean 'train'"));
-  EXPECT_THAT(message_of(mergers, {{"split", {{"fraction", {"0.5"}}}}}), HasSubstr("[split]"));
+  EXPECT_THAT(message_of(mergers, {{"split", {{"fraction", {"0.5"}}}}}),
+              AllOf(HasSubstr("[split]"), HasSubstr("it takes those of calibrate, embed, ")));
   StudyOptions compare = options_of("compare");
   compare.sample.clear();
   EXPECT_THAT(message_of(compare, {}), HasSubstr("without noise"));

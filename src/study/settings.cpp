@@ -32,8 +32,9 @@ void StudyOptions::describe(Fields& fields) {
            "mergers, compare: simulation to take the galaxies of; without it, one is made.")
       .value_name("FOLDER");
   fields
-      .add("sample", &sample,
-           "outliers: the images; compare: mock images with noise, instead of making them.")
+      .add(
+          "sample", &sample,
+          "outliers: the images; compare: mock images, instead of making them; without noise where --sky or [noise] says which to add.")
       .value_name("SAMPLE.h5");
   fields
       .add(

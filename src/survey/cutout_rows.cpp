@@ -60,7 +60,7 @@ catalog::Table stamp_columns(const Survey& survey, std::span<const Placed> objec
   static constexpr const char* kNames[] = {"cd1_1", "cd1_2", "cd2_1", "cd2_2"};
   static constexpr const char* kTexts[] = {"d(xi)/dx", "d(xi)/dy", "d(eta)/dx", "d(eta)/dy"};
   for (std::size_t k = 0; k < 4; ++k)
-    add(table, kNames[k], "deg / pix", fmt::format("{} at the stamp's centre", kTexts[k]), count,
+    add(table, kNames[k], "deg/pix", fmt::format("{} at the stamp's centre", kTexts[k]), count,
         [&](std::size_t i) { return sky(i).cd_deg_per_px[k]; });
   return table;
 }

@@ -61,7 +61,7 @@ TEST_F(SurveyTest, StampsSayWhereTheyAre) {
   run();
   const store::SampleReader made = sample();
   ASSERT_THAT(ids(made), ElementsAre("b", "a"));
-  EXPECT_EQ(made.header().unit, "electron / s");
+  EXPECT_EQ(made.header().unit, "electron/s");
   EXPECT_NEAR(made.header().pixel_scale_arcsec, 0.2, 1e-9);
   const image::Image stamp = made.read_image(1);
   EXPECT_EQ(stamp.at(0, 0, 0), 53 + 1000 * 33);  // ceil(60.3 - 8), ceil(40.7 - 8)

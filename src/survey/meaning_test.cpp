@@ -76,7 +76,7 @@ TEST_F(Meaning, AFlatFieldOfSurfaceBrightnessStaysAndFluxIsKept) {
     EXPECT_FLOAT_EQ(middle(), 2) << unit;
     EXPECT_THAT(report.kept, AllOf(HasSubstr("the mean is kept"), HasSubstr(unit))) << unit;
   }
-  for (const char* unit : {"electron / s", "nanomaggy", "Jy", ""}) {
+  for (const char* unit : {"electron/s", "nanomaggy", "Jy", ""}) {
     write_flat(2, unit);
     EXPECT_THAT(run().kept, HasSubstr("the flux is kept")) << unit;
     EXPECT_FLOAT_EQ(middle(), 8) << unit;
@@ -102,7 +102,7 @@ TEST_F(Meaning, VariancesAreThoseOfTheMeanOrTheSum) {
   };
   // Each new pixel has the area of four: grids whose edges fall on pixels' edges take four whole ones.
   write_catalogue("id,x,y\na,60.5,40.5\n");
-  write_flat(2, "electron / s");
+  write_flat(2, "electron/s");
   EXPECT_NEAR(variance(), 4 * 9, 0.01);
   write_flat(2, "MJy/sr");
   EXPECT_NEAR(variance(), 9.0 / 4, 0.001);

@@ -159,8 +159,7 @@ Objects read_objects(const CatalogueOptions& options, const RunContext& context)
                          ? std::vector<bool>(objects.table.rows(), true)
                          : catalog::Expression::parse(options.where).evaluate(objects.table);
   if (std::find(objects.selected.begin(), objects.selected.end(), true) == objects.selected.end())
-    throw input_error("{}: none of its {} rows fulfils '{}'", options.catalogue, objects.table.rows(),
-                      options.where);
+    throw catalog::no_row_fulfils(options.catalogue, options.where, objects.table.rows());
   check_ids(ids, objects.table, objects.selected, options.catalogue, context);
   objects.ids = std::move(ids.ids);
   tables::rename_for_sample(objects.table, options.catalogue, context);

@@ -36,7 +36,7 @@ std::optional<SkyColumnPair> find_by_ucd(const Table& table) {
     for (const auto& names : kPairs) {
       SkyColumnPair pair;
       for (const Column& column : table.columns()) {
-        const std::string ucd = metadata_of(table, catalog::kUcd + column.name);
+        const std::string ucd = catalog::position_ucd(column);
         if (ucd == std::string(names[0]) + main && pair.longitude == nullptr) pair.longitude = &column;
         if (ucd == std::string(names[1]) + main && pair.latitude == nullptr) pair.latitude = &column;
       }
@@ -137,7 +137,7 @@ std::vector<double> degrees_of(const Column& column, double unit, bool hours_all
 std::string frame_by_table(const Table& table, const Column& column) {
   const std::string own = metadata_of(table, catalog::kCoosys + column.name);
   if (!own.empty()) return own;
-  const std::string ucd = metadata_of(table, catalog::kUcd + column.name);
+  const std::string ucd = catalog::position_ucd(column);
   if (ucd.substr(0, 7) == "pos.gal") return "galactic";
   if (ucd.substr(0, 7) == "pos.ecl") return "ecliptic";
   if (ucd.substr(0, 9) == "pos.super") return "supergalactic";

@@ -121,8 +121,10 @@ TEST(SkyColumns, FramesComeFromTheTableAndTheUser) {
   Table vizier = table_of("RAJ2000", "DEJ2000", "deg");
   vizier.metadata = {{"coosys:RAJ2000", "eq_FK5:J2000"}};
   expect_at(vizier, kFk5[0], kFk5[1]);
-  table.metadata = {{"ucd:ra", "pos.galactic.lon"}, {"ucd:dec", "pos.galactic.lat"}};
+  table.find("ra")->ucd = "pos.galactic.lon";
+  table.find("dec")->ucd = "pos.galactic.lat";
   expect_at(table, kGalactic[0], kGalactic[1]);
+  for (const char* name : {"ra", "dec"}) table.find(name)->ucd.clear();
   SkyColumnsChoice said;
   said.frame = "icrs";
   expect_at(table, 150, 2.2, said);
@@ -134,7 +136,8 @@ TEST(SkyColumns, FramesComeFromTheTableAndTheUser) {
   EXPECT_THAT(refused(table), HasSubstr("'geo_app' by the table"));
   Table unnamed = table_of("first", "second", "deg");
   EXPECT_THAT(refused(unnamed), HasSubstr("which columns"));
-  unnamed.metadata = {{"ucd:first", "pos.eq.ra;meta.main"}, {"ucd:second", "pos.eq.dec;meta.main"}};
+  unnamed.find("first")->ucd = "pos.eq.ra;meta.main";
+  unnamed.find("second")->ucd = "pos.eq.dec;meta.main";
   expect_at(unnamed, 150, 2.2);
 }
 

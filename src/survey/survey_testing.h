@@ -63,7 +63,7 @@ class SurveyTest : public testing::Test {
 
   void write_mosaic(const std::string& name = "field.fits", float value = 0,
                     std::optional<image::LocalWcs> wcs = tangent(kRa, kDec, kWidth, kHeight)) const {
-    fits::write_image(path(name), place_image(kWidth, kHeight, value), wcs, {{"BUNIT", "electron / s", ""}});
+    fits::write_image(path(name), place_image(kWidth, kHeight, value), wcs, {{"BUNIT", "electron/s", ""}});
   }
   void write_catalogue(const std::string& text) const { write_file(path("cat.csv"), text); }
   /// x, y in place of the sky.

@@ -46,7 +46,7 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
     throw input_error("{}: its stamps are {} x {} px; networks take square ones: import them with --size",
                       path, header.height, header.width);
   }
-  const std::vector<std::size_t> selected = store::select_rows(sample_, choice.where);
+  const std::vector<std::size_t> selected = store::some_rows(sample_, choice.where);
   std::vector<bool> wanted(static_cast<std::size_t>(sample_.count()), false);
   for (const std::size_t row : selected) wanted[row] = true;
   const std::vector<std::string> keys = store::group_keys(sample_, choice.group);

@@ -167,7 +167,7 @@ def check_survey(folder):
     """A mosaic without world coordinates: sources, stamps, sky, and that sky under other images."""
     subprocess.run([DRAW, folder / "mosaic", "--count", "1", "--size", "512", "--noise", "0.3"], check=True, stdout=subprocess.DEVNULL)
     mosaic = next((folder / "mosaic").rglob("*.fits"))
-    common = ["--mosaic", mosaic, "--mosaic-pixel-scale", "0.06", "--zero-point", "25", "--band", "F160W", "--unit", "electron / s"]
+    common = ["--mosaic", mosaic, "--mosaic-pixel-scale", "0.06", "--zero-point", "25", "--band", "F160W", "--unit", "electron/s"]
     sources, stamps, sky = folder / "sources.ecsv", folder / "stamps.h5", folder / "sky.h5"
     found = json.loads(run("detect", *common, "-o", sources, "--threshold", "5", "--background-tile", "256", "--json").stdout)
     assert found["sources"] >= 1 and found["data_share"] == 1, found
