@@ -114,5 +114,27 @@ TEST_F(Joined, WhatCannotBeJoinedIsNamed) {
   EXPECT_THAT(error_of({scores, again}, {}), HasSubstr("another model"));
 }
 
+TEST_F(Joined, ScoresThatHaveTheirSamplesColumnsAreCompletedAndNotDoubled) {
+  const std::string scores = write("scores", "scores", {"a", "b"},
+                                   {{"combined", Numbers{1, 2}}, {"mass", Numbers{10, std::nan("")}}});
+  const std::string sample = write("sample", "sample", {"a", "b"}, {{"mass", Numbers{10, 11}}});
+  const catalog::Table table = join_tables({scores}, {sample}, "id").table;
+  EXPECT_EQ(table.at("mass").number(0), 10);
+  EXPECT_EQ(table.at("mass").number(1), 11);
+  EXPECT_FALSE(table.has("sample_mass"));
+  const std::string other = write("other", "sample", {"a", "b"}, {{"mass", Numbers{9, 11}}});
+  const catalog::Table unlike = join_tables({scores}, {other}, "id").table;
+  EXPECT_EQ(unlike.at("mass").number(0), 10);
+  EXPECT_TRUE(unlike.at("mass").is_missing(1)) << "another mass is not mixed in";
+  EXPECT_EQ(unlike.at("sample_mass").number(0), 9);
+  // Numbers that agree by chance are not one column.
+  catalog::Table measured;
+  measured.add({"id", "", "", Words{"a", "b"}, {}});
+  measured.add({"mass", "", "as measured", Numbers{10, 11}, {}});
+  const std::string path = (folder_.path() / "measured.ecsv").string();
+  catalog::write_table_text(path, measured);
+  EXPECT_TRUE(join_tables({scores}, {path}, "id").table.has("table_mass"));
+}
+
 }  // namespace
 }  // namespace peculiar::analysis
