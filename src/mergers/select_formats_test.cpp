@@ -34,7 +34,7 @@ class SelectFormats : public testing::Test {
     stars.add({"x", "kpc", "", x, {}});
     stars.add({"y", "kpc", "", none, {}});
     stars.add({"z", "kpc", "", none, {}});
-    stars.add({"mass", "Msun", "", std::vector<double>(x.size(), 1e9), {}});
+    stars.add({"initial_mass", "Msun", "", std::vector<double>(x.size(), 1e9), {}});
     stars.add({"age", "Gyr", "", std::vector<double>(x.size(), 1.0), {}});
     stars.add({"metallicity", "", "", std::vector<double>(x.size(), 0.02), {}});
     stars.metadata = {
