@@ -50,7 +50,7 @@ TESTS = {
     "detection": ["image"],
     "figure": ["image"],
     "morphology": ["fits"],
-    "mergers": ["horizon"],
+    "mergers": ["horizon", "hydro_hdf5"],
     "universe": ["mergers"],
     "cli": ["fits"],
 }

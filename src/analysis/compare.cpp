@@ -150,7 +150,8 @@ void CompareOptions::describe(Fields& fields) {
   fields
       .add(
           "group", &group,
-          "Column of what belongs together, as images of one galaxy (tree): they are not independent, so each galaxy counts once, however many images there are of it. A set without it has images on their own.")
+          "Column of what belongs together, as images of one galaxy (tree): they are not independent, so each galaxy counts once, however many images there are of it. A set without it has images on their own. " +
+              store::group_help())
       .value_name("COLUMN");
   fields
       .add(
@@ -168,14 +169,18 @@ void CompareOptions::describe(Fields& fields) {
   fields.add("overwrite", &overwrite, "Replace the exhibits that are in that folder.");
 }
 
-CompareReport compare_sets(const CompareOptions& options, const RunContext& context) {
-  const ComparedSets sets = read_sets(options, context);
+CompareReport compare_sets(const CompareOptions& asked, const RunContext& context) {
+  const ComparedSets sets = read_sets(asked, context);
+  CompareOptions options = asked;
+  options.group = sets.group();  // as found, for words
   ExhibitFolder folder(options.output, options.overwrite);
   CompareReport report;
   report.output = options.output;
   report.score = sets.quantities.front().name;
   report.first_count = static_cast<std::int64_t>(sets.quantities.front().first.size());
   report.second_count = static_cast<std::int64_t>(sets.quantities.front().second.size());
+  report.first_grouping = sets.first_grouping;
+  report.second_grouping = sets.second_grouping;
   report.all = tested_quantities(sets, options, context);
   report.left_out = sets.left_out;
   if (const std::optional<ComparedSets> matched = matched_sets(sets, context.seed)) {
@@ -195,7 +200,7 @@ CompareReport compare_sets(const CompareOptions& options, const RunContext& cont
       report.findings,
       {quantities_table(report.all, options, "table-1", "Both sets as they are", false)},
       {},
-      Provenance::now("compare", settings_of(options, context), context)};
+      Provenance::now("compare", settings_of(asked, context), context)};
   if (options.title.empty())
     presentation.title = fmt::format("{} and {} compared", options.names[0], options.names[1]);
   for (const std::string& one : report.left_out) presentation.findings.push_back("Left out: " + one + ".");

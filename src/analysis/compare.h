@@ -8,6 +8,7 @@
 
 #include "base/verb.h"
 #include "statistics/two_sample.h"
+#include "store/groups.h"
 
 namespace peculiar::analysis {
 
@@ -23,7 +24,7 @@ struct CompareOptions {
   std::string where;
   std::string score;
   std::vector<std::string> property;
-  std::string group;
+  std::string group = "auto";
   std::int64_t permutations = 4999;
   double significance = 0.01;
   bool figures = true;
@@ -73,6 +74,8 @@ struct ComparedQuantity {
 struct CompareReport {
   std::string output;
   std::string score;
+  /// What belongs together in each set.
+  store::Grouping first_grouping, second_grouping;
   std::int64_t first_count = 0;
   std::int64_t second_count = 0;
   std::vector<ComparedQuantity> all;      ///< the score first

@@ -239,5 +239,27 @@ TEST(Compare, SaysWhatItCannotCompare) {
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "out" / kContentsName));
 }
 
+TEST(Compare, EachSetGoesByItsOwnGroupsUnasked) {
+  const TestFolder folder;
+  CompareOptions options = options_of(folder, {0.97, 0});
+  catalog::Table table = catalog::read_table_text(options.first);
+  Words trees;
+  for (int i = 0; i < 600; ++i) trees.push_back(std::to_string(i / 100));
+  table.add({"tree", "", "", trees, {}});
+  catalog::write_table_text(options.first, table);
+  const CompareReport report = compare_sets(options);
+  EXPECT_EQ(report.first_grouping.columns, "tree");
+  EXPECT_EQ(report.first_grouping.groups, 6);
+  EXPECT_FALSE(report.second_grouping);
+  EXPECT_EQ(named(report.all, "radius").first_groups, 6);
+  EXPECT_EQ(named(report.all, "radius").second_groups, 600);
+  EXPECT_THAT(report.findings, Contains(HasSubstr("Each tree counts once")));
+  options.group = "none";
+  options.overwrite = true;
+  const CompareReport apart = compare_sets(options);
+  EXPECT_EQ(named(apart.all, "radius").first_groups, 600);
+  EXPECT_LT(named(apart.all, "radius").test.energy_p, named(report.all, "radius").test.energy_p);
+}
+
 }  // namespace
 }  // namespace peculiar::analysis

@@ -100,6 +100,24 @@ JoinedTable read_set(const std::string& file, const std::vector<std::string>& wi
   return joined;
 }
 
+/// Asked for, a column that one set has is enough; else each set goes by its own.
+void find_groups(const CompareOptions& options, const catalog::Table& first, const catalog::Table& second,
+                 ComparedSets& sets, const RunContext& context) {
+  const bool is_asked = options.group != store::kAutoGroup;
+  const auto lacks = [&](const catalog::Table& table) {
+    const std::vector<std::string> columns = store::group_columns(options.group);
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](const std::string& column) { return !table.has(column); });
+  };
+  const bool neither = lacks(first) && lacks(second);
+  if (!is_asked || neither || !lacks(first))  // of neither: says what is there
+    sets.first_grouping = store::choose_groups(options.group, first, options.first, context);
+  if (!is_asked || !lacks(second))
+    sets.second_grouping = store::choose_groups(options.group, second, options.second, context);
+  if (sets.first_grouping) sets.first_groups = group_numbers(first, sets.first_grouping.columns);
+  if (sets.second_grouping) sets.second_groups = group_numbers(second, sets.second_grouping.columns);
+}
+
 std::vector<double> score_values(const catalog::Table& table, const std::string& name,
                                  const std::string& file) {
   const catalog::Column& column = table.at(name);
@@ -155,12 +173,7 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
                       options.first, difference);
   sets.quantities.push_back(
       {score, score, score_values(first, score, options.first), score_values(second, score, options.second)});
-  if (!options.group.empty()) {
-    if (!first.has(options.group) && !second.has(options.group))
-      first.at(options.group);  // says what is there
-    if (first.has(options.group)) sets.first_groups = group_numbers(first, options.group);
-    if (second.has(options.group)) sets.second_groups = group_numbers(second, options.group);
-  }
+  find_groups(options, first, second, sets, context);
   const Properties of_first(first, options.property, true);
   const Properties of_second(second, options.property, true);
   std::set<std::pair<std::string, std::string>> columns{{score, score}};  // none twice unasked

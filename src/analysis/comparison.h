@@ -23,11 +23,14 @@ struct ComparedSets {
   std::vector<Quantity> quantities;       ///< the score first
   std::vector<std::size_t> first_groups;  ///< of each image; empty: each is on its own
   std::vector<std::size_t> second_groups;
+  store::Grouping first_grouping, second_grouping;
   std::vector<std::string> left_out;  ///< properties that only one set has
   std::vector<ProvenanceInput> inputs;
   /// Each group once; of matched sets each image, as it is images that are matched.
   statistics::Counting counting = statistics::Counting::kGroups;
 
+  /// What a group is, in words: "tree", "galaxy"; "" where no images belong together.
+  std::string group() const { return first_grouping ? first_grouping.noun() : second_grouping.noun(); }
   const Quantity* find(const std::string& name) const;
   /// Only some rows of each, matched to each other.
   ComparedSets take_matched(const std::vector<std::size_t>& first,

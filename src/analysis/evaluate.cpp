@@ -70,7 +70,8 @@ void EvaluateOptions::describe(Fields& fields) {
   fields
       .add(
           "group", &group,
-          "Column of what belongs together, as images of one galaxy (tree): they are not independent, and errors become as wide as that makes them.")
+          "Column of what belongs together, as images of one galaxy (tree): they are not independent, and errors become as wide as that makes them. " +
+              store::group_help())
       .value_name("COLUMN");
   fields.add("figures", &figures, "Draw figures; takes gnuplot.");
   fields.add("title", &title, "Heading of the exhibits.").value_name("TEXT");
@@ -92,6 +93,7 @@ EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext&
   report.output = options.output;
   report.images = static_cast<std::int64_t>(evaluation.table().rows());
   report.main_score = evaluation.main().name;
+  report.grouping = evaluation.grouping();
   report.joined = evaluation.joined().counts;
   for (const ImageClass& one : evaluation.classes())
     report.classes.emplace_back(one.name, static_cast<std::int64_t>(one.rows.size()));

@@ -8,6 +8,7 @@
 #include "analysis/joined_table.h"
 #include "base/verb.h"
 #include "statistics/share.h"
+#include "store/groups.h"
 
 namespace peculiar::analysis {
 
@@ -32,7 +33,7 @@ struct EvaluateOptions {
   std::vector<std::string> flux_ratio_bins = {"1", "0.5", "0.25", "0.1", "0"};
   std::vector<std::string> property;
   std::string embedding;
-  std::string group;
+  std::string group = "auto";
   bool figures = true;
   std::string title;
   std::string output;
@@ -69,6 +70,7 @@ struct EvaluateReport {
   std::string output;
   std::int64_t images = 0;
   std::string main_score;
+  store::Grouping grouping;                                   ///< images that belong together
   std::vector<std::pair<std::string, std::int64_t>> classes;  ///< the normal one first
   std::vector<JoinCount> joined;
   std::vector<FlaggedShare> flagged;

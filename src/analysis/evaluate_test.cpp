@@ -413,10 +413,14 @@ TEST(Evaluate, BarsOfFiguresAreAsWideAsGroupsMakeThem) {
   }
   study.options.with.push_back(
       write_test_table(folder.path(), "more", "", {{"id", ids}, {"tree", trees}, {"p_value", p_values}}));
-  evaluate_scores(study.options);
-  study.options.group = "tree";
+  study.options.group = "none";
+  EXPECT_FALSE(evaluate_scores(study.options).grouping);
+  study.options.group = "auto";
   study.options.output = (folder.path() / "grouped").string();
-  evaluate_scores(study.options);
+  const EvaluateReport report = evaluate_scores(study.options);
+  EXPECT_EQ(report.grouping.columns, "tree");
+  EXPECT_EQ(report.grouping.groups, 108) << "eight trees, and the training images on their own";
+  EXPECT_THAT(report.findings, testing::Contains(HasSubstr("(108 groups of 179 images)")));
   for (const char* name : {"merger_time", "completeness", "p_values"}) {
     EXPECT_NE(read_file(folder.path() / "out" / (std::string(name) + ".csv")),
               read_file(folder.path() / "grouped" / (std::string(name) + ".csv")))

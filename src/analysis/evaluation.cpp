@@ -53,7 +53,7 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
   choose_scores(options, context);
   set_thresholds();
   find_clusters(context);
-  if (!options.group.empty()) find_groups(options.group);
+  find_groups(options, context);
 }
 
 /// What the files are ranked by is a score whatever its name, such as `bulk_score`.
@@ -146,9 +146,9 @@ void Evaluation::find_clusters(const RunContext& context) {
                                                                : 0);
 }
 
-void Evaluation::find_groups(const std::string& column) {
-  group_ = group_numbers(joined_.table, column);
-  group_column_ = column;
+void Evaluation::find_groups(const EvaluateOptions& options, const RunContext& context) {
+  grouping_ = store::choose_groups(options.group, joined_.table, options.scores.front(), context);
+  if (grouping_) group_ = group_numbers(joined_.table, grouping_.columns);
 }
 
 statistics::GroupedValues Evaluation::grouped(const std::vector<double>& values,
@@ -159,7 +159,7 @@ statistics::GroupedValues Evaluation::grouped(const std::vector<double>& values,
 std::string Evaluation::error_words() const {
   std::string words = statistics::kShareErrors;
   if (has_groups())
-    words += fmt::format(" They allow for images of one {} not being independent.", group_column_);
+    words += fmt::format(" They allow for images of one {} not being independent.", grouping_.noun());
   return words;
 }
 

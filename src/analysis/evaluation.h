@@ -48,7 +48,7 @@ class Evaluation {
                                     const std::vector<std::size_t>& rows) const;
   bool has_groups() const { return !group_.empty(); }
   const std::vector<std::size_t>& groups() const { return group_; }  ///< of each row; empty without groups
-  const std::string& group_column() const { return group_column_; }
+  const store::Grouping& grouping() const { return grouping_; }
   /// What errors are, for captions.
   std::string error_words() const;
   /// Are the scores of several models (cross-fitting), so that only a calibrated one is on one scale?
@@ -64,7 +64,7 @@ class Evaluation {
   void choose_scores(const EvaluateOptions& options, const RunContext& context);
   void set_thresholds();
   void find_clusters(const RunContext& context);
-  void find_groups(const std::string& column);
+  void find_groups(const EvaluateOptions& options, const RunContext& context);
 
   JoinedTable joined_;
   std::vector<ImageClass> classes_;
@@ -75,7 +75,7 @@ class Evaluation {
   std::string threshold_source_;
   Properties properties_;
   std::vector<std::size_t> group_;  ///< of each row; empty: none belong together
-  std::string group_column_;
+  store::Grouping grouping_;
   std::vector<double> odd_cluster_;  ///< 1 in an anomalous cluster, 0 in the normal one, NaN in none
 };
 

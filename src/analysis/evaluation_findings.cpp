@@ -218,7 +218,9 @@ std::vector<std::string> evaluation_findings(const Evaluation& evaluation,
         evaluation.main().name));
   std::string what = "Intervals in brackets are 95 % confidence intervals";
   if (evaluation.has_groups())
-    what += fmt::format("; they allow for images of one {} not being independent", evaluation.group_column());
+    what +=
+        fmt::format("; they allow for images of one {} not being independent ({} groups of {} images)",
+                    evaluation.grouping().noun(), evaluation.grouping().groups, evaluation.grouping().images);
   findings.push_back(what + ".");
   std::erase(findings, "");
   return findings;

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "statistics/grouping.h"
+#include "store/groups.h"
 #include "store/row_file.h"
 #include "store/score_making.h"
 #include "tables/table_file.h"
@@ -136,6 +137,31 @@ catalog::Column gathered(const std::string& name, const std::vector<ColumnCell>&
   return result;
 }
 
+/// Where the cells are of the same column (as scores have those of their sample), by its description and all
+/// values, fills in what it is missing from them. False, and nothing is done, where they are of another.
+bool complete(catalog::Column& column, const std::vector<ColumnCell>& cells) {
+  bool is_shared = false;
+  for (std::size_t row = 0; row < cells.size(); ++row) {
+    if (cells[row].is_missing()) continue;
+    const catalog::Column& other = *cells[row].column;
+    if (other.data.index() != column.data.index() || other.description != column.description) return false;
+    if (column.is_missing(row)) continue;
+    if (cells[row].column->text(cells[row].row) != column.text(row)) return false;
+    is_shared = true;
+  }
+  if (!is_shared) return false;
+  for (std::size_t row = 0; row < cells.size(); ++row) {
+    if (cells[row].is_missing() || !column.is_missing(row)) continue;
+    std::visit(
+        [&](auto& values) {
+          values[row] = std::get<std::decay_t<decltype(values)>>(cells[row].column->data)[cells[row].row];
+        },
+        column.data);
+    if (!column.missing.empty()) column.missing[row] = false;
+  }
+  return true;
+}
+
 /// Names of all columns of some tables, in the order of appearance.
 std::vector<std::string> names_of(const std::vector<const Source*>& sources) {
   std::vector<std::string> names;
@@ -213,8 +239,10 @@ class TableJoin {
     }();
     for (const std::string& name : names_of({tables.begin(), tables.end()})) {
       if (name == id_column_) continue;
+      const std::vector<ColumnCell> cells = cells_of(tables, name);
+      if (taken.contains(name) && complete(*result_.table.find(name), cells)) continue;
       const std::string called = taken.contains(name) ? prefix_of(kind) + name : name;
-      if (!result_.table.has(called)) result_.table.add(gathered(called, cells_of(tables, name)));
+      if (!result_.table.has(called)) result_.table.add(gathered(called, cells));
     }
   }
 
@@ -271,12 +299,7 @@ JoinedTable join_tables(const std::vector<std::string>& files, const std::vector
 }
 
 std::vector<std::size_t> group_numbers(const catalog::Table& table, const std::string& column) {
-  const catalog::Column& groups = table.at(column);
-  std::vector<std::optional<std::string>> names(groups.size());
-  for (std::size_t row = 0; row < names.size(); ++row) {
-    if (!groups.is_missing(row)) names[row] = groups.text(row);
-  }
-  return statistics::group_numbers(names);
+  return statistics::group_numbers(store::group_names(table, column));
 }
 
 }  // namespace peculiar::analysis

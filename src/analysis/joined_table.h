@@ -31,7 +31,8 @@ struct JoinedTable {
 
 /// Stacks `files` (scores files or tables of any kind) and gives each row what the tables in `with` say of
 /// its id, which stands in their column `id_column`. Where several tables of one kind have a column, the
-/// first that has a value counts. A column whose name is taken by another kind of file is called sample_NAME,
+/// first that has a value counts. A column whose name is taken by another kind of file, and which holds
+/// anything else than what is there (scores have the columns of their sample), is called sample_NAME,
 /// measured_NAME or table_NAME (samples come before other tables, measurements last, whatever order they are
 /// given in). Errors (input): scores of different models or made
 /// in different ways, an id that stands in two of the files or twice in a
@@ -41,8 +42,8 @@ JoinedTable join_tables(const std::vector<std::string>& files, const std::vector
                         const std::string& id_column, const std::string& table_hdu = "",
                         const RunContext& context = {});
 
-/// A number for each different value of one of its columns (statistics/grouping.h); a missing one is on its
-/// own. Error (input): no such column.
+/// A number for each different value of one of its columns, or of several with a comma between
+/// (statistics/grouping.h, store/groups.h); a missing one is on its own. Error (input): no such column.
 std::vector<std::size_t> group_numbers(const catalog::Table& table, const std::string& column);
 
 }  // namespace peculiar::analysis

@@ -114,5 +114,32 @@ TEST_F(Joined, WhatCannotBeJoinedIsNamed) {
   EXPECT_THAT(error_of({scores, again}, {}), HasSubstr("another model"));
 }
 
+TEST_F(Joined, ScoresThatHaveTheirSamplesColumnsAreCompletedAndNotDoubled) {
+  const auto masses = [&](const std::string& name, const Numbers& values, const std::string& description) {
+    catalog::Table table;
+    table.add({"id", "", "", Words{"a", "b"}, {}});
+    table.add({"mass", "solMass", description, values, {}});
+    const std::string path = (folder_.path() / (name + ".ecsv")).string();
+    catalog::write_table_text(path, table);
+    return path;
+  };
+  const std::string scores = masses("scores", {10, std::nan("")}, "of the catalogue");
+  const catalog::Table table =
+      join_tables({scores}, {masses("sample", {10, 11}, "of the catalogue")}, "id").table;
+  EXPECT_EQ(table.at("mass").number(0), 10);
+  EXPECT_EQ(table.at("mass").number(1), 11);
+  EXPECT_EQ(table.names(), (Words{"id", "mass"}));
+  const catalog::Table unlike =
+      join_tables({scores}, {masses("other", {9, 11}, "of the catalogue")}, "id").table;
+  EXPECT_EQ(unlike.at("mass").number(0), 10);
+  EXPECT_TRUE(unlike.at("mass").is_missing(1)) << "another mass is not mixed in";
+  EXPECT_EQ(unlike.at("table_mass").number(0), 9);
+  // Numbers that agree by chance are not one column.
+  const catalog::Table measured =
+      join_tables({scores}, {masses("measured", {10, 11}, "as measured")}, "id").table;
+  EXPECT_TRUE(measured.at("mass").is_missing(1));
+  EXPECT_EQ(measured.at("table_mass").number(1), 11);
+}
+
 }  // namespace
 }  // namespace peculiar::analysis

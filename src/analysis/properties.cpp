@@ -44,7 +44,9 @@ std::vector<std::string> fitting(const catalog::Table& table, const std::string&
 std::string found_column(const catalog::Table& table, const PropertyRule& rule) {
   for (const std::string& pattern : rule.columns) {
     for (const std::string& name : fitting(table, pattern)) {
-      if (table.at(name).is_numeric() || rule.name == "type") return name;
+      const catalog::Column& column = table.at(name);
+      if (!column.is_numeric() ? rule.name == "type" : !statistics::finite(catalog::numbers(column)).empty())
+        return name;
     }
   }
   return "";
@@ -81,7 +83,9 @@ const std::vector<PropertyRule>& property_rules() {
       {"redshift",
        "redshift",
        {"redshift", "z", "zbest", "z_best", "zspec", "z_spec", "zphot", "z_phot", "photoz", "photo_z"}},
-      {"radius", "effective radius", {"effective_radius", "rhalf_ellip", "half_light_radius"}},
+      {"radius",
+       "effective radius",
+       {"effective_radius", "half_mass_radius", "rhalf_ellip", "half_light_radius"}},
       {"size", "half-light radius in the image", {"half_light_radius", "rhalf_ellip"}},
       {"flux", "flux", {"flux", "flux_*"}},
       {"axis_ratio", "axis ratio", {"axis_ratio", "measured_axis_ratio", kEllipticity}},

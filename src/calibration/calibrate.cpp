@@ -164,6 +164,7 @@ json calibration_json(const CalibrateReport& report) {
                    {"candidates", report.list.candidates},
                    {"expected_false", report.list.expected_false.value},
                    {"assumption", report.assumption()},
+                   {"group", report.grouping.json()},
                    {"warnings", report.warnings}};
   if (report.bulk) {
     document["expected_false_interval"] = {report.list.expected_false.low, report.list.expected_false.high};
@@ -356,6 +357,11 @@ class Calibration {
                               bulk.null.misfit()};
     report_.warnings = bulk_warnings(*report_.bulk);
     report_.warnings.insert(report_.warnings.end(), bulk.warnings.begin(), bulk.warnings.end());
+    report_.grouping = store::choose_groups(options_.group, set_.file.table, report_.output, context_);
+    if (report_.grouping)
+      report_.warnings.push_back(fmt::format(
+          "{}: the null distribution is fitted to images as if each were on its own, so the intervals are too narrow",
+          report_.grouping.words()));
     if (folds_.size() > 1) {
       for (const ScoredSet& fold : folds_) {
         if (fold.file.attribute("fold").empty())
@@ -381,11 +387,14 @@ class Calibration {
     if (report_.normals == 0)
       throw input_error("{}: no image has a value in '{}' to calibrate with", options_.normals, column_);
     const ScoredSet ranked{set_.path, set_.file, set_.ranked_ones(set_.scores)};
-    ConformalCalibration conformal = calibrate_by_normals(ranked, normals, options_.bins);
+    report_.grouping = store::choose_groups(options_.group, normals.file.table, normals.path, context_);
+    ConformalCalibration conformal =
+        calibrate_by_normals(ranked, normals, options_.bins, report_.grouping.columns);
     numbers_ = {ranked.scores, std::move(conformal.p_values), {}, {}};
     numbers_.q_values = statistics::q_values(numbers_.p_values);
     report_.least_p_value = conformal.least;
     report_.in_both = conformal.in_both;
+    report_.in_groups = conformal.in_groups;
     report_.warnings = std::move(conformal.warnings);
     std::vector<double> for_thresholds = normal_scores_;
     if (!options_.training.empty()) {
@@ -432,11 +441,17 @@ class Calibration {
 
 }  // namespace
 
+std::string CalibrateReport::normals_words() const {
+  if (!grouping) return fmt::format("{} normal images", normals);
+  return fmt::format("{} normal images (in {} groups by {}, each counted once)", normals, grouping.groups,
+                     grouping.columns);
+}
+
 std::string CalibrateReport::assumption() const {
   if (!bulk)
     return fmt::format(
-        "The {} normal images were drawn from the same population as the normal ones among the images, and the model had not seen them.",
-        normals);
+        "The {} were drawn from the same population as the normal ones among the images, and the model had not seen them.",
+        normals_words());
   return fmt::format(
       "The lowest {:.0f} % of the scores are of normal images, and the distribution of normal scores continues smoothly beyond them.",
       100 * bulk->below);
@@ -478,6 +493,12 @@ void CalibrateOptions::describe(Fields& fields) {
           "bins", &bins,
           "p-values within so many bins of flux and as many of size, so that faint and small images are compared with their like; 1: no bins.")
       .range(1, 10);
+  fields
+      .add(
+          "group", &group,
+          "Column of what belongs together, as images of one galaxy: of the normal images each galaxy counts once, and an image is not compared with others of its galaxy. " +
+              store::group_help())
+      .value_name("COLUMN");
   fields.add("fdr", &fdr, "False-discovery rate of the list of candidates.").range(1e-6, 0.999);
   fields.add(
       "rank_partial", &rank_partial,

@@ -7,6 +7,7 @@
 #include "base/verb.h"
 #include "statistics/drift.h"
 #include "statistics/empirical_null.h"
+#include "store/groups.h"
 
 namespace peculiar::calibration {
 
@@ -19,6 +20,7 @@ struct CalibrateOptions {
   std::string figures;
   std::string column;
   std::int64_t bins = 1;
+  std::string group = "auto";
   double fdr = 0.05;
   bool rank_partial = false;
   bool overwrite = false;
@@ -56,6 +58,8 @@ struct CalibrateReport {
   std::int64_t left_out = 0;           ///< images with a score that are not, since a part of them is missing
   std::int64_t normals = 0;            ///< 0: the null distribution was fitted to the bulk of the scores
   std::int64_t in_both = 0;            ///< images that are among the normal ones: compared with the others
+  std::int64_t in_groups = 0;          ///< images of groups of which there are normal ones: likewise
+  store::Grouping grouping;            ///< of the normal images; without them, of the scored ones
   double least_p_value = 0;            ///< that so many normal images can give; 0 with a fitted null
   CandidateList list;                  ///< at the rate asked for
   std::vector<CandidateList> lists;    ///< at others
@@ -65,6 +69,8 @@ struct CalibrateReport {
   std::optional<BulkReport> bulk;            ///< without normal images
   std::vector<std::string> warnings;
 
+  /// "600 normal images", with "in 40 groups by tree, each counted once" where they are in groups.
+  std::string normals_words() const;
   /// What p-values stand on, in a sentence.
   std::string assumption() const;
 };
@@ -74,7 +80,9 @@ struct CalibrateReport {
 /// With `normals`, scores by the same model of normal images that it was not trained on: `p_value`
 /// (conformal: (1 + number of normal images with at least that score) / (1 + number of normal images), exact
 /// for exchangeable images whatever the distribution; Vovk et al. 2005), within bins of brightness and size
-/// where asked (Mondrian). An image that is itself among the normal ones is compared with the others.
+/// where asked (Mondrian). An image that is itself among the normal ones is compared with the others. Of
+/// normal images that belong together (`group`, store/groups.h) each group counts once, and none with an
+/// image of its own group.
 ///
 /// Without, the null distribution is fitted to the bulk of the scores (statistics::EmpiricalNull), and there
 /// is `local_fdr`, the probability that the image is normal given its score. Several files are scores of one

@@ -471,5 +471,34 @@ TEST_F(Calibrate, ErrorsNameFileAndWhatToDo) {
   EXPECT_NE(message(bad), "");
 }
 
+TEST_F(Calibrate, EachGroupOfNormalImagesCountsOnceAndNoneAgainstItsOwn) {
+  CalibrateOptions views = options();
+  const auto add_trees = [&](const std::string& path, const std::vector<std::string>& trees) {
+    store::ScoresFile file = store::read_scores(path);
+    file.table.add({"tree", "", "", trees, {}});
+    store::write_scores(path, file, true);
+  };
+  views.scores = {write("scores.h5", {10, 10, 3.5})};
+  add_trees(views.scores.front(), {"new", "t4", "t1"});
+  // Two views of each of five trees.
+  views.normals = write("normals.h5", {1, 1, 2, 2, 3, 3, 4, 4, 20, 5});
+  add_trees(views.normals, {"t0", "t0", "t1", "t1", "t2", "t2", "t3", "t3", "t4", "t4"});
+  const CalibrateReport report = calibrate_scores(views);
+  EXPECT_EQ(report.grouping.columns, "tree");
+  EXPECT_EQ(report.grouping.groups, 5);
+  EXPECT_EQ(report.in_groups, 2);
+  EXPECT_DOUBLE_EQ(report.least_p_value, 1.0 / 6);
+  const catalog::Table table = store::read_scores(report.output).table;
+  EXPECT_DOUBLE_EQ(table.at("p_value").number(0), 1.5 / 6);
+  EXPECT_DOUBLE_EQ(table.at("p_value").number(1), 1.0 / 5) << "the view of 20 is of its own tree";
+  EXPECT_DOUBLE_EQ(table.at("p_value").number(2), 3.0 / 5);
+  const auto told = nlohmann::json::parse(store::read_scores(report.output).attribute("calibration"));
+  EXPECT_EQ(told["group"]["columns"], "tree");
+  views.group = "none";
+  const CalibrateReport apart = calibrate_scores(views);
+  EXPECT_DOUBLE_EQ(apart.least_p_value, 1.0 / 11);
+  EXPECT_EQ(apart.in_groups, 0);
+}
+
 }  // namespace
 }  // namespace peculiar::calibration

@@ -49,7 +49,7 @@ analysis::TextTable rates_table(const CalibrateReport& report) {
   table.caption =
       report.bulk
           ? "Null distribution fitted to the bulk of the scores; 95 % intervals of the fit in brackets."
-          : fmt::format("p-values against {} normal images.", report.normals);
+          : fmt::format("p-values against {}.", report.normals_words());
   table.headings = {"false-discovery rate", "candidates", "of these expected to be normal"};
   for (const CandidateList& list : report.lists) {
     std::string expected = fmt::format("{:.1f}", list.expected_false.value);
@@ -232,8 +232,8 @@ std::vector<std::string> calibration_findings(const CalibrateReport& report) {
           "The highest scores continue the distribution of the others: no group of images stands apart. The order of the images is still that of how unusual they are.");
   } else if (report.list.candidates == 0 && report.fewest_candidates > 1) {
     findings.push_back(fmt::format(
-        "{} normal images are too few to single out fewer than {} of {} images at that rate; more normal images or a higher rate would.",
-        report.normals, report.fewest_candidates, report.scored));
+        "{} are too few to single out fewer than {} of {} images at that rate; more of them or a higher rate would.",
+        report.normals_words(), report.fewest_candidates, report.scored));
   }
   if (report.left_out > 0)
     findings.push_back(

@@ -5,17 +5,20 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
+#include <optional>
 
 #include "base/error.h"
 #include "catalog/column_access.h"
 #include "statistics/distribution.h"
 #include "statistics/p_values.h"
+#include "store/groups.h"
 
 namespace peculiar::calibration {
 
 namespace {
 
-constexpr std::size_t kFewInBin = 20;
+constexpr double kFewInBin = 20;
 
 /// Bins of brightness and size, by the normal images' quantiles.
 class Bins {
@@ -79,47 +82,96 @@ std::vector<std::vector<std::size_t>> same_images(const ScoredSet& set, const Sc
   return result;
 }
 
+using Names = std::vector<std::optional<std::string>>;
+
+/// The groups of a set's images; none where it does not have the columns.
+Names groups_of(const ScoredSet& set, const std::string& columns) {
+  Names none(set.scores.size());
+  if (columns.empty()) return none;
+  for (const std::string& part : store::group_columns(columns)) {
+    if (!set.file.table.has(part)) return none;
+  }
+  return store::group_names(set.file.table, columns);
+}
+
+/// Adds, to each image's list, the normal ones with a score that are of its group. Returns how many images
+/// had none before.
+std::int64_t add_groups(const Names& own, const Names& theirs, const std::vector<double>& scores,
+                        std::vector<std::vector<std::size_t>>& left_out) {
+  std::map<std::string, std::vector<std::size_t>> known;
+  for (std::size_t row = 0; row < theirs.size(); ++row) {
+    if (theirs[row] && std::isfinite(scores[row])) known[*theirs[row]].push_back(row);
+  }
+  std::int64_t added = 0;
+  for (std::size_t row = 0; row < own.size(); ++row) {
+    const auto found = own[row] ? known.find(*own[row]) : known.end();
+    if (found == known.end()) continue;
+    std::vector<std::size_t>& rows = left_out[row];
+    added += rows.empty() ? 1 : 0;
+    rows.insert(rows.end(), found->second.begin(), found->second.end());
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  }
+  return added;
+}
+
+/// Of each of these rows 1 over how many of them are of its group.
+std::vector<double> weights_of(const Names& groups, const std::vector<std::size_t>& rows) {
+  std::map<std::string, double> count;
+  for (const std::size_t row : rows) {
+    if (groups[row]) ++count[*groups[row]];
+  }
+  std::vector<double> weights;
+  for (const std::size_t row : rows) weights.push_back(groups[row] ? 1 / count.at(*groups[row]) : 1);
+  return weights;
+}
+
 }  // namespace
 
-ConformalCalibration calibrate_by_normals(const ScoredSet& set, const ScoredSet& normals, std::int64_t bins) {
+ConformalCalibration calibrate_by_normals(const ScoredSet& set, const ScoredSet& normals, std::int64_t bins,
+                                          const std::string& groups) {
   const Bins both(normals, bins);
   const std::vector<std::size_t> own_bins = both.of(set);
   const std::vector<std::size_t> their_bins = both.of(normals);
-  const std::vector<std::vector<std::size_t>> same = same_images(set, normals);
+  // An image's own score is the one that the (1 + ...) of a p-value stands for: once is enough. It may be
+  // another there, as of another image of the galaxy.
+  std::vector<std::vector<std::size_t>> left_out = same_images(set, normals);
   ConformalCalibration result;
-  result.in_both = std::count_if(same.begin(), same.end(), [](const auto& one) { return !one.empty(); });
+  result.in_both =
+      std::count_if(left_out.begin(), left_out.end(), [](const auto& one) { return !one.empty(); });
+  const Names their_groups = groups_of(normals, groups);
+  result.in_groups = add_groups(groups_of(set, groups), their_groups, normals.scores, left_out);
   result.p_values.assign(set.scores.size(), std::nan(""));
   for (std::size_t bin = 0; bin < both.count(); ++bin) {
+    std::vector<std::size_t> normal_rows;
+    std::vector<double> bin_normals;
+    std::map<std::size_t, std::size_t> place;  // of a row of the normal ones in the bin
+    for (std::size_t row = 0; row < normals.scores.size(); ++row) {
+      if (their_bins[row] != bin || !std::isfinite(normals.scores[row])) continue;
+      place[row] = normal_rows.size();
+      normal_rows.push_back(row);
+      bin_normals.push_back(normals.scores[row]);
+    }
     std::vector<double> in_bin;
     std::vector<std::size_t> rows;
-    std::vector<double> bin_normals;
+    std::vector<std::vector<std::size_t>> not_counted;
     for (std::size_t row = 0; row < set.scores.size(); ++row) {
       if (own_bins[row] != bin) continue;
       in_bin.push_back(set.scores[row]);
       rows.push_back(row);
-    }
-    for (std::size_t row = 0; row < normals.scores.size(); ++row) {
-      if (their_bins[row] == bin && std::isfinite(normals.scores[row]))
-        bin_normals.push_back(normals.scores[row]);
-    }
-    if (bin_normals.size() < kFewInBin && !rows.empty() && both.count() > 1)
-      result.warnings.push_back(
-          fmt::format("bin {} of {} holds only {} normal images for {} images; use fewer --bins", bin + 1,
-                      both.count(), bin_normals.size(), rows.size()));
-    const auto count = static_cast<double>(bin_normals.size());
-    const std::vector<double> p = statistics::conformal_p_values(in_bin, std::move(bin_normals));
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      // Its own score is the one that the (1 + ...) stands for: once is enough. It may be another there, as
-      // of another image of the galaxy.
-      double reached = p[i] * (1 + count);
-      double all = 1 + count;
-      for (const std::size_t row : same[rows[i]]) {
-        if (their_bins[row] != bin) continue;
-        --all;
-        if (normals.scores[row] >= in_bin[i]) --reached;
+      not_counted.emplace_back();
+      for (const std::size_t one : left_out[row]) {
+        if (const auto at = place.find(one); at != place.end()) not_counted.back().push_back(at->second);
       }
-      result.p_values[rows[i]] = reached / all;
     }
+    const std::vector<double> weights = weights_of(their_groups, normal_rows);
+    const double count = std::accumulate(weights.begin(), weights.end(), 0.0);
+    if (count < kFewInBin && !rows.empty() && both.count() > 1)
+      result.warnings.push_back(fmt::format(
+          "bin {} of {} holds only {:.0f} normal images{} for {} images; use fewer --bins", bin + 1,
+          both.count(), count, groups.empty() ? "" : ", those of one group counted once,", rows.size()));
+    const std::vector<double> p = statistics::conformal_p_values(in_bin, bin_normals, weights, not_counted);
+    for (std::size_t i = 0; i < rows.size(); ++i) result.p_values[rows[i]] = p[i];
     result.least = std::min(result.least, 1 / (count + 1));
   }
   return result;

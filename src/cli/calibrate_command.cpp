@@ -28,6 +28,8 @@ Outcome outcome_of(const calibration::CalibrateReport& report, const calibration
       {"left_out", report.left_out},
       {"normals", report.normals},
       {"in_both", report.in_both},
+      {"in_groups", report.in_groups},
+      {"group", report.grouping.json()},
       {"least_p_value", report.least_p_value},
       {"candidates", report.list.candidates},
       {"expected_false", report.bulk ? estimate_json(report.list.expected_false)
@@ -43,9 +45,15 @@ Outcome outcome_of(const calibration::CalibrateReport& report, const calibration
     outcome.text = fmt::format("{}: {} of {} images, null distribution fitted to their bulk\n", report.output,
                                report.column, report.scored);
   } else {
+    const std::string grouped = report.grouping.words();
     outcome.text =
         fmt::format("{}: {} of {} images against {} normal ones; the least p-value possible is {:.2g}\n",
                     report.output, report.column, report.scored, report.normals, report.least_p_value);
+    if (!grouped.empty()) outcome.text += "normal " + grouped + ": each group counts once\n";
+    if (report.in_groups > 0)
+      outcome.text += fmt::format(
+          "{} images have others of their group among the normal ones: each was compared with the rest\n",
+          report.in_groups);
     if (report.in_both > 0)
       outcome.text += fmt::format("{} images are among the normal ones: each was compared with the others\n",
                                   report.in_both);

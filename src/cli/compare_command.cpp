@@ -36,6 +36,7 @@ Outcome outcome_of(const analysis::CompareReport& report) {
   outcome.data = {{"output", report.output},
                   {"score", report.score},
                   {"images", {report.first_count, report.second_count}},
+                  {"group", {report.first_grouping.json(), report.second_grouping.json()}},
                   {"all", quantities_json(report.all)},
                   {"matched", quantities_json(report.matched)},
                   {"carrier", report.carrier},
@@ -43,6 +44,11 @@ Outcome outcome_of(const analysis::CompareReport& report) {
                   {"left_out", report.left_out},
                   {"exhibits", report.exhibits}};
   outcome.text = report.first_table + "\n";
+  for (const store::Grouping* grouping : {&report.first_grouping, &report.second_grouping}) {
+    if (*grouping)
+      outcome.text += fmt::format("{} set: {}\n", grouping == &report.first_grouping ? "first" : "second",
+                                  grouping->words());
+  }
   for (const std::string& finding : report.findings) outcome.text += finding + "\n";
   for (const std::string& one : report.left_out) outcome.text += "left out: " + one + "\n";
   outcome.text += fmt::format("{}: {} tables and figures\n", report.output, report.exhibits);

@@ -53,6 +53,7 @@ Outcome outcome_of(const analysis::EvaluateReport& report) {
   outcome.data = {{"output", report.output},
                   {"images", report.images},
                   {"main_score", report.main_score},
+                  {"group", report.grouping.json()},
                   {"classes", classes},
                   {"joined", joined},
                   {"flagged", flagged},
@@ -61,6 +62,7 @@ Outcome outcome_of(const analysis::EvaluateReport& report) {
                   {"left_out", report.left_out},
                   {"exhibits", report.exhibits}};
   outcome.text = report.first_table + "\n";
+  if (report.grouping) outcome.text += report.grouping.words() + "\n";
   for (const std::string& finding : report.findings) outcome.text += finding + "\n";
   for (const analysis::JoinCount& one : report.joined) {
     if (one.found < report.images)

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "mock/mock.h"
+#include "mock/mock_rows.h"
 
 namespace peculiar::cli {
 
@@ -18,6 +19,12 @@ Outcome outcome_of(const mock::MockReport& report) {
                   {"particles", report.particles},
                   {"clamped_particles", report.clamped},
                   {"dark_particles", report.dark},
+                  {"cube_edges",
+                   {{"of_semi_axes", report.sizes_from[mock::kSemiAxes]},
+                    {"of_half_mass_radius", report.sizes_from[mock::kHalfMassRadius]},
+                    {"of_table_radius", report.sizes_from[mock::kTableRadius]},
+                    {"of_cube_kpc", report.sizes_from[mock::kCubeKpc]},
+                    {"half_mass_radius_kind", report.radius_kind}}},
                   {"unknown_companions", report.unknown_companions},
                   {"size", report.size},
                   {"bands", report.bands},
@@ -25,6 +32,10 @@ Outcome outcome_of(const mock::MockReport& report) {
                   {"problems", report.reasons}};
   outcome.text = fmt::format("{}: {} images of {} galaxies, {} x {} px\n", report.output, report.images,
                              report.galaxies, report.size, report.size);
+  if (const std::int64_t count = report.sizes_from[mock::kHalfMassRadius]; count > 0)
+    outcome.text += fmt::format(
+        "the cubes of {} galaxies without semi-axes are as many half-mass radii wide (--cube-edge){}\n",
+        count, report.radius_kind.empty() ? "" : ": " + report.radius_kind);
   for (std::size_t band = 0; band < report.bands.size(); ++band) {
     outcome.text +=
         fmt::format("{}: zero-point {:.4f} mag (AB)\n", report.bands[band], report.zero_points_mag[band]);

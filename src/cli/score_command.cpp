@@ -25,9 +25,17 @@ Outcome outcome_of(const scoring::ScoreReport& report, const scoring::ScoreOptio
                   {"searches_per_second", number_or_null(report.searches_per_second)},
                   {"precision", report.precision},
                   {"drift", statistics::drift_json(report.drift)}};
+  if (report.left_out)
+    outcome.data["left_out"] = {{"fold", report.left_out->fold},
+                                {"folds", report.left_out->folds},
+                                {"group", report.left_out->group}};
   outcome.text = fmt::format("{}: {} images scored in {}{}\n", report.output, report.images - report.unscored,
                              duration_text(report.seconds),
                              report.ranking.empty() ? "" : ", ranked by " + report.ranking);
+  if (report.left_out)
+    outcome.text += fmt::format(
+        "fold {} of {}, which the training left out{}\n", report.left_out->fold, report.left_out->folds,
+        report.left_out->group.empty() ? "" : ", of groups by " + report.left_out->group);
   if (report.unscored > 0)
     outcome.text += fmt::format(
         "{} images not scored: they have pixels that are not finite, or hardly any that is not masked (flag 2)\n",

@@ -7,11 +7,30 @@ namespace peculiar::cli {
 
 namespace {
 
+/// Where the rows' effective radii are from.
+std::string radii_text(const mergers::SelectReport& report) {
+  std::string text;
+  if (report.radii_measured > 0)
+    text += fmt::format("{} effective radii measured from star particles\n", report.radii_measured);
+  if (report.radii_estimated > 0)
+    text += fmt::format("{} effective radii taken from semi-axes\n", report.radii_estimated);
+  if (report.radii_of_catalogue > 0)
+    text += fmt::format("{} effective radii are the catalogue's{}\n", report.radii_of_catalogue,
+                        report.radius_kind.empty() ? "" : ": " + report.radius_kind);
+  return text;
+}
+
 Outcome outcome_of(const mergers::SelectReport& report) {
   Outcome outcome;
   outcome.data = {{"output", report.output},
                   {"snapshots", report.snapshots},
                   {"rows", report.rows},
+                  {"all", report.all},
+                  {"effective_radii",
+                   {{"of_stars", report.radii_of_stars},
+                    {"of_semi_axes", report.radii_of_axes},
+                    {"of_catalogue", report.radii_of_catalogue},
+                    {"catalogue_kind", report.radius_kind}}},
                   {"roles", nlohmann::json::object()},
                   {"mergers", report.mergers},
                   {"complete", report.complete},
@@ -20,6 +39,23 @@ Outcome outcome_of(const mergers::SelectReport& report) {
                   {"effective_radii_measured", report.radii_measured},
                   {"effective_radii_estimated", report.radii_estimated}};
   outcome.text = fmt::format("{}: {} rows\n", report.output, report.rows);
+  if (report.all) {
+    outcome.data.erase("roles");
+    for (const char* of_mergers : {"mergers", "complete", "begin_within_separation", "splits"})
+      outcome.data.erase(of_mergers);
+    outcome.data["without_mass"] = report.without_mass;
+    outcome.data["without_radius"] = report.without_radius;
+    outcome.text += fmt::format(
+        "all galaxies of {} snapshots within the limits, whatever their part in mergers\n", report.snapshots);
+    if (report.without_mass > 0)
+      outcome.text += fmt::format("{} galaxies without stellar mass are left out\n", report.without_mass);
+    outcome.text += radii_text(report);
+    if (report.without_radius > 0)
+      outcome.text += fmt::format(
+          "{} have no effective radius: neither the catalogue nor star particles give one (--radius-per-semi-axis takes it from semi-axes)\n",
+          report.without_radius);
+    return outcome;
+  }
   for (std::size_t i = 0; i < mergers::kRoles; ++i) {
     const std::string& role = mergers::role_name(static_cast<mergers::Role>(i));
     outcome.data["roles"][role] = report.counts[i];
@@ -31,10 +67,7 @@ Outcome outcome_of(const mergers::SelectReport& report) {
   if (report.splits > 0)
     outcome.text +=
         fmt::format("{} mergers of the tree were none: the galaxies were two again soon\n", report.splits);
-  if (report.radii_measured > 0)
-    outcome.text += fmt::format("{} effective radii measured from star particles\n", report.radii_measured);
-  if (report.radii_estimated > 0)
-    outcome.text += fmt::format("{} effective radii taken from semi-axes\n", report.radii_estimated);
+  outcome.text += radii_text(report);
   return outcome;
 }
 

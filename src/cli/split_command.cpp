@@ -12,10 +12,12 @@ Outcome outcome_of(const store::SplitReport& report, const store::SplitOptions& 
   outcome.data = {{"output", options.output},
                   {"images", report.first},
                   {"rest", options.rest},
-                  {"rest_images", report.second}};
+                  {"rest_images", report.second},
+                  {"group", report.grouping.json()}};
   outcome.text = fmt::format("{}: {} images\n", options.output, report.first);
   outcome.text += options.rest.empty() ? fmt::format("{} others not written\n", report.second)
                                        : fmt::format("{}: {} images\n", options.rest, report.second);
+  if (report.grouping) outcome.text += report.grouping.words() + "\n";
   return outcome;
 }
 

@@ -21,6 +21,7 @@ Outcome outcome_of(const train::TrainReport& report) {
                   {"passed_over", report.passed_over},
                   {"dropped", report.dropped},
                   {"left_out", report.left_out},
+                  {"group", report.grouping.json()},
                   {"steps", report.steps},
                   {"encoder_steps", report.encoder_steps},
                   {"contrast_steps", report.contrast_steps},
@@ -33,6 +34,7 @@ Outcome outcome_of(const train::TrainReport& report) {
                   {"alarms", report.alarms}};
   outcome.text = fmt::format("{}: {} steps on {} images ({} held out) in {}\n", report.output, report.steps,
                              report.training, report.held_out, duration_text(report.seconds));
+  if (report.grouping) outcome.text += report.grouping.words() + "\n";
   if (report.passed_over > 0) {
     outcome.text += fmt::format("{} images passed over: constant, or with pixels that are not finite\n",
                                 report.passed_over);

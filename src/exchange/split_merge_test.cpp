@@ -124,7 +124,7 @@ TEST_F(ExportTest, AStoppedSplitGoesOnByTheSameCommand) {
   };
   EXPECT_THAT(stopped(), HasSubstr("a.h5: stopped; the same command goes on from there"));
   split.rest = path("b.h5");
-  store::split_sample({split.input, split.output, "", "", split.fraction, "", false});
+  store::split_sample({split.input, split.output, "", "", split.fraction, "", "auto", false});
   const auto written = fs::last_write_time(split.output);
   EXPECT_THAT(stopped(), HasSubstr("b.h5: stopped; the same command goes on from there"));
   EXPECT_THAT(files(), ElementsAre("a.h5", "b.h5.partial", "b.h5.partial.journal", "sample.h5"));

@@ -199,6 +199,9 @@ void RamsesSimulation::judge_radii() {
   const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
   std::nth_element(ratios.begin(), middle, ratios.end());
   info_.has_projected_radii = !(*middle > std::sqrt(4.0 / 3));
+  info_.radius_kind = info_.has_projected_radii
+                          ? "the half-mass radius in tree_bricks"
+                          : "sqrt(a2 + b2 + c2) of the ellipsoid of the inner half of the mass";
 }
 
 /// The kind of birth times of an output; of none: where the catalogues are alone.

@@ -141,6 +141,7 @@ class DialectSimulation final : public simulation::Simulation {
       info_.lacks_cosmology = epochs_.front().chunks.front().string() + ": a run without cosmology";
     const bool has_galaxies = std::any_of(info_.snapshots.begin(), info_.snapshots.end(),
                                           [](const auto& one) { return one.has_galaxies; });
+    if (has_galaxies) info_.radius_kind = "SUBFIND's half-mass radius of the stars in space";
     info_.details.emplace_back(
         "galaxies",
         has_galaxies

@@ -110,6 +110,7 @@ class StarTableSimulation final : public simulation::Simulation {
     info_.format = kStarTableFormat;
     info_.path = options.input;
     info_.box_mpc = options.box_mpc.value_or(0);
+    info_.radius_kind = "the half-mass radius in space of the table's stars";
     const bool is_folder = fs::is_directory(options.input);
     for (const fs::path& path : candidates(options.input)) {
       if (is_folder && !is_star_table(path)) continue;

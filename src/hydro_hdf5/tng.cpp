@@ -188,6 +188,7 @@ class TngSimulation final : public simulation::Simulation {
       details.emplace_back("galaxies", "none: mock takes centres from the columns of its table (--centre)");
     } else {
       details.emplace_back("galaxies", source);
+      info_.radius_kind = "SUBFIND's half-mass radius of the stars in space";
       details.emplace_back(
           "sizes",
           "half-mass radius of the stars in space, not on an image (there some 3/4 of it: select --radii measured)");

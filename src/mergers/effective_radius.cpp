@@ -83,10 +83,17 @@ void RadiusOptions::describe(Fields& fields) {
 
 void EffectiveRadii::find(std::size_t snapshot, std::vector<simulation::Galaxy>& catalogue,
                           const std::vector<std::size_t>& rows) {
+  for (const std::size_t row : rows) found_.emplace(snapshot, catalogue[row].id);
   if (simulation_.info().snapshots[snapshot].has_stars)
     measure(snapshot, catalogue, rows);
   else
     estimate(snapshot, catalogue, rows);
+}
+
+std::string EffectiveRadii::source(std::size_t snapshot, const simulation::Galaxy& galaxy) const {
+  if (!(galaxy.effective_radius_kpc > 0)) return "";
+  if (!found_.contains({snapshot, galaxy.id})) return "catalogue";
+  return simulation_.info().snapshots[snapshot].has_stars ? "stars" : "semi-axes";
 }
 
 void EffectiveRadii::measure(std::size_t snapshot, std::vector<simulation::Galaxy>& catalogue,

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "simulation/simulation.h"
@@ -43,6 +45,8 @@ class EffectiveRadii {
 
   std::int64_t measured() const { return measured_; }
   std::int64_t estimated() const { return estimated_; }  ///< from semi-axes
+  /// Where the effective radius of a galaxy is from: "stars", "semi-axes", "catalogue"; "" where it has none.
+  std::string source(std::size_t snapshot, const simulation::Galaxy& galaxy) const;
 
  private:
   void measure(std::size_t snapshot, std::vector<simulation::Galaxy>& catalogue,
@@ -53,6 +57,7 @@ class EffectiveRadii {
   const simulation::Simulation& simulation_;
   const RunContext& context_;
   RadiusOptions options_;
+  std::set<std::pair<std::size_t, std::int64_t>> found_;  // snapshots and galaxies that find() was asked for
   std::int64_t measured_ = 0;
   std::int64_t estimated_ = 0;
 };

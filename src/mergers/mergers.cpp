@@ -50,10 +50,7 @@ class ListedBranches {
 
 bool may_be_listed(const GalaxyHistory& history, const SelectionRule& rule, std::int32_t step,
                    std::size_t row) {
-  const double redshift = history.info().snapshots[history.snapshot(step)].redshift();
-  return history.catalogue(step)[row].stellar_mass_msun >= rule.mass_min_msun &&
-         !(redshift < rule.redshift_min.value_or(redshift)) &&
-         !(redshift > rule.redshift_max.value_or(redshift));
+  return rule.lists(history.info().snapshots[history.snapshot(step)], history.catalogue(step)[row]);
 }
 
 double merger_mass_ratio(const GalaxyHistory& history, const SelectionRule& rule, std::int64_t main,

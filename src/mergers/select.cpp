@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file_name.h"
 #include "base/version.h"
+#include "mergers/all_galaxies.h"
 #include "snapshots/formats.h"
 #include "tables/table_file.h"
 #include "tables/table_provenance.h"
@@ -21,10 +22,8 @@ void check(const SelectOptions& options) {
     throw usage_error("--output: '{}' is not a table by its suffix; known are {}", options.output,
                       tables::kTableSuffixes);
   refuse_existing(options.output, options.overwrite);
-  const SelectionRule& rule = options.rule;
-  if (rule.redshift_min.has_value() && rule.redshift_max.has_value() &&
-      *rule.redshift_min > *rule.redshift_max)
-    throw usage_error("--redshift-min {} is above --redshift-max {}", *rule.redshift_min, *rule.redshift_max);
+  if (options.all && options.rule.roles != SelectionRule().roles)
+    throw usage_error("--all lists galaxies whatever their role: leave out --roles");
 }
 
 /// The catalogues of the snapshots that the tree has galaxies in; the others stay empty.
@@ -52,14 +51,40 @@ std::vector<std::vector<simulation::Galaxy>> read_catalogues(const simulation::S
 }
 
 void write(const SelectOptions& options, const Selection& selection, const simulation::SimulationInfo& info,
-           const RunContext& context) {
-  catalog::Table table = selection_table(selection, info);
-  table.description =
-      fmt::format("Galaxies of {} by their part in mergers", valid_text(options.simulation.input));
+           const EffectiveRadii& radii, const RunContext& context) {
+  catalog::Table table = selection_table(selection, info, options.all);
+  std::vector<std::string> sources;
+  for (const SelectedGalaxy& one : selection.galaxies)
+    sources.push_back(radii.source(one.snapshot, one.galaxy));
+  table.add({"radius_from",
+             "",
+             "effective_radius: of the star particles on an image (stars), so many semi-axes, or " +
+                 (info.radius_kind.empty() ? "the catalogue's" : "the catalogue's, " + info.radius_kind),
+             std::move(sources),
+             {}});
+  table.description = fmt::format("Galaxies of {}{}", valid_text(options.simulation.input),
+                                  options.all ? "" : " by their part in mergers");
   Provenance provenance = Provenance::now("select", settings_of(options), context);
   provenance.inputs = {{options.simulation.input, "", ""}};
   tables::set_provenance(table, provenance);
   tables::write_table(options.output, table);
+}
+
+/// What both ways of selecting tell of.
+void count(const Selection& selection, const EffectiveRadii& radii, const simulation::SimulationInfo& info,
+           SelectReport& report) {
+  report.snapshots = selection.snapshots;
+  report.rows = static_cast<std::int64_t>(selection.galaxies.size());
+  report.counts = selection.counts;
+  report.radii_measured = radii.measured();
+  report.radii_estimated = radii.estimated();
+  for (const SelectedGalaxy& one : selection.galaxies) {
+    const std::string source = radii.source(one.snapshot, one.galaxy);
+    report.radii_of_stars += source == "stars" ? 1 : 0;
+    report.radii_of_axes += source == "semi-axes" ? 1 : 0;
+    report.radii_of_catalogue += source == "catalogue" ? 1 : 0;
+  }
+  if (report.radii_of_catalogue > 0) report.radius_kind = info.radius_kind;
 }
 
 }  // namespace
@@ -73,6 +98,9 @@ void SelectOptions::describe(Fields& fields) {
       .letter('o')
       .required()
       .value_name("TABLE");
+  fields.add(
+      "all", &all,
+      "List all galaxies of the catalogues, whatever their part in mergers: by --mass-min, --mass-max, --redshift-min, --redshift-max, --snapshots and --structures alone. Needs no merger tree.");
   simulation.describe(fields, snapshots::formats());
   rule.describe(fields);
   radius.describe(fields);
@@ -88,30 +116,39 @@ SelectReport select_galaxies(const simulation::Simulation& simulation, const Sel
                              const RunContext& context) {
   check(options);
   const simulation::SimulationInfo& info = simulation.info();
-  if (!info.has_tree)
-    throw input_error("{}: there is no merger tree, and without one nobody knows who merges", info.path);
+  SelectionRule rule = options.rule;
+  rule.settle(info);
+  if (!info.has_tree && !options.all)
+    throw input_error(
+        "{}: there is no merger tree, and without one nobody knows who merges; --all lists all galaxies, by mass and redshift alone (in a study: [select] all = true)",
+        info.path);
   info.known_cosmology();
-  const simulation::MergerTree tree = simulation.tree();
   EffectiveRadii radii(simulation, options.radius, context);
+  SelectReport report;
+  report.output = options.output;
+  report.all = options.all;
+  if (options.all) {
+    const AllGalaxies all = list_all(simulation, rule, options.radius, radii, context);
+    write(options, all.selection, info, radii, context);
+    report.without_mass = all.without_mass;
+    report.without_radius = all.without_radius;
+    count(all.selection, radii, info, report);
+    return report;
+  }
+  const simulation::MergerTree tree = simulation.tree();
   const Selection selection = apply_rule(
-      info, tree, read_catalogues(simulation, tree, !options.radius.measures(info)), options.rule,
+      info, tree, read_catalogues(simulation, tree, !options.radius.measures(info)), rule,
       [&radii](std::size_t snapshot, std::vector<simulation::Galaxy>& catalogue,
                const std::vector<std::size_t>& rows) { radii.find(snapshot, catalogue, rows); },
       context);
-  write(options, selection, info, context);
-  SelectReport report;
-  report.output = options.output;
-  report.snapshots = selection.snapshots;
-  report.rows = static_cast<std::int64_t>(selection.galaxies.size());
-  report.counts = selection.counts;
+  write(options, selection, info, radii, context);
+  count(selection, radii, info, report);
   report.mergers = static_cast<std::int64_t>(selection.mergers.size());
   for (const SelectedMerger& merger : selection.mergers) {
     report.complete += merger.sequence.is_complete() ? 1 : 0;
     report.begins_late += merger.sequence.start != SequenceStart::kSeparated ? 1 : 0;
   }
   report.splits = selection.splits;
-  report.radii_measured = radii.measured();
-  report.radii_estimated = radii.estimated();
   return report;
 }
 
@@ -119,9 +156,10 @@ Verb<SelectOptions, SelectReport> select_verb() {
   return {
       "select",
       "who in a simulation is isolated, merging, or has just merged",
-      "Follows a simulation's merger tree and writes a catalogue of its galaxies by their part in mergers: isolated, before a merger, merging, after it; with mass ratio, companion, and time from -1 (companion at so many effective radii) over 0 (coalescence) to 1. Effective radii that the catalogues lack, or have of another kind, are measured from the star particles.",
+      "Follows a simulation's merger tree and writes a catalogue of its galaxies by their part in mergers: isolated, before a merger, merging, after it; with mass ratio, companion, and time from -1 (companion at so many effective radii) over 0 (coalescence) to 1. With --all it lists all galaxies by mass and redshift, for which it needs no tree. Effective radii that the catalogues lack, or have of another kind, are measured from the star particles.",
       {"peculiar select horizon/ -o chosen.fits",
-       "peculiar select horizon/ -o mergers.ecsv --roles pre-merger,merger,post-merger --mass-min 1e10 --redshift-max 3 --mass-ratio-min 0.25"},
+       "peculiar select horizon/ -o mergers.ecsv --roles pre-merger,merger,post-merger --mass-min 1e10 --redshift-max 3 --mass-ratio-min 0.25",
+       "peculiar select tng100/ -o galaxies.fits --all --mass-min 1e10 --snapshots 67"},
       [](const SelectOptions& options, const RunContext& context) {
         return select_galaxies(options, context);
       }};

@@ -17,6 +17,7 @@ struct SelectOptions {
   SelectionRule rule;
   std::string output;
   RadiusOptions radius;
+  bool all = false;  ///< whatever their part in mergers: asks for no tree
   bool overwrite = false;
 
   void describe(Fields& fields);
@@ -24,8 +25,14 @@ struct SelectOptions {
 
 struct SelectReport {
   std::string output;
-  std::int64_t snapshots = 0;  ///< of the tree
-  std::int64_t rows = 0;       ///< written
+  std::int64_t snapshots = 0;       ///< of the tree
+  std::int64_t rows = 0;            ///< written
+  bool all = false;                 ///< every galaxy, without roles
+  std::int64_t without_mass = 0;    ///< with `all`: galaxies that are not listed, having no stellar mass
+  std::int64_t without_radius = 0;  ///< with `all`: listed without an effective radius
+  std::string radius_kind;  ///< what the catalogue's effective radii are, in words; "" where none is used
+  /// Effective radii of the rows: measured from star particles, from semi-axes, the catalogue's.
+  std::int64_t radii_of_stars = 0, radii_of_axes = 0, radii_of_catalogue = 0;
   /// By role, written or not, within the limits of mass and redshift.
   std::array<std::int64_t, kRoles> counts{};
   std::int64_t mergers = 0;          ///< on whose branches a galaxy may be listed
@@ -37,15 +44,18 @@ struct SelectReport {
 };
 
 /// Writes the catalogue of who is isolated, merging or has just merged: SelectionRule says how that is
-/// decided. One row a galaxy and snapshot, by snapshot and galaxy. Errors (input): no tree; a snapshot of the
-/// tree without a catalogue; those of apply_rule and EffectiveRadii.
+/// decided. Or of all galaxies (all_galaxies.h), which needs no tree. One row a galaxy and snapshot, by
+/// snapshot and galaxy. Errors: usage (limits the wrong way round; roles of all galaxies), input (no tree; a
+/// snapshot of the tree without a catalogue; those of apply_rule, list_all and EffectiveRadii).
 SelectReport select_galaxies(const SelectOptions& options, const RunContext& context = {});
 /// The same of a simulation that is open.
 SelectReport select_galaxies(const simulation::Simulation& simulation, const SelectOptions& options,
                              const RunContext& context = {});
 Verb<SelectOptions, SelectReport> select_verb();
 
-/// The catalogue: what is not known, or does not apply, is missing. Mergers are numbered from 1.
-catalog::Table selection_table(const Selection& selection, const simulation::SimulationInfo& info);
+/// The catalogue: what is not known, or does not apply, is missing. Mergers are numbered from 1. Of all
+/// galaxies it has no columns of roles and mergers, and `tree` only where the simulation has one.
+catalog::Table selection_table(const Selection& selection, const simulation::SimulationInfo& info,
+                               bool all = false);
 
 }  // namespace peculiar::mergers

@@ -240,5 +240,105 @@ TEST_F(Select, ARunWithoutCosmologyAsksForOne) {
   EXPECT_THAT(message(), HasSubstr("--hubble, --omega-m and --omega-l"));
 }
 
+class SelectAll : public Select {
+ protected:
+  SelectAll() {
+    simulation.drawing.info.has_tree = false;
+    options.all = true;
+    options.overwrite = true;
+  }
+  catalog::Table table() {
+    report = select_galaxies(simulation, options);
+    return tables::read_table(options.output);
+  }
+  SelectReport report;
+};
+
+TEST_F(SelectAll, NeedsNoTreeAndSaysNothingOfMergers) {
+  const catalog::Table all = table();
+  EXPECT_EQ(report.rows, 25);  // two galaxies in ten snapshots, and one in five
+  EXPECT_EQ(all.rows(), 25U);
+  for (const char* name : {"role", "merger", "tree", "normalised_time", "companion"})
+    EXPECT_FALSE(all.has(name)) << name;
+  const std::size_t row = row_of(all, 102, 2);
+  EXPECT_EQ(all.at("stellar_mass").number(row), 4e10);
+  EXPECT_EQ(all.at("stellar_mass").unit, "solMass");
+  EXPECT_EQ(all.at("x").number(row), 13);
+  EXPECT_EQ(all.at("radius_from").text(row), "catalogue");
+  EXPECT_EQ(report.radii_of_catalogue, 25);
+}
+
+TEST_F(SelectAll, WithoutBeingAskedTheErrorSaysWhatToAdd) {
+  options.all = false;
+  EXPECT_THAT(message(), HasSubstr("--all lists all galaxies"));
+  EXPECT_THAT(message(), HasSubstr("[select] all = true"));
+  options.all = true;
+  options.rule.roles = {"isolated"};
+  EXPECT_THAT(message(), HasSubstr("leave out --roles"));
+}
+
+TEST_F(SelectAll, MassAndSnapshotsChoose) {
+  options.rule.mass_min_msun = 5e10;
+  EXPECT_EQ(table().rows(), 20U);
+  options.rule.mass_min_msun = 0;
+  options.rule.mass_max_msun = 5e10;
+  EXPECT_EQ(table().rows(), 5U);
+  options.rule.snapshots = {"0102", "109"};
+  const catalog::Table chosen = table();
+  ASSERT_EQ(chosen.rows(), 1U);
+  EXPECT_EQ(chosen.at("snapshot").number(0), 102);
+  options.rule.snapshots = {"200"};
+  EXPECT_THAT(message(), HasSubstr("there is no snapshot 200; the nearest is 109"));
+  options.rule.snapshots = {"last"};
+  EXPECT_THAT(message(), HasSubstr("--snapshots: 'last' is no number"));
+  options.rule.snapshots = {};
+  options.rule.mass_min_msun = 6e10;
+  EXPECT_THAT(message(), HasSubstr("--mass-min 6e+10 is above --mass-max 5e+10"));
+}
+
+TEST_F(SelectAll, TheSameLimitsHoldWithATree) {
+  simulation.drawing.info.has_tree = true;
+  options.all = false;
+  options.rule.snapshots = {"104"};
+  EXPECT_EQ(table().rows(), 2U);  // the pre-merger and the isolated one
+  options.rule.mass_max_msun = 5e10;
+  EXPECT_EQ(table().rows(), 0U);
+}
+
+TEST_F(SelectAll, ATreeTellsWhatAGalaxyEndsIn) {
+  simulation.drawing.info.has_tree = true;
+  const catalog::Table all = table();
+  ASSERT_TRUE(all.has("tree"));
+  EXPECT_EQ(all.at("tree").text(row_of(all, 102, 2)), "109_1");  // merges into 1
+  EXPECT_EQ(all.at("tree").text(row_of(all, 107, 1)), "109_1");
+  EXPECT_EQ(all.at("tree").text(row_of(all, 102, 3)), "109_3");
+}
+
+TEST_F(SelectAll, RadiiAreMeasuredWhereThereAreStarsAndSaidToBeMissingElsewhere) {
+  simulation.radii_are_known = false;
+  simulation.stars_at(4, plummer_sphere({10, 500, 0}, 1, 4000, 1));
+  simulation.stars_at(4, plummer_sphere({11, 500, 0}, 1, 4000, 2));
+  simulation.stars_at(4, plummer_sphere({500, 500, 0}, 2, 4000, 3));
+  const catalog::Table all = table();
+  EXPECT_EQ(report.radii_of_stars, 3);
+  EXPECT_EQ(report.without_radius, 22);
+  EXPECT_NEAR(all.at("effective_radius").number(row_of(all, 104, 3)), 2, 0.2);
+  EXPECT_EQ(all.at("radius_from").text(row_of(all, 104, 3)), "stars");
+  EXPECT_TRUE(all.at("effective_radius").is_missing(row_of(all, 103, 3)));
+  EXPECT_TRUE(all.at("radius_from").is_missing(row_of(all, 103, 3)));
+}
+
+TEST_F(SelectAll, GalaxiesWithoutStellarMassAreCounted) {
+  simulation.drawing.catalogues[3][0].stellar_mass_msun = 0;
+  EXPECT_EQ(table().rows(), 24U);
+  EXPECT_EQ(report.without_mass, 1);
+}
+
+TEST_F(SelectAll, WithoutCataloguesItSaysWhereToTakePlacesFrom) {
+  for (simulation::Snapshot& snapshot : simulation.drawing.info.snapshots) snapshot.has_galaxies = false;
+  EXPECT_THAT(message(), HasSubstr("no catalogue of galaxies"));
+  EXPECT_THAT(message(), HasSubstr("mock --galaxies TABLE"));
+}
+
 }  // namespace
 }  // namespace peculiar::mergers

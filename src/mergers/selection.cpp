@@ -63,7 +63,7 @@ class RoleGiver {
     result.last_galaxy = result.galaxy.id;
     const std::int64_t node = history_.node(step, row);
     if (node == kNone) return result;
-    const simulation::MergerTree::Node& last = history_.tree().node(last_descendant(node));
+    const simulation::MergerTree::Node& last = history_.tree().node(history_.tree().last_descendant(node));
     result.last_snapshot = static_cast<std::size_t>(last.snapshot);
     result.last_galaxy = last.galaxy;
     const auto first =
@@ -86,11 +86,6 @@ class RoleGiver {
     const auto second = first + 1;
     if (second != traced_.steps.end() && second->node == node) result.other_sequence = second->sequence;
     return result;
-  }
-
-  std::int64_t last_descendant(std::int64_t node) const {
-    for (std::int64_t next = node; next != kNone; next = history_.tree().descendant(next)) node = next;
-    return node;
   }
 
   bool is_isolated(std::int32_t step, std::size_t row, std::int64_t node) {

@@ -1,8 +1,23 @@
 #include "mergers/selection_rule.h"
 
 #include <algorithm>
+#include <charconv>
+
+#include "base/error.h"
 
 namespace peculiar::mergers {
+
+namespace {
+
+std::int64_t snapshot_number(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc() || end != text.data() + text.size())
+    throw usage_error("--snapshots: '{}' is no number of a snapshot", text);
+  return number;
+}
+
+}  // namespace
 
 void SelectionRule::describe(Fields& fields) {
   fields
@@ -55,6 +70,13 @@ void SelectionRule::describe(Fields& fields) {
   fields.add("mass_min", &mass_min_msun, "Least stellar mass of the galaxies listed.")
       .unit("Msun")
       .range(0, 1e16);
+  fields.add("mass_max", &mass_max_msun, "Greatest stellar mass of the galaxies listed.")
+      .unit("Msun")
+      .range(0, 1e16);
+  fields
+      .add("snapshots", &snapshots,
+           "List galaxies of these snapshots alone, by their numbers (info shows them).")
+      .value_name("NUMBER,...");
   fields.add("redshift_min", &redshift_min, "List galaxies from this redshift on.").range(-0.5, 1000);
   fields.add("redshift_max", &redshift_max, "List galaxies up to this redshift.").range(-0.5, 1000);
   fields.add("roles", &roles, "Whom to list.")
@@ -63,6 +85,24 @@ void SelectionRule::describe(Fields& fields) {
 
 bool SelectionRule::wants(const std::string& role) const {
   return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+bool SelectionRule::lists(const simulation::Snapshot& snapshot, const simulation::Galaxy& galaxy) const {
+  const double redshift = snapshot.redshift();
+  const double mass = galaxy.stellar_mass_msun;
+  return mass >= mass_min_msun && !(mass > mass_max_msun.value_or(mass)) &&
+         !(redshift < redshift_min.value_or(redshift)) && !(redshift > redshift_max.value_or(redshift)) &&
+         (snapshots.empty() ||
+          std::find(snapshots.begin(), snapshots.end(), std::to_string(snapshot.number)) != snapshots.end());
+}
+
+void SelectionRule::settle(const simulation::SimulationInfo& info) {
+  if (redshift_min.has_value() && redshift_max.has_value() && *redshift_min > *redshift_max)
+    throw usage_error("--redshift-min {} is above --redshift-max {}", *redshift_min, *redshift_max);
+  if (mass_max_msun.has_value() && mass_min_msun > *mass_max_msun)
+    throw usage_error("--mass-min {:g} is above --mass-max {:g}", mass_min_msun, *mass_max_msun);
+  for (std::string& text : snapshots)
+    text = std::to_string(info.snapshots[info.index_of(snapshot_number(text))].number);
 }
 
 }  // namespace peculiar::mergers

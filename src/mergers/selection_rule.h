@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/fields.h"
+#include "simulation/simulation.h"
 
 namespace peculiar::mergers {
 
@@ -56,12 +57,19 @@ struct SelectionRule {
   double isolation_separation = 8;
   std::string structures = "all";  ///< "main": a structure within another counts as part of it
   double mass_min_msun = 0;        ///< of galaxies that get rows
+  std::optional<double> mass_max_msun;
+  std::vector<std::string> snapshots;  ///< their numbers as typed; none: all
   std::optional<double> redshift_min;
   std::optional<double> redshift_max;
   std::vector<std::string> roles{"isolated", "pre-merger", "merger", "post-merger"};
 
   void describe(Fields& fields);
   bool wants(const std::string& role) const;
+  /// May a galaxy of that snapshot get a row, by mass, redshift and snapshot?
+  bool lists(const simulation::Snapshot& snapshot, const simulation::Galaxy& galaxy) const;
+  /// Numbers of snapshots as lists() compares them ("040" is 40). Errors: usage (limits the wrong way round,
+  /// no number), input (a snapshot that the simulation does not have).
+  void settle(const simulation::SimulationInfo& info);
 };
 
 }  // namespace peculiar::mergers

@@ -14,12 +14,12 @@ using Number = std::function<double(const SelectedGalaxy&)>;
 
 class TableMaker {
  public:
-  TableMaker(const Selection& selection, const simulation::SimulationInfo& info)
-      : selection_(selection), info_(info) {}
+  TableMaker(const Selection& selection, const simulation::SimulationInfo& info, bool all)
+      : selection_(selection), info_(info), all_(all) {}
 
   catalog::Table make() {
     add_identity();
-    add_merger();
+    if (!all_) add_merger();
     add_properties();
     return std::move(table_);
   }
@@ -59,7 +59,9 @@ class TableMaker {
         [this](const SelectedGalaxy& one) { return info_.snapshots[one.snapshot].number; });
     std::vector<std::string> roles;
     for (const SelectedGalaxy& one : selection_.galaxies) roles.push_back(role_name(one.role));
-    table_.add({"role", "", "isolated, pre-merger, merger, post-merger or other", std::move(roles), {}});
+    if (!all_)
+      table_.add({"role", "", "isolated, pre-merger, merger, post-merger or other", std::move(roles), {}});
+    if (!info_.has_tree) return;  // nobody knows which galaxies of two snapshots are one
     std::vector<std::string> trees;
     for (const SelectedGalaxy& one : selection_.galaxies)
       trees.push_back(fmt::format("{}_{}", info_.snapshots[one.last_snapshot].number, one.last_galaxy));
@@ -74,6 +76,7 @@ class TableMaker {
 
   const Selection& selection_;
   const simulation::SimulationInfo& info_;
+  bool all_;  // galaxies, without roles
   catalog::Table table_;
 };
 
@@ -126,7 +129,8 @@ void TableMaker::add_properties() {
       [this](const SelectedGalaxy& one) { return info_.snapshots[one.snapshot].redshift(); });
   add("stellar_mass", "solMass", "as the catalogue has it",
       [](const SelectedGalaxy& one) { return one.galaxy.stellar_mass_msun; });
-  add("effective_radius", "kpc", "physical; as the catalogue has it, or from the star particles",
+  add("effective_radius", "kpc",
+      "physical, holds half of the stellar mass: on an image where measured from the star particles, else as the catalogue has it",
       [](const SelectedGalaxy& one) { return one.galaxy.effective_radius_kpc; });
   const char* const axes[] = {"semi_axis_a", "semi_axis_b", "semi_axis_c"};
   const char* const places[] = {"x", "y", "z"};
@@ -144,8 +148,8 @@ void TableMaker::add_properties() {
 
 }  // namespace
 
-catalog::Table selection_table(const Selection& selection, const simulation::SimulationInfo& info) {
-  return TableMaker(selection, info).make();
+catalog::Table selection_table(const Selection& selection, const simulation::SimulationInfo& info, bool all) {
+  return TableMaker(selection, info, all).make();
 }
 
 }  // namespace peculiar::mergers

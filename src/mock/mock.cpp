@@ -11,6 +11,7 @@
 #include "base/version.h"
 #include "mock/mock_run.h"
 #include "snapshots/formats.h"
+#include "store/useless_rows.h"
 #include "tables/table_file.h"
 #include "tables/table_provenance.h"
 
@@ -155,10 +156,12 @@ MockReport closing_report(const MockRun& run, const std::string& path) {
   const catalog::Column particles = finished.rows().column("particles");
   const catalog::Column clamped = finished.rows().column("clamped_particles");
   const catalog::Column dark = finished.rows().column("dark_particles");
+  const catalog::Column sizes = finished.rows().column("size_from");
   const catalog::Column fraction = finished.rows().column("companion_fraction_" + report.bands.front());
   for (std::size_t row = 0; row < flags.size(); ++row) {
     if ((static_cast<std::int64_t>(flags.number(row)) & store::kFlagUnreadable) != 0) ++report.failed;
     if (row % run.projections() != 0) continue;
+    ++report.sizes_from[static_cast<std::size_t>(sizes.number(row))];
     const bool has_companion = run.rows()[row / run.projections()].companion >= 0;
     if (has_companion && flags.number(row) == 0 && fraction.is_missing(row)) ++report.unknown_companions;
     report.particles += static_cast<std::int64_t>(particles.number(row));
@@ -174,32 +177,29 @@ MockReport closing_report(const MockRun& run, const std::string& path) {
 
 /// Makes all images from where an earlier run has come. As long as there is none, nothing is committed. Error
 /// (input): none can be made.
-void make_blocks(const MockRun& run, const MockColumns& columns, store::SampleWriter& writer,
-                 const RunContext& context, const MockPace& pace) {
+void make_blocks(const MockRun& run, const MockColumns& columns, const std::string& output,
+                 store::SampleWriter& writer, const RunContext& context, const MockPace& pace) {
   const auto projections = static_cast<std::int64_t>(run.projections());
   const std::int64_t resumed_at = writer.rows().rows_done();
   BlockMaker maker(run, context.threads);
   Progress progress(context, "mock", "images", run.header().count, resumed_at);
   const auto count = static_cast<std::int64_t>(run.rows().size());
   bool has_image = resumed_at > 0;
-  std::string reason;
   for (std::int64_t first = resumed_at / projections; first < count; first += pace.block_galaxies) {
     const std::int64_t last = std::min(first + pace.block_galaxies, count);
     const Block block = maker.make(static_cast<std::size_t>(first), static_cast<std::size_t>(last), progress);
     for (std::size_t i = 0; i < block.reasons.size(); ++i) {
       has_image = has_image || block.reasons[i].empty();
-      if (reason.empty()) reason = block.reasons[i];
       for (std::int64_t number = 0; number < projections && !block.reasons[i].empty(); ++number)
         writer.rows().note_problem((first + static_cast<std::int64_t>(i)) * projections + number,
                                    block.reasons[i]);
     }
     writer.write_images(first * projections, block.pixels);
     columns.write(writer.rows(), first * projections, block.records);
-    if (last == count && !has_image) {
-      throw input_error("none of the {} galaxies could be drawn, and nothing is written; the first: {}",
-                        count, reason);
-    }
-    if (has_image) writer.rows().commit(last * projections);
+    if (has_image || last == count) writer.rows().commit(last * projections);
+    if (last == count)  // an image without light is of no use either
+      store::refuse_useless_rows(output, "images", run.header().count, "flags",
+                                 store::kFlagUnreadable | store::kFlagConstant);
     if (context.cancelled()) {
       writer.rows().keep();
       throw Interrupted(
@@ -224,19 +224,20 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
   provenance.inputs = {{options.simulation.input, "", ""}, tables::as_input(options.galaxies, run.table())};
   header.provenance = provenance.json();
   const MockColumns columns(run.table(), options.projections, header.bands, header.zero_point_mag,
-                            header.unit, options.galaxies);
+                            header.unit, options.galaxies, run.galaxy_columns());
   store::SampleWriter writer(
       options.output, header, columns.specs(),
       {options.overwrite, job_fingerprint(settings, options.galaxies), pace.commit_interval}, context);
   const std::int64_t resumed_at = writer.rows().rows_done();
   try {
-    make_blocks(run, columns, writer, context, pace);
+    make_blocks(run, columns, options.output, writer, context, pace);
   } catch (const Error&) {
     if (writer.rows().rows_done() == 0) writer.rows().discard();  // other settings are to have their way
     throw;
   }
   writer.rows().finish();
   MockReport report = closing_report(run, options.output);
+  report.radius_kind = simulation.info().radius_kind;
   report.resumed_at = resumed_at;
   return report;
 }

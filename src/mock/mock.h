@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -51,7 +52,10 @@ struct MockReport {
   std::int64_t clamped = 0;             ///< outside of the populations' ages and metallicities
   std::int64_t dark = 0;                ///< NaN, or without mass
   std::int64_t unknown_companions = 0;  ///< galaxies whose companion's place or stars are not known
-  int size = 0;                         ///< px
+  /// Galaxies by what the edge of their cubes is counted in: SizeSource (mock_rows.h).
+  std::array<std::int64_t, 5> sizes_from{};
+  std::string radius_kind;  ///< what the catalogue's half-mass radii are, in words
+  int size = 0;             ///< px
   std::vector<std::string> bands;
   std::vector<double> zero_points_mag;
   std::vector<std::string> reasons;  ///< the first few problems

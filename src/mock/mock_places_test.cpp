@@ -6,6 +6,7 @@
 
 #include "base/test_folder.h"
 #include "mock/mock.h"
+#include "mock/mock_rows.h"
 #include "mock/mock_testing.h"
 #include "simulation/simulation_testing.h"
 #include "store/sample.h"
@@ -178,7 +179,7 @@ TEST_F(MockPlacesTest, AFaultOfTheFilesStopsTheRunAtTheFirst) {
 
 TEST_F(MockPlacesTest, ARunWithoutAnImageIsAnError) {
   const std::string message = error(galaxy_table({{1, 55, -1}, {1, 66, -1}}));
-  EXPECT_THAT(message, HasSubstr("none of the 2 galaxies could be drawn"));
+  EXPECT_THAT(message, HasSubstr("of the 2 images none is of any use"));
   EXPECT_THAT(message, HasSubstr("galaxy 55"));
   EXPECT_FALSE(std::filesystem::exists(options_.output));
   EXPECT_FALSE(std::filesystem::exists(options_.output + ".partial"));
@@ -196,6 +197,60 @@ TEST_F(MockPlacesTest, AMetallicityThatIsNaNIsReplacedOnRequest) {
   options_.photometry.metallicity = 0.02;  // what they were
   EXPECT_NEAR(run(galaxy_table({{1, 1, -1}})).rows().column("flux_F160W").number(0) / whole, 1, 1e-6);
   EXPECT_EQ(report_.dark, 0);
+}
+
+TEST_F(MockPlacesTest, TheSampleSaysWhatTheCatalogueKnowsOfTheGalaxies) {
+  simulation::Galaxy& galaxy = simulation_.galaxies_of(0).front();
+  galaxy.stellar_mass_msun = 3e10;
+  galaxy.effective_radius_kpc = 1.25;
+  const store::SampleReader sample = run(galaxy_table({{1, 1, -1}}));
+  const catalog::Table known = sample.catalogue();
+  EXPECT_EQ(known.at("stellar_mass").number(0), 3e10);
+  EXPECT_EQ(known.at("stellar_mass").unit, "solMass");
+  EXPECT_EQ(known.at("half_mass_radius").number(0), 1.25);
+  EXPECT_EQ(known.at("half_mass_radius").unit, "kpc");
+  EXPECT_NEAR(known.at("redshift").number(0), 1, 1e-12);
+  EXPECT_EQ(known.at("galaxy").number(0), 1);
+  EXPECT_EQ(known.at("snapshot").number(0), 1);
+  EXPECT_EQ(known.at("size_from").number(0), kSemiAxes);
+  EXPECT_EQ(report_.sizes_from[kSemiAxes], 1);
+  EXPECT_NEAR(known.at("cube_edge").number(0), 10 * galaxy.mean_semi_axis_kpc(), 1e-9);
+  // The user's table has the first word, and all of its columns come along.
+  catalog::Table own = galaxy_table({{1, 1, -1}});
+  own.add({"stellar_mass", "solMass", "by another finder", std::vector<double>{4e10}, {}});
+  own.add({"redshift", "", "", std::vector<double>{1}, {}});
+  own.add({"gas_fraction", "", "", std::vector<double>{0.25}, {}});
+  const catalog::Table told = run(own).catalogue();
+  EXPECT_EQ(told.at("stellar_mass").number(0), 4e10);
+  EXPECT_EQ(told.at("gas_fraction").number(0), 0.25);
+  EXPECT_FALSE(told.has("table_redshift"));
+  // Seen elsewhere, an image has another redshift than the snapshot.
+  options_.redshift = 2;
+  const catalog::Table moved = run(own).catalogue();
+  EXPECT_EQ(moved.at("redshift").number(0), 2);
+  EXPECT_EQ(moved.at("table_redshift").number(0), 1);
+}
+
+TEST_F(MockPlacesTest, WithoutSemiAxesTheCubeIsOfHalfMassRadii) {
+  simulation::Galaxy& galaxy = simulation_.galaxies_of(0).front();
+  galaxy.semi_axes_kpc.fill(simulation::kUnknown);
+  galaxy.effective_radius_kpc = 2;
+  const catalog::Table known = run(galaxy_table({{1, 1, -1}})).catalogue();
+  EXPECT_EQ(known.at("size_from").number(0), kHalfMassRadius);
+  EXPECT_EQ(known.at("cube_edge").number(0), 20);
+  EXPECT_EQ(report_.sizes_from[kHalfMassRadius], 1);
+  options_.cube_kpc = 30;
+  EXPECT_EQ(run(galaxy_table({{1, 1, -1}})).catalogue().at("size_from").number(0), kCubeKpc);
+  options_.cube_kpc.reset();
+  galaxy.effective_radius_kpc = simulation::kUnknown;
+  EXPECT_THAT(error(galaxy_table({{1, 1, -1}})), HasSubstr("neither semi-axes nor a radius"));
+}
+
+TEST_F(MockPlacesTest, ImagesWithoutLightAreNoResult) {
+  for (double& mass : simulation_.stars_of(0).mass_msun) mass = 0;
+  const std::string message = error(galaxy_table({{1, 1, -1}}));
+  EXPECT_THAT(message, HasSubstr("none is of any use; the first reasons:"));
+  EXPECT_THAT(message, HasSubstr("none of its"));
 }
 
 }  // namespace

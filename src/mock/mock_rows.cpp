@@ -27,6 +27,7 @@ MockRecord failed_record(std::size_t bands) {
   MockRecord record;
   record.flags = store::kFlagUnreadable;
   record.pixel_kpc = record.companion_separation_arcsec = kNone;
+  record.redshift = record.stellar_mass_msun = record.half_mass_radius_kpc = record.cube_kpc = kNone;
   record.observer.fill(kNone);
   record.up.fill(kNone);
   record.light.assign(bands, {kNone, kNone, kNone, kNone});
@@ -35,12 +36,13 @@ MockRecord failed_record(std::size_t bands) {
 
 MockColumns::MockColumns(const catalog::Table& galaxies, std::vector<std::string> projections,
                          std::vector<std::string> bands, std::vector<double> zero_points_mag,
-                         std::string unit, const std::string& source)
+                         std::string unit, const std::string& source, GalaxyColumns own)
     : galaxies_(galaxies),
       projections_(std::move(projections)),
       bands_(std::move(bands)),
       zero_points_mag_(std::move(zero_points_mag)),
-      unit_(std::move(unit)) {
+      unit_(std::move(unit)),
+      own_(std::move(own)) {
   for (const std::vector<std::string>& names : {galaxies.names(), bands_}) {
     for (const std::string& name : names) {
       if (!store::is_column_name(name))
@@ -93,6 +95,22 @@ catalog::Table MockColumns::rows(std::size_t first, std::span<const MockRecord> 
         [i](const MockRecord& r) { return r.up[i]; });
   add(table, "pixel_kpc", "kpc", "a pixel at the galaxy's distance", records,
       [](const MockRecord& r) { return r.pixel_kpc; });
+  if (own_.redshift)
+    add(table, "redshift", "", "that the image is seen at", records,
+        [](const MockRecord& r) { return r.redshift; });
+  if (own_.stellar_mass)
+    add(table, "stellar_mass", "solMass", "as the simulation's catalogue has it", records,
+        [](const MockRecord& r) { return r.stellar_mass_msun; });
+  if (own_.half_mass_radius)
+    add(table, "half_mass_radius", "kpc",
+        own_.radius_kind.empty() ? "as the simulation's catalogue has it, physical"
+                                 : "physical: " + own_.radius_kind,
+        records, [](const MockRecord& r) { return r.half_mass_radius_kpc; });
+  add(table, "cube_edge", "kpc", "edge of the cube whose stars are seen", records,
+      [](const MockRecord& r) { return r.cube_kpc; });
+  add(table, "size_from", "",
+      "what that is counted in: 1 the catalogue's mean semi-axis, 2 its half-mass radius, 3 the table's radius; 4 kpc (--cube-kpc)",
+      records, [](const MockRecord& r) { return r.size_from; });
   add(table, "particles", "", "star particles in the cube", records,
       [](const MockRecord& r) { return r.particles; });
   add(table, "clamped_particles", "",

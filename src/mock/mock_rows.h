@@ -25,10 +25,33 @@ struct MockRecord {
   std::int64_t clamped = 0;  ///< of them: outside of the populations' ages and metallicities
   std::int64_t dark = 0;     ///< of them: NaN, or without mass
   double pixel_kpc = 0;
+  // Of the galaxy.
+  double redshift = 0;
+  double stellar_mass_msun = 0;  ///< of the catalogue
+  double half_mass_radius_kpc = 0;
+  double cube_kpc = 0;         ///< edge of the cube whose stars are seen
+  std::int64_t size_from = 0;  ///< SizeSource
   double companion_separation_arcsec = 0;
   Vector3 observer{};
   Vector3 up{};
   std::vector<Light> light;
+};
+
+/// What a cube's edge is counted in.
+enum SizeSource : std::int64_t {
+  kNoSize = 0,
+  kSemiAxes = 1,
+  kHalfMassRadius = 2,
+  kTableRadius = 3,
+  kCubeKpc = 4
+};
+
+/// Which of the galaxies' properties the sample gets from the simulation, beside the table's columns.
+struct GalaxyColumns {
+  bool redshift = false;  ///< the table has none, or the images are placed elsewhere
+  bool stellar_mass = false;
+  bool half_mass_radius = false;
+  std::string radius_kind;  ///< what that is, in words
 };
 
 /// A record of an image that could not be made.
@@ -41,7 +64,7 @@ class MockColumns {
   /// Error (input), opened with `source`: a column of the table that a sample cannot have.
   MockColumns(const catalog::Table& galaxies, std::vector<std::string> projections,
               std::vector<std::string> bands, std::vector<double> zero_points_mag, std::string unit,
-              const std::string& source);
+              const std::string& source, GalaxyColumns own = {});
 
   std::vector<store::ColumnSpec> specs() const;
   /// Rows [first, first + records.size()).
@@ -56,6 +79,7 @@ class MockColumns {
   std::vector<std::string> bands_;
   std::vector<double> zero_points_mag_;
   std::string unit_;
+  GalaxyColumns own_;
 };
 
 }  // namespace peculiar::mock

@@ -132,15 +132,39 @@ void MockRun::add_table_galaxies(std::size_t snapshot, OpenSnapshot& open) const
   }
 }
 
-double MockRun::cube_edge_kpc(const Row& row, const Galaxy& galaxy) const {
-  if (options_.cube_kpc) return *options_.cube_kpc;
+GalaxyColumns MockRun::galaxy_columns() const {
+  const catalog::Table& known = table();
+  const simulation::SimulationInfo& info = simulation_.info();
+  const bool has_catalogue =
+      std::any_of(rows().begin(), rows().end(), [](const Row& row) { return !row.centre_kpc; });
+  GalaxyColumns own;
+  own.redshift = !known.has("redshift") || options_.redshift.has_value();
+  own.stellar_mass = has_catalogue && !known.has("stellar_mass");
+  own.half_mass_radius = has_catalogue && info.has_projected_radii && !known.has("half_mass_radius") &&
+                         !known.has("effective_radius");
+  own.radius_kind = info.radius_kind;
+  return own;
+}
+
+MockRun::CubeEdge MockRun::cube_edge(const Row& row, const Galaxy& galaxy) const {
+  if (options_.cube_kpc) return {kCubeKpc, *options_.cube_kpc};
   const double axis = galaxy.mean_semi_axis_kpc();
-  const double size = row.radius_kpc > 0 ? row.radius_kpc : axis > 0 ? axis : galaxy.effective_radius_kpc;
-  if (!(size > 0))
-    throw NoImage(
-        "galaxy {}: neither semi-axes nor a radius of it are known; say the cubes' edge with --cube-kpc, or name a column of radii with --radius",
-        galaxy.id);
-  return options_.cube_edge * size;
+  if (row.radius_kpc > 0) return {kTableRadius, options_.cube_edge * row.radius_kpc};
+  if (axis > 0) return {kSemiAxes, options_.cube_edge * axis};
+  if (galaxy.effective_radius_kpc > 0)
+    return {kHalfMassRadius, options_.cube_edge * galaxy.effective_radius_kpc};
+  return {};
+}
+
+void MockRun::describe(const OpenSnapshot& open, const Row& row, MockRecord& record) const {
+  record.redshift = options_.redshift.value_or(simulation_.info().snapshots[row.snapshot].redshift());
+  const Galaxy* galaxy = open.find(row.galaxy);
+  if (galaxy == nullptr) return;
+  record.stellar_mass_msun = galaxy->stellar_mass_msun;
+  record.half_mass_radius_kpc = galaxy->effective_radius_kpc;
+  const CubeEdge edge = cube_edge(row, *galaxy);
+  record.cube_kpc = edge.kpc;
+  record.size_from = edge.from;
 }
 
 /// A galaxy of that number that has a place; none where it is not known.
@@ -158,7 +182,11 @@ LitCube MockRun::lit_cube(const OpenSnapshot& open, const Row& row) const {
                   simulation_.info().snapshots[row.snapshot].number,
                   row.centre_kpc ? "the table has no centre of it" : "it is not in the catalogue");
   }
-  const double edge = cube_edge_kpc(row, *galaxy);
+  const double edge = cube_edge(row, *galaxy).kpc;
+  if (!(edge > 0))
+    throw NoImage(
+        "galaxy {}: neither semi-axes nor a radius of it are known; say the cubes' edge with --cube-kpc, or name a column of radii with --radius",
+        galaxy->id);
   if (open.box_kpc > 0 && edge > open.box_kpc)
     throw NoImage("galaxy {}: a cube of {} kpc cannot be cut out of a box of {} kpc", row.galaxy, edge,
                   open.box_kpc);
@@ -192,6 +220,7 @@ std::string MockRun::take(std::size_t row, const OpenSnapshot& snapshot, Convolv
                           std::span<MockRecord> records, std::span<float> pixels) const {
   const auto stamp = static_cast<std::size_t>(header_.stamp_values());
   const Row& which = rows()[row];
+  std::string reason;
   try {
     const LitCube lit = lit_cube(snapshot, which);
     const std::string object = fmt::format("{} {}", which.snapshot, which.galaxy);
@@ -199,12 +228,13 @@ std::string MockRun::take(std::size_t row, const OpenSnapshot& snapshot, Convolv
       records[i] = take_image(lit, projections_[i].camera_of(context_.seed, object, i), snapshot.camera,
                               *convolver_, workspace, pixels.subspan(i * stamp, stamp));
     }
-    return "";
   } catch (const NoImage& failure) {
     std::fill(records.begin(), records.end(), failed_record(header_.bands.size()));
     std::fill(pixels.begin(), pixels.end(), std::nanf(""));
-    return failure.what();
+    reason = failure.what();
   }
+  for (MockRecord& record : records) describe(snapshot, which, record);
+  return reason;
 }
 
 }  // namespace peculiar::mock

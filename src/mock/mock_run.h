@@ -8,6 +8,7 @@
 #include "mock/galaxy_list.h"
 #include "mock/mock.h"
 #include "mock/mock_image.h"
+#include "mock/mock_rows.h"
 #include "simulation/star_index.h"
 #include "store/sample.h"
 
@@ -36,6 +37,8 @@ class MockRun {
   const store::SampleHeader& header() const { return header_; }
   const Convolver& convolver() const { return *convolver_; }
 
+  /// What the sample says of the galaxies beside the table's columns.
+  GalaxyColumns galaxy_columns() const;
   OpenSnapshot open(std::size_t snapshot) const;
   /// The images of row `row` and what is known of them, one a projection. What is wrong with this galaxy
   /// alone becomes failed records and the returned reason; else "". Faults of files are errors. Thread-safe,
@@ -46,7 +49,14 @@ class MockRun {
  private:
   void choose_point_spreads();
   void add_table_galaxies(std::size_t snapshot, OpenSnapshot& open) const;
-  double cube_edge_kpc(const Row& row, const simulation::Galaxy& galaxy) const;
+  /// What a cube's edge is counted in, and the edge; NaN where nothing is known.
+  struct CubeEdge {
+    SizeSource from = kNoSize;
+    double kpc = simulation::kUnknown;
+  };
+  CubeEdge cube_edge(const Row& row, const simulation::Galaxy& galaxy) const;
+  /// Fills in what is known of the galaxy, image or not.
+  void describe(const OpenSnapshot& open, const Row& row, MockRecord& record) const;
   LitCube lit_cube(const OpenSnapshot& open, const Row& row) const;
 
   const simulation::Simulation& simulation_;

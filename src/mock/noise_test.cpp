@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 
 #include "base/random.h"
 #include "base/test_context.h"
@@ -382,6 +383,29 @@ TEST_F(NoiseTest, AnImageOfNaNStaysSo) {
   const std::vector<float> pixels = run();
   EXPECT_TRUE(std::isnan(pixels[0]));
   EXPECT_TRUE(std::isfinite(pixels[1024]));
+}
+
+TEST_F(NoiseTest, WithoutOneImageThereIsNoSample) {
+  store::SampleHeader header;
+  header.count = 3;
+  header.bands = {"F160W"};
+  header.height = header.width = 32;
+  header.unit = "electron / s";
+  header.pixel_scale_arcsec = 0.06;
+  header.zero_point_mag = {25.9463};
+  const catalog::Column flags{"flags", "", "", std::vector<std::int64_t>(3, store::kFlagUnreadable), {}};
+  {
+    store::SampleWriter writer(options_.input, header, {store::column_spec(flags)}, {true, "none"});
+    writer.write_images(0, std::vector<float>(3 * 32 * 32, std::nanf("")));
+    writer.rows().write(flags, 0);
+    writer.rows().note_problem(1, "galaxy 7: there are no star particles in its cube");
+    writer.rows().commit(3);
+    writer.rows().finish();
+  }
+  const std::string message = error_of([&] { run(); });
+  EXPECT_THAT(message, HasSubstr("of the 3 images none is of any use"));
+  EXPECT_THAT(message, HasSubstr("galaxy 7: there are no star particles"));
+  EXPECT_FALSE(std::filesystem::exists(options_.output));
 }
 
 }  // namespace

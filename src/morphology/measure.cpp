@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -17,6 +18,7 @@
 #include "morphology/measured_block.h"
 #include "morphology/stamp_row.h"
 #include "store/band_columns.h"
+#include "store/carried_columns.h"
 #include "store/row_selection.h"
 #include "store/useless_rows.h"
 #include "tables/table_file.h"
@@ -79,6 +81,8 @@ class SampleMeasurer {
     settings_ = settings_of(options);
     json decisive = settings_;
     for (const char* free : {"sample", "output", "overwrite"}) decisive.erase(free);
+    for (const store::ColumnSpec& column : sample_.rows().columns())
+      decisive["columns"].push_back(column.name);  // which come along
     job_ = fingerprint(decisive.dump() + store::selection_job("measure", {{&sample_, selected}}));
   }
 
@@ -87,13 +91,15 @@ class SampleMeasurer {
     MeasureReport report;
     report.images = static_cast<std::int64_t>(rows_.size());
     report.gain = gain_;
-    const catalog::Table known = sample_.rows().catalogue({"id", "label", "ra", "dec", "flags"});
+    std::set<std::string> own;
+    for (const catalog::Column& column : measured_columns({}, sample_.header().unit)) own.insert(column.name);
+    const store::CarriedColumns known(sample_, own);
     store::RowFileSpec spec;
     spec.kind = "measurements";
     spec.version = kMeasurementsVersion;
     spec.count = report.images;
     spec.columns.push_back({"row", "", "row of the image in the sample", store::ColumnType::kInteger, 0});
-    for (const catalog::Column& column : known.columns()) spec.columns.push_back(store::column_spec(column));
+    spec.columns.insert(spec.columns.end(), known.specs().begin(), known.specs().end());
     for (const catalog::Column& column : measured_columns({}, sample_.header().unit))
       spec.columns.push_back(store::column_spec(column));
     Provenance provenance = Provenance::now("measure", settings_, context_);
@@ -103,13 +109,14 @@ class SampleMeasurer {
                        {"band", sample_.header().bands[static_cast<std::size_t>(band_)]}};
     if (gain_ > 0) spec.attributes.emplace_back("gain", gain_);
     store::RowFileWriter writer(path, spec, {overwrite, job_, {}}, context_);
+    known.write(writer, rows_);
     const std::int64_t begin = writer.rows_done();
     report.resumed_at = begin;
     Progress progress(context_, "measure", "images", spec.count, begin);
     const auto start = std::chrono::steady_clock::now();
     for (std::int64_t first = begin; first < spec.count; first += kBlock) {
       const std::int64_t end = std::min(spec.count, first + kBlock);
-      write_block(writer, known, first, end);
+      write_block(writer, first, end);
       writer.commit(end);
       progress.add(end - first);
       if (context_.cancelled() && end < spec.count) {
@@ -127,8 +134,7 @@ class SampleMeasurer {
   }
 
  private:
-  void write_block(store::RowFileWriter& writer, const catalog::Table& known, std::int64_t first,
-                   std::int64_t end) const {
+  void write_block(store::RowFileWriter& writer, std::int64_t first, std::int64_t end) const {
     const std::vector<std::int64_t> rows(rows_.begin() + first, rows_.begin() + end);
     std::vector<StampMeasurement> measured(rows.size());
     parallel_for(static_cast<std::int64_t>(rows.size()), context_.threads, [&](std::int64_t i, int) {
@@ -139,10 +145,6 @@ class SampleMeasurer {
         writer.note_problem(first + static_cast<std::int64_t>(i), measured[i].problem);
     }
     writer.write(catalog::Column{"row", "", "", rows, {}}, first);
-    if (!known.columns().empty()) {
-      const catalog::Table carried = known.take({rows.begin(), rows.end()});
-      for (const catalog::Column& column : carried.columns()) writer.write(column, first);
-    }
     for (const catalog::Column& column : measured_columns(measured, sample_.header().unit))
       writer.write(column, first);
   }

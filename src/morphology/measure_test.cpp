@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <tuple>
@@ -259,6 +260,42 @@ TEST(CompanionsSlow, TableOfRatioAndSeparation) {
         EXPECT_LT(std::abs(one.ratio_bias), 0.15) << ratio << " " << separation;
       }
     }
+  }
+}
+
+TEST(Measure, WhatTheSampleKnowsComesAlong) {
+  const TestFolder folder;
+  const std::filesystem::path path = folder.path() / "sample.h5";
+  store::write_sample(path, 2, 64, 1,
+                      [](std::int64_t row, std::span<float> pixels) {
+                        const kit::GeneratedGalaxy galaxy =
+                            kit::draw_galaxy(static_cast<std::uint64_t>(row), kit::GalaxyKind::kCompanion);
+                        std::copy(galaxy.image.pixels.begin(), galaxy.image.pixels.end(), pixels.begin());
+                      },
+                      {{"redshift", "", "of the snapshot", std::vector<double>{1.5, 2}, {}},
+                       {"tree", "", "", std::vector<std::string>{"40_1", "40_2"}, {}},
+                       {"gini", "", "of another's measurement", std::vector<double>{7, 7}, {}}});
+  measure_sample(options_of(path, folder.path() / "measured.h5"));
+  const catalog::Table table = tables::read_table(folder.path() / "measured.h5");
+  EXPECT_EQ(table.at("redshift").number(1), 2);
+  EXPECT_EQ(table.at("tree").text(0), "40_1");
+  EXPECT_LT(table.at("gini").number(0), 1) << "its own";
+}
+
+TEST(Measure, WithoutOneSourceThereIsNoFile) {
+  const TestFolder folder;
+  const std::filesystem::path path = folder.path() / "empty.h5";
+  store::write_sample(path, 3, 64, 1,
+                      [](std::int64_t, std::span<float> pixels) { std::ranges::fill(pixels, 0.0f); });
+  for (const char* name : {"measured.h5", "measured.csv"}) {
+    try {
+      measure_sample(options_of(path, folder.path() / name));
+      ADD_FAILURE() << "measured";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::kInput);
+      EXPECT_NE(std::string(error.what()).find("of the 3 images none is of any use"), std::string::npos);
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / name));
   }
 }
 

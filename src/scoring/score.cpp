@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <set>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -16,6 +17,7 @@
 #include "scoring/search_file.h"
 #include "scoring/search_record.h"
 #include "stamps/stamp_reader.h"
+#include "store/carried_columns.h"
 #include "store/folds.h"
 #include "store/journal.h"
 #include "store/row_selection.h"
@@ -145,6 +147,7 @@ class ScoringRun {
     report.output = options_.output;
     report.images = std::ssize(rows_);
     report.precision = session_.precision();
+    if (fold_) report.left_out = *fold_;
     if (options_.scorers.empty()) report.drift = drift();
     const bool by_search = options_.method == "paper" || (is_search() && !options_.scorers.empty());
     report.ranking = by_search ? "anomaly_score" : session_.ranking();
@@ -172,6 +175,8 @@ class ScoringRun {
       decisive.erase(free);
     decisive["precision"] = precision;
     decisive["method_version"] = kMethodVersion;
+    for (const store::ColumnSpec& column : sample_.rows().columns())
+      decisive["columns"].push_back(column.name);  // which come along
     return fingerprint(decisive.dump() + session_.fingerprint() + selection);
   }
 
@@ -202,6 +207,9 @@ class ScoringRun {
           "{}: is not the sample that {} was trained on (its job is '{}', that of the training's sample '{}'), so nothing tells what the training left out; score without --left-out",
           options_.sample, options_.model, job, fold_->sample_job);
     const std::vector<int> folds = store::folds_of(sample_, fold_->folds, fold_->group);
+    if (!fold_->group.empty())
+      context_.info("{}: what the training left out is whole groups of images by {}", options_.sample,
+                    fold_->group);
     std::erase_if(selected, [&](std::size_t row) { return folds[row] != fold_->fold; });
   }
 
@@ -245,15 +253,22 @@ class ScoringRun {
     return making;
   }
 
-  store::RowFileSpec scores_spec(const catalog::Table& known, const ScoreReport& report) const {
+  /// Columns of the sample that come along: who the images are, where they lie and what is known of them.
+  store::CarriedColumns carried() const {
+    std::set<std::string> own{"flags"};
+    for (const ScoreColumn& column : session_.columns()) own.insert(column.name);
+    for (const ScoreColumn& column : session_.search_columns(sample_.header().has_variance))
+      own.insert(column.name);
+    return {sample_, own};
+  }
+
+  store::RowFileSpec scores_spec(const store::CarriedColumns& known, const ScoreReport& report) const {
     store::RowFileSpec spec;
     spec.kind = "scores";
     spec.version = store::kScoresVersion;
     spec.count = std::ssize(rows_);
     spec.columns.push_back({"row", "", "row of the image in the sample", store::ColumnType::kInteger, 0});
-    for (const catalog::Column& column : known.columns()) {
-      if (column.name != "flags") spec.columns.push_back(store::column_spec(column));
-    }
+    spec.columns.insert(spec.columns.end(), known.specs().begin(), known.specs().end());
     spec.columns.push_back(
         {"flags", "", "what to know before trusting the scores", store::ColumnType::kInteger, 0});
     if (fold_)
@@ -273,16 +288,17 @@ class ScoringRun {
       report.resumed_at = std::ssize(rows_);
       return 0;
     }
-    // Columns of the sample that come along: who the images are, where they lie and what is known of them.
-    const catalog::Table known = sample_.rows().catalogue({"id", "label", "ra", "dec", "flags"});
+    const store::CarriedColumns known = carried();
+    const catalog::Table its_flags = sample_.rows().catalogue({"flags"});
     store::RowFileWriter writer(path, scores_spec(known, report),
                                 {options_.overwrite || needs_search(), job_, {}}, context_);
+    known.write(writer, rows_);
     const std::int64_t begin = writer.rows_done();
     Progress progress(context_, "score", "images", std::ssize(rows_), begin);
     Blocks blocks(reader_, rows_, begin, kScoreBlock, {.shapes = options_.scorers.empty()});
     while (auto block = blocks.next()) {
       const auto count = std::ssize(block->stamps.numbers);
-      write_known(writer, *block, known);
+      write_known(writer, *block, its_flags);
       const ColumnValues scores = session_.score(std::move(block->stamps));
       for (std::size_t i = 0; i < scores.size(); ++i)
         writer.write(catalog::Column{session_.columns()[i].name, "", "", scores[i], {}}, block->first);
@@ -320,19 +336,14 @@ class ScoringRun {
 
   /// What the sample knows of the block's rows.
   void write_known(store::RowFileWriter& writer, const Blocks::Block& block,
-                   const catalog::Table& known) const {
+                   const catalog::Table& its_flags) const {
     std::vector<std::size_t> rows;
     for (const std::int64_t row : block.stamps.numbers) rows.push_back(static_cast<std::size_t>(row));
     writer.write(catalog::Column{"row", "", "", block.stamps.numbers, {}}, block.first);
     std::vector<std::int64_t> flags(rows.size(), 0);
-    const catalog::Table own = known.columns().empty() ? catalog::Table() : known.take(rows);
-    for (const catalog::Column& column : own.columns()) {
-      if (column.name != "flags") {
-        writer.write(column, block.first);
-        continue;
-      }
+    if (const catalog::Column* known = its_flags.find("flags"); known != nullptr) {
       for (std::size_t i = 0; i < rows.size(); ++i)
-        flags[i] = column.is_missing(i) ? 0 : static_cast<std::int64_t>(column.number(i));
+        flags[i] = known->is_missing(rows[i]) ? 0 : static_cast<std::int64_t>(known->number(rows[i]));
     }
     for (std::size_t i = 0; i < rows.size(); ++i) {
       // A mask may have taken away what was not finite.

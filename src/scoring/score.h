@@ -6,6 +6,7 @@
 
 #include "base/verb.h"
 #include "catalog/table.h"
+#include "scoring/session.h"
 #include "statistics/drift.h"
 
 namespace peculiar::scoring {
@@ -48,6 +49,7 @@ struct ScoreReport {
   double images_per_second = 0;  ///< of the scorers, without the search
   double searches_per_second = 0;
   std::string precision;
+  std::optional<LeftOutFold> left_out;  ///< whose images were scored; the groups that it consists of
   std::vector<statistics::DriftLine> drift;
   catalog::Table regions;  ///< significant residuals of the images rebuilt
 };

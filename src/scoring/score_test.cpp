@@ -859,5 +859,53 @@ TEST_F(ScoreTest, FewHeldOutImagesAreSaidToCostSomething) {
   EXPECT_EQ(about_held_out(), 0);
 }
 
+TEST_F(ScoreTest, WhatTheSampleKnowsComesAlong) {
+  const std::vector<float> all = pixels();
+  std::vector<double> mass;
+  std::vector<std::int64_t> galaxy;
+  std::vector<bool> missing;
+  for (int row = 0; row < 60; ++row) {
+    mass.push_back(1e10 + row);
+    galaxy.push_back(row / 3);
+    missing.push_back(row == 7);
+  }
+  store::write_sample(path("known.h5"), 60, 32, 1,
+                      [&](std::int64_t row, std::span<float> own) {
+                        std::copy_n(all.begin() + row * static_cast<std::int64_t>(kValues), kValues,
+                                    own.begin());
+                      },
+                      {{"stellar_mass", "solMass", "of the catalogue", mass, {}},
+                       {"galaxy", "", "", galaxy, missing},
+                       {"flux", "", "of another's measurement", mass, {}},
+                       {"p_value", "", "of another's calibration", mass, {}}});
+  ScoreOptions known = options();
+  known.sample = path("known.h5");
+  known.where = "galaxy != 1";
+  score_sample(known);
+  const store::ScoresFile scores = store::read_scores(known.output);
+  for (std::size_t i = 0; i < scores.table.rows(); ++i) {
+    const auto row = static_cast<std::size_t>(scores.table.at("row").number(i));
+    EXPECT_EQ(scores.table.at("stellar_mass").number(i), mass[row]);
+    EXPECT_EQ(scores.table.at("id").text(i), "image_" + std::to_string(row));
+    EXPECT_EQ(scores.table.at("galaxy").is_missing(i), row == 7);
+  }
+  EXPECT_EQ(scores.table.at("stellar_mass").unit, "solMass");
+  EXPECT_LT(scores.table.at("flux").number(0), 1e9) << "its own";
+  EXPECT_FALSE(scores.table.has("p_value")) << "nothing is calibrated yet";
+}
+
+TEST_F(ScoreTest, WithoutOneUsableImageThereAreNoScores) {
+  store::write_sample(path("nan.h5"), 3, 32, 1, [](std::int64_t, std::span<float> pixels) {
+    std::ranges::fill(pixels, std::nanf(""));
+  });
+  ScoreOptions none = options();
+  none.sample = path("nan.h5");
+  for (const char* method : {"combined", "fast"}) {
+    none.method = method;
+    EXPECT_NE(message(none).find("of the 3 images none is of any use"), std::string::npos) << message(none);
+    EXPECT_FALSE(std::filesystem::exists(none.output));
+  }
+}
+
 }  // namespace
 }  // namespace peculiar::scoring

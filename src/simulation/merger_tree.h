@@ -36,6 +36,11 @@ class MergerTree {
   std::vector<std::int64_t> progenitors(std::int64_t index) const;
   std::int64_t main_progenitor(std::int64_t index) const;  ///< kNone where it has none
   std::int64_t descendant(std::int64_t index) const { return node(index).descendant; }
+  /// What a node ends in; itself where it has no descendant.
+  std::int64_t last_descendant(std::int64_t index) const {
+    while (descendant(index) != kNone) index = descendant(index);
+    return index;
+  }
 
  private:
   std::vector<Node> nodes_;

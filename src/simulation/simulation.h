@@ -47,6 +47,8 @@ struct SimulationInfo {
   /// False where Galaxy::effective_radius_kpc is far from the radius that holds half of the mass on an image:
   /// `select` then measures it.
   bool has_projected_radii = true;
+  /// What Galaxy::effective_radius_kpc is: "half-mass radius of the stars in space"; "" where nothing says.
+  std::string radius_kind{};
   /// What else a user wants to see: ("tree_bricks", "variant G, 4-byte reals"), ("units", ...), in the order
   /// to show.
   std::vector<std::pair<std::string, std::string>> details;

@@ -21,6 +21,35 @@ std::vector<double> conformal_p_values(const std::vector<double>& scores, std::v
   return result;
 }
 
+std::vector<double> conformal_p_values(const std::vector<double>& scores, const std::vector<double>& normals,
+                                       const std::vector<double>& weights,
+                                       const std::vector<std::vector<std::size_t>>& left_out) {
+  std::vector<std::size_t> order;
+  for (std::size_t row = 0; row < normals.size(); ++row) {
+    if (std::isfinite(normals[row])) order.push_back(row);
+  }
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return normals[a] < normals[b]; });
+  std::vector<double> above(order.size() + 1, 0);  // the weight of those from this place on
+  for (std::size_t place = order.size(); place > 0; --place)
+    above[place - 1] = above[place] + weights[order[place - 1]];
+  std::vector<double> result;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const auto at = std::lower_bound(order.begin(), order.end(), scores[i],
+                                     [&](std::size_t row, double score) { return normals[row] < score; });
+    double reached = 1 + above[static_cast<std::size_t>(at - order.begin())];
+    double all = 1 + above.front();
+    for (const std::size_t row : left_out.empty() ? std::vector<std::size_t>() : left_out[i]) {
+      if (!std::isfinite(normals[row])) continue;
+      all -= weights[row];
+      if (normals[row] >= scores[i]) reached -= weights[row];
+    }
+    result.push_back(std::isnan(scores[i]) ? scores[i]
+                                           : std::min(1.0, std::max(1.0, reached) / std::max(1.0, all)));
+  }
+  return result;
+}
+
 std::vector<double> q_values(const std::vector<double>& p_values) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < p_values.size(); ++i) {

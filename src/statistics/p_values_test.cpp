@@ -1,5 +1,6 @@
 #include "statistics/p_values.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -83,6 +84,33 @@ TEST(Holm, IsAsInThePaper) {
   const std::vector<double> expected{0.03, 0.06, 0.06, 0.02};
   for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(adjusted[i], expected[i], 1e-12);
   EXPECT_EQ(holm_adjusted({0.9, 0.8}), (std::vector<double>{1, 1}));
+}
+
+TEST(ConformalPValues, GroupsCountOnceAndHoldTheirLevelWhereViewsAreAlike) {
+  EXPECT_THAT(conformal_p_values({2.5, 9, std::nan("")}, {1, 2, 3, 4, 3, 0}, {0.5, 0.5, 0.5, 0.5, 1, 1}, {}),
+              testing::ElementsAre(testing::DoubleEq((1 + 0.5 + 0.5 + 1) / 5), testing::DoubleEq(1.0 / 5),
+                                   testing::IsNan()));
+  // Of one's own group none counts, whatever its scores.
+  EXPECT_DOUBLE_EQ(conformal_p_values({5}, {6, 7, 1, 2}, {0.5, 0.5, 0.5, 0.5}, {{0, 1}})[0], 1.0 / 2);
+  // With a weight of 1 each they are those of single images.
+  EXPECT_EQ(conformal_p_values({0.5, 3}, {1, 2, 3}, {1, 1, 1}, {}), conformal_p_values({0.5, 3}, {1, 2, 3}));
+  // Nine galaxies of ten views each that are all but alike: a tenth galaxy leads them in one case of ten.
+  RandomStream random(3, "views");
+  int grouped = 0, single = 0;
+  constexpr int kTrials = 2000;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    std::vector<double> normals;
+    for (int galaxy = 0; galaxy < 9; ++galaxy) {
+      const double level = random.normal();
+      for (int view = 0; view < 10; ++view) normals.push_back(level + 0.01 * random.normal());
+    }
+    const std::vector<double> score{random.normal()};
+    const std::vector<double> weights(normals.size(), 0.1);
+    grouped += conformal_p_values(score, normals, weights, {})[0] <= 0.1 + 1e-12 ? 1 : 0;
+    single += conformal_p_values(score, normals)[0] <= 0.02 ? 1 : 0;
+  }
+  EXPECT_NEAR(grouped, 0.1 * kTrials, 4 * std::sqrt(0.09 * kTrials));
+  EXPECT_GT(single, 0.06 * kTrials) << "images one by one claim 2 % at most";
 }
 
 }  // namespace

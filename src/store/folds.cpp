@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "store/groups.h"
 
 namespace peculiar::store {
 
@@ -48,11 +49,9 @@ std::vector<std::string> group_keys(const SampleReader& sample, const std::strin
   for (std::size_t row = 0; row < count; ++row)
     keys[row] = ids != nullptr && !ids->is_missing(row) ? ids->text(row) : fmt::format("row {}", row);
   if (column.empty()) return keys;
-  const catalog::Column groups = sample.rows().column(column);
-  for (std::size_t row = 0; row < count; ++row) {
-    const std::string group = groups.text(row);
-    keys[row] = group.empty() ? "\n" + keys[row] : group;  // the mark tells an id from a group of that name
-  }
+  const std::vector<std::optional<std::string>> groups = group_names(sample, column);
+  for (std::size_t row = 0; row < count; ++row)
+    keys[row] = groups[row].value_or("\n" + keys[row]);  // the mark tells an id from a group of that name
   return keys;
 }
 

@@ -20,9 +20,10 @@ struct Fold {
 /// "1/2" -> {1, 2}; "" -> no fold. Error (usage) unless 1 <= number <= count and 2 <= count <= 100.
 Fold parse_fold(const std::string& text);
 
-/// What each row belongs to: its value of `column`, as text. A row without a value there, or every row where
-/// `column` is "", is on its own, under its id (under its row number in a sample without ids). Rows that
-/// belong together have equal texts. Error (input): no such column, naming those there are.
+/// What each row belongs to: its value of `column`, as text (of several columns with a comma between:
+/// group_names()). A row without a value there, or every row where `column` is "", is on its own, under its
+/// id (under its row number in a sample without ids). Rows that belong together have equal texts. Error
+/// (input): no such column, naming those there are.
 std::vector<std::string> group_keys(const SampleReader& sample, const std::string& column);
 
 /// The place of a text in [0, 1), by its hash: the same text has the same place in any sample.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <unordered_map>
 #include <vector>
 
 #include "base/atomic_file.h"
@@ -25,6 +26,12 @@ void SplitOptions::describe(Fields& fields) {
   fields.add("fraction", &fraction, "Share of the rows to select at random (--seed).").range(0, 1);
   fields
       .add(
+          "group", &group,
+          "With --fraction: column of what belongs together, as images of one galaxy, which goes to one side as a whole. " +
+              group_help())
+      .value_name("COLUMN");
+  fields
+      .add(
           "hash_column", &hash_column,
           "With --fraction: select by a hash of this column, so that the same object falls on the same side in any sample; rows without a value go by their id.")
       .value_name("COLUMN");
@@ -33,8 +40,33 @@ void SplitOptions::describe(Fields& fields) {
 
 namespace {
 
+/// Marks whole groups, in a random order, as long as they bring the part nearer to the share.
+std::vector<bool> random_groups(const SampleReader& sample, const std::string& columns, double fraction,
+                                std::uint64_t seed) {
+  const std::vector<std::string> keys = group_keys(sample, columns);
+  std::vector<std::vector<std::size_t>> groups;
+  std::unordered_map<std::string, std::size_t> known;
+  for (std::size_t row = 0; row < keys.size(); ++row) {
+    const auto [at, is_new] = known.emplace(keys[row], groups.size());
+    if (is_new) groups.emplace_back();
+    groups[at->second].push_back(row);
+  }
+  RandomStream random(seed, "split");
+  shuffle(groups, random);
+  std::vector<bool> chosen(keys.size(), false);
+  const double wanted = fraction * static_cast<double>(keys.size());
+  double count = 0;
+  for (const std::vector<std::size_t>& group : groups) {
+    if (!(std::abs(count + static_cast<double>(group.size()) - wanted) < std::abs(wanted - count))) continue;
+    for (const std::size_t row : group) chosen[row] = true;
+    count += static_cast<double>(group.size());
+  }
+  return chosen;
+}
+
 /// Marks the rows of the first part by a share of all.
-std::vector<bool> random_part(const SampleReader& sample, const SplitOptions& options, std::uint64_t seed) {
+std::vector<bool> random_part(const SampleReader& sample, const SplitOptions& options,
+                              const Grouping& grouping, std::uint64_t seed) {
   const auto rows = static_cast<std::size_t>(sample.count());
   std::vector<bool> chosen(rows, false);
   if (!options.hash_column.empty()) {
@@ -43,6 +75,7 @@ std::vector<bool> random_part(const SampleReader& sample, const SplitOptions& op
       chosen[row] = hash_share(keys[row], seed) < *options.fraction;
     return chosen;
   }
+  if (grouping) return random_groups(sample, grouping.columns, *options.fraction, seed);
   std::vector<std::size_t> order(rows);
   std::iota(order.begin(), order.end(), std::size_t{0});
   RandomStream random(seed, "split");
@@ -85,12 +118,20 @@ SplitReport split_sample(const SplitOptions& options, const RunContext& context)
   }
   if (!options.hash_column.empty() && !options.fraction)
     throw usage_error("--hash-column: goes with --fraction");
+  if (options.group != kAutoGroup && options.group != kNoGroup) {
+    if (!options.fraction) throw usage_error("--group: goes with --fraction");
+    if (!options.hash_column.empty())
+      throw usage_error(
+          "--group and --hash-column: name one of them; a hash keeps what belongs together too");
+  }
   if (!options.rest.empty() && same_place(options.rest, options.output))
     throw usage_error("--rest: is the same file as --output");
   const SampleReader sample(options.input);
   std::vector<bool> chosen(static_cast<std::size_t>(sample.count()), false);
+  Grouping grouping;
   if (options.fraction) {
-    chosen = random_part(sample, options, context.seed);
+    if (options.hash_column.empty()) grouping = choose_groups(options.group, sample, context);
+    chosen = random_part(sample, options, grouping, context.seed);
   } else {
     for (const std::size_t row : some_rows(sample, options.where)) chosen[row] = true;
   }
@@ -111,14 +152,15 @@ SplitReport split_sample(const SplitOptions& options, const RunContext& context)
                        context);
     }
   }
-  return {static_cast<std::int64_t>(first.rows.size()), static_cast<std::int64_t>(second.rows.size())};
+  return {static_cast<std::int64_t>(first.rows.size()), static_cast<std::int64_t>(second.rows.size()),
+          grouping};
 }
 
 Verb<SplitOptions, SplitReport> split_verb() {
   return {
       "split",
       "one sample becomes two",
-      "Cuts a sample in two: by an expression on its columns, by a random share, or by a share of the hash of a column, which puts the same object on the same side in every sample.",
+      "Cuts a sample in two: by an expression on its columns, by a random share (images of one galaxy or merger tree stay together), or by a share of the hash of a column, which puts the same object on the same side in every sample.",
       {"peculiar split galaxies.h5 -o train.h5 --rest test.h5 --fraction 0.8 --seed 7",
        "peculiar split galaxies.h5 -o spirals.h5 --rest others.h5 --where 'label == \"spirals\" && flags == 0'",
        "peculiar split galaxies.h5 -o train.h5 --rest test.h5 --fraction 0.8 --hash-column id"},

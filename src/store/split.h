@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/verb.h"
+#include "store/groups.h"
 
 namespace peculiar::store {
 
@@ -16,6 +17,7 @@ struct SplitOptions {
   std::string where;
   std::optional<double> fraction;
   std::string hash_column;
+  std::string group = "auto";
   bool overwrite = false;
 
   void describe(Fields& fields);
@@ -23,10 +25,12 @@ struct SplitOptions {
 struct SplitReport {
   std::int64_t first = 0;   ///< rows in `output`
   std::int64_t second = 0;  ///< rows in `rest`
+  Grouping grouping;        ///< of a random share: what went to one side as a whole
 };
-/// Cuts a sample in two: by expression, by a random share (exact, by seed), or by a share of the hash of a
-/// column (the same object always falls on the same side, in any sample). Stopped and started again it goes
-/// on: a part that the same command has finished stays.
+/// Cuts a sample in two: by expression, by a random share of the images, or of the groups that belong
+/// together (choose_groups(); by seed, as near to the share as whole groups come), or by a share of the hash
+/// of a column (the same object always falls on the same side, in any sample). Stopped and started again it
+/// goes on: a part that the same command has finished stays.
 SplitReport split_sample(const SplitOptions& options, const RunContext& context = {});
 Verb<SplitOptions, SplitReport> split_verb();
 

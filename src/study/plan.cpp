@@ -101,6 +101,12 @@ Step& Planner::add_fixed(const std::string& name, std::vector<std::string> words
   return steps_.back();
 }
 
+bool Planner::sets(const std::string& verb, const std::string& key) const {
+  const auto found = tables_.find(verb);
+  return found != tables_.end() && std::any_of(found->second.begin(), found->second.end(),
+                                               [&](const auto& one) { return one.first == key; });
+}
+
 void Planner::append_seed(std::vector<std::string>& words) const {
   if (!decides(words, "seed") && seed_ != 1) append(words, "seed", {std::to_string(seed_)});
 }

@@ -63,6 +63,8 @@ class Planner {
   Step& add_fixed(const std::string& name, std::vector<std::string> words, std::vector<std::string> inputs,
                   std::vector<std::string> outputs);
   bool has_table(const std::string& verb) const { return tables_.contains(verb); }
+  /// Does the user's file set this of a verb?
+  bool sets(const std::string& verb, const std::string& key) const;
   /// A path of the user's as seen from the study's folder.
   static std::string from_here(const std::string& path);
 

@@ -11,14 +11,15 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
     throw usage_error(
         "study compare: --survey names the images to compare with (peculiar cutout makes them)");
   Planner planner(options, tables, seed);
+  if (!options.galaxies.empty() && options.simulation.empty())
+    throw usage_error("study compare: --galaxies goes with --simulation, whose galaxies it lists");
   std::string mocks = options.sample.empty() ? "" : Planner::from_here(options.sample);
-  std::string group = options.group;
+  const std::string& group = options.group;
   if (mocks.empty()) {
     mocks = add_mocks(planner, options);
     if (mocks != kNoisy)
       throw usage_error(
           "study compare: mock images without noise are no match for a survey's; name stamps of its sky (--sky), or give its depth in a table: [noise] depth = ['27.8'] exposure = ['3200']");
-    if (group.empty()) group = "tree";
   } else {
     mocks = add_noise(planner, options, mocks);
   }
@@ -30,7 +31,6 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   add_calibration(planner, {"survey_scores.h5"}, "mock_scores.h5", "", "calibrated.h5");
   add_measurement(planner, "mock_measurements", "held_out.h5", "mock_measured.h5");
   add_measurement(planner, "survey_measurements", survey, "survey_measured.h5");
-  // A survey's objects are on their own where its table does not say otherwise.
   std::vector<UsualOption> usual;
   if (!group.empty()) usual.push_back({"group", group});
   planner.add(

@@ -1,3 +1,4 @@
+#include "base/error.h"
 #include "study/plan.h"
 #include "study/plan_parts.h"
 
@@ -7,6 +8,10 @@ namespace peculiar::study {
 /// others and about mergers.
 Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   Planner planner(options, tables, seed);
+  if (!options.galaxies.empty() || planner.sets("select", "all"))
+    throw usage_error(
+        "study mergers: asks which galaxies merge, and so selects them by their merger tree: leave out {}",
+        options.galaxies.empty() ? "[select] all" : "--galaxies");
   const std::string images = add_mocks(planner, options);
   planner.add_fixed(
       "isolated",

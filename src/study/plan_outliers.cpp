@@ -119,6 +119,8 @@ std::string sample_of(Planner& planner, const StudyOptions& options) {
 /// The main job: the most unusual of a survey's images, and how many of them are more than chance.
 Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   Planner planner(options, tables, seed);
+  if (!options.galaxies.empty())
+    throw usage_error("study outliers: --galaxies goes with study compare and a --simulation");
   Plan plan;
   plan.sample = sample_of(planner, options);
   plan.scores = "calibrated.h5";

@@ -29,11 +29,18 @@ std::string add_mocks(Planner& planner, const StudyOptions& options) {
   } else {
     simulation = Planner::from_here(options.simulation);
   }
-  planner.add("selection", {"select", simulation, "-o", "galaxies.fits"}, {simulation}, {"galaxies.fits"},
-              {{"mass_at", "peak"}});
-  planner.add("mocks", {"mock", simulation, "--galaxies", "galaxies.fits", "-o", "mocks.h5"},
-              {simulation, "galaxies.fits"}, {"mocks.h5"},
-              options.quick || !options.simulation.empty() ? std::vector<UsualOption>{} : kThirdSnapshots);
+  std::string galaxies = "galaxies.fits";
+  if (options.galaxies.empty()) {
+    planner.add("selection", {"select", simulation, "-o", galaxies}, {simulation}, {galaxies},
+                {{"mass_at", "peak"}});
+  } else {
+    galaxies = Planner::from_here(options.galaxies);
+  }
+  planner.add("mocks", {"mock", simulation, "--galaxies", galaxies, "-o", "mocks.h5"}, {simulation, galaxies},
+              {"mocks.h5"},
+              options.quick || !options.simulation.empty() || planner.sets("select", "all")
+                  ? std::vector<UsualOption>{}
+                  : kThirdSnapshots);
   return add_noise(planner, options, "mocks.h5");
 }
 
@@ -53,7 +60,8 @@ void add_split(Planner& planner, const std::string& name, const std::string& sam
                const std::string& rest, double share, const std::string& group, int number) {
   std::vector<std::string> words{"split",  sample, "-o",         part,
                                  "--rest", rest,   "--fraction", fmt::format("{}", share)};
-  if (!group.empty()) words.insert(words.end(), {"--hash-column", group});
+  const bool is_rule = group == "auto" || group == "none";  // of the verb; else a column, by whose hash
+  if (!group.empty()) words.insert(words.end(), {is_rule ? "--group" : "--hash-column", group});
   words.insert(words.end(), {"--seed", std::to_string(number)});
   planner.add_fixed(name, words, {sample}, {part, rest});
 }

@@ -193,6 +193,41 @@ TEST(Plan, ValuesThatNameFilesAreSeenFromWhereTheProgramWasCalled) {
   EXPECT_THAT(step_of(plan, "mocks").command(), HasSubstr("--psf " + name + " --unit 'no such.file'"));
 }
 
+TEST(Plan, ImagesOneByOneAreSplitSo) {
+  StudyOptions options = options_of("compare");
+  options.group = "none";
+  const Plan plan = make_plan(options, {});
+  for (const char* name : {"training", "model", "comparison"})
+    EXPECT_THAT(step_of(plan, name).command(), HasSubstr("--group none")) << name;
+  EXPECT_THAT(step_of(plan, "training").command(), Not(HasSubstr("--hash-column")));
+}
+
+TEST(Plan, ASimulationWithoutATreeIsComparedByAllItsGalaxies) {
+  StudyOptions options = options_of("compare");
+  options.sample.clear();
+  options.simulation = "tng";
+  options.sky = "sky.h5";
+  const Plan plan = make_plan(options, {{"select", {{"all", {"true"}}, {"mass_min", {"1e10"}}}}});
+  EXPECT_THAT(step_of(plan, "selection").command(), HasSubstr("--all --mass-min 1e10"));
+  // What belongs together the verbs find themselves: there may be no tree.
+  for (const char* name : {"training", "model", "comparison"}) {
+    EXPECT_THAT(step_of(plan, name).command(), Not(HasSubstr("tree"))) << name;
+    EXPECT_THAT(step_of(plan, name).command(), Not(HasSubstr("--group"))) << name;
+  }
+  options.galaxies = "subhaloes.csv";
+  const Plan own = make_plan(options, {{"mock", {{"id", {"ID"}}}}});
+  EXPECT_THAT(step_of(own, "mocks").command(),
+              AllOf(HasSubstr("--galaxies " + Planner::from_here("subhaloes.csv")), HasSubstr("--id ID")));
+  for (const Step& step : own.steps) EXPECT_NE(step.name, "selection");
+  EXPECT_THAT(message_of(options, {{"select", {{"all", {"true"}}}}}), HasSubstr("[select]"));
+  options.simulation.clear();
+  EXPECT_THAT(message_of(options, {}), HasSubstr("--galaxies goes with --simulation"));
+  StudyOptions mergers = options_of("mergers");
+  EXPECT_THAT(message_of(mergers, {{"select", {{"all", {"true"}}}}}), HasSubstr("leave out [select] all"));
+  mergers.galaxies = "subhaloes.csv";
+  EXPECT_THAT(message_of(mergers, {}), HasSubstr("leave out --galaxies"));
+}
+
 TEST(Plan, WhatCannotBeIsRefused) {
   StudyOptions mergers = options_of("mergers");
   mergers.settings = "study.toml";

@@ -33,6 +33,11 @@ void StudyOptions::describe(Fields& fields) {
       .value_name("FOLDER");
   fields
       .add(
+          "galaxies", &galaxies,
+          "compare, with --simulation: table of its galaxies that mock takes, instead of selecting them ([mock] says its columns). Without it, those of peculiar select; [select] all = true takes all galaxies by mass and redshift, which needs no merger tree.")
+      .value_name("TABLE");
+  fields
+      .add(
           "sample", &sample,
           "outliers: the images; compare: mock images, instead of making them; without noise where --sky or [noise] says which to add.")
       .value_name("SAMPLE.h5");
@@ -76,7 +81,7 @@ void StudyOptions::describe(Fields& fields) {
   fields
       .add(
           "group", &group,
-          "Column of what belongs together (one object seen several times): it goes into training or test as a whole. Of galaxies of a simulation: tree.")
+          "Column of what belongs together (one object seen several times): it goes into training or test as a whole. Without it, the verbs' own rule: tree, else snapshot and galaxy together, else galaxy. none: each image is on its own.")
       .value_name("COLUMN");
 }
 

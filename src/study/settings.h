@@ -20,6 +20,7 @@ struct StudyOptions {
   bool plan = false;
   // What a study begins with instead of making it:
   std::string simulation;
+  std::string galaxies;  ///< of the simulation, instead of selecting them
   std::string sample;
   std::vector<std::string> images;
   std::string mosaic;

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "store/folds.h"
+#include "store/groups.h"
 
 namespace peculiar::train {
 
@@ -49,7 +50,8 @@ void TrainOptions::describe(Fields& fields) {
   fields
       .add(
           "group", &group,
-          "Images with the same value of this column, such as those of one galaxy, are held out, or left out by --fold, together; those without a value are each on their own.")
+          "Images with the same value of this column, such as those of one galaxy, are held out, or left out by --fold, together; those without a value are each on their own. " +
+              store::group_help())
       .value_name("COLUMN");
   fields
       .add(

@@ -14,7 +14,7 @@ struct TrainOptions {
   std::string output;
   std::string preset = "standard";
   std::string where;
-  std::string group;
+  std::string group = "auto";
   std::string fold;
   double validation_fraction = 0.1;
   std::optional<std::int64_t> width;

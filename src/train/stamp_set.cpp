@@ -40,7 +40,7 @@ std::vector<std::int64_t> spread(const std::vector<std::int64_t>& rows, std::siz
 }
 
 StampSet::StampSet(const std::string& path, const StampChoice& choice, const RunContext& context)
-    : sample_(path), choice_(choice) {
+    : sample_(path), choice_(choice), grouping_(store::choose_groups(choice.group, sample_, context)) {
   const store::SampleHeader& header = sample_.header();
   if (header.height != header.width) {
     throw input_error("{}: its stamps are {} x {} px; networks take square ones: import them with --size",
@@ -49,13 +49,13 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
   const std::vector<std::size_t> selected = store::some_rows(sample_, choice.where);
   std::vector<bool> wanted(static_cast<std::size_t>(sample_.count()), false);
   for (const std::size_t row : selected) wanted[row] = true;
-  const std::vector<std::string> keys = store::group_keys(sample_, choice.group);
+  const std::vector<std::string> keys = store::group_keys(sample_, grouping_.columns);
   if (choice.left_out) {
     if (header.job.empty())
       throw input_error(
           "{}: has no attribute 'job' by which scoring could tell that it is this sample; --fold needs one that peculiar wrote",
           path);
-    const std::vector<int> folds = store::folds_of(sample_, choice.left_out.count, choice.group);
+    const std::vector<int> folds = store::folds_of(sample_, choice.left_out.count, grouping_.columns);
     for (std::size_t row = 0; row < wanted.size(); ++row) {
       if (folds[row] != choice.left_out.number) continue;
       wanted[row] = false;
@@ -103,7 +103,7 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
         "{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite; {} left out by --fold); at least {} are needed, and hundreds to be of use",
         path, usable.size(), passed_over_, left_out_, kLeastImages);
   }
-  if (choice.left_out || !choice.group.empty()) {
+  if (choice.left_out || grouping_) {
     for (const std::string& key : keys) fingerprint_ = peculiar::fingerprint(fingerprint_ + key);
   }
   hold_out(usable, keys, context.seed);
@@ -115,8 +115,7 @@ void StampSet::hold_out(const std::vector<std::int64_t>& usable, const std::vect
   std::unordered_map<std::string, std::size_t> known;
   for (const std::int64_t row : usable) {
     std::size_t group = groups.size();
-    if (!choice_.group.empty())
-      group = known.emplace(keys[static_cast<std::size_t>(row)], group).first->second;
+    if (grouping_) group = known.emplace(keys[static_cast<std::size_t>(row)], group).first->second;
     if (group == groups.size()) groups.emplace_back();
     groups[group].push_back(row);
   }
@@ -132,8 +131,8 @@ void StampSet::hold_out(const std::vector<std::int64_t>& usable, const std::vect
   }
   if (training_.size() < kLeastTraining || static_cast<double>(held_out_.size()) < kLeastHeldOut) {
     throw input_error(
-        "{}: with whole groups by '{}', {} of {} images are held out where {:.0f} are wanted; at least {:.0f} must be, and {} left to learn from: take more groups, another --validation-fraction, or another --group",
-        sample_.path().string(), choice_.group, held_out_.size(), usable.size(), wanted, kLeastHeldOut,
+        "{}: with whole groups by '{}', {} of {} images are held out where {:.0f} are wanted; at least {:.0f} must be, and {} left to learn from: take more groups, another --validation-fraction, or another --group (none: images one by one)",
+        sample_.path().string(), grouping_.columns, held_out_.size(), usable.size(), wanted, kLeastHeldOut,
         kLeastTraining);
   }
   std::sort(held_out_.begin(), held_out_.end());

@@ -9,6 +9,7 @@
 #include "stamps/stamp_reader.h"
 #include "stamps/stretch_fit.h"
 #include "store/folds.h"
+#include "store/groups.h"
 #include "store/sample.h"
 
 namespace peculiar::train {
@@ -16,7 +17,7 @@ namespace peculiar::train {
 /// Which images of a sample a training uses, and how.
 struct StampChoice {
   std::string where;               ///< expression that selects them; "" = all
-  std::string group;               ///< column whose equal values belong together; "" = none
+  std::string group;               ///< column of what belongs together, as store::choose_groups takes it
   store::Fold left_out{};          ///< part of the sample that the training never sees
   double validation_fraction = 0;  ///< of the usable images, held out
 };
@@ -39,6 +40,8 @@ class StampSet {
   /// Images of the fold that is left out, whatever `where` says.
   std::int64_t left_out() const { return left_out_; }
   const StampChoice& choice() const { return choice_; }
+  /// What belongs together, as chosen: of all images of the sample.
+  const store::Grouping& grouping() const { return grouping_; }
   /// Of all pixels looked at (and masks), in order, and of the groups and folds where there are any.
   const std::string& fingerprint() const { return fingerprint_; }
 
@@ -58,6 +61,7 @@ class StampSet {
 
   store::SampleReader sample_;
   StampChoice choice_;
+  store::Grouping grouping_;
   std::vector<std::int64_t> training_;
   std::vector<std::int64_t> held_out_;
   std::int64_t passed_over_ = 0;

@@ -105,5 +105,21 @@ TEST_F(StampSetTest, AFoldIsNeverSeenAndDoesNotDependOnTheSeed) {
   EXPECT_THAT(message_of(write("nameless.h5", 330, kViews, ""), {"", "", {1, 2}, 0.1}), HasSubstr("--fold"));
 }
 
+TEST_F(StampSetTest, ViewsStayTogetherWithoutBeingAsked) {
+  const std::string path = write("s.h5", 330);
+  const StampSet named(path, {"", "galaxy", {1, 3}, 0.2}, {});
+  const StampSet unasked(path, {"", "auto", {1, 3}, 0.2}, {});
+  EXPECT_EQ(unasked.grouping().columns, "galaxy");
+  EXPECT_EQ(unasked.grouping().groups, 130);
+  EXPECT_EQ(unasked.held_out(), named.held_out());
+  EXPECT_EQ(unasked.training(), named.training());
+  EXPECT_EQ(unasked.fingerprint(), named.fingerprint());
+  EXPECT_FALSE(StampSet(path, {"", "none", {}, 0.2}, {}).grouping());
+  // Single images are drawn as without groups.
+  const std::string single = write("single.h5", 330, 1);
+  EXPECT_EQ(StampSet(single, {"", "auto", {}, 0.2}, {}).held_out(),
+            StampSet(single, {"", "none", {}, 0.2}, {}).held_out());
+}
+
 }  // namespace
 }  // namespace peculiar::train

@@ -48,6 +48,8 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   Training training(options.resolved(), context);
   context.info("{}: learning from {} images, {} held out, {} passed over", training.options.input,
                training.rows.size(), training.stamps.held_out().size(), training.stamps.passed_over());
+  if (const store::Grouping& grouping = training.stamps.grouping())
+    context.info("{}: {}, held out together", training.options.input, grouping.words());
   const std::int64_t left_out = training.stamps.left_out();
   if (!training.options.fold.empty() && left_out < kFewestInFold)
     context.warning(
@@ -92,6 +94,7 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   report.passed_over = training.stamps.passed_over();
   report.dropped = static_cast<std::int64_t>(training.stamps.training().size() - training.rows.size());
   report.left_out = training.stamps.left_out();
+  report.grouping = training.stamps.grouping();
   report.steps = training.progress.generator_steps;
   report.encoder_steps = training.progress.encoder_steps;
   report.contrast_steps = training.progress.contrast_steps;

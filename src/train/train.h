@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "store/groups.h"
 #include "train/options.h"
 
 namespace peculiar::train {
@@ -18,6 +19,7 @@ struct TrainReport {
   std::int64_t passed_over = 0;  ///< constant, or with pixels that are not finite
   std::int64_t dropped = 0;      ///< left out as outlying
   std::int64_t left_out = 0;     ///< of the fold that the training never sees
+  store::Grouping grouping;      ///< what was held out, or left out, as a whole
   std::int64_t steps = 0;        ///< of the generator
   std::int64_t encoder_steps = 0;
   std::int64_t contrast_steps = 0;

@@ -229,7 +229,7 @@ json Training::story() const {
   story["sample"] = {{"file", options.input},
                      {"fingerprint", stamps.fingerprint()},
                      {"job", stamps.sample().header().job},
-                     {"group", options.group},
+                     {"group", stamps.grouping().columns},
                      {"training", rows.size()},
                      {"held_out", stamps.held_out().size()},
                      {"passed_over", stamps.passed_over()},
@@ -237,7 +237,7 @@ json Training::story() const {
   if (const store::Fold fold = stamps.choice().left_out) {
     story["left_out"] = {{"fold", fold.number},
                          {"folds", fold.count},
-                         {"group", options.group},
+                         {"group", stamps.grouping().columns},
                          {"sample_job", stamps.sample().header().job},
                          {"images", stamps.left_out()}};
   }

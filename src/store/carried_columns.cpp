@@ -1,0 +1,48 @@
+#include "store/carried_columns.h"
+
+namespace peculiar::store {
+
+namespace {
+
+/// Columns of scores, whether or not this file has them, and what calibrate adds.
+const std::set<std::string> kOfScores{"row",
+                                      "fold",
+                                      "combined",
+                                      "anomaly_score",
+                                      "density",
+                                      "contrast",
+                                      "residual",
+                                      "residual_peak",
+                                      "asymmetry",
+                                      "untrained_density",
+                                      "pca_error",
+                                      "pca_mahalanobis",
+                                      "pca_neighbour",
+                                      "bulk_score",
+                                      "p_value",
+                                      "q_value",
+                                      "local_fdr",
+                                      "candidate",
+                                      "above_percentile"};
+
+}  // namespace
+
+CarriedColumns::CarriedColumns(const SampleReader& sample, const std::set<std::string>& own)
+    : sample_(sample) {
+  for (const ColumnSpec& spec : sample.rows().columns()) {
+    if (!own.contains(spec.name) && !kOfScores.contains(spec.name) && !spec.name.starts_with("feature_"))
+      specs_.push_back(spec);
+  }
+}
+
+void CarriedColumns::write(RowFileWriter& writer, const std::vector<std::int64_t>& rows) const {
+  const std::vector<std::size_t> places(rows.begin(), rows.end());
+  for (const ColumnSpec& spec : specs_) {
+    catalog::Table column;
+    column.add(sample_.rows().column(spec.name));
+    const catalog::Table taken = column.take(places);
+    writer.write(taken.columns().front(), 0);
+  }
+}
+
+}  // namespace peculiar::store

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "store/row_file.h"
+#include "store/sample.h"
+
+namespace peculiar::store {
+
+/// What a file of scores or measurements takes over from its sample: who the images are, and all that is
+/// known of them (mass, redshift, tree, columns of the user's own table). So that what reads it needs no
+/// join.
+class CarriedColumns {
+ public:
+  /// All columns of the sample but `own`, the names that the file itself has, and those of scores and of
+  /// their calibration, which would be taken for ones. The sample is kept by reference.
+  CarriedColumns(const SampleReader& sample, const std::set<std::string>& own);
+
+  const std::vector<ColumnSpec>& specs() const { return specs_; }
+  /// Of these rows of the sample, as rows from 0 of the file: column by column, so that a wide catalogue does
+  /// not have to fit into memory. May be called again when a run is resumed.
+  void write(RowFileWriter& writer, const std::vector<std::int64_t>& rows) const;
+
+ private:
+  const SampleReader& sample_;
+  std::vector<ColumnSpec> specs_;
+};
+
+}  // namespace peculiar::store

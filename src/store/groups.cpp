@@ -1,0 +1,124 @@
+#include "store/groups.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace peculiar::store {
+
+namespace {
+
+/// The columns that tell groups unasked, the first that is there.
+const std::vector<std::string> kKnown{"tree", "snapshot,galaxy", "galaxy"};
+/// A column of fewer values tells something else, such as what is a galaxy and what a star.
+constexpr std::int64_t kFewestGroups = 4;
+
+/// Identities are text or whole numbers, as such or as floats that are.
+bool is_identity(const catalog::Column& column) {
+  if (const auto* numbers = std::get_if<std::vector<double>>(&column.data)) {
+    return std::all_of(numbers->begin(), numbers->end(),
+                       [](double value) { return std::isnan(value) || value == std::round(value); });
+  }
+  return !std::holds_alternative<std::vector<bool>>(column.data);
+}
+
+bool may_tell_groups(const catalog::Table& table, const std::string& columns) {
+  const std::vector<std::string> parts = group_columns(columns);
+  return std::all_of(parts.begin(), parts.end(),
+                     [&](const std::string& part) { return table.has(part) && is_identity(table.at(part)); });
+}
+
+Grouping counted(const catalog::Table& table, const std::string& columns) {
+  Grouping grouping{columns, 0, static_cast<std::int64_t>(table.rows())};
+  std::set<std::string> seen;
+  for (const std::optional<std::string>& name : group_names(table, columns))
+    grouping.groups += !name || seen.insert(*name).second ? 1 : 0;
+  return grouping;
+}
+
+}  // namespace
+
+std::vector<std::string> group_columns(const std::string& columns) {
+  std::vector<std::string> parts(1);
+  for (const char letter : columns) {
+    if (letter == ',')
+      parts.emplace_back();
+    else
+      parts.back() += letter;
+  }
+  return parts;
+}
+
+std::string group_help() {
+  return "Without it, where several images have one value: the column tree; else snapshot and galaxy together; else galaxy. none: each image is on its own. Several columns have a comma between.";
+}
+
+std::string Grouping::noun() const { return columns == "snapshot,galaxy" ? "galaxy" : columns; }
+
+std::string Grouping::words() const {
+  if (columns.empty()) return "";
+  return fmt::format("images grouped by {} ({} groups of {} images)", columns, groups, images);
+}
+
+nlohmann::json Grouping::json() const {
+  if (columns.empty()) return {};
+  return {{"columns", columns}, {"groups", groups}, {"images", images}};
+}
+
+std::vector<std::optional<std::string>> group_names(const catalog::Table& table, const std::string& columns) {
+  std::vector<std::optional<std::string>> names(table.rows());
+  bool is_first = true;
+  for (const std::string& part : group_columns(columns)) {
+    const catalog::Column& column = table.at(part);
+    for (std::size_t row = 0; row < names.size(); ++row) {
+      const std::string text = column.is_missing(row) ? "" : column.text(row);
+      if (text.empty()) {
+        names[row].reset();
+      } else if (is_first) {
+        names[row] = text;
+      } else if (names[row]) {
+        *names[row] += "_" + text;
+      }
+    }
+    is_first = false;
+  }
+  return names;
+}
+
+std::vector<std::optional<std::string>> group_names(const SampleReader& sample, const std::string& columns) {
+  catalog::Table table;
+  for (const std::string& part : group_columns(columns)) table.add(sample.rows().column(part));
+  return group_names(table, columns);
+}
+
+Grouping choose_groups(const std::string& asked, const catalog::Table& table, const std::string& source,
+                       const RunContext& context) {
+  if (asked.empty() || asked == kNoGroup) return {"", 0, static_cast<std::int64_t>(table.rows())};
+  if (asked != kAutoGroup) return counted(table, asked);
+  for (const std::string& columns : kKnown) {
+    if (!may_tell_groups(table, columns)) continue;
+    const Grouping grouping = counted(table, columns);
+    if (grouping.groups == grouping.images) continue;
+    if (grouping.groups >= kFewestGroups) return grouping;
+    context.warning(
+        "{}: column '{}' has {} different values for {} images, and is not taken for what belongs together (--group {} does, --group none says that it does not)",
+        source, columns, grouping.groups, grouping.images, columns);
+  }
+  return {"", 0, static_cast<std::int64_t>(table.rows())};
+}
+
+Grouping choose_groups(const std::string& asked, const SampleReader& sample, const RunContext& context) {
+  if (asked.empty() || asked == kNoGroup) return {"", 0, sample.count()};
+  if (asked == kAutoGroup) {
+    return choose_groups(asked, sample.rows().catalogue({"tree", "snapshot", "galaxy"}),
+                         sample.path().string(), context);
+  }
+  catalog::Table table;
+  for (const std::string& part : group_columns(asked)) table.add(sample.rows().column(part));
+  return counted(table, asked);
+}
+
+}  // namespace peculiar::store
