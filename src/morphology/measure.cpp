@@ -15,6 +15,7 @@
 #include "image/star_image.h"
 #include "morphology/measured_block.h"
 #include "morphology/stamp_row.h"
+#include "store/image_set.h"
 #include "store/row_selection.h"
 #include "store/useless_rows.h"
 #include "tables/table_file.h"
@@ -99,6 +100,7 @@ class SampleMeasurer {
     provenance.inputs = {sample_.as_input()};
     spec.attributes = {{"provenance", provenance.json()},
                        {"sample", options_.sample},
+                       {store::kImageSet, image_set().json()},
                        {"band", sample_.header().bands[static_cast<std::size_t>(band_)]}};
     store::RowFileWriter writer(path, spec, {overwrite, job_, {}}, context_);
     const std::int64_t begin = writer.rows_done();
@@ -143,6 +145,13 @@ class SampleMeasurer {
     }
     for (const catalog::Column& column : measured_columns(measured, sample_.header().unit))
       writer.write(column, first);
+  }
+
+  /// What the measurements depend on; a point spread function that no fit uses is none.
+  store::ImageSet image_set() const {
+    store::ImageSet set = store::image_set_of(sample_);
+    set.has_psf = psf_.has_value();
+    return set;
   }
 
   StampMeasurement measure_row(std::int64_t row) const {
