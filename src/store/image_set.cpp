@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_number.h"
+#include "base/order_statistics.h"
 #include "image/brightness_unit.h"
 #include "image/same_stamps.h"
 
@@ -16,7 +17,11 @@ using nlohmann::json;
 namespace {
 
 constexpr std::int64_t kLookedAt = 200;
-constexpr double kLittle = 0.01;  // of the pixels
+constexpr double kLittle = 0.01;    // of the pixels
+constexpr double kBright = 10;      // deviations of the brightest pixel
+constexpr std::size_t kFewest = 5;  // bright images that a variance is judged by
+constexpr double kMuch = 0.1;       // light's noise over the sky's variance
+constexpr double kNone = 0.3;       // of the other set's light noise
 
 double number_of(const json& value) { return value.is_number() ? value.get<double>() : std::nan(""); }
 
@@ -27,6 +32,40 @@ void compare_having(const char* clause, const std::string& what, bool first, boo
   if (first == second) return;
   found.push_back({clause, fmt::format("{} has {}, {} has none", first ? first_name : second_name, what,
                                        first ? second_name : first_name)});
+}
+
+/// How the variance grows with the light.
+void look_at_variance(const SampleReader& sample, ImageSet& set) {
+  const SampleHeader& header = sample.header();
+  const auto size = static_cast<std::size_t>(header.height) * static_cast<std::size_t>(header.width);
+  std::vector<float> pixels(static_cast<std::size_t>(header.stamp_values())), variance(pixels.size());
+  std::vector<double> slopes, brightness;
+  const std::int64_t images = std::min(kLookedAt, header.count);
+  for (std::int64_t i = 0; i < images; ++i) {
+    const std::int64_t row = i * header.count / images;
+    sample.read_images(row, pixels);
+    sample.rows().read("variance", row, std::span(variance));
+    std::vector<double> known;
+    std::size_t brightest = size;
+    for (std::size_t k = 0; k < size; ++k) {
+      if (!std::isfinite(pixels[k]) || !(variance[k] > 0)) continue;
+      known.push_back(variance[k]);
+      if (brightest == size || pixels[k] > pixels[brightest]) brightest = k;
+    }
+    if (known.empty()) continue;
+    const double median = value_at_share(known, 0.5), value = pixels[brightest];
+    if (value < kBright * std::sqrt(median)) continue;
+    slopes.push_back((variance[brightest] - median) / value);
+    brightness.push_back(value / median);
+  }
+  if (slopes.size() < kFewest) return;
+  set.light_noise = value_at_share(slopes, 0.5);
+  set.brightness = value_at_share(brightness, 0.5);
+}
+
+/// Has the one's variance the noise of its light, to a part that matters, and the other's not?
+bool lacks_light_noise(const ImageSet& one, const ImageSet& other) {
+  return one.light_noise * one.brightness > kMuch && other.light_noise < kNone * one.light_noise;
 }
 
 std::string zero_points(const image::StampDescription& stamps) {
@@ -48,7 +87,9 @@ std::string ImageSet::json() const {
                         {"zero_point_mag", points},
                         {"psf", has_psf},
                         {"variance", has_variance},
-                        {"masked", masked}}
+                        {"masked", masked},
+                        {"light_noise", number_or_null(light_noise)},
+                        {"brightness", number_or_null(brightness)}}
       .dump();
 }
 
@@ -67,6 +108,8 @@ std::optional<ImageSet> ImageSet::from_json(const std::string& text) {
     set.has_psf = document.at("psf");
     set.has_variance = document.at("variance");
     set.masked = document.at("masked");
+    set.light_noise = number_of(document.at("light_noise"));
+    set.brightness = number_of(document.at("brightness"));
     return set;
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;
@@ -75,7 +118,11 @@ std::optional<ImageSet> ImageSet::from_json(const std::string& text) {
 
 ImageSet image_set_of(const SampleReader& sample) {
   const SampleHeader& header = sample.header();
-  ImageSet set{header, header.psf.has_value(), header.has_variance, 0};
+  ImageSet set;
+  set.stamps = header;
+  set.has_psf = header.psf.has_value();
+  set.has_variance = header.has_variance;
+  if (header.has_variance && header.count > 0) look_at_variance(sample, set);
   if (!header.has_mask || header.count == 0) return set;
   const std::int64_t images = std::min(kLookedAt, header.count);
   std::vector<std::uint8_t> mask(static_cast<std::size_t>(header.stamp_values()));
@@ -99,6 +146,14 @@ std::vector<Unlikeness> unlikenesses(const ImageSet& first, const ImageSet& seco
                  found);
   compare_having("variance", "a variance", first.has_variance, second.has_variance, first_name, second_name,
                  found);
+  for (const bool is_first : {true, false}) {
+    if (lacks_light_noise(is_first ? first : second, is_first ? second : first))
+      found.push_back(
+          {"variance",
+           fmt::format("the variance of {} has the noise of the light itself, that of {} is the "
+                       "sky's alone",
+                       is_first ? first_name : second_name, is_first ? second_name : first_name)});
+  }
   if ((first.masked > kLittle) != (second.masked > kLittle))
     found.push_back({"mask", fmt::format("the mask hides {:.1f} % of the pixels of {}, {:.1f} % of {}",
                                          100 * first.masked, first_name, 100 * second.masked, second_name)});
@@ -141,7 +196,10 @@ std::string image_sets_text(const ImageSet& first, const ImageSet& second, const
   both("unit", [](const ImageSet& s) { return s.stamps.unit.empty() ? "not known" : s.stamps.unit; });
   both("zero-point", [](const ImageSet& s) { return zero_points(s.stamps); });
   both("point spread function", [](const ImageSet& s) { return std::string(s.has_psf ? "yes" : "no"); });
-  both("variance", [](const ImageSet& s) { return std::string(s.has_variance ? "yes" : "no"); });
+  both("variance", [](const ImageSet& s) {
+    const char* of = s.light_noise * s.brightness > kMuch ? "yes, with the light's noise" : "yes";
+    return std::string(s.has_variance ? of : "no");
+  });
   both("masked pixels", [](const ImageSet& s) { return fmt::format("{:.1f} %", 100 * s.masked); });
   return text;
 }

@@ -64,6 +64,39 @@ TEST(ImageSet, WhatIsNotKnownOrLittleIsNotHeldAgainstIt) {
   EXPECT_THAT(clauses(first, second), IsEmpty());
 }
 
+// Mock images have a variance with the light's noise; a weight map is often the sky's alone.
+TEST(ImageSet, AVarianceOfTheSkyAloneIsUnlikeOneOfTheLightToo) {
+  const TestFolder folder;
+  const auto write = [&](const std::string& name, double slope, float peak) {
+    SampleHeader header;
+    header.count = 10;
+    header.height = header.width = 8;
+    header.bands = {"r"};
+    header.has_variance = true;
+    SampleWriter writer(folder.path() / name, header, {}, {true, "s"});
+    std::vector<float> pixels(64, 0), variance(64, 4);
+    pixels[27] = peak;
+    variance[27] += static_cast<float>(slope * peak);
+    for (std::int64_t row = 0; row < 10; ++row) {
+      writer.write_images(row, pixels);
+      writer.rows().write("variance", row, std::span<const float>(variance));
+    }
+    writer.rows().commit(10);
+    writer.rows().finish();
+    return image_set_of(SampleReader(folder.path() / name));
+  };
+  const ImageSet mocks = write("mocks.h5", 0.2, 100), sky = write("sky.h5", 0, 300);
+  EXPECT_NEAR(mocks.light_noise, 0.2, 1e-6);
+  EXPECT_NEAR(mocks.brightness, 25, 1e-6);
+  EXPECT_THAT(clauses(mocks, sky), ElementsAre("variance"));
+  EXPECT_THAT(unlikenesses(sky, mocks, "survey", "mocks").front().words,
+              HasSubstr("that of survey is the sky's alone"));
+  EXPECT_THAT(clauses(mocks, write("faint.h5", 0.21, 30)), IsEmpty()) << "fainter, and with its noise";
+  EXPECT_THAT(clauses(write("long.h5", 0.0002, 100), sky), IsEmpty())
+      << "so little light noise counts as none";
+  EXPECT_THAT(clauses(mocks, write("unseen.h5", 0, 5)), IsEmpty()) << "nothing in it is bright enough";
+}
+
 TEST(ImageSet, GoesThroughItsText) {
   ImageSet set = known_set();
   set.stamps.pixel_scale_arcsec = std::nan("");

@@ -32,6 +32,11 @@ void CutoutOptions::describe(Fields& fields) {
       .unit("arcsec")
       .range(1e-4, 60);
   fields
+      .add(
+          "gain", &gain,
+          "Electrons per unit of the pixel values (the exposure time, of electron / s), where weight, rms or variance is of the sky alone: the light's own noise is added to the sample's variance, as `noise` gives it to mock images. In a list of mosaics the key gain.")
+      .range(1e-30, 1e30);
+  fields
       .add("edges", &edges,
            "Stamps that leave their mosaic: keep them, NaN beyond and flagged, or leave them out.")
       .choices({"keep", "leave-out"});
@@ -97,6 +102,19 @@ void check_fates_table(const CutoutOptions& options) {
   refuse_existing(options.fates, options.overwrite);
 }
 
+/// The option is for mosaics that have no gain of their own. Error (usage): there is no noise to add to.
+void give_gains(const CutoutOptions& options, Survey& survey) {
+  bool has_gain = false;
+  for (Field& field : survey.fields) {
+    for (Mosaic& mosaic : field.mosaics) {
+      if (!mosaic.file.gain) mosaic.file.gain = options.gain;
+      has_gain = has_gain || mosaic.file.gain;
+    }
+  }
+  if (options.gain && !survey.has_noise)
+    throw usage_error("--gain: adds to the noise of a weight, rms or variance; give one of them");
+}
+
 /// Leaves out the objects whose stamps leave their mosaics.
 void leave_out_edges(const Cutter& cutter, Placement& placement) {
   const auto set_fates = [&](Fate fate) {
@@ -138,6 +156,7 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
   nlohmann::json settings = settings_of(options, context);
   Survey survey = open_survey(options.mosaics, context.threads, context);
   give_psfs(options.psf, survey);
+  give_gains(options, survey);
   if (options.psf_scale && !has_psfs(survey))
     throw usage_error("--psf-scale: goes with --psf, or psf in the list of mosaics");
   scale_noise(survey, options.stamps.detection, NoiseUse::kSample, options.mosaics.memory, context);

@@ -16,6 +16,7 @@ struct CutoutOptions {
   StampOptions stamps;
   std::vector<std::string> psf;
   std::optional<double> psf_scale;  ///< arcsec
+  std::optional<double> gain;
   std::string output;
   std::string edges = "keep";
   double least_covered = 0.9;

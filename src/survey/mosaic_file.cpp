@@ -58,7 +58,7 @@ void MosaicOptions::describe(Fields& fields) {
   fields
       .add(
           "mosaics", &list,
-          "Several fields and bands: a TOML file of tables [[mosaic]], each with the keys image (as --mosaic here), hdu, weight, rms, variance, noise_hdu, mask, mask_hdu, mask_bits, segmentation, segmentation_hdu, field, band, zero_point, zero_point_key, unit, mosaic_pixel_scale, blank, psf.")
+          "Several fields and bands: a TOML file of tables [[mosaic]], each with the keys image (as --mosaic here), hdu, weight, rms, variance, noise_hdu, mask, mask_hdu, mask_bits, segmentation, segmentation_hdu, field, band, zero_point, zero_point_key, unit, mosaic_pixel_scale, blank, psf, gain.")
       .value_name("LIST.toml");
   fields
       .add("to_zero_point", &to_zero_point,
@@ -82,6 +82,8 @@ std::vector<MosaicFile> MosaicOptions::files() const {
     MosaicFile& file = read.emplace_back();
     file.describe(fields, "image");
     fields.add("psf", &file.psf, "Point spread function of the mosaic; of use to cutout.");
+    fields.add("gain", &file.gain, "Electrons per unit of its pixel values; of use to cutout.")
+        .range(1e-30, 1e30);
     return fields;
   });
   const fs::path folder = fs::path(list).parent_path();

@@ -20,7 +20,8 @@ struct MosaicFile {
   std::int64_t mask_bits = 0;  ///< bits that make a pixel unusable; 0: any
   std::string segmentation;
   std::string segmentation_hdu = "first";
-  std::string psf;  ///< image of its point spread function, or a PSFEx model
+  std::string psf;             ///< image of its point spread function, or a PSFEx model
+  std::optional<double> gain;  ///< electrons per unit of the pixel values, where the noise is the sky's alone
   std::string field, band;
   std::optional<double> zero_point;  ///< AB magnitude of one unit
   std::string zero_point_key;        ///< header card with it
@@ -28,8 +29,8 @@ struct MosaicFile {
   std::optional<double> pixel_scale;  ///< arcsec, where there are no world coordinates
   std::optional<double> blank;        ///< value of pixels without data
 
-  /// `image_name` is how the image itself is called: "mosaic" as an option, "image" in a list. The point
-  /// spread function is not among these fields: it is of the verbs that use it, and of lists.
+  /// `image_name` is how the image itself is called: "mosaic" as an option, "image" in a list. Point
+  /// spread function and gain are not among these fields: they are of cutout, and of lists.
   void describe(Fields& fields, const std::string& image_name);
 };
 

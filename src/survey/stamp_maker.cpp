@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "store/pixel_flags.h"
+#include "survey/light_noise.h"
 
 namespace peculiar::survey {
 
@@ -130,6 +131,7 @@ StampRecord StampMaker::make(const std::vector<MosaicWindow>& windows, std::span
     const auto found =
         treat_band(mosaic, grid, static_cast<std::uint64_t>(object.row) * windows.size() + band, patch);
     if (record.problem.empty()) record.problem = patch.problem;
+    if (mosaic.file.gain) add_light_noise(*mosaic.file.gain / mosaic.factor, patch);
     if (band == 0 && found) shift = *found;
     const StampPlanes plane = band_of(planes, band, own_mask);
     if (grid.resampling) {

@@ -108,7 +108,7 @@ TEST_F(StampPsfTest, OfResampledStampsItIsWhatResamplingLeaves) {
   options_.stamps.pixel_scale = std::nullopt;
   options_.stamps.pixel_scale = kScale;
   expect_stars_like_psf(0.01);
-  const image::Image& stored = *sample().header().psf;
+  const image::Image stored = *sample().header().psf;
   EXPECT_NEAR(moments(stored.band(0), stored.width, stored.width / 2, stored.width / 2).yy,
               kNarrow * kNarrow + 1.0 / 6, 0.02);
 }
@@ -117,7 +117,7 @@ TEST_F(StampPsfTest, NorthUpTurnsIt) {
   write_stars(30);
   options_.stamps.north_up = true;
   expect_stars_like_psf(0.01);
-  const image::Image& stored = *sample().header().psf;
+  const image::Image stored = *sample().header().psf;
   EXPECT_GT(std::abs(moments(stored.band(0), stored.width, stored.width / 2, stored.width / 2).xy), 0.5);
 }
 
@@ -145,7 +145,7 @@ TEST_F(StampPsfTest, EachBandHasItsOwn) {
   options_.mosaics.list = path("list.toml");
   options_.psf = {"J=" + path("psf.fits")};
   run();
-  const image::Image& stored = *sample().header().psf;
+  const image::Image stored = *sample().header().psf;
   ASSERT_EQ(stored.bands, 2);
   EXPECT_NEAR(moments(stored.band(0), 61, 30, 30).xx, kWide * kWide, 0.01);
   EXPECT_NEAR(moments(stored.band(1), 61, 30, 30).xx, 4 * kWide * kWide, 0.1);
