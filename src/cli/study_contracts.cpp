@@ -40,7 +40,7 @@ std::string kind_words(const fs::path& path) {
   if (tables::format_of(path)) return "an image";
   if (tables::is_table_file(path)) return "a table";
   const std::optional<FileKind> first_bytes = file_kind_of(path);
-  return first_bytes ? first_bytes->name : "";
+  return first_bytes && first_bytes->name != "a FITS file" ? first_bytes->name : "";
 }
 
 void refuse(const study::GivenFile& file, const std::string& is, const std::string& wanted) {
@@ -88,8 +88,12 @@ const char* remedy(const std::string& clause) {
 
 void check_given_file(const study::GivenFile& file) {
   std::error_code failure;
+  const bool is_pattern =
+      file.role == FileRole::kImages && file.path.find_first_of("*?[") != std::string::npos;
+  if (is_pattern) return;  // import finds its files
   if (!fs::exists(file.path, failure)) throw input_error("{}: there is no {}", file.option, file.path);
   const std::string is = kind_words(file.path);
+  const bool is_ours = is == "a sample" || is == "a model" || is.starts_with("a file of");
   switch (file.role) {
     case FileRole::kSample:
       if (is != "a sample")
@@ -103,21 +107,23 @@ void check_given_file(const study::GivenFile& file) {
                "a table is wanted (FITS, VOTable, ECSV, CSV), or a sample, whose columns are taken");
       return;
     case FileRole::kImage:
-      if (!is.empty()) refuse(file, is, "a FITS image is wanted");
+      if (is_ours || is == "a folder" || is == "a table" || is == "an image" || is == "a TOML file")
+        refuse(file, is, "a FITS image is wanted");
       return;
     case FileRole::kList:
-      if (is != "a TOML file")
+      if (is_ours || is == "a folder" || is == "a table" || is == "an image" ||
+          tables::format_of(file.path) == tables::FileFormat::kFits)
         refuse(
             file, is.empty() ? "an image or a table" : is,
             "a list of mosaics in TOML is wanted (peculiar cutout --help: --mosaics); a single image goes with --mosaic");
       return;
     case FileRole::kImages:
       if (is == "a sample") refuse(file, is, "it goes with --sample");
-      if (is.starts_with("a file of") || is == "a model" || is == "a table" || is == "a TOML file")
+      if (is_ours || is == "a table" || is == "a TOML file")
         refuse(file, is, "image files or folders of them are wanted");
       return;
     case FileRole::kSimulation:
-      if (!is.empty() && is != "a folder" && !is.starts_with("an HDF5 file"))
+      if (is_ours || is == "an image" || is == "a TOML file")
         refuse(file, is, "a simulation is wanted: a folder, or a file of it");
       return;
   }

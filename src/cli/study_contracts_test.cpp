@@ -92,6 +92,7 @@ TEST_F(StudyContracts, AFileOfAnotherKindIsNamed) {
   EXPECT_EQ(error(FileRole::kList, "list.toml"), "");
   EXPECT_THAT(error(FileRole::kImages, "sample.h5"), HasSubstr("it goes with --sample"));
   EXPECT_THAT(error(FileRole::kSimulation, "scores.h5"), HasSubstr("a simulation is wanted"));
+  EXPECT_EQ(error(FileRole::kImages, "*.fits"), "");
   write_file(path("torn.h5"), read_file(sample).substr(0, 3000));
   EXPECT_NE(error(FileRole::kSample, "torn.h5"), "");
 }
