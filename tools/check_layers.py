@@ -42,7 +42,7 @@ ROOMS = {
     "train": ["scorers", "nn", "stamps", "store", "figure", "image", "statistics"],
     "study": [],
     "cli": ["study", "train", "scoring", "nn", "mock", "universe", "mergers", "snapshots", "simulation", "report",
-            "analysis", "calibration", "survey", "morphology", "exchange", "store", "detection"],
+            "analysis", "tables", "calibration", "survey", "morphology", "exchange", "store", "detection"],
 }
 
 # What the tests of a room may include besides: the rooms whose work theirs is held against.

@@ -10,6 +10,7 @@
 #include "analysis/matching.h"
 #include "analysis/panels.h"
 #include "analysis/presentation.h"
+#include "store/image_set.h"
 #include "tables/table_file.h"
 
 namespace peculiar::analysis {
@@ -160,6 +161,12 @@ void CompareOptions::describe(Fields& fields) {
       .range(99, 1e6);
   fields.add("significance", &significance, "Adjusted p-value below which there is a difference.")
       .range(1e-6, 0.5);
+  fields
+      .add(
+          "allow_unlike", &allow_unlike,
+          "In what the sets' images may be unlike: a point spread function, a variance or a mask that only one set was measured with (a mask that hides less than 1 % of the pixels counts as none), or other bands, pixel scales, units, zero-points or stamp sizes. Numbers can differ by that alone, so without this option it is an error.")
+      .choices(store::unlikeness_clauses())
+      .value_name("WHAT,...");
   fields.add("figures", &figures, "Draw figures; takes gnuplot.");
   fields.add("title", &title, "Heading of the exhibits.").value_name("TEXT");
   fields.add("output", &output, "Folder of the tables and figures.")
@@ -183,6 +190,7 @@ CompareReport compare_sets(const CompareOptions& asked, const RunContext& contex
   report.second_grouping = sets.second_grouping;
   report.all = tested_quantities(sets, options, context);
   report.left_out = sets.left_out;
+  report.unlike = sets.unlike;
   if (const std::optional<ComparedSets> matched = matched_sets(sets, context.seed)) {
     report.matched = tested_quantities(*matched, options, context);
   } else {

@@ -27,6 +27,7 @@ struct CompareOptions {
   std::string group = "auto";
   std::int64_t permutations = 4999;
   double significance = 0.01;
+  std::vector<std::string> allow_unlike;
   bool figures = true;
   std::string title;
   std::string output;
@@ -82,6 +83,7 @@ struct CompareReport {
   std::vector<ComparedQuantity> matched;  ///< of images matched in mass and redshift; empty without these
   std::string carrier;                    ///< the property that differs most; "" for none
   std::vector<std::string> findings;
+  std::vector<std::string> unlike;    ///< in what the images of the sets are unlike, where that was allowed
   std::vector<std::string> left_out;  ///< properties that only one set has, and what is not drawn
   std::string first_table;            ///< as text
   std::int64_t exhibits = 0;
@@ -90,7 +92,9 @@ struct CompareReport {
 /// Whether two sets of scores, and what is known of their images, are of one distribution, and which property
 /// they differ in; of images that belong together each group counts once (of matched sets each image); tables
 /// and figures in a folder (exhibits.h). Errors: as join_tables, Properties, ExhibitFolder; usage (names,
-/// score, too few permutations to find anything), input (no image with a score).
+/// score, too few permutations to find anything), input (no image with a score; images of one set that were
+/// measured with a point spread function, variance or mask which the other lacks, or of another pixel scale,
+/// unit, ..., unless that is allowed).
 CompareReport compare_sets(const CompareOptions& options, const RunContext& context = {});
 Verb<CompareOptions, CompareReport> compare_verb();
 

@@ -116,6 +116,35 @@ TEST(Compare, NamesThePropertyThatWasChanged) {
   EXPECT_THAT(exhibits.provenance, HasSubstr("b.ecsv"));
 }
 
+// One number for one thing, and a ratio of what.
+TEST(Compare, TheNumbersOfSentencesAreThoseOfTheTables) {
+  const TestFolder folder;
+  const CompareReport report = compare_sets(options_of(folder, {0.8, 0}));
+  const std::string first = read_file(folder.path() / "out/table_1.txt"),
+                    second = read_file(folder.path() / "out/table_2.txt");
+  const auto energy = [](const ComparedQuantity& one) { return fmt::format("{:.3f}", one.scaled_energy); };
+  const ComparedQuantity &score = report.all.front(), &radius = named(report.matched, "radius");
+  EXPECT_THAT(report.findings.front(), HasSubstr("energy distance " + energy(score) + " deviations"));
+  EXPECT_THAT(first, HasSubstr(energy(score)));
+  const std::string& of_radius =
+      *std::find_if(report.findings.begin(), report.findings.end(),
+                    [](const std::string& one) { return one.find("differ most") != std::string::npos; });
+  EXPECT_THAT(of_radius, HasSubstr("energy distance " + energy(radius) + " deviations"));
+  EXPECT_THAT(second, HasSubstr(energy(radius)));
+  EXPECT_THAT(of_radius, HasSubstr(fmt::format("the median of mocks {:.2f} times that of survey",
+                                               radius.second_median / radius.first_median)));
+  EXPECT_THAT(report.findings.front(), testing::Not(HasSubstr(" times")));
+}
+
+TEST(Compare, ALogarithmHasNoRatio) {
+  const TestFolder folder;
+  const CompareReport report = compare_sets(options_of(folder, {1, 0.3}));
+  for (const std::string& one : report.findings) {
+    if (one.find("stellar mass") == std::string::npos) continue;
+    EXPECT_THAT(one, testing::Not(HasSubstr(" times")));
+  }
+}
+
 TEST(Compare, MatchingTakesAwayWhatComesFromMass) {
   const TestFolder folder;
   const CompareReport report = compare_sets(options_of(folder, {1, 0.3}));

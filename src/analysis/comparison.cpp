@@ -1,6 +1,7 @@
 #include "analysis/comparison.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -18,6 +19,7 @@
 #include "catalog/expression.h"
 #include "statistics/distribution.h"
 #include "statistics/p_values.h"
+#include "store/image_set.h"
 #include "store/score_making.h"
 
 namespace peculiar::analysis {
@@ -118,6 +120,32 @@ void find_groups(const CompareOptions& options, const catalog::Table& first, con
   if (sets.second_grouping) sets.second_groups = group_numbers(second, sets.second_grouping.columns);
 }
 
+/// In what the sets' images are unlike, in words, as far as it is allowed. Error (input) where it is not.
+std::vector<std::string> allowed_unlikenesses(const JoinedTable& first, const JoinedTable& second,
+                                              const CompareOptions& options, const RunContext& context) {
+  const std::optional<store::ImageSet> one = store::ImageSet::from_json(first.image_set);
+  const std::optional<store::ImageSet> other = store::ImageSet::from_json(second.image_set);
+  if (!one || !other) return {};
+  std::vector<std::string> allowed, refused, clauses;
+  for (const store::Unlikeness& unlike :
+       store::unlikenesses(*one, *other, options.names[0], options.names[1])) {
+    // No score depends on these; measurements do.
+    const bool is_of_measurements =
+        unlike.clause == "psf" || unlike.clause == "variance" || unlike.clause == "mask";
+    if (is_of_measurements && !(first.is_measured && second.is_measured)) continue;
+    const bool is_allowed = std::find(options.allow_unlike.begin(), options.allow_unlike.end(),
+                                      unlike.clause) != options.allow_unlike.end();
+    context.warning("the sets' images are unlike: {}", unlike.words);
+    (is_allowed ? allowed : refused).push_back(unlike.words);
+    if (!is_allowed) clauses.push_back(unlike.clause);
+  }
+  if (!refused.empty())
+    throw input_error(
+        "{} and {}: their images are unlike, and what is measured on them can differ by that alone: {}; make them alike, or compare all the same with --allow-unlike {}",
+        options.first, options.second, fmt::join(refused, "; "), fmt::join(clauses, ","));
+  return allowed;
+}
+
 std::vector<double> score_values(const catalog::Table& table, const std::string& name,
                                  const std::string& file) {
   const catalog::Column& column = table.at(name);
@@ -158,6 +186,7 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
       joined_first.model != joined_second.model)
     throw input_error("{}: its scores are of another model than those of {}; score both with one model",
                       options.second, options.first);
+  sets.unlike = allowed_unlikenesses(joined_first, joined_second, options, context);
   const catalog::Table& first = joined_first.table;
   const catalog::Table& second = joined_second.table;
   sets.inputs = joined_first.inputs;

@@ -25,6 +25,7 @@ struct ComparedSets {
   std::vector<std::size_t> second_groups;
   store::Grouping first_grouping, second_grouping;
   std::vector<std::string> left_out;  ///< properties that only one set has
+  std::vector<std::string> unlike;    ///< in what their images are unlike, where that was allowed
   std::vector<ProvenanceInput> inputs;
   /// Each group once; of matched sets each image, as it is images that are matched.
   statistics::Counting counting = statistics::Counting::kGroups;

@@ -12,11 +12,18 @@ namespace {
 std::string p_text(double p) { return p < 1e-3 ? fmt::format("{:.1e}", p) : fmt::format("{:.3f}", p); }
 
 std::string medians(const ComparedQuantity& one, const CompareOptions& options) {
-  std::string text = fmt::format("median {:.4g} in {} and {:.4g} in {}", one.first_median, options.names[0],
-                                 one.second_median, options.names[1]);
-  if (one.first_median > 0 && one.second_median > 0)
-    text += fmt::format(", {:.2f} times", one.second_median / one.first_median);
-  return text;
+  return fmt::format("median {:.4g} in {} and {:.4g} in {}", one.first_median, options.names[0],
+                     one.second_median, options.names[1]);
+}
+
+/// The same of a property, with the ratio, and of what it is. Logarithms and magnitudes have none.
+std::string medians_and_ratio(const ComparedQuantity& one, const CompareOptions& options) {
+  const std::string text = medians(one, options);
+  const bool is_logarithm = one.name == "mass" || one.label.find("log") != std::string::npos ||
+                            one.label.find("[mag]") != std::string::npos;
+  if (is_logarithm || !(one.first_median > 0) || !(one.second_median > 0)) return text;
+  return text + fmt::format(", the median of {} {:.2f} times that of {}", options.names[1],
+                            one.second_median / one.first_median, options.names[0]);
 }
 
 /// "an image of mocks is the higher in 52.1 % of pairs, 48.0 to 56.2, where 50 % are even".
@@ -102,6 +109,9 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
   std::vector<std::string> findings;
   const ComparedQuantity& score = report.all.front();
   findings.push_back(score_sentence(score, options, ""));
+  for (const std::string& one : report.unlike)
+    findings.push_back(
+        fmt::format("The images of the sets are unlike, and differences can be due to that alone: {}.", one));
   if (!report.matched.empty())
     findings.push_back(score_sentence(report.matched.front(), options, "Matched in mass and redshift, "));
   const std::vector<const ComparedQuantity*> differing = differing_properties(report);
@@ -109,8 +119,9 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
     std::string words = fmt::format(
         "The sets differ {}in {}{}: {}; {} (energy distance {:.3f} deviations, least adjusted p {}, by {})",
         one == differing.front() ? "most " : "", one->label,
-        is_from(report.matched, one) ? ", matched in mass and redshift" : "", medians(*one, options),
-        pairs_words(*one, options), one->scaled_energy, p_text(one->least_adjusted()), one->keenest_test());
+        is_from(report.matched, one) ? ", matched in mass and redshift" : "",
+        medians_and_ratio(*one, options), pairs_words(*one, options), one->scaled_energy,
+        p_text(one->least_adjusted()), one->keenest_test());
     const ComparedQuantity* as_it_is = named(report.all, one->name);
     if (score.differs && as_it_is != nullptr && std::isfinite(as_it_is->score_difference_left))
       words += left_words(*as_it_is, score.name);
@@ -127,7 +138,7 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
     const ComparedQuantity* matched = named(report.matched, one.name);
     findings.push_back(fmt::format(
         "As they are, the sets differ in {}: {}; {} (least adjusted p {}, by {}); among the fewer images of like mass and redshift no difference is shown{}.",
-        one.label, medians(one, options), pairs_words(one, options), p_text(one.least_adjusted()),
+        one.label, medians_and_ratio(one, options), pairs_words(one, options), p_text(one.least_adjusted()),
         one.keenest_test(), matched == nullptr ? "" : fmt::format(": {}", pairs_words(*matched, options))));
   }
   if (differing.empty() && !is_hidden && report.all.size() > 1) {

@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "statistics/grouping.h"
 #include "store/groups.h"
+#include "store/image_set.h"
 #include "store/row_file.h"
 #include "store/score_making.h"
 #include "tables/table_file.h"
@@ -268,6 +269,20 @@ class TableJoin {
   std::vector<std::string> ids_;
 };
 
+/// Measurements say it themselves; those of earlier versions, and other tables, leave it to a sample.
+void tell_image_set(const std::vector<Source>& files, const std::vector<Source>& with, JoinedTable& result) {
+  std::string of_sample;
+  for (const std::vector<Source>* some : {&files, &with}) {
+    for (const Source& source : *some) {
+      result.is_measured = result.is_measured || source.kind == "measurements";
+      if (result.image_set.empty()) result.image_set = source.attribute(store::kImageSet);
+      if (of_sample.empty() && source.kind == "sample")
+        of_sample = store::image_set_of(store::SampleReader(source.file)).json();
+    }
+  }
+  if (result.image_set.empty()) result.image_set = of_sample;
+}
+
 }  // namespace
 
 JoinedTable join_tables(const std::vector<std::string>& files, const std::vector<std::string>& with,
@@ -294,6 +309,7 @@ JoinedTable join_tables(const std::vector<std::string>& files, const std::vector
   result.thresholds = sources.front().attribute("thresholds");
   result.model = sources.front().attribute("model_fingerprint");
   result.making = sources.front().attribute(store::kMaking);
+  tell_image_set(sources, tables, result);
   result.calibrated_column = sources.front().attribute("calibrated_column");
   return result;
 }

@@ -25,6 +25,10 @@ struct JoinedTable {
   std::string calibrated_column;  ///< that those are of
   std::string model;              ///< fingerprint of the model that the scores are of; "" for none
   std::string making;             ///< how they were made (store/score_making.h); "" where not said
+  /// JSON of store::ImageSet: what images the measurements among the tables were made on; of tables without
+  /// measurements what a sample among them is; "" where nothing says so.
+  std::string image_set;
+  bool is_measured = false;       ///< there are measurements among the tables
   std::vector<JoinCount> counts;  ///< of the further tables
   std::vector<ProvenanceInput> inputs;
 };

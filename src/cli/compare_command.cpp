@@ -20,8 +20,8 @@ nlohmann::json quantities_json(const std::vector<analysis::ComparedQuantity>& qu
          {"medians", {number_or_null(one.first_median), number_or_null(one.second_median)}},
          {"kolmogorov_smirnov", test(one.test.kolmogorov, one.test.kolmogorov_p, one.kolmogorov_adjusted)},
          {"anderson_darling", test(one.test.anderson, one.test.anderson_p, one.anderson_adjusted)},
-         {"energy_distance", test(one.test.energy, one.test.energy_p, one.energy_adjusted)},
-         {"energy_in_deviations", number_or_null(one.scaled_energy)},
+         // In deviations of both sets together, as tables and findings have it.
+         {"energy_distance", test(one.scaled_energy, one.test.energy_p, one.energy_adjusted)},
          {"groups", {one.first_groups, one.second_groups}},
          {"pairs_above", {{"share", one.pairs.share}, {"error", number_or_null(one.pairs.error)}}},
          {"score_difference_left", number_or_null(one.score_difference_left)},
@@ -41,6 +41,7 @@ Outcome outcome_of(const analysis::CompareReport& report) {
                   {"matched", quantities_json(report.matched)},
                   {"carrier", report.carrier},
                   {"findings", report.findings},
+                  {"unlike", report.unlike},
                   {"left_out", report.left_out},
                   {"exhibits", report.exhibits}};
   outcome.text = report.first_table + "\n";

@@ -23,6 +23,7 @@ std::string text_of(const CutoutReport& report) {
     text += fmt::format(" of {:.4g} arcsec", report.pixel_scale_arcsec);
   text += fmt::format(", bands {}\n", fmt::join(report.bands, ", "));
   if (!report.kept.empty()) text += fmt::format("resampling: {}\n", report.kept);
+  if (!report.psf.empty()) text += fmt::format("point spread function: {}\n", report.psf);
   text += fmt::format("positions: {}\n", report.columns);
   if (report.sentinels > 0)
     text += fmt::format("{} values of the catalogue were taken as missing (--sentinels)\n", report.sentinels);
@@ -65,6 +66,7 @@ Outcome outcome_of(const CutoutReport& report) {
                   {"bands", report.bands},
                   {"unit", report.unit},
                   {"resampling", report.kept},
+                  {"psf", report.psf},
                   {"fields", fields},
                   {"catalogue_rows", report.catalogue_rows},
                   {"not_selected", count(report, Fate::kNotSelected)},

@@ -27,7 +27,7 @@ Outcome outcome_of(const mock::NoiseReport& report) {
     outcome.text += fmt::format("{} stamps of sky were left out: they have NaN\n", report.sky_left_out);
   for (const mock::NoiseReport::Sky& sky : report.skies) {
     outcome.text += fmt::format(
-        "{}: sky rms {:.4g} electron/s a pixel, {:.2f} times quieter than the noise of large blocks tells; exposed {:.6g} s\n",
+        "{}: sky rms {:.4g} electron/s a pixel, a large block of pixels is {:.2f} times as noisy as independent pixels of that rms would make it; exposed {:.6g} s\n",
         sky.band, sky.pixel_rms, sky.noise_ratio, sky.exposure_s);
   }
   return outcome;

@@ -215,8 +215,10 @@ Outcome Invocation::run(const RunContext& context) const {
   }
 }
 
-Invocation read_words(const std::vector<std::string>& words) {
-  Invocation invocation{find_command(words.front()), {}};
+namespace {
+
+Invocation read_words_of(const Command& its_command, const std::vector<std::string>& words) {
+  Invocation invocation{its_command, {}};
   const Command& command = invocation.command;
   CommonOptions& common = invocation.common;
   Fields common_fields;
@@ -238,6 +240,18 @@ Invocation read_words(const std::vector<std::string>& words) {
   assign_given(fields, given);
   check_required(command, fields);
   return invocation;
+}
+
+}  // namespace
+
+Invocation read_words(const std::vector<std::string>& words) {
+  return read_words_of(find_command(words.front()), words);
+}
+
+void read_words_into(const std::vector<std::string>& words, const std::function<void(Fields&)>& describe) {
+  Command command = find_command(words.front());
+  command.describe = describe;
+  read_words_of(command, words);
 }
 
 int run_program(const std::vector<std::string>& arguments) {

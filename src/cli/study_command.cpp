@@ -6,6 +6,7 @@
 
 #include "base/progress.h"
 #include "cli/command.h"
+#include "cli/study_contracts.h"
 #include "study/study.h"
 
 namespace peculiar::cli {
@@ -30,6 +31,10 @@ class CurrentFolder {
 class ProgramVerbs : public study::Verbs {
  public:
   void check(const std::vector<std::string>& words) const override { read_words(words); }
+  void check_file(const study::GivenFile& file) const override { check_given_file(file); }
+  std::string check_alike(const study::ComparedImages& images) const override {
+    return check_images_alike(images);
+  }
   study::Said run(const std::vector<std::string>& words, const std::filesystem::path& folder,
                   const RunContext& context) const override {
     const CurrentFolder here(folder);
@@ -45,11 +50,13 @@ class ProgramVerbs : public study::Verbs {
 
 Outcome outcome_of(const study::StudyReport& report, bool planned) {
   Outcome outcome;
-  outcome.data = {{"folder", report.folder}, {"kind", report.kind},         {"steps", report.steps},
-                  {"reused", report.reused}, {"seconds", report.seconds},   {"report", report.report},
-                  {"alarms", report.alarms}, {"findings", report.findings}, {"commands", report.commands}};
+  outcome.data = {{"folder", report.folder},    {"kind", report.kind},         {"steps", report.steps},
+                  {"reused", report.reused},    {"seconds", report.seconds},   {"report", report.report},
+                  {"alarms", report.alarms},    {"findings", report.findings}, {"commands", report.commands},
+                  {"contract", report.contract}};
   if (planned) {
     for (const std::string& command : report.commands) outcome.text += command + "\n";
+    if (!report.contract.empty()) outcome.text += "\n" + report.contract;
     return outcome;
   }
   for (const std::string& alarm : report.alarms) outcome.text += "Caution: " + alarm + "\n";

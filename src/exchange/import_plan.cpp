@@ -10,8 +10,8 @@
 #include "base/error.h"
 #include "base/file_name.h"
 #include "base/random.h"
-#include "exchange/import_psf.h"
 #include "exchange/import_remarks.h"
+#include "image/psf_pixels.h"
 #include "store/loose_columns.h"
 #include "tables/table_file.h"
 
@@ -193,8 +193,7 @@ void choose_psf(const ImportOptions& options, Plan& plan, const RunContext& cont
   std::optional<double> scale;
   if (loaded.wcs)
     scale = loaded.wcs->local(0.5 * (psf.width - 1), 0.5 * (psf.height - 1)).pixel_scale_arcsec();
-  plan.header.psf =
-      psf_of_sample(std::move(psf), scale, plan.header.pixel_scale_arcsec, options.psf, context);
+  plan.header.psf = image::psf_in_pixels(psf, scale, plan.header.pixel_scale_arcsec, options.psf, context);
 }
 
 /// Where the labels come from, for messages and the file: the table, with names that a column can have.

@@ -202,12 +202,12 @@ TEST_F(ImportTest, ThePsfIsKeptAtASumOfOne) {
   write_image("1.fits", 16);
   image::Image psf(1, 5, 5);
   psf.at(0, 2, 2) = 3;
-  psf.at(0, 2, 3) = 1;
+  psf.at(0, 2, 3) = 0.75f;
   fits::write_image(folder_ / "psf.fits", psf, std::nullopt, {});
   options_.psf = (folder_ / "psf.fits").string();
   run();
   ASSERT_TRUE(sample().header().psf.has_value());
-  EXPECT_EQ(sample().header().psf->at(0, 2, 2), 0.75f);
+  EXPECT_EQ(sample().header().psf->at(0, 2, 2), 0.8f);
   fits::write_image(folder_ / "psf.fits", image::Image(1, 5, 5), std::nullopt, {});
   EXPECT_THAT(message_of([&] { run(); }), HasSubstr("the point spread function's sum is 0"));
   fits::write_image(folder_ / "psf.fits", image::Image(2, 5, 5, 1.0f), std::nullopt, {});
@@ -238,14 +238,14 @@ TEST_F(ImportTest, APsfOfAnotherScaleIsBroughtToTheStamps) {
     }
   }
   EXPECT_NEAR(sum, 1, 1e-6);
-  // A deviation of 4 px of 0.03 is one of 2 px of 0.06; a pixel is a whole old one and half of each beside
-  // it.
-  EXPECT_NEAR(squares, 4 + 0.5 / 4, 0.001);
+  // A deviation of 4 px of 0.03 is one of 2 px of 0.06; a pixel's own variance comes on top, and that of the
+  // old one goes.
+  EXPECT_NEAR(squares, 4 + (1 - 0.25) / 12, 0.001);
   fits::write_image(folder_ / "psf.fits", psf, sky(0.06), {});
   run();
   EXPECT_EQ(sample().header().psf->width, 61);
   fits::write_image(folder_ / "psf.fits", psf, sky(0.6), {});
-  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("10.0 times as wide as the stamps'"));
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("10.0 times as wide as those of the images"));
   psf.at(0, 3, 3) = std::nanf("");
   fits::write_image(folder_ / "psf.fits", psf, sky(0.06), {});
   EXPECT_THAT(message_of([&] { run(); }), HasSubstr("NaN"));

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <vector>
 
 #include "base/error.h"
 
@@ -80,6 +81,65 @@ double interpolated(int height, int width, double x, double y, const Value& valu
   return sum;
 }
 
+/// Light below the edge of a pixel, between the pixels' edges too: C[k], the sum of the first k values, is
+/// known exactly at each edge, and a polynomial through the six nearest gives it elsewhere. Differences of it
+/// are what pixels of any width record, without the width of those given (a straight line between the edges
+/// would be the overlap of areas, which counts both).
+class LightBelow {
+ public:
+  explicit LightBelow(std::span<const double> values) : sums_(values.size() + 1, 0.0) {
+    for (std::size_t i = 0; i < values.size(); ++i) sums_[i + 1] = sums_[i] + values[i];
+  }
+  double operator()(double place) const {
+    const double edge = place + 0.5;  // the first pixel begins at 0
+    const auto first = static_cast<std::ptrdiff_t>(std::floor(edge)) - 2;
+    double sum = 0;
+    for (std::ptrdiff_t i = first; i < first + 6; ++i) {
+      double weight = 1;
+      for (std::ptrdiff_t j = first; j < first + 6; ++j) {
+        if (j != i) weight *= (edge - static_cast<double>(j)) / static_cast<double>(i - j);
+      }
+      const auto last = static_cast<std::ptrdiff_t>(sums_.size()) - 1;
+      sum += weight * sums_[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(i, 0, last))];
+    }
+    return sum;
+  }
+
+ private:
+  std::vector<double> sums_;
+};
+
+/// `count` values of pixels `ratio` times as wide as those of `values`, the middle one at `centre`.
+std::vector<double> in_wider_pixels(std::span<const double> values, double centre, double ratio, int count) {
+  const LightBelow below(values);
+  std::vector<double> result;
+  for (int i = 0; i < count; ++i) {
+    const double middle = centre + (i - count / 2) * ratio;
+    result.push_back(below(middle + 0.5 * ratio) - below(middle - 0.5 * ratio));
+  }
+  return result;
+}
+
+/// The same along both axes.
+void fill_with_wider_pixels(std::span<const float> pixels, int width, StarCentre centre, double ratio,
+                            Image& to) {
+  const auto columns = static_cast<std::size_t>(width);
+  const std::size_t rows = pixels.size() / columns;
+  std::vector<std::vector<double>> along_rows;
+  for (std::size_t y = 0; y < rows; ++y) {
+    const auto row = pixels.subspan(y * columns, columns);
+    along_rows.push_back(
+        in_wider_pixels(std::vector<double>(row.begin(), row.end()), centre.x, ratio, to.width));
+  }
+  for (int x = 0; x < to.width; ++x) {
+    std::vector<double> column;
+    for (const std::vector<double>& row : along_rows) column.push_back(row[static_cast<std::size_t>(x)]);
+    const std::vector<double> made = in_wider_pixels(column, centre.y, ratio, to.height);
+    for (int y = 0; y < to.height; ++y)
+      to.at(0, y, x) = static_cast<float>(made[static_cast<std::size_t>(y)]);
+  }
+}
+
 }  // namespace
 
 StarCentre snapped(StarCentre centre) { return {snapped_place(centre.x), snapped_place(centre.y)}; }
@@ -129,15 +189,11 @@ Image star_in_middle(std::span<const float> pixels, int height, int width, StarC
         pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)]);
   };
   Image to(1, 2 * half + 1, 2 * half + 1);
-  for (int y = 0; y < to.height; ++y) {
-    const double v = centre.y + (y - half) * ratio;
-    for (int x = 0; x < to.width; ++x) {
-      const double u = centre.x + (x - half) * ratio;
-      const double wide = 0.5 * ratio;
-      to.at(0, y, x) = static_cast<float>(
-          ratio == 1 ? interpolated(height, width, u, v, value)
-                     : sum_over(height, width, u - wide, u + wide, v - wide, v + wide, value));
-    }
+  if (ratio != 1) fill_with_wider_pixels(pixels, width, centre, ratio, to);
+  for (int y = 0; y < to.height && ratio == 1; ++y) {
+    for (int x = 0; x < to.width; ++x)
+      to.at(0, y, x) =
+          static_cast<float>(interpolated(height, width, centre.x + x - half, centre.y + y - half, value));
   }
   const double sum = sum_of(to.pixels);
   for (float& pixel : to.pixels) pixel = static_cast<float>(static_cast<double>(pixel) / sum);

@@ -23,8 +23,10 @@ StarCentre snapped(StarCentre centre);
 
 /// One band of odd edges, square, the star in its middle, sum 1: pixels `ratio` times as wide as those given,
 /// as many as fit. With a ratio of 1 pixels stay as they are where the star is in the middle of one, and are
-/// else interpolated (Lanczos), which widens nothing; with another they are the overlap of areas. Empty where
-/// not even 3 x 3 fit.
+/// else interpolated (Lanczos), which widens nothing. With another, a value is what a pixel of the new width
+/// records of the light that those given recorded: the light below each edge is interpolated, and its
+/// differences taken, so that the old pixels' width is not counted with the new one's. Empty where not even
+/// 3 x 3 fit.
 Image star_in_middle(std::span<const float> pixels, int height, int width, StarCentre centre, double ratio);
 
 }  // namespace peculiar::image

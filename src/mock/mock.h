@@ -11,6 +11,7 @@
 #include "mock/galaxy_list.h"
 #include "mock/photometry.h"
 #include "simulation/simulation.h"
+#include "store/sample.h"
 
 namespace peculiar::mock {
 
@@ -39,6 +40,10 @@ struct MockOptions {
 
   void describe(Fields& fields);
 };
+
+/// What the images of these options will be like, but for their number and the pixels of their point spread
+/// function, of which only its being there is told. Needs no simulation. Errors: those of Photometry.
+store::SampleHeader header_of(const MockOptions& options);
 
 /// What was made, for the closing report.
 struct MockReport {

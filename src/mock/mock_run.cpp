@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "catalog/expression.h"
+#include "image/psf_pixels.h"
 #include "mock/smoothing.h"
 #include "tables/table_file.h"
 
@@ -36,22 +37,23 @@ catalog::Table chosen_galaxies(const MockOptions& options, const RunContext& con
   return table;
 }
 
-/// The bands' point spread functions as one image, the smaller ones with zeros round them.
-image::Image stacked(const std::vector<PointSpread>& point_spreads) {
-  int edge = 0;
-  for (const PointSpread& one : point_spreads) edge = std::max(edge, one.width);
-  image::Image stack(static_cast<int>(point_spreads.size()), edge, edge);
-  for (int band = 0; band < stack.bands; ++band) {
-    const PointSpread& one = point_spreads[static_cast<std::size_t>(band)];
-    const int offset = (edge - one.width) / 2;
-    for (int y = 0; y < one.height; ++y) {
-      for (int x = 0; x < one.width; ++x) stack.at(band, y + offset, x + offset) = one.at(0, y, x);
-    }
-  }
-  return stack;
+store::SampleHeader described(const MockOptions& options, const Photometry& photometry) {
+  store::SampleHeader header;
+  header.bands = photometry.band_names();
+  header.height = header.width = static_cast<int>(options.size);
+  header.unit = options.unit;
+  header.pixel_scale_arcsec = options.pixel_scale;
+  header.zero_point_mag = photometry.zero_points_mag();
+  return header;
 }
 
 }  // namespace
+
+store::SampleHeader header_of(const MockOptions& options) {
+  store::SampleHeader header = described(options, Photometry(options.photometry));
+  if (options.psf != std::vector<std::string>{"none"}) header.psf.emplace();
+  return header;
+}
 
 MockRun::MockRun(const Simulation& simulation, const MockOptions& options, const RunContext& context)
     : simulation_(simulation),
@@ -63,11 +65,7 @@ MockRun::MockRun(const Simulation& simulation, const MockOptions& options, const
                 context) {
   for (const std::string& name : options.projections) projections_.push_back(Projection::parse(name));
   if (projections_.empty()) throw usage_error("--projections: name at least one direction");
-  header_.bands = photometry_.band_names();
-  header_.height = header_.width = static_cast<int>(options_.size);
-  header_.unit = options_.unit;
-  header_.pixel_scale_arcsec = options_.pixel_scale;
-  header_.zero_point_mag = photometry_.zero_points_mag();
+  header_ = described(options_, photometry_);
   header_.count = static_cast<std::int64_t>(rows().size() * projections_.size());
   choose_point_spreads();
 }
@@ -85,7 +83,7 @@ void MockRun::choose_point_spreads() {
                          : read_point_spread(name, options_.psf_scale, options_.pixel_scale, context_));
   }
   convolver_ = std::make_unique<Convolver>(header_.height, chosen);
-  if (!chosen.empty()) header_.psf = stacked(chosen);
+  if (!chosen.empty()) header_.psf = image::stacked_psfs(chosen);
 }
 
 OpenSnapshot MockRun::open(std::size_t snapshot) const {

@@ -6,8 +6,8 @@
 #include <numbers>
 
 #include "base/error.h"
-#include "fits/fits_image.h"
-#include "image/star_image.h"
+#include "fits/psf_image.h"
+#include "image/psf_pixels.h"
 
 namespace peculiar::mock {
 
@@ -24,44 +24,16 @@ void normalise(image::Image& image) {
   for (float& value : image.pixels) value = static_cast<float>(static_cast<double>(value) / sum);
 }
 
-double scale_of(const fits::FitsFile& file, int hdu, const image::Image& image, const std::string& path,
-                std::optional<double> given) {
-  if (given) return *given;
-  const std::optional<fits::Wcs> wcs = file.wcs(hdu);
-  if (!wcs) throw input_error("{}: no world coordinates; say the scale of its pixels with --psf-scale", path);
-  return wcs->local(0.5 * (image.width - 1), 0.5 * (image.height - 1)).pixel_scale_arcsec();
-}
-
 }  // namespace
 
 PointSpread read_point_spread(const std::filesystem::path& path, std::optional<double> file_scale_arcsec,
                               double pixel_scale_arcsec, const RunContext& context) {
   const std::string name = path.string();
-  const fits::FitsFile file(path);
-  const int hdu = file.choose("first").number;
-  const image::Image image = file.read_plane(hdu);
-  image::StarCentre centre = image::star_centre(image.pixels, image.height, image.width, name);
-  const double sum = sum_of(image);
-  if (std::abs(sum - 1) > 0.01)
-    context.info("{}: the point spread function's sum is {:.4g}; it is brought to 1", name, sum);
-  double ratio = pixel_scale_arcsec / scale_of(file, hdu, image, name, file_scale_arcsec);
-  if (ratio < 0.25) {
-    throw input_error(
-        "{}: its pixels are {:.1f} times as wide as those of the images; give a finer one, or coarser images (--pixel-scale)",
-        name, 1 / ratio);
-  }
-  // Within what a header rounds and a centroid knows, pixels are kept as they are.
-  if (std::abs(ratio - 1) < 1e-3) {
-    ratio = 1;
-    centre = image::snapped(centre);
-  }
-  PointSpread result = image::star_in_middle(image.pixels, image.height, image.width, centre, ratio);
-  if (result.pixels.empty()) {
-    throw input_error(
-        "{}: in pixels of {} arcsec the point spread function is no 3 px wide; give a larger image of it",
-        name, pixel_scale_arcsec);
-  }
-  return result;
+  const fits::PsfImage file = fits::read_psf_image(path);
+  if (!file_scale_arcsec) file_scale_arcsec = file.scale_arcsec;
+  if (!file_scale_arcsec)
+    throw input_error("{}: no world coordinates; say the scale of its pixels with --psf-scale", name);
+  return image::psf_in_pixels(file.image, file_scale_arcsec, pixel_scale_arcsec, name, context);
 }
 
 PointSpread stand_in_point_spread(double pixel_scale_arcsec) {

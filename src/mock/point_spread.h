@@ -16,12 +16,9 @@ namespace peculiar::mock {
 /// It is the effective one (Anderson & King 2000): what a star leaves in the pixels, so the pixel is in it.
 using PointSpread = image::Image;
 
-/// Reads the first image of a FITS file and brings it to `pixel_scale_arcsec` by the overlap of the pixels'
-/// areas, about the centroid of its core, and to a sum of 1; at the same scale, with the star in the middle
-/// of a pixel, its pixels stay as they are. `file_scale_arcsec`: for a file without world coordinates, or in
-/// their place. Errors (input), naming the file: not finite, a sum or a peak that is not positive, no scale,
-/// pixels more than four times as coarse as the images', a star so near the edge that a pixel is all there
-/// is.
+/// The first image of a FITS file, brought to `pixel_scale_arcsec` (image::psf_in_pixels).
+/// `file_scale_arcsec`: for a file that says no pixel scale, or in place of what it says. Errors (input),
+/// naming the file: no scale; those of read_psf_image and psf_in_pixels.
 PointSpread read_point_spread(const std::filesystem::path& path, std::optional<double> file_scale_arcsec,
                               double pixel_scale_arcsec, const RunContext& context = {});
 

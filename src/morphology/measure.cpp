@@ -19,6 +19,7 @@
 #include "morphology/stamp_row.h"
 #include "store/band_columns.h"
 #include "store/carried_columns.h"
+#include "store/image_set.h"
 #include "store/row_selection.h"
 #include "store/useless_rows.h"
 #include "tables/table_file.h"
@@ -106,6 +107,7 @@ class SampleMeasurer {
     provenance.inputs = {sample_.as_input()};
     spec.attributes = {{"provenance", provenance.json()},
                        {"sample", options_.sample},
+                       {store::kImageSet, image_set().json()},
                        {"band", sample_.header().bands[static_cast<std::size_t>(band_)]}};
     if (gain_ > 0) spec.attributes.emplace_back("gain", gain_);
     store::RowFileWriter writer(path, spec, {overwrite, job_, {}}, context_);
@@ -186,6 +188,13 @@ class SampleMeasurer {
     if (gains_.empty()) return gain_;
     const double own = gains_[static_cast<std::size_t>(row)];
     return own > 0 && std::isfinite(own) ? own : 0;
+  }
+
+  /// What the measurements depend on; a point spread function that no fit uses is none.
+  store::ImageSet image_set() const {
+    store::ImageSet set = store::image_set_of(sample_);
+    set.has_psf = psf_.has_value();
+    return set;
   }
 
   StampMeasurement measure_row(std::int64_t row) const {

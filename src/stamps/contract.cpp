@@ -9,13 +9,11 @@
 #include "base/error.h"
 #include "base/json_number.h"
 #include "image/brightness_unit.h"
+#include "image/same_stamps.h"
 
 namespace peculiar::stamps {
 
 namespace {
-
-constexpr double kScaleTolerance = 0.01;
-constexpr double kZeroPointTolerance_mag = 0.01;
 
 const char* kind_name(image::StretchKind kind) {
   return kind == image::StretchKind::kAsinh ? "asinh" : kind == image::StretchKind::kLog ? "log" : "linear";
@@ -38,18 +36,17 @@ void Contract::check(const image::StampDescription& other, const std::string& na
     throw input_error("{}: contract clause 'unit': the model takes pixels in '{}', these are in '{}'", name,
                       stamps.unit, other.unit);
   }
-  if (std::abs(other.pixel_scale_arcsec - stamps.pixel_scale_arcsec) >
-      kScaleTolerance * stamps.pixel_scale_arcsec) {
+  if (!image::same_pixel_scale(stamps, other)) {
     throw input_error(
         "{}: contract clause 'pixel scale': the model takes {:.4g} arcsec a pixel, this has {:.4g}", name,
         stamps.pixel_scale_arcsec, other.pixel_scale_arcsec);
   }
-  if (stamps.zero_point_mag.size() != other.zero_point_mag.size()) return;  // one side does not know it
+  // A stamp that is normalised has lost its unit, but its bands still have theirs relative to each other.
+  if (image::same_zero_points(stamps, other, stretch.normalise)) return;
   for (std::size_t b = 0; b < stamps.zero_point_mag.size(); ++b) {
-    // A stamp that is normalised has lost its unit, but its bands still have theirs relative to each other.
     const double ours = stamps.zero_point_mag[b] - (stretch.normalise ? stamps.zero_point_mag[0] : 0);
     const double theirs = other.zero_point_mag[b] - (stretch.normalise ? other.zero_point_mag[0] : 0);
-    if (std::abs(ours - theirs) > kZeroPointTolerance_mag) {
+    if (std::abs(ours - theirs) > image::kSameZeroPoint_mag) {
       throw input_error(
           "{}: contract clause 'zero-point': the model takes {:.4f} mag in band {}{}, this has {:.4f}", name,
           ours, stamps.bands[b], stretch.normalise ? " above that of " + stamps.bands[0] : "", theirs);

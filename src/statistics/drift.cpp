@@ -22,7 +22,7 @@ bool DriftLine::is_drift() const { return distance > kGreatestDistance && p_valu
 
 std::string DriftLine::words(const std::string& of_normal) const {
   std::string medians = fmt::format("median {:.4g}, {} {:.4g}", median, of_normal, normal_median);
-  if (median > 0 && normal_median > 0) medians += fmt::format(" ({:.2g} times)", median / normal_median);
+  if (median > 0 && normal_median > 0) medians += fmt::format(" ({:.2g} times that)", median / normal_median);
   return fmt::format("{}: {}; {} (distance {:.2f})", statistic, medians,
                      is_drift() ? "the distributions differ" : "alike", distance);
 }

@@ -31,6 +31,9 @@ bool decides(const std::vector<std::string>& words, const std::string& key) {
 
 /// A value that looks like a file's name and is one, seen from here, is that file.
 std::string value_word(const std::string& value) {
+  const auto equals = value.find('=');
+  if (equals != std::string::npos && !fs::exists(value) && fs::exists(value.substr(equals + 1)))
+    return value.substr(0, equals + 1) + value_word(value.substr(equals + 1));  // F160W=psf.fits
   const fs::path path(value);
   const bool like_a_file = path.has_extension() || value.find('/') != std::string::npos;
   return like_a_file && fs::exists(path) ? fs::absolute(path).lexically_normal().string() : value;
@@ -127,6 +130,21 @@ std::vector<Step> Planner::take() {
                          options_.settings, verb, did_you_mean(verb, verbs_), runs_in_words());
   }
   return std::move(steps_);
+}
+
+std::vector<GivenFile> given_files(const StudyOptions& options) {
+  std::vector<GivenFile> files{{"--simulation", FileRole::kSimulation, options.simulation},
+                               {"--sample", FileRole::kSample, options.sample},
+                               {"--survey", FileRole::kSample, options.survey},
+                               {"--sky", FileRole::kSample, options.sky},
+                               {"--normals", FileRole::kSample, options.normals},
+                               {"--mosaic", FileRole::kImage, options.mosaic},
+                               {"--mosaics", FileRole::kList, options.mosaics},
+                               {"--weight", FileRole::kImage, options.weight},
+                               {"--catalogue", FileRole::kTable, options.catalogue}};
+  for (const std::string& path : options.images) files.push_back({"--images", FileRole::kImages, path});
+  std::erase_if(files, [](const GivenFile& file) { return file.path.empty(); });
+  return files;
 }
 
 const std::vector<StudyKind>& study_kinds() {

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "study/contract.h"
 #include "study/settings.h"
 
 namespace peculiar::study {
@@ -31,7 +33,8 @@ struct Plan {
   std::string sample;
   std::vector<std::string> reconstructions;  ///< of each model
   std::vector<std::string> models;
-  std::string embedding;  ///< of the report's map; "" for none
+  std::string embedding;                   ///< of the report's map; "" for none
+  std::optional<ComparedImages> compared;  ///< two sets that have to be alike
 };
 
 /// The kinds of study.
@@ -46,6 +49,9 @@ const std::vector<StudyKind>& study_kinds();
 /// usage (unknown kind, something that it needs is not named), config (a table of a verb that it does not
 /// run, a setting that the study itself decides).
 Plan make_plan(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed = 1);
+
+/// The files that a study's own options name, and what each has to be.
+std::vector<GivenFile> given_files(const StudyOptions& options);
 
 /// Key and value of an option that a table may change.
 using UsualOption = std::pair<std::string, std::string>;

@@ -4,6 +4,30 @@
 
 namespace peculiar::study {
 
+namespace {
+
+/// The words of the step of that name, or none.
+std::vector<std::string> words_of(const std::vector<Step>& steps, const std::string& name) {
+  for (const Step& step : steps) {
+    if (step.name == name) return step.words;
+  }
+  return {};
+}
+
+ComparedImages compared_images(const std::vector<Step>& steps, const StudyOptions& options,
+                               const std::string& survey) {
+  ComparedImages images;
+  if (!options.sample.empty()) images.first_sample = Planner::from_here(options.sample);
+  images.mock = words_of(steps, "mocks");
+  images.noise = words_of(steps, "noise");
+  images.second_sample = survey;
+  images.train = words_of(steps, "model");
+  images.compare = words_of(steps, "comparison");
+  return images;
+}
+
+}  // namespace
+
 /// Application 3 of the paper (section 4.2): trained on mock images with the survey's noise, asked about
 /// other mock images and about the survey's.
 Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
@@ -47,6 +71,7 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   plan.models = {kModel};
   add_report(planner, plan);
   plan.steps = planner.take();
+  plan.compared = compared_images(plan.steps, options, survey);
   return plan;
 }
 

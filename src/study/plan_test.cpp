@@ -228,6 +228,18 @@ TEST(Plan, ASimulationWithoutATreeIsComparedByAllItsGalaxies) {
   EXPECT_THAT(message_of(mergers, {}), HasSubstr("leave out --galaxies"));
 }
 
+TEST(Plan, FilesOfBandsAreSeenFromThereToo) {
+  const TestFolder folder;
+  write_file(folder.path() / "psf.fits", "x");
+  const std::string name = (folder.path() / "psf.fits").string();
+  StudyOptions options = options_of("outliers");
+  options.sample.clear();
+  options.mosaics = "list.toml";
+  const std::string given = std::filesystem::relative(name).string();
+  const Plan plan = make_plan(options, {{"cutout", {{"psf", {"F160W=" + given, "J=no_such.fits"}}}}});
+  EXPECT_THAT(step_of(plan, "sample").command(), HasSubstr("--psf F160W=" + name + " --psf J=no_such.fits"));
+}
+
 TEST(Plan, WhatCannotBeIsRefused) {
   StudyOptions mergers = options_of("mergers");
   mergers.settings = "study.toml";

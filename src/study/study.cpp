@@ -65,7 +65,12 @@ StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const Run
   const Plan plan = make_plan(options, tables, context.seed);
   const fs::path folder = options.output;
   for (const Step& step : plan.steps) verbs.check(words_to_run(step, folder, false));
+  for (const GivenFile& file : given_files(options)) verbs.check_file(file);
   StudyReport report;
+  if (plan.compared) {
+    report.contract = verbs.check_alike(*plan.compared);
+    if (!options.plan) context.info("what is compared:\n{}", report.contract);
+  }
   report.folder = options.output;
   report.kind = plan.kind;
   report.steps = static_cast<std::int64_t>(plan.steps.size());

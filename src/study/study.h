@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "study/contract.h"
 #include "study/plan.h"
 
 namespace peculiar::study {
@@ -22,6 +23,11 @@ class Verbs {
   /// Takes these words (the verb and what follows it) as a command line, and runs nothing. Errors as the verb
   /// gives them for a bad command line.
   virtual void check(const std::vector<std::string>& words) const = 0;
+  /// Error (input), naming the option: the file is not there, or is of another kind.
+  virtual void check_file(const GivenFile& file) const = 0;
+  /// Both sets side by side, in lines. Error (input): the images of one cannot be scored and compared with
+  /// those of the other, and in what.
+  virtual std::string check_alike(const ComparedImages& images) const = 0;
   /// Runs the verb in `folder`, from where the paths in these words count. Of the context all holds but the
   /// seed, which is among the words. Returns what it has to say.
   virtual Said run(const std::vector<std::string>& words, const std::filesystem::path& folder,
@@ -39,12 +45,14 @@ struct StudyReport {
   std::vector<std::string> alarms;    ///< of the report: what to know before believing what was found
   std::vector<std::string> findings;  ///< what was found, in words
   std::vector<std::string> commands;  ///< of all steps
+  std::string contract;               ///< what the images compared are like, in lines; "" for none
 };
 
 /// Runs a study: one verb after the other in the study's folder, each as a user would type it. What stands in
 /// run.json as done, with the same command and the same inputs, is not run again; so a study that was stopped
-/// or killed goes on with the same call, and one whose settings change runs what they change. Errors: as
-/// make_plan, the verbs; input (the folder is there and no study's).
+/// or killed goes on with the same call, and one whose settings change runs what they change. The files
+/// that it begins with, and whether the images that it compares are alike, are looked at before all else.
+/// Errors: as make_plan, the verbs; input (the folder is there and no study's).
 StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const RunContext& context = {});
 /// `verbs` must outlive it.
 Verb<StudyOptions, StudyReport> study_verb(const Verbs& verbs);

@@ -28,6 +28,16 @@ class WritingVerbs : public Verbs {
       throw usage_error("train has no --bad");
   }
 
+  void check_file(const GivenFile& file) const override {
+    looked_at.push_back(file.option);
+    if (file.path == "model.safetensors") throw input_error("{}: a model is no sample", file.option);
+  }
+  std::string check_alike(const ComparedImages& images) const override {
+    if (!unlike.empty()) throw input_error("{}", unlike);
+    compared = images;
+    return "both are alike\n";
+  }
+
   Said run(const std::vector<std::string>& words, const fs::path& folder, const RunContext&) const override {
     calls.push_back(words);
     if (words.front() == killed_at) throw std::runtime_error("killed");
@@ -74,6 +84,9 @@ class WritingVerbs : public Verbs {
   }
 
   mutable std::vector<std::vector<std::string>> calls;
+  mutable std::vector<std::string> looked_at;
+  mutable ComparedImages compared;
+  std::string unlike;
   std::string killed_at;
 };
 
@@ -111,6 +124,39 @@ TEST_F(StudyTest, WhatIsDoneIsNotDoneAgain) {
   EXPECT_EQ(second.table, first.table);
   EXPECT_EQ(second.alarms, first.alarms) << "they are kept";
   EXPECT_TRUE(record()["steps"][0]["reused"]);
+}
+
+TEST_F(StudyTest, FilesAndContractsAreLookedAtBeforeAnyStep) {
+  WritingVerbs verbs;
+  options_.kind = "compare";
+  options_.sample = "mocks.h5";
+  options_.survey = "survey.h5";
+  options_.plan = true;
+  EXPECT_EQ(run(verbs).contract, "both are alike\n");
+  EXPECT_THAT(verbs.looked_at, ElementsAre("--sample", "--survey"));
+  EXPECT_THAT(verbs.compared.first_sample, testing::EndsWith("/mocks.h5"));
+  EXPECT_THAT(verbs.compared.compare.front(), "compare");
+  EXPECT_THAT(verbs.compared.train.front(), "train");
+  EXPECT_THAT(verbs.compared.mock, IsEmpty());
+  for (const bool plan : {true, false}) {
+    options_.plan = plan;
+    verbs.unlike = "mocks has a point spread function, survey has none";
+    EXPECT_THROW(run(verbs), Error);
+    EXPECT_THAT(verbs.calls, IsEmpty());
+    verbs.unlike.clear();
+    options_.survey = "model.safetensors";
+    EXPECT_THROW(run(verbs), Error);
+    EXPECT_THAT(verbs.calls, IsEmpty());
+    options_.survey = "survey.h5";
+  }
+  options_.sample.clear();
+  write_file(folder_.path() / "study.toml", "[noise]\ndepth = '27'\nexposure = '3000'\n");
+  options_.settings = (folder_.path() / "study.toml").string();
+  options_.plan = true;
+  run(verbs);
+  EXPECT_THAT(verbs.compared.first_sample, "");
+  EXPECT_THAT(verbs.compared.mock.front(), "mock");
+  EXPECT_THAT(verbs.compared.noise.front(), "noise");
 }
 
 TEST_F(StudyTest, OnlyWhatAChangeReachesIsDoneAgain) {

@@ -11,6 +11,7 @@
 #include "survey/job.h"
 #include "survey/neighbours_sheet.h"
 #include "survey/noise_scale.h"
+#include "survey/stamp_psf.h"
 #include "tables/table_file.h"
 #include "tables/table_provenance.h"
 
@@ -21,6 +22,16 @@ void CutoutOptions::describe(Fields& fields) {
   catalogue.describe(fields);
   fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
   stamps.describe(fields);
+  fields
+      .add(
+          "psf", &psf,
+          "Point spread function of the mosaics, the pixel included: a FITS image or a PSFEx model (.psf) for all bands, or one each: F125W=j.fits,F160W=h.fits. The sample keeps one a band, as its stamps have it: of a PSFEx model the mean over the stamps' places, of several fields their mean, of resampled stamps what resampling leaves.")
+      .value_name("[BAND=]FILE,...");
+  fields
+      .add("psf_scale", &psf_scale,
+           "Pixel scale of those images; without it, what their headers say, else the mosaic's.")
+      .unit("arcsec")
+      .range(1e-4, 60);
   fields
       .add("edges", &edges,
            "Stamps that leave their mosaic: keep them, NaN beyond and flagged, or leave them out.")
@@ -171,6 +182,9 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
   check_neighbours_sheet(options);
   nlohmann::json settings = settings_of(options, context);
   Survey survey = open_survey(options.mosaics, context.threads, context);
+  give_psfs(options.psf, survey);
+  if (options.psf_scale && !has_psfs(survey))
+    throw usage_error("--psf-scale: goes with --psf, or psf in the list of mosaics");
   scale_noise(survey, options.stamps.detection, NoiseUse::kSample, options.mosaics.memory, context);
   const StampGeometry geometry = geometry_of(options.stamps, survey);
   const image::KeptInResampling kept = kept_by(options.stamps, survey);
@@ -190,8 +204,15 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
   Cutter::sort(placed);
 
   store::SampleHeader header = cutter.header(static_cast<std::int64_t>(placed.size()));
+  std::string psf_words;
+  if (has_psfs(survey)) {
+    StampPsf psf = psf_of_stamps(survey, geometry, placed, options.psf_scale, context);
+    header.psf = std::move(psf.image);
+    psf_words = psf.words;
+  }
   Provenance provenance = Provenance::now("cutout", settings, context);
   provenance.inputs = images_of(survey);
+  for (const std::string& file : psf_files(survey)) provenance.inputs.push_back({file, "", ""});
   provenance.inputs.push_back(tables::as_input(options.catalogue.catalogue, objects.table));
   header.provenance = provenance.json();
   const CutoutRows rows(survey, objects, placed, maker.treatment().removes(), options.catalogue.catalogue);
@@ -202,6 +223,7 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
       context);
   CutoutReport report = report_of(options, survey, objects, placement, header);
   report.kept = kept.words;
+  report.psf = psf_words;
   report.resumed_at = writer.rows().rows_done();
   {
     Progress progress(context, "cutout", "stamps", header.count, report.resumed_at);
@@ -222,10 +244,11 @@ Verb<CutoutOptions, CutoutReport> cutout_verb() {
   return {
       "cutout",
       "stamps of a catalogue's objects out of mosaics",
-      "Cuts the objects of a catalogue out of one mosaic, or of the mosaics of several fields and bands, and writes the stamps as a sample that has the catalogue's columns too. Stamps are the mosaic's own pixels, or resampled to a common pixel scale, or north up; variances and masks come along, zero-points are brought to one. Objects at edges, in gaps, in no mosaic, in two, or twice in the catalogue are flagged or left out by stated rules, and all counted. Mosaics are read once, from below upward, in bounded memory. Killed or stopped, the same command goes on where it was.",
+      "Cuts the objects of a catalogue out of one mosaic, or of the mosaics of several fields and bands, and writes the stamps as a sample that has the catalogue's columns too. Stamps are the mosaic's own pixels, or resampled to a common pixel scale, or north up; variances, masks and the point spread function come along, zero-points are brought to one. Objects at edges, in gaps, in no mosaic, in two, or twice in the catalogue are flagged or left out by stated rules, and all counted. Mosaics are read once, from below upward, in bounded memory. Killed or stopped, the same command goes on where it was.",
       {"peculiar cutout --mosaic f160w.fits --weight f160w_wht.fits --zero-point 25.9463 --catalogue cat.fits --where 'mag_h < 24 && 1 < z < 3 && log_mass > 10' --size 64 -o sample.h5",
        "peculiar cutout --mosaics survey.toml --catalogue cat.fits --ra ALPHA_J2000 --dec DELTA_J2000 --angle 6 --pixel-scale 0.1 --north-up -o sample.h5 --fates fates.ecsv",
-       "peculiar cutout --mosaic field.fits --catalogue sources.fits --x x --y y --size 96 --neighbours noise --subtract-background -o sample.h5"},
+       "peculiar cutout --mosaic field.fits --catalogue sources.fits --x x --y y --size 96 --neighbours noise --subtract-background -o sample.h5",
+       "peculiar cutout --mosaic f160w.fits --weight f160w_wht.fits --psf psf_f160w.fits --catalogue cat.fits --size 64 -o sample.h5"},
       [](const CutoutOptions& options, const RunContext& context) { return cut_out(options, context); }};
 }
 

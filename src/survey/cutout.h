@@ -14,6 +14,8 @@ struct CutoutOptions {
   MosaicOptions mosaics;
   CatalogueOptions catalogue;
   StampOptions stamps;
+  std::vector<std::string> psf;
+  std::optional<double> psf_scale;  ///< arcsec
   std::string output;
   std::string edges = "keep";
   double least_covered = 0.9;
@@ -46,13 +48,14 @@ struct CutoutReport {
   double pixel_scale_arcsec = 0;
   std::string unit;
   std::string kept;                  ///< what resampling kept, and why; "" where nothing was resampled
+  std::string psf;                   ///< of the sample's point spread function; "" where it has none
   std::vector<std::string> reasons;  ///< the first few problems
 };
 
 /// Stamps of a catalogue's objects become a sample. Rows are in the order of their places (by field, upward
 /// in each); `catalogue_row` says which row of the catalogue, whose columns come along. Same bytes for any
-/// number of threads and any memory. Resumes. Errors: those of open_survey, read_objects, place, geometry_of;
-/// input: no object is left.
+/// number of threads and any memory. Resumes. Errors: those of open_survey, give_psfs, psf_of_stamps,
+/// read_objects, place, geometry_of; input: no object is left.
 CutoutReport cut_out(const CutoutOptions& options, const RunContext& context = {}, const CutPace& pace = {});
 Verb<CutoutOptions, CutoutReport> cutout_verb();
 

@@ -73,7 +73,7 @@ void MosaicOptions::describe(Fields& fields) {
   fields
       .add(
           "mosaics", &list,
-          "Several fields and bands: a TOML file of tables [[mosaic]], each with the keys image (as --mosaic here), hdu, plane, weight, rms, variance, noise_hdu, noise_of, mask, mask_hdu, mask_bits, segmentation, segmentation_hdu, field, band, zero_point, zero_point_key, unit, gain, mosaic_pixel_scale, blank.")
+          "Several fields and bands: a TOML file of tables [[mosaic]], each with the keys image (as --mosaic here), hdu, plane, weight, rms, variance, noise_hdu, noise_of, mask, mask_hdu, mask_bits, segmentation, segmentation_hdu, field, band, zero_point, zero_point_key, unit, gain, mosaic_pixel_scale, blank, psf.")
       .value_name("LIST.toml");
   fields
       .add("to_zero_point", &to_zero_point,
@@ -94,7 +94,9 @@ std::vector<MosaicFile> MosaicOptions::files() const {
   std::deque<MosaicFile> read;  // whose elements stay where they are
   load_toml_list(list, "mosaic", [&] {
     Fields fields;
-    read.emplace_back().describe(fields, "image");
+    MosaicFile& file = read.emplace_back();
+    file.describe(fields, "image");
+    fields.add("psf", &file.psf, "Point spread function of the mosaic; of use to cutout.");
     return fields;
   });
   const fs::path folder = fs::path(list).parent_path();
@@ -102,7 +104,7 @@ std::vector<MosaicFile> MosaicOptions::files() const {
     MosaicFile& file = read[i];
     if (file.image.empty()) throw config_error("{}: mosaic {} has no image", list, i + 1);
     for (std::string* path :
-         {&file.image, &file.weight, &file.rms, &file.variance, &file.mask, &file.segmentation})
+         {&file.image, &file.weight, &file.rms, &file.variance, &file.mask, &file.segmentation, &file.psf})
       if (!path->empty()) *path = (folder / *path).string();
   }
   return {read.begin(), read.end()};

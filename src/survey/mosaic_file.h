@@ -22,6 +22,7 @@ struct MosaicFile {
   std::int64_t mask_bits = 0;  ///< bits that make a pixel unusable; 0: any
   std::string segmentation;
   std::string segmentation_hdu = "first";
+  std::string psf;  ///< image of its point spread function, or a PSFEx model
   std::string field, band;
   std::optional<double> zero_point;  ///< AB magnitude of one unit
   std::string zero_point_key;        ///< header card with it
@@ -30,7 +31,8 @@ struct MosaicFile {
   std::optional<double> pixel_scale;  ///< arcsec, where there are no world coordinates
   std::optional<double> blank;        ///< value of pixels without data
 
-  /// `image_name` is how the image itself is called: "mosaic" as an option, "image" in a list.
+  /// `image_name` is how the image itself is called: "mosaic" as an option, "image" in a list. The
+  /// point spread function is not among these fields: it is of cutout, and of lists.
   void describe(Fields& fields, const std::string& image_name);
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "store/band_columns.h"
+#include "survey/light_noise.h"
 
 namespace peculiar::survey {
 
@@ -59,12 +60,7 @@ void choose_gain(MosaicFile& file, const fits::PhotonGain& header, const RunCont
 }
 
 void add_source_noise(const Mosaic& mosaic, Patch& patch) {
-  if (!holds_sky_alone(mosaic.file)) return;
-  const double gain = mosaic.gain();
-  for (std::size_t i = 0; i < patch.variance.size(); ++i) {
-    if (patch.image[i] > 0)
-      patch.variance[i] += static_cast<float>(static_cast<double>(patch.image[i]) / gain);
-  }
+  if (holds_sky_alone(mosaic.file)) add_light_noise(mosaic.gain(), patch);
 }
 
 double own_variance(const Mosaic& mosaic, double flux) {

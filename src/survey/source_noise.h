@@ -13,8 +13,8 @@ namespace peculiar::survey {
 /// warns where the two differ. Errors (config): a map of the sky's noise alone without a gain, or no map.
 void choose_gain(MosaicFile& file, const fits::PhotonGain& header, const RunContext& context);
 
-/// Adds to a patch's variance the noise of counting the light of its pixels above 0, where the mosaic's map
-/// tells the sky's alone.
+/// Adds the light's own noise (light_noise.h) to a patch's variance where the mosaic's map tells the sky's
+/// alone.
 void add_source_noise(const Mosaic& mosaic, Patch& patch);
 
 /// Of the sum of a source's pixels, where nothing else tells of the noise of its own light: flux / gain, in

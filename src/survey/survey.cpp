@@ -336,8 +336,8 @@ std::string files_fingerprint(const Survey& survey) {
   for (const Field& field : survey.fields) {
     for (const Mosaic& mosaic : field.mosaics) {
       const MosaicFile& file = mosaic.file;
-      for (const std::string* path :
-           {&file.image, &file.weight, &file.rms, &file.variance, &file.mask, &file.segmentation}) {
+      for (const std::string* path : {&file.image, &file.weight, &file.rms, &file.variance, &file.mask,
+                                      &file.segmentation, &file.psf}) {
         if (path->empty()) continue;
         std::error_code ignored;
         text += fmt::format("{} {} {}\n", *path, fs::file_size(*path, ignored),

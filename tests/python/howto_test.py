@@ -42,6 +42,10 @@ def draw_field(folder):
         header[f"CTYPE{axis}"], header[f"CRVAL{axis}"], header[f"CRPIX{axis}"] = kind, value, edge / 2
         header[f"CDELT{axis}"] = (-1 if axis == 1 else 1) * 0.06 / 3600
     fits.writeto(folder / "field.fits", pixels, header)
+    fits.writeto(folder / "field_wht.fits", numpy.full((edge, edge), 1 / 0.005**2, "float32"), header)
+    rows, columns = numpy.mgrid[-20:21, -20:21]
+    fits.writeto(folder / "psf.fits", numpy.exp(-(rows**2 + columns**2) / (2 * 1.1**2)).astype("float32"),
+                 fits.Header({"PIXELSCL": 0.06}))
     from astropy.wcs import WCS
     ra, dec = WCS(header).all_pix2world(centres[:, 0], centres[:, 1], 0)
     Table({"id": numpy.arange(count), "ra": ra, "dec": dec}).write(folder / "catalogue.fits")

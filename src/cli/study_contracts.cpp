@@ -1,0 +1,158 @@
+#include "cli/study_contracts.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "analysis/compare.h"
+#include "base/error.h"
+#include "base/file_kind.h"
+#include "cli/program.h"
+#include "mock/mock.h"
+#include "mock/noise.h"
+#include "store/image_set.h"
+#include "tables/file_format.h"
+#include "tables/table_file.h"
+
+namespace peculiar::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using study::FileRole;
+
+constexpr const char* kFirst = "mocks";
+constexpr const char* kSecond = "survey";
+
+/// What a file is, in words; "" where it may be any table or image.
+std::string kind_words(const fs::path& path) {
+  if (fs::is_directory(path)) return "a folder";
+  const std::string kind = store::row_file_kind(path);
+  if (!kind.empty()) return kind == "sample" ? "a sample" : fmt::format("a file of {}", kind);
+  if (tables::format_of(path) == tables::FileFormat::kHdf5) return "an HDF5 file that peculiar did not write";
+  if (path.extension() == ".safetensors") return "a model";
+  if (path.extension() == ".toml") return "a TOML file";
+  if (tables::format_of(path) == tables::FileFormat::kFits) return "";
+  if (tables::format_of(path)) return "an image";
+  if (tables::is_table_file(path)) return "a table";
+  const std::optional<FileKind> first_bytes = file_kind_of(path);
+  return first_bytes && first_bytes->name != "a FITS file" ? first_bytes->name : "";
+}
+
+void refuse(const study::GivenFile& file, const std::string& is, const std::string& wanted) {
+  throw input_error("{}: {} is {}; {}", file.option, file.path, is, wanted);
+}
+
+/// The words of a verb as its settings.
+template <typename Options>
+Options settings_in(const std::vector<std::string>& words) {
+  Options options;
+  read_words_into(words, [&](Fields& fields) { options.describe(fields); });
+  return options;
+}
+
+/// Those that are made will be about as bright as those they are held against.
+store::ImageSet first_set(const study::ComparedImages& images, const store::ImageSet& second) {
+  if (!images.first_sample.empty()) return store::image_set_of(store::SampleReader(images.first_sample));
+  const store::SampleHeader header = mock::header_of(settings_in<mock::MockOptions>(images.mock));
+  store::ImageSet set;
+  set.stamps = header;
+  set.has_psf = header.psf.has_value();
+  set.has_variance = !images.noise.empty();
+  if (!set.has_variance) return set;
+  const auto noise = settings_in<mock::NoiseOptions>(images.noise);
+  if (!noise.exposure.empty()) set.light_noise = 1 / std::strtod(noise.exposure.front().c_str(), nullptr);
+  set.brightness = second.brightness;
+  return set;
+}
+
+bool is_of_model(const std::string& clause, bool normalises) {
+  if (clause == "unit" || clause == "zero_point") return !normalises;
+  return clause == "bands" || clause == "pixel_scale" || clause == "size";
+}
+
+const char* remedy(const std::string& clause) {
+  if (clause == "psf")
+    return "cutout --psf and import --psf give a sample one, mock has one unless --psf none";
+  if (clause == "variance")
+    return "cutout --weight, --rms or --variance gives one, cutout --noise-of sky adds the light's own noise to it, noise writes both";
+  if (clause == "mask") return "stamps with many masked pixels are better left out (--where)";
+  return "cutout, import and mock have options for it";
+}
+
+}  // namespace
+
+void check_given_file(const study::GivenFile& file) {
+  std::error_code failure;
+  const bool is_pattern =
+      file.role == FileRole::kImages && file.path.find_first_of("*?[") != std::string::npos;
+  if (is_pattern) return;  // import finds its files
+  if (!fs::exists(file.path, failure)) throw input_error("{}: there is no {}", file.option, file.path);
+  const std::string is = kind_words(file.path);
+  const bool is_ours = is == "a sample" || is == "a model" || is.starts_with("a file of");
+  switch (file.role) {
+    case FileRole::kSample:
+      if (is != "a sample")
+        refuse(file, is.empty() ? "no sample" : is,
+               "a sample is wanted, as import, cutout, sky, mock and noise write it");
+      static_cast<void>(store::SampleReader(file.path));  // whole, and of a version that is known
+      return;
+    case FileRole::kTable:
+      if (is == "a folder" || is == "a model" || is == "an image" || is == "a TOML file")
+        refuse(file, is,
+               "a table is wanted (FITS, VOTable, ECSV, CSV), or a sample, whose columns are taken");
+      return;
+    case FileRole::kImage:
+      if (is_ours || is == "a folder" || is == "a table" || is == "an image" || is == "a TOML file")
+        refuse(file, is, "a FITS image is wanted");
+      return;
+    case FileRole::kList:
+      if (is_ours || is == "a folder" || is == "a table" || is == "an image" ||
+          tables::format_of(file.path) == tables::FileFormat::kFits)
+        refuse(
+            file, is.empty() ? "an image or a table" : is,
+            "a list of mosaics in TOML is wanted (peculiar cutout --help: --mosaics); a single image goes with --mosaic");
+      return;
+    case FileRole::kImages:
+      if (is == "a sample") refuse(file, is, "it goes with --sample");
+      if (is_ours || is == "a table" || is == "a TOML file")
+        refuse(file, is, "image files or folders of them are wanted");
+      return;
+    case FileRole::kSimulation:
+      if (is_ours || is == "an image" || is == "a TOML file")
+        refuse(file, is, "a simulation is wanted: a folder, or a file of it");
+      return;
+  }
+}
+
+std::string check_images_alike(const study::ComparedImages& images) {
+  const store::ImageSet second = store::image_set_of(store::SampleReader(images.second_sample));
+  const store::ImageSet first = first_set(images, second);
+  const auto options = settings_in<analysis::CompareOptions>(images.compare);
+  const bool normalises =
+      std::find(images.train.begin(), images.train.end(), "--normalise-stamps") != images.train.end();
+  std::vector<std::string> refused, clauses;
+  for (const store::Unlikeness& unlike : store::unlikenesses(first, second, kFirst, kSecond)) {
+    if (is_of_model(unlike.clause, normalises)) {
+      refused.push_back(fmt::format("{} (a model takes images of one kind)", unlike.words));
+      continue;
+    }
+    const auto& allowed = options.allow_unlike;
+    if (std::find(allowed.begin(), allowed.end(), unlike.clause) != allowed.end()) continue;
+    refused.push_back(fmt::format("{} ({})", unlike.words, remedy(unlike.clause)));
+    clauses.push_back('"' + unlike.clause + '"');
+  }
+  if (refused.empty()) return store::image_sets_text(first, second, kFirst, kSecond);
+  std::string words = fmt::format("the images to compare are unlike: {}", fmt::join(refused, "; "));
+  if (!clauses.empty())
+    words += fmt::format(
+        "; what is measured on them would differ by that alone; to go on all the same, say so in the study's file: [compare] allow_unlike = [{}]",
+        fmt::join(clauses, ", "));
+  throw input_error("{}: {}", images.second_sample, words);
+}
+
+}  // namespace peculiar::cli

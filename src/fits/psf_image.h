@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "image/image.h"
+
+namespace peculiar::fits {
+
+/// An image of a point spread function.
+struct PsfImage {
+  image::Image image;                  ///< one band
+  std::optional<double> scale_arcsec;  ///< of its pixels: by world coordinates, else the card PIXELSCL
+};
+
+/// The first image with pixels of a FITS file. Errors: those of FitsFile.
+PsfImage read_psf_image(const std::filesystem::path& path);
+
+}  // namespace peculiar::fits
