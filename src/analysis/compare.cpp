@@ -10,6 +10,7 @@
 #include "analysis/matching.h"
 #include "analysis/panels.h"
 #include "analysis/presentation.h"
+#include "analysis/published_paper.h"
 #include "tables/table_file.h"
 
 namespace peculiar::analysis {
@@ -92,8 +93,9 @@ void draw_comparison(const ComparedSets& sets, const CompareOptions& options, Dr
   const std::string images =
       options.group.empty() ? "" : fmt::format(" Figures count images, tables each {} once.", options.group);
   const std::string caption = "Images beyond the ends of an axis are counted in its outermost bins." + images;
-  drawing.draw("scores", "Scores", "Distribution of " + score.name + " in both sets", caption,
-               "Histograms of the score", {histogram_panel(score.label, scores, groups)});
+  drawing.draw("scores", "Scores", "Distribution of " + score.name + " in both sets",
+               caption + as_in_paper("figure 15"), "Histograms of the score",
+               {histogram_panel(score.label, scores, groups)});
   std::vector<figure::Panel> distributions;
   std::vector<figure::Panel> trends;
   for (std::size_t i = 1; i < sets.quantities.size(); ++i) {
@@ -102,11 +104,12 @@ void draw_comparison(const ComparedSets& sets, const CompareOptions& options, Dr
     distributions.push_back(histogram_panel(quantity.label, property.values, groups));
     trends.push_back(median_panel(property, score.name, scores, groups, equal_count_edges(property, kBins)));
   }
-  drawing.draw("properties", "Properties", "Properties of both sets", caption, "Histograms of the images",
-               distributions);
+  drawing.draw("properties", "Properties", "Properties of both sets", caption + as_in_paper("figure 12"),
+               "Histograms of the images", distributions);
   drawing.draw(
       "score-trends", "Trends", "Score against what the galaxies are, in both sets",
-      "Medians in bins of equally many images; the bars reach from the lower to the upper quartile." + images,
+      "Medians in bins of equally many images; the bars reach from the lower to the upper quartile." +
+          images + as_in_paper("figure 16"),
       "Medians of " + score.name, trends);
 }
 
