@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <memory>
@@ -30,7 +31,7 @@ class CurrentFolder {
 class ProgramVerbs : public study::Verbs {
  public:
   void check(const std::vector<std::string>& words) const override { read_words(words); }
-  std::string run(const std::vector<std::string>& words, const std::filesystem::path& folder,
+  study::Said run(const std::vector<std::string>& words, const std::filesystem::path& folder,
                   const RunContext& context) const override {
     const CurrentFolder here(folder);
     Invocation invocation = read_words(words);
@@ -38,21 +39,29 @@ class ProgramVerbs : public study::Verbs {
     invocation.common.device = context.device;
     RunContext own = context;
     own.seed = static_cast<std::uint64_t>(invocation.common.seed);
-    return invocation.run(own).text;
+    const Outcome outcome = invocation.run(own);
+    return {outcome.text, outcome.data.is_object()
+                              ? outcome.data.value("cut_short", std::vector<std::string>())
+                              : std::vector<std::string>()};
   }
 };
 
 Outcome outcome_of(const study::StudyReport& report, bool planned) {
   Outcome outcome;
-  outcome.data = {{"folder", report.folder},     {"kind", report.kind},        {"steps", report.steps},
-                  {"reused", report.reused},     {"seconds", report.seconds},  {"report", report.report},
-                  {"findings", report.findings}, {"commands", report.commands}};
+  outcome.data = {
+      {"folder", report.folder},     {"kind", report.kind},         {"steps", report.steps},
+      {"reused", report.reused},     {"seconds", report.seconds},   {"report", report.report},
+      {"findings", report.findings}, {"commands", report.commands}, {"cut_short", report.cut_short}};
   if (planned) {
     for (const std::string& command : report.commands) outcome.text += command + "\n";
     return outcome;
   }
   outcome.text = report.table;
   for (const std::string& finding : report.findings) outcome.text += finding + "\n";
+  if (!report.cut_short.empty())
+    outcome.text += fmt::format(
+        "The time limit ended before all steps were done ({}); a larger --time-limit gives the training more.\n",
+        fmt::join(report.cut_short, "; "));
   outcome.text += fmt::format("{}: the report ({} steps, {} of them as they were, in {})\n", report.report,
                               report.steps, report.reused, duration_text(report.seconds));
   return outcome;

@@ -101,12 +101,21 @@ void RunRecord::begin(const Step& step, const std::string& key) {
   write();
 }
 
-void RunRecord::end(const Step& step, const std::string& key, double seconds) {
+void RunRecord::end(const Step& step, const std::string& key, double seconds,
+                    const std::vector<std::string>& cut_short) {
   json& known = put(step, key);
   known["outputs"] = files(step.outputs);
   known["seconds"] = seconds;
   known["reused"] = false;
+  if (!cut_short.empty()) known["cut_short"] = cut_short;
   write();
+}
+
+std::vector<std::string> RunRecord::cut_short(const Step& step) const {
+  for (const json& one : record_["steps"]) {
+    if (one.value("name", "") == step.name) return one.value("cut_short", std::vector<std::string>());
+  }
+  return {};
 }
 
 void RunRecord::reuse(const Step& step) { (*find(step.name))["reused"] = true; }

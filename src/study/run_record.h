@@ -26,7 +26,10 @@ class RunRecord {
   bool is_begun(const Step& step, const std::string& key);
   void begin(const Step& step, const std::string& key);
   /// Error (input): an output is not there.
-  void end(const Step& step, const std::string& key, double seconds);
+  void end(const Step& step, const std::string& key, double seconds,
+           const std::vector<std::string>& cut_short = {});
+  /// What a step's time limit ended early when it was run, in words.
+  std::vector<std::string> cut_short(const Step& step) const;
   /// It was done before, and is not run again. In the file from the next write() on.
   void reuse(const Step& step);
   void write() const;

@@ -96,11 +96,15 @@ StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const Run
     const std::vector<std::string> words = words_to_run(step, folder, record.is_begun(step, key));
     record.begin(step, key);
     const auto begun = std::chrono::steady_clock::now();
-    const std::string said = verbs.run(words, folder, context);
-    record.end(step, key, seconds_since(begun));
-    if (!said.empty()) context.info("{}", said.substr(0, said.find_last_not_of('\n') + 1));
+    const Said said = verbs.run(words, folder, context);
+    record.end(step, key, seconds_since(begun), said.cut_short);
+    if (!said.text.empty()) context.info("{}", said.text.substr(0, said.text.find_last_not_of('\n') + 1));
   }
   record.write();
+  for (const Step& step : plan.steps) {
+    for (const std::string& stage : record.cut_short(step))
+      report.cut_short.push_back(fmt::format("{}, {}", step.name, stage));
+  }
   report.seconds = seconds_since(start);
   report.report = (folder / "report.html").string();
   tell_findings(plan, folder, report);
@@ -111,7 +115,7 @@ Verb<StudyOptions, StudyReport> study_verb(const Verbs& verbs) {
   return {
       "study",
       "a whole experiment, from images or a simulation to a report",
-      "Runs the verbs one after the other in a folder of its own, each as you would type it, and ends with one page that shows what was found. mergers and compare are the experiments of Margalef-Bentabol et al. (2020), on the built-in universe or your own simulation; outliers is the main job on your images. Steps that have been done, with the same settings and files, are not done again: stopped, killed, or called with other settings, the same command does what is left to do.",
+      "Runs the verbs one after the other in a folder of its own, each as you would type it, and ends with one page that shows what was found. mergers and compare are the experiments of Margalef-Bentabol et al. (2020, doi 10.1093/mnras/staa1647), on the built-in universe or your own simulation; outliers is the main job on your images. Steps that have been done, with the same settings and files, are not done again: stopped, killed, or called with other settings, the same command does what is left to do.",
       {"peculiar study mergers --quick -o first_look", "peculiar study mergers study.toml -o mergers",
        "peculiar study outliers --sample galaxies.h5 -o outliers",
        "peculiar study compare study.toml --survey stamps.h5 --sky sky.h5 -o comparison"},

@@ -9,6 +9,12 @@
 
 namespace peculiar::study {
 
+/// What a verb has to say of its run.
+struct Said {
+  std::string text;
+  std::vector<std::string> cut_short;  ///< what its time limit ended before it was done, in words
+};
+
 /// The program's verbs, as a study calls them.
 class Verbs {
  public:
@@ -17,9 +23,9 @@ class Verbs {
   /// gives them for a bad command line.
   virtual void check(const std::vector<std::string>& words) const = 0;
   /// Runs the verb in `folder`, from where the paths in these words count. Of the context all holds but the
-  /// seed, which is among the words. Returns what it has to say.
-  virtual std::string run(const std::vector<std::string>& words, const std::filesystem::path& folder,
-                          const RunContext& context) const = 0;
+  /// seed, which is among the words.
+  virtual Said run(const std::vector<std::string>& words, const std::filesystem::path& folder,
+                   const RunContext& context) const = 0;
 };
 
 struct StudyReport {
@@ -28,10 +34,11 @@ struct StudyReport {
   std::int64_t steps = 0;
   std::int64_t reused = 0;  ///< steps that had been done before
   double seconds = 0;
-  std::string report;                 ///< the HTML page
-  std::string table;                  ///< the first table, as text; "" for none
-  std::vector<std::string> findings;  ///< what was found, in words
-  std::vector<std::string> commands;  ///< of all steps
+  std::string report;                  ///< the HTML page
+  std::string table;                   ///< the first table, as text; "" for none
+  std::vector<std::string> findings;   ///< what was found, in words
+  std::vector<std::string> cut_short;  ///< stages of the trainings that their time limit ended early
+  std::vector<std::string> commands;   ///< of all steps
 };
 
 /// Runs a study: one verb after the other in the study's folder, each as a user would type it. What stands in

@@ -28,8 +28,7 @@ class WritingVerbs : public Verbs {
       throw usage_error("train has no --bad");
   }
 
-  std::string run(const std::vector<std::string>& words, const fs::path& folder,
-                  const RunContext&) const override {
+  Said run(const std::vector<std::string>& words, const fs::path& folder, const RunContext&) const override {
     calls.push_back(words);
     if (words.front() == killed_at) throw std::runtime_error("killed");
     std::string content;
@@ -63,7 +62,8 @@ class WritingVerbs : public Verbs {
       fs::create_directory(folder / "universe");
       write_file(folder / "universe/truth.fits", content);
     }
-    return words.front() + " is done\n";
+    if (words.front() == "train") return {"train is done\n", cut_short};
+    return {words.front() + " is done\n", {}};
   }
 
   std::vector<std::string> verbs() const {
@@ -74,6 +74,7 @@ class WritingVerbs : public Verbs {
 
   mutable std::vector<std::vector<std::string>> calls;
   std::string killed_at;
+  std::vector<std::string> cut_short;  ///< by `train`
 };
 
 class StudyTest : public testing::Test {
@@ -108,6 +109,17 @@ TEST_F(StudyTest, WhatIsDoneIsNotDoneAgain) {
   EXPECT_THAT(verbs.verbs(), IsEmpty());
   EXPECT_EQ(second.table, first.table);
   EXPECT_TRUE(record()["steps"][0]["reused"]);
+}
+
+TEST_F(StudyTest, WhatTheTimeLimitCutShortIsNamedAndRemembered) {
+  WritingVerbs verbs;
+  EXPECT_THAT(run(verbs).cut_short, IsEmpty());
+  options_.time_limit_minutes = 1;
+  verbs.cut_short = {"encoder: 3 of 60 steps"};
+  EXPECT_THAT(run(verbs).cut_short, ElementsAre("model, encoder: 3 of 60 steps"));
+  const StudyReport again = run(verbs);
+  EXPECT_EQ(again.reused, again.steps);
+  EXPECT_THAT(again.cut_short, ElementsAre("model, encoder: 3 of 60 steps"));
 }
 
 TEST_F(StudyTest, OnlyWhatAChangeReachesIsDoneAgain) {
