@@ -11,6 +11,7 @@
 #include "analysis/exhibits.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "report/citation.h"
 #include "report/html.h"
 #include "report/page_paths.h"
 #include "report/ranked_lists.h"
@@ -158,7 +159,7 @@ ReportSummary write_page(const ReportOptions& options) {
   }
   const RankedScores* scores = material.scores ? &*material.scores : nullptr;
   std::vector<Section> sections{
-      summary_section(scores, material.outliers, material.exhibits, material.models), gallery};
+      summary_section(scores, material.outliers, material.exhibits, material.models, run.kind), gallery};
   std::size_t number = 0;
   for (const bool of_calibration : {true, false}) {
     for (std::size_t i = 0; i < run.exhibits.size(); ++i) {
@@ -172,7 +173,7 @@ ReportSummary write_page(const ReportOptions& options) {
   if (!run.models.empty())
     sections.push_back(health_section(run.models, material.models, allowance, summary));
   if (scores != nullptr) {
-    sections.push_back(drift_section(*scores));
+    sections.push_back(drift_section(*scores, run.kind));
     sections.push_back(columns_section(*scores));
   }
   sections.push_back(repeat);
@@ -180,7 +181,8 @@ ReportSummary write_page(const ReportOptions& options) {
     sections.push_back({"left-out", "Not on this page", list_html(summary.left_out)});
   std::erase_if(sections, [](const Section& section) { return section.body.empty(); });
 
-  const PageHead head{options.title.empty() ? run.title : options.title, lead_of(material)};
+  const PageHead head{options.title.empty() ? run.title : options.title, lead_of(material),
+                      citation_html(run.kind)};
   const std::string page = PagePaths(options.folder).shown(page_html(head, sections));
   write_file(options.output, page);
   summary.bytes = static_cast<std::int64_t>(page.size());

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/words.h"
+#include "report/citation.h"
 #include "report/html.h"
 #include "report/sections.h"
 
@@ -16,6 +17,7 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t kSentences = 3;
+constexpr const char* kPapersScore = "anomaly_score";
 
 /// A number of an object, NaN where it is none.
 double number(const json& object, const char* key) {
@@ -82,6 +84,12 @@ std::string candidates_sentence(const RankedScores& scores, const json& calibrat
   const std::string at = rate >= 0
                              ? fmt::format("at a false-discovery rate of {}", analysis::percent_words(rate))
                              : candidate->description;
+  // Then the scores are not what there is to blame.
+  const double fewest = number(calibration, "fewest_candidates");
+  if (count == 0 && fewest > 1)
+    return fmt::format(
+        "None of them is a candidate {}: the {:.0f} normal images are too few to single out fewer than {:.0f} of the images at that rate. The highest are still the first to look at.",
+        at, number(calibration, "normals"), fewest);
   if (count == 0)
     return fmt::format(
         "None of them is a candidate {}: no score is high enough to rule out chance among so many images. The highest are still the first to look at.",
@@ -170,7 +178,8 @@ std::string search_caution(const RankedScores& scores) {
 }
 
 /// What a reader must know before believing the above.
-std::vector<std::string> cautions_of(const RankedScores* scores, const std::vector<json>& models) {
+std::vector<std::string> cautions_of(const RankedScores* scores, const std::vector<json>& models,
+                                     const std::string& kind) {
   std::vector<std::string> cautions;
   if (scores != nullptr) {
     const json warnings = calibration_of(*scores).value("warnings", json::array());
@@ -181,21 +190,41 @@ std::vector<std::string> cautions_of(const RankedScores* scores, const std::vect
           static_cast<char>(std::toupper(static_cast<unsigned char>(cautions.back().front())));
     }
     const std::vector<std::string> drifts = drifting(*scores);
-    if (!drifts.empty()) cautions.push_back(drift_warning(drifts));
+    if (!drifts.empty() && !drift_is_expected(kind)) cautions.push_back(drift_words(drifts, kind));
     if (const std::string searches = search_caution(*scores); !searches.empty()) cautions.push_back(searches);
   }
   std::size_t alarms = 0;
+  std::vector<std::string> cut_short;
   for (const json& model : models) {
     const json training = model.value("training", json::object());
-    if (training.is_object()) alarms += training.value("alarms", json::array()).size();
+    if (!training.is_object()) continue;
+    alarms += training.value("alarms", json::array()).size();
+    for (const std::string& stage : cut_short_stages(training)) cut_short.push_back(stage);
   }
+  if (!cut_short.empty())
+    cautions.push_back(fmt::format(
+        "The time limit ended the training before all its steps were done ({}): the numbers here are those of a shorter training, and a larger --time-limit gives it more.",
+        fmt::join(cut_short, "; ")));
   if (alarms > 0)
     cautions.push_back(fmt::format("The training raised {}; see Training.",
                                    alarms == 1 ? "an alarm" : fmt::format("{} alarms", alarms)));
   return cautions;
 }
 
+/// The ranking and the paper's score, each explained where it is first met.
+std::string score_terms(const RankedScores& scores) {
+  const std::string& ranking = scores.ranking().name;
+  std::string words = score_in_words(ranking);
+  if (ranking != kPapersScore && scores.file.table.has(kPapersScore))
+    words += (words.empty() ? "" : " ") + score_in_words(kPapersScore);
+  return words;
+}
+
 }  // namespace
+
+std::vector<std::string> cut_short_stages(const json& training) {
+  return training.value("cut_short", std::vector<std::string>());
+}
 
 std::vector<std::string> drifting(const RankedScores& scores) {
   const json lines = json::parse(scores.text("drift"), nullptr, false);
@@ -207,20 +236,27 @@ std::vector<std::string> drifting(const RankedScores& scores) {
   return statistics;
 }
 
-std::string drift_warning(const std::vector<std::string>& statistics) {
+bool drift_is_expected(const std::string& kind) { return kind == "mergers"; }
+
+std::string drift_words(const std::vector<std::string>& statistics, const std::string& kind) {
   return fmt::format(
-      "The images differ from the training images in {}. High scores may reflect a difference between surveys, not an unusual galaxy.",
-      analysis::list_words(statistics));
+      "The images differ from the training images in {}. {}", analysis::list_words(statistics),
+      drift_is_expected(kind)
+          ? "That is what this study is about: mergers are among the images, and only isolated galaxies are in training."
+          : "High scores may reflect this difference between the two sets of images, in instrument, depth or selection, and no unusual galaxy.");
 }
 
 Section summary_section(const RankedScores* scores, const Outliers& outliers,
-                        const std::vector<analysis::Exhibits>& exhibits, const std::vector<json>& models) {
+                        const std::vector<analysis::Exhibits>& exhibits, const std::vector<json>& models,
+                        const std::string& kind) {
   Section section{"summary", "What was found", ""};
   section.body = "<ul class=\"findings\">\n";
   for (const std::string& sentence : sentences_of(scores, outliers, exhibits))
     section.body += fmt::format("<li>{}</li>\n", printed(sentence));
   section.body += "</ul>\n";
-  const std::vector<std::string> cautions = cautions_of(scores, models);
+  if (const std::string terms = scores == nullptr ? "" : score_terms(*scores); !terms.empty())
+    section.body += fmt::format("<p class=\"quiet terms\">{}</p>\n", printed(terms));
+  const std::vector<std::string> cautions = cautions_of(scores, models, kind);
   if (!cautions.empty())
     section.body += fmt::format("<p class=\"caution\"><strong>Caution.</strong> {}</p>\n",
                                 printed(fmt::format("{}", fmt::join(cautions, " "))));
