@@ -424,7 +424,8 @@ TEST(Evaluate, FiguresAreDrawnAsFarAsTheColumnsGo) {
   EXPECT_THAT(report.left_out, Contains(HasSubstr("stellar_mass")));
   EXPECT_THAT(report.left_out, Contains(HasSubstr("p_value")));
   for (const Exhibit& exhibit : read_exhibits(study.options.output).exhibits) {
-    if (exhibit.id == "merger-time") EXPECT_THAT(exhibit.caption, HasSubstr("As figure 10 of the paper"));
+    if (exhibit.id != "merger-time") continue;
+    EXPECT_THAT(exhibit.caption, HasSubstr("As figure 10 of the paper"));
   }
   const std::string time = read_file(folder.path() / "out" / "merger_time.csv");
   // From -1 to -0.8: eight at -0.9, two of them above, and four of the others.
