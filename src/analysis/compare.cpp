@@ -10,6 +10,7 @@
 #include "analysis/matching.h"
 #include "analysis/panels.h"
 #include "analysis/presentation.h"
+#include "analysis/published_paper.h"
 #include "store/image_set.h"
 #include "tables/table_file.h"
 
@@ -94,8 +95,8 @@ void draw_comparison(const ComparedSets& sets, const CompareOptions& options, Dr
       options.group.empty() ? "" : fmt::format(" Figures count images, tables each {} once.", options.group);
   const std::vector<figure::Panel> score_panels{distribution_panel(score.label, scores, groups)};
   const std::string caption = distribution_words(score_panels) + images;
-  drawing.draw("scores", "Scores", "Distribution of " + score.name + " in both sets", caption,
-               "Histograms of the score", score_panels);
+  drawing.draw("scores", "Scores", "Distribution of " + score.name + " in both sets",
+               caption + as_in_paper("figure 15"), "Histograms of the score", score_panels);
   std::vector<figure::Panel> distributions;
   std::vector<figure::Panel> trends;
   for (std::size_t i = 1; i < sets.quantities.size(); ++i) {
@@ -104,11 +105,12 @@ void draw_comparison(const ComparedSets& sets, const CompareOptions& options, Dr
     distributions.push_back(distribution_panel(quantity.label, property.values, groups));
     trends.push_back(median_panel(property, score.name, scores, groups, equal_count_edges(property, kBins)));
   }
-  drawing.draw("properties", "Properties", "Properties of both sets", caption, "Histograms of the images",
-               distributions);
+  drawing.draw("properties", "Properties", "Properties of both sets", caption + as_in_paper("figure 12"),
+               "Histograms of the images", distributions);
   drawing.draw(
       "score-trends", "Trends", "Score against what the galaxies are, in both sets",
-      "Medians in bins of equally many images; the bars reach from the lower to the upper quartile." + images,
+      "Medians in bins of equally many images; the bars reach from the lower to the upper quartile." +
+          images + as_in_paper("figure 16"),
       "Medians of " + score.name, trends);
 }
 

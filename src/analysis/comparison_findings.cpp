@@ -37,11 +37,18 @@ std::string pairs_words(const ComparedQuantity& one, const CompareOptions& optio
   return words + fmt::format(" ({:.1f} to {:.1f})", 100 * low, 100 * high);
 }
 
+/// Do the pairs show a difference, by their own interval?
+bool pairs_differ(const ComparedQuantity& one) { return std::abs(one.pairs.share - 0.5) > one.pairs.sure; }
+
+/// What follows where the interval leaves out 50 % and the tests show no difference.
+const char* pairs_caution(const ComparedQuantity& one) {
+  return pairs_differ(one) ? "; this interval leaves out 50 %, and the property may differ" : "";
+}
+
 /// That there is no difference only where the pairs show none either.
 const char* verdict(const ComparedQuantity& score) {
   if (score.differs) return "is distributed differently in the two sets";
-  const double deviation = std::abs(score.pairs.share - 0.5);
-  return deviation > score.pairs.sure
+  return pairs_differ(score)
              ? "may differ between the two sets: the interval leaves out 50 %, but the tests, adjusted for their number, show no difference"
              : "shows no difference between the two sets";
 }
@@ -139,16 +146,18 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
     findings.push_back(fmt::format(
         "As they are, the sets differ in {}: {}; {} (least adjusted p {}, by {}); among the fewer images of like mass and redshift no difference is shown{}.",
         one.label, medians_and_ratio(one, options), pairs_words(one, options), p_text(one.least_adjusted()),
-        one.keenest_test(), matched == nullptr ? "" : fmt::format(": {}", pairs_words(*matched, options))));
+        one.keenest_test(),
+        matched == nullptr ? ""
+                           : fmt::format(": {}{}", pairs_words(*matched, options), pairs_caution(*matched))));
   }
   if (differing.empty() && !is_hidden && report.all.size() > 1) {
     const auto nearest = std::min_element(
         report.all.begin() + 1, report.all.end(),
         [](const auto& a, const auto& b) { return a.least_adjusted() < b.least_adjusted(); });
     findings.push_back(fmt::format(
-        "None of the {} properties differs beyond chance; that nearest to it is {}: {} (least adjusted p {}).",
+        "None of the {} properties is shown to differ by the tests, which are adjusted for their number; the nearest to it is {}: {} (least adjusted p {}){}.",
         report.all.size() - 1, nearest->label, pairs_words(*nearest, options),
-        p_text(nearest->least_adjusted())));
+        p_text(nearest->least_adjusted()), pairs_caution(*nearest)));
   }
   findings.push_back(fmt::format(
       "p-values are from {}, adjusted by Holm's method over all tests of a table; below {} counts as a difference. Intervals in brackets are 95 % confidence intervals; 50 % of pairs are expected where neither set has the higher values.{}",

@@ -6,6 +6,7 @@
 #include "analysis/evaluation_figures.h"
 #include "analysis/evaluation_findings.h"
 #include "analysis/evaluation_tables.h"
+#include "analysis/paper_comparison.h"
 #include "analysis/presentation.h"
 #include "base/error.h"
 #include "tables/table_file.h"
@@ -109,6 +110,8 @@ EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext&
                             Provenance::now("evaluate", settings_of(options), context)};
   for (TextTable& table : quality_tables(evaluation, report.quality))
     presentation.tables.push_back(std::move(table));
+  if (std::optional<TextTable> paper = paper_table(evaluation))
+    presentation.tables.push_back(std::move(*paper));
   // The leading scores' first.
   std::stable_partition(presentation.tables.begin(), presentation.tables.end(),
                         [](const TextTable& table) { return table.section != kOtherScores; });
@@ -126,7 +129,7 @@ Verb<EvaluateOptions, EvaluateReport> evaluate_verb() {
   return {
       "evaluate",
       "how well scores tell classes of images apart: tables and figures",
-      "Joins scores with what is known of their images and puts tables and figures into a folder: what share of each class lies above the thresholds, by flux ratio too, with k-means beside it; areas under the curve, average precision and recalls, with the best baseline marked; receiver operating curves; scores, and shares flagged, against merger time, mass, redshift, size and more. Errors are binomial, and allow for several images of one galaxy (--group). Without --class, the classes are those of a study of mergers (column `role`). Tables are text, CSV and LaTeX, figures SVG and PDF with their numbers as CSV; contents.json lists them with the findings in words.",
+      "Joins scores with what is known of their images and puts tables and figures into a folder: what share of each class lies above the thresholds, by flux ratio too, with k-means beside it, and the paper's numbers in a study of mergers; areas under the curve, average precision and recalls, with the best baseline marked; receiver operating curves; scores, and shares flagged, against merger time, mass, redshift, size and more. Errors are binomial, and allow for several images of one galaxy (--group). Without --class, the classes are those of a study of mergers (column `role`). Tables are text, CSV and LaTeX, figures SVG and PDF with their numbers as CSV; contents.json lists them with the findings in words.",
       {"peculiar evaluate isolated_scores.h5 merger_scores.h5 --training training_scores.h5 --with isolated.h5 mergers.h5 measured.h5 clustered.ecsv -o evaluation",
        "peculiar evaluate scores.h5 --class \"spiral=label == 'spiral'\" \"odd=label == 'merger'\" --normal spiral -o evaluation"},
       evaluate_scores};

@@ -9,6 +9,7 @@
 #include "analysis/analysis_testing.h"
 #include "analysis/exhibits.h"
 #include "analysis/panels.h"
+#include "analysis/published_paper.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/random.h"
@@ -138,7 +139,7 @@ TEST(Evaluate, CountsWhatEachThresholdFlags) {
     EXPECT_THAT(flagged, Contains(row));
   EXPECT_EQ(flagged.size(), 15u) << "each with each of two scores, but for the training images";
   const Exhibits exhibits = read_exhibits(study.options.output);
-  ASSERT_EQ(exhibits.exhibits.size(), 7u);
+  ASSERT_EQ(exhibits.exhibits.size(), 8u);
   EXPECT_EQ(exhibits.kind, "evaluation");
   EXPECT_THAT(exhibits.provenance, HasSubstr("measured.ecsv"));
   const std::string csv = read_file(folder.path() / "out" / "table_1.csv");
@@ -157,7 +158,7 @@ TEST(Evaluate, CountsWhatEachThresholdFlags) {
   EXPECT_THAT(read_file(folder.path() / "out" / "table_4.csv"), HasSubstr("pca_error *"))
       << "the best baseline beside the leading scores";
   for (std::size_t i = 0; i < exhibits.exhibits.size(); ++i)
-    EXPECT_EQ(exhibits.exhibits[i].section, i < 4 ? "Tables" : kOtherScores) << exhibits.exhibits[i].id;
+    EXPECT_EQ(exhibits.exhibits[i].section, i < 5 ? "Tables" : kOtherScores) << exhibits.exhibits[i].id;
 }
 
 TEST(Evaluate, WhatTheScoresAreRankedByIsTheMainScoreWhateverItsName) {
@@ -265,17 +266,113 @@ TEST(Evaluate, ThresholdsHoldOnlyWhereTheIntervalsSaySo) {
   study.options.classes = {"plain=role == 'isolated' && combined >= 30", "odd=role == 'post-merger'"};
   study.options.normal = "plain";
   const EvaluateReport report = evaluate_scores(study.options);
-  EXPECT_THAT(
-      report.findings,
-      Contains(testing::AllOf(HasSubstr("flags 37.5 % (17.5 to 63.0), 25.0 % (9.5 to 51.4) and 12.5 % (3.2"),
-                              HasSubstr("Of three thresholds looked at, that is not beyond chance."),
-                              testing::Not(HasSubstr("contain the expected shares")))));
+  EXPECT_THAT(report.findings,
+              Contains(testing::AllOf(
+                  HasSubstr("flags 37.5 % (17.5 to 63.0), 25.0 % (9.5 to 51.4) and 12.5 % (3.2"),
+                  HasSubstr("At the threshold of 85 % the interval lies above the expected share: more "
+                            "normal images may be flagged than the threshold says."),
+                  testing::Not(HasSubstr("contain the expected shares")))));
   study.options.classes[0] = "plain=role == 'isolated' && combined >= 35";
   study.options.overwrite = true;
   EXPECT_THAT(
       evaluate_scores(study.options).findings,
       Contains(HasSubstr(
           "That is more than expected at the thresholds of 85 % and 90 %: images that the model has")));
+}
+
+TEST(Evaluate, WordsOfTheNormalImagesComeFromTheIntervalsInBrackets) {
+  // 9, 4 and 2 of 28: 32.1 % where 15 are expected, more than twice as many.
+  const TestFolder folder;
+  Words ids, roles, training_ids;
+  Numbers scores, training;
+  for (int i = 0; i < 100; ++i) {
+    training_ids.push_back("t" + std::to_string(i));
+    training.push_back(i);
+  }
+  for (int i = 0; i < 30; ++i) {
+    ids.push_back(std::to_string(i));
+    roles.push_back(i < 28 ? "isolated" : "post-merger");
+    scores.push_back(i < 2 ? 96 : i < 4 ? 91 : i < 9 ? 86 : i);
+  }
+  EvaluateOptions options;
+  options.training =
+      write_test_table(folder.path(), "training", "scores", {{"id", training_ids}, {"combined", training}});
+  options.scores = {write_test_table(folder.path(), "scores", "scores", {{"id", ids}, {"combined", scores}})};
+  options.with = {write_test_table(folder.path(), "sample", "sample", {{"id", ids}, {"role", roles}})};
+  options.output = (folder.path() / "out").string();
+  options.figures = false;
+  const EvaluateReport report = evaluate_scores(options);
+  EXPECT_THAT(read_file(folder.path() / "out" / "table_1.csv"), HasSubstr("combined,28,\"32.1 +9."));
+  EXPECT_THAT(report.findings,
+              Contains(testing::AllOf(
+                  HasSubstr("flags 32.1 % (16.6 to 53.1), 14.3 %"),
+                  HasSubstr("At the threshold of 85 % the interval lies above the expected share"),
+                  testing::Not(HasSubstr("chance")), testing::Not(HasSubstr("contain the expected")))));
+}
+
+/// The study with an anomaly score, which is as high as the combined one.
+void add_papers_score(Study& study) {
+  for (const std::string& file : {study.options.scores.front(), study.options.training}) {
+    catalog::Table table = catalog::read_table_text(file);
+    catalog::Column papers = table.at("combined");
+    papers.name = "anomaly_score";
+    table.add(papers);
+    catalog::write_table_text(file, table);
+  }
+}
+
+TEST(Evaluate, ThePapersNumbersStandBesideThoseFoundHere) {
+  const TestFolder folder;
+  Study study(folder.path());
+  add_papers_score(study);
+  const EvaluateReport report = evaluate_scores(study.options);
+  const std::string csv = read_file(folder.path() / "out" / "paper.csv");
+  EXPECT_THAT(csv, HasSubstr("class,\"in the paper\",threshold,\"paper [%]\",\"anomaly_score here [%]\","
+                             "\"combined here [%]\"\n"));
+  EXPECT_THAT(csv, HasSubstr("\"pre-merger with companion\",\"table 1\",\"85 %\",86,\"55.0 +"));
+  EXPECT_THAT(csv,
+              HasSubstr("\"pre-merger without companion or post-merger\",\"table 3\",\"95 %\",30,\"11.1 +"));
+  EXPECT_THAT(
+      report.findings,
+      Contains(testing::AllOf(
+          HasSubstr(
+              "In the paper, the anomaly score flags 80 % of 'pre-merger with companion' above its 90 % "
+              "threshold (table 1); here anomaly_score flags 55.0 % (34.2 to 74.2), which is lower."),
+          HasSubstr("the paper has 39 % (table 3); here they are 38.9 %"),
+          testing::EndsWith("which is not shown to differ."))));
+  const Exhibits exhibits = read_exhibits(study.options.output);
+  for (const Exhibit& exhibit : exhibits.exhibits) {
+    if (exhibit.id == "paper") {
+      EXPECT_THAT(exhibit.caption, HasSubstr("The numbers may differ because"));
+    } else if (exhibit.id == "table-3") {
+      EXPECT_THAT(exhibit.caption, HasSubstr("As table 3 of the paper (Margalef-Bentabol et al. 2020)."));
+    }
+  }
+  // Classes of one's own are not the paper's.
+  study.options.classes = {"isolated=role == 'isolated'", "pre-merger with companion=role == 'pre-merger'"};
+  study.options.normal = "isolated";
+  study.options.output = (folder.path() / "own").string();
+  EXPECT_THAT(evaluate_scores(study.options).findings, testing::Not(Contains(HasSubstr("In the paper"))));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "own" / "paper.csv"));
+  EXPECT_THAT(read_exhibits(study.options.output).exhibits.front().caption,
+              testing::Not(HasSubstr("of the paper")));
+}
+
+TEST(Evaluate, ThePageOfResultsHasThePapersNumbersFromTheSamePlace) {
+  const std::string results = read_file(PECULIAR_SOURCE_DIR "/docs/results.md");
+  for (const PublishedShares& one : published_shares()) {
+    for (std::size_t i = 0; i < kPercentiles.size(); ++i)
+      EXPECT_THAT(results, HasSubstr(fmt::format("| {} | {} | {} % | {} |", one.image_class, one.place,
+                                                 kPercentiles[i], one.percent[i])));
+  }
+}
+
+TEST(Evaluate, KMeansIsNamedWithItsFalseAlarms) {
+  const TestFolder folder;
+  const Study study(folder.path());
+  EXPECT_THAT(evaluate_scores(study.options).findings,
+              Contains(HasSubstr("k-means puts 100.0 % (83.9 to 100.0) of them, and 10.0 % (4.0 to 23.1) of "
+                                 "'isolated', which are false alarms, into its cluster of outliers.")));
 }
 
 TEST(Panels, BarsOfGroupsAreThoseOfTheTables) {
@@ -337,7 +434,7 @@ TEST(Evaluate, FiguresAreDrawnAsFarAsTheColumnsGo) {
   const EvaluateReport report = evaluate_scores(study.options);
   std::vector<std::string> ids;
   for (const Exhibit& exhibit : read_exhibits(study.options.output).exhibits) ids.push_back(exhibit.id);
-  EXPECT_THAT(ids, testing::ElementsAre("table-1", "table-2", "table-3", "table-4", "table-1-others",
+  EXPECT_THAT(ids, testing::ElementsAre("table-1", "table-2", "table-3", "table-4", "paper", "table-1-others",
                                         "table-2-others", "table-3-others", "scores", "other-scores",
                                         "receiver-curves", "merger-time", "completeness"));
   EXPECT_THAT(report.left_out, Contains(HasSubstr("stellar_mass")));
@@ -350,6 +447,10 @@ TEST(Evaluate, FiguresAreDrawnAsFarAsTheColumnsGo) {
     const std::string cell = name.find(' ') == std::string::npos ? name : "\"" + name + "\"";
     EXPECT_THAT(points, HasSubstr(cell + "," + report.main_score + ",inf,0,0\n"));
     EXPECT_THAT(read_file(folder.path() / "out" / "receiver_curves.svg"), HasSubstr(name + ": AUC "));
+  }
+  for (const Exhibit& exhibit : read_exhibits(study.options.output).exhibits) {
+    if (exhibit.id != "merger-time") continue;
+    EXPECT_THAT(exhibit.caption, HasSubstr("As figure 10 of the paper"));
   }
   const std::string time = read_file(folder.path() / "out" / "merger_time.csv");
   // From -1 to -0.8: eight at -0.9, two of them above, and four of the others.

@@ -48,6 +48,7 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
       joined_.table, eligible,
       {options.classes, options.normal, options.companion, options.companion_fraction}, context);
   classes_ = std::move(classified.classes);
+  is_papers_ = options.classes.empty() && joined_.table.has("role") && normal().name == kIsolatedClass;
   unmeasured_ = std::move(classified.unmeasured);
   training_.name = normal().name + ", training";
   choose_scores(options, context);

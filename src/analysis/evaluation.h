@@ -42,6 +42,8 @@ class Evaluation {
   const std::string& threshold_source() const { return threshold_source_; }  ///< of what images, in words
   const Properties& properties() const { return properties_; }
   bool has_clusters() const { return !odd_cluster_.empty(); }
+  /// Are the classes those of a study of mergers, as the paper has them?
+  bool is_papers() const { return is_papers_; }
 
   /// The values of these rows, those that are finite, and which belong together.
   statistics::GroupedValues grouped(const std::vector<double>& values,
@@ -69,6 +71,7 @@ class Evaluation {
   JoinedTable joined_;
   std::vector<ImageClass> classes_;
   std::vector<std::size_t> unmeasured_;  ///< ClassifiedImages
+  bool is_papers_ = false;
   ImageClass training_;
   std::vector<EvaluatedScore> scores_;
   std::size_t main_ = 0;

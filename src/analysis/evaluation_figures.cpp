@@ -4,8 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
+#include <utility>
 
+#include "analysis/published_paper.h"
 #include "analysis/receiver_figure.h"
 #include "catalog/column_access.h"
 #include "statistics/distribution.h"
@@ -20,6 +24,14 @@ constexpr std::size_t kTimeBins = 10;
 constexpr std::size_t kMostDots = 4000;
 
 constexpr const char* kFlagged = "flagged [%]";
+
+/// Figures of the paper's study of mergers by ours.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPapersFigures{
+    {{"distributions", "figure 5"},
+     {"scores", "figures 8 and 9"},
+     {"merger-time", "figure 10"},
+     {"flagged-trends", "figure 11"},
+     {"embedding", "figure 7"}}};
 
 class EvaluationFigures {
  public:
@@ -63,10 +75,15 @@ class EvaluationFigures {
     return found;
   }
 
-  /// Says too which images are in no class.
+  /// Says too which figure of the paper it is like, and which images are in no class.
   void draw(const std::string& id, const std::string& section, const std::string& title,
             const std::string& caption, const std::string& alt, std::vector<figure::Panel> panels) {
-    drawing_.draw(id, section, title, caption + evaluation_.left_out_words(), alt, std::move(panels));
+    const auto papers = std::find_if(kPapersFigures.begin(), kPapersFigures.end(),
+                                     [&](const auto& one) { return one.first == id; });
+    const bool is_like = evaluation_.is_papers() && papers != kPapersFigures.end();
+    drawing_.draw(id, section, title,
+                  caption + (is_like ? as_in_paper(papers->second) : "") + evaluation_.left_out_words(), alt,
+                  std::move(panels));
   }
 
   std::function<bool(std::size_t)> is_above(std::size_t threshold) const {
@@ -236,8 +253,8 @@ class EvaluationFigures {
     draw(
         "embedding", "Features", "Features in two dimensions",
         fmt::format(
-            "Images that are alike in their features lie near each other; distances between groups and the axes mean nothing. {}",
-            step > 1 ? fmt::format("One image of {} is drawn.", step) : std::string()),
+            "Images that are alike in their features lie near each other; distances between groups and the axes mean nothing.{}",
+            step > 1 ? fmt::format(" One image of {} is drawn.", step) : std::string()),
         "Dots in the plane", {classes, scores});
   }
 

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <tuple>
 
+#include "analysis/paper_comparison.h"
 #include "analysis/words.h"
 
 namespace peculiar::analysis {
@@ -16,63 +18,93 @@ constexpr std::size_t kShown = 1;  // of the thresholds: 90 %
 
 std::string class_words(const std::string& name) { return fmt::format("'{}'", name); }
 
-/// "92.0 % (88.1 to 94.8)": a share with the interval that holds it in 95 % of cases.
-std::string sure_words(const statistics::Share& share) {
-  return fmt::format("{:.1f} % ({:.1f} to {:.1f})", 100 * share.value(), 100 * share.low(statistics::kSure),
-                     100 * share.high(statistics::kSure));
-}
-
-/// "combined flags 92.0 % (88.1 to 94.8) of the 300 images of 'post-merger' above its 90 % threshold; ..."
-std::string flagged_sentence(const FlaggedShare& row) {
-  std::string words = fmt::format("{} flags {} of the {} images of {} above its {} % threshold", row.score,
-                                  sure_words(row.above[kShown]), row.images, class_words(row.image_class),
+/// "combined flags 92.0 % (88.1 to 94.8) of the 300 images of 'post-merger' above its 90 % threshold. k-means
+/// puts 48.5 % (33.4 to 63.9) of them, and 46.4 % (27.9 to 66.0) of 'isolated', which are false alarms, into
+/// its cluster of outliers."
+std::string flagged_sentence(const Evaluation& evaluation, const FlaggedShare& row) {
+  std::string words = fmt::format("{} flags {} of the {} images of {} above its {} % threshold.", row.score,
+                                  row.above[kShown].sure_text(), row.images, class_words(row.image_class),
                                   kPercentiles[kShown]);
-  if (row.clustered.of > 0) words += "; k-means, " + sure_words(row.clustered);
-  return words + ".";
+  const statistics::Share false_alarms = evaluation.in_odd_cluster(evaluation.normal().rows);
+  if (row.clustered.of > 0 && false_alarms.of > 0)
+    words += fmt::format(
+        " k-means puts {} of them, and {} of {}, which are false alarms, into its cluster of outliers.",
+        row.clustered.sure_text(), false_alarms.sure_text(), class_words(evaluation.normal().name));
+  return words;
 }
 
-/// Whether the thresholds are shown to fail for normal images that were not trained on.
-constexpr double kSureOfThree =
-    2.394;  // standard errors: 95 % that none of three intervals misses (Bonferroni)
+/// Standard errors: 95 % that none of three intervals misses (Bonferroni).
+constexpr double kSureOfThree = 2.394;
+
+/// What the intervals of the normal images' shares say of the thresholds, each named where its interval
+/// leaves the expected share out.
+struct ThresholdVerdict {
+  std::vector<std::string> more, fewer;              ///< beyond chance, three thresholds being looked at
+  std::vector<std::string> maybe_more, maybe_fewer;  ///< by its own interval of 95 %, which is in brackets
+
+  void add(const statistics::Share& share, double expected, const std::string& threshold) {
+    if (share.low(kSureOfThree) > expected)
+      more.push_back(threshold);
+    else if (share.low(statistics::kSure) > expected)
+      maybe_more.push_back(threshold);
+    if (share.high(kSureOfThree) < expected)
+      fewer.push_back(threshold);
+    else if (share.high(statistics::kSure) < expected)
+      maybe_fewer.push_back(threshold);
+  }
+  bool is_silent() const {
+    return more.empty() && fewer.empty() && maybe_more.empty() && maybe_fewer.empty();
+  }
+
+  std::string words() const {
+    if (is_silent())
+      return " The intervals contain the expected shares: nothing shows that the thresholds fail for images that the model has not seen.";
+    std::string words;
+    for (const auto& [thresholds, amount, side] :
+         {std::tuple(more, "more", "higher"), std::tuple(fewer, "fewer", "lower")}) {
+      if (!thresholds.empty())
+        words += fmt::format(
+            " That is {0} than expected {1}: images that the model has not seen score {2} than its training images, so {0} normal images are flagged than the threshold says.",
+            amount, at(thresholds), side);
+    }
+    for (const auto& [thresholds, amount, side] :
+         {std::tuple(maybe_more, "more", "above"), std::tuple(maybe_fewer, "fewer", "below")}) {
+      if (!thresholds.empty())
+        words += fmt::format(
+            " {} the interval lies {} the expected share: {} normal images may be flagged than the threshold says. It is not certain, since one interval of three misses more often than one alone.",
+            capitalised(at(thresholds)), side, amount);
+    }
+    return words;
+  }
+
+ private:
+  static std::string at(const std::vector<std::string>& thresholds) {
+    return fmt::format("at the threshold{} of {}", thresholds.size() > 1 ? "s" : "", list_words(thresholds));
+  }
+  static std::string capitalised(std::string words) {
+    words.front() = 'A';
+    return words;
+  }
+};
 
 std::string normal_sentence(const Evaluation& evaluation) {
   if (evaluation.training().rows.empty()) return "";
-  std::vector<std::string> shares, more, fewer;
-  bool is_beside = false;
+  std::vector<std::string> shares;
+  ThresholdVerdict verdict;
   std::int64_t images = 0;
   for (std::size_t i = 0; i < kPercentiles.size(); ++i) {
     statistics::Share share = evaluation.above(evaluation.normal().rows, evaluation.main(), i);
     const statistics::Share trained = evaluation.above(evaluation.training().rows, evaluation.main(), i);
     // The threshold is an estimate too: its scatter widens the interval as fewer images would.
     share.design *= 1 + share.independent() / trained.independent();
-    const double expected = 1 - kPercentiles[i] / 100.0;
     images = share.of;
-    shares.push_back(sure_words(share));
-    const std::string threshold = fmt::format("{} %", kPercentiles[i]);
-    if (share.low(kSureOfThree) > expected) more.push_back(threshold);
-    if (share.high(kSureOfThree) < expected) fewer.push_back(threshold);
-    is_beside =
-        is_beside || share.low(statistics::kSure) > expected || share.high(statistics::kSure) < expected;
+    shares.push_back(share.sure_text());
+    verdict.add(share, 1 - kPercentiles[i] / 100.0, fmt::format("{} %", kPercentiles[i]));
   }
-  const auto at = [](const std::vector<std::string>& thresholds) {
-    return fmt::format("at the threshold{} of {}", thresholds.size() > 1 ? "s" : "", list_words(thresholds));
-  };
-  std::string verdict;
-  if (!more.empty())
-    verdict += fmt::format(
-        " That is more than expected {}: images that the model has not seen score higher than its training images, so more normal images are flagged than the threshold says.",
-        at(more));
-  if (!fewer.empty())
-    verdict += fmt::format(
-        " That is fewer than expected {}: images that the model has not seen score lower than its training images, so fewer normal images are flagged than the threshold says.",
-        at(fewer));
-  if (verdict.empty() && is_beside) verdict = " Of three thresholds looked at, that is not beyond chance.";
-  if (verdict.empty())
-    verdict =
-        " The intervals contain the expected shares: nothing shows that the thresholds fail for images that the model has not seen.";
   return fmt::format(
       "Of the {} images of {} that were not trained on, {} flags {} where 15, 10 and 5 % are expected.{}",
-      images, class_words(evaluation.normal().name), evaluation.main().name, list_words(shares), verdict);
+      images, class_words(evaluation.normal().name), evaluation.main().name, list_words(shares),
+      verdict.words());
 }
 
 const EvaluatedScore* score_named(const Evaluation& evaluation, const std::string& name) {
@@ -173,8 +205,8 @@ std::vector<std::string> ratio_sentences(const Evaluation& evaluation,
     if (bins.size() < 2) continue;
     sentences.push_back(fmt::format("Of {}, {} flags {} where the flux ratio is {}, and {} where it is {}.",
                                     class_words(one.name), evaluation.main().name,
-                                    sure_words(bins.front()->above[kShown]), bins.front()->bin,
-                                    sure_words(bins.back()->above[kShown]), bins.back()->bin));
+                                    bins.front()->above[kShown].sure_text(), bins.front()->bin,
+                                    bins.back()->above[kShown].sure_text(), bins.back()->bin));
   }
   return sentences;
 }
@@ -189,9 +221,10 @@ std::vector<std::string> evaluation_findings(const Evaluation& evaluation,
     for (const ImageClass& one : evaluation.outliers(subtle)) {
       for (const FlaggedShare& row : flagged) {
         if (row.image_class == one.name && row.score == evaluation.main().name && row.bin.empty())
-          findings.push_back(flagged_sentence(row));
+          findings.push_back(flagged_sentence(evaluation, row));
       }
     }
+    if (!subtle) findings.push_back(paper_sentence(evaluation));
   }
   findings.push_back(normal_sentence(evaluation));
   for (const bool subtle : {false, true}) {

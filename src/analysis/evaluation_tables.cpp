@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/published_paper.h"
 #include "base/error.h"
 #include "catalog/cells.h"
 
@@ -94,6 +95,7 @@ TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedS
   if (has_bins && ratio != nullptr)
     table.caption +=
         fmt::format(" Flux ratios (column {}) are of the fainter galaxy to the brighter.", ratio->column);
+  if (leading && evaluation.is_papers()) table.caption += as_in_paper("table " + id.substr(id.size() - 1));
   table.caption += evaluation.left_out_words();
   return table;
 }

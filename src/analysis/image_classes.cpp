@@ -55,7 +55,7 @@ CompanionRule companion_rule(const catalog::Table& table, const ClassRules& rule
 std::vector<ImageClass> merger_classes(const catalog::Table& table, const ClassRules& rules,
                                        const RunContext& context) {
   const CompanionRule companion = companion_rule(table, rules);
-  std::vector<ImageClass> classes{{"isolated", "role == 'isolated'", false, {}}};
+  std::vector<ImageClass> classes{{kIsolatedClass, "role == 'isolated'", false, {}}};
   if (companion.is_there.empty()) {
     context.warning(
         "no column tells whether a companion is in the frame (--with what `peculiar measure` has measured, or a mock sample): pre-mergers are one class");

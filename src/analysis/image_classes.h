@@ -8,6 +8,9 @@
 
 namespace peculiar::analysis {
 
+/// The normal class of a study of mergers.
+inline constexpr const char* kIsolatedClass = "isolated";
+
 /// Images that count as of one kind.
 struct ImageClass {
   std::string name;

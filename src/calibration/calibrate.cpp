@@ -176,6 +176,7 @@ json calibration_json(const CalibrateReport& report) {
   } else {
     document["normals"] = report.normals;
     document["least_p_value"] = report.least_p_value;
+    document["fewest_candidates"] = report.fewest_candidates;
   }
   return document;
 }

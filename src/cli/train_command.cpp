@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 
@@ -31,7 +32,8 @@ Outcome outcome_of(const train::TrainReport& report) {
                   {"frechet", number_or_null(report.frechet)},
                   {"frechet_floor", number_or_null(report.frechet_floor)},
                   {"encoder_residual", number_or_null(report.encoder_residual)},
-                  {"alarms", report.alarms}};
+                  {"alarms", report.alarms},
+                  {"cut_short", report.cut_short}};
   outcome.text = fmt::format("{}: {} steps on {} images ({} held out) in {}\n", report.output, report.steps,
                              report.training, report.held_out, duration_text(report.seconds));
   if (report.grouping) outcome.text += report.grouping.words() + "\n";
@@ -50,6 +52,8 @@ Outcome outcome_of(const train::TrainReport& report) {
     outcome.text +=
         fmt::format("the encoder leaves {:.3g} of held-out images' variance\n", report.encoder_residual);
   }
+  if (!report.cut_short.empty())
+    outcome.text += fmt::format("cut short by --time-limit: {}\n", fmt::join(report.cut_short, "; "));
   for (const std::string& alarm : report.alarms) outcome.text += "ALARM " + alarm + "\n";
   outcome.text += fmt::format("look at {0}/samples.png and {0}/health.png\n", report.health_folder);
   if (!report.checkpoint.empty())

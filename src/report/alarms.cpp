@@ -1,6 +1,6 @@
 #include "report/alarms.h"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
@@ -50,6 +50,22 @@ void add_training_alarms(const std::vector<RunModel>& models, const std::vector<
         metadata.size() > 1 ? fmt::format("Training of {}", analysis::list_words(names)) : "Training";
     alarms.push_back(sentence(fmt::format("{}, {}", of, words)));
   }
+}
+
+/// Trainings that their time limit ended early; "" where none was.
+std::string time_alarm(const std::vector<RunModel>& models, const std::vector<json>& metadata) {
+  std::vector<std::string> stages;
+  for (std::size_t i = 0; i < metadata.size(); ++i) {
+    const json training = metadata[i].value("training", json::object());
+    if (!training.is_object()) continue;
+    const std::string of =
+        metadata.size() > 1 && i < models.size() ? models[i].model.filename().string() + ", " : "";
+    for (const std::string& stage : cut_short_stages(training)) stages.push_back(of + stage);
+  }
+  if (stages.empty()) return "";
+  return fmt::format(
+      "The time limit ended the training before all its steps were done ({}): the numbers here are those of a shorter training, and a larger --time-limit gives it more.",
+      fmt::join(stages, "; "));
 }
 
 /// Where more than three searches in four stopped early, reconstructions and residuals are not the best; ""
@@ -143,13 +159,16 @@ double least_p_value(const RankedScores& scores) {
 bool is_at_floor(double p_value, double least) { return p_value <= least * (1 + 1e-9); }
 
 std::vector<std::string> alarms_of(const RankedScores* scores, const Outliers& outliers,
-                                   const std::vector<RunModel>& models, const std::vector<json>& metadata) {
+                                   const std::vector<RunModel>& models, const std::vector<json>& metadata,
+                                   const std::string& kind) {
   std::vector<std::string> alarms;
   add_training_alarms(models, metadata, alarms);
+  alarms.push_back(time_alarm(models, metadata));
+  std::erase(alarms, "");
   if (scores == nullptr) return alarms;
   alarms.push_back(search_alarm(*scores));
-  if (const std::vector<std::string> drifts = drifting(*scores); !drifts.empty())
-    alarms.push_back(drift_warning(drifts));
+  if (const std::vector<std::string> drifts = drifting(*scores); !drifts.empty() && !drift_is_expected(kind))
+    alarms.push_back(drift_words(drifts, kind));
   alarms.push_back(left_out_alarm(*scores, outliers));
   alarms.push_back(floor_alarm(*scores));
   alarms.push_back(star_alarm(outliers));

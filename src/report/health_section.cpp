@@ -76,6 +76,8 @@ std::string training_html(const json& training, const std::string& id) {
   for (const json& alarm : training.value("alarms", json::array()))
     words.push_back("Alarm: " + plain_text(alarm));
   if (words.empty()) words.emplace_back("The training raised no alarm.");
+  for (const std::string& stage : cut_short_stages(training))
+    words.push_back("Cut short by the time limit, " + stage + ".");
   return list_html(words) + settings_html(training) + history_html(training.value("history", json()), id);
 }
 

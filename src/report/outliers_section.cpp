@@ -298,7 +298,7 @@ Section columns_section(const RankedScores& scores) {
   return {"columns", "Columns", details_html("What the columns mean", table_html(table))};
 }
 
-Section drift_section(const RankedScores& scores) {
+Section drift_section(const RankedScores& scores, const std::string& kind) {
   Section section{"drift", "Drift", ""};
   const json lines = json::parse(scores.text("drift"), nullptr, false);
   if (!lines.is_array() || lines.empty()) return section;
@@ -319,7 +319,7 @@ Section drift_section(const RankedScores& scores) {
   const std::vector<std::string> drifts = drifting(scores);
   section.body =
       paragraph_html(drifts.empty() ? "The images resemble the training images: no statistic drifts."
-                                    : drift_warning(drifts)) +
+                                    : drift_words(drifts, kind)) +
       table_html(table);
   return section;
 }

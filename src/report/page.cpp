@@ -46,6 +46,7 @@ constexpr const char* kDocument = R"(<!DOCTYPE html>
 std::string page_html(const PageHead& head, const std::vector<Section>& sections) {
   std::string lead;
   for (const std::string& line : head.lead) lead += paragraph_html(line);
+  lead += head.about;
   std::string contents;
   std::string bodies;
   for (const Section& section : sections) {

@@ -15,6 +15,7 @@ struct Section {
 struct PageHead {
   std::string title;
   std::vector<std::string> lead;  ///< lines under the title
+  std::string about{};            ///< HTML that follows them
 };
 
 /// The whole document: contents, style and all that the sections hold, in one file that asks nothing of the

@@ -12,6 +12,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "report/alarms.h"
+#include "report/citation.h"
 #include "report/html.h"
 #include "report/page_paths.h"
 #include "report/ranked_lists.h"
@@ -210,7 +211,7 @@ ReportSummary write_page(const ReportOptions& options) {
     for (const fs::path& list : ranked_list_paths(options.output)) fs::remove(list);  // of an earlier page
   }
   const RankedScores* scores = material.scores ? &*material.scores : nullptr;
-  summary.alarms = alarms_of(scores, material.outliers, run.models, material.models);
+  summary.alarms = alarms_of(scores, material.outliers, run.models, material.models, run.kind);
   std::vector<Section> sections{
       summary_section(scores, material.outliers, material.exhibits, summary.alarms, strip), gallery, map};
   std::size_t number = 0;
@@ -226,7 +227,7 @@ ReportSummary write_page(const ReportOptions& options) {
   if (!run.models.empty())
     sections.push_back(health_section(run.models, material.models, allowance, summary));
   if (scores != nullptr) {
-    sections.push_back(drift_section(*scores));
+    sections.push_back(drift_section(*scores, run.kind));
     sections.push_back(columns_section(*scores));
   }
   sections.push_back(repeat);
@@ -234,7 +235,8 @@ ReportSummary write_page(const ReportOptions& options) {
     sections.push_back({"left-out", "Not on this page", list_html(summary.left_out)});
   std::erase_if(sections, [](const Section& section) { return section.body.empty(); });
 
-  const PageHead head{options.title.empty() ? run.title : options.title, lead_of(material)};
+  const PageHead head{options.title.empty() ? run.title : options.title, lead_of(material),
+                      citation_html(run.kind)};
   const std::string page = PagePaths(options.folder).shown(page_html(head, sections));
   write_file(options.output, page);
   summary.bytes = static_cast<std::int64_t>(page.size());

@@ -123,11 +123,13 @@ inline void write_known_reconstructions(const std::filesystem::path& path, std::
   writer.finish();
 }
 
-inline void write_known_model(const std::filesystem::path& path, const std::vector<std::string>& alarms = {
-                                                                     "collapse: the images are all alike"}) {
+inline void write_known_model(const std::filesystem::path& path,
+                              const std::vector<std::string>& alarms = {"collapse: the images are all alike"},
+                              const std::vector<std::string>& cut_short = {}) {
   const nlohmann::json training = {{"steps", 1234},
                                    {"sample", {{"file", "train.h5"}, {"training", 777}}},
                                    {"alarms", alarms},
+                                   {"cut_short", cut_short},
                                    {"history", {{"step", {0, 600, 1234}}, {"frechet", {9.5, 3.25, 1.125}}}}};
   const std::string header = nlohmann::json{{"__metadata__", {{"training", training.dump()}}}}.dump();
   const std::uint64_t bytes = header.size();

@@ -35,8 +35,8 @@ class Allowance {
 /// images.
 std::string strip_html(const Outliers& outliers, Allowance& allowance);
 
-/// What to know before believing what was found (alarms.h), then that in three sentences and the strip
-/// (strip_html). `scores` may be null.
+/// What to know before believing what was found (alarms.h), then that in three sentences, what the scores
+/// are, and the strip (strip_html). `scores` may be null.
 Section summary_section(const RankedScores* scores, const Outliers& outliers,
                         const std::vector<analysis::Exhibits>& exhibits,
                         const std::vector<std::string>& alarms, const std::string& strip);
@@ -71,11 +71,16 @@ Section in_part_section(const RankedScores& scores, const Outliers& outliers, Al
 Section columns_section(const RankedScores& scores);
 
 /// The scored images beside those of the training; without a body where the scores do not say.
-Section drift_section(const RankedScores& scores);
+Section drift_section(const RankedScores& scores, const std::string& kind);
 /// The statistics that drift.
 std::vector<std::string> drifting(const RankedScores& scores);
+/// Is the drift what the study is about? Mergers are scored by a model of isolated galaxies.
+bool drift_is_expected(const std::string& kind);
 /// What it means that these, one or more, drift.
-std::string drift_warning(const std::vector<std::string>& statistics);
+std::string drift_words(const std::vector<std::string>& statistics, const std::string& kind);
+
+/// The stages of a training, as its model tells it, that the time limit ended before their steps were done.
+std::vector<std::string> cut_short_stages(const nlohmann::json& training);
 
 /// The training of each model as the model tells it, and the figures in its folder of health. `metadata`:
 /// one a model.

@@ -6,6 +6,7 @@
 
 #include "analysis/words.h"
 #include "report/alarms.h"
+#include "report/citation.h"
 #include "report/html.h"
 #include "report/sections.h"
 #include "store/galaxy_views.h"
@@ -17,6 +18,7 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t kSentences = 3;
+constexpr const char* kPapersScore = "anomaly_score";
 
 /// A number of an object, NaN where it is none.
 double number(const json& object, const char* key) {
@@ -70,6 +72,12 @@ std::string candidates_sentence(const RankedScores& scores, const Outliers& outl
   const std::string at = rate >= 0
                              ? fmt::format("at a false-discovery rate of {}", analysis::percent_words(rate))
                              : candidate->description;
+  // Then the scores are not what there is to blame.
+  const double fewest = number(calibration, "fewest_candidates");
+  if (count == 0 && fewest > 1)
+    return fmt::format(
+        "None of them is a candidate {}: the {:.0f} normal images are too few to single out fewer than {:.0f} of the images at that rate. The highest are still the first to look at.",
+        at, number(calibration, "normals"), fewest);
   if (count == 0)
     return fmt::format(
         "None of them is a candidate {}: no score is high enough to rule out chance among so many images. The highest are still the first to look at.",
@@ -145,7 +153,20 @@ std::vector<std::string> sentences_of(const RankedScores* scores, const Outliers
   return sentences;
 }
 
+/// The ranking and the paper's score, each explained where it is first met.
+std::string score_terms(const RankedScores& scores) {
+  const std::string& ranking = scores.ranking().name;
+  std::string words = score_in_words(ranking);
+  if (ranking != kPapersScore && scores.file.table.has(kPapersScore))
+    words += (words.empty() ? "" : " ") + score_in_words(kPapersScore);
+  return words;
+}
+
 }  // namespace
+
+std::vector<std::string> cut_short_stages(const json& training) {
+  return training.value("cut_short", std::vector<std::string>());
+}
 
 std::vector<std::string> drifting(const RankedScores& scores) {
   const json lines = json::parse(scores.text("drift"), nullptr, false);
@@ -157,10 +178,14 @@ std::vector<std::string> drifting(const RankedScores& scores) {
   return statistics;
 }
 
-std::string drift_warning(const std::vector<std::string>& statistics) {
+bool drift_is_expected(const std::string& kind) { return kind == "mergers"; }
+
+std::string drift_words(const std::vector<std::string>& statistics, const std::string& kind) {
   return fmt::format(
-      "The images differ from the training images in {}. High scores may reflect a difference between surveys, not an unusual galaxy.",
-      analysis::list_words(statistics));
+      "The images differ from the training images in {}. {}", analysis::list_words(statistics),
+      drift_is_expected(kind)
+          ? "That is what this study is about: mergers are among the images, and only isolated galaxies are in training."
+          : "High scores may reflect this difference between the two sets of images, in instrument, depth or selection, and no unusual galaxy.");
 }
 
 Section summary_section(const RankedScores* scores, const Outliers& outliers,
@@ -173,7 +198,10 @@ Section summary_section(const RankedScores* scores, const Outliers& outliers,
   section.body += "<ul class=\"findings\">\n";
   for (const std::string& sentence : sentences_of(scores, outliers, exhibits))
     section.body += fmt::format("<li>{}</li>\n", printed(sentence));
-  section.body += "</ul>\n" + strip;
+  section.body += "</ul>\n";
+  if (const std::string terms = scores == nullptr ? "" : score_terms(*scores); !terms.empty())
+    section.body += fmt::format("<p class=\"quiet terms\">{}</p>\n", printed(terms));
+  section.body += strip;
   return section;
 }
 

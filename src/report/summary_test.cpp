@@ -34,8 +34,58 @@ TEST_F(Report, LeadsWithWhatWasFoundThenTheHighestThenTheRest) {
       texts("//section[@id='summary']/div[@class='caution']//li"),
       ElementsAre(
           "Training, collapse: the images are all alike.",
-          "The images differ from the training images in flux. High scores may reflect a difference between surveys, not an unusual galaxy.",
+          "The images differ from the training images in flux. High scores may reflect this difference between the two sets of images, in instrument, depth or selection, and no unusual galaxy.",
           "1 of 40 images is left out of the ranking: 1 has no score."));
+}
+
+TEST_F(Report, AStudyOfThePapersSaysWhoseItIs) {
+  write_known_folder(path());
+  for (const char* kind : {"mergers", "compare", "outliers"}) {
+    json run = known_run();
+    run["kind"] = kind;
+    write_run(run);
+    write(options());
+    const bool is_papers = std::string(kind) != "outliers";
+    EXPECT_EQ(count("//header/p[@id='paper']"), is_papers ? 1u : 0u) << kind;
+    if (!is_papers) continue;
+    EXPECT_THAT(
+        texts("//p[@id='paper']").front(),
+        HasSubstr(
+            "L. Zanisi (2020), Detecting outliers in astronomical images with deep generative networks, "
+            "MNRAS 496, 2346-2361: doi:10.1093/mnras/staa1647, arXiv:2003.08263"));
+    EXPECT_EQ(count("//p[@id='paper']/a[@href='https://doi.org/10.1093/mnras/staa1647']"), 1u);
+    EXPECT_EQ(count("//p[@id='paper']/a[@href='https://arxiv.org/abs/2003.08263']"), 1u);
+  }
+}
+
+TEST_F(Report, AStudyOfMergersSpeaksOfNoSurvey) {
+  write_known_folder(path());
+  write_run(known_run());
+  write(options());
+  // That mergers are not like isolated galaxies is no caution.
+  EXPECT_THAT(texts("//div[@class='caution']//li"),
+              ElementsAre("Training, collapse: the images are all alike.", HasSubstr("left out")));
+  EXPECT_THAT(
+      texts("//section[@id='drift']/p"),
+      ElementsAre("The images differ from the training images in flux. That is what this study is "
+                  "about: mergers are among the images, and only isolated galaxies are in training."));
+}
+
+TEST_F(Report, ThePapersScoreIsExplainedWhereItIsFirstMet) {
+  write_known_folder(path());
+  store::ScoresFile scores = store::read_scores(path() / "scores.h5");
+  catalog::Column papers = scores.table.at("combined");
+  papers.name = "anomaly_score";
+  scores.table.add(papers);
+  store::write_scores(path() / "scores.h5", scores, true);
+  write(options());
+  EXPECT_THAT(
+      texts("//section[@id='summary']/p").front(),
+      testing::AllOf(HasSubstr("combined joins"),
+                     HasSubstr("anomaly_score is the score of Margalef-Bentabol et al. (2020): how "
+                               "far the best image that the generator can make stays from this one.")));
+  const std::size_t explained = page_.find("anomaly_score is the score");
+  EXPECT_EQ(page_.find("anomaly_score"), explained) << "named nowhere above that";
 }
 
 /// The summary of scores alone, with what `peculiar calibrate` says of itself.
@@ -87,6 +137,13 @@ TEST_F(CalibratedReport, SaysPlainlyThatThereIsNoCandidate) {
   EXPECT_EQ(count("//span[@class='badge']"), 0u);
 }
 
+TEST_F(CalibratedReport, TooFewNormalImagesAreNotBlamedOnTheScores) {
+  EXPECT_THAT(
+      sentences({{"null", "normals"}, {"fdr", 0.05}, {"normals", 36}, {"fewest_candidates", 22}}, 100),
+      Contains(
+          "None of them is a candidate at a false-discovery rate of 5 %: the 36 normal images are too few to single out fewer than 22 of the images at that rate. The highest are still the first to look at."));
+}
+
 TEST_F(CalibratedReport, OfOneCandidateAndOfADamagedNote) {
   EXPECT_THAT(
       sentences({{"null", "normals"}, {"fdr", 0.001}, {"expected_false", 0.001}}, 3.85),
@@ -115,6 +172,14 @@ class Alarms : public Report {
     return shown;
   }
 };
+
+TEST_F(Alarms, OfATrainingThatItsTimeLimitEnded) {
+  change_scores([](store::ScoresFile&) {});
+  write_known_model(path() / "model.safetensors", {}, {"encoder: 800 of 3000 steps"});
+  EXPECT_THAT(cautions(), Contains(HasSubstr("before all its steps were done (encoder: 800 of 3000 steps)")));
+  EXPECT_THAT(texts("//section[@id='health']/ul/li"),
+              Contains("Cut short by the time limit, encoder: 800 of 3000 steps."));
+}
 
 TEST_F(Alarms, OfTrainingsInTheirOwnWordsOncePerKind) {
   change_scores([](store::ScoresFile& scores) {

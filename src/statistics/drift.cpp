@@ -63,7 +63,7 @@ std::string drift_text(const std::vector<DriftLine>& lines) {
     if (line.is_drift()) text += "  " + line.words() + "\n";
   }
   return text +
-         "  High scores may reflect a difference between surveys, not an unusual galaxy: calibrate against normal images of this very set (peculiar calibrate --normals), or train on some of them.\n";
+         "  High scores may reflect this difference between the two sets of images, in instrument, depth or selection, and no unusual galaxy: calibrate against normal images of this very set (peculiar calibrate --normals), or train on some of them.\n";
 }
 
 }  // namespace peculiar::statistics

@@ -16,4 +16,8 @@ std::string Share::percent_tex() const {
                      100 * (value() - low()));
 }
 
+std::string Share::sure_text() const {
+  return fmt::format("{:.1f} % ({:.1f} to {:.1f})", 100 * value(), 100 * low(kSure), 100 * high(kSure));
+}
+
 }  // namespace peculiar::statistics

@@ -44,6 +44,8 @@ struct Share {
   std::string percent_text() const;
   /// "$92.1^{+1.2}_{-1.4}$".
   std::string percent_tex() const;
+  /// "92.0 % (88.1 to 94.8)": with the interval that holds it in 95 % of cases.
+  std::string sure_text() const;
 
  private:
   double middle(double z) const {

@@ -21,7 +21,7 @@ void plan_folds(Planner& planner, const StudyOptions& options, const std::string
     plan.reconstructions.push_back(fmt::format("scores_{}.reconstructions.h5", fold));
     add_training(planner, options, sample, options.group,
                  {"--fold", fmt::format("{}/{}", fold, options.folds)}, fmt::format("model_{}", fold), model,
-                 {{"drop_outliers", "0.05"}});
+                 {{"drop_outliers", "0.05"}}, options.folds);
     add_scores(planner, fmt::format("scores_{}", fold), sample, scores.back(), plan.reconstructions.back(),
                model, {"--left-out"});
   }

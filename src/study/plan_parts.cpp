@@ -16,6 +16,8 @@ const std::vector<UsualOption> kUniverse{{"galaxies", "1000"},
                                          {"particles", "4000"},
                                          {"box", "30"},
                                          {"no_galaxy_stars", "true"}};
+// Of a training with --quick: more than all its steps take on two cores of a new processor.
+constexpr const char* kQuickMinutes = "4";
 // Snapshots are 17 Myr apart: an isolated galaxy hardly changes from one to the next.
 const std::vector<UsualOption> kThirdSnapshots{{"where", "role != 'isolated' || snapshot % 3 == 0"}};
 
@@ -68,9 +70,14 @@ void add_split(Planner& planner, const std::string& name, const std::string& sam
 
 void add_training(Planner& planner, const StudyOptions& options, const std::string& sample,
                   const std::string& group, const std::vector<std::string>& words, const std::string& name,
-                  const std::string& model, std::vector<UsualOption> usual) {
+                  const std::string& model, std::vector<UsualOption> usual, std::int64_t trainings) {
   usual.emplace_back("preset", options.quick ? "quick" : "standard");
-  if (options.quick) usual.emplace_back("time_limit", "4");
+  if (options.time_limit_minutes) {
+    const double limit = *options.time_limit_minutes / static_cast<double>(trainings);
+    usual.emplace_back("time_limit", fmt::format("{:.4g}", limit));
+  } else if (options.quick) {
+    usual.emplace_back("time_limit", kQuickMinutes);
+  }
   std::vector<std::string> all{"train", sample, "-o", model};
   if (!group.empty()) all.insert(all.end(), {"--group", group});
   all.insert(all.end(), words.begin(), words.end());

@@ -19,11 +19,11 @@ std::string add_noise(Planner& planner, const StudyOptions& options, const std::
 void add_split(Planner& planner, const std::string& name, const std::string& sample, const std::string& part,
                const std::string& rest, double share, const std::string& group, int number);
 /// A model of a sample; `group`: what belongs together is held out as a whole, "" for nothing. `words`: what
-/// the study decides besides.
+/// the study decides besides. `trainings`: so many share the study's time limit.
 void add_training(Planner& planner, const StudyOptions& options, const std::string& sample,
                   const std::string& group, const std::vector<std::string>& words = {},
                   const std::string& name = "model", const std::string& model = kModel,
-                  std::vector<UsualOption> usual = {});
+                  std::vector<UsualOption> usual = {}, std::int64_t trainings = 1);
 /// Scores by all scorers and the search; of the tenth ranked highest the reconstructions, where they have
 /// a place.
 void add_scores(Planner& planner, const std::string& name, const std::string& sample,

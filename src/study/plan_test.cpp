@@ -14,6 +14,7 @@ namespace peculiar::study {
 namespace {
 
 using testing::AllOf;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -161,6 +162,23 @@ TEST(Plan, TablesChangeWhatIsUsual) {
   EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--galaxies 90 "));  // the small one
   EXPECT_THAT(step_of(make_plan(options_of("mergers"), {}), "simulation").command(),
               HasSubstr("--galaxies 1000 "));
+}
+
+TEST(Plan, TheTrainingsTimeLimitsSumToTheStudys) {
+  StudyOptions options = options_of("mergers");
+  EXPECT_THAT(step_of(make_plan(options, {}), "model").command(), Not(HasSubstr("--time-limit")));
+  options.quick = true;
+  EXPECT_THAT(step_of(make_plan(options, {}), "model").command(), EndsWith("--time-limit 4"));
+  options.time_limit_minutes = 10;
+  EXPECT_THAT(step_of(make_plan(options, {}), "model").command(), EndsWith("--time-limit 10"));
+  EXPECT_THAT(step_of(make_plan(options, {{"train", {{"time_limit", {"2"}}}}}), "model").command(),
+              HasSubstr("--time-limit 2"));
+  StudyOptions outliers = options_of("outliers");
+  outliers.time_limit_minutes = 10;
+  outliers.folds = 4;
+  const Plan folds = make_plan(outliers, {});
+  for (const char* model : {"model_1", "model_2", "model_3", "model_4"})
+    EXPECT_THAT(step_of(folds, model).command(), EndsWith("--time-limit 2.5")) << model;
 }
 
 TEST(Plan, NoiseIsMadeWhereItIsAskedFor) {

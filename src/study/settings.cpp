@@ -26,6 +26,12 @@ void StudyOptions::describe(Fields& fields) {
   fields.add("title", &title, "Title of the report; without it, what the study asks.").value_name("TEXT");
   fields.add("quick", &quick,
              "A small universe and a short training, to see how it goes: minutes, and figures to match.");
+  fields
+      .add(
+          "time_limit", &time_limit_minutes,
+          "The trainings together end within this time, with fewer steps if need be; what was cut short is named at the end and in the report. Without it, 4 minutes a training with --quick, and no limit otherwise. The other steps are not limited.")
+      .unit("min")
+      .range(0.01, 1e6);
   fields.add("plan", &plan, "Print the commands, and run none.");
   fields
       .add("simulation", &simulation,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@ struct StudyOptions {
   std::string output = "study";
   std::string title;
   bool quick = false;
+  std::optional<double> time_limit_minutes;  ///< of all trainings together
   bool plan = false;
   // What a study begins with instead of making it:
   std::string simulation;

@@ -117,7 +117,7 @@ Verb<StudyOptions, StudyReport> study_verb(const Verbs& verbs) {
   return {
       "study",
       "a whole experiment, from images or a simulation to a report",
-      "Runs the verbs one after the other in a folder of its own, each as you would type it, and ends with one page that shows what was found. mergers and compare are the experiments of Margalef-Bentabol et al. (2020), on the built-in universe or your own simulation; outliers is the main job on your images. Steps that have been done, with the same settings and files, are not done again: stopped, killed, or called with other settings, the same command does what is left to do.",
+      "Runs the verbs one after the other in a folder of its own, each as you would type it, and ends with one page that shows what was found. mergers and compare are the experiments of Margalef-Bentabol et al. (2020, doi 10.1093/mnras/staa1647), on the built-in universe or your own simulation; outliers is the main job on your images. Steps that have been done, with the same settings and files, are not done again: stopped, killed, or called with other settings, the same command does what is left to do.",
       {"peculiar study mergers --quick -o first_look", "peculiar study mergers study.toml -o mergers",
        "peculiar study outliers --sample galaxies.h5 -o outliers",
        "peculiar study compare study.toml --survey stamps.h5 --sky sky.h5 -o comparison"},

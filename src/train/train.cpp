@@ -72,6 +72,8 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
     if (!training.last_alarms.contains(alarm)) context.warning("{}", alarm);
   }
   training.model.training["alarms"] = report.alarms;
+  report.cut_short = training.cut_short();
+  training.model.training["cut_short"] = report.cut_short;
   if (training.model.encoder) training.model.training["encoder_residual"] = report.encoder_residual;
   nn::write_model(training.options.output, training.model);
   if (training.checkpoint_fixed) {

@@ -30,6 +30,7 @@ struct TrainReport {
   double encoder_residual = 0;  ///< NaN without encoder
   std::string precision;
   std::vector<std::string> alarms;
+  std::vector<std::string> cut_short;  ///< the stages that the time limit ended before their steps were done
 };
 
 /// Trains generator, critic and encoder on a sample of normal images and writes them as a model (paper,

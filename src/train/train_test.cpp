@@ -159,11 +159,14 @@ TEST_F(TrainTest, ATimeLimitMakesAWholeModelAndKeepsTheCheckpoint) {
   first.time_limit_minutes = 1e-5;
   const TrainReport cut = train_model(first);
   EXPECT_LT(cut.steps, 50);
+  ASSERT_FALSE(cut.cut_short.empty());
+  EXPECT_EQ(cut.cut_short.front(), fmt::format("generator and critic: {} of 50 steps", cut.steps));
+  EXPECT_EQ(model_info(first.output)["training"]["cut_short"], cut.cut_short);
   EXPECT_NO_THROW(nn::read_model(first.output));
   ASSERT_FALSE(cut.checkpoint.empty());
   TrainOptions second = small("short.safetensors");
   second.resume = true;
-  train_model(second);
+  EXPECT_TRUE(train_model(second).cut_short.empty());
   train_model(small("whole.safetensors"));
   expect_same("short.safetensors", "whole.safetensors");
 }

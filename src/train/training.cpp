@@ -215,6 +215,17 @@ bool Training::time_is_up(double share) {
   return true;
 }
 
+std::vector<std::string> Training::cut_short() const {
+  std::vector<std::string> stages;
+  const auto add = [&](const char* stage, std::int64_t done, std::int64_t wanted) {
+    if (done < wanted) stages.push_back(fmt::format("{}: {} of {} steps", stage, done, wanted));
+  };
+  add("generator and critic", progress.generator_steps, *options.steps);
+  if (options.encoder) add("encoder", progress.encoder_steps, *options.encoder_steps);
+  if (options.contrast) add("contrast network", progress.contrast_steps, *options.contrast_steps);
+  return stages;
+}
+
 fs::path Training::health_folder() const {
   fs::path folder = options.output;
   return folder.replace_extension(".health");

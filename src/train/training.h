@@ -71,6 +71,8 @@ class Training {
 
   /// Seconds trained, those of earlier runs included.
   double seconds() const;
+  /// The stages that ended before their steps were done: "encoder: 800 of 3000 steps".
+  std::vector<std::string> cut_short() const;
   /// Has this run used up `share` (0 to 1) of --time-limit? Notes and says so; false without a limit.
   bool time_is_up(double share);
 

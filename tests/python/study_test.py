@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""A whole study on a universe of a few galaxies: run, gone on with, changed; with --kill: killed at random moments."""
+"""A whole study on a universe of a few galaxies: run, gone on with, changed; with --kill: killed at random moments; with --time: under a time limit."""
 import json
 import pathlib
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -83,6 +84,22 @@ def check_steps(folder):
     assert redone == ["evaluation", "report"], changed.stderr
 
 
+def check_time_limit(folder):
+    """A training of hours ends with its time limit, and the study and its page say what was cut short."""
+    settings = SETTINGS.replace("time_limit = 60\n", "")
+    for steps in ("steps = 6", "encoder_steps = 5", "contrast_steps = 5"):
+        settings = settings.replace(steps, steps.split(" ")[0] + " = 1000000", 1)
+    (folder / "study.toml").write_text("time_limit = 0.1\n" + settings, encoding="utf-8")
+    stopped = run(folder)
+    record = json.loads((folder / "mergers/run.json").read_text(encoding="utf-8"))
+    seconds = {step["name"]: step["seconds"] for step in record["steps"]}
+    assert 4 < seconds["model"] < 120, seconds  # six, and what one step, a look at the images and the writing take
+    page = (folder / "mergers/report.html").read_text(encoding="utf-8")
+    for stage in ("generator and critic", "encoder", "contrast network"):
+        assert re.search(f"{stage}: [0-9]+ of 1000000 steps", stopped.stdout), stopped.stdout
+        assert re.search(f"{stage}: [0-9]+ of 1000000 steps", page), stage
+
+
 def check_kills(folder):
     """Killed at five random moments, the study ends with the tables of one that was not."""
     run(folder)
@@ -109,5 +126,5 @@ def check_kills(folder):
 with tempfile.TemporaryDirectory() as name:
     place = pathlib.Path(name)
     (place / "study.toml").write_text(SETTINGS, encoding="utf-8")
-    (check_kills if "--kill" in sys.argv else check_steps)(place)
+    (check_kills if "--kill" in sys.argv else check_time_limit if "--time" in sys.argv else check_steps)(place)
 print("ok")

@@ -1,0 +1,18 @@
+#include "analysis/published_paper.h"
+
+#include <fmt/format.h>
+
+namespace peculiar::analysis {
+
+std::span<const PublishedShares> published_shares() {
+  static constexpr std::array<PublishedShares, 2> all{
+      {{"pre-merger with companion", "table 1", {86, 80, 67}},
+       {"pre-merger without companion or post-merger", "table 3", {46, 39, 30}}}};
+  return all;
+}
+
+std::string as_in_paper(std::string_view place) {
+  return fmt::format(" As {} of the paper (Margalef-Bentabol et al. {}).", place, kPaper.year);
+}
+
+}  // namespace peculiar::analysis

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "analysis/evaluate.h"
+
+namespace peculiar::analysis {
+
+/// The paper whose experiments `peculiar study` repeats. Reports, README.md and CITATION.cff name it alike.
+struct PublishedPaper {
+  const char* authors;
+  const char* title;
+  const char* journal;  ///< name, volume, pages
+  int year;
+  const char* doi;
+  const char* arxiv;
+  const char* code;  ///< the authors' own
+};
+inline constexpr PublishedPaper kPaper{
+    "B. Margalef-Bentabol, M. Huertas-Company, T. Charnock, C. Margalef-Bentabol, M. Bernardi, Y. Dubois, "
+    "K. Storey-Fisher, L. Zanisi",
+    "Detecting outliers in astronomical images with deep generative networks",
+    "MNRAS 496, 2346-2361",
+    2020,
+    "10.1093/mnras/staa1647",
+    "2003.08263",
+    "https://github.com/carlamb/astronomical-outliers-WGAN"};
+
+/// Per cent of a class of mergers that the paper's anomaly score flags above each of kPercentiles.
+struct PublishedShares {
+  const char* image_class;  ///< as ImageClass names it
+  const char* place;        ///< where in the paper
+  std::array<int, kPercentiles.size()> percent;
+};
+
+/// The one place for these numbers: tables of `peculiar evaluate` and docs/results.md have them from here.
+std::span<const PublishedShares> published_shares();
+
+/// " As figure 10 of the paper (Margalef-Bentabol et al. 2020)." of "figure 10": ends a caption.
+std::string as_in_paper(std::string_view place);
+
+}  // namespace peculiar::analysis

@@ -1,0 +1,31 @@
+#include "report/citation.h"
+
+#include <fmt/format.h>
+
+#include "analysis/published_paper.h"
+#include "report/html.h"
+
+namespace peculiar::report {
+
+std::string citation_html(const std::string& kind) {
+  if (kind != "mergers" && kind != "compare") return "";
+  const analysis::PublishedPaper& paper = analysis::kPaper;
+  return fmt::format(
+      "<p id=\"paper\">The experiment is that of {} ({}), <cite>{}</cite>, {}: <a href=\"https://doi.org/{}\">doi:{}</a>, <a href=\"https://arxiv.org/abs/{}\">arXiv:{}</a>, <a href=\"{}\">the authors' code</a>.</p>\n",
+      escaped(paper.authors), paper.year, escaped(paper.title), escaped(paper.journal), paper.doi, paper.doi,
+      paper.arxiv, paper.arxiv, paper.code);
+}
+
+std::string score_in_words(const std::string& column) {
+  if (column == "combined")
+    return "combined joins density, contrast and asymmetry in one number: the higher it is, the less likely a normal image is to look as odd.";
+  if (column == "bulk_score")
+    return "bulk_score joins scores in one number, on one scale for all images: the higher it is, the less likely a normal image of this sample is to look as odd.";
+  if (column == "anomaly_score")
+    return fmt::format(
+        "anomaly_score is the score of Margalef-Bentabol et al. ({}): how far the best image that the generator can make stays from this one.",
+        analysis::kPaper.year);
+  return "";
+}
+
+}  // namespace peculiar::report
