@@ -51,7 +51,7 @@ TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, cons
       id,
       title,
       fmt::format(
-          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {}, in brackets adjusted by Holm's method over all tests of this table.{} Energy distances are in deviations of both sets together. Higher: how often an image of {} has the higher value than one of {}, with the error (68 %); 50 % where neither is higher on the whole. Left: share of the difference in {} where the sets are matched in the property, with the error.",
+          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {}, in brackets adjusted by Holm's method over all tests of this table.{} Energy distances are of the values in deviations of both sets together. Higher: how often an image of {} has the higher value than one of {}, with the error (68 %); 50 % where neither is higher on the whole. Left: share of the difference in {} where the sets are matched in the property, with the error.",
           resampling_words(quantities, options), group_words(options, is_matched), options.names[1],
           options.names[0], quantities.front().name),
       1,

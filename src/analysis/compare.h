@@ -52,7 +52,7 @@ struct ComparedQuantity {
   double kolmogorov_adjusted = 1;  ///< by Holm, over all tests of the set of quantities
   double anderson_adjusted = 1;
   double energy_adjusted = 1;
-  double scaled_energy = 0;  ///< energy distance over the deviation of both sets together
+  double scaled_energy = 0;  ///< energy distance of the values in deviations of both sets together
   /// Of a property: the share of the score's difference (its area under the curve less 1/2) that is left
   /// where both sets are matched in this one; NaN of the score itself and where there is no difference to
   /// begin with.

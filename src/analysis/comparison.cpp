@@ -270,7 +270,8 @@ std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const 
     one.test = statistics::two_sample_test(grouped_first, grouped_second, options.permutations, context,
                                            sets.counting);
     const double deviation = deviation_of_both(counted_first, counted_second);
-    one.scaled_energy = deviation > 0 ? one.test.energy / deviation : 0;
+    // Its square is an integral over the values, so its unit is the root of theirs.
+    one.scaled_energy = deviation > 0 ? one.test.energy / std::sqrt(deviation) : 0;
     if (!tested.empty())
       std::tie(one.score_difference_left, one.score_difference_left_error, one.score_difference_left_sure) =
           difference_left(sets, quantity, context.seed);

@@ -55,8 +55,8 @@ const char* verdict(const ComparedQuantity& score) {
 
 std::string score_sentence(const ComparedQuantity& score, const CompareOptions& options,
                            const std::string& where) {
-  return fmt::format("{}{} {} ({}; {}; energy distance {:.3f} deviations, least adjusted p {}, by {}).",
-                     where, score.name, verdict(score), medians(score, options), pairs_words(score, options),
+  return fmt::format("{}{} {} ({}; {}; energy distance {:.3f}, least adjusted p {}, by {}).", where,
+                     score.name, verdict(score), medians(score, options), pairs_words(score, options),
                      score.scaled_energy, p_text(score.least_adjusted()), score.keenest_test());
 }
 
@@ -123,12 +123,12 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
     findings.push_back(score_sentence(report.matched.front(), options, "Matched in mass and redshift, "));
   const std::vector<const ComparedQuantity*> differing = differing_properties(report);
   for (const ComparedQuantity* one : differing) {
-    std::string words = fmt::format(
-        "The sets differ {}in {}{}: {}; {} (energy distance {:.3f} deviations, least adjusted p {}, by {})",
-        one == differing.front() ? "most " : "", one->label,
-        is_from(report.matched, one) ? ", matched in mass and redshift" : "",
-        medians_and_ratio(*one, options), pairs_words(*one, options), one->scaled_energy,
-        p_text(one->least_adjusted()), one->keenest_test());
+    std::string words =
+        fmt::format("The sets differ {}in {}{}: {}; {} (energy distance {:.3f}, least adjusted p {}, by {})",
+                    one == differing.front() ? "most " : "", one->label,
+                    is_from(report.matched, one) ? ", matched in mass and redshift" : "",
+                    medians_and_ratio(*one, options), pairs_words(*one, options), one->scaled_energy,
+                    p_text(one->least_adjusted()), one->keenest_test());
     const ComparedQuantity* as_it_is = named(report.all, one->name);
     if (score.differs && as_it_is != nullptr && std::isfinite(as_it_is->score_difference_left))
       words += left_words(*as_it_is, score.name);
@@ -160,7 +160,7 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
         p_text(nearest->least_adjusted()), pairs_caution(*nearest)));
   }
   findings.push_back(fmt::format(
-      "p-values are from {}, adjusted by Holm's method over all tests of a table; below {} counts as a difference. Intervals in brackets are 95 % confidence intervals; 50 % of pairs are expected where neither set has the higher values.{}",
+      "p-values are from {}, adjusted by Holm's method over all tests of a table; below {} counts as a difference. Intervals in brackets are 95 % confidence intervals; 50 % of pairs are expected where neither set has the higher values. Energy distances are of the values in deviations of both sets together.{}",
       resampling_words(report.all, options), options.significance,
       options.group.empty()
           ? ""

@@ -276,7 +276,8 @@ void tell_image_set(const std::vector<Source>& files, const std::vector<Source>&
     for (const Source& source : *some) {
       result.is_measured = result.is_measured || source.kind == "measurements";
       if (result.image_set.empty()) result.image_set = source.attribute(store::kImageSet);
-      if (of_sample.empty() && source.kind == "sample")
+      // A table that was exported from one says that it is of a sample, and has no images.
+      if (of_sample.empty() && store::row_file_kind(source.file) == "sample")
         of_sample = store::image_set_of(store::SampleReader(source.file)).json();
     }
   }

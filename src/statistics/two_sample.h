@@ -20,7 +20,7 @@ struct TwoSampleTest {
   /// equation 7, with ties).
   double anderson = 0;
   double energy =
-      0;  ///< energy distance (Szekely & Rizzo 2013): sqrt(2 int (F - G)^2 dx), in the values' unit
+      0;  ///< energy distance (Szekely & Rizzo 2013): sqrt(2 int (F - G)^2 dx), in the root of the values' unit
   double kolmogorov_p = 1;
   double anderson_p = 1;
   double energy_p = 1;
