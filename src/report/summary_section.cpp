@@ -73,11 +73,10 @@ std::string candidates_sentence(const RankedScores& scores, const Outliers& outl
                              ? fmt::format("at a false-discovery rate of {}", analysis::percent_words(rate))
                              : candidate->description;
   // Then the scores are not what there is to blame.
-  const double fewest = number(calibration, "fewest_candidates");
-  if (count == 0 && fewest > 1)
-    return fmt::format(
-        "None of them is a candidate {}: the {:.0f} normal images are too few to single out fewer than {:.0f} of the images at that rate. The highest are still the first to look at.",
-        at, number(calibration, "normals"), fewest);
+  const std::string why = calibration.value("why_none", "");
+  if (count == 0 && !why.empty())
+    return fmt::format("None of them is a candidate {}: the {} The highest are still the first to look at.",
+                       at, why);
   if (count == 0)
     return fmt::format(
         "None of them is a candidate {}: no score is high enough to rule out chance among so many images. The highest are still the first to look at.",
