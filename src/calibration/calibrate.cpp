@@ -465,8 +465,8 @@ std::string CalibrateReport::why_none() const {
   // Benjamini and Hochberg's list of all images wants p-values of the rate.
   if (least_p_value > list.fdr)
     return fmt::format(
-        "{} are too few for any list at that rate: the least p-value that they can give is {:.2g}, which is above {:.2g}. It takes {:.0f} {} or more, or a higher rate.",
-        normals_words(), least_p_value, list.fdr, std::ceil(1 / list.fdr - 1e-9) - 1, what);
+        "{} are too few: the least p-value that they can give is {:.2g}, and a list at that rate takes {:.0f} {} or more.",
+        normals_words(), least_p_value, std::ceil(1 / list.fdr - 1e-9) - 1, what);
   return fmt::format(
       "{} are too few to single out fewer than {} of {} images at that rate, since the least p-value that they can give is {:.2g}. More {} or a higher rate would.",
       normals_words(), fewest_candidates, scored, least_p_value, what);

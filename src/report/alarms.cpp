@@ -126,6 +126,8 @@ std::string neighbour_alarm(const Outliers& outliers) {
 }
 
 std::string floor_alarm(const RankedScores& scores) {
+  // Then the first sentence says that p-values are coarse, and why.
+  if (!calibration_of(scores).value("why_none", "").empty()) return "";
   const double least = least_p_value(scores);
   const catalog::Column* p = scores.file.table.find("p_value");
   if (!std::isfinite(least) || p == nullptr || !p->is_numeric()) return "";

@@ -245,6 +245,12 @@ TEST_F(Alarms, OfPValuesAtTheirFloor) {
     scores.set_attribute("calibration", json{{"null", "bulk"}, {"least_p_value", 0}}.dump());
   });
   EXPECT_THAT(cautions(), testing::Not(Contains(HasSubstr("least p-value"))));
+  change_scores([&](store::ScoresFile& scores) {  // which the first sentence says then
+    scores.set_attribute(
+        "calibration",
+        json{{"null", "normals"}, {"least_p_value", least}, {"why_none", "9 are too few."}}.dump());
+  });
+  EXPECT_THAT(cautions(), testing::Not(Contains(HasSubstr("least p-value"))));
 }
 
 TEST_F(Alarms, OfStarsAndBlendsAmongTheHighest) {
