@@ -198,9 +198,9 @@ Section summary_section(const RankedScores* scores, const Outliers& outliers,
   for (const std::string& sentence : sentences_of(scores, outliers, exhibits))
     section.body += fmt::format("<li>{}</li>\n", printed(sentence));
   section.body += "</ul>\n";
+  section.body += strip;
   if (const std::string terms = scores == nullptr ? "" : score_terms(*scores); !terms.empty())
     section.body += fmt::format("<p class=\"quiet terms\">{}</p>\n", printed(terms));
-  section.body += strip;
   return section;
 }
 

@@ -38,6 +38,29 @@ TEST_F(Report, LeadsWithWhatWasFoundThenTheHighestThenTheRest) {
           "1 of 40 images is left out of the ranking: 1 has no score."));
 }
 
+TEST_F(Report, NumbersTablesAndFiguresOverTheWholePage) {
+  write_known_folder(path());
+  write_known_exhibits(path() / "calibration", "Scores and null", kKnownSvg, "calibration");
+  const std::string titles = "//section[starts-with(@id, 'exhibits-')]/h2";
+  const std::string tables = "//section[starts-with(@id, 'exhibits-')]//caption";
+  const std::string figures = "//section[starts-with(@id, 'exhibits-')]//figcaption/strong";
+  for (const char* kind : {"mergers", "outliers"}) {
+    json run = known_run();
+    run["kind"] = kind;
+    run["exhibits"] = {"evaluation", "calibration"};
+    write_run(run);
+    write(options());
+    // The tables of a study of mergers have the numbers of the paper's.
+    EXPECT_THAT(texts(titles), std::string(kind) == "mergers"
+                                   ? ElementsAre("Mergers of the test", "Scores and null")
+                                   : ElementsAre("Scores and null", "Mergers of the test"));
+    EXPECT_THAT(texts(tables),
+                ElementsAre("Table 1. Share found. In per cent.", "Table 2. Share found. In per cent."));
+    EXPECT_THAT(texts(figures),
+                ElementsAre("Figure 1. Scores of each class.", "Figure 2. Scores of each class."));
+  }
+}
+
 TEST_F(Report, AStudyOfThePapersSaysWhoseItIs) {
   write_known_folder(path());
   for (const char* kind : {"mergers", "compare", "outliers"}) {
