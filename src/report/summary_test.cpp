@@ -205,6 +205,12 @@ TEST_F(Alarms, OfATrainingThatItsTimeLimitEnded) {
   EXPECT_THAT(cautions(), Contains(HasSubstr("before all its steps were done (encoder: 800 of 3000 steps)")));
   EXPECT_THAT(texts("//section[@id='health']/ul/li"),
               Contains("Cut short by the time limit, encoder: 800 of 3000 steps."));
+  EXPECT_THAT(cautions(), testing::Not(Contains(HasSubstr("chief part"))));
+  write_known_model(path() / "model.safetensors", {}, {"contrast network: 97 of 6000 steps"});
+  EXPECT_THAT(
+      cautions(),
+      Contains(HasSubstr(
+          "gives it more. Of combined the contrast network is the chief part: cut short, it can rank worse than asymmetry.")));
 }
 
 TEST_F(Alarms, OfTrainingsInTheirOwnWordsOncePerKind) {
