@@ -121,7 +121,7 @@ std::string neighbour_alarm(const Outliers& outliers) {
   const auto count = static_cast<double>(outliers.list.size());
   if (listed < 0.4 * count || listed < 1.5 * outliers.neighbours.of_all * count) return "";
   return fmt::format(
-      "{} of the {} highest have another object close by (badge Neighbour), of all images {}: blends rank high; peculiar cutout --neighbours takes neighbours out of the stamps.",
+      "{} of the {} highest have another object close by (badge Neighbour), of all images {}: blends rank high; peculiar cutout --neighbours mask takes neighbours out of the stamps (in a study: neighbours = \"mask\" under [cutout]).",
       outliers.neighbours.listed, outliers.list.size(), analysis::percent_words(outliers.neighbours.of_all));
 }
 

@@ -222,7 +222,7 @@ TEST_F(Alarms, OfImagesThatAreLeftOut) {
       cautions(),
       Contains(
           "3 of 40 images are left out of the ranking: 2 at an edge or in a gap have a list of their own and 1 has no score."));
-  EXPECT_THAT(texts("//ul[@class='findings']/li").front(), HasSubstr("37 images were scored."));
+  EXPECT_THAT(texts("//ul[@class='findings']/li").front(), HasSubstr("37 images were ranked."));
 }
 
 TEST_F(Alarms, OfPValuesAtTheirFloor) {
@@ -272,7 +272,8 @@ TEST_F(Alarms, OfStarsAndBlendsAmongTheHighest) {
                "them out of the sample."),
            std::string(
                "2 of the 4 highest have another object close by (badge Neighbour), of all images 10.3 "
-               "%: blends rank high; peculiar cutout --neighbours takes neighbours out of the stamps.")}));
+               "%: blends rank high; peculiar cutout --neighbours mask takes neighbours out of the stamps (in a "
+               "study: neighbours = \"mask\" under [cutout]).")}));
   EXPECT_THAT(texts("//li[@id='outlier-2']//span[@class='badge ordinary']"),
               ElementsAre("Star-like", "Neighbour"));
   EXPECT_THAT(texts("//li[@id='outlier-2']/p[@class='cause']"),
