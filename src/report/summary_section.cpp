@@ -199,10 +199,9 @@ Section summary_section(const RankedScores* scores, const Outliers& outliers,
   section.body += "<ul class=\"findings\">\n";
   for (const std::string& sentence : sentences_of(scores, outliers, exhibits))
     section.body += fmt::format("<li>{}</li>\n", printed(sentence));
-  section.body += "</ul>\n";
+  section.body += "</ul>\n" + strip;
   if (const std::string terms = scores == nullptr ? "" : score_terms(*scores); !terms.empty())
     section.body += fmt::format("<p class=\"quiet terms\">{}</p>\n", printed(terms));
-  section.body += strip;
   return section;
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "image/brightness_unit.h"
+
 namespace peculiar::store {
 
 std::string band_column_name(const std::string& what, const std::vector<std::string>& bands,
@@ -22,7 +24,7 @@ std::optional<std::vector<double>> gain_column(const SampleReader& sample, std::
   const std::string name = band_column_name(kGainColumn, sample.header().bands, band);
   const std::vector<ColumnSpec>& columns = sample.rows().columns();
   const bool is_there = std::any_of(columns.begin(), columns.end(), [&](const ColumnSpec& spec) {
-    return spec.name == name && spec.unit.starts_with("electron");
+    return spec.name == name && image::same_unit(spec.unit, gain_unit(sample.header().unit));
   });
   if (!is_there) return std::nullopt;
   const catalog::Column column = sample.rows().column(name);
