@@ -245,7 +245,7 @@ TEST_F(Alarms, OfPValuesAtTheirFloor) {
 }
 
 TEST_F(Alarms, OfStarsAndBlendsAmongTheHighest) {
-  change_scores([](store::ScoresFile& scores) {
+  const auto crowd = [](store::ScoresFile& scores) {
     std::vector<double> ra, dec, star;
     for (std::int64_t row = 0; row < kImages; ++row) {
       ra.push_back(10 + 0.01 * static_cast<double>(row));
@@ -260,7 +260,8 @@ TEST_F(Alarms, OfStarsAndBlendsAmongTheHighest) {
     scores.table.add({"ra", "deg", "", ra, {}});
     scores.table.add({"dec", "deg", "", dec, {}});
     scores.table.add({"CLASS_STAR", "", "", star, {}});
-  });
+  };
+  change_scores(crowd);
   ReportOptions some = options();
   some.number = 4;
   const ReportSummary summary = write(some);
@@ -284,6 +285,13 @@ TEST_F(Alarms, OfStarsAndBlendsAmongTheHighest) {
   EXPECT_EQ(table.at("star_like").text(1), "true");
   EXPECT_NEAR(table.at("neighbour_distance").number(1), 0.35, 1e-4);
   EXPECT_TRUE(table.at("neighbour_distance").is_missing(2));
+  change_scores([&](store::ScoresFile& scores) {
+    crowd(scores);
+    scores.table.add({"removed_share", "", "", std::vector<double>(kImages, 0), {}});
+  });
+  EXPECT_THAT(write(some).alarms,
+              Contains(testing::AllOf(HasSubstr("badge Neighbour"),
+                                      HasSubstr("what touches the object stayed in its stamp"))));
 }
 
 }  // namespace
