@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/json_number.h"
@@ -22,8 +23,10 @@ Outcome outcome_of(const scoring::TopReport& report) {
     width = std::max(width, line.id.size());
     for (const scoring::TopView& view : line.views) width = std::max(width, view.id.size());
   }
-  outcome.text = fmt::format("{:>4}  {:<{}}  {:>12}  {:>9}  {}\n", "rank", "id", width, report.column,
-                             "p-value", "label");
+  const bool labelled =
+      std::ranges::any_of(report.lines, [](const auto& line) { return !line.label.empty(); });
+  outcome.text = fmt::format("{:>4}  {:<{}}  {:>12}  {:>9}{}\n", "rank", "id", width, report.column,
+                             "p-value", labelled ? "  label" : "");
   std::int64_t rank = 0;
   for (const scoring::TopLine& line : report.lines) {
     nlohmann::json entry = {{"rank", ++rank},      {"row", line.row},
@@ -34,8 +37,8 @@ Outcome outcome_of(const scoring::TopReport& report) {
       entry["views"].push_back({{"row", view.row}, {"id", view.id}, {"score", view.score}});
     outcome.data["images"].push_back(entry);
     const std::string p_value = std::isfinite(line.p_value) ? fmt::format("{:.3g}", line.p_value) : "-";
-    outcome.text += fmt::format("{:>4}  {:<{}}  {:>12.4g}  {:>9}  {}\n", rank, line.id, width, line.score,
-                                p_value, line.label);
+    outcome.text += fmt::format("{:>4}  {:<{}}  {:>12.4g}  {:>9}{}\n", rank, line.id, width, line.score,
+                                p_value, line.label.empty() ? "" : "  " + line.label);
     for (const scoring::TopView& view : line.views)
       outcome.text += fmt::format("{:>4}  {:<{}}  {:>12.4g}\n", "+", view.id, width, view.score);
   }

@@ -124,13 +124,17 @@ std::string star_alarm(const Outliers& outliers) {
 }
 
 /// Where blends fill the list.
-std::string neighbour_alarm(const Outliers& outliers) {
+std::string neighbour_alarm(const RankedScores& scores, const Outliers& outliers) {
   const auto listed = static_cast<double>(outliers.neighbours.listed);
   const auto count = static_cast<double>(outliers.list.size());
   if (listed < 0.4 * count || listed < 1.5 * outliers.neighbours.of_all * count) return "";
+  const bool taken_out = scores.file.table.find("removed_share") != nullptr;  // as peculiar cutout writes it
   return fmt::format(
-      "{} of the {} highest have another object close by (badge Neighbour), of all images {}: blends rank high; peculiar cutout --neighbours takes neighbours out of the stamps.",
-      outliers.neighbours.listed, outliers.list.size(), analysis::percent_words(outliers.neighbours.of_all));
+      "{} of the {} highest have another object close by (badge Neighbour), of all images {}: blends rank high; {}.",
+      outliers.neighbours.listed, outliers.list.size(), analysis::percent_words(outliers.neighbours.of_all),
+      taken_out
+          ? "what touches the object stayed in its stamp (column touching), and a higher --neighbour-level of peculiar cutout leaves less"
+          : "peculiar cutout --neighbours mask takes neighbours out of the stamps (in a study: neighbours = \"mask\" under [cutout])");
 }
 
 std::string floor_alarm(const RankedScores& scores) {
@@ -182,7 +186,7 @@ std::vector<std::string> alarms_of(const RankedScores* scores, const Outliers& o
   alarms.push_back(left_out_alarm(*scores, outliers));
   alarms.push_back(floor_alarm(*scores));
   alarms.push_back(star_alarm(outliers));
-  alarms.push_back(neighbour_alarm(outliers));
+  alarms.push_back(neighbour_alarm(*scores, outliers));
   const json calibration = calibration_of(*scores);
   for (const json& warning : calibration.value("warnings", json::array())) {
     if (warning.is_string()) alarms.push_back(sentence(warning.get<std::string>()));

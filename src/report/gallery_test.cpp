@@ -168,6 +168,9 @@ TEST(WhyWords, SayWhatTheHighestPartsMean) {
       "High because its features are far from those of the training images (density: higher than 99.90 % of the "
       "images) and because it looks like a disturbed image to the contrast network (contrast: higher than 95 % "
       "of the images).");
+  EXPECT_EQ(
+      why_words({{"asymmetry", "3", 1}}),
+      "High because it differs from itself turned by 180 degrees (asymmetry: higher than all other images).");
   EXPECT_EQ(why_words({{"density", "3", 0.6}}), "No part stands out alone; they are high together.");
   EXPECT_EQ(why_words({}), "");
 }

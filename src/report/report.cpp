@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "analysis/exhibits.h"
+#include "analysis/words.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "report/alarms.h"
@@ -151,9 +152,14 @@ std::vector<std::string> lead_of(const Material& material) {
   std::vector<std::string> words;
   if (!material.run.created.empty())
     words.push_back(fmt::format("Study of the kind {}, begun {}.", material.run.kind, material.run.created));
-  if (material.scores)
-    words.push_back(
-        fmt::format("Sample {}, model {}.", material.scores->text("sample"), material.scores->text("model")));
+  if (material.scores) {
+    std::vector<std::string> models;
+    for (const RunModel& one : material.run.models) models.push_back(one.model.filename().string());
+    words.push_back(models.size() > 1 ? fmt::format("Sample {}, models {}.", material.scores->text("sample"),
+                                                    analysis::list_words(models))
+                                      : fmt::format("Sample {}, model {}.", material.scores->text("sample"),
+                                                    material.scores->text("model")));
+  }
   return words.empty() ? words : std::vector{fmt::format("{}", fmt::join(words, " "))};
 }
 

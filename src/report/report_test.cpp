@@ -74,6 +74,7 @@ TEST_F(Report, SeveralModelsMayHaveScoredTheSample) {
     write(options());
     EXPECT_EQ(count("//img[starts-with(@alt, 'Significance')]"), 4u);  // one has no score
     EXPECT_THAT(texts("//section[@id='health']/h3"), ElementsAre("model.safetensors", "second.safetensors"));
+    EXPECT_THAT(texts("//header/p").front(), HasSubstr("models model.safetensors and second.safetensors."));
     EXPECT_EQ(count("//section[@id='health']//img"), 3u);
     EXPECT_EQ(count("//table[@id='health-2-history']"), 1u);
   }

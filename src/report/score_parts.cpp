@@ -59,9 +59,10 @@ std::string why_words(const std::vector<ScorePart>& parts) {
     const auto* meaning = std::find_if(std::begin(kMeanings), std::end(kMeanings),
                                        [&](const Meaning& one) { return part.name == one.score; });
     if (part.lower < kStandsOut || meaning == std::end(kMeanings) || reasons == kMostReasons) continue;
-    words += fmt::format("{} {} ({}: higher than {} of the images)",
-                         reasons++ == 0 ? "High because" : " and because", meaning->words, part.name,
-                         percent_below(part.lower));
+    const std::string others =
+        part.lower >= 1 ? "all other images" : percent_below(part.lower) + " of the images";
+    words += fmt::format("{} {} ({}: higher than {})", reasons++ == 0 ? "High because" : " and because",
+                         meaning->words, part.name, others);
   }
   return reasons == 0 ? "No part stands out alone; they are high together." : words + ".";
 }

@@ -47,7 +47,8 @@ std::string scored_sentence(const Outliers& outliers, const json& calibration) {
   std::string words = counted(outliers.ranked, "image", "images");
   if (outliers.several_views)
     words += fmt::format(" of {}", counted(outliers.ranked_galaxies, "galaxy", "galaxies"));
-  words += outliers.ranked == 1 ? " was scored" : " were scored";
+  words += outliers.ranked == 1 ? " was" : " were";
+  words += outliers.left_out > 0 ? " ranked" : " scored";  // those that are left out have scores too
   const double share = number(calibration, "share_of_outliers");
   if (share >= 0) {
     words += fmt::format("; an estimated {} of them are outliers", analysis::percent_words(share));

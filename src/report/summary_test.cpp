@@ -254,7 +254,7 @@ TEST_F(Alarms, OfImagesThatAreLeftOut) {
       cautions(),
       Contains(
           "3 of 40 images are left out of the ranking: 2 at an edge or in a gap have a list of their own and 1 has no score."));
-  EXPECT_THAT(texts("//ul[@class='findings']/li").front(), HasSubstr("37 images were scored."));
+  EXPECT_THAT(texts("//ul[@class='findings']/li").front(), HasSubstr("37 images were ranked."));
 }
 
 TEST_F(Alarms, OfPValuesAtTheirFloor) {
@@ -283,7 +283,7 @@ TEST_F(Alarms, OfPValuesAtTheirFloor) {
 }
 
 TEST_F(Alarms, OfStarsAndBlendsAmongTheHighest) {
-  change_scores([](store::ScoresFile& scores) {
+  const auto crowd = [](store::ScoresFile& scores) {
     std::vector<double> ra, dec, star;
     for (std::int64_t row = 0; row < kImages; ++row) {
       ra.push_back(10 + 0.01 * static_cast<double>(row));
@@ -298,7 +298,8 @@ TEST_F(Alarms, OfStarsAndBlendsAmongTheHighest) {
     scores.table.add({"ra", "deg", "", ra, {}});
     scores.table.add({"dec", "deg", "", dec, {}});
     scores.table.add({"CLASS_STAR", "", "", star, {}});
-  });
+  };
+  change_scores(crowd);
   ReportOptions some = options();
   some.number = 4;
   const ReportSummary summary = write(some);
@@ -310,7 +311,8 @@ TEST_F(Alarms, OfStarsAndBlendsAmongTheHighest) {
                "them out of the sample."),
            std::string(
                "2 of the 4 highest have another object close by (badge Neighbour), of all images 10.3 "
-               "%: blends rank high; peculiar cutout --neighbours takes neighbours out of the stamps.")}));
+               "%: blends rank high; peculiar cutout --neighbours mask takes neighbours out of the stamps (in a "
+               "study: neighbours = \"mask\" under [cutout]).")}));
   EXPECT_THAT(texts("//li[@id='outlier-2']//span[@class='badge ordinary']"),
               ElementsAre("Star-like", "Neighbour"));
   EXPECT_THAT(texts("//li[@id='outlier-2']/p[@class='cause']"),
@@ -321,6 +323,13 @@ TEST_F(Alarms, OfStarsAndBlendsAmongTheHighest) {
   EXPECT_EQ(table.at("star_like").text(1), "true");
   EXPECT_NEAR(table.at("neighbour_distance").number(1), 0.35, 1e-4);
   EXPECT_TRUE(table.at("neighbour_distance").is_missing(2));
+  change_scores([&](store::ScoresFile& scores) {
+    crowd(scores);
+    scores.table.add({"removed_share", "", "", std::vector<double>(kImages, 0), {}});
+  });
+  EXPECT_THAT(write(some).alarms,
+              Contains(testing::AllOf(HasSubstr("badge Neighbour"),
+                                      HasSubstr("what touches the object stayed in its stamp"))));
 }
 
 }  // namespace

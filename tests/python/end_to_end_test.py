@@ -92,6 +92,7 @@ def check_scoring(folder):
     top = json.loads(run("top", scores, "-n", "5", "-o", folder / "top.png", "--json").stdout)
     assert len(top["images"]) == 5 and top["images"][0]["p_value"] is not None, top
     assert (folder / "top.png").read_bytes()[:4] == b"\x89PNG"
+    assert run("top", scores, "-n", "1").stdout.splitlines()[0].endswith("label")
     run("score", model, sample, "-o", folder / "scores.vot")
     assert "combined" in (folder / "scores.vot").read_text(encoding="utf-8")
     assert not (folder / "scores.vot.h5").exists()

@@ -52,6 +52,8 @@ def check_example(folder, prefix):
     listed = json.loads(run(PROGRAM, "top", folder / "scores.h5", "-n", "1", "--json"))["images"][0]
     assert said.startswith("60 images, "), said
     assert f"row {listed['row']} " in said, (said, listed)
+    table = run(PROGRAM, "top", folder / "scores.h5", "-n", "1")
+    assert table.splitlines()[0].endswith("p-value"), table  # no column of labels, where there are none
 
 
 def check_without_the_libtorch_of_the_build(folder, prefix):
