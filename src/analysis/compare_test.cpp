@@ -245,7 +245,7 @@ TEST(Compare, LeavesOutWhatIsNotTheSameInBothSets) {
   table.add({"sersic_n", "", "", Numbers(600, 1), {}});
   catalog::write_table_text(options.first, table);
   const CompareReport report = compare_sets(options);
-  EXPECT_THAT(report.left_out, Contains("radius: effective_radius is in kpc, effective_radius in px"));
+  EXPECT_THAT(report.left_out, Contains("radius: effective_radius is in kpc, effective_radius in pix"));
   EXPECT_THAT(report.left_out, Contains(HasSubstr("sersic: ")));
   EXPECT_EQ(report.all.size(), 4u) << "score, mass, redshift, axis ratio";
 }
