@@ -402,6 +402,7 @@ TEST_F(NoiseTest, WithoutOneImageThereIsNoSample) {
     writer.rows().commit(3);
     writer.rows().finish();
   }
+  options_.depth = {"27"};
   const std::string message = error_of([&] { run(); });
   EXPECT_THAT(message, HasSubstr("of the 3 images none is of any use"));
   EXPECT_THAT(message, HasSubstr("galaxy 7: there are no star particles"));
