@@ -177,6 +177,7 @@ json calibration_json(const CalibrateReport& report) {
     document["normals"] = report.normals;
     document["least_p_value"] = report.least_p_value;
     document["fewest_candidates"] = report.fewest_candidates;
+    document["why_none"] = report.why_none();
   }
   return document;
 }
@@ -456,6 +457,19 @@ std::string CalibrateReport::assumption() const {
   return fmt::format(
       "The lowest {:.0f} % of the scores are of normal images, and the distribution of normal scores continues smoothly beyond them.",
       100 * bulk->below);
+}
+
+std::string CalibrateReport::why_none() const {
+  if (bulk || list.candidates > 0 || fewest_candidates <= 1) return "";
+  const std::string what = grouping ? "groups" : "normal images";
+  // Benjamini and Hochberg's list of all images wants p-values of the rate.
+  if (least_p_value > list.fdr)
+    return fmt::format(
+        "{} are too few: the least p-value that they can give is {:.2g}, and a list at that rate takes {:.0f} {} or more.",
+        normals_words(), least_p_value, std::ceil(1 / list.fdr - 1e-9) - 1, what);
+  return fmt::format(
+      "{} are too few to single out fewer than {} of {} images at that rate, since the least p-value that they can give is {:.2g}. More {} or a higher rate would.",
+      normals_words(), fewest_candidates, scored, least_p_value, what);
 }
 
 void CalibrateOptions::describe(Fields& fields) {

@@ -73,6 +73,8 @@ struct CalibrateReport {
   std::string normals_words() const;
   /// What p-values stand on, in a sentence.
   std::string assumption() const;
+  /// Why the list is empty, where it is the normal images that are too few for one; else "".
+  std::string why_none() const;
 };
 
 /// Adds to a scores file what its scores mean.

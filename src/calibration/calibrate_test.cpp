@@ -1,6 +1,7 @@
 #include "calibration/calibrate.h"
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -169,6 +170,29 @@ TEST_F(Calibrate, TooFewNormalImagesSayWhatTheyCannotTell) {
   EXPECT_DOUBLE_EQ(report.least_p_value, 0.05);
   EXPECT_EQ(report.fewest_candidates, 299) << "0.05 x 299 / 0.05";
   EXPECT_EQ(report.list.candidates, 0);
+  EXPECT_EQ(
+      report.why_none(),
+      "19 normal images are too few to single out fewer than 299 of 299 images at that rate, since the least p-value that they can give is 0.05. More normal images or a higher rate would.");
+}
+
+TEST_F(Calibrate, TooFewGroupsForAnyListSayHowManyItTakes) {
+  // 90 normal images are enough for a list; nine trees are not, which p = 1 / (9 + 1) can come of.
+  CalibrateOptions grouped = options(90);
+  EXPECT_THAT(calibrate_scores(grouped).why_none(), testing::Not(testing::HasSubstr("or more.")));
+  store::ScoresFile normals = store::read_scores(grouped.normals);
+  std::vector<std::int64_t> trees;
+  for (std::int64_t row = 0; row < 90; ++row) trees.push_back(row / 10);
+  normals.table.add({"tree", "", "", trees, {}});
+  store::write_scores(grouped.normals, normals, true);
+  const CalibrateReport report = calibrate_scores(grouped);
+  EXPECT_EQ(report.list.candidates, 0);
+  EXPECT_EQ(
+      report.why_none(),
+      "90 normal images (in 9 groups by tree, each counted once) are too few: the least p-value that they can give is 0.1, and a list at that rate takes 19 groups or more.");
+  const std::vector<std::string> findings = calibration_findings(report);
+  EXPECT_THAT(findings, testing::Contains("The " + report.why_none()));
+  EXPECT_THAT(store::read_scores(report.output).attribute("calibration"),
+              testing::HasSubstr(report.why_none()));
 }
 
 TEST_F(Calibrate, BinsCompareWithTheirLike) {

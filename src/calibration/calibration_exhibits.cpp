@@ -230,10 +230,8 @@ std::vector<std::string> calibration_findings(const CalibrateReport& report) {
     if (report.list.candidates == 0)
       findings.push_back(
           "The highest scores continue the distribution of the others: no group of images stands apart. The order of the images is still that of how unusual they are.");
-  } else if (report.list.candidates == 0 && report.fewest_candidates > 1) {
-    findings.push_back(fmt::format(
-        "{} are too few to single out fewer than {} of {} images at that rate; more of them or a higher rate would.",
-        report.normals_words(), report.fewest_candidates, report.scored));
+  } else if (const std::string why = report.why_none(); !why.empty()) {
+    findings.push_back("The " + why);
   }
   if (report.left_out > 0)
     findings.push_back(

@@ -15,7 +15,7 @@ constexpr double kSameScale = 1e-3;
 constexpr double kLeastRatio = 0.25;
 
 void say_what_is_odd(std::span<const float> pixels, const Image& psf, const StarCentre& centre,
-                     const std::string& name, const RunContext& context) {
+                     bool is_resampled, const std::string& name, const RunContext& context) {
   double sum = 0;
   for (const float value : pixels) sum += static_cast<double>(value);
   if (std::abs(sum - 1) > 0.01)
@@ -25,6 +25,11 @@ void say_what_is_odd(std::span<const float> pixels, const Image& psf, const Star
   if (off > 1)
     context.warning(
         "{}: the star is at ({:.2f}, {:.2f}) of {} x {} px, not in the middle; its place is taken for the centre",
+        name, centre.x, centre.y, psf.width, psf.height);
+  const StarCentre moved = snapped(centre);
+  if (off <= 1 && !is_resampled && (moved.x != std::round(moved.x) || moved.y != std::round(moved.y)))
+    context.warning(
+        "{}: the star of its PSF is at ({:.2f}, {:.2f}) of {} x {} px, not in a middle pixel; it is moved into one",
         name, centre.x, centre.y, psf.width, psf.height);
 }
 
@@ -42,7 +47,7 @@ Image psf_in_pixels(const Image& psf, std::optional<double> its_scale_arcsec, do
   for (int band = 0; band < psf.bands; ++band) {
     const auto pixels = psf.band(band);
     StarCentre centre = star_centre(pixels, psf.height, psf.width, name);
-    say_what_is_odd(pixels, psf, centre, name, context);
+    say_what_is_odd(pixels, psf, centre, is_resampled, name, context);
     if (!is_resampled) centre = snapped(centre);
     bands.push_back(star_in_middle(pixels, psf.height, psf.width, centre, ratio));
     if (!bands.back().pixels.empty()) continue;

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "base/error.h"
+#include "base/test_context.h"
 #include "image/star_image.h"
 
 namespace peculiar::image {
@@ -57,6 +58,18 @@ TEST(PsfPixels, TheSameScaleKeepsThePixelsAndBandsShareAMiddle) {
   EXPECT_EQ(stack.width, 9);
   EXPECT_EQ(stack.at(0, 4, 4), stack.at(1, 4, 4));
   EXPECT_EQ(stack.at(0, 0, 0), 0);
+}
+
+TEST(PsfPixels, AStarBetweenPixelsIsMovedAndThatIsSaid) {
+  MessageLog log;
+  const Image made = psf_in_pixels(recorded(24, 1, 2, 2), std::nullopt, 1, "psf", log.context());
+  EXPECT_EQ(log.text(),
+            "warning: psf: the star of its PSF is at (11.50, 11.50) of 24 x 24 px, not in a middle pixel; "
+            "it is moved into one\n");
+  EXPECT_EQ(made.width % 2, 1);
+  MessageLog quiet;
+  psf_in_pixels(recorded(25, 1, 2, 2), std::nullopt, 1, "psf", quiet.context());
+  EXPECT_EQ(quiet.text(), "");
 }
 
 TEST(PsfPixels, RefusesWhatIsTooCoarseOrTooSmall) {

@@ -52,20 +52,28 @@ void add_training_alarms(const std::vector<RunModel>& models, const std::vector<
   }
 }
 
-/// Trainings that their time limit ended early; "" where none was.
-std::string time_alarm(const std::vector<RunModel>& models, const std::vector<json>& metadata) {
+/// Trainings that their time limit ended early; "" where none was. `scores` may be null.
+std::string time_alarm(const RankedScores* scores, const std::vector<RunModel>& models,
+                       const std::vector<json>& metadata) {
   std::vector<std::string> stages;
+  bool is_of_contrast = false;
   for (std::size_t i = 0; i < metadata.size(); ++i) {
     const json training = metadata[i].value("training", json::object());
     if (!training.is_object()) continue;
     const std::string of =
         metadata.size() > 1 && i < models.size() ? models[i].model.filename().string() + ", " : "";
-    for (const std::string& stage : cut_short_stages(training)) stages.push_back(of + stage);
+    for (const std::string& stage : cut_short_stages(training)) {
+      stages.push_back(of + stage);
+      is_of_contrast = is_of_contrast || stage.starts_with("contrast network:");
+    }
   }
   if (stages.empty()) return "";
   return fmt::format(
-      "The time limit ended the training before all its steps were done ({}): the numbers here are those of a shorter training, and a larger --time-limit gives it more.",
-      fmt::join(stages, "; "));
+      "The time limit ended the training before all its steps were done ({}): the numbers here are those of a shorter training, and a larger --time-limit gives it more.{}",
+      fmt::join(stages, "; "),
+      is_of_contrast && scores != nullptr && scores->ranking().name == "combined"
+          ? " Of combined the contrast network is the chief part: cut short, it can rank worse than asymmetry."
+          : "");
 }
 
 /// Where more than three searches in four stopped early, reconstructions and residuals are not the best; ""
@@ -126,6 +134,8 @@ std::string neighbour_alarm(const Outliers& outliers) {
 }
 
 std::string floor_alarm(const RankedScores& scores) {
+  // Then the first sentence says that p-values are coarse, and why.
+  if (!calibration_of(scores).value("why_none", "").empty()) return "";
   const double least = least_p_value(scores);
   const catalog::Column* p = scores.file.table.find("p_value");
   if (!std::isfinite(least) || p == nullptr || !p->is_numeric()) return "";
@@ -163,7 +173,7 @@ std::vector<std::string> alarms_of(const RankedScores* scores, const Outliers& o
                                    const std::string& kind) {
   std::vector<std::string> alarms;
   add_training_alarms(models, metadata, alarms);
-  alarms.push_back(time_alarm(models, metadata));
+  alarms.push_back(time_alarm(scores, models, metadata));
   std::erase(alarms, "");
   if (scores == nullptr) return alarms;
   alarms.push_back(search_alarm(*scores));

@@ -90,7 +90,7 @@ std::string findings_html(const analysis::Exhibits& exhibits) {
 }  // namespace
 
 Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhibits, std::size_t number,
-                         Allowance& allowance, ReportSummary& summary) {
+                         ExhibitNumbers& numbers, Allowance& allowance, ReportSummary& summary) {
   Section section{fmt::format("exhibits-{}", number), exhibits.title, ""};
   std::vector<std::string> headings;  // each once, in the order of the exhibits
   for (const Exhibit& exhibit : exhibits.exhibits) {
@@ -98,8 +98,6 @@ Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhib
       headings.push_back(exhibit.section);
   }
   section.body += findings_html(exhibits);
-  int tables = 0;
-  int figures = 0;
   for (const std::string& heading : headings) {
     std::string body;
     for (const Exhibit& exhibit : exhibits.exhibits) {
@@ -110,7 +108,7 @@ Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhib
         throw input_error("{}: exhibit '{}' is neither a table nor a figure but '{}'; take a newer program",
                           (folder / analysis::kContentsName).string(), exhibit.id, exhibit.kind);
       const std::string title = fmt::format("{} {}. {}", is_table ? "Table" : "Figure",
-                                            ++(is_table ? tables : figures), exhibit.title);
+                                            ++(is_table ? numbers.tables : numbers.figures), exhibit.title);
       const std::string html =
           is_table ? table_exhibit(folder, exhibit, id, title) : figure_exhibit(folder, exhibit, id, title);
       if (allowance.take(html.size())) {

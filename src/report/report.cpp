@@ -215,11 +215,13 @@ ReportSummary write_page(const ReportOptions& options) {
   std::vector<Section> sections{
       summary_section(scores, material.outliers, material.exhibits, summary.alarms, strip), gallery, map};
   std::size_t number = 0;
-  for (const bool of_calibration : {true, false}) {
+  ExhibitNumbers numbers;
+  const bool is_mergers = run.kind == "mergers";
+  for (const bool of_calibration : {!is_mergers, is_mergers}) {
     for (std::size_t i = 0; i < run.exhibits.size(); ++i) {
       if ((material.exhibits[i].kind == kCalibrationKind) == of_calibration)
         sections.push_back(
-            exhibits_section(run.exhibits[i], material.exhibits[i], ++number, allowance, summary));
+            exhibits_section(run.exhibits[i], material.exhibits[i], ++number, numbers, allowance, summary));
     }
   }
   sections.push_back(table);

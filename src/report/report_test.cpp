@@ -165,13 +165,10 @@ TEST_F(Report, HealthSettingsVersionsAndFingerprintsAreThere) {
               ElementsAre("HDF5", "bytes", "xxh3-in", "model", "bytes", "xxh3-out", "sample", "job", "f00d"));
 }
 
-TEST_F(Report, TheFirstImagesStandBelowWhatWasFound) {
+TEST_F(Report, TheFirstImagesStandOnTop) {
   write_known_folder(path());
   write(options());
-  EXPECT_EQ(
-      count(
-          "//section[@id='summary']/ul[@class='findings']/following-sibling::*[1][self::ol and @class='strip']"),
-      1u);
+  EXPECT_EQ(count("//section[@id='summary']/h2/following-sibling::*[1][self::ol and @class='strip']"), 1u);
   EXPECT_EQ(count("//ol[@class='strip']/li"),
             static_cast<std::size_t>(std::min<std::int64_t>(8, options().number)));
   EXPECT_EQ(count("//ol[@class='strip']/li[1]/a[@href='#outlier-1']/img[@alt='Number 1, galaxy_17']"), 1u);

@@ -35,19 +35,27 @@ class Allowance {
 /// images.
 std::string strip_html(const Outliers& outliers, Allowance& allowance);
 
-/// What to know before believing what was found (alarms.h), then that in three sentences, what the scores
-/// are, and the strip (strip_html). `scores` may be null.
+/// The strip (strip_html), so that the first screen has images; what to know before believing what was found
+/// (alarms.h); that in three sentences; and what the scores are. `scores` may be null.
 Section summary_section(const RankedScores* scores, const Outliers& outliers,
                         const std::vector<analysis::Exhibits>& exhibits,
                         const std::vector<std::string>& alarms, const std::string& strip);
 
-/// Exhibits of this kind stand behind the gallery, before all others.
+/// Exhibits of this kind stand behind the gallery, before all others; in a study of mergers behind its
+/// evaluation, whose tables 1 to 3 are then those of the paper.
 inline constexpr const char* kCalibrationKind = "calibration";
 
+/// The last numbers that the page has given to a table and to a figure.
+struct ExhibitNumbers {
+  int tables = 0;
+  int figures = 0;
+};
+
 /// Findings, tables and figures of one folder with contents.json; those of the section "Other scores" are
-/// folded. `number` tells the folders of a report apart.
+/// folded. `number` tells the folders of a report apart. Tables and figures go on from `numbers`.
 Section exhibits_section(const std::filesystem::path& folder, const analysis::Exhibits& exhibits,
-                         std::size_t number, Allowance& allowance, ReportSummary& summary);
+                         std::size_t number, ExhibitNumbers& numbers, Allowance& allowance,
+                         ReportSummary& summary);
 
 /// The highest scores: their images, why they are high, and their values.
 Section outliers_section(const RankedScores& scores, const Outliers& outliers, Allowance& allowance,

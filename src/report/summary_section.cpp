@@ -73,11 +73,10 @@ std::string candidates_sentence(const RankedScores& scores, const Outliers& outl
                              ? fmt::format("at a false-discovery rate of {}", analysis::percent_words(rate))
                              : candidate->description;
   // Then the scores are not what there is to blame.
-  const double fewest = number(calibration, "fewest_candidates");
-  if (count == 0 && fewest > 1)
-    return fmt::format(
-        "None of them is a candidate {}: the {:.0f} normal images are too few to single out fewer than {:.0f} of the images at that rate. The highest are still the first to look at.",
-        at, number(calibration, "normals"), fewest);
+  const std::string why = calibration.value("why_none", "");
+  if (count == 0 && !why.empty())
+    return fmt::format("None of them is a candidate {}: the {} The highest are still the first to look at.",
+                       at, why);
   if (count == 0)
     return fmt::format(
         "None of them is a candidate {}: no score is high enough to rule out chance among so many images. The highest are still the first to look at.",
@@ -191,7 +190,7 @@ std::string drift_words(const std::vector<std::string>& statistics, const std::s
 Section summary_section(const RankedScores* scores, const Outliers& outliers,
                         const std::vector<analysis::Exhibits>& exhibits,
                         const std::vector<std::string>& alarms, const std::string& strip) {
-  Section section{"summary", "What was found", ""};
+  Section section{"summary", "What was found", strip};
   if (!alarms.empty())
     section.body +=
         fmt::format("<div class=\"caution\"><strong>Caution</strong>\n{}</div>\n", list_html(alarms));
@@ -201,7 +200,6 @@ Section summary_section(const RankedScores* scores, const Outliers& outliers,
   section.body += "</ul>\n";
   if (const std::string terms = scores == nullptr ? "" : score_terms(*scores); !terms.empty())
     section.body += fmt::format("<p class=\"quiet terms\">{}</p>\n", printed(terms));
-  section.body += strip;
   return section;
 }
 

@@ -38,6 +38,29 @@ TEST_F(Report, LeadsWithWhatWasFoundThenTheHighestThenTheRest) {
           "1 of 40 images is left out of the ranking: 1 has no score."));
 }
 
+TEST_F(Report, NumbersTablesAndFiguresOverTheWholePage) {
+  write_known_folder(path());
+  write_known_exhibits(path() / "calibration", "Scores and null", kKnownSvg, "calibration");
+  const std::string titles = "//section[starts-with(@id, 'exhibits-')]/h2";
+  const std::string tables = "//section[starts-with(@id, 'exhibits-')]//caption";
+  const std::string figures = "//section[starts-with(@id, 'exhibits-')]//figcaption/strong";
+  for (const char* kind : {"mergers", "outliers"}) {
+    json run = known_run();
+    run["kind"] = kind;
+    run["exhibits"] = {"evaluation", "calibration"};
+    write_run(run);
+    write(options());
+    // The tables of a study of mergers have the numbers of the paper's.
+    EXPECT_THAT(texts(titles), std::string(kind) == "mergers"
+                                   ? ElementsAre("Mergers of the test", "Scores and null")
+                                   : ElementsAre("Scores and null", "Mergers of the test"));
+    EXPECT_THAT(texts(tables),
+                ElementsAre("Table 1. Share found. In per cent.", "Table 2. Share found. In per cent."));
+    EXPECT_THAT(texts(figures),
+                ElementsAre("Figure 1. Scores of each class.", "Figure 2. Scores of each class."));
+  }
+}
+
 TEST_F(Report, AStudyOfThePapersSaysWhoseItIs) {
   write_known_folder(path());
   for (const char* kind : {"mergers", "compare", "outliers"}) {
@@ -139,9 +162,12 @@ TEST_F(CalibratedReport, SaysPlainlyThatThereIsNoCandidate) {
 
 TEST_F(CalibratedReport, TooFewNormalImagesAreNotBlamedOnTheScores) {
   EXPECT_THAT(
-      sentences({{"null", "normals"}, {"fdr", 0.05}, {"normals", 36}, {"fewest_candidates", 22}}, 100),
+      sentences({{"null", "normals"},
+                 {"fdr", 0.05},
+                 {"why_none", "36 normal images are too few. More normal images would."}},
+                100),
       Contains(
-          "None of them is a candidate at a false-discovery rate of 5 %: the 36 normal images are too few to single out fewer than 22 of the images at that rate. The highest are still the first to look at."));
+          "None of them is a candidate at a false-discovery rate of 5 %: the 36 normal images are too few. More normal images would. The highest are still the first to look at."));
 }
 
 TEST_F(CalibratedReport, OfOneCandidateAndOfADamagedNote) {
@@ -167,7 +193,7 @@ class Alarms : public Report {
   }
   std::vector<std::string> cautions() {
     const ReportSummary summary = write(options());
-    const std::vector<std::string> shown = texts("//section[@id='summary']/h2/following-sibling::*[1]//li");
+    const std::vector<std::string> shown = texts("//section[@id='summary']/div[@class='caution']//li");
     EXPECT_THAT(shown, testing::ElementsAreArray(summary.alarms));
     return shown;
   }
@@ -179,6 +205,12 @@ TEST_F(Alarms, OfATrainingThatItsTimeLimitEnded) {
   EXPECT_THAT(cautions(), Contains(HasSubstr("before all its steps were done (encoder: 800 of 3000 steps)")));
   EXPECT_THAT(texts("//section[@id='health']/ul/li"),
               Contains("Cut short by the time limit, encoder: 800 of 3000 steps."));
+  EXPECT_THAT(cautions(), testing::Not(Contains(HasSubstr("chief part"))));
+  write_known_model(path() / "model.safetensors", {}, {"contrast network: 97 of 6000 steps"});
+  EXPECT_THAT(
+      cautions(),
+      Contains(HasSubstr(
+          "gives it more. Of combined the contrast network is the chief part: cut short, it can rank worse than asymmetry.")));
 }
 
 TEST_F(Alarms, OfTrainingsInTheirOwnWordsOncePerKind) {
@@ -240,6 +272,12 @@ TEST_F(Alarms, OfPValuesAtTheirFloor) {
   change_scores([&](store::ScoresFile& scores) {
     put(scores);
     scores.set_attribute("calibration", json{{"null", "bulk"}, {"least_p_value", 0}}.dump());
+  });
+  EXPECT_THAT(cautions(), testing::Not(Contains(HasSubstr("least p-value"))));
+  change_scores([&](store::ScoresFile& scores) {  // which the first sentence says then
+    scores.set_attribute(
+        "calibration",
+        json{{"null", "normals"}, {"least_p_value", least}, {"why_none", "9 are too few."}}.dump());
   });
   EXPECT_THAT(cautions(), testing::Not(Contains(HasSubstr("least p-value"))));
 }

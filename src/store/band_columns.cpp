@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/unit_spelling.h"
+#include "image/brightness_unit.h"
 
 namespace peculiar::store {
 
@@ -17,17 +17,14 @@ std::string band_column_name(const std::string& what, const std::vector<std::str
 }
 
 std::string gain_unit(const std::string& pixel_unit) {
-  return spelled_unit(pixel_unit.empty() ? "electron" : fmt::format("electron / ({})", pixel_unit),
-                      UnitStandard::kFits);
+  return pixel_unit.empty() ? "electron" : fmt::format("electron / ({})", pixel_unit);
 }
 
 std::optional<std::vector<double>> gain_column(const SampleReader& sample, std::size_t band) {
   const std::string name = band_column_name(kGainColumn, sample.header().bands, band);
   const std::vector<ColumnSpec>& columns = sample.rows().columns();
-  // Of pixels in electron / s it is "s": the electrons cancel.
-  const std::string of_pixels = gain_unit(sample.header().unit);
   const bool is_there = std::any_of(columns.begin(), columns.end(), [&](const ColumnSpec& spec) {
-    return spec.name == name && (spec.unit == of_pixels || spec.unit.starts_with("electron"));
+    return spec.name == name && image::same_unit(spec.unit, gain_unit(sample.header().unit));
   });
   if (!is_there) return std::nullopt;
   const catalog::Column column = sample.rows().column(name);

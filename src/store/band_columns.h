@@ -20,12 +20,11 @@ inline constexpr const char* kExposureColumn = "exposure";
 std::string band_column_name(const std::string& what, const std::vector<std::string>& bands,
                              std::size_t band);
 
-/// The unit of gains, as row files spell it: "electron/nJy"; "s" for pixels in electron / s.
+/// The unit of gains: "electron / (nJy)", which of electrons per second is that of a time.
 std::string gain_unit(const std::string& pixel_unit);
 
 /// The gain of each row, NaN where it is not known; none where the sample has no such column. A column of
-/// that name in another unit, neither gain_unit() of the sample's pixels nor counted in electrons, is the
-/// user's own, and is not meant.
+/// that name and another unit is the user's own, and is not meant.
 std::optional<std::vector<double>> gain_column(const SampleReader& sample, std::size_t band);
 
 }  // namespace peculiar::store

@@ -44,7 +44,8 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
   plan.reconstructions = {"scores.reconstructions.h5"};
   plan.models = {kModel};
   plan.embedding = kEmbedding;
-  add_report(planner, plan);
+  // Of what is found, the student asks first whether it is a merger.
+  add_report(planner, plan, {{"columns", "role"}});
   plan.steps = planner.take();
   return plan;
 }

@@ -138,12 +138,12 @@ void add_embedding(Planner& planner, const std::string& sample, const std::strin
   planner.add("embedding", words, inputs, {kEmbedding}, usual);
 }
 
-void add_report(Planner& planner, const Plan& plan) {
+void add_report(Planner& planner, const Plan& plan, const std::vector<UsualOption>& usual) {
   std::vector<std::string> inputs{plan.scores, plan.sample};
   if (!plan.embedding.empty()) inputs.push_back(plan.embedding);
   for (const auto* more : {&plan.reconstructions, &plan.models, &plan.exhibits})
     inputs.insert(inputs.end(), more->begin(), more->end());
-  planner.add("report", {"report", ".", "-o", "report.html"}, inputs, {"report.html"});
+  planner.add("report", {"report", ".", "-o", "report.html"}, inputs, {"report.html"}, usual);
 }
 
 }  // namespace peculiar::study

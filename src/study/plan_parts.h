@@ -44,6 +44,6 @@ void add_embedding(Planner& planner, const std::string& sample, const std::strin
 inline constexpr const char* kEmbedding = "embedding.fits";
 inline constexpr int kMostEmbedded = 3000;
 /// The last step: the page of all that.
-void add_report(Planner& planner, const Plan& plan);
+void add_report(Planner& planner, const Plan& plan, const std::vector<UsualOption>& usual = {});
 
 }  // namespace peculiar::study

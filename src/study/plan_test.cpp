@@ -148,6 +148,13 @@ TEST(Plan, TheMergersTablesLeadWithThePapersScores) {
               Not(HasSubstr("--columns")));
 }
 
+TEST(Plan, TheMergersReportSaysOfEachImageWhatItIs) {
+  EXPECT_THAT(step_of(make_plan(options_of("mergers"), {}), "report").command(), EndsWith("--columns role"));
+  EXPECT_THAT(step_of(make_plan(options_of("mergers"), {{"report", {{"columns", {"mass_ratio"}}}}}), "report")
+                  .command(),
+              EndsWith("--columns mass_ratio"));
+}
+
 TEST(Plan, TablesChangeWhatIsUsual) {
   StudyOptions options = options_of("mergers");
   options.quick = true;

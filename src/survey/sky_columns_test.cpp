@@ -121,6 +121,7 @@ TEST(SkyColumns, FramesComeFromTheTableAndTheUser) {
   Table vizier = table_of("RAJ2000", "DEJ2000", "deg");
   vizier.metadata = {{"coosys:RAJ2000", "eq_FK5:J2000"}};
   expect_at(vizier, kFk5[0], kFk5[1]);
+  table.metadata.clear();
   table.find("ra")->ucd = "pos.galactic.lon";
   table.find("dec")->ucd = "pos.galactic.lat";
   expect_at(table, kGalactic[0], kGalactic[1]);

@@ -49,8 +49,10 @@ class SourceNoise : public SurveyTest {
     cut.read_images(0, pixels);
     cut.rows().read("variance", 0, std::span<float>(variance));
     std::vector<double> ratios;
+    // Light is a mean of 3 x 3 px, which on this ramp is the pixel's own but at the stamp's edges.
     for (std::size_t i = 0; i < pixels.size(); ++i)
-      ratios.push_back((static_cast<double>(variance[i]) - sky_variance) / static_cast<double>(pixels[i]));
+      if (i / 16 % 15 != 0 && i % 16 % 15 != 0)
+        ratios.push_back((static_cast<double>(variance[i]) - sky_variance) / static_cast<double>(pixels[i]));
     return ratios;
   }
 };
@@ -62,7 +64,7 @@ TEST_F(SourceNoise, TheHeadersGainIsToldAndKept) {
   EXPECT_THAT(log, testing::Not(HasSubstr("warning")));
   EXPECT_EQ(number("gain"), kExposure);
   EXPECT_EQ(number("exposure"), kExposure);
-  EXPECT_EQ(sample().rows().column("gain").unit, "s") << "electron / (electron / s)";
+  EXPECT_EQ(sample().rows().column("gain").unit, "s");  // electrons per electron/s
 }
 
 TEST_F(SourceNoise, WhatIsAskedForWinsAndADifferenceIsSaid) {

@@ -1,24 +1,38 @@
 #include "train/stages.h"
 
+#include <numeric>
+
 namespace peculiar::train {
 
 const std::vector<Stage>& stages() {
   static const std::vector<Stage> all{
-      {"adversarial", 0.6, [](const TrainOptions&) { return true; }, run_adversarial},
-      {"encoder", 0.15, [](const TrainOptions& options) { return options.encoder; }, run_encoder},
-      {"contrast", 0.25, [](const TrainOptions& options) { return options.contrast; }, run_contrast}};
+      // Costs as measured with the preset standard; with quick they are alike.
+      {"adversarial", 1, [](const TrainOptions& options) { return *options.steps; }, run_adversarial},
+      {"encoder", 0.47,
+       [](const TrainOptions& options) { return options.encoder ? *options.encoder_steps : 0; }, run_encoder},
+      {"contrast", 0.11,
+       [](const TrainOptions& options) { return options.contrast ? *options.contrast_steps : 0; },
+       run_contrast}};
   return all;
 }
 
+std::vector<double> time_shares(const TrainOptions& options) {
+  std::vector<double> shares;
+  for (const Stage& stage : stages())
+    shares.push_back(stage.step_cost * static_cast<double>(stage.steps(options)));
+  const double all = std::accumulate(shares.begin(), shares.end(), 0.0);
+  for (double& share : shares) share /= all;
+  return shares;
+}
+
 void run_stages(Training& training) {
-  double all_shares = 0;
-  for (const Stage& stage : stages()) all_shares += stage.wanted(training.options) ? stage.time_share : 0;
+  const std::vector<double> shares = time_shares(training.options);
   double until = 0;
   const auto count = static_cast<std::int64_t>(stages().size());
   for (std::int64_t index = 0; index < count; ++index) {
     const Stage& stage = stages()[static_cast<std::size_t>(index)];
-    if (!stage.wanted(training.options)) continue;
-    until += stage.time_share / all_shares;
+    if (stage.steps(training.options) == 0) continue;
+    until += shares[static_cast<std::size_t>(index)];
     if (index < training.progress.stage) continue;
     if (index > training.progress.stage) {
       training.progress.stage = index;

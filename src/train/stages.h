@@ -11,13 +11,18 @@ namespace peculiar::train {
 /// part of the time limit is used up (then it sets out_of_time).
 struct Stage {
   std::string name;
-  double time_share;  ///< of the time limit, relative to the other stages that are wanted
-  bool (*wanted)(const TrainOptions& options);
+  double step_cost;  ///< of a step in time, that of an adversarial step being 1
+  /// Steps that the options ask for; 0: the stage is not wanted.
+  std::int64_t (*steps)(const TrainOptions& options);
   void (*run)(Training& training, double until);  ///< until: the share of the time limit at which to end
 };
 
 /// In the order in which they run. A new one is its file and its line here.
 const std::vector<Stage>& stages();
+
+/// The shares of a time limit that the stages may take, in their order: as their steps cost, so that one that
+/// is too short leaves each stage the same part of its steps. They sum to 1.
+std::vector<double> time_shares(const TrainOptions& options);
 
 /// WGAN-GP (Gulrajani et al. 2017, algorithm 1).
 void run_adversarial(Training& training, double until);

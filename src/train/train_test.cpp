@@ -20,6 +20,7 @@
 #include "store/sample_testing.h"
 #include "train/generate.h"
 #include "train/model_info.h"
+#include "train/stages.h"
 
 namespace peculiar::train {
 namespace {
@@ -152,6 +153,23 @@ TEST_F(TrainTest, EndedAtStep25AndGoneOnWithItEqualsTheWholeRun) {
   EXPECT_FALSE(fs::exists(path("longer.safetensors.checkpoint")));
   train_model(small("whole.safetensors"));
   expect_same("longer.safetensors", "whole.safetensors");
+}
+
+TEST(TimeShares, LeaveEachStageTheSamePartOfItsSteps) {
+  TrainOptions options;
+  options.preset = "standard";
+  const std::vector<double> standard = time_shares(options.resolved());
+  options.preset = "quick";
+  const TrainOptions quick = options.resolved();
+  const std::vector<double> shares = time_shares(quick);
+  ASSERT_EQ(shares.size(), 3u);
+  EXPECT_NEAR(shares[0] + shares[1] + shares[2], 1, 1e-12);
+  // Of quick, whose steps of the contrast network are as many as those of standard, it takes most.
+  EXPECT_NEAR(shares[2] / shares[0], 0.11 * 6000 / 300, 1e-9);
+  EXPECT_GT(shares[2], 0.5);
+  EXPECT_LT(standard[2], 0.3);
+  options.contrast = false;
+  EXPECT_EQ(time_shares(options.resolved())[2], 0);
 }
 
 TEST_F(TrainTest, ATimeLimitMakesAWholeModelAndKeepsTheCheckpoint) {

@@ -17,7 +17,8 @@ def text(name):
 SOURCE = text("src/analysis/published_paper.h")
 DOI, ARXIV = (re.search(pattern, SOURCE)[0] for pattern in (r"10\.1093/mnras/staa\d+", r"\b\d{4}\.\d{5}\b"))
 HOWTO = text("docs/howto/reproduce-the-paper.md")
-for name in ("README.md", "CITATION.cff", "docs/howto/reproduce-the-paper.md", "docs/results.md"):
+TUTORIAL = "docs/tutorials/the-paper-tonight.md"
+for name in ("README.md", "CITATION.cff", "docs/howto/reproduce-the-paper.md", "docs/results.md", TUTORIAL):
     assert DOI in text(name) and ARXIV in text(name), f"{name}: lacks the paper's DOI or arXiv number"
 
 
@@ -42,4 +43,15 @@ for limit in (quick, whole):
     assert f"{limit:g} minutes of training at most" in HOWTO, f"reproduce-the-paper.md: not the limit of {limit:g} minutes"
 fast = re.search(r"took (\d+ min \d+ s)", text("docs/results.md"))[1]
 assert f"| {fast}," in HOWTO, f"reproduce-the-paper.md: not the {fast} of results.md"
+# The tutorial: the paper's numbers, the limit, the minutes that the how-to has, and pictures that are there.
+published = [int(number) for triple in re.findall(r"\{(\d+, \d+, \d+)\}", text("src/analysis/published_paper.cpp")) for number in triple.split(", ")]
+shown = [int(number) for number in re.findall(r"^\|[^|]*\| (?:85|90|95) % \| (\d+) \|", text(TUTORIAL), re.MULTILINE)]
+assert len(shown) == 6 and shown == published, (shown, published)
+assert f"a limit of {quick:g} minutes" in text(TUTORIAL), f"{TUTORIAL}: not the limit of {quick:g} minutes"
+took = re.search(r"^\| all \| \| (.*?) \|$", text(TUTORIAL), re.MULTILINE)[1]
+assert f"| {took}, " in HOWTO, f"reproduce-the-paper.md: not the {took} of the tutorial"
+for target in re.findall(r"\]\((\.\./[^)]*)\)", text(TUTORIAL)):
+    assert (ROOT / TUTORIAL).parent.joinpath(target).exists(), f"{TUTORIAL}: {target} is not there"
+for name in ("README.md", "docs/howto/reproduce-the-paper.md"):
+    assert "tutorials/the-paper-tonight.md" in text(name), f"{name}: does not lead to the tutorial"
 print("ok")
