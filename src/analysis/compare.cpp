@@ -51,14 +51,16 @@ TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, cons
       id,
       title,
       fmt::format(
-          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {}, in brackets adjusted by Holm's method over all tests of this table.{} Energy distances are of the values in deviations of both sets together. Higher: how often an image of {} has the higher value than one of {}, with the error (68 %); 50 % where neither is higher on the whole. Left: share of the difference in {} where the sets are matched in the property, with the error.",
+          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {}, in brackets adjusted by Holm's method over all tests of this table.{} Energy distances are of the values in deviations of both sets together. Higher: how often an image of {} has the higher value than one of {}, with the error (68 %); 50 % where neither is higher on the whole. Left: share of the difference in {} where the sets are matched in the property, with the error; - where {} does not differ.",
           resampling_words(quantities, options), group_words(options, is_matched), options.names[1],
-          options.names[0], quantities.front().name),
+          options.names[0], quantities.front().name, quantities.front().name),
       1,
       {"quantity", "images of " + options.names[0], "images of " + options.names[1],
        "median of " + options.names[0], "median of " + options.names[1], "KS", "p of KS", "AD", "p of AD",
        "energy", "p of energy", "higher [%]", "left [%]"},
       {}};
+  // Of no difference there is no share.
+  const bool has_shares = quantities.front().differs;
   for (const ComparedQuantity& one : quantities) {
     table.rows.push_back({{one.label},
                           {count_cell(one.first_count, one.first_groups)},
@@ -72,7 +74,9 @@ TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, cons
                           {fmt::format("{:.3f}", one.scaled_energy)},
                           {p_cell(one.test.energy_p, one.energy_adjusted)},
                           percent_cell(one.pairs.share, one.pairs.error),
-                          percent_cell(one.score_difference_left, one.score_difference_left_error)});
+                          has_shares
+                              ? percent_cell(one.score_difference_left, one.score_difference_left_error)
+                              : percent_cell(std::nan(""), 0)});
   }
   return table;
 }

@@ -250,6 +250,36 @@ TEST(Compare, LeavesOutWhatIsNotTheSameInBothSets) {
   EXPECT_EQ(report.all.size(), 4u) << "score, mass, redshift, axis ratio";
 }
 
+/// Mock images know the light in their frame, catalogues that within an isophote: what both measured counts.
+TEST(Compare, TakesTheColumnThatBothSetsHave) {
+  const TestFolder folder;
+  CompareOptions options = options_of(folder, {});
+  const auto add = [](const std::string& file, const std::string& own, double times, bool measured) {
+    catalog::Table table = catalog::read_table_text(file);
+    RandomStream random(times > 1 ? 1 : 2, "fluxes");
+    Numbers flux, of_own;
+    for (int i = 0; i < 600; ++i) {
+      flux.push_back(random.uniform(5, 10));
+      of_own.push_back(times * flux.back());
+    }
+    table.add({own, "electron/s", "", of_own, {}});
+    if (measured) table.add({"flux_ellip", "electron/s", "", flux, {}});
+    catalog::write_table_text(file, table);
+  };
+  add(options.first, "flux_F160W", 1.5, false);
+  add(options.second, "flux", 1, false);
+  EXPECT_THAT(compare_sets(options).left_out,
+              Contains(HasSubstr("flux_F160W of survey and flux of mocks may be fluxes of different kinds")));
+  options.overwrite = true;
+  options.first = galaxies(folder, "a", 1, {});
+  options.second = galaxies(folder, "b", 2, {});
+  add(options.first, "flux_F160W", 1.5, true);
+  add(options.second, "flux", 1, true);
+  const CompareReport report = compare_sets(options);
+  EXPECT_FALSE(named(report.all, "flux").differs);
+  EXPECT_NEAR(named(report.all, "flux").first_median, 7.5, 0.4) << "of flux_ellip";
+}
+
 TEST(Compare, FiguresShowBothSets) {
   if (std::system("gnuplot --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "gnuplot is not installed";
   const TestFolder folder;

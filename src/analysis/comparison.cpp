@@ -14,6 +14,7 @@
 #include "analysis/panels.h"
 #include "analysis/properties.h"
 #include "base/error.h"
+#include "base/letters.h"
 #include "base/progress.h"
 #include "catalog/column_access.h"
 #include "catalog/expression.h"
@@ -203,8 +204,10 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
   sets.quantities.push_back(
       {score, score, score_values(first, score, options.first), score_values(second, score, options.second)});
   find_groups(options, first, second, sets, context);
-  const Properties of_first(first, options.property, true);
-  const Properties of_second(second, options.property, true);
+  std::vector<std::string> assignments = shared_columns(first, second, options.property);
+  assignments.insert(assignments.end(), options.property.begin(), options.property.end());
+  const Properties of_first(first, assignments, true);
+  const Properties of_second(second, assignments, true);
   std::set<std::pair<std::string, std::string>> columns{{score, score}};  // none twice unasked
   for (const Property& property : of_first.all()) {
     const Property* other = of_second.find(property.name);
@@ -213,6 +216,10 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
         [&](const std::string& assignment) { return assignment.starts_with(property.name + "="); });
     if (other == nullptr || !property.words.empty() || !other->words.empty()) {
       sets.left_out.push_back(fmt::format("{}: {} has no such numbers", property.name, options.second));
+    } else if (property.name == "flux" && lower_case(property.column) != lower_case(other->column)) {
+      sets.left_out.push_back(fmt::format(
+          "flux: {} of {} and {} of {} may be fluxes of different kinds; --property flux=COLUMN names a column that both have",
+          property.column, options.names[0], other->column, options.names[1]));
     } else if (!property.unit.empty() && !other->unit.empty() && property.unit != other->unit) {
       sets.left_out.push_back(fmt::format("{}: {} is in {}, {} in {}", property.name, property.column,
                                           property.unit, other->column, other->unit));

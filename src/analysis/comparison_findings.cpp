@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "analysis/comparison.h"
 
@@ -151,9 +152,14 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
                            : fmt::format(": {}{}", pairs_words(*matched, options), pairs_caution(*matched))));
   }
   if (differing.empty() && !is_hidden && report.all.size() > 1) {
+    // Many adjusted values are 1.
+    const auto order = [](const ComparedQuantity& one) {
+      const double raw = std::min({one.test.kolmogorov_p, one.test.anderson_p, one.test.energy_p});
+      return std::pair(one.least_adjusted(), raw);
+    };
     const auto nearest = std::min_element(
         report.all.begin() + 1, report.all.end(),
-        [](const auto& a, const auto& b) { return a.least_adjusted() < b.least_adjusted(); });
+        [&](const ComparedQuantity& a, const ComparedQuantity& b) { return order(a) < order(b); });
     findings.push_back(fmt::format(
         "None of the {} properties is shown to differ by the tests, which are adjusted for their number; the nearest to it is {}: {} (least adjusted p {}){}.",
         report.all.size() - 1, nearest->label, pairs_words(*nearest, options),

@@ -41,12 +41,15 @@ std::vector<std::string> fitting(const catalog::Table& table, const std::string&
   return found;
 }
 
+bool has_numbers(const catalog::Column& column) {
+  return column.is_numeric() && !statistics::finite(catalog::numbers(column)).empty();
+}
+
 std::string found_column(const catalog::Table& table, const PropertyRule& rule) {
   for (const std::string& pattern : rule.columns) {
     for (const std::string& name : fitting(table, pattern)) {
       const catalog::Column& column = table.at(name);
-      if (!column.is_numeric() ? rule.name == "type" : !statistics::finite(catalog::numbers(column)).empty())
-        return name;
+      if (has_numbers(column) || (rule.name == "type" && !column.is_numeric())) return name;
     }
   }
   return "";
@@ -101,6 +104,27 @@ std::string property_names() {
   std::vector<std::string> names;
   for (const PropertyRule& rule : property_rules()) names.push_back(rule.name);
   return fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::vector<std::string> shared_columns(const catalog::Table& first, const catalog::Table& second,
+                                        const std::vector<std::string>& assignments) {
+  std::vector<std::string> shared;
+  for (const PropertyRule& rule : property_rules()) {
+    const bool is_asked = std::any_of(assignments.begin(), assignments.end(), [&](const std::string& one) {
+      return one.starts_with(rule.name + "=");
+    });
+    if (is_asked) continue;
+    std::vector<std::string> names;
+    for (const std::string& pattern : rule.columns) {
+      const std::vector<std::string> found = fitting(first, pattern);
+      names.insert(names.end(), found.begin(), found.end());
+    }
+    const auto column = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+      return second.has(name) && has_numbers(first.at(name)) && has_numbers(second.at(name));
+    });
+    if (column != names.end()) shared.push_back(rule.name + "=" + *column);
+  }
+  return shared;
 }
 
 Properties::Properties(const catalog::Table& table, const std::vector<std::string>& assignments,

@@ -27,6 +27,13 @@ struct PropertyRule {
 const std::vector<PropertyRule>& property_rules();
 std::string property_names();  ///< "mass redshift ...", for the help
 
+/// NAME=COLUMN of each property that both tables have a column for: the first of its columns that has numbers
+/// in both. What a table calls otherwise, or only one has measured, may be another quantity (the flux of a
+/// mock in its frame, the flux of a catalogue within an isophote). Properties that `assignments` name are
+/// left to them.
+std::vector<std::string> shared_columns(const catalog::Table& first, const catalog::Table& second,
+                                        const std::vector<std::string>& assignments);
+
 /// Properties of a table, and what those that it has not would have needed.
 class Properties {
  public:

@@ -123,17 +123,28 @@ std::string Planner::runs_in_words() const {
   return fmt::format("{}", fmt::join(each, ", "));
 }
 
+std::string Planner::instead_of(const std::string& verb) const {
+  const bool makes_mocks = verb == "mock" || verb == "select" || verb == "simulate";
+  const char* option = makes_mocks && !options_.sample.empty()              ? "--sample"
+                       : verb == "select" && !options_.galaxies.empty()     ? "--galaxies"
+                       : verb == "simulate" && !options_.simulation.empty() ? "--simulation"
+                                                                            : nullptr;
+  return option == nullptr ? "" : fmt::format(" ({} takes its place)", option);
+}
+
 std::vector<Step> Planner::take() {
   for (const auto& [verb, values] : tables_) {
     if (std::find(verbs_.begin(), verbs_.end(), verb) == verbs_.end())
-      throw config_error("{}: [{}]: this study takes no settings of such a verb{}; it takes those of {}",
-                         options_.settings, verb, did_you_mean(verb, verbs_), runs_in_words());
+      throw config_error("{}: [{}]: this study takes no settings of such a verb{}{}; it takes those of {}",
+                         options_.settings, verb, instead_of(verb), did_you_mean(verb, verbs_),
+                         runs_in_words());
   }
   return std::move(steps_);
 }
 
 std::vector<GivenFile> given_files(const StudyOptions& options) {
   std::vector<GivenFile> files{{"--simulation", FileRole::kSimulation, options.simulation},
+                               {"--galaxies", FileRole::kTable, options.galaxies},
                                {"--sample", FileRole::kSample, options.sample},
                                {"--survey", FileRole::kSample, options.survey},
                                {"--sky", FileRole::kSample, options.sky},

@@ -78,7 +78,8 @@ class Planner {
   std::vector<Step> take();
 
  private:
-  std::string runs_in_words() const;  ///< the verbs whose tables are taken
+  std::string instead_of(const std::string& verb) const;  ///< which option takes that verb's place
+  std::string runs_in_words() const;                      ///< the verbs whose tables are taken
   void append_seed(std::vector<std::string>& words) const;
 
   const StudyOptions& options_;

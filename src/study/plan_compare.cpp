@@ -37,6 +37,12 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   Planner planner(options, tables, seed);
   if (!options.galaxies.empty() && options.simulation.empty())
     throw usage_error("study compare: --galaxies goes with --simulation, whose galaxies it lists");
+  // The noise would be galaxies.
+  if (!options.sky.empty() && (Planner::from_here(options.sky) == Planner::from_here(options.survey) ||
+                               options.sky == options.sample))
+    throw usage_error(
+        "study compare: --sky {} is the sample of images itself; stamps of empty sky are wanted (peculiar sky cuts them out of the mosaics)",
+        options.sky);
   std::string mocks = options.sample.empty() ? "" : Planner::from_here(options.sample);
   const std::string& group = options.group;
   if (mocks.empty()) {

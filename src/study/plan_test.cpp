@@ -244,7 +244,16 @@ TEST(Plan, ASimulationWithoutATreeIsComparedByAllItsGalaxies) {
   EXPECT_THAT(step_of(own, "mocks").command(),
               AllOf(HasSubstr("--galaxies " + Planner::from_here("subhaloes.csv")), HasSubstr("--id ID")));
   for (const Step& step : own.steps) EXPECT_NE(step.name, "selection");
-  EXPECT_THAT(message_of(options, {{"select", {{"all", {"true"}}}}}), HasSubstr("[select]"));
+  EXPECT_THAT(
+      message_of(options, {{"select", {{"all", {"true"}}}}}),
+      HasSubstr("[select]: this study takes no settings of such a verb (--galaxies takes its place)"));
+  bool looked_at = false;
+  for (const GivenFile& file : given_files(options))
+    looked_at |= file.option == "--galaxies" && file.role == FileRole::kTable;
+  EXPECT_TRUE(looked_at) << "a missing table is told before anything runs";
+  options.sky = options.survey;
+  EXPECT_THAT(message_of(options, {}), HasSubstr("is the sample of images itself"));
+  options.sky = "sky.h5";
   options.simulation.clear();
   EXPECT_THAT(message_of(options, {}), HasSubstr("--galaxies goes with --simulation"));
   StudyOptions mergers = options_of("mergers");
