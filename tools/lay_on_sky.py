@@ -7,7 +7,7 @@ FOLDER gets field.fits (zero-point, exposure time, world coordinates), field_wht
 alone), psf.fits and truth.fits (place, redshift and stellar mass of each galaxy). Noise is that of a white sky and of
 the galaxies' photons. --pixel-scale puts the stamps down as if their pixels were so wide: what was drawn with 0.046
 and goes down as 0.06 is 1.3 times larger, a difference to be found. The upper half of the mosaic is blank. With --catalogue DETECTED --to NAMED the rows of a
-table of `peculiar detect` get redshift, stellar_mass and galaxy of the nearest galaxy of truth.fits within 0.6 arcsec.
+table of `peculiar detect` get redshift, stellar_mass and galaxy of the nearest galaxy of truth.fits within 10 px.
 
 Needs numpy, h5py and astropy.
 """

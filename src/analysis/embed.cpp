@@ -69,8 +69,9 @@ void EmbedOptions::describe(Fields& fields) {
           "At most so many rows, drawn at random (--seed); the others have no place. 0: all rows. t-SNE of 10,000 rows takes half a minute of two cores.")
       .range(0, 1'000'000);
   fields
-      .add("highest", &highest,
-           "With --most: scores of the same rows; those that rank highest are taken before others.")
+      .add(
+          "highest", &highest,
+          "With --most: scores of the same rows; a quarter of them are those that rank highest, the others are drawn at random.")
       .value_name("SCORES.h5");
   fields.add("output", &output, "The table with embedding_x and embedding_y.")
       .letter('o')

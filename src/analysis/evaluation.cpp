@@ -125,7 +125,8 @@ void Evaluation::set_thresholds() {
 
 void Evaluation::find_clusters(const RunContext& context) {
   if (const catalog::Column* odd = joined_.table.find("odd_cluster"); odd != nullptr && odd->is_numeric()) {
-    odd_cluster_ = catalog::numbers(*odd);  // of which training images have decided
+    odd_cluster_ = catalog::numbers(*odd);
+    cluster_source_ = "training images";
     return;
   }
   const catalog::Column* cluster = joined_.table.find("cluster");

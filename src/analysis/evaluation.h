@@ -42,6 +42,8 @@ class Evaluation {
   const std::string& threshold_source() const { return threshold_source_; }  ///< of what images, in words
   const Properties& properties() const { return properties_; }
   bool has_clusters() const { return !odd_cluster_.empty(); }
+  /// Whose majority says which cluster is the normal one: "normal images", "training images".
+  const std::string& cluster_source() const { return cluster_source_; }
   /// Are the classes those of a study of mergers, as the paper has them?
   bool is_papers() const { return is_papers_; }
 
@@ -79,6 +81,7 @@ class Evaluation {
   Properties properties_;
   std::vector<std::size_t> group_;  ///< of each row; empty: none belong together
   store::Grouping grouping_;
+  std::string cluster_source_ = "normal images";
   std::vector<double> odd_cluster_;  ///< 1 in an anomalous cluster, 0 in the normal one, NaN in none
 };
 

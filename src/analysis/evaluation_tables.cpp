@@ -89,7 +89,8 @@ TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedS
       fmt::format("Per cent of the images whose score lies above the 85, 90 and 95 % quantiles of {}",
                   evaluation.threshold_source());
   if (evaluation.has_clusters())
-    table.caption += ", and per cent in a k-means cluster other than the one that most normal images are in";
+    table.caption += fmt::format(", and per cent in a k-means cluster other than the one that most {} are in",
+                                 evaluation.cluster_source());
   table.caption += ". " + evaluation.error_words();
   const Property* ratio = evaluation.properties().find("flux_ratio");
   if (has_bins && ratio != nullptr)

@@ -32,6 +32,7 @@ class UnitReader {
   struct Group {
     double sign = 1;        // of a factor in them, by what stands before them
     std::size_t first = 0;  // factor
+    double scale_dex = 0;   // of what stands before them
   };
 
   char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
@@ -48,7 +49,7 @@ class UnitReader {
       next_ = -1;
     } else if (c == '(' || c == '[') {
       ++at_;
-      groups_.push_back({sign(), factors_.factors.size()});
+      groups_.push_back({sign(), factors_.factors.size(), factors_.scale_dex});
       next_ = 1;
     } else if (c == ')' || c == ']') {
       ++at_;
@@ -74,6 +75,7 @@ class UnitReader {
     groups_.pop_back();
     const bool is_raised = peek() == '^' || (peek() == '*' && peek(1) == '*');
     const double power = is_raised ? read_power() : 1;
+    factors_.scale_dex = group.scale_dex + power * (factors_.scale_dex - group.scale_dex);
     for (std::size_t i = group.first; i < factors_.factors.size(); ++i) factors_.factors[i].power *= power;
   }
 

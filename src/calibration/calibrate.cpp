@@ -378,6 +378,14 @@ class Calibration {
     null_.emplace(std::move(bulk.null));
   }
 
+  /// Of the normal images that have a score to be compared with.
+  store::Grouping grouping_of(const ScoredSet& normals) const {
+    std::vector<std::size_t> scored;
+    for (std::size_t row = 0; row < normals.scores.size(); ++row)
+      if (std::isfinite(normals.scores[row])) scored.push_back(row);
+    return store::choose_groups(options_.group, normals.file.table.take(scored), normals.path, context_);
+  }
+
   void against_normals() {
     set_ = std::move(folds_.front());
     ScoredSet normals = read_alike(options_.normals, column_, set_, false, context_);
@@ -389,7 +397,7 @@ class Calibration {
     if (report_.normals == 0)
       throw input_error("{}: no image has a value in '{}' to calibrate with", options_.normals, column_);
     const ScoredSet ranked{set_.path, set_.file, set_.ranked_ones(set_.scores)};
-    report_.grouping = store::choose_groups(options_.group, normals.file.table, normals.path, context_);
+    report_.grouping = grouping_of(normals);
     ConformalCalibration conformal =
         calibrate_by_normals(ranked, normals, options_.bins, report_.grouping.columns);
     numbers_ = {ranked.scores, std::move(conformal.p_values), {}, {}};

@@ -137,7 +137,7 @@ Table Table::take(const std::vector<std::size_t>& rows) const {
   result.description = description;
   result.metadata = metadata;
   for (const Column& column : columns_) {
-    Column taken{column.name, column.unit, column.description, {}, {}};
+    Column taken{column.name, column.unit, column.description, {}, {}, column.ucd};
     taken.data = std::visit(
         [&](const auto& values) -> ColumnData {
           std::decay_t<decltype(values)> chosen;

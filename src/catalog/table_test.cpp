@@ -88,7 +88,10 @@ TEST(Table, AtNamesTheNearest) {
 }
 
 TEST(Table, TakeKeepsOrderMasksAndMetadata) {
-  const Table taken = sample().take({2, 1, 2});
+  Table table = sample();
+  table.find("id")->ucd = "meta.id;meta.main";
+  const Table taken = table.take({2, 1, 2});
+  EXPECT_EQ(taken.at("id").ucd, "meta.id;meta.main");
   EXPECT_EQ(taken.rows(), 3u);
   EXPECT_EQ(taken.description, "three galaxies");
   EXPECT_EQ(taken.metadata.size(), 1u);

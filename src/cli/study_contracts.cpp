@@ -55,15 +55,19 @@ Options settings_in(const std::vector<std::string>& words) {
   return options;
 }
 
-/// Those that are made will be about as bright as those they are held against.
+/// As the study will have made it. Images that are made, or get their noise, will be about as bright as those
+/// they are held against.
 store::ImageSet first_set(const study::ComparedImages& images, const store::ImageSet& second) {
-  if (!images.first_sample.empty()) return store::image_set_of(store::SampleReader(images.first_sample));
-  const store::SampleHeader header = mock::header_of(settings_in<mock::MockOptions>(images.mock));
   store::ImageSet set;
-  set.stamps = header;
-  set.has_psf = header.psf.has_value();
-  set.has_variance = !images.noise.empty();
-  if (!set.has_variance) return set;
+  if (!images.first_sample.empty()) {
+    set = store::image_set_of(store::SampleReader(images.first_sample));
+  } else {
+    const store::SampleHeader header = mock::header_of(settings_in<mock::MockOptions>(images.mock));
+    set.stamps = header;
+    set.has_psf = header.psf.has_value();
+  }
+  if (images.noise.empty()) return set;
+  set.has_variance = true;  // which noise writes
   const auto noise = settings_in<mock::NoiseOptions>(images.noise);
   if (!noise.exposure.empty()) set.light_noise = 1 / std::strtod(noise.exposure.front().c_str(), nullptr);
   set.brightness = second.brightness;

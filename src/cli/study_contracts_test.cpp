@@ -113,6 +113,17 @@ TEST_F(StudyContracts, MocksToBeMadeAreHeldAgainstTheSurvey) {
   EXPECT_NE(check_images_alike(without), "");
 }
 
+TEST_F(StudyContracts, MocksThatGetTheirNoiseInTheStudyAreHeldAsWithIt) {
+  auto images = made_and(write("survey.h5", header()));
+  store::SampleHeader noiseless = header();
+  noiseless.has_variance = false;
+  images.first_sample = write("noiseless.h5", noiseless);
+  EXPECT_NE(check_images_alike(images), "");
+  images.noise.clear();
+  EXPECT_THAT(error_of([&] { check_images_alike(images); }),
+              HasSubstr("survey has a variance, mocks has none"));
+}
+
 TEST_F(StudyContracts, AVarianceOfTheSkyAloneIsTold) {
   store::SampleHeader bright = header();
   bright.count = 8;

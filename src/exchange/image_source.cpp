@@ -124,10 +124,11 @@ HduMeaning meaning_of(const fits::FitsFile& file, const fits::HduInfo& hdu, cons
                      {},
                      {}};
   meaning.bands = fits::band_names(file, hdu.number, meaning.layout.bands);
-  meaning.counts = fits::photon_gain(file, hdu.number, options.unit.empty() ? meaning.unit : options.unit);
+  const std::string unit = options.unit.empty() ? meaning.unit : options.unit;
+  meaning.counts = fits::photon_gain(file, hdu.number, unit);
   if (hdu.bitpix == 8 && !is_scaled(file, hdu.number))
     meaning.picture_bits = bits_of_picture(8, meaning.unit);
-  meaning.zero_point_mag = fits::header_zero_points(file, hdu.number, meaning.unit, meaning.layout.bands);
+  meaning.zero_point_mag = fits::header_zero_points(file, hdu.number, unit, meaning.layout.bands);
   const std::optional<double> scale = fits::image_card(file, hdu.number, "PIXSCALE");
   if (scale && *scale > 0) meaning.pixel_scale_arcsec = scale;
   return meaning;

@@ -11,6 +11,7 @@
 #include "base/file_name.h"
 #include "base/random.h"
 #include "exchange/import_remarks.h"
+#include "fits/psf_image.h"
 #include "image/psf_pixels.h"
 #include "store/loose_columns.h"
 #include "tables/table_file.h"
@@ -156,8 +157,9 @@ void choose_cutting(const ImportOptions& options, const Loaded& first, Plan& pla
   const double area_ratio =
       static_cast<double>(height) * width / (static_cast<double>(cutting.height) * cutting.width);
   const double step = image::zero_point_step_mag(cutting.kind, area_ratio);
-  // One header holds for all images of one file; those of many files may differ.
-  const bool by_header = plan.only_input && !options.grey && !first.zero_point_mag.empty();
+  // One header holds for all images of one HDU; those of many may differ.
+  const bool by_header = plan.only_input && (options.hdu != "all" || plan.frames.size() == 1) &&
+                         !options.grey && !first.zero_point_mag.empty();
   if (options.zero_point) {
     plan.header.zero_point_mag.assign(plan.header.bands.size(), *options.zero_point + step);
   } else if (by_header) {
@@ -193,6 +195,8 @@ void choose_psf(const ImportOptions& options, Plan& plan, const RunContext& cont
   std::optional<double> scale;
   if (loaded.wcs)
     scale = loaded.wcs->local(0.5 * (psf.width - 1), 0.5 * (psf.height - 1)).pixel_scale_arcsec();
+  else if (files.files.at(0).format == FileFormat::kFits)
+    scale = fits::psf_scale(fits::FitsFile(files.files.at(0).path), loaded.hdu);
   plan.header.psf = image::psf_in_pixels(psf, scale, plan.header.pixel_scale_arcsec, options.psf, context);
 }
 

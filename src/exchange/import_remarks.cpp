@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/name_list.h"
 #include "fits/fits_image.h"
 #include "fits/image_unit.h"
 
@@ -77,12 +78,18 @@ void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunCon
       context.warning(
           "{}: of its images the first is taken, HDU {}; --hdu takes another ({}), or all of them, each as a row (--hdu all)",
           found->path.string(), fits::hdu_in_words(first), others);
-    } else if (std::any_of(file.hdus().begin(), file.hdus().end(), [](const fits::HduInfo& hdu) {
-                 return hdu.is_image && fits::is_companion(hdu.name);
-               })) {
-      context.info(
-          "{}: of its images those are left out that by their names are errors, weights or masks ({}, {})",
-          found->path.string(), fits::hdu_in_words(first), others);
+    } else {
+      std::vector<std::string> companions;
+      bool has_image = false;
+      for (const fits::HduInfo& hdu : file.hdus()) {
+        if (!hdu.is_image) continue;
+        if (fits::is_companion(hdu.name)) companions.push_back(fits::hdu_in_words(hdu));
+        has_image = has_image || !fits::is_companion(hdu.name);
+      }
+      if (has_image && !companions.empty())
+        context.info(
+            "{}: of its images those are left out that by their names are errors, weights or masks ({})",
+            found->path.string(), listed(companions, 12));
     }
   } catch (const Error& failure) {
     if (failure.kind() != ErrorKind::kInput) throw;  // the file's row will have the reason

@@ -153,7 +153,7 @@ void check_unique(const catalog::Column& column, const std::string& table_name) 
 /// A table's column spread over the images, missing where no row matched.
 catalog::Column spread(const catalog::Column& column, const std::vector<std::int64_t>& rows) {
   catalog::Column result{
-      column.name, column.unit, column.description, {}, std::vector<bool>(rows.size(), false)};
+      column.name, column.unit, column.description, {}, std::vector<bool>(rows.size(), false), column.ucd};
   std::visit(
       [&](const auto& values) {
         std::decay_t<decltype(values)> spread_values(rows.size());

@@ -53,10 +53,11 @@ HduInfo describe(fitsfile* file, const fs::path& path, int number) {
 std::pair<std::string, std::int64_t> name_and_version(const std::string& what) {
   const std::size_t comma = what.rfind(',');
   if (comma == std::string::npos || comma == 0) return {what, 0};
-  const char* begin = what.data() + what.find_first_not_of(' ', comma + 1);
+  const std::size_t digits = what.find_first_not_of(' ', comma + 1);
+  if (digits == std::string::npos) return {what, 0};
+  const char* const begin = what.data() + digits;
   const char* const end_of_text = what.data() + what.size();
   std::int64_t version = 0;
-  if (what.find_first_not_of(' ', comma + 1) == std::string::npos) return {what, 0};
   const auto [end, failure] = std::from_chars(begin, end_of_text, version);
   if (failure != std::errc() || end != end_of_text) return {what, 0};
   return {std::string(trim_right(what.substr(0, comma))), version};

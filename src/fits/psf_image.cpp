@@ -1,9 +1,10 @@
 #include "fits/psf_image.h"
 
-#include "fits/fits_image.h"
 #include "fits/zero_point.h"
 
 namespace peculiar::fits {
+
+std::optional<double> psf_scale(const FitsFile& file, int hdu) { return image_card(file, hdu, "PIXELSCL"); }
 
 PsfImage read_psf_image(const std::filesystem::path& path) {
   const FitsFile file(path);
@@ -13,7 +14,7 @@ PsfImage read_psf_image(const std::filesystem::path& path) {
     psf.scale_arcsec =
         wcs->local(0.5 * (psf.image.width - 1), 0.5 * (psf.image.height - 1)).pixel_scale_arcsec();
   } else {
-    psf.scale_arcsec = image_card(file, hdu, "PIXELSCL");  // of STPSF and WebbPSF
+    psf.scale_arcsec = psf_scale(file, hdu);
   }
   return psf;
 }

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "fits/fits_image.h"
 #include "image/image.h"
 
 namespace peculiar::fits {
@@ -12,6 +13,9 @@ struct PsfImage {
   image::Image image;                  ///< one band
   std::optional<double> scale_arcsec;  ///< of its pixels: by world coordinates, else the card PIXELSCL
 };
+
+/// Of the pixels of an image without world coordinates: the card PIXELSCL, of STPSF and WebbPSF.
+std::optional<double> psf_scale(const FitsFile& file, int hdu);
 
 /// The first image with pixels of a FITS file. Errors: those of FitsFile.
 PsfImage read_psf_image(const std::filesystem::path& path);

@@ -20,7 +20,6 @@ class PsfexModel {
   /// file: a model that depends on other than the place (POLNAME), of several groups, broken sizes.
   static std::optional<PsfexModel> read(const std::filesystem::path& path);
 
-  double sampling() const { return sampling_; }  ///< PSF_SAMP: px of the image
   /// The mean of the point spread functions at these places (px, first pixel = 0), one at least; in the
   /// image's pixels, an odd edge, the object in the middle pixel, sum 1: interpolated as PSFEx does, by
   /// Lanczos-4. Error (input): its sum is not positive.

@@ -55,7 +55,9 @@ bool is_flux(const std::string& unit) {
                      [&](const FluxUnit& known) { return image::same_unit(unit, known.unit); });
 }
 
+/// The first in AB, else the first in Vega.
 std::optional<Magnitude> header_magnitude(const FitsFile& file, int hdu) {
+  std::optional<Magnitude> vega;
   for (const char* key : kMagnitudes) {
     const std::optional<double> value = image_card(file, hdu, key);
     if (!value || !(*value > kLeastMag && *value < kGreatestMag)) continue;
@@ -70,9 +72,10 @@ std::optional<Magnitude> header_magnitude(const FitsFile& file, int hdu) {
     }
     const int place = file.header_number(hdu, key) ? hdu : 0;
     if (found.vega.empty() && comment_says_vega(file.header_cards(place), key)) found.vega = "its comment";
-    return found;
+    if (found.vega.empty()) return found;
+    if (!vega) vega = found;
   }
-  return std::nullopt;
+  return vega;
 }
 
 }  // namespace

@@ -39,6 +39,9 @@ TEST_F(ZeroPointTest, OfVegaMagnitudesThereIsNoneInAB) {
   }
   EXPECT_FALSE(of({{"MAGZERO", 25.0, "zero-point (VEGAMAG)"}})) << "its comment says so";
   EXPECT_TRUE(of({{"MAGZERO", 25.0, "zero-point"}, {"MAGSYS", std::string("AB"), ""}}));
+  EXPECT_DOUBLE_EQ(of({{"MAGZP", 23.5, ""}, {"MAGSYS", std::string("Vega"), ""}, {"ZPAB", 25.0, ""}})->mag,
+                   25)
+      << "the card in AB behind the one in Vega";
   EXPECT_TRUE(of({{"ABMAGZP", 25.0, ""}, {"PHOTSYS", std::string("VEGAMAG"), ""}}));
   const std::vector<Card> hubble{{"PHOTZP", 24.7, ""},
                                  {"PHOTSYS", std::string("VEGAMAG"), ""},

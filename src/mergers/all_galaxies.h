@@ -14,8 +14,9 @@ struct AllGalaxies {
 };
 
 /// Needs catalogues, and no tree. Where there is one, SelectedGalaxy::last_galaxy is by it. Effective radii
-/// are found as far as there are stars or semi-axes for them. Error (input): no snapshot that may be listed
-/// has a catalogue (says what to give in its place).
+/// are those of the catalogue, or found from stars or semi-axes; in a snapshot that has neither they stay
+/// missing. Errors (input): those of EffectiveRadii, as of a galaxy without stars in a snapshot with stars;
+/// no snapshot that may be listed has a catalogue (says what to give in its place).
 AllGalaxies list_all(const simulation::Simulation& simulation, const SelectionRule& rule,
                      const RadiusOptions& options, EffectiveRadii& radii, const RunContext& context);
 

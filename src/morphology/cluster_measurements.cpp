@@ -41,8 +41,8 @@ std::vector<ClassShare> shares_of(const catalog::Column& labels, const Standardi
     for (const std::int64_t count : row) of_class += static_cast<double>(count);
     for (std::size_t k = 0; k < row.size(); ++k) {
       const auto count = static_cast<double>(row[k]);
-      shares.push_back(
-          {label, static_cast<int>(k), row[k], count / of_class, count / static_cast<double>(sizes[k])});
+      shares.push_back({label, static_cast<int>(k), row[k], count / of_class,
+                        sizes[k] > 0 ? count / static_cast<double>(sizes[k]) : 0});
     }
   }
   return shares;

@@ -147,9 +147,13 @@ std::string floor_alarm(const RankedScores& scores) {
   for (std::size_t row = 0; row < p->size(); ++row)
     count += !p->is_missing(row) && is_at_floor(p->number(row), least) ? 1 : 0;
   if (count == 0) return "";
+  // Views of one galaxy count once: more of them would not help.
+  const char* what =
+      calibration_of(scores).value("group", json()).is_object() ? "groups of normal images" : "normal images";
   return fmt::format(
-      "{} the least p-value that so many normal images can give, 1/{:.0f}: how much more unusual {} it does not tell; more normal images would.",
-      counted(count, "image has", "images have"), 1 / least, count == 1 ? "that one is" : "each of them is");
+      "{} the least p-value that so many {} can give, 1/{:.0f}: how much more unusual {} it does not tell; more {} would.",
+      counted(count, "image has", "images have"), what, 1 / least,
+      count == 1 ? "that one is" : "each of them is", what);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "image/brightness_unit.h"
 #include "report/joined_column.h"
 #include "report/magnitudes.h"
 #include "stamps/stamp_shape.h"
@@ -55,7 +56,8 @@ std::optional<bool> OrdinaryCauses::is_star_like(std::size_t row) const {
     say(type == "psf" || type == "star");
   }
   const catalog::Column* radius = scores_.file.table.find("half_light_radius");
-  if (psf_half_light_px_ > 0 && has_numbers(radius) && !radius->is_missing(row))
+  if (psf_half_light_px_ > 0 && has_numbers(radius) && !radius->is_missing(row) &&
+      image::same_unit(radius->unit, "pix"))  // a catalogue's own may be an angle
     say(radius->number(row) <= kMostStarRadius * psf_half_light_px_);
   return is_star;
 }

@@ -18,6 +18,7 @@
 #include "report/page_paths.h"
 #include "report/ranked_lists.h"
 #include "report/sections.h"
+#include "store/groups.h"
 
 namespace peculiar::report {
 
@@ -44,7 +45,7 @@ void ReportOptions::describe(Fields& fields) {
   fields
       .add(
           "group", &group,
-          "Column of the scores or of the sample that tells which images are of one galaxy; it is listed once. Without it, the column that folds were cut or images held out by, else id and position.")
+          "Column of the scores or of the sample that tells which images are of one galaxy; it is listed once; none: each is on its own. Without it, the column that folds were cut or images held out by, else tree, snapshot with galaxy, or galaxy, else id and position.")
       .value_name("COLUMN");
   fields.add("title", &title, "Title of the page; without it, the study's or the folder's name.")
       .value_name("TEXT");
@@ -71,6 +72,7 @@ GroupChoice group_columns(const ReportOptions& options, const RankedScores& scor
     const json group = training.value("sample", json::object()).value("group", json());
     if (group.is_string()) groups.push_back(group.get<std::string>());
   }
+  groups.push_back(store::choose_groups(store::kAutoGroup, scores.file.table, "", {}).columns);
   std::erase(groups, "");
   return {options.group, groups};
 }

@@ -305,7 +305,7 @@ void TopOptions::describe(Fields& fields) {
   fields
       .add(
           "group", &group,
-          "Column of the scores or of the sample that tells which images are of one galaxy. Without it, the column that folds were cut by, else id and position.")
+          "Column of the scores or of the sample that tells which images are of one galaxy. none: each is on its own. Without it, the column that folds were cut by, else tree, snapshot with galaxy, or galaxy, else id and position.")
       .value_name("COLUMN");
   fields.add("columns", &columns, "Images in a line of the panel; 0: as square as it goes.").range(0, 100);
   fields.add("tile", &tile, "Edge of a stamp on the panel.").unit("px").range(16, 1024);

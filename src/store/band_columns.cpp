@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/unit_spelling.h"
 #include "image/brightness_unit.h"
 
 namespace peculiar::store {
@@ -17,14 +18,16 @@ std::string band_column_name(const std::string& what, const std::vector<std::str
 }
 
 std::string gain_unit(const std::string& pixel_unit) {
-  return pixel_unit.empty() ? "electron" : fmt::format("electron / ({})", pixel_unit);
+  const std::string plain = spelled_unit(pixel_unit, UnitStandard::kFits);
+  return plain.empty() ? "electron" : fmt::format("electron / ({})", plain);
 }
 
 std::optional<std::vector<double>> gain_column(const SampleReader& sample, std::size_t band) {
   const std::string name = band_column_name(kGainColumn, sample.header().bands, band);
   const std::vector<ColumnSpec>& columns = sample.rows().columns();
   const bool is_there = std::any_of(columns.begin(), columns.end(), [&](const ColumnSpec& spec) {
-    return spec.name == name && image::same_unit(spec.unit, gain_unit(sample.header().unit));
+    const std::string unit = gain_unit(sample.header().unit);
+    return spec.name == name && (spec.unit == unit || image::same_unit(spec.unit, unit));
   });
   if (!is_there) return std::nullopt;
   const catalog::Column column = sample.rows().column(name);

@@ -5,11 +5,11 @@
 #include <numbers>
 #include <numeric>
 #include <set>
-#include <sstream>
 #include <unordered_map>
 
 #include "base/error.h"
 #include "base/suggest.h"
+#include "store/groups.h"
 
 namespace peculiar::store {
 
@@ -49,13 +49,6 @@ std::vector<std::string> ids_of(const catalog::Table& scores) {
   return keys;
 }
 
-std::vector<std::string> columns_of(const std::string& group) {
-  std::vector<std::string> columns;
-  std::istringstream parts(group);
-  for (std::string column; std::getline(parts, column, ',');) columns.push_back(column);
-  return columns;
-}
-
 bool has_one(const ScoresFile& scores, const SampleReader* sample, const std::string& name) {
   if (scores.table.has(name)) return true;
   if (sample == nullptr) return false;
@@ -86,7 +79,7 @@ std::vector<std::string> groups_of(const ScoresFile& scores, const SampleReader*
                                    const std::string& group) {
   std::vector<std::string> keys(scores.table.rows(), "");
   std::vector<bool> is_alone(keys.size(), false);
-  for (const std::string& name : columns_of(group)) {
+  for (const std::string& name : group_columns(group)) {
     const catalog::Column column = column_of(scores, sample, name);
     for (std::size_t row = 0; row < keys.size(); ++row) {
       const std::string text = column.is_missing(row) ? "" : column.text(row);
@@ -131,7 +124,7 @@ void join_near(const catalog::Table& scores, double radius_deg, Sets& sets) {
 }  // namespace
 
 bool has_column(const ScoresFile& scores, const SampleReader* sample, const std::string& name) {
-  const std::vector<std::string> columns = columns_of(name);
+  const std::vector<std::string> columns = group_columns(name);
   return !columns.empty() && std::all_of(columns.begin(), columns.end(), [&](const std::string& one) {
     return has_one(scores, sample, one);
   });
@@ -139,12 +132,18 @@ bool has_column(const ScoresFile& scores, const SampleReader* sample, const std:
 
 std::string noted_group(const ScoresFile& scores, const SampleReader* sample) {
   const std::string group = scores.attribute("fold_group");
-  return !group.empty() && has_column(scores, sample, group) ? group : "";
+  if (!group.empty() && has_column(scores, sample, group)) return group;
+  return choose_groups(kAutoGroup, scores.table, "", {}).columns;
 }
 
 std::vector<std::size_t> galaxies_of(const ScoresFile& scores, const SampleReader* sample,
                                      const std::string& group) {
   Sets sets(scores.table.rows());
+  if (group == kNoGroup) {
+    std::vector<std::size_t> each(scores.table.rows());
+    std::iota(each.begin(), each.end(), std::size_t{0});
+    return each;
+  }
   if (!group.empty()) {
     if (!has_column(scores, sample, group)) {
       std::vector<std::string> names = scores.table.names();

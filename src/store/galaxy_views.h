@@ -16,7 +16,8 @@ inline constexpr double kSameGalaxy_px = 5;
 
 /// Which galaxy each row of scores shows: a number a row, from 0 in the order of the rows. Views of one
 /// galaxy are images of one group where `group` names a column, of the scores or of the sample, that tells
-/// it, or several with a comma between (a row without a value there goes by its id); where it is "", images
+/// it, or several with a comma between (a row without a value there goes by its id); kNoGroup: each image
+/// is a galaxy; where it is "", images
 /// of one id, and images at one place on the sky (above; columns ra and dec, in degrees). `sample`: the one
 /// that was scored, or null. Errors (input): neither has a column `group`; the scores name a row that the
 /// sample does not have.
@@ -24,7 +25,7 @@ std::vector<std::size_t> galaxies_of(const ScoresFile& scores, const SampleReade
                                      const std::string& group);
 
 /// The column that told the images of the scores apart when folds were cut (the attribute fold_group), where
-/// the scores or the sample have it; else "".
+/// the scores or the sample have it; else what choose_groups() finds among the scores' columns; else "".
 std::string noted_group(const ScoresFile& scores, const SampleReader* sample);
 /// Do the scores, or the sample, have this column, or all of several with a comma between?
 bool has_column(const ScoresFile& scores, const SampleReader* sample, const std::string& name);

@@ -99,6 +99,8 @@ Grouping choose_groups(const std::string& asked, const catalog::Table& table, co
   if (asked.empty() || asked == kNoGroup) return {"", 0, static_cast<std::int64_t>(table.rows())};
   if (asked != kAutoGroup) return counted(table, asked);
   for (const std::string& columns : kKnown) {
+    // A number in the catalogue of its snapshot: of two snapshots it is two galaxies.
+    if (columns == "galaxy" && table.has("snapshot")) continue;
     if (!may_tell_groups(table, columns)) continue;
     const Grouping grouping = counted(table, columns);
     if (grouping.groups == grouping.images) continue;

@@ -53,6 +53,10 @@ TEST(Groups, TheTreeGoesFirstThenSnapshotAndGalaxyThenGalaxy) {
   EXPECT_EQ(by_galaxy.columns, "snapshot,galaxy");
   EXPECT_EQ(by_galaxy.noun(), "galaxy");
   EXPECT_EQ(by_galaxy.groups, 40) << "galaxy 1 of two snapshots is not one galaxy";
+  catalog::Table apart;  // one view each: numbers of different snapshots are different galaxies
+  apart.add({"snapshot", "", "", std::vector<std::int64_t>{1, 1, 1, 1, 2, 2, 2, 2}, {}});
+  apart.add({"galaxy", "", "", std::vector<std::int64_t>{1, 2, 3, 4, 1, 2, 3, 4}, {}});
+  EXPECT_FALSE(choose_groups("auto", apart, "s.h5", {}));
   catalog::Table alone;
   alone.add({"galaxy", "", "", std::vector<std::int64_t>{1, 1, 2, 3, 4}, {}});
   EXPECT_EQ(choose_groups("auto", alone, "s.h5", {}).columns, "galaxy");

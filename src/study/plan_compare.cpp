@@ -38,8 +38,9 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   if (!options.galaxies.empty() && options.simulation.empty())
     throw usage_error("study compare: --galaxies goes with --simulation, whose galaxies it lists");
   // The noise would be galaxies.
-  if (!options.sky.empty() && (Planner::from_here(options.sky) == Planner::from_here(options.survey) ||
-                               options.sky == options.sample))
+  if (!options.sky.empty() &&
+      (Planner::from_here(options.sky) == Planner::from_here(options.survey) ||
+       (!options.sample.empty() && Planner::from_here(options.sky) == Planner::from_here(options.sample))))
     throw usage_error(
         "study compare: --sky {} is the sample of images itself; stamps of empty sky are wanted (peculiar sky cuts them out of the mosaics)",
         options.sky);
@@ -58,7 +59,7 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   add_training(planner, options, "train.h5", group);
   add_scores(planner, "mock_scores", "held_out.h5", "mock_scores.h5", "mock_scores.reconstructions.h5");
   add_scores(planner, "survey_scores", survey, "survey_scores.h5", "survey_scores.reconstructions.h5");
-  add_calibration(planner, {"survey_scores.h5"}, "mock_scores.h5", "", "calibrated.h5");
+  add_calibration(planner, {"survey_scores.h5"}, "mock_scores.h5", "", "calibrated.h5", group);
   add_measurement(planner, "mock_measurements", "held_out.h5", "mock_measured.h5");
   add_measurement(planner, "survey_measurements", survey, "survey_measured.h5");
   std::vector<UsualOption> usual;

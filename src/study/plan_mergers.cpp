@@ -25,7 +25,7 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
   add_scores(planner, "training_scores", "train.h5", "training_scores.h5");
   add_scores(planner, "normal_scores", "normals.h5", "normal_scores.h5");
   add_scores(planner, "scores", "to_score.h5", "scores.h5", "scores.reconstructions.h5");
-  add_calibration(planner, {"scores.h5"}, "normal_scores.h5", "training_scores.h5", "calibrated.h5");
+  add_calibration(planner, {"scores.h5"}, "normal_scores.h5", "training_scores.h5", "calibrated.h5", "");
   add_measurement(planner, "measurements", "to_score.h5", "measured.h5");
   planner.add("clusters", {"kmeans", "measured.h5", "-o", "clusters.fits"}, {"measured.h5"},
               {"clusters.fits"});

@@ -25,7 +25,7 @@ void plan_folds(Planner& planner, const StudyOptions& options, const std::string
     add_scores(planner, fmt::format("scores_{}", fold), sample, scores.back(), plan.reconstructions.back(),
                model, {"--left-out"});
   }
-  add_calibration(planner, scores, "", "", plan.scores, kRate);
+  add_calibration(planner, scores, "", "", plan.scores, "", kRate);
 }
 
 /// Against images that are known to be normal, a fifth of which the model does not learn from.
@@ -37,7 +37,7 @@ void plan_normals(Planner& planner, const StudyOptions& options, const std::stri
   plan.reconstructions = {"scores.reconstructions.h5"};
   add_scores(planner, "normal_scores", "normals.h5", "normal_scores.h5");
   add_scores(planner, "scores", sample, "scores.h5", plan.reconstructions.front());
-  add_calibration(planner, {"scores.h5"}, "normal_scores.h5", "", plan.scores, kRate);
+  add_calibration(planner, {"scores.h5"}, "normal_scores.h5", "", plan.scores, options.group, kRate);
 }
 
 const char* const kCutOut = "sample.h5";

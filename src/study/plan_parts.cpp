@@ -99,7 +99,7 @@ void add_scores(Planner& planner, const std::string& name, const std::string& sa
 }
 
 void add_calibration(Planner& planner, const std::vector<std::string>& scores, const std::string& normals,
-                     const std::string& training, const std::string& calibrated,
+                     const std::string& training, const std::string& calibrated, const std::string& group,
                      const std::vector<UsualOption>& usual) {
   std::vector<std::string> words{"calibrate"};
   std::vector<std::string> inputs = scores;
@@ -114,6 +114,7 @@ void add_calibration(Planner& planner, const std::vector<std::string>& scores, c
   }
   words.insert(words.end(), {"-o", calibrated, "--figures", kCalibration});
   std::vector<UsualOption> all{{"column", "combined"}};
+  if (!group.empty() && !normals.empty()) all.emplace_back("group", group);
   all.insert(all.end(), usual.begin(), usual.end());
   planner.add("calibration", words, inputs, {calibrated, kCalibration}, all);
 }

@@ -31,14 +31,14 @@ void add_scores(Planner& planner, const std::string& name, const std::string& sa
                 const std::string& model = kModel, const std::vector<std::string>& words = {});
 /// Scores against those of normal images, or, where `normals` is "", against a null distribution that is
 /// fitted to the bulk of them all. `training`: "" for thresholds of the normal images. Exhibits in
-/// kCalibration.
+/// kCalibration. `group`: which normal images belong together, "" for the verb's own rule.
 void add_calibration(Planner& planner, const std::vector<std::string>& scores, const std::string& normals,
-                     const std::string& training, const std::string& calibrated,
+                     const std::string& training, const std::string& calibrated, const std::string& group,
                      const std::vector<UsualOption>& usual = {});
 void add_measurement(Planner& planner, const std::string& name, const std::string& sample,
                      const std::string& measured);
 /// Of the critic's features, into kEmbedding. `scores`: with them at most kMostEmbedded images have a place,
-/// those that rank highest before others; "" for all.
+/// a quarter of them those that rank highest; "" for all.
 void add_embedding(Planner& planner, const std::string& sample, const std::string& model = kModel,
                    const std::string& scores = "");
 inline constexpr const char* kEmbedding = "embedding.fits";

@@ -222,7 +222,7 @@ TEST(Plan, ImagesOneByOneAreSplitSo) {
   StudyOptions options = options_of("compare");
   options.group = "none";
   const Plan plan = make_plan(options, {});
-  for (const char* name : {"training", "model", "comparison"})
+  for (const char* name : {"training", "model", "calibration", "comparison"})
     EXPECT_THAT(step_of(plan, name).command(), HasSubstr("--group none")) << name;
   EXPECT_THAT(step_of(plan, "training").command(), Not(HasSubstr("--hash-column")));
 }

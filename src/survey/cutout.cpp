@@ -1,6 +1,7 @@
 #include "survey/cutout.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -115,7 +116,10 @@ void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, 
   }
   const std::string sheet = neighbours_sheet_of(options);
   try {
-    if (write_neighbours_sheet(sheet, options.output, cutter, maker, placed)) report.neighbours_sheet = sheet;
+    if (write_neighbours_sheet(sheet, options.output, cutter, maker, placed))
+      report.neighbours_sheet = sheet;
+    else
+      std::filesystem::remove(sheet);  // of an earlier run
   } catch (const Error& failure) {
     context.warning("no sheet of what was removed with neighbours: {}", failure.what());
   }
@@ -127,10 +131,10 @@ void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, 
 }
 
 void check_neighbours_sheet(const CutoutOptions& options) {
-  if (options.neighbours_sheet.empty()) return;
-  if (!treatment_of(options.stamps).removes())
+  const bool removes = treatment_of(options.stamps).removes();
+  if (!removes && !options.neighbours_sheet.empty())
     throw usage_error("--neighbours-sheet shows what --neighbours mask, zero or noise removes");
-  refuse_existing(options.neighbours_sheet, options.overwrite);
+  if (removes) refuse_existing(neighbours_sheet_of(options), options.overwrite);
 }
 
 void check_fates_table(const CutoutOptions& options) {

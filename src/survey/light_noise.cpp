@@ -22,7 +22,8 @@ void add_light_noise(double gain, Patch& patch) {
         for (int u = std::max(0, x - 1); u <= std::min(patch.width - 1, x + 1); ++u) {
           const std::size_t at = static_cast<std::size_t>(v) * static_cast<std::size_t>(patch.width) +
                                  static_cast<std::size_t>(u);
-          if (!std::isfinite(patch.image[at]) || !std::isfinite(sky[at])) continue;
+          if ((patch.mask[at] & kNoData) != 0 || !std::isfinite(patch.image[at]) || !std::isfinite(sky[at]))
+            continue;
           light += patch.image[at];
           variance += sky[at];
           ++count;

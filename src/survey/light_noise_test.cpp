@@ -51,6 +51,13 @@ TEST(LightNoise, PixelsWithoutDataStayWithout) {
   add_light_noise(1, patch);
   EXPECT_TRUE(std::isnan(patch.variance[40]));
   EXPECT_NEAR(patch.variance[41], 101, 15);
+  // A cosmic ray that a mask has marked is no light of its neighbours.
+  patch = patch_of(
+      9, [](int, int) { return 100.0; }, 1, 1);
+  patch.image[40] = 1e5;
+  patch.mask[40] = kNoData;
+  add_light_noise(1, patch);
+  EXPECT_NEAR(patch.variance[41], 101, 15);
   patch.variance.clear();
   add_light_noise(1, patch);
   EXPECT_TRUE(patch.variance.empty());

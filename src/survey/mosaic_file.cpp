@@ -29,7 +29,7 @@ void MosaicFile::describe(Fields& fields, const std::string& image_name) {
   fields
       .add(
           "noise_of", &noise_of,
-          "What the weight, rms or variance tells the noise of: all, the sources' own light with it, or the sky alone, as weights of drizzled images do; the noise of that light is then added, by the gain.")
+          "What the weight, rms or variance tells the noise of: all, the sources' own light with it, or the sky alone, as weights of drizzled images do; the noise of that light is then added, by the gain. The mosaic must have no level of sky left in it, which would count as light.")
       .choices({"all", "sky"});
   fields.add("mask", &mask, "Mask or data quality: pixels other than 0 are not to be used.")
       .value_name("FILE");

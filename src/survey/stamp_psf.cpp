@@ -62,6 +62,8 @@ image::Image psf_of_mosaic(const Field& field, const Mosaic& mosaic, std::span<c
   const std::optional<fits::PsfexModel> model = fits::PsfexModel::read(path);
   is_model = model.has_value();
   if (model) {
+    if (file_scale_arcsec)
+      context.warning("{}: a PSFEx model says its own scale; --psf-scale is not used for it", path);
     std::vector<std::array<double, 2>> places = places_in(field, mosaic, placed);
     if (places.empty()) places.push_back({0.5 * mosaic.width, 0.5 * mosaic.height});
     warn_of_change(*model, places, path, context);

@@ -57,6 +57,10 @@ void check_plane(const std::string& what, const std::string& path, const std::st
     throw input_error("{}: the {} has {} x {} px, its image {} has {} x {}; give the one of the same pixels",
                       path, what, width, height, mosaic.file.image, mosaic.width, mosaic.height);
   }
+  if (const std::int64_t planes = planes_of(info); planes != 1 && planes != mosaic.planes)
+    throw input_error(
+        "{}: HDU {}, the {}, is a cube of {} planes, its image {} has {}; give one of as many planes, or of one",
+        path, info.number, what, planes, mosaic.file.image, mosaic.planes);
 }
 
 void say_how_taken(const fits::Wcs& wcs, const std::string& path, const RunContext& context) {
@@ -121,6 +125,7 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
   mosaic.width = info.shape.back();
   mosaic.height = info.shape[info.shape.size() - 2];
   mosaic.plane = plane_of(opened, info, file.image, file.plane);
+  mosaic.planes = planes_of(info);
   say_if_one_of_many(opened, info, file.hdu, fmt::format("{}: the image", file.image),
                      in_list ? "hdu" : "--hdu", context);
   const std::string others = opened.other_images(info.number);
@@ -158,8 +163,8 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
     mosaic.pixel_scale_arcsec = *file.pixel_scale;
   }
   if (file.band.empty()) {
-    const std::int64_t planes = planes_of(info);
-    const std::vector<std::string> named = fits::band_names(opened, info.number, static_cast<int>(planes));
+    const std::vector<std::string> named =
+        fits::band_names(opened, info.number, static_cast<int>(mosaic.planes));
     const auto plane = static_cast<std::size_t>(mosaic.plane);
     file.band = plane < named.size() ? named[plane] : fmt::format("band_{}", mosaic.plane);
   }

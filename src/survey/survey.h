@@ -26,6 +26,7 @@ struct Mosaic {
   MosaicFile file;
   int hdu = 0;                               ///< its number
   std::int64_t plane = 0;                    ///< of a cube
+  std::int64_t planes = 1;                   ///< that it has
   std::int64_t width = 0;                    ///< px
   std::int64_t height = 0;                   ///< px
   double factor = 1;                         ///< that brings its pixel values to the zero-point of all

@@ -1,6 +1,7 @@
 #include "train/lattice.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -78,7 +79,6 @@ LatticePower LatticePower::of(const at::Tensor& images) {
     points.push_back(points_of(power.edge_, period));
     for (std::int64_t band = 0; band < bands; ++band) power.sums_.push_back({period, {}, {}});
   }
-  power.periods_ = std::ssize(points);
   const at::Tensor spread = images.to(at::kDouble).var({2, 3}, /*unbiased=*/false).mean(0);
   for (std::int64_t band = 0; band < bands; ++band) power.variance_.push_back(spread[band].item<double>());
   for (std::int64_t first = 0; first < count; first += kBatch) {

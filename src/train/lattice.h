@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -39,7 +38,7 @@ class LatticePower {
   };
   std::vector<Sums> sums_;        ///< a band and period each
   std::vector<double> variance_;  ///< of the pixels, a band each
-  std::int64_t edge_ = 0, periods_ = 0;
+  std::int64_t edge_ = 0;
 };
 
 }  // namespace peculiar::train
