@@ -23,7 +23,6 @@ TEST(UnitSpelling, OneSpellingOfMany) {
       {"deg/pix", "deg/pix"},
       {"(MJy / sr)**2", "MJy**2/sr**2"},
       {"(10**-20 erg/s/cm**2/Angstrom)**2", "10**-40erg**2.s**-2.cm**-4.Angstrom**-2"},
-      {"2 (3 m)**2", "18m**2"},
       {"erg s-1 cm-2 Angstrom-1", "erg.s**-1.cm**-2.Angstrom**-1"},
       {"erg/s/cm^2/A", "erg.s**-1.cm**-2.Angstrom**-1"},
       {"mag per square arcsec", "mag/arcsec**2"},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,16 @@ inline void put_column(Table& table, Column column) {
   } else {
     table.add(std::move(column));
   }
+}
+
+/// A user's column beside those that are there: where its name is taken it is table_NAME, and not the main
+/// one of its kind (UCDs).
+inline void add_beside(Table& table, Column column) {
+  constexpr std::string_view kMain = ";meta.main";
+  if (table.has(column.name) && column.ucd.ends_with(kMain))
+    column.ucd.resize(column.ucd.size() - kMain.size());
+  while (table.has(column.name)) column.name = "table_" + column.name;
+  table.add(std::move(column));
 }
 
 /// The rows of `more` behind those of `table`. Error (input) for columns that only one of them has, or that

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "catalog/column_access.h"
 #include "store/band_columns.h"
 #include "store/sample.h"
 
@@ -112,11 +113,7 @@ catalog::Table RowColumns::rows(std::int64_t first, std::span<const RowRecord> r
   std::vector<std::size_t> wanted(records.size());
   std::iota(wanted.begin(), wanted.end(), static_cast<std::size_t>(first));
   const catalog::Table labels = labels_.take(wanted);
-  for (const catalog::Column& label : labels.columns()) {
-    catalog::Column column = label;
-    if (table.has(column.name)) column.name = "table_" + column.name;
-    table.add(std::move(column));
-  }
+  for (const catalog::Column& column : labels.columns()) catalog::add_beside(table, column);
   return table;
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "catalog/column_access.h"
 #include "store/sample.h"
 
 namespace peculiar::mock {
@@ -122,10 +123,7 @@ catalog::Table MockColumns::rows(std::size_t first, std::span<const MockRecord> 
   add(table, "companion_separation", "arcsec", "between the centres, in this projection", records,
       [](const MockRecord& r) { return r.companion_separation_arcsec; });
   const catalog::Table chosen = galaxies_.take(galaxy);
-  for (catalog::Column column : chosen.columns()) {
-    if (table.has(column.name)) column.name = "table_" + column.name;
-    table.add(std::move(column));
-  }
+  for (const catalog::Column& column : chosen.columns()) catalog::add_beside(table, column);
   return table;
 }
 

@@ -76,10 +76,14 @@ TEST_F(Views, AGalaxyIsListedOnceByItsHighestWithAllItsViews) {
 TEST_F(Views, AnotherColumnOrNoneMayTellThem) {
   change([](store::ScoresFile& scores) { scores.set_attribute("fold_group", ""); });
   write(options());
+  EXPECT_THAT(texts("//section[@id='outliers']/h2"), ElementsAre("The 10 highest of 10 galaxies"))
+      << "by the rule of store/groups.h, where nothing is noted";
+  ReportOptions some = options();
+  some.group = "none";
+  write(some);
   EXPECT_THAT(texts("//section[@id='outliers']/h2"), ElementsAre("The 24 highest of 39 scores"));
   EXPECT_EQ(count("//div[@class='views']"), 0u);
   EXPECT_FALSE(catalog::read_table_text(path() / "report_highest.csv").has("images"));
-  ReportOptions some = options();
   some.group = "label";
   EXPECT_EQ(write(some).outliers, 2);
   EXPECT_EQ(count("//li[@id='outlier-1']//div[@class='views']/figure"), kMostViews);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "catalog/column_access.h"
 #include "survey/source_noise.h"
 
 namespace peculiar::survey {
@@ -115,10 +116,7 @@ catalog::Table CutoutRows::rows(std::int64_t first, std::span<const StampRecord>
   std::vector<std::size_t> wanted;
   for (const Placed& object : placed) wanted.push_back(static_cast<std::size_t>(object.row));
   const catalog::Table theirs = objects_.table.take(wanted);
-  for (catalog::Column column : theirs.columns()) {
-    while (table.has(column.name)) column.name = "table_" + column.name;
-    table.add(std::move(column));
-  }
+  for (const catalog::Column& column : theirs.columns()) catalog::add_beside(table, column);
   return table;
 }
 
