@@ -133,7 +133,7 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
     record.gain = loaded.gain * pixels_in_one(plan.cutting, loaded);
     StampCutting cutting = plan.cutting;
     cutting.flip = plan.header.rows_upward && file.format == FileFormat::kPicture;
-    const ImageMeaning meaning{loaded.unit, loaded.bands, loaded.picture_bits};
+    const ImageMeaning meaning{loaded.unit, loaded.bands, loaded.picture_bits, loaded.zero_point_mag};
     const Stamp stamp = apply_named(cutting, std::move(loaded), file.path.string());
     std::copy(stamp.image.pixels.begin(), stamp.image.pixels.end(), pixels.begin());
     record.wcs = stamp.wcs;

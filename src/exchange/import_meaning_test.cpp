@@ -187,6 +187,25 @@ TEST_F(ImportMeaningTest, OtherUnitsBandsScalesAndDepthsAreSaid) {
   EXPECT_THAT(reasons, Contains(AllOf(HasSubstr("6.png"), HasSubstr("its bit depth differs"))));
 }
 
+TEST_F(ImportMeaningTest, HdusOfOtherZeroPointsAreSaid) {
+  const std::string pixels(8 * 8 * 1, 1);
+  const std::vector<std::string> shape{"BITPIX=8", "NAXIS=2", "NAXIS1=8", "NAXIS2=8", "BUNIT='electron/s'"};
+  const auto hdu = [&](std::vector<std::string> cards, const char* zero_point) {
+    cards.insert(cards.end(), shape.begin(), shape.end());
+    if (cards.front() != "SIMPLE=T") cards.insert(cards.end(), {"PCOUNT=0", "GCOUNT=1"});
+    cards.push_back(zero_point);
+    return fits::header_block(cards) + fits::data_block(pixels);
+  };
+  write_file(folder_ / "in" / "1.fits", hdu({"SIMPLE=T"}, "MAGZERO=25.0") +
+                                            hdu({"XTENSION='IMAGE   '"}, "MAGZERO=25.001") +
+                                            hdu({"XTENSION='IMAGE   '"}, "MAGZERO=26.0"));
+  options_.hdu = "all";
+  EXPECT_EQ(run().unlike, 1);
+  EXPECT_THAT(sample().header().zero_point_mag, testing::ElementsAre(25));
+  EXPECT_THAT(reasons_of(sample()),
+              Contains(HasSubstr("its zero-point is 26.0000 mag, the first image's 25.0000")));
+}
+
 TEST_F(ImportMeaningTest, OfSeveralImagesTheFirstIsTakenWithAWord) {
   const auto extension = [](const std::string& name) {
     return fits::header_block({"XTENSION='IMAGE   '", "BITPIX=8", "NAXIS=2", "NAXIS1=4", "NAXIS2=3",

@@ -157,12 +157,13 @@ void choose_cutting(const ImportOptions& options, const Loaded& first, Plan& pla
   const double area_ratio =
       static_cast<double>(height) * width / (static_cast<double>(cutting.height) * cutting.width);
   const double step = image::zero_point_step_mag(cutting.kind, area_ratio);
-  // One header holds for all images of one HDU; those of many may differ.
-  const bool by_header = plan.only_input && (options.hdu != "all" || plan.frames.size() == 1) &&
-                         !options.grey && !first.zero_point_mag.empty();
+  // One header holds for all images of one file (unlike_in_words() tells where its HDUs differ); those of
+  // many files may differ.
+  const bool by_header = plan.only_input && !options.grey && !first.zero_point_mag.empty();
   if (options.zero_point) {
     plan.header.zero_point_mag.assign(plan.header.bands.size(), *options.zero_point + step);
   } else if (by_header) {
+    plan.header_zero_points = first.zero_point_mag;
     for (const int band : cutting.bands)
       plan.header.zero_point_mag.push_back(first.zero_point_mag.at(static_cast<std::size_t>(band)) + step);
   }

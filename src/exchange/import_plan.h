@@ -27,6 +27,8 @@ struct Plan {
   bool has_labels = false;
   bool has_fits = false;
   bool only_input = false;
+  std::vector<double>
+      header_zero_points;                 ///< that the sample's are by, of the first image's header, or empty
   std::vector<std::string> header_bands;  ///< as the first image's header names them, or empty
   GainColumns gains;                      ///< as the first image's header tells them
   image::KeptInResampling kept;           ///< without words where nothing is resampled

@@ -104,6 +104,15 @@ std::string unlike_in_words(const Plan& plan, const ImageMeaning& image, const S
   if (!image.bands.empty() && !plan.header_bands.empty() && image.bands != plan.header_bands)
     differences.push_back(fmt::format("its band is {}, the first image's is {}", fmt::join(image.bands, ","),
                                       fmt::join(plan.header_bands, ",")));
+  if (!plan.header_zero_points.empty() && image.zero_point_mag.size() == plan.header_zero_points.size()) {
+    constexpr double kSame_mag = 0.01;
+    for (std::size_t i = 0; i < image.zero_point_mag.size(); ++i) {
+      if (std::abs(image.zero_point_mag[i] - plan.header_zero_points[i]) <= kSame_mag) continue;
+      differences.push_back(fmt::format("its zero-point is {:.4f} mag, the first image's {:.4f}",
+                                        image.zero_point_mag[i], plan.header_zero_points[i]));
+      break;
+    }
+  }
   if (stamp.wcs && std::isfinite(sample.pixel_scale_arcsec)) {
     const double scale = stamp.wcs->pixel_scale_arcsec();
     if (!(std::abs(scale / sample.pixel_scale_arcsec - 1) < kSameScale))

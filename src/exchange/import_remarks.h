@@ -15,6 +15,7 @@ struct ImageMeaning {
   std::string unit;
   std::vector<std::string> bands;
   int picture_bits = 0;
+  std::vector<double> zero_point_mag;  ///< as its header says, one a band; empty: it does not
 };
 
 /// Warns of how the axes of a lone array, or of cubes, were taken where no header and no option tells.
