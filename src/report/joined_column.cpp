@@ -1,9 +1,7 @@
 #include "report/joined_column.h"
 
-#include <algorithm>
-#include <cctype>
-
 #include "base/error.h"
+#include "base/letters.h"
 
 namespace peculiar::report {
 
@@ -28,12 +26,6 @@ catalog::Column by_scores(const RankedScores& scores, const store::SampleReader&
 }
 
 }  // namespace
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 std::optional<catalog::Column> joined_column(const RankedScores& scores, const store::SampleReader* sample,
                                              const std::vector<std::string>& names, ColumnKind kind) {

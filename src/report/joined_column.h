@@ -17,6 +17,4 @@ enum class ColumnKind { kNumber, kText };
 std::optional<catalog::Column> joined_column(const RankedScores& scores, const store::SampleReader* sample,
                                              const std::vector<std::string>& names, ColumnKind kind);
 
-std::string lower_case(std::string text);
-
 }  // namespace peculiar::report

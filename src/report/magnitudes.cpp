@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "base/letters.h"
 #include "report/joined_column.h"
 #include "stamps/stamp_shape.h"
 

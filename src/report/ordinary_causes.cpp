@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/letters.h"
 #include "image/brightness_unit.h"
 #include "report/joined_column.h"
 #include "report/magnitudes.h"
