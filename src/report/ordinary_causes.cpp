@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "base/letters.h"
 #include "image/brightness_unit.h"
 #include "report/joined_column.h"
 #include "report/magnitudes.h"
 #include "stamps/stamp_shape.h"
+#include "store/galaxy_views.h"
 
 namespace peculiar::report {
 
@@ -18,7 +18,6 @@ namespace {
 
 constexpr double kLeastStarClass = 0.8;
 constexpr double kMostStarRadius = 1.1;  // in half-light radii of the point spread function
-constexpr double kRadPerDeg = std::numbers::pi / 180;
 
 bool has_numbers(const catalog::Column* column) { return column != nullptr && column->is_numeric(); }
 
@@ -79,12 +78,8 @@ std::string OrdinaryCauses::star_filter() const {
 }
 
 double OrdinaryCauses::distance_arcsec(std::size_t a, std::size_t b) const {
-  const catalog::Column& ra = scores_.file.table.at("ra");
-  const catalog::Column& dec = scores_.file.table.at("dec");
-  const double up = std::sin(0.5 * kRadPerDeg * (dec.number(a) - dec.number(b)));
-  const double aside = std::sin(0.5 * kRadPerDeg * (ra.number(a) - ra.number(b)));
-  const double cosines = std::cos(kRadPerDeg * dec.number(a)) * std::cos(kRadPerDeg * dec.number(b));
-  return 3600 / kRadPerDeg * 2 * std::asin(std::min(1.0, std::sqrt(up * up + cosines * aside * aside)));
+  const catalog::Table& table = scores_.file.table;
+  return 3600 * store::separation_deg(table.at("ra"), table.at("dec"), a, b);
 }
 
 std::optional<OrdinaryCauses::Neighbour> OrdinaryCauses::neighbour(std::size_t row) const {

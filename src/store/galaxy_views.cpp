@@ -105,23 +105,23 @@ void join_near(const catalog::Table& scores, double radius_deg, Sets& sets) {
   }
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return dec->number(a) < dec->number(b); });
-  const double limit = std::pow(std::sin(radius_deg * kRadPerDeg / 2), 2);
   for (std::size_t i = 0; i < order.size(); ++i) {
     for (std::size_t j = i + 1; j < order.size(); ++j) {
       const double up = dec->number(order[j]) - dec->number(order[i]);
       if (up > radius_deg) break;
-      const double aside = ra->number(order[j]) - ra->number(order[i]);
-      // Haversines.
-      const double sine_up = std::sin(up * kRadPerDeg / 2);
-      const double sine_aside = std::sin(aside * kRadPerDeg / 2);
-      const double cosines =
-          std::cos(dec->number(order[i]) * kRadPerDeg) * std::cos(dec->number(order[j]) * kRadPerDeg);
-      if (sine_up * sine_up + cosines * sine_aside * sine_aside <= limit) sets.join(order[i], order[j]);
+      if (separation_deg(*ra, *dec, order[i], order[j]) <= radius_deg) sets.join(order[i], order[j]);
     }
   }
 }
 
 }  // namespace
+
+double separation_deg(const catalog::Column& ra, const catalog::Column& dec, std::size_t a, std::size_t b) {
+  const double up = std::sin(0.5 * kRadPerDeg * (dec.number(a) - dec.number(b)));
+  const double aside = std::sin(0.5 * kRadPerDeg * (ra.number(a) - ra.number(b)));
+  const double cosines = std::cos(kRadPerDeg * dec.number(a)) * std::cos(kRadPerDeg * dec.number(b));
+  return 2 / kRadPerDeg * std::asin(std::min(1.0, std::sqrt(up * up + cosines * aside * aside)));
+}
 
 bool has_column(const ScoresFile& scores, const SampleReader* sample, const std::string& name) {
   const std::vector<std::string> columns = group_columns(name);

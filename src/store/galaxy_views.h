@@ -30,6 +30,9 @@ std::string noted_group(const ScoresFile& scores, const SampleReader* sample);
 /// Do the scores, or the sample, have this column, or all of several with a comma between?
 bool has_column(const ScoresFile& scores, const SampleReader* sample, const std::string& name);
 
+/// Angle on the sky between two rows of columns of degrees (haversines).
+double separation_deg(const catalog::Column& ra, const catalog::Column& dec, std::size_t a, std::size_t b);
+
 /// How many different galaxies rows show.
 std::size_t count_galaxies(const std::vector<std::size_t>& galaxies, const std::vector<std::size_t>& rows);
 
