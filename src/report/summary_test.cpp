@@ -332,5 +332,21 @@ TEST_F(Alarms, OfStarsAndBlendsAmongTheHighest) {
                                       HasSubstr("what touches the object stayed in its stamp"))));
 }
 
+TEST_F(Report, AStudyThatRepeatsThePaperSaysInWhatItIsNotThat) {
+  write_known_folder(path());
+  json run = known_run();
+  write_run(run);
+  write(options());
+  EXPECT_EQ(count("//section[@id='published']"), 0u);
+  EXPECT_THAT(page_, testing::Not(HasSubstr("published experiment")));
+  run["departures"] = {
+      {{"section", "2.1"}, {"what", "simulation"}, {"published", "Horizon-AGN"}, {"here", "mine & yours"}}};
+  write_run(run);
+  write(options());
+  EXPECT_THAT(texts("//section[@id='published']//tbody/tr"),
+              ElementsAre(testing::AllOf(HasSubstr("Horizon-AGN"), HasSubstr("mine & yours"))));
+  EXPECT_THAT(page_, HasSubstr("but for one thing."));
+}
+
 }  // namespace
 }  // namespace peculiar::report

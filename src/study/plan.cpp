@@ -72,8 +72,29 @@ std::string Step::command() const {
   return text;
 }
 
-Planner::Planner(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed)
-    : options_(options), tables_(tables), seed_(seed) {}
+Planner::Planner(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed, Preset preset)
+    : options_(options), tables_(tables), seed_(seed), preset_(std::move(preset)) {}
+
+/// Without what the words or the user's table have.
+std::vector<UsualOption> Planner::usual_of(const std::vector<std::string>& words,
+                                           const std::vector<UsualOption>& usual) const {
+  const std::string& verb = words.front();
+  std::vector<UsualOption> all = usual;
+  if (const auto preset = preset_.find(verb); preset != preset_.end()) {
+    for (const UsualOption& one : preset->second) {
+      const auto same = std::find_if(all.begin(), all.end(),
+                                     [&](const UsualOption& other) { return other.first == one.first; });
+      if (same == all.end()) {
+        all.push_back(one);
+      } else {
+        *same = one;
+      }
+    }
+  }
+  std::erase_if(all,
+                [&](const UsualOption& one) { return decides(words, one.first) || sets(verb, one.first); });
+  return all;
+}
 
 Step& Planner::add(const std::string& name, std::vector<std::string> words, std::vector<std::string> inputs,
                    std::vector<std::string> outputs, const std::vector<UsualOption>& usual) {
@@ -85,11 +106,7 @@ Step& Planner::add(const std::string& name, std::vector<std::string> words, std:
       throw config_error("{}: {}.{}: the study itself decides that; leave it out", options_.settings, verb,
                          key);
   }
-  for (const auto& [key, value] : usual) {
-    const bool own =
-        std::any_of(wanted.begin(), wanted.end(), [&](const auto& one) { return one.first == key; });
-    if (!own) append(words, key, {value});
-  }
+  for (const auto& [key, value] : usual_of(words, usual)) append(words, key, {value});
   for (const auto& [key, values] : wanted) append(words, key, values);
   append_seed(words);
   verbs_.push_back(verb);
@@ -169,6 +186,8 @@ const std::vector<StudyKind>& study_kinds() {
 Plan make_plan(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   for (const StudyKind& kind : study_kinds()) {
     if (kind.name != options.kind) continue;
+    if (options.as_published && options.kind != "mergers")
+      throw usage_error("study {}: --as-published goes with study mergers", options.kind);
     Plan plan = kind.plan(options, tables, seed);
     plan.kind = kind.name;
     plan.title = options.title.empty() ? kind.summary : options.title;

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "study/contract.h"
@@ -23,6 +25,14 @@ struct Step {
   std::string command() const;
 };
 
+/// Something that a study which repeats the published experiment does otherwise than that was done.
+struct Departure {
+  std::string section;  ///< of the paper: "2.1"
+  std::string what;
+  std::string published;
+  std::string here;
+};
+
 /// What a study does, and which of its files the report shows.
 struct Plan {
   std::string kind;
@@ -35,6 +45,8 @@ struct Plan {
   std::vector<std::string> models;
   std::string embedding;                   ///< of the report's map; "" for none
   std::optional<ComparedImages> compared;  ///< two sets that have to be alike
+  /// Of a study that repeats the published experiment.
+  std::optional<std::vector<Departure>> departures;
 };
 
 /// The kinds of study.
@@ -56,13 +68,16 @@ std::vector<GivenFile> given_files(const StudyOptions& options);
 /// Key and value of an option that a table may change.
 using UsualOption = std::pair<std::string, std::string>;
 
+/// Options of verbs that take the place of the usual ones.
+using Preset = std::map<std::string, std::vector<UsualOption>>;
+
 /// Puts a plan together.
 class Planner {
  public:
-  Planner(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed);
+  Planner(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed, Preset preset = {});
 
-  /// Adds a step: `words` (the verb, and what the study decides), then the options of the verb's table, then
-  /// those of `usual` that it does not have, and the seed.
+  /// Adds a step: `words` (the verb, and what the study decides), then those of `usual` and of the preset,
+  /// which wins, that neither the words nor the verb's table have, the options of that table, and the seed.
   Step& add(const std::string& name, std::vector<std::string> words, std::vector<std::string> inputs,
             std::vector<std::string> outputs, const std::vector<UsualOption>& usual = {});
   /// Adds a step that the study alone decides: no table changes it.
@@ -78,6 +93,8 @@ class Planner {
   std::vector<Step> take();
 
  private:
+  std::vector<UsualOption> usual_of(const std::vector<std::string>& words,
+                                    const std::vector<UsualOption>& usual) const;
   std::string instead_of(const std::string& verb) const;  ///< which option takes that verb's place
   std::string runs_in_words() const;                      ///< the verbs whose tables are taken
   void append_seed(std::vector<std::string>& words) const;
@@ -85,6 +102,7 @@ class Planner {
   const StudyOptions& options_;
   const VerbOptions& tables_;
   std::uint64_t seed_;
+  Preset preset_;
   std::vector<Step> steps_;
   std::vector<std::string> verbs_;  ///< those whose tables are taken
 };

@@ -1,13 +1,15 @@
 #include "base/error.h"
 #include "study/plan.h"
 #include "study/plan_parts.h"
+#include "study/published.h"
 
 namespace peculiar::study {
 
 /// Applications 1 and 2 of the paper (sections 4.1.2 and 4.1.3): trained on isolated galaxies, asked about
 /// others and about mergers.
 Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
-  Planner planner(options, tables, seed);
+  Planner planner(options, tables, seed,
+                  options.as_published ? published_experiment(options.quick) : Preset());
   if (!options.galaxies.empty() || planner.sets("select", "all"))
     throw usage_error(
         "study mergers: asks which galaxies merge, and so selects them by their merger tree: leave out {}",
@@ -27,8 +29,11 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
   add_scores(planner, "scores", "to_score.h5", "scores.h5", "scores.reconstructions.h5");
   add_calibration(planner, {"scores.h5"}, "normal_scores.h5", "training_scores.h5", "calibrated.h5", "");
   add_measurement(planner, "measurements", "to_score.h5", "measured.h5");
-  planner.add("clusters", {"kmeans", "measured.h5", "-o", "clusters.fits"}, {"measured.h5"},
-              {"clusters.fits"});
+  add_measurement(planner, "training_measurements", "train.h5", "training_measured.h5",
+                  {{"sersic", "false"}});
+  planner.add("clusters",
+              {"kmeans", "measured.h5", "--training", "training_measured.h5", "-o", "clusters.fits"},
+              {"measured.h5", "training_measured.h5"}, {"clusters.fits"});
   add_embedding(planner, "to_score.h5");
   planner.add("evaluation",
               {"evaluate", "calibrated.h5", "-o", "evaluation", "--with",
@@ -47,6 +52,7 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
   // Of what is found, the student asks first whether it is a merger.
   add_report(planner, plan, {{"columns", "role"}});
   plan.steps = planner.take();
+  if (options.as_published) plan.departures = departures_of(plan.steps, options);
   return plan;
 }
 

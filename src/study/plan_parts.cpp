@@ -18,8 +18,14 @@ const std::vector<UsualOption> kUniverse{{"galaxies", "1000"},
                                          {"no_galaxy_stars", "true"}};
 // Of a training with --quick: more than all its steps take on two cores of a new processor.
 constexpr const char* kQuickMinutes = "4";
-// Snapshots are 17 Myr apart: an isolated galaxy hardly changes from one to the next.
-const std::vector<UsualOption> kThirdSnapshots{{"where", "role != 'isolated' || snapshot % 3 == 0"}};
+
+/// Which rows of the selection become images. Snapshots are 17 Myr apart: an isolated galaxy hardly changes
+/// from one to the next.
+std::vector<UsualOption> imaged_rows(const Planner& planner, const StudyOptions& options) {
+  if (options.quick || !options.simulation.empty() || planner.sets("select", "all")) return {};
+  // The published rule takes isolated galaxies in twice as many snapshots.
+  return {{"where", fmt::format("role != 'isolated' || snapshot % {} == 0", options.as_published ? 6 : 3)}};
+}
 
 }  // namespace
 
@@ -39,10 +45,7 @@ std::string add_mocks(Planner& planner, const StudyOptions& options) {
     galaxies = Planner::from_here(options.galaxies);
   }
   planner.add("mocks", {"mock", simulation, "--galaxies", galaxies, "-o", "mocks.h5"}, {simulation, galaxies},
-              {"mocks.h5"},
-              options.quick || !options.simulation.empty() || planner.sets("select", "all")
-                  ? std::vector<UsualOption>{}
-                  : kThirdSnapshots);
+              {"mocks.h5"}, imaged_rows(planner, options));
   return add_noise(planner, options, "mocks.h5");
 }
 
@@ -120,8 +123,8 @@ void add_calibration(Planner& planner, const std::vector<std::string>& scores, c
 }
 
 void add_measurement(Planner& planner, const std::string& name, const std::string& sample,
-                     const std::string& measured) {
-  planner.add(name, {"measure", sample, "-o", measured}, {sample}, {measured});
+                     const std::string& measured, const std::vector<UsualOption>& usual) {
+  planner.add(name, {"measure", sample, "-o", measured}, {sample}, {measured}, usual);
 }
 
 void add_embedding(Planner& planner, const std::string& sample, const std::string& model,

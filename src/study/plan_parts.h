@@ -36,7 +36,7 @@ void add_calibration(Planner& planner, const std::vector<std::string>& scores, c
                      const std::string& training, const std::string& calibrated, const std::string& group,
                      const std::vector<UsualOption>& usual = {});
 void add_measurement(Planner& planner, const std::string& name, const std::string& sample,
-                     const std::string& measured);
+                     const std::string& measured, const std::vector<UsualOption>& usual = {});
 /// Of the critic's features, into kEmbedding. `scores`: with them at most kMostEmbedded images have a place,
 /// a quarter of them those that rank highest; "" for all.
 void add_embedding(Planner& planner, const std::string& sample, const std::string& model = kModel,

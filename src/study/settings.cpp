@@ -26,6 +26,9 @@ void StudyOptions::describe(Fields& fields) {
   fields.add("title", &title, "Title of the report; without it, what the study asks.").value_name("TEXT");
   fields.add("quick", &quick,
              "A small universe and a short training, to see how it goes: minutes, and figures to match.");
+  fields.add(
+      "as_published", &as_published,
+      "mergers: the published experiment as its text has it: selection, images, training, search, thresholds and k-means; --plan shows the options. The tables of STUDY.toml win, and the report says what then differs. With --quick the same in small.");
   fields
       .add(
           "time_limit", &time_limit_minutes,

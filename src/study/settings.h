@@ -18,6 +18,7 @@ struct StudyOptions {
   std::string output = "study";
   std::string title;
   bool quick = false;
+  bool as_published = false;
   std::optional<double> time_limit_minutes;  ///< of all trainings together
   bool plan = false;
   // What a study begins with instead of making it:

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "study/plan.h"
+
+namespace peculiar::study {
+
+/// Settings that repeat the published experiment (Margalef-Bentabol et al. 2020, MNRAS 496, 2346) as its text
+/// has it. What each stands for is in docs/howto/reproduce-the-paper.md. `quick`: a small network and a short
+/// training.
+Preset published_experiment(bool quick);
+
+/// In what these steps are not the published experiment, by the words of their commands.
+std::vector<Departure> departures_of(const std::vector<Step>& steps, const StudyOptions& options);
+
+}  // namespace peculiar::study
