@@ -186,8 +186,9 @@ const std::vector<StudyKind>& study_kinds() {
 Plan make_plan(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   for (const StudyKind& kind : study_kinds()) {
     if (kind.name != options.kind) continue;
-    if (options.as_published && options.kind != "mergers")
-      throw usage_error("study {}: --as-published goes with study mergers", options.kind);
+    if (options.repeats_paper() && options.kind != "mergers")
+      throw usage_error("study {}: --{} goes with study mergers", options.kind,
+                        options.ablation ? "ablation" : "as-published");
     Plan plan = kind.plan(options, tables, seed);
     plan.kind = kind.name;
     plan.title = options.title.empty() ? kind.summary : options.title;

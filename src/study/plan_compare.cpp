@@ -47,7 +47,7 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   std::string mocks = options.sample.empty() ? "" : Planner::from_here(options.sample);
   const std::string& group = options.group;
   if (mocks.empty()) {
-    mocks = add_mocks(planner, options);
+    mocks = add_mocks(planner, options, add_simulation(planner, options));
     if (mocks != kNoisy)
       throw usage_error(
           "study compare: mock images without noise are no match for a survey's; name stamps of its sky (--sky), or give its depth in a table: [noise] depth = ['27.8'] exposure = ['3200']");

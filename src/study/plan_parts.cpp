@@ -24,41 +24,48 @@ constexpr const char* kQuickMinutes = "4";
 std::vector<UsualOption> imaged_rows(const Planner& planner, const StudyOptions& options) {
   if (options.quick || !options.simulation.empty() || planner.sets("select", "all")) return {};
   // The published rule takes isolated galaxies in twice as many snapshots.
-  return {{"where", fmt::format("role != 'isolated' || snapshot % {} == 0", options.as_published ? 6 : 3)}};
+  return {
+      {"where", fmt::format("role != 'isolated' || snapshot % {} == 0", options.repeats_paper() ? 6 : 3)}};
 }
 
 }  // namespace
 
-std::string add_mocks(Planner& planner, const StudyOptions& options) {
-  std::string simulation = "universe";
-  if (options.simulation.empty()) {
-    planner.add("simulation", {"simulate", simulation}, {}, {simulation},
-                options.quick ? kQuickUniverse : kUniverse);
-  } else {
-    simulation = Planner::from_here(options.simulation);
-  }
-  std::string galaxies = "galaxies.fits";
+std::string add_simulation(Planner& planner, const StudyOptions& options) {
+  if (!options.simulation.empty()) return Planner::from_here(options.simulation);
+  const std::string simulation = "universe";
+  planner.add("simulation", {"simulate", simulation}, {}, {simulation},
+              options.quick ? kQuickUniverse : kUniverse);
+  return simulation;
+}
+
+std::string add_mocks(Planner& planner, const StudyOptions& options, const std::string& simulation,
+                      const std::vector<std::string>& rule, const std::string& suffix) {
+  std::string galaxies = "galaxies" + suffix + ".fits";
   if (options.galaxies.empty()) {
-    planner.add("selection", {"select", simulation, "-o", galaxies}, {simulation}, {galaxies},
-                {{"mass_at", "peak"}});
+    std::vector<std::string> words{"select", simulation, "-o", galaxies};
+    words.insert(words.end(), rule.begin(), rule.end());
+    planner.add("selection" + suffix, words, {simulation}, {galaxies}, {{"mass_at", "peak"}});
   } else {
     galaxies = Planner::from_here(options.galaxies);
   }
-  planner.add("mocks", {"mock", simulation, "--galaxies", galaxies, "-o", "mocks.h5"}, {simulation, galaxies},
-              {"mocks.h5"}, imaged_rows(planner, options));
-  return add_noise(planner, options, "mocks.h5");
+  const std::string mocks = "mocks" + suffix + ".h5";
+  planner.add("mocks" + suffix, {"mock", simulation, "--galaxies", galaxies, "-o", mocks},
+              {simulation, galaxies}, {mocks}, imaged_rows(planner, options));
+  return add_noise(planner, options, mocks, suffix);
 }
 
-std::string add_noise(Planner& planner, const StudyOptions& options, const std::string& sample) {
+std::string add_noise(Planner& planner, const StudyOptions& options, const std::string& sample,
+                      const std::string& suffix) {
   if (options.sky.empty() && !planner.has_table("noise")) return sample;
-  std::vector<std::string> words{"noise", sample, "-o", kNoisy};
+  const std::string noisy = suffix.empty() ? kNoisy : "noisy" + suffix + ".h5";
+  std::vector<std::string> words{"noise", sample, "-o", noisy};
   std::vector<std::string> inputs{sample};
   if (!options.sky.empty()) {
     words.insert(words.end(), {"--sky", Planner::from_here(options.sky)});
     inputs.push_back(words.back());
   }
-  planner.add("noise", words, inputs, {kNoisy});
-  return kNoisy;
+  planner.add("noise" + suffix, words, inputs, {noisy});
+  return noisy;
 }
 
 void add_split(Planner& planner, const std::string& name, const std::string& sample, const std::string& part,

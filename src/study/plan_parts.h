@@ -10,11 +10,31 @@ inline constexpr const char* kModel = "model.safetensors";
 inline constexpr const char* kNoisy = "noisy.h5";
 inline constexpr const char* kCalibration = "calibration";
 
-/// Simulation (where none is given), selection, mock images, and noise where it is asked for. Returns the
-/// sample of images.
-std::string add_mocks(Planner& planner, const StudyOptions& options);
+/// The simulation that is given, or the step that makes one. Returns its folder.
+std::string add_simulation(Planner& planner, const StudyOptions& options);
+/// Selection, mock images, and noise where it is asked for. Returns the sample of images. `rule`: what the
+/// study decides of the selection. `suffix` ends the names of steps and files, of a study that selects twice.
+std::string add_mocks(Planner& planner, const StudyOptions& options, const std::string& simulation,
+                      const std::vector<std::string>& rule = {}, const std::string& suffix = "");
 /// Noise where it is asked for (--sky, [noise]). Returns the sample that has it, else `sample`.
-std::string add_noise(Planner& planner, const StudyOptions& options, const std::string& sample);
+std::string add_noise(Planner& planner, const StudyOptions& options, const std::string& sample,
+                      const std::string& suffix = "");
+
+/// The images of a study of mergers, apart.
+struct MergerImages {
+  std::string train;     ///< isolated galaxies to learn from
+  std::string normals;   ///< isolated ones that p-values are measured against
+  std::string to_score;  ///< further isolated ones, and the mergers
+};
+/// A tree is on one side only, and on the same one whatever the selection was.
+MergerImages add_merger_images(Planner& planner, const std::string& images, const std::string& suffix = "");
+/// One row for each thing that this program does otherwise than the published experiment, one change at a
+/// time, beside the study of mergers that `images` are of. `score`: the column that is compared. Returns the
+/// folder of the table.
+std::string add_ablation(Planner& planner, const StudyOptions& options, const std::string& simulation,
+                         const MergerImages& images, const std::string& score);
+/// So many trainings a study of mergers has.
+std::int64_t merger_trainings(const StudyOptions& options);
 /// A random share; rows of one `group` ("" for none) on one side. `number`: another draw from the same seed.
 void add_split(Planner& planner, const std::string& name, const std::string& sample, const std::string& part,
                const std::string& rest, double share, const std::string& group, int number);

@@ -38,10 +38,10 @@ constexpr PublishedSetting kSettings[] = {
     {"model", "train", "contrast", "false", "3.4", "a contrast network", "none"},
     {"scores", "score", "method", "paper", "3.5", "search for the best reconstruction",
      "from noise, by a network of each image's own"},
-    {"calibration", "calibrate", "column", "anomaly_score", "3.5", "score that images are ranked by",
+    {"calibration", "calibrate", "column", kPublishedScore, "3.5", "score that images are ranked by",
      "anomaly score"},
-    {"evaluation", "evaluate", "columns", "anomaly_score", "4.1.2", "scores of the tables", "anomaly score"},
-    {"evaluation", "evaluate", "main_score", "anomaly_score", "4.1.2", "score of the figures",
+    {"evaluation", "evaluate", "columns", kPublishedScore, "4.1.2", "scores of the tables", "anomaly score"},
+    {"evaluation", "evaluate", "main_score", kPublishedScore, "4.1.2", "score of the figures",
      "anomaly score"},
 };
 
@@ -110,10 +110,8 @@ void add_sources(const std::vector<Step>& steps, const StudyOptions& options, st
 Preset published_experiment(bool quick) {
   Preset preset;
   for (const PublishedSetting& one : kSettings) preset[one.verb].emplace_back(one.key, one.value);
-  if (quick) {
-    for (UsualOption& one : preset["train"]) {
-      if (one.first == "preset") one.second = "quick";
-    }
+  for (UsualOption& one : preset["train"]) {
+    if (quick && one.first == "preset") one.second = "quick";
   }
   return preset;
 }

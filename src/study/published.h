@@ -6,6 +6,9 @@
 
 namespace peculiar::study {
 
+/// The paper's score, by its column.
+inline constexpr const char* kPublishedScore = "anomaly_score";
+
 /// Settings that repeat the published experiment (Margalef-Bentabol et al. 2020, MNRAS 496, 2346) as its text
 /// has it. What each stands for is in docs/howto/reproduce-the-paper.md. `quick`: a small network and a short
 /// training.

@@ -29,6 +29,9 @@ void StudyOptions::describe(Fields& fields) {
   fields.add(
       "as_published", &as_published,
       "mergers: the published experiment as its text has it: selection, images, training, search, thresholds and k-means; --plan shows the options. The tables of STUDY.toml win, and the report says what then differs. With --quick the same in small.");
+  fields.add(
+      "ablation", &ablation,
+      "mergers: --as-published, and then one change at a time, each with an evaluation of its own: the width of the networks, turns and flips, the length of the training, the search, the masses of a merger's mass ratio, and who is isolated. A table puts the published score's shares and areas side by side.");
   fields
       .add(
           "time_limit", &time_limit_minutes,

@@ -19,6 +19,10 @@ struct StudyOptions {
   std::string title;
   bool quick = false;
   bool as_published = false;
+  bool ablation = false;
+
+  /// An ablation starts from the published experiment.
+  bool repeats_paper() const { return as_published || ablation; }
   std::optional<double> time_limit_minutes;  ///< of all trainings together
   bool plan = false;
   // What a study begins with instead of making it:
