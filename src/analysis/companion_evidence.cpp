@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "catalog/column_access.h"
@@ -14,8 +15,10 @@ namespace {
 
 constexpr double kSamePlace_px = 2;
 constexpr double kSamePlace = 0.15;  // of the separation
-constexpr const char* kNeighbours = "neighbours";
-constexpr const char* kFractions = "companion_fraction_";
+constexpr const char* kNeighbours = "field_sources";
+constexpr const char* kBrightestNeighbour = "field_brightest_distance";
+/// Shares of the frame's light, by the table of truth and by the galaxies' members.
+constexpr std::array kShares{"companion_share_true_", "companion_fraction_"};
 constexpr const char* kTrueRatios = "companion_flux_ratio_";
 
 /// select's `companions` counts the galaxies that merge, and stands beside its `merger`.
@@ -60,13 +63,13 @@ std::vector<InFrame> detected_rows(const catalog::Table& table, const std::strin
   return rows;
 }
 
-/// In any band; not known where a band has no number and no other reaches the limit.
-std::vector<InFrame> truly_rows(const catalog::Table& table, double limit, bool& is_told) {
-  std::vector<InFrame> rows(table.rows(), InFrame::kNo);
-  is_told = false;
+/// In any band; not known where a band has no number and no other reaches the limit. Empty where no column
+/// tells.
+std::vector<InFrame> rows_by_share(const catalog::Table& table, const std::string& columns, double limit) {
+  std::vector<InFrame> rows;
   for (const std::string& name : table.names()) {
-    if (!name.starts_with(kFractions) || !table.at(name).is_numeric()) continue;
-    is_told = true;
+    if (!name.starts_with(columns) || !table.at(name).is_numeric()) continue;
+    rows.resize(table.rows(), InFrame::kNo);
     const catalog::Column& share = table.at(name);
     for (std::size_t row = 0; row < rows.size(); ++row) {
       if (share.is_missing(row)) {
@@ -76,7 +79,20 @@ std::vector<InFrame> truly_rows(const catalog::Table& table, double limit, bool&
       }
     }
   }
-  if (!is_told) rows.assign(table.rows(), InFrame::kUnknown);
+  return rows;
+}
+
+/// By the first of the columns that knows of a row.
+std::vector<InFrame> truly_rows(const catalog::Table& table, double limit, bool& is_told) {
+  std::vector<InFrame> rows(table.rows(), InFrame::kUnknown);
+  is_told = false;
+  for (const char* columns : kShares) {
+    const std::vector<InFrame> these = rows_by_share(table, columns, limit);
+    is_told = is_told || !these.empty();
+    for (std::size_t row = 0; row < these.size(); ++row) {
+      if (rows[row] == InFrame::kUnknown) rows[row] = these[row];
+    }
+  }
   return rows;
 }
 
@@ -88,8 +104,11 @@ class Neighbours {
         sources_(count.empty() ? nullptr : table.find(count)),
         detected_px_(separation_column(table, "pix")),
         true_arcsec_(separation_column(table, "arcsec")),
+        neighbour_arcsec_(table.find(kBrightestNeighbour)),
         pixel_arcsec_(pixel_arcsec) {
-    if (counts_ != nullptr && !counts_->is_numeric()) counts_ = nullptr;
+    for (const catalog::Column** column : {&counts_, &neighbour_arcsec_}) {
+      if (*column != nullptr && !(*column)->is_numeric()) *column = nullptr;
+    }
   }
 
   bool are_told() const { return counts_ != nullptr; }
@@ -104,8 +123,12 @@ class Neighbours {
     if (detected_px_ == nullptr || true_arcsec_ == nullptr || !(pixel_arcsec_ > 0) ||
         detected_px_->is_missing(row) || true_arcsec_->is_missing(row))
       return false;
+    const double detected_px = detected_px_->number(row);
     const double true_px = true_arcsec_->number(row) / pixel_arcsec_;
-    return std::abs(detected_px_->number(row) - true_px) <= std::max(kSamePlace_px, kSamePlace * true_px);
+    const double off = std::abs(detected_px - true_px);
+    if (off > std::max(kSamePlace_px, kSamePlace * true_px)) return false;
+    const bool has_other = neighbour_arcsec_ != nullptr && !neighbour_arcsec_->is_missing(row);
+    return !has_other || off <= std::abs(detected_px - neighbour_arcsec_->number(row) / pixel_arcsec_);
   }
 
  private:
@@ -113,6 +136,7 @@ class Neighbours {
   const catalog::Column* sources_;
   const catalog::Column* detected_px_;
   const catalog::Column* true_arcsec_;
+  const catalog::Column* neighbour_arcsec_;
   double pixel_arcsec_;
 };
 

@@ -20,7 +20,8 @@ enum class CompanionRule {
 
 /// Companions of the images of a study of mergers, one entry a row of the table: as detected (`companions`,
 /// `companion_flux_ratio` and `companion_separation` of `peculiar measure`) and as they are
-/// (`companion_fraction_BAND`, `companion_flux_ratio_BAND` and `companion_separation` of `peculiar mock`).
+/// (`companion_share_true_BAND`, else `companion_fraction_BAND`, `companion_flux_ratio_BAND` and
+/// `companion_separation` of `peculiar mock`).
 struct CompanionEvidence {
   CompanionRule rule = CompanionRule::kNone;
   std::vector<InFrame> in_frame;       ///< by that rule
@@ -40,10 +41,11 @@ struct CompanionEvidence {
 };
 
 /// What `--companion` (auto, measured, true) makes of a table. `auto`: what was detected; where the sample
-/// has neighbours in projection (column `neighbours`: how many sources stand in the frame by chance) and the
-/// true share is known, both. Then a second source counts as the companion only where the companion has at
-/// least `limit` of the frame's light, and more sources were detected than there are neighbours, or the
-/// brightest of them stands where the companion does: the separations differ by no more than 2 px or 15 %.
+/// has neighbours in projection (column `field_sources`: how many stand in the frame by chance) and the true
+/// share is known, both. Then a second source counts as the companion only where the companion has at least
+/// `limit` of the frame's light, and there are no neighbours, or more sources were detected than there are
+/// neighbours, or the brightest of them stands where the companion does: the separations differ by no more
+/// than 2 px or 15 %, and by no more than from that of the brightest neighbour (`field_brightest_distance`).
 /// `pixel_arcsec`: the images' pixel scale; 0 where it is not known, and separations cannot be compared.
 /// Without measurements `auto` goes by the true share.
 CompanionEvidence companion_evidence(const catalog::Table& table, const std::string& asked, double limit,

@@ -28,6 +28,7 @@ struct Scene {
   double detected_px = 16;      ///< of the brightest source
   double detected_ratio = 0.5;  ///< of that to the galaxy
   double true_ratio = 0.5;
+  double neighbour_px = std::nan("");  ///< distance of the brightest neighbour
 };
 
 catalog::Table table_of(const std::vector<Scene>& scenes, bool tells_neighbours = true) {
@@ -43,7 +44,8 @@ catalog::Table table_of(const std::vector<Scene>& scenes, bool tells_neighbours 
   add("companion_fraction_F160W", "", [](const Scene& s) { return s.share; });
   add("companion_flux_ratio_F160W", "", [](const Scene& s) { return s.true_ratio; });
   add("companion_separation", "arcsec", [](const Scene& s) { return s.true_px * kPixel_arcsec; });
-  if (tells_neighbours) add("neighbours", "", [](const Scene& s) { return s.neighbours; });
+  if (tells_neighbours) add("field_sources", "", [](const Scene& s) { return s.neighbours; });
+  add("field_brightest_distance", "arcsec", [](const Scene& s) { return s.neighbour_px * kPixel_arcsec; });
   add("measured_companions", "", [](const Scene& s) { return s.sources; });
   add("measured_companion_separation", "pix", [](const Scene& s) { return s.detected_px; });
   add("companion_flux_ratio", "", [](const Scene& s) { return s.detected_ratio; });
@@ -67,10 +69,20 @@ TEST(Companions, ANeighbourInProjectionIsNoCompanion) {
   EXPECT_EQ(told({.neighbours = 1, .sources = 2, .detected_px = 25}), InFrame::kYes);
   EXPECT_EQ(told({.neighbours = 3, .sources = 1, .detected_px = 17}), InFrame::kYes);
   EXPECT_EQ(told({.neighbours = 3, .sources = 1, .detected_px = 20}), InFrame::kNo);
+  EXPECT_EQ(told({.neighbours = 3, .detected_px = 17, .neighbour_px = 17.2}), InFrame::kNo)
+      << "nearer to the neighbour's place";
+  EXPECT_EQ(told({.neighbours = 3, .detected_px = 17, .neighbour_px = 19}), InFrame::kYes);
   EXPECT_EQ(told({.neighbours = 1, .sources = 0}, "true"), InFrame::kYes);
   EXPECT_EQ(told({.neighbours = std::nan(""), .detected_px = 30}), InFrame::kUnknown);
   EXPECT_EQ(told({.share = std::nan("")}), InFrame::kUnknown);
   EXPECT_EQ(told({.sources = std::nan("")}), InFrame::kUnknown);
+}
+
+TEST(Companions, TheTableOfTruthComesBeforeTheMembers) {
+  catalog::Table table = table_of({{}, {}, {.share = 0}});
+  table.add({"companion_share_true_F160W", "", "", Numbers{0, std::nan(""), 0.5}, {}});
+  EXPECT_THAT(companion_evidence(table, "true", 0.01, kPixel_arcsec).in_frame,
+              testing::ElementsAre(InFrame::kNo, InFrame::kYes, InFrame::kYes));
 }
 
 TEST(Companions, TheRatioIsThatOfTheCompanionWhereItIsTheBrightestSource) {

@@ -96,7 +96,7 @@ const std::vector<PropertyRule>& property_rules() {
       {"type", "morphological type", {"morphology", "morphological_type", "t_type"}},
       {"time", "normalised merger time", {"normalised_time"}},
       {"mass_ratio", "mass ratio of the merger", {"mass_ratio"}},
-      {"tidal", "surface brightness of the tidal light", {"tidal_surface_brightness"}},
+      {"tidal", "surface brightness of the tidal light", {"tidal_surface_brightness*"}},
       {"flux_ratio", "flux ratio of the companion", {"companion_flux_ratio_*", "companion_flux_ratio"}},
       {"separation", "separation of the companion", {"companion_separation"}}};
   return rules;
