@@ -161,6 +161,7 @@ figure::Panel share_panel(const Property& x, const std::string& y_label,
                           const std::vector<std::size_t>& belongs_to) {
   figure::Panel panel{"", x.label, y_label, false, {}};
   panel.x_names = x.words;
+  panel.y_holds = {0, 100};  // so that panels beside each other compare
   for (const ShareCurve& curve : curves) {
     figure::Series series{curve.name, {}, {}};
     for (const std::vector<std::size_t>& rows : binned(x, *curve.rows, edges)) {

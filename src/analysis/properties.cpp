@@ -95,6 +95,8 @@ const std::vector<PropertyRule>& property_rules() {
       {"sersic", "Sersic index", {"sersic_n", "measured_sersic_n"}},
       {"type", "morphological type", {"morphology", "morphological_type", "t_type"}},
       {"time", "normalised merger time", {"normalised_time"}},
+      {"mass_ratio", "mass ratio of the merger", {"mass_ratio"}},
+      {"tidal", "surface brightness of the tidal light", {"tidal_surface_brightness*"}},
       {"flux_ratio", "flux ratio of the companion", {"companion_flux_ratio_*", "companion_flux_ratio"}},
       {"separation", "separation of the companion", {"companion_separation"}}};
   return rules;
@@ -177,6 +179,11 @@ void Properties::add(const catalog::Table& table, const std::string& name, const
   if (property.unit == "solMass") property.unit = "solar masses";
   if (!property.unit.empty()) property.label += " [" + property.unit + "]";
   all_.push_back(std::move(property));
+}
+
+void Properties::put(Property property) {
+  std::erase_if(all_, [&](const Property& one) { return one.name == property.name; });
+  if (!statistics::finite(property.values).empty()) all_.push_back(std::move(property));
 }
 
 const Property* Properties::find(const std::string& name) const {

@@ -39,11 +39,14 @@ class Properties {
  public:
   /// `assignments` are NAME=COLUMN. Names that are not known become further properties where `takes_new`.
   /// Decimal logarithms are taken of a mass in solar masses (median above 100). Errors: usage (not
-  /// NAME=COLUMN, unknown name), input (no such column; text where it is not the type; more than 12 types).
+  /// NAME=COLUMN, unknown name), input (no such column; text where it is not the type or a new name; more
+  /// than 12 types).
   Properties(const catalog::Table& table, const std::vector<std::string>& assignments, bool takes_new);
 
   const std::vector<Property>& all() const { return all_; }
   const Property* find(const std::string& name) const;  ///< nullptr where the table has none
+  /// In the place of what was found under its name; without a finite value, none.
+  void put(Property property);
   /// "mass (a column stellar_mass, log_mass or mass)": what a missing one would have needed.
   static std::string wanted(const std::string& name);
 
