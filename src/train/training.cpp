@@ -180,7 +180,7 @@ Training::Training(const TrainOptions& resolved, const RunContext& own_context, 
 }
 
 void Training::begin_encoder() {
-  model.encoder.emplace(model.architecture, model.architecture.latent, "encoder", context.seed);
+  model.encoder.emplace(model.architecture.plain(), model.architecture.latent, "encoder", context.seed);
   model.encoder->to(compute.device);
   open_encoder_adam();
 }
@@ -191,13 +191,13 @@ void Training::open_encoder_adam() {
 }
 
 void Training::begin_contrast() {
-  model.contrast.emplace(model.architecture, 1, "contrast", context.seed);
+  model.contrast.emplace(model.architecture.plain(), 1, "contrast", context.seed);
   model.contrast->to(compute.device);
   open_contrast();
 }
 
 void Training::open_contrast() {
-  contrast_learning.emplace(model.architecture, 1, "contrast_learning", context.seed);
+  contrast_learning.emplace(model.architecture.plain(), 1, "contrast_learning", context.seed);
   contrast_learning->to(compute.device);
   contrast_adam.emplace(contrast_learning->parameters(),
                         nn::AdamOptions{kContrastLearningRate, 0.9, 0.99, 1e-8, kWeightDecay});
