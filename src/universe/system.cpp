@@ -117,6 +117,18 @@ ClumpStart draw_clump(const GalaxyModel& model, const GalaxyPotential& potential
   return clump;
 }
 
+/// The radius that holds kEdgeShare of the stars that are not of the burst to come.
+double edge_kpc(const std::vector<double>& radius, const Component* component) {
+  std::vector<double> old;
+  for (std::size_t i = 0; i < radius.size(); ++i) {
+    if (component[i] != Component::kBurst) old.push_back(radius[i]);
+  }
+  if (old.empty()) throw internal_error("a galaxy of {} particles without a star", radius.size());
+  const auto at = old.begin() + static_cast<std::ptrdiff_t>(kEdgeShare * static_cast<double>(old.size() - 1));
+  std::nth_element(old.begin(), at, old.end());
+  return *at;
+}
+
 /// Particles of one galaxy, appended to the system's; its clumps are noted for follow_clumps.
 void add_particles(System& system, std::size_t g, const SystemRequest& request,
                    std::vector<ClumpStart>& clumps, RandomStream& random) {
@@ -161,6 +173,7 @@ void add_particles(System& system, std::size_t g, const SystemRequest& request,
                      motion + galaxy.frame.from_own(own.velocity(i)));
   }
   system.stars.origin.resize(first + count, static_cast<std::uint8_t>(g));
+  system.edges_kpc.push_back(edge_kpc(radius, component.data() + first));
   FormationTimes times{request.window.first_gyr, request.window.last_gyr, system.encounter.pericentres_gyr};
   times.bursts_gyr.push_back(system.encounter.coalescence_gyr);
   form_stars(model, times, radius, first, system.stars, random);

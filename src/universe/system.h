@@ -15,6 +15,9 @@ namespace peculiar::universe {
 
 enum class SystemKind { kIsolated, kMerger, kFlyby };
 
+/// Share of a galaxy's stars within its edge.
+inline constexpr double kEdgeShare = 0.98;
+
 /// The window of time that a system is seen in, in the age of the universe.
 struct Window {
   double first_gyr = 2;
@@ -54,6 +57,7 @@ struct System {
   std::uint64_t index = 0;
   std::vector<GalaxyModel> models;  ///< one a galaxy, as they were before they met
   EncounterFacts encounter;
+  std::vector<double> edges_kpc;  ///< one a galaxy: radius that holds kEdgeShare of its stars as set up
   Field field;
   Phase phase;
   Stars stars;
