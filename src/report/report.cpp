@@ -155,7 +155,7 @@ std::vector<std::string> lead_of(const Material& material) {
   std::vector<std::string> words;
   if (!material.run.created.empty())
     words.push_back(fmt::format("Study of the kind {}, begun {}.", material.run.kind, material.run.created));
-  if (material.run.departures)
+  if (material.run.departures && material.run.kind == "mergers")
     words.push_back(fmt::format(
         "It repeats the published experiment of Margalef-Bentabol et al. {}, but for {}.",
         analysis::kPaper.year,

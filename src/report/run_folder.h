@@ -30,7 +30,7 @@ struct RunModel {
   std::filesystem::path health;  ///< may be empty
 };
 
-/// Something that a run does otherwise than the published experiment.
+/// Something that a run does, beside what was done in the published experiment.
 struct RunDeparture {
   std::string section;  ///< of the paper
   std::string what;
@@ -44,7 +44,7 @@ struct RunFolder {
   std::string kind;     ///< "" without run.json
   std::string created;  ///< ISO time, "" without run.json
   nlohmann::json settings = nlohmann::json::object();
-  std::optional<std::vector<RunDeparture>> departures;  ///< of a study that repeats the published experiment
+  std::optional<std::vector<RunDeparture>> departures;  ///< as run.json has them
   std::vector<RunStep> steps;
   std::vector<std::filesystem::path> exhibits;  ///< folders with contents.json
   std::filesystem::path scores;

@@ -25,7 +25,7 @@ struct Step {
   std::string command() const;
 };
 
-/// Something that a study which repeats the published experiment does otherwise than that was done.
+/// Something that a study does, beside what was done in the published experiment.
 struct Departure {
   std::string section;  ///< of the paper: "2.1"
   std::string what;
@@ -45,7 +45,8 @@ struct Plan {
   std::vector<std::string> models;
   std::string embedding;                   ///< of the report's map; "" for none
   std::optional<ComparedImages> compared;  ///< two sets that have to be alike
-  /// Of a study that repeats the published experiment.
+  /// Of a study that repeats the published experiment; of another, whose mock images it makes, what those are
+  /// made of.
   std::optional<std::vector<Departure>> departures;
 };
 

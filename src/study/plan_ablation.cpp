@@ -44,8 +44,8 @@ std::string add_change(Planner& planner, const StudyOptions& options, const std:
   const auto named = [&](const char* name, const char* ending) { return name + change.suffix + ending; };
   std::string measured = "measured.h5";
   if (!change.rule.empty()) {
-    images = add_merger_images(planner, add_mocks(planner, options, simulation, change.rule, change.suffix),
-                               change.suffix);
+    images = add_merger_images(
+        planner, options, add_mocks(planner, options, simulation, change.rule, change.suffix), change.suffix);
     measured = named("measured", ".h5");
     add_measurement(planner, named("measurements", ""), images.to_score, measured, {{"sersic", "false"}});
   }

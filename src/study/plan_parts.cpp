@@ -8,7 +8,7 @@ namespace {
 
 // The snapshots have all stars: the files of single galaxies would only double the space. How much there is
 // of everything is measured in docs/howto/reproduce-the-paper.md.
-const std::vector<UsualOption> kQuickUniverse{{"galaxies", "90"},    {"mergers", "30"},
+const std::vector<UsualOption> kQuickUniverse{{"galaxies", "160"},   {"mergers", "30"},
                                               {"flybys", "2"},       {"epochs", "3"},
                                               {"particles", "4000"}, {"no_galaxy_stars", "true"}};
 const std::vector<UsualOption> kUniverse{{"galaxies", "1000"},
@@ -22,10 +22,13 @@ constexpr const char* kQuickMinutes = "4";
 /// Which rows of the selection become images. Snapshots are 17 Myr apart: an isolated galaxy hardly changes
 /// from one to the next.
 std::vector<UsualOption> imaged_rows(const Planner& planner, const StudyOptions& options) {
-  if (options.quick || !options.simulation.empty() || planner.sets("select", "all")) return {};
+  if (!options.simulation.empty() || planner.sets("select", "all")) return {};
+  const int few = options.quick ? 2 : 3;
+  // A survey does not choose by who merges.
+  if (options.kind == "compare") return {{"where", fmt::format("snapshot % {} == 0", few)}};
   // The published rule takes isolated galaxies in twice as many snapshots.
-  return {
-      {"where", fmt::format("role != 'isolated' || snapshot % {} == 0", options.repeats_paper() ? 6 : 3)}};
+  const int every = few * (options.repeats_paper() ? 2 : 1);
+  return {{"where", fmt::format("role != 'isolated' || snapshot % {} == 0", every)}};
 }
 
 }  // namespace
@@ -147,6 +150,22 @@ void add_embedding(Planner& planner, const std::string& sample, const std::strin
     usual.emplace_back("most", std::to_string(kMostEmbedded));
   }
   planner.add("embedding", words, inputs, {kEmbedding}, usual);
+}
+
+void add_common_embedding(Planner& planner, const std::vector<std::string>& samples,
+                          const std::vector<std::string>& names, const std::string& model) {
+  std::vector<std::string> features;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    features.push_back(names[i] + "_features.h5");
+    planner.add_fixed(names[i] + "_features",
+                      {"score", model, samples[i], "-o", features.back(), "--scorers", "features"},
+                      {model, samples[i]}, {features.back()});
+  }
+  std::vector<std::string> words{"embed"};
+  words.insert(words.end(), features.begin(), features.end());
+  words.insert(words.end(), {"-o", kEmbedding});
+  planner.add("embedding", words, features, {kEmbedding},
+              {{"columns", "feature_*"}, {"standardise", "false"}, {"most", std::to_string(kMostEmbedded)}});
 }
 
 void add_report(Planner& planner, const Plan& plan, const std::vector<UsualOption>& usual) {

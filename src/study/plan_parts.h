@@ -27,7 +27,8 @@ struct MergerImages {
   std::string to_score;  ///< further isolated ones, and the mergers
 };
 /// A tree is on one side only, and on the same one whatever the selection was.
-MergerImages add_merger_images(Planner& planner, const std::string& images, const std::string& suffix = "");
+MergerImages add_merger_images(Planner& planner, const StudyOptions& options, const std::string& images,
+                               const std::string& suffix = "");
 /// One row for each thing that this program does otherwise than the published experiment, one change at a
 /// time, beside the study of mergers that `images` are of. `score`: the column that is compared. Returns the
 /// folder of the table.
@@ -61,6 +62,10 @@ void add_measurement(Planner& planner, const std::string& name, const std::strin
 /// a quarter of them those that rank highest; "" for all.
 void add_embedding(Planner& planner, const std::string& sample, const std::string& model = kModel,
                    const std::string& scores = "");
+/// Of two samples together, likewise; at most kMostEmbedded images have a place. `names`: of the samples, for
+/// steps and files.
+void add_common_embedding(Planner& planner, const std::vector<std::string>& samples,
+                          const std::vector<std::string>& names, const std::string& model = kModel);
 inline constexpr const char* kEmbedding = "embedding.fits";
 inline constexpr int kMostEmbedded = 3000;
 /// The last step: the page of all that.

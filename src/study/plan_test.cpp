@@ -166,7 +166,7 @@ TEST(Plan, TablesChangeWhatIsUsual) {
       step_of(plan, "model").command(),
       "peculiar train train.h5 -o model.safetensors --group tree --time-limit 4 --preset paper --no-encoder --seed 7");
   EXPECT_THAT(step_of(plan, "mocks").command(), HasSubstr("--projections x --projections random --seed 5"));
-  EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--galaxies 90 "));  // the small one
+  EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--galaxies 160 "));  // the small one
   EXPECT_THAT(step_of(make_plan(options_of("mergers"), {}), "simulation").command(),
               HasSubstr("--galaxies 1000 "));
 }
@@ -233,7 +233,8 @@ TEST(Plan, ASimulationWithoutATreeIsComparedByAllItsGalaxies) {
   options.simulation = "tng";
   options.sky = "sky.h5";
   const Plan plan = make_plan(options, {{"select", {{"all", {"true"}}, {"mass_min", {"1e10"}}}}});
-  EXPECT_THAT(step_of(plan, "selection").command(), HasSubstr("--all --mass-min 1e10"));
+  EXPECT_THAT(step_of(plan, "selection").command(),
+              AllOf(HasSubstr("--all --mass-min 1e10"), Not(HasSubstr("--roles"))));
   // What belongs together the verbs find themselves: there may be no tree.
   for (const char* name : {"training", "model", "comparison"}) {
     EXPECT_THAT(step_of(plan, name).command(), Not(HasSubstr("tree"))) << name;
@@ -260,6 +261,39 @@ TEST(Plan, ASimulationWithoutATreeIsComparedByAllItsGalaxies) {
   EXPECT_THAT(message_of(mergers, {{"select", {{"all", {"true"}}}}}), HasSubstr("leave out [select] all"));
   mergers.galaxies = "subhaloes.csv";
   EXPECT_THAT(message_of(mergers, {}), HasSubstr("leave out --galaxies"));
+}
+
+TEST(Plan, ComparedMocksAreOfGalaxiesOfEveryRole) {
+  StudyOptions options = options_of("compare");
+  options.sample.clear();
+  options.sky = "sky.h5";
+  for (const bool own : {false, true}) {
+    if (own) options.simulation = "tng";
+    const Plan plan = make_plan(options, {});
+    EXPECT_THAT(step_of(plan, "selection").command(),
+                HasSubstr("--roles isolated,pre-merger,merger,post-merger,other"));
+    for (const Step& step : plan.steps)
+      EXPECT_THAT(step.command(), Not(HasSubstr("role =="))) << "no role is left out or thinned";
+  }
+  EXPECT_THAT(
+      step_of(make_plan(options, {{"select", {{"roles", {"isolated", "other"}}}}}), "selection").command(),
+      EndsWith("--roles isolated --roles other"));
+}
+
+TEST(Plan, ASurveysThresholdsAreOfTheTrainingImagesAndItsMapHasBothSets) {
+  const Plan plan = make_plan(options_of("compare"), {});
+  EXPECT_THAT(step_of(plan, "training_scores").command(),
+              HasSubstr("score model.safetensors train.h5 -o training_scores.h5"));
+  EXPECT_THAT(step_of(plan, "calibration").command(),
+              HasSubstr("--normals mock_scores.h5 --training training_scores.h5"));
+  EXPECT_THAT(step_of(plan, "mock_features").command(),
+              HasSubstr("score model.safetensors held_out.h5 -o mock_features.h5 --scorers features"));
+  EXPECT_THAT(
+      step_of(plan, "survey_features").command(),
+      HasSubstr("score model.safetensors " + Planner::from_here("survey.h5") + " -o survey_features.h5"));
+  EXPECT_THAT(step_of(plan, "embedding").command(),
+              AllOf(HasSubstr("embed mock_features.h5 survey_features.h5 -o embedding.fits"),
+                    HasSubstr("--most 3000")));
 }
 
 TEST(Plan, FilesOfBandsAreSeenFromThereToo) {

@@ -88,7 +88,19 @@ std::string universe_words(const Step& simulate) {
   return words;
 }
 
-void add_sources(const std::vector<Step>& steps, const StudyOptions& options, std::vector<Departure>& all) {
+}  // namespace
+
+Preset published_experiment(bool quick) {
+  Preset preset;
+  for (const PublishedSetting& one : kSettings) preset[one.verb].emplace_back(one.key, one.value);
+  for (UsualOption& one : preset["train"]) {
+    if (quick && one.first == "preset") one.second = "quick";
+  }
+  return preset;
+}
+
+std::vector<Departure> sources_of(const std::vector<Step>& steps, const StudyOptions& options) {
+  std::vector<Departure> all;
   const Step* simulation = step_named(steps, "simulation");
   all.push_back(
       {"2.1", "simulation", "Horizon-AGN",
@@ -103,22 +115,11 @@ void add_sources(const std::vector<Step>& steps, const StudyOptions& options, st
                  psf == "stand-in"
                      ? "a stand-in, sums of Gaussians fitted to it ([mock] psf takes a measured one)"
                      : shown(psf)});
-}
-
-}  // namespace
-
-Preset published_experiment(bool quick) {
-  Preset preset;
-  for (const PublishedSetting& one : kSettings) preset[one.verb].emplace_back(one.key, one.value);
-  for (UsualOption& one : preset["train"]) {
-    if (quick && one.first == "preset") one.second = "quick";
-  }
-  return preset;
+  return all;
 }
 
 std::vector<Departure> departures_of(const std::vector<Step>& steps, const StudyOptions& options) {
-  std::vector<Departure> all;
-  add_sources(steps, options, all);
+  std::vector<Departure> all = sources_of(steps, options);
   for (const PublishedSetting& one : kSettings) {
     const std::optional<std::string> here = given(step_named(steps, one.step), one.key);
     if (here && *here != one.value) all.push_back({one.section, one.what, one.words, shown(*here)});

@@ -14,6 +14,10 @@ inline constexpr const char* kPublishedScore = "anomaly_score";
 /// training.
 Preset published_experiment(bool quick);
 
+/// What the images of these steps are made of, beside the paper's: simulation, stellar populations, point
+/// spread function.
+std::vector<Departure> sources_of(const std::vector<Step>& steps, const StudyOptions& options);
+
 /// In what these steps are not the published experiment, by the words of their commands.
 std::vector<Departure> departures_of(const std::vector<Step>& steps, const StudyOptions& options);
 
