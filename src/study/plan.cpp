@@ -64,7 +64,25 @@ std::string quoted(const std::string& word) {
   return result + "'";
 }
 
+/// Options into others; of the same key the new one counts.
+void put(std::vector<UsualOption>& options, const std::vector<UsualOption>& more) {
+  for (const UsualOption& one : more) {
+    const auto same = std::find_if(options.begin(), options.end(),
+                                   [&](const UsualOption& other) { return other.first == one.first; });
+    if (same == options.end()) {
+      options.push_back(one);
+    } else {
+      *same = one;
+    }
+  }
+}
+
 }  // namespace
+
+Preset with_preset(Preset first, const Preset& second) {
+  for (const auto& [verb, options] : second) put(first[verb], options);
+  return first;
+}
 
 std::string Step::command() const {
   std::string text = "peculiar";
@@ -80,17 +98,7 @@ std::vector<UsualOption> Planner::usual_of(const std::vector<std::string>& words
                                            const std::vector<UsualOption>& usual) const {
   const std::string& verb = words.front();
   std::vector<UsualOption> all = usual;
-  if (const auto preset = preset_.find(verb); preset != preset_.end()) {
-    for (const UsualOption& one : preset->second) {
-      const auto same = std::find_if(all.begin(), all.end(),
-                                     [&](const UsualOption& other) { return other.first == one.first; });
-      if (same == all.end()) {
-        all.push_back(one);
-      } else {
-        *same = one;
-      }
-    }
-  }
+  if (const auto preset = preset_.find(verb); preset != preset_.end()) put(all, preset->second);
   std::erase_if(all,
                 [&](const UsualOption& one) { return decides(words, one.first) || sets(verb, one.first); });
   return all;

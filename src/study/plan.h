@@ -71,6 +71,8 @@ using UsualOption = std::pair<std::string, std::string>;
 
 /// Options of verbs that take the place of the usual ones.
 using Preset = std::map<std::string, std::vector<UsualOption>>;
+/// Both, where they differ the second.
+Preset with_preset(Preset first, const Preset& second);
 
 /// Puts a plan together.
 class Planner {
@@ -84,7 +86,8 @@ class Planner {
   /// Adds a step that the study alone decides: no table changes it.
   Step& add_fixed(const std::string& name, std::vector<std::string> words, std::vector<std::string> inputs,
                   std::vector<std::string> outputs);
-  bool has_table(const std::string& verb) const { return tables_.contains(verb); }
+  /// Does the user's file or the preset have options of this verb?
+  bool has_options(const std::string& verb) const { return tables_.contains(verb) || preset_.contains(verb); }
   /// Does the user's file set this of a verb?
   bool sets(const std::string& verb, const std::string& key) const;
   /// A path of the user's as seen from the study's folder.

@@ -47,7 +47,7 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   if (options.survey.empty())
     throw usage_error(
         "study compare: --survey names the images to compare with (peculiar cutout makes them)");
-  Planner planner(options, tables, seed, preset_of(tables));
+  Planner planner(options, tables, seed, with_preset(preset_of(tables), universe_preset(options, tables)));
   if (!options.galaxies.empty() && options.simulation.empty())
     throw usage_error("study compare: --galaxies goes with --simulation, whose galaxies it lists");
   // The noise would be galaxies.

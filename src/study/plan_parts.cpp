@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/error.h"
+
 namespace peculiar::study {
 
 namespace {
@@ -16,6 +20,9 @@ const std::vector<UsualOption> kUniverse{{"galaxies", "1000"},
                                          {"particles", "4000"},
                                          {"box", "30"},
                                          {"no_galaxy_stars", "true"}};
+// Of CANDELS' wide fields in F160W: AB magnitude of 5 sigma in 0.17 arcsec, and seconds.
+constexpr const char* kDepth = "27.52";
+constexpr const char* kExposure = "3300";
 // Of a training with --quick: more than all its steps take on two cores of a new processor.
 constexpr const char* kQuickMinutes = "4";
 
@@ -32,6 +39,31 @@ std::vector<UsualOption> imaged_rows(const Planner& planner, const StudyOptions&
 }
 
 }  // namespace
+
+Preset universe_preset(const StudyOptions& options, const VerbOptions& tables) {
+  if (!options.makes_universe()) {
+    if (options.universe != "auto")
+      throw usage_error("study {}: --universe is of the one that the study makes; leave it out with {}",
+                        options.kind, options.sample.empty() ? "--simulation" : "--sample");
+    return {};
+  }
+  if (!options.is_observed()) return {{"simulate", {{"structure", "smooth"}}}, {"mock", {{"field", "none"}}}};
+  Preset preset{
+      {"simulate", {{"structure", "observed"}}},
+      {"mock", {{"field", "candels-wide"}, {"dust", "disc"}, {"truth", "auto"}}},
+  };
+  // The published selection is the paper's whatever is selected from.
+  if (!options.repeats_paper()) preset["select"] = {{"mass_ratio_min", "0.02"}};
+  if (options.kind != "mergers") return preset;
+  preset["evaluate"] = {{"flux_ratio_bins", "1,0.5,0.25,0.1,0.02,0"}};
+  const auto noise = tables.find("noise");
+  const bool has_sky =
+      !options.sky.empty() ||
+      (noise != tables.end() && std::any_of(noise->second.begin(), noise->second.end(),
+                                            [](const auto& one) { return one.first == "sky"; }));
+  if (!has_sky) preset["noise"] = {{"depth", kDepth}, {"exposure", kExposure}};
+  return preset;
+}
 
 std::string add_simulation(Planner& planner, const StudyOptions& options) {
   if (!options.simulation.empty()) return Planner::from_here(options.simulation);
@@ -59,7 +91,7 @@ std::string add_mocks(Planner& planner, const StudyOptions& options, const std::
 
 std::string add_noise(Planner& planner, const StudyOptions& options, const std::string& sample,
                       const std::string& suffix) {
-  if (options.sky.empty() && !planner.has_table("noise")) return sample;
+  if (options.sky.empty() && !planner.has_options("noise")) return sample;
   const std::string noisy = suffix.empty() ? kNoisy : "noisy" + suffix + ".h5";
   std::vector<std::string> words{"noise", sample, "-o", noisy};
   std::vector<std::string> inputs{sample};

@@ -10,6 +10,9 @@ inline constexpr const char* kModel = "model.safetensors";
 inline constexpr const char* kNoisy = "noisy.h5";
 inline constexpr const char* kCalibration = "calibration";
 
+/// What the built-in universe is like, as options of the verbs that make and image it; {} where it is not
+/// made. Error (usage): it is not made, and --universe says what it is like.
+Preset universe_preset(const StudyOptions& options, const VerbOptions& tables);
 /// The simulation that is given, or the step that makes one. Returns its folder.
 std::string add_simulation(Planner& planner, const StudyOptions& options);
 /// Selection, mock images, and noise where it is asked for. Returns the sample of images. `rule`: what the

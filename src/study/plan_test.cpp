@@ -21,7 +21,7 @@ using testing::Not;
 StudyOptions options_of(const std::string& kind) {
   StudyOptions options;
   options.kind = kind;
-  options.sample = "images.h5";
+  if (kind != "mergers") options.sample = "images.h5";
   options.survey = "survey.h5";
   return options;
 }
@@ -190,6 +190,7 @@ TEST(Plan, TheTrainingsTimeLimitsSumToTheStudys) {
 
 TEST(Plan, NoiseIsMadeWhereItIsAskedFor) {
   StudyOptions options = options_of("mergers");
+  options.universe = "smooth";
   EXPECT_EQ(step_of(make_plan(options, {}), "isolated").inputs[0], "mocks.h5");
   EXPECT_EQ(step_of(make_plan(options, {{"noise", {{"depth", {"27.8"}}}}}), "isolated").inputs[0],
             "noisy.h5");
@@ -294,6 +295,83 @@ TEST(Plan, ASurveysThresholdsAreOfTheTrainingImagesAndItsMapHasBothSets) {
   EXPECT_THAT(step_of(plan, "embedding").command(),
               AllOf(HasSubstr("embed mock_features.h5 survey_features.h5 -o embedding.fits"),
                     HasSubstr("--most 3000")));
+}
+
+TEST(Plan, TheBuiltInUniverseLooksAsASurveyWouldSeeIt) {
+  StudyOptions options = options_of("mergers");
+  const Plan plan = make_plan(options, {});
+  EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--structure observed"));
+  EXPECT_THAT(step_of(plan, "selection").command(), HasSubstr("--mass-ratio-min 0.02"));
+  EXPECT_THAT(step_of(plan, "mocks").command(), HasSubstr("--field candels-wide --dust disc --truth auto"));
+  EXPECT_THAT(step_of(plan, "noise").command(), EndsWith("--depth 27.52 --exposure 3300"));
+  EXPECT_EQ(step_of(plan, "isolated").inputs[0], "noisy.h5");
+  EXPECT_THAT(step_of(plan, "evaluation").command(), HasSubstr("--flux-ratio-bins 1,0.5,0.25,0.1,0.02,0"));
+  // What the user says counts, a sky of theirs for all of the noise.
+  const Plan own = make_plan(options, {{"mock", {{"dust", {"none"}}}}, {"noise", {{"depth", {"26"}}}}});
+  EXPECT_THAT(step_of(own, "mocks").command(), AllOf(HasSubstr("--dust none"), Not(HasSubstr("disc"))));
+  EXPECT_THAT(step_of(own, "noise").command(), EndsWith("--exposure 3300 --depth 26"));
+  options.sky = "sky.h5";
+  EXPECT_THAT(step_of(make_plan(options, {}), "noise").command(),
+              AllOf(HasSubstr("--sky"), Not(HasSubstr("--depth")), Not(HasSubstr("--exposure"))));
+}
+
+TEST(Plan, ASmoothUniverseIsThatOfThePaper) {
+  StudyOptions options = options_of("mergers");
+  options.universe = "smooth";
+  const Plan smooth = make_plan(options, {});
+  options.universe = "auto";
+  options.as_published = true;
+  for (const Plan& plan : {smooth, make_plan(options, {})}) {
+    EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--structure smooth"));
+    EXPECT_THAT(step_of(plan, "mocks").command(), HasSubstr("--field none"));
+    EXPECT_EQ(step_of(plan, "isolated").inputs[0], "mocks.h5");
+    for (const Step& step : plan.steps) {
+      EXPECT_NE(step.name, "noise");
+      EXPECT_THAT(step.command(),
+                  AllOf(Not(HasSubstr("0.02")), Not(HasSubstr("disc ")), Not(HasSubstr("candels"))));
+    }
+  }
+  // The published rule and training on images as a survey would see them.
+  options.universe = "observed";
+  const Plan hard = make_plan(options, {});
+  EXPECT_THAT(step_of(hard, "selection").command(),
+              AllOf(HasSubstr("--mass-ratio-min 0.1"), HasSubstr("--isolation-window 1000")));
+  EXPECT_THAT(
+      step_of(hard, "mocks").command(),
+      AllOf(HasSubstr("--dust disc"), HasSubstr("--field candels-wide"), HasSubstr("--projections x,y,z")));
+  EXPECT_EQ(step_of(hard, "isolated").inputs[0], "noisy.h5");
+  EXPECT_THAT(step_of(hard, "model").command(), HasSubstr("--no-augment"));
+}
+
+TEST(Plan, ASimulationOfTheUsersIsTakenAsItIs) {
+  for (const char* kind : {"mergers", "compare"}) {
+    StudyOptions options = options_of(kind);
+    options.sample.clear();
+    options.simulation = "tng";
+    const VerbOptions noise{{"noise", {{"depth", {"26"}}, {"exposure", {"900"}}}}};
+    const Plan plan = make_plan(options, noise);
+    EXPECT_EQ(step_of(plan, "mocks").command(),
+              "peculiar mock " + Planner::from_here("tng") + " --galaxies galaxies.fits -o mocks.h5");
+    EXPECT_THAT(step_of(plan, "selection").command(), Not(HasSubstr("mass-ratio-min")));
+    EXPECT_EQ(step_of(plan, "noise").command(),
+              "peculiar noise mocks.h5 -o noisy.h5 --depth 26 --exposure 900");
+    if (options.kind == "mergers") {
+      for (const Step& step : make_plan(options, {}).steps) EXPECT_NE(step.name, "noise");
+    }
+    options.universe = "observed";
+    EXPECT_THAT(message_of(options, noise), HasSubstr("leave it out with --simulation"));
+  }
+}
+
+TEST(Plan, TheNoiseOfAComparisonIsTheSurveys) {
+  StudyOptions options = options_of("compare");
+  options.sample.clear();
+  EXPECT_THAT(message_of(options, {}), HasSubstr("without noise are no match"));
+  options.sky = "sky.h5";
+  const Plan plan = make_plan(options, {});
+  EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--structure observed"));
+  EXPECT_THAT(step_of(plan, "mocks").command(), HasSubstr("--field candels-wide"));
+  EXPECT_THAT(step_of(plan, "noise").command(), Not(HasSubstr("--depth")));
 }
 
 TEST(Plan, FilesOfBandsAreSeenFromThereToo) {

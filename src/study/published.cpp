@@ -24,6 +24,7 @@ struct PublishedSetting {
 constexpr PublishedSetting kSettings[] = {
     {"mocks", "mock", "projections", "x,y,z", "2.1.1", "projections", "along x, y and z"},
     {"mocks", "mock", "dust", "none", "2.1.1", "dust", "none"},
+    {"mocks", "mock", "field", "none", "2.1.1", "neighbours in projection", "none"},
     {"selection", "select", "mass_at", "before", "4.1.1", "masses of a merger's mass ratio",
      "at the step before coalescence"},
     {"selection", "select", "mass_ratio_min", "0.1", "4.1.1", "least mass ratio of a merger", "0.1"},

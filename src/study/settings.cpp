@@ -34,6 +34,11 @@ void StudyOptions::describe(Fields& fields) {
       "mergers: --as-published, and then one change at a time, each with an evaluation of its own: the width of the networks, turns and flips, the length of the training, the search, the masses of a merger's mass ratio, and who is isolated. A table puts the published score's shares and areas side by side.");
   fields
       .add(
+          "universe", &universe,
+          "mergers, compare: what the universe that the study makes is like. observed: lopsided, clumpy discs with dust, neighbours in projection, companions down to 1:50, and, in mergers, noise of the depth of CANDELS' wide fields. smooth: none of these. auto: observed, and with --as-published or --ablation smooth, as in the paper. A simulation or sample of yours is taken as it is.")
+      .choices({"auto", "observed", "smooth"});
+  fields
+      .add(
           "time_limit", &time_limit_minutes,
           "The trainings together end within this time, with fewer steps if need be; what was cut short is named at the end and in the report. Without it, 4 minutes a training with --quick, and no limit otherwise. The other steps are not limited.")
       .unit("min")
