@@ -28,9 +28,9 @@ const std::vector<PropertyRule>& property_rules();
 std::string property_names();  ///< "mass redshift ...", for the help
 
 /// NAME=COLUMN of each property that both tables have a column for: the first of its columns that has numbers
-/// in both. What a table calls otherwise, or only one has measured, may be another quantity (the flux of a
-/// mock in its frame, the flux of a catalogue within an isophote). Properties that `assignments` name are
-/// left to them.
+/// in both; of the type also words, at most 12 in each. What a table calls otherwise, or only one has
+/// measured, may be another quantity (the flux of a mock in its frame, the flux of a catalogue within an
+/// isophote). Properties that `assignments` name are left to them.
 std::vector<std::string> shared_columns(const catalog::Table& first, const catalog::Table& second,
                                         const std::vector<std::string>& assignments);
 
@@ -52,7 +52,7 @@ class Properties {
 
  private:
   void add(const catalog::Table& table, const std::string& name, const std::string& label,
-           const std::string& column);
+           const std::string& column, bool takes_words);
   std::vector<Property> all_;
 };
 
