@@ -1,5 +1,5 @@
-// Times the steps of training as train does them: train_step WIDTH BATCH PRECISION STEPS; one JSON object on
-// stdout.
+// Times the steps of training as train does them: train_step WIDTH BATCH PRECISION STEPS [KERNEL
+// CRITIC_NORMALISATION]; one JSON object on stdout.
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
 
@@ -9,8 +9,8 @@
 #include <functional>
 #include <string>
 
-#include "nn/adam.h"
 #include "cli/memory.h"
+#include "nn/adam.h"
 #include "nn/precision.h"
 #include "nn/wasserstein.h"
 
@@ -32,10 +32,15 @@ double best_seconds(int repeats, const std::function<void()>& work) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 5) return 2;
+  if (count != 5 && count != 7) return 2;
   at::set_num_threads(2);
   peculiar::cli::keep_freed_memory();
-  const nn::Architecture shape{64, 1, std::atoi(arguments[1]), 128, "batch"};
+  nn::Architecture shape{64, 1, std::atoi(arguments[1]), 128, "batch"};
+  if (count == 7) {
+    shape.kernel = std::atoi(arguments[5]);
+    shape.critic_normalisation = arguments[6];
+  }
+  shape.check();
   const std::int64_t batch = std::atoi(arguments[2]);
   const int repeats = std::atoi(arguments[4]);
   const nn::Compute compute = nn::choose_compute(arguments[3], {});
