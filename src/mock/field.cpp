@@ -200,20 +200,29 @@ void FieldLight::add(const FieldSource& source, double pixel_arcsec) {
   const double root = std::sqrt(source.axis_ratio);
   // A kernel of a spacing over the square root of 3 leaves an even grid of points even (a cubic B-spline
   // whose pieces are as long as the spacing). Spacings grow with the radius and the profile's own scale, but
-  // no finer than what a pixel shows.
-  constexpr double kOfRadius = 0.25, kOfScale = 0.4, kLeast = 0.7, kLeastOfRadius = 0.5;
-  double inner = std::min(0.25, 0.1 * half);
-  put(0, 0, 0.5 * inner * root, within(inner) / all);
-  double turn = 0;
+  // are no finer than what a pixel shows.
+  constexpr double kOfRadius = 0.3, kOfScale = 0.7, kLeast = 0.8, kLeastOfRadius = 0.5;
+  constexpr double kRest = 0.002;  // of the light: the last ring's
+  double inner = std::min(0.25, 0.1 * half), light_inside = within(inner) / all, turn = 0;
+  put(0, 0, 0.5 * inner * root, light_inside);
   while (inner < end) {
     const double scale = inner * n / (b * std::pow(inner / half, 1 / n));
     const double spacing = root * std::max(std::min(kOfRadius * inner, kOfScale * scale),
                                            std::min(kLeast, kLeastOfRadius * inner));
     double outer = inner + spacing;
     if (outer + 0.5 * spacing > end) outer = end;
-    const double radius = 0.5 * (inner + outer);
+    double light_outside = within(outer) / all;
+    const bool is_last = outer == end || light_outside > 1 - kRest;
+    // The mean radius of the ring's light, by Simpson's rule for the light within.
+    const double light_between = within(0.5 * (inner + outer)) / all;
+    double radius = (outer * light_outside - inner * light_inside -
+                     (outer - inner) / 6 * (light_inside + 4 * light_between + light_outside)) /
+                    (light_outside - light_inside);
+    // What kernels add to the width of rings moves light outward; points are moved inward by as much.
+    radius -= spacing * spacing / (8 * scale);
+    if (is_last) light_outside = 1;
     const int points = std::max(5, static_cast<int>(std::ceil(2 * std::numbers::pi * radius / spacing)));
-    const double share = (within(outer) - within(inner)) / (all * points);
+    const double share = (light_outside - light_inside) / points;
     for (int i = 0; i < points; ++i) {
       const double phase = turn + 2 * std::numbers::pi * i / points;
       const double major = radius * std::cos(phase), minor = radius * source.axis_ratio * std::sin(phase);
@@ -221,7 +230,8 @@ void FieldLight::add(const FieldSource& source, double pixel_arcsec) {
           spacing / std::numbers::sqrt3, share);
     }
     turn += 2.4;  // neighbouring rings do not line up
-    inner = outer;
+    light_inside = light_outside;
+    inner = is_last ? end : outer;
   }
 }
 

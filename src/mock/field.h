@@ -14,7 +14,7 @@ namespace peculiar::mock {
 struct FieldOptions {
   std::string field = "none";  ///< none, or the name of a set of number counts
   double density = 1;          ///< times the counts
-  double brightest_mag = 16;
+  double brightest_mag = 18;   ///< surveys mask what lies round brighter stars
   double depth_mag = 27;
 
   bool is_on() const { return field != "none"; }
