@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 #include "base/error.h"
 #include "universe/meeting.h"
 #include "universe/populate.h"
+#include "universe/structure.h"
 
 namespace peculiar::universe {
 
@@ -20,6 +22,8 @@ constexpr double kClumpShare = 0.45;
 /// Of the disc's length: how far out the gas of a burst has sunk in.
 constexpr double kBurstShare = 0.3;
 constexpr double kGreatestBurst = 0.3;  // of a galaxy's particles
+/// No system has more associations than these bits number.
+constexpr int kAssociationBits = 20;
 
 std::vector<GalaxyModel> draw_models(const SystemRequest& request, const cosmos::Cosmology& cosmology,
                                      RandomStream& random) {
@@ -29,6 +33,11 @@ std::vector<GalaxyModel> draw_models(const SystemRequest& request, const cosmos:
   if (request.kind != SystemKind::kIsolated) {
     const double ratio = std::pow(kGreatestMassRatio, random.uniform());
     models.push_back(draw_galaxy(models[0].stellar_mass_msun / ratio, redshift, cosmology, random));
+  }
+  if (request.is_observed) {
+    // Of numbers of its own, so that masses, sizes and orbits are those of the smooth universe.
+    RandomStream structure(request.seed, "universe structure", request.index);
+    for (GalaxyModel& model : models) draw_observed_structure(model, structure);
   }
   return models;
 }
@@ -58,21 +67,25 @@ void add_galaxies(System& system, const Meeting* meeting, RandomStream& random) 
           (g == 0 ? meeting->orbit.first : meeting->orbit.second).placed(orbit, meeting->delay_gyr);
     }
     galaxy.frame = Frame::about(spin, random.uniform(0, 2 * std::numbers::pi));
+    galaxy.halo = halo_shape(system.models[g], potential);
     galaxy.pattern.change_gyr = 0.2;
     galaxy.pattern.begin_gyr = system.time_gyr;
     galaxy.pattern.end_gyr = torn_gyr;
+    galaxy.halo.end_gyr = torn_gyr;
     system.field.galaxies.push_back(std::move(galaxy));
   }
 }
 
-/// How many particles of a galaxy each component has; clumps one by one.
+/// How many particles of a galaxy each component has; clumps and associations one by one.
 struct Shares {
   std::size_t disc = 0;
   std::size_t bulge = 0;
   std::size_t burst = 0;
-  std::size_t each_clump = 0;
-  std::size_t all(int clumps) const {
-    return disc + bulge + burst + each_clump * static_cast<std::size_t>(clumps);
+  std::vector<std::size_t> clumps;
+  std::vector<std::size_t> associations;
+  std::size_t all() const {
+    return std::accumulate(associations.begin(), associations.end(),
+                           std::accumulate(clumps.begin(), clumps.end(), disc + bulge + burst));
   }
 };
 
@@ -88,10 +101,12 @@ Shares shares_of(const System& system, std::size_t g, std::int64_t particles) {
   }
   const double left = count - static_cast<double>(shares.burst);
   shares.bulge = static_cast<std::size_t>(left * model.bulge_fraction);
-  if (model.clumps > 0)
-    shares.each_clump =
-        static_cast<std::size_t>(left * model.disc_fraction() * model.clump_fraction / model.clumps);
-  const std::size_t others = shares.all(model.clumps);
+  const double of_disc = left * model.disc_fraction();
+  for (std::size_t c = 0; c < static_cast<std::size_t>(model.clumps); ++c)
+    shares.clumps.push_back(static_cast<std::size_t>(model.for_clump(of_disc, c)));
+  for (const double share : model.association_shares)
+    shares.associations.push_back(static_cast<std::size_t>(of_disc * share));
+  const std::size_t others = shares.all();
   shares.disc = static_cast<std::size_t>(std::max(count, 1.0)) - others;
   return shares;
 }
@@ -103,13 +118,13 @@ struct ClumpStart {
   Vector3 velocity_kms;
 };
 
-ClumpStart draw_clump(const GalaxyModel& model, const GalaxyPotential& potential, RandomStream& random) {
+ClumpStart draw_clump(const GalaxyModel& model, const GalaxyPotential& potential, std::size_t c,
+                      RandomStream& random) {
   ClumpStart clump;
   const double radius = model.disc_length_kpc * random.uniform(0.8, 2.8);
   const double angle = random.uniform(0, 2 * std::numbers::pi);
   const double speed = potential.circular_speed_kms(radius);
-  clump.sphere.mass_msun =
-      model.stellar_mass_msun * model.disc_fraction() * model.clump_fraction / model.clumps;
+  clump.sphere.mass_msun = model.for_clump(model.stellar_mass_msun * model.disc_fraction(), c);
   clump.sphere.scale_kpc = kClumpShare * radius *
                            std::cbrt(clump.sphere.mass_msun / (3 * potential.model().enclosed_msun(radius)));
   clump.position_kpc = {radius * std::cos(angle), radius * std::sin(angle), 0};
@@ -129,13 +144,22 @@ double edge_kpc(const std::vector<double>& radius, const Component* component) {
   return *at;
 }
 
+/// Disc particles on the orbits that halo, warp and bend ask for.
+void set_up_disc(const GalaxyModel& model, const MovingGalaxy& galaxy, Phase& own, std::size_t first,
+                 std::size_t count, RandomStream& random) {
+  populate_disc(galaxy.potential, model.disc_length_kpc, model.disc_height_kpc, own, first, count, random);
+  settle_in(galaxy.potential, galaxy.halo, own, first, count);
+  if (model.warp_deg > 0)
+    tilt_rim(model.disc_length_kpc, model.warp_deg, model.warp_node_deg, own, first, count);
+}
+
 /// Particles of one galaxy, appended to the system's; its clumps are noted for follow_clumps.
 void add_particles(System& system, std::size_t g, const SystemRequest& request,
                    std::vector<ClumpStart>& clumps, RandomStream& random) {
   const GalaxyModel& model = system.models[g];
   const MovingGalaxy& galaxy = system.field.galaxies[g];
   const Shares shares = shares_of(system, g, request.particles);
-  const std::size_t count = shares.all(model.clumps);
+  const std::size_t count = shares.all();
   Phase own;
   own.resize(count);
   std::vector<Component>& component = system.stars.component;
@@ -144,8 +168,7 @@ void add_particles(System& system, std::size_t g, const SystemRequest& request,
     component.insert(component.end(), added, which);
     next += added;
   };
-  populate_disc(galaxy.potential, model.disc_length_kpc, model.disc_height_kpc, own, next, shares.disc,
-                random);
+  set_up_disc(model, galaxy, own, next, shares.disc, random);
   note(Component::kDisc, shares.disc);
   populate_sphere(galaxy.potential, model.masses().bulge, model.bulge_flattening, own, next, shares.bulge,
                   random);
@@ -155,17 +178,31 @@ void add_particles(System& system, std::size_t g, const SystemRequest& request,
   note(Component::kBurst, shares.burst);
   const Vector3 centre = galaxy.track.position_kpc(system.time_gyr);
   const Vector3 motion = galaxy.track.velocity_kms(system.time_gyr);
-  for (int c = 0; c < model.clumps; ++c) {
-    ClumpStart clump = draw_clump(model, galaxy.potential, random);
-    populate_clump(clump.sphere, clump.position_kpc, clump.velocity_kms, own, next, shares.each_clump,
-                   random);
-    note(Component::kClump, shares.each_clump);
+  for (std::size_t c = 0; c < shares.clumps.size(); ++c) {
+    ClumpStart clump = draw_clump(model, galaxy.potential, c, random);
+    populate_clump(clump.sphere, clump.position_kpc, clump.velocity_kms, own, next, shares.clumps[c], random);
+    note(Component::kClump, shares.clumps[c]);
     clump.position_kpc = centre + galaxy.frame.from_own(clump.position_kpc);
     clump.velocity_kms = motion + galaxy.frame.from_own(clump.velocity_kms);
     clumps.push_back(clump);
   }
-  std::vector<double> radius;
   const std::size_t first = system.phase.size();
+  FormationTimes times{
+      request.window.first_gyr, request.window.last_gyr, system.encounter.pericentres_gyr, {}};
+  times.bursts_gyr.push_back(system.encounter.coalescence_gyr);
+  for (const std::size_t stars : shares.associations) {
+    if (stars == 0) continue;
+    set_up_disc(model, galaxy, own, next, stars, random);
+    const double birth =
+        draw_association_birth(system.time_gyr, request.window.first_gyr, request.window.last_gyr, random);
+    system.unborn.push_back({birth, g, first + next, stars, first, shares.disc,
+                             model.star_formation_one_sidedness, model.disc_length_kpc, request.seed,
+                             (system.index << kAssociationBits) + system.unborn.size()});
+    for (std::size_t i = 0; i < stars; ++i)
+      times.associations_gyr.push_back(birth + kAssociationStep_gyr * random.uniform());
+    note(Component::kAssociation, stars);
+  }
+  std::vector<double> radius;
   system.phase.resize(first + count);
   for (std::size_t i = 0; i < count; ++i) {
     radius.push_back(length(own.position(i)));
@@ -174,8 +211,6 @@ void add_particles(System& system, std::size_t g, const SystemRequest& request,
   }
   system.stars.origin.resize(first + count, static_cast<std::uint8_t>(g));
   system.edges_kpc.push_back(edge_kpc(radius, component.data() + first));
-  FormationTimes times{request.window.first_gyr, request.window.last_gyr, system.encounter.pericentres_gyr};
-  times.bursts_gyr.push_back(system.encounter.coalescence_gyr);
   form_stars(model, times, radius, first, system.stars, random);
 }
 
@@ -231,13 +266,22 @@ System make_system(const SystemRequest& request, const cosmos::Cosmology& cosmol
         system.models[g].halo_mass_msun / std::max(1.0, static_cast<double>(request.dark_particles));
     system.halos.push_back(std::move(halo));
   }
+  std::stable_sort(system.unborn.begin(), system.unborn.end(),
+                   [](const Association& a, const Association& b) { return a.birth_gyr > b.birth_gyr; });
   follow_clumps(system, clumps, request.window.last_gyr);
   return system;
 }
 
 void advance(System& system, double to_gyr) {
-  advance(system.field, system.phase, system.time_gyr, to_gyr);
-  system.time_gyr = to_gyr;
+  const auto go = [&](double time_gyr) {
+    if (time_gyr > system.time_gyr) advance(system.field, system.phase, system.time_gyr, time_gyr);
+    system.time_gyr = time_gyr;
+  };
+  for (; !system.unborn.empty() && system.unborn.back().birth_gyr <= to_gyr; system.unborn.pop_back()) {
+    go(system.unborn.back().birth_gyr);
+    bear(system.unborn.back(), system.field, system.phase);
+  }
+  go(to_gyr);
 }
 
 std::string kind_name(SystemKind kind) {
