@@ -8,6 +8,8 @@
 #include <numbers>
 #include <numeric>
 
+#include "universe/populate.h"
+#include "universe/settle.h"
 #include "universe/system.h"
 
 namespace peculiar::universe {
