@@ -306,6 +306,24 @@ TEST(Association, StarsAreYoungWhereTheyAreClose) {
   EXPECT_GE(groups, 1U);
 }
 
+TEST(Structure, SomeMinorMergersAreRadial) {
+  int minor = 0;
+  int radial = 0;
+  for (std::uint64_t index = 0; index < 90; ++index) {
+    SystemRequest one = request(SystemKind::kMerger, index, true);
+    one.particles = 1000;
+    const System system = make_system(one, cosmology());
+    const double both = system.models[0].effective_radius_kpc + system.models[1].effective_radius_kpc;
+    const bool is_near = system.encounter.pericentre_kpc < 0.21 * both;
+    if (system.encounter.mass_ratio >= 10) {
+      ++minor;
+      radial += is_near && system.encounter.eccentricity >= 0.9 ? 1 : 0;
+    }
+  }
+  ASSERT_GT(minor, 20);
+  EXPECT_NEAR(static_cast<double>(radial) / minor, 1.0 / 3, 0.2);
+}
+
 // A smooth universe is the one that has been made since there was one: numbers of two systems, as they were
 // before there was another kind.
 TEST(Structure, SmoothIsAsItWas) {
