@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cosmos/cosmology.h"
+#include "universe/association.h"
 #include "universe/encounter.h"
 #include "universe/galaxy_model.h"
 #include "universe/orbit.h"
@@ -32,6 +33,7 @@ struct SystemRequest {
   std::int64_t particles = 8000;
   std::int64_t dark_particles = 0;
   Window window;
+  bool is_observed = false;  ///< with the structure of structure.h in place of smooth symmetric discs
 };
 
 /// What was decided of a meeting of two galaxies. Times are of the universe.
@@ -62,7 +64,8 @@ struct System {
   Phase phase;
   Stars stars;
   std::vector<DarkHalo> halos;
-  double time_gyr = 0;  ///< of the universe, that the phase is at
+  std::vector<Association> unborn;  ///< by falling time of birth
+  double time_gyr = 0;              ///< of the universe, that the phase is at
 
   bool is_together(double at_gyr) const { return at_gyr >= encounter.coalescence_gyr; }
 };
@@ -74,7 +77,7 @@ struct System {
 /// Error (config): as meet().
 System make_system(const SystemRequest& request, const cosmos::Cosmology& cosmology);
 
-/// Moves the particles on.
+/// Moves the particles on, and brings forth the associations that are due.
 void advance(System& system, double to_gyr);
 
 /// "isolated", "merger", "flyby".

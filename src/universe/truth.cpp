@@ -83,6 +83,16 @@ void TruthTable::add(const System& system, std::int64_t first_id, const Snapshot
   halo_mass_.push_back(model.halo_mass_msun);
   arms_.push_back(model.arms);
   clumps_.push_back(model.clumps);
+  associations_.push_back(static_cast<std::int64_t>(model.association_shares.size()));
+  lopsidedness_.push_back(model.lopsidedness);
+  axis_ratio_.push_back(1 - model.ovalness);
+  warp_.push_back(model.warp_deg);
+  bend_.push_back(model.bend_deg);
+  one_sidedness_.push_back(model.star_formation_one_sidedness);
+  double greatest = 0;
+  for (std::size_t c = 0; c < static_cast<std::size_t>(model.clumps); ++c)
+    greatest = std::max(greatest, model.for_clump(model.stellar_mass_msun * model.disc_fraction(), c));
+  clump_mass_.push_back(greatest);
   const auto [star_first, star_last] = particles_of(system, g);
   star_first_.push_back(first_id + star_first);
   star_last_.push_back(first_id + star_last);
@@ -127,6 +137,16 @@ catalog::Table TruthTable::table(const std::string& provenance) const {
   add("bar_strength", "", "of the bar's force to the radial one; 0 for none", bar_);
   add("arms", "", "spiral arms; 0 for none", arms_);
   add("clumps", "", "star-forming clumps; 0 for none", clumps_);
+  add("clump_mass", "solMass", "of the greatest of them", clump_mass_);
+  add("associations", "", "groups of young stars that drift apart, over all time seen", associations_);
+  add("lopsidedness", "", "A1 / A0 of the disc between 1.5 and 2.5 of its lengths, before the encounter",
+      lopsidedness_);
+  add("disc_axis_ratio", "", "of the disc seen face-on, before the encounter", axis_ratio_);
+  add("warp", "deg", "tilt of the disc's rim at 4 of its lengths, up on one side and down on the other",
+      warp_);
+  add("bend", "deg", "lift of the disc's rim there, on all sides alike", bend_);
+  add("star_formation_one_sidedness", "", "amplitude of the young groups' number round the disc; 0 even",
+      one_sidedness_);
   add("star_first", "", "first identity of the stars born in this galaxy (a remnant: in the primary)",
       star_first_);
   add("star_last", "", "last of those identities, which follow on each other", star_last_);

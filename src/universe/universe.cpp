@@ -37,6 +37,11 @@ void UniverseOptions::describe(Fields& fields) {
   fields.add("redshift_first", &redshift_first, "Redshift at which the first epoch begins.").range(0.5, 4);
   fields.add("redshift_last", &redshift_last, "Redshift at which the last epoch begins.").range(0.5, 4);
   fields
+      .add(
+          "structure", &structure,
+          "What discs are like: smooth, symmetric but for a bar, arms or clumps; or observed: lopsided, warped, clumpy, as galaxies at these redshifts are.")
+      .choices({"smooth", "observed"});
+  fields
       .add("particles", &particles,
            "Star particles of a galaxy; a merger's second galaxy has fewer, as the square root of its mass.")
       .range(1000, 1e7);

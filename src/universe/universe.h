@@ -19,6 +19,7 @@ struct UniverseOptions {
   double spacing_myr = 17;
   double redshift_first = 3;
   double redshift_last = 1;
+  std::string structure = "smooth";
   std::int64_t particles = 8000;
   std::int64_t dark_particles = 200;
   double box_mpc = 20;
