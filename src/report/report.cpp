@@ -155,12 +155,13 @@ std::vector<std::string> lead_of(const Material& material) {
   std::vector<std::string> words;
   if (!material.run.created.empty())
     words.push_back(fmt::format("Study of the kind {}, begun {}.", material.run.kind, material.run.created));
-  if (material.run.departures && material.run.kind == "mergers")
-    words.push_back(fmt::format(
-        "It repeats the published experiment of Margalef-Bentabol et al. {}, but for {}.",
-        analysis::kPaper.year,
-        material.run.departures->size() == 1 ? "one thing"
-                                             : fmt::format("{} things", material.run.departures->size())));
+  if (material.run.departures && material.run.kind == "mergers") {
+    const auto differ = std::count_if(material.run.departures->begin(), material.run.departures->end(),
+                                      [](const RunDeparture& one) { return one.differs; });
+    words.push_back(
+        fmt::format("It repeats the published experiment of Margalef-Bentabol et al. {}, but for {}.",
+                    analysis::kPaper.year, differ == 1 ? "one thing" : fmt::format("{} things", differ)));
+  }
   if (material.scores) {
     std::vector<std::string> models;
     for (const RunModel& one : material.run.models) models.push_back(one.model.filename().string());

@@ -36,6 +36,7 @@ struct RunDeparture {
   std::string what;
   std::string published;
   std::string here;
+  bool differs = true;  ///< false: it may be the same
 };
 
 /// What there is to report on. Paths are those to open; empty where there is nothing.

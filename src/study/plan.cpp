@@ -44,6 +44,8 @@ void append(std::vector<std::string>& words, const std::string& key, const std::
     words.push_back(values[0] == "true" ? option_of(key) : option_of("no_" + key));
     return;
   }
+  // A flag that its verb's preset decides.
+  if (key == "augment" && values == std::vector<std::string>{"auto"}) return;
   for (const std::string& value : values) {
     words.push_back(option_of(key));
     words.push_back(value_word(value));
@@ -110,12 +112,15 @@ Step& Planner::add(const std::string& name, std::vector<std::string> words, std:
   const auto found = tables_.find(verb);
   const auto wanted = found == tables_.end() ? VerbOptions::mapped_type() : found->second;
   for (const auto& [key, values] : wanted) {
-    if (decides(words, key))
+    if (decides(words, key) && !words_win_)
       throw config_error("{}: {}.{}: the study itself decides that; leave it out", options_.settings, verb,
                          key);
   }
   for (const auto& [key, value] : usual_of(words, usual)) append(words, key, {value});
-  for (const auto& [key, values] : wanted) append(words, key, values);
+  const std::vector<std::string> decided = words;
+  for (const auto& [key, values] : wanted) {
+    if (!words_win_ || !decides(decided, key)) append(words, key, values);
+  }
   append_seed(words);
   verbs_.push_back(verb);
   steps_.push_back({name, std::move(words), std::move(inputs), std::move(outputs), ""});
@@ -133,6 +138,16 @@ bool Planner::sets(const std::string& verb, const std::string& key) const {
   const auto found = tables_.find(verb);
   return found != tables_.end() && std::any_of(found->second.begin(), found->second.end(),
                                                [&](const auto& one) { return one.first == key; });
+}
+
+std::string Planner::value_of(const std::string& verb, const std::string& key,
+                              const std::string& otherwise) const {
+  const auto found = tables_.find(verb);
+  if (found == tables_.end()) return otherwise;
+  for (const auto& [one, values] : found->second) {
+    if (one == key) return fmt::format("{}", fmt::join(values, ","));
+  }
+  return otherwise;
 }
 
 void Planner::append_seed(std::vector<std::string>& words) const {

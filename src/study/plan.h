@@ -31,6 +31,7 @@ struct Departure {
   std::string what;
   std::string published;
   std::string here;
+  bool differs = true;  ///< false: what the user has given may be the same
 };
 
 /// What a study does, and which of its files the report shows.
@@ -88,8 +89,12 @@ class Planner {
                   std::vector<std::string> outputs);
   /// Does the user's file or the preset have options of this verb?
   bool has_options(const std::string& verb) const { return tables_.contains(verb) || preset_.contains(verb); }
+  /// From here on what the study decides of a step wins over the user's tables, instead of being an error.
+  void let_words_win() { words_win_ = true; }
   /// Does the user's file set this of a verb?
   bool sets(const std::string& verb, const std::string& key) const;
+  /// What it sets it to, several values with commas between; `otherwise` where it does not.
+  std::string value_of(const std::string& verb, const std::string& key, const std::string& otherwise) const;
   /// A path of the user's as seen from the study's folder.
   static std::string from_here(const std::string& path);
 
@@ -107,6 +112,7 @@ class Planner {
   const VerbOptions& tables_;
   std::uint64_t seed_;
   Preset preset_;
+  bool words_win_ = false;
   std::vector<Step> steps_;
   std::vector<std::string> verbs_;  ///< those whose tables are taken
 };

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <tuple>
 
 #include "base/error.h"
 #include "study/plan.h"
@@ -46,7 +47,7 @@ TEST(Ablation, ChangesOneThingAtATime) {
   EXPECT_EQ(added(plan, "model", "model_turned"), (Set{"--augment", "--no-encoder"}));
   EXPECT_EQ(added(plan, "model", "model_short"), (Set{"--steps", "1500", "--no-encoder"}));
   EXPECT_EQ(added(plan, "model", "model_window"), (Set{"--no-encoder"}));
-  EXPECT_EQ(added(plan, "scores", "scores_fast"), (Set{"fast"}));
+  EXPECT_EQ(added(plan, "scores", "scores_fast"), (Set{"fast", "70"}));
   EXPECT_EQ(added(plan, "selection", "selection_peak"), (Set{"peak"}));
   EXPECT_EQ(added(plan, "selection", "selection_window"), (Set{"3", "unknown", "8"}));
   EXPECT_EQ(added(plan, "mocks", "mocks_window"), Set{});
@@ -84,28 +85,44 @@ TEST(Ablation, EndsWithATableOfAllRows) {
   EXPECT_THAT(command(plan, "ablation"),
               AllOf(HasSubstr("collate evaluation evaluation_width evaluation_turned evaluation_short "
                               "evaluation_fast evaluation_peak evaluation_window"),
-                    HasSubstr("as published,width 8,turns and flips,150 steps,fast search,"),
+                    HasSubstr("as published,width 8,turns and flips,45 steps,fast search,"),
                     HasSubstr("--score anomaly_score -o ablation")));
-  EXPECT_EQ(plan.exhibits.front(), "ablation");
+  EXPECT_EQ(plan.exhibits, (std::vector<std::string>{"evaluation", "ablation", "calibration"}))
+      << "the evaluation's tables are numbered as the paper's";
+  EXPECT_EQ(plan.models.size(), 5U) << "their alarms belong on the page";
   EXPECT_TRUE(plan.departures);
   EXPECT_EQ(plan.steps.back().name, "report");
 }
 
-TEST(Ablation, TrainingsGoOnAndShareATimeLimit) {
-  StudyOptions options = ablation();
-  options.time_limit_minutes = 50;
-  const Plan plan = make_plan(options, {});
+TEST(Ablation, TrainingsGoOnAndDoAllTheirSteps) {
+  const Plan plan = make_plan(ablation(true), {});
   for (const char* model : {"model", "model_width", "model_turned", "model_short", "model_window"}) {
-    EXPECT_THAT(command(plan, model), HasSubstr(" --time-limit 10 ")) << model;
+    EXPECT_THAT(command(plan, model), Not(HasSubstr("--time-limit"))) << model;
     EXPECT_EQ(step_of(plan, model).checkpoint, std::string(model) + ".safetensors.checkpoint");
   }
+  StudyOptions options = ablation();
+  options.time_limit_minutes = 50;
+  EXPECT_THROW(make_plan(options, {}), Error);
+  EXPECT_THROW(make_plan(ablation(), {{"train", {{"time_limit", {"5"}}}}}), Error);
+}
+
+TEST(Ablation, ItsSizesAreOfTheUsersTraining) {
+  const Plan plan =
+      make_plan(ablation(), {{"train", {{"width", {"48"}}, {"steps", {"4000"}}, {"batch", {"32"}}}}});
+  EXPECT_THAT(command(plan, "model"), AllOf(HasSubstr(" --width 48 "), HasSubstr(" --steps 4000 ")));
+  EXPECT_THAT(command(plan, "model_width"),
+              AllOf(HasSubstr(" --width 24 "), HasSubstr(" --steps 4000 "), Not(HasSubstr("48"))));
+  EXPECT_THAT(command(plan, "model_short"),
+              AllOf(HasSubstr(" --width 48 "), HasSubstr(" --steps 600 "), Not(HasSubstr("4000"))));
+  EXPECT_THAT(command(plan, "model_turned"), HasSubstr(" --batch 32 "));
+  EXPECT_THROW(make_plan(ablation(), {{"train", {{"width", {"wide"}}}}}), Error);
 }
 
 TEST(Ablation, WhatItChangesIsNotForTheUsersTables) {
-  EXPECT_THROW(make_plan(ablation(), {{"train", {{"width", {"48"}}}}}), Error);
-  EXPECT_THROW(make_plan(ablation(), {{"select", {{"mass_at", {"peak"}}}}}), Error);
-  EXPECT_THAT(command(make_plan(ablation(), {{"train", {{"batch", {"32"}}}}}), "model_width"),
-              HasSubstr(" --batch 32 "));
+  for (const auto& [verb, key, value] :
+       {std::tuple("select", "mass_at", "peak"), std::tuple("train", "epochs", "5"),
+        std::tuple("evaluate", "columns", "density"), std::tuple("score", "method", "fast")})
+    EXPECT_THROW(make_plan(ablation(), {{verb, {{key, {value}}}}}), Error) << key;
   StudyOptions compare = ablation();
   compare.kind = "compare";
   EXPECT_THROW(make_plan(compare, {}), Error);

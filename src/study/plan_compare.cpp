@@ -80,12 +80,13 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   add_common_embedding(planner, {"held_out.h5", survey}, {"mock", "survey"});
   std::vector<UsualOption> usual;
   if (!group.empty()) usual.push_back({"group", group});
-  planner.add(
-      "comparison",
-      {"compare", "mock_scores.h5", "calibrated.h5", "-o", "comparison", "--names", "mocks,survey",
-       "--with-first", "held_out.h5,mock_measured.h5", "--with-second", survey + ",survey_measured.h5"},
-      {"mock_scores.h5", "calibrated.h5", "held_out.h5", "mock_measured.h5", survey, "survey_measured.h5"},
-      {"comparison"}, usual);
+  planner.add("comparison",
+              {"compare", "mock_scores.h5", "calibrated.h5", "-o", "comparison", "--names", "mocks,survey",
+               "--with-first", "held_out.h5,mock_measured.h5,train.h5", "--with-second",
+               survey + ",survey_measured.h5", "--training", "training_scores.h5", "--embedding", kEmbedding},
+              {"mock_scores.h5", "calibrated.h5", "held_out.h5", "mock_measured.h5", "train.h5", survey,
+               "survey_measured.h5", "training_scores.h5", kEmbedding},
+              {"comparison"}, usual);
   Plan plan;
   plan.exhibits = {"comparison", kCalibration};
   plan.scores = "calibrated.h5";

@@ -34,13 +34,13 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
     throw usage_error(
         "study mergers: asks which galaxies merge, and so selects them by their merger tree: leave out {}",
         options.galaxies.empty() ? "[select] all" : "--galaxies");
+  if (options.ablation) refuse_in_ablation(planner, options);
   const std::string simulation = add_simulation(planner, options);
   const MergerImages images = add_merger_images(planner, options, add_mocks(planner, options, simulation));
   // The published search does not ask the encoder, but one row of an ablation does.
   const std::vector<std::string> encoder =
       options.ablation ? std::vector<std::string>{"--encoder"} : std::vector<std::string>{};
-  add_training(planner, options, images.train, "tree", encoder, "model", kModel, {},
-               merger_trainings(options));
+  add_training(planner, options, images.train, "tree", encoder, "model", kModel);
   add_scores(planner, "training_scores", images.train, "training_scores.h5");
   add_scores(planner, "normal_scores", images.normals, "normal_scores.h5");
   add_scores(planner, "scores", images.to_score, "scores.h5", "scores.reconstructions.h5");
@@ -60,19 +60,18 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
                "training_scores.h5", "embedding.fits"},
               {"evaluation"}, {{"group", "tree"}});
   Plan plan;
-  plan.exhibits = {"evaluation", kCalibration};
-  if (options.ablation)
-    plan.exhibits.insert(plan.exhibits.begin(),
-                         add_ablation(planner, options, simulation, images, kPublishedScore));
+  plan.exhibits = {"evaluation"};
+  plan.models = {kModel};
+  if (options.ablation) add_ablation(planner, options, simulation, images, plan);
+  plan.exhibits.emplace_back(kCalibration);
   plan.scores = "calibrated.h5";
   plan.sample = images.to_score;
   plan.reconstructions = {"scores.reconstructions.h5"};
-  plan.models = {kModel};
   plan.embedding = kEmbedding;
   // Of what is found, the student asks first whether it is a merger.
   add_report(planner, plan, {{"columns", "role"}});
   plan.steps = planner.take();
-  if (options.repeats_paper()) plan.departures = departures_of(plan.steps, options);
+  if (options.repeats_paper()) plan.departures = departures_of(plan.steps, options, tables);
   return plan;
 }
 

@@ -55,7 +55,7 @@ Preset universe_preset(const StudyOptions& options, const VerbOptions& tables) {
   // The published selection is the paper's whatever is selected from.
   if (!options.repeats_paper()) preset["select"] = {{"mass_ratio_min", "0.02"}};
   if (options.kind != "mergers") return preset;
-  preset["evaluate"] = {{"flux_ratio_bins", "1,0.5,0.25,0.1,0.02,0"}};
+  preset["evaluate"] = {{"flux_ratio_bins", "1,0.25,0.1,0.02,0"}};
   const auto noise = tables.find("noise");
   const bool has_sky =
       !options.sky.empty() ||
@@ -120,7 +120,7 @@ void add_training(Planner& planner, const StudyOptions& options, const std::stri
   if (options.time_limit_minutes) {
     const double limit = *options.time_limit_minutes / static_cast<double>(trainings);
     usual.emplace_back("time_limit", fmt::format("{:.4g}", limit));
-  } else if (options.quick) {
+  } else if (options.quick && !options.ablation) {
     usual.emplace_back("time_limit", kQuickMinutes);
   }
   std::vector<std::string> all{"train", sample, "-o", model};

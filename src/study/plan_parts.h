@@ -33,12 +33,12 @@ struct MergerImages {
 MergerImages add_merger_images(Planner& planner, const StudyOptions& options, const std::string& images,
                                const std::string& suffix = "");
 /// One row for each thing that this program does otherwise than the published experiment, one change at a
-/// time, beside the study of mergers that `images` are of. `score`: the column that is compared. Returns the
-/// folder of the table.
-std::string add_ablation(Planner& planner, const StudyOptions& options, const std::string& simulation,
-                         const MergerImages& images, const std::string& score);
-/// So many trainings a study of mergers has.
-std::int64_t merger_trainings(const StudyOptions& options);
+/// time, beside the study of mergers that `images` are of; the table's folder and the models go into `plan`.
+/// What a row changes wins over the user's tables.
+void add_ablation(Planner& planner, const StudyOptions& options, const std::string& simulation,
+                  const MergerImages& images, Plan& plan);
+/// Errors (usage): settings with which an ablation's rows would not differ in one thing.
+void refuse_in_ablation(const Planner& planner, const StudyOptions& options);
 /// A random share; rows of one `group` ("" for none) on one side. `number`: another draw from the same seed.
 void add_split(Planner& planner, const std::string& name, const std::string& sample, const std::string& part,
                const std::string& rest, double share, const std::string& group, int number);

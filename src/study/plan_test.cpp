@@ -295,6 +295,8 @@ TEST(Plan, ASurveysThresholdsAreOfTheTrainingImagesAndItsMapHasBothSets) {
   EXPECT_THAT(step_of(plan, "embedding").command(),
               AllOf(HasSubstr("embed mock_features.h5 survey_features.h5 -o embedding.fits"),
                     HasSubstr("--most 3000")));
+  EXPECT_THAT(step_of(plan, "comparison").command(),
+              HasSubstr("--training training_scores.h5 --embedding embedding.fits"));
 }
 
 TEST(Plan, TheBuiltInUniverseLooksAsASurveyWouldSeeIt) {
@@ -305,7 +307,7 @@ TEST(Plan, TheBuiltInUniverseLooksAsASurveyWouldSeeIt) {
   EXPECT_THAT(step_of(plan, "mocks").command(), HasSubstr("--field candels-wide --dust disc --truth auto"));
   EXPECT_THAT(step_of(plan, "noise").command(), EndsWith("--depth 27.52 --exposure 3300"));
   EXPECT_EQ(step_of(plan, "isolated").inputs[0], "noisy.h5");
-  EXPECT_THAT(step_of(plan, "evaluation").command(), HasSubstr("--flux-ratio-bins 1,0.5,0.25,0.1,0.02,0"));
+  EXPECT_THAT(step_of(plan, "evaluation").command(), HasSubstr("--flux-ratio-bins 1,0.25,0.1,0.02,0"));
   // What the user says counts, a sky of theirs for all of the noise.
   const Plan own = make_plan(options, {{"mock", {{"dust", {"none"}}}}, {"noise", {{"depth", {"26"}}}}});
   EXPECT_THAT(step_of(own, "mocks").command(), AllOf(HasSubstr("--dust none"), Not(HasSubstr("disc"))));

@@ -1,6 +1,7 @@
 #include "study/published.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -34,7 +35,8 @@ constexpr PublishedSetting kSettings[] = {
      "isolated as far as they reach"},
     {"selection", "select", "isolation_separation", "0", "4.1.1", "least distance of companions", "none"},
     {"model", "train", "preset", "paper", "3.4", "preset of networks and training", "paper"},
-    {"model", "train", "augment", "false", "3.4", "turns and flips of the training images", "none"},
+    {"model", "train", "augment", "false", "3.4", "turns and flips of the training images",
+     "not mentioned as far as could be read"},
     {"model", "train", "encoder", "false", "3.4", "an encoder", "none"},
     {"model", "train", "contrast", "false", "3.4", "a contrast network", "none"},
     {"scores", "score", "method", "paper", "3.5", "search for the best reconstruction",
@@ -46,10 +48,34 @@ constexpr PublishedSetting kSettings[] = {
      "anomaly score"},
 };
 
-/// Settings of the training that a preset decides unless they are named.
-constexpr const char* kOfPreset[] = {
-    "width", "latent",           "steps",        "critic_steps", "learning_rate",
-    "batch", "gradient_penalty", "normalisation"};
+/// Verbs whose settings are the experiment's, and where in the paper those are.
+constexpr std::pair<const char*, const char*> kVerbs[] = {
+    {"mock", "2.1.1"},      {"select", "4.1.1"},   {"train", "3.4"},    {"score", "3.5"},
+    {"calibrate", "4.1.2"}, {"evaluate", "4.1.2"}, {"kmeans", "4.1.4"}, {"measure", "4.1.4"}};
+
+/// Settings that change nothing of what is found, or have rows of their own.
+constexpr const char* kNeutral[] = {"seed",
+                                    "threads",
+                                    "precision",
+                                    "checkpoint_minutes",
+                                    "keep_checkpoint",
+                                    "health_steps",
+                                    "time_limit",
+                                    "populations",
+                                    "psf",
+                                    "psf_scale",
+                                    "memory",
+                                    "reconstruct",
+                                    "figures",
+                                    "reconstructions",
+                                    "regions",
+                                    "title",
+                                    "format",
+                                    "truth"};
+
+/// What the preset `paper` has anyway.
+constexpr std::pair<const char*, const char*> kOfPreset[] = {
+    {"width", "64"}, {"latent", "128"}, {"critic_steps", "5"}, {"gradient_penalty", "10"}, {"batch", "64"}};
 
 const Step* step_named(const std::vector<Step>& steps, const std::string& name) {
   const auto found =
@@ -74,10 +100,56 @@ std::optional<std::string> given(const Step* step, const std::string& key) {
   return text;
 }
 
-/// A file's name; other values as they are.
+/// A value, or several with commas between; of files their names alone, "F160W=psf.fits".
 std::string shown(const std::string& value) {
-  const std::filesystem::path path(value);
-  return path.is_absolute() ? path.filename().string() : value;
+  std::string text;
+  std::size_t begin = 0;
+  while (begin <= value.size()) {
+    const std::size_t end = std::min(value.find(',', begin), value.size());
+    std::string one = value.substr(begin, end - begin);
+    const std::size_t name = one.find('=') == std::string::npos ? 0 : one.find('=') + 1;
+    if (const std::filesystem::path path(one.substr(name)); path.is_absolute())
+      one = one.substr(0, name) + path.filename().string();
+    text += (begin == 0 ? "" : ",") + one;
+    begin = end + 1;
+  }
+  return text;
+}
+
+Departure given_source(const char* section, const char* what, const char* published,
+                       const std::string& value) {
+  return {section, what, published, shown(value) + ", as given: not known here whether it is the same",
+          false};
+}
+
+bool is_neutral(const std::string& verb, const std::string& key) {
+  if (verb == "mock" && key == "where") return true;  // told as it is
+  if (verb == "score" && (key == "batch" || key == "iterations" || key == "tolerance")) return true;
+  return std::find(std::begin(kNeutral), std::end(kNeutral), key) != std::end(kNeutral);
+}
+
+bool has_own_row(const std::string& verb, const std::string& key) {
+  return std::any_of(std::begin(kSettings), std::end(kSettings),
+                     [&](const PublishedSetting& one) { return one.verb == verb && one.key == key; });
+}
+
+bool is_of_preset(const std::string& verb, const std::string& key, const std::string& value) {
+  return verb == "train" && std::any_of(std::begin(kOfPreset), std::end(kOfPreset), [&](const auto& one) {
+           return one.first == key && one.second == value;
+         });
+}
+
+/// Whatever else the user's file sets of the experiment.
+void add_users(const VerbOptions& tables, std::vector<Departure>& all) {
+  for (const auto& [verb, section] : kVerbs) {
+    const auto table = tables.find(verb);
+    if (table == tables.end()) continue;
+    for (const auto& [key, values] : table->second) {
+      const std::string value = fmt::format("{}", fmt::join(values, ","));
+      if (is_neutral(verb, key) || has_own_row(verb, key) || is_of_preset(verb, key, value)) continue;
+      all.push_back({section, fmt::format("[{}] {}", verb, key), "left as it is", shown(value)});
+    }
+  }
 }
 
 std::string universe_words(const Step& simulate) {
@@ -94,6 +166,8 @@ std::string universe_words(const Step& simulate) {
 Preset published_experiment(bool quick) {
   Preset preset;
   for (const PublishedSetting& one : kSettings) preset[one.verb].emplace_back(one.key, one.value);
+  // Of the search's end the text says about 500 iterations, and convergence.
+  preset["score"].insert(preset["score"].end(), {{"iterations", "500"}, {"tolerance", "0.001"}});
   for (UsualOption& one : preset["train"]) {
     if (quick && one.first == "preset") one.second = "quick";
   }
@@ -101,39 +175,49 @@ Preset published_experiment(bool quick) {
 }
 
 std::vector<Departure> sources_of(const std::vector<Step>& steps, const StudyOptions& options) {
-  std::vector<Departure> all;
+  constexpr const char* kSimulation = "Horizon-AGN";
+  constexpr const char* kPopulations = "Bruzual & Charlot (2003)";
+  constexpr const char* kPsf = "of WFC3 in F160W";
   const Step* simulation = step_named(steps, "simulation");
-  all.push_back(
-      {"2.1", "simulation", "Horizon-AGN",
-       simulation != nullptr ? universe_words(*simulation) : shown(Planner::from_here(options.simulation))});
   const Step* mocks = step_named(steps, "mocks");
   const std::string populations = given(mocks, "populations").value_or("popstar");
-  all.push_back({"2.1.1", "stellar populations", "Bruzual & Charlot (2003)",
-                 populations == "popstar" ? "PopStar, as built in ([mock] populations takes others)"
-                                          : shown(populations)});
   const std::string psf = given(mocks, "psf").value_or("stand-in");
-  all.push_back({"2.1.1", "point spread function", "of WFC3 in F160W",
-                 psf == "stand-in"
-                     ? "a stand-in, sums of Gaussians fitted to it ([mock] psf takes a measured one)"
-                     : shown(psf)});
-  return all;
+  return {simulation != nullptr
+              ? Departure{"2.1", "simulation", kSimulation, universe_words(*simulation)}
+              : given_source("2.1", "simulation", kSimulation, Planner::from_here(options.simulation)),
+          populations == "popstar" ? Departure{"2.1.1", "stellar populations", kPopulations,
+                                               "PopStar, as built in ([mock] populations takes others)"}
+                                   : given_source("2.1.1", "stellar populations", kPopulations, populations),
+          psf == "stand-in"
+              ? Departure{"2.1.1", "point spread function", kPsf,
+                          "a stand-in, sums of Gaussians fitted to it ([mock] psf takes a measured one)"}
+              : given_source("2.1.1", "point spread function", kPsf, psf)};
 }
 
-std::vector<Departure> departures_of(const std::vector<Step>& steps, const StudyOptions& options) {
+std::vector<Departure> departures_of(const std::vector<Step>& steps, const StudyOptions& options,
+                                     const VerbOptions& tables) {
   std::vector<Departure> all = sources_of(steps, options);
+  const Step* mocks = step_named(steps, "mocks");
+  if (const std::optional<std::string> where = given(mocks, "where"))
+    all.push_back({"4.1.1", "galaxies selected of which images are made", "not known here", *where});
   for (const PublishedSetting& one : kSettings) {
     const std::optional<std::string> here = given(step_named(steps, one.step), one.key);
     if (here && *here != one.value) all.push_back({one.section, one.what, one.words, shown(*here)});
   }
-  const Step* model = step_named(steps, "model");
-  for (const char* key : kOfPreset) {
-    if (const std::optional<std::string> here = given(model, key))
-      all.push_back({"3.4", fmt::format("{} of the training", key), "as in the preset paper", *here});
-  }
-  if (const std::optional<std::string> limit = given(model, "time_limit"))
+  const Step* scores = step_named(steps, "scores");
+  const std::optional<std::string> iterations = given(scores, "iterations"),
+                                   tolerance = given(scores, "tolerance");
+  if (iterations && tolerance)
+    all.push_back(
+        {"3.5", "end of a search", "about 500 iterations, where the loss has converged",
+         fmt::format("at most {} iterations, sooner once the loss falls by less than {} of it over 50",
+                     *iterations, *tolerance)});
+  add_users(tables, all);
+  if (const std::optional<std::string> limit = given(step_named(steps, "model"), "time_limit"))
     all.push_back({"3.4", "time limit of the training", "none", *limit + " min"});
   if (const Step* noise = step_named(steps, "noise"))
-    all.push_back({"2.1.1", "noise", "none", noise->command().substr(std::string("peculiar ").size())});
+    all.push_back(
+        {"2.1.1", "noise", "none", shown(noise->command().substr(std::string("peculiar ").size()))});
   return all;
 }
 

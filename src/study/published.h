@@ -18,7 +18,9 @@ Preset published_experiment(bool quick);
 /// spread function.
 std::vector<Departure> sources_of(const std::vector<Step>& steps, const StudyOptions& options);
 
-/// In what these steps are not the published experiment, by the words of their commands.
-std::vector<Departure> departures_of(const std::vector<Step>& steps, const StudyOptions& options);
+/// In what these steps are not the published experiment, by the words of their commands and by what else the
+/// user's file sets.
+std::vector<Departure> departures_of(const std::vector<Step>& steps, const StudyOptions& options,
+                                     const VerbOptions& tables);
 
 }  // namespace peculiar::study

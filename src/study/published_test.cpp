@@ -84,21 +84,25 @@ TEST(Published, QuickIsTheSameInSmall) {
 }
 
 TEST(Published, TheUsersSettingsWinAndAreToldAsDepartures) {
-  const VerbOptions tables{{"select", {{"isolation_separation", {"8"}}}},
-                           {"train", {{"width", {"32"}}, {"augment", {"true"}}}},
-                           {"mock", {{"projections", {"x", "random"}}}},
-                           {"noise", {{"depth", {"27.5"}}, {"exposure", {"3300"}}}}};
+  const VerbOptions tables{
+      {"select", {{"isolation_separation", {"8"}}, {"isolation_time", {"0.5"}}}},
+      {"train", {{"width", {"32"}}, {"augment", {"true"}}, {"latent", {"128"}}, {"seed", {"3"}}}},
+      {"mock", {{"projections", {"x", "random"}}}},
+      {"noise", {{"depth", {"27.5"}}, {"exposure", {"3300"}}}}};
   const Plan plan = make_plan(as_published(), tables);
   EXPECT_THAT(command(plan, "selection"),
               AllOf(HasSubstr(" --isolation-separation 8 "), Not(HasSubstr("separation 0"))));
   EXPECT_THAT(command(plan, "model"),
               AllOf(HasSubstr(" --width 32 "), HasSubstr(" --augment "), Not(HasSubstr("--no-augment"))));
-  EXPECT_THAT(departures(plan),
-              AllOf(Contains("least distance of companions: none / 8"),
-                    Contains("turns and flips of the training images: none / true"),
-                    Contains("width of the training: as in the preset paper / 32"),
-                    Contains("projections: along x, y and z / x,random"),
-                    Contains("noise: none / noise mocks.h5 -o noisy.h5 --depth 27.5 --exposure 3300")));
+  EXPECT_THAT(
+      departures(plan),
+      AllOf(Contains("least distance of companions: none / 8"),
+            Contains("[select] isolation_time: left as it is / 0.5"),
+            Contains("turns and flips of the training images: not mentioned as far as could be read / true"),
+            Contains("[train] width: left as it is / 32"),
+            Contains("projections: along x, y and z / x,random"), Not(Contains(HasSubstr("latent"))),
+            Not(Contains(HasSubstr("seed"))),
+            Contains("noise: none / noise mocks.h5 -o noisy.h5 --depth 27.5 --exposure 3300")));
 }
 
 TEST(Published, DeparturesLeftAreFactsOfTheRun) {
@@ -108,15 +112,25 @@ TEST(Published, DeparturesLeftAreFactsOfTheRun) {
                                               HasSubstr("galaxies 1000"))));
   EXPECT_THAT(departures(own), Contains(HasSubstr("Bruzual & Charlot (2003) / PopStar")));
   EXPECT_THAT(departures(own), Contains(HasSubstr("/ a stand-in")));
-  EXPECT_EQ(own.departures->size(), 3U);
+  EXPECT_THAT(departures(own), Contains(HasSubstr("snapshot % 6 == 0")));
+  EXPECT_THAT(departures(own), Contains(HasSubstr("at most 500 iterations, sooner")));
+  EXPECT_EQ(own.departures->size(), 5U);
+  for (const Departure& one : *own.departures) EXPECT_TRUE(one.differs) << one.what;
   StudyOptions options = as_published();
   options.simulation = "somewhere/horizon";
-  const Plan theirs =
-      make_plan(options, {{"mock", {{"populations", {"/data/bc03.fits"}}, {"psf", {"/data/f160w.fits"}}}}});
+  const Plan theirs = make_plan(
+      options, {{"mock", {{"populations", {"/data/bc03.fits"}}, {"psf", {"F160W=/data/f160w.fits"}}}}});
   EXPECT_THAT(departures(theirs),
-              testing::ElementsAre(EndsWith("/ horizon"), EndsWith("/ bc03.fits"), EndsWith("/ f160w.fits")));
+              testing::ElementsAre(HasSubstr("/ horizon, as given"), HasSubstr("/ bc03.fits, as given"),
+                                   HasSubstr("/ F160W=f160w.fits, as given"), HasSubstr("end of a search")));
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_FALSE((*theirs.departures)[i].differs);
   options.as_published = false;
   EXPECT_FALSE(make_plan(options, {}).departures);
+}
+
+TEST(Published, AFlagThatAPresetDecidesIsLeftToIt) {
+  const Plan plan = make_plan(as_published(), {{"train", {{"augment", {"auto"}}}}});
+  EXPECT_THAT(command(plan, "model"), AllOf(Not(HasSubstr("augment")), HasSubstr(" --preset paper ")));
 }
 
 TEST(Published, IsAStudyOfMergers) {

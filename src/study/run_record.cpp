@@ -135,8 +135,11 @@ void RunRecord::describe(const Plan& plan, const json& settings) {
   if (plan.departures) {
     json& departures = record_["departures"] = json::array();
     for (const Departure& one : *plan.departures)
-      departures.push_back(
-          {{"section", one.section}, {"what", one.what}, {"published", one.published}, {"here", one.here}});
+      departures.push_back({{"section", one.section},
+                            {"what", one.what},
+                            {"published", one.published},
+                            {"here", one.here},
+                            {"differs", one.differs}});
   }
   record_["model"] = plan.models;
   json& health = record_["health"] = json::array();
