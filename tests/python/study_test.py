@@ -175,8 +175,8 @@ def check_published(folder):
 
 def check_ablation(folder):
     """One row a change; what is the same is made once; nothing is left to do when it is asked for again."""
-    settings = re.sub("^(steps|width) .*\n", "", SETTINGS, flags=re.MULTILINE)
-    (folder / "study.toml").write_text("time_limit = 0.5\n" + settings, encoding="utf-8")
+    settings = SETTINGS.replace("time_limit = 60\n", "").replace("width = 4", "width = 8")
+    (folder / "study.toml").write_text(settings, encoding="utf-8")
     run(folder, "--ablation")
     rows = table_of(folder / "mergers/ablation/collation.csv")
     names = {row["evaluation"] for row in rows}
@@ -198,7 +198,5 @@ with tempfile.TemporaryDirectory() as name:
     if "--published" in sys.argv:
         check_published(place)
         subprocess.run(["rm", "-r", place / "mergers"], check=True)
-        check_ablation(place)
-        sys.exit(0)
-    (check_kills if "--kill" in sys.argv else check_time_limit if "--time" in sys.argv else check_steps)(place)
+    (check_ablation if "--published" in sys.argv else check_kills if "--kill" in sys.argv else check_time_limit if "--time" in sys.argv else check_steps)(place)
 print("ok")
