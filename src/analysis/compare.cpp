@@ -225,7 +225,7 @@ class ComparisonFigures {
       panels.push_back(std::move(panel));
     }
     drawing_.draw(
-        "words", "Properties", "How often each word occurs in both sets",
+        "word-shares", "Properties", "How often each word occurs in both sets",
         fmt::format("Shares are those of the table; bars are Wilson's intervals (68 %).{}",
                     options_.group.empty() ? "" : fmt::format(" Each {} counts once.", options_.group)),
         "Shares", panels);
