@@ -592,7 +592,7 @@ TEST(Evaluate, TrainingImagesAreACurveOfTheirOwnWhereATableKnowsThem) {
     return std::string();
   };
   evaluate_scores(study.options);
-  EXPECT_THAT(caption(), HasSubstr("has these columns of the training images (100)."));
+  EXPECT_THAT(caption(), HasSubstr("has these columns of the training images."));
   EXPECT_THAT(caption(), HasSubstr("As figure 5 of the paper"));
   study.options.with.push_back(write_test_table(folder.path(), "training_masses", "",
                                                 {{"id", training_ids}, {"log_mass", training_masses}}));
