@@ -104,7 +104,12 @@ TextTable words_table(const std::vector<ComparedWords>& compared, const CompareO
       fmt::format(
           "How often each word occurs, in per cent with Wilson's intervals (68 %), and whether all of the shares differ: the sum over the words of the squared differences over their variances (Pearson's chi-square where each image is on its own), with p from {} permutations, in brackets adjusted by Holm's method over all tests of the sets. Moved: the share of the images that would have to change their word. Medians of {} are of each word's images; higher: how often an image of {} has the higher {} than one of {} of the same word, with the error (68 %); - of fewer than 5 images in a set.{}",
           options.permutations, score, options.names[1], score, options.names[0],
-          group_words(options, is_matched)),
+          options.group.empty() ? ""
+          : is_matched
+              ? fmt::format(
+                    " Each image counts once; errors and p allow for those of one {} not being independent.",
+                    options.group)
+              : fmt::format(" Each {} counts once, however many images there are of it.", options.group)),
       2,
       {"quantity", "word", options.names[0] + " [%]", options.names[1] + " [%]", "chi-square", "p",
        "moved [%]", "images of " + options.names[0], "images of " + options.names[1],
@@ -225,7 +230,7 @@ class ComparisonFigures {
       panels.push_back(std::move(panel));
     }
     drawing_.draw(
-        "words", "Properties", "How often each word occurs in both sets",
+        "word-shares", "Properties", "How often each word occurs in both sets",
         fmt::format("Shares are those of the table; bars are Wilson's intervals (68 %).{}",
                     options_.group.empty() ? "" : fmt::format(" Each {} counts once.", options_.group)),
         "Shares", panels);

@@ -190,9 +190,9 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
         report.all.begin() + 1, report.all.end(),
         [&](const ComparedQuantity& a, const ComparedQuantity& b) { return order(a) < order(b); });
     findings.push_back(fmt::format(
-        "None of the {} properties is shown to differ by the tests, which are adjusted for their number; the nearest to it is {}: {} (least adjusted p {}){}.",
-        report.all.size() - 1, nearest->label, pairs_words(*nearest, options),
-        p_text(nearest->least_adjusted()), pairs_caution(*nearest)));
+        "None of the {} properties{} is shown to differ by the tests, which are adjusted for their number; the nearest to it is {}: {} (least adjusted p {}){}.",
+        report.all.size() - 1, report.words.empty() ? "" : " in numbers", nearest->label,
+        pairs_words(*nearest, options), p_text(nearest->least_adjusted()), pairs_caution(*nearest)));
   }
   findings.push_back(fmt::format(
       "p-values are from {}, adjusted by Holm's method over all tests of a table; below {} counts as a difference. Intervals in brackets are 95 % confidence intervals; 50 % of pairs are expected where neither set has the higher values. Energy distances are of the values in deviations of both sets together.{}",

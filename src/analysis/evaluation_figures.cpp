@@ -128,11 +128,13 @@ class EvaluationFigures {
     for (const EvaluatedScore* score : shown_) names.push_back(score->name);
     return list_words(names);
   }
-  /// "'isolated' 40, 'post-merger' 10": images that have the main score.
-  std::string count_words(bool with_normal) const {
+  /// "Images: isolated 40, post-merger 10.": those that have the main score.
+  std::string count_words(bool with_normal, bool has_training = false) const {
     std::vector<std::string> counts;
     for (std::size_t i = with_normal ? 0 : 1; i < groups_.size(); ++i)
       counts.push_back(fmt::format("{} {}", groups_[i].name, groups_[i].rows.size()));
+    if (has_training && !evaluation_.training().rows.empty())
+      counts.push_back(fmt::format("{} {}", evaluation_.training().name, evaluation_.training().rows.size()));
     return fmt::format("Images: {}.", fmt::join(counts, ", "));
   }
 
@@ -141,7 +143,8 @@ class EvaluationFigures {
     for (const Property* x : properties({"mass", "redshift"}, "distributions of the classes"))
       panels.push_back(distribution_panel(x->label, x->values, with_training(groups_)));
     draw("distributions", "Samples", "Distributions of the classes",
-         distribution_words(panels) + training_words(panels), "Distributions of the images", panels);
+         distribution_words(panels) + " " + count_words(true, true) + training_words(panels),
+         "Distributions of the images", panels);
   }
 
   /// The training images as a class of their own, where they were given.
@@ -158,8 +161,7 @@ class EvaluationFigures {
                           [&](const figure::Series& one) { return one.name == name; });
     };
     if (evaluation_.training().rows.empty() || std::none_of(panels.begin(), panels.end(), lacks)) return "";
-    return fmt::format(" No table given with --with has these columns of the training images ({}).",
-                       evaluation_.training().rows.size());
+    return " No table given with --with has these columns of the training images.";
   }
 
   figure::Panel score_panel(const EvaluatedScore& score) const {
@@ -172,7 +174,7 @@ class EvaluationFigures {
   void scores() {
     const auto caption = [this](const std::vector<figure::Panel>& drawn) {
       return fmt::format("Vertical lines are the 85, 90 and 95 % quantiles of {}. {} {}",
-                         evaluation_.threshold_source(), distribution_words(drawn), count_words(true));
+                         evaluation_.threshold_source(), distribution_words(drawn), count_words(true, true));
     };
     std::vector<figure::Panel> panels;
     for (const EvaluatedScore* score : shown_) panels.push_back(score_panel(*score));
@@ -194,7 +196,7 @@ class EvaluationFigures {
     draw(
         "merger-time", "Trends", "Flagged against merger time",
         fmt::format(
-            "Per cent of each class whose {} lies above its 90 % threshold; -1 is the first step before the merger, 0 coalescence, 1 the last step after it. {} {}{}",
+            "Per cent of each class above the 90 % threshold of {}; -1 is the first step before the merger, 0 coalescence, 1 the last step after it. {} {}{}",
             shown_words(), count_words(false), evaluation_.error_words(), evaluation_.companion_words()),
         "Per cent flagged", panels);
   }
@@ -203,8 +205,9 @@ class EvaluationFigures {
     const std::vector<figure::Panel> panels = flagged_panels(
         properties({"mass", "redshift", "radius", "axis_ratio"}, "flagged against properties"), true);
     draw("flagged-trends", "Trends", "Flagged against what the galaxies are",
-         fmt::format("Per cent whose {} lies above its 90 % threshold, in bins of equally many images. {} {}",
-                     shown_words(), count_words(true), evaluation_.error_words()),
+         fmt::format(
+             "Per cent of each class above the 90 % threshold of {}, in bins of equally many images. {} {}",
+             shown_words(), count_words(true), evaluation_.error_words()),
          "Per cent flagged", panels);
   }
 

@@ -105,7 +105,7 @@ TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedS
     }
     table.caption += as_in_paper_by_score("table " + id.substr(id.size() - 1), shown);
     if (has_bins && !as_in_paper_by_score("", shown).empty())
-      table.caption += " The ends of the bins are chosen here.";
+      table.caption += " The ends of the bins are chosen here, not taken from the paper.";
   }
   table.caption += evaluation.left_out_words();
   return table;

@@ -173,6 +173,7 @@ figure::Panel share_panel(const Property& x, const std::string& y_label,
   figure::Panel panel{"", x.label, y_label, false, {}};
   panel.x_names = x.words;
   panel.y_holds = {0, 100};  // so that panels beside each other compare
+  if (x.name == "time") panel.x_holds = {-1, 1};
   for (const ShareCurve& curve : curves) {
     figure::Series series{curve.name, {}, {}};
     for (const std::vector<std::size_t>& rows : binned(x, *curve.rows, edges)) {
