@@ -1,3 +1,5 @@
+#include <sys/resource.h>
+
 #include <cmath>
 
 #include "base/error.h"
@@ -22,6 +24,13 @@ at::Tensor uniform_numbers(std::int64_t count, std::uint64_t seed, std::uint64_t
 }
 
 constexpr std::int64_t kTimed = 20;  // steps, after which the time of the rest is told
+
+/// The most memory that the program has taken so far.
+double peak_gib() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / (1024 * 1024);  // it is in KiB
+}
 
 /// The stage while it runs.
 class Adversarial {
@@ -141,10 +150,12 @@ void Adversarial::tell_time(std::int64_t steps) const {
   const double left = step_seconds_ / kTimed * static_cast<double>(steps - training_.progress.step);
   const std::vector<double> shares = time_shares(training_.options);
   const double others = step_seconds_ / kTimed * static_cast<double>(steps) * (1 - shares[0]) / shares[0];
+  const std::string later =
+      others > 0 ? fmt::format(", and the stages after them about {}", duration_text(others)) : "";
   training_.context.info(
-      "step {}: a step takes {:.3g} s, so the {} to come take about {}{}; --time-limit ends sooner, and --resume goes on later",
+      "step {}: a step takes {:.3g} s, so the {} to come take about {}{} (--time-limit ends sooner, --resume goes on later); memory up to now {:.2g} GiB",
       training_.progress.step, step_seconds_ / kTimed, steps - training_.progress.step, duration_text(left),
-      others > 0 ? fmt::format(", and the stages after them about {}", duration_text(others)) : "");
+      later, peak_gib());
 }
 
 void Adversarial::run(double until) {

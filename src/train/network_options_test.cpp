@@ -244,6 +244,7 @@ TEST_F(NetworkOptions, TheTimeOfAllStepsIsToldAfterTheFirst) {
   EXPECT_THAT(said, HasSubstr("step 20: a step takes "));
   EXPECT_THAT(said, HasSubstr("so the 5 to come take about "));
   EXPECT_THAT(said, HasSubstr("and the stages after them about "));
+  EXPECT_THAT(said, testing::ContainsRegex("memory up to now 0\\.[0-9]+ GiB"));
 }
 
 TEST(Augmentation, IsThePresetsUnlessGiven) {
