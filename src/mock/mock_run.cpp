@@ -313,9 +313,9 @@ void MockRun::add_dust(const Row& row, LitCube& lit) const {
 /// many as keep the number of pieces in hand, at places drawn from the kernel and with narrower kernels of
 /// their own, so that the variance of all is the kernel's.
 void MockRun::cut_into_pieces(const Row& row, LitCube& lit) const {
-  constexpr std::size_t kMostPieces = 16;       // of a star
-  constexpr std::size_t kEnoughPieces = 30000;  // of a cube
-  constexpr float kNarrower = 0.4F;
+  constexpr std::size_t kMostPieces = 8;        // of a star
+  constexpr std::size_t kEnoughPieces = 10000;  // of a cube
+  constexpr float kNarrower = 0.5F;
   const std::size_t stars = lit.cube.stars.size();
   const bool has_kernels = std::ranges::any_of(lit.deviation_kpc, [](float one) { return one > 0; });
   lit.pieces = has_kernels ? std::clamp<std::size_t>(kEnoughPieces / stars, 1, kMostPieces) : 1;
