@@ -27,7 +27,7 @@ struct DustDisc {
 };
 
 /// Optical depth at 5500 Angstrom between each place and an observer far away in that direction. Without
-/// patches within 0.1 per cent of the integral and 1e-4 of the depth. Patches scale it as they are where the
+/// patches within 0.3 per cent of the integral and 1e-4 of the depth. Patches scale it as they are where the
 /// line of sight has the most dust.
 std::vector<double> dust_depths(const DustDisc& disc, const std::array<std::vector<double>, 3>& position_kpc,
                                 const Vector3& observer);

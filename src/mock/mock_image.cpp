@@ -33,7 +33,8 @@ void measure_companion(const LitCube& lit, const ImagePlaces& places, std::size_
 
 std::int64_t count_inside(const LitCube& lit, ParticleLight::State state) {
   const auto first = lit.light.state.begin();
-  return std::count(first, first + static_cast<std::ptrdiff_t>(lit.cube.inside), state);
+  return std::count(first, first + static_cast<std::ptrdiff_t>(lit.cube.inside), state) /
+         static_cast<std::int64_t>(lit.pieces);
 }
 
 double sum_of(std::span<const float> pixels) { return std::accumulate(pixels.begin(), pixels.end(), 0.0); }
@@ -141,7 +142,7 @@ MockRecord take_image(const LitCube& lit, const Camera& camera, const CameraSett
                       Convolver::Workspace& workspace, const ImagePlanes& planes) {
   MockRecord record = failed_record(lit.bands());
   record.flags = 0;
-  record.particles = static_cast<std::int64_t>(lit.cube.inside);
+  record.particles = static_cast<std::int64_t>(lit.cube.inside / lit.pieces);
   record.clamped = count_inside(lit, ParticleLight::State::kClamped);
   record.dark = count_inside(lit, ParticleLight::State::kDark);
   record.pixel_kpc = settings.pixel_kpc;

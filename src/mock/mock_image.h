@@ -20,6 +20,7 @@ struct LitCube {
   ParticleLight light;               ///< of all of cube.stars, as dust lets it through to this camera
   std::vector<float> deviation_kpc;  ///< of each particle's kernel
   std::vector<LightOrigin> origin;   ///< of each of cube.stars; empty where that is not known
+  std::size_t pieces = 1;            ///< that each star is in, so that dust dims a kernel's parts one by one
   std::vector<DustDisc> discs;       ///< of the galaxy, then of its companion
   std::size_t bands() const { return light.counts.size(); }
 };

@@ -257,6 +257,7 @@ LitCube MockRun::lit_cube(const OpenSnapshot& open, const Row& row) const {
   if (photometry_.attenuation().law().has_geometry) add_dust(row, lit);
   lit.deviation_kpc = kernel_deviations(lit.cube.stars.position_kpc,
                                         static_cast<int>(options_.kernel_neighbours), options_.kernel_most);
+  if (!lit.discs.empty()) cut_into_pieces(row, lit);
   return lit;
 }
 
@@ -306,6 +307,42 @@ void MockRun::add_dust(const Row& row, LitCube& lit) const {
   };
   add(Owner::kGalaxy, row.galaxy, {0, 0, 0});
   if (!lit.cube.owner.empty()) add(Owner::kCompanion, row.companion, *lit.cube.companion_kpc);
+}
+
+/// A star's light is spread over its kernel, which may be wider than the dust is thick: each is cut into so
+/// many as keep the number of pieces in hand, at places drawn from the kernel and with narrower kernels of
+/// their own, so that the variance of all is the kernel's.
+void MockRun::cut_into_pieces(const Row& row, LitCube& lit) const {
+  constexpr std::size_t kMostPieces = 8;        // of a star
+  constexpr std::size_t kEnoughPieces = 10000;  // of a cube
+  constexpr float kNarrower = 0.5F;
+  const std::size_t stars = lit.cube.stars.size();
+  const bool has_kernels = std::ranges::any_of(lit.deviation_kpc, [](float one) { return one > 0; });
+  lit.pieces = has_kernels ? std::clamp<std::size_t>(kEnoughPieces / stars, 1, kMostPieces) : 1;
+  if (lit.pieces == 1) return;
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < stars; ++i) order.insert(order.end(), lit.pieces, i);
+  const auto repeated = [&](const auto& values) {
+    std::decay_t<decltype(values)> result;
+    if (values.empty()) return result;
+    for (const std::size_t i : order) result.push_back(values[i]);
+    return result;
+  };
+  lit.cube.stars = lit.cube.stars.take(order);
+  lit.cube.owner = repeated(lit.cube.owner);
+  lit.origin = repeated(lit.origin);
+  lit.deviation_kpc = repeated(lit.deviation_kpc);
+  lit.cube.inside *= lit.pieces;
+  for (std::vector<double>* masses : {&lit.cube.stars.mass_msun, &lit.cube.stars.initial_mass_msun}) {
+    for (double& mass : *masses) mass /= static_cast<double>(lit.pieces);
+  }
+  RandomStream random(context_.seed, "pieces", hash_text(object_of(row.snapshot, row.galaxy)));
+  const double drawn = std::sqrt(1 - static_cast<double>(kNarrower) * static_cast<double>(kNarrower));
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (std::vector<double>& coordinate : lit.cube.stars.position_kpc)
+      coordinate[i] += drawn * static_cast<double>(lit.deviation_kpc[i]) * random.normal();
+    lit.deviation_kpc[i] *= kNarrower;
+  }
 }
 
 void MockRun::dim(const OpenSnapshot& open, const Camera& camera, LitCube& lit) const {

@@ -65,6 +65,7 @@ class MockRun {
   std::vector<LightOrigin> origins(const OpenSnapshot& open, const Row& row,
                                    const simulation::StarParticles& stars) const;
   void add_dust(const Row& row, LitCube& lit) const;
+  void cut_into_pieces(const Row& row, LitCube& lit) const;
   /// As the dust lets it through to a camera.
   void dim(const OpenSnapshot& open, const Camera& camera, LitCube& lit) const;
   std::int64_t number_of(const Row& row) const;
