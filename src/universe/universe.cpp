@@ -42,6 +42,10 @@ void UniverseOptions::describe(Fields& fields) {
           "What discs are like: smooth, symmetric but for a bar, arms or clumps; or observed: lopsided, warped, clumpy, as galaxies at these redshifts are.")
       .choices({"smooth", "observed"});
   fields
+      .add("mass_ratio_max", &mass_ratio_max,
+           "Greatest ratio of stellar masses of two that meet; they are even in its logarithm.")
+      .range(1, 1000);
+  fields
       .add("particles", &particles,
            "Star particles of a galaxy; a merger's second galaxy has fewer, as the square root of its mass.")
       .range(1000, 1e7);
