@@ -34,6 +34,7 @@ HaloShape halo_shape(const GalaxyModel& model, const GalaxyPotential& potential)
 /// place of the smooth one that draw_galaxy gave it: lopsidedness, ovalness, a warp, bars and arms, clumps
 /// and associations of young stars, and star formation that is not the same on both sides. Spheroids stay as
 /// they are.
-void draw_observed_structure(GalaxyModel& galaxy, RandomStream& random);
+/// `window_gyr`: how long the galaxy is seen, and forms stars.
+void draw_observed_structure(GalaxyModel& galaxy, double window_gyr, RandomStream& random);
 
 }  // namespace peculiar::universe

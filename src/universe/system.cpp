@@ -28,7 +28,8 @@ std::vector<GalaxyModel> draw_models(const SystemRequest& request, const cosmos:
   if (request.is_observed) {
     // Of numbers of its own, so that masses, sizes and orbits are those of the smooth universe.
     RandomStream structure(request.seed, "universe structure", request.index);
-    for (GalaxyModel& model : models) draw_observed_structure(model, structure);
+    for (GalaxyModel& model : models)
+      draw_observed_structure(model, request.window.last_gyr - request.window.first_gyr, structure);
   }
   return models;
 }
