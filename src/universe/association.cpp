@@ -8,7 +8,7 @@ namespace peculiar::universe {
 namespace {
 
 /// Of the places of an association's stars at their birth, along an axis; of our own choice. Clumps at that
-/// time are below a kiloparsec (Guo et al. 2012, ApJ 757, 120, call them kiloparsec-scale).
+/// time are below a kiloparsec (Guo et al. 2012, arXiv 1110.3800, call them kiloparsec-scale).
 constexpr double kSize_kpc = 0.2;
 /// Of their velocities, along an axis; of our own choice, a little above that of cold gas.
 constexpr double kDispersion_kms = 12;

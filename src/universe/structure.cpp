@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
+
+#include "universe/association.h"
 
 namespace peculiar::universe {
 
@@ -33,10 +36,15 @@ double between(double at_half, double at_three, double redshift) {
 void draw_shape_of_disc(GalaxyModel& galaxy, RandomStream& random) {
   const auto [median, scatter] = disc_lopsidedness();
   galaxy.lopsidedness = std::min(kGreatestLopsidedness, median * std::exp(scatter * random.normal()));
-  // Takeuchi et al. (2015, ApJS 217, 2): face-on axis ratios of main-sequence galaxies peak at 0.81 (1.4 < z
-  // < 2.5) and 0.84 (0.85 < z < 1.4); the scatter is of our own choice.
+  // Takeuchi et al. (2015, When did round disk galaxies form?): face-on axis ratios of main-sequence galaxies
+  // peak at 0.81 (1.4 < z < 2.5) and 0.84 (0.85 < z < 1.4); the scatter is of our own choice.
   const double axis_ratio = (galaxy.redshift > 1.4 ? 0.81 : 0.84) + 0.07 * random.normal();
   galaxy.ovalness = 1 - std::clamp(axis_ratio, 0.55, 1.0);
+  // Its thickness, C / A, is about 0.25 at all of these redshifts; the scatter is of our own choice. C / A of
+  // root mean squares: pi / sqrt(12) of the height, sqrt(3) of the length.
+  const double thickness = std::clamp(0.25 + 0.05 * random.normal(), 0.12, 0.4);
+  galaxy.disc_height_kpc =
+      thickness * galaxy.disc_length_kpc * std::sqrt(3.0) * std::sqrt(12.0) / std::numbers::pi;
   // Reshetnikov & Combes (1998, A&A 337, 9), isolated galaxies: a fifth have S-shaped warps, 30 to 40 %
   // U-shaped ones. Both together are seen on one side. Angles of our own choice.
   galaxy.warp_deg = random.uniform() < 0.2 ? random.uniform(5, 20) : 0;
@@ -47,10 +55,10 @@ void draw_shape_of_disc(GalaxyModel& galaxy, RandomStream& random) {
 void draw_bar_and_arms(GalaxyModel& galaxy, RandomStream& random) {
   galaxy.bar_strength = 0;
   galaxy.arms = 0;
-  // Le Conte et al. (2024, MNRAS 530, 1984), as draw_galaxy has it.
+  // Le Conte et al. (2024), as draw_galaxy has it.
   const bool is_barred = random.uniform() < 0.18;
-  // Kuhn et al. (2024, ApJL 968, L15), above 10^10 Msun: 48 % at z = 0.75, and 35 % at z = 2 to 3 when what
-  // cannot be seen is allowed for. Half as many below that mass are our own choice.
+  // Kuhn et al. (2024, arXiv 2312.12389), above 10^10 Msun: 48 % at z = 0.75, and 35 % at z = 2 to 3 when
+  // what cannot be seen is allowed for. Half as many below that mass are our own choice.
   const double share = std::lerp(0.48, 0.35, std::clamp((galaxy.redshift - 0.75) / 1.75, 0.0, 1.0));
   const bool has_arms = random.uniform() < share * (galaxy.stellar_mass_msun < 1e10 ? 0.5 : 1);
   if (is_barred) galaxy.bar_strength = random.uniform(0.25, 0.5);
@@ -63,22 +71,25 @@ void draw_bar_and_arms(GalaxyModel& galaxy, RandomStream& random) {
 }
 
 /// Star formation of the last 0.3 Gyr and of the window in groups.
-void draw_young_groups(GalaxyModel& galaxy, RandomStream& random) {
+void draw_young_groups(GalaxyModel& galaxy, double window_gyr, RandomStream& random) {
   galaxy.clumps = 0;
   galaxy.clump_fraction = 0;
   const bool is_clumpy =
       !galaxy.is_early && random.uniform() < clumpy_fraction(galaxy.stellar_mass_msun, galaxy.redshift);
-  // Kalita et al. (2025, MNRAS 536, 3090): clumps have 1 to 20 % of the stellar mass. The parting between
+  // Kalita et al. (2025, arXiv 2501.03328): clumps have 1 to 20 % of the stellar mass. The parting between
   // galaxies that are called clumpy and others is our own.
   const double all = galaxy.is_early ? random.uniform(0, 0.01)
                      : is_clumpy     ? random.uniform(0.05, 0.2)
                                      : random.uniform(0.01, 0.05);
+  // That is what there is at any time: star formation goes on as it did before.
+  const double ever = all * (kAssociationMemory_gyr + window_gyr) / kAssociationMemory_gyr;
   const double disc = galaxy.stellar_mass_msun * galaxy.disc_fraction();
   const double least = std::min(kLeastClump_msun, kLeastClumpShare * disc);
   const double greatest = std::max(2 * least, kGreatestOfAll * all * disc);
-  for (const double mass : draw_clump_masses(all * disc, least, greatest, random)) {
+  for (const double mass : draw_clump_masses(ever * disc, least, greatest, random)) {
     const double share = mass / disc;
-    // Guo et al. (2018, ApJ 853, 108): clumps are 0.1 to 0.5 Gyr old, so that many of them outlive a turn.
+    // Guo et al. (2018, arXiv 1712.01858): clumps are 0.1 to 0.5 Gyr old, so that many of them outlive a
+    // turn.
     const bool is_bound =
         share > kBoundShare && galaxy.clump_shares.size() < kMostClumps && random.uniform() < 0.5;
     (is_bound ? galaxy.clump_shares : galaxy.association_shares).push_back(share);
@@ -122,11 +133,11 @@ HaloShape halo_shape(const GalaxyModel& model, const GalaxyPotential& potential)
           model.bend_deg};
 }
 
-void draw_observed_structure(GalaxyModel& galaxy, RandomStream& random) {
+void draw_observed_structure(GalaxyModel& galaxy, double window_gyr, RandomStream& random) {
   if (galaxy.disc_fraction() <= 0.3) return;
   draw_shape_of_disc(galaxy, random);
   draw_bar_and_arms(galaxy, random);
-  draw_young_groups(galaxy, random);
+  draw_young_groups(galaxy, window_gyr, random);
 }
 
 }  // namespace peculiar::universe

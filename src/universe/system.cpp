@@ -15,7 +15,6 @@ namespace peculiar::universe {
 namespace {
 
 constexpr double kMixing_gyr = 0.4;
-constexpr double kGreatestMassRatio = 50;
 
 std::vector<GalaxyModel> draw_models(const SystemRequest& request, const cosmos::Cosmology& cosmology,
                                      RandomStream& random) {
@@ -23,13 +22,14 @@ std::vector<GalaxyModel> draw_models(const SystemRequest& request, const cosmos:
   std::vector<GalaxyModel> models{
       draw_galaxy(draw_stellar_mass(redshift, random), redshift, cosmology, random)};
   if (request.kind != SystemKind::kIsolated) {
-    const double ratio = std::pow(kGreatestMassRatio, random.uniform());
+    const double ratio = std::pow(request.mass_ratio_max, random.uniform());
     models.push_back(draw_galaxy(models[0].stellar_mass_msun / ratio, redshift, cosmology, random));
   }
   if (request.is_observed) {
     // Of numbers of its own, so that masses, sizes and orbits are those of the smooth universe.
     RandomStream structure(request.seed, "universe structure", request.index);
-    for (GalaxyModel& model : models) draw_observed_structure(model, structure);
+    for (GalaxyModel& model : models)
+      draw_observed_structure(model, request.window.last_gyr - request.window.first_gyr, structure);
   }
   return models;
 }

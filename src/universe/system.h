@@ -33,7 +33,8 @@ struct SystemRequest {
   std::int64_t particles = 8000;
   std::int64_t dark_particles = 0;
   Window window;
-  bool is_observed = false;  ///< with the structure of structure.h in place of smooth symmetric discs
+  bool is_observed = false;    ///< with the structure of structure.h in place of smooth symmetric discs
+  double mass_ratio_max = 50;  ///< of two that meet; even in its logarithm from 1 to that
 };
 
 /// What was decided of a meeting of two galaxies. Times are of the universe.
