@@ -90,8 +90,8 @@ int main(int argc, char** argv) {
              own.deviation_kpc = mock::kernel_deviations(own.cube.stars.position_kpc, neighbours, 3);
              std::vector<float> pixels(64 * 64);
              for (int axis = 0; axis < 3; ++axis)
-               mock::take_image(own, mock::axis_camera(axis), camera, convolver,
-                                workspaces[static_cast<std::size_t>(thread)], pixels);
+               mock::take_image(own, mock::axis_camera(axis), camera, {}, convolver,
+                                workspaces[static_cast<std::size_t>(thread)], {pixels, {}, {}, {}});
            });
   };
   std::printf("%.6g %.6g %.6g\n", particles, images(0), images(kNeighbours));

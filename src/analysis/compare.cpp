@@ -1,7 +1,9 @@
 #include "analysis/compare.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -11,6 +13,9 @@
 #include "analysis/panels.h"
 #include "analysis/presentation.h"
 #include "analysis/published_paper.h"
+#include "base/atomic_file.h"
+#include "base/random.h"
+#include "statistics/distribution.h"
 #include "store/image_set.h"
 #include "tables/table_file.h"
 
@@ -20,6 +25,7 @@ namespace {
 
 constexpr std::size_t kMatchingCells = 8;
 constexpr std::size_t kBins = 8;
+constexpr std::size_t kMostDots = 4000;
 
 std::string p_cell(double p, double adjusted) { return fmt::format("{:.2g} ({:.2g})", p, adjusted); }
 
@@ -81,42 +87,232 @@ TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, cons
   return table;
 }
 
-/// Both sets' values, one set after the other, as figures take them.
-std::vector<double> both(const Quantity& quantity) {
+/// "31.2 +4.1 -3.9" per cent.
+TableCell share_cell(const statistics::WordShare& share) {
+  const double up = 100 * (share.high - share.value), down = 100 * (share.value - share.low);
+  return {fmt::format("{:.1f} +{:.1f} -{:.1f}", 100 * share.value, up, down),
+          fmt::format("${:.1f}^{{+{:.1f}}}_{{-{:.1f}}}$", 100 * share.value, up, down)};
+}
+
+/// A row a word.
+TextTable words_table(const std::vector<ComparedWords>& compared, const CompareOptions& options,
+                      const std::string& score, const std::string& id, const std::string& title,
+                      bool is_matched) {
+  TextTable table{
+      id,
+      title,
+      fmt::format(
+          "How often each word occurs, in per cent with Wilson's intervals (68 %), and whether all of the shares differ: the sum over the words of the squared differences over their variances (Pearson's chi-square where each image is on its own), with p from {} permutations, in brackets adjusted by Holm's method over all tests of the sets. Moved: the share of the images that would have to change their word. Medians of {} are of each word's images; higher: how often an image of {} has the higher {} than one of {} of the same word, with the error (68 %); - of fewer than 5 images in a set.{}",
+          options.permutations, score, options.names[1], score, options.names[0],
+          options.group.empty() ? ""
+          : is_matched
+              ? fmt::format(
+                    " Each image counts once; errors and p allow for those of one {} not being independent.",
+                    options.group)
+              : fmt::format(" Each {} counts once, however many images there are of it.", options.group)),
+      2,
+      {"quantity", "word", options.names[0] + " [%]", options.names[1] + " [%]", "chi-square", "p",
+       "moved [%]", "images of " + options.names[0], "images of " + options.names[1],
+       "median of " + options.names[0], "median of " + options.names[1], "higher [%]"},
+      {}};
+  const auto median = [](double value) {
+    return TableCell{std::isfinite(value) ? fmt::format("{:.4g}", value) : "-"};
+  };
+  for (const ComparedWords& one : compared) {
+    for (std::size_t word = 0; word < one.words.size(); ++word) {
+      const WordScores& scores = one.scores[word];
+      const bool is_first = word == 0;
+      const bool has_pairs = std::min(scores.first_count, scores.second_count) >= 5;
+      table.rows.push_back(
+          {{one.label},
+           {one.words[word]},
+           share_cell(one.test.first[word]),
+           share_cell(one.test.second[word]),
+           {is_first ? fmt::format("{:.2f}", one.test.statistic) : ""},
+           {is_first ? p_cell(one.test.p, one.adjusted) : ""},
+           {is_first ? fmt::format("{:.1f}", 100 * one.test.distance) : ""},
+           {std::to_string(scores.first_count)},
+           {std::to_string(scores.second_count)},
+           median(scores.first_median),
+           median(scores.second_median),
+           has_pairs ? percent_cell(scores.pairs.share, scores.pairs.error) : TableCell{"-", "--"}});
+    }
+  }
+  return table;
+}
+
+/// The sets' values, one set after the other and the training images last, as figures take them.
+std::vector<double> all_of(const Quantity& quantity) {
   std::vector<double> values = quantity.first;
   values.insert(values.end(), quantity.second.begin(), quantity.second.end());
+  values.insert(values.end(), quantity.training.begin(), quantity.training.end());
   return values;
 }
 
-void draw_comparison(const ComparedSets& sets, const CompareOptions& options, Drawing& drawing) {
-  const Quantity& score = sets.quantities.front();
-  std::vector<Group> groups{{options.names[0], std::vector<std::size_t>(score.first.size())},
-                            {options.names[1], std::vector<std::size_t>(score.second.size())}};
-  std::iota(groups[0].rows.begin(), groups[0].rows.end(), std::size_t{0});
-  std::iota(groups[1].rows.begin(), groups[1].rows.end(), score.first.size());
-  const std::vector<double> scores = both(score);
-  const std::string images =
-      options.group.empty() ? "" : fmt::format(" Figures count images, tables each {} once.", options.group);
-  const std::vector<figure::Panel> score_panels{distribution_panel(score.label, scores, groups)};
-  const std::string caption = distribution_words(score_panels) + images;
-  drawing.draw("scores", "Scores", "Distribution of " + score.name + " in both sets",
-               caption + as_in_paper("figure 15"), "Histograms of the score", score_panels);
-  std::vector<figure::Panel> distributions;
-  std::vector<figure::Panel> trends;
-  for (std::size_t i = 1; i < sets.quantities.size(); ++i) {
-    const Quantity& quantity = sets.quantities[i];
-    const Property property{quantity.name, "", quantity.label, both(quantity)};
-    distributions.push_back(distribution_panel(quantity.label, property.values, groups));
-    trends.push_back(median_panel(property, score.name, scores, groups, equal_count_edges(property, kBins)));
+/// Draws all figures of a comparison.
+class ComparisonFigures {
+ public:
+  ComparisonFigures(const ComparedSets& sets, const std::vector<ComparedWords>& words,
+                    const CompareOptions& options, Drawing& drawing)
+      : sets_(sets), words_(words), options_(options), drawing_(drawing) {
+    shown_.push_back(&sets.quantities.front());
+    if (sets.papers_score) shown_.push_back(&*sets.papers_score);
+    for (const Quantity* score : shown_) names_.push_back(score->name);
+    const std::size_t first = score().first.size(), second = score().second.size();
+    groups_ = {{options.names[0], std::vector<std::size_t>(first)},
+               {options.names[1], std::vector<std::size_t>(second)}};
+    std::iota(groups_[0].rows.begin(), groups_[0].rows.end(), std::size_t{0});
+    std::iota(groups_[1].rows.begin(), groups_[1].rows.end(), first);
+    training_.name = "training images";
+    training_.rows.resize(static_cast<std::size_t>(sets.training_count));
+    std::iota(training_.rows.begin(), training_.rows.end(), first + second);
+    images_ = fmt::format(" Images: {} {}, {} {}", options.names[0], first, options.names[1], second);
+    if (!training_.rows.empty()) images_ += fmt::format(", training {}", training_.rows.size());
+    images_ += options.group.empty()
+                   ? "."
+                   : fmt::format("; figures count images, tables each {} once.", options.group);
   }
-  drawing.draw("properties", "Properties", "Properties of both sets", caption + as_in_paper("figure 12"),
-               "Histograms of the images", distributions);
-  drawing.draw(
-      "score-trends", "Trends", "Score against what the galaxies are, in both sets",
-      "Medians in bins of equally many images; the bars reach from the lower to the upper quartile." +
-          images + as_in_paper("figure 16"),
-      "Medians of " + score.name, trends);
-}
+
+  void draw() {
+    scores();
+    properties();
+    words();
+    trends();
+    embedding();
+  }
+
+ private:
+  const Quantity& score() const { return *shown_.front(); }
+
+  figure::Panel distribution(const Quantity& quantity) const {
+    std::vector<Group> groups = groups_;
+    if (!quantity.training.empty()) groups.push_back(training_);
+    return distribution_panel(quantity.label, all_of(quantity), groups);
+  }
+
+  void scores() {
+    std::vector<figure::Panel> panels;
+    for (const Quantity* one : shown_) panels.push_back(distribution(*one));
+    drawing_.draw("scores", "Scores",
+                  fmt::format("Distribution of {} in both sets", fmt::join(names_, " and ")),
+                  distribution_words(panels) + images_ + as_in_paper_by_score("figure 15", names_),
+                  "Distributions of the score", panels);
+  }
+
+  void properties() {
+    std::vector<figure::Panel> panels;
+    for (std::size_t i = 1; i < sets_.quantities.size(); ++i)
+      panels.push_back(distribution(sets_.quantities[i]));
+    drawing_.draw("properties", "Properties", "Properties of both sets",
+                  distribution_words(panels) + images_ + as_in_paper("figure 12"),
+                  "Distributions of the images", panels);
+  }
+
+  /// How often each word occurs in each set.
+  void words() {
+    std::vector<figure::Panel> panels;
+    for (const ComparedWords& one : words_) {
+      figure::Panel panel{"", one.label, "share of the images [%]", false, {}};
+      panel.x_names = one.words;
+      panel.y_holds = {0};
+      for (const bool is_first : {true, false}) {
+        figure::Series series{options_.names[is_first ? 0 : 1], {}, {}};
+        const std::vector<statistics::WordShare>& shares = is_first ? one.test.first : one.test.second;
+        for (std::size_t word = 0; word < shares.size(); ++word) {
+          series.x.push_back(static_cast<double>(word));
+          series.y.push_back(100 * shares[word].value);
+          series.low.push_back(100 * shares[word].low);
+          series.high.push_back(100 * shares[word].high);
+        }
+        panel.series.push_back(std::move(series));
+      }
+      set_words_apart(panel);
+      panels.push_back(std::move(panel));
+    }
+    drawing_.draw(
+        "word-shares", "Properties", "How often each word occurs in both sets",
+        fmt::format("Shares are those of the table; bars are Wilson's intervals (68 %).{}",
+                    options_.group.empty() ? "" : fmt::format(" Each {} counts once.", options_.group)),
+        "Shares", panels);
+  }
+
+  void trends() {
+    std::vector<figure::Panel> panels;
+    const auto add = [&](const Quantity& quantity) {
+      Property property{quantity.name, "", quantity.label, all_of(quantity), quantity.words};
+      property.values.resize(groups_[0].rows.size() + groups_[1].rows.size());
+      const std::vector<double> edges = equal_count_edges(property, kBins);
+      for (const Quantity* one : shown_)
+        panels.push_back(median_panel(property, one->name, all_of(*one), groups_, edges));
+    };
+    for (std::size_t i = 1; i < sets_.quantities.size(); ++i) add(sets_.quantities[i]);
+    for (const Quantity& one : sets_.words) add(one);
+    drawing_.draw(
+        "score-trends", "Trends", "Score against what the galaxies are, in both sets",
+        "Medians in bins of equally many images, or of each word; the bars reach from the lower to the upper quartile." +
+            images_ + as_in_paper_by_score("figure 16", names_),
+        "Medians of " + score().name, panels);
+  }
+
+  void embedding() {
+    if (options_.embedding.empty())
+      return drawing_.leave_out("embedding",
+                                "embedding (peculiar embed of the features of both sets, --embedding)");
+    figure::Panel by_set{"by set", "first axis", "second axis", false, {}};
+    figure::Panel by_score{"by score", "first axis", "second axis", false, {}};
+    figure::Series all{"", {}, {}, figure::Mark::kScatter};
+    std::vector<double> values = score().first;
+    values.insert(values.end(), score().second.begin(), score().second.end());
+    // By rank, so that a few high scores do not use up the colours.
+    std::vector<std::size_t> scored;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (std::isfinite(values[i])) scored.push_back(i);
+    }
+    const std::vector<double> rank = statistics::ranks(statistics::finite(values));
+    std::vector<double> percentile(values.size(), std::nan(""));
+    for (std::size_t i = 0; i < scored.size(); ++i)
+      percentile[scored[i]] = 100 * rank[i] / static_cast<double>(scored.size());
+    const std::size_t step = 1 + values.size() / kMostDots;
+    std::string counts;
+    for (const bool is_first : {true, false}) {
+      const std::vector<MapPlace>& places = is_first ? sets_.first_places : sets_.second_places;
+      figure::Series own{options_.names[is_first ? 0 : 1], {}, {}, figure::Mark::kScatter};
+      std::size_t count = 0;
+      for (std::size_t i = 0; i < places.size(); ++i) {
+        if (!std::isfinite(places[i][0])) continue;
+        if (count++ % step != 0) continue;
+        own.x.push_back(places[i][0]);
+        own.y.push_back(places[i][1]);
+        const double colour = percentile[is_first ? i : sets_.first_places.size() + i];
+        if (!std::isfinite(colour)) continue;
+        all.x.push_back(places[i][0]);
+        all.y.push_back(places[i][1]);
+        all.colour.push_back(colour);
+      }
+      counts += fmt::format("{}{} {}", is_first ? "" : ", ", own.name, count);
+      by_set.series.push_back(std::move(own));
+    }
+    by_score.series.push_back(std::move(all));
+    by_score.colour_label = "percentile of " + score().name;
+    drawing_.draw(
+        "embedding", "Features", "Both sets in two dimensions",
+        fmt::format(
+            "Images that are alike in their features lie near each other; distances between groups and the axes mean nothing. Images with a place: {}.{}{}",
+            counts, step > 1 ? fmt::format(" One image of {} is drawn.", step) : std::string(),
+            as_in_paper("figure 14")),
+        "Dots in the plane", {by_set, by_score});
+  }
+
+  const ComparedSets& sets_;
+  const std::vector<ComparedWords>& words_;
+  const CompareOptions& options_;
+  Drawing& drawing_;
+  std::vector<const Quantity*> shown_;  ///< the score, and the paper's
+  std::vector<std::string> names_;
+  std::vector<Group> groups_;  ///< rows as in all_of()
+  Group training_;
+  std::string images_;  ///< how many, for captions
+};
 
 /// Both sets where they are alike in mass and redshift; none where a set lacks one of these, or nothing
 /// matches.
@@ -142,6 +338,16 @@ void CompareOptions::describe(Fields& fields) {
   fields.add("with_first", &with_first, "Tables whose columns are joined to the first set by id.")
       .value_name("TABLE");
   fields.add("with_second", &with_second, "Tables whose columns are joined to the second set by id.")
+      .value_name("TABLE");
+  fields
+      .add(
+          "training", &training,
+          "Scores of the images that the model was trained on: a curve of its own in the figures of scores and, where --with-first knows them, of properties. No test takes them.")
+      .value_name("SCORES");
+  fields
+      .add(
+          "embedding", &embedding,
+          "What `peculiar embed FIRST_FEATURES SECOND_FEATURES` has written of both sets together, to be drawn. Its column `set` says which set a row is of, 1 or 2; without it rows are joined by id alone.")
       .value_name("TABLE");
   tables::add_table_choice(fields, "table_hdu", &table_hdu, "a table given");
   fields.add("id_column", &id_column, "How those tables call the images' id.").value_name("COLUMN");
@@ -194,11 +400,15 @@ CompareReport compare_sets(const CompareOptions& asked, const RunContext& contex
   report.second_count = static_cast<std::int64_t>(sets.quantities.front().second.size());
   report.first_grouping = sets.first_grouping;
   report.second_grouping = sets.second_grouping;
-  report.all = tested_quantities(sets, options, context);
+  TestedSets tested = tested_sets(sets, options, context);
+  report.all = std::move(tested.quantities);
+  report.words = std::move(tested.words);
   report.left_out = sets.left_out;
   report.unlike = sets.unlike;
   if (const std::optional<ComparedSets> matched = matched_sets(sets, context.seed)) {
-    report.matched = tested_quantities(*matched, options, context);
+    tested = tested_sets(*matched, options, context);
+    report.matched = std::move(tested.quantities);
+    report.matched_words = std::move(tested.words);
   } else {
     report.left_out.emplace_back(
         "matching in mass and redshift: a set lacks one of them, or they have no image in common");
@@ -221,9 +431,22 @@ CompareReport compare_sets(const CompareOptions& asked, const RunContext& contex
   if (!report.matched.empty())
     presentation.tables.push_back(
         quantities_table(report.matched, options, "table-2", "Both sets matched in mass and redshift", true));
+  for (const bool is_matched : {false, true}) {
+    const std::vector<ComparedWords>& words = is_matched ? report.matched_words : report.words;
+    if (!words.empty())
+      presentation.tables.push_back(words_table(
+          words, options, report.score, is_matched ? "words-matched" : "words",
+          is_matched ? "Properties in words, of sets matched in mass and redshift" : "Properties in words",
+          is_matched));
+  }
   if (options.figures)
-    presentation.draw_figures = [&](Drawing& drawing) { draw_comparison(sets, options, drawing); };
+    presentation.draw_figures = [&](Drawing& drawing) {
+      ComparisonFigures(sets, report.words, options, drawing).draw();
+    };
   presentation.provenance.inputs = sets.inputs;
+  if (!options.embedding.empty())
+    presentation.provenance.inputs.push_back(
+        {options.embedding, fingerprint(read_file(options.embedding)), ""});
   const PresentedExhibits presented = write_presentation(folder, presentation, context);
   report.first_table = presented.first_table;
   report.exhibits = presented.count;
@@ -234,7 +457,7 @@ Verb<CompareOptions, CompareReport> compare_verb() {
   return {
       "compare",
       "whether two sets of images differ in their scores, and what carries the difference",
-      "Compares two sets, such as a survey and mock images of a simulation scored by one model: the distributions of the score and of each property that both have, by Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values by permutation, adjusted for their number (Holm), of galaxies where several images are of one (--group); the same after matching the sets in mass and redshift; and what is left of the score's difference where they are matched in each property. The findings name the property that differs most. Tables and figures go into a folder, as those of `peculiar evaluate`.",
+      "Compares two sets, such as a survey and mock images of a simulation scored by one model: the distributions of the score and of each property that both have, by Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values by permutation, adjusted for their number (Holm), and the shares of words such as a morphological type by chi-square, of galaxies where several images are of one (--group); the same after matching the sets in mass and redshift; and what is left of the score's difference where they are matched in each property. The findings name the property that differs most. Tables and figures go into a folder, as those of `peculiar evaluate`.",
       {"peculiar compare survey_scores.h5 mock_scores.h5 --names survey mocks --with-first survey.h5 --with-second mocks.h5 -o comparison",
        "peculiar compare one.ecsv other.ecsv --score density --property concentration=c -o comparison"},
       compare_sets};

@@ -8,6 +8,7 @@
 
 #include "base/verb.h"
 #include "statistics/two_sample.h"
+#include "statistics/word_shares.h"
 #include "store/groups.h"
 
 namespace peculiar::analysis {
@@ -19,6 +20,8 @@ struct CompareOptions {
   std::vector<std::string> names = {"first", "second"};
   std::vector<std::string> with_first;
   std::vector<std::string> with_second;
+  std::string training;
+  std::string embedding;
   std::string id_column = "id";
   std::string table_hdu;
   std::string where;
@@ -72,6 +75,32 @@ struct ComparedQuantity {
   }
 };
 
+/// One word of a property in both sets: how often it occurs is in ComparedWords, the scores of its images
+/// here.
+struct WordScores {
+  std::int64_t first_count = 0;  ///< images with a score
+  std::int64_t second_count = 0;
+  double first_median = std::nan("");  ///< of the score; each group counted once, in matched sets each image
+  double second_median = std::nan("");
+  statistics::PairsAbove
+      pairs;  ///< how often the second set's image has the higher score; only of 5 images a set
+};
+
+/// A property that is words in both sets, such as a morphological type.
+struct ComparedWords {
+  std::string name;
+  std::string label;
+  std::vector<std::string> words;
+  std::int64_t first_count = 0;
+  std::int64_t second_count = 0;
+  std::int64_t first_groups = 0;
+  std::int64_t second_groups = 0;
+  statistics::WordSharesTest test;
+  std::vector<WordScores> scores;  ///< of each word
+  double adjusted = 1;             ///< by Holm, with the tests of the quantities
+  bool differs = false;
+};
+
 struct CompareReport {
   std::string output;
   std::string score;
@@ -79,9 +108,11 @@ struct CompareReport {
   store::Grouping first_grouping, second_grouping;
   std::int64_t first_count = 0;
   std::int64_t second_count = 0;
-  std::vector<ComparedQuantity> all;      ///< the score first
-  std::vector<ComparedQuantity> matched;  ///< of images matched in mass and redshift; empty without these
-  std::string carrier;                    ///< the property that differs most; "" for none
+  std::vector<ComparedQuantity> all;         ///< the score first
+  std::vector<ComparedQuantity> matched;     ///< of images matched in mass and redshift; empty without these
+  std::vector<ComparedWords> words;          ///< properties that are words
+  std::vector<ComparedWords> matched_words;  ///< likewise of matched images
+  std::string carrier;                       ///< the property that differs most; "" for none
   std::vector<std::string> findings;
   std::vector<std::string> unlike;    ///< in what the images of the sets are unlike, where that was allowed
   std::vector<std::string> left_out;  ///< properties that only one set has, and what is not drawn

@@ -292,6 +292,140 @@ TEST(Compare, FiguresShowBothSets) {
   EXPECT_THAT(exhibits.exhibits.back().alt, HasSubstr("elongation for survey, mocks"));
 }
 
+/// Morphological types: E in 30 % of the first set's 600 and 60 % of the second's; an E scores 10 higher
+/// there.
+CompareOptions options_with_types(const TestFolder& folder, double share, double shift) {
+  CompareOptions options = options_of(folder, {});
+  options.permutations = 1999;
+  for (const bool is_first : {true, false}) {
+    const std::string& file = is_first ? options.first : options.second;
+    catalog::Table table = catalog::read_table_text(file);
+    RandomStream random(is_first ? 11 : 12, "types");
+    Words types;
+    auto& scores = std::get<Numbers>(table.find("combined")->data);
+    for (int i = 0; i < 600; ++i) {
+      types.push_back(random.uniform() < (is_first ? 0.3 : share) ? "E" : i % 3 == 0 ? "Irr" : "S");
+      if (!is_first && types.back() == "E") scores[static_cast<std::size_t>(i)] += shift;
+    }
+    table.add({"morphology", "", "", types, {}});
+    catalog::write_table_text(file, table);
+  }
+  return options;
+}
+
+TEST(Compare, WordsAreComparedByTheirShares) {
+  const TestFolder folder;
+  const CompareOptions options = options_with_types(folder, 0.6, 10);
+  const CompareReport report = compare_sets(options);
+  ASSERT_EQ(report.words.size(), 1u);
+  const ComparedWords& types = report.words.front();
+  EXPECT_EQ(types.words, (Words{"E", "Irr", "S"}));
+  EXPECT_TRUE(types.differs);
+  EXPECT_NEAR(types.test.first[0].value, 0.3, 0.06);
+  EXPECT_NEAR(types.test.second[0].value, 0.6, 0.06);
+  EXPECT_GT(types.scores[0].pairs.share, 0.9) << "E are 10 higher";
+  EXPECT_NEAR(types.scores[2].pairs.share, 0.5, 4 * types.scores[2].pairs.error);
+  EXPECT_GT(types.scores[0].second_median, types.scores[0].first_median + 7);
+  ASSERT_EQ(report.matched_words.size(), 1u);
+  EXPECT_TRUE(report.matched_words.front().differs);
+  EXPECT_THAT(report.findings,
+              Contains(HasSubstr("The shares of morphological type differ between the two sets (E ")));
+  const std::string csv = read_file(folder.path() / "out" / "words.csv");
+  EXPECT_THAT(csv,
+              HasSubstr(fmt::format("\"morphological type\",E,\"{:.1f} +", 100 * types.test.first[0].value)));
+  EXPECT_THAT(csv, HasSubstr("\"morphological type\",Irr,"));
+  for (const std::string& one : report.left_out) EXPECT_THAT(one, testing::Not(HasSubstr("type")));
+}
+
+TEST(Compare, LikeSharesOfWordsAreNotSaidToDiffer) {
+  const TestFolder folder;
+  const CompareReport report = compare_sets(options_with_types(folder, 0.3, 0));
+  EXPECT_FALSE(report.words.front().differs);
+  EXPECT_THAT(report.findings, Contains(HasSubstr("morphological type are not shown to differ (")));
+}
+
+TEST(Compare, ImagesOfOneGalaxyAreOneWord) {
+  const TestFolder folder;
+  CompareOptions options = options_with_types(folder, 0.4, 0);
+  const double apart = compare_sets(options).words.front().test.p;
+  for (const std::string& file : {options.first, options.second}) {
+    catalog::Table table = catalog::read_table_text(file);
+    Words trees;
+    auto& types = std::get<Words>(table.find("morphology")->data);
+    for (std::size_t i = 0; i < 600; ++i) {  // 30 views of each of 20 galaxies, all of its type
+      trees.push_back(std::to_string(i / 30));
+      types[i] = types[i / 30 * 30];
+    }
+    table.add({"tree", "", "", trees, {}});
+    catalog::write_table_text(file, table);
+  }
+  options.overwrite = true;
+  const ComparedWords& grouped = compare_sets(options).words.front();
+  EXPECT_LT(apart, 0.05);
+  EXPECT_EQ(grouped.first_groups, 20);
+  EXPECT_GT(grouped.test.p, 0.05);
+}
+
+TEST(Compare, FiguresShowTheTrainingImagesThePapersScoreAndTheMapOfBothSets) {
+  if (std::system("gnuplot --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "gnuplot is not installed";
+  const TestFolder folder;
+  CompareOptions options = options_with_types(folder, 0.6, 10);
+  options.figures = true;
+  options.overwrite = true;
+  const auto exhibit = [&](const std::string& id) {
+    for (const Exhibit& one : read_exhibits(folder.path() / "out").exhibits) {
+      if (one.id == id) return one;
+    }
+    return Exhibit{};
+  };
+  compare_sets(options);
+  EXPECT_THAT(exhibit("scores").caption, testing::Not(HasSubstr("of the paper"))) << "not its score";
+  EXPECT_THAT(exhibit("scores").alt, testing::Not(HasSubstr("training")));
+  EXPECT_THAT(exhibit("word-shares").alt, HasSubstr("morphological type for survey, mocks"));
+  // Training images; those of the catalogue, with masses, have other ids than the set's.
+  options.training = galaxies(folder, "training", 5, {});
+  Words ids;
+  for (int i = 0; i < 600; ++i) ids.push_back("t" + std::to_string(i));
+  for (const std::string& file : {options.training, options.first, options.second}) {
+    catalog::Table table = catalog::read_table_text(file);
+    if (file == options.training) table.find("id")->data = ids;
+    catalog::Column papers = table.at("combined");
+    papers.name = "anomaly_score";
+    table.add(papers);
+    catalog::write_table_text(file, table);
+  }
+  // A map of both: ids are the same in both sets, and `set` tells them apart. One of the first has no place.
+  Words both;
+  Numbers sets, x, y;
+  for (int set = 1; set <= 2; ++set) {
+    for (int i = 0; i < 600; ++i) {
+      both.push_back(std::to_string(i));
+      sets.push_back(set);
+      x.push_back(set == 1 && i == 0 ? std::nan("") : 100 * set + 0.001 * i);
+      y.push_back(i);
+    }
+  }
+  options.embedding = write_test_table(folder.path(), "map", "",
+                                       {{"id", both}, {"set", sets}, {"embedding_x", x}, {"embedding_y", y}});
+  const CompareReport report = compare_sets(options);
+  EXPECT_EQ(report.all.front().first_count, 600) << "training images are in no test";
+  EXPECT_THAT(exhibit("scores").alt, HasSubstr("anomaly_score for survey, mocks, training images"));
+  EXPECT_THAT(exhibit("scores").caption, HasSubstr("By anomaly_score it is as figure 15 of the paper"));
+  EXPECT_THAT(exhibit("scores").caption, HasSubstr("Images: survey 600, mocks 600, training 600"));
+  EXPECT_THAT(exhibit("properties").alt, HasSubstr("stellar mass for survey, mocks, training images"));
+  EXPECT_THAT(exhibit("properties").caption, HasSubstr("As figure 12 of the paper"));
+  EXPECT_THAT(exhibit("score-trends").caption, HasSubstr("figure 16 of the paper"));
+  EXPECT_THAT(exhibit("embedding").caption, HasSubstr("Images with a place: survey 599, mocks 600."));
+  EXPECT_THAT(exhibit("embedding").caption, HasSubstr("As figure 14 of the paper"));
+  const std::string map = read_file(folder.path() / "out" / "embedding.csv");
+  EXPECT_THAT(map, HasSubstr("\"by set\",survey,100.007,7,"));
+  EXPECT_THAT(map, HasSubstr("\"by set\",mocks,200.007,7,"));
+  catalog::Table other = catalog::read_table_text(options.embedding);
+  other.find("set")->data = Numbers(1200, 1);
+  catalog::write_table_text(options.embedding, other);
+  EXPECT_THROW(compare_sets(options), Error) << "it knows none of the second set";
+}
+
 TEST(Compare, SaysWhatItCannotCompare) {
   const TestFolder folder;
   const CompareOptions good = options_of(folder, {});

@@ -5,14 +5,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <map>
 #include <numeric>
 #include <optional>
 #include <set>
 #include <tuple>
 
+#include "analysis/embed.h"
 #include "analysis/matching.h"
 #include "analysis/panels.h"
 #include "analysis/properties.h"
+#include "analysis/published_paper.h"
 #include "base/error.h"
 #include "base/letters.h"
 #include "base/progress.h"
@@ -22,13 +26,15 @@
 #include "statistics/p_values.h"
 #include "store/image_set.h"
 #include "store/score_making.h"
+#include "tables/table_file.h"
 
 namespace peculiar::analysis {
 
 namespace {
 
 constexpr std::size_t kCells = 20;
-constexpr std::size_t kFewest = 10;  // images of each set that a property is compared on
+constexpr std::size_t kFewest = 10;        // images of each set that a property is compared on
+constexpr std::int64_t kFewestOfWord = 5;  // images of each set that scores of a word are compared on
 
 template <typename Value>
 std::vector<Value> taken(const std::vector<Value>& values, const std::vector<std::size_t>& rows) {
@@ -93,14 +99,78 @@ std::tuple<double, double, double> difference_left(const ComparedSets& sets, con
 }
 
 /// One set, as selected.
-JoinedTable read_set(const std::string& file, const std::vector<std::string>& with,
-                     const CompareOptions& options, const RunContext& context) {
-  JoinedTable joined = join_tables({file}, with, options.id_column, options.table_hdu, context);
-  if (options.where.empty()) return joined;
-  const std::vector<std::size_t> rows = catalog::Expression::parse(options.where).matching_rows(joined.table);
-  if (rows.empty()) throw catalog::no_row_fulfils(file, options.where, joined.table.rows());
-  joined.table = joined.table.take(rows);
-  return joined;
+struct ReadSet {
+  JoinedTable joined;
+  catalog::Table training;  ///< with the same columns; without rows where none was given
+};
+
+ReadSet read_set(const std::string& file, const std::string& training, const std::vector<std::string>& with,
+                 const CompareOptions& options, const RunContext& context) {
+  std::vector<std::string> files{file};
+  if (!training.empty()) files.push_back(training);
+  ReadSet set{join_tables(files, with, options.id_column, options.table_hdu, context), {}};
+  std::vector<std::size_t> selected(set.joined.table.rows());
+  std::iota(selected.begin(), selected.end(), std::size_t{0});
+  if (!options.where.empty())
+    selected = catalog::Expression::parse(options.where).matching_rows(set.joined.table);
+  std::vector<std::size_t> rows, training_rows;
+  for (const std::size_t row : selected) (set.joined.file[row] == 0 ? rows : training_rows).push_back(row);
+  if (rows.empty()) throw catalog::no_row_fulfils(file, options.where, set.joined.table.rows());
+  set.training = set.joined.table.take(training_rows);
+  set.joined.table = set.joined.table.take(rows);
+  return set;
+}
+
+/// Of one set's images, by their ids; `number` is the set's in the table's column `set`, where it has that.
+std::vector<MapPlace> places_of(const catalog::Table& images, const catalog::Table& embedding, int number,
+                                const std::string& set_file, const CompareOptions& options) {
+  const catalog::Column& ids = embedding.at(options.id_column);
+  const catalog::Column* sets = embedding.find(kEmbeddedSet);
+  std::map<std::string, std::size_t> rows;
+  for (std::size_t row = 0; row < ids.size(); ++row) {
+    if (ids.is_missing(row) || (sets != nullptr && sets->number(row) != number)) continue;
+    rows.emplace(ids.text(row), row);
+  }
+  const catalog::Column& x = embedding.at("embedding_x");
+  const catalog::Column& y = embedding.at("embedding_y");
+  const catalog::Column& own = images.at(images.has("id") ? "id" : options.id_column);
+  std::vector<MapPlace> places;
+  bool is_known = false;
+  for (std::size_t row = 0; row < own.size(); ++row) {
+    const auto found = rows.find(own.text(row));
+    is_known = is_known || found != rows.end();
+    if (found == rows.end() || x.is_missing(found->second) || y.is_missing(found->second)) {
+      places.push_back({std::nan(""), std::nan("")});
+    } else {
+      places.push_back({x.number(found->second), y.number(found->second)});
+    }
+  }
+  if (!is_known)
+    throw input_error(
+        "--embedding: {} has a place for none of the images of {}; peculiar embed FIRST_FEATURES SECOND_FEATURES makes one of both sets, in the order of the sets",
+        options.embedding, set_file);
+  return places;
+}
+
+/// A property of words in the words that any of the sets has.
+Quantity in_common_words(const Property& first, const Property& second) {
+  Quantity result{first.name, first.label, {}, {}};
+  std::set<std::string> all(first.words.begin(), first.words.end());
+  all.insert(second.words.begin(), second.words.end());
+  result.words.assign(all.begin(), all.end());
+  const auto numbers = [&](const Property& property) {
+    std::vector<double> values;
+    for (const double value : property.values) {
+      values.push_back(std::isfinite(value)
+                           ? static_cast<double>(std::distance(
+                                 all.begin(), all.find(property.words[static_cast<std::size_t>(value)])))
+                           : value);
+    }
+    return values;
+  };
+  result.first = numbers(first);
+  result.second = numbers(second);
+  return result;
 }
 
 /// Asked for, a column that one set has is enough; else each set goes by its own.
@@ -156,6 +226,23 @@ std::vector<double> score_values(const catalog::Table& table, const std::string&
   return values;
 }
 
+/// Where it is another than the score, and was made alike in both sets.
+void add_papers_score(const catalog::Table& first, const catalog::Table& second,
+                      const catalog::Table& training, const JoinedTable& joined_first,
+                      const JoinedTable& joined_second, ComparedSets& sets) {
+  const catalog::Column *one = first.find(kPapersScore), *other = second.find(kPapersScore);
+  if (sets.quantities.front().name == kPapersScore || one == nullptr || other == nullptr ||
+      !one->is_numeric() || !other->is_numeric() ||
+      !store::making_difference(joined_first.making, joined_second.making, kPapersScore).empty())
+    return;
+  Quantity papers{kPapersScore, kPapersScore, catalog::numbers(*one), catalog::numbers(*other)};
+  if (statistics::finite(papers.first).empty() || statistics::finite(papers.second).empty()) return;
+  if (const catalog::Column* trained = training.find(kPapersScore);
+      training.rows() > 0 && trained != nullptr && trained->is_numeric())
+    papers.training = catalog::numbers(*trained);
+  sets.papers_score = std::move(papers);
+}
+
 }  // namespace
 
 const Quantity* ComparedSets::find(const std::string& name) const {
@@ -169,9 +256,13 @@ ComparedSets ComparedSets::take_matched(const std::vector<std::size_t>& first,
                                         const std::vector<std::size_t>& second) const {
   ComparedSets result;
   result.counting = statistics::Counting::kValues;
-  for (const Quantity& quantity : quantities)
-    result.quantities.push_back(
-        {quantity.name, quantity.label, taken(quantity.first, first), taken(quantity.second, second)});
+  const auto take = [&](const Quantity& quantity) {
+    return Quantity{
+        quantity.name, quantity.label, taken(quantity.first, first), taken(quantity.second, second), {},
+        quantity.words};
+  };
+  std::transform(quantities.begin(), quantities.end(), std::back_inserter(result.quantities), take);
+  std::transform(words.begin(), words.end(), std::back_inserter(result.words), take);
   if (!first_groups.empty()) result.first_groups = taken(first_groups, first);
   if (!second_groups.empty()) result.second_groups = taken(second_groups, second);
   return result;
@@ -181,8 +272,10 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
   if (options.names.size() != 2 || options.names[0] == options.names[1])
     throw usage_error("--names: give the two sets two different names");
   ComparedSets sets;
-  const JoinedTable joined_first = read_set(options.first, options.with_first, options, context);
-  const JoinedTable joined_second = read_set(options.second, options.with_second, options, context);
+  const ReadSet first_set = read_set(options.first, options.training, options.with_first, options, context);
+  const ReadSet second_set = read_set(options.second, "", options.with_second, options, context);
+  const JoinedTable& joined_first = first_set.joined;
+  const JoinedTable& joined_second = second_set.joined;
   if (!joined_first.model.empty() && !joined_second.model.empty() &&
       joined_first.model != joined_second.model)
     throw input_error("{}: its scores are of another model than those of {}; score both with one model",
@@ -201,21 +294,38 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
   if (!difference.empty())
     throw input_error("{}: '{}' was not made as in {} ({}); score both alike", options.second, score,
                       options.first, difference);
-  sets.quantities.push_back(
-      {score, score, score_values(first, score, options.first), score_values(second, score, options.second)});
+  const catalog::Table& training = first_set.training;
+  sets.training_count = static_cast<std::int64_t>(training.rows());
+  const auto training_score = [&](const std::string& name) {
+    return training.rows() > 0 ? score_values(training, name, options.training) : std::vector<double>{};
+  };
+  sets.quantities.push_back({score, score, score_values(first, score, options.first),
+                             score_values(second, score, options.second), training_score(score)});
+  add_papers_score(first, second, training, joined_first, joined_second, sets);
+  if (!options.embedding.empty()) {
+    const catalog::Table embedding = tables::read_table(options.embedding, {}, context);
+    sets.first_places = places_of(first, embedding, 1, options.first, options);
+    sets.second_places = places_of(second, embedding, 2, options.second, options);
+  }
   find_groups(options, first, second, sets, context);
   std::vector<std::string> assignments = shared_columns(first, second, options.property);
   assignments.insert(assignments.end(), options.property.begin(), options.property.end());
   const Properties of_first(first, assignments, true);
   const Properties of_second(second, assignments, true);
+  std::optional<Properties> of_training;
+  if (training.rows() > 0) of_training.emplace(training, assignments, true);
   std::set<std::pair<std::string, std::string>> columns{{score, score}};  // none twice unasked
   for (const Property& property : of_first.all()) {
     const Property* other = of_second.find(property.name);
     const bool is_asked = std::any_of(
         options.property.begin(), options.property.end(),
         [&](const std::string& assignment) { return assignment.starts_with(property.name + "="); });
-    if (other == nullptr || !property.words.empty() || !other->words.empty()) {
+    if (other == nullptr) {
       sets.left_out.push_back(fmt::format("{}: {} has no such numbers", property.name, options.second));
+    } else if (property.words.empty() != other->words.empty()) {
+      sets.left_out.push_back(fmt::format("{}: words in {} and numbers in {}", property.name,
+                                          property.words.empty() ? options.names[1] : options.names[0],
+                                          property.words.empty() ? options.names[0] : options.names[1]));
     } else if (property.name == "flux" && lower_case(property.column) != lower_case(other->column)) {
       sets.left_out.push_back(fmt::format(
           "flux: {} of {} and {} of {} may be fluxes of different kinds; --property flux=COLUMN names a column that both have",
@@ -228,7 +338,13 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
       sets.left_out.push_back(
           fmt::format("{}: fewer than {} images of a set have it", property.name, kFewest));
     } else if (columns.emplace(property.column, other->column).second || is_asked) {
-      sets.quantities.push_back({property.name, property.label, property.values, other->values});
+      if (!property.words.empty()) {
+        sets.words.push_back(in_common_words(property, *other));
+        continue;
+      }
+      const Property* trained = of_training ? of_training->find(property.name) : nullptr;
+      sets.quantities.push_back({property.name, property.label, property.values, other->values,
+                                 trained != nullptr ? trained->values : std::vector<double>{}});
     }
   }
   for (const Property& property : of_second.all()) {
@@ -239,15 +355,62 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
   return sets;
 }
 
-std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const CompareOptions& options,
-                                                const RunContext& context) {
-  const auto tests = 3 * static_cast<double>(sets.quantities.size());
+namespace {
+
+/// A property of words: its shares, and the scores of each word's images.
+ComparedWords tested_words(const ComparedSets& sets, const Quantity& property, const CompareOptions& options,
+                           const RunContext& context) {
+  const statistics::GroupedValues first = finite_grouped(property.first, sets.first_groups);
+  const statistics::GroupedValues second = finite_grouped(property.second, sets.second_groups);
+  ComparedWords one;
+  one.name = property.name;
+  one.label = property.label;
+  one.words = property.words;
+  one.first_count = static_cast<std::int64_t>(first.values.size());
+  one.second_count = static_cast<std::int64_t>(second.values.size());
+  one.first_groups = static_cast<std::int64_t>(groups_in(first));
+  one.second_groups = static_cast<std::int64_t>(groups_in(second));
+  one.test = statistics::word_shares_test(first, second, property.words.size(), options.permutations, context,
+                                          sets.counting);
+  const Quantity& score = sets.quantities.front();
+  for (std::size_t word = 0; word < property.words.size(); ++word) {
+    const auto of_word = [&](const std::vector<double>& scores, const std::vector<double>& words,
+                             const std::vector<std::size_t>& groups) {
+      std::vector<double> own = scores;
+      for (std::size_t i = 0; i < own.size(); ++i) {
+        if (words[i] != static_cast<double>(word)) own[i] = std::nan("");
+      }
+      return finite_grouped(own, groups);
+    };
+    const statistics::GroupedValues a = of_word(score.first, property.first, sets.first_groups);
+    const statistics::GroupedValues b = of_word(score.second, property.second, sets.second_groups);
+    WordScores scores;
+    scores.first_count = static_cast<std::int64_t>(a.values.size());
+    scores.second_count = static_cast<std::int64_t>(b.values.size());
+    const auto median = [&](const statistics::GroupedValues& values) {
+      return statistics::group_median(
+          sets.counting == statistics::Counting::kGroups ? values : statistics::GroupedValues{values.values});
+    };
+    scores.first_median = median(a);
+    scores.second_median = median(b);
+    if (std::min(scores.first_count, scores.second_count) >= kFewestOfWord)
+      scores.pairs = statistics::pairs_above(a, b, sets.counting);
+    one.scores.push_back(scores);
+  }
+  return one;
+}
+
+}  // namespace
+
+TestedSets tested_sets(const ComparedSets& sets, const CompareOptions& options, const RunContext& context) {
+  const auto tests = 3 * static_cast<double>(sets.quantities.size()) + static_cast<double>(sets.words.size());
   const auto needed = static_cast<std::int64_t>(std::ceil(tests / options.significance));
   if (options.permutations < needed)
     throw usage_error(
         "--permutations: {} cannot show a difference in {} tests at a significance of {}; give at least {}",
         options.permutations, tests, options.significance, needed);
-  std::vector<ComparedQuantity> tested;
+  TestedSets result;
+  std::vector<ComparedQuantity>& tested = result.quantities;
   std::vector<double> p_values;
   Progress progress(context, "compare", "quantities", static_cast<std::int64_t>(sets.quantities.size()));
   for (const Quantity& quantity : sets.quantities) {
@@ -286,14 +449,23 @@ std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const 
       p_values.push_back(p);
     tested.push_back(one);
   }
+  for (const Quantity& property : sets.words) {
+    if (statistics::finite(property.first).empty() || statistics::finite(property.second).empty()) continue;
+    result.words.push_back(tested_words(sets, property, options, context));
+    p_values.push_back(result.words.back().test.p);
+  }
   const std::vector<double> adjusted = statistics::holm_adjusted(p_values);
+  for (std::size_t i = 0; i < result.words.size(); ++i) {
+    result.words[i].adjusted = adjusted[3 * tested.size() + i];
+    result.words[i].differs = result.words[i].adjusted < options.significance;
+  }
   for (std::size_t i = 0; i < tested.size(); ++i) {
     tested[i].kolmogorov_adjusted = adjusted[3 * i];
     tested[i].anderson_adjusted = adjusted[3 * i + 1];
     tested[i].energy_adjusted = adjusted[3 * i + 2];
     tested[i].differs = tested[i].least_adjusted() < options.significance;
   }
-  return tested;
+  return result;
 }
 
 }  // namespace peculiar::analysis

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,12 +18,21 @@ struct Quantity {
   std::string label;
   std::vector<double> first;  ///< a value an image, NaN where missing
   std::vector<double> second;
+  std::vector<double> training{};    ///< likewise of the images that the model was trained on, where given
+  std::vector<std::string> words{};  ///< values are places of these
 };
+
+/// Where an image stands in the embedding; NaN where it has no place.
+using MapPlace = std::array<double, 2>;
 
 /// Both sets as they are compared.
 struct ComparedSets {
-  std::vector<Quantity> quantities;       ///< the score first
-  std::vector<std::size_t> first_groups;  ///< of each image; empty: each is on its own
+  std::vector<Quantity> quantities;      ///< the score first
+  std::vector<Quantity> words;           ///< properties that are words
+  std::optional<Quantity> papers_score;  ///< the paper's, where that is another and both sets have it
+  std::vector<MapPlace> first_places, second_places;  ///< of each image; empty without an embedding
+  std::int64_t training_count = 0;                    ///< images
+  std::vector<std::size_t> first_groups;              ///< of each image; empty: each is on its own
   std::vector<std::size_t> second_groups;
   store::Grouping first_grouping, second_grouping;
   std::vector<std::string> left_out;  ///< properties that only one set has
@@ -41,10 +52,16 @@ struct ComparedSets {
 /// Reads, joins and selects. Errors as compare_sets.
 ComparedSets read_sets(const CompareOptions& options, const RunContext& context);
 
-/// All quantities tested (seed, threads and cancel are the context's), with Holm's adjustment over all of the
-/// tests. Error (usage): so few permutations that no adjusted p-value can be below the significance.
-std::vector<ComparedQuantity> tested_quantities(const ComparedSets& sets, const CompareOptions& options,
-                                                const RunContext& context);
+/// What the tests of two sets say.
+struct TestedSets {
+  std::vector<ComparedQuantity> quantities;
+  std::vector<ComparedWords> words;
+};
+
+/// All quantities and words tested (seed, threads and cancel are the context's), with Holm's adjustment over
+/// all of the tests. Error (usage): so few permutations that no adjusted p-value can be below the
+/// significance.
+TestedSets tested_sets(const ComparedSets& sets, const CompareOptions& options, const RunContext& context);
 
 /// Properties that differ, the most different first: of the matched sets, but mass and redshift as they were
 /// before.

@@ -5,14 +5,17 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "analysis/words.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "base/version.h"
+#include "catalog/column_access.h"
 #include "catalog/standardised.h"
 #include "statistics/tsne.h"
 #include "store/scores_file.h"
@@ -33,9 +36,10 @@ std::vector<std::string> chosen_columns(const catalog::Table& table, const Embed
       if (std::find(chosen.begin(), chosen.end(), name) == chosen.end()) chosen.push_back(name);
     }
     if (!found)
-      throw input_error("{}: no column fits '{}'; --columns says which to take", options.table, pattern);
+      throw input_error("{}: no column fits '{}'; --columns says which to take", options.tables.front(),
+                        pattern);
   }
-  if (chosen.size() < 2) throw input_error("{}: takes two columns at least", options.table);
+  if (chosen.size() < 2) throw input_error("{}: takes two columns at least", options.tables.front());
   return chosen;
 }
 
@@ -49,11 +53,14 @@ catalog::Column coordinate(const std::string& name, const std::string& descripti
 }  // namespace
 
 void EmbedOptions::describe(Fields& fields) {
-  fields.add("table", &table, "Table of any kind with the columns.")
+  fields
+      .add(
+          "tables", &tables,
+          "Table of any kind with the columns; several, such as the features of two samples by one model, share one plane, and the column `set` says which of them, from 1, a row is of.")
       .positional()
       .required()
       .value_name("TABLE");
-  tables::add_table_choice(fields, "table_hdu", &table_hdu, "TABLE");
+  peculiar::tables::add_table_choice(fields, "table_hdu", &table_hdu, "TABLE");
   fields.add("columns", &columns, "Columns to embed by; patterns with * and ?.").value_name("PATTERN");
   fields.add("id_column", &id_column, "Column that comes along, to join by.").value_name("COLUMN");
   fields.add("method", &method, "t-SNE, or the two leading principal components.").choices({"tsne", "pca"});
@@ -84,11 +91,77 @@ namespace {
 
 constexpr std::size_t kFewestEmbedded = 10;  // by t-SNE
 
+std::string tables_words(const EmbedOptions& options) { return list_words(options.tables); }
+
+/// Which column tells a row from all others; rows of several tables have numbers of their own each.
+std::string naming_column(const catalog::Table& table, const EmbedOptions& options) {
+  return table.has("row") && options.tables.size() == 1 ? "row" : options.id_column;
+}
+
+/// The tables' rows one after the other, with the columns and what comes along. Their metadata are the
+/// first's.
+catalog::Table stacked(const std::vector<catalog::Table>& tables, const std::vector<std::string>& columns,
+                       const EmbedOptions& options) {
+  if (tables.size() == 1) return tables.front();
+  const auto model_of = [](const catalog::Table& table) {
+    for (const auto& [key, value] : table.metadata) {
+      if (key == "model_fingerprint") return value;
+    }
+    return std::string();
+  };
+  catalog::Table all;
+  std::vector<std::string> ids;
+  std::vector<std::int64_t> sets, rows;
+  std::vector<bool> missing;
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    if (model_of(tables[i]) != model_of(tables.front()))
+      throw input_error("{}: its features are of another model than those of {}; they do not compare",
+                        options.tables[i], options.tables.front());
+    const catalog::Column& id = tables[i].at(options.id_column);
+    for (std::size_t row = 0; row < id.size(); ++row) {
+      ids.push_back(id.is_missing(row) ? "" : id.text(row));
+      missing.push_back(id.is_missing(row));
+      sets.push_back(static_cast<std::int64_t>(i) + 1);
+    }
+  }
+  std::string which;
+  for (std::size_t i = 0; i < tables.size(); ++i)
+    which += fmt::format("{}{}: {}", i == 0 ? "" : ", ", i + 1,
+                         std::filesystem::path(options.tables[i]).filename().string());
+  all.add({options.id_column, "", tables.front().at(options.id_column).description, std::move(ids),
+           std::move(missing)});
+  all.add({kEmbeddedSet, "", "which table the row is of (" + which + ")", std::move(sets), {}});
+  const bool have_rows = std::all_of(tables.begin(), tables.end(), [](const catalog::Table& table) {
+    return table.has("row") && table.at("row").is_numeric();
+  });
+  if (have_rows && options.id_column != "row") {
+    for (const catalog::Table& table : tables) {
+      for (std::size_t row = 0; row < table.rows(); ++row)
+        rows.push_back(static_cast<std::int64_t>(table.at("row").number(row)));
+    }
+    all.add({"row", "", "row of the image in its sample", std::move(rows), {}});
+  }
+  for (const std::string& name : columns) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      const catalog::Column* column = tables[i].find(name);
+      if (column == nullptr)
+        throw input_error("{}: has no column '{}', which {} has", options.tables[i], name,
+                          options.tables.front());
+      if (!column->is_numeric()) throw input_error("{}: column '{}' is no number", options.tables[i], name);
+      const std::vector<double> its = catalog::numbers(*column);
+      values.insert(values.end(), its.begin(), its.end());
+    }
+    all.add({name, "", "", std::move(values), {}});
+  }
+  return all;
+}
+
 /// Scores by what the table calls its rows: `row` where both have that column, else the ids.
 std::map<std::string, double> scores_by_name(const catalog::Table& table, const EmbedOptions& options) {
   const store::ScoresFile scores = store::read_scores(options.highest);
   const catalog::Column& score = store::score_column(scores, "", options.highest);
-  const catalog::Column& names = scores.table.at(table.has("row") ? "row" : options.id_column);
+  const catalog::Column& names = scores.table.at(naming_column(table, options));
   std::map<std::string, double> by_name;
   for (std::size_t row = 0; row < score.size(); ++row) {
     if (!score.is_missing(row)) by_name[names.text(row)] = score.number(row);
@@ -107,13 +180,14 @@ std::vector<std::size_t> drawn_rows(const catalog::Table& table, const std::vect
   shuffle(order, random);
   if (!options.highest.empty()) {
     const std::map<std::string, double> scores = scores_by_name(table, options);
-    const catalog::Column& names = table.at(table.has("row") ? "row" : options.id_column);
+    const catalog::Column& names = table.at(naming_column(table, options));
     const auto score_of = [&](std::size_t place) {
       const auto found = scores.find(names.text(rows[place]));
       return found == scores.end() ? -INFINITY : found->second;
     };
     if (std::none_of(order.begin(), order.end(), [&](std::size_t i) { return score_of(i) > -INFINITY; }))
-      throw input_error("--highest: {} scores none of the rows of {}", options.highest, options.table);
+      throw input_error("--highest: {} scores none of the rows of {}", options.highest,
+                        tables_words(options));
     std::vector<double> values(rows.size());
     for (const std::size_t place : order) values[place] = score_of(place);
     // The highest quarter to the front; behind it the order is random as before.
@@ -138,11 +212,18 @@ EmbedReport embed_table(const EmbedOptions& options, const RunContext& context) 
     throw usage_error("--output: '{}' is not a table by its suffix; known are {}", options.output,
                       tables::kTableSuffixes);
   refuse_existing(options.output, options.overwrite);
-  const catalog::Table table = tables::read_table(options.table, {options.table_hdu, "--table-hdu"}, context);
+  const std::string words = tables_words(options);
+  std::vector<catalog::Table> read;
+  for (const std::string& file : options.tables) {
+    if (std::count(options.tables.begin(), options.tables.end(), file) > 1)
+      throw usage_error("{}: is given twice", file);
+    read.push_back(tables::read_table(file, {options.table_hdu, "--table-hdu"}, context));
+  }
   EmbedReport report;
   report.output = options.output;
-  report.columns = chosen_columns(table, options);
-  catalog::Standardised rows = catalog::standardised(table, report.columns, options.table);
+  report.columns = chosen_columns(read.front(), options);
+  const catalog::Table table = stacked(read, report.columns, options);
+  catalog::Standardised rows = catalog::standardised(table, report.columns, words);
   const std::size_t dimensions = report.columns.size();
   if (!options.standardise) {
     for (std::size_t i = 0; i < rows.values.size(); ++i)
@@ -160,7 +241,7 @@ EmbedReport embed_table(const EmbedOptions& options, const RunContext& context) 
   report.left_out = report.rows - static_cast<std::int64_t>(rows.rows.size());
   rows.rows.resize(drawn.size());
   if (rows.rows.size() < (options.method == "tsne" ? kFewestEmbedded : 3))
-    throw input_error("{}: only {} of {} rows have all of the columns, too few for a map", options.table,
+    throw input_error("{}: only {} of {} rows have all of the columns, too few for a map", words,
                       rows.rows.size(), report.rows);
   const statistics::Points points{std::move(rows.values), dimensions};
   std::vector<double> x, y;
@@ -168,8 +249,7 @@ EmbedReport embed_table(const EmbedOptions& options, const RunContext& context) 
     // So many neighbours need three times as many rows and one more.
     report.perplexity = std::min(options.perplexity, static_cast<double>(points.count() - 1) / 3);
     if (report.perplexity < options.perplexity)
-      context.info("{}: {} rows are few: perplexity {:.1f}", options.table, points.count(),
-                   report.perplexity);
+      context.info("{}: {} rows are few: perplexity {:.1f}", words, points.count(), report.perplexity);
     const statistics::TsneResult result =
         statistics::tsne(points, {report.perplexity, options.iterations}, context);
     report.divergence = result.divergence;
@@ -186,14 +266,17 @@ EmbedReport embed_table(const EmbedOptions& options, const RunContext& context) 
   }
   catalog::Table embedding;
   embedding.add(table.at(options.id_column));
+  if (options.tables.size() > 1) embedding.add(table.at(kEmbeddedSet));
   if (options.id_column != "row" && table.has("row")) embedding.add(table.at("row"));
   const std::string what = options.method == "tsne" ? "t-SNE" : "principal component";
   embedding.add(coordinate("embedding_x", what + ", first axis", table.rows(), rows.rows, x));
   embedding.add(coordinate("embedding_y", what + ", second axis", table.rows(), rows.rows, y));
   Provenance provenance = Provenance::now("embed", settings_of(options), context);
-  std::string own;
-  for (const auto& [key, value] : table.metadata) own = key == "provenance" ? value : own;
-  provenance.inputs = {{options.table, "", own}};
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    std::string own;
+    for (const auto& [key, value] : read[i].metadata) own = key == "provenance" ? value : own;
+    provenance.inputs.push_back({options.tables[i], "", own});
+  }
   embedding.metadata = {{"provenance", provenance.json()}};
   tables::write_table(options.output, embedding);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -204,8 +287,9 @@ Verb<EmbedOptions, EmbedReport> embed_verb() {
   return {
       "embed",
       "a table's rows in the plane, those that are alike near each other",
-      "Puts rows into two dimensions by many columns, such as features of a network: by t-SNE, exact up to 1,000 rows and by Barnes and Hut's tree beyond, or along the two leading principal components. `peculiar evaluate --embedding` draws it.",
+      "Puts rows into two dimensions by many columns, such as features of a network: by t-SNE, exact up to 1,000 rows and by Barnes and Hut's tree beyond, or along the two leading principal components. `peculiar evaluate --embedding` and `peculiar compare --embedding` draw it.",
       {"peculiar embed features.h5 --columns 'feature_*' -o embedding.ecsv",
+       "peculiar embed mock_features.h5 survey_features.h5 --no-standardise -o embedding.fits",
        "peculiar embed measured.h5 --columns gini m20 concentration asymmetry --method pca -o embedding.ecsv"},
       embed_table};
 }

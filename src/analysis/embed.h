@@ -9,7 +9,7 @@ namespace peculiar::analysis {
 
 /// Settings of `peculiar embed`.
 struct EmbedOptions {
-  std::string table;
+  std::vector<std::string> tables;
   std::string table_hdu;
   std::vector<std::string> columns = {"feature_*"};
   std::string id_column = "id";
@@ -36,12 +36,15 @@ struct EmbedReport {
   double seconds = 0;
 };
 
-/// Puts the rows of a table into the plane by some of its columns (tsne.h, or the two leading principal
-/// components). The output is a table with the id, the column `row` where the table has one, and the columns
-/// embedding_x and embedding_y, missing where a value is. With `most`, at most so many rows have a place: the
-/// quarter of them that ranks highest in the scores `highest`, where that is named, and others drawn by the
-/// context's seed. Errors: usage (unknown suffix), input (no column fits, text, too
-/// few rows, scores of other rows).
+/// The column of an embedding of several tables that says which of them a row is of, from 1.
+inline constexpr const char* kEmbeddedSet = "set";
+
+/// Puts the rows of a table, or of several together, into the plane by some of its columns (tsne.h, or the
+/// two leading principal components). The output is a table with the id, the column `row` where the table has
+/// one, and the columns embedding_x and embedding_y, missing where a value is; of several tables also `set`.
+/// With `most`, at most so many rows have a place: the quarter of them that ranks highest in the scores
+/// `highest`, where that is named, and others drawn by the context's seed. Errors: usage (unknown suffix),
+/// input (no column fits, text, too few rows, scores of other rows, features of different models).
 EmbedReport embed_table(const EmbedOptions& options, const RunContext& context = {});
 Verb<EmbedOptions, EmbedReport> embed_verb();
 

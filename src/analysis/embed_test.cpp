@@ -34,8 +34,8 @@ EmbedOptions bent_ring(const TestFolder& folder, std::size_t count) {
   table.add({"id", "", "", ids, {}});
   for (std::size_t d = 0; d < 10; ++d) table.add({fmt::format("f{}", d), "", "", features[d], {}});
   EmbedOptions options;
-  options.table = (folder.path() / "features.csv").string();
-  catalog::write_table_text(options.table, table);
+  options.tables = {(folder.path() / "features.csv").string()};
+  catalog::write_table_text(options.tables.front(), table);
   options.columns = {"f*"};
   options.output = (folder.path() / "embedding.csv").string();
   return options;
@@ -44,11 +44,11 @@ EmbedOptions bent_ring(const TestFolder& folder, std::size_t count) {
 TEST(Embed, KeepsTheIdsAndLeavesOutWhatIsMissing) {
   const TestFolder folder;
   EmbedOptions options = bent_ring(folder, 150);
-  catalog::Table table = catalog::read_table_text(options.table);
+  catalog::Table table = catalog::read_table_text(options.tables.front());
   std::get<Numbers>(table.find("f3")->data)[7] = std::nan("");
   table.add({"flat", "", "", Numbers(150, 2), {}});
-  options.table = (folder.path() / "features.ecsv").string();
-  catalog::write_table_text(options.table, table);
+  options.tables = {(folder.path() / "features.ecsv").string()};
+  catalog::write_table_text(options.tables.front(), table);
   options.columns = {"f*", "f1"};
   options.iterations = 300;
   options.output = (folder.path() / "embedding.ecsv").string();
@@ -138,12 +138,63 @@ TEST(Embed, AtMostSoManyHaveAPlaceTheHighestAmongThem) {
   EXPECT_THROW(places(1), Error);
 }
 
+/// Two tables in one plane: those of both that are alike lie together, and ids of one may be those of the
+/// other.
+TEST(Embed, SeveralTablesShareAPlane) {
+  const TestFolder folder;
+  EmbedOptions options = bent_ring(folder, 120);
+  const catalog::Table whole = catalog::read_table_text(options.tables.front());
+  options.output = (folder.path() / "alone.ecsv").string();
+  options.method = "pca";
+  embed_table(options);
+  const catalog::Table alone = catalog::read_table_text(options.output);
+  std::vector<std::size_t> first, second;
+  for (std::size_t row = 0; row < 120; ++row) (row < 50 ? first : second).push_back(row);
+  catalog::Table a = whole.take(first), b = whole.take(second);
+  auto& ids = std::get<Words>(b.find("id")->data);
+  for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = "g" + std::to_string(i);  // those of the first, too
+  for (catalog::Table* one : {&a, &b}) one->metadata = {{"model_fingerprint", "one"}};
+  options.tables = {(folder.path() / "a.ecsv").string(), (folder.path() / "b.ecsv").string()};
+  catalog::write_table_text(options.tables[0], a);
+  catalog::write_table_text(options.tables[1], b);
+  options.output = (folder.path() / "both.ecsv").string();
+  const EmbedReport report = embed_table(options);
+  EXPECT_EQ(report.rows, 120);
+  const catalog::Table both = catalog::read_table_text(options.output);
+  ASSERT_EQ(both.rows(), 120u);
+  EXPECT_THAT(both.at(kEmbeddedSet).description, HasSubstr("(1: a.ecsv, 2: b.ecsv)"));
+  for (std::size_t row = 0; row < 120; ++row) {
+    EXPECT_EQ(both.at(kEmbeddedSet).number(row), row < 50 ? 1 : 2);
+    EXPECT_EQ(both.at("id").text(row), "g" + std::to_string(row < 50 ? row : row - 50));
+    EXPECT_NEAR(both.at("embedding_x").number(row), alone.at("embedding_x").number(row), 1e-6);
+  }
+  const auto error_of = [&] {
+    options.overwrite = true;
+    try {
+      embed_table(options);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  b.metadata = {{"model_fingerprint", "two"}};
+  catalog::write_table_text(options.tables[1], b);
+  EXPECT_THAT(error_of(), HasSubstr("b.ecsv: its features are of another model than those of"));
+  b.metadata.clear();
+  b.find("f9")->name = "g9";
+  for (catalog::Table* one : {&a, &b}) one->metadata = {{"model_fingerprint", "one"}};
+  catalog::write_table_text(options.tables[1], b);
+  EXPECT_THAT(error_of(), HasSubstr("b.ecsv: has no column 'f9'"));
+  options.tables[1] = options.tables[0];
+  EXPECT_THAT(error_of(), HasSubstr("is given twice"));
+}
+
 void expect_referee_agrees(EmbedOptions options) {
   const TestReferee referee("check_embedding.py", "numpy sklearn");
   if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
   embed_table(options);
-  EXPECT_TRUE(referee.agrees(
-      fmt::format("'{}' '{}' {} {}", options.table, options.output, options.perplexity, options.method)));
+  EXPECT_TRUE(referee.agrees(fmt::format("'{}' '{}' {} {}", options.tables.front(), options.output,
+                                         options.perplexity, options.method)));
 }
 
 TEST(EmbedRefereeSlow, ScikitLearnsComponentsAreTheSame) {

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "analysis/completeness.h"
 #include "analysis/evaluation.h"
 #include "analysis/evaluation_figures.h"
 #include "analysis/evaluation_findings.h"
 #include "analysis/evaluation_tables.h"
+#include "analysis/flux_ratio_table.h"
 #include "analysis/paper_comparison.h"
 #include "analysis/presentation.h"
 #include "base/error.h"
@@ -43,7 +45,7 @@ void EvaluateOptions::describe(Fields& fields) {
   fields
       .add(
           "companion", &companion,
-          "Whether a pre-merger has a companion in the frame: as measured, by its true share of the light, or by what was measured if there is such a column. Pre-mergers of which that is not known are left out, and counted.")
+          "Whether a pre-merger has a companion in the frame, and of what flux ratio: as measured, by its true light, or (auto) as measured if there is such a column. Where the sample says how many neighbours stand in projection (column field_sources) and what share of the light is the companion's, auto asks both: a second source is then the companion only where it is truly there, and is not one of the neighbours. Pre-mergers of which that is not known are left out, and counted.")
       .choices({"auto", "measured", "true"});
   fields
       .add("companion_fraction", &companion_fraction,
@@ -60,12 +62,15 @@ void EvaluateOptions::describe(Fields& fields) {
       .value_name("COLUMN");
   fields.add("baselines", &baselines, "Scores that need no trained network; the best of them is marked.")
       .value_name("COLUMN");
-  fields.add("flux_ratio_bins", &flux_ratio_bins, "Falling ends of the bins of the second table.")
+  fields
+      .add(
+          "flux_ratio_bins", &flux_ratio_bins,
+          "Falling ends of the bins of the second table; without it, those of major (1:1 to 1:4), minor (1:4 to 1:10) and fainter companions.")
       .value_name("RATIO");
   fields
       .add(
           "property", &property,
-          "Which column a figure takes as mass, redshift, radius, axis_ratio, sersic, type, time, flux_ratio or separation, where it has another name than ours.")
+          "Which column a figure takes as mass, redshift, radius, axis_ratio, sersic, type, time, mass_ratio, tidal (surface brightness of the tidal light), flux_ratio or separation, where it has another name than ours.")
       .value_name("NAME=COLUMN");
   fields.add("embedding", &embedding, "What `peculiar embed` has written, to be drawn.").value_name("TABLE");
   fields
@@ -110,13 +115,20 @@ EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext&
                             Provenance::now("evaluate", settings_of(options), context)};
   for (TextTable& table : quality_tables(evaluation, report.quality))
     presentation.tables.push_back(std::move(table));
+  if (std::optional<TextTable> ratios = ratio_table(evaluation, edges))
+    presentation.tables.push_back(std::move(*ratios));
+  const Completeness completeness(evaluation);
+  if (std::optional<TextTable> found = completeness.table()) presentation.tables.push_back(std::move(*found));
   if (std::optional<TextTable> paper = paper_table(evaluation))
     presentation.tables.push_back(std::move(*paper));
   // The leading scores' first.
   std::stable_partition(presentation.tables.begin(), presentation.tables.end(),
                         [](const TextTable& table) { return table.section != kOtherScores; });
   if (options.figures)
-    presentation.draw_figures = [&](Drawing& drawing) { draw_evaluation(evaluation, drawing); };
+    presentation.draw_figures = [&](Drawing& drawing) {
+      draw_evaluation(evaluation, drawing);
+      completeness.draw(drawing);
+    };
   presentation.provenance.inputs = evaluation.joined().inputs;
   const PresentedExhibits presented = write_presentation(folder, presentation, context);
   report.first_table = presented.first_table;
@@ -129,7 +141,7 @@ Verb<EvaluateOptions, EvaluateReport> evaluate_verb() {
   return {
       "evaluate",
       "how well scores tell classes of images apart: tables and figures",
-      "Joins scores with what is known of their images and puts tables and figures into a folder: what share of each class lies above the thresholds, by flux ratio too, with k-means beside it, and the paper's numbers in a study of mergers; areas under the curve, average precision and recalls, with the best baseline marked; receiver operating curves; scores, and shares flagged, against merger time, mass, redshift, size and more. Errors are binomial, and allow for several images of one galaxy (--group). Without --class, the classes are those of a study of mergers (column `role`). Tables are text, CSV and LaTeX, figures SVG and PDF with their numbers as CSV; contents.json lists them with the findings in words.",
+      "Joins scores with what is known of their images and puts tables and figures into a folder: what share of each class lies above the thresholds, by flux ratio too, with k-means beside it, and the paper's numbers in a study of mergers; areas under the curve, average precision and recalls, with the best baseline marked; the share of the outliers found at 1, 5 and 10 % of false positives against mass ratio, time, tidal light and companion; how detected and true flux ratios agree; receiver operating curves; scores, and shares flagged, against merger time, mass, redshift, size and more. Errors are binomial, and allow for several images of one galaxy (--group). Without --class, the classes are those of a study of mergers (column `role`). Tables are text, CSV and LaTeX, figures SVG and PDF with their numbers as CSV; contents.json lists them with the findings in words.",
       {"peculiar evaluate isolated_scores.h5 merger_scores.h5 --training training_scores.h5 --with isolated.h5 mergers.h5 measured.h5 clustered.ecsv -o evaluation",
        "peculiar evaluate scores.h5 --class \"spiral=label == 'spiral'\" \"odd=label == 'merger'\" --normal spiral -o evaluation"},
       evaluate_scores};

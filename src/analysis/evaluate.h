@@ -30,7 +30,7 @@ struct EvaluateOptions {
   std::string main_score;
   std::vector<std::string> baselines = {"asymmetry", "untrained_density", "pca_error", "pca_mahalanobis",
                                         "pca_neighbour"};
-  std::vector<std::string> flux_ratio_bins = {"1", "0.5", "0.25", "0.1", "0"};
+  std::vector<std::string> flux_ratio_bins = {"1", "0.25", "0.1", "0"};
   std::vector<std::string> property;
   std::string embedding;
   std::string group = "auto";
@@ -82,10 +82,11 @@ struct EvaluateReport {
 };
 
 /// Puts tables and figures of how scores tell classes of images apart into a folder (exhibits.h): the paper's
-/// Tables 1 to 3 (Margalef-Bentabol et al. 2020, section 4.1) and figures 5 to 16 for each score, with
-/// k-means (column `cluster`) beside them; areas under the curve, average precision and recalls; and, as far
-/// as the columns are there, p-value calibration and completeness. Errors: as join_tables, image_classes,
-/// Properties, prepare_exhibits; usage (no such score, bins that do not fall), input (no scores, gnuplot).
+/// Tables 1 to 3 (Margalef-Bentabol et al. 2020, section 4.1) and figures (evaluation_figures.h) for each
+/// score, with k-means (column `cluster`) beside them; areas under the curve, average precision and recalls;
+/// and, as far as the columns are there, p-value calibration, completeness (completeness.h) and how detected
+/// and true flux ratios agree (flux_ratio_table.h). Errors: as join_tables, image_classes, Properties,
+/// prepare_exhibits; usage (no such score, bins that do not fall), input (no scores, gnuplot).
 EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext& context = {});
 Verb<EvaluateOptions, EvaluateReport> evaluate_verb();
 

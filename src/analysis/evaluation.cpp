@@ -7,9 +7,11 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "analysis/published_paper.h"
 #include "base/error.h"
 #include "catalog/column_access.h"
 #include "statistics/distribution.h"
+#include "store/image_set.h"
 
 namespace peculiar::analysis {
 
@@ -44,9 +46,9 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
     eligible.push_back(joined_.file[row] < options.scores.size());
     if (!eligible.back()) training_.rows.push_back(row);
   }
-  ClassifiedImages classified = image_classes(
-      joined_.table, eligible,
-      {options.classes, options.normal, options.companion, options.companion_fraction}, context);
+  find_companions(options);
+  ClassifiedImages classified =
+      image_classes(joined_.table, eligible, {options.classes, options.normal, &companions_}, context);
   classes_ = std::move(classified.classes);
   is_papers_ = options.classes.empty() && joined_.table.has("role") && normal().name == kIsolatedClass;
   unmeasured_ = std::move(classified.unmeasured);
@@ -55,6 +57,37 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
   set_thresholds();
   find_clusters(context);
   find_groups(options, context);
+}
+
+/// The flux ratio is that of what was taken for the companion, where no other column is asked for.
+void Evaluation::find_companions(const EvaluateOptions& options) {
+  if (!options.classes.empty() || !joined_.table.has("role")) return;
+  const std::optional<store::ImageSet> images = store::ImageSet::from_json(joined_.image_set);
+  companion_limit_ = options.companion_fraction;
+  companions_ = companion_evidence(joined_.table, options.companion, companion_limit_,
+                                   images ? images->stamps.pixel_scale_arcsec : 0);
+  const bool is_asked = std::any_of(options.property.begin(), options.property.end(),
+                                    [](const std::string& one) { return one.starts_with("flux_ratio="); });
+  if (is_asked || companions_.ratio_column.empty()) return;
+  properties_.put({"flux_ratio", companions_.ratio_column, "flux ratio of the companion", companions_.ratio});
+}
+
+std::string Evaluation::companion_words() const {
+  return is_papers_ ? companions_.words(companion_limit_) : "";
+}
+
+const EvaluatedScore* Evaluation::find_score(const std::string& name) const {
+  for (const EvaluatedScore& score : scores_) {
+    if (score.name == name) return &score;
+  }
+  return nullptr;
+}
+
+std::vector<const EvaluatedScore*> Evaluation::shown_scores() const {
+  std::vector<const EvaluatedScore*> shown{&main()};
+  const EvaluatedScore* papers = find_score(kPapersScore);
+  if (papers != nullptr && papers != shown.front()) shown.push_back(papers);
+  return shown;
 }
 
 /// What the files are ranked by is a score whatever its name, such as `bulk_score`.

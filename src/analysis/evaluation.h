@@ -41,6 +41,13 @@ class Evaluation {
   const EvaluatedScore& main() const { return scores_[main_]; }
   const std::string& threshold_source() const { return threshold_source_; }  ///< of what images, in words
   const Properties& properties() const { return properties_; }
+  /// Of a study of mergers; otherwise without rows.
+  const CompanionEvidence& companions() const { return companions_; }
+  /// How it was told, to end a caption with; "" where the classes are others.
+  std::string companion_words() const;
+  const EvaluatedScore* find_score(const std::string& name) const;  ///< nullptr where it is not evaluated
+  /// The main score, and the paper's where that is another.
+  std::vector<const EvaluatedScore*> shown_scores() const;
   bool has_clusters() const { return !odd_cluster_.empty(); }
   /// Whose majority says which cluster is the normal one: "normal images", "training images".
   const std::string& cluster_source() const { return cluster_source_; }
@@ -69,8 +76,11 @@ class Evaluation {
   void set_thresholds();
   void find_clusters(const RunContext& context);
   void find_groups(const EvaluateOptions& options, const RunContext& context);
+  void find_companions(const EvaluateOptions& options);
 
   JoinedTable joined_;
+  CompanionEvidence companions_;
+  double companion_limit_ = 0;
   std::vector<ImageClass> classes_;
   std::vector<std::size_t> unmeasured_;  ///< ClassifiedImages
   bool is_papers_ = false;

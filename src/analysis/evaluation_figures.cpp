@@ -11,6 +11,7 @@
 
 #include "analysis/published_paper.h"
 #include "analysis/receiver_figure.h"
+#include "analysis/words.h"
 #include "catalog/column_access.h"
 #include "statistics/distribution.h"
 
@@ -23,29 +24,25 @@ constexpr std::size_t kBins = 6;
 constexpr std::size_t kTimeBins = 10;
 constexpr std::size_t kMostDots = 4000;
 
-constexpr const char* kFlagged = "flagged [%]";
-
 /// Figures of the paper's study of mergers by ours.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPapersFigures{
-    {{"distributions", "figure 5"},
-     {"scores", "figures 8 and 9"},
-     {"merger-time", "figure 10"},
-     {"flagged-trends", "figure 11"},
-     {"embedding", "figure 7"}}};
+struct PapersFigure {
+  std::string_view id;
+  std::string_view place;
+  bool is_by_score;  ///< the paper's shows its anomaly score
+};
+constexpr std::array<PapersFigure, 5> kPapersFigures{{{"distributions", "figure 5", false},
+                                                      {"scores", "figures 8 and 9", true},
+                                                      {"merger-time", "figure 10", true},
+                                                      {"flagged-trends", "figure 11", true},
+                                                      {"embedding", "figure 7", false}}};
 
 class EvaluationFigures {
  public:
   EvaluationFigures(const Evaluation& evaluation, Drawing& drawing)
-      : evaluation_(evaluation), drawing_(drawing) {
-    for (const ImageClass& one : evaluation_.classes()) {
-      groups_.push_back({one.name, {}});
-      for (const std::size_t row : one.rows) {
-        if (!std::isfinite(evaluation_.main().values[row])) continue;
-        groups_.back().rows.push_back(row);
-        if (groups_.size() > 1) outliers_.push_back(row);
-      }
-    }
-  }
+      : evaluation_(evaluation),
+        drawing_(drawing),
+        shown_(evaluation.shown_scores()),
+        groups_(groups_of(evaluation.main())) {}
 
   void draw() {
     distributions();
@@ -55,7 +52,6 @@ class EvaluationFigures {
     flagged_trends();
     score_trends();
     p_values();
-    completeness();
     embedding();
   }
 
@@ -78,44 +74,98 @@ class EvaluationFigures {
   /// Says too which figure of the paper it is like, and which images are in no class.
   void draw(const std::string& id, const std::string& section, const std::string& title,
             const std::string& caption, const std::string& alt, std::vector<figure::Panel> panels) {
-    const auto papers = std::find_if(kPapersFigures.begin(), kPapersFigures.end(),
-                                     [&](const auto& one) { return one.first == id; });
-    const bool is_like = evaluation_.is_papers() && papers != kPapersFigures.end();
-    drawing_.draw(id, section, title,
-                  caption + (is_like ? as_in_paper(papers->second) : "") + evaluation_.left_out_words(), alt,
+    drawing_.draw(id, section, title, caption + paper_words(id) + evaluation_.left_out_words(), alt,
                   std::move(panels));
   }
 
-  std::function<bool(std::size_t)> is_above(std::size_t threshold) const {
-    return [this, threshold](std::size_t row) {
-      return evaluation_.main().values[row] > evaluation_.main().thresholds[threshold];
-    };
+  std::string paper_words(const std::string& id) const {
+    const auto papers = std::find_if(kPapersFigures.begin(), kPapersFigures.end(),
+                                     [&](const PapersFigure& one) { return one.id == id; });
+    if (!evaluation_.is_papers() || papers == kPapersFigures.end()) return "";
+    if (!papers->is_by_score) return as_in_paper(papers->place);
+    std::vector<std::string> shown;
+    for (const EvaluatedScore* score : shown_) shown.push_back(score->name);
+    return as_in_paper_by_score(papers->place, shown);
   }
 
-  std::vector<ShareCurve> by_class() const {
-    std::vector<ShareCurve> curves;
-    for (const Group& group : groups_) curves.push_back({group.name, &group.rows, is_above(kShown)});
-    return curves;
+  /// Images of each class that have the score, the normal class first.
+  std::vector<Group> groups_of(const EvaluatedScore& score) const {
+    std::vector<Group> groups;
+    for (const ImageClass& one : evaluation_.classes()) {
+      groups.push_back({one.name, {}});
+      for (const std::size_t row : one.rows) {
+        if (std::isfinite(score.values[row])) groups.back().rows.push_back(row);
+      }
+    }
+    return groups;
   }
-  std::vector<ShareCurve> by_threshold(const std::vector<std::size_t>& rows) const {
-    std::vector<ShareCurve> curves;
-    for (std::size_t i = 0; i < kPercentiles.size(); ++i)
-      curves.push_back({fmt::format("above {} %", kPercentiles[i]), &rows, is_above(i)});
-    return curves;
+
+  /// Per cent of each class above the 90 % threshold of each score that is shown, beside each other.
+  std::vector<figure::Panel> flagged_panels(const std::vector<const Property*>& properties,
+                                            bool with_normal) {
+    std::vector<figure::Panel> panels;
+    for (const Property* x : properties) {
+      const std::vector<double> edges =
+          x->name == "time" ? even_edges(-1, 1, kTimeBins) : equal_count_edges(*x, kBins);
+      for (const EvaluatedScore* score : shown_) {
+        std::vector<Group> groups = groups_of(*score);
+        if (!with_normal) groups.erase(groups.begin());
+        std::vector<ShareCurve> curves;
+        for (const Group& group : groups)
+          curves.push_back({group.name, &group.rows, [score](std::size_t row) {
+                              return score->values[row] > score->thresholds[kShown];
+                            }});
+        panels.push_back(share_panel(*x, fmt::format("flagged by {} [%]", score->name), curves, edges,
+                                     evaluation_.groups()));
+      }
+    }
+    return panels;
+  }
+
+  /// "combined", "combined and anomaly_score".
+  std::string shown_words() const {
+    std::vector<std::string> names;
+    for (const EvaluatedScore* score : shown_) names.push_back(score->name);
+    return list_words(names);
+  }
+  /// "Images: isolated 40, post-merger 10.": those that have the main score.
+  std::string count_words(bool with_normal, bool has_training = false) const {
+    std::vector<std::string> counts;
+    for (std::size_t i = with_normal ? 0 : 1; i < groups_.size(); ++i)
+      counts.push_back(fmt::format("{} {}", groups_[i].name, groups_[i].rows.size()));
+    if (has_training && !evaluation_.training().rows.empty())
+      counts.push_back(fmt::format("{} {}", evaluation_.training().name, evaluation_.training().rows.size()));
+    return fmt::format("Images: {}.", fmt::join(counts, ", "));
   }
 
   void distributions() {
     std::vector<figure::Panel> panels;
     for (const Property* x : properties({"mass", "redshift"}, "distributions of the classes"))
-      panels.push_back(distribution_panel(x->label, x->values, groups_));
-    draw("distributions", "Samples", "Distributions of the classes", distribution_words(panels),
+      panels.push_back(distribution_panel(x->label, x->values, with_training(groups_)));
+    draw("distributions", "Samples", "Distributions of the classes",
+         distribution_words(panels) + " " + count_words(true, true) + training_words(panels),
          "Distributions of the images", panels);
   }
 
-  figure::Panel score_panel(const EvaluatedScore& score, std::vector<Group> groups) const {
+  /// The training images as a class of their own, where they were given.
+  std::vector<Group> with_training(std::vector<Group> groups) const {
     if (!evaluation_.training().rows.empty())
       groups.push_back({evaluation_.training().name, evaluation_.training().rows});
-    figure::Panel panel = distribution_panel(score.name, score.values, groups);
+    return groups;
+  }
+  /// Says so where the training images are given but lack a panel's property.
+  std::string training_words(const std::vector<figure::Panel>& panels) const {
+    const std::string& name = evaluation_.training().name;
+    const auto lacks = [&](const figure::Panel& panel) {
+      return std::none_of(panel.series.begin(), panel.series.end(),
+                          [&](const figure::Series& one) { return one.name == name; });
+    };
+    if (evaluation_.training().rows.empty() || std::none_of(panels.begin(), panels.end(), lacks)) return "";
+    return " No table given with --with has these columns of the training images.";
+  }
+
+  figure::Panel score_panel(const EvaluatedScore& score) const {
+    figure::Panel panel = distribution_panel(score.name, score.values, with_training(groups_of(score)));
     for (std::size_t i = 0; i < kPercentiles.size(); ++i)
       panel.verticals.push_back({fmt::format("{} %", kPercentiles[i]), score.thresholds[i]});
     return panel;
@@ -123,42 +173,41 @@ class EvaluationFigures {
 
   void scores() {
     const auto caption = [this](const std::vector<figure::Panel>& drawn) {
-      return fmt::format("Vertical lines are the 85, 90 and 95 % quantiles of {}. {}",
-                         evaluation_.threshold_source(), distribution_words(drawn));
+      return fmt::format("Vertical lines are the 85, 90 and 95 % quantiles of {}. {} {}",
+                         evaluation_.threshold_source(), distribution_words(drawn), count_words(true, true));
     };
-    std::vector<figure::Panel> panels{score_panel(evaluation_.main(), groups_)};
-    draw("scores", "Scores", "Distribution of the score " + evaluation_.main().name, caption(panels),
-         "Distributions of the score", panels);
+    std::vector<figure::Panel> panels;
+    for (const EvaluatedScore* score : shown_) panels.push_back(score_panel(*score));
+    draw("scores", "Scores",
+         fmt::format("Distribution of the score{} {}", shown_.size() > 1 ? "s" : "", shown_words()),
+         caption(panels), "Distributions of the score", panels);
     panels.clear();
     for (const EvaluatedScore& score : evaluation_.scores()) {
-      if (score.name != evaluation_.main().name) panels.push_back(score_panel(score, groups_));
+      if (std::find(shown_.begin(), shown_.end(), &score) == shown_.end())
+        panels.push_back(score_panel(score));
     }
     draw("other-scores", kOtherScores, "Distributions of the other scores", caption(panels),
          "Distributions of each score", panels);
   }
 
   void merger_time() {
-    std::vector<figure::Panel> panels;
-    for (const Property* time : properties({"time"}, "flagged against merger time"))
-      panels.push_back(share_panel(*time, kFlagged, by_threshold(outliers_), even_edges(-1, 1, kTimeBins),
-                                   evaluation_.groups()));
+    const std::vector<figure::Panel> panels =
+        flagged_panels(properties({"time"}, "flagged against merger time"), false);
     draw(
         "merger-time", "Trends", "Flagged against merger time",
         fmt::format(
-            "Per cent of all outliers of known time whose {} lies above each threshold. 0 is coalescence. {}",
-            evaluation_.main().name, evaluation_.error_words()),
+            "Per cent of each class above the 90 % threshold of {}; -1 is the first step before the merger, 0 coalescence, 1 the last step after it. {} {}{}",
+            shown_words(), count_words(false), evaluation_.error_words(), evaluation_.companion_words()),
         "Per cent flagged", panels);
   }
 
   void flagged_trends() {
-    std::vector<figure::Panel> panels;
-    for (const Property* x :
-         properties({"mass", "redshift", "radius", "axis_ratio"}, "flagged against properties"))
-      panels.push_back(
-          share_panel(*x, kFlagged, by_class(), equal_count_edges(*x, kBins), evaluation_.groups()));
+    const std::vector<figure::Panel> panels = flagged_panels(
+        properties({"mass", "redshift", "radius", "axis_ratio"}, "flagged against properties"), true);
     draw("flagged-trends", "Trends", "Flagged against what the galaxies are",
-         fmt::format("Per cent whose {} lies above the 90 % threshold, in bins of equally many images. {}",
-                     evaluation_.main().name, evaluation_.error_words()),
+         fmt::format(
+             "Per cent of each class above the 90 % threshold of {}, in bins of equally many images. {} {}",
+             shown_words(), count_words(true), evaluation_.error_words()),
          "Per cent flagged", panels);
   }
 
@@ -169,7 +218,8 @@ class EvaluationFigures {
       panels.push_back(median_panel(*x, evaluation_.main().name, evaluation_.main().values, groups_,
                                     equal_count_edges(*x, kBins)));
     draw("score-trends", "Trends", "Score against what the galaxies are",
-         "Medians in bins of equally many images; the bars reach from the lower to the upper quartile.",
+         "Medians in bins of equally many images; the bars reach from the lower to the upper quartile. " +
+             count_words(true),
          "Medians of " + evaluation_.main().name, panels);
   }
 
@@ -202,21 +252,6 @@ class EvaluationFigures {
             "Share of the class {} with a p-value of at most so much. Honest p-values follow the line, as do, whatever they are worth, those of the very images that they were calibrated with. {}",
             evaluation_.normal().name, evaluation_.error_words()),
         "Shares on two logarithmic axes", {panel});
-  }
-
-  void completeness() {
-    std::vector<figure::Panel> panels;
-    for (const Property* x : properties({"flux_ratio", "separation"}, "completeness")) {
-      panels.push_back(share_panel(*x, kFlagged, by_threshold(outliers_), equal_count_edges(*x, kBins),
-                                   evaluation_.groups()));
-      panels.back().log_x = x->name == "flux_ratio";
-    }
-    draw(
-        "completeness", "Trends", "Completeness against the companion",
-        fmt::format(
-            "Per cent of all outliers with a companion of known flux and place whose {} lies above each threshold. {}",
-            evaluation_.main().name, evaluation_.error_words()),
-        "Per cent flagged", panels);
   }
 
   void embedding() {
@@ -253,15 +288,15 @@ class EvaluationFigures {
     draw(
         "embedding", "Features", "Features in two dimensions",
         fmt::format(
-            "Images that are alike in their features lie near each other; distances between groups and the axes mean nothing.{}",
-            step > 1 ? fmt::format(" One image of {} is drawn.", step) : std::string()),
+            "Images that are alike in their features lie near each other; distances between groups and the axes mean nothing. {}{}",
+            count_words(true), step > 1 ? fmt::format(" One image of {} is drawn.", step) : std::string()),
         "Dots in the plane", {classes, scores});
   }
 
   const Evaluation& evaluation_;
   Drawing& drawing_;
-  std::vector<Group> groups_;  ///< the classes' images that have the main score, the normal class first
-  std::vector<std::size_t> outliers_;  ///< those of all other classes
+  std::vector<const EvaluatedScore*> shown_;  ///< the main one, and the paper's
+  std::vector<Group> groups_;                 ///< of the main score
 };
 
 }  // namespace

@@ -5,10 +5,10 @@
 
 namespace peculiar::analysis {
 
-/// Draws all that the columns allow: the paper's figures 5 and 12 (distributions of mass and redshift), 8, 9
-/// and 15 (scores with thresholds), 10 (flagged against merger time), 11 (flagged against properties), 16
-/// (score against properties), 7 and 14 (embedding of features); p-values against their nominal rate;
-/// completeness against flux ratio and separation.
+/// Draws all that the columns allow: distributions of mass and redshift (the paper's figure 5), of the scores
+/// with thresholds (8 and 9), flagged against merger time by class (10) and against properties (11), score
+/// against properties, embedding of features (7), p-values against their nominal rate. What the paper has by
+/// its anomaly score is said to be as in the paper only where that score is among those drawn.
 void draw_evaluation(const Evaluation& evaluation, Drawing& drawing);
 
 }  // namespace peculiar::analysis

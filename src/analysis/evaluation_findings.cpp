@@ -107,13 +107,6 @@ std::string normal_sentence(const Evaluation& evaluation) {
       verdict.words());
 }
 
-const EvaluatedScore* score_named(const Evaluation& evaluation, const std::string& name) {
-  for (const EvaluatedScore& score : evaluation.scores()) {
-    if (score.name == name) return &score;
-  }
-  return nullptr;
-}
-
 /// The rows that have both scores.
 std::vector<std::size_t> common(const std::vector<std::size_t>& rows, const EvaluatedScore& a,
                                 const EvaluatedScore& b) {
@@ -133,6 +126,15 @@ struct AreaLead {
   double lead() const { return main - other; }
   double low() const { return std::max(-1.0, lead() - statistics::kSure * error); }
   double high() const { return std::min(1.0, lead() + statistics::kSure * error); }
+  /// "ahead of asymmetry by 0.021 +- 0.006 (3.5 errors)"; "level with asymmetry" where it is exactly so.
+  std::string standing(const std::string& name) const {
+    if (lead() == 0) return "level with " + name;
+    std::string words =
+        fmt::format("{} {} by {:.3f}", lead() > 0 ? "ahead of" : "behind", name, std::abs(lead()));
+    if (std::isfinite(error) && error > 0)
+      words += fmt::format(" +- {:.3f} ({:.1f} errors)", error, std::abs(lead()) / error);
+    return words;
+  }
   /// "difference +0.022, +0.004 to +0.040".
   std::string words() const {
     return std::isfinite(error) ? fmt::format("difference {:+.3f}, {:+.3f} to {:+.3f}", lead(), low(), high())
@@ -144,7 +146,7 @@ struct AreaLead {
 std::optional<AreaLead> area_lead(const Evaluation& evaluation, const ImageClass& one,
                                   const std::string& name) {
   const EvaluatedScore& main = evaluation.main();
-  const EvaluatedScore* other = score_named(evaluation, name);
+  const EvaluatedScore* other = evaluation.find_score(name);
   if (other == nullptr || other->name == main.name) return std::nullopt;
   const std::vector<std::size_t> normal = common(evaluation.normal().rows, main, *other);
   const std::vector<std::size_t> outliers = common(one.rows, main, *other);
@@ -168,8 +170,9 @@ std::string baseline_sentence(const Evaluation& evaluation, const ImageClass& on
                               : lead->high() < 0 ? fmt::format("{} ranks worse than it", main)
                                                  : "neither is shown to rank better";
   return fmt::format(
-      "On {}, {} has an area under the curve of {:.3f} and the best baseline, {}, one of {:.3f}: {} ({}).",
-      class_words(one.name), main, lead->main, baseline, lead->other, verdict, lead->words());
+      "On {}, {} has an area under the curve of {:.3f} and the best baseline, {}, one of {:.3f}: {} ({}). {} is {}.",
+      class_words(one.name), main, lead->main, baseline, lead->other, verdict, lead->words(), main,
+      lead->standing(baseline));
 }
 
 /// The score that ranks a class best, where it is another than the main one.
@@ -243,6 +246,8 @@ std::vector<std::string> evaluation_findings(const Evaluation& evaluation,
       findings.push_back(fmt::format("{} of the {} images of {} have no {} and are left out.", without,
                                      one.rows.size(), class_words(one.name), evaluation.main().name));
   }
+  if (const std::string told = evaluation.companion_words(); !told.empty())
+    findings.push_back(told.substr(1));
   if (const std::string left_out = evaluation.left_out_words(); !left_out.empty())
     findings.push_back(left_out.substr(1));
   if (evaluation.has_several_models())

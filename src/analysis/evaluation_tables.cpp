@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/flux_ratio_table.h"
 #include "analysis/published_paper.h"
 #include "base/error.h"
 #include "catalog/cells.h"
@@ -13,25 +14,14 @@ namespace peculiar::analysis {
 
 namespace {
 
-/// "1:4", "1:2.5": a flux ratio as fainter to brighter.
-std::string ratio_text(double ratio) { return fmt::format("1:{:.3g}", 1 / ratio); }
-
-std::string bin_text(double high, double low) {
-  return low > 0 ? fmt::format("{} to {}", ratio_text(high), ratio_text(low))
-                 : fmt::format("below {}", ratio_text(high));
-}
-
 /// Rows of each bin of the flux ratio, fainter to brighter.
 std::vector<std::vector<std::size_t>> flux_ratio_bins(const Property& ratio,
                                                       const std::vector<std::size_t>& rows,
                                                       const std::vector<double>& edges) {
   std::vector<std::vector<std::size_t>> bins(edges.size() - 1);
   for (const std::size_t row : rows) {
-    const double own = ratio.values[row] > 1 ? 1 / ratio.values[row] : ratio.values[row];
-    for (std::size_t bin = 0; bin < bins.size(); ++bin) {
-      if (own <= edges[bin] && own >= edges[bin + 1] && (own > edges[bin + 1] || bin + 1 == bins.size()))
-        bins[bin].push_back(row);
-    }
+    const int bin = ratio_bin(fainter_to_brighter(ratio.values[row]), edges);
+    if (bin >= 0) bins[static_cast<std::size_t>(bin)].push_back(row);
   }
   return bins;
 }
@@ -56,6 +46,15 @@ bool is_leading(const Evaluation& evaluation, const std::string& name) {
     if (score.name == name) return score.is_leading;
   }
   return false;
+}
+
+/// Which companions the table by flux ratio lacks.
+std::string hidden_words(const Evaluation& evaluation) {
+  const std::size_t hidden = evaluation.companions().ratios_hidden;
+  if (hidden == 0) return "";
+  return fmt::format(
+      " {} images in which a neighbour in projection is brighter than the companion are left out of it.",
+      hidden);
 }
 
 /// A table of the leading scores, or of the others.
@@ -94,9 +93,20 @@ TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedS
   table.caption += ". " + evaluation.error_words();
   const Property* ratio = evaluation.properties().find("flux_ratio");
   if (has_bins && ratio != nullptr)
-    table.caption +=
-        fmt::format(" Flux ratios (column {}) are of the fainter galaxy to the brighter.", ratio->column);
-  if (leading && evaluation.is_papers()) table.caption += as_in_paper("table " + id.substr(id.size() - 1));
+    table.caption += fmt::format(
+        " Flux ratios (column {}{}) are of the fainter galaxy to the brighter.", ratio->column,
+        ratio->column == evaluation.companions().detected_ratio_column ? ", of sources as detected" : "");
+  if (has_bins) table.caption += hidden_words(evaluation);
+  table.caption += evaluation.companion_words();
+  if (leading && evaluation.is_papers()) {
+    std::vector<std::string> shown;
+    for (const EvaluatedScore& score : evaluation.scores()) {
+      if (score.is_leading) shown.push_back(score.name);
+    }
+    table.caption += as_in_paper_by_score("table " + id.substr(id.size() - 1), shown);
+    if (has_bins && !as_in_paper_by_score("", shown).empty())
+      table.caption += " The ends of the bins are chosen here, not taken from the paper.";
+  }
   table.caption += evaluation.left_out_words();
   return table;
 }
@@ -138,7 +148,7 @@ std::vector<FlaggedShare> flagged_shares(const Evaluation& evaluation, const std
       row.image_class = one.name;
       const auto bins = flux_ratio_bins(*ratio, one.rows, edges);
       for (std::size_t bin = 0; bin < bins.size(); ++bin) {
-        row.bin = bin_text(edges[bin], edges[bin + 1]);
+        row.bin = ratio_bin_text(edges[bin], edges[bin + 1]);
         add_rows(flagged, evaluation, row, bins[bin], evaluation.scores());
       }
     }

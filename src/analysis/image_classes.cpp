@@ -17,55 +17,29 @@ namespace {
 constexpr std::size_t kMostLabels = 20;
 constexpr const char* kBefore = "role == 'pre-merger'";
 
-/// Two expressions on the table's columns; "" where none tells.
-struct CompanionRule {
-  std::string is_there;  ///< a companion is in the frame
-  std::string is_known;  ///< whether one is there has been measured
-};
-
-CompanionRule companion_rule(const catalog::Table& table, const ClassRules& rules) {
-  if (rules.companion != "true") {
-    std::string column;
-    if (table.has("measured_companions")) {
-      column = "measured_companions";
-    } else if (table.has("companions") && !table.has("merger")) {
-      // select's `companions` counts the galaxies that merge, and stands beside its `merger`.
-      column = "companions";
-    }
-    if (!column.empty()) {
-      std::string is_known = fmt::format("!missing({})", column);
-      // `measure` counts 0 companions where it finds no source (1), and where it fails (64).
-      if (table.has("measure_flags"))
-        is_known += " && (missing(measure_flags) || (measure_flags % 2 == 0 && measure_flags % 128 < 64))";
-      return {column + " > 0", is_known};
-    }
-    if (rules.companion == "measured") return {};
+/// Rows of pre-mergers of which this is known of the companion.
+std::vector<std::size_t> rows_before(const catalog::Table& table, const CompanionEvidence& companions,
+                                     InFrame in_frame) {
+  std::vector<std::size_t> rows;
+  for (const std::size_t row : catalog::Expression::parse(kBefore).matching_rows(table)) {
+    if (companions.in_frame[row] == in_frame) rows.push_back(row);
   }
-  std::vector<std::string> any, known;
-  for (const std::string& name : table.names()) {
-    if (!name.starts_with("companion_fraction_")) continue;
-    any.push_back(fmt::format("`{}` >= {}", name, rules.companion_fraction));
-    known.push_back(fmt::format("!missing(`{}`)", name));
-  }
-  if (any.empty()) return {};
-  const std::string is_there = fmt::format("{}", fmt::join(any, " || "));
-  return {is_there, fmt::format("({}) || ({})", is_there, fmt::join(known, " && "))};
+  return rows;
 }
 
-std::vector<ImageClass> merger_classes(const catalog::Table& table, const ClassRules& rules,
+/// With the rows of those that no expression tells.
+std::vector<ImageClass> merger_classes(const catalog::Table& table, const CompanionEvidence& companions,
                                        const RunContext& context) {
-  const CompanionRule companion = companion_rule(table, rules);
   std::vector<ImageClass> classes{{kIsolatedClass, "role == 'isolated'", false, {}}};
-  if (companion.is_there.empty()) {
+  if (companions.rule == CompanionRule::kNone) {
     context.warning(
         "no column tells whether a companion is in the frame (--with what `peculiar measure` has measured, or a mock sample): pre-mergers are one class");
     classes.push_back({"pre-merger", kBefore, false, {}});
   } else {
-    const std::string known = fmt::format("{} && ({})", kBefore, companion.is_known);
     classes.push_back(
-        {"pre-merger with companion", fmt::format("{} && ({})", known, companion.is_there), false, {}});
+        {"pre-merger with companion", "", false, rows_before(table, companions, InFrame::kYes)});
     classes.push_back(
-        {"pre-merger without companion", fmt::format("{} && !({})", known, companion.is_there), true, {}});
+        {"pre-merger without companion", "", true, rows_before(table, companions, InFrame::kNo)});
   }
   classes.push_back({"post-merger", "role in ('merger', 'post-merger')", true, {}});
   return classes;
@@ -73,14 +47,10 @@ std::vector<ImageClass> merger_classes(const catalog::Table& table, const ClassR
 
 /// Pre-mergers that the classes of a study of mergers leave out.
 std::vector<std::size_t> unmeasured_rows(const catalog::Table& table, const std::vector<bool>& eligible,
-                                         const ClassRules& rules, const RunContext& context) {
-  const CompanionRule companion = companion_rule(table, rules);
-  if (companion.is_there.empty()) return {};
-  std::vector<std::size_t> rows;
-  const std::string expression = fmt::format("{} && !({})", kBefore, companion.is_known);
-  for (const std::size_t row : catalog::Expression::parse(expression).matching_rows(table)) {
-    if (eligible[row]) rows.push_back(row);
-  }
+                                         const CompanionEvidence& companions, const RunContext& context) {
+  if (companions.rule == CompanionRule::kNone) return {};
+  std::vector<std::size_t> rows = rows_before(table, companions, InFrame::kUnknown);
+  std::erase_if(rows, [&](std::size_t row) { return !eligible[row]; });
   if (!rows.empty())
     context.warning("{} pre-mergers are left out: whether a companion is in the frame was not measured",
                     rows.size());
@@ -131,8 +101,9 @@ ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bo
   if (!rules.given.empty()) {
     classes = given_classes(rules.given);
   } else if (table.has("role")) {
-    classes = merger_classes(table, rules, context);
-    classified.unmeasured = unmeasured_rows(table, eligible, rules, context);
+    if (rules.companions == nullptr) throw internal_error("nothing is said of companions");
+    classes = merger_classes(table, *rules.companions, context);
+    classified.unmeasured = unmeasured_rows(table, eligible, *rules.companions, context);
     if (normal.empty()) normal = classes.front().name;
   } else if (table.has("label")) {
     classes = label_classes(table);
@@ -151,15 +122,15 @@ ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bo
   std::rotate(classes.begin(), classes.begin() + (first - names.begin()),
               classes.begin() + (first - names.begin()) + 1);
   for (ImageClass& one : classes) {
-    for (const std::size_t row : catalog::Expression::parse(one.expression).matching_rows(table)) {
-      if (eligible[row]) one.rows.push_back(row);
-    }
+    if (!one.expression.empty()) one.rows = catalog::Expression::parse(one.expression).matching_rows(table);
+    std::erase_if(one.rows, [&](std::size_t row) { return !eligible[row]; });
   }
   if (classes.front().rows.empty())
     throw input_error("no image is of the normal class '{}' ({})", normal, classes.front().expression);
   std::erase_if(classes, [&](const ImageClass& one) {
     if (one.rows.empty())
-      context.warning("no image is of the class '{}' ({}): left out", one.name, one.expression);
+      context.warning("no image is of the class '{}'{}: left out", one.name,
+                      one.expression.empty() ? "" : " (" + one.expression + ")");
     return one.rows.empty();
   });
   return classified;

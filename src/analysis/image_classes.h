@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/companion_evidence.h"
 #include "base/run_context.h"
 #include "catalog/table.h"
 
@@ -14,7 +15,7 @@ inline constexpr const char* kIsolatedClass = "isolated";
 /// Images that count as of one kind.
 struct ImageClass {
   std::string name;
-  std::string expression;  ///< "" for the training images
+  std::string expression;  ///< "" for the training images, and where companions tell
   bool is_subtle = false;  ///< the third table's: no companion in the frame, or already merged
   std::vector<std::size_t> rows;
 };
@@ -23,9 +24,7 @@ struct ImageClass {
 struct ClassRules {
   std::vector<std::string> given;  ///< NAME=EXPRESSION; empty: from the columns `role` or `label`
   std::string normal;              ///< name of the normal class; "" where the columns tell
-  std::string companion;           ///< auto, measured, true
-  double companion_fraction =
-      0.01;  ///< of the frame's light, from which on a companion is truly in the frame
+  const CompanionEvidence* companions = nullptr;  ///< of the table's rows; needed where `role` tells
 };
 
 struct ClassifiedImages {
@@ -35,13 +34,12 @@ struct ClassifiedImages {
 };
 
 /// The classes of the given rows, the normal one first. Of a study of mergers (column `role` of `peculiar
-/// select`): isolated; pre-mergers with a companion in the frame, by what was measured (`companions` of
-/// `peculiar measure`) or by its true share of the light (companion_fraction_BAND of `peculiar mock`, any
-/// band); those without; post-mergers with the mergers of the moment. Not measured are companions whose
-/// number is missing, of stamps without a source or that failed (`measure_flags` 1 and 64), and those whose
-/// share is missing in a band and below the limit in the others. Of other tables: one class a value of
-/// `label`. Classes without an image are left out, with a warning. Errors: usage (not NAME=EXPRESSION,
-/// unknown normal class or column, neither role nor label), input (no normal image).
+/// select`): isolated; pre-mergers with a companion in the frame, as companion_evidence.h tells; those
+/// without; post-mergers with the mergers of the moment. Not measured are companions whose number is missing,
+/// of stamps without a source or that failed (`measure_flags` 1 and 64), and those whose share is missing in
+/// a band and below the limit in the others. Of other tables: one class a value of `label`. Classes without
+/// an image are left out, with a warning. Errors: usage (not NAME=EXPRESSION, unknown normal class or column,
+/// neither role nor label), input (no normal image).
 ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bool>& eligible,
                                const ClassRules& rules, const RunContext& context = {});
 

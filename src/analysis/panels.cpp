@@ -137,6 +137,16 @@ std::string distribution_words(const std::vector<figure::Panel>& panels) {
   return words;
 }
 
+void set_words_apart(figure::Panel& panel) {
+  constexpr double kApart = 0.12;  // of the distance of two words
+  if (panel.x_names.empty()) return;
+  const double middle = 0.5 * (static_cast<double>(panel.series.size()) - 1);
+  for (std::size_t i = 0; i < panel.series.size(); ++i) {
+    panel.series[i].mark = figure::Mark::kPoints;
+    for (double& x : panel.series[i].x) x += kApart * (static_cast<double>(i) - middle);
+  }
+}
+
 figure::Panel median_panel(const Property& x, const std::string& y_label, const std::vector<double>& y,
                            const std::vector<Group>& groups, const std::vector<double>& edges) {
   figure::Panel panel{"", x.label, y_label, false, {}};
@@ -153,6 +163,7 @@ figure::Panel median_panel(const Property& x, const std::string& y_label, const 
     }
     if (!series.x.empty()) panel.series.push_back(std::move(series));
   }
+  set_words_apart(panel);
   return panel;
 }
 
@@ -161,6 +172,8 @@ figure::Panel share_panel(const Property& x, const std::string& y_label,
                           const std::vector<std::size_t>& belongs_to) {
   figure::Panel panel{"", x.label, y_label, false, {}};
   panel.x_names = x.words;
+  panel.y_holds = {0, 100};  // so that panels beside each other compare
+  if (x.name == "time") panel.x_holds = {-1, 1};
   for (const ShareCurve& curve : curves) {
     figure::Series series{curve.name, {}, {}};
     for (const std::vector<std::size_t>& rows : binned(x, *curve.rows, edges)) {
@@ -178,6 +191,7 @@ figure::Panel share_panel(const Property& x, const std::string& y_label,
     }
     if (!series.x.empty()) panel.series.push_back(std::move(series));
   }
+  set_words_apart(panel);
   return panel;
 }
 

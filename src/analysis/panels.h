@@ -36,6 +36,9 @@ figure::Panel distribution_panel(const std::string& label, const std::vector<dou
 /// where they are.
 std::string distribution_words(const std::vector<figure::Panel>& panels);
 
+/// Words have no order to draw lines along: points alone, those of different series beside each other.
+void set_words_apart(figure::Panel& panel);
+
 /// Median and quartiles of `y` in bins of a property; bins of fewer than 5 images are left out.
 figure::Panel median_panel(const Property& x, const std::string& y_label, const std::vector<double>& y,
                            const std::vector<Group>& groups, const std::vector<double>& edges);

@@ -11,7 +11,6 @@ namespace peculiar::analysis {
 namespace {
 
 constexpr std::size_t kShown = 1;  // of the thresholds: 90 %
-constexpr const char* kPapersScore = "anomaly_score";
 
 /// A class of the paper's, and the images here that are of it.
 struct SharedClass {

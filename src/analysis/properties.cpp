@@ -45,6 +45,16 @@ bool has_numbers(const catalog::Column& column) {
   return column.is_numeric() && !statistics::finite(catalog::numbers(column)).empty();
 }
 
+/// Words that a figure has room for.
+bool has_few_words(const catalog::Column& column) {
+  if (column.is_numeric()) return false;
+  std::set<std::string> words;
+  for (std::size_t row = 0; row < column.size() && words.size() <= kMostTypes; ++row) {
+    if (!column.is_missing(row)) words.insert(column.text(row));
+  }
+  return !words.empty() && words.size() <= kMostTypes;
+}
+
 std::string found_column(const catalog::Table& table, const PropertyRule& rule) {
   for (const std::string& pattern : rule.columns) {
     for (const std::string& name : fitting(table, pattern)) {
@@ -95,6 +105,8 @@ const std::vector<PropertyRule>& property_rules() {
       {"sersic", "Sersic index", {"sersic_n", "measured_sersic_n"}},
       {"type", "morphological type", {"morphology", "morphological_type", "t_type"}},
       {"time", "normalised merger time", {"normalised_time"}},
+      {"mass_ratio", "mass ratio of the merger", {"mass_ratio"}},
+      {"tidal", "surface brightness of the tidal light", {"tidal_surface_brightness*"}},
       {"flux_ratio", "flux ratio of the companion", {"companion_flux_ratio_*", "companion_flux_ratio"}},
       {"separation", "separation of the companion", {"companion_separation"}}};
   return rules;
@@ -120,7 +132,10 @@ std::vector<std::string> shared_columns(const catalog::Table& first, const catal
       names.insert(names.end(), found.begin(), found.end());
     }
     const auto column = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
-      return second.has(name) && has_numbers(first.at(name)) && has_numbers(second.at(name));
+      if (!second.has(name)) return false;
+      const bool are_words =
+          rule.name == "type" && has_few_words(first.at(name)) && has_few_words(second.at(name));
+      return are_words || (has_numbers(first.at(name)) && has_numbers(second.at(name)));
     });
     if (column != names.end()) shared.push_back(rule.name + "=" + *column);
   }
@@ -146,17 +161,17 @@ Properties::Properties(const catalog::Table& table, const std::vector<std::strin
     const auto at = std::find_if(given.begin(), given.end(),
                                  [&](const auto& assignment) { return assignment.first == rule.name; });
     const std::string column = at != given.end() ? at->second : found_column(table, rule);
-    if (!column.empty()) add(table, rule.name, rule.label, column);
+    if (!column.empty()) add(table, rule.name, rule.label, column, rule.name == "type");
   }
   for (const auto& [name, column] : given) {
-    if (find_rule(name) == nullptr) add(table, name, name, column);
+    if (find_rule(name) == nullptr) add(table, name, name, column, true);
   }
 }
 
 void Properties::add(const catalog::Table& table, const std::string& name, const std::string& label,
-                     const std::string& column) {
+                     const std::string& column, bool takes_words) {
   const catalog::Column& data = table.at(column);
-  if (!data.is_numeric() && name != "type")
+  if (!data.is_numeric() && !takes_words)
     throw input_error("--property: {}={}: that column is of text", name, column);
   Property property{name, column, label, {}};
   if (data.is_numeric()) {
@@ -177,6 +192,11 @@ void Properties::add(const catalog::Table& table, const std::string& name, const
   if (property.unit == "solMass") property.unit = "solar masses";
   if (!property.unit.empty()) property.label += " [" + property.unit + "]";
   all_.push_back(std::move(property));
+}
+
+void Properties::put(Property property) {
+  std::erase_if(all_, [&](const Property& one) { return one.name == property.name; });
+  if (!statistics::finite(property.values).empty()) all_.push_back(std::move(property));
 }
 
 const Property* Properties::find(const std::string& name) const {

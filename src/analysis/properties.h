@@ -28,9 +28,9 @@ const std::vector<PropertyRule>& property_rules();
 std::string property_names();  ///< "mass redshift ...", for the help
 
 /// NAME=COLUMN of each property that both tables have a column for: the first of its columns that has numbers
-/// in both. What a table calls otherwise, or only one has measured, may be another quantity (the flux of a
-/// mock in its frame, the flux of a catalogue within an isophote). Properties that `assignments` name are
-/// left to them.
+/// in both; of the type also words, at most 12 in each. What a table calls otherwise, or only one has
+/// measured, may be another quantity (the flux of a mock in its frame, the flux of a catalogue within an
+/// isophote). Properties that `assignments` name are left to them.
 std::vector<std::string> shared_columns(const catalog::Table& first, const catalog::Table& second,
                                         const std::vector<std::string>& assignments);
 
@@ -39,17 +39,20 @@ class Properties {
  public:
   /// `assignments` are NAME=COLUMN. Names that are not known become further properties where `takes_new`.
   /// Decimal logarithms are taken of a mass in solar masses (median above 100). Errors: usage (not
-  /// NAME=COLUMN, unknown name), input (no such column; text where it is not the type; more than 12 types).
+  /// NAME=COLUMN, unknown name), input (no such column; text where it is not the type or a new name; more
+  /// than 12 types).
   Properties(const catalog::Table& table, const std::vector<std::string>& assignments, bool takes_new);
 
   const std::vector<Property>& all() const { return all_; }
   const Property* find(const std::string& name) const;  ///< nullptr where the table has none
+  /// In the place of what was found under its name; without a finite value, none.
+  void put(Property property);
   /// "mass (a column stellar_mass, log_mass or mass)": what a missing one would have needed.
   static std::string wanted(const std::string& name);
 
  private:
   void add(const catalog::Table& table, const std::string& name, const std::string& label,
-           const std::string& column);
+           const std::string& column, bool takes_words);
   std::vector<Property> all_;
 };
 

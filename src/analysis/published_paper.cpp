@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace peculiar::analysis {
 
 std::span<const PublishedShares> published_shares() {
@@ -13,6 +15,13 @@ std::span<const PublishedShares> published_shares() {
 
 std::string as_in_paper(std::string_view place) {
   return fmt::format(" As {} of the paper (Margalef-Bentabol et al. {}).", place, kPaper.year);
+}
+
+std::string as_in_paper_by_score(std::string_view place, const std::vector<std::string>& shown) {
+  if (std::find(shown.begin(), shown.end(), kPapersScore) == shown.end()) return "";
+  if (shown.size() == 1) return as_in_paper(place);
+  return fmt::format(" By {} it is as {} of the paper (Margalef-Bentabol et al. {}).", kPapersScore, place,
+                     kPaper.year);
 }
 
 }  // namespace peculiar::analysis

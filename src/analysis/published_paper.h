@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "analysis/evaluate.h"
 
@@ -29,6 +30,9 @@ inline constexpr PublishedPaper kPaper{
     "2003.08263",
     "https://github.com/carlamb/astronomical-outliers-WGAN"};
 
+/// The column of the paper's score (its section 3.5).
+inline constexpr const char* kPapersScore = "anomaly_score";
+
 /// Per cent of a class of mergers that the paper's anomaly score flags above each of kPercentiles.
 struct PublishedShares {
   const char* image_class;  ///< as ImageClass names it
@@ -41,5 +45,9 @@ std::span<const PublishedShares> published_shares();
 
 /// " As figure 10 of the paper (Margalef-Bentabol et al. 2020)." of "figure 10": ends a caption.
 std::string as_in_paper(std::string_view place);
+
+/// The same of what the paper has by its anomaly score: "" where that is not among the scores shown, and with
+/// what it holds for where others are.
+std::string as_in_paper_by_score(std::string_view place, const std::vector<std::string>& shown);
 
 }  // namespace peculiar::analysis

@@ -67,6 +67,8 @@ void draw_receiver_curves(const Evaluation& evaluation, Drawing& drawing) {
   const EvaluatedScore& score = evaluation.main();
   figure::Panel panel{
       "", "false positives: share of " + evaluation.normal().name, "true positives", false, {}};
+  std::string counts = fmt::format("{} {}", evaluation.normal().name,
+                                   finite_values(score.values, evaluation.normal().rows).size());
   double least = 1;  // false positives above 0, where the logarithmic axis begins
   for (std::size_t i = 1; i < evaluation.classes().size(); ++i) {
     const ImageClass& one = evaluation.classes()[i];
@@ -74,6 +76,7 @@ void draw_receiver_curves(const Evaluation& evaluation, Drawing& drawing) {
     const auto curve =
         statistics::thinned(statistics::receiver_curve(told.normal.values, told.outliers.values), kApart);
     if (curve.empty()) continue;
+    counts += fmt::format(", {} {}", one.name, told.outliers.values.size());
     figure::Series series{
         name_of(one, statistics::ranking_quality(told.normal, told.outliers)), {}, {}, figure::Mark::kCurve};
     for (const statistics::ReceiverPoint& point : curve) {
@@ -98,8 +101,8 @@ void draw_receiver_curves(const Evaluation& evaluation, Drawing& drawing) {
   drawing.draw(
       "receiver-curves", "Scores", "Receiver operating characteristic of " + score.name,
       fmt::format(
-          "Share of each class against the share of {} with at least the same score, on a linear and on a logarithmic axis. AUC: area under the curve, in brackets the 95 % interval (DeLong). {} has the points and thresholds of all scores.{}",
-          evaluation.normal().name, kPointsName, evaluation.left_out_words()),
+          "Share of each class against the share of {} with at least the same score, on a linear and on a logarithmic axis. AUC: area under the curve, in brackets the 95 % interval (DeLong). Images: {}. {} has the points and thresholds of all scores.{}",
+          evaluation.normal().name, counts, kPointsName, evaluation.left_out_words()),
       "Receiver operating curves: true positives", {panel, logarithmic}, {{"points", kPointsName}});
 }
 

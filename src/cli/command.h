@@ -44,6 +44,7 @@ Command score_command();
 Command calibrate_command();
 Command top_command();
 Command evaluate_command();
+Command collate_command();
 Command compare_command();
 Command embed_command();
 Command report_command();

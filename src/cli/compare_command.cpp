@@ -31,6 +31,29 @@ nlohmann::json quantities_json(const std::vector<analysis::ComparedQuantity>& qu
   return list;
 }
 
+nlohmann::json words_json(const std::vector<analysis::ComparedWords>& compared) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const analysis::ComparedWords& one : compared) {
+    nlohmann::json words = nlohmann::json::array();
+    for (std::size_t i = 0; i < one.words.size(); ++i)
+      words.push_back(
+          {{"word", one.words[i]},
+           {"shares", {one.test.first[i].value, one.test.second[i].value}},
+           {"scored", {one.scores[i].first_count, one.scores[i].second_count}},
+           {"score_medians",
+            {number_or_null(one.scores[i].first_median), number_or_null(one.scores[i].second_median)}}});
+    list.push_back(
+        {{"name", one.name},
+         {"images", {one.first_count, one.second_count}},
+         {"groups", {one.first_groups, one.second_groups}},
+         {"words", words},
+         {"chi_square",
+          {{"statistic", one.test.statistic}, {"p_value", one.test.p}, {"adjusted", one.adjusted}}},
+         {"differs", one.differs}});
+  }
+  return list;
+}
+
 Outcome outcome_of(const analysis::CompareReport& report) {
   Outcome outcome;
   outcome.data = {{"output", report.output},
@@ -39,6 +62,8 @@ Outcome outcome_of(const analysis::CompareReport& report) {
                   {"group", {report.first_grouping.json(), report.second_grouping.json()}},
                   {"all", quantities_json(report.all)},
                   {"matched", quantities_json(report.matched)},
+                  {"words", words_json(report.words)},
+                  {"matched_words", words_json(report.matched_words)},
                   {"carrier", report.carrier},
                   {"findings", report.findings},
                   {"unlike", report.unlike},

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "base/preset_flag.h"
 #include "base/version.h"
 #include "cli/library_versions.h"
 
@@ -36,7 +37,7 @@ std::string wrapped(const std::string& text, std::size_t column, std::size_t sta
 }
 
 std::string value_placeholder(const Field& field) {
-  if (field.is_flag()) return "";
+  if (is_typed_as_flag(field)) return "";
   if (!field.placeholder.empty()) return field.placeholder;
   if (!field.words.empty()) return fmt::format("{}", fmt::join(field.words, "|"));
   return std::holds_alternative<double*>(field.target) ||
@@ -54,7 +55,7 @@ std::string limits_text(const Field& field) {
   if (std::isfinite(field.low) && !std::isfinite(field.high))
     parts.push_back(fmt::format("at least {}", field.low));
   const std::string value = field.default_text();
-  if (!field.is_flag() && !value.empty()) parts.push_back(fmt::format("default {}", value));
+  if (!is_typed_as_flag(field) && !value.empty()) parts.push_back(fmt::format("default {}", value));
   if (field.is_flag() && value == "true")
     parts.push_back(fmt::format("on unless --no-{}", field.option_name().substr(2)));
   if (field.is_required && !field.is_positional) parts.emplace_back("required");

@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "base/error.h"
+#include "base/preset_flag.h"
 #include "base/progress.h"
 #include "base/suggest.h"
 #include "base/version.h"
@@ -48,7 +49,7 @@ void declare(CLI::App& app, const Fields& fields, Given& given) {
     std::string names = field.is_positional ? field.name : field.option_name();
     if (!field.short_name.empty()) names += ",-" + field.short_name;
     std::vector<std::string>& texts = given[field.name];
-    if (field.is_flag()) {
+    if (is_typed_as_flag(field)) {
       // --rebin, --no-rebin, and --rebin=false, so that a file's true can be overridden.
       app.add_flag_callback(names, [&texts] { texts = {"true"}; });
       app.add_flag_callback("--no-" + field.option_name().substr(2), [&texts] { texts = {"false"}; });

@@ -24,6 +24,7 @@ Outcome outcome_of(const train::TrainReport& report) {
                   {"left_out", report.left_out},
                   {"group", report.grouping.json()},
                   {"steps", report.steps},
+                  {"epochs", report.epochs},
                   {"encoder_steps", report.encoder_steps},
                   {"contrast_steps", report.contrast_steps},
                   {"seconds", report.seconds},
@@ -34,8 +35,9 @@ Outcome outcome_of(const train::TrainReport& report) {
                   {"encoder_residual", number_or_null(report.encoder_residual)},
                   {"alarms", report.alarms},
                   {"cut_short", report.cut_short}};
-  outcome.text = fmt::format("{}: {} steps on {} images ({} held out) in {}\n", report.output, report.steps,
-                             report.training, report.held_out, duration_text(report.seconds));
+  outcome.text = fmt::format("{}: {} steps ({:.4g} epochs) on {} images ({} held out) in {}\n", report.output,
+                             report.steps, report.epochs, report.training, report.held_out,
+                             duration_text(report.seconds));
   if (report.grouping) outcome.text += report.grouping.words() + "\n";
   if (report.passed_over > 0) {
     outcome.text += fmt::format("{} images passed over: constant, or with pixels that are not finite\n",

@@ -62,6 +62,11 @@ double screen(const AttenuationOptions& options, double wavelength_angstrom, dou
   return kOpacityV_cm2_g * dust_g_cm2 * milky_way_extinction(wavelength_angstrom);
 }
 
+double disc(const AttenuationOptions&, double wavelength_angstrom, double, double dust_column_msun_pc2) {
+  return kOpacityV_cm2_g * kGramPerCm2PerMsunPerPc2 * dust_column_msun_pc2 *
+         milky_way_extinction(wavelength_angstrom);
+}
+
 std::vector<std::string> law_names() {
   std::vector<std::string> names;
   for (const AttenuationLaw& law : attenuation_laws()) names.push_back(law.name);
@@ -82,6 +87,9 @@ const std::vector<AttenuationLaw>& attenuation_laws() {
        false, true},
       {"screen", "a screen of the metals' dust, as in the Milky Way (Cardelli et al. 1989; Draine 2003)",
        screen, true, false},
+      {"disc",
+       "dust of that kind in a thin disc in each galaxy's own plane, which dims the stars behind and in it (Xilouris et al. 1999)",
+       disc, true, false, true},
   };
   return laws;
 }
@@ -106,6 +114,25 @@ void AttenuationOptions::describe(Fields& fields) {
       .unit("Msun/pc2")
       .range(0, 1e6);
   fields.add("dust_to_metal", &dust_to_metal, "The share of metals that is dust (screen).").range(0, 1);
+  fields
+      .add(
+          "dust_disc_depth", &disc_depth,
+          "Optical depth at 5500 Angstrom through the centre of a disc seen face-on whose stars all go round in it; less in proportion where they do not (disc).")
+      .range(0, 100);
+  fields
+      .add(
+          "dust_disc_length", &disc_length,
+          "Scale length of the dust in half-mass radii of the stars; 0.83 is 1.4 times the scale length of an exponential disc of stars (disc).")
+      .range(0.01, 10);
+  fields
+      .add(
+          "dust_disc_height", &disc_height,
+          "Scale height of the dust in the same; 0.04 is half of that of stars whose scale length is 7.3 times their scale height (disc).")
+      .range(1e-3, 10);
+  fields
+      .add("dust_disc_contrast", &disc_contrast,
+           "How patchy the dust is: deviation of the logarithm of its density along arms (disc).")
+      .range(0, 3);
 }
 
 Attenuation::Attenuation(const AttenuationOptions& options) : options_(options), law_(nullptr) {
@@ -117,6 +144,12 @@ Attenuation::Attenuation(const AttenuationOptions& options) : options_(options),
                       did_you_mean(options.dust, law_names()), fmt::join(law_names(), ", "));
   }
   const auto is_share = [](double value) { return value >= 0 && value <= 1; };
+  if (!(options.disc_depth >= 0 && options.disc_length > 0 && options.disc_height > 0 &&
+        options.disc_contrast >= 0)) {
+    throw input_error(
+        "a disc of dust of optical depth {}, scale length {}, scale height {} and contrast {}: the depth and the contrast may not be negative, and the scales must be above 0",
+        options.disc_depth, options.disc_length, options.disc_height, options.disc_contrast);
+  }
   if (!(options.tau_v >= 0 && options.birth_cloud_myr >= 0 && options.metal_column_msun_pc2 >= 0) ||
       !is_share(options.diffuse_share) || !is_share(options.dust_to_metal)) {
     throw input_error(

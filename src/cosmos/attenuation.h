@@ -19,6 +19,13 @@ struct AttenuationOptions {
   /// Of metals, those in dust among them, before every star for which no column of its own is given.
   double metal_column_msun_pc2 = 0;
   double dust_to_metal = 0.4;  ///< the share of metals that is dust
+  // disc
+  /// Optical depth at 5500 Angstrom through the centre of a disc seen face-on, where all stars go round in
+  /// it.
+  double disc_depth = 0.8;
+  double disc_length = 0.83;   ///< scale length of the dust, in half-mass radii of the stars
+  double disc_height = 0.04;   ///< scale height of the dust, in the same
+  double disc_contrast = 0.5;  ///< deviation of the natural logarithm of its density from place to place
 
   void describe(Fields& fields);
 };
@@ -28,12 +35,13 @@ struct AttenuationLaw {
   std::string name;
   std::string description;
   /// Optical depth at a wavelength [Angstrom] at rest, for stars of an age [Gyr] behind a column of metals
-  /// [Msun/pc2].
+  /// [Msun/pc2]; where `has_geometry`, of dust.
   std::function<double(const AttenuationOptions&, double wavelength_angstrom, double age_gyr,
                        double metal_column_msun_pc2)>
       optical_depth;
   bool depends_on_column = false;
   bool depends_on_birth_cloud = false;  ///< jumps where stars are older than birth_cloud_myr
+  bool has_geometry = false;  ///< the column before a star follows from its place and that of the camera
 };
 
 /// A new law is its function and its line here.

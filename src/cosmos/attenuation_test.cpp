@@ -58,6 +58,17 @@ TEST(Attenuation, AScreenGrowsWithItsMetals) {
   EXPECT_DOUBLE_EQ(dust.optical_depth(2000, 1, 3), 3 * dust.optical_depth(2000, 0.001, 1));
 }
 
+TEST(Attenuation, ADiscsDustDimsAsAScreensDoes) {
+  const Attenuation disc(options_of("disc")), screen(options_of("screen"));
+  EXPECT_TRUE(disc.law().has_geometry);
+  EXPECT_FALSE(screen.law().has_geometry);
+  // A column of dust, and one of metals of which 0.4 are dust.
+  EXPECT_NEAR(disc.optical_depth(8000, 1, 0.4), screen.optical_depth(8000, 1, 1), 1e-12);
+  AttenuationOptions options = options_of("disc");
+  options.disc_height = 0;
+  EXPECT_THAT(error_of(ErrorKind::kInput, [&] { Attenuation{options}; }), HasSubstr("scale height 0"));
+}
+
 TEST(Attenuation, SettingsThatMakeNoSense) {
   const auto reason = [](const AttenuationOptions& options) {
     return error_of(ErrorKind::kInput, [&] { Attenuation{options}; });

@@ -22,7 +22,7 @@ void ExportOptions::describe(Fields& fields) {
   fields
       .add(
           "images", &images,
-          "Where the images go: a .fits file, with variance and mask where there are any, an .npy array [image, band, y, x], or a folder, which gets one PNG an image.")
+          "Where the images go: a .fits file, with variance, mask and truth planes where there are any, an .npy array [image, band, y, x], or a folder, which gets one PNG an image.")
       .value_name("FILE|FOLDER");
   fields
       .add("catalogue", &catalogue, "Where the columns go: FITS, VOTable (.vot), ECSV or CSV by the suffix.")

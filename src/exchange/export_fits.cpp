@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -159,7 +160,8 @@ class FitsExport {
   }
 
   void write_stack(const std::string& provenance) {
-    const int planes = 1 + (header().has_variance ? 1 : 0) + (header().has_mask ? 1 : 0);
+    const int planes = 1 + (header().has_variance ? 1 : 0) + (header().has_mask ? 1 : 0) +
+                       static_cast<int>(header().truth_planes.size());
     Progress progress(context_, "export", "images", planes * static_cast<std::int64_t>(rows_.size()));
     std::vector<Card> cards = meaning_cards(header().unit);
     cards.push_back({"PROVENAN", provenance, "how this file was made, JSON"});
@@ -169,9 +171,20 @@ class FitsExport {
       writer_.begin(PixelType::kFloat32, stack_shape(), with_name("VARIANCE", meaning_cards(squared_unit())));
       write_array<float>("variance", progress);
     }
-    if (!header().has_mask) return;
-    writer_.begin(PixelType::kUint8, stack_shape(), with_name("MASK", {}));
-    write_array<std::uint8_t>("mask", progress);
+    if (header().has_mask) {
+      writer_.begin(PixelType::kUint8, stack_shape(), with_name("MASK", {}));
+      write_array<std::uint8_t>("mask", progress);
+    }
+    for (const std::string& plane : header().truth_planes) {
+      writer_.begin(PixelType::kFloat32, stack_shape(),
+                    with_name(upper_case(plane).c_str(), meaning_cards(header().unit)));
+      write_array<float>(plane.c_str(), progress);
+    }
+  }
+
+  static std::string upper_case(std::string name) {
+    for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return name;
   }
 
   static std::vector<Card> with_name(const char* name, std::vector<Card> cards) {
@@ -210,6 +223,11 @@ class FitsExport {
       if (header().has_mask) {
         writer_.begin(PixelType::kUint8, stamp_shape(), cards("MASK", {}));
         writer_.append(std::span<const std::uint8_t>(read<std::uint8_t>("mask", row)));
+      }
+      for (const std::string& plane : header().truth_planes) {
+        writer_.begin(PixelType::kFloat32, stamp_shape(),
+                      cards(upper_case(plane).c_str(), meaning_cards(header().unit)));
+        writer_.append(std::span<const float>(read<float>(plane.c_str(), row)));
       }
       progress.add(1);
     }

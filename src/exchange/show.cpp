@@ -1,6 +1,7 @@
 #include "exchange/show.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -31,6 +32,10 @@ void ShowOptions::describe(Fields& fields) {
       .add("stretch", &stretch,
            "Brightness scale; auto: asinh, but linear of 8-bit pictures, which are stretched already.")
       .choices({"auto", "linear", "asinh", "log"});
+  fields
+      .add("plane", &plane,
+           "What to draw: images, or another plane of the sample, such as variance or truth_tidal.")
+      .value_name("PLANE");
   fields.add("common_limits", &common_limits, "One brightness scale for all stamps instead of one each.");
 }
 
@@ -71,11 +76,31 @@ void put_label(image::SheetTile& tile, const std::vector<catalog::Column>& colum
   }
 }
 
+/// Error (usage): no such plane of numbers in the images' shape, naming those that there are.
+void check_plane(const store::SampleReader& sample, const std::string& plane) {
+  const store::ArraySpec* const images = sample.rows().find_array("images");
+  std::vector<std::string> known;
+  for (const store::ArraySpec& array : sample.rows().arrays()) {
+    if (array.type != images->type || array.row_shape != images->row_shape) continue;
+    if (array.name == plane) return;
+    known.push_back(array.name);
+  }
+  throw usage_error("--plane: {} has no plane '{}'; there are {}", sample.path().string(), plane,
+                    fmt::join(known, ", "));
+}
+
+image::Image read_plane(const store::SampleReader& sample, const std::string& plane, std::int64_t row) {
+  image::Image image(sample.header().band_count(), sample.header().height, sample.header().width);
+  sample.rows().read(plane, row, std::span(image.pixels));
+  return image;
+}
+
 }  // namespace
 
 ShowReport show_sample(const ShowOptions& options, const RunContext& context) {
   if (store::row_file_kind(options.input) == "reconstructions") return show_reconstructions(options, context);
   const store::SampleReader sample(options.input);
+  check_plane(sample, options.plane);
   std::vector<std::size_t> rows = store::some_rows(sample, options.where);
   if (rows.empty()) {
     throw input_error("{}: no row to show: the sample is empty", options.input);
@@ -99,15 +124,15 @@ ShowReport show_sample(const ShowOptions& options, const RunContext& context) {
   std::vector<image::SheetTile> tiles;
   for (const std::size_t row : rows) {
     context.stop_if_cancelled("stopped before the sheet was drawn");
-    image::Image image = sample.read_image(static_cast<std::int64_t>(row));
+    image::Image image = read_plane(sample, options.plane, static_cast<std::int64_t>(row));
     sample.blank_missing(static_cast<std::int64_t>(row), image);
     tiles.push_back({std::move(image), ""});
     put_label(tiles.back(), label_columns, row);
   }
   const int picture_bits = sample.header().picture_bits;
   image::SheetOptions sheet;
-  sheet.title =
-      fmt::format("{}: {} of {} images", sample.path().filename().string(), rows.size(), sample.count());
+  sheet.title = fmt::format("{}: {} of {} images{}", sample.path().filename().string(), rows.size(),
+                            sample.count(), options.plane == "images" ? "" : ", " + options.plane);
   sheet.columns = static_cast<int>(options.columns);
   sheet.tile_px = static_cast<int>(options.tile);
   sheet.stretch =

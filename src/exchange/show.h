@@ -21,6 +21,7 @@ struct ShowOptions {
   std::int64_t columns = 0;
   std::int64_t tile = 128;
   std::string stretch = "auto";
+  std::string plane = "images";  ///< /images, or another of its shape
   bool common_limits = false;
 
   void describe(Fields& fields);

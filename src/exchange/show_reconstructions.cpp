@@ -23,9 +23,10 @@ constexpr double kFullSignificance = 10;
 /// Options that choose among a sample's columns or change its stretch mean nothing here.
 void refuse_options_of_samples(const ShowOptions& options) {
   const std::pair<const char*, bool> given[] = {
-      {"--where", !options.where.empty()}, {"--labels", !options.labels.empty()},
-      {"--sort", !options.sort.empty()},   {"--descending", options.descending},
-      {"--random", options.random},        {"--common-limits", options.common_limits}};
+      {"--where", !options.where.empty()},   {"--labels", !options.labels.empty()},
+      {"--sort", !options.sort.empty()},     {"--descending", options.descending},
+      {"--random", options.random},          {"--common-limits", options.common_limits},
+      {"--plane", options.plane != "images"}};
   for (const auto& [name, is_given] : given) {
     if (is_given)
       throw usage_error("{}: {} is for samples; reconstructions are shown in their order", options.input,

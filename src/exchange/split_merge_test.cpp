@@ -11,6 +11,9 @@
 #include "base/error.h"
 #include "base/test_context.h"
 #include "exchange/export_testing.h"
+#include "exchange/info.h"
+#include "exchange/show.h"
+#include "fits/fits_image.h"
 #include "store/merge.h"
 #include "store/split.h"
 
@@ -112,6 +115,95 @@ TEST_F(ExportTest, MergeTakesSamplesThatAreAlikeOnly) {
   write_sample("earlier.h5", 20, 22, 2, "nJy", -1);
   merge.inputs = {options_.input, path("earlier.h5")};
   EXPECT_EQ(store::merge_samples(merge).rows, 12);
+}
+
+/// A sample with a plane of known light: 7 row + index in its first band.
+class TruthPlanesTest : public ExportTest {
+ protected:
+  void write_with_plane(const std::string& name, std::int64_t first, std::int64_t last) {
+    store::SampleHeader header;
+    header.count = last - first;
+    header.height = header.width = 6;
+    header.unit = "nJy";
+    header.pixel_scale_arcsec = 0.06;
+    header.picture_bits = 0;
+    header.bands = {"F100W", "F101W"};
+    header.truth_planes = {"truth_tidal"};
+    store::SampleWriter writer(path(name), header, {{"id", "", "", store::ColumnType::kText, 8}},
+                               {true, name});
+    catalog::Column ids{"id", "", "", std::vector<std::string>(), {}};
+    std::vector<float> pixels, plane;
+    for (std::int64_t row = first; row < last; ++row) {
+      std::get<std::vector<std::string>>(ids.data).push_back(fmt::format("p/{}", row));
+      for (int i = 0; i < 72; ++i) {
+        pixels.push_back(static_cast<float>(100 * row + i));
+        plane.push_back(static_cast<float>(7 * row + i));
+      }
+    }
+    writer.write_images(0, pixels);
+    writer.rows().write("truth_tidal", 0, std::span<const float>(plane));
+    writer.rows().write(ids, 0);
+    writer.rows().commit(header.count);
+    writer.rows().finish();
+  }
+  static float plane_value(const store::SampleReader& sample, std::int64_t row) {
+    std::vector<float> pixels(static_cast<std::size_t>(sample.header().stamp_values()));
+    sample.rows().read("truth_tidal", row, std::span(pixels));
+    return pixels[5];
+  }
+};
+
+TEST_F(TruthPlanesTest, SplitAndMergeKeepThem) {
+  write_with_plane("with.h5", 20, 28);
+  store::SplitOptions split;
+  split.input = path("with.h5");
+  split.output = path("a.h5");
+  split.rest = path("b.h5");
+  split.fraction = 0.5;
+  store::split_sample(split);
+  for (const char* name : {"a.h5", "b.h5"}) {
+    const store::SampleReader part(path(name));
+    EXPECT_THAT(part.header().truth_planes, ElementsAre("truth_tidal"));
+    for (std::int64_t row = 0; row < part.count(); ++row) {
+      const std::string id = part.rows().column("id").text(static_cast<std::size_t>(row));
+      EXPECT_EQ(plane_value(part, row), static_cast<float>(7 * std::stoi(id.substr(2)) + 5));
+    }
+  }
+  // A sample without the plane has none of that light known.
+  store::MergeOptions merge;
+  merge.inputs = {options_.input, path("with.h5")};
+  merge.output = path("all.h5");
+  EXPECT_EQ(store::merge_samples(merge).rows, 18);
+  const store::SampleReader all(merge.output);
+  EXPECT_TRUE(std::isnan(plane_value(all, 9)));
+  EXPECT_EQ(plane_value(all, 10), 7 * 20 + 5);
+}
+
+TEST_F(TruthPlanesTest, InfoExportAndShowKnowThem) {
+  write_with_plane("with.h5", 20, 24);
+  InfoOptions info;
+  info.input = path("with.h5");
+  EXPECT_EQ(inform(info)["truth_planes"], nlohmann::json({"truth_tidal"}));
+  EXPECT_THAT(info_text(inform(info)), HasSubstr("truth planes truth_tidal"));
+  for (const char* layout : {"stack", "hdus"}) {
+    options_.input = path("with.h5");
+    options_.images = path("with.fits");
+    options_.layout = layout;
+    options_.overwrite = true;
+    export_sample(options_);
+    const fits::FitsFile file(options_.images);
+    int planes = 0;
+    for (const fits::HduInfo& hdu : file.hdus()) planes += hdu.name == "TRUTH_TIDAL" ? 1 : 0;
+    EXPECT_EQ(planes, std::string(layout) == "stack" ? 1 : 4);
+  }
+  ShowOptions show;
+  show.input = path("with.h5");
+  show.output = path("sheet.png");
+  show.plane = "truth_tidal";
+  EXPECT_EQ(show_sample(show).images, 4);
+  show.plane = "truth_tide";
+  EXPECT_THAT(message_of([&] { show_sample(show); }, ErrorKind::kUsage),
+              HasSubstr("no plane 'truth_tide'; there are images, truth_tidal"));
 }
 
 TEST_F(ExportTest, AStoppedSplitGoesOnByTheSameCommand) {

@@ -17,6 +17,7 @@ constexpr std::size_t kMostOfLabel = 28;  // letters in a line of the label of y
 constexpr double kRight = 18;             // px to the right of a frame
 constexpr double kColours = 96;           // likewise, where a colour map stands there
 constexpr double kTick = 12;              // px from an axis to the names of its ticks
+constexpr double kBelowLabel = 6;         // between the label of y, which has underscores, and those names
 constexpr const char* kQuiet = "#555555";
 
 /// Parted between words into lines of no more letters, where that can be.
@@ -58,7 +59,7 @@ Frame::Frame(const Panel& panel, const Box& box, const Axis& y, double key_px)
     : panel_(panel), box_(box), y_label_(lines_of(panel.y_label, kMostOfLabel)) {
   std::size_t longest = 1;
   for (const Tick& tick : y.ticks) longest = std::max(longest, letters(tick.name));
-  left_ = box.left + kEdge + static_cast<double>(y_label_.size()) * kLine + kTick +
+  left_ = box.left + kEdge + static_cast<double>(y_label_.size()) * kLine + kBelowLabel + kTick +
           kDigit * static_cast<double>(longest);
   const bool has_colours = std::any_of(panel.series.begin(), panel.series.end(),
                                        [](const Series& series) { return !series.colour.empty(); });

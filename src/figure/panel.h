@@ -42,6 +42,8 @@ struct Panel {
   std::string colour_label{};          ///< of the colour map
   std::vector<std::string> x_names{};  ///< in the place of the numbers 0, 1, ... along x
   bool reverse_x = false;              ///< x grows to the left, as right ascension does
+  std::vector<double> x_holds{};       ///< values that the axis of x reaches in any case
+  std::vector<double> y_holds{};       ///< likewise of y: 0 and 100 of shares
 };
 
 }  // namespace peculiar::figure

@@ -58,6 +58,8 @@ Extent extent_of(const Panel& panel) {
   }
   if (extent.x.empty()) return extent;
   for (const Vertical& vertical : panel.verticals) extent.x.push_back(vertical.x);
+  extent.x.insert(extent.x.end(), panel.x_holds.begin(), panel.x_holds.end());
+  extent.y.insert(extent.y.end(), panel.y_holds.begin(), panel.y_holds.end());
   return extent;
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdio>
+
 namespace peculiar::figure {
 namespace {
 
@@ -126,6 +128,26 @@ TEST(Layouts, PanelsFillALineAfterTheOtherAndTheKeyStandsBelow) {
 
 TEST(Layouts, LettersAreEightPointsInAColumn) {
   EXPECT_GE(kLetter_px * kColumn_inch * 72 / kPanelWidth_px, 8);
+}
+
+TEST(PanelScripts, AxesReachWhatTheyHaveToHold) {
+  Panel panel{"", "x", "y", false, {{"one", {-0.4, 0.3}, {40, 60}}}};
+  const Layout layout = Layout::of({panel}, 1);
+  EXPECT_EQ(panels_script({panel}, layout).find("set yrange [0:"), std::string::npos);
+  panel.x_holds = {-1, 1};
+  panel.y_holds = {0, 100};
+  const std::string script = panels_script({panel}, layout);
+  double low = 0, high = 0;
+  ASSERT_EQ(std::sscanf(script.c_str() + script.find("set yrange [", script.find("set cblabel")),
+                        "set yrange [%lf:%lf]", &low, &high),
+            2);
+  EXPECT_LE(low, 0);
+  EXPECT_GE(high, 100);
+  ASSERT_EQ(std::sscanf(script.c_str() + script.find("set xrange [", script.find("set cblabel")),
+                        "set xrange [%lf:%lf]", &low, &high),
+            2);
+  EXPECT_LE(low, -1);
+  EXPECT_GE(high, 1);
 }
 
 }  // namespace

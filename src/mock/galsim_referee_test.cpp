@@ -11,6 +11,7 @@
 #include "base/test_referee.h"
 #include "base/test_shared.h"
 #include "fits/fits_writer.h"
+#include "mock/field.h"
 #include "mock/point_spread.h"
 
 namespace peculiar::mock {
@@ -76,6 +77,43 @@ TEST(GalSimReferee, DiscAndSpheroidAreTheConvolvedProfilesWithTheRealPointSpread
   const TestReferee referee("check_mock.py", "galsim astropy");
   if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
   compare_with_galsim(referee, read_point_spread(real, kPixel, kPixel));
+}
+
+TEST(GalSimReferee, SourcesOfTheFieldAreSersicsOfTheirMagnitude) {
+  const TestReferee referee("check_field.py", "galsim astropy");
+  if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
+  constexpr double kZeroPoint = 25.9;
+  constexpr int kEdge = 256;
+  const TestFolder folder;
+  const PointSpread point = stand_in_point_spread(kPixel);
+  const Convolver convolver(kEdge, {point});
+  fits::write_image(folder.path() / "psf.fits", point, std::nullopt, {});
+  nlohmann::json truth{{"pixel", kPixel}, {"zero_point", kZeroPoint}, {"end", kSersicEnd}};
+  const FieldSource sources[] = {{SourceKind::kGalaxy, 21.5, 0.31, -0.52, 0.3, 0.6, 0.9, 0.2},
+                                 {SourceKind::kGalaxy, 22, -1.1, 0.4, 0.45, 1, 0.35, 1.1},
+                                 {SourceKind::kGalaxy, 23, 0.02, 0.03, 0.2, 1.5, 0.6, 2.2},
+                                 {SourceKind::kGalaxy, 20, 0.6, 0.6, 0.5, 2.5, 0.7, 0.9},
+                                 {SourceKind::kGalaxy, 24, -0.4, -0.4, 0.25, 4, 0.8, 2.9}};
+  for (const FieldSource& source : sources) {
+    FieldLight light;
+    light.add(source, kPixel);
+    auto workspace = convolver.workspace(1);
+    workspace.grid.add(light.places, light.deviation, light.counts({kZeroPoint}), convolver.middle(),
+                       convolver.wants_sampling());
+    image::Image image(1, kEdge, kEdge);
+    convolver.convolve(workspace, 0, image.pixels);
+    fits::write_image(folder.path() / fmt::format("source_{}.fits", truth["sources"].size()), image,
+                      std::nullopt, {});
+    truth["sources"].push_back({{"magnitude", source.magnitude},
+                                {"x", source.x_arcsec},
+                                {"y", source.y_arcsec},
+                                {"half_light", source.half_light_arcsec},
+                                {"sersic_index", source.sersic_index},
+                                {"axis_ratio", source.axis_ratio},
+                                {"angle", source.angle}});
+  }
+  write_file(folder.path() / "truth.json", truth.dump());
+  EXPECT_TRUE(referee.agrees(fmt::format("'{}'", folder.path().string())));
 }
 
 }  // namespace

@@ -71,6 +71,12 @@ void MockOptions::describe(Fields& fields) {
       .unit("MiB")
       .range(16, 1e6);
   fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
+  field.describe(fields);
+  fields
+      .add(
+          "truth", &truth,
+          "Table of which stars were born in which galaxy: light of the companion and light torn out become planes beside the images, as does the field's, and columns. auto: truth.fits in the simulation's folder, where it says that; none: no planes.")
+      .value_name("TABLE|auto|none");
   photometry.describe(fields);
   simulation.describe(fields, snapshots::formats());
 }
@@ -81,7 +87,19 @@ namespace {
 struct Block {
   std::vector<MockRecord> records;
   std::vector<float> pixels;
-  std::vector<std::string> reasons;  // a galaxy; "" where all went well
+  std::vector<std::vector<float>> planes;  // in the order of the header's truth planes
+  std::vector<std::string> reasons;        // a galaxy; "" where all went well
+
+  /// Of a run with these planes.
+  ImagePlanes spans(const std::vector<std::string>& names) {
+    ImagePlanes all{pixels, {}, {}, {}};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      (names[i] == kCompanionPlane ? all.companion
+       : names[i] == kTidalPlane   ? all.tidal
+                                   : all.projected) = planes[i];
+    }
+    return all;
+  }
 };
 
 /// Makes the images of galaxies [first, last) snapshot by snapshot, so that a block opens each once; the last
@@ -99,6 +117,9 @@ class BlockMaker {
     Block block;
     block.records.resize((last - first) * projections);
     block.pixels.resize((last - first) * values);
+    const std::vector<std::string>& names = run_.header().truth_planes;
+    block.planes.assign(names.size(), std::vector<float>(block.pixels.size()));
+    const ImagePlanes all = block.spans(names);
     block.reasons.resize(last - first);
     std::vector<std::size_t> order;
     for (std::size_t row = first; row < last; ++row) order.push_back(row);
@@ -114,7 +135,7 @@ class BlockMaker {
         const std::size_t place = row - first;
         block.reasons[place] = run_.take(row, *open_, workspaces_[static_cast<std::size_t>(worker)],
                                          std::span(block.records).subspan(place * projections, projections),
-                                         std::span(block.pixels).subspan(place * values, values));
+                                         all.of(place, values));
         progress.add(static_cast<std::int64_t>(projections));
       });
       from = to;
@@ -138,9 +159,9 @@ class BlockMaker {
 };
 
 /// What tells this job from others.
-std::string job_fingerprint(nlohmann::json settings, const std::string& galaxies) {
+std::string job_fingerprint(nlohmann::json settings, const std::string& galaxies, const std::string& truth) {
   for (const char* key : {"overwrite", "output", "memory"}) settings.erase(key);
-  return fingerprint(settings.dump() + read_file(galaxies));
+  return fingerprint(settings.dump() + read_file(galaxies) + (truth.empty() ? "" : read_file(truth)));
 }
 
 MockReport closing_report(const MockRun& run, const std::string& path) {
@@ -195,6 +216,9 @@ void make_blocks(const MockRun& run, const MockColumns& columns, const std::stri
                                    block.reasons[i]);
     }
     writer.write_images(first * projections, block.pixels);
+    for (std::size_t i = 0; i < block.planes.size(); ++i)
+      writer.rows().write(run.header().truth_planes[i], first * projections,
+                          std::span<const float>(block.planes[i]));
     columns.write(writer.rows(), first * projections, block.records);
     if (has_image || last == count) writer.rows().commit(last * projections);
     if (last == count)  // an image without light is of no use either
@@ -222,12 +246,16 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
   store::SampleHeader header = run.header();
   Provenance provenance = Provenance::now("mock", settings, context);
   provenance.inputs = {{options.simulation.input, "", ""}, tables::as_input(options.galaxies, run.table())};
+  if (!run.truth_path().empty())
+    provenance.inputs.push_back(tables::as_input(run.truth_path(), tables::read_table(run.truth_path())));
   header.provenance = provenance.json();
   const MockColumns columns(run.table(), options.projections, header.bands, header.zero_point_mag,
                             header.unit, options.galaxies, run.galaxy_columns());
   store::SampleWriter writer(
       options.output, header, columns.specs(),
-      {options.overwrite, job_fingerprint(settings, options.galaxies), pace.commit_interval}, context);
+      {options.overwrite, job_fingerprint(settings, options.galaxies, run.truth_path()),
+       pace.commit_interval},
+      context);
   const std::int64_t resumed_at = writer.rows().rows_done();
   try {
     make_blocks(run, columns, options.output, writer, context, pace);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/verb.h"
+#include "mock/field.h"
 #include "mock/galaxy_list.h"
 #include "mock/photometry.h"
 #include "simulation/simulation.h"
@@ -20,6 +21,8 @@ struct MockOptions {
   simulation::SimulationOptions simulation;
   PhotometryOptions photometry;
   ColumnOptions columns;
+  FieldOptions field;
+  std::string truth = "auto";
   std::string galaxies;
   std::string galaxies_hdu;
   std::string output;

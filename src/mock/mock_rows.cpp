@@ -31,7 +31,9 @@ MockRecord failed_record(std::size_t bands) {
   record.redshift = record.stellar_mass_msun = record.half_mass_radius_kpc = record.cube_kpc = kNone;
   record.observer.fill(kNone);
   record.up.fill(kNone);
-  record.light.assign(bands, {kNone, kNone, kNone, kNone});
+  record.field_brightest_mag = record.field_brightest_arcsec = kNone;
+  record.dust_inclination_deg = record.dust_depth = kNone;
+  record.light.assign(bands, {kNone, kNone, kNone, kNone, kNone, kNone, kNone, kNone});
   return record;
 }
 
@@ -59,14 +61,41 @@ void MockColumns::add_light(catalog::Table& table, std::span<const MockRecord> r
     add(table, "magnitude_" + name, "mag", "AB, of all light in the cube", records, [=](const MockRecord& r) {
       return r.light[band].counts > 0 ? zero_point - 2.5 * std::log10(r.light[band].counts) : kNone;
     });
-    add(table, "flux_" + name, unit_, "in the frame, without noise", records,
+    add(table, "flux_" + name, unit_, "in the frame, all that is there, without noise", records,
         [=](const MockRecord& r) { return r.light[band].frame_counts; });
     add(table, "companion_fraction_" + name, "",
         "the companion's share of the light of the particles in the frame", records,
         [=](const MockRecord& r) { return r.light[band].companion_fraction; });
     add(table, "companion_flux_ratio_" + name, "", "all of the companion's light over all of the galaxy's",
         records, [=](const MockRecord& r) { return r.light[band].companion_ratio; });
+    if (own_.field)
+      add(table, "field_share_" + name, "", "share of the frame's light that is the field's", records,
+          [=](const MockRecord& r) { return r.light[band].field_share; });
+    if (!own_.truth) continue;
+    add(table, "companion_share_true_" + name, "",
+        "share of the frame's light that the companion's stars give, by the table of truth", records,
+        [=](const MockRecord& r) { return r.light[band].true_companion_share; });
+    add(table, "tidal_share_" + name, "",
+        "share of the frame's light that stars give which are beyond the edge of their galaxy, by the table of truth",
+        records, [=](const MockRecord& r) { return r.light[band].tidal_share; });
+    const double area = own_.pixel_arcsec * own_.pixel_arcsec;
+    add(table, "tidal_surface_brightness_" + name, "mag/arcsec2",
+        "mean over the brightest pixels of that light that hold half of it", records,
+        [=](const MockRecord& r) {
+          return zero_point - 2.5 * std::log10(r.light[band].tidal_brightness / area);
+        });
   }
+}
+
+void MockColumns::add_field(catalog::Table& table, std::span<const MockRecord> records) const {
+  add(table, "field_sources", "", "galaxies and stars of the field in the frame", records,
+      [](const MockRecord& r) { return r.field_sources; });
+  add(table, "field_brightest_magnitude", "mag", "AB, of the brightest of them", records,
+      [](const MockRecord& r) { return r.field_brightest_mag; });
+  add(table, "field_brightest_distance", "arcsec", "of that from the image's middle", records,
+      [](const MockRecord& r) { return r.field_brightest_arcsec; });
+  add(table, "field_brightest_kind", "", "galaxy or star", records,
+      [](const MockRecord& r) { return r.field_brightest_kind; });
 }
 
 catalog::Table MockColumns::rows(std::size_t first, std::span<const MockRecord> records) const {
@@ -122,13 +151,21 @@ catalog::Table MockColumns::rows(std::size_t first, std::span<const MockRecord> 
   add_light(table, records);
   add(table, "companion_separation", "arcsec", "between the centres, in this projection", records,
       [](const MockRecord& r) { return r.companion_separation_arcsec; });
+  if (own_.field) add_field(table, records);
+  if (own_.dust_disc) {
+    add(table, "dust_inclination", "deg", "of the galaxy's disc of dust; 0: seen face-on", records,
+        [](const MockRecord& r) { return r.dust_inclination_deg; });
+    add(table, "dust_depth", "", "optical depth at 5500 Angstrom through that disc's centre, seen face-on",
+        records, [](const MockRecord& r) { return r.dust_depth; });
+  }
   const catalog::Table chosen = galaxies_.take(galaxy);
   for (const catalog::Column& column : chosen.columns()) catalog::add_beside(table, column);
   return table;
 }
 
 std::vector<store::ColumnSpec> MockColumns::specs() const {
-  const std::vector<MockRecord> none(galaxies_.rows() * projections_.size(), failed_record(bands_.size()));
+  std::vector<MockRecord> none(galaxies_.rows() * projections_.size(), failed_record(bands_.size()));
+  for (MockRecord& record : none) record.field_brightest_kind = "galaxy";  // the longest
   const catalog::Table all = rows(0, none);
   std::vector<store::ColumnSpec> specs;
   for (const catalog::Column& column : all.columns()) specs.push_back(store::column_spec(column));

@@ -19,6 +19,11 @@ struct MockRecord {
     double frame_counts = 0;        ///< of the image's pixels
     double companion_fraction = 0;  ///< of the light of the particles in the frame: the companion's
     double companion_ratio = 0;     ///< the companion's light over the galaxy's, all of both
+    // Of the light of the image's pixels.
+    double field_share = 0;           ///< the field's
+    double true_companion_share = 0;  ///< the companion's, by the table of truth
+    double tidal_share = 0;           ///< of stars torn out, by that table
+    double tidal_brightness = 0;      ///< half_light_brightness of these, counts a pixel
   };
   std::int64_t flags = 0;
   std::int64_t particles = 0;
@@ -34,6 +39,14 @@ struct MockRecord {
   double companion_separation_arcsec = 0;
   Vector3 observer{};
   Vector3 up{};
+  // Of the field.
+  std::int64_t field_sources = 0;  ///< whose places are in the frame
+  double field_brightest_mag = 0;
+  double field_brightest_arcsec = 0;   ///< from the frame's middle
+  std::string field_brightest_kind{};  ///< "galaxy", "star"
+  // Of the galaxy's disc of dust.
+  double dust_inclination_deg = 0;
+  double dust_depth = 0;
   std::vector<Light> light;
 };
 
@@ -46,12 +59,17 @@ enum SizeSource : std::int64_t {
   kCubeKpc = 4
 };
 
-/// Which of the galaxies' properties the sample gets from the simulation, beside the table's columns.
+/// Which columns the sample gets that not all have.
 struct GalaxyColumns {
+  // Properties of the galaxies from the simulation, beside the table's columns.
   bool redshift = false;  ///< the table has none, or the images are placed elsewhere
   bool stellar_mass = false;
   bool half_mass_radius = false;
   std::string radius_kind;  ///< what that is, in words
+  bool field = false;
+  bool truth = false;  ///< of the light
+  bool dust_disc = false;
+  double pixel_arcsec = 0;
 };
 
 /// A record of an image that could not be made.
@@ -73,6 +91,7 @@ class MockColumns {
  private:
   catalog::Table rows(std::size_t first, std::span<const MockRecord> records) const;
   void add_light(catalog::Table& table, std::span<const MockRecord> records) const;
+  void add_field(catalog::Table& table, std::span<const MockRecord> records) const;
 
   const catalog::Table& galaxies_;
   std::vector<std::string> projections_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mock/galaxy_list.h"
+#include "mock/light_truth.h"
 #include "mock/mock.h"
 #include "mock/mock_image.h"
 #include "mock/mock_rows.h"
@@ -44,10 +45,13 @@ class MockRun {
   /// alone becomes failed records and the returned reason; else "". Faults of files are errors. Thread-safe,
   /// with a workspace a thread.
   std::string take(std::size_t row, const OpenSnapshot& snapshot, Convolver::Workspace& workspace,
-                   std::span<MockRecord> records, std::span<float> pixels) const;
+                   std::span<MockRecord> records, const ImagePlanes& planes) const;
+  /// The table of truth; "" where there is none.
+  const std::string& truth_path() const { return truth_path_; }
 
  private:
   void choose_point_spreads();
+  void choose_truth();
   void add_table_galaxies(std::size_t snapshot, OpenSnapshot& open) const;
   /// What a cube's edge is counted in, and the edge; NaN where nothing is known.
   struct CubeEdge {
@@ -58,6 +62,13 @@ class MockRun {
   /// Fills in what is known of the galaxy, image or not.
   void describe(const OpenSnapshot& open, const Row& row, MockRecord& record) const;
   LitCube lit_cube(const OpenSnapshot& open, const Row& row) const;
+  std::vector<LightOrigin> origins(const OpenSnapshot& open, const Row& row,
+                                   const simulation::StarParticles& stars) const;
+  void add_dust(const Row& row, LitCube& lit) const;
+  void cut_into_pieces(const Row& row, LitCube& lit) const;
+  /// As the dust lets it through to a camera.
+  void dim(const OpenSnapshot& open, const Camera& camera, LitCube& lit) const;
+  std::int64_t number_of(const Row& row) const;
 
   const simulation::Simulation& simulation_;
   const MockOptions& options_;
@@ -68,6 +79,8 @@ class MockRun {
   std::vector<Projection> projections_;
   store::SampleHeader header_;
   std::unique_ptr<Convolver> convolver_;
+  std::string truth_path_;
+  std::optional<TruthOfLight> truth_;
 };
 
 }  // namespace peculiar::mock

@@ -227,6 +227,10 @@ void write_pixels(const NoiseMaker& maker, const store::SampleReader& images, st
       images.rows().read("mask", first, mask);
       writer.rows().write("mask", first, std::span<const std::uint8_t>(mask));
     }
+    for (const std::string& plane : images.header().truth_planes) {
+      images.rows().read(plane, first, pixels);
+      writer.rows().write(plane, first, std::span<const float>(pixels));
+    }
     writer.rows().commit(last);
     if (context.cancelled()) {
       writer.rows().keep();

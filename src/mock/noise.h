@@ -50,9 +50,9 @@ struct NoisePace {
 /// Adds to images without noise [electron/s] what a telescope would: the noise of counting their light, given
 /// the correlation between pixels that the sky has, and a sky: a stamp of it at random (a random part where
 /// stamps are larger), or Gaussian noise of a depth with the correlation that drizzling leaves. The variance
-/// of each pixel is written beside; columns are carried along. Without exposure times, those of the sky's
-/// stamps are taken (their column of gains). Same bytes for any number of threads. Errors:
-/// usage (neither or both of a sky and a depth, numbers that do not fit the bands), input (images in
+/// of each pixel is written beside; columns, masks and truth planes are carried along. Without exposure
+/// times, those of the sky's stamps are taken (their column of gains). Same bytes for any number of threads.
+/// Errors: usage (neither or both of a sky and a depth, numbers that do not fit the bands), input (images in
 /// another unit, or with a variance already; a sky of another pixel scale, unit, zero-point or band, smaller,
 /// or of fewer stamps than a spectrum needs).
 NoiseReport add_noise(const NoiseOptions& options, const RunContext& context = {},

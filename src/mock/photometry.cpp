@@ -98,7 +98,8 @@ void check_mass_fractions(std::vector<double> values) {
 }  // namespace
 
 ParticleLight Photometry::light(const simulation::StarParticles& stars,
-                                const std::vector<cosmos::PopulationCounts>& populations) const {
+                                const std::vector<cosmos::PopulationCounts>& populations,
+                                std::span<const double> dust_depths) const {
   if (stars.metallicity.empty() && stars.size() > 0 && !metallicity_) {
     throw input_error(
         "the star particles have no metallicities; give one for all with --metallicity (the Sun's is 0.0134)");
@@ -108,20 +109,23 @@ ParticleLight Photometry::light(const simulation::StarParticles& stars,
   light.counts.assign(populations.size(), std::vector<float>(stars.size(), 0.0F));
   light.state.assign(stars.size(), ParticleLight::State::kLit);
   const bool as_formed = !stars.initial_mass_msun.empty();
+  const double column_of_depth = dust_depths.empty() ? 0 : 1 / attenuation_.optical_depth(5500, 1, 1);
   const std::vector<double>& masses = as_formed ? stars.initial_mass_msun : stars.mass_msun;
   for (std::size_t i = 0; i < stars.size(); ++i) {
     const double age = stars.age_gyr[i];
     const bool has_own = !stars.metallicity.empty() && !(metallicity_ && std::isnan(stars.metallicity[i]));
     const double metallicity = has_own ? stars.metallicity[i] : *metallicity_;
-    if (!std::isfinite(age) || !std::isfinite(metallicity) || !std::isfinite(masses[i]) ||
-        !(masses[i] > 0)) {
+    if (!std::isfinite(age) || !std::isfinite(metallicity) || !std::isfinite(masses[i]) || !(masses[i] > 0)) {
       light.state[i] = ParticleLight::State::kDark;
       continue;
     }
     const double mass = as_formed ? masses[i] : masses[i] / remaining_mass_(age, metallicity);
     if (populations.front().is_clamped(age, metallicity)) light.state[i] = ParticleLight::State::kClamped;
     for (std::size_t band = 0; band < populations.size(); ++band)
-      light.counts[band][i] = static_cast<float>(mass * populations[band].per_msun(age, metallicity));
+      light.counts[band][i] = static_cast<float>(
+          mass * (dust_depths.empty()
+                      ? populations[band].per_msun(age, metallicity)
+                      : populations[band].per_msun(age, metallicity, dust_depths[i] * column_of_depth)));
   }
   return light;
 }

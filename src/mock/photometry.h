@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -58,8 +59,12 @@ class Photometry {
   /// A particle is a simple stellar population of its age and metallicity; its mass when formed is as stored,
   /// or the present one over what is left of it at that age. Error (input): particles without metallicities,
   /// and none set.
+  /// `dust_depths`: of dust before each particle at 5500 Angstrom, where the law has a geometry; none: no
+  /// dust of that kind.
   ParticleLight light(const simulation::StarParticles& stars,
-                      const std::vector<cosmos::PopulationCounts>& populations) const;
+                      const std::vector<cosmos::PopulationCounts>& populations,
+                      std::span<const double> dust_depths = {}) const;
+  const cosmos::Attenuation& attenuation() const { return attenuation_; }
 
  private:
   std::vector<cosmos::Bandpass> bands_;

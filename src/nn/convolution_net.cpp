@@ -1,23 +1,33 @@
 #include "nn/convolution_net.h"
 
+#include <torch/torch.h>
+
 #include <cmath>
 
 #include "nn/convolutions.h"
+#include "nn/normalisation.h"
 
 namespace peculiar::nn {
 
 ConvolutionNet::ConvolutionNet(const Architecture& architecture, std::int64_t outputs,
-                               const std::string& purpose, std::uint64_t seed) {
+                               const std::string& purpose, std::uint64_t seed)
+    : layers_(architecture.layers()), normalisation_(architecture.critic_normalisation) {
+  const std::int64_t kernel = architecture.kernel;
   const double gain = std::sqrt(2 / (1 + kSlope * kSlope));  // He et al. (2015), equation 14
   std::int64_t inputs = architecture.bands;
   int layer = 0;
   for (const std::int64_t channels : architecture.channels()) {
     const std::string name = purpose + ".convolution." + std::to_string(layer);
-    const double deviation = gain / std::sqrt(static_cast<double>(inputs * kKernel * kKernel));
-    at::Tensor weight = normal_numbers({channels, inputs, kKernel, kKernel}, deviation, seed, purpose,
+    const double deviation = gain / std::sqrt(static_cast<double>(inputs * kernel * kernel));
+    at::Tensor weight = normal_numbers({channels, inputs, kernel, kernel}, deviation, seed, purpose,
                                        static_cast<std::uint64_t>(layer));
     parameters_.emplace_back(name + ".weight", weight.contiguous(at::MemoryFormat::ChannelsLast));
     parameters_.emplace_back(name + ".bias", at::zeros({channels}, at::kFloat));
+    if (is_normalised(layer)) {
+      const std::string own = purpose + ".normalisation." + std::to_string(layer);
+      parameters_.emplace_back(own + ".weight", at::ones({channels}, at::kFloat));
+      parameters_.emplace_back(own + ".bias", at::zeros({channels}, at::kFloat));
+    }
     inputs = channels;
     ++layer;
   }
@@ -50,8 +60,12 @@ ConvolutionNet::Pass ConvolutionNet::forward(const at::Tensor& images, const Com
   Pass pass;
   at::Tensor maps = for_compute(images, compute);
   for (int layer = 0; layer < layers(); ++layer) {
-    maps =
-        at::leaky_relu(convolve(maps, weight(layer).to(compute.type), bias(layer).to(compute.type)), kSlope);
+    maps = convolve(maps, weight(layer).to(compute.type), bias(layer).to(compute.type));
+    if (is_normalised(layer)) {
+      const std::size_t scale = place(layer) + 2;
+      maps = normalise(maps, normalisation_, parameters_[scale].second, parameters_[scale + 1].second);
+    }
+    maps = at::leaky_relu(maps, kSlope);
     pass.layers.push_back(maps);
   }
   pass.output = at::linear(to_rows(maps), dense_weight(), dense_bias());
@@ -60,6 +74,13 @@ ConvolutionNet::Pass ConvolutionNet::forward(const at::Tensor& images, const Com
 
 at::Tensor ConvolutionNet::input_gradient(const at::Tensor& images, const at::Tensor& seeds,
                                           const Compute& compute, at::Tensor* output) const {
+  if (is_normalised()) {
+    const at::AutoGradMode with_graph(true);
+    const at::Tensor leaf = images.detach().to(compute.device).requires_grad_();
+    const at::Tensor values = forward(leaf, compute).output.squeeze(1);
+    if (output != nullptr) *output = values.detach();
+    return torch::autograd::grad({(values * seeds).sum()}, {leaf})[0].to(at::kFloat);
+  }
   const at::NoGradGuard no_graph;
   const Pass pass = forward(images, compute);
   if (output != nullptr) *output = pass.output.squeeze(1);

@@ -10,33 +10,49 @@ namespace {
 
 constexpr std::int64_t kFewBands = 4;
 
-/// The transposed convolution as a plain one of 3 x 3 and stride 1 that makes the four pixels of each square
-/// of the output as channels (Shi et al. 2016).
+/// Of a convolution that halves: (k - 1) / 2, rounded down.
+std::int64_t padding_of(const at::Tensor& weight) { return (weight.size(2) - 1) / 2; }
+/// Of a transposed one that doubles: an odd kernel makes a row too few.
+std::int64_t output_padding_of(const at::Tensor& weight) { return weight.size(2) % 2; }
+
+/// Which row of the kernel takes the row of maps `beside` rows further to row `own` (0 or 1) of its square;
+/// `kernel` for none.
+std::int64_t tap(std::int64_t kernel, std::int64_t own, std::int64_t beside) {
+  const std::int64_t row = own + (kernel - 1) / 2 - 2 * beside;
+  return row < 0 || row >= kernel ? kernel : row;
+}
+
+/// The transposed convolution as a plain one of stride 1 (of 3 x 3 for kernels of 3 to 6) that makes the four
+/// pixels of each square of the output as channels (Shi et al. 2016).
 at::Tensor transposed_by_squares(const at::Tensor& maps, const at::Tensor& weight, const at::Tensor& bias) {
-  constexpr std::int64_t kTaps = kKernel * kKernel;
-  constexpr std::int64_t kNone = kKernel;
-  // Which of the kernel's rows takes the row of maps -1, 0 or 1 beside it to row 0 or 1 of the square.
-  constexpr std::int64_t kRows[2][3] = {{3, 1, kNone}, {kNone, 2, 0}};
+  const std::int64_t kernel = weight.size(2);
+  const std::int64_t nothing = kernel * kernel;  // the tap that is 0
+  std::int64_t reach = 1;
+  while (tap(kernel, 0, -reach - 1) < kernel || tap(kernel, 1, -reach - 1) < kernel ||
+         tap(kernel, 0, reach + 1) < kernel || tap(kernel, 1, reach + 1) < kernel)
+    ++reach;
+  const std::int64_t edge = 2 * reach + 1;
   std::vector<std::int64_t> taps;
-  for (const auto& rows : kRows) {
-    for (const auto& columns : kRows) {
-      for (const std::int64_t y : rows) {
-        for (const std::int64_t x : columns)
-          taps.push_back(y == kNone || x == kNone ? kTaps : y * kKernel + x);
+  for (std::int64_t square = 0; square < 4; ++square) {
+    for (std::int64_t y = -reach; y <= reach; ++y) {
+      for (std::int64_t x = -reach; x <= reach; ++x) {
+        const std::int64_t row = tap(kernel, square / 2, y);
+        const std::int64_t column = tap(kernel, square % 2, x);
+        taps.push_back(row == kernel || column == kernel ? nothing : row * kernel + column);
       }
     }
   }
   const std::int64_t inputs = weight.size(0);
   const std::int64_t outputs = weight.size(1);
-  const at::Tensor own = weight.permute({1, 0, 2, 3}).reshape({outputs, inputs, kTaps});
-  const at::Tensor squares = at::constant_pad_nd(own, {0, 1})  // tap kTaps is 0
+  const at::Tensor own = weight.permute({1, 0, 2, 3}).reshape({outputs, inputs, nothing});
+  const at::Tensor squares = at::constant_pad_nd(own, {0, 1})
                                  .index_select(2, at::tensor(taps).to(weight.device()))
-                                 .view({outputs, inputs, 4, 3, 3})
+                                 .view({outputs, inputs, 4, edge, edge})
                                  .transpose(1, 2)
-                                 .reshape({outputs * 4, inputs, 3, 3})
+                                 .reshape({outputs * 4, inputs, edge, edge})
                                  .contiguous(at::MemoryFormat::ChannelsLast);
   const at::Tensor bias_of_squares = bias.defined() ? bias.repeat_interleave(4) : bias;
-  return at::pixel_shuffle(at::conv2d(maps, squares, bias_of_squares, 1, 1), 2);
+  return at::pixel_shuffle(at::conv2d(maps, squares, bias_of_squares, 1, reach), 2);
 }
 
 /// The first convolution of a net whose weights are held, differentiable in the images alone.
@@ -44,7 +60,7 @@ struct HeldConvolution : torch::autograd::Function<HeldConvolution> {
   static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& images,
                             const at::Tensor& weight, const at::Tensor& bias) {
     context->save_for_backward({weight});
-    return at::conv2d(images, weight, bias, 2, 1);
+    return at::conv2d(images, weight, bias, 2, padding_of(weight));
   }
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                  const torch::autograd::variable_list& gradients) {
@@ -58,23 +74,27 @@ at::Tensor convolve(const at::Tensor& images, const at::Tensor& weight, const at
   const bool held = !weight.requires_grad() && !(bias.defined() && bias.requires_grad());
   if (images.requires_grad() && held && weight.size(1) <= kFewBands)
     return HeldConvolution::apply(images, weight, bias);
-  return at::conv2d(images, weight, bias, 2, 1);
+  return at::conv2d(images, weight, bias, 2, padding_of(weight));
 }
 
 at::Tensor convolve_transposed(const at::Tensor& maps, const at::Tensor& weight, const at::Tensor& bias) {
   if (weight.size(1) <= kFewBands) return transposed_by_squares(maps, weight, bias);
-  return at::conv_transpose2d(maps, weight, bias, 2, 1);
+  return at::conv_transpose2d(maps, weight, bias, 2, padding_of(weight), output_padding_of(weight));
 }
 
 at::Tensor convolve_back(const at::Tensor& gradient, const at::Tensor& input, const at::Tensor& weight) {
   if (weight.size(1) <= kFewBands) return transposed_by_squares(gradient, weight, {});
-  return std::get<0>(at::convolution_backward(gradient, input, weight, std::nullopt, {2, 2}, {1, 1}, {1, 1},
-                                              false, {0, 0}, 1, {true, false, false}));
+  const std::int64_t padding = padding_of(weight);
+  return std::get<0>(at::convolution_backward(gradient, input, weight, std::nullopt, {2, 2},
+                                              {padding, padding}, {1, 1}, false, {0, 0}, 1,
+                                              {true, false, false}));
 }
 
 at::Tensor weight_gradient(const at::Tensor& gradient, const at::Tensor& input, const at::Tensor& weight) {
-  return std::get<1>(at::convolution_backward(gradient, input, weight, std::nullopt, {2, 2}, {1, 1}, {1, 1},
-                                              false, {0, 0}, 1, {false, true, false}))
+  const std::int64_t padding = padding_of(weight);
+  return std::get<1>(at::convolution_backward(gradient, input, weight, std::nullopt, {2, 2},
+                                              {padding, padding}, {1, 1}, false, {0, 0}, 1,
+                                              {false, true, false}))
       .to(at::kFloat);
 }
 

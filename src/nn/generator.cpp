@@ -3,20 +3,21 @@
 #include <cmath>
 
 #include "nn/convolutions.h"
+#include "nn/normalisation.h"
 
 namespace peculiar::nn {
 
 namespace {
 
-constexpr std::int64_t kTapsPerPixel = 4;  // of the 16, those that meet one output pixel
-constexpr double kMomentum = 0.1;          // of the running statistics
-constexpr double kNormalisationEpsilon = 1e-5;
+constexpr double kTapsPerPixel = 0.25;  // share of the kernel's taps that meet one output pixel
+constexpr double kMomentum = 0.1;       // of the running statistics
 
 }  // namespace
 
 Generator::Generator(const Architecture& architecture, std::uint64_t seed) : architecture_(architecture) {
   std::vector<std::int64_t> channels = architecture.channels();  // the critic's, to be gone through backwards
   const std::int64_t base = architecture.base();
+  const std::int64_t kernel = architecture.kernel;
   const std::int64_t features = channels.back() * base * base;
   parameters_.emplace_back(
       "generator.dense.weight",
@@ -28,17 +29,19 @@ Generator::Generator(const Architecture& architecture, std::uint64_t seed) : arc
     const bool is_last = layer + 1 == channels.size();
     const std::int64_t outputs = is_last ? architecture.bands : channels[channels.size() - 2 - layer];
     const std::string number = std::to_string(layer);
-    if (architecture.normalisation == "batch") {
+    if (architecture.normalisation != "none") {
       const std::string name = "generator.normalisation." + number;
       parameters_.emplace_back(name + ".weight", at::ones({inputs}, at::kFloat));
       parameters_.emplace_back(name + ".bias", at::zeros({inputs}, at::kFloat));
-      buffers_.emplace_back(name + ".mean", at::zeros({inputs}, at::kFloat));
-      buffers_.emplace_back(name + ".variance", at::ones({inputs}, at::kFloat));
+      if (architecture.normalisation == "batch") {
+        buffers_.emplace_back(name + ".mean", at::zeros({inputs}, at::kFloat));
+        buffers_.emplace_back(name + ".variance", at::ones({inputs}, at::kFloat));
+      }
     }
     const double gain = is_last ? 0.5 : std::sqrt(2.0);  // tanh is to begin in its linear part
-    const double deviation = gain / std::sqrt(static_cast<double>(inputs * kTapsPerPixel));
+    const double deviation = gain / std::sqrt(kTapsPerPixel * static_cast<double>(inputs * kernel * kernel));
     at::Tensor weight =
-        normal_numbers({inputs, outputs, kKernel, kKernel}, deviation, seed, "generator", layer + 1);
+        normal_numbers({inputs, outputs, kernel, kernel}, deviation, seed, "generator", layer + 1);
     parameters_.emplace_back("generator.transposed." + number + ".weight",
                              weight.contiguous(at::MemoryFormat::ChannelsLast));
     parameters_.emplace_back("generator.transposed." + number + ".bias", at::zeros({outputs}, at::kFloat));
@@ -55,7 +58,8 @@ void Generator::to(const at::Device& device) {
   }
 }
 
-Generator Generator::without_normalisation() const {
+Generator Generator::folded() const {
+  if (architecture_.normalisation != "batch") return *this;
   const at::NoGradGuard no_graph;
   Architecture plain = architecture_;
   plain.normalisation = "none";
@@ -98,7 +102,11 @@ at::Tensor Generator::forward(const at::Tensor& latent, const Compute& compute, 
                         .permute({0, 3, 1, 2});
   std::size_t buffer = 0;
   while (next < parameters_.size()) {
-    if (!buffers_.empty()) {
+    if (architecture_.normalisation == "layer") {
+      const at::Tensor& scale = parameter();
+      const at::Tensor& shift = parameter();
+      maps = normalise(maps, "layer", scale, shift);
+    } else if (architecture_.normalisation == "batch") {
       const at::Tensor& scale = parameter();
       const at::Tensor& shift = parameter();
       maps = at::batch_norm(maps, scale, shift, buffers_[buffer].second, buffers_[buffer + 1].second,

@@ -6,8 +6,8 @@
 namespace peculiar::nn {
 
 /// The generator of the paper: a dense layer makes `base` x `base` maps of the latent numbers, transposed
-/// convolutions of 4 x 4 and stride 2 double them up to the image; batch normalisation (or none) and ReLU
-/// between, tanh at the end.
+/// convolutions of stride 2 double them up to the image; batch normalisation (or that of each image's layer,
+/// or none) and ReLU between, tanh at the end.
 class Generator {
  public:
   /// Random weights from the seed.
@@ -19,13 +19,14 @@ class Generator {
   /// weights that require gradients.
   at::Tensor forward(const at::Tensor& latent, const Compute& compute, bool training) const;
 
-  /// A generator without normalisation that makes the images of this one in evaluation, to rounding, with
-  /// fewer operations: the running statistics are taken into the weights before them.
-  Generator without_normalisation() const;
+  /// A generator that makes the images of this one in evaluation, to rounding, with fewer operations: the
+  /// running statistics of batch normalisation are taken into the weights before them. Layer normalisation
+  /// depends on each image and stays as it is.
+  Generator folded() const;
 
   /// generator.dense.weight [base base channels, latent], .bias, then per doubling .transposed.0.weight [in,
-  /// out, 4, 4] and .bias, with .normalisation.0.weight and .bias of its input before each where there is
-  /// batch normalisation; float32.
+  /// out, k, k] and .bias, with .normalisation.0.weight and .bias of its input before each where there is
+  /// normalisation; float32.
   const NamedTensors& parameters() const { return parameters_; }
   /// Running means and variances; empty without batch normalisation.
   const NamedTensors& buffers() const { return buffers_; }

@@ -40,7 +40,7 @@ NamedTensors Model::tensors() const {
 
 std::map<std::string, std::string> model_metadata(const Model& model, const std::string& kind) {
   return {{"peculiar_file", kind},
-          {"format_version", std::to_string(kModelVersion)},
+          {"format_version", std::to_string(model.architecture.format_version())},
           {"architecture", model.architecture.json().dump()},
           {"contract", model.contract.json().dump()},
           {"training", model.training.dump()}};
@@ -99,8 +99,8 @@ Model model_of(const TensorFile& file, const std::string& kind, const std::strin
   }
   Model model(architecture, contract, 0);
   if (file.contains("encoder.dense.weight"))
-    model.encoder.emplace(architecture, architecture.latent, "encoder", 0);
-  if (file.contains("contrast.dense.weight")) model.contrast.emplace(architecture, 1, "contrast", 0);
+    model.encoder.emplace(architecture.plain(), architecture.latent, "encoder", 0);
+  if (file.contains("contrast.dense.weight")) model.contrast.emplace(architecture.plain(), 1, "contrast", 0);
   copy_tensors(file, model.tensors(), name);
   for (const auto& [key, tensor] : file.tensors) {
     if (key.starts_with(kReferencePrefix)) model.reference.emplace_back(key, tensor);
@@ -140,7 +140,7 @@ json describe_model(const std::filesystem::path& path) {
   for (const auto& [key, tensor] : model.tensors()) parameters += tensor.numel();
   return {{"file", name},
           {"kind", kind},
-          {"format_version", kModelVersion},
+          {"format_version", std::atoi(file.metadata.at("format_version").c_str())},
           {"architecture", model.architecture.json()},
           {"contract", model.contract.json()},
           {"has_encoder", model.encoder.has_value()},

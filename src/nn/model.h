@@ -12,7 +12,7 @@
 
 namespace peculiar::nn {
 
-inline constexpr int kModelVersion = 1;
+inline constexpr int kModelVersion = 2;  ///< the newest read; each file has the least that it needs
 inline constexpr const char* kReferencePrefix = "reference.";
 
 /// What training makes and everything after it uses; docs/formats.md has the file.

@@ -44,7 +44,10 @@ INSTANTIATE_TEST_SUITE_P(All, Networks,
                          testing::Values(Architecture{32, 1, 8, 16, "batch"},
                                          Architecture{64, 3, 8, 128, "none"},
                                          Architecture{96, 2, 8, 5, "batch"},
-                                         Architecture{128, 1, 4, 64, "batch"}));
+                                         Architecture{128, 1, 4, 64, "batch"},
+                                         Architecture{64, 1, 8, 16, "layer", "layer", 5},
+                                         Architecture{96, 1, 8, 8, "batch", "instance", 3, 5},
+                                         Architecture{32, 2, 8, 8, "none", "none", 8, 2}));
 
 TEST(Architectures, BadOnesAreRefusedByName) {
   const auto message = [](const Architecture& shape) -> std::string {
@@ -58,7 +61,77 @@ TEST(Architectures, BadOnesAreRefusedByName) {
   EXPECT_EQ(message({}), "");
   EXPECT_NE(message({50, 1, 8, 8, "batch"}).find("50 x 50"), std::string::npos);
   EXPECT_NE(message({64, 0, 8, 8, "batch"}).find("bands"), std::string::npos);
-  EXPECT_NE(message({64, 1, 8, 8, "layer"}).find("normalisation 'layer'"), std::string::npos);
+  EXPECT_NE(message({64, 1, 8, 8, "group"}).find("normalisation 'group'"), std::string::npos);
+  EXPECT_NE(message({64, 1, 8, 8, "batch", "batch"}).find("critic normalisation 'batch'"), std::string::npos);
+  EXPECT_NE(message({64, 1, 8, 8, "batch", "none", 2}).find("kernel 2"), std::string::npos);
+  EXPECT_NE(message({64, 1, 8, 8, "batch", "none", 4, 6}).find("1 to 5 times, to 2 px"), std::string::npos);
+  EXPECT_EQ(message({64, 1, 8, 8, "batch", "none", 4, 5}), "");
+  EXPECT_NE(message({96, 1, 8, 8, "batch", "none", 4, 6}).find("1 to 5 times, to 3 px"), std::string::npos);
+}
+
+TEST(Architectures, AFileOfAnOlderVersionIsOfTheUsualKernelAndLayers) {
+  const nlohmann::json old{
+      {"size", 96}, {"bands", 2}, {"width", 8}, {"latent", 5}, {"normalisation", "batch"}};
+  const Architecture read = Architecture::from_json(old, "old");
+  EXPECT_EQ(read, (Architecture{96, 2, 8, 5, "batch"}));
+  EXPECT_EQ(read.kernel, 4);
+  EXPECT_EQ(read.layers(), 4);
+  EXPECT_EQ(read.format_version(), 1);
+  const Architecture other{96, 2, 8, 5, "layer", "instance", 5, 3};
+  EXPECT_EQ(Architecture::from_json(other.json(), "other"), other);
+  // The usual number of layers, said or not, is one architecture.
+  Architecture said = read;
+  said.set_layers(4);
+  EXPECT_EQ(said, read);
+  EXPECT_EQ(Architecture::from_json(read.json(), "again"), read);
+}
+
+TEST(Architectures, AFileThatAnOlderProgramWouldMisreadHasAVersionOfItsOwn) {
+  for (const Architecture& shape :
+       {Architecture{32, 1, 4, 8, "layer"}, Architecture{32, 1, 4, 8, "batch", "layer"},
+        Architecture{32, 1, 4, 8, "batch", "none", 5}, Architecture{32, 1, 4, 8, "batch", "none", 4, 2}})
+    EXPECT_EQ(shape.format_version(), 2);
+}
+
+TEST(Architectures, ModelsOfEveryShapeAreWrittenAndRead) {
+  const TestFolder folder;
+  stamps::Contract contract;
+  contract.stamps = {{"one"}, 32, 32, "", 1, {}, true};
+  contract.stretch.bands = {{0, 1, -1, 1}};
+  const std::string path = folder.path() / "m.safetensors";
+  const at::Tensor latent = normal_numbers({3, 8}, 1, 2, "latent");
+  for (const Architecture& shape :
+       {Architecture{32, 1, 4, 8, "batch"}, Architecture{32, 1, 4, 8, "layer", "layer", 5, 2},
+        Architecture{32, 1, 4, 8, "none", "instance", 3, 4}}) {
+    Model model(shape, contract, 1);
+    model.encoder.emplace(shape.plain(), 8, "encoder", 1);
+    write_model(path, model);
+    EXPECT_EQ(describe_model(path).at("format_version"), shape.format_version());
+    EXPECT_EQ(describe_model(path).at("architecture").at("kernel"), shape.kernel);
+    const Model read = read_model(path);
+    EXPECT_EQ(read.architecture, shape);
+    EXPECT_EQ(read.encoder->layers(), 3) << "the encoder is the usual one";
+    const at::NoGradGuard no_graph;
+    const at::Tensor images = model.generator.forward(latent, {}, false);
+    EXPECT_TRUE(at::equal(read.generator.forward(latent, {}, false), images));
+    EXPECT_TRUE(at::equal(read.critic.forward(images, {}).output, model.critic.forward(images, {}).output));
+    EXPECT_TRUE(at::equal(read.encode(images, {}), model.encode(images, {})));
+  }
+}
+
+TEST(Architectures, AFileWithoutTheNewKeysIsReadAsTheUsualNetwork) {
+  const TestFolder folder;
+  stamps::Contract contract;
+  contract.stamps = {{"one"}, 32, 32, "", 1, {}, true};
+  contract.stretch.bands = {{0, 1, -1, 1}};
+  const Model model({32, 1, 4, 8, "batch"}, contract, 1);
+  TensorFile file{model.tensors(), model_metadata(model, "model")};
+  EXPECT_EQ(file.metadata.at("format_version"), "1");
+  file.metadata["architecture"] = R"({"size":32,"bands":1,"width":4,"latent":8,"normalisation":"batch"})";
+  write_tensor_file(folder.path() / "m.safetensors", file);
+  const Model read = read_model(folder.path() / "m.safetensors");
+  EXPECT_EQ(read.architecture, model.architecture);
+  EXPECT_TRUE(at::equal(read.critic.weight(2), model.critic.weight(2)));
 }
 
 TEST(Architectures, CriticFlopIsWhatTheLayersAddUpTo) {
@@ -68,7 +141,8 @@ TEST(Architectures, CriticFlopIsWhatTheLayersAddUpTo) {
 }
 
 TEST(Architectures, WeightsAreThoseOfTheNetworks) {
-  for (const Architecture& shape : {Architecture{32, 1, 8, 16, "none"}, Architecture{96, 3, 4, 8, "batch"}}) {
+  for (const Architecture& shape : {Architecture{32, 1, 8, 16, "none"}, Architecture{96, 3, 4, 8, "batch"},
+                                    Architecture{64, 1, 4, 8, "layer", "layer", 5, 5}}) {
     const Model model(shape, {}, 1);
     std::int64_t weights = 0;
     for (const NamedTensors& networks : {model.generator.parameters(), model.critic.parameters()}) {
@@ -96,13 +170,53 @@ TEST(Architectures, OneThatTheFileCannotHoldTakesNoMemory) {
 }
 
 TEST(Networks, InputGradientEqualsThatOfTheGraph) {
-  const Architecture shape{32, 2, 8, 8, "batch"};
-  const ConvolutionNet critic(shape, 1, "critic", 7);
-  at::Tensor images = normal_numbers({4, 2, 32, 32}, 1, 3, "images").requires_grad_(true);
-  const at::Tensor seeds = at::linspace(-1, 2, 4);
-  (critic.forward(images, {}).output.squeeze(1) * seeds).sum().backward();
-  const at::Tensor ours = critic.input_gradient(images.detach(), seeds, {});
-  EXPECT_LT((ours - images.grad()).abs().max().item<float>(), 1e-6f);
+  for (const Architecture& shape :
+       {Architecture{32, 2, 8, 8, "batch"}, Architecture{32, 2, 8, 8, "batch", "none", 5},
+        Architecture{32, 2, 8, 8, "batch", "layer", 3}}) {
+    const ConvolutionNet critic(shape, 1, "critic", 7);
+    at::Tensor images = normal_numbers({4, 2, 32, 32}, 1, 3, "images").requires_grad_(true);
+    const at::Tensor seeds = at::linspace(-1, 2, 4);
+    (critic.forward(images, {}).output.squeeze(1) * seeds).sum().backward();
+    const at::NoGradGuard no_graph;
+    at::Tensor values;
+    const at::Tensor ours = critic.input_gradient(images.detach(), seeds, {}, &values);
+    EXPECT_LT((ours - images.grad()).abs().max().item<float>(), 1e-6f);
+    EXPECT_FALSE(values.requires_grad());
+    EXPECT_LT((values - critic.forward(images, {}).output.squeeze(1)).abs().max().item<float>(), 1e-6f);
+  }
+}
+
+TEST(Networks, ANormalisedCriticIsTheFormulasWrittenOut) {
+  for (const char* kind : {"layer", "instance"}) {
+    const Architecture shape{32, 1, 4, 8, "batch", kind, 5, 2};
+    const ConvolutionNet critic(shape, 1, "critic", 7);
+    const NamedTensors& p = critic.parameters();
+    ASSERT_EQ(p[4].first, "critic.normalisation.1.weight");
+    const at::Tensor scale = normal_numbers({8}, 1, 1, "scale");
+    const at::Tensor shift = normal_numbers({8}, 1, 1, "shift");
+    at::Tensor(p[4].second).copy_(scale);
+    at::Tensor(p[5].second).copy_(shift);
+    const at::Tensor images = normal_numbers({3, 1, 32, 32}, 1, 3, "images");
+    at::Tensor maps = at::leaky_relu(at::conv2d(images, p[0].second, p[1].second, 2, 2), 0.2);
+    maps = at::conv2d(maps, p[2].second, p[3].second, 2, 2);
+    for (std::int64_t image = 0; image < 3; ++image) {
+      at::Tensor own = maps[image];
+      if (std::string(kind) == "layer") {
+        own.copy_((own - own.mean()) / (own.var(/*unbiased=*/false) + 1e-5).sqrt());
+      } else {
+        for (std::int64_t channel = 0; channel < 8; ++channel) {
+          at::Tensor map = own[channel];
+          map.copy_((map - map.mean()) / (map.var(/*unbiased=*/false) + 1e-5).sqrt());
+        }
+      }
+    }
+    maps = at::leaky_relu(maps * scale.view({1, 8, 1, 1}) + shift.view({1, 8, 1, 1}), 0.2);
+    const ConvolutionNet::Pass pass = critic.forward(images, {});
+    EXPECT_LT((pass.layers.back() - maps).abs().max().item<float>(), 1e-5f) << kind;
+    // Every image is judged by itself.
+    EXPECT_LT((critic.forward(images.slice(0, 1, 2), {}).output[0] - pass.output[1]).abs().item<float>(),
+              1e-5f);
+  }
 }
 
 TEST(Networks, OneImageDoesNotDependOnItsBatch) {
@@ -151,6 +265,31 @@ TEST(Networks, GeneratorIsTransposedConvolutionsWrittenOut) {
   }
 }
 
+TEST(Networks, ConvolutionsOfEveryKernelHalveAndDouble) {
+  for (const std::int64_t kernel : {3, 4, 5, 6, 7, 8}) {
+    for (const std::int64_t bands : {1, 6}) {
+      SCOPED_TRACE(testing::Message() << kernel << " px, bands " << bands);
+      const std::int64_t padding = (kernel - 1) / 2;
+      const at::Tensor weight = normal_numbers({7, bands, kernel, kernel}, 1, 1, "weight");
+      const at::Tensor images = normal_numbers({2, bands, 12, 16}, 1, 1, "images");
+      const at::Tensor maps = normal_numbers({2, 7, 6, 8}, 1, 1, "maps");
+      const at::Tensor bias = normal_numbers({bands}, 1, 1, "bias");
+      const at::Tensor halved = convolve(images, weight, {});
+      EXPECT_EQ(halved.sizes(), maps.sizes());
+      const at::Tensor doubled = convolve_transposed(maps, weight, bias);
+      EXPECT_EQ(doubled.sizes(), images.sizes());
+      const at::Tensor expected = at::conv_transpose2d(maps, weight, bias, 2, padding, kernel % 2);
+      EXPECT_LT((doubled - expected).abs().max().item<float>(), 2e-4f);
+      const at::Tensor back = convolve_back(maps, images, weight);
+      EXPECT_LT((back + bias.view({1, -1, 1, 1}) - expected).abs().max().item<float>(), 2e-4f);
+      // Each is the other's adjoint, and linear in the weight: three ways to one number.
+      const double number = (halved * maps).sum().item<double>();
+      EXPECT_NEAR((images * back).sum().item<double>(), number, 1e-2);
+      EXPECT_NEAR((weight * weight_gradient(maps, images, weight)).sum().item<double>(), number, 1e-2);
+    }
+  }
+}
+
 TEST(Networks, ConvolutionsGradientIsTheLibrarysHoweverFewTheBands) {
   for (const std::int64_t bands : {1, 3, 5}) {
     const at::Tensor weight = normal_numbers({8, bands, 4, 4}, 1, 1, "weight");
@@ -166,17 +305,29 @@ TEST(Networks, ConvolutionsGradientIsTheLibrarysHoweverFewTheBands) {
   }
 }
 
-TEST(Networks, WithoutNormalisationTheGeneratorMakesTheSameImages) {
-  for (const char* normalisation : {"batch", "none"}) {
-    const Generator generator = lived_in({96, 2, 8, 16, normalisation});
-    const Generator plain = generator.without_normalisation();
+TEST(Networks, FoldedTheGeneratorMakesTheSameImages) {
+  for (const char* normalisation : {"batch", "layer", "none"}) {
+    const Generator generator = lived_in({96, 2, 8, 16, normalisation, "none", 5});
+    const Generator plain = generator.folded();
     EXPECT_TRUE(plain.buffers().empty());
+    EXPECT_EQ(plain.architecture().normalisation, std::string(normalisation) == "layer" ? "layer" : "none");
     const at::NoGradGuard no_graph;
     const at::Tensor latent = normal_numbers({5, 16}, 1, 2, "latent");
     const at::Tensor expected = generator.forward(latent, {}, false);
     EXPECT_GT(expected.std().item<float>(), 0.05f);
     EXPECT_LT((plain.forward(latent, {}, false) - expected).abs().max().item<float>(), 1e-5f);
   }
+}
+
+TEST(Networks, LayerNormalisationInTheGeneratorIsOfEachImageAlone) {
+  const Generator generator = lived_in({32, 1, 8, 16, "layer"});
+  EXPECT_TRUE(generator.buffers().empty());
+  const at::NoGradGuard no_graph;
+  const at::Tensor latent = normal_numbers({5, 16}, 1, 2, "latent");
+  const at::Tensor together = generator.forward(latent, {}, true);
+  EXPECT_GT(together.std().item<float>(), 0.05f);
+  EXPECT_LT((generator.forward(latent.slice(0, 3, 4), {}, false)[0] - together[3]).abs().max().item<float>(),
+            1e-5f);
 }
 
 TEST(Networks, SameSeedSameWeightsOtherSeedOthers) {

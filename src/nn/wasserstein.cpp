@@ -1,12 +1,109 @@
 #include "nn/wasserstein.h"
 
+#include <torch/torch.h>
+
 #include "nn/convolutions.h"
+#include "nn/normalisation.h"
 
 namespace peculiar::nn {
 
 namespace {
 
 constexpr double kTiny = 1e-12;  // under the root: the norm of a gradient of exactly 0 has a derivative too
+
+/// Notes norm and penalty of these gradients [n, band, y, x]. Returns what each is to be multiplied with for
+/// the derivative of lambda times the penalty with respect to it [n, 1, 1, 1].
+at::Tensor penalty_factor(const at::Tensor& slope, double lambda, CriticGradients& step) {
+  const std::int64_t n = slope.size(0);
+  const at::Tensor norms = slope.square().sum({1, 2, 3}).add(kTiny).sqrt();
+  step.gradient_norm = norms.mean().item<double>();
+  step.penalty = (norms - 1).square().mean().item<double>();
+  return ((norms - 1) / norms * (2 * lambda / static_cast<double>(n))).view({n, 1, 1, 1});
+}
+
+/// A normalised critic whose parameters are leaves of a graph, without touching its own.
+class CriticGraph {
+ public:
+  CriticGraph(const ConvolutionNet& critic, const Compute& compute) : critic_(critic), compute_(compute) {
+    for (const auto& [name, tensor] : critic.parameters()) leaves.push_back(tensor.detach().requires_grad_());
+    for (int layer = 0; layer < critic.layers(); ++layer)
+      weights_.push_back(leaves[critic.place(layer)].to(compute.type));
+  }
+
+  /// Values [n]. With `kept`, what `derivative` needs is put there.
+  struct Kept {
+    std::vector<at::Tensor> maps;  ///< after each leaky ReLU
+    std::vector<UnitMaps> units;   ///< of each normalisation; empty for the first convolution
+  };
+  at::Tensor values(const at::Tensor& images, Kept* kept) const {
+    at::Tensor maps = for_compute(images, compute_);
+    for (int layer = 0; layer < critic_.layers(); ++layer) {
+      const std::size_t place = critic_.place(layer);
+      maps = convolve(maps, weights_[static_cast<std::size_t>(layer)], leaves[place + 1].to(compute_.type));
+      UnitMaps units;
+      if (critic_.is_normalised(layer) && kept != nullptr) {
+        units = UnitMaps::of(maps, critic_.normalisation());
+        maps = units.scaled(leaves[place + 2], leaves[place + 3], maps);
+      } else if (critic_.is_normalised(layer)) {
+        maps = normalise(maps, critic_.normalisation(), leaves[place + 2], leaves[place + 3]);
+      }
+      maps = at::leaky_relu(maps, ConvolutionNet::kSlope);
+      if (kept != nullptr) {
+        kept->units.push_back(units);
+        kept->maps.push_back(maps.detach());
+      }
+    }
+    return at::linear(to_rows(maps), leaves[leaves.size() - 2], leaves.back()).squeeze(1);
+  }
+
+  /// Derivative of the values along `direction` of the images; a leaky ReLU's own is a constant.
+  at::Tensor derivative(const at::Tensor& direction, const Kept& kept) const {
+    at::Tensor moved = for_compute(direction, compute_);
+    for (int layer = 0; layer < critic_.layers(); ++layer) {
+      const auto index = static_cast<std::size_t>(layer);
+      moved = convolve(moved, weights_[index], {});
+      if (critic_.is_normalised(layer))
+        moved =
+            kept.units[index].derivative(moved, leaves[critic_.place(layer) + 2], critic_.normalisation());
+      moved =
+          at::leaky_relu_backward(moved, kept.maps[index], ConvolutionNet::kSlope, /*self_is_result=*/true);
+    }
+    return at::linear(to_rows(moved), leaves[leaves.size() - 2]).squeeze(1);
+  }
+
+  std::vector<at::Tensor> leaves;  ///< in the order of the critic's parameters
+
+ private:
+  const ConvolutionNet& critic_;
+  const Compute& compute_;
+  std::vector<at::Tensor> weights_;  ///< of the convolutions, in the type of the computation
+};
+
+/// critic_gradients of a critic with normalisation: `x`, `g` and `mixed` on the device. The gradient of the
+/// penalty is that of the derivative of D along the fixed vector dP / d grad D (the product of the two is
+/// what the chain rule asks for), so no graph is differentiated twice.
+CriticGradients normalised_gradients(const ConvolutionNet& critic, const at::Tensor& x, const at::Tensor& g,
+                                     const at::Tensor& mixed, double lambda, const Compute& compute) {
+  const at::AutoGradMode with_graph(true);
+  const std::int64_t n = x.size(0);
+  const CriticGraph graph(critic, compute);
+  const at::Tensor values = graph.values(at::cat({x, g}), nullptr);
+  CriticGraph::Kept kept;
+  const at::Tensor leaf = mixed.detach().requires_grad_();
+  const at::Tensor slope = torch::autograd::grad({graph.values(leaf, &kept).sum()}, {leaf}, {},
+                                                 /*retain_graph=*/true)[0]
+                               .to(at::kFloat);
+  CriticGradients step;
+  const at::Tensor direction = slope * penalty_factor(slope, lambda, step);
+  const at::Tensor distance = values.slice(0, 0, n).mean() - values.slice(0, n).mean();
+  step.wasserstein = distance.item<double>();
+  step.gradients = torch::autograd::grad({graph.derivative(direction, kept).sum() - distance}, graph.leaves);
+  // What instance normalisation takes off again has no gradient; Adam would make steps of its rounding
+  // errors.
+  for (int layer = 1; layer < critic.layers() && critic.normalisation() == "instance"; ++layer)
+    step.gradients[critic.place(layer) + 1].zero_();
+  return step;
+}
 
 }  // namespace
 
@@ -19,6 +116,8 @@ CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor&
   const at::Tensor share = mixing.to(compute.device).view({n, 1, 1, 1});
   const at::Tensor x = real.to(compute.device);
   const at::Tensor g = generated.to(compute.device);
+  if (critic.is_normalised())
+    return normalised_gradients(critic, x, g, share * x + (1 - share) * g, lambda, compute);
 
   // Forwards, all three parts at once. maps[l] goes into convolution l.
   std::vector<at::Tensor> weights;
@@ -50,13 +149,10 @@ CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor&
 
   // The penalty and its derivative with respect to that gradient.
   const at::Tensor slope = gradient.to(at::kFloat);
-  const at::Tensor norms = slope.square().sum({1, 2, 3}).add(kTiny).sqrt();
-  step.gradient_norm = norms.mean().item<double>();
-  step.penalty = (norms - 1).square().mean().item<double>();
-  const at::Tensor factor = (norms - 1) / norms * (2 * lambda / static_cast<double>(n));
+  const at::Tensor factor = penalty_factor(slope, lambda, step);
 
   // Forwards through D's derivative, in place of the third part, whose own values are used up layer by layer.
-  maps[0].slice(0, 2 * n).copy_(slope * factor.view({n, 1, 1, 1}));
+  maps[0].slice(0, 2 * n).copy_(slope * factor);
   for (std::size_t l = 0; l < layers; ++l) {
     const at::Tensor third = maps[l + 1].slice(0, 2 * n);
     const at::Tensor moved = convolve(maps[l].slice(0, 2 * n), weights[l], {});

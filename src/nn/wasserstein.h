@@ -22,7 +22,9 @@ struct CriticGradients {
 /// (1 - mixing) G(z). The gradients are worked out by hand rather than by differentiating twice through a
 /// graph: a leaky ReLU is linear wherever it is smooth, so the penalty's gradient takes one more pass
 /// forwards, of the vector dP / d grad D, through the critic's own derivative. All three parts go through
-/// each convolution together. Eleven passes of one batch (with G's) instead of thirteen.
+/// each convolution together. Eleven passes of one batch (with G's) instead of thirteen. A critic with
+/// normalisation bends between the kinks too: the same vector is then carried forwards in a graph, which is
+/// differentiated once. Fourteen passes.
 CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor& real,
                                  const at::Tensor& generated, const at::Tensor& mixing, double lambda,
                                  const Compute& compute);

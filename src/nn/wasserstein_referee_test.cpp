@@ -1,4 +1,5 @@
 // The losses and their gradients against Python's torch on the same weights, which safetensors.torch loads.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -11,13 +12,20 @@
 namespace peculiar::nn {
 namespace {
 
-TEST(WassersteinReferee, PythonAutogradGivesTheSameLossesAndGradients) {
+class WassersteinReferee : public testing::TestWithParam<Architecture> {};
+
+INSTANTIATE_TEST_SUITE_P(Shapes, WassersteinReferee,
+                         testing::Values(Architecture{64, 2, 8, 16, "batch"},
+                                         Architecture{32, 1, 8, 16, "layer", "layer", 5},
+                                         Architecture{32, 2, 8, 16, "none", "instance", 3, 2}));
+
+TEST_P(WassersteinReferee, PythonAutogradGivesTheSameLossesAndGradients) {
   const TestReferee referee("check_wasserstein.py", "torch safetensors", "PECULIAR_TORCH_PYTHON");
   if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
-  const Architecture shape{64, 2, 8, 16, "batch"};
+  const Architecture shape = GetParam();
   Generator generator(shape, 4);
   const ConvolutionNet critic(shape, 1, "critic", 5);
-  const at::Tensor real = normal_numbers({6, 2, 64, 64}, 0.5, 1, "real");
+  const at::Tensor real = normal_numbers({6, shape.bands, shape.size, shape.size}, 0.5, 1, "real");
   const at::Tensor latent = normal_numbers({6, 16}, 1, 2, "latent");
   const at::Tensor mixing = at::linspace(0.1, 0.9, 6);
   at::Tensor generated;
@@ -48,7 +56,8 @@ TEST(WassersteinReferee, PythonAutogradGivesTheSameLossesAndGradients) {
                             ("peculiar_referee_" + std::to_string(::getpid()) + ".safetensors"))
                                .string();
   write_tensor_file(path, file);
-  EXPECT_TRUE(referee.agrees("'" + path + "'"));
+  EXPECT_TRUE(referee.agrees(
+      fmt::format("'{}' {} {} {}", path, shape.kernel, shape.normalisation, shape.critic_normalisation)));
   std::filesystem::remove(path);
 }
 

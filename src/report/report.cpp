@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "analysis/exhibits.h"
+#include "analysis/published_paper.h"
 #include "analysis/words.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -154,6 +155,13 @@ std::vector<std::string> lead_of(const Material& material) {
   std::vector<std::string> words;
   if (!material.run.created.empty())
     words.push_back(fmt::format("Study of the kind {}, begun {}.", material.run.kind, material.run.created));
+  if (material.run.departures && material.run.kind == "mergers") {
+    const auto differ = std::count_if(material.run.departures->begin(), material.run.departures->end(),
+                                      [](const RunDeparture& one) { return one.differs; });
+    words.push_back(
+        fmt::format("It repeats the published experiment of Margalef-Bentabol et al. {}, but for {}.",
+                    analysis::kPaper.year, differ == 1 ? "one thing" : fmt::format("{} things", differ)));
+  }
   if (material.scores) {
     std::vector<std::string> models;
     for (const RunModel& one : material.run.models) models.push_back(one.model.filename().string());
@@ -221,7 +229,8 @@ ReportSummary write_page(const ReportOptions& options) {
   const RankedScores* scores = material.scores ? &*material.scores : nullptr;
   summary.alarms = alarms_of(scores, material.outliers, run.models, material.models, run.kind);
   std::vector<Section> sections{
-      summary_section(scores, material.outliers, material.exhibits, summary.alarms, strip), gallery, map};
+      summary_section(scores, material.outliers, material.exhibits, summary.alarms, strip),
+      published_section(run), gallery, map};
   std::size_t number = 0;
   ExhibitNumbers numbers;
   const bool is_mergers = run.kind == "mergers";

@@ -71,6 +71,12 @@ RunFolder read_run(const fs::path& folder) {
     run.kind = document.value("kind", "");
     run.created = document.value("created", "");
     run.settings = document.value("settings", json::object());
+    if (document.contains("departures")) {
+      run.departures.emplace();
+      for (const json& one : document["departures"])
+        run.departures->push_back({one.at("section"), one.at("what"), one.at("published"), one.at("here"),
+                                   one.value("differs", true)});
+    }
     for (const json& step : document.value("steps", json::array())) {
       if (step.at("name") == "report") continue;  // so that the page is the same before and after it is noted
       run.steps.push_back({step.at("name"), step.at("command"), files_of(step.value("inputs", json::array())),

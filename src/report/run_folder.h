@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,12 +30,22 @@ struct RunModel {
   std::filesystem::path health;  ///< may be empty
 };
 
+/// Something that a run does, beside what was done in the published experiment.
+struct RunDeparture {
+  std::string section;  ///< of the paper
+  std::string what;
+  std::string published;
+  std::string here;
+  bool differs = true;  ///< false: it may be the same
+};
+
 /// What there is to report on. Paths are those to open; empty where there is nothing.
 struct RunFolder {
   std::string title;
   std::string kind;     ///< "" without run.json
   std::string created;  ///< ISO time, "" without run.json
   nlohmann::json settings = nlohmann::json::object();
+  std::optional<std::vector<RunDeparture>> departures;  ///< as run.json has them
   std::vector<RunStep> steps;
   std::vector<std::filesystem::path> exhibits;  ///< folders with contents.json
   std::filesystem::path scores;

@@ -45,6 +45,10 @@ Section summary_section(const RankedScores* scores, const Outliers& outliers,
 /// evaluation, whose tables 1 to 3 are then those of the paper.
 inline constexpr const char* kCalibrationKind = "calibration";
 
+/// In what a study that repeats the published experiment is not it, or what the mock images of a comparison
+/// are made of; without a body of other runs.
+Section published_section(const RunFolder& run);
+
 /// The last numbers that the page has given to a table and to a figure.
 struct ExhibitNumbers {
   int tables = 0;

@@ -332,5 +332,36 @@ TEST_F(Alarms, OfStarsAndBlendsAmongTheHighest) {
                                       HasSubstr("what touches the object stayed in its stamp"))));
 }
 
+TEST_F(Report, AStudyThatRepeatsThePaperSaysInWhatItIsNotThat) {
+  write_known_folder(path());
+  json run = known_run();
+  write_run(run);
+  write(options());
+  EXPECT_EQ(count("//section[@id='published']"), 0u);
+  EXPECT_THAT(page_, testing::Not(HasSubstr("published experiment")));
+  run["departures"] = {
+      {{"section", "2.1"}, {"what", "simulation"}, {"published", "Horizon-AGN"}, {"here", "mine & yours"}}};
+  write_run(run);
+  write(options());
+  EXPECT_THAT(texts("//section[@id='published']//tbody/tr"),
+              ElementsAre(testing::AllOf(HasSubstr("Horizon-AGN"), HasSubstr("mine & yours"))));
+  EXPECT_THAT(page_, HasSubstr("but for one thing."));
+  // What was given may be the same as in the paper, and is not counted.
+  run["departures"].push_back({{"section", "2.1.1"},
+                               {"what", "populations"},
+                               {"published", "theirs"},
+                               {"here", "mine.fits"},
+                               {"differs", false}});
+  write_run(run);
+  write(options());
+  EXPECT_EQ(count("//section[@id='published']//tbody/tr"), 2u);
+  EXPECT_THAT(page_, HasSubstr("but for one thing."));
+  run["kind"] = "compare";
+  write_run(run);
+  write(options());
+  EXPECT_EQ(texts("//section[@id='published']/h2"), std::vector<std::string>{"The mock images"});
+  EXPECT_THAT(page_, testing::Not(HasSubstr("It repeats the published experiment")));
+}
+
 }  // namespace
 }  // namespace peculiar::report

@@ -309,10 +309,7 @@ at::Tensor choose(const at::Tensor& better, const at::Tensor& theirs, const at::
 }  // namespace
 
 LatentSearch::LatentSearch(const nn::Model& model, const nn::Compute& compute, const SearchOptions& options)
-    : model_(model),
-      compute_(compute),
-      options_(options),
-      generator_(model.generator.without_normalisation()) {
+    : model_(model), compute_(compute), options_(options), generator_(model.generator.folded()) {
   if (!options.paper && !model.encoder) {
     throw usage_error(
         "--method fast begins from the encoder, which this model was trained without; use --method paper, or train it with one");

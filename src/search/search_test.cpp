@@ -50,6 +50,26 @@ TEST_F(Search, BatchedIsTheSameAsOneByOne) {
   EXPECT_FALSE(together.converged.any().item<bool>()) << "a search without tolerance never says so";
 }
 
+TEST_F(Search, NetworksOfEveryShapeAreSearchedWithoutAnEncoder) {
+  for (const nn::Architecture& shape : {nn::Architecture{32, 1, 8, 8, "layer", "layer", 5},
+                                        nn::Architecture{32, 1, 8, 8, "batch", "instance", 3, 2},
+                                        nn::Architecture{32, 1, 8, 8, "none", "none", 6, 4}}) {
+    SCOPED_TRACE(shape.critic_normalisation);
+    const nn::Model model(shape, model_->contract, 3);
+    const at::Tensor images = nn::spots(4, true, 1);
+    const SearchResult one = LatentSearch(model, {}, paper(1, 4)).run(images, {}, numbers(images));
+    const SearchResult together = LatentSearch(model, {}, paper(30, 4)).run(images, {}, numbers(images));
+    const SearchResult alone = LatentSearch(model, {}, paper(30, 1)).run(images, {}, numbers(images));
+    EXPECT_LT(greatest_difference(together.loss, alone.loss), 1e-3);
+    EXPECT_TRUE((together.loss < one.loss).all().item<bool>()) << "it comes nearer";
+    const at::NoGradGuard no_graph;
+    const at::Tensor rebuilt = model.generator.forward(together.latent.to(at::kFloat), {}, false);
+    const at::Tensor features =
+        model.critic.forward(images, {}).layers.back() - model.critic.forward(rebuilt, {}).layers.back();
+    EXPECT_LT(greatest_difference(together.critic_part, features.abs().sum({1, 2, 3})), 1e-4);
+  }
+}
+
 TEST_F(Search, StoppedItFinishesWhatIsUnderWayAndBeginsNoOther) {
   const at::Tensor images = nn::spots(10, true, 1);
   const SearchResult all = run(paper(5, 4), images);

@@ -42,15 +42,20 @@ double average_precision(const std::vector<double>& normal, const std::vector<do
 }
 
 /// Outliers above the least score that no more than this share of the normal images exceed.
-Share recall_at(std::vector<double> normal, GroupedValues outliers, double share) {
-  std::sort(normal.begin(), normal.end(), std::greater<>());
-  const auto allowed = static_cast<std::size_t>(share * static_cast<double>(normal.size()) + 1e-9);
-  const double threshold = normal[std::min(allowed, normal.size() - 1)];
+Share recall_at(const std::vector<double>& normal, GroupedValues outliers, double share) {
+  const double threshold = score_exceeded_by(normal, share);
   for (double& score : outliers.values) score = score > threshold ? 1 : 0;
   return Share::of_values(outliers);
 }
 
 }  // namespace
+
+double score_exceeded_by(std::vector<double> normal, double share) {
+  if (normal.empty()) return std::nan("");
+  std::sort(normal.begin(), normal.end(), std::greater<>());
+  const auto allowed = static_cast<std::size_t>(share * static_cast<double>(normal.size()) + 1e-9);
+  return normal[std::min(allowed, normal.size() - 1)];
+}
 
 RankingQuality ranking_quality(const GroupedValues& normal, const GroupedValues& outliers) {
   RankingQuality quality;

@@ -20,6 +20,9 @@ struct RankingQuality {
   GroupedValues normal_places;   ///< of each normal image the share of outliers above it
 };
 
+/// The least score that at most this share of the normal images exceed; NaN for no image.
+double score_exceeded_by(std::vector<double> normal, double share);
+
 /// Values that are not finite are left out by the caller. NaN areas where a kind has none.
 RankingQuality ranking_quality(const GroupedValues& normal, const GroupedValues& outliers);
 

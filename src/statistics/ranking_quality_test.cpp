@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "base/atomic_file.h"
@@ -112,6 +113,70 @@ TEST(Ranking, ErrorsAreTheScatterOverSamples) {
   EXPECT_NEAR(scatter(areas) / quantile(errors, 0.5), 1, 0.12);
   EXPECT_NEAR(scatter(differences) / quantile(difference_errors, 0.5), 1, 0.12);
   EXPECT_LT(quantile(difference_errors, 0.5), 0.7 * quantile(errors, 0.5)) << "paired";
+}
+
+/// Two scores of the same images, neither better: galaxies have views that are alike, and a noise of their
+/// own in each score. Of the trials, how many tell the scores apart by 3 errors, in per mille.
+double told_apart(std::size_t galaxies, std::size_t views, double apart, bool has_shared_galaxies) {
+  int told = 0;
+  constexpr int kTrials = 1000;
+  for (std::uint64_t seed = 0; seed < kTrials; ++seed) {
+    RandomStream random(seed, "level");
+    std::array<GroupedValues, 2> normal, outliers;
+    for (std::size_t galaxy = 0; galaxy < 2 * galaxies; ++galaxy) {
+      const bool is_outlying = galaxy >= galaxies;
+      const double own = 0.9 * random.normal();
+      const std::array<double, 2> in_score{0.6 * random.normal(), 0.6 * random.normal()};
+      for (std::size_t view = 0; view < views; ++view) {
+        // Of shared galaxies half of the views are outlying.
+        const bool is_odd = has_shared_galaxies ? view % 2 == 0 : is_outlying;
+        const double common = own + 0.4 * random.normal();
+        for (std::size_t k = 0; k < 2; ++k) {
+          GroupedValues& its = (is_odd ? outliers : normal)[k];
+          its.values.push_back((is_odd ? apart : 0) + common + in_score[k] + 0.3 * random.normal());
+          its.groups.push_back(galaxy);
+        }
+      }
+    }
+    const RankingQuality a = ranking_quality(normal[0], outliers[0]);
+    const RankingQuality b = ranking_quality(normal[1], outliers[1]);
+    told += std::abs(a.area - b.area) > 3 * area_difference_error(a, b) ? 1 : 0;
+  }
+  return 1000.0 * told / kTrials;
+}
+
+TEST(Ranking, EqualScoresOfGroupedImagesAreNotToldApart) {
+  // 2.7 of 1,000 are expected of normal numbers; 10 is the most that is let pass.
+  EXPECT_LT(told_apart(30, 6, 1, false), 10);
+  EXPECT_LT(told_apart(8, 12, 1.5, false), 10) << "few galaxies";
+  EXPECT_LT(told_apart(30, 4, 3, false), 10) << "nearly all told";
+  EXPECT_LT(told_apart(15, 6, 1, true), 10) << "galaxies of both kinds";
+  // As independent images the views would tell them apart all too often; so a trial can fail.
+  int told = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    RandomStream random(seed, "apart");
+    std::array<std::vector<double>, 2> normal, outliers;
+    for (std::size_t galaxy = 0; galaxy < 30; ++galaxy) {
+      const std::array<double, 2> own{random.normal(), random.normal()};
+      for (int view = 0; view < 12; ++view) {
+        for (std::size_t k = 0; k < 2; ++k)
+          (galaxy < 15 ? normal : outliers)[k].push_back(own[k] + (galaxy < 15 ? 0 : 1) +
+                                                         0.2 * random.normal());
+      }
+    }
+    const RankingQuality a = ranking_quality({normal[0], {}}, {outliers[0], {}});
+    const RankingQuality b = ranking_quality({normal[1], {}}, {outliers[1], {}});
+    told += std::abs(a.area - b.area) > 3 * area_difference_error(a, b) ? 1 : 0;
+  }
+  EXPECT_GT(told, 40);
+}
+
+TEST(Ranking, AScoreThatSoManyExceed) {
+  std::vector<double> normal;
+  for (int i = 0; i < 100; ++i) normal.push_back(i);
+  EXPECT_EQ(score_exceeded_by(normal, 0.05), 94);
+  EXPECT_EQ(score_exceeded_by(normal, 0.001), 99) << "of a hundred images none";
+  EXPECT_TRUE(std::isnan(score_exceeded_by({}, 0.1)));
 }
 
 /// Pairs of equal values: half as many independent ones.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <unordered_map>
 
@@ -117,6 +118,14 @@ void copy_rows(RowFileWriter& writer, const std::string& array, std::int64_t sta
   writer.write(array, first, std::span<const Value>(values));
 }
 
+/// A plane that this sample does not have.
+void write_missing(RowFileWriter& writer, const std::string& array, std::int64_t stamp, std::size_t rows,
+                   std::int64_t first) {
+  const std::vector<float> values(rows * static_cast<std::size_t>(stamp),
+                                  std::numeric_limits<float>::quiet_NaN());
+  writer.write(array, first, std::span<const float>(values));
+}
+
 void note_problems(RowFileWriter& writer, const Selection& selection, std::int64_t first) {
   std::unordered_map<std::int64_t, std::int64_t> new_row;
   for (std::size_t i = 0; i < selection.rows.size(); ++i) {
@@ -175,6 +184,10 @@ void write_selections(const std::filesystem::path& path, const std::vector<Selec
   for (const Selection& selection : selections) {
     samples.push_back(selection.sample);
     check_alike(leader, *selection.sample);
+    for (const std::string& plane : selection.sample->header().truth_planes) {
+      if (std::ranges::find(header.truth_planes, plane) == header.truth_planes.end())
+        header.truth_planes.push_back(plane);
+    }
     header.count += static_cast<std::int64_t>(selection.rows.size());
   }
   const std::vector<ColumnSpec> columns = united_columns(samples, context);
@@ -196,6 +209,13 @@ void write_selections(const std::filesystem::path& path, const std::vector<Selec
       copy_rows<float>(writer.rows(), "images", stamp, selection, from, to, first);
       if (header.has_variance) copy_rows<float>(writer.rows(), "variance", stamp, selection, from, to, first);
       if (header.has_mask) copy_rows<std::uint8_t>(writer.rows(), "mask", stamp, selection, from, to, first);
+      for (const std::string& plane : header.truth_planes) {
+        if (selection.sample->rows().find_array(plane) != nullptr) {
+          copy_rows<float>(writer.rows(), plane, stamp, selection, from, to, first);
+        } else {
+          write_missing(writer.rows(), plane, stamp, to - from, first);
+        }
+      }
       writer.rows().commit(start + static_cast<std::int64_t>(to));
       progress.add(static_cast<std::int64_t>(to - from));
       if (context.cancelled()) {

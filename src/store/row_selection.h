@@ -29,8 +29,9 @@ std::vector<std::size_t> some_rows(const SampleReader& sample, const std::string
 std::string selection_job(const std::string& settings, const std::vector<Selection>& selections);
 
 /// Writes the selected rows of one or more samples, one after the other, into a new sample; columns that only
-/// some have are filled as missing. Streams. The samples must agree in bands, size, unit, pixel scale,
-/// zero-points, row order and planes: error (input) naming the first that differs. Resumes.
+/// some have are filled as missing, truth planes that only some have with NaN. Streams. The samples must
+/// agree in bands, size, unit, pixel scale, zero-points, row order and other planes: error (input) naming the
+/// first that differs. Resumes.
 void write_selections(const std::filesystem::path& path, const std::vector<Selection>& selections,
                       const std::string& provenance, const WriteOptions& options, const RunContext& context);
 

@@ -62,6 +62,10 @@ RowFileSpec sample_spec(const SampleHeader& header, const std::vector<ColumnSpec
     spec.arrays.push_back({"variance", ArrayType::kFloat32, shape, {{"unit", unit}}});
   }
   if (header.has_mask) spec.arrays.push_back({"mask", ArrayType::kUint8, shape, {}});
+  for (const std::string& plane : header.truth_planes) {
+    spec.arrays.push_back(
+        {plane, ArrayType::kFloat32, shape, {{"unit", spelled_unit(header.unit, UnitStandard::kFits)}}});
+  }
   if (header.psf) {
     spec.constants.push_back(
         {"psf", {header.psf->bands, header.psf->height, header.psf->width}, header.psf->pixels});
@@ -103,6 +107,10 @@ SampleHeader read_header(const std::filesystem::path& path, const RowFileReader&
   };
   header.has_variance = has_plane("variance", ArrayType::kFloat32);
   header.has_mask = has_plane("mask", ArrayType::kUint8);
+  for (const ArraySpec& array : file.arrays()) {
+    if (array.name.starts_with(kTruthPrefix) && has_plane(array.name.c_str(), ArrayType::kFloat32))
+      header.truth_planes.push_back(array.name);
+  }
   header.provenance = attribute<std::string>(file.attributes(), "provenance", "{}");
   header.job = attribute<std::string>(file.attributes(), "job", "");
   if (auto psf = file.constant("psf")) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/version.h"
@@ -33,6 +34,9 @@ enum SampleFlag : std::int64_t {
 /// Bit of a mask: there are no data. Others mark data that are not to be used, such as neighbours.
 inline constexpr std::uint8_t kMaskNoData = 1;
 
+/// What the names of SampleHeader::truth_planes begin with.
+inline constexpr std::string_view kTruthPrefix = "truth_";
+
 /// "unreadable, constant" for a value of the column `flags`; "" for 0.
 std::string flag_words(std::int64_t flags);
 
@@ -42,6 +46,9 @@ struct SampleHeader : image::StampDescription {
   std::optional<image::Image> psf;  ///< of sum 1 a band, at the stamps' pixel scale; one band serves all
   bool has_variance = false;        ///< /variance, unit squared
   bool has_mask = false;            ///< /mask, 0 = use the pixel
+  /// Further planes of float32, in the shape and unit of the images, whose names begin with kTruthPrefix:
+  /// light that is known to be in an image of a simulation. No network sees them.
+  std::vector<std::string> truth_planes;
   std::string provenance = "{}";    ///< JSON, base/version.h
   std::string job;                  ///< read only: WriteOptions::job_fingerprint of the run that wrote it
 };

@@ -149,6 +149,7 @@ json summarise_sample(const std::filesystem::path& path, const RunContext& conte
                {"picture_bits", header.picture_bits},
                {"psf", header.psf.has_value()},
                {"variance", header.has_variance},
+               {"truth_planes", header.truth_planes},
                {"mask", header.has_mask}};
   summary["zero_point_mag"] = json::array();
   for (const double value : header.zero_point_mag) summary["zero_point_mag"].push_back(number_or_null(value));
@@ -192,6 +193,9 @@ std::string summary_text(const json& summary) {
     text += fmt::format(
         "  zero-point{} {}\n", zero_points.size() > 1 ? "s" : "",
         zero_points.empty() ? "not known" : fmt::format("{} mag (AB)", fmt::join(zero_points, ", ")));
+    if (!summary["truth_planes"].empty())
+      text += fmt::format("  truth planes {}\n",
+                          fmt::join(summary["truth_planes"].get<std::vector<std::string>>(), ", "));
     if (summary["picture_bits"].get<int>() > 0)
       text += fmt::format("  values of {}-bit pictures\n", summary["picture_bits"].get<int>());
     for (const auto& [word, count] : summary["flagged"].items()) {

@@ -44,6 +44,8 @@ void append(std::vector<std::string>& words, const std::string& key, const std::
     words.push_back(values[0] == "true" ? option_of(key) : option_of("no_" + key));
     return;
   }
+  // A flag that its verb's preset decides.
+  if (key == "augment" && values == std::vector<std::string>{"auto"}) return;
   for (const std::string& value : values) {
     words.push_back(option_of(key));
     words.push_back(value_word(value));
@@ -64,7 +66,25 @@ std::string quoted(const std::string& word) {
   return result + "'";
 }
 
+/// Options into others; of the same key the new one counts.
+void put(std::vector<UsualOption>& options, const std::vector<UsualOption>& more) {
+  for (const UsualOption& one : more) {
+    const auto same = std::find_if(options.begin(), options.end(),
+                                   [&](const UsualOption& other) { return other.first == one.first; });
+    if (same == options.end()) {
+      options.push_back(one);
+    } else {
+      *same = one;
+    }
+  }
+}
+
 }  // namespace
+
+Preset with_preset(Preset first, const Preset& second) {
+  for (const auto& [verb, options] : second) put(first[verb], options);
+  return first;
+}
 
 std::string Step::command() const {
   std::string text = "peculiar";
@@ -72,8 +92,19 @@ std::string Step::command() const {
   return text;
 }
 
-Planner::Planner(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed)
-    : options_(options), tables_(tables), seed_(seed) {}
+Planner::Planner(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed, Preset preset)
+    : options_(options), tables_(tables), seed_(seed), preset_(std::move(preset)) {}
+
+/// Without what the words or the user's table have.
+std::vector<UsualOption> Planner::usual_of(const std::vector<std::string>& words,
+                                           const std::vector<UsualOption>& usual) const {
+  const std::string& verb = words.front();
+  std::vector<UsualOption> all = usual;
+  if (const auto preset = preset_.find(verb); preset != preset_.end()) put(all, preset->second);
+  std::erase_if(all,
+                [&](const UsualOption& one) { return decides(words, one.first) || sets(verb, one.first); });
+  return all;
+}
 
 Step& Planner::add(const std::string& name, std::vector<std::string> words, std::vector<std::string> inputs,
                    std::vector<std::string> outputs, const std::vector<UsualOption>& usual) {
@@ -81,16 +112,15 @@ Step& Planner::add(const std::string& name, std::vector<std::string> words, std:
   const auto found = tables_.find(verb);
   const auto wanted = found == tables_.end() ? VerbOptions::mapped_type() : found->second;
   for (const auto& [key, values] : wanted) {
-    if (decides(words, key))
+    if (decides(words, key) && !words_win_)
       throw config_error("{}: {}.{}: the study itself decides that; leave it out", options_.settings, verb,
                          key);
   }
-  for (const auto& [key, value] : usual) {
-    const bool own =
-        std::any_of(wanted.begin(), wanted.end(), [&](const auto& one) { return one.first == key; });
-    if (!own) append(words, key, {value});
+  for (const auto& [key, value] : usual_of(words, usual)) append(words, key, {value});
+  const std::vector<std::string> decided = words;
+  for (const auto& [key, values] : wanted) {
+    if (!words_win_ || !decides(decided, key)) append(words, key, values);
   }
-  for (const auto& [key, values] : wanted) append(words, key, values);
   append_seed(words);
   verbs_.push_back(verb);
   steps_.push_back({name, std::move(words), std::move(inputs), std::move(outputs), ""});
@@ -108,6 +138,16 @@ bool Planner::sets(const std::string& verb, const std::string& key) const {
   const auto found = tables_.find(verb);
   return found != tables_.end() && std::any_of(found->second.begin(), found->second.end(),
                                                [&](const auto& one) { return one.first == key; });
+}
+
+std::string Planner::value_of(const std::string& verb, const std::string& key,
+                              const std::string& otherwise) const {
+  const auto found = tables_.find(verb);
+  if (found == tables_.end()) return otherwise;
+  for (const auto& [one, values] : found->second) {
+    if (one == key) return fmt::format("{}", fmt::join(values, ","));
+  }
+  return otherwise;
 }
 
 void Planner::append_seed(std::vector<std::string>& words) const {
@@ -169,6 +209,9 @@ const std::vector<StudyKind>& study_kinds() {
 Plan make_plan(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   for (const StudyKind& kind : study_kinds()) {
     if (kind.name != options.kind) continue;
+    if (options.repeats_paper() && options.kind != "mergers")
+      throw usage_error("study {}: --{} goes with study mergers", options.kind,
+                        options.ablation ? "ablation" : "as-published");
     Plan plan = kind.plan(options, tables, seed);
     plan.kind = kind.name;
     plan.title = options.title.empty() ? kind.summary : options.title;

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "study/contract.h"
@@ -23,6 +25,15 @@ struct Step {
   std::string command() const;
 };
 
+/// Something that a study does, beside what was done in the published experiment.
+struct Departure {
+  std::string section;  ///< of the paper: "2.1"
+  std::string what;
+  std::string published;
+  std::string here;
+  bool differs = true;  ///< false: what the user has given may be the same
+};
+
 /// What a study does, and which of its files the report shows.
 struct Plan {
   std::string kind;
@@ -35,6 +46,9 @@ struct Plan {
   std::vector<std::string> models;
   std::string embedding;                   ///< of the report's map; "" for none
   std::optional<ComparedImages> compared;  ///< two sets that have to be alike
+  /// Of a study that repeats the published experiment; of another, whose mock images it makes, what those are
+  /// made of.
+  std::optional<std::vector<Departure>> departures;
 };
 
 /// The kinds of study.
@@ -56,21 +70,31 @@ std::vector<GivenFile> given_files(const StudyOptions& options);
 /// Key and value of an option that a table may change.
 using UsualOption = std::pair<std::string, std::string>;
 
+/// Options of verbs that take the place of the usual ones.
+using Preset = std::map<std::string, std::vector<UsualOption>>;
+/// Both, where they differ the second.
+Preset with_preset(Preset first, const Preset& second);
+
 /// Puts a plan together.
 class Planner {
  public:
-  Planner(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed);
+  Planner(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed, Preset preset = {});
 
-  /// Adds a step: `words` (the verb, and what the study decides), then the options of the verb's table, then
-  /// those of `usual` that it does not have, and the seed.
+  /// Adds a step: `words` (the verb, and what the study decides), then those of `usual` and of the preset,
+  /// which wins, that neither the words nor the verb's table have, the options of that table, and the seed.
   Step& add(const std::string& name, std::vector<std::string> words, std::vector<std::string> inputs,
             std::vector<std::string> outputs, const std::vector<UsualOption>& usual = {});
   /// Adds a step that the study alone decides: no table changes it.
   Step& add_fixed(const std::string& name, std::vector<std::string> words, std::vector<std::string> inputs,
                   std::vector<std::string> outputs);
-  bool has_table(const std::string& verb) const { return tables_.contains(verb); }
+  /// Does the user's file or the preset have options of this verb?
+  bool has_options(const std::string& verb) const { return tables_.contains(verb) || preset_.contains(verb); }
+  /// From here on what the study decides of a step wins over the user's tables, instead of being an error.
+  void let_words_win() { words_win_ = true; }
   /// Does the user's file set this of a verb?
   bool sets(const std::string& verb, const std::string& key) const;
+  /// What it sets it to, several values with commas between; `otherwise` where it does not.
+  std::string value_of(const std::string& verb, const std::string& key, const std::string& otherwise) const;
   /// A path of the user's as seen from the study's folder.
   static std::string from_here(const std::string& path);
 
@@ -78,6 +102,8 @@ class Planner {
   std::vector<Step> take();
 
  private:
+  std::vector<UsualOption> usual_of(const std::vector<std::string>& words,
+                                    const std::vector<UsualOption>& usual) const;
   std::string instead_of(const std::string& verb) const;  ///< which option takes that verb's place
   std::string runs_in_words() const;                      ///< the verbs whose tables are taken
   void append_seed(std::vector<std::string>& words) const;
@@ -85,6 +111,8 @@ class Planner {
   const StudyOptions& options_;
   const VerbOptions& tables_;
   std::uint64_t seed_;
+  Preset preset_;
+  bool words_win_ = false;
   std::vector<Step> steps_;
   std::vector<std::string> verbs_;  ///< those whose tables are taken
 };

@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "base/error.h"
 #include "study/plan.h"
 #include "study/plan_parts.h"
+#include "study/published.h"
 
 namespace peculiar::study {
 
@@ -26,6 +29,16 @@ ComparedImages compared_images(const std::vector<Step>& steps, const StudyOption
   return images;
 }
 
+/// A survey has galaxies of all parts in mergers, companions and those that pass by included.
+Preset preset_of(const VerbOptions& tables) {
+  const auto select = tables.find("select");
+  const bool takes_all =
+      select != tables.end() && std::any_of(select->second.begin(), select->second.end(),
+                                            [](const auto& one) { return one.first == "all"; });
+  if (takes_all) return {};
+  return {{"select", {{"roles", "isolated,pre-merger,merger,post-merger,other"}}}};
+}
+
 }  // namespace
 
 /// Application 3 of the paper (section 4.2): trained on mock images with the survey's noise, asked about
@@ -34,7 +47,7 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   if (options.survey.empty())
     throw usage_error(
         "study compare: --survey names the images to compare with (peculiar cutout makes them)");
-  Planner planner(options, tables, seed);
+  Planner planner(options, tables, seed, with_preset(preset_of(tables), universe_preset(options, tables)));
   if (!options.galaxies.empty() && options.simulation.empty())
     throw usage_error("study compare: --galaxies goes with --simulation, whose galaxies it lists");
   // The noise would be galaxies.
@@ -47,7 +60,7 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   std::string mocks = options.sample.empty() ? "" : Planner::from_here(options.sample);
   const std::string& group = options.group;
   if (mocks.empty()) {
-    mocks = add_mocks(planner, options);
+    mocks = add_mocks(planner, options, add_simulation(planner, options));
     if (mocks != kNoisy)
       throw usage_error(
           "study compare: mock images without noise are no match for a survey's; name stamps of its sky (--sky), or give its depth in a table: [noise] depth = ['27.8'] exposure = ['3200']");
@@ -57,19 +70,23 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   const std::string survey = Planner::from_here(options.survey);
   add_split(planner, "training", mocks, "train.h5", "held_out.h5", 0.7, group, 1);
   add_training(planner, options, "train.h5", group);
+  add_scores(planner, "training_scores", "train.h5", "training_scores.h5");
   add_scores(planner, "mock_scores", "held_out.h5", "mock_scores.h5", "mock_scores.reconstructions.h5");
   add_scores(planner, "survey_scores", survey, "survey_scores.h5", "survey_scores.reconstructions.h5");
-  add_calibration(planner, {"survey_scores.h5"}, "mock_scores.h5", "", "calibrated.h5", group);
+  add_calibration(planner, {"survey_scores.h5"}, "mock_scores.h5", "training_scores.h5", "calibrated.h5",
+                  group);
   add_measurement(planner, "mock_measurements", "held_out.h5", "mock_measured.h5");
   add_measurement(planner, "survey_measurements", survey, "survey_measured.h5");
+  add_common_embedding(planner, {"held_out.h5", survey}, {"mock", "survey"});
   std::vector<UsualOption> usual;
   if (!group.empty()) usual.push_back({"group", group});
-  planner.add(
-      "comparison",
-      {"compare", "mock_scores.h5", "calibrated.h5", "-o", "comparison", "--names", "mocks,survey",
-       "--with-first", "held_out.h5,mock_measured.h5", "--with-second", survey + ",survey_measured.h5"},
-      {"mock_scores.h5", "calibrated.h5", "held_out.h5", "mock_measured.h5", survey, "survey_measured.h5"},
-      {"comparison"}, usual);
+  planner.add("comparison",
+              {"compare", "mock_scores.h5", "calibrated.h5", "-o", "comparison", "--names", "mocks,survey",
+               "--with-first", "held_out.h5,mock_measured.h5,train.h5", "--with-second",
+               survey + ",survey_measured.h5", "--training", "training_scores.h5", "--embedding", kEmbedding},
+              {"mock_scores.h5", "calibrated.h5", "held_out.h5", "mock_measured.h5", "train.h5", survey,
+               "survey_measured.h5", "training_scores.h5", kEmbedding},
+              {"comparison"}, usual);
   Plan plan;
   plan.exhibits = {"comparison", kCalibration};
   plan.scores = "calibrated.h5";
@@ -78,6 +95,7 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   plan.models = {kModel};
   add_report(planner, plan);
   plan.steps = planner.take();
+  if (options.sample.empty()) plan.departures = sources_of(plan.steps, options);
   plan.compared = compared_images(plan.steps, options, survey);
   return plan;
 }

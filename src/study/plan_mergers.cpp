@@ -1,35 +1,57 @@
 #include "base/error.h"
 #include "study/plan.h"
 #include "study/plan_parts.h"
+#include "study/published.h"
 
 namespace peculiar::study {
+
+MergerImages add_merger_images(Planner& planner, const StudyOptions& options, const std::string& images,
+                               const std::string& suffix) {
+  // Of few galaxies the normal ones must be enough for candidates: 19 trees for a rate of 5 %.
+  const double to_train = options.quick ? 0.6 : 0.7;
+  const double to_compare = options.quick ? 0.6 : 0.5;
+  const auto file = [&](const char* name) { return name + suffix + ".h5"; };
+  const std::string isolated = file("isolated"), mergers = file("mergers"), unseen = file("unseen");
+  const std::string held_out = file("held_out");
+  const MergerImages apart{file("train"), file("normals"), file("to_score")};
+  planner.add_fixed("isolated" + suffix,
+                    {"split", images, "-o", isolated, "--rest", mergers, "--where", "role == 'isolated'"},
+                    {images}, {isolated, mergers});
+  add_split(planner, "training" + suffix, isolated, apart.train, held_out, to_train, "tree", 1);
+  add_split(planner, "normals" + suffix, held_out, apart.normals, unseen, to_compare, "tree", 2);
+  planner.add_fixed("images" + suffix, {"merge", unseen, mergers, "-o", apart.to_score}, {unseen, mergers},
+                    {apart.to_score});
+  return apart;
+}
 
 /// Applications 1 and 2 of the paper (sections 4.1.2 and 4.1.3): trained on isolated galaxies, asked about
 /// others and about mergers.
 Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
-  Planner planner(options, tables, seed);
+  Planner planner(options, tables, seed,
+                  with_preset(options.repeats_paper() ? published_experiment(options.quick) : Preset(),
+                              universe_preset(options, tables)));
   if (!options.galaxies.empty() || planner.sets("select", "all"))
     throw usage_error(
         "study mergers: asks which galaxies merge, and so selects them by their merger tree: leave out {}",
         options.galaxies.empty() ? "[select] all" : "--galaxies");
-  const std::string images = add_mocks(planner, options);
-  planner.add_fixed(
-      "isolated",
-      {"split", images, "-o", "isolated.h5", "--rest", "mergers.h5", "--where", "role == 'isolated'"},
-      {images}, {"isolated.h5", "mergers.h5"});
-  add_split(planner, "training", "isolated.h5", "train.h5", "held_out.h5", 0.7, "tree", 1);
-  add_split(planner, "normals", "held_out.h5", "normals.h5", "unseen.h5", 0.5, "tree", 2);
-  planner.add_fixed("images", {"merge", "unseen.h5", "mergers.h5", "-o", "to_score.h5"},
-                    {"unseen.h5", "mergers.h5"}, {"to_score.h5"});
-  add_training(planner, options, "train.h5", "tree");
-  add_scores(planner, "training_scores", "train.h5", "training_scores.h5");
-  add_scores(planner, "normal_scores", "normals.h5", "normal_scores.h5");
-  add_scores(planner, "scores", "to_score.h5", "scores.h5", "scores.reconstructions.h5");
+  if (options.ablation) refuse_in_ablation(planner, options);
+  const std::string simulation = add_simulation(planner, options);
+  const MergerImages images = add_merger_images(planner, options, add_mocks(planner, options, simulation));
+  // The published search does not ask the encoder, but one row of an ablation does.
+  const std::vector<std::string> encoder =
+      options.ablation ? std::vector<std::string>{"--encoder"} : std::vector<std::string>{};
+  add_training(planner, options, images.train, "tree", encoder, "model", kModel);
+  add_scores(planner, "training_scores", images.train, "training_scores.h5");
+  add_scores(planner, "normal_scores", images.normals, "normal_scores.h5");
+  add_scores(planner, "scores", images.to_score, "scores.h5", "scores.reconstructions.h5");
   add_calibration(planner, {"scores.h5"}, "normal_scores.h5", "training_scores.h5", "calibrated.h5", "");
-  add_measurement(planner, "measurements", "to_score.h5", "measured.h5");
-  planner.add("clusters", {"kmeans", "measured.h5", "-o", "clusters.fits"}, {"measured.h5"},
-              {"clusters.fits"});
-  add_embedding(planner, "to_score.h5");
+  add_measurement(planner, "measurements", images.to_score, "measured.h5");
+  add_measurement(planner, "training_measurements", images.train, "training_measured.h5",
+                  {{"sersic", "false"}});
+  planner.add("clusters",
+              {"kmeans", "measured.h5", "--training", "training_measured.h5", "-o", "clusters.fits"},
+              {"measured.h5", "training_measured.h5"}, {"clusters.fits"});
+  add_embedding(planner, images.to_score);
   planner.add("evaluation",
               {"evaluate", "calibrated.h5", "-o", "evaluation", "--with",
                "to_score.h5,train.h5,measured.h5,clusters.fits", "--training", "training_scores.h5",
@@ -38,15 +60,18 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
                "training_scores.h5", "embedding.fits"},
               {"evaluation"}, {{"group", "tree"}});
   Plan plan;
-  plan.exhibits = {"evaluation", kCalibration};
-  plan.scores = "calibrated.h5";
-  plan.sample = "to_score.h5";
-  plan.reconstructions = {"scores.reconstructions.h5"};
+  plan.exhibits = {"evaluation"};
   plan.models = {kModel};
+  if (options.ablation) add_ablation(planner, options, simulation, images, plan);
+  plan.exhibits.emplace_back(kCalibration);
+  plan.scores = "calibrated.h5";
+  plan.sample = images.to_score;
+  plan.reconstructions = {"scores.reconstructions.h5"};
   plan.embedding = kEmbedding;
   // Of what is found, the student asks first whether it is a merger.
   add_report(planner, plan, {{"columns", "role"}});
   plan.steps = planner.take();
+  if (options.repeats_paper()) plan.departures = departures_of(plan.steps, options, tables);
   return plan;
 }
 

@@ -2,13 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/error.h"
+
 namespace peculiar::study {
 
 namespace {
 
 // The snapshots have all stars: the files of single galaxies would only double the space. How much there is
 // of everything is measured in docs/howto/reproduce-the-paper.md.
-const std::vector<UsualOption> kQuickUniverse{{"galaxies", "90"},    {"mergers", "30"},
+const std::vector<UsualOption> kQuickUniverse{{"galaxies", "160"},   {"mergers", "30"},
                                               {"flybys", "2"},       {"epochs", "3"},
                                               {"particles", "4000"}, {"no_galaxy_stars", "true"}};
 const std::vector<UsualOption> kUniverse{{"galaxies", "1000"},
@@ -16,46 +20,87 @@ const std::vector<UsualOption> kUniverse{{"galaxies", "1000"},
                                          {"particles", "4000"},
                                          {"box", "30"},
                                          {"no_galaxy_stars", "true"}};
+// Of CANDELS' wide fields in F160W: AB magnitude of 5 sigma in 0.17 arcsec, and seconds.
+constexpr const char* kDepth = "27.52";
+constexpr const char* kExposure = "3300";
 // Of a training with --quick: more than all its steps take on two cores of a new processor.
 constexpr const char* kQuickMinutes = "4";
-// Snapshots are 17 Myr apart: an isolated galaxy hardly changes from one to the next.
-const std::vector<UsualOption> kThirdSnapshots{{"where", "role != 'isolated' || snapshot % 3 == 0"}};
+
+/// Which rows of the selection become images. Snapshots are 17 Myr apart: an isolated galaxy hardly changes
+/// from one to the next.
+std::vector<UsualOption> imaged_rows(const Planner& planner, const StudyOptions& options) {
+  if (!options.simulation.empty() || planner.sets("select", "all")) return {};
+  const int few = options.quick ? 2 : 3;
+  // A survey does not choose by who merges.
+  if (options.kind == "compare") return {{"where", fmt::format("snapshot % {} == 0", few)}};
+  // The published rule takes isolated galaxies in twice as many snapshots.
+  const int every = few * (options.repeats_paper() ? 2 : 1);
+  return {{"where", fmt::format("role != 'isolated' || snapshot % {} == 0", every)}};
+}
 
 }  // namespace
 
-std::string add_mocks(Planner& planner, const StudyOptions& options) {
-  std::string simulation = "universe";
-  if (options.simulation.empty()) {
-    planner.add("simulation", {"simulate", simulation}, {}, {simulation},
-                options.quick ? kQuickUniverse : kUniverse);
-  } else {
-    simulation = Planner::from_here(options.simulation);
+Preset universe_preset(const StudyOptions& options, const VerbOptions& tables) {
+  if (!options.makes_universe()) {
+    if (options.universe != "auto")
+      throw usage_error("study {}: --universe is of the one that the study makes; leave it out with {}",
+                        options.kind, options.sample.empty() ? "--simulation" : "--sample");
+    return {};
   }
-  std::string galaxies = "galaxies.fits";
+  if (!options.is_observed()) return {{"simulate", {{"structure", "smooth"}}}, {"mock", {{"field", "none"}}}};
+  Preset preset{
+      {"simulate", {{"structure", "observed"}}},
+      {"mock", {{"field", "candels-wide"}, {"dust", "disc"}, {"truth", "auto"}}},
+  };
+  // The published selection is the paper's whatever is selected from.
+  if (!options.repeats_paper()) preset["select"] = {{"mass_ratio_min", "0.02"}};
+  if (options.kind != "mergers") return preset;
+  preset["evaluate"] = {{"flux_ratio_bins", "1,0.25,0.1,0.02,0"}};
+  const auto noise = tables.find("noise");
+  const bool has_sky =
+      !options.sky.empty() ||
+      (noise != tables.end() && std::any_of(noise->second.begin(), noise->second.end(),
+                                            [](const auto& one) { return one.first == "sky"; }));
+  if (!has_sky) preset["noise"] = {{"depth", kDepth}, {"exposure", kExposure}};
+  return preset;
+}
+
+std::string add_simulation(Planner& planner, const StudyOptions& options) {
+  if (!options.simulation.empty()) return Planner::from_here(options.simulation);
+  const std::string simulation = "universe";
+  planner.add("simulation", {"simulate", simulation}, {}, {simulation},
+              options.quick ? kQuickUniverse : kUniverse);
+  return simulation;
+}
+
+std::string add_mocks(Planner& planner, const StudyOptions& options, const std::string& simulation,
+                      const std::vector<std::string>& rule, const std::string& suffix) {
+  std::string galaxies = "galaxies" + suffix + ".fits";
   if (options.galaxies.empty()) {
-    planner.add("selection", {"select", simulation, "-o", galaxies}, {simulation}, {galaxies},
-                {{"mass_at", "peak"}});
+    std::vector<std::string> words{"select", simulation, "-o", galaxies};
+    words.insert(words.end(), rule.begin(), rule.end());
+    planner.add("selection" + suffix, words, {simulation}, {galaxies}, {{"mass_at", "peak"}});
   } else {
     galaxies = Planner::from_here(options.galaxies);
   }
-  planner.add("mocks", {"mock", simulation, "--galaxies", galaxies, "-o", "mocks.h5"}, {simulation, galaxies},
-              {"mocks.h5"},
-              options.quick || !options.simulation.empty() || planner.sets("select", "all")
-                  ? std::vector<UsualOption>{}
-                  : kThirdSnapshots);
-  return add_noise(planner, options, "mocks.h5");
+  const std::string mocks = "mocks" + suffix + ".h5";
+  planner.add("mocks" + suffix, {"mock", simulation, "--galaxies", galaxies, "-o", mocks},
+              {simulation, galaxies}, {mocks}, imaged_rows(planner, options));
+  return add_noise(planner, options, mocks, suffix);
 }
 
-std::string add_noise(Planner& planner, const StudyOptions& options, const std::string& sample) {
-  if (options.sky.empty() && !planner.has_table("noise")) return sample;
-  std::vector<std::string> words{"noise", sample, "-o", kNoisy};
+std::string add_noise(Planner& planner, const StudyOptions& options, const std::string& sample,
+                      const std::string& suffix) {
+  if (options.sky.empty() && !planner.has_options("noise")) return sample;
+  const std::string noisy = suffix.empty() ? kNoisy : "noisy" + suffix + ".h5";
+  std::vector<std::string> words{"noise", sample, "-o", noisy};
   std::vector<std::string> inputs{sample};
   if (!options.sky.empty()) {
     words.insert(words.end(), {"--sky", Planner::from_here(options.sky)});
     inputs.push_back(words.back());
   }
-  planner.add("noise", words, inputs, {kNoisy});
-  return kNoisy;
+  planner.add("noise" + suffix, words, inputs, {noisy});
+  return noisy;
 }
 
 void add_split(Planner& planner, const std::string& name, const std::string& sample, const std::string& part,
@@ -75,7 +120,7 @@ void add_training(Planner& planner, const StudyOptions& options, const std::stri
   if (options.time_limit_minutes) {
     const double limit = *options.time_limit_minutes / static_cast<double>(trainings);
     usual.emplace_back("time_limit", fmt::format("{:.4g}", limit));
-  } else if (options.quick) {
+  } else if (options.quick && !options.ablation) {
     usual.emplace_back("time_limit", kQuickMinutes);
   }
   std::vector<std::string> all{"train", sample, "-o", model};
@@ -120,8 +165,8 @@ void add_calibration(Planner& planner, const std::vector<std::string>& scores, c
 }
 
 void add_measurement(Planner& planner, const std::string& name, const std::string& sample,
-                     const std::string& measured) {
-  planner.add(name, {"measure", sample, "-o", measured}, {sample}, {measured});
+                     const std::string& measured, const std::vector<UsualOption>& usual) {
+  planner.add(name, {"measure", sample, "-o", measured}, {sample}, {measured}, usual);
 }
 
 void add_embedding(Planner& planner, const std::string& sample, const std::string& model,
@@ -137,6 +182,22 @@ void add_embedding(Planner& planner, const std::string& sample, const std::strin
     usual.emplace_back("most", std::to_string(kMostEmbedded));
   }
   planner.add("embedding", words, inputs, {kEmbedding}, usual);
+}
+
+void add_common_embedding(Planner& planner, const std::vector<std::string>& samples,
+                          const std::vector<std::string>& names, const std::string& model) {
+  std::vector<std::string> features;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    features.push_back(names[i] + "_features.h5");
+    planner.add_fixed(names[i] + "_features",
+                      {"score", model, samples[i], "-o", features.back(), "--scorers", "features"},
+                      {model, samples[i]}, {features.back()});
+  }
+  std::vector<std::string> words{"embed"};
+  words.insert(words.end(), features.begin(), features.end());
+  words.insert(words.end(), {"-o", kEmbedding});
+  planner.add("embedding", words, features, {kEmbedding},
+              {{"columns", "feature_*"}, {"standardise", "false"}, {"most", std::to_string(kMostEmbedded)}});
 }
 
 void add_report(Planner& planner, const Plan& plan, const std::vector<UsualOption>& usual) {

@@ -21,7 +21,7 @@ using testing::Not;
 StudyOptions options_of(const std::string& kind) {
   StudyOptions options;
   options.kind = kind;
-  options.sample = "images.h5";
+  if (kind != "mergers") options.sample = "images.h5";
   options.survey = "survey.h5";
   return options;
 }
@@ -166,7 +166,7 @@ TEST(Plan, TablesChangeWhatIsUsual) {
       step_of(plan, "model").command(),
       "peculiar train train.h5 -o model.safetensors --group tree --time-limit 4 --preset paper --no-encoder --seed 7");
   EXPECT_THAT(step_of(plan, "mocks").command(), HasSubstr("--projections x --projections random --seed 5"));
-  EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--galaxies 90 "));  // the small one
+  EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--galaxies 160 "));  // the small one
   EXPECT_THAT(step_of(make_plan(options_of("mergers"), {}), "simulation").command(),
               HasSubstr("--galaxies 1000 "));
 }
@@ -190,6 +190,7 @@ TEST(Plan, TheTrainingsTimeLimitsSumToTheStudys) {
 
 TEST(Plan, NoiseIsMadeWhereItIsAskedFor) {
   StudyOptions options = options_of("mergers");
+  options.universe = "smooth";
   EXPECT_EQ(step_of(make_plan(options, {}), "isolated").inputs[0], "mocks.h5");
   EXPECT_EQ(step_of(make_plan(options, {{"noise", {{"depth", {"27.8"}}}}}), "isolated").inputs[0],
             "noisy.h5");
@@ -233,7 +234,8 @@ TEST(Plan, ASimulationWithoutATreeIsComparedByAllItsGalaxies) {
   options.simulation = "tng";
   options.sky = "sky.h5";
   const Plan plan = make_plan(options, {{"select", {{"all", {"true"}}, {"mass_min", {"1e10"}}}}});
-  EXPECT_THAT(step_of(plan, "selection").command(), HasSubstr("--all --mass-min 1e10"));
+  EXPECT_THAT(step_of(plan, "selection").command(),
+              AllOf(HasSubstr("--all --mass-min 1e10"), Not(HasSubstr("--roles"))));
   // What belongs together the verbs find themselves: there may be no tree.
   for (const char* name : {"training", "model", "comparison"}) {
     EXPECT_THAT(step_of(plan, name).command(), Not(HasSubstr("tree"))) << name;
@@ -260,6 +262,118 @@ TEST(Plan, ASimulationWithoutATreeIsComparedByAllItsGalaxies) {
   EXPECT_THAT(message_of(mergers, {{"select", {{"all", {"true"}}}}}), HasSubstr("leave out [select] all"));
   mergers.galaxies = "subhaloes.csv";
   EXPECT_THAT(message_of(mergers, {}), HasSubstr("leave out --galaxies"));
+}
+
+TEST(Plan, ComparedMocksAreOfGalaxiesOfEveryRole) {
+  StudyOptions options = options_of("compare");
+  options.sample.clear();
+  options.sky = "sky.h5";
+  for (const bool own : {false, true}) {
+    if (own) options.simulation = "tng";
+    const Plan plan = make_plan(options, {});
+    EXPECT_THAT(step_of(plan, "selection").command(),
+                HasSubstr("--roles isolated,pre-merger,merger,post-merger,other"));
+    for (const Step& step : plan.steps)
+      EXPECT_THAT(step.command(), Not(HasSubstr("role =="))) << "no role is left out or thinned";
+  }
+  EXPECT_THAT(
+      step_of(make_plan(options, {{"select", {{"roles", {"isolated", "other"}}}}}), "selection").command(),
+      EndsWith("--roles isolated --roles other"));
+}
+
+TEST(Plan, ASurveysThresholdsAreOfTheTrainingImagesAndItsMapHasBothSets) {
+  const Plan plan = make_plan(options_of("compare"), {});
+  EXPECT_THAT(step_of(plan, "training_scores").command(),
+              HasSubstr("score model.safetensors train.h5 -o training_scores.h5"));
+  EXPECT_THAT(step_of(plan, "calibration").command(),
+              HasSubstr("--normals mock_scores.h5 --training training_scores.h5"));
+  EXPECT_THAT(step_of(plan, "mock_features").command(),
+              HasSubstr("score model.safetensors held_out.h5 -o mock_features.h5 --scorers features"));
+  EXPECT_THAT(
+      step_of(plan, "survey_features").command(),
+      HasSubstr("score model.safetensors " + Planner::from_here("survey.h5") + " -o survey_features.h5"));
+  EXPECT_THAT(step_of(plan, "embedding").command(),
+              AllOf(HasSubstr("embed mock_features.h5 survey_features.h5 -o embedding.fits"),
+                    HasSubstr("--most 3000")));
+  EXPECT_THAT(step_of(plan, "comparison").command(),
+              HasSubstr("--training training_scores.h5 --embedding embedding.fits"));
+}
+
+TEST(Plan, TheBuiltInUniverseLooksAsASurveyWouldSeeIt) {
+  StudyOptions options = options_of("mergers");
+  const Plan plan = make_plan(options, {});
+  EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--structure observed"));
+  EXPECT_THAT(step_of(plan, "selection").command(), HasSubstr("--mass-ratio-min 0.02"));
+  EXPECT_THAT(step_of(plan, "mocks").command(), HasSubstr("--field candels-wide --dust disc --truth auto"));
+  EXPECT_THAT(step_of(plan, "noise").command(), EndsWith("--depth 27.52 --exposure 3300"));
+  EXPECT_EQ(step_of(plan, "isolated").inputs[0], "noisy.h5");
+  EXPECT_THAT(step_of(plan, "evaluation").command(), HasSubstr("--flux-ratio-bins 1,0.25,0.1,0.02,0"));
+  // What the user says counts, a sky of theirs for all of the noise.
+  const Plan own = make_plan(options, {{"mock", {{"dust", {"none"}}}}, {"noise", {{"depth", {"26"}}}}});
+  EXPECT_THAT(step_of(own, "mocks").command(), AllOf(HasSubstr("--dust none"), Not(HasSubstr("disc"))));
+  EXPECT_THAT(step_of(own, "noise").command(), EndsWith("--exposure 3300 --depth 26"));
+  options.sky = "sky.h5";
+  EXPECT_THAT(step_of(make_plan(options, {}), "noise").command(),
+              AllOf(HasSubstr("--sky"), Not(HasSubstr("--depth")), Not(HasSubstr("--exposure"))));
+}
+
+TEST(Plan, ASmoothUniverseIsThatOfThePaper) {
+  StudyOptions options = options_of("mergers");
+  options.universe = "smooth";
+  const Plan smooth = make_plan(options, {});
+  options.universe = "auto";
+  options.as_published = true;
+  for (const Plan& plan : {smooth, make_plan(options, {})}) {
+    EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--structure smooth"));
+    EXPECT_THAT(step_of(plan, "mocks").command(), HasSubstr("--field none"));
+    EXPECT_EQ(step_of(plan, "isolated").inputs[0], "mocks.h5");
+    for (const Step& step : plan.steps) {
+      EXPECT_NE(step.name, "noise");
+      EXPECT_THAT(step.command(),
+                  AllOf(Not(HasSubstr("0.02")), Not(HasSubstr("disc ")), Not(HasSubstr("candels"))));
+    }
+  }
+  // The published rule and training on images as a survey would see them.
+  options.universe = "observed";
+  const Plan hard = make_plan(options, {});
+  EXPECT_THAT(step_of(hard, "selection").command(),
+              AllOf(HasSubstr("--mass-ratio-min 0.1"), HasSubstr("--isolation-window 1000")));
+  EXPECT_THAT(
+      step_of(hard, "mocks").command(),
+      AllOf(HasSubstr("--dust disc"), HasSubstr("--field candels-wide"), HasSubstr("--projections x,y,z")));
+  EXPECT_EQ(step_of(hard, "isolated").inputs[0], "noisy.h5");
+  EXPECT_THAT(step_of(hard, "model").command(), HasSubstr("--no-augment"));
+}
+
+TEST(Plan, ASimulationOfTheUsersIsTakenAsItIs) {
+  for (const char* kind : {"mergers", "compare"}) {
+    StudyOptions options = options_of(kind);
+    options.sample.clear();
+    options.simulation = "tng";
+    const VerbOptions noise{{"noise", {{"depth", {"26"}}, {"exposure", {"900"}}}}};
+    const Plan plan = make_plan(options, noise);
+    EXPECT_EQ(step_of(plan, "mocks").command(),
+              "peculiar mock " + Planner::from_here("tng") + " --galaxies galaxies.fits -o mocks.h5");
+    EXPECT_THAT(step_of(plan, "selection").command(), Not(HasSubstr("mass-ratio-min")));
+    EXPECT_EQ(step_of(plan, "noise").command(),
+              "peculiar noise mocks.h5 -o noisy.h5 --depth 26 --exposure 900");
+    if (options.kind == "mergers") {
+      for (const Step& step : make_plan(options, {}).steps) EXPECT_NE(step.name, "noise");
+    }
+    options.universe = "observed";
+    EXPECT_THAT(message_of(options, noise), HasSubstr("leave it out with --simulation"));
+  }
+}
+
+TEST(Plan, TheNoiseOfAComparisonIsTheSurveys) {
+  StudyOptions options = options_of("compare");
+  options.sample.clear();
+  EXPECT_THAT(message_of(options, {}), HasSubstr("without noise are no match"));
+  options.sky = "sky.h5";
+  const Plan plan = make_plan(options, {});
+  EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--structure observed"));
+  EXPECT_THAT(step_of(plan, "mocks").command(), HasSubstr("--field candels-wide"));
+  EXPECT_THAT(step_of(plan, "noise").command(), Not(HasSubstr("--depth")));
 }
 
 TEST(Plan, FilesOfBandsAreSeenFromThereToo) {

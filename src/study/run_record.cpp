@@ -131,6 +131,16 @@ void RunRecord::describe(const Plan& plan, const json& settings) {
   record_["gallery"] = {
       {"scores", plan.scores}, {"sample", plan.sample}, {"reconstructions", plan.reconstructions}};
   if (!plan.embedding.empty()) record_["gallery"]["embedding"] = plan.embedding;
+  record_.erase("departures");
+  if (plan.departures) {
+    json& departures = record_["departures"] = json::array();
+    for (const Departure& one : *plan.departures)
+      departures.push_back({{"section", one.section},
+                            {"what", one.what},
+                            {"published", one.published},
+                            {"here", one.here},
+                            {"differs", one.differs}});
+  }
   record_["model"] = plan.models;
   json& health = record_["health"] = json::array();
   for (const std::string& model : plan.models)

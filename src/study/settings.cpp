@@ -26,6 +26,17 @@ void StudyOptions::describe(Fields& fields) {
   fields.add("title", &title, "Title of the report; without it, what the study asks.").value_name("TEXT");
   fields.add("quick", &quick,
              "A small universe and a short training, to see how it goes: minutes, and figures to match.");
+  fields.add(
+      "as_published", &as_published,
+      "mergers: the published experiment as its text has it: selection, images, training, search, thresholds and k-means; --plan shows the options. The tables of STUDY.toml win, and the report says what then differs. With --quick the same in small.");
+  fields.add(
+      "ablation", &ablation,
+      "mergers: --as-published, and then one change at a time, each with an evaluation of its own: the width of the networks, turns and flips, the length of the training, the search, the masses of a merger's mass ratio, and who is isolated. A table puts the published score's shares and areas side by side.");
+  fields
+      .add(
+          "universe", &universe,
+          "mergers, compare: what the universe that the study makes is like. observed: lopsided, clumpy discs with dust, neighbours in projection, companions down to 1:50, and, in mergers, noise of the depth of CANDELS' wide fields. smooth: none of these. auto: observed, and with --as-published or --ablation smooth, as in the paper. A simulation or sample of yours is taken as it is.")
+      .choices({"auto", "observed", "smooth"});
   fields
       .add(
           "time_limit", &time_limit_minutes,

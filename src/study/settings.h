@@ -18,6 +18,16 @@ struct StudyOptions {
   std::string output = "study";
   std::string title;
   bool quick = false;
+  bool as_published = false;
+  bool ablation = false;
+  std::string universe = "auto";
+
+  /// An ablation starts from the published experiment.
+  bool repeats_paper() const { return as_published || ablation; }
+  bool makes_universe() const {
+    return simulation.empty() && (kind == "mergers" || (kind == "compare" && sample.empty()));
+  }
+  bool is_observed() const { return universe == "observed" || (universe == "auto" && !repeats_paper()); }
   std::optional<double> time_limit_minutes;  ///< of all trainings together
   bool plan = false;
   // What a study begins with instead of making it:

@@ -1,3 +1,5 @@
+#include <sys/resource.h>
+
 #include <cmath>
 
 #include "base/error.h"
@@ -21,6 +23,15 @@ at::Tensor uniform_numbers(std::int64_t count, std::uint64_t seed, std::uint64_t
   return numbers;
 }
 
+constexpr std::int64_t kTimed = 20;  // steps, after which the time of the rest is told
+
+/// The most memory that the program has taken so far.
+double peak_gib() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / (1024 * 1024);  // it is in KiB
+}
+
 /// The stage while it runs.
 class Adversarial {
  public:
@@ -39,6 +50,7 @@ class Adversarial {
   void generator_step();
   void drop_outliers();
   void look();
+  void tell_time(std::int64_t steps) const;
 
   Training& training_;
   std::uint64_t seed_;
@@ -51,7 +63,7 @@ void Adversarial::open_loader() {
   const TrainOptions& options = training_.options;
   loader_.reset();
   loader_.emplace(training_.reader(), training_.rows,
-                  LoaderOptions{options.batch, options.augment, seed_, "critic",
+                  LoaderOptions{options.batch, options.augments(), seed_, "critic",
                                 training_.progress.step * options.critic_steps});
 }
 
@@ -106,6 +118,7 @@ void Adversarial::look() {
   TrainingState& progress = training_.progress;
   HealthRow row;
   row.step = static_cast<double>(progress.step);
+  row.epochs = training_.epochs();
   row.minutes = training_.seconds() / 60;
   if (progress.summed > 0) {
     const auto steps = static_cast<double>(progress.summed);
@@ -132,6 +145,19 @@ void Adversarial::look() {
   }
 }
 
+/// What all steps of all stages take, by the first ones of this run.
+void Adversarial::tell_time(std::int64_t steps) const {
+  const double left = step_seconds_ / kTimed * static_cast<double>(steps - training_.progress.step);
+  const std::vector<double> shares = time_shares(training_.options);
+  const double others = step_seconds_ / kTimed * static_cast<double>(steps) * (1 - shares[0]) / shares[0];
+  const std::string later =
+      others > 0 ? fmt::format(", and the stages after them about {}", duration_text(others)) : "";
+  training_.context.info(
+      "step {}: a step takes {:.3g} s, so the {} to come take about {}{} (--time-limit ends sooner, --resume goes on later); memory up to now {:.2g} GiB",
+      training_.progress.step, step_seconds_ / kTimed, steps - training_.progress.step, duration_text(left),
+      later, peak_gib());
+}
+
 void Adversarial::run(double until) {
   const TrainOptions& options = training_.options;
   TrainingState& progress = training_.progress;
@@ -141,6 +167,7 @@ void Adversarial::run(double until) {
   training_.model.generator.require_gradients(true);
   if (training_.history.empty()) look();
   Progress bar(training_.context, "train", "steps", steps, progress.step);
+  const std::int64_t told_at = progress.step + kTimed;
   while (progress.step < steps) {
     if (training_.time_is_up(until)) break;
     if (!progress.dropped && progress.step >= drop_at) drop_outliers();
@@ -151,6 +178,7 @@ void Adversarial::run(double until) {
     step_seconds_ += training_.seconds() - start;
     progress.generator_steps = ++progress.step;
     bar.add(1);
+    if (progress.step == told_at && progress.step < steps) tell_time(steps);
     if (progress.step % *options.health_steps == 0 && progress.step < steps) look();
     training_.after_step();
   }

@@ -26,7 +26,7 @@ class ContrastBatches {
   ContrastBatches(const Training& training, std::int64_t first)
       : reader_(training.reader()),
         batch_(training.options.batch),
-        augment_(training.options.augment),
+        augment_(training.options.augments()),
         seed_(training.context.seed),
         normal_(training.rows, seed_, "contrast"),
         perturbed_(training.rows, seed_, "contrast perturbed"),

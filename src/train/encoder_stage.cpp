@@ -59,7 +59,7 @@ void run_encoder(Training& training, double until) {
   if (!training.model.encoder) training.begin_encoder();
   training.model.encoder->require_gradients(true);
   BatchLoader loader(training.reader(), training.rows,
-                     {options.batch, options.augment, seed, "encoder", progress.step});
+                     {options.batch, options.augments(), seed, "encoder", progress.step});
   const std::int64_t steps = *options.encoder_steps;
   Progress bar(training.context, "encoder", "steps", steps, progress.step);
   while (progress.step < steps) {

@@ -96,7 +96,8 @@ const std::vector<HealthColumn>& health_columns() {
       {"lattice_error", "", "standard deviation of the logarithm of that", &HealthRow::lattice_error},
       {"lattice_share", "", "root mean square of the lattice over that of held-out images",
        &HealthRow::lattice_share},
-      {"busy_share", "", "time in steps over that and time waiting for images", &HealthRow::busy_share}};
+      {"busy_share", "", "time in steps over that and time waiting for images", &HealthRow::busy_share},
+      {"epochs", "", "passes of the critic over the training images", &HealthRow::epochs}};
   return columns;
 }
 

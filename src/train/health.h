@@ -30,6 +30,7 @@ struct HealthRow {
   double lattice_error = NAN;
   double lattice_share = NAN;
   double busy_share = NAN;
+  double epochs = NAN;
 };
 
 struct HealthColumn {

@@ -52,8 +52,10 @@ std::string training_text(const json& training) {
     text += fmt::format("fold {} of {} left out of the training: {} images\n", value_text(left_out["fold"]),
                         value_text(left_out["folds"]), value_text(left_out["images"]));
   }
-  text += fmt::format("{} steps, {} of the encoder and {} of the contrast network in {}, {}, seed {}\n",
-                      value_text(training["steps"]), value_text(training["encoder_steps"]),
+  const std::string epochs =
+      training.contains("epochs") ? fmt::format(" ({:.4g} epochs)", training["epochs"].get<double>()) : "";
+  text += fmt::format("{} steps{}, {} of the encoder and {} of the contrast network in {}, {}, seed {}\n",
+                      value_text(training["steps"]), epochs, value_text(training["encoder_steps"]),
                       value_text(training.value("contrast_steps", json(0))),
                       duration_text(training["seconds"].get<double>()), value_text(training["precision"]),
                       value_text(training["settings"]["seed"]));
@@ -82,9 +84,11 @@ std::string model_info_text(const json& info) {
                      info["has_encoder"].get<bool>() ? ", encoder" : "",
                      info["has_contrast"].get<bool>() ? ", contrast network" : "",
                      info["parameters"].get<double>() / 1e6) +
-         fmt::format("architecture: size {} px, bands {}, width {}, latent {}, normalisation {}\n",
-                     value_text(shape["size"]), value_text(shape["bands"]), value_text(shape["width"]),
-                     value_text(shape["latent"]), value_text(shape["normalisation"])) +
+         fmt::format(
+             "architecture: size {} px, bands {}, width {}, latent {}, layers {}, kernel {} px, normalisation {}, of the critic {}\n",
+             value_text(shape["size"]), value_text(shape["bands"]), value_text(shape["width"]),
+             value_text(shape["latent"]), value_text(shape["layers"]), value_text(shape["kernel"]),
+             value_text(shape["normalisation"]), value_text(shape["critic_normalisation"])) +
          contract_text(info["contract"]) + training_text(info["training"]);
 }
 

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/preset_flag.h"
 #include "store/folds.h"
 #include "store/groups.h"
 
@@ -24,13 +26,21 @@ struct Preset {
   std::int64_t encoder_steps;
   std::int64_t contrast_steps;
   std::int64_t health_steps;
+  bool augment;
 };
 
 // The published learning rate is for long trainings; a short one of small networks gets five times as near
 // with ten times it. What each preset costs is measured in docs/howto/train-on-your-survey.md.
-constexpr std::array<Preset, 3> kPresets{{{"paper", 64, 128, 1e-4, 10000, 3000, 12000, 250},
-                                          {"standard", 32, 128, 1e-4, 1500, 800, 6000, 100},
-                                          {"quick", 16, 128, 1e-3, 300, 300, 6000, 50}}};
+constexpr std::array<Preset, 3> kPresets{{{"paper", 64, 128, 1e-4, 10000, 3000, 12000, 250, false},
+                                          {"standard", 32, 128, 1e-4, 1500, 800, 6000, 100, true},
+                                          {"quick", 16, 128, 1e-3, 300, 300, 6000, 50, true}}};
+
+const Preset& preset_of(const std::string& name) {
+  const auto found =
+      std::find_if(kPresets.begin(), kPresets.end(), [&](const Preset& one) { return name == one.name; });
+  if (found == kPresets.end()) throw usage_error("--preset: '{}' is not one of paper, standard, quick", name);
+  return *found;
+}
 
 }  // namespace
 
@@ -43,7 +53,7 @@ void TrainOptions::describe(Fields& fields) {
   fields
       .add(
           "preset", &preset,
-          "Size and length of the training: paper (width 64, 10,000 steps), standard (32, 1,500), quick (16, 300, ten times the learning rate); on two cores, by processor, up to eleven hours, a quarter of an hour to forty minutes, two to five minutes. What is given beside it wins.")
+          "Size and length of the training: paper (width 64, 10,000 steps, neither turns nor flips), standard (32, 1,500), quick (16, 300, ten times the learning rate); on two cores, by processor, up to eleven hours, a quarter of an hour to forty minutes, two to five minutes. What is given beside it wins.")
       .choices({"paper", "standard", "quick"});
   fields.add("where", &where, "Learn only from the rows that this expression selects.")
       .value_name("EXPRESSION");
@@ -67,14 +77,39 @@ void TrainOptions::describe(Fields& fields) {
            "Channels of the critic's first convolution; twice as many cost four times the time.")
       .range(4, 512);
   fields.add("latent", &latent, "Numbers that the generator makes an image of.").range(1, 4096);
-  fields.add("normalisation", &normalisation, "Of the generator's maps.").choices({"batch", "none"});
+  fields
+      .add(
+          "layers", &layers,
+          "Convolutions of generator and critic, each halving or doubling the image; without it, as many as leave 4 px (6 of 96).")
+      .range(1, 6);
+  fields.add("kernel", &kernel, "Edge of the convolutions' kernels, in generator and critic.")
+      .unit("px")
+      .range(3, 8);
+  fields.add("normalisation", &normalisation, "Of the generator's maps.").choices({"batch", "layer", "none"});
+  fields
+      .add("critic_normalisation", &critic_normalisation,
+           "Of the critic's maps, each image by itself; its steps take longer with it.")
+      .choices({"none", "layer", "instance"});
   fields.add("batch", &batch, "Images in a step.").range(2, 4096);
-  fields.add("steps", &steps, "Steps of the generator.").range(1, kUnbounded);
+  fields.add("steps", &steps, "Steps of the generator; without it, the preset's or as many as --epochs are.")
+      .range(1, kUnbounded);
+  fields
+      .add("epochs", &epochs,
+           "Length of the training as passes of the critic over the training images, in place of --steps.")
+      .range(1e-6, 1e9);
   fields.add("critic_steps", &critic_steps, "Steps of the critic to one of the generator.").range(1, 100);
   fields.add("learning_rate", &learning_rate, "Of Adam, for critic and generator; 1e-4, in quick 1e-3.")
       .range(1e-8, 10);
+  fields.add("adam_beta1", &adam_beta1, "Adam's decay of the mean gradient, for critic and generator.")
+      .range(0, 0.9999);
+  fields.add("adam_beta2", &adam_beta2, "Adam's decay of the mean squared gradient, for both.")
+      .range(0, 0.99999);
   fields.add("gradient_penalty", &gradient_penalty, "Weight lambda of the gradient penalty.").range(0, 1e4);
-  fields.add("augment", &augment, "Turn and flip the images at random, since galaxies have no up.");
+  fields
+      .add(
+          "augment", &augment,
+          "Turn and flip the images at random, since galaxies have no up. [on unless --no-augment, or --preset paper without --augment]")
+      .choices(kPresetFlag);
   fields
       .add(
           "stretch", &stretch,
@@ -125,36 +160,57 @@ void TrainOptions::describe(Fields& fields) {
 }
 
 TrainOptions TrainOptions::resolved() const {
-  const auto found =
-      std::find_if(kPresets.begin(), kPresets.end(), [&](const Preset& one) { return preset == one.name; });
-  if (found == kPresets.end())
-    throw usage_error("--preset: '{}' is not one of paper, standard, quick", preset);
-  TrainOptions full = *this;
-  full.width = width.value_or(found->width);
-  full.latent = latent.value_or(found->latent);
-  full.learning_rate = learning_rate.value_or(found->learning_rate);
-  full.steps = steps.value_or(found->steps);
-  full.encoder_steps = encoder_steps.value_or(found->encoder_steps);
-  full.contrast_steps = contrast_steps.value_or(found->contrast_steps);
-  full.health_steps =
-      health_steps.value_or(std::min(found->health_steps, std::max<std::int64_t>(1, *full.steps / 5)));
+  const Preset& given = preset_of(preset);
+  if (steps && epochs) throw usage_error("train: --steps and --epochs exclude each other");
   store::parse_fold(fold);
   if (resume && overwrite) throw usage_error("train: --resume and --overwrite exclude each other");
+  TrainOptions full = *this;
+  full.width = width.value_or(given.width);
+  full.latent = latent.value_or(given.latent);
+  full.learning_rate = learning_rate.value_or(given.learning_rate);
+  full.encoder_steps = encoder_steps.value_or(given.encoder_steps);
+  full.contrast_steps = contrast_steps.value_or(given.contrast_steps);
+  full.augment = augments() ? "true" : "false";
+  if (epochs) return full;
+  full.steps = steps.value_or(given.steps);
+  full.health_steps =
+      health_steps.value_or(std::min(given.health_steps, std::max<std::int64_t>(1, *full.steps / 5)));
   return full;
+}
+
+TrainOptions TrainOptions::resolved(std::int64_t images) const {
+  if (!epochs) return resolved();
+  TrainOptions counted = *this;
+  counted.epochs.reset();
+  const double wanted = *epochs * static_cast<double>(images) / static_cast<double>(batch * critic_steps);
+  counted.steps = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(wanted * (1 - 1e-12))));
+  TrainOptions full = counted.resolved();
+  full.epochs = epochs;
+  return full;
+}
+
+bool TrainOptions::augments() const {
+  return augment == "auto" ? preset_of(preset).augment : augment == "true";
+}
+
+double TrainOptions::epochs_of(std::int64_t done, std::int64_t images) const {
+  return static_cast<double>(done * batch * critic_steps) / static_cast<double>(images);
 }
 
 nlohmann::json TrainOptions::values(const RunContext& context) const {
   nlohmann::json values = settings_of(*this, context);
+  values["augment"] = augments();
+  if (epochs) values["steps"] = nullptr;  // follow from them; the two exclude each other in a command
   values["device"] = context.device;
   values["threads"] = context.threads;
   return values;
 }
 
 bool may_change_on_resume(const std::string& setting) {
-  static constexpr std::array<const char*, 13> kFree{
+  static constexpr std::array<const char*, 14> kFree{
       "input",           "output", "resume",       "overwrite",     "time_limit", "checkpoint_minutes",
       "keep_checkpoint", "steps",  "health_steps", "encoder_steps", "threads",    "device",
-      "preset"};
+      "preset",          "epochs"};
   return std::find(kFree.begin(), kFree.end(), setting) != kFree.end();
 }
 

@@ -19,13 +19,19 @@ struct TrainOptions {
   double validation_fraction = 0.1;
   std::optional<std::int64_t> width;
   std::optional<std::int64_t> latent;
+  std::optional<std::int64_t> layers;
+  std::int64_t kernel = 4;
   std::string normalisation = "batch";
+  std::string critic_normalisation = "none";
   std::int64_t batch = 64;
   std::optional<std::int64_t> steps;
+  std::optional<double> epochs;
   std::int64_t critic_steps = 5;
   std::optional<double> learning_rate;
+  double adam_beta1 = 0;
+  double adam_beta2 = 0.9;
   double gradient_penalty = 10;
-  bool augment = true;
+  std::string augment = "auto";  ///< "auto", "true" or "false"; see augments()
   std::string stretch = "auto";
   std::optional<double> stretch_zero;
   std::optional<double> stretch_softening;
@@ -46,8 +52,15 @@ struct TrainOptions {
   bool overwrite = false;
 
   void describe(Fields& fields);
-  /// With what the preset gives filled in. Error (usage): unknown preset, values that exclude each other.
+  /// With what the preset gives filled in; with `epochs`, all but the steps and what follows from them. Error
+  /// (usage): unknown preset, values that exclude each other.
   TrainOptions resolved() const;
+  /// The same for a number of training images, which tells the steps that `epochs` are.
+  TrainOptions resolved(std::int64_t images) const;
+  /// Are training images turned and flipped? Unless said otherwise, in all presets but paper.
+  bool augments() const;
+  /// Passes of the critic over `images` training images in `steps` of the generator.
+  double epochs_of(std::int64_t steps, std::int64_t images) const;
   /// All that decides what comes out, for the provenance and for telling one training from another.
   nlohmann::json values(const RunContext& context) const;
 };

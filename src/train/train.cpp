@@ -45,11 +45,15 @@ nn::NamedTensors reference_of(const Training& training) {
 constexpr auto kFewestInFold = static_cast<std::int64_t>(statistics::EmpiricalNull::kFewest);
 
 TrainReport train_in_thread(const TrainOptions& options, const RunContext& context) {
-  Training training(options.resolved(), context);
+  Training training(options, context);
   context.info("{}: learning from {} images, {} held out, {} passed over", training.options.input,
                training.rows.size(), training.stamps.held_out().size(), training.stamps.passed_over());
   if (const store::Grouping& grouping = training.stamps.grouping())
     context.info("{}: {}, held out together", training.options.input, grouping.words());
+  const std::int64_t steps = *training.options.steps;
+  context.info(
+      "{} steps of generator and critic: {:.4g} epochs, passes of the critic over the training images", steps,
+      training.options.epochs_of(steps, std::ssize(training.stamps.training())));
   const std::int64_t left_out = training.stamps.left_out();
   if (!training.options.fold.empty() && left_out < kFewestInFold)
     context.warning(
@@ -98,6 +102,7 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   report.left_out = training.stamps.left_out();
   report.grouping = training.stamps.grouping();
   report.steps = training.progress.generator_steps;
+  report.epochs = training.epochs();
   report.encoder_steps = training.progress.encoder_steps;
   report.contrast_steps = training.progress.contrast_steps;
   report.seconds = training.progress.seconds;

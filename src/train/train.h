@@ -21,6 +21,7 @@ struct TrainReport {
   std::int64_t left_out = 0;     ///< of the fold that the training never sees
   store::Grouping grouping;      ///< what was held out, or left out, as a whole
   std::int64_t steps = 0;        ///< of the generator
+  double epochs = 0;             ///< passes of the critic over the training images
   std::int64_t encoder_steps = 0;
   std::int64_t contrast_steps = 0;
   double seconds = 0;

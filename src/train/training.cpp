@@ -60,7 +60,7 @@ void check_same_training(const json& then, const json& now, const RunContext& co
 
 /// Does the checkpoint stand on the way of a training of the same length?
 bool is_of_same_length(const json& then, const json& now) {
-  for (const char* key : {"steps", "encoder_steps", "contrast_steps", "time_limit"}) {
+  for (const char* key : {"steps", "epochs", "encoder_steps", "contrast_steps", "time_limit"}) {
     if (then.value(key, json()) != now.value(key, json())) return false;
   }
   return true;
@@ -75,16 +75,23 @@ stamps::Contract make_contract(const StampSet& stamps, const TrainOptions& optio
 }
 
 nn::Architecture make_architecture(const StampSet& stamps, const TrainOptions& options) {
-  nn::Architecture architecture{stamps.sample().header().height, stamps.sample().header().band_count(),
-                                *options.width, *options.latent, options.normalisation};
+  nn::Architecture architecture{
+      stamps.sample().header().height, stamps.sample().header().band_count(), *options.width, *options.latent,
+      options.normalisation,           options.critic_normalisation,          options.kernel};
+  architecture.set_layers(options.layers.value_or(0));
   architecture.check();
   return architecture;
+}
+
+nn::AdamOptions adam_of(const TrainOptions& options) {
+  return {*options.learning_rate, options.adam_beta1, options.adam_beta2, 1e-8};
 }
 
 }  // namespace
 
 /// What a training begins with.
 struct Training::Start {
+  TrainOptions options;  ///< with the steps that the epochs are
   std::unique_ptr<store::OutputLock> lock;
   StampSet stamps;
   nn::Compute compute;
@@ -92,22 +99,20 @@ struct Training::Start {
   nn::TensorFile checkpoint;  ///< empty for a new one
   bool is_later = false;      ///< of a stage after the checkpoint that is kept
 
-  static Start of(const TrainOptions& options, const RunContext& context) {
-    check_folder(options);
-    auto lock = std::make_unique<store::OutputLock>(options.output + ".lock", context);
-    check_output(options, options.output + ".checkpoint");
-    StampSet stamps(
-        options.input,
-        {options.where, options.group, store::parse_fold(options.fold), options.validation_fraction},
-        context);
+  static Start of(const TrainOptions& given, const RunContext& context) {
+    check_folder(given);
+    auto lock = std::make_unique<store::OutputLock>(given.output + ".lock", context);
+    check_output(given, given.output + ".checkpoint");
+    StampSet stamps(given.input,
+                    {given.where, given.group, store::parse_fold(given.fold), given.validation_fraction},
+                    context);
+    const TrainOptions options = given.resolved(std::ssize(stamps.training()));
     if (!options.resume) {
       const nn::Architecture architecture = make_architecture(stamps, options);
       nn::Model model(architecture, make_contract(stamps, options), context.seed);
-      return {std::move(lock),
-              std::move(stamps),
-              nn::choose_compute(options.precision, context),
-              std::move(model),
-              {}};
+      return {options,           std::move(lock),
+              std::move(stamps), nn::choose_compute(options.precision, context),
+              std::move(model),  {}};
     }
     fs::path path = options.output + ".checkpoint";
     const json settings = options.values(context);
@@ -127,22 +132,23 @@ struct Training::Start {
                         path.string(), options.input);
     }
     const std::string precision = training.value("precision", "float32");
-    return {std::move(lock),  std::move(stamps),     nn::choose_compute(precision, context),
-            std::move(model), std::move(checkpoint), is_later};
+    return {
+        options,          std::move(lock),       std::move(stamps), nn::choose_compute(precision, context),
+        std::move(model), std::move(checkpoint), is_later};
   }
 };
 
-Training::Training(const TrainOptions& resolved, const RunContext& own_context)
-    : Training(resolved, own_context, Start::of(resolved, own_context)) {}
+Training::Training(const TrainOptions& given, const RunContext& own_context)
+    : Training(own_context, Start::of(given.resolved(), own_context)) {}
 
-Training::Training(const TrainOptions& resolved, const RunContext& own_context, Start start)
-    : options(resolved),
+Training::Training(const RunContext& own_context, Start start)
+    : options(start.options),
       context(own_context),
       stamps(std::move(start.stamps)),
       compute(start.compute),
       model((start.model.to(start.compute.device), std::move(start.model))),
-      critic_adam(model.critic.parameters(), {*resolved.learning_rate, 0, 0.9, 1e-8}),
-      generator_adam(model.generator.parameters(), {*resolved.learning_rate, 0, 0.9, 1e-8}),
+      critic_adam(model.critic.parameters(), adam_of(options)),
+      generator_adam(model.generator.parameters(), adam_of(options)),
       rows(stamps.training()),
       lock_(std::move(start.lock)),
       run_start_(Clock::now()),
@@ -180,7 +186,7 @@ Training::Training(const TrainOptions& resolved, const RunContext& own_context, 
 }
 
 void Training::begin_encoder() {
-  model.encoder.emplace(model.architecture, model.architecture.latent, "encoder", context.seed);
+  model.encoder.emplace(model.architecture.plain(), model.architecture.latent, "encoder", context.seed);
   model.encoder->to(compute.device);
   open_encoder_adam();
 }
@@ -191,16 +197,20 @@ void Training::open_encoder_adam() {
 }
 
 void Training::begin_contrast() {
-  model.contrast.emplace(model.architecture, 1, "contrast", context.seed);
+  model.contrast.emplace(model.architecture.plain(), 1, "contrast", context.seed);
   model.contrast->to(compute.device);
   open_contrast();
 }
 
 void Training::open_contrast() {
-  contrast_learning.emplace(model.architecture, 1, "contrast_learning", context.seed);
+  contrast_learning.emplace(model.architecture.plain(), 1, "contrast_learning", context.seed);
   contrast_learning->to(compute.device);
   contrast_adam.emplace(contrast_learning->parameters(),
                         nn::AdamOptions{kContrastLearningRate, 0.9, 0.99, 1e-8, kWeightDecay});
+}
+
+double Training::epochs() const {
+  return options.epochs_of(progress.generator_steps, std::ssize(stamps.training()));
 }
 
 double Training::seconds() const {
@@ -254,6 +264,7 @@ json Training::story() const {
   }
   story["precision"] = nn::precision_name(compute);
   story["steps"] = progress.generator_steps;
+  story["epochs"] = epochs();
   story["encoder_steps"] = progress.encoder_steps;
   story["contrast_steps"] = progress.contrast_steps;
   story["seconds"] = progress.seconds;

@@ -44,9 +44,9 @@ class Training {
   /// stopped in one while the other was kept. Errors: usage (an output or a checkpoint is there and neither
   /// --resume nor --overwrite is said), input (no checkpoint, of other settings or another sample, damaged,
   /// or of a stage that comes after the steps that are asked for; another training writes the output).
-  Training(const TrainOptions& resolved, const RunContext& context);
+  Training(const TrainOptions& given, const RunContext& context);
 
-  const TrainOptions options;
+  const TrainOptions options;  ///< resolved
   const RunContext context;
   const StampSet stamps;
   nn::Compute compute;
@@ -69,6 +69,8 @@ class Training {
   void begin_encoder();
   void begin_contrast();
 
+  /// Passes of the critic over the training images so far, those that are left out later among them.
+  double epochs() const;
   /// Seconds trained, those of earlier runs included.
   double seconds() const;
   /// The stages that ended before their steps were done: "encoder: 800 of 3000 steps".
@@ -92,7 +94,7 @@ class Training {
 
  private:
   struct Start;
-  Training(const TrainOptions& resolved, const RunContext& context, Start start);
+  Training(const RunContext& context, Start start);
 
   void open_encoder_adam();
   void open_contrast();

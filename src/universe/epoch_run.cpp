@@ -111,7 +111,7 @@ BoxSnapshot EpochRun::snapshot(std::int64_t s, TruthTable& truth, std::vector<ho
     const auto shared = s > 0 ? links(sightings_[i], now[i]) : Links(now[i].galaxies.size());
     for (std::size_t g = 0; g < now[i].galaxies.size(); ++g) {
       const FoundGalaxy& found = now[i].galaxies[g];
-      truth.add(systems_[i], {box.header.number, 1 / box.header.scale_factor - 1, time}, found);
+      truth.add(systems_[i], first_id_[i], {box.header.number, 1 / box.header.scale_factor - 1, time}, found);
       horizon::TreeGalaxy& node = tree[static_cast<std::size_t>(found.entry.galaxy.id - 1)];
       node.galaxy = found.entry.galaxy;
       for (const auto& [father, percent] : shared[g])

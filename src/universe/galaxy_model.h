@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "base/random.h"
 #include "cosmos/cosmology.h"
 #include "universe/potential.h"
@@ -33,8 +35,25 @@ struct GalaxyModel {
   int clumps = 0;
   double clump_fraction = 0;  ///< of the disc's mass, all clumps together
 
+  /// Each clump's share of the disc's mass; empty: all have the same.
+  std::vector<double> clump_shares{};
+
+  // What discs that were not drawn as observed (structure.h) have none of.
+  double lopsidedness = 0;                  ///< A1 / A0 of the disc between 1.5 and 2.5 lengths
+  double ovalness = 0;                      ///< 1 - axis ratio of the disc seen face-on
+  double warp_deg = 0;                      ///< tilt of the rim at kWarpedAt lengths, on two sides
+  double warp_node_deg = 0;                 ///< direction of its nodes
+  double bend_deg = 0;                      ///< lift of the rim there, on all sides
+  double star_formation_one_sidedness = 0;  ///< of the young stars' number: 1 + this times the cosine
+  /// Groups of young stars that drift apart: each one's share of the disc's mass.
+  std::vector<double> association_shares{};
+
   double disc_fraction() const { return 1 - bulge_fraction; }
   MassModel masses() const;
+  /// What of a `whole`, which is for the disc, is for clump `c`.
+  double for_clump(double whole, std::size_t c) const {
+    return clump_shares.empty() ? whole * clump_fraction / clumps : whole * clump_shares[c];
+  }
 };
 
 // Published relations. Masses in Msun, of a Chabrier (2003) initial mass function.

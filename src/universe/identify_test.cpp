@@ -130,6 +130,20 @@ TEST(Identify, TwoBecomeOneAndTheTreeSaysSo) {
                    apart.galaxies[1].entry.galaxy.stellar_mass_msun));
 }
 
+TEST(System, MassRatiosGoToTheGreatest) {
+  double greatest = 1;
+  for (std::uint64_t index = 0; index < 30; ++index) {
+    SystemRequest one = request(SystemKind::kMerger, index);
+    one.particles = 1000;
+    one.mass_ratio_max = 4;
+    const double ratio = make_system(one, cosmology()).encounter.mass_ratio;
+    EXPECT_GE(ratio, 1);
+    EXPECT_LE(ratio, 4);
+    greatest = std::max(greatest, ratio);
+  }
+  EXPECT_GT(greatest, 3);
+}
+
 TEST(System, BeginsBeforeItsWindowHoweverLong) {
   for (const SystemKind kind : {SystemKind::kIsolated, SystemKind::kMerger, SystemKind::kFlyby}) {
     for (std::uint64_t index = 0; index < 12; ++index) {

@@ -15,13 +15,27 @@ constexpr double kSettling_gyr = 0.1;
 constexpr double kMeeting_kpc = 60;
 constexpr double kLongestOrbit_gyr = 6;
 
-EncounterStart draw_start(bool is_flyby, const std::vector<GalaxyModel>& models, RandomStream& random) {
+/// Of mergers of at least kMinorRatio in a universe as observed, this share is nearly radial, so that shells
+/// are among their remains (Quinn 1984, ApJ 279, 596: shells are what falls in along a radius and turns
+/// round). Both numbers, and how near is near, are of our own choice.
+constexpr double kMinorRatio = 10;
+constexpr double kRadialShare = 1.0 / 3;
+
+EncounterStart draw_start(const SystemRequest& request, const std::vector<GalaxyModel>& models,
+                          RandomStream& random) {
+  const bool is_flyby = request.kind == SystemKind::kFlyby;
   const double both_kpc = models[0].effective_radius_kpc + models[1].effective_radius_kpc;
   EncounterStart start;
   start.effective_radius_kpc = models[0].effective_radius_kpc;
   start.separation_kpc = std::max(kMeeting_kpc, 5 * both_kpc);
   start.pericentre_kpc = both_kpc * (is_flyby ? random.uniform(1.5, 4) : random.uniform(0.5, 2.5));
   start.eccentricity = is_flyby ? random.uniform(1.5, 2.5) : std::min(1.0, random.uniform(0.5, 1.1));
+  if (request.is_observed && !is_flyby &&
+      models[0].stellar_mass_msun >= kMinorRatio * models[1].stellar_mass_msun &&
+      random.uniform() < kRadialShare) {
+    start.pericentre_kpc = both_kpc * random.uniform(0.05, 0.2);
+    start.eccentricity = random.uniform(0.9, 1);
+  }
   return start;
 }
 
@@ -48,7 +62,7 @@ Meeting meet(const SystemRequest& request, const GalaxyPair& pair, const std::ve
   const double event = window.first_gyr + span * random.uniform(0.45, 0.65);
   const double lead = event - window.first_gyr + kSettling_gyr;
   const bool is_flyby = request.kind == SystemKind::kFlyby;
-  EncounterStart start = draw_start(is_flyby, models, random);
+  EncounterStart start = draw_start(request, models, random);
   for (int attempt = 0; attempt < 40; ++attempt) {
     Encounter orbit = follow(pair, start, kLongestOrbit_gyr, span);
     facts.eccentricity = start.eccentricity;

@@ -173,6 +173,7 @@ void Field::accelerate(const Block& block, double time_gyr) const {
                             {pull[0].data(), pull[1].data(), pull[2].data()}};
       galaxy.potential.accelerate(in_galaxy);
       galaxy.pattern.accelerate(in_galaxy, time_gyr);
+      galaxy.halo.accelerate(in_galaxy, galaxy.halo.share(time_gyr));
       for (std::size_t axis = 0; axis < 3; ++axis) {
         for (std::size_t i = 0; i < size; ++i) {
           block.acceleration[axis][first + i] +=

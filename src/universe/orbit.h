@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "universe/geometry.h"
+#include "universe/halo_shape.h"
 #include "universe/pattern.h"
 #include "universe/potential.h"
 #include "universe/track.h"
@@ -17,6 +18,7 @@ struct MovingGalaxy {
   Pattern pattern;
   Frame frame;
   Track track;
+  HaloShape halo{};
 };
 
 struct MovingClump {

@@ -50,7 +50,8 @@ std::vector<SystemRequest> plan_systems(const UniverseOptions& options, const Ep
   for (const auto& [kind, total] : kinds) {
     for (std::int64_t i = 0; i < dealt(total, e, options.epochs); ++i) {
       requests.push_back({kind, seed, first_index + requests.size(), options.particles,
-                          options.dark_particles, epoch.window});
+                          options.dark_particles, epoch.window, options.structure == "observed",
+                          options.mass_ratio_max});
     }
   }
   return requests;

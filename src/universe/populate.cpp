@@ -4,27 +4,17 @@
 #include <cmath>
 #include <numbers>
 
+#include "universe/profile.h"
+
 namespace peculiar::universe {
 
 namespace {
 
-constexpr double kDiscEdge = 6;   // lengths
 constexpr double kClumpEdge = 4;  // scales
 /// Of the circular speed: hotter than that in the plane it would not be a disc, and answer no bar or arms.
 constexpr double kGreatestHeat = 0.35;
 /// Nothing is set up nearer to escaping.
 constexpr double kGreatestShareOfEscape = 0.9;
-
-/// Values at even steps, linear between.
-struct Profile {
-  double step = 1;
-  std::vector<double> values;
-  double at(double x) const {
-    const double node = std::clamp(x / step, 0.0, static_cast<double>(values.size() - 1) - 1e-9);
-    const auto low = static_cast<std::size_t>(node);
-    return std::lerp(values[low], values[low + 1], node - static_cast<double>(low));
-  }
-};
 
 /// Moments of the velocities in a disc, against radius.
 struct DiscKinematics {
@@ -82,7 +72,8 @@ DiscKinematics disc_kinematics(const GalaxyPotential& potential, double length, 
   return result;
 }
 
-/// Slowed down where it would all but escape.
+}  // namespace
+
 Vector3 held(const GalaxyPotential& potential, const Vector3& position, Vector3 velocity) {
   const double escape = std::sqrt(-2 * potential.potential(position[0], position[1], position[2]));
   const double speed = length(velocity);
@@ -90,8 +81,6 @@ Vector3 held(const GalaxyPotential& potential, const Vector3& position, Vector3 
     velocity = (kGreatestShareOfEscape * escape / speed) * velocity;
   return velocity;
 }
-
-}  // namespace
 
 void populate_disc(const GalaxyPotential& potential, double length_kpc, double height_kpc, Phase& phase,
                    std::size_t first, std::size_t count, RandomStream& random) {

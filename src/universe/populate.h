@@ -9,7 +9,13 @@
 
 namespace peculiar::universe {
 
-enum class Component : std::uint8_t { kDisc, kBulge, kClump, kBurst };
+enum class Component : std::uint8_t { kDisc, kBulge, kClump, kBurst, kAssociation };
+
+/// Where a disc ends, in lengths.
+inline constexpr double kDiscEdge = 6;
+
+/// A velocity, slowed down where it would all but escape.
+Vector3 held(const GalaxyPotential& potential, const Vector3& position, Vector3 velocity);
 
 /// Particles near equilibrium in a galaxy's own frame; what is not quite so mixes in a few turns.
 

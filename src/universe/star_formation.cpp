@@ -51,8 +51,11 @@ double burst_efficiency(double mass_ratio) { return 0.55 * std::pow(mass_ratio, 
 void form_stars(const GalaxyModel& galaxy, const FormationTimes& times, const std::vector<double>& radius_kpc,
                 std::size_t first, Stars& stars, RandomStream& random) {
   double present = 0;  // of the mass at the first snapshot, initial mass 1 each
+  auto association = times.associations_gyr.begin();
   for (std::size_t i = 0; i < radius_kpc.size(); ++i) {
-    const double birth = draw_birth(galaxy, times, stars.component[first + i], random);
+    const bool is_known = stars.component[first + i] == Component::kAssociation;
+    const double birth =
+        is_known ? *association++ : draw_birth(galaxy, times, stars.component[first + i], random);
     // Beyond a few effective radii the gradient is not measured.
     const double radius = std::min(3.0, radius_kpc[i] / galaxy.effective_radius_kpc);
     stars.birth_gyr.push_back(birth);

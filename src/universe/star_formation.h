@@ -14,6 +14,7 @@ struct FormationTimes {
   double first_gyr = 2;  ///< the first snapshot: the galaxy has its stellar mass then
   double last_gyr = 2.2;
   std::vector<double> bursts_gyr;  ///< passages and coalescence; burst particles are born about one of them
+  std::vector<double> associations_gyr{};  ///< births of the particles of associations, in their order
 };
 
 /// What a particle is, beside where it is.

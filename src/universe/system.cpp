@@ -5,21 +5,16 @@
 #include <numbers>
 
 #include "base/error.h"
+#include "universe/galaxy_particles.h"
 #include "universe/meeting.h"
 #include "universe/populate.h"
+#include "universe/structure.h"
 
 namespace peculiar::universe {
 
 namespace {
 
 constexpr double kMixing_gyr = 0.4;
-constexpr double kGreatestMassRatio = 50;
-constexpr double kClumpNode_gyr = 0.001;
-/// Of its tidal radius: a clump's scale.
-constexpr double kClumpShare = 0.45;
-/// Of the disc's length: how far out the gas of a burst has sunk in.
-constexpr double kBurstShare = 0.3;
-constexpr double kGreatestBurst = 0.3;  // of a galaxy's particles
 
 std::vector<GalaxyModel> draw_models(const SystemRequest& request, const cosmos::Cosmology& cosmology,
                                      RandomStream& random) {
@@ -27,8 +22,14 @@ std::vector<GalaxyModel> draw_models(const SystemRequest& request, const cosmos:
   std::vector<GalaxyModel> models{
       draw_galaxy(draw_stellar_mass(redshift, random), redshift, cosmology, random)};
   if (request.kind != SystemKind::kIsolated) {
-    const double ratio = std::pow(kGreatestMassRatio, random.uniform());
+    const double ratio = std::pow(request.mass_ratio_max, random.uniform());
     models.push_back(draw_galaxy(models[0].stellar_mass_msun / ratio, redshift, cosmology, random));
+  }
+  if (request.is_observed) {
+    // Of numbers of its own, so that masses, sizes and orbits are those of the smooth universe.
+    RandomStream structure(request.seed, "universe structure", request.index);
+    for (GalaxyModel& model : models)
+      draw_observed_structure(model, request.window.last_gyr - request.window.first_gyr, structure);
   }
   return models;
 }
@@ -58,134 +59,12 @@ void add_galaxies(System& system, const Meeting* meeting, RandomStream& random) 
           (g == 0 ? meeting->orbit.first : meeting->orbit.second).placed(orbit, meeting->delay_gyr);
     }
     galaxy.frame = Frame::about(spin, random.uniform(0, 2 * std::numbers::pi));
+    galaxy.halo = halo_shape(system.models[g], potential);
     galaxy.pattern.change_gyr = 0.2;
     galaxy.pattern.begin_gyr = system.time_gyr;
     galaxy.pattern.end_gyr = torn_gyr;
+    galaxy.halo.end_gyr = torn_gyr;
     system.field.galaxies.push_back(std::move(galaxy));
-  }
-}
-
-/// How many particles of a galaxy each component has; clumps one by one.
-struct Shares {
-  std::size_t disc = 0;
-  std::size_t bulge = 0;
-  std::size_t burst = 0;
-  std::size_t each_clump = 0;
-  std::size_t all(int clumps) const {
-    return disc + bulge + burst + each_clump * static_cast<std::size_t>(clumps);
-  }
-};
-
-Shares shares_of(const System& system, std::size_t g, std::int64_t particles) {
-  const GalaxyModel& model = system.models[g];
-  double count = static_cast<double>(particles);
-  Shares shares;
-  if (g > 0) count *= std::sqrt(model.stellar_mass_msun / system.models[0].stellar_mass_msun);
-  if (system.kind == SystemKind::kMerger) {
-    const double burst =
-        burst_efficiency(system.encounter.mass_ratio) * model.gas_fraction / (1 - model.gas_fraction);
-    shares.burst = static_cast<std::size_t>(count * std::min(kGreatestBurst, burst));
-  }
-  const double left = count - static_cast<double>(shares.burst);
-  shares.bulge = static_cast<std::size_t>(left * model.bulge_fraction);
-  if (model.clumps > 0)
-    shares.each_clump =
-        static_cast<std::size_t>(left * model.disc_fraction() * model.clump_fraction / model.clumps);
-  const std::size_t others = shares.all(model.clumps);
-  shares.disc = static_cast<std::size_t>(std::max(count, 1.0)) - others;
-  return shares;
-}
-
-/// A clump on a circular orbit in the disc, in the galaxy's own frame.
-struct ClumpStart {
-  Plummer sphere;
-  Vector3 position_kpc;
-  Vector3 velocity_kms;
-};
-
-ClumpStart draw_clump(const GalaxyModel& model, const GalaxyPotential& potential, RandomStream& random) {
-  ClumpStart clump;
-  const double radius = model.disc_length_kpc * random.uniform(0.8, 2.8);
-  const double angle = random.uniform(0, 2 * std::numbers::pi);
-  const double speed = potential.circular_speed_kms(radius);
-  clump.sphere.mass_msun =
-      model.stellar_mass_msun * model.disc_fraction() * model.clump_fraction / model.clumps;
-  clump.sphere.scale_kpc = kClumpShare * radius *
-                           std::cbrt(clump.sphere.mass_msun / (3 * potential.model().enclosed_msun(radius)));
-  clump.position_kpc = {radius * std::cos(angle), radius * std::sin(angle), 0};
-  clump.velocity_kms = {-speed * std::sin(angle), speed * std::cos(angle), 0};
-  return clump;
-}
-
-/// Particles of one galaxy, appended to the system's; its clumps are noted for follow_clumps.
-void add_particles(System& system, std::size_t g, const SystemRequest& request,
-                   std::vector<ClumpStart>& clumps, RandomStream& random) {
-  const GalaxyModel& model = system.models[g];
-  const MovingGalaxy& galaxy = system.field.galaxies[g];
-  const Shares shares = shares_of(system, g, request.particles);
-  const std::size_t count = shares.all(model.clumps);
-  Phase own;
-  own.resize(count);
-  std::vector<Component>& component = system.stars.component;
-  std::size_t next = 0;
-  const auto note = [&](Component which, std::size_t added) {
-    component.insert(component.end(), added, which);
-    next += added;
-  };
-  populate_disc(galaxy.potential, model.disc_length_kpc, model.disc_height_kpc, own, next, shares.disc,
-                random);
-  note(Component::kDisc, shares.disc);
-  populate_sphere(galaxy.potential, model.masses().bulge, model.bulge_flattening, own, next, shares.bulge,
-                  random);
-  note(Component::kBulge, shares.bulge);
-  populate_disc(galaxy.potential, kBurstShare * model.disc_length_kpc, kBurstShare * model.disc_height_kpc,
-                own, next, shares.burst, random);
-  note(Component::kBurst, shares.burst);
-  const Vector3 centre = galaxy.track.position_kpc(system.time_gyr);
-  const Vector3 motion = galaxy.track.velocity_kms(system.time_gyr);
-  for (int c = 0; c < model.clumps; ++c) {
-    ClumpStart clump = draw_clump(model, galaxy.potential, random);
-    populate_clump(clump.sphere, clump.position_kpc, clump.velocity_kms, own, next, shares.each_clump,
-                   random);
-    note(Component::kClump, shares.each_clump);
-    clump.position_kpc = centre + galaxy.frame.from_own(clump.position_kpc);
-    clump.velocity_kms = motion + galaxy.frame.from_own(clump.velocity_kms);
-    clumps.push_back(clump);
-  }
-  std::vector<double> radius;
-  const std::size_t first = system.phase.size();
-  system.phase.resize(first + count);
-  for (std::size_t i = 0; i < count; ++i) {
-    radius.push_back(length(own.position(i)));
-    system.phase.set(first + i, centre + galaxy.frame.from_own(own.position(i)),
-                     motion + galaxy.frame.from_own(own.velocity(i)));
-  }
-  system.stars.origin.resize(first + count, static_cast<std::uint8_t>(g));
-  FormationTimes times{request.window.first_gyr, request.window.last_gyr, system.encounter.pericentres_gyr};
-  times.bursts_gyr.push_back(system.encounter.coalescence_gyr);
-  form_stars(model, times, radius, first, system.stars, random);
-}
-
-/// Clumps go as the smooth potentials take them, without friction of their own.
-void follow_clumps(System& system, const std::vector<ClumpStart>& clumps, double end_gyr) {
-  if (clumps.empty()) return;
-  Phase centres;
-  centres.resize(clumps.size());
-  for (std::size_t c = 0; c < clumps.size(); ++c)
-    centres.set(c, clumps[c].position_kpc, clumps[c].velocity_kms);
-  std::vector<std::vector<Vector3>> positions(clumps.size());
-  std::vector<std::vector<Vector3>> velocities(clumps.size());
-  for (double time = system.time_gyr; time < end_gyr + 2 * kClumpNode_gyr; time += kClumpNode_gyr) {
-    for (std::size_t c = 0; c < clumps.size(); ++c) {
-      positions[c].push_back(centres.position(c));
-      velocities[c].push_back(centres.velocity(c));
-    }
-    advance(system.field, centres, time, time + kClumpNode_gyr);
-  }
-  for (std::size_t c = 0; c < clumps.size(); ++c) {
-    system.field.clumps.push_back(
-        {clumps[c].sphere,
-         Track(system.time_gyr, kClumpNode_gyr, std::move(positions[c]), std::move(velocities[c]))});
   }
 }
 
@@ -218,13 +97,22 @@ System make_system(const SystemRequest& request, const cosmos::Cosmology& cosmol
         system.models[g].halo_mass_msun / std::max(1.0, static_cast<double>(request.dark_particles));
     system.halos.push_back(std::move(halo));
   }
+  std::stable_sort(system.unborn.begin(), system.unborn.end(),
+                   [](const Association& a, const Association& b) { return a.birth_gyr > b.birth_gyr; });
   follow_clumps(system, clumps, request.window.last_gyr);
   return system;
 }
 
 void advance(System& system, double to_gyr) {
-  advance(system.field, system.phase, system.time_gyr, to_gyr);
-  system.time_gyr = to_gyr;
+  const auto go = [&](double time_gyr) {
+    if (time_gyr > system.time_gyr) advance(system.field, system.phase, system.time_gyr, time_gyr);
+    system.time_gyr = time_gyr;
+  };
+  for (; !system.unborn.empty() && system.unborn.back().birth_gyr <= to_gyr; system.unborn.pop_back()) {
+    go(system.unborn.back().birth_gyr);
+    bear(system.unborn.back(), system.field, system.phase);
+  }
+  go(to_gyr);
 }
 
 std::string kind_name(SystemKind kind) {

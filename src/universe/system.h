@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cosmos/cosmology.h"
+#include "universe/association.h"
 #include "universe/encounter.h"
 #include "universe/galaxy_model.h"
 #include "universe/orbit.h"
@@ -14,6 +15,9 @@
 namespace peculiar::universe {
 
 enum class SystemKind { kIsolated, kMerger, kFlyby };
+
+/// Share of a galaxy's stars within its edge.
+inline constexpr double kEdgeShare = 0.98;
 
 /// The window of time that a system is seen in, in the age of the universe.
 struct Window {
@@ -29,6 +33,8 @@ struct SystemRequest {
   std::int64_t particles = 8000;
   std::int64_t dark_particles = 0;
   Window window;
+  bool is_observed = false;    ///< with the structure of structure.h in place of smooth symmetric discs
+  double mass_ratio_max = 50;  ///< of two that meet; even in its logarithm from 1 to that
 };
 
 /// What was decided of a meeting of two galaxies. Times are of the universe.
@@ -54,11 +60,13 @@ struct System {
   std::uint64_t index = 0;
   std::vector<GalaxyModel> models;  ///< one a galaxy, as they were before they met
   EncounterFacts encounter;
+  std::vector<double> edges_kpc;  ///< one a galaxy: radius that holds kEdgeShare of its stars as set up
   Field field;
   Phase phase;
   Stars stars;
   std::vector<DarkHalo> halos;
-  double time_gyr = 0;  ///< of the universe, that the phase is at
+  std::vector<Association> unborn;  ///< by falling time of birth
+  double time_gyr = 0;              ///< of the universe, that the phase is at
 
   bool is_together(double at_gyr) const { return at_gyr >= encounter.coalescence_gyr; }
 };
@@ -70,7 +78,7 @@ struct System {
 /// Error (config): as meet().
 System make_system(const SystemRequest& request, const cosmos::Cosmology& cosmology);
 
-/// Moves the particles on.
+/// Moves the particles on, and brings forth the associations that are due.
 void advance(System& system, double to_gyr);
 
 /// "isolated", "merger", "flyby".

@@ -39,9 +39,17 @@ double burst_share(const System& system, double time_gyr, std::size_t first, std
   return burst / all;
 }
 
+/// First and last particle that was set up with a galaxy.
+std::pair<std::int64_t, std::int64_t> particles_of(const System& system, std::size_t g) {
+  const auto [first, last] =
+      std::equal_range(system.stars.origin.begin(), system.stars.origin.end(), static_cast<std::uint8_t>(g));
+  return {first - system.stars.origin.begin(), last - system.stars.origin.begin() - 1};
+}
+
 }  // namespace
 
-void TruthTable::add(const System& system, const Snapshot& snapshot, const FoundGalaxy& galaxy) {
+void TruthTable::add(const System& system, std::int64_t first_id, const Snapshot& snapshot,
+                     const FoundGalaxy& galaxy) {
   const bool is_alone = system.models.size() < 2;
   const bool is_remnant = system.is_together(snapshot.time_gyr);
   const std::size_t g = galaxy.system_galaxy;
@@ -75,6 +83,25 @@ void TruthTable::add(const System& system, const Snapshot& snapshot, const Found
   halo_mass_.push_back(model.halo_mass_msun);
   arms_.push_back(model.arms);
   clumps_.push_back(model.clumps);
+  associations_.push_back(static_cast<std::int64_t>(model.association_shares.size()));
+  lopsidedness_.push_back(model.lopsidedness);
+  axis_ratio_.push_back(1 - model.ovalness);
+  warp_.push_back(model.warp_deg);
+  bend_.push_back(model.bend_deg);
+  one_sidedness_.push_back(model.star_formation_one_sidedness);
+  double greatest = 0;
+  for (std::size_t c = 0; c < static_cast<std::size_t>(model.clumps); ++c)
+    greatest = std::max(greatest, model.for_clump(model.stellar_mass_msun * model.disc_fraction(), c));
+  clump_mass_.push_back(greatest);
+  const auto [star_first, star_last] = particles_of(system, g);
+  star_first_.push_back(first_id + star_first);
+  star_last_.push_back(first_id + star_last);
+  const auto [partner_first, partner_last] =
+      is_alone ? std::pair{-first_id, -first_id} : particles_of(system, 1 - g);
+  partner_first_.push_back(first_id + partner_first);
+  partner_last_.push_back(first_id + partner_last);
+  has_no_partner_.push_back(is_alone);
+  edge_.push_back(system.edges_kpc[g]);
 }
 
 catalog::Table TruthTable::table(const std::string& provenance) const {
@@ -110,6 +137,26 @@ catalog::Table TruthTable::table(const std::string& provenance) const {
   add("bar_strength", "", "of the bar's force to the radial one; 0 for none", bar_);
   add("arms", "", "spiral arms; 0 for none", arms_);
   add("clumps", "", "star-forming clumps; 0 for none", clumps_);
+  add("clump_mass", "solMass", "of the greatest of them", clump_mass_);
+  add("associations", "", "groups of young stars that drift apart, over all time seen", associations_);
+  add("lopsidedness", "", "A1 / A0 of the disc between 1.5 and 2.5 of its lengths, before the encounter",
+      lopsidedness_);
+  add("disc_axis_ratio", "", "of the disc seen face-on, before the encounter", axis_ratio_);
+  add("warp", "deg", "tilt of the disc's rim at 4 of its lengths, up on one side and down on the other",
+      warp_);
+  add("bend", "deg", "lift of the disc's rim there, on all sides alike", bend_);
+  add("star_formation_one_sidedness", "", "amplitude of the young groups' number round the disc; 0 even",
+      one_sidedness_);
+  add("star_first", "", "first identity of the stars born in this galaxy (a remnant: in the primary)",
+      star_first_);
+  add("star_last", "", "last of those identities, which follow on each other", star_last_);
+  const auto add_partner = [&](const char* name, const char* description, const auto& values) {
+    table.add({name, "", description, values, has_no_partner_});
+  };
+  add_partner("partner_first", "first identity of the stars born in the other galaxy of the system",
+              partner_first_);
+  add_partner("partner_last", "last of those identities", partner_last_);
+  add("edge", "kpc", "radius that holds 98 % of its stars, before the encounter", edge_);
   table.metadata.emplace_back("provenance", provenance);
   return table;
 }

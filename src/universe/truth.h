@@ -17,8 +17,9 @@ class TruthTable {
     double time_gyr = 0;
   };
 
-  /// A galaxy of `sighting`, which is what was seen of `system` then. Its entry has its id.
-  void add(const System& system, const Snapshot& snapshot, const FoundGalaxy& galaxy);
+  /// A galaxy that was seen of `system` then. Its entry has its id. `first_id`: identity of the system's
+  /// first particle.
+  void add(const System& system, std::int64_t first_id, const Snapshot& snapshot, const FoundGalaxy& galaxy);
   std::int64_t rows() const { return static_cast<std::int64_t>(system_.size()); }
   /// All rows, every column with unit and description. `provenance`: JSON, into the metadata.
   catalog::Table table(const std::string& provenance) const;
@@ -29,7 +30,11 @@ class TruthTable {
   std::vector<double> redshift_, age_, mass_, mass_ratio_, to_coalescence_, to_pericentre_, separation_,
       separation_radii_, effective_radius_, eccentricity_, pericentre_, inclination_, burst_, bulge_fraction_,
       gas_, bar_, halo_mass_;
-  std::vector<std::int64_t> arms_, clumps_;
+  std::vector<std::int64_t> arms_, clumps_, associations_;
+  std::vector<double> lopsidedness_, axis_ratio_, warp_, bend_, clump_mass_, one_sidedness_;
+  std::vector<std::int64_t> star_first_, star_last_, partner_first_, partner_last_;
+  std::vector<bool> has_no_partner_;
+  std::vector<double> edge_;
 };
 
 }  // namespace peculiar::universe

@@ -1,5 +1,6 @@
 #include "universe/universe.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "base/version.h"
@@ -9,15 +10,20 @@ namespace peculiar::universe {
 
 namespace {
 
-/// Of the second galaxy's particles to the first one's, on average over mass ratios.
-constexpr double kMeanSecond = 0.44;
+/// Of the second galaxy's particles to the first one's: the mean of M^-1/2 over mass ratios M even in their
+/// logarithm.
+double mean_second(double mass_ratio_max) {
+  const double range = std::log(mass_ratio_max);
+  return range > 1e-6 ? 2 / range * (1 - std::exp(-range / 2)) : 1;
+}
 
 double estimate_bytes(const UniverseOptions& options) {
   const auto snapshots = static_cast<double>(options.snapshots);
   const auto pairs = static_cast<double>(options.mergers + options.flybys);
   const auto alone = static_cast<double>(options.galaxies);
   return disk_bytes(options,
-                    snapshots * static_cast<double>(options.particles) * (alone + (1 + kMeanSecond) * pairs),
+                    snapshots * static_cast<double>(options.particles) *
+                        (alone + (1 + mean_second(options.mass_ratio_max)) * pairs),
                     snapshots * static_cast<double>(options.dark_particles) * (alone + 2 * pairs));
 }
 
@@ -36,6 +42,15 @@ void UniverseOptions::describe(Fields& fields) {
   fields.add("spacing", &spacing_myr, "Time between two snapshots of an epoch.").unit("Myr").range(1, 500);
   fields.add("redshift_first", &redshift_first, "Redshift at which the first epoch begins.").range(0.5, 4);
   fields.add("redshift_last", &redshift_last, "Redshift at which the last epoch begins.").range(0.5, 4);
+  fields
+      .add(
+          "structure", &structure,
+          "What discs are like: smooth, symmetric but for a bar, arms or clumps; or observed: lopsided, warped, clumpy, as galaxies at these redshifts are.")
+      .choices({"smooth", "observed"});
+  fields
+      .add("mass_ratio_max", &mass_ratio_max,
+           "Greatest ratio of stellar masses of two that meet; they are even in its logarithm.")
+      .range(1, 1000);
   fields
       .add("particles", &particles,
            "Star particles of a galaxy; a merger's second galaxy has fewer, as the square root of its mass.")

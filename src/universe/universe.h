@@ -19,6 +19,8 @@ struct UniverseOptions {
   double spacing_myr = 17;
   double redshift_first = 3;
   double redshift_last = 1;
+  std::string structure = "smooth";
+  double mass_ratio_max = 50;
   std::int64_t particles = 8000;
   std::int64_t dark_particles = 200;
   double box_mpc = 20;

@@ -14,6 +14,8 @@
 #include "horizon/ramses.h"
 #include "simulation/simulation.h"
 #include "tables/table_file.h"
+#include "universe/geometry.h"
+#include "universe/system.h"
 
 namespace peculiar::universe {
 namespace {
@@ -146,6 +148,111 @@ TEST_F(Universe, StarsOfAGalaxyLieAboutIt) {
     }
   }
   EXPECT_GT(static_cast<double>(near), 0.9 * static_cast<double>(all));
+}
+
+/// Identities and places of a snapshot's stars.
+std::map<std::int64_t, Vector3> stars_by_id(const simulation::Simulation& simulation, std::size_t snapshot) {
+  std::map<std::int64_t, Vector3> result;
+  const auto reader = simulation.stars(snapshot);
+  for (std::size_t piece = 0; piece < reader->pieces(); ++piece) {
+    const simulation::StarParticles stars = reader->read(piece);
+    for (std::size_t i = 0; i < stars.size(); ++i) {
+      const Vector3 position{stars.position_kpc[0][i], stars.position_kpc[1][i], stars.position_kpc[2][i]};
+      EXPECT_TRUE(result.try_emplace(stars.id[i], position).second) << stars.id[i];
+    }
+  }
+  return result;
+}
+
+struct IdRange {
+  std::int64_t first;
+  std::int64_t last;
+  bool operator<(const IdRange& other) const { return first < other.first; }
+};
+
+IdRange ids(const catalog::Table& truth, const std::string& whose, std::size_t row) {
+  return {static_cast<std::int64_t>(truth.at(whose + "_first").number(row)),
+          static_cast<std::int64_t>(truth.at(whose + "_last").number(row))};
+}
+
+/// Share of the stars of a range that lie within `radius` of a galaxy, and their number.
+std::pair<double, std::size_t> share_within(const std::map<std::int64_t, Vector3>& stars,
+                                            const IdRange& range, const simulation::Galaxy& galaxy,
+                                            double radius) {
+  std::size_t all = 0;
+  std::size_t near = 0;
+  for (auto at = stars.lower_bound(range.first); at != stars.end() && at->first <= range.last; ++at) {
+    ++all;
+    near += length(at->second - galaxy.position_kpc) < radius ? 1 : 0;
+  }
+  return {all > 0 ? static_cast<double>(near) / static_cast<double>(all) : 0, all};
+}
+
+/// A galaxy's stars in the files are those that the truth says, wherever an encounter has brought them.
+void expect_identities(const UniverseOptions& options) {
+  simulate(options);
+  const catalog::Table truth = tables::read_table(fs::path(options.output) / "truth.fits");
+  simulation::SimulationOptions input;
+  input.input = options.output;
+  const auto simulation = simulation::open_simulation(input, {horizon::ramses_format()});
+  int pairs = 0;
+  int remnants = 0;
+  for (std::size_t s = 0; s < simulation->info().snapshots.size(); ++s) {
+    const auto stars = stars_by_id(*simulation, s);
+    std::map<std::int64_t, simulation::Galaxy> galaxies;
+    for (const simulation::Galaxy& galaxy : simulation->galaxies(s)) galaxies[galaxy.id] = galaxy;
+    std::map<IdRange, std::size_t> ranges;  // with their stars
+    for (std::size_t row = 0; row < truth.rows(); ++row) {
+      if (truth.at("snapshot").number(row) != static_cast<double>(simulation->info().snapshots[s].number))
+        continue;
+      const std::string role = truth.at("role").text(row);
+      const simulation::Galaxy& galaxy =
+          galaxies.at(static_cast<std::int64_t>(truth.at("galaxy").number(row)));
+      const double edge = truth.at("edge").number(row);
+      const IdRange own = ids(truth, "star", row);
+      const auto [within, count] = share_within(stars, own, galaxy, edge);
+      ranges[own] = count;
+      EXPECT_EQ(truth.at("partner_first").is_missing(row), role == "alone");
+      EXPECT_EQ(truth.at("partner_last").is_missing(row), role == "alone");
+      if (role == "alone") {
+        EXPECT_NEAR(within, kEdgeShare, 0.03) << row;
+        // All that are bound.
+        EXPECT_GE(static_cast<double>(count), truth.at("particles").number(row)) << row;
+        EXPECT_LE(static_cast<double>(count), 1.01 * truth.at("particles").number(row)) << row;
+        continue;
+      }
+      const IdRange other = ids(truth, "partner", row);
+      const auto [others_within, others] = share_within(stars, other, galaxy, edge);
+      ranges[other] = others;
+      if (role == "remnant") {
+        EXPECT_LT(own.first, other.first);
+        ++remnants;
+      } else if (truth.at("separation").number(row) > 1.5 * edge) {
+        ++pairs;
+        EXPECT_GT(within, others_within) << row;
+      }
+    }
+    std::size_t named = 0;
+    std::int64_t last = 0;
+    for (const auto& [range, count] : ranges) {
+      EXPECT_GT(range.first, last);
+      EXPECT_GE(range.last, range.first);
+      last = range.last;
+      named += count;
+    }
+    EXPECT_EQ(named, stars.size());
+  }
+  EXPECT_GE(pairs, 4);
+  EXPECT_GE(remnants, 2);
+}
+
+TEST_F(Universe, IdentitiesInTheTruthAreThoseOfTheFiles) {
+  for (const char* structure : {"smooth", "observed"}) {
+    UniverseOptions options = small(structure);
+    options.mergers = 6;
+    options.structure = structure;
+    expect_identities(options);
+  }
 }
 
 TEST_F(Universe, TheTreeJoinsWhatMergedAndNothingAcrossEpochs) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Recomputes in Python's torch, by differentiating through graphs, what a file of ours holds: losses and gradients of a critic's and a
-generator's step. Usage: check_wasserstein.py FILE.safetensors"""
+generator's step. Usage: check_wasserstein.py FILE.safetensors KERNEL NORMALISATION CRITIC_NORMALISATION"""
 import sys
 
 import torch
@@ -8,12 +8,29 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 
 
+KERNEL = int(sys.argv[2])
+PADDING = (KERNEL - 1) // 2
+GENERATOR_NORMALISATION, CRITIC_NORMALISATION = sys.argv[3:5]
+
+
+def normalise(kind, maps, weights, name):
+    scale, shift = weights[name + ".weight"], weights[name + ".bias"]
+    if kind == "batch":
+        return F.batch_norm(maps, None, None, scale, shift, training=True)
+    if kind == "instance":
+        return F.instance_norm(maps, weight=scale, bias=shift)
+    return F.layer_norm(maps, maps.shape[1:]) * scale[None, :, None, None] + shift[None, :, None, None]
+
+
 def critic(weights, images):
     maps = images
     layer = 0
     while f"critic.convolution.{layer}.weight" in weights:
         name = f"critic.convolution.{layer}"
-        maps = F.leaky_relu(F.conv2d(maps, weights[name + ".weight"], weights[name + ".bias"], stride=2, padding=1), 0.2)
+        maps = F.conv2d(maps, weights[name + ".weight"], weights[name + ".bias"], stride=2, padding=PADDING)
+        if CRITIC_NORMALISATION != "none" and layer > 0:
+            maps = normalise(CRITIC_NORMALISATION, maps, weights, f"critic.normalisation.{layer}")
+        maps = F.leaky_relu(maps, 0.2)
         layer += 1
     rows = maps.permute(0, 2, 3, 1).reshape(len(maps), -1)
     return F.linear(rows, weights["critic.dense.weight"], weights["critic.dense.bias"])
@@ -21,14 +38,16 @@ def critic(weights, images):
 
 def generator(weights, latent):
     dense = F.linear(latent, weights["generator.dense.weight"], weights["generator.dense.bias"])
-    channels = len(weights["generator.normalisation.0.weight"])
+    channels = len(weights["generator.transposed.0.weight"])
     base = round((dense.shape[1] / channels) ** 0.5)
     maps = dense.view(len(latent), base, base, channels).permute(0, 3, 1, 2)
     layer = 0
     while f"generator.transposed.{layer}.weight" in weights:
         norm, name = f"generator.normalisation.{layer}", f"generator.transposed.{layer}"
-        maps = F.relu(F.batch_norm(maps, None, None, weights[norm + ".weight"], weights[norm + ".bias"], training=True))
-        maps = F.conv_transpose2d(maps, weights[name + ".weight"], weights[name + ".bias"], stride=2, padding=1)
+        if GENERATOR_NORMALISATION != "none":
+            maps = normalise(GENERATOR_NORMALISATION, maps, weights, norm)
+        maps = F.conv_transpose2d(F.relu(maps), weights[name + ".weight"], weights[name + ".bias"], stride=2,
+                                  padding=PADDING, output_padding=KERNEL % 2)
         layer += 1
     return torch.tanh(maps)
 

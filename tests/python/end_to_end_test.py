@@ -4,6 +4,7 @@ import csv
 import ctypes
 import html
 import json
+import math
 import os
 import pathlib
 import re
@@ -146,6 +147,43 @@ def check_folds(folder):
     assert "left no fold out" in run("score", folder / "m1.safetensors", sample, "-o", folds / "a.h5", "--left-out", code=3).stderr
 
 
+def check_published(folder):
+    """The experiment as published, small: the preset paper without what the paper has not; its search, thresholds and tables. And flags that a
+    preset decides."""
+    train, sample, own = folder / "a.h5", folder / "b.h5", folder / "published"
+    own.mkdir()
+    small = [*TINY[2:], "--epochs", "0.9", "--kernel", "5", "--critic-normalisation", "layer", "--no-encoder", "--no-contrast"]
+    model = own / "model.safetensors"
+    trained = json.loads(run("train", train, "-o", model, "--preset", "paper", "--json", *small).stdout)
+    assert trained["steps"] == 1 and trained["encoder_steps"] == trained["contrast_steps"] == 0, trained
+    settings = json.loads(run("info", model, "--json").stdout)["training"]["settings"]
+    assert settings["augment"] is False and settings["kernel"] == 5 and settings["steps"] is None, settings
+    toml = own / "train.toml"
+    toml.write_text("[train]\naugment = false\n", encoding="utf-8")
+    for words, augments in [(["--preset", "paper", "--augment"], True), (["--no-augment"], False), ([], True), (["--config", toml], False),
+                            (["--config", toml, "--augment"], True)]:
+        run("train", train, "-o", own / "other.safetensors", "--overwrite", *words, *small)
+        assert json.loads(run("info", own / "other.safetensors", "--json").stdout)["training"]["settings"]["augment"] is augments, words
+
+    search = ["--method", "paper", "--iterations", "20", "--threads", "1"]
+    for name, images in (("training", train), ("scores", sample)):
+        run("score", model, images, "-o", own / f"{name}.h5", *search)
+    scores, training = own / "scores.h5", own / "training.h5"
+    values = sorted(float(row["anomaly_score"]) for row in csv.DictReader(columns(training, own).splitlines()))
+    assert len(values) == 45 and values[0] > 0 and trained["training"] < 45, "of the held-out training images too"
+    words = ["calibrate", scores, "--normals", training, "--training", training, "--column", "anomaly_score", "--json"]
+    calibrated = json.loads(run(*words).stdout)
+    assert calibrated["column"] == "anomaly_score", calibrated
+    assert [one["percentile"] for one in calibrated["thresholds"]] == [85, 90, 95], calibrated
+    for one in calibrated["thresholds"]:
+        place = one["percentile"] / 100 * 44
+        assert values[math.floor(place)] <= one["score"] * 1.0001 and one["score"] * 0.9999 <= values[math.ceil(place)], (one, values)
+    assert "fast begins from the encoder" in run("score", model, sample, "-o", own / "x.h5", "--method", "fast", code=2).stderr
+    found = json.loads(run("evaluate", scores, "--normal", "single", "--columns", "anomaly_score", "--training", training, "--no-figures",
+                           "-o", own / "evaluation", "--json").stdout)
+    assert found and any((own / "evaluation").iterdir()), found
+
+
 def check_report(folder):
     """The page of the folder, and its commands: splitting once more in the folder, as they say, gives the same samples."""
     page = folder / "report.html"
@@ -234,6 +272,7 @@ with tempfile.TemporaryDirectory() as name:
     pictures = check_pipeline(where)
     check_scoring(where)
     check_folds(where)
+    check_published(where)
     check_report(where)
     check_survey(where)
     check_interruption(where, pictures)

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""A whole study on a universe of a few galaxies: run, gone on with, changed; with --kill: killed at random moments; with --time: under a time limit."""
+"""A whole study on a universe of a few galaxies: run, gone on with, changed; with --kill: killed at random moments; with --time: under a time limit; with --published:
+as the paper has it, and with one change at a time."""
+import csv
 import json
 import pathlib
 import random
@@ -123,8 +125,78 @@ def check_kills(folder):
     assert tables(folder) == whole, "the killed study's tables are others"
 
 
+def table_of(path):
+    with open(path, encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def quantile(values, share):
+    """Linear between the values, as numpy has it."""
+    values = sorted(values)
+    place = share * (len(values) - 1)
+    low = min(int(place), len(values) - 2)
+    return values[low] + (place - low) * (values[low + 1] - values[low])
+
+
+def verb(*arguments):
+    result = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, (arguments, result.returncode, result.stderr)
+    return result.stdout
+
+
+def check_published(folder):
+    """Thresholds are of all training images, and clusters of both sets; the page says in what it is not the paper's."""
+    run(folder, "--as-published")
+    place = folder / "mergers"
+    for name in ("training_scores", "scores", "calibrated"):
+        verb("export", place / f"{name}.h5", "--catalogue", folder / f"{name}.csv")
+    training = table_of(folder / "training_scores.csv")
+    images = json.loads(verb("info", place / "train.h5", "--json"))["images"]
+    assert len(training) == images > 50, (len(training), images)
+    found = [float(row["anomaly_score"]) for row in training]
+    thresholds = {share: quantile(found, share / 100) for share in (85, 90, 95)}
+    rows = table_of(folder / "calibrated.csv")
+    assert len(rows) > 20, rows
+    for row in rows:
+        above = max([share for share, threshold in thresholds.items() if float(row["anomaly_score"]) > threshold], default=0)
+        assert float(row["above_percentile"] or 0) == above, (row, thresholds)
+    again = json.loads(verb("kmeans", place / "measured.h5", "--training", place / "training_measured.h5", "--label", "role",
+                            "-o", folder / "clusters.csv", "--json"))
+    assert 50 < sum(again["training_sizes"]) <= images, again
+    isolated = [row["odd_cluster"].lower() for row in table_of(folder / "clusters.csv") if row["role"] == "isolated" and row["odd_cluster"]]
+    odd = 100 * sum(value in ("true", "1") for value in isolated) / len(isolated)
+    shown = [row for row in table_of(place / "evaluation/table_1.csv") if row["class"] == "isolated, held out"]
+    assert len(shown) == 1 and shown[0]["score"] == "anomaly_score", shown
+    assert abs(float(shown[0]["k-means [%]"].split()[0]) - odd) < 0.06, (shown, odd)
+    page = (place / "report.html").read_text(encoding="utf-8")
+    for words in ("The published experiment", "Horizon-AGN", "PopStar", "preset of networks"):
+        assert words in page, words
+
+
+def check_ablation(folder):
+    """One row a change; what is the same is made once; nothing is left to do when it is asked for again."""
+    settings = SETTINGS.replace("time_limit = 60\n", "").replace("width = 4", "width = 8")
+    (folder / "study.toml").write_text(settings, encoding="utf-8")
+    run(folder, "--ablation")
+    rows = table_of(folder / "mergers/ablation/collation.csv")
+    names = {row["evaluation"] for row in rows}
+    assert len(names) == 7 and "as published" in names, names
+    for name in names:
+        held_out = [row for row in rows if row["evaluation"] == name and row["class"] == "isolated, held out"]
+        assert len(held_out) == 1 and held_out[0]["above 90 % [%]"] != "-", (name, rows)
+    base = {row["class"]: row["above 85 % [%]"] for row in table_of(folder / "mergers/evaluation/table_1.csv")}
+    for row in rows:
+        if row["evaluation"] == "as published" and row["class"] in base:
+            assert row["above 85 % [%]"] == base[row["class"]], (row, base)
+    again = json.loads(run(folder, "--ablation", "--json").stdout)
+    assert again["reused"] == again["steps"], again
+
+
 with tempfile.TemporaryDirectory() as name:
     place = pathlib.Path(name)
     (place / "study.toml").write_text(SETTINGS, encoding="utf-8")
-    (check_kills if "--kill" in sys.argv else check_time_limit if "--time" in sys.argv else check_steps)(place)
+    if "--published" in sys.argv:
+        check_published(place)
+        subprocess.run(["rm", "-r", place / "mergers"], check=True)
+    (check_ablation if "--published" in sys.argv else check_kills if "--kill" in sys.argv else check_time_limit if "--time" in sys.argv else check_steps)(place)
 print("ok")

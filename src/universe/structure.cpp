@@ -1,0 +1,143 @@
+#include "universe/structure.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "universe/association.h"
+
+namespace peculiar::universe {
+
+namespace {
+
+/// A1 is small or the disc is no disc: limits of our own choice.
+constexpr double kGreatestLopsidedness = 0.5;
+/// Clump masses that can be told from the disc's (Dessauges-Zavadsky & Adamo 2018: their function flattens
+/// below that); in light galaxies a share of the disc, of our own choice.
+constexpr double kLeastClump_msun = 2e7;
+constexpr double kLeastClumpShare = 0.003;
+/// Of all young groups together, what the greatest may have; of our own choice.
+constexpr double kGreatestOfAll = 0.35;
+/// From this share of a disc on a group can be bound and live on as a clump; and how many are followed. Of
+/// our own choice.
+constexpr double kBoundShare = 0.01;
+constexpr std::size_t kMostClumps = 5;
+/// How far from round a halo is that makes a disc so lopsided, and so oval: as measured in discs of test
+/// particles, on average (structure_test.cpp).
+constexpr double kStrengthPerLopsidedness = 0.47;
+constexpr double kStrengthPerOvalness = 0.22;
+
+/// Linear between redshifts 0.5 and 3.
+double between(double at_half, double at_three, double redshift) {
+  return std::lerp(at_half, at_three, std::clamp((redshift - 0.5) / 2.5, 0.0, 1.0));
+}
+
+void draw_shape_of_disc(GalaxyModel& galaxy, RandomStream& random) {
+  const auto [median, scatter] = disc_lopsidedness();
+  galaxy.lopsidedness = std::min(kGreatestLopsidedness, median * std::exp(scatter * random.normal()));
+  // Takeuchi et al. (2015, When did round disk galaxies form?): face-on axis ratios of main-sequence galaxies
+  // peak at 0.81 (1.4 < z < 2.5) and 0.84 (0.85 < z < 1.4); the scatter is of our own choice.
+  const double axis_ratio = (galaxy.redshift > 1.4 ? 0.81 : 0.84) + 0.07 * random.normal();
+  galaxy.ovalness = 1 - std::clamp(axis_ratio, 0.55, 1.0);
+  // Its thickness, C / A, is about 0.25 at all of these redshifts; the scatter is of our own choice. C / A of
+  // root mean squares: pi / sqrt(12) of the height, sqrt(3) of the length.
+  const double thickness = std::clamp(0.25 + 0.05 * random.normal(), 0.12, 0.4);
+  galaxy.disc_height_kpc =
+      thickness * galaxy.disc_length_kpc * std::sqrt(3.0) * std::sqrt(12.0) / std::numbers::pi;
+  // Reshetnikov & Combes (1998, A&A 337, 9), isolated galaxies: a fifth have S-shaped warps, 30 to 40 %
+  // U-shaped ones. Both together are seen on one side. Angles of our own choice.
+  galaxy.warp_deg = random.uniform() < 0.2 ? random.uniform(5, 20) : 0;
+  galaxy.bend_deg = random.uniform() < 0.35 ? random.uniform(3, 10) : 0;
+  galaxy.warp_node_deg = random.uniform(0, 360);
+}
+
+void draw_bar_and_arms(GalaxyModel& galaxy, RandomStream& random) {
+  galaxy.bar_strength = 0;
+  galaxy.arms = 0;
+  // Le Conte et al. (2024), as draw_galaxy has it.
+  const bool is_barred = random.uniform() < 0.18;
+  // Kuhn et al. (2024, arXiv 2312.12389), above 10^10 Msun: 48 % at z = 0.75, and 35 % at z = 2 to 3 when
+  // what cannot be seen is allowed for. Half as many below that mass are our own choice.
+  const double share = std::lerp(0.48, 0.35, std::clamp((galaxy.redshift - 0.75) / 1.75, 0.0, 1.0));
+  const bool has_arms = random.uniform() < share * (galaxy.stellar_mass_msun < 1e10 ? 0.5 : 1);
+  if (is_barred) galaxy.bar_strength = random.uniform(0.25, 0.5);
+  if (!is_barred && !has_arms) return;
+  // Smith et al. (2024, arXiv 2405.01516): 245 grand designs, 299 of many arms.
+  const bool is_grand = is_barred || random.uniform() < 245.0 / (245 + 299);
+  galaxy.arms = is_grand ? 2 : 3 + static_cast<int>(random.below(2));
+  galaxy.pitch_deg = random.uniform(15, 27);
+  galaxy.arm_contrast = random.uniform(0.6, 1.2);
+}
+
+/// Star formation of the last 0.3 Gyr and of the window in groups.
+void draw_young_groups(GalaxyModel& galaxy, double window_gyr, RandomStream& random) {
+  galaxy.clumps = 0;
+  galaxy.clump_fraction = 0;
+  const bool is_clumpy =
+      !galaxy.is_early && random.uniform() < clumpy_fraction(galaxy.stellar_mass_msun, galaxy.redshift);
+  // Kalita et al. (2025, arXiv 2501.03328): clumps have 1 to 20 % of the stellar mass. The parting between
+  // galaxies that are called clumpy and others is our own.
+  const double all = galaxy.is_early ? random.uniform(0, 0.01)
+                     : is_clumpy     ? random.uniform(0.05, 0.2)
+                                     : random.uniform(0.01, 0.05);
+  // That is what there is at any time: star formation goes on as it did before.
+  const double ever = all * (kAssociationMemory_gyr + window_gyr) / kAssociationMemory_gyr;
+  const double disc = galaxy.stellar_mass_msun * galaxy.disc_fraction();
+  const double least = std::min(kLeastClump_msun, kLeastClumpShare * disc);
+  const double greatest = std::max(2 * least, kGreatestOfAll * all * disc);
+  for (const double mass : draw_clump_masses(ever * disc, least, greatest, random)) {
+    const double share = mass / disc;
+    // Guo et al. (2018, arXiv 1712.01858): clumps are 0.1 to 0.5 Gyr old, so that many of them outlive a
+    // turn.
+    const bool is_bound =
+        share > kBoundShare && galaxy.clump_shares.size() < kMostClumps && random.uniform() < 0.5;
+    (is_bound ? galaxy.clump_shares : galaxy.association_shares).push_back(share);
+  }
+  galaxy.clumps = static_cast<int>(galaxy.clump_shares.size());
+  galaxy.clump_fraction = std::accumulate(galaxy.clump_shares.begin(), galaxy.clump_shares.end(), 0.0);
+  // Gas that falls in comes from one side, which is what makes discs lopsided (Bournaud et al. 2005, A&A 438,
+  // 507). How much, in young stars, is our own choice.
+  galaxy.star_formation_one_sidedness = random.uniform();
+}
+
+}  // namespace
+
+Lopsidedness disc_lopsidedness() {
+  constexpr double kMedian = 0.11;
+  constexpr double kFifthAbove = 0.19;
+  constexpr double kMoreAsymmetric = 1.5;
+  constexpr double kDeviationsOfAFifth = 0.8416;  // above it lies a fifth of a normal distribution
+  return {kMoreAsymmetric * kMedian, std::log(kFifthAbove / kMedian) / kDeviationsOfAFifth};
+}
+
+double clumpy_fraction(double stellar_mass_msun, double redshift) {
+  const double log_mass = std::log10(stellar_mass_msun);
+  if (log_mass < 9.8) return 0.6;
+  return log_mass < 10.6 ? between(0.40, 0.55, redshift) : between(0.15, 0.55, redshift);
+}
+
+std::vector<double> draw_clump_masses(double total, double least, double greatest, RandomStream& random) {
+  std::vector<double> masses;
+  for (double left = total; left >= least;) {
+    const double share = random.uniform();
+    const double mass = 1 / std::lerp(1 / least, 1 / greatest, share);
+    masses.push_back(std::min(mass, left));
+    left -= mass;
+  }
+  return masses;
+}
+
+HaloShape halo_shape(const GalaxyModel& model, const GalaxyPotential& potential) {
+  return {potential, kStrengthPerLopsidedness * model.lopsidedness, kStrengthPerOvalness * model.ovalness,
+          model.bend_deg};
+}
+
+void draw_observed_structure(GalaxyModel& galaxy, double window_gyr, RandomStream& random) {
+  if (galaxy.disc_fraction() <= 0.3) return;
+  draw_shape_of_disc(galaxy, random);
+  draw_bar_and_arms(galaxy, random);
+  draw_young_groups(galaxy, window_gyr, random);
+}
+
+}  // namespace peculiar::universe
