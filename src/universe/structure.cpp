@@ -96,8 +96,8 @@ void draw_young_groups(GalaxyModel& galaxy, double window_gyr, RandomStream& ran
   }
   galaxy.clumps = static_cast<int>(galaxy.clump_shares.size());
   galaxy.clump_fraction = std::accumulate(galaxy.clump_shares.begin(), galaxy.clump_shares.end(), 0.0);
-  // Gas that falls in comes from one side, which is what makes discs lopsided (Bournaud et al. 2005, A&A 438,
-  // 507). How much, in young stars, is our own choice.
+  // Gas that falls in comes from one side, which is what makes discs lopsided (Bournaud et al.
+  // 2005, astro-ph/0503314). How much, in young stars, is our own choice.
   galaxy.star_formation_one_sidedness = random.uniform();
 }
 
