@@ -51,6 +51,10 @@ std::string content(const std::string& path) {
     sample.rows().read("variance", 0, pixels);
     text.append(reinterpret_cast<const char*>(pixels.data()), pixels.size() * sizeof(float));
   }
+  for (const std::string& plane : sample.header().truth_planes) {
+    sample.rows().read(plane, 0, pixels);
+    text.append(reinterpret_cast<const char*>(pixels.data()), pixels.size() * sizeof(float));
+  }
   const catalog::Table catalogue = sample.catalogue();
   for (const catalog::Column& column : catalogue.columns()) {
     for (std::size_t row = 0; row < column.size(); ++row) text += column.text(row) + "\n";
@@ -106,6 +110,8 @@ TEST(Resume, MockImagesStoppedOrKilledEndTheSame) {
   options.output = (folder.path() / "mocks.h5").string();
   options.simulation.input = "memory";
   options.projections = {"z", "random"};
+  options.field.field = "candels-wide";
+  options.photometry.attenuation.dust = "disc";
   tables::write_table(options.galaxies, galaxy_table(rows));
   expect_the_same({1, 9, 20, 31}, options.output, [&](const RunContext& context) {
     return mock_galaxies(simulation, options, context, {1, std::chrono::milliseconds(0)}).resumed_at;
