@@ -13,8 +13,8 @@ namespace peculiar::analysis {
 
 namespace {
 
-constexpr double kSamePlace_px = 2;
-constexpr double kSamePlace = 0.15;  // of the separation
+constexpr double kSamePlace_px = 3;
+constexpr double kSamePlace = 0.2;  // of the separation
 constexpr const char* kNeighbours = "field_sources";
 constexpr const char* kBrightestNeighbour = "field_brightest_distance";
 /// Shares of the frame's light, by the table of truth and by the galaxies' members.
@@ -99,9 +99,8 @@ std::vector<InFrame> truly_rows(const catalog::Table& table, double limit, bool&
 /// What is known of each row's neighbours in projection and of the brightest detected source.
 class Neighbours {
  public:
-  Neighbours(const catalog::Table& table, const std::string& count, double pixel_arcsec)
+  Neighbours(const catalog::Table& table, double pixel_arcsec)
       : counts_(table.find(kNeighbours)),
-        sources_(count.empty() ? nullptr : table.find(count)),
         detected_px_(separation_column(table, "pix")),
         true_arcsec_(separation_column(table, "arcsec")),
         neighbour_arcsec_(table.find(kBrightestNeighbour)),
@@ -112,17 +111,15 @@ class Neighbours {
   }
 
   bool are_told() const { return counts_ != nullptr; }
-  bool is_unknown(std::size_t row) const { return counts_->is_missing(row); }
-  bool has_any(std::size_t row) const { return !is_unknown(row) && counts_->number(row) > 0; }
-  /// More sources than neighbours: one of them is none.
-  bool are_outnumbered(std::size_t row) const {
-    return !is_unknown(row) && sources_->number(row) > counts_->number(row);
+  bool has_none(std::size_t row) const { return !counts_->is_missing(row) && counts_->number(row) == 0; }
+  /// Are both separations known, in one unit?
+  bool are_comparable(std::size_t row) const {
+    return detected_px_ != nullptr && true_arcsec_ != nullptr && pixel_arcsec_ > 0 &&
+           !detected_px_->is_missing(row) && !true_arcsec_->is_missing(row);
   }
   /// Does the brightest of the detected sources stand where the companion does?
   bool is_in_place(std::size_t row) const {
-    if (detected_px_ == nullptr || true_arcsec_ == nullptr || !(pixel_arcsec_ > 0) ||
-        detected_px_->is_missing(row) || true_arcsec_->is_missing(row))
-      return false;
+    if (!are_comparable(row)) return false;
     const double detected_px = detected_px_->number(row);
     const double true_px = true_arcsec_->number(row) / pixel_arcsec_;
     const double off = std::abs(detected_px - true_px);
@@ -133,7 +130,6 @@ class Neighbours {
 
  private:
   const catalog::Column* counts_;
-  const catalog::Column* sources_;
   const catalog::Column* detected_px_;
   const catalog::Column* true_arcsec_;
   const catalog::Column* neighbour_arcsec_;
@@ -144,9 +140,9 @@ InFrame by_both(std::size_t row, const CompanionEvidence& evidence, const Neighb
   const InFrame detected = evidence.detected[row], truly = evidence.truly[row];
   if (detected != InFrame::kYes) return detected;
   if (truly != InFrame::kYes) return truly;
-  if (!neighbours.is_unknown(row) && !neighbours.has_any(row)) return InFrame::kYes;
-  if (neighbours.are_outnumbered(row) || neighbours.is_in_place(row)) return InFrame::kYes;
-  return neighbours.is_unknown(row) ? InFrame::kUnknown : InFrame::kNo;
+  // A neighbour whose centre is beyond the frame is not among those counted.
+  if (neighbours.are_comparable(row)) return neighbours.is_in_place(row) ? InFrame::kYes : InFrame::kNo;
+  return neighbours.has_none(row) ? InFrame::kYes : InFrame::kUnknown;
 }
 
 }  // namespace
@@ -167,7 +163,7 @@ CompanionEvidence companion_evidence(const catalog::Table& table, const std::str
   }
   evidence.detected_ratio = ratios(table, evidence.detected_ratio_column);
   evidence.true_ratio = ratios(table, evidence.true_ratio_column);
-  const Neighbours neighbours(table, count, pixel_arcsec);
+  const Neighbours neighbours(table, pixel_arcsec);
   if (asked == "true" || count.empty()) {
     if (has_truth && asked != "measured") evidence.rule = CompanionRule::kTrue;
   } else {
@@ -183,13 +179,9 @@ CompanionEvidence companion_evidence(const catalog::Table& table, const std::str
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const bool is_before = role == nullptr || (!role->is_missing(row) && role->text(row) == "pre-merger");
     evidence.in_frame[row] = by_both(row, evidence, neighbours);
-    const bool is_shown = evidence.in_frame[row] == InFrame::kYes;
     if (is_before && evidence.detected[row] == InFrame::kYes && evidence.in_frame[row] == InFrame::kNo)
       ++evidence.neighbours_taken;
-    const bool is_brightest = !neighbours.has_any(row) || neighbours.is_in_place(row);
-    if (is_shown && is_brightest) continue;
-    if (is_before && is_shown && std::isfinite(evidence.ratio[row])) ++evidence.ratios_hidden;
-    evidence.ratio[row] = std::nan("");
+    if (evidence.in_frame[row] != InFrame::kYes) evidence.ratio[row] = std::nan("");
   }
   return evidence;
 }
@@ -204,7 +196,7 @@ std::string CompanionEvidence::words(double limit) const {
           100 * limit);
     case CompanionRule::kBoth:
       return fmt::format(
-          " A companion is in the frame where it truly has {:.3g} % of the frame's light or more and a second source was detected that is no neighbour in projection; {} pre-mergers with a second source that is none count as without companion.",
+          " A companion is in the frame where it truly has {:.3g} % of the frame's light or more and, as there are neighbours in projection, the brightest second source that was detected stands in its place; {} pre-mergers with another second source count as without companion.",
           100 * limit, neighbours_taken);
     case CompanionRule::kNone:
       break;

@@ -15,7 +15,7 @@ enum class CompanionRule {
   kNone,      ///< nothing tells
   kDetected,  ///< a second source was detected
   kTrue,      ///< its true share of the frame's light
-  kBoth,      ///< the companion is truly there, and a source that is no neighbour in projection was detected
+  kBoth,      ///< the companion is truly there, and the brightest second source stands in its place
 };
 
 /// Companions of the images of a study of mergers, one entry a row of the table: as detected (`companions`,
@@ -33,8 +33,7 @@ struct CompanionEvidence {
   std::vector<double> ratio;
   std::string detected_ratio_column, true_ratio_column;  ///< "" where the table has none
   std::string ratio_column;
-  std::size_t neighbours_taken = 0;  ///< pre-mergers whose only detected sources are neighbours
-  std::size_t ratios_hidden = 0;     ///< with a companion, but a neighbour is the brighter second source
+  std::size_t neighbours_taken = 0;  ///< pre-mergers whose brightest second source is not the companion
 
   /// " Companions are told ...", to end a caption with.
   std::string words(double limit) const;
@@ -43,11 +42,12 @@ struct CompanionEvidence {
 /// What `--companion` (auto, measured, true) makes of a table. `auto`: what was detected; where the sample
 /// has neighbours in projection (column `field_sources`: how many stand in the frame by chance) and the true
 /// share is known, both. Then a second source counts as the companion only where the companion has at least
-/// `limit` of the frame's light, and there are no neighbours, or more sources were detected than there are
-/// neighbours, or the brightest of them stands where the companion does: the separations differ by no more
-/// than 2 px or 15 %, and by no more than from that of the brightest neighbour (`field_brightest_distance`).
-/// `pixel_arcsec`: the images' pixel scale; 0 where it is not known, and separations cannot be compared.
-/// Without measurements `auto` goes by the true share.
+/// `limit` of the frame's light, and the brightest second source stands in its place: the separations differ
+/// by no more than 3 px or 20 % (stars of mergers are spread about), and by no more than from that of the
+/// brightest neighbour (`field_brightest_distance`). How many sources there are decides nothing: bright
+/// neighbours come apart into several, and light of some beyond the frame falls into it. `pixel_arcsec`: the
+/// images' pixel scale; 0 where it is not known: images with neighbours are then unknown. Without
+/// measurements `auto` goes by the true share.
 CompanionEvidence companion_evidence(const catalog::Table& table, const std::string& asked, double limit,
                                      double pixel_arcsec);
 

@@ -65,15 +65,21 @@ TEST(Companions, ANeighbourInProjectionIsNoCompanion) {
   EXPECT_EQ(told({.share = 0}, "auto", false), InFrame::kYes) << "no column tells of neighbours";
   // It is in the frame, but blended with the galaxy: the one source stands elsewhere.
   EXPECT_EQ(told({.neighbours = 1, .true_px = 3, .detected_px = 20}), InFrame::kNo);
-  // Two sources, one neighbour: the other is the companion. And one at the companion's place.
-  EXPECT_EQ(told({.neighbours = 1, .sources = 2, .detected_px = 25}), InFrame::kYes);
+  EXPECT_EQ(told({.neighbours = 0, .detected_px = 40}), InFrame::kNo) << "a neighbour beyond the frame";
+  EXPECT_EQ(told({.neighbours = 1, .true_px = 24, .detected_px = 28}), InFrame::kYes) << "spread about";
+  // A bright neighbour comes apart into two sources: their number tells nothing.
+  EXPECT_EQ(told({.neighbours = 1, .sources = 2, .detected_px = 25}), InFrame::kNo);
   EXPECT_EQ(told({.neighbours = 3, .sources = 1, .detected_px = 17}), InFrame::kYes);
   EXPECT_EQ(told({.neighbours = 3, .sources = 1, .detected_px = 20}), InFrame::kNo);
   EXPECT_EQ(told({.neighbours = 3, .detected_px = 17, .neighbour_px = 17.2}), InFrame::kNo)
       << "nearer to the neighbour's place";
   EXPECT_EQ(told({.neighbours = 3, .detected_px = 17, .neighbour_px = 19}), InFrame::kYes);
   EXPECT_EQ(told({.neighbours = 1, .sources = 0}, "true"), InFrame::kYes);
-  EXPECT_EQ(told({.neighbours = std::nan(""), .detected_px = 30}), InFrame::kUnknown);
+  EXPECT_EQ(told({.neighbours = std::nan(""), .detected_px = 30}), InFrame::kNo);
+  EXPECT_EQ(companion_evidence(table_of({{.neighbours = 1}}), "auto", 0.01, 0).in_frame.front(),
+            InFrame::kUnknown)
+      << "no pixel scale";
+  EXPECT_EQ(companion_evidence(table_of({{}}), "auto", 0.01, 0).in_frame.front(), InFrame::kYes);
   EXPECT_EQ(told({.share = std::nan("")}), InFrame::kUnknown);
   EXPECT_EQ(told({.sources = std::nan("")}), InFrame::kUnknown);
 }
@@ -97,10 +103,8 @@ TEST(Companions, TheRatioIsThatOfTheCompanionWhereItIsTheBrightestSource) {
   EXPECT_DOUBLE_EQ(evidence.ratio[1], 0.4);
   EXPECT_TRUE(std::isnan(evidence.ratio[2])) << "it is the neighbour's";
   EXPECT_TRUE(std::isnan(evidence.ratio[3]));
-  EXPECT_EQ(evidence.ratios_hidden, 1u);
-  EXPECT_EQ(evidence.neighbours_taken, 1u);
-  EXPECT_THAT(evidence.words(0.01), HasSubstr("1 % of the frame's light or more and a second source was "
-                                              "detected that is no neighbour in projection; 1 pre-mergers"));
+  EXPECT_EQ(evidence.neighbours_taken, 2u);
+  EXPECT_THAT(evidence.words(0.01), HasSubstr("stands in its place; 2 pre-mergers with another"));
 }
 
 /// 20 pre-mergers: true ratios 0.5 and 0.15, ten each; detected at 0.8 times the true one, but two of the
@@ -162,7 +166,7 @@ TEST(Companions, DetectedRatiosStandBesideTrueOnes) {
   EXPECT_EQ(counted, (std::map<std::string, std::int64_t>{{"1:1 to 1:4", 8}, {"1:4 to 1:10", 10}}));
   EXPECT_THAT(read_file(folder.path() / "out" / "table_2.txt"),
               HasSubstr("(column companion_flux_ratio, of sources as detected)"));
-  EXPECT_THAT(report.findings, testing::Contains(HasSubstr("no neighbour in projection")));
+  EXPECT_THAT(report.findings, testing::Contains(HasSubstr("neighbours in projection")));
 }
 
 }  // namespace

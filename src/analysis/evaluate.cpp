@@ -45,7 +45,7 @@ void EvaluateOptions::describe(Fields& fields) {
   fields
       .add(
           "companion", &companion,
-          "Whether a pre-merger has a companion in the frame, and of what flux ratio: as measured, by its true light, or (auto) as measured if there is such a column. Where the sample says how many neighbours stand in projection (column field_sources) and what share of the light is the companion's, auto asks both: a second source is then the companion only where it is truly there, and is not one of the neighbours. Pre-mergers of which that is not known are left out, and counted.")
+          "Whether a pre-merger has a companion in the frame, and of what flux ratio: as measured, by its true light, or (auto) as measured if there is such a column. Where the sample says how many neighbours stand in projection (column field_sources) and what share of the light is the companion's, auto asks both: a second source is then the companion only where that is truly there and the brightest second source stands in its place. Pre-mergers of which that is not known are left out, and counted.")
       .choices({"auto", "measured", "true"});
   fields
       .add("companion_fraction", &companion_fraction,

@@ -48,15 +48,6 @@ bool is_leading(const Evaluation& evaluation, const std::string& name) {
   return false;
 }
 
-/// Which companions the table by flux ratio lacks.
-std::string hidden_words(const Evaluation& evaluation) {
-  const std::size_t hidden = evaluation.companions().ratios_hidden;
-  if (hidden == 0) return "";
-  return fmt::format(
-      " {} images in which a neighbour in projection is brighter than the companion are left out of it.",
-      hidden);
-}
-
 /// A table of the leading scores, or of the others.
 TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedShare>& flagged,
                         const std::string& id, const std::string& title, bool leading) {
@@ -96,7 +87,6 @@ TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedS
     table.caption += fmt::format(
         " Flux ratios (column {}{}) are of the fainter galaxy to the brighter.", ratio->column,
         ratio->column == evaluation.companions().detected_ratio_column ? ", of sources as detected" : "");
-  if (has_bins) table.caption += hidden_words(evaluation);
   table.caption += evaluation.companion_words();
   if (leading && evaluation.is_papers()) {
     std::vector<std::string> shown;

@@ -116,10 +116,7 @@ std::optional<TextTable> ratio_table(const Evaluation& evaluation, const std::ve
   table.caption = fmt::format(
       "Of the pre-mergers whose companion is truly in the frame, in bins of its true flux ratio (column {}, all of its light over all of the galaxy's, fainter to brighter): how many show it as a source of its own, and of these the median of the detected ratio (column {}, isophotal fluxes of the deblended sources) over the true one, half of the range that holds 68 % of its logarithm, and the per cent whose detected ratio falls into the same bin. {}",
       companions.true_ratio_column, companions.detected_ratio_column, evaluation.error_words());
-  if (companions.ratios_hidden > 0)
-    table.caption += fmt::format(
-        " {} companions beside which a neighbour in projection is the brighter source have no detected ratio.",
-        companions.ratios_hidden);
+  table.caption += evaluation.companion_words();
   return table;
 }
 
