@@ -233,6 +233,9 @@ TEST_F(LightTruthTest, AutoTakesTheTableOfTheSimulationsFolder) {
   EXPECT_TRUE(run({}).header().truth_planes.empty());
   tables::write_table(folder_.path() / "truth.fits", truth_table(apart_));
   EXPECT_EQ(run({}).header().truth_planes.size(), 2);
+  tables::write_table(folder_.path() / "truth.fits", truth_table({{44, "alone", third_, {}, 3}}));
+  EXPECT_TRUE(run({}).header().truth_planes.empty());
+  EXPECT_THAT(said_, HasSubstr("knows none of the galaxies"));
   catalog::Table lacking;
   const catalog::Table whole = truth_table(apart_);
   for (const catalog::Column& column : whole.columns()) {

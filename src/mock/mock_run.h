@@ -52,6 +52,7 @@ class MockRun {
  private:
   void choose_point_spreads();
   void choose_truth();
+  void take_truth();
   void add_table_galaxies(std::size_t snapshot, OpenSnapshot& open) const;
   /// What a cube's edge is counted in, and the edge; NaN where nothing is known.
   struct CubeEdge {
@@ -69,6 +70,8 @@ class MockRun {
   /// As the dust lets it through to a camera.
   void dim(const OpenSnapshot& open, const Camera& camera, LitCube& lit) const;
   std::int64_t number_of(const Row& row) const;
+  /// Names a galaxy in its random numbers.
+  static std::string object_of(std::size_t snapshot, std::int64_t galaxy);
 
   const simulation::Simulation& simulation_;
   const MockOptions& options_;

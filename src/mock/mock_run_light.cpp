@@ -1,0 +1,145 @@
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/random.h"
+#include "mock/mock_run.h"
+#include "tables/table_file.h"
+
+// What is known of light, and what dims it.
+
+namespace peculiar::mock {
+
+using simulation::Galaxy;
+
+void MockRun::choose_truth() {
+  namespace fs = std::filesystem;
+  if (options_.truth == "none") return;
+  if (options_.truth != "auto") {
+    truth_path_ = options_.truth;
+  } else {
+    const fs::path input = options_.simulation.input;
+    const fs::path beside = (fs::is_directory(input) ? input : input.parent_path()) / "truth.fits";
+    if (fs::is_regular_file(beside)) {
+      const std::string missing = TruthOfLight::missing_columns(tables::read_table(beside));
+      if (missing.empty()) truth_path_ = beside.string();
+      if (!missing.empty())
+        context_.info("{}: has no columns {}: no planes of known light (--truth)", beside.string(), missing);
+    }
+  }
+  if (!truth_path_.empty()) take_truth();
+  if (options_.field.is_on()) header_.truth_planes.emplace_back(kProjectedPlane);
+}
+
+void MockRun::take_truth() {
+  truth_.emplace(tables::read_table(truth_path_), truth_path_);
+  const auto is_unknown = [this](const Row& row) {
+    return truth_->find(number_of(row), row.galaxy) == nullptr;
+  };
+  const auto unknown = static_cast<std::size_t>(std::ranges::count_if(rows(), is_unknown));
+  if (unknown == rows().size()) {
+    const std::string reason = fmt::format(
+        "{}: knows none of the galaxies of {} (columns snapshot and galaxy)", truth_path_, options_.galaxies);
+    if (options_.truth != "auto") throw input_error("{}; --truth none makes images without it", reason);
+    context_.info("{}: no planes of known light (--truth)", reason);
+    truth_.reset();
+    truth_path_.clear();
+    return;
+  }
+  if (unknown > 0)
+    context_.warning("{}: does not know {} of {} galaxies; the planes of their light are NaN", truth_path_,
+                     unknown, rows().size());
+  header_.truth_planes = {kCompanionPlane, kTidalPlane};
+}
+
+std::vector<LightOrigin> MockRun::origins(const OpenSnapshot& open, const Row& row,
+                                          const simulation::StarParticles& stars) const {
+  const GalaxyTruth* truth = truth_->find(number_of(row), row.galaxy);
+  if (truth == nullptr) return {};
+  std::optional<PartnerPlace> partner;
+  const GalaxyTruth* other = truth->is_remnant ? nullptr : truth_->find(number_of(row), truth->partner);
+  const Galaxy* place = other == nullptr ? nullptr : open.find(other->galaxy);
+  if (place != nullptr) {
+    partner.emplace();
+    partner->edge_kpc = other->edge_kpc;
+    const simulation::Vector3& from = open.find(row.galaxy)->position_kpc;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      double step = place->position_kpc[axis] - from[axis];
+      if (open.box_kpc > 0) step -= open.box_kpc * std::round(step / open.box_kpc);
+      partner->centre_kpc[axis] = step;
+    }
+  }
+  return light_origins(stars, *truth, partner);
+}
+
+namespace {
+
+std::vector<std::size_t> members_of(const GalaxyCube& cube, Owner owner) {
+  std::vector<std::size_t> members;
+  for (std::size_t i = 0; i < cube.stars.size(); ++i) {
+    if (cube.owner.empty() ? i < cube.inside : cube.owner[i] == owner) members.push_back(i);
+  }
+  return members;
+}
+
+}  // namespace
+
+void MockRun::add_dust(const Row& row, LitCube& lit) const {
+  const auto add = [&](Owner owner, std::int64_t galaxy, const simulation::Vector3& centre) {
+    const auto disc =
+        dust_disc_of(photometry_.attenuation().options(), lit.cube.stars, members_of(lit.cube, owner), centre,
+                     hash_text("dust " + object_of(row.snapshot, galaxy), context_.seed));
+    if (disc) lit.discs.push_back(*disc);
+  };
+  add(Owner::kGalaxy, row.galaxy, {0, 0, 0});
+  if (!lit.cube.owner.empty()) add(Owner::kCompanion, row.companion, *lit.cube.companion_kpc);
+}
+
+/// A star's light is spread over its kernel, which may be wider than the dust is thick: each is cut into so
+/// many as keep the number of pieces in hand, at places drawn from the kernel and with narrower kernels of
+/// their own, so that the variance of all is the kernel's.
+void MockRun::cut_into_pieces(const Row& row, LitCube& lit) const {
+  constexpr std::size_t kMostPieces = 8;        // of a star
+  constexpr std::size_t kEnoughPieces = 10000;  // of a cube
+  constexpr float kNarrower = 0.5F;
+  const std::size_t stars = lit.cube.stars.size();
+  const bool has_kernels = std::ranges::any_of(lit.deviation_kpc, [](float one) { return one > 0; });
+  lit.pieces = has_kernels ? std::clamp<std::size_t>(kEnoughPieces / stars, 1, kMostPieces) : 1;
+  if (lit.pieces == 1) return;
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < stars; ++i) order.insert(order.end(), lit.pieces, i);
+  const auto repeated = [&](const auto& values) {
+    std::decay_t<decltype(values)> result;
+    if (values.empty()) return result;
+    for (const std::size_t i : order) result.push_back(values[i]);
+    return result;
+  };
+  lit.cube.stars = lit.cube.stars.take(order);
+  lit.cube.owner = repeated(lit.cube.owner);
+  lit.origin = repeated(lit.origin);
+  lit.deviation_kpc = repeated(lit.deviation_kpc);
+  lit.cube.inside *= lit.pieces;
+  for (std::vector<double>* masses : {&lit.cube.stars.mass_msun, &lit.cube.stars.initial_mass_msun}) {
+    for (double& mass : *masses) mass /= static_cast<double>(lit.pieces);
+  }
+  RandomStream random(context_.seed, "pieces", hash_text(object_of(row.snapshot, row.galaxy)));
+  const double drawn = std::sqrt(1 - static_cast<double>(kNarrower) * static_cast<double>(kNarrower));
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (std::vector<double>& coordinate : lit.cube.stars.position_kpc)
+      coordinate[i] += drawn * static_cast<double>(lit.deviation_kpc[i]) * random.normal();
+    lit.deviation_kpc[i] *= kNarrower;
+  }
+}
+
+void MockRun::dim(const OpenSnapshot& open, const Camera& camera, LitCube& lit) const {
+  if (lit.discs.empty()) return;
+  std::vector<double> depths(lit.cube.stars.size(), 0.0);
+  for (const DustDisc& disc : lit.discs) {
+    const std::vector<double> more = dust_depths(disc, lit.cube.stars.position_kpc, camera.observer);
+    for (std::size_t i = 0; i < depths.size(); ++i) depths[i] += more[i];
+  }
+  lit.light = photometry_.light(lit.cube.stars, open.populations, depths);
+}
+
+}  // namespace peculiar::mock
