@@ -138,8 +138,9 @@ class Neighbours {
 
 InFrame by_both(std::size_t row, const CompanionEvidence& evidence, const Neighbours& neighbours) {
   const InFrame detected = evidence.detected[row], truly = evidence.truly[row];
-  if (detected != InFrame::kYes) return detected;
-  if (truly != InFrame::kYes) return truly;
+  // Whoever is not known of is left out, whatever was detected: else those left out would be the detected.
+  if (truly == InFrame::kUnknown || detected == InFrame::kUnknown) return InFrame::kUnknown;
+  if (detected == InFrame::kNo || truly == InFrame::kNo) return InFrame::kNo;
   // A neighbour whose centre is beyond the frame is not among those counted.
   if (neighbours.are_comparable(row)) return neighbours.is_in_place(row) ? InFrame::kYes : InFrame::kNo;
   return neighbours.has_none(row) ? InFrame::kYes : InFrame::kUnknown;
@@ -158,8 +159,9 @@ CompanionEvidence companion_evidence(const catalog::Table& table, const std::str
   evidence.truly = truly_rows(table, limit, has_truth);
   evidence.detected_ratio_column = detected_ratio_column(table);
   for (const std::string& name : table.names()) {
-    if (name.starts_with(kTrueRatios) && evidence.true_ratio_column.empty())
-      evidence.true_ratio_column = name;
+    if (!name.starts_with(kTrueRatios)) continue;
+    ++evidence.true_ratio_bands;
+    if (evidence.true_ratio_column.empty()) evidence.true_ratio_column = name;
   }
   evidence.detected_ratio = ratios(table, evidence.detected_ratio_column);
   evidence.true_ratio = ratios(table, evidence.true_ratio_column);

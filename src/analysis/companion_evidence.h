@@ -32,6 +32,7 @@ struct CompanionEvidence {
   /// The ratio that goes with the rule: the detected one, but where the detected source is a neighbour.
   std::vector<double> ratio;
   std::string detected_ratio_column, true_ratio_column;  ///< "" where the table has none
+  int true_ratio_bands = 0;  ///< with a true ratio; of several, true_ratio is of the first
   std::string ratio_column;
   std::size_t neighbours_taken = 0;  ///< pre-mergers whose brightest second source is not the companion
 

@@ -82,6 +82,8 @@ TEST(Companions, ANeighbourInProjectionIsNoCompanion) {
   EXPECT_EQ(companion_evidence(table_of({{}}), "auto", 0.01, 0).in_frame.front(), InFrame::kYes);
   EXPECT_EQ(told({.share = std::nan("")}), InFrame::kUnknown);
   EXPECT_EQ(told({.sources = std::nan("")}), InFrame::kUnknown);
+  EXPECT_EQ(told({.share = std::nan(""), .sources = 0}), InFrame::kUnknown)
+      << "left out whatever was detected";
 }
 
 TEST(Companions, TheTableOfTruthComesBeforeTheMembers) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "statistics/ranking_quality.h"
 
@@ -60,11 +61,18 @@ Completeness::Completeness(const Evaluation& evaluation)
     baseline_ = best_score->name;
     if (std::find(scores_.begin(), scores_.end(), best_score) == scores_.end()) scores_.push_back(best_score);
   }
+  std::size_t fewest = std::numeric_limits<std::size_t>::max();
+  for (const EvaluatedScore* score : scores_)
+    fewest = std::min(fewest, finite_values(score->values, evaluation.normal().rows).size());
+  // Of fewer images the highest score is all that there is of the share.
+  for (const double share : kFalsePositives) {
+    if (share * static_cast<double>(fewest) >= 1) rates_.push_back(share);
+  }
   for (const EvaluatedScore* score : scores_) {
     const std::vector<double> normal = finite_values(score->values, evaluation.normal().rows);
     thresholds_.emplace_back();
-    for (std::size_t i = 0; i < kFalsePositives.size(); ++i)
-      thresholds_.back()[i] = statistics::score_exceeded_by(normal, kFalsePositives[i]);
+    for (const double share : rates_)
+      thresholds_.back().push_back(statistics::score_exceeded_by(normal, share));
   }
   for (const char* name : kProperties) {
     const Property* property = evaluation.properties().find(name);
@@ -92,14 +100,17 @@ std::string Completeness::caption(const std::string& percent) const {
 }
 
 std::optional<TextTable> Completeness::table() const {
+  if (rates_.empty()) return std::nullopt;
+  std::vector<std::string> percents;
+  for (const double share : rates_) percents.push_back(percent_id(share));
   TextTable table{"completeness",
                   "Share found at a given share of false positives",
-                  caption("1, 5 and 10"),
+                  caption(fmt::format("{}", fmt::join(percents, " / "))),
                   3,
                   {"against", "bin", "score", "images"},
                   {},
                   kSection};
-  for (const double share : kFalsePositives)
+  for (const double share : rates_)
     table.headings.push_back(fmt::format("found at {} % [%]", percent_id(share)));
   for (const Against& one : against_) {
     for (std::size_t bin = 0; bin + 1 < one.edges.size(); ++bin) {
@@ -112,7 +123,7 @@ std::optional<TextTable> Completeness::table() const {
                                      {fmt::format("{:.3g} to {:.3g}", one.edges[bin], one.edges[bin + 1])},
                                      {scores_[i]->name}};
         std::int64_t images = 0;
-        for (std::size_t k = 0; k < kFalsePositives.size(); ++k) {
+        for (std::size_t k = 0; k < rates_.size(); ++k) {
           statistics::GroupedValues found = evaluation_.grouped(scores_[i]->values, rows);
           images = static_cast<std::int64_t>(found.values.size());
           for (double& value : found.values) value = value > thresholds_[i][k] ? 1 : 0;
@@ -134,8 +145,11 @@ void Completeness::draw(Drawing& drawing) const {
   for (const char* name : kProperties) {
     if (evaluation_.properties().find(name) == nullptr) wanted.push_back(Properties::wanted(name));
   }
+  if (rates_.size() < kFalsePositives.size())
+    wanted.push_back(
+        fmt::format("{:.0f} normal images for every share of false positives", 1 / kFalsePositives.front()));
   if (!wanted.empty()) drawing.leave_out("completeness", fmt::format("{}", fmt::join(wanted, "; ")));
-  for (std::size_t k = 0; k < kFalsePositives.size(); ++k) {
+  for (std::size_t k = 0; k < rates_.size(); ++k) {
     std::vector<figure::Panel> panels;
     for (const Against& one : against_) {
       // Each score has the images of its own.
@@ -153,7 +167,7 @@ void Completeness::draw(Drawing& drawing) const {
       panels.push_back(share_panel(*one.property, "found [%]", curves, one.edges, evaluation_.groups()));
       panels.back().log_x = one.property->name == "flux_ratio";
     }
-    const std::string percent = percent_id(kFalsePositives[k]);
+    const std::string percent = percent_id(rates_[k]);
     drawing.draw("completeness-" + percent, kSection,
                  fmt::format("Share found at {} % of false positives", percent), caption(percent),
                  "Per cent found", panels);

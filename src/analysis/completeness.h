@@ -37,8 +37,9 @@ class Completeness {
 
   const Evaluation& evaluation_;
   std::vector<const EvaluatedScore*> scores_;
-  std::vector<std::array<double, kFalsePositives.size()>> thresholds_;  ///< of each score
-  std::string baseline_;  ///< "" where no baseline was evaluated
+  std::vector<double> rates_;                    ///< those of kFalsePositives that there are images for
+  std::vector<std::vector<double>> thresholds_;  ///< of each score, at each of them
+  std::string baseline_;                         ///< "" where no baseline was evaluated
   std::vector<std::size_t> outliers_, before_;
   std::vector<Against> against_;
 };

@@ -9,6 +9,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <set>
 
 #include "analysis/words.h"
 #include "base/atomic_file.h"
@@ -181,6 +182,15 @@ std::vector<std::size_t> drawn_rows(const catalog::Table& table, const std::vect
   if (!options.highest.empty()) {
     const std::map<std::string, double> scores = scores_by_name(table, options);
     const catalog::Column& names = table.at(naming_column(table, options));
+    if (options.tables.size() > 1) {
+      std::set<std::string> seen;
+      for (std::size_t row = 0; row < names.size(); ++row) {
+        if (!seen.insert(names.text(row)).second)
+          throw input_error(
+              "--highest: id '{}' stands in more than one of {}, so its score is not known to be its own; leave out --highest",
+              names.text(row), tables_words(options));
+      }
+    }
     const auto score_of = [&](std::size_t place) {
       const auto found = scores.find(names.text(rows[place]));
       return found == scores.end() ? -INFINITY : found->second;

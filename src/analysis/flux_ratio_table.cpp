@@ -72,7 +72,8 @@ std::vector<RatioAgreement> ratio_agreements(const Evaluation& evaluation, const
   const CompanionEvidence& companions = evaluation.companions();
   const bool is_detected =
       companions.rule == CompanionRule::kDetected || companions.rule == CompanionRule::kBoth;
-  if (!evaluation.is_papers() || !is_detected || companions.true_ratio_column.empty() ||
+  // Of several bands it is not known in which of them was measured.
+  if (!evaluation.is_papers() || !is_detected || companions.true_ratio_bands != 1 ||
       companions.detected_ratio_column.empty())
     return {};
   const std::vector<std::size_t> all = rows_with_companion(evaluation);
