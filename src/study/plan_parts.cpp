@@ -26,8 +26,8 @@ constexpr const char* kExposure = "3300";
 // Of a training with --quick: more than all its steps take on two cores of a new processor.
 constexpr const char* kQuickMinutes = "4";
 
-/// Which rows of the selection become images. Snapshots are 17 Myr apart: an isolated galaxy hardly changes
-/// from one to the next.
+/// Which rows of the selection become images. Snapshots are 17 or 30 Myr apart: an isolated galaxy hardly
+/// changes from one to the next.
 std::vector<UsualOption> imaged_rows(const Planner& planner, const StudyOptions& options) {
   if (!options.simulation.empty() || planner.sets("select", "all")) return {};
   const int few = options.quick ? 2 : 3;
@@ -49,11 +49,14 @@ Preset universe_preset(const StudyOptions& options, const VerbOptions& tables) {
   }
   if (!options.is_observed()) return {{"simulate", {{"structure", "smooth"}}}, {"mock", {{"field", "none"}}}};
   Preset preset{
-      {"simulate", {{"structure", "observed"}}},
+      // At 30 Myr from snapshot to snapshot post-mergers are seen up to 150 Myr after coalescence.
+      {"simulate", {{"structure", "observed"}, {"spacing", "30"}}},
       {"mock", {{"field", "candels-wide"}, {"dust", "disc"}, {"truth", "auto"}}},
   };
-  // The published selection is the paper's whatever is selected from.
-  if (!options.repeats_paper()) preset["select"] = {{"mass_ratio_min", "0.02"}};
+  // The published selection is the paper's whatever is selected from. A galaxy that is about to merge, or
+  // has, is not isolated however many steps away: it would be trained on, or counted as normal.
+  if (!options.repeats_paper())
+    preset["select"] = {{"mass_ratio_min", "0.02"}, {"isolation_window", "1000"}, {"branch_ends", "alone"}};
   if (options.kind != "mergers") return preset;
   preset["evaluate"] = {{"flux_ratio_bins", "1,0.25,0.1,0.02,0"}};
   const auto noise = tables.find("noise");
