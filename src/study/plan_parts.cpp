@@ -47,16 +47,15 @@ Preset universe_preset(const StudyOptions& options, const VerbOptions& tables) {
                         options.kind, options.sample.empty() ? "--simulation" : "--sample");
     return {};
   }
-  if (!options.is_observed()) return {{"simulate", {{"structure", "smooth"}}}, {"mock", {{"field", "none"}}}};
-  Preset preset{
-      // At 30 Myr from snapshot to snapshot post-mergers are seen up to 150 Myr after coalescence.
-      {"simulate", {{"structure", "observed"}, {"spacing", "30"}}},
-      {"mock", {{"field", "candels-wide"}, {"dust", "disc"}, {"truth", "auto"}}},
-  };
-  // The published selection is the paper's whatever is selected from. A galaxy that is about to merge, or
-  // has, is not isolated however many steps away: it would be trained on, or counted as normal.
-  if (!options.repeats_paper())
-    preset["select"] = {{"mass_ratio_min", "0.02"}, {"isolation_window", "1000"}, {"branch_ends", "alone"}};
+  Preset preset{{"simulate", {{"structure", "smooth"}}}, {"mock", {{"field", "none"}, {"truth", "none"}}}};
+  // The published selection is the paper's whatever is selected from. By ours a galaxy that is about to
+  // merge, or has, is not isolated however many steps away: it would be trained on, or counted as normal.
+  if (!options.repeats_paper()) preset["select"] = {{"isolation_window", "1000"}, {"branch_ends", "alone"}};
+  if (!options.is_observed()) return preset;
+  // At 30 Myr from snapshot to snapshot post-mergers are seen up to 150 Myr after coalescence.
+  preset["simulate"] = {{"structure", "observed"}, {"spacing", "30"}};
+  preset["mock"] = {{"field", "candels-wide"}, {"dust", "disc"}, {"truth", "auto"}};
+  if (!options.repeats_paper()) preset["select"].push_back({"mass_ratio_min", "0.02"});
   if (options.kind != "mergers") return preset;
   preset["evaluate"] = {{"flux_ratio_bins", "1,0.25,0.1,0.02,0"}};
   const auto noise = tables.find("noise");
