@@ -170,6 +170,11 @@ TEST_F(LightTruthTest, AFieldIsAPlaneOfItsOwn) {
   for (std::size_t i = 0; i < image.size(); ++i) EXPECT_FLOAT_EQ(image[i], empty[i] + field[i]);
   EXPECT_NEAR(number(sample, "field_share_F160W", 0), sum(field) / sum(image), 1e-6);
   EXPECT_NEAR(number(sample, "flux_F160W", 0) / sum(image), 1, 1e-6);
+  // Shares of known light are of the galaxies', whatever stands beside them.
+  EXPECT_NEAR(number(sample, "tidal_share_F160W", 0), sum(plane(sample, kTidalPlane, 0)) / sum(empty), 1e-6);
+  EXPECT_NEAR(number(sample, "companion_share_true_F160W", 0),
+              sum(plane(sample, kCompanionPlane, 0)) / sum(empty), 1e-6);
+  EXPECT_GT(number(sample, "field_share_F160W", 0), 1e-3) << "so that the shares would differ";
   EXPECT_GT(number(sample, "field_sources", 0), 0);
   EXPECT_LT(number(sample, "field_brightest_magnitude", 0), 27);
   EXPECT_LT(number(sample, "field_brightest_distance", 0), 32 * 0.06 * std::sqrt(2.0));

@@ -73,10 +73,10 @@ void MockColumns::add_light(catalog::Table& table, std::span<const MockRecord> r
           [=](const MockRecord& r) { return r.light[band].field_share; });
     if (!own_.truth) continue;
     add(table, "companion_share_true_" + name, "",
-        "share of the frame's light that the companion's stars give, by the table of truth", records,
-        [=](const MockRecord& r) { return r.light[band].true_companion_share; });
+        "share of the frame's light, without the field's, that the companion's stars give, by the table of truth",
+        records, [=](const MockRecord& r) { return r.light[band].true_companion_share; });
     add(table, "tidal_share_" + name, "",
-        "share of the frame's light that stars give which are beyond the edge of their galaxy, by the table of truth",
+        "share of the frame's light, without the field's, that stars give which are beyond the edge of their galaxy, by the table of truth",
         records, [=](const MockRecord& r) { return r.light[band].tidal_share; });
     const double area = own_.pixel_arcsec * own_.pixel_arcsec;
     add(table, "tidal_surface_brightness_" + name, "mag/arcsec2",
