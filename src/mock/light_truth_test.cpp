@@ -27,6 +27,7 @@ struct TruthRow {
   const char* role;
   StarRange stars, partner;
   double edge;
+  std::optional<double> to_passage = std::nullopt;  // the column is there where any row has it
 };
 
 catalog::Table truth_table(const std::vector<TruthRow>& rows) {
@@ -53,6 +54,10 @@ catalog::Table truth_table(const std::vector<TruthRow>& rows) {
   table.add({"partner_first", "", "", partner_first, alone});
   table.add({"partner_last", "", "", partner_last, alone});
   table.add({"edge", "kpc", "", edge, {}});
+  std::vector<double> to_passage;
+  for (const TruthRow& row : rows) to_passage.push_back(row.to_passage.value_or(std::nan("")));
+  if (std::ranges::any_of(rows, [](const TruthRow& row) { return row.to_passage.has_value(); }))
+    table.add({"time_to_first_pericentre", "Myr", "", to_passage, {}});
   return table;
 }
 
@@ -188,6 +193,21 @@ TEST_F(LightTruthTest, AFieldIsAPlaneOfItsOwn) {
   EXPECT_TRUE(run({}).rows().column("field_brightest_magnitude").is_missing(0));
 }
 
+TEST_F(LightTruthTest, NoLightIsTidalBeforeTheFirstPassage) {
+  for (TruthRow& row : apart_) row.to_passage = 120;
+  apart_[2].to_passage.reset();
+  const store::SampleReader before = run(apart_);
+  EXPECT_EQ(number(before, "tidal_share_F160W", 0), 0);
+  EXPECT_EQ(sum(plane(before, kTidalPlane, 0)), 0);
+  EXPECT_TRUE(before.rows().column("tidal_surface_brightness_F160W").is_missing(0));
+  // All of the partner's stars are its own still.
+  EXPECT_NEAR(number(before, "companion_share_true_F160W", 0), 460.0 / 1560, 1e-5);
+  for (TruthRow& row : apart_) row.to_passage = -1;
+  EXPECT_NEAR(number(run(apart_), "tidal_share_F160W", 0), 160.0 / 1560, 1e-5);
+  apart_[0].to_passage.reset();  // not known, as without the column
+  EXPECT_NEAR(number(run(apart_), "tidal_share_F160W", 0), 160.0 / 1560, 1e-5);
+}
+
 TEST_F(LightTruthTest, InARemnantWhatIsBeyondItsEdgeIsTidal) {
   const store::SampleReader sample = run({{1, "remnant", first_, second_, 5}});
   EXPECT_EQ(sum(plane(sample, kCompanionPlane, 0)), 0);
@@ -255,6 +275,12 @@ TEST_F(LightTruthTest, AutoTakesTheTableOfTheSimulationsFolder) {
 
 TEST_F(LightTruthTest, BadTablesAreErrors) {
   EXPECT_THAT(error_of([&] { run({{1, "primary", {5, 3}, second_, 3}}); }), HasSubstr("star_first is 5"));
+  const std::vector<TruthRow> whole = apart_;
+  apart_[1].edge = std::nan("");
+  EXPECT_THAT(error_of([&] { run(apart_); }), HasSubstr("row 2: the column 'edge' has no value"));
+  apart_[1].edge = 0;
+  EXPECT_THAT(error_of([&] { run(apart_); }), HasSubstr("row 2: the column 'edge' has 0"));
+  apart_ = whole;
   simulation_.stars_of(0).id.clear();
   EXPECT_THAT(error_of([&] { run(apart_); }), HasSubstr("have no identities"));
 }
