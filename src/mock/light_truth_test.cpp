@@ -273,6 +273,28 @@ TEST_F(LightTruthTest, AutoTakesTheTableOfTheSimulationsFolder) {
   EXPECT_THAT(error_of([&] { run({}); }), HasSubstr("without the columns star_last, edge"));
 }
 
+TEST_F(LightTruthTest, ATableWithPlacesOfItsOwnHasNoTruth) {
+  options_.simulation.input = folder_.path().string();
+  options_.truth = "auto";
+  tables::write_table(folder_.path() / "truth.fits", truth_table(apart_));
+  EXPECT_EQ(run({}).header().truth_planes.size(), 2);
+  // Another finder's galaxy 1, in which the truth's numbers mean nothing.
+  catalog::Table galaxies = galaxy_table({{1, 1, -1}});
+  const double middle = simulation_.info().box_kpc(0) / 2;
+  for (const char* axis : {"x", "y", "z"}) galaxies.add({axis, "kpc", "", std::vector<double>{middle}, {}});
+  tables::write_table(options_.galaxies, galaxies);
+  options_.columns.centre = {"x", "y", "z"};
+  said_.clear();
+  mock_galaxies(simulation_, options_, context_);
+  EXPECT_TRUE(store::SampleReader(options_.output).header().truth_planes.empty());
+  EXPECT_THAT(said_, HasSubstr("truth.fits: passed over, since"));
+  options_.truth = (folder_.path() / "truth.fits").string();
+  EXPECT_THAT(error_of([&] { mock_galaxies(simulation_, options_, context_); }),
+              HasSubstr("gives galaxies and places of its own"));
+  options_.truth = "none";
+  EXPECT_NO_THROW(mock_galaxies(simulation_, options_, context_));
+}
+
 TEST_F(LightTruthTest, BadTablesAreErrors) {
   EXPECT_THAT(error_of([&] { run({{1, "primary", {5, 3}, second_, 3}}); }), HasSubstr("star_first is 5"));
   const std::vector<TruthRow> whole = apart_;

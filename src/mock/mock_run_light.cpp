@@ -16,12 +16,22 @@ using simulation::Galaxy;
 void MockRun::choose_truth() {
   namespace fs = std::filesystem;
   if (options_.truth == "none") return;
+  // The truth's galaxies are those of the catalogue, by number, and so are their partners' places.
+  const bool has_own_places =
+      std::ranges::any_of(rows(), [](const Row& row) { return row.centre_kpc.has_value(); });
   if (options_.truth != "auto") {
+    if (has_own_places)
+      throw usage_error(
+          "--truth {}: its galaxies are those of the simulation's catalogue, by their numbers, and {} gives galaxies and places of its own (--centre, or no catalogue); --truth none makes images without it",
+          options_.truth, options_.galaxies);
     truth_path_ = options_.truth;
   } else {
     const fs::path input = options_.simulation.input;
     const fs::path beside = (fs::is_directory(input) ? input : input.parent_path()) / "truth.fits";
-    if (fs::is_regular_file(beside)) {
+    if (fs::is_regular_file(beside) && has_own_places) {
+      context_.info("{}: passed over, since {} has places of its own: no planes of known light (--truth)",
+                    beside.string(), options_.galaxies);
+    } else if (fs::is_regular_file(beside)) {
       const std::string missing = TruthOfLight::missing_columns(tables::read_table(beside));
       if (missing.empty()) truth_path_ = beside.string();
       if (!missing.empty())
