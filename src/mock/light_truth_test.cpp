@@ -273,6 +273,16 @@ TEST_F(LightTruthTest, AutoTakesTheTableOfTheSimulationsFolder) {
   EXPECT_THAT(error_of([&] { run({}); }), HasSubstr("without the columns star_last, edge"));
 }
 
+TEST_F(LightTruthTest, AFieldWithoutMagnitudesIsAnError) {
+  options_.field.brightest_mag = options_.field.depth_mag = 24;
+  EXPECT_NO_THROW(run(apart_)) << "there is no field";
+  options_.field.field = "candels-wide";
+  EXPECT_THAT(error_of([&] { run(apart_); }),
+              HasSubstr("--field-brightest 24 mag is not brighter than --field-depth 24 mag"));
+  options_.field.depth_mag = 25;
+  EXPECT_NO_THROW(run(apart_));
+}
+
 TEST_F(LightTruthTest, ATableWithPlacesOfItsOwnHasNoTruth) {
   options_.simulation.input = folder_.path().string();
   options_.truth = "auto";

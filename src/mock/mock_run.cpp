@@ -66,6 +66,7 @@ MockRun::MockRun(const Simulation& simulation, const MockOptions& options, const
                 context) {
   for (const std::string& name : options.projections) projections_.push_back(Projection::parse(name));
   if (projections_.empty()) throw usage_error("--projections: name at least one direction");
+  options.field.check();
   header_ = described(options_, photometry_);
   header_.count = static_cast<std::int64_t>(rows().size() * projections_.size());
   choose_point_spreads();
