@@ -172,6 +172,27 @@ TEST(DustDisc, RandomMotionsHaveLittleDust) {
   EXPECT_FALSE(disc_in({}).has_value());
 }
 
+TEST(DustDisc, AGalaxyWithoutADiscIsNotDimmed) {
+  MemorySimulation simulation({0.03});
+  simulation.add_galaxy(0, 1, {0, 0, 0}, {2, 2, 0.2}, 4);  // too few stars
+  const TestFolder folder;
+  MockOptions options;
+  options.simulation.input = "memory";
+  options.galaxies = (folder.path() / "galaxies.ecsv").string();
+  options.output = (folder.path() / "mocks.h5").string();
+  options.overwrite = true;
+  options.cube_kpc = 20;
+  options.photometry.attenuation.metal_column_msun_pc2 = 5;
+  tables::write_table(options.galaxies, galaxy_table({{1, 1, -1}}));
+  const auto magnitude = [&](const char* dust) {
+    options.photometry.attenuation.dust = dust;
+    mock_galaxies(simulation, options);
+    return store::SampleReader(options.output).rows().column("magnitude_F160W").number(0);
+  };
+  EXPECT_NEAR(magnitude("disc"), magnitude("none"), 1e-4);
+  EXPECT_GT(magnitude("screen"), magnitude("none") + 0.01) << "that column would be seen";
+}
+
 class DustLaneTest : public testing::Test {
  protected:
   /// The profile along the minor axis of a disc seen edge-on, of the columns round the middle.

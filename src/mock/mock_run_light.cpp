@@ -143,7 +143,7 @@ void MockRun::cut_into_pieces(const Row& row, LitCube& lit) const {
 }
 
 void MockRun::dim(const OpenSnapshot& open, const Camera& camera, LitCube& lit) const {
-  if (lit.discs.empty()) return;
+  if (!photometry_.attenuation().law().has_geometry) return;
   std::vector<double> depths(lit.cube.stars.size(), 0.0);
   for (const DustDisc& disc : lit.discs) {
     const std::vector<double> more = dust_depths(disc, lit.cube.stars.position_kpc, camera.observer);
