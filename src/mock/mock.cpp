@@ -267,6 +267,10 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
   MockReport report = closing_report(run, options.output);
   report.radius_kind = simulation.info().radius_kind;
   report.resumed_at = resumed_at;
+  if (report.unknown_companions > 0 && run.galaxy_columns().dust_disc)
+    context.warning(
+        "companions without a disc of dust: {} (where they are, or which stars are theirs, is not known)",
+        report.unknown_companions);
   return report;
 }
 

@@ -83,27 +83,20 @@ std::vector<LightOrigin> MockRun::origins(const OpenSnapshot& open, const Row& r
   return light_origins(stars, *truth, partner);
 }
 
-namespace {
-
-std::vector<std::size_t> members_of(const GalaxyCube& cube, Owner owner) {
-  std::vector<std::size_t> members;
-  for (std::size_t i = 0; i < cube.stars.size(); ++i) {
-    if (cube.owner.empty() ? i < cube.inside : cube.owner[i] == owner) members.push_back(i);
-  }
-  return members;
-}
-
-}  // namespace
-
-void MockRun::add_dust(const Row& row, LitCube& lit) const {
-  const auto add = [&](Owner owner, std::int64_t galaxy, const simulation::Vector3& centre) {
-    const auto disc =
-        dust_disc_of(photometry_.attenuation().options(), lit.cube.stars, members_of(lit.cube, owner), centre,
-                     hash_text("dust " + object_of(row.snapshot, galaxy), context_.seed));
+void MockRun::add_dust(const OpenSnapshot& open, const Row& row, LitCube& lit) const {
+  const auto add = [&](const std::vector<std::size_t>& stars, std::int64_t galaxy,
+                       const simulation::Vector3& centre) {
+    const auto disc = dust_disc_of(photometry_.attenuation().options(), lit.cube.stars, stars, centre,
+                                   hash_text("dust " + object_of(row.snapshot, galaxy), context_.seed));
     if (disc) lit.discs.push_back(*disc);
   };
-  add(Owner::kGalaxy, row.galaxy, {0, 0, 0});
-  if (!lit.cube.owner.empty()) add(Owner::kCompanion, row.companion, *lit.cube.companion_kpc);
+  add(own_stars(lit.cube, open.members_of(row.galaxy), sphere_kpc(*open.find(row.galaxy))), row.galaxy,
+      {0, 0, 0});
+  std::vector<std::size_t> of_companion;
+  for (std::size_t i = 0; i < lit.cube.owner.size(); ++i) {
+    if (lit.cube.owner[i] == Owner::kCompanion) of_companion.push_back(i);
+  }
+  if (!lit.cube.owner.empty()) add(of_companion, row.companion, *lit.cube.companion_kpc);
 }
 
 /// A star's light is spread over its kernel, which may be wider than the dust is thick: each is cut into so
