@@ -88,7 +88,7 @@ constexpr Kind kKinds[] = {
     {"phys.size.radius", "kpc", " effective_radius "},
     {"phys.size", "kpc", " pixel_kpc "},
     {"time.interval", "Gyr", " time_from_coalescence "},
-    {"time.interval", "Myr", " time_to_coalescence time_to_pericentre "},
+    {"time.interval", "Myr", " time_to_coalescence time_to_pericentre time_to_first_pericentre "},
     {"time.age", "Gyr", " age_of_universe "},
     {"time.phase", "", " normalised_time "},
     {"src.orbital.eccentricity", "", " eccentricity "},

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/test_context.h"
 #include "exchange/export_testing.h"
+#include "exchange/import.h"
 #include "exchange/info.h"
 #include "exchange/show.h"
 #include "fits/fits_image.h"
@@ -204,6 +205,24 @@ TEST_F(TruthPlanesTest, InfoExportAndShowKnowThem) {
   show.plane = "truth_tide";
   EXPECT_THAT(message_of([&] { show_sample(show); }, ErrorKind::kUsage),
               HasSubstr("no plane 'truth_tide'; there are images, truth_tidal"));
+}
+
+TEST_F(TruthPlanesTest, WhatExportWroteOfThemIsNoImageOfAnImport) {
+  write_with_plane("with.h5", 20, 24);
+  options_.input = path("with.h5");
+  options_.images = path("with.fits");
+  options_.layout = "hdus";
+  options_.overwrite = true;
+  export_sample(options_);
+  ImportOptions import;
+  import.inputs = {options_.images};
+  import.output = path("again.h5");
+  import.hdu = "all";
+  EXPECT_EQ(import_images(import).images, 4);
+  const store::SampleReader again(import.output), before(options_.input);
+  ASSERT_EQ(again.count(), 4);
+  for (std::int64_t row = 0; row < 4; ++row)
+    EXPECT_EQ(again.read_image(row).pixels, before.read_image(row).pixels) << row;
 }
 
 TEST_F(ExportTest, AStoppedSplitGoesOnByTheSameCommand) {

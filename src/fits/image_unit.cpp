@@ -14,6 +14,7 @@ bool is_companion(const std::string& hdu_name) {
       "FLAGS", "IMWEI",  "QUALITY",     "SAMP",    "TIME",     "EXP",  "EXPTIME", "AREA",     "NOISE",
       "ERROR", "UNCERT", "UNCERTAINTY", "CONTEXT", "MASKBITS", "NEXP", "D2IMARR", "WCSDVARR", "WEIGHTMAP"};
   return name.starts_with("VAR") ||
+         name.starts_with("TRUTH_") ||  // planes of known light, as export names them
          std::any_of(std::begin(kNames), std::end(kNames), [&](const char* known) { return name == known; });
 }
 

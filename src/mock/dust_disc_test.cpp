@@ -1,5 +1,6 @@
 #include "mock/dust_disc.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -170,6 +171,76 @@ TEST(DustDisc, RandomMotionsHaveLittleDust) {
   ASSERT_TRUE(disc.has_value());
   EXPECT_LT(disc->depth, 0.1);
   EXPECT_FALSE(disc_in({}).has_value());
+}
+
+TEST(DustDisc, AGalaxyWithoutADiscIsNotDimmed) {
+  MemorySimulation simulation({0.03});
+  simulation.add_galaxy(0, 1, {0, 0, 0}, {2, 2, 0.2}, 4);  // too few stars
+  const TestFolder folder;
+  MockOptions options;
+  options.simulation.input = "memory";
+  options.galaxies = (folder.path() / "galaxies.ecsv").string();
+  options.output = (folder.path() / "mocks.h5").string();
+  options.overwrite = true;
+  options.cube_kpc = 20;
+  options.photometry.attenuation.metal_column_msun_pc2 = 5;
+  tables::write_table(options.galaxies, galaxy_table({{1, 1, -1}}));
+  const auto magnitude = [&](const char* dust) {
+    options.photometry.attenuation.dust = dust;
+    mock_galaxies(simulation, options);
+    return store::SampleReader(options.output).rows().column("magnitude_F160W").number(0);
+  };
+  EXPECT_NEAR(magnitude("disc"), magnitude("none"), 1e-4);
+  EXPECT_GT(magnitude("screen"), magnitude("none") + 0.01) << "that column would be seen";
+}
+
+/// A disc in the middle, and a larger ball beside it.
+class NeighbourTest : public testing::Test {
+ protected:
+  /// dust_inclination and dust_depth of the disc.
+  std::pair<double, double> disc(double neighbour_kpc, bool names_members, std::int64_t companion = -1) {
+    MemorySimulation simulation({0.03});
+    if (names_members) simulation.name_members();
+    simulation.add_galaxy(0, 1, {0, 0, 0}, {2, 2, 0.2}, 500);
+    if (neighbour_kpc > 0) simulation.add_galaxy(0, 2, {neighbour_kpc, 0, 3}, {1.5, 1.5, 1.5}, 1000);
+    if (companion >= 0 && !names_members) {
+      simulation.galaxies_of(0)[1].radius_kpc = std::nan("");
+      simulation.galaxies_of(0)[1].semi_axes_kpc = {std::nan(""), std::nan(""), std::nan("")};
+    }
+    const TestFolder folder;
+    MockOptions options;
+    options.simulation.input = "memory";
+    options.galaxies = (folder.path() / "galaxies.ecsv").string();
+    options.output = (folder.path() / "mocks.h5").string();
+    options.cube_kpc = 50;
+    options.projections = {"x"};
+    options.photometry.attenuation.dust = "disc";
+    tables::write_table(options.galaxies, galaxy_table({{1, 1, companion}}));
+    RunContext context;
+    said_.clear();
+    context.log = [this](MessageLevel, std::string_view text) { said_ += std::string(text) + "\n"; };
+    mock_galaxies(simulation, options, context);
+    const store::SampleReader sample(options.output);
+    return {sample.rows().column("dust_inclination").number(0), sample.rows().column("dust_depth").number(0)};
+  }
+  std::string said_;
+};
+
+TEST_F(NeighbourTest, LeavesTheDiscAsItIs) {
+  const std::pair<double, double> alone = disc(0, false);
+  EXPECT_GT(alone.first, 85);
+  EXPECT_GT(alone.second, 0.6);
+  EXPECT_EQ(disc(18, false), alone) << "the sphere of the disc is of 10 kpc";
+  EXPECT_EQ(disc(6, true), alone) << "the catalogue names the members";
+  EXPECT_NE(disc(6, false), alone) << "in the sphere, and named by nobody";
+  EXPECT_EQ(said_, "");
+}
+
+TEST_F(NeighbourTest, ACompanionWhoseStarsAreNotKnownGetsNoDisc) {
+  disc(18, true, 2);
+  EXPECT_EQ(said_, "");
+  disc(18, false, 2);
+  EXPECT_THAT(said_, testing::HasSubstr("companions without a disc of dust: 1 ("));
 }
 
 class DustLaneTest : public testing::Test {

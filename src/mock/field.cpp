@@ -24,6 +24,13 @@ void FieldOptions::describe(Fields& fields) {
       .range(5, 35);
 }
 
+void FieldOptions::check() const {
+  if (is_on() && !(brightest_mag < depth_mag))
+    throw usage_error(
+        "--field-brightest {} mag is not brighter than --field-depth {} mag: no source lies between",
+        brightest_mag, depth_mag);
+}
+
 namespace {
 
 constexpr double kArcmin2PerDeg2 = 3600;

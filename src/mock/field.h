@@ -18,6 +18,8 @@ struct FieldOptions {
   double depth_mag = 27;
 
   bool is_on() const { return field != "none"; }
+  /// Error (usage): a field that is on has no magnitudes between its brightest and its depth.
+  void check() const;
   void describe(Fields& fields);
 };
 

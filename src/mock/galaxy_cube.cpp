@@ -16,21 +16,54 @@ struct Spheres {
   double galaxy = 0, companion = 0;  // radii, kpc
 };
 
+constexpr int kMeasures = 3;
+
+double radius_kpc(const Galaxy& galaxy, int measure) {
+  return measure == 0   ? galaxy.radius_kpc
+         : measure == 1 ? 5 * galaxy.mean_semi_axis_kpc()
+                        : 5 * galaxy.effective_radius_kpc;
+}
+
 /// None where the catalogue has no radius of both.
 std::optional<Spheres> spheres(const Galaxy& galaxy, const Galaxy& companion) {
-  const auto radius = [](const Galaxy& one, int measure) {
-    return measure == 0   ? one.radius_kpc
-           : measure == 1 ? 5 * one.mean_semi_axis_kpc()
-                          : 5 * one.effective_radius_kpc;
-  };
-  for (int measure = 0; measure < 3; ++measure) {
-    const Spheres found{radius(galaxy, measure), radius(companion, measure)};
+  for (int measure = 0; measure < kMeasures; ++measure) {
+    const Spheres found{radius_kpc(galaxy, measure), radius_kpc(companion, measure)};
     if (found.galaxy > 0 && found.companion > 0) return found;
   }
   return std::nullopt;
 }
 
 }  // namespace
+
+double sphere_kpc(const Galaxy& galaxy) {
+  for (int measure = 0; measure < kMeasures; ++measure) {
+    if (const double radius = radius_kpc(galaxy, measure); radius > 0) return radius;
+  }
+  return simulation::kUnknown;
+}
+
+std::vector<std::size_t> own_stars(const GalaxyCube& cube, std::span<const std::int64_t> members,
+                                   double sphere_kpc) {
+  const auto where = [&](const auto& is_own) {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < cube.stars.size(); ++i) {
+      if (is_own(i)) found.push_back(i);
+    }
+    return found;
+  };
+  if (!cube.owner.empty()) return where([&](std::size_t i) { return cube.owner[i] == Owner::kGalaxy; });
+  if (!cube.stars.id.empty() && !members.empty()) {
+    std::vector<std::size_t> found =
+        where([&](std::size_t i) { return std::ranges::binary_search(members, cube.stars.id[i]); });
+    if (!found.empty()) return found;  // else it is a catalogue of something else
+  }
+  return where([&](std::size_t i) {
+    double square = 0;
+    for (const std::vector<double>& coordinate : cube.stars.position_kpc)
+      square += coordinate[i] * coordinate[i];
+    return !(square > sphere_kpc * sphere_kpc);
+  });
+}
 
 std::vector<Owner> owners(const std::array<std::vector<double>, 3>& position, const Galaxy& galaxy,
                           const Galaxy& companion, const Vector3& companion_kpc) {

@@ -25,6 +25,16 @@ struct GalaxyCube {
   std::optional<simulation::Vector3> companion_kpc;  ///< from the galaxy's centre, the nearest way in the box
 };
 
+/// Radius of a galaxy's sphere by itself: of its farthest particle, or five mean semi-axes, or five effective
+/// radii; NaN where none is known.
+double sphere_kpc(const simulation::Galaxy& galaxy);
+
+/// The galaxy's own stars of a cube: by owner, where there are owners; else its `members` (identities,
+/// ascending), where any is among the stars; else those within `sphere_kpc` of its centre, or all without
+/// one.
+std::vector<std::size_t> own_stars(const GalaxyCube& cube, std::span<const std::int64_t> members,
+                                   double sphere_kpc);
+
 /// Identities of the members of a galaxy and its companion, ascending; empty where they are not known.
 struct PairMembers {
   std::span<const std::int64_t> galaxy, companion;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr const char* kColumns[] = {"snapshot",  "galaxy",        "role",         "star_first",
                                     "star_last", "partner_first", "partner_last", "edge"};
+constexpr const char* kFirstPassage = "time_to_first_pericentre";  // may be there
 
 /// A whole number; floats are, in tables that keep a missing one as NaN.
 std::int64_t integer(const catalog::Table& table, const char* name, std::size_t row,
@@ -53,6 +54,9 @@ TruthOfLight::TruthOfLight(const catalog::Table& table, const std::string& path)
   if (!edge.is_numeric()) throw input_error("{}: the column 'edge' is not of numbers", path);
   if (!edge.unit.empty() && edge.unit != "kpc")
     throw input_error("{}: the column 'edge' is in '{}'; kpc is wanted", path, edge.unit);
+  const catalog::Column* passage = table.find(kFirstPassage);
+  if (passage != nullptr && !passage->is_numeric())
+    throw input_error("{}: the column '{}' is not of numbers", path, kFirstPassage);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (table.at("snapshot").is_missing(row) || table.at("galaxy").is_missing(row)) continue;
     GalaxyTruth truth;
@@ -60,7 +64,12 @@ TruthOfLight::TruthOfLight(const catalog::Table& table, const std::string& path)
     truth.stars = range_of(table, "star_first", "star_last", row, path);
     truth.partner = range_of(table, "partner_first", "partner_last", row, path);
     truth.is_remnant = table.at("role").text(row) == "remnant";
-    truth.edge_kpc = edge.number(row);
+    // Whatever its unit: the sign tells.
+    truth.is_before_passage = passage != nullptr && !passage->is_missing(row) && passage->number(row) > 0;
+    truth.edge_kpc = edge.is_missing(row) ? simulation::kUnknown : edge.number(row);
+    if (!(truth.edge_kpc > 0))
+      throw input_error("{}: row {}: the column 'edge' has {}; a length above 0 is wanted", path, row + 1,
+                        edge.is_missing(row) ? "no value" : edge.text(row));
     by_snapshot_[integer(table, "snapshot", row, path)].push_back(truth);
   }
 }
@@ -88,6 +97,7 @@ std::vector<LightOrigin> light_origins(const simulation::StarParticles& stars, c
     throw input_error(
         "the star particles have no identities, by which the truth of light tells them apart; --truth none makes images without it");
   const auto is_beyond = [&](std::size_t i, const simulation::Vector3& centre, double edge) {
+    if (truth.is_before_passage) return false;
     double square = 0;
     for (std::size_t axis = 0; axis < 3; ++axis)
       square += std::pow(stars.position_kpc[axis][i] - centre[axis], 2);

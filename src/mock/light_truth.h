@@ -32,14 +32,16 @@ struct GalaxyTruth {
   std::int64_t galaxy = 0;                 ///< its number in the catalogue
   StarRange stars, partner;                ///< born in it; in the other galaxy of its encounter
   bool is_remnant = false;                 ///< of both
+  bool is_before_passage = false;          ///< the two have not met yet: nothing has been torn out
   double edge_kpc = simulation::kUnknown;  ///< of the stars of its own, before anything happened
 };
 
 /// Which light is known to be which: a table with a row a galaxy and snapshot and the columns `snapshot`,
 /// `galaxy`, `role` (`remnant`: both are one galaxy now), `star_first` and `star_last` (identities of the
 /// stars born in this galaxy, both included; of a remnant the primary's), `partner_first`, `partner_last` (of
-/// those born in the other galaxy of the encounter; missing where there is none) and `edge` (kpc). Errors
-/// (input) name file and column.
+/// those born in the other galaxy of the encounter; missing where there is none) and `edge` (kpc). It may
+/// have `time_to_first_pericentre` (Myr; negative after it, missing where it is not known). Errors (input)
+/// name file and column, and row where a value is at fault: no edge above 0.
 class TruthOfLight {
  public:
   /// The columns that the table lacks ("star_first, edge"); "" where it has all.
@@ -66,7 +68,8 @@ struct PartnerPlace {
 
 /// Origins of stars whose positions count from the galaxy's centre:
 /// - tidal: born in one of the two galaxies of an encounter and farther than its edge from the centre of the
-///   galaxy it belongs to: its own galaxy, or the remnant (whose edge is the row's);
+///   galaxy it belongs to: its own galaxy, or the remnant (whose edge is the row's); none before the first
+///   pericentre, where the truth tells when that is;
 /// - companion: the partner's within the partner's edge, while it is a galaxy of its own (`partner`);
 /// - own: all others. A galaxy without a partner has no tidal light.
 /// Where the partner is no galaxy of the catalogue, its stars belong to the galaxy, as in a remnant. Error

@@ -27,6 +27,7 @@ struct TruthRow {
   const char* role;
   StarRange stars, partner;
   double edge;
+  std::optional<double> to_passage = std::nullopt;  // the column is there where any row has it
 };
 
 catalog::Table truth_table(const std::vector<TruthRow>& rows) {
@@ -53,6 +54,10 @@ catalog::Table truth_table(const std::vector<TruthRow>& rows) {
   table.add({"partner_first", "", "", partner_first, alone});
   table.add({"partner_last", "", "", partner_last, alone});
   table.add({"edge", "kpc", "", edge, {}});
+  std::vector<double> to_passage;
+  for (const TruthRow& row : rows) to_passage.push_back(row.to_passage.value_or(std::nan("")));
+  if (std::ranges::any_of(rows, [](const TruthRow& row) { return row.to_passage.has_value(); }))
+    table.add({"time_to_first_pericentre", "Myr", "", to_passage, {}});
   return table;
 }
 
@@ -170,6 +175,11 @@ TEST_F(LightTruthTest, AFieldIsAPlaneOfItsOwn) {
   for (std::size_t i = 0; i < image.size(); ++i) EXPECT_FLOAT_EQ(image[i], empty[i] + field[i]);
   EXPECT_NEAR(number(sample, "field_share_F160W", 0), sum(field) / sum(image), 1e-6);
   EXPECT_NEAR(number(sample, "flux_F160W", 0) / sum(image), 1, 1e-6);
+  // Shares of known light are of the galaxies', whatever stands beside them.
+  EXPECT_NEAR(number(sample, "tidal_share_F160W", 0), sum(plane(sample, kTidalPlane, 0)) / sum(empty), 1e-6);
+  EXPECT_NEAR(number(sample, "companion_share_true_F160W", 0),
+              sum(plane(sample, kCompanionPlane, 0)) / sum(empty), 1e-6);
+  EXPECT_GT(number(sample, "field_share_F160W", 0), 1e-3) << "so that the shares would differ";
   EXPECT_GT(number(sample, "field_sources", 0), 0);
   EXPECT_LT(number(sample, "field_brightest_magnitude", 0), 27);
   EXPECT_LT(number(sample, "field_brightest_distance", 0), 32 * 0.06 * std::sqrt(2.0));
@@ -181,6 +191,21 @@ TEST_F(LightTruthTest, AFieldIsAPlaneOfItsOwn) {
   EXPECT_EQ(plane(run({}), "images", 0), empty);
   EXPECT_EQ(number(run({}), "field_sources", 0), 0);
   EXPECT_TRUE(run({}).rows().column("field_brightest_magnitude").is_missing(0));
+}
+
+TEST_F(LightTruthTest, NoLightIsTidalBeforeTheFirstPassage) {
+  for (TruthRow& row : apart_) row.to_passage = 120;
+  apart_[2].to_passage.reset();
+  const store::SampleReader before = run(apart_);
+  EXPECT_EQ(number(before, "tidal_share_F160W", 0), 0);
+  EXPECT_EQ(sum(plane(before, kTidalPlane, 0)), 0);
+  EXPECT_TRUE(before.rows().column("tidal_surface_brightness_F160W").is_missing(0));
+  // All of the partner's stars are its own still.
+  EXPECT_NEAR(number(before, "companion_share_true_F160W", 0), 460.0 / 1560, 1e-5);
+  for (TruthRow& row : apart_) row.to_passage = -1;
+  EXPECT_NEAR(number(run(apart_), "tidal_share_F160W", 0), 160.0 / 1560, 1e-5);
+  apart_[0].to_passage.reset();  // not known, as without the column
+  EXPECT_NEAR(number(run(apart_), "tidal_share_F160W", 0), 160.0 / 1560, 1e-5);
 }
 
 TEST_F(LightTruthTest, InARemnantWhatIsBeyondItsEdgeIsTidal) {
@@ -248,8 +273,46 @@ TEST_F(LightTruthTest, AutoTakesTheTableOfTheSimulationsFolder) {
   EXPECT_THAT(error_of([&] { run({}); }), HasSubstr("without the columns star_last, edge"));
 }
 
+TEST_F(LightTruthTest, AFieldWithoutMagnitudesIsAnError) {
+  options_.field.brightest_mag = options_.field.depth_mag = 24;
+  EXPECT_NO_THROW(run(apart_)) << "there is no field";
+  options_.field.field = "candels-wide";
+  EXPECT_THAT(error_of([&] { run(apart_); }),
+              HasSubstr("--field-brightest 24 mag is not brighter than --field-depth 24 mag"));
+  options_.field.depth_mag = 25;
+  EXPECT_NO_THROW(run(apart_));
+}
+
+TEST_F(LightTruthTest, ATableWithPlacesOfItsOwnHasNoTruth) {
+  options_.simulation.input = folder_.path().string();
+  options_.truth = "auto";
+  tables::write_table(folder_.path() / "truth.fits", truth_table(apart_));
+  EXPECT_EQ(run({}).header().truth_planes.size(), 2);
+  // Another finder's galaxy 1, in which the truth's numbers mean nothing.
+  catalog::Table galaxies = galaxy_table({{1, 1, -1}});
+  const double middle = simulation_.info().box_kpc(0) / 2;
+  for (const char* axis : {"x", "y", "z"}) galaxies.add({axis, "kpc", "", std::vector<double>{middle}, {}});
+  tables::write_table(options_.galaxies, galaxies);
+  options_.columns.centre = {"x", "y", "z"};
+  said_.clear();
+  mock_galaxies(simulation_, options_, context_);
+  EXPECT_TRUE(store::SampleReader(options_.output).header().truth_planes.empty());
+  EXPECT_THAT(said_, HasSubstr("truth.fits: passed over, since"));
+  options_.truth = (folder_.path() / "truth.fits").string();
+  EXPECT_THAT(error_of([&] { mock_galaxies(simulation_, options_, context_); }),
+              HasSubstr("gives galaxies and places of its own"));
+  options_.truth = "none";
+  EXPECT_NO_THROW(mock_galaxies(simulation_, options_, context_));
+}
+
 TEST_F(LightTruthTest, BadTablesAreErrors) {
   EXPECT_THAT(error_of([&] { run({{1, "primary", {5, 3}, second_, 3}}); }), HasSubstr("star_first is 5"));
+  const std::vector<TruthRow> whole = apart_;
+  apart_[1].edge = std::nan("");
+  EXPECT_THAT(error_of([&] { run(apart_); }), HasSubstr("row 2: the column 'edge' has no value"));
+  apart_[1].edge = 0;
+  EXPECT_THAT(error_of([&] { run(apart_); }), HasSubstr("row 2: the column 'edge' has 0"));
+  apart_ = whole;
   simulation_.stars_of(0).id.clear();
   EXPECT_THAT(error_of([&] { run(apart_); }), HasSubstr("have no identities"));
 }

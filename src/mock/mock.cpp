@@ -75,7 +75,7 @@ void MockOptions::describe(Fields& fields) {
   fields
       .add(
           "truth", &truth,
-          "Table of which stars were born in which galaxy: light of the companion and light torn out become planes beside the images, as does the field's, and columns. auto: truth.fits in the simulation's folder, where it says that; none: no planes.")
+          "Table of which stars were born in which galaxy: light of the companion and light torn out become planes beside the images, as does the field's, and columns. auto: truth.fits in the simulation's folder, where it says that; none: no planes. Each plane is as large as the images, so that those of companion and torn light triple the file, and a field's plane makes it four times as large.")
       .value_name("TABLE|auto|none");
   photometry.describe(fields);
   simulation.describe(fields, snapshots::formats());
@@ -267,6 +267,10 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
   MockReport report = closing_report(run, options.output);
   report.radius_kind = simulation.info().radius_kind;
   report.resumed_at = resumed_at;
+  if (report.unknown_companions > 0 && run.galaxy_columns().dust_disc)
+    context.warning(
+        "companions without a disc of dust: {} (where they are, or which stars are theirs, is not known)",
+        report.unknown_companions);
   return report;
 }
 

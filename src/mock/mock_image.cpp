@@ -171,8 +171,9 @@ MockRecord take_image(const LitCube& lit, const Camera& camera, const CameraSett
     if (!lit.cube.owner.empty()) measure_companion(lit, seen.places, band, convolver.frame(), light);
   }
   if (sum == 0) record.flags |= store::kFlagConstant;
-  if (settings.has_field) draw_field_light(field, settings, convolver, workspace, planes, record);
+  // Shares of the light without the field, which is added after them.
   if (!planes.tidal.empty()) draw_truth(lit, seen, convolver, workspace, planes, record);
+  if (settings.has_field) draw_field_light(field, settings, convolver, workspace, planes, record);
   if (lit.cube.companion_kpc) {
     const double across = dot(*lit.cube.companion_kpc, camera.right);
     const double upward = dot(*lit.cube.companion_kpc, camera.up);

@@ -73,15 +73,15 @@ void MockColumns::add_light(catalog::Table& table, std::span<const MockRecord> r
           [=](const MockRecord& r) { return r.light[band].field_share; });
     if (!own_.truth) continue;
     add(table, "companion_share_true_" + name, "",
-        "share of the frame's light that the companion's stars give, by the table of truth", records,
-        [=](const MockRecord& r) { return r.light[band].true_companion_share; });
+        "share of the frame's light, without the field's, that the companion's stars give, by the table of truth",
+        records, [=](const MockRecord& r) { return r.light[band].true_companion_share; });
     add(table, "tidal_share_" + name, "",
-        "share of the frame's light that stars give which are beyond the edge of their galaxy, by the table of truth",
+        "share of the frame's light, without the field's, that stars give which are beyond the edge of their galaxy after its first passage, by the table of truth; where the edge holds 98 % of a galaxy's stars, 2 % of them lie beyond it at any time",
         records, [=](const MockRecord& r) { return r.light[band].tidal_share; });
     const double area = own_.pixel_arcsec * own_.pixel_arcsec;
     add(table, "tidal_surface_brightness_" + name, "mag/arcsec2",
-        "mean over the brightest pixels of that light that hold half of it", records,
-        [=](const MockRecord& r) {
+        "mean over the brightest pixels of that light that hold half of it, the 2 % that lie beyond the edge at any time too",
+        records, [=](const MockRecord& r) {
           return zero_point - 2.5 * std::log10(r.light[band].tidal_brightness / area);
         });
   }

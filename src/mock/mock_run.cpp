@@ -66,6 +66,7 @@ MockRun::MockRun(const Simulation& simulation, const MockOptions& options, const
                 context) {
   for (const std::string& name : options.projections) projections_.push_back(Projection::parse(name));
   if (projections_.empty()) throw usage_error("--projections: name at least one direction");
+  options.field.check();
   header_ = described(options_, photometry_);
   header_.count = static_cast<std::int64_t>(rows().size() * projections_.size());
   choose_point_spreads();
@@ -110,12 +111,14 @@ OpenSnapshot MockRun::open(std::size_t snapshot) const {
   add_table_galaxies(snapshot, open);
   if (open.galaxies.empty()) {
     for (const Galaxy& galaxy : simulation_.galaxies(snapshot)) open.galaxies.emplace(galaxy.id, galaxy);
-    std::vector<std::int64_t> pairs;
+    const bool wants_all = photometry_.attenuation().law().has_geometry;
+    std::vector<std::int64_t> wanted;
     for (const Row& row : rows()) {
-      if (row.snapshot == snapshot && row.companion >= 0)
-        pairs.insert(pairs.end(), {row.galaxy, row.companion});
+      if (row.snapshot != snapshot) continue;
+      if (row.companion >= 0 || wants_all) wanted.push_back(row.galaxy);
+      if (row.companion >= 0) wanted.push_back(row.companion);
     }
-    if (!pairs.empty()) open.members = simulation_.members(snapshot, pairs);
+    if (!wanted.empty()) open.members = simulation_.members(snapshot, wanted);
   }
   open.stars = std::make_unique<simulation::StarIndex>(simulation_.stars(snapshot), open.box_kpc,
                                                        static_cast<std::size_t>(options_.memory) << 20,
@@ -185,6 +188,12 @@ const Galaxy* OpenSnapshot::find(std::int64_t id) const {
   return std::isfinite(x + y + z) ? &found->second : nullptr;
 }
 
+std::span<const std::int64_t> OpenSnapshot::members_of(std::int64_t id) const {
+  const auto found = members.find(id);
+  if (found == members.end()) return {};
+  return found->second;
+}
+
 LitCube MockRun::lit_cube(const OpenSnapshot& open, const Row& row) const {
   const Galaxy* galaxy = open.find(row.galaxy);
   if (galaxy == nullptr) {
@@ -201,14 +210,9 @@ LitCube MockRun::lit_cube(const OpenSnapshot& open, const Row& row) const {
     throw NoImage("galaxy {}: a cube of {} kpc cannot be cut out of a box of {} kpc", row.galaxy, edge,
                   open.box_kpc);
   LitCube lit;
-  const auto members = [&](std::int64_t id) -> std::span<const std::int64_t> {
-    const auto found = open.members.find(id);
-    if (found == open.members.end()) return {};
-    return found->second;
-  };
   lit.cube =
       cut_cube(*open.stars, open.box_kpc, *galaxy, row.companion < 0 ? nullptr : open.find(row.companion),
-               {members(row.galaxy), members(row.companion)}, edge);
+               {open.members_of(row.galaxy), open.members_of(row.companion)}, edge);
   if (lit.cube.inside == 0) {
     throw NoImage("galaxy {}: there are no star particles in its cube{}", galaxy->id,
                   row.centre_kpc ? "; is the unit of the centres right (--centre-unit)?" : "");
@@ -222,7 +226,7 @@ LitCube MockRun::lit_cube(const OpenSnapshot& open, const Row& row) const {
         galaxy->id, lit.cube.inside);
   }
   if (truth_) lit.origin = origins(open, row, lit.cube.stars);
-  if (photometry_.attenuation().law().has_geometry) add_dust(row, lit);
+  if (photometry_.attenuation().law().has_geometry) add_dust(open, row, lit);
   lit.deviation_kpc = kernel_deviations(lit.cube.stars.position_kpc,
                                         static_cast<int>(options_.kernel_neighbours), options_.kernel_most);
   if (!lit.discs.empty()) cut_into_pieces(row, lit);

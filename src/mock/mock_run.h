@@ -19,12 +19,14 @@ namespace peculiar::mock {
 struct OpenSnapshot {
   std::unique_ptr<simulation::StarIndex> stars;
   std::unordered_map<std::int64_t, simulation::Galaxy> galaxies;  // of the catalogue, and of the table
-  simulation::Members members;  // of galaxies that have companions, and of these
+  simulation::Members members;  // of galaxies that have companions, and of these; of all for discs of dust
   std::vector<cosmos::PopulationCounts> populations;
   double box_kpc = 0;
   CameraSettings camera;
 
   const simulation::Galaxy* find(std::int64_t id) const;
+  /// Identities; empty where they are not known.
+  std::span<const std::int64_t> members_of(std::int64_t id) const;
 };
 
 /// What all images of a run have in common, and how one galaxy's are made.
@@ -65,7 +67,7 @@ class MockRun {
   LitCube lit_cube(const OpenSnapshot& open, const Row& row) const;
   std::vector<LightOrigin> origins(const OpenSnapshot& open, const Row& row,
                                    const simulation::StarParticles& stars) const;
-  void add_dust(const Row& row, LitCube& lit) const;
+  void add_dust(const OpenSnapshot& open, const Row& row, LitCube& lit) const;
   void cut_into_pieces(const Row& row, LitCube& lit) const;
   /// As the dust lets it through to a camera.
   void dim(const OpenSnapshot& open, const Camera& camera, LitCube& lit) const;

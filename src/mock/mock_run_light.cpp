@@ -16,12 +16,22 @@ using simulation::Galaxy;
 void MockRun::choose_truth() {
   namespace fs = std::filesystem;
   if (options_.truth == "none") return;
+  // The truth's galaxies are those of the catalogue, by number, and so are their partners' places.
+  const bool has_own_places =
+      std::ranges::any_of(rows(), [](const Row& row) { return row.centre_kpc.has_value(); });
   if (options_.truth != "auto") {
+    if (has_own_places)
+      throw usage_error(
+          "--truth {}: its galaxies are those of the simulation's catalogue, by their numbers, and {} gives galaxies and places of its own (--centre, or no catalogue); --truth none makes images without it",
+          options_.truth, options_.galaxies);
     truth_path_ = options_.truth;
   } else {
     const fs::path input = options_.simulation.input;
     const fs::path beside = (fs::is_directory(input) ? input : input.parent_path()) / "truth.fits";
-    if (fs::is_regular_file(beside)) {
+    if (fs::is_regular_file(beside) && has_own_places) {
+      context_.info("{}: passed over, since {} has places of its own: no planes of known light (--truth)",
+                    beside.string(), options_.galaxies);
+    } else if (fs::is_regular_file(beside)) {
       const std::string missing = TruthOfLight::missing_columns(tables::read_table(beside));
       if (missing.empty()) truth_path_ = beside.string();
       if (!missing.empty())
@@ -73,27 +83,20 @@ std::vector<LightOrigin> MockRun::origins(const OpenSnapshot& open, const Row& r
   return light_origins(stars, *truth, partner);
 }
 
-namespace {
-
-std::vector<std::size_t> members_of(const GalaxyCube& cube, Owner owner) {
-  std::vector<std::size_t> members;
-  for (std::size_t i = 0; i < cube.stars.size(); ++i) {
-    if (cube.owner.empty() ? i < cube.inside : cube.owner[i] == owner) members.push_back(i);
-  }
-  return members;
-}
-
-}  // namespace
-
-void MockRun::add_dust(const Row& row, LitCube& lit) const {
-  const auto add = [&](Owner owner, std::int64_t galaxy, const simulation::Vector3& centre) {
-    const auto disc =
-        dust_disc_of(photometry_.attenuation().options(), lit.cube.stars, members_of(lit.cube, owner), centre,
-                     hash_text("dust " + object_of(row.snapshot, galaxy), context_.seed));
+void MockRun::add_dust(const OpenSnapshot& open, const Row& row, LitCube& lit) const {
+  const auto add = [&](const std::vector<std::size_t>& stars, std::int64_t galaxy,
+                       const simulation::Vector3& centre) {
+    const auto disc = dust_disc_of(photometry_.attenuation().options(), lit.cube.stars, stars, centre,
+                                   hash_text("dust " + object_of(row.snapshot, galaxy), context_.seed));
     if (disc) lit.discs.push_back(*disc);
   };
-  add(Owner::kGalaxy, row.galaxy, {0, 0, 0});
-  if (!lit.cube.owner.empty()) add(Owner::kCompanion, row.companion, *lit.cube.companion_kpc);
+  add(own_stars(lit.cube, open.members_of(row.galaxy), sphere_kpc(*open.find(row.galaxy))), row.galaxy,
+      {0, 0, 0});
+  std::vector<std::size_t> of_companion;
+  for (std::size_t i = 0; i < lit.cube.owner.size(); ++i) {
+    if (lit.cube.owner[i] == Owner::kCompanion) of_companion.push_back(i);
+  }
+  if (!lit.cube.owner.empty()) add(of_companion, row.companion, *lit.cube.companion_kpc);
 }
 
 /// A star's light is spread over its kernel, which may be wider than the dust is thick: each is cut into so
@@ -133,7 +136,7 @@ void MockRun::cut_into_pieces(const Row& row, LitCube& lit) const {
 }
 
 void MockRun::dim(const OpenSnapshot& open, const Camera& camera, LitCube& lit) const {
-  if (lit.discs.empty()) return;
+  if (!photometry_.attenuation().law().has_geometry) return;
   std::vector<double> depths(lit.cube.stars.size(), 0.0);
   for (const DustDisc& disc : lit.discs) {
     const std::vector<double> more = dust_depths(disc, lit.cube.stars.position_kpc, camera.observer);

@@ -148,14 +148,14 @@ void Adversarial::look() {
 /// What all steps of all stages take, by the first ones of this run.
 void Adversarial::tell_time(std::int64_t steps) const {
   const double left = step_seconds_ / kTimed * static_cast<double>(steps - training_.progress.step);
-  const std::vector<double> shares = time_shares(training_.options);
+  const std::vector<double> shares = time_shares(training_.options, training_.model.architecture);
   const double others = step_seconds_ / kTimed * static_cast<double>(steps) * (1 - shares[0]) / shares[0];
   const std::string later =
       others > 0 ? fmt::format(", and the stages after them about {}", duration_text(others)) : "";
   training_.context.info(
-      "step {}: a step takes {:.3g} s, so the {} to come take about {}{} (--time-limit ends sooner, --resume goes on later); memory up to now {:.2g} GiB",
+      "step {}: a step takes {:.3g} s, so the {} to come take about {}{} ({}--resume goes on later); memory up to now {:.2g} GiB",
       training_.progress.step, step_seconds_ / kTimed, steps - training_.progress.step, duration_text(left),
-      later, peak_gib());
+      later, training_.options.time_limit_minutes ? "" : "--time-limit ends sooner, ", peak_gib());
 }
 
 void Adversarial::run(double until) {

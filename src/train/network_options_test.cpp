@@ -218,6 +218,32 @@ TEST_F(NetworkOptions, EpochsAreALengthThatIsToldAndCanBeAddedTo) {
   expect_same("a.safetensors", "whole.safetensors");
 }
 
+TEST_F(NetworkOptions, MoreEpochsAfterTheAdversarialStageAreRefusedWithStepsThatGoOn) {
+  TrainOptions options = small("a.safetensors");
+  options.steps.reset();
+  options.epochs = 1;  // 4 steps
+  RunContext context;
+  int asked = 0;
+  context.cancel = [&] { return ++asked >= 1 + 4 + 1; };
+  EXPECT_THROW(train_model(options, context), Interrupted) << "in the encoder's first step";
+  const auto said = [&] {
+    try {
+      train_model(options);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  options.resume = true;
+  options.epochs = 1.75;
+  EXPECT_THAT(said(), HasSubstr("resume with --steps 4 instead of --epochs, or begin anew"));
+  options.epochs.reset();
+  options.steps = 6;
+  EXPECT_THAT(said(), HasSubstr("resume with --steps 4, or begin anew"));
+  options.steps = 4;
+  EXPECT_EQ(train_model(options).steps, 4);
+}
+
 TEST_F(NetworkOptions, ATimeLimitCutsEpochsShortAndTheyGoOn) {
   TrainOptions options = small("a.safetensors");
   options.steps.reset();
@@ -245,6 +271,12 @@ TEST_F(NetworkOptions, TheTimeOfAllStepsIsToldAfterTheFirst) {
   EXPECT_THAT(said, HasSubstr("so the 5 to come take about "));
   EXPECT_THAT(said, HasSubstr("and the stages after them about "));
   EXPECT_THAT(said, testing::ContainsRegex("memory up to now 0\\.[0-9]+ GiB"));
+  EXPECT_THAT(said, HasSubstr("(--time-limit ends sooner, --resume goes on later)"));
+  said.clear();
+  options.time_limit_minutes = 1000;
+  options.overwrite = true;
+  train_model(options, context);
+  EXPECT_THAT(said, HasSubstr(" (--resume goes on later)")) << "it has a limit";
 }
 
 TEST(Augmentation, IsThePresetsUnlessGiven) {

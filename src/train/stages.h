@@ -11,7 +11,8 @@ namespace peculiar::train {
 /// part of the time limit is used up (then it sets out_of_time).
 struct Stage {
   std::string name;
-  double step_cost;  ///< of a step in time, that of an adversarial step being 1
+  /// Of a step in time, that of an adversarial step of the plain shape being 1.
+  double (*step_cost)(const nn::Architecture&);
   /// Steps that the options ask for; 0: the stage is not wanted.
   std::int64_t (*steps)(const TrainOptions& options);
   void (*run)(Training& training, double until);  ///< until: the share of the time limit at which to end
@@ -21,8 +22,9 @@ struct Stage {
 const std::vector<Stage>& stages();
 
 /// The shares of a time limit that the stages may take, in their order: as their steps cost, so that one that
-/// is too short leaves each stage the same part of its steps. They sum to 1.
-std::vector<double> time_shares(const TrainOptions& options);
+/// is too short leaves each stage the same part of its steps. They sum to 1. Kernel, layers and normalisation
+/// of the critic make the adversarial steps longer or shorter, and no others.
+std::vector<double> time_shares(const TrainOptions& options, const nn::Architecture& architecture);
 
 /// WGAN-GP (Gulrajani et al. 2017, algorithm 1).
 void run_adversarial(Training& training, double until);

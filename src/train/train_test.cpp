@@ -158,10 +158,11 @@ TEST_F(TrainTest, EndedAtStep25AndGoneOnWithItEqualsTheWholeRun) {
 TEST(TimeShares, LeaveEachStageTheSamePartOfItsSteps) {
   TrainOptions options;
   options.preset = "standard";
-  const std::vector<double> standard = time_shares(options.resolved());
+  const nn::Architecture plain{64, 1, 32, 128, "batch"};
+  const std::vector<double> standard = time_shares(options.resolved(), plain);
   options.preset = "quick";
   const TrainOptions quick = options.resolved();
-  const std::vector<double> shares = time_shares(quick);
+  const std::vector<double> shares = time_shares(quick, plain);
   ASSERT_EQ(shares.size(), 3u);
   EXPECT_NEAR(shares[0] + shares[1] + shares[2], 1, 1e-12);
   // Of quick, whose steps of the contrast network are as many as those of standard, it takes most.
@@ -169,7 +170,36 @@ TEST(TimeShares, LeaveEachStageTheSamePartOfItsSteps) {
   EXPECT_GT(shares[2], 0.5);
   EXPECT_LT(standard[2], 0.3);
   options.contrast = false;
-  EXPECT_EQ(time_shares(options.resolved())[2], 0);
+  EXPECT_EQ(time_shares(options.resolved(), plain)[2], 0);
+}
+
+TEST(TimeShares, GoByTheCriticsShape) {
+  TrainOptions options;
+  options.preset = "quick";
+  const TrainOptions quick = options.resolved();
+  /// An adversarial step's cost over that of the plain shape.
+  const auto longer = [&](const nn::Architecture& shape) {
+    const std::vector<double> shares = time_shares(quick, shape);
+    const std::vector<double> plain = time_shares(quick, shape.plain());
+    EXPECT_NEAR(shares[1] / shares[2], plain[1] / plain[2], 1e-12) << "those two are always plain";
+    return shares[0] / shares[1] / (plain[0] / plain[1]);
+  };
+  nn::Architecture shape{64, 1, 32, 128, "batch"};
+  EXPECT_NEAR(longer(shape), 1, 1e-12);
+  shape.kernel = 5;
+  EXPECT_NEAR(longer(shape), 25.0 / 16, 1e-12);
+  shape.kernel = 4;
+  shape.set_layers(2);
+  EXPECT_LT(longer(shape), 1);
+  EXPECT_NEAR(longer(shape), shape.critic_flop() / shape.plain().critic_flop(), 1e-12);
+  shape.set_layers(0);
+  // As docs/howto/train-on-your-survey.md has it measured.
+  shape.critic_normalisation = "instance";
+  EXPECT_NEAR(longer(shape), 1.7, 1e-9);
+  shape.critic_normalisation = "layer";
+  EXPECT_NEAR(longer(shape), 1.9, 1e-9);
+  shape.width = 64;
+  EXPECT_NEAR(longer(shape), 1.5, 0.06);
 }
 
 TEST_F(TrainTest, ATimeLimitMakesAWholeModelAndKeepsTheCheckpoint) {

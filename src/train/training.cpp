@@ -164,8 +164,9 @@ Training::Training(const RunContext& own_context, Start start)
   checkpoint_fixed = start.is_later;
   if (!start.is_later && progress.stage > 0 && *options.steps > progress.generator_steps)
     throw input_error(
-        "{}: its adversarial stage ended after {} steps, and those after it have begun; resume with --steps {}, or begin anew with --overwrite (and --keep-checkpoint, to add steps later)",
-        name, progress.generator_steps, progress.generator_steps);
+        "{}: its adversarial stage ended after {} steps, and those after it have begun; resume with --steps {}{}, or begin anew with --overwrite (and --keep-checkpoint, to add steps later)",
+        name, progress.generator_steps, progress.generator_steps,
+        options.epochs ? " instead of --epochs" : "");
   history = health_from_json(model.training.value("history", json::object()));
   seconds_before_ = progress.seconds;
   nn::copy_tensors(start.checkpoint, critic_adam.state("critic_adam"), name);

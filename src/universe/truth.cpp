@@ -26,6 +26,14 @@ double to_pericentre_myr(const System& system, double time_gyr) {
   return nearest;
 }
 
+/// Until the first passage, or the coalescence where that is first; negative after it.
+double to_first_pericentre_myr(const System& system, double time_gyr) {
+  if (system.models.size() < 2) return kNone;
+  double first = system.encounter.coalescence_gyr;
+  for (const double passage : system.encounter.pericentres_gyr) first = std::min(first, passage);
+  return std::isfinite(first) ? (first - time_gyr) * 1e3 : kNone;
+}
+
 /// Share of the galaxy's stars, by initial mass, that a burst has made by now.
 double burst_share(const System& system, double time_gyr, std::size_t first, std::size_t last) {
   double burst = 0;
@@ -71,6 +79,7 @@ void TruthTable::add(const System& system, std::int64_t first_id, const Snapshot
   const double until = system.encounter.coalescence_gyr - snapshot.time_gyr;
   to_coalescence_.push_back(std::isfinite(until) ? until * 1e3 : kNone);
   to_pericentre_.push_back(to_pericentre_myr(system, snapshot.time_gyr));
+  to_first_pericentre_.push_back(to_first_pericentre_myr(system, snapshot.time_gyr));
   separation_.push_back(separation);
   separation_radii_.push_back(separation / system.models[0].effective_radius_kpc);
   eccentricity_.push_back(is_alone ? kNone : system.encounter.eccentricity);
@@ -125,6 +134,8 @@ catalog::Table TruthTable::table(const std::string& provenance) const {
   add("mass_ratio", "", "of stellar masses before the encounter, primary to secondary", mass_ratio_);
   add("time_to_coalescence", "Myr", "negative after it", to_coalescence_);
   add("time_to_pericentre", "Myr", "of the nearest passage; negative after it", to_pericentre_);
+  add("time_to_first_pericentre", "Myr",
+      "of the first passage; negative after it, when stars may have been torn out", to_first_pericentre_);
   add("separation", "kpc", "of the two potentials; 0 after coalescence", separation_);
   add("separation_radii", "", "the same in effective radii that the primary had before", separation_radii_);
   add("eccentricity", "", "of the orbit at its beginning; 1 parabolic", eccentricity_);

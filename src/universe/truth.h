@@ -27,9 +27,9 @@ class TruthTable {
  private:
   std::vector<std::int64_t> system_, snapshot_, galaxy_, particles_;
   std::vector<std::string> kind_, role_, type_;
-  std::vector<double> redshift_, age_, mass_, mass_ratio_, to_coalescence_, to_pericentre_, separation_,
-      separation_radii_, effective_radius_, eccentricity_, pericentre_, inclination_, burst_, bulge_fraction_,
-      gas_, bar_, halo_mass_;
+  std::vector<double> redshift_, age_, mass_, mass_ratio_, to_coalescence_, to_pericentre_,
+      to_first_pericentre_, separation_, separation_radii_, effective_radius_, eccentricity_, pericentre_,
+      inclination_, burst_, bulge_fraction_, gas_, bar_, halo_mass_;
   std::vector<std::int64_t> arms_, clumps_, associations_;
   std::vector<double> lopsidedness_, axis_ratio_, warp_, bend_, clump_mass_, one_sidedness_;
   std::vector<std::int64_t> star_first_, star_last_, partner_first_, partner_last_;

@@ -197,6 +197,9 @@ void expect_identities(const UniverseOptions& options) {
   const auto simulation = simulation::open_simulation(input, {horizon::ramses_format()});
   int pairs = 0;
   int remnants = 0;
+  int before = 0;  // the first passage
+  int after = 0;
+  std::map<double, double> times;  // of it, by system
   for (std::size_t s = 0; s < simulation->info().snapshots.size(); ++s) {
     const auto stars = stars_by_id(*simulation, s);
     std::map<std::int64_t, simulation::Galaxy> galaxies;
@@ -214,6 +217,22 @@ void expect_identities(const UniverseOptions& options) {
       ranges[own] = count;
       EXPECT_EQ(truth.at("partner_first").is_missing(row), role == "alone");
       EXPECT_EQ(truth.at("partner_last").is_missing(row), role == "alone");
+      const catalog::Column& first_passage = truth.at("time_to_first_pericentre");
+      EXPECT_EQ(first_passage.is_missing(row), role == "alone") << row;
+      if (role == "remnant") {
+        EXPECT_LE(first_passage.number(row), truth.at("time_to_coalescence").number(row));
+      }
+      if (role != "alone") {
+        // One time a system, and no other passage before it.
+        const double until = first_passage.number(row);
+        const double time = 1e3 * truth.at("age_of_universe").number(row) + until;
+        EXPECT_NEAR(times.emplace(truth.at("system").number(row), time).first->second, time, 1e-6) << row;
+        if (const catalog::Column& nearest = truth.at("time_to_pericentre"); !nearest.is_missing(row)) {
+          EXPECT_LE(until, nearest.number(row) + 1e-9) << row;
+        }
+        before += until > 0 ? 1 : 0;
+        after += until < 0 ? 1 : 0;
+      }
       if (role == "alone") {
         EXPECT_NEAR(within, kEdgeShare, 0.03) << row;
         // All that are bound.
@@ -244,6 +263,8 @@ void expect_identities(const UniverseOptions& options) {
   }
   EXPECT_GE(pairs, 4);
   EXPECT_GE(remnants, 2);
+  EXPECT_GT(before, 0);
+  EXPECT_GT(after, remnants);
 }
 
 TEST_F(Universe, IdentitiesInTheTruthAreThoseOfTheFiles) {
