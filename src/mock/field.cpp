@@ -13,7 +13,7 @@ void FieldOptions::describe(Fields& fields) {
   fields
       .add(
           "field", &field,
-          "Galaxies and stars in front of and behind the galaxies, at random places. candels-wide: at the surface density per magnitude of the H band in a field of CANDELS; their AB magnitudes are the same in all bands.")
+          "Foreground and background galaxies and stars at random positions. candels-wide: at the surface density per magnitude of the H band in a field of CANDELS; their AB magnitudes are the same in all bands.")
       .choices({"none", "candels-wide"});
   fields.add("field_density", &density, "So many times that surface density.").range(0, 1000);
   fields.add("field_brightest", &brightest_mag, "AB magnitude of the brightest of them that is drawn.")

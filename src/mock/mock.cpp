@@ -75,7 +75,7 @@ void MockOptions::describe(Fields& fields) {
   fields
       .add(
           "truth", &truth,
-          "Table of which stars were born in which galaxy: light of the companion and light torn out become planes beside the images, as does the field's, and columns. auto: truth.fits in the simulation's folder, where it says that; none: no planes. Each plane is as large as the images, so that those of companion and torn light triple the file, and a field's plane makes it four times as large.")
+          "Table of which stars were born in which galaxy: light of the companion and tidal light (of stars stripped by the encounter) become planes beside the images, as does the field's, and columns. auto: truth.fits in the simulation's folder, where it says that; none: no planes. Each plane is as large as the images, so that those of companion and torn light triple the file, and a field's plane makes it four times as large.")
       .value_name("TABLE|auto|none");
   photometry.describe(fields);
   simulation.describe(fields, snapshots::formats());

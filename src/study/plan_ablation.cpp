@@ -110,10 +110,10 @@ void refuse_in_ablation(const Planner& planner, const StudyOptions& options) {
         "study mergers: --ablation compares trainings of all their steps, which a time limit would end early, each at another step; leave the limit out (stopped, the same command goes on)");
   for (const auto& [verb, key] :
        {std::pair("train", "augment"), std::pair("train", "encoder"), std::pair("train", "epochs"),
-        std::pair("score", "method"), std::pair("select", "mass_at"), std::pair("select", "isolation_window"),
-        std::pair("select", "isolation_time"), std::pair("select", "branch_ends"),
-        std::pair("select", "isolation_separation"), std::pair("evaluate", "columns"),
-        std::pair("evaluate", "main_score")}) {
+        std::pair("score", "method"), std::pair("score", "reference"), std::pair("select", "mass_at"),
+        std::pair("select", "isolation_window"), std::pair("select", "isolation_time"),
+        std::pair("select", "branch_ends"), std::pair("select", "isolation_separation"),
+        std::pair("evaluate", "columns"), std::pair("evaluate", "main_score")}) {
     if (planner.sets(verb, key))
       throw config_error("{}: {}.{}: an ablation decides that itself; leave it out", options.settings, verb,
                          key);

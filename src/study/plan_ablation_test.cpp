@@ -121,7 +121,8 @@ TEST(Ablation, ItsSizesAreOfTheUsersTraining) {
 TEST(Ablation, WhatItChangesIsNotForTheUsersTables) {
   for (const auto& [verb, key, value] :
        {std::tuple("select", "mass_at", "peak"), std::tuple("train", "epochs", "5"),
-        std::tuple("evaluate", "columns", "density"), std::tuple("score", "method", "fast")})
+        std::tuple("evaluate", "columns", "density"), std::tuple("score", "method", "fast"),
+        std::tuple("score", "reference", "true")})
     EXPECT_THROW(make_plan(ablation(), {{verb, {{key, {value}}}}}), Error) << key;
   StudyOptions compare = ablation();
   compare.kind = "compare";

@@ -28,7 +28,7 @@ MergerImages add_merger_images(Planner& planner, const StudyOptions& options, co
 /// others and about mergers.
 Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   Planner planner(options, tables, seed,
-                  with_preset(options.repeats_paper() ? published_experiment(options.quick) : Preset(),
+                  with_preset(options.repeats_paper() ? published_experiment(options.quick, tables) : Preset(),
                               universe_preset(options, tables)));
   if (!options.galaxies.empty() || planner.sets("select", "all"))
     throw usage_error(

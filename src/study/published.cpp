@@ -66,6 +66,7 @@ constexpr const char* kNeutral[] = {"seed",
                                     "psf_scale",
                                     "memory",
                                     "reconstruct",
+                                    "reference",
                                     "figures",
                                     "reconstructions",
                                     "regions",
@@ -163,11 +164,17 @@ std::string universe_words(const Step& simulate) {
 
 }  // namespace
 
-Preset published_experiment(bool quick) {
+Preset published_experiment(bool quick, const VerbOptions& tables) {
   Preset preset;
   for (const PublishedSetting& one : kSettings) preset[one.verb].emplace_back(one.key, one.value);
   // Of the search's end the text says about 500 iterations, and convergence.
-  preset["score"].insert(preset["score"].end(), {{"iterations", "500"}, {"tolerance", "0.001"}});
+  preset["score"].emplace_back("iterations", "500");
+  // `score --reference` goes through all of them.
+  const auto score = tables.find("score");
+  const bool goes_to_the_end =
+      score != tables.end() && std::any_of(score->second.begin(), score->second.end(),
+                                           [](const auto& one) { return one.first == "reference"; });
+  if (!goes_to_the_end) preset["score"].emplace_back("tolerance", "0.001");
   for (UsualOption& one : preset["train"]) {
     if (quick && one.first == "preset") one.second = "quick";
   }

@@ -12,7 +12,7 @@ inline constexpr const char* kPublishedScore = "anomaly_score";
 /// Settings that repeat the published experiment (Margalef-Bentabol et al. 2020, MNRAS 496, 2346) as its text
 /// has it. What each stands for is in docs/howto/reproduce-the-paper.md. `quick`: a small network and a short
 /// training.
-Preset published_experiment(bool quick);
+Preset published_experiment(bool quick, const VerbOptions& tables);
 
 /// What the images of these steps are made of, beside the paper's: simulation, stellar populations, point
 /// spread function.

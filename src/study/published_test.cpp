@@ -59,6 +59,14 @@ TEST(Published, EverySettingIsAnOptionOfAStep) {
                     HasSubstr(" --training training_scores.h5 ")));
 }
 
+TEST(Published, TheReferenceSearchGoesThroughAllIterations) {
+  EXPECT_THAT(command(make_plan(as_published(), {}), "scores"), HasSubstr(" --tolerance 0.001 "));
+  const Plan plan = make_plan(as_published(), {{"score", {{"reference", {"true"}}}}});
+  EXPECT_THAT(command(plan, "scores"), AllOf(HasSubstr(" --reference "), HasSubstr(" --iterations 500 "),
+                                             Not(HasSubstr("tolerance"))));
+  EXPECT_THAT(departures(plan), Not(Contains(HasSubstr("reference"))));
+}
+
 TEST(Published, ThresholdsAreOfAllTrainingImagesAndClustersOfBothSets) {
   for (const bool published : {true, false}) {
     StudyOptions options = as_published();

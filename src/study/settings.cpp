@@ -35,7 +35,7 @@ void StudyOptions::describe(Fields& fields) {
   fields
       .add(
           "universe", &universe,
-          "mergers, compare: what the universe that the study makes is like. observed: lopsided, clumpy discs with dust, neighbours in projection, companions down to 1:50, and, in mergers, noise of the depth of CANDELS' wide fields. smooth: none of these. auto: observed, and with --as-published or --ablation smooth, as in the paper. A simulation or sample of yours is taken as it is.")
+          "mergers, compare: what the universe that the study makes is like. observed: lopsided, clumpy discs with dust, neighbours in projection, mergers down to 1:50 (1:10 with --as-published), and, in mergers, noise of the depth of CANDELS' wide fields. smooth: symmetric galaxies, mergers down to 1:10, and images without dust, neighbours and noise. auto: observed, and with --as-published or --ablation smooth, whose images lack what the paper's lack. A simulation or sample of yours is taken as it is.")
       .choices({"auto", "observed", "smooth"});
   fields
       .add(

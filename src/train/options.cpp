@@ -80,7 +80,7 @@ void TrainOptions::describe(Fields& fields) {
   fields
       .add(
           "layers", &layers,
-          "Convolutions of generator and critic, each halving or doubling the image; without it, as many as leave 4 px (6 of 96).")
+          "Convolutions of generator and critic, each halving or doubling the image; without it, halved down to 4 px (6 px for stamps of 96 px).")
       .range(1, 6);
   fields.add("kernel", &kernel, "Edge of the convolutions' kernels, in generator and critic.")
       .unit("px")

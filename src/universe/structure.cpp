@@ -66,6 +66,7 @@ void draw_bar_and_arms(GalaxyModel& galaxy, RandomStream& random) {
   // Smith et al. (2024, arXiv 2405.01516): 245 grand designs, 299 of many arms.
   const bool is_grand = is_barred || random.uniform() < 245.0 / (245 + 299);
   galaxy.arms = is_grand ? 2 : 3 + static_cast<int>(random.below(2));
+  if (is_barred) galaxy.arms = 0;  // a bar draws arms by itself, without a wave
   galaxy.pitch_deg = random.uniform(15, 27);
   galaxy.arm_contrast = random.uniform(0.6, 1.2);
 }

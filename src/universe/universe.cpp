@@ -49,7 +49,7 @@ void UniverseOptions::describe(Fields& fields) {
       .choices({"smooth", "observed"});
   fields
       .add("mass_ratio_max", &mass_ratio_max,
-           "Greatest ratio of stellar masses of two that meet; they are even in its logarithm.")
+           "Greatest ratio of the stellar masses of a pair; ratios are uniform in their logarithm.")
       .range(1, 1000);
   fields
       .add("particles", &particles,
