@@ -272,7 +272,12 @@ class ComparisonFigures {
     std::vector<double> percentile(values.size(), std::nan(""));
     for (std::size_t i = 0; i < scored.size(); ++i)
       percentile[scored[i]] = 100 * rank[i] / static_cast<double>(scored.size());
-    const std::size_t step = 1 + values.size() / kMostDots;
+    std::size_t placed = 0;
+    for (const auto* places : {&sets_.first_places, &sets_.second_places}) {
+      placed += static_cast<std::size_t>(std::count_if(
+          places->begin(), places->end(), [](const MapPlace& place) { return std::isfinite(place[0]); }));
+    }
+    const std::size_t step = 1 + placed / kMostDots;
     std::string counts;
     for (const bool is_first : {true, false}) {
       const std::vector<MapPlace>& places = is_first ? sets_.first_places : sets_.second_places;

@@ -420,7 +420,18 @@ TEST(Compare, FiguresShowTheTrainingImagesThePapersScoreAndTheMapOfBothSets) {
   const std::string map = read_file(folder.path() / "out" / "embedding.csv");
   EXPECT_THAT(map, HasSubstr("\"by set\",survey,100.007,7,"));
   EXPECT_THAT(map, HasSubstr("\"by set\",mocks,200.007,7,"));
+  // All images are within the limit but those that were trained on.
+  catalog::Table trained = catalog::read_table_text(options.training);
+  trained.find("combined")->data = Numbers(trained.rows(), 1e6);
+  catalog::write_table_text(options.training, trained);
+  CompareOptions chosen = options;
+  chosen.where = "combined < 1e5";
+  EXPECT_THROW(compare_sets(chosen), Error) << "no training image is left";
   catalog::Table other = catalog::read_table_text(options.embedding);
+  // `embed` says id, whatever the tables that are joined say.
+  options.id_column = "objid";
+  compare_sets(options);
+  EXPECT_THAT(read_file(folder.path() / "out" / "embedding.csv"), HasSubstr("\"by set\",mocks,200.007,7,"));
   other.find("set")->data = Numbers(1200, 1);
   catalog::write_table_text(options.embedding, other);
   EXPECT_THROW(compare_sets(options), Error) << "it knows none of the second set";

@@ -116,6 +116,8 @@ ReadSet read_set(const std::string& file, const std::string& training, const std
   std::vector<std::size_t> rows, training_rows;
   for (const std::size_t row : selected) (set.joined.file[row] == 0 ? rows : training_rows).push_back(row);
   if (rows.empty()) throw catalog::no_row_fulfils(file, options.where, set.joined.table.rows());
+  if (!training.empty() && training_rows.empty())
+    throw catalog::no_row_fulfils(training, options.where, set.joined.table.rows());
   set.training = set.joined.table.take(training_rows);
   set.joined.table = set.joined.table.take(rows);
   return set;
@@ -124,7 +126,14 @@ ReadSet read_set(const std::string& file, const std::string& training, const std
 /// Of one set's images, by their ids; `number` is the set's in the table's column `set`, where it has that.
 std::vector<MapPlace> places_of(const catalog::Table& images, const catalog::Table& embedding, int number,
                                 const std::string& set_file, const CompareOptions& options) {
-  const catalog::Column& ids = embedding.at(options.id_column);
+  // What `embed` writes calls it id, whatever its tables do.
+  const std::string id_column = embedding.has(options.id_column) ? options.id_column : "id";
+  for (const std::string& name : {id_column, std::string("embedding_x"), std::string("embedding_y")}) {
+    if (!embedding.has(name))
+      throw input_error("--embedding: {} has no column '{}'; peculiar embed writes such tables",
+                        options.embedding, name);
+  }
+  const catalog::Column& ids = embedding.at(id_column);
   const catalog::Column* sets = embedding.find(kEmbeddedSet);
   std::map<std::string, std::size_t> rows;
   for (std::size_t row = 0; row < ids.size(); ++row) {
@@ -150,6 +159,26 @@ std::vector<MapPlace> places_of(const catalog::Table& images, const catalog::Tab
         "--embedding: {} has a place for none of the images of {}; peculiar embed FIRST_FEATURES SECOND_FEATURES makes one of both sets, in the order of the sets",
         options.embedding, set_file);
   return places;
+}
+
+/// Of the training images numbers alone are drawn.
+catalog::Table numeric_columns(const catalog::Table& table) {
+  catalog::Table numeric;
+  for (const std::string& name : table.names()) {
+    if (table.at(name).is_numeric()) numeric.add(table.at(name));
+  }
+  return numeric;
+}
+
+/// Those NAME=COLUMN whose column is numeric.
+std::vector<std::string> numeric_only(const std::vector<std::string>& assignments,
+                                      const catalog::Table& table) {
+  std::vector<std::string> kept;
+  for (const std::string& one : assignments) {
+    const catalog::Column* column = table.find(one.substr(one.find('=') + 1));
+    if (column == nullptr || column->is_numeric()) kept.push_back(one);
+  }
+  return kept;
 }
 
 /// A property of words in the words that any of the sets has.
@@ -313,7 +342,8 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
   const Properties of_first(first, assignments, true);
   const Properties of_second(second, assignments, true);
   std::optional<Properties> of_training;
-  if (training.rows() > 0) of_training.emplace(training, assignments, true);
+  if (training.rows() > 0)
+    of_training.emplace(numeric_columns(training), numeric_only(assignments, training), true);
   std::set<std::pair<std::string, std::string>> columns{{score, score}};  // none twice unasked
   for (const Property& property : of_first.all()) {
     const Property* other = of_second.find(property.name);

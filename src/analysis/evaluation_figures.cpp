@@ -268,13 +268,17 @@ class EvaluationFigures {
     }
     // By rank, so that a few high scores do not use up the colours.
     const std::vector<double> rank = statistics::ranks(values);
-    const std::size_t step = 1 + values.size() / kMostDots;
-    std::size_t place = 0;
+    const auto has_place = [&](std::size_t row) { return !x->is_missing(row) && !y->is_missing(row); };
+    std::size_t placed = 0;
+    for (const Group& group : groups_)
+      placed += static_cast<std::size_t>(std::count_if(group.rows.begin(), group.rows.end(), has_place));
+    const std::size_t step = 1 + placed / kMostDots;
+    std::size_t image = 0, dot = 0;
     for (const Group& group : groups_) {
       figure::Series own{group.name, {}, {}, figure::Mark::kScatter};
       for (const std::size_t row : group.rows) {
-        const double percentile = 100 * rank[place] / static_cast<double>(values.size());
-        if (place++ % step != 0 || x->is_missing(row) || y->is_missing(row)) continue;
+        const double percentile = 100 * rank[image++] / static_cast<double>(values.size());
+        if (!has_place(row) || dot++ % step != 0) continue;
         for (figure::Series* series : {&own, &all}) {
           series->x.push_back(x->number(row));
           series->y.push_back(y->number(row));

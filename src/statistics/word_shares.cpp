@@ -21,11 +21,13 @@ struct WordGroup {
   bool is_first = false;
   double weight = 1;
   std::vector<double> shares;  ///< of each word
+  double values = 0;
 };
 
 /// Shares of one sample, and their squared standard errors.
 struct SampleShares {
   double groups = 0;
+  double values = 0;
   std::vector<double> shares, variances;
 };
 
@@ -42,6 +44,7 @@ class WordGroups {
         if (place == groups_.size()) groups_.push_back({is_first, 0, std::vector<double>(words, 0)});
         groups_[place].shares[static_cast<std::size_t>(sample->values[i])] += 1;
         groups_[place].weight += 1;
+        groups_[place].values += 1;
       }
     }
     pooled_.assign(words, 0);
@@ -62,11 +65,12 @@ class WordGroups {
   }
 
   SampleShares sample(const std::vector<char>& is_first, bool of_first) const {
-    SampleShares result{0, std::vector<double>(words_, 0), std::vector<double>(words_, 0)};
+    SampleShares result{0, 0, std::vector<double>(words_, 0), std::vector<double>(words_, 0)};
     double total = 0;
     for (std::size_t i = 0; i < groups_.size(); ++i) {
       if ((is_first[i] != 0) != of_first) continue;
       result.groups += 1;
+      result.values += groups_[i].values;
       total += groups_[i].weight;
       for (std::size_t k = 0; k < words_; ++k) result.shares[k] += groups_[i].weight * groups_[i].shares[k];
     }
@@ -103,9 +107,12 @@ class WordGroups {
   std::vector<double> pooled_;
 };
 
-/// Wilson's interval for a share of this squared standard error; of none or all, for so many groups.
-WordShare with_interval(double share, double variance, double groups) {
-  const double n = variance > 0 && share > 0 && share < 1 ? share * (1 - share) / variance : groups;
+/// Wilson's interval for a share of this squared standard error, of as many independent values as there are
+/// at most; of none or all, for as many as there are groups.
+WordShare with_interval(double share, double variance, const SampleShares& of) {
+  const double n = share > 0 && share < 1
+                       ? (variance > 0 ? std::min(share * (1 - share) / variance, of.values) : of.values)
+                       : of.groups;
   const double middle = (share + 0.5 / n) / (1 + 1 / n);
   const double half = std::sqrt(share * (1 - share) / n + 0.25 / (n * n)) / (1 + 1 / n);
   return {share, std::clamp(middle - half, 0.0, share), std::clamp(middle + half, share, 1.0)};
@@ -121,8 +128,8 @@ WordSharesTest word_shares_test(const GroupedValues& a, const GroupedValues& b, 
   result.statistic = groups.statistic(own);
   const SampleShares first = groups.sample(own, true), second = groups.sample(own, false);
   for (std::size_t k = 0; k < words; ++k) {
-    result.first.push_back(with_interval(first.shares[k], first.variances[k], first.groups));
-    result.second.push_back(with_interval(second.shares[k], second.variances[k], second.groups));
+    result.first.push_back(with_interval(first.shares[k], first.variances[k], first));
+    result.second.push_back(with_interval(second.shares[k], second.variances[k], second));
     result.distance += 0.5 * std::abs(first.shares[k] - second.shares[k]);
   }
   std::vector<char> reached(static_cast<std::size_t>(permutations), 0);

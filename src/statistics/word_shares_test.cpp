@@ -67,6 +67,18 @@ double rejected(std::size_t count, std::size_t views, std::size_t other, std::si
   return rejections / static_cast<double>(kTrials);
 }
 
+TEST(WordShares, NoIntervalIsNarrowerThanThatOfIndependentValues) {
+  // Two galaxies of 100 views whose shares agree by chance.
+  GroupedValues a;
+  for (int i = 0; i < 200; ++i) {
+    a.values.push_back(i % 100 < (i < 100 ? 50 : 51) ? 1 : 0);
+    a.groups.push_back(i < 100 ? 0 : 1);
+  }
+  const WordShare share = word_shares_test(a, a, 2, 10).first[1];
+  EXPECT_NEAR(share.value, 0.505, 1e-12);
+  EXPECT_GT(share.high - share.low, 2 * 0.99 * std::sqrt(0.25 / 201));
+}
+
 TEST(WordShares, TheTestHoldsItsLevelWhateverTheGroups) {
   // 5 % of 400 trials, with three standard errors.
   for (const Counting counting : {Counting::kGroups, Counting::kValues}) {

@@ -155,7 +155,8 @@ void add_users(const VerbOptions& tables, std::vector<Departure>& all) {
 
 std::string universe_words(const Step& simulate) {
   std::string words = "the built-in universe";
-  for (const char* key : {"galaxies", "mergers", "particles", "structure"}) {
+  for (const char* key : {"galaxies", "mergers", "flybys", "epochs", "snapshots", "spacing", "redshift_first",
+                          "redshift_last", "particles", "mass_ratio_max", "structure"}) {
     if (const std::optional<std::string> value = given(&simulate, key))
       words += fmt::format(", {} {}", key, *value);
   }
