@@ -53,7 +53,11 @@ Shares shares_of(const System& system, std::size_t g, std::int64_t particles) {
   for (const double share : model.association_shares)
     shares.associations.push_back(static_cast<std::size_t>(of_disc * share));
   const std::size_t others = shares.all();
-  shares.disc = static_cast<std::size_t>(std::max(count, 1.0)) - others;
+  const auto whole = static_cast<std::size_t>(std::max(count, 1.0));
+  if (others > whole || (others == whole && !shares.associations.empty()))
+    throw internal_error("of {} particles of a galaxy bulge, burst, clumps and groups have {}", whole,
+                         others);
+  shares.disc = whole - others;
   return shares;
 }
 

@@ -19,6 +19,9 @@ constexpr double kLeastClump_msun = 2e7;
 constexpr double kLeastClumpShare = 0.003;
 /// Of all young groups together, what the greatest may have; of our own choice.
 constexpr double kGreatestOfAll = 0.35;
+/// Of a disc's mass, what may be in young groups over all the time seen; of our own choice. The rest is disc
+/// for them to be born in.
+constexpr double kGreatestEver = 0.6;
 /// From this share of a disc on a group can be bound and live on as a clump; and how many are followed. Of
 /// our own choice.
 constexpr double kBoundShare = 0.01;
@@ -82,8 +85,10 @@ void draw_young_groups(GalaxyModel& galaxy, double window_gyr, RandomStream& ran
   const double all = galaxy.is_early ? random.uniform(0, 0.01)
                      : is_clumpy     ? random.uniform(0.05, 0.2)
                                      : random.uniform(0.01, 0.05);
-  // That is what there is at any time: star formation goes on as it did before.
-  const double ever = all * (kAssociationMemory_gyr + window_gyr) / kAssociationMemory_gyr;
+  // That is what there is at any time: star formation goes on as it did before. Where it would use up the
+  // disc, which takes a window of more than 0.6 Gyr, there is less of it at any time.
+  const double ever =
+      std::min(kGreatestEver, all * (kAssociationMemory_gyr + window_gyr) / kAssociationMemory_gyr);
   const double disc = galaxy.stellar_mass_msun * galaxy.disc_fraction();
   const double least = std::min(kLeastClump_msun, kLeastClumpShare * disc);
   const double greatest = std::max(2 * least, kGreatestOfAll * all * disc);

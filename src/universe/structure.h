@@ -33,7 +33,8 @@ HaloShape halo_shape(const GalaxyModel& model, const GalaxyPotential& potential)
 /// Gives a galaxy with a disc the structure that galaxies of its mass and redshift are observed with, in
 /// place of the smooth one that draw_galaxy gave it: lopsidedness, ovalness, a warp, bars and arms, clumps
 /// and associations of young stars, and star formation that is not the same on both sides. Spheroids stay as
-/// they are. `window_gyr`: how long the galaxy is seen, and forms stars.
+/// they are. `window_gyr`: how long the galaxy is seen, and forms stars. Young groups have at most 0.6 of a
+/// disc over that time.
 void draw_observed_structure(GalaxyModel& galaxy, double window_gyr, RandomStream& random);
 
 }  // namespace peculiar::universe

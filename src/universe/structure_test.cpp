@@ -244,6 +244,46 @@ TEST(Structure, DrawnDiscsAreAsOftenLopsidedAsObserved) {
   EXPECT_GT(spheroids, 50);
 }
 
+double ever_in_groups(const GalaxyModel& model) {
+  return std::accumulate(model.association_shares.begin(), model.association_shares.end(),
+                         model.clump_fraction);
+}
+
+// An epoch of 12 snapshots 150 Myr apart: 0.2 of a disc at any time would be 1.3 of it over all.
+TEST(Structure, YoungGroupsOfALongWindowLeaveADisc) {
+  int cut = 0;
+  for (int i = 0; i < 300; ++i) {
+    // The same numbers for both windows.
+    RandomStream random(5, "test", static_cast<std::uint64_t>(i));
+    const GalaxyModel smooth = draw_galaxy(draw_stellar_mass(2.5, random), 2.5, cosmology(), random);
+    GalaxyModel brief = smooth;
+    RandomStream first(6, "test", static_cast<std::uint64_t>(i));
+    draw_observed_structure(brief, 0, first);
+    GalaxyModel seen_long = smooth;
+    RandomStream second(6, "test", static_cast<std::uint64_t>(i));
+    draw_observed_structure(seen_long, 1.65, second);
+    const double wanted = 6.5 * ever_in_groups(brief);
+    // What is less than the lightest group is left out.
+    EXPECT_NEAR(ever_in_groups(seen_long), std::min(0.6, wanted), 0.021);
+    cut += wanted > 0.65 ? 1 : 0;
+  }
+  EXPECT_GT(cut, 50);
+  for (const SystemKind kind : {SystemKind::kIsolated, SystemKind::kMerger, SystemKind::kFlyby}) {
+    for (std::uint64_t index = 0; index < 12; ++index) {
+      SystemRequest one = request(kind, index, true);
+      one.particles = 1000;
+      one.window = {2.6, 4.25, 2.5};
+      System system = make_system(one, cosmology());
+      ASSERT_LE(system.phase.size(), 2 * 1000U);
+      if (system.models[0].association_shares.empty()) continue;
+      const auto discs =
+          std::count(system.stars.component.begin(), system.stars.component.end(), Component::kDisc);
+      EXPECT_GT(discs, 50);
+      if (index < 2) advance(system, one.window.last_gyr);
+    }
+  }
+}
+
 /// The spread of an association's stars, kpc an axis, and their mean place in units of it.
 double spread_kpc(const Phase& phase) {
   Vector3 mean{};
