@@ -19,8 +19,8 @@ constexpr int kTries = 64;
 
 }  // namespace
 
-double draw_association_birth(double begin_gyr, double first_gyr, double last_gyr, RandomStream& random) {
-  const double from = std::max(begin_gyr, first_gyr - kAssociationMemory_gyr);
+double draw_association_birth(double first_gyr, double last_gyr, RandomStream& random) {
+  const double from = first_gyr - kAssociationMemory_gyr;
   const double steps = std::floor((random.uniform(from, last_gyr) - first_gyr) / kAssociationStep_gyr);
   return std::max(from, first_gyr + steps * kAssociationStep_gyr);
 }

@@ -110,8 +110,7 @@ Association plan_association(const System& system, std::size_t g, const SystemRe
                              RandomStream& random) {
   const GalaxyModel& model = system.models[g];
   Association association;
-  association.birth_gyr =
-      draw_association_birth(system.time_gyr, request.window.first_gyr, request.window.last_gyr, random);
+  association.birth_gyr = draw_association_birth(request.window.first_gyr, request.window.last_gyr, random);
   association.galaxy = g;
   association.one_sidedness = model.star_formation_one_sidedness;
   association.disc_length_kpc = model.disc_length_kpc;
@@ -167,7 +166,8 @@ void add_particles(System& system, std::size_t g, const SystemRequest& request,
     association.disc_count = shares.disc;
     for (std::size_t i = 0; i < stars; ++i)
       times.associations_gyr.push_back(association.birth_gyr + kAssociationStep_gyr * random.uniform());
-    system.unborn.push_back(association);
+    // One that is older than the system's beginning has drifted apart: its stars are on the disc's orbits.
+    if (association.birth_gyr >= system.time_gyr) system.unborn.push_back(association);
     note(Component::kAssociation, stars);
   }
   std::vector<double> radius;

@@ -350,6 +350,33 @@ TEST(Association, StarsAreYoungWhereTheyAreClose) {
   EXPECT_GE(groups, 1U);
 }
 
+// Systems begin 0.4 (isolated), about 0.3 (mergers) or 0.14 Gyr (fly-bys) before they are seen. Were groups
+// born from then on only, the stars of a meeting would be younger than those of galaxies alone.
+TEST(Association, AsManyAreBornWhileSeenInEveryKindOfSystem) {
+  for (const SystemKind kind : {SystemKind::kIsolated, SystemKind::kMerger, SystemKind::kFlyby}) {
+    double born_while_seen = 0;
+    double all = 0;
+    int before_the_beginning = 0;
+    for (std::uint64_t index = 0; index < 100; ++index) {
+      SystemRequest one = request(kind, index, true);
+      one.particles = 1000;
+      const System system = make_system(one, cosmology());
+      for (const Association& planned : system.unborn) ASSERT_GE(planned.birth_gyr, system.time_gyr);
+      for (std::size_t i = 0; i < system.phase.size(); ++i) {
+        if (system.stars.component[i] != Component::kAssociation) continue;
+        const double birth = system.stars.birth_gyr[i];
+        ASSERT_GE(birth, one.window.first_gyr - kAssociationMemory_gyr);
+        born_while_seen += birth >= one.window.first_gyr ? 1 : 0;
+        all += 1;
+        before_the_beginning += birth < system.time_gyr ? 1 : 0;
+      }
+    }
+    // 0.187 Gyr of 0.487.
+    EXPECT_NEAR(born_while_seen / all, 0.187 / 0.487, 0.04) << kind_name(kind);
+    EXPECT_EQ(before_the_beginning > 0, kind != SystemKind::kIsolated) << kind_name(kind);
+  }
+}
+
 TEST(Structure, SomeMinorMergersAreRadial) {
   int minor = 0;
   int radial = 0;
