@@ -320,6 +320,28 @@ TEST(Association, IsBornTogetherAndDriftsApart) {
   EXPECT_NEAR(side, 0.82, 0.15);
 }
 
+TEST(Association, IsBornInTailsOfATornDiscOnly) {
+  Disc disc(plain_disc(), 2000);
+  // A half of the disc is a tail at ten lengths.
+  for (std::size_t i = 0; i < 2000; i += 2)
+    disc.phase.set(i, {10 * disc.model.disc_length_kpc, 0, 0}, disc.phase.velocity(i));
+  constexpr int kGroups = 60;
+  for (const bool is_torn : {false, true}) {
+    disc.field.galaxies[0].halo.end_gyr = is_torn ? 0.1 : 0.11;
+    int in_tail = 0;
+    for (int g = 0; g < kGroups; ++g) {
+      Phase all = disc.phase;
+      bear({0.1, 0, 1990, 10, 0, 1990, 0, disc.model.disc_length_kpc, 5, static_cast<std::uint64_t>(g)},
+           disc.field, all);
+      in_tail += length(all.position(1990)) > 7 * disc.model.disc_length_kpc ? 1 : 0;
+    }
+    if (is_torn)
+      EXPECT_NEAR(in_tail, kGroups / 2, 13);
+    else
+      EXPECT_EQ(in_tail, 0);
+  }
+}
+
 TEST(Association, StarsAreYoungWhereTheyAreClose) {
   std::size_t groups = 0;
   for (std::uint64_t index = 0; index < 10; ++index) {
