@@ -399,6 +399,26 @@ TEST(Association, AsManyAreBornWhileSeenInEveryKindOfSystem) {
   }
 }
 
+TEST(Association, GroupsTogetherHaveTheirShareOfTheParticles) {
+  int light = 0;
+  for (std::uint64_t index = 0; index < 40; ++index) {
+    SystemRequest one = request(SystemKind::kIsolated, index, true);
+    one.particles = 1000;
+    const System system = make_system(one, cosmology());
+    const GalaxyModel& model = system.models[0];
+    const auto in_groups = std::count_if(
+        system.stars.component.begin(), system.stars.component.end(),
+        [](Component which) { return which == Component::kClump || which == Component::kAssociation; });
+    EXPECT_NEAR(static_cast<double>(in_groups), 1000 * model.disc_fraction() * ever_in_groups(model),
+                1 + 1e-6);
+    ASSERT_EQ(system.associations.size(), 1U);
+    // As all are born later than this system begins.
+    EXPECT_EQ(static_cast<std::size_t>(system.associations[0]), system.unborn.size());
+    light += system.unborn.size() < model.association_shares.size() ? 1 : 0;
+  }
+  EXPECT_GT(light, 0);
+}
+
 TEST(Structure, SomeMinorMergersAreRadial) {
   int minor = 0;
   int radial = 0;
