@@ -58,8 +58,7 @@ void draw_shape_of_disc(GalaxyModel& galaxy, RandomStream& random) {
 void draw_bar_and_arms(GalaxyModel& galaxy, RandomStream& random) {
   galaxy.bar_strength = 0;
   galaxy.arms = 0;
-  // Le Conte et al. (2024), as draw_galaxy has it.
-  const bool is_barred = random.uniform() < 0.18;
+  const bool is_barred = random.uniform() < bar_fraction(galaxy.redshift);
   // Kuhn et al. (2024, arXiv 2312.12389), above 10^10 Msun: 48 % at z = 0.75, and 35 % at z = 2 to 3 when
   // what cannot be seen is allowed for. Half as many below that mass are our own choice.
   const double share = std::lerp(0.48, 0.35, std::clamp((galaxy.redshift - 0.75) / 1.75, 0.0, 1.0));
@@ -116,6 +115,8 @@ Lopsidedness disc_lopsidedness() {
   constexpr double kDeviationsOfAFifth = 0.8416;  // above it lies a fifth of a normal distribution
   return {kMoreAsymmetric * kMedian, std::log(kFifthAbove / kMedian) / kDeviationsOfAFifth};
 }
+
+double bar_fraction(double redshift) { return redshift > 2 ? 0.138 : 0.178; }
 
 double clumpy_fraction(double stellar_mass_msun, double redshift) {
   const double log_mass = std::log10(stellar_mass_msun);

@@ -284,6 +284,22 @@ TEST(Structure, YoungGroupsOfALongWindowLeaveADisc) {
   }
 }
 
+// Le Conte et al. (2024).
+TEST(Structure, BarsAreAsFrequentAsObserved) {
+  for (const auto& [redshift, share] : {std::pair{1.5, 0.178}, {2.0, 0.178}, {2.5, 0.138}}) {
+    RandomStream random(7, "test");
+    constexpr int kDiscs = 10000;
+    int bars = 0;
+    for (int i = 0; i < kDiscs; ++i) {
+      GalaxyModel model = plain_disc();
+      model.redshift = redshift;
+      draw_observed_structure(model, 0.1, random);
+      bars += model.bar_strength > 0 ? 1 : 0;
+    }
+    EXPECT_NEAR(static_cast<double>(bars) / kDiscs, share, 0.012) << redshift;
+  }
+}
+
 /// The spread of an association's stars, kpc an axis, and their mean place in units of it.
 double spread_kpc(const Phase& phase) {
   Vector3 mean{};
