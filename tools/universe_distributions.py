@@ -21,15 +21,16 @@ from astropy.utils.exceptions import AstropyWarning
 # van der Wel et al. (2014, ApJ 788, 28), table 1, late types: redshift, log A, alpha, scatter; R = A (M / 5e10 Msun)^alpha.
 SIZES = np.array([[0.25, 0.86, 0.25, 0.16], [0.75, 0.78, 0.22, 0.16], [1.25, 0.70, 0.22, 0.17], [1.75, 0.65, 0.23, 0.18],
                   [2.25, 0.55, 0.22, 0.19], [2.75, 0.51, 0.18, 0.19]])
-# Median and half the range from the 16th to the 84th percentile, or the two ends of what is given; source.
+# The two ends of the published range (None: there is none, or it is computed), the redshift that it holds at where that is not the
+# sample's, and the source.
 PUBLISHED = {
-    "size": (-0.18, 0.18, "van der Wel et al. 2014, table 1: late types, scatter 0.17 to 0.19 dex"),
-    "axis ratio": (None, None, "ellipsoids of axes 1 : 0.81 : 0.25 from all sides (Takeuchi et al. 2015, 1.4 < z < 2.5)"),
-    "Sersic index": (1.0, 1.5, "star-forming 1 to 1.5, quiescent 3 to 4: Martorano et al. 2023, 0.5 < z < 3"),
-    "asymmetry": (0.09, 0.21, "late discs 0.15 +- 0.06 at z = 0: Conselice 2003 (unconfirmed); half more at z > 1: Huertas-Company et al. 2014"),
-    "concentration": (2.7, 3.5, "late discs 3.1 +- 0.4 at z = 0: Conselice 2003 (unconfirmed)"),
-    "Gini": (None, None, "a tenth higher than at z = 0: Huertas-Company et al. 2014"),
-    "M20": (None, None, "a fifth lower than at z = 0: Huertas-Company et al. 2014"),
+    "size": (-0.18, 0.18, "", "van der Wel et al. 2014, table 1: late types, scatter 0.17 to 0.19 dex"),
+    "axis ratio": (None, None, "", "ellipsoids of axes 1 : 0.81 : 0.25 from all sides (Takeuchi et al. 2015, 1.4 < z < 2.5)"),
+    "Sersic index": (1.0, 1.5, "", "star-forming 1 to 1.5, quiescent 3 to 4: Martorano et al. 2023, 0.5 < z < 3"),
+    "asymmetry": (0.09, 0.21, "z = 0", "late discs 0.15 +- 0.06: Conselice 2003 (unconfirmed); half more at z > 1: Huertas-Company et al. 2014"),
+    "concentration": (2.7, 3.5, "z = 0", "late discs 3.1 +- 0.4: Conselice 2003 (unconfirmed)"),
+    "Gini": (None, None, "", "a tenth higher than at z = 0: Huertas-Company et al. 2014"),
+    "M20": (None, None, "", "a fifth lower than at z = 0: Huertas-Company et al. 2014"),
 }
 
 
@@ -105,7 +106,7 @@ def draw(samples, path):
     ranges = {"size": (-0.8, 0.8), "axis ratio": (0, 1), "Sersic index": (0, 4), "asymmetry": (-0.3, 0.6), "concentration": (2, 4.5),
               "Gini": (0.35, 0.65), "M20": (-2.4, -0.8)}
     for axis, key in zip(axes.flat, PUBLISHED):
-        low, high, _ = PUBLISHED[key]
+        low, high, where, _ = PUBLISHED[key]
         bins = np.linspace(*ranges[key], 25)
         if key == "axis ratio":
             axis.hist(projected_axis_ratios(0.81, 0.25), bins, density=True, color="0.8", label="published")
@@ -113,7 +114,7 @@ def draw(samples, path):
             axis.axvspan(low, high, color="0.85", label="published")
         for name, values in samples:
             axis.hist(values[key], bins, density=True, histtype="step", linewidth=1.5, label=name)
-        axis.set_xlabel("log10 of size to published median" if key == "size" else key)
+        axis.set_xlabel("log10 of size to published median" if key == "size" else f"{key} (published: {where})" if where else key)
         axis.set_yticks([])
     handles, labels = axes.flat[0].get_legend_handles_labels()
     axes.flat[-1].axis("off")
@@ -129,8 +130,9 @@ def main():
     samples = [read(words) for words in options.samples]
     names = [name for name, _ in samples]
     print("| isolated discs | " + " | ".join(names) + " | published | source |\n" + "| --- " * (len(names) + 3) + "|")
-    for key, (low, high, source) in PUBLISHED.items():
+    for key, (low, high, where, source) in PUBLISHED.items():
         published = cell(projected_axis_ratios(0.81, 0.25)) if key == "axis ratio" else "-" if low is None else f"{low:.2f} to {high:.2f}"
+        published += f" at {where}" if where else ""
         label = "log10 of size to published median" if key == "size" else key
         print(f"| {label} | " + " | ".join(cell(values[key]) for _, values in samples) + f" | {published} | {source} |")
     print(f"| images | " + " | ".join(str(len(values['asymmetry'])) for _, values in samples) + " | | |")

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace peculiar::universe {
 
@@ -12,15 +13,16 @@ namespace {
 constexpr double kSize_kpc = 0.2;
 /// Of their velocities, along an axis; of our own choice, a little above that of cold gas.
 constexpr double kDispersion_kms = 12;
-/// None in the centre, which is the bulge's, nor where there is no gas; in disc lengths, of our own choice.
+/// None in the centre, which is the bulge's, nor, in a disc that is whole, where there is no gas: tails of a
+/// torn one take gas farther out. In disc lengths, of our own choice.
 constexpr double kInnermost = 0.5;
 constexpr double kOutermost = 5;
 constexpr int kTries = 64;
 
 }  // namespace
 
-double draw_association_birth(double begin_gyr, double first_gyr, double last_gyr, RandomStream& random) {
-  const double from = std::max(begin_gyr, first_gyr - kAssociationMemory_gyr);
+double draw_association_birth(double first_gyr, double last_gyr, RandomStream& random) {
+  const double from = first_gyr - kAssociationMemory_gyr;
   const double steps = std::floor((random.uniform(from, last_gyr) - first_gyr) / kAssociationStep_gyr);
   return std::max(from, first_gyr + steps * kAssociationStep_gyr);
 }
@@ -29,6 +31,8 @@ void bear(const Association& association, const Field& field, Phase& phase) {
   RandomStream random(association.seed, "universe association", association.index);
   const MovingGalaxy& galaxy = field.galaxies[association.galaxy];
   const Vector3 centre = galaxy.track.position_kpc(association.birth_gyr);
+  const bool is_torn = association.birth_gyr >= galaxy.halo.end_gyr;
+  const double outermost = is_torn ? std::numeric_limits<double>::infinity() : kOutermost;
   std::size_t parent = association.disc_first;
   for (int i = 0; i < kTries; ++i) {
     parent = association.disc_first + random.below(association.disc_count);
@@ -36,7 +40,7 @@ void bear(const Association& association, const Field& field, Phase& phase) {
     const double radius = std::hypot(own[0], own[1]);
     const double lengths = radius / association.disc_length_kpc;
     const double chance = (1 + association.one_sidedness * own[0] / std::max(radius, 1e-9)) / 2;
-    if (random.uniform() < chance && lengths > kInnermost && lengths < kOutermost) break;
+    if (random.uniform() < chance && lengths > kInnermost && lengths < outermost) break;
   }
   const Vector3 place = phase.position(parent);
   const Vector3 motion = phase.velocity(parent);

@@ -30,12 +30,13 @@ inline constexpr double kAssociationStep_gyr = 0.017;
 inline constexpr double kAssociationMemory_gyr = 0.3;
 
 /// When an association is born: star formation goes on evenly from kAssociationMemory_gyr before `first_gyr`
-/// to `last_gyr`, but not before `begin_gyr`.
-double draw_association_birth(double begin_gyr, double first_gyr, double last_gyr, RandomStream& random);
+/// to `last_gyr`, in every system alike.
+double draw_association_birth(double first_gyr, double last_gyr, RandomStream& random);
 
 /// Puts the stars of an association about a particle of its galaxy's disc and gives them its velocity,
-/// wherever the disc is by then, torn or not. Sides are chosen by `one_sidedness`: more of them where the
-/// galaxy's own x is positive.
+/// wherever the disc is by then, torn or not: in tails too once its halo's shape has ended, which is at the
+/// first passage or the coalescence, and within 5 disc lengths before that. Sides are chosen by
+/// `one_sidedness`: more of them where the galaxy's own x is positive.
 void bear(const Association& association, const Field& field, Phase& phase);
 
 }  // namespace peculiar::universe

@@ -48,12 +48,24 @@ Shares shares_of(const System& system, std::size_t g, std::int64_t particles) {
   const double left = count - static_cast<double>(shares.burst);
   shares.bulge = static_cast<std::size_t>(left * model.bulge_fraction);
   const double of_disc = left * model.disc_fraction();
+  // Clumps of one mass have one number. Of others, and of groups, the sum is rounded, so that together they
+  // keep what they have to one particle.
+  double sum = 0;
+  const auto next_of = [&](double share) {
+    const double before = std::floor(of_disc * sum);
+    sum += share;
+    return static_cast<std::size_t>(std::floor(of_disc * sum) - before);
+  };
   for (std::size_t c = 0; c < static_cast<std::size_t>(model.clumps); ++c)
-    shares.clumps.push_back(static_cast<std::size_t>(model.for_clump(of_disc, c)));
-  for (const double share : model.association_shares)
-    shares.associations.push_back(static_cast<std::size_t>(of_disc * share));
+    shares.clumps.push_back(model.clump_shares.empty() ? static_cast<std::size_t>(model.for_clump(of_disc, c))
+                                                       : next_of(model.clump_shares[c]));
+  for (const double share : model.association_shares) shares.associations.push_back(next_of(share));
   const std::size_t others = shares.all();
-  shares.disc = static_cast<std::size_t>(std::max(count, 1.0)) - others;
+  const auto whole = static_cast<std::size_t>(std::max(count, 1.0));
+  if (others > whole || (others == whole && !shares.associations.empty()))
+    throw internal_error("of {} particles of a galaxy bulge, burst, clumps and groups have {}", whole,
+                         others);
+  shares.disc = whole - others;
   return shares;
 }
 
@@ -106,8 +118,7 @@ Association plan_association(const System& system, std::size_t g, const SystemRe
                              RandomStream& random) {
   const GalaxyModel& model = system.models[g];
   Association association;
-  association.birth_gyr =
-      draw_association_birth(system.time_gyr, request.window.first_gyr, request.window.last_gyr, random);
+  association.birth_gyr = draw_association_birth(request.window.first_gyr, request.window.last_gyr, random);
   association.galaxy = g;
   association.one_sidedness = model.star_formation_one_sidedness;
   association.disc_length_kpc = model.disc_length_kpc;
@@ -153,8 +164,10 @@ void add_particles(System& system, std::size_t g, const SystemRequest& request,
   FormationTimes times{
       request.window.first_gyr, request.window.last_gyr, system.encounter.pericentres_gyr, {}};
   times.bursts_gyr.push_back(system.encounter.coalescence_gyr);
+  std::int64_t groups = 0;
   for (const std::size_t stars : shares.associations) {
     if (stars == 0) continue;
+    ++groups;
     set_up_disc(model, galaxy, own, next, stars, random);
     Association association = plan_association(system, g, request, random);
     association.first = first + next;
@@ -163,9 +176,11 @@ void add_particles(System& system, std::size_t g, const SystemRequest& request,
     association.disc_count = shares.disc;
     for (std::size_t i = 0; i < stars; ++i)
       times.associations_gyr.push_back(association.birth_gyr + kAssociationStep_gyr * random.uniform());
-    system.unborn.push_back(association);
+    // One that is older than the system's beginning has drifted apart: its stars are on the disc's orbits.
+    if (association.birth_gyr >= system.time_gyr) system.unborn.push_back(association);
     note(Component::kAssociation, stars);
   }
+  system.associations.push_back(groups);
   std::vector<double> radius;
   system.phase.resize(first + count);
   for (std::size_t i = 0; i < count; ++i) {

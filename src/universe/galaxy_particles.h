@@ -14,7 +14,7 @@ struct ClumpStart {
 };
 
 /// Particles of galaxy `g`, which is on its way already, appended to the system's, and when they are born;
-/// its associations are noted as unborn, its clumps for follow_clumps.
+/// its associations that are born later are noted as unborn, its clumps for follow_clumps.
 void add_particles(System& system, std::size_t g, const SystemRequest& request,
                    std::vector<ClumpStart>& clumps, RandomStream& random);
 

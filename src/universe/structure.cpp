@@ -19,6 +19,9 @@ constexpr double kLeastClump_msun = 2e7;
 constexpr double kLeastClumpShare = 0.003;
 /// Of all young groups together, what the greatest may have; of our own choice.
 constexpr double kGreatestOfAll = 0.35;
+/// Of a disc's mass, what may be in young groups over all the time seen; of our own choice. The rest is disc
+/// for them to be born in.
+constexpr double kGreatestEver = 0.6;
 /// From this share of a disc on a group can be bound and live on as a clump; and how many are followed. Of
 /// our own choice.
 constexpr double kBoundShare = 0.01;
@@ -55,8 +58,7 @@ void draw_shape_of_disc(GalaxyModel& galaxy, RandomStream& random) {
 void draw_bar_and_arms(GalaxyModel& galaxy, RandomStream& random) {
   galaxy.bar_strength = 0;
   galaxy.arms = 0;
-  // Le Conte et al. (2024), as draw_galaxy has it.
-  const bool is_barred = random.uniform() < 0.18;
+  const bool is_barred = random.uniform() < bar_fraction(galaxy.redshift);
   // Kuhn et al. (2024, arXiv 2312.12389), above 10^10 Msun: 48 % at z = 0.75, and 35 % at z = 2 to 3 when
   // what cannot be seen is allowed for. Half as many below that mass are our own choice.
   const double share = std::lerp(0.48, 0.35, std::clamp((galaxy.redshift - 0.75) / 1.75, 0.0, 1.0));
@@ -82,8 +84,10 @@ void draw_young_groups(GalaxyModel& galaxy, double window_gyr, RandomStream& ran
   const double all = galaxy.is_early ? random.uniform(0, 0.01)
                      : is_clumpy     ? random.uniform(0.05, 0.2)
                                      : random.uniform(0.01, 0.05);
-  // That is what there is at any time: star formation goes on as it did before.
-  const double ever = all * (kAssociationMemory_gyr + window_gyr) / kAssociationMemory_gyr;
+  // That is what there is at any time: star formation goes on as it did before. Where it would use up the
+  // disc, which takes a window of more than 0.6 Gyr, there is less of it at any time.
+  const double ever =
+      std::min(kGreatestEver, all * (kAssociationMemory_gyr + window_gyr) / kAssociationMemory_gyr);
   const double disc = galaxy.stellar_mass_msun * galaxy.disc_fraction();
   const double least = std::min(kLeastClump_msun, kLeastClumpShare * disc);
   const double greatest = std::max(2 * least, kGreatestOfAll * all * disc);
@@ -111,6 +115,8 @@ Lopsidedness disc_lopsidedness() {
   constexpr double kDeviationsOfAFifth = 0.8416;  // above it lies a fifth of a normal distribution
   return {kMoreAsymmetric * kMedian, std::log(kFifthAbove / kMedian) / kDeviationsOfAFifth};
 }
+
+double bar_fraction(double redshift) { return redshift > 2 ? 0.138 : 0.178; }
 
 double clumpy_fraction(double stellar_mass_msun, double redshift) {
   const double log_mass = std::log10(stellar_mass_msun);

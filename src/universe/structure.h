@@ -18,6 +18,10 @@ struct Lopsidedness {
 /// (Huertas-Company et al. 2014, Measuring galaxy morphology at z > 1, I).
 Lopsidedness disc_lopsidedness();
 
+/// Share of discs with a bar: Le Conte et al. (2024), 17.8 % at 1 <= z <= 2, here below it too, and 13.8 % at
+/// 2 < z <= 3, here above it too.
+double bar_fraction(double redshift);
+
 /// Share of star-forming galaxies with an off-centre clump of 8 % of the ultraviolet light: Guo et al. (2015,
 /// arXiv 1410.7398), abstract: 60 % of light galaxies at any redshift, from 55 % at z = 3 to 40 % (up to
 /// 10^10.6 Msun) and 15 % (above it) at z = 0.5.
@@ -33,7 +37,8 @@ HaloShape halo_shape(const GalaxyModel& model, const GalaxyPotential& potential)
 /// Gives a galaxy with a disc the structure that galaxies of its mass and redshift are observed with, in
 /// place of the smooth one that draw_galaxy gave it: lopsidedness, ovalness, a warp, bars and arms, clumps
 /// and associations of young stars, and star formation that is not the same on both sides. Spheroids stay as
-/// they are. `window_gyr`: how long the galaxy is seen, and forms stars.
+/// they are. `window_gyr`: how long the galaxy is seen, and forms stars. Young groups have at most 0.6 of a
+/// disc over that time.
 void draw_observed_structure(GalaxyModel& galaxy, double window_gyr, RandomStream& random);
 
 }  // namespace peculiar::universe

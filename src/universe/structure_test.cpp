@@ -244,6 +244,62 @@ TEST(Structure, DrawnDiscsAreAsOftenLopsidedAsObserved) {
   EXPECT_GT(spheroids, 50);
 }
 
+double ever_in_groups(const GalaxyModel& model) {
+  return std::accumulate(model.association_shares.begin(), model.association_shares.end(),
+                         model.clump_fraction);
+}
+
+// An epoch of 12 snapshots 150 Myr apart: 0.2 of a disc at any time would be 1.3 of it over all.
+TEST(Structure, YoungGroupsOfALongWindowLeaveADisc) {
+  int cut = 0;
+  for (int i = 0; i < 300; ++i) {
+    // The same numbers for both windows.
+    RandomStream random(5, "test", static_cast<std::uint64_t>(i));
+    const GalaxyModel smooth = draw_galaxy(draw_stellar_mass(2.5, random), 2.5, cosmology(), random);
+    GalaxyModel brief = smooth;
+    RandomStream first(6, "test", static_cast<std::uint64_t>(i));
+    draw_observed_structure(brief, 0, first);
+    GalaxyModel seen_long = smooth;
+    RandomStream second(6, "test", static_cast<std::uint64_t>(i));
+    draw_observed_structure(seen_long, 1.65, second);
+    const double wanted = 6.5 * ever_in_groups(brief);
+    // What is less than the lightest group is left out.
+    EXPECT_NEAR(ever_in_groups(seen_long), std::min(0.6, wanted), 0.021);
+    cut += wanted > 0.65 ? 1 : 0;
+  }
+  EXPECT_GT(cut, 50);
+  for (const SystemKind kind : {SystemKind::kIsolated, SystemKind::kMerger, SystemKind::kFlyby}) {
+    for (std::uint64_t index = 0; index < 12; ++index) {
+      SystemRequest one = request(kind, index, true);
+      one.particles = 1000;
+      one.window = {2.6, 4.25, 2.5};
+      System system = make_system(one, cosmology());
+      ASSERT_LE(system.phase.size(), 2 * 1000U);
+      if (system.models[0].association_shares.empty()) continue;
+      const auto discs =
+          std::count(system.stars.component.begin(), system.stars.component.end(), Component::kDisc);
+      EXPECT_GT(discs, 50);
+      if (index < 2) advance(system, one.window.last_gyr);
+    }
+  }
+}
+
+// Le Conte et al. (2024).
+TEST(Structure, BarsAreAsFrequentAsObserved) {
+  for (const auto& [redshift, share] : {std::pair{1.5, 0.178}, {2.0, 0.178}, {2.5, 0.138}}) {
+    RandomStream random(7, "test");
+    constexpr int kDiscs = 10000;
+    int bars = 0;
+    for (int i = 0; i < kDiscs; ++i) {
+      GalaxyModel model = plain_disc();
+      model.redshift = redshift;
+      draw_observed_structure(model, 0.1, random);
+      bars += model.bar_strength > 0 ? 1 : 0;
+    }
+    EXPECT_NEAR(static_cast<double>(bars) / kDiscs, share, 0.012) << redshift;
+  }
+}
+
 /// The spread of an association's stars, kpc an axis, and their mean place in units of it.
 double spread_kpc(const Phase& phase) {
   Vector3 mean{};
@@ -280,6 +336,28 @@ TEST(Association, IsBornTogetherAndDriftsApart) {
   EXPECT_NEAR(side, 0.82, 0.15);
 }
 
+TEST(Association, IsBornInTailsOfATornDiscOnly) {
+  Disc disc(plain_disc(), 2000);
+  // A half of the disc is a tail at ten lengths.
+  for (std::size_t i = 0; i < 2000; i += 2)
+    disc.phase.set(i, {10 * disc.model.disc_length_kpc, 0, 0}, disc.phase.velocity(i));
+  constexpr int kGroups = 60;
+  for (const bool is_torn : {false, true}) {
+    disc.field.galaxies[0].halo.end_gyr = is_torn ? 0.1 : 0.11;
+    int in_tail = 0;
+    for (int g = 0; g < kGroups; ++g) {
+      Phase all = disc.phase;
+      bear({0.1, 0, 1990, 10, 0, 1990, 0, disc.model.disc_length_kpc, 5, static_cast<std::uint64_t>(g)},
+           disc.field, all);
+      in_tail += length(all.position(1990)) > 7 * disc.model.disc_length_kpc ? 1 : 0;
+    }
+    if (is_torn)
+      EXPECT_NEAR(in_tail, kGroups / 2, 13);
+    else
+      EXPECT_EQ(in_tail, 0);
+  }
+}
+
 TEST(Association, StarsAreYoungWhereTheyAreClose) {
   std::size_t groups = 0;
   for (std::uint64_t index = 0; index < 10; ++index) {
@@ -308,6 +386,53 @@ TEST(Association, StarsAreYoungWhereTheyAreClose) {
     }
   }
   EXPECT_GE(groups, 1U);
+}
+
+// Systems begin 0.4 (isolated), about 0.3 (mergers) or 0.14 Gyr (fly-bys) before they are seen. Were groups
+// born from then on only, the stars of a meeting would be younger than those of galaxies alone.
+TEST(Association, AsManyAreBornWhileSeenInEveryKindOfSystem) {
+  for (const SystemKind kind : {SystemKind::kIsolated, SystemKind::kMerger, SystemKind::kFlyby}) {
+    double born_while_seen = 0;
+    double all = 0;
+    int before_the_beginning = 0;
+    for (std::uint64_t index = 0; index < 100; ++index) {
+      SystemRequest one = request(kind, index, true);
+      one.particles = 1000;
+      const System system = make_system(one, cosmology());
+      for (const Association& planned : system.unborn) ASSERT_GE(planned.birth_gyr, system.time_gyr);
+      for (std::size_t i = 0; i < system.phase.size(); ++i) {
+        if (system.stars.component[i] != Component::kAssociation) continue;
+        const double birth = system.stars.birth_gyr[i];
+        ASSERT_GE(birth, one.window.first_gyr - kAssociationMemory_gyr);
+        born_while_seen += birth >= one.window.first_gyr ? 1 : 0;
+        all += 1;
+        before_the_beginning += birth < system.time_gyr ? 1 : 0;
+      }
+    }
+    // 0.187 Gyr of 0.487.
+    EXPECT_NEAR(born_while_seen / all, 0.187 / 0.487, 0.04) << kind_name(kind);
+    EXPECT_EQ(before_the_beginning > 0, kind != SystemKind::kIsolated) << kind_name(kind);
+  }
+}
+
+TEST(Association, GroupsTogetherHaveTheirShareOfTheParticles) {
+  int light = 0;
+  for (std::uint64_t index = 0; index < 40; ++index) {
+    SystemRequest one = request(SystemKind::kIsolated, index, true);
+    one.particles = 1000;
+    const System system = make_system(one, cosmology());
+    const GalaxyModel& model = system.models[0];
+    const auto in_groups = std::count_if(
+        system.stars.component.begin(), system.stars.component.end(),
+        [](Component which) { return which == Component::kClump || which == Component::kAssociation; });
+    EXPECT_NEAR(static_cast<double>(in_groups), 1000 * model.disc_fraction() * ever_in_groups(model),
+                1 + 1e-6);
+    ASSERT_EQ(system.associations.size(), 1U);
+    // As all are born later than this system begins.
+    EXPECT_EQ(static_cast<std::size_t>(system.associations[0]), system.unborn.size());
+    light += system.unborn.size() < model.association_shares.size() ? 1 : 0;
+  }
+  EXPECT_GT(light, 0);
 }
 
 TEST(Structure, SomeMinorMergersAreRadial) {

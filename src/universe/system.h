@@ -61,6 +61,7 @@ struct System {
   std::vector<GalaxyModel> models;  ///< one a galaxy, as they were before they met
   EncounterFacts encounter;
   std::vector<double> edges_kpc;  ///< one a galaxy: radius that holds kEdgeShare of its stars as set up
+  std::vector<std::int64_t> associations;  ///< one a galaxy: how many have a star
   Field field;
   Phase phase;
   Stars stars;

@@ -92,7 +92,7 @@ void TruthTable::add(const System& system, std::int64_t first_id, const Snapshot
   halo_mass_.push_back(model.halo_mass_msun);
   arms_.push_back(model.arms);
   clumps_.push_back(model.clumps);
-  associations_.push_back(static_cast<std::int64_t>(model.association_shares.size()));
+  associations_.push_back(system.associations[g]);
   lopsidedness_.push_back(model.lopsidedness);
   axis_ratio_.push_back(1 - model.ovalness);
   warp_.push_back(model.warp_deg);

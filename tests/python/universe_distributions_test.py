@@ -47,6 +47,9 @@ def main():
     assert row(result.stdout, "images")[:2] == ["40", "80"], result.stdout
     assert row(result.stdout, "asymmetry")[0].startswith("0.10 (0.10 to 0.10)"), result.stdout
     assert row(result.stdout, "asymmetry")[1].startswith("0.30"), result.stdout
+    # A range of another redshift than the sample's says so.
+    assert row(result.stdout, "asymmetry")[2] == "0.09 to 0.21 at z = 0", result.stdout
+    assert row(result.stdout, "Sersic index")[2] == "1.00 to 1.50", result.stdout
     assert row(result.stdout, "Sersic index")[0] == "1.20 (1.20 to 1.20)", result.stdout
     assert row(result.stdout, "axis ratio")[0] == "0.60 (0.60 to 0.60)", result.stdout
     assert row(result.stdout, "log10 of size to published median")[0].startswith("0.10"), result.stdout
