@@ -25,7 +25,6 @@ namespace {
 
 constexpr std::size_t kMatchingCells = 8;
 constexpr std::size_t kBins = 8;
-constexpr std::size_t kMostDots = 4000;
 
 std::string p_cell(double p, double adjusted) { return fmt::format("{:.2g} ({:.2g})", p, adjusted); }
 
@@ -277,7 +276,7 @@ class ComparisonFigures {
       placed += static_cast<std::size_t>(std::count_if(
           places->begin(), places->end(), [](const MapPlace& place) { return std::isfinite(place[0]); }));
     }
-    const std::size_t step = 1 + placed / kMostDots;
+    const std::size_t step = dot_step(placed);
     std::string counts;
     for (const bool is_first : {true, false}) {
       const std::vector<MapPlace>& places = is_first ? sets_.first_places : sets_.second_places;

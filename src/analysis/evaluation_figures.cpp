@@ -22,7 +22,6 @@ namespace {
 constexpr std::size_t kShown = 1;  // of the thresholds: 90 %
 constexpr std::size_t kBins = 6;
 constexpr std::size_t kTimeBins = 10;
-constexpr std::size_t kMostDots = 4000;
 
 /// Figures of the paper's study of mergers by ours.
 struct PapersFigure {
@@ -272,7 +271,7 @@ class EvaluationFigures {
     std::size_t placed = 0;
     for (const Group& group : groups_)
       placed += static_cast<std::size_t>(std::count_if(group.rows.begin(), group.rows.end(), has_place));
-    const std::size_t step = 1 + placed / kMostDots;
+    const std::size_t step = dot_step(placed);
     std::size_t image = 0, dot = 0;
     for (const Group& group : groups_) {
       figure::Series own{group.name, {}, {}, figure::Mark::kScatter};

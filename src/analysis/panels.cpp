@@ -28,6 +28,11 @@ double middle_of(const std::vector<double>& values) { return statistics::quantil
 
 }  // namespace
 
+std::size_t dot_step(std::size_t dots) {
+  constexpr std::size_t kMostDots = 4000;
+  return 1 + dots / kMostDots;
+}
+
 std::vector<double> finite_values(const std::vector<double>& values, const std::vector<std::size_t>& rows) {
   std::vector<double> result;
   for (const std::size_t row : rows) {

@@ -16,6 +16,9 @@ struct Group {
   std::vector<std::size_t> rows;
 };
 
+/// Of so many dots of a plane one in this many is drawn, so that 4000 and a few are the most.
+std::size_t dot_step(std::size_t dots);
+
 /// Values of some rows that are finite.
 std::vector<double> finite_values(const std::vector<double>& values, const std::vector<std::size_t>& rows);
 

@@ -21,6 +21,7 @@
 #include "train/generate.h"
 #include "train/model_info.h"
 #include "train/stages.h"
+#include "train/train_testing.h"
 
 namespace peculiar::train {
 namespace {
@@ -55,21 +56,10 @@ class TrainTest : public testing::Test {
     return options;
   }
   std::string message_of(const TrainOptions& options, ErrorKind kind = ErrorKind::kInput) const {
-    try {
-      train_model(options);
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), kind) << error.what();
-      return error.what();
-    }
-    return "no error";
+    return training_error(options, kind);
   }
-  /// The two models' weights are the same to the last bit.
   void expect_same(const std::string& a, const std::string& b) const {
-    const nn::NamedTensors one = nn::read_model(path(a)).tensors();
-    const nn::NamedTensors other = nn::read_model(path(b)).tensors();
-    ASSERT_EQ(one.size(), other.size());
-    for (std::size_t i = 0; i < one.size(); ++i)
-      EXPECT_TRUE(at::equal(one[i].second, other[i].second)) << one[i].first;
+    expect_same_weights(path(a), path(b));
   }
 
   TestFolder folder_;
