@@ -1,5 +1,6 @@
 #include "nn/model.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.h"
@@ -22,6 +23,17 @@ void Model::to(const at::Device& device) {
   if (contrast) contrast->to(device);
 }
 
+int Model::orientations() const {
+  const auto settings = training.find("settings");
+  const bool is_turned = settings == training.end() || settings->value("augment", true);
+  return is_turned ? 8 : 1;
+}
+
+void Model::begin_contrast(const std::vector<std::string>& kinds, std::uint64_t seed) {
+  contrast_kinds = kinds;
+  contrast.emplace(architecture.plain(), 1 + std::ssize(kinds), "contrast", seed);
+}
+
 at::Tensor Model::encode(const at::Tensor& images, const Compute& compute) const {
   const at::Tensor found = encoder->forward(images, compute).output;
   const double length = std::sqrt(static_cast<double>(architecture.latent));
@@ -39,10 +51,12 @@ NamedTensors Model::tensors() const {
 }
 
 std::map<std::string, std::string> model_metadata(const Model& model, const std::string& kind) {
+  const int version = model.contrast ? kModelVersion : model.architecture.format_version();
   return {{"peculiar_file", kind},
-          {"format_version", std::to_string(model.architecture.format_version())},
+          {"format_version", std::to_string(version)},
           {"architecture", model.architecture.json().dump()},
           {"contract", model.contract.json().dump()},
+          {"contrast_kinds", json(model.contrast_kinds).dump()},
           {"training", model.training.dump()}};
 }
 
@@ -54,6 +68,21 @@ json metadata_json(const std::map<std::string, std::string>& metadata, const std
   const json document = found == metadata.end() ? json() : json::parse(found->second, nullptr, false);
   if (!document.is_object()) throw input_error("{}: its metadata '{}' are missing or damaged", name, key);
   return document;
+}
+
+/// The perturbations that the contrast network of a file tells apart.
+std::vector<std::string> contrast_kinds(const TensorFile& file, const std::string& name) {
+  const auto found = file.metadata.find("contrast_kinds");
+  const json document = found == file.metadata.end() ? json() : json::parse(found->second, nullptr, false);
+  const bool are_names =
+      document.is_array() && !document.empty() &&
+      std::all_of(document.begin(), document.end(), [](const json& one) { return one.is_string(); });
+  if (!are_names) {
+    throw input_error(
+        "{}: its contrast network does not say what it tells apart (it was made before that was kept, or is damaged): train it anew",
+        name);
+  }
+  return document.get<std::vector<std::string>>();
 }
 
 void check_kind(const std::map<std::string, std::string>& metadata, const std::string& kind,
@@ -100,7 +129,7 @@ Model model_of(const TensorFile& file, const std::string& kind, const std::strin
   Model model(architecture, contract, 0);
   if (file.contains("encoder.dense.weight"))
     model.encoder.emplace(architecture.plain(), architecture.latent, "encoder", 0);
-  if (file.contains("contrast.dense.weight")) model.contrast.emplace(architecture.plain(), 1, "contrast", 0);
+  if (file.contains("contrast.dense.weight")) model.begin_contrast(contrast_kinds(file, name), 0);
   copy_tensors(file, model.tensors(), name);
   for (const auto& [key, tensor] : file.tensors) {
     if (key.starts_with(kReferencePrefix)) model.reference.emplace_back(key, tensor);
@@ -145,6 +174,7 @@ json describe_model(const std::filesystem::path& path) {
           {"contract", model.contract.json()},
           {"has_encoder", model.encoder.has_value()},
           {"has_contrast", model.contrast.has_value()},
+          {"contrast_kinds", model.contrast_kinds},
           {"parameters", parameters},
           {"training", model.training}};
 }

@@ -12,7 +12,7 @@
 
 namespace peculiar::nn {
 
-inline constexpr int kModelVersion = 2;  ///< the newest read; each file has the least that it needs
+inline constexpr int kModelVersion = 3;  ///< the newest read; each file has the least that it needs
 inline constexpr const char* kReferencePrefix = "reference.";
 
 /// What training makes and everything after it uses; docs/formats.md has the file.
@@ -21,8 +21,10 @@ struct Model {
   stamps::Contract contract;
   Generator generator;
   ConvolutionNet critic;
-  std::optional<ConvolutionNet> encoder;   ///< image -> latent numbers
-  std::optional<ConvolutionNet> contrast;  ///< image -> how surely it is a perturbed one (logit)
+  std::optional<ConvolutionNet> encoder;  ///< image -> latent numbers
+  /// Image -> logits, the first of a normal image, then of each of contrast_kinds.
+  std::optional<ConvolutionNet> contrast;
+  std::vector<std::string> contrast_kinds;  ///< perturbations that the contrast network tells apart
   NamedTensors reference;  ///< what the scores know of normal images (scorers/reference.h); "reference."
                            ///< before each name
   nlohmann::json training =
@@ -32,6 +34,11 @@ struct Model {
   Model(const Architecture& shape, const stamps::Contract& preprocessing, std::uint64_t seed);
 
   void to(const at::Device& device);
+  /// Turns and flips in which an image stays a normal one: 8, or 1 where the training did without them (train
+  /// --no-augment), since its images have an up.
+  int orientations() const;
+  /// A contrast network for these kinds, random from the seed.
+  void begin_contrast(const std::vector<std::string>& kinds, std::uint64_t seed);
   /// The encoder's answer brought to the length that latent vectors have, sqrt(latent): the generator has
   /// seen no others. [n, latent]; the model must have an encoder.
   at::Tensor encode(const at::Tensor& images, const Compute& compute) const;

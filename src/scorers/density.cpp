@@ -78,8 +78,9 @@ at::Tensor pooled_statistics(const at::Tensor& maps) {
 
 class DensityScorer : public Scorer {
  public:
-  DensityScorer(const ScoringSetup& setup, const nn::ConvolutionNet& critic, const Fitted& fitted)
-      : setup_(setup), critic_(critic), density_(DensityModel::of(fitted, setup.model.architecture)) {}
+  DensityScorer(const ScoringSetup& setup, const nn::ConvolutionNet& critic,
+                const nn::Architecture& architecture, const Fitted& fitted)
+      : setup_(setup), critic_(critic), density_(DensityModel::of(fitted, architecture)) {}
 
   at::Tensor of(const at::Tensor& images) const override {
     return mean_over_orientations(
@@ -208,7 +209,23 @@ ScorerKind density_kind() {
     return fit_density(setup, setup.model.critic, normal);
   };
   kind.open = [](const ScoringSetup& setup, const Fitted& fitted) {
-    return std::make_unique<DensityScorer>(setup, setup.model.critic, fitted);
+    return std::make_unique<DensityScorer>(setup, setup.model.critic, setup.model.architecture, fitted);
+  };
+  return kind;
+}
+
+ScorerKind contrast_density_kind() {
+  ScorerKind kind;
+  kind.name = "contrast_density";
+  kind.columns = {{"contrast_density",
+                   "distance to the third nearest training image in the contrast network's features"}};
+  kind.possible = [](const nn::Model& model) { return model.contrast.has_value(); };
+  kind.fit = [](const ScoringSetup& setup, const NormalRows& normal) {
+    return fit_density(setup, *setup.model.contrast, normal);
+  };
+  kind.open = [](const ScoringSetup& setup, const Fitted& fitted) {
+    return std::make_unique<DensityScorer>(setup, *setup.model.contrast, setup.model.architecture.plain(),
+                                           fitted);
   };
   return kind;
 }
@@ -222,7 +239,7 @@ ScorerKind untrained_density_kind() {
     return fit_density(setup, untrained_critic(setup), normal);
   };
   kind.open = [](const ScoringSetup& setup, const Fitted& fitted) {
-    return std::make_unique<DensityScorer>(setup, untrained_critic(setup), fitted);
+    return std::make_unique<DensityScorer>(setup, untrained_critic(setup), setup.model.architecture, fitted);
   };
   return kind;
 }

@@ -48,9 +48,11 @@ class DensityModel {
   at::Tensor images_;      ///< [neighbours], whole numbers: whose orientation each is
 };
 
-/// The density score, in the trained critic (column "density") and in one with random weights
+/// The density score, in the trained critic (column "density"), in the contrast network
+/// ("contrast_density"), which has learnt what perturbations change, and in a critic with random weights
 /// ("untrained_density").
 ScorerKind density_kind();
+ScorerKind contrast_density_kind();
 ScorerKind untrained_density_kind();
 
 }  // namespace peculiar::scorers

@@ -6,11 +6,20 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "stamps/perturbations.h"
 
 namespace peculiar::scorers {
 
 const std::vector<FusedColumn>& fused_columns() {
-  static const std::vector<FusedColumn> all{{"density", 0.5}, {"contrast", 3}, {"asymmetry", 1}};
+  static const std::vector<FusedColumn> all = [] {
+    std::vector<FusedColumn> columns{{"contrast", 1}, {"contrast_mahalanobis", 1}, {"contrast_density", 1},
+                                     {"patch", 1},    {"asymmetry", 0.5},          {"density", 0.5}};
+    std::vector<std::string> kinds;
+    for (const stamps::Perturbation& one : stamps::perturbations()) kinds.push_back(one.name);
+    for (const std::string& family : stamps::perturbation_families(kinds))
+      columns.push_back({"contrast_" + family, 0.5});
+    return columns;
+  }();
   return all;
 }
 

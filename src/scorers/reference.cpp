@@ -13,16 +13,16 @@ namespace {
 constexpr std::int64_t kMostRows = 4096;  // training images times orientations that scorers learn from
 const std::string kPrefix = nn::kReferencePrefix;
 const std::string kVersionName = "version";
-constexpr double kVersion = 2;  // raised where what scorers learn or how they score changes
+constexpr double kVersion = 3;  // raised where what scorers learn or how they score changes
 
 std::string held_out_name(const std::string& column, int orientations) {
   return fmt::format("held_out.{}.{}", orientations, column);
 }
 
-/// Each image in as many orientations as keep the rows in bounds: galaxies have no up.
-NormalRows in_orientations(const at::Tensor& images) {
+/// Each image in as many of these orientations as keep the rows in bounds.
+NormalRows in_orientations(const at::Tensor& images, std::int64_t most) {
   std::vector<at::Tensor> all;
-  const auto orientations = std::clamp<std::int64_t>(kMostRows / images.size(0), 1, 8);
+  const auto orientations = std::clamp<std::int64_t>(kMostRows / images.size(0), 1, most);
   for (std::int64_t turn = 0; turn < orientations; ++turn)
     all.push_back(in_orientation(images, static_cast<int>(turn)));
   return {at::cat(all), at::arange(images.size(0)).repeat(orientations)};
@@ -46,7 +46,7 @@ nn::NamedTensors fit_reference(const nn::Model& model, const NormalImages& image
                                const nn::Compute& compute) {
   const at::NoGradGuard no_graph;
   nn::NamedTensors reference;
-  const NormalRows rows = in_orientations(images.training);
+  const NormalRows rows = in_orientations(images.training, model.orientations());
   reference.emplace_back(kPrefix + kVersionName, double_tensor({kVersion}));
   for (const ScorerKind& kind : scorer_kinds()) {
     if (kind.on_request || !kind.possible(model)) continue;
@@ -55,9 +55,11 @@ nn::NamedTensors fit_reference(const nn::Model& model, const NormalImages& image
       reference.emplace_back(fmt::format("{}fitted.{}.{}", kPrefix, kind.name, name), tensor.contiguous());
     }
     for (const int orientations : {1, 8}) {
+      if (orientations > model.orientations()) continue;
       const at::Tensor scores = kind.open({model, compute, orientations}, fitted)->of(images.held_out);
-      for (std::size_t column = 0; column < kind.columns.size(); ++column) {
-        reference.emplace_back(kPrefix + held_out_name(kind.columns[column].name, orientations),
+      const std::vector<ScoreColumn> columns = kind.columns_of(model);
+      for (std::size_t column = 0; column < columns.size(); ++column) {
+        reference.emplace_back(kPrefix + held_out_name(columns[column].name, orientations),
                                scores.select(1, static_cast<std::int64_t>(column)).contiguous());
       }
     }

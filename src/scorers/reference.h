@@ -13,7 +13,8 @@ struct NormalImages {
 };
 
 /// What scoring needs to know of normal images, to be kept in the model: what each scorer has learnt of the
-/// training images, the scores of the held-out ones (in one and in eight orientations), and their shapes.
+/// training images, the scores of the held-out ones (in one and, unless they have an up, in eight
+/// orientations), and their shapes.
 nn::NamedTensors fit_reference(const nn::Model& model, const NormalImages& images,
                                const nn::Compute& compute);
 

@@ -7,6 +7,7 @@
 #include "scorers/contrast.h"
 #include "scorers/density.h"
 #include "scorers/features.h"
+#include "scorers/patches.h"
 #include "scorers/pixel_components.h"
 #include "scorers/rebuilding.h"
 
@@ -14,8 +15,16 @@ namespace peculiar::scorers {
 
 const std::vector<ScorerKind>& scorer_kinds() {
   static const std::vector<ScorerKind> all{
-      density_kind(),           contrast_kind(),         asymmetry_kind(), rebuilding_kind(),
-      untrained_density_kind(), pixel_components_kind(), features_kind()};
+      density_kind(),    contrast_kind(),          contrast_density_kind(), patches_kind(), asymmetry_kind(),
+      rebuilding_kind(), untrained_density_kind(), pixel_components_kind(), features_kind()};
+  return all;
+}
+
+std::vector<ScoreColumn> ScorerKind::columns_of(const nn::Model& model) const {
+  std::vector<ScoreColumn> all = columns;
+  if (more_columns) {
+    for (ScoreColumn& column : more_columns(model)) all.push_back(std::move(column));
+  }
   return all;
 }
 

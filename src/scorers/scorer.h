@@ -46,6 +46,8 @@ class Scorer {
 struct ScorerKind {
   std::string name;
   std::vector<ScoreColumn> columns;
+  /// Further columns, which hang on the model.
+  std::function<std::vector<ScoreColumn>(const nn::Model&)> more_columns;
   bool is_baseline = false;  ///< needs no trained network: what a network's scores have to beat
   bool on_request = false;   ///< left out unless it is named
   std::string learns_with;   ///< the kind whose fit it takes, instead of one of its own
@@ -56,6 +58,7 @@ struct ScorerKind {
       [](const ScoringSetup&, const NormalRows&) { return Fitted{}; };
   std::function<std::unique_ptr<Scorer>(const ScoringSetup&, const Fitted&)> open;
 
+  std::vector<ScoreColumn> columns_of(const nn::Model& model) const;
   /// The kind whose fit it is opened with.
   const std::string& fit_name() const { return learns_with.empty() ? name : learns_with; }
 };

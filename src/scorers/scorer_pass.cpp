@@ -29,8 +29,9 @@ ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
       continue;
     }
     scorers_.push_back(kind.open(setup, reference.fitted(kind.fit_name())));
-    columns_.insert(columns_.end(), kind.columns.begin(), kind.columns.end());
-    if (ranking_.empty() && !kind.on_request) ranking_ = kind.columns.front().name;
+    const std::vector<ScoreColumn> columns = kind.columns_of(setup.model);
+    columns_.insert(columns_.end(), columns.begin(), columns.end());
+    if (ranking_.empty() && !kind.on_request) ranking_ = columns.front().name;
   }
   if (!all_) return;
   ranking_ = kCombined;
@@ -46,7 +47,7 @@ ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
   }
   columns_.push_back(
       {kCombined,
-       "-ln of the probability that a normal image looks as odd, by density, contrast and asymmetry together"});
+       "-ln of the probability that a normal image looks as odd, by all scores that are fused together"});
 }
 
 std::string ScorerPass::unit(const std::string& column, const image::StampDescription& stamps) const {

@@ -59,7 +59,7 @@ double share_of(const std::string& words) {
 SessionOptions session_options(const ScoreOptions& options) {
   SessionOptions session;
   session.scorers = options.scorers;
-  session.orientations = static_cast<int>(options.orientations);
+  if (options.orientations) session.orientations = static_cast<int>(*options.orientations);
   session.precision = options.precision;
   session.search.as_published = options.method == "paper";
   session.search.in_float32 = options.reference;
@@ -74,8 +74,8 @@ SessionOptions session_options(const ScoreOptions& options) {
 
 void check(const ScoreOptions& options) {
   refuse_existing(options.output, options.overwrite);
-  if (options.orientations != 1 && options.orientations != 8)
-    throw usage_error("--orientations: 1 or 8, not {}", options.orientations);
+  if (options.orientations && *options.orientations != 1 && *options.orientations != 8)
+    throw usage_error("--orientations: 1 or 8, not {}", *options.orientations);
   if (options.reference && options.method != "paper")
     throw usage_error("--reference is how --method paper was published; say --method paper too");
 }
@@ -234,7 +234,7 @@ class ScoringRun {
         {"sample", options_.sample},
         {"sample_job", sample_.header().job},
         {"ranking", report.ranking},
-        {"orientations", std::to_string(options_.orientations)},
+        {"orientations", std::to_string(session_.orientations())},
         {"precision", report.precision},
         {"search", SearchRecord{session_options(options_).search, context_.seed}.json()},
         {store::kMaking, making().dump()},

@@ -28,7 +28,7 @@ struct ScoreOptions {
   std::optional<std::int64_t> iterations;
   std::optional<double> tolerance;
   double lambda = 0.1;
-  std::int64_t orientations = 8;
+  std::optional<std::int64_t> orientations;
   std::int64_t batch = 128;
   std::string precision = "auto";
   bool overwrite = false;

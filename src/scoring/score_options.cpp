@@ -52,7 +52,10 @@ void ScoreOptions::describe(Fields& fields) {
           "A search has converged when its loss fell by less than this share over the last iterations (50 for paper, 10 for fast); 1e-3, with --reference 0, which is never.")
       .range(0, 1);
   fields.add("lambda", &lambda, "Weight of the critic's part in the search's loss.").range(0, 1);
-  fields.add("orientations", &orientations, "Turns and flips that scores are averaged over: 1 or 8.")
+  fields
+      .add(
+          "orientations", &orientations,
+          "Turns and flips that scores are averaged over, 1 or 8; 8, or 1 for a model trained with --no-augment.")
       .range(1, 8);
   fields.add("batch", &batch, "Images that are searched for at once.").range(1, 4096);
   fields

@@ -69,6 +69,7 @@ struct ScoringSession::Impl {
   scorers::Reference reference;
   nn::Compute compute;
   nn::Compute search_compute;  ///< of searches and what is rebuilt of them
+  int orientations;            ///< that scores are averaged over
   scorers::ScorerPass pass;
   std::vector<ScoreColumn> columns;
   std::string fingerprint;
@@ -83,10 +84,16 @@ struct ScoringSession::Impl {
         reference(model, path.string()),
         compute(nn::choose_compute(asked.precision, context)),
         search_compute{asked.search.in_float32 ? at::kFloat : compute.type, compute.device},
-        pass((model.to(compute.device), setup(asked.orientations)), reference, asked.scorers),
+        orientations(asked.orientations.value_or(model.orientations())),
+        pass((model.to(compute.device), setup(orientations)), reference, asked.scorers),
         fingerprint(nn::model_fingerprint(model)),
         provenance(model.training.value("provenance", nlohmann::json::object()).dump()),
         preparation(static_cast<int>(model.architecture.size), model.contract.stretch) {
+    if (orientations > model.orientations()) {
+      throw usage_error(
+          "{}: was trained without turns and flips, since its images have an up, and cannot score them turned: orientations 1, not {}",
+          path.string(), orientations);
+    }
     for (const scorers::ScoreColumn& column : pass.columns())
       columns.push_back({column.name, pass.unit(column.name, model.contract.stamps), column.description});
   }
@@ -104,7 +111,7 @@ struct ScoringSession::Impl {
       throw usage_error("these stamps were prepared without their shapes (stamps::WantedParts)");
   }
 
-  scorers::ScoringSetup setup(int orientations) const { return {model, compute, orientations}; }
+  scorers::ScoringSetup setup(int averaged) const { return {model, compute, averaged}; }
   int bands() const { return static_cast<int>(model.architecture.bands); }
   nn::StampTensors tensors(stamps::PreparedStamps& prepared) const {
     return nn::stamp_tensors(prepared, bands(), preparation.edge());
@@ -198,8 +205,8 @@ namespace {
 
 void check(const SessionOptions& options) {
   const SearchSettings& search = options.search;
-  if (options.orientations != 1 && options.orientations != 8)
-    throw usage_error("orientations: 1 or 8, not {}", options.orientations);
+  if (options.orientations && *options.orientations != 1 && *options.orientations != 8)
+    throw usage_error("orientations: 1 or 8, not {}", *options.orientations);
   if (options.precision != "auto" && options.precision != "float32" && options.precision != "bfloat16")
     throw usage_error("precision: auto, float32 or bfloat16, not '{}'", options.precision);
   if (search.batch < 1) throw usage_error("search.batch: at least 1, not {}", search.batch);
@@ -248,6 +255,8 @@ bool ScoringSession::has_encoder(const std::filesystem::path& model) {
 const stamps::Contract& ScoringSession::contract() const { return impl_->model.contract; }
 const std::string& ScoringSession::fingerprint() const { return impl_->fingerprint; }
 const std::string& ScoringSession::provenance() const { return impl_->provenance; }
+int ScoringSession::orientations() const { return impl_->orientations; }
+
 std::string ScoringSession::precision() const { return nn::precision_name(impl_->compute); }
 std::optional<LeftOutFold> ScoringSession::left_out() const {
   const auto found = impl_->model.training.find("left_out");
@@ -288,7 +297,7 @@ std::vector<ScoreColumn> ScoringSession::search_columns(bool has_variance) const
 
 nlohmann::json ScoringSession::making(bool searched, bool has_variance) const {
   nlohmann::json of_scorers = {
-      {"method", "scorers"}, {"orientations", impl_->options.orientations}, {"precision", precision()}};
+      {"method", "scorers"}, {"orientations", impl_->orientations}, {"precision", precision()}};
   nlohmann::json names = nlohmann::json::array();
   nlohmann::json combined = nlohmann::json::array();
   const std::vector<scorers::FusedColumn> fused = impl_->pass.fused();

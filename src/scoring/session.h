@@ -36,7 +36,9 @@ struct SessionOptions {
   /// Names of scorers; empty: all that the model has networks for, the stamps' shapes, and the combined
   /// score.
   std::vector<std::string> scorers;
-  int orientations = 8;            ///< turns and flips that scores are averaged over: 1 or 8
+  /// Turns and flips that scores are averaged over: 1 or 8; without it, as many as the model was trained
+  /// with.
+  std::optional<int> orientations;
   std::string precision = "auto";  ///< of convolutions: "float32", "bfloat16" or "auto" (nn/precision.h)
   SearchSettings search;
 };
@@ -102,6 +104,7 @@ class ScoringSession {
   const stamps::Contract& contract() const;
   const std::string& fingerprint() const;  ///< of the model
   const std::string& provenance() const;   ///< of the model, JSON
+  int orientations() const;                ///< that scores are averaged over
   std::string precision() const;           ///< "float32" or "bfloat16"
   /// Of the model's training; nothing where that used the whole sample.
   std::optional<LeftOutFold> left_out() const;

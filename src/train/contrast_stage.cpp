@@ -19,8 +19,13 @@ constexpr double kWarmUp = 200;      // steps
 constexpr double kLeastRate = 0.01;  // of the learning rate, at the end
 constexpr double kAveraging = 0.998;
 
-/// Normal stamps, and as many others that have been perturbed: [2 x batch, band, y, x]. Both halves are
-/// resampled equally often.
+/// Normal stamps, and as many others that have been perturbed, both resampled equally often.
+struct ContrastBatch {
+  at::Tensor images;  ///< [2 x batch, band, y, x]
+  at::Tensor kinds;  ///< [2 x batch], int64: 0 for a normal one, 1 + the place of its perturbation in the mix
+};
+
+/// One after the other, made in a thread.
 class ContrastBatches {
  public:
   ContrastBatches(const Training& training, std::int64_t first)
@@ -28,13 +33,14 @@ class ContrastBatches {
         batch_(training.options.batch),
         augment_(training.options.augments()),
         seed_(training.context.seed),
+        mix_(training.perturbation_mix()),
         normal_(training.rows, seed_, "contrast"),
         perturbed_(training.rows, seed_, "contrast perturbed"),
         rows_(training.rows),
         batches_(first, std::numeric_limits<std::int64_t>::max(),
                  [this](std::int64_t number) { return make(number); }) {}
 
-  at::Tensor next() { return *batches_.next(); }
+  ContrastBatch next() { return *batches_.next(); }
 
  private:
   std::vector<float> read(std::int64_t row, RandomStream& random) {
@@ -47,9 +53,10 @@ class ContrastBatches {
     return turned;
   }
 
-  at::Tensor make(std::int64_t number) {
+  ContrastBatch make(std::int64_t number) {
     const store::SampleHeader& header = reader_.header();
-    at::Tensor batch = at::empty({2 * batch_, header.band_count(), header.height, header.width});
+    ContrastBatch batch{at::empty({2 * batch_, header.band_count(), header.height, header.width}),
+                        at::zeros({2 * batch_}, at::kLong)};
     const std::size_t values = reader_.preparation().stamp_size();
     RandomStream random(seed_, "contrast batch", static_cast<std::uint64_t>(number));
     for (std::int64_t i = 0; i < 2 * batch_; ++i) {
@@ -58,13 +65,13 @@ class ContrastBatches {
       if (i >= batch_) {
         const std::vector<float> donor = read(rows_[random.below(rows_.size())], random);
         stamps::Canvas canvas = stamps::make_canvas(pixels, donor, header.width);
-        stamps::perturb(canvas, random);
+        batch.kinds[i] = 1 + static_cast<std::int64_t>(mix_.perturb(canvas, random));
       } else {
         stamps::Canvas canvas = stamps::make_canvas(pixels, pixels, header.width);
-        stamps::resample_alike(canvas, random);
+        mix_.resample_alike(canvas, random);
       }
       reader_.preparation().to_network(
-          pixels, {batch.data_ptr<float>() + static_cast<std::size_t>(i) * values, values});
+          pixels, {batch.images.data_ptr<float>() + static_cast<std::size_t>(i) * values, values});
     }
     return batch;
   }
@@ -73,10 +80,11 @@ class ContrastBatches {
   std::int64_t batch_;
   bool augment_;
   std::uint64_t seed_;
+  stamps::PerturbationMix mix_;
   RowOrder normal_;
   RowOrder perturbed_;
   std::vector<std::int64_t> rows_;
-  Prefetch<at::Tensor> batches_;  ///< last: its thread uses all the others
+  Prefetch<ContrastBatch> batches_;  ///< last: its thread uses all the others
 };
 
 /// Warm-up, then down a cosine: the last steps only polish.
@@ -103,16 +111,14 @@ void run_contrast(Training& training, double until) {
   if (!training.model.contrast) training.begin_contrast();
   nn::ConvolutionNet& learning = *training.contrast_learning;
   learning.require_gradients(true);
-  const std::int64_t batch = training.options.batch;
-  const at::Tensor wanted =
-      at::cat({at::zeros({batch, 1}), at::ones({batch, 1})}).to(training.compute.device);
   ContrastBatches batches(training, progress.step);
   const std::int64_t steps = *training.options.contrast_steps;
   Progress bar(training.context, "contrast", "steps", steps, progress.step);
   while (progress.step < steps) {
     if (training.time_is_up(until)) break;
-    const at::Tensor logits = learning.forward(batches.next(), training.compute).output;
-    const at::Tensor loss = at::binary_cross_entropy_with_logits(logits, wanted);
+    const ContrastBatch batch = batches.next();
+    const at::Tensor logits = learning.forward(batch.images, training.compute).output;
+    const at::Tensor loss = at::cross_entropy_loss(logits, batch.kinds.to(logits.device()));
     if (!std::isfinite(loss.item<double>())) {
       throw numeric_error(
           "the contrast network diverged at step {}; train anew with another --seed, or without it (--no-contrast)",

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "stamps/contract.h"
@@ -10,9 +11,10 @@
 namespace peculiar::train {
 
 /// Draws what the contrast network learns to tell from normal stamps: eight of these rows unchanged on the
-/// first line, and on each line below it what one perturbation makes of them. A sheet that cannot be drawn is
-/// a warning.
+/// first line, and on each line below it what one perturbation, of those that `kinds` names, makes of them. A
+/// sheet that cannot be drawn is a warning.
 void write_perturbed_sheet(const std::filesystem::path& path, const stamps::StampReader& reader,
-                           const std::vector<std::int64_t>& rows, const RunContext& context);
+                           const std::vector<std::int64_t>& rows, const std::vector<std::string>& kinds,
+                           const RunContext& context);
 
 }  // namespace peculiar::train

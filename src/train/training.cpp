@@ -197,14 +197,19 @@ void Training::open_encoder_adam() {
                        nn::AdamOptions{kEncoderLearningRate, 0.9, 0.99, 1e-8, kWeightDecay});
 }
 
+stamps::PerturbationMix Training::perturbation_mix() const {
+  return {static_cast<int>(model.architecture.bands), !options.augments()};
+}
+
 void Training::begin_contrast() {
-  model.contrast.emplace(model.architecture.plain(), 1, "contrast", context.seed);
+  model.begin_contrast(perturbation_mix().names(), context.seed);
   model.contrast->to(compute.device);
   open_contrast();
 }
 
 void Training::open_contrast() {
-  contrast_learning.emplace(model.architecture.plain(), 1, "contrast_learning", context.seed);
+  contrast_learning.emplace(model.architecture.plain(), 1 + std::ssize(model.contrast_kinds),
+                            "contrast_learning", context.seed);
   contrast_learning->to(compute.device);
   contrast_adam.emplace(contrast_learning->parameters(),
                         nn::AdamOptions{kContrastLearningRate, 0.9, 0.99, 1e-8, kWeightDecay});

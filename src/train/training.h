@@ -11,6 +11,7 @@
 
 #include "nn/adam.h"
 #include "nn/model.h"
+#include "stamps/perturbations.h"
 #include "store/file_lock.h"
 #include "train/health.h"
 #include "train/options.h"
@@ -68,6 +69,8 @@ class Training {
   stamps::StampReader reader() const { return stamps.reader(model.contract.stretch); }
   void begin_encoder();
   void begin_contrast();
+  /// What the contrast network learns to tell from the training images.
+  stamps::PerturbationMix perturbation_mix() const;
 
   /// Passes of the critic over the training images so far, those that are left out later among them.
   double epochs() const;
