@@ -34,7 +34,7 @@ inline std::optional<Model> small_model() {
   std::optional<Model> model;
   model.emplace(Architecture{32, 1, 8, 8, "batch"}, contract, 3);
   model->encoder.emplace(model->architecture, 8, "encoder", 3);
-  model->begin_contrast({"companion", "warp"}, 3);
+  model->begin_contrast({"companion", "warp", "smoothed"}, 3);
   return model;
 }
 

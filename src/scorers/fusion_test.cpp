@@ -13,7 +13,7 @@ namespace {
 /// A model whose reference holds these held-out scores.
 Reference reference_with(const std::vector<std::pair<std::string, std::vector<double>>>& columns) {
   std::optional<nn::Model> model = nn::small_model();
-  model->reference = {{"reference.version", at::tensor({2.0}, at::kDouble)}};
+  model->reference = {{"reference.version", at::tensor({3.0}, at::kDouble)}};
   for (const auto& [name, scores] : columns)
     model->reference.emplace_back("reference.held_out.8." + name, at::tensor(scores, at::kDouble));
   return Reference(*model, "test");
@@ -53,7 +53,7 @@ TEST(FusionTest, IsATailProbabilityWhetherTheScoresGoTogetherOrNot) {
 TEST(FusionTest, RisesWithEachScoreAndFusesWhatThereIs) {
   const Fusion two(
       reference_with({{"density", normal_numbers(500, "a")}, {"asymmetry", normal_numbers(500, "b")}}), 8);
-  EXPECT_EQ(two.columns(), (std::vector<std::string>{"density", "asymmetry"}));
+  EXPECT_EQ(two.columns(), (std::vector<std::string>{"asymmetry", "density"}));
   EXPECT_GT(two.of({3, 0}), two.of({1, 0}));
   EXPECT_GT(two.of({3, 2}), two.of({3, 0}));
   EXPECT_TRUE(std::isnan(two.of({std::nan(""), 0})));

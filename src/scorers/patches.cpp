@@ -10,14 +10,17 @@ namespace peculiar::scorers {
 namespace {
 
 constexpr std::int64_t kEdge = 32;  ///< of reduced images [px]
-constexpr std::int64_t kWindow = 11;
+constexpr std::int64_t kWindow = 12;
 constexpr std::int64_t kStep = 4;
+constexpr std::int64_t kMargin =
+    (kWindow - kStep) / 2;  ///< of border pixels repeated, so that windows lie evenly
 constexpr std::int64_t kComponents = 24;
 constexpr std::int64_t kNeighbour = 3;
-constexpr std::int64_t kMostImages = 2048;  ///< that are kept
-constexpr std::int64_t kMostRows = 4096;    ///< images times orientations that are compared with
+/// Images times orientations that are compared with. Galaxies are compared in all eight, so that turning an
+/// image does not change its score.
+constexpr std::int64_t kMostRows = 4096;
 constexpr std::int64_t kMostForComponents = 1500;
-constexpr int kMostOrientations = 2;  ///< of the image that is scored; the others have orientations already
+constexpr std::int64_t kBatch = 256;
 
 at::Tensor reduced(const at::Tensor& images) {
   const std::int64_t factor = images.size(2) / kEdge;
@@ -34,13 +37,12 @@ at::Tensor thinned(const at::Tensor& rows, std::int64_t most) {
 class Windows {
  public:
   explicit Windows(const at::Tensor& reduced_images)
-      : padded_(at::replication_pad2d(reduced_images, {kWindow / 2, kWindow / 2, kWindow / 2, kWindow / 2})) {
-  }
+      : padded_(at::replication_pad2d(reduced_images, {kMargin, kMargin, kMargin, kMargin})) {}
 
   static std::int64_t count() { return kAlong * kAlong; }
   at::Tensor at(std::int64_t number) const {
-    const std::int64_t y = kStep / 2 + number / kAlong * kStep;
-    const std::int64_t x = kStep / 2 + number % kAlong * kStep;
+    const std::int64_t y = number / kAlong * kStep;
+    const std::int64_t x = number % kAlong * kStep;
     return padded_.slice(2, y, y + kWindow).slice(3, x, x + kWindow).flatten(1);
   }
 
@@ -49,58 +51,80 @@ class Windows {
   at::Tensor padded_;
 };
 
+/// Pixels of a window, all bands.
+std::int64_t window_pixels(const nn::Model& model) { return model.architecture.bands * kWindow * kWindow; }
+
+/// Images in all orientations that the model knows, one orientation after the other.
+at::Tensor turned(const at::Tensor& images, int orientations) {
+  std::vector<at::Tensor> rows;
+  for (int turn = 0; turn < orientations; ++turn) rows.push_back(in_orientation(images, turn));
+  return at::cat(rows);
+}
+
+Fitted fit_patches(const ScoringSetup& setup, const NormalRows& normal) {
+  const int orientations = setup.model.orientations();
+  // The first rows are the images as they are.
+  const at::Tensor first = normal.rows.slice(0, 0, normal.images.max().item<std::int64_t>() + 1);
+  const at::Tensor images = thinned(reduced(first), kMostRows / orientations);
+  const Windows windows(turned(images, orientations));
+  const std::int64_t pixels = window_pixels(setup.model);
+  const at::Tensor means = at::zeros({Windows::count(), pixels});
+  const at::Tensor bases = at::zeros({Windows::count(), pixels, kComponents});
+  for (std::int64_t number = 0; number < Windows::count(); ++number) {
+    const nn::PrincipalComponents found =
+        nn::PrincipalComponents::fit(thinned(windows.at(number), kMostForComponents), kComponents);
+    means[number].copy_(found.mean);
+    bases[number].slice(1, 0, found.basis.size(1)).copy_(found.basis);
+  }
+  return {{"images", images}, {"means", means}, {"bases", bases}};
+}
+
 class PatchesScorer : public Scorer {
  public:
-  PatchesScorer(const ScoringSetup& setup, const Fitted& fitted)
-      : orientations_(std::min(setup.orientations, kMostOrientations)) {
+  PatchesScorer(const ScoringSetup& setup, const Fitted& fitted) {
+    const at::NoGradGuard no_graph;
+    const std::int64_t pixels = window_pixels(setup.model);
     const at::Tensor& images =
         fitted_tensor(fitted, "images", {-1, setup.model.architecture.bands, kEdge, kEdge});
-    const std::int64_t turns =
-        std::clamp<std::int64_t>(kMostRows / images.size(0), 1, setup.model.orientations());
-    std::vector<at::Tensor> rows;
-    for (int turn = 0; turn < turns; ++turn) rows.push_back(in_orientation(images, turn));
-    names_ = at::arange(images.size(0)).repeat(turns);
-    const Windows windows(at::cat(rows));
-    for (std::int64_t number = 0; number < Windows::count(); ++number) {
-      const at::Tensor pixels = windows.at(number);
-      Part part;
-      part.components = nn::PrincipalComponents::fit(thinned(pixels, kMostForComponents), kComponents);
-      part.neighbours = part.components.project(pixels);
-      parts_.push_back(std::move(part));
-    }
+    means_ = fitted_tensor(fitted, "means", {Windows::count(), pixels});
+    bases_ = fitted_tensor(fitted, "bases", {Windows::count(), pixels, kComponents});
+    const int orientations = setup.model.orientations();
+    names_ = at::arange(images.size(0)).repeat(orientations);
+    const Windows windows(turned(images, orientations));
+    for (std::int64_t number = 0; number < Windows::count(); ++number)
+      neighbours_.push_back(coordinates(windows.at(number) - means_[number], number));
   }
 
   at::Tensor of(const at::Tensor& images) const override {
-    return mean_over_orientations(images, orientations_,
-                                  [&](const at::Tensor& some) { return distances(some).amax(1, true); });
+    const at::NoGradGuard no_graph;
+    std::vector<at::Tensor> greatest;
+    for (const at::Tensor& some : images.split(kBatch)) greatest.push_back(distances(some).amax(1, true));
+    return at::cat(greatest).to(at::kDouble);
   }
 
  private:
-  struct Part {
-    nn::PrincipalComponents components;
-    at::Tensor neighbours;  ///< [rows, kComponents]
-  };
-
+  at::Tensor coordinates(const at::Tensor& centred, std::int64_t number) const {
+    return centred.mm(bases_[number]);
+  }
   /// [n, windows]
   at::Tensor distances(const at::Tensor& images) const {
     const Windows windows(reduced(images));
     std::vector<at::Tensor> all;
     for (std::int64_t number = 0; number < Windows::count(); ++number) {
-      const Part& part = parts_[static_cast<std::size_t>(number)];
-      const at::Tensor pixels = windows.at(number);
-      const at::Tensor coordinates = part.components.project(pixels);
-      const at::Tensor left =
-          ((pixels - part.components.mean).square().sum(1) - coordinates.square().sum(1)).clamp_min(0);
-      const at::Tensor nearest = nth_nearest_image(
-          at::cdist(coordinates, part.neighbours, 2, /*compute_mode=*/1), names_, kNeighbour);
-      all.push_back((nearest.square() + left).sqrt());
+      const at::Tensor centred = windows.at(number) - means_[number];
+      const at::Tensor place = coordinates(centred, number);
+      const at::Tensor left = (centred.square().sum(1) - place.square().sum(1)).clamp_min(0);
+      const at::Tensor all_rows =
+          at::cdist(place, neighbours_[static_cast<std::size_t>(number)], 2, /*compute_mode=*/1);
+      all.push_back((nth_nearest_image(all_rows, names_, kNeighbour).square() + left).sqrt());
     }
     return at::stack(all, 1);
   }
 
-  int orientations_;
+  at::Tensor means_;  ///< [windows, pixels]
+  at::Tensor bases_;  ///< [windows, pixels, kComponents]; zeros where there are fewer directions
   at::Tensor names_;  ///< whose orientation each row of neighbours is
-  std::vector<Part> parts_;
+  std::vector<at::Tensor> neighbours_;  ///< a window, [rows, kComponents]
 };
 
 }  // namespace
@@ -110,11 +134,7 @@ ScorerKind patches_kind() {
   kind.name = "patches";
   kind.columns = {
       {"patch", "distance of the most unusual part to that part of the third nearest training image"}};
-  kind.fit = [](const ScoringSetup&, const NormalRows& normal) {
-    // The first rows are the images as they are.
-    const at::Tensor images = normal.rows.slice(0, 0, normal.images.max().item<std::int64_t>() + 1);
-    return Fitted{{"images", thinned(reduced(images), kMostImages)}};
-  };
+  kind.fit = fit_patches;
   kind.open = [](const ScoringSetup& setup, const Fitted& fitted) {
     return std::make_unique<PatchesScorer>(setup, fitted);
   };

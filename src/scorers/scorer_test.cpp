@@ -6,7 +6,9 @@
 
 #include "base/error.h"
 #include "nn/model_testing.h"
+#include "scorers/contrast.h"
 #include "scorers/features.h"
+#include "scorers/patches.h"
 #include "scorers/rebuilding.h"
 #include "scorers/reference.h"
 
@@ -17,8 +19,10 @@ namespace {
 class Scorers : public testing::Test {
  protected:
   void SetUp() override {
+    static const nn::NamedTensors fitted =
+        fit_reference(*nn::small_model(), {nn::spots(120, false, 1), nn::spots(40, false, 2), {}}, {});
     model_ = nn::small_model();
-    model_->reference = fit_reference(*model_, {nn::spots(120, false, 1), nn::spots(40, false, 2), {}}, {});
+    model_->reference = fitted;
     reference_.emplace(*model_, "test");
   }
   at::Tensor scores(const ScorerKind& kind, const at::Tensor& images, int orientations = 8) const {
@@ -33,8 +37,7 @@ TEST_F(Scorers, GiveEachImageItsOwnFiniteNumbersWhateverIsBesideIt) {
   const at::Tensor images = at::cat({nn::spots(9, false, 3), nn::spots(9, true, 4)});
   for (const ScorerKind& kind : scorer_kinds()) {
     const at::Tensor all = scores(kind, images);
-    EXPECT_EQ(all.sizes(), at::IntArrayRef({18, static_cast<std::int64_t>(kind.columns.size())}))
-        << kind.name;
+    EXPECT_EQ(all.sizes(), at::IntArrayRef({18, std::ssize(kind.columns_of(*model_))})) << kind.name;
     EXPECT_EQ(all.scalar_type(), at::kDouble) << kind.name;
     EXPECT_TRUE(at::isfinite(all).all().item<bool>()) << kind.name;
     const at::Tensor some = scores(kind, images.slice(0, 7, 11));
@@ -63,7 +66,8 @@ TEST_F(Scorers, AReferenceThatDoesNotFitTheNetworksIsRefused) {
 
 TEST_F(Scorers, EightOrientationsMakeScoresBlindToTurnsAndFlips) {
   const at::Tensor images = nn::spots(6, true, 5);
-  for (const char* name : {"density", "contrast", "asymmetry", "untrained_density"}) {
+  for (const char* name :
+       {"density", "contrast", "contrast_density", "patches", "asymmetry", "untrained_density"}) {
     for (const ScorerKind& kind : scorer_kinds()) {
       if (kind.name != name) continue;
       const at::Tensor straight = scores(kind, images);
@@ -79,7 +83,7 @@ TEST_F(Scorers, EightOrientationsMakeScoresBlindToTurnsAndFlips) {
 TEST_F(Scorers, ColumnsHaveNamesOfTheirOwnAndHeldOutScores) {
   std::set<std::string> names;
   for (const ScorerKind& kind : scorer_kinds()) {
-    for (const ScoreColumn& column : kind.columns) {
+    for (const ScoreColumn& column : kind.columns_of(*model_)) {
       EXPECT_TRUE(names.insert(column.name).second) << column.name;
       EXPECT_FALSE(column.description.empty()) << column.name;
       if (kind.on_request) continue;
@@ -110,6 +114,58 @@ TEST_F(Scorers, BaselinesNeedNoNetworkThatWasTrained) {
     EXPECT_TRUE(at::equal(kind.open({other, {}, 8}, fitted)->of(images),
                           kind.open({*model_, {}, 8}, again)->of(images)))
         << kind.name;
+  }
+}
+
+/// The scores of a kind's column of that name.
+at::Tensor column_of(const at::Tensor& scores, const ScorerKind& kind, const nn::Model& model,
+                     const std::string& name) {
+  const std::vector<ScoreColumn> columns = kind.columns_of(model);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].name == name) return scores.select(1, static_cast<std::int64_t>(i));
+  }
+  ADD_FAILURE() << "no column " << name;
+  return {};
+}
+
+TEST_F(Scorers, OddsOfFamiliesAndOfAllAreTheSumsOfThoseOfTheirPerturbations) {
+  const ScorerKind kind = contrast_kind();
+  const at::Tensor images = at::cat({nn::spots(9, false, 3), nn::spots(9, true, 4)});
+  const at::Tensor all = scores(kind, images, 1);
+  const auto odds = [&](const std::string& name) { return column_of(all, kind, *model_, name).exp(); };
+  EXPECT_TRUE(at::allclose(odds("contrast_disturbed"), odds("like_companion") + odds("like_warp"), 1e-4));
+  EXPECT_TRUE(at::allclose(odds("contrast_simplified"), odds("like_smoothed"), 1e-4));
+  EXPECT_TRUE(at::allclose(odds("contrast"), odds("contrast_disturbed") + odds("contrast_simplified"), 1e-4));
+}
+
+TEST_F(Scorers, TheMahalanobisDistanceOfTheOddsSeesWhatIsBeyondOnEitherSide) {
+  // Odds of normal images and of the same moved to either side, by the answers of a network that is a line.
+  const ScorerKind kind = contrast_kind();
+  const at::Tensor images = nn::spots(60, false, 3);
+  nn::Model model = *nn::small_model();
+  const Fitted fitted = kind.fit({model, {}, 1}, {images, at::arange(60)});
+  const auto distance = [&](double shift) {
+    Fitted moved = fitted;
+    moved["middle"] = fitted.at("middle") + shift * fitted.at("deviation");
+    return column_of(kind.open({model, {}, 1}, moved)->of(images), kind, model, "contrast_mahalanobis");
+  };
+  const at::Tensor inside = distance(0);
+  EXPECT_LT(inside.median().item<double>(), 3);
+  EXPECT_GT(distance(-8).min().item<double>(), inside.median().item<double>());
+  EXPECT_GT(distance(8).min().item<double>(), inside.median().item<double>());
+}
+
+TEST_F(Scorers, ThePatchScoreSeesAPartOfAnImageWhereverItIs) {
+  const ScorerKind kind = patches_kind();
+  const at::Tensor images = nn::spots(120, false, 1);
+  const std::unique_ptr<Scorer> scorer =
+      kind.open({*model_, {}, 1}, kind.fit({*model_, {}, 1}, {images, at::arange(120)}));
+  const at::Tensor normal = nn::spots(20, false, 2);
+  const double usual = scorer->of(normal).max().item<double>();
+  for (const auto& [y, x] : {std::pair{2, 2}, {14, 25}, {27, 4}}) {
+    at::Tensor odd = normal.clone();
+    odd.slice(2, y, y + 3).slice(3, x, x + 3).fill_(1);
+    EXPECT_GT(scorer->of(odd).median().item<double>(), usual) << y << " " << x;
   }
 }
 
@@ -153,7 +209,9 @@ TEST_F(Scorers, AnImageIsOneNeighbourInHoweverManyOrientations) {
   for (const ScorerKind& kind : scorer_kinds()) {
     for (std::size_t i = 0; i < kind.columns.size(); ++i) {
       const std::string& name = kind.columns[i].name;
-      if (name != "density" && name != "untrained_density" && name != "pca_neighbour") continue;
+      const std::set<std::string> by_neighbours{"density", "contrast_density", "untrained_density",
+                                                "pca_neighbour", "patch"};
+      if (!by_neighbours.contains(name)) continue;
       const auto column = static_cast<std::int64_t>(i);
       const at::Tensor once = scores_of_own(kind, *model_, images, 1, column);
       const at::Tensor eightfold = scores_of_own(kind, *model_, images, 8, column);
