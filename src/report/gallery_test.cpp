@@ -5,6 +5,7 @@
 #include "report/report_page_testing.h"
 #include "report/score_parts.h"
 #include "report/sky_position.h"
+#include "stamps/perturbations.h"
 
 namespace peculiar::report {
 namespace {
@@ -166,13 +167,33 @@ TEST(WhyWords, SayWhatTheHighestPartsMean) {
   EXPECT_EQ(
       why_words({{"density", "3", 0.999}, {"contrast", "2", 0.95}, {"asymmetry", "1", 0.94}}),
       "High because its features are far from those of the training images (density: higher than 99.90 % of the "
-      "images) and because it looks like a disturbed image to the contrast network (contrast: higher than 95 % "
+      "images) and because it looks like a perturbed image to the contrast network (contrast: higher than 95 % "
       "of the images).");
   EXPECT_EQ(
       why_words({{"asymmetry", "3", 1}}),
       "High because it differs from itself turned by 180 degrees (asymmetry: higher than all other images).");
   EXPECT_EQ(why_words({{"density", "3", 0.6}}), "No part stands out alone; they are high together.");
   EXPECT_EQ(why_words({}), "");
+  const ScorePart ring{"like_ring", "4.1", 0.998};
+  EXPECT_THAT(why_words({{"patch", "3", 1}}, ring),
+              testing::EndsWith(
+                  "image (patch: higher than all other images). Of the perturbations, it is most like a "
+                  "normal image with a ring (like_ring: higher than 99.8 % of the images)."));
+  EXPECT_EQ(why_words({}, ring), "");
+  EXPECT_EQ(why_words({{"density", "3", 0.6}}, ScorePart{"like_ring", "4.1", 0.6}),
+            "No part stands out alone; they are high together.");
+}
+
+TEST(WhyWords, KnowEveryPerturbationAndItsFamily) {
+  std::vector<std::string> kinds;
+  for (const stamps::Perturbation& one : stamps::perturbations()) {
+    kinds.push_back(one.name);
+    EXPECT_THAT(why_words({{"patch", "3", 1}}, ScorePart{"like_" + one.name, "1", 1}),
+                testing::HasSubstr("most like a normal image"))
+        << one.name;
+  }
+  for (const std::string& family : stamps::perturbation_families(kinds))
+    EXPECT_THAT(why_words({{"contrast_" + family, "3", 1}}), testing::StartsWith("High because")) << family;
 }
 
 TEST_F(Report, TheHighestAreListedInFilesBesideThePage) {

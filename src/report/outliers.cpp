@@ -189,6 +189,7 @@ class OutlierFinder {
     const SkyPosition position{number_of("ra", row, std::nan("")), number_of("dec", row, std::nan(""))};
     if (std::isfinite(position.ra_deg) && std::isfinite(position.dec_deg)) one.position = position;
     one.parts = parts_.of(row);
+    one.likeness = parts_.likeness(row);
     if (!rebuilt_.put(one.row, one) && sample_) one.image = sample_->read_image(one.row);
     put_values(one, row);
     if (sample_) sample_->blank_missing(one.row, one.image);

@@ -57,8 +57,9 @@ struct Outlier {
   std::optional<double> neighbour_arcsec;  ///< another object that is in the way, so far off
   std::optional<SkyPosition> position;     ///< where the scores have columns ra and dec
   std::vector<std::pair<std::string, std::string>>
-      chief;                     ///< score, what it means, magnitudes, and the columns asked for
-  std::vector<ScorePart> parts;  ///< the one that is highest beside the other images first
+      chief;                          ///< score, what it means, magnitudes, and the columns asked for
+  std::vector<ScorePart> parts;       ///< the one that is highest beside the other images first
+  std::optional<ScorePart> likeness;  ///< to the perturbation that it is most like, where the scores tell it
   std::vector<std::pair<std::string, std::string>> more;  ///< all other values of the scores
   image::Image image;                                     ///< no pixels where there is no sample
   image::Image reconstruction;                            ///< no pixels where there is none

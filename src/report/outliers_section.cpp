@@ -49,7 +49,7 @@ std::string stamps_html(const Outlier& one, int picture_bits, bool rows_upward) 
 std::string why_html(const Outlier& one, const Outliers& all, const std::string& ranking) {
   if (one.parts.empty()) return "";
   std::string html =
-      all.parts_make_score ? fmt::format("<p class=\"reason\">{}</p>\n", printed(why_words(one.parts))) : "";
+      all.parts_make_score ? fmt::format("<p class=\"reason\">{}</p>\n", printed(why_words(one.parts, one.likeness))) : "";
   html += fmt::format(
       "<table class=\"why\">\n<caption><strong>{}</strong> Higher than this share of the images:</caption>\n<tbody>\n",
       all.parts_make_score ? fmt::format("Why {} is high.", escaped(ranking)) : "Other scores.");

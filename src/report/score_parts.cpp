@@ -6,6 +6,8 @@
 #include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <string_view>
 
 #include "store/score_making.h"
 
@@ -31,15 +33,57 @@ struct Meaning {
 };
 constexpr Meaning kMeanings[] = {
     {"density", "its features are far from those of the training images"},
-    {"contrast", "it looks like a disturbed image to the contrast network"},
+    {"contrast", "it looks like a perturbed image to the contrast network"},
+    {"contrast_mahalanobis",
+     "its odds of being perturbed in one way or another are unlike those of normal images"},
+    {"contrast_density", "its features in the contrast network are far from those of the training images"},
+    {"contrast_disturbed", "it looks disturbed, as by a companion, a tail or a trail"},
+    {"contrast_structured", "it looks as if a ring, arms, clumps or a dust lane had been added"},
+    {"contrast_reshaped", "it looks as if it had been stretched or scaled, or given another core"},
+    {"contrast_simplified", "it is smoother or more symmetric than normal images"},
+    {"contrast_recoloured", "one of its bands does not go with the others"},
+    {"contrast_turned", "it looks turned or mirrored"},
+    {"patch", "a part of it is unlike that part of any training image"},
     {"asymmetry", "it differs from itself turned by 180 degrees"},
     {"residual", "the encoder's reconstruction leaves much of it over"},
     {"anomaly_score", "its best reconstruction differs from it"},
     {"residual_part", "its best reconstruction leaves much of it over"},
     {"critic_part", "its best reconstruction differs from it in the critic's features"},
     {"combined", "several scores are high together"}};
+/// What an image is like, to go on from "most like a normal image".
+constexpr Meaning kLikenesses[] = {{"companion", "with a companion"},
+                                   {"warp", "that is distorted"},
+                                   {"cut_and_paste", "with a piece pasted in"},
+                                   {"streak", "with a trail"},
+                                   {"tail", "with a tail or an arc"},
+                                   {"draw_out", "drawn out on one side"},
+                                   {"lopsided", "brighter on one side"},
+                                   {"point_source", "with a star in front of it or beside it"},
+                                   {"ring", "with a ring"},
+                                   {"arms", "with spiral arms"},
+                                   {"clumps", "with clumps"},
+                                   {"dust_lane", "with a dust lane"},
+                                   {"core", "with too bright a core or none"},
+                                   {"stretched", "that is stretched"},
+                                   {"scaled", "of another size"},
+                                   {"smoothed", "that is smoothed"},
+                                   {"symmetric", "that is made symmetric"},
+                                   {"colour", "with one band out of step"},
+                                   {"turned", "that is turned"}};
+constexpr std::string_view kLikeness = "like_";
 constexpr double kStandsOut = 0.9;
 constexpr std::size_t kMostReasons = 2;
+
+const Meaning* meaning_of(std::span<const Meaning> meanings, std::string_view score) {
+  const auto found =
+      std::find_if(meanings.begin(), meanings.end(), [&](const Meaning& one) { return score == one.score; });
+  return found == meanings.end() ? nullptr : &*found;
+}
+
+std::string higher_than(const ScorePart& part) {
+  return "higher than " +
+         (part.lower >= 1 ? std::string("all other images") : percent_below(part.lower) + " of the images");
+}
 
 }  // namespace
 
@@ -51,20 +95,22 @@ std::string percent_below(double share) {
   return percent >= 100 ? "100 %" : fmt::format("{:.{}f} %", floored, digits);
 }
 
-std::string why_words(const std::vector<ScorePart>& parts) {
+std::string why_words(const std::vector<ScorePart>& parts, const std::optional<ScorePart>& likeness) {
   if (parts.empty()) return "";
   std::string words;
   std::size_t reasons = 0;
   for (const ScorePart& part : parts) {
-    const auto* meaning = std::find_if(std::begin(kMeanings), std::end(kMeanings),
-                                       [&](const Meaning& one) { return part.name == one.score; });
-    if (part.lower < kStandsOut || meaning == std::end(kMeanings) || reasons == kMostReasons) continue;
-    const std::string others =
-        part.lower >= 1 ? "all other images" : percent_below(part.lower) + " of the images";
-    words += fmt::format("{} {} ({}: higher than {})", reasons++ == 0 ? "High because" : " and because",
-                         meaning->words, part.name, others);
+    const Meaning* meaning = meaning_of(kMeanings, part.name);
+    if (part.lower < kStandsOut || meaning == nullptr || reasons == kMostReasons) continue;
+    words += fmt::format("{} {} ({}: {})", reasons++ == 0 ? "High because" : " and because", meaning->words,
+                         part.name, higher_than(part));
   }
-  return reasons == 0 ? "No part stands out alone; they are high together." : words + ".";
+  words = reasons == 0 ? "No part stands out alone; they are high together." : words + ".";
+  if (!likeness || likeness->lower < kStandsOut) return words;
+  const Meaning* kind = meaning_of(kLikenesses, std::string_view(likeness->name).substr(kLikeness.size()));
+  if (kind == nullptr) return words;
+  return words + fmt::format(" Of the perturbations, it is most like a normal image {} ({}: {}).",
+                             kind->words, likeness->name, higher_than(*likeness));
 }
 
 ScoreParts::ScoreParts(const RankedScores& scores) {
@@ -79,13 +125,24 @@ ScoreParts::ScoreParts(const RankedScores& scores) {
   for (const MadeOf& one : kMadeOf) {
     if (parts_.empty() && ranking == one.ranking) add(table, one.parts, ranking);
   }
+  for (const catalog::Column& column : table.columns()) {
+    if (column.name.starts_with(kLikeness) && column.is_numeric())
+      likenesses_.push_back(sorted_by_fold(column));
+  }
   make_score_ = !parts_.empty();
   if (!make_score_) add(table, {std::begin(kScores), std::end(kScores)}, ranking);
 }
 
-std::vector<ScorePart> ScoreParts::of(std::size_t row) const {
+std::vector<ScorePart> ScoreParts::of(std::size_t row) const { return ranked(parts_, row); }
+
+std::optional<ScorePart> ScoreParts::likeness(std::size_t row) const {
+  const std::vector<ScorePart> all = ranked(likenesses_, row);
+  return all.empty() ? std::nullopt : std::optional(all.front());
+}
+
+std::vector<ScorePart> ScoreParts::ranked(const std::vector<Column>& columns, std::size_t row) const {
   std::vector<ScorePart> parts;
-  for (const auto& [column, by_fold] : parts_) {
+  for (const auto& [column, by_fold] : columns) {
     if (column->is_missing(row)) continue;
     const std::vector<double>& sorted = by_fold.at(fold_of(row));
     if (sorted.size() < 2) continue;
@@ -98,17 +155,21 @@ std::vector<ScorePart> ScoreParts::of(std::size_t row) const {
   return parts;
 }
 
+ScoreParts::Column ScoreParts::sorted_by_fold(const catalog::Column& column) const {
+  std::map<std::int64_t, std::vector<double>> by_fold;
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    if (!column.is_missing(row)) by_fold[fold_of(row)].push_back(column.number(row));
+  }
+  for (auto& [fold, sorted] : by_fold) std::sort(sorted.begin(), sorted.end());
+  return {&column, std::move(by_fold)};
+}
+
 void ScoreParts::add(const catalog::Table& table, const std::vector<const char*>& names,
                      const std::string& ranking) {
   for (const char* name : names) {
     const catalog::Column* column = table.find(name);
-    if (column == nullptr || !column->is_numeric() || name == ranking) continue;
-    std::map<std::int64_t, std::vector<double>> by_fold;
-    for (std::size_t row = 0; row < column->size(); ++row) {
-      if (!column->is_missing(row)) by_fold[fold_of(row)].push_back(column->number(row));
-    }
-    for (auto& [fold, sorted] : by_fold) std::sort(sorted.begin(), sorted.end());
-    parts_.emplace_back(column, std::move(by_fold));
+    if (column != nullptr && column->is_numeric() && name != ranking)
+      parts_.push_back(sorted_by_fold(*column));
   }
 }
 
