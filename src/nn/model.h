@@ -12,15 +12,15 @@
 
 namespace peculiar::nn {
 
-inline constexpr int kModelVersion = 2;  ///< the newest read; each file has the least that it needs
+inline constexpr int kModelVersion = 3;  ///< the newest read; each file has the least that it needs
 inline constexpr const char* kReferencePrefix = "reference.";
 
 /// What training makes and everything after it uses; docs/formats.md has the file.
 struct Model {
   Architecture architecture;
   stamps::Contract contract;
-  Generator generator;
-  ConvolutionNet critic;
+  std::optional<Generator> generator;      ///< there with the critic, absent where only a ranking is wanted
+  std::optional<ConvolutionNet> critic;
   std::optional<ConvolutionNet> encoder;   ///< image -> latent numbers
   std::optional<ConvolutionNet> contrast;  ///< image -> how surely it is a perturbed one (logit)
   NamedTensors reference;  ///< what the scores know of normal images (scorers/reference.h); "reference."
@@ -28,8 +28,14 @@ struct Model {
   nlohmann::json training =
       nlohmann::json::object();  ///< settings, seed, provenance, sample's fingerprint, health, history
 
-  /// Untrained, random from the seed.
+  /// Without networks.
+  Model(const Architecture& shape, const stamps::Contract& preprocessing);
+  /// With generator and critic, untrained, random from the seed.
   Model(const Architecture& shape, const stamps::Contract& preprocessing, std::uint64_t seed);
+
+  /// Version of its file: the architecture's, or 3 without generator and critic, which programs of versions
+  /// 1 and 2 take for damage.
+  int format_version() const;
 
   void to(const at::Device& device);
   /// The encoder's answer brought to the length that latent vectors have, sqrt(latent): the generator has
@@ -38,6 +44,10 @@ struct Model {
   /// All weights and buffers of the networks.
   NamedTensors tensors() const;
 };
+
+/// Error (usage) where the model has no generator: who needs it ("score --method fast") and how to get one.
+/// `name`: of its file.
+void need_generator(const Model& model, const std::string& name, const std::string& who);
 
 /// Tells one model from another: of its contract and all its numbers.
 std::string model_fingerprint(const Model& model);
@@ -50,7 +60,7 @@ void write_model(const std::filesystem::path& path, const Model& model);
 Model read_model(const std::filesystem::path& path);
 
 /// What stands in a model without its numbers: {"file", "kind", "format_version", "architecture", "contract",
-/// "training", "parameters"}.
+/// "training", "has_generator", "has_encoder", "has_contrast", "parameters"}.
 nlohmann::json describe_model(const std::filesystem::path& path);
 
 /// The metadata that a model and a checkpoint have in common, and back.

@@ -18,7 +18,7 @@ std::string citation_html(const std::string& kind) {
 
 std::string score_in_words(const std::string& column) {
   if (column == "combined")
-    return "combined joins density, contrast and asymmetry in one number: the higher it is, the less likely a normal image is to look as odd.";
+    return "combined joins several scores, contrast and asymmetry among them, in one number: the higher it is, the less likely a normal image is to look as odd.";
   if (column == "bulk_score")
     return "bulk_score joins scores in one number, on one scale for all images: the higher it is, the less likely a normal image of this sample is to look as odd.";
   if (column == "anomaly_score")

@@ -63,9 +63,9 @@ TEST_F(Search, NetworksOfEveryShapeAreSearchedWithoutAnEncoder) {
     EXPECT_LT(greatest_difference(together.loss, alone.loss), 1e-3);
     EXPECT_TRUE((together.loss < one.loss).all().item<bool>()) << "it comes nearer";
     const at::NoGradGuard no_graph;
-    const at::Tensor rebuilt = model.generator.forward(together.latent.to(at::kFloat), {}, false);
+    const at::Tensor rebuilt = model.generator->forward(together.latent.to(at::kFloat), {}, false);
     const at::Tensor features =
-        model.critic.forward(images, {}).layers.back() - model.critic.forward(rebuilt, {}).layers.back();
+        model.critic->forward(images, {}).layers.back() - model.critic->forward(rebuilt, {}).layers.back();
     EXPECT_LT(greatest_difference(together.critic_part, features.abs().sum({1, 2, 3})), 1e-4);
   }
 }
