@@ -36,9 +36,9 @@ Outcome outcome_of(const train::TrainReport& report) {
                   {"alarms", report.alarms},
                   {"cut_short", report.cut_short}};
   const bool has_generator = std::isfinite(report.frechet_first);
-  const std::string steps =
-      has_generator ? fmt::format("{} steps ({:.4g} epochs)", report.steps, report.epochs)
-                    : fmt::format("{} steps of the contrast network", report.contrast_steps);
+  const std::string steps = has_generator
+                                ? fmt::format("{} steps ({:.4g} epochs)", report.steps, report.epochs)
+                                : fmt::format("{} steps of the contrast network", report.contrast_steps);
   outcome.text = fmt::format("{}: {} on {} images ({} held out) in {}\n", report.output, steps,
                              report.training, report.held_out, duration_text(report.seconds));
   if (report.grouping) outcome.text += report.grouping.words() + "\n";

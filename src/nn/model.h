@@ -19,7 +19,7 @@ inline constexpr const char* kReferencePrefix = "reference.";
 struct Model {
   Architecture architecture;
   stamps::Contract contract;
-  std::optional<Generator> generator;      ///< there with the critic, absent where only a ranking is wanted
+  std::optional<Generator> generator;  ///< there with the critic, absent where only a ranking is wanted
   std::optional<ConvolutionNet> critic;
   std::optional<ConvolutionNet> encoder;   ///< image -> latent numbers
   std::optional<ConvolutionNet> contrast;  ///< image -> how surely it is a perturbed one (logit)

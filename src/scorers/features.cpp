@@ -36,10 +36,11 @@ ScorerKind features_kind() {
   ScorerKind kind;
   kind.name = "features";
   for (std::int64_t i = 1; i <= kFeatures; ++i)
-    kind.columns.push_back({fmt::format("feature_{:02}", i),
-                            fmt::format("principal component {} of the innermost maps of the critic, or of one "
-                                        "with random weights where the model has none",
-                                        i)});
+    kind.columns.push_back(
+        {fmt::format("feature_{:02}", i),
+         fmt::format("principal component {} of the innermost maps of the critic, or of one "
+                     "with random weights where the model has none",
+                     i)});
   kind.on_request = true;
   kind.learns_with = [](const nn::Model& model) { return model.critic ? "density" : "untrained_density"; };
   kind.open = [](const ScoringSetup& setup, const Fitted& fitted) {

@@ -47,9 +47,8 @@ ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
     fused_.push_back(static_cast<std::size_t>(found - columns_.begin()));
   }
   columns_.push_back(
-      {kCombined,
-       fmt::format("-ln of the probability that a normal image looks as odd, by {} together",
-                   fmt::join(fusion_.columns(), ", "))});
+      {kCombined, fmt::format("-ln of the probability that a normal image looks as odd, by {} together",
+                              fmt::join(fusion_.columns(), ", "))});
 }
 
 std::string ScorerPass::unit(const std::string& column, const image::StampDescription& stamps) const {

@@ -138,7 +138,8 @@ class ScoringSession {
   ColumnValues features(const stamps::StampArrays& stamps) const { return features(prepare(stamps)); }
   static std::vector<std::string> feature_names();
 
-  /// Searches for the best reconstruction of each; error as need_generator(). `stop`: as in search::LatentSearch::run.
+  /// Searches for the best reconstruction of each; error as need_generator(). `stop`: as in
+  /// search::LatentSearch::run.
   SearchFindings search(stamps::PreparedStamps stamps, const std::function<bool()>& stop = {}) const;
   /// What the model makes of `data` at these latent vectors; `stamps` are the same, prepared.
   ReconstructedStamps reconstruct(std::span<const float> data, stamps::PreparedStamps stamps,

@@ -227,7 +227,8 @@ std::vector<ModelLines> lines_by_model(const std::vector<ScoringModel>& models, 
       rows.push_back(report.lines[i].row);
     }
     if (lines.empty()) continue;
-    all.push_back({model, open_session(model.path, scores, file, context), std::move(lines), std::move(rows)});
+    all.push_back(
+        {model, open_session(model.path, scores, file, context), std::move(lines), std::move(rows)});
     if (all.back().session.fingerprint() != model.fingerprint)
       throw input_error("{}: is not the model that {} was made with; name it with --model", model.path, file);
   }
@@ -282,10 +283,10 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
                          : fmt::format("{} highest in {}: image, reconstruction ({}), residual", shown,
                                        report.column, all_stored ? "stored" : "searched for now");
   const std::int64_t groups =
-      options.columns > 0
-          ? options.columns
-          : std::clamp<std::int64_t>(std::lround(std::sqrt(static_cast<double>(shown) * (is_alone ? 1.5 : 0.5))),
-                                     1, is_alone ? 10 : 5);
+      options.columns > 0 ? options.columns
+                          : std::clamp<std::int64_t>(
+                                std::lround(std::sqrt(static_cast<double>(shown) * (is_alone ? 1.5 : 0.5))),
+                                1, is_alone ? 10 : 5);
   sheet.columns = static_cast<int>(tiles_of_one * static_cast<std::size_t>(groups));
   sheet.tile_px = static_cast<int>(options.tile);
   sheet.stretch = image::default_stretch(sample.header().picture_bits);

@@ -12,10 +12,18 @@ const std::vector<UsualOption> kRate{{"fdr", "0.1"}};
 constexpr const char* kRanking = "ranking";  // preset of train
 
 /// Is the list all that is wanted? Its pages then have no reconstructions, and its trainings no generator;
-/// [train] preset or generator = true asks for them.
+/// [train] preset or generator = true asks for them. Error (config): a search without a generator.
 bool is_ranking_alone(const Planner& planner, const StudyOptions& options) {
-  return planner.value_of("train", "preset", options.quick ? kRanking : "standard") == kRanking &&
-         planner.value_of("train", "generator", "auto") != "true";
+  const std::string generator = planner.value_of("train", "generator", "auto");
+  const std::string preset = planner.value_of("train", "preset", options.quick ? kRanking : "standard");
+  if (generator == "true" || (generator == "auto" && preset != kRanking)) return false;
+  for (const auto& [key, usual] : {std::pair("method", "combined"), std::pair("reconstruct", "none")}) {
+    if (planner.value_of("score", key, usual) != usual)
+      throw config_error(
+          "[score] {}: this study trains for ranking alone, without the generator that a search needs; set [train] preset = 'quick', or leave out --quick",
+          key);
+  }
+  return true;
 }
 
 /// What the trainings of this study are like, unless the user's table says otherwise.

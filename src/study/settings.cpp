@@ -24,8 +24,9 @@ void StudyOptions::describe(Fields& fields) {
       .value_name("STUDY.toml");
   fields.add("output", &output, "Folder of all that the study makes.").letter('o').value_name("FOLDER");
   fields.add("title", &title, "Title of the report; without it, what the study asks.").value_name("TEXT");
-  fields.add("quick", &quick,
-             "A small universe and a short training, to see how it goes: minutes, and figures to match. outliers: the ranked list alone (train --preset ranking), without reconstructions.");
+  fields.add(
+      "quick", &quick,
+      "A small universe and a short training, to see how it goes: minutes, and figures to match. outliers: the ranked list alone (train --preset ranking), without reconstructions.");
   fields.add(
       "as_published", &as_published,
       "mergers: the published experiment as its text has it: selection, images, training, search, thresholds and k-means; --plan shows the options. The tables of STUDY.toml win, and the report says what then differs. With --quick the same in small.");

@@ -87,8 +87,8 @@ double encoder_residual(const Training& training) {
   const at::Tensor images =
       training.stamps.load(training.stamps.held_out(), kHeldOut, training.model.contract.stretch)
           .to(training.compute.device);
-  const at::Tensor rebuilt = training.model.generator->forward(training.model.encode(images, training.compute),
-                                                              training.compute, /*training=*/false);
+  const at::Tensor rebuilt = training.model.generator->forward(
+      training.model.encode(images, training.compute), training.compute, /*training=*/false);
   const at::Tensor spread = (images - images.mean(0, true)).square().mean();
   return ((images - rebuilt).square().mean() / spread).item<double>();
 }

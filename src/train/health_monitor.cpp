@@ -67,8 +67,8 @@ void HealthMonitor::look(const nn::Model& model, const nn::Compute& compute, Hea
   const at::NoGradGuard no_graph;
   std::vector<at::Tensor> parts;
   for (std::int64_t start = 0; start < latent_.size(0); start += kForwardBatch) {
-    parts.push_back(
-        model.generator->forward(latent_.slice(0, start, start + kForwardBatch), compute, false).to(at::kCPU));
+    parts.push_back(model.generator->forward(latent_.slice(0, start, start + kForwardBatch), compute, false)
+                        .to(at::kCPU));
   }
   const at::Tensor generated = at::cat(parts).contiguous();
   const double generated_value = mean_value(*model.critic, generated, compute);

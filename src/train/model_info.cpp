@@ -54,15 +54,14 @@ std::string training_text(const json& training, bool has_generator) {
   }
   const std::string epochs =
       training.contains("epochs") ? fmt::format(" ({:.4g} epochs)", training["epochs"].get<double>()) : "";
-  std::string steps =
-      has_generator ? fmt::format("{} steps{}, {} of the encoder and ", value_text(training["steps"]), epochs,
-                                  value_text(training["encoder_steps"]))
-                    : "";
+  std::string steps = has_generator
+                          ? fmt::format("{} steps{}, {} of the encoder and ", value_text(training["steps"]),
+                                        epochs, value_text(training["encoder_steps"]))
+                          : "";
   steps += value_text(training.value("contrast_steps", json(0))) +
            (has_generator ? " of the contrast network" : " steps of the contrast network");
-  text +=
-      fmt::format("{} in {}, {}, seed {}\n", steps, duration_text(training["seconds"].get<double>()),
-                  value_text(training["precision"]), value_text(training["settings"]["seed"]));
+  text += fmt::format("{} in {}, {}, seed {}\n", steps, duration_text(training["seconds"].get<double>()),
+                      value_text(training["precision"]), value_text(training["settings"]["seed"]));
   const std::vector<HealthRow> history = health_from_json(training["history"]);
   if (!history.empty()) text += fmt::format("{:>28} {:>10} {:>10}\n", "health", "at first", "at last");
   for (const HealthColumn& column : health_columns()) {
@@ -91,9 +90,10 @@ std::string model_info_text(const json& info) {
   return fmt::format("{}: {}, format {}; {}: {:.2f} million weights{}\n", value_text(info["file"]),
                      value_text(info["kind"]), value_text(info["format_version"]), fmt::join(networks, ", "),
                      info["parameters"].get<double>() / 1e6,
-                     has_generator ? ""
-                                   : "\nfor ranking alone: without a generator there are no reconstructions and "
-                                     "no generated images") +
+                     has_generator
+                         ? ""
+                         : "\nfor ranking alone: without a generator there are no reconstructions and "
+                           "no generated images") +
          fmt::format(
              "architecture: size {} px, bands {}, width {}, latent {}, layers {}, kernel {} px, normalisation {}, of the critic {}\n",
              value_text(shape["size"]), value_text(shape["bands"]), value_text(shape["width"]),

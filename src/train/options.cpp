@@ -53,7 +53,8 @@ void refuse_without_generator(const TrainOptions& options) {
 const Preset& preset_of(const std::string& name) {
   const auto found =
       std::find_if(kPresets.begin(), kPresets.end(), [&](const Preset& one) { return name == one.name; });
-  if (found == kPresets.end()) throw usage_error("--preset: '{}' is not one of paper, standard, quick, ranking", name);
+  if (found == kPresets.end())
+    throw usage_error("--preset: '{}' is not one of paper, standard, quick, ranking", name);
   return *found;
 }
 
@@ -146,8 +147,9 @@ void TrainOptions::describe(Fields& fields) {
           "Train generator and critic, which reconstructions, generated images, the density score and the published one need. [on unless --no-generator, or --preset ranking without --generator]")
       .choices(kPresetFlag);
   fields
-      .add("encoder", &encoder,
-           "Train the encoder too, which the fast score begins from. [on with a generator, unless --no-encoder]")
+      .add(
+          "encoder", &encoder,
+          "Train the encoder too, which the fast score begins from. [on with a generator, unless --no-encoder]")
       .choices(kPresetFlag);
   fields.add("encoder_steps", &encoder_steps, "Steps of the encoder.").range(1, kUnbounded);
   fields.add("contrast", &contrast,

@@ -18,7 +18,8 @@ std::vector<std::int64_t> without_outliers(const StampSet& stamps, const std::ve
                                            const nn::Model& model, const nn::Compute& compute, double share) {
   const nn::ConvolutionNet critic = scorers::feature_critic(model, compute);
   const auto features = [&](const std::vector<std::int64_t>& some) {
-    return scorers::CriticFeatures::of(critic, stamps.load(some, some.size(), model.contract.stretch), compute);
+    return scorers::CriticFeatures::of(critic, stamps.load(some, some.size(), model.contract.stretch),
+                                       compute);
   };
   const scorers::DensityModel density = scorers::DensityModel::fit(features(spread(rows, kFitted)));
   std::vector<double> distances;

@@ -26,10 +26,12 @@ double adversarial_cost(const nn::Architecture& architecture) {
 const std::vector<Stage>& stages() {
   static const std::vector<Stage> all{
       // Costs as the shares of a time limit for the preset standard (60, 15 and 25 %) had them.
-      {"adversarial", adversarial_cost, [](const TrainOptions& options) { return options.with_generator() ? *options.steps : 0; },
+      {"adversarial", adversarial_cost,
+       [](const TrainOptions& options) { return options.with_generator() ? *options.steps : 0; },
        run_adversarial},
       {"encoder", [](const nn::Architecture&) { return 0.47; },
-       [](const TrainOptions& options) { return options.with_encoder() ? *options.encoder_steps : 0; }, run_encoder},
+       [](const TrainOptions& options) { return options.with_encoder() ? *options.encoder_steps : 0; },
+       run_encoder},
       {"contrast", [](const nn::Architecture&) { return 0.11; },
        [](const TrainOptions& options) { return options.contrast ? *options.contrast_steps : 0; },
        run_contrast}};

@@ -36,10 +36,10 @@ struct TrainReport {
   std::vector<std::string> cut_short;  ///< the stages that the time limit ended before their steps were done
 };
 
-/// Trains generator, critic, encoder and contrast network, those that are wanted, on a sample of normal images and writes them as a model (paper,
-/// sections 3.2 to 3.4). The same seed, sample and number of threads give the same weights, bit for bit,
-/// whether or not the training was stopped and resumed in between. Errors: as StampSet and Training; numeric
-/// (diverged).
+/// Trains generator, critic, encoder and contrast network, those that are wanted, on a sample of normal
+/// images and writes them as a model (paper, sections 3.2 to 3.4). The same seed, sample and number of
+/// threads give the same weights, bit for bit, whether or not the training was stopped and resumed in
+/// between. Errors: as StampSet and Training; numeric (diverged).
 TrainReport train_model(const TrainOptions& options, const RunContext& context = {});
 Verb<TrainOptions, TrainReport> train_verb();
 

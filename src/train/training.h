@@ -51,7 +51,7 @@ class Training {
   const StampSet stamps;
   nn::Compute compute;
   nn::Model model;
-  std::optional<nn::Adam> critic_adam;     ///< where generator and critic are trained
+  std::optional<nn::Adam> critic_adam;  ///< where generator and critic are trained
   std::optional<nn::Adam> generator_adam;
   std::optional<nn::Adam> encoder_adam;  ///< from the encoder's stage on
   std::optional<nn::ConvolutionNet>
