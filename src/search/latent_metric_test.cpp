@@ -14,7 +14,7 @@ constexpr std::int64_t kLatent = 8;
 /// A generator that hears its first latent number eight times as loud as its last.
 nn::Model lopsided_model() {
   std::optional<nn::Model> model = nn::small_model();
-  at::Tensor weight = model->generator.parameters()[0].second;
+  at::Tensor weight = model->generator->parameters()[0].second;
   weight.mul_(at::logspace(0, -std::log10(8.0), kLatent));
   return std::move(*model);
 }
