@@ -35,7 +35,7 @@ struct Preset {
 constexpr std::array<Preset, 4> kPresets{{{"paper", 64, 128, 1e-4, 10000, 3000, 12000, 250, false, true},
                                           {"standard", 32, 128, 1e-4, 1500, 800, 6000, 100, true, true},
                                           {"quick", 16, 128, 1e-3, 300, 300, 6000, 50, true, true},
-                                          {"ranking", 16, 128, 1e-3, 300, 300, 2000, 50, true, false}}};
+                                          {"ranking", 16, 128, 1e-3, 300, 300, 3000, 50, true, false}}};
 
 /// Error (usage): what is asked for needs a generator.
 void refuse_without_generator(const TrainOptions& options) {
@@ -69,7 +69,7 @@ void TrainOptions::describe(Fields& fields) {
   fields
       .add(
           "preset", &preset,
-          "Size and length of the training: paper (width 64, 10,000 steps, neither turns nor flips), standard (32, 1,500), quick (16, 300, ten times the learning rate); on two cores, by processor, up to eleven hours, a quarter of an hour to forty minutes, two to five minutes. ranking (16): what a ranked list needs and no more, so without generator, critic and encoder, and with a shorter contrast stage; one to two minutes. What is given beside it wins.")
+          "Size and length of the training: paper (width 64, 10,000 steps, neither turns nor flips), standard (32, 1,500), quick (16, 300, ten times the learning rate); on two cores, by processor, up to eleven hours, a quarter of an hour to forty minutes, two to five minutes. ranking (16): what a ranked list needs and no more, so without generator, critic and encoder, and with half the steps of the contrast network; one to three minutes. What is given beside it wins.")
       .choices({"paper", "standard", "quick", "ranking"});
   fields.add("where", &where, "Learn only from the rows that this expression selects.")
       .value_name("EXPRESSION");
