@@ -10,6 +10,8 @@ namespace {
 
 const std::vector<UsualOption> kRate{{"fdr", "0.1"}};
 constexpr const char* kRanking = "ranking";  // preset of train
+// Of each training with it: two of them and all that comes before and after a list take five at most.
+constexpr const char* kRankingMinutes = "2";
 
 /// Is the list all that is wanted? Its pages then have no reconstructions, and its trainings no generator;
 /// [train] preset or generator = true asks for them. Error (config): a search without a generator.
@@ -27,8 +29,12 @@ bool is_ranking_alone(const Planner& planner, const StudyOptions& options) {
 }
 
 /// What the trainings of this study are like, unless the user's table says otherwise.
-std::vector<UsualOption> usual_training(const StudyOptions& options, std::vector<UsualOption> usual = {}) {
-  if (options.quick) usual.emplace_back("preset", kRanking);
+std::vector<UsualOption> usual_training(const Planner& planner, const StudyOptions& options,
+                                        std::vector<UsualOption> usual = {}) {
+  if (!options.quick) return usual;
+  usual.emplace_back("preset", kRanking);
+  if (!options.time_limit_minutes && is_ranking_alone(planner, options))
+    usual.emplace_back("time_limit", kRankingMinutes);
   return usual;
 }
 
@@ -43,7 +49,7 @@ void plan_folds(Planner& planner, const StudyOptions& options, const std::string
     plan.models.push_back(model);
     add_training(planner, options, sample, options.group,
                  {"--fold", fmt::format("{}/{}", fold, options.folds)}, fmt::format("model_{}", fold), model,
-                 usual_training(options, {{"drop_outliers", "0.05"}}), options.folds);
+                 usual_training(planner, options, {{"drop_outliers", "0.05"}}), options.folds);
     const std::string step = fmt::format("scores_{}", fold);
     if (ranking_alone) {
       add_ranking_scores(planner, step, sample, scores.back(), model, {"--left-out"});
@@ -59,7 +65,8 @@ void plan_folds(Planner& planner, const StudyOptions& options, const std::string
 void plan_normals(Planner& planner, const StudyOptions& options, const std::string& sample, Plan& plan) {
   add_split(planner, "training", Planner::from_here(options.normals), "train.h5", "normals.h5", 0.8,
             options.group, 1);
-  add_training(planner, options, "train.h5", options.group, {}, "model", kModel, usual_training(options));
+  add_training(planner, options, "train.h5", options.group, {}, "model", kModel,
+               usual_training(planner, options));
   plan.models = {kModel};
   if (is_ranking_alone(planner, options)) {
     add_ranking_scores(planner, "normal_scores", "normals.h5", "normal_scores.h5");

@@ -38,7 +38,7 @@ TEST(OutliersPlan, QuickRanksWithoutAGenerator) {
   const Plan plan = make_plan(outliers(true), {});
   for (const char* model : {"model_1", "model_2"})
     EXPECT_THAT(command(plan, model), AllOf(HasSubstr("--preset ranking"), HasSubstr("--drop-outliers 0.05"),
-                                            HasSubstr("--time-limit ")));
+                                            HasSubstr("--time-limit 2")));
   for (const char* scores : {"scores_1", "scores_2"})
     EXPECT_THAT(command(plan, scores), EndsWith(".h5 --left-out"));
   EXPECT_THAT(all_commands(plan), AllOf(Not(HasSubstr("--method")), Not(HasSubstr("reconstruct")),
@@ -63,6 +63,7 @@ TEST(OutliersPlan, ATableAsksForReconstructions) {
        {VerbOptions{{"train", {{"preset", {"quick"}}}}}, VerbOptions{{"train", {{"generator", {"true"}}}}}}) {
     const Plan plan = make_plan(outliers(true), tables);
     EXPECT_THAT(command(plan, "scores_1"), HasSubstr("--method fast --reconstruct top:0.1"));
+    EXPECT_THAT(command(plan, "model_1"), HasSubstr("--time-limit 4"));
     EXPECT_EQ(plan.reconstructions.size(), 2u);
   }
 }

@@ -41,7 +41,7 @@ void StudyOptions::describe(Fields& fields) {
   fields
       .add(
           "time_limit", &time_limit_minutes,
-          "The trainings together end within this time, with fewer steps if need be; what was cut short is named at the end and in the report. Without it, 4 minutes a training with --quick, and no limit otherwise. The other steps are not limited.")
+          "The trainings together end within this time, with fewer steps if need be; what was cut short is named at the end and in the report. Without it, 4 minutes a training with --quick (2 where outliers ranks alone), and no limit otherwise. The other steps are not limited.")
       .unit("min")
       .range(0.01, 1e6);
   fields.add("plan", &plan, "Print the commands, and run none.");
