@@ -13,8 +13,8 @@ import sys
 import venv
 
 HERE = pathlib.Path(__file__).parent
-NAMES = ["import", "store", "simulation", "mock", "morphology", "cutout", "train", "score", "analysis", "accuracy"]
-ON_REQUEST = {"score", "accuracy"}  # half an hour and more: only where named
+NAMES = ["import", "store", "simulation", "mock", "morphology", "cutout", "train", "score", "analysis", "first_list", "accuracy"]
+ON_REQUEST = {"score", "first_list", "accuracy"}  # ten minutes and more: only where named
 
 
 class Context:

@@ -35,9 +35,12 @@ Outcome outcome_of(const train::TrainReport& report) {
                   {"encoder_residual", number_or_null(report.encoder_residual)},
                   {"alarms", report.alarms},
                   {"cut_short", report.cut_short}};
-  outcome.text = fmt::format("{}: {} steps ({:.4g} epochs) on {} images ({} held out) in {}\n", report.output,
-                             report.steps, report.epochs, report.training, report.held_out,
-                             duration_text(report.seconds));
+  const bool has_generator = std::isfinite(report.frechet_first);
+  const std::string steps = has_generator
+                                ? fmt::format("{} steps ({:.4g} epochs)", report.steps, report.epochs)
+                                : fmt::format("{} steps of the contrast network", report.contrast_steps);
+  outcome.text = fmt::format("{}: {} on {} images ({} held out) in {}\n", report.output, steps,
+                             report.training, report.held_out, duration_text(report.seconds));
   if (report.grouping) outcome.text += report.grouping.words() + "\n";
   if (report.passed_over > 0) {
     outcome.text += fmt::format("{} images passed over: constant, or with pixels that are not finite\n",
@@ -47,9 +50,13 @@ Outcome outcome_of(const train::TrainReport& report) {
   if (report.left_out > 0)
     outcome.text += fmt::format("{} images of the fold left out: `peculiar score --left-out` scores them\n",
                                 report.left_out);
-  outcome.text += fmt::format(
-      "Frechet distance of generated and held-out images: {:.4g}, {:.4g} before training, {:.2g} by chance\n",
-      report.frechet, report.frechet_first, report.frechet_floor);
+  if (has_generator)
+    outcome.text += fmt::format(
+        "Frechet distance of generated and held-out images: {:.4g}, {:.4g} before training, {:.2g} by chance\n",
+        report.frechet, report.frechet_first, report.frechet_floor);
+  else
+    outcome.text +=
+        "for ranking alone: no generator, so no reconstructions and no generated images (--generator adds it)\n";
   if (std::isfinite(report.encoder_residual)) {
     outcome.text +=
         fmt::format("the encoder leaves {:.3g} of held-out images' variance\n", report.encoder_residual);
@@ -57,7 +64,10 @@ Outcome outcome_of(const train::TrainReport& report) {
   if (!report.cut_short.empty())
     outcome.text += fmt::format("cut short by --time-limit: {}\n", fmt::join(report.cut_short, "; "));
   for (const std::string& alarm : report.alarms) outcome.text += "ALARM " + alarm + "\n";
-  outcome.text += fmt::format("look at {0}/samples.png and {0}/health.png\n", report.health_folder);
+  if (has_generator)
+    outcome.text += fmt::format("look at {0}/samples.png and {0}/health.png\n", report.health_folder);
+  else
+    outcome.text += fmt::format("look at {}/perturbed.png\n", report.health_folder);
   if (!report.checkpoint.empty())
     outcome.text += fmt::format("{} is kept: --resume goes on from it\n", report.checkpoint);
   return outcome;

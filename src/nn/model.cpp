@@ -10,15 +10,28 @@ namespace peculiar::nn {
 
 using nlohmann::json;
 
+namespace {
+
+constexpr int kWithoutGenerator = 3;  // version of files that may lack generator and critic
+
+}  // namespace
+
+Model::Model(const Architecture& shape, const stamps::Contract& preprocessing)
+    : architecture(shape), contract(preprocessing) {}
+
 Model::Model(const Architecture& shape, const stamps::Contract& preprocessing, std::uint64_t seed)
-    : architecture(shape),
-      contract(preprocessing),
-      generator(shape, seed),
-      critic(shape, 1, "critic", seed) {}
+    : Model(shape, preprocessing) {
+  generator.emplace(shape, seed);
+  critic.emplace(shape, 1, "critic", seed);
+}
+
+int Model::format_version() const {
+  return generator && !contrast ? architecture.format_version() : kModelVersion;
+}
 
 void Model::to(const at::Device& device) {
-  generator.to(device);
-  critic.to(device);
+  if (generator) generator->to(device);
+  if (critic) critic->to(device);
   if (encoder) encoder->to(device);
   if (contrast) contrast->to(device);
 }
@@ -41,19 +54,21 @@ at::Tensor Model::encode(const at::Tensor& images, const Compute& compute) const
 }
 
 NamedTensors Model::tensors() const {
-  NamedTensors all = generator.parameters();
+  NamedTensors all;
   const auto add = [&](const NamedTensors& more) { all.insert(all.end(), more.begin(), more.end()); };
-  add(generator.buffers());
-  add(critic.parameters());
+  if (generator) {
+    add(generator->parameters());
+    add(generator->buffers());
+  }
+  if (critic) add(critic->parameters());
   if (encoder) add(encoder->parameters());
   if (contrast) add(contrast->parameters());
   return all;
 }
 
 std::map<std::string, std::string> model_metadata(const Model& model, const std::string& kind) {
-  const int version = model.contrast ? kModelVersion : model.architecture.format_version();
   return {{"peculiar_file", kind},
-          {"format_version", std::to_string(version)},
+          {"format_version", std::to_string(model.format_version())},
           {"architecture", model.architecture.json().dump()},
           {"contract", model.contract.json().dump()},
           {"contrast_kinds", json(model.contrast_kinds).dump()},
@@ -85,8 +100,9 @@ std::vector<std::string> contrast_kinds(const TensorFile& file, const std::strin
   return document.get<std::vector<std::string>>();
 }
 
-void check_kind(const std::map<std::string, std::string>& metadata, const std::string& kind,
-                const std::string& name) {
+/// Returns the format version.
+int check_kind(const std::map<std::string, std::string>& metadata, const std::string& kind,
+               const std::string& name) {
   const auto found = metadata.find("peculiar_file");
   if (found == metadata.end())
     throw input_error("{}: a safetensors file of another program, not a {} of Peculiar's", name, kind);
@@ -98,12 +114,13 @@ void check_kind(const std::map<std::string, std::string>& metadata, const std::s
     throw input_error("{}: is of format version {}, this program knows {}: use a newer Peculiar", name,
                       number, kModelVersion);
   }
+  return number;
 }
 
 }  // namespace
 
 Model model_of(const TensorFile& file, const std::string& kind, const std::string& name) {
-  check_kind(file.metadata, kind, name);
+  const int version = check_kind(file.metadata, kind, name);
   const Architecture architecture =
       Architecture::from_json(metadata_json(file.metadata, "architecture", name), name);
   const stamps::Contract contract =
@@ -116,17 +133,21 @@ Model model_of(const TensorFile& file, const std::string& kind, const std::strin
   constexpr std::int64_t kBelieved = 1 << 24;
   std::int64_t numbers = 0;
   for (const auto& [key, tensor] : file.tensors) numbers += tensor.numel();
-  if (architecture.weights() - numbers > kBelieved) {
+  const bool has_generator = version < kWithoutGenerator || file.contains("generator.dense.weight");
+  Architecture alone = architecture.plain();  // of the contrast network, half of both
+  alone.latent = 0;
+  const std::int64_t weights = has_generator ? architecture.weights() : alone.weights() / 2;
+  if (weights - numbers > kBelieved) {
     throw input_error(
         "{}: its architecture has {} weights, the file holds {} numbers: it is damaged, or not whole", name,
-        architecture.weights(), numbers);
+        weights, numbers);
   }
   if (!file.metadata.contains("fingerprint")) {
     throw input_error(
         "{}: has no fingerprint in its metadata, by which damage is told: take it from its source again, or train anew",
         name);
   }
-  Model model(architecture, contract, 0);
+  Model model = has_generator ? Model(architecture, contract, 0) : Model(architecture, contract);
   if (file.contains("encoder.dense.weight"))
     model.encoder.emplace(architecture.plain(), architecture.latent, "encoder", 0);
   if (file.contains("contrast.dense.weight")) model.begin_contrast(contrast_kinds(file, name), 0);
@@ -136,6 +157,13 @@ Model model_of(const TensorFile& file, const std::string& kind, const std::strin
   }
   model.training = metadata_json(file.metadata, "training", name);
   return model;
+}
+
+void need_generator(const Model& model, const std::string& name, const std::string& who) {
+  if (model.generator) return;
+  throw usage_error(
+      "{}: this model was trained for ranking alone (train --preset ranking, or --no-generator): {} needs its generator; train one with --preset quick, standard or paper",
+      name, who);
 }
 
 std::string model_fingerprint(const Model& model) {
@@ -172,6 +200,7 @@ json describe_model(const std::filesystem::path& path) {
           {"format_version", std::atoi(file.metadata.at("format_version").c_str())},
           {"architecture", model.architecture.json()},
           {"contract", model.contract.json()},
+          {"has_generator", model.generator.has_value()},
           {"has_encoder", model.encoder.has_value()},
           {"has_contrast", model.contrast.has_value()},
           {"contrast_kinds", model.contrast_kinds},

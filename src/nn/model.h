@@ -19,8 +19,8 @@ inline constexpr const char* kReferencePrefix = "reference.";
 struct Model {
   Architecture architecture;
   stamps::Contract contract;
-  Generator generator;
-  ConvolutionNet critic;
+  std::optional<Generator> generator;  ///< there with the critic, absent where only a ranking is wanted
+  std::optional<ConvolutionNet> critic;
   std::optional<ConvolutionNet> encoder;  ///< image -> latent numbers
   /// Image -> logits, the first of a normal image, then of each of contrast_kinds.
   std::optional<ConvolutionNet> contrast;
@@ -30,8 +30,14 @@ struct Model {
   nlohmann::json training =
       nlohmann::json::object();  ///< settings, seed, provenance, sample's fingerprint, health, history
 
-  /// Untrained, random from the seed.
+  /// Without networks.
+  Model(const Architecture& shape, const stamps::Contract& preprocessing);
+  /// With generator and critic, untrained, random from the seed.
   Model(const Architecture& shape, const stamps::Contract& preprocessing, std::uint64_t seed);
+
+  /// Version of its file: the architecture's, or 3 without generator and critic or with a contrast network of
+  /// several kinds, which programs of versions 1 and 2 take for damage.
+  int format_version() const;
 
   void to(const at::Device& device);
   /// Turns and flips in which an image stays a normal one: 8, or 1 where the training did without them (train
@@ -46,6 +52,10 @@ struct Model {
   NamedTensors tensors() const;
 };
 
+/// Error (usage) where the model has no generator: who needs it ("score --method fast") and how to get one.
+/// `name`: of its file.
+void need_generator(const Model& model, const std::string& name, const std::string& who);
+
 /// Tells one model from another: of its contract and all its numbers.
 std::string model_fingerprint(const Model& model);
 
@@ -57,7 +67,7 @@ void write_model(const std::filesystem::path& path, const Model& model);
 Model read_model(const std::filesystem::path& path);
 
 /// What stands in a model without its numbers: {"file", "kind", "format_version", "architecture", "contract",
-/// "training", "parameters"}.
+/// "training", "has_generator", "has_encoder", "has_contrast", "parameters"}.
 nlohmann::json describe_model(const std::filesystem::path& path);
 
 /// The metadata that a model and a checkpoint have in common, and back.

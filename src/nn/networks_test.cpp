@@ -112,9 +112,9 @@ TEST(Architectures, ModelsOfEveryShapeAreWrittenAndRead) {
     EXPECT_EQ(read.architecture, shape);
     EXPECT_EQ(read.encoder->layers(), 3) << "the encoder is the usual one";
     const at::NoGradGuard no_graph;
-    const at::Tensor images = model.generator.forward(latent, {}, false);
-    EXPECT_TRUE(at::equal(read.generator.forward(latent, {}, false), images));
-    EXPECT_TRUE(at::equal(read.critic.forward(images, {}).output, model.critic.forward(images, {}).output));
+    const at::Tensor images = model.generator->forward(latent, {}, false);
+    EXPECT_TRUE(at::equal(read.generator->forward(latent, {}, false), images));
+    EXPECT_TRUE(at::equal(read.critic->forward(images, {}).output, model.critic->forward(images, {}).output));
     EXPECT_TRUE(at::equal(read.encode(images, {}), model.encode(images, {})));
   }
 }
@@ -131,7 +131,7 @@ TEST(Architectures, AFileWithoutTheNewKeysIsReadAsTheUsualNetwork) {
   write_tensor_file(folder.path() / "m.safetensors", file);
   const Model read = read_model(folder.path() / "m.safetensors");
   EXPECT_EQ(read.architecture, model.architecture);
-  EXPECT_TRUE(at::equal(read.critic.weight(2), model.critic.weight(2)));
+  EXPECT_TRUE(at::equal(read.critic->weight(2), model.critic->weight(2)));
 }
 
 TEST(Architectures, CriticFlopIsWhatTheLayersAddUpTo) {
@@ -145,7 +145,7 @@ TEST(Architectures, WeightsAreThoseOfTheNetworks) {
                                     Architecture{64, 1, 4, 8, "layer", "layer", 5, 5}}) {
     const Model model(shape, {}, 1);
     std::int64_t weights = 0;
-    for (const NamedTensors& networks : {model.generator.parameters(), model.critic.parameters()}) {
+    for (const NamedTensors& networks : {model.generator->parameters(), model.critic->parameters()}) {
       for (const auto& [name, tensor] : networks) weights += tensor.dim() > 1 ? tensor.numel() : 0;
     }
     EXPECT_EQ(shape.weights(), weights);

@@ -149,7 +149,7 @@ TEST_F(TensorFiles, ModelsKeepTheirEncoderAndTheirStory) {
   EXPECT_EQ(back.contract.json(), model.contract.json());
   const at::Tensor latent = normal_numbers({2, 8}, 1, 1, "latent");
   EXPECT_TRUE(
-      at::equal(back.generator.forward(latent, {}, false), model.generator.forward(latent, {}, false)));
+      at::equal(back.generator->forward(latent, {}, false), model.generator->forward(latent, {}, false)));
   const nlohmann::json described = describe_model(path_);
   EXPECT_EQ(described["architecture"]["width"], 4);
   EXPECT_TRUE(described["has_encoder"]);

@@ -158,6 +158,11 @@ std::string floor_alarm(const RankedScores& scores) {
 
 }  // namespace
 
+bool has_generator(const json& training) {
+  const json settings = training.is_object() ? training.value("settings", json::object()) : json::object();
+  return !settings.is_object() || settings.value("generator", json(true)) != json(false);
+}
+
 std::string counted(std::int64_t count, const char* one, const char* many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }

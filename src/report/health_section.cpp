@@ -37,8 +37,10 @@ std::string settings_html(const json& training) {
   add("Training images", sample, "training");
   add("Held out", sample, "held_out");
   add("Left out as outlying", sample, "dropped");
-  add("Steps", training, "steps");
-  add("Steps of the encoder", training, "encoder_steps");
+  if (has_generator(training)) {
+    add("Steps", training, "steps");
+    add("Steps of the encoder", training, "encoder_steps");
+  }
   add("Steps of the contrast network", training, "contrast_steps");
   add("Seconds", training, "seconds");
   add("Precision", training, "precision");
@@ -78,11 +80,14 @@ std::string training_html(const json& training, const std::string& id) {
   if (words.empty()) words.emplace_back("The training raised no alarm.");
   for (const std::string& stage : cut_short_stages(training))
     words.push_back("Cut short by the time limit, " + stage + ".");
+  if (!has_generator(training))
+    words.push_back(fmt::format("Trained for ranking alone, without a generator. {}", kHowToReconstruct));
   return list_html(words) + settings_html(training) + history_html(training.value("history", json()), id);
 }
 
 std::string figures_html(const json& training, const fs::path& health, Allowance& allowance,
                          ReportSummary& summary) {
+  const bool with_generator = has_generator(training);
   const json contrast_steps = training.is_object() ? training.value("contrast_steps", json(0)) : json(0);
   const bool has_contrast = contrast_steps.is_number() && contrast_steps > 0;
   const struct {
@@ -92,9 +97,11 @@ std::string figures_html(const json& training, const fs::path& health, Allowance
     bool is_made = true;  ///< by this training
   } figures[] = {
       {"health.png", "Curves of the training",
-       "Curves over the steps of the training: the critic's distance of images and generated ones, its gradient, Frechet distance of pixels, distances of flux, size and concentration, diversity, nearness and the lattice of generated images, the generator's loss. Their first and last values stand in the table."},
+       "Curves over the steps of the training: the critic's distance of images and generated ones, its gradient, Frechet distance of pixels, distances of flux, size and concentration, diversity, nearness and the lattice of generated images, the generator's loss. Their first and last values stand in the table.",
+       with_generator},
       {"samples.png", "Generated images over the training",
-       "Rows of images that the generator makes of the same latent numbers, from the first look at it to the last."},
+       "Rows of images that the generator makes of the same latent numbers, from the first look at it to the last.",
+       with_generator},
       {"perturbed.png", "What the contrast network learnt to tell from normal images",
        "Rows of the same images: unchanged on top, below it as each perturbation changes them.",
        has_contrast}};

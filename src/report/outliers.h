@@ -96,6 +96,7 @@ struct Outliers {
   bool rows_upward = true;            ///< row 0 of the images is at the bottom
   std::vector<std::string> bands;     ///< of the sample; empty without one
   std::int64_t reconstructed = 0;     ///< images of the list that have a reconstruction
+  bool without_generator = false;     ///< a model that scored them was trained for ranking alone
 };
 
 /// Columns that may tell which images are of one galaxy (store::galaxies_of).

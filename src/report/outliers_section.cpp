@@ -175,6 +175,9 @@ std::string scale_words(const Outliers& outliers) {
   if (outliers.reconstructed > 0)
     text +=
         " Image and reconstruction share one brightness scale. Significance is image minus reconstruction in units of its noise: orange is excess light, purple missing light.";
+  else if (outliers.without_generator)
+    text +=
+        fmt::format(" The model was trained for ranking alone, without a generator. {}", kHowToReconstruct);
   const bool has_nan = std::any_of(outliers.list.begin(), outliers.list.end(), [](const Outlier& one) {
     return std::any_of(one.image.pixels.begin(), one.image.pixels.end(),
                        [](float value) { return std::isnan(value); });

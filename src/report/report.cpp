@@ -109,6 +109,9 @@ Material gather(const ReportOptions& options) {
     material.outliers =
         find_outliers(*material.scores, static_cast<std::size_t>(options.number), options.columns, run.sample,
                       run.reconstructions, group_columns(options, *material.scores, material.models));
+    material.outliers.without_generator = std::any_of(
+        material.models.begin(), material.models.end(),
+        [](const json& model) { return !has_generator(model.value("training", json::object())); });
     provenances.push_back(material.scores->text("provenance"));
   } else if (!options.columns.empty()) {
     throw usage_error("--columns: {} has no scores whose columns could be shown", options.folder);

@@ -28,6 +28,14 @@ class Allowance {
   std::size_t left_;
 };
 
+/// Was this model trained with a generator? All were that do not say otherwise (train --preset ranking).
+/// `training`: of its metadata.
+bool has_generator(const nlohmann::json& training);
+
+/// Where reconstructions are missing for want of one.
+inline constexpr const char* kHowToReconstruct =
+    "Reconstructions, residuals and generated images need one: train with --preset quick or standard; in a study leave out --quick, or set preset = 'quick' under [train].";
+
 // Each part of a report. What finds no room in the allowance is named in the summary's left_out and on the
 // page.
 

@@ -101,13 +101,17 @@ Fitted fit_density(const ScoringSetup& setup, const nn::ConvolutionNet& critic, 
   return DensityModel::fit(CriticFeatures::of(critic, normal.rows, setup.compute), normal.images).fitted();
 }
 
-nn::ConvolutionNet untrained_critic(const ScoringSetup& setup) {
-  nn::ConvolutionNet critic(setup.model.architecture, 1, "critic", kUntrainedSeed);
-  critic.to(setup.compute.device);
+nn::ConvolutionNet untrained_critic(const nn::Model& model, const nn::Compute& compute) {
+  nn::ConvolutionNet critic(model.architecture, 1, "critic", kUntrainedSeed);
+  critic.to(compute.device);
   return critic;
 }
 
 }  // namespace
+
+nn::ConvolutionNet feature_critic(const nn::Model& model, const nn::Compute& compute) {
+  return model.critic ? *model.critic : untrained_critic(model, compute);
+}
 
 CriticFeatures CriticFeatures::of(const nn::ConvolutionNet& critic, const at::Tensor& images,
                                   const nn::Compute& compute, std::int64_t batch) {
@@ -205,11 +209,12 @@ ScorerKind density_kind() {
   ScorerKind kind;
   kind.name = "density";
   kind.columns = {{"density", "distance to the third nearest training image in the critic's features"}};
+  kind.possible = [](const nn::Model& model) { return model.critic.has_value(); };
   kind.fit = [](const ScoringSetup& setup, const NormalRows& normal) {
-    return fit_density(setup, setup.model.critic, normal);
+    return fit_density(setup, *setup.model.critic, normal);
   };
   kind.open = [](const ScoringSetup& setup, const Fitted& fitted) {
-    return std::make_unique<DensityScorer>(setup, setup.model.critic, setup.model.architecture, fitted);
+    return std::make_unique<DensityScorer>(setup, *setup.model.critic, setup.model.architecture, fitted);
   };
   return kind;
 }
@@ -236,10 +241,11 @@ ScorerKind untrained_density_kind() {
   kind.columns = {{"untrained_density", "the density score in a critic with random weights"}};
   kind.is_baseline = true;
   kind.fit = [](const ScoringSetup& setup, const NormalRows& normal) {
-    return fit_density(setup, untrained_critic(setup), normal);
+    return fit_density(setup, untrained_critic(setup.model, setup.compute), normal);
   };
   kind.open = [](const ScoringSetup& setup, const Fitted& fitted) {
-    return std::make_unique<DensityScorer>(setup, untrained_critic(setup), setup.model.architecture, fitted);
+    return std::make_unique<DensityScorer>(setup, untrained_critic(setup.model, setup.compute),
+                                           setup.model.architecture, fitted);
   };
   return kind;
 }

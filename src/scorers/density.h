@@ -48,6 +48,10 @@ class DensityModel {
   at::Tensor images_;      ///< [neighbours], whole numbers: whose orientation each is
 };
 
+/// The network whose features stand for a model's: its critic, or, where it has none, that of
+/// "untrained_density".
+nn::ConvolutionNet feature_critic(const nn::Model& model, const nn::Compute& compute);
+
 /// The density score, in the trained critic (column "density"), in the contrast network
 /// ("contrast_density"), which has learnt what perturbations change, and in a critic with random weights
 /// ("untrained_density").

@@ -18,7 +18,7 @@ class RebuildingScorer : public Scorer {
     for (const at::Tensor& part : images.split(kBatch)) {
       const at::Tensor latent = setup_.model.encode(part, setup_.compute);
       const at::Tensor residual =
-          part - setup_.model.generator.forward(latent, setup_.compute, false).to(at::kCPU);
+          part - setup_.model.generator->forward(latent, setup_.compute, false).to(at::kCPU);
       rows.push_back(at::stack({residual.abs().mean({1, 2, 3}), smoothed_peak(residual)}, 1).to(at::kDouble));
     }
     return at::cat(rows);
@@ -37,7 +37,7 @@ ScorerKind rebuilding_kind() {
   kind.name = "rebuilding";
   kind.columns = {{"residual", "mean |image - encoder's reconstruction|, network values"},
                   {"residual_peak", "largest residual after smoothing over 5 x 5 px"}};
-  kind.possible = [](const nn::Model& model) { return model.encoder.has_value(); };
+  kind.possible = [](const nn::Model& model) { return model.encoder && model.generator; };
   kind.open = [](const ScoringSetup& setup, const Fitted&) {
     return std::make_unique<RebuildingScorer>(setup);
   };

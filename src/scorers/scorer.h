@@ -50,7 +50,8 @@ struct ScorerKind {
   std::function<std::vector<ScoreColumn>(const nn::Model&)> more_columns;
   bool is_baseline = false;  ///< needs no trained network: what a network's scores have to beat
   bool on_request = false;   ///< left out unless it is named
-  std::string learns_with;   ///< the kind whose fit it takes, instead of one of its own
+  /// The kind whose fit it takes of a model, instead of one of its own.
+  std::function<std::string(const nn::Model&)> learns_with;
   /// Does the model have what it needs?
   std::function<bool(const nn::Model&)> possible = [](const nn::Model&) { return true; };
   /// Learns from normal images.
@@ -60,7 +61,7 @@ struct ScorerKind {
 
   std::vector<ScoreColumn> columns_of(const nn::Model& model) const;
   /// The kind whose fit it is opened with.
-  const std::string& fit_name() const { return learns_with.empty() ? name : learns_with; }
+  std::string fit_name(const nn::Model& model) const { return learns_with ? learns_with(model) : name; }
 };
 
 /// All kinds, in the order of their columns.

@@ -1,5 +1,7 @@
 #include "scorers/scorer_pass.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -28,7 +30,7 @@ ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
         throw usage_error("--scorers: '{}' needs a network that this model was trained without", kind.name);
       continue;
     }
-    scorers_.push_back(kind.open(setup, reference.fitted(kind.fit_name())));
+    scorers_.push_back(kind.open(setup, reference.fitted(kind.fit_name(setup.model))));
     const std::vector<ScoreColumn> columns = kind.columns_of(setup.model);
     columns_.insert(columns_.end(), columns.begin(), columns.end());
     if (ranking_.empty() && !kind.on_request) ranking_ = columns.front().name;
@@ -46,8 +48,8 @@ ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
     fused_.push_back(static_cast<std::size_t>(found - columns_.begin()));
   }
   columns_.push_back(
-      {kCombined,
-       "-ln of the probability that a normal image looks as odd, by all scores that are fused together"});
+      {kCombined, fmt::format("-ln of the probability that a normal image looks as odd, by {} together",
+                              fmt::join(fusion_.columns(), ", "))});
 }
 
 std::string ScorerPass::unit(const std::string& column, const image::StampDescription& stamps) const {

@@ -26,7 +26,7 @@ class Scorers : public testing::Test {
     reference_.emplace(*model_, "test");
   }
   at::Tensor scores(const ScorerKind& kind, const at::Tensor& images, int orientations = 8) const {
-    return kind.open({*model_, {}, orientations}, reference_->fitted(kind.fit_name()))->of(images);
+    return kind.open({*model_, {}, orientations}, reference_->fitted(kind.fit_name(*model_)))->of(images);
   }
 
   std::optional<nn::Model> model_;
@@ -49,7 +49,7 @@ TEST_F(Scorers, GiveEachImageItsOwnFiniteNumbersWhateverIsBesideIt) {
 
 TEST_F(Scorers, AReferenceThatDoesNotFitTheNetworksIsRefused) {
   for (const ScorerKind& kind : scorer_kinds()) {
-    const Fitted whole = reference_->fitted(kind.fit_name());
+    const Fitted whole = reference_->fitted(kind.fit_name(*model_));
     for (const auto& [name, tensor] : whole) {
       for (const at::Tensor& damaged :
            {tensor.unsqueeze(0), tensor.to(at::kDouble), tensor.slice(0, 0, 0), at::full_like(tensor, NAN)}) {

@@ -126,6 +126,8 @@ class ScoringRun {
                             ? "the fold that the model left out is empty"
                             : "none that --where selects is of the fold that the model left out");
     }
+    if (is_search()) session_.need_generator("--method " + options.method);
+    if (share_ > 0) session_.need_generator("--reconstruct " + options.reconstruct);
     if (sample_.header().has_mask && !session_.contract().fills_masked) {
       context.warning(
           "{}: was trained before masked pixels were filled in training images; if those had masks, train it anew",

@@ -72,6 +72,7 @@ struct ScoringSession::Impl {
   int orientations;            ///< that scores are averaged over
   scorers::ScorerPass pass;
   std::vector<ScoreColumn> columns;
+  std::string name;  ///< of the model's file
   std::string fingerprint;
   std::string provenance;
   stamps::StampPreparation preparation;
@@ -86,6 +87,7 @@ struct ScoringSession::Impl {
         search_compute{asked.search.in_float32 ? at::kFloat : compute.type, compute.device},
         orientations(asked.orientations.value_or(model.orientations())),
         pass((model.to(compute.device), setup(orientations)), reference, asked.scorers),
+        name(path.string()),
         fingerprint(nn::model_fingerprint(model)),
         provenance(model.training.value("provenance", nlohmann::json::object()).dump()),
         preparation(static_cast<int>(model.architecture.size), model.contract.stretch) {
@@ -111,6 +113,7 @@ struct ScoringSession::Impl {
       throw usage_error("these stamps were prepared without their shapes (stamps::WantedParts)");
   }
 
+  const char* drift_score() const { return model.critic ? "density" : "untrained_density"; }
   scorers::ScoringSetup setup(int averaged) const { return {model, compute, averaged}; }
   int bands() const { return static_cast<int>(model.architecture.bands); }
   nn::StampTensors tensors(stamps::PreparedStamps& prepared) const {
@@ -252,6 +255,11 @@ bool ScoringSession::has_encoder(const std::filesystem::path& model) {
   return nn::read_tensor_file(model).contains("encoder.dense.weight");
 }
 
+bool ScoringSession::has_generator() const { return impl_->model.generator.has_value(); }
+void ScoringSession::need_generator(const std::string& who) const {
+  nn::need_generator(impl_->model, impl_->name, who);
+}
+
 const stamps::Contract& ScoringSession::contract() const { return impl_->model.contract; }
 const std::string& ScoringSession::fingerprint() const { return impl_->fingerprint; }
 const std::string& ScoringSession::provenance() const { return impl_->provenance; }
@@ -372,12 +380,14 @@ ColumnValues ScoringSession::features(stamps::PreparedStamps stamps) const {
 
 SearchFindings ScoringSession::search(stamps::PreparedStamps stamps,
                                       const std::function<bool()>& stop) const {
+  need_generator("a search");
   impl_->check(stamps, false);
   return in_thread<SearchFindings>(*thread_, [&] { return impl_->search(std::move(stamps), stop); });
 }
 
 ReconstructedStamps ScoringSession::reconstruct(std::span<const float> data, stamps::PreparedStamps stamps,
                                                 std::span<const float> latent) const {
+  need_generator("a reconstruction");
   impl_->check(stamps, false);
   const std::size_t count = stamps.numbers.size();
   if (data.size() != count * impl_->preparation.stamp_size() || latent.size() != count * impl_->latent())
@@ -396,7 +406,7 @@ void ScoringSession::add_to(DriftSample& sample, stamps::PreparedStamps stamps) 
   impl_->check(stamps, true);
   sample.shapes.insert(sample.shapes.end(), stamps.shapes.begin(), stamps.shapes.end());
   const auto own = in_thread<ColumnValues>(*thread_, [&] {
-    const scorers::ScorerPass density(impl_->setup(1), impl_->reference, {"density"});
+    const scorers::ScorerPass density(impl_->setup(1), impl_->reference, {impl_->drift_score()});
     const at::Tensor values = impl_->tensors(stamps).values;
     return density.score(values, stamps);
   });
@@ -414,7 +424,8 @@ std::vector<statistics::DriftLine> ScoringSession::drift(const DriftSample& samp
     const std::vector<double> normal = impl_->reference.shape(name);
     if (!normal.empty()) lines.push_back(statistics::drift_of(name, values, normal));
   }
-  lines.push_back(statistics::drift_of("density", sample.density, impl_->reference.held_out("density", 1)));
+  const char* density = impl_->drift_score();
+  lines.push_back(statistics::drift_of(density, sample.density, impl_->reference.held_out(density, 1)));
   return lines;
 }
 

@@ -80,7 +80,7 @@ struct LeftOutFold {
 /// Some stamps beside the images held out in training, for telling whether they are of one kind.
 struct DriftSample {
   std::vector<stamps::StampShape> shapes;
-  std::vector<double> density;
+  std::vector<double> density;  ///< of a critic with random weights where the model has none
 };
 
 /// A model that is open and scores stamps in memory, without files or a terminal: what `peculiar score`, a
@@ -99,6 +99,11 @@ class ScoringSession {
 
   /// Has the model of this file an encoder, which the search begins from unless it runs as published?
   static bool has_encoder(const std::filesystem::path& model);
+
+  /// Does it have the generator, without which nothing can be searched for or reconstructed?
+  bool has_generator() const;
+  /// Error (usage) where it has none: who needs one, and how to get it.
+  void need_generator(const std::string& who) const;
 
   /// What stamps must be like; check() refuses others.
   const stamps::Contract& contract() const;
@@ -136,7 +141,8 @@ class ScoringSession {
   ColumnValues features(const stamps::StampArrays& stamps) const { return features(prepare(stamps)); }
   static std::vector<std::string> feature_names();
 
-  /// Searches for the best reconstruction of each. `stop`: as in search::LatentSearch::run.
+  /// Searches for the best reconstruction of each; error as need_generator(). `stop`: as in
+  /// search::LatentSearch::run.
   SearchFindings search(stamps::PreparedStamps stamps, const std::function<bool()>& stop = {}) const;
   /// What the model makes of `data` at these latent vectors; `stamps` are the same, prepared.
   ReconstructedStamps reconstruct(std::span<const float> data, stamps::PreparedStamps stamps,

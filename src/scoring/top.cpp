@@ -157,15 +157,18 @@ class Residuals {
   std::vector<float> values_;
 };
 
-/// Three tiles each of these lines, put at their places among those of all: network values (of pictures the
-/// pixels) of image and reconstruction, with missing pixels marked, and the residual; empty ones where the
-/// image has pixels that are not finite. `reconstructions` as stored_reconstructions().
+/// As many tiles of each of these lines as there are in all, three or the image alone, put at their places:
+/// network values (of pictures the pixels) of image and reconstruction, with missing pixels marked, and the
+/// residual; empty ones where the image has pixels that are not finite. `reconstructions` as
+/// stored_reconstructions(), empty for the image alone.
 void put_tiles(std::vector<image::SheetTile>& tiles, const TopReport& report,
                const std::vector<std::size_t>& lines, const store::SampleReader& sample,
                const stamps::StampReader& reader, const stamps::PreparedStamps& prepared,
                const std::vector<float>& reconstructions, Residuals& residuals) {
   const std::size_t size = reader.preparation().stamp_size();
   const bool is_picture = reader.header().picture_bits == 8;
+  const std::size_t tiles_of_one = tiles.size() / report.lines.size();
+  const bool is_alone = tiles_of_one == 1;
   std::size_t k = 0;  // among the usable ones
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const TopLine& line = report.lines[lines[i]];
@@ -175,30 +178,61 @@ void put_tiles(std::vector<image::SheetTile>& tiles, const TopReport& report,
     if (prepared.usable[i]) {
       std::copy_n(prepared.values.begin() + static_cast<std::ptrdiff_t>(k * size), size, image.begin());
       const stamps::Normalisation& own = prepared.normalisations[k++];
-      const std::span<const float> pixels = std::span(reconstructions).subspan(i * size, size);
       image::Image stored = sample.read_image(line.row);
       sample.blank_missing(line.row, stored);
-      residual = residuals.of(line.row, stored, pixels);
-      if (is_picture) {
-        reader.preparation().stretch().to_pixels(image, own, image);
-        std::copy(pixels.begin(), pixels.end(), rebuilt.begin());
-      } else {
-        reader.preparation().stretch().to_network(pixels, own, rebuilt);
+      if (is_picture) reader.preparation().stretch().to_pixels(image, own, image);
+      if (!is_alone) {
+        const std::span<const float> pixels = std::span(reconstructions).subspan(i * size, size);
+        residual = residuals.of(line.row, stored, pixels);
+        if (is_picture)
+          std::copy(pixels.begin(), pixels.end(), rebuilt.begin());
+        else
+          reader.preparation().stretch().to_network(pixels, own, rebuilt);
       }
       for (std::size_t j = 0; j < size; ++j) {
         if (std::isnan(stored.pixels[j])) image[j] = std::nanf("");
       }
     }
-    image::SheetTile* own = &tiles[kTilesOfOne * lines[i]];
+    image::SheetTile* own = &tiles[tiles_of_one * lines[i]];
     own[0].image = image_of(image, reader.header());
+    if (is_picture) own[0].limits = image::picture_limits(own[0].image.pixels);
+    put_captions(std::span(own, tiles_of_one), line, report.column, lines[i] + 1);
+    if (is_alone) continue;
     own[1].image = image_of(rebuilt, reader.header());
+    own[1].limits = own[0].limits;
     own[2].image = std::move(residual);
-    put_captions(std::span(own, kTilesOfOne), line, report.column, lines[i] + 1);
-    if (is_picture) {
-      own[0].limits = image::picture_limits(own[0].image.pixels);
-      own[1].limits = own[0].limits;
-    }
   }
+}
+
+/// The lines of the list that one model scored.
+struct ModelLines {
+  const ScoringModel& model;
+  ScoringSession session;
+  std::vector<std::size_t> lines;
+  std::vector<std::int64_t> rows;
+};
+
+/// By model, of those that scored any. Error (input): a model that the scores were not made with.
+std::vector<ModelLines> lines_by_model(const std::vector<ScoringModel>& models, const TopReport& report,
+                                       const store::ScoresFile& scores, const std::string& file,
+                                       const RunContext& context) {
+  std::vector<ModelLines> all;
+  for (std::size_t number = 0; number < models.size(); ++number) {
+    const ScoringModel& model = models[number];
+    std::vector<std::size_t> lines;
+    std::vector<std::int64_t> rows;
+    for (std::size_t i = 0; i < report.lines.size(); ++i) {
+      if (report.lines[i].model != number) continue;
+      lines.push_back(i);
+      rows.push_back(report.lines[i].row);
+    }
+    if (lines.empty()) continue;
+    all.push_back(
+        {model, open_session(model.path, scores, file, context), std::move(lines), std::move(rows)});
+    if (all.back().session.fingerprint() != model.fingerprint)
+      throw input_error("{}: is not the model that {} was made with; name it with --model", model.path, file);
+  }
+  return all;
 }
 
 /// Returns the file that the reconstructions shown are of, "" where they were searched for.
@@ -210,7 +244,6 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
   if (sample.header().job != scores.attribute("sample_job"))
     throw input_error("{}: is not the sample that {} was made of; name it with --sample", sample_path,
                       options.scores);
-  std::vector<image::SheetTile> tiles(kTilesOfOne * report.lines.size());
   const std::vector<ScoringModel> models = models_of(scores, options);
   if (models.size() > 1) scores.table.at("fold");  // says what is there
   for (const TopLine& line : report.lines) {
@@ -218,29 +251,23 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
       throw input_error("{}: row {} names model {} of {} in its column 'fold'", options.scores, line.row,
                         line.model + 1, models.size());
   }
+  const std::vector<ModelLines> of_models = lines_by_model(models, report, scores, options.scores, context);
+  const bool is_alone = std::any_of(of_models.begin(), of_models.end(),
+                                    [](const ModelLines& one) { return !one.session.has_generator(); });
+  const std::size_t tiles_of_one = is_alone ? 1 : kTilesOfOne;
+  std::vector<image::SheetTile> tiles(tiles_of_one * report.lines.size());
   std::string source;
   bool all_stored = true;
   Residuals residuals(sample);
-  for (std::size_t number = 0; number < models.size(); ++number) {
-    const ScoringModel& model = models[number];
-    std::vector<std::size_t> lines;
-    std::vector<std::int64_t> rows;
-    for (std::size_t i = 0; i < report.lines.size(); ++i) {
-      if (report.lines[i].model != number) continue;
-      lines.push_back(i);
-      rows.push_back(report.lines[i].row);
-    }
-    if (lines.empty()) continue;
-    const ScoringSession session = open_session(model.path, scores, options.scores, context);
-    if (session.fingerprint() != model.fingerprint)
-      throw input_error("{}: is not the model that {} was made with; name it with --model", model.path,
-                        options.scores);
+  for (const auto& [model, session, lines, rows] : of_models) {
     const stamps::StampReader reader(sample, session.contract().stretch);
     const stamps::PreparedStamps prepared = reader.read(rows);
     const std::size_t size = reader.preparation().stamp_size();
     std::optional<std::vector<float>> rebuilt =
-        stored_reconstructions(model, scores, prepared, size, context);
-    if (rebuilt) {
+        is_alone ? std::vector<float>() : stored_reconstructions(model, scores, prepared, size, context);
+    if (is_alone) {
+      all_stored = false;
+    } else if (rebuilt) {
       source += (source.empty() ? "" : ",") + model.reconstructions;
     } else {
       all_stored = false;
@@ -252,19 +279,26 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
   if (!all_stored) source.clear();
   const std::size_t shown = report.lines.size();
   image::SheetOptions sheet;
-  sheet.title = fmt::format("{} highest in {}: image, reconstruction ({}), residual", shown, report.column,
-                            all_stored ? "stored" : "searched for now");
+  sheet.title = is_alone ? fmt::format("{} highest in {}", shown, report.column)
+                         : fmt::format("{} highest in {}: image, reconstruction ({}), residual", shown,
+                                       report.column, all_stored ? "stored" : "searched for now");
   const std::int64_t groups =
-      options.columns > 0
-          ? options.columns
-          : std::clamp<std::int64_t>(std::lround(std::sqrt(static_cast<double>(shown) / 2)), 1, 5);
-  sheet.columns = static_cast<int>(kTilesOfOne * groups);
+      options.columns > 0 ? options.columns
+                          : std::clamp<std::int64_t>(
+                                std::lround(std::sqrt(static_cast<double>(shown) * (is_alone ? 1.5 : 0.5))),
+                                1, is_alone ? 10 : 5);
+  sheet.columns = static_cast<int>(tiles_of_one * static_cast<std::size_t>(groups));
   sheet.tile_px = static_cast<int>(options.tile);
   sheet.stretch = image::default_stretch(sample.header().picture_bits);
   sheet.rows_upward = sample.header().rows_upward;
-  sheet.bar = residuals.bar();
-  for (std::size_t i = kTilesOfOne - 1; i < tiles.size(); i += kTilesOfOne)
-    tiles[i].residual_limit = sheet.bar->limit;
+  if (is_alone) {
+    context.info(
+        "the panel shows the images alone: they were ranked by a model without a generator (train --preset ranking), which makes no reconstructions");
+  } else {
+    sheet.bar = residuals.bar();
+    for (std::size_t i = kTilesOfOne - 1; i < tiles.size(); i += kTilesOfOne)
+      tiles[i].residual_limit = sheet.bar->limit;
+  }
   image::write_contact_sheet(options.output, tiles, sheet);
   return source;
 }

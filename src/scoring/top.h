@@ -57,7 +57,8 @@ struct TopReport {
 /// The galaxies with the greatest scores, each once, by the highest of its images (store::galaxies_of), and,
 /// where an output is given, a panel of them as PNG: image, reconstruction and residual side by side with
 /// what the scores say. The reconstructions are those of the file that the scores name, where it is there and
-/// has them all; else they are searched for with the settings of the scores. An image that cannot be scored
+/// has them all; else they are searched for with the settings of the scores. Of a model without a generator
+/// (train --preset ranking) the panel shows the images alone. An image that cannot be scored
 /// keeps its place, empty. Errors (input): no scores; for the panel, the sample or the model is not where the
 /// scores say, or is not the one they were made of.
 TopReport top_scores(const TopOptions& options, const RunContext& context = {});

@@ -15,12 +15,14 @@ bool is_of_residual(const std::string& score) { return score == "anomaly_score";
 
 void put_captions(std::span<image::SheetTile> tiles, const TopLine& line, const std::string& column,
                   std::size_t rank) {
-  image::SheetTile& image = tiles[0];
-  image::SheetTile& residual = tiles[2];
+  image::SheetTile& image = tiles.front();
+  image::SheetTile& residual = tiles.back();
   image.label = fmt::format("{}. {}", rank, line.id);
   if (!line.label.empty()) image.label += "\n" + line.label;
-  tiles[1].label = "reconstruction";
-  residual.label = "residual";
+  if (tiles.size() == kTilesOfOne) {
+    tiles[1].label = "reconstruction";
+    residual.label = "residual";
+  }
   image.numbers.push_back({column, line.score});
   if (std::isfinite(line.p_value)) image.numbers.push_back({"p", line.p_value, "", 2});
   for (const auto& [name, value] : line.parts)

@@ -11,9 +11,9 @@ namespace peculiar::scoring {
 
 inline constexpr std::size_t kTilesOfOne = 3;  ///< image, reconstruction, residual
 
-/// Writes under each picture of a line of the panel what is of it. The image: rank, id, label, the score of
-/// `column`, its p-value and the scores that ask it alone. The residual: those of the search for the best
-/// reconstruction. Each says which picture it is.
+/// Writes under each picture of a line of the panel, kTilesOfOne or the image alone, what is of it. The
+/// image: rank, id, label, the score of `column`, its p-value and the scores that ask it alone. The residual:
+/// those of the search for the best reconstruction. Each says which picture it is.
 void put_captions(std::span<image::SheetTile> tiles, const TopLine& line, const std::string& column,
                   std::size_t rank);
 

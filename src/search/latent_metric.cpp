@@ -22,12 +22,12 @@ LatentMetric LatentMetric::of(const nn::Model& model, const nn::Compute& compute
     {
       const at::NoGradGuard no_graph;
       const at::Tensor random = nn::normal_numbers({kBatch, latent}, 1, kSeed, "metric latent", number);
-      places = model.encode(model.generator.forward(random, compute, /*training=*/false), compute);
+      places = model.encode(model.generator->forward(random, compute, /*training=*/false), compute);
     }
     // E[(J'v)(J'v)'] = J'J for images v of independent random signs.
     const at::AutoGradMode with_graph(true);
     places = places.detach().requires_grad_();
-    const at::Tensor images = model.generator.forward(places, compute, /*training=*/false);
+    const at::Tensor images = model.generator->forward(places, compute, /*training=*/false);
     const at::Tensor signs =
         nn::normal_numbers(images.sizes().vec(), 1, kSeed, "metric signs", number).sign().to(compute.device);
     const at::Tensor gradient =

@@ -14,7 +14,7 @@ constexpr std::int64_t kLatent = 8;
 /// A generator that hears its first latent number eight times as loud as its last.
 nn::Model lopsided_model() {
   std::optional<nn::Model> model = nn::small_model();
-  at::Tensor weight = model->generator.parameters()[0].second;
+  at::Tensor weight = model->generator->parameters()[0].second;
   weight.mul_(at::logspace(0, -std::log10(8.0), kLatent));
   return std::move(*model);
 }
@@ -24,12 +24,12 @@ double condition(const nn::Model& model, const at::Tensor& directions) {
   constexpr double kStep = 0.01;
   const at::NoGradGuard no_graph;
   const at::Tensor random = nn::normal_numbers({40, kLatent}, 1, 77, "places");
-  const at::Tensor places = model.encode(model.generator.forward(random, {}, false), {});
+  const at::Tensor places = model.encode(model.generator->forward(random, {}, false), {});
   std::vector<at::Tensor> derivatives;
   for (std::int64_t k = 0; k < directions.size(0); ++k) {
     const at::Tensor step = kStep * directions[k];
-    derivatives.push_back((model.generator.forward(places + step, {}, false) -
-                           model.generator.forward(places - step, {}, false))
+    derivatives.push_back((model.generator->forward(places + step, {}, false) -
+                           model.generator->forward(places - step, {}, false))
                               .reshape({-1}));
   }
   const at::Tensor j = at::stack(derivatives).to(at::kDouble);
@@ -48,11 +48,11 @@ TEST(LatentMetric, MakesTheGeneratorHearAllDirectionsAlike) {
 
 TEST(LatentMetric, IsNotLedAstrayByDirectionsThatChangeNothing) {
   nn::Model model = lopsided_model();
-  model.generator.parameters()[0].second.select(1, 2).zero_();
+  model.generator->parameters()[0].second.select(1, 2).zero_();
   const LatentMetric metric = LatentMetric::of(model, {});
   EXPECT_TRUE(at::isfinite(metric.to_latent).all().item<bool>());
   EXPECT_TRUE(at::isfinite(metric.from_latent).all().item<bool>());
-  model.generator.parameters()[0].second.zero_();
+  model.generator->parameters()[0].second.zero_();
   EXPECT_TRUE(at::isfinite(LatentMetric::of(model, {}).to_latent).all().item<bool>());
 }
 

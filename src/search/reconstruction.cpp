@@ -32,7 +32,7 @@ at::Tensor rebuilt_images(const nn::Model& model, const nn::Compute& compute, co
   const at::NoGradGuard no_graph;
   std::vector<at::Tensor> images;
   for (const at::Tensor& part : latent.split(kBatch))
-    images.push_back(model.generator.forward(part, compute, false).to(at::kCPU));
+    images.push_back(model.generator->forward(part, compute, false).to(at::kCPU));
   return at::cat(images).contiguous();
 }
 

@@ -164,7 +164,7 @@ class Run {
       const at::NoGradGuard no_graph;
       const at::Tensor index = at::tensor(rows, at::kLong);
       const at::Tensor images = images_.index_select(0, index).to(compute_.device);
-      const at::Tensor features = model_.critic.forward(images, compute_).layers.back();
+      const at::Tensor features = model_.critic->forward(images, compute_).layers.back();
       const at::Tensor weights =
           weights_.defined() ? weights_.index_select(0, index).to(compute_.device) : weights_;
       std::vector<std::int64_t> numbers;
@@ -201,7 +201,7 @@ class Run {
     for (const SearchedImage& image : searched_) counts.push_back(image.age >= residual_only() ? 1.0f : 0.0f);
     if (std::all_of(counts.begin(), counts.end(), [](float count) { return count == 0; })) return found;
     const at::Tensor difference =
-        (targets_.features - model_.critic.forward(rebuilt, compute_).layers.back()).to(at::kFloat).abs();
+        (targets_.features - model_.critic->forward(rebuilt, compute_).layers.back()).to(at::kFloat).abs();
     found.critic = difference.sum({1, 2, 3});
     found.total = found.total + options_.lambda * found.critic * at::tensor(counts).to(compute_.device);
     return found;
@@ -309,7 +309,10 @@ at::Tensor choose(const at::Tensor& better, const at::Tensor& theirs, const at::
 }  // namespace
 
 LatentSearch::LatentSearch(const nn::Model& model, const nn::Compute& compute, const SearchOptions& options)
-    : model_(model), compute_(compute), options_(options), generator_(model.generator.folded()) {
+    : model_(model),
+      compute_(compute),
+      options_(options),
+      generator_((nn::need_generator(model, "the model", "a search"), model.generator->folded())) {
   if (!options.paper && !model.encoder) {
     throw usage_error(
         "--method fast begins from the encoder, which this model was trained without; use --method paper, or train it with one");

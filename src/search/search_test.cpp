@@ -63,9 +63,9 @@ TEST_F(Search, NetworksOfEveryShapeAreSearchedWithoutAnEncoder) {
     EXPECT_LT(greatest_difference(together.loss, alone.loss), 1e-3);
     EXPECT_TRUE((together.loss < one.loss).all().item<bool>()) << "it comes nearer";
     const at::NoGradGuard no_graph;
-    const at::Tensor rebuilt = model.generator.forward(together.latent.to(at::kFloat), {}, false);
+    const at::Tensor rebuilt = model.generator->forward(together.latent.to(at::kFloat), {}, false);
     const at::Tensor features =
-        model.critic.forward(images, {}).layers.back() - model.critic.forward(rebuilt, {}).layers.back();
+        model.critic->forward(images, {}).layers.back() - model.critic->forward(rebuilt, {}).layers.back();
     EXPECT_LT(greatest_difference(together.critic_part, features.abs().sum({1, 2, 3})), 1e-4);
   }
 }
@@ -102,13 +102,13 @@ TEST_F(Search, IsThePublishedOneWrittenOutWithLibtorchsOwnAdam) {
   std::vector<at::Tensor> parameters = hidden->parameters();
   for (const at::Tensor& parameter : output->parameters()) parameters.push_back(parameter);
   torch::optim::Adam adam(parameters, torch::optim::AdamOptions(1e-3));
-  const at::Tensor wanted = model_->critic.forward(image, {}).layers.back().detach();
+  const at::Tensor wanted = model_->critic->forward(image, {}).layers.back().detach();
   double best = INFINITY;
   for (int i = 0; i < 25; ++i) {
     const at::Tensor latent = output->forward(at::leaky_relu(hidden->forward(noise), 0.2)).unsqueeze(0);
-    const at::Tensor rebuilt = model_->generator.forward(latent, {}, false);
+    const at::Tensor rebuilt = model_->generator->forward(latent, {}, false);
     const at::Tensor loss = 0.9 * (image - rebuilt).abs().sum() +
-                            0.1 * (wanted - model_->critic.forward(rebuilt, {}).layers.back()).abs().sum();
+                            0.1 * (wanted - model_->critic->forward(rebuilt, {}).layers.back()).abs().sum();
     best = std::min(best, loss.item<double>());
     adam.zero_grad();
     loss.backward();
@@ -138,7 +138,7 @@ TEST_F(Search, ImagesThatAreDoneMakeRoomAndNoneNoticesTheOthers) {
 
 TEST_F(Search, FindsWhatTheGeneratorCanMake) {
   const at::Tensor latent = nn::normal_numbers({4, 8}, 1, 5, "latent");
-  const at::Tensor images = model_->generator.forward(latent, {}, false);
+  const at::Tensor images = model_->generator->forward(latent, {}, false);
   SearchOptions options = paper(400, 4);
   options.restarts = 3;
   const SearchResult found = run(options, images);

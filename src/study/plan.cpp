@@ -44,8 +44,10 @@ void append(std::vector<std::string>& words, const std::string& key, const std::
     words.push_back(values[0] == "true" ? option_of(key) : option_of("no_" + key));
     return;
   }
-  // A flag that its verb's preset decides.
-  if (key == "augment" && values == std::vector<std::string>{"auto"}) return;
+  // Flags that their verb's preset decides.
+  if ((key == "augment" || key == "generator" || key == "encoder") &&
+      values == std::vector<std::string>{"auto"})
+    return;
   for (const std::string& value : values) {
     words.push_back(option_of(key));
     words.push_back(value_word(value));

@@ -9,21 +9,54 @@ namespace peculiar::study {
 namespace {
 
 const std::vector<UsualOption> kRate{{"fdr", "0.1"}};
+constexpr const char* kRanking = "ranking";  // preset of train
+// Of each training with it: two of them and all that comes before and after a list take five at most.
+constexpr const char* kRankingMinutes = "2";
+
+/// Is the list all that is wanted? Its pages then have no reconstructions, and its trainings no generator;
+/// [train] preset or generator = true asks for them. Error (config): a search without a generator.
+bool is_ranking_alone(const Planner& planner, const StudyOptions& options) {
+  const std::string generator = planner.value_of("train", "generator", "auto");
+  const std::string preset = planner.value_of("train", "preset", options.quick ? kRanking : "standard");
+  if (generator == "true" || (generator == "auto" && preset != kRanking)) return false;
+  for (const auto& [key, usual] : {std::pair("method", "combined"), std::pair("reconstruct", "none")}) {
+    if (planner.value_of("score", key, usual) != usual)
+      throw config_error(
+          "[score] {}: this study trains for ranking alone, without the generator that a search needs; set [train] preset = 'quick', or leave out --quick",
+          key);
+  }
+  return true;
+}
+
+/// What the trainings of this study are like, unless the user's table says otherwise.
+std::vector<UsualOption> usual_training(const Planner& planner, const StudyOptions& options,
+                                        std::vector<UsualOption> usual = {}) {
+  if (!options.quick) return usual;
+  usual.emplace_back("preset", kRanking);
+  if (!options.time_limit_minutes && is_ranking_alone(planner, options))
+    usual.emplace_back("time_limit", kRankingMinutes);
+  return usual;
+}
 
 /// Cross-fitting: each fold of the images is scored by a model that has learned from the others, and the null
 /// distribution is fitted to the bulk of all scores.
 void plan_folds(Planner& planner, const StudyOptions& options, const std::string& sample, Plan& plan) {
   std::vector<std::string> scores;
+  const bool ranking_alone = is_ranking_alone(planner, options);
   for (std::int64_t fold = 1; fold <= options.folds; ++fold) {
     const std::string model = fmt::format("model_{}.safetensors", fold);
     scores.push_back(fmt::format("scores_{}.h5", fold));
     plan.models.push_back(model);
-    plan.reconstructions.push_back(fmt::format("scores_{}.reconstructions.h5", fold));
     add_training(planner, options, sample, options.group,
                  {"--fold", fmt::format("{}/{}", fold, options.folds)}, fmt::format("model_{}", fold), model,
-                 {{"drop_outliers", "0.05"}}, options.folds);
-    add_scores(planner, fmt::format("scores_{}", fold), sample, scores.back(), plan.reconstructions.back(),
-               model, {"--left-out"});
+                 usual_training(planner, options, {{"drop_outliers", "0.05"}}), options.folds);
+    const std::string step = fmt::format("scores_{}", fold);
+    if (ranking_alone) {
+      add_ranking_scores(planner, step, sample, scores.back(), model, {"--left-out"});
+      continue;
+    }
+    plan.reconstructions.push_back(fmt::format("scores_{}.reconstructions.h5", fold));
+    add_scores(planner, step, sample, scores.back(), plan.reconstructions.back(), model, {"--left-out"});
   }
   add_calibration(planner, scores, "", "", plan.scores, "", kRate);
 }
@@ -32,11 +65,17 @@ void plan_folds(Planner& planner, const StudyOptions& options, const std::string
 void plan_normals(Planner& planner, const StudyOptions& options, const std::string& sample, Plan& plan) {
   add_split(planner, "training", Planner::from_here(options.normals), "train.h5", "normals.h5", 0.8,
             options.group, 1);
-  add_training(planner, options, "train.h5", options.group);
+  add_training(planner, options, "train.h5", options.group, {}, "model", kModel,
+               usual_training(planner, options));
   plan.models = {kModel};
-  plan.reconstructions = {"scores.reconstructions.h5"};
-  add_scores(planner, "normal_scores", "normals.h5", "normal_scores.h5");
-  add_scores(planner, "scores", sample, "scores.h5", plan.reconstructions.front());
+  if (is_ranking_alone(planner, options)) {
+    add_ranking_scores(planner, "normal_scores", "normals.h5", "normal_scores.h5");
+    add_ranking_scores(planner, "scores", sample, "scores.h5");
+  } else {
+    plan.reconstructions = {"scores.reconstructions.h5"};
+    add_scores(planner, "normal_scores", "normals.h5", "normal_scores.h5");
+    add_scores(planner, "scores", sample, "scores.h5", plan.reconstructions.front());
+  }
   add_calibration(planner, {"scores.h5"}, "normal_scores.h5", "", plan.scores, options.group, kRate);
 }
 

@@ -118,11 +118,14 @@ void add_split(Planner& planner, const std::string& name, const std::string& sam
 void add_training(Planner& planner, const StudyOptions& options, const std::string& sample,
                   const std::string& group, const std::vector<std::string>& words, const std::string& name,
                   const std::string& model, std::vector<UsualOption> usual, std::int64_t trainings) {
-  usual.emplace_back("preset", options.quick ? "quick" : "standard");
+  const auto has = [&](const char* key) {
+    return std::any_of(usual.begin(), usual.end(), [&](const UsualOption& one) { return one.first == key; });
+  };
+  if (!has("preset")) usual.emplace_back("preset", options.quick ? "quick" : "standard");
   if (options.time_limit_minutes) {
     const double limit = *options.time_limit_minutes / static_cast<double>(trainings);
     usual.emplace_back("time_limit", fmt::format("{:.4g}", limit));
-  } else if (options.quick && !options.ablation) {
+  } else if (options.quick && !options.ablation && !has("time_limit")) {
     usual.emplace_back("time_limit", kQuickMinutes);
   }
   std::vector<std::string> all{"train", sample, "-o", model};
@@ -143,6 +146,14 @@ void add_scores(Planner& planner, const std::string& name, const std::string& sa
   std::vector<std::string> all{"score", model, sample, "-o", scores};
   all.insert(all.end(), words.begin(), words.end());
   planner.add(name, all, {model, sample}, outputs, usual);
+}
+
+void add_ranking_scores(Planner& planner, const std::string& name, const std::string& sample,
+                        const std::string& scores, const std::string& model,
+                        const std::vector<std::string>& words) {
+  std::vector<std::string> all{"score", model, sample, "-o", scores};
+  all.insert(all.end(), words.begin(), words.end());
+  planner.add(name, all, {model, sample}, {scores});
 }
 
 void add_calibration(Planner& planner, const std::vector<std::string>& scores, const std::string& normals,

@@ -43,7 +43,8 @@ void refuse_in_ablation(const Planner& planner, const StudyOptions& options);
 void add_split(Planner& planner, const std::string& name, const std::string& sample, const std::string& part,
                const std::string& rest, double share, const std::string& group, int number);
 /// A model of a sample; `group`: what belongs together is held out as a whole, "" for nothing. `words`: what
-/// the study decides besides. `trainings`: so many share the study's time limit.
+/// the study decides besides. `usual`: before the study's own preset and time limit. `trainings`: so many
+/// share the study's time limit.
 void add_training(Planner& planner, const StudyOptions& options, const std::string& sample,
                   const std::string& group, const std::vector<std::string>& words = {},
                   const std::string& name = "model", const std::string& model = kModel,
@@ -53,6 +54,10 @@ void add_training(Planner& planner, const StudyOptions& options, const std::stri
 void add_scores(Planner& planner, const std::string& name, const std::string& sample,
                 const std::string& scores, const std::string& reconstructions = "",
                 const std::string& model = kModel, const std::vector<std::string>& words = {});
+/// Scores by all scorers alone, as a model without a generator gives them.
+void add_ranking_scores(Planner& planner, const std::string& name, const std::string& sample,
+                        const std::string& scores, const std::string& model = kModel,
+                        const std::vector<std::string>& words = {});
 /// Scores against those of normal images, or, where `normals` is "", against a null distribution that is
 /// fitted to the bulk of them all. `training`: "" for thresholds of the normal images. Exhibits in
 /// kCalibration. `group`: which normal images belong together, "" for the verb's own rule.

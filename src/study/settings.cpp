@@ -24,8 +24,9 @@ void StudyOptions::describe(Fields& fields) {
       .value_name("STUDY.toml");
   fields.add("output", &output, "Folder of all that the study makes.").letter('o').value_name("FOLDER");
   fields.add("title", &title, "Title of the report; without it, what the study asks.").value_name("TEXT");
-  fields.add("quick", &quick,
-             "A small universe and a short training, to see how it goes: minutes, and figures to match.");
+  fields.add(
+      "quick", &quick,
+      "A small universe and a short training, to see how it goes: minutes, and figures to match. outliers: the ranked list alone (train --preset ranking), without reconstructions.");
   fields.add(
       "as_published", &as_published,
       "mergers: the published experiment as its text has it: selection, images, training, search, thresholds and k-means; --plan shows the options. The tables of STUDY.toml win, and the report says what then differs. With --quick the same in small.");
@@ -40,7 +41,7 @@ void StudyOptions::describe(Fields& fields) {
   fields
       .add(
           "time_limit", &time_limit_minutes,
-          "The trainings together end within this time, with fewer steps if need be; what was cut short is named at the end and in the report. Without it, 4 minutes a training with --quick, and no limit otherwise. The other steps are not limited.")
+          "The trainings together end within this time, with fewer steps if need be; what was cut short is named at the end and in the report. Without it, 4 minutes a training with --quick (2 where outliers ranks alone), and no limit otherwise. The other steps are not limited.")
       .unit("min")
       .range(0.01, 1e6);
   fields.add("plan", &plan, "Print the commands, and run none.");

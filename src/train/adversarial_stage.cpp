@@ -75,8 +75,8 @@ void Adversarial::critic_step(std::int64_t number) {
   const at::Tensor latent = nn::normal_numbers({options.batch, training_.model.architecture.latent}, 1, seed_,
                                                "critic latent", index);
   const at::Tensor generated =
-      training_.model.generator.forward(latent, training_.compute, /*training=*/true);
-  const nn::CriticGradients step = nn::critic_gradients(training_.model.critic, real, generated,
+      training_.model.generator->forward(latent, training_.compute, /*training=*/true);
+  const nn::CriticGradients step = nn::critic_gradients(*training_.model.critic, real, generated,
                                                         uniform_numbers(options.batch, seed_, index),
                                                         options.gradient_penalty, training_.compute);
   if (!std::isfinite(step.loss(options.gradient_penalty))) {
@@ -87,7 +87,7 @@ void Adversarial::critic_step(std::int64_t number) {
         has_checkpoint ? fmt::format(" ({} holds an earlier state)", training_.checkpoint_path().string())
                        : "");
   }
-  training_.critic_adam.step(step.gradients);
+  training_.critic_adam->step(step.gradients);
   training_.progress.norm_sum += step.gradient_norm / static_cast<double>(options.critic_steps);
   training_.progress.penalty_sum += step.penalty / static_cast<double>(options.critic_steps);
 }
@@ -97,21 +97,14 @@ void Adversarial::generator_step() {
       nn::normal_numbers({training_.options.batch, training_.model.architecture.latent}, 1, seed_,
                          "generator latent", static_cast<std::uint64_t>(training_.progress.step));
   training_.progress.loss_sum +=
-      nn::generator_gradients(training_.model.generator, training_.model.critic, latent, training_.compute);
-  training_.generator_adam.step();
+      nn::generator_gradients(*training_.model.generator, *training_.model.critic, latent, training_.compute);
+  training_.generator_adam->step();
   ++training_.progress.summed;
 }
 
 void Adversarial::drop_outliers() {
-  const TrainOptions& options = training_.options;
-  training_.progress.dropped = true;
-  if (options.drop_outliers <= 0) return;
-  const std::size_t before = training_.rows.size();
-  training_.rows = without_outliers(training_.stamps, training_.rows, training_.model, training_.compute,
-                                    options.drop_outliers);
-  training_.context.info("step {}: the {} most outlying of {} training images are left out from here on",
-                         training_.progress.step, before - training_.rows.size(), before);
-  open_loader();
+  leave_outliers_out(training_);
+  if (training_.options.drop_outliers > 0) open_loader();
 }
 
 void Adversarial::look() {
@@ -164,7 +157,7 @@ void Adversarial::run(double until) {
   const std::int64_t steps = *options.steps;
   const auto drop_at =
       static_cast<std::int64_t>(std::llround(options.drop_after * static_cast<double>(steps)));
-  training_.model.generator.require_gradients(true);
+  training_.model.generator->require_gradients(true);
   if (training_.history.empty()) look();
   Progress bar(training_.context, "train", "steps", steps, progress.step);
   const std::int64_t told_at = progress.step + kTimed;
@@ -183,7 +176,7 @@ void Adversarial::run(double until) {
     training_.after_step();
   }
   if (training_.history.back().step < static_cast<double>(progress.step)) look();
-  training_.model.generator.require_gradients(false);
+  training_.model.generator->require_gradients(false);
 }
 
 }  // namespace

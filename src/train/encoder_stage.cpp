@@ -26,8 +26,8 @@ at::Tensor encoder_loss(const Training& training, const at::Tensor& images, cons
   double size = 1;
   {
     const at::NoGradGuard no_graph;
-    wanted_features = model.critic.forward(real, training.compute).layers.back().to(at::kFloat);
-    generated = model.generator.forward(latent, training.compute, /*training=*/false);
+    wanted_features = model.critic->forward(real, training.compute).layers.back().to(at::kFloat);
+    generated = model.generator->forward(latent, training.compute, /*training=*/false);
     const at::Tensor spread = (1 - kCriticWeight) * (real - real.mean(0, true)).abs().sum() +
                               kCriticWeight * (wanted_features - wanted_features.mean(0, true)).abs().sum();
     size = std::max(1e-6, spread.item<double>());
@@ -35,8 +35,8 @@ at::Tensor encoder_loss(const Training& training, const at::Tensor& images, cons
   const at::Tensor found = model.encode(at::cat({real, generated}), training.compute);
   const std::int64_t count = real.size(0);
   const at::Tensor rebuilt =
-      model.generator.forward(found.slice(0, 0, count), training.compute, /*training=*/false);
-  const at::Tensor features = model.critic.forward(rebuilt, training.compute).layers.back().to(at::kFloat);
+      model.generator->forward(found.slice(0, 0, count), training.compute, /*training=*/false);
+  const at::Tensor features = model.critic->forward(rebuilt, training.compute).layers.back().to(at::kFloat);
   const at::Tensor score = (1 - kCriticWeight) * (real - rebuilt).abs().sum() +
                            kCriticWeight * (wanted_features - features).abs().sum();
   const at::Tensor missed = found.slice(0, count) - latent.to(training.compute.device);
@@ -87,8 +87,8 @@ double encoder_residual(const Training& training) {
   const at::Tensor images =
       training.stamps.load(training.stamps.held_out(), kHeldOut, training.model.contract.stretch)
           .to(training.compute.device);
-  const at::Tensor rebuilt = training.model.generator.forward(training.model.encode(images, training.compute),
-                                                              training.compute, /*training=*/false);
+  const at::Tensor rebuilt = training.model.generator->forward(
+      training.model.encode(images, training.compute), training.compute, /*training=*/false);
   const at::Tensor spread = (images - images.mean(0, true)).square().mean();
   return ((images - rebuilt).square().mean() / spread).item<double>();
 }

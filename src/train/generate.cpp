@@ -63,11 +63,12 @@ at::Tensor draw(const nn::Model& model, const nn::Compute& compute, std::uint64_
   for (std::int64_t i = 0; i < count; ++i)
     latent.push_back(nn::normal_numbers({model.architecture.latent}, 1, seed, "generate",
                                         static_cast<std::uint64_t>(first + i)));
-  return model.generator.forward(at::stack(latent), compute, false).to(at::kCPU).contiguous();
+  return model.generator->forward(at::stack(latent), compute, false).to(at::kCPU).contiguous();
 }
 
 std::int64_t generate_in_thread(const GenerateOptions& options, const RunContext& context) {
   nn::Model model = nn::read_model(options.model);
+  nn::need_generator(model, options.model, "generate");
   const nn::Compute compute{at::kFloat, at::Device(context.device)};
   model.to(compute.device);
   for (const nlohmann::json& alarm : model.training.value("alarms", nlohmann::json::array()))

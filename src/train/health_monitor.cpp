@@ -60,20 +60,20 @@ HealthMonitor::HealthMonitor(const StampSet& stamps, const nn::Architecture& arc
 
 at::Tensor HealthMonitor::samples(const nn::Model& model, const nn::Compute& compute) const {
   const at::NoGradGuard no_graph;
-  return model.generator.forward(latent_.slice(0, 0, kSamples), compute, false).to(at::kCPU);
+  return model.generator->forward(latent_.slice(0, 0, kSamples), compute, false).to(at::kCPU);
 }
 
 void HealthMonitor::look(const nn::Model& model, const nn::Compute& compute, HealthRow& row) const {
   const at::NoGradGuard no_graph;
   std::vector<at::Tensor> parts;
   for (std::int64_t start = 0; start < latent_.size(0); start += kForwardBatch) {
-    parts.push_back(
-        model.generator.forward(latent_.slice(0, start, start + kForwardBatch), compute, false).to(at::kCPU));
+    parts.push_back(model.generator->forward(latent_.slice(0, start, start + kForwardBatch), compute, false)
+                        .to(at::kCPU));
   }
   const at::Tensor generated = at::cat(parts).contiguous();
-  const double generated_value = mean_value(model.critic, generated, compute);
-  row.wasserstein = mean_value(model.critic, training_, compute) - generated_value;
-  row.wasserstein_held_out = mean_value(model.critic, held_out_, compute) - generated_value;
+  const double generated_value = mean_value(*model.critic, generated, compute);
+  row.wasserstein = mean_value(*model.critic, training_, compute) - generated_value;
+  row.wasserstein_held_out = mean_value(*model.critic, held_out_, compute) - generated_value;
   row.frechet_floor = frechet_floor_;
   const at::Tensor points = pixels_.project(flat(generated));
   if (!at::isfinite(points).all().item<bool>()) return;  // the rest stays NaN, which sets an alarm

@@ -38,7 +38,7 @@ std::string contract_text(const json& contract) {
   return text;
 }
 
-std::string training_text(const json& training) {
+std::string training_text(const json& training, bool has_generator) {
   if (!training.contains("sample")) return "";
   const json& sample = training["sample"];
   std::string text =
@@ -54,11 +54,14 @@ std::string training_text(const json& training) {
   }
   const std::string epochs =
       training.contains("epochs") ? fmt::format(" ({:.4g} epochs)", training["epochs"].get<double>()) : "";
-  text += fmt::format("{} steps{}, {} of the encoder and {} of the contrast network in {}, {}, seed {}\n",
-                      value_text(training["steps"]), epochs, value_text(training["encoder_steps"]),
-                      value_text(training.value("contrast_steps", json(0))),
-                      duration_text(training["seconds"].get<double>()), value_text(training["precision"]),
-                      value_text(training["settings"]["seed"]));
+  std::string steps = has_generator
+                          ? fmt::format("{} steps{}, {} of the encoder and ", value_text(training["steps"]),
+                                        epochs, value_text(training["encoder_steps"]))
+                          : "";
+  steps += value_text(training.value("contrast_steps", json(0))) +
+           (has_generator ? " of the contrast network" : " steps of the contrast network");
+  text += fmt::format("{} in {}, {}, seed {}\n", steps, duration_text(training["seconds"].get<double>()),
+                      value_text(training["precision"]), value_text(training["settings"]["seed"]));
   const std::vector<HealthRow> history = health_from_json(training["history"]);
   if (!history.empty()) text += fmt::format("{:>28} {:>10} {:>10}\n", "health", "at first", "at last");
   for (const HealthColumn& column : health_columns()) {
@@ -79,17 +82,24 @@ std::string training_text(const json& training) {
 
 std::string model_info_text(const json& info) {
   const json& shape = info["architecture"];
-  return fmt::format("{}: {}, format {}; generator, critic{}{}: {:.2f} million weights\n",
-                     value_text(info["file"]), value_text(info["kind"]), value_text(info["format_version"]),
-                     info["has_encoder"].get<bool>() ? ", encoder" : "",
-                     info["has_contrast"].get<bool>() ? ", contrast network" : "",
-                     info["parameters"].get<double>() / 1e6) +
+  const bool has_generator = info["has_generator"].get<bool>();
+  std::vector<std::string> networks;
+  if (has_generator) networks = {"generator", "critic"};
+  if (info["has_encoder"].get<bool>()) networks.emplace_back("encoder");
+  if (info["has_contrast"].get<bool>()) networks.emplace_back("contrast network");
+  return fmt::format("{}: {}, format {}; {}: {:.2f} million weights{}\n", value_text(info["file"]),
+                     value_text(info["kind"]), value_text(info["format_version"]), fmt::join(networks, ", "),
+                     info["parameters"].get<double>() / 1e6,
+                     has_generator
+                         ? ""
+                         : "\nfor ranking alone: without a generator there are no reconstructions and "
+                           "no generated images") +
          fmt::format(
              "architecture: size {} px, bands {}, width {}, latent {}, layers {}, kernel {} px, normalisation {}, of the critic {}\n",
              value_text(shape["size"]), value_text(shape["bands"]), value_text(shape["width"]),
              value_text(shape["latent"]), value_text(shape["layers"]), value_text(shape["kernel"]),
              value_text(shape["normalisation"]), value_text(shape["critic_normalisation"])) +
-         contract_text(info["contract"]) + training_text(info["training"]);
+         contract_text(info["contract"]) + training_text(info["training"], has_generator);
 }
 
 }  // namespace peculiar::train

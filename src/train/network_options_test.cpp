@@ -110,8 +110,8 @@ TEST_P(NetworkShapes, TrainStopGoOnAndAreReadAgain) {
   const nn::Model model = nn::read_model(path("whole.safetensors"));
   EXPECT_EQ(model.architecture.kernel, GetParam().kernel);
   EXPECT_EQ(model.architecture.layers(), GetParam().layers.value_or(3));
-  EXPECT_EQ(model.critic.weight(0).size(2), GetParam().kernel);
-  EXPECT_EQ(model.critic.is_normalised(), std::string(GetParam().critic_normalisation) != "none");
+  EXPECT_EQ(model.critic->weight(0).size(2), GetParam().kernel);
+  EXPECT_EQ(model.critic->is_normalised(), std::string(GetParam().critic_normalisation) != "none");
   EXPECT_EQ(model.encoder->weight(0).size(2), 4) << "the encoder is the usual one";
   EXPECT_EQ(model.contrast->layers(), 3);
   for (const auto& [name, tensor] : model.tensors())
@@ -127,8 +127,8 @@ TEST_P(NetworkShapes, TrainStopGoOnAndAreReadAgain) {
   // Read once more, the features that scores are made of are the same.
   const at::Tensor images = nn::normal_numbers({5, 1, 32, 32}, 0.5, 1, "images");
   const nn::Model again = nn::read_model(path("whole.safetensors"));
-  EXPECT_TRUE(at::equal(scorers::CriticFeatures::of(model.critic, images, {}).pooled,
-                        scorers::CriticFeatures::of(again.critic, images, {}).pooled));
+  EXPECT_TRUE(at::equal(scorers::CriticFeatures::of(*model.critic, images, {}).pooled,
+                        scorers::CriticFeatures::of(*again.critic, images, {}).pooled));
 }
 
 TEST_F(NetworkOptions, LayersThatTheStampsCannotHaveAreRefusedBeforeAnyTraining) {
@@ -158,8 +158,8 @@ TEST_F(NetworkOptions, AdamsDecaysAreThoseGiven) {
   options.output = path("b.safetensors");
   options.adam_beta1 = 0.5;
   train_model(options);
-  EXPECT_FALSE(at::equal(nn::read_model(path("a.safetensors")).critic.weight(0),
-                         nn::read_model(path("b.safetensors")).critic.weight(0)));
+  EXPECT_FALSE(at::equal(nn::read_model(path("a.safetensors")).critic->weight(0),
+                         nn::read_model(path("b.safetensors")).critic->weight(0)));
   EXPECT_EQ(model_info(options.output)["training"]["settings"]["adam_beta1"], 0.5);
 }
 

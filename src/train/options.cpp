@@ -27,18 +27,34 @@ struct Preset {
   std::int64_t contrast_steps;
   std::int64_t health_steps;
   bool augment;
+  bool generator;
 };
 
 // The published learning rate is for long trainings; a short one of small networks gets five times as near
 // with ten times it. What each preset costs is measured in docs/howto/train-on-your-survey.md.
-constexpr std::array<Preset, 3> kPresets{{{"paper", 64, 128, 1e-4, 10000, 3000, 12000, 250, false},
-                                          {"standard", 32, 128, 1e-4, 1500, 800, 6000, 100, true},
-                                          {"quick", 16, 128, 1e-3, 300, 300, 6000, 50, true}}};
+constexpr std::array<Preset, 4> kPresets{{{"paper", 64, 128, 1e-4, 10000, 3000, 12000, 250, false, true},
+                                          {"standard", 32, 128, 1e-4, 1500, 800, 6000, 100, true, true},
+                                          {"quick", 16, 128, 1e-3, 300, 300, 6000, 50, true, true},
+                                          {"ranking", 16, 128, 1e-3, 300, 300, 3000, 50, true, false}}};
+
+/// Error (usage): what is asked for needs a generator.
+void refuse_without_generator(const TrainOptions& options) {
+  const std::string how = options.generator == "false" ? "without --no-generator"
+                                                       : "with --generator, or --preset quick or standard";
+  const auto refuse = [&](const char* what) {
+    throw usage_error("train: {} a generator, which is not trained here: train {}", what, how);
+  };
+  // resolved() sets the steps of a training without one to 0.
+  if (options.steps.value_or(0) > 0) refuse("--steps are of");
+  if (options.epochs) refuse("--epochs are of");
+  if (options.encoder == "true") refuse("--encoder needs");
+}
 
 const Preset& preset_of(const std::string& name) {
   const auto found =
       std::find_if(kPresets.begin(), kPresets.end(), [&](const Preset& one) { return name == one.name; });
-  if (found == kPresets.end()) throw usage_error("--preset: '{}' is not one of paper, standard, quick", name);
+  if (found == kPresets.end())
+    throw usage_error("--preset: '{}' is not one of paper, standard, quick, ranking", name);
   return *found;
 }
 
@@ -53,8 +69,8 @@ void TrainOptions::describe(Fields& fields) {
   fields
       .add(
           "preset", &preset,
-          "Size and length of the training: paper (width 64, 10,000 steps, neither turns nor flips), standard (32, 1,500), quick (16, 300, ten times the learning rate); on two cores, by processor, up to eleven hours, a quarter of an hour to forty minutes, two to five minutes. What is given beside it wins.")
-      .choices({"paper", "standard", "quick"});
+          "Size and length of the training: paper (width 64, 10,000 steps, neither turns nor flips), standard (32, 1,500), quick (16, 300, ten times the learning rate); on two cores, by processor, up to eleven hours, a quarter of an hour to forty minutes, two to five minutes. ranking (16): what a ranked list needs and no more, so without generator, critic and encoder, and with half the steps of the contrast network; one to three minutes. What is given beside it wins.")
+      .choices({"paper", "standard", "quick", "ranking"});
   fields.add("where", &where, "Learn only from the rows that this expression selects.")
       .value_name("EXPRESSION");
   fields
@@ -125,7 +141,16 @@ void TrainOptions::describe(Fields& fields) {
              "The greatest brightness that is told apart; without it, from the brightest pixels.");
   fields.add("normalise_stamps", &normalise_stamps,
              "Bring every stamp's sky to 0 and its brightest pixel to 1 first.");
-  fields.add("encoder", &encoder, "Train the encoder too, which the fast score begins from.");
+  fields
+      .add(
+          "generator", &generator,
+          "Train generator and critic, which reconstructions, generated images, the density score and the published one need. [on unless --no-generator, or --preset ranking without --generator]")
+      .choices(kPresetFlag);
+  fields
+      .add(
+          "encoder", &encoder,
+          "Train the encoder too, which the fast score begins from. [on with a generator, unless --no-encoder]")
+      .choices(kPresetFlag);
   fields.add("encoder_steps", &encoder_steps, "Steps of the encoder.").range(1, kUnbounded);
   fields.add("contrast", &contrast,
              "Train a network that tells the images from perturbed ones too, which the contrast score is.");
@@ -133,7 +158,7 @@ void TrainOptions::describe(Fields& fields) {
   fields
       .add(
           "drop_outliers", &drop_outliers,
-          "After a first phase leave out this share of the training images, those that the density score finds most outlying: for samples that hold some of what is sought.")
+          "After a first phase leave out this share of the training images, those that the density score finds most outlying: for samples that hold some of what is sought. Without a generator at the start, by untrained_density.")
       .range(0, 0.5);
   fields.add("drop_after", &drop_after, "Share of the steps after which that is done.").range(0.01, 0.99);
   fields
@@ -164,6 +189,7 @@ TrainOptions TrainOptions::resolved() const {
   if (steps && epochs) throw usage_error("train: --steps and --epochs exclude each other");
   store::parse_fold(fold);
   if (resume && overwrite) throw usage_error("train: --resume and --overwrite exclude each other");
+  if (!with_generator()) refuse_without_generator(*this);
   TrainOptions full = *this;
   full.width = width.value_or(given.width);
   full.latent = latent.value_or(given.latent);
@@ -171,8 +197,10 @@ TrainOptions TrainOptions::resolved() const {
   full.encoder_steps = encoder_steps.value_or(given.encoder_steps);
   full.contrast_steps = contrast_steps.value_or(given.contrast_steps);
   full.augment = augments() ? "true" : "false";
+  full.generator = with_generator() ? "true" : "false";
+  full.encoder = with_encoder() ? "true" : "false";
   if (epochs) return full;
-  full.steps = steps.value_or(given.steps);
+  full.steps = with_generator() ? steps.value_or(given.steps) : 0;
   full.health_steps =
       health_steps.value_or(std::min(given.health_steps, std::max<std::int64_t>(1, *full.steps / 5)));
   return full;
@@ -193,6 +221,12 @@ bool TrainOptions::augments() const {
   return augment == "auto" ? preset_of(preset).augment : augment == "true";
 }
 
+bool TrainOptions::with_generator() const {
+  return generator == "auto" ? preset_of(preset).generator : generator == "true";
+}
+
+bool TrainOptions::with_encoder() const { return encoder == "auto" ? with_generator() : encoder == "true"; }
+
 double TrainOptions::epochs_of(std::int64_t done, std::int64_t images) const {
   return static_cast<double>(done * batch * critic_steps) / static_cast<double>(images);
 }
@@ -200,6 +234,8 @@ double TrainOptions::epochs_of(std::int64_t done, std::int64_t images) const {
 nlohmann::json TrainOptions::values(const RunContext& context) const {
   nlohmann::json values = settings_of(*this, context);
   values["augment"] = augments();
+  values["generator"] = with_generator();
+  values["encoder"] = with_encoder();
   if (epochs) values["steps"] = nullptr;  // follow from them; the two exclude each other in a command
   values["device"] = context.device;
   values["threads"] = context.threads;

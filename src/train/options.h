@@ -37,7 +37,8 @@ struct TrainOptions {
   std::optional<double> stretch_softening;
   std::optional<double> stretch_top;
   bool normalise_stamps = false;
-  bool encoder = true;
+  std::string generator = "auto";  ///< "auto", "true" or "false"; see with_generator()
+  std::string encoder = "auto";    ///< likewise; see with_encoder()
   std::optional<std::int64_t> encoder_steps;
   bool contrast = true;
   std::optional<std::int64_t> contrast_steps;
@@ -57,6 +58,10 @@ struct TrainOptions {
   TrainOptions resolved() const;
   /// The same for a number of training images, which tells the steps that `epochs` are.
   TrainOptions resolved(std::int64_t images) const;
+  /// Are generator and critic trained? Unless said otherwise, in all presets but ranking.
+  bool with_generator() const;
+  /// Is the encoder? Unless said otherwise, where there is a generator.
+  bool with_encoder() const;
   /// Are training images turned and flipped? Unless said otherwise, in all presets but paper.
   bool augments() const;
   /// Passes of the critic over `images` training images in `steps` of the generator.

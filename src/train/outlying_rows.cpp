@@ -16,8 +16,9 @@ constexpr std::size_t kBlock = 1024;
 
 std::vector<std::int64_t> without_outliers(const StampSet& stamps, const std::vector<std::int64_t>& rows,
                                            const nn::Model& model, const nn::Compute& compute, double share) {
+  const nn::ConvolutionNet critic = scorers::feature_critic(model, compute);
   const auto features = [&](const std::vector<std::int64_t>& some) {
-    return scorers::CriticFeatures::of(model.critic, stamps.load(some, some.size(), model.contract.stretch),
+    return scorers::CriticFeatures::of(critic, stamps.load(some, some.size(), model.contract.stretch),
                                        compute);
   };
   const scorers::DensityModel density = scorers::DensityModel::fit(features(spread(rows, kFitted)));
@@ -39,6 +40,17 @@ std::vector<std::int64_t> without_outliers(const StampSet& stamps, const std::ve
   std::vector<std::int64_t> kept;
   for (const std::size_t index : order) kept.push_back(rows[index]);
   return kept;
+}
+
+void leave_outliers_out(Training& training) {
+  if (training.progress.dropped) return;
+  training.progress.dropped = true;
+  if (training.options.drop_outliers <= 0) return;
+  const std::size_t before = training.rows.size();
+  training.rows = without_outliers(training.stamps, training.rows, training.model, training.compute,
+                                   training.options.drop_outliers);
+  training.context.info("step {}: the {} most outlying of {} training images are left out from here on",
+                        training.progress.step, before - training.rows.size(), before);
 }
 
 }  // namespace peculiar::train

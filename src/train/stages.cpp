@@ -2,6 +2,9 @@
 
 #include <numeric>
 
+#include "base/error.h"
+#include "train/outlying_rows.h"
+
 namespace peculiar::train {
 
 namespace {
@@ -23,10 +26,12 @@ double adversarial_cost(const nn::Architecture& architecture) {
 const std::vector<Stage>& stages() {
   static const std::vector<Stage> all{
       // Costs as the shares of a time limit for the preset standard (60, 15 and 25 %) had them.
-      {"adversarial", adversarial_cost, [](const TrainOptions& options) { return *options.steps; },
+      {"adversarial", adversarial_cost,
+       [](const TrainOptions& options) { return options.with_generator() ? *options.steps : 0; },
        run_adversarial},
       {"encoder", [](const nn::Architecture&) { return 0.47; },
-       [](const TrainOptions& options) { return options.encoder ? *options.encoder_steps : 0; }, run_encoder},
+       [](const TrainOptions& options) { return options.with_encoder() ? *options.encoder_steps : 0; },
+       run_encoder},
       {"contrast", [](const nn::Architecture&) { return 0.11; },
        [](const TrainOptions& options) { return options.contrast ? *options.contrast_steps : 0; },
        run_contrast}};
@@ -38,11 +43,13 @@ std::vector<double> time_shares(const TrainOptions& options, const nn::Architect
   for (const Stage& stage : stages())
     shares.push_back(stage.step_cost(architecture) * static_cast<double>(stage.steps(options)));
   const double all = std::accumulate(shares.begin(), shares.end(), 0.0);
+  if (all == 0) throw usage_error("train: no network is left to train; leave out --no-contrast");
   for (double& share : shares) share /= all;
   return shares;
 }
 
 void run_stages(Training& training) {
+  if (!training.model.generator) leave_outliers_out(training);  // else in its stage
   const std::vector<double> shares = time_shares(training.options, training.model.architecture);
   double until = 0;
   const auto count = static_cast<std::int64_t>(stages().size());

@@ -16,6 +16,8 @@
 
 namespace peculiar::train {
 
+namespace fs = std::filesystem;
+
 namespace {
 
 /// The images left out as outlying, for the user to look at: row of the sample and id.
@@ -51,9 +53,13 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   if (const store::Grouping& grouping = training.stamps.grouping())
     context.info("{}: {}, held out together", training.options.input, grouping.words());
   const std::int64_t steps = *training.options.steps;
-  context.info(
-      "{} steps of generator and critic: {:.4g} epochs, passes of the critic over the training images", steps,
-      training.options.epochs_of(steps, std::ssize(training.stamps.training())));
+  if (training.model.generator)
+    context.info(
+        "{} steps of generator and critic: {:.4g} epochs, passes of the critic over the training images",
+        steps, training.options.epochs_of(steps, std::ssize(training.stamps.training())));
+  else
+    context.info(
+        "for ranking alone: without generator, critic and encoder, so without reconstructions and generated images");
   const std::int64_t left_out = training.stamps.left_out();
   if (!training.options.fold.empty() && left_out < kFewestInFold)
     context.warning(
@@ -86,8 +92,10 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   } else {
     training.remove_checkpoint();
   }
-  write_health_report(training.health_folder(), training.history, training.samples, training.model.contract,
-                      context);
+  fs::create_directories(training.health_folder());
+  if (!training.history.empty())
+    write_health_report(training.health_folder(), training.history, training.samples, training.model.contract,
+                        context);
   if (training.model.contrast)
     write_perturbed_sheet(training.health_folder() / "perturbed.png", training.reader(), training.rows,
                           training.model.contrast_kinds, context);
@@ -106,9 +114,11 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   report.encoder_steps = training.progress.encoder_steps;
   report.contrast_steps = training.progress.contrast_steps;
   report.seconds = training.progress.seconds;
-  report.frechet_first = training.history.front().frechet;
-  report.frechet = training.history.back().frechet;
-  report.frechet_floor = training.history.back().frechet_floor;
+  if (!training.history.empty()) {
+    report.frechet_first = training.history.front().frechet;
+    report.frechet = training.history.back().frechet;
+    report.frechet_floor = training.history.back().frechet_floor;
+  }
   report.precision = nn::precision_name(training.compute);
   return report;
 }
@@ -129,9 +139,10 @@ Verb<TrainOptions, TrainReport> train_verb() {
   return {
       "train",
       "networks that know what normal images look like",
-      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it, and writes them as one model with the preprocessing that they need. The training watches its own health and says so in words when it goes wrong. Stopped with ctrl-C, SIGTERM or SIGUSR1, or killed, it goes on from its last checkpoint with --resume, bit for bit as if it had not been stopped.",
+      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it and a network that tells the images from perturbed ones, and writes them as one model with the preprocessing that they need; with --preset ranking the last alone, which a ranked list needs. The training watches its own health and says so in words when it goes wrong. Stopped with ctrl-C, SIGTERM or SIGUSR1, or killed, it goes on from its last checkpoint with --resume, bit for bit as if it had not been stopped.",
       {"peculiar train normal.h5 -o model.safetensors",
        "peculiar train normal.h5 -o quick.safetensors --preset quick",
+       "peculiar train survey.h5 -o ranking.safetensors --preset ranking",
        "peculiar train survey.h5 -o model.safetensors --time-limit 20 --drop-outliers 0.05",
        "peculiar train mocks.h5 -o half.safetensors --group tree --fold 1/2"},
       train_model,

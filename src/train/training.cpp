@@ -109,7 +109,9 @@ struct Training::Start {
     const TrainOptions options = given.resolved(std::ssize(stamps.training()));
     if (!options.resume) {
       const nn::Architecture architecture = make_architecture(stamps, options);
-      nn::Model model(architecture, make_contract(stamps, options), context.seed);
+      const stamps::Contract contract = make_contract(stamps, options);
+      nn::Model model = options.with_generator() ? nn::Model(architecture, contract, context.seed)
+                                                 : nn::Model(architecture, contract);
       return {options,           std::move(lock),
               std::move(stamps), nn::choose_compute(options.precision, context),
               std::move(model),  {}};
@@ -147,12 +149,11 @@ Training::Training(const RunContext& own_context, Start start)
       stamps(std::move(start.stamps)),
       compute(start.compute),
       model((start.model.to(start.compute.device), std::move(start.model))),
-      critic_adam(model.critic.parameters(), adam_of(options)),
-      generator_adam(model.generator.parameters(), adam_of(options)),
       rows(stamps.training()),
       lock_(std::move(start.lock)),
       run_start_(Clock::now()),
       last_checkpoint_(run_start_) {
+  if (model.generator) open_adversarial_adam();
   if (start.checkpoint.tensors.empty()) return;
   const std::string name = (start.is_later ? later_checkpoint_path() : checkpoint_path()).string();
   try {
@@ -169,8 +170,10 @@ Training::Training(const RunContext& own_context, Start start)
         options.epochs ? " instead of --epochs" : "");
   history = health_from_json(model.training.value("history", json::object()));
   seconds_before_ = progress.seconds;
-  nn::copy_tensors(start.checkpoint, critic_adam.state("critic_adam"), name);
-  nn::copy_tensors(start.checkpoint, generator_adam.state("generator_adam"), name);
+  if (model.generator) {
+    nn::copy_tensors(start.checkpoint, critic_adam->state("critic_adam"), name);
+    nn::copy_tensors(start.checkpoint, generator_adam->state("generator_adam"), name);
+  }
   if (model.encoder) {
     open_encoder_adam();
     nn::copy_tensors(start.checkpoint, encoder_adam->state("encoder_adam"), name);
@@ -184,6 +187,11 @@ Training::Training(const RunContext& own_context, Start start)
   rows.assign(kept.data_ptr<std::int64_t>(), kept.data_ptr<std::int64_t>() + kept.numel());
   if (start.checkpoint.contains("health_samples"))
     samples = start.checkpoint.at("health_samples", name).unbind(0);
+}
+
+void Training::open_adversarial_adam() {
+  critic_adam.emplace(model.critic->parameters(), adam_of(options));
+  generator_adam.emplace(model.generator->parameters(), adam_of(options));
 }
 
 void Training::begin_encoder() {
@@ -237,7 +245,7 @@ std::vector<std::string> Training::cut_short() const {
     if (done < wanted) stages.push_back(fmt::format("{}: {} of {} steps", stage, done, wanted));
   };
   add("generator and critic", progress.generator_steps, *options.steps);
-  if (options.encoder) add("encoder", progress.encoder_steps, *options.encoder_steps);
+  if (options.with_encoder()) add("encoder", progress.encoder_steps, *options.encoder_steps);
   if (options.contrast) add("contrast network", progress.contrast_steps, *options.contrast_steps);
   return stages;
 }
@@ -286,8 +294,8 @@ void Training::save_checkpoint() {
   const auto add = [&](const nn::NamedTensors& more) {
     file.tensors.insert(file.tensors.end(), more.begin(), more.end());
   };
-  add(critic_adam.state("critic_adam"));
-  add(generator_adam.state("generator_adam"));
+  if (critic_adam) add(critic_adam->state("critic_adam"));
+  if (generator_adam) add(generator_adam->state("generator_adam"));
   if (encoder_adam) add(encoder_adam->state("encoder_adam"));
   if (contrast_learning) {
     add(contrast_learning->parameters());

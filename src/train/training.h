@@ -52,8 +52,8 @@ class Training {
   const StampSet stamps;
   nn::Compute compute;
   nn::Model model;
-  nn::Adam critic_adam;
-  nn::Adam generator_adam;
+  std::optional<nn::Adam> critic_adam;  ///< where generator and critic are trained
+  std::optional<nn::Adam> generator_adam;
   std::optional<nn::Adam> encoder_adam;  ///< from the encoder's stage on
   std::optional<nn::ConvolutionNet>
       contrast_learning;                  ///< from the contrast stage on; the model has its average
@@ -99,6 +99,7 @@ class Training {
   struct Start;
   Training(const RunContext& context, Start start);
 
+  void open_adversarial_adam();
   void open_encoder_adam();
   void open_contrast();
 
