@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/error.h"
 #include "stamps/border.h"
 
 namespace peculiar::stamps {
@@ -269,26 +270,37 @@ const std::vector<Perturbation>& perturbations() {
 
 namespace {
 
-double sum_of_shares(bool resampling_only) {
+/// 0 of one that is left out.
+double share_of(const Perturbation& one, LeftOut without) {
+  return std::find(without.begin(), without.end(), one.name) == without.end() ? one.share : 0;
+}
+
+double sum_of_shares(bool resampling_only, LeftOut without) {
   double sum = 0;
-  for (const Perturbation& one : perturbations()) sum += one.resamples || !resampling_only ? one.share : 0;
+  for (const Perturbation& one : perturbations())
+    sum += one.resamples || !resampling_only ? share_of(one, without) : 0;
   return sum;
 }
 
 }  // namespace
 
-void perturb(Canvas& canvas, RandomStream& random) {
-  double draw = random.uniform(0, sum_of_shares(false));
+void perturb(Canvas& canvas, RandomStream& random, LeftOut without) {
+  double draw = random.uniform(0, sum_of_shares(false, without));
+  const Perturbation* drawn = nullptr;
   for (const Perturbation& one : perturbations()) {
-    draw -= one.share;
-    if (draw < 0) return one.apply(canvas, random);
+    const double share = share_of(one, without);
+    if (share == 0) continue;
+    drawn = &one;
+    draw -= share;
+    if (draw < 0) break;
   }
-  perturbations().back().apply(canvas, random);
+  if (drawn == nullptr) throw internal_error("perturb: every perturbation is left out");
+  drawn->apply(canvas, random);
 }
 
-void resample_alike(Canvas& canvas, RandomStream& random) {
+void resample_alike(Canvas& canvas, RandomStream& random, LeftOut without) {
   constexpr double kMostTurn = 3 * std::numbers::pi / 180;
-  if (random.uniform(0, sum_of_shares(false)) >= sum_of_shares(true)) return;
+  if (random.uniform(0, sum_of_shares(false, without)) >= sum_of_shares(true, without)) return;
   const double middle = 0.5 * (canvas.edge - 1);
   const double turn = random.uniform(-kMostTurn, kMostTurn);
   const double shift_y = random.uniform(-0.5, 0.5);

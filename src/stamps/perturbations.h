@@ -34,12 +34,16 @@ struct Perturbation {
 /// CutPaste: Li et al. 2021). A new one is its function and its line here.
 const std::vector<Perturbation>& perturbations();
 
-/// Applies one of them, drawn by their shares.
-void perturb(Canvas& canvas, RandomStream& random);
+/// Names of perturbations that a training does without.
+using LeftOut = std::span<const std::string>;
+
+/// Applies one of them, drawn by their shares. At least one is not left out.
+void perturb(Canvas& canvas, RandomStream& random, LeftOut without = {});
 
 /// What a normal stamp meets in the place of perturb(): as often as perturbations resample, it is resampled
 /// too (turned a little and shifted by a fraction of a pixel, by the same interpolation), so that the texture
-/// of the noise does not tell perturbed stamps from normal ones. Its galaxy stays as it is.
-void resample_alike(Canvas& canvas, RandomStream& random);
+/// of the noise does not tell perturbed stamps from normal ones. Its galaxy stays as it is. `without`: as for
+/// perturb().
+void resample_alike(Canvas& canvas, RandomStream& random, LeftOut without = {});
 
 }  // namespace peculiar::stamps

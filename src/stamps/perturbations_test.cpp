@@ -122,7 +122,8 @@ TEST(ResampleAlike, NormalStampsAreSmoothedAsOftenAndAsMuchAsPerturbedOnes) {
   double mean = 0;
   double warped_mean = 0;
   for (std::uint64_t index = 0; index < kDraws; ++index) {
-    const double noise = noise_after(resample_alike, index);
+    const double noise =
+        noise_after([](Canvas& canvas, RandomStream& stream) { resample_alike(canvas, stream); }, index);
     warped_mean += noise_after(warp->apply, index) / kDraws;
     if (noise > 0.9) continue;
     ++smoothed;
@@ -130,6 +131,35 @@ TEST(ResampleAlike, NormalStampsAreSmoothedAsOftenAndAsMuchAsPerturbedOnes) {
   }
   EXPECT_NEAR(static_cast<double>(smoothed) / kDraws, share / sum, 0.05) << "four errors of the draws";
   EXPECT_NEAR(mean / smoothed, warped_mean, 0.08) << "of the noise of 1 that was there before";
+}
+
+TEST(Perturb, LeavesOutWhatIsNamed) {
+  const std::vector<float> before = galaxy(100, 5);
+  const std::vector<float> donor = galaxy(60, 3);
+  std::vector<std::string> others;
+  for (const Perturbation& one : perturbations())
+    if (one.name != "streak") others.push_back(one.name);
+  for (std::uint64_t index = 0; index < 40; ++index) {
+    const auto changed = [&](auto change) {
+      std::vector<float> pixels = before;
+      Canvas canvas{kEdge, {10, 10}, {100, 50}, pixels, donor, {10, 10}};
+      RandomStream random(5, "left out", index);
+      change(canvas, random);
+      return pixels;
+    };
+    const Perturbation* streak = nullptr;
+    for (const Perturbation& one : perturbations())
+      if (one.name == "streak") streak = &one;
+    ASSERT_NE(streak, nullptr);
+    EXPECT_EQ(changed([&](Canvas& canvas, RandomStream& random) { perturb(canvas, random, others); }),
+              changed([&](Canvas& canvas, RandomStream& random) {
+                random.uniform(0, 1);  // the draw of which
+                streak->apply(canvas, random);
+              }));
+    EXPECT_EQ(changed([&](Canvas& canvas, RandomStream& random) { resample_alike(canvas, random, others); }),
+              before)
+        << "a streak does not resample";
+  }
 }
 
 TEST(ResampleAlike, TheGalaxyStaysAsItIs) {

@@ -27,6 +27,7 @@ class ContrastBatches {
       : reader_(training.reader()),
         batch_(training.options.batch),
         augment_(training.options.augments()),
+        without_(training.options.without_perturbations),
         seed_(training.context.seed),
         normal_(training.rows, seed_, "contrast"),
         perturbed_(training.rows, seed_, "contrast perturbed"),
@@ -58,10 +59,10 @@ class ContrastBatches {
       if (i >= batch_) {
         const std::vector<float> donor = read(rows_[random.below(rows_.size())], random);
         stamps::Canvas canvas = stamps::make_canvas(pixels, donor, header.width);
-        stamps::perturb(canvas, random);
+        stamps::perturb(canvas, random, without_);
       } else {
         stamps::Canvas canvas = stamps::make_canvas(pixels, pixels, header.width);
-        stamps::resample_alike(canvas, random);
+        stamps::resample_alike(canvas, random, without_);
       }
       reader_.preparation().to_network(
           pixels, {batch.data_ptr<float>() + static_cast<std::size_t>(i) * values, values});
@@ -72,6 +73,7 @@ class ContrastBatches {
   stamps::StampReader reader_;
   std::int64_t batch_;
   bool augment_;
+  std::vector<std::string> without_;
   std::uint64_t seed_;
   RowOrder normal_;
   RowOrder perturbed_;

@@ -1,8 +1,9 @@
 #include "train/perturbed_sheet.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "image/contact_sheet.h"
-#include "stamps/perturbations.h"
 
 namespace peculiar::train {
 
@@ -13,7 +14,8 @@ constexpr std::size_t kShown = 8;
 }  // namespace
 
 void write_perturbed_sheet(const std::filesystem::path& path, const stamps::StampReader& reader,
-                           const std::vector<std::int64_t>& rows, const RunContext& context) {
+                           const std::vector<std::int64_t>& rows, stamps::LeftOut without,
+                           const RunContext& context) {
   const store::SampleHeader& header = reader.header();
   std::vector<std::vector<float>> shown;
   for (const std::int64_t row : spread(rows, kShown))
@@ -26,6 +28,7 @@ void write_perturbed_sheet(const std::filesystem::path& path, const stamps::Stam
   };
   for (std::size_t i = 0; i < shown.size(); ++i) add(shown[i], i == 0 ? "unchanged" : "");
   for (const stamps::Perturbation& perturbation : stamps::perturbations()) {
+    if (std::ranges::find(without, perturbation.name) != without.end()) continue;
     for (std::size_t i = 0; i < shown.size(); ++i) {
       std::vector<float> pixels = shown[i];
       stamps::Canvas canvas = stamps::make_canvas(pixels, shown[(i + 1) % shown.size()], header.width);

@@ -90,7 +90,7 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
                       context);
   if (training.model.contrast)
     write_perturbed_sheet(training.health_folder() / "perturbed.png", training.reader(), training.rows,
-                          context);
+                          training.options.without_perturbations, context);
   if (training.rows.size() < training.stamps.training().size()) write_dropped(training);
 
   report.output = training.options.output;
