@@ -3,8 +3,8 @@
 Run by itself with a Python that has NumPy and scikit-learn: baselines.py JOB.json, where the job is {"train": NPY, "train_statistics":
 CSV or "", "turned": bool, "scored": [{"images": NPY, "statistics": CSV or "", "output": CSV, "is_train": bool}]}.
 
- knn_pixels           distance to the nearest training image. Each image has its sky (the median of its border) taken off and is divided
-                      by its brightest pixel above it, in its own bands together
+ knn_pixels           distance to the nearest training image. Each image has its sky (the median of its border) taken off in each band and is
+                      divided by its norm (the root of the sum of squares; by the brightest pixel it is worse: 0.88 and 0.95 on MNIST 8)
  knn_pixels_whitened  the same on up to 64 principal components of these, each divided by its deviation
  isolation_forest     300 trees, and
  lof                  20 neighbours, both on statistics less their median over their interquartile range, missing ones at the median:
@@ -31,6 +31,11 @@ def network_like(images):
     return (light / numpy.where(peak > 0, peak, 1)).astype(numpy.float32)
 
 
+def of_norm_one(images):
+    norm = numpy.sqrt((images**2).sum(axis=(1, 2, 3), keepdims=True))
+    return images / numpy.where(norm > 0, norm, 1)
+
+
 def orientations(images, turned):
     for mirrored in (images, images[..., ::-1]) if turned else (images,):
         for turns in range(4) if turned else (0,):
@@ -53,6 +58,7 @@ def nearest(train, queries, is_train):
 class Neighbours:
     def __init__(self, train, turned):
         from sklearn.decomposition import PCA
+        train = of_norm_one(train)
         self.train, self.turned = train.reshape(len(train), -1), turned
         turns = list(orientations(train, turned))
         random = numpy.random.default_rng(1)
@@ -62,7 +68,7 @@ class Neighbours:
         self.whitened = self.components.transform(self.train)
 
     def columns(self, images, is_train):
-        turns = list(orientations(images, self.turned))
+        turns = list(orientations(of_norm_one(images), self.turned))
         plain = numpy.min([nearest(self.train, one, is_train) for one in turns], axis=0)
         whitened = numpy.min([nearest(self.whitened, self.components.transform(one), is_train) for one in turns], axis=0)
         return {"knn_pixels": numpy.sqrt(numpy.maximum(plain, 0)), "knn_pixels_whitened": numpy.sqrt(numpy.maximum(whitened, 0))}
