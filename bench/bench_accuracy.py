@@ -5,6 +5,7 @@
 Every part is made of models, one after the other. Samples, models, scores and results stay in --work, and a call goes on where the
 one before it was, also with more parts or seeds. Everything is done by the program's own verbs; the code is in bench/accuracy/.
 """
+import hashlib
 import json
 import os
 import pathlib
@@ -48,23 +49,26 @@ def add_options(group):
                        help="where all files go: another folder for another program or training [bench/.accuracy]")
 
 
-def hold_settings(work, training):
-    """Models of other trainings are not mixed into one table."""
+def hold_settings(work, training, program):
+    """Models of other trainings are not mixed into one table; of another build, with a warning."""
     path = work / "settings.json"
     work.mkdir(parents=True, exist_ok=True)
-    if path.exists():
-        before = json.loads(path.read_text())["training"]
-        if before != training:
-            sys.exit(f"error: {work} has models of --training {shlex.quote(shlex.join(before))}; say it as then, or give another --work")
-    else:
-        path.write_text(json.dumps({"training": training}))
+    now = {"training": training, "program": hashlib.sha256(program.read_bytes()).hexdigest()}
+    if not path.exists():
+        path.write_text(json.dumps(now))
+        return
+    before = json.loads(path.read_text())
+    if before["training"] != training:
+        sys.exit(f"error: {work} has models of --training {shlex.quote(shlex.join(before['training']))}; say it as then, or give another --work")
+    if before["program"] != now["program"]:
+        say(f"warning: {work} was begun by another build of the program: what lies there is kept as it is; another --work begins anew")
 
 
 def results_of(part, data, runner, seed, half, folder):
     """Of a part and seed; kept unit by unit."""
     make, _ = PARTS[part]
-    for number, unit in enumerate(make(data, seed, half)):
-        path = folder / f"{part}_{seed}_{number}.json"
+    for unit in make(data, seed, half):
+        path = folder / f"{part}_{unit.name.replace(',', '').replace(' ', '_')}.json"
         if not path.exists():
             results = list(runner.results(unit, seed))
             part_file = path.with_suffix(".part")
@@ -87,7 +91,7 @@ def figures(context):
     except ValueError as error:
         sys.exit(f"error: {error}")
     work, half = options.work.resolve(), options.half
-    hold_settings(work, shlex.split(options.training))
+    hold_settings(work, shlex.split(options.training), context.program)
     if half == "test":
         say("the half `test` is for looking at once, when all settings are fixed: what is changed after this look was chosen on it")
     verbs = Verbs(context, options.threads)
