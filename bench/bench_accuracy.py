@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shlex
 import sys
 
@@ -114,6 +115,6 @@ def figures(context):
     for row in rows:
         mean, deviation, error = row["columns"].get("combined", row["columns"][row["best"]])
         note = f"+- {deviation:.3f}, error {error:.3f}; best other {row['other']} {row['columns'][row['other']][0]:.3f}, lead {row['lead']:+.1f}"
-        yield f"accuracy.{row['row'].replace(',', '').replace(' ', '_')}", mean, row["unit"], note
+        yield f"accuracy.{re.sub('[,:]', '', row['row']).replace(' ', '_')}", mean, row["unit"], note
     say(overall(rows))
     say(f"tables: {work}/table_{half}.csv and .md")

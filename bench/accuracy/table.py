@@ -1,7 +1,8 @@
 """One table of all tests: rows of tests, columns of scores and baselines, over seeds.
 
-A result is {"row", "seed", "mean_of" (a row of means that it belongs to, or ""), "unit" ("AUC", or "of 20"), "columns": {name: [value,
-[values of the sets drawn anew]]}}.
+A result is {"row", "seed", "mean_of" (a row of means that it belongs to, or ""), "unit" ("AUC", or "of 20"), "least_error", "columns":
+{name: [value, [values of the sets drawn anew]]}}. Sets that are told apart wholly are so however they are drawn; least_error, what half an
+image of the smaller side is worth, stands in for an error of 0.
 """
 import csv
 import math
@@ -21,21 +22,22 @@ def with_means(results):
         names = [name for name in own[0]["columns"] if all(name in one["columns"] for one in own)]
         columns = {name: [statistics.mean(one["columns"][name][0] for one in own),
                           [statistics.mean(drawn) for drawn in zip(*(one["columns"][name][1] for one in own))]] for name in names}
-        means.append({"row": f"{row}, mean of {len(own)}", "seed": seed, "mean_of": "", "unit": own[0]["unit"], "columns": columns})
+        means.append({"row": f"{row}, mean of {len(own)}", "seed": seed, "mean_of": "", "unit": own[0]["unit"], "columns": columns,
+                      "least_error": statistics.mean(one["least_error"] for one in own) / math.sqrt(len(own))})
     return results + means
 
 
-def error_of(values, drawings):
+def error_of(values, drawings, runs):
     """Of the mean over seeds: that of the images, which the seeds share, and the scatter of the trainings."""
     images = statistics.mean(statistics.pvariance(drawn) for drawn in drawings)
     trainings = statistics.variance(values) / len(values) if len(values) > 1 else 0
-    return math.sqrt(images + trainings)
+    return max(math.sqrt(images + trainings), statistics.mean(run["least_error"] for run in runs))
 
 
 def summary_of(runs, name):
     """(mean, standard deviation over seeds, error of the mean) of a column."""
     values, drawings = zip(*(run["columns"][name] for run in runs))
-    return statistics.mean(values), statistics.stdev(values) if len(values) > 1 else 0, error_of(values, drawings)
+    return statistics.mean(values), statistics.stdev(values) if len(values) > 1 else 0, error_of(values, drawings, runs)
 
 
 def lead_of(runs, other):
@@ -45,8 +47,7 @@ def lead_of(runs, other):
         (own, own_drawn), (its, its_drawn) = run["columns"][COMBINED], run["columns"][other]
         values.append(own - its)
         drawings.append([a - b for a, b in zip(own_drawn, its_drawn)])
-    mean, error = statistics.mean(values), error_of(values, drawings)
-    return mean / error if error > 0 else math.copysign(math.inf, mean) if mean else 0
+    return statistics.mean(values) / error_of(values, drawings, runs)
 
 
 def lead_words(lead, other):
@@ -85,12 +86,11 @@ def overall(rows):
     leads = [(row["lead"], row) for row in rows if row["lead"] is not None and row["unit"] == "AUC" and not row["is_part"]]
     if not leads:
         return "no row has both a combined score and another"
-    finite = [lead for lead, _ in leads if math.isfinite(lead)]
+    numbers = [lead for lead, _ in leads]
     lead, worst = min(leads, key=lambda pair: pair[0])
     ahead, behind = sum(lead > 1 for lead, _ in leads), sum(lead < -1 for lead, _ in leads)
-    mean = f"{statistics.mean(finite):+.1f}" if finite else "not finite"
     return (f"combined against the best other of each of {len(leads)} rows: ahead in {ahead}, level in {len(leads) - ahead - behind}, "
-            f"behind in {behind}; mean lead {mean} errors, worst {lead:+.1f} ({worst['row']}, {worst['other']})")
+            f"behind in {behind}; lead in errors: mean {statistics.mean(numbers):+.1f}, median {statistics.median(numbers):+.1f}, worst {lead:+.1f} ({worst['row']}, {worst['other']})")
 
 
 def number(row, value):

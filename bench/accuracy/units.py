@@ -135,4 +135,5 @@ class Runner:
                 columns[column] = [round(value, 6), [round(one, 5) for one in drawn]]
             if columns:
                 yield {"row": test.row, "seed": seed, "mean_of": test.mean_of, "columns": columns,
-                       "unit": f"of {len(outliers)}" if test.first else "AUC", "images": [len(normal), len(outliers)]}
+                       "unit": f"of {len(outliers)}" if test.first else "AUC", "images": [len(normal), len(outliers)],
+                       "least_error": 0.5 if test.first else 0.5 / min(len(normal), len(outliers))}

@@ -62,7 +62,7 @@ def check_areas():
 def result(row, seed, columns, mean_of="", unit="AUC"):
     random = np.random.default_rng(seed)
     noise = random.normal(0, 0.01, 200)
-    return {"row": row, "seed": seed, "mean_of": mean_of, "unit": unit,
+    return {"row": row, "seed": seed, "mean_of": mean_of, "unit": unit, "least_error": 0.002,
             "columns": {name: [value, list(value + noise + random.normal(0, own, 200))] for name, (value, own) in columns.items()}}
 
 
@@ -82,6 +82,8 @@ def check_table():
     assert abs(rows["digits, mean of 3"]["columns"]["combined"][0] - 0.82) < 1e-9
     words = table.overall(table.rows_of(results))
     assert "of 4 rows: ahead in 2, level in 1, behind in 1" in words and "(behind, lof)" in words, words
+    apart = {"row": "apart", "seed": 1, "mean_of": "", "unit": "AUC", "least_error": 0.005, "columns": {"combined": [1, [1.0] * 9], "lof": [0.98, [0.98] * 9]}}
+    assert abs(table.rows_of([apart])[0]["lead"] - 4) < 1e-9, "no error of 0"
     text = table.markdown(table.rows_of(results))
     assert "| ahead | **0.902 +- 0.001 (0.01" in text and "| level with density (-0." in text and "| first (of 20) |" in text, text
     assert text.splitlines()[0] == "| test | combined | density | lof | lead in errors |"
