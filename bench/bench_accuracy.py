@@ -42,6 +42,7 @@ def add_options(group):
     group.add_argument("--seeds", default="1,2,3", metavar="N,...", help="of splits and trainings [1,2,3]")
     group.add_argument("--half", choices=HALVES, default=HALVES[0],
                        help="which half of each set is scored: settings are chosen on development; test is looked at once [development]")
+    group.add_argument("--only", default="", metavar="WORDS,...", help="only models with one of these in their name (mnist 3,mnist 5,elliptical)")
     group.add_argument("--training", default=TRAINING, metavar='"OPTIONS"', help=f"of every `peculiar train` [{TRAINING}]")
     group.add_argument("--mnist", metavar="FOLDER", help="where MNIST's idx files lie; without it PECULIAR_MNIST")
     group.add_argument("--fashion", metavar="FOLDER", help="where Fashion-MNIST's lie; without it PECULIAR_FASHION")
@@ -65,10 +66,12 @@ def hold_settings(work, training, program):
         say(f"warning: {work} was begun by another build of the program: what lies there is kept as it is; another --work begins anew")
 
 
-def results_of(part, data, runner, seed, half, folder):
+def results_of(part, data, runner, seed, half, folder, only):
     """Of a part and seed; kept unit by unit."""
     make, _ = PARTS[part]
     for unit in make(data, seed, half):
+        if not any(words in unit.name for words in only):
+            continue
         path = folder / f"{part}_{unit.name.replace(',', '').replace(' ', '_')}.json"
         if not path.exists():
             results = list(runner.results(unit, seed))
@@ -103,14 +106,15 @@ def figures(context):
     for part in parts:
         for seed in seeds:
             try:
-                for one in results_of(part, data, runner, seed, half, folder):
+                for one in results_of(part, data, runner, seed, half, folder, options.only.split(",")):
                     results.append(one)
-                write_tables(work, half, results)
+                if results:
+                    write_tables(work, half, results)
             except Absent as missing:
                 say(f"skipped: {part}: {missing}")
                 break
     if not results:
-        sys.exit("error: no part could be done")
+        sys.exit("error: no part could be done" + (f", or no model has any of '{options.only}' in its name" if options.only else ""))
     rows = write_tables(work, half, results)
     for row in rows:
         mean, deviation, error = row["columns"].get("combined", row["columns"][row["best"]])
