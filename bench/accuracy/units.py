@@ -34,7 +34,7 @@ class Unit:
     tests: list
     training: tuple = ()  # options of train besides those of all
     moments: bool = False  # statistics of the baselines: moments of the pixels, not morphology
-    turned: bool = True  # do images have no up?
+    turned: bool = True  # have images no up? Else they are scored in one orientation
     labels: dict = dataclasses.field(default_factory=dict)  # {id: label} in place of the sample's column
 
 
@@ -100,7 +100,7 @@ class Runner:
         for name, sample in unit.scored.items():
             if not (unit.folder / f"{name}.scores.h5").exists():
                 say(f"{unit.name}: scores of {name}")
-            self.verbs.make(unit.folder / f"{name}.scores.h5", "score", model, sample)
+            self.verbs.make(unit.folder / f"{name}.scores.h5", "score", model, sample, *(() if unit.turned else ("--orientations", 1)))
         self.run_baselines(unit)
         found = {}
         for name, sample in unit.scored.items():
