@@ -2,6 +2,7 @@
 import gzip
 import os
 import pathlib
+import shutil
 
 import numpy
 
@@ -89,18 +90,18 @@ class Data:
         path = self.work / "drawn" / f"{name}_{seed}{'' if noise else '_noise_free'}.h5"
         if not path.exists():
             images = path.with_suffix("")
+            shutil.rmtree(images, ignore_errors=True)  # of a run that was killed
             self.verbs.run(self.verbs.context.build / "draw_galaxies", images, "--count", count, "--seed", seed, "--noise", int(noise), *options)
             self.verbs.make(path, "import", images)
-            for file in images.iterdir():
-                file.unlink()
-            images.rmdir()
+            shutil.rmtree(images)
         return path
 
     def survey(self, seed):
         """(sample of the stamps without gaps, {id: kind}) of a drawn field of 800 galaxies, 40 stars and 20 outliers."""
         folder = self.work / "survey" / str(seed)
         if not (folder / "usable.h5").exists():
-            folder.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
             self.verbs.run(self.verbs.context.build / "draw_survey", folder, "--seed", seed)
             self.verbs.make(folder / "all.h5", "cutout", "--mosaic", folder / "field.fits", "--weight", folder / "field_wht.fits",
                             "--catalogue", folder / "catalogue.fits", "--size", 64)

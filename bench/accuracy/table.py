@@ -89,8 +89,9 @@ def overall(rows):
     numbers = [lead for lead, _ in leads]
     lead, worst = min(leads, key=lambda pair: pair[0])
     ahead, behind = sum(lead > 1 for lead, _ in leads), sum(lead < -1 for lead, _ in leads)
-    return (f"combined against the best other of each of {len(leads)} rows: ahead in {ahead}, level in {len(leads) - ahead - behind}, "
-            f"behind in {behind}; lead in errors: mean {statistics.mean(numbers):+.1f}, median {statistics.median(numbers):+.1f}, worst {lead:+.1f} ({worst['row']}, {worst['other']})")
+    return (f"combined against the best other of each of {len(leads)} rows: ahead in {ahead}, "
+            f"level in {len(leads) - ahead - behind}, behind in {behind}; lead in errors: mean {statistics.mean(numbers):+.1f}, "
+            f"median {statistics.median(numbers):+.1f}, worst {lead:+.1f} ({worst['row']}, {worst['other']})")
 
 
 def number(row, value):
@@ -128,6 +129,6 @@ def write_csv(path, rows):
         writer.writerow(["test", "unit", "seeds", *(f"{name} {what}" for name in names for what in ("mean", "deviation", "error")),
                          "best other", "lead in errors"])
         for row in rows:
-            numbers = [f"{value:.5f}" for name in names for value in row["columns"].get(name, ())or (math.nan,) * 3]
+            numbers = [f"{value:.5f}" for name in names for value in row["columns"].get(name, ()) or (math.nan,) * 3]
             writer.writerow([row["row"], row["unit"], row["seeds"], *numbers, row["other"] or "",
                              "" if row["lead"] is None else f"{row['lead']:.2f}"])
