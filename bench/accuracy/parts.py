@@ -84,17 +84,21 @@ def digits(name):
     return one_class
 
 
-def planted(data, seed, half):
-    normals = merger_set(data, seed, half)
+def planted_on(data, normals, kinds, seed, half):
+    """{kind: sample of such outliers} made of the held-out normal images."""
     images = None
 
-    def array(kind):
+    def array(draw):
         nonlocal images
         images = data.verbs.images(normals.normal) if images is None else images
-        return plant(images, kind, seed)
-    outliers = {name: data.verbs.import_array(normals.folder / f"{name.replace(' ', '_')}_{half}.h5", lambda kind=kind: array(kind), ["grey"])
-                for name, kind in KINDS.items()}
-    yield unit_of("planted", normals, half, outliers, {name: f"planted: {name}" for name in KINDS}, seed)
+        return plant(images, draw, seed)
+    return {kind: data.verbs.import_array(normals.folder / f"{kind.replace(' ', '_')}_{half}.h5", lambda kind=kind: array(KINDS[kind]), ["grey"])
+            for kind in kinds}
+
+
+def planted(data, seed, half):
+    normals = merger_set(data, seed, half)
+    yield unit_of("planted", normals, half, planted_on(data, normals, KINDS, seed, half), {kind: f"planted: {kind}" for kind in KINDS}, seed)
 
 
 def drawn(data, seed, half):
@@ -149,8 +153,14 @@ def contamination(data, seed, half):
             yield unit_of(row, own, half, outliers, {"sought": row}, seed, training=("--drop-outliers", 0.05) if drop else ())
 
 
-# Perturbations that resemble each other are held out together; one that is in no family is one by itself.
-FAMILIES = {"companions": ("companion", "cut_and_paste"), "distortions": ("warp", "draw_out", "lopsided"), "lines": ("streak", "tail")}
+# Perturbations that resemble each other are held out together; one that is in no family is one by itself. Names that the program does not
+# have are passed over.
+FAMILIES = {"companions": ("companion", "cut_and_paste", "point_source"), "distortions": ("warp", "draw_out", "lopsided", "stretched"),
+            "curves": ("streak", "tail", "ring", "arms"), "clumps": ("clumps", "core"), "dust": ("dust_lane",),
+            "simple": ("scaled", "smoothed", "symmetric")}
+# Planted outliers that resemble a family: what they are worth when it is held out.
+ALIKE = {"companions": ("two stamps added", "star beside", "double nucleus"), "curves": ("saturated trail", "ring", "arc"),
+         "clumps": ("double nucleus",), "dust": ("dust lane",)}
 
 
 def families_of(names):
@@ -179,8 +189,10 @@ def held_out(data, seed, half):
     mergers_too = {"mergers": of_half(data, data.mergers(), "mergers", "merger", half)}
     for family, members in families_of(names).items():
         own = NormalSet(data.models / "held_out" / f"{seed}_{family}", normals.train, normals.normal)
-        outliers = {f"perturbed_{name}": samples[f"perturbed_{name}"] for name in members} | mergers_too
+        alike = planted_on(data, normals, ALIKE.get(family, ()), seed, half)
+        outliers = {f"perturbed_{name}": samples[f"perturbed_{name}"] for name in members} | mergers_too | alike
         rows = {f"perturbed_{name}": f"{name}, {family} held out" for name in members} | {"mergers": f"mergers, {family} held out"}
+        rows |= {kind: f"planted: {kind}, {family} held out" for kind in alike}
         yield unit_of(f"held out, {family}", own, half, outliers, rows, seed, training=("--without-perturbations", ",".join(members)))
 
 
@@ -203,5 +215,5 @@ def colour(data, seed, half):
 
 
 PARTS = {"mergers": (mergers, 1), "classes": (classes, 3), "spirals": (spirals, 2), "planted": (planted, 1), "drawn": (drawn, 2), "survey": (survey, 1),
-         "contamination": (contamination, 8), "held_out": (held_out, 4), "colour": (colour, 2), "mnist": (digits("mnist"), 10),
+         "contamination": (contamination, 8), "held_out": (held_out, 7), "colour": (colour, 2), "mnist": (digits("mnist"), 10),
          "fashion": (digits("fashion"), 10)}

@@ -9,6 +9,7 @@ import math
 import statistics
 
 COMBINED = "combined"
+ONLY_IN_CSV = "like_"  # scores of single kinds of outlier: too many columns for a page
 
 
 def with_means(results):
@@ -50,7 +51,8 @@ def lead_of(runs, other):
     return statistics.mean(values) / error_of(values, drawings, runs)
 
 
-def lead_words(lead, other):
+def lead_words(row):
+    lead, other = row["lead"], f"{row['other']} {number(row, row['columns'][row['other']][0])}"
     return f"level with {other} ({lead:+.1f})" if abs(lead) <= 1 else f"{lead:+.1f} ({other})"
 
 
@@ -99,7 +101,7 @@ def number(row, value):
 
 
 def markdown(rows):
-    names = columns_of(rows)
+    names = [name for name in columns_of(rows) if not name.startswith(ONLY_IN_CSV)]
     lines = ["| test | " + " | ".join(names) + " | lead in errors |", "| --- " * (len(names) + 2) + "|"]
     for row in rows:
         cells = []
@@ -114,10 +116,10 @@ def markdown(rows):
                     cell = f"**{cell}**"
             cells.append(cell)
         title = row["row"] if row["unit"] == "AUC" else f"{row['row']} ({row['unit']})"
-        lead = lead_words(row["lead"], row["other"]) if row["lead"] is not None else ""
+        lead = lead_words(row) if row["lead"] is not None else ""
         lines.append(f"| {title} | " + " | ".join(cells) + f" | {lead} |")
     lines += ["", "Means over seeds; of `combined` also the standard deviation over them and, in brackets, the error of the mean. "
-              "Bold: the best. Last: the difference to the best other column over its own error; level: within one.", "",
+              "Bold: the best, where it is shown (the CSV file has all columns). Last: the difference to the best other column over its own error; level: within one.", "",
               overall(rows)[0].upper() + overall(rows)[1:] + ".", ""]
     return "\n".join(lines)
 

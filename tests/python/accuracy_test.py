@@ -85,7 +85,7 @@ def check_table():
     apart = {"row": "apart", "seed": 1, "mean_of": "", "unit": "AUC", "least_error": 0.005, "columns": {"combined": [1, [1.0] * 9], "lof": [0.98, [0.98] * 9]}}
     assert abs(table.rows_of([apart])[0]["lead"] - 4) < 1e-9, "no error of 0"
     text = table.markdown(table.rows_of(results))
-    assert "| ahead | **0.902 +- 0.001 (0.01" in text and "| level with density (-0." in text and "| first (of 20) |" in text, text
+    assert "| ahead | **0.902 +- 0.001 (0.01" in text and "| level with density 0.901 (-0." in text and "| first (of 20) |" in text, text
     assert text.splitlines()[0] == "| test | combined | density | lof | lead in errors |"
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "t.csv"
@@ -160,7 +160,9 @@ def check_baselines():
 
 
 def check_names():
-    assert parts.families_of(["companion", "warp", "streak", "ring"]) == {"companions": ["companion"], "distortions": ["warp"], "lines": ["streak"], "ring": ["ring"]}
+    assert parts.families_of(["companion", "warp", "streak", "novelty"]) == {
+        "companions": ["companion"], "distortions": ["warp"], "curves": ["streak"], "novelty": ["novelty"]}
+    assert {kind for kinds in parts.ALIKE.values() for kind in kinds} <= set(planted.KINDS) and set(parts.ALIKE) <= set(parts.FAMILIES)
     scores = {"id": ["a", "b"], "label": ["x", "y"], "mass": ["1", "2"], "flux": ["3", "4"], "combined": ["0.5", ""], "new_score": ["1", "2"],
               "residual": ["", ""], "kind": ["odd", ""]}
     found = verbs.scores_of(scores, {"id": [], "label": [], "mass": []})
