@@ -2,7 +2,8 @@
 """Runs the benchmarks and prints a table of named figures; --json prints one object. ./run bench [NAME] [--json]
 
 A benchmark is a file here with a function figures(context) that yields (name, value, unit, note). A ratio to a peer is taken in
-one run: the two take turns, and the median of the pairs' ratios is the figure.
+one run: the two take turns, and the median of the pairs' ratios is the figure. add_options(group), where there is one, adds options
+of its own, which context.options has.
 """
 import argparse
 import importlib
@@ -20,10 +21,11 @@ ON_REQUEST = {"score", "first_list", "accuracy"}  # ten minutes and more: only w
 class Context:
     """Where things are, and an environment of peers of the benchmarks' own."""
 
-    def __init__(self, build, repeats):
-        self.build = pathlib.Path(build).resolve()
+    def __init__(self, options):
+        self.options = options
+        self.build = pathlib.Path(options.build).resolve()
         self.program = self.build / "peculiar"
-        self.repeats = repeats
+        self.repeats = options.repeats
         self.shared_data = HERE.parent.parent / "shared" / "data"
 
     def peer_python(self, *packages):
@@ -45,15 +47,22 @@ def main():
     parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--repeats", type=int, default=5)
+    modules = {}
+    sys.path.insert(0, str(HERE))
+    for name in NAMES:  # what those that are named have for options of their own
+        if name in sys.argv[1:]:
+            modules[name] = importlib.import_module(f"bench_{name}")
+            if hasattr(modules[name], "add_options"):
+                modules[name].add_options(parser.add_argument_group(f"options of {name}"))
     options = parser.parse_args()
     unknown = set(options.names) - set(NAMES)
     if unknown:
         sys.exit(f"error: there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
-    sys.path.insert(0, str(HERE))
-    context = Context(options.build, options.repeats)
+    context = Context(options)
     figures = {}
     for name in options.names or [name for name in NAMES if name not in ON_REQUEST]:
-        for figure, value, unit, note in importlib.import_module(f"bench_{name}").figures(context):
+        module = modules.get(name) or importlib.import_module(f"bench_{name}")
+        for figure, value, unit, note in module.figures(context):
             figures[figure] = value
             if not options.json:
                 print(f"{figure:<40} {value:>12.4g} {unit:<12} {note}", flush=True)

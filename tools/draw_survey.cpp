@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "base/error.h"
+#include "catalog/table_file.h"
 #include "fits/fits_table.h"
 #include "fits/fits_writer.h"
 #include "kit/survey.h"
@@ -64,6 +65,7 @@ void write_tables(const std::filesystem::path& folder, const kit::Survey& survey
   truth.add({"id", "", "as in the catalogue", id, {}});
   truth.add({"kind", "", "what was planted", kind, {}});
   fits::write_table(folder / "truth.fits", truth);
+  catalog::write_table_text(folder / "truth.csv", truth);
 }
 
 void write_survey(const std::filesystem::path& folder, kit::Survey survey) {
@@ -85,7 +87,7 @@ void write_survey(const std::filesystem::path& folder, kit::Survey survey) {
 
 int main(int argc, char** argv) {
   CLI::App app(
-      "Draw a survey field: field.fits, field_wht.fits, catalogue.fits, and truth.fits with what was planted");
+      "Draw a survey field: field.fits, field_wht.fits, catalogue.fits, and truth.fits (and .csv) with what was planted");
   std::string folder;
   kit::SurveyOptions options;
   app.add_option("folder", folder, "where to write")->required();

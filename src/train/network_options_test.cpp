@@ -270,6 +270,39 @@ TEST_F(NetworkOptions, TheTimeOfAllStepsIsToldAfterTheFirst) {
   EXPECT_THAT(said, HasSubstr(" (--resume goes on later)")) << "it has a limit";
 }
 
+TEST_F(NetworkOptions, PerturbationsAreLeftOutAndTheModelSaysSo) {
+  train_model(small("all.safetensors"), {});
+  TrainOptions options = small("some.safetensors");
+  options.without_perturbations = {"companion", "warp"};
+  train_model(options, {});
+  const json settings = nn::describe_model(path("some.safetensors")).at("training").at("settings");
+  EXPECT_EQ(settings.at("without_perturbations"), json({"companion", "warp"}));
+  const auto weights = [&](const char* name) {
+    return nn::read_model(path(name)).contrast->parameters().front().second;
+  };
+  EXPECT_FALSE(at::equal(weights("all.safetensors"), weights("some.safetensors"))) << "it was shown others";
+  options.contrast = false;
+  EXPECT_THAT(message_of(options), HasSubstr("--without-perturbations and --no-contrast exclude each other"));
+}
+
+TEST(WithoutPerturbations, KnowsTheNamesAndKeepsOne) {
+  TrainOptions options;
+  Fields fields;
+  options.describe(fields);
+  Field& field = *fields.find("without_perturbations");
+  const std::vector<std::string> wrong{"compagnon"};
+  try {
+    field.assign(wrong, "--without-perturbations");
+    FAIL() << "an unknown name";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("companion"));
+  }
+  options.without_perturbations = field.words;
+  EXPECT_THROW(options.resolved(), Error);
+  options.without_perturbations.pop_back();
+  EXPECT_NO_THROW(options.resolved());
+}
+
 TEST(Augmentation, IsThePresetsUnlessGiven) {
   TrainOptions options;
   const auto augments = [&](const char* preset, const char* given) {

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/preset_flag.h"
+#include "stamps/perturbations.h"
 #include "store/folds.h"
 #include "store/groups.h"
 
@@ -56,6 +57,28 @@ const Preset& preset_of(const std::string& name) {
   if (found == kPresets.end())
     throw usage_error("--preset: '{}' is not one of paper, standard, quick, ranking", name);
   return *found;
+}
+
+std::vector<std::string> names_of_perturbations() {
+  std::vector<std::string> names;
+  for (const stamps::Perturbation& one : stamps::perturbations()) names.push_back(one.name);
+  return names;
+}
+
+void check_perturbations(const TrainOptions& options) {
+  const std::vector<std::string>& without = options.without_perturbations;
+  if (without.empty()) return;
+  if (!options.contrast)
+    throw usage_error(
+        "train: --without-perturbations and --no-contrast exclude each other: no network is shown any");
+  const std::vector<std::string> names = names_of_perturbations();
+  const bool any_left = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    return std::find(without.begin(), without.end(), name) == without.end();
+  });
+  if (!any_left)
+    throw usage_error(
+        "train: --without-perturbations leaves out all {} perturbations: keep one, or train without the network (--no-contrast)",
+        names.size());
 }
 
 }  // namespace
@@ -156,6 +179,11 @@ void TrainOptions::describe(Fields& fields) {
              "Train a network that tells the images from perturbed ones too, which the contrast score is.");
   fields.add("contrast_steps", &contrast_steps, "Steps of that network.").range(1, kUnbounded);
   fields
+      .add("without_perturbations", &without_perturbations,
+           "Perturbations that it is not shown, to test how it scores outliers that resemble none of them.")
+      .value_name("NAME,...")
+      .choices(names_of_perturbations());
+  fields
       .add(
           "drop_outliers", &drop_outliers,
           "After a first phase leave out this share of the training images, those that the density score finds most outlying: for samples that hold some of what is sought. Without a generator at the start, by untrained_density.")
@@ -188,6 +216,7 @@ TrainOptions TrainOptions::resolved() const {
   const Preset& given = preset_of(preset);
   if (steps && epochs) throw usage_error("train: --steps and --epochs exclude each other");
   store::parse_fold(fold);
+  check_perturbations(*this);
   if (resume && overwrite) throw usage_error("train: --resume and --overwrite exclude each other");
   if (!with_generator()) refuse_without_generator(*this);
   TrainOptions full = *this;

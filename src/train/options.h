@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/verb.h"
 
@@ -42,6 +43,7 @@ struct TrainOptions {
   std::optional<std::int64_t> encoder_steps;
   bool contrast = true;
   std::optional<std::int64_t> contrast_steps;
+  std::vector<std::string> without_perturbations;
   double drop_outliers = 0;
   double drop_after = 0.3;
   std::string precision = "auto";

@@ -206,7 +206,7 @@ void Training::open_encoder_adam() {
 }
 
 stamps::PerturbationMix Training::perturbation_mix() const {
-  return {static_cast<int>(model.architecture.bands), !options.augments()};
+  return {static_cast<int>(model.architecture.bands), !options.augments(), options.without_perturbations};
 }
 
 void Training::begin_contrast() {
