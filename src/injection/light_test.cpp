@@ -122,7 +122,7 @@ TEST_P(DrawnLight, IsSpreadByThePointSpreadFunctionAndKeepsItsPlace) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, DrawnLight, testing::Values("companion", "tail", "arc", "ring", "trail"),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& one) { return one.param; });
 
 TEST(Kinds, AllAreThoseThatNeedNoFile) {
   std::vector<std::string> names;
