@@ -667,7 +667,9 @@ TEST(Evaluate, CompletenessOfPlantedOutliersIsGivenByKind) {
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (table.at("score").text(row) != "combined") continue;
     const bool is_ring = table.at("planted").text(row) == "ring";
-    if (!is_ring) EXPECT_EQ(found(row, "found at 1 % [%]"), "0.0");
+    if (!is_ring) {
+      EXPECT_EQ(found(row, "found at 1 % [%]"), "0.0");
+    }
     if (is_ring && table.at("against").text(row) == "contrast planted") {
       const bool is_bright = table.at("bin").text(row).starts_with("0.4");
       EXPECT_EQ(found(row, "found at 1 % [%]") == "100.0", is_bright || rings > 4)
