@@ -45,7 +45,7 @@ const std::vector<Kind>& kinds() {
        nullptr},
       {"tail", "from the target's centre to the middle of the tail", "length of the tail along its curve",
        [](double distance, double) {
-         return NumberRange{std::max(4.0, 0.8 * distance), std::max(6.0, 2 * distance)};
+         return NumberRange{std::max(5.0, 1.4 * distance), std::max(7.0, 2.6 * distance)};
        },
        [](const Place& place, double, RandomStream& random) { return tail_path(place, random); }},
       {"arc", "radius of the arc round the target's centre", "length of the arc along its curve",

@@ -96,7 +96,7 @@ TEST_P(DrawnLight, IsWhereItsTruthSays) {
     const double along = mean(light.pixels, [&](double u, double v) {
       return (u - kMiddle) * std::cos(direction) + (v - kMiddle) * std::sin(direction);
     });
-    EXPECT_NEAR(along, 12, GetParam() == "companion" ? 0.6 : GetParam() == "trail" ? 0.05 : 2.5) << number;
+    EXPECT_NEAR(along, 12, GetParam() == "companion" ? 0.6 : GetParam() == "trail" ? 0.05 : 3) << number;
     const double nearest =
         mean(light.pixels, [&](double u, double v) { return std::hypot(u - x, v - y) < 7 ? 1.0 : 0.0; });
     EXPECT_GT(nearest, GetParam() == "trail" ? 0.15 : 0.6) << number;

@@ -18,22 +18,23 @@ std::size_t steps_of(double length) {
   return static_cast<std::size_t>(std::max(8.0, std::ceil(length / kStep)));
 }
 
-/// 0 at 0, 1 from `share` on to 1 - share, 0 at 1: no structure has blunt ends.
-double tapered(double along, double share) {
-  const double end = std::min({1.0, along / share, (1 - along) / share});
-  return std::sin(0.5 * std::numbers::pi * std::max(0.0, end));
+/// 0 at 0, 1 from `begin` on to 1 - `end`, 0 at 1: no structure has blunt ends.
+double tapered(double along, double begin, double end) {
+  const double part = std::min({1.0, along / begin, (1 - along) / end});
+  return std::sin(0.5 * std::numbers::pi * std::max(0.0, part));
 }
 
 }  // namespace
 
 std::vector<Knot> tail_path(const Place& place, RandomStream& random) {
-  constexpr double kLeastRadius = 0.15;  // of the distance: a tail does not run through the centre
   const double side = random.uniform() < 0.5 ? -1 : 1;
-  // Between the radius and the curve. A tail much longer than its distance has to wind.
-  const double most_cosine = std::min(1.0, 2 * (1 - kLeastRadius) * place.distance / place.size);
-  const double opening = std::max(random.uniform(0.35, 1.1), std::acos(most_cosine));
-  const double fading = random.uniform(0.5, 1.6);
-  const double width = sigma_of(place.size * random.uniform(0.08, 0.16));
+  // Its root is to lie at this part of the distance, in the galaxy: a longer tail winds more, a short one
+  // does not reach in.
+  const double root = random.uniform(0.15, 0.45);
+  constexpr double kStraightest = 0.96;  // cosine of the angle between the radius and the curve
+  const double opening = std::acos(std::min(kStraightest, 2 * (1 - root) * place.distance / place.size));
+  const double fading = random.uniform(0.6, 1.8);
+  const double width = sigma_of(place.size * random.uniform(0.07, 0.14));
   std::vector<Knot> knots;
   const std::size_t steps = steps_of(place.size);
   for (std::size_t i = 0; i <= steps; ++i) {
@@ -41,7 +42,7 @@ std::vector<Knot> tail_path(const Place& place, RandomStream& random) {
     const double radius = place.distance + (along - 0.5) * place.size * std::cos(opening);
     const double angle = place.direction_rad + side * std::tan(opening) * std::log(radius / place.distance);
     knots.push_back({place.x + radius * std::cos(angle), place.y + radius * std::sin(angle),
-                     std::exp(-fading * along) * tapered(along, 0.25), width * (0.7 + 0.6 * along)});
+                     std::exp(-fading * along) * tapered(along, 0.1, 0.5), width * (0.7 + 0.8 * along)});
   }
   return knots;
 }
@@ -55,7 +56,7 @@ std::vector<Knot> arc_path(const Place& place, RandomStream& random) {
     const double along = static_cast<double>(i) / static_cast<double>(steps);
     const double angle = place.direction_rad + (along - 0.5) * extent;
     knots.push_back({place.x + place.distance * std::cos(angle), place.y + place.distance * std::sin(angle),
-                     tapered(along, 0.3), width});
+                     tapered(along, 0.3, 0.3), width});
   }
   return knots;
 }

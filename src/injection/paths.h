@@ -25,8 +25,8 @@ struct Knot {
   double sigma = 1;  ///< px
 };
 
-/// A tidal tail: a piece of a logarithmic spiral that opens outward, grows wider and fades. Its middle stands
-/// at distance and direction; size is its length along the curve.
+/// A tidal tail: a piece of a logarithmic spiral that begins in the galaxy, grows wider and fades. Its middle
+/// stands at distance and direction; size is its length along the curve.
 std::vector<Knot> tail_path(const Place& place, RandomStream& random);
 /// A tangential arc round the target, as a lens makes: at this distance, its middle in this direction; size
 /// is its length along the curve. It fades at its ends.
