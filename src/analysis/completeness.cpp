@@ -4,13 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <limits>
-
-#include "base/error.h"
-#include "catalog/column_access.h"
-#include "statistics/ranking_quality.h"
 
 namespace peculiar::analysis {
 
@@ -28,34 +22,6 @@ bool is_of_companion(const std::string& property) {
   return property == "flux_ratio" || property == "separation";
 }
 
-/// As property, but of these rows alone.
-Property of_rows(const Property& property, const std::vector<std::size_t>& rows) {
-  Property result = property;
-  result.values.assign(property.values.size(), std::nan(""));
-  for (const std::size_t row : rows) result.values[row] = property.values[row];
-  return result;
-}
-
-std::string percent_id(double share) { return fmt::format("{:.0f}", 100 * share); }
-
-double p_limit(const std::string& text) {
-  double value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, problem] = std::from_chars(text.data(), end, value);
-  if (problem != std::errc() || stop != end || !(value > 0 && value < 1))
-    throw usage_error("--at-p: '{}' is no p-value between 0 and 1", text);
-  return value;
-}
-
-std::vector<std::size_t> rows_in_bin(const Property& property, const std::vector<std::size_t>& rows,
-                                     const std::vector<double>& edges, std::size_t bin) {
-  std::vector<std::size_t> result;
-  for (const std::size_t row : rows) {
-    if (bin_of(property.values[row], edges) == static_cast<int>(bin)) result.push_back(row);
-  }
-  return result;
-}
-
 }  // namespace
 
 Completeness::Completeness(const Evaluation& evaluation, const std::vector<std::string>& p_values)
@@ -63,71 +29,6 @@ Completeness::Completeness(const Evaluation& evaluation, const std::vector<std::
   choose_baseline();
   choose_rules(p_values);
   add_subjects();
-}
-
-void Completeness::choose_baseline() {
-  std::vector<std::size_t> outliers;
-  for (std::size_t i = 1; i < evaluation_.classes().size(); ++i) {
-    const std::vector<std::size_t>& rows = evaluation_.classes()[i].rows;
-    outliers.insert(outliers.end(), rows.begin(), rows.end());
-  }
-  double best = -1;
-  const EvaluatedScore* best_score = nullptr;
-  for (const EvaluatedScore& score : evaluation_.scores()) {
-    if (!score.is_baseline) continue;
-    const double area =
-        statistics::ranking_quality({finite_values(score.values, evaluation_.normal().rows), {}},
-                                    {finite_values(score.values, outliers), {}})
-            .area;
-    if (!(area > best)) continue;
-    best = area;
-    best_score = &score;
-  }
-  if (best_score == nullptr) return;
-  baseline_ = best_score->name;
-  const auto place = std::find(scores_.begin(), scores_.end(), best_score);
-  its_score_ = static_cast<std::size_t>(place - scores_.begin());
-  if (place == scores_.end()) scores_.push_back(best_score);
-}
-
-void Completeness::choose_rules(const std::vector<std::string>& p_values) {
-  std::size_t fewest = std::numeric_limits<std::size_t>::max();
-  for (const EvaluatedScore* score : scores_)
-    fewest = std::min(fewest, finite_values(score->values, evaluation_.normal().rows).size());
-  // Of fewer images the highest score is all that there is of the share.
-  for (const double share : kFalsePositives) {
-    if (share * static_cast<double>(fewest) >= 1)
-      rules_.push_back({percent_id(share), percent_id(share) + " %", share, false});
-  }
-  std::vector<double> limits;
-  for (const std::string& text : p_values) limits.push_back(p_limit(text));
-  const catalog::Column* p = evaluation_.table().find("p_value");
-  const std::string& calibrated = evaluation_.joined().calibrated_column;
-  const bool is_main = calibrated.empty() || calibrated == evaluation_.main().name;
-  if (p != nullptr && p->is_numeric() && is_main) {
-    for (const double limit : limits)
-      rules_.push_back({fmt::format("p-{:.3g}", limit), fmt::format("p {:.3g}", limit), limit, true});
-  }
-  for (const Rule& rule : rules_) look(rule);
-}
-
-void Completeness::look(const Rule& rule) {
-  std::vector<std::vector<double>> of_scores;
-  for (const EvaluatedScore* score : scores_) {
-    std::vector<double> found(score->values.size(), std::nan(""));
-    if (rule.is_p && score == &evaluation_.main()) {
-      found = catalog::numbers(evaluation_.table().at("p_value"));
-      for (double& value : found) value = std::isfinite(value) ? (value <= rule.limit ? 1 : 0) : std::nan("");
-    } else if (!rule.is_p) {
-      const double threshold =
-          statistics::score_exceeded_by(finite_values(score->values, evaluation_.normal().rows), rule.limit);
-      for (std::size_t row = 0; row < found.size(); ++row) {
-        if (std::isfinite(score->values[row])) found[row] = score->values[row] > threshold ? 1 : 0;
-      }
-    }
-    of_scores.push_back(std::move(found));
-  }
-  found_.push_back(std::move(of_scores));
 }
 
 void Completeness::add_subjects() {
@@ -195,15 +96,19 @@ void Completeness::add_rows(TextTable& table, const Subject& subject, const std:
   }
 }
 
-std::optional<TextTable> Completeness::table() const {
-  if (rules_.empty()) return std::nullopt;
+std::string Completeness::percents() const {
   std::vector<std::string> percents;
   for (const Rule& rule : rules_) {
     if (!rule.is_p) percents.push_back(rule.id);
   }
+  return fmt::format("{}", fmt::join(percents, " / "));
+}
+
+std::optional<TextTable> Completeness::table() const {
+  if (rules_.empty()) return std::nullopt;
   TextTable table{"completeness",
                   "Share found at a given share of false positives",
-                  caption(fmt::format("{}", fmt::join(percents, " / "))),
+                  evaluation_.is_planted() ? planted_caption() : caption(percents()),
                   3,
                   {"against", "bin", "score", "images"},
                   {},

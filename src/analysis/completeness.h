@@ -29,6 +29,8 @@ class Completeness {
 
   /// A row a property, bin and score, of planted outliers for each kind; none where no property is there.
   std::optional<TextTable> table() const;
+  /// Of planted outliers, a row a kind, bin of contrast and bin of distance, by the main score.
+  std::optional<TextTable> grid() const;
   /// A figure a share of false positives, a panel a property; of planted outliers a figure a kind, and one of
   /// all kinds. Notes what is missing.
   void draw(Drawing& drawing) const;
@@ -60,11 +62,14 @@ class Completeness {
   void choose_rules(const std::vector<std::string>& p_values);
   void look(const Rule& rule);
   void add_subjects();
+  std::string percents() const;  ///< "1 / 5 / 10"
   statistics::Share share(std::size_t score, std::size_t rule, const std::vector<std::size_t>& rows) const;
   std::string caption(const std::string& percent) const;
   std::string planted_caption() const;
   void add_rows(TextTable& table, const Subject& subject, const std::string& against, const std::string& bin,
                 const std::vector<std::size_t>& rows) const;
+  void add_grid(TextTable& table, const Subject& subject, const Property& contrast,
+                const Property& distance) const;
   ShareCurve curve(const std::string& name, std::size_t score, std::size_t rule,
                    std::vector<std::size_t>& rows) const;
   void draw_ordinary(Drawing& drawing) const;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr const char* kSection = "Completeness";
 constexpr double kHalf = 0.5;
+constexpr std::int64_t kFewestInBin = 5;
 constexpr std::size_t kFewestForDistance = 40;  // images: four bins of ten
 constexpr std::size_t kDistanceBins = 4;
 
@@ -37,24 +38,14 @@ struct FoundCurve {
 
 std::string plural(const std::string& kind) { return kind == "stamps" ? "stamps" : kind + "s"; }
 
-Property of_these(const Property& property, const std::vector<std::size_t>& rows) {
-  Property result = property;
-  result.values.assign(property.values.size(), std::nan(""));
-  for (const std::size_t row : rows) result.values[row] = property.values[row];
-  return result;
-}
-
 template <typename ShareOf>
 FoundCurve found_curve(const Property& property, const std::vector<std::size_t>& rows,
                        const std::vector<double>& edges, const ShareOf& share_of) {
   FoundCurve curve;
   for (std::size_t bin = 0; bin + 1 < edges.size(); ++bin) {
-    std::vector<std::size_t> own;
-    for (const std::size_t row : rows) {
-      if (bin_of(property.values[row], edges) == static_cast<int>(bin)) own.push_back(row);
-    }
+    const std::vector<std::size_t> own = rows_in_bin(property, rows, edges, bin);
     const statistics::Share found = share_of(own);
-    if (found.of < 5) continue;
+    if (found.of < kFewestInBin) continue;
     curve.x.push_back(statistics::quantile(finite_values(property.values, own), 0.5));
     curve.share.push_back(found.value());
     curve.low.push_back(found.low());
@@ -66,11 +57,58 @@ FoundCurve found_curve(const Property& property, const std::vector<std::size_t>&
 }  // namespace
 
 std::string Completeness::planted_caption() const {
-  std::vector<std::string> percents;
-  for (const Rule& rule : rules_) {
-    if (!rule.is_p) percents.push_back(rule.id);
+  std::vector<std::string> ranges;
+  for (const char* name : kPlantedProperties) {
+    const Property* property = evaluation_.properties().find(name);
+    if (property == nullptr) continue;
+    const std::vector<double> values = statistics::finite(property->values);
+    const auto [least, most] = std::minmax_element(values.begin(), values.end());
+    ranges.push_back(fmt::format("{} {:.2g} to {:.2g}", property->label, *least, *most));
   }
-  return caption(fmt::format("{}", fmt::join(percents, " / ")));
+  return caption(percents()) +
+         fmt::format(" Against one of them, the others are as they were planted: {}.", list_words(ranges));
+}
+
+void Completeness::add_grid(TextTable& table, const Subject& subject, const Property& contrast,
+                            const Property& distance) const {
+  constexpr std::size_t kGridBins = 3;
+  const std::vector<double> contrasts = equal_count_edges(of_rows(contrast, subject.rows), kGridBins);
+  const std::vector<double> distances = equal_count_edges(of_rows(distance, subject.rows), kGridBins);
+  for (std::size_t i = 0; i + 1 < contrasts.size(); ++i) {
+    const std::vector<std::size_t> of_contrast = rows_in_bin(contrast, subject.rows, contrasts, i);
+    for (std::size_t j = 0; j + 1 < distances.size(); ++j) {
+      const std::vector<std::size_t> rows = rows_in_bin(distance, of_contrast, distances, j);
+      const std::int64_t images = share(0, 0, rows).of;
+      if (images < kFewestInBin) continue;
+      std::vector<TableCell> cells{{subject.name},
+                                   {fmt::format("{:.3g} to {:.3g}", contrasts[i], contrasts[i + 1])},
+                                   {fmt::format("{:.3g} to {:.3g}", distances[j], distances[j + 1])},
+                                   {std::to_string(images)}};
+      for (std::size_t k = 0; k < rules_.size(); ++k) {
+        const statistics::Share found = share(0, k, rows);
+        cells.push_back({found.percent_text(), found.percent_tex()});
+      }
+      table.rows.push_back(std::move(cells));
+    }
+  }
+}
+
+std::optional<TextTable> Completeness::grid() const {
+  const Property* contrast = evaluation_.properties().find(kPlantedProperties[0]);
+  const Property* distance = evaluation_.properties().find(kPlantedProperties[1]);
+  if (!evaluation_.is_planted() || rules_.empty() || contrast == nullptr || distance == nullptr)
+    return std::nullopt;
+  TextTable table{"completeness-grid",
+                  "Share found by contrast and distance",
+                  planted_caption(),
+                  3,
+                  {"planted", contrast->label, distance->label, "images"},
+                  {},
+                  kSection};
+  for (const Rule& rule : rules_) table.headings.push_back(fmt::format("found at {} [%]", rule.words));
+  for (const Subject& subject : subjects_) add_grid(table, subject, *contrast, *distance);
+  if (table.rows.empty()) return std::nullopt;
+  return table;
 }
 
 void Completeness::draw_planted(Drawing& drawing) const {
@@ -89,7 +127,7 @@ void Completeness::draw_planted(Drawing& drawing) const {
       curves.push_back(curve(subject.name, 0, 0, rows.back()));
     }
     kinds.push_back(share_panel(*property, "found [%]", curves,
-                                equal_count_edges(of_these(*property, all), kDistanceBins + 1),
+                                equal_count_edges(of_rows(*property, all), kDistanceBins + 1),
                                 evaluation_.groups()));
     kinds.back().log_x = name == kPlantedProperties.front();
   }
@@ -148,7 +186,7 @@ std::string Completeness::distance_words(const Subject& subject, double contrast
   }
   if (rows.size() < kFewestForDistance) return "";
   FoundCurve curve =
-      found_curve(*distances, rows, equal_count_edges(of_these(*distances, rows), kDistanceBins),
+      found_curve(*distances, rows, equal_count_edges(of_rows(*distances, rows), kDistanceBins),
                   [&](const std::vector<std::size_t>& own) { return share(0, 0, own); });
   const std::string which =
       fmt::format(" Of those of contrast {:.2g} to {:.2g}, half are found", 0.5 * contrast, 2 * contrast);

@@ -125,7 +125,8 @@ EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext&
     presentation.tables.push_back(std::move(table));
   if (std::optional<TextTable> ratios = ratio_table(evaluation, edges))
     presentation.tables.push_back(std::move(*ratios));
-  if (std::optional<TextTable> found = completeness.table()) presentation.tables.push_back(std::move(*found));
+  for (std::optional<TextTable> found : {completeness.table(), completeness.grid()})
+    if (found) presentation.tables.push_back(std::move(*found));
   if (std::optional<TextTable> paper = paper_table(evaluation))
     presentation.tables.push_back(std::move(*paper));
   // The leading scores' first.

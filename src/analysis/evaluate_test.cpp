@@ -680,6 +680,10 @@ TEST(Evaluate, CompletenessOfPlantedOutliersIsGivenByKind) {
     }
   }
   EXPECT_EQ(rings, 6U);
+  const catalog::Table grid = tables::read_table((folder.path() / "out" / "completeness_grid.csv").string());
+  ASSERT_EQ(grid.rows(), 18U) << "three bins of contrast and of distance, for two kinds";
+  EXPECT_TRUE(grid.at("found at 1 % [%]").text(0).starts_with("0.0"));
+  EXPECT_TRUE(grid.at("found at 1 % [%]").text(8).starts_with("100.0")) << "bright and far";
   // From the top: rings that are found lie above the 198 that two of the 200 untouched reach.
   EXPECT_THAT(report.findings,
               Contains(testing::AllOf(HasSubstr("At 1 % of false positives, combined finds"),
