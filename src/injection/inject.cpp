@@ -28,7 +28,7 @@ void check_sample(const store::SampleReader& sample) {
                       kLightPlane);
 }
 
-/// Untouched images: those selected, but for what is planted into them.
+/// Untouched images: all those selected.
 std::vector<std::size_t> normals_of(const InjectOptions& options, const store::SampleReader& sample) {
   return options.with_normals ? store::select_rows(sample, options.where) : std::vector<std::size_t>{};
 }
@@ -67,6 +67,35 @@ void note_problems(store::RowFileWriter& writer, const store::SampleReader& samp
   }
 }
 
+/// Row of the sample that each row of the new one is made of.
+std::vector<std::size_t> sources_of(const Plan& plan, const std::vector<std::size_t>& normals) {
+  std::vector<std::size_t> sources;
+  for (const Planting& planting : plan.plantings)
+    sources.push_back(static_cast<std::size_t>(plan.targets[planting.target].row));
+  sources.insert(sources.end(), normals.begin(), normals.end());
+  return sources;
+}
+
+InjectReport report_of(const InjectOptions& options, const Plan& plan, std::size_t normals,
+                       const PlantedRows& maker) {
+  InjectReport report;
+  report.output = options.output;
+  report.images = static_cast<std::int64_t>(plan.plantings.size() + normals);
+  report.normals = static_cast<std::int64_t>(normals);
+  report.left_out = plan.left_out;
+  report.has_light_noise = maker.has_light_noise();
+  report.psf = maker.psf_words();
+  std::map<std::string, std::int64_t> kinds;
+  std::set<std::size_t> used;
+  for (const Planting& planting : plan.plantings) {
+    ++kinds[planting.kind->name];
+    used.insert(planting.target);
+  }
+  report.kinds.assign(kinds.begin(), kinds.end());
+  report.targets = static_cast<std::int64_t>(used.size());
+  return report;
+}
+
 void warn_of_pictures(const store::SampleReader& sample, const RunContext& context) {
   if (sample.header().picture_bits > 0)
     context.warning(
@@ -81,47 +110,30 @@ InjectReport inject(const InjectOptions& options, const RunContext& context, con
   check_sample(sample);
   const Settings wanted(options, sample.header().height);
   std::optional<store::SampleReader> user_stamps;
+  std::vector<std::int64_t> usable;
   if (!options.stamps.empty()) {
     user_stamps.emplace(options.stamps);
     check_stamps(sample, *user_stamps);
+    usable = usable_stamps(*user_stamps, wanted.own_colour);
   }
   const store::SampleReader* stamps = user_stamps ? &*user_stamps : nullptr;
   const PlantedRows maker(options, wanted, sample, stamps, context);
   warn_of_pictures(sample, context);
-  const Plan plan(options, wanted, sample,
-                  stamps == nullptr ? std::vector<std::int64_t>{} : usable_stamps(*stamps, wanted.own_colour),
-                  context);
+  const Plan plan(options, wanted, sample, usable, context);
   const std::vector<std::size_t> normals = normals_of(options, sample);
+  const std::vector<std::size_t> sources = sources_of(plan, normals);
   const catalog::Table known = known_columns(sample, plan, normals, stamps, wanted.own_colour);
+  const std::vector<catalog::Column> made =
+      MadeColumns(sample.header().bands, sample.header().unit).columns();
   std::vector<store::ColumnSpec> columns;
   for (const catalog::Column& column : known.columns()) columns.push_back(store::column_spec(column));
-  for (const catalog::Column& column : MadeColumns(sample.header().bands, sample.header().unit).columns())
-    columns.push_back(store::column_spec(column));
-  const std::size_t count = plan.plantings.size() + normals.size();
+  for (const catalog::Column& column : made) columns.push_back(store::column_spec(column));
   const nlohmann::json settings = settings_of(options, context);
-  const store::SampleHeader header = header_of(options, sample, stamps, settings, count, context);
-  store::SampleWriter writer(options.output, header, columns,
-                             {options.overwrite, job_of(settings, sample, stamps), pace.commit_interval},
-                             context);
-  InjectReport report;
-  report.output = options.output;
-  report.images = static_cast<std::int64_t>(count);
-  report.normals = static_cast<std::int64_t>(normals.size());
+  store::SampleWriter writer(
+      options.output, header_of(options, sample, stamps, settings, sources.size(), context), columns,
+      {options.overwrite, job_of(settings, sample, stamps), pace.commit_interval}, context);
+  InjectReport report = report_of(options, plan, normals.size(), maker);
   report.resumed_at = writer.rows().rows_done();
-  report.left_out = plan.left_out;
-  report.has_light_noise = maker.has_light_noise();
-  report.psf = maker.psf_words();
-  std::map<std::string, std::int64_t> kinds;
-  std::set<std::size_t> used;
-  std::vector<std::size_t> sources;
-  for (const Planting& planting : plan.plantings) {
-    ++kinds[planting.kind->name];
-    used.insert(planting.target);
-    sources.push_back(static_cast<std::size_t>(plan.targets[planting.target].row));
-  }
-  sources.insert(sources.end(), normals.begin(), normals.end());
-  report.kinds.assign(kinds.begin(), kinds.end());
-  report.targets = static_cast<std::int64_t>(used.size());
   for (const catalog::Column& column : known.columns()) writer.rows().write(column, 0);
   note_problems(writer.rows(), sample, sources);
   maker.write(plan, normals, writer, pace.block_values);

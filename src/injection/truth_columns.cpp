@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 #include <limits>
 #include <numbers>
 #include <set>
@@ -79,6 +79,36 @@ struct TextColumns {
   }
 };
 
+/// What is known of a planting and its target in numbers; NaN of untouched images.
+struct NumberColumns {
+  catalog::Column contrast, direction, radius;
+  std::vector<catalog::Column> fluxes;
+
+  NumberColumns(const store::SampleHeader& header, std::size_t count, bool own_colour)
+      : contrast(numbers_column(
+            "planted_contrast", "",
+            own_colour ? "flux planted over the flux of the target, all bands together"
+                       : "flux planted over the flux of the target, in each band where that is above 0",
+            count)),
+        direction(numbers_column(
+            "planted_direction", "deg",
+            "direction of the place from the target's centre, from +x to +y; of a ring, that of its major axis",
+            count)),
+        radius(numbers_column("target_half_light_radius", "pix",
+                              "radius of half of the target's light above the threshold", count)) {
+    for (std::size_t b = 0; b < header.bands.size(); ++b)
+      fluxes.push_back(numbers_column(
+          store::band_column_name("target_flux", header.bands, b), header.unit,
+          "light of the target above the border's median, over its pixels above the threshold", count));
+  }
+  void set(std::size_t row, const Planting& planting, const StampGalaxy& target) {
+    at(contrast, row) = planting.contrast;
+    at(direction, row) = planting.place.direction_rad * 180 / std::numbers::pi;
+    at(radius, row) = target.half_light_px;
+    for (std::size_t b = 0; b < fluxes.size(); ++b) at(fluxes[b], row) = target.flux[b];
+  }
+};
+
 /// The sample's columns in the rows of the new one, the id apart.
 catalog::Table own_columns(const store::SampleReader& sample, const std::vector<std::size_t>& rows,
                            catalog::Column id) {
@@ -107,42 +137,21 @@ catalog::Table known_columns(const store::SampleReader& sample, const Plan& plan
                              bool own_colour) {
   const std::vector<std::string> ids = ids_of(sample);
   const std::vector<std::string> stamp_ids = stamps == nullptr ? std::vector<std::string>{} : ids_of(*stamps);
-  const store::SampleHeader& header = sample.header();
-  const std::size_t count = plan.plantings.size() + normals.size();
-  bool has_several = false;
-  for (const Planting& planting : plan.plantings) has_several = has_several || planting.number > 0;
   std::set<std::string> taken(ids.begin(), ids.end());
-  std::vector<std::size_t> rows;
+  const bool has_several = std::any_of(plan.plantings.begin(), plan.plantings.end(),
+                                       [](const Planting& planting) { return planting.number > 0; });
   TextColumns texts;
-  catalog::Column contrast = numbers_column(
-      "planted_contrast", "",
-      own_colour ? "flux planted over the flux of the target, all bands together"
-                 : "flux planted over the flux of the target, in each band where that is above 0",
-      count);
-  catalog::Column direction = numbers_column(
-      "planted_direction", "deg",
-      "direction of the place from the target's centre, from +x to +y; of a ring, that of its major axis",
-      count);
-  catalog::Column radius = numbers_column("target_half_light_radius", "pix",
-                                          "radius of half of the target's light above the threshold", count);
-  std::vector<catalog::Column> fluxes;
-  for (std::size_t b = 0; b < header.bands.size(); ++b)
-    fluxes.push_back(numbers_column(
-        store::band_column_name("target_flux", header.bands, b), header.unit,
-        "light of the target above the border's median, over its pixels above the threshold", count));
+  NumberColumns numbers(sample.header(), plan.plantings.size() + normals.size(), own_colour);
+  std::vector<std::size_t> rows;
   for (const Planting& planting : plan.plantings) {
     const Target& target = plan.targets[planting.target];
     const auto source = static_cast<std::size_t>(target.row);
     const bool is_stamp = planting.kind->name == kStampsKind;
     const std::string donor =
         planting.foreign < 0 ? "" : (is_stamp ? stamp_ids : ids)[static_cast<std::size_t>(planting.foreign)];
-    const std::size_t row = rows.size();
     texts.add(planted_id(ids[source], planting, has_several, taken), planting.kind->name, ids[source],
               target.row, donor);
-    at(contrast, row) = planting.contrast;
-    at(direction, row) = planting.place.direction_rad * 180 / std::numbers::pi;
-    at(radius, row) = target.galaxy.half_light_px;
-    for (std::size_t b = 0; b < fluxes.size(); ++b) at(fluxes[b], row) = target.galaxy.flux[b];
+    numbers.set(rows.size(), planting, target.galaxy);
     rows.push_back(source);
   }
   for (const std::size_t normal : normals) {
@@ -151,10 +160,10 @@ catalog::Table known_columns(const store::SampleReader& sample, const Plan& plan
   }
   catalog::Table table = own_columns(sample, rows, std::move(texts.id));
   const std::string path = sample.path().string();
-  for (catalog::Column* column :
-       {&texts.kind, &texts.source, &texts.row, &texts.donor, &contrast, &direction, &radius})
+  for (catalog::Column* column : {&texts.kind, &texts.source, &texts.row, &texts.donor, &numbers.contrast,
+                                  &numbers.direction, &numbers.radius})
     add_new(table, std::move(*column), path);
-  for (catalog::Column& column : fluxes) add_new(table, std::move(column), path);
+  for (catalog::Column& column : numbers.fluxes) add_new(table, std::move(column), path);
   return table;
 }
 
