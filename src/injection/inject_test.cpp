@@ -274,15 +274,15 @@ TEST_F(InjectTest, SameSeedSameBytesForAnyNumberOfThreads) {
   galaxies.has_psf = true;
   galaxies.gain = 2;
   galaxies.write(options_.input);
+  options_.overwrite = true;  // stands in the provenance
   run();
   const std::string first = bytes_of(options_.output);
-  options_.overwrite = true;
   context_.threads = 3;
   run();
-  EXPECT_EQ(bytes_of(options_.output), first);
+  EXPECT_TRUE(bytes_of(options_.output) == first);
   context_.seed = 2;
   run();
-  EXPECT_NE(bytes_of(options_.output), first);
+  EXPECT_FALSE(bytes_of(options_.output) == first);
 }
 
 TEST_F(InjectTest, StoppedItGoesOnAndEndsAlike) {
@@ -297,7 +297,7 @@ TEST_F(InjectTest, StoppedItGoesOnAndEndsAlike) {
   EXPECT_FALSE(std::filesystem::exists(options_.output));
   context_.cancel = {};
   EXPECT_GT(run(pace).resumed_at, 0);
-  EXPECT_EQ(bytes_of(options_.output), whole);
+  EXPECT_TRUE(bytes_of(options_.output) == whole);
   EXPECT_THAT(error(), HasSubstr("exists"));
 }
 

@@ -172,7 +172,7 @@ TEST(ForeignLight, IsLaidByWholePixelsAndScaledToTheFlux) {
                             planted.variance.begin() + static_cast<std::ptrdiff_t>((band + 1) * kBand)),
           scale * scale, 1e-4);
       // A photon of the donor's is 1/2, and scaled a part of the 1/4 that one of the image's is.
-      EXPECT_NEAR(planted.noiseless[band], 1 - scale * 4 / 2, 1e-9);
+      EXPECT_NEAR(planted.noiseless[band], 1 - scale * 4 / 2, 1e-6);
     }
     EXPECT_LT(
         std::hypot(planted.x - (place.x + 14 * std::cos(2.5)), planted.y - (place.y + 14 * std::sin(2.5))),
