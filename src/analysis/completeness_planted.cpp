@@ -15,7 +15,7 @@ namespace {
 constexpr const char* kSection = "Completeness";
 constexpr double kHalf = 0.5;
 constexpr std::int64_t kFewestInBin = 5;
-constexpr std::size_t kFewestForDistance = 40;  // images: four bins of ten
+constexpr std::size_t kFewestForDistance = 30;  // images
 constexpr std::size_t kDistanceBins = 4;
 
 /// Shares found in bins of a property, in its order.

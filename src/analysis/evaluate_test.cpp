@@ -631,7 +631,7 @@ EvaluateOptions planted_scores(const std::filesystem::path& folder) {
     const bool is_found = its > 0.4 || (its > 0.1 && place > 9.5);
     add("ring", is_found ? 300 : 50, its, place);
   }
-  for (int i = 0; i < 60; ++i) add("tail", 10, 0.1 + 0.01 * i, 4 + i % 5);
+  for (int i = 0; i < 60; ++i) add("tail", 10, 0.1 + 0.01 * i, 4 + i % 4);
   add("tail", 500, 0.5, std::nan(""));  // came to nothing
   EvaluateOptions options;
   options.scores = {write_test_table(folder, "scores", "scores",
