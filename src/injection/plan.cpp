@@ -74,18 +74,15 @@ void Plan::choose_targets(const InjectOptions& options, const Settings& settings
                                            std::llround(options.fraction * static_cast<double>(rows.size())));
   if (count_ == 0) throw usage_error("--fraction: {} of {} images is none", options.fraction, rows.size());
   const std::size_t wanted = options.count ? count_ : (count_ + per_image - 1) / per_image;
-  TargetSearch search(sample, rows, settings.wants_donors() ? std::max(wanted, kDonors) : wanted, context);
+  TargetSearch search(
+      sample, rows, settings.wants_donors() ? std::max(wanted, kDonors) : wanted,
+      [&](const Target& target) { return allowed_distance(settings, target) >= settings.distance.low; },
+      context);
   left_out.assign(search.unfit.begin(), search.unfit.end());
-  std::vector<Target> donors_only;
-  for (Target& target : search.found) {
-    if (allowed_distance(settings, target) >= settings.distance.low)
-      targets.push_back(std::move(target));
-    else
-      donors_only.push_back(std::move(target));
-  }
-  if (!donors_only.empty())
+  if (!search.too_large.empty())
     left_out.emplace_back("too large or too far off its middle for the distances",
-                          static_cast<std::int64_t>(donors_only.size()));
+                          static_cast<std::int64_t>(search.too_large.size()));
+  targets = std::move(search.found);
   used_ = std::min(targets.size(), wanted);
   if (used_ == 0)
     throw input_error("{}: none of its {} images can be planted into{}", options.input, rows.size(),
@@ -95,7 +92,7 @@ void Plan::choose_targets(const InjectOptions& options, const Settings& settings
         "{}: {} of its images can be planted into, each {}; lower --count from {} or raise --per-image",
         options.input, used_, per_image == 1 ? "once" : std::to_string(per_image) + " times", count_);
   count_ = std::min(count_, used_ * per_image);
-  targets.insert(targets.end(), donors_only.begin(), donors_only.end());
+  targets.insert(targets.end(), search.too_large.begin(), search.too_large.end());
 }
 
 /// A donor is whole and, in each band that counts, brighter than what it is to become, so that its noise does
@@ -125,6 +122,11 @@ void Plan::choose_foreign(const Settings& settings, const std::vector<std::int64
     }
     if (scale <= 1) return;
   }
+  if (planting.foreign >= 0) return;
+  const auto other = std::find_if(donors_.begin(), donors_.end(), [&](std::size_t donor) {
+    return targets[donor].row != targets[planting.target].row;
+  });
+  planting.foreign = targets[*other].row;
 }
 
 Plan::Plan(const InjectOptions& options, const Settings& settings, const store::SampleReader& sample,

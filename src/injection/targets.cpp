@@ -61,7 +61,8 @@ StampRow read_stamp(const store::SampleReader& sample, std::int64_t row) {
 }
 
 TargetSearch::TargetSearch(const store::SampleReader& sample, std::vector<std::size_t> rows,
-                           std::size_t wanted, const RunContext& context) {
+                           std::size_t wanted, const std::function<bool(const Target&)>& suits,
+                           const RunContext& context) {
   constexpr std::size_t kBlock = 512;
   const int edge = sample.header().height;
   const std::vector<std::int64_t> flags = flags_of(sample);
@@ -90,7 +91,8 @@ TargetSearch::TargetSearch(const store::SampleReader& sample, std::vector<std::s
         continue;
       }
       const double near_side = std::min({galaxy.x, galaxy.y, edge - 1 - galaxy.x, edge - 1 - galaxy.y});
-      found.push_back({static_cast<std::int64_t>(rows[first + i]), std::move(galaxy), near_side - kMargin});
+      Target target{static_cast<std::int64_t>(rows[first + i]), std::move(galaxy), near_side - kMargin};
+      (suits(target) ? found : too_large).push_back(std::move(target));
     }
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -21,11 +22,12 @@ struct Target {
 /// Images of a sample in a random order, looked at until there are enough.
 struct TargetSearch {
   std::vector<Target> found;                  ///< in the order in which they were looked at
+  std::vector<Target> too_large;              ///< likewise: the nearest place lies beyond their reach
   std::map<std::string, std::int64_t> unfit;  ///< by why
 
-  /// At least `wanted` of these rows, where they have so many. Same for any number of threads.
+  /// At least `wanted` of these rows that suit, where they have so many. Same for any number of threads.
   TargetSearch(const store::SampleReader& sample, std::vector<std::size_t> rows, std::size_t wanted,
-               const RunContext& context);
+               const std::function<bool(const Target&)>& suits, const RunContext& context);
 };
 
 /// All planes of a row.
