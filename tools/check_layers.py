@@ -35,13 +35,14 @@ ROOMS = {
     "mergers": ["snapshots", "simulation", "cosmos", "tables", "catalog"],
     "universe": ["horizon", "simulation", "cosmos", "tables", "catalog"],
     "mock": ["snapshots", "simulation", "cosmos", "tables", "store", "fits", "catalog", "image"],
+    "injection": ["mock", "morphology", "detection", "stamps", "store", "catalog", "image"],
     "nn": ["stamps"],
     "search": ["nn", "store", "catalog", "image"],
     "scorers": ["nn", "stamps", "statistics"],
     "scoring": ["scorers", "search", "nn", "stamps", "tables", "store", "catalog", "image", "statistics"],
     "train": ["scorers", "nn", "stamps", "store", "figure", "image", "statistics"],
     "study": [],
-    "cli": ["study", "train", "scoring", "nn", "mock", "universe", "mergers", "snapshots", "simulation", "report",
+    "cli": ["study", "train", "scoring", "nn", "injection", "mock", "universe", "mergers", "snapshots", "simulation", "report",
             "analysis", "tables", "calibration", "survey", "morphology", "exchange", "store", "detection"],
 }
 

@@ -5,9 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-
-#include "statistics/ranking_quality.h"
 
 namespace peculiar::analysis {
 
@@ -25,72 +22,56 @@ bool is_of_companion(const std::string& property) {
   return property == "flux_ratio" || property == "separation";
 }
 
-/// As property, but of these rows alone.
-Property of_rows(const Property& property, const std::vector<std::size_t>& rows) {
-  Property result = property;
-  result.values.assign(property.values.size(), std::nan(""));
-  for (const std::size_t row : rows) result.values[row] = property.values[row];
-  return result;
-}
-
-std::string percent_id(double share) { return fmt::format("{:.0f}", 100 * share); }
-
 }  // namespace
 
-Completeness::Completeness(const Evaluation& evaluation)
+Completeness::Completeness(const Evaluation& evaluation, const std::vector<std::string>& p_values)
     : evaluation_(evaluation), scores_(evaluation.shown_scores()) {
-  for (std::size_t i = 1; i < evaluation.classes().size(); ++i) {
-    const ImageClass& one = evaluation.classes()[i];
-    outliers_.insert(outliers_.end(), one.rows.begin(), one.rows.end());
-    if (!evaluation.is_papers() || one.name.starts_with("pre-merger"))
-      before_.insert(before_.end(), one.rows.begin(), one.rows.end());
+  choose_baseline();
+  choose_rules(p_values);
+  add_subjects();
+}
+
+void Completeness::add_subjects() {
+  const std::vector<ImageClass>& classes = evaluation_.classes();
+  std::vector<std::size_t> before;
+  Subject all;
+  for (std::size_t i = 1; i < classes.size(); ++i) {
+    const ImageClass& one = classes[i];
+    all.rows.insert(all.rows.end(), one.rows.begin(), one.rows.end());
+    if (!evaluation_.is_papers() || one.name.starts_with("pre-merger"))
+      before.insert(before.end(), one.rows.begin(), one.rows.end());
+    if (evaluation_.is_planted()) subjects_.push_back({one.name, one.rows, {}});
   }
-  double best = -1;
-  const EvaluatedScore* best_score = nullptr;
-  for (const EvaluatedScore& score : evaluation.scores()) {
-    if (!score.is_baseline) continue;
-    const double area =
-        statistics::ranking_quality({finite_values(score.values, evaluation.normal().rows), {}},
-                                    {finite_values(score.values, outliers_), {}})
-            .area;
-    if (!(area > best)) continue;
-    best = area;
-    best_score = &score;
+  if (!evaluation_.is_planted()) subjects_.push_back(std::move(all));
+  std::vector<std::string> names(kProperties.begin(), kProperties.end());
+  if (evaluation_.is_planted()) names.assign(kPlantedProperties.begin(), kPlantedProperties.end());
+  for (Subject& subject : subjects_) {
+    for (const std::string& name : names) {
+      const Property* property = evaluation_.properties().find(name);
+      if (property == nullptr) continue;
+      const std::vector<std::size_t>& rows = is_of_companion(name) ? before : subject.rows;
+      const std::vector<double> edges =
+          name == "time" ? even_edges(-1, 1, kTimeBins) : equal_count_edges(of_rows(*property, rows), kBins);
+      if (!edges.empty()) subject.against.push_back({property, rows, edges});
+    }
   }
-  if (best_score != nullptr) {
-    baseline_ = best_score->name;
-    if (std::find(scores_.begin(), scores_.end(), best_score) == scores_.end()) scores_.push_back(best_score);
-  }
-  std::size_t fewest = std::numeric_limits<std::size_t>::max();
-  for (const EvaluatedScore* score : scores_)
-    fewest = std::min(fewest, finite_values(score->values, evaluation.normal().rows).size());
-  // Of fewer images the highest score is all that there is of the share.
-  for (const double share : kFalsePositives) {
-    if (share * static_cast<double>(fewest) >= 1) rates_.push_back(share);
-  }
-  for (const EvaluatedScore* score : scores_) {
-    const std::vector<double> normal = finite_values(score->values, evaluation.normal().rows);
-    thresholds_.emplace_back();
-    for (const double share : rates_)
-      thresholds_.back().push_back(statistics::score_exceeded_by(normal, share));
-  }
-  for (const char* name : kProperties) {
-    const Property* property = evaluation.properties().find(name);
-    if (property == nullptr) continue;
-    const std::vector<std::size_t>& rows = is_of_companion(name) ? before_ : outliers_;
-    const std::vector<double> edges = name == std::string("time")
-                                          ? even_edges(-1, 1, kTimeBins)
-                                          : equal_count_edges(of_rows(*property, rows), kBins);
-    if (!edges.empty()) against_.push_back({property, &rows, edges});
-  }
+}
+
+statistics::Share Completeness::share(std::size_t score, std::size_t rule,
+                                      const std::vector<std::size_t>& rows) const {
+  return statistics::Share::of_values(evaluation_.grouped(found_[rule][score], rows));
 }
 
 std::string Completeness::caption(const std::string& percent) const {
-  std::string words = fmt::format(
-      "Per cent of the {} whose score lies above what {} % of the {} images of {} exceed",
-      evaluation_.is_papers() ? "mergers (of flux ratio and separation: of the pre-mergers)" : "outliers",
-      percent, finite_values(evaluation_.main().values, evaluation_.normal().rows).size(),
-      evaluation_.normal().name);
+  std::string words =
+      fmt::format("Per cent of the {} whose score lies above what {} % of the {} images of {} exceed",
+                  evaluation_.is_papers()    ? "mergers (of flux ratio and separation: of the pre-mergers)"
+                  : evaluation_.is_planted() ? "planted outliers of a kind"
+                                             : "outliers",
+                  percent, finite_values(evaluation_.main().values, evaluation_.normal().rows).size(),
+                  evaluation_.normal().name);
+  if (std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return rule.is_p; }))
+    words += fmt::format(", and of those whose {} has a p-value of at most so much", evaluation_.main().name);
   words += baseline_.empty() ? "." : fmt::format("; {} is the best baseline.", baseline_);
   return words +
          fmt::format(
@@ -99,77 +80,96 @@ std::string Completeness::caption(const std::string& percent) const {
              evaluation_.left_out_words());
 }
 
-std::optional<TextTable> Completeness::table() const {
-  if (rates_.empty()) return std::nullopt;
+void Completeness::add_rows(TextTable& table, const Subject& subject, const std::string& against,
+                            const std::string& bin, const std::vector<std::size_t>& rows) const {
+  for (std::size_t i = 0; i < scores_.size(); ++i) {
+    std::vector<TableCell> cells{{against}, {bin}, {scores_[i]->name}};
+    if (evaluation_.is_planted()) cells.insert(cells.begin(), TableCell{subject.name});
+    const auto images = static_cast<std::int64_t>(finite_values(scores_[i]->values, rows).size());
+    if (images < kFewestInBin) continue;
+    cells.push_back({std::to_string(images)});
+    for (std::size_t k = 0; k < rules_.size(); ++k) {
+      const statistics::Share found = share(i, k, rows);
+      cells.push_back({found.percent_text(), found.percent_tex()});
+    }
+    table.rows.push_back(std::move(cells));
+  }
+}
+
+std::string Completeness::percents() const {
   std::vector<std::string> percents;
-  for (const double share : rates_) percents.push_back(percent_id(share));
+  for (const Rule& rule : rules_) {
+    if (!rule.is_p) percents.push_back(rule.id);
+  }
+  return fmt::format("{}", fmt::join(percents, " / "));
+}
+
+std::optional<TextTable> Completeness::table() const {
+  if (rules_.empty()) return std::nullopt;
   TextTable table{"completeness",
                   "Share found at a given share of false positives",
-                  caption(fmt::format("{}", fmt::join(percents, " / "))),
+                  evaluation_.is_planted() ? planted_caption() : caption(percents()),
                   3,
                   {"against", "bin", "score", "images"},
                   {},
                   kSection};
-  for (const double share : rates_)
-    table.headings.push_back(fmt::format("found at {} % [%]", percent_id(share)));
-  for (const Against& one : against_) {
-    for (std::size_t bin = 0; bin + 1 < one.edges.size(); ++bin) {
-      std::vector<std::size_t> rows;
-      for (const std::size_t row : *one.rows) {
-        if (bin_of(one.property->values[row], one.edges) == static_cast<int>(bin)) rows.push_back(row);
-      }
-      for (std::size_t i = 0; i < scores_.size(); ++i) {
-        std::vector<TableCell> cells{{one.property->label},
-                                     {fmt::format("{:.3g} to {:.3g}", one.edges[bin], one.edges[bin + 1])},
-                                     {scores_[i]->name}};
-        std::int64_t images = 0;
-        for (std::size_t k = 0; k < rates_.size(); ++k) {
-          statistics::GroupedValues found = evaluation_.grouped(scores_[i]->values, rows);
-          images = static_cast<std::int64_t>(found.values.size());
-          for (double& value : found.values) value = value > thresholds_[i][k] ? 1 : 0;
-          const statistics::Share share = statistics::Share::of_values(found);
-          cells.push_back({share.percent_text(), share.percent_tex()});
-        }
-        if (images < kFewestInBin) continue;
-        cells.insert(cells.begin() + 3, TableCell{std::to_string(images)});
-        table.rows.push_back(std::move(cells));
-      }
+  if (evaluation_.is_planted()) {
+    table.headings.insert(table.headings.begin(), "planted");
+    table.word_columns = 4;
+  }
+  for (const Rule& rule : rules_) table.headings.push_back(fmt::format("found at {} [%]", rule.words));
+  for (const Subject& subject : subjects_) {
+    if (evaluation_.is_planted()) add_rows(table, subject, "all", "", subject.rows);
+    for (const Against& one : subject.against) {
+      for (std::size_t bin = 0; bin + 1 < one.edges.size(); ++bin)
+        add_rows(table, subject, one.property->label,
+                 fmt::format("{:.3g} to {:.3g}", one.edges[bin], one.edges[bin + 1]),
+                 rows_in_bin(*one.property, one.rows, one.edges, bin));
     }
   }
   if (table.rows.empty()) return std::nullopt;
   return table;
 }
 
+/// Each curve has the images of its own: `rows` loses those without a value.
+ShareCurve Completeness::curve(const std::string& name, std::size_t score, std::size_t rule,
+                               std::vector<std::size_t>& rows) const {
+  const std::vector<double>& found = found_[rule][score];
+  std::erase_if(rows, [&](std::size_t row) { return !std::isfinite(found[row]); });
+  return {name, &rows, [&found](std::size_t row) { return found[row] > 0; }};
+}
+
 void Completeness::draw(Drawing& drawing) const {
   std::vector<std::string> wanted;
   for (const char* name : kProperties) {
-    if (evaluation_.properties().find(name) == nullptr) wanted.push_back(Properties::wanted(name));
+    if (!evaluation_.is_planted() && evaluation_.properties().find(name) == nullptr)
+      wanted.push_back(Properties::wanted(name));
   }
-  if (rates_.size() < kFalsePositives.size())
+  const auto rates = std::count_if(rules_.begin(), rules_.end(), [](const Rule& rule) { return !rule.is_p; });
+  if (rates < static_cast<std::int64_t>(kFalsePositives.size()))
     wanted.push_back(
         fmt::format("{:.0f} normal images for every share of false positives", 1 / kFalsePositives.front()));
   if (!wanted.empty()) drawing.leave_out("completeness", fmt::format("{}", fmt::join(wanted, "; ")));
-  for (std::size_t k = 0; k < rates_.size(); ++k) {
+  if (evaluation_.is_planted())
+    draw_planted(drawing);
+  else
+    draw_ordinary(drawing);
+}
+
+void Completeness::draw_ordinary(Drawing& drawing) const {
+  for (std::size_t k = 0; k < rules_.size(); ++k) {
+    if (rules_[k].is_p) continue;
     std::vector<figure::Panel> panels;
-    for (const Against& one : against_) {
-      // Each score has the images of its own.
-      std::vector<std::vector<std::size_t>> rows(scores_.size());
+    for (const Against& one : subjects_.front().against) {
+      std::vector<std::vector<std::size_t>> rows(scores_.size(), one.rows);
       std::vector<ShareCurve> curves;
-      for (std::size_t i = 0; i < scores_.size(); ++i) {
-        const EvaluatedScore* score = scores_[i];
-        for (const std::size_t row : *one.rows) {
-          if (std::isfinite(score->values[row])) rows[i].push_back(row);
-        }
-        const double threshold = thresholds_[i][k];
-        curves.push_back({score->name, &rows[i],
-                          [score, threshold](std::size_t row) { return score->values[row] > threshold; }});
-      }
+      for (std::size_t i = 0; i < scores_.size(); ++i)
+        curves.push_back(curve(scores_[i]->name, i, k, rows[i]));
       panels.push_back(share_panel(*one.property, "found [%]", curves, one.edges, evaluation_.groups()));
       panels.back().log_x = one.property->name == "flux_ratio";
     }
-    const std::string percent = percent_id(rates_[k]);
-    drawing.draw("completeness-" + percent, kSection,
-                 fmt::format("Share found at {} % of false positives", percent), caption(percent),
+    drawing.draw("completeness-" + rules_[k].id, kSection,
+                 fmt::format("Share found at {} of false positives", rules_[k].words), caption(rules_[k].id),
                  "Per cent found", panels);
   }
 }

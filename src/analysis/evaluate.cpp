@@ -79,6 +79,11 @@ void EvaluateOptions::describe(Fields& fields) {
           "Column of what belongs together, as images of one galaxy (tree): they are not independent, and errors become as wide as that makes them. " +
               store::group_help())
       .value_name("COLUMN");
+  fields
+      .add(
+          "at_p", &at_p,
+          "Completeness also counts what has a p-value of at most so much, where the main score is calibrated.")
+      .value_name("P,...");
   fields.add("figures", &figures, "Draw figures; takes gnuplot.");
   fields.add("title", &title, "Heading of the exhibits.").value_name("TEXT");
   fields.add("output", &output, "Folder of the tables and figures.")
@@ -105,7 +110,10 @@ EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext&
     report.classes.emplace_back(one.name, static_cast<std::int64_t>(one.rows.size()));
   report.flagged = flagged_shares(evaluation, edges);
   report.quality = class_qualities(evaluation);
-  report.findings = evaluation_findings(evaluation, report.flagged, report.quality);
+  const Completeness completeness(evaluation, options.at_p);
+  report.findings = completeness.findings();
+  for (std::string& finding : evaluation_findings(evaluation, report.flagged, report.quality))
+    report.findings.push_back(std::move(finding));
 
   Presentation presentation{"evaluation",
                             options.title.empty() ? "Evaluation of " + report.main_score : options.title,
@@ -117,8 +125,8 @@ EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext&
     presentation.tables.push_back(std::move(table));
   if (std::optional<TextTable> ratios = ratio_table(evaluation, edges))
     presentation.tables.push_back(std::move(*ratios));
-  const Completeness completeness(evaluation);
-  if (std::optional<TextTable> found = completeness.table()) presentation.tables.push_back(std::move(*found));
+  for (std::optional<TextTable> found : {completeness.table(), completeness.grid()})
+    if (found) presentation.tables.push_back(std::move(*found));
   if (std::optional<TextTable> paper = paper_table(evaluation))
     presentation.tables.push_back(std::move(*paper));
   // The leading scores' first.

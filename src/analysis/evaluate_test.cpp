@@ -607,6 +607,116 @@ TEST(Evaluate, TrainingImagesAreACurveOfTheirOwnWhereATableKnowsThem) {
   EXPECT_THAT(drawn, testing::ContainsRegex("\"isolated, training\",10.4[0-9]*,30,"));
 }
 
+/// Scores of 200 untouched images and of planted rings, whose score is 300 from a contrast of 0.2 on, and
+/// tails, which are found nowhere.
+EvaluateOptions planted_scores(const std::filesystem::path& folder) {
+  Words ids, kinds, sources;
+  Numbers combined, asymmetry, p_values, contrast, distance, size;
+  const auto add = [&](const std::string& kind, double score, double its_contrast, double its_distance) {
+    sources.push_back(std::to_string(ids.size() % 200));
+    ids.push_back(sources.back() + kind);
+    kinds.push_back(kind);
+    combined.push_back(score);
+    asymmetry.push_back(-score);
+    p_values.push_back(score >= 198 ? 0.005 : 0.5);
+    contrast.push_back(its_contrast);
+    distance.push_back(its_distance);
+    size.push_back(kind.empty() ? std::nan("") : 3);
+  };
+  for (int i = 0; i < 200; ++i) add("", i, std::nan(""), std::nan(""));
+  for (int i = 0; i < 120; ++i) {
+    const double its = 0.02 * std::pow(100, i / 119.0);
+    // Near the limit, those farther than 10 px are found.
+    const double place = 2 + i % 16;
+    const bool is_found = its > 0.4 || (its > 0.1 && place > 9.5);
+    add("ring", is_found ? 300 : 50, its, place);
+  }
+  for (int i = 0; i < 60; ++i) add("tail", 10, 0.1 + 0.01 * i, 4 + i % 4);
+  add("tail", 500, 0.5, std::nan(""));  // came to nothing
+  EvaluateOptions options;
+  options.scores = {write_test_table(folder, "scores", "scores",
+                                     {{"id", ids},
+                                      {"combined", combined},
+                                      {"asymmetry", asymmetry},
+                                      {"p_value", p_values},
+                                      {"label", Words(ids.size(), "galaxy")},
+                                      {"planted_kind", kinds},
+                                      {"planted_source", sources},
+                                      {"planted_contrast", contrast},
+                                      {"planted_distance", distance},
+                                      {"planted_size", size}})};
+  options.output = (folder / "out").string();
+  options.figures = false;
+  return options;
+}
+
+TEST(Evaluate, CompletenessOfPlantedOutliersIsGivenByKind) {
+  const TestFolder folder;
+  EvaluateOptions options = planted_scores(folder.path());
+  options.at_p = {"0.01", "0.001"};
+  const EvaluateReport report = evaluate_scores(options);
+  EXPECT_THAT(report.classes, testing::ElementsAre(testing::Pair("untouched", 200),
+                                                   testing::Pair("ring", 120), testing::Pair("tail", 60)));
+  EXPECT_EQ(report.grouping.columns, "planted_source") << "an image, and itself with something planted";
+  const catalog::Table table = tables::read_table((folder.path() / "out" / "completeness.csv").string());
+  const auto found = [&](std::size_t row, const char* column) {
+    const std::string text = table.at(column).text(row);
+    return text.substr(0, text.find(' '));
+  };
+  std::size_t rings = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (table.at("score").text(row) != "combined") continue;
+    const bool is_ring = table.at("planted").text(row) == "ring";
+    if (!is_ring) {
+      EXPECT_EQ(found(row, "found at 1 % [%]"), "0.0");
+    }
+    if (is_ring && table.at("against").text(row) == "contrast planted") {
+      const bool is_bright = table.at("bin").text(row).starts_with("0.4");
+      EXPECT_EQ(found(row, "found at 1 % [%]") == "100.0", is_bright || rings > 4)
+          << table.at("bin").text(row);
+      EXPECT_EQ(found(row, "found at 1 % [%]"), found(row, "found at p 0.01 [%]"));
+      EXPECT_EQ(found(row, "found at p 0.001 [%]"), "0.0");
+      ++rings;
+    }
+  }
+  EXPECT_EQ(rings, 6U);
+  const catalog::Table grid = tables::read_table((folder.path() / "out" / "completeness_grid.csv").string());
+  ASSERT_EQ(grid.rows(), 18U) << "three bins of contrast and of distance, for two kinds";
+  EXPECT_TRUE(grid.at("found at 1 % [%]").text(0).starts_with("0.0"));
+  EXPECT_TRUE(grid.at("found at 1 % [%]").text(8).starts_with("100.0")) << "bright and far";
+  // From the top: rings that are found lie above the 198 that two of the 200 untouched reach.
+  EXPECT_THAT(report.findings,
+              Contains(testing::AllOf(HasSubstr("At 1 % of false positives, combined finds"),
+                                      HasSubstr("of the 120 planted rings; half of them from a contrast of"),
+                                      HasSubstr("half are found from"), HasSubstr("px on."),
+                                      HasSubstr("asymmetry, the best baseline, finds"))));
+  EXPECT_THAT(report.findings,
+              Contains(HasSubstr("of the 60 planted tails; fewer than half at any contrast")));
+  options.output = (folder.path() / "other").string();
+  options.at_p = {"1.5"};
+  EXPECT_THROW(evaluate_scores(options), Error);
+  options.at_p = {};
+  EvaluateOptions alone = options;
+  alone.classes = {"a=planted_kind == 'ring'", "b=planted_kind == ''"};
+  alone.normal = "b";
+  EXPECT_EQ(evaluate_scores(alone).classes.size(), 2U) << "classes that are asked for";
+}
+
+TEST(Evaluate, CompletenessOfPlantedOutliersIsDrawnByKind) {
+  if (std::system("gnuplot --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "gnuplot is not installed";
+  const TestFolder folder;
+  EvaluateOptions options = planted_scores(folder.path());
+  options.figures = true;
+  evaluate_scores(options);
+  Words ids;
+  for (const Exhibit& exhibit : read_exhibits(options.output).exhibits) ids.push_back(exhibit.id);
+  EXPECT_THAT(ids, testing::IsSupersetOf(
+                       {"completeness", "completeness-kinds", "completeness-ring", "completeness-tail"}));
+  const std::string ring = read_file(folder.path() / "out" / "completeness_ring.csv");
+  EXPECT_THAT(ring, HasSubstr("\"combined, 1 %\""));
+  EXPECT_THAT(ring, HasSubstr("\"combined, p 0.01\""));
+}
+
 /// Of what is above a score that 5 % of the isolated exceed.
 TEST(Evaluate, CompletenessCountsWhatLiesAboveSoManyNormalImages) {
   const TestFolder folder;

@@ -51,6 +51,7 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
       image_classes(joined_.table, eligible, {options.classes, options.normal, &companions_}, context);
   classes_ = std::move(classified.classes);
   is_papers_ = options.classes.empty() && joined_.table.has("role") && normal().name == kIsolatedClass;
+  is_planted_ = options.classes.empty() && has_planted(joined_.table);
   unmeasured_ = std::move(classified.unmeasured);
   training_.name = normal().name + ", training";
   choose_scores(options, context);
@@ -61,7 +62,7 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
 
 /// The flux ratio is that of what was taken for the companion, where no other column is asked for.
 void Evaluation::find_companions(const EvaluateOptions& options) {
-  if (!options.classes.empty() || !joined_.table.has("role")) return;
+  if (!options.classes.empty() || !joined_.table.has("role") || has_planted(joined_.table)) return;
   const std::optional<store::ImageSet> images = store::ImageSet::from_json(joined_.image_set);
   companion_limit_ = options.companion_fraction;
   companions_ = companion_evidence(joined_.table, options.companion, companion_limit_,

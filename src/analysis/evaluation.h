@@ -53,6 +53,8 @@ class Evaluation {
   const std::string& cluster_source() const { return cluster_source_; }
   /// Are the classes those of a study of mergers, as the paper has them?
   bool is_papers() const { return is_papers_; }
+  /// Are the outliers those that `peculiar inject` has planted, a class a kind?
+  bool is_planted() const { return is_planted_; }
 
   /// The values of these rows, those that are finite, and which belong together.
   statistics::GroupedValues grouped(const std::vector<double>& values,
@@ -83,7 +85,7 @@ class Evaluation {
   double companion_limit_ = 0;
   std::vector<ImageClass> classes_;
   std::vector<std::size_t> unmeasured_;  ///< ClassifiedImages
-  bool is_papers_ = false;
+  bool is_papers_ = false, is_planted_ = false;
   ImageClass training_;
   std::vector<EvaluatedScore> scores_;
   std::size_t main_ = 0;

@@ -77,6 +77,22 @@ std::vector<ImageClass> label_classes(const catalog::Table& table) {
   return classes;
 }
 
+std::vector<ImageClass> planted_classes(const catalog::Table& table) {
+  const catalog::Column& kinds = table.at(kPlantedKind);
+  const catalog::Column* distance = table.find("planted_distance");
+  std::vector<ImageClass> classes{{kUntouchedClass, "", false, {}}};
+  for (std::size_t row = 0; row < kinds.size(); ++row) {
+    const std::string kind = kinds.is_missing(row) ? "" : kinds.text(row);
+    if (!kind.empty() && distance != nullptr && distance->is_missing(row)) continue;
+    auto its = std::find_if(classes.begin(), classes.end(), [&](const ImageClass& one) {
+      return one.name == (kind.empty() ? kUntouchedClass : kind);
+    });
+    if (its == classes.end()) its = classes.insert(its, {kind, "", false, {}});
+    its->rows.push_back(row);
+  }
+  return classes;
+}
+
 std::vector<ImageClass> given_classes(const std::vector<std::string>& given) {
   std::vector<ImageClass> classes;
   std::set<std::string> names;
@@ -93,6 +109,15 @@ std::vector<ImageClass> given_classes(const std::vector<std::string>& given) {
 
 }  // namespace
 
+bool has_planted(const catalog::Table& table) {
+  const catalog::Column* kinds = table.find(kPlantedKind);
+  if (kinds == nullptr || kinds->is_numeric()) return false;
+  for (std::size_t row = 0; row < kinds->size(); ++row) {
+    if (!kinds->is_missing(row) && !kinds->text(row).empty()) return true;
+  }
+  return false;
+}
+
 ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bool>& eligible,
                                const ClassRules& rules, const RunContext& context) {
   ClassifiedImages classified;
@@ -100,6 +125,9 @@ ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bo
   std::string normal = rules.normal;
   if (!rules.given.empty()) {
     classes = given_classes(rules.given);
+  } else if (has_planted(table)) {
+    classes = planted_classes(table);
+    if (normal.empty()) normal = kUntouchedClass;
   } else if (table.has("role")) {
     if (rules.companions == nullptr) throw internal_error("nothing is said of companions");
     classes = merger_classes(table, *rules.companions, context);
@@ -126,7 +154,10 @@ ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bo
     std::erase_if(one.rows, [&](std::size_t row) { return !eligible[row]; });
   }
   if (classes.front().rows.empty())
-    throw input_error("no image is of the normal class '{}' ({})", normal, classes.front().expression);
+    throw input_error("no image is of the normal class '{}'{}", normal,
+                      normal == kUntouchedClass
+                          ? ": give the scores of untouched images too, or inject with --with-normals"
+                          : " (" + classes.front().expression + ")");
   std::erase_if(classes, [&](const ImageClass& one) {
     if (one.rows.empty())
       context.warning("no image is of the class '{}'{}: left out", one.name,

@@ -12,6 +12,13 @@ namespace peculiar::analysis {
 /// The normal class of a study of mergers.
 inline constexpr const char* kIsolatedClass = "isolated";
 
+/// The normal class where `peculiar inject` has planted the others.
+inline constexpr const char* kUntouchedClass = "untouched";
+/// The column of what it has planted, "" or missing of untouched images.
+inline constexpr const char* kPlantedKind = "planted_kind";
+/// Is something planted into any of the images?
+bool has_planted(const catalog::Table& table);
+
 /// Images that count as of one kind.
 struct ImageClass {
   std::string name;
@@ -37,9 +44,10 @@ struct ClassifiedImages {
 /// select`): isolated; pre-mergers with a companion in the frame, as companion_evidence.h tells; those
 /// without; post-mergers with the mergers of the moment. Not measured are companions whose number is missing,
 /// of stamps without a source or that failed (`measure_flags` 1 and 64), and those whose share is missing in
-/// a band and below the limit in the others. Of other tables: one class a value of `label`. Classes without
-/// an image are left out, with a warning. Errors: usage (not NAME=EXPRESSION, unknown normal class or column,
-/// neither role nor label), input (no normal image).
+/// a band and below the limit in the others. Where something is planted, before all of these: the untouched
+/// images, and one class a kind, without images in which it came to nothing. Of other tables: one class a
+/// value of `label`. Classes without an image are left out, with a warning. Errors: usage (not
+/// NAME=EXPRESSION, unknown normal class or column, neither role nor label), input (no normal image).
 ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bool>& eligible,
                                const ClassRules& rules, const RunContext& context = {});
 

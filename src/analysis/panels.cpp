@@ -67,6 +67,22 @@ int bin_of(double value, const std::vector<double>& edges) {
   return static_cast<int>(next - edges.begin()) - 1;
 }
 
+std::vector<std::size_t> rows_in_bin(const Property& property, const std::vector<std::size_t>& rows,
+                                     const std::vector<double>& edges, std::size_t bin) {
+  std::vector<std::size_t> result;
+  for (const std::size_t row : rows) {
+    if (bin_of(property.values[row], edges) == static_cast<int>(bin)) result.push_back(row);
+  }
+  return result;
+}
+
+Property of_rows(const Property& property, const std::vector<std::size_t>& rows) {
+  Property result = property;
+  result.values.assign(property.values.size(), std::nan(""));
+  for (const std::size_t row : rows) result.values[row] = property.values[row];
+  return result;
+}
+
 namespace {
 
 constexpr std::size_t kMostFilled = 2;  // histograms on top of each other

@@ -28,6 +28,11 @@ std::vector<double> equal_count_edges(const Property& property, std::size_t bins
 std::vector<double> even_edges(double low, double high, std::size_t bins);
 /// The bin of a value, [edge, next edge), the last with its end; -1 for none.
 int bin_of(double value, const std::vector<double>& edges);
+/// Those of `rows` whose value of the property lies in this bin.
+std::vector<std::size_t> rows_in_bin(const Property& property, const std::vector<std::size_t>& rows,
+                                     const std::vector<double>& edges, std::size_t bin);
+/// As the property, but of these rows alone: NaN elsewhere.
+Property of_rows(const Property& property, const std::vector<std::size_t>& rows);
 
 /// How the values of groups are distributed: of two groups that have any, at most, filled histograms; of
 /// more, which would hide each other, cumulative distributions. Both run from the 0.5 to the 99 % quantile of

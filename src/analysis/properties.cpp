@@ -108,7 +108,10 @@ const std::vector<PropertyRule>& property_rules() {
       {"mass_ratio", "mass ratio of the merger", {"mass_ratio"}},
       {"tidal", "surface brightness of the tidal light", {"tidal_surface_brightness*"}},
       {"flux_ratio", "flux ratio of the companion", {"companion_flux_ratio_*", "companion_flux_ratio"}},
-      {"separation", "separation of the companion", {"companion_separation"}}};
+      {"separation", "separation of the companion", {"companion_separation"}},
+      {"planted_contrast", "contrast planted", {"planted_contrast"}},
+      {"planted_distance", "distance planted", {"planted_distance"}},
+      {"planted_size", "size planted", {"planted_size"}}};
   return rules;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct Property {
   std::vector<std::string> words{};
   std::string unit{};
 };
+
+/// Those of planted outliers (`peculiar inject`), in the order of their panels.
+inline constexpr std::array kPlantedProperties{"planted_contrast", "planted_distance", "planted_size"};
 
 /// The properties that are known by name, with the columns that they are looked for in.
 struct PropertyRule {

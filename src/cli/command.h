@@ -56,6 +56,7 @@ Command detect_command();
 Command sky_command();
 Command mock_command();
 Command noise_command();
+Command inject_command();
 Command study_command();
 
 /// All verbs, in the order of the help.

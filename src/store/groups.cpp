@@ -12,7 +12,7 @@ namespace peculiar::store {
 namespace {
 
 /// The columns that tell groups unasked, the first that is there.
-const std::vector<std::string> kKnown{"tree", "snapshot,galaxy", "galaxy"};
+const std::vector<std::string> kKnown{"tree", "snapshot,galaxy", "galaxy", "planted_source"};
 /// A column of fewer values tells something else, such as what is a galaxy and what a star.
 constexpr std::int64_t kFewestGroups = 4;
 
@@ -53,10 +53,13 @@ std::vector<std::string> group_columns(const std::string& columns) {
 }
 
 std::string group_help() {
-  return "Without it, where several images have one value: the column tree; else snapshot and galaxy together; else galaxy. none: each image is on its own. Several columns have a comma between.";
+  return "Without it, where several images have one value: the column tree; else snapshot and galaxy together; else galaxy; else planted_source (of `peculiar inject`). none: each image is on its own. Several columns have a comma between.";
 }
 
-std::string Grouping::noun() const { return columns == "snapshot,galaxy" ? "galaxy" : columns; }
+std::string Grouping::noun() const {
+  if (columns == "planted_source") return "source";
+  return columns == "snapshot,galaxy" ? "galaxy" : columns;
+}
 
 std::string Grouping::words() const {
   if (columns.empty()) return "";
@@ -115,7 +118,7 @@ Grouping choose_groups(const std::string& asked, const catalog::Table& table, co
 Grouping choose_groups(const std::string& asked, const SampleReader& sample, const RunContext& context) {
   if (asked.empty() || asked == kNoGroup) return {"", 0, sample.count()};
   if (asked == kAutoGroup) {
-    return choose_groups(asked, sample.rows().catalogue({"tree", "snapshot", "galaxy"}),
+    return choose_groups(asked, sample.rows().catalogue({"tree", "snapshot", "galaxy", "planted_source"}),
                          sample.path().string(), context);
   }
   catalog::Table table;

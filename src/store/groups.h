@@ -46,8 +46,8 @@ std::vector<std::optional<std::string>> group_names(const catalog::Table& table,
 std::vector<std::optional<std::string>> group_names(const SampleReader& sample, const std::string& columns);
 
 /// What `asked` (kAutoGroup, kNoGroup, "" as that, or columns) makes of a table. kAutoGroup: the first of
-/// `tree`, `snapshot` with `galaxy`, and `galaxy` alone (where there is no
-/// `snapshot`) that is there, where several images have one value of
+/// `tree`, `snapshot` with `galaxy`, `galaxy` alone (where there is no
+/// `snapshot`), and `planted_source` that is there, where several images have one value of
 /// it: galaxies of one tree belong together, whatever their snapshots. Columns of fractions are none, nor are
 /// those of fewer than 4 groups, which a warning says, opened with `source`. Error (input): no such column.
 Grouping choose_groups(const std::string& asked, const catalog::Table& table, const std::string& source,

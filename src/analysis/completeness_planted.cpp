@@ -1,0 +1,229 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/completeness.h"
+#include "analysis/words.h"
+#include "statistics/distribution.h"
+
+namespace peculiar::analysis {
+
+namespace {
+
+constexpr const char* kSection = "Completeness";
+constexpr double kHalf = 0.5;
+constexpr std::int64_t kFewestInBin = 5;
+constexpr std::size_t kFewestForDistance = 30;  // images
+constexpr std::size_t kDistanceBins = 4;
+
+/// Shares found in bins of a property, in its order.
+struct FoundCurve {
+  std::vector<double> x;  ///< medians
+  std::vector<double> share, low, high;
+
+  /// Where `y` passes a half upward for the last time, between two bins in a straight line of `x` or its
+  /// logarithm; the first bin where all are above, none where the last is below.
+  std::optional<double> half_from(const std::vector<double>& y, bool is_log) const {
+    if (y.empty() || y.back() < kHalf) return std::nullopt;
+    std::size_t bin = y.size() - 1;
+    while (bin > 0 && y[bin - 1] >= kHalf) --bin;
+    if (bin == 0) return x.front();
+    const double part = (kHalf - y[bin - 1]) / (y[bin] - y[bin - 1]);
+    return is_log ? x[bin - 1] * std::pow(x[bin] / x[bin - 1], part)
+                  : x[bin - 1] + part * (x[bin] - x[bin - 1]);
+  }
+};
+
+std::string plural(const std::string& kind) { return kind == "stamps" ? "stamps" : kind + "s"; }
+
+template <typename ShareOf>
+FoundCurve found_curve(const Property& property, const std::vector<std::size_t>& rows,
+                       const std::vector<double>& edges, const ShareOf& share_of) {
+  FoundCurve curve;
+  for (std::size_t bin = 0; bin + 1 < edges.size(); ++bin) {
+    const std::vector<std::size_t> own = rows_in_bin(property, rows, edges, bin);
+    const statistics::Share found = share_of(own);
+    if (found.of < kFewestInBin) continue;
+    curve.x.push_back(statistics::quantile(finite_values(property.values, own), 0.5));
+    curve.share.push_back(found.value());
+    curve.low.push_back(found.low());
+    curve.high.push_back(found.high());
+  }
+  return curve;
+}
+
+}  // namespace
+
+std::string Completeness::planted_caption() const {
+  std::vector<std::string> ranges;
+  for (const char* name : kPlantedProperties) {
+    const Property* property = evaluation_.properties().find(name);
+    if (property == nullptr) continue;
+    const std::vector<double> values = statistics::finite(property->values);
+    const auto [least, most] = std::minmax_element(values.begin(), values.end());
+    ranges.push_back(fmt::format("{} {:.2g} to {:.2g}", property->label, *least, *most));
+  }
+  return caption(percents()) +
+         fmt::format(" Against one of them, the others are as they were planted: {}.", list_words(ranges));
+}
+
+void Completeness::add_grid(TextTable& table, const Subject& subject, const Property& contrast,
+                            const Property& distance) const {
+  constexpr std::size_t kGridBins = 3;
+  const std::vector<double> contrasts = equal_count_edges(of_rows(contrast, subject.rows), kGridBins);
+  const std::vector<double> distances = equal_count_edges(of_rows(distance, subject.rows), kGridBins);
+  for (std::size_t i = 0; i + 1 < contrasts.size(); ++i) {
+    const std::vector<std::size_t> of_contrast = rows_in_bin(contrast, subject.rows, contrasts, i);
+    for (std::size_t j = 0; j + 1 < distances.size(); ++j) {
+      const std::vector<std::size_t> rows = rows_in_bin(distance, of_contrast, distances, j);
+      const std::int64_t images = share(0, 0, rows).of;
+      if (images < kFewestInBin) continue;
+      std::vector<TableCell> cells{{subject.name},
+                                   {fmt::format("{:.3g} to {:.3g}", contrasts[i], contrasts[i + 1])},
+                                   {fmt::format("{:.3g} to {:.3g}", distances[j], distances[j + 1])},
+                                   {std::to_string(images)}};
+      for (std::size_t k = 0; k < rules_.size(); ++k) {
+        const statistics::Share found = share(0, k, rows);
+        cells.push_back({found.percent_text(), found.percent_tex()});
+      }
+      table.rows.push_back(std::move(cells));
+    }
+  }
+}
+
+std::optional<TextTable> Completeness::grid() const {
+  const Property* contrast = evaluation_.properties().find(kPlantedProperties[0]);
+  const Property* distance = evaluation_.properties().find(kPlantedProperties[1]);
+  if (!evaluation_.is_planted() || rules_.empty() || contrast == nullptr || distance == nullptr)
+    return std::nullopt;
+  TextTable table{"completeness-grid",
+                  "Share found by contrast and distance",
+                  planted_caption(),
+                  3,
+                  {"planted", contrast->label, distance->label, "images"},
+                  {},
+                  kSection};
+  for (const Rule& rule : rules_) table.headings.push_back(fmt::format("found at {} [%]", rule.words));
+  for (const Subject& subject : subjects_) add_grid(table, subject, *contrast, *distance);
+  if (table.rows.empty()) return std::nullopt;
+  return table;
+}
+
+void Completeness::draw_planted(Drawing& drawing) const {
+  if (rules_.empty()) return;
+  std::vector<std::size_t> all;
+  for (const Subject& subject : subjects_) all.insert(all.end(), subject.rows.begin(), subject.rows.end());
+  std::vector<figure::Panel> kinds;
+  for (const char* name : {kPlantedProperties[0], kPlantedProperties[1]}) {
+    const Property* property = evaluation_.properties().find(name);
+    if (property == nullptr) continue;
+    std::vector<std::vector<std::size_t>> rows;
+    rows.reserve(subjects_.size());
+    std::vector<ShareCurve> curves;
+    for (const Subject& subject : subjects_) {
+      rows.push_back(subject.rows);
+      curves.push_back(curve(subject.name, 0, 0, rows.back()));
+    }
+    kinds.push_back(share_panel(*property, "found [%]", curves,
+                                equal_count_edges(of_rows(*property, all), kDistanceBins + 1),
+                                evaluation_.groups()));
+    kinds.back().log_x = name == kPlantedProperties.front();
+  }
+  if (subjects_.size() > 1)
+    drawing.draw(
+        "completeness-kinds", kSection,
+        fmt::format("Share of each kind found by {} at {}", scores_.front()->name, rules_.front().words),
+        planted_caption(), "Per cent found", kinds);
+  for (const Subject& subject : subjects_) {
+    std::vector<figure::Panel> panels;
+    for (const Against& one : subject.against) {
+      std::vector<std::vector<std::size_t>> rows(rules_.size() + 1, one.rows);
+      std::vector<ShareCurve> curves;
+      for (std::size_t k = 0; k < rules_.size(); ++k)
+        curves.push_back(curve(fmt::format("{}, {}", scores_.front()->name, rules_[k].words), 0, k, rows[k]));
+      if (its_score_ > 0 && !rules_.front().is_p)
+        curves.push_back(
+            curve(fmt::format("{}, {}", baseline_, rules_.front().words), its_score_, 0, rows.back()));
+      panels.push_back(share_panel(*one.property, "found [%]", curves, one.edges, evaluation_.groups()));
+      panels.back().log_x = one.property->name == kPlantedProperties.front();
+    }
+    drawing.draw("completeness-" + subject.name, kSection,
+                 fmt::format("Share found of planted {}", plural(subject.name)), planted_caption(),
+                 "Per cent found", panels);
+  }
+}
+
+/// "half of them from a contrast of 0.12 (0.09 to 0.16) on"
+std::string Completeness::contrast_words(const Subject& subject, std::optional<double>& half) const {
+  for (const Against& one : subject.against) {
+    if (one.property->name != kPlantedProperties.front()) continue;
+    const FoundCurve curve =
+        found_curve(*one.property, one.rows, one.edges,
+                    [&](const std::vector<std::size_t>& rows) { return share(0, 0, rows); });
+    if (curve.x.size() < 2) return "";
+    half = curve.half_from(curve.share, true);
+    if (!half) return fmt::format("fewer than half at any contrast up to {:.2g}", curve.x.back());
+    if (*half == curve.x.front()) return fmt::format("half and more at every contrast from {:.2g} on", *half);
+    const std::optional<double> low = curve.half_from(curve.high, true);
+    const std::optional<double> high = curve.half_from(curve.low, true);
+    const std::string range = low && high ? fmt::format(" ({:.2g} to {:.2g})", *low, *high) : "";
+    return fmt::format("half of them from a contrast of {:.2g}{} on", *half, range);
+  }
+  return "";
+}
+
+/// " Of those of contrast 0.06 to 0.24, half are found from 5.1 px on."
+std::string Completeness::distance_words(const Subject& subject, double contrast) const {
+  const Property* contrasts = evaluation_.properties().find(kPlantedProperties[0]);
+  const Property* distances = evaluation_.properties().find(kPlantedProperties[1]);
+  if (contrasts == nullptr || distances == nullptr) return "";
+  std::vector<std::size_t> rows;
+  for (const std::size_t row : subject.rows) {
+    const double its = contrasts->values[row];
+    if (its >= 0.5 * contrast && its <= 2 * contrast) rows.push_back(row);
+  }
+  if (rows.size() < kFewestForDistance) return "";
+  FoundCurve curve =
+      found_curve(*distances, rows, equal_count_edges(of_rows(*distances, rows), kDistanceBins),
+                  [&](const std::vector<std::size_t>& own) { return share(0, 0, own); });
+  const std::string which =
+      fmt::format(" Of those of contrast {:.2g} to {:.2g}, half are found", 0.5 * contrast, 2 * contrast);
+  const std::optional<double> from = curve.half_from(curve.share, false);
+  if (from && *from > curve.x.front()) return fmt::format("{} from {:.1f} px on.", which, *from);
+  std::reverse(curve.x.begin(), curve.x.end());
+  std::reverse(curve.share.begin(), curve.share.end());
+  const std::optional<double> to = curve.half_from(curve.share, false);
+  if (to && *to < curve.x.front()) return fmt::format("{} out to {:.1f} px.", which, *to);
+  return "";
+}
+
+std::vector<std::string> Completeness::findings() const {
+  std::vector<std::string> sentences;
+  if (!evaluation_.is_planted() || rules_.empty()) return sentences;
+  const Rule& first = rules_.front();
+  for (const Subject& subject : subjects_) {
+    const statistics::Share found = share(0, 0, subject.rows);
+    if (found.of == 0) continue;
+    std::optional<double> half;
+    const std::string contrast = contrast_words(subject, half);
+    std::string words = fmt::format(
+        "At {}, {} finds {} of the {} planted {}{}.",
+        first.is_p ? "a p-value of at most" + first.words.substr(1) : first.words + " of false positives",
+        scores_.front()->name, found.sure_text(), found.of, plural(subject.name),
+        contrast.empty() ? "" : "; " + contrast);
+    if (half) words += distance_words(subject, *half);
+    std::vector<std::string> others;
+    for (std::size_t k = 1; k < rules_.size(); ++k)
+      others.push_back(fmt::format("{} at {}", share(0, k, subject.rows).sure_text(), rules_[k].words));
+    if (!others.empty()) words += fmt::format(" It finds {}.", list_words(others));
+    if (its_score_ > 0 && !first.is_p)
+      words += fmt::format(" {}, the best baseline, finds {} at {}.", baseline_,
+                           share(its_score_, 0, subject.rows).sure_text(), first.words);
+    sentences.push_back(std::move(words));
+  }
+  return sentences;
+}
+
+}  // namespace peculiar::analysis

@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "analysis/completeness.h"
+#include "base/error.h"
+#include "catalog/column_access.h"
+#include "statistics/ranking_quality.h"
+
+namespace peculiar::analysis {
+
+namespace {
+
+std::string percent_id(double share) { return fmt::format("{:.0f}", 100 * share); }
+
+double p_limit(const std::string& text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, value);
+  if (problem != std::errc() || stop != end || !(value > 0 && value < 1))
+    throw usage_error("--at-p: '{}' is no p-value between 0 and 1", text);
+  return value;
+}
+
+}  // namespace
+
+void Completeness::choose_baseline() {
+  std::vector<std::size_t> outliers;
+  for (std::size_t i = 1; i < evaluation_.classes().size(); ++i) {
+    const std::vector<std::size_t>& rows = evaluation_.classes()[i].rows;
+    outliers.insert(outliers.end(), rows.begin(), rows.end());
+  }
+  double best = -1;
+  const EvaluatedScore* best_score = nullptr;
+  for (const EvaluatedScore& score : evaluation_.scores()) {
+    if (!score.is_baseline) continue;
+    const double area =
+        statistics::ranking_quality({finite_values(score.values, evaluation_.normal().rows), {}},
+                                    {finite_values(score.values, outliers), {}})
+            .area;
+    if (!(area > best)) continue;
+    best = area;
+    best_score = &score;
+  }
+  if (best_score == nullptr) return;
+  baseline_ = best_score->name;
+  const auto place = std::find(scores_.begin(), scores_.end(), best_score);
+  its_score_ = static_cast<std::size_t>(place - scores_.begin());
+  if (place == scores_.end()) scores_.push_back(best_score);
+}
+
+void Completeness::choose_rules(const std::vector<std::string>& p_values) {
+  std::size_t fewest = std::numeric_limits<std::size_t>::max();
+  for (const EvaluatedScore* score : scores_)
+    fewest = std::min(fewest, finite_values(score->values, evaluation_.normal().rows).size());
+  // Of fewer images the highest score is all that there is of the share.
+  for (const double share : kFalsePositives) {
+    if (share * static_cast<double>(fewest) >= 1)
+      rules_.push_back({percent_id(share), percent_id(share) + " %", share, false});
+  }
+  std::vector<double> limits;
+  for (const std::string& text : p_values) limits.push_back(p_limit(text));
+  const catalog::Column* p = evaluation_.table().find("p_value");
+  const std::string& calibrated = evaluation_.joined().calibrated_column;
+  const bool is_main = calibrated.empty() || calibrated == evaluation_.main().name;
+  if (p != nullptr && p->is_numeric() && is_main) {
+    for (const double limit : limits)
+      rules_.push_back({fmt::format("p-{:.3g}", limit), fmt::format("p {:.3g}", limit), limit, true});
+  }
+  for (const Rule& rule : rules_) look(rule);
+}
+
+void Completeness::look(const Rule& rule) {
+  std::vector<std::vector<double>> of_scores;
+  for (const EvaluatedScore* score : scores_) {
+    std::vector<double> found(score->values.size(), std::nan(""));
+    if (rule.is_p && score == &evaluation_.main()) {
+      found = catalog::numbers(evaluation_.table().at("p_value"));
+      for (double& value : found) value = std::isfinite(value) ? (value <= rule.limit ? 1 : 0) : std::nan("");
+    } else if (!rule.is_p) {
+      const double threshold =
+          statistics::score_exceeded_by(finite_values(score->values, evaluation_.normal().rows), rule.limit);
+      for (std::size_t row = 0; row < found.size(); ++row) {
+        if (std::isfinite(score->values[row])) found[row] = score->values[row] > threshold ? 1 : 0;
+      }
+    }
+    of_scores.push_back(std::move(found));
+  }
+  found_.push_back(std::move(of_scores));
+}
+
+}  // namespace peculiar::analysis

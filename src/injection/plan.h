@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/run_context.h"
+#include "injection/inject.h"
+#include "injection/kinds.h"
+#include "injection/targets.h"
+#include "store/sample.h"
+
+namespace peculiar::injection {
+
+/// The settings with their texts read.
+struct Settings {
+  std::vector<const Kind*> kinds;
+  NumberRange contrast;
+  NumberRange distance;  ///< in px, or in half-light radii
+  bool in_half_light = false;
+  bool log_distance = false;
+  std::optional<NumberRange> size;
+  bool sersic = false;
+  bool own_colour = false;
+
+  /// Errors (usage): as inject(), of stamps of this edge.
+  Settings(const InjectOptions& options, int edge);
+
+  bool has(const std::string& kind) const;
+  bool wants_donors() const { return has(kCompanionKind) && !sersic; }
+  bool draws() const;  ///< light that a point spread function is for
+};
+
+/// One image with something planted, decided on before any pixel is touched.
+struct Planting {
+  std::size_t target = 0;  ///< of Plan::targets
+  const Kind* kind = nullptr;
+  std::int64_t number = 0;  ///< of those of this image, from 0
+  double contrast = 0;
+  Place place;                ///< size NaN: what is planted has its own
+  std::int64_t foreign = -1;  ///< row of the donor in the sample, or of the stamp in the user's; -1: drawn
+  int turn = 0;               ///< of that
+  std::uint64_t stream = 0;   ///< index of its random numbers
+};
+
+struct Plan {
+  std::vector<Target> targets;
+  std::vector<Planting> plantings;  ///< in the order of their images' rows
+  std::vector<std::pair<std::string, std::int64_t>> left_out;
+
+  /// Errors: as inject(). `stamps`: usable rows of the user's sample.
+  Plan(const InjectOptions& options, const Settings& settings, const store::SampleReader& sample,
+       const std::vector<std::int64_t>& stamps, const RunContext& context);
+
+ private:
+  void choose_targets(const InjectOptions& options, const Settings& settings,
+                      const store::SampleReader& sample, const RunContext& context);
+  void choose_foreign(const Settings& settings, const std::vector<std::int64_t>& stamps, Planting& planting,
+                      RandomStream& random) const;
+
+  std::vector<std::size_t> donors_;  ///< of targets
+  std::size_t used_ = 0;             ///< of targets; the others are donors alone
+  std::size_t count_ = 0;            ///< plantings
+};
+
+}  // namespace peculiar::injection
