@@ -13,7 +13,7 @@ import sys
 import venv
 
 HERE = pathlib.Path(__file__).parent
-NAMES = ["import", "store", "simulation", "mock", "morphology", "cutout", "train", "score", "analysis", "accuracy"]
+NAMES = ["import", "store", "simulation", "mock", "morphology", "cutout", "train", "score", "analysis", "artefacts", "accuracy"]
 ON_REQUEST = {"score", "accuracy"}  # half an hour and more: only where named
 
 
