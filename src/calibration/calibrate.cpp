@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "artefacts/muting.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/version.h"
@@ -255,7 +256,10 @@ class Calibration {
     }
     report_.images = static_cast<std::int64_t>(numbers_.scores.size());
     report_.scored = static_cast<std::int64_t>(statistics::finite(numbers_.scores).size());
-    report_.left_out = static_cast<std::int64_t>(statistics::finite(set_.scores).size()) - report_.scored;
+    const std::vector<bool> muted = store::muted_images(set_.file);
+    for (std::size_t row = 0; row < muted.size(); ++row)
+      report_.left_out += std::isfinite(set_.scores[row]) && std::isnan(numbers_.scores[row]) && !muted[row];
+    report_.muted = artefacts::muted_words(set_.file, set_.file.table.at(column_));
     const statistics::EmpiricalNull* null = null_ ? &*null_ : nullptr;
     report_.list = list_at(options_.fdr, numbers_, null);
     for (const double rate : kRates) report_.lists.push_back(list_at(rate, numbers_, null));
@@ -311,6 +315,7 @@ class Calibration {
     }
     first.scores = catalog::numbers(store::score_column(first.file, column_, first.path));
     first.file.set_attribute(store::kRankPartial, options_.rank_partial ? "yes" : "no");
+    artefacts::mute(first.file, options_.mute, first.path);
     folds_.push_back(std::move(first));
     for (std::size_t i = 1; i < options_.scores.size(); ++i)
       folds_.push_back(read_alike(options_.scores[i], column_, folds_.front(), true, context_));
@@ -330,7 +335,7 @@ class Calibration {
           !statistics::finite(fold.ranked_ones(fold.scores)).empty())
         continue;
       throw input_error(
-          "{}: a part is missing of every image that has a score (flags 16 and 32), so none is ranked; --rank-partial ranks them, and cut-outs of a smaller --least-covered have fewer such flags",
+          "{}: no image that has a score is ranked: a part is missing of each (flags 16 and 32; --rank-partial ranks them, and cut-outs of a smaller --least-covered have fewer such flags), or it is muted (--mute)",
           fold.path);
     }
   }
@@ -526,6 +531,7 @@ void CalibrateOptions::describe(Fields& fields) {
   fields.add(
       "rank_partial", &rank_partial,
       "Rank images at the mosaic's edge or in a gap (flags 16, 32) with the others. Without it they have a score, but no p-value, and stand in a list of their own.");
+  artefacts::add_mute_field(fields, mute, "no p-value and no place among the candidates");
   fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
 }
 

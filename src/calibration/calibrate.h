@@ -23,6 +23,7 @@ struct CalibrateOptions {
   std::string group = "auto";
   double fdr = 0.05;
   bool rank_partial = false;
+  std::vector<std::string> mute;
   bool overwrite = false;
 
   void describe(Fields& fields);
@@ -56,6 +57,7 @@ struct CalibrateReport {
   std::int64_t images = 0;
   std::int64_t scored = 0;             ///< images that are ranked
   std::int64_t left_out = 0;           ///< images with a score that are not, since a part of them is missing
+  std::string muted;                   ///< how many are not ranked for their artefacts, in words; "" for none
   std::int64_t normals = 0;            ///< 0: the null distribution was fitted to the bulk of the scores
   std::int64_t in_both = 0;            ///< images that are among the normal ones: compared with the others
   std::int64_t in_groups = 0;          ///< images of groups of which there are normal ones: likewise
@@ -92,7 +94,8 @@ struct CalibrateReport {
 /// file. A fused score is fused anew against these images (calibration/bulk.h).
 ///
 /// Images in part (at the mosaic's edge, in a gap) have a score, but take no part in all this: no p-value,
-/// and no candidate among them, unless `rank_partial`.
+/// and no candidate among them, unless `rank_partial`. So too images that show an artefact of a kind in `mute`,
+/// on both sides; peculiar top and report leave them out as well from then on.
 ///
 /// Both: `q_value` and `candidate` (Benjamini & Hochberg 1995, which conformal p-values of one calibration
 /// set keep to: Bates et al. 2023; with a fitted null times the share of normal images: Storey 2002);

@@ -149,6 +149,34 @@ TEST_F(Calibrate, ImagesInPartHaveAScoreAndNoRank) {
   }
 }
 
+TEST_F(Calibrate, MutedArtefactsAreNoCandidates) {
+  std::vector<double> values = normal_scores(400, "muted");
+  for (int i = 0; i < 20; ++i) values.push_back(20 + i);
+  const std::string path = write("muted.h5", values);
+  std::vector<std::int64_t> kinds(values.size(), 0);
+  for (std::size_t i = 400; i < kinds.size(); ++i) kinds[i] = i % 2 == 0 ? 1 : 8;  // edges and trails
+  store::ScoresFile file = store::read_scores(path);
+  file.table.add({store::kArtefactFlags, "", "", kinds, {}});
+  store::write_scores(path, file, true);
+  CalibrateOptions muted;
+  muted.scores = {path};
+  muted.output = (folder_.path() / "out.h5").string();
+  EXPECT_GE(calibrate_scores(muted).list.candidates, 19);
+  muted.overwrite = true;
+  muted.mute = {"trail"};
+  EXPECT_EQ(calibrate_scores(muted).muted, "10 of 420 images muted: 10 trails");
+  muted.mute = {"artefacts"};
+  const CalibrateReport report = calibrate_scores(muted);
+  EXPECT_EQ(report.muted, "20 of 420 images muted: 10 edges, 10 trails");
+  EXPECT_EQ(report.left_out, 0);
+  EXPECT_EQ(report.scored, 400);
+  EXPECT_LE(report.list.candidates, 1);
+  const store::ScoresFile out = store::read_scores(report.output);
+  EXPECT_TRUE(std::isnan(out.table.at("p_value").number(400)));
+  EXPECT_EQ(out.table.at(report.column).number(400), 20);  // nothing is deleted
+  EXPECT_TRUE(store::left_out_of_ranking(out)[400]);       // by top and report too
+}
+
 TEST_F(Calibrate, NothingButImagesInPartIsAnError) {
   const std::string path = write("partial.h5", normal_scores(200, "partial"));
   store::ScoresFile file = store::read_scores(path);

@@ -68,6 +68,7 @@ ScoredSet read_alike(const std::string& path, const std::string& column, const S
   check_made_alike(set, like, column, any_model, context);
   set.scores = catalog::numbers(store::score_column(set.file, column, path));
   set.file.set_attribute(store::kRankPartial, like.file.attribute(store::kRankPartial));
+  set.file.set_attribute(store::kMutedArtefacts, like.file.attribute(store::kMutedArtefacts));
   return set;
 }
 

@@ -26,6 +26,7 @@ Outcome outcome_of(const calibration::CalibrateReport& report, const calibration
       {"images", report.images},
       {"scored", report.scored},
       {"left_out", report.left_out},
+      {"muted", report.muted},
       {"normals", report.normals},
       {"in_both", report.in_both},
       {"in_groups", report.in_groups},
@@ -58,6 +59,7 @@ Outcome outcome_of(const calibration::CalibrateReport& report, const calibration
       outcome.text += fmt::format("{} images are among the normal ones: each was compared with the others\n",
                                   report.in_both);
   }
+  if (!report.muted.empty()) outcome.text += report.muted + "\n";
   for (const std::string& finding : calibration::calibration_findings(report)) outcome.text += finding + "\n";
   for (const calibration::Threshold& one : report.thresholds)
     outcome.text +=

@@ -16,6 +16,7 @@ Outcome outcome_of(const scoring::TopReport& report) {
   outcome.data = {{"column", report.column},
                   {"images", nlohmann::json::array()},
                   {"left_out", report.left_out},
+                  {"muted", report.muted},
                   {"ranked", report.images},
                   {"galaxies", report.galaxies}};
   std::size_t width = 2;
@@ -48,6 +49,7 @@ Outcome outcome_of(const scoring::TopReport& report) {
   if (report.left_out > 0)
     outcome.text +=
         fmt::format("{} images at an edge or in a gap are not ranked (--rank-partial)\n", report.left_out);
+  if (!report.muted.empty()) outcome.text += report.muted + " (--mute)\n";
   return outcome;
 }
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "artefacts/muting.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/version.h"
@@ -28,6 +29,7 @@ void ExportOptions::describe(Fields& fields) {
       .add("catalogue", &catalogue, "Where the columns go: FITS, VOTable (.vot), ECSV or CSV by the suffix.")
       .value_name("TABLE");
   fields.add("where", &where, "Export only the rows that this expression selects.").value_name("EXPRESSION");
+  artefacts::add_mute_field(fields, mute, "no row (of scores; a sample's rows do not say)");
   fields
       .add(
           "layout", &layout,
@@ -51,6 +53,20 @@ void say_if_none(const ExportOptions& options, std::size_t selected, std::size_t
                     catalog::no_row_fulfils(options.input, options.where, rows).what(), options.catalogue);
 }
 
+/// Takes the images with artefacts of --mute out of a table of scores, and says how many.
+std::string leave_out_muted(const ExportOptions& options, catalog::Table& table) {
+  const std::int64_t kinds = artefacts::kinds_of(options.mute);
+  if (kinds == 0) return "";
+  const std::vector<bool> muted = artefacts::rows_of(table, kinds, options.input);
+  const std::string words =
+      artefacts::muted_words(table, kinds, std::vector<bool>(table.rows(), true));
+  std::vector<std::size_t> kept;
+  for (std::size_t row = 0; row < muted.size(); ++row)
+    if (!muted[row]) kept.push_back(row);
+  table = table.take(kept);
+  return words;
+}
+
 /// Of scores and their like there are only columns.
 ExportReport export_table(const ExportOptions& options, const std::string& kind, const RunContext& context) {
   if (!options.images.empty())
@@ -63,13 +79,14 @@ ExportReport export_table(const ExportOptions& options, const std::string& kind,
     say_if_none(options, rows.size(), table.rows(), context);
     table = table.take(rows);
   }
+  const std::string muted = leave_out_muted(options, table);
   table.description =
       fmt::format("Columns of the Peculiar {} {}", kind, fs::path(options.input).filename().string());
   Provenance provenance = Provenance::now("export", settings_of(options), context);
   provenance.inputs = {tables::as_input(options.input, table)};
   tables::set_provenance(table, provenance);
   tables::write_table(options.catalogue, table);
-  return {0, static_cast<std::int64_t>(table.rows())};
+  return {0, static_cast<std::int64_t>(table.rows()), muted};
 }
 
 }  // namespace
@@ -92,6 +109,9 @@ ExportReport export_sample(const ExportOptions& options, const RunContext& conte
   }
   const std::string kind = store::row_file_kind(options.input);
   if (!kind.empty() && kind != "sample") return export_table(options, kind, context);
+  if (artefacts::kinds_of(options.mute) != 0)
+    throw usage_error("--mute: {} is no scores file; it is scores that say which images show artefacts",
+                      options.input);
   const store::SampleReader sample(options.input);
   const std::vector<std::size_t> rows = options.images.empty() ? store::select_rows(sample, options.where)
                                                                : store::some_rows(sample, options.where);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/verb.h"
 
@@ -13,6 +14,7 @@ struct ExportOptions {
   std::string images;
   std::string catalogue;
   std::string where;
+  std::vector<std::string> mute;
   std::string layout = "auto";
   std::string stretch = "auto";
   bool overwrite = false;
@@ -22,6 +24,7 @@ struct ExportOptions {
 struct ExportReport {
   std::int64_t images = 0;
   std::int64_t rows = 0;  ///< of the catalogue
+  std::string muted;      ///< how many were left out for their artefacts, in words; "" for none
 };
 /// Writes a sample's images (FITS, NPY, or a folder of PNGs) and its catalogue (table, by suffix) for
 /// other programs. Errors: usage (nothing asked for, unknown suffix), input (targets exist and may not be

@@ -177,6 +177,23 @@ TEST_F(ExportTest, TablesOfScoresSayHowTheyWereMade) {
   EXPECT_EQ(found[0]["inputs"][0]["provenance"]["verb"], "score");
 }
 
+TEST_F(ExportTest, MutedArtefactsAreLeftOutOfATableOfScores) {
+  store::ScoresFile scores;
+  scores.table.add({"combined", "", "", std::vector<double>{1, 2, 3}, {}});
+  scores.table.add({store::kArtefactFlags, "", "", std::vector<std::int64_t>{0, 1, 8}, {}});
+  scores.attributes = {{"provenance", std::string(R"({"verb": "score"})")}};
+  options_.input = path("scores.h5");
+  store::write_scores(options_.input, scores, false);
+  options_.catalogue = path("clean.csv");
+  options_.mute = {"artefacts"};
+  const ExportReport report = export_sample(options_);
+  EXPECT_EQ(report.rows, 1);
+  EXPECT_EQ(report.muted, "2 of 3 images muted: 1 edge, 1 trail");
+  options_.catalogue = path("no_trails.csv");
+  options_.mute = {"trail"};
+  EXPECT_EQ(export_sample(options_).rows, 2);
+}
+
 TEST_F(ExportTest, FoldersThatCannotBeWrittenAreTheUsersToMend) {
   fs::create_directory(path("shut"));
   const ReadOnlyDisk disk(path("shut"));

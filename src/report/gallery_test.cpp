@@ -83,6 +83,29 @@ TEST_F(Report, ImagesInPartHaveAListOfTheirOwn) {
               HasSubstr("3 of 40 images are left out of the ranking: 2 at an edge or in a gap have"));
 }
 
+TEST_F(Report, ArtefactsAreMarkedOrMuted) {
+  write_known_folder(path());
+  store::ScoresFile scores = store::read_scores(path() / "scores.h5");
+  std::vector<std::int64_t> kinds(kImages, 0);
+  std::vector<std::string> names(kImages);
+  kinds[static_cast<std::size_t>(known_row(0))] = 16;
+  names[static_cast<std::size_t>(known_row(0))] = "cosmic_ray";
+  scores.table.add({"artefact", "", "", names, {}});
+  scores.table.add({"artefact_flags", "", "", kinds, {}});
+  store::write_scores(path() / "scores.h5", scores, true);
+  write(options());
+  EXPECT_THAT(texts("//li[@id='outlier-1']//span[@class='badge ordinary']"), ElementsAre("cosmic ray"));
+  EXPECT_THAT(texts("//section[@id='outliers']/p[@class='quiet']").front(),
+              HasSubstr("Artefacts in them: 1 cosmic ray"));
+  ReportOptions muted = options();
+  muted.mute = {"artefacts"};
+  write(muted);
+  EXPECT_EQ(texts("//section[@id='outliers']//li//h3").front(), fmt::format("1. galaxy_{}", known_row(1)));
+  EXPECT_THAT(texts("//section[@id='outliers']/p[@class='quiet']").front(),
+              HasSubstr("images muted: 1 cosmic ray"));
+  EXPECT_EQ(count("//section[@id='in-part']"), 0u);
+}
+
 TEST_F(Report, PlacesAreGivenInFullWithLinksToLookThemUp) {
   write_known_folder(path());
   add_places_and_flags(path());

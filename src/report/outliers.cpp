@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 
+#include "artefacts/muting.h"
 #include "base/error.h"
 #include "base/suggest.h"
 #include "catalog/column_access.h"
@@ -184,6 +185,9 @@ class OutlierFinder {
     const catalog::Column* id = table.find("id");
     one.id = id != nullptr ? id->text(row) : fmt::format("row {}", one.row);
     if (const catalog::Column* label = table.find("label")) one.label = label->text(row);
+    if (const catalog::Column* artefact = table.find(artefacts::kNameColumn))
+      one.artefact = artefact->is_missing(row) ? "" : artefact->text(row);
+    std::replace(one.artefact.begin(), one.artefact.end(), '_', ' ');
     one.is_candidate = number_of("candidate", row, 0) != 0;
     one.flags = store::flag_words(static_cast<std::int64_t>(number_of("flags", row, 0)));
     const SkyPosition position{number_of("ra", row, std::nan("")), number_of("dec", row, std::nan(""))};
@@ -287,11 +291,13 @@ struct Heads {
 Heads heads_of(const RankedScores& scores, Outliers& outliers) {
   const catalog::Column& score = scores.ranking();
   const std::vector<bool> left_out = store::left_out_of_ranking(scores.file);
+  const std::vector<bool> muted = store::muted_images(scores.file);
   Heads heads;
   std::set<std::size_t> seen;
   std::vector<std::size_t> partial;
   for (const std::size_t row : store::ranked(score)) {
     if (score.is_missing(row)) break;
+    if (muted[row]) continue;
     ++(left_out[row] ? outliers.left_out : outliers.ranked);
     heads.images[outliers.galaxies[row]].push_back(row);
     if (left_out[row]) {
@@ -383,6 +389,8 @@ Outliers find_outliers(const RankedScores& scores, std::size_t number,
   outliers.list = galaxies_shown(finder, heads.ranked, number, heads, outliers);
   outliers.in_part = galaxies_shown(finder, heads.in_part, number / kRankedForOneInPart, heads, outliers);
   outliers.rows = {heads.ranked.begin(), heads.ranked.begin() + std::ssize(outliers.list)};
+  outliers.muted = artefacts::muted_words(scores.file, scores.ranking());
+  outliers.artefacts = artefacts::count_words(scores.file.table, outliers.rows);
   outliers.in_part_rows = {heads.in_part.begin(), heads.in_part.begin() + std::ssize(outliers.in_part)};
   add_causes(OrdinaryCauses(scores, reader, outliers.galaxies), scores, outliers);
   for (const std::vector<Outlier>* list : {&outliers.list, &outliers.in_part}) {

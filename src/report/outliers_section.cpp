@@ -132,6 +132,8 @@ std::string place_html(const Outlier& one) {
 std::string badges_html(const Outlier& one) {
   std::string html = one.is_candidate ? "<span class=\"badge\">Candidate</span>" : "";
   if (one.is_star_like) html += "<span class=\"badge ordinary\">Star-like</span>";
+  if (!one.artefact.empty())
+    html += fmt::format("<span class=\"badge ordinary\">{}</span>", escaped(one.artefact));
   if (one.neighbour_arcsec) html += "<span class=\"badge ordinary\">Neighbour</span>";
   return html;
 }
@@ -168,6 +170,16 @@ std::string views_words(const Outliers& outliers) {
       " A galaxy stands here once, by the highest of its images ({} ranked images of {} galaxies); images are of one galaxy {}.",
       outliers.ranked, outliers.ranked_galaxies,
       outliers.group.empty() ? "by their id or position" : fmt::format("by the column {}", outliers.group));
+}
+
+/// Which of them show artefacts, and which were left out for theirs.
+std::string artefact_words(const Outliers& outliers) {
+  std::string words;
+  if (!outliers.artefacts.empty())
+    words += fmt::format(" Artefacts in them: {}{}.", outliers.artefacts,
+                         outliers.muted.empty() ? " (--mute artefacts leaves such images out)" : "");
+  if (!outliers.muted.empty()) words += fmt::format(" {}.", outliers.muted);
+  return words;
 }
 
 std::string scale_words(const Outliers& outliers) {
@@ -242,8 +254,9 @@ Section outliers_section(const RankedScores& scores, const Outliers& outliers, A
           ? fmt::format("The {} highest of {} galaxies", outliers.list.size(), outliers.ranked_galaxies)
           : fmt::format("The {} highest of {} scores", outliers.list.size(), outliers.ranked),
       ""};
-  section.body = fmt::format("<p class=\"quiet\">Ordered by {}.{}{}</p>\n", escaped(ranking),
-                             escaped(views_words(outliers)), escaped(scale_words(outliers))) +
+  section.body = fmt::format("<p class=\"quiet\">Ordered by {}.{}{}{}</p>\n", escaped(ranking),
+                             escaped(artefact_words(outliers)), escaped(views_words(outliers)),
+                             escaped(scale_words(outliers))) +
                  bar_html(outliers);
   section.body += gallery_html(outliers.list, "outlier", ranking, outliers, allowance, summary.outliers);
   if (summary.outliers < std::ssize(outliers.list)) {

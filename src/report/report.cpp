@@ -11,6 +11,7 @@
 #include "analysis/exhibits.h"
 #include "analysis/published_paper.h"
 #include "analysis/words.h"
+#include "artefacts/muting.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "report/alarms.h"
@@ -48,6 +49,7 @@ void ReportOptions::describe(Fields& fields) {
           "group", &group,
           "Column of the scores or of the sample that tells which images are of one galaxy; it is listed once; none: each is on its own. Without it, the column that folds were cut or images held out by, else tree, snapshot with galaxy, or galaxy, else id and position.")
       .value_name("COLUMN");
+  artefacts::add_mute_field(fields, mute, "no place on the page");
   fields.add("title", &title, "Title of the page; without it, the study's or the folder's name.")
       .value_name("TEXT");
   fields
@@ -106,6 +108,7 @@ Material gather(const ReportOptions& options) {
   }
   if (!run.scores.empty()) {
     material.scores = RankedScores{store::read_scores(run.scores), run.scores};
+    artefacts::mute(material.scores->file, options.mute, run.scores.string());
     material.outliers =
         find_outliers(*material.scores, static_cast<std::size_t>(options.number), options.columns, run.sample,
                       run.reconstructions, group_columns(options, *material.scores, material.models));
@@ -147,6 +150,7 @@ std::string command_of(const ReportOptions& options) {
   if (!options.sample.empty()) text += " --sample " + from_folder(options.sample);
   if (!options.embedding.empty()) text += " --embedding " + from_folder(options.embedding);
   if (!options.group.empty()) text += " --group " + quoted(options.group);
+  if (!options.mute.empty()) text += " --mute " + quoted(fmt::format("{}", fmt::join(options.mute, ",")));
   if (!options.title.empty()) text += " --title " + quoted(options.title);
   if (options.most_megabytes != defaults.most_megabytes)
     text += fmt::format(" --most-megabytes {}", options.most_megabytes);

@@ -13,6 +13,7 @@
 #include "base/progress.h"
 #include "base/random.h"
 #include "base/version.h"
+#include "scoring/artefact_columns.h"
 #include "scoring/reconstruction_file.h"
 #include "scoring/search_file.h"
 #include "scoring/search_record.h"
@@ -167,6 +168,7 @@ class ScoringRun {
 
  private:
   bool is_search() const { return options_.method != "combined"; }
+  bool looks_for_artefacts() const { return options_.scorers.empty(); }
   bool needs_search() const { return is_search() || share_ > 0; }
   fs::path first_path() const { return options_.output + (needs_search() ? ".first.h5" : ""); }
 
@@ -177,6 +179,7 @@ class ScoringRun {
       decisive.erase(free);
     decisive["precision"] = precision;
     decisive["method_version"] = kMethodVersion;
+    if (looks_for_artefacts()) decisive["artefacts"] = ArtefactColumns::names();
     for (const store::ColumnSpec& column : sample_.rows().columns())
       decisive["columns"].push_back(column.name);  // which come along
     return fingerprint(decisive.dump() + session_.fingerprint() + selection);
@@ -252,12 +255,14 @@ class ScoringRun {
   json making() const {
     json making = session_.making(needs_search(), sample_.header().has_variance);
     for (json& entry : making) entry["settings"]["version"] = kMethodVersion;
+    if (artefacts_) making.push_back(artefacts_->making());
     return making;
   }
 
   /// Columns of the sample that come along: who the images are, where they lie and what is known of them.
   store::CarriedColumns carried() const {
     std::set<std::string> own{"flags"};
+    for (const std::string& name : ArtefactColumns::names()) own.insert(name);
     for (const ScoreColumn& column : session_.columns()) own.insert(column.name);
     for (const ScoreColumn& column : session_.search_columns(sample_.header().has_variance))
       own.insert(column.name);
@@ -279,6 +284,10 @@ class ScoringRun {
     for (const ScoreColumn& column : session_.columns())
       spec.columns.push_back({column.name, column.name == "flux" ? sample_.header().unit : column.unit,
                               column.description, store::ColumnType::kFloat, 0});
+    if (artefacts_) {
+      const std::vector<store::ColumnSpec> columns = ArtefactColumns::specs();
+      spec.columns.insert(spec.columns.end(), columns.begin(), columns.end());
+    }
     spec.attributes = attributes(report);
     return spec;
   }
@@ -290,6 +299,7 @@ class ScoringRun {
       report.resumed_at = std::ssize(rows_);
       return 0;
     }
+    if (looks_for_artefacts()) artefacts_.emplace(sample_, rows_, context_);
     const store::CarriedColumns known = carried();
     const catalog::Table its_flags = sample_.rows().catalogue({"flags"});
     store::RowFileWriter writer(path, scores_spec(known, report),
@@ -301,6 +311,7 @@ class ScoringRun {
     while (auto block = blocks.next()) {
       const auto count = std::ssize(block->stamps.numbers);
       write_known(writer, *block, its_flags);
+      if (artefacts_) artefacts_->write(writer, block->first, block->stamps.numbers, context_);
       const ColumnValues scores = session_.score(std::move(block->stamps));
       for (std::size_t i = 0; i < scores.size(); ++i)
         writer.write(catalog::Column{session_.columns()[i].name, "", "", scores[i], {}}, block->first);
@@ -450,6 +461,7 @@ class ScoringRun {
   stamps::StampReader reader_;
   std::vector<std::int64_t> rows_;
   std::optional<LeftOutFold> fold_;  ///< whose images alone are scored
+  std::optional<ArtefactColumns> artefacts_;
   json settings_;
   std::string job_;
 };

@@ -55,7 +55,7 @@ struct ScoreReport {
 };
 
 /// Scores every image of a sample with a model and writes the scores (docs/formats.md). Images stream through
-/// in blocks; stopped or killed, the same call goes on from the last block. Scores depend neither on the
+/// in blocks; artefacts in them are looked for unless only some scorers are asked for; stopped or killed, the same call goes on from the last block. Scores depend neither on the
 /// batch nor on the number of threads beyond rounding (1e-3 relative in float32). An output that is a table
 /// by its suffix becomes one. Errors: usage (unknown scorer, a method the model has no network for), input
 /// (contract broken, empty sample, files as in store and nn; --left-out with a model whose training left no

@@ -907,5 +907,30 @@ TEST_F(ScoreTest, WithoutOneUsableImageThereAreNoScores) {
   }
 }
 
+TEST_F(ScoreTest, SaysWhichImagesShowArtefacts) {
+  std::vector<float> all = pixels();
+  std::fill_n(all.begin() + 50 * static_cast<std::int64_t>(kValues), 8 * 32, 0.0f);
+  store::write_sample(path("s.h5"), 60, 32, 1, [&](std::int64_t row, std::span<float> own) {
+    std::copy_n(all.begin() + row * static_cast<std::int64_t>(kValues), kValues, own.begin());
+  });
+  score_sample(options());
+  const store::ScoresFile scores = store::read_scores(path("scores.h5"));
+  EXPECT_EQ(scores.table.at("artefact").text(50), "edge");
+  EXPECT_GE(scores.table.at("artefact_significance").number(50), 1);
+  EXPECT_NE(scores.attribute(store::kMaking).find("\"limits\":{\"background\":"), std::string::npos);
+  TopOptions top;
+  top.scores = path("scores.h5");
+  top.number = 60;
+  top.mute = {"edge"};
+  const TopReport report = top_scores(top);
+  EXPECT_EQ(report.muted.substr(report.muted.find(" of ")), " of 59 images muted: 1 edge");
+  EXPECT_TRUE(std::ranges::none_of(report.lines, [](const TopLine& line) { return line.row == 50; }));
+  EXPECT_EQ(report.images, 58);
+  ScoreOptions few = options("few.h5");
+  few.scorers = {"asymmetry"};
+  score_sample(few);
+  EXPECT_FALSE(store::read_scores(path("few.h5")).table.has("artefact"));
+}
+
 }  // namespace
 }  // namespace peculiar::scoring

@@ -10,6 +10,7 @@
 #include <optional>
 #include <sstream>
 
+#include "artefacts/muting.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "image/contact_sheet.h"
@@ -346,15 +347,18 @@ void TopOptions::describe(Fields& fields) {
   fields.add(
       "rank_partial", &rank_partial,
       "Rank images at the mosaic's edge or in a gap (flags 16, 32) with the others; without it, only where peculiar calibrate did.");
+  artefacts::add_mute_field(fields, mute, "no place in the list");
   fields.add("overwrite", &overwrite, "Replace a panel of that name.");
 }
 
 TopReport top_scores(const TopOptions& options, const RunContext& context) {
   if (!options.output.empty()) refuse_existing(options.output, options.overwrite);
-  const store::ScoresFile scores = store::read_scores(options.scores);
+  store::ScoresFile scores = store::read_scores(options.scores);
+  artefacts::mute(scores, options.mute, options.scores);
   TopReport report;
   const catalog::Column& column = store::score_column(scores, options.column, options.scores);
   report.column = column.name;
+  report.muted = artefacts::muted_words(scores, column);
   const catalog::Column* ids = scores.table.find("id");
   const catalog::Column* labels = scores.table.find("label");
   const catalog::Column* folds = scores.attribute("model_fingerprint").find(',') == std::string::npos
@@ -372,10 +376,11 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
     const catalog::Column* part = scores.table.find(name);
     if (part != nullptr && name != report.column) parts.push_back(part);
   }
-  std::vector<bool> left_out = store::left_out_of_ranking(scores);
-  if (options.rank_partial) left_out.assign(left_out.size(), false);
+  if (options.rank_partial) scores.set_attribute(store::kRankPartial, "yes");
+  const std::vector<bool> left_out = store::left_out_of_ranking(scores);
+  const std::vector<bool> muted = store::muted_images(scores);
   for (std::size_t row = 0; row < left_out.size(); ++row)
-    report.left_out += left_out[row] && !column.is_missing(row) ? 1 : 0;
+    report.left_out += left_out[row] && !muted[row] && !column.is_missing(row) ? 1 : 0;
   const std::vector<std::size_t> galaxies = galaxies_of(scores, options);
   std::map<std::size_t, std::size_t> places;  // of a galaxy in the list, or beyond it
   const auto id_of = [&](std::size_t row) {
@@ -402,7 +407,8 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   }
   report.galaxies = std::ssize(places);
   if (report.lines.empty())
-    throw input_error("{}: no image has a value in '{}'{}", options.scores, report.column,
+    throw input_error("{}: no image has a value in '{}'{}{}", options.scores, report.column,
+                      report.muted.empty() ? "" : fmt::format(" and is not muted ({})", report.muted),
                       report.left_out > 0 ? fmt::format(" but {} of which a part is missing (--rank-partial)",
                                                         report.left_out)
                                           : "");

@@ -1,6 +1,7 @@
 #include "store/scores_file.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 
 #include "base/atomic_file.h"
@@ -92,9 +93,26 @@ std::vector<bool> partial_images(const catalog::Table& scores) {
   return partial;
 }
 
+std::int64_t muted_kinds(const ScoresFile& scores) {
+  return std::strtoll(scores.attribute(kMutedArtefacts).c_str(), nullptr, 10);
+}
+
+std::vector<bool> muted_images(const ScoresFile& scores) {
+  std::vector<bool> muted(scores.table.rows(), false);
+  const std::int64_t kinds = muted_kinds(scores);
+  const catalog::Column* flags = scores.table.find(kArtefactFlags);
+  if (kinds == 0 || flags == nullptr || !flags->is_numeric()) return muted;
+  for (std::size_t row = 0; row < muted.size(); ++row)
+    muted[row] = !flags->is_missing(row) && (static_cast<std::int64_t>(flags->number(row)) & kinds) != 0;
+  return muted;
+}
+
 std::vector<bool> left_out_of_ranking(const ScoresFile& scores) {
-  if (scores.attribute(kRankPartial) == "yes") return std::vector<bool>(scores.table.rows(), false);
-  return partial_images(scores.table);
+  std::vector<bool> left_out = muted_images(scores);
+  if (scores.attribute(kRankPartial) == "yes") return left_out;
+  const std::vector<bool> partial = partial_images(scores.table);
+  for (std::size_t row = 0; row < left_out.size(); ++row) left_out[row] = left_out[row] || partial[row];
+  return left_out;
 }
 
 const catalog::Column& score_column(const ScoresFile& scores, const std::string& name,

@@ -41,10 +41,21 @@ std::vector<std::size_t> ranked(const catalog::Column& column);
 /// --rank-partial`).
 inline constexpr const char* kRankPartial = "rank_partial";
 
+/// Column of the kinds of artefacts that an image shows, in bits (artefacts/kinds.h), and the attribute with
+/// the bits of those whose images are ranked nowhere (--mute), as a number in decimal.
+inline constexpr const char* kArtefactFlags = "artefact_flags";
+inline constexpr const char* kMutedArtefacts = "muted_artefacts";
+
+/// The bits that the file mutes; 0 for none.
+std::int64_t muted_kinds(const ScoresFile& scores);
+/// Per row: does the image show an artefact that is muted?
+std::vector<bool> muted_images(const ScoresFile& scores);
+
 /// Per row: is a part of the image missing (kFlagEdge or kFlagGap in the column `flags`), so that it would
 /// stand out for that alone? All false without the column.
 std::vector<bool> partial_images(const catalog::Table& scores);
-/// Per row: is the image left out of the ranking, as one in part? All false where kRankPartial says "yes".
+/// Per row: is the image left out of the ranking, as one in part (but where kRankPartial says "yes") or a
+/// muted one?
 std::vector<bool> left_out_of_ranking(const ScoresFile& scores);
 
 /// The number column of that name, or without a name the column that the file is ranked by. Error (input)

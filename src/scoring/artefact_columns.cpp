@@ -1,0 +1,58 @@
+#include "scoring/artefact_columns.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "artefacts/muting.h"
+
+namespace peculiar::scoring {
+
+namespace {
+
+constexpr int kVersion = 1;  // raised where a rule comes to say something else
+
+}  // namespace
+
+std::vector<std::string> ArtefactColumns::names() {
+  std::vector<std::string> names;
+  for (const store::ColumnSpec& column : specs()) names.push_back(column.name);
+  return names;
+}
+
+std::vector<store::ColumnSpec> ArtefactColumns::specs() {
+  std::size_t longest = 1;
+  for (const artefacts::ArtefactKind& kind : artefacts::artefact_kinds())
+    longest = std::max(longest, kind.name.size());
+  return {{artefacts::kNameColumn, "", "the most telling kind of artefact in the image; empty: none",
+           store::ColumnType::kText, static_cast<std::int64_t>(longest)},
+          {artefacts::kArtefactFlags, "", "all kinds of artefacts in the image, in bits",
+           store::ColumnType::kInteger, 0},
+          {artefacts::kSignificanceColumn, "",
+           "of that artefact, or of the nearest to one, over the limit from which on it is called one",
+           store::ColumnType::kFloat, 0}};
+}
+
+nlohmann::json ArtefactColumns::making() const {
+  nlohmann::json limits = nlohmann::json::object();
+  for (std::size_t kind = 0; kind < finder_.usual().limits.size(); ++kind)
+    limits[artefacts::artefact_kinds()[kind].name] = finder_.usual().limits[kind];
+  return {{"columns", names()},
+          {"settings", {{"method", "artefacts"}, {"version", kVersion}, {"limits", limits}}}};
+}
+
+void ArtefactColumns::write(store::RowFileWriter& writer, std::int64_t first,
+                            std::span<const std::int64_t> rows, const RunContext& context) const {
+  std::vector<std::string> words;
+  std::vector<std::int64_t> flags;
+  std::vector<double> significances;
+  for (artefacts::Finding& finding : finder_.find(rows, context)) {
+    words.push_back(std::move(finding.name));
+    flags.push_back(finding.kinds);
+    significances.push_back(finding.significance);
+  }
+  writer.write(catalog::Column{artefacts::kNameColumn, "", "", std::move(words), {}}, first);
+  writer.write(catalog::Column{artefacts::kArtefactFlags, "", "", std::move(flags), {}}, first);
+  writer.write(catalog::Column{artefacts::kSignificanceColumn, "", "", std::move(significances), {}}, first);
+}
+
+}  // namespace peculiar::scoring

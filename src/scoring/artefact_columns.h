@@ -1,0 +1,34 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "artefacts/finder.h"
+#include "store/row_file.h"
+
+namespace peculiar::scoring {
+
+/// What scores say of artefacts in the images: the columns artefact, artefact_flags, artefact_significance.
+class ArtefactColumns {
+ public:
+  /// Learns from these rows of the sample what is usual in it.
+  ArtefactColumns(const store::SampleReader& sample, std::span<const std::int64_t> rows,
+                  const RunContext& context)
+      : finder_(sample, rows, context) {}
+
+  static std::vector<std::string> names();
+  static std::vector<store::ColumnSpec> specs();
+  /// How they were made (store::kMaking).
+  nlohmann::json making() const;
+  /// Looks at rows of the sample and writes them from row `first` of the scores on.
+  void write(store::RowFileWriter& writer, std::int64_t first, std::span<const std::int64_t> rows,
+             const RunContext& context) const;
+
+ private:
+  artefacts::ArtefactFinder finder_;
+};
+
+}  // namespace peculiar::scoring

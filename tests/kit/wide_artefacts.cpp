@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <cmath>
+
+#include "kit/artefact_sheet.h"
+
+namespace peculiar::kit {
+
+namespace {
+
+/// Weights of a Gaussian, of sum 1, from -reach to reach.
+std::vector<double> gaussian(double sigma) {
+  const int reach = static_cast<int>(std::ceil(3 * sigma));
+  std::vector<double> weights;
+  double sum = 0;
+  for (int i = -reach; i <= reach; ++i) sum += weights.emplace_back(std::exp(-0.5 * i * i / (sigma * sigma)));
+  for (double& weight : weights) weight /= sum;
+  return weights;
+}
+
+std::vector<float> blurred(std::span<const float> plane, int edge, double sigma) {
+  const std::vector<double> weights = gaussian(sigma);
+  const int reach = static_cast<int>(weights.size()) / 2;
+  std::vector<float> from(plane.begin(), plane.end());
+  for (const bool upward : {false, true}) {
+    std::vector<float> to(from.size());
+    for (int y = 0; y < edge; ++y) {
+      for (int x = 0; x < edge; ++x) {
+        double sum = 0;
+        for (int i = -reach; i <= reach; ++i) {
+          const int row = upward ? std::clamp(y + i, 0, edge - 1) : y;
+          const int column = upward ? x : std::clamp(x + i, 0, edge - 1);
+          sum += weights[static_cast<std::size_t>(i + reach)] *
+                 static_cast<double>(from[static_cast<std::size_t>(row * edge + column)]);
+        }
+        to[static_cast<std::size_t>(y * edge + x)] = static_cast<float>(sum);
+      }
+    }
+    from = std::move(to);
+  }
+  return from;
+}
+
+/// Something added to all that lies beyond a line.
+template <typename Added>
+void add_beyond(Sheet& sheet, const Line& line, const Added& added) {
+  for (std::size_t b = 0; b < sheet.bands(); ++b) {
+    sheet.each(b, [&](float& pixel, int y, int x) {
+      if (line.distance(sheet, y, x) >= 0) pixel += static_cast<float>(sheet.noise[b] * added());
+    });
+  }
+}
+
+}  // namespace
+
+DrawnArtefact draw_blank_band(Sheet& sheet) {
+  if (sheet.bands() < 2) return {"blank_band", "", 0};
+  const std::size_t b = sheet.random.below(sheet.bands());
+  const bool is_constant = sheet.random.uniform() < 0.5;
+  sheet.each(b, [&](float& pixel, int, int) {
+    pixel = static_cast<float>(sheet.sky[b] + (is_constant ? 0 : sheet.noise[b] * sheet.random.normal()));
+  });
+  return {"blank_band", is_constant ? "constant" : "noise", 1};
+}
+
+DrawnArtefact draw_band_step(Sheet& sheet) {
+  if (sheet.bands() < 2) return {"band_step", "", 0};
+  const std::size_t b = sheet.random.below(sheet.bands());
+  const std::span<float> band = sheet.band(b);
+  if (sheet.random.uniform() < 0.5) {
+    const double sigma = sheet.random.uniform(1, 2.5);
+    const std::vector<float> softer = blurred(band, sheet.edge, sigma);
+    std::copy(softer.begin(), softer.end(), band.begin());
+    return {"band_step", "blurred", sigma};
+  }
+  const double shift = log_uniform(sheet.random, 1, 6);
+  const double angle = sheet.random.uniform(0, 2 * std::numbers::pi);
+  const std::vector<float> old(band.begin(), band.end());
+  const auto value = [&](int y, int x) {
+    return static_cast<double>(
+        old[sheet.at(std::clamp(y, 0, sheet.edge - 1), std::clamp(x, 0, sheet.edge - 1))]);
+  };
+  sheet.each(b, [&](float& pixel, int y, int x) {
+    const double from_y = y - shift * std::sin(angle);
+    const double from_x = x - shift * std::cos(angle);
+    const int row = static_cast<int>(std::floor(from_y));
+    const int column = static_cast<int>(std::floor(from_x));
+    const double up = from_y - row;
+    const double right = from_x - column;
+    pixel =
+        static_cast<float>((1 - up) * ((1 - right) * value(row, column) + right * value(row, column + 1)) +
+                           up * ((1 - right) * value(row + 1, column) + right * value(row + 1, column + 1)));
+  });
+  return {"band_step", "shifted", shift};
+}
+
+/// A slope from side to side, or the soft-edged disc of an image out of focus whose middle is off the stamp.
+DrawnArtefact draw_stray_light(Sheet& sheet) {
+  const bool is_disc = sheet.random.uniform() < 0.5;
+  const double strength = log_uniform(sheet.random, 1, 20);
+  const Line line = Line::drawn(sheet, 0.5, 0.9, 0);
+  const double middle = 0.5 * (sheet.edge - 1);
+  const double radius = sheet.edge * sheet.random.uniform(0.5, 1.0);
+  const double softness = sheet.edge * 0.12;
+  std::vector<double> share;  // light is rarely white
+  for (std::size_t b = 0; b < sheet.bands(); ++b) share.push_back(sheet.random.uniform(0.3, 1));
+  for (std::size_t b = 0; b < sheet.bands(); ++b) {
+    sheet.each(b, [&](float& pixel, int y, int x) {
+      double light = 0.5 + (line.distance(sheet, y, x) + line.offset) / sheet.edge;
+      if (is_disc) {
+        const double away =
+            std::hypot(x - middle - line.offset * line.cosine, y - middle - line.offset * line.sine);
+        light = 1 / (1 + std::exp((away - radius) / softness));
+      }
+      pixel += static_cast<float>(share[b] * strength * sheet.noise[b] * light);
+    });
+  }
+  return {"stray_light", is_disc ? "disc" : "slope", strength};
+}
+
+DrawnArtefact draw_background(Sheet& sheet) {
+  const double strength = log_uniform(sheet.random, 1, 20);
+  const double sign = sheet.random.uniform() < 0.5 ? -1 : 1;
+  for (std::size_t b = 0; b < sheet.bands(); ++b) {
+    for (float& pixel : sheet.band(b)) pixel += static_cast<float>(sign * strength * sheet.noise[b]);
+  }
+  return {"background", sign > 0 ? "high" : "low", strength};
+}
+
+DrawnArtefact draw_seam(Sheet& sheet) {
+  const Line line = Line::drawn(sheet, 0.05, 0.35, 0.5);
+  const double strength = log_uniform(sheet.random, 0.5, 10);
+  add_beyond(sheet, line, [&] { return strength; });
+  return {"seam", "", strength};
+}
+
+DrawnArtefact draw_noise_step(Sheet& sheet) {
+  const Line line = Line::drawn(sheet, 0.05, 0.35, 0.5);
+  const double strength = sheet.random.uniform(1, 3);
+  add_beyond(sheet, line, [&] { return strength * sheet.random.normal(); });
+  return {"noise_step", "", strength};
+}
+
+}  // namespace peculiar::kit
