@@ -9,7 +9,8 @@ namespace peculiar::artefacts {
 namespace {
 
 TEST(BlankBand, HasNoneOfTheOthersLight) {
-  std::vector<float> pixels = normal_stamp(17, 3);
+  std::vector<float> pixels = empty_stamp(16, 3);
+  for (const std::size_t band : {0, 1, 2}) add_source(pixels, 31, 31, band == 1 ? 200 : 500, 3, band);
   EXPECT_LT(significance("blank_band", pixels), 0);
   const std::vector<float> noise = empty_stamp(17);
   std::copy(noise.begin(), noise.end(), pixels.begin() + kTestSize);

@@ -60,7 +60,7 @@ void ArtefactFinder::for_stamps(std::span<const std::int64_t> rows, const RunCon
 
 ArtefactFinder::ArtefactFinder(const store::SampleReader& sample, std::span<const std::int64_t> rows,
                                const RunContext& context, std::size_t most)
-    : sample_(sample), lines_(sample.header().width / 2), usual_(nothing_usual()) {
+    : sample_(sample), lines_(std::max(sample.header().width, kLeastEdge) / 2), usual_(nothing_usual()) {
   const std::size_t count = std::min(rows.size(), most);
   std::vector<std::int64_t> some;
   for (std::size_t i = 0; i < count; ++i) some.push_back(rows[i * rows.size() / count]);

@@ -9,7 +9,8 @@ namespace peculiar::artefacts {
 namespace {
 
 constexpr int kAngles = 48;
-constexpr float kLessAtEnds = 0.7f;  // by chance, of the lesser of two
+constexpr float kLeastOfMiddle = 0.3f;  // that the ends have, of what most of a line has not more than
+constexpr float kLessAtEnds = 0.7f;     // by chance, of the lesser of two
 
 }  // namespace
 
@@ -98,6 +99,7 @@ double from_side_to_side(std::span<float> values, double least) {
   const auto above = std::count_if(values.begin(), values.end(), [=](float value) { return value > limit; });
   if (static_cast<std::size_t>(above) < values.size() - high + 1) return 0;
   std::sort(values.begin(), values.end());
+  if (ends < kLeastOfMiddle * values[5 * values.size() / 8]) return 0;
   float sum = 0;
   for (std::size_t i = low; i < high; ++i) sum += values[i];
   return root * static_cast<double>(std::min(ends, sum / static_cast<float>(high - low)));

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kFewest = 6;         // pieces: three quarters of the edge
 constexpr std::size_t kFewestTelling = 4;  // of those
 constexpr double kLeastOfPiece = 0.5;      // of its pixels are within the stamp
-constexpr int kWidth = 3;                  // px of a strip
+constexpr int kWidth = 2;                  // px of a strip
 constexpr int kAnglesApart = 2;
 constexpr float kSpreadOfMean = 0.38f;  // deviation over the mean of four |x|, x normal
 constexpr float kMostUneven = 4;        // sigma: a piece of a galaxy tells nothing of the level

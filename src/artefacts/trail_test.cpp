@@ -30,7 +30,7 @@ TEST(Trail, IsNoGalaxySeenEdgeOn) {
   for (int y = 0; y < kTestEdge; ++y)
     for (int x = 0; x < kTestEdge; ++x)
       pixel(pixels, y, x) +=
-          static_cast<float>(80 * std::exp(-std::abs(y - 31.5) / 6 - 0.5 * (x - 31) * (x - 31) / 2.0));
+          static_cast<float>(80 * std::exp(-std::abs(y - 31.5) / 5 - 0.5 * (x - 31) * (x - 31) / 2.0));
   EXPECT_LT(significance("trail", pixels), threshold("trail"));
 }
 
