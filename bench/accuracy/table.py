@@ -20,6 +20,9 @@ def with_means(results):
             members.setdefault((one["mean_of"], one["seed"]), []).append(one)
     means = []
     for (row, seed), own in members.items():
+        if len(own) == 1:  # a call with --only: the row stands for itself
+            own[0]["mean_of"] = ""
+            continue
         names = [name for name in own[0]["columns"] if all(name in one["columns"] for one in own)]
         columns = {name: [statistics.mean(one["columns"][name][0] for one in own),
                           [statistics.mean(drawn) for drawn in zip(*(one["columns"][name][1] for one in own))]] for name in names}

@@ -80,6 +80,8 @@ def check_table():
     assert 12 < rows["ahead"]["lead"] < 25, rows["ahead"]["lead"]
     assert abs(rows["level"]["lead"]) < 1 and rows["behind"]["lead"] < -10 and rows["behind"]["best"] == "lof"
     assert abs(rows["digits, mean of 3"]["columns"]["combined"][0] - 0.82) < 1e-9
+    single = table.rows_of([result("digit 5", 1, {"combined": (0.8, 0.01), "lof": (0.7, 0.01)}, mean_of="digits")])
+    assert len(single) == 1 and not single[0]["is_part"], "no mean of one"
     words = table.overall(table.rows_of(results))
     assert "of 4 rows: ahead in 2, level in 1, behind in 1" in words and "(behind, lof)" in words, words
     apart = {"row": "apart", "seed": 1, "mean_of": "", "unit": "AUC", "least_error": 0.005, "columns": {"combined": [1, [1.0] * 9], "lof": [0.98, [0.98] * 9]}}
