@@ -15,7 +15,10 @@ COUNT = int(os.environ.get("PECULIAR_FIRST_LIST_COUNT", "5000"))
 COMPANIONS = COUNT // 50
 LIST = ("sample", "model", "scores", "calibration")  # steps, or how their names begin; the others come after the list
 PLAIN = {"ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"}
-SETTINGS = """[train]
+LABELS = """[import]
+labels = "folders"
+"""  # which the figures need, and no step reads
+SETTINGS = LABELS + """[train]
 precision = "float32"
 [score]
 precision = "float32"
@@ -25,14 +28,14 @@ precision = "float32"
 def draw(context, folder):
     for kind, count, options in [("single", COUNT - COMPANIONS, []),
                                  ("companion", COMPANIONS, ["--ratio-low", "0.1", "--ratio-high", "0.3333"])]:
-        subprocess.run([context.build / "draw_galaxies", folder / kind, "--count", str(count), "--seed", "1", "--kind", kind, *options],
+        subprocess.run([context.build / "draw_galaxies", folder, "--count", str(count), "--seed", "1", "--kind", kind, *options],
                        check=True, stdout=subprocess.DEVNULL)
 
 
 def area_under_curve(table):
     """Of the companions' scores against the others', by counting pairs in order; a missing score counts as the lowest."""
     with table.open() as file:
-        rows = [(float(row["bulk_score"] or "-inf"), "companion" in row["id"]) for row in csv.DictReader(file)]
+        rows = [(float(row["bulk_score"] or "-inf"), row["label"] == "companion") for row in csv.DictReader(file)]
     outliers, below, won = 0, 0, 0.0
     for _, is_outlier in sorted(rows):
         outliers += is_outlier
@@ -45,11 +48,11 @@ def figures(context):
     with tempfile.TemporaryDirectory() as work:
         work = pathlib.Path(work)
         draw(context, work / "images")
-        (work / "plain.toml").write_text(SETTINGS)
-        for name, words, environment in [("", [], {}), (".float32", ["plain.toml"], PLAIN)]:
+        for name, settings, environment in [("", LABELS, {}), (".float32", SETTINGS, PLAIN)]:
+            (work / "study.toml").write_text(settings)
             folder = work / f"outliers{name}"
             start = time.perf_counter()
-            subprocess.run([context.program, "study", "outliers", *words, "--images", "images", "--quick", "-o", folder, "--threads", "2", "--quiet"],
+            subprocess.run([context.program, "study", "outliers", "study.toml", "--images", "images", "--quick", "-o", folder, "--threads", "2", "--quiet"],
                            check=True, cwd=work, stdout=subprocess.DEVNULL, env={**os.environ, **environment})
             whole = time.perf_counter() - start
             steps = json.loads((folder / "run.json").read_text())["steps"]
