@@ -20,6 +20,7 @@ ROOMS = {
     "fits": ["catalog", "image"],
     "store": ["catalog", "image"],
     "tables": ["store", "fits", "catalog"],
+    "embeddings": ["tables", "store", "catalog", "image"],
     "stamps": ["store", "image"],
     "exchange": ["tables", "store", "fits", "catalog", "image"],
     "morphology": ["tables", "store", "detection", "catalog", "image", "statistics"],
@@ -38,8 +39,8 @@ ROOMS = {
     "nn": ["stamps"],
     "search": ["nn", "store", "catalog", "image"],
     "scorers": ["nn", "stamps", "statistics"],
-    "scoring": ["scorers", "search", "nn", "stamps", "tables", "store", "catalog", "image", "statistics"],
-    "train": ["scorers", "nn", "stamps", "store", "figure", "image", "statistics"],
+    "scoring": ["scorers", "search", "nn", "stamps", "embeddings", "tables", "store", "catalog", "image", "statistics"],
+    "train": ["scorers", "nn", "stamps", "embeddings", "store", "figure", "image", "statistics"],
     "study": [],
     "cli": ["study", "train", "scoring", "nn", "mock", "universe", "mergers", "snapshots", "simulation", "report",
             "analysis", "tables", "calibration", "survey", "morphology", "exchange", "store", "detection"],
@@ -47,6 +48,7 @@ ROOMS = {
 
 # What the tests of a room may include besides: the rooms whose work theirs is held against.
 TESTS = {
+    "embeddings": ["fits"],
     "detection": ["image"],
     "figure": ["image"],
     "morphology": ["fits"],

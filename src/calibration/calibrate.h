@@ -15,6 +15,7 @@ namespace peculiar::calibration {
 struct CalibrateOptions {
   std::vector<std::string> scores;
   std::string normals;
+  std::string normals_where;
   std::string training;
   std::string output;
   std::string figures;
@@ -84,7 +85,8 @@ struct CalibrateReport {
 /// for exchangeable images whatever the distribution; Vovk et al. 2005), within bins of brightness and size
 /// where asked (Mondrian). An image that is itself among the normal ones is compared with the others. Of
 /// normal images that belong together (`group`, store/groups.h) each group counts once, and none with an
-/// image of its own group.
+/// image of its own group. `normals_where` selects the normal ones among them, or without `normals` among the
+/// scores themselves.
 ///
 /// Without, the null distribution is fitted to the bulk of the scores (statistics::EmpiricalNull), and there
 /// is `local_fdr`, the probability that the image is normal given its score. Several files are scores of one

@@ -6,11 +6,13 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "scorers/vector_density.h"
 
 namespace peculiar::scorers {
 
 const std::vector<FusedColumn>& fused_columns() {
-  static const std::vector<FusedColumn> all{{"density", 0.5}, {"contrast", 3}, {"asymmetry", 1}};
+  static const std::vector<FusedColumn> all{
+      {"density", 0.5}, {"contrast", 3}, {"asymmetry", 1}, {kEmbeddingDensity, 1}};
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "scorers/vector_density.h"
 
 namespace peculiar::scorers {
 
@@ -34,6 +35,10 @@ ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
   }
   if (!all_) return;
   ranking_ = kCombined;
+  if (!reference.fitted(kEmbeddingDensity).empty()) {
+    embedding_ = columns_.size();
+    columns_.push_back({kEmbeddingDensity, kEmbeddingDensityWords});
+  }
   for (const std::string& name : fusion_.columns()) {
     const auto found = std::find_if(columns_.begin(), columns_.end(),
                                     [&](const ScoreColumn& column) { return column.name == name; });
@@ -46,7 +51,7 @@ ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
   }
   columns_.push_back(
       {kCombined,
-       "-ln of the probability that a normal image looks as odd, by density, contrast and asymmetry together"});
+       "-ln of the probability that a normal image looks as odd, by the scores that are fused together"});
 }
 
 std::string ScorerPass::unit(const std::string& column, const image::StampDescription& stamps) const {
@@ -62,7 +67,8 @@ std::vector<FusedColumn> ScorerPass::fused() const {
 }
 
 std::vector<std::vector<double>> ScorerPass::score(const at::Tensor& images,
-                                                   const stamps::PreparedStamps& stamps) const {
+                                                   const stamps::PreparedStamps& stamps,
+                                                   std::span<const double> embedding_density) const {
   const std::size_t rows = stamps.numbers.size();
   std::vector<std::vector<double>> values(columns_.size(), std::vector<double>(rows, std::nan("")));
   std::size_t column = 0;
@@ -86,6 +92,8 @@ std::vector<std::vector<double>> ScorerPass::score(const at::Tensor& images,
     column += width;
   }
   if (!all_) return values;
+  if (embedding_ && !embedding_density.empty())
+    values[*embedding_].assign(embedding_density.begin(), embedding_density.end());
   for (std::size_t row = 0; row < rows; ++row) {
     if (!stamps.usable[row]) continue;
     std::vector<double> parts;

@@ -13,18 +13,25 @@ bool is_of_residual(const std::string& score) { return score == "anomaly_score";
 
 }  // namespace
 
+void put_caption(image::SheetTile& tile, const TopLine& line, const std::string& column, std::size_t rank) {
+  tile.label = fmt::format("{}. {}", rank, line.id);
+  if (!line.label.empty()) tile.label += "\n" + line.label;
+  tile.numbers.push_back({column, line.score});
+  if (std::isfinite(line.p_value)) tile.numbers.push_back({"p", line.p_value, "", 2});
+  for (const auto& [name, value] : line.parts) {
+    if (!is_of_residual(name)) tile.numbers.push_back({name, value});
+  }
+}
+
 void put_captions(std::span<image::SheetTile> tiles, const TopLine& line, const std::string& column,
                   std::size_t rank) {
-  image::SheetTile& image = tiles[0];
   image::SheetTile& residual = tiles[2];
-  image.label = fmt::format("{}. {}", rank, line.id);
-  if (!line.label.empty()) image.label += "\n" + line.label;
+  put_caption(tiles[0], line, column, rank);
   tiles[1].label = "reconstruction";
   residual.label = "residual";
-  image.numbers.push_back({column, line.score});
-  if (std::isfinite(line.p_value)) image.numbers.push_back({"p", line.p_value, "", 2});
-  for (const auto& [name, value] : line.parts)
-    (is_of_residual(name) ? residual : image).numbers.push_back({name, value});
+  for (const auto& [name, value] : line.parts) {
+    if (is_of_residual(name)) residual.numbers.push_back({name, value});
+  }
 }
 
 }  // namespace peculiar::scoring

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/verb.h"
+#include "embeddings/vector_options.h"
 
 namespace peculiar::train {
 
@@ -12,6 +13,8 @@ namespace peculiar::train {
 struct TrainOptions {
   std::string input;
   std::string output;
+  embeddings::VectorOptions vectors;
+  bool allow_missing = false;
   std::string preset = "standard";
   std::string where;
   std::string group = "auto";
