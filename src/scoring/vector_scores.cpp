@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <tuple>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -186,13 +187,19 @@ class VectorScoring {
       provenance.inputs.push_back({options_.model, peculiar::fingerprint(fingerprint), provenance_});
     }
     if (sample_) provenance.inputs.push_back(sample_->as_input());
-    json made = {{"method", "vectors"}, {"version", kMethodVersion}};
+    const json made = {{"method", "vectors"}, {"version", kMethodVersion}};
     json fused = made;
-    fused["weights"] = {{scorers::kEmbeddingDensity, 1.0}};
-    json making = {{{"columns", {scorers::kEmbeddingDensity}}, {"settings", made}},
-                   {{"columns", {kCombined}}, {"settings", fused}}};
-    if (!options_.scorers.empty())
-      making = {{{"columns", ScoringSession::feature_names()}, {"settings", made}}};
+    fused["weights"][scorers::kEmbeddingDensity] = 1.0;
+    json making = json::array();
+    const auto add = [&](const std::vector<std::string>& columns, const json& how) {
+      making.push_back({{"columns", columns}, {"settings", how}});
+    };
+    if (options_.scorers.empty()) {
+      add({scorers::kEmbeddingDensity}, made);
+      add({kCombined}, fused);
+    } else {
+      add(ScoringSession::feature_names(), made);
+    }
     return {{"provenance", provenance.json()},
             {"model", options_.model},
             {"model_fingerprint", peculiar::fingerprint(fingerprint)},

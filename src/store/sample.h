@@ -50,8 +50,8 @@ struct SampleHeader : image::StampDescription {
   /// Further planes of float32, in the shape and unit of the images, whose names begin with kTruthPrefix:
   /// light that is known to be in an image of a simulation. No network sees them.
   std::vector<std::string> truth_planes;
-  std::string provenance = "{}";  ///< JSON, base/version.h
-  std::string job;                ///< read only: WriteOptions::job_fingerprint of the run that wrote it
+  std::string provenance = "{}";    ///< JSON, base/version.h
+  std::string job;                  ///< read only: WriteOptions::job_fingerprint of the run that wrote it
 };
 
 /// What a sample of that header and those columns is as a row file: for RowFileWriter::prepare() and join().

@@ -4,6 +4,7 @@
 
 #include "embeddings/vector_match.h"
 #include "scorers/reference.h"
+#include "train/stamp_set.h"
 #include "train/train.h"
 
 namespace peculiar::train {
