@@ -14,13 +14,11 @@ constexpr std::int64_t kMostComponents = 256;
 constexpr std::int64_t kNormalsToOneComponent = 8;
 constexpr double kExplained = 0.99;
 constexpr std::int64_t kNeighbour = 3;
-constexpr double kKept = 0.9;  // share of the images in each repeated fit
-constexpr int kRepeats = 3;
+constexpr double kKept[] = {0.5, 0.75, 0.9};  // shares of the images, the innermost, that each fit is of
 constexpr std::int64_t kMostNeighbours = 20000;
 constexpr std::int64_t kLongForAllRows = 2048;  // features; of longer vectors the components are found from
 constexpr std::int64_t kRowsOfLongVectors = 1500;  // so many rows
 constexpr std::int64_t kBlockNumbers = 1 << 24;    // of distances, or of features, in memory at once
-constexpr double kMadOfNormal = 1.4826;            // deviation over median absolute deviation
 
 at::Tensor evenly(const at::Tensor& rows, std::int64_t most) {
   const std::int64_t stride = (rows.size(0) + most - 1) / most;
@@ -42,12 +40,14 @@ nn::PrincipalComponents leading_components(const at::Tensor& rows) {
   return all;
 }
 
-/// Distance from the middle in units that outliers do not stretch: of each component the median absolute
-/// deviation.
-at::Tensor distance_from_middle(const at::Tensor& coordinates) {
-  const at::Tensor centred = coordinates - std::get<0>(coordinates.median(0));
-  const at::Tensor spread = std::get<0>(centred.abs().median(0)) * kMadOfNormal;
-  return (centred / spread.clamp_min(1e-6)).square().sum(1);
+at::Tensor median(const at::Tensor& rows) { return std::get<0>(rows.median(0)); }
+
+/// 1 where there is no deviation.
+at::Tensor without_zeros(const at::Tensor& deviations) { return deviations.masked_fill(deviations <= 0, 1); }
+
+at::Tensor nearest(const at::Tensor& distances, double share) {
+  const auto count = static_cast<std::int64_t>(share * static_cast<double>(distances.size(0)));
+  return std::get<0>(std::get<1>(distances.sort(0)).slice(0, 0, count).sort());
 }
 
 }  // namespace
@@ -66,17 +66,19 @@ VectorDensity VectorDensity::fit(const at::Tensor& vectors, const at::Tensor& im
     throw input_error("the vectors of the {} normal images are all alike", count);
   const at::Tensor names = (images.defined() ? images : at::arange(count)).to(at::kFloat);
   VectorDensity model;
-  at::Tensor kept = at::arange(count);
-  for (int repeat = 0; repeat < kRepeats; ++repeat) {
+  // Outliers stretch deviations, along any direction; medians they do not.
+  model.scale_ = without_zeros(median((vectors - median(vectors)).abs()));
+  model.whitening_ = leading_components(vectors / model.scale_);
+  const at::Tensor first = model.whitened(vectors);
+  const at::Tensor centred = first - median(first);
+  at::Tensor distances = (centred / without_zeros(median(centred.abs()))).square().sum(1);
+  at::Tensor kept;
+  for (const double share : kKept) {
+    kept = nearest(distances, share);
     const at::Tensor inner = vectors.index_select(0, kept);
-    const at::Tensor deviation = inner.std(0, false);
-    model.scale_ = deviation.masked_fill(deviation <= 0, 1);
+    model.scale_ = without_zeros(inner.std(0, false));
     model.whitening_ = leading_components(inner / model.scale_);
-    if (repeat + 1 < kRepeats) {
-      const at::Tensor order = std::get<1>(distance_from_middle(model.whitened(vectors)).sort(0));
-      const auto share = static_cast<std::int64_t>(kKept * static_cast<double>(count));
-      kept = std::get<0>(order.slice(0, 0, share).sort());
-    }
+    distances = model.whitened(vectors).square().sum(1);
   }
   const at::Tensor some = evenly(kept, kMostNeighbours);
   model.neighbours_ = model.whitened(vectors.index_select(0, some)).contiguous();

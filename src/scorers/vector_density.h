@@ -17,9 +17,10 @@ inline constexpr std::int64_t kFewestVectors = 32;  ///< of normal images, for a
 /// How far images lie from the normal ones by vectors of a foreign network: the distance to the third nearest
 /// normal image on whitened principal components, as many as explain 99 % of the variance of the
 /// standardised features, at most 256 and an eighth of the normal images. Where all components are kept, a
-/// linear map of the vectors changes nothing. A tenth of outliers among the normal images is borne: the fit
-/// is repeated without the tenth that is most distant from the middle, in units of the median absolute
-/// deviation of each component, and that tenth is nobody's neighbour.
+/// linear map of the vectors changes nothing. A tenth of outliers among the normal images is borne: by
+/// medians the inner half is found, and fits to it and to the inner three quarters say which tenth lies
+/// farthest from the middle (concentration steps; Rousseeuw & Van Driessen 1999); that tenth is in no fit and
+/// is nobody's neighbour.
 class VectorDensity {
  public:
   /// `vectors` [n, length], float32, finite, of normal images; `images` [n] names the galaxy that each row is

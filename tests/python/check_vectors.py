@@ -8,30 +8,36 @@ import numpy
 from sklearn.decomposition import PCA
 from sklearn.neighbors import NearestNeighbors
 
-MOST_COMPONENTS, NORMALS_TO_ONE, EXPLAINED, KEPT, NEIGHBOUR = 256, 8, 0.99, 0.9, 3
+MOST_COMPONENTS, NORMALS_TO_ONE, EXPLAINED, KEPT, NEIGHBOUR = 256, 8, 0.99, (0.5, 0.75, 0.9), 3
 
 normal = numpy.loadtxt(sys.argv[1], delimiter=",")
 others = numpy.loadtxt(sys.argv[2], delimiter=",")
 others, ours = others[:, :-1], others[:, -1]
-kept = numpy.arange(len(normal))
-for repeat in range(3):
-    inner = normal[kept]
-    scale = inner.std(axis=0)
-    most = min(MOST_COMPONENTS, max(2, len(inner) // NORMALS_TO_ONE), inner.shape[1])
-    explained = numpy.cumsum(PCA(svd_solver="full").fit(inner / scale).explained_variance_ratio_)
+
+
+def median(values):
+    """The lower of the two middle ones."""
+    return numpy.sort(values, axis=0)[(len(values) - 1) // 2]
+
+
+def whitening_of(rows):
+    most = min(MOST_COMPONENTS, max(2, len(rows) // NORMALS_TO_ONE), rows.shape[1])
+    explained = numpy.cumsum(PCA(svd_solver="full").fit(rows).explained_variance_ratio_)
     components = min(most, 1 + int(numpy.sum(explained < EXPLAINED)))
-    whitening = PCA(components, whiten=True, svd_solver="full").fit(inner / scale)
-    if repeat == 2:
-        break
-    # numpy takes the mean of the two middle ones; the lower of them is taken here.
-    def median(values):
-        return numpy.sort(values, axis=0)[(len(values) - 1) // 2]
-    coordinates = whitening.transform(normal / scale)
-    centred = coordinates - median(coordinates)
-    distance = numpy.sum((centred / (1.4826 * median(numpy.abs(centred)))) ** 2, axis=1)
-    kept = numpy.sort(numpy.argsort(distance)[: int(KEPT * len(normal))])
+    return PCA(components, whiten=True, svd_solver="full").fit(rows)
+
+
+scale = median(numpy.abs(normal - median(normal)))
+centred = whitening_of(normal / scale).transform(normal / scale)
+centred -= median(centred)
+distance = numpy.sum((centred / median(numpy.abs(centred))) ** 2, axis=1)
+for share in KEPT:
+    kept = numpy.sort(numpy.argsort(distance)[: int(share * len(normal))])
+    scale = normal[kept].std(axis=0)
+    whitening = whitening_of(normal[kept] / scale)
+    distance = numpy.sum(whitening.transform(normal / scale) ** 2, axis=1)
 neighbours = NearestNeighbors(n_neighbors=NEIGHBOUR).fit(whitening.transform(normal[kept] / scale))
 theirs = neighbours.kneighbors(whitening.transform(others / scale))[0][:, -1]
 worst = numpy.max(numpy.abs(theirs - ours) / theirs)
 if worst > 1e-4:
-    sys.exit(f"check_vectors: distances differ by up to {worst:.2g} of them, {components} components")
+    sys.exit(f"check_vectors: distances differ by up to {worst:.2g} of them")
