@@ -40,7 +40,7 @@ nn::PrincipalComponents leading_components(const at::Tensor& rows) {
   return all;
 }
 
-at::Tensor median(const at::Tensor& rows) { return std::get<0>(rows.median(0)); }
+at::Tensor column_medians(const at::Tensor& rows) { return std::get<0>(rows.median(0)); }
 
 /// 1 where there is no deviation.
 at::Tensor without_zeros(const at::Tensor& deviations) { return deviations.masked_fill(deviations <= 0, 1); }
@@ -67,11 +67,11 @@ VectorDensity VectorDensity::fit(const at::Tensor& vectors, const at::Tensor& im
   const at::Tensor names = (images.defined() ? images : at::arange(count)).to(at::kFloat);
   VectorDensity model;
   // Outliers stretch deviations, along any direction; medians they do not.
-  model.scale_ = without_zeros(median((vectors - median(vectors)).abs()));
+  model.scale_ = without_zeros(column_medians((vectors - column_medians(vectors)).abs()));
   model.whitening_ = leading_components(vectors / model.scale_);
   const at::Tensor first = model.whitened(vectors);
-  const at::Tensor centred = first - median(first);
-  at::Tensor distances = (centred / without_zeros(median(centred.abs()))).square().sum(1);
+  const at::Tensor centred = first - column_medians(first);
+  at::Tensor distances = (centred / without_zeros(column_medians(centred.abs()))).square().sum(1);
   at::Tensor kept;
   for (const double share : kKept) {
     kept = nearest(distances, share);

@@ -105,7 +105,7 @@ TEST(VectorDensity, BearsATenthOfOutliersAmongTheNormalImages) {
 }
 
 TEST(VectorDensity, SaysWhatItCannotBeFittedTo) {
-  const auto error = [](const at::Tensor& rows) -> std::string {
+  const auto said_of = [](const at::Tensor& rows) -> std::string {
     try {
       VectorDensity::fit(rows);
     } catch (const Error& error) {
@@ -113,8 +113,8 @@ TEST(VectorDensity, SaysWhatItCannotBeFittedTo) {
     }
     return "no error";
   };
-  EXPECT_THAT(error(gaussian(31, 1)), testing::HasSubstr("of 31 normal images are too few"));
-  EXPECT_THAT(error(at::ones({100, 4})), testing::HasSubstr("are all alike"));
+  EXPECT_THAT(said_of(gaussian(31, 1)), testing::HasSubstr("of 31 normal images are too few"));
+  EXPECT_THAT(said_of(at::ones({100, 4})), testing::HasSubstr("are all alike"));
 }
 
 TEST(VectorDensity, OfVectorsLongerThanThereAreImagesWithAConstantNumber) {
