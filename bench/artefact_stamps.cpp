@@ -1,7 +1,8 @@
-// Artefacts drawn on the stamps of a sample, and what is found of them: artefact_stamps SAMPLE development|test SEED
-// The part is by a hash of the stamps' ids. What is usual is learnt from the part's stamps as they are. Prints a
-// line a stamp and kind: kind drawn ("-": none), row, variant, strength, the name found, all kinds found, all
-// significances in their limits. Last, "#" and microseconds a stamp (one thread, without reading).
+// Artefacts drawn on the stamps of a sample, and what is found of them: artefact_stamps SAMPLE
+// development|test SEED The part is by a hash of the stamps' ids. What is usual is learnt from the part's
+// stamps as they are. Prints a line a stamp and kind: kind drawn ("-": none), row, variant, strength, the
+// name found, all kinds found, all significances in their limits. Last, "#" and microseconds a stamp (one
+// thread, without reading).
 #include <chrono>
 #include <cstdio>
 #include <string>

@@ -20,6 +20,7 @@ ROOMS = {
     "fits": ["catalog", "image"],
     "store": ["catalog", "image"],
     "tables": ["store", "fits", "catalog"],
+    "embeddings": ["tables", "store", "catalog", "image"],
     "stamps": ["store", "image"],
     "artefacts": ["store", "catalog"],
     "exchange": ["artefacts", "tables", "store", "fits", "catalog", "image"],
@@ -40,8 +41,8 @@ ROOMS = {
     "nn": ["stamps"],
     "search": ["nn", "store", "catalog", "image"],
     "scorers": ["nn", "stamps", "statistics"],
-    "scoring": ["artefacts", "scorers", "search", "nn", "stamps", "tables", "store", "catalog", "image", "statistics"],
-    "train": ["scorers", "nn", "stamps", "store", "figure", "image", "statistics"],
+    "scoring": ["artefacts", "scorers", "search", "nn", "stamps", "embeddings", "tables", "store", "catalog", "image", "statistics"],
+    "train": ["scorers", "nn", "stamps", "embeddings", "store", "figure", "image", "statistics"],
     "study": [],
     "cli": ["study", "train", "scoring", "nn", "injection", "mock", "universe", "mergers", "snapshots", "simulation", "report",
             "analysis", "tables", "calibration", "survey", "morphology", "exchange", "store", "detection"],
@@ -49,6 +50,7 @@ ROOMS = {
 
 # What the tests of a room may include besides: the rooms whose work theirs is held against.
 TESTS = {
+    "embeddings": ["fits"],
     "detection": ["image"],
     "figure": ["image"],
     "morphology": ["fits"],

@@ -16,6 +16,7 @@
 #include "calibration/calibration_exhibits.h"
 #include "calibration/normals.h"
 #include "catalog/column_access.h"
+#include "catalog/expression.h"
 #include "statistics/distribution.h"
 #include "statistics/p_values.h"
 #include "store/score_making.h"
@@ -249,7 +250,7 @@ class Calibration {
   CalibrateReport run() {
     check();
     read();
-    if (options_.normals.empty()) {
+    if (!has_normals()) {
       against_bulk();
     } else {
       against_normals();
@@ -271,6 +272,8 @@ class Calibration {
   }
 
  private:
+  bool has_normals() const { return !options_.normals.empty() || !options_.normals_where.empty(); }
+
   void check() {
     report_.output = options_.output;
     if (options_.output.empty()) {
@@ -287,16 +290,18 @@ class Calibration {
           "--output: calibrated scores are HDF5 (.h5), not '{}'; peculiar export makes tables of them",
           report_.output);
     for (const std::string& input : {options_.normals, options_.training}) {
-      if (!input.empty() &&
+      // The scores themselves are not lost: they are read whole, and written again with more columns.
+      const bool is_own = !options_.normals_where.empty() && input == options_.scores.front();
+      if (!input.empty() && !is_own &&
           std::filesystem::weakly_canonical(input) == std::filesystem::weakly_canonical(report_.output))
         throw usage_error("--output: '{}' is read too, and would be lost", report_.output);
     }
-    if (!options_.normals.empty() && options_.scores.size() > 1)
+    if (has_normals() && options_.scores.size() > 1)
       throw usage_error(
           "--normals: normal images are scored by one model; calibrate each model's scores by its own normal images");
-    if (options_.normals.empty() && options_.bins > 1)
+    if (!has_normals() && options_.bins > 1)
       throw usage_error("--bins needs normal images to compare with (--normals)");
-    if (options_.normals.empty() && !options_.training.empty())
+    if (!has_normals() && !options_.training.empty())
       throw usage_error(
           "--training needs --normals: without normal images, thresholds are of the fitted null");
   }
@@ -391,16 +396,28 @@ class Calibration {
     return store::choose_groups(options_.group, normals.file.table.take(scored), normals.path, context_);
   }
 
+  /// Of those scored, the images that --normals-where names.
+  void keep_normals(ScoredSet& normals) const {
+    if (options_.normals_where.empty()) return;
+    std::vector<double> kept(normals.scores.size(), std::nan(""));
+    const auto named = catalog::Expression::parse(options_.normals_where).matching_rows(normals.file.table);
+    for (const std::size_t row : named) kept[row] = normals.scores[row];
+    normals.scores = std::move(kept);
+  }
+
   void against_normals() {
     set_ = std::move(folds_.front());
-    ScoredSet normals = read_alike(options_.normals, column_, set_, false, context_);
+    const std::string path = options_.normals.empty() ? options_.scores.front() : options_.normals;
+    ScoredSet normals = read_alike(path, column_, set_, false, context_);
     normals.scores = normals.ranked_ones(normals.scores);
+    keep_normals(normals);
     inputs_.push_back({normals.path, "", normals.file.attribute("provenance")});
     report_.column = column_;
     normal_scores_ = statistics::finite(normals.scores);
     report_.normals = static_cast<std::int64_t>(normal_scores_.size());
     if (report_.normals == 0)
-      throw input_error("{}: no image has a value in '{}' to calibrate with", options_.normals, column_);
+      throw input_error("{}: no image{} has a value in '{}' to calibrate with", path,
+                        options_.normals_where.empty() ? "" : " that --normals-where selects", column_);
     const ScoredSet ranked{set_.path, set_.file, set_.ranked_ones(set_.scores)};
     report_.grouping = grouping_of(normals);
     ConformalCalibration conformal =
@@ -498,6 +515,11 @@ void CalibrateOptions::describe(Fields& fields) {
           "normals", &normals,
           "Scores, by the same model, of normal images that it was not trained on: what p-values are measured against. Without them, the null distribution is fitted to the bulk of the scores.")
       .value_name("SCORES.h5");
+  fields
+      .add(
+          "normals_where", &normals_where,
+          "Which rows of those scores are of normal images; without --normals, which rows of the scores themselves, if the model has not seen them, or held them out (as `peculiar score --features --normals` does).")
+      .value_name("EXPRESSION");
   fields
       .add(
           "training", &training,

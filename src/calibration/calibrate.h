@@ -15,6 +15,7 @@ namespace peculiar::calibration {
 struct CalibrateOptions {
   std::vector<std::string> scores;
   std::string normals;
+  std::string normals_where;
   std::string training;
   std::string output;
   std::string figures;
@@ -86,7 +87,8 @@ struct CalibrateReport {
 /// for exchangeable images whatever the distribution; Vovk et al. 2005), within bins of brightness and size
 /// where asked (Mondrian). An image that is itself among the normal ones is compared with the others. Of
 /// normal images that belong together (`group`, store/groups.h) each group counts once, and none with an
-/// image of its own group.
+/// image of its own group. `normals_where` selects the normal ones among them, or without `normals` among the
+/// scores themselves.
 ///
 /// Without, the null distribution is fitted to the bulk of the scores (statistics::EmpiricalNull), and there
 /// is `local_fdr`, the probability that the image is normal given its score. Several files are scores of one
@@ -94,8 +96,8 @@ struct CalibrateReport {
 /// file. A fused score is fused anew against these images (calibration/bulk.h).
 ///
 /// Images in part (at the mosaic's edge, in a gap) have a score, but take no part in all this: no p-value,
-/// and no candidate among them, unless `rank_partial`. So too images that show an artefact of a kind in `mute`,
-/// on both sides; peculiar top and report leave them out as well from then on.
+/// and no candidate among them, unless `rank_partial`. So too images that show an artefact of a kind in
+/// `mute`, on both sides; peculiar top and report leave them out as well from then on.
 ///
 /// Both: `q_value` and `candidate` (Benjamini & Hochberg 1995, which conformal p-values of one calibration
 /// set keep to: Bates et al. 2023; with a fitted null times the share of normal images: Storey 2002);

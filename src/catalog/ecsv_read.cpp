@@ -63,7 +63,7 @@ Error header_error(const std::string& file, const YAML::Mark& mark, const std::s
 }
 
 /// "float64[2,3]" is six values a cell; "float64[null]" and "json" are as many as each cell says.
-void read_subtype(EcsvColumn& column) {
+void read_subtype(EcsvColumn& column, std::size_t longest_vector) {
   if (column.subtype.empty()) return;
   const std::size_t bracket = column.subtype.find('[');
   if (bracket == std::string::npos) {
@@ -82,7 +82,7 @@ void read_subtype(EcsvColumn& column) {
     column.length = std::min<std::size_t>(column.length * static_cast<std::size_t>(*axis), 1 << 20);
     axes.remove_prefix(std::min(end + (axes.substr(end, 1) == "," ? 1 : 0), axes.size()));
   }
-  if (column.length < 1 || column.length > kLongestVector)
+  if (column.length < 1 || column.length > longest_vector)
     column.left_out_for = fmt::format("{} values a row", column.length);
 }
 
@@ -96,7 +96,7 @@ std::string read_ucd(const YAML::Node& meta) {
   return "";
 }
 
-EcsvColumn read_column_entry(const YAML::Node& entry, const std::string& file) {
+EcsvColumn read_column_entry(const YAML::Node& entry, std::size_t longest_vector, const std::string& file) {
   if (!entry.IsMap() || !entry["name"] || !entry["datatype"]) {
     throw header_error(file, entry.Mark(), "each entry under 'datatype' needs a name and a datatype");
   }
@@ -107,7 +107,7 @@ EcsvColumn read_column_entry(const YAML::Node& entry, const std::string& file) {
   column.description = scalar_text(entry["description"]);
   column.subtype = scalar_text(entry["subtype"]);
   column.ucd = read_ucd(entry["meta"]);
-  read_subtype(column);
+  read_subtype(column, longest_vector);
   return column;
 }
 
@@ -157,14 +157,15 @@ void read_meta(const YAML::Node& meta, EcsvHeader& header) {
   }
 }
 
-EcsvHeader read_header(const std::string& yaml, const std::string& file) {
+EcsvHeader read_header(const std::string& yaml, std::size_t longest_vector, const std::string& file) {
   EcsvHeader header;
   try {
     const YAML::Node root = YAML::Load(yaml);
     if (!root.IsMap() || !root["datatype"] || !root["datatype"].IsSequence()) {
       throw header_error(file, root.Mark(), "it has no list 'datatype' that describes the columns");
     }
-    for (const auto& entry : root["datatype"]) header.columns.push_back(read_column_entry(entry, file));
+    for (const auto& entry : root["datatype"])
+      header.columns.push_back(read_column_entry(entry, longest_vector, file));
     if (root["delimiter"]) {
       const std::string delimiter = scalar_text(root["delimiter"]);
       if (delimiter != " " && delimiter != ",") {
@@ -282,7 +283,7 @@ Table parse_ecsv(std::string_view content, const std::string& file, TableReading
     throw input_error("{}, line 1: an ECSV file begins with '# %ECSV 1.0' (name a plain table .csv)", file);
   }
   std::size_t header_lines = 0;
-  const EcsvHeader header = read_header(take_header(content, header_lines), file);
+  const EcsvHeader header = read_header(take_header(content, header_lines), reading.longest_vector, file);
   DelimitedRows::Options options;
   options.delimiter = header.delimiter;
   options.first_line = header_lines + 1;

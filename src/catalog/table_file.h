@@ -20,7 +20,7 @@ bool is_readable_text_table(const std::filesystem::path& path);
 /// cells missing, and words such as null or --; comment lines starting with '#' before the header skipped),
 /// ECSV 1.0 (space or comma delimited), or VOTable 1.x (TABLEDATA, BINARY, BINARY2 in base64); Source
 /// Extractor's ASCII_HEAD; by what they hold, files of suffixes that only mean text. Vectors of up to
-/// kLongestVector values become columns name_0, name_1, ...; other vectors are left out, and listed in
+/// longest_vector values become columns name_0, name_1, ...; other vectors are left out, and listed in
 /// `reading` and in the metadata key "left_out". Empty text in ECSV and VOTable is missing: the formats
 /// cannot tell. Errors (input) name file, line and column.
 Table read_table_text(const std::filesystem::path& path, TableReading& reading);

@@ -7,7 +7,8 @@
 
 namespace peculiar::catalog {
 
-/// Vectors of up to this many values become as many columns, name_0, name_1, ...; longer ones are left out.
+/// Vectors of up to this many values become as many columns, name_0, name_1, ...; longer ones are left out,
+/// unless a reading asks for them.
 inline constexpr std::size_t kLongestVector = 64;
 
 /// Bits become a column of true and false each, up to this many.
@@ -26,6 +27,7 @@ struct TableEntry {
 struct TableReading {
   std::string table;   ///< number, name or ID; "": the only one that may be meant; "first"
   std::string option;  ///< what says so, for messages: "--catalogue-hdu"; "" where nothing does
+  std::size_t longest_vector = kLongestVector;  ///< of numbers, that becomes columns
 
   struct LeftOut {
     std::string column;

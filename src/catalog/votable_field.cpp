@@ -132,7 +132,7 @@ std::string VotableField::left_out_for() const {
   if (type == VotableType::kFloatComplex || type == VotableType::kDoubleComplex) return "complex numbers";
   if (!is_array) return "";
   if (is_variable) return "of variable length";
-  if (count == 0 || (count > kLongestVector && type != VotableType::kBit))
+  if (count == 0 || (count > longest_vector && type != VotableType::kBit))
     return fmt::format("{} values a row", count);
   return count > kMostBits ? fmt::format("{} bits a row", count) : "";
 }

@@ -8,6 +8,7 @@
 
 #include "catalog/cells.h"
 #include "catalog/table.h"
+#include "catalog/table_reading.h"
 
 namespace peculiar::catalog::detail {
 
@@ -38,8 +39,9 @@ class VotableField {
   bool is_array = false;     ///< has an arraysize
   bool is_variable = false;  ///< `*`: each row says how many
   bool is_multidimensional = false;
-  std::string null_text;    ///< VALUES null; "" for none
-  bool is_foreign = false;  ///< its datatype is another's word for one of VOTable's
+  std::string null_text;                        ///< VALUES null; "" for none
+  std::size_t longest_vector = kLongestVector;  ///< of numbers, that a Table may hold
+  bool is_foreign = false;                      ///< its datatype is another's word for one of VOTable's
 
   /// Sets type, count and flags. False: not a datatype or arraysize of VOTable's, nor one that is often seen
   /// in their place (unsignedInt, int64, string).

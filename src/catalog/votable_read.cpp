@@ -189,6 +189,7 @@ class VotableReader {
 
   VotableField read_field(const pugi::xml_node& node) {
     VotableField field;
+    field.longest_vector = reading_.longest_vector;
     const pugi::xml_attribute name = node.attribute("name");
     field.name = checked(node, name ? name.value() : node.attribute("ID").value());
     if (field.name.empty()) throw error(node, "this FIELD has no name: give it one");

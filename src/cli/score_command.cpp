@@ -36,7 +36,10 @@ Outcome outcome_of(const scoring::ScoreReport& report, const scoring::ScoreOptio
     outcome.text += fmt::format(
         "fold {} of {}, which the training left out{}\n", report.left_out->fold, report.left_out->folds,
         report.left_out->group.empty() ? "" : ", of groups by " + report.left_out->group);
-  if (report.unscored > 0)
+  if (report.unscored > 0 && report.of_vectors)
+    outcome.text +=
+        fmt::format("{} images not scored: they have no vector that is finite (flag 256)\n", report.unscored);
+  if (report.unscored > 0 && !report.of_vectors)
     outcome.text += fmt::format(
         "{} images not scored: they have pixels that are not finite, or hardly any that is not masked (flag 2)\n",
         report.unscored);

@@ -13,12 +13,9 @@ namespace {
 
 Outcome outcome_of(const scoring::TopReport& report) {
   Outcome outcome;
-  outcome.data = {{"column", report.column},
-                  {"images", nlohmann::json::array()},
-                  {"left_out", report.left_out},
-                  {"muted", report.muted},
-                  {"ranked", report.images},
-                  {"galaxies", report.galaxies}};
+  outcome.data = {{"column", report.column},     {"images", nlohmann::json::array()},
+                  {"left_out", report.left_out}, {"muted", report.muted},
+                  {"ranked", report.images},     {"galaxies", report.galaxies}};
   std::size_t width = 2;
   for (const scoring::TopLine& line : report.lines) {
     width = std::max(width, line.id.size());

@@ -35,6 +35,25 @@ Outcome outcome_of(const train::TrainReport& report) {
                   {"encoder_residual", number_or_null(report.encoder_residual)},
                   {"alarms", report.alarms},
                   {"cut_short", report.cut_short}};
+  if (report.vector_length > 0) {
+    outcome.data = {{"output", report.output},
+                    {"training", report.training},
+                    {"held_out", report.held_out},
+                    {"passed_over", report.passed_over},
+                    {"group", report.grouping.json()},
+                    {"vector_length", report.vector_length},
+                    {"components", report.vector_components},
+                    {"seconds", report.seconds}};
+    outcome.text =
+        fmt::format("{}: fitted to the vectors of {} images ({} held out): {} of {} components, in {}\n",
+                    report.output, report.training, report.held_out, report.vector_components,
+                    report.vector_length, duration_text(report.seconds));
+    if (report.grouping) outcome.text += report.grouping.words() + "\n";
+    if (report.passed_over > 0)
+      outcome.text +=
+          fmt::format("{} vectors passed over: with numbers that are not finite\n", report.passed_over);
+    return outcome;
+  }
   const bool has_generator = std::isfinite(report.frechet_first);
   const std::string steps = has_generator
                                 ? fmt::format("{} steps ({:.4g} epochs)", report.steps, report.epochs)

@@ -58,8 +58,7 @@ std::string leave_out_muted(const ExportOptions& options, catalog::Table& table)
   const std::int64_t kinds = artefacts::kinds_of(options.mute);
   if (kinds == 0) return "";
   const std::vector<bool> muted = artefacts::rows_of(table, kinds, options.input);
-  const std::string words =
-      artefacts::muted_words(table, kinds, std::vector<bool>(table.rows(), true));
+  const std::string words = artefacts::muted_words(table, kinds, std::vector<bool>(table.rows(), true));
   std::vector<std::size_t> kept;
   for (std::size_t row = 0; row < muted.size(); ++row)
     if (!muted[row]) kept.push_back(row);

@@ -15,7 +15,7 @@ namespace peculiar::fits {
 /// Kept: units (TUNITn), descriptions (TCOMMn or TDOCn), missing values (TNULLn, NaN, undefined logicals,
 /// texts that begin with a NUL), unsigned and scaled integers (beyond int64: as text), text (trailing blanks
 /// dropped, Latin-1 made UTF-8), texts of variable length. A vector column of length k becomes k columns
-/// name_0 .. name_{k-1} (k <= catalog::kLongestVector), and so do bits (k <= catalog::kMostBits), each under
+/// name_0 .. name_{k-1} (k <= reading.longest_vector), and so do bits (k <= catalog::kMostBits), each under
 /// the name that TFLAGn gives it where there are as many of these. Longer ones, complex numbers and
 /// variable-length arrays of numbers are left out and listed in `reading` and the metadata key "left_out".
 /// Names that repeat get a number behind them. Header cards that do not describe the file's structure become

@@ -166,7 +166,8 @@ Table read_current(fitsfile* file, bool binary, const std::string& where, catalo
       continue;
     }
     std::string why_not;
-    std::optional<ColumnReader> reader = ColumnReader::make(file, number, heading, row_width, where, why_not);
+    std::optional<ColumnReader> reader =
+        ColumnReader::make(file, number, heading, row_width, reading.longest_vector, where, why_not);
     if (reader) {
       readers.push_back(std::move(*reader));
     } else {

@@ -49,10 +49,10 @@ std::vector<std::string> names_of_bits(fitsfile* file, int number, std::size_t b
 }
 
 /// Why a Table cannot hold such a column; "" where it can.
-std::string left_out_for(int type, LONGLONG repeat) {
+std::string left_out_for(int type, LONGLONG repeat, std::size_t longest_vector) {
   if (type < 0) return "of variable length";
   if (type == TCOMPLEX || type == TDBLCOMPLEX) return "complex numbers";
-  const std::size_t most = type == TBIT ? catalog::kMostBits : catalog::kLongestVector;
+  const std::size_t most = type == TBIT ? catalog::kMostBits : longest_vector;
   if (repeat < 1 || static_cast<std::size_t>(repeat) > most)
     return fmt::format("{} {} a row", repeat, type == TBIT ? "bits" : "values");
   return "";
@@ -106,8 +106,8 @@ void ColumnReader::read_scaling(fitsfile* file, int number, const std::string& w
 }
 
 std::optional<ColumnReader> ColumnReader::make(fitsfile* file, int number, const catalog::Column& heading,
-                                               LONGLONG row_width, const std::string& where,
-                                               std::string& why_not) {
+                                               LONGLONG row_width, std::size_t longest_vector,
+                                               const std::string& where, std::string& why_not) {
   ColumnReader reader;
   reader.heading_ = heading;
   LONGLONG repeat = 0, width = 0;
@@ -119,7 +119,7 @@ std::optional<ColumnReader> ColumnReader::make(fitsfile* file, int number, const
     width = text_width(file, number, repeat, static_cast<long>(width));
     repeat /= width;
   }
-  why_not = left_out_for(reader.type_, repeat);
+  why_not = left_out_for(reader.type_, repeat, longest_vector);
   if (why_not.empty() && (!kind || width < 1)) why_not = "no values";
   if (!why_not.empty()) return std::nullopt;
   reader.kind_ = *kind;

@@ -17,9 +17,10 @@ catalog::Column read_heading(fitsfile* file, int number);
 class ColumnReader {
  public:
   /// None for columns that a Table cannot hold, with why not: complex, variable-length, empty, vectors of
-  /// more than catalog::kLongestVector. Error (input) where the column leaves its row.
+  /// more than `longest_vector`. Error (input) where the column leaves its row.
   static std::optional<ColumnReader> make(fitsfile* file, int number, const catalog::Column& heading,
-                                          LONGLONG row_width, const std::string& where, std::string& why_not);
+                                          LONGLONG row_width, std::size_t longest_vector,
+                                          const std::string& where, std::string& why_not);
 
   void take_row(const unsigned char* row);
   /// One column, or name_0 .. name_{k-1} for vectors; named bits by their names.

@@ -54,7 +54,7 @@ struct Outlier {
   std::string flags;                ///< in words; "" for none
   std::vector<std::string> causes;  ///< ordinary ones that it may stand out for (ordinary_causes.h), in words
   bool is_star_like = false;
-  std::string artefact;  ///< the kind that the image shows, in words; "" for none
+  std::string artefact;                    ///< the kind that the image shows, in words; "" for none
   std::optional<double> neighbour_arcsec;  ///< another object that is in the way, so far off
   std::optional<SkyPosition> position;     ///< where the scores have columns ra and dec
   std::vector<std::pair<std::string, std::string>>
@@ -85,8 +85,8 @@ struct Outliers {
   std::vector<std::size_t> in_part_rows;
   std::int64_t ranked = 0;            ///< images that have a score and are ranked
   std::int64_t left_out = 0;          ///< images that have a score and are not, as a part of them is missing
-  std::string muted;      ///< how many are not, for their artefacts, in words; "" for none
-  std::string artefacts;  ///< how many of the list show some, in words; "" for none
+  std::string muted;                  ///< how many are not, for their artefacts, in words; "" for none
+  std::string artefacts;              ///< how many of the list show some, in words; "" for none
   std::vector<std::size_t> galaxies;  ///< of each row of the scores (store::galaxies_of)
   std::int64_t ranked_galaxies = 0;   ///< those with an image that is ranked
   bool several_views = false;         ///< there is a galaxy of several images

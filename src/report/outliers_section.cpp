@@ -48,8 +48,9 @@ std::string stamps_html(const Outlier& one, int picture_bits, bool rows_upward) 
 /// What makes the score high.
 std::string why_html(const Outlier& one, const Outliers& all, const std::string& ranking) {
   if (one.parts.empty()) return "";
-  std::string html =
-      all.parts_make_score ? fmt::format("<p class=\"reason\">{}</p>\n", printed(why_words(one.parts, one.likeness))) : "";
+  std::string html = all.parts_make_score ? fmt::format("<p class=\"reason\">{}</p>\n",
+                                                        printed(why_words(one.parts, one.likeness)))
+                                          : "";
   html += fmt::format(
       "<table class=\"why\">\n<caption><strong>{}</strong> Higher than this share of the images:</caption>\n<tbody>\n",
       all.parts_make_score ? fmt::format("Why {} is high.", escaped(ranking)) : "Other scores.");

@@ -20,10 +20,10 @@ struct MadeOf {
   const char* ranking;
   std::vector<const char*> parts;
 };
-const MadeOf kMadeOf[] = {{"combined", {"density", "contrast", "asymmetry"}},
+const MadeOf kMadeOf[] = {{"combined", {"density", "contrast", "asymmetry", "embedding_density"}},
                           {"anomaly_score", {"residual_part", "critic_part"}}};
 /// What stands beside one that is made of nothing else.
-constexpr const char* kScores[] = {"combined",  "density",  "contrast",
+constexpr const char* kScores[] = {"combined",  "density",  "contrast",     "embedding_density",
                                    "asymmetry", "residual", "anomaly_score"};
 
 /// What it means that a score is high, to go on from "because".
@@ -33,6 +33,7 @@ struct Meaning {
 };
 constexpr Meaning kMeanings[] = {
     {"density", "its features are far from those of the training images"},
+    {"embedding_density", "another network's vector of it is far from those of normal images"},
     {"contrast", "it looks like a perturbed image to the contrast network"},
     {"contrast_mahalanobis",
      "its odds of being perturbed in one way or another are unlike those of normal images"},

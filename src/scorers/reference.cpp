@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "scorers/vector_density.h"
 
 namespace peculiar::scorers {
 
@@ -29,6 +30,19 @@ NormalRows in_orientations(const at::Tensor& images, std::int64_t most) {
 }
 
 at::Tensor double_tensor(const std::vector<double>& values) { return at::tensor(values, at::kDouble); }
+
+/// The density in vectors of another network; they do not turn with the image.
+void add_vectors(nn::NamedTensors& reference, const NormalImages& images) {
+  if (!images.training_vectors.defined()) return;
+  const at::Tensor known = at::isfinite(images.training_vectors).all(1).nonzero().squeeze(1);
+  const VectorDensity density = VectorDensity::fit(images.training_vectors.index_select(0, known));
+  for (const auto& [name, tensor] : density.fitted())
+    reference.emplace_back(fmt::format("{}fitted.{}.{}", kPrefix, kEmbeddingDensity, name),
+                           tensor.contiguous());
+  const at::Tensor distances = density.distance(images.held_out_vectors).contiguous();
+  for (const int orientations : {1, 8})
+    reference.emplace_back(kPrefix + held_out_name(kEmbeddingDensity, orientations), distances.clone());
+}
 
 }  // namespace
 
@@ -64,6 +78,7 @@ nn::NamedTensors fit_reference(const nn::Model& model, const NormalImages& image
       }
     }
   }
+  add_vectors(reference, images);
   for (const auto& [name, statistic] : shape_statistics()) {
     std::vector<double> values;
     for (const stamps::StampShape& shape : images.held_out_shapes) {

@@ -10,6 +10,10 @@ struct NormalImages {
   at::Tensor training;  ///< [n, band, y, x], network values; the scorers learn from them
   at::Tensor held_out;  ///< the same, of images that nothing was fitted to
   std::vector<stamps::StampShape> held_out_shapes;  ///< of those
+  /// Vectors of another network, [n, length] with NaN for images without: of training images (of any number)
+  /// and of held_out. Undefined: there are none.
+  at::Tensor training_vectors{};
+  at::Tensor held_out_vectors{};
 };
 
 /// What scoring needs to know of normal images, to be kept in the model: what each scorer has learnt of the

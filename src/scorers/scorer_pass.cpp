@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "scorers/vector_density.h"
 
 namespace peculiar::scorers {
 
@@ -37,6 +38,10 @@ ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
   }
   if (!all_) return;
   ranking_ = kCombined;
+  if (!reference.fitted(kEmbeddingDensity).empty()) {
+    embedding_ = columns_.size();
+    columns_.push_back({kEmbeddingDensity, kEmbeddingDensityWords});
+  }
   for (const std::string& name : fusion_.columns()) {
     const auto found = std::find_if(columns_.begin(), columns_.end(),
                                     [&](const ScoreColumn& column) { return column.name == name; });
@@ -48,8 +53,8 @@ ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
     fused_.push_back(static_cast<std::size_t>(found - columns_.begin()));
   }
   columns_.push_back(
-      {kCombined, fmt::format("-ln of the probability that a normal image looks as odd, by {} together",
-                              fmt::join(fusion_.columns(), ", "))});
+      {kCombined,
+       "-ln of the probability that a normal image looks as odd, by the scores that are fused together"});
 }
 
 std::string ScorerPass::unit(const std::string& column, const image::StampDescription& stamps) const {
@@ -65,7 +70,8 @@ std::vector<FusedColumn> ScorerPass::fused() const {
 }
 
 std::vector<std::vector<double>> ScorerPass::score(const at::Tensor& images,
-                                                   const stamps::PreparedStamps& stamps) const {
+                                                   const stamps::PreparedStamps& stamps,
+                                                   std::span<const double> embedding_density) const {
   const std::size_t rows = stamps.numbers.size();
   std::vector<std::vector<double>> values(columns_.size(), std::vector<double>(rows, std::nan("")));
   std::size_t column = 0;
@@ -89,6 +95,8 @@ std::vector<std::vector<double>> ScorerPass::score(const at::Tensor& images,
     column += width;
   }
   if (!all_) return values;
+  if (embedding_ && !embedding_density.empty())
+    values[*embedding_].assign(embedding_density.begin(), embedding_density.end());
   for (std::size_t row = 0; row < rows; ++row) {
     if (!stamps.usable[row]) continue;
     std::vector<double> parts;

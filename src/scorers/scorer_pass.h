@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <span>
+
 #include "scorers/fusion.h"
 #include "stamps/preparation.h"
 
@@ -22,9 +25,10 @@ class ScorerPass {
   std::vector<FusedColumn> fused() const;
 
   /// Values of all columns, [columns()][stamps]; NaN for those that are not usable. `images` [usable, band,
-  /// y, x]: the network values of `stamps`.
-  std::vector<std::vector<double>> score(const at::Tensor& images,
-                                         const stamps::PreparedStamps& stamps) const;
+  /// y, x]: the network values of `stamps`. `embedding_density`, one a stamp: that column, where it is among
+  /// columns(); empty: NaN.
+  std::vector<std::vector<double>> score(const at::Tensor& images, const stamps::PreparedStamps& stamps,
+                                         std::span<const double> embedding_density = {}) const;
 
  private:
   bool all_;
@@ -32,7 +36,8 @@ class ScorerPass {
   Fusion fusion_;
   std::vector<ScoreColumn> columns_;
   std::string ranking_;
-  std::vector<std::size_t> fused_;  ///< places in columns() of what is fused
+  std::optional<std::size_t> embedding_;  ///< place of the column that comes from vectors
+  std::vector<std::size_t> fused_;        ///< places in columns() of what is fused
 };
 
 }  // namespace peculiar::scorers

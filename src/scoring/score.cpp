@@ -15,8 +15,10 @@
 #include "base/version.h"
 #include "scoring/artefact_columns.h"
 #include "scoring/reconstruction_file.h"
+#include "scoring/sample_vectors.h"
 #include "scoring/search_file.h"
 #include "scoring/search_record.h"
+#include "scoring/vector_scores.h"
 #include "stamps/stamp_reader.h"
 #include "store/carried_columns.h"
 #include "store/folds.h"
@@ -138,6 +140,7 @@ class ScoringRun {
       context.warning("{}: {}", options.model, session_.held_out_cost());
     for (const std::string& alarm : session_.training_alarms())
       context.warning("{}: its training raised an alarm, {}", options.model, alarm);
+    vectors_ = SampleVectors::open(options, session_, sample_, rows_, context);
     settings_ = settings_of(options, context);
     const std::string selection = store::selection_job("score", {{&sample_, selected}});
     job_ = job_in(session_.precision(), selection);
@@ -182,6 +185,7 @@ class ScoringRun {
     if (looks_for_artefacts()) decisive["artefacts"] = ArtefactColumns::names();
     for (const store::ColumnSpec& column : sample_.rows().columns())
       decisive["columns"].push_back(column.name);  // which come along
+    if (vectors_) decisive["vectors"] = vectors_->as_input().fingerprint;
     return fingerprint(decisive.dump() + session_.fingerprint() + selection);
   }
 
@@ -232,6 +236,7 @@ class ScoringRun {
   store::Attributes attributes(const ScoreReport& report) const {
     Provenance provenance = Provenance::now("score", settings_, context_);
     provenance.inputs = {{options_.model, session_.fingerprint(), session_.provenance()}, sample_.as_input()};
+    if (vectors_) provenance.inputs.push_back(vectors_->as_input());
     store::Attributes attributes{
         {"provenance", provenance.json()},
         {"model", options_.model},
@@ -312,7 +317,9 @@ class ScoringRun {
       const auto count = std::ssize(block->stamps.numbers);
       write_known(writer, *block, its_flags);
       if (artefacts_) artefacts_->write(writer, block->first, block->stamps.numbers, context_);
-      const ColumnValues scores = session_.score(std::move(block->stamps));
+      const std::vector<float> vectors =
+          vectors_ ? vectors_->of(block->stamps.numbers) : std::vector<float>();
+      const ColumnValues scores = session_.score(std::move(block->stamps), vectors);
       for (std::size_t i = 0; i < scores.size(); ++i)
         writer.write(catalog::Column{session_.columns()[i].name, "", "", scores[i], {}}, block->first);
       writer.commit(block->first + count);
@@ -362,6 +369,7 @@ class ScoringRun {
       // A mask may have taken away what was not finite.
       flags[i] = block.stamps.usable[i] ? flags[i] & ~std::int64_t{store::kFlagNotFinite}
                                         : flags[i] | std::int64_t{store::kFlagNotFinite};
+      if (vectors_ && !vectors_->is_known(block.stamps.numbers[i])) flags[i] |= store::kFlagNoVector;
     }
     writer.write(catalog::Column{"flags", "", "", flags, {}}, block.first);
     if (!fold_) return;
@@ -460,6 +468,7 @@ class ScoringRun {
   ScoringSession session_;
   stamps::StampReader reader_;
   std::vector<std::int64_t> rows_;
+  std::optional<SampleVectors> vectors_;
   std::optional<LeftOutFold> fold_;  ///< whose images alone are scored
   std::optional<ArtefactColumns> artefacts_;
   json settings_;
@@ -480,20 +489,25 @@ void check_regions(const ScoreOptions& options) {
 
 ScoreReport score_sample(const ScoreOptions& options, const RunContext& context) {
   check_regions(options);
+  if (!is_of_vectors(options) && (options.model.empty() || options.sample.empty()))
+    throw usage_error(
+        "give MODEL.safetensors and SAMPLE.h5, or vectors of another network (--features TABLE); see `peculiar score --help`");
   refuse_existing(options.output, options.overwrite);
   ScoreReport report;
   tables::write_rows_or_table(
-      options.output, fmt::format("Scores of {} by {}", options.sample, options.model),
+      options.output,
+      fmt::format("Scores of {} by {}", options.sample.empty() ? options.vectors.features : options.sample,
+                  options.model.empty() ? "vectors of another network" : options.model),
       [&](const std::string& path) {
         ScoreOptions inner = options;
         inner.output = path;
         if (path != options.output && inner.reconstructions.empty())
           inner.reconstructions = fs::path(options.output).replace_extension(".reconstructions.h5").string();
-        report = ScoringRun(inner, context).run();
+        report = is_of_vectors(inner) ? score_vectors(inner, context) : ScoringRun(inner, context).run();
       });
   report.output = options.output;
   if (!options.regions.empty()) tables::write_table(options.regions, report.regions);
-  if (report.unscored > 0)
+  if (report.unscored > 0 && !is_of_vectors(options))
     context.warning(
         "{} images have pixels that are not finite, or hardly any that is not masked: not scored (NaN, flag {})",
         report.unscored, static_cast<std::int64_t>(store::kFlagNotFinite));
@@ -504,11 +518,13 @@ Verb<ScoreOptions, ScoreReport> score_verb() {
   return {
       "score",
       "how far each image of a sample is from normal",
-      "Scores every image of a sample by a trained model: density of the critic's features, contrast with perturbed images, asymmetry, what the encoder and generator cannot rebuild, the simple baselines, and a combined score of the best of them; on request the search for the best reconstruction, fast or as published. Says first whether the sample looks like the training set at all. Greater is more anomalous. Killed or stopped, the same command goes on where it was.",
+      "Scores every image of a sample by a trained model: density of the critic's features, contrast with perturbed images, asymmetry, what the encoder and generator cannot rebuild, the simple baselines, and a combined score of the best of them; on request the search for the best reconstruction, fast or as published. Or scores vectors that another network has made of the images (--features), by their density among those of normal images. Says first whether the sample looks like the training set at all. Greater is more anomalous. Killed or stopped, the same command goes on where it was.",
       {"peculiar score model.safetensors galaxies.h5 -o scores.h5",
        "peculiar score model.safetensors galaxies.h5 -o scores.h5 --reconstruct top:0.05 --regions regions.ecsv",
        "peculiar score model.safetensors galaxies.h5 -o scores.vot --method paper",
-       "peculiar score half.safetensors mocks.h5 -o scores_1.h5 --left-out"},
+       "peculiar score half.safetensors mocks.h5 -o scores_1.h5 --left-out",
+       "peculiar score --features zoobot.csv --normals 'label == \"normal\"' -o scores.h5",
+       "peculiar score vectors.safetensors galaxies.h5 --features dinov2.npy --ids ids.txt -o scores.h5"},
       score_sample,
       true};
 }

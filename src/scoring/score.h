@@ -6,6 +6,7 @@
 
 #include "base/verb.h"
 #include "catalog/table.h"
+#include "embeddings/vector_options.h"
 #include "scoring/session.h"
 #include "statistics/drift.h"
 
@@ -16,6 +17,11 @@ struct ScoreOptions {
   std::string model;
   std::string sample;
   std::string output;
+  embeddings::VectorOptions vectors;
+  std::string normals;
+  std::string normals_table;
+  bool allow_missing = false;
+  std::string group = "auto";
   std::string where;
   bool left_out = false;
   std::string method = "combined";
@@ -40,6 +46,7 @@ struct ScoreReport {
   std::string output;
   std::string reconstructions;  ///< file of the images rebuilt; "" where none was asked for
   std::string ranking;          ///< the column that images are ranked by
+  bool of_vectors = false;      ///< of another network, alone
   std::int64_t images = 0;      ///< in the file, those of earlier runs included
   std::int64_t resumed_at = 0;  ///< first image that this run had to score
   std::int64_t unscored = 0;    ///< with pixels that are not finite, or nearly all masked: scores NaN, flag 2
@@ -55,9 +62,11 @@ struct ScoreReport {
 };
 
 /// Scores every image of a sample with a model and writes the scores (docs/formats.md). Images stream through
-/// in blocks; artefacts in them are looked for unless only some scorers are asked for; stopped or killed, the same call goes on from the last block. Scores depend neither on the
-/// batch nor on the number of threads beyond rounding (1e-3 relative in float32). An output that is a table
-/// by its suffix becomes one. Errors: usage (unknown scorer, a method the model has no network for), input
+/// in blocks; artefacts in them are looked for unless only some scorers are asked for; stopped or killed, the
+/// same call goes on from the last block. Scores depend neither on the batch nor on the number of threads
+/// beyond rounding (1e-3 relative in float32). An output that is a table by its suffix becomes one. With
+/// vectors of another network (`vectors`) and without a model of images, the scores are of the vectors alone
+/// (scoring/vector_scores.h). Errors: usage (unknown scorer, a method the model has no network for), input
 /// (contract broken, empty sample, files as in store and nn; --left-out with a model whose training left no
 /// fold out, or with another sample).
 ScoreReport score_sample(const ScoreOptions& options, const RunContext& context = {});

@@ -1,18 +1,45 @@
 #include "scorers/scorer.h"
 #include "scoring/score.h"
+#include "store/groups.h"
 
 namespace peculiar::scoring {
 
 void ScoreOptions::describe(Fields& fields) {
-  fields.add("model", &model, "The model of what is normal.")
+  fields
+      .add("model", &model,
+           "The model of what is normal. With --features it may be left out: then the normal images are "
+           "--normals, or the bulk of the images themselves.")
       .positional()
-      .required()
       .value_name("MODEL.safetensors");
-  fields.add("sample", &sample, "The sample to score.").positional().required().value_name("SAMPLE.h5");
+  fields
+      .add("sample", &sample,
+           "The sample to score. With --features alone it may be left out, or stand alone: then the scores "
+           "know its images.")
+      .positional()
+      .value_name("SAMPLE.h5");
   fields.add("output", &output, "The scores to write; or a table (.fits .vot .ecsv .csv) of them.")
       .letter('o')
       .required()
       .value_name("SCORES.h5");
+  vectors.describe(fields);
+  fields
+      .add("normals", &normals,
+           "With --features and no model: which rows are of normal images (an expression of columns of the "
+           "sample, or of the table of vectors).")
+      .value_name("EXPRESSION");
+  fields
+      .add("normals_table", &normals_table,
+           "With --features and no model: the vectors of normal images, laid out as those of --features.")
+      .value_name("TABLE");
+  fields.add(
+      "allow_missing", &allow_missing,
+      "With --features: images without a vector are left without a score (NaN, flag 256), not refused.");
+  fields
+      .add("group", &group,
+           "With --features and no model: images with the same value of this column are never held against "
+           "each other. " +
+               store::group_help())
+      .value_name("COLUMN");
   fields.add("where", &where, "Score only the rows that this expression selects.").value_name("EXPRESSION");
   fields.add("left_out", &left_out,
              "Score only the images of the fold that the model's training left out (train --fold).");

@@ -10,6 +10,7 @@
 #include "nn/precision.h"
 #include "nn/stamp_tensors.h"
 #include "scorers/scorer_pass.h"
+#include "scorers/vector_reference.h"
 #include "search/reconstruction.h"
 #include "search/search.h"
 
@@ -71,6 +72,7 @@ struct ScoringSession::Impl {
   nn::Compute search_compute;  ///< of searches and what is rebuilt of them
   int orientations;            ///< that scores are averaged over
   scorers::ScorerPass pass;
+  std::optional<scorers::VectorDensity> vector_density;  ///< where the model knows vectors of another network
   std::vector<ScoreColumn> columns;
   std::string name;  ///< of the model's file
   std::string fingerprint;
@@ -96,6 +98,8 @@ struct ScoringSession::Impl {
           "{}: was trained without turns and flips, since its images have an up, and cannot score them turned: orientations 1, not {}",
           path.string(), orientations);
     }
+    if (const scorers::Fitted fitted = reference.fitted(scorers::kEmbeddingDensity); !fitted.empty())
+      vector_density = scorers::VectorDensity::of(fitted);
     for (const scorers::ScoreColumn& column : pass.columns())
       columns.push_back({column.name, pass.unit(column.name, model.contract.stamps), column.description});
   }
@@ -352,11 +356,20 @@ stamps::PreparedStamps ScoringSession::prepare(const stamps::StampArrays& stamps
                                     {.shapes = impl_->pass.wants_shapes(), .sigma_weights = true});
 }
 
-ColumnValues ScoringSession::score(stamps::PreparedStamps stamps) const {
+std::int64_t ScoringSession::vector_length() const {
+  return impl_->vector_density ? impl_->vector_density->length() : 0;
+}
+
+ColumnValues ScoringSession::score(stamps::PreparedStamps stamps, std::span<const float> vectors) const {
   impl_->check(stamps, impl_->pass.wants_shapes());
+  if (!vectors.empty() && std::ssize(vectors) != std::ssize(stamps.numbers) * vector_length())
+    throw usage_error("{} stamps: {} numbers of vectors of {} do not fit to them", stamps.numbers.size(),
+                      vectors.size(), vector_length());
   return in_thread<ColumnValues>(*thread_, [&] {
+    std::vector<double> distances;
+    if (!vectors.empty()) distances = scorers::distances_of(*impl_->vector_density, vectors);
     const at::Tensor values = impl_->tensors(stamps).values;
-    return impl_->pass.score(values, stamps);
+    return impl_->pass.score(values, stamps, distances);
   });
 }
 

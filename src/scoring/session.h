@@ -132,9 +132,16 @@ class ScoringSession {
   stamps::PreparedStamps prepare(const stamps::StampArrays& stamps,
                                  std::vector<std::int64_t> numbers = {}) const;
 
-  /// Values of columns().
-  ColumnValues score(stamps::PreparedStamps stamps) const;
-  ColumnValues score(const stamps::StampArrays& stamps) const { return score(prepare(stamps)); }
+  /// Length of the vectors of another network that the model knows normal images by besides
+  /// (scorers/vector_density.h); 0 where it knows none.
+  std::int64_t vector_length() const;
+
+  /// Values of columns(). `vectors`, [stamp][vector_length()], where the model has one: NaN in a vector, or
+  /// no vectors at all, are NaN in `embedding_density` and what is fused of it.
+  ColumnValues score(stamps::PreparedStamps stamps, std::span<const float> vectors = {}) const;
+  ColumnValues score(const stamps::StampArrays& stamps, std::span<const float> vectors = {}) const {
+    return score(prepare(stamps), vectors);
+  }
 
   /// Coordinates of each stamp in the critic's feature space, [stamp][32] (column names: feature_names()).
   ColumnValues features(stamps::PreparedStamps stamps) const;

@@ -16,6 +16,7 @@
 #include "image/contact_sheet.h"
 #include "image/residual_colours.h"
 #include "scorers/fusion.h"
+#include "scoring/image_panel.h"
 #include "scoring/reconstruction_file.h"
 #include "scoring/search_record.h"
 #include "scoring/session.h"
@@ -241,10 +242,18 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
                        const RunContext& context) {
   const std::string sample_path =
       options.sample.empty() ? place_of(options.scores, scores.attribute("sample")) : options.sample;
+  if (sample_path.empty())
+    throw input_error(
+        "{}: is of vectors alone, without images; score with the sample beside them (peculiar score SAMPLE.h5 --features {}) to draw a panel",
+        options.scores, scores.attribute("features"));
   const store::SampleReader sample(sample_path);
   if (sample.header().job != scores.attribute("sample_job"))
     throw input_error("{}: is not the sample that {} was made of; name it with --sample", sample_path,
                       options.scores);
+  if (are_of_vectors(scores)) {
+    write_image_panel(options, report, sample);
+    return "";
+  }
   const std::vector<ScoringModel> models = models_of(scores, options);
   if (models.size() > 1) scores.table.at("fold");  // says what is there
   for (const TopLine& line : report.lines) {

@@ -50,7 +50,7 @@ struct TopReport {
   std::int64_t images = 0;    ///< ranked
   std::int64_t galaxies = 0;  ///< that these show
   std::int64_t left_out = 0;  ///< images with a score that are not ranked, since a part of them is missing
-  std::string muted;  ///< how many are not ranked since they show artefacts, in words; "" for none
+  std::string muted;          ///< how many are not ranked since they show artefacts, in words; "" for none
   std::string
       reconstructions;  ///< the file whose reconstructions the panel shows (files, separated by commas,
                         ///< of several models); "" where they were searched for anew, and without a panel

@@ -10,6 +10,7 @@ const std::set<std::string> kOfScores{"row",
                                       "combined",
                                       "anomaly_score",
                                       "density",
+                                      "embedding_density",
                                       "contrast",
                                       "residual",
                                       "residual_peak",
@@ -27,11 +28,14 @@ const std::set<std::string> kOfScores{"row",
 
 }  // namespace
 
+bool is_column_of_scores(const std::string& name) {
+  return kOfScores.contains(name) || name.starts_with("feature_");
+}
+
 CarriedColumns::CarriedColumns(const SampleReader& sample, const std::set<std::string>& own)
     : sample_(sample) {
   for (const ColumnSpec& spec : sample.rows().columns()) {
-    if (!own.contains(spec.name) && !kOfScores.contains(spec.name) && !spec.name.starts_with("feature_"))
-      specs_.push_back(spec);
+    if (!own.contains(spec.name) && !is_column_of_scores(spec.name)) specs_.push_back(spec);
   }
 }
 

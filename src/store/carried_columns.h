@@ -10,6 +10,10 @@
 
 namespace peculiar::store {
 
+/// Is this the name of a column of scores, or of their calibration, which a file of scores takes over from
+/// nowhere?
+bool is_column_of_scores(const std::string& name);
+
 /// What a file of scores or measurements takes over from its sample: who the images are, and all that is
 /// known of them (mass, redshift, tree, columns of the user's own table). So that what reads it needs no
 /// join.

@@ -20,7 +20,8 @@ std::string flag_words(std::int64_t flags) {
                                                                   {kFlagUnlabelled, "unlabelled"},
                                                                   {kFlagEdge, "edge"},
                                                                   {kFlagGap, "gap"},
-                                                                  {kFlagNeighbours, "much removed"}};
+                                                                  {kFlagNeighbours, "much removed"},
+                                                                  {kFlagNoVector, "no vector"}};
   std::vector<std::string> words;
   for (const auto& [flag, word] : kWords) {
     if ((flags & flag) != 0) words.emplace_back(word);

@@ -29,6 +29,7 @@ enum SampleFlag : std::int64_t {
   kFlagEdge = 16,        ///< the stamp leaves the mosaic: pixels beyond are NaN
   kFlagGap = 32,         ///< too few of its pixels have data
   kFlagNeighbours = 64,  ///< most of its light was removed with neighbours
+  kFlagNoVector = 256,   ///< has no vector of another network that is finite (score --features)
 };
 
 /// Bit of a mask: there are no data. Others mark data that are not to be used, such as neighbours.
@@ -49,8 +50,8 @@ struct SampleHeader : image::StampDescription {
   /// Further planes of float32, in the shape and unit of the images, whose names begin with kTruthPrefix:
   /// light that is known to be in an image of a simulation. No network sees them.
   std::vector<std::string> truth_planes;
-  std::string provenance = "{}";    ///< JSON, base/version.h
-  std::string job;                  ///< read only: WriteOptions::job_fingerprint of the run that wrote it
+  std::string provenance = "{}";  ///< JSON, base/version.h
+  std::string job;                ///< read only: WriteOptions::job_fingerprint of the run that wrote it
 };
 
 /// What a sample of that header and those columns is as a row file: for RowFileWriter::prepare() and join().

@@ -7,6 +7,7 @@
 
 #include "base/progress.h"
 #include "nn/model.h"
+#include "scorers/vector_reference.h"
 #include "train/health.h"
 
 namespace peculiar::train {
@@ -15,7 +16,9 @@ using nlohmann::json;
 
 bool is_model_file(const std::filesystem::path& path) { return nn::is_tensor_file(path); }
 
-json model_info(const std::filesystem::path& path) { return nn::describe_model(path); }
+json model_info(const std::filesystem::path& path) {
+  return scorers::is_vector_model(path) ? scorers::describe_vector_model(path) : nn::describe_model(path);
+}
 
 namespace {
 
@@ -73,6 +76,12 @@ std::string training_text(const json& training, bool has_generator) {
     text += fmt::format("the encoder leaves {:.3g} of held-out images' variance\n",
                         training["encoder_residual"].get<double>());
   }
+  if (training.contains("vectors")) {
+    const json& vectors = training["vectors"];
+    text += fmt::format("scores by vectors of another network too: {} numbers, of {} ({})\n",
+                        value_text(vectors["length"]), value_text(vectors["features"]),
+                        value_text(vectors["columns"]));
+  }
   for (const json& alarm : training["alarms"]) text += "ALARM " + value_text(alarm) + "\n";
   if (training["alarms"].empty()) text += "no alarm\n";
   return text;
@@ -81,6 +90,7 @@ std::string training_text(const json& training, bool has_generator) {
 }  // namespace
 
 std::string model_info_text(const json& info) {
+  if (info["kind"] == scorers::kVectorModelKind) return scorers::vector_model_text(info);
   const json& shape = info["architecture"];
   const bool has_generator = info["has_generator"].get<bool>();
   std::vector<std::string> networks;

@@ -84,11 +84,16 @@ void check_perturbations(const TrainOptions& options) {
 }  // namespace
 
 void TrainOptions::describe(Fields& fields) {
-  fields.add("input", &input, "The sample to learn from: images of what is normal.")
+  fields
+      .add("input", &input,
+           "The sample to learn from: images of what is normal. With --features it may be left out: then the "
+           "model is of the vectors alone.")
       .positional()
-      .required()
       .value_name("SAMPLE.h5");
   fields.add("output", &output, "The model to write.").letter('o').required().value_name("MODEL.safetensors");
+  vectors.describe(fields);
+  fields.add("allow_missing", &allow_missing,
+             "With --features and a sample: pass over the vectors of images that have none.");
   fields
       .add(
           "preset", &preset,

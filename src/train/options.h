@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/verb.h"
+#include "embeddings/vector_options.h"
 
 namespace peculiar::train {
 
@@ -13,6 +14,8 @@ namespace peculiar::train {
 struct TrainOptions {
   std::string input;
   std::string output;
+  embeddings::VectorOptions vectors;
+  bool allow_missing = false;
   std::string preset = "standard";
   std::string where;
   std::string group = "auto";

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/atomic_file.h"
+#include "base/error.h"
 #include "nn/compute_thread.h"
 #include "nn/precision.h"
 #include "scorers/fusion.h"
@@ -13,6 +14,7 @@
 #include "train/health_report.h"
 #include "train/perturbed_sheet.h"
 #include "train/stages.h"
+#include "train/training_vectors.h"
 
 namespace peculiar::train {
 
@@ -33,15 +35,15 @@ void write_dropped(const Training& training) {
 }
 
 /// What the scores will know of normal images.
-nn::NamedTensors reference_of(const Training& training) {
+nn::NamedTensors reference_of(const Training& training, const std::optional<TrainingVectors>& vectors) {
   constexpr std::size_t kMost = 4096;
   const stamps::StampStretch& stretch = training.model.contract.stretch;
   const std::vector<std::int64_t>& held_out = training.stamps.held_out();
-  return scorers::fit_reference(
-      training.model,
-      {training.stamps.load(training.rows, kMost, stretch), training.stamps.load(held_out, kMost, stretch),
-       training.stamps.shapes(held_out, kMost)},
-      training.compute);
+  scorers::NormalImages images{training.stamps.load(training.rows, kMost, stretch),
+                               training.stamps.load(held_out, kMost, stretch),
+                               training.stamps.shapes(held_out, kMost)};
+  if (vectors) vectors->add_to(images, training.rows, spread(held_out, kMost));
+  return scorers::fit_reference(training.model, images, training.compute);
 }
 
 constexpr auto kFewestInFold = static_cast<std::int64_t>(statistics::EmpiricalNull::kFewest);
@@ -52,6 +54,7 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
                training.rows.size(), training.stamps.held_out().size(), training.stamps.passed_over());
   if (const store::Grouping& grouping = training.stamps.grouping())
     context.info("{}: {}, held out together", training.options.input, grouping.words());
+  const auto vectors = TrainingVectors::open(training.options, training.stamps, context);
   const std::int64_t steps = *training.options.steps;
   if (training.model.generator)
     context.info(
@@ -74,7 +77,8 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   report.encoder_residual = training.model.encoder ? encoder_residual(training) : std::nan("");
   training.progress.seconds = training.seconds();
   training.model.training = training.story();
-  training.model.reference = reference_of(training);
+  if (vectors) training.model.training["vectors"] = vectors->story();
+  training.model.reference = reference_of(training, vectors);
   if (const std::string cost = scorers::held_out_cost(std::ssize(training.stamps.held_out())); !cost.empty())
     context.warning("{}", cost);
   report.alarms = alarms(training.history, report.encoder_residual, /*is_finished=*/true);
@@ -126,6 +130,11 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
 }  // namespace
 
 TrainReport train_model(const TrainOptions& options, const RunContext& context) {
+  if (options.input.empty()) {
+    if (!options.vectors.features.empty()) return train_on_vectors(options, context);
+    throw usage_error(
+        "give SAMPLE.h5, or vectors of another network (--features TABLE); see `peculiar train --help`");
+  }
   nn::ComputeThread thread(context.threads);
   TrainReport report;
   thread.run([&] {
@@ -139,12 +148,14 @@ Verb<TrainOptions, TrainReport> train_verb() {
   return {
       "train",
       "networks that know what normal images look like",
-      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it and a network that tells the images from perturbed ones, and writes them as one model with the preprocessing that they need; with --preset ranking the last alone, which a ranked list needs. The training watches its own health and says so in words when it goes wrong. Stopped with ctrl-C, SIGTERM or SIGUSR1, or killed, it goes on from its last checkpoint with --resume, bit for bit as if it had not been stopped.",
+      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it and a network that tells the images from perturbed ones, and writes them as one model with the preprocessing that they need; with --preset ranking the last alone, which a ranked list needs. The training watches its own health and says so in words when it goes wrong. Stopped with ctrl-C, SIGTERM or SIGUSR1, or killed, it goes on from its last checkpoint with --resume, bit for bit as if it had not been stopped. Of vectors that another network has made of the images (--features) it keeps what scoring by them needs, beside the networks or alone.",
       {"peculiar train normal.h5 -o model.safetensors",
        "peculiar train normal.h5 -o quick.safetensors --preset quick",
        "peculiar train survey.h5 -o ranking.safetensors --preset ranking",
        "peculiar train survey.h5 -o model.safetensors --time-limit 20 --drop-outliers 0.05",
-       "peculiar train mocks.h5 -o half.safetensors --group tree --fold 1/2"},
+       "peculiar train mocks.h5 -o half.safetensors --group tree --fold 1/2",
+       "peculiar train --features normal_vectors.fits -o vectors.safetensors",
+       "peculiar train normal.h5 --features zoobot.csv -o model.safetensors"},
       train_model,
       true};
 }

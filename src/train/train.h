@@ -30,7 +30,9 @@ struct TrainReport {
   double frechet_first = NAN;  ///< before training; see HealthRow; NaN without generator
   double frechet = NAN;        ///< at the end
   double frechet_floor = NAN;
-  double encoder_residual = 0;  ///< NaN without encoder
+  double encoder_residual = 0;     ///< NaN without encoder
+  std::int64_t vector_length = 0;  ///< of vectors alone: of each; and of the components kept
+  std::int64_t vector_components = 0;
   std::string precision;
   std::vector<std::string> alarms;
   std::vector<std::string> cut_short;  ///< the stages that the time limit ended before their steps were done
@@ -39,7 +41,8 @@ struct TrainReport {
 /// Trains generator, critic, encoder and contrast network, those that are wanted, on a sample of normal
 /// images and writes them as a model (paper, sections 3.2 to 3.4). The same seed, sample and number of
 /// threads give the same weights, bit for bit, whether or not the training was stopped and resumed in
-/// between. Errors: as StampSet and Training; numeric (diverged).
+/// between. Errors: as StampSet and Training; numeric (diverged). With vectors of another network
+/// (`vectors`) the model scores by them too; without a sample by them alone (train/training_vectors.h).
 TrainReport train_model(const TrainOptions& options, const RunContext& context = {});
 Verb<TrainOptions, TrainReport> train_verb();
 

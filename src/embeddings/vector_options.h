@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/fields.h"
+
+namespace peculiar::embeddings {
+
+/// Where the vectors of images stand that another network has made.
+struct VectorOptions {
+  std::string features;
+  std::vector<std::string> feature_columns;
+  std::string features_part;
+  std::string ids;
+  std::string id_column;
+
+  void describe(Fields& fields);
+};
+
+}  // namespace peculiar::embeddings

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "catalog/table.h"
+#include "image/npy.h"
+#include "tables/table_file.h"
+
+namespace peculiar::embeddings {
+
+/// Vectors of normal images, Gaussian of deviation 1 about 0, and of outliers about `shift` in the last
+/// number. Row i of any seed is the same whatever the count.
+inline std::vector<float> gaussian_vectors(std::int64_t count, std::int64_t length, std::uint64_t seed,
+                                           double shift = 0) {
+  std::vector<float> values;
+  for (std::int64_t row = 0; row < count; ++row) {
+    RandomStream random(seed, "vectors", static_cast<std::uint64_t>(row));
+    for (std::int64_t i = 0; i < length; ++i)
+      values.push_back(static_cast<float>(random.normal() + (i + 1 == length ? shift : 0)));
+  }
+  return values;
+}
+
+/// A table of them with ids "image_0", ... (from `first` on) and columns feat_0, feat_1, ...
+inline catalog::Table vector_table(const std::vector<float>& values, std::int64_t length,
+                                   std::int64_t first = 0) {
+  catalog::Table table;
+  std::vector<std::string> ids;
+  const auto count = static_cast<std::int64_t>(values.size()) / length;
+  for (std::int64_t row = 0; row < count; ++row) ids.push_back("image_" + std::to_string(first + row));
+  table.add({"id", "", "", ids, {}});
+  for (std::int64_t i = 0; i < length; ++i) {
+    std::vector<double> column;
+    for (std::int64_t row = 0; row < count; ++row)
+      column.push_back(values[static_cast<std::size_t>(row * length + i)]);
+    table.add({"feat_" + std::to_string(i), "", "", column, {}});
+  }
+  return table;
+}
+
+inline void write_npy(const std::string& path, const std::vector<float>& values,
+                      const std::vector<std::int64_t>& shape) {
+  std::ofstream file(path, std::ios::binary);
+  file << image::npy_header(shape);
+  file.write(reinterpret_cast<const char*>(values.data()),
+             static_cast<std::streamsize>(values.size() * sizeof(float)));
+}
+
+}  // namespace peculiar::embeddings

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+
+#include "embeddings/vector_match.h"
+#include "scorers/reference.h"
+#include "train/stamp_set.h"
+#include "train/train.h"
+
+namespace peculiar::train {
+
+/// Vectors of another network for the images of a training, by which the model will score as well.
+class TrainingVectors {
+ public:
+  /// Nothing where no vectors are given. Errors (input): as embeddings::read_vectors and match_vectors for
+  /// the training and held-out images.
+  static std::optional<TrainingVectors> open(const TrainOptions& options, const StampSet& stamps,
+                                             const RunContext& context);
+
+  /// Of these rows of the sample.
+  void add_to(scorers::NormalImages& images, const std::vector<std::int64_t>& training,
+              const std::vector<std::int64_t>& held_out) const;
+  /// For the model's metadata.
+  nlohmann::json story() const;
+
+ private:
+  embeddings::VectorTable vectors_;
+  embeddings::VectorMatch match_;
+};
+
+/// `peculiar train --features` without a sample: fits what scoring by vectors needs to know of normal images
+/// (scorers/vector_reference.h). A share of the images is held out, whole groups of them. Rows with a number
+/// that is not finite are passed over. The order of the rows does not matter. Errors: usage (--fold), input
+/// (as embeddings::read_vectors; too few images).
+TrainReport train_on_vectors(const TrainOptions& options, const RunContext& context);
+
+}  // namespace peculiar::train
