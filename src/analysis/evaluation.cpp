@@ -20,8 +20,9 @@ namespace {
 /// Columns of a scores file that are scores, as they are shown. Parts of one, and the length of a latent
 /// vector, are none.
 constexpr std::array kScoreColumns{
-    "combined",  "anomaly_score",     "density",           "contrast",  "residual",        "residual_peak",
-    "asymmetry", "untrained_density", "embedding_density", "pca_error", "pca_mahalanobis", "pca_neighbour"};
+    "combined",  "anomaly_score",   "density",       "contrast",  "contrast_mahalanobis", "contrast_density",
+    "patch",     "residual",        "residual_peak", "asymmetry", "untrained_density",    "embedding_density",
+    "pca_error", "pca_mahalanobis", "pca_neighbour"};
 
 constexpr std::array<std::string_view, 3> kLeadingColumns{"combined", "anomaly_score", "asymmetry"};
 

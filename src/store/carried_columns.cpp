@@ -12,6 +12,10 @@ const std::set<std::string> kOfScores{"row",
                                       "density",
                                       "embedding_density",
                                       "contrast",
+                                      "patch",
+                                      "artefact",
+                                      "artefact_flags",
+                                      "artefact_significance",
                                       "residual",
                                       "residual_peak",
                                       "asymmetry",
@@ -29,7 +33,8 @@ const std::set<std::string> kOfScores{"row",
 }  // namespace
 
 bool is_column_of_scores(const std::string& name) {
-  return kOfScores.contains(name) || name.starts_with("feature_");
+  return kOfScores.contains(name) || name.starts_with("feature_") || name.starts_with("contrast_") ||
+         name.starts_with("like_");
 }
 
 CarriedColumns::CarriedColumns(const SampleReader& sample, const std::set<std::string>& own)
