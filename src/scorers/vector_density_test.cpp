@@ -55,8 +55,8 @@ TEST(VectorDensity, FindsShiftedVectorsAsSurelyAsTheTrueDensityTells) {
   const VectorDensity density = VectorDensity::fit(gaussian(4000, 1));
   const at::Tensor normal = density.distance(gaussian(2000, 2));
   for (const double shift : {2.0, 3.0, 4.0}) {
-    // By chance 0.008; the third neighbour among 3,600 is not the density itself.
-    EXPECT_NEAR(area(density.distance(gaussian(2000, 3, shift)), normal), area_of_shift(shift), 0.02)
+    // The third neighbour among 3,600 loses 0.012 against the density itself; by chance 0.008.
+    EXPECT_NEAR(area(density.distance(gaussian(2000, 3, shift)), normal), area_of_shift(shift), 0.03)
         << shift;
   }
 }
