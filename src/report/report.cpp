@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <numeric>
 #include <optional>
@@ -157,6 +158,26 @@ std::string command_of(const ReportOptions& options) {
   return text;
 }
 
+/// "Sample galaxies.h5, model model.safetensors."; vectors of another network may stand for both.
+std::string scored_with(const Material& material) {
+  std::vector<std::string> models;
+  for (const RunModel& one : material.run.models) models.push_back(one.model.filename().string());
+  std::vector<std::string> parts;
+  const auto add = [&](const char* what, const std::string& name) {
+    if (!name.empty()) parts.push_back(fmt::format("{} {}", what, name));
+  };
+  add("sample", material.scores->text("sample"));
+  if (models.size() > 1) {
+    add("models", analysis::list_words(models));
+  } else {
+    add("model", material.scores->text("model"));
+  }
+  add("vectors", material.scores->text("features"));
+  std::string words = fmt::format("{}.", fmt::join(parts, ", "));
+  words.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(words.front())));
+  return words;
+}
+
 /// What was done, with what, and when.
 std::vector<std::string> lead_of(const Material& material) {
   std::vector<std::string> words;
@@ -169,14 +190,7 @@ std::vector<std::string> lead_of(const Material& material) {
         fmt::format("It repeats the published experiment of Margalef-Bentabol et al. {}, but for {}.",
                     analysis::kPaper.year, differ == 1 ? "one thing" : fmt::format("{} things", differ)));
   }
-  if (material.scores) {
-    std::vector<std::string> models;
-    for (const RunModel& one : material.run.models) models.push_back(one.model.filename().string());
-    words.push_back(models.size() > 1 ? fmt::format("Sample {}, models {}.", material.scores->text("sample"),
-                                                    analysis::list_words(models))
-                                      : fmt::format("Sample {}, model {}.", material.scores->text("sample"),
-                                                    material.scores->text("model")));
-  }
+  if (material.scores) words.push_back(scored_with(material));
   return words.empty() ? words : std::vector{fmt::format("{}", fmt::join(words, " "))};
 }
 
@@ -196,7 +210,9 @@ ReportSummary write_page(const ReportOptions& options) {
   const RunFolder& run = material.run;
   ReportSummary summary;
   summary.output = options.output;
-  if (material.scores && run.sample.empty() && material.outliers.reconstructed == 0)
+  const bool is_of_vectors_alone = material.scores && !material.scores->text("features").empty() &&
+                                   material.scores->text("sample").empty();
+  if (material.scores && !is_of_vectors_alone && run.sample.empty() && material.outliers.reconstructed == 0)
     summary.left_out.push_back(
         fmt::format("images of the highest scores: their sample {} is not there (--sample)",
                     material.scores->text("sample")));

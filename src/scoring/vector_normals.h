@@ -35,7 +35,6 @@ class VectorNormals {
   /// Errors: usage (expression), input (as read_vectors; other lengths; too few normal images with vectors).
   VectorNormals(const ScoreOptions& options, const ImageVectors& images, const RunContext& context);
 
-  bool are_named() const { return are_named_; }
   const ProvenanceInput& as_input() const { return as_input_; }  ///< of another table; else without a file
 
   /// Of these images, and of all normal ones, distances to the normal images of the other folds. Images that

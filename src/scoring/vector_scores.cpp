@@ -92,7 +92,7 @@ class VectorScoring {
     if (report.unscored > 0)
       context_.warning("{} of {} images have no vector that is finite: not scored (NaN, flag {})",
                        report.unscored, report.images, static_cast<std::int64_t>(store::kFlagNoVector));
-    if (options_.scorers.empty() && is_against_named_)
+    if (options_.scorers.empty() && is_against_others_)
       report.drift = {statistics::drift_of(scorers::kEmbeddingDensity, density_, tail_)};
     store::write_scores(options_.output, {scores_table(), attributes(report)}, options_.overwrite, context_);
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -103,7 +103,7 @@ class VectorScoring {
  private:
   /// Distances of the rows, and those of normal images that nothing was fitted to.
   void measure() {
-    is_against_named_ = true;
+    is_against_others_ = !options_.model.empty() || !options_.normals_table.empty();
     if (!options_.model.empty()) {
       const scorers::VectorReference model = scorers::read_vector_model(options_.model);
       if (model.density.length() != images_.vectors.length)
@@ -119,7 +119,6 @@ class VectorScoring {
       tail_ = model.held_out;
     } else {
       const VectorNormals normals(options_, images_, context_);
-      is_against_named_ = normals.are_named();
       normals_input_ = normals.as_input();
       if (options_.scorers.empty()) {
         std::tie(density_, tail_) = normals.cross_fitted(rows_, context_);
@@ -219,7 +218,7 @@ class VectorScoring {
   std::vector<std::size_t> rows_;
   std::vector<double> density_, combined_, tail_;
   std::vector<std::vector<double>> coordinates_;
-  bool is_against_named_ = false;
+  bool is_against_others_ = false;  ///< than images of the same table: only those can differ as a whole
   ProvenanceInput normals_input_{};
   std::string provenance_;  ///< of the model
 };

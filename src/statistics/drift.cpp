@@ -57,8 +57,8 @@ nlohmann::json drift_json(const std::vector<DriftLine>& lines) {
 std::string drift_text(const std::vector<DriftLine>& lines) {
   const auto count =
       std::count_if(lines.begin(), lines.end(), [](const DriftLine& line) { return line.is_drift(); });
-  if (count == 0) return "no drift: the images are like those that the model was trained on\n";
-  std::string text = "DRIFT: the images differ from those that the model was trained on\n";
+  if (count == 0) return "no drift: the images are like the normal ones that they are held against\n";
+  std::string text = "DRIFT: the images differ from the normal ones that they are held against\n";
   for (const DriftLine& line : lines) {
     if (line.is_drift()) text += "  " + line.words() + "\n";
   }

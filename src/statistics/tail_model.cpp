@@ -38,7 +38,7 @@ double TailModel::surprise(double score) const {
     part = (score - *(at - 1)) / (*at - *(at - 1)) - 1;
   }
   const double share = std::max(0.0, below + part) / static_cast<double>(normal_.size() - 1);
-  return -std::log(std::max(1 - kBody, 1 - share));
+  return 0 - std::log(std::max(1 - kBody, 1 - share));  // 0 where share is 0, not -0
 }
 
 }  // namespace peculiar::statistics
