@@ -21,7 +21,7 @@ stamps::Contract contract() {
 
 Model ranking_model(std::int64_t width = 4) {
   Model model({32, 1, width, 8, "batch"}, contract());
-  model.contrast.emplace(model.architecture.plain(), 1, "contrast", 2);
+  model.begin_contrast({"companion", "warp"}, 2);
   return model;
 }
 
@@ -47,6 +47,7 @@ TEST(ModelWithoutGenerator, ComesBackAsItWas) {
     EXPECT_FALSE(read.encoder);
     ASSERT_TRUE(read.contrast);
     EXPECT_TRUE(at::equal(read.contrast->weight(1), model.contrast->weight(1)));
+    EXPECT_EQ(read.contrast_kinds, model.contrast_kinds);
     EXPECT_EQ(model_fingerprint(read), model_fingerprint(model));
   }
   const nlohmann::json described = describe_model(path);
@@ -65,6 +66,20 @@ TEST(ModelWithoutGenerator, IsOfAFormatThatProgramsOfBeforeRefuse) {
   EXPECT_TRUE(describe_model(path)["has_generator"]);
   write_model(path, Model({32, 1, 4, 8, "layer"}, contract(), 1));
   EXPECT_EQ(describe_model(path)["format_version"], 2);
+}
+
+TEST(Model, WithAContrastNetworkThatDoesNotSayWhatItTellsApartIsRefused) {
+  const TestFolder folder;
+  const std::string path = folder.path() / "m.safetensors";
+  Model whole({32, 1, 4, 8, "batch"}, contract(), 1);
+  whole.begin_contrast({"companion", "warp"}, 2);
+  write_model(path, whole);
+  EXPECT_EQ(describe_model(path)["format_version"], 3);
+  EXPECT_EQ(read_model(path).contrast_kinds, whole.contrast_kinds);
+  TensorFile file{whole.tensors(), model_metadata(whole, "model")};
+  file.metadata.erase("contrast_kinds");
+  write_tensor_file(path, file);
+  EXPECT_THAT(message_of(path), AllOf(HasSubstr("what it tells apart"), HasSubstr("train it anew")));
 }
 
 TEST(ModelWithoutGenerator, AFileOfBeforeThatLostItsGeneratorIsDamaged) {
