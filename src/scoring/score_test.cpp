@@ -18,6 +18,7 @@
 #include "statistics/distribution.h"
 #include "store/folds.h"
 #include "store/sample_testing.h"
+#include "store/score_making.h"
 #include "store/scores_file.h"
 
 namespace peculiar::scoring {
