@@ -45,12 +45,12 @@ const std::vector<Kind>& kinds() {
        nullptr},
       {"tail", "from the target's centre to the middle of the tail", "length of the tail along its curve",
        [](double distance, double) {
-         return NumberRange{std::max(5.0, 1.4 * distance), std::max(7.0, 2.6 * distance)};
+         return NumberRange{std::max(5.0, 1.6 * distance), std::max(7.0, 2.6 * distance)};
        },
        [](const Place& place, double, RandomStream& random) { return tail_path(place, random); }},
       {"arc", "radius of the arc round the target's centre", "length of the arc along its curve",
        [](double distance, double) {
-         return NumberRange{std::max(3.0, 0.6 * distance), std::max(4.0, 1.6 * distance)};
+         return NumberRange{std::max(5.0, 0.8 * distance), std::max(7.0, 1.8 * distance)};
        },
        [](const Place& place, double, RandomStream& random) { return arc_path(place, random); }},
       {"ring", "semi-major axis of the ring", "full width of the ring at half its maximum",

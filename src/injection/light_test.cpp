@@ -121,6 +121,22 @@ TEST_P(DrawnLight, IsSpreadByThePointSpreadFunctionAndKeepsItsPlace) {
   }
 }
 
+/// However far out its middle and whatever its usual length, a tail begins in the galaxy; an arc is bent.
+TEST(Kinds, UsualTailsBeginInTheGalaxyAndUsualArcsBend) {
+  for (const double distance : {4.0, 12.0, 26.0}) {
+    for (std::uint64_t number = 0; number < 20; ++number) {
+      RandomStream random(7, "usual", number);
+      Place place{kMiddle, kMiddle, distance, 0, 0};
+      place.size = kind("tail").usual_size(distance, 4).log_uniform(random);
+      const Knot root = tail_path(place, random).front();
+      EXPECT_LT(std::hypot(root.x - kMiddle, root.y - kMiddle), 0.26 * distance);
+      place.size = kind("arc").usual_size(distance, 4).log_uniform(random);
+      EXPECT_GE(place.size / distance, 0.8);
+      EXPECT_GE(place.size, 5);
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, DrawnLight, testing::Values("companion", "tail", "arc", "ring", "trail"),
                          [](const auto& one) { return one.param; });
 

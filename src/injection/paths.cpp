@@ -30,7 +30,7 @@ std::vector<Knot> tail_path(const Place& place, RandomStream& random) {
   const double side = random.uniform() < 0.5 ? -1 : 1;
   // Its root is to lie at this part of the distance, in the galaxy: a longer tail winds more, a short one
   // does not reach in.
-  const double root = random.uniform(0.15, 0.45);
+  const double root = random.uniform(0.1, 0.25);
   constexpr double kStraightest = 0.96;  // cosine of the angle between the radius and the curve
   const double opening = std::acos(std::min(kStraightest, 2 * (1 - root) * place.distance / place.size));
   const double fading = random.uniform(0.6, 1.8);

@@ -118,7 +118,7 @@ void PlantedRows::choose_psf(const InjectOptions& options) {
   if (psf_) psf_words_ = "the sample's point spread function";
   if (!psf_ && settings_.draws())
     context_.warning(
-        "{}: has no point spread function: drawn light is sharper than the images; give the width of theirs (--psf-fwhm PX)",
+        "{}: has no point spread function: drawn light is sharper than that of the images; give the width of theirs (--psf-fwhm PX)",
         path);
 }
 
