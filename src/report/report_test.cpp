@@ -282,6 +282,25 @@ TEST_F(Report, OfSeveralScoresTheCalibratedOnesOrThoseNamed) {
               testing::AllOf(HasSubstr("normals.h5"), HasSubstr("others.h5"), HasSubstr("--scores")));
 }
 
+TEST_F(Report, OfVectorsAloneMissesNoImages) {
+  store::RowFileSpec spec;
+  spec.kind = "scores";
+  spec.count = 1;
+  spec.columns = {{"row", "", "", store::ColumnType::kInteger, 0},
+                  {"combined", "", "", store::ColumnType::kFloat, 0}};
+  spec.attributes = {{"ranking", std::string("combined")},
+                     {"sample", std::string()},
+                     {"model", std::string()},
+                     {"features", std::string("v.csv")}};
+  store::RowFileWriter writer(path() / "scores.h5", spec, {true, "scores", {}});
+  writer.write({"row", "", "", std::vector<std::int64_t>{0}, {}}, 0);
+  writer.write({"combined", "", "", std::vector<double>{1.5}, {}}, 0);
+  writer.commit(1);
+  writer.finish();
+  EXPECT_THAT(write(options()).left_out, testing::IsEmpty());
+  EXPECT_THAT(texts("//p"), testing::Contains(HasSubstr("Vectors v.csv.")));
+}
+
 TEST_F(Report, WhatHasNoRoomIsNamed) {
   std::string big = "<svg viewBox='0 0 1 1'>";
   while (big.size() < 2'000'000) big += "<rect x='0.123456789' y='0.123456789' width='1' height='1'/>";

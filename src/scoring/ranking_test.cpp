@@ -31,6 +31,7 @@ class RankingModel : public testing::Test {
     std::optional<nn::Model> whole = nn::small_model();
     nn::Model model(whole->architecture, whole->contract);
     model.contrast = whole->contrast;
+    model.contrast_kinds = whole->contrast_kinds;
     model.reference =
         scorers::fit_reference(model, {nn::spots(100, false, 1), nn::spots(40, false, 2), {}}, {});
     nn::write_model(path("m.safetensors"), model);

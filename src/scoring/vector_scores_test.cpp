@@ -7,11 +7,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/test_context.h"
 #include "base/test_folder.h"
 #include "embeddings/vectors_testing.h"
-#include "image/codec.h"
+#include "image/picture_codec.h"
 #include "scoring/top.h"
 #include "store/sample_testing.h"
 #include "store/scores_file.h"
@@ -95,6 +96,20 @@ TEST_F(VectorScores, FindOutliersAgainstNamedNormalsAnotherTableOrTheBulk) {
   EXPECT_THAT(log.text(), HasSubstr("no normal images are named"));
 }
 
+TEST_F(VectorScores, DriftIsAgainstNormalImagesOfElsewhere) {
+  ScoreOptions given = options();
+  given.normals = "label == \"normal\"";
+  EXPECT_TRUE(score_sample(given).drift.empty()) << "they are among the images";
+  given = options("other.h5");
+  tables::write_table(
+      path("normals.csv"),
+      embeddings::vector_table(embeddings::gaussian_vectors(300, kLength, 9), kLength, 10000));
+  given.normals_table = path("normals.csv");
+  const ScoreReport report = score_sample(given);
+  ASSERT_EQ(report.drift.size(), 1u);
+  EXPECT_FALSE(report.drift.front().is_drift()) << "a tenth of outliers is none";
+}
+
 TEST_F(VectorScores, OfNormalImagesAreThoseOfOthersThatAreNormal) {
   // Half of the normal images are not named; their scores must be as those of the named ones.
   std::vector<bool> known(kNormal + kOutliers, false);
@@ -138,7 +153,11 @@ TEST_F(VectorScores, DoNotDependOnTheOrderOfTheRowsOfASample) {
   top.number = 6;
   top.output = path("top.png");
   EXPECT_EQ(top_scores(top).lines.size(), 6U);
-  EXPECT_GT(image::decode(path("top.png")).image.width, 100);
+  const std::string bytes = read_file(top.output);
+  EXPECT_GT(
+      image::decode_picture({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, top.output)
+          .width,
+      100);
 }
 
 TEST_F(VectorScores, HaveNoScoreWhereAVectorIsNotFinite) {

@@ -17,6 +17,7 @@ TEST(TailModel, IsTheExponentialsOwnTailFarBeyondTheSample) {
   for (const double score : {0.1, 0.5, 1.0, 2.0, 5.0, 20.0})
     EXPECT_NEAR(tail.surprise(score), score, 0.02 + 0.1 * score) << score;
   EXPECT_DOUBLE_EQ(tail.surprise(-1), 0);
+  EXPECT_FALSE(std::signbit(tail.surprise(-1))) << "-0 would be written into tables";
   EXPECT_TRUE(std::isnan(tail.surprise(std::nan(""))));
 }
 
