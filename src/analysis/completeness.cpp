@@ -71,7 +71,7 @@ std::string Completeness::caption(const std::string& percent) const {
                   percent, finite_values(evaluation_.main().values, evaluation_.normal().rows).size(),
                   evaluation_.normal().name);
   if (std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return rule.is_p; }))
-    words += fmt::format(", and of those whose {} has a p-value of at most so much", evaluation_.main().name);
+    words += fmt::format(", or whose p-value of {} is at most so much", evaluation_.main().name);
   words += baseline_.empty() ? "." : fmt::format("; {} is the best baseline.", baseline_);
   return words +
          fmt::format(

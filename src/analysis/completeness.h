@@ -23,8 +23,8 @@ inline constexpr std::array kFalsePositives{0.01, 0.05, 0.1};
 /// reference to the evaluation.
 class Completeness {
  public:
-  /// `p_values`: those that may be asked for; of a file without p-values none is looked at. Error (usage):
-  /// not between 0 and 1.
+  /// `p_values`: those asked for; none: of planted outliers 0.01 where the main score is calibrated. Errors
+  /// (usage): not between 0 and 1, or asked for where it is not calibrated.
   explicit Completeness(const Evaluation& evaluation, const std::vector<std::string>& p_values = {});
 
   /// A row a property, bin and score, of planted outliers for each kind; none where no property is there.
@@ -35,6 +35,7 @@ class Completeness {
   /// all kinds. Notes what is missing.
   void draw(Drawing& drawing) const;
   /// Of planted outliers: what share of each kind is found, from what contrast and distance on half of them.
+  /// Of all: which p-values the calibration's normal images cannot give.
   std::vector<std::string> findings() const;
 
  private:
@@ -60,6 +61,7 @@ class Completeness {
 
   void choose_baseline();
   void choose_rules(const std::vector<std::string>& p_values);
+  void add_p_rules(const std::vector<std::string>& p_values);
   void look(const Rule& rule);
   void add_subjects();
   std::string percents() const;  ///< "1 / 5 / 10"
@@ -74,12 +76,14 @@ class Completeness {
                    std::vector<std::size_t>& rows) const;
   void draw_ordinary(Drawing& drawing) const;
   void draw_planted(Drawing& drawing) const;
+  std::vector<std::string> planted_findings() const;
   std::string contrast_words(const Subject& subject, std::optional<double>& half) const;
   std::string distance_words(const Subject& subject, double contrast) const;
 
   const Evaluation& evaluation_;
   std::vector<const EvaluatedScore*> scores_;
-  std::vector<Rule> rules_;  ///< shares of false positives that there are images for, then p-values
+  std::vector<Rule> rules_;           ///< shares of false positives that there are images for, then p-values
+  std::vector<double> out_of_reach_;  ///< p-values lower than the calibration can give
   std::vector<std::vector<std::vector<double>>> found_;  ///< [rule][score][row]: 1, 0, NaN of none
   std::string baseline_;                                 ///< "" where no baseline was evaluated
   std::size_t its_score_ = 0;  ///< its place in scores_, 0 also where it is the main score

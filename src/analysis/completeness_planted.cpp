@@ -190,18 +190,28 @@ std::string Completeness::distance_words(const Subject& subject, double contrast
                   [&](const std::vector<std::size_t>& own) { return share(0, 0, own); });
   const std::string which =
       fmt::format(" Of those of contrast {:.2g} to {:.2g}, half are found", 0.5 * contrast, 2 * contrast);
-  const std::optional<double> from = curve.half_from(curve.share, false);
-  if (from && *from > curve.x.front()) return fmt::format("{} from {:.1f} px on.", which, *from);
+  if (curve.x.empty()) return "";
+  // The scatter of so few images passes a half too: the ends must lie on its two sides by their intervals.
+  if (curve.high.front() < kHalf && curve.low.back() > kHalf)
+    return fmt::format("{} from {:.1f} px on.", which, curve.half_from(curve.share, false).value());
+  if (!(curve.low.front() > kHalf && curve.high.back() < kHalf)) return "";
   std::reverse(curve.x.begin(), curve.x.end());
   std::reverse(curve.share.begin(), curve.share.end());
-  const std::optional<double> to = curve.half_from(curve.share, false);
-  if (to && *to < curve.x.front()) return fmt::format("{} out to {:.1f} px.", which, *to);
-  return "";
+  return fmt::format("{} out to {:.1f} px.", which, curve.half_from(curve.share, false).value());
 }
 
 std::vector<std::string> Completeness::findings() const {
   std::vector<std::string> sentences;
-  if (!evaluation_.is_planted() || rules_.empty()) return sentences;
+  if (evaluation_.is_planted() && !rules_.empty()) sentences = planted_findings();
+  for (const double p : out_of_reach_)
+    sentences.push_back(fmt::format(
+        "What has a p-value of at most {:.3g} is not counted: the least that the normal images of the calibration can give is {:.2g} (more of them: peculiar calibrate --normals).",
+        p, evaluation_.joined().least_p_value));
+  return sentences;
+}
+
+std::vector<std::string> Completeness::planted_findings() const {
+  std::vector<std::string> sentences;
   const Rule& first = rules_.front();
   for (const Subject& subject : subjects_) {
     const statistics::Share found = share(0, 0, subject.rows);

@@ -14,6 +14,8 @@ namespace peculiar::analysis {
 
 namespace {
 
+constexpr double kUsualP = 0.01;
+
 std::string percent_id(double share) { return fmt::format("{:.0f}", 100 * share); }
 
 double p_limit(const std::string& text) {
@@ -61,16 +63,31 @@ void Completeness::choose_rules(const std::vector<std::string>& p_values) {
     if (share * static_cast<double>(fewest) >= 1)
       rules_.push_back({percent_id(share), percent_id(share) + " %", share, false});
   }
+  add_p_rules(p_values);
+  for (const Rule& rule : rules_) look(rule);
+}
+
+/// Elsewhere than with planted outliers only what was asked for: where the normal images are those that the
+/// scores were calibrated with, p-values say the same as shares of false positives.
+void Completeness::add_p_rules(const std::vector<std::string>& p_values) {
   std::vector<double> limits;
   for (const std::string& text : p_values) limits.push_back(p_limit(text));
+  if (limits.empty() && evaluation_.is_planted()) limits.push_back(kUsualP);
   const catalog::Column* p = evaluation_.table().find("p_value");
   const std::string& calibrated = evaluation_.joined().calibrated_column;
-  const bool is_main = calibrated.empty() || calibrated == evaluation_.main().name;
-  if (p != nullptr && p->is_numeric() && is_main) {
-    for (const double limit : limits)
+  const std::string& main = evaluation_.main().name;
+  if (p == nullptr || !p->is_numeric() || !(calibrated.empty() || calibrated == main)) {
+    if (!p_values.empty())
+      throw usage_error("--at-p: the scores have no p-values of {} (peculiar calibrate --column {})", main,
+                        main);
+    return;
+  }
+  for (const double limit : limits) {
+    if (limit < evaluation_.joined().least_p_value)
+      out_of_reach_.push_back(limit);
+    else
       rules_.push_back({fmt::format("p-{:.3g}", limit), fmt::format("p {:.3g}", limit), limit, true});
   }
-  for (const Rule& rule : rules_) look(rule);
 }
 
 void Completeness::look(const Rule& rule) {

@@ -82,7 +82,7 @@ void EvaluateOptions::describe(Fields& fields) {
   fields
       .add(
           "at_p", &at_p,
-          "Completeness also counts what has a p-value of at most so much, where the main score is calibrated.")
+          "Completeness also counts what has a p-value of at most so much by the main score, which must be calibrated. Without it, of planted outliers alone, 0.01 where it is.")
       .value_name("P,...");
   fields.add("figures", &figures, "Draw figures; takes gnuplot.");
   fields.add("title", &title, "Heading of the exhibits.").value_name("TEXT");

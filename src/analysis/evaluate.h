@@ -34,7 +34,7 @@ struct EvaluateOptions {
   std::vector<std::string> property;
   std::string embedding;
   std::string group = "auto";
-  std::vector<std::string> at_p = {"0.01"};
+  std::vector<std::string> at_p;
   bool figures = true;
   std::string title;
   std::string output;

@@ -697,7 +697,8 @@ TEST(Evaluate, CompletenessOfPlantedOutliersIsGivenByKind) {
   EXPECT_THROW(evaluate_scores(options), Error);
   options.at_p = {};
   EvaluateOptions alone = options;
-  alone.classes = {"a=planted_kind == 'ring'", "b=planted_kind == ''"};
+  // Texts that are empty are missing in an ECSV file.
+  alone.classes = {"a=planted_kind == 'ring'", "b=missing(planted_kind)"};
   alone.normal = "b";
   EXPECT_EQ(evaluate_scores(alone).classes.size(), 2U) << "classes that are asked for";
 }
@@ -715,6 +716,47 @@ TEST(Evaluate, CompletenessOfPlantedOutliersIsDrawnByKind) {
   const std::string ring = read_file(folder.path() / "out" / "completeness_ring.csv");
   EXPECT_THAT(ring, HasSubstr("\"combined, 1 %\""));
   EXPECT_THAT(ring, HasSubstr("\"combined, p 0.01\""));
+}
+
+/// Columns of the completeness of these scores.
+Words completeness_columns(EvaluateOptions options) {
+  options.overwrite = true;
+  evaluate_scores(options);
+  const catalog::Table table = tables::read_table(options.output + "/completeness.csv");
+  Words names;
+  for (const catalog::Column& column : table.columns()) names.push_back(column.name);
+  return names;
+}
+
+TEST(Evaluate, PValuesThatTheCalibrationCannotGiveAreNotCounted) {
+  const TestFolder folder;
+  EvaluateOptions options = planted_scores(folder.path());
+  catalog::Table scores = catalog::read_table_text(options.scores.front());
+  scores.metadata.emplace_back("calibration", R"({"least_p_value": 0.0154})");
+  catalog::write_table_text(options.scores.front(), scores);
+  EXPECT_THAT(completeness_columns(options), testing::Not(Contains(HasSubstr("found at p"))));
+  options.overwrite = true;
+  EXPECT_THAT(evaluate_scores(options).findings,
+              Contains(HasSubstr("at most 0.01 is not counted: the least")));
+  options.at_p = {"0.05"};
+  EXPECT_THAT(completeness_columns(options), Contains("found at p 0.05 [%]"));
+}
+
+TEST(Evaluate, PValuesOfOtherOutliersAreCountedWhereAskedFor) {
+  const TestFolder folder;
+  EvaluateOptions options = planted_scores(folder.path());
+  options.classes = {"ring=planted_kind == 'ring'", "untouched=missing(planted_kind)"};
+  options.normal = "untouched";
+  options.property = {"separation=planted_distance"};
+  EXPECT_THAT(completeness_columns(options),
+              testing::AllOf(Contains("found at 1 % [%]"), testing::Not(Contains(HasSubstr("found at p")))));
+  options.at_p = {"0.01"};
+  EXPECT_THAT(completeness_columns(options), Contains("found at p 0.01 [%]"));
+  options.main_score = "asymmetry";
+  catalog::Table scores = catalog::read_table_text(options.scores.front());
+  scores.metadata.emplace_back("calibrated_column", "combined");
+  catalog::write_table_text(options.scores.front(), scores);
+  EXPECT_THROW(completeness_columns(options), Error) << "p-values of another score";
 }
 
 /// Of what is above a score that 5 % of the isolated exceed.

@@ -90,6 +90,8 @@ std::vector<ImageClass> planted_classes(const catalog::Table& table) {
     if (its == classes.end()) its = classes.insert(its, {kind, "", false, {}});
     its->rows.push_back(row);
   }
+  std::sort(classes.begin() + 1, classes.end(),
+            [](const ImageClass& a, const ImageClass& b) { return a.name < b.name; });
   return classes;
 }
 

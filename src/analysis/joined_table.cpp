@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -312,6 +313,9 @@ JoinedTable join_tables(const std::vector<std::string>& files, const std::vector
   result.making = sources.front().attribute(store::kMaking);
   tell_image_set(sources, tables, result);
   result.calibrated_column = sources.front().attribute("calibrated_column");
+  const nlohmann::json calibration =
+      nlohmann::json::parse(sources.front().attribute("calibration"), nullptr, false);
+  if (calibration.is_object()) result.least_p_value = calibration.value("least_p_value", 0.0);
   return result;
 }
 

@@ -23,6 +23,7 @@ struct JoinedTable {
   std::string ranking;            ///< the column that the first scores file is ranked by; "" for none
   std::string thresholds;         ///< JSON of the first scores file, as `calibrate` leaves it; "" for none
   std::string calibrated_column;  ///< that those are of
+  double least_p_value = 0;       ///< that its normal images can give; 0 where nothing says so
   std::string model;              ///< fingerprint of the model that the scores are of; "" for none
   std::string making;             ///< how they were made (store/score_making.h); "" where not said
   /// JSON of store::ImageSet: what images the measurements among the tables were made on; of tables without
