@@ -1,8 +1,8 @@
 // Artefacts drawn on the stamps of a sample, and what is found of them: artefact_stamps SAMPLE
 // development|test SEED The part is by a hash of the stamps' ids. What is usual is learnt from the part's
 // stamps as they are. Prints a line a stamp and kind: kind drawn ("-": none), row, variant, strength, the
-// name found, all kinds found, all significances in their limits. Last, "#" and microseconds a stamp (one
-// thread, without reading).
+// name found, all kinds found, all significances in their limits. Last, "# limit KIND VALUE" of each kind and
+// "#" and microseconds a stamp (one thread, without reading).
 #include <chrono>
 #include <cstdio>
 #include <string>
@@ -62,6 +62,8 @@ int main(int argc, char** argv) {
       print(kind, row, drawn, found, finder.usual());
     }
   }
+  for (std::size_t i = 0; i < finder.usual().limits.size(); ++i)
+    std::printf("# limit %s %.4g\n", artefacts::artefact_kinds()[i].name.c_str(), finder.usual().limits[i]);
   std::printf("# %.1f\n", 1e6 * spent.count() / static_cast<double>(rows.size() * kinds.size()));
   return 0;
 }

@@ -39,6 +39,8 @@ def figures(context):
         drawn = collections.defaultdict(list)
         for line in output.stdout.splitlines():
             words = line.split()
+            if words[0] == "#" and words[1] == "limit":
+                continue
             if words[0] == "#":
                 yield f"artefacts.{name}.us_per_stamp", float(words[1]), "us", "all rules, one thread, without reading"
                 continue

@@ -8,44 +8,68 @@ namespace peculiar::artefacts {
 
 namespace {
 
-constexpr float kMostOfPixel = 8;    // sigma
-constexpr float kLightOfGalaxy = 2;  // sigma, of four pixels' mean
-constexpr int kBesideGalaxy = 2;     // px
+constexpr float kMostOfPixel = 8;      // sigma
+constexpr float kLightOfGalaxy = 1.5;  // sigma, of nine pixels' mean
+constexpr int kBesideGalaxy = 2;       // px
 
-/// How far each pixel is from the mean of its four neighbours. In and by a galaxy, whose structure is more
-/// than noise, what is usual elsewhere.
-std::vector<float> texture_of(const std::vector<float>& light, int edge) {
-  std::vector<float> plane(light.size(), 0.0f);
-  std::vector<std::uint8_t> in_galaxy(light.size(), 0);
-  const auto place = [edge](int y, int x) {
-    return static_cast<std::size_t>(std::clamp(y, 0, edge - 1) * edge + std::clamp(x, 0, edge - 1));
-  };
-  for (int y = 0; y < edge; ++y) {
-    for (int x = 0; x < edge; ++x) {
-      const float mean = 0.25f * (light[place(y - 1, x)] + light[place(y + 1, x)] + light[place(y, x - 1)] +
-                                  light[place(y, x + 1)]);
-      plane[place(y, x)] = std::min(std::abs(light[place(y, x)] - mean), kMostOfPixel);
-      if (mean < kLightOfGalaxy) continue;
-      for (int dy = -kBesideGalaxy; dy <= kBesideGalaxy; ++dy)
-        for (int dx = -kBesideGalaxy; dx <= kBesideGalaxy; ++dx) in_galaxy[place(y + dy, x + dx)] = 1;
+/// The place of a pixel, or of the nearest one of the stamp.
+std::size_t place(int y, int x, int edge) {
+  return static_cast<std::size_t>(std::clamp(y, 0, edge - 1) * edge + std::clamp(x, 0, edge - 1));
+}
+
+/// Calls work(place) for the pixels round one, `reach` px to each side.
+template <typename Work>
+void for_round(int y, int x, int reach, int edge, const Work& work) {
+  for (int dy = -reach; dy <= reach; ++dy)
+    for (int dx = -reach; dx <= reach; ++dx) work(place(y + dy, x + dx, edge));
+}
+
+/// Pixels in a galaxy, by it, or without data. A galaxy is where the mean of nine pixels is above the sky:
+/// that of fewer is so by noise, on the noisier side.
+std::vector<std::uint8_t> passed_over(const StampMeasures& stamp) {
+  std::vector<std::uint8_t> passed(stamp.light.size(), 0);
+  for (std::size_t i = 0; i < stamp.missing.size(); ++i) passed[i % passed.size()] |= stamp.missing[i];
+  for (int y = 0; y < stamp.edge; ++y) {
+    for (int x = 0; x < stamp.edge; ++x) {
+      float sum = 0;
+      for_round(y, x, 1, stamp.edge, [&](std::size_t i) { sum += stamp.light[i]; });
+      if (sum >= 9 * kLightOfGalaxy)
+        for_round(y, x, kBesideGalaxy, stamp.edge, [&](std::size_t i) { passed[i] = 1; });
     }
   }
+  return passed;
+}
+
+/// How far each pixel is from the mean of its four neighbours. In and by a galaxy, whose structure is more
+/// than noise, and where there are no data, what is usual elsewhere.
+std::vector<float> texture_of(const StampMeasures& stamp) {
+  const std::vector<float>& light = stamp.light;
+  const int edge = stamp.edge;
+  std::vector<float> plane(light.size(), 0.0f);
+  for (int y = 0; y < edge; ++y) {
+    for (int x = 0; x < edge; ++x) {
+      const float mean = 0.25f * (light[place(y - 1, x, edge)] + light[place(y + 1, x, edge)] +
+                                  light[place(y, x - 1, edge)] + light[place(y, x + 1, edge)]);
+      plane[place(y, x, edge)] = std::min(std::abs(light[place(y, x, edge)] - mean), kMostOfPixel);
+    }
+  }
+  const std::vector<std::uint8_t> passed = passed_over(stamp);
   float sum = 0;
   float count = 0;
   for (std::size_t i = 0; i < plane.size(); ++i) {
-    if (in_galaxy[i] != 0) continue;
+    if (passed[i] != 0) continue;
     sum += plane[i];
     ++count;
   }
   for (std::size_t i = 0; i < plane.size(); ++i)
-    if (in_galaxy[i] != 0) plane[i] = sum / std::max(count, 1.0f);
+    if (passed[i] != 0) plane[i] = sum / std::max(count, 1.0f);
   return plane;
 }
 
 }  // namespace
 
 double noise_step(const RuleInput& input) {
-  const std::vector<float> texture = texture_of(input.stamp.light, input.stamp.edge);
+  const std::vector<float> texture = texture_of(input.stamp);
   return strongest_step(halved(texture, input.stamp.edge), input.lines, PlaneKind::kTexture);
 }
 

@@ -15,5 +15,12 @@ TEST(NoiseStep, IsFoundWhereTheNoiseDoubles) {
   EXPECT_LT(significance("seam", pixels), threshold("seam"));
 }
 
+TEST(NoiseStep, IsNoBorderOfTheData) {
+  std::vector<float> pixels = normal_stamp(7);
+  for (int y = 0; y < kTestEdge; ++y)
+    for (int x = 44; x < kTestEdge; ++x) pixel(pixels, y, x) = NAN;
+  EXPECT_LT(significance("noise_step", pixels), threshold("noise_step"));
+}
+
 }  // namespace
 }  // namespace peculiar::artefacts

@@ -31,8 +31,6 @@ double steepest_spot(const StampMeasures& stamp, std::size_t band);
 double edge_or_gap(const RuleInput& input);
 /// A band without the light that the others have, in sigma.
 double blank_band(const RuleInput& input);
-/// A band that is shifted against the others, or has another point spread function.
-double band_out_of_step(const RuleInput& input);
 /// A gradient of the sky from one side to the other, in sigma.
 double stray_light(const RuleInput& input);
 /// Sky off what is usual in the sample, in its scatter.

@@ -20,7 +20,7 @@ constexpr std::array<std::array<double, 2>, kFrameBlocks> kMiddles{{{-kAlong, -k
                                                                     {-kAlong, kOut},
                                                                     {-kOut, kAlong},
                                                                     {-kOut, -kAlong}}};
-constexpr double kLeastPlane = 0.5;  // of the differences; less of that is a neighbour's light
+constexpr double kLeastPlane = 0.75;  // of the differences; less of that is a neighbour's light
 constexpr std::size_t kPairs = kFrameBlocks / 2;
 
 /// The gradient [sigma an edge] by two pairs of opposite blocks.

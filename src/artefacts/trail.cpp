@@ -7,11 +7,14 @@ namespace peculiar::artefacts {
 
 namespace {
 
-constexpr float kMostOfPixel = 12;     // sigma: a star on the line is no line
+constexpr float kMostOfPixel = 30;     // sigma: a star on the line is no line
 constexpr std::size_t kFewest = 6;     // pieces: three quarters of the edge
 constexpr double kLeastOfPiece = 0.5;  // of its pixels are within the stamp
 constexpr int kBeside = 2;             // pixels of half the resolution, as all that follow
 constexpr int kGap = 1;
+constexpr float kOfMiddle = 0.85f;       // that the ends have: a galaxy seen edge-on fades towards them
+constexpr float kLessAtEnds = 1;         // sigma, by chance, of the lesser of two
+constexpr float kBesideByChance = 0.3f;  // sigma
 
 /// Lines of one angle against what is beside them.
 class LineTest {
@@ -33,17 +36,29 @@ class LineTest {
     for (std::size_t i = 0; i < line_.size(); ++i) {
       const float beside = std::min(in_left_[i], in_right_[i]);
       if (in_line_[i] < fewest || beside < fewest) continue;
-      // A step, or the side of a galaxy, stands out against one side only.
-      found_[count++] = (line_[i] - std::max(left_[i], right_[i])) *
+      // A step, or the side of a galaxy, stands out against one side only; what has skirts is no trail.
+      const float skirts = std::max(0.0f, std::min(left_[i], right_[i]) - kBesideByChance);
+      found_[count++] = (line_[i] - std::max(left_[i], right_[i]) - skirts) *
                         std::sqrt(in_line_[i] * beside / (in_line_[i] + beside));
     }
-    return count < kFewest ? 0 : from_side_to_side(std::span(found_).first(count), least);
+    const std::span found = std::span(found_).first(count);
+    return count < kFewest || fades(found, least) ? 0 : from_side_to_side(found, least);
   }
 
  private:
+  /// Is it weaker at its ends than in the middle? Not worked out where the ends are too weak for `least`.
+  bool fades(std::span<const float> found, double least) {
+    const float ends = std::min(found.front(), found.back()) + kLessAtEnds;
+    if (!(static_cast<double>(ends) * std::sqrt(static_cast<double>(found.size())) > least)) return true;
+    sorted_.assign(found.begin(), found.end());
+    const auto middle = sorted_.begin() + static_cast<std::ptrdiff_t>(sorted_.size() / 2);
+    std::nth_element(sorted_.begin(), middle, sorted_.end());
+    return ends < kOfMiddle * *middle;
+  }
+
   const LineGrid& grid_;
   Strips strips_;
-  std::vector<float> line_, left_, right_, in_line_, in_left_, in_right_, found_;
+  std::vector<float> line_, left_, right_, in_line_, in_left_, in_right_, found_, sorted_;
 };
 
 }  // namespace

@@ -34,6 +34,16 @@ TEST(Trail, IsNoGalaxySeenEdgeOn) {
   EXPECT_LT(significance("trail", pixels), threshold("trail"));
 }
 
+/// One that is as wide as a galaxy and reaches the border.
+TEST(Trail, IsNoGalaxyFromSideToSide) {
+  std::vector<float> pixels = empty_stamp(4);
+  for (int y = 0; y < kTestEdge; ++y)
+    for (int x = 0; x < kTestEdge; ++x)
+      pixel(pixels, y, x) +=
+          static_cast<float>(60 * std::exp(-std::abs(y - 31.5) / 12 - 0.5 * (x - 31) * (x - 31) / 9.0));
+  EXPECT_LT(significance("trail", pixels), threshold("trail"));
+}
+
 TEST(Trail, IsNoStep) {
   std::vector<float> pixels = empty_stamp(3);
   for (int y = 0; y < kTestEdge; ++y)

@@ -64,7 +64,6 @@ DrawnArtefact draw_trail(Sheet& sheet);
 DrawnArtefact draw_cosmic_ray(Sheet& sheet);
 DrawnArtefact draw_edge(Sheet& sheet);
 DrawnArtefact draw_blank_band(Sheet& sheet);
-DrawnArtefact draw_band_step(Sheet& sheet);
 DrawnArtefact draw_stray_light(Sheet& sheet);
 DrawnArtefact draw_background(Sheet& sheet);
 DrawnArtefact draw_seam(Sheet& sheet);

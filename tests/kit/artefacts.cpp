@@ -22,7 +22,6 @@ constexpr Drawer kDrawers[] = {{"edge", draw_edge},
                                {"cosmic_ray", draw_cosmic_ray},
                                {"seam", draw_seam},
                                {"noise_step", draw_noise_step},
-                               {"band_step", draw_band_step},
                                {"stray_light", draw_stray_light},
                                {"background", draw_background}};
 

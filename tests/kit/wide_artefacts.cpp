@@ -7,39 +7,6 @@ namespace peculiar::kit {
 
 namespace {
 
-/// Weights of a Gaussian, of sum 1, from -reach to reach.
-std::vector<double> gaussian(double sigma) {
-  const int reach = static_cast<int>(std::ceil(3 * sigma));
-  std::vector<double> weights;
-  double sum = 0;
-  for (int i = -reach; i <= reach; ++i) sum += weights.emplace_back(std::exp(-0.5 * i * i / (sigma * sigma)));
-  for (double& weight : weights) weight /= sum;
-  return weights;
-}
-
-std::vector<float> blurred(std::span<const float> plane, int edge, double sigma) {
-  const std::vector<double> weights = gaussian(sigma);
-  const int reach = static_cast<int>(weights.size()) / 2;
-  std::vector<float> from(plane.begin(), plane.end());
-  for (const bool upward : {false, true}) {
-    std::vector<float> to(from.size());
-    for (int y = 0; y < edge; ++y) {
-      for (int x = 0; x < edge; ++x) {
-        double sum = 0;
-        for (int i = -reach; i <= reach; ++i) {
-          const int row = upward ? std::clamp(y + i, 0, edge - 1) : y;
-          const int column = upward ? x : std::clamp(x + i, 0, edge - 1);
-          sum += weights[static_cast<std::size_t>(i + reach)] *
-                 static_cast<double>(from[static_cast<std::size_t>(row * edge + column)]);
-        }
-        to[static_cast<std::size_t>(y * edge + x)] = static_cast<float>(sum);
-      }
-    }
-    from = std::move(to);
-  }
-  return from;
-}
-
 /// Something added to all that lies beyond a line.
 template <typename Added>
 void add_beyond(Sheet& sheet, const Line& line, const Added& added) {
@@ -60,37 +27,6 @@ DrawnArtefact draw_blank_band(Sheet& sheet) {
     pixel = static_cast<float>(sheet.sky[b] + (is_constant ? 0 : sheet.noise[b] * sheet.random.normal()));
   });
   return {"blank_band", is_constant ? "constant" : "noise", 1};
-}
-
-DrawnArtefact draw_band_step(Sheet& sheet) {
-  if (sheet.bands() < 2) return {"band_step", "", 0};
-  const std::size_t b = sheet.random.below(sheet.bands());
-  const std::span<float> band = sheet.band(b);
-  if (sheet.random.uniform() < 0.5) {
-    const double sigma = sheet.random.uniform(1, 2.5);
-    const std::vector<float> softer = blurred(band, sheet.edge, sigma);
-    std::copy(softer.begin(), softer.end(), band.begin());
-    return {"band_step", "blurred", sigma};
-  }
-  const double shift = log_uniform(sheet.random, 1, 6);
-  const double angle = sheet.random.uniform(0, 2 * std::numbers::pi);
-  const std::vector<float> old(band.begin(), band.end());
-  const auto value = [&](int y, int x) {
-    return static_cast<double>(
-        old[sheet.at(std::clamp(y, 0, sheet.edge - 1), std::clamp(x, 0, sheet.edge - 1))]);
-  };
-  sheet.each(b, [&](float& pixel, int y, int x) {
-    const double from_y = y - shift * std::sin(angle);
-    const double from_x = x - shift * std::cos(angle);
-    const int row = static_cast<int>(std::floor(from_y));
-    const int column = static_cast<int>(std::floor(from_x));
-    const double up = from_y - row;
-    const double right = from_x - column;
-    pixel =
-        static_cast<float>((1 - up) * ((1 - right) * value(row, column) + right * value(row, column + 1)) +
-                           up * ((1 - right) * value(row + 1, column) + right * value(row + 1, column + 1)));
-  });
-  return {"band_step", "shifted", shift};
 }
 
 /// A slope from side to side, or the soft-edged disc of an image out of focus whose middle is off the stamp.
