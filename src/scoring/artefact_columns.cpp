@@ -33,11 +33,14 @@ std::vector<store::ColumnSpec> ArtefactColumns::specs() {
 }
 
 nlohmann::json ArtefactColumns::making() const {
+  return {{"columns", names()}, {"settings", {{"method", "artefacts"}, {"version", kVersion}}}};
+}
+
+nlohmann::json ArtefactColumns::limits() const {
   nlohmann::json limits = nlohmann::json::object();
   for (std::size_t kind = 0; kind < finder_.usual().limits.size(); ++kind)
     limits[artefacts::artefact_kinds()[kind].name] = finder_.usual().limits[kind];
-  return {{"columns", names()},
-          {"settings", {{"method", "artefacts"}, {"version", kVersion}, {"limits", limits}}}};
+  return limits;
 }
 
 void ArtefactColumns::write(store::RowFileWriter& writer, std::int64_t first,

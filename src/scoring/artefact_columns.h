@@ -21,8 +21,11 @@ class ArtefactColumns {
 
   static std::vector<std::string> names();
   static std::vector<store::ColumnSpec> specs();
-  /// How they were made (store::kMaking).
+  /// How they were made (store::kMaking). The limits, which follow from what is usual in the sample, are no
+  /// part of it: of two samples they differ.
   nlohmann::json making() const;
+  /// From which significance on each kind is called one, by name.
+  nlohmann::json limits() const;
   /// Looks at rows of the sample and writes them from row `first` of the scores on.
   void write(store::RowFileWriter& writer, std::int64_t first, std::span<const std::int64_t> rows,
              const RunContext& context) const;

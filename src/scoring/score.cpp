@@ -249,6 +249,7 @@ class ScoringRun {
         {"search", SearchRecord{session_options(options_).search, context_.seed}.json()},
         {store::kMaking, making().dump()},
         {"drift", statistics::drift_json(report.drift).dump()}};
+    if (artefacts_) attributes.emplace_back("artefact_limits", artefacts_->limits().dump());
     if (fold_) {
       attributes.emplace_back("fold", std::to_string(fold_->fold));
       attributes.emplace_back("folds", std::to_string(fold_->folds));

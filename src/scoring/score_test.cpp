@@ -18,7 +18,6 @@
 #include "statistics/distribution.h"
 #include "store/folds.h"
 #include "store/sample_testing.h"
-#include "store/score_making.h"
 #include "store/scores_file.h"
 
 namespace peculiar::scoring {
@@ -918,7 +917,7 @@ TEST_F(ScoreTest, SaysWhichImagesShowArtefacts) {
   const store::ScoresFile scores = store::read_scores(path("scores.h5"));
   EXPECT_EQ(scores.table.at("artefact").text(50), "edge");
   EXPECT_GE(scores.table.at("artefact_significance").number(50), 1);
-  EXPECT_NE(scores.attribute(store::kMaking).find("\"limits\":{\"background\":"), std::string::npos);
+  EXPECT_NE(scores.attribute("artefact_limits").find("{\"background\":"), std::string::npos);
   TopOptions top;
   top.scores = path("scores.h5");
   top.number = 60;

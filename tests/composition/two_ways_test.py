@@ -45,6 +45,9 @@ def same(first, second, tolerance):
     for row, (one, other) in enumerate(zip(first, second)):
         assert scores_of(one) == scores_of(other), (one.keys(), other.keys())
         for name in scores_of(one):
+            if name == "artefact":  # a word
+                assert one[name] == other[name], (row, one[name], other[name])
+                continue
             a, b = float(one[name] or "nan"), float(other[name] or "nan")
             if a != a and b != b:
                 continue

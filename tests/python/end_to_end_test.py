@@ -104,7 +104,7 @@ def check_scoring(folder):
     assert "is a scores file" in run("score", model, scores, "-o", folder / "x.h5", code=3).stderr
     assert "exists already" in run("score", model, sample, "-o", scores, code=3).stderr
     assert "one argument too many" in run("score", model, sample, train, "-o", folder / "x.h5", code=2).stderr
-    assert "SAMPLE.h5 is missing" in run("score", model, "-o", folder / "x.h5", code=2).stderr
+    assert "give MODEL.safetensors and SAMPLE.h5" in run("score", model, "-o", folder / "x.h5", code=2).stderr
 
     many = folder / "many_to_score.h5"
     run("merge", *[sample] * 8, "-o", many, "--keep-duplicates")
