@@ -38,13 +38,13 @@ def scores_of(row):
     return set(names[names.index("flags"):]) - {"fold"}
 
 
-def same(first, second, tolerance):
-    """Every score of both tables, row by row."""
+def same(first, second, tolerance, without=()):
+    """Every score of both tables, row by row, but those in `without`."""
     assert len(first) == len(second) > 0, (len(first), len(second))
     compared = 0
     for row, (one, other) in enumerate(zip(first, second)):
         assert scores_of(one) == scores_of(other), (one.keys(), other.keys())
-        for name in scores_of(one):
+        for name in scores_of(one) - set(without):
             if name == "artefact":  # a word
                 assert one[name] == other[name], (row, one[name], other[name])
                 continue
@@ -87,7 +87,8 @@ def check_shards(folder, model, sample, expected):
     by_id = {row["id"]: row for row in expected}
     for part in parts:
         rows = scored(model, part)
-        same([by_id[row["id"]] for row in rows], rows, 1e-4)  # other batches round in another order
+        # Other batches round in another order; what is called an artefact hangs on what is usual in the sample.
+        same([by_id[row["id"]] for row in rows], rows, 1e-4, ("artefact", "artefact_flags", "artefact_significance"))
     merged = folder / "merged.h5"
     run("merge", *parts, "-o", merged)
     rows = scored(model, merged)
