@@ -378,7 +378,9 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
       scores.attribute("calibrated_column") == report.column ? scores.table.find("p_value") : nullptr;
   std::vector<const catalog::Column*> parts;
   for (const auto& [name, weight] : scorers::fused_columns()) {
-    const catalog::Column* part = scores.table.find(name);
+    // Families of perturbations, which count less, would be a paragraph under each picture.
+    const bool is_family = name.starts_with("contrast_") && weight < 1;
+    const catalog::Column* part = is_family ? nullptr : scores.table.find(name);
     if (part != nullptr && name != report.column) parts.push_back(part);
   }
   for (const char* name : {"anomaly_score", "flux"}) {
