@@ -3,11 +3,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "base/error.h"
 #include "base/suggest.h"
+#include "mock/number_list.h"
 
 namespace peculiar::injection {
 
@@ -16,16 +16,7 @@ double NumberRange::log_uniform(RandomStream& random) const {
 }
 
 NumberRange parse_range(const std::vector<std::string>& texts, const std::string& option, double least) {
-  std::vector<double> numbers;
-  for (const std::string& text : texts) {
-    double value = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, problem] = std::from_chars(text.data(), end, value);
-    if (problem != std::errc() || stop != end || !std::isfinite(value))
-      throw usage_error("{}: '{}' is no number", option, text);
-    if (!(value > least)) throw usage_error("{}: {} must be above {}", option, value, least);
-    numbers.push_back(value);
-  }
+  std::vector<double> numbers = mock::parse_numbers(texts, option, least);
   if (numbers.size() == 1) numbers.push_back(numbers.front());
   if (numbers.size() != 2)
     throw usage_error("{}: {} numbers; give LOW,HIGH, or one for both", option, numbers.size());

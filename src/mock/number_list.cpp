@@ -7,8 +7,8 @@
 
 namespace peculiar::mock {
 
-std::vector<double> numbers_of_bands(const std::vector<std::string>& texts, std::size_t bands,
-                                     const std::string& option, double least) {
+std::vector<double> parse_numbers(const std::vector<std::string>& texts, const std::string& option,
+                                  double least) {
   std::vector<double> numbers;
   for (const std::string& text : texts) {
     double value = 0;
@@ -19,6 +19,12 @@ std::vector<double> numbers_of_bands(const std::vector<std::string>& texts, std:
     if (!(value > least)) throw usage_error("{}: {} must be above {}", option, value, least);
     numbers.push_back(value);
   }
+  return numbers;
+}
+
+std::vector<double> numbers_of_bands(const std::vector<std::string>& texts, std::size_t bands,
+                                     const std::string& option, double least) {
+  std::vector<double> numbers = parse_numbers(texts, option, least);
   if (numbers.size() == 1) numbers.assign(bands, numbers.front());
   if (numbers.size() != bands)
     throw usage_error("{}: {} numbers for {} bands; give one, or one a band", option, numbers.size(), bands);
