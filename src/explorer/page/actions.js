@@ -1,0 +1,110 @@
+// What the user does to images, from a key or from a button alike.
+import {decide, labelOf} from './labels.js';
+import {go, view} from './address.js';
+import {loadPage, page, targets} from './selection.js';
+import {getJson} from './api.js';
+import {notify, preferences} from './store.js';
+
+const answerOf = (row) => page.value.rows.find((one) => one.row === row);
+
+/** Why the server put the image there, where it did ("rank", "uncertain", "random"). */
+function askedFor(rows) {
+  if (page.value.sort !== 'next' || rows.length !== 1) return '';
+  const answer = answerOf(rows[0]);
+  return (answer && answer.why) || '';
+}
+
+/** Labels what is picked, and goes on to the next image where the user works one by one. */
+export function label(change, {advance = true} = {}) {
+  const rows = targets();
+  if (rows.length === 0) {
+    notify('Choose an image first.');
+    return;
+  }
+  const full = {...change};
+  // The same class once more takes it away.
+  if (full.label && rows.every((row) => labelOf(row, answerOf(row)).label === full.label)) full.label = '';
+  decide(rows, full, askedFor(rows));
+  if (advance && rows.length === 1 && preferences.value.advance && full.label !== '') step(1);
+}
+
+export function clearLabel() {
+  const rows = targets();
+  if (rows.length > 0) decide(rows, {label: '', grade: null});
+}
+
+export const open = (row) => {
+  if (row !== null && row !== undefined) go({screen: 'object', row, plane: 'image'});
+};
+
+async function askedNext() {
+  const {where, lasso, count} = view.value;
+  const answer = await getJson('view', {where, lasso, sort: 'next', count: Math.min(count, 40)});
+  const found = answer.rows.find((one) => one.row !== view.value.row && labelOf(one.row, one).label === '');
+  if (!found) return notify('Every image that was asked for has a label.');
+  if (view.value.offset !== 0) go({offset: 0, row: found.row}, {replace: true});
+  else go({row: found.row}, {replace: true});
+  await loadPage({again: true});
+}
+
+/** One image on (or back) in the order of the page, over its ends to the next page. */
+export async function step(by) {
+  const {row, offset, count, screen} = view.value;
+  const rows = page.value.rows.map((one) => one.row);
+  const at = rows.indexOf(row);
+  if (screen === 'object' && by > 0 && view.value.sort === 'next' && page.value.key !== '') return askedNext();
+  if (at < 0) {
+    if (rows.length > 0 && screen === 'gallery') go({row: rows[0]}, {replace: true});
+    else await findPlace(row, by);
+    return;
+  }
+  const to = at + by;
+  if (to >= 0 && to < rows.length) return go({row: rows[to]}, {replace: true});
+  const there = to < 0 ? offset - count : offset + count;
+  if (there >= page.value.total || (to < 0 && offset === 0)) return notify(to < 0 ? 'This is the first image.' : 'This is the last image.', {seconds: 2});
+  await turnTo(Math.max(0, there), to < 0 ? 'last' : 'first');
+}
+
+/** Another page, with the focus on its first or last image. */
+export async function turnTo(offset, end = 'first') {
+  go({offset, row: null}, {replace: view.value.screen === 'object'});
+  await loadPage();
+  const rows = page.value.rows;
+  if (view.value.offset === offset && rows.length > 0) go({row: rows[end === 'first' ? 0 : rows.length - 1].row}, {replace: true});
+}
+
+/** The page that a row stands on, for a row that came from elsewhere (the map, a neighbour). */
+async function findPlace(row, by) {
+  const {where, sort, up, lasso, count} = view.value;
+  try {
+    const {places} = await getJson('positions', {rows: row, where, sort, up, lasso});
+    if (places[0] === null) return notify('This image is not in the selection: previous and next have no meaning.');
+    go({offset: Math.floor(places[0] / count) * count}, {replace: true});
+    await loadPage();
+    if (page.value.rows.some((one) => one.row === row)) await step(by);
+  } catch (error) {
+    notify(error.message, {kind: 'error'});
+  }
+}
+
+/** Shows a row in the gallery, on the page where it stands. */
+export async function showInGallery(row) {
+  const {where, sort, up, lasso, count} = view.value;
+  const {places} = await getJson('positions', {rows: row, where, sort, up, lasso});
+  if (places[0] === null) return false;
+  go({screen: 'gallery', row, offset: Math.floor(places[0] / count) * count});
+  return true;
+}
+
+/** Filter and order of the gallery begin at the first page. */
+export function choose(changes) {
+  go({...changes, offset: 0, row: null, screen: 'gallery'});
+}
+
+/** What the next screen does first: "s" in the gallery opens the image at its neighbours. */
+export const wish = {similar: false};
+
+export function openSimilar(row) {
+  wish.similar = true;
+  open(row);
+}

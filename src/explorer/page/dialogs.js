@@ -1,0 +1,104 @@
+// Help with the keys, the columns of filters, and what can be taken away: tables, a report, a command line.
+import {address, getJson} from './api.js';
+import {html, useEffect, useState} from './htm-preact.js';
+import {insertion} from './filter.js';
+import {actions, bind, bindAsUsual, keyName, keysOf} from './keys.js';
+import {Choice, copy, Dialog} from './parts.js';
+import {selection, view} from './address.js';
+import {SampButtons} from './sky.js';
+import {dialog, info, notify, prefer, preferences, themes, useShared} from './store.js';
+
+const close = () => dialog.set('');
+
+function KeyRow({action, waiting, onWait}) {
+  const shown = keysOf(action.name);
+  return html`<tr><th scope="row">${action.words}</th><td>${waiting ? html`<em>press a key …</em>` : shown.length === 0 ? '–' : shown.map((key) => html`<kbd key=${key}>${keyName(key)}</kbd> `)}</td>
+    <td><button class="small quiet" aria-label=${`Another key for: ${action.words}`} aria-pressed=${waiting ? 'true' : 'false'} onClick=${onWait}>change</button></td></tr>`;
+}
+
+function Help() {
+  const [waiting, setWaiting] = useState('');
+  const {program} = useShared(info);
+  const {theme} = useShared(preferences);
+  useEffect(() => {
+    if (!waiting) return undefined;
+    const onKey = (event) => {
+      if (['Shift', 'Control', 'Alt', 'Meta', 'Tab'].includes(event.key)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.key !== 'Escape') bind(waiting, event.key);
+      setWaiting('');
+    };
+    document.addEventListener('keydown', onKey, true);
+    return () => document.removeEventListener('keydown', onKey, true);
+  }, [waiting]);
+  return html`<${Dialog} title="Help" onClose=${close}>
+    <p>A label goes to the images that are selected, or to the one with the ring. It is saved at once; undo goes back to the beginning. The address holds what is shown: send it, or go back in the browser.</p>
+    <ul class="marks"><li><span class="frame candidate"></span> candidate</li><li><span class="mark interesting">I</span> interesting</li><li><span class="mark boring">B</span> boring</li><li><span class="mark artefact">A</span> artefact</li>
+      <li><span class="mark grade">4</span> grade</li><li><span class="mark interesting unsaved">I</span> not saved yet</li><li><span class="mark why">?</span> asked for: uncertain</li><li><span class="mark why">⚄</span> asked for at random</li></ul>
+    <p>Click: focus. Double click: open. Shift and click, or shift and an arrow: everything up to there. Ctrl and click: one more. On the map: drag, wheel or pinch; shift and drag is the lasso.</p>
+    <table class="keys"><thead><tr><th scope="col">what</th><th scope="col">keys</th><th scope="col"><span class="unseen">change</span></th></tr></thead><tbody>
+      ${actions.map((action) => html`<${KeyRow} key=${action.name} action=${action} waiting=${waiting === action.name} onWait=${() => setWaiting(waiting === action.name ? '' : action.name)} />`)}
+    </tbody></table>
+    <p class="line"><button onClick=${bindAsUsual}>All keys as usual</button>
+      <${Choice} label="Theme" value=${theme} choices=${themes.map((name) => [name, name])} onChoose=${(name) => prefer({theme: name})} /></p>
+    <p class="line"><span class="quiet">${program}; <a href="/page/licences.txt" target="_blank" rel="noreferrer">licences of what this page uses</a></span></p>
+  </${Dialog}>`;
+}
+
+const examples = ['p_value < 0.01 && user_label == ""', '18 < mag < 20', 'matches(id, "SDSS*")'];
+
+function Columns() {
+  const {columns} = useShared(info);
+  const [sought, setSought] = useState('');
+  const wanted = sought.trim().toLowerCase();
+  const shown = columns.filter((one) => !wanted || `${one.name} ${one.description}`.toLowerCase().includes(wanted));
+  const insert = (name) => {
+    const run = insertion.run;
+    close();
+    setTimeout(() => run && run(name), 0);  // after the dialog has given the focus back
+  };
+  return html`<${Dialog} title="Columns" onClose=${close}>
+    <p>A filter is an expression on these columns: ${examples.map((one, i) => html`<code key=${one}>${one}</code>${i + 1 < examples.length ? ', ' : ''}`)}. A choice puts the name into the filter.</p>
+    <label class="unseen" for="columns-search">Find a column</label><input id="columns-search" type="search" placeholder=${`find among ${columns.length}`} value=${sought} onInput=${(event) => setSought(event.target.value)} />
+    <table class="columns"><tbody>${shown.map((one) => html`<tr key=${one.name}><th scope="row"><button class="link" onClick=${() => insert(one.name)}>${one.name}</button></th><td>${one.type}${one.unit ? `, ${one.unit}` : ''}</td><td class="quiet">${one.description}</td></tr>`)}</tbody></table>
+  </${Dialog}>`;
+}
+
+const formats = [['csv', 'CSV'], ['vot', 'VOTable'], ['fits', 'FITS']];
+const labelFormats = [...formats, ['astronomaly', 'Astronomaly'], ['anomalymatch', 'AnomalyMatch']];
+
+export async function copyCommand() {
+  try {
+    const {command} = await getJson('command', selection(view.value));
+    await copy(command, 'command line');
+  } catch (error) {
+    notify(error.message, {kind: 'error'});
+  }
+}
+
+function Save() {
+  const {title: sample, labels} = useShared(info);
+  const [title, setTitle] = useState(sample);
+  const [command, setCommand] = useState('');
+  const shown = selection(useShared(view));
+  useEffect(() => { getJson('command', shown).then((answer) => setCommand(answer.command), () => {}); }, []);
+  const links = (what, list, parameters) => html`<p class="links">${list.map(([format, words]) => html`<a key=${format} class="button" download href=${address('export', {what, format, ...parameters})}>${words}</a>`)}</p>`;
+  return html`<${Dialog} title="Save and report" onClose=${close}>
+    <h3>What was labelled</h3><p class="quiet">Labels are in ${labels} already. As a table:</p>${links('labels', labelFormats, {})}
+    <h3>Report of what was labelled</h3>
+    <p class="line"><label>Title <input value=${title} maxlength="200" onInput=${(event) => setTitle(event.target.value)} /></label> <a class="button" target="_blank" rel="noreferrer" href=${address('report', {title})}>Open the report</a></p>
+    <h3>The images of the gallery, in their order</h3>${links('view', formats, shown)}
+    ${command && html`<p class="quiet">The same on the command line:</p><p class="line command"><code>${command}</code> <button class="small" onClick=${() => copy(command, 'command line')}>copy</button></p>`}
+    <h3>Address of this view</h3><p class="line"><button onClick=${() => copy(location.href, 'address of this view')}>Copy the address</button></p>
+    <h3>Other programs</h3><${SampButtons} choices=${[['table of the gallery', {what: 'table', ...shown}]]} />
+  </${Dialog}>`;
+}
+
+export function Dialogs() {
+  const name = useShared(dialog);
+  if (name === 'help') return html`<${Help} />`;
+  if (name === 'columns') return html`<${Columns} />`;
+  if (name === 'save') return html`<${Save} />`;
+  return null;
+}

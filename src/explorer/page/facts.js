@@ -1,0 +1,84 @@
+// What is known of one image: why it is ranked so, its values, its neighbours, who said what.
+import {html, useEffect, useRef, useState} from './htm-preact.js';
+import {choose, open, wish} from './actions.js';
+import {labelOf} from './labels.js';
+import {number} from './parts.js';
+import {Marks, Stamp} from './tiles.js';
+
+const percent = (share) => (share === null || share === undefined ? '' : share >= 0.9995 ? '100 %' : `${(100 * share).toFixed(share > 0.99 ? 2 : 0)} %`);
+
+/** The share of images below, as a bar; the shaded part is where nine of ten images lie. */
+function Share({lower}) {
+  if (lower === null || lower === undefined) return html`<span class="share none"></span>`;
+  const odd = lower > 0.95 || lower < 0.05;
+  return html`<span class="share" role="img" aria-label=${`${percent(lower)} of the images are below`}><i class="usual"></i><b class=${odd ? 'odd' : ''} style=${{left: `${100 * lower}%`}}></b></span>`;
+}
+
+export function Why({object}) {
+  const {parts, causes, artefact, why, flags} = object;
+  return html`<section class="card why" aria-labelledby="why-title"><h2 id="why-title">Why</h2>
+    ${why && html`<p>${why}</p>`}
+    ${parts.length > 0 && html`<table class="bars"><thead><tr><th scope="col">part of the score</th><th scope="col" class="numeric">value</th><th scope="col">images below</th><th scope="col"><span class="unseen">share</span></th></tr></thead>
+      <tbody>${parts.map((one) => html`<tr key=${one.name}><th scope="row">${one.name}</th><td class="numeric">${number(one.value)}</td><td><${Share} lower=${one.lower} /></td><td class="numeric">${percent(one.lower)}</td></tr>`)}</tbody></table>`}
+    ${causes.length > 0 && html`<h3>Ordinary causes</h3><ul>${causes.map((one) => html`<li key=${one}>${one}</li>`)}</ul>`}
+    ${artefact && html`<p class="artefact-words">${artefact}</p>`}
+    ${flags.length > 0 && html`<p class="quiet">Flags: ${flags.join(', ')}</p>`}
+  </section>`;
+}
+
+export function Values({object}) {
+  const [sought, setSought] = useState('');
+  const wanted = sought.trim().toLowerCase();
+  const shown = object.values.filter((one) => !wanted || one.name.toLowerCase().includes(wanted) || (one.description || '').toLowerCase().includes(wanted));
+  return html`<section class="card" aria-labelledby="values-title"><h2 id="values-title">Values</h2>
+    <label class="unseen" for="values-search">Find a value</label>
+    <input id="values-search" type="search" placeholder=${`find among ${object.values.length}`} value=${sought} onInput=${(event) => setSought(event.target.value)} />
+    <div class="scroll" tabindex="0" role="region" aria-labelledby="values-title"><table class="values"><tbody>
+      ${shown.map((one) => html`<tr key=${one.name} title=${one.description}><th scope="row"><button class="link" title=${`Sort the gallery by ${one.name}`} onClick=${() => choose({sort: one.name})}>${one.name}</button></th>
+        <td class="numeric">${one.text}${one.unit ? ` ${one.unit}` : ''}</td><td><${Share} lower=${one.lower} /></td></tr>`)}
+    </tbody></table></div>
+    ${shown.length === 0 && html`<p class="quiet">No value of this name.</p>`}
+  </section>`;
+}
+
+function Neighbours({title, list, view, first}) {
+  if (list.length === 0) return null;
+  return html`<h3>${title}</h3><ul class="neighbours">${list.map((one, i) => {
+    const held = labelOf(one.row, one);
+    const words = `${one.id}, distance ${number(one.distance, 3)}${held.label ? `, ${held.label}` : ''}`;
+    return html`<li key=${one.row}><button ref=${i === 0 ? first : null} title=${words} aria-label=${words} onClick=${() => open(one.row)}>
+      <${Stamp} row=${one.row} view=${view} px=${72} alt="" /><${Marks} held=${held} /></button></li>`;
+  })}</ul>`;
+}
+
+export function Nearest({object, view}) {
+  const first = useRef(null);
+  useEffect(() => {
+    if (!wish.similar || !first.current) return;
+    wish.similar = false;
+    first.current.focus();
+  });
+  const {all, labelled} = object.nearest;
+  if (all.length === 0 && labelled.length === 0) return null;
+  return html`<section class="card" aria-labelledby="nearest-title"><h2 id="nearest-title">Similar images</h2>
+    <${Neighbours} title="Of all" list=${all} view=${view} first=${first} />
+    <${Neighbours} title="With a label" list=${labelled} view=${view} first=${all.length === 0 ? first : null} /></section>`;
+}
+
+/** "interesting, grade 4" */
+export function decisionWords(one) {
+  const words = [];
+  if (one.label) words.push(one.label);
+  if (one.grade !== null && one.grade !== undefined) words.push(`grade ${one.grade}`);
+  if (one.note) words.push(`“${one.note}”`);
+  const what = words.length > 0 ? words.join(', ') : 'no label';
+  return one.undoes ? `taken back: ${what} again` : what;
+}
+
+export const whenWords = (when) => new Date(when).toLocaleString(undefined, {dateStyle: 'medium', timeStyle: 'short'});
+
+export function History({decisions}) {
+  if (decisions.length === 0) return null;
+  return html`<section class="card" aria-labelledby="history-title"><h2 id="history-title">Decisions</h2>
+    <ol class="history">${[...decisions].reverse().map((one) => html`<li key=${one.number}><span>${decisionWords(one)}</span> <span class="quiet">${one.who}, ${whenWords(one.when)}</span></li>`)}</ol></section>`;
+}

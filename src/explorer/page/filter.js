@@ -1,0 +1,70 @@
+// The line that filters: a row expression, its error under the place where it is wrong, chips for usual filters.
+import {html, useEffect, useRef, useState} from './htm-preact.js';
+import {choose} from './actions.js';
+import {characterAt, hasClause, usualFilters, withClause, withoutClause} from './filter_text.js';
+import {useKeys} from './keys.js';
+import {dialog, info, useShared} from './store.js';
+import {page} from './selection.js';
+
+/** Columns are inserted where the caret was: set while the field is there. */
+export const insertion = {run: null};
+
+function ErrorOf({error, text}) {
+  if (!error || error.status === 0 || error.status === 401) return null;
+  const at = error.position === undefined ? null : characterAt(text, error.position);
+  return html`<div id="filter-error" class="filter-error" role="alert">
+    ${at !== null && html`<pre aria-hidden="true">${text}${'\n'}${' '.repeat(at)}^</pre>`}
+    <span>${error.message}</span></div>`;
+}
+
+export function Filter({view}) {
+  const {error} = useShared(page);
+  const {columns} = useShared(info);
+  const [text, setText] = useState(view.where);
+  const [edited, setEdited] = useState(false);
+  const field = useRef(null);
+  useEffect(() => {
+    setText(view.where);
+    setEdited(false);
+  }, [view.where]);
+  useKeys({filter: () => { field.current.focus(); field.current.select(); }});
+  const shown = !edited && error ? error : null;
+  useEffect(() => {
+    if (!shown || shown.position === undefined || document.activeElement !== field.current) return;
+    const at = characterAt(text, shown.position);
+    field.current.setSelectionRange(at, at);
+  }, [shown]);
+  insertion.run = (words) => {
+    const at = field.current.selectionStart ?? text.length;
+    setText(`${text.slice(0, at)}${words}${text.slice(field.current.selectionEnd ?? at)}`);
+    setEdited(true);
+    field.current.focus();
+  };
+  const apply = (event) => {
+    event.preventDefault();
+    setEdited(false);
+    choose({where: text.trim()});
+  };
+  const clear = () => {
+    setText('');
+    choose({where: ''});
+  };
+  const toggle = (clause) => choose({where: hasClause(view.where, clause) ? withoutClause(view.where, clause) : withClause(view.where, clause)});
+  return html`<form class="filter" role="search" onSubmit=${apply}>
+    <label class="unseen" for="filter">Filter: a row expression</label>
+    <div class="field">
+      <input id="filter" ref=${field} type="text" value=${text} spellcheck="false" autocomplete="off" autocapitalize="off"
+        placeholder="filter: p_value < 0.01 && mag < 20" aria-invalid=${shown ? 'true' : 'false'} aria-describedby=${shown ? 'filter-error' : null}
+        onInput=${(event) => { setText(event.target.value); setEdited(true); }} />
+      ${text && html`<button type="button" class="small quiet" aria-label="Clear the filter" onClick=${clear}>×</button>`}
+      <${ErrorOf} error=${shown} text=${text} />
+    </div>
+    <button type="submit">Filter</button>
+    <button type="button" class="quiet" onClick=${() => dialog.set('columns')}>Columns</button>
+    <div class="chips">
+      ${usualFilters(columns).map(([clause, words]) => html`<button type="button" key=${clause} class="chip" title=${clause}
+        aria-pressed=${hasClause(view.where, clause) ? 'true' : 'false'} onClick=${() => toggle(clause)}>${words}</button>`)}
+      ${view.lasso && html`<button type="button" class="chip" aria-pressed="true" title="Drop the lasso" onClick=${() => choose({lasso: ''})}>inside the lasso ×</button>`}
+    </div>
+  </form>`;
+}

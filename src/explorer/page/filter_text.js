@@ -1,0 +1,66 @@
+// Filters as text: clauses that chips add and take away, and where an error stands.
+
+/** The parts between the outermost `&&`; null where the text is no plain chain of them. */
+export function clauses(where) {
+  const parts = [];
+  let depth = 0;
+  let quote = '';
+  let start = 0;
+  for (let i = 0; i < where.length; ++i) {
+    const c = where[i];
+    if (quote) {
+      if (c === quote) quote = '';
+    } else if (c === '"' || c === "'") quote = c;
+    else if (c === '(') ++depth;
+    else if (c === ')') --depth;
+    else if (depth === 0 && where.startsWith('||', i)) return null;
+    else if (depth === 0 && where.startsWith('&&', i)) {
+      parts.push(where.slice(start, i).trim());
+      start = ++i + 1;
+    }
+  }
+  parts.push(where.slice(start).trim());
+  return parts.filter((one) => one !== '');
+}
+
+export function hasClause(where, clause) {
+  const parts = clauses(where);
+  return parts !== null && parts.includes(clause);
+}
+
+export function withClause(where, clause) {
+  const parts = clauses(where);
+  if (parts === null) return `(${where.trim()}) && ${clause}`;
+  return parts.includes(clause) ? where : [...parts, clause].join(' && ');
+}
+
+export function withoutClause(where, clause) {
+  const parts = clauses(where);
+  return parts === null ? where : parts.filter((one) => one !== clause).join(' && ');
+}
+
+/** Text of an expression: in double quotes, or in single ones where it has double ones. */
+export const quoted = (text) => (text.includes('"') ? `'${text}'` : `"${text}"`);
+
+/** The character that a byte of the UTF-8 text belongs to. */
+export function characterAt(text, byte) {
+  const encoder = new TextEncoder();
+  let bytes = 0;
+  let at = 0;
+  for (const c of text) {
+    if (bytes >= byte) break;
+    bytes += encoder.encode(c).length;
+    at += c.length;
+  }
+  return at;
+}
+
+/** Filters that most people want, as far as these scores have the columns: [clause, words]. */
+export function usualFilters(columns) {
+  const has = new Map(columns.map((one) => [one.name, one]));
+  const found = [];
+  if (has.has('candidate')) found.push([has.get('candidate').type === 'boolean' ? 'candidate' : 'candidate == 1', 'candidates']);
+  found.push(['user_label == ""', 'unlabelled']);
+  if (has.has('artefact')) found.push(['artefact == ""', 'no artefacts']);
+  return found;
+}

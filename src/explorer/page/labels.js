@@ -1,0 +1,171 @@
+// Labels: shown at once, sent in the background, taken back.
+import {Failure, getJson, post} from './api.js';
+import {info, notify, preferences, rank, shared} from './store.js';
+import {forget, isGone, keep, markTried, readUnsaved, unsaved} from './unsaved.js';
+
+/** Row -> {label, grade, note} as the server has it; a new Map when it changes. */
+export const known = shared(new Map());
+/** All decisions, oldest first. */
+export const decisions = shared([]);
+let last = 0;
+export const lastDecision = () => last;
+
+const none = {label: '', grade: null, note: ''};
+const listeners = new Set();
+
+/** Calls `listener` when the server has taken decisions. */
+export function onSaved(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** What holds of an image, and whether the server has it: {label, grade, note, unsaved}. */
+export function labelOf(row, answer = none) {
+  let held = known.value.get(row) || {label: answer.label || '', grade: answer.grade ?? null, note: answer.note || ''};
+  let waiting = false;
+  for (const item of unsaved.value) {
+    if (!item.change || !item.rows.includes(row)) continue;
+    held = {...held, ...item.change};
+    waiting = true;
+  }
+  return {...held, unsaved: waiting};
+}
+
+async function take(answer) {
+  // Between those that are known and these, somebody else may have decided.
+  const first = Math.min(...answer.decisions.map((one) => one.number));
+  if (first > last + 1 && first < Infinity) answer = await getJson('labels', {after: last});
+  const fresh = answer.decisions.filter((one) => one.number > last);
+  if (fresh.length > 0) {
+    last = Math.max(...fresh.map((one) => one.number));
+    const next = new Map(known.value);
+    for (const one of fresh)
+      if (one.row !== null) next.set(one.row, {label: one.label || '', grade: one.grade ?? null, note: one.note || ''});
+    known.set(next);
+    decisions.set([...decisions.value, ...fresh].sort((a, b) => a.number - b.number));
+  }
+  const classes = new Set(info.value.classes);
+  for (const one of fresh) if (one.label) classes.add(one.label);
+  if (classes.size > info.value.classes.length) info.set({...info.value, classes: [...classes]});
+}
+
+/** Decisions of other windows and programs since the last one known. */
+export async function catchUp() {
+  await take(await getJson('labels', {after: last}));
+}
+
+/** Says something of images: `change` has label, grade or note, those that change. */
+export function decide(rows, change, asked = '') {
+  if (rows.length === 0) return;
+  keep({rows, change, asked, after: last, tried: false});
+  send();
+}
+
+/** Takes the last decision back. */
+export function undo() {
+  const waiting = unsaved.value;
+  const latest = waiting[waiting.length - 1];
+  if (latest && latest.change && !latest.tried && latest !== sending) {
+    forget(latest);
+    notify('Taken back before it was saved.');
+    return;
+  }
+  keep({rows: [], undo: true, after: last, tried: false});
+  send();
+}
+
+/** Whether this decision is the one that the item asked for. */
+function sameAs(item, decision) {
+  if (item.undo) return decision.undoes > 0;
+  if (decision.undoes > 0 || !item.rows.includes(decision.row)) return false;
+  const held = {label: decision.label || '', grade: decision.grade ?? null, note: decision.note || ''};
+  return Object.entries(item.change).every(([name, value]) => held[name] === value);
+}
+
+/** Of a decision whose answer was lost: whether the server has it all the same. */
+async function arrived(item) {
+  const answer = await getJson('labels', {after: item.after});
+  await take(answer);
+  const rows = new Set(answer.decisions.filter((one) => one.who === info.value.who && sameAs(item, one)).map((one) => one.row));
+  return item.undo ? rows.size > 0 : item.rows.every((row) => rows.has(row));
+}
+
+let sending = null;
+
+async function sendOne(item) {
+  if (item.tried && await arrived(item)) return;
+  markTried(item);
+  if (item.undo) {
+    const answer = await post('undo', {});
+    await take(answer);
+    if (answer.decisions.length === 0) notify('There is nothing to take back.');
+    else notify(`Taken back: ${answer.decisions.length === 1 ? answer.decisions[0].id : `${answer.decisions.length} images`}.`);
+    return;
+  }
+  const body = {rows: item.rows, ...item.change};
+  if (item.asked) body.asked = item.asked;
+  await take(await post('labels', body));
+}
+
+/** Errors that another try may mend: no answer, no access yet, not now, the server's own. */
+const passing = (error) => !(error instanceof Failure) || [0, 401, 409].includes(error.status) || error.status >= 500;
+
+async function sendAll() {
+  while (unsaved.value.length > 0) {
+    const item = unsaved.value[0];
+    if (isGone(item)) {
+      readUnsaved();
+      continue;
+    }
+    sending = item;
+    try {
+      await sendOne(item);
+      forget(item);
+      for (const listener of [...listeners]) listener(item);
+    } catch (error) {
+      if (passing(error)) {
+        if (error.status !== 0 && error.status !== 401) notify(`Not saved yet: ${error.message}`, {kind: 'error'});
+        return;
+      }
+      forget(item);
+      notify(`Not saved: ${error.message}`, {kind: 'error'});
+    } finally {
+      sending = null;
+    }
+  }
+}
+
+let running = false;
+
+/** Sends what is not saved yet, oldest first, from one window at a time. */
+export async function send() {
+  if (running || unsaved.value.length === 0) return;
+  running = true;
+  try {
+    if (navigator.locks) await navigator.locks.request('peculiar.unsaved', sendAll);
+    else await sendAll();
+  } finally {
+    running = false;
+  }
+}
+
+/** Asks the server to learn; `quietly`: without a word where that is not possible. */
+export async function learn({quietly = false} = {}) {
+  if (!info.value.features) {
+    if (!quietly) notify('Learning needs features of the images: start the program with --features or a model.', {kind: 'error'});
+    return;
+  }
+  try {
+    await post('rank', {target: preferences.value.seek});
+    rank.set({...rank.value, state: 'running'});
+  } catch (error) {
+    if (!quietly) notify(`Not re-ranked: ${error.message}`, {kind: 'error'});
+  }
+}
+
+/** Reads all decisions, and sends those of an earlier visit. */
+export async function startLabels() {
+  readUnsaved();
+  await catchUp();
+  send();
+}

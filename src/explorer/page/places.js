@@ -1,0 +1,39 @@
+// Which point lies under the pointer: a grid over the map, filled once.
+
+const kCells = 512;  // along each side
+
+const cellOf = (value) => Math.max(0, Math.min(kCells - 1, Math.floor(((value + 1) / 2) * kCells)));
+
+export class Grid {
+  /** Places of all rows, and the rows that have one. */
+  constructor(xy, rows) {
+    this.xy = xy;
+    this.start = new Int32Array(kCells * kCells + 1);
+    this.rows = new Int32Array(rows.length);
+    const cell = (row) => cellOf(xy[2 * row + 1]) * kCells + cellOf(xy[2 * row]);
+    for (const row of rows) ++this.start[cell(row) + 1];
+    for (let i = 0; i < kCells * kCells; ++i) this.start[i + 1] += this.start[i];
+    const next = this.start.slice(0, -1);
+    for (const row of rows) this.rows[next[cell(row)]++] = row;
+  }
+
+  /** The row nearest to a place, at most `reach` away; null where there is none. */
+  nearest(x, y, reach) {
+    let best = null;
+    let least = reach * reach;
+    for (let cy = cellOf(y - reach); cy <= cellOf(y + reach); ++cy) {
+      for (let cx = cellOf(x - reach); cx <= cellOf(x + reach); ++cx) {
+        const cell = cy * kCells + cx;
+        for (let i = this.start[cell]; i < this.start[cell + 1]; ++i) {
+          const row = this.rows[i];
+          const dx = this.xy[2 * row] - x;
+          const dy = this.xy[2 * row + 1] - y;
+          if (dx * dx + dy * dy > least) continue;
+          least = dx * dx + dy * dy;
+          best = row;
+        }
+      }
+    }
+    return best;
+  }
+}

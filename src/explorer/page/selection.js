@@ -1,0 +1,155 @@
+// Pages of the selection: fetched, kept, read ahead; which images are picked on the page.
+import {Failure, address, getJson} from './api.js';
+import {useEffect} from './htm-preact.js';
+import {rank, shared} from './store.js';
+import {go, selection, view} from './address.js';
+
+/**
+ * What the gallery shows: {key, total, sort, rows, loading, error}. `error` is a Failure of the filter or of the
+ * server; the rows before it stay.
+ */
+export const page = shared({key: '', total: 0, sort: '', rows: [], loading: true, error: null});
+
+/** Rows that are picked, for a label of all. */
+export const picked = shared(new Set());
+let anchor = null;
+
+const kKept = 12;
+const answers = new Map();
+
+function parametersOf(shown) {
+  return {...selection(shown), offset: shown.offset, count: shown.count};
+}
+
+const keyOf = (shown) => address('view', parametersOf(shown));
+
+async function fetchPage(shown, signal) {
+  const key = keyOf(shown);
+  if (answers.has(key)) return answers.get(key);
+  const answer = await getJson('view', parametersOf(shown), signal);
+  answers.set(key, answer);
+  if (answers.size > kKept) answers.delete(answers.keys().next().value);
+  return answer;
+}
+
+/** Forgets what was fetched: the order or the labels are others now. */
+export const forgetPages = () => answers.clear();
+
+/** Whether labels change what is selected, or in which order. */
+export function hangsOnLabels(shown) {
+  return shown.sort === 'next' || /user_/.test(shown.where) || /^user_/.test(shown.sort);
+}
+
+let current = null;
+
+/** Fetches the page of the view. Asking again drops the request before. */
+export async function loadPage({again = false} = {}) {
+  const shown = view.value;
+  const key = keyOf(shown);
+  if (!again && page.value.key === key && !page.value.error) return;
+  if (again) forgetPages();
+  if (current) current.abort();
+  const control = new AbortController();
+  current = control;
+  page.set({...page.value, loading: true});
+  try {
+    const answer = await fetchPage(shown, control.signal);
+    if (current !== control) return;
+    if (answer.rows.length === 0 && answer.total > 0 && shown.offset > 0) {
+      go({offset: Math.floor((answer.total - 1) / shown.count) * shown.count}, {replace: true});
+      return;
+    }
+    page.set({key, ...answer, loading: false, error: null});
+    readAhead(shown, answer);
+  } catch (error) {
+    if (error.name === 'AbortError' || current !== control) return;
+    if (!(error instanceof Failure)) throw error;
+    page.set({...page.value, key: '', loading: false, error});
+  }
+}
+
+let ahead = null;
+
+/** The next page, once the browser has nothing else to do, so that clicks never wait for it. */
+function readAhead(shown, answer) {
+  clearTimeout(ahead);
+  const next = {...shown, offset: shown.offset + shown.count};
+  if (next.offset >= answer.total || hangsOnLabels(shown)) return;
+  ahead = setTimeout(() => {
+    fetchPage(next).then((coming) => readSprite(coming.rows.map((one) => one.row))).catch(() => {});
+  }, 400);
+}
+
+let readSprite = () => {};
+/** How the tiles of coming rows are read ahead; the gallery knows their size. */
+export const whenReadAhead = (run) => { readSprite = run; };
+
+/** The page follows the view while the component is there. */
+export function usePage(shown) {
+  const key = keyOf(shown);
+  useEffect(() => { loadPage(); }, [key]);
+  // A server that was away is asked again.
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (page.value.error && page.value.error.status === 0) loadPage();
+    }, 2000);
+    return () => clearInterval(timer);
+  }, []);
+}
+
+/** Shows the first page of the newest order. */
+export function showNewOrder() {
+  forgetPages();
+  picked.set(new Set());
+  if (view.value.offset !== 0) go({offset: 0, row: null});
+  else {
+    go({row: null}, {replace: true});
+    loadPage({again: true});
+  }
+}
+
+/** Where the order comes from learning. */
+export const isLearned = () => ['learned', 'next'].includes(page.value.sort) || (view.value.sort === '' && rank.value.state === 'done');
+
+/** Moves the focus to a row; the address follows without a step back. */
+export function focusRow(row) {
+  go({row}, {replace: true});
+}
+
+export function pickOnly(row) {
+  picked.set(new Set());
+  anchor = row;
+  focusRow(row);
+}
+
+export function togglePick(row, {withFocus = false} = {}) {
+  const next = new Set(picked.value);
+  if (withFocus && next.size === 0 && view.value.row !== null && view.value.row !== row) next.add(view.value.row);
+  if (!next.delete(row)) next.add(row);
+  picked.set(next);
+  anchor = row;
+  focusRow(row);
+}
+
+/** Everything from the last image that was picked to this one. */
+export function pickTo(row) {
+  const rows = page.value.rows.map((one) => one.row);
+  const from = rows.indexOf(anchor === null ? view.value.row : anchor);
+  const to = rows.indexOf(row);
+  if (from < 0 || to < 0) return togglePick(row);
+  const next = new Set(picked.value);
+  for (let i = Math.min(from, to); i <= Math.max(from, to); ++i) next.add(rows[i]);
+  picked.set(next);
+  focusRow(row);
+}
+
+export function pickNone() {
+  picked.set(new Set());
+  anchor = null;
+}
+
+/** The rows that a label is for: those picked, or the one that has the focus. */
+export function targets() {
+  if (view.value.screen === 'gallery' && picked.value.size > 0) return [...picked.value];
+  return view.value.row === null ? [] : [view.value.row];
+}

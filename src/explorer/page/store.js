@@ -1,0 +1,100 @@
+// Values that the page's parts share, and that redraw whoever shows them.
+import {useEffect, useState} from './htm-preact.js';
+
+/**
+ * A value with listeners.
+ * @template T
+ * @param {T} value
+ */
+export function shared(value) {
+  const listeners = new Set();
+  return {
+    get value() { return value; },
+    set(next) {
+      if (Object.is(next, value)) return;
+      value = next;
+      for (const listener of [...listeners]) listener(value);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** The value, in a component that is drawn again when it changes. */
+export function useShared(one) {
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    const seen = one.value;
+    const stop = one.subscribe(() => redraw((n) => n + 1));
+    if (!Object.is(seen, one.value)) redraw((n) => n + 1);
+    return stop;
+  }, [one]);
+  return one.value;
+}
+
+/** A part of localStorage; a browser that refuses it gives an object that forgets. */
+export const storage = (() => {
+  try {
+    const probe = 'peculiar.probe';
+    window.localStorage.setItem(probe, '1');
+    window.localStorage.removeItem(probe);
+    return window.localStorage;
+  } catch {
+    const held = new Map();
+    return {
+      getItem: (key) => held.get(key) ?? null,
+      setItem: (key, text) => held.set(key, String(text)),
+      removeItem: (key) => held.delete(key),
+      key: (i) => [...held.keys()][i] ?? null,
+      get length() { return held.size; },
+    };
+  }
+})();
+
+const kPreferences = 'peculiar.preferences';
+const usual = {theme: 'auto', tile: 'medium', advance: true, afterEveryLabel: false, seek: ['interesting'], keys: {}, outlines: true, smooth: false};
+
+function storedPreferences() {
+  try {
+    return {...usual, ...JSON.parse(storage.getItem(kPreferences) || '{}')};
+  } catch {
+    return {...usual};
+  }
+}
+
+export const themes = ['auto', 'light', 'dark'];
+
+/** What this browser's user prefers; kept from one visit to the next. */
+export const preferences = shared(storedPreferences());
+
+export function prefer(changes) {
+  preferences.set({...preferences.value, ...changes});
+  storage.setItem(kPreferences, JSON.stringify(preferences.value));
+}
+
+/** Answer of /api/state. */
+export const info = shared(null);
+/** "ok", "gone" (no answer) or "denied" (no cookie). */
+export const link = shared('ok');
+/** State of learning (GET /api/rank) and of SAMP, as the pulse tells them. */
+export const rank = shared({state: 'none', words: '', helped: false, seconds: 0, labels: 0});
+export const samp = shared({connected: false, row: null, serial: null});
+/** Which dialog is open: "help", "save", "" ... */
+export const dialog = shared('');
+
+/** Short messages: [{number, words, kind: "info|error", action: {words, run}}]. */
+export const notices = shared([]);
+let noticeNumber = 0;
+
+/** Shows a message for some seconds; errors stay until they are closed. */
+export function notify(words, {kind = 'info', action = null, seconds = 5} = {}) {
+  const number = ++noticeNumber;
+  notices.set([...notices.value.filter((one) => one.words !== words), {number, words, kind, action}].slice(-4));
+  if (kind !== 'error') setTimeout(() => dismiss(number), seconds * 1000);
+}
+
+export function dismiss(number) {
+  notices.set(notices.value.filter((one) => one.number !== number));
+}

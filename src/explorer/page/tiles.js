@@ -1,0 +1,101 @@
+// One picture with the stamps of a page, and the tiles that show their parts of it.
+import {address} from './api.js';
+import {html, useEffect, useState} from './htm-preact.js';
+import {labelOf} from './labels.js';
+import {number} from './parts.js';
+
+export const tileSizes = {small: 72, medium: 104, large: 152, huge: 224};
+const kLargestTile = 256;  // px of the screen
+
+/** The picture of these rows, as the view draws them, at this many px a tile. */
+export function spriteAddress(rows, view, px) {
+  const size = Math.min(kLargestTile, Math.round(px * Math.min(2, window.devicePixelRatio || 1)));
+  const {stretch, level, bands} = view;
+  return {url: address('sprite', {rows: rows.join(','), size, stretch, level, bands}), size};
+}
+
+/** Loads a picture: {state: "waiting|ready|failed", columns, lines, again()}. */
+export function useSprite(url, size) {
+  const [tries, setTries] = useState(0);
+  const [loaded, setLoaded] = useState({url: '', state: 'waiting'});
+  useEffect(() => {
+    if (!url) return undefined;
+    let wanted = true;
+    const picture = new Image();
+    picture.onload = () => wanted && setLoaded({url, state: 'ready', columns: Math.round(picture.naturalWidth / size), lines: Math.round(picture.naturalHeight / size)});
+    picture.onerror = () => wanted && setLoaded({url, state: 'failed'});
+    picture.src = url;
+    return () => { wanted = false; };
+  }, [url, tries]);
+  const again = () => {
+    setLoaded({url, state: 'waiting'});
+    setTries(tries + 1);
+  };
+  return loaded.url === url ? {...loaded, again} : {state: 'waiting', again};
+}
+
+/** Style of the box that shows the picture's tile number `index`. */
+export function tileStyle(url, sprite, index, px) {
+  if (sprite.state !== 'ready') return {width: `${px}px`, height: `${px}px`};
+  const x = index % sprite.columns;
+  const y = Math.floor(index / sprite.columns);
+  return {
+    width: `${px}px`, height: `${px}px`, backgroundImage: `url("${url}")`,
+    backgroundSize: `${sprite.columns * px}px ${sprite.lines * px}px`, backgroundPosition: `${-x * px}px ${-y * px}px`,
+  };
+}
+
+/** "I", "B", "A" or the first two letters of a class of one's own. */
+export function markOf(label) {
+  const short = {interesting: 'I', boring: 'B', artefact: 'A'}[label];
+  return short || label.slice(0, 2);
+}
+
+export const markClass = (label) => (['interesting', 'boring', 'artefact'].includes(label) ? label : 'own');
+
+/** Corner marks of a label: class, grade, note. */
+export function Marks({held}) {
+  return html`${held.label && html`<span class=${`mark ${markClass(held.label)} ${held.unsaved ? 'unsaved' : ''}`}>${markOf(held.label)}</span>`}
+    ${held.grade !== null && html`<span class=${`mark grade ${held.unsaved ? 'unsaved' : ''}`}>${held.grade}</span>`}
+    ${held.note && html`<span class="mark note">✎</span>`}`;
+}
+
+const whyWords = {rank: 'high in the order', uncertain: 'uncertain', random: 'at random'};
+
+/** What a screen reader says of a tile, and what a pointer that rests on it shows. */
+export function describe(answer, held) {
+  const words = [answer.id];
+  if (answer.rank !== null) words.push(`rank ${answer.rank}`);
+  if (answer.p !== null && answer.p !== undefined) words.push(`p ${number(answer.p, 2)}`);
+  if (answer.candidate) words.push('candidate');
+  if (answer.why) words.push(`asked for: ${whyWords[answer.why] || answer.why}`);
+  if (held.label) words.push(`label ${held.label}`);
+  if (held.grade !== null) words.push(`grade ${held.grade}`);
+  if (held.note) words.push(`note: ${held.note}`);
+  if (held.unsaved) words.push('not saved yet');
+  if (answer.flags.length > 0) words.push(answer.flags.join(', '));
+  return words.join(', ');
+}
+
+const whyMarks = {uncertain: '?', random: '⚄'};
+
+export function Tile({answer, index, url, sprite, px, focused, picked, caption}) {
+  const held = labelOf(answer.row, answer);
+  const words = describe(answer, held);
+  const classes = ['tile', answer.candidate ? 'candidate' : '', focused ? 'focused' : '', picked ? 'picked' : ''].join(' ');
+  return html`<div role="option" id=${`tile-${answer.row}`} data-row=${answer.row} class=${classes} aria-selected=${picked ? 'true' : 'false'} aria-label=${words} title=${words}>
+    <div class="stamp" style=${tileStyle(url, sprite, index, px)}>
+      <${Marks} held=${held} />
+      ${whyMarks[answer.why] && html`<span class="mark why">${whyMarks[answer.why]}</span>`}
+      ${picked && html`<span class="mark tick">✓</span>`}
+    </div>
+    <div class="caption">${caption(answer)}</div>
+  </div>`;
+}
+
+/** One stamp alone, of a row: a neighbour, or what the pointer is on. */
+export function Stamp({row, view, px, alt}) {
+  const {url, size} = spriteAddress([row], view, px);
+  const sprite = useSprite(url, size);
+  return html`<span class=${`stamp ${sprite.state}`} role="img" aria-label=${alt} style=${tileStyle(url, sprite, 0, px)}></span>`;
+}

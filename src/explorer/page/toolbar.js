@@ -1,0 +1,64 @@
+// Order, stretch, size of the tiles, pages.
+import {html} from './htm-preact.js';
+import {choose, turnTo} from './actions.js';
+import {go} from './address.js';
+import {firstKey, useKeys} from './keys.js';
+import {Choice, number} from './parts.js';
+import {RankButton} from './rank.js';
+import {info, prefer, preferences, useShared} from './store.js';
+
+const kLevels = 5;
+
+export const changeLevel = (view, by) => go({level: Math.max(-kLevels, Math.min(kLevels, view.level + by))}, {replace: true});
+
+/** Stretch, level and bands, of gallery and object alike. */
+export function StretchChoice({view}) {
+  const {image} = useShared(info);
+  useKeys({darker: () => changeLevel(view, -1), brighter: () => changeLevel(view, 1)});
+  if (!image) return null;
+  const bands = image.bands;
+  const colours = [];
+  for (let i = 0; i + 2 < bands.length; ++i) colours.push([`${i},${i + 1},${i + 2}`, `${bands[i]} ${bands[i + 1]} ${bands[i + 2]}`], [`${i + 2},${i + 1},${i}`, `${bands[i + 2]} ${bands[i + 1]} ${bands[i]}`]);
+  const choices = [['', 'as usual'], ...bands.map((name, i) => [String(i), name || `band ${i + 1}`]), ...colours];
+  return html`<div class="group">
+    <${Choice} label="Stretch" value=${view.stretch} choices=${[['', 'as usual'], ['asinh', 'asinh'], ['linear', 'linear'], ['log', 'log']]} onChoose=${(stretch) => go({stretch}, {replace: true})} />
+    <button class="small" aria-label="Darker" title=${`Darker (${firstKey('darker')})`} disabled=${view.level <= -kLevels} onClick=${() => changeLevel(view, -1)}>−</button>
+    <output class="level" aria-label="Brightness">${view.level > 0 ? `+${view.level}` : view.level}</output>
+    <button class="small" aria-label="Brighter" title=${`Brighter (${firstKey('brighter')})`} disabled=${view.level >= kLevels} onClick=${() => changeLevel(view, 1)}>+</button>
+    ${bands.length > 1 && html`<${Choice} label="Bands" value=${view.bands} choices=${choices} onChoose=${(chosen) => go({bands: chosen}, {replace: true})} />`}
+  </div>`;
+}
+
+function sortChoices({columns, ranking, features}) {
+  const first = [['', 'as usual']];
+  if (features) first.push(['learned', 'learned from labels'], ['next', 'to look at next']);
+  first.push([ranking, ranking]);
+  return [...first, ...columns.filter((one) => one.name !== ranking).map((one) => [one.name, one.name])];
+}
+
+function Pager({view, state}) {
+  const last = Math.min(view.offset + view.count, state.total);
+  return html`<div class="group pager">
+    <button class="small" aria-label="Previous page" title=${`Previous page (${firstKey('previousPage')})`} disabled=${view.offset === 0} onClick=${() => turnTo(Math.max(0, view.offset - view.count))}>‹</button>
+    <span class="count">${state.total === 0 ? 'no image' : html`${number(view.offset + 1)}–${number(last)} of <b>${number(state.total)}</b>`}</span>
+    <button class="small" aria-label="Next page" title=${`Next page (${firstKey('nextPage')})`} disabled=${last >= state.total} onClick=${() => turnTo(view.offset + view.count)}>›</button>
+  </div>`;
+}
+
+export function Toolbar({view, state}) {
+  const now = useShared(info);
+  const {tile} = useShared(preferences);
+  return html`<div class="toolbar" role="toolbar" aria-label="Order and look">
+    <${Pager} view=${view} state=${state} />
+    <div class="group">
+      <${Choice} label="Sort" value=${view.sort} choices=${sortChoices(now)} onChoose=${(sort) => choose({sort})} />
+      <button class="small" aria-pressed=${view.up ? 'true' : 'false'} title="Rising or falling" onClick=${() => choose({up: !view.up})}>${view.up ? 'rising ↑' : 'falling ↓'}</button>
+    </div>
+    <${StretchChoice} view=${view} />
+    <div class="group">
+      <${Choice} label="Tiles" value=${tile} choices=${['small', 'medium', 'large', 'huge'].map((name) => [name, name])} onChoose=${(name) => prefer({tile: name})} />
+      <${Choice} label="A page" value=${String(view.count)} choices=${['40', '100', '200'].map((n) => [n, n])} onChoose=${(n) => go({count: Number(n), offset: Math.floor(view.offset / Number(n)) * Number(n)})} />
+    </div>
+    <${RankButton} />
+  </div>`;
+}
