@@ -1,6 +1,6 @@
 // Help with the keys, the columns of filters, and what can be taken away: tables, a report, a command line.
 import {address, getJson} from './api.js';
-import {html, useEffect, useState} from './htm-preact.js';
+import {html, useEffect, useLayoutEffect, useState} from './htm-preact.js';
 import {insertion} from './filter.js';
 import {actions, bind, bindAsUsual, keyName, keysOf} from './keys.js';
 import {Choice, copy, Dialog} from './parts.js';
@@ -13,14 +13,14 @@ const close = () => dialog.set('');
 function KeyRow({action, waiting, onWait}) {
   const shown = keysOf(action.name);
   return html`<tr><th scope="row">${action.words}</th><td>${waiting ? html`<em>press a key …</em>` : shown.length === 0 ? '–' : shown.map((key) => html`<kbd key=${key}>${keyName(key)}</kbd> `)}</td>
-    <td><button class="small quiet" aria-label=${`Another key for: ${action.words}`} aria-pressed=${waiting ? 'true' : 'false'} onClick=${onWait}>change</button></td></tr>`;
+    <td><button class="small quiet" aria-pressed=${waiting ? 'true' : 'false'} onClick=${onWait}>change<span class="unseen"> the key of: ${action.words}</span></button></td></tr>`;
 }
 
 function Help() {
   const [waiting, setWaiting] = useState('');
   const {program} = useShared(info);
   const {theme} = useShared(preferences);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!waiting) return undefined;
     const onKey = (event) => {
       if (['Shift', 'Control', 'Alt', 'Meta', 'Tab'].includes(event.key)) return;

@@ -33,7 +33,7 @@ export function Values({object}) {
   return html`<section class="card" aria-labelledby="values-title"><h2 id="values-title">Values</h2>
     <label class="unseen" for="values-search">Find a value</label>
     <input id="values-search" type="search" placeholder=${`find among ${object.values.length}`} value=${sought} onInput=${(event) => setSought(event.target.value)} />
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="values-title"><table class="values"><tbody>
+    <div class="scroll" tabindex="0" role="group" aria-labelledby="values-title"><table class="values"><tbody>
       ${shown.map((one) => html`<tr key=${one.name} title=${one.description}><th scope="row"><button class="link" title=${`Sort the gallery by ${one.name}`} onClick=${() => choose({sort: one.name})}>${one.name}</button></th>
         <td class="numeric">${one.text}${one.unit ? ` ${one.unit}` : ''}</td><td><${Share} lower=${one.lower} /></td></tr>`)}
     </tbody></table></div>

@@ -20,13 +20,11 @@ function ErrorOf({error, text}) {
 export function Filter({view}) {
   const {error} = useShared(page);
   const {columns} = useShared(info);
-  const [text, setText] = useState(view.where);
-  const [edited, setEdited] = useState(false);
+  // What is typed belongs to the filter that was shown then: another one (the back button) replaces it.
+  const [typed, setTyped] = useState({where: view.where, text: view.where, edited: false});
+  const {text, edited} = typed.where === view.where ? typed : {text: view.where, edited: false};
+  const type = (words) => setTyped({where: view.where, text: words, edited: true});
   const field = useRef(null);
-  useEffect(() => {
-    setText(view.where);
-    setEdited(false);
-  }, [view.where]);
   useKeys({filter: () => { field.current.focus(); field.current.select(); }});
   const shown = !edited && error ? error : null;
   useEffect(() => {
@@ -36,17 +34,16 @@ export function Filter({view}) {
   }, [shown]);
   insertion.run = (words) => {
     const at = field.current.selectionStart ?? text.length;
-    setText(`${text.slice(0, at)}${words}${text.slice(field.current.selectionEnd ?? at)}`);
-    setEdited(true);
+    type(`${text.slice(0, at)}${words}${text.slice(field.current.selectionEnd ?? at)}`);
     field.current.focus();
   };
   const apply = (event) => {
     event.preventDefault();
-    setEdited(false);
+    setTyped({where: text.trim(), text: text.trim(), edited: false});
     choose({where: text.trim()});
   };
   const clear = () => {
-    setText('');
+    setTyped({where: '', text: '', edited: false});
     choose({where: ''});
   };
   const toggle = (clause) => choose({where: hasClause(view.where, clause) ? withoutClause(view.where, clause) : withClause(view.where, clause)});
@@ -55,7 +52,7 @@ export function Filter({view}) {
     <div class="field">
       <input id="filter" ref=${field} type="text" value=${text} spellcheck="false" autocomplete="off" autocapitalize="off"
         placeholder="filter: p_value < 0.01 && mag < 20" aria-invalid=${shown ? 'true' : 'false'} aria-describedby=${shown ? 'filter-error' : null}
-        onInput=${(event) => { setText(event.target.value); setEdited(true); }} />
+        onInput=${(event) => type(event.target.value)} />
       ${text && html`<button type="button" class="small quiet" aria-label="Clear the filter" onClick=${clear}>×</button>`}
       <${ErrorOf} error=${shown} text=${text} />
     </div>

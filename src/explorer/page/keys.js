@@ -1,5 +1,5 @@
 // Keys: what they do is named once here; the user can bind each action to others.
-import {useEffect, useRef} from './htm-preact.js';
+import {useLayoutEffect, useRef} from './htm-preact.js';
 import {preferences, prefer} from './store.js';
 
 /** Every action of a key: its name, what it does, and the usual keys. */
@@ -101,7 +101,7 @@ document.addEventListener('keydown', onKey);
 export function useKeys(handlers, {everywhere = false} = {}) {
   const held = useRef(handlers);
   held.current = handlers;
-  useEffect(() => {
+  useLayoutEffect(() => {  // before the next key, so that none is lost
     if (everywhere) stack.unshift(held);
     else stack.push(held);
     return () => stack.splice(stack.indexOf(held), 1);

@@ -1,5 +1,5 @@
 // The bar at the foot: classes, grades, note, undo, for what is picked or has the focus.
-import {html, useEffect, useRef, useState} from './htm-preact.js';
+import {html, useLayoutEffect, useRef, useState} from './htm-preact.js';
 import {clearLabel, label, open} from './actions.js';
 import {firstKey, keysOf, useKeys} from './keys.js';
 import {known, labelOf, undo} from './labels.js';
@@ -18,7 +18,7 @@ function NewClass() {
   const [shown, setShown] = useState(false);
   const [name, setName] = useState('');
   const field = useRef(null);
-  useEffect(() => { if (shown) field.current.focus(); }, [shown]);
+  useLayoutEffect(() => { if (shown) field.current.focus(); }, [shown]);
   if (!shown) return html`<button class="quiet" title="A class of your own" onClick=${() => setShown(true)}>+ class</button>`;
   const apply = (event) => {
     event.preventDefault();
@@ -32,10 +32,11 @@ function NewClass() {
 }
 
 function Note({held, rows}) {
-  const [text, setText] = useState(held.note);
+  const key = `${rows.join(',')} ${held.note}`;  // another image or another note replaces what is typed
+  const [typed, setTyped] = useState({key, text: held.note});
+  const text = typed.key === key ? typed.text : held.note;
+  const setText = (words) => setTyped({key, text: words});
   const field = useRef(null);
-  const key = rows.join(',');
-  useEffect(() => setText(held.note), [key, held.note]);
   useKeys({note: () => { field.current.focus(); field.current.select(); }});
   const save = () => { if (rows.length > 0 && text !== held.note) label({note: text}, {advance: false}); };
   const onKeyDown = (event) => {

@@ -1,6 +1,6 @@
 // The explorer's page: what stands above every screen, and which screen is shown.
 import {getJson} from './api.js';
-import {html, render, useEffect, useState} from './htm-preact.js';
+import {html, render, useEffect, useLayoutEffect, useState} from './htm-preact.js';
 import {go, view, writeAddress} from './address.js';
 import {copyCommand, Dialogs} from './dialogs.js';
 import {open, showInGallery} from './actions.js';
@@ -20,7 +20,7 @@ const nextTheme = () => prefer({theme: themes[(themes.indexOf(preferences.value.
 
 function useTheme() {
   const {theme} = useShared(preferences);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (theme === 'auto') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
   }, [theme]);

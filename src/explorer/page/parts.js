@@ -1,5 +1,5 @@
 // Small pieces that every screen uses.
-import {html, useEffect, useRef} from './htm-preact.js';
+import {html, useLayoutEffect, useRef} from './htm-preact.js';
 import {link, notices, dismiss, notify, useShared} from './store.js';
 import {pulseNow} from './pulse.js';
 
@@ -45,7 +45,7 @@ export function Copy({text, what}) {
 /** A dialog of the browser's own kind: it keeps the focus inside and gives it back. */
 export function Dialog({title, onClose, children}) {
   const element = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     element.current.showModal();
     return () => {

@@ -43,7 +43,7 @@ function PlaneCanvas({row, name, view, label, onPlane}) {
     paint(canvas.current, plane, lookOf(view, name, image, canvas.current));
     if (onPlane) onPlane(plane);
   }, [plane, view.stretch, view.level, view.bands, theme]);
-  return html`<canvas ref=${canvas} role="img" aria-label=${label} class=${`${smooth ? 'smooth' : ''} ${plane ? '' : 'waiting'}`} />
+  return html`<canvas ref=${canvas} role=${label ? 'img' : null} aria-label=${label || null} aria-hidden=${label ? null : 'true'} class=${`${smooth ? 'smooth' : ''} ${plane ? '' : 'waiting'}`} />
     ${error && html`<span class="fault">${error}</span>`}`;
 }
 

@@ -75,7 +75,7 @@ function Decisions() {
   return html`<section class="card wide" aria-labelledby="decisions-title"><h2 id="decisions-title">Decisions</h2>
     <p class="line"><button onClick=${undo} disabled=${all.length === 0 && waiting.length === 0}>Undo</button> <button onClick=${() => dialog.set('save')}>Save or report</button>
       <span class="quiet">${number(all.length)} in the file${waiting.length > 0 ? `, ${waiting.length} not saved yet` : ''}${all.length > kShown ? `; the last ${kShown}:` : ''}</span></p>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="decisions-title"><table class="decisions"><thead><tr><th scope="col" class="numeric">number</th><th scope="col">image</th><th scope="col">decision</th><th scope="col">who</th><th scope="col">when</th></tr></thead><tbody>
+    <div class="scroll" tabindex="0" role="group" aria-labelledby="decisions-title"><table class="decisions"><thead><tr><th scope="col" class="numeric">number</th><th scope="col">image</th><th scope="col">decision</th><th scope="col">who</th><th scope="col">when</th></tr></thead><tbody>
       ${latest.map((one) => html`<tr key=${one.number}><td class="numeric">${one.number}</td><td>${one.row === null ? one.id : html`<button class="link" onClick=${() => open(one.row)}>${one.id}</button>`}</td>
         <td>${decisionWords(one)}</td><td>${one.who}</td><td>${whenWords(one.when)}</td></tr>`)}
     </tbody></table></div></section>`;

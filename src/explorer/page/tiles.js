@@ -83,13 +83,14 @@ export function Tile({answer, index, url, sprite, px, focused, picked, caption})
   const held = labelOf(answer.row, answer);
   const words = describe(answer, held);
   const classes = ['tile', answer.candidate ? 'candidate' : '', focused ? 'focused' : '', picked ? 'picked' : ''].join(' ');
-  return html`<div role="option" id=${`tile-${answer.row}`} data-row=${answer.row} class=${classes} aria-selected=${picked ? 'true' : 'false'} aria-label=${words} title=${words}>
-    <div class="stamp" style=${tileStyle(url, sprite, index, px)}>
+  return html`<div role="option" id=${`tile-${answer.row}`} data-row=${answer.row} class=${classes} aria-selected=${picked ? 'true' : 'false'} title=${words}>
+    <span class="unseen">${words}</span>
+    <div class="stamp" aria-hidden="true" style=${tileStyle(url, sprite, index, px)}>
       <${Marks} held=${held} />
       ${whyMarks[answer.why] && html`<span class="mark why">${whyMarks[answer.why]}</span>`}
       ${picked && html`<span class="mark tick">✓</span>`}
     </div>
-    <div class="caption">${caption(answer)}</div>
+    <div class="caption" aria-hidden="true">${caption(answer)}</div>
   </div>`;
 }
 

@@ -1,0 +1,100 @@
+// What goes wrong in life: a reload in the middle of a label, an answer that is lost, a server that is killed.
+'use strict';
+const {ask, check, expected, holds, ready, rowsShown, saved} = require('./kit.cjs');
+
+const decisionsOf = async (page, row) => (await ask(page, '/api/labels?after=0')).decisions.filter((one) => one.row === row);
+
+async function reloadInMidLabel(page) {
+  const rows = await rowsShown(page);
+  await page.locator(`#tile-${rows[20]}`).click();
+  const before = (await decisionsOf(page, rows[20])).length;
+  await page.route('**/api/labels', () => {});  // never answered
+  await page.keyboard.press('i');
+  await holds(page, 'a label that is not saved is not marked so', () => document.querySelector('.mark.unsaved') && /not saved/.test(document.querySelector('.saved').textContent));
+  await page.unroute('**/api/labels');
+  await page.reload();
+  await ready(page);
+  await saved(page);
+  const after = await decisionsOf(page, rows[20]);
+  check(after.length === before + 1 && after[after.length - 1].label === 'interesting', `a reload in mid-label leaves ${after.length - before} decisions`);
+}
+
+async function lostAnswer(page) {
+  const rows = await rowsShown(page);
+  await page.locator(`#tile-${rows[22]}`).click();
+  const before = (await decisionsOf(page, rows[22])).length;
+  expected.console = /ERR_FAILED|Failed to load/;
+  let lost = 0;
+  await page.route('**/api/labels', async (route) => {
+    await route.fetch();  // the server has it
+    ++lost;
+    await route.abort();
+  }, {times: 1});
+  await page.keyboard.press('a');
+  await holds(page, 'a lost answer is not asked for again', () => document.querySelector('.saved').textContent === 'saved', null, 15000);
+  expected.console = null;
+  const after = await decisionsOf(page, rows[22]);
+  check(lost === 1 && after.length === before + 1, `an answer that was lost leaves ${after.length - before} decisions`);
+}
+
+async function killedServer(page, server) {
+  const rows = await rowsShown(page);
+  expected.console = /ERR_CONNECTION|Failed to load|ERR_EMPTY_RESPONSE|net::/;
+  await server.kill();
+  await page.locator(`#tile-${rows[24]}`).click();
+  await page.keyboard.press('b');
+  await page.keyboard.press('3');
+  await page.waitForSelector('.banner', {timeout: 8000}).catch(() => check(false, 'nothing says that the server is not there'));
+  check(/2 not saved/.test(await page.textContent('.saved')), 'decisions that wait are not counted');
+  check(await page.locator('.mark.unsaved').count() === 2, 'decisions that wait are not marked');
+  await server.start();
+  await holds(page, 'a server that is back is not used', () => document.querySelector('.saved').textContent === 'saved' && !document.querySelector('.banner'), null, 30000);
+  expected.console = null;
+  const first = await decisionsOf(page, rows[24]);
+  check(first.length > 0 && first[first.length - 1].label === 'boring', 'what was decided without a server is lost');
+  const second = await decisionsOf(page, rows[25]);
+  check(second.length > 0 && second[second.length - 1].grade === 3, 'the second decision without a server is lost');
+}
+
+async function deniedAccess(page) {
+  const cookies = await page.context().cookies();
+  expected.console = /401/;
+  await page.context().clearCookies();
+  await page.keyboard.press('i');
+  await page.waitForSelector('.banner:has-text("address")', {timeout: 8000}).catch(() => check(false, 'nothing says that access has ended'));
+  await page.context().addCookies(cookies);
+  await holds(page, 'access that is back is not used', () => document.querySelector('.saved').textContent === 'saved' && !document.querySelector('.banner'), null, 15000);
+  expected.console = null;
+}
+
+/** What one window decides, another shows. */
+async function twoWindows(page, server) {
+  await page.reload();  // a server that was started anew may have another order
+  await ready(page);
+  const other = await page.context().newPage();
+  await other.goto(server.origin);
+  await ready(other);
+  const rows = await rowsShown(other);
+  await other.locator(`#tile-${rows[30]}`).click();
+  await other.keyboard.press('i');
+  await saved(other);
+  await holds(page, 'what another window decides is not shown', (row) => document.querySelector(`#tile-${row} .mark.interesting`), rows[30], 20000);  // a window behind another asks less often
+  await other.close();
+}
+
+/** Words from outside stay words. */
+async function hostileWords(page) {
+  await page.keyboard.press('e');
+  const words = '<img src=x onerror="document.title=1"> "quotes" & \'more\'';
+  await page.keyboard.type(words);
+  await page.keyboard.press('Enter');
+  await saved(page);
+  const {decisions} = await ask(page, '/api/labels?after=0');
+  check(decisions[decisions.length - 1].note === words, 'a note is changed on its way');
+  check(await page.locator('.tile img').count() === 0, 'a note becomes a part of the page');
+}
+
+module.exports = async (page, server) => {
+  await ready(page);
+  for (const part of [reloadInMidLabel, lostAnswer, killedServer, deniedAccess, twoWindows, hostileWords]) await part(page, server);
+};
