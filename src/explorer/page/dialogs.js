@@ -2,6 +2,7 @@
 import {address, getJson} from './api.js';
 import {html, useEffect, useLayoutEffect, useState} from './htm-preact.js';
 import {insertion} from './filter.js';
+import {Distribution} from './histogram.js';
 import {actions, bind, bindAsUsual, keyName, keysOf} from './keys.js';
 import {Choice, copy, Dialog} from './parts.js';
 import {selection, view} from './address.js';
@@ -99,6 +100,7 @@ export function Dialogs() {
   const name = useShared(dialog);
   if (name === 'help') return html`<${Help} />`;
   if (name === 'columns') return html`<${Columns} />`;
+  if (name === 'distribution') return html`<${Distribution} />`;
   if (name === 'save') return html`<${Save} />`;
   return null;
 }

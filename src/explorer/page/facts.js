@@ -3,7 +3,7 @@ import {html, useEffect, useRef, useState} from './htm-preact.js';
 import {choose, open, wish} from './actions.js';
 import {labelOf} from './labels.js';
 import {number} from './parts.js';
-import {Marks, Stamp} from './tiles.js';
+import {Marks, useStamps} from './tiles.js';
 
 const percent = (share) => (share === null || share === undefined ? '' : share >= 0.9995 ? '100 %' : `${(100 * share).toFixed(share > 0.99 ? 2 : 0)} %`);
 
@@ -42,12 +42,13 @@ export function Values({object}) {
 }
 
 function Neighbours({title, list, view, first}) {
+  const stamp = useStamps(list.map((one) => one.row), view, 72);
   if (list.length === 0) return null;
   return html`<h3>${title}</h3><ul class="neighbours">${list.map((one, i) => {
     const held = labelOf(one.row, one);
     const words = `${one.id}, distance ${number(one.distance, 3)}${held.label ? `, ${held.label}` : ''}`;
     return html`<li key=${one.row}><button ref=${i === 0 ? first : null} title=${words} aria-label=${words} onClick=${() => open(one.row)}>
-      <${Stamp} row=${one.row} view=${view} px=${72} alt="" /><${Marks} held=${held} /></button></li>`;
+      ${stamp(i)}<${Marks} held=${held} /></button></li>`;
   })}</ul>`;
 }
 

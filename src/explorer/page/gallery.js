@@ -107,7 +107,7 @@ export function Gallery({view}) {
         focused=${answer.row === view.row} picked=${chosen.has(answer.row)} caption=${caption} />`)}
     </div>
     ${state.rows.length === 0 && html`<${Nothing} state=${state} view=${view} />`}
-    ${sprite.state === 'failed' && html`<p class="nothing" role="alert">The pictures do not load. <button onClick=${sprite.again}>Try again</button></p>`}
+    ${sprite.state === 'failed' && html`<p class="fault-line" role="alert">The pictures do not load. <button onClick=${sprite.again}>Try again</button></p>`}
     <${LabelBar} view=${view} />
   </main>`;
 }

@@ -97,9 +97,10 @@ export function LabelBar({view, id}) {
     <div class="group grades" role="group" aria-label="Grade">${[0, 1, 2, 3, 4, 5].map((n) => html`<button key=${n} class="small" disabled=${rows.length === 0} aria-pressed=${held.grade === n ? 'true' : 'false'}
       aria-label=${`Grade ${n}`} title=${`Grade ${n}: 5 is the most interesting`} onClick=${() => label({grade: held.grade === n ? null : n})}>${n}</button>`)}</div>
     <${Note} held=${held} rows=${rows} />
-    <div class="group">
+    <div class="group edit">
       <button class="quiet" disabled=${rows.length === 0} title=${`Take label and grade away (${firstKey('clear')})`} onClick=${clearLabel}>Clear</button>
-      <button title=${`Undo the last decision (${firstKey('undo')})`} onClick=${undo}>Undo</button>
+      <button title=${`Undo the last decision (${firstKey('undo')})`} onClick=${undo}>Undo</button></div>
+    <div class="group ways">
       <label class="switch" title="Go on to the next image after a label"><input type="checkbox" checked=${advance} onChange=${(event) => prefer({advance: event.target.checked})} /> go on</label>
       ${isGallery && html`<button class="small" aria-pressed=${isSeveral ? 'true' : 'false'} title="A click or tap picks several images" onClick=${() => { several.set(!isSeveral); if (isSeveral) pickNone(); }}>several</button>
         <button class="small" disabled=${rows.length !== 1} onClick=${() => open(rows[0])}>Open</button>`}

@@ -12,7 +12,7 @@ import {Choice, number} from './parts.js';
 import {Grid} from './places.js';
 import {Scatter, shuffledRows} from './scatter.js';
 import {info, preferences, shared, useShared} from './store.js';
-import {Marks, Stamp} from './tiles.js';
+import {Marks, useStamps} from './tiles.js';
 
 const kReachPixels = 12;
 let coming = null;
@@ -60,6 +60,7 @@ function Legend({legend, name, columns, view}) {
 
 function HoverCard({row, place, view, box}) {
   const [object, setObject] = useState(null);
+  const stamp = useStamps([row], view, 152);
   useEffect(() => {
     let wanted = true;
     setObject(null);
@@ -68,7 +69,7 @@ function HoverCard({row, place, view, box}) {
   }, [row]);
   const right = place[0] > box.width / 2;
   const style = {left: `${Math.max(4, right ? place[0] - 180 : place[0] + 18)}px`, top: `${Math.max(4, Math.min(place[1] - 40, box.height - 215))}px`};
-  return html`<div class="hover-card" style=${style}><div class="stamp-frame"><${Stamp} row=${row} view=${view} px=${152} alt="" /><${Marks} held=${labelOf(row, object || undefined)} /></div>
+  return html`<div class="hover-card" style=${style}><div class="stamp-frame">${stamp(0)}<${Marks} held=${labelOf(row, object || undefined)} /></div>
     <b>${object ? object.id : '…'}</b><span>${object ? `rank ${number(object.rank)}, score ${number(object.score, 3)}` : '\u00a0'}</span></div>`;
 }
 

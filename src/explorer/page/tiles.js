@@ -94,9 +94,9 @@ export function Tile({answer, index, url, sprite, px, focused, picked, caption})
   </div>`;
 }
 
-/** One stamp alone, of a row: a neighbour, or what the pointer is on. */
-export function Stamp({row, view, px, alt}) {
-  const {url, size} = spriteAddress([row], view, px);
-  const sprite = useSprite(url, size);
-  return html`<span class=${`stamp ${sprite.state}`} role="img" aria-label=${alt} style=${tileStyle(url, sprite, 0, px)}></span>`;
+/** Stamps of a few rows from one picture, for lists of buttons: a function of the index. */
+export function useStamps(rows, view, px) {
+  const {url, size} = spriteAddress(rows, view, px);
+  const sprite = useSprite(rows.length > 0 ? url : '', size);
+  return (index) => html`<span class=${`stamp ${sprite.state}`} aria-hidden="true" style=${tileStyle(url, sprite, index, px)}></span>`;
 }

@@ -5,7 +5,7 @@ import {go} from './address.js';
 import {firstKey, useKeys} from './keys.js';
 import {Choice, number} from './parts.js';
 import {RankButton} from './rank.js';
-import {info, prefer, preferences, useShared} from './store.js';
+import {dialog, info, prefer, preferences, useShared} from './store.js';
 
 const kLevels = 5;
 
@@ -53,6 +53,7 @@ export function Toolbar({view, state}) {
     <div class="group">
       <${Choice} label="Sort" value=${view.sort} choices=${sortChoices(now)} onChoose=${(sort) => choose({sort})} />
       <button class="small" aria-pressed=${view.up ? 'true' : 'false'} title="Rising or falling" onClick=${() => choose({up: !view.up})}>${view.up ? 'rising ↑' : 'falling ↓'}</button>
+      <button class="small quiet" title="How a column is distributed; filter by a range" onClick=${() => dialog.set('distribution')}>Distribution</button>
     </div>
     <${StretchChoice} view=${view} />
     <div class="group">
