@@ -57,6 +57,7 @@ Command sky_command();
 Command mock_command();
 Command noise_command();
 Command inject_command();
+Command explore_command();
 Command study_command();
 
 /// All verbs, in the order of the help.

@@ -8,7 +8,11 @@ std::vector<Command> new_commands() {
           show_command(),   split_command(),    merge_command(),    export_command(),  measure_command(),
           kmeans_command(), train_command(),    generate_command(), score_command(),   calibrate_command(),
           top_command(),    evaluate_command(), collate_command(),  compare_command(), embed_command(),
-          report_command(), study_command()};
+          report_command(),
+#ifdef PECULIAR_HAS_EXPLORER
+          explore_command(),
+#endif
+          study_command()};
 }
 
 const std::vector<Command>& commands() {
