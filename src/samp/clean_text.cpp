@@ -1,5 +1,6 @@
 #include "samp/clean_text.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -43,6 +44,15 @@ std::string clean_text(std::string_view text) {
     text.remove_prefix(length == 0 ? 1 : length);
   }
   return clean;
+}
+
+std::string ascii_text(std::string_view text) {
+  std::string ascii;
+  for (; !text.empty(); text.remove_prefix(std::max<std::size_t>(1, character_length(text)))) {
+    const bool allowed = character_length(text) == 1;
+    ascii += allowed ? text[0] : '?';
+  }
+  return ascii;
 }
 
 }  // namespace peculiar::samp

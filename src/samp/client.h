@@ -42,8 +42,9 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  /// Sends to all programs that subscribe to the type; `rows`, if any, become the parameter "row-list".
-  /// Returns the names of those it went to. Errors (input): the hub is gone, or does not answer within 5 s.
+  /// Sends to all programs that subscribe to the type (letters beyond ASCII, which SAMP does not allow, as
+  /// "?"); `rows`, if any, become the parameter "row-list". Returns the names of those it went to. Errors
+  /// (input): the hub is gone, or does not answer within 5 s.
   std::vector<std::string> notify_all(const std::string& type, const Parameters& parameters,
                                       const std::vector<std::string>& rows = {});
   /// The same of a message that samp/messages.h composes.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "samp/clean_text.h"
 #include "samp/xml_rpc.h"
 
 namespace peculiar::samp {
@@ -19,6 +20,19 @@ Value answer_to_registration(const HubAddress& address, std::chrono::millisecond
                     "hub, such as TOPCAT or Aladin, and connect again",
                     unreachable.what()));
   }
+}
+
+/// The value with texts that every hub takes.
+Value sendable(const Value& value) {
+  if (value.text() != nullptr) return ascii_text(*value.text());
+  if (value.list() != nullptr) {
+    Value::List list;
+    for (const Value& item : *value.list()) list.push_back(sendable(item));
+    return list;
+  }
+  Value::Map map;
+  for (const auto& [key, item] : *value.map()) map.insert_or_assign(ascii_text(key), sendable(item));
+  return map;
 }
 
 /// Errors (input): the hub answers otherwise than SAMP has it.
@@ -49,6 +63,7 @@ Hub::Hub(const HubAddress& address, std::chrono::milliseconds patience)
 }
 
 Value Hub::call(const std::string& method, std::vector<Value> parameters) const {
+  for (Value& parameter : parameters) parameter = sendable(parameter);
   parameters.insert(parameters.begin(), Value(private_key_));
   return http_call(url_, "samp.hub." + method, std::move(parameters), patience_);
 }

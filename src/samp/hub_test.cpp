@@ -54,6 +54,13 @@ TEST(Hub, RegistersWithTheSecretAndCallsWithItsKey) {
   EXPECT_THAT(fake.calls_of("samp.hub.unregister"), ElementsAre(std::vector<Value>{key}));
 }
 
+TEST(Hub, SendsOnlyLettersThatSampAllows) {
+  FakeHub fake;
+  const Hub hub(fake.address());
+  hub.reply("m1", Value::Map{{"é", Value::List{"ok", "星 1"}}});
+  EXPECT_EQ(fake.calls_of("samp.hub.reply").at(0).at(2), (Value::Map{{"?", Value::List{"ok", "? 1"}}}));
+}
+
 TEST(Hub, ReadsWhoIsThere) {
   FakeHub fake;
   const Hub hub(fake.address());

@@ -16,7 +16,8 @@ inline constexpr const char* kSelectRows = "table.select.rowList";
 inline constexpr const char* kLoadImage = "image.load.fits";
 inline constexpr const char* kPointAtSky = "coord.pointAt.sky";
 
-/// A file that others are to load. `id` names it in later messages about its rows; `name` is shown.
+/// A file that others are to load. `id`, in ASCII, names it in later messages about its rows; `name` is
+/// shown.
 struct FileNotice {
   std::string url;  ///< file_url() of samp/file_url.h
   std::string id;

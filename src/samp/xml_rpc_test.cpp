@@ -195,6 +195,12 @@ TEST(CleanText, KeepsWhatXmlHolds) {
   EXPECT_EQ(clean_text(good), good);
 }
 
+TEST(AsciiText, HasAMarkForEachOtherCharacter) {
+  EXPECT_EQ(ascii_text("a\t\n\r\x7F <&>"), "a\t\n\r\x7F <&>");
+  EXPECT_EQ(ascii_text("caf\xC3\xA9 \xE6\x98\x9F \xF0\x9F\x8C\x8C!"), "caf? ? ?!");
+  EXPECT_EQ(ascii_text("\x01\xE9\xC0z"), "???z");
+}
+
 TEST(CleanText, ReplacesWhatXmlCannotHold) {
   const std::string bad = "\xEF\xBF\xBD";
   EXPECT_EQ(clean_text(std::string("\0\x01\x1F", 3)), bad + bad + bad);
