@@ -43,8 +43,9 @@ ROOMS = {
     "scorers": ["nn", "stamps", "statistics"],
     "scoring": ["artefacts", "scorers", "search", "nn", "stamps", "embeddings", "tables", "store", "catalog", "image", "statistics"],
     "train": ["scorers", "nn", "stamps", "embeddings", "store", "figure", "image", "statistics"],
+    "learning": ["labels", "embeddings", "tables", "store", "catalog", "statistics"],
     "study": [],
-    "cli": ["study", "train", "scoring", "nn", "injection", "mock", "universe", "mergers", "snapshots", "simulation", "report",
+    "cli": ["study", "learning", "train", "scoring", "nn", "injection", "mock", "universe", "mergers", "snapshots", "simulation", "report",
             "analysis", "tables", "calibration", "survey", "morphology", "exchange", "store", "detection"],
 }
 
@@ -65,7 +66,7 @@ OWNED = {
     "wcslib/": ["fits"],
     "sep.h": ["detection"],
     "ceres/": ["morphology"],
-    "Eigen/": ["statistics"],
+    "Eigen/": ["learning", "statistics"],
     "fftw3.h": ["mock", "morphology"],
     "hdf5.h": ["store"],
     "torch/": ["nn", "search"],
