@@ -12,6 +12,27 @@ constexpr float kPriorMost = 0.8F;
 constexpr double kArtefactShare = 0.05;  // expected before any label
 constexpr float kMostArtefact = 0.99F;
 constexpr double kLogisticSlope = 0.5;
+constexpr double kBackgroundLabels = 5;  // that the background counts as, all of it
+
+RidgeLogistic against_background(const Coordinates& all, const LabelSet& labels,
+                                 std::span<const std::size_t> background) {
+  std::vector<std::size_t> rows = labels.rows;
+  for (const std::size_t row : background)
+    if (!std::binary_search(labels.rows.begin(), labels.rows.end(), row)) rows.push_back(row);
+  std::vector<double> targets = labels.targets;
+  std::vector<double> counts(labels.size(), 1.0);
+  targets.resize(rows.size(), 0.0);
+  counts.resize(rows.size(), kBackgroundLabels /
+                                 static_cast<double>(std::max<std::size_t>(1, rows.size() - labels.size())));
+  return {all.take(rows), targets, kLogisticSlope, counts};
+}
+
+/// Labels of one kind are likeliest where the kernel is flat, which says nothing of what is like them.
+GaussianProcess::Scales scales_for(const Coordinates& points, std::span<const double> targets,
+                                   bool has_both) {
+  if (has_both) return GaussianProcess::likeliest(points, targets);
+  return {0.7 * std::sqrt(static_cast<double>(points.length)), 0.3, 0.06};
+}
 
 float expected(float prior) { return std::min(kPriorMost, kPriorSlope * prior); }
 
@@ -33,7 +54,8 @@ LabelSet LabelSet::without(std::span<const std::size_t> places) const {
   return rest;
 }
 
-Blend::Blend(const Coordinates& all, const LabelSet& labels, const std::optional<Scales>& scales) {
+Blend::Blend(const Coordinates& all, const LabelSet& labels, std::span<const std::size_t> background,
+             const std::optional<Scales>& scales) {
   Coordinates points = all.take(labels.rows);
   std::vector<double> beyond;
   std::vector<double> artefacts;
@@ -41,9 +63,9 @@ Blend::Blend(const Coordinates& all, const LabelSet& labels, const std::optional
     beyond.push_back(labels.targets[i] - expected(points.prior[i]));
     artefacts.push_back((labels.artefacts[i] ? 1 : 0) - kArtefactShare);
   }
-  scales_.sought = scales ? scales->sought : GaussianProcess::likeliest(points, beyond);
+  scales_.sought = scales ? scales->sought : scales_for(points, beyond, labels.has_both());
   sought_.emplace(points, beyond, scales_.sought);
-  if (labels.has_both()) logistic_.emplace(points, labels.targets, kLogisticSlope);
+  if (labels.sought() > 0) logistic_ = against_background(all, labels, background);
   if (std::find(labels.artefacts.begin(), labels.artefacts.end(), true) == labels.artefacts.end()) return;
   std::fill(points.prior.begin(), points.prior.end(), 0.0F);
   scales_.artefact = scales ? scales->artefact : GaussianProcess::likeliest(points, artefacts);

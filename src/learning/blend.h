@@ -42,8 +42,11 @@ class Blend {
     GaussianProcess::Scales artefact;
   };
 
-  /// `scales`: of an earlier fit to more labels; without them the likeliest.
-  Blend(const Coordinates& all, const LabelSet& labels, const std::optional<Scales>& scales = {});
+  /// `background`: rows taken from all over, most of which are nothing that is sought; those of them that
+  /// have no label stand for it in the logistic regression, together as much as a few labels. `scales`: of an
+  /// earlier fit to more labels; without them the likeliest.
+  Blend(const Coordinates& all, const LabelSet& labels, std::span<const std::size_t> background,
+        const std::optional<Scales>& scales = {});
   const Scales& scales() const { return scales_; }
   bool has_odds() const { return logistic_.has_value(); }
   bool has_artefacts() const { return artefact_.has_value(); }

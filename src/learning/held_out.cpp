@@ -36,7 +36,8 @@ Opinions opinions_of(const Blend& blend, const Coordinates& rows) {
 }  // namespace
 
 HeldOut HeldOut::of(const Coordinates& all, const LabelSet& labels, const std::vector<std::size_t>& reference,
-                    const Blend::Scales& scales, const RunContext& context) {
+                    std::span<const std::size_t> background, const Blend::Scales& scales,
+                    const RunContext& context) {
   HeldOut result;
   result.scores.resize(labels.size());
   result.most = static_cast<float>(std::log(2.0 * static_cast<double>(reference.size())));
@@ -46,7 +47,7 @@ HeldOut HeldOut::of(const Coordinates& all, const LabelSet& labels, const std::v
   parallel_for(std::ssize(folds), context.threads, [&](std::int64_t number, int) {
     const std::vector<std::size_t>& fold = folds[static_cast<std::size_t>(number)];
     const LabelSet rest = labels.without(fold);
-    const Blend blend(all, rest, scales);
+    const Blend blend(all, rest, background, scales);
     std::vector<std::size_t> rows;
     for (const std::size_t place : fold) rows.push_back(labels.rows[place]);
     const Coordinates own = all.take(rows);

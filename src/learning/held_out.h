@@ -14,9 +14,10 @@ struct HeldOut {
   std::vector<double> prior;   ///< by the unsupervised order alone
   float most = 0;              ///< greatest surprisal that either can have
 
-  /// `reference`: rows among which the surprisals are taken.
+  /// `reference`: rows among which the surprisals are taken. `background`, `scales`: as Blend.
   static HeldOut of(const Coordinates& all, const LabelSet& labels, const std::vector<std::size_t>& reference,
-                    const Blend::Scales& scales, const RunContext& context);
+                    std::span<const std::size_t> background, const Blend::Scales& scales,
+                    const RunContext& context);
 };
 
 /// May the images be ranked by what was learnt?

@@ -19,6 +19,7 @@ namespace peculiar::learning {
 namespace {
 
 constexpr std::size_t kReference = 4000;  // rows among which held-out scores are placed
+constexpr std::size_t kBackground = 500;  // rows that stand for those that nobody labels
 constexpr std::int64_t kBlock = 512;
 constexpr std::size_t kFewestForFolds = 2;
 
@@ -160,15 +161,16 @@ Ranking Ranker::rank(std::span<const LabelledRow> labels, const RunContext& cont
     ranking.words = "unsupervised order: no image that is ranked has a label";
     return finish(ranking);
   }
-  const Blend blend(own.coordinates, known);
-  const Opinions opinions = own.opinions(blend, context);
-  ranking.uncertainty = own.column(opinions.deviation);
   std::vector<std::size_t> places(own.rows.size());
   for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
-  const HeldOut held_out =
-      known.size() >= kFewestForFolds
-          ? HeldOut::of(own.coordinates, known, spread(places, kReference), blend.scales(), context)
-          : HeldOut{};
+  const std::vector<std::size_t> background = spread(places, kBackground);
+  const Blend blend(own.coordinates, known, background);
+  const Opinions opinions = own.opinions(blend, context);
+  ranking.uncertainty = own.column(opinions.deviation);
+  const HeldOut held_out = known.size() >= kFewestForFolds
+                               ? HeldOut::of(own.coordinates, known, spread(places, kReference), background,
+                                             blend.scales(), context)
+                               : HeldOut{};
   const Verdict verdict = held_out.scores.empty() ? Verdict{} : judge(held_out, known);
   ranking.helped = verdict.helps;
   const std::vector<float> score = verdict.helps ? own.scores(blend, opinions, context) : prior;

@@ -24,31 +24,41 @@ constexpr double kLineConstantVariance = 4;
 
 double sigmoid(double odds) { return 1 / (1 + std::exp(-odds)); }
 
-double loss_of(const Eigen::MatrixXd& design, const Eigen::VectorXd& targets, const Eigen::VectorXd& middle,
-               const Eigen::VectorXd& precision, const Eigen::VectorXd& weights) {
-  const Eigen::ArrayXd odds = (design * weights).array();
+/// What a logistic regression is to explain, and what is expected of its coefficients.
+struct Problem {
+  Eigen::MatrixXd design;
+  Eigen::VectorXd targets;
+  Eigen::VectorXd counts;  ///< how much each row does
+  Eigen::VectorXd middle;
+  Eigen::VectorXd precision;
+};
+
+double loss_of(const Problem& problem, const Eigen::VectorXd& weights) {
+  const Eigen::ArrayXd odds = (problem.design * weights).array();
   // ln(1 + e^odds) - target odds, without overflow
-  const double misfit = (odds.max(0.0) + (1 + (-odds.abs()).exp()).log() - targets.array() * odds).sum();
-  return misfit + 0.5 * (precision.array() * (weights - middle).array().square()).sum();
+  const Eigen::ArrayXd misfit =
+      odds.max(0.0) + (1 + (-odds.abs()).exp()).log() - problem.targets.array() * odds;
+  return (problem.counts.array() * misfit).sum() +
+         0.5 * (problem.precision.array() * (weights - problem.middle).array().square()).sum();
 }
 
-/// Most probable weights of log odds `design` * weights, by Newton's method with halved steps.
-Eigen::VectorXd most_probable(const Eigen::MatrixXd& design, const Eigen::VectorXd& targets,
-                              const Eigen::VectorXd& middle, const Eigen::VectorXd& precision) {
-  Eigen::VectorXd weights = middle;
-  double loss = loss_of(design, targets, middle, precision, weights);
+/// Most probable weights, by Newton's method with halved steps.
+Eigen::VectorXd most_probable(const Problem& problem) {
+  const Eigen::MatrixXd& design = problem.design;
+  Eigen::VectorXd weights = problem.middle;
+  double loss = loss_of(problem, weights);
   for (int step = 0; step < kSteps; ++step) {
     const Eigen::VectorXd chance = (design * weights).unaryExpr(&sigmoid);
     const Eigen::VectorXd gradient =
-        design.transpose() * (chance - targets) + precision.cwiseProduct(weights - middle);
-    const Eigen::VectorXd spread = chance.array() * (1 - chance.array());
+        design.transpose() * problem.counts.cwiseProduct(chance - problem.targets) +
+        problem.precision.cwiseProduct(weights - problem.middle);
+    const Eigen::VectorXd spread = problem.counts.array() * chance.array() * (1 - chance.array());
     Eigen::MatrixXd curvature = design.transpose() * spread.asDiagonal() * design;
-    curvature.diagonal() += precision;
+    curvature.diagonal() += problem.precision;
     const Eigen::VectorXd move = curvature.ldlt().solve(gradient);
     double share = 1;
-    double next = loss_of(design, targets, middle, precision, weights - move);
-    while (next > loss && share > 1e-4)
-      next = loss_of(design, targets, middle, precision, weights - (share *= 0.5) * move);
+    double next = loss_of(problem, weights - move);
+    while (next > loss && share > 1e-4) next = loss_of(problem, weights - (share *= 0.5) * move);
     if (next > loss) break;
     weights -= share * move;
     if (loss - next < kSettled) break;
@@ -59,22 +69,26 @@ Eigen::VectorXd most_probable(const Eigen::MatrixXd& design, const Eigen::Vector
 
 }  // namespace
 
-RidgeLogistic::RidgeLogistic(const Coordinates& points, std::span<const double> targets, double slope) {
+RidgeLogistic::RidgeLogistic(const Coordinates& points, std::span<const double> targets, double slope,
+                             std::span<const double> counts) {
   const auto count = static_cast<Eigen::Index>(points.count());
   const auto length = static_cast<Eigen::Index>(points.length);
-  Eigen::MatrixXd design(count, length + 2);
-  design.leftCols(length) = Eigen::Map<const Rows>(points.values.data(), count, length).cast<double>();
-  design.col(length) = Eigen::Map<const Eigen::VectorXf>(points.prior.data(), count).cast<double>();
-  design.col(length + 1).setOnes();
-  Eigen::VectorXd precision =
-      Eigen::VectorXd::Constant(length + 2, static_cast<double>(length) / kOddsVariance);
-  precision(length) = 1 / kSlopeVariance;
-  precision(length + 1) = 1 / kConstantVariance;
-  Eigen::VectorXd middle = Eigen::VectorXd::Zero(length + 2);
-  middle(length) = slope;
-  middle(length + 1) = kRare;
-  const Eigen::VectorXd weights =
-      most_probable(design, Eigen::Map<const Eigen::VectorXd>(targets.data(), count), middle, precision);
+  Problem problem;
+  problem.design.resize(count, length + 2);
+  problem.design.leftCols(length) =
+      Eigen::Map<const Rows>(points.values.data(), count, length).cast<double>();
+  problem.design.col(length) = Eigen::Map<const Eigen::VectorXf>(points.prior.data(), count).cast<double>();
+  problem.design.col(length + 1).setOnes();
+  problem.targets = Eigen::Map<const Eigen::VectorXd>(targets.data(), count);
+  problem.counts = Eigen::VectorXd::Ones(count);
+  if (!counts.empty()) problem.counts = Eigen::Map<const Eigen::VectorXd>(counts.data(), count);
+  problem.precision = Eigen::VectorXd::Constant(length + 2, static_cast<double>(length) / kOddsVariance);
+  problem.precision(length) = 1 / kSlopeVariance;
+  problem.precision(length + 1) = 1 / kConstantVariance;
+  problem.middle = Eigen::VectorXd::Zero(length + 2);
+  problem.middle(length) = slope;
+  problem.middle(length + 1) = kRare;
+  const Eigen::VectorXd weights = most_probable(problem);
   for (Eigen::Index i = 0; i < length; ++i) weights_.push_back(static_cast<float>(weights(i)));
   slope_ = static_cast<float>(weights(length));
   constant_ = static_cast<float>(weights(length + 1));
@@ -93,18 +107,21 @@ OddsLine OddsLine::fit(std::span<const double> numbers, std::span<const double> 
   const double all = static_cast<double>(numbers.size());
   const double sought = std::accumulate(targets.begin(), targets.end(), 0.0);
   const double middle = std::accumulate(numbers.begin(), numbers.end(), 0.0) / std::max(1.0, all);
-  Eigen::MatrixXd design(count, 2);
-  Eigen::VectorXd softened(count);
+  Problem problem;
+  problem.design.resize(count, 2);
+  problem.targets.resize(count);
+  problem.counts = Eigen::VectorXd::Ones(count);
   for (Eigen::Index i = 0; i < count; ++i) {
     const auto place = static_cast<std::size_t>(i);
-    design(i, 0) = 1;
-    design(i, 1) = numbers[place] - middle;
-    softened(i) = targets[place] * (sought + 1) / (sought + 2) + (1 - targets[place]) / (all - sought + 2);
+    problem.design(i, 0) = 1;
+    problem.design(i, 1) = numbers[place] - middle;
+    problem.targets(i) =
+        targets[place] * (sought + 1) / (sought + 2) + (1 - targets[place]) / (all - sought + 2);
   }
   const double share = (sought + 0.5) / (all + 1);
-  const Eigen::Vector2d expected(std::log(share / (1 - share)), kLineSlope);
-  const Eigen::Vector2d precision(1 / kLineConstantVariance, 1 / kLineSlopeVariance);
-  const Eigen::VectorXd found = most_probable(design, softened, expected, precision);
+  problem.middle = Eigen::Vector2d(std::log(share / (1 - share)), kLineSlope);
+  problem.precision = Eigen::Vector2d(1 / kLineConstantVariance, 1 / kLineSlopeVariance);
+  const Eigen::VectorXd found = most_probable(problem);
   const double slope = std::max(0.0, found(1));
   return {found(0) - slope * middle, slope};
 }

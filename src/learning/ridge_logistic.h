@@ -11,7 +11,9 @@ namespace peculiar::learning {
 /// priors (ridge): none of the coordinates matters, and the surprisal does by `slope`.
 class RidgeLogistic {
  public:
-  RidgeLogistic(const Coordinates& points, std::span<const double> targets, double slope);
+  /// `weights`: how much each point counts; empty: 1 each.
+  RidgeLogistic(const Coordinates& points, std::span<const double> targets, double slope,
+                std::span<const double> weights = {});
 
   /// Log odds at rows.
   void at(const Block& rows, std::span<float> odds) const;
