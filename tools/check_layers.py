@@ -21,6 +21,7 @@ ROOMS = {
     "store": ["catalog", "image"],
     "tables": ["store", "fits", "catalog"],
     "embeddings": ["tables", "store", "catalog", "image"],
+    "labels": ["store", "catalog"],
     "stamps": ["store", "image"],
     "artefacts": ["store", "catalog"],
     "exchange": ["artefacts", "tables", "store", "fits", "catalog", "image"],
