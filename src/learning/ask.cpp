@@ -22,61 +22,63 @@ std::size_t tenths(std::size_t before, std::size_t after, std::size_t shift) {
   return (after + shift) / kOneIn - (before + shift) / kOneIn;
 }
 
+/// Rows that have a score and no label, rising.
+std::vector<std::size_t> unlabelled(const Ranking& ranking, std::span<const LabelledRow> labels) {
+  std::unordered_set<std::size_t> seen;
+  for (const LabelledRow& label : labels) seen.insert(label.row);
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < ranking.score.size(); ++row)
+    if (std::isfinite(ranking.score[row]) && !seen.contains(row)) rows.push_back(row);
+  return rows;
+}
+
+/// By falling values, of equal ones the first.
+void sort_by(std::vector<std::size_t>& rows, const std::vector<double>& values) {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
+}
+
+/// The highest, by their uncertainty.
+std::vector<std::size_t> uncertain_first(const Ranking& ranking, const std::vector<std::size_t>& order,
+                                         std::size_t wanted) {
+  const auto share = static_cast<std::size_t>(std::ceil(kUpper * static_cast<double>(order.size())));
+  const std::size_t count = std::min(order.size(), std::max(10 * wanted, share));
+  std::vector<std::size_t> upper(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count));
+  std::erase_if(upper, [&](std::size_t row) {
+    return row >= ranking.uncertainty.size() || !std::isfinite(ranking.uncertainty[row]);
+  });
+  sort_by(upper, ranking.uncertainty);
+  return upper;
+}
+
 }  // namespace
 
 std::vector<Asked> ask(const Ranking& ranking, std::span<const LabelledRow> labels, std::size_t count,
                        std::uint64_t seed) {
-  std::unordered_set<std::size_t> seen;
-  for (const LabelledRow& label : labels) seen.insert(label.row);
-  std::vector<std::size_t> order;
-  for (std::size_t row = 0; row < ranking.score.size(); ++row)
-    if (std::isfinite(ranking.score[row]) && !seen.contains(row)) order.push_back(row);
-  const auto uncertainty = [&](std::size_t row) {
-    return row < ranking.uncertainty.size() ? ranking.uncertainty[row] : std::nan("");
-  };
-  std::vector<std::size_t> at_random = order;  // in the order of rows, whatever the ranking
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return ranking.score[a] > ranking.score[b]; });
+  std::vector<std::size_t> order = unlabelled(ranking, labels);
   count = std::min(count, order.size());
-  const std::size_t random = tenths(labels.size(), labels.size() + count, 0);
-  const std::size_t uncertain = tenths(labels.size(), labels.size() + count, kOneIn / 2);
-  std::vector<Asked> asked;
+  const std::size_t seen = labels.size();
+  // The random ones are drawn first, so that what ranks high does not bias them; they are listed last.
+  std::vector<std::size_t> drawn;
   std::unordered_set<std::size_t> taken;
-  const auto take = [&](std::size_t row, AskedFor why) {
-    if (asked.size() < count && taken.insert(row).second) asked.push_back({row, why});
+  RandomStream stream(seed, "asked at random", seen);
+  for (const std::size_t wanted = tenths(seen, seen + count, 0); drawn.size() < wanted;) {
+    const std::size_t row = order[stream.below(order.size())];
+    if (taken.insert(row).second) drawn.push_back(row);
+  }
+  sort_by(order, ranking.score);
+  const std::vector<std::size_t> upper = uncertain_first(ranking, order, count);
+  const std::size_t uncertain = std::min(tenths(seen, seen + count, kOneIn / 2), upper.size());
+  std::vector<Asked> asked;
+  const auto take_up_to = [&](std::size_t most, const std::vector<std::size_t>& rows, AskedFor why) {
+    for (std::size_t i = 0; i < rows.size() && asked.size() < most; ++i)
+      if (taken.insert(rows[i]).second) asked.push_back({rows[i], why});
   };
-  // The random ones are drawn first, so that what is high does not bias them; they are listed last.
-  RandomStream stream(seed, "asked at random", labels.size());
-  std::vector<Asked> drawn;
-  while (drawn.size() < std::min(random, at_random.size())) {
-    const std::size_t place = stream.below(at_random.size());
-    drawn.push_back({at_random[place], AskedFor::kRandom});
-    taken.insert(at_random[place]);
-    at_random.erase(at_random.begin() + static_cast<std::ptrdiff_t>(place));
-  }
-  std::vector<std::size_t> upper(
-      order.begin(),
-      order.begin() +
-          static_cast<std::ptrdiff_t>(std::min(
-              order.size(), std::max(10 * count, static_cast<std::size_t>(std::ceil(
-                                                     kUpper * static_cast<double>(order.size())))))));
-  std::erase_if(upper, [&](std::size_t row) { return !std::isfinite(uncertainty(row)); });
-  std::stable_sort(upper.begin(), upper.end(),
-                   [&](std::size_t a, std::size_t b) { return uncertainty(a) > uncertainty(b); });
-  const std::size_t wanted_uncertain = std::min(uncertain, upper.size());
-  for (const std::size_t row : order) {
-    if (asked.size() + wanted_uncertain + drawn.size() >= count) break;
-    take(row, AskedFor::kRank);
-  }
-  for (const std::size_t row : upper) {
-    if (asked.size() + drawn.size() >= count) break;
-    take(row, AskedFor::kUncertain);
-  }
-  for (const std::size_t row : order) {
-    if (asked.size() + drawn.size() >= count) break;
-    take(row, AskedFor::kRank);
-  }
-  asked.insert(asked.end(), drawn.begin(), drawn.end());
+  const std::size_t chosen = count - drawn.size();
+  take_up_to(chosen - std::min(uncertain, chosen), order, AskedFor::kRank);
+  take_up_to(chosen, upper, AskedFor::kUncertain);
+  take_up_to(chosen, order, AskedFor::kRank);
+  for (const std::size_t row : drawn) asked.push_back({row, AskedFor::kRandom});
   return asked;
 }
 
