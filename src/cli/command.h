@@ -43,6 +43,7 @@ Command generate_command();
 Command score_command();
 Command calibrate_command();
 Command top_command();
+Command learn_command();
 Command evaluate_command();
 Command collate_command();
 Command compare_command();

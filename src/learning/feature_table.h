@@ -37,10 +37,10 @@ struct FeatureSources {
 std::vector<std::string> score_columns(const store::ScoresFile& scores);
 
 /// Features of the rows of `scores`, which stand in `file`: those of the features file that it names, of
-/// vectors of another network, and of the score columns, one behind the other; each group weighs alike,
-/// whatever its length and units. Rows are matched by the sample's row where both are of one sample, else by
-/// id. Errors (input): the features file is named and not there, of another model or sample; no row has
-/// features; vectors without ids of another number than the rows.
+/// vectors of another network, and of the score columns, one behind the other. Rows are matched by the
+/// sample's row where both are of one sample, else by id. Errors (input): the features file is named and not
+/// there, of another model or sample; no row has features; vectors without ids of another number than the
+/// rows.
 FeatureTable read_features(const store::ScoresFile& scores, const std::filesystem::path& file,
                            const FeatureSources& sources = {}, const RunContext& context = {});
 
