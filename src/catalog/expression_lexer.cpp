@@ -152,9 +152,10 @@ ExpressionError expression_error(std::string_view text, std::size_t position, co
       ' ');
   const std::string_view opening = first > 0 ? "..." : "";
   const std::size_t caret = opening.size() + code_points(text.substr(first, position - first));
-  return {fmt::format("selection, position {}: {}\n  {}{}{}\n  {}^", code_points(text.substr(0, position)) + 1,
-                      message, opening, shown, last < text.size() ? "..." : "", std::string(caret, ' ')),
-          position};
+  return {
+      fmt::format("selection, position {}: {}\n  {}{}{}\n  {}^", code_points(text.substr(0, position)) + 1,
+                  message, opening, shown, last < text.size() ? "..." : "", std::string(caret, ' ')),
+      position};
 }
 
 }  // namespace peculiar::catalog::detail

@@ -35,8 +35,8 @@ std::string host_name() {
   return ::gethostname(name, sizeof(name) - 1) == 0 ? name : "";
 }
 
-/// Where programs keep what is worth keeping between runs (XDG Base Directory Specification); empty where there
-/// is no home.
+/// Where programs keep what is worth keeping between runs (XDG Base Directory Specification); empty where
+/// there is no home.
 fs::path state_folder() {
   if (const std::string folder = environment("XDG_STATE_HOME"); folder.starts_with('/'))
     return fs::path(folder) / "peculiar";
@@ -83,8 +83,8 @@ void say(const explorer::ExploreAddress& address, const explorer::ExploreOptions
     fmt::print("{}\n", line.dump());
     std::fflush(stdout);
   }
-  fmt::print(stderr, "{}\nFrom another machine: {}\n  and open the address there. Ctrl-C ends it.\n", address.url,
-             address.tunnel);
+  fmt::print(stderr, "{}\nFrom another machine: {}\n  and open the address there. Ctrl-C ends it.\n",
+             address.url, address.tunnel);
   const bool has_screen = !environment("DISPLAY").empty() || !environment("WAYLAND_DISPLAY").empty();
   if (options.no_browser || json || !has_screen || folder.empty()) return;
   if (const fs::path page = write_signpost(folder, address); !page.empty()) open_browser(page);
@@ -93,10 +93,9 @@ void say(const explorer::ExploreAddress& address, const explorer::ExploreOptions
 Outcome outcome_of(const explorer::ExploreReport& report) {
   Outcome outcome;
   outcome.data = {{"labels", report.labels}, {"decisions", report.decisions}, {"seconds", report.seconds}};
-  outcome.text = report.decisions == 0
-                     ? "nothing was labelled\n"
-                     : fmt::format("{}: {} new decision{}\n", report.labels, report.decisions,
-                                   report.decisions == 1 ? "" : "s");
+  outcome.text = report.decisions == 0 ? "nothing was labelled\n"
+                                       : fmt::format("{}: {} new decision{}\n", report.labels,
+                                                     report.decisions, report.decisions == 1 ? "" : "s");
   return outcome;
 }
 

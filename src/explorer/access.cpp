@@ -20,9 +20,8 @@ std::string without_port(const std::string& host) {
   if (colon == std::string::npos || (bracket != std::string::npos && colon < bracket))
     return lower_case(host);
   const std::string port = host.substr(colon + 1);
-  const bool is_port = port.size() <= 5 && std::all_of(port.begin(), port.end(), [](unsigned char c) {
-    return c >= '0' && c <= '9';
-  });
+  const bool is_port = port.size() <= 5 && std::all_of(port.begin(), port.end(),
+                                                       [](unsigned char c) { return c >= '0' && c <= '9'; });
   return is_port ? lower_case(host.substr(0, colon)) : "";
 }
 

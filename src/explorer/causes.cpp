@@ -39,8 +39,7 @@ void Causes::prepare() {
       report::RankedScores{collection_.scores_with(names), collection_.files().scores});
   const store::SampleReader* sample = collection_.sample();
   causes_ = std::make_unique<report::OrdinaryCauses>(
-      *scores_, sample,
-      store::galaxies_of(scores_->file, sample, store::noted_group(scores_->file, sample)));
+      *scores_, sample, store::galaxies_of(scores_->file, sample, store::noted_group(scores_->file, sample)));
 }
 
 std::vector<std::string> Causes::of(Row row) {

@@ -12,8 +12,8 @@
 
 namespace peculiar::explorer {
 
-/// What may make an image stand out although its galaxy is an ordinary one, in the report's words. What is known
-/// of all images is put together when it is first asked for. Thread-safe.
+/// What may make an image stand out although its galaxy is an ordinary one, in the report's words. What is
+/// known of all images is put together when it is first asked for. Thread-safe.
 class Causes {
  public:
   explicit Causes(const Collection& collection) : collection_(collection) {}

@@ -48,9 +48,9 @@ Collection::Collection(CollectionFiles files)
   read_sample_rows();
   read_ids();
   // Scores may be calibrated anew under their name.
-  fingerprint_ = std::to_string(std::hash<std::string>()(
-      text("job") + "|" + text("sample_job") + "|" + modified(files_.scores) + "|" +
-      (sample_ ? modified(files_.sample) : "") + "|" + files_.scores.string()));
+  fingerprint_ = std::to_string(
+      std::hash<std::string>()(text("job") + "|" + text("sample_job") + "|" + modified(files_.scores) + "|" +
+                               (sample_ ? modified(files_.sample) : "") + "|" + files_.scores.string()));
 }
 
 void Collection::read_sample_rows() {

@@ -143,11 +143,7 @@ catalog::Column Columns::value(const std::string& name, Row row) {
   if (note.from == "explorer") known = values(name);
   if (known) {
     catalog::Column one{known->name, known->unit, known->description, {}, {}, known->ucd};
-    std::visit(
-        [&](const auto& all) {
-          one.data = std::decay_t<decltype(all)>{all[row]};
-        },
-        known->data);
+    std::visit([&](const auto& all) { one.data = std::decay_t<decltype(all)>{all[row]}; }, known->data);
     if (known->is_missing(row)) one.missing = {true};
     return one;
   }

@@ -9,8 +9,8 @@
 
 namespace peculiar::explorer {
 
-/// Threads that are started as connections need them, up to a number: an open connection keeps one busy, if only
-/// with waiting, so that a fixed few would be used up by a browser's idle ones.
+/// Threads that are started as connections need them, up to a number: an open connection keeps one busy, if
+/// only with waiting, so that a fixed few would be used up by a browser's idle ones.
 class ConnectionThreads {
  public:
   explicit ConnectionThreads(std::size_t most) : most_(most) {}

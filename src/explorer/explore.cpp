@@ -33,13 +33,15 @@ void ExploreOptions::describe(Fields& fields) {
       .value_name("FILE,...");
   fields.add("port", &port, "The port; 0: that of the last time, or any that is free.").range(0, 65535);
   fields
-      .add("listen", &listen,
-           "Address to listen at. Another than the machine's own lets others on the network in who have the token.")
+      .add(
+          "listen", &listen,
+          "Address to listen at. Another than the machine's own lets others on the network in who have the token.")
       .value_name("ADDRESS");
   fields.add("allow_host", &allow_host, "Further names that browsers may reach this server by.")
       .value_name("NAME,...");
   fields.add("who", &who, "Your name in the label file; without it, the login name.").value_name("NAME");
-  fields.add("new_token", &new_token, "Forget the token of the last time: pages that are open must be opened anew.");
+  fields.add("new_token", &new_token,
+             "Forget the token of the last time: pages that are open must be opened anew.");
   fields.add("no_browser", &no_browser, "Open no browser.");
 }
 
@@ -81,9 +83,9 @@ CollectionFiles find_files(const ExploreOptions& options, const RunContext& cont
 
 std::vector<Route> all_routes(Explorer& explorer) {
   std::vector<Route> all = page_routes();
-  for (const auto& routes : {view_routes(explorer), picture_routes(explorer), object_routes(explorer),
-                             column_routes(explorer), label_routes(explorer), export_routes(explorer),
-                             samp_routes(explorer)})
+  for (const auto& routes :
+       {view_routes(explorer), picture_routes(explorer), object_routes(explorer), column_routes(explorer),
+        label_routes(explorer), export_routes(explorer), samp_routes(explorer)})
     all.insert(all.end(), routes.begin(), routes.end());
   return all;
 }
@@ -136,16 +138,16 @@ ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& 
   const auto begin = std::chrono::steady_clock::now();
   ExplorerSources sources;
   sources.files = find_files(options, context);
-  sources.labels = options.labels.empty() ? sources.files.scores.parent_path() / "labels.csv"
-                                          : fs::path(options.labels);
+  sources.labels =
+      options.labels.empty() ? sources.files.scores.parent_path() / "labels.csv" : fs::path(options.labels);
   sources.who = !options.who.empty()          ? options.who
                 : !surroundings.login.empty() ? surroundings.login
                                               : "somebody";
   sources.features.vectors.features = options.features;
   ExploreReport report;
   report.labels = sources.labels.string();
-  Doorway doorway = options.new_token ? Doorway{new_token(), 0}
-                                      : read_doorway(surroundings.state_folder, sources.labels);
+  Doorway doorway =
+      options.new_token ? Doorway{new_token(), 0} : read_doorway(surroundings.state_folder, sources.labels);
   Explorer explorer(std::move(sources), context);
   const std::int64_t first = explorer.labelling.log().last();
   Server server;
@@ -157,7 +159,8 @@ ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& 
         "is sent is not encrypted; ssh -L is safer",
         options.listen);
   server.start(Access(doorway.token, doorway.port, hosts_of(options)), all_routes(explorer));
-  if (surroundings.opened) surroundings.opened(address_of(options, surroundings, doorway.port, doorway.token));
+  if (surroundings.opened)
+    surroundings.opened(address_of(options, surroundings, doorway.port, doorway.token));
   while (!context.cancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   server.stop();
   explorer.labelling.log().refresh();

@@ -45,7 +45,7 @@ struct ExploreSurroundings {
 };
 
 struct ExploreReport {
-  std::string labels;           ///< the file
+  std::string labels;          ///< the file
   std::int64_t decisions = 0;  ///< made while this server ran, here or by others
   double seconds = 0;
 };

@@ -51,15 +51,15 @@ void Explorer::add_own_columns() {
               labelled, [this] { return labelling.grade_column(); });
   columns.add({"user_note", "", "note that was written here", ColumnType::kText, "explorer"}, labelled,
               [this] { return labelling.note_column(); });
-  columns.add({"interest", "", "probability, learned from the labels, that the image is what is sought",
-               ColumnType::kFloat, "explorer"},
-              [this] { return learner.version(); },
-              [this] {
-                const auto learned = learner.learned();
-                return catalog::Column{
-                    "interest", "", "",
-                    learned == nullptr ? learner.prior()->probability : learned->probability, {}};
-              });
+  columns.add(
+      {"interest", "", "probability, learned from the labels, that the image is what is sought",
+       ColumnType::kFloat, "explorer"},
+      [this] { return learner.version(); },
+      [this] {
+        const auto learned = learner.learned();
+        return catalog::Column{
+            "interest", "", "", learned == nullptr ? learner.prior()->probability : learned->probability, {}};
+      });
   if (!map.is_there()) return;
   const auto never = [] { return std::uint64_t{0}; };
   columns.add({"map_x", "", "place on the map", ColumnType::kFloat, "explorer"}, never,

@@ -75,8 +75,8 @@ catalog::Table anomalymatch_table(const std::vector<Holding>& all) {
   std::vector<std::string> classes;
   for (const auto& [decision, label] : all) {
     if (label.label.empty() && !label.grade) continue;
-    const bool is_found = label.label == labels::kInteresting ||
-                          (label.label.empty() && label.grade.value_or(0) >= kAnomalous);
+    const bool is_found =
+        label.label == labels::kInteresting || (label.label.empty() && label.grade.value_or(0) >= kAnomalous);
     ids.push_back(decision.id);
     classes.emplace_back(is_found ? "anomaly" : "normal");
   }
@@ -112,7 +112,7 @@ Answer export_of(Explorer& explorer, const Request& request) {
   if (!is_foreign && format != "csv" && format != "vot" && format != "fits")
     throw Refusal(400, "format: csv, vot, fits, astronomaly or anomalymatch");
   if (is_foreign && what == "view") throw refuse(400, "{} is a format of labels alone", format);
-  const catalog::Table table = what == "view"            ? view_table(explorer, request)
+  const catalog::Table table = what == "view"             ? view_table(explorer, request)
                                : format == "astronomaly"  ? astronomaly_table(holding(explorer))
                                : format == "anomalymatch" ? anomalymatch_table(holding(explorer))
                                                           : label_table(holding(explorer));

@@ -19,9 +19,8 @@ constexpr std::size_t kLongestTitle = 300;
 std::string picture_of(Explorer& explorer, Row row, const std::string& id) {
   std::optional<image::Image> stamp = explorer.planes.read(row, "image");
   if (!stamp) return "";
-  const report::Picture picture =
-      report::stamp_picture(*stamp, report::stamp_limits(*stamp, explorer.planes.picture_bits()),
-                            explorer.planes.rows_upward());
+  const report::Picture picture = report::stamp_picture(
+      *stamp, report::stamp_limits(*stamp, explorer.planes.picture_bits()), explorer.planes.rows_upward());
   const int scale = std::max(1, kEdge / std::max(picture.width, picture.height));
   return fmt::format("<div class=\"stamps\"><figure>{}</figure></div>\n",
                      report::picture_html(picture, "Image of " + id, scale));
@@ -33,18 +32,16 @@ std::string item_of(Explorer& explorer, const Labelling::Viewed& viewed, std::si
   const std::string id = explorer.collection.id(row);
   std::vector<std::pair<std::string, std::string>> facts{
       {ranking.column, fmt::format("{:.4g}", ranking.score[row])},
-      {"rank", ranking.rank[row] == 0 ? "not ranked"
-                                      : fmt::format("{} of {}", ranking.rank[row], ranking.ranked)}};
-  if (!ranking.p_value.empty())
-    facts.emplace_back("p-value", fmt::format("{:.3g}", ranking.p_value[row]));
+      {"rank",
+       ranking.rank[row] == 0 ? "not ranked" : fmt::format("{} of {}", ranking.rank[row], ranking.ranked)}};
+  if (!ranking.p_value.empty()) facts.emplace_back("p-value", fmt::format("{:.3g}", ranking.p_value[row]));
   if (viewed.label.grade) facts.emplace_back("grade", fmt::format("{:g}", *viewed.label.grade));
   return fmt::format(
       "<li>\n<div class=\"name\"><h3>{}. {}</h3>{}</div>\n{}{}{}</li>\n", number, report::escaped(id),
       !ranking.is_candidate.empty() && ranking.is_candidate[row] ? "<span class=\"badge\">Candidate</span>"
                                                                  : "",
       picture_of(explorer, row, id),
-      viewed.label.note.empty() ? "" : report::paragraph_html(viewed.label.note),
-      report::pairs_html(facts));
+      viewed.label.note.empty() ? "" : report::paragraph_html(viewed.label.note), report::pairs_html(facts));
 }
 
 }  // namespace
@@ -79,11 +76,11 @@ std::string label_report(Explorer& explorer, const std::string& title) {
                         fmt::format("{} ({})", name.empty() ? "graded alone" : name, all.size()), body});
   }
   const CollectionFiles& files = explorer.collection.files();
-  report::PageHead head{title.empty() ? "Labelled: " + files.title : title.substr(0, kLongestTitle),
-                        {fmt::format("{} of {} images have been looked at. Scores: {}; labels: {}.",
-                                     viewed.size(), explorer.collection.rows(),
-                                     files.scores.filename().string(),
-                                     explorer.labelling.log().path().filename().string())}};
+  report::PageHead head{
+      title.empty() ? "Labelled: " + files.title : title.substr(0, kLongestTitle),
+      {fmt::format("{} of {} images have been looked at. Scores: {}; labels: {}.", viewed.size(),
+                   explorer.collection.rows(), files.scores.filename().string(),
+                   explorer.labelling.log().path().filename().string())}};
   return report::page_html(head, sections);
 }
 

@@ -13,8 +13,8 @@ constexpr std::size_t kMostAtOnce = 20000;
 constexpr std::size_t kMostTargets = 64;
 
 Answer decided(Explorer& explorer, const std::vector<labels::Decision>& decisions) {
-  return Answer::of({{"last", explorer.labelling.log().last()},
-                     {"decisions", explorer.labelling.to_json(decisions)}});
+  return Answer::of(
+      {{"last", explorer.labelling.log().last()}, {"decisions", explorer.labelling.to_json(decisions)}});
 }
 
 Answer labels_after(Explorer& explorer, const Request& request) {
@@ -34,8 +34,8 @@ Answer label(Explorer& explorer, const Request& request) {
   const json body = request.object();
   const auto rows = body.find("rows");
   if (rows == body.end()) throw Refusal(400, "rows: name at least one row");
-  return decided(explorer, explorer.labelling.decide(
-                               rows_of(*rows, explorer.collection.rows(), kMostAtOnce), body));
+  return decided(explorer,
+                 explorer.labelling.decide(rows_of(*rows, explorer.collection.rows(), kMostAtOnce), body));
 }
 
 std::vector<std::string> targets_of(const json& list) {
@@ -51,8 +51,7 @@ std::vector<std::string> targets_of(const json& list) {
 
 Answer rank(Explorer& explorer, const Request& request) {
   const json body = request.object();
-  explorer.learner.start(
-      body.contains("target") ? targets_of(body["target"]) : explorer.learner.targets());
+  explorer.learner.start(body.contains("target") ? targets_of(body["target"]) : explorer.learner.targets());
   return Answer::of(explorer.learner.state(), 202);
 }
 
@@ -65,7 +64,8 @@ Answer progress_of(Explorer& explorer) {
   std::vector<std::int64_t> artefacts;
   std::vector<double> random;
   for (const Labelling::Viewed& one : explorer.labelling.viewed()) {
-    const learning::LabelledRow label = Labelling::labelled(one, targets);
+    const learning::LabelledRow label =
+        Labelling::labelled(one, targets).value_or(learning::LabelledRow{one.row, 0, false});
     const auto before = [](const std::vector<std::int64_t>& counts) {
       return counts.empty() ? 0 : counts.back();
     };
@@ -74,8 +74,7 @@ Answer progress_of(Explorer& explorer) {
     viewed.push_back(std::ssize(viewed) + 1);
     if (one.asked == "random") random.push_back(label.target > 0.5 ? 1 : 0);
   }
-  const std::int64_t unseen =
-      static_cast<std::int64_t>(explorer.collection.rows()) - std::ssize(viewed);
+  const std::int64_t unseen = static_cast<std::int64_t>(explorer.collection.rows()) - std::ssize(viewed);
   json remaining = nullptr;
   std::string advice;
   if (!random.empty()) {

@@ -5,6 +5,8 @@
 #include <set>
 #include <unordered_set>
 
+#include "learning/label_targets.h"
+
 namespace peculiar::explorer {
 
 namespace {
@@ -114,16 +116,11 @@ std::vector<Labelling::Viewed> Labelling::viewed() const {
   return all;
 }
 
-learning::LabelledRow Labelling::labelled(const Viewed& viewed, const std::vector<std::string>& targets) {
-  learning::LabelledRow one;
-  one.row = viewed.row;
-  one.is_artefact = viewed.label.label == labels::kArtefact;
-  const bool is_target = std::find(targets.begin(), targets.end(), viewed.label.label) != targets.end();
-  if (!viewed.label.label.empty())
-    one.target = is_target ? 1 : 0;
-  else
-    one.target = viewed.label.grade.value_or(0) / 5;
-  return one;
+std::optional<learning::LabelledRow> Labelling::labelled(const Viewed& viewed,
+                                                         const std::vector<std::string>& targets) {
+  const std::optional<double> target = learning::target_of(viewed.label, targets);
+  if (!target) return std::nullopt;
+  return learning::LabelledRow{viewed.row, *target, viewed.label.label == labels::kArtefact};
 }
 
 std::vector<std::string> Labelling::classes() const {

@@ -24,8 +24,8 @@ class Labelling {
   std::uint64_t version() const { return static_cast<std::uint64_t>(log_.last()); }
 
   std::optional<labels::Label> of(Row row) const { return log_.of(collection_.id(row)); }
-  /// One decision about each of these rows. `change` has the keys label, grade and note, which stay as they are
-  /// where they are left out and go where they are null or ""; and asked. Refused (400) where they are of
+  /// One decision about each of these rows. `change` has the keys label, grade and note, which stay as they
+  /// are where they are left out and go where they are null or ""; and asked. Refused (400) where they are of
   /// another type.
   std::vector<labels::Decision> decide(const std::vector<Row>& rows, const nlohmann::json& change);
   std::vector<labels::Decision> undo() { return log_.undo(who_); }
@@ -45,8 +45,9 @@ class Labelling {
     std::string asked;  ///< why it was shown when it was first decided on
   };
   std::vector<Viewed> viewed() const;
-  /// What the labels say of a search for `targets`.
-  static learning::LabelledRow labelled(const Viewed& viewed, const std::vector<std::string>& targets);
+  /// What the label says of a search for `targets` (learning::target_of); nothing where it says none.
+  static std::optional<learning::LabelledRow> labelled(const Viewed& viewed,
+                                                       const std::vector<std::string>& targets);
   std::vector<std::string> classes() const;  ///< the three that all have, then others in use
 
  private:

@@ -125,20 +125,20 @@ void Learner::work() {
 
 void Learner::read_features() {
   std::vector<std::string> numeric;
-  for (const store::ColumnSpec& spec : collection_.scores().columns())
-    numeric.push_back(spec.name);
+  for (const store::ColumnSpec& spec : collection_.scores().columns()) numeric.push_back(spec.name);
   features_ = learning::read_features(collection_.scores_with(numeric), collection_.files().scores, sources_,
                                       context_);
-  auto ranker = std::make_shared<const learning::Ranker>(features_.values, features_.length, prior_scores_,
-                                                         context_);
+  auto ranker =
+      std::make_shared<const learning::Ranker>(features_.values, features_.length, prior_scores_, context_);
   const std::lock_guard lock(mutex_);
   ranker_ = std::move(ranker);
 }
 
 void Learner::learn(const std::vector<std::string>& targets) {
   std::vector<learning::LabelledRow> labelled;
-  for (const Labelling::Viewed& viewed : labelling_.viewed())
-    labelled.push_back(Labelling::labelled(viewed, targets));
+  for (const Labelling::Viewed& viewed : labelling_.viewed()) {
+    if (const auto one = Labelling::labelled(viewed, targets)) labelled.push_back(*one);
+  }
   auto ranking = std::make_shared<const learning::Ranking>(ranker_->rank(labelled, context_));
   context_.stop_if_cancelled("a newer job waits");
   const std::lock_guard lock(mutex_);

@@ -47,8 +47,8 @@ class Learner {
     Row row = 0;
     double distance = 0;
   };
-  /// The images nearest to that of a row in feature space, the nearest first; empty without features, and while
-  /// they are being read, which the first call begins and waits `patience_s` for.
+  /// The images nearest to that of a row in feature space, the nearest first; empty without features, and
+  /// while they are being read, which the first call begins and waits `patience_s` for.
   std::vector<Near> nearest(Row row, std::size_t count, double patience_s);
 
  private:

@@ -69,8 +69,7 @@ void centre(MapPlaces& places) {
 }  // namespace
 
 const MapPlaces& Map::places() {
-  if (!is_there())
-    throw Refusal(404, "there is no map; `peculiar embed` makes one, --embedding names it");
+  if (!is_there()) throw Refusal(404, "there is no map; `peculiar embed` makes one, --embedding names it");
   const std::lock_guard lock(mutex_);
   if (places_) return *places_;
   const std::filesystem::path& path = collection_.files().embedding;

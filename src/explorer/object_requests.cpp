@@ -46,9 +46,8 @@ std::vector<report::ScorePart> parts_of(Explorer& explorer, const std::vector<st
     const auto lower = explorer.standing.lower_now(name, row, one.number(0));
     if (lower) parts.push_back({name, report::value_text(one, 0), *lower});
   }
-  std::stable_sort(parts.begin(), parts.end(), [](const report::ScorePart& a, const report::ScorePart& b) {
-    return a.lower > b.lower;
-  });
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const report::ScorePart& a, const report::ScorePart& b) { return a.lower > b.lower; });
   return parts;
 }
 
@@ -57,14 +56,14 @@ void put_parts(Explorer& explorer, Row row, json& object) {
   for (const ColumnNote& note : explorer.columns.all()) {
     if (note.is_numeric() && note.from == "scores") numeric.push_back(note.name);
   }
-  const report::PartNames names = report::part_names(
-      explorer.ranking.column, explorer.collection.text(store::kMaking), numeric);
+  const report::PartNames names =
+      report::part_names(explorer.ranking.column, explorer.collection.text(store::kMaking), numeric);
   const std::vector<report::ScorePart> parts = parts_of(explorer, names.parts, row);
   const std::vector<report::ScorePart> likenesses = parts_of(explorer, names.likenesses, row);
   object["why"] = "";
   if (names.make_score)
-    object["why"] = report::why_words(
-        parts, likenesses.empty() ? std::nullopt : std::optional(likenesses.front()));
+    object["why"] =
+        report::why_words(parts, likenesses.empty() ? std::nullopt : std::optional(likenesses.front()));
   object["parts"] = json::array();
   for (const report::ScorePart& part : parts)
     object["parts"].push_back({{"name", part.name}, {"value", part.value}, {"lower", part.lower}});

@@ -29,8 +29,7 @@ Answer sprite_of(Explorer& explorer, const Request& request) {
     answer.status = 304;
     return answer;
   }
-  answer.body =
-      draw_sprite(explorer.planes, rows, style, std::min(kMostDrawers, explorer.context.threads));
+  answer.body = draw_sprite(explorer.planes, rows, style, std::min(kMostDrawers, explorer.context.threads));
   return answer;
 }
 

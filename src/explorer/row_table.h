@@ -7,8 +7,8 @@
 
 namespace peculiar::explorer {
 
-/// These columns of these rows, column by column so that no more is in memory than is asked for. Texts are such
-/// as every table format can hold.
+/// These columns of these rows, column by column so that no more is in memory than is asked for. Texts are
+/// such as every table format can hold.
 catalog::Table table_of(Columns& columns, const std::vector<std::string>& names,
                         const std::vector<Row>& rows);
 

@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "fits/fits_writer.h"
 #include "explorer/row_table.h"
+#include "fits/fits_writer.h"
 #include "samp/file_url.h"
 #include "tables/table_file.h"
 
@@ -45,10 +45,9 @@ std::shared_ptr<samp::Client> SampBridge::client() {
   }
   std::shared_ptr<samp::Client> fresh;
   try {
-    fresh = std::make_shared<samp::Client>(
-        "Peculiar", "Outliers among images: " + collection_.files().title,
-        std::vector<std::string>{samp::kHighlightRow, samp::kSelectRows},
-        [this](const samp::Message& message) { hear(message); });
+    fresh = std::make_shared<samp::Client>("Peculiar", "Outliers among images: " + collection_.files().title,
+                                           std::vector<std::string>{samp::kHighlightRow, samp::kSelectRows},
+                                           [this](const samp::Message& message) { hear(message); });
   } catch (const Error& failure) {
     throw Refusal(409, failure.what());
   }
@@ -92,9 +91,8 @@ std::vector<std::string> SampBridge::tell(const samp::Message& message) {
 std::vector<std::string> SampBridge::send_table(const std::vector<Row>& asked) {
   std::vector<Row> rows = asked;
   if (rows.empty())
-    rows.assign(ranking_.order.begin(),
-                ranking_.order.begin() +
-                    static_cast<std::ptrdiff_t>(std::min(kMostRows, ranking_.order.size())));
+    rows.assign(ranking_.order.begin(), ranking_.order.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                                     kMostRows, ranking_.order.size())));
   const catalog::Table table = table_of(columns_, score_names(columns_), rows);
   std::filesystem::path path;
   samp::FileNotice notice;

@@ -23,8 +23,8 @@ class SampBridge {
   SampBridge(const Collection& collection, Columns& columns, const Planes& planes, const RankedRows& ranking);
   ~SampBridge();
 
-  /// Refused (400): `what` is none of those in docs/explorer.md; (409): no hub; (404): the row has no image or
-  /// position. Returns the names of the programs that it went to.
+  /// Refused (400): `what` is none of those in docs/explorer.md; (409): no hub; (404): the row has no image
+  /// or position. Returns the names of the programs that it went to.
   std::vector<std::string> send(const std::string& what, const std::optional<Row>& row,
                                 const std::vector<Row>& rows);
   /// {"connected", "row", "rows", "serial"}: what another program has pointed at last, serial counting.

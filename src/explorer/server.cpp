@@ -119,7 +119,8 @@ bool Server::Impl::admit(const httplib::Request& from, httplib::Response& to) co
     if (name != "token")
       rest += (rest.empty() ? "?" : "&") + percent_encoded(name) + "=" + percent_encoded(value);
   }
-  // After a link on another page a browser would not send the cookie along a redirection: our own page goes on.
+  // After a link on another page a browser would not send the cookie along a redirection: our own page goes
+  // on.
   const std::string site = from.get_header_value("Sec-Fetch-Site");
   const bool is_from_a_link = !site.empty() && site != "none" && site != "same-origin";
   Answer answer = plain(is_from_a_link ? 200 : 303, "Go on.");

@@ -10,8 +10,8 @@
 
 namespace peculiar::explorer {
 
-/// Answers HTTP requests by routes, to those who have access. Every connection has a thread, up to a few hundred;
-/// an idle one is closed after seconds, a slow one too.
+/// Answers HTTP requests by routes, to those who have access. Every connection has a thread, up to a few
+/// hundred; an idle one is closed after seconds, a slow one too.
 class Server {
  public:
   Server();

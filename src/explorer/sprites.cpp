@@ -62,8 +62,8 @@ std::vector<std::uint32_t> tile_of(image::Image stamp, const SpriteStyle& style,
       style.stretch.empty() ? image::default_stretch(picture_bits) : image::stretch_kind(style.stretch);
   const bool is_picture = picture_bits == 8 && kind == image::StretchKind::kLinear;
   image::Image drawn = reduced(stamp, style.size);
-  image::DisplayStretch stretch = is_picture ? image::picture_limits(stamp.pixels)
-                                             : image::display_limits(drawn.pixels, kind);
+  image::DisplayStretch stretch =
+      is_picture ? image::picture_limits(stamp.pixels) : image::display_limits(drawn.pixels, kind);
   stretch.high = stretch.low + (stretch.high - stretch.low) * std::pow(kBrighterStep, -style.level);
   if (rows_upward) drawn = image::flip_rows(drawn);
   const std::vector<std::uint32_t> colours = image::tile_colours(drawn, stretch);

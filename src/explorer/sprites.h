@@ -21,9 +21,9 @@ struct SpriteStyle {
   static SpriteStyle of(const Request& request, int bands_of_sample);
 };
 
-/// 0x00RRGGBB of a stamp in a tile of size x size, rows from the top, drawn as `peculiar show` draws it, but to
-/// fill the tile: where a tile is a whole multiple of the stamp, or smaller, the same pixels. Beside stamps that
-/// are not square the tile is dark.
+/// 0x00RRGGBB of a stamp in a tile of size x size, rows from the top, drawn as `peculiar show` draws it, but
+/// to fill the tile: where a tile is a whole multiple of the stamp, or smaller, the same pixels. Beside
+/// stamps that are not square the tile is dark.
 std::vector<std::uint32_t> tile_of(image::Image stamp, const SpriteStyle& style, int picture_bits,
                                    bool rows_upward);
 

@@ -14,8 +14,8 @@
 
 namespace peculiar::explorer {
 
-/// How the values of a column are distributed, in little memory: all of them where they are few; of many, every
-/// so many-th, and each of the least and of the greatest.
+/// How the values of a column are distributed, in little memory: all of them where they are few; of many,
+/// every so many-th, and each of the least and of the greatest.
 class Ladder {
  public:
   explicit Ladder(std::vector<double> values);  ///< NaN is left out
@@ -24,13 +24,14 @@ class Ladder {
   std::optional<double> lower(double value) const;
 
  private:
-  std::vector<double> steps_;        ///< rising
-  std::vector<std::size_t> below_;   ///< how many values stand before each
+  std::vector<double> steps_;       ///< rising
+  std::vector<std::size_t> below_;  ///< how many values stand before each
   std::size_t count_ = 0;
 };
 
-/// Where the value of an image stands among those of the others, by the same model where several models scored a
-/// part each. A thread of its own goes through all columns, since each must be sorted once. Thread-safe.
+/// Where the value of an image stands among those of the others, by the same model where several models
+/// scored a part each. A thread of its own goes through all columns, since each must be sorted once.
+/// Thread-safe.
 class Standing {
  public:
   /// `first`: names of columns to begin with.

@@ -29,8 +29,8 @@ fs::path file_of(const fs::path& folder, const fs::path& labels) {
 
 bool is_token(const std::string& text) {
   return text.size() == kTokenDigits && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  });
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
 }
 
 /// The content of a file that this user owns and nobody else may open; "" for any other.

@@ -105,8 +105,8 @@ std::vector<Row> Views::chosen(const ViewQuery& query) {
   if (!query.lasso.empty()) {
     const MapPlaces& places = map_.places();
     for (std::size_t row = 0; row < is_in.size(); ++row)
-      is_in[row] = is_in[row] && std::isfinite(places.x[row]) &&
-                   is_inside(query.lasso, places.x[row], places.y[row]);
+      is_in[row] =
+          is_in[row] && std::isfinite(places.x[row]) && is_inside(query.lasso, places.x[row], places.y[row]);
   }
   std::vector<Row> rows;
   std::copy_if(ranking_.order.begin(), ranking_.order.end(), std::back_inserter(rows),
@@ -124,8 +124,8 @@ std::shared_ptr<const View> Views::make(const ViewQuery& query) {
     const catalog::Column learned{"", "", "", learner_.learned()->score, {}};
     view->rows = sorted_by(learned, std::move(rows), query.up);
   } else if (query.sort == ranking_.column) {
-    const auto first_unranked = std::find_if(rows.begin(), rows.end(),
-                                             [&](Row row) { return ranking_.rank[row] == 0; });
+    const auto first_unranked =
+        std::find_if(rows.begin(), rows.end(), [&](Row row) { return ranking_.rank[row] == 0; });
     if (query.up) std::reverse(rows.begin(), first_unranked);
     view->rows = std::move(rows);
   } else {
@@ -148,8 +148,9 @@ void Views::ask_next(const std::vector<Row>& rows, bool is_all, View& view) cons
   }
   std::vector<learning::LabelledRow> labelled;
   const std::vector<std::string> targets = learner_.targets();
-  for (const Labelling::Viewed& viewed : labelling_.viewed())
-    labelled.push_back(Labelling::labelled(viewed, targets));
+  for (const Labelling::Viewed& viewed : labelling_.viewed())  // all of them, so that none is asked for again
+    labelled.push_back(
+        Labelling::labelled(viewed, targets).value_or(learning::LabelledRow{viewed.row, 0, false}));
   for (const learning::Asked& asked : learning::ask(is_all ? *ranking : own, labelled, kMostNext, kSeed)) {
     view.rows.push_back(static_cast<Row>(asked.row));
     view.why.push_back(asked.why);

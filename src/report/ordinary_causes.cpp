@@ -113,8 +113,8 @@ std::vector<std::string> cause_words(const OrdinaryCauses& causes, const RankedS
   if (!neighbour) return all;
   const catalog::Column* ids = scores.file.table.find("id");
   std::string words =
-      fmt::format("{} lies {:.2g} arcsec away",
-                  ids != nullptr ? ids->text(neighbour->row) : "Another object", neighbour->arcsec);
+      fmt::format("{} lies {:.2g} arcsec away", ids != nullptr ? ids->text(neighbour->row) : "Another object",
+                  neighbour->arcsec);
   if (std::isfinite(neighbour->brighter_mag))
     words += fmt::format(", {:.1f} mag {}", std::abs(neighbour->brighter_mag),
                          neighbour->brighter_mag > 0 ? "brighter" : "fainter");

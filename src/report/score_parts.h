@@ -22,7 +22,7 @@ std::string why_words(const std::vector<ScorePart>& parts,
 struct PartNames {
   std::vector<std::string> parts;
   std::vector<std::string> likenesses;  ///< to perturbations: columns like_NAME
-  bool make_score = false;              ///< the parts are what the ranking is made of, rather than other scores
+  bool make_score = false;  ///< the parts are what the ranking is made of, rather than other scores
 };
 
 /// Of these columns of numbers. `making`: the scores' attribute store::kMaking.

@@ -152,7 +152,8 @@ catalog::Column decode_column(hid_t dataset, const ColumnSpec& spec, const std::
     }
     case ColumnType::kBoolean: {
       const bool is_enum = H5Tget_class(type) == H5T_ENUM && H5Tget_size(type) == 1;
-      const auto bytes = read_all<std::int8_t>(dataset, is_enum ? hid_t{type} : H5T_NATIVE_INT8, wanted, path);
+      const auto bytes =
+          read_all<std::int8_t>(dataset, is_enum ? hid_t{type} : H5T_NATIVE_INT8, wanted, path);
       std::vector<bool> values(rows);
       for (std::size_t row = 0; row < rows; ++row) {
         missing[row] = bytes[row] == kMissingBoolean;
