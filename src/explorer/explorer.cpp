@@ -38,8 +38,9 @@ Explorer::Explorer(ExplorerSources sources, const RunContext& run)
       samp(collection, columns, planes, ranking),
       learner(collection, ranking, labelling, std::move(sources.features), run),
       views(collection, columns, ranking, map, labelling, learner),
-      standing(collection, columns, part_columns(collection, columns, ranking.column), run) {
+      standing(collection, columns) {
   add_own_columns();
+  standing.begin(part_columns(collection, columns, ranking.column), run);
 }
 
 void Explorer::add_own_columns() {

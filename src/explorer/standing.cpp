@@ -39,8 +39,7 @@ std::optional<double> Ladder::lower(double value) const {
   return std::min(1.0, static_cast<double>(below) / static_cast<double>(count_ - 1));
 }
 
-Standing::Standing(const Collection& collection, Columns& columns, std::vector<std::string> first,
-                   const RunContext& context)
+Standing::Standing(const Collection& collection, Columns& columns)
     : collection_(collection), columns_(columns) {
   // Where several models each scored a part of the images, their scores are not on one scale.
   const ColumnNote* fold = columns.find("fold");
@@ -50,7 +49,10 @@ Standing::Standing(const Collection& collection, Columns& columns, std::vector<s
     for (std::size_t row = 0; row < values.size(); ++row)
       folds_.push_back(values.is_missing(row) ? 0 : static_cast<std::int32_t>(values.number(row)));
   }
-  for (const ColumnNote& note : columns.all()) {
+}
+
+void Standing::begin(std::vector<std::string> first, const RunContext& context) {
+  for (const ColumnNote& note : columns_.all()) {
     if (note.is_numeric() && note.from != "explorer") first.push_back(note.name);
   }
   thread_ = std::thread([this, names = std::move(first), context] {
@@ -67,7 +69,7 @@ Standing::Standing(const Collection& collection, Columns& columns, std::vector<s
 
 Standing::~Standing() {
   ending_ = true;
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 std::shared_ptr<const Standing::Ladders> Standing::find(const std::string& column) const {

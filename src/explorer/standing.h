@@ -34,12 +34,13 @@ class Ladder {
 /// Thread-safe.
 class Standing {
  public:
-  /// `first`: names of columns to begin with.
-  Standing(const Collection& collection, Columns& columns, std::vector<std::string> first,
-           const RunContext& context);
+  Standing(const Collection& collection, Columns& columns);
   ~Standing();
   Standing(const Standing&) = delete;
   Standing& operator=(const Standing&) = delete;
+
+  /// Begins to go through the columns, these first. Once.
+  void begin(std::vector<std::string> first, const RunContext& context);
 
   /// Of the image's value in a column of numbers; nothing where that is missing, or not known yet.
   std::optional<double> lower(const std::string& column, Row row, double value);
