@@ -7,7 +7,8 @@ set(fallbacks
   "hdf5|hdf5.h|hdf5 hdf5_serial|hdf5/serial"
   "cfitsio|fitsio.h|cfitsio|cfitsio"
   "fftw3f|fftw3.h|fftw3f|"
-  "wcslib|wcslib/wcs.h|wcs|")
+  "wcslib|wcslib/wcs.h|wcs|"
+  "cpp-httplib|httplib.h||")
 set(written ${CMAKE_BINARY_DIR}/peculiar-pkgconfig)
 file(REMOVE_RECURSE ${written})
 foreach(fallback IN LISTS fallbacks)

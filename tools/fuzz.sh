@@ -10,7 +10,7 @@ if ! clang++ -fsanitize=fuzzer,address -x c++ -o /dev/null - \
   exit 77
 fi
 build=build/fuzz
-cmake --preset fuzz -DTorch_DIR="$1" -DPECULIAR_ROOMS="base;statistics;image;catalog;detection;fits;store;tables;artefacts;exchange;morphology;cosmos;simulation;horizon;hydro_hdf5" >&2
+cmake --preset fuzz -DTorch_DIR="$1" -DPECULIAR_ROOMS="base;statistics;image;catalog;detection;fits;store;tables;artefacts;exchange;morphology;cosmos;simulation;horizon;hydro_hdf5;samp" >&2
 cmake --build "$build" --target fuzzers >&2
 status=0
 for target in "$build"/fuzz_*; do

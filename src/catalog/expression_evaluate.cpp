@@ -43,7 +43,7 @@ class BlockEvaluator {
   }
 
  private:
-  Error fail(std::size_t position, const std::string& message) const {
+  ExpressionError fail(std::size_t position, const std::string& message) const {
     return detail::expression_error(text_, position, message);
   }
 

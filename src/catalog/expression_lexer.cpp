@@ -139,7 +139,7 @@ class Lexer {
 
 std::vector<Token> split_into_tokens(std::string_view text) { return Lexer(text).tokens(); }
 
-Error expression_error(std::string_view text, std::size_t position, const std::string& message) {
+ExpressionError expression_error(std::string_view text, std::size_t position, const std::string& message) {
   position = std::min(position, text.size());
   // Of a long text, what stands around the place.
   std::size_t first = position > kShownBefore ? position - kShownBefore : 0;
@@ -152,8 +152,10 @@ Error expression_error(std::string_view text, std::size_t position, const std::s
       ' ');
   const std::string_view opening = first > 0 ? "..." : "";
   const std::size_t caret = opening.size() + code_points(text.substr(first, position - first));
-  return usage_error("selection, position {}: {}\n  {}{}{}\n  {}^", code_points(text.substr(0, position)) + 1,
-                     message, opening, shown, last < text.size() ? "..." : "", std::string(caret, ' '));
+  return {
+      fmt::format("selection, position {}: {}\n  {}{}{}\n  {}^", code_points(text.substr(0, position)) + 1,
+                  message, opening, shown, last < text.size() ? "..." : "", std::string(caret, ' ')),
+      position};
 }
 
 }  // namespace peculiar::catalog::detail

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/error.h"
+#include "catalog/expression_error.h"
 
 namespace peculiar::catalog::detail {
 
@@ -26,6 +26,6 @@ std::vector<Token> split_into_tokens(std::string_view text);
 
 /// A usage error of the expression: the message, then the expression with a caret under the byte at
 /// `position`.
-Error expression_error(std::string_view text, std::size_t position, const std::string& message);
+ExpressionError expression_error(std::string_view text, std::size_t position, const std::string& message);
 
 }  // namespace peculiar::catalog::detail

@@ -47,7 +47,7 @@ class Parser {
   void expect(std::string_view symbol) {
     if (!take(symbol)) throw unexpected(fmt::format("'{}'", symbol));
   }
-  Error unexpected(const std::string& wanted) const {
+  ExpressionError unexpected(const std::string& wanted) const {
     const std::string found =
         now().kind == TokenKind::kEnd
             ? "the text ends here"

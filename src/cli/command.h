@@ -43,6 +43,7 @@ Command generate_command();
 Command score_command();
 Command calibrate_command();
 Command top_command();
+Command learn_command();
 Command evaluate_command();
 Command collate_command();
 Command compare_command();
@@ -57,6 +58,7 @@ Command sky_command();
 Command mock_command();
 Command noise_command();
 Command inject_command();
+Command explore_command();
 Command study_command();
 
 /// All verbs, in the order of the help.

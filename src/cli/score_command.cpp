@@ -13,6 +13,7 @@ Outcome outcome_of(const scoring::ScoreReport& report, const scoring::ScoreOptio
   Outcome outcome;
   outcome.data = {{"output", report.output},
                   {"reconstructions", report.reconstructions},
+                  {"features", report.features},
                   {"ranking", report.ranking},
                   {"images", report.images},
                   {"resumed_at", report.resumed_at},
@@ -47,6 +48,8 @@ Outcome outcome_of(const scoring::ScoreReport& report, const scoring::ScoreOptio
     outcome.text += fmt::format("{} searched for their best reconstruction, {} of them not converged\n",
                                 report.searched, report.unconverged);
   }
+  if (!report.features.empty())
+    outcome.text += fmt::format("{}: features of the images, for peculiar learn\n", report.features);
   if (!report.reconstructions.empty())
     outcome.text += fmt::format("{}: their reconstructions and residuals\n", report.reconstructions);
   if (!options.regions.empty())

@@ -9,6 +9,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "image/picture_codec.h"
+#include "image/quick_png.h"
 
 namespace peculiar::image {
 
@@ -35,18 +36,42 @@ std::vector<png_byte> interleaved(const Image& image) {
   return samples;
 }
 
+/// What an image is to become.
+struct Format {
+  int width;
+  int height;
+  bool is_colour;
+  bool is_quick;
+};
+
 /// False when libpng fails, which, writing to memory, it does for want of memory alone.
-bool encode(png_structp png, png_infop info, const Image& image, std::vector<png_bytep>& rows,
+bool encode(png_structp png, png_infop info, const Format& format, std::vector<png_bytep>& rows,
             std::string& out) {
   if (setjmp(png_jmpbuf(png)) != 0) return false;
   png_set_write_fn(png, &out, on_write, on_flush);
-  png_set_IHDR(png, info, static_cast<png_uint_32>(image.width), static_cast<png_uint_32>(image.height), 8,
-               image.bands == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+  png_set_IHDR(png, info, static_cast<png_uint_32>(format.width), static_cast<png_uint_32>(format.height), 8,
+               format.is_colour ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  if (format.is_quick) {
+    png_set_compression_level(png, 1);
+    png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
+  }
   png_write_info(png, info);
   png_write_image(png, rows.data());
   png_write_end(png, info);
   return true;
+}
+
+/// "" where libpng fails.
+std::string encoded(std::vector<png_byte>& samples, const Format& format) {
+  std::vector<png_bytep> rows(static_cast<std::size_t>(format.height));
+  for (std::size_t y = 0; y < rows.size(); ++y) rows[y] = samples.data() + y * (samples.size() / rows.size());
+  std::string content;
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+  png_infop info = png == nullptr ? nullptr : png_create_info_struct(png);
+  const bool done = info != nullptr && encode(png, info, format, rows, content);
+  png_destroy_write_struct(&png, &info);
+  return done ? content : "";
 }
 
 }  // namespace
@@ -57,14 +82,26 @@ std::string encode_png(const Image& image, const std::string& name) {
   }
   if (image.band_size() == 0) throw input_error("{}: the image has no pixels", name);
   std::vector<png_byte> samples = interleaved(image);
-  std::vector<png_bytep> rows(static_cast<std::size_t>(image.height));
-  for (std::size_t y = 0; y < rows.size(); ++y) rows[y] = samples.data() + y * (samples.size() / rows.size());
-  std::string content;
-  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
-  png_infop info = png == nullptr ? nullptr : png_create_info_struct(png);
-  const bool done = info != nullptr && encode(png, info, image, rows, content);
-  png_destroy_write_struct(&png, &info);
-  if (!done) throw internal_error("{}: libpng could not encode the image", name);
+  const std::string content = encoded(samples, {image.width, image.height, image.bands == 3, false});
+  if (content.empty()) throw internal_error("{}: libpng could not encode the image", name);
+  return content;
+}
+
+std::string encode_png_quickly(std::span<const std::uint32_t> colours, int width, int height) {
+  const bool is_grey = std::all_of(colours.begin(), colours.end(), [](std::uint32_t colour) {
+    return (colour & 0xff) * 0x010101 == (colour & 0xffffff);
+  });
+  std::vector<png_byte> samples;
+  samples.reserve(colours.size() * (is_grey ? 1 : 3));
+  for (const std::uint32_t colour : colours) {
+    if (!is_grey) {
+      samples.push_back(static_cast<png_byte>(colour >> 16 & 0xff));
+      samples.push_back(static_cast<png_byte>(colour >> 8 & 0xff));
+    }
+    samples.push_back(static_cast<png_byte>(colour & 0xff));
+  }
+  const std::string content = encoded(samples, {width, height, !is_grey, true});
+  if (content.empty()) throw internal_error("a picture of {} x {} px could not be encoded", width, height);
   return content;
 }
 

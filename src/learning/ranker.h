@@ -20,8 +20,9 @@ struct LabelledRow {
 
 /// Images in the order in which what is sought is expected.
 struct Ranking {
-  std::vector<double> score;        ///< a row each; NaN where the row has no features or no unsupervised score
-  std::vector<double> probability;  ///< that the image is what is sought, calibrated by cross-validation; 0 to 1
+  std::vector<double> score;  ///< a row each; NaN where the row has no features or no unsupervised score
+  std::vector<double>
+      probability;  ///< that the image is what is sought, calibrated by cross-validation; 0 to 1
   std::vector<double> uncertainty;  ///< standard deviation of the Gaussian process
   bool helped = false;  ///< false: too few labels, or worse than the unsupervised order in cross-validation;
                         ///< `score` is then that order
@@ -41,7 +42,7 @@ struct Remaining {
   std::int64_t looked_at = 0;  ///< of the random ones
   std::int64_t found = 0;      ///< of them
   double expected = 0;
-  double low = 0;   ///< of a 90 % interval (Clopper & Pearson)
+  double low = 0;  ///< of a 90 % interval (Clopper & Pearson)
   double high = 0;
   std::string advice;  ///< when to stop, in a sentence; "" while nothing can be said
 };

@@ -104,4 +104,22 @@ std::optional<OrdinaryCauses::Neighbour> OrdinaryCauses::neighbour(std::size_t r
   return nearest;
 }
 
+std::vector<std::string> cause_words(const OrdinaryCauses& causes, const RankedScores& scores,
+                                     std::size_t row) {
+  std::vector<std::string> all;
+  if (causes.is_star_like(row).value_or(false))
+    all.push_back(fmt::format("Like a star: {}.", causes.star_words(row)));
+  const auto neighbour = causes.neighbour(row);
+  if (!neighbour) return all;
+  const catalog::Column* ids = scores.file.table.find("id");
+  std::string words =
+      fmt::format("{} lies {:.2g} arcsec away", ids != nullptr ? ids->text(neighbour->row) : "Another object",
+                  neighbour->arcsec);
+  if (std::isfinite(neighbour->brighter_mag))
+    words += fmt::format(", {:.1f} mag {}", std::abs(neighbour->brighter_mag),
+                         neighbour->brighter_mag > 0 ? "brighter" : "fainter");
+  all.push_back(words + ".");
+  return all;
+}
+
 }  // namespace peculiar::report

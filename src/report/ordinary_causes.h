@@ -51,4 +51,8 @@ class OrdinaryCauses {
   std::vector<std::size_t> upward_;  ///< rows with a position, by declination
 };
 
+/// What they say of a row of the scores, a sentence each: "Like a star: class_star 0.98."
+std::vector<std::string> cause_words(const OrdinaryCauses& causes, const RankedScores& scores,
+                                     std::size_t row);
+
 }  // namespace peculiar::report

@@ -319,18 +319,8 @@ Heads heads_of(const RankedScores& scores, Outliers& outliers) {
 void add_causes(const OrdinaryCauses& causes, const RankedScores& scores, Outliers& outliers) {
   const auto add = [&](Outlier& one, std::size_t row) {
     one.is_star_like = causes.is_star_like(row).value_or(false);
-    if (one.is_star_like) one.causes.push_back(fmt::format("Like a star: {}.", causes.star_words(row)));
-    const auto neighbour = causes.neighbour(row);
-    if (!neighbour) return;
-    one.neighbour_arcsec = neighbour->arcsec;
-    const catalog::Column* ids = scores.file.table.find("id");
-    std::string words =
-        fmt::format("{} lies {:.2g} arcsec away",
-                    ids != nullptr ? ids->text(neighbour->row) : "Another object", neighbour->arcsec);
-    if (std::isfinite(neighbour->brighter_mag))
-      words += fmt::format(", {:.1f} mag {}", std::abs(neighbour->brighter_mag),
-                           neighbour->brighter_mag > 0 ? "brighter" : "fainter");
-    one.causes.push_back(words + ".");
+    if (const auto neighbour = causes.neighbour(row)) one.neighbour_arcsec = neighbour->arcsec;
+    one.causes = cause_words(causes, scores, row);
   };
   for (std::size_t i = 0; i < outliers.list.size(); ++i) {
     add(outliers.list[i], outliers.rows[i]);

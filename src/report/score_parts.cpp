@@ -114,24 +114,42 @@ std::string why_words(const std::vector<ScorePart>& parts, const std::optional<S
                              kind->words, likeness->name, higher_than(*likeness));
 }
 
+PartNames part_names(const std::string& ranking, const std::string& making,
+                     const std::vector<std::string>& numeric_columns) {
+  PartNames names;
+  const auto add = [&](const std::string& name) {
+    const bool is_there =
+        std::find(numeric_columns.begin(), numeric_columns.end(), name) != numeric_columns.end();
+    if (is_there && name != ranking) names.parts.push_back(name);
+  };
+  const nlohmann::json made = store::making_of(making, ranking);
+  if (made.is_object() && made.contains("weights")) {
+    for (const auto& [name, weight] : made["weights"].items()) add(name);
+  }
+  for (const MadeOf& one : kMadeOf) {
+    if (names.parts.empty() && ranking == one.ranking) std::for_each(one.parts.begin(), one.parts.end(), add);
+  }
+  for (const std::string& name : numeric_columns) {
+    if (name.starts_with(kLikeness)) names.likenesses.push_back(name);
+  }
+  names.make_score = !names.parts.empty();
+  if (!names.make_score) std::for_each(std::begin(kScores), std::end(kScores), add);
+  return names;
+}
+
 ScoreParts::ScoreParts(const RankedScores& scores) {
   const catalog::Table& table = scores.file.table;
   const std::string& ranking = scores.ranking().name;
   // Where several models each scored a part of the images, their scores are not on one scale.
   if (scores.text("model_fingerprint").find(',') != std::string::npos) folds_ = table.find("fold");
-  const nlohmann::json making = store::making_of(scores.text(store::kMaking), ranking);
-  if (making.is_object() && making.contains("weights")) {
-    for (const auto& [name, weight] : making["weights"].items()) add(table, {name.c_str()}, ranking);
-  }
-  for (const MadeOf& one : kMadeOf) {
-    if (parts_.empty() && ranking == one.ranking) add(table, one.parts, ranking);
-  }
+  std::vector<std::string> numeric;
   for (const catalog::Column& column : table.columns()) {
-    if (column.name.starts_with(kLikeness) && column.is_numeric())
-      likenesses_.push_back(sorted_by_fold(column));
+    if (column.is_numeric()) numeric.push_back(column.name);
   }
-  make_score_ = !parts_.empty();
-  if (!make_score_) add(table, {std::begin(kScores), std::end(kScores)}, ranking);
+  const PartNames names = part_names(ranking, scores.text(store::kMaking), numeric);
+  for (const std::string& name : names.parts) parts_.push_back(sorted_by_fold(table.at(name)));
+  for (const std::string& name : names.likenesses) likenesses_.push_back(sorted_by_fold(table.at(name)));
+  make_score_ = names.make_score;
 }
 
 std::vector<ScorePart> ScoreParts::of(std::size_t row) const { return ranked(parts_, row); }
@@ -163,15 +181,6 @@ ScoreParts::Column ScoreParts::sorted_by_fold(const catalog::Column& column) con
   }
   for (auto& [fold, sorted] : by_fold) std::sort(sorted.begin(), sorted.end());
   return {&column, std::move(by_fold)};
-}
-
-void ScoreParts::add(const catalog::Table& table, const std::vector<const char*>& names,
-                     const std::string& ranking) {
-  for (const char* name : names) {
-    const catalog::Column* column = table.find(name);
-    if (column != nullptr && column->is_numeric() && name != ranking)
-      parts_.push_back(sorted_by_fold(*column));
-  }
 }
 
 std::int64_t ScoreParts::fold_of(std::size_t row) const {

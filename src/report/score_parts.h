@@ -18,6 +18,17 @@ std::string percent_below(double share);
 std::string why_words(const std::vector<ScorePart>& parts,
                       const std::optional<ScorePart>& likeness = std::nullopt);
 
+/// Which columns stand beside a ranking.
+struct PartNames {
+  std::vector<std::string> parts;
+  std::vector<std::string> likenesses;  ///< to perturbations: columns like_NAME
+  bool make_score = false;  ///< the parts are what the ranking is made of, rather than other scores
+};
+
+/// Of these columns of numbers. `making`: the scores' attribute store::kMaking.
+PartNames part_names(const std::string& ranking, const std::string& making,
+                     const std::vector<std::string>& numeric_columns);
+
 /// Columns of scores, and how the values of one image compare with those of the others by the same model.
 class ScoreParts {
  public:
@@ -33,7 +44,6 @@ class ScoreParts {
  private:
   /// A column's values by fold, sorted.
   using Column = std::pair<const catalog::Column*, std::map<std::int64_t, std::vector<double>>>;
-  void add(const catalog::Table& table, const std::vector<const char*>& names, const std::string& ranking);
   Column sorted_by_fold(const catalog::Column& column) const;
   std::vector<ScorePart> ranked(const std::vector<Column>& columns, std::size_t row) const;
   std::int64_t fold_of(std::size_t row) const;

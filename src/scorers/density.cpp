@@ -76,25 +76,44 @@ at::Tensor pooled_statistics(const at::Tensor& maps) {
   return at::cat({means[0], (means[1] - means[0].square()).clamp_min(0).sqrt()}, 1);
 }
 
+std::int64_t pooled_count(const nn::Architecture& architecture) {
+  std::int64_t count = 0;
+  for (const std::int64_t channels : architecture.channels()) count += 2 * channels;
+  return count;
+}
+
 class DensityScorer : public Scorer {
  public:
   DensityScorer(const ScoringSetup& setup, const nn::ConvolutionNet& critic,
                 const nn::Architecture& architecture, const Fitted& fitted)
-      : setup_(setup), critic_(critic), density_(DensityModel::of(fitted, architecture)) {}
+      : setup_(setup),
+        critic_(critic),
+        density_(DensityModel::of(fitted, architecture)),
+        feature_count_(pooled_count(architecture)) {}
 
-  at::Tensor of(const at::Tensor& images) const override {
-    return mean_over_orientations(
-               images, setup_.orientations,
-               [&](const at::Tensor& some) {
-                 return density_.distance(CriticFeatures::of(critic_, some, setup_.compute));
-               })
-        .unsqueeze(1);
+  at::Tensor of(const at::Tensor& images) const override { return seen(images, nullptr); }
+  at::Tensor of_seen(const at::Tensor& images, at::Tensor& features) const override {
+    return seen(images, &features);
   }
+  std::int64_t feature_count() const override { return feature_count_; }
 
  private:
+  at::Tensor seen(const at::Tensor& images, at::Tensor* features) const {
+    at::Tensor pooled;
+    const at::Tensor distances =
+        mean_over_orientations(images, setup_.orientations, [&](const at::Tensor& some) {
+          const CriticFeatures seen = CriticFeatures::of(critic_, some, setup_.compute);
+          if (features != nullptr) pooled = pooled.defined() ? pooled + seen.pooled : seen.pooled;
+          return density_.distance(seen);
+        });
+    if (features != nullptr) *features = pooled / setup_.orientations;
+    return distances.unsqueeze(1);
+  }
+
   ScoringSetup setup_;
   nn::ConvolutionNet critic_;
   DensityModel density_;
+  std::int64_t feature_count_;
 };
 
 Fitted fit_density(const ScoringSetup& setup, const nn::ConvolutionNet& critic, const NormalRows& normal) {
@@ -163,8 +182,7 @@ DensityModel DensityModel::fit(const CriticFeatures& normal, const at::Tensor& i
 }
 
 DensityModel DensityModel::of(const Fitted& fitted, const nn::Architecture& architecture) {
-  std::int64_t pooled = 0;
-  for (const std::int64_t channels : architecture.channels()) pooled += 2 * channels;
+  const std::int64_t pooled = pooled_count(architecture);
   const std::int64_t innermost = architecture.base() * architecture.base() * architecture.channels().back();
   const auto components = [&](const std::string& part, std::int64_t features) {
     const at::Tensor& basis = fitted_tensor(fitted, part + ".basis", {features, -1});

@@ -20,6 +20,8 @@ const std::vector<ScorerKind>& scorer_kinds() {
   return all;
 }
 
+at::Tensor Scorer::of_seen(const at::Tensor& images, at::Tensor&) const { return of(images); }
+
 std::vector<ScoreColumn> ScorerKind::columns_of(const nn::Model& model) const {
   std::vector<ScoreColumn> all = columns;
   if (more_columns) {

@@ -40,6 +40,12 @@ class Scorer {
   /// `images` [n, band, y, x], network values without NaN, on the CPU. Returns [n, columns], float64, on the
   /// CPU. An image's scores do not depend on the others beyond rounding.
   virtual at::Tensor of(const at::Tensor& images) const = 0;
+
+  /// Numbers of a network that it sees an image by; 0 for none.
+  virtual std::int64_t feature_count() const { return 0; }
+  /// What of() gives, and of the same passes the features, means over orientations [n, feature_count()],
+  /// float32, on the CPU. Only where there are any.
+  virtual at::Tensor of_seen(const at::Tensor& images, at::Tensor& features) const;
 };
 
 /// A kind of scorer. A new one is its file and its line in scorer_kinds().

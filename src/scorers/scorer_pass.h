@@ -24,15 +24,30 @@ class ScorerPass {
   /// What `combined` is made of; nothing where it is not among columns().
   std::vector<FusedColumn> fused() const;
 
+  /// Features of images by one of the scorers' networks, named after the scorer.
+  struct FeatureGroup {
+    std::string name;
+    std::int64_t length;
+  };
+  /// Of trained networks, or, where no scorer has one, of the untrained one. Empty: no scorer has features.
+  const std::vector<FeatureGroup>& features() const { return features_; }
+  std::int64_t feature_length() const;
+
   /// Values of all columns, [columns()][stamps]; NaN for those that are not usable. `images` [usable, band,
   /// y, x]: the network values of `stamps`. `embedding_density`, one a stamp: that column, where it is among
-  /// columns(); empty: NaN.
+  /// columns(); empty: NaN. `features`: becomes [stamps][feature_length()], of the same passes of the
+  /// networks; NaN for stamps that are not usable.
   std::vector<std::vector<double>> score(const at::Tensor& images, const stamps::PreparedStamps& stamps,
-                                         std::span<const double> embedding_density = {}) const;
+                                         std::span<const double> embedding_density = {},
+                                         std::vector<float>* features = nullptr) const;
 
  private:
+  void choose_features(const std::vector<std::string>& scorer_names, const std::vector<bool>& is_trained);
+
   bool all_;
   std::vector<std::unique_ptr<Scorer>> scorers_;
+  std::vector<FeatureGroup> features_;
+  std::vector<std::size_t> seen_by_;  ///< places in scorers_ of those whose features they are
   Fusion fusion_;
   std::vector<ScoreColumn> columns_;
   std::string ranking_;

@@ -14,6 +14,7 @@
 #include "base/random.h"
 #include "base/version.h"
 #include "scoring/artefact_columns.h"
+#include "scoring/feature_file.h"
 #include "scoring/reconstruction_file.h"
 #include "scoring/sample_vectors.h"
 #include "scoring/search_file.h"
@@ -21,6 +22,7 @@
 #include "scoring/vector_scores.h"
 #include "stamps/stamp_reader.h"
 #include "store/carried_columns.h"
+#include "store/features_file.h"
 #include "store/folds.h"
 #include "store/journal.h"
 #include "store/row_selection.h"
@@ -145,6 +147,7 @@ class ScoringRun {
     const std::string selection = store::selection_job("score", {{&sample_, selected}});
     job_ = job_in(session_.precision(), selection);
     if (options.precision == "auto") keep_precision(selection);
+    check_features();
   }
 
   ScoreReport run() {
@@ -153,6 +156,7 @@ class ScoringRun {
     report.output = options_.output;
     report.images = std::ssize(rows_);
     report.precision = session_.precision();
+    report.features = options_.features_out;
     if (fold_) report.left_out = *fold_;
     if (options_.scorers.empty()) report.drift = drift();
     const bool by_search = options_.method == "paper" || (is_search() && !options_.scorers.empty());
@@ -170,6 +174,27 @@ class ScoringRun {
   }
 
  private:
+  /// Early, and not after an hour.
+  void check_features() const {
+    if (options_.features_out.empty()) return;
+    if (session_.feature_groups().empty())
+      throw usage_error(
+          "--features-out: none of these scorers sees images by features; name density or contrast_density too, or leave --scorers out");
+    if (!FeatureFile::is_done(options_.features_out, features_job()))
+      refuse_existing(options_.features_out, options_.overwrite);
+  }
+  std::string features_job() const { return fingerprint(job_ + " features"); }
+  bool features_done() const {
+    return options_.features_out.empty() || FeatureFile::is_done(options_.features_out, features_job());
+  }
+  FeatureFile features_file(const ScoreReport& report) const {
+    return {{options_.features_out, features_job(), options_.overwrite, session_.feature_groups(),
+             attributes(report)},
+            sample_,
+            rows_,
+            context_};
+  }
+
   bool is_search() const { return options_.method != "combined"; }
   bool looks_for_artefacts() const { return options_.scorers.empty(); }
   bool needs_search() const { return is_search() || share_ > 0; }
@@ -178,13 +203,15 @@ class ScoringRun {
   /// Tells this scoring from others.
   std::string job_in(const std::string& precision, const std::string& selection) const {
     json decisive = settings_;
-    for (const char* free : {"model", "sample", "output", "reconstructions", "regions", "overwrite", "batch"})
+    for (const char* free :
+         {"model", "sample", "output", "features_out", "reconstructions", "regions", "overwrite", "batch"})
       decisive.erase(free);
     decisive["precision"] = precision;
     decisive["method_version"] = kMethodVersion;
     if (looks_for_artefacts()) decisive["artefacts"] = ArtefactColumns::names();
     for (const store::ColumnSpec& column : sample_.rows().columns())
       decisive["columns"].push_back(column.name);  // which come along
+    if (!options_.features_out.empty()) decisive["features"] = true;
     if (vectors_) decisive["vectors"] = vectors_->as_input().fingerprint;
     return fingerprint(decisive.dump() + session_.fingerprint() + selection);
   }
@@ -249,6 +276,8 @@ class ScoringRun {
         {"search", SearchRecord{session_options(options_).search, context_.seed}.json()},
         {store::kMaking, making().dump()},
         {"drift", statistics::drift_json(report.drift).dump()}};
+    if (!options_.features_out.empty())
+      attributes.emplace_back(store::kFeaturesOfScores, options_.features_out);
     if (artefacts_) attributes.emplace_back("artefact_limits", artefacts_->limits().dump());
     if (fold_) {
       attributes.emplace_back("fold", std::to_string(fold_->fold));
@@ -300,7 +329,7 @@ class ScoringRun {
 
   /// The scorers' columns of all rows. Returns how many images this run scored.
   std::int64_t first_pass(const fs::path& path, ScoreReport& report) {
-    if (needs_search() && store::row_file_job(path) == job_) {
+    if (needs_search() && store::row_file_job(path) == job_ && features_done()) {
       report.unscored = count_unscored(path);
       report.resumed_at = std::ssize(rows_);
       return 0;
@@ -311,7 +340,10 @@ class ScoringRun {
     store::RowFileWriter writer(path, scores_spec(known, report),
                                 {options_.overwrite || needs_search(), job_, {}}, context_);
     known.write(writer, rows_);
-    const std::int64_t begin = writer.rows_done();
+    std::optional<FeatureFile> features;
+    if (!options_.features_out.empty()) features.emplace(features_file(report));
+    const std::int64_t begin =
+        std::min(writer.rows_done(), features ? features->rows_done() : writer.rows_done());
     Progress progress(context_, "score", "images", std::ssize(rows_), begin);
     Blocks blocks(reader_, rows_, begin, kScoreBlock, {.shapes = options_.scorers.empty()});
     while (auto block = blocks.next()) {
@@ -320,14 +352,20 @@ class ScoringRun {
       if (artefacts_) artefacts_->write(writer, block->first, block->stamps.numbers, context_);
       const std::vector<float> vectors =
           vectors_ ? vectors_->of(block->stamps.numbers) : std::vector<float>();
-      const ColumnValues scores = session_.score(std::move(block->stamps), vectors);
+      const std::vector<std::int64_t> numbers = block->stamps.numbers;
+      std::vector<float> seen;
+      const ColumnValues scores =
+          session_.score(std::move(block->stamps), vectors, features ? &seen : nullptr);
+      if (features) features->write(block->first, numbers, seen);
       for (std::size_t i = 0; i < scores.size(); ++i)
         writer.write(catalog::Column{session_.columns()[i].name, "", "", scores[i], {}}, block->first);
       writer.commit(block->first + count);
       progress.add(count);
+      if (features && context_.cancelled()) features->keep();
       stop_if_cancelled(writer, "image", block->first + count, std::ssize(rows_));
     }
     store::refuse_useless_rows(path, "images", std::ssize(rows_), "flags", store::kFlagNotFinite);
+    if (features) features->finish();  // before the scores, which name it
     writer.finish();
     report.unscored = count_unscored(path);
     report.resumed_at = begin;
@@ -493,6 +531,8 @@ ScoreReport score_sample(const ScoreOptions& options, const RunContext& context)
   if (!is_of_vectors(options) && (options.model.empty() || options.sample.empty()))
     throw usage_error(
         "give MODEL.safetensors and SAMPLE.h5, or vectors of another network (--features TABLE); see `peculiar score --help`");
+  if (is_of_vectors(options) && !options.features_out.empty())
+    throw usage_error("--features-out: scores of vectors alone have no other features than those vectors");
   refuse_existing(options.output, options.overwrite);
   ScoreReport report;
   tables::write_rows_or_table(

@@ -30,6 +30,7 @@ struct ScoreOptions {
   std::string reconstruct = "none";
   std::string reconstructions;
   std::string regions;
+  std::string features_out;
   std::int64_t restarts = 1;
   std::optional<std::int64_t> iterations;
   std::optional<double> tolerance;
@@ -45,6 +46,7 @@ struct ScoreOptions {
 struct ScoreReport {
   std::string output;
   std::string reconstructions;  ///< file of the images rebuilt; "" where none was asked for
+  std::string features;         ///< file of the images' features; "" where none was asked for
   std::string ranking;          ///< the column that images are ranked by
   bool of_vectors = false;      ///< of another network, alone
   std::int64_t images = 0;      ///< in the file, those of earlier runs included

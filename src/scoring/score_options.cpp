@@ -69,6 +69,11 @@ void ScoreOptions::describe(Fields& fields) {
       .add("regions", &regions,
            "Table of the connected regions of significant residual of the images reconstructed.")
       .value_name("TABLE");
+  fields
+      .add(
+          "features_out", &features_out,
+          "Keeps the features by which the networks see each image, means over its orientations, for peculiar learn and explore; of the same pass.")
+      .value_name("FEATURES.h5");
   fields.add("restarts", &restarts, "Searches an image from so many starts; their spread is a column.")
       .range(1, 1000);
   fields.add("iterations", &iterations, "Most iterations of a search: 500 for paper, 70 for fast.")

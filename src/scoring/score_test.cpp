@@ -16,6 +16,7 @@
 #include "scorers/reference.h"
 #include "scoring/top.h"
 #include "statistics/distribution.h"
+#include "store/features_file.h"
 #include "store/folds.h"
 #include "store/sample_testing.h"
 #include "store/scores_file.h"
@@ -202,6 +203,61 @@ TEST_F(StoppedScoreTest, ItGoesOnInThePrecisionThatItBeganIn) {
       EXPECT_EQ(store::read_scores(options.output).attribute("precision"), begun) << method;
     }
   }
+}
+
+std::vector<float> features_in(const std::string& path, std::int64_t& length) {
+  const store::RowFileReader file(path, store::kFeaturesKind, store::kFeaturesVersion);
+  length = file.find_array(store::kFeaturesArray)->row_values();
+  std::vector<float> values(static_cast<std::size_t>(file.count() * length));
+  file.read(store::kFeaturesArray, 0, values);
+  return values;
+}
+
+TEST_F(ScoreTest, FeaturesDoNotChangeScoresAndAreBlindToTurns) {
+  score_sample(options("plain.h5"));
+  ScoreOptions with = options("with.h5");
+  with.features_out = path("features.h5");
+  with.orientations = 8;
+  const ScoreReport report = score_sample(with);
+  EXPECT_EQ(report.features, path("features.h5"));
+  expect_alike(path("plain.h5"), path("with.h5"));
+  EXPECT_EQ(store::read_scores(path("with.h5")).attribute("features"), path("features.h5"));
+  std::int64_t length = 0;
+  const std::vector<float> straight = features_in(path("features.h5"), length);
+
+  const std::vector<float> all = pixels();
+  store::write_sample(path("turned.h5"), 60, 32, 1, [&](std::int64_t row, std::span<float> own) {
+    for (std::size_t y = 0; y < 32; ++y)
+      for (std::size_t x = 0; x < 32; ++x)
+        own[x * 32 + 31 - y] = all[static_cast<std::size_t>(row) * kValues + y * 32 + x];
+  });
+  with.sample = path("turned.h5");
+  with.output = path("turned_scores.h5");
+  with.features_out = path("turned_features.h5");
+  score_sample(with);
+  const std::vector<float> turned = features_in(path("turned_features.h5"), length);
+  ASSERT_EQ(straight.size(), turned.size());
+  for (std::size_t i = 0; i < straight.size(); ++i) {
+    if (i / static_cast<std::size_t>(length) == 5) {
+      EXPECT_TRUE(std::isnan(straight[i])) << "pixels that are not finite";
+    } else {
+      EXPECT_NEAR(straight[i], turned[i], 1e-4 * (1 + std::abs(straight[i]))) << i;
+    }
+  }
+}
+
+TEST_F(StoppedScoreTest, FeaturesGoOnWhereTheyWere) {
+  ScoreOptions whole = many("whole.h5");
+  whole.features_out = path("whole_features.h5");
+  score_sample(whole);
+  ScoreOptions stopped = many("stopped.h5");
+  stopped.features_out = path("stopped_features.h5");
+  stop(stopped);
+  EXPECT_EQ(score_sample(stopped).resumed_at, 512);
+  std::int64_t length = 0;
+  EXPECT_EQ(features_in(path("whole_features.h5"), length), features_in(path("stopped_features.h5"), length));
+  EXPECT_GT(length, 0);
+  expect_alike(path("whole.h5"), path("stopped.h5"));
 }
 
 TEST_F(ScoreTest, OnlyTheFoldThatTheTrainingLeftOutIsScored) {
@@ -393,6 +449,11 @@ TEST_F(ScoreTest, ErrorsNameWhatIsWrongAndWhatToDo) {
   plain->reference =
       scorers::fit_reference(*plain, {nn::spots(100, false, 1), nn::spots(40, false, 2), {}}, {});
   nn::write_model(path("plain.safetensors"), *plain);
+  bad = options("asymmetric.h5");
+  bad.scorers = {"asymmetry"};
+  bad.features_out = path("none.h5");
+  EXPECT_NE(message(bad, ErrorKind::kUsage).find("--features-out"), std::string::npos);
+
   bad = options("plain.h5");
   bad.model = path("plain.safetensors");
   bad.scorers = {"contrast"};

@@ -360,7 +360,15 @@ std::int64_t ScoringSession::vector_length() const {
   return impl_->vector_density ? impl_->vector_density->length() : 0;
 }
 
-ColumnValues ScoringSession::score(stamps::PreparedStamps stamps, std::span<const float> vectors) const {
+std::vector<std::pair<std::string, std::int64_t>> ScoringSession::feature_groups() const {
+  std::vector<std::pair<std::string, std::int64_t>> groups;
+  for (const scorers::ScorerPass::FeatureGroup& group : impl_->pass.features())
+    groups.emplace_back(group.name, group.length);
+  return groups;
+}
+
+ColumnValues ScoringSession::score(stamps::PreparedStamps stamps, std::span<const float> vectors,
+                                   std::vector<float>* features) const {
   impl_->check(stamps, impl_->pass.wants_shapes());
   if (!vectors.empty() && std::ssize(vectors) != std::ssize(stamps.numbers) * vector_length())
     throw usage_error("{} stamps: {} numbers of vectors of {} do not fit to them", stamps.numbers.size(),
@@ -369,7 +377,7 @@ ColumnValues ScoringSession::score(stamps::PreparedStamps stamps, std::span<cons
     std::vector<double> distances;
     if (!vectors.empty()) distances = scorers::distances_of(*impl_->vector_density, vectors);
     const at::Tensor values = impl_->tensors(stamps).values;
-    return impl_->pass.score(values, stamps, distances);
+    return impl_->pass.score(values, stamps, distances, features);
   });
 }
 

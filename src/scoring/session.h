@@ -136,9 +136,16 @@ class ScoringSession {
   /// (scorers/vector_density.h); 0 where it knows none.
   std::int64_t vector_length() const;
 
+  /// Features by which scorers' networks see images, as groups (name, numbers) one behind the other; empty:
+  /// none of the scorers asked for has any.
+  std::vector<std::pair<std::string, std::int64_t>> feature_groups() const;
+
   /// Values of columns(). `vectors`, [stamp][vector_length()], where the model has one: NaN in a vector, or
-  /// no vectors at all, are NaN in `embedding_density` and what is fused of it.
-  ColumnValues score(stamps::PreparedStamps stamps, std::span<const float> vectors = {}) const;
+  /// no vectors at all, are NaN in `embedding_density` and what is fused of it. `features`, if given, becomes
+  /// [stamp][numbers of all feature_groups()], means over the orientations, of the same passes of the
+  /// networks; NaN for stamps that are not usable.
+  ColumnValues score(stamps::PreparedStamps stamps, std::span<const float> vectors = {},
+                     std::vector<float>* features = nullptr) const;
   ColumnValues score(const stamps::StampArrays& stamps, std::span<const float> vectors = {}) const {
     return score(prepare(stamps), vectors);
   }

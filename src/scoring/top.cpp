@@ -13,6 +13,7 @@
 #include "artefacts/muting.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "catalog/expression.h"
 #include "image/contact_sheet.h"
 #include "image/residual_colours.h"
 #include "scorers/fusion.h"
@@ -336,6 +337,8 @@ void TopOptions::describe(Fields& fields) {
       .range(1, 10000);
   fields.add("column", &column, "Rank by this score; without it, by the one that the file is ranked by.")
       .value_name("COLUMN");
+  fields.add("where", &where, "List only images that fulfil this expression on the scores' columns.")
+      .value_name("EXPRESSION");
   fields
       .add("output", &output,
            "Panel of them: each image with its reconstruction, the residual, the scores and the p-value.")
@@ -390,8 +393,12 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   if (options.rank_partial) scores.set_attribute(store::kRankPartial, "yes");
   const std::vector<bool> left_out = store::left_out_of_ranking(scores);
   const std::vector<bool> muted = store::muted_images(scores);
+  std::vector<bool> wanted(left_out.size(), true);
+  if (!options.where.empty()) wanted = catalog::Expression::parse(options.where).evaluate(scores.table);
+  if (std::none_of(wanted.begin(), wanted.end(), [](bool one) { return one; }))
+    throw catalog::no_row_fulfils(options.scores, options.where, wanted.size());
   for (std::size_t row = 0; row < left_out.size(); ++row)
-    report.left_out += left_out[row] && !muted[row] && !column.is_missing(row) ? 1 : 0;
+    report.left_out += wanted[row] && left_out[row] && !muted[row] && !column.is_missing(row) ? 1 : 0;
   const std::vector<std::size_t> galaxies = galaxies_of(scores, options);
   std::map<std::size_t, std::size_t> places;  // of a galaxy in the list, or beyond it
   const auto id_of = [&](std::size_t row) {
@@ -399,7 +406,7 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   };
   for (const std::size_t row : store::ranked(column)) {
     if (column.is_missing(row)) break;
-    if (left_out[row]) continue;
+    if (left_out[row] || !wanted[row]) continue;
     ++report.images;
     const auto number = static_cast<std::int64_t>(scores.table.at("row").number(row));
     const auto [place, is_new] = places.emplace(galaxies[row], places.size());

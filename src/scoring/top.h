@@ -12,6 +12,7 @@ struct TopOptions {
   std::string scores;
   std::int64_t number = 50;
   std::string column;
+  std::string where;
   std::string output;
   std::string sample;
   std::string model;

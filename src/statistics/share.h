@@ -58,6 +58,14 @@ struct Share {
   }
 };
 
+/// Clopper & Pearson's (1934) interval of the true share: holds it in `level` of cases at least, whatever it
+/// is. 0 to 1 of none.
+struct ExactInterval {
+  double low = 0;
+  double high = 1;
+};
+ExactInterval exact_interval(std::int64_t count, std::int64_t of, double level);
+
 /// Standard errors on either side of what an interval of 95 % holds.
 inline constexpr double kSure = 1.96;
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "store/hdf5_claim.h"
+#include "store/hdf5_contents.h"
 #include "store/row_layout.h"
 
 namespace peculiar::store {
@@ -62,29 +63,41 @@ std::string encode_column(const catalog::Column& column, const ColumnSpec& spec)
 
 namespace {
 
-template <typename Value>
-std::vector<Value> read_all(hid_t dataset, hid_t memory_type, std::size_t rows, const std::string& path) {
-  auto values = room_for<Value>(rows, path);
-  if (rows > 0) {
-    hdf5_check(H5Dread(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), path,
-               "cannot read a column");
+/// The rows of a dataset that are wanted.
+struct Rows {
+  std::size_t first;
+  std::size_t count;
+  bool all;
+};
+
+void read_into(hid_t dataset, hid_t memory_type, const Rows& rows, void* out, const std::string& path) {
+  if (rows.count == 0) return;
+  if (!rows.all) {
+    read_rows(dataset, memory_type, static_cast<std::int64_t>(rows.first),
+              static_cast<std::int64_t>(rows.count), out, path);
+    return;
   }
+  hdf5_check(H5Dread(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, out), path, "cannot read a column");
+}
+
+template <typename Value>
+std::vector<Value> read_all(hid_t dataset, hid_t memory_type, const Rows& rows, const std::string& path) {
+  auto values = room_for<Value>(rows.count, path);
+  read_into(dataset, memory_type, rows, values.data(), path);
   return values;
 }
 
 /// Texts of a fixed width, cut at the first zero byte; padding blanks go where the type says that it pads
 /// with them.
-std::vector<std::string> read_fixed_texts(hid_t dataset, hid_t type, std::size_t rows,
+std::vector<std::string> read_fixed_texts(hid_t dataset, hid_t type, const Rows& rows,
                                           const std::string& path) {
   const std::size_t width = H5Tget_size(type);
   const bool blank_padded = H5Tget_strpad(type) == H5T_STR_SPACEPAD;
-  auto content = room_for<char>(capped_product(rows, width), path);
-  if (rows > 0) {
-    hdf5_check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, content.data()), path,
-               "cannot read a column");
-  }
+  auto content = room_for<char>(capped_product(rows.count, width), path);
+  read_into(dataset, type, rows, content.data(), path);
   std::vector<std::string> texts;
-  for (std::size_t row = 0; row < rows; ++row) {
+  texts.reserve(rows.count);
+  for (std::size_t row = 0; row < rows.count; ++row) {
     std::string text(content.data() + row * width, width);
     text.resize(std::min(text.size(), text.find('\0')));
     while (blank_padded && !text.empty() && text.back() == ' ') text.pop_back();
@@ -93,7 +106,7 @@ std::vector<std::string> read_fixed_texts(hid_t dataset, hid_t type, std::size_t
   return texts;
 }
 
-std::vector<std::string> read_variable_texts(hid_t dataset, hid_t type, std::size_t rows,
+std::vector<std::string> read_variable_texts(hid_t dataset, hid_t type, const Rows& rows,
                                              const std::string& path) {
   std::vector<std::string> texts;
   for (char* pointer : read_all<char*>(dataset, type, rows, path)) {
@@ -105,21 +118,31 @@ std::vector<std::string> read_variable_texts(hid_t dataset, hid_t type, std::siz
 
 }  // namespace
 
-catalog::Column decode_column(hid_t dataset, const ColumnSpec& spec, const std::string& path) {
+catalog::Column decode_column(hid_t dataset, const ColumnSpec& spec, const std::string& path,
+                              const std::optional<RowRange>& range) {
   const Handle type(H5Dget_type(dataset), H5Tclose);  // texts and booleans are read as they are stored
-  const auto rows = static_cast<std::size_t>(check_claim(dataset, path + ": column '" + spec.name + "'"));
+  const auto all = static_cast<std::size_t>(check_claim(dataset, path + ": column '" + spec.name + "'"));
+  Rows wanted{0, all, true};
+  if (range) {
+    if (range->first < 0 || range->last < range->first || range->last > static_cast<std::int64_t>(all))
+      throw internal_error("{}: column '{}': has no rows {} to {}", path, spec.name, range->first,
+                           range->last);
+    wanted = {static_cast<std::size_t>(range->first), static_cast<std::size_t>(range->last - range->first),
+              false};
+  }
+  const std::size_t rows = wanted.count;
   catalog::Column column{spec.name, spec.unit, spec.description, {}, {}, spec.ucd};
   std::vector<bool> missing(rows, false);
   switch (spec.type) {
     case ColumnType::kFloat:
-      column.data = read_all<double>(dataset, H5T_NATIVE_DOUBLE, rows, path);
+      column.data = read_all<double>(dataset, H5T_NATIVE_DOUBLE, wanted, path);
       return column;
     case ColumnType::kText:
-      column.data = H5Tis_variable_str(type) > 0 ? read_variable_texts(dataset, type, rows, path)
-                                                 : read_fixed_texts(dataset, type, rows, path);
+      column.data = H5Tis_variable_str(type) > 0 ? read_variable_texts(dataset, type, wanted, path)
+                                                 : read_fixed_texts(dataset, type, wanted, path);
       return column;
     case ColumnType::kInteger: {
-      auto values = read_all<std::int64_t>(dataset, H5T_NATIVE_INT64, rows, path);
+      auto values = read_all<std::int64_t>(dataset, H5T_NATIVE_INT64, wanted, path);
       for (std::size_t row = 0; row < rows; ++row) {
         missing[row] = values[row] == kMissingInteger;
         if (missing[row]) values[row] = 0;
@@ -129,7 +152,8 @@ catalog::Column decode_column(hid_t dataset, const ColumnSpec& spec, const std::
     }
     case ColumnType::kBoolean: {
       const bool is_enum = H5Tget_class(type) == H5T_ENUM && H5Tget_size(type) == 1;
-      const auto bytes = read_all<std::int8_t>(dataset, is_enum ? hid_t{type} : H5T_NATIVE_INT8, rows, path);
+      const auto bytes =
+          read_all<std::int8_t>(dataset, is_enum ? hid_t{type} : H5T_NATIVE_INT8, wanted, path);
       std::vector<bool> values(rows);
       for (std::size_t row = 0; row < rows; ++row) {
         missing[row] = bytes[row] == kMissingBoolean;

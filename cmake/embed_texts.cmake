@@ -1,0 +1,18 @@
+# cmake -DOUTPUT=file.cpp -DLIST=names.txt -P embed_texts.cmake
+# Writes C++ that holds texts: LIST has a line NAME|FILE each. The result defines explorer::page_file_list() (explorer/page_files.h).
+file(STRINGS ${LIST} entries)
+set(content "// Made by cmake/embed_texts.cmake.\n#include \"explorer/page_files.h\"\n\nnamespace peculiar::explorer {\n\n")
+string(APPEND content "const std::vector<PageFile>& page_file_list() {\n  static const std::vector<PageFile> files{\n")
+file(WRITE ${OUTPUT}.new "${content}")
+foreach(entry IN LISTS entries)
+  string(REGEX MATCH "^([^|]*)\\|(.*)$" matched "${entry}")
+  set(name "${CMAKE_MATCH_1}")
+  file(READ "${CMAKE_MATCH_2}" text)
+  string(FIND "${text}" ")peculiar_text\"" clash)
+  if(NOT clash EQUAL -1)
+    message(FATAL_ERROR "${CMAKE_MATCH_2}: holds what ends a C++ text; change cmake/embed_texts.cmake")
+  endif()
+  file(APPEND ${OUTPUT}.new "      {\"${name}\", R\"peculiar_text(${text})peculiar_text\"},\n")
+endforeach()
+file(APPEND ${OUTPUT}.new "  };\n  return files;\n}\n\n}  // namespace peculiar::explorer\n")
+file(RENAME ${OUTPUT}.new ${OUTPUT})

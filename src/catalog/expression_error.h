@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/error.h"
+
+namespace peculiar::catalog {
+
+/// What is wrong with an expression (usage), and where: Expression::parse and evaluate throw it.
+class ExpressionError : public Error {
+ public:
+  ExpressionError(const std::string& message, std::size_t position)
+      : Error(ErrorKind::kUsage, message), position_(position) {}
+  std::size_t position() const { return position_; }  ///< in bytes from 0
+
+ private:
+  std::size_t position_;
+};
+
+}  // namespace peculiar::catalog

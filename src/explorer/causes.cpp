@@ -1,0 +1,50 @@
+#include "explorer/causes.h"
+
+#include <cmath>
+
+#include "base/letters.h"
+#include "report/score_parts.h"
+#include "store/galaxy_views.h"
+#include "store/groups.h"
+
+namespace peculiar::explorer {
+
+namespace {
+
+/// May a column of this name tell a cause, or which images are of one galaxy?
+bool may_tell(const std::string& name, const std::string& ranking, const std::vector<std::string>& groups) {
+  if (name == ranking) return true;
+  for (const std::string& group : groups) {
+    if (name == group) return true;
+  }
+  const std::string lower = lower_case(name);
+  for (const char* one :
+       {"row", "id", "ra", "dec", "half_light_radius", "class_star", "stellarity", "class_star_auto",
+        "star_class", "type", "morphtype", "objtype", "tree", "snapshot", "galaxy", "planted_source"}) {
+    if (lower == one) return true;
+  }
+  return lower.find("mag") != std::string::npos;
+}
+
+}  // namespace
+
+void Causes::prepare() {
+  const std::string ranking = collection_.text("ranking");
+  const std::vector<std::string> groups = store::group_columns(collection_.text("fold_group"));
+  std::vector<std::string> names;
+  for (const store::ColumnSpec& spec : collection_.scores().columns()) {
+    if (may_tell(spec.name, ranking, groups)) names.push_back(spec.name);
+  }
+  scores_ = std::make_unique<report::RankedScores>(
+      report::RankedScores{collection_.scores_with(names), collection_.files().scores});
+  const store::SampleReader* sample = collection_.sample();
+  causes_ = std::make_unique<report::OrdinaryCauses>(
+      *scores_, sample, store::galaxies_of(scores_->file, sample, store::noted_group(scores_->file, sample)));
+}
+
+std::vector<std::string> Causes::of(Row row) {
+  std::call_once(prepared_, [this] { prepare(); });
+  return report::cause_words(*causes_, *scores_, row);
+}
+
+}  // namespace peculiar::explorer

@@ -1,0 +1,183 @@
+#include "explorer/explore.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include "base/error.h"
+#include "explorer/explorer.h"
+#include "explorer/server.h"
+#include "explorer/token_file.h"
+#include "report/run_folder.h"
+#include "tables/table_file.h"
+
+namespace peculiar::explorer {
+
+namespace fs = std::filesystem;
+
+void ExploreOptions::describe(Fields& fields) {
+  fields.add("what", &what, "A run's folder, or a scores file.").positional().required().value_name("RUN");
+  fields.add("sample", &sample, "The sample, where it is no longer in its place.").value_name("SAMPLE.h5");
+  fields.add("labels", &labels, "The label file; without it, labels.csv beside the scores.")
+      .value_name("LABELS.csv");
+  fields.add("embedding", &embedding, "Table of places on the map (peculiar embed).").value_name("TABLE");
+  fields
+      .add("features", &features,
+           "Features to learn from: of score --features-out, or vectors of another network.")
+      .value_name("FILE");
+  fields
+      .add("reconstructions", &reconstructions,
+           "Files of reconstructions, where they are no longer in their place.")
+      .value_name("FILE,...");
+  fields.add("port", &port, "The port; 0: that of the last time, or any that is free.").range(0, 65535);
+  fields
+      .add(
+          "listen", &listen,
+          "Address to listen at. Another than the machine's own lets others on the network in who have the token.")
+      .value_name("ADDRESS");
+  fields.add("allow_host", &allow_host, "Further names that browsers may reach this server by.")
+      .value_name("NAME,...");
+  fields.add("who", &who, "Your name in the label file; without it, the login name.").value_name("NAME");
+  fields.add("new_token", &new_token,
+             "Forget the token of the last time: pages that are open must be opened anew.");
+  fields.add("no_browser", &no_browser, "Open no browser.");
+}
+
+namespace {
+
+/// Beside a scores file that is named alone.
+fs::path embedding_beside(const fs::path& scores) {
+  for (const char* suffix : {".ecsv", ".csv", ".fits", ".vot"}) {
+    const fs::path path = scores.parent_path() / (std::string("embedding") + suffix);
+    if (fs::exists(path)) return path;
+  }
+  return {};
+}
+
+CollectionFiles find_files(const ExploreOptions& options, const RunContext& context) {
+  const fs::path what = options.what;
+  if (!fs::exists(what)) throw input_error("{}: is not there", what.string());
+  const bool is_folder = fs::is_directory(what);
+  const fs::path folder = is_folder ? what : what.has_parent_path() ? what.parent_path() : fs::path(".");
+  const report::RunFolder run = report::find_run(folder, is_folder ? "" : what.string(), options.sample);
+  if (run.scores.empty())
+    throw input_error("{}: has no scores to explore; `peculiar score` makes them", what.string());
+  CollectionFiles files;
+  files.title = is_folder && !run.title.empty() ? run.title : run.scores.stem().string();
+  files.scores = run.scores;
+  files.sample = run.sample;
+  files.embedding = run.embedding.empty() ? embedding_beside(run.scores) : run.embedding;
+  if (!options.embedding.empty()) files.embedding = options.embedding;
+  files.reconstructions = run.reconstructions;
+  if (!options.reconstructions.empty())
+    files.reconstructions = {options.reconstructions.begin(), options.reconstructions.end()};
+  if (!options.embedding.empty() && !fs::exists(files.embedding))
+    throw input_error("{}: is not there", files.embedding.string());
+  if (files.sample.empty())
+    context.warning("{}: its sample is not in its place, so there are no images; name it with --sample",
+                    files.scores.string());
+  return files;
+}
+
+std::vector<Route> all_routes(Explorer& explorer) {
+  std::vector<Route> all = page_routes();
+  for (const auto& routes :
+       {view_routes(explorer), picture_routes(explorer), object_routes(explorer), column_routes(explorer),
+        label_routes(explorer), export_routes(explorer), samp_routes(explorer)})
+    all.insert(all.end(), routes.begin(), routes.end());
+  return all;
+}
+
+/// The port asked for, or that of the last time, or any.
+int bind(Server& server, const ExploreOptions& options, int last) {
+  if (options.port != 0) {
+    const int port = server.bind(options.listen, static_cast<int>(options.port));
+    if (port == 0)
+      throw input_error("port {} of {} cannot be had; another program has it (--port 0 takes a free one)",
+                        options.port, options.listen);
+    return port;
+  }
+  int port = last == 0 ? 0 : server.bind(options.listen, last);
+  if (port == 0) port = server.bind(options.listen, 0);
+  if (port == 0) throw input_error("{}: no port can be had at this address (--listen)", options.listen);
+  return port;
+}
+
+bool is_loopback(const std::string& address) {
+  return address.starts_with("127.") || address == "localhost" || address == "::1";
+}
+
+std::vector<std::string> hosts_of(const ExploreOptions& options) {
+  std::vector<std::string> hosts = options.allow_host;
+  if (options.listen != "0.0.0.0" && options.listen != "::") {
+    const bool is_six = options.listen.find(':') != std::string::npos;
+    hosts.push_back(is_six ? "[" + options.listen + "]" : options.listen);
+  }
+  return hosts;
+}
+
+ExploreAddress address_of(const ExploreOptions& options, const ExploreSurroundings& surroundings, int port,
+                          const std::string& token) {
+  const bool is_anywhere = options.listen == "0.0.0.0" || options.listen == "::";
+  const std::string name = !options.allow_host.empty() && !is_loopback(options.listen)
+                               ? options.allow_host.front()
+                           : is_anywhere                                   ? "127.0.0.1"
+                           : options.listen.find(':') != std::string::npos ? "[" + options.listen + "]"
+                                                                           : options.listen;
+  const std::string host = surroundings.host.empty() ? "HOST" : surroundings.host;
+  return {fmt::format("http://{}:{}/?token={}", name, port, token), port, token,
+          fmt::format("ssh -L {0}:127.0.0.1:{0} {1}", port, host)};
+}
+
+}  // namespace
+
+ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& surroundings,
+                      const RunContext& context) {
+  const auto begin = std::chrono::steady_clock::now();
+  ExplorerSources sources;
+  sources.files = find_files(options, context);
+  sources.labels =
+      options.labels.empty() ? sources.files.scores.parent_path() / "labels.csv" : fs::path(options.labels);
+  sources.who = !options.who.empty()          ? options.who
+                : !surroundings.login.empty() ? surroundings.login
+                                              : "somebody";
+  sources.features.vectors.features = options.features;
+  ExploreReport report;
+  report.labels = sources.labels.string();
+  Doorway doorway =
+      options.new_token ? Doorway{new_token(), 0} : read_doorway(surroundings.state_folder, sources.labels);
+  Explorer explorer(std::move(sources), context);
+  const std::int64_t first = explorer.labelling.log().last();
+  Server server;
+  doorway.port = bind(server, options, doorway.port);
+  keep_doorway(surroundings.state_folder, report.labels, doorway);
+  if (!is_loopback(options.listen))
+    context.warning(
+        "listening at {}: whoever on the network has the token can read the images and write labels, and what "
+        "is sent is not encrypted; ssh -L is safer",
+        options.listen);
+  server.start(Access(doorway.token, doorway.port, hosts_of(options)), all_routes(explorer));
+  if (surroundings.opened)
+    surroundings.opened(address_of(options, surroundings, doorway.port, doorway.token));
+  while (!context.cancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  server.stop();
+  explorer.labelling.log().refresh();
+  report.decisions = explorer.labelling.log().last() - first;
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return report;
+}
+
+Verb<ExploreOptions, ExploreReport> explore_verb(const ExploreSurroundings& surroundings) {
+  return {
+      "explore",
+      "a page in the browser: look through the images, label them, learn from the labels",
+      "Serves a page to this machine's browser: the images by rank with filters and sorting, each image with its reconstruction and the reasons for its score, a map, and labels, which are written at once and from which the next order is learned. Ctrl-C ends it; nothing is lost. From another machine: ssh -L, as printed.",
+      {"peculiar explore results", "peculiar explore scores.h5 --port 8000 --no-browser"},
+      [surroundings](const ExploreOptions& options, const RunContext& context) {
+        return explore(options, surroundings, context);
+      }};
+}
+
+}  // namespace peculiar::explorer

@@ -1,0 +1,72 @@
+#include "explorer/explorer.h"
+
+#include "report/score_parts.h"
+#include "store/score_making.h"
+
+namespace peculiar::explorer {
+
+namespace {
+
+constexpr std::size_t kMostColumnBytes = std::size_t{192} << 20;
+
+std::vector<std::string> part_columns(const Collection& collection, const Columns& columns,
+                                      const std::string& ranking) {
+  std::vector<std::string> numeric;
+  for (const ColumnNote& note : columns.all()) {
+    if (note.is_numeric() && note.from == "scores") numeric.push_back(note.name);
+  }
+  report::PartNames names = report::part_names(ranking, collection.text(store::kMaking), numeric);
+  names.parts.insert(names.parts.end(), names.likenesses.begin(), names.likenesses.end());
+  return names.parts;
+}
+
+catalog::Column place_column(const char* name, const std::vector<float>& places) {
+  return {name, "", "", std::vector<double>(places.begin(), places.end()), {}};
+}
+
+}  // namespace
+
+Explorer::Explorer(ExplorerSources sources, const RunContext& run)
+    : context(run),
+      collection(std::move(sources.files)),
+      columns(collection, kMostColumnBytes),
+      ranking(rank_rows(collection)),
+      map(collection),
+      planes(collection),
+      labelling(collection, sources.labels, std::move(sources.who)),
+      causes(collection),
+      samp(collection, columns, planes, ranking),
+      learner(collection, ranking, labelling, std::move(sources.features), run),
+      views(collection, columns, ranking, map, labelling, learner),
+      standing(collection, columns) {
+  add_own_columns();
+  standing.begin(part_columns(collection, columns, ranking.column), run);
+}
+
+void Explorer::add_own_columns() {
+  using store::ColumnType;
+  const auto labelled = [this] { return labelling.version(); };
+  columns.add({"user_label", "", "class that was given here", ColumnType::kText, "explorer"}, labelled,
+              [this] { return labelling.label_column(); });
+  columns.add({"user_grade", "", "how interesting, 0 to 5, as given here", ColumnType::kFloat, "explorer"},
+              labelled, [this] { return labelling.grade_column(); });
+  columns.add({"user_note", "", "note that was written here", ColumnType::kText, "explorer"}, labelled,
+              [this] { return labelling.note_column(); });
+  columns.add(
+      {"interest", "", "probability, learned from the labels, that the image is what is sought",
+       ColumnType::kFloat, "explorer"},
+      [this] { return learner.version(); },
+      [this] {
+        const auto learned = learner.learned();
+        return catalog::Column{
+            "interest", "", "", learned == nullptr ? learner.prior()->probability : learned->probability, {}};
+      });
+  if (!map.is_there()) return;
+  const auto never = [] { return std::uint64_t{0}; };
+  columns.add({"map_x", "", "place on the map", ColumnType::kFloat, "explorer"}, never,
+              [this] { return place_column("map_x", map.places().x); });
+  columns.add({"map_y", "", "place on the map", ColumnType::kFloat, "explorer"}, never,
+              [this] { return place_column("map_y", map.places().y); });
+}
+
+}  // namespace peculiar::explorer

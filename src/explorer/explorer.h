@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "explorer/causes.h"
+#include "explorer/collection.h"
+#include "explorer/columns.h"
+#include "explorer/labelling.h"
+#include "explorer/learner.h"
+#include "explorer/map_places.h"
+#include "explorer/planes.h"
+#include "explorer/ranked_rows.h"
+#include "explorer/samp_bridge.h"
+#include "explorer/standing.h"
+#include "explorer/views.h"
+
+namespace peculiar::explorer {
+
+/// What Explorer is opened on.
+struct ExplorerSources {
+  CollectionFiles files;
+  std::filesystem::path labels;
+  std::string who;
+  learning::FeatureSources features;
+};
+
+/// All that a page shows of one scores file, and what it changes. Thread-safe.
+class Explorer {
+ public:
+  Explorer(ExplorerSources sources, const RunContext& context);
+
+  RunContext context;
+  Collection collection;
+  Columns columns;
+  RankedRows ranking;
+  Map map;
+  Planes planes;
+  Labelling labelling;
+  Causes causes;
+  SampBridge samp;
+  Learner learner;
+  Views views;
+  Standing standing;
+
+ private:
+  void add_own_columns();
+};
+
+/// What every list says of an image: row, id, rank, score, p, candidate, label, grade, note, flags.
+nlohmann::json row_words(Explorer& explorer, Row row);
+
+/// The routes of docs/explorer.md, by what they are about. The explorer must outlive them.
+std::vector<Route> view_routes(Explorer& explorer);     ///< state, view, positions
+std::vector<Route> picture_routes(Explorer& explorer);  ///< sprite, pixels
+std::vector<Route> object_routes(Explorer& explorer);   ///< object
+std::vector<Route> column_routes(Explorer& explorer);   ///< map, column, histogram
+std::vector<Route> label_routes(Explorer& explorer);    ///< labels, undo, progress, rank, pulse
+std::vector<Route> export_routes(Explorer& explorer);   ///< export, report, command
+std::vector<Route> samp_routes(Explorer& explorer);     ///< samp
+std::vector<Route> page_routes();                       ///< the page and its files
+
+}  // namespace peculiar::explorer

@@ -1,0 +1,120 @@
+#include <map>
+
+#include "base/json_number.h"
+#include "explorer/explorer.h"
+
+namespace peculiar::explorer {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMostAtOnce = 20000;
+constexpr std::size_t kMostTargets = 64;
+
+Answer decided(Explorer& explorer, const std::vector<labels::Decision>& decisions) {
+  return Answer::of(
+      {{"last", explorer.labelling.log().last()}, {"decisions", explorer.labelling.to_json(decisions)}});
+}
+
+Answer labels_after(Explorer& explorer, const Request& request) {
+  labels::LabelLog& log = explorer.labelling.log();
+  log.refresh();
+  const std::int64_t after = request.integer("after", 0, 0, std::int64_t{1} << 60);
+  std::map<std::string, std::int64_t> counts;
+  for (const auto& [id, label] : log.current()) {
+    if (!label.label.empty()) ++counts[label.label];
+  }
+  return Answer::of({{"last", log.last()},
+                     {"decisions", explorer.labelling.to_json(log.decisions(after))},
+                     {"counts", counts}});
+}
+
+Answer label(Explorer& explorer, const Request& request) {
+  const json body = request.object();
+  const auto rows = body.find("rows");
+  if (rows == body.end()) throw Refusal(400, "rows: name at least one row");
+  return decided(explorer,
+                 explorer.labelling.decide(rows_of(*rows, explorer.collection.rows(), kMostAtOnce), body));
+}
+
+std::vector<std::string> targets_of(const json& list) {
+  if (!list.is_array() || list.empty() || list.size() > kMostTargets)
+    throw Refusal(400, "target: a list of at least one class is needed");
+  std::vector<std::string> targets;
+  for (const json& one : list) {
+    if (!one.is_string() || one == "") throw Refusal(400, "target: classes are text");
+    targets.push_back(one.get<std::string>());
+  }
+  return targets;
+}
+
+Answer rank(Explorer& explorer, const Request& request) {
+  const json body = request.object();
+  explorer.learner.start(body.contains("target") ? targets_of(body["target"]) : explorer.learner.targets());
+  return Answer::of(explorer.learner.state(), 202);
+}
+
+/// Found against viewed, in the order of decisions, and what may be left.
+Answer progress_of(Explorer& explorer) {
+  explorer.labelling.log().refresh();
+  const std::vector<std::string> targets = explorer.learner.targets();
+  std::vector<std::int64_t> viewed;
+  std::vector<std::int64_t> found;
+  std::vector<std::int64_t> artefacts;
+  std::vector<double> random;
+  for (const Labelling::Viewed& one : explorer.labelling.viewed()) {
+    const learning::LabelledRow label =
+        Labelling::labelled(one, targets).value_or(learning::LabelledRow{one.row, 0, false});
+    const auto before = [](const std::vector<std::int64_t>& counts) {
+      return counts.empty() ? 0 : counts.back();
+    };
+    found.push_back(before(found) + (label.target > 0.5 ? 1 : 0));
+    artefacts.push_back(before(artefacts) + (label.is_artefact ? 1 : 0));
+    viewed.push_back(std::ssize(viewed) + 1);
+    if (one.asked == "random") random.push_back(label.target > 0.5 ? 1 : 0);
+  }
+  const std::int64_t unseen = static_cast<std::int64_t>(explorer.collection.rows()) - std::ssize(viewed);
+  json remaining = nullptr;
+  std::string advice;
+  if (!random.empty()) {
+    const learning::Remaining left = learning::remaining(random, unseen);
+    remaining = {{"looked_at", left.looked_at},
+                 {"found", left.found},
+                 {"expected", number_or_null(left.expected)},
+                 {"low", number_or_null(left.low)},
+                 {"high", number_or_null(left.high)}};
+    advice = left.advice;
+  }
+  return Answer::of({{"viewed", viewed},
+                     {"found", found},
+                     {"artefacts", artefacts},
+                     {"target", targets},
+                     {"remaining", remaining},
+                     {"advice", advice}});
+}
+
+Answer pulse_of(Explorer& explorer) {
+  explorer.labelling.log().refresh();
+  return Answer::of({{"last", explorer.labelling.log().last()},
+                     {"rank", explorer.learner.state()},
+                     {"samp", explorer.samp.state()}});
+}
+
+}  // namespace
+
+std::vector<Route> label_routes(Explorer& explorer) {
+  return {{"GET", "/api/labels", [&](const Request& request) { return labels_after(explorer, request); }},
+          {"POST", "/api/labels", [&](const Request& request) { return label(explorer, request); }},
+          {"POST", "/api/undo",
+           [&](const Request& request) {
+             request.object();
+             return decided(explorer, explorer.labelling.undo());
+           }},
+          {"GET", "/api/progress", [&](const Request&) { return progress_of(explorer); }},
+          {"GET", "/api/rank", [&](const Request&) { return Answer::of(explorer.learner.state()); }},
+          {"POST", "/api/rank", [&](const Request& request) { return rank(explorer, request); }},
+          {"GET", "/api/pulse", [&](const Request&) { return pulse_of(explorer); }}};
+}
+
+}  // namespace peculiar::explorer

@@ -1,0 +1,166 @@
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <thread>
+
+#include "explorer/explorer_testing.h"
+
+namespace peculiar::explorer {
+namespace {
+
+using nlohmann::json;
+
+TEST(ExplorerLabels, AreWrittenShownAndTakenBack) {
+  const KnownFolder folder;
+  TestServer server(folder.path());
+  const json first = server.posted(
+      "/api/labels", {{"rows", {5, 9}}, {"label", "interesting"}, {"grade", 4}, {"asked", "random"}});
+  ASSERT_EQ(first["decisions"].size(), 2u) << first;
+  EXPECT_EQ(first["last"], 2);
+  EXPECT_EQ(first["decisions"][0]["row"], 5);
+  EXPECT_EQ(first["decisions"][0]["who"], "anna");
+  server.posted("/api/labels", {{"rows", {9}}, {"note", "two tails"}});  // label and grade stay
+  json object = server.json("/api/object?row=9");
+  EXPECT_EQ(object["label"], "interesting");
+  EXPECT_EQ(object["grade"], 4);
+  EXPECT_EQ(object["note"], "two tails");
+  EXPECT_EQ(object["history"].size(), 2u);
+  EXPECT_EQ(server.json("/api/view?where=user_label%20%3D%3D%20%22interesting%22")["total"], 2);
+  EXPECT_EQ(server.json("/api/view?where=user_grade%20%3E%203")["total"], 2);
+  const json undone = server.posted("/api/undo", json::object());
+  ASSERT_EQ(undone["decisions"].size(), 1u);
+  EXPECT_EQ(server.json("/api/object?row=9")["note"], "");
+  server.posted("/api/undo", json::object());  // both of the first request
+  EXPECT_EQ(server.json("/api/view?where=user_label%20%3D%3D%20%22interesting%22")["total"], 0);
+  EXPECT_TRUE(server.posted("/api/undo", json::object())["decisions"].empty());
+  server.posted("/api/labels", {{"rows", {1}}, {"label", "boring"}});
+  server.posted("/api/labels", {{"rows", {1}}, {"label", nullptr}});
+  EXPECT_EQ(server.json("/api/object?row=1")["label"], "");
+  server.stop();
+  EXPECT_GT(server.report.decisions, 0);
+}
+
+TEST(ExplorerLabels, MistakesAreRefused) {
+  const KnownFolder folder;
+  const TestServer server(folder.path());
+  for (const char* body :
+       {"", "[]", "{", "{\"rows\": []}", "{\"rows\": [40], \"label\": \"x\"}",
+        "{\"rows\": [1.5], \"label\": \"x\"}", "{\"rows\": [-1], \"label\": \"x\"}",
+        "{\"rows\": [18446744073709551615], \"label\": \"x\"}", "{\"rows\": [1]}",
+        "{\"rows\": [1], \"label\": 5}", "{\"rows\": [1], \"grade\": 6}",
+        "{\"rows\": [1], \"grade\": \"four\"}", "{\"rows\": [1], \"label\": \"x\", \"asked\": \"me\"}",
+        "{\"rows\": \"1\", \"label\": \"x\"}"})
+    EXPECT_EQ(server.post("/api/labels", body)->status, 400) << body;
+  const json long_label = {{"rows", {1}}, {"label", std::string(65, 'x')}};
+  EXPECT_EQ(server.post("/api/labels", long_label.dump())->status, 400);
+  EXPECT_EQ(server.post("/api/labels", std::string(200000, '['))->status, 400);
+  EXPECT_EQ(server.json("/api/labels")["last"], 0);
+}
+
+TEST(ExplorerLabels, TwoServersShareAFileAndUndoTheirOwn) {
+  const KnownFolder folder;
+  const TestServer anna(folder.path());
+  ExploreOptions options;
+  options.who = "ben";
+  const TestServer ben(folder.path(), options);
+  ASSERT_NE(anna.port(), ben.port());
+  anna.posted("/api/labels", {{"rows", {1}}, {"label", "boring"}});
+  ben.posted("/api/labels", {{"rows", {2}}, {"label", "artefact"}});
+  const json seen = anna.json("/api/labels?after=1");
+  ASSERT_EQ(seen["decisions"].size(), 1u);
+  EXPECT_EQ(seen["decisions"][0]["who"], "ben");
+  EXPECT_EQ(seen["counts"], (json{{"artefact", 1}, {"boring", 1}}));
+  EXPECT_EQ(anna.json("/api/pulse?after=0")["last"], 2);
+  const json undone = anna.posted("/api/undo", json::object());
+  ASSERT_EQ(undone["decisions"].size(), 1u);
+  EXPECT_EQ(undone["decisions"][0]["row"], 1);
+  EXPECT_EQ(ben.json("/api/object?row=2")["label"], "artefact");
+}
+
+TEST(ExplorerLabels, MarkupStaysText) {
+  const KnownFolder folder;
+  const TestServer server(folder.path());
+  const std::string label = "<img src=x onerror=alert(1)>";
+  server.posted("/api/labels", {{"rows", {1}}, {"label", label}, {"note", "\"></script>\n=1+1"}});
+  const auto answer = server.get("/api/labels");
+  EXPECT_EQ(answer->get_header_value("Content-Type"), "application/json");
+  EXPECT_EQ(answer->get_header_value("X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(json::parse(answer->body)["decisions"][0]["label"], label);
+}
+
+TEST(ExplorerLabels, AnOpenPageGoesOnAfterARestart) {
+  const KnownFolder folder;
+  const TestFolder state;
+  int port = 0;
+  httplib::Headers cookie;
+  {
+    TestServer server(folder.path(), {}, state.path());
+    port = server.port();
+    cookie = server.cookie();
+    server.posted("/api/labels", {{"rows", {4}}, {"label", "interesting"}});
+    for (const auto& entry : std::filesystem::directory_iterator(state.path()))
+      EXPECT_EQ(entry.status().permissions() & std::filesystem::perms::all,
+                std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  }
+  const TestServer again(folder.path(), {}, state.path());
+  EXPECT_EQ(again.port(), port);
+  const auto answer = httplib::Client("127.0.0.1", port).Get("/api/object?row=4", cookie);
+  ASSERT_TRUE(answer);
+  ASSERT_EQ(answer->status, 200);
+  EXPECT_EQ(json::parse(answer->body)["label"], "interesting");
+}
+
+TEST(ExplorerLabels, ATokenThatOthersMayReadIsNotTaken) {
+  const KnownFolder folder;
+  const TestFolder state;
+  std::string token;
+  { token = TestServer(folder.path(), {}, state.path()).token(); }
+  for (const auto& entry : std::filesystem::directory_iterator(state.path()))
+    std::filesystem::permissions(entry.path(), std::filesystem::perms::others_read,
+                                 std::filesystem::perm_options::add);
+  EXPECT_NE(TestServer(folder.path(), {}, state.path()).token(), token);
+}
+
+TEST(ExplorerLearning, RanksAnewAndCounts) {
+  const KnownFolder folder;
+  const TestServer server(folder.path());
+  for (const int row : {17, 34, 11, 28})
+    server.posted("/api/labels", {{"rows", {row}}, {"label", "interesting"}});
+  for (const int row : {1, 2, 4, 6})
+    server.posted("/api/labels", {{"rows", {row}}, {"label", "boring"}, {"asked", "random"}});
+  server.posted("/api/labels", {{"rows", {8}}, {"label", "artefact"}});
+  const json progress = server.json("/api/progress");
+  EXPECT_EQ(progress["viewed"], json({1, 2, 3, 4, 5, 6, 7, 8, 9}));
+  EXPECT_EQ(progress["found"], json({1, 2, 3, 4, 4, 4, 4, 4, 4}));
+  EXPECT_EQ(progress["artefacts"].back(), 1);
+  EXPECT_EQ(progress["remaining"]["looked_at"], 4);
+  EXPECT_EQ(progress["remaining"]["found"], 0);
+  const json next = server.json("/api/view?sort=next");
+  for (const json& one : next["rows"]) {
+    EXPECT_EQ(one["label"], "");  // none that has been looked at
+    EXPECT_TRUE(one["why"] == "rank" || one["why"] == "uncertain" || one["why"] == "random") << one;
+  }
+  EXPECT_EQ(server.post("/api/rank", "{\"target\": [\"interesting\"]}")->status, 202);
+  json state;
+  for (int i = 0; i < 200 && (state.empty() || state["state"] == "running"); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    state = server.json("/api/rank");
+  }
+  ASSERT_EQ(state["state"], "done") << state;
+  EXPECT_EQ(state["labels"], 9);
+  EXPECT_EQ(server.json("/api/view?sort=learned")["sort"], "learned");
+  EXPECT_EQ(server.json("/api/view")["sort"], "learned");  // the usual order, once there is one
+  EXPECT_EQ(server.post("/api/rank", "{\"target\": []}")->status, 400);
+}
+
+TEST(ExplorerSamp, SaysThatThereIsNoHub) {
+  const KnownFolder folder;
+  ::setenv("SAMP_HUB", ("std-lockurl:file://" + (folder.path() / "no-hub").string()).c_str(), 1);
+  const TestServer server(folder.path());
+  EXPECT_EQ(server.post("/api/samp", "{\"what\": \"connect\"}")->status, 409);
+  EXPECT_EQ(server.post("/api/samp", "{\"what\": \"delete\"}")->status, 400);
+  EXPECT_EQ(server.json("/api/pulse")["samp"]["connected"], false);
+}
+
+}  // namespace
+}  // namespace peculiar::explorer

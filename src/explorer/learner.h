@@ -1,0 +1,84 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/run_context.h"
+#include "explorer/labelling.h"
+#include "explorer/ranked_rows.h"
+#include "learning/feature_table.h"
+#include "learning/ranker.h"
+
+namespace peculiar::explorer {
+
+/// Learns from the labels in a thread of its own: one job at a time, of which a newer one takes the place.
+/// Thread-safe.
+class Learner {
+ public:
+  Learner(const Collection& collection, const RankedRows& ranking, const Labelling& labelling,
+          learning::FeatureSources sources, const RunContext& context);
+  ~Learner();  ///< stops the job
+  Learner(const Learner&) = delete;
+  Learner& operator=(const Learner&) = delete;
+
+  /// False once the features could not be read.
+  bool has_features() const;
+  /// Learns what `targets` are like. Refused (409) without features.
+  void start(const std::vector<std::string>& targets);
+  /// {"state", "words", "helped", "seconds", "labels"}.
+  nlohmann::json state() const;
+  /// The last order that was learned; null before.
+  std::shared_ptr<const learning::Ranking> learned() const;
+  std::uint64_t version() const { return version_; }  ///< of it; 0 before
+  std::vector<std::string> targets() const;           ///< of the last job; "interesting" before
+  /// The order by the ranking alone, for what needs one before any is learned.
+  std::shared_ptr<const learning::Ranking> prior() const { return prior_; }
+
+  struct Near {
+    Row row = 0;
+    double distance = 0;
+  };
+  /// The images nearest to that of a row in feature space, the nearest first; empty without features, and
+  /// while they are being read, which the first call begins and waits `patience_s` for.
+  std::vector<Near> nearest(Row row, std::size_t count, double patience_s);
+
+ private:
+  void work();
+  void read_features();
+  void learn(const std::vector<std::string>& targets);
+
+  const Collection& collection_;
+  const Labelling& labelling_;
+  learning::FeatureSources sources_;
+  RunContext context_;
+  std::vector<double> prior_scores_;
+  std::shared_ptr<const learning::Ranking> prior_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool ending_ = false;
+  bool wants_features_ = false;
+  std::optional<std::vector<std::string>> wanted_;  ///< the next job
+  std::atomic<bool> overtaken_{false};              ///< the job that runs is to stop
+  learning::FeatureTable features_;
+  std::shared_ptr<const learning::Ranker> ranker_;
+  std::string failure_;  ///< why there are no features
+  std::string state_ = "none";
+  std::string words_;
+  std::size_t labels_ = 0;
+  std::vector<std::string> targets_{labels::kInteresting};
+  std::shared_ptr<const learning::Ranking> learned_;
+  std::atomic<std::uint64_t> version_{0};
+  std::thread thread_;
+};
+
+}  // namespace peculiar::explorer

@@ -1,0 +1,169 @@
+#include "explorer/samp_bridge.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "explorer/row_table.h"
+#include "fits/fits_writer.h"
+#include "samp/file_url.h"
+#include "tables/table_file.h"
+
+namespace peculiar::explorer {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMostRows = 50000;  // of the highest, where nobody says which
+
+double coordinate(Columns& columns, const char* name, Row row) {
+  const ColumnNote* note = columns.find(name);
+  if (note == nullptr || !note->is_numeric()) throw Refusal(404, "the images have no positions");
+  const double value = columns.value(name, row).number(0);
+  if (!std::isfinite(value)) throw Refusal(404, "this image has no position");
+  return value;
+}
+
+}  // namespace
+
+SampBridge::SampBridge(const Collection& collection, Columns& columns, const Planes& planes,
+                       const RankedRows& ranking)
+    : collection_(collection), columns_(columns), planes_(planes), ranking_(ranking) {}
+
+SampBridge::~SampBridge() {
+  client_.reset();  // hears nothing more
+}
+
+std::shared_ptr<samp::Client> SampBridge::client() {
+  const std::lock_guard connecting(connecting_);
+  {
+    const std::lock_guard lock(mutex_);
+    if (client_ != nullptr && client_->connected()) return client_;
+  }
+  std::shared_ptr<samp::Client> fresh;
+  try {
+    fresh = std::make_shared<samp::Client>("Peculiar", "Outliers among images: " + collection_.files().title,
+                                           std::vector<std::string>{samp::kHighlightRow, samp::kSelectRows},
+                                           [this](const samp::Message& message) { hear(message); });
+  } catch (const Error& failure) {
+    throw Refusal(409, failure.what());
+  }
+  std::shared_ptr<samp::Client> old = fresh;
+  const std::lock_guard lock(mutex_);
+  client_.swap(old);
+  return client_;
+}
+
+void SampBridge::hear(const samp::Message& message) {
+  const std::optional<samp::Rows> heard = samp::rows_of(message);
+  if (!heard) return;
+  const std::lock_guard lock(mutex_);
+  if (heard->table_id != table_id_ && (heard->url.empty() || heard->url != table_url_)) return;
+  std::vector<Row> rows;
+  for (const std::int64_t place : heard->rows) {
+    if (place >= 0 && place < std::ssize(table_rows_))
+      rows.push_back(table_rows_[static_cast<std::size_t>(place)]);
+  }
+  if (rows.empty()) return;
+  pointed_at_ = std::move(rows);
+  ++serial_;
+}
+
+json SampBridge::state() const {
+  const std::lock_guard lock(mutex_);
+  return {{"connected", client_ != nullptr && client_->connected()},
+          {"row", pointed_at_.empty() ? json(nullptr) : json(pointed_at_.front())},
+          {"rows", pointed_at_.size() > 1 ? json(pointed_at_) : json::array()},
+          {"serial", serial_}};
+}
+
+std::vector<std::string> SampBridge::tell(const samp::Message& message) {
+  try {
+    return client()->notify_all(message.type, message.parameters, message.row_list);
+  } catch (const Error& failure) {
+    throw Refusal(409, failure.what());
+  }
+}
+
+std::vector<std::string> SampBridge::send_table(const std::vector<Row>& asked) {
+  std::vector<Row> rows = asked;
+  if (rows.empty())
+    rows.assign(ranking_.order.begin(), ranking_.order.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                                     kMostRows, ranking_.order.size())));
+  const catalog::Table table = table_of(columns_, score_names(columns_), rows);
+  std::filesystem::path path;
+  samp::FileNotice notice;
+  {
+    const std::lock_guard lock(mutex_);
+    if (folder_ == nullptr) folder_ = std::make_unique<PrivateFolder>();
+    path = folder_->path() / "scores.vot";
+    tables::write_table(path, table);
+    table_id_ = fmt::format("peculiar-{}-{}", ::getpid(), collection_.files().scores.filename().string());
+    table_url_ = samp::file_url(path);
+    table_rows_ = rows;
+    notice = {table_url_, table_id_, collection_.files().title};
+  }
+  return tell(samp::load_table(notice));
+}
+
+std::vector<std::string> SampBridge::send_image(Row row) {
+  const std::optional<image::Image> stamp = planes_.read(row, "image");
+  if (!stamp) throw Refusal(404, "this row has no image");
+  std::vector<fits::Card> cards{{"OBJECT", collection_.id(row), "id of the image"}};
+  if (collection_.sample() != nullptr && !collection_.sample()->header().unit.empty())
+    cards.push_back({"BUNIT", collection_.sample()->header().unit, "unit of the pixels"});
+  std::filesystem::path path;
+  {
+    const std::lock_guard lock(mutex_);
+    if (folder_ == nullptr) folder_ = std::make_unique<PrivateFolder>();
+    path = folder_->path() / fmt::format("row_{}.fits", row);
+  }
+  fits::write_image(path, *stamp, std::nullopt, cards);
+  const samp::FileNotice notice{samp::file_url(path), fmt::format("peculiar-image-{}", row),
+                                collection_.id(row)};
+  return tell(samp::load_image(notice));
+}
+
+samp::Message SampBridge::rows_message(const std::string& what, const std::optional<Row>& row,
+                                       const std::vector<Row>& rows) const {
+  const std::lock_guard lock(mutex_);
+  if (table_id_.empty()) throw Refusal(409, "send the table first");
+  const auto place_of = [&](Row one) {
+    return std::find(table_rows_.begin(), table_rows_.end(), one) - table_rows_.begin();
+  };
+  if (what == "highlight") {
+    if (!row) throw Refusal(400, "highlight: a row is needed");
+    const std::int64_t place = place_of(*row);
+    if (place == std::ssize(table_rows_)) throw Refusal(404, "the table that was sent lacks this row");
+    return samp::highlight_row(table_id_, table_url_, place);
+  }
+  std::vector<std::int64_t> places;
+  for (const Row one : rows) {
+    const std::int64_t place = place_of(one);
+    if (place < std::ssize(table_rows_)) places.push_back(place);
+  }
+  return samp::select_rows({table_id_, table_url_, places});
+}
+
+std::vector<std::string> SampBridge::send(const std::string& what, const std::optional<Row>& row,
+                                          const std::vector<Row>& rows) {
+  if (what == "connect") {
+    client();
+    return {};
+  }
+  if (what == "table") {
+    client();  // before the table is written for nobody
+    return send_table(rows);
+  }
+  if (what == "highlight" || what == "rows") return tell(rows_message(what, row, rows));
+  if (what != "image" && what != "position")
+    throw Refusal(400, "what: connect, table, highlight, rows, image or position");
+  if (!row) throw refuse(400, "{}: a row is needed", what);
+  if (what == "image") return send_image(*row);
+  return tell(samp::point_at_sky({coordinate(columns_, "ra", *row), coordinate(columns_, "dec", *row)}));
+}
+
+}  // namespace peculiar::explorer

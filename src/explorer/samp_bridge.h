@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "explorer/columns.h"
+#include "explorer/planes.h"
+#include "explorer/private_folder.h"
+#include "explorer/ranked_rows.h"
+#include "samp/client.h"
+#include "samp/messages.h"
+
+namespace peculiar::explorer {
+
+/// What goes to and comes from other programs at a SAMP hub. Connects when it is first asked to. Thread-safe.
+class SampBridge {
+ public:
+  SampBridge(const Collection& collection, Columns& columns, const Planes& planes, const RankedRows& ranking);
+  ~SampBridge();
+
+  /// Refused (400): `what` is none of those in docs/explorer.md; (409): no hub; (404): the row has no image
+  /// or position. Returns the names of the programs that it went to.
+  std::vector<std::string> send(const std::string& what, const std::optional<Row>& row,
+                                const std::vector<Row>& rows);
+  /// {"connected", "row", "rows", "serial"}: what another program has pointed at last, serial counting.
+  nlohmann::json state() const;
+
+ private:
+  std::shared_ptr<samp::Client> client();
+  void hear(const samp::Message& message);
+  std::vector<std::string> tell(const samp::Message& message);
+  std::vector<std::string> send_table(const std::vector<Row>& rows);
+  std::vector<std::string> send_image(Row row);
+  samp::Message rows_message(const std::string& what, const std::optional<Row>& row,
+                             const std::vector<Row>& rows) const;
+
+  const Collection& collection_;
+  Columns& columns_;
+  const Planes& planes_;
+  const RankedRows& ranking_;
+  mutable std::mutex mutex_;
+  std::mutex connecting_;
+  std::shared_ptr<samp::Client> client_;
+  std::unique_ptr<PrivateFolder> folder_;  ///< of files that others load
+  std::string table_id_;
+  std::string table_url_;
+  std::vector<Row> table_rows_;  ///< rows of the scores, in the order of the table that was sent
+  std::int64_t serial_ = 0;
+  std::vector<Row> pointed_at_;
+};
+
+}  // namespace peculiar::explorer

@@ -1,0 +1,244 @@
+#include "explorer/server.h"
+
+#include <httplib.h>
+
+#include <map>
+#include <thread>
+
+#include "base/error.h"
+#include "catalog/expression_error.h"
+#include "explorer/connection_threads.h"
+
+namespace peculiar::explorer {
+
+namespace {
+
+constexpr std::size_t kMostConnections = 512;
+constexpr int kWaitingConnections = 256;
+constexpr time_t kIdle_s = 3;
+constexpr time_t kRead_s = 5;
+constexpr time_t kWrite_s = 30;
+constexpr std::size_t kMostBodyBytes = std::size_t{1} << 20;
+constexpr std::size_t kRequestsOfAConnection = 10000;
+
+class Queue : public httplib::TaskQueue {
+ public:
+  void enqueue(std::function<void()> job) override { threads_.add(std::move(job)); }
+  void shutdown() override { threads_.finish(); }
+
+ private:
+  ConnectionThreads threads_{kMostConnections};
+};
+
+class Listener : public httplib::Server {
+ public:
+  /// The library lets five connections wait, which a page's first requests exceed.
+  void let_more_wait() { ::listen(svr_sock_, kWaitingConnections); }
+};
+
+/// Not SO_REUSEPORT, the library's own choice: with it another program could take a share of our connections.
+void socket_options(socket_t socket) {
+  const int yes = 1;
+  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+}
+
+Request request_of(const httplib::Request& from) {
+  Request request;
+  request.path = from.path;
+  request.parameters = {from.params.begin(), from.params.end()};
+  request.body = from.body;
+  request.if_none_match = from.get_header_value("If-None-Match");
+  return request;
+}
+
+void give(const Answer& answer, httplib::Response& to) {
+  to.status = answer.status;
+  for (const auto& [name, value] : answer.headers) to.set_header(name.c_str(), value);
+  if (answer.tag.empty()) {
+    to.set_header("Cache-Control", "no-store");
+  } else {
+    to.set_header("Cache-Control", "private, max-age=3600");
+    to.set_header("ETag", answer.tag);
+  }
+  if (answer.status != 304) to.set_content(answer.body, answer.type.c_str());
+}
+
+Answer plain(int status, const std::string& words) {
+  Answer answer;
+  answer.status = status;
+  answer.type = "text/plain; charset=utf-8";
+  answer.body = words + "\n";
+  return answer;
+}
+
+/// What the route says, mistakes included.
+Answer answered(const Route& route, const Request& request) {
+  try {
+    return route.handle(request);
+  } catch (const Refusal& refusal) {
+    return Answer::error(refusal.status(), refusal.what());
+  } catch (const catalog::ExpressionError& error) {
+    return Answer::error(400, error.what(), error.position());
+  } catch (const Error& error) {
+    const bool is_asked_wrongly = error.kind() == ErrorKind::kUsage;
+    return Answer::error(is_asked_wrongly ? 400 : 500, error.what());
+  } catch (const std::bad_alloc&) {
+    return Answer::error(500, "there is not enough memory for this");
+  } catch (const std::exception& failure) {
+    return Answer::error(500, failure.what());
+  }
+}
+
+constexpr const char* kNoAccess =
+    "This address needs the token that `peculiar explore` has printed: open the whole address from there.";
+
+}  // namespace
+
+struct Server::Impl {
+  Listener listener;
+  std::optional<Access> access;
+  std::map<std::pair<std::string, std::string>, Route> routes;
+  std::thread thread;
+
+  /// The first address: the token becomes a cookie.
+  bool admit(const httplib::Request& from, httplib::Response& to) const;
+  /// Refuses those without access; true where it has.
+  bool refuse_strangers(const httplib::Request& from, httplib::Response& to) const;
+  void handle(const httplib::Request& from, httplib::Response& to) const;
+  httplib::Server::HandlerResponse before(const httplib::Request& from, httplib::Response& to) const;
+};
+
+bool Server::Impl::admit(const httplib::Request& from, httplib::Response& to) const {
+  if (from.method != "GET" || from.path != "/" || !from.has_param("token")) return false;
+  if (!access->is_token(from.get_param_value("token"))) {
+    give(plain(401, kNoAccess), to);
+    return true;
+  }
+  std::string rest;
+  for (const auto& [name, value] : from.params) {
+    if (name != "token")
+      rest += (rest.empty() ? "?" : "&") + percent_encoded(name) + "=" + percent_encoded(value);
+  }
+  // After a link on another page a browser would not send the cookie along a redirection: our own page goes
+  // on.
+  const std::string site = from.get_header_value("Sec-Fetch-Site");
+  const bool is_from_a_link = !site.empty() && site != "none" && site != "same-origin";
+  Answer answer = plain(is_from_a_link ? 200 : 303, "Go on.");
+  if (is_from_a_link) {
+    answer.type = "text/html; charset=utf-8";
+    answer.body = fmt::format(
+        "<!doctype html><title>Peculiar</title><meta http-equiv=\"refresh\" content=\"0; url=/{0}\"><a "
+        "href=\"/{0}\">Go on</a>\n",
+        rest);
+  } else {
+    answer.headers = {{"Location", "/" + rest}};
+  }
+  give(answer, to);
+  to.set_header("Set-Cookie", access->cookie());
+  return true;
+}
+
+bool Server::Impl::refuse_strangers(const httplib::Request& from, httplib::Response& to) const {
+  const std::string host = from.get_header_value("Host");
+  if (from.get_header_value_count("Host") != 1 || !access->allows_host(host)) {
+    give(Answer::error(403, "this server does not answer to that name (--allow-host NAME allows one)"), to);
+    return true;
+  }
+  if (admit(from, to)) return true;
+  if (!access->knows(from.get_header_value("Cookie"))) {
+    give(from.path == "/" ? plain(401, kNoAccess) : Answer::error(401, kNoAccess), to);
+    return true;
+  }
+  if (from.method != "POST") return false;
+  const auto refusal =
+      Access::refusal_of({from.get_header_value("Content-Type"), from.get_header_value("X-Peculiar"),
+                          from.get_header_value("Origin"), host, from.get_header_value("Sec-Fetch-Site")});
+  if (refusal) give(Answer::error(403, *refusal), to);
+  return refusal.has_value();
+}
+
+void Server::Impl::handle(const httplib::Request& from, httplib::Response& to) const {
+  if (refuse_strangers(from, to)) return;
+  const std::string method = from.method == "HEAD" ? "GET" : from.method;
+  const auto route = routes.find({method, from.path});
+  if (route == routes.end())
+    give(Answer::error(404, "there is nothing here"), to);
+  else
+    give(answered(route->second, request_of(from)), to);
+}
+
+httplib::Server::HandlerResponse Server::Impl::before(const httplib::Request& from,
+                                                      httplib::Response& to) const {
+  using Said = httplib::Server::HandlerResponse;
+  // Bodies of these kinds the library would read without any limit.
+  if (from.has_header("Transfer-Encoding") || from.has_header("Content-Encoding")) {
+    give(Answer::error(411, "a body must have a Content-Length and no encoding"), to);
+    to.set_header("Connection", "close");
+    return Said::Handled;
+  }
+  if (from.method == "GET" || from.method == "HEAD") {
+    handle(from, to);
+    return Said::Handled;
+  }
+  return Said::Unhandled;  // its body is read first
+}
+
+Server::Server() : impl_(std::make_unique<Impl>()) {
+  Listener& listener = impl_->listener;
+  listener.new_task_queue = [] { return new Queue; };
+  listener.set_socket_options(socket_options);
+  listener.set_tcp_nodelay(true);
+  listener.set_keep_alive_max_count(kRequestsOfAConnection);
+  listener.set_keep_alive_timeout(kIdle_s);
+  listener.set_read_timeout(kRead_s);
+  listener.set_write_timeout(kWrite_s);
+  listener.set_payload_max_length(kMostBodyBytes);
+  httplib::Headers headers;
+  for (const auto& [name, value] : safety_headers()) headers.emplace(name, value);
+  listener.set_default_headers(headers);
+}
+
+Server::~Server() { stop(); }
+
+int Server::bind(const std::string& address, int port) {
+  Listener& listener = impl_->listener;
+  if (port != 0) {
+    if (!listener.bind_to_port(address.c_str(), port)) return 0;
+  } else {
+    port = listener.bind_to_any_port(address.c_str());
+    if (port <= 0) return 0;
+  }
+  listener.let_more_wait();
+  return port;
+}
+
+void Server::start(Access access, std::vector<Route> routes) {
+  Impl& impl = *impl_;
+  impl.access.emplace(std::move(access));
+  impl.listener.set_pre_routing_handler(
+      [&impl](const httplib::Request& from, httplib::Response& to) { return impl.before(from, to); });
+  for (Route& route : routes) {
+    if (route.method == "POST")
+      impl.listener.Post(route.path.c_str(), [&impl](const httplib::Request& from, httplib::Response& to) {
+        impl.handle(from, to);
+      });
+    std::pair<std::string, std::string> key{route.method, route.path};
+    impl.routes.emplace(std::move(key), std::move(route));
+  }
+  impl.listener.set_error_handler([](const httplib::Request&, httplib::Response& to) {
+    if (!to.body.empty() || to.status == 304) return;
+    give(Answer::error(to.status, to.status == 413   ? "the body is larger than 1 MiB"
+                                  : to.status == 414 ? "the address is too long: ask for fewer rows at once"
+                                  : to.status == 404 ? "there is nothing here"
+                                                     : "the request cannot be understood"),
+         to);
+  });
+  impl.thread = std::thread([&impl] { impl.listener.listen_after_bind(); });
+}
+
+void Server::stop() {
+  impl_->listener.stop();
+  if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+}  // namespace peculiar::explorer

@@ -1,0 +1,116 @@
+#include "explorer/standing.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace peculiar::explorer {
+
+namespace {
+
+constexpr std::size_t kSteps = 4096;
+constexpr std::size_t kEnds = 512;  // of the least and of the greatest values
+
+}  // namespace
+
+Ladder::Ladder(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  std::sort(values.begin(), values.end());
+  count_ = values.size();
+  const std::size_t step = std::max<std::size_t>(1, count_ / kSteps);
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (i % step != 0 && i >= kEnds && i + kEnds < count_) continue;
+    if (!steps_.empty() && steps_.back() == values[i]) continue;
+    steps_.push_back(values[i]);
+    // Equal values may have begun before this one.
+    below_.push_back(static_cast<std::size_t>(
+        std::lower_bound(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(i), values[i]) -
+        values.begin()));
+  }
+}
+
+std::optional<double> Ladder::lower(double value) const {
+  if (count_ < 2 || std::isnan(value)) return std::nullopt;
+  const auto found = std::lower_bound(steps_.begin(), steps_.end(), value);
+  const auto place = static_cast<std::size_t>(found - steps_.begin());
+  // Between two steps no more are counted than are below for certain.
+  const std::size_t below = found != steps_.end() && *found == value ? below_[place]
+                            : place == 0                             ? 0
+                                                                     : below_[place - 1] + 1;
+  return std::min(1.0, static_cast<double>(below) / static_cast<double>(count_ - 1));
+}
+
+Standing::Standing(const Collection& collection, Columns& columns)
+    : collection_(collection), columns_(columns) {
+  // Where several models each scored a part of the images, their scores are not on one scale.
+  const ColumnNote* fold = columns.find("fold");
+  if (collection.text("model_fingerprint").find(',') != std::string::npos && fold != nullptr &&
+      fold->is_numeric() && fold->from == "scores") {
+    const catalog::Column values = collection.scores().column("fold");
+    for (std::size_t row = 0; row < values.size(); ++row)
+      folds_.push_back(values.is_missing(row) ? 0 : static_cast<std::int32_t>(values.number(row)));
+  }
+}
+
+void Standing::begin(std::vector<std::string> first, const RunContext& context) {
+  for (const ColumnNote& note : columns_.all()) {
+    if (note.is_numeric() && note.from != "explorer") first.push_back(note.name);
+  }
+  thread_ = std::thread([this, names = std::move(first), context] {
+    for (const std::string& name : names) {
+      if (ending_) return;
+      try {
+        make(name);
+      } catch (const std::exception& failure) {  // the others may be readable
+        context.warning("column '{}': {}", name, failure.what());
+      }
+    }
+  });
+}
+
+Standing::~Standing() {
+  ending_ = true;
+  if (thread_.joinable()) thread_.join();
+}
+
+std::shared_ptr<const Standing::Ladders> Standing::find(const std::string& column) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = known_.find(column);
+  return found == known_.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<const Standing::Ladders> Standing::make(const std::string& column) {
+  const std::lock_guard making(making_);
+  if (auto known = find(column)) return known;
+  const Columns::Values values = columns_.values(column);
+  std::map<std::int64_t, std::vector<double>> by_fold;
+  const bool has_folds = is_by_fold(column);
+  for (std::size_t row = 0; row < values->size(); ++row) {
+    if (!values->is_missing(row)) by_fold[has_folds ? folds_[row] : 0].push_back(values->number(row));
+  }
+  auto ladders = std::make_shared<Ladders>();
+  for (auto& [fold, numbers] : by_fold) ladders->emplace(fold, Ladder(std::move(numbers)));
+  const std::lock_guard lock(mutex_);
+  known_[column] = ladders;
+  return ladders;
+}
+
+std::optional<double> Standing::lower(const std::string& column, Row row, double value) {
+  const auto ladders = find(column);
+  return ladders == nullptr ? std::nullopt : lower_of(*ladders, column, row, value);
+}
+
+std::optional<double> Standing::lower_now(const std::string& column, Row row, double value) {
+  return lower_of(*make(column), column, row, value);
+}
+
+std::optional<double> Standing::lower_of(const Ladders& ladders, const std::string& column, Row row,
+                                         double value) const {
+  const auto ladder = ladders.find(is_by_fold(column) ? folds_[row] : 0);
+  return ladder == ladders.end() ? std::nullopt : ladder->second.lower(value);
+}
+
+bool Standing::is_by_fold(const std::string& column) const {
+  return !folds_.empty() && columns_.at(column).from == "scores";
+}
+
+}  // namespace peculiar::explorer

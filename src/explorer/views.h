@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <future>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "explorer/columns.h"
+#include "explorer/labelling.h"
+#include "explorer/learner.h"
+#include "explorer/map_places.h"
+#include "explorer/ranked_rows.h"
+
+namespace peculiar::explorer {
+
+inline constexpr const char* kLearned = "learned";  ///< sorts by the learned order
+inline constexpr const char* kNext = "next";        ///< the images to look at next
+
+/// Which rows to show, in which order.
+struct ViewQuery {
+  std::string where;          ///< expression; "" all
+  std::string sort;           ///< column, kLearned, kNext; "" the learned order, or the ranking
+  bool up = false;            ///< rising
+  std::vector<double> lasso;  ///< polygon x1, y1, x2, y2, ... on the map; empty: everywhere
+
+  static ViewQuery of(const Request& request);
+};
+
+struct View {
+  std::vector<Row> rows;
+  std::string sort;                     ///< what they are sorted by after all
+  std::vector<learning::AskedFor> why;  ///< of kNext, one a row
+
+  static constexpr std::uint32_t kNowhere = 0xffffffff;
+  /// Where each row of the scores stands, kNowhere for those not in the view.
+  const std::vector<std::uint32_t>& places(std::size_t rows_of_scores) const;
+
+ private:
+  mutable std::once_flag placed_;
+  mutable std::vector<std::uint32_t> places_;
+};
+
+/// Views, the last of which are kept: pages of one view cost nothing more. Thread-safe.
+class Views {
+ public:
+  Views(const Collection& collection, Columns& columns, const RankedRows& ranking, Map& map,
+        const Labelling& labelling, const Learner& learner)
+      : collection_(collection),
+        columns_(columns),
+        ranking_(ranking),
+        map_(map),
+        labelling_(labelling),
+        learner_(learner) {}
+
+  /// catalog::ExpressionError: of `where`. Refused (400): an unknown column; (404) a lasso without a map;
+  /// (409) the learned order before there is one.
+  std::shared_ptr<const View> get(ViewQuery query);
+
+ private:
+  using Pending = std::shared_future<std::shared_ptr<const View>>;
+  std::string key_of(const ViewQuery& query) const;
+  std::shared_ptr<const View> make(const ViewQuery& query);
+  /// In the order of the ranking.
+  std::vector<Row> chosen(const ViewQuery& query);
+  std::vector<bool> fulfilled(const std::string& where);
+  void ask_next(const std::vector<Row>& rows, bool is_all, View& view) const;
+
+  const Collection& collection_;
+  Columns& columns_;
+  const RankedRows& ranking_;
+  Map& map_;
+  const Labelling& labelling_;
+  const Learner& learner_;
+  std::mutex mutex_;
+  std::list<std::pair<std::string, Pending>> kept_;  ///< the last used in front
+};
+
+}  // namespace peculiar::explorer

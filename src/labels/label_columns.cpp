@@ -1,0 +1,123 @@
+#include "labels/label_columns.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <optional>
+#include <unordered_map>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "catalog/column_access.h"
+#include "labels/label_formats.h"
+
+namespace peculiar::labels {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Place of each label by what it calls its image; nothing where two files come to one name.
+using Places = std::unordered_map<std::string, std::optional<std::size_t>>;
+
+Places places_of(const LabelSet& set) {
+  Places places;
+  for (std::size_t i = 0; i < set.labels.size(); ++i) places[set.labels[i].id] = i;
+  if (!set.are_file_names) return places;
+  Places shorter;
+  const auto add = [&](const std::string& name, std::size_t i) {
+    const auto [place, is_new] = shorter.emplace(name, i);
+    if (!is_new && place->second != i) place->second.reset();
+  };
+  for (std::size_t i = 0; i < set.labels.size(); ++i) {
+    const fs::path file(set.labels[i].id);
+    add(file.filename().string(), i);
+    add(file.stem().string(), i);
+  }
+  places.merge(shorter);
+  return places;
+}
+
+std::string counted(std::int64_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+void tell(const LabelJoin& join, const std::string& labels, const std::string& of,
+          const RunContext& context) {
+  if (join.absent > 0) {
+    context.warning("{}: {} of {} labelled images {} not in {}", labels, join.absent, join.labels,
+                    join.absent == 1 ? "is" : "are", of);
+  }
+  context.info("{}: {} of {} labelled", labels, counted(join.rows, "image"), of);
+}
+
+}  // namespace
+
+void add_labels_field(Fields& fields, std::string* labels, const std::string& what) {
+  fields
+      .add("labels", labels,
+           "Labels that people have given to images, joined by id as the columns user_label, user_grade and "
+           "user_note: a label file of ours, of Astronomaly or of AnomalyMatch, or a table. " +
+               what)
+      .value_name("LABELS");
+}
+
+LabelJoin put_labels(catalog::Table& table, const std::string& labels, const std::string& of,
+                     const RunContext& context, const std::string& id_column) {
+  const LabelSet set = read_labels(labels, context);
+  const catalog::Column* ids = table.find(id_column);
+  if (ids == nullptr) throw input_error("{}: has no column '{}', which labels are joined by", of, id_column);
+  const Places places = places_of(set);
+  catalog::Column classes{kLabelColumn, "", "class given by a person", std::vector<std::string>(), {}};
+  catalog::Column grades{
+      kGradeColumn, "", "how interesting, 0 to 5, given by a person", std::vector<double>(), {}};
+  catalog::Column notes{kNoteColumn, "", "note by a person", std::vector<std::string>(), {}};
+  const auto put_text = [](catalog::Column& column, std::string text) {
+    column.missing.push_back(text.empty());
+    std::get<std::vector<std::string>>(column.data).push_back(std::move(text));
+  };
+  LabelJoin join{std::ssize(set.labels), 0, 0};
+  std::vector<bool> is_met(set.labels.size());
+  for (std::size_t row = 0; row < ids->size(); ++row) {
+    const auto found = ids->is_missing(row) ? places.end() : places.find(ids->text(row));
+    const bool is_labelled = found != places.end() && found->second;
+    const Decision one = is_labelled ? set.labels[*found->second] : Decision();
+    if (is_labelled) is_met[*found->second] = true;
+    join.rows += is_labelled ? 1 : 0;
+    put_text(classes, one.label);
+    std::get<std::vector<double>>(grades.data).push_back(one.grade.value_or(std::nan("")));
+    put_text(notes, one.note);
+  }
+  join.absent = std::count(is_met.begin(), is_met.end(), false);
+  if (set.labels.empty()) throw input_error("{}: no image has a label in it", labels);
+  if (join.rows == 0)
+    throw input_error(
+        "{}: none of its {} is of an image of {}, whose ids are such as '{}', not '{}'; is it of another sample?",
+        labels, counted(join.labels, "label"), of, ids->size() == 0 ? "" : ids->text(0),
+        set.labels.front().id);
+  for (catalog::Column* column : {&classes, &grades, &notes}) catalog::put_column(table, std::move(*column));
+  tell(join, labels, of, context);
+  return join;
+}
+
+ProvenanceInput labels_input(const std::string& labels) {
+  return {labels, fingerprint(read_file(labels)), ""};
+}
+
+std::string label_words(const catalog::Table& table, std::size_t row) {
+  const auto has = [&](const char* name) {
+    const catalog::Column* column = table.find(name);
+    return column != nullptr && !column->is_missing(row);
+  };
+  std::string words = has(kLabelColumn) ? table.at(kLabelColumn).text(row) : "";
+  if (has(kGradeColumn))
+    words += fmt::format("{}grade {}", words.empty() ? "" : ", ", table.at(kGradeColumn).text(row));
+  if (has(kNoteColumn))
+    words += fmt::format("{}{}", words.empty() ? "" : ": ", table.at(kNoteColumn).text(row));
+  return words;
+}
+
+}  // namespace peculiar::labels

@@ -1,0 +1,110 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_set>
+
+#include "base/random.h"
+#include "learning/ranker.h"
+#include "statistics/share.h"
+
+namespace peculiar::learning {
+
+namespace {
+
+constexpr std::size_t kOneIn = 10;  // images asked for at random, and as many for the uncertainty
+constexpr double kUpper = 0.1;      // share of the images, the highest, among which uncertain ones are sought
+constexpr double kLevel = 0.9;      // of the interval
+constexpr std::int64_t kFewest = 20;
+
+/// How many of the images from number `before` to `after` are each tenth, counted from `shift`.
+std::size_t tenths(std::size_t before, std::size_t after, std::size_t shift) {
+  return (after + shift) / kOneIn - (before + shift) / kOneIn;
+}
+
+/// Rows that have a score and no label, rising.
+std::vector<std::size_t> unlabelled(const Ranking& ranking, std::span<const LabelledRow> labels) {
+  std::unordered_set<std::size_t> seen;
+  for (const LabelledRow& label : labels) seen.insert(label.row);
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < ranking.score.size(); ++row)
+    if (std::isfinite(ranking.score[row]) && !seen.contains(row)) rows.push_back(row);
+  return rows;
+}
+
+/// By falling values, of equal ones the first.
+void sort_by(std::vector<std::size_t>& rows, const std::vector<double>& values) {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
+}
+
+/// The highest, by their uncertainty.
+std::vector<std::size_t> uncertain_first(const Ranking& ranking, const std::vector<std::size_t>& order,
+                                         std::size_t wanted) {
+  const auto share = static_cast<std::size_t>(std::ceil(kUpper * static_cast<double>(order.size())));
+  const std::size_t count = std::min(order.size(), std::max(10 * wanted, share));
+  std::vector<std::size_t> upper(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count));
+  std::erase_if(upper, [&](std::size_t row) {
+    return row >= ranking.uncertainty.size() || !std::isfinite(ranking.uncertainty[row]);
+  });
+  sort_by(upper, ranking.uncertainty);
+  return upper;
+}
+
+}  // namespace
+
+std::vector<Asked> ask(const Ranking& ranking, std::span<const LabelledRow> labels, std::size_t count,
+                       std::uint64_t seed) {
+  std::vector<std::size_t> order = unlabelled(ranking, labels);
+  count = std::min(count, order.size());
+  const std::size_t seen = labels.size();
+  // The random ones are drawn first, so that what ranks high does not bias them; they are listed last.
+  std::vector<std::size_t> drawn;
+  std::unordered_set<std::size_t> taken;
+  RandomStream stream(seed, "asked at random", seen);
+  for (const std::size_t wanted = tenths(seen, seen + count, 0); drawn.size() < wanted;) {
+    const std::size_t row = order[stream.below(order.size())];
+    if (taken.insert(row).second) drawn.push_back(row);
+  }
+  sort_by(order, ranking.score);
+  const std::vector<std::size_t> upper = uncertain_first(ranking, order, count);
+  const std::size_t uncertain = std::min(tenths(seen, seen + count, kOneIn / 2), upper.size());
+  std::vector<Asked> asked;
+  const auto take_up_to = [&](std::size_t most, const std::vector<std::size_t>& rows, AskedFor why) {
+    for (std::size_t i = 0; i < rows.size() && asked.size() < most; ++i)
+      if (taken.insert(rows[i]).second) asked.push_back({rows[i], why});
+  };
+  const std::size_t chosen = count - drawn.size();
+  take_up_to(chosen - std::min(uncertain, chosen), order, AskedFor::kRank);
+  take_up_to(chosen, upper, AskedFor::kUncertain);
+  take_up_to(chosen, order, AskedFor::kRank);
+  for (const std::size_t row : drawn) asked.push_back({row, AskedFor::kRandom});
+  return asked;
+}
+
+Remaining remaining(std::span<const double> random, std::int64_t unseen) {
+  Remaining left;
+  left.looked_at = std::ssize(random);
+  left.found = std::count_if(random.begin(), random.end(), [](double target) { return target > 0.5; });
+  const auto all = static_cast<double>(std::max<std::int64_t>(0, unseen));
+  const statistics::ExactInterval share = statistics::exact_interval(left.found, left.looked_at, kLevel);
+  if (left.looked_at > 0)
+    left.expected = all * static_cast<double>(left.found) / static_cast<double>(left.looked_at);
+  left.low = std::floor(all * share.low);
+  left.high = std::ceil(all * share.high);
+  if (left.looked_at < kFewest) return left;
+  left.advice =
+      left.found == 0
+          ? fmt::format(
+                "None of {} images taken at random was one: at most {:.0f} are left among {} not looked "
+                "at (95 %); stop when the ranked ones bring no more.",
+                left.looked_at, left.high, unseen)
+          : fmt::format(
+                "{} of {} images taken at random were ones: some {:.0f} ({:.0f} to {:.0f}) are left among "
+                "{} not looked at; go on while the ranked ones bring more than one in {:.0f}.",
+                left.found, left.looked_at, left.expected, left.low, left.high, unseen,
+                static_cast<double>(left.looked_at) / static_cast<double>(left.found));
+  return left;
+}
+
+}  // namespace peculiar::learning

@@ -1,0 +1,110 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "learning/learning_testing.h"
+
+namespace peculiar::learning {
+namespace {
+
+Ranking falling(std::size_t count) {
+  Ranking ranking;
+  for (std::size_t i = 0; i < count; ++i) {
+    ranking.score.push_back(static_cast<double>(count - i));
+    ranking.uncertainty.push_back(i == 40 ? 2.0 : 1.0);
+  }
+  return ranking;
+}
+
+std::size_t count_of(const std::vector<Asked>& asked, AskedFor why) {
+  return static_cast<std::size_t>(
+      std::count_if(asked.begin(), asked.end(), [&](const Asked& one) { return one.why == why; }));
+}
+
+TEST(Ask, MostlyTheHighestAndATenthEachForUncertaintyAndAtRandom) {
+  Ranking ranking = falling(1000);
+  ranking.score[0] = std::nan("");
+  std::vector<LabelledRow> labels{{1, 1, false}, {2, 0, false}};
+  const std::vector<Asked> asked = ask(ranking, labels, 20, 7);
+  ASSERT_EQ(asked.size(), 20U);
+  std::set<std::size_t> rows;
+  for (const Asked& one : asked) {
+    EXPECT_GT(one.row, 2U) << "neither without score nor labelled";
+    EXPECT_TRUE(rows.insert(one.row).second) << "twice";
+  }
+  EXPECT_EQ(count_of(asked, AskedFor::kRandom), 2U);
+  EXPECT_EQ(count_of(asked, AskedFor::kUncertain), 2U);
+  EXPECT_EQ(asked.front().row, 3U);
+  EXPECT_TRUE(rows.contains(40)) << "the most uncertain among the highest";
+  const std::vector<Asked> again = ask(ranking, labels, 20, 7);
+  for (std::size_t i = 0; i < 20; ++i) EXPECT_EQ(asked[i].row, again[i].row);
+}
+
+TEST(Ask, ATenthAtRandomOneByOneToo) {
+  const Ranking ranking = falling(1000);
+  std::vector<LabelledRow> labels;
+  std::size_t random = 0;
+  std::size_t uncertain = 0;
+  for (int i = 0; i < 100; ++i) {
+    const std::vector<Asked> asked = ask(ranking, labels, 1, 1);
+    ASSERT_EQ(asked.size(), 1U);
+    random += count_of(asked, AskedFor::kRandom);
+    uncertain += count_of(asked, AskedFor::kUncertain);
+    labels.push_back({asked[0].row, 0, false});
+  }
+  EXPECT_EQ(random, 10U);
+  EXPECT_EQ(uncertain, 10U);
+}
+
+TEST(Ask, RandomOnesAreOfAllRows) {
+  const Ranking ranking = falling(1000);
+  double sum = 0;
+  int count = 0;
+  for (std::uint64_t seed = 0; seed < 50; ++seed)
+    for (const Asked& one : ask(ranking, {}, 50, seed))
+      if (one.why == AskedFor::kRandom) {
+        sum += static_cast<double>(one.row);
+        ++count;
+      }
+  EXPECT_EQ(count, 250);
+  EXPECT_NEAR(sum / count, 499.5, 4 * 288.7 / std::sqrt(250.0));
+}
+
+TEST(Ask, NoMoreThanThereAre) {
+  const std::vector<Asked> asked = ask(falling(5), std::vector<LabelledRow>{{0, 1, false}}, 10, 1);
+  EXPECT_EQ(asked.size(), 4U);
+  EXPECT_TRUE(ask(Ranking{}, {}, 10, 1).empty());
+}
+
+TEST(Remaining, TheIntervalHoldsTheTruthInNineOfTenCases) {
+  const std::int64_t unseen = 10000;
+  const double share = 0.08;
+  int held = 0;
+  for (std::uint64_t draw = 0; draw < 400; ++draw) {
+    RandomStream random(draw, "draws");
+    std::vector<double> targets;
+    for (int i = 0; i < 60; ++i) targets.push_back(random.uniform() < share ? 1 : 0);
+    const Remaining left = remaining(targets, unseen);
+    held += left.low <= share * unseen && share * unseen <= left.high ? 1 : 0;
+  }
+  EXPECT_GE(held, 352) << "90 % less two standard errors";
+}
+
+TEST(Remaining, NumbersOfTheTables) {
+  // Clopper & Pearson (1934): 10 of 100 at 90 %: 0.0553 to 0.1637 (R: binom.test(10, 100, conf.level = 0.9)).
+  std::vector<double> targets(100, 0.0);
+  std::fill_n(targets.begin(), 10, 1.0);
+  const Remaining left = remaining(targets, 100000);
+  EXPECT_NEAR(left.expected, 10000, 1e-6);
+  EXPECT_NEAR(left.low, 5526, 30);
+  EXPECT_NEAR(left.high, 16370, 80);
+  EXPECT_FALSE(left.advice.empty());
+  const Remaining none = remaining({}, 50);
+  EXPECT_EQ(none.low, 0);
+  EXPECT_EQ(none.high, 50);
+  EXPECT_EQ(none.advice, "");
+}
+
+}  // namespace
+}  // namespace peculiar::learning

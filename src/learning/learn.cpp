@@ -1,0 +1,224 @@
+#include "learning/learn.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "catalog/expression.h"
+#include "learning/feature_table.h"
+#include "learning/label_targets.h"
+#include "store/features_file.h"
+#include "store/score_making.h"
+#include "tables/table_file.h"
+
+namespace peculiar::learning {
+
+namespace {
+
+constexpr int kMethodVersion = 1;  // raised where the same labels come to give another order
+
+/// The unsupervised score of each row; NaN of those left out of the ranking and not selected.
+std::vector<double> prior_of(const store::ScoresFile& scores, const LearnOptions& options,
+                             std::string& column) {
+  const catalog::Column& ranked =
+      store::score_column(scores, scores.attribute(kRankedBefore), options.scores);
+  column = ranked.name;
+  const std::vector<bool> out = store::left_out_of_ranking(scores);
+  std::vector<bool> wanted(out.size(), true);
+  if (!options.where.empty()) wanted = catalog::Expression::parse(options.where).evaluate(scores.table);
+  std::vector<double> prior(ranked.size(), std::nan(""));
+  for (std::size_t row = 0; row < prior.size(); ++row)
+    if (wanted[row] && !out[row]) prior[row] = ranked.number(row);
+  return prior;
+}
+
+void put(catalog::Table& table, catalog::Column column) {
+  if (catalog::Column* own = table.find(column.name); own != nullptr) {
+    *own = std::move(column);
+  } else {
+    table.add(std::move(column));
+  }
+}
+
+class Learning {
+ public:
+  Learning(const LearnOptions& options, const RunContext& context)
+      : options_(options), context_(context), scores_(store::read_scores(options.scores)) {
+    const catalog::Column* ids = scores_.table.find("id");
+    if (ids == nullptr)
+      throw input_error("{}: its images have no ids, by which labels are kept", options.scores);
+    if (!std::filesystem::exists(options.labels))
+      throw input_error("{}: no such label file; peculiar explore writes one", options.labels);
+    known_ = labelled_rows(labels::LabelLog(options.labels), *ids, options.sought);
+    if (known_.rows.empty())
+      throw input_error(
+          "{}: has no label of an image of {} that tells what is sought ({} labelled images are not among them); see to the ids",
+          options.labels, options.scores, known_.strangers);
+  }
+
+  LearnReport run(const std::string& output) {
+    LearnReport report;
+    report.output = output;
+    const std::vector<double> prior = prior_of(scores_, options_, report.column);
+    features_ = read_features(scores_, options_.scores, {options_.vectors, options_.columns}, context_);
+    if (features_.inputs.empty())
+      context_.warning(
+          "{}: learns from its score columns alone; `peculiar score --features-out` keeps features that say more",
+          options_.scores);
+    const Ranker ranker(features_.values, features_.length, prior, context_);
+    const Ranking ranking = ranker.rank(known_.rows, context_);
+    fill(report, ranking);
+    write(report, ranking);
+    return report;
+  }
+
+ private:
+  void fill(LearnReport& report, const Ranking& ranking) const {
+    report.features = features_.words;
+    report.images = static_cast<std::int64_t>(scores_.table.rows());
+    report.ranked = std::ranges::count_if(ranking.score, [](double one) { return std::isfinite(one); });
+    report.without_features = features_.missing;
+    report.labels = std::ssize(known_.rows);
+    report.strangers = known_.strangers;
+    report.helped = ranking.helped;
+    report.words = ranking.words;
+    report.seconds = ranking.seconds;
+    report.remaining = remaining_of(known_, ranking);
+    const catalog::Column& ids = scores_.table.at("id");
+    for (const Asked& one : ask(ranking, known_.rows, static_cast<std::size_t>(options_.ask), context_.seed))
+      report.asked.push_back({static_cast<std::int64_t>(one.row), ids.text(one.row), name_of(one.why),
+                              ranking.probability[one.row]});
+  }
+
+  void write(const LearnReport& report, const Ranking& ranking) {
+    std::vector<std::string> asked(scores_.table.rows());
+    for (const AskedImage& one : report.asked) asked[static_cast<std::size_t>(one.row)] = one.why;
+    put(scores_.table,
+        {kLearned,
+         "",
+         "learned from labels: sum of the surprisals of the unsupervised score and of what labels teach",
+         ranking.score,
+         {}});
+    put(scores_.table,
+        {kInterest, "", "probability that the image is of what is sought", ranking.probability, {}});
+    put(scores_.table, {kInterestDeviation,
+                        "",
+                        "standard deviation of the Gaussian process that learnt it",
+                        ranking.uncertainty,
+                        {}});
+    put(scores_.table,
+        {kAskedFor, "", "why the image is to be looked at next: rank, uncertain or random", asked, {}});
+    scores_.set_attribute(kRankedBefore, report.column);
+    scores_.set_attribute("ranking", kLearned);
+    scores_.set_attribute("labels", options_.labels);
+    scores_.set_attribute("learning", nlohmann::json{{"words", report.words},
+                                                     {"helped", report.helped},
+                                                     {"features", report.features},
+                                                     {"labels", report.labels}}
+                                          .dump());
+    const std::string labels = fingerprint(read_file(options_.labels));
+    const nlohmann::json entry = {{"columns", {kLearned, kInterest, kInterestDeviation}},
+                                  {"settings",
+                                   {{"method", "learn"},
+                                    {"version", kMethodVersion},
+                                    {"before", report.column},
+                                    {"sought", options_.sought},
+                                    {"labels", labels}}}};
+    scores_.set_attribute(store::kMaking,
+                          store::with_making(scores_.attribute(store::kMaking), kLearned, entry.dump()));
+    Provenance provenance = Provenance::now("learn", settings_of(options_, context_), context_);
+    provenance.inputs = {
+        {options_.scores, store::row_file_job(options_.scores), scores_.attribute("provenance")},
+        {options_.labels, labels, ""}};
+    provenance.inputs.insert(provenance.inputs.end(), features_.inputs.begin(), features_.inputs.end());
+    scores_.set_attribute("provenance", provenance.json());
+    store::write_scores(report.output, scores_, options_.overwrite, context_);
+  }
+
+  const LearnOptions& options_;
+  const RunContext& context_;
+  store::ScoresFile scores_;
+  KnownLabels known_;
+  FeatureTable features_;
+};
+
+}  // namespace
+
+const char* name_of(AskedFor why) {
+  switch (why) {
+    case AskedFor::kRank:
+      return "rank";
+    case AskedFor::kUncertain:
+      return "uncertain";
+    case AskedFor::kRandom:
+      return "random";
+  }
+  return "";
+}
+
+void LearnOptions::describe(Fields& fields) {
+  fields.add("scores", &scores, "The scores of the images.").positional().required().value_name("SCORES.h5");
+  fields
+      .add("labels", &labels,
+           "The label file: what people said of some of the images (peculiar explore writes it).")
+      .required()
+      .value_name("LABELS.csv");
+  fields
+      .add("output", &output, "The scores to write, ranked anew; or a table (.fits .vot .ecsv .csv) of them.")
+      .letter('o')
+      .required()
+      .value_name("RANKED.h5");
+  vectors.describe(fields);
+  fields
+      .add(
+          "columns", &columns,
+          "Columns of the scores that are learnt from too; patterns with * and ?, or none. Without it, those "
+          "that are scores.")
+      .value_name("PATTERN,...");
+  fields.add("sought", &sought, "Classes that are sought; images of other classes are not.")
+      .value_name("CLASS,...");
+  fields.add("where", &where, "Rank only the rows that this expression selects; the others stay, unranked.")
+      .value_name("EXPRESSION");
+  fields
+      .add("ask", &ask,
+           "Images to look at next: eight in ten by rank, one by uncertainty, one at random, which tells how "
+           "many are left.")
+      .range(0, 1e6);
+  fields.add("overwrite", &overwrite, "Replace scores of that name.");
+}
+
+LearnReport learn_ranking(const LearnOptions& options, const RunContext& context) {
+  refuse_existing(options.output, options.overwrite);
+  LearnReport report;
+  tables::write_rows_or_table(options.output, fmt::format("{} ranked by {}", options.scores, options.labels),
+                              [&](const std::string& path) {
+                                LearnOptions inner = options;
+                                inner.output = path;
+                                report = Learning(inner, context).run(path);
+                              });
+  report.output = options.output;
+  return report;
+}
+
+Verb<LearnOptions, LearnReport> learn_verb() {
+  return {
+      "learn",
+      "rank images by what a few labels say is interesting",
+      "Ranks all images of a scores file by a few labels, with the unsupervised score as prior: a Gaussian process "
+      "and a logistic regression on the features that score --features-out has kept (or vectors of another network, "
+      "or the score columns alone). Images like those labelled artefact go down. Gives each image the probability "
+      "that it is what is sought, says which to look at next, and how many are likely left. Keeps the order as it "
+      "was where held-out labels say that learning makes it worse, and says so.",
+      {"peculiar learn scores.h5 --labels labels.csv -o ranked.h5",
+       "peculiar learn scores.h5 --labels labels.csv -o rings.h5 --sought ring,arc --ask 20",
+       "peculiar learn scores.h5 --labels labels.csv -o ranked.vot --features dinov2.npy --ids ids.txt"},
+      learn_ranking};
+}
+
+}  // namespace peculiar::learning

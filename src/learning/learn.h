@@ -1,0 +1,70 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/verb.h"
+#include "embeddings/vector_options.h"
+#include "learning/ranker.h"
+
+namespace peculiar::learning {
+
+/// Columns of a scores file that learning writes; the first is what its images are ranked by from then on.
+inline constexpr const char* kLearned = "learned";
+inline constexpr const char* kInterest = "interest";
+inline constexpr const char* kInterestDeviation = "interest_sd";
+inline constexpr const char* kAskedFor = "asked_for";
+/// Attribute: the column that the file was ranked by before.
+inline constexpr const char* kRankedBefore = "ranking_before";
+
+/// "rank", "uncertain", "random".
+const char* name_of(AskedFor why);
+
+/// Settings of `peculiar learn`.
+struct LearnOptions {
+  std::string scores;
+  std::string labels;
+  std::string output;
+  embeddings::VectorOptions vectors;
+  std::vector<std::string> columns;
+  std::vector<std::string> sought{"interesting"};
+  std::string where;
+  std::int64_t ask = 10;
+  bool overwrite = false;
+
+  void describe(Fields& fields);
+};
+
+/// An image to look at next.
+struct AskedImage {
+  std::int64_t row = 0;  ///< of the scores
+  std::string id;
+  std::string why;
+  double interest = 0;
+};
+
+struct LearnReport {
+  std::string output;
+  std::string column;    ///< that was ranked by before
+  std::string features;  ///< in words
+  std::int64_t images = 0;
+  std::int64_t ranked = 0;
+  std::int64_t without_features = 0;
+  std::int64_t labels = 0;     ///< of images of these scores
+  std::int64_t strangers = 0;  ///< labelled images that are not among them
+  bool helped = false;
+  std::string words;
+  double seconds = 0;  ///< of the learning alone
+  std::vector<AskedImage> asked;
+  Remaining remaining;
+};
+
+/// Ranks the images of a scores file by a few labels (Ranker, docs/adr/0014-learning-from-labels.md) and
+/// writes a scores file of all its columns and `learned`, which it is ranked by, `interest`, `interest_sd`
+/// and `asked_for`. Learns from what read_features() finds, and from the scores alone where that is nothing
+/// more. Images that are left out of the ranking stay out. Errors (input): no such label file, no label of
+/// these images, as read_features; of a scores file without ids.
+LearnReport learn_ranking(const LearnOptions& options, const RunContext& context = {});
+Verb<LearnOptions, LearnReport> learn_verb();
+
+}  // namespace peculiar::learning

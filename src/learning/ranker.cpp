@@ -1,0 +1,222 @@
+#include "learning/ranker.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <map>
+
+#include "base/error.h"
+#include "base/parallel.h"
+#include "learning/blend.h"
+#include "learning/feature_space.h"
+#include "learning/held_out.h"
+#include "learning/surprisal.h"
+
+namespace peculiar::learning {
+
+namespace {
+
+constexpr std::size_t kReference = 4000;  // rows among which held-out scores are placed
+constexpr std::size_t kBackground = 500;  // rows that stand for those that nobody labels
+constexpr std::int64_t kBlock = 512;
+constexpr std::size_t kFewestForFolds = 2;
+
+struct Averaged {
+  double sum = 0;
+  int count = 0;
+  bool is_artefact = false;
+};
+
+std::vector<std::size_t> spread(const std::vector<std::size_t>& all, std::size_t most) {
+  if (all.size() <= most) return all;
+  std::vector<std::size_t> some;
+  for (std::size_t i = 0; i < most; ++i) some.push_back(all[i * all.size() / most]);
+  return some;
+}
+
+}  // namespace
+
+struct Ranker::Impl {
+  std::vector<std::size_t> rows;       ///< those that are ranked, rising
+  std::vector<std::int64_t> place_of;  ///< of each row among them, or -1
+  Coordinates coordinates;             ///< of those
+
+  /// Labels of ranked rows; several of one row count as their mean.
+  LabelSet labels_of(std::span<const LabelledRow> labels) const {
+    std::map<std::size_t, Averaged> by_place;
+    for (const LabelledRow& label : labels) {
+      if (label.row >= place_of.size())
+        throw usage_error("label of row {}: there are {} rows", label.row, place_of.size());
+      if (!(label.target >= 0 && label.target <= 1))
+        throw usage_error("label of row {}: a target is 0 to 1, not {}", label.row, label.target);
+      const std::int64_t place = place_of[label.row];
+      if (place < 0) continue;
+      Averaged& own = by_place[static_cast<std::size_t>(place)];
+      own.sum += label.target;
+      ++own.count;
+      own.is_artefact = own.is_artefact || label.is_artefact;
+    }
+    LabelSet set;
+    for (const auto& [place, own] : by_place) {
+      set.rows.push_back(place);
+      set.targets.push_back(own.sum / own.count);
+      set.artefacts.push_back(own.is_artefact);
+    }
+    return set;
+  }
+
+  Opinions opinions(const Blend& blend, const RunContext& context) const {
+    Opinions all(rows.size());
+    const std::int64_t count = coordinates.count();
+    parallel_for((count + kBlock - 1) / kBlock, context.threads, [&](std::int64_t number, int) {
+      const std::int64_t first = number * kBlock;
+      blend.at(Block::of(coordinates, first, std::min(kBlock, count - first)),
+               static_cast<std::size_t>(first), true, all);
+    });
+    return all;
+  }
+
+  /// Of all ranked rows.
+  std::vector<float> scores(const Blend& blend, const Opinions& opinions, const RunContext& context) const {
+    std::vector<float> likeness;
+    std::vector<float> odds(rows.size(), 0.0F);
+    parallel_for(blend.has_odds() ? 2 : 1, context.threads, [&](std::int64_t part, int) {
+      (part == 0 ? likeness : odds) = surprisals(part == 0 ? opinions.likeness : opinions.odds);
+    });
+    std::vector<float> result(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      result[i] = blended(coordinates.prior[i], likeness[i], odds[i],
+                          blend.has_artefacts() ? opinions.artefact[i] : 0.0F);
+    return result;
+  }
+
+  /// Puts values of ranked rows into a column of all.
+  template <typename Value>
+  std::vector<double> column(const std::vector<Value>& values) const {
+    std::vector<double> all(place_of.size(), std::nan(""));
+    for (std::size_t i = 0; i < rows.size(); ++i) all[rows[i]] = static_cast<double>(values[i]);
+    return all;
+  }
+};
+
+Ranker::Ranker(std::span<const float> features, std::int64_t length, std::span<const double> prior,
+               const RunContext& context)
+    : impl_(std::make_unique<Impl>()) {
+  if (length < 1 || features.size() != prior.size() * static_cast<std::size_t>(length))
+    throw usage_error("{} features of {} a row do not fit to {} rows", features.size(), length, prior.size());
+  const auto size = static_cast<std::size_t>(length);
+  std::vector<char> known(prior.size());
+  parallel_for((std::ssize(prior) + kBlock - 1) / kBlock, context.threads, [&](std::int64_t number, int) {
+    const auto first = static_cast<std::size_t>(number * kBlock);
+    for (std::size_t row = first; row < std::min(prior.size(), first + kBlock); ++row) {
+      float sum = 0;  // NaN or infinite where any of them is
+      for (const float value : features.subspan(row * size, size)) sum += value * 0.0F;
+      known[row] = std::isfinite(prior[row]) && sum == 0.0F ? 1 : 0;
+    }
+  });
+  impl_->place_of.assign(prior.size(), -1);
+  std::vector<bool> wanted(prior.size());
+  std::vector<float> standing;
+  for (std::size_t row = 0; row < prior.size(); ++row) {
+    if (known[row] == 0) continue;
+    wanted[row] = true;
+    impl_->place_of[row] = std::ssize(impl_->rows);
+    impl_->rows.push_back(row);
+  }
+  if (impl_->rows.empty()) return;
+  const FeatureSpace space(features, length, wanted, context);
+  Coordinates& coordinates = impl_->coordinates;
+  coordinates.length = space.components();
+  coordinates.values = space.project(features, wanted, context);
+  if (impl_->rows.size() < prior.size()) {
+    const auto components = static_cast<std::size_t>(coordinates.length);
+    for (std::size_t i = 0; i < impl_->rows.size(); ++i)
+      std::copy_n(coordinates.values.begin() + static_cast<std::ptrdiff_t>(impl_->rows[i] * components),
+                  components, coordinates.values.begin() + static_cast<std::ptrdiff_t>(i * components));
+    coordinates.values.resize(impl_->rows.size() * components);
+  }
+  std::vector<double> own;
+  for (const std::size_t row : impl_->rows) own.push_back(prior[row]);
+  coordinates.prior = surprisals(own);
+}
+
+Ranker::~Ranker() = default;
+Ranker::Ranker(Ranker&&) noexcept = default;
+
+Ranking Ranker::rank(std::span<const LabelledRow> labels, const RunContext& context) const {
+  const auto start = std::chrono::steady_clock::now();
+  const Impl& own = *impl_;
+  const LabelSet known = own.labels_of(labels);
+  Ranking ranking;
+  const std::vector<float>& prior = own.coordinates.prior;
+  const auto finish = [&](Ranking& made) {
+    made.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return made;
+  };
+  if (known.size() == 0) {
+    ranking.score = own.column(prior);
+    ranking.probability = ranking.uncertainty = std::vector<double>(own.place_of.size(), std::nan(""));
+    ranking.words = "unsupervised order: no image that is ranked has a label";
+    return finish(ranking);
+  }
+  std::vector<std::size_t> places(own.rows.size());
+  for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
+  const std::vector<std::size_t> background = spread(places, kBackground);
+  const Blend blend(own.coordinates, known, background);
+  const Opinions opinions = own.opinions(blend, context);
+  ranking.uncertainty = own.column(opinions.deviation);
+  const HeldOut held_out = known.size() >= kFewestForFolds
+                               ? HeldOut::of(own.coordinates, known, spread(places, kReference), background,
+                                             blend.scales(), context)
+                               : HeldOut{};
+  const Verdict verdict = held_out.scores.empty() ? Verdict{} : judge(held_out, known);
+  ranking.helped = verdict.helps;
+  const std::vector<float> score = verdict.helps ? own.scores(blend, opinions, context) : prior;
+  const bool by_scores = verdict.helps && !held_out.scores.empty();
+  std::vector<double> numbers = by_scores ? held_out.scores : std::vector<double>();
+  if (!by_scores)
+    for (const std::size_t place : known.rows) numbers.push_back(prior[place]);
+  const OddsLine line = OddsLine::fit(numbers, known.targets);
+  // Held-out scores are bounded by the reference's size: so are those that are turned into probabilities.
+  const double most = by_scores ? (blend.has_odds() ? 3.0 : 2.0) * held_out.most : INFINITY;
+  std::vector<double> chance;
+  chance.reserve(score.size());
+  for (const float one : score) chance.push_back(line.probability(std::min<double>(one, most)));
+  ranking.score = own.column(score);
+  ranking.probability = own.column(chance);
+  const std::string counted = fmt::format("{} labels ({} sought, {} artefacts)", known.size(), known.sought(),
+                                          std::count(known.artefacts.begin(), known.artefacts.end(), true));
+  ranking.words = fmt::format("{} from {}", verdict.helps ? "ranked anew" : "not ranked anew", counted);
+  if (verdict.helps && known.sought() == 0)
+    ranking.words += ": no example of what is sought yet, images like those turned down were moved down";
+  if (verdict.helps && known.sought() == known.size())
+    ranking.words += ": no example of what is not sought yet, images like those sought were moved up";
+  if (!verdict.words.empty()) ranking.words += "; " + verdict.words;
+  return finish(ranking);
+}
+
+std::vector<std::pair<std::size_t, double>> Ranker::nearest(std::size_t row, std::size_t count) const {
+  const Impl& own = *impl_;
+  if (row >= own.place_of.size()) throw usage_error("row {}: there are {} rows", row, own.place_of.size());
+  std::vector<std::pair<std::size_t, double>> found;
+  if (own.place_of[row] < 0) return found;
+  const auto place = static_cast<std::size_t>(own.place_of[row]);
+  const std::span<const float> middle = own.coordinates.row(place);
+  for (std::size_t i = 0; i < own.rows.size(); ++i) {
+    if (i == place) continue;
+    const std::span<const float> other = own.coordinates.row(i);
+    float sum = 0;
+    for (std::size_t k = 0; k < middle.size(); ++k) sum += (other[k] - middle[k]) * (other[k] - middle[k]);
+    found.emplace_back(own.rows[i], std::sqrt(sum));
+  }
+  const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(count, found.size()));
+  std::partial_sort(found.begin(), end, found.end(), [](const auto& a, const auto& b) {
+    return a.second < b.second || (a.second == b.second && a.first < b.first);
+  });
+  found.erase(end, found.end());
+  return found;
+}
+
+}  // namespace peculiar::learning

@@ -1,0 +1,222 @@
+#include "learning/ranker.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/error.h"
+#include "learning/learning_testing.h"
+
+namespace peculiar::learning {
+namespace {
+
+using Kind = PlantedClasses::Kind;
+
+Ranker ranker_of(const PlantedClasses& planted, const RunContext& context = {}) {
+  return {planted.features, PlantedClasses::kLength, planted.prior, context};
+}
+
+TEST(Ranker, FindsTheClassThatAFewLabelsShow) {
+  const PlantedClasses planted(4000, 1);
+  const Ranker ranker = ranker_of(planted);
+  const std::vector<LabelledRow> labels = planted.highest(60);
+  const Ranking ranking = ranker.rank(labels);
+  EXPECT_TRUE(ranking.helped) << ranking.words;
+  const std::size_t before = planted.among_first(planted.prior, labels, 100, Kind::kSought);
+  const std::size_t after = planted.among_first(ranking.score, labels, 100, Kind::kSought);
+  EXPECT_GT(after, 70U) << "of " << before << " before";
+  EXPECT_LT(before, 40U);
+}
+
+TEST(Ranker, ArtefactsGoDown) {
+  const PlantedClasses planted(4000, 2);
+  const Ranker ranker = ranker_of(planted);
+  const std::vector<LabelledRow> labels = planted.highest(60);
+  const std::size_t before = planted.among_first(planted.prior, labels, 200, Kind::kArtefact);
+  const std::size_t after = planted.among_first(ranker.rank(labels).score, labels, 200, Kind::kArtefact);
+  EXPECT_GT(before, 30U);
+  EXPECT_LT(after, before / 4);
+}
+
+TEST(Ranker, CallingThemArtefactsPushesThemFurtherThanTurningThemDown) {
+  const PlantedClasses planted(4000, 3);
+  const Ranker ranker = ranker_of(planted);
+  std::vector<LabelledRow> labels = planted.highest(30);
+  const auto mean_place = [&](const std::vector<double>& score) {
+    double sum = 0;
+    double count = 0;
+    for (std::size_t i = 0; i < planted.count(); ++i) {
+      if (planted.kinds[i] != Kind::kArtefact) continue;
+      sum += static_cast<double>(
+          std::count_if(score.begin(), score.end(), [&](double one) { return one > score[i]; }));
+      ++count;
+    }
+    return sum / count;
+  };
+  const double as_artefacts = mean_place(ranker.rank(labels).score);
+  for (LabelledRow& label : labels) label.is_artefact = false;
+  EXPECT_GT(as_artefacts, mean_place(ranker.rank(labels).score));
+}
+
+TEST(Ranker, NeitherThreadsNorTheOrderOfLabelsMatter) {
+  const PlantedClasses planted(3000, 4);
+  std::vector<LabelledRow> labels = planted.highest(40);
+  RunContext three;
+  three.threads = 3;
+  const Ranking one = ranker_of(planted).rank(labels);
+  std::reverse(labels.begin(), labels.end());
+  std::rotate(labels.begin(), labels.begin() + 7, labels.end());
+  const Ranking other = ranker_of(planted, three).rank(labels, three);
+  EXPECT_EQ(one.score, other.score);
+  EXPECT_EQ(one.probability, other.probability);
+  EXPECT_EQ(one.uncertainty, other.uncertainty);
+  EXPECT_EQ(one.words, other.words);
+}
+
+TEST(Ranker, ShuffledLabelsAreMostlyRefusedAndTrueOnesAreNot) {
+  const PlantedClasses planted(3000, 5);
+  const Ranker ranker = ranker_of(planted);
+  const std::vector<LabelledRow> labels = planted.highest(80);
+  EXPECT_TRUE(ranker.rank(labels).helped);
+  int refused = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    std::vector<LabelledRow> wrong = labels;
+    std::vector<std::size_t> rows;
+    for (const LabelledRow& label : labels) rows.push_back(label.row);
+    RandomStream random(seed, "shuffled labels");
+    shuffle(rows, random);
+    for (std::size_t i = 0; i < rows.size(); ++i) wrong[i].row = rows[i];
+    const Ranking ranking = ranker.rank(wrong);
+    if (ranking.helped) continue;
+    ++refused;
+    EXPECT_NE(ranking.words.find("not ranked anew"), std::string::npos);
+    // The order is then the unsupervised one.
+    const auto highest = std::max_element(planted.prior.begin(), planted.prior.end()) - planted.prior.begin();
+    EXPECT_EQ(std::max_element(ranking.score.begin(), ranking.score.end()) - ranking.score.begin(), highest);
+  }
+  EXPECT_GE(refused, 14);
+}
+
+TEST(Ranker, ProbabilitiesMeanWhatTheySay) {
+  double expected[5] = {};
+  double found[5] = {};
+  double count[5] = {};
+  double squared = 0;
+  double squared_of_share = 0;
+  double all = 0;
+  for (std::uint64_t seed = 10; seed < 16; ++seed) {
+    const PlantedClasses planted(3000, seed, 2, 0.2);
+    const std::vector<LabelledRow> labels = planted.highest(150);
+    const Ranking ranking = ranker_of(planted).rank(labels);
+    for (std::size_t row = 0; row < planted.count(); ++row) {
+      const double p = ranking.probability[row];
+      ASSERT_GE(p, 0);
+      ASSERT_LE(p, 1);
+      const double truth = planted.kinds[row] == Kind::kSought ? 1 : 0;
+      const auto bin = std::min<std::size_t>(4, static_cast<std::size_t>(5 * p));
+      expected[bin] += p;
+      found[bin] += truth;
+      ++count[bin];
+      squared += (p - truth) * (p - truth);
+      squared_of_share += (0.2 - truth) * (0.2 - truth);
+      ++all;
+    }
+  }
+  for (std::size_t bin = 0; bin < 5; ++bin) {
+    if (count[bin] < 100) continue;
+    EXPECT_NEAR(expected[bin] / count[bin], found[bin] / count[bin], 0.2) << bin;
+  }
+  EXPECT_LT(squared / all, 0.75 * squared_of_share / all) << "Brier score against the share alone";
+}
+
+TEST(Ranker, AFewLabelsAreNeverCertain) {
+  const PlantedClasses planted(2000, 6, 8);
+  const Ranking ranking = ranker_of(planted).rank(planted.highest(5));
+  for (const double p : ranking.probability) {
+    EXPECT_GT(p, 0);
+    EXPECT_LT(p, 0.97);
+  }
+}
+
+TEST(Ranker, RowsWithoutFeaturesOrScoreAreNotRanked) {
+  PlantedClasses planted(1000, 7);
+  planted.features[10 * PlantedClasses::kLength + 3] = std::nanf("");
+  planted.prior[20] = std::nan("");
+  const Ranker ranker = ranker_of(planted);
+  std::vector<LabelledRow> labels = planted.highest(20);
+  const Ranking before = ranker.rank(labels);
+  labels.push_back({10, 1, false});  // is known to nobody
+  const Ranking ranking = ranker.rank(labels);
+  EXPECT_EQ(before.score[0], ranking.score[0]);
+  for (const std::size_t row : {10, 20}) {
+    EXPECT_TRUE(std::isnan(ranking.score[row]));
+    EXPECT_TRUE(std::isnan(ranking.probability[row]));
+    EXPECT_TRUE(std::isnan(ranking.uncertainty[row]));
+  }
+  EXPECT_EQ(std::count_if(ranking.score.begin(), ranking.score.end(), [](double x) { return std::isnan(x); }),
+            2);
+  EXPECT_TRUE(ranker.nearest(10, 5).empty());
+}
+
+TEST(Ranker, LabelsOfOneKindMoveWhatIsLikeThem) {
+  const PlantedClasses planted(3000, 8, 5);
+  const Ranker ranker = ranker_of(planted);
+  const std::vector<LabelledRow> some = planted.highest(40);
+  for (const bool sought : {true, false}) {
+    std::vector<LabelledRow> labels;
+    for (const LabelledRow& one : some)
+      if (planted.kinds[one.row] == Kind::kSought) labels.push_back({one.row, sought ? 1.0 : 0.0, false});
+    ASSERT_GT(labels.size(), 3U);
+    const Ranking ranking = ranker.rank(labels);
+    EXPECT_NE(ranking.words.find("no example"), std::string::npos) << ranking.words;
+    const std::size_t before = planted.among_first(planted.prior, labels, 100, Kind::kSought);
+    const std::size_t after = planted.among_first(ranking.score, labels, 100, Kind::kSought);
+    if (sought) {
+      EXPECT_GT(after, before + 15);
+    } else {
+      EXPECT_LT(after + 4, before) << "the unsupervised score is still a part";
+    }
+  }
+  const Ranking none = ranker.rank({});
+  EXPECT_FALSE(none.helped);
+  EXPECT_EQ(planted.among_first(none.score, {}, 50, Kind::kSought),
+            planted.among_first(planted.prior, {}, 50, Kind::kSought));
+}
+
+TEST(Ranker, NearestAreOfTheSameKind) {
+  const PlantedClasses planted(2000, 9, 10);
+  const Ranker ranker = ranker_of(planted);
+  const auto row = static_cast<std::size_t>(
+      std::find(planted.kinds.begin(), planted.kinds.end(), Kind::kSought) - planted.kinds.begin());
+  const auto nearest = ranker.nearest(row, 20);
+  ASSERT_EQ(nearest.size(), 20U);
+  int same = 0;
+  for (std::size_t i = 0; i < nearest.size(); ++i) {
+    EXPECT_NE(nearest[i].first, row);
+    same += planted.kinds[nearest[i].first] == Kind::kSought ? 1 : 0;
+    EXPECT_GE(nearest[i].second, i > 0 ? nearest[i - 1].second : 0.0);
+  }
+  EXPECT_GE(same, 16) << "a twentieth of all images are";
+}
+
+TEST(Ranker, ErrorsNameTheRow) {
+  const PlantedClasses planted(100, 1);
+  const Ranker ranker = ranker_of(planted);
+  EXPECT_THROW(ranker.rank(std::vector<LabelledRow>{{100, 1, false}}), Error);
+  EXPECT_THROW(ranker.rank(std::vector<LabelledRow>{{5, 1.5, false}}), Error);
+  EXPECT_THROW(Ranker(planted.features, 5, planted.prior), Error);
+}
+
+TEST(RankerSlow, AHundredThousandRowsAndTwoHundredLabelsTakeSeconds) {
+  const PlantedClasses planted(100000, 1);
+  RunContext context;
+  context.threads = 2;
+  const Ranker ranker = ranker_of(planted, context);
+  const Ranking ranking = ranker.rank(planted.highest(200), context);
+  RecordProperty("seconds", std::to_string(ranking.seconds));
+  EXPECT_LT(ranking.seconds, 20) << "is under 1 s on two free cores";
+}
+
+}  // namespace
+}  // namespace peculiar::learning

@@ -1,0 +1,106 @@
+// Against the hub and a client of astropy (tests/python/check_samp.py).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/error.h"
+#include "base/test_folder.h"
+#include "base/test_referee.h"
+#include "samp/client.h"
+#include "samp/file_url.h"
+#include "samp/messages.h"
+
+namespace peculiar::samp {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Contains;
+
+bool comes_true(const std::function<bool()>& condition, std::chrono::seconds patience) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (!condition() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(20ms);
+  return condition();
+}
+
+class SampReferee : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!referee_.why_not().empty()) GTEST_SKIP() << referee_.why_not();
+    ::setenv("SAMP_HUB", ("std-lockurl:" + file_url(folder_.path() / "lock")).c_str(), 1);
+  }
+  void TearDown() override { ::unsetenv("SAMP_HUB"); }
+
+  /// Starts hub and client of astropy; `how` says what they do. Whether they are ready.
+  bool start(const std::string& how) {
+    agrees_ = std::async(std::launch::async,
+                         [this, how] { return referee_.agrees("'" + folder_.path().string() + "' " + how); });
+    return comes_true([this] { return std::filesystem::exists(folder_.path() / "ready"); }, 60s);
+  }
+  void hear(const Message& message) {
+    const std::lock_guard lock(mutex_);
+    heard_.push_back(message);
+  }
+  /// The one message of the type that was heard.
+  Message heard(const std::string& type) {
+    const std::lock_guard lock(mutex_);
+    EXPECT_EQ(std::count_if(heard_.begin(), heard_.end(), [&](const Message& m) { return m.type == type; }),
+              1);
+    for (const Message& message : heard_)
+      if (message.type == type) return message;
+    return {type, "", {}, {}};
+  }
+
+  TestReferee referee_{"check_samp.py", "astropy.samp"};
+  TestFolder folder_;
+  std::future<bool> agrees_;
+  std::mutex mutex_;
+  std::vector<Message> heard_;
+};
+
+TEST_F(SampReferee, MessagesGoBothWays) {
+  ASSERT_TRUE(start("talk"));
+  Client client("Peculiar é <&>", "finds outliers", {kHighlightRow, kSelectRows, kPointAtSky},
+                [this](const Message& message) { hear(message); });
+  EXPECT_THAT(client.listeners(kLoadTable), Contains("astropy's <referee> & é"));
+  const std::string url = file_url("/tmp/my tables/50% of é.vot");
+  EXPECT_THAT(client.notify_all(load_table({url, "t <1>", "outliers & more é"})),
+              Contains("astropy's <referee> & é"));
+  // Which of these comes first is the hub's affair: it sends each in a thread of its own.
+  client.notify_all(load_image({url, "i1", "row 5"}));
+  client.notify_all(highlight_row("t <1>", url, 5));
+  client.notify_all(select_rows({"t <1>", url, {0, 5, 12345678901}}));
+  client.notify_all(select_rows({"t <1>", url, {}}));
+  client.notify_all(point_at_sky({150.11666666666667, -2.5e-7}));
+  // It answers with three messages, ends the hub, and then says whether all was as it should be.
+  EXPECT_TRUE(comes_true([&] { return !client.connected(); }, 60s));
+  ASSERT_TRUE(agrees_.get());
+  EXPECT_EQ(rows_of(heard(kHighlightRow))->rows, std::vector<std::int64_t>{7});
+  EXPECT_EQ(rows_of(heard(kSelectRows))->rows, (std::vector<std::int64_t>{3, 1, 4}));
+  EXPECT_EQ(rows_of(heard(kSelectRows))->table_id, "t <1> & é");
+  EXPECT_EQ(pointed_at(heard(kPointAtSky))->dec_deg, -2.5e-7);
+}
+
+TEST_F(SampReferee, AHubThatIsKilledIsNoticed) {
+  ASSERT_TRUE(start("die"));
+  Client client("Peculiar", "", {}, [](const Message&) {});
+  EXPECT_TRUE(client.connected());
+  client.notify_all(point_at_sky({1, 2}));  // upon which it kills itself
+  EXPECT_TRUE(comes_true([&] { return !client.connected(); }, 30s)) << "without being asked";
+  EXPECT_THROW(client.notify_all(point_at_sky({1, 2})), Error);
+  agrees_.get();
+  EXPECT_THROW(Client("Peculiar", "", {}, [](const Message&) {}), Error) << "its lock file is still there";
+}
+
+}  // namespace
+}  // namespace peculiar::samp

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "catalog/table.h"
+#include "store/row_file.h"
+
+namespace peculiar::store {
+
+/// Some rows of a row file's columns, for those who show a few of many: RowFileReader reads columns whole.
+/// Thread-safe.
+class ColumnRows {
+ public:
+  /// `file`: open on `path`. Error (input): as RowFileReader.
+  ColumnRows(const std::filesystem::path& path, const RowFileReader& file);
+  ~ColumnRows();
+  ColumnRows(ColumnRows&&) noexcept;
+
+  /// Error (input): no such column. Rows that it has not are an internal error.
+  catalog::Column read(const std::string& name, RowRange rows) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace peculiar::store
