@@ -13,7 +13,7 @@ namespace {
 
 using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-constexpr std::size_t kMostRows = 20000;  // that components are found from
+constexpr std::size_t kMostRows = 10000;  // that components are found from
 constexpr std::int64_t kStrip = 64;       // columns of the covariance at a time
 constexpr std::int64_t kBlock = 1024;     // rows projected at a time
 constexpr std::int64_t kSmall = 160;      // features up to which all components are worked out

@@ -16,7 +16,7 @@ class FeatureSpace {
   static constexpr std::int64_t kComponents = 32;  ///< at most
   static constexpr float kReach = 6;
 
-  /// From up to 20,000 evenly spread rows of [row][length] among those that are `wanted`, at least one.
+  /// From up to 10,000 evenly spread rows of [row][length] among those that are `wanted`, at least one.
   FeatureSpace(std::span<const float> features, std::int64_t length, const std::vector<bool>& wanted,
                const RunContext& context);
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "base/error.h"
 #include "base/parallel.h"
@@ -34,6 +35,17 @@ std::vector<std::size_t> spread(const std::vector<std::size_t>& all, std::size_t
   std::vector<std::size_t> some;
   for (std::size_t i = 0; i < most; ++i) some.push_back(all[i * all.size() / most]);
   return some;
+}
+
+std::string words_of(const Verdict& verdict, const LabelSet& known) {
+  std::string words = fmt::format("{} from {} labels ({} sought, {} artefacts)",
+                                  verdict.helps ? "ranked anew" : "not ranked anew", known.size(),
+                                  known.sought(), std::ranges::count(known.artefacts, true));
+  if (verdict.helps && known.sought() == 0)
+    words += ": no example of what is sought yet, images like those turned down were moved down";
+  if (verdict.helps && known.sought() == known.size())
+    words += ": no example of what is not sought yet, images like those sought were moved up";
+  return verdict.words.empty() ? words : words + "; " + verdict.words;
 }
 
 }  // namespace
@@ -92,6 +104,50 @@ struct Ranker::Impl {
     return result;
   }
 
+  Ranking unlearned() const {
+    Ranking ranking;
+    ranking.score = column(coordinates.prior);
+    ranking.probability = ranking.uncertainty = std::vector<double>(place_of.size(), std::nan(""));
+    ranking.words = "unsupervised order: no image that is ranked has a label";
+    return ranking;
+  }
+
+  Ranking learned(const LabelSet& known, const RunContext& context) const {
+    std::vector<std::size_t> places(rows.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    const std::vector<std::size_t> background = spread(places, kBackground);
+    const Blend blend(coordinates, known, background);
+    const Opinions all = opinions(blend, context);
+    HeldOut held_out;
+    if (known.size() >= kFewestForFolds)
+      held_out =
+          HeldOut::of(coordinates, known, spread(places, kReference), background, blend.scales(), context);
+    const Verdict verdict = held_out.scores.empty() ? Verdict{} : judge(held_out, known);
+    Ranking ranking;
+    ranking.helped = verdict.helps;
+    const std::vector<float> score = verdict.helps ? scores(blend, all, context) : coordinates.prior;
+    ranking.score = column(score);
+    ranking.probability = column(probabilities(score, known, verdict.helps ? held_out : HeldOut{}, blend));
+    ranking.uncertainty = column(all.deviation);
+    ranking.words = words_of(verdict, known);
+    return ranking;
+  }
+
+  /// By what held-out scores of labels say, or, without any, their places in the unsupervised order.
+  std::vector<double> probabilities(const std::vector<float>& score, const LabelSet& known,
+                                    const HeldOut& held_out, const Blend& blend) const {
+    std::vector<double> numbers = held_out.scores;
+    if (numbers.empty())
+      for (const std::size_t place : known.rows) numbers.push_back(coordinates.prior[place]);
+    const OddsLine line = OddsLine::fit(numbers, known.targets);
+    // Held-out scores are bounded by the size of the reference: so are those that become probabilities.
+    const double most = held_out.scores.empty() ? INFINITY : (blend.has_odds() ? 3.0 : 2.0) * held_out.most;
+    std::vector<double> chance;
+    chance.reserve(score.size());
+    for (const float one : score) chance.push_back(line.probability(std::min<double>(one, most)));
+    return chance;
+  }
+
   /// Puts values of ranked rows into a column of all.
   template <typename Value>
   std::vector<double> column(const std::vector<Value>& values) const {
@@ -118,7 +174,6 @@ Ranker::Ranker(std::span<const float> features, std::int64_t length, std::span<c
   });
   impl_->place_of.assign(prior.size(), -1);
   std::vector<bool> wanted(prior.size());
-  std::vector<float> standing;
   for (std::size_t row = 0; row < prior.size(); ++row) {
     if (known[row] == 0) continue;
     wanted[row] = true;
@@ -147,54 +202,10 @@ Ranker::Ranker(Ranker&&) noexcept = default;
 
 Ranking Ranker::rank(std::span<const LabelledRow> labels, const RunContext& context) const {
   const auto start = std::chrono::steady_clock::now();
-  const Impl& own = *impl_;
-  const LabelSet known = own.labels_of(labels);
-  Ranking ranking;
-  const std::vector<float>& prior = own.coordinates.prior;
-  const auto finish = [&](Ranking& made) {
-    made.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    return made;
-  };
-  if (known.size() == 0) {
-    ranking.score = own.column(prior);
-    ranking.probability = ranking.uncertainty = std::vector<double>(own.place_of.size(), std::nan(""));
-    ranking.words = "unsupervised order: no image that is ranked has a label";
-    return finish(ranking);
-  }
-  std::vector<std::size_t> places(own.rows.size());
-  for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
-  const std::vector<std::size_t> background = spread(places, kBackground);
-  const Blend blend(own.coordinates, known, background);
-  const Opinions opinions = own.opinions(blend, context);
-  ranking.uncertainty = own.column(opinions.deviation);
-  const HeldOut held_out = known.size() >= kFewestForFolds
-                               ? HeldOut::of(own.coordinates, known, spread(places, kReference), background,
-                                             blend.scales(), context)
-                               : HeldOut{};
-  const Verdict verdict = held_out.scores.empty() ? Verdict{} : judge(held_out, known);
-  ranking.helped = verdict.helps;
-  const std::vector<float> score = verdict.helps ? own.scores(blend, opinions, context) : prior;
-  const bool by_scores = verdict.helps && !held_out.scores.empty();
-  std::vector<double> numbers = by_scores ? held_out.scores : std::vector<double>();
-  if (!by_scores)
-    for (const std::size_t place : known.rows) numbers.push_back(prior[place]);
-  const OddsLine line = OddsLine::fit(numbers, known.targets);
-  // Held-out scores are bounded by the reference's size: so are those that are turned into probabilities.
-  const double most = by_scores ? (blend.has_odds() ? 3.0 : 2.0) * held_out.most : INFINITY;
-  std::vector<double> chance;
-  chance.reserve(score.size());
-  for (const float one : score) chance.push_back(line.probability(std::min<double>(one, most)));
-  ranking.score = own.column(score);
-  ranking.probability = own.column(chance);
-  const std::string counted = fmt::format("{} labels ({} sought, {} artefacts)", known.size(), known.sought(),
-                                          std::count(known.artefacts.begin(), known.artefacts.end(), true));
-  ranking.words = fmt::format("{} from {}", verdict.helps ? "ranked anew" : "not ranked anew", counted);
-  if (verdict.helps && known.sought() == 0)
-    ranking.words += ": no example of what is sought yet, images like those turned down were moved down";
-  if (verdict.helps && known.sought() == known.size())
-    ranking.words += ": no example of what is not sought yet, images like those sought were moved up";
-  if (!verdict.words.empty()) ranking.words += "; " + verdict.words;
-  return finish(ranking);
+  const LabelSet known = impl_->labels_of(labels);
+  Ranking ranking = known.size() == 0 ? impl_->unlearned() : impl_->learned(known, context);
+  ranking.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return ranking;
 }
 
 std::vector<std::pair<std::size_t, double>> Ranker::nearest(std::size_t row, std::size_t count) const {
