@@ -11,6 +11,7 @@
 #include "analysis/paper_comparison.h"
 #include "analysis/presentation.h"
 #include "base/error.h"
+#include "labels/label_columns.h"
 #include "tables/table_file.h"
 
 namespace peculiar::analysis {
@@ -33,14 +34,19 @@ void EvaluateOptions::describe(Fields& fields) {
           "with", &with,
           "Tables whose columns are joined by id: the sample, what `peculiar measure` or `kmeans` has written, your own.")
       .value_name("TABLE");
+  labels::add_labels_field(
+      fields, &labels,
+      "They tell the classes: without --class, one a class given by people, of which boring is the normal one; in --class, expressions on those columns, such as \"good=user_grade >= 4\". Images that nobody has labelled are in no class; missing(user_label) tells them.");
   tables::add_table_choice(fields, "table_hdu", &table_hdu, "a table given");
   fields.add("id_column", &id_column, "How those tables call the images' id.").value_name("COLUMN");
   fields
       .add(
           "class", &classes,
-          "A class of images as NAME=EXPRESSION on the columns. Without it, the classes of a study of mergers by the column `role`, or one a value of `label`.")
+          "A class of images as NAME=EXPRESSION on the columns. Without it, those of --labels, the classes of a study of mergers by the column `role`, or one a value of `label`.")
       .value_name("NAME=EXPRESSION");
-  fields.add("normal", &normal, "The class that is normal; needed where no column `role` tells.")
+  fields
+      .add("normal", &normal,
+           "The class that is normal; needed where no column `role` tells and no label is boring.")
       .value_name("NAME");
   fields
       .add(
@@ -151,6 +157,7 @@ Verb<EvaluateOptions, EvaluateReport> evaluate_verb() {
       "how well scores tell classes of images apart: tables and figures",
       "Joins scores with what is known of their images and puts tables and figures into a folder: what share of each class lies above the thresholds, by flux ratio too, with k-means beside it, and the paper's numbers in a study of mergers; areas under the curve, average precision and recalls, with the best baseline marked; the share of the outliers found at 1, 5 and 10 % of false positives against mass ratio, time, tidal light and companion; how detected and true flux ratios agree; receiver operating curves; scores, and shares flagged, against merger time, mass, redshift, size and more. Errors are binomial, and allow for several images of one galaxy (--group). Without --class, the classes are those of a study of mergers (column `role`). Tables are text, CSV and LaTeX, figures SVG and PDF with their numbers as CSV; contents.json lists them with the findings in words.",
       {"peculiar evaluate isolated_scores.h5 merger_scores.h5 --training training_scores.h5 --with isolated.h5 mergers.h5 measured.h5 clustered.ecsv -o evaluation",
+       "peculiar evaluate scores.h5 --labels labels.csv -o evaluation",
        "peculiar evaluate scores.h5 --class \"spiral=label == 'spiral'\" \"odd=label == 'merger'\" --normal spiral -o evaluation"},
       evaluate_scores};
 }

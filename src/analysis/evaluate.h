@@ -20,6 +20,7 @@ struct EvaluateOptions {
   std::vector<std::string> scores;
   std::string training;
   std::vector<std::string> with;
+  std::string labels;
   std::string id_column = "id";
   std::string table_hdu;
   std::vector<std::string> classes;

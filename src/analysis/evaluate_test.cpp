@@ -885,6 +885,44 @@ TEST(Evaluate, ClassesMayBeOnesOwn) {
               Contains("table-1 | odd | combined | 19: 19 19 19, 12/19"));
 }
 
+/// 40 isolated, of which 6 lie above; rows 40 to 59 have a companion, 11 above.
+TEST(Evaluate, LabelsOfPeopleTellTheClasses) {
+  const TestFolder folder;
+  Study study(folder.path());
+  std::string csv = "id,label,grade\n";
+  for (int row = 0; row < 40; ++row) csv += fmt::format("{},boring,{}\n", row, row % 2);
+  for (int row = 40; row < 60; ++row) csv += fmt::format("{},interesting,4\n", row);
+  csv += "nobody,interesting,5\n";
+  study.options.labels = (folder.path() / "labels.csv").string();
+  write_file(study.options.labels, csv);
+  const EvaluateReport report = evaluate_scores(study.options);
+  EXPECT_THAT(report.classes,
+              testing::ElementsAre(testing::Pair("boring", 40), testing::Pair("interesting", 20)));
+  EXPECT_THAT(flagged_words(report), Contains("table-1 | interesting | combined | 20: 11 11 10, 20/20"));
+  EXPECT_EQ(report.joined.back().file, study.options.labels);
+  EXPECT_EQ(report.joined.back().found, 60);
+
+  study.options.output = (folder.path() / "by_grade").string();
+  study.options.classes = {"good=user_grade >= 4", "poor=user_grade < 2"};
+  study.options.normal = "poor";
+  const EvaluateReport graded = evaluate_scores(study.options);
+  EXPECT_THAT(graded.classes, testing::ElementsAre(testing::Pair("poor", 40), testing::Pair("good", 20)));
+
+  study.options.output = (folder.path() / "unlabelled").string();
+  study.options.classes = {"found=user_label == 'interesting'", "rest=missing(user_label)"};
+  study.options.normal = "rest";
+  EXPECT_THAT(evaluate_scores(study.options).classes,
+              testing::ElementsAre(testing::Pair("rest", 19), testing::Pair("found", 20)));
+
+  study.options.classes.clear();
+  study.options.normal.clear();
+  study.options.output = (folder.path() / "wrong").string();
+  write_file(study.options.labels, "id,grade\n1,3\n");
+  EXPECT_THROW(evaluate_scores(study.options), Error) << "grades alone are no classes";
+  write_file(study.options.labels, "id,label\nnobody,boring\n");
+  EXPECT_THROW(evaluate_scores(study.options), Error) << "of none of the images";
+}
+
 TEST(Evaluate, WhatItCannotDoIsNamed) {
   const TestFolder folder;
   const Study study(folder.path());

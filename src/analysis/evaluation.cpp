@@ -1,6 +1,7 @@
 #include "analysis/evaluation.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +11,7 @@
 #include "analysis/published_paper.h"
 #include "base/error.h"
 #include "catalog/column_access.h"
+#include "labels/label_columns.h"
 #include "statistics/distribution.h"
 #include "store/image_set.h"
 
@@ -32,6 +34,23 @@ std::vector<std::string> files_of(const EvaluateOptions& options) {
   return files;
 }
 
+/// With what people say of the images.
+JoinedTable joined_tables(const EvaluateOptions& options, const RunContext& context) {
+  JoinedTable joined =
+      join_tables(files_of(options), options.with, options.id_column, options.table_hdu, context);
+  if (options.labels.empty()) return joined;
+  const labels::LabelJoin join = labels::put_labels(
+      joined.table, options.labels, fmt::format("{}", fmt::join(options.scores, ", ")), context);
+  joined.counts.push_back({options.labels, join.rows});
+  joined.inputs.push_back(labels::labels_input(options.labels));
+  return joined;
+}
+
+/// Do the columns of a study, or of planted outliers, tell the classes?
+bool are_told_by_study(const EvaluateOptions& options) {
+  return options.classes.empty() && options.labels.empty();
+}
+
 std::vector<double> score_values(const catalog::Column& column) {
   if (!column.is_numeric()) throw usage_error("--columns: '{}' is of text", column.name);
   return catalog::numbers(column);
@@ -40,8 +59,7 @@ std::vector<double> score_values(const catalog::Column& column) {
 }  // namespace
 
 Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context)
-    : joined_(join_tables(files_of(options), options.with, options.id_column, options.table_hdu, context)),
-      properties_(joined_.table, options.property, false) {
+    : joined_(joined_tables(options, context)), properties_(joined_.table, options.property, false) {
   std::vector<bool> eligible;
   for (std::size_t row = 0; row < joined_.file.size(); ++row) {
     eligible.push_back(joined_.file[row] < options.scores.size());
@@ -49,10 +67,11 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
   }
   find_companions(options);
   ClassifiedImages classified =
-      image_classes(joined_.table, eligible, {options.classes, options.normal, &companions_}, context);
+      image_classes(joined_.table, eligible,
+                    {options.classes, options.normal, &companions_, !options.labels.empty()}, context);
   classes_ = std::move(classified.classes);
-  is_papers_ = options.classes.empty() && joined_.table.has("role") && normal().name == kIsolatedClass;
-  is_planted_ = options.classes.empty() && has_planted(joined_.table);
+  is_papers_ = are_told_by_study(options) && joined_.table.has("role") && normal().name == kIsolatedClass;
+  is_planted_ = are_told_by_study(options) && has_planted(joined_.table);
   unmeasured_ = std::move(classified.unmeasured);
   training_.name = normal().name + ", training";
   choose_scores(options, context);
@@ -63,7 +82,7 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
 
 /// The flux ratio is that of what was taken for the companion, where no other column is asked for.
 void Evaluation::find_companions(const EvaluateOptions& options) {
-  if (!options.classes.empty() || !joined_.table.has("role") || has_planted(joined_.table)) return;
+  if (!are_told_by_study(options) || !joined_.table.has("role") || has_planted(joined_.table)) return;
   const std::optional<store::ImageSet> images = store::ImageSet::from_json(joined_.image_set);
   companion_limit_ = options.companion_fraction;
   companions_ = companion_evidence(joined_.table, options.companion, companion_limit_,

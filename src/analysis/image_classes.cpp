@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "base/suggest.h"
 #include "catalog/expression.h"
+#include "labels/label_columns.h"
+#include "labels/label_log.h"
 
 namespace peculiar::analysis {
 
@@ -57,22 +59,25 @@ std::vector<std::size_t> unmeasured_rows(const catalog::Table& table, const std:
   return rows;
 }
 
-std::vector<ImageClass> label_classes(const catalog::Table& table) {
-  const catalog::Column& labels = table.at("label");
+std::vector<ImageClass> label_classes(const catalog::Table& table, const std::string& column) {
+  const catalog::Column& labels = table.at(column);
   std::set<std::string> names;
   for (std::size_t row = 0; row < labels.size(); ++row) {
     if (!labels.is_missing(row)) names.insert(labels.text(row));
   }
   if (names.size() > kMostLabels)
     throw usage_error(
-        "column 'label' has {} values, too many for classes; name some with --class NAME=EXPRESSION",
+        "column '{}' has {} values, too many for classes; name some with --class NAME=EXPRESSION", column,
         names.size());
   std::vector<ImageClass> classes;
   for (const std::string& name : names) {
     std::string literal;
     for (const char c : name) literal += c == '\'' ? std::string("''") : std::string(1, c);
     classes.push_back(
-        {name, labels.is_numeric() ? "label == " + name : "label == '" + literal + "'", false, {}});
+        {name,
+         fmt::format(fmt::runtime(labels.is_numeric() ? "{} == {}" : "{} == '{}'"), column, literal),
+         false,
+         {}});
   }
   return classes;
 }
@@ -127,6 +132,14 @@ ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bo
   std::string normal = rules.normal;
   if (!rules.given.empty()) {
     classes = given_classes(rules.given);
+  } else if (rules.by_people) {
+    classes = label_classes(table, labels::kLabelColumn);
+    const bool has_boring = std::any_of(classes.begin(), classes.end(),
+                                        [](const ImageClass& one) { return one.name == labels::kBoring; });
+    if (normal.empty() && has_boring) normal = labels::kBoring;
+    if (classes.empty())
+      throw input_error(
+          "--labels: there are grades or notes alone and no classes; define some (--class \"good=user_grade >= 4\" \"poor=user_grade < 2\" --normal poor)");
   } else if (has_planted(table)) {
     classes = planted_classes(table);
     if (normal.empty()) normal = kUntouchedClass;
@@ -136,7 +149,7 @@ ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bo
     classified.unmeasured = unmeasured_rows(table, eligible, *rules.companions, context);
     if (normal.empty()) normal = classes.front().name;
   } else if (table.has("label")) {
-    classes = label_classes(table);
+    classes = label_classes(table, "label");
   } else {
     throw usage_error(
         "no column 'role' or 'label' tells the classes: join the sample (--with SAMPLE.h5), or define them (--class NAME=EXPRESSION)");

@@ -32,6 +32,7 @@ struct ClassRules {
   std::vector<std::string> given;  ///< NAME=EXPRESSION; empty: from the columns `role` or `label`
   std::string normal;              ///< name of the normal class; "" where the columns tell
   const CompanionEvidence* companions = nullptr;  ///< of the table's rows; needed where `role` tells
+  bool by_people = false;  ///< those that people have given (column user_label) tell, where none are given
 };
 
 struct ClassifiedImages {
@@ -46,7 +47,8 @@ struct ClassifiedImages {
 /// of stamps without a source or that failed (`measure_flags` 1 and 64), and those whose share is missing in
 /// a band and below the limit in the others. Where something is planted, before all of these: the untouched
 /// images, and one class a kind, without images in which it came to nothing. Of other tables: one class a
-/// value of `label`. Classes without an image are left out, with a warning. Errors: usage (not
+/// value of `label`. Where people's labels tell, before all: one a class, of
+/// which boring is the normal one. Classes without an image are left out, with a warning. Errors: usage (not
 /// NAME=EXPRESSION, unknown normal class or column, neither role nor label), input (no normal image).
 ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bool>& eligible,
                                const ClassRules& rules, const RunContext& context = {});

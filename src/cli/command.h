@@ -52,6 +52,7 @@ Command report_command();
 Command select_command();
 Command measure_command();
 Command kmeans_command();
+Command labels_command();
 Command cutout_command();
 Command detect_command();
 Command sky_command();

@@ -9,10 +9,15 @@ namespace {
 
 Outcome outcome_of(const exchange::ExportReport& report, const exchange::ExportOptions& options) {
   Outcome outcome;
-  outcome.data = {{"images", report.images}, {"rows", report.rows}, {"muted", report.muted}};
+  outcome.data = {{"images", report.images},
+                  {"rows", report.rows},
+                  {"muted", report.muted},
+                  {"labelled", report.labelled}};
   if (!options.images.empty()) outcome.text += fmt::format("{}: {} images\n", options.images, report.images);
   if (!options.catalogue.empty())
     outcome.text += fmt::format("{}: {} rows\n", options.catalogue, report.rows);
+  if (!options.labels.empty())
+    outcome.text += fmt::format("{} of the input's rows are labelled\n", report.labelled);
   if (!report.muted.empty()) outcome.text += report.muted + "\n";
   return outcome;
 }

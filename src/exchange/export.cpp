@@ -9,6 +9,7 @@
 #include "base/version.h"
 #include "catalog/expression.h"
 #include "exchange/export_images.h"
+#include "labels/label_columns.h"
 #include "store/row_selection.h"
 #include "store/sample.h"
 #include "tables/table_file.h"
@@ -29,6 +30,8 @@ void ExportOptions::describe(Fields& fields) {
       .add("catalogue", &catalogue, "Where the columns go: FITS, VOTable (.vot), ECSV or CSV by the suffix.")
       .value_name("TABLE");
   fields.add("where", &where, "Export only the rows that this expression selects.").value_name("EXPRESSION");
+  labels::add_labels_field(fields, &labels,
+                           "They become columns of --catalogue, and --where may ask for them.");
   artefacts::add_mute_field(fields, mute, "no row (of scores; a sample's rows do not say)");
   fields
       .add(
@@ -66,6 +69,28 @@ std::string leave_out_muted(const ExportOptions& options, catalog::Table& table)
   return words;
 }
 
+/// Puts people's labels beside the rows, where there are any; how many rows have one.
+std::int64_t join_labels_of(const ExportOptions& options, catalog::Table& table, Provenance& provenance,
+                            const RunContext& context) {
+  if (options.labels.empty()) return 0;
+  provenance.inputs.push_back(labels::labels_input(options.labels));
+  return labels::put_labels(table, options.labels, options.input, context).rows;
+}
+
+/// The rows of a sample that are asked for, by its catalogue with labels where there are any. Of images there
+/// must be some.
+std::vector<std::size_t> rows_of(const ExportOptions& options, const store::SampleReader& sample,
+                                 const catalog::Table& labelled) {
+  const bool is_empty_allowed = options.images.empty();
+  if (options.labels.empty() || options.where.empty())
+    return is_empty_allowed ? store::select_rows(sample, options.where)
+                            : store::some_rows(sample, options.where);
+  std::vector<std::size_t> rows = catalog::Expression::parse(options.where).matching_rows(labelled);
+  if (rows.empty() && !is_empty_allowed)
+    throw catalog::no_row_fulfils(options.input, options.where, labelled.rows());
+  return rows;
+}
+
 /// Of scores and their like there are only columns.
 ExportReport export_table(const ExportOptions& options, const std::string& kind, const RunContext& context) {
   if (!options.images.empty())
@@ -73,6 +98,9 @@ ExportReport export_table(const ExportOptions& options, const std::string& kind,
         "--images: {} is a {} file and holds no sample's images; --catalogue writes its columns",
         options.input, kind);
   catalog::Table table = tables::read_table(options.input);
+  Provenance provenance = Provenance::now("export", settings_of(options), context);
+  provenance.inputs = {tables::as_input(options.input, table)};
+  const std::int64_t labelled = join_labels_of(options, table, provenance, context);
   if (!options.where.empty()) {
     const std::vector<std::size_t> rows = catalog::Expression::parse(options.where).matching_rows(table);
     say_if_none(options, rows.size(), table.rows(), context);
@@ -81,11 +109,9 @@ ExportReport export_table(const ExportOptions& options, const std::string& kind,
   const std::string muted = leave_out_muted(options, table);
   table.description =
       fmt::format("Columns of the Peculiar {} {}", kind, fs::path(options.input).filename().string());
-  Provenance provenance = Provenance::now("export", settings_of(options), context);
-  provenance.inputs = {tables::as_input(options.input, table)};
   tables::set_provenance(table, provenance);
   tables::write_table(options.catalogue, table);
-  return {0, static_cast<std::int64_t>(table.rows()), muted};
+  return {0, static_cast<std::int64_t>(table.rows()), labelled, muted};
 }
 
 }  // namespace
@@ -112,19 +138,23 @@ ExportReport export_sample(const ExportOptions& options, const RunContext& conte
     throw usage_error("--mute: {} is no scores file; it is scores that say which images show artefacts",
                       options.input);
   const store::SampleReader sample(options.input);
-  const std::vector<std::size_t> rows = options.images.empty() ? store::select_rows(sample, options.where)
-                                                               : store::some_rows(sample, options.where);
-  if (options.images.empty())
-    say_if_none(options, rows.size(), static_cast<std::size_t>(sample.count()), context);
   Provenance provenance = Provenance::now("export", settings_of(options), context);
   provenance.inputs = {sample.as_input()};
   ExportReport report;
+  catalog::Table labelled;
+  if (!options.labels.empty()) {
+    labelled = sample.catalogue();
+    report.labelled = join_labels_of(options, labelled, provenance, context);
+  }
+  const std::vector<std::size_t> rows = rows_of(options, sample, labelled);
+  if (options.images.empty())
+    say_if_none(options, rows.size(), static_cast<std::size_t>(sample.count()), context);
   if (!options.images.empty()) {
     export_images(sample, rows, options, provenance.json(), context);
     report.images = static_cast<std::int64_t>(rows.size());
   }
   if (!options.catalogue.empty()) {
-    catalog::Table table = sample.catalogue().take(rows);
+    catalog::Table table = (options.labels.empty() ? sample.catalogue() : labelled).take(rows);
     table.description =
         fmt::format("Catalogue of the Peculiar sample {}", fs::path(options.input).filename().string());
     tables::set_provenance(table, provenance);
@@ -141,7 +171,8 @@ Verb<ExportOptions, ExportReport> export_verb() {
       "a sample's images and catalogue for other programs",
       "Writes the images of a sample as FITS cubes, a NumPy array or a folder of PNGs, and its catalogue as a FITS table, VOTable, ECSV or CSV.",
       {"peculiar export galaxies.h5 --images galaxies.fits --catalogue galaxies.vot",
-       "peculiar export galaxies.h5 --images pngs --where 'label == \"spirals\"'"},
+       "peculiar export galaxies.h5 --images pngs --where 'label == \"spirals\"'",
+       "peculiar export scores.h5 --catalogue found.vot --labels labels.csv --where \"user_label == 'interesting'\""},
       export_sample};
 }
 

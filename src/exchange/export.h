@@ -14,6 +14,7 @@ struct ExportOptions {
   std::string images;
   std::string catalogue;
   std::string where;
+  std::string labels;
   std::vector<std::string> mute;
   std::string layout = "auto";
   std::string stretch = "auto";
@@ -23,12 +24,13 @@ struct ExportOptions {
 };
 struct ExportReport {
   std::int64_t images = 0;
-  std::int64_t rows = 0;  ///< of the catalogue
-  std::string muted;      ///< how many were left out for their artefacts, in words; "" for none
+  std::int64_t rows = 0;      ///< of the catalogue
+  std::int64_t labelled = 0;  ///< rows of the input that people have labelled
+  std::string muted;          ///< how many were left out for their artefacts, in words; "" for none
 };
 /// Writes a sample's images (FITS, NPY, or a folder of PNGs) and its catalogue (table, by suffix) for
-/// other programs. Errors: usage (nothing asked for, unknown suffix), input (targets exist and may not be
-/// overwritten).
+/// other programs, with what people say of the images where labels are given. Errors: usage (nothing asked
+/// for, unknown suffix), input (targets exist and may not be overwritten).
 ExportReport export_sample(const ExportOptions& options, const RunContext& context = {});
 Verb<ExportOptions, ExportReport> export_verb();
 

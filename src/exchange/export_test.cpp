@@ -194,6 +194,54 @@ TEST_F(ExportTest, MutedArtefactsAreLeftOutOfATableOfScores) {
   EXPECT_EQ(export_sample(options_).rows, 2);
 }
 
+TEST_F(ExportTest, LabelsBecomeColumnsOfScoresAndSelectRows) {
+  store::ScoresFile scores;
+  scores.table.add({"id", "", "", std::vector<std::string>{"a", "b", "c"}, {}});
+  scores.table.add({"combined", "", "", std::vector<double>{1, 2, 3}, {}});
+  options_.input = path("scores.h5");
+  store::write_scores(options_.input, scores, false);
+  write_file(path("labels.csv"),
+             "id,label,grade,note\nc,interesting,5,\"two, tails\"\nb,boring,,\nz,boring,,\n");
+  options_.labels = path("labels.csv");
+  options_.catalogue = path("all.ecsv");
+  MessageLog log;
+  const ExportReport report = export_sample(options_, log.context());
+  EXPECT_EQ(report.rows, 3);
+  EXPECT_EQ(report.labelled, 2);
+  EXPECT_THAT(log.text(), HasSubstr("1 of 3 labelled images is not in"));
+  const catalog::Table table = tables::read_table(options_.catalogue);
+  EXPECT_TRUE(table.at("user_label").is_missing(0));
+  EXPECT_EQ(table.at("user_label").text(2), "interesting");
+  EXPECT_EQ(table.at("user_grade").number(2), 5);
+  EXPECT_EQ(table.at("user_note").text(2), "two, tails");
+  options_.catalogue = path("found.csv");
+  options_.where = "user_label == 'interesting'";
+  EXPECT_EQ(export_sample(options_).rows, 1);
+  write_file(path("other.csv"), "id,label\nz,boring\n");
+  options_.labels = path("other.csv");
+  options_.catalogue = path("none.csv");
+  EXPECT_THAT(message_of([&] { export_sample(options_); }), HasSubstr("is it of another sample?"));
+}
+
+TEST_F(ExportTest, LabelsSelectImagesOfASample) {
+  write_file(path("labels.csv"), "id,label\ng/2,interesting\ng/7,interesting\ng/3,boring\n");
+  options_.labels = path("labels.csv");
+  options_.where = "user_label == 'interesting'";
+  options_.images = path("found.npy");
+  options_.catalogue = path("found.csv");
+  const ExportReport report = export_sample(options_);
+  EXPECT_EQ(report.images, 2);
+  EXPECT_EQ(report.labelled, 3);
+  const catalog::Table table = tables::read_table(options_.catalogue);
+  ASSERT_EQ(table.rows(), 2u);
+  EXPECT_EQ(table.at("id").text(1), "g/7");
+  EXPECT_EQ(table.at("user_label").text(1), "interesting");
+  options_.where = "user_label == 'merger'";
+  options_.images = path("none.npy");
+  options_.catalogue.clear();
+  EXPECT_NE(message_of([&] { export_sample(options_); }), "");
+}
+
 TEST_F(ExportTest, FoldersThatCannotBeWrittenAreTheUsersToMend) {
   fs::create_directory(path("shut"));
   const ReadOnlyDisk disk(path("shut"));

@@ -106,6 +106,26 @@ TEST_F(Report, ArtefactsAreMarkedOrMuted) {
   EXPECT_EQ(count("//section[@id='in-part']"), 0u);
 }
 
+TEST_F(Report, CardsAndListsSayWhatPeopleSay) {
+  write_known_folder(path());
+  ReportOptions labelled = options();
+  labelled.labels = (path() / "labels.csv").string();
+  write_file(labelled.labels,
+             fmt::format("id,label,grade,note\ngalaxy_{},interesting,4,\"<b>tails</b> & shells\"\n"
+                         "galaxy_{},,2,\n",
+                         known_row(0), known_row(2)));
+  write(labelled);
+  EXPECT_THAT(texts("//li[@id='outlier-1']//p[@class='user-label']"),
+              ElementsAre("interesting, grade 4: <b>tails</b> & shells"));
+  EXPECT_EQ(count("//li[@id='outlier-2']//p[@class='user-label']"), 0u);
+  EXPECT_THAT(texts("//li[@id='outlier-3']//p[@class='user-label']"), ElementsAre("grade 2"));
+  write(options());
+  EXPECT_EQ(count("//p[@class='user-label']"), 0u);
+  write_file(labelled.labels, "id,label\nno_galaxy,interesting\n");
+  labelled.overwrite = true;
+  EXPECT_THROW(write_report(labelled), Error);
+}
+
 TEST_F(Report, PlacesAreGivenInFullWithLinksToLookThemUp) {
   write_known_folder(path());
   add_places_and_flags(path());

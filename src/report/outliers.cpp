@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/suggest.h"
 #include "catalog/column_access.h"
+#include "labels/label_columns.h"
 #include "report/alarms.h"
 #include "report/magnitudes.h"
 #include "report/ordinary_causes.h"
@@ -185,6 +186,7 @@ class OutlierFinder {
     const catalog::Column* id = table.find("id");
     one.id = id != nullptr ? id->text(row) : fmt::format("row {}", one.row);
     if (const catalog::Column* label = table.find("label")) one.label = label->text(row);
+    one.user_label = labels::label_words(table, row);
     if (const catalog::Column* artefact = table.find(artefacts::kNameColumn))
       one.artefact = artefact->is_missing(row) ? "" : artefact->text(row);
     std::replace(one.artefact.begin(), one.artefact.end(), '_', ' ');
@@ -208,6 +210,7 @@ class OutlierFinder {
     const catalog::Column* id = table.find("id");
     view.id = id != nullptr ? id->text(row) : fmt::format("row {}", number);
     if (const catalog::Column* label = table.find("label")) view.label = label->text(row);
+    view.user_label = labels::label_words(table, row);
     view.score = value_text(scores_.ranking(), row);
     view.flags = store::flag_words(static_cast<std::int64_t>(number_of("flags", row, 0)));
     if (sample_) {

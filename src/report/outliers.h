@@ -40,6 +40,7 @@ struct SkyPosition {
 struct View {
   std::string id;
   std::string label;
+  std::string user_label;  ///< as of an outlier
   std::string score;
   std::string flags;   ///< in words; "" for none
   image::Image image;  ///< no pixels where there is no sample
@@ -50,6 +51,7 @@ struct Outlier {
   std::int64_t row = 0;  ///< in the sample
   std::string id;
   std::string label;
+  std::string user_label;  ///< what people say of it: class, grade and note, in words; "" for nothing
   bool is_candidate = false;
   std::string flags;                ///< in words; "" for none
   std::vector<std::string> causes;  ///< ordinary ones that it may stand out for (ordinary_causes.h), in words

@@ -108,8 +108,9 @@ std::string views_html(const Outlier& one, const Outliers& all) {
                              std::max(1, kEdgeOfView / std::max(drawn.width, drawn.height)));
     }
     html += fmt::format(
-        "<figure>{}<figcaption>{}{} <strong>{}</strong>{}</figcaption></figure>\n", picture, escaped(view.id),
-        view.label.empty() ? "" : fmt::format(" ({})", escaped(view.label)), escaped(view.score),
+        "<figure>{}<figcaption>{}{}{} <strong>{}</strong>{}</figcaption></figure>\n", picture,
+        escaped(view.id), view.label.empty() ? "" : fmt::format(" ({})", escaped(view.label)),
+        view.user_label.empty() ? "" : fmt::format(" [{}]", escaped(view.user_label)), escaped(view.score),
         view.flags.empty() ? "" : fmt::format(" <span class=\"flags\">{}</span>", escaped(view.flags)));
   }
   return html + "</div>\n";
@@ -153,6 +154,8 @@ std::string item_html(const Outlier& one, const char* list, std::size_t rank, co
       badges_html(one),
       one.flags.empty() ? "" : fmt::format("<span class=\"flags\">{}</span>", escaped(one.flags)));
   if (!one.label.empty()) html += fmt::format("<p class=\"label\">{}</p>\n", escaped(one.label));
+  if (!one.user_label.empty())
+    html += fmt::format("<p class=\"user-label\">{}</p>\n", escaped(one.user_label));
   std::vector<std::pair<std::string, std::string>> chief;
   for (const auto& [name, value] : one.chief) chief.emplace_back(known_name(name), value);
   return html + place_html(one) + causes_html(one) + stamps_html(one, all.picture_bits, all.rows_upward) +

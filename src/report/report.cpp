@@ -15,6 +15,7 @@
 #include "artefacts/muting.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "labels/label_columns.h"
 #include "report/alarms.h"
 #include "report/citation.h"
 #include "report/html.h"
@@ -50,6 +51,8 @@ void ReportOptions::describe(Fields& fields) {
           "group", &group,
           "Column of the scores or of the sample that tells which images are of one galaxy; it is listed once; none: each is on its own. Without it, the column that folds were cut or images held out by, else tree, snapshot with galaxy, or galaxy, else id and position.")
       .value_name("COLUMN");
+  labels::add_labels_field(fields, &labels,
+                           "Each card says what people say of its image, and the lists have the columns.");
   artefacts::add_mute_field(fields, mute, "no place on the page");
   fields.add("title", &title, "Title of the page; without it, the study's or the folder's name.")
       .value_name("TEXT");
@@ -91,7 +94,7 @@ struct Material {
   std::vector<PastRun> past;
 };
 
-Material gather(const ReportOptions& options) {
+Material gather(const ReportOptions& options, const RunContext& context) {
   Material material;
   material.run = find_run(options.folder, options.scores, options.sample);
   if (!options.embedding.empty()) {
@@ -110,6 +113,8 @@ Material gather(const ReportOptions& options) {
   if (!run.scores.empty()) {
     material.scores = RankedScores{store::read_scores(run.scores), run.scores};
     artefacts::mute(material.scores->file, options.mute, run.scores.string());
+    if (!options.labels.empty())
+      labels::put_labels(material.scores->file.table, options.labels, run.scores.string(), context);
     material.outliers =
         find_outliers(*material.scores, static_cast<std::size_t>(options.number), options.columns, run.sample,
                       run.reconstructions, group_columns(options, *material.scores, material.models));
@@ -119,6 +124,8 @@ Material gather(const ReportOptions& options) {
     provenances.push_back(material.scores->text("provenance"));
   } else if (!options.columns.empty()) {
     throw usage_error("--columns: {} has no scores whose columns could be shown", options.folder);
+  } else if (!options.labels.empty()) {
+    throw usage_error("--labels: {} has no scores whose images could be labelled", options.folder);
   }
   provenances.insert(provenances.end(), model_provenances.begin(), model_provenances.end());
   for (const fs::path& folder : run.exhibits) {
@@ -151,6 +158,7 @@ std::string command_of(const ReportOptions& options) {
   if (!options.sample.empty()) text += " --sample " + from_folder(options.sample);
   if (!options.embedding.empty()) text += " --embedding " + from_folder(options.embedding);
   if (!options.group.empty()) text += " --group " + quoted(options.group);
+  if (!options.labels.empty()) text += " --labels " + from_folder(options.labels);
   if (!options.mute.empty()) text += " --mute " + quoted(fmt::format("{}", fmt::join(options.mute, ",")));
   if (!options.title.empty()) text += " --title " + quoted(options.title);
   if (options.most_megabytes != defaults.most_megabytes)
@@ -205,8 +213,8 @@ Section map_of(const Material& material, Allowance& allowance, ReportSummary& su
   }
 }
 
-ReportSummary write_page(const ReportOptions& options) {
-  const Material material = gather(options);
+ReportSummary write_page(const ReportOptions& options, const RunContext& context) {
+  const Material material = gather(options, context);
   const RunFolder& run = material.run;
   ReportSummary summary;
   summary.output = options.output;
@@ -287,11 +295,11 @@ ReportSummary write_page(const ReportOptions& options) {
 
 }  // namespace
 
-ReportSummary write_report(const ReportOptions& options, const RunContext&) {
+ReportSummary write_report(const ReportOptions& options, const RunContext& context) {
   refuse_existing(options.output, options.overwrite);
   for (const fs::path& list : ranked_list_paths(options.output)) refuse_existing(list, options.overwrite);
   try {
-    return write_page(options);
+    return write_page(options, context);
   } catch (const json::exception& failure) {
     throw input_error("{}: what a model, scores or exhibits there say of themselves is damaged: {}",
                       options.folder, failure.what());

@@ -18,6 +18,7 @@ struct ReportOptions {
   std::string sample;
   std::string embedding;
   std::string group;
+  std::string labels;
   std::vector<std::string> mute;
   std::string title;
   double most_megabytes = 15;

@@ -669,6 +669,33 @@ TEST_F(ScoreTest, TopLeavesRowsThatWereNotScoredEmpty) {
   EXPECT_TRUE(std::filesystem::exists(top.output));
 }
 
+TEST_F(ScoreTest, TopSaysWhatPeopleSayAndRanksWhatIsAskedFor) {
+  store::ScoresFile scores;
+  scores.table.add({"row", "", "", std::vector<std::int64_t>{0, 1, 2, 3}, {}});
+  scores.table.add({"id", "", "", std::vector<std::string>{"a", "b", "c", "d"}, {}});
+  scores.table.add({"oddity", "", "", std::vector<double>{1, 4, 3, 2}, {}});
+  scores.set_attribute("ranking", "oddity");
+  store::write_scores(path("by_hand.h5"), scores, true);
+  write_file(path("labels.csv"), "id,label,grade\nb,boring,0\nd,interesting,5\na,interesting,\n");
+  TopOptions top;
+  top.scores = path("by_hand.h5");
+  top.labels = path("labels.csv");
+  TopReport report = top_scores(top);
+  ASSERT_EQ(report.lines.size(), 4u);
+  EXPECT_EQ(report.lines[0].user_label, "boring, grade 0");
+  EXPECT_EQ(report.lines[1].user_label, "");
+  EXPECT_EQ(report.labelled, 3);
+  top.where = "user_label == 'interesting'";
+  report = top_scores(top);
+  ASSERT_EQ(report.lines.size(), 2u);
+  EXPECT_EQ(report.lines[0].id, "d");
+  EXPECT_EQ(report.images, 2);
+  top.where = "oddity > 10";
+  EXPECT_THROW(top_scores(top), Error);
+  top.where = "user_lable == 'interesting'";
+  EXPECT_THROW(top_scores(top), Error);
+}
+
 TEST_F(ScoreTest, TopListsAGalaxyOnceWithItsViews) {
   store::ScoresFile scores;
   std::vector<std::int64_t> rows;

@@ -16,6 +16,7 @@
 #include "catalog/expression.h"
 #include "image/contact_sheet.h"
 #include "image/residual_colours.h"
+#include "labels/label_columns.h"
 #include "scorers/fusion.h"
 #include "scoring/image_panel.h"
 #include "scoring/reconstruction_file.h"
@@ -328,6 +329,15 @@ std::vector<std::size_t> galaxies_of(const store::ScoresFile& scores, const TopO
                             options.group.empty() ? store::noted_group(scores, reader) : options.group);
 }
 
+/// The rows that --where asks for; all without it.
+std::vector<bool> selected_rows(const catalog::Table& table, const TopOptions& options) {
+  if (options.where.empty()) return std::vector<bool>(table.rows(), true);
+  std::vector<bool> selected = catalog::Expression::parse(options.where).evaluate(table);
+  if (std::find(selected.begin(), selected.end(), true) == selected.end())
+    throw catalog::no_row_fulfils(options.scores, options.where, table.rows());
+  return selected;
+}
+
 }  // namespace
 
 void TopOptions::describe(Fields& fields) {
@@ -337,8 +347,6 @@ void TopOptions::describe(Fields& fields) {
       .range(1, 10000);
   fields.add("column", &column, "Rank by this score; without it, by the one that the file is ranked by.")
       .value_name("COLUMN");
-  fields.add("where", &where, "List only images that fulfil this expression on the scores' columns.")
-      .value_name("EXPRESSION");
   fields
       .add("output", &output,
            "Panel of them: each image with its reconstruction, the residual, the scores and the p-value.")
@@ -354,6 +362,11 @@ void TopOptions::describe(Fields& fields) {
           "group", &group,
           "Column of the scores or of the sample that tells which images are of one galaxy. none: each is on its own. Without it, the column that folds were cut by, else tree, snapshot with galaxy, or galaxy, else id and position.")
       .value_name("COLUMN");
+  labels::add_labels_field(fields, &labels,
+                           "They stand in the list and under the images, and --where may ask for them.");
+  fields
+      .add("where", &where, "Rank only the images that this expression on the columns of the scores selects.")
+      .value_name("EXPRESSION");
   fields.add("columns", &columns, "Images in a line of the panel; 0: as square as it goes.").range(0, 100);
   fields.add("tile", &tile, "Edge of a stamp on the panel.").unit("px").range(16, 1024);
   fields.add(
@@ -368,6 +381,8 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   store::ScoresFile scores = store::read_scores(options.scores);
   artefacts::mute(scores, options.mute, options.scores);
   TopReport report;
+  if (!options.labels.empty()) labels::put_labels(scores.table, options.labels, options.scores, context);
+  const std::vector<bool> selected = selected_rows(scores.table, options);
   const catalog::Column& column = store::score_column(scores, options.column, options.scores);
   report.column = column.name;
   report.muted = artefacts::muted_words(scores, column);
@@ -393,12 +408,8 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   if (options.rank_partial) scores.set_attribute(store::kRankPartial, "yes");
   const std::vector<bool> left_out = store::left_out_of_ranking(scores);
   const std::vector<bool> muted = store::muted_images(scores);
-  std::vector<bool> wanted(left_out.size(), true);
-  if (!options.where.empty()) wanted = catalog::Expression::parse(options.where).evaluate(scores.table);
-  if (std::none_of(wanted.begin(), wanted.end(), [](bool one) { return one; }))
-    throw catalog::no_row_fulfils(options.scores, options.where, wanted.size());
   for (std::size_t row = 0; row < left_out.size(); ++row)
-    report.left_out += wanted[row] && left_out[row] && !muted[row] && !column.is_missing(row) ? 1 : 0;
+    report.left_out += selected[row] && left_out[row] && !muted[row] && !column.is_missing(row) ? 1 : 0;
   const std::vector<std::size_t> galaxies = galaxies_of(scores, options);
   std::map<std::size_t, std::size_t> places;  // of a galaxy in the list, or beyond it
   const auto id_of = [&](std::size_t row) {
@@ -406,17 +417,20 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   };
   for (const std::size_t row : store::ranked(column)) {
     if (column.is_missing(row)) break;
-    if (left_out[row] || !wanted[row]) continue;
+    if (left_out[row] || !selected[row]) continue;
     ++report.images;
+    const std::string user_label = labels::label_words(scores.table, row);
+    report.labelled += user_label.empty() ? 0 : 1;
     const auto number = static_cast<std::int64_t>(scores.table.at("row").number(row));
     const auto [place, is_new] = places.emplace(galaxies[row], places.size());
     if (!is_new && place->second < report.lines.size())
-      report.lines[place->second].views.push_back({number, id_of(row), column.number(row)});
+      report.lines[place->second].views.push_back({number, id_of(row), column.number(row), user_label});
     if (!is_new || std::ssize(report.lines) >= options.number) continue;
     TopLine line;
     line.row = number;
     line.id = id_of(row);
     line.label = labels != nullptr ? labels->text(row) : "";
+    line.user_label = user_label;
     line.score = column.number(row);
     if (folds != nullptr) line.model = static_cast<std::size_t>(folds->number(row)) - 1;
     line.p_value = p_values != nullptr ? p_values->number(row) : std::nan("");
@@ -441,7 +455,8 @@ Verb<TopOptions, TopReport> top_verb() {
       "top",
       "the most anomalous images, as a list and as a panel",
       "Prints the galaxies with the greatest scores, each once with all its images, and draws them: the highest image with its best reconstruction, the residual (orange where the image has more light, purple where it has less; in units of the noise where the sample has a variance), the scores it is made of and its p-value.",
-      {"peculiar top scores.h5 -n 50 -o top.png", "peculiar top scores.h5 --column density --json"},
+      {"peculiar top scores.h5 -n 50 -o top.png", "peculiar top scores.h5 --column density --json",
+       "peculiar top scores.h5 --labels labels.csv --where \"user_label == 'interesting'\" -o found.png"},
       top_scores,
       true};
 }

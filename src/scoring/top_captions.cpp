@@ -16,6 +16,7 @@ bool is_of_residual(const std::string& score) { return score == "anomaly_score";
 void put_caption(image::SheetTile& tile, const TopLine& line, const std::string& column, std::size_t rank) {
   tile.label = fmt::format("{}. {}", rank, line.id);
   if (!line.label.empty()) tile.label += "\n" + line.label;
+  if (!line.user_label.empty()) tile.label += "\n" + line.user_label;
   tile.numbers.push_back({column, line.score});
   if (std::isfinite(line.p_value)) tile.numbers.push_back({"p", line.p_value, "", 2});
   for (const auto& [name, value] : line.parts) {

@@ -31,6 +31,10 @@ TEST(TopCaptions, WhatIsOfAPictureStandsUnderIt) {
   EXPECT_TRUE(tiles[1].numbers.empty()) << "no score is of the reconstruction alone";
   EXPECT_EQ(tiles[2].label, "residual");
   EXPECT_THAT(names(tiles[2]), testing::ElementsAre("anomaly_score"));
+  line.user_label = "interesting, grade 4";
+  std::array<image::SheetTile, kTilesOfOne> labelled;
+  put_captions(labelled, line, "combined", 2);
+  EXPECT_EQ(labelled[0].label, "2. galaxy_17\nmerger\ninteresting, grade 4");
   line.p_value = std::nan("");
   std::array<image::SheetTile, kTilesOfOne> again;
   put_captions(again, line, "combined", 1);

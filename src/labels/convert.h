@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/verb.h"
+#include "labels/label_log.h"
+
+namespace peculiar::labels {
+
+/// Settings of `peculiar labels`.
+struct LabelsOptions {
+  std::string input;
+  std::string output;
+  std::string format = "auto";
+  std::vector<std::string> sought = {kInteresting};
+  std::string of;
+  bool overwrite = false;
+
+  void describe(Fields& fields);
+};
+
+/// What holds in a file of labels.
+struct LabelsReport {
+  std::string source;  ///< whose labels they are, in words
+  std::int64_t images = 0;
+  std::int64_t graded = 0;
+  std::vector<std::pair<std::string, std::int64_t>> classes;  ///< the most frequent first
+};
+
+/// Counts the labels of a file (read_labels) and, where an output is given, writes them as a label file of
+/// ours, for Astronomaly, for AnomalyMatch, or as a table. Errors: usage (a format that the output's suffix
+/// contradicts), input (as read_labels; the output is there already).
+LabelsReport convert_labels(const LabelsOptions& options, const RunContext& context = {});
+Verb<LabelsOptions, LabelsReport> labels_verb();
+
+}  // namespace peculiar::labels
