@@ -19,12 +19,15 @@ inline constexpr const char* kPointAtSky = "coord.pointAt.sky";
 /// A file that others are to load. `id`, in ASCII, names it in later messages about its rows; `name` is
 /// shown.
 struct FileNotice {
-  std::string url;  ///< file_url() of samp/file_url.h
+  /// file_url() of samp/file_url.h. The path is best in ASCII: TOPCAT loads others, but cannot send rows of
+  /// theirs.
+  std::string url;
   std::string id;
   std::string name;
 };
 
-/// Rows of a table that was loaded before, counted from 0. One of `table_id` and `url` may be empty.
+/// Rows of a table that was loaded before, counted from 0. One of `table_id` and `url` may be empty. Go by
+/// the id where there is one: programs spell the URL in their own way (TOPCAT encodes it twice).
 struct Rows {
   std::string table_id;
   std::string url;
