@@ -19,8 +19,9 @@ inline constexpr const char* kPointAtSky = "coord.pointAt.sky";
 /// A file that others are to load. `id`, in ASCII, names it in later messages about its rows; `name` is
 /// shown.
 struct FileNotice {
-  /// file_url() of samp/file_url.h. The path is best in ASCII: TOPCAT loads others, but cannot send rows of
-  /// theirs.
+  /// file_url() of samp/file_url.h. Best of a path that needs no encoding (ASCII letters, digits, "-._~"):
+  /// DS9 does not decode and finds no file, and TOPCAT cannot send rows of a table whose path has other
+  /// letters.
   std::string url;
   std::string id;
   std::string name;
