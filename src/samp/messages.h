@@ -19,12 +19,16 @@ inline constexpr const char* kPointAtSky = "coord.pointAt.sky";
 /// A file that others are to load. `id`, in ASCII, names it in later messages about its rows; `name` is
 /// shown.
 struct FileNotice {
-  std::string url;  ///< file_url() of samp/file_url.h
+  /// file_url() of samp/file_url.h. Best of a path that needs no encoding (ASCII letters, digits, "-._~"):
+  /// DS9 does not decode and finds no file, and TOPCAT cannot send rows of a table whose path has other
+  /// letters.
+  std::string url;
   std::string id;
   std::string name;
 };
 
-/// Rows of a table that was loaded before, counted from 0. One of `table_id` and `url` may be empty.
+/// Rows of a table that was loaded before, counted from 0. One of `table_id` and `url` may be empty. Go by
+/// the id where there is one: programs spell the URL in their own way (TOPCAT encodes it twice).
 struct Rows {
   std::string table_id;
   std::string url;

@@ -45,7 +45,11 @@ class SampReferee : public testing::Test {
   bool start(const std::string& how) {
     agrees_ = std::async(std::launch::async,
                          [this, how] { return referee_.agrees("'" + folder_.path().string() + "' " + how); });
-    return comes_true([this] { return std::filesystem::exists(folder_.path() / "ready"); }, 60s);
+    const std::filesystem::path ready = folder_.path() / "ready";
+    comes_true(
+        [&] { return std::filesystem::exists(ready) || agrees_.wait_for(0s) == std::future_status::ready; },
+        60s);
+    return std::filesystem::exists(ready);
   }
   void hear(const Message& message) {
     const std::lock_guard lock(mutex_);
