@@ -60,14 +60,15 @@ void write_scores(const fs::path& path, std::int64_t rows) {
   std::vector<bool> candidate;
   // The highest are among the rows with pixels.
   std::vector<double> combined = numbers(rows, "combined");
+  RandomStream sky(1, "sky", 0);
   for (std::int64_t i = 0; i < rows; ++i) {
     const auto place = static_cast<std::size_t>(i);
     if (i < kDrawn) combined[place] += 8;
     row.push_back(i);
     flags.push_back(i % 97 == 0 ? store::kFlagEdge : 0);
     id.push_back("J" + std::to_string(1000000000 + 37 * i));
-    ra.push_back(150 + 1e-3 * static_cast<double>(i % 1000));
-    dec.push_back(2 + 1e-3 * static_cast<double>(i / 1000));
+    ra.push_back(sky.uniform(140, 160));
+    dec.push_back(sky.uniform(-5, 15));
     p_value.push_back(std::exp(-std::abs(combined[place])));
     candidate.push_back(combined[place] > 9);
   }
