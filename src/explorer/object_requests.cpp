@@ -141,7 +141,7 @@ Answer object_of(Explorer& explorer, const Request& request) {
   json object = row_words(explorer, row);
   object["values"] = values_of(explorer, row);
   put_parts(explorer, row, object);
-  object["causes"] = explorer.causes.of(row);
+  object["causes"] = explorer.causes.of(row, 0.5);
   object["artefact"] = artefact_of(explorer, row);
   object["position"] = position_of(explorer, row);
   object["planes"] = explorer.planes.names(row);
