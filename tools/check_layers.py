@@ -26,7 +26,7 @@ ROOMS = {
     "exchange": ["artefacts", "tables", "store", "fits", "catalog", "image"],
     "morphology": ["tables", "store", "detection", "catalog", "image", "statistics"],
     "survey": ["tables", "store", "fits", "detection", "catalog", "image"],
-    "analysis": ["tables", "store", "figure", "catalog", "statistics"],
+    "analysis": ["embeddings", "tables", "store", "figure", "catalog", "statistics"],
     "calibration": ["artefacts", "analysis", "store", "catalog", "statistics"],
     "report": ["artefacts", "analysis", "stamps", "tables", "store", "catalog", "image"],
     "cosmos": ["fits", "catalog"],
