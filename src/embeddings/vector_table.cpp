@@ -145,6 +145,9 @@ VectorTable read_vectors(const VectorOptions& options, const RunContext& context
     throw input_error("{}: there is no such file (--features)", table.path);
   refuse_others(table.path);
   const bool is_npy = begins_with(table.path, kNpyMark);
+  const bool is_features = store::row_file_kind(table.path) == kFeaturesKind;
+  if ((is_npy || is_features) && !options.feature_columns.empty())
+    throw input_error("{}: is an array of vectors, which has no columns to choose from", table.path);
   if (is_npy || (store::is_hdf5(table.path) && store::row_file_kind(table.path).empty())) {
     table.as_input = {table.path, fingerprint(read_file(table.path)), ""};
     if (is_npy) {
@@ -152,7 +155,7 @@ VectorTable read_vectors(const VectorOptions& options, const RunContext& context
     } else {
       read_hdf5_vectors(table, options.features_part, options.feature_columns);
     }
-  } else if (store::row_file_kind(table.path) == kFeaturesKind) {
+  } else if (is_features) {
     read_features_file(table);
     table.as_input = tables::as_input(table.path, table.known);
   } else {

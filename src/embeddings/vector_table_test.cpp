@@ -119,6 +119,9 @@ TEST_F(VectorTables, OfAFeaturesFile) {
   EXPECT_EQ(table.known.at("row").number(7), 107);
   EXPECT_THAT(table.known.metadata, testing::Contains(testing::Pair("model_fingerprint", "of the model")));
   EXPECT_THAT(table.columns, HasSubstr("features file"));
+  VectorOptions by_column = options("features.h5");
+  by_column.feature_columns = {"feat_*"};
+  EXPECT_THAT(error(by_column), HasSubstr("has no columns to choose from"));
 }
 
 TEST_F(VectorTables, AnArrayIsToldFromATable) {
