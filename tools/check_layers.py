@@ -27,7 +27,7 @@ ROOMS = {
     "exchange": ["labels", "artefacts", "tables", "store", "fits", "catalog", "image"],
     "morphology": ["tables", "store", "detection", "catalog", "image", "statistics"],
     "survey": ["tables", "store", "fits", "detection", "catalog", "image"],
-    "analysis": ["labels", "tables", "store", "figure", "catalog", "statistics"],
+    "analysis": ["labels", "embeddings", "tables", "store", "figure", "catalog", "statistics"],
     "calibration": ["artefacts", "analysis", "store", "catalog", "statistics"],
     "report": ["labels", "artefacts", "analysis", "stamps", "tables", "store", "catalog", "image"],
     "samp": [],

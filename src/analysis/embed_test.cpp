@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "base/test_folder.h"
 #include "base/test_referee.h"
+#include "embeddings/vectors_testing.h"
 #include "store/scores_file.h"
 
 namespace peculiar::analysis {
@@ -189,12 +190,132 @@ TEST(Embed, SeveralTablesShareAPlane) {
   EXPECT_THAT(error_of(), HasSubstr("is given twice"));
 }
 
+std::string error_of(const EmbedOptions& options) {
+  try {
+    embed_table(options);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+/// The highest are landmarks, and all rows have a place.
+TEST(Embed, PlacesTheOthersAmongLandmarks) {
+  const TestFolder folder;
+  EmbedOptions options = bent_ring(folder, 400);
+  options.iterations = 300;
+  options.landmarks = 120;
+  options.highest = (folder.path() / "scores.h5").string();
+  store::ScoresFile scores;
+  Words ids;
+  Numbers values;
+  for (int i = 0; i < 400; ++i) {
+    ids.push_back("g" + std::to_string(i));
+    values.push_back(i % 20 == 3 ? 5 + i : 0);
+  }
+  scores.table.add({"id", "", "", ids, {}});
+  scores.table.add({"oddity", "", "", values, {}});
+  scores.set_attribute("ranking", "oddity");
+  store::write_scores(options.highest, scores, false);
+  const EmbedReport report = embed_table(options);
+  EXPECT_EQ(report.landmarks, 120);
+  EXPECT_EQ(report.passed_over, 0);
+  EXPECT_GT(report.trustworthiness, 0.9);
+  const catalog::Table embedding = catalog::read_table_text(options.output);
+  int landmarks = 0;
+  for (std::size_t row = 0; row < 400; ++row) {
+    EXPECT_TRUE(std::isfinite(embedding.at("embedding_x").number(row))) << row;
+    landmarks += embedding.at(kLandmark).number(row) > 0 ? 1 : 0;
+    if (row % 20 == 3) {
+      EXPECT_GT(embedding.at(kLandmark).number(row), 0) << row;
+    }
+  }
+  EXPECT_EQ(landmarks, 120);
+  options.overwrite = true;
+  options.landmarks = 400;
+  EXPECT_EQ(embed_table(options).landmarks, 0) << "all at once";
+  EXPECT_FALSE(catalog::read_table_text(options.output).has(kLandmark));
+}
+
+/// --most first says which rows have a place, --landmarks which of these t-SNE takes.
+TEST(Embed, LandmarksAreOfTheRowsThatHaveAPlace) {
+  const TestFolder folder;
+  EmbedOptions options = bent_ring(folder, 300);
+  options.iterations = 300;
+  options.most = 200;
+  options.landmarks = 100;
+  const EmbedReport report = embed_table(options);
+  EXPECT_EQ(report.landmarks, 100);
+  EXPECT_EQ(report.passed_over, 100);
+  const catalog::Table embedding = catalog::read_table_text(options.output);
+  for (std::size_t row = 0; row < 300; ++row)
+    EXPECT_FALSE(embedding.at(kLandmark).number(row) > 0 && embedding.at("embedding_x").is_missing(row))
+        << row;
+}
+
+/// Vectors of every kind give the map of the table with the same numbers.
+TEST(Embed, TakesArraysOfVectors) {
+  const TestFolder folder;
+  const auto path = [&](const std::string& name) { return (folder.path() / name).string(); };
+  const std::vector<float> values = embeddings::gaussian_vectors(60, 5, 3);
+  embeddings::write_npy(path("v.npy"), values, {60, 5});
+  embeddings::write_features_file(path("f.h5"), values, 5);
+  const catalog::Table table = embeddings::vector_table(values, 5);
+  catalog::write_table_text(path("v.csv"), table);
+  EmbedOptions options;
+  options.method = "pca";
+  options.output = path("map.csv");
+  options.overwrite = true;
+  options.tables = {path("v.csv")};
+  options.columns = {"feat_*"};
+  embed_table(options);
+  const catalog::Table expected = catalog::read_table_text(options.output);
+  const auto expect_same = [&](const std::string& id) {
+    embed_table(options);
+    const catalog::Table found = catalog::read_table_text(options.output);
+    EXPECT_EQ(found.at("id").text(7), id) << options.tables.front();
+    for (std::size_t row = 0; row < 60; ++row)
+      EXPECT_NEAR(found.at("embedding_x").number(row), expected.at("embedding_x").number(row), 1e-5);
+    return found;
+  };
+  options.columns = EmbedOptions().columns;
+  options.tables = {path("v.npy")};
+  expect_same("7");
+  catalog::Table ids;
+  ids.add(table.at("id"));
+  catalog::write_table_text(path("ids.csv"), ids);
+  options.ids = path("ids.csv");
+  expect_same("image_7");
+  options.ids = "";
+  options.tables = {path("f.h5")};
+  EXPECT_EQ(expect_same("image_7").at("row").number(7), 107);
+
+  embeddings::write_features_file(path("other.h5"), values, 5, "of another");
+  options.tables = {path("f.h5"), path("other.h5")};
+  EXPECT_THAT(error_of(options), HasSubstr("of another model"));
+  embeddings::write_features_file(path("longer.h5"), values, 6);
+  options.tables = {path("f.h5"), path("longer.h5")};
+  EXPECT_THAT(error_of(options), HasSubstr("vectors of 6 numbers"));
+  options.tables = {path("f.h5"), path("v.csv")};
+  EXPECT_THAT(error_of(options), HasSubstr("one kind"));
+  options.tables = {path("v.csv")};
+  options.ids = path("ids.csv");
+  EXPECT_THAT(error_of(options), HasSubstr("--ids: is for arrays"));
+}
+
 void expect_referee_agrees(EmbedOptions options) {
   const TestReferee referee("check_embedding.py", "numpy sklearn");
   if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
-  embed_table(options);
-  EXPECT_TRUE(referee.agrees(fmt::format("'{}' '{}' {} {}", options.tables.front(), options.output,
-                                         options.perplexity, options.method)));
+  const EmbedReport report = embed_table(options);
+  EXPECT_TRUE(referee.agrees(fmt::format("'{}' '{}' {} {} {}", options.tables.front(), options.output,
+                                         options.perplexity, options.method, report.trustworthiness)));
+}
+
+TEST(EmbedRefereeSlow, LandmarksAreAsTrustworthyAsScikitLearn) {
+  const TestFolder folder;
+  EmbedOptions options = bent_ring(folder, 1500);
+  options.landmarks = 500;
+  expect_referee_agrees(options);
 }
 
 TEST(EmbedRefereeSlow, ScikitLearnsComponentsAreTheSame) {

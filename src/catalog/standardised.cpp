@@ -7,6 +7,23 @@
 
 namespace peculiar::catalog {
 
+void standardise(Standardised& rows, std::size_t columns) {
+  const auto count = static_cast<double>(rows.rows.size());
+  for (std::size_t d = 0; d < columns; ++d) {
+    double sum = 0;
+    double squares = 0;
+    for (std::size_t i = d; i < rows.values.size(); i += columns) sum += rows.values[i];
+    const double mean = sum / count;
+    for (std::size_t i = d; i < rows.values.size(); i += columns)
+      squares += (rows.values[i] - mean) * (rows.values[i] - mean);
+    const double deviation = std::sqrt(squares / count);
+    for (std::size_t i = d; i < rows.values.size(); i += columns)
+      rows.values[i] = deviation > 0 ? (rows.values[i] - mean) / deviation : 0;
+    rows.means.push_back(mean);
+    rows.deviations.push_back(deviation);
+  }
+}
+
 Standardised standardised(const Table& table, const std::vector<std::string>& names,
                           const std::string& file) {
   Standardised result;
@@ -23,20 +40,7 @@ Standardised standardised(const Table& table, const std::vector<std::string>& na
     result.rows.push_back(row);
     for (const Column* column : columns) result.values.push_back(column->number(row));
   }
-  const auto count = static_cast<double>(result.rows.size());
-  for (std::size_t d = 0; d < columns.size(); ++d) {
-    double sum = 0;
-    double squares = 0;
-    for (std::size_t i = d; i < result.values.size(); i += columns.size()) sum += result.values[i];
-    const double mean = sum / count;
-    for (std::size_t i = d; i < result.values.size(); i += columns.size())
-      squares += (result.values[i] - mean) * (result.values[i] - mean);
-    const double deviation = std::sqrt(squares / count);
-    for (std::size_t i = d; i < result.values.size(); i += columns.size())
-      result.values[i] = deviation > 0 ? (result.values[i] - mean) / deviation : 0;
-    result.means.push_back(mean);
-    result.deviations.push_back(deviation);
-  }
+  standardise(result, columns.size());
   return result;
 }
 

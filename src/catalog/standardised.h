@@ -15,6 +15,10 @@ struct Standardised {
   std::vector<double> deviations;
 };
 
+/// Brings the numbers of `columns` columns, row after row, to mean 0 and deviation 1; puts those that they
+/// had.
+void standardise(Standardised& rows, std::size_t columns);
+
 /// Rows with a value that is missing or not finite are left out. Error (input), naming `file`: no such
 /// column, or one of text.
 Standardised standardised(const Table& table, const std::vector<std::string>& columns,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <variant>
 
 #include "base/error.h"
 #include "base/name_list.h"
@@ -13,12 +14,14 @@
 #include "store/array_file.h"
 #include "store/hdf5_file.h"
 #include "store/loose_columns.h"
+#include "store/row_file.h"
 
 namespace peculiar::embeddings {
 
 namespace {
 
 constexpr std::int64_t kBlockValues = 1 << 20;  // read at a time
+constexpr std::int64_t kNewestFeatures = 1;     // version of a features file
 
 std::string shape_words(const store::ArrayEntry& entry) {
   return fmt::format("{} ({})", entry.name, fmt::join(entry.shape, " x "));
@@ -114,6 +117,23 @@ void read_hdf5_vectors(VectorTable& table, const std::string& part,
   }
   table.columns = fmt::format("dataset '{}' of {} x {}", dataset->name, count, table.length);
   table.known = store::read_loose_columns(table.path, count);
+}
+
+void read_features_file(VectorTable& table) {
+  const store::RowFileReader file(table.path, kFeaturesKind, kNewestFeatures);
+  const store::ArraySpec* array = file.find_array("features");
+  if (array == nullptr || array->type != store::ArrayType::kFloat32 || array->row_shape.size() != 1)
+    throw input_error("{}: has no array 'features' with a vector a row; write it anew (score --features-out)",
+                      table.path);
+  table.length = array->row_shape[0];
+  table.values.resize(static_cast<std::size_t>(file.count() * table.length));
+  file.read("features", 0, std::span(table.values));
+  table.columns = fmt::format("a features file of {} x {}", file.count(), table.length);
+  table.known = file.catalogue();
+  for (const auto& [name, value] : file.attributes()) {
+    if (std::holds_alternative<std::string>(value))
+      table.known.metadata.emplace_back(name, std::get<std::string>(value));
+  }
 }
 
 void take_vectors(VectorTable& table, const catalog::Table& from, const std::vector<std::string>& columns) {

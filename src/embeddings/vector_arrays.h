@@ -12,6 +12,12 @@ void read_npy_vectors(VectorTable& table);
 /// many rows goes to `known`.
 void read_hdf5_vectors(VectorTable& table, const std::string& part, const std::vector<std::string>& patterns);
 
+/// The same from the array `features` of a features file; its columns and what it says of itself go to
+/// `known`.
+void read_features_file(VectorTable& table);
+/// The kind of such a row file.
+inline constexpr const char* kFeaturesKind = "features";
+
 /// The numbers of these columns, row by row.
 void take_vectors(VectorTable& table, const catalog::Table& from, const std::vector<std::string>& columns);
 

@@ -26,6 +26,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kLongestVector = 1 << 16;
+constexpr const char* kNpyMark = "\x93NUMPY";
 
 bool begins_with(const std::string& path, std::string_view mark) {
   std::string start(mark.size(), '\0');
@@ -60,7 +61,7 @@ void read_table_vectors(VectorTable& table, const VectorOptions& options, const 
 
 /// The ids' table: of one column without a name where the file is plain lines.
 catalog::Table read_ids(const std::string& path, const RunContext& context) {
-  if (begins_with(path, "\x93NUMPY"))
+  if (begins_with(path, kNpyMark))
     throw input_error(
         "{}: is an array; write the ids as text, one a line (numpy.savetxt(FILE, ids, fmt=\"%s\"))", path);
   if (tables::is_table_file(path)) return tables::read_table(path, {}, context);
@@ -104,6 +105,7 @@ void settle_ids(VectorTable& table, const VectorOptions& options, const RunConte
   table.has_ids = found != nullptr;
   const std::string name = found == nullptr ? "" : found->name;
   catalog::Table known;
+  known.metadata = table.known.metadata;
   known.add({"id", "", table.has_ids ? "of the image" : "row of the vectors, from 0", std::move(ids), {}});
   for (const catalog::Column& column : table.known.columns()) {
     if (column.name != name) catalog::add_beside(known, column);
@@ -126,6 +128,15 @@ std::string VectorTable::id(std::int64_t number) const {
   return known.at("id").text(static_cast<std::size_t>(number));
 }
 
+bool is_vector_array(const std::string& path) {
+  std::error_code failure;
+  if (!fs::is_regular_file(path, failure)) return false;
+  if (begins_with(path, kNpyMark)) return true;
+  if (!store::is_hdf5(path)) return false;
+  const std::string kind = store::row_file_kind(path);
+  return kind.empty() || kind == kFeaturesKind;
+}
+
 VectorTable read_vectors(const VectorOptions& options, const RunContext& context) {
   VectorTable table;
   table.path = options.features;
@@ -133,7 +144,10 @@ VectorTable read_vectors(const VectorOptions& options, const RunContext& context
   if (!fs::exists(table.path, failure))
     throw input_error("{}: there is no such file (--features)", table.path);
   refuse_others(table.path);
-  const bool is_npy = begins_with(table.path, "\x93NUMPY");
+  const bool is_npy = begins_with(table.path, kNpyMark);
+  const bool is_features = store::row_file_kind(table.path) == kFeaturesKind;
+  if ((is_npy || is_features) && !options.feature_columns.empty())
+    throw input_error("{}: is an array of vectors, which has no columns to choose from", table.path);
   if (is_npy || (store::is_hdf5(table.path) && store::row_file_kind(table.path).empty())) {
     table.as_input = {table.path, fingerprint(read_file(table.path)), ""};
     if (is_npy) {
@@ -141,6 +155,9 @@ VectorTable read_vectors(const VectorOptions& options, const RunContext& context
     } else {
       read_hdf5_vectors(table, options.features_part, options.feature_columns);
     }
+  } else if (is_features) {
+    read_features_file(table);
+    table.as_input = tables::as_input(table.path, table.known);
   } else {
     read_table_vectors(table, options, context);
   }

@@ -32,6 +32,10 @@ struct VectorTable {
   std::string id(std::int64_t number) const;
 };
 
+/// Is the file an array of vectors by what it holds (of NumPy, HDF5 that is not of ours, a features file) and
+/// no table? False for a file that is not there.
+bool is_vector_array(const std::string& path);
+
 /// Reads them, whatever the format, which the first bytes tell. Says aloud what was taken for vectors and
 /// ids. Errors (input): no such file; Parquet and other formats, with how to convert them; no columns that
 /// can only be meant (lists the candidates); fewer than 2 numbers a row; other numbers of ids than rows.

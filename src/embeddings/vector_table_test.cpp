@@ -112,6 +112,28 @@ TEST_F(VectorTables, AreTheSameFromEveryFormat) {
   expect_same(options("columns.h5"));
 }
 
+TEST_F(VectorTables, OfAFeaturesFile) {
+  write_features_file(path("features.h5"), values_, kLength);
+  expect_same(options("features.h5"));
+  const VectorTable table = read_vectors(options("features.h5"));
+  EXPECT_EQ(table.known.at("row").number(7), 107);
+  EXPECT_THAT(table.known.metadata, testing::Contains(testing::Pair("model_fingerprint", "of the model")));
+  EXPECT_THAT(table.columns, HasSubstr("features file"));
+  VectorOptions by_column = options("features.h5");
+  by_column.feature_columns = {"feat_*"};
+  EXPECT_THAT(error(by_column), HasSubstr("has no columns to choose from"));
+}
+
+TEST_F(VectorTables, AnArrayIsToldFromATable) {
+  write_features_file(path("features.h5"), values_, kLength);
+  write_npy(path("v.npy"), values_, {kRows, kLength});
+  tables::write_table(path("v.csv"), vector_table(values_, kLength));
+  EXPECT_TRUE(is_vector_array(path("features.h5")));
+  EXPECT_TRUE(is_vector_array(path("v.npy")));
+  EXPECT_FALSE(is_vector_array(path("v.csv")));
+  EXPECT_FALSE(is_vector_array(path("none.npy")));
+}
+
 TEST_F(VectorTables, OfAListInACellOfEcsv) {
   std::string text = fmt::format(
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {{name: id, datatype: string}}\n# - {{name: embedding, datatype: "

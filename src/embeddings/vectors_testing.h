@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <fstream>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/random.h"
 #include "catalog/table.h"
 #include "image/npy.h"
+#include "store/row_file.h"
 #include "tables/table_file.h"
 
 namespace peculiar::embeddings {
@@ -48,6 +50,30 @@ inline void write_npy(const std::string& path, const std::vector<float>& values,
   file << image::npy_header(shape);
   file.write(reinterpret_cast<const char*>(values.data()),
              static_cast<std::streamsize>(values.size() * sizeof(float)));
+}
+
+/// A features file as `score --features-out` writes it, of ids "image_0", ... and rows in the sample from
+/// 100.
+inline void write_features_file(const std::string& path, const std::vector<float>& values,
+                                std::int64_t length, const std::string& model = "of the model") {
+  store::RowFileSpec spec;
+  spec.kind = "features";
+  spec.count = static_cast<std::int64_t>(values.size()) / length;
+  spec.arrays = {{"features", store::ArrayType::kFloat32, {length}, {}}};
+  catalog::Column row{"row", "", "", std::vector<std::int64_t>(), {}};
+  catalog::Column id{"id", "", "", std::vector<std::string>(), {}};
+  for (std::int64_t i = 0; i < spec.count; ++i) {
+    std::get<std::vector<std::int64_t>>(row.data).push_back(100 + i);
+    std::get<std::vector<std::string>>(id.data).push_back("image_" + std::to_string(i));
+  }
+  spec.columns = {store::column_spec(row), store::column_spec(id)};
+  spec.attributes = {{"model_fingerprint", model}, {"provenance", std::string("{}")}};
+  store::RowFileWriter writer(path, spec, {});
+  writer.write("features", 0, std::span(values));
+  writer.write(row, 0);
+  writer.write(id, 0);
+  writer.commit(spec.count);
+  writer.finish();
 }
 
 }  // namespace peculiar::embeddings

@@ -14,8 +14,10 @@ namespace {
 constexpr int kHalvings = 100;
 constexpr double kEntropyTolerance = 1e-5;
 
-/// Probabilities of one point's neighbours, by bisection of the Gaussian's precision.
-void set_probabilities(const double* squared_distances, std::size_t count, double perplexity, double* out) {
+}  // namespace
+
+void neighbour_probabilities(std::span<const double> squared_distances, double perplexity,
+                             std::span<double> out) {
   double low = 0;
   double high = std::numeric_limits<double>::infinity();
   double precision = 1;
@@ -23,21 +25,19 @@ void set_probabilities(const double* squared_distances, std::size_t count, doubl
   for (int i = 0; i < kHalvings; ++i) {
     double sum = 0;
     double weighted = 0;
-    for (std::size_t k = 0; k < count; ++k) {
+    for (std::size_t k = 0; k < squared_distances.size(); ++k) {
       const double distance = squared_distances[k] - nearest;
       out[k] = std::exp(-precision * distance);
       sum += out[k];
       weighted += out[k] * distance;
     }
-    for (std::size_t k = 0; k < count; ++k) out[k] /= sum;
+    for (std::size_t k = 0; k < squared_distances.size(); ++k) out[k] /= sum;
     const double excess = std::log(sum) + precision * weighted / sum - std::log(perplexity);
     if (std::abs(excess) < kEntropyTolerance) return;
     (excess > 0 ? low : high) = precision;
     precision = std::isinf(high) ? 2 * precision : 0.5 * (low + high);
   }
 }
-
-}  // namespace
 
 Affinities affinities(const Points& points, double perplexity, const RunContext& context) {
   const std::size_t count = points.count();
@@ -47,7 +47,8 @@ Affinities affinities(const Points& points, double perplexity, const RunContext&
   std::vector<double> probabilities(count * each);
   parallel_for(static_cast<std::int64_t>(count), context.threads, [&](std::int64_t i, int) {
     const std::size_t place = static_cast<std::size_t>(i) * each;
-    set_probabilities(&neighbours.squared_distance[place], each, perplexity, &probabilities[place]);
+    neighbour_probabilities({&neighbours.squared_distance[place], each}, perplexity,
+                            {&probabilities[place], each});
   });
   std::vector<std::vector<std::pair<std::int32_t, double>>> rows(count);
   for (std::size_t i = 0; i < count; ++i) {

@@ -18,8 +18,8 @@ constexpr std::int64_t kExaggerated = 250;  // iterations
 constexpr double kStartDeviation = 1e-4;
 constexpr double kLeastGain = 0.01;
 
-std::vector<Place> start_places(const Points& points) {
-  const Points components = principal_components(points, 2);
+std::vector<Place> start_places(const Points& points, int threads) {
+  const Points components = principal_components(points, 2, threads);
   double squares = 0;
   for (std::size_t i = 0; i < components.count(); ++i) squares += components.at(i)[0] * components.at(i)[0];
   const double deviation = std::sqrt(squares / static_cast<double>(components.count()));
@@ -109,7 +109,7 @@ TsneResult tsne(const Points& points, const TsneOptions& options, const RunConte
   const Affinities alike = affinities(points, options.perplexity, context);
   const double theta = points.count() <= kExactCount ? 0 : kTheta;
   const double rate = std::max(count / kExaggeration / 4, 50.0);
-  TsneResult result{start_places(points), 0};
+  TsneResult result{start_places(points, context.threads), 0};
   std::vector<std::array<Motion, 2>> motions(points.count());
   Progress progress(context, "embed", "iterations", options.iterations);
   for (std::int64_t iteration = 0; iteration < options.iterations; ++iteration) {

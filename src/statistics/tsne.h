@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/run_context.h"
@@ -24,6 +25,11 @@ struct Affinities {
 /// Maaten 2014).
 Affinities affinities(const Points& points, double perplexity, const RunContext& context = {});
 inline constexpr std::size_t kExactCount = 1000;
+
+/// Probabilities of one point's neighbours (the nearest first), Gaussian in the distance, of a width at which
+/// their entropy is log(perplexity) (van der Maaten & Hinton 2008, equation 1).
+void neighbour_probabilities(std::span<const double> squared_distances, double perplexity,
+                             std::span<double> out);
 
 struct TsneStep {
   std::vector<Place> gradient;  ///< of the divergence with regard to each place

@@ -8,27 +8,11 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "base/test_context.h"
+#include "statistics/clouds_testing.h"
 #include "statistics/neighbours.h"
 
 namespace peculiar::statistics {
 namespace {
-
-/// Clouds in five dimensions, `apart` from each other in units of their deviation, points dealt out in turn.
-Points clouds(std::size_t count, std::size_t kinds, double apart) {
-  RandomStream random(1, "clouds");
-  Points points{{}, 5};
-  for (std::size_t i = 0; i < count; ++i) {
-    for (std::size_t d = 0; d < 5; ++d)
-      points.values.push_back(random.normal() + (i % kinds == d ? apart : 0));
-  }
-  return points;
-}
-
-RunContext on_threads(int threads) {
-  RunContext context;
-  context.threads = threads;
-  return context;
-}
 
 std::vector<Place> drawn_places(std::size_t count) {
   RandomStream random(2, "places");
@@ -54,6 +38,12 @@ TEST(PrincipalComponents, AreUncorrelatedAndKeepTheDistances) {
     after += std::pow(all.at(0)[d] - all.at(1)[d], 2);
   }
   EXPECT_NEAR(before, after, 1e-10 * before);
+}
+
+/// More points than are taken at once.
+TEST(PrincipalComponents, AreTheSameForAnyNumberOfThreads) {
+  const Points points = clouds(40000, 3, 4);
+  EXPECT_EQ(principal_components(points, 2).values, principal_components(points, 2, 3).values);
 }
 
 TEST(Neighbours, AreThoseThatAPlainSearchFinds) {
