@@ -65,7 +65,7 @@ function Learning() {
   const now = useShared(rank);
   return html`<section class="card" aria-labelledby="learning-title"><h2 id="learning-title">Learning</h2><${RankButton} />
     <p>${now.words || 'Nothing has been learned yet. Label a few images, then re-rank.'}</p>
-    ${now.state === 'done' && html`<p class="quiet">${rankWords(now)}; ${number(now.seconds, 2)} s</p>`}
+    ${now.state === 'done' && html`<p class="quiet">${now.labels} labels, ${number(now.seconds, 2)} s</p>`}
     <p><button onClick=${() => go({screen: 'gallery', sort: 'next', up: false, offset: 0, row: null})}>Images to look at next</button></p></section>`;
 }
 
