@@ -2,6 +2,7 @@
 import {address, getJson} from './api.js';
 import {html, useEffect, useLayoutEffect, useState} from './htm-preact.js';
 import {insertion} from './filter.js';
+import {columnWord} from './filter_text.js';
 import {Distribution} from './histogram.js';
 import {actions, bind, bindAsUsual, keyName, keysOf} from './keys.js';
 import {Choice, copy, Dialog} from './parts.js';
@@ -57,7 +58,7 @@ function Columns() {
   const insert = (name) => {
     const run = insertion.run;
     close();
-    setTimeout(() => run && run(name), 0);  // after the dialog has given the focus back
+    setTimeout(() => run && run(columnWord(name)), 0);  // after the dialog has given the focus back
   };
   return html`<${Dialog} title="Columns" onClose=${close}>
     <p>A filter is an expression on these columns: ${examples.map((one, i) => html`<code key=${one}>${one}</code>${i + 1 < examples.length ? ', ' : ''}`)}. A choice puts the name into the filter.</p>
@@ -71,19 +72,36 @@ const labelFormats = [...formats, ['astronomaly', 'Astronomaly'], ['anomalymatch
 
 export async function copyCommand() {
   try {
-    const {command} = await getJson('command', selection(view.value));
-    await copy(command, 'command line');
+    const {command, words} = await getJson('command', selection(view.value));
+    if (command) await copy(command, 'command line');
+    else notify(words || 'No command gives this list.');
   } catch (error) {
     notify(error.message, {kind: 'error'});
   }
 }
 
+const kMostRows = 5000;
+const kAtOnce = 500;
+
+/** The first images of a selection as a table; without a filter the server takes the highest. */
+async function galleryTable() {
+  const shown = selection(view.value);
+  if (!shown.where && !shown.lasso) return {what: 'table'};
+  const rows = [];
+  for (let offset = 0; offset < kMostRows; offset += kAtOnce) {
+    const answer = await getJson('view', {...shown, offset, count: kAtOnce});
+    rows.push(...answer.rows.map((one) => one.row));
+    if (rows.length >= answer.total) break;
+  }
+  return {what: 'table', rows};
+}
+
 function Save() {
   const {title: sample, labels} = useShared(info);
   const [title, setTitle] = useState(sample);
-  const [command, setCommand] = useState('');
+  const [{command, words}, setCommand] = useState({command: '', words: ''});
   const shown = selection(useShared(view));
-  useEffect(() => { getJson('command', shown).then((answer) => setCommand(answer.command), () => {}); }, []);
+  useEffect(() => { getJson('command', shown).then(setCommand, () => {}); }, []);
   const links = (what, list, parameters) => html`<p class="links">${list.map(([format, words]) => html`<a key=${format} class="button" download href=${address('export', {what, format, ...parameters})}>${words}</a>`)}</p>`;
   return html`<${Dialog} title="Save and report" onClose=${close}>
     <h3>What was labelled</h3><p class="quiet">Labels are in ${labels} already. As a table:</p>${links('labels', labelFormats, {})}
@@ -91,8 +109,9 @@ function Save() {
     <p class="line"><label>Title <input value=${title} maxlength="200" onInput=${(event) => setTitle(event.target.value)} /></label> <a class="button" target="_blank" rel="noreferrer" href=${address('report', {title})}>Open the report</a></p>
     <h3>The images of the gallery, in their order</h3>${links('view', formats, shown)}
     ${command && html`<p class="quiet">The same on the command line:</p><p class="line command"><code>${command}</code> <button class="small" onClick=${() => copy(command, 'command line')}>copy</button></p>`}
+    ${!command && words && html`<p class="quiet">${words}</p>`}
     <h3>Address of this view</h3><p class="line"><button onClick=${() => copy(location.href, 'address of this view')}>Copy the address</button></p>
-    <h3>Other programs</h3><${SampButtons} choices=${[['table of the gallery', {what: 'table', ...shown}]]} />
+    <h3>Other programs</h3><${SampButtons} choices=${[['table of the gallery', galleryTable]]} />
   </${Dialog}>`;
 }
 

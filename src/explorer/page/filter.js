@@ -3,6 +3,7 @@ import {html, useEffect, useRef, useState} from './htm-preact.js';
 import {choose} from './actions.js';
 import {characterAt, hasClause, usualFilters, withClause, withoutClause} from './filter_text.js';
 import {useKeys} from './keys.js';
+import {RankButton} from './rank.js';
 import {dialog, info, useShared} from './store.js';
 import {page} from './selection.js';
 
@@ -63,5 +64,6 @@ export function Filter({view}) {
         aria-pressed=${hasClause(view.where, clause) ? 'true' : 'false'} onClick=${() => toggle(clause)}>${words}</button>`)}
       ${view.lasso && html`<button type="button" class="chip" aria-pressed="true" title="Drop the lasso" onClick=${() => choose({lasso: ''})}>inside the lasso ×</button>`}
     </div>
+    <${RankButton} />
   </form>`;
 }

@@ -1,5 +1,8 @@
 // Filters as text: clauses that chips add and take away, and where an error stands.
 
+/** Whether "and" or "or" stands here, for which the language has signs too. */
+const isWord = (where, i) => /^(and|or)\b/i.test(where.slice(i)) && (i === 0 || /[\s)]/.test(where[i - 1]));
+
 /** The parts between the outermost `&&`; null where the text is no plain chain of them. */
 export function clauses(where) {
   const parts = [];
@@ -13,7 +16,7 @@ export function clauses(where) {
     } else if (c === '"' || c === "'") quote = c;
     else if (c === '(') ++depth;
     else if (c === ')') --depth;
-    else if (depth === 0 && where.startsWith('||', i)) return null;
+    else if (depth === 0 && (where.startsWith('||', i) || isWord(where, i))) return null;
     else if (depth === 0 && where.startsWith('&&', i)) {
       parts.push(where.slice(start, i).trim());
       start = ++i + 1;
@@ -39,8 +42,11 @@ export function withoutClause(where, clause) {
   return parts === null ? where : parts.filter((one) => one !== clause).join(' && ');
 }
 
-/** Text of an expression: in double quotes, or in single ones where it has double ones. */
-export const quoted = (text) => (text.includes('"') ? `'${text}'` : `"${text}"`);
+/** Text as it stands in an expression: a quote in it is doubled. */
+export const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
+
+/** A column as it stands in an expression. */
+export const columnWord = (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : `\`${name}\``);
 
 /** The character that a byte of the UTF-8 text belongs to. */
 export function characterAt(text, byte) {

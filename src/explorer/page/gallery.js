@@ -93,7 +93,7 @@ export function Gallery({view}) {
     if (state.rows.length > 0 && !state.loading && view.row === null) focusRow(state.rows[0].row);
     const tile = document.getElementById(`tile-${view.row}`);
     if (tile) tile.scrollIntoView({block: 'nearest'});
-  }, [view.row, state.key]);
+  }, [view.row, state.rows]);
   useEffect(() => { if (!document.activeElement || document.activeElement === document.body) grid.current.focus({preventScroll: true}); }, []);
   const has = state.rows.some((one) => one.row === view.row);
   const caption = captionOf(state.sort);

@@ -3,7 +3,7 @@ import {getJson} from './api.js';
 import {html, useEffect, useState} from './htm-preact.js';
 import {choose} from './actions.js';
 import {view} from './address.js';
-import {withClause} from './filter_text.js';
+import {columnWord, withClause} from './filter_text.js';
 import {Choice, Dialog, number} from './parts.js';
 import {dialog, info, useShared} from './store.js';
 import {page} from './selection.js';
@@ -49,8 +49,8 @@ export function Distribution() {
   const apply = (event) => {
     event.preventDefault();
     const parts = [];
-    if (from !== '') parts.push(`${name} >= ${from}`);
-    if (to !== '') parts.push(`${name} <= ${to}`);
+    if (from !== '') parts.push(`${columnWord(name)} >= ${from}`);
+    if (to !== '') parts.push(`${columnWord(name)} <= ${to}`);
     dialog.set('');
     choose({where: parts.reduce(withClause, where)});
   };

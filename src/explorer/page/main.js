@@ -3,7 +3,7 @@ import {getJson} from './api.js';
 import {html, render, useEffect, useLayoutEffect, useState} from './htm-preact.js';
 import {go, view, writeAddress} from './address.js';
 import {copyCommand, Dialogs} from './dialogs.js';
-import {open, showInGallery} from './actions.js';
+import {choose, open, showInGallery} from './actions.js';
 import {Gallery} from './gallery.js';
 import {firstKey, useKeys} from './keys.js';
 import {startLabels} from './labels.js';
@@ -27,6 +27,8 @@ function useTheme() {
   return theme;
 }
 
+const kMostRows = 500;  // that a filter can name
+
 /** An image that another program points at comes into view. */
 function useSamp() {
   const now = useShared(samp);
@@ -34,7 +36,14 @@ function useSamp() {
   useEffect(() => {
     if (now.serial === seen) return;
     setSeen(now.serial);
-    if (seen === null || now.row === null) return;  // what was pointed at before this page was opened is past
+    if (seen === null) return;  // what was pointed at before this page was opened is past
+    const rows = now.rows || [];
+    if (rows.length > 1) {
+      const where = `row in (${rows.slice(0, kMostRows).join(', ')})`;
+      notify(`Another program has selected ${rows.length} images.`, {action: {words: 'Show them', run: () => choose({where, lasso: ''})}, seconds: 15});
+      return;
+    }
+    if (now.row === null) return;
     const {screen} = view.value;
     if (screen === 'object' || screen === 'map') go({row: now.row}, {replace: true});
     else {

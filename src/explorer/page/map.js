@@ -4,13 +4,13 @@ import {html, useEffect, useRef, useState} from './htm-preact.js';
 import {choose, open} from './actions.js';
 import {go} from './address.js';
 import {colourRows, css, darkPaper, gradient, labelColours, wordColour} from './colours.js';
-import {quoted, withClause} from './filter_text.js';
+import {columnWord, quoted, withClause} from './filter_text.js';
 import {useKeys} from './keys.js';
 import {known, labelOf} from './labels.js';
 import {asLasso, followPointers, fromLasso, thinned} from './map_pointer.js';
 import {Choice, number} from './parts.js';
-import {Grid} from './places.js';
-import {Scatter, shuffledRows} from './scatter.js';
+import {Grid, shuffledRows} from './places.js';
+import {Scatter} from './scatter.js';
 import {info, preferences, shared, useShared} from './store.js';
 import {Marks, useStamps} from './tiles.js';
 
@@ -53,7 +53,7 @@ function Legend({legend, name, columns, view}) {
   if (!legend) return null;
   const column = columns.find((one) => one.name === name) || {};
   if (!legend.words) return html`<div class="legend"><span>${name}${column.unit ? ` (${column.unit})` : ''}</span><div class="scale"><span>${legend.low}</span><i style=${{background: gradient(legend.isDark)}}></i><span>${legend.high}</span></div></div>`;
-  const filter = (word) => choose({where: withClause(view.where, `${name} == ${quoted(word)}`)});
+  const filter = (word) => choose({where: withClause(view.where, `${columnWord(name)} == ${quoted(word)}`)});
   return html`<div class="legend words"><span>${name}</span>${legend.words.slice(0, 14).map(({word, colour, isOther}) => html`<button key=${word} class="link" disabled=${isOther} title=${isOther ? undefined : `Show ${word || 'those without'} in the gallery`} onClick=${() => filter(word)}>
     <i style=${{background: css(colour)}}></i>${word || 'none'}</button>`)}${legend.words.length > 14 && html`<span>and ${legend.words.length - 14} more</span>`}</div>`;
 }

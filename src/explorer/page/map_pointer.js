@@ -79,10 +79,8 @@ export function followPointers(element, scatter, on) {
 
 /** A polygon of at most `most` corners, which an address can hold. */
 export function thinned(path, most = 60) {
-  const step = Math.max(1, path.length / most);
-  const kept = [];
-  for (let i = 0; i < path.length; i += step) kept.push(path[Math.floor(i)]);
-  return kept;
+  const count = Math.min(path.length, most);
+  return Array.from({length: count}, (_, i) => path[Math.floor((i * path.length) / count)]);
 }
 
 export const asLasso = (path) => path.map(([x, y]) => `${x.toFixed(4)},${y.toFixed(4)}`).join(',');

@@ -30,6 +30,14 @@ function objectOf(row) {
   return kept.get(row);
 }
 
+const kMostTries = 20;
+
+/** The server reads features, and goes through the columns, after the first object was asked for. */
+function isUnfinished(object) {
+  const {features} = info.value;
+  return (features && object.nearest.all.length === 0) || (object.values.length > 0 && object.values.every((one) => one.lower === null));
+}
+
 /** The object of a row; the one before stays until the new one is there. */
 function useObject(row) {
   const [held, setHeld] = useState({object: null, error: null});
@@ -38,7 +46,12 @@ function useObject(row) {
     if (row === null) return undefined;
     let wanted = true;
     let timer = null;
-    objectOf(row).then((object) => wanted && setHeld({object, error: null}), (error) => {
+    objectOf(row).then((object) => {
+      if (!wanted) return;
+      setHeld({object, error: null});
+      if (!isUnfinished(object) || tries >= kMostTries) return;
+      timer = setTimeout(() => { kept.delete(row); setTries(tries + 1); }, 1500);
+    }, (error) => {
       if (!wanted) return;
       setHeld((before) => ({...before, error}));
       if (error instanceof Failure && error.status === 0) timer = setTimeout(() => setTries(tries + 1), 2000);

@@ -1,8 +1,22 @@
-// Which point lies under the pointer: a grid over the map, filled once.
+// The points of the map: which images have one, and which lies under the pointer (a grid, filled once).
 
 const kCells = 512;  // along each side
 
 const cellOf = (value) => Math.max(0, Math.min(kCells - 1, Math.floor(((value + 1) / 2) * kCells)));
+
+/** Rows with a place, in an order that is random and the same each time. */
+export function shuffledRows(xy) {
+  const rows = [];
+  for (let row = 0; row < xy.length / 2; ++row) if (!Number.isNaN(xy[2 * row]) && !Number.isNaN(xy[2 * row + 1])) rows.push(row);
+  const order = Int32Array.from(rows);
+  let state = 12345;
+  for (let i = order.length - 1; i > 0; --i) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const j = Math.floor((state / 4294967296) * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}
 
 export class Grid {
   /** Places of all rows, and the rows that have one. */

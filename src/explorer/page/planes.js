@@ -98,7 +98,7 @@ export function Planes({object, view}) {
   const name = blink.other ? 'reconstruction' : blink.running ? 'image' : chosen;
   if (!image || planes.length === 0) return html`<section class="planes"><p class="nothing">There is no sample with the pixels of this image.</p></section>`;
   return html`<section class="planes" aria-label="Pixels">
-    <div class="large" onPointerMove=${(event) => plane && setReading(readingAt(event, plane, image))} onPointerLeave=${() => setReading('')}>
+    <div class="large" style=${plane ? {aspectRatio: `${plane.width} / ${plane.height}`} : null} onPointerMove=${(event) => plane && setReading(readingAt(event, plane, image))} onPointerLeave=${() => setReading('')}>
       <${PlaneCanvas} key="large" row=${object.row} name=${name} view=${view} label=${`${words[name] || name} of ${object.id}`} onPlane=${setPlane} />
       ${outlines && html`<${Regions} regions=${object.regions} plane=${plane} upward=${image.rows_upward} />`}
       <span class="plane-name">${words[name] || name}</span>

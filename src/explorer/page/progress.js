@@ -4,6 +4,7 @@ import {html, useEffect, useRef, useState} from './htm-preact.js';
 import {open} from './actions.js';
 import {Curve} from './curve.js';
 import {decisionWords, whenWords} from './facts.js';
+import {quoted} from './filter_text.js';
 import {useKeys} from './keys.js';
 import {decisions, known, undo} from './labels.js';
 import {number} from './parts.js';
@@ -55,7 +56,7 @@ function Classes() {
   };
   return html`<section class="card" aria-labelledby="classes-title"><h2 id="classes-title">Classes</h2>
     <table class="classes"><thead><tr><th scope="col">class</th><th scope="col" class="numeric">images</th><th scope="col">sought</th></tr></thead><tbody>
-      ${classes.map((name) => html`<tr key=${name}><th scope="row"><button class="link" title="Show them in the gallery" onClick=${() => go({screen: 'gallery', where: `user_label == ${JSON.stringify(name)}`, lasso: '', offset: 0, row: null})}><span class=${`mark ${markClass(name)}`}>${markOf(name)}</span> ${name}</button></th>
+      ${classes.map((name) => html`<tr key=${name}><th scope="row"><button class="link" title="Show them in the gallery" onClick=${() => go({screen: 'gallery', where: `user_label == ${quoted(name)}`, lasso: '', offset: 0, row: null})}><span class=${`mark ${markClass(name)}`}>${markOf(name)}</span> ${name}</button></th>
         <td class="numeric">${number(counts.get(name) || 0)}</td><td><input type="checkbox" aria-label=${`Seek ${name}`} checked=${seek.includes(name)} onChange=${() => toggle(name)} /></td></tr>`)}
     </tbody></table><p class="quiet">Learning seeks images like those of the classes with a tick.</p></section>`;
 }
@@ -64,7 +65,7 @@ function Learning() {
   const now = useShared(rank);
   return html`<section class="card" aria-labelledby="learning-title"><h2 id="learning-title">Learning</h2><${RankButton} />
     <p>${now.words || 'Nothing has been learned yet. Label a few images, then re-rank.'}</p>
-    ${now.state === 'done' && html`<p class="quiet">${rankWords(now)}; ${number(now.seconds, 2)} s</p>`}
+    ${now.state === 'done' && html`<p class="quiet">${now.labels} labels, ${number(now.seconds, 2)} s</p>`}
     <p><button onClick=${() => go({screen: 'gallery', sort: 'next', up: false, offset: 0, row: null})}>Images to look at next</button></p></section>`;
 }
 

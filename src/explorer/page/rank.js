@@ -51,7 +51,7 @@ export function rankWords(now) {
   if (now.state === 'running') return 'learning …';
   if (now.state === 'failed') return 'failed';
   if (now.state === 'none') return '';
-  return `${now.labels} labels${now.helped ? '' : ', order unchanged'}`;
+  return `from ${now.labels} labels${now.helped ? '' : ': order unchanged'}`;
 }
 
 export function RankButton() {
@@ -60,7 +60,7 @@ export function RankButton() {
   const {afterEveryLabel} = useShared(preferences);
   const none = features ? undefined : 'Learning needs features of the images';
   return html`<div class="group rank">
-    <button onClick=${reRank} disabled=${!features || now.state === 'running'} title=${none || `Re-rank by the labels (${firstKey('rank')})`}>Re-rank</button>
+    <button type="button" onClick=${reRank} disabled=${!features || now.state === 'running'} title=${none || `Re-rank by the labels (${firstKey('rank')})`}>Re-rank</button>
     <label class="switch" title=${none}><input type="checkbox" checked=${afterEveryLabel} disabled=${!features} onChange=${(event) => prefer({afterEveryLabel: event.target.checked})} /> after every label</label>
     <span class="state" title=${now.words}>${rankWords(now)}</span>
   </div>`;

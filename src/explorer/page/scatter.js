@@ -1,6 +1,6 @@
 // A million points by WebGL. Our own, since libraries on regl make functions out of text, which the page's content
-// security policy forbids. While the view moves only as many points are drawn as the machine manages in time; they
-// lie in the buffer in random order, so that any first part is a fair sample.
+// security policy forbids. A frame draws only as many points as the machine manages in time; they lie in the buffer in
+// random order, so that any first part is a fair sample. Frames without a motion between add the others.
 
 const kVertex = `
 attribute vec2 place;
@@ -30,8 +30,8 @@ void main() {
 
 const kSlowMilliseconds = 28;
 const kFastMilliseconds = 18;
-const kFewest = 20000;
-const kRestMilliseconds = 120;
+const kFewest = 4000;
+const kFirst = 50000;  // points a frame before the machine is known
 
 function shader(gl, kind, text) {
   const made = gl.createShader(kind);
@@ -53,25 +53,11 @@ function programOf(gl) {
   return {program, names};
 }
 
-/** Rows with a place, in an order that is random and the same each time. */
-export function shuffledRows(xy) {
-  const rows = [];
-  for (let row = 0; row < xy.length / 2; ++row) if (!Number.isNaN(xy[2 * row]) && !Number.isNaN(xy[2 * row + 1])) rows.push(row);
-  const order = Int32Array.from(rows);
-  let state = 12345;
-  for (let i = order.length - 1; i > 0; --i) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const j = Math.floor((state / 4294967296) * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
-}
-
 export class Scatter {
   /** Throws where the browser has no WebGL. */
   constructor(canvas) {
     this.canvas = canvas;
-    this.gl = canvas.getContext('webgl', {antialias: false, alpha: true, premultipliedAlpha: true});
+    this.gl = canvas.getContext('webgl', {antialias: false, alpha: true, premultipliedAlpha: true, preserveDrawingBuffer: true});
     if (!this.gl) throw new Error('this browser has no WebGL');
     this.x = 0;
     this.y = 0;
@@ -83,7 +69,8 @@ export class Scatter {
     this.onRestored = () => { this.prepare(); this.upload(); this.draw(); };
     canvas.addEventListener('webglcontextlost', this.onLost);
     canvas.addEventListener('webglcontextrestored', this.onRestored);
-    this.drawn = Infinity;  // points a frame while the view moves
+    this.most = kFirst;  // points a frame
+    this.next = 0;  // the first that is not drawn yet
     this.frames = 0;
     this.lastFrame = 0;
   }
@@ -178,27 +165,33 @@ export class Scatter {
     this.move();
   }
 
-  /** Draws in the next frame; once the view rests, all points. */
   move() {
     if (this.onMove) this.onMove();
-    clearTimeout(this.rest);
-    this.rest = setTimeout(() => { this.lastFrame = 0; this.draw(); }, kRestMilliseconds);
-    if (this.asked) return;
+    this.draw();
+  }
+
+  /** Draws from the next frame on, over several where one does not hold all points. */
+  draw() {
+    this.next = 0;
+    if (!this.asked) this.ask();
+  }
+
+  ask() {
     this.asked = requestAnimationFrame((now) => {
       this.asked = 0;
       this.pace(now);
-      this.draw(this.drawn);
+      this.drawPart();
+      if (this.next < this.order.length) this.ask();
+      else this.lastFrame = 0;
     });
   }
 
   /** Fewer points where the last frame was late, more where there was time. */
   pace(now) {
-    const took = now - this.lastFrame;
+    const took = this.lastFrame === 0 ? 0 : now - this.lastFrame;
     this.lastFrame = now;
-    const all = this.order.length;
-    if (this.drawn === Infinity) this.drawn = Math.min(all, 200000);
-    else if (took > kSlowMilliseconds && took < 1000) this.drawn = Math.max(Math.min(all, kFewest), Math.round(this.drawn * 0.75));
-    else if (took < kFastMilliseconds) this.drawn = Math.min(all, Math.round(this.drawn * 1.15));
+    if (took > kSlowMilliseconds) this.most = Math.max(kFewest, Math.round(this.most * (took > 3 * kSlowMilliseconds ? 0.5 : 0.8)));
+    else if (took > 0 && took < kFastMilliseconds) this.most = Math.min(this.order.length, Math.round(this.most * 1.2));
   }
 
   pointSize() {
@@ -208,20 +201,22 @@ export class Scatter {
 
   opacity() { return Math.max(0.25, Math.min(0.9, 0.25 + 1.5 * (this.pointSize() - 1.5) / 4)); }
 
-  draw(most = Infinity) {
+  drawPart() {
     const {gl, names} = this;
     if (!this.width || gl.isContextLost()) return;
     ++this.frames;
-    gl.clear(gl.COLOR_BUFFER_BIT);
+    if (this.next === 0) gl.clear(gl.COLOR_BUFFER_BIT);
     const unit = this.unit();
     gl.uniform2f(names.centre, this.x, this.y);
     gl.uniform2f(names.scale, (2 * unit) / this.width, (2 * unit) / this.height);
     const size = this.pointSize();
-    this.points('places', 'colours', Math.min(most, this.order.length), size * this.ratio, this.opacity(), size * this.ratio > 3 ? 1 : 0);
-    this.points('markPlaces', 'markColours', this.marked.count, Math.max(9, size + 5) * this.ratio, 1, 2);
+    const end = Math.min(this.order.length, this.next + this.most);
+    this.points('places', 'colours', this.next, end - this.next, size * this.ratio, this.opacity(), size * this.ratio > 3 ? 1 : 0);
+    this.next = end;
+    this.points('markPlaces', 'markColours', 0, this.marked.count, Math.max(9, size + 5) * this.ratio, 1, 2);
   }
 
-  points(places, colours, count, size, opacity, disc) {
+  points(places, colours, first, count, size, opacity, disc) {
     if (count === 0) return;
     const {gl, names} = this;
     gl.uniform1f(names.size, size);
@@ -233,11 +228,10 @@ export class Scatter {
     gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[colours]);
     gl.enableVertexAttribArray(names.tint);
     gl.vertexAttribPointer(names.tint, 4, gl.UNSIGNED_BYTE, true, 0, 0);
-    gl.drawArrays(gl.POINTS, 0, count);
+    gl.drawArrays(gl.POINTS, first, count);
   }
 
   close() {
-    clearTimeout(this.rest);
     cancelAnimationFrame(this.asked);
     this.canvas.removeEventListener('webglcontextlost', this.onLost);
     this.canvas.removeEventListener('webglcontextrestored', this.onRestored);

@@ -52,9 +52,10 @@ export function Position({position}) {
   </section>`;
 }
 
-/** Sends to DS9, TOPCAT and Aladin; connects first where that is not done yet. */
-export async function sendBySamp(body) {
+/** Sends to DS9, TOPCAT and Aladin; connects first where that is not done yet. `what`: the body, or makes it. */
+export async function sendBySamp(what) {
   try {
+    const body = typeof what === 'function' ? await what() : what;
     if (!samp.value.connected) await post('samp', {what: 'connect'});
     const {sent} = await post('samp', body);
     samp.set({...samp.value, connected: true});
@@ -64,7 +65,7 @@ export async function sendBySamp(body) {
   }
 }
 
-/** Buttons that send: [[words, body], ...]. */
+/** Buttons that send: [[words, body or what makes it], ...]. */
 export function SampButtons({choices}) {
   const {connected} = useShared(samp);
   return html`<div class="group samp" role="group" aria-label="Send to other programs (SAMP)">

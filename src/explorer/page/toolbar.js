@@ -4,7 +4,6 @@ import {choose, turnTo} from './actions.js';
 import {go} from './address.js';
 import {firstKey, useKeys} from './keys.js';
 import {Choice, number} from './parts.js';
-import {RankButton} from './rank.js';
 import {dialog, info, prefer, preferences, useShared} from './store.js';
 
 const kLevels = 5;
@@ -60,6 +59,5 @@ export function Toolbar({view, state}) {
       <${Choice} label="Tiles" value=${tile} choices=${['small', 'medium', 'large', 'huge'].map((name) => [name, name])} onChoose=${(name) => prefer({tile: name})} />
       <${Choice} label="A page" value=${String(view.count)} choices=${['40', '100', '200'].map((n) => [n, n])} onChoose=${(n) => go({count: Number(n), offset: Math.floor(view.offset / Number(n)) * Number(n)})} />
     </div>
-    <${RankButton} />
   </div>`;
 }

@@ -4,7 +4,7 @@
 const {check, open, ready} = require('./kit.cjs');
 
 const kSlowestPageSeconds = 3;
-const kFewestFrames = 20;  // a second
+const kFewestFrames = 15;  // a second
 
 async function pageOfTheGallery(page) {
   const started = Date.now();
