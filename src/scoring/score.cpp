@@ -187,12 +187,9 @@ class ScoringRun {
   bool features_done() const {
     return options_.features_out.empty() || FeatureFile::is_done(options_.features_out, features_job());
   }
-  FeatureFile features_file(const ScoreReport& report) const {
-    return {{options_.features_out, features_job(), options_.overwrite, session_.feature_groups(),
-             attributes(report)},
-            sample_,
-            rows_,
-            context_};
+  FeatureFile::Job feature_file(const ScoreReport& report) const {
+    return {options_.features_out, features_job(), options_.overwrite, session_.feature_groups(),
+            attributes(report)};
   }
 
   bool is_search() const { return options_.method != "combined"; }
@@ -341,7 +338,7 @@ class ScoringRun {
                                 {options_.overwrite || needs_search(), job_, {}}, context_);
     known.write(writer, rows_);
     std::optional<FeatureFile> features;
-    if (!options_.features_out.empty()) features.emplace(features_file(report));
+    if (!options_.features_out.empty()) features.emplace(feature_file(report), sample_, rows_, context_);
     const std::int64_t begin =
         std::min(writer.rows_done(), features ? features->rows_done() : writer.rows_done());
     Progress progress(context_, "score", "images", std::ssize(rows_), begin);
