@@ -193,6 +193,8 @@ std::vector<std::string> score_columns(const store::ScoresFile& scores) {
   const nlohmann::json making = nlohmann::json::parse(scores.attribute(store::kMaking), nullptr, false);
   if (making.is_array()) {
     for (const nlohmann::json& entry : making) {
+      const nlohmann::json settings = entry.value("settings", nlohmann::json::object());
+      if (settings.value("method", "") == kLearningMethod) continue;  // follows from labels
       for (const nlohmann::json& column : entry.value("columns", nlohmann::json::array())) {
         const auto name = column.is_string() ? column.get<std::string>() : std::string();
         const catalog::Column* found = scores.table.find(name);
