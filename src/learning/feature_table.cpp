@@ -203,7 +203,8 @@ std::vector<std::string> score_columns(const store::ScoresFile& scores) {
       }
     }
   }
-  const std::string ranking = scores.attribute("ranking");
+  const std::string before = scores.attribute(kRankedBefore);
+  const std::string ranking = before.empty() ? scores.attribute("ranking") : before;
   if (names.empty() && scores.table.has(ranking)) names.push_back(ranking);
   return names;
 }

@@ -32,6 +32,9 @@ struct FeatureSources {
   std::vector<std::string> columns;
 };
 
+/// Attribute: the unsupervised column, of a file that is ranked by what was learned.
+inline constexpr const char* kRankedBefore = "ranking_before";
+
 /// `method` in the record of the making (store/score_making.h) of what learning writes.
 inline constexpr const char* kLearningMethod = "learn";
 
