@@ -193,6 +193,8 @@ std::vector<std::string> score_columns(const store::ScoresFile& scores) {
   const nlohmann::json making = nlohmann::json::parse(scores.attribute(store::kMaking), nullptr, false);
   if (making.is_array()) {
     for (const nlohmann::json& entry : making) {
+      const nlohmann::json settings = entry.value("settings", nlohmann::json::object());
+      if (settings.value("method", "") == kLearningMethod) continue;  // follows from labels
       for (const nlohmann::json& column : entry.value("columns", nlohmann::json::array())) {
         const auto name = column.is_string() ? column.get<std::string>() : std::string();
         const catalog::Column* found = scores.table.find(name);
@@ -201,7 +203,8 @@ std::vector<std::string> score_columns(const store::ScoresFile& scores) {
       }
     }
   }
-  const std::string ranking = scores.attribute("ranking");
+  const std::string before = scores.attribute(kRankedBefore);
+  const std::string ranking = before.empty() ? scores.attribute("ranking") : before;
   if (names.empty() && scores.table.has(ranking)) names.push_back(ranking);
   return names;
 }

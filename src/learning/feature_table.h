@@ -32,6 +32,12 @@ struct FeatureSources {
   std::vector<std::string> columns;
 };
 
+/// Attribute: the unsupervised column, of a file that is ranked by what was learned.
+inline constexpr const char* kRankedBefore = "ranking_before";
+
+/// `method` in the record of the making (store/score_making.h) of what learning writes.
+inline constexpr const char* kLearningMethod = "learn";
+
 /// Columns of a scores file that are scores: made by a scorer (store/score_making.h), numbers, and neither
 /// identity nor truth nor what follows from the ranking. Without a record of the making the ranking column.
 std::vector<std::string> score_columns(const store::ScoresFile& scores);

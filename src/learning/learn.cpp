@@ -123,9 +123,9 @@ class Learning {
                                                      {"labels", report.labels}}
                                           .dump());
     const std::string labels = fingerprint(read_file(options_.labels));
-    const nlohmann::json entry = {{"columns", {kLearned, kInterest, kInterestDeviation}},
+    const nlohmann::json entry = {{"columns", {kLearned}},
                                   {"settings",
-                                   {{"method", "learn"},
+                                   {{"method", kLearningMethod},
                                     {"version", kMethodVersion},
                                     {"before", report.column},
                                     {"sought", options_.sought},

@@ -14,8 +14,6 @@ inline constexpr const char* kLearned = "learned";
 inline constexpr const char* kInterest = "interest";
 inline constexpr const char* kInterestDeviation = "interest_sd";
 inline constexpr const char* kAskedFor = "asked_for";
-/// Attribute: the column that the file was ranked by before.
-inline constexpr const char* kRankedBefore = "ranking_before";
 
 /// "rank", "uncertain", "random".
 const char* name_of(AskedFor why);
