@@ -68,7 +68,7 @@ void EmbedOptions::describe(Fields& fields) {
 
 namespace {
 
-constexpr std::size_t kFewestEmbedded = 10;  // by t-SNE
+constexpr std::int64_t kFewestEmbedded = 10;  // by t-SNE
 constexpr std::size_t kTrustRows = 500;
 constexpr std::size_t kTrustAmong = 20'000;
 
@@ -196,6 +196,9 @@ EmbedReport embed_table(const EmbedOptions& options, const RunContext& context) 
   if (!tables::is_table_file(options.output))
     throw usage_error("--output: '{}' is not a table by its suffix; known are {}", options.output,
                       tables::kTableSuffixes);
+  if (options.landmarks > 0 && options.landmarks < kFewestEmbedded)
+    throw usage_error("--landmarks: {} are too few for a map; at least {}", options.landmarks,
+                      kFewestEmbedded);
   refuse_existing(options.output, options.overwrite);
   EmbedRows rows = read_embed_rows(options, context);
   EmbedReport report;
@@ -210,7 +213,7 @@ EmbedReport embed_table(const EmbedOptions& options, const RunContext& context) 
     scores = scores_of_rows(rows, options);
   report.passed_over = std::ssize(rows.rows) - static_cast<std::int64_t>(placed);
   if (draws) keep_drawn(rows, scores, placed, context.seed);
-  if (placed < (options.method == "tsne" ? kFewestEmbedded : 3))
+  if (std::ssize(rows.rows) < (options.method == "tsne" ? kFewestEmbedded : 3))
     throw input_error("{}: only {} of {} rows have all of the columns, too few for a map",
                       list_words(options.tables), placed, report.rows);
   Embedding embedding;

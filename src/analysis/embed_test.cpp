@@ -232,6 +232,8 @@ TEST(Embed, PlacesTheOthersAmongLandmarks) {
   }
   EXPECT_EQ(landmarks, 120);
   options.overwrite = true;
+  options.landmarks = 5;
+  EXPECT_THAT(error_of(options), HasSubstr("--landmarks: 5 are too few"));
   options.landmarks = 400;
   EXPECT_EQ(embed_table(options).landmarks, 0) << "all at once";
   EXPECT_FALSE(catalog::read_table_text(options.output).has(kLandmark));

@@ -133,7 +133,7 @@ void take_rare(Choice& choice, const Points& points, const std::vector<std::size
   std::vector<double> rarities(points.count(), INFINITY);
   std::vector<std::int32_t> cell;
   const std::size_t centres = std::max<std::size_t>(1, pilots.size() / kPilotsOfCell);
-  for (std::size_t partition = 0; partition < kPartitions; ++partition) {
+  for (std::size_t partition = 0; partition < std::min(kPartitions, pilots.size()); ++partition) {
     const auto first = pilots.begin() + static_cast<std::ptrdiff_t>(partition * centres);
     const std::vector<std::size_t> own(first, first + static_cast<std::ptrdiff_t>(centres));
     cell = cells_of(points, chosen_points(points, own), context);
