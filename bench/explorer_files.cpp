@@ -65,7 +65,7 @@ void write_scores(const fs::path& path, std::int64_t rows) {
     const auto place = static_cast<std::size_t>(i);
     if (i < kDrawn) combined[place] += 8;
     row.push_back(i);
-    flags.push_back(i % 97 == 0 ? store::kFlagEdge : 0);
+    flags.push_back(i % 97 == 0 ? std::int64_t{store::kFlagEdge} : 0);
     id.push_back("J" + std::to_string(1000000000 + 37 * i));
     ra.push_back(sky.uniform(140, 160));
     dec.push_back(sky.uniform(-5, 15));

@@ -128,8 +128,8 @@ void Learner::read_features() {
   for (const store::ColumnSpec& spec : collection_.scores().columns()) {
     if (spec.type != store::ColumnType::kText || spec.name == "id") names.push_back(spec.name);
   }
-  features_ = learning::read_features(collection_.scores_with(names), collection_.files().scores, sources_,
-                                      context_);
+  features_ =
+      learning::read_features(collection_.scores_with(names), collection_.files().scores, sources_, context_);
   auto ranker =
       std::make_shared<const learning::Ranker>(features_.values, features_.length, prior_scores_, context_);
   const std::lock_guard lock(mutex_);
