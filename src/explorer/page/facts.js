@@ -3,7 +3,7 @@ import {html, useEffect, useRef, useState} from './htm-preact.js';
 import {choose, open, wish} from './actions.js';
 import {labelOf} from './labels.js';
 import {number} from './parts.js';
-import {Marks, useStamps} from './tiles.js';
+import {flagWords, Marks, useStamps} from './tiles.js';
 
 const percent = (share) => (share === null || share === undefined ? '' : share >= 0.9995 ? '100 %' : `${(100 * share).toFixed(share > 0.99 ? 2 : 0)} %`);
 
@@ -21,8 +21,8 @@ export function Why({object}) {
     ${parts.length > 0 && html`<table class="bars"><thead><tr><th scope="col">part of the score</th><th scope="col" class="numeric">value</th><th scope="col">images below</th><th scope="col"><span class="unseen">share</span></th></tr></thead>
       <tbody>${parts.map((one) => html`<tr key=${one.name}><th scope="row">${one.name}</th><td class="numeric">${number(one.value)}</td><td><${Share} lower=${one.lower} /></td><td class="numeric">${percent(one.lower)}</td></tr>`)}</tbody></table>`}
     ${causes.length > 0 && html`<h3>Ordinary causes</h3><ul>${causes.map((one) => html`<li key=${one}>${one}</li>`)}</ul>`}
-    ${artefact && html`<p class="artefact-words">${artefact}</p>`}
-    ${flags.length > 0 && html`<p class="quiet">Flags: ${flags.join(', ')}</p>`}
+    ${artefact && html`<p class="artefact-words">Artefact: ${artefact}</p>`}
+    ${flags.length > 0 && html`<p class="quiet">Flags: ${flagWords(flags)}</p>`}
   </section>`;
 }
 
