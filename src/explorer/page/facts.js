@@ -26,6 +26,9 @@ export function Why({object}) {
   </section>`;
 }
 
+/** The server's text may hold the unit already. */
+const withUnit = ({text, unit}) => (unit && !text.endsWith(` ${unit}`) && text !== '-' ? `${text} ${unit}` : text);
+
 export function Values({object}) {
   const [sought, setSought] = useState('');
   const wanted = sought.trim().toLowerCase();
@@ -35,7 +38,7 @@ export function Values({object}) {
     <input id="values-search" type="search" placeholder=${`find among ${object.values.length}`} value=${sought} onInput=${(event) => setSought(event.target.value)} />
     <div class="scroll" tabindex="0" role="group" aria-labelledby="values-title"><table class="values"><tbody>
       ${shown.map((one) => html`<tr key=${one.name} title=${one.description}><th scope="row"><button class="link" title=${`Sort the gallery by ${one.name}`} onClick=${() => choose({sort: one.name})}>${one.name}</button></th>
-        <td class="numeric">${one.text}${one.unit ? ` ${one.unit}` : ''}</td><td><${Share} lower=${one.lower} /></td></tr>`)}
+        <td class="numeric">${withUnit(one)}</td><td><${Share} lower=${one.lower} /></td></tr>`)}
     </tbody></table></div>
     ${shown.length === 0 && html`<p class="quiet">No value of this name.</p>`}
   </section>`;
