@@ -6,6 +6,7 @@ Usage: explorer_page_test.py PECULIAR DRAW_GALAXIES BENCH_EXPLORER_FILES. PECULI
 """
 import os
 import pathlib
+import random
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,15 @@ def make_run(folder):
     return [scores, "--features", folder / "features.h5", "--embedding", folder / "embedding.csv"]
 
 
+def write_map(path):
+    """A place for each of the many images, in four heaps; beside the scores, where the program looks for it."""
+    draw = random.Random(1)
+    with open(path, "w", encoding="utf-8") as table:
+        table.write("id,embedding_x,embedding_y\n")
+        for i in range(MANY):
+            table.write(f"J{1000000000 + 37 * i},{draw.gauss(4 * (i % 2), 1):.4f},{draw.gauss(4 * (i // 2 % 2), 1):.4f}\n")
+
+
 def check(only, explored, home, pictures=None):
     command = ["node", CHECK, "--only", only] + (["--pictures", pictures] if pictures else [])
     environment = {**os.environ, "XDG_STATE_HOME": str(home)}  # tokens are kept from one start to the next
@@ -55,6 +65,7 @@ def main():
         many = folder / "many"
         many.mkdir()
         subprocess.run([FILES, many, str(MANY)], check=True)
+        write_map(many / "embedding.csv")
         check("speed", [many / "scores.h5"], folder / "state")
 
 

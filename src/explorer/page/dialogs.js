@@ -109,7 +109,7 @@ function Save() {
     <p class="line"><label>Title <input value=${title} maxlength="200" onInput=${(event) => setTitle(event.target.value)} /></label> <a class="button" target="_blank" rel="noreferrer" href=${address('report', {title})}>Open the report</a></p>
     <h3>The images of the gallery, in their order</h3>${links('view', formats, shown)}
     ${command && html`<p class="quiet">The same on the command line:</p><p class="line command"><code>${command}</code> <button class="small" onClick=${() => copy(command, 'command line')}>copy</button></p>`}
-    ${!command && words && html`<p class="quiet">${words}</p>`}
+    ${!command && words && html`<p class="quiet no-command">${words}</p>`}
     <h3>Address of this view</h3><p class="line"><button onClick=${() => copy(location.href, 'address of this view')}>Copy the address</button></p>
     <h3>Other programs</h3><${SampButtons} choices=${[['table of the gallery', galleryTable]]} />
   </${Dialog}>`;

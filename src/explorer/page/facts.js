@@ -3,7 +3,7 @@ import {html, useEffect, useRef, useState} from './htm-preact.js';
 import {choose, open, wish} from './actions.js';
 import {labelOf} from './labels.js';
 import {number} from './parts.js';
-import {Marks, useStamps} from './tiles.js';
+import {flagWords, Marks, useStamps} from './tiles.js';
 
 const percent = (share) => (share === null || share === undefined ? '' : share >= 0.9995 ? '100 %' : `${(100 * share).toFixed(share > 0.99 ? 2 : 0)} %`);
 
@@ -21,10 +21,13 @@ export function Why({object}) {
     ${parts.length > 0 && html`<table class="bars"><thead><tr><th scope="col">part of the score</th><th scope="col" class="numeric">value</th><th scope="col">images below</th><th scope="col"><span class="unseen">share</span></th></tr></thead>
       <tbody>${parts.map((one) => html`<tr key=${one.name}><th scope="row">${one.name}</th><td class="numeric">${number(one.value)}</td><td><${Share} lower=${one.lower} /></td><td class="numeric">${percent(one.lower)}</td></tr>`)}</tbody></table>`}
     ${causes.length > 0 && html`<h3>Ordinary causes</h3><ul>${causes.map((one) => html`<li key=${one}>${one}</li>`)}</ul>`}
-    ${artefact && html`<p class="artefact-words">${artefact}</p>`}
-    ${flags.length > 0 && html`<p class="quiet">Flags: ${flags.join(', ')}</p>`}
+    ${artefact && html`<p class="artefact-words">Artefact: ${artefact}</p>`}
+    ${flags.length > 0 && html`<p class="quiet">Flags: ${flagWords(flags)}</p>`}
   </section>`;
 }
+
+/** The server's text may hold the unit already. */
+const withUnit = ({text, unit}) => (unit && !text.endsWith(` ${unit}`) && text !== '-' ? `${text} ${unit}` : text);
 
 export function Values({object}) {
   const [sought, setSought] = useState('');
@@ -35,7 +38,7 @@ export function Values({object}) {
     <input id="values-search" type="search" placeholder=${`find among ${object.values.length}`} value=${sought} onInput=${(event) => setSought(event.target.value)} />
     <div class="scroll" tabindex="0" role="group" aria-labelledby="values-title"><table class="values"><tbody>
       ${shown.map((one) => html`<tr key=${one.name} title=${one.description}><th scope="row"><button class="link" title=${`Sort the gallery by ${one.name}`} onClick=${() => choose({sort: one.name})}>${one.name}</button></th>
-        <td class="numeric">${one.text}${one.unit ? ` ${one.unit}` : ''}</td><td><${Share} lower=${one.lower} /></td></tr>`)}
+        <td class="numeric">${withUnit(one)}</td><td><${Share} lower=${one.lower} /></td></tr>`)}
     </tbody></table></div>
     ${shown.length === 0 && html`<p class="quiet">No value of this name.</p>`}
   </section>`;

@@ -10,12 +10,18 @@ import {page} from './selection.js';
 /** Columns are inserted where the caret was: set while the field is there. */
 export const insertion = {run: null};
 
+/** Without the place, which the caret shows. */
+function messageOf({message, position}) {
+  if (position === undefined) return message;
+  return message.split('\n')[0].replace(/^selection, position \d+: /, '');
+}
+
 function ErrorOf({error, text}) {
   if (!error || error.status === 0 || error.status === 401) return null;
   const at = error.position === undefined ? null : characterAt(text, error.position);
   return html`<div id="filter-error" class="filter-error" role="alert">
     ${at !== null && html`<pre aria-hidden="true">${text}${'\n'}${' '.repeat(at)}^</pre>`}
-    <span>${error.message}</span></div>`;
+    <span>${messageOf(error)}</span></div>`;
 }
 
 export function Filter({view}) {

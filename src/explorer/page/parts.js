@@ -5,6 +5,7 @@ import {pulseNow} from './pulse.js';
 
 /** "0.0123", "12 345": numbers that people read. */
 export function number(value, digits = 4) {
+  if (typeof value === 'string') return value;  // in words already
   if (value === null || value === undefined || Number.isNaN(value)) return '–';
   if (Number.isInteger(value)) return value.toLocaleString('en').replace(/,/g, '\u202f');
   const size = Math.abs(value);

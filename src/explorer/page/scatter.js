@@ -199,7 +199,7 @@ export class Scatter {
     return Math.max(1.5, Math.min(9, 45 / Math.max(crowd, 1) ** 0.25));
   }
 
-  opacity() { return Math.max(0.25, Math.min(0.9, 0.25 + 1.5 * (this.pointSize() - 1.5) / 4)); }
+  opacity() { return Math.max(0.4, Math.min(0.9, 0.4 + (this.pointSize() - 1.5) / 4)); }
 
   drawPart() {
     const {gl, names} = this;

@@ -62,6 +62,9 @@ export function Marks({held}) {
 
 const whyWords = {rank: 'high in the order', uncertain: 'uncertain', random: 'at random'};
 
+/** Flags as one text, whether the server lists them or has put them into words. */
+export const flagWords = (flags) => (Array.isArray(flags) ? flags.join(', ') : flags);
+
 /** What a screen reader says of a tile, and what a pointer that rests on it shows. */
 export function describe(answer, held) {
   const words = [answer.id];
@@ -73,7 +76,7 @@ export function describe(answer, held) {
   if (held.grade !== null) words.push(`grade ${held.grade}`);
   if (held.note) words.push(`note: ${held.note}`);
   if (held.unsaved) words.push('not saved yet');
-  if (answer.flags.length > 0) words.push(answer.flags.join(', '));
+  if (answer.flags.length > 0) words.push(flagWords(answer.flags));
   return words.join(', ');
 }
 

@@ -135,7 +135,10 @@ async function learning(page) {
   await page.keyboard.press('r');
   await holds(page, 'r learns nothing', () => /\d+ labels/.test(document.querySelector('.rank .state').textContent), null, 60000);
   await page.selectOption('.toolbar select >> nth=0', 'next');
-  await holds(page, 'images that are asked for have no reason', () => document.querySelectorAll('.tile .mark.why').length > 0);
+  const {rows: reasons} = await ask(page, '/api/view?sort=next&count=100');
+  const marked = reasons.filter((one) => one.why !== 'rank').length;
+  check(reasons.every((one) => ['rank', 'uncertain', 'random'].includes(one.why)), 'images that are asked for have no reason');
+  await holds(page, 'images that are asked for do not show why', (wanted) => document.querySelectorAll('.tile .mark.why').length === wanted && document.querySelectorAll('.tile').length > 0, marked);
   const asked = await rowsShown(page);
   check(!asked.some((row) => rows.slice(0, 12).includes(row)), 'an image with a label is asked for again');
   await page.check('.rank input');
@@ -182,8 +185,10 @@ async function saving(page) {
     const {status, length} = await page.evaluate(async (url) => { const answer = await fetch(url); return {status: answer.status, length: (await answer.arrayBuffer()).byteLength}; }, href);
     check(status === 200 && length > 10, `${href} answers ${status}, ${length} bytes`);
   }
-  await page.waitForSelector('.command code');
-  check((await page.textContent('.command code')).startsWith('peculiar '), 'there is no command line for the view');
+  await page.waitForSelector('.command code, .no-command');
+  const {command, words} = await ask(page, `/api/command${new URL(page.url()).search}`);
+  const shown = await page.textContent(command ? '.command code' : '.no-command');
+  check(shown === (command || words) && (!command || command.startsWith('peculiar ')), `the command line of the view: ${shown}`);
   await page.keyboard.press('Escape');
 }
 
