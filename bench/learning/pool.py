@@ -5,6 +5,8 @@ import numpy
 
 from learning.peers import COMPONENTS
 
+# Score columns that the program does not learn from either (src/learning/feature_table.cpp).
+NO_SCORES = {"flux", "half_light_radius", "iterations", "converged", "score_spread", "latent_length", "combined"}
 REACH = 6  # deviations: further out counts as so far, as in the program
 
 
@@ -23,9 +25,12 @@ class Pool:
             self.prior = catalogue[file.attrs["ranking"].decode() if isinstance(file.attrs["ranking"], bytes) else file.attrs["ranking"]][:]
             self.draws = {name: catalogue[name][:] == 1 for name in catalogue if name.startswith("draw_")}
             row = catalogue["row"][:]
+            making = json.loads(file.attrs["making"])
+            names = [name for entry in making for name in entry["columns"] if name not in NO_SCORES and not name.startswith("artefact")]
+            columns = numpy.column_stack([catalogue[name][:] for name in names])
         with h5py.File(features) as file:
             place = {own: i for i, own in enumerate(file["catalogue/row"][:])}
-            self.features = file["features"][:][[place[one] for one in row]]
+            self.features = numpy.column_stack([file["features"][:][[place[one] for one in row]], columns])
 
     def rows_of(self, draw):
         return numpy.flatnonzero(self.draws[f"draw_{draw}"] & numpy.isfinite(self.prior))
