@@ -80,9 +80,10 @@ def figures(context):
             pages += [page.gallery(offset=draw.randrange(rows - PAGE)) for _ in range(PAGES)]
             yield "explorer.page_95_ms", 1000 * share_95(pages), "ms", f"a page of {PAGE} with its images, the slowest in twenty"
             yield "explorer.page_ms", 1000 * statistics.median(pages), "ms", "the same, the usual"
-            sorts = [page.view(sort=name, up=up) for name in ("density", "contrast", "mag_r", "id") for up in (0, 1)]
-            yield "explorer.sort_ms", 1000 * max(sorts), "ms", "the slowest of 8 orders by a column, read for the first time or not"
-            wheres = ["combined > 1", "density > 0 && contrast < 1", "flags == 0 and dec > 2.1", "matches(id, '*77')", "missing(user_label)"]
+            sorts = [page.view(sort=name, up=up) for name in ("density", "contrast", "mag_r", "flags") for up in (0, 1)]
+            yield "explorer.sort_ms", 1000 * max(sorts), "ms", "the slowest of 8 orders by a column of numbers, read for the first time or not"
+            yield "explorer.sort_texts_ms", 1000 * page.view(sort="id", up=1), "ms", "order of texts"
+            wheres = ["combined > 1", "density > 0 && contrast < 1", "flags == 0 and dec > 3", "matches(id, '*77')", "missing(user_label)"]
             filters = [page.view(where=where, sort="flux") for where in wheres]
             yield "explorer.filter_ms", 1000 * max(filters), "ms", f"the slowest of {len(wheres)} filters, with an order"
             objects = []
@@ -90,8 +91,8 @@ def figures(context):
                 start = time.perf_counter()
                 page.get("/api/object", row=draw.randrange(rows))
                 objects.append(time.perf_counter() - start)
-            yield "explorer.first_object_s", objects[0], "s", "what is known of all images is put together"
-            yield "explorer.object_ms", 1000 * statistics.median(objects[1:]), "ms", "a later one"
+            yield "explorer.object_ms", 1000 * statistics.median(objects), "ms", "an image with all that is known of it"
+            yield "explorer.object_95_ms", 1000 * share_95(objects), "ms", "the slowest in twenty"
             yield "explorer.memory_mib", high_mark(server.pid), "MiB", "largest resident memory"
         finally:
             server.send_signal(signal.SIGINT)

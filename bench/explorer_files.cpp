@@ -1,5 +1,6 @@
-// bench_explorer_files FOLDER ROWS: a scores file of so many rows with the columns of a calibrated ranking, and the sample that it is of, in
-// stamps of 32 x 32 px. Rows beyond the first few thousand are left as holes in the file, which read as zeros.
+// bench_explorer_files FOLDER ROWS: a scores file of so many rows with the columns of a calibrated ranking,
+// and the sample that it is of, in stamps of 32 x 32 px. Rows beyond the first few thousand are left as holes
+// in the file, which read as zeros.
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -42,8 +43,8 @@ void write_sample(const fs::path& path, std::int64_t rows) {
     const double width = random.uniform(1.5, 4);
     for (int i = 0; i < kEdge * kEdge; ++i)
       pixels[static_cast<std::size_t>(i)] = static_cast<float>(
-          random.normal() +
-          40 * std::exp(-(std::pow(i % kEdge - 15.5, 2) + std::pow(i / kEdge - 15.5, 2)) / (2 * width * width)));
+          random.normal() + 40 * std::exp(-(std::pow(i % kEdge - 15.5, 2) + std::pow(i / kEdge - 15.5, 2)) /
+                                          (2 * width * width)));
     writer.write_images(row, pixels);
   }
   writer.rows().write(magnitude, 0);
@@ -59,14 +60,15 @@ void write_scores(const fs::path& path, std::int64_t rows) {
   std::vector<bool> candidate;
   // The highest are among the rows with pixels.
   std::vector<double> combined = numbers(rows, "combined");
+  RandomStream sky(1, "sky", 0);
   for (std::int64_t i = 0; i < rows; ++i) {
     const auto place = static_cast<std::size_t>(i);
     if (i < kDrawn) combined[place] += 8;
     row.push_back(i);
-    flags.push_back(i % 97 == 0 ? store::kFlagEdge : 0);
+    flags.push_back(i % 97 == 0 ? std::int64_t{store::kFlagEdge} : 0);
     id.push_back("J" + std::to_string(1000000000 + 37 * i));
-    ra.push_back(150 + 1e-3 * static_cast<double>(i % 1000));
-    dec.push_back(2 + 1e-3 * static_cast<double>(i / 1000));
+    ra.push_back(sky.uniform(140, 160));
+    dec.push_back(sky.uniform(-5, 15));
     p_value.push_back(std::exp(-std::abs(combined[place])));
     candidate.push_back(combined[place] > 9);
   }
@@ -77,15 +79,17 @@ void write_scores(const fs::path& path, std::int64_t rows) {
   scores.table.add({"ra", "deg", "", ra, {}});
   scores.table.add({"dec", "deg", "", dec, {}});
   scores.table.add({"combined", "", "", combined, {}});
-  for (const char* name : {"density", "contrast", "asymmetry", "embedding_density", "flux", "half_light_radius"})
+  for (const char* name :
+       {"density", "contrast", "asymmetry", "embedding_density", "flux", "half_light_radius"})
     scores.table.add({name, "", "", numbers(rows, name), {}});
   scores.table.add({"p_value", "", "", p_value, {}});
   scores.table.add({"candidate", "", "", candidate, {}});
   for (const char* name : {"companion", "warp", "streak", "tail", "ring", "arms", "clumps", "dust_lane"})
     scores.table.add({std::string("like_") + name, "", "", numbers(rows, name), {}});
-  scores.attributes = {{"sample", std::string("sample.h5")},       {"sample_job", std::string("bench")},
-                       {"ranking", std::string("combined")},       {"calibrated_column", std::string("combined")},
-                       {"model_fingerprint", std::string("bench")}, {"job", std::string("bench")}};
+  scores.attributes = {
+      {"sample", std::string("sample.h5")},        {"sample_job", std::string("bench")},
+      {"ranking", std::string("combined")},        {"calibrated_column", std::string("combined")},
+      {"model_fingerprint", std::string("bench")}, {"job", std::string("bench")}};
   store::write_scores(path, scores, true);
 }
 

@@ -1,6 +1,6 @@
 #include "explorer/causes.h"
 
-#include <cmath>
+#include <chrono>
 
 #include "base/letters.h"
 #include "report/score_parts.h"
@@ -42,8 +42,15 @@ void Causes::prepare() {
       *scores_, sample, store::galaxies_of(scores_->file, sample, store::noted_group(scores_->file, sample)));
 }
 
-std::vector<std::string> Causes::of(Row row) {
-  std::call_once(prepared_, [this] { prepare(); });
+std::vector<std::string> Causes::of(Row row, double patience_s) {
+  std::shared_future<void> prepared;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!prepared_.valid()) prepared_ = std::async(std::launch::async, [this] { prepare(); }).share();
+    prepared = prepared_;
+  }
+  if (prepared.wait_for(std::chrono::duration<double>(patience_s)) != std::future_status::ready) return {};
+  prepared.get();
   return report::cause_words(*causes_, *scores_, row);
 }
 

@@ -46,7 +46,7 @@ inline void write_known_scores(const std::filesystem::path& folder, const std::s
     row.push_back(i);
     id.push_back(id_stem + std::to_string(i));
     label.emplace_back(i % 2 == 0 ? "even" : "odd");
-    flags.push_back(i == kAtEdge ? store::kFlagEdge : 0);
+    flags.push_back(i == kAtEdge ? std::int64_t{store::kFlagEdge} : 0);
     combined.push_back(i == kUnscored ? std::nan("") : known_score(i));
     density.push_back(-static_cast<double>(i));
     contrast.push_back(i % 10 == 0 ? std::nan("") : known_score(i));

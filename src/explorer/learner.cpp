@@ -124,10 +124,12 @@ void Learner::work() {
 }
 
 void Learner::read_features() {
-  std::vector<std::string> numeric;
-  for (const store::ColumnSpec& spec : collection_.scores().columns()) numeric.push_back(spec.name);
-  features_ = learning::read_features(collection_.scores_with(numeric), collection_.files().scores, sources_,
-                                      context_);
+  std::vector<std::string> names;  // texts but the ids take memory and tell nothing
+  for (const store::ColumnSpec& spec : collection_.scores().columns()) {
+    if (spec.type != store::ColumnType::kText || spec.name == "id") names.push_back(spec.name);
+  }
+  features_ =
+      learning::read_features(collection_.scores_with(names), collection_.files().scores, sources_, context_);
   auto ranker =
       std::make_shared<const learning::Ranker>(features_.values, features_.length, prior_scores_, context_);
   const std::lock_guard lock(mutex_);

@@ -12,10 +12,14 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t kFew = 50000;
 constexpr std::size_t kNearest = 8;
 constexpr std::size_t kFarthest = 20000;  // so many of the nearest are looked through for labelled ones
 constexpr std::int64_t kMostHistory = 100;
 constexpr std::size_t kMostRegions = 50;
+
+/// How long to wait for what takes long to put together of many images: the page asks again.
+double patience_s(const Explorer& explorer) { return explorer.collection.rows() <= kFew ? 2 : 0.02; }
 
 /// Values of the image's row, each with the share of images below.
 json values_of(Explorer& explorer, Row row) {
@@ -111,7 +115,7 @@ json nearest_of(Explorer& explorer, Row row) {
   json all = json::array();
   json labelled = json::array();
   const std::size_t count = std::min(explorer.collection.rows() - 1, kFarthest);
-  for (const Learner::Near& near : explorer.learner.nearest(row, count, 0.5)) {
+  for (const Learner::Near& near : explorer.learner.nearest(row, count, patience_s(explorer))) {
     const std::optional<labels::Label> label = explorer.labelling.of(near.row);
     const bool is_labelled = label && (!label->label.empty() || label->grade);
     if (all.size() >= kNearest && !is_labelled) continue;
@@ -141,7 +145,7 @@ Answer object_of(Explorer& explorer, const Request& request) {
   json object = row_words(explorer, row);
   object["values"] = values_of(explorer, row);
   put_parts(explorer, row, object);
-  object["causes"] = explorer.causes.of(row);
+  object["causes"] = explorer.causes.of(row, patience_s(explorer));
   object["artefact"] = artefact_of(explorer, row);
   object["position"] = position_of(explorer, row);
   object["planes"] = explorer.planes.names(row);

@@ -234,6 +234,9 @@ void Server::start(Access access, std::vector<Route> routes) {
          to);
   });
   impl.thread = std::thread([&impl] { impl.listener.listen_after_bind(); });
+  // stop() does nothing before the library says that it runs.
+  for (int i = 0; i < 1000 && !impl.listener.is_running(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 void Server::stop() {

@@ -708,6 +708,13 @@ TEST_F(ScoreTest, TopListsAGalaxyOnceWithItsViews) {
   scores.set_attribute("fold_group", "galaxy");
   store::write_scores(path("by_hand.h5"), scores, true);
   EXPECT_EQ(top_scores(top).galaxies, 3) << "the folds' group";
+  top.where = "galaxy == 'g0' && oddity > 2";
+  const TopReport chosen = top_scores(top);
+  EXPECT_EQ(chosen.images, 2);
+  ASSERT_EQ(chosen.lines.size(), 1u);
+  EXPECT_EQ(chosen.lines[0].id, "image_6");
+  top.where = "oddity > 99";
+  EXPECT_THROW(top_scores(top), Error);
 }
 
 TEST_F(ScoreTest, FeaturesAreNoScoreToRankBy) {
