@@ -1,5 +1,5 @@
 // The line that filters: a row expression, its error under the place where it is wrong, chips for usual filters.
-import {html, useEffect, useRef, useState} from './htm-preact.js';
+import {html, useLayoutEffect, useRef, useState} from './htm-preact.js';
 import {choose} from './actions.js';
 import {characterAt, hasClause, usualFilters, withClause, withoutClause} from './filter_text.js';
 import {useKeys} from './keys.js';
@@ -34,7 +34,7 @@ export function Filter({view}) {
   const field = useRef(null);
   useKeys({filter: () => { field.current.focus(); field.current.select(); }});
   const shown = !edited && error ? error : null;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!shown || shown.position === undefined || document.activeElement !== field.current) return;
     const at = characterAt(text, shown.position);
     field.current.setSelectionRange(at, at);
