@@ -23,6 +23,7 @@ struct CollectionFiles {
   std::filesystem::path sample;  ///< empty: none
   std::vector<std::filesystem::path> reconstructions;
   std::filesystem::path embedding;  ///< table of peculiar embed; empty: none
+  std::filesystem::path features;   ///< to learn from, besides what the scores name; empty: none
 };
 
 /// The scores and their sample, open for reading, and which image each row is of. Thread-safe.

@@ -70,6 +70,7 @@ CollectionFiles find_files(const ExploreOptions& options, const RunContext& cont
   files.sample = run.sample;
   files.embedding = run.embedding.empty() ? embedding_beside(run.scores) : run.embedding;
   if (!options.embedding.empty()) files.embedding = options.embedding;
+  files.features = options.features.empty() ? run.features : fs::path(options.features);
   files.reconstructions = run.reconstructions;
   if (!options.reconstructions.empty())
     files.reconstructions = {options.reconstructions.begin(), options.reconstructions.end()};
@@ -143,7 +144,7 @@ ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& 
   sources.who = !options.who.empty()          ? options.who
                 : !surroundings.login.empty() ? surroundings.login
                                               : "somebody";
-  sources.features.vectors.features = options.features;
+  sources.features.vectors.features = sources.files.features.string();
   ExploreReport report;
   report.labels = sources.labels.string();
   Doorway doorway =

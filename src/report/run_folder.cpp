@@ -92,6 +92,7 @@ RunFolder read_run(const fs::path& folder) {
     run.scores = file(gallery, "scores");
     run.sample = file(gallery, "sample");
     run.embedding = file(gallery, "embedding");
+    run.features = file(gallery, "features");
     run.embedding_is_named = true;
     const auto files = [&](const json& from, const char* key) {
       std::vector<fs::path> paths;
@@ -163,6 +164,7 @@ RunFolder find_run(const fs::path& folder, const std::string& scores, const std:
     run.sample.clear();
     run.reconstructions.clear();
     run.embedding.clear();
+    run.features.clear();
   } else if (!noted) {
     run.scores = find_scores(folder);
   }

@@ -53,6 +53,7 @@ struct RunFolder {
   std::vector<std::filesystem::path> reconstructions;  ///< several where several models scored the sample
   std::vector<RunModel> models;
   std::filesystem::path embedding;  ///< table of the images' places on a map (peculiar embed)
+  std::filesystem::path features;   ///< of the images, by the networks (score --features-out)
   bool embedding_is_named = false;  ///< by run.json, rather than found by looking round
 };
 

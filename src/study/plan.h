@@ -44,7 +44,8 @@ struct Plan {
   std::string sample;
   std::vector<std::string> reconstructions;  ///< of each model
   std::vector<std::string> models;
-  std::string embedding;                   ///< of the report's map; "" for none
+  std::string embedding;  ///< of the report's map; "" for none
+  std::string features;   ///< of the images, for the explorer to learn from; "" for none
   std::optional<ComparedImages> compared;  ///< two sets that have to be alike
   /// Of a study that repeats the published experiment; of another, whose mock images it makes, what those are
   /// made of.

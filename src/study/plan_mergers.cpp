@@ -68,6 +68,7 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
   plan.sample = images.to_score;
   plan.reconstructions = {"scores.reconstructions.h5"};
   plan.embedding = kEmbedding;
+  plan.features = kFeatures;
   // Of what is found, the student asks first whether it is a merger.
   add_report(planner, plan, {{"columns", "role"}});
   plan.steps = planner.take();

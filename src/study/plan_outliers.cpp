@@ -173,6 +173,7 @@ Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables, std::
   // Features of several models do not compare: those of the first, of all images.
   add_embedding(planner, plan.sample, plan.models.front(), plan.scores);
   plan.embedding = kEmbedding;
+  plan.features = kFeatures;
   add_report(planner, plan);
   plan.steps = planner.take();
   return plan;

@@ -184,11 +184,22 @@ void add_measurement(Planner& planner, const std::string& name, const std::strin
 
 void add_embedding(Planner& planner, const std::string& sample, const std::string& model,
                    const std::string& scores) {
-  planner.add_fixed("features", {"score", model, sample, "-o", "features.h5", "--scorers", "features"},
-                    {model, sample}, {"features.h5"});
-  std::vector<std::string> words{"embed", "features.h5", "-o", kEmbedding};
-  std::vector<std::string> inputs{"features.h5"};
-  std::vector<UsualOption> usual{{"columns", "feature_*"}, {"standardise", "false"}};
+  // What the networks see, for the map and to learn from labels by; of a training without a contrast network
+  // only the coordinates of the features.
+  const bool has_contrast = planner.value_of("train", "contrast", "true") != "false";
+  std::vector<std::string> inputs{kFeatures};
+  std::vector<UsualOption> usual;
+  if (has_contrast) {
+    planner.add_fixed("features",
+                      {"score", model, sample, "-o", "feature_scores.h5", "--scorers", "contrast_density",
+                       "--features-out", kFeatures},
+                      {model, sample}, {"feature_scores.h5", kFeatures});
+  } else {
+    planner.add_fixed("features", {"score", model, sample, "-o", kFeatures, "--scorers", "features"},
+                      {model, sample}, {kFeatures});
+    usual = {{"columns", "feature_*"}, {"standardise", "false"}};
+  }
+  std::vector<std::string> words{"embed", kFeatures, "-o", kEmbedding};
   if (!scores.empty()) {
     words.insert(words.end(), {"--highest", scores});
     inputs.push_back(scores);

@@ -66,14 +66,15 @@ void add_calibration(Planner& planner, const std::vector<std::string>& scores, c
                      const std::vector<UsualOption>& usual = {});
 void add_measurement(Planner& planner, const std::string& name, const std::string& sample,
                      const std::string& measured, const std::vector<UsualOption>& usual = {});
-/// Of the critic's features, into kEmbedding. `scores`: with them at most kMostEmbedded images have a place,
-/// a quarter of them those that rank highest; "" for all.
+/// Of the networks' features, kept in kFeatures, into kEmbedding. `scores`: with them at most kMostEmbedded
+/// images have a place, a quarter of them those that rank highest; "" for all.
 void add_embedding(Planner& planner, const std::string& sample, const std::string& model = kModel,
                    const std::string& scores = "");
 /// Of two samples together, likewise; at most kMostEmbedded images have a place. `names`: of the samples, for
 /// steps and files.
 void add_common_embedding(Planner& planner, const std::vector<std::string>& samples,
                           const std::vector<std::string>& names, const std::string& model = kModel);
+inline constexpr const char* kFeatures = "features.h5";
 inline constexpr const char* kEmbedding = "embedding.fits";
 inline constexpr int kMostEmbedded = 3000;
 /// The last step: the page of all that.

@@ -131,6 +131,7 @@ void RunRecord::describe(const Plan& plan, const json& settings) {
   record_["gallery"] = {
       {"scores", plan.scores}, {"sample", plan.sample}, {"reconstructions", plan.reconstructions}};
   if (!plan.embedding.empty()) record_["gallery"]["embedding"] = plan.embedding;
+  if (!plan.features.empty()) record_["gallery"]["features"] = plan.features;
   record_.erase("departures");
   if (plan.departures) {
     json& departures = record_["departures"] = json::array();
