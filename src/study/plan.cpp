@@ -144,10 +144,13 @@ bool Planner::sets(const std::string& verb, const std::string& key) const {
 
 std::string Planner::value_of(const std::string& verb, const std::string& key,
                               const std::string& otherwise) const {
-  const auto found = tables_.find(verb);
-  if (found == tables_.end()) return otherwise;
-  for (const auto& [one, values] : found->second) {
-    if (one == key) return fmt::format("{}", fmt::join(values, ","));
+  if (const auto found = tables_.find(verb); found != tables_.end()) {
+    for (const auto& [one, values] : found->second)
+      if (one == key) return fmt::format("{}", fmt::join(values, ","));
+  }
+  if (const auto found = preset_.find(verb); found != preset_.end()) {
+    for (const auto& [one, value] : found->second)
+      if (one == key) return value;
   }
   return otherwise;
 }

@@ -44,8 +44,8 @@ struct Plan {
   std::string sample;
   std::vector<std::string> reconstructions;  ///< of each model
   std::vector<std::string> models;
-  std::string embedding;  ///< of the report's map; "" for none
-  std::string features;   ///< of the images, for the explorer to learn from; "" for none
+  std::string embedding;                   ///< of the report's map; "" for none
+  std::string features;                    ///< of the images, for the explorer to learn from; "" for none
   std::optional<ComparedImages> compared;  ///< two sets that have to be alike
   /// Of a study that repeats the published experiment; of another, whose mock images it makes, what those are
   /// made of.
@@ -94,7 +94,8 @@ class Planner {
   void let_words_win() { words_win_ = true; }
   /// Does the user's file set this of a verb?
   bool sets(const std::string& verb, const std::string& key) const;
-  /// What it sets it to, several values with commas between; `otherwise` where it does not.
+  /// What the file or, where it does not, the preset sets it to, several values with commas between;
+  /// `otherwise` where neither does.
   std::string value_of(const std::string& verb, const std::string& key, const std::string& otherwise) const;
   /// A path of the user's as seen from the study's folder.
   static std::string from_here(const std::string& path);

@@ -27,9 +27,10 @@ MergerImages add_merger_images(Planner& planner, const StudyOptions& options, co
 /// Applications 1 and 2 of the paper (sections 4.1.2 and 4.1.3): trained on isolated galaxies, asked about
 /// others and about mergers.
 Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
-  Planner planner(options, tables, seed,
-                  with_preset(options.repeats_paper() ? published_experiment(options.quick, tables) : Preset(),
-                              universe_preset(options, tables)));
+  Planner planner(
+      options, tables, seed,
+      with_preset(options.repeats_paper() ? published_experiment(options.quick, tables) : Preset(),
+                  universe_preset(options, tables)));
   if (!options.galaxies.empty() || planner.sets("select", "all"))
     throw usage_error(
         "study mergers: asks which galaxies merge, and so selects them by their merger tree: leave out {}",

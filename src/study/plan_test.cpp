@@ -90,7 +90,8 @@ TEST(Plan, NoImageIsScoredByAModelThatHasSeenIt) {
   }
   // The map is of one model's features, and of a bounded number of images.
   EXPECT_THAT(step_of(plan, "features").command(),
-              HasSubstr("score model_1.safetensors " + plan.sample + " -o feature_scores.h5 --scorers contrast_density --features-out features.h5"));
+              HasSubstr("score model_1.safetensors " + plan.sample +
+                        " -o feature_scores.h5 --scorers contrast_density --features-out features.h5"));
   EXPECT_EQ(plan.features, "features.h5");
   EXPECT_THAT(step_of(plan, "embedding").command(),
               AllOf(HasSubstr("--highest calibrated.h5"), HasSubstr("--most 3000")));

@@ -45,7 +45,8 @@ class WritingVerbs : public Verbs {
     std::vector<std::string> outputs;
     for (std::size_t i = 0; i < words.size(); ++i) {
       content += words[i] + " ";
-      if (i > 0 && (words[i - 1] == "-o" || words[i - 1] == "--rest" || words[i - 1] == "--figures")) {
+      if (i > 0 && (words[i - 1] == "-o" || words[i - 1] == "--rest" || words[i - 1] == "--figures" ||
+                    words[i - 1] == "--features-out")) {
         outputs.push_back(words[i]);
       } else if (fs::is_regular_file(folder / words[i])) {
         content += "(" + read_file(folder / words[i]) + ") ";
