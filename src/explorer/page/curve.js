@@ -33,8 +33,8 @@ function optionsOf(element, width) {
   return {
     width, height: 260,
     scales: {x: {time: false}},
-    axes: [{...axis, label: 'images looked at'}, {...axis, label: 'images', size: 46}],
-    series: [{label: 'looked at'}, {label: 'found', stroke: colour('--good'), width: 2.5}, {label: 'artefacts', stroke: colour('--candidate'), width: 1.5, dash: [6, 4]}],
+    axes: [{...axis, label: 'images viewed'}, {...axis, label: 'images', size: 46}],
+    series: [{label: 'viewed'}, {label: 'found', stroke: colour('--good'), width: 2.5}, {label: 'artefacts', stroke: colour('--candidate'), width: 1.5, dash: [6, 4]}],
     cursor: {drag: {x: false, y: false}},
     legend: {show: true},
   };

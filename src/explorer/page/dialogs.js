@@ -42,7 +42,7 @@ function Help() {
     <table class="keys"><thead><tr><th scope="col">what</th><th scope="col">keys</th><th scope="col"><span class="unseen">change</span></th></tr></thead><tbody>
       ${actions.map((action) => html`<${KeyRow} key=${action.name} action=${action} waiting=${waiting === action.name} onWait=${() => setWaiting(waiting === action.name ? '' : action.name)} />`)}
     </tbody></table>
-    <p class="line"><button onClick=${bindAsUsual}>All keys as usual</button>
+    <p class="line"><button onClick=${bindAsUsual}>Reset all keys</button>
       <${Choice} label="Theme" value=${theme} choices=${themes.map((name) => [name, name])} onChoose=${(name) => prefer({theme: name})} /></p>
     <p class="line"><span class="quiet">${program}; <a href="/page/licences.txt" target="_blank" rel="noreferrer">licences of what this page uses</a></span></p>
   </${Dialog}>`;

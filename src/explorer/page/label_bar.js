@@ -101,7 +101,7 @@ export function LabelBar({view, id}) {
       <button class="quiet" disabled=${rows.length === 0} title=${`Take label and grade away (${firstKey('clear')})`} onClick=${clearLabel}>Clear</button>
       <button title=${`Undo the last decision (${firstKey('undo')})`} onClick=${undo}>Undo</button></div>
     <div class="group ways">
-      <label class="switch" title="Go on to the next image after a label"><input type="checkbox" checked=${advance} onChange=${(event) => prefer({advance: event.target.checked})} /> go on</label>
+      <label class="switch" title="Move to the next image after a label"><input type="checkbox" checked=${advance} onChange=${(event) => prefer({advance: event.target.checked})} /> next after label</label>
       ${isGallery && html`<button class="small" aria-pressed=${isSeveral ? 'true' : 'false'} title="A click or tap picks several images" onClick=${() => { several.set(!isSeveral); if (isSeveral) pickNone(); }}>several</button>
         <button class="small" disabled=${rows.length !== 1} onClick=${() => open(rows[0])}>Open</button>`}
       ${chosen.size > 0 && isGallery && html`<button class="small quiet" onClick=${pickNone}>none</button>`}

@@ -191,6 +191,6 @@ export function MapScreen({view}) {
       ${hover && html`<${HoverCard} row=${hover.row} place=${hover.place} view=${view} box=${box} />`}
       <${Legend} legend=${legend} name=${colour} columns=${now.columns} view=${view} />
       ${fault && html`<p class="nothing" role="alert">${fault}</p>`}
-      ${!held && !fault && html`<p class="nothing">Opening the map …</p>`}
+      ${!held && !fault && html`<p class="nothing">Loading the map …</p>`}
     </div></main>`;
 }

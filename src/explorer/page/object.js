@@ -118,7 +118,7 @@ export function ObjectScreen({view}) {
   useEffect(() => { if (main.current && !wish.similar) main.current.focus({preventScroll: true}); }, []);
   const choices = [['row', {what: 'highlight', row: view.row}], ['image', {what: 'image', row: view.row}]];
   if (positions) choices.push(['position', {what: 'position', row: view.row}]);
-  let inside = html`<p class="nothing">${error ? error.message : view.row === null ? 'Choose an image in the gallery or on the map.' : 'Opening …'}</p>`;
+  let inside = html`<p class="nothing">${error ? error.message : view.row === null ? 'Choose an image in the gallery or on the map.' : 'Loading …'}</p>`;
   if (object && !(error && object.row !== view.row)) {
     inside = html`<div class=${`object ${object.row === view.row ? '' : 'stale'}`} data-row=${object.row}>
       <${Heading} object=${object} view=${view} />

@@ -36,11 +36,11 @@ function Figures({progress}) {
   const artefacts = progress.artefacts.length > 0 ? progress.artefacts[progress.artefacts.length - 1] : 0;
   const left = progress.remaining;
   return html`<div class="figures">
-    <${Figure} value=${number(viewed)} words="looked at" />
+    <${Figure} value=${number(viewed)} words="viewed" />
     <${Figure} value=${number(found)} words="found" hint="Of the classes that are sought" />
-    <${Figure} value=${viewed > 0 ? `${Math.round((100 * artefacts) / viewed)} %` : '–'} words="artefacts" hint="Of the images looked at" />
-    <${Figure} value=${left ? number(Math.round(left.expected)) : '–'} words=${left ? `expected among the unseen (${number(Math.round(left.low))} to ${number(Math.round(left.high))})` : 'expected among the unseen'}
-      hint=${left ? `From ${left.looked_at} images looked at that were drawn at random, ${left.found} of them found; 90 % interval` : 'Needs images that were drawn at random: sort by “to look at next”'} />
+    <${Figure} value=${viewed > 0 ? `${Math.round((100 * artefacts) / viewed)} %` : '–'} words="artefacts" hint="Of the images viewed" />
+    <${Figure} value=${left ? number(Math.round(left.expected)) : '–'} words=${left ? `expected among the images not viewed (${number(Math.round(left.low))} to ${number(Math.round(left.high))})` : 'expected among the images not viewed'}
+      hint=${left ? `From ${left.looked_at} viewed images drawn at random, ${left.found} of them found; 90 % interval` : 'Needs viewed images drawn at random: sort by “to look at next”'} />
   </div>`;
 }
 
@@ -64,7 +64,7 @@ function Classes() {
 function Learning() {
   const now = useShared(rank);
   return html`<section class="card" aria-labelledby="learning-title"><h2 id="learning-title">Learning</h2><${RankButton} />
-    <p>${now.words || 'Nothing has been learned yet. Label a few images, then re-rank.'}</p>
+    <p>${now.words || 'Nothing learned yet. Label a few images, then re-rank.'}</p>
     ${now.state === 'done' && html`<p class="quiet">${now.labels} labels, ${number(now.seconds, 2)} s</p>`}
     <p><button onClick=${() => go({screen: 'gallery', sort: 'next', up: false, offset: 0, row: null})}>Images to look at next</button></p></section>`;
 }
@@ -95,8 +95,8 @@ export function Progress() {
     ${progress && html`<${Figures} progress=${progress} />`}
     ${progress && progress.advice && html`<p class="advice">${progress.advice}</p>`}
     <div class="cards">
-      <section class="card wide" aria-labelledby="curve-title"><h2 id="curve-title">Found against looked at</h2>
-        ${hasCurve ? html`<${Curve} data=${[progress.viewed, progress.found, progress.artefacts]} theme=${theme} words=${`Found ${progress.found[progress.found.length - 1]} among ${progress.viewed.length} looked at`} />`
+      <section class="card wide" aria-labelledby="curve-title"><h2 id="curve-title">Found against viewed</h2>
+        ${hasCurve ? html`<${Curve} data=${[progress.viewed, progress.found, progress.artefacts]} theme=${theme} words=${`Found ${progress.found[progress.found.length - 1]} among ${progress.viewed.length} viewed`} />`
           : html`<p class="quiet curve-empty">The curve begins with the second image that has a label.</p>`}</section>
       <${Learning} /><${Classes} /><${Decisions} />
     </div></div></main>`;

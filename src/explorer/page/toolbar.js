@@ -18,9 +18,9 @@ export function StretchChoice({view}) {
   const bands = image.bands;
   const colours = [];
   for (let i = 0; i + 2 < bands.length; ++i) colours.push([`${i},${i + 1},${i + 2}`, `${bands[i]} ${bands[i + 1]} ${bands[i + 2]}`], [`${i + 2},${i + 1},${i}`, `${bands[i + 2]} ${bands[i + 1]} ${bands[i]}`]);
-  const choices = [['', 'as usual'], ...bands.map((name, i) => [String(i), name || `band ${i + 1}`]), ...colours];
+  const choices = [['', 'default'], ...bands.map((name, i) => [String(i), name || `band ${i + 1}`]), ...colours];
   return html`<div class="group">
-    <${Choice} label="Stretch" value=${view.stretch} choices=${[['', 'as usual'], ['asinh', 'asinh'], ['linear', 'linear'], ['log', 'log']]} onChoose=${(stretch) => go({stretch}, {replace: true})} />
+    <${Choice} label="Stretch" value=${view.stretch} choices=${[['', 'default'], ['asinh', 'asinh'], ['linear', 'linear'], ['log', 'log']]} onChoose=${(stretch) => go({stretch}, {replace: true})} />
     <button class="small" aria-label="Darker" title=${`Darker (${firstKey('darker')})`} disabled=${view.level <= -kLevels} onClick=${() => changeLevel(view, -1)}>−</button>
     <output class="level" aria-label="Brightness">${view.level > 0 ? `+${view.level}` : view.level}</output>
     <button class="small" aria-label="Brighter" title=${`Brighter (${firstKey('brighter')})`} disabled=${view.level >= kLevels} onClick=${() => changeLevel(view, 1)}>+</button>
@@ -29,7 +29,7 @@ export function StretchChoice({view}) {
 }
 
 function sortChoices({columns, ranking, features}) {
-  const first = [['', 'as usual']];
+  const first = [['', 'default order']];
   if (features) first.push(['learned', 'learned from labels'], ['next', 'to look at next']);
   first.push([ranking, ranking]);
   return [...first, ...columns.filter((one) => one.name !== ranking).map((one) => [one.name, one.name])];
@@ -51,7 +51,7 @@ export function Toolbar({view, state}) {
     <${Pager} view=${view} state=${state} />
     <div class="group">
       <${Choice} label="Sort" value=${view.sort} choices=${sortChoices(now)} onChoose=${(sort) => choose({sort})} />
-      <button class="small" aria-pressed=${view.up ? 'true' : 'false'} title="Rising or falling" onClick=${() => choose({up: !view.up})}>${view.up ? 'rising ↑' : 'falling ↓'}</button>
+      <button class="small" aria-pressed=${view.up ? 'true' : 'false'} title="Ascending or descending" onClick=${() => choose({up: !view.up})}>${view.up ? 'ascending ↑' : 'descending ↓'}</button>
       <button class="small quiet" title="How a column is distributed; filter by a range" onClick=${() => dialog.set('distribution')}>Distribution</button>
     </div>
     <${StretchChoice} view=${view} />

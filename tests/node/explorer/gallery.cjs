@@ -148,7 +148,7 @@ async function filters(page) {
 async function sorts(page) {
   await page.selectOption('.toolbar select >> nth=0', 'row');
   await holds(page, 'sorting by row, falling', () => { const all = [...document.querySelectorAll('.tile')].map((one) => Number(one.dataset.row)); return all.length > 1 && all[0] > all[1]; });
-  await page.click('button:has-text("falling")');
+  await page.click('button:has-text("descending")');
   await holds(page, 'sorting by row, rising', () => { const all = [...document.querySelectorAll('.tile')].map((one) => Number(one.dataset.row)); return all[0] === 0 && all[1] === 1; });
   await page.goBack();
   await page.goBack();

@@ -170,7 +170,7 @@ async function help(page) {
   await page.click('.keys tr:has-text("Label: boring") button');
   await page.keyboard.press('w');
   check((await page.textContent('.keys tr:has-text("Label: boring") td')).trim() === 'w', 'a key cannot be changed');
-  await page.click('text=All keys as usual');
+  await page.click('text=Reset all keys');
   check((await page.textContent('.keys tr:has-text("Label: boring") td')).trim() === 'b', 'keys cannot be set back');
   const licences = await page.evaluate(async () => (await fetch(document.querySelector('a[href*=licences]').href)).text());
   check(/Apache License/.test(licences) && /MIT License/.test(licences), 'the licences of what the page uses are not there');
