@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """Runs how-tos as they are written: every line that begins with `peculiar`, in a folder with the files that they speak of.
 
+Where a line opens the explorer, a person is played who labels the first images and ends it.
+
 Lines that take hours are only read by the program (`--plan`). Files whose first line is a comment with their name are written from the page.
 Usage: howto_test.py PROGRAM DRAW_GALAXIES PAGE.md
 """
+import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -51,7 +55,35 @@ def draw_field(folder):
     Table({"id": numpy.arange(count), "ra": ra, "dec": dec}).write(folder / "catalogue.fits")
 
 
-PREPARE = {"find-outliers-in-your-survey": draw_images, "compare-your-simulation-with-your-survey": draw_field}
+def look_and_label(command, folder):
+    """The six highest become interesting, the 24 after them boring; undo and again; then ctrl-C."""
+    from http.cookiejar import CookieJar
+    from urllib.request import HTTPCookieProcessor, Request, build_opener
+    words = [PROGRAM, *command.split()[1:], "--no-browser", "--json"]
+    server = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, env=os.environ | {"XDG_STATE_HOME": str(folder / "state")}, text=True)
+    try:
+        address = json.loads(server.stdout.readline())["url"]
+        browser = build_opener(HTTPCookieProcessor(CookieJar()))
+        assert "Peculiar" in browser.open(address).read().decode()
+        root = address.split("/?")[0]
+
+        def ask(path, body=None):
+            data = None if body is None else json.dumps(body).encode()
+            return json.load(browser.open(Request(root + path, data, {"Content-Type": "application/json", "X-Peculiar": "1"})))
+        rows = [one["row"] for one in ask("/api/view?count=30")["rows"]]
+        ask("/api/labels", {"rows": rows[:6], "label": "interesting"})
+        ask("/api/labels", {"rows": rows[6:], "label": "interesting"})
+        ask("/api/undo", {})
+        ask("/api/labels", {"rows": rows[6:], "label": "boring"})
+        counts = ask("/api/labels?after=0")["counts"]
+        assert counts == {"interesting": 6, "boring": 24}, counts
+    finally:
+        server.send_signal(signal.SIGINT)
+        code = server.wait(30)
+    assert code in (0, 130), code
+
+
+PREPARE = {"find-outliers-in-your-survey": draw_images, "look-and-label": draw_images, "compare-your-simulation-with-your-survey": draw_field}
 
 
 def blocks(text):
@@ -80,5 +112,8 @@ with tempfile.TemporaryDirectory() as name:
         if command.startswith("peculiar study") and "--quick" not in command and "--plan" not in command:
             command += " --plan"
         print("$", command, flush=True)
+        if command.startswith("peculiar explore"):
+            look_and_label(command, folder)
+            continue
         subprocess.run(["bash", "-c", f'peculiar() {{ "{PROGRAM}" "$@"; }}; {command}'], cwd=folder, check=True)
 print("ok")
