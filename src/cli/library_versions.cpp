@@ -63,6 +63,7 @@ std::vector<std::pair<std::string, std::string>> library_versions() {
           {"pugixml", dotted(PUGIXML_VERSION / 1000, PUGIXML_VERSION % 1000 / 10)},
           {"libcsv", dotted(CSV_MAJOR, CSV_MINOR, CSV_RELEASE)},
           {"yaml-cpp", PECULIAR_YAML_CPP_VERSION},
+          {"cpp-httplib", PECULIAR_HTTPLIB_VERSION},
           {"sep", sep_version_string},
           {"FFTW", fftwf_version},
           {"Ceres", CERES_VERSION_STRING},
