@@ -3,7 +3,7 @@ import {html, useEffect, useRef} from './htm-preact.js';
 import {firstKey} from './keys.js';
 import {learn, onSaved} from './labels.js';
 import {info, notify, prefer, preferences, rank, useShared} from './store.js';
-import {forgetPages, isLearned, showNewOrder} from './selection.js';
+import {expirePage, forgetPages, isLearned, showNewOrder} from './selection.js';
 import {view} from './address.js';
 
 let askedByHand = false;
@@ -37,6 +37,7 @@ export function useLearning() {
         showNewOrder();
       } else if (concerned && screen === 'gallery') notify('There is a new order.', {action: {words: 'Show it', run: showNewOrder}, seconds: 8});
       else if (askedByHand) notify(now.words || 'Re-ranked.');
+      if (concerned && screen !== 'gallery') expirePage();
     }
     if (now.state === 'failed') notify(`Not re-ranked: ${now.words}`, {kind: 'error'});
     askedByHand = false;

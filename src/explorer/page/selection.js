@@ -35,6 +35,12 @@ async function fetchPage(shown, signal) {
 /** Forgets what was fetched: the order or the labels are others now. */
 export const forgetPages = () => answers.clear();
 
+/** The next visit of the gallery fetches its page anew. */
+export function expirePage() {
+  forgetPages();
+  page.set({...page.value, key: ''});
+}
+
 /** Whether labels change what is selected, or in which order. */
 export function hangsOnLabels(shown) {
   return shown.sort === 'next' || /user_/.test(shown.where) || /^user_/.test(shown.sort);
