@@ -63,7 +63,7 @@ std::vector<ImageClass> label_classes(const catalog::Table& table, const std::st
   const catalog::Column& labels = table.at(column);
   std::set<std::string> names;
   for (std::size_t row = 0; row < labels.size(); ++row) {
-    if (!labels.is_missing(row)) names.insert(labels.text(row));
+    if (!labels.is_missing(row) && !labels.text(row).empty()) names.insert(labels.text(row));
   }
   if (names.size() > kMostLabels)
     throw usage_error(

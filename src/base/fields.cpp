@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <type_traits>
 
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/file_name.h"
 #include "base/suggest.h"
@@ -33,6 +34,12 @@ Field& Field::value_name(std::string text) {
 }
 Field& Field::letter(char character) {
   short_name = std::string(1, character);
+  is_output = is_output || character == 'o';
+  return *this;
+}
+
+Field& Field::output() {
+  is_output = true;
   return *this;
 }
 Field& Field::positional() {
@@ -175,6 +182,27 @@ Field* Fields::find(std::string_view name) {
   const auto found =
       std::find_if(fields_.begin(), fields_.end(), [&](const Field& f) { return f.name == name; });
   return found == fields_.end() ? nullptr : &*found;
+}
+
+void Fields::check_outputs() const {
+  const auto paths_of = [](const Field& field) -> std::vector<std::string> {
+    if (const auto* text = std::get_if<std::string*>(&field.target)) return {**text};
+    if (const auto* list = std::get_if<std::vector<std::string>*>(&field.target)) return **list;
+    return {};
+  };
+  for (const Field& output : fields_) {
+    if (!output.is_output || !output.is_given()) continue;
+    const std::vector<std::string> written = paths_of(output);
+    for (const Field& other : fields_) {
+      if (&other == &output) continue;
+      for (const std::string& path : paths_of(other)) {
+        if (path.empty() || written.empty() || !same_place(path, written.front())) continue;
+        throw usage_error("{}: '{}' is named by {} too; choose another name for what is written",
+                          output.option_name(), written.front(),
+                          other.is_positional ? other.placeholder : other.option_name());
+      }
+    }
+  }
 }
 
 namespace {

@@ -32,12 +32,14 @@ struct Field {
   std::vector<std::string> words;                         ///< if any: the only texts allowed
   bool is_positional = false;
   bool is_required = false;
+  bool is_output = false;  ///< names a file that is written
 
   Field& unit(std::string text);
   Field& range(double least, double greatest);
   Field& choices(std::vector<std::string> allowed);
   Field& value_name(std::string text);
-  Field& letter(char character);
+  Field& letter(char character);  ///< 'o' is that of the output
+  Field& output();                ///< names a file that is written
   Field& positional();
   Field& required();
 
@@ -66,6 +68,9 @@ class Fields {
   /// of the other names in `verbs` are for those. Errors (config): not TOML (with the line), unknown key or
   /// table (with the nearest), wrong type or range.
   void load_toml(const std::string& path, const std::string& verb, const std::vector<std::string>& verbs);
+
+  /// Error (usage) where an output is the file that another setting names: what is read would be lost.
+  void check_outputs() const;
 
   /// All values as they stand, for the provenance.
   nlohmann::json values() const;

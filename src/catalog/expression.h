@@ -24,8 +24,8 @@ struct ExpressionNode;
 /// cos tan min max isnan missing matches(text, "glob*"), anybits(flags, 6) and allbits(flags, 6), which ask
 /// whether any, or all, of the bits 2 and 4 are set. Integers compare exactly with integers (18-digit ids
 /// are safe) and with floats; `/` and `**` give floats. A comparison with a missing value or NaN is false,
-/// and `!=` too; `missing(x)` asks for it. A missing truth value counts as false, and so does `!` of it. Text
-/// compares with text only, by its bytes.
+/// and `!=` too; `missing(x)` asks for it, and for an empty text. A missing truth value counts as false, and
+/// so does `!` of it. Text compares with text only, by its bytes.
 class Expression {
  public:
   /// Error (usage): names the position, shows the text with a caret under it, and says what was expected.

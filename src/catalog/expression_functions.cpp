@@ -88,8 +88,10 @@ Value is_missing(std::span<const Value> arguments) {
   Value result{Value::Truths(value.size()), {}, value.is_scalar};
   auto& out = std::get<Value::Truths>(result.data);
   const auto* numbers = std::get_if<Value::Floats>(&value.data);
+  const auto* texts = std::get_if<Value::Texts>(&value.data);
   for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = numbers != nullptr ? std::isnan((*numbers)[i]) : value.is_missing(i);
+    out[i] = numbers != nullptr ? std::isnan((*numbers)[i])
+                                : value.is_missing(i) || (texts != nullptr && (*texts)[i].empty());
   }
   return result;
 }

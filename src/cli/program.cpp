@@ -240,6 +240,7 @@ Invocation read_words_of(const Command& its_command, const std::vector<std::stri
   }
   assign_given(fields, given);
   check_required(command, fields);
+  fields.check_outputs();
   return invocation;
 }
 

@@ -25,9 +25,11 @@ void ExportOptions::describe(Fields& fields) {
       .add(
           "images", &images,
           "Where the images go: a .fits file, with variance, mask and truth planes where there are any, an .npy array [image, band, y, x], or a folder, which gets one PNG an image.")
+      .output()
       .value_name("FILE|FOLDER");
   fields
       .add("catalogue", &catalogue, "Where the columns go: FITS, VOTable (.vot), ECSV or CSV by the suffix.")
+      .output()
       .value_name("TABLE");
   fields.add("where", &where, "Export only the rows that this expression selects.").value_name("EXPRESSION");
   labels::add_labels_field(fields, &labels,

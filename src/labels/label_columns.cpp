@@ -75,10 +75,6 @@ LabelJoin put_labels(catalog::Table& table, const std::string& labels, const std
   catalog::Column grades{
       kGradeColumn, "", "how interesting, 0 to 5, given by a person", std::vector<double>(), {}};
   catalog::Column notes{kNoteColumn, "", "note by a person", std::vector<std::string>(), {}};
-  const auto put_text = [](catalog::Column& column, std::string text) {
-    column.missing.push_back(text.empty());
-    std::get<std::vector<std::string>>(column.data).push_back(std::move(text));
-  };
   LabelJoin join{std::ssize(set.labels), 0, 0};
   std::vector<bool> is_met(set.labels.size());
   for (std::size_t row = 0; row < ids->size(); ++row) {
@@ -87,9 +83,9 @@ LabelJoin put_labels(catalog::Table& table, const std::string& labels, const std
     const Decision one = is_labelled ? set.labels[*found->second] : Decision();
     if (is_labelled) is_met[*found->second] = true;
     join.rows += is_labelled ? 1 : 0;
-    put_text(classes, one.label);
+    std::get<std::vector<std::string>>(classes.data).push_back(one.label);
     std::get<std::vector<double>>(grades.data).push_back(one.grade.value_or(std::nan("")));
-    put_text(notes, one.note);
+    std::get<std::vector<std::string>>(notes.data).push_back(one.note);
   }
   join.absent = std::count(is_met.begin(), is_met.end(), false);
   if (set.labels.empty()) throw input_error("{}: no image has a label in it", labels);
@@ -110,7 +106,7 @@ ProvenanceInput labels_input(const std::string& labels) {
 std::string label_words(const catalog::Table& table, std::size_t row) {
   const auto has = [&](const char* name) {
     const catalog::Column* column = table.find(name);
-    return column != nullptr && !column->is_missing(row);
+    return column != nullptr && !column->is_missing(row) && !column->text(row).empty();
   };
   std::string words = has(kLabelColumn) ? table.at(kLabelColumn).text(row) : "";
   if (has(kGradeColumn))

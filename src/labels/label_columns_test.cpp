@@ -52,11 +52,12 @@ TEST_F(LabelColumnsTest, LabelsStandBesideTheirImages) {
   EXPECT_THAT(warnings_, ElementsAre(HasSubstr("1 of 3 labelled images is not in scores.h5")));
   EXPECT_THAT(table.names(), ElementsAre("id", "combined", "user_label", "user_grade", "user_note"));
   EXPECT_EQ(table.at("user_label").text(1), "interesting");
-  EXPECT_TRUE(table.at("user_label").is_missing(0));
+  EXPECT_EQ(table.at("user_label").text(0), "");
   EXPECT_TRUE(table.at("user_grade").is_missing(1));
   EXPECT_EQ(table.at("user_grade").number(2), 0);
   EXPECT_THAT(catalog::Expression::parse("user_label == 'interesting'").matching_rows(table), ElementsAre(1));
   EXPECT_THAT(catalog::Expression::parse("missing(user_label)").matching_rows(table), ElementsAre(0, 3));
+  EXPECT_THAT(catalog::Expression::parse("user_label == ''").matching_rows(table), ElementsAre(0, 3));
   EXPECT_EQ(label_words(table, 0), "");
   EXPECT_EQ(label_words(table, 1), "interesting: tails");
   EXPECT_EQ(label_words(table, 2), "boring, grade 0");
@@ -67,7 +68,7 @@ TEST_F(LabelColumnsTest, NewLabelsReplaceThoseOfAnEarlierExport) {
   put(table, "id,label\na,x\n");
   put(table, "id,label\nb,y\n");
   EXPECT_EQ(table.columns().size(), 5U);
-  EXPECT_TRUE(table.at("user_label").is_missing(0));
+  EXPECT_EQ(table.at("user_label").text(0), "");
   EXPECT_EQ(table.at("user_label").text(1), "y");
 }
 
@@ -79,7 +80,7 @@ TEST_F(LabelColumnsTest, NamesOfFilesMeetIdsWithoutFolderAndSuffix) {
   EXPECT_EQ(join.rows, 3);
   EXPECT_EQ(table.at("user_label").text(0), "interesting");
   EXPECT_EQ(table.at("user_label").text(2), "boring");
-  EXPECT_TRUE(table.at("user_label").is_missing(3));  // two files of that name
+  EXPECT_EQ(table.at("user_label").text(3), "");  // two files of that name
 }
 
 TEST_F(LabelColumnsTest, RefusesLabelsOfOtherImages) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -46,6 +47,20 @@ void put(catalog::Table& table, catalog::Column column) {
   }
 }
 
+/// Error (usage) where a class that is asked for by name is that of no label: it is misspelt.
+void refuse_unknown_classes(const labels::LabelLog& log, const LearnOptions& options) {
+  if (options.sought == LearnOptions().sought) return;
+  std::set<std::string> classes;
+  for (const auto& [id, label] : log.current())
+    if (!label.label.empty()) classes.insert(label.label);
+  for (const std::string& one : options.sought) {
+    if (classes.contains(one)) continue;
+    throw usage_error("--sought: no label of {} is of class '{}'; its classes are {}", options.labels, one,
+                      classes.empty() ? "none" : fmt::format("{}", fmt::join(classes, ", ")));
+  }
+  if (options.sought.empty()) throw usage_error("--sought: name a class; without it, interesting");
+}
+
 class Learning {
  public:
   Learning(const LearnOptions& options, const RunContext& context)
@@ -55,7 +70,10 @@ class Learning {
       throw input_error("{}: its images have no ids, by which labels are kept", options.scores);
     if (!std::filesystem::exists(options.labels))
       throw input_error("{}: no such label file; peculiar explore writes one", options.labels);
-    known_ = labelled_rows(labels::LabelLog(options.labels), *ids, options.sought);
+    const labels::LabelLog log(options.labels);
+    if (log.current().empty()) throw input_error("{}: no image has a label in it", options.labels);
+    known_ = labelled_rows(log, *ids, options.sought);
+    refuse_unknown_classes(log, options);
     if (known_.rows.empty())
       throw input_error(
           "{}: has no label of an image of {} that tells what is sought ({} labelled images are not among them); see to the ids",
@@ -67,6 +85,10 @@ class Learning {
     report.output = output;
     const std::vector<double> prior = prior_of(scores_, options_, report.column);
     features_ = read_features(scores_, options_.scores, {options_.vectors, options_.columns}, context_);
+    for (const ProvenanceInput& input : features_.inputs)
+      if (same_place(input.path, output))
+        throw usage_error("--output: '{}' holds the features that are learned from; choose another name",
+                          output);
     if (features_.inputs.empty())
       context_.warning(
           "{}: learns from its score columns alone; `peculiar score --features-out` keeps features that say more",

@@ -127,7 +127,8 @@ TEST(VectorDensity, OfVectorsLongerThanThereAreImagesWithAConstantNumber) {
   broken.index_put_({at::tensor(1), at::tensor(5)}, std::nan(""));
   const at::Tensor distances = density.distance(broken);
   EXPECT_TRUE(std::isnan(distances[1].item<double>()));
-  EXPECT_EQ(distances[0].item<double>(), density.distance(rows)[0].item<double>());
+  const double whole = density.distance(rows)[0].item<double>();
+  EXPECT_NEAR(distances[0].item<double>(), whole, 1e-5 * whole);  // products of other sizes round otherwise
 }
 
 void write_rows(const std::filesystem::path& path, const at::Tensor& rows) {

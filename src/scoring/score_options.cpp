@@ -64,15 +64,18 @@ void ScoreOptions::describe(Fields& fields) {
           "Whose reconstructions, residuals and significance maps are stored beside the scores: all, top:SHARE (top:0.05: the twentieth ranked highest), or none.")
       .value_name("all|top:SHARE|none");
   fields.add("reconstructions", &reconstructions, "Where those go; without it, SCORES.reconstructions.h5.")
+      .output()
       .value_name("FILE.h5");
   fields
       .add("regions", &regions,
            "Table of the connected regions of significant residual of the images reconstructed.")
+      .output()
       .value_name("TABLE");
   fields
       .add(
           "features_out", &features_out,
           "Keeps the features by which the networks see each image, means over its orientations, for peculiar learn and explore; of the same pass.")
+      .output()
       .value_name("FEATURES.h5");
   fields.add("restarts", &restarts, "Searches an image from so many starts; their spread is a column.")
       .range(1, 1000);

@@ -19,7 +19,9 @@ namespace peculiar::store {
 void SplitOptions::describe(Fields& fields) {
   fields.add("input", &input, "The sample to split.").positional().required().value_name("SAMPLE.h5");
   fields.add("output", &output, "The part that is selected.").letter('o').required().value_name("SAMPLE.h5");
-  fields.add("rest", &rest, "The other part; without it, that part is not written.").value_name("SAMPLE.h5");
+  fields.add("rest", &rest, "The other part; without it, that part is not written.")
+      .output()
+      .value_name("SAMPLE.h5");
   fields
       .add("where", &where, "Rows to select, an expression on the columns: 'redshift > 1 && log_mass >= 10'.")
       .value_name("EXPRESSION");

@@ -43,6 +43,7 @@ void CutoutOptions::describe(Fields& fields) {
       .add("fates", &fates,
            fmt::format("Write what became of each row of the catalogue into this table ({}).",
                        tables::kTableSuffixes))
+      .output()
       .value_name("TABLE");
   fields
       .add(

@@ -50,6 +50,7 @@ void GenerateOptions::describe(Fields& fields) {
   fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
   fields.add("number", &number, "How many images.").letter('n').range(1, 1e9);
   fields.add("sheet", &sheet, "Contact sheet of the first 64, as the networks see them.")
+      .output()
       .value_name("SHEET.png");
   fields.add("overwrite", &overwrite, "Replace a sample of that name.");
 }
