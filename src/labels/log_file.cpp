@@ -108,6 +108,17 @@ std::size_t lines_in(std::string_view text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
+/// Has this line, which has no end, all its cells? The last, `undoes`, must be empty: a number may be cut.
+bool has_all_cells(std::string_view line) {
+  bool is_quoted = false;
+  std::ptrdiff_t commas = 0;
+  for (const char letter : line) {
+    is_quoted = is_quoted != (letter == '"');
+    commas += letter == ',' && !is_quoted ? 1 : 0;
+  }
+  return !is_quoted && line.ends_with(',') && commas == std::count(kHeader.begin(), kHeader.end(), ',');
+}
+
 }  // namespace
 
 void LogFile::forget() {
@@ -160,8 +171,9 @@ std::size_t LogFile::header_length(const std::string& content) const {
 void LogFile::take_new(int descriptor, const std::function<void(const NewLines&)>& take) {
   const struct stat status = status_of(descriptor, path_);
   const auto size = static_cast<std::uint64_t>(status.st_size);
-  const bool is_other = read_ > 0 && (status.st_dev != device_ || status.st_ino != number_ || size < read_ ||
-                                      bytes_of(descriptor, read_ - 1, read_, path_) != "\n");
+  const bool is_as_read = lacks_end_ ? size == read_ : size >= read_;
+  const bool is_other = read_ > 0 && (status.st_dev != device_ || status.st_ino != number_ || !is_as_read ||
+                                      (!lacks_end_ && bytes_of(descriptor, read_ - 1, read_, path_) != "\n"));
   const std::uint64_t from = is_other ? 0 : read_;
   const std::size_t lines_before = is_other ? 0 : lines_;
   const std::string content = bytes_of(descriptor, from, size, path_);
@@ -169,8 +181,12 @@ void LogFile::take_new(int descriptor, const std::function<void(const NewLines&)
   const std::size_t last = content.rfind('\n');
   const std::size_t whole = last == std::string::npos ? 0 : last + 1;
   const std::size_t first_line = lines_before + lines_in(std::string_view(content).substr(0, header)) + 1;
-  if (whole > header || is_other) take({content.substr(header, whole - header), first_line, is_other});
-  read_ = from + whole;
+  const std::string tail = content.substr(whole);
+  const bool is_open = (from > 0 || (header > 0 && whole >= header)) && has_all_cells(tail);
+  if (whole > header || is_open || is_other)
+    take({content.substr(header, whole - header) + (is_open ? tail + "\n" : ""), first_line, is_other});
+  if (!content.empty() || is_other) lacks_end_ = is_open;
+  read_ = from + (is_open ? content.size() : whole);
   lines_ = lines_before + lines_in(std::string_view(content).substr(0, whole));
   device_ = status.st_dev;
   number_ = status.st_ino;
@@ -179,7 +195,7 @@ void LogFile::take_new(int descriptor, const std::function<void(const NewLines&)
 void LogFile::write(int descriptor, const std::string& text) {
   if (text.empty()) return;
   const bool begins = read_ == 0;
-  const std::string content = begins ? fmt::format("{}\n{}", kHeader, text) : text;
+  const std::string content = begins ? fmt::format("{}\n{}", kHeader, text) : (lacks_end_ ? "\n" : "") + text;
   const auto fail = [&] {
     const int code = errno;
     // As it was: half a line would be dropped anyway, but whole lines of this write must not stay.
@@ -197,6 +213,7 @@ void LogFile::write(int descriptor, const std::string& text) {
   if (count < 0 || static_cast<std::size_t>(count) < content.size()) fail();
   if (::fdatasync(descriptor) != 0) fail();
   if (begins) sync_folder_of(path_);
+  lacks_end_ = false;
   read_ += content.size();
   lines_ += lines_in(content);
 }

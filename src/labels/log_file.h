@@ -28,8 +28,8 @@ class LogFile {
   void read(const std::function<void(const NewLines&)>& take);
 
   /// Hands what is new to `take`, then appends the lines that `lines` gives, as one write, flushed to the
-  /// disk; a last line that a kill has cut short goes first. Errors (input): it cannot be written; then the
-  /// file is as before.
+  /// disk; a last line that a kill has cut short goes first, one that lacks its end alone (editors leave it
+  /// out) gets it. Errors (input): it cannot be written; then the file is as before.
   void append(const std::function<void(const NewLines&)>& take, const std::function<std::string()>& lines);
 
   /// All lines are new again.
@@ -45,6 +45,7 @@ class LogFile {
   std::size_t lines_ = 0;   // of the header and behind it
   dev_t device_ = 0;
   ino_t number_ = 0;
+  bool lacks_end_ = false;  // the last line that was read
 };
 
 }  // namespace peculiar::labels::detail
