@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include "base/error.h"
 #include "image/residual_colours.h"
@@ -21,14 +20,6 @@ const char* array_of(const std::string& plane) {
   return nullptr;
 }
 
-bool is_among(const std::string& fingerprint, const std::string& list) {
-  std::istringstream all(list);
-  for (std::string one; std::getline(all, one, ',');) {
-    if (one == fingerprint) return true;
-  }
-  return fingerprint == list;
-}
-
 }  // namespace
 
 Planes::Planes(const Collection& collection) : collection_(collection) {
@@ -37,7 +28,7 @@ Planes::Planes(const Collection& collection) : collection_(collection) {
     const store::RowFileReader& file = files_.back();
     const store::ScoresFile about{{}, file.attributes()};
     if (about.attribute("sample_job") != collection.text("sample_job") ||
-        !is_among(about.attribute("model_fingerprint"), collection.text("model_fingerprint")))
+        !store::is_among(about.attribute("model_fingerprint"), collection.text("model_fingerprint")))
       throw input_error(
           "{}: these reconstructions belong to other scores than {}; name those of these scores with "
           "--reconstructions, or take the file away",

@@ -47,8 +47,12 @@ std::unordered_map<std::string, std::int64_t> places_by_text(const catalog::Colu
 }
 
 /// Of each row of the scores the row of `theirs` with the same value.
-std::vector<std::int64_t> matched(const catalog::Column& own, const catalog::Column& theirs) {
+std::vector<std::int64_t> matched(const catalog::Column& own, const catalog::Column& theirs,
+                                  const std::string& path) {
   const auto places = places_by_text(theirs);
+  if (places.size() < theirs.size())
+    throw input_error("{}: {} of its {} rows have the '{}' of another; each must have one of its own", path,
+                      theirs.size() - places.size(), theirs.size(), theirs.name);
   std::vector<std::int64_t> row_of(own.size(), -1);
   for (std::size_t i = 0; i < own.size(); ++i)
     if (const auto found = places.find(own.text(i)); found != places.end()) row_of[i] = found->second;
@@ -71,14 +75,15 @@ Source of_features_file(const store::ScoresFile& scores, const std::string& file
     throw input_error("{}: has no array '{}'; score anew with --features-out", path, store::kFeaturesArray);
   const store::ScoresFile its{{}, reader->attributes()};
   const std::string model = its.attribute("model_fingerprint");
-  if (!model.empty() && scores.attribute("model_fingerprint") != model)
+  if (!model.empty() && !store::is_among(model, scores.attribute("model_fingerprint")))
     throw input_error(
         "{}: its features are by another model ({}) than the scores of {} ({}); score anew with --features-out",
         path, its.attribute("model"), file, scores.attribute("model"));
   const bool same_sample =
       scores.table.has("row") && its.attribute("sample_job") == scores.attribute("sample_job");
   const char* key = same_sample ? "row" : "id";
-  Source source{array->row_values(), matched(scores.table.at(key), reader->column(key)), {}, reader->count()};
+  Source source{
+      array->row_values(), matched(scores.table.at(key), reader->column(key), path), {}, reader->count()};
   source.read = [reader](std::int64_t first, std::span<float> values) {
     reader->read(store::kFeaturesArray, first, values);
   };
@@ -94,7 +99,7 @@ Source of_vectors(const store::ScoresFile& scores, const std::string& file,
   const auto vectors = std::make_shared<embeddings::VectorTable>(embeddings::read_vectors(options, context));
   Source source{vectors->length, {}, {}, vectors->count()};
   if (vectors->has_ids) {
-    source.row_of = matched(scores.table.at("id"), vectors->known.at("id"));
+    source.row_of = matched(scores.table.at("id"), vectors->known.at("id"), vectors->path);
   } else if (static_cast<std::size_t>(vectors->count()) == scores.table.rows()) {
     context.warning("{}: has no ids: its rows are taken for those of {}, in their order", vectors->path,
                     file);

@@ -96,6 +96,10 @@ class Learning {
     const Ranker ranker(features_.values, features_.length, prior, context_);
     const Ranking ranking = ranker.rank(known_.rows, context_);
     fill(report, ranking);
+    if (report.ranked == 0)
+      throw input_error(
+          "{}: none of its {} images has both a score that is ranked and features; see to --features and --where",
+          options_.scores, report.images);
     write(report, ranking);
     return report;
   }

@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
-#include <sstream>
 
 #include "artefacts/muting.h"
 #include "base/error.h"
@@ -105,15 +104,6 @@ std::string text_of(const store::RowFileReader& file, const std::string& name) {
   return "";
 }
 
-/// Is `fingerprint` one of those in the list, which commas separate?
-bool is_among(const std::string& fingerprint, const std::string& list) {
-  std::istringstream all(list);
-  for (std::string one; std::getline(all, one, ',');) {
-    if (one == fingerprint) return true;
-  }
-  return fingerprint == list;
-}
-
 /// Reconstructions of one or several files, found by the image's row in the sample.
 class Reconstructions {
  public:
@@ -122,7 +112,7 @@ class Reconstructions {
       files_.emplace_back(path, "reconstructions", store::kReconstructionsVersion);
       const store::RowFileReader& file = files_.back();
       if (text_of(file, "sample_job") != scores.text("sample_job") ||
-          !is_among(text_of(file, "model_fingerprint"), scores.text("model_fingerprint")))
+          !store::is_among(text_of(file, "model_fingerprint"), scores.text("model_fingerprint")))
         throw input_error(
             "{}: these reconstructions belong to other scores than {}; score again, or take the file away",
             path.string(), scores.path.string());

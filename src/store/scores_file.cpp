@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <numeric>
+#include <sstream>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -71,6 +72,13 @@ std::filesystem::path named_file(const std::filesystem::path& folder, const std:
     if (fs::exists(place)) return place;
   }
   return {};
+}
+
+bool is_among(const std::string& fingerprint, const std::string& list) {
+  std::istringstream all(list);
+  for (std::string one; std::getline(all, one, ',');)
+    if (one == fingerprint) return true;
+  return fingerprint == list;
 }
 
 std::vector<std::size_t> ranked(const catalog::Column& column) {

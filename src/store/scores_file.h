@@ -34,6 +34,10 @@ void write_scores(const std::filesystem::path& path, const ScoresFile& scores, b
 /// alone, or as seen from the current folder; an empty path where it is in none of these.
 std::filesystem::path named_file(const std::filesystem::path& folder, const std::string& path);
 
+/// Is this the fingerprint of one of the models that scored images? `list`: the scores' attribute
+/// model_fingerprint, of several models with commas between.
+bool is_among(const std::string& fingerprint, const std::string& list);
+
 /// Rows of a column in the order of its values, the greatest first, missing ones last.
 std::vector<std::size_t> ranked(const catalog::Column& column);
 
