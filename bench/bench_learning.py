@@ -1,6 +1,6 @@
 """What a few labels are worth: docs/benchmarks.md, "Learning from labels".
 
-./run bench learning [--sets mergers,edge_on] [--draws 10] [--methods ...] [--half development|test] [--training "..."]
+./run bench learning [--sets mergers,edge_on,spirals] [--draws 10] [--methods ...] [--half development|test] [--training "..."]
 
 Rare images are sought among others; ten are looked at, labelled, and the rest is ranked anew, up to 200. All ways to rank see the same
 images, features (score --features-out) and unsupervised score; `peculiar learn` is run as users run it, a process a round. Samples,
@@ -10,13 +10,14 @@ import csv
 import json
 import pathlib
 import shlex
+import subprocess
 import sys
 import time
 
 try:
     import numpy
 except ImportError:
-    sys.exit("error: the benchmark learning needs NumPy: python3 -m pip install numpy scikit-learn h5py coniferest")
+    sys.exit("error: the benchmark learning needs NumPy: python3 -m pip install numpy")
 
 from accuracy.data import GALAXY_STAMPS, Data
 from accuracy.halves import HALVES, half_of
@@ -30,7 +31,7 @@ from learning.protocol import BUDGETS, view
 TRAINING = "--preset ranking --contrast-steps 1000"
 SEED = 1  # of the training
 # {set: (label sought, labels of the others or None for all, how many of either in a draw)}
-SETS = {"mergers": ("merger", None, 20, 1000), "edge_on": ("edge_on", ("elliptical",), 30, 800)}
+SETS = {"mergers": ("merger", None, 20, 1000), "edge_on": ("edge_on", ("elliptical",), 30, 800), "spirals": ("spiral", ("elliptical",), 30, 800)}
 OURS = {"peculiar learn": (), "peculiar learn, as asked": ("asked",)}
 
 
@@ -102,8 +103,16 @@ def table_of(results):
     return "\n".join(lines)
 
 
+def find_peers(context):
+    """What the peers need, from the benchmarks' own environment where this Python has it not."""
+    python = context.peer_python("h5py", "scikit-learn", "coniferest")
+    folder = subprocess.run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], check=True, capture_output=True, text=True)
+    sys.path.append(folder.stdout.strip())
+
+
 def figures(context):
     options = context.options
+    find_peers(context)
     work = options.learning_work.resolve()
     verbs = Verbs(context, 2)
     data = Data(verbs, work, None, None)

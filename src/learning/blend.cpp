@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace peculiar::learning {
 
@@ -12,6 +13,8 @@ constexpr float kPriorMost = 0.8F;
 constexpr double kArtefactShare = 0.05;  // expected before any label
 constexpr float kMostArtefact = 0.99F;
 constexpr double kLogisticSlope = 0.5;
+constexpr double kNear = 0.7;  // lengths, in root mean square distances of an image from the middle
+constexpr double kFar = 4;
 constexpr double kBackgroundLabels = 5;  // that the background counts as, all of it
 
 RidgeLogistic against_background(const Coordinates& all, const LabelSet& labels,
@@ -27,11 +30,14 @@ RidgeLogistic against_background(const Coordinates& all, const LabelSet& labels,
   return {all.take(rows), targets, kLogisticSlope, counts};
 }
 
-/// Labels of one kind are likeliest where the kernel is flat, which says nothing of what is like them.
+/// Labels of one kind are likeliest where the kernel is flat, which says nothing of what is like them: scales
+/// are then set. Short where examples are sought after; where there is none, so long that the deviation goes
+/// on rising with the distance from all that was turned down.
 GaussianProcess::Scales scales_for(const Coordinates& points, std::span<const double> targets,
-                                   bool has_both) {
-  if (has_both) return GaussianProcess::likeliest(points, targets);
-  return {0.7 * std::sqrt(static_cast<double>(points.length)), 0.3, 0.06};
+                                   const LabelSet& labels) {
+  if (labels.has_both()) return GaussianProcess::likeliest(points, targets);
+  const double unit = std::sqrt(static_cast<double>(points.length));
+  return {(labels.sought() > 0 ? kNear : kFar) * unit, 0.3, 0.06};
 }
 
 float expected(float prior) { return std::min(kPriorMost, kPriorSlope * prior); }
@@ -63,7 +69,7 @@ Blend::Blend(const Coordinates& all, const LabelSet& labels, std::span<const std
     beyond.push_back(labels.targets[i] - expected(points.prior[i]));
     artefacts.push_back((labels.artefacts[i] ? 1 : 0) - kArtefactShare);
   }
-  scales_.sought = scales ? scales->sought : scales_for(points, beyond, labels.has_both());
+  scales_.sought = scales ? scales->sought : scales_for(points, beyond, labels);
   sought_.emplace(points, beyond, scales_.sought);
   if (labels.sought() > 0) logistic_ = against_background(all, labels, background);
   if (std::find(labels.artefacts.begin(), labels.artefacts.end(), true) == labels.artefacts.end()) return;
@@ -86,8 +92,20 @@ void Blend::at(const Block& rows, std::size_t first, bool with_deviation, Opinio
   for (float& one : chance) one = std::clamp(one + static_cast<float>(kArtefactShare), 0.0F, kMostArtefact);
 }
 
-float blended(float prior, float likeness, float odds, float artefact) {
-  return prior + likeness + odds + kArtefactWeight * std::log(1 - artefact);
+float Blend::prior_weight() const {
+  if (!logistic_) return 1;
+  return static_cast<float>(std::clamp(logistic_->slope() / kLogisticSlope, 0.0, 1.0));
+}
+
+std::vector<float> Blend::promise(const Opinions& opinions) const {
+  std::vector<float> promise = opinions.deviation;
+  if (logistic_)
+    std::transform(promise.begin(), promise.end(), opinions.likeness.begin(), promise.begin(), std::plus<>());
+  return promise;
+}
+
+float lessened(float surprisals, float artefact) {
+  return surprisals + kArtefactWeight * std::log(1 - artefact);
 }
 
 }  // namespace peculiar::learning

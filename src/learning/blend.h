@@ -33,7 +33,7 @@ struct Opinions {
 };
 
 /// Everything that is learnt from labels: a Gaussian process about the unsupervised order, a ridge logistic
-/// regression where there are examples of both kinds, and a Gaussian process of artefacts where any is
+/// regression where there is an example of what is sought, and a Gaussian process of artefacts where any is
 /// labelled.
 class Blend {
  public:
@@ -49,10 +49,16 @@ class Blend {
         const std::optional<Scales>& scales = {});
   const Scales& scales() const { return scales_; }
   bool has_odds() const { return logistic_.has_value(); }
+  /// How much the unsupervised order still counts, 0 to 1: its slope in the logistic regression, of that
+  /// which was expected before any label. 1 without an example of what is sought.
+  float prior_weight() const;
   bool has_artefacts() const { return artefact_.has_value(); }
 
   /// Into rows from `first` on of `opinions`.
   void at(const Block& rows, std::size_t first, bool with_deviation, Opinions& opinions) const;
+  /// What may be found at each row: the Gaussian process's mean and one deviation (an upper confidence
+  /// bound). Without an example of what is sought the deviation alone: how unlike what was turned down.
+  std::vector<float> promise(const Opinions& opinions) const;
 
  private:
   Scales scales_;
@@ -61,9 +67,8 @@ class Blend {
   std::optional<GaussianProcess> artefact_;
 };
 
-/// The parts as one number: surprisals of the unsupervised order, the likeness and the odds, less what being
-/// like an artefact takes away. `odds` and `artefact` are 0 where there is none.
+/// A sum of surprisals, less what being like an artefact (0 to 1; 0 where none is known) takes away.
 inline constexpr float kArtefactWeight = 2;
-float blended(float prior, float likeness, float odds, float artefact);
+float lessened(float surprisals, float artefact);
 
 }  // namespace peculiar::learning

@@ -56,9 +56,10 @@ HeldOut HeldOut::of(const Coordinates& all, const LabelSet& labels, const std::v
     const SurprisalScale likeness(known.likeness);
     const SurprisalScale odds(known.odds);
     for (std::size_t i = 0; i < fold.size(); ++i)
-      result.scores[fold[i]] = blended(std::min(result.most, own.prior[i]), likeness.of(found.likeness[i]),
-                                       blend.has_odds() ? odds.of(found.odds[i]) : 0.0F,
-                                       blend.has_artefacts() ? found.artefact[i] : 0.0F);
+      result.scores[fold[i]] =
+          lessened(blend.prior_weight() * std::min(result.most, own.prior[i]) +
+                       likeness.of(found.likeness[i]) + (blend.has_odds() ? odds.of(found.odds[i]) : 0.0F),
+                   blend.has_artefacts() ? found.artefact[i] : 0.0F);
   });
   return result;
 }

@@ -22,7 +22,7 @@ namespace peculiar::learning {
 
 namespace {
 
-constexpr int kMethodVersion = 1;  // raised where the same labels come to give another order
+constexpr int kMethodVersion = 2;  // raised where the same labels come to give another order
 
 /// The unsupervised score of each row; NaN of those left out of the ranking and not selected.
 std::vector<double> prior_of(const store::ScoresFile& scores, const LearnOptions& options,

@@ -24,6 +24,13 @@ constexpr std::size_t kBackground = 500;  // rows that stand for those that nobo
 constexpr std::int64_t kBlock = 512;
 constexpr std::size_t kFewestForFolds = 2;
 
+/// Of ranked rows: what they are ordered by, which also goes where nobody has looked, and what stands for how
+/// likely each is sought, which does not.
+struct Scores {
+  std::vector<float> order;
+  std::vector<float> expectation;
+};
+
 struct Averaged {
   double sum = 0;
   int count = 0;
@@ -42,7 +49,7 @@ std::string words_of(const Verdict& verdict, const LabelSet& known) {
                                   verdict.helps ? "ranked anew" : "not ranked anew", known.size(),
                                   known.sought(), std::ranges::count(known.artefacts, true));
   if (verdict.helps && known.sought() == 0)
-    words += ": no example of what is sought yet, images like those turned down were moved down";
+    words += ": no example of what is sought yet, images unlike those turned down were moved up";
   if (verdict.helps && known.sought() == known.size())
     words += ": no example of what is not sought yet, images like those sought were moved up";
   return verdict.words.empty() ? words : words + "; " + verdict.words;
@@ -91,16 +98,21 @@ struct Ranker::Impl {
   }
 
   /// Of all ranked rows.
-  std::vector<float> scores(const Blend& blend, const Opinions& opinions, const RunContext& context) const {
-    std::vector<float> likeness;
-    std::vector<float> odds(rows.size(), 0.0F);
-    parallel_for(blend.has_odds() ? 2 : 1, context.threads, [&](std::int64_t part, int) {
-      (part == 0 ? likeness : odds) = surprisals(part == 0 ? opinions.likeness : opinions.odds);
-    });
-    std::vector<float> result(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      result[i] = blended(coordinates.prior[i], likeness[i], odds[i],
-                          blend.has_artefacts() ? opinions.artefact[i] : 0.0F);
+  Scores scores(const Blend& blend, const Opinions& opinions, const RunContext& context) const {
+    const std::vector<float> promise = blend.promise(opinions);
+    const std::vector<float>* const values[] = {&promise, &opinions.likeness, &opinions.odds};
+    std::vector<float> parts[3];
+    parallel_for(blend.has_odds() ? 3 : 2, context.threads,
+                 [&](std::int64_t part, int) { parts[part] = surprisals(*values[part]); });
+    Scores result{std::vector<float>(rows.size()), std::vector<float>(rows.size())};
+    const float weight = blend.prior_weight();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const float artefact = blend.has_artefacts() ? opinions.artefact[i] : 0.0F;
+      const float prior = weight * coordinates.prior[i];
+      const float odds = blend.has_odds() ? parts[2][i] : 0.0F;
+      result.order[i] = lessened(prior + parts[0][i] + odds, artefact);
+      result.expectation[i] = lessened(prior + parts[1][i] + odds, artefact);
+    }
     return result;
   }
 
@@ -125,9 +137,11 @@ struct Ranker::Impl {
     const Verdict verdict = held_out.scores.empty() ? Verdict{} : judge(held_out, known);
     Ranking ranking;
     ranking.helped = verdict.helps;
-    const std::vector<float> score = verdict.helps ? scores(blend, all, context) : coordinates.prior;
-    ranking.score = column(score);
-    ranking.probability = column(probabilities(score, known, verdict.helps ? held_out : HeldOut{}, blend));
+    const Scores learnt = verdict.helps ? scores(blend, all, context) : Scores{};
+    ranking.score = column(verdict.helps ? learnt.order : coordinates.prior);
+    ranking.probability =
+        column(verdict.helps ? probabilities(learnt.expectation, known, held_out, blend.has_odds() ? 3 : 2)
+                             : probabilities(coordinates.prior, known, {}, 1));
     ranking.uncertainty = column(all.deviation);
     ranking.words = words_of(verdict, known);
     return ranking;
@@ -135,13 +149,13 @@ struct Ranker::Impl {
 
   /// By what held-out scores of labels say, or, without any, their places in the unsupervised order.
   std::vector<double> probabilities(const std::vector<float>& score, const LabelSet& known,
-                                    const HeldOut& held_out, const Blend& blend) const {
+                                    const HeldOut& held_out, int parts) const {
     std::vector<double> numbers = held_out.scores;
     if (numbers.empty())
       for (const std::size_t place : known.rows) numbers.push_back(coordinates.prior[place]);
     const OddsLine line = OddsLine::fit(numbers, known.targets);
     // Held-out scores are bounded by the size of the reference: so are those that become probabilities.
-    const double most = held_out.scores.empty() ? INFINITY : (blend.has_odds() ? 3.0 : 2.0) * held_out.most;
+    const double most = held_out.scores.empty() ? INFINITY : parts * held_out.most;
     std::vector<double> chance;
     chance.reserve(score.size());
     for (const float one : score) chance.push_back(line.probability(std::min<double>(one, most)));

@@ -17,6 +17,7 @@ class RidgeLogistic {
 
   /// Log odds at rows.
   void at(const Block& rows, std::span<float> odds) const;
+  double slope() const { return slope_; }  ///< of the surprisal, as the targets have it
 
  private:
   std::vector<float> weights_;  ///< of the coordinates
