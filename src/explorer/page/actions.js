@@ -1,7 +1,7 @@
 // What the user does to images, from a key or from a button alike.
 import {decide, labelOf} from './labels.js';
 import {go, view} from './address.js';
-import {loadPage, page, targets} from './selection.js';
+import {isPageOf, loadPage, page, targets} from './selection.js';
 import {getJson} from './api.js';
 import {notify, preferences} from './store.js';
 
@@ -18,7 +18,7 @@ function askedFor(rows) {
 export function label(change, {advance = true} = {}) {
   const rows = targets();
   if (rows.length === 0) {
-    notify('Choose an image first.');
+    notify(page.value.loading ? 'The images are not there yet: nothing was labelled.' : 'Nothing was labelled: choose an image of this page first.');
     return;
   }
   const full = {...change};
@@ -54,6 +54,7 @@ export async function step(by) {
   const at = rows.indexOf(row);
   if (screen === 'object' && by > 0 && view.value.sort === 'next' && page.value.key !== '') return askedNext();
   if (at < 0) {
+    if (screen === 'gallery' && !isPageOf(view.value)) return;
     if (rows.length > 0 && screen === 'gallery') go({row: rows[0]}, {replace: true});
     else await findPlace(row, by);
     return;
@@ -70,7 +71,7 @@ export async function turnTo(offset, end = 'first') {
   go({offset, row: null}, {replace: view.value.screen === 'object'});
   await loadPage();
   const rows = page.value.rows;
-  if (view.value.offset === offset && rows.length > 0) go({row: rows[end === 'first' ? 0 : rows.length - 1].row}, {replace: true});
+  if (view.value.offset === offset && isPageOf(view.value) && rows.length > 0) go({row: rows[end === 'first' ? 0 : rows.length - 1].row}, {replace: true});
 }
 
 /** The page that a row stands on, for a row that came from elsewhere (the map, a neighbour). */

@@ -12,7 +12,10 @@ export const kNone = [128, 132, 140];
 
 export const css = ([r, g, b]) => `rgb(${r} ${g} ${b})`;
 export const wordColour = (i) => kWords[i % kWords.length];
-export const labelColours = {interesting: [0, 190, 130], boring: [150, 160, 175], artefact: [235, 120, 40]};
+const labelColours = {interesting: [0, 190, 130], boring: [150, 160, 175], artefact: [235, 120, 40]};
+
+/** Colour of a class, of points, marks and legend alike. */
+export const labelColour = (label, classes) => labelColours[label] || wordColour(Math.max(0, classes.indexOf(label)));
 
 /** Colour of a share, 0 to 1; the high end stands out most, on dark paper as on light. */
 export function scaleColour(share, isDark) {
@@ -41,8 +44,9 @@ function limitsOf(values) {
  * @param {Float32Array} values numbers of categories where there are any
  * @param {string[]|null} categories
  * @param {boolean} isDark the paper
+ * @param {(word: string, i: number) => number[]} colourOf a word
  */
-export function colourRows(values, categories, isDark) {
+export function colourRows(values, categories, isDark, colourOf = (word, i) => wordColour(i)) {
   const colours = new Uint8Array(4 * values.length);
   const table = new Uint32Array(257);
   const bytes = new Uint8Array(table.buffer);
@@ -51,7 +55,7 @@ export function colourRows(values, categories, isDark) {
   let place;
   let legend;
   if (categories) {
-    categories.forEach((word, i) => set(i, word === '' || word === 'other' && i === categories.length - 1 ? kNone : wordColour(i)));
+    categories.forEach((word, i) => set(i, word === '' || word === 'other' && i === categories.length - 1 ? kNone : colourOf(word, i)));
     place = (value) => (Number.isNaN(value) ? 256 : value);
     legend = {words: categories.map((word, i) => ({word, colour: word === '' ? kNone : [...bytes.slice(4 * i, 4 * i + 3)], isOther: word === 'other' && i === categories.length - 1}))};
   } else {

@@ -19,6 +19,9 @@ function loadOnce() {
   return loading;
 }
 
+// Images are whole.
+const kSteps = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
+
 function optionsOf(element, width) {
   const style = getComputedStyle(element);
   const colour = (name) => {
@@ -33,7 +36,7 @@ function optionsOf(element, width) {
   return {
     width, height: 260,
     scales: {x: {time: false}},
-    axes: [{...axis, label: 'images viewed'}, {...axis, label: 'images', size: 46}],
+    axes: [{...axis, label: 'images viewed', incrs: kSteps}, {...axis, label: 'images', size: 46, incrs: kSteps}],
     series: [{label: 'viewed'}, {label: 'found', stroke: colour('--good'), width: 2.5}, {label: 'artefacts', stroke: colour('--candidate'), width: 1.5, dash: [6, 4]}],
     cursor: {drag: {x: false, y: false}},
     legend: {show: true},

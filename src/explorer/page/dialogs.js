@@ -2,7 +2,7 @@
 import {address, getJson} from './api.js';
 import {html, useEffect, useLayoutEffect, useState} from './htm-preact.js';
 import {insertion} from './filter.js';
-import {columnWord} from './filter_text.js';
+import {columnWord, exampleFilters} from './filter_text.js';
 import {Distribution} from './histogram.js';
 import {actions, bind, bindAsUsual, keyName, keysOf} from './keys.js';
 import {Choice, copy, Dialog} from './parts.js';
@@ -48,10 +48,9 @@ function Help() {
   </${Dialog}>`;
 }
 
-const examples = ['p_value < 0.01 && user_label == ""', '18 < mag < 20', 'matches(id, "SDSS*")'];
-
 function Columns() {
-  const {columns} = useShared(info);
+  const {columns, ranking} = useShared(info);
+  const examples = exampleFilters(columns, ranking);
   const [sought, setSought] = useState('');
   const wanted = sought.trim().toLowerCase();
   const shown = columns.filter((one) => !wanted || `${one.name} ${one.description}`.toLowerCase().includes(wanted));

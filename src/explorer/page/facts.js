@@ -8,9 +8,10 @@ import {flagWords, Marks, useStamps} from './tiles.js';
 const percent = (share) => (share === null || share === undefined ? '' : share >= 0.9995 ? '100 %' : `${(100 * share).toFixed(share > 0.99 ? 2 : 0)} %`);
 
 /** The share of images below, as a bar; the shaded part is where nine of ten images lie. */
-function Share({lower}) {
+function Share({lower, onlyHigh = false}) {
   if (lower === null || lower === undefined) return html`<span class="share none"></span>`;
-  const odd = lower > 0.95 || lower < 0.05;
+  // Nothing below: the lowest, or a value that is the same for all.
+  const odd = lower >= 0.95 || (!onlyHigh && lower > 0 && lower <= 0.05);
   return html`<span class="share" role="img" aria-label=${`${percent(lower)} of the images are below`}><i class="usual"></i><b class=${odd ? 'odd' : ''} style=${{left: `${100 * lower}%`}}></b></span>`;
 }
 
@@ -19,7 +20,7 @@ export function Why({object}) {
   return html`<section class="card why" aria-labelledby="why-title"><h2 id="why-title">Why</h2>
     ${why && html`<p>${why}</p>`}
     ${parts.length > 0 && html`<table class="bars"><thead><tr><th scope="col">part of the score</th><th scope="col" class="numeric">value</th><th scope="col">images below</th><th scope="col"><span class="unseen">share</span></th></tr></thead>
-      <tbody>${parts.map((one) => html`<tr key=${one.name}><th scope="row">${one.name}</th><td class="numeric">${number(one.value)}</td><td><${Share} lower=${one.lower} /></td><td class="numeric">${percent(one.lower)}</td></tr>`)}</tbody></table>`}
+      <tbody>${parts.map((one) => html`<tr key=${one.name}><th scope="row">${one.name}</th><td class="numeric">${number(one.value)}</td><td><${Share} lower=${one.lower} onlyHigh=${true} /></td><td class="numeric">${percent(one.lower)}</td></tr>`)}</tbody></table>`}
     ${causes.length > 0 && html`<h3>Ordinary causes</h3><ul>${causes.map((one) => html`<li key=${one}>${one}</li>`)}</ul>`}
     ${artefact && html`<p class="artefact-words">Artefact: ${artefact}</p>`}
     ${flags.length > 0 && html`<p class="quiet">Flags: ${flagWords(flags)}</p>`}

@@ -1,7 +1,7 @@
 // The line that filters: a row expression, its error under the place where it is wrong, chips for usual filters.
 import {html, useLayoutEffect, useRef, useState} from './htm-preact.js';
 import {choose} from './actions.js';
-import {characterAt, hasClause, usualFilters, withClause, withoutClause} from './filter_text.js';
+import {characterAt, exampleFilters, hasClause, usualFilters, withClause, withoutClause} from './filter_text.js';
 import {useKeys} from './keys.js';
 import {RankButton} from './rank.js';
 import {dialog, info, useShared} from './store.js';
@@ -24,16 +24,19 @@ function ErrorOf({error, text}) {
     <span>${messageOf(error)}</span></div>`;
 }
 
+/** Whether an error is the filter's, and not that of a lasso or an order in the address. */
+export const ofFilter = (error, view) => error.position !== undefined || (view.where !== '' && view.lasso === '' && view.sort === '');
+
 export function Filter({view}) {
   const {error} = useShared(page);
-  const {columns} = useShared(info);
+  const {columns, ranking} = useShared(info);
   // What is typed belongs to the filter that was shown then: another one (the back button) replaces it.
   const [typed, setTyped] = useState({where: view.where, text: view.where, edited: false});
   const {text, edited} = typed.where === view.where ? typed : {text: view.where, edited: false};
   const type = (words) => setTyped({where: view.where, text: words, edited: true});
   const field = useRef(null);
   useKeys({filter: () => { field.current.focus(); field.current.select(); }});
-  const shown = !edited && error ? error : null;
+  const shown = !edited && error && ofFilter(error, view) ? error : null;
   useLayoutEffect(() => {
     if (!shown || shown.position === undefined || document.activeElement !== field.current) return;
     const at = characterAt(text, shown.position);
@@ -58,7 +61,7 @@ export function Filter({view}) {
     <label class="unseen" for="filter">Filter: a row expression</label>
     <div class="field">
       <input id="filter" ref=${field} type="text" value=${text} spellcheck="false" autocomplete="off" autocapitalize="off"
-        placeholder="filter: p_value < 0.01 && mag < 20" aria-invalid=${shown ? 'true' : 'false'} aria-describedby=${shown ? 'filter-error' : null}
+        placeholder=${`filter: ${exampleFilters(columns, ranking)[0]}`} aria-invalid=${shown ? 'true' : 'false'} aria-describedby=${shown ? 'filter-error' : null}
         onInput=${(event) => type(event.target.value)} />
       ${text && html`<button type="button" class="small quiet" aria-label="Clear the filter" onClick=${clear}>×</button>`}
       <${ErrorOf} error=${shown} text=${text} />

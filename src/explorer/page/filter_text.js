@@ -70,3 +70,13 @@ export function usualFilters(columns) {
   if (has.has('artefact')) found.push(['artefact == ""', 'no artefacts']);
   return found;
 }
+
+/** Examples of filters, of columns that there are. */
+export function exampleFilters(columns, ranking) {
+  const has = (name, type) => columns.some((one) => one.name === name && (!type || one.type === type));
+  const high = has('p_value') ? 'p_value < 0.01' : `${columnWord(ranking)} > 2`;
+  const examples = [has('user_label') ? `${high} && user_label == ""` : high];
+  if (has('user_grade')) examples.push('user_grade >= 4');
+  if (has('flags', 'integer')) examples.push('flags == 0');
+  return examples;
+}

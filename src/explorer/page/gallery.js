@@ -2,12 +2,12 @@
 import {html, useEffect, useLayoutEffect, useRef} from './htm-preact.js';
 import {open, openSimilar, step, turnTo} from './actions.js';
 import {go} from './address.js';
-import {Filter} from './filter.js';
+import {Filter, ofFilter} from './filter.js';
 import {useKeys} from './keys.js';
 import {known} from './labels.js';
 import {LabelBar, several} from './label_bar.js';
 import {number} from './parts.js';
-import {focusRow, page, picked, pickNone, pickOnly, pickTo, togglePick, usePage, whenReadAhead} from './selection.js';
+import {focusRow, isPageOf, page, picked, pickNone, pickOnly, pickTo, togglePick, usePage, whenReadAhead} from './selection.js';
 import {preferences, useShared} from './store.js';
 import {spriteAddress, Tile, tileSizes, useSprite} from './tiles.js';
 import {Toolbar} from './toolbar.js';
@@ -21,6 +21,9 @@ function columnsOf(grid) {
   return next < 0 ? Math.max(1, tiles.length) : next;
 }
 
+/** What the second number under a tile is. */
+const valueName = (sort) => (sort === 'learned' ? 'interest' : sort);
+
 function captionOf(sort) {
   return (answer) => {
     const rank = answer.rank === null ? '' : `${number(answer.rank)}`;
@@ -31,7 +34,7 @@ function captionOf(sort) {
 
 function Nothing({state, view}) {
   if (state.loading) return html`<p class="nothing">Looking …</p>`;
-  if (state.error) return html`<p class="nothing">${state.error.status === 0 ? 'The server does not answer.' : 'The filter has an error: see above.'}</p>`;
+  if (state.error) return html`<p class="nothing">${state.error.status === 0 ? 'The server does not answer.' : ofFilter(state.error, view) ? 'The filter has an error: see above.' : state.error.message}</p>`;
   if (view.sort === 'next') return html`<p class="nothing">There is no image left to ask about.</p>`;
   return html`<p class="nothing">No image fulfils the filter. <button onClick=${() => go({where: '', lasso: '', offset: 0})}>Show all</button></p>`;
 }
@@ -90,22 +93,23 @@ export function Gallery({view}) {
   useEffect(() => whenReadAhead((rows) => { if (rows.length > 0) new Image().src = spriteAddress(rows, view, px).url; }), [px, view.stretch, view.level, view.bands]);
   // A page without the focus gives it to its first image; the focus is kept in view.
   useLayoutEffect(() => {
-    if (state.rows.length > 0 && !state.loading && view.row === null) focusRow(state.rows[0].row);
+    if (state.rows.length > 0 && !state.loading && view.row === null && isPageOf(view)) focusRow(state.rows[0].row);
     const tile = document.getElementById(`tile-${view.row}`);
     if (tile) tile.scrollIntoView({block: 'nearest'});
-  }, [view.row, state.rows]);
+  }, [view.row, state.rows, state.key, state.loading]);
   useEffect(() => { if (!document.activeElement || document.activeElement === document.body) grid.current.focus({preventScroll: true}); }, []);
   const has = state.rows.some((one) => one.row === view.row);
   const caption = captionOf(state.sort);
   return html`<main class="screen gallery">
     <h1 class="unseen">Gallery</h1>
     <${Filter} view=${view} />
-    <${Toolbar} view=${view} state=${state} />
+    <${Toolbar} view=${view} state=${state} under=${state.sort === 'next' ? 'rank' : `rank · ${valueName(state.sort)}`} />
     <div class=${`grid ${state.loading ? 'loading' : ''}`} ref=${grid} role="listbox" aria-multiselectable="true" aria-label="Images" tabindex="0"
       aria-busy=${state.loading ? 'true' : 'false'} aria-activedescendant=${has ? `tile-${view.row}` : null} style=${{'--tile': `${px}px`}} onClick=${onTile} onDblClick=${onTile}>
       ${state.rows.map((answer, index) => html`<${Tile} key=${answer.row} answer=${answer} index=${index} url=${url} sprite=${sprite} px=${px}
-        focused=${answer.row === view.row} picked=${chosen.has(answer.row)} caption=${caption} />`)}
+        focused=${answer.row === view.row} picked=${chosen.has(answer.row)} caption=${caption} sort=${valueName(state.sort)} />`)}
     </div>
+    ${state.rows.length > 0 && state.error && state.error.status === 400 && !ofFilter(state.error, view) && html`<p class="fault-line" role="alert">${state.error.message}</p>`}
     ${state.rows.length === 0 && html`<${Nothing} state=${state} view=${view} />`}
     ${sprite.state === 'failed' && html`<p class="fault-line" role="alert">The pictures do not load. <button onClick=${sprite.again}>Try again</button></p>`}
     <${LabelBar} view=${view} />

@@ -134,8 +134,9 @@ async function start() {
     }
   }
   document.title = `${info.value.title} – Peculiar explorer`;
-  getJson('rank').then((now) => rank.set(now), () => {});
+  const learned = getJson('rank').then((now) => rank.set(now), () => {});
   await startLabels().catch((error) => notify(`The labels cannot be read: ${error.message}`, {kind: 'error'}));
+  await learned;  // an order that was learned before this visit is no news
   root.replaceChildren();
   render(html`<${App} />`, root);
   startPulse();

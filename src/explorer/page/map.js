@@ -3,7 +3,7 @@ import {getFloats, getJson} from './api.js';
 import {html, useEffect, useRef, useState} from './htm-preact.js';
 import {choose, open} from './actions.js';
 import {go} from './address.js';
-import {colourRows, css, darkPaper, gradient, labelColours, wordColour} from './colours.js';
+import {colourRows, css, darkPaper, gradient, labelColour} from './colours.js';
 import {columnWord, quoted, withClause} from './filter_text.js';
 import {useKeys} from './keys.js';
 import {known, labelOf} from './labels.js';
@@ -35,10 +35,9 @@ function places() {
 async function fetchColours(name, isDark) {
   const {values, headers} = await getFloats('column', {name});
   const words = headers.get('X-Categories');
-  return colourRows(values, words ? JSON.parse(decodeURIComponent(words)) : null, isDark);
+  const ofClass = name === 'user_label' ? (word) => labelColour(word, info.value.classes) : undefined;
+  return colourRows(values, words ? JSON.parse(decodeURIComponent(words)) : null, isDark, ofClass);
 }
-
-const labelColour = (label, classes) => labelColours[label] || wordColour(classes.indexOf(label));
 
 function marksOf(xy, row, labels, classes) {
   const marks = [];
@@ -76,6 +75,7 @@ function HoverCard({row, place, view, box}) {
 /** The scatter of the canvas, its places and colours: null until they are there. */
 function useScatter(canvas, holder, colour, setFault, on) {
   const {theme} = useShared(preferences);
+  const labels = useShared(known);
   const [held, setHeld] = useState(null);
   const [legend, setLegend] = useState(null);
   useEffect(() => {
@@ -108,7 +108,7 @@ function useScatter(canvas, holder, colour, setFault, on) {
       setLegend({...made, isDark: darkPaper(holder.current)});
     }, (error) => wanted && setFault(error.message));
     return () => { wanted = false; };
-  }, [held, colour, theme]);
+  }, [held, colour, theme, colour === 'user_label' ? labels : null]);
   return [held, legend];
 }
 

@@ -78,6 +78,7 @@ function useReadAhead(row) {
 function Heading({object, view}) {
   const state = useShared(page);
   const at = state.rows.findIndex((one) => one.row === object.row);
+  const interest = object.values.find((one) => one.name === 'interest' && !['', '-'].includes(one.text));
   return html`<header class="object-head">
     <button class="small" aria-label="Previous image" title=${`Previous image (${firstKey('left')})`} onClick=${() => step(-1)}>‹</button>
     <button class="small" aria-label="Next image" title=${`Next image (${firstKey('right')})`} onClick=${() => step(1)}>›</button>
@@ -86,6 +87,7 @@ function Heading({object, view}) {
       ${object.candidate && html`<b class="badge">candidate</b>`}
       ${object.rank !== null && html`<span>rank <b>${number(object.rank)}</b></span>`}
       <span>score <b>${number(object.score)}</b></span>
+      ${interest && html`<span title="Probability from learning">interest <b>${interest.text}</b></span>`}
       ${object.p !== null && object.p !== undefined && html`<span>p <b>${number(object.p, 2)}</b></span>`}
       ${at >= 0 && html`<span class="quiet">${number(view.offset + at + 1)} of ${number(state.total)}</span>`}
     </span>

@@ -3,7 +3,7 @@ import {html, useEffect, useRef} from './htm-preact.js';
 import {firstKey} from './keys.js';
 import {learn, onSaved} from './labels.js';
 import {info, notify, prefer, preferences, rank, useShared} from './store.js';
-import {expirePage, forgetPages, isLearned, showNewOrder} from './selection.js';
+import {expirePage, forgetPages, isLearned, loadPage, showNewOrder} from './selection.js';
 import {view} from './address.js';
 
 let askedByHand = false;
@@ -13,11 +13,18 @@ export function reRank() {
   learn();
 }
 
+/** The page that is shown, anew from the server. */
+function reload() {
+  if (view.value.screen === 'gallery') loadPage({again: true});
+  else expirePage();
+}
+
 /** Learns after every label where the user wishes; tells of a new order. One for the whole page. */
 export function useLearning() {
   const now = useShared(rank);
   const before = useRef(now);
   const waiting = useRef(false);
+  const again = useRef(false);
   useEffect(() => onSaved(() => {
     if (!preferences.value.afterEveryLabel || !info.value.features) return;
     if (rank.value.state === 'running') waiting.current = true;
@@ -27,6 +34,19 @@ export function useLearning() {
     const old = before.current;
     before.current = now;
     if (now.state === 'running' || old === now) return;
+    // A server that was started anew has learned nothing: what is shown is asked for again, and so is learning, without a word.
+    if (now.state === 'none' && ['done', 'running'].includes(old.state)) {
+      reload();
+      again.current = true;
+      learn({quietly: true});
+      return;
+    }
+    const restored = again.current;
+    again.current = false;
+    if (restored && now.state === 'done' && !askedByHand) {
+      reload();
+      return;
+    }
     const isNew = now.state === 'done' && (old.state === 'running' || now.labels !== old.labels);
     if (isNew) {
       forgetPages();
@@ -52,7 +72,7 @@ export function rankWords(now) {
   if (now.state === 'running') return 'learning …';
   if (now.state === 'failed') return 'failed';
   if (now.state === 'none') return '';
-  return `from ${now.labels} labels${now.helped ? '' : ': order unchanged'}`;
+  return `learned from ${now.labels} labels${now.helped ? '' : ': order unchanged'}`;
 }
 
 export function RankButton() {

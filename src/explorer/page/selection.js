@@ -1,7 +1,7 @@
 // Pages of the selection: fetched, kept, read ahead; which images are picked on the page.
 import {Failure, address, getJson} from './api.js';
 import {useEffect} from './htm-preact.js';
-import {rank, shared} from './store.js';
+import {info, rank, shared} from './store.js';
 import {go, selection, view} from './address.js';
 
 /**
@@ -22,6 +22,9 @@ function parametersOf(shown) {
 }
 
 const keyOf = (shown) => address('view', parametersOf(shown));
+
+/** Whether the rows that are held are those of the view. */
+export const isPageOf = (shown) => page.value.key !== '' && page.value.key === keyOf(shown);
 
 async function fetchPage(shown, signal) {
   const key = keyOf(shown);
@@ -52,7 +55,13 @@ let current = null;
 export async function loadPage({again = false} = {}) {
   const shown = view.value;
   const key = keyOf(shown);
-  if (!again && page.value.key === key && !page.value.error) return;
+  if (!again && page.value.key === key && !page.value.error) {
+    // Back before another page has come: that one is not wanted any more.
+    if (current) current.abort();
+    current = null;
+    if (page.value.loading) page.set({...page.value, loading: false});
+    return;
+  }
   if (again) forgetPages();
   if (current) current.abort();
   const control = new AbortController();
@@ -65,13 +74,24 @@ export async function loadPage({again = false} = {}) {
       go({offset: Math.floor((answer.total - 1) / shown.count) * shown.count}, {replace: true});
       return;
     }
+    current = null;
     page.set({key, ...answer, loading: false, error: null});
+    pickOnlyShown(answer.rows);
     readAhead(shown, answer);
   } catch (error) {
     if (error.name === 'AbortError' || current !== control) return;
     if (!(error instanceof Failure)) throw error;
+    current = null;
     page.set({...page.value, key: '', loading: false, error});
   }
+}
+
+/** What is not on the screen is not picked: a label must not go to images that nobody sees. */
+function pickOnlyShown(rows) {
+  const shown = new Set(rows.map((one) => one.row));
+  const next = [...picked.value].filter((row) => shown.has(row));
+  if (next.length < picked.value.size) picked.set(new Set(next));
+  if (!shown.has(anchor)) anchor = null;
 }
 
 let ahead = null;
@@ -154,8 +174,10 @@ export function pickNone() {
   anchor = null;
 }
 
-/** The rows that a label is for: those picked, or the one that has the focus. */
+/** The rows that a label is for: those picked, or the one that has the focus; in the gallery only what is on the screen. */
 export function targets() {
-  if (view.value.screen === 'gallery' && picked.value.size > 0) return [...picked.value];
-  return view.value.row === null ? [] : [view.value.row];
+  const {screen, row} = view.value;
+  if (screen !== 'gallery') return row === null || row >= info.value.rows ? [] : [row];
+  const wanted = picked.value.size > 0 ? [...picked.value] : [row];
+  return wanted.filter((one) => page.value.rows.some((answer) => answer.row === one));
 }

@@ -66,10 +66,11 @@ const whyWords = {rank: 'high in the order', uncertain: 'uncertain', random: 'at
 export const flagWords = (flags) => (Array.isArray(flags) ? flags.join(', ') : flags);
 
 /** What a screen reader says of a tile, and what a pointer that rests on it shows. */
-export function describe(answer, held) {
+export function describe(answer, held, sort = '') {
   const words = [answer.id];
   if (answer.rank !== null) words.push(`rank ${answer.rank}`);
   if (answer.p !== null && answer.p !== undefined) words.push(`p ${number(answer.p, 2)}`);
+  if (sort && sort !== 'next' && typeof answer.value === 'number') words.push(`${sort} ${number(answer.value, 3)}`);
   if (answer.candidate) words.push('candidate');
   if (answer.why) words.push(`asked for: ${whyWords[answer.why] || answer.why}`);
   if (held.label) words.push(`label ${held.label}`);
@@ -82,9 +83,9 @@ export function describe(answer, held) {
 
 const whyMarks = {uncertain: '?', random: '⚄'};
 
-export function Tile({answer, index, url, sprite, px, focused, picked, caption}) {
+export function Tile({answer, index, url, sprite, px, focused, picked, caption, sort}) {
   const held = labelOf(answer.row, answer);
-  const words = describe(answer, held);
+  const words = describe(answer, held, sort);
   const classes = ['tile', answer.candidate ? 'candidate' : '', focused ? 'focused' : '', picked ? 'picked' : ''].join(' ');
   return html`<div role="option" id=${`tile-${answer.row}`} data-row=${answer.row} class=${classes} aria-selected=${picked ? 'true' : 'false'} title=${words}>
     <span class="unseen">${words}</span>

@@ -4,7 +4,7 @@ import {choose, turnTo} from './actions.js';
 import {go} from './address.js';
 import {firstKey, useKeys} from './keys.js';
 import {Choice, number} from './parts.js';
-import {dialog, info, prefer, preferences, useShared} from './store.js';
+import {dialog, info, prefer, preferences, rank, useShared} from './store.js';
 
 const kLevels = 5;
 
@@ -28,8 +28,9 @@ export function StretchChoice({view}) {
   </div>`;
 }
 
-function sortChoices({columns, ranking, features}) {
-  const first = [['', 'default order']];
+/** `learned`: whether the default, which the server chooses, is the learned order at present. */
+function sortChoices({columns, ranking, features}, learned) {
+  const first = [['', `default: ${learned ? 'learned from labels' : ranking}`]];
   if (features) first.push(['learned', 'learned from labels'], ['next', 'to look at next']);
   first.push([ranking, ranking]);
   return [...first, ...columns.filter((one) => one.name !== ranking).map((one) => [one.name, one.name])];
@@ -44,15 +45,18 @@ function Pager({view, state}) {
   </div>`;
 }
 
-export function Toolbar({view, state}) {
+/** `under`: what stands under the tiles. */
+export function Toolbar({view, state, under}) {
   const now = useShared(info);
   const {tile} = useShared(preferences);
+  const learning = useShared(rank);
   return html`<div class="toolbar" role="toolbar" aria-label="Order and look">
     <${Pager} view=${view} state=${state} />
     <div class="group">
-      <${Choice} label="Sort" value=${view.sort} choices=${sortChoices(now)} onChoose=${(sort) => choose({sort})} />
+      <${Choice} label="Sort" value=${view.sort} choices=${sortChoices(now, view.sort === '' && state.sort !== '' ? state.sort === 'learned' : learning.state === 'done')} onChoose=${(sort) => choose({sort})} />
       <button class="small" aria-pressed=${view.up ? 'true' : 'false'} title="Ascending or descending" onClick=${() => choose({up: !view.up})}>${view.up ? 'ascending ↑' : 'descending ↓'}</button>
       <button class="small quiet" title="How a column is distributed; filter by a range" onClick=${() => dialog.set('distribution')}>Distribution</button>
+      ${state.rows.length > 0 && html`<span class="count" title="The numbers under each image">${under}</span>`}
     </div>
     <${StretchChoice} view=${view} />
     <div class="group">

@@ -144,6 +144,40 @@ async function filters(page) {
   await page.keyboard.press('Escape');
 }
 
+/** What is done at once after a filter goes to an image that is on the screen, or to none. */
+async function labelsOnlyWhatIsShown(page) {
+  const before = await rowsShown(page);
+  await page.locator(`#tile-${before[0]}`).click();
+  await page.keyboard.press('i');
+  await saved(page);
+  const sent = [];
+  const listen = (request) => { if (request.method() === 'POST' && request.url().endsWith('/api/labels')) sent.push(...request.postDataJSON().rows); };
+  page.on('request', listen);
+  // The answer is slow: the images of the view before are still there.
+  await page.route('**/api/view?*', async (route) => { await new Promise((done) => setTimeout(done, 300)); await route.continue(); });
+  const acts = [
+    ['a filter', async () => { await page.fill('#filter', `row != ${before[0]} && row != ${before[1]}`); await page.keyboard.press('Enter'); }],
+    ['a chip', async () => { await page.click('.chip:has-text("unlabelled")'); }],
+  ];
+  for (const [words, act] of acts) {
+    await act();
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press('b');
+    await page.waitForFunction(() => document.querySelector('.grid.loading') === null && !document.querySelector('.tile.focused') === false, null, {timeout: 5000}).catch(() => check(false, `after ${words} no image has the focus`));
+    check(sent.length === 0, `after ${words} a label goes to image ${sent[0]}, which is about to leave the screen`);
+    const rows = await rowsShown(page);
+    check(await focusedRow(page) === rows[0], `after ${words} the first image has not the focus`);
+    await page.keyboard.press('b');
+    await saved(page);
+    check(sent.length === 1 && rows.includes(sent[0]), `after ${words} the label goes to ${sent}`);
+    sent.length = 0;
+  }
+  await page.unroute('**/api/view?*');
+  page.off('request', listen);
+  await page.goto(new URL(page.url()).origin);
+  await ready(page);
+}
+
 /** Sort by a column, both ways. */
 async function sorts(page) {
   await page.selectOption('.toolbar select >> nth=0', 'row');
@@ -177,5 +211,5 @@ async function looks(page) {
 
 module.exports = async (page) => {
   await ready(page);
-  for (const part of [moves, pages, selects, labels, undoesAll, filters, sorts, looks]) await part(page);
+  for (const part of [moves, pages, selects, labels, undoesAll, filters, labelsOnlyWhatIsShown, undoesAll, sorts, looks]) await part(page);
 };

@@ -1,6 +1,6 @@
 // Image, map, progress, learning, help, what can be saved, and the ways between them.
 'use strict';
-const {ask, check, focusedRow, holds, ready, rowsShown, saved} = require('./kit.cjs');
+const {ask, check, expected, focusedRow, holds, ready, rowsShown, saved} = require('./kit.cjs');
 
 const screenIs = (page, name) => holds(page, `the screen is not ${name}`, (wanted) => document.querySelector('.screen').classList.contains(wanted), name);
 const shownRow = (page) => page.evaluate(() => Number(document.querySelector('.object').dataset.row));
@@ -118,6 +118,17 @@ async function map(page) {
   const told = Number((await page.textContent('.count b')).replace(/\D/g, ''));
   const within = places.reduce((sum, x, i) => sum + (i % 2 === 0 && Math.hypot(x, places[i + 1]) * unit < reach ? 1 : 0), 0);
   check(Math.abs(told - within) <= 0.05 * within + 3, `the lasso holds ${told} images, ${within} are within`);
+  await ready(page);
+  const shown = await rowsShown(page);
+  check(await focusedRow(page) === shown[0], 'after a lasso the first image has not the focus');
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('b');
+  await saved(page);
+  const {decisions} = await ask(page, '/api/labels?after=0');
+  const labelled = decisions[decisions.length - 1];
+  check(labelled.label === 'boring' && shown.includes(labelled.row), `after a lasso the label goes to row ${labelled.row}`);
+  await page.keyboard.press('u');
+  await saved(page);
   await page.goBack();
   await screenIs(page, 'map');
   await page.keyboard.press('g');
@@ -150,6 +161,26 @@ async function learning(page) {
   await page.uncheck('.rank input');
   const {decisions} = await ask(page, '/api/labels?after=0');
   check(['rank', 'uncertain', 'random'].includes(decisions[decisions.length - 1].asked), 'why the image was asked for is not saved');
+}
+
+/** An order that was learned before a visit is no news; a server that was started anew learns it again. */
+async function learnedBefore(page, server) {
+  if (!(await ask(page, '/api/state')).features) return;
+  await page.goto(server.origin);
+  await ready(page);
+  await new Promise((done) => setTimeout(done, 3000));  // a pulse has come
+  check(await page.locator('.notice', {hasText: 'new order'}).count() === 0, 'an order that was there before the visit is told as new');
+  check(await page.textContent('.toolbar select option >> nth=0') === 'default: learned from labels', 'the default does not say which order it is');
+  check(/^\d[\d\s,]* · [01]?\.?\d/.test(await page.textContent('.tile .caption')) && (await page.textContent('.toolbar')).includes('rank · interest'), 'the caption does not name its numbers');
+  expected.console = /ERR_CONNECTION|Failed to load|ERR_EMPTY_RESPONSE|net::/;
+  await server.kill();
+  await page.waitForSelector('.banner', {timeout: 8000}).catch(() => check(false, 'nothing says that the server is away'));
+  await server.start();
+  await holds(page, 'a server that is back is not asked to learn again', async () => {
+    const answer = await fetch('/api/rank').catch(() => null);
+    return answer && answer.ok && (await answer.json()).state === 'done' && !document.querySelector('.banner') && /interest/.test(document.querySelector('.toolbar').textContent);
+  }, null, 60000);
+  expected.console = null;
 }
 
 async function progress(page) {
@@ -192,7 +223,7 @@ async function saving(page) {
   await page.keyboard.press('Escape');
 }
 
-module.exports = async (page) => {
+module.exports = async (page, server) => {
   await ready(page);
-  for (const part of [image, addresses, map, learning, progress, help, saving]) await part(page);
+  for (const part of [image, addresses, map, learning, learnedBefore, progress, help, saving]) await part(page, server);
 };
