@@ -46,7 +46,7 @@ ROOMS = {
     "scoring": ["labels", "artefacts", "scorers", "search", "nn", "stamps", "embeddings", "tables", "store", "catalog", "image", "statistics"],
     "train": ["scorers", "nn", "stamps", "embeddings", "store", "figure", "image", "statistics"],
     "learning": ["labels", "embeddings", "tables", "store", "catalog", "statistics"],
-    "explorer": ["learning", "samp", "report", "labels", "tables", "store", "fits", "catalog", "image"],
+    "explorer": ["learning", "embeddings", "samp", "report", "labels", "tables", "store", "fits", "catalog", "image"],
     "study": [],
     "cli": ["study", "explorer", "learning", "train", "scoring", "nn", "injection", "mock", "universe", "mergers", "snapshots", "simulation", "report",
             "analysis", "labels", "tables", "calibration", "survey", "morphology", "exchange", "store", "detection"],

@@ -174,10 +174,16 @@ TEST(ExplorerAttacks, GiantAndMalformedRequestsAreRefused) {
   EXPECT_EQ(server.get("/api/view?lasso=1,2,nan,4,5,6")->status, 400);
   const std::string head =
       "Host: localhost\r\nCookie: peculiar_" + std::to_string(server.port()) + "=" + server.token() + "\r\n";
+  const std::string post = "Content-Type: application/json\r\nX-Peculiar: 1\r\n";
   for (const std::string& text :
        {std::string("nonsense\r\n\r\n"), std::string("GET / HTTP/9.9\r\n\r\n"),
         "GET /api/state HTTP/1.1\r\n" + head + "Host: evil\r\n\r\n",
-        "POST /api/labels HTTP/1.1\r\n" + head + "Transfer-Encoding: chunked\r\n\r\nffffff\r\n"}) {
+        "POST /api/labels HTTP/1.1\r\n" + head + "Transfer-Encoding: chunked\r\n\r\nffffff\r\n",
+        "POST /api/undo HTTP/1.1\r\n" + head + post + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
+        "POST /api/undo HTTP/1.1\r\n" + head + post + "Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}",
+        "POST /api/undo HTTP/1.1\r\n" + head + post + "Content-Length: -1\r\n\r\n{}",
+        "POST /api/undo HTTP/1.1\r\n" + head + post + "Content-Length: 2, 2\r\n\r\n{}",
+        "GET /api/state HTTP/1.1\r\n" + head + "Content-Length: x\r\n\r\n"}) {
     RawConnection raw(server.port());
     raw.say(text);
     const std::string answer = raw.hear();

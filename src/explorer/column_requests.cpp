@@ -11,6 +11,7 @@ namespace peculiar::explorer {
 namespace {
 
 constexpr std::size_t kMostCategories = 64;
+constexpr std::size_t kLongestCategory = 64;  // bytes
 constexpr std::size_t kBins = 60;
 
 Answer floats_of(const std::vector<float>& values) {
@@ -50,6 +51,14 @@ std::vector<std::string> categories_of(const std::vector<std::string>& texts) {
   return names;
 }
 
+/// For a header, which programs on the way keep short. Whole characters.
+std::string shortened(const std::string& text) {
+  if (text.size() <= kLongestCategory) return text;
+  std::size_t length = kLongestCategory;
+  while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
+  return text.substr(0, length);
+}
+
 Answer column_of(Explorer& explorer, const Request& request) {
   const Columns::Values column = explorer.columns.values(request.text("name"));
   std::vector<float> values(column->size(), std::nanf(""));
@@ -68,8 +77,10 @@ Answer column_of(Explorer& explorer, const Request& request) {
     values[row] = static_cast<float>(found == places.end() ? names.size() - 1 : found->second);
   }
   Answer answer = floats_of(values);
+  std::vector<std::string> shown;
+  for (const std::string& name : names) shown.push_back(shortened(name));
   const std::string list =
-      nlohmann::json(names).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+      nlohmann::json(shown).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   answer.headers = {{"X-Categories", percent_encoded(list)}};
   return answer;
 }

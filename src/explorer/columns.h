@@ -21,7 +21,8 @@ struct ColumnNote {
   std::string unit;
   std::string description;
   store::ColumnType type = store::ColumnType::kFloat;
-  std::string from;  ///< "scores", "sample", "explorer"
+  std::string from;           ///< "scores", "sample", "explorer"
+  bool is_in_scores = false;  ///< of one of the explorer: until its version rises it is the scores file's own
 
   bool is_numeric() const { return type != store::ColumnType::kText; }
   const char* type_name() const;

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "explorer/explorer.h"
 #include "explorer/server.h"
+#include "explorer/start_checks.h"
 #include "explorer/token_file.h"
 #include "report/run_folder.h"
 #include "tables/table_file.h"
@@ -60,6 +61,7 @@ CollectionFiles find_files(const ExploreOptions& options, const RunContext& cont
   const fs::path what = options.what;
   if (!fs::exists(what)) throw input_error("{}: is not there", what.string());
   const bool is_folder = fs::is_directory(what);
+  if (is_folder) check_folder(what);
   const fs::path folder = is_folder ? what : what.has_parent_path() ? what.parent_path() : fs::path(".");
   const report::RunFolder run = report::find_run(folder, is_folder ? "" : what.string(), options.sample);
   if (run.scores.empty())
@@ -138,6 +140,7 @@ ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& 
                       const RunContext& context) {
   const auto begin = std::chrono::steady_clock::now();
   ExplorerSources sources;
+  check_who(options.who);
   sources.files = find_files(options, context);
   sources.labels =
       options.labels.empty() ? sources.files.scores.parent_path() / "labels.csv" : fs::path(options.labels);
@@ -145,11 +148,14 @@ ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& 
                 : !surroundings.login.empty() ? surroundings.login
                                               : "somebody";
   sources.features.vectors.features = sources.files.features.string();
+  check_label_place(sources.labels, context);
+  if (!options.features.empty()) check_features(options.features);
   ExploreReport report;
   report.labels = sources.labels.string();
   Doorway doorway =
       options.new_token ? Doorway{new_token(), 0} : read_doorway(surroundings.state_folder, sources.labels);
   Explorer explorer(std::move(sources), context);
+  if (!options.embedding.empty()) check_map(explorer.map, options.embedding);
   const std::int64_t first = explorer.labelling.log().last();
   Server server;
   doorway.port = bind(server, options, doorway.port);

@@ -51,7 +51,8 @@ struct ExploreReport {
 };
 
 /// Serves the page of docs/explorer.md until `context` cancels, which is its proper end. Errors (input): no
-/// scores; a file that does not belong to them; the port is taken; a label file that cannot be read.
+/// scores; a file that does not belong to them, or holds no features or places on the map; the port is taken;
+/// a label file that cannot be read, or whose folder is not there. (usage): a name with control characters.
 ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& surroundings,
                       const RunContext& context = {});
 Verb<ExploreOptions, ExploreReport> explore_verb(const ExploreSurroundings& surroundings = {});

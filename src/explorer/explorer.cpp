@@ -1,5 +1,7 @@
 #include "explorer/explorer.h"
 
+#include "catalog/column_access.h"
+#include "learning/learn.h"
 #include "report/score_parts.h"
 #include "store/score_making.h"
 
@@ -52,21 +54,46 @@ void Explorer::add_own_columns() {
               labelled, [this] { return labelling.grade_column(); });
   columns.add({"user_note", "", "note that was written here", ColumnType::kText, "explorer"}, labelled,
               [this] { return labelling.note_column(); });
-  columns.add(
-      {"interest", "", "probability, learned from the labels, that the image is what is sought",
+  add_learned(
+      {learning::kInterest, "", "probability, learned from the labels, that the image is what is sought",
        ColumnType::kFloat, "explorer"},
-      [this] { return learner.version(); },
-      [this] {
-        const auto learned = learner.learned();
-        return catalog::Column{
-            "interest", "", "", learned == nullptr ? learner.prior()->probability : learned->probability, {}};
-      });
+      &learning::Ranking::probability);
+  // Elsewhere the order that was learned is no column, but a way of sorting.
+  const ColumnNote* learned = columns.find(learning::kLearned);
+  if (learned != nullptr && learned->from == "scores" && learned->is_numeric())
+    add_learned({learning::kLearned, "", "order learned from the labels", ColumnType::kFloat, "explorer"},
+                &learning::Ranking::score);
   if (!map.is_there()) return;
   const auto never = [] { return std::uint64_t{0}; };
   columns.add({"map_x", "", "place on the map", ColumnType::kFloat, "explorer"}, never,
               [this] { return place_column("map_x", map.places().x); });
   columns.add({"map_y", "", "place on the map", ColumnType::kFloat, "explorer"}, never,
               [this] { return place_column("map_y", map.places().y); });
+}
+
+void Explorer::add_learned(ColumnNote note, std::vector<double> learning::Ranking::*values) {
+  const std::string name = note.name;
+  if (const ColumnNote* found = columns.find(name); found != nullptr && found->from == "scores") {
+    // The file's own column stays to be had once this one has changed.
+    ColumnNote before = *found;
+    note.is_in_scores = before.is_numeric();
+    if (note.is_in_scores) note.description += "; until something is learned here, that of the scores file";
+    before.name += "_before";
+    before.from = "explorer";
+    before.description += (before.description.empty() ? "" : "; ") + ("'" + name + "' of the scores file");
+    columns.add(
+        before, [] { return std::uint64_t{0}; }, [this, name] { return collection.scores().column(name); });
+  }
+  const bool has_own = note.is_in_scores;
+  columns.add(
+      note, [this] { return learner.version(); },
+      [this, name, values, has_own] {
+        const auto learned = learner.learned();
+        std::vector<double> numbers = learned != nullptr ? (*learned).*values
+                                      : has_own          ? catalog::numbers(collection.scores().column(name))
+                                                         : learner.prior()->probability;
+        return catalog::Column{name, "", "", std::move(numbers), {}};
+      });
 }
 
 }  // namespace peculiar::explorer

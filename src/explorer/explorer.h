@@ -46,6 +46,8 @@ class Explorer {
 
  private:
   void add_own_columns();
+  /// A column of what was learned here, or, before that, of the scores file's column of that name.
+  void add_learned(ColumnNote note, std::vector<double> learning::Ranking::*values);
 };
 
 /// What every list says of an image: row, id, rank, score, p, candidate, label, grade, note, flags.

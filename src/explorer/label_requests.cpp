@@ -94,7 +94,8 @@ Answer progress_of(Explorer& explorer) {
                      {"advice", advice}});
 }
 
-Answer pulse_of(Explorer& explorer) {
+Answer pulse_of(Explorer& explorer, const Request& request) {
+  request.integer("after", 0, 0, std::int64_t{1} << 60);
   explorer.labelling.log().refresh();
   return Answer::of({{"last", explorer.labelling.log().last()},
                      {"rank", explorer.learner.state()},
@@ -114,7 +115,7 @@ std::vector<Route> label_routes(Explorer& explorer) {
           {"GET", "/api/progress", [&](const Request&) { return progress_of(explorer); }},
           {"GET", "/api/rank", [&](const Request&) { return Answer::of(explorer.learner.state()); }},
           {"POST", "/api/rank", [&](const Request& request) { return rank(explorer, request); }},
-          {"GET", "/api/pulse", [&](const Request&) { return pulse_of(explorer); }}};
+          {"GET", "/api/pulse", [&](const Request& request) { return pulse_of(explorer, request); }}};
 }
 
 }  // namespace peculiar::explorer

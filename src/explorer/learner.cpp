@@ -13,14 +13,14 @@ Learner::Learner(const Collection& collection, const RankedRows& ranking, const 
       labelling_(labelling),
       sources_(std::move(sources)),
       context_(context),
-      prior_scores_(ranking.score) {
-  for (std::size_t row = 0; row < prior_scores_.size(); ++row) {
-    if (ranking.rank[row] == 0) prior_scores_[row] = std::nan("");
-  }
+      prior_scores_(ranking.unsupervised) {
   learning::Ranking prior;
-  prior.score = prior_scores_;
-  prior.probability.resize(prior_scores_.size(), std::nan(""));
-  prior.uncertainty.resize(prior_scores_.size(), 0);
+  prior.score = ranking.score;
+  for (std::size_t row = 0; row < prior.score.size(); ++row) {
+    if (ranking.rank[row] == 0) prior.score[row] = std::nan("");
+  }
+  prior.probability.resize(prior.score.size(), std::nan(""));
+  prior.uncertainty.resize(prior.score.size(), 0);
   prior_ = std::make_shared<const learning::Ranking>(std::move(prior));
   context_.progress = {};  // several would overwrite each other's line
   context_.cancel = [this, cancel = context.cancel] { return overtaken_ || (cancel && cancel()); };

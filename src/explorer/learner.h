@@ -40,7 +40,7 @@ class Learner {
   std::shared_ptr<const learning::Ranking> learned() const;
   std::uint64_t version() const { return version_; }  ///< of it; 0 before
   std::vector<std::string> targets() const;           ///< of the last job; "interesting" before
-  /// The order by the ranking alone, for what needs one before any is learned.
+  /// The order of the scores file, for what needs one before any is learned here.
   std::shared_ptr<const learning::Ranking> prior() const { return prior_; }
 
   struct Near {
@@ -60,7 +60,7 @@ class Learner {
   const Labelling& labelling_;
   learning::FeatureSources sources_;
   RunContext context_;
-  std::vector<double> prior_scores_;
+  std::vector<double> prior_scores_;  ///< without labels: those are learned from here, and count once
   std::shared_ptr<const learning::Ranking> prior_;
 
   mutable std::mutex mutex_;

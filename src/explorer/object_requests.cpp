@@ -28,14 +28,19 @@ json values_of(Explorer& explorer, Row row) {
     if (note.name == "id") continue;
     const catalog::Column one = explorer.columns.value(note.name, row);
     json lower = nullptr;
+    std::string below;
     if (note.is_numeric() && !one.is_missing(0)) {
-      if (const auto share = explorer.standing.lower(note.name, row, one.number(0))) lower = *share;
+      if (const auto share = explorer.standing.lower(note.name, row, one.number(0))) {
+        lower = *share;
+        below = report::percent_below(*share);
+      }
     }
     list.push_back({{"name", note.name},
                     {"unit", note.unit},
                     {"text", report::value_text(one, 0)},
                     {"description", note.description},
                     {"lower", lower},
+                    {"below", below},
                     {"from", note.from}});
   }
   return list;
@@ -70,7 +75,10 @@ void put_parts(Explorer& explorer, Row row, json& object) {
         report::why_words(parts, likenesses.empty() ? std::nullopt : std::optional(likenesses.front()));
   object["parts"] = json::array();
   for (const report::ScorePart& part : parts)
-    object["parts"].push_back({{"name", part.name}, {"value", part.value}, {"lower", part.lower}});
+    object["parts"].push_back({{"name", part.name},
+                               {"value", part.value},
+                               {"lower", part.lower},
+                               {"below", report::percent_below(part.lower)}});
 }
 
 /// A number of the row, where a column of this name has one.

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "catalog/column_access.h"
+#include "learning/feature_table.h"
 
 namespace peculiar::explorer {
 
@@ -75,8 +76,9 @@ std::optional<std::size_t> RankedRows::candidates() const {
 
 RankedRows rank_rows(const Collection& collection) {
   const std::string name = collection.text("ranking");
+  const std::string before = collection.text(learning::kRankedBefore);
   const store::ScoresFile scores =
-      collection.scores_with({name, "p_value", "candidate", "flags", store::kArtefactFlags});
+      collection.scores_with({name, before, "p_value", "candidate", "flags", store::kArtefactFlags});
   const catalog::Column& score = store::score_column(scores, "", collection.files().scores.string());
   RankedRows ranked;
   ranked.column = name;
@@ -85,6 +87,11 @@ RankedRows rank_rows(const Collection& collection) {
   std::iota(rows.begin(), rows.end(), Row{0});
   rows = sorted_by(score, std::move(rows), false);
   ranked.score = catalog::numbers(score);
+  ranked.unsupervised =
+      catalog::numbers(store::score_column(scores, before, collection.files().scores.string()));
+  for (std::size_t row = 0; row < left_out.size(); ++row) {
+    if (left_out[row]) ranked.unsupervised[row] = std::nan("");
+  }
   ranked.rank.resize(rows.size(), 0);
   const auto is_ranked = [&](Row row) { return !left_out[row] && !std::isnan(ranked.score[row]); };
   const auto with_score = std::stable_partition(rows.begin(), rows.end(), is_ranked);

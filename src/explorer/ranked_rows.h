@@ -21,6 +21,9 @@ struct RankedRows {
   std::vector<std::uint32_t> rank;  ///< per row, 1 = the highest; 0: not ranked
   std::size_t ranked = 0;
   std::vector<double> score;  ///< NaN where missing
+  /// Of ranked images, what they were ranked by before labels were learned from, which learning anew begins
+  /// with; NaN of others.
+  std::vector<double> unsupervised;
   /// Of the ranking, per row, NaN where missing; empty where it is not calibrated.
   std::vector<double> p_value;
   std::vector<bool> is_candidate;   ///< empty where no column says so
@@ -29,7 +32,7 @@ struct RankedRows {
   std::optional<std::size_t> candidates() const;
 };
 
-/// Errors: as store::score_column.
+/// Errors: as store::score_column, of the ranking and of what it was before.
 RankedRows rank_rows(const Collection& collection);
 
 }  // namespace peculiar::explorer

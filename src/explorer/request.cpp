@@ -55,7 +55,10 @@ std::int64_t Request::integer(const std::string& name, std::int64_t otherwise, s
 
 bool Request::flag(const std::string& name) const {
   const std::string value = text(name);
-  return value == "1" || value == "true";
+  if (value == "1" || value == "true") return true;
+  if (!value.empty() && value != "0" && value != "false")
+    throw refuse(400, "{}: '{}' is neither 1 nor 0", name, value.substr(0, 40));
+  return false;
 }
 
 std::vector<double> Request::numbers(const std::string& name) const {

@@ -44,7 +44,8 @@ struct Request {
   /// Refused outside of the range.
   std::int64_t integer(const std::string& name, std::int64_t otherwise, std::int64_t low,
                        std::int64_t high) const;
-  bool flag(const std::string& name) const;  ///< "1" or "true"
+  bool flag(
+      const std::string& name) const;  ///< "1" or "true"; refused where it is not "0", "false" or "" either
   std::vector<double> numbers(const std::string& name) const;
   /// Refused where one is not below `count`, or there are more than `most`.
   std::vector<Row> rows(const std::string& name, std::size_t count, std::size_t most) const;

@@ -45,7 +45,7 @@ catalog::Table table_of(Columns& columns, const std::vector<std::string>& names,
 std::vector<std::string> score_names(const Columns& columns) {
   std::vector<std::string> names;
   for (const ColumnNote& note : columns.all()) {
-    if (note.from == "scores") names.push_back(note.name);
+    if (note.from == "scores" || note.is_in_scores) names.push_back(note.name);
   }
   return names;
 }

@@ -2,6 +2,7 @@
 
 #include <httplib.h>
 
+#include <algorithm>
 #include <map>
 #include <thread>
 
@@ -89,6 +90,14 @@ Answer answered(const Route& route, const Request& request) {
   }
 }
 
+/// Where it is given twice, or is no number, programs on the way may differ about where the body ends.
+bool has_plain_length(const httplib::Request& from) {
+  if (!from.has_header("Content-Length")) return true;
+  const std::string length = from.get_header_value("Content-Length");
+  return from.get_header_value_count("Content-Length") == 1 && !length.empty() && length.size() < 19 &&
+         std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 constexpr const char* kNoAccess =
     "This address needs the token that `peculiar explore` has printed: open the whole address from there.";
 
@@ -173,6 +182,11 @@ httplib::Server::HandlerResponse Server::Impl::before(const httplib::Request& fr
   // Bodies of these kinds the library would read without any limit.
   if (from.has_header("Transfer-Encoding") || from.has_header("Content-Encoding")) {
     give(Answer::error(411, "a body must have a Content-Length and no encoding"), to);
+    to.set_header("Connection", "close");
+    return Said::Handled;
+  }
+  if (!has_plain_length(from)) {
+    give(Answer::error(400, "Content-Length must be one whole number"), to);
     to.set_header("Connection", "close");
     return Said::Handled;
   }

@@ -81,7 +81,10 @@ const char* word_of(learning::AskedFor why) {
 
 /// The column whose values stand beside the images of a view.
 Columns::Values values_beside(Explorer& explorer, const View& view) {
-  if (view.sort == kLearned || view.sort == kNext) return explorer.columns.values("interest");
+  const ColumnNote* interest = explorer.columns.find(learning::kInterest);
+  const bool has_interest = explorer.learner.learned() != nullptr || interest->is_in_scores;
+  if (view.sort == kNext || (view.sort == kLearned && has_interest))
+    return explorer.columns.values(learning::kInterest);
   return explorer.columns.values(view.sort);
 }
 

@@ -42,7 +42,7 @@ const std::vector<std::uint32_t>& View::places(std::size_t rows_of_scores) const
 std::shared_ptr<const View> Views::get(ViewQuery query) {
   if (query.sort.empty()) query.sort = learner_.learned() != nullptr ? kLearned : ranking_.column;
   if (query.sort != kLearned && query.sort != kNext) columns_.at(query.sort);
-  if (query.sort == kLearned && learner_.learned() == nullptr)
+  if (query.sort == kLearned && learner_.learned() == nullptr && columns_.find(kLearned) == nullptr)
     throw Refusal(409, "nothing has been learned yet: label some images and rank anew");
   const std::string key = key_of(query);
   std::promise<std::shared_ptr<const View>> promise;
@@ -78,7 +78,7 @@ std::string Views::key_of(const ViewQuery& query) const {
   std::vector<std::string> used;
   if (!query.where.empty()) used = catalog::Expression::parse(query.where).column_names();
   if (query.sort == kLearned || query.sort == kNext)
-    used.emplace_back("interest");
+    used.emplace_back(learning::kInterest);
   else
     used.push_back(query.sort);
   if (query.sort == kNext) used.emplace_back("user_label");
@@ -120,9 +120,8 @@ std::shared_ptr<const View> Views::make(const ViewQuery& query) {
   std::vector<Row> rows = chosen(query);
   if (query.sort == kNext) {
     ask_next(rows, rows.size() == collection_.rows(), *view);
-  } else if (query.sort == kLearned) {
-    const catalog::Column learned{"", "", "", learner_.learned()->score, {}};
-    view->rows = sorted_by(learned, std::move(rows), query.up);
+  } else if (const auto learned = learner_.learned(); query.sort == kLearned && learned != nullptr) {
+    view->rows = sorted_by({"", "", "", learned->score, {}}, std::move(rows), query.up);
   } else if (query.sort == ranking_.column) {
     const auto first_unranked =
         std::find_if(rows.begin(), rows.end(), [&](Row row) { return ranking_.rank[row] == 0; });

@@ -13,11 +13,14 @@
 #include "explorer/learner.h"
 #include "explorer/map_places.h"
 #include "explorer/ranked_rows.h"
+#include "learning/learn.h"
 
 namespace peculiar::explorer {
 
-inline constexpr const char* kLearned = "learned";  ///< sorts by the learned order
-inline constexpr const char* kNext = "next";        ///< the images to look at next
+/// Sorts by the order that was learned here; before that by the scores file's column of this name, which
+/// `peculiar learn` writes.
+using learning::kLearned;
+inline constexpr const char* kNext = "next";  ///< the images to look at next
 
 /// Which rows to show, in which order.
 struct ViewQuery {
@@ -56,7 +59,7 @@ class Views {
         learner_(learner) {}
 
   /// catalog::ExpressionError: of `where`. Refused (400): an unknown column; (404) a lasso without a map;
-  /// (409) the learned order before there is one.
+  /// (409) the learned order where there is none, here or in the scores file.
   std::shared_ptr<const View> get(ViewQuery query);
 
  private:

@@ -126,6 +126,9 @@ void prepare(Decision& decision) {
   check_text("id of a labelled image", decision.id);
   check_text("label", decision.label);
   check_text("note of a label", decision.note);
+  if (decision.note.size() > kLongestNote)
+    throw usage_error("note of a label: has {} bytes; at most {} are allowed", decision.note.size(),
+                      kLongestNote);
   for (const std::string* text :
        {&decision.who, &decision.when, &decision.model, &decision.scores, &decision.asked})
     check_text("who, when, model, scores or asked of a label", *text);

@@ -14,7 +14,8 @@ namespace peculiar::labels::detail {
 /// First line of a label file of version 1, which is what the file is known by.
 inline constexpr std::string_view kHeader = "id,label,grade,note,who,when,model,scores,asked,undoes";
 
-inline constexpr std::size_t kLongestLabel = 64;  ///< bytes
+inline constexpr std::size_t kLongestLabel = 64;   ///< bytes
+inline constexpr std::size_t kLongestNote = 2000;  ///< bytes, of new decisions
 inline constexpr double kGreatestGrade = 5;
 
 /// RFC 4180, with the line end.

@@ -17,9 +17,13 @@ constexpr double kUpper = 0.1;      // share of the images, the highest, among w
 constexpr double kLevel = 0.9;      // of the interval
 constexpr std::int64_t kFewest = 20;
 
-/// How many of the images from number `before` to `after` are each tenth, counted from `shift`.
-std::size_t tenths(std::size_t before, std::size_t after, std::size_t shift) {
-  return (after + shift) / kOneIn - (before + shift) / kOneIn;
+/// What the image of a number, from 1, is asked for: every tenth is drawn, and every tenth, in the middle
+/// between those, is an uncertain one. Whoever looks at any ten of the list, one by one or a page at a time,
+/// meets one of each.
+AskedFor turn_of(std::size_t number) {
+  return number % kOneIn == 0            ? AskedFor::kRandom
+         : number % kOneIn == kOneIn / 2 ? AskedFor::kUncertain
+                                         : AskedFor::kRank;
 }
 
 /// Rows that have a score and no label, rising.
@@ -58,27 +62,42 @@ std::vector<Asked> ask(const Ranking& ranking, std::span<const LabelledRow> labe
   std::vector<std::size_t> order = unlabelled(ranking, labels);
   count = std::min(count, order.size());
   const std::size_t seen = labels.size();
-  // The random ones are drawn first, so that what ranks high does not bias them; they are listed last.
+  // The random ones are drawn before any other is taken, so that what ranks high does not bias them.
   std::vector<std::size_t> drawn;
   std::unordered_set<std::size_t> taken;
   RandomStream stream(seed, "asked at random", seen);
-  for (const std::size_t wanted = tenths(seen, seen + count, 0); drawn.size() < wanted;) {
-    const std::size_t row = order[stream.below(order.size())];
-    if (taken.insert(row).second) drawn.push_back(row);
+  std::size_t uncertain = 0;
+  for (std::size_t number = seen + 1; number <= seen + count; ++number) {
+    uncertain += turn_of(number) == AskedFor::kUncertain ? 1 : 0;
+    if (turn_of(number) != AskedFor::kRandom) continue;
+    std::size_t row = order[stream.below(order.size())];
+    while (!taken.insert(row).second) row = order[stream.below(order.size())];
+    drawn.push_back(row);
   }
   sort_by(order, ranking.score);
-  const std::vector<std::size_t> upper = uncertain_first(ranking, order, count);
-  const std::size_t uncertain = std::min(tenths(seen, seen + count, kOneIn / 2), upper.size());
+  // Uncertain ones are not those that the ranks reach anyway.
+  std::unordered_set<std::size_t> by_rank;
+  for (std::size_t i = 0; i < order.size() && by_rank.size() + drawn.size() + uncertain < count; ++i)
+    if (!taken.contains(order[i])) by_rank.insert(order[i]);
+  std::vector<std::size_t> upper = uncertain_first(ranking, order, count);
+  std::erase_if(upper, [&](std::size_t row) { return by_rank.contains(row) || taken.contains(row); });
   std::vector<Asked> asked;
-  const auto take_up_to = [&](std::size_t most, const std::vector<std::size_t>& rows, AskedFor why) {
-    for (std::size_t i = 0; i < rows.size() && asked.size() < most; ++i)
-      if (taken.insert(rows[i]).second) asked.push_back({rows[i], why});
-  };
-  const std::size_t chosen = count - drawn.size();
-  take_up_to(chosen - std::min(uncertain, chosen), order, AskedFor::kRank);
-  take_up_to(chosen, upper, AskedFor::kUncertain);
-  take_up_to(chosen, order, AskedFor::kRank);
-  for (const std::size_t row : drawn) asked.push_back({row, AskedFor::kRandom});
+  std::size_t next_drawn = 0;
+  std::size_t next_upper = 0;
+  std::size_t next_ranked = 0;
+  for (std::size_t number = seen + 1; asked.size() < count; ++number) {
+    const AskedFor why = turn_of(number);
+    if (why == AskedFor::kRandom) {
+      asked.push_back({drawn[next_drawn++], why});
+    } else if (why == AskedFor::kUncertain && next_upper < upper.size()) {
+      taken.insert(upper[next_upper]);
+      asked.push_back({upper[next_upper++], why});
+    } else {
+      while (taken.contains(order[next_ranked])) ++next_ranked;
+      taken.insert(order[next_ranked]);
+      asked.push_back({order[next_ranked], AskedFor::kRank});
+    }
+  }
   return asked;
 }
 

@@ -57,6 +57,41 @@ TEST(Ask, ATenthAtRandomOneByOneToo) {
   EXPECT_EQ(uncertain, 10U);
 }
 
+TEST(Ask, EveryTenOfTheListHaveOneForUncertaintyAndOneAtRandom) {
+  Ranking ranking = falling(5000);
+  for (std::size_t i = 0; i < 5000; ++i) ranking.uncertainty[i] = static_cast<double>(i % 97);
+  for (const std::size_t known : {0U, 7U}) {
+    std::vector<LabelledRow> labels;
+    for (std::size_t i = 0; i < known; ++i) labels.push_back({4000 + i, 0, false});
+    const std::vector<Asked> asked = ask(ranking, labels, 500, 3);
+    ASSERT_EQ(asked.size(), 500U);
+    std::set<std::size_t> rows;
+    std::size_t last_ranked = 0;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      EXPECT_TRUE(rows.insert(asked[i].row).second) << "twice";
+      if (asked[i].why == AskedFor::kRank) {
+        EXPECT_GE(asked[i].row, last_ranked) << "the highest first";
+        last_ranked = asked[i].row;
+      }
+      if (i + 10 > asked.size()) continue;
+      const std::vector<Asked> ten(asked.begin() + static_cast<std::ptrdiff_t>(i),
+                                   asked.begin() + static_cast<std::ptrdiff_t>(i) + 10);
+      EXPECT_EQ(count_of(ten, AskedFor::kRank), 8U) << i;
+      EXPECT_EQ(count_of(ten, AskedFor::kUncertain), 1U) << i;
+      EXPECT_EQ(count_of(ten, AskedFor::kRandom), 1U) << i;
+    }
+  }
+}
+
+TEST(Ask, WithoutUncertaintiesTheRanksGoOn) {
+  Ranking ranking = falling(30);
+  ranking.uncertainty.clear();
+  const std::vector<Asked> asked = ask(ranking, {}, 30, 1);
+  ASSERT_EQ(asked.size(), 30U);
+  EXPECT_EQ(count_of(asked, AskedFor::kRank), 27U);
+  EXPECT_EQ(count_of(asked, AskedFor::kRandom), 3U);
+}
+
 TEST(Ask, RandomOnesAreOfAllRows) {
   const Ranking ranking = falling(1000);
   double sum = 0;

@@ -67,8 +67,8 @@ class Ranker {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The next `count` images to look at among those not in `labels`: most by rank, a share by uncertainty, a
-/// tenth at random (by `seed` and the number of labels).
+/// The next `count` images to look at among those not in `labels`, in the order in which to look at them: in
+/// every ten eight by rank, one by uncertainty, one at random (by `seed` and the number of labels).
 std::vector<Asked> ask(const Ranking& ranking, std::span<const LabelledRow> labels, std::size_t count,
                        std::uint64_t seed);
 

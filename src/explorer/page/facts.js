@@ -20,7 +20,7 @@ export function Why({object}) {
   return html`<section class="card why" aria-labelledby="why-title"><h2 id="why-title">Why</h2>
     ${why && html`<p>${why}</p>`}
     ${parts.length > 0 && html`<table class="bars"><thead><tr><th scope="col">part of the score</th><th scope="col" class="numeric">value</th><th scope="col">images below</th><th scope="col"><span class="unseen">share</span></th></tr></thead>
-      <tbody>${parts.map((one) => html`<tr key=${one.name}><th scope="row">${one.name}</th><td class="numeric">${number(one.value)}</td><td><${Share} lower=${one.lower} onlyHigh=${true} /></td><td class="numeric">${percent(one.lower)}</td></tr>`)}</tbody></table>`}
+      <tbody>${parts.map((one) => html`<tr key=${one.name}><th scope="row">${one.name}</th><td class="numeric">${number(one.value)}</td><td><${Share} lower=${one.lower} onlyHigh=${true} /></td><td class="numeric">${one.below ?? percent(one.lower)}</td></tr>`)}</tbody></table>`}
     ${causes.length > 0 && html`<h3>Ordinary causes</h3><ul>${causes.map((one) => html`<li key=${one}>${one}</li>`)}</ul>`}
     ${artefact && html`<p class="artefact-words">Artefact: ${artefact}</p>`}
     ${flags.length > 0 && html`<p class="quiet">Flags: ${flagWords(flags)}</p>`}

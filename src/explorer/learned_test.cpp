@@ -1,0 +1,112 @@
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <thread>
+
+#include "explorer/explorer_testing.h"
+
+namespace peculiar::explorer {
+namespace {
+
+using nlohmann::json;
+
+/// As `peculiar learn` writes scores: `learned` is the reverse of what they were ranked by before.
+void write_learned_scores(const std::filesystem::path& folder) {
+  store::ScoresFile scores = store::read_scores(folder / "scores.h5");
+  std::vector<double> learned;
+  std::vector<double> interest;
+  for (std::int64_t i = 0; i < kImages; ++i) {
+    learned.push_back(i == kUnscored ? std::nan("") : -known_score(i));
+    interest.push_back(0.5 - static_cast<double>(i) / 100);
+  }
+  scores.table.add({"learned", "", "", learned, {}});
+  scores.table.add({"interest", "", "", interest, {}});
+  scores.set_attribute("ranking", "learned");
+  scores.set_attribute("ranking_before", "combined");
+  store::write_scores(folder / "scores.h5", scores, true);
+}
+
+json learned_here(const TestServer& server) {
+  server.posted("/api/labels", {{"rows", {1}}, {"label", "interesting"}});
+  server.posted("/api/labels", {{"rows", {2}}, {"label", "boring"}});
+  EXPECT_EQ(server.post("/api/rank", "{\"target\": [\"interesting\"]}")->status, 202);
+  json state;
+  for (int i = 0; i < 200 && (state.empty() || state["state"] == "running"); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    state = server.json("/api/rank");
+  }
+  return state;
+}
+
+TEST(ExplorerLearned, ScoresThatWereLearnedAreShownInTheirOrder) {
+  const KnownFolder folder;
+  write_learned_scores(folder.path());
+  const TestServer server(folder.path());
+  ASSERT_EQ(server.failure, "");
+  EXPECT_EQ(server.json("/api/state")["ranking"], "learned");
+  for (const char* path : {"/api/view", "/api/view?sort=learned"}) {
+    const json view = server.json(path);
+    ASSERT_EQ(view["total"], kImages) << view;
+    EXPECT_EQ(view["sort"], "learned");
+    EXPECT_EQ(view["rows"][0]["row"], 0);  // the lowest by `combined`
+    EXPECT_EQ(view["rows"][0]["rank"], 1);
+    EXPECT_DOUBLE_EQ(view["rows"][0]["value"].get<double>(), 0.5) << "interest of the file";
+  }
+  EXPECT_EQ(server.json("/api/view?where=interest%20%3E%200.405")["total"], 10);
+  EXPECT_EQ(server.json("/api/view?where=learned%20%3E%20-0.35")["total"], 4);  // 0, 0.1, 0.2, 0.3
+  EXPECT_EQ(server.json("/api/view?sort=next")["rows"][0]["row"], 0);
+  EXPECT_EQ(server.json("/api/histogram?name=interest")["high"], 0.5);
+  const auto csv = server.get("/api/export?what=view&format=csv");
+  ASSERT_EQ(csv->status, 200);
+  const std::string header = csv->body.substr(0, csv->body.find('\n'));
+  EXPECT_NE(header.find(",learned"), std::string::npos) << header;
+  EXPECT_NE(header.find(",interest"), std::string::npos) << header;
+  EXPECT_EQ(header.find("_before"), std::string::npos) << header;
+  const std::string command = server.json("/api/command?where=interest%20%3E%200.4")["command"];
+  EXPECT_NE(command.find("peculiar top "), std::string::npos) << "the file has all of it";
+  EXPECT_EQ(command.find("--column"), std::string::npos);
+}
+
+TEST(ExplorerLearned, LearningAnewBeginsWithWhatTheRankingWasBefore) {
+  const KnownFolder folder;
+  write_learned_scores(folder.path());
+  const TestServer server(folder.path());
+  const json state = learned_here(server);
+  ASSERT_EQ(state["state"], "done") << state;
+  ASSERT_EQ(state["helped"], false) << "two labels are too few: the order is that without labels";
+  const json view = server.json("/api/view");
+  EXPECT_EQ(view["sort"], "learned");
+  EXPECT_EQ(view["rows"][0]["row"], 17) << "the highest by `combined`";
+  EXPECT_EQ(server.json("/api/view?where=interest%20%3E%200.405")["total"],
+            server.json("/api/view?where=interest%20%3E%200.405&sort=density")["total"]);
+  // What the file says stays to be had.
+  const json before = server.json("/api/view?sort=learned_before");
+  EXPECT_EQ(before["rows"][0]["row"], 0);
+  EXPECT_DOUBLE_EQ(server.json("/api/view?sort=interest_before")["rows"][0]["value"].get<double>(), 0.5);
+  const json command = server.json("/api/command");
+  EXPECT_EQ(command["command"], "");
+  const std::string words = command["words"];
+  EXPECT_NE(words.find("peculiar learn "), std::string::npos) << words;
+  EXPECT_NE(words.find("labels.csv -o learned.h5"), std::string::npos) << words;
+  EXPECT_NE(words.find("peculiar top learned.h5"), std::string::npos) << words;
+}
+
+TEST(ExplorerLearned, WithoutAColumnOfThatNameThereIsNoLearnedOrderAtFirst) {
+  const KnownFolder folder;
+  const TestServer server(folder.path());
+  EXPECT_EQ(server.get("/api/view?sort=learned")->status, 409);
+  for (const json& column : server.json("/api/state")["columns"])
+    EXPECT_EQ(column["name"].get<std::string>().find("_before"), std::string::npos);
+}
+
+TEST(ExplorerNext, TheFirstPageHasOneInTenAtRandom) {
+  const KnownFolder folder;
+  const TestServer server(folder.path());
+  int random = 0;
+  for (const json& one : server.json("/api/view?sort=next&count=20")["rows"])
+    random += one["why"] == "random";
+  EXPECT_EQ(random, 2);
+}
+
+}  // namespace
+}  // namespace peculiar::explorer
