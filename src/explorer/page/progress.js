@@ -56,7 +56,7 @@ function Classes() {
   };
   return html`<section class="card" aria-labelledby="classes-title"><h2 id="classes-title">Classes</h2>
     <table class="classes"><thead><tr><th scope="col">class</th><th scope="col" class="numeric">images</th><th scope="col">sought</th></tr></thead><tbody>
-      ${classes.map((name) => html`<tr key=${name}><th scope="row"><button class="link" title="Show them in the gallery" onClick=${() => go({screen: 'gallery', where: `user_label == ${quoted(name)}`, lasso: '', offset: 0, row: null})}><span class=${`mark ${markClass(name)}`}>${markOf(name)}</span> ${name}</button></th>
+      ${classes.map((name) => html`<tr key=${name}><th scope="row"><button class="link" title=${`Show ${name} in the gallery`} onClick=${() => go({screen: 'gallery', where: `user_label == ${quoted(name)}`, lasso: '', offset: 0, row: null})}><span class=${`mark ${markClass(name)}`}>${markOf(name)}</span> ${name}</button></th>
         <td class="numeric">${number(counts.get(name) || 0)}</td><td><input type="checkbox" aria-label=${`Seek ${name}`} checked=${seek.includes(name)} onChange=${() => toggle(name)} /></td></tr>`)}
     </tbody></table><p class="quiet">Learning seeks images like those of the classes with a tick.</p></section>`;
 }
