@@ -13,7 +13,7 @@ std::string converted(const std::filesystem::path& folder, const std::string& fo
   options.input = (folder / "labels.csv").string();
   options.output = (folder / (format + ".csv")).string();
   options.format = format;
-  if (format == "astronomaly") options.of = (folder / "scores.h5").string();
+  if (format == "astronomaly") options.of = (folder / "embedding.csv").string();  // has all ids
   labels::convert_labels(options);
   return read_file(options.output);
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "explorer/explorer_testing.h"
 
 namespace peculiar::explorer {
