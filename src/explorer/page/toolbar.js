@@ -32,7 +32,7 @@ export function StretchChoice({view}) {
 function sortChoices({columns, ranking, features}, learned) {
   const first = [['', `default: ${learned ? 'learned from labels' : ranking}`]];
   if (features) first.push(['learned', 'learned from labels'], ['next', 'to look at next']);
-  first.push([ranking, ranking]);
+  if (ranking !== 'learned') first.push([ranking, ranking]);
   return [...first, ...columns.filter((one) => one.name !== ranking).map((one) => [one.name, one.name])];
 }
 
