@@ -86,7 +86,7 @@ class Learning {
     const std::vector<double> prior = prior_of(scores_, options_, report.column);
     features_ = read_features(scores_, options_.scores, {options_.vectors, options_.columns}, context_);
     for (const ProvenanceInput& input : features_.inputs)
-      if (same_place(input.path, output))
+      if (same_place(input.file, output))
         throw usage_error("--output: '{}' holds the features that are learned from; choose another name",
                           output);
     if (features_.inputs.empty())
