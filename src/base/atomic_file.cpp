@@ -103,7 +103,7 @@ void sync_folder_of(const fs::path& path) {
 bool same_place(const fs::path& a, const fs::path& b) {
   const auto place = [](const fs::path& path) {
     std::error_code failure;
-    const fs::path whole = fs::weakly_canonical(path, failure);
+    const fs::path whole = fs::weakly_canonical(fs::absolute(path), failure);
     return failure ? fs::absolute(path).lexically_normal() : whole;
   };
   return place(a) == place(b);
