@@ -4,32 +4,8 @@
 'use strict';
 const fs = require('fs');
 const path = require('path');
-const {execFileSync} = require('child_process');
 const {pathToFileURL} = require('url');
-
-function skip(reason) {
-  console.log(`skipped: ${reason}`);
-  process.exit(77);
-}
-
-function need(name) {
-  try {
-    return require(require.resolve(name, {paths: [process.env.PECULIAR_PAGE_MODULES || '']}));
-  } catch {
-    return skip(`there is no ${name} in PECULIAR_PAGE_MODULES: npm install ${name}`);
-  }
-}
-
-function chromiumPath() {
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    try {
-      return execFileSync('which', [name], {encoding: 'utf8'}).trim();
-    } catch {
-      // the next one
-    }
-  }
-  return skip('there is no Chromium: apt install chromium');
-}
+const {need, chromiumPath} = require('./browser.cjs');
 
 const {chromium} = need('playwright-core');
 const axe = need('axe-core');

@@ -1,30 +1,7 @@
 // What the checks of the explorer's page share: the server as a child process, a browser, faults that are collected.
 'use strict';
-const {execFileSync, spawn} = require('child_process');
-
-function skip(reason) {
-  console.log(`skipped: ${reason}`);
-  process.exit(77);
-}
-
-function need(name) {
-  try {
-    return require(require.resolve(name, {paths: [process.env.PECULIAR_PAGE_MODULES || '']}));
-  } catch {
-    return skip(`there is no ${name} in PECULIAR_PAGE_MODULES: npm install ${name}`);
-  }
-}
-
-function chromiumPath() {
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    try {
-      return execFileSync('which', [name], {encoding: 'utf8'}).trim();
-    } catch {
-      // the next one
-    }
-  }
-  return skip('there is no Chromium: apt install chromium');
-}
+const {spawn} = require('child_process');
+const {skip, need, chromiumPath} = require('../browser.cjs');
 
 const {chromium} = need('playwright-core');
 const axe = need('axe-core');
