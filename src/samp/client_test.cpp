@@ -15,6 +15,7 @@
 #include "samp/fake_hub_test_support.h"
 #include "samp/file_url.h"
 #include "samp/messages.h"
+#include "samp/samp_testing.h"
 
 namespace peculiar::samp {
 namespace {
@@ -22,16 +23,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::kInput);
-    return error.what();
-  }
-  return "no error";
-}
 
 class ClientTest : public testing::Test {
  protected:

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "samp/fake_hub_test_support.h"
+#include "samp/samp_testing.h"
 
 namespace peculiar::samp {
 namespace {
@@ -18,16 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::kInput);
-    return error.what();
-  }
-  return "no error";
-}
 
 TEST(Hub, RegistersWithTheSecretAndCallsWithItsKey) {
   FakeHub fake;

@@ -9,22 +9,13 @@
 
 #include "base/error.h"
 #include "base/test_folder.h"
+#include "samp/samp_testing.h"
 
 namespace peculiar::samp {
 namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::kInput);
-    return error.what();
-  }
-  return "no error";
-}
 
 class LockFile : public testing::Test {
  protected:

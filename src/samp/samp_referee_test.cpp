@@ -20,18 +20,13 @@
 #include "samp/client.h"
 #include "samp/file_url.h"
 #include "samp/messages.h"
+#include "samp/samp_testing.h"
 
 namespace peculiar::samp {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::Contains;
-
-bool comes_true(const std::function<bool()>& condition, std::chrono::seconds patience) {
-  const auto end = std::chrono::steady_clock::now() + patience;
-  while (!condition() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(20ms);
-  return condition();
-}
 
 class SampReferee : public testing::Test {
  protected:

@@ -19,18 +19,13 @@
 #include "samp/client.h"
 #include "samp/file_url.h"
 #include "samp/messages.h"
+#include "samp/samp_testing.h"
 
 namespace peculiar::samp {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::Contains;
-
-bool comes_true(const std::function<bool()>& condition, std::chrono::seconds patience) {
-  const auto end = std::chrono::steady_clock::now() + patience;
-  while (!condition() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(50ms);
-  return condition();
-}
 
 /// TOPCAT on a screen that nobody sees, with its lock file and its settings in a folder of the test.
 class Topcat {

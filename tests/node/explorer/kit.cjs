@@ -1,7 +1,7 @@
 // What the checks of the explorer's page share: the server as a child process, a browser, faults that are collected.
 'use strict';
 const {spawn} = require('child_process');
-const {skip, need, chromiumPath} = require('../browser.cjs');
+const {need, chromiumPath} = require('../browser.cjs');
 
 const {chromium} = need('playwright-core');
 const axe = need('axe-core');
