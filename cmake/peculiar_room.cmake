@@ -9,6 +9,8 @@ include(peculiar_dependencies)
 peculiar_package(Threads)
 peculiar_package(fmt)
 
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)  # the rooms also go into the Python module
+
 find_program(PECULIAR_CCACHE ccache)
 if(PECULIAR_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${PECULIAR_CCACHE})
@@ -20,7 +22,8 @@ target_compile_features(peculiar_options INTERFACE cxx_std_20)
 target_compile_options(peculiar_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # g++ 12 sees overlaps in "literal" + string that are none (its bug 105329)
-  $<$<BOOL:${PECULIAR_WARNINGS_ARE_ERRORS}>:-Werror>)
+  $<$<BOOL:${PECULIAR_WARNINGS_ARE_ERRORS}>:-Werror>
+  -fno-semantic-interposition)  # position-independent code that inlines as an executable's does
 if(PECULIAR_SANITIZE)
   target_compile_options(peculiar_options INTERFACE -fsanitize=${PECULIAR_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(peculiar_options INTERFACE -fsanitize=${PECULIAR_SANITIZE})
