@@ -148,9 +148,8 @@ struct Ranker::Impl {
     ranking.helped = verdict.helps;
     const Scores learnt = verdict.helps ? scores(blend, all, context) : Scores{};
     ranking.score = column(verdict.helps ? learnt.order : coordinates.prior);
-    ranking.probability =
-        column(verdict.helps ? probabilities(learnt.expectation, known, held_out, blend.has_odds() ? 3 : 2)
-                             : probabilities(coordinates.prior, known, {}, 1));
+    ranking.probability = column(verdict.helps ? probabilities(learnt.expectation, known, held_out)
+                                               : probabilities(coordinates.prior, known, {}));
     ranking.uncertainty = column(all.deviation);
     ranking.words = words_of(verdict, known);
     return ranking;
@@ -159,14 +158,13 @@ struct Ranker::Impl {
   /// By what held-out scores of labels say, or, without any, their places in the unsupervised order. NaN
   /// where the labels are too few.
   std::vector<double> probabilities(const std::vector<float>& score, const LabelSet& known,
-                                    const HeldOut& held_out, int parts) const {
+                                    const HeldOut& held_out) const {
     if (!tells_probability(known)) return std::vector<double>(score.size(), std::nan(""));
     std::vector<double> numbers = held_out.scores;
     if (numbers.empty())
       for (const std::size_t place : known.rows) numbers.push_back(coordinates.prior[place]);
     const OddsLine line = OddsLine::fit(numbers, known.targets);
-    // Held-out scores are bounded by the size of the reference: so are those that become probabilities.
-    const double most = held_out.scores.empty() ? INFINITY : parts * held_out.most;
+    const double most = *std::ranges::max_element(numbers);  // the line is known as far as labels reach
     std::vector<double> chance;
     chance.reserve(score.size());
     for (const float one : score) chance.push_back(line.probability(std::min<double>(one, most)));
