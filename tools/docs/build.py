@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Builds the documentation site: build.py FOLDER [--check].
 
-FOLDER/source is docs/ with the changelog and the guide for contributors beside it, FOLDER/html the site. Warnings are
-errors: a link to a page, a heading or an image that is not there stops the build. --check also checks the spelling.
+FOLDER/source is docs/ with the changelog and the guide for contributors beside it, FOLDER/html the site, FOLDER/html/cpp
+the C++ library's pages (doxygen). Warnings are errors: a link to a page, a heading or an image that is not there stops
+the build. --check also checks the spelling.
 """
 import argparse
 import os
@@ -54,6 +55,15 @@ def prepare(source):
         (source / name.lower()).write_text(as_in_site((ROOT / name).read_text(), ROOT / name))
 
 
+def build_cpp(html):
+    """The C++ library's pages, from the comments in its headers."""
+    if not shutil.which("doxygen"):
+        sys.exit("error: doxygen is not installed (Debian and Ubuntu: apt install doxygen)")
+    environment = {**os.environ, "PECULIAR_VERSION": version(), "OUTPUT": str(html)}
+    if subprocess.run(["doxygen", "tools/docs/Doxyfile"], cwd=ROOT, env=environment).returncode != 0:
+        sys.exit("error: comments that doxygen cannot read, named above")
+
+
 def check_spelling():
     files = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     command = [sys.executable, "-m", "codespell_lib", "--ignore-words", str(WORDS), *map(str, sorted(files))]
@@ -74,6 +84,7 @@ def main():
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-n", "-b", "html", str(source), str(html)]
     if subprocess.run(command, env=environment).returncode != 0:
         sys.exit("error: the site has the faults named above")
+    build_cpp(html.resolve())
     print(html / "index.html")
 
 
