@@ -255,9 +255,9 @@ class ScoringRun {
     provenance.inputs = {{options_.model, session_.fingerprint(), session_.provenance()}, sample_.as_input()};
     if (vectors_) provenance.inputs.push_back(vectors_->as_input());
     store::Attributes attributes =
-        pass_.attributes({provenance.json(), options_.model, options_.sample, sample_.header().job, report.ranking,
-                          SearchRecord{session_options(options_).search, context_.seed}, needs_search(),
-                          sample_.header().has_variance, report.drift});
+        pass_.attributes({provenance.json(), options_.model, options_.sample, sample_.header().job,
+                          report.ranking, SearchRecord{session_options(options_).search, context_.seed},
+                          needs_search(), sample_.header().has_variance, report.drift});
     if (!options_.features_out.empty())
       attributes.emplace_back(store::kFeaturesOfScores, options_.features_out);
     if (fold_) {

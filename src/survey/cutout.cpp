@@ -123,9 +123,9 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
   report.resumed_at = writer.rows().rows_done();
   {
     Progress progress(context, "cutout", "stamps", header.count, report.resumed_at);
-    SampleSink sink([&](std::int64_t first,
-                        std::span<const StampRecord> records) { return rows.rows(first, records); },
-                    writer, progress);
+    SampleSink sink(
+        [&](std::int64_t first, std::span<const StampRecord> records) { return rows.rows(first, records); },
+        writer, progress);
     plan.cutter().run(plan.placed(), sink);
   }
   store::refuse_useless_rows(options.output, "stamps", header.count);
