@@ -25,6 +25,7 @@
 #include "scoring/top_captions.h"
 #include "stamps/stamp_reader.h"
 #include "store/galaxy_views.h"
+#include "store/image_rows.h"
 #include "store/scores_file.h"
 
 namespace peculiar::scoring {
@@ -239,19 +240,41 @@ std::vector<ModelLines> lines_by_model(const std::vector<ScoringModel>& models, 
   return all;
 }
 
+/// The lines whose images the sample has, with its rows. Errors (input): another sample; it has none of them.
+TopReport in_sample(TopReport report, const store::SampleReader& sample, const store::ScoresFile& scores,
+                    const std::string& file, const RunContext& context) {
+  const auto images = store::ImageRows::find(sample, scores.attribute("sample_job"));
+  if (!images)
+    throw input_error("{}: is not the sample that {} was made of; name it with --sample",
+                      sample.path().string(), file);
+  if (images->is_whole()) return report;
+  const std::size_t listed = report.lines.size();
+  std::erase_if(report.lines, [&](const TopLine& line) { return !images->of(line.row); });
+  for (TopLine& line : report.lines) line.row = *images->of(line.row);
+  if (report.lines.empty())
+    throw input_error(
+        "{}: has none of the {} images of the list; scan again with a greater --keep-top and --overwrite, or cut them out",
+        sample.path().string(), listed);
+  if (report.lines.size() < listed)
+    context.warning("{}: has {} of the {} images of the list; the panel shows those", sample.path().string(),
+                    report.lines.size(), listed);
+  return report;
+}
+
 /// Returns the file that the reconstructions shown are of, "" where they were searched for.
-std::string draw_panel(const TopOptions& options, const store::ScoresFile& scores, const TopReport& report,
+std::string draw_panel(const TopOptions& options, const store::ScoresFile& scores, const TopReport& all,
                        const RunContext& context) {
   const std::string sample_path =
       options.sample.empty() ? place_of(options.scores, scores.attribute("sample")) : options.sample;
+  if (sample_path.empty() && !are_of_vectors(scores))
+    throw input_error("{}: the scan has kept no stamps; scan again with --keep-top, or cut them out",
+                      options.scores);
   if (sample_path.empty())
     throw input_error(
         "{}: is of vectors alone, without images; score with the sample beside them (peculiar score SAMPLE.h5 --features {}) to draw a panel",
         options.scores, scores.attribute("features"));
   const store::SampleReader sample(sample_path);
-  if (sample.header().job != scores.attribute("sample_job"))
-    throw input_error("{}: is not the sample that {} was made of; name it with --sample", sample_path,
-                      options.scores);
+  const TopReport report = in_sample(all, sample, scores, options.scores, context);
   if (are_of_vectors(scores)) {
     write_image_panel(options, report, sample);
     return "";
@@ -322,7 +345,7 @@ std::vector<std::size_t> galaxies_of(const store::ScoresFile& scores, const TopO
   std::optional<store::SampleReader> sample;
   if (std::filesystem::exists(path) && store::row_file_kind(path) == "sample") {
     sample.emplace(path);
-    if (sample->header().job != scores.attribute("sample_job")) sample.reset();
+    if (!store::ImageRows::find(*sample, scores.attribute("sample_job"))) sample.reset();
   }
   const store::SampleReader* reader = sample ? &*sample : nullptr;
   return store::galaxies_of(scores, reader,

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/suggest.h"
 #include "store/groups.h"
+#include "store/image_rows.h"
 
 namespace peculiar::store {
 
@@ -59,19 +60,9 @@ bool has_one(const ScoresFile& scores, const SampleReader* sample, const std::st
 /// A column of the scores, or of the sample in their order.
 catalog::Column column_of(const ScoresFile& scores, const SampleReader* sample, const std::string& name) {
   if (const catalog::Column* own = scores.table.find(name)) return *own;
-  const catalog::Column& numbers = scores.table.at("row");
-  std::vector<std::size_t> rows;
-  for (std::size_t row = 0; row < numbers.size(); ++row) {
-    const auto number = static_cast<std::int64_t>(numbers.number(row));
-    if (number < 0 || number >= sample->count())
-      throw input_error("the scores name row {}; {} has {} rows", number, sample->path().string(),
-                        sample->count());
-    rows.push_back(static_cast<std::size_t>(number));
-  }
-  catalog::Table whole;
-  whole.add(sample->rows().column(name));
-  const catalog::Table taken = whole.take(rows);
-  return taken.columns().front();
+  const std::optional<ImageRows> images = ImageRows::find(*sample, scores.attribute("sample_job"));
+  return column_of_images(*sample, images.value_or(ImageRows::whole(*sample)), name, scores.table.at("row"),
+                          "the scores");
 }
 
 /// What tells the rows' galaxies apart: the values of the columns together, or the id where one is missing.

@@ -86,7 +86,7 @@ std::int64_t Cutter::rows_per_group(const std::vector<MosaicWindow>& windows, st
   return rows;
 }
 
-std::size_t Cutter::end_of_group(const std::vector<Placed>& objects, std::size_t first, std::int64_t rows,
+std::size_t Cutter::end_of_group(std::span<const Placed> objects, std::size_t first, std::int64_t rows,
                                  std::int64_t patch_rows) const {
   // Between objects farther apart lie rows that nobody needs.
   const double gap = kGapInPatches * static_cast<double>(patch_rows);
@@ -166,7 +166,9 @@ std::vector<MosaicWindow> Cutter::open_windows(int field) const {
   return windows;
 }
 
-void Cutter::run(const std::vector<Placed>& objects, StampSink& sink) const {
+void Cutter::run(const std::vector<Placed>& all, StampSink& sink) const {
+  const auto objects =
+      std::span(all).first(static_cast<std::size_t>(std::min<std::int64_t>(std::ssize(all), sink.end())));
   auto first = static_cast<std::size_t>(sink.begin());
   while (first < objects.size()) {
     const int field = objects[first].field;
@@ -182,7 +184,7 @@ void Cutter::run(const std::vector<Placed>& objects, StampSink& sink) const {
                          grids_of(objects[first + static_cast<std::size_t>(i)], worker);
                    });
       cover(grids, windows);
-      cut(std::span(objects).subspan(first, end - first), static_cast<std::int64_t>(first), grids, windows,
+      cut(objects.subspan(first, end - first), static_cast<std::int64_t>(first), grids, windows,
           sink);
       sink.commit(static_cast<std::int64_t>(end));
       first = end;

@@ -41,7 +41,7 @@ class Cutter {
  private:
   std::vector<StampGrid> grids_of(const Placed& object, int worker) const;
   std::int64_t rows_per_group(const std::vector<MosaicWindow>& windows, std::int64_t patch_rows) const;
-  std::size_t end_of_group(const std::vector<Placed>& objects, std::size_t first, std::int64_t rows,
+  std::size_t end_of_group(std::span<const Placed> objects, std::size_t first, std::int64_t rows,
                            std::int64_t patch_rows) const;
   void cover(const std::vector<std::vector<StampGrid>>& grids, std::vector<MosaicWindow>& windows) const;
   void cut_chunk(std::span<const Placed> objects, std::span<const std::vector<StampGrid>> grids,

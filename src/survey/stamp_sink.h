@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <span>
 
 #include "base/progress.h"
@@ -25,6 +26,8 @@ class StampSink {
   virtual ~StampSink() = default;
   /// Number of the first stamp that is wanted: earlier ones are there.
   virtual std::int64_t begin() const = 0;
+  /// Number after the last one that is wanted; there may be fewer objects.
+  virtual std::int64_t end() const { return std::numeric_limits<std::int64_t>::max(); }
   /// Called by several threads at once, for different stamps. Numbers are given to threads in rising order.
   virtual void put(const CutStamps& stamps) = 0;
   /// All stamps before `end` have been put.
