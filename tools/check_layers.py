@@ -61,6 +61,7 @@ TESTS = {
     "morphology": ["fits"],
     "mergers": ["horizon", "hydro_hdf5"],
     "universe": ["mergers"],
+    "scan": ["fits", "nn", "scorers", "stamps"],
     "cli": ["fits"],
 }
 

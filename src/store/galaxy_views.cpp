@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 #include "base/suggest.h"
+#include "catalog/column_access.h"
+#include "catalog/sky_index.h"
 #include "store/groups.h"
 #include "store/image_rows.h"
 
@@ -90,18 +92,12 @@ void join_near(const catalog::Table& scores, double radius_deg, Sets& sets) {
   const catalog::Column* ra = scores.find("ra");
   const catalog::Column* dec = scores.find("dec");
   if (ra == nullptr || dec == nullptr || !ra->is_numeric() || !dec->is_numeric()) return;
-  std::vector<std::size_t> order;
-  for (std::size_t row = 0; row < scores.rows(); ++row) {
-    if (std::isfinite(ra->number(row)) && std::isfinite(dec->number(row))) order.push_back(row);
-  }
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return dec->number(a) < dec->number(b); });
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    for (std::size_t j = i + 1; j < order.size(); ++j) {
-      const double up = dec->number(order[j]) - dec->number(order[i]);
-      if (up > radius_deg) break;
-      if (separation_deg(*ra, *dec, order[i], order[j]) <= radius_deg) sets.join(order[i], order[j]);
-    }
+  const std::vector<double> ras = catalog::numbers(*ra), decs = catalog::numbers(*dec);
+  const catalog::SkyIndex places(ras, decs, radius_deg);
+  for (std::size_t row = 0; row < ras.size(); ++row) {
+    places.near(ras[row], decs[row], [&](std::size_t other) {
+      if (other > row && separation_deg(*ra, *dec, row, other) <= radius_deg) sets.join(row, other);
+    });
   }
 }
 
