@@ -16,7 +16,7 @@ std::vector<statistics::DriftLine> look_ahead(const survey::CutPlan& plan, const
   std::vector<std::int64_t> rows;
   std::set_union(by_drift.begin(), by_drift.end(), by_usual.begin(), by_usual.end(),
                  std::back_inserter(rows));
-  write_some(plan, rows, {path, job, true, {}, {}, "look"}, context);
+  write_some(plan, rows, {path, job, true, {}, {}, "look", {}}, context);
   const auto places_of = [&](std::vector<std::int64_t> wanted) {
     for (std::int64_t& row : wanted) row = std::lower_bound(rows.begin(), rows.end(), row) - rows.begin();
     return wanted;

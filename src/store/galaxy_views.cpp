@@ -5,7 +5,6 @@
 #include <numbers>
 #include <numeric>
 #include <set>
-#include <unordered_map>
 
 #include "base/error.h"
 #include "base/suggest.h"
@@ -35,9 +34,19 @@ class Sets {
   }
   /// Equal texts belong together.
   void join_equal(const std::vector<std::string>& keys) {
-    std::unordered_map<std::string, std::size_t> known;
+    std::vector<std::pair<std::size_t, std::size_t>> by_hash;  // hash, row
+    by_hash.reserve(keys.size());
     for (std::size_t row = 0; row < keys.size(); ++row)
-      join(known.emplace(keys[row], row).first->second, row);
+      by_hash.emplace_back(std::hash<std::string>()(keys[row]), row);
+    std::sort(by_hash.begin(), by_hash.end());
+    for (std::size_t i = 1; i < by_hash.size(); ++i) {
+      // Of one hash are nearly always equal texts, so that the first is the right one.
+      for (std::size_t k = i; k-- > 0 && by_hash[k].first == by_hash[i].first;) {
+        if (keys[by_hash[k].second] != keys[by_hash[i].second]) continue;
+        join(by_hash[k].second, by_hash[i].second);
+        break;
+      }
+    }
   }
 
  private:
@@ -149,9 +158,11 @@ std::vector<std::size_t> galaxies_of(const ScoresFile& scores, const SampleReade
     join_near(scores.table, radius_arcsec / 3600, sets);
   }
   std::vector<std::size_t> galaxies(scores.table.rows());
-  std::unordered_map<std::size_t, std::size_t> numbers;  // of roots
-  for (std::size_t row = 0; row < galaxies.size(); ++row)
-    galaxies[row] = numbers.emplace(sets.root(row), numbers.size()).first->second;
+  std::size_t count = 0;
+  for (std::size_t row = 0; row < galaxies.size(); ++row) {
+    const std::size_t root = sets.root(row);  // the first row of its galaxy
+    galaxies[row] = root == row ? count++ : galaxies[root];
+  }
   return galaxies;
 }
 
