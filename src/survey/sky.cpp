@@ -201,13 +201,13 @@ SkyReport cut_sky(const SkyOptions& options, const RunContext& context, const Cu
   report.resumed_at = writer.rows().rows_done();
   {
     Progress progress(context, "sky", "stamps", header.count, report.resumed_at);
-    cutter.run(
-        placed,
+    SampleSink sink(
         [&](std::int64_t first, std::span<const StampRecord> records) {
           return sky_rows(survey, std::span(placed).subspan(static_cast<std::size_t>(first), records.size()),
                           records);
         },
         writer, progress);
+    cutter.run(placed, sink);
   }
   writer.rows().finish();
   report.output = options.output;
