@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "exchange/import_testing.h"
 #include "store/resume_testing.h"
+#include "store/shard_testing.h"
 
 namespace peculiar::exchange {
 namespace {
@@ -95,6 +96,17 @@ TEST_F(ImportResume, ChangedInputsAreAnotherJob) {
   options_.strict = false;
   EXPECT_GT(run().resumed_at, 0);
   EXPECT_EQ(texts(sample(), "class").front(), "a");
+}
+
+class ImportShards : public ImportTest {};
+
+TEST_F(ImportShards, MergeToTheBytesOfOneRun) {
+  for (int i = 0; i < 37; ++i) write_image(fmt::format("{}.fits", i * i), 16, static_cast<float>(i));
+  for (const int bad : {5, 20}) write_file(folder_ / "in" / fmt::format("{:03}.fits", bad), "no FITS");
+  write_file(folder_ / "labels.csv", "file,label\n4.fits,odd\n9.fits,of a long name\n");
+  options_.labels = (folder_ / "labels.csv").string();
+  store::expect_shards_make_the_whole(
+      options_, [](const ImportOptions& asked) { import_images(asked); }, 39);
 }
 
 }  // namespace

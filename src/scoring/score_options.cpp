@@ -98,6 +98,7 @@ void ScoreOptions::describe(Fields& fields) {
           "precision", &precision,
           "Floating-point precision of the convolutions; auto: bfloat16 where the processor has instructions for it, else float32. A run that goes on keeps the precision that it began in.")
       .choices({"auto", "float32", "bfloat16"});
+  shards.describe(fields);
   fields.add("overwrite", &overwrite, "Replace scores of that name.");
 }
 

@@ -50,6 +50,7 @@ void CutoutOptions::describe(Fields& fields) {
           "neighbours_sheet", &neighbours_sheet,
           "Draw the stamps that lost most with neighbours here, before, after, and what was removed; without it, SAMPLE.neighbours.png beside the output.")
       .value_name("FILE.png");
+  shards.describe(fields);
   fields.add("overwrite", &overwrite, "Replace files of those names (when the new ones are whole).");
 }
 
@@ -107,7 +108,7 @@ std::string neighbours_sheet_of(const CutoutOptions& options) {
 void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, const StampMaker& maker,
                             const std::vector<Placed>& placed, const RunContext& context,
                             CutoutReport& report) {
-  const store::SampleReader finished(options.output);
+  const store::SampleReader finished(report.output);
   const catalog::Column share = finished.rows().column(kRemovedShare);
   const catalog::Column pixels = finished.rows().column("object_px");
   for (std::size_t row = 0; row < share.size(); ++row) {
@@ -115,6 +116,7 @@ void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, 
     report.much_removed += share.number(row) > options.stamps.most_removed ? 1 : 0;
     report.without_source += pixels.number(row) > 0 ? 0 : 1;
   }
+  if (options.shards.is_given()) return;
   const std::string sheet = neighbours_sheet_of(options);
   try {
     if (write_neighbours_sheet(sheet, options.output, cutter, maker, placed))
@@ -135,7 +137,10 @@ void check_neighbours_sheet(const CutoutOptions& options) {
   const bool removes = treatment_of(options.stamps).removes();
   if (!removes && !options.neighbours_sheet.empty())
     throw usage_error("--neighbours-sheet shows what --neighbours mask, zero or noise removes");
-  if (removes) refuse_existing(neighbours_sheet_of(options), options.overwrite);
+  if (!options.neighbours_sheet.empty())
+    options.shards.refuse("the sheet of what was removed (--neighbours-sheet)",
+                          "leave it out; the columns removed_share and flags say which stamps to look at");
+  if (removes && !options.shards.is_given()) refuse_existing(neighbours_sheet_of(options), options.overwrite);
 }
 
 void check_fates_table(const CutoutOptions& options) {
@@ -143,7 +148,7 @@ void check_fates_table(const CutoutOptions& options) {
   if (!tables::is_table_file(options.fates))
     throw usage_error("--fates: '{}' is no table by its suffix; known are {}", options.fates,
                       tables::kTableSuffixes);
-  refuse_existing(options.fates, options.overwrite);
+  if (!options.shards.is_given()) refuse_existing(options.fates, options.overwrite);
 }
 
 /// Leaves out the objects whose stamps leave their mosaics.
@@ -158,13 +163,12 @@ void leave_out_edges(const Cutter& cutter, Placement& placement) {
 }
 
 /// All but what the finished sample alone tells.
-CutoutReport report_of(const CutoutOptions& options, const Survey& survey, const Objects& objects,
-                       const Placement& placement, const store::SampleHeader& header) {
+CutoutReport report_of(const Survey& survey, const Objects& objects, const Placement& placement,
+                       const store::SampleHeader& header, const store::RowRange& own) {
   CutoutReport report;
-  report.output = options.output;
   report.catalogue_rows = static_cast<std::int64_t>(objects.ids.size());
   for (const Fate fate : placement.fates) ++report.fates[static_cast<std::size_t>(fate)];
-  report.stamps = header.count;
+  report.stamps = own.last - own.first;
   report.sentinels = objects.sentinels;
   report.columns = objects.columns;
   report.bands = survey.bands;
@@ -173,7 +177,9 @@ CutoutReport report_of(const CutoutOptions& options, const Survey& survey, const
   report.unit = header.unit;
   for (const Field& field : survey.fields) report.fields.push_back(field.name);
   report.stamps_of_field.resize(survey.fields.size());
-  for (const Placed& object : placement.placed) {
+  const auto count = static_cast<std::size_t>(report.stamps);
+  for (const Placed& object :
+       std::span(placement.placed).subspan(static_cast<std::size_t>(own.first), count)) {
     ++report.stamps_of_field[static_cast<std::size_t>(object.field)];
     report.in_several += object.mosaics > 1 ? 1 : 0;
   }
@@ -183,9 +189,10 @@ CutoutReport report_of(const CutoutOptions& options, const Survey& survey, const
 }  // namespace
 
 CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, const CutPace& pace) {
+  options.shards.check(options.output);
   check_fates_table(options);
   check_neighbours_sheet(options);
-  nlohmann::json settings = settings_of(options, context);
+  nlohmann::json settings = store::settings_of_whole(options, context);
   Survey survey = open_survey(options.mosaics, context.threads, context);
   give_psfs(options.psf, survey);
   if (options.psf_scale && !has_psfs(survey))
@@ -221,26 +228,32 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
   provenance.inputs.push_back(tables::as_input(options.catalogue.catalogue, objects.table));
   header.provenance = provenance.json();
   const CutoutRows rows(survey, objects, placed, maker.treatment().removes(), options.catalogue.catalogue);
+  const std::optional<store::FilePart> part = options.shards.part(header.count);
   store::SampleWriter writer(
-      options.output, header, rows.specs(),
+      options.output, header, rows.specs(), part,
       {options.overwrite, job_fingerprint(settings, inputs_fingerprint(options, survey)),
        own_pace.commit_interval},
       context);
-  CutoutReport report = report_of(options, survey, objects, placement, header);
+  const store::RowRange own = writer.rows().range();
+  CutoutReport report = report_of(survey, objects, placement, header, own);
+  report.output = writer.rows().path().string();
   report.kept = kept.words;
   report.psf = psf_words;
   report.resumed_at = writer.rows().rows_done();
+  // The table is of the whole catalogue: of parts, that with the first stamp writes it.
+  const bool writes_fates = !options.fates.empty() && own.first == 0 && own.last > 0;
+  if (writes_fates && part && report.resumed_at == 0) refuse_existing(options.fates, options.overwrite);
   {
-    Progress progress(context, "cutout", "stamps", header.count, report.resumed_at);
+    Progress progress(context, "cutout", "stamps", report.stamps, report.resumed_at - own.first);
     cutter.run(
         placed,
         [&](std::int64_t first, std::span<const StampRecord> records) { return rows.rows(first, records); },
         writer, progress);
   }
-  store::refuse_useless_rows(options.output, "stamps", header.count);
+  if (!part) store::refuse_useless_rows(options.output, "stamps", header.count);
   writer.rows().finish();
-  if (!options.fates.empty()) write_fates(options, objects, placement.fates, placed, survey, provenance);
-  count_flags(options.output, report);
+  if (writes_fates) write_fates(options, objects, placement.fates, placed, survey, provenance);
+  count_flags(report.output, report);
   if (maker.treatment().removes()) account_for_neighbours(options, cutter, maker, placed, context, report);
   return report;
 }

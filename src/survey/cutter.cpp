@@ -85,7 +85,7 @@ std::int64_t Cutter::rows_per_group(const std::vector<MosaicWindow>& windows, st
   return rows;
 }
 
-std::size_t Cutter::end_of_group(const std::vector<Placed>& objects, std::size_t first,
+std::size_t Cutter::end_of_group(std::span<const Placed> objects, std::size_t first,
                                  std::int64_t rows) const {
   std::size_t end = first;
   while (end < objects.size() && objects[end].field == objects[first].field && end - first < kMostObjects &&
@@ -160,10 +160,12 @@ void Cutter::write(std::span<const Placed> objects, std::int64_t row,
   }
 }
 
-void Cutter::run(const std::vector<Placed>& objects, const Columns& columns, store::SampleWriter& writer,
+void Cutter::run(const std::vector<Placed>& all, const Columns& columns, store::SampleWriter& writer,
                  Progress& progress) const {
   const bool with_map = maker_.treatment().is_needed();
   auto first = static_cast<std::size_t>(writer.rows().rows_done());
+  const std::span<const Placed> objects =
+      std::span(all).first(static_cast<std::size_t>(writer.rows().range().last));
   while (first < objects.size()) {
     const int field = objects[first].field;
     std::vector<MosaicWindow> windows;
@@ -179,8 +181,8 @@ void Cutter::run(const std::vector<Placed>& objects, const Columns& columns, sto
                          grids_of(objects[first + static_cast<std::size_t>(i)], worker);
                    });
       cover(grids, windows);
-      write(std::span(objects).subspan(first, end - first), static_cast<std::int64_t>(first), grids, windows,
-            columns, writer, progress);
+      write(objects.subspan(first, end - first), static_cast<std::int64_t>(first), grids, windows, columns,
+            writer, progress);
       writer.rows().commit(static_cast<std::int64_t>(end));
       first = end;
       if (context_.cancelled() && first < objects.size()) {

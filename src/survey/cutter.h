@@ -32,8 +32,8 @@ class Cutter {
   /// What the sample says of `count` stamps.
   store::SampleHeader header(std::int64_t count) const;
 
-  /// Writes the rows that are not yet there, commits, and throws Interrupted where that was asked for.
-  /// Errors (input): the memory holds too few rows; those of reading and writing.
+  /// Writes the rows that are the writer's and not yet there, commits, and throws Interrupted where that was
+  /// asked for. Errors (input): the memory holds too few rows; those of reading and writing.
   void run(const std::vector<Placed>& objects, const Columns& columns, store::SampleWriter& writer,
            Progress& progress) const;
 
@@ -44,7 +44,7 @@ class Cutter {
  private:
   std::vector<StampGrid> grids_of(const Placed& object, int worker) const;
   std::int64_t rows_per_group(const std::vector<MosaicWindow>& windows, std::int64_t patch_rows) const;
-  std::size_t end_of_group(const std::vector<Placed>& objects, std::size_t first, std::int64_t rows) const;
+  std::size_t end_of_group(std::span<const Placed> objects, std::size_t first, std::int64_t rows) const;
   void cover(const std::vector<std::vector<StampGrid>>& grids, std::vector<MosaicWindow>& windows) const;
   void write_chunk(std::span<const Placed> objects, std::span<const std::vector<StampGrid>> grids,
                    const std::vector<MosaicWindow>& windows, std::int64_t row, int worker,
