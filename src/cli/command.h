@@ -41,6 +41,7 @@ Command simulate_command();
 Command train_command();
 Command generate_command();
 Command score_command();
+Command scan_command();
 Command calibrate_command();
 Command top_command();
 Command learn_command();

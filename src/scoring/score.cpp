@@ -5,7 +5,6 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
-#include <set>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -13,10 +12,10 @@
 #include "base/progress.h"
 #include "base/random.h"
 #include "base/version.h"
-#include "scoring/artefact_columns.h"
 #include "scoring/feature_file.h"
 #include "scoring/reconstruction_file.h"
 #include "scoring/sample_vectors.h"
+#include "scoring/score_pass.h"
 #include "scoring/search_file.h"
 #include "scoring/search_record.h"
 #include "scoring/vector_scores.h"
@@ -39,10 +38,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kMethodVersion = 3;  // raised where the same settings come to give other numbers
-constexpr std::size_t kDriftRows = 1000;
-constexpr std::size_t kDriftBlock = 256;
-constexpr std::size_t kScoreBlock = 512;
 constexpr std::int64_t kBatchesInSearchBlock = 4;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -63,10 +58,7 @@ double share_of(const std::string& words) {
 }
 
 SessionOptions session_options(const ScoreOptions& options) {
-  SessionOptions session;
-  session.scorers = options.scorers;
-  if (options.orientations) session.orientations = static_cast<int>(*options.orientations);
-  session.precision = options.precision;
+  SessionOptions session = options.session();
   session.search.as_published = options.method == "paper";
   session.search.in_float32 = options.reference;
   session.search.iterations = options.iterations;
@@ -88,10 +80,15 @@ void check(const ScoreOptions& options) {
     options.shards.refuse(
         "the choice of images to reconstruct (--reconstruct)",
         "score in parts and merge them, then score the images wanted (--where) with --reconstruct all");
-  if (options.orientations && *options.orientations != 1 && *options.orientations != 8)
-    throw usage_error("--orientations: 1 or 8, not {}", *options.orientations);
+  options.check();
   if (options.reference && options.method != "paper")
     throw usage_error("--reference is how --method paper was published; say --method paper too");
+}
+
+/// How many threads make blocks of stamps ready for the networks, each a block of its own: a graphics card
+/// takes more than one thread can stretch.
+int makers_of_blocks(const RunContext& context) {
+  return context.device == "cpu" ? 1 : std::clamp(context.threads / 2, 1, 8);
 }
 
 /// Rows of a sample, prepared block by block in a thread of its own.
@@ -129,7 +126,8 @@ class ScoringRun {
         sample_(options.sample),
         session_(options.model, session_options(options), context),
         reader_((session_.contract().check(sample_.header(), options.sample), sample_),
-                session_.contract().stretch) {
+                session_.contract().stretch),
+        pass_(session_, reader_.preparation(), options.is_whole()) {
     std::vector<std::size_t> selected = store::some_rows(sample_, options.where);
     if (options.left_out) keep_left_out(selected);
     rows_.assign(selected.begin(), selected.end());
@@ -164,17 +162,17 @@ class ScoringRun {
     const auto start = std::chrono::steady_clock::now();
     ScoreReport report;
     report.output = options_.output;
+    report.images = std::ssize(rows_);
     report.precision = session_.precision();
     report.features = options_.features_out;
     if (fold_) report.left_out = *fold_;
-    if (options_.scorers.empty()) report.drift = drift();
+    if (pass_.is_whole()) report.drift = drift();
     const bool by_search = options_.method == "paper" || (is_search() && !options_.scorers.empty());
     report.ranking = by_search ? "anomaly_score" : session_.ranking();
     if (report.ranking.empty() && share_ > 0)
       throw usage_error(
           "--reconstruct: features are no score to choose images by; name a scorer too (--scorers)");
     const fs::path first = first_path();
-    report.images = std::ssize(rows_);
     const auto scoring = std::chrono::steady_clock::now();
     const std::int64_t scored = first_pass(first, report);
     report.images_per_second = static_cast<double>(scored) / seconds_since(scoring);
@@ -203,7 +201,6 @@ class ScoringRun {
   }
 
   bool is_search() const { return options_.method != "combined"; }
-  bool looks_for_artefacts() const { return options_.scorers.empty(); }
   bool needs_search() const { return is_search() || share_ > 0; }
   fs::path first_path() const { return options_.output + (needs_search() ? ".first.h5" : ""); }
 
@@ -215,7 +212,7 @@ class ScoringRun {
       decisive.erase(free);
     decisive["precision"] = precision;
     decisive["method_version"] = kMethodVersion;
-    if (looks_for_artefacts()) decisive["artefacts"] = ArtefactColumns::names();
+    if (pass_.is_whole()) decisive["artefacts"] = ArtefactColumns::names();
     for (const store::ColumnSpec& column : sample_.rows().columns())
       decisive["columns"].push_back(column.name);  // which come along
     if (!options_.features_out.empty()) decisive["features"] = true;
@@ -260,34 +257,21 @@ class ScoringRun {
 
   /// Some images of the sample beside the held-out ones, before anything else.
   std::vector<statistics::DriftLine> drift() const {
-    std::vector<std::int64_t> some;
-    const std::size_t count = std::min(rows_.size(), kDriftRows);
-    for (std::size_t i = 0; i < count; ++i) some.push_back(rows_[i * rows_.size() / count]);
-    DriftSample measured;
-    Blocks blocks(reader_, some, 0, kDriftBlock, {.shapes = true});
-    while (auto block = blocks.next()) session_.add_to(measured, std::move(block->stamps));
-    return session_.drift(measured);
+    std::vector<std::int64_t> some = drift_rows(std::ssize(rows_));
+    for (std::int64_t& row : some) row = rows_[static_cast<std::size_t>(row)];
+    return drift_of(session_, reader_, some);
   }
 
   store::Attributes attributes(const ScoreReport& report) const {
     Provenance provenance = Provenance::now("score", settings_, context_);
     provenance.inputs = {{options_.model, session_.fingerprint(), session_.provenance()}, sample_.as_input()};
     if (vectors_) provenance.inputs.push_back(vectors_->as_input());
-    store::Attributes attributes{
-        {"provenance", provenance.json()},
-        {"model", options_.model},
-        {"model_fingerprint", session_.fingerprint()},
-        {"sample", options_.sample},
-        {"sample_job", sample_.header().job},
-        {"ranking", report.ranking},
-        {"orientations", std::to_string(session_.orientations())},
-        {"precision", report.precision},
-        {"search", SearchRecord{session_options(options_).search, context_.seed}.json()},
-        {store::kMaking, making().dump()},
-        {"drift", statistics::drift_json(report.drift).dump()}};
+    store::Attributes attributes =
+        pass_.attributes({provenance.json(), options_.model, options_.sample, sample_.header().job,
+                          report.ranking, SearchRecord{session_options(options_).search, context_.seed},
+                          needs_search(), sample_.header().has_variance, report.drift});
     if (!options_.features_out.empty())
       attributes.emplace_back(store::kFeaturesOfScores, options_.features_out);
-    if (artefacts_) attributes.emplace_back("artefact_limits", artefacts_->limits().dump());
     if (fold_) {
       attributes.emplace_back("fold", std::to_string(fold_->fold));
       attributes.emplace_back("folds", std::to_string(fold_->folds));
@@ -296,21 +280,9 @@ class ScoringRun {
     return attributes;
   }
 
-  json making() const {
-    json making = session_.making(needs_search(), sample_.header().has_variance);
-    for (json& entry : making) entry["settings"]["version"] = kMethodVersion;
-    if (artefacts_) making.push_back(artefacts_->making());
-    return making;
-  }
-
   /// Columns of the sample that come along: who the images are, where they lie and what is known of them.
   store::CarriedColumns carried() const {
-    std::set<std::string> own{"flags"};
-    for (const std::string& name : ArtefactColumns::names()) own.insert(name);
-    for (const ScoreColumn& column : session_.columns()) own.insert(column.name);
-    for (const ScoreColumn& column : session_.search_columns(sample_.header().has_variance))
-      own.insert(column.name);
-    return {sample_, own};
+    return {sample_, ScorePass::own_names(session_, sample_.header().has_variance)};
   }
 
   store::RowFileSpec scores_spec(const store::CarriedColumns& known, const ScoreReport& report) const {
@@ -318,20 +290,10 @@ class ScoringRun {
     spec.kind = "scores";
     spec.version = store::kScoresVersion;
     spec.count = std::ssize(rows_);
-    spec.columns.push_back({"row", "", "row of the image in the sample", store::ColumnType::kInteger, 0});
-    spec.columns.insert(spec.columns.end(), known.specs().begin(), known.specs().end());
-    spec.columns.push_back(
-        {"flags", "", "what to know before trusting the scores", store::ColumnType::kInteger, 0});
+    spec.columns = pass_.columns(known.specs(), sample_.header().unit);
     if (fold_)
       spec.columns.push_back({"fold", "", "fold of the image, which the model's training left out",
                               store::ColumnType::kInteger, 0});
-    for (const ScoreColumn& column : session_.columns())
-      spec.columns.push_back({column.name, column.name == "flux" ? sample_.header().unit : column.unit,
-                              column.description, store::ColumnType::kFloat, 0});
-    if (artefacts_) {
-      const std::vector<store::ColumnSpec> columns = ArtefactColumns::specs();
-      spec.columns.insert(spec.columns.end(), columns.begin(), columns.end());
-    }
     spec.attributes = attributes(report);
     return spec;
   }
@@ -343,7 +305,7 @@ class ScoringRun {
       report.resumed_at = std::ssize(rows_);
       return 0;
     }
-    if (looks_for_artefacts()) artefacts_.emplace(sample_, rows_, context_);
+    pass_.learn_usual(sample_, rows_, context_);
     const store::CarriedColumns known = carried();
     const catalog::Table its_flags = sample_.rows().catalogue({"flags"});
     store::RowFileWriter writer(path, scores_spec(known, report), part_,
@@ -359,26 +321,28 @@ class ScoringRun {
     const std::int64_t begin =
         std::min(writer.rows_done(), features ? features->rows_done() : writer.rows_done());
     Progress progress(context_, "score", "images", report.images, begin - own.first);
-    // A network's numbers depend, in their last digits, on the images beside: blocks are those of the whole,
-    // and the writer leaves out the rows that are not its own.
-    Blocks blocks(reader_, std::span(rows_).first(end_of_blocks(own.last)), begin - begin % kScoreBlock,
-                  kScoreBlock, {.shapes = options_.scorers.empty()});
-    while (auto block = begin < own.last ? blocks.next() : std::nullopt) {
-      const auto count = std::ssize(block->stamps.numbers);
-      const std::int64_t end = std::min(block->first + count, own.last);
-      write_known(writer, *block, its_flags);
-      if (artefacts_) artefacts_->write(writer, block->first, block->stamps.numbers, context_);
-      const std::vector<float> vectors =
-          vectors_ ? vectors_->of(block->stamps.numbers) : std::vector<float>();
+    const int makers = makers_of_blocks(context_);
+    RunContext maker_context = context_;
+    maker_context.threads = std::max(1, context_.threads / makers);
+    // A network's numbers depend, in their last digits, on the images beside: the blocks are those of all
+    // rows, and the writer of a part leaves out the rows that are not its own.
+    const std::int64_t blocks_end = begin < own.last ? (own.last + kScoreBlock - 1) / kScoreBlock : 0;
+    Prefetch<PreparedBlock> blocks(
+        std::min(begin / kScoreBlock, blocks_end), blocks_end,
+        [&](std::int64_t number) {
+          return pass_.prepare(read_block(number * kScoreBlock, its_flags), maker_context);
+        },
+        makers);
+    while (auto block = blocks.next()) {
+      const std::int64_t block_first = block->first;
+      const std::int64_t end = std::min(block->first + block->count(), own.last);
       const std::vector<std::int64_t> numbers = block->stamps.numbers;
+      const std::vector<float> vectors = vectors_ ? vectors_->of(numbers) : std::vector<float>();
       std::vector<float> seen;
-      const ColumnValues scores =
-          session_.score(std::move(block->stamps), vectors, features ? &seen : nullptr);
-      if (features) features->write(block->first, numbers, seen);
-      for (std::size_t i = 0; i < scores.size(); ++i)
-        writer.write(catalog::Column{session_.columns()[i].name, "", "", scores[i], {}}, block->first);
-      writer.commit(block->first + count);
-      progress.add(end - std::max(begin, block->first));
+      pass_.write(writer, std::move(*block), vectors, features ? &seen : nullptr);
+      if (features) features->write(block_first, numbers, seen);
+      writer.commit(end);
+      progress.add(end - std::max(begin, block_first));
       if (features && context_.cancelled()) features->keep();
       stop_if_cancelled(writer, "image", end, own.last);
     }
@@ -388,12 +352,6 @@ class ScoringRun {
     report.unscored = count_unscored(writer.path());
     report.resumed_at = begin;
     return own.last - begin;
-  }
-
-  /// Where the block ends that the row before this one is in.
-  std::size_t end_of_blocks(std::int64_t row) const {
-    const auto blocks = (static_cast<std::size_t>(row) + kScoreBlock - 1) / kScoreBlock;
-    return std::min(rows_.size(), blocks * kScoreBlock);
   }
 
   void stop_if_cancelled(store::RowFileWriter& writer, const char* what, std::int64_t done,
@@ -417,27 +375,23 @@ class ScoringRun {
     return count;
   }
 
-  /// What the sample knows of the block's rows.
-  void write_known(store::RowFileWriter& writer, const Blocks::Block& block,
-                   const catalog::Table& its_flags) const {
-    std::vector<std::size_t> rows;
-    for (const std::int64_t row : block.stamps.numbers) rows.push_back(static_cast<std::size_t>(row));
-    writer.write(catalog::Column{"row", "", "", block.stamps.numbers, {}}, block.first);
-    std::vector<std::int64_t> flags(rows.size(), 0);
-    if (const catalog::Column* known = its_flags.find("flags"); known != nullptr) {
-      for (std::size_t i = 0; i < rows.size(); ++i)
-        flags[i] = known->is_missing(rows[i]) ? 0 : static_cast<std::int64_t>(known->number(rows[i]));
+  /// Of the rows to score those from number `first` on, and what the sample knows of them.
+  StampBlock read_block(std::int64_t first, const catalog::Table& its_flags) const {
+    const auto begin = rows_.begin() + first;
+    const auto end = begin + std::min(kScoreBlock, rows_.end() - begin);
+    StampBlock block{first, {begin, end}, {}, {}, {}};
+    block.stamps = reader_.read_stored(block.rows);
+    const catalog::Column* known = its_flags.find("flags");
+    for (const std::int64_t row : block.rows) {
+      const auto at = static_cast<std::size_t>(row);
+      const bool is_known = known != nullptr && !known->is_missing(at);
+      std::int64_t flags = is_known ? static_cast<std::int64_t>(known->number(at)) : 0;
+      if (vectors_ && !vectors_->is_known(row)) flags |= store::kFlagNoVector;
+      block.flags.push_back(flags);
     }
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      // A mask may have taken away what was not finite.
-      flags[i] = block.stamps.usable[i] ? flags[i] & ~std::int64_t{store::kFlagNotFinite}
-                                        : flags[i] | std::int64_t{store::kFlagNotFinite};
-      if (vectors_ && !vectors_->is_known(block.stamps.numbers[i])) flags[i] |= store::kFlagNoVector;
-    }
-    writer.write(catalog::Column{"flags", "", "", flags, {}}, block.first);
-    if (!fold_) return;
-    const std::vector<std::int64_t> folds(rows.size(), fold_->fold);
-    writer.write(catalog::Column{"fold", "", "", folds, {}}, block.first);
+    if (fold_)
+      block.known.add({"fold", "", "", std::vector<std::int64_t>(block.rows.size(), fold_->fold), {}});
+    return block;
   }
 
   void search_and_join(const fs::path& first, ScoreReport& report) {
@@ -530,11 +484,11 @@ class ScoringRun {
   store::SampleReader sample_;
   ScoringSession session_;
   stamps::StampReader reader_;
+  ScorePass pass_;
   std::vector<std::int64_t> rows_;
   std::optional<store::FilePart> part_;
   std::optional<SampleVectors> vectors_;
   std::optional<LeftOutFold> fold_;  ///< whose images alone are scored
-  std::optional<ArtefactColumns> artefacts_;
   json settings_;
   std::string job_;
 };

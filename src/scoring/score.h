@@ -7,6 +7,7 @@
 #include "base/verb.h"
 #include "catalog/table.h"
 #include "embeddings/vector_options.h"
+#include "scoring/pass_options.h"
 #include "scoring/session.h"
 #include "statistics/drift.h"
 #include "store/shard_options.h"
@@ -14,7 +15,7 @@
 namespace peculiar::scoring {
 
 /// Settings of `peculiar score`.
-struct ScoreOptions {
+struct ScoreOptions : PassOptions {
   std::string model;
   std::string sample;
   std::string output;
@@ -27,7 +28,6 @@ struct ScoreOptions {
   bool left_out = false;
   std::string method = "combined";
   bool reference = false;
-  std::vector<std::string> scorers;
   std::string reconstruct = "none";
   std::string reconstructions;
   std::string regions;
@@ -36,9 +36,7 @@ struct ScoreOptions {
   std::optional<std::int64_t> iterations;
   std::optional<double> tolerance;
   double lambda = 0.1;
-  std::optional<std::int64_t> orientations;
   std::int64_t batch = 128;
-  std::string precision = "auto";
   store::ShardOptions shards;
   bool overwrite = false;
 

@@ -4,23 +4,15 @@
 
 #include "base/verb.h"
 #include "store/shard_options.h"
+#include "survey/cut_options.h"
 #include "survey/cutter.h"
 #include "survey/objects.h"
-#include "survey/stamp_options.h"
 
 namespace peculiar::survey {
 
 /// Settings of `peculiar cutout`.
-struct CutoutOptions {
-  MosaicOptions mosaics;
-  CatalogueOptions catalogue;
-  StampOptions stamps;
-  std::vector<std::string> psf;
-  std::optional<double> psf_scale;  ///< arcsec
+struct CutoutOptions : CutOptions {
   std::string output;
-  std::string edges = "keep";
-  double least_covered = 0.9;
-  std::string fates;
   std::string neighbours_sheet;  ///< "": beside the output
   store::ShardOptions shards;
   bool overwrite = false;

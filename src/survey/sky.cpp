@@ -205,13 +205,13 @@ SkyReport cut_sky(const SkyOptions& options, const RunContext& context, const Cu
   report.stamps = own.last - own.first;
   {
     Progress progress(context, "sky", "stamps", report.stamps, report.resumed_at - own.first);
-    cutter.run(
-        placed,
+    SampleSink sink(
         [&](std::int64_t first, std::span<const StampRecord> records) {
           return sky_rows(survey, std::span(placed).subspan(static_cast<std::size_t>(first), records.size()),
                           records);
         },
         writer, progress);
+    cutter.run(placed, sink);
   }
   writer.rows().finish();
   report.output = writer.rows().path().string();
