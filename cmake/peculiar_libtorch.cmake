@@ -62,6 +62,9 @@ function(peculiar_use_torch_pch target)
     target_precompile_headers(peculiar_torch_pch PRIVATE <torch/torch.h>)
   endif()
   target_precompile_headers(${target} REUSE_FROM peculiar_torch_pch)
+  # The header was compiled with -fPIC, so what uses it has to be: an executable would be with -fPIE.
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${target} PRIVATE -fPIC)
   foreach(user peculiar_torch_pch ${target})
     # Without these ccache keeps nothing that is compiled with a precompiled header.
     target_compile_options(${user} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)

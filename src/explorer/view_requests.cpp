@@ -115,6 +115,19 @@ Answer positions_of(Explorer& explorer, const Request& request) {
   return Answer::of({{"places", std::move(list)}});
 }
 
+/// One bit a row, lowest first: whether the filter and the lasso keep it.
+Answer members_of(Explorer& explorer, const Request& request) {
+  ViewQuery query = ViewQuery::of(request);
+  query.sort = explorer.ranking.column;
+  query.up = false;
+  Answer answer;
+  answer.type = "application/octet-stream";
+  answer.body.resize((explorer.collection.rows() + 7) / 8, '\0');
+  for (const Row row : explorer.views.get(query)->rows)
+    answer.body[row / 8] = static_cast<char>(answer.body[row / 8] | 1 << row % 8);
+  return answer;
+}
+
 }  // namespace
 
 json row_words(Explorer& explorer, Row row) {
@@ -135,6 +148,7 @@ json row_words(Explorer& explorer, Row row) {
 std::vector<Route> view_routes(Explorer& explorer) {
   return {{"GET", "/api/state", [&](const Request&) { return state_of(explorer); }},
           {"GET", "/api/view", [&](const Request& request) { return view_of(explorer, request); }},
+          {"GET", "/api/members", [&](const Request& request) { return members_of(explorer, request); }},
           {"GET", "/api/positions", [&](const Request& request) { return positions_of(explorer, request); }}};
 }
 

@@ -100,6 +100,24 @@ TEST(ExplorerView, PlacesOfRows) {
   EXPECT_TRUE(hidden["places"][0].is_null());
 }
 
+TEST(ExplorerView, MembersAreTheRowsOfTheView) {
+  const KnownFolder folder;
+  const TestServer server(folder.path());
+  for (const std::string query : {"where=label%20%3D%3D%20%22odd%22", "lasso=-2,-2,-0.8,-2,-0.8,0,-2,0"}) {
+    const auto answer = server.get("/api/members?" + query);
+    ASSERT_EQ(answer->body.size(), (kImages + 7u) / 8);
+    std::vector<std::int64_t> members;
+    for (std::int64_t row = 0; row < std::ssize(answer->body) * 8; ++row)
+      if ((answer->body[static_cast<std::size_t>(row / 8)] >> row % 8 & 1) != 0) members.push_back(row);
+    std::vector<std::int64_t> rows = rows_of(server.json("/api/view?count=500&" + query));
+    std::ranges::sort(rows);
+    EXPECT_EQ(members, rows) << query;
+    EXPECT_LT(members.size(), std::size_t{kImages}) << query;
+    EXPECT_FALSE(members.empty()) << query;
+  }
+  EXPECT_EQ(server.get("/api/members?where=combined%20%3E")->status, 400);
+}
+
 TEST(ExplorerView, WrongExpressionsSayWhere) {
   const KnownFolder folder;
   const TestServer server(folder.path());

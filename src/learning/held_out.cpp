@@ -77,11 +77,15 @@ Verdict judge(const HeldOut& held_out, const LabelSet& labels) {
   const statistics::RankingQuality learnt = quality(held_out.scores);
   const statistics::RankingQuality before = quality(held_out.prior);
   const double error = statistics::area_difference_error(learnt, before);
-  const std::string areas = fmt::format("area {:.2f} against {:.2f} of the unsupervised order, +- {:.2f}",
-                                        learnt.area, before.area, error);
+  const std::string areas =
+      fmt::format("area {:.2f} with learning, {:.2f} in the unsupervised order, difference +- {:.2f}",
+                  learnt.area, before.area, error);
   if (learnt.area < before.area - error)
     return {false, "labels left out in turn are told apart worse than before (" + areas + ")"};
-  if (least >= kEnough && learnt.area < 0.5 + learnt.area_error)
+  if (least < kEnough)
+    return {true,
+            fmt::format("too few labels to tell whether that is better: it takes {} of each kind", kEnough)};
+  if (learnt.area < 0.5 + learnt.area_error)
     return {
         false,
         fmt::format("labels left out in turn are told apart no better than by chance (area {:.2f} +- {:.2f})",

@@ -23,6 +23,7 @@ constexpr std::size_t kReference = 4000;  // rows among which held-out scores ar
 constexpr std::size_t kBackground = 500;  // rows that stand for those that nobody labels
 constexpr std::int64_t kBlock = 512;
 constexpr std::size_t kFewestForFolds = 2;
+constexpr std::size_t kFewestForProbability = 3;  // labels of each kind
 
 /// Of ranked rows: what they are ordered by, which also goes where nobody has looked, and what stands for how
 /// likely each is sought, which does not.
@@ -44,6 +45,11 @@ std::vector<std::size_t> spread(const std::vector<std::size_t>& all, std::size_t
   return some;
 }
 
+/// Fewer labels say what is likelier, not how likely it is.
+bool tells_probability(const LabelSet& known) {
+  return std::min(known.sought(), known.size() - known.sought()) >= kFewestForProbability;
+}
+
 std::string words_of(const Verdict& verdict, const LabelSet& known) {
   std::string words = fmt::format("{} from {} labels ({} sought, {} artefacts)",
                                   verdict.helps ? "ranked anew" : "not ranked anew", known.size(),
@@ -52,7 +58,10 @@ std::string words_of(const Verdict& verdict, const LabelSet& known) {
     words += ": no example of what is sought yet, images unlike those turned down were moved up";
   if (verdict.helps && known.sought() == known.size())
     words += ": no example of what is not sought yet, images like those sought were moved up";
-  return verdict.words.empty() ? words : words + "; " + verdict.words;
+  if (!verdict.words.empty()) words += "; " + verdict.words;
+  if (!tells_probability(known))
+    words += fmt::format("; probabilities come with {} labels of each kind", kFewestForProbability);
+  return words;
 }
 
 }  // namespace
@@ -139,23 +148,23 @@ struct Ranker::Impl {
     ranking.helped = verdict.helps;
     const Scores learnt = verdict.helps ? scores(blend, all, context) : Scores{};
     ranking.score = column(verdict.helps ? learnt.order : coordinates.prior);
-    ranking.probability =
-        column(verdict.helps ? probabilities(learnt.expectation, known, held_out, blend.has_odds() ? 3 : 2)
-                             : probabilities(coordinates.prior, known, {}, 1));
+    ranking.probability = column(verdict.helps ? probabilities(learnt.expectation, known, held_out)
+                                               : probabilities(coordinates.prior, known, {}));
     ranking.uncertainty = column(all.deviation);
     ranking.words = words_of(verdict, known);
     return ranking;
   }
 
-  /// By what held-out scores of labels say, or, without any, their places in the unsupervised order.
+  /// By what held-out scores of labels say, or, without any, their places in the unsupervised order. NaN
+  /// where the labels are too few.
   std::vector<double> probabilities(const std::vector<float>& score, const LabelSet& known,
-                                    const HeldOut& held_out, int parts) const {
+                                    const HeldOut& held_out) const {
+    if (!tells_probability(known)) return std::vector<double>(score.size(), std::nan(""));
     std::vector<double> numbers = held_out.scores;
     if (numbers.empty())
       for (const std::size_t place : known.rows) numbers.push_back(coordinates.prior[place]);
     const OddsLine line = OddsLine::fit(numbers, known.targets);
-    // Held-out scores are bounded by the size of the reference: so are those that become probabilities.
-    const double most = held_out.scores.empty() ? INFINITY : parts * held_out.most;
+    const double most = *std::ranges::max_element(numbers);  // the line is known as far as labels reach
     std::vector<double> chance;
     chance.reserve(score.size());
     for (const float one : score) chance.push_back(line.probability(std::min<double>(one, most)));

@@ -21,8 +21,8 @@ struct LabelledRow {
 /// Images in the order in which what is sought is expected.
 struct Ranking {
   std::vector<double> score;  ///< a row each; NaN where the row has no features or no unsupervised score
-  std::vector<double>
-      probability;  ///< that the image is what is sought, calibrated by cross-validation; 0 to 1
+  std::vector<double> probability;  ///< that the image is what is sought, calibrated by cross-validation; 0
+                                    ///< to 1, NaN with fewer than three labels of each kind
   std::vector<double> uncertainty;  ///< standard deviation of the Gaussian process
   bool helped = false;  ///< false: too few labels, or worse than the unsupervised order in cross-validation;
                         ///< `score` is then that order

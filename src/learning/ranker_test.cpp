@@ -132,11 +132,24 @@ TEST(Ranker, ProbabilitiesMeanWhatTheySay) {
 
 TEST(Ranker, AFewLabelsAreNeverCertain) {
   const PlantedClasses planted(2000, 6, 8);
-  const Ranking ranking = ranker_of(planted).rank(planted.highest(5));
+  const Ranker ranker = ranker_of(planted);
+  std::vector<LabelledRow> labels;
+  for (const Kind kind : {Kind::kSought, Kind::kNormal})
+    for (std::size_t row = 0, taken = 0; taken < 3; ++row)
+      if (planted.kinds[row] == kind)
+        labels.push_back({row, kind == Kind::kSought ? 1.0 : 0.0, false}), ++taken;
+  const Ranking ranking = ranker.rank(labels);
+  EXPECT_NE(ranking.words.find("too few labels to tell"), std::string::npos) << ranking.words;
   for (const double p : ranking.probability) {
     EXPECT_GT(p, 0);
     EXPECT_LT(p, 0.97);
   }
+  labels.pop_back();
+  const Ranking fewer = ranker.rank(labels);
+  EXPECT_TRUE(std::ranges::all_of(fewer.probability, [](double p) { return std::isnan(p); }));
+  EXPECT_TRUE(std::ranges::all_of(fewer.score, [](double one) { return std::isfinite(one); }));
+  EXPECT_NE(fewer.words.find("probabilities come with 3 labels of each kind"), std::string::npos)
+      << fewer.words;
 }
 
 TEST(Ranker, RowsWithoutFeaturesOrScoreAreNotRanked) {

@@ -50,6 +50,10 @@ class SampReferee : public testing::Test {
     const std::lock_guard lock(mutex_);
     heard_.push_back(message);
   }
+  std::size_t count_of_heard() {
+    const std::lock_guard lock(mutex_);
+    return heard_.size();
+  }
   /// The one message of the type that was heard.
   Message heard(const std::string& type) {
     const std::lock_guard lock(mutex_);
@@ -81,7 +85,10 @@ TEST_F(SampReferee, MessagesGoBothWays) {
   client.notify_all(select_rows({"t <1>", url, {0, 5, 12345678901}}));
   client.notify_all(select_rows({"t <1>", url, {}}));
   client.notify_all(point_at_sky({150.11666666666667, -2.5e-7}));
-  // It answers with three messages, ends the hub, and then says whether all was as it should be.
+  // It answers with messages of three types, ends the hub after our last word, and then says whether all was
+  // as it should be.
+  EXPECT_TRUE(comes_true([&] { return count_of_heard() >= 3; }, 60s));
+  client.notify_all("app.peculiar.bye", {});
   EXPECT_TRUE(comes_true([&] { return !client.connected(); }, 60s));
   ASSERT_TRUE(agrees_.get());
   EXPECT_EQ(rows_of(heard(kHighlightRow))->rows, std::vector<std::int64_t>{7});

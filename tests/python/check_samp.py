@@ -1,7 +1,8 @@
 """Judges our SAMP client by astropy's hub and client: check_samp.py FOLDER talk|die.
 
 The lock file is the one that the environment's SAMP_HUB names. FOLDER/ready appears once hub and client are there.
-talk: six messages of ours must arrive as they are due; three go back, one of which wants an answer; then the hub ends.
+talk: six messages of ours must arrive as they are due; four go back, three of which want an answer; once ours says "bye"
+the hub ends.
 die: with the first message the hub is killed.
 """
 import os
@@ -36,6 +37,9 @@ def must(holds, words):
         sys.exit(f"check_samp: {words}")
 
 
+BYE = "app.peculiar.bye"
+
+
 def talk(client, messages):
     due = list(DUE)
     while due:  # the hub sends each in a thread of its own, so they may come in another order
@@ -59,6 +63,9 @@ def talk(client, messages):
     position = {"samp.mtype": "coord.pointAt.sky", "samp.params": {"ra": "150.1", "dec": "-2.5e-7"}}
     answer = client.call_and_wait(sender, position, "30")
     must(answer["samp.status"] == "samp.ok", f"the answer to a call: {answer}")
+    # A notification may come after all calls are answered: the hub is needed until ours has heard everything.
+    sender, mtype, _ = messages.get(timeout=60)
+    must(mtype == BYE, f"{mtype} instead of {BYE}")
 
 
 def main():
@@ -67,7 +74,7 @@ def main():
     client = SAMPIntegratedClient(name="astropy's <referee> & é", addr="127.0.0.1")
     client.connect(hub=hub)
     messages = queue.Queue()
-    for mtype in dict(DUE):
+    for mtype in [*dict(DUE), BYE]:
         client.bind_receive_notification(
             mtype, lambda key, sender, mtype, params, extra: messages.put((sender, mtype, params)))
     (folder / "ready").touch()

@@ -63,3 +63,7 @@ export async function getFloats(path, parameters = {}, signal = undefined) {
   const answer = await ask(address(path, parameters), {signal});
   return {values: new Float32Array(await answer.arrayBuffer()), headers: answer.headers};
 }
+
+export async function getBytes(path, parameters = {}, signal = undefined) {
+  return new Uint8Array(await (await ask(address(path, parameters), {signal})).arrayBuffer());
+}

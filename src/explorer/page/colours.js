@@ -68,3 +68,14 @@ export function colourRows(values, categories, isDark, colourOf = (word, i) => w
   for (let i = 0; i < values.length; ++i) out[i] = table[place(values[i])];
   return {colours, legend};
 }
+
+const kDimmed = 36;  // opacity of 255
+
+/** The same colours, with those of rows that are not among `members` (one bit a row, lowest first) faint. */
+export function dimOthers(colours, members) {
+  const out = colours.slice();
+  for (let row = 0; 4 * row < out.length; ++row) {
+    if (!(members[row >> 3] & (1 << (row & 7)))) out[4 * row + 3] = kDimmed;
+  }
+  return out;
+}

@@ -5,14 +5,12 @@ import {labelOf} from './labels.js';
 import {number} from './parts.js';
 import {flagWords, Marks, useStamps} from './tiles.js';
 
-const percent = (share) => (share === null || share === undefined ? '' : share >= 0.9995 ? '100 %' : `${(100 * share).toFixed(share > 0.99 ? 2 : 0)} %`);
-
 /** The share of images below, as a bar; the shaded part is where nine of ten images lie. */
-function Share({lower, onlyHigh = false}) {
+function Share({lower, below, onlyHigh = false}) {
   if (lower === null || lower === undefined) return html`<span class="share none"></span>`;
   // Nothing below: the lowest, or a value that is the same for all.
   const odd = lower >= 0.95 || (!onlyHigh && lower > 0 && lower <= 0.05);
-  return html`<span class="share" role="img" aria-label=${`${percent(lower)} of the images are below`}><i class="usual"></i><b class=${odd ? 'odd' : ''} style=${{left: `${100 * lower}%`}}></b></span>`;
+  return html`<span class="share" role="img" aria-label=${`${below} of the images are below`}><i class="usual"></i><b class=${odd ? 'odd' : ''} style=${{left: `${100 * lower}%`}}></b></span>`;
 }
 
 export function Why({object}) {
@@ -20,7 +18,7 @@ export function Why({object}) {
   return html`<section class="card why" aria-labelledby="why-title"><h2 id="why-title">Why</h2>
     ${why && html`<p>${why}</p>`}
     ${parts.length > 0 && html`<table class="bars"><thead><tr><th scope="col">part of the score</th><th scope="col" class="numeric">value</th><th scope="col">images below</th><th scope="col"><span class="unseen">share</span></th></tr></thead>
-      <tbody>${parts.map((one) => html`<tr key=${one.name}><th scope="row">${one.name}</th><td class="numeric">${number(one.value)}</td><td><${Share} lower=${one.lower} onlyHigh=${true} /></td><td class="numeric">${one.below ?? percent(one.lower)}</td></tr>`)}</tbody></table>`}
+      <tbody>${parts.map((one) => html`<tr key=${one.name}><th scope="row">${one.name}</th><td class="numeric">${number(one.value)}</td><td><${Share} lower=${one.lower} below=${one.below} onlyHigh=${true} /></td><td class="numeric">${one.below}</td></tr>`)}</tbody></table>`}
     ${causes.length > 0 && html`<h3>Ordinary causes</h3><ul>${causes.map((one) => html`<li key=${one}>${one}</li>`)}</ul>`}
     ${artefact && html`<p class="artefact-words">Artefact: ${artefact}</p>`}
     ${flags.length > 0 && html`<p class="quiet">Flags: ${flagWords(flags)}</p>`}
@@ -39,7 +37,7 @@ export function Values({object}) {
     <input id="values-search" type="search" placeholder=${`find among ${object.values.length}`} value=${sought} onInput=${(event) => setSought(event.target.value)} />
     <div class="scroll" tabindex="0" role="group" aria-labelledby="values-title"><table class="values"><tbody>
       ${shown.map((one) => html`<tr key=${one.name} title=${one.description}><th scope="row"><button class="link" title=${`Sort the gallery by ${one.name}`} onClick=${() => choose({sort: one.name})}>${one.name}</button></th>
-        <td class="numeric">${withUnit(one)}</td><td><${Share} lower=${one.lower} /></td></tr>`)}
+        <td class="numeric">${withUnit(one)}</td><td><${Share} lower=${one.lower} below=${one.below} /></td></tr>`)}
     </tbody></table></div>
     ${shown.length === 0 && html`<p class="quiet">No value of this name.</p>`}
   </section>`;

@@ -1,9 +1,9 @@
 // The map: every image a point, near those that it is like.
-import {getFloats, getJson} from './api.js';
+import {getBytes, getFloats, getJson} from './api.js';
 import {html, useEffect, useRef, useState} from './htm-preact.js';
 import {choose, open} from './actions.js';
 import {go} from './address.js';
-import {colourRows, css, darkPaper, gradient, labelColour} from './colours.js';
+import {colourRows, css, darkPaper, dimOthers, gradient, labelColour} from './colours.js';
 import {columnWord, quoted, withClause} from './filter_text.js';
 import {useKeys} from './keys.js';
 import {known, labelOf} from './labels.js';
@@ -72,12 +72,33 @@ function HoverCard({row, place, view, box}) {
     <b>${object ? object.id : '…'}</b><span>${object ? `rank ${number(object.rank)}, score ${number(object.score, 3)}` : '\u00a0'}</span></div>`;
 }
 
+/** Which rows the filter and the lasso keep; null: all, or the filter is wrong, which the gallery says. */
+function useMembers({where, lasso}, setFault) {
+  const [members, setMembers] = useState(null);
+  useEffect(() => {
+    let wanted = true;
+    setMembers(null);
+    if (where || lasso)
+      getBytes('members', {where, lasso}).then((bits) => wanted && setMembers(bits), (error) => wanted && error.status !== 400 && setFault(error.message));
+    return () => { wanted = false; };
+  }, [where, lasso]);
+  return members;
+}
+
+/** How many rows are among `members`. */
+function countOf(members) {
+  let count = 0;
+  for (let bits of members) for (; bits; bits &= bits - 1) ++count;
+  return count;
+}
+
 /** The scatter of the canvas, its places and colours: null until they are there. */
-function useScatter(canvas, holder, colour, setFault, on) {
+function useScatter(canvas, holder, colour, members, setFault, on) {
   const {theme} = useShared(preferences);
   const labels = useShared(known);
   const [held, setHeld] = useState(null);
   const [legend, setLegend] = useState(null);
+  const [colours, setColours] = useState(null);
   useEffect(() => {
     let scatter = null;
     let stop = () => {};
@@ -101,14 +122,18 @@ function useScatter(canvas, holder, colour, setFault, on) {
   useEffect(() => {
     if (!held) return undefined;
     let wanted = true;
-    fetchColours(colour, darkPaper(holder.current)).then(({colours, legend: made}) => {
+    fetchColours(colour, darkPaper(holder.current)).then(({colours: made, legend: words}) => {
       if (!wanted) return;
-      held.scatter.setColours(colours);
-      held.scatter.draw();
-      setLegend({...made, isDark: darkPaper(holder.current)});
+      setColours(made);
+      setLegend({...words, isDark: darkPaper(holder.current)});
     }, (error) => wanted && setFault(error.message));
     return () => { wanted = false; };
   }, [held, colour, theme, colour === 'user_label' ? labels : null]);
+  useEffect(() => {
+    if (!held || !colours) return;
+    held.scatter.setColours(members ? dimOthers(colours, members) : colours);
+    held.scatter.draw();
+  }, [held, colours, members]);
   return [held, legend];
 }
 
@@ -144,7 +169,8 @@ export function MapScreen({view}) {
     onLasso: (done) => { setPath(null); choose({lasso: asLasso(thinned(done))}); },
   };
   const colour = view.colour || now.ranking;
-  const [held, legend] = useScatter(canvas, holder, colour, setFault, on);
+  const members = useMembers(view, setFault);
+  const [held, legend] = useScatter(canvas, holder, colour, members, setFault, on);
   state.current.held = held;
   useEffect(() => {
     if (!held) return undefined;
@@ -180,10 +206,11 @@ export function MapScreen({view}) {
       <${Choice} label="Colour" value=${colour} choices=${now.columns.map((one) => [one.name, one.name])} onChoose=${(name) => go({colour: name}, {replace: true})} />
       <button aria-pressed=${lassoOn ? 'true' : 'false'} title="Draw round points: they are shown in the gallery (or shift and drag)" onClick=${() => setLassoOn(!lassoOn)}>Lasso</button>
       <button disabled=${!held} title="Show the images of this part of the map in the gallery" onClick=${showAll}>In view → gallery</button>
-      ${view.lasso && html`<button class="chip" aria-pressed="true" onClick=${() => go({lasso: '', offset: 0})}>lasso ×</button>`}
+      ${view.where && html`<button class="chip" aria-pressed="true" title=${`Drop the filter ${view.where}`} onClick=${() => go({where: '', offset: 0})}>filter ×</button>`}
+      ${view.lasso && html`<button class="chip" aria-pressed="true" title="Drop the lasso" onClick=${() => go({lasso: '', offset: 0})}>lasso ×</button>`}
       <div class="group"><button class="small" aria-label="Zoom out" onClick=${() => zoom(1 / 1.4)}>−</button><button class="small" aria-label="Zoom in" onClick=${() => zoom(1.4)}>+</button>
         <button class="small" onClick=${() => held && held.scatter.look(0, 0, 1)}>Whole</button></div>
-      <span class="count">${held ? `${number(held.order.length)} images` : ''}</span>
+      <span class="count">${held ? `${members ? `${number(countOf(members))} of ` : ''}${number(held.order.length)} images` : ''}</span>
     </div>
     <div class=${`map-area ${lassoOn ? 'lassoing' : ''} ${hover ? 'pointing' : ''}`} ref=${holder}>
       <canvas ref=${canvas} role="img" tabindex="0" aria-label="Map of the images: arrow keys move it, brackets zoom; “In view → gallery” lists what it shows" />

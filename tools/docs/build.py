@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Builds the documentation site: build.py FOLDER [--check].
+
+FOLDER/source is docs/ with the changelog and the guide for contributors beside it, FOLDER/html the site. Warnings are
+errors: a link to a page, a heading or an image that is not there stops the build. --check also checks the spelling.
+"""
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PAGES_OF_THE_ROOT = ("CHANGELOG.md", "CONTRIBUTING.md")
+LINK = re.compile(r"(\[[^\]]*\]\()([^)#\s]+)((?:#[^)]*)?\))")
+WORDS = ROOT / "tools/docs/words.txt"
+
+
+def version():
+    return re.search(r"project\(peculiar VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text()).group(1)
+
+
+def as_in_site(text, page):
+    """Links as the site needs them. Files that are not part of it become plain code; they must exist."""
+
+    def link(match):
+        start, target, end = match.groups()
+        if "://" in target or target.startswith("mailto:"):
+            return match.group(0)
+        path = (page.parent / target).resolve()
+        if not path.exists():
+            sys.exit(f"error: {page.relative_to(ROOT)}: the link {target} leads to nothing")
+        inside = path.relative_to(ROOT)
+        if inside.parts[0] == "docs":
+            at = path.relative_to(ROOT / "docs") if page.parent == ROOT else target
+            return f"{start}{at}{end}"
+        if inside.name in PAGES_OF_THE_ROOT and len(inside.parts) == 1:
+            up = "../" * (len(page.relative_to(ROOT / "docs").parts) - 1) if page.parent != ROOT else ""
+            return f"{start}{up}{inside.name.lower()}{end}"
+        return f"`{inside}`"
+
+    return LINK.sub(link, text)
+
+
+def prepare(source):
+    shutil.rmtree(source, ignore_errors=True)
+    shutil.copytree(ROOT / "docs", source)
+    for page in sorted((ROOT / "docs").rglob("*.md")):
+        target = source / page.relative_to(ROOT / "docs")
+        target.write_text(as_in_site(page.read_text(), page))
+    for name in PAGES_OF_THE_ROOT:
+        (source / name.lower()).write_text(as_in_site((ROOT / name).read_text(), ROOT / name))
+
+
+def check_spelling():
+    files = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    command = [sys.executable, "-m", "codespell_lib", "--ignore-words", str(WORDS), *map(str, sorted(files))]
+    if subprocess.run(command, cwd=ROOT).returncode != 0:
+        sys.exit("error: spelling (words that are right belong into tools/docs/words.txt)")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--check", action="store_true", help="check the spelling too")
+    options = parser.parse_args()
+    if options.check:
+        check_spelling()
+    source, html = options.folder / "source", options.folder / "html"
+    prepare(source)
+    environment = {**os.environ, "PECULIAR_VERSION": version()}
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-n", "-b", "html", str(source), str(html)]
+    if subprocess.run(command, env=environment).returncode != 0:
+        sys.exit("error: the site has the faults named above")
+    print(html / "index.html")
+
+
+main()
