@@ -48,8 +48,9 @@ ROOMS = {
     "train": ["scorers", "nn", "stamps", "embeddings", "store", "figure", "image", "statistics"],
     "learning": ["labels", "embeddings", "tables", "store", "catalog", "statistics"],
     "explorer": ["learning", "embeddings", "samp", "report", "labels", "tables", "store", "fits", "catalog", "image"],
+    "cluster": ["store"],
     "study": [],
-    "cli": ["study", "explorer", "learning", "train", "scan", "scoring", "nn", "injection", "mock", "universe", "mergers", "snapshots", "simulation", "report",
+    "cli": ["cluster", "study", "explorer", "learning", "train", "scan", "scoring", "nn", "injection", "mock", "universe", "mergers", "snapshots", "simulation", "report",
             "analysis", "labels", "tables", "calibration", "survey", "morphology", "exchange", "store", "detection"],
 }
 

@@ -62,6 +62,7 @@ Command noise_command();
 Command inject_command();
 Command explore_command();
 Command study_command();
+Command slurm_command();
 
 /// All verbs, in the order of the help.
 const std::vector<Command>& commands();

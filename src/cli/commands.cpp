@@ -12,7 +12,7 @@ std::vector<Command> new_commands() {
 #ifdef PECULIAR_HAS_EXPLORER
           explore_command(),
 #endif
-          study_command()};
+          study_command(),   slurm_command()};
 }
 
 const std::vector<Command>& commands() {

@@ -24,6 +24,7 @@
 #include "store/features_file.h"
 #include "store/folds.h"
 #include "store/journal.h"
+#include "store/part.h"
 #include "store/row_selection.h"
 #include "store/score_making.h"
 #include "store/scores_file.h"
@@ -70,7 +71,15 @@ SessionOptions session_options(const ScoreOptions& options) {
 }
 
 void check(const ScoreOptions& options) {
-  refuse_existing(options.output, options.overwrite);
+  if (!options.shards.is_given()) refuse_existing(options.output, options.overwrite);
+  if (options.method != "combined")
+    options.shards.refuse(
+        "the search (--method " + options.method + ")",
+        "score with --method combined in parts and merge them, then search for the images wanted (--where)");
+  if (options.reconstruct != "none")
+    options.shards.refuse(
+        "the choice of images to reconstruct (--reconstruct)",
+        "score in parts and merge them, then score the images wanted (--where) with --reconstruct all");
   options.check();
   if (options.reference && options.method != "paper")
     throw usage_error("--reference is how --method paper was published; say --method paper too");
@@ -141,7 +150,8 @@ class ScoringRun {
     for (const std::string& alarm : session_.training_alarms())
       context.warning("{}: its training raised an alarm, {}", options.model, alarm);
     vectors_ = SampleVectors::open(options, session_, sample_, rows_, context);
-    settings_ = settings_of(options, context);
+    settings_ = store::settings_of_whole(options, context);
+    part_ = options.shards.part(std::ssize(rows_), kScoreBlock);
     const std::string selection = store::selection_job("score", {{&sample_, selected}});
     job_ = job_in(session_.precision(), selection);
     if (options.precision == "auto") keep_precision(selection);
@@ -178,7 +188,7 @@ class ScoringRun {
     if (session_.feature_groups().empty())
       throw usage_error(
           "--features-out: none of these scorers sees images by features; name density or contrast_density too, or leave --scorers out");
-    if (!FeatureFile::is_done(options_.features_out, features_job()))
+    if (!part_ && !FeatureFile::is_done(options_.features_out, features_job()))
       refuse_existing(options_.features_out, options_.overwrite);
   }
   std::string features_job() const { return fingerprint(job_ + " features"); }
@@ -186,8 +196,8 @@ class ScoringRun {
     return options_.features_out.empty() || FeatureFile::is_done(options_.features_out, features_job());
   }
   FeatureFile::Job feature_file(const ScoreReport& report) const {
-    return {options_.features_out, features_job(), options_.overwrite, session_.feature_groups(),
-            attributes(report)};
+    return {options_.features_out,     features_job(),     options_.overwrite,
+            session_.feature_groups(), attributes(report), part_};
   }
 
   bool is_search() const { return options_.method != "combined"; }
@@ -214,8 +224,10 @@ class ScoringRun {
   void keep_precision(const std::string& selection) {
     const std::string other = session_.precision() == "float32" ? "bfloat16" : "float32";
     const std::string job = job_in(other, selection);
-    const bool is_begun = store::unfinished_job(first_path()) == job ||
-                          (needs_search() && store::row_file_job(first_path()) == job);
+    const fs::path path = part_ ? store::part_path(first_path(), *part_) : first_path();
+    const std::string own = part_ ? store::part_job(job, *part_) : job;
+    const bool is_begun =
+        store::unfinished_job(path) == own || ((needs_search() || part_) && store::row_file_job(path) == own);
     if (!is_begun) return;
     context_.info("{}: was begun in {} and goes on in it", options_.output, other);
     SessionOptions asked = session_options(options_);
@@ -296,41 +308,50 @@ class ScoringRun {
     pass_.learn_usual(sample_, rows_, context_);
     const store::CarriedColumns known = carried();
     const catalog::Table its_flags = sample_.rows().catalogue({"flags"});
-    store::RowFileWriter writer(path, scores_spec(known, report),
+    store::RowFileWriter writer(path, scores_spec(known, report), part_,
                                 {options_.overwrite || needs_search(), job_, {}}, context_);
+    const store::RowRange own = writer.range();
+    report.images = own.last - own.first;
+    report.output = writer.path().string();
+    if (part_ && !report.features.empty())
+      report.features = store::part_path(report.features, *part_).string();
     known.write(writer, rows_);
     std::optional<FeatureFile> features;
     if (!options_.features_out.empty()) features.emplace(feature_file(report), sample_, rows_, context_);
     const std::int64_t begin =
         std::min(writer.rows_done(), features ? features->rows_done() : writer.rows_done());
-    Progress progress(context_, "score", "images", std::ssize(rows_), begin);
+    Progress progress(context_, "score", "images", report.images, begin - own.first);
     const int makers = makers_of_blocks(context_);
     RunContext maker_context = context_;
     maker_context.threads = std::max(1, context_.threads / makers);
+    // A network's numbers depend, in their last digits, on the images beside: the blocks are those of all
+    // rows, and the writer of a part leaves out the rows that are not its own.
+    const std::int64_t blocks_end = begin < own.last ? (own.last + kScoreBlock - 1) / kScoreBlock : 0;
     Prefetch<PreparedBlock> blocks(
-        0, (std::ssize(rows_) - begin + kScoreBlock - 1) / kScoreBlock,
+        std::min(begin / kScoreBlock, blocks_end), blocks_end,
         [&](std::int64_t number) {
-          return pass_.prepare(read_block(begin + number * kScoreBlock, its_flags), maker_context);
+          return pass_.prepare(read_block(number * kScoreBlock, its_flags), maker_context);
         },
         makers);
     while (auto block = blocks.next()) {
-      const std::int64_t block_first = block->first, end = block->first + block->count();
+      const std::int64_t block_first = block->first;
+      const std::int64_t end = std::min(block->first + block->count(), own.last);
       const std::vector<std::int64_t> numbers = block->stamps.numbers;
       const std::vector<float> vectors = vectors_ ? vectors_->of(numbers) : std::vector<float>();
       std::vector<float> seen;
       pass_.write(writer, std::move(*block), vectors, features ? &seen : nullptr);
       if (features) features->write(block_first, numbers, seen);
       writer.commit(end);
-      progress.add(std::ssize(numbers));
+      progress.add(end - std::max(begin, block_first));
       if (features && context_.cancelled()) features->keep();
-      stop_if_cancelled(writer, "image", end, std::ssize(rows_));
+      stop_if_cancelled(writer, "image", end, own.last);
     }
-    store::refuse_useless_rows(path, "images", std::ssize(rows_), "flags", store::kFlagNotFinite);
+    if (!part_) store::refuse_useless_rows(path, "images", std::ssize(rows_), "flags", store::kFlagNotFinite);
     if (features) features->finish();  // before the scores, which name it
     writer.finish();
-    report.unscored = count_unscored(path);
+    report.unscored = count_unscored(writer.path());
     report.resumed_at = begin;
-    return std::ssize(rows_) - begin;
+    return own.last - begin;
   }
 
   void stop_if_cancelled(store::RowFileWriter& writer, const char* what, std::int64_t done,
@@ -465,6 +486,7 @@ class ScoringRun {
   stamps::StampReader reader_;
   ScorePass pass_;
   std::vector<std::int64_t> rows_;
+  std::optional<store::FilePart> part_;
   std::optional<SampleVectors> vectors_;
   std::optional<LeftOutFold> fold_;  ///< whose images alone are scored
   json settings_;
@@ -490,7 +512,11 @@ ScoreReport score_sample(const ScoreOptions& options, const RunContext& context)
         "give MODEL.safetensors and SAMPLE.h5, or vectors of another network (--features TABLE); see `peculiar score --help`");
   if (is_of_vectors(options) && !options.features_out.empty())
     throw usage_error("--features-out: scores of vectors alone have no other features than those vectors");
-  refuse_existing(options.output, options.overwrite);
+  options.shards.check(options.output);
+  if (is_of_vectors(options))
+    options.shards.refuse("a score of vectors alone",
+                          "it works in memory, and is fast: score them in one call");
+  if (!options.shards.is_given()) refuse_existing(options.output, options.overwrite);
   ScoreReport report;
   tables::write_rows_or_table(
       options.output,
@@ -503,7 +529,7 @@ ScoreReport score_sample(const ScoreOptions& options, const RunContext& context)
           inner.reconstructions = fs::path(options.output).replace_extension(".reconstructions.h5").string();
         report = is_of_vectors(inner) ? score_vectors(inner, context) : ScoringRun(inner, context).run();
       });
-  report.output = options.output;
+  if (!options.shards.is_given()) report.output = options.output;
   if (!options.regions.empty()) tables::write_table(options.regions, report.regions);
   if (report.unscored > 0 && !is_of_vectors(options))
     context.warning(

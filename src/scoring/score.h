@@ -10,6 +10,7 @@
 #include "scoring/pass_options.h"
 #include "scoring/session.h"
 #include "statistics/drift.h"
+#include "store/shard_options.h"
 
 namespace peculiar::scoring {
 
@@ -36,6 +37,7 @@ struct ScoreOptions : PassOptions {
   std::optional<double> tolerance;
   double lambda = 0.1;
   std::int64_t batch = 128;
+  store::ShardOptions shards;
   bool overwrite = false;
 
   void describe(Fields& fields);
@@ -47,7 +49,7 @@ struct ScoreReport {
   std::string features;         ///< file of the images' features; "" where none was asked for
   std::string ranking;          ///< the column that images are ranked by
   bool of_vectors = false;      ///< of another network, alone
-  std::int64_t images = 0;      ///< in the file, those of earlier runs included
+  std::int64_t images = 0;      ///< in the file (of a part its own), those of earlier runs included
   std::int64_t resumed_at = 0;  ///< first image that this run had to score
   std::int64_t unscored = 0;    ///< with pixels that are not finite, or nearly all masked: scores NaN, flag 2
   std::int64_t searched = 0;
@@ -63,12 +65,14 @@ struct ScoreReport {
 
 /// Scores every image of a sample with a model and writes the scores (docs/formats.md). Images stream through
 /// in blocks; artefacts in them are looked for unless only some scorers are asked for; stopped or killed, the
-/// same call goes on from the last block. Scores depend neither on the batch nor on the number of threads
-/// beyond rounding (1e-3 relative in float32). An output that is a table by its suffix becomes one. With
-/// vectors of another network (`vectors`) and without a model of images, the scores are of the vectors alone
-/// (scoring/vector_scores.h). Errors: usage (unknown scorer, a method the model has no network for), input
-/// (contract broken, empty sample, files as in store and nn; --left-out with a model whose training left no
-/// fold out, or with another sample).
+/// same call goes on from the last block. A part (`shards`) scores the blocks that its rows are in, so that
+/// its bytes are those of the whole; what is usual, and drift, are of all rows. Scores depend neither on the
+/// batch nor on the number of threads beyond rounding (1e-3 relative in float32). An output that is a table
+/// by its suffix becomes one. With vectors of another network (`vectors`) and without a model of images, the
+/// scores are of the vectors alone (scoring/vector_scores.h). Errors: usage (unknown scorer, a method the
+/// model has no network for, a part of a search, of reconstructions or of vectors alone), input (contract
+/// broken, empty sample, files as in store and nn; --left-out with a model whose training left no fold out,
+/// or with another sample).
 ScoreReport score_sample(const ScoreOptions& options, const RunContext& context = {});
 Verb<ScoreOptions, ScoreReport> score_verb();
 

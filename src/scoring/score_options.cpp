@@ -82,6 +82,7 @@ void ScoreOptions::describe(Fields& fields) {
   fields.add("lambda", &lambda, "Weight of the critic's part in the search's loss.").range(0, 1);
   fields.add("batch", &batch, "Images that are searched for at once.").range(1, 4096);
   describe_networks(fields);
+  shards.describe(fields);
   fields.add("overwrite", &overwrite, "Replace scores of that name.");
 }
 

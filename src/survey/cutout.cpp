@@ -19,6 +19,7 @@ void CutoutOptions::describe(Fields& fields) {
           "neighbours_sheet", &neighbours_sheet,
           "Draw the stamps that lost most with neighbours here, before, after, and what was removed; without it, SAMPLE.neighbours.png beside the output.")
       .value_name("FILE.png");
+  shards.describe(fields);
   fields.add("overwrite", &overwrite, "Replace files of those names (when the new ones are whole).");
 }
 
@@ -50,7 +51,7 @@ std::string neighbours_sheet_of(const CutoutOptions& options) {
 void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, const StampMaker& maker,
                             const std::vector<Placed>& placed, const RunContext& context,
                             CutoutReport& report) {
-  const store::SampleReader finished(options.output);
+  const store::SampleReader finished(report.output);
   const catalog::Column share = finished.rows().column(kRemovedShare);
   const catalog::Column pixels = finished.rows().column("object_px");
   for (std::size_t row = 0; row < share.size(); ++row) {
@@ -58,6 +59,7 @@ void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, 
     report.much_removed += share.number(row) > options.stamps.most_removed ? 1 : 0;
     report.without_source += pixels.number(row) > 0 ? 0 : 1;
   }
+  if (options.shards.is_given()) return;
   const std::string sheet = neighbours_sheet_of(options);
   try {
     if (write_neighbours_sheet(sheet, options.output, cutter, maker, placed))
@@ -78,17 +80,19 @@ void check_neighbours_sheet(const CutoutOptions& options) {
   const bool removes = treatment_of(options.stamps).removes();
   if (!removes && !options.neighbours_sheet.empty())
     throw usage_error("--neighbours-sheet shows what --neighbours mask, zero or noise removes");
-  if (removes) refuse_existing(neighbours_sheet_of(options), options.overwrite);
+  if (!options.neighbours_sheet.empty())
+    options.shards.refuse("the sheet of what was removed (--neighbours-sheet)",
+                          "leave it out; the columns removed_share and flags say which stamps to look at");
+  if (removes && !options.shards.is_given()) refuse_existing(neighbours_sheet_of(options), options.overwrite);
 }
 
-/// All but what the finished sample alone tells.
-CutoutReport report_of(const CutoutOptions& options, const CutPlan& plan) {
+/// All but what the finished sample alone tells; of the stamps `own`.
+CutoutReport report_of(const CutPlan& plan, const store::RowRange& own) {
   const store::SampleHeader& header = plan.header();
   CutoutReport report;
-  report.output = options.output;
   report.catalogue_rows = static_cast<std::int64_t>(plan.objects().ids.size());
   report.fates = plan.count_of_fates();
-  report.stamps = header.count;
+  report.stamps = own.last - own.first;
   report.sentinels = plan.objects().sentinels;
   report.columns = plan.objects().columns;
   report.bands = plan.survey().bands;
@@ -99,7 +103,8 @@ CutoutReport report_of(const CutoutOptions& options, const CutPlan& plan) {
   report.psf = plan.psf_words();
   for (const Field& field : plan.survey().fields) report.fields.push_back(field.name);
   report.stamps_of_field.resize(plan.survey().fields.size());
-  for (const Placed& object : plan.placed()) {
+  const auto count = static_cast<std::size_t>(report.stamps);
+  for (const Placed& object : std::span(plan.placed()).subspan(static_cast<std::size_t>(own.first), count)) {
     ++report.stamps_of_field[static_cast<std::size_t>(object.field)];
     report.in_several += object.mosaics > 1 ? 1 : 0;
   }
@@ -109,29 +114,36 @@ CutoutReport report_of(const CutoutOptions& options, const CutPlan& plan) {
 }  // namespace
 
 CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, const CutPace& pace) {
-  if (!options.fates.empty()) refuse_existing(options.fates, options.overwrite);
+  options.shards.check(options.output);
+  if (!options.fates.empty() && !options.shards.is_given()) refuse_existing(options.fates, options.overwrite);
   check_neighbours_sheet(options);
-  const CutPlan plan(options, settings_of(options, context), context, pace);
+  const CutPlan plan(options, store::settings_of_whole(options, context), context, pace);
   store::SampleHeader header = plan.header();
   Provenance provenance = Provenance::now("cutout", plan.settings(), context);
   provenance.inputs = plan.inputs();
   header.provenance = provenance.json();
   const CutoutRows rows = plan.rows_of(plan.placed());
-  store::SampleWriter writer(options.output, header, rows.specs(),
+  const std::optional<store::FilePart> part = options.shards.part(header.count);
+  store::SampleWriter writer(options.output, header, rows.specs(), part,
                              {options.overwrite, plan.job(), pace.commit_interval}, context);
-  CutoutReport report = report_of(options, plan);
+  const store::RowRange own = writer.rows().range();
+  CutoutReport report = report_of(plan, own);
+  report.output = writer.rows().path().string();
   report.resumed_at = writer.rows().rows_done();
+  // The table is of the whole catalogue: of parts, that with the first stamp writes it.
+  const bool writes_fates = !options.fates.empty() && own.first == 0 && own.last > 0;
+  if (writes_fates && part && report.resumed_at == 0) refuse_existing(options.fates, options.overwrite);
   {
-    Progress progress(context, "cutout", "stamps", header.count, report.resumed_at);
+    Progress progress(context, "cutout", "stamps", report.stamps, report.resumed_at - own.first);
     SampleSink sink(
         [&](std::int64_t first, std::span<const StampRecord> records) { return rows.rows(first, records); },
         writer, progress);
     plan.cutter().run(plan.placed(), sink);
   }
-  store::refuse_useless_rows(options.output, "stamps", header.count);
+  if (!part) store::refuse_useless_rows(options.output, "stamps", header.count);
   writer.rows().finish();
-  plan.write_fates(provenance);
-  count_flags(options.output, report);
+  if (writes_fates) plan.write_fates(provenance);
+  count_flags(report.output, report);
   if (plan.maker().treatment().removes())
     account_for_neighbours(options, plan.cutter(), plan.maker(), plan.placed(), context, report);
   return report;

@@ -47,6 +47,7 @@ class SampleSink : public StampSink {
       : columns_(std::move(columns)), writer_(writer), progress_(progress) {}
 
   std::int64_t begin() const override { return writer_.rows().rows_done(); }
+  std::int64_t end() const override { return writer_.rows().range().last; }
   void put(const CutStamps& stamps) override;
   void commit(std::int64_t end) override { writer_.rows().commit(end); }
   void keep() override { writer_.rows().keep(); }
