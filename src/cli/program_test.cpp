@@ -99,7 +99,7 @@ TEST_F(ProgramTest, EveryVerbHasItsHelpWithExamplesThatParse) {
       // Every option that an example uses exists.
       Fields fields;
       command.describe(fields);
-      CommonOptions common;
+      ProgramOptions common;
       common.describe(fields);
       for (std::size_t at = example.find(" --"); at != std::string::npos; at = example.find(" --", at + 1)) {
         std::string name = example.substr(at + 3, example.find(' ', at + 1) - at - 3);
