@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes what the Python package knows of the verbs from what the program says of itself: `_verbs.json` and the stub `verbs.pyi`.
+"""Writes what the Python package knows of the verbs (`_verbs.json`, `verbs.pyi`) from what the program says of itself.
 
 Usage: python_verbs.py PROGRAM --write, or without it: exits 1 where the files are out of date.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import logging
 import os
@@ -18,6 +19,7 @@ from typing import IO, Any
 from peculiar.errors import Cancelled, InternalError, UsageError, error_of_exit_code, error_of_kind
 
 _logger = logging.getLogger("peculiar")
+_INSTALLED = pathlib.Path(__file__).with_name("bin") / "peculiar"
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -39,9 +41,8 @@ def path() -> str:
         if found is None:
             raise UsageError(f"PECULIAR_PROGRAM: '{named}' is no program; name the file, or unset the variable")
         return os.path.abspath(found)
-    installed = pathlib.Path(__file__).with_name("bin") / "peculiar"
-    if os.access(installed, os.X_OK):
-        return str(installed)
+    if os.access(_INSTALLED, os.X_OK):
+        return str(_INSTALLED)
     found = shutil.which("peculiar")
     if found is None:
         raise UsageError(
@@ -120,12 +121,28 @@ def log(level: str, text: str) -> None:
     _logger.log(_LEVELS.get(level, logging.INFO), "%s", text)
 
 
+def _environment(program: str) -> dict[str, str] | None:
+    """For the program of this package, where its libtorch is; None: this process's, as it is."""
+    if pathlib.Path(program) != _INSTALLED or os.environ.get("PECULIAR_TORCH"):
+        return None
+    networks = importlib.import_module("peculiar.networks")
+    try:
+        return {**os.environ, "PECULIAR_TORCH": str(networks.library_folder())}
+    except UsageError:  # what needs no networks runs without; else the program says what to do
+        return None
+
+
 def start(words: Sequence[str], *, stdin: int) -> subprocess.Popen[bytes]:
     """Start the program in a session of its own, so that ctrl-C reaches it only through this package."""
     command = [path(), *words]
     try:
         return subprocess.Popen(
-            command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+            command,
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env=_environment(command[0]),
         )
     except OSError as failure:
         hint = "; import takes @LIST, a text file with one path a line" if failure.errno == 7 else ""
@@ -198,7 +215,8 @@ def run(
     if cancel.is_cancelled:
         raise Cancelled("cancelled before it began")
     process = start([*words, "--json", "--messages=json"], stdin=subprocess.DEVNULL)
-    assert process.stdout is not None and process.stderr is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
     said: list[bytes] = []
     reader = threading.Thread(target=lambda out: said.append(out.read()), args=(process.stdout,), daemon=True)
     reader.start()

@@ -125,10 +125,8 @@ class Setting:
     @property
     def annotation(self) -> str:
         """Its type in a stub."""
-        if self.choices:
-            text = f"Literal[{', '.join(map(repr, self.choices))}]"
-        else:
-            text = _TYPES.get(self.type, "StrPath")
+        words = ", ".join(map(repr, self.choices))
+        text = f"Literal[{words}]" if words else _TYPES.get(self.type, "StrPath")
         if self.type == "list":
             text = f"{text} | Sequence[{text}]"
         return text if self.required or self.python_default is not None else f"{text} | None"
@@ -211,7 +209,7 @@ class Verb:
         known = {setting.keyword: setting for setting in self.all}
         positional: list[str] = []
         options: list[str] = []
-        for name, value in given.items():
+        for name in given:
             if name not in known:
                 near = difflib.get_close_matches(name, known, 1)
                 hint = f" (did you mean {near[0]!r}?)" if near else ""
@@ -245,13 +243,14 @@ class Verb:
 
     def docstring(self) -> str:
         """Of its function, in NumPy's style."""
-        lines = [_sentence(self.summary), "", *_wrapped(self._in_python(self.description), ""), "", *_heading("Parameters")]
+        lines = [_sentence(self.summary), "", *_wrapped(self._in_python(self.description), ""), ""]
+        lines += _heading("Parameters")
         for setting in sorted(self.all, key=lambda one: not one.positional):
             kind = _TYPES.get(setting.type, "str or path")
             kind = "str or sequence of str" if setting.type == "list" else kind
             lines.append(f"{setting.keyword} : {kind}{'' if setting.required else ', optional'}")
             lines += _wrapped(self._in_python(setting.doc) + setting.limits, "    ")
-        lines += _OWN_KEYWORDS_DOC.splitlines() + ["", *_heading("Examples")]
+        lines += [*_OWN_KEYWORDS_DOC.splitlines(), "", *_heading("Examples")]
         for example in self.examples:
             lines.append(f">>> {self.call_of(example)}")
         return "\n".join(lines) + "\n"
@@ -336,7 +335,12 @@ def read_verbs(listing: Mapping[str, Any]) -> dict[str, Verb]:
     verbs = {}
     for entry in listing["verbs"]:
         verbs[entry["name"]] = Verb(
-            entry["name"], entry["summary"], entry["description"], tuple(entry["examples"]), settings(entry["settings"]), common
+            entry["name"],
+            entry["summary"],
+            entry["description"],
+            tuple(entry["examples"]),
+            settings(entry["settings"]),
+            common,
         )
     return verbs
 

@@ -26,7 +26,7 @@ _FEWEST_VECTORS = 32  # that the program fits to
 _FEWEST_ROWS = 4  # the distance is to the third nearest
 
 
-class OutlierDetector(OutlierMixin, BaseEstimator):
+class OutlierDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
     """Finds outliers among images, or among rows of features, with scikit-learn's conventions.
 
     **Images**, X of shape (n, band, y, x) or (n, y, x): `fit` trains a model

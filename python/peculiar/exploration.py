@@ -6,7 +6,6 @@ import json
 import signal
 import subprocess
 import threading
-from types import TracebackType
 from typing import Any
 
 from peculiar import _program
@@ -32,7 +31,8 @@ class Exploration:
     def __init__(self, words: list[str]) -> None:
         self._listener = _program.Listener()
         self._process = _program.start([*words, "--json", "--messages=json"], stdin=subprocess.DEVNULL)
-        assert self._process.stdout is not None and self._process.stderr is not None
+        assert self._process.stdout is not None
+        assert self._process.stderr is not None
         self._ear = threading.Thread(target=self._listener.listen, args=(self._process.stderr,), daemon=True)
         self._ear.start()
         first = self._process.stdout.readline()
@@ -60,7 +60,7 @@ class Exploration:
     def __enter__(self) -> Exploration:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __del__(self) -> None:

@@ -6,7 +6,6 @@ import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -101,7 +100,7 @@ class Model:
     def __enter__(self) -> Model:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -258,7 +257,10 @@ class Model:
         stamps["bands"] = list(bands) if bands is not None else values.shape[1]
         if bands is not None and len(bands) != values.shape[1]:
             raise UsageError(f"bands: {len(bands)} names for images of {values.shape[1]} bands")
-        stamps |= {"pixel_scale_arcsec": pixel_scale, "zero_point_mag": None if zero_points is None else list(zero_points)}
+        stamps |= {
+            "pixel_scale_arcsec": pixel_scale,
+            "zero_point_mag": None if zero_points is None else list(zero_points),
+        }
         request = _Request({"do": do, "count": values.shape[0], "stamps": stamps})
         self._share(request, "images", values, np.float32)
         for name, array, dtype in (("variance", variance, np.float32), ("mask", mask, np.uint8)):
@@ -287,7 +289,9 @@ def _four_axes(array: NDArray[Any], name: str) -> NDArray[Any]:
     if array.ndim == 3:
         return array[:, np.newaxis]
     if array.ndim != 4:
-        raise UsageError(f"{name}: axes (n, band, y, x), or (n, y, x) of one band, are needed; the shape is {array.shape}")
+        raise UsageError(
+            f"{name}: axes (n, band, y, x), or (n, y, x) of one band, are needed; the shape is {array.shape}"
+        )
     return array
 
 
