@@ -50,6 +50,9 @@ def main(program: str, is_written: bool) -> None:
     said = subprocess.run([program, "help", "--json"], capture_output=True, text=True, check=True).stdout
     listing = json.loads(said)
     del listing["version"]  # which each release changes
+    if not any(verb["name"] == EXPLORES for verb in listing["verbs"]):
+        print("the program was built without the explorer, which the files list")
+        sys.exit(77)
     functions = [verb for verb in read_verbs(listing).values() if verb.name not in WITHOUT_FUNCTION]
     files = {
         PACKAGE / "_verbs.json": json.dumps(listing, indent=1, ensure_ascii=False) + "\n",

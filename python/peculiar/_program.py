@@ -98,6 +98,8 @@ class Cancellation:
     def cancel(self) -> None:
         """Stop the calls that this handle was passed to. Thread-safe."""
         with self._lock:
+            if self._is_cancelled:
+                return  # a second signal would end the program at once
             self._is_cancelled = True
             for stop in self._stops:
                 stop()
@@ -154,7 +156,7 @@ class Listener:
 
     def __init__(self, on_progress: Callable[[Progress], None] | None = None) -> None:
         self.messages: list[Message] = []
-        self._on_progress = on_progress
+        self.on_progress = on_progress
         self._error: tuple[str, str] | None = None
         self._strays: list[str] = []
 
@@ -169,8 +171,8 @@ class Listener:
             if text:
                 self._strays.append(text)
         elif "progress" in said:
-            if self._on_progress is not None:
-                self._on_progress(Progress(**said["progress"]))
+            if self.on_progress is not None:
+                self.on_progress(Progress(**said["progress"]))
         elif said.get("level") == "error" and "kind" in said:
             self._error = (said["kind"], said["message"])
         else:
@@ -243,6 +245,7 @@ def _wait(process: subprocess.Popen[bytes], listener: Listener) -> None:
         process.wait()
     except BaseException:
         process.send_signal(signal.SIGINT)  # once: a second one would end it at once
+        listener.on_progress = None
         listener.listen(process.stderr)
         process.wait()
         raise

@@ -179,3 +179,6 @@ def _end(process: subprocess.Popen[bytes], owner: int) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    for stream in (process.stdout, process.stderr):
+        assert stream is not None
+        stream.close()

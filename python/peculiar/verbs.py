@@ -36,8 +36,9 @@ def _function(verb: Verb) -> Callable[..., Any]:
 
     def call(*arguments: Any, **keywords: Any) -> Any:
         own = {name: keywords.pop(name, None) for name in OWN_KEYWORDS}
-        words = verb.words(keywords)  # names the nearest keyword, which bind() does not
-        given = signature.bind(*arguments, **keywords).arguments
+        verb.words(keywords)  # names the nearest keyword, which bind() does not
+        is_in_file = keywords.get("config") is not None  # which may say what is required
+        given = (signature.bind_partial if is_in_file else signature.bind)(*arguments, **keywords).arguments
         words = verb.words(given)
         if verb.name == "explore":
             return Exploration(words)
