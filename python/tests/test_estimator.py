@@ -10,11 +10,11 @@ from drawn import TINY, spots
 
 pytest.importorskip("sklearn")
 
-from sklearn.base import clone  # noqa: E402
-from sklearn.utils.estimator_checks import parametrize_with_checks  # noqa: E402
+from sklearn.base import clone
+from sklearn.utils.estimator_checks import parametrize_with_checks
 
-import peculiar  # noqa: E402
-from peculiar import OutlierDetector  # noqa: E402
+import peculiar
+from peculiar import OutlierDetector
 
 
 def expected_failures(_):

@@ -72,7 +72,13 @@ def test_every_kind_of_array_gives_the_same(model, images):
     known = model.score(images)["combined"]
     shared = model.buffer(150)
     shared[10:130] = images
-    for same in (images[:, 0], images.astype(np.float64), images.astype(">f4"), np.asfortranarray(images), shared[10:130]):
+    for same in (
+        images[:, 0],
+        images.astype(np.float64),
+        images.astype(">f4"),
+        np.asfortranarray(images),
+        shared[10:130],
+    ):
         np.testing.assert_array_equal(model.score(same)["combined"], known)
     assert model.score(images[:0])["combined"].shape == (0,)
     assert model.score(list(images[:2]))["combined"].shape == (2,)
@@ -147,7 +153,7 @@ def test_the_contract_is_held_in_the_programs_words(model, tmp_path):
 
 
 def test_what_cannot_be_opened_is_an_error_in_words():
-    with pytest.raises(peculiar.InputError, match="nothing.safetensors"):
+    with pytest.raises(peculiar.InputError, match=r"nothing\.safetensors"):
         peculiar.Model(folder() / "nothing.safetensors")
     with pytest.raises(peculiar.UsageError, match="--restarts: 0 is out of range"):
         peculiar.Model(ranking_model(), restarts=0)
@@ -166,7 +172,7 @@ def test_a_dead_worker_is_an_error_and_the_next_call_starts_another(images):
         def kill(_):
             os.kill(model._worker._process.pid, signal.SIGKILL)
 
-        with pytest.raises(peculiar.InternalError, match="has ended.*SIGKILL.*starts another"):
+        with pytest.raises(peculiar.InternalError, match=r"has ended.*SIGKILL.*starts another"):
             model.score(np.concatenate([images] * 12), progress=kill)
         np.testing.assert_array_equal(model.score(images[:3])["combined"], known)
     with pytest.raises(peculiar.UsageError, match="was closed"):

@@ -23,7 +23,8 @@ def start(tmp_path_factory):
     np.save(folder / "images.npy", spots(120, doubles=12))
     random = np.random.default_rng(4)
     (folder / "table.csv").write_text(
-        "id,a,b,c\n" + "".join(f"{i},{x[0]:.6f},{x[1]:.6f},{x[2]:.6f}\n" for i, x in enumerate(random.normal(size=(150, 3))))
+        "id,a,b,c\n"
+        + "".join(f"{i},{x[0]:.6f},{x[1]:.6f},{x[2]:.6f}\n" for i, x in enumerate(random.normal(size=(150, 3))))
     )
     mosaic = random.normal(0, 0.02, (200, 200)).astype(np.float32)
     y, x = np.mgrid[:200, :200]
@@ -42,19 +43,26 @@ def start(tmp_path_factory):
 
 # In an order in which each finds what it reads; the keywords of the functions.
 CHAIN = [
-    ("import", {"inputs": "images.npy", "output": "all.h5", "axes": "nbyx", "bands": "r", "unit": "nJy", "pixel_scale": 0.1}),
+    ("import", {"inputs": "images.npy", "output": "all.h5", "axes": "nbyx", "bands": "r", "unit": "nJy"}),
     ("info", {"input": "all.h5"}),
     ("split", {"input": "all.h5", "output": "a.h5", "rest": "b.h5", "fraction": 0.5}),
-    ("merge", {"inputs": ["a.h5", "b.h5"], "output": "c.h5"}),
+    ("merge", {"inputs": ["a.h5", "b.h5"], "output": "d.h5"}),
     ("show", {"input": "a.h5", "output": "sheet.png", "number": 9}),
     ("export", {"input": "a.h5", "catalogue": "a.ecsv", "images": "a.fits"}),
     ("detect", {"mosaic": "mosaic.fits", "output": "found.csv"}),
-    ("cutout", {"mosaic": "mosaic.fits", "catalogue": "places.csv", "x": "x", "y": "y", "size": 24, "output": "cut.h5"}),
+    ("cutout", {"mosaic": "mosaic.fits", "catalogue": "places.csv", "x": "x", "y": "y", "size": 24, "output": "c.h5"}),
     ("sky", {"mosaic": "mosaic.fits", "size": 16, "count": 4, "output": "sky.h5"}),
     ("measure", {"sample": "b.h5", "output": "measured.ecsv"}),
     ("kmeans", {"table": "table.csv", "output": "clusters.csv", "columns": ["a", "b"]}),
-    ("train", {"input": "all.h5", "output": "m.safetensors", "preset": "ranking",
-               **{name: value for name, value in TINY.items() if name not in ("threads", "seed")}}),  # fmt: skip
+    (
+        "train",
+        {
+            "input": "all.h5",
+            "output": "m.safetensors",
+            "preset": "ranking",
+            **{name: value for name, value in TINY.items() if name not in ("threads", "seed")},
+        },
+    ),
     ("score", {"model": "m.safetensors", "sample": "all.h5", "output": "scores.h5", "features_out": "features.h5"}),
     ("calibrate", {"scores": "scores.h5", "normals_where": "row < 60"}),
     ("top", {"scores": "scores.h5", "output": "top.png", "number": 5}),
@@ -62,7 +70,7 @@ CHAIN = [
     ("embed", {"tables": "table.csv", "output": "map.csv", "columns": ["a", "b", "c"]}),
     ("compare", {"first": "a.ecsv", "second": "a.ecsv", "output": "compared"}),
     ("study", {"kind": "outliers", "sample": "all.h5", "output": "study", "plan": True}),
-]  # fmt: skip
+]
 
 
 def test_numbers_are_the_programs_over_the_chain(start, tmp_path, monkeypatch):
@@ -108,7 +116,9 @@ def _compare_hdf5(one, other):
     def datasets(path):
         found = {}
         with h5py.File(path) as file:
-            file.visititems(lambda name, item: found.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None)
+            file.visititems(
+                lambda name, item: found.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None
+            )
         return found
 
     a, b = datasets(one), datasets(other)
@@ -127,11 +137,11 @@ def _content(path):
     content = path.read_bytes()
     if path.suffix in (".png", ".npy"):
         return content
-    lines = content.split(b"\n") if path.suffix != ".fits" else [content[at : at + 80] for at in range(0, len(content), 80)]
+    lines = (
+        content.split(b"\n") if path.suffix != ".fits" else [content[at : at + 80] for at in range(0, len(content), 80)]
+    )
     return [line for line in lines if b"time" not in line and not _speaks_of_run(line)]
 
 
 def _speaks_of_run(line):
     return any(word in line for word in (b"provenance", b"PROVENAN", b"CONTINUE", b"seconds", b"DATE"))
-
-
