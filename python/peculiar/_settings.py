@@ -222,23 +222,28 @@ class Verb:
 
     def given(self, words: list[str]) -> dict[str, Any]:
         """The keywords that a command line of examples stands for; the reverse of `words`."""
-        names = {setting.option: setting for setting in self.all}
+        names = {setting.option: setting for setting in self.all if not setting.positional}
         names |= {f"-{setting.letter}": setting for setting in self.all if setting.letter}
         places = [setting for setting in self.settings if setting.positional]
         found: dict[str, Any] = {}
-        rest = words[1:]
+        rest = [word for word in words[1:] if word.removeprefix("--") not in WITHOUT_KEYWORD]
         while rest:
-            word, _, glued = rest.pop(0).partition("=") if rest[0].startswith("--") else (rest.pop(0), "", "")
-            if word.startswith("--no-") and "--" + word[5:] in names and word not in names:
+            whole = rest.pop(0)
+            word, _, glued = whole.partition("=") if whole.startswith("--") else (whole, "", "")
+            setting = names.get(word)
+            if setting is None and word.startswith("--no-"):
                 found[names["--" + word[5:]].keyword] = False
-            elif word in names:
-                setting = names[word]
-                is_flag = setting.type in ("flag", "preset flag")
-                found[setting.keyword] = True if is_flag else setting.value_of(glued or rest.pop(0))
-            elif places[0].type == "list":
-                found.setdefault(places[0].keyword, []).append(word)
+            elif setting is None and places[0].type == "list":
+                found.setdefault(places[0].keyword, []).append(whole)
+            elif setting is None:
+                found[places.pop(0).keyword] = whole
+            elif setting.type in ("flag", "preset flag"):
+                found[setting.keyword] = True
             else:
-                found[places.pop(0).keyword] = word
+                texts = [glued or rest.pop(0)]
+                while setting.type == "list" and rest and not rest[0].startswith("-"):
+                    texts.append(rest.pop(0))
+                found[setting.keyword] = setting.value_of(",".join(texts))
         return found
 
     def docstring(self) -> str:
