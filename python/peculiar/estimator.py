@@ -203,7 +203,8 @@ class _OpenedModel:
 
 
 def _are_images(X: ArrayLike) -> bool:
-    return getattr(X, "ndim", None) in (3, 4) or (not hasattr(X, "ndim") and np.ndim(X) in (3, 4))
+    axes = X.ndim if hasattr(X, "ndim") else np.asarray(X).ndim
+    return axes in (3, 4)
 
 
 def _four_axes(images: NDArray[Any]) -> NDArray[Any]:

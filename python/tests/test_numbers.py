@@ -22,10 +22,10 @@ def start(tmp_path_factory):
     folder = tmp_path_factory.mktemp("start")
     np.save(folder / "images.npy", spots(120, doubles=12))
     random = np.random.default_rng(4)
-    (folder / "table.csv").write_text(
-        "id,a,b,c\n"
-        + "".join(f"{i},{x[0]:.6f},{x[1]:.6f},{x[2]:.6f}\n" for i, x in enumerate(random.normal(size=(150, 3))))
-    )
+    for name in ("table.csv", "other.csv"):
+        rows = enumerate(random.normal(size=(150, 3)))
+        lines = "".join(f"{i},{x[0]:.6f},{x[1]:.6f},{x[2]:.6f}\n" for i, x in rows)
+        (folder / name).write_text(f"id,a,b,c\n{lines}")
     mosaic = random.normal(0, 0.02, (200, 200)).astype(np.float32)
     y, x = np.mgrid[:200, :200]
     places = [(40 * i + 30, 40 * j + 30) for i in range(4) for j in range(4)]
@@ -68,7 +68,7 @@ CHAIN = [
     ("top", {"scores": "scores.h5", "output": "top.png", "number": 5}),
     ("labels", {"input": "given.csv"}),
     ("embed", {"tables": "table.csv", "output": "map.csv", "columns": ["a", "b", "c"]}),
-    ("compare", {"first": "a.ecsv", "second": "a.ecsv", "output": "compared"}),
+    ("compare", {"first": "table.csv", "second": "other.csv", "score": "a", "property": ["b"], "output": "compared"}),
     ("study", {"kind": "outliers", "sample": "all.h5", "output": "study", "plan": True}),
 ]
 
@@ -144,4 +144,4 @@ def _content(path):
 
 
 def _speaks_of_run(line):
-    return any(word in line for word in (b"provenance", b"PROVENAN", b"CONTINUE", b"seconds", b"DATE"))
+    return any(word in line for word in (b"provenance", b"PROVENAN", b"CONTINUE", b"seconds", b"DATE", b"job", b"JOB"))

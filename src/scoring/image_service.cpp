@@ -124,10 +124,12 @@ json ImageService::description() const {
 const ScoringSession& ImageService::session_of(const std::vector<std::string>& scorers) {
   if (scorers.empty() || scorers == options_.scorers) return session_;
   if (!other_ || other_->first != scorers) {
-    SessionOptions asked = session_options(options_);
-    asked.scorers = scorers;
+    ScoreOptions asked = options_;
+    Fields fields;
+    asked.describe(fields);
+    fields.find("scorers")->assign(scorers, "scorers");  // which knows their names
     other_.reset();
-    other_.emplace(scorers, ScoringSession(options_.model, asked, context_));
+    other_.emplace(scorers, ScoringSession(options_.model, session_options(asked), context_));
   }
   return other_->second;
 }
