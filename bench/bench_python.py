@@ -44,11 +44,13 @@ images = random.normal(0, 0.02, ({COUNT}, 1, {EDGE}, {EDGE})).astype("float32")
 for image in images:
     image[0] += numpy.exp(-numpy.hypot(x, y / random.uniform(0.5, 1)) / random.uniform(3, 8))
 numpy.save({str(folder / "x.npy")!r}, images)
+numpy.save({str(folder / "normal.npy")!r}, images[:1000])
 """
     subprocess.run([python, "-c", script], check=True)
     run = [context.program]
-    subprocess.run([*run, "import", folder / "x.npy", "-o", folder / "x.h5", "--axes", "nbyx", "-q"], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([*run, "train", folder / "x.h5", "-o", folder / "m.safetensors", "--preset", "ranking", "--contrast-steps", "50", "-q"], check=True,
+    for name in ("x", "normal"):
+        subprocess.run([*run, "import", folder / f"{name}.npy", "-o", folder / f"{name}.h5", "--axes", "nbyx", "-q"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*run, "train", folder / "normal.h5", "-o", folder / "m.safetensors", "--preset", "ranking", "--contrast-steps", "50", "-q"], check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 

@@ -109,7 +109,7 @@ class Serve : public testing::Test {
       model->contract.stretch.to_pixels(nn::values_of(images).subspan(i * kValues, kValues),
                                         stamps::Normalisation::none(1),
                                         std::span(pixels_).subspan(i * kValues, kValues));
-    std::ofstream(result());
+    const std::ofstream made{result()};
   }
 
   std::string result() const { return (folder_.path() / "result").string(); }
