@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "nn/model_testing.h"
 #include "nn/stamp_tensors.h"
@@ -98,17 +99,26 @@ class RunningWorker {
 
 class Serve : public testing::Test {
  protected:
+  /// The model's file and the stretch of its contract; made once, for it takes a while.
+  static const std::pair<std::string, stamps::StampStretch>& made() {
+    static const auto known = [] {
+      const TestFolder folder;
+      std::optional<nn::Model> model = nn::small_model();
+      model->reference =
+          scorers::fit_reference(*model, {nn::spots(120, false, 1), nn::spots(40, false, 2), {}}, {});
+      nn::write_model(folder.path() / "m.safetensors", *model);
+      return std::pair(read_file(folder.path() / "m.safetensors"), model->contract.stretch);
+    }();
+    return known;
+  }
   void SetUp() override {
-    std::optional<nn::Model> model = nn::small_model();
-    model->reference =
-        scorers::fit_reference(*model, {nn::spots(120, false, 1), nn::spots(40, false, 2), {}}, {});
-    nn::write_model(options_.scoring.model, *model);
+    write_file(options_.scoring.model, made().first);
     const at::Tensor images = at::cat({nn::spots(18, false, 3), nn::spots(6, true, 4)}).contiguous();
     pixels_.resize(static_cast<std::size_t>(kStamps) * kValues);
     for (std::size_t i = 0; i < static_cast<std::size_t>(kStamps); ++i)
-      model->contract.stretch.to_pixels(nn::values_of(images).subspan(i * kValues, kValues),
-                                        stamps::Normalisation::none(1),
-                                        std::span(pixels_).subspan(i * kValues, kValues));
+      made().second.to_pixels(nn::values_of(images).subspan(i * kValues, kValues),
+                              stamps::Normalisation::none(1),
+                              std::span(pixels_).subspan(i * kValues, kValues));
     const std::ofstream made{result()};
   }
 
