@@ -18,6 +18,13 @@ struct Outcome {
   std::string text;
 };
 
+/// Settings of every verb that only a program with a terminal has.
+struct ProgramOptions : CommonOptions {
+  std::string messages = "text";
+
+  void describe(Fields& fields);
+};
+
 /// One verb of the program: a thin caller of one entry function of a room.
 struct Command {
   std::string name;
@@ -42,6 +49,7 @@ Command train_command();
 Command generate_command();
 Command score_command();
 Command scan_command();
+Command serve_command();
 Command calibrate_command();
 Command top_command();
 Command learn_command();
@@ -75,7 +83,7 @@ RunContext context_of(const CommonOptions& common);
 /// A command line that has been read: a verb and all settings.
 struct Invocation {
   Command command;
-  CommonOptions common;
+  ProgramOptions common;
 
   Outcome run(const RunContext& context) const;
 };

@@ -127,7 +127,7 @@ std::string command_help(const Command& command) {
   std::string text =
       fmt::format("{}\n\nusage: {}\n\n", wrapped(command.description, 0, 0), usage_line(command, fields));
   for (const Field& field : fields.all()) text += field_line(field);
-  CommonOptions common;
+  ProgramOptions common;
   Fields common_fields;
   common.describe(common_fields);
   text += "\nfor every verb\n";
@@ -159,7 +159,7 @@ std::string markdown_help() {
     for (const std::string& example : command.examples) text += "    " + example + "\n";
   }
   text += "\n## For every verb\n";
-  CommonOptions common;
+  ProgramOptions common;
   Fields fields;
   common.describe(fields);
   rows(fields);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "cli/command.h"
@@ -14,6 +15,10 @@ std::string command_help(const Command& command);
 
 /// The same of all verbs as Markdown, for docs/commands.md.
 std::string markdown_help();
+
+/// The same for programs: {"version", "verbs": [{"name", "summary", "description", "examples", "settings"}],
+/// "common": settings of every verb}; a setting is {"name", "doc", "type", "default", ...} (docs/worker.md).
+nlohmann::json json_help();
 
 /// Version, git revision and the libraries in use.
 std::string version_text();

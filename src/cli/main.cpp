@@ -1,8 +1,4 @@
-#include <fmt/format.h>
-
-#include <cstdio>
 #include <exception>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -14,8 +10,12 @@
 
 namespace {
 
-void say_error(const std::string& message) {
-  peculiar::cli::terminal::write(peculiar::MessageLevel::kError, message);
+using peculiar::ErrorKind;
+
+void say_error(ErrorKind kind, const std::string& message) {
+  const char* ending =
+      kind == ErrorKind::kInternal ? " (this is a mistake of the program; please report it)" : "";
+  peculiar::cli::terminal::write_error(kind, message + ending);
 }
 
 }  // namespace
@@ -26,20 +26,16 @@ int main(int argc, char** argv) {
     peculiar::cli::wait_without_spinning(arguments);
     return peculiar::cli::run_program(arguments);
   } catch (const peculiar::Error& error) {
-    if (error.kind() == peculiar::ErrorKind::kInternal) {
-      say_error(fmt::format("{} (this is a mistake of the program; please report it)", error.what()));
-    } else {
-      say_error(error.what());
-    }
+    say_error(error.kind(), error.what());
     return error.exit_code();
   } catch (const peculiar::Interrupted& interrupted) {
     peculiar::cli::terminal::write(peculiar::MessageLevel::kWarning, interrupted.what());
     return peculiar::cli::terminal::interrupted_exit_code();
   } catch (const std::bad_alloc&) {
-    say_error("not enough memory; fewer --threads need less");
+    say_error(ErrorKind::kNumeric, "not enough memory; fewer --threads need less");
     return 4;
   } catch (const std::exception& error) {
-    say_error(fmt::format("{} (this is a mistake of the program; please report it)", error.what()));
+    say_error(ErrorKind::kInternal, error.what());
     return 1;
   }
 }

@@ -176,9 +176,12 @@ class Warnings {
 };
 
 int run_command(const std::vector<std::string>& words) {
+  // So that what is wrong with the words themselves is said as the reader wants it.
+  if (std::find(words.begin(), words.end(), "--messages=json") != words.end())
+    terminal::configure(false, "", true);
   const Invocation invocation = read_words(words);
-  const CommonOptions& common = invocation.common;
-  terminal::configure(common.quiet, common.log_file);
+  const ProgramOptions& common = invocation.common;
+  terminal::configure(common.quiet, common.log_file, common.messages == "json");
   nn::open_device(common.device);
   terminal::catch_interrupts();
   if (invocation.command.uses_networks) keep_freed_memory();
@@ -194,6 +197,15 @@ int run_command(const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+void ProgramOptions::describe(Fields& fields) {
+  CommonOptions::describe(fields);
+  fields
+      .add("messages", &messages,
+           "How messages and progress are written to standard error: text for people, json for programs, an "
+           "object a line.")
+      .choices({"text", "json"});
+}
 
 RunContext context_of(const CommonOptions& common) {
   RunContext context;
@@ -222,7 +234,7 @@ namespace {
 Invocation read_words_of(const Command& its_command, const std::vector<std::string>& words) {
   Invocation invocation{its_command, {}};
   const Command& command = invocation.command;
-  CommonOptions& common = invocation.common;
+  ProgramOptions& common = invocation.common;
   Fields common_fields;
   common.describe(common_fields);
   Fields fields;
@@ -268,8 +280,10 @@ int run_program(const std::vector<std::string>& arguments) {
   }
   if (first == "help" || first == "--help" || first == "-h") {
     const bool markdown = has("--markdown");
-    const std::string verb = arguments.size() > 1 && !markdown ? arguments[1] : "";
+    const bool json = has("--json");
+    const std::string verb = arguments.size() > 1 && !markdown && !json ? arguments[1] : "";
     fmt::print("{}", markdown       ? markdown_help()
+                     : json         ? json_help().dump(1) + "\n"
                      : verb.empty() ? program_help()
                                     : command_help(find_command(verb)));
     return 0;

@@ -8,11 +8,14 @@
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/version.h"
 #include "cli/command.h"
 #include "cli/help.h"
+#include "cli/terminal.h"
 #include "fits/fits_writer.h"
 #include "store/row_file_testing.h"
 #include "store/sample.h"
@@ -99,7 +102,7 @@ TEST_F(ProgramTest, EveryVerbHasItsHelpWithExamplesThatParse) {
       // Every option that an example uses exists.
       Fields fields;
       command.describe(fields);
-      CommonOptions common;
+      ProgramOptions common;
       common.describe(fields);
       for (std::size_t at = example.find(" --"); at != std::string::npos; at = example.find(" --", at + 1)) {
         std::string name = example.substr(at + 3, example.find(' ', at + 1) - at - 3);
@@ -177,6 +180,73 @@ TEST_F(ProgramTest, WarningsAreInTheReport) {
   // Progress has been shown since: it is said again at the end.
   EXPECT_THAT(output_of(with({"--overwrite"})), HasSubstr("\nwarning: " + path("labels.csv")));
   EXPECT_FALSE(nlohmann::json::parse(output_of({"info", path("o.h5"), "--json"})).contains("warnings"));
+}
+
+TEST_F(ProgramTest, HelpAsJsonListsEverySetting) {
+  const auto help = nlohmann::json::parse(output_of({"help", "--json"}));
+  EXPECT_EQ(help["version"], version());
+  ASSERT_EQ(help["verbs"].size(), commands().size());
+  for (std::size_t i = 0; i < commands().size(); ++i) {
+    const Command& command = commands()[i];
+    EXPECT_EQ(help["verbs"][i]["name"], command.name);
+    EXPECT_EQ(help["verbs"][i]["examples"], command.examples);
+    Fields fields;
+    command.describe(fields);
+    const nlohmann::json& settings = help["verbs"][i]["settings"];
+    ASSERT_EQ(settings.size(), fields.all().size()) << command.name;
+    for (std::size_t k = 0; k < settings.size(); ++k) {
+      const Field& field = fields.all()[k];
+      EXPECT_EQ(settings[k]["name"], field.name);
+      EXPECT_EQ(settings[k]["doc"], field.doc);
+      EXPECT_EQ(settings[k].value("unit", ""), field.unit_text) << field.name;
+      EXPECT_EQ(settings[k]["default"].is_null(), !field.is_given()) << field.name;
+    }
+  }
+  const auto named = [](const nlohmann::json& settings, const std::string& name) {
+    for (const nlohmann::json& setting : settings)
+      if (setting["name"] == name) return setting;
+    return nlohmann::json();
+  };
+  const nlohmann::json threads = named(help["common"], "threads");
+  EXPECT_EQ(threads["type"], "integer");
+  EXPECT_EQ(threads["least"], 0);
+  EXPECT_EQ(threads["greatest"], 1024);
+  EXPECT_EQ(named(help["common"], "messages")["choices"], nlohmann::json({"text", "json"}));
+  EXPECT_EQ(named(help["verbs"][0]["settings"], "rebin")["type"], "flag");
+  EXPECT_EQ(named(help["verbs"][0]["settings"], "output")["output"], true);
+}
+
+TEST_F(ProgramTest, MessagesForProgramsAreAnObjectALine) {
+  write_file(path("labels.csv"), "file,flux/err\na,3.5\n");
+  const std::vector<std::string> words = {"import",     path("a.fits"), "-o",
+                                          path("o.h5"), "--labels",     path("labels.csv"),
+                                          "--json",     "--messages",   "json"};
+  testing::internal::CaptureStderr();
+  output_of(words);
+  std::istringstream lines(testing::internal::GetCapturedStderr());
+  int warnings = 0, progress = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto said = nlohmann::json::parse(line);
+    if (said.contains("progress")) {
+      EXPECT_EQ(said["progress"]["what"], "import");
+      EXPECT_EQ(said["progress"]["total"], 1);
+      ++progress;
+    } else if (said["level"] == "warning") {
+      EXPECT_THAT(said["message"].get<std::string>(), HasSubstr("'flux/err' is 'flux_err'"));
+      ++warnings;
+    }
+  }
+  EXPECT_EQ(warnings, 1);
+  EXPECT_GE(progress, 1);
+  testing::internal::CaptureStderr();
+  terminal::write_error(ErrorKind::kInput, "a.fits: is \"broken\"");
+  EXPECT_EQ(nlohmann::json::parse(testing::internal::GetCapturedStderr()),
+            nlohmann::json({{"level", "error"}, {"kind", "input"}, {"message", "a.fits: is \"broken\""}}));
+  terminal::configure(false, "");
+  testing::internal::CaptureStderr();
+  terminal::write_error(ErrorKind::kInput, "a.fits: is broken");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "error: a.fits: is broken\n");
+  EXPECT_THAT(usage_message({"info", "--messages", "loud"}), HasSubstr("'loud' is not one of text, json"));
 }
 
 TEST_F(ProgramTest, WhatTheSystemForbidsIsAnErrorOfTheInput) {

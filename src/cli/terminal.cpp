@@ -8,9 +8,11 @@
 #include <csignal>
 #include <cstdio>
 #include <mutex>
+#include <nlohmann/json.hpp>
 
-#include "base/error.h"
+#include "base/error_kind.h"
 #include "base/progress.h"
+#include "base/progress_json.h"
 
 namespace peculiar::cli::terminal {
 
@@ -19,6 +21,7 @@ namespace {
 struct State {
   std::mutex mutex;
   bool quiet = false;
+  bool as_json = false;
   std::shared_ptr<spdlog::logger> file;
   bool bar_in_view = false;
   std::chrono::steady_clock::time_point last_line = std::chrono::steady_clock::now();
@@ -65,6 +68,44 @@ std::string line_of(const ProgressUpdate& update) {
   return line;
 }
 
+const char* level_name(MessageLevel level) {
+  switch (level) {
+    case MessageLevel::kDebug:
+      return "debug";
+    case MessageLevel::kInfo:
+      return "info";
+    case MessageLevel::kWarning:
+      return "warning";
+    case MessageLevel::kError:
+      return "error";
+  }
+  return "info";
+}
+
+void print_line(const nlohmann::json& line) {
+  fmt::print(stderr, "{}\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+/// `kind`: of the error that ended the run, else nullptr.
+void say(MessageLevel level, std::string_view message, const char* kind) {
+  State& s = state();
+  const std::lock_guard lock(s.mutex);
+  if (s.file) s.file->log(spdlog_level(level), "{}", message);
+  const bool is_shown = level >= MessageLevel::kWarning || (level == MessageLevel::kInfo && !s.quiet);
+  if (!is_shown) return;
+  if (s.as_json) {
+    nlohmann::json line = {{"level", level_name(level)}, {"message", message}};
+    if (kind != nullptr) line["kind"] = kind;
+    print_line(line);
+    return;
+  }
+  const char* prefix = level == MessageLevel::kError     ? "error: "
+                       : level == MessageLevel::kWarning ? "warning: "
+                                                         : "";
+  clear_bar(s);
+  fmt::print(stderr, "{}{}\n", prefix, message);
+}
+
 volatile std::sig_atomic_t first_signal = 0;
 
 extern "C" void note_signal(int signal_number) {
@@ -74,10 +115,11 @@ extern "C" void note_signal(int signal_number) {
 
 }  // namespace
 
-void configure(bool quiet, const std::string& log_file) {
+void configure(bool quiet, const std::string& log_file, bool as_json) {
   State& s = state();
   const std::lock_guard lock(s.mutex);
   s.quiet = quiet;
+  s.as_json = as_json;
   s.file.reset();
   if (log_file.empty()) return;
   try {
@@ -91,17 +133,10 @@ void configure(bool quiet, const std::string& log_file) {
   s.file->flush_on(spdlog::level::info);
 }
 
-void write(MessageLevel level, std::string_view message) {
-  State& s = state();
-  const std::lock_guard lock(s.mutex);
-  if (s.file) s.file->log(spdlog_level(level), "{}", message);
-  const bool is_shown = level >= MessageLevel::kWarning || (level == MessageLevel::kInfo && !s.quiet);
-  if (!is_shown) return;
-  const char* prefix = level == MessageLevel::kError     ? "error: "
-                       : level == MessageLevel::kWarning ? "warning: "
-                                                         : "";
-  clear_bar(s);
-  fmt::print(stderr, "{}{}\n", prefix, message);
+void write(MessageLevel level, std::string_view message) { say(level, message, nullptr); }
+
+void write_error(ErrorKind kind, std::string_view message) {
+  say(MessageLevel::kError, message, kind_name(kind));
 }
 
 void show(const ProgressUpdate& update) {
@@ -110,6 +145,10 @@ void show(const ProgressUpdate& update) {
   State& s = state();
   const std::lock_guard lock(s.mutex);
   if (s.quiet) return;
+  if (s.as_json) {
+    print_line({{"progress", progress_json(update)}});
+    return;
+  }
   if (!on_terminal()) {
     const auto now = std::chrono::steady_clock::now();
     if (!update.is_last && now - s.last_line < kBetweenLines) return;

@@ -3,18 +3,22 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
 #include "base/run_context.h"
 
 /// What the person at the keyboard sees and does: messages and a bar of progress on stderr, the log file,
 /// ctrl-C and what batch systems send in its stead.
 namespace peculiar::cli::terminal {
 
-/// Quiet: warnings and errors only. The log file, appended to, gets every message with its time. Error
-/// (input) when the file cannot be opened.
-void configure(bool quiet, const std::string& log_file);
+/// Quiet: warnings and errors only. The log file, appended to, gets every message with its time. As JSON:
+/// messages and progress for a program that reads them, an object a line (docs/worker.md). Error (input)
+/// when the file cannot be opened.
+void configure(bool quiet, const std::string& log_file, bool as_json = false);
 
 /// Thread-safe. A progress bar in view is cleared first, and drawn again by the next show().
 void write(MessageLevel level, std::string_view message);
+/// What ended the run.
+void write_error(ErrorKind kind, std::string_view message);
 
 /// Draws a bar with rate and time left on a terminal; elsewhere a plain line every ten seconds. Thread-safe.
 void show(const ProgressUpdate& update);

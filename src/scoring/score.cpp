@@ -57,19 +57,6 @@ double share_of(const std::string& words) {
                     words);
 }
 
-SessionOptions session_options(const ScoreOptions& options) {
-  SessionOptions session = options.session();
-  session.search.as_published = options.method == "paper";
-  session.search.in_float32 = options.reference;
-  session.search.iterations = options.iterations;
-  session.search.tolerance = options.tolerance;
-  if (options.reference && !options.tolerance) session.search.tolerance = 0;
-  session.search.lambda = options.lambda;
-  session.search.batch = options.reference ? 1 : options.batch;
-  session.search.restarts = options.restarts;
-  return session;
-}
-
 void check(const ScoreOptions& options) {
   if (!options.shards.is_given()) refuse_existing(options.output, options.overwrite);
   if (options.method != "combined")
@@ -145,10 +132,7 @@ class ScoringRun {
           "{}: was trained before masked pixels were filled in training images; if those had masks, train it anew",
           options.model);
     }
-    if (options.scorers.empty() && !session_.held_out_cost().empty())
-      context.warning("{}: {}", options.model, session_.held_out_cost());
-    for (const std::string& alarm : session_.training_alarms())
-      context.warning("{}: its training raised an alarm, {}", options.model, alarm);
+    warn_of_training(session_, options, context);
     vectors_ = SampleVectors::open(options, session_, sample_, rows_, context);
     settings_ = store::settings_of_whole(options, context);
     part_ = options.shards.part(std::ssize(rows_), kScoreBlock);
@@ -442,10 +426,7 @@ class ScoringRun {
     store::RowFileWriter writer = file.open(job, columns, session_.latent_dimension(), context_);
     const std::int64_t begin = writer.rows_done();
     Progress progress(context_, "search", "images", std::ssize(rows), begin);
-    const std::int64_t batch = options_.reference ? 1 : options_.batch;
-    // A search with restarts hears of a stop only between blocks.
-    const std::int64_t batches = options_.restarts > 1 ? 1 : kBatchesInSearchBlock;
-    Blocks blocks(reader_, rows, begin, static_cast<std::size_t>(batches * batch), {.sigma_weights = true});
+    Blocks blocks(reader_, rows, begin, search_block(options_), {.sigma_weights = true});
     while (auto block = blocks.next()) {
       const auto count = std::ssize(block->stamps.numbers);
       const SearchFindings found =
@@ -504,6 +485,32 @@ void check_regions(const ScoreOptions& options) {
 }
 
 }  // namespace
+
+SessionOptions session_options(const ScoreOptions& options) {
+  SessionOptions session = options.session();
+  session.search.as_published = options.method == "paper";
+  session.search.in_float32 = options.reference;
+  session.search.iterations = options.iterations;
+  session.search.tolerance = options.tolerance;
+  if (options.reference && !options.tolerance) session.search.tolerance = 0;
+  session.search.lambda = options.lambda;
+  session.search.batch = options.reference ? 1 : options.batch;
+  session.search.restarts = options.restarts;
+  return session;
+}
+
+void warn_of_training(const ScoringSession& session, const ScoreOptions& options, const RunContext& context) {
+  if (options.scorers.empty() && !session.held_out_cost().empty())
+    context.warning("{}: {}", options.model, session.held_out_cost());
+  for (const std::string& alarm : session.training_alarms())
+    context.warning("{}: its training raised an alarm, {}", options.model, alarm);
+}
+
+std::size_t search_block(const ScoreOptions& options) {
+  const std::int64_t batch = options.reference ? 1 : options.batch;
+  // A search with restarts hears of a stop only between blocks.
+  return static_cast<std::size_t>(options.restarts > 1 ? batch : kBatchesInSearchBlock * batch);
+}
 
 ScoreReport score_sample(const ScoreOptions& options, const RunContext& context) {
   check_regions(options);

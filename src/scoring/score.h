@@ -76,4 +76,13 @@ struct ScoreReport {
 ScoreReport score_sample(const ScoreOptions& options, const RunContext& context = {});
 Verb<ScoreOptions, ScoreReport> score_verb();
 
+/// What a session is opened with for these settings.
+SessionOptions session_options(const ScoreOptions& options);
+/// Warnings about a model whose scores cannot be trusted as they might: few images were held out in its
+/// training, or that raised alarms.
+void warn_of_training(const ScoringSession& session, const ScoreOptions& options, const RunContext& context);
+
+/// Images in a block of a search.
+std::size_t search_block(const ScoreOptions& options);
+
 }  // namespace peculiar::scoring

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "base/error.h"
+
+namespace peculiar {
+
+/// The kind's name where programs read it: "usage", "config", "input", "numeric", "internal".
+inline const char* kind_name(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kUsage:
+      return "usage";
+    case ErrorKind::kConfig:
+      return "config";
+    case ErrorKind::kInput:
+      return "input";
+    case ErrorKind::kNumeric:
+      return "numeric";
+    case ErrorKind::kInternal:
+      return "internal";
+  }
+  return "internal";
+}
+
+}  // namespace peculiar
