@@ -20,7 +20,11 @@ namespace peculiar::ranks {
 
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(2);       // of a rank that has failed, with the others
+// How long a rank waits at its end for the others, which may wait for it: one that has failed, and one that a
+// signal has stopped, which the others are likely to have heard too.
+constexpr auto kPatience = std::chrono::seconds(2);
+constexpr auto kPatienceStopped = std::chrono::seconds(10);
+constexpr int kStopped = 128;                             // exit codes from here on are those of signals
 constexpr std::size_t kMostBytes = std::size_t{1} << 30;  // in one message
 
 /// What this process is among the others. MPI has one world a process, so there is one of these.
@@ -258,7 +262,8 @@ Ending close(int code) {
       if (MPI_Test(&request, &done, MPI_STATUS_IGNORE) != MPI_SUCCESS) return {code, true, true};
       if (done != 0) break;
     }
-    if (code != 0 && std::chrono::steady_clock::now() - start > kPatience) return {code, true, true};
+    const auto patience = code >= kStopped ? kPatienceStopped : kPatience;
+    if (code != 0 && std::chrono::steady_clock::now() - start > patience) return {code, true, true};
   }
   const bool is_idle = !world()->background || world()->background->is_idle();
   world()->background.reset();

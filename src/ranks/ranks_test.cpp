@@ -6,6 +6,7 @@
 #include <numeric>
 #include <thread>
 
+#include "ranks/deal.h"
 #include "ranks/ranks_testing.h"
 
 namespace peculiar::ranks {
@@ -89,6 +90,27 @@ TEST(OverRanks, ExchangeParts) {
     EXPECT_EQ(found[2 * static_cast<std::size_t>(from)], from);
     EXPECT_EQ(found[2 * static_cast<std::size_t>(from) + 1], rank());
     EXPECT_EQ(found_values[static_cast<std::size_t>(from)], static_cast<float>(100 * from + rank()));
+  }
+}
+
+TEST(OverRanks, AreDealtEveryPieceOnce) {
+  constexpr std::int64_t kPieces = 50;
+  std::vector<double> dealt(kPieces, 0);
+  std::vector<double> of_rank(static_cast<std::size_t>(size()), 0);
+  Deal deal(kPieces);
+  while (const std::optional<std::int64_t> piece = deal.next()) {
+    ++dealt[static_cast<std::size_t>(*piece)];
+    ++of_rank[static_cast<std::size_t>(rank())];
+    // The last rank is slow.
+    std::this_thread::sleep_for(std::chrono::milliseconds(rank() + 1 == size() ? 20 : 1));
+  }
+  deal.finish();
+  EXPECT_EQ(deal.next(), std::nullopt);
+  sum(dealt);
+  sum(of_rank);
+  EXPECT_EQ(dealt, std::vector<double>(kPieces, 1));
+  if (!is_alone()) {
+    EXPECT_LT(of_rank.back(), of_rank.front());
   }
 }
 
