@@ -27,7 +27,7 @@ at::Tensor mean_over_ranks(const at::Tensor& own) {
 
 void expect_near(const at::Tensor& found, const at::Tensor& wanted, double tolerance,
                  const std::string& what) {
-  EXPECT_LT((found - wanted).abs().max().item<double>(), tolerance * wanted.abs().max().item<double>() + 1e-9)
+  EXPECT_LT((found - wanted).abs().max().item<double>(), tolerance * wanted.abs().max().item<double>() + 1e-7)
       << what;
 }
 

@@ -262,8 +262,8 @@ Ending close(int code) {
       if (MPI_Test(&request, &done, MPI_STATUS_IGNORE) != MPI_SUCCESS) return {code, true, true};
       if (done != 0) break;
     }
-    const auto patience = code >= kStopped ? kPatienceStopped : kPatience;
-    if (code != 0 && std::chrono::steady_clock::now() - start > patience) return {code, true, true};
+    const auto most = code >= kStopped ? kPatienceStopped : kPatience;
+    if (code != 0 && std::chrono::steady_clock::now() - start > most) return {code, true, true};
   }
   const bool is_idle = !world()->background || world()->background->is_idle();
   world()->background.reset();
