@@ -20,6 +20,7 @@
 #include "cli/memory.h"
 #include "cli/terminal.h"
 #include "nn/device.h"
+#include "ranks/ranks.h"
 
 namespace peculiar::cli {
 
@@ -175,20 +176,29 @@ class Warnings {
   std::size_t before_progress_ = 0;
 };
 
+/// Ranks but the first say nothing of what all know; what goes wrong on them, main says.
+void keep_silent(RunContext& context) {
+  context.log = [](MessageLevel, std::string_view) {};
+  context.progress = [](const ProgressUpdate&) {};
+}
+
 int run_command(const std::vector<std::string>& words) {
   // So that what is wrong with the words themselves is said as the reader wants it.
   if (std::find(words.begin(), words.end(), "--messages=json") != words.end())
     terminal::configure(false, "", true);
+  if (find_command(words.front()).over_ranks) ranks::open();
   const Invocation invocation = read_words(words);
   const ProgramOptions& common = invocation.common;
-  terminal::configure(common.quiet, common.log_file, common.messages == "json");
+  terminal::configure(common.quiet, ranks::is_first() ? common.log_file : "", common.messages == "json");
   nn::open_device(common.device);
   terminal::catch_interrupts();
   if (invocation.command.uses_networks) keep_freed_memory();
   RunContext context = context_of(common);
+  if (!ranks::is_first()) keep_silent(context);
   Warnings warnings;
   warnings.listen(context);
   Outcome outcome = invocation.run(context);
+  if (!ranks::is_first()) return 0;
   warnings.add_to(outcome, common.quiet);
   fmt::print("{}", common.json
                        ? outcome.data.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
@@ -209,7 +219,7 @@ void ProgramOptions::describe(Fields& fields) {
 
 RunContext context_of(const CommonOptions& common) {
   RunContext context;
-  context.threads = resolve_threads(common.threads);
+  context.threads = common.threads > 0 ? resolve_threads(common.threads) : ranks::cores();
   context.device = common.device;
   context.seed = static_cast<std::uint64_t>(common.seed);
   context.cancel = terminal::interrupt_requested;

@@ -94,6 +94,10 @@ Outcome outcome_of(const train::TrainReport& report) {
 
 }  // namespace
 
-Command train_command() { return command_of(train::train_verb(), outcome_of); }
+Command train_command() {
+  Command command = command_of(train::train_verb(), outcome_of);
+  command.over_ranks = true;
+  return command;
+}
 
 }  // namespace peculiar::cli

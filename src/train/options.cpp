@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/preset_flag.h"
+#include "ranks/ranks.h"
 #include "stamps/perturbations.h"
 #include "store/folds.h"
 #include "store/groups.h"
@@ -273,14 +274,15 @@ nlohmann::json TrainOptions::values(const RunContext& context) const {
   if (epochs) values["steps"] = nullptr;  // follow from them; the two exclude each other in a command
   values["device"] = context.device;
   values["threads"] = context.threads;
+  if (!ranks::is_alone()) values["ranks"] = ranks::size();
   return values;
 }
 
 bool may_change_on_resume(const std::string& setting) {
-  static constexpr std::array<const char*, 14> kFree{
+  static constexpr std::array<const char*, 15> kFree{
       "input",           "output", "resume",       "overwrite",     "time_limit", "checkpoint_minutes",
       "keep_checkpoint", "steps",  "health_steps", "encoder_steps", "threads",    "device",
-      "preset",          "epochs"};
+      "preset",          "epochs", "ranks"};
   return std::find(kFree.begin(), kFree.end(), setting) != kFree.end();
 }
 

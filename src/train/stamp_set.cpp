@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "nn/stamp_tensors.h"
+#include "ranks/ranks.h"
 #include "store/row_selection.h"
 
 namespace peculiar::train {
@@ -63,6 +64,26 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
     }
   }
 
+  // One rank reads the whole sample, and tells the others.
+  std::vector<std::int64_t> usable;
+  if (ranks::is_first()) usable = look_at_images(wanted, context);
+  ranks::broadcast(usable);
+  ranks::broadcast(passed_over_);
+  ranks::broadcast(fingerprint_);
+  if (usable.size() < kLeastImages) {
+    throw input_error(
+        "{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite; {} left out by --fold); at least {} are needed, and hundreds to be of use",
+        path, usable.size(), passed_over_, left_out_, kLeastImages);
+  }
+  if (choice.left_out || grouping_) {
+    for (const std::string& key : keys) fingerprint_ = peculiar::fingerprint(fingerprint_ + key);
+  }
+  hold_out(usable, keys, context.seed);
+}
+
+std::vector<std::int64_t> StampSet::look_at_images(const std::vector<bool>& wanted,
+                                                   const RunContext& context) {
+  const store::SampleHeader& header = sample_.header();
   const auto values = static_cast<std::size_t>(header.stamp_values());
   const std::int64_t block =
       std::max<std::int64_t>(1, kBlockBytes / static_cast<std::int64_t>(values * sizeof(float)));
@@ -98,15 +119,7 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
       }
     }
   }
-  if (usable.size() < kLeastImages) {
-    throw input_error(
-        "{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite; {} left out by --fold); at least {} are needed, and hundreds to be of use",
-        path, usable.size(), passed_over_, left_out_, kLeastImages);
-  }
-  if (choice.left_out || grouping_) {
-    for (const std::string& key : keys) fingerprint_ = peculiar::fingerprint(fingerprint_ + key);
-  }
-  hold_out(usable, keys, context.seed);
+  return usable;
 }
 
 void StampSet::hold_out(const std::vector<std::int64_t>& usable, const std::vector<std::string>& keys,

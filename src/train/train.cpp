@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "nn/compute_thread.h"
 #include "nn/precision.h"
+#include "ranks/ranks.h"
 #include "scorers/fusion.h"
 #include "scorers/reference.h"
 #include "statistics/empirical_null.h"
@@ -50,11 +51,13 @@ constexpr auto kFewestInFold = static_cast<std::int64_t>(statistics::EmpiricalNu
 
 TrainReport train_in_thread(const TrainOptions& options, const RunContext& context) {
   Training training(options, context);
+  ranks::barrier();  // rank 0 may now remove what the others have read
   context.info("{}: learning from {} images, {} held out, {} passed over", training.options.input,
                training.rows.size(), training.stamps.held_out().size(), training.stamps.passed_over());
   if (const store::Grouping& grouping = training.stamps.grouping())
     context.info("{}: {}, held out together", training.options.input, grouping.words());
-  const auto vectors = TrainingVectors::open(training.options, training.stamps, context);
+  std::optional<TrainingVectors> vectors;  // what is beside the networks is rank 0's alone
+  if (ranks::is_first()) vectors = TrainingVectors::open(training.options, training.stamps, context);
   const std::int64_t steps = *training.options.steps;
   if (training.model.generator)
     context.info(
@@ -71,9 +74,13 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   if (training.options.overwrite) training.remove_checkpoint();
   // Of a training of another length: it would be older than what comes now.
   if (!training.checkpoint_fixed) training.remove_later_checkpoint();
+  if (!ranks::is_alone())
+    context.info("{} ranks of {} threads, {} images of each batch a rank", ranks::size(), context.threads,
+                 training.options.batch / ranks::size());
   run_stages(training);
 
   TrainReport report;
+  if (!ranks::is_first()) return report;
   report.encoder_residual = training.model.encoder ? encoder_residual(training) : std::nan("");
   training.progress.seconds = training.seconds();
   training.model.training = training.story();
@@ -131,7 +138,8 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
 
 TrainReport train_model(const TrainOptions& options, const RunContext& context) {
   if (options.input.empty()) {
-    if (!options.vectors.features.empty()) return train_on_vectors(options, context);
+    if (!options.vectors.features.empty())
+      return ranks::is_first() ? train_on_vectors(options, context) : TrainReport();
     throw usage_error(
         "give SAMPLE.h5, or vectors of another network (--features TABLE); see `peculiar train --help`");
   }
