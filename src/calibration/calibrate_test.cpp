@@ -200,7 +200,7 @@ TEST_F(Calibrate, TooFewNormalImagesSayWhatTheyCannotTell) {
   EXPECT_EQ(report.list.candidates, 0);
   EXPECT_EQ(
       report.why_none(),
-      "19 normal images are too few to single out fewer than 299 of 299 images at that rate, since the least p-value that they can give is 0.05. More normal images or a higher rate would.");
+      "19 normal images are too few to single out fewer than 299 of 299 images at that rate, since the smallest p-value that they can give is 0.05. Use more normal images or a higher rate.");
 }
 
 TEST_F(Calibrate, TooFewGroupsForAnyListSayHowManyItTakes) {
@@ -216,7 +216,7 @@ TEST_F(Calibrate, TooFewGroupsForAnyListSayHowManyItTakes) {
   EXPECT_EQ(report.list.candidates, 0);
   EXPECT_EQ(
       report.why_none(),
-      "90 normal images (in 9 groups by tree, each counted once) are too few: the least p-value that they can give is 0.1, and a list at that rate takes 19 groups or more.");
+      "90 normal images (in 9 groups by tree, each counted once) are too few: the smallest p-value that they can give is 0.1, and a list at that rate needs 19 groups or more.");
   const std::vector<std::string> findings = calibration_findings(report);
   EXPECT_THAT(findings, testing::Contains("The " + report.why_none()));
   EXPECT_THAT(store::read_scores(report.output).attribute("calibration"),
@@ -242,8 +242,8 @@ TEST_F(Calibrate, WarnsOfSetsThatAreNotAlike) {
   EXPECT_TRUE(report.drift[1].is_drift());
   const std::vector<std::string> findings = calibration_findings(report);
   EXPECT_TRUE(std::any_of(findings.begin(), findings.end(), [](const std::string& finding) {
-    return finding.find("not like the normal ones in flux (median ") != std::string::npos &&
-           finding.find(", of the normal ones ") != std::string::npos;
+    return finding.find("differ from the normal images in flux (median ") != std::string::npos &&
+           finding.find(", of the normal images ") != std::string::npos;
   })) << "which are not those of the training";
   EXPECT_EQ(report.warnings.size(), 1u) << "which the file and the report's page say as well";
 }
@@ -407,7 +407,7 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
     store::write_scores(seen.scores[1], second, true);
     const std::vector<std::string> warnings = calibrate_scores(seen).warnings;
     ASSERT_EQ(warnings.size(), 1u);
-    EXPECT_NE(warnings[0].find("seen.h5 does not say that its model had not seen"), std::string::npos);
+    EXPECT_NE(warnings[0].find("seen.h5 does not show that these images were left out"), std::string::npos);
     // One image must not be scored twice, and a joined file is not one model's.
     CalibrateOptions wrong = folds;
     wrong.scores = {folds.scores[0], folds.scores[0]};

@@ -87,7 +87,7 @@ TEST_F(ExportTest, CataloguesOfEveryKindReadBack) {
   EXPECT_THAT(message_of([&] { export_sample(options_); }, ErrorKind::kUsage),
               HasSubstr("not a table by its suffix"));
   options_.catalogue.clear();
-  EXPECT_THAT(message_of([&] { export_sample(options_); }, ErrorKind::kUsage), HasSubstr("say where to"));
+  EXPECT_THAT(message_of([&] { export_sample(options_); }, ErrorKind::kUsage), HasSubstr("give an output"));
 }
 
 TEST_F(ExportTest, AstropyAndH5pyReadWhatIsWritten) {

@@ -131,7 +131,7 @@ TEST_F(RankingModel, TopDrawsTheImagesAlone) {
   RunContext context;
   context.log = [&](MessageLevel, std::string_view words) { said += std::string(words) + "\n"; };
   EXPECT_EQ(top_scores(top, context).lines.size(), 6u);
-  EXPECT_THAT(said, HasSubstr("the panel shows the images alone"));
+  EXPECT_THAT(said, HasSubstr("the panel shows only the images"));
   const std::string bytes = read_file(top.output);
   const image::Image panel =
       image::decode_picture({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, top.output);

@@ -10,14 +10,11 @@
 namespace peculiar::store {
 
 void MergeOptions::describe(Fields& fields) {
-  fields.add("inputs", &inputs, "The samples, in the order wanted.")
-      .positional()
-      .required()
-      .value_name("SAMPLE.h5");
-  fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
-  fields.add("where", &where, "Take only the rows that this expression selects.").value_name("EXPRESSION");
-  fields.add("keep_duplicates", &keep_duplicates, "Allow rows of one id.");
-  fields.add("overwrite", &overwrite, "Replace a sample of that name.");
+  fields.add("inputs", &inputs, "Samples, in order.").positional().required().value_name("SAMPLE.h5");
+  fields.add("output", &output, "Output sample.").letter('o').required().value_name("SAMPLE.h5");
+  fields.add("where", &where, "Take only rows that satisfy this expression.").value_name("EXPRESSION");
+  fields.add("keep_duplicates", &keep_duplicates, "Allow several rows with the same id.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing sample.");
 }
 
 MergeReport merge_samples(const MergeOptions& options, const RunContext& context) {
@@ -35,14 +32,14 @@ MergeReport merge_samples(const MergeOptions& options, const RunContext& context
       if (is_new) continue;
       ++report.duplicates;
       if (!options.keep_duplicates) {
-        throw input_error("{}: its id '{}' stands in {} too; select with --where, or say --keep-duplicates",
+        throw input_error("{}: its id '{}' is also in {}; select rows with --where, or use --keep-duplicates",
                           place, ids.text(row), before->second);
       }
     }
     report.rows += static_cast<std::int64_t>(selections.back().rows.size());
   }
   if (report.rows == 0 && !options.where.empty())
-    throw input_error("merge: no row of the {} samples fulfils '{}'", samples.size(), options.where);
+    throw input_error("merge: no row of the {} samples satisfies '{}'", samples.size(), options.where);
   nlohmann::json settings = settings_of(options);
   Provenance provenance = Provenance::now("merge", settings, context);
   for (const SampleReader& sample : samples) provenance.inputs.push_back(sample.as_input());
@@ -55,8 +52,8 @@ MergeReport merge_samples(const MergeOptions& options, const RunContext& context
 Verb<MergeOptions, MergeReport> merge_verb() {
   return {
       "merge",
-      "several samples become one",
-      "Puts samples of one shape and calibration behind one another. Columns that only some of them have are filled as missing.",
+      "concatenate several samples",
+      "Concatenates samples with the same stamp size, bands and calibration. Columns that only some of them have are filled with missing values.",
       {"peculiar merge train.h5 test.h5 -o all.h5",
        "peculiar merge night1.h5 night2.h5 -o good.h5 --where 'flags == 0'"},
       merge_samples};

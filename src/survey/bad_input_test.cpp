@@ -148,7 +148,7 @@ TEST_F(SurveyTest, WhatIsWrongWithACatalogueIsNamed) {
   options_.catalogue.y = "z";
   EXPECT_THAT(refusal(), HasSubstr("has no column 'z' (--y)"));
   options_.catalogue.y = "";
-  EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("--x and --y: both"));
+  EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("--x and --y: give both"));
   options_.catalogue.x = "";
   EXPECT_THAT(refusal(), HasSubstr("which columns are the positions on the sky?"));
   write_catalogue("id,ra,dec\na,-99,-99\n");
@@ -165,7 +165,7 @@ TEST_F(SurveyTest, ListsThatDoNotFitTogetherAreRefused) {
   write_mosaic("flat.fits", 0, std::nullopt);
   write_catalogue("id,ra,dec\n" + at_pixel("a", 60, 40));
   options_.mosaics.list = path("list.toml");
-  EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("--mosaic FILE or --mosaics LIST.toml, one of them"));
+  EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("either --mosaic FILE or --mosaics LIST.toml"));
   options_.mosaics.one.image = "";
   const auto refused = [&](const std::string& list, ErrorKind kind) {
     write_file(path("list.toml"), list);
@@ -195,7 +195,7 @@ TEST_F(SurveyTest, ListsThatDoNotFitTogetherAreRefused) {
       refused(table("image = 'a.fits'\nmask = 'b.fits'") + table("image = 'b.fits'"), ErrorKind::kInput),
       HasSubstr("has a mask"));
   EXPECT_THAT(refused(table("image = 'a.fits'") + table("image = 'fine.fits'"), ErrorKind::kInput),
-              HasSubstr("have pixels of 0.2 and 0.1 arcsec; give the one to resample to (--pixel-scale)"));
+              HasSubstr("have pixels of 0.2 and 0.1 arcsec; give a common pixel scale (--pixel-scale)"));
   EXPECT_THAT(refused(table("image = 'a.fits'") + table("image = 'flat.fits'"), ErrorKind::kInput),
               HasSubstr("has world coordinates"));
   EXPECT_THAT(refused(table("image = 'a.fits'\nfield='f'\nband='r'") +

@@ -21,36 +21,39 @@ namespace peculiar::survey {
 void CutoutOptions::describe(Fields& fields) {
   mosaics.describe(fields);
   catalogue.describe(fields);
-  fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
+  fields.add("output", &output, "Output sample.").letter('o').required().value_name("SAMPLE.h5");
   stamps.describe(fields);
   fields
       .add(
           "psf", &psf,
-          "Point spread function of the mosaics, the pixel included: a FITS image or a PSFEx model (.psf) for all bands, or one each: F125W=j.fits,F160W=h.fits. The sample keeps one a band, as its stamps have it: of a PSFEx model the mean over the stamps' places, of several fields their mean, of resampled stamps what resampling leaves.")
+          "Point spread function of the mosaics, including the pixel response: a FITS image or a PSFEx model (.psf), one for all bands or one each: F125W=j.fits,F160W=h.fits. The sample keeps one PSF per band, valid for its stamps: for a PSFEx model the mean over the stamps' positions, for several fields their mean, for resampled stamps the resampled PSF.")
       .value_name("[BAND=]FILE,...");
   fields
       .add("psf_scale", &psf_scale,
-           "Pixel scale of those images; without it, what their headers say, else the mosaic's.")
+           "Pixel scale of the PSF images. Default: from their headers, else that of the mosaic.")
       .unit("arcsec")
       .range(1e-4, 60);
   fields
-      .add("edges", &edges,
-           "Stamps that leave their mosaic: keep them, NaN beyond and flagged, or leave them out.")
+      .add(
+          "edges", &edges,
+          "Stamps that reach beyond their mosaic: keep them, flagged and filled with NaN, or leave them out.")
       .choices({"keep", "leave-out"});
-  fields.add("least_covered", &least_covered, "Stamps of which a smaller share has data are flagged as gaps.")
+  fields
+      .add("least_covered", &least_covered,
+           "Flag stamps as gaps if less than this fraction of their pixels has data.")
       .range(0, 1);
   fields
       .add("fates", &fates,
-           fmt::format("Write what became of each row of the catalogue into this table ({}).",
+           fmt::format("Output table with what became of each row of the catalogue ({}).",
                        tables::kTableSuffixes))
       .output()
       .value_name("TABLE");
   fields
       .add(
           "neighbours_sheet", &neighbours_sheet,
-          "Draw the stamps that lost most with neighbours here, before, after, and what was removed; without it, SAMPLE.neighbours.png beside the output.")
+          "Picture of the stamps that lost the most light with neighbours: before, after, and what was removed. Default: SAMPLE.neighbours.png beside the output.")
       .value_name("FILE.png");
-  fields.add("overwrite", &overwrite, "Replace files of those names (when the new ones are whole).");
+  fields.add("overwrite", &overwrite, "Overwrite existing files once the new ones are complete.");
 }
 
 namespace {
@@ -76,7 +79,7 @@ void write_fates(const CutoutOptions& options, const Objects& objects, const std
   table.description = fmt::format("What became of the rows of {}", valid_text(options.catalogue.catalogue));
   table.add({"id", "", "name of the object", objects.ids, {}});
   table.add({"fate", "", "what became of it", std::move(names), {}});
-  table.add({"field", "", "field that it was cut out of", std::move(fields), std::move(no_field)});
+  table.add({"field", "", "field from which it was cut out", std::move(fields), std::move(no_field)});
   tables::set_provenance(table, provenance);
   tables::write_table(options.fates, table);
 }
@@ -122,11 +125,11 @@ void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, 
     else
       std::filesystem::remove(sheet);  // of an earlier run
   } catch (const Error& failure) {
-    context.warning("no sheet of what was removed with neighbours: {}", failure.what());
+    context.warning("no picture of the removed neighbours: {}", failure.what());
   }
   if (report.much_removed > 0)
     context.warning(
-        "{} of {} stamps lost more than {:.3g} % of their light with neighbours (flag 64, column {}){}",
+        "{} of {} stamps lost more than {:.3g} % of their light with removed neighbours (flag 64, column {}){}",
         report.much_removed, report.stamps, 100 * options.stamps.most_removed, kRemovedShare,
         report.neighbours_sheet.empty() ? "" : "; look at " + report.neighbours_sheet);
 }
@@ -134,14 +137,14 @@ void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, 
 void check_neighbours_sheet(const CutoutOptions& options) {
   const bool removes = treatment_of(options.stamps).removes();
   if (!removes && !options.neighbours_sheet.empty())
-    throw usage_error("--neighbours-sheet shows what --neighbours mask, zero or noise removes");
+    throw usage_error("--neighbours-sheet needs --neighbours mask, zero or noise");
   if (removes) refuse_existing(neighbours_sheet_of(options), options.overwrite);
 }
 
 void check_fates_table(const CutoutOptions& options) {
   if (options.fates.empty()) return;
   if (!tables::is_table_file(options.fates))
-    throw usage_error("--fates: '{}' is no table by its suffix; known are {}", options.fates,
+    throw usage_error("--fates: '{}' has no table suffix; known suffixes: {}", options.fates,
                       tables::kTableSuffixes);
   refuse_existing(options.fates, options.overwrite);
 }
@@ -189,7 +192,7 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
   Survey survey = open_survey(options.mosaics, context.threads, context);
   give_psfs(options.psf, survey);
   if (options.psf_scale && !has_psfs(survey))
-    throw usage_error("--psf-scale: goes with --psf, or psf in the list of mosaics");
+    throw usage_error("--psf-scale: needs --psf, or psf in the list of mosaics");
   scale_noise(survey, options.stamps.detection, NoiseUse::kSample, options.mosaics.memory, context);
   const StampGeometry geometry = geometry_of(options.stamps, survey);
   const image::KeptInResampling kept = kept_by(options.stamps, survey);
@@ -204,7 +207,7 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
   if (options.edges == "leave-out") leave_out_edges(cutter, placement);
   std::vector<Placed>& placed = placement.placed;
   if (placed.empty())
-    throw input_error("{}: every stamp leaves its mosaic (--edges leave-out); cut smaller ones",
+    throw input_error("{}: every stamp reaches beyond its mosaic (--edges leave-out); use a smaller size",
                       options.catalogue.catalogue);
   Cutter::sort(placed);
 
@@ -248,8 +251,8 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
 Verb<CutoutOptions, CutoutReport> cutout_verb() {
   return {
       "cutout",
-      "stamps of a catalogue's objects out of mosaics",
-      "Cuts the objects of a catalogue out of one mosaic, or of the mosaics of several fields and bands, and writes the stamps as a sample that has the catalogue's columns too. Stamps are the mosaic's own pixels, or resampled to a common pixel scale, or north up; variances, masks and the point spread function come along, zero-points are brought to one. Objects at edges, in gaps, in no mosaic, in two, or twice in the catalogue are flagged or left out by stated rules, and all counted. Mosaics are read once, from below upward, in bounded memory. Killed or stopped, the same command goes on where it was.",
+      "cut stamps of catalogue objects out of mosaics",
+      "Cuts the objects of a catalogue out of one mosaic, or out of mosaics of several fields and bands, and writes the stamps as a sample with the columns of the catalogue. Stamps keep the mosaic's pixels, or are resampled to a common pixel scale or to north up. Variances, masks and the point spread function are kept, and zero-points are made equal. Objects at edges, in gaps, outside all mosaics, in two mosaics, or twice in the catalogue are flagged or left out by documented rules, and counted. Mosaics are read once, from bottom to top, in bounded memory. If stopped or killed, run the same command again to continue.",
       {"peculiar cutout --mosaic f160w.fits --weight f160w_wht.fits --zero-point 25.9463 --catalogue cat.fits --where 'mag_h < 24 && 1 < z < 3 && log_mass > 10' --size 64 -o sample.h5",
        "peculiar cutout --mosaics survey.toml --catalogue cat.fits --ra ALPHA_J2000 --dec DELTA_J2000 --angle 6 --pixel-scale 0.1 --north-up -o sample.h5 --fates fates.ecsv",
        "peculiar cutout --mosaic field.fits --catalogue sources.fits --x x --y y --size 96 --neighbours noise --subtract-background -o sample.h5",

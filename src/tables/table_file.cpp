@@ -42,8 +42,8 @@ void add_table_choice(Fields& fields, const std::string& name, std::string* tabl
   fields
       .add(
           name, table,
-          fmt::format("Where the file of {} holds several tables, the one that is meant: number or name of a "
-                      "FITS file's HDU; number from 0, name or ID of a VOTable's TABLE; first.",
+          fmt::format("Which table to use if the file of {} holds several: HDU number or name (FITS); number "
+                      "from 0, name or ID of a TABLE (VOTable); or first.",
                       of))
       .value_name("HDU");
 }
