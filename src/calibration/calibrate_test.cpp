@@ -430,13 +430,14 @@ TEST_F(Calibrate, AFusedScoreIsNotCalibratedWithoutItsPartsUnsaid) {
   fused.normals = "";
   const CalibrateReport report = calibrate_scores(fused);
   ASSERT_FALSE(report.warnings.empty());
-  EXPECT_NE(report.warnings.back().find("does not say what 'combined' is fused of"), std::string::npos);
+  EXPECT_NE(report.warnings.back().find("does not record what 'combined' is combined from"),
+            std::string::npos);
   fused.column = "flux";
   EXPECT_TRUE(calibrate_scores(fused).warnings.empty());
   const char* made = R"([{"columns":["combined"],"settings":{"weights":{"flux":2,"density":0.5}}}])";
   fused.column = "";
   fused.scores = {write("scores.h5", normal_scores(300, "scored"), "m1", 1, 0, made)};
-  EXPECT_NE(message(fused).find("'combined' is fused of 'density', which is no column of it"),
+  EXPECT_NE(message(fused).find("'combined' is combined from 'density', which is not among its columns"),
             std::string::npos)
       << message(fused);
 }
@@ -509,7 +510,7 @@ TEST_F(Calibrate, DrawsThePlacesOfCandidatesOnTheSky) {
 TEST_F(Calibrate, ErrorsNameFileAndWhatToDo) {
   CalibrateOptions bad = options();
   bad.normals = write("other.h5", normal_scores(50, "normals"), "m2");
-  EXPECT_NE(message(bad).find("other.h5: its scores are of another model (m2.safetensors)"),
+  EXPECT_NE(message(bad).find("other.h5: its scores are by another model (m2.safetensors)"),
             std::string::npos);
   bad = options();
   bad.column = "combinde";

@@ -178,9 +178,9 @@ TEST_F(VectorTables, SayWhatIsNotClear) {
   chosen.feature_columns = {"feat_*"};
   expect_same(chosen);
   chosen.feature_columns = {"dino_*"};
-  EXPECT_THAT(error(chosen), HasSubstr("no column fits 'dino_*'"));
+  EXPECT_THAT(error(chosen), HasSubstr("no column matches 'dino_*'"));
   chosen.feature_columns = {"id"};
-  EXPECT_THAT(error(chosen), HasSubstr("column 'id', which 'id' fits, holds text"));
+  EXPECT_THAT(error(chosen), HasSubstr("column 'id', which matches 'id', is text"));
   chosen = options("two.fits");
   chosen.feature_columns = {"feat_*"};
   chosen.id_column = "name";

@@ -148,7 +148,7 @@ void choose_cutting(const ImportOptions& options, const Loaded& first, Plan& pla
   if (options.rebin && !options.size) throw usage_error("--rebin: say to what --size");
   if (!options.rebin && (cutting.height != height || cutting.width != width)) {
     throw usage_error(
-        "--size: the first image is {} x {} px{}, the stamps are to be {} x {}: say --rebin to resample, or --crop {} to cut the centre",
+        "--size: the first image is {} x {} px{}, the stamps {} x {}: use --rebin to resample, or --crop {} to cut out the centre",
         height, width, cutting.crop ? " after --crop" : "", cutting.height, cutting.width, cutting.height);
   }
   plan.header.height = cutting.height;
@@ -280,7 +280,7 @@ Plan make_plan(const ImportOptions& options, const RunContext& context) {
                 std::isfinite(first.exposure_s)};
   if (plan.gains.has_gain)
     context.info(
-        "{}: the gain, {:.6g} electrons per unit by its header, is kept with each image; measure takes it for the noise of sources",
+        "{}: the gain of {:.6g} electrons per unit from its header is stored with each image; measure uses it for photon noise",
         plan.inputs.files.front().path.string(), first.gain);
   plan.source.reduction = plan.cutting.reduction();
   choose_calibration(options, unit, plan.cutting.apply(std::move(first)), plan);

@@ -99,7 +99,7 @@ InjectReport report_of(const InjectOptions& options, const Plan& plan, std::size
 void warn_of_pictures(const store::SampleReader& sample, const RunContext& context) {
   if (sample.header().picture_bits > 0)
     context.warning(
-        "{}: its values are those of {}-bit pictures, stretched for the eye: contrasts are of values as shown, and brighter light ends at the brightest value",
+        "{}: its values are those of {}-bit pictures, already stretched: contrasts refer to the displayed values, and brighter light saturates",
         sample.path().string(), sample.header().picture_bits);
 }
 

@@ -105,7 +105,8 @@ PlantedRows::PlantedRows(const InjectOptions& options, const Settings& settings,
 void PlantedRows::choose_psf(const InjectOptions& options) {
   const std::string path = sample_.path().string();
   if (options.psf_fwhm) {
-    if (options.psf != "auto") throw usage_error("--psf-fwhm and --psf {}: name one of them", options.psf);
+    if (options.psf != "auto")
+      throw usage_error("--psf-fwhm and --psf {}: give only one of them", options.psf);
     psf_ = gaussian_psf(*options.psf_fwhm);
     psf_words_ = fmt::format("a round Gaussian of {} px (full width at half maximum)", *options.psf_fwhm);
     return;
@@ -118,7 +119,7 @@ void PlantedRows::choose_psf(const InjectOptions& options) {
   if (psf_) psf_words_ = "the sample's point spread function";
   if (!psf_ && settings_.draws())
     context_.warning(
-        "{}: has no point spread function: drawn light is sharper than that of the images; give the width of theirs (--psf-fwhm PX)",
+        "{}: has no point spread function: drawn light is sharper than the images; give their PSF width (--psf-fwhm PX)",
         path);
 }
 
@@ -138,9 +139,8 @@ void PlantedRows::choose_gains(const InjectOptions& options) {
     return std::any_of(band.begin(), band.end(), [](double gain) { return std::isfinite(gain); });
   });
   if (!has_gain_)
-    context_.info(
-        "{}: does not say its gain: planted light brings no noise of its own photons (--gain ELECTRONS_PER_UNIT)",
-        sample_.path().string());
+    context_.info("{}: has no gain: planted light has no photon noise (--gain ELECTRONS_PER_UNIT)",
+                  sample_.path().string());
 }
 
 std::vector<double> PlantedRows::gain_of(std::int64_t row) const {
@@ -214,7 +214,7 @@ void PlantedRows::write(const Plan& plan, const std::vector<std::size_t>& normal
     if (context_.cancelled()) {
       writer.rows().keep();
       throw Interrupted(
-          fmt::format("stopped at image {} of {}; the same command goes on from there", last, count));
+          fmt::format("stopped at image {} of {}; run the same command again to continue", last, count));
     }
   }
 }

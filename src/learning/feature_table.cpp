@@ -101,8 +101,7 @@ Source of_vectors(const store::ScoresFile& scores, const std::string& file,
   if (vectors->has_ids) {
     source.row_of = matched(scores.table.at("id"), vectors->known.at("id"), vectors->path);
   } else if (static_cast<std::size_t>(vectors->count()) == scores.table.rows()) {
-    context.warning("{}: has no ids: its rows are taken for those of {}, in their order", vectors->path,
-                    file);
+    context.warning("{}: has no ids: its rows are assumed to be those of {}, in order", vectors->path, file);
     source.row_of.resize(scores.table.rows());
     for (std::size_t i = 0; i < source.row_of.size(); ++i) source.row_of[i] = static_cast<std::int64_t>(i);
   } else {
@@ -135,7 +134,7 @@ std::vector<std::vector<float>> of_columns(const store::ScoresFile& scores,
     }
     const auto missing = static_cast<double>(values.size() - known.size());
     if (known.empty() || missing > kMostMissing * static_cast<double>(values.size())) {
-      context.info("column '{}' is missing in {:.0f} of {} rows and no feature", name, missing,
+      context.info("column '{}' is missing in {:.0f} of {} rows and is not used as a feature", name, missing,
                    values.size());
       continue;
     }
@@ -177,7 +176,7 @@ std::vector<Source> sources_of(const store::ScoresFile& scores, const fs::path& 
   if (!named.empty()) {
     const fs::path found = store::named_file(file.parent_path(), named);
     if (found.empty() && given.empty())
-      throw input_error("{}: names the features file {}, which is not there; give it with --features",
+      throw input_error("{}: names the features file {}, which is missing; give it with --features",
                         file.string(), named);
     if (!found.empty() && store::row_file_kind(found) == store::kFeaturesKind) {
       sources.push_back(of_features_file(scores, file.string(), found.string(), table));
@@ -231,7 +230,7 @@ FeatureTable read_features(const store::ScoresFile& scores, const fs::path& file
   table.length += std::ssize(columns);
   if (table.length == 0)
     throw input_error(
-        "{}: has no features to learn from; score anew with --features-out, or give --features or --columns",
+        "{}: has no features to learn from; score again with --features-out, or give --features or --columns",
         file.string());
   table.values.assign(rows * static_cast<std::size_t>(table.length), std::nanf(""));
   std::int64_t offset = 0;

@@ -297,7 +297,7 @@ TEST_F(LightTruthTest, ATableWithPlacesOfItsOwnHasNoTruth) {
   said_.clear();
   mock_galaxies(simulation_, options_, context_);
   EXPECT_TRUE(store::SampleReader(options_.output).header().truth_planes.empty());
-  EXPECT_THAT(said_, HasSubstr("truth.fits: passed over, since"));
+  EXPECT_THAT(said_, HasSubstr("truth.fits: not used, since"));
   options_.truth = (folder_.path() / "truth.fits").string();
   EXPECT_THAT(error_of([&] { mock_galaxies(simulation_, options_, context_); }),
               HasSubstr("gives galaxies and places of its own"));

@@ -29,7 +29,7 @@ void MockRun::choose_truth() {
     const fs::path input = options_.simulation.input;
     const fs::path beside = (fs::is_directory(input) ? input : input.parent_path()) / "truth.fits";
     if (fs::is_regular_file(beside) && has_own_places) {
-      context_.info("{}: passed over, since {} has places of its own: no planes of known light (--truth)",
+      context_.info("{}: not used, since {} has its own positions: no planes of known light (--truth)",
                     beside.string(), options_.galaxies);
     } else if (fs::is_regular_file(beside)) {
       const std::string missing = TruthOfLight::missing_columns(tables::read_table(beside));
@@ -58,8 +58,8 @@ void MockRun::take_truth() {
     return;
   }
   if (unknown > 0)
-    context_.warning("{}: does not know {} of {} galaxies; the planes of their light are NaN", truth_path_,
-                     unknown, rows().size());
+    context_.warning("{}: lacks {} of {} galaxies; the planes of their light are NaN", truth_path_, unknown,
+                     rows().size());
   header_.truth_planes = {kCompanionPlane, kTidalPlane};
 }
 

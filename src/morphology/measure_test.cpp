@@ -98,7 +98,7 @@ TEST(Measure, GainsOfTheSampleAreCountedWithAndTold) {
   options.gain = 0;
   MessageLog other;
   EXPECT_EQ(measure_sample(options, other.context()).gain, 0);
-  EXPECT_NE(other.text().find("a gain of 0 electrons per unit is taken, as asked for"), std::string::npos)
+  EXPECT_NE(other.text().find("using the gain of 0 electrons per unit from --gain"), std::string::npos)
       << other.text();
   options.gain.reset();
   write("");

@@ -27,14 +27,14 @@ std::optional<SampleVectors> SampleVectors::open(const ScoreOptions& options, co
   found.vectors_ = embeddings::read_vectors(options.vectors, context);
   if (found.vectors_.length != length)
     throw input_error(
-        "{}: has vectors of {} numbers, those that {} was trained with have {}; is it the same network?",
+        "{}: has vectors of {} dimensions, those that {} was trained with have {}; is it the same network?",
         found.vectors_.path, found.vectors_.length, options.model, length);
   found.match_ = embeddings::match_vectors(found.vectors_, sample, rows, options.allow_missing, context);
   std::int64_t unknown = 0;
   for (const std::int64_t row : rows) unknown += found.is_known(row) ? 0 : 1;
   if (unknown > 0)
     context.warning(
-        "{}: {} of {} images have no vector that is finite: no embedding_density and no combined score (NaN, flag {})",
+        "{}: {} of {} images have no finite vector: no embedding_density and no combined score (NaN, flag {})",
         found.vectors_.path, unknown, rows.size(), static_cast<std::int64_t>(store::kFlagNoVector));
   return found;
 }

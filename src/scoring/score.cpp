@@ -57,7 +57,7 @@ double share_of(const std::string& words) {
     const double share = std::strtod(words.c_str() + 4, &end);
     if (end != words.c_str() + 4 && *end == '\0' && share > 0 && share <= 1) return share;
   }
-  throw usage_error("--reconstruct: '{}' is not all, none or top:FRACTION with a fraction between 0 and 1",
+  throw usage_error("--reconstruct: '{}' is not all, none or top:SHARE with a fraction between 0 and 1",
                     words);
 }
 
@@ -517,7 +517,7 @@ void check_regions(const ScoreOptions& options) {
     throw usage_error("--regions: '{}' has no table suffix; known suffixes: {}", options.regions,
                       tables::kTableSuffixes);
   if (options.reconstruct == "none")
-    throw usage_error("--regions needs the residuals of --reconstruct all or top:FRACTION");
+    throw usage_error("--regions needs the residuals of --reconstruct all or top:SHARE");
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ void ScoreOptions::describe(Fields& fields) {
   fields
       .add(
           "reconstruct", &reconstruct,
-          "Images whose reconstructions, residuals and significance maps are stored beside the scores: all, top:FRACTION (top:0.05: the 5 % ranked highest), or none.")
+          "Images whose reconstructions, residuals and significance maps are stored beside the scores: all, top:SHARE (top:0.05: the 5 % ranked highest), or none.")
       .value_name("all|top:SHARE|none");
   fields
       .add("reconstructions", &reconstructions,

@@ -950,7 +950,7 @@ TEST_F(ScoreTest, FewHeldOutImagesAreSaidToCostSomething) {
   };
   const auto about_held_out = [&] {
     return std::count_if(said.begin(), said.end(), [](const std::string& text) {
-      return text.find("rests on 60 held-out images") != std::string::npos;
+      return text.find("is based on 60 held-out images") != std::string::npos;
     });
   };
   ScoreOptions one = options();

@@ -88,10 +88,10 @@ class VectorScoring {
     report.precision = "float32";
     for (const std::size_t row : rows_) report.unscored += images_.is_known(row) ? 0 : 1;
     if (report.unscored == report.images)
-      throw input_error("{}: no image has a vector that is finite", images_.vectors.path);
+      throw input_error("{}: no image has a finite vector", images_.vectors.path);
     if (report.unscored > 0)
-      context_.warning("{} of {} images have no vector that is finite: not scored (NaN, flag {})",
-                       report.unscored, report.images, static_cast<std::int64_t>(store::kFlagNoVector));
+      context_.warning("{} of {} images have no finite vector: not scored (NaN, flag {})", report.unscored,
+                       report.images, static_cast<std::int64_t>(store::kFlagNoVector));
     if (options_.scorers.empty() && is_against_others_)
       report.drift = {statistics::drift_of(scorers::kEmbeddingDensity, density_, tail_)};
     store::write_scores(options_.output, {scores_table(), attributes(report)}, options_.overwrite, context_);
@@ -108,7 +108,7 @@ class VectorScoring {
       const scorers::VectorReference model = scorers::read_vector_model(options_.model);
       if (model.density.length() != images_.vectors.length)
         throw input_error(
-            "{}: has vectors of {} numbers, {} was fitted to vectors of {}; is it the same network?",
+            "{}: has vectors of {} dimensions, {} was fitted to vectors of {}; is it the same network?",
             images_.vectors.path, images_.vectors.length, options_.model, model.density.length());
       provenance_ = model.training.value("provenance", json::object()).dump();
       if (options_.scorers.empty()) {
@@ -158,7 +158,7 @@ class VectorScoring {
                                      : static_cast<std::int64_t>(its_flags->number(row));
       flags.push_back(images_.is_known(row) ? known : known | store::kFlagNoVector);
     }
-    table.add({"flags", "", "what to know before trusting the scores", std::move(flags), {}});
+    table.add({"flags", "", "flags for the reliability of the scores", std::move(flags), {}});
     if (options_.scorers.empty()) {
       table.add({scorers::kEmbeddingDensity, "", scorers::kEmbeddingDensityWords, density_, {}});
       table.add({kCombined,

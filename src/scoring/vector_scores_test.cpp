@@ -93,7 +93,7 @@ TEST_F(VectorScores, FindOutliersAgainstNamedNormalsAnotherTableOrTheBulk) {
   // A tenth of the images is odd.
   MessageLog log;
   EXPECT_GT(area(scored(options("bulk.h5"), log.context()), "combined"), 0.98);
-  EXPECT_THAT(log.text(), HasSubstr("no normal images are named"));
+  EXPECT_THAT(log.text(), HasSubstr("no normal images are given"));
 }
 
 TEST_F(VectorScores, DriftIsAgainstNormalImagesOfElsewhere) {

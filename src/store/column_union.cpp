@@ -81,7 +81,7 @@ void take_unit(United& united, const ColumnSpec& spec, const SampleReader& sampl
   const bool blank_matters = has_values(is_here ? *united.from : sample, spec.name);
   if (is_here) unit = spec.unit;
   if (blank_matters)
-    context.warning("{}: column '{}' has no unit; it is taken to be in {}, as in {}",
+    context.warning("{}: column '{}' has no unit; assuming {}, as in {}",
                     (is_here ? *united.from : sample).path().string(), spec.name, unit,
                     (is_here ? sample : *united.from).path().string());
 }

@@ -73,7 +73,7 @@ FileLock::FileLock(int descriptor, const fs::path& path, Kind kind, const RunCon
     throw input_error("{}: cannot be locked: {}", path.string(), std::strerror(code));
   if (status == 0) return;
   context.warning(
-      "{}: this file system has no locks ({}); {} stands in for one. Where a killed run has left it and another machine goes on, remove it first",
+      "{}: this file system has no locks ({}); {} serves as one. If a killed run has left it and another machine continues, remove it first",
       path.string(), std::strerror(code), lock_file_.string());
   while (remove_stale(path, context)) {
   }

@@ -220,7 +220,7 @@ void write_selections(const std::filesystem::path& path, const std::vector<Selec
       progress.add(static_cast<std::int64_t>(to - from));
       if (context.cancelled()) {
         writer.rows().keep();
-        throw Interrupted(fmt::format("{}: stopped; the same command goes on from there", path.string()));
+        throw Interrupted(fmt::format("{}: stopped; run the same command again to continue", path.string()));
       }
     }
     start = end;

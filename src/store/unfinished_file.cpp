@@ -129,7 +129,7 @@ bool UnfinishedFile::may_continue(Journal::Layout layout) {
   if (what == nullptr) return true;
   if (!options_.overwrite)
     throw input_error("{}: {} to finish it, or throw it away with --overwrite", partial_.string(), what);
-  context_.warning("{}: throwing away an unfinished file of another {}", partial_.string(),
+  context_.warning("{}: discarding an unfinished file of another {}", partial_.string(),
                    journal_->layout() == Journal::Layout::kChunked ? "version" : "job");
   return false;
 }

@@ -88,7 +88,7 @@ TEST_F(SurveyTest, WhatDoesNotFitTheMosaicIsNamed) {
     plane->clear();
   }
   options_.mosaics.one.weight = options_.mosaics.one.rms = path("field.fits");
-  EXPECT_THAT(refusal(ErrorKind::kConfig), HasSubstr("weight, rms or variance, one of them"));
+  EXPECT_THAT(refusal(ErrorKind::kConfig), HasSubstr("give only one of weight, rms and variance"));
   options_.mosaics.one.weight = options_.mosaics.one.rms = "";
   image::Image deep(1, kHeight, kWidth);
   deep.at(0, 40, 60) = 33554433.0f;

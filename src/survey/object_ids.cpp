@@ -156,7 +156,7 @@ void check_ids(const ObjectIds& ids, const catalog::Table& table, const std::vec
                                     [](double value) { return std::abs(value) > kAllWholeNumbersBelow; });
     if (large == values->end()) continue;
     context.warning(
-        "{}: the ids in '{}' are floating-point numbers such as {}, of which no more than 16 digits are kept; write them as integers or text (--id names another column)",
+        "{}: the ids in '{}' are floating-point numbers such as {}, of which at most 16 digits are kept; write them as integers or text (--id names another column)",
         path, name, *large);
   }
 }

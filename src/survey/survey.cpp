@@ -33,7 +33,7 @@ void say_if_one_of_many(const fits::FitsFile& file, const fits::HduInfo& info, c
                         const std::string& what, const std::string& option, const RunContext& context) {
   const std::string others = fits::others_of_that_name(file, asked, info.number);
   if (!others.empty())
-    context.warning("{} is HDU {}, the first of that name; {} takes another by its number ({})", what,
+    context.warning("{}: using HDU {}, the first of that name; {} selects another by its number ({})", what,
                     fits::hdu_in_words(info), option, others);
 }
 
@@ -50,7 +50,7 @@ void check_plane(const std::string& what, const std::string& path, const std::st
     throw input_error("{}: HDU {} is the image itself, not its {}; say {} ({})", path, info.number, what,
                       hdu_option, others.empty() ? "there is no other image in it" : others);
   if (hdu == "first" && !others.empty())
-    context.warning("{}: the {} is the first of its images, HDU {}; {} takes another ({})", path, what,
+    context.warning("{}: using the first of its images as {}, HDU {}; {} selects another ({})", path, what,
                     fits::hdu_in_words(info), hdu_option, others);
   const std::int64_t width = info.shape.back(), height = info.shape[info.shape.size() - 2];
   if (width != mosaic.width || height != mosaic.height) {
@@ -67,7 +67,7 @@ void say_how_taken(const fits::Wcs& wcs, const std::string& path, const RunConte
   for (const std::string& note : wcs.notes()) context.warning("{}", note);
   const bool is_near = wcs.frame().is_icrs() || wcs.frame() == fits::SkyFrame(fits::SkyFrame::System::kFk5);
   if (!is_near)
-    context.info("{}: its world coordinates are {}; positions are taken and given in ICRS", path,
+    context.info("{}: its world coordinates are {}; positions are converted to ICRS", path,
                  wcs.frame().words());
 }
 
@@ -93,7 +93,7 @@ bool is_no_magnitude(const std::string& card) {
 }
 
 void read_zero_point(const fits::FitsFile& opened, int hdu, MosaicFile& file) {
-  if (file.zero_point) throw config_error("{}: zero_point or zero_point_key, one of them", file.image);
+  if (file.zero_point) throw config_error("{}: give either zero_point or zero_point_key", file.image);
   file.zero_point = fits::image_card(opened, hdu, file.zero_point_key);
   if (!file.zero_point)
     throw input_error("{}: has no header card {}; give zero_point instead", file.image, file.zero_point_key);
@@ -112,7 +112,7 @@ void say_if_vega(const fits::FitsFile& opened, int hdu, const MosaicFile& file, 
   const std::optional<fits::ZeroPoint> vega = fits::vega_zero_point(opened, hdu, file.unit);
   if (vega)
     context.warning(
-        "{}: its header's zero-point {:.4f} is in Vega magnitudes ({}), and is not taken; add the band's AB magnitude of Vega and give the sum as --zero-point",
+        "{}: the zero-point {:.4f} in its header is in Vega magnitudes ({}) and is not used; give --zero-point as the sum with the AB magnitude of Vega in this band",
         file.image, vega->mag, vega->source);
 }
 
@@ -131,11 +131,11 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
   const std::string others = opened.other_images(info.number);
   if (file.hdu == "first" && fits::has_only_companions(opened, info.number) && !others.empty()) {
     context.info(
-        "{}: of its images the first is taken, HDU {}; the others are noise, masks and the like by their names ({})",
+        "{}: using the first of its images, HDU {}; the others are noise, masks and the like by their names ({})",
         file.image, fits::hdu_in_words(info), others);
   } else if (file.hdu == "first" && !others.empty()) {
     context.warning(
-        "{}: of its images the first is taken, HDU {}; --hdu takes another ({}); to take all, list them with the hdu of each (--mosaics), or call detect for each",
+        "{}: using the first of its images, HDU {}; --hdu selects another ({}); to use all, list them with the hdu of each (--mosaics), or call detect for each",
         file.image, fits::hdu_in_words(info), others);
   }
   if (file.unit.empty()) file.unit = fits::image_unit(opened, info.number);
@@ -145,7 +145,7 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
   mosaic.counts = fits::photon_gain(opened, info.number, file.unit);
   choose_gain(file, mosaic.counts, context);
   const int noises = !file.weight.empty() + !file.rms.empty() + !file.variance.empty();
-  if (noises > 1) throw config_error("{}: weight, rms or variance, one of them", file.image);
+  if (noises > 1) throw config_error("{}: give only one of weight, rms and variance", file.image);
   for (int i = 0; i < threads; ++i) {
     std::optional<fits::Wcs> wcs = opened.wcs(info.number);
     if (wcs) mosaic.wcs.push_back(std::move(*wcs));
@@ -282,7 +282,7 @@ void choose_unit(const MosaicOptions& options, Survey& survey) {
       if (mosaic.file.unit != survey.unit && !image::same_unit(mosaic.file.unit, survey.unit) &&
           !options.to_zero_point)
         throw input_error(
-            "{}: its unit is '{}', others' is '{}'; bring them to one zero-point (--to-zero-point) or give `unit` where the header is wrong",
+            "{}: its unit is '{}', that of others '{}'; convert them to one zero-point (--to-zero-point), or give `unit` if the header is wrong",
             mosaic.file.image, mosaic.file.unit, survey.unit);
     }
   }
@@ -299,7 +299,7 @@ void take_zero_points_of_headers(std::vector<Mosaic>& mosaics, const RunContext&
   if (is_given || !have_all) return;
   for (Mosaic& mosaic : mosaics) {
     mosaic.file.zero_point = mosaic.header_zero_point->mag;
-    context.info("{}: zero-point {:.4f} mag (AB) by its header ({}); --zero-point says otherwise",
+    context.info("{}: zero-point {:.4f} mag (AB) from its header ({}); --zero-point sets another",
                  mosaic.file.image, mosaic.header_zero_point->mag, mosaic.header_zero_point->source);
   }
 }

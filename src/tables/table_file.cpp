@@ -112,8 +112,7 @@ void rename_for_sample(catalog::Table& table, const std::filesystem::path& path,
     renamed += fmt::format("{}'{}' is '{}'", renamed.empty() ? "" : ", ", name, other);
   }
   if (!renamed.empty())
-    context.warning("{}: columns whose names a sample cannot have take others there: {}", path.string(),
-                    renamed);
+    context.warning("{}: columns whose names a sample cannot have are renamed: {}", path.string(), renamed);
 }
 
 void write_table(const std::filesystem::path& path, const catalog::Table& table) {

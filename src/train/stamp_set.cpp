@@ -100,7 +100,7 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
   }
   if (usable.size() < kLeastImages) {
     throw input_error(
-        "{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite; {} left out by --fold); at least {} are needed, and hundreds to be of use",
+        "{}: {} images to train on ({} skipped: constant, or with non-finite pixels; {} left out by --fold); at least {} are needed, and hundreds for useful results",
         path, usable.size(), passed_over_, left_out_, kLeastImages);
   }
   if (choice.left_out || grouping_) {
@@ -131,7 +131,7 @@ void StampSet::hold_out(const std::vector<std::int64_t>& usable, const std::vect
   }
   if (training_.size() < kLeastTraining || static_cast<double>(held_out_.size()) < kLeastHeldOut) {
     throw input_error(
-        "{}: with whole groups by '{}', {} of {} images are held out where {:.0f} are wanted; at least {:.0f} must be, and {} left to learn from: take more groups, another --validation-fraction, or another --group (none: images one by one)",
+        "{}: with whole groups by '{}', {} of {} images are held out instead of {:.0f}; at least {:.0f} must be, and {} left to train on: use more groups, another --validation-fraction, or another --group (none: images are independent)",
         sample_.path().string(), grouping_.columns, held_out_.size(), usable.size(), wanted, kLeastHeldOut,
         kLeastTraining);
   }

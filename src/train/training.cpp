@@ -38,7 +38,7 @@ void check_output(const TrainOptions& options, const fs::path& checkpoint) {
   }
   if (!options.overwrite && fs::exists(checkpoint)) {
     throw input_error(
-        "{}: an unfinished training lies there: go on with --resume, or forget it with --overwrite",
+        "{}: an unfinished training is there: continue it with --resume, or discard it with --overwrite",
         checkpoint.string());
   }
   refuse_existing(options.output, options.overwrite);
@@ -53,7 +53,7 @@ void check_same_training(const json& then, const json& now, const RunContext& co
     const json& before = then.contains(key) ? then[key] : usual[key];
     if (may_change_on_resume(key) || before == value) continue;
     throw input_error(
-        "{}: was trained with {} = {}, now it is {}; say it as then, or begin anew with --overwrite",
+        "{}: was trained with {} = {}, now it is {}; use the same value, or start again with --overwrite",
         checkpoint, key, before.dump(), value.dump());
   }
 }
@@ -159,8 +159,8 @@ Training::Training(const RunContext& own_context, Start start)
   try {
     progress = json::parse(start.checkpoint.metadata.at("progress")).get<TrainingState>();
   } catch (const std::exception& failure) {
-    throw input_error("{}: does not say where the training stood: {}; begin anew with --overwrite", name,
-                      failure.what());
+    throw input_error("{}: does not record where the training stopped: {}; start again with --overwrite",
+                      name, failure.what());
   }
   checkpoint_fixed = start.is_later;
   if (!start.is_later && progress.stage > 0 && *options.steps > progress.generator_steps)
@@ -235,7 +235,7 @@ bool Training::time_is_up(double share) {
   if (!options.time_limit_minutes) return false;
   if (seconds() - seconds_before_ < share * 60 * *options.time_limit_minutes) return false;
   out_of_time = true;
-  context.info("step {}: this stage's part of the time limit is used up", progress.step);
+  context.info("step {}: the time limit of this stage is reached", progress.step);
   return true;
 }
 
@@ -322,7 +322,7 @@ void Training::after_step() {
   if (context.cancelled()) {
     save_checkpoint();
     throw Interrupted(
-        fmt::format("stopped in stage '{}' at step {}; the same command with --resume goes on from there",
+        fmt::format("stopped in stage '{}' at step {}; run the same command with --resume to continue",
                     stages()[static_cast<std::size_t>(progress.stage)].name, progress.step));
   }
   const double minutes = std::chrono::duration<double>(Clock::now() - last_checkpoint_).count() / 60;
@@ -331,8 +331,8 @@ void Training::after_step() {
     save_checkpoint();
   } catch (
       const Error& failure) {  // the last one is still there, and the training may end well without another
-    context.warning("{}; the training goes on, and another checkpoint is tried in {} minutes", failure.what(),
-                    options.checkpoint_minutes);
+    context.warning("{}; the training continues, and the next checkpoint is tried in {} minutes",
+                    failure.what(), options.checkpoint_minutes);
     last_checkpoint_ = Clock::now();
   }
 }
