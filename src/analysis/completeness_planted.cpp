@@ -165,7 +165,7 @@ std::string Completeness::contrast_words(const Subject& subject, std::optional<d
     if (curve.x.size() < 2) return "";
     half = curve.half_from(curve.share, true);
     if (!half) return fmt::format("fewer than half at any contrast up to {:.2g}", curve.x.back());
-    if (*half == curve.x.front()) return fmt::format("half and more at every contrast from {:.2g} on", *half);
+    if (*half == curve.x.front()) return fmt::format("at least half at every contrast from {:.2g} on", *half);
     const std::optional<double> low = curve.half_from(curve.high, true);
     const std::optional<double> high = curve.half_from(curve.low, true);
     const std::string range = low && high ? fmt::format(" ({:.2g} to {:.2g})", *low, *high) : "";

@@ -67,7 +67,7 @@ catalog::Table stacked_known(const std::vector<const catalog::Table*>& tables, c
     which += fmt::format("{}{}: {}", i == 0 ? "" : ", ", i + 1,
                          std::filesystem::path(options.tables[i]).filename().string());
   all.add({id_column, "", tables.front()->at(id_column).description, std::move(ids), std::move(missing)});
-  all.add({kEmbeddedSet, "", "which table the row is of (" + which + ")", std::move(sets), {}});
+  all.add({kEmbeddedSet, "", "which input the row is from (" + which + ")", std::move(sets), {}});
   const bool have_rows = std::all_of(tables.begin(), tables.end(), [](const catalog::Table* table) {
     return table->has("row") && table->at("row").is_numeric();
   });

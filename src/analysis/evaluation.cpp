@@ -52,7 +52,7 @@ bool are_told_by_study(const EvaluateOptions& options) {
 }
 
 std::vector<double> score_values(const catalog::Column& column) {
-  if (!column.is_numeric()) throw usage_error("--columns: '{}' is of text", column.name);
+  if (!column.is_numeric()) throw usage_error("--columns: '{}' is text", column.name);
   return catalog::numbers(column);
 }
 

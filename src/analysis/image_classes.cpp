@@ -144,7 +144,7 @@ ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bo
     classes = planted_classes(table);
     if (normal.empty()) normal = kUntouchedClass;
   } else if (table.has("role")) {
-    if (rules.companions == nullptr) throw internal_error("nothing is said of companions");
+    if (rules.companions == nullptr) throw internal_error("companions are not known");
     classes = merger_classes(table, *rules.companions, context);
     classified.unmeasured = unmeasured_rows(table, eligible, *rules.companions, context);
     if (normal.empty()) normal = classes.front().name;

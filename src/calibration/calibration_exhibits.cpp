@@ -255,10 +255,10 @@ void write_exhibits(const std::string& folder, bool overwrite, const CalibrateRe
             : "Histogram of the scores with that of the normal images and the thresholds, images per bin",
         {scores_panel(report, scores)});
     const Dots dots = dots_of(scores);
-    const std::string caption = dots.shown.size() < static_cast<std::size_t>(report.scored)
-                                    ? fmt::format("{} of {} images are drawn, and all that are marked.",
-                                                  dots.shown.size(), report.scored)
-                                    : "";
+    const std::string caption =
+        dots.shown.size() < static_cast<std::size_t>(report.scored)
+            ? fmt::format("{} of {} images are drawn, and all marked ones.", dots.shown.size(), report.scored)
+            : "";
     drawing.draw("trends", "Scores", "Score against flux and size", caption,
                  "Dots: the score against flux and against size", trend_panels(report, scores, dots));
     drawing.draw("sky", "Scores", "Places on the sky", caption, "Dots on the sky", sky_panels(scores, dots));

@@ -27,7 +27,7 @@ class Bins {
     if (count < 2) return;
     for (const char* column : {"flux", "half_light_radius"}) {
       if (!normals.file.table.has(column))
-        throw input_error("{}: has no column '{}' to make bins of; score without --scorers", normals.path,
+        throw input_error("{}: has no column '{}' for the bins; score without --scorers", normals.path,
                           column);
       std::vector<double> edges;
       const std::vector<double> values = statistics::finite(catalog::numbers(normals.file.table.at(column)));

@@ -87,8 +87,8 @@ ScoredSet joined(const std::vector<ScoredSet>& folds) {
       const auto number = static_cast<std::int64_t>(own.number(row));
       const auto [at, is_new] = known.emplace(number, i);
       if (!is_new)
-        throw input_error("{}: has row {} of the sample, which {} has too; each image counts once", fold.path,
-                          number, folds[at->second].path);
+        throw input_error("{}: has row {} of the sample, which is also in {}; each image counts once",
+                          fold.path, number, folds[at->second].path);
       rows.push_back(number);
       fold_numbers.push_back(static_cast<std::int64_t>(i) + 1);
     }

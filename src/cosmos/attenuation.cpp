@@ -149,13 +149,13 @@ Attenuation::Attenuation(const AttenuationOptions& options) : options_(options),
   if (!(options.disc_depth >= 0 && options.disc_length > 0 && options.disc_height > 0 &&
         options.disc_contrast >= 0)) {
     throw input_error(
-        "a disc of dust of optical depth {}, scale length {}, scale height {} and contrast {}: the depth and the contrast may not be negative, and the scales must be above 0",
+        "a dust disc of optical depth {}, scale length {}, scale height {} and contrast {}: depth and contrast must not be negative, and the scales must be positive",
         options.disc_depth, options.disc_length, options.disc_height, options.disc_contrast);
   }
   if (!(options.tau_v >= 0 && options.birth_cloud_myr >= 0 && options.metal_column_msun_pc2 >= 0) ||
       !is_share(options.diffuse_share) || !is_share(options.dust_to_metal)) {
     throw input_error(
-        "dust of tau_V {}, diffuse share {}, birth clouds of {} Myr, {} Msun/pc2 of metals with a dust share of {}: none may be negative, and no share above 1",
+        "dust of tau_V {}, diffuse fraction {}, birth clouds of {} Myr, {} Msun/pc2 of metals with a dust fraction of {}: none may be negative, and no fraction above 1",
         options.tau_v, options.diffuse_share, options.birth_cloud_myr, options.metal_column_msun_pc2,
         options.dust_to_metal);
   }

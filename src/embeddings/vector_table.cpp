@@ -37,7 +37,7 @@ bool begins_with(const std::string& path, std::string_view mark) {
 void refuse_others(const std::string& path) {
   if (begins_with(path, "PAR1"))
     throw input_error(
-        "{}: is a Parquet table, which is not read. Two lines of Python make of it an array and its ids (`embedding` and `id` stand for the columns' names): t = pandas.read_parquet(\"{}\"); numpy.save(\"vectors.npy\", numpy.stack(t[\"embedding\"])); t.drop(columns=\"embedding\").to_csv(\"ids.csv\", index=False). Then --features vectors.npy --ids ids.csv; a table of plain columns needs only t.to_csv",
+        "{}: is a Parquet table, which cannot be read. Two lines of Python convert it to an array and its ids (`embedding` and `id` stand for the column names): t = pandas.read_parquet(\"{}\"); numpy.save(\"vectors.npy\", numpy.stack(t[\"embedding\"])); t.drop(columns=\"embedding\").to_csv(\"ids.csv\", index=False). Then --features vectors.npy --ids ids.csv; a table of plain columns needs only t.to_csv",
         path, path);
 }
 
@@ -63,7 +63,7 @@ void read_table_vectors(VectorTable& table, const VectorOptions& options, const 
 catalog::Table read_ids(const std::string& path, const RunContext& context) {
   if (begins_with(path, kNpyMark))
     throw input_error(
-        "{}: is an array; write the ids as text, one a line (numpy.savetxt(FILE, ids, fmt=\"%s\"))", path);
+        "{}: is an array; write the ids as text, one per line (numpy.savetxt(FILE, ids, fmt=\"%s\"))", path);
   if (tables::is_table_file(path)) return tables::read_table(path, {}, context);
   std::ifstream file(path);
   if (!file) throw input_error("{}: cannot be read (--ids)", path);

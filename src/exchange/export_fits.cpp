@@ -147,7 +147,8 @@ class FitsExport {
   }
 
   void stop_if_cancelled() const {
-    context_.stop_if_cancelled(fmt::format("{}: stopped before it was whole; nothing is left of it", path_));
+    context_.stop_if_cancelled(
+        fmt::format("{}: stopped before it was complete; the incomplete file was removed", path_));
   }
 
   template <typename Value>

@@ -85,7 +85,7 @@ TEST_F(ExportTest, CataloguesOfEveryKindReadBack) {
   }
   options_.catalogue = path("catalogue.txt");
   EXPECT_THAT(message_of([&] { export_sample(options_); }, ErrorKind::kUsage),
-              HasSubstr("not a table by its suffix"));
+              HasSubstr("has no table suffix"));
   options_.catalogue.clear();
   EXPECT_THAT(message_of([&] { export_sample(options_); }, ErrorKind::kUsage), HasSubstr("give an output"));
 }

@@ -203,7 +203,7 @@ TEST_F(ImportMeaningTest, HdusOfOtherZeroPointsAreSaid) {
   EXPECT_EQ(run().unlike, 1);
   EXPECT_THAT(sample().header().zero_point_mag, testing::ElementsAre(25));
   EXPECT_THAT(reasons_of(sample()),
-              Contains(HasSubstr("its zero-point is 26.0000 mag, the first image's 25.0000")));
+              Contains(HasSubstr("its zero-point is 26.0000 mag, that of the first image 25.0000")));
 }
 
 TEST_F(ImportMeaningTest, OfSeveralImagesTheFirstIsTakenWithAWord) {

@@ -98,15 +98,15 @@ std::string unlike_in_words(const Plan& plan, const ImageMeaning& image, const S
   const store::SampleHeader& sample = plan.header;
   std::vector<std::string> differences;
   if (!image.unit.empty() && !sample.unit.empty() && !image::same_unit(image.unit, sample.unit))
-    differences.push_back(fmt::format("its unit is '{}', the sample's is '{}'", image.unit, sample.unit));
+    differences.push_back(fmt::format("its unit is '{}', that of the sample '{}'", image.unit, sample.unit));
   if (!image.bands.empty() && !plan.header_bands.empty() && image.bands != plan.header_bands)
-    differences.push_back(fmt::format("its band is {}, the first image's is {}", fmt::join(image.bands, ","),
-                                      fmt::join(plan.header_bands, ",")));
+    differences.push_back(fmt::format("its band is {}, that of the first image {}",
+                                      fmt::join(image.bands, ","), fmt::join(plan.header_bands, ",")));
   if (!plan.header_zero_points.empty() && image.zero_point_mag.size() == plan.header_zero_points.size()) {
     constexpr double kSame_mag = 0.01;
     for (std::size_t i = 0; i < image.zero_point_mag.size(); ++i) {
       if (std::abs(image.zero_point_mag[i] - plan.header_zero_points[i]) <= kSame_mag) continue;
-      differences.push_back(fmt::format("its zero-point is {:.4f} mag, the first image's {:.4f}",
+      differences.push_back(fmt::format("its zero-point is {:.4f} mag, that of the first image {:.4f}",
                                         image.zero_point_mag[i], plan.header_zero_points[i]));
       break;
     }
@@ -114,11 +114,11 @@ std::string unlike_in_words(const Plan& plan, const ImageMeaning& image, const S
   if (stamp.wcs && std::isfinite(sample.pixel_scale_arcsec)) {
     const double scale = stamp.wcs->pixel_scale_arcsec();
     if (!(std::abs(scale / sample.pixel_scale_arcsec - 1) < kSameScale))
-      differences.push_back(fmt::format("its pixel scale is {:.5g} arcsec, the sample's is {:.5g}", scale,
+      differences.push_back(fmt::format("its pixel scale is {:.5g} arcsec, that of the sample {:.5g}", scale,
                                         sample.pixel_scale_arcsec));
   }
   if (image.picture_bits != sample.picture_bits)
-    differences.push_back(fmt::format("its bit depth differs: its values are {}, the first image's are {}",
+    differences.push_back(fmt::format("its bit depth differs: its values are {}, those of the first image {}",
                                       bits_in_words(image.picture_bits), bits_in_words(sample.picture_bits)));
   if (differences.empty()) return "";
   return fmt::format("{}{}", fmt::join(differences, ", "), kNotConverted);

@@ -74,7 +74,7 @@ TEST_F(ImportTest, SizesThatContradictTheImagesAreRefusedWithAdvice) {
       HasSubstr("the first image is 40 x 40 px, the stamps 32 x 32: use --rebin to resample, or --crop 32"));
   options_.size.reset();
   options_.rebin = true;
-  EXPECT_THAT(message_of([&] { run(); }, ErrorKind::kUsage), HasSubstr("say to what --size"));
+  EXPECT_THAT(message_of([&] { run(); }, ErrorKind::kUsage), HasSubstr("give the new --size"));
 }
 
 TEST_F(ImportTest, ListsKeepTheirOrderAndTakeAFileOnce) {

@@ -104,7 +104,7 @@ ShowReport show_sample(const ShowOptions& options, const RunContext& context) {
   check_plane(sample, options.plane);
   std::vector<std::size_t> rows = store::some_rows(sample, options.where);
   if (rows.empty()) {
-    throw input_error("{}: no row to show: the sample is empty", options.input);
+    throw input_error("{}: nothing to show: the sample is empty", options.input);
   }
   if (options.random && !options.sort.empty())
     throw usage_error("show: --random and --sort exclude each other");

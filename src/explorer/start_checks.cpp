@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 void check_who(const std::string& who) {
   const bool has_control = std::any_of(
       who.begin(), who.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  if (has_control) throw usage_error("--who: has a control character, such as a line end");
+  if (has_control) throw usage_error("--who: contains a control character, such as a line break");
   if (!is_utf8(who)) throw usage_error("--who: is not valid UTF-8");
 }
 
@@ -68,8 +68,8 @@ void check_folder(const fs::path& folder) {
     if (one.path().extension() == ".h5" && store::row_file_kind(one.path()) == "scores") return;
   }
   throw input_error(
-      "{}: has no scores to explore; `peculiar score SAMPLE.h5 --model MODEL -o scores.h5` makes them, and "
-      "`peculiar study` a folder with all that the page shows",
+      "{}: has no scores to explore; make them with `peculiar score SAMPLE.h5 --model MODEL -o scores.h5`, "
+      "or a folder with everything that the page shows with `peculiar study`",
       folder.string());
 }
 

@@ -77,8 +77,9 @@ bool is_amount_of_light(const Factors& unit) {
 const char* word(RebinKind kind) { return kind == RebinKind::kMean ? "mean" : "flux"; }
 
 KeptInResampling chosen_by_unit(const std::string& unit, const UnitMeaning& meaning, int picture_bits) {
-  const char* const kBut =
-      meaning.is_logarithmic ? " on a logarithmic scale, on which the mean is not the brightness'" : "";
+  const char* const kBut = meaning.is_logarithmic
+                               ? " on a logarithmic scale, on which the mean is not that of the brightness"
+                               : "";
   if (meaning.brightness == Brightness::kPerArea)
     return {RebinKind::kMean, fmt::format("the mean is conserved, because {} is a surface brightness{} "
                                           "(--conserve flux overrides)",

@@ -24,7 +24,7 @@ void check_sample(const store::SampleReader& sample) {
   if (header.height != header.width)
     throw input_error("{}: its images are not square", sample.path().string());
   if (std::ranges::find(header.truth_planes, kLightPlane) != header.truth_planes.end())
-    throw input_error("{}: something was planted into its images already (plane {})", sample.path().string(),
+    throw input_error("{}: already contains planted outliers (plane {})", sample.path().string(),
                       kLightPlane);
 }
 

@@ -64,12 +64,12 @@ void check_stamps(const store::SampleReader& sample, const store::SampleReader& 
     throw input_error("{}: its bands are {}, those of the images {}", path, fmt::join(its.bands, ", "),
                       fmt::join(own.bands, ", "));
   if (std::abs(its.pixel_scale_arcsec / own.pixel_scale_arcsec - 1) > 1e-3)
-    throw input_error("{}: its pixels are {} arcsec wide, those of the images {}; resample them first", path,
-                      its.pixel_scale_arcsec, own.pixel_scale_arcsec);
+    throw input_error("{}: its pixel scale is {} arcsec, that of the images {}; resample its stamps first",
+                      path, its.pixel_scale_arcsec, own.pixel_scale_arcsec);
   if (!its.unit.empty() && !own.unit.empty() && !image::same_unit(its.unit, own.unit))
     throw input_error("{}: its unit is '{}', that of the images '{}'", path, its.unit, own.unit);
   if (its.rows_upward != own.rows_upward)
-    throw input_error("{}: its rows run the other way than those of the images", path);
+    throw input_error("{}: its rows run in the opposite direction to those of the images", path);
 }
 
 std::vector<std::int64_t> usable_stamps(const store::SampleReader& stamps, bool own_colour) {
@@ -90,7 +90,8 @@ std::vector<std::int64_t> usable_stamps(const store::SampleReader& stamps, bool 
     if (is_bright && all > 0) usable.push_back(row);
   }
   if (usable.empty())
-    throw input_error("{}: none of its stamps has light above its border's median", stamps.path().string());
+    throw input_error("{}: none of its stamps has light above the median of its border",
+                      stamps.path().string());
   return usable;
 }
 
@@ -112,8 +113,7 @@ void PlantedRows::choose_psf(const InjectOptions& options) {
     return;
   }
   if (options.psf == "sample" && !sample_.header().psf)
-    throw usage_error("--psf sample: {} has no point spread function; give the width of one (--psf-fwhm)",
-                      path);
+    throw usage_error("--psf sample: {} has no point spread function; give its width (--psf-fwhm)", path);
   if (options.psf == "none") return;
   psf_ = sample_.header().psf;
   if (psf_) psf_words_ = "the sample's point spread function";
@@ -172,7 +172,7 @@ std::string PlantedRows::plant(const Plan& plan, const Planting& planting, Light
                                std::size_t index, RowsBlock& block) const {
   const Target& target = plan.targets[planting.target];
   const PlantedLight light = light_of(plan, planting, painter);
-  if (light.pixels.empty()) return "nothing was planted: what was to be has no light where it would fall";
+  if (light.pixels.empty()) return "nothing was planted: the planted light would be zero at its position";
   RandomStream random(context_.seed, "inject noise", planting.stream);
   add_light(light, gain_of(target.row), random, block.planes(index));
   block.truth.set(index, light.x, light.y, std::hypot(light.x - planting.place.x, light.y - planting.place.y),

@@ -274,7 +274,7 @@ MeasureReport measure_sample(const MeasureOptions& options, const RunContext& co
 Verb<MeasureOptions, MeasureReport> measure_verb() {
   return {
       "measure",
-      "companions and morphology of every image of a sample",
+      "measure companions and morphology of every image",
       "Finds and deblends the sources of every stamp and measures the one in the middle by statmorph's definitions: radii, concentration, asymmetry, smoothness, Gini, M20, multimode, intensity, deviation, shape and outer asymmetry, signal-to-noise ratio and a Sersic fit, with quality flags. Also gives the number of companions, and the flux ratio and distance of the brightest. Uses the sample's PSF, variance and mask. If stopped or killed, run the same command again to continue.",
       {"peculiar measure galaxies.h5 -o measured.h5",
        "peculiar measure galaxies.h5 -o measured.ecsv --where 'redshift < 1' --threshold 2",

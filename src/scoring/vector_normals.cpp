@@ -52,7 +52,7 @@ std::vector<double> ImageVectors::distances(const scorers::VectorDensity& densit
                                             const RunContext& context) const {
   std::vector<double> found;
   in_blocks(*this, images, [&](const std::vector<float>& some, std::size_t) {
-    context.stop_if_cancelled("stopped; nothing is written");
+    context.stop_if_cancelled("stopped; nothing was written");
     const std::vector<double> own = scorers::distances_of(density, some);
     found.insert(found.end(), own.begin(), own.end());
   });

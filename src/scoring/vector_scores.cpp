@@ -35,13 +35,13 @@ constexpr const char* kFeatures = "features";
 void check(const ScoreOptions& options) {
   if (options.vectors.features.empty())
     throw usage_error(
-        "{}: knows normal images by vectors of another network; give those to be scored with --features",
+        "{}: has normal images as vectors of another network; give the vectors to score with --features",
         options.model);
   if (options.method != "combined" || options.reconstruct != "none" || options.left_out)
     throw usage_error(
-        "--features without a model of images: vectors are scored in one way, so --method, --reconstruct and --left-out do not apply");
+        "--features without a model of images: there is only one way to score vectors, so --method, --reconstruct and --left-out do not apply");
   if (!options.scorers.empty() && options.scorers != std::vector<std::string>{kFeatures})
-    throw usage_error("--scorers: vectors have no scorers to choose among, only features, their coordinates");
+    throw usage_error("--scorers: vectors have no scorers to choose from, only features, their coordinates");
   if (!options.normals.empty() && !options.normals_table.empty())
     throw usage_error("--normals and --normals-table exclude each other");
 }
@@ -65,7 +65,7 @@ class VectorScoring {
       images_.vector_of.resize(images_.known.rows());
       std::iota(images_.vector_of.begin(), images_.vector_of.end(), std::int64_t{0});
       rows_ = embeddings::selected_rows(images_.vectors, options_.where);
-      if (rows_.empty()) throw input_error("{}: --where selects no row", images_.vectors.path);
+      if (rows_.empty()) throw input_error("{}: --where selects no rows", images_.vectors.path);
     } else {
       sample_.emplace(options_.sample);
       rows_ = store::some_rows(*sample_, options_.where);

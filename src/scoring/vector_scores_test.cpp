@@ -189,10 +189,10 @@ TEST_F(VectorScores, SayWhatIsWrong) {
   EXPECT_THAT(error(wrong), HasSubstr("exclude each other"));
   wrong = options();
   wrong.method = "fast";
-  EXPECT_THAT(error(wrong), HasSubstr("vectors are scored in one way"));
+  EXPECT_THAT(error(wrong), HasSubstr("there is only one way to score vectors"));
   wrong = options();
   wrong.scorers = {"density"};
-  EXPECT_THAT(error(wrong), HasSubstr("vectors have no scorers to choose among"));
+  EXPECT_THAT(error(wrong), HasSubstr("vectors have no scorers to choose from"));
   wrong = options();
   tables::write_table(path("long.csv"), embeddings::vector_table(
                                             embeddings::gaussian_vectors(100, kLength + 1, 9), kLength + 1));

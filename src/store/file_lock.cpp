@@ -51,7 +51,7 @@ Holder holder_of(const fs::path& lock_file) {
 
 Error held(const fs::path& path, const fs::path& lock_file, const Holder& holder) {
   return input_error(
-      "{}: another program is writing this file ({}, says {}); wait for it to end, or remove {} if it runs no longer",
+      "{}: another program is writing this file ({}, according to {}); wait for it to end, or remove {} if it is no longer running",
       path.string(),
       holder.is_known() ? fmt::format("process {} on {}", holder.process, holder.host) : "an unknown one",
       lock_file.string(), lock_file.string());

@@ -151,7 +151,7 @@ TEST_F(RowFileTest, ColumnNamesThatHdf5CannotHoldLeaveNothingBehind) {
     RowFileSpec spec = small_spec();
     spec.columns[2].name = name;
     EXPECT_THAT(message_of([&] { RowFileWriter(path_, spec, {}); }),
-                HasSubstr("'" + std::string(name) + "' cannot be the name of a column; rename it"));
+                HasSubstr("'" + std::string(name) + "' cannot be a column name; rename it"));
     EXPECT_EQ(files_in_folder(), 0u) << name;
   }
 }

@@ -37,7 +37,7 @@ void check_alike(const SampleReader& first, const SampleReader& other) {
   const SampleHeader& b = other.header();
   const auto differ = [&](const char* what, const std::string& x, const std::string& y) {
     throw input_error(
-        "{} and {} differ in their {}: '{}' and '{}'; make them alike before putting them together",
+        "{} and {} differ in their {}: '{}' and '{}'; make them equal before joining the samples",
         first.path().string(), other.path().string(), what, x, y);
   };
   const auto bands = [](const SampleHeader& header) {

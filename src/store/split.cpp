@@ -151,7 +151,7 @@ SplitReport split_sample(const SplitOptions& options, const RunContext& context)
   look_at_targets(parts, settings, options.overwrite);
   for (const Part& part : parts) {
     if (part.is_done) {
-      context.info("{}: finished already by an earlier run of this command", part.path);
+      context.info("{}: already finished by an earlier run of this command", part.path);
     } else {
       write_selections(part.path, {part.selection}, provenance.json(), {options.overwrite, part.job},
                        context);

@@ -201,7 +201,7 @@ TEST_F(SurveyTest, ListsThatDoNotFitTogetherAreRefused) {
   EXPECT_THAT(refused(table("image = 'a.fits'\nfield='f'\nband='r'") +
                           table("image = 'turned.fits'\nfield='f'\nband='i'"),
                       ErrorKind::kInput),
-              HasSubstr("must not be turned against each other"));
+              HasSubstr("must not be rotated relative to each other"));
 }
 
 TEST_F(SurveyTest, TooLittleMemoryIsSaid) {

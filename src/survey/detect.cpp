@@ -239,7 +239,7 @@ DetectReport detect_sources(const DetectOptions& options, const RunContext& cont
   }
   if (report.unparted > 0)
     context.warning(
-        "{}: {} of more than {} parts {} kept whole (flag 16), the sources in it not told apart; a higher --threshold ({:.3g}, say) makes smaller blends of it, and --deblend-contrast 1 parts none at all",
+        "{}: {} of more than {} parts {} kept whole (flag 16), not deblended; a higher --threshold (such as {:.3g}) makes smaller blends, and --deblend-contrast 1 switches deblending off",
         options.mosaic.image, report.unparted == 1 ? "a blend" : fmt::format("{} blends", report.unparted),
         detection::kMostParts, report.unparted == 1 ? "is" : "are", 2 * options.detection.threshold);
   std::vector<double> scatters;

@@ -135,7 +135,7 @@ TEST_F(Meaning, ACardThatIsNoMagnitudeIsNoZeroPoint) {
                     {{"BUNIT", "MJy/sr", ""}, {"PIXAR_SR", 2.1153e-14, ""}});
   options_.mosaics.one.zero_point_key = "PIXAR_SR";
   // Known of JWST: -6.10 - 2.5 log10 of the pixel's area.
-  EXPECT_THAT(refusal(), AllOf(HasSubstr("is no magnitude"), HasSubstr("zero_point 28.08")));
+  EXPECT_THAT(refusal(), AllOf(HasSubstr("is not a magnitude"), HasSubstr("zero_point 28.08")));
 }
 
 TEST_F(Meaning, TheHeaderNamesTheBandUnlessTheUserDoes) {
@@ -157,7 +157,7 @@ TEST_F(Meaning, MosaicsOfOtherBandsAreNoFurtherFields) {
   write_file(path("list.toml"), "[[mosaic]]\nimage = 'a.fits'\n[[mosaic]]\nimage = 'b.fits'\n");
   options_.mosaics.one = {};
   options_.mosaics.list = path("list.toml");
-  EXPECT_THAT(refusal(), AllOf(HasSubstr("has no mosaic in band 'r'"), HasSubstr("give `band`")));
+  EXPECT_THAT(refusal(), AllOf(HasSubstr("has no mosaic in band 'r'"), HasSubstr("set `band`")));
   write_catalogue("id,ra,dec\n" + at_pixel("a", 60, 40));
   options_.catalogue.x = options_.catalogue.y = "";
   write_file(path("list.toml"),

@@ -52,9 +52,9 @@ void choose_gain(MosaicFile& file, const fits::PhotonGain& header, const RunCont
     throw config_error("{}: noise_of applies to a weight, rms or variance, and there is none", file.image);
   if (!file.gain)
     throw config_error(
-        "{}: noise_of sky adds the noise of the sources' own light, for which the gain must be known; give gain, the electrons per unit of the pixel values (its header {})",
+        "{}: noise_of sky adds the photon noise of the sources, for which the gain must be known; give gain, the electrons per unit of the pixel values (its header {})",
         file.image,
-        file.unit.empty() ? "has no BUNIT, without which EXPTIME and GAIN say nothing; or give unit"
+        file.unit.empty() ? "has no BUNIT, without which EXPTIME and GAIN cannot be used; or give unit"
                           : fmt::format("says none for its unit, {}", file.unit));
 }
 
@@ -74,7 +74,7 @@ void add_gain_columns(const Survey& survey, std::span<const Placed> objects, cat
         survey, objects, band, store::kGainColumn, per_unit, "electrons per unit of the pixel values",
         [](const Mosaic& mosaic) { return mosaic.gain() * mosaic.averaged; }, table);
     add_column(
-        survey, objects, band, store::kExposureColumn, "s", "exposure time, by the mosaic's header",
+        survey, objects, band, store::kExposureColumn, "s", "exposure time, from the mosaic's header",
         [](const Mosaic& mosaic) { return mosaic.counts.exposure_s.value_or(std::nan("")); }, table);
   }
 }

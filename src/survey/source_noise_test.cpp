@@ -114,7 +114,7 @@ TEST_F(SourceNoise, WithoutGainOrMapItCannotBeAdded) {
   use_weight();
   write_field("field.fits", {{"EXPTIME", kExposure, ""}});
   EXPECT_THAT(refusal(ErrorKind::kConfig),
-              HasSubstr("has no BUNIT, without which EXPTIME and GAIN say nothing"));
+              HasSubstr("has no BUNIT, without which EXPTIME and GAIN cannot be used"));
   write_field("field.fits", {{"EXPTIME", kExposure, ""}, {"BUNIT", std::string("nJy"), ""}});
   EXPECT_THAT(refusal(ErrorKind::kConfig), HasSubstr("says none for its unit, nJy"));
   options_.mosaics.one.gain = 3;

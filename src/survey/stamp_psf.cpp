@@ -198,8 +198,8 @@ StampPsf psf_of_stamps(const Survey& survey, const StampGeometry& geometry, std:
   }
   StampPsf result{image::stacked_psfs(bands), ""};
   result.words = fmt::format("{0} x {0} px", result.image.width);
-  if (any_model) result.words += ", PSFEx models' mean over the stamps' places";
-  if (survey.fields.size() > 1) result.words += ", mean over the fields by their stamps";
+  if (any_model) result.words += ", for PSFEx models the mean over the stamps' positions";
+  if (survey.fields.size() > 1) result.words += ", mean over the fields, weighted by their stamps";
   if (geometry.is_resampled()) result.words += ", as resampling leaves it";
   return result;
 }

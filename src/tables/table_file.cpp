@@ -69,7 +69,7 @@ catalog::Table read_table(const std::filesystem::path& path, catalog::TableReadi
   if (is_fits(path)) return fits::read_table(path, reading);
   if (catalog::is_readable_text_table(path)) return catalog::read_table_text(path, reading);
   if (has_format(path, FileFormat::kFits)) return fits::read_table(path, reading);
-  throw input_error("{}: not a table by its suffix{}; known are {} .txt .dat .cat .tsv .tbl", path.string(),
+  throw input_error("{}: has no table suffix{}; known suffixes: {} .txt .dat .cat .tsv .tbl", path.string(),
                     file_kind_words(file_kind_of(path)), kTableSuffixes);
 }
 
@@ -118,7 +118,7 @@ void rename_for_sample(catalog::Table& table, const std::filesystem::path& path,
 void write_table(const std::filesystem::path& path, const catalog::Table& table) {
   if (catalog::is_text_table(path)) return catalog::write_table_text(path, table);
   if (has_format(path, FileFormat::kFits)) return fits::write_table(path, table);
-  throw usage_error("{}: not a table by its suffix; known are {}", path.string(), kTableSuffixes);
+  throw usage_error("{}: has no table suffix; known suffixes: {}", path.string(), kTableSuffixes);
 }
 
 void write_rows_or_table(const std::string& output, const std::string& description,

@@ -83,7 +83,7 @@ std::int64_t generate_in_thread(const GenerateOptions& options, const RunContext
   header.count = options.number;
   header.provenance = provenance.json();
   const store::ColumnSpec id{"id", "", "name of the image", store::ColumnType::kText, 24};
-  const store::ColumnSpec flags{"flags", "", "what to know before trusting a stamp",
+  const store::ColumnSpec flags{"flags", "", "flags for the reliability of the stamp",
                                 store::ColumnType::kInteger, 0};
   const std::string job = fingerprint(settings.dump() + model.training.dump());
   store::SampleWriter writer(options.output, header, {id, flags}, {options.overwrite, job}, context);

@@ -105,7 +105,7 @@ std::string model_info_text(const json& info) {
                          : "\nfor ranking only: without a generator there are no reconstructions and no "
                            "generated images") +
          fmt::format(
-             "architecture: size {} px, bands {}, width {}, latent {}, layers {}, kernel {} px, normalisation {}, of the critic {}\n",
+             "architecture: size {} px, bands {}, width {}, latent {}, layers {}, kernel {} px, normalisation {}, critic normalisation {}\n",
              value_text(shape["size"]), value_text(shape["bands"]), value_text(shape["width"]),
              value_text(shape["latent"]), value_text(shape["layers"]), value_text(shape["kernel"]),
              value_text(shape["normalisation"]), value_text(shape["critic_normalisation"])) +

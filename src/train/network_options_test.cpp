@@ -231,7 +231,7 @@ TEST_F(NetworkOptions, MoreEpochsAfterTheAdversarialStageAreRefusedWithStepsThat
   EXPECT_THAT(said(), HasSubstr("resume with --steps 4 instead of --epochs, or begin anew"));
   options.epochs.reset();
   options.steps = 6;
-  EXPECT_THAT(said(), HasSubstr("resume with --steps 4, or begin anew"));
+  EXPECT_THAT(said(), HasSubstr("resume with --steps 4, or start again"));
   options.steps = 4;
   EXPECT_EQ(train_model(options).steps, 4);
 }

@@ -43,7 +43,7 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
     : sample_(path), choice_(choice), grouping_(store::choose_groups(choice.group, sample_, context)) {
   const store::SampleHeader& header = sample_.header();
   if (header.height != header.width) {
-    throw input_error("{}: its stamps are {} x {} px; networks take square ones: import them with --size",
+    throw input_error("{}: its stamps are {} x {} px; networks need square ones: import them with --size",
                       path, header.height, header.width);
   }
   const std::vector<std::size_t> selected = store::some_rows(sample_, choice.where);
@@ -53,7 +53,7 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
   if (choice.left_out) {
     if (header.job.empty())
       throw input_error(
-          "{}: has no attribute 'job' by which scoring could tell that it is this sample; --fold needs one that peculiar wrote",
+          "{}: has no attribute 'job' to identify the sample when scoring; --fold needs a sample written by peculiar",
           path);
     const std::vector<int> folds = store::folds_of(sample_, choice.left_out.count, grouping_.columns);
     for (std::size_t row = 0; row < wanted.size(); ++row) {

@@ -130,7 +130,7 @@ struct Training::Start {
     const json& training = model.training;
     check_same_training(training.value("settings", json::object()), settings, context, path.string());
     if (training.value("/sample/fingerprint"_json_pointer, "") != stamps.fingerprint()) {
-      throw input_error("{}: was trained on other images than {} holds; resume it with its own sample",
+      throw input_error("{}: was trained on other images than those of {}; resume it with its own sample",
                         path.string(), options.input);
     }
     const std::string precision = training.value("precision", "float32");
@@ -165,7 +165,7 @@ Training::Training(const RunContext& own_context, Start start)
   checkpoint_fixed = start.is_later;
   if (!start.is_later && progress.stage > 0 && *options.steps > progress.generator_steps)
     throw input_error(
-        "{}: its adversarial stage ended after {} steps, and those after it have begun; resume with --steps {}{}, or begin anew with --overwrite (and --keep-checkpoint, to add steps later)",
+        "{}: its adversarial stage ended after {} steps, and later stages have begun; resume with --steps {}{}, or start again with --overwrite (and --keep-checkpoint, to add steps later)",
         name, progress.generator_steps, progress.generator_steps,
         options.epochs ? " instead of --epochs" : "");
   history = health_from_json(model.training.value("history", json::object()));

@@ -112,7 +112,7 @@ std::optional<TrainingVectors> TrainingVectors::open(const TrainOptions& options
   const auto kept = std::count_if(held_out.begin(), held_out.end(), is_known);
   if (learnt < scorers::kFewestVectors || kept < 2)
     throw input_error(
-        "{}: {} training images and {} held-out ones have a vector; {} and 2 are needed at least",
+        "{}: {} training images and {} held-out ones have a vector; at least {} and 2 are needed",
         found.vectors_.path, learnt, kept, scorers::kFewestVectors);
   return found;
 }

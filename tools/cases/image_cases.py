@@ -92,7 +92,7 @@ def jwst(run):
             row = list(made["catalogue/id"][:]).index(ids)
             levels.append(float(np.nanmedian(made["images"][row])))
     need(np.allclose(levels, 2), f"2 MJy/sr became {levels}")
-    need("is no magnitude" in run.output, "PIXAR_SR was taken for a zero-point")
+    need("is not a magnitude" in run.output, "PIXAR_SR was taken for a zero-point")
     status, words = run.peculiar("cutout", "--mosaic", "flat.fits", "--catalogue", "c.csv", "--size", 16,
                                  "--pixel-scale", 0.06, "--conserve", "flux", "-o", "out/x.h5")
     with h5py.File(run.path("out/x.h5")) as made:
