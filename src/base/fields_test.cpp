@@ -83,7 +83,7 @@ TEST_F(FieldsTest, MessagesSayWhatIsAllowed) {
   EXPECT_EQ(message_of([&] { set("size", {"64x"}); }, ErrorKind::kUsage),
             "--size: '64x' is not a whole number");
   EXPECT_EQ(message_of([&] { set("size", {"4"}); }, ErrorKind::kUsage),
-            "--size: 4 is out of range, it must be 8 to 4096 px");
+            "--size: 4 is out of range; it must be 8 to 4096 px");
   EXPECT_EQ(message_of([&] { set("pixel_scale", {"nan"}); }, ErrorKind::kUsage),
             "--pixel-scale: nan is out of range, it must be 0.001 to 100 arcsec");
   EXPECT_EQ(message_of([&] { set("stretch", {"asinn"}); }, ErrorKind::kUsage),
@@ -131,7 +131,7 @@ TEST_F(FieldsTest, TomlErrorsNameLineAndKey) {
       HasSubstr("line 2: improt: there is no verb of this name for a table (did you mean 'import'?)"));
   EXPECT_THAT(message_of([&] { toml("size = 64.5"); }, ErrorKind::kConfig),
               HasSubstr("'64.5' is not a whole number"));
-  EXPECT_THAT(message_of([&] { toml("size = [1, 2]"); }, ErrorKind::kConfig), HasSubstr("a list is given"));
+  EXPECT_THAT(message_of([&] { toml("size = [1, 2]"); }, ErrorKind::kConfig), HasSubstr("got a list"));
   EXPECT_THAT(message_of([&] { toml("size = "); }, ErrorKind::kConfig), HasSubstr("not valid TOML"));
   EXPECT_THAT(message_of([&] { toml("rebin = 'yes'"); }, ErrorKind::kConfig),
               HasSubstr("neither true nor false"));

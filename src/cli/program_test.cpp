@@ -58,18 +58,18 @@ class ProgramTest : public testing::Test {
 TEST_F(ProgramTest, NothingIsWrittenOverWhatIsRead) {
   const std::string labels = path("labels.csv");
   EXPECT_THAT(usage_message({"learn", "scores.h5", "--labels", labels, "-o", labels, "--overwrite"}),
-              HasSubstr("--output: '" + labels + "' is named by --labels too"));
+              HasSubstr("--output: '" + labels + "' is also the file of --labels"));
   EXPECT_THAT(usage_message({"learn", "scores.h5", "--labels", labels, "-o", "./scores.h5", "--overwrite"}),
-              HasSubstr("is named by SCORES.h5 too"));
+              HasSubstr("is also the file of SCORES.h5"));
   EXPECT_THAT(
       usage_message({"export", "scores.h5", "--labels", labels, "--catalogue", labels, "--overwrite"}),
-      HasSubstr("--catalogue: '" + labels + "' is named by --labels too"));
+      HasSubstr("--catalogue: '" + labels + "' is also the file of --labels"));
   EXPECT_THAT(usage_message({"score", "m.safetensors", "s.h5", "-o", "a.h5", "--features-out", "a.h5"}),
-              HasSubstr("is named by"));
+              HasSubstr("is also the file of"));
 }
 
 TEST_F(ProgramTest, UnknownWordsSuggestTheNearest) {
-  EXPECT_THAT(usage_message({"imprt"}), HasSubstr("there is no verb 'imprt' (did you mean 'import'?)"));
+  EXPECT_THAT(usage_message({"imprt"}), HasSubstr("unknown verb 'imprt' (did you mean 'import'?)"));
   EXPECT_THAT(usage_message({"import", path("a.fits"), "-o", path("o.h5"), "--rebinn"}),
               HasSubstr("unknown option --rebinn (did you mean '--rebin'?)"));
   EXPECT_THAT(usage_message({"import", path("a.fits"), "-o", path("o.h5"), "--sise=32"}),

@@ -120,7 +120,7 @@ TEST_F(ExportTest, ShowDrawsWhatIsSelected) {
   EXPECT_TRUE(fs::exists(show.output));
   show.where = "redshift > 5";
   EXPECT_THAT(message_of([&] { show_sample(show); }),
-              HasSubstr("none of its 10 rows fulfils 'redshift > 5'"));
+              HasSubstr("none of its 10 rows satisfies 'redshift > 5'"));
   show.where.clear();
   show.sort = "redshif";
   EXPECT_THAT(message_of([&] { show_sample(show); }), HasSubstr("did you mean 'redshift'?"));

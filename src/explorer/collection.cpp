@@ -41,7 +41,7 @@ Collection::Collection(CollectionFiles files)
   if (!files_.sample.empty()) {
     sample_.emplace(files_.sample);
     if (sample_->header().job != text("sample_job"))
-      throw input_error("{}: is not the sample that {} was made of; name that one with --sample",
+      throw input_error("{}: is not the sample that {} was made from; name the right one with --sample",
                         files_.sample.string(), files_.scores.string());
     sample_values_.emplace(files_.sample, sample_->rows());
   }

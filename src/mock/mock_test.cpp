@@ -294,7 +294,7 @@ TEST_F(MockTest, AGalaxyWithoutAStarThatGivesLightHasNoImage) {
   simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
   simulation::StarParticles& stars = simulation_.stars_of(0);
   stars.mass_msun.assign(stars.size(), 0);
-  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("star particles gives light"));
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("star particles emits light"));
   stars.mass_msun[7] = 1e6;
   run({{1, 1, -1}});
   EXPECT_EQ(report_.dark, static_cast<std::int64_t>(stars.size()) - 1);

@@ -47,7 +47,7 @@ TEST_F(RankingReport, IsWholeWithoutReconstructionsAndSaysHowToGetThem) {
   EXPECT_EQ(count("//section[@id='outliers']//ol[@class='gallery']/li"), 24u);
   EXPECT_EQ(count("//section[@id='outliers']//li//div[@class='stamps']/figure"), 24u) << "one image each";
   EXPECT_THAT(texts("//section[@id='outliers']/p[@class='quiet']"),
-              Contains(AllOf(HasSubstr("trained for ranking alone"), HasSubstr("preset = 'quick'"))));
+              Contains(AllOf(HasSubstr("trained for ranking only"), HasSubstr("preset = 'quick'"))));
   EXPECT_EQ(count("//p[@class='residual']"), 0u);
   EXPECT_EQ(count("//p[@class='colours']"), 0u);
 }
@@ -66,7 +66,7 @@ TEST_F(RankingReport, ItsHealthHasNoEmptyParts) {
 TEST_F(RankingReport, AModelWithAGeneratorIsNotCalledThat) {
   write_known_model(path() / "model.safetensors");
   write(options());
-  EXPECT_THAT(page_, Not(HasSubstr("ranking alone")));
+  EXPECT_THAT(page_, Not(HasSubstr("ranking only")));
 }
 
 }  // namespace

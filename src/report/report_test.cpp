@@ -354,7 +354,7 @@ TEST_F(Report, ErrorsNameTheFileAndWhatToDo) {
   write_run(run);
   EXPECT_THAT(error_of(options()), HasSubstr("take a newer one"));
   write_run({{"format", "other"}});
-  EXPECT_THAT(error_of(options()), HasSubstr("is no run of `peculiar study`"));
+  EXPECT_THAT(error_of(options()), HasSubstr("is not a run of `peculiar study`"));
   fs::remove(path() / "run.json");
   fs::remove(path() / "evaluation" / "scores.svg");
   EXPECT_THAT(error_of(options()), HasSubstr("scores.svg, which is not there"));

@@ -440,7 +440,7 @@ TEST_F(ScoreTest, ErrorsNameWhatIsWrongAndWhatToDo) {
   EXPECT_NE(message(bad), "");
   bad = options();
   bad.where = "id == 'nobody'";
-  EXPECT_NE(message(bad).find("rows fulfils 'id == 'nobody''"), std::string::npos) << message(bad);
+  EXPECT_NE(message(bad).find("rows satisfies 'id == 'nobody''"), std::string::npos) << message(bad);
   bad = options();
   bad.reconstruct = "top:2";
   EXPECT_NE(message(bad, ErrorKind::kUsage).find("top:SHARE"), std::string::npos);

@@ -184,7 +184,7 @@ TEST_F(VectorScores, SayWhatIsWrong) {
   EXPECT_THAT(error(wrong), HasSubstr("or vectors of another network (--features TABLE)"));
   wrong = options();
   wrong.normals = "label == \"nobody\"";
-  EXPECT_THAT(error(wrong), HasSubstr("0 normal images with a vector are too few; 64 are needed at least"));
+  EXPECT_THAT(error(wrong), HasSubstr("0 normal images with a vector are too few; at least 64 are needed"));
   wrong.normals_table = path("v.fits");
   EXPECT_THAT(error(wrong), HasSubstr("exclude each other"));
   wrong = options();

@@ -111,7 +111,7 @@ TEST_F(RowFileDisk, FullWhileTheStructureIsCopied) {
                 writer.finish();
               }),
               AllOf(HasSubstr("sample.h5.partial.metadata: cannot be written: No space left on device"),
-                    HasSubstr("it goes on from there")));
+                    HasSubstr("run the same command again to continue")));
   expect_that_it_goes_on();
 }
 

@@ -259,7 +259,7 @@ TEST(Plan, ASimulationWithoutATreeIsComparedByAllItsGalaxies) {
   EXPECT_THAT(message_of(options, {}), HasSubstr("is the sample of images itself"));
   options.sky = "sky.h5";
   options.simulation.clear();
-  EXPECT_THAT(message_of(options, {}), HasSubstr("--galaxies goes with --simulation"));
+  EXPECT_THAT(message_of(options, {}), HasSubstr("--galaxies needs --simulation"));
   StudyOptions mergers = options_of("mergers");
   EXPECT_THAT(message_of(mergers, {{"select", {{"all", {"true"}}}}}), HasSubstr("leave out [select] all"));
   mergers.galaxies = "subhaloes.csv";
@@ -370,7 +370,7 @@ TEST(Plan, ASimulationOfTheUsersIsTakenAsItIs) {
 TEST(Plan, TheNoiseOfAComparisonIsTheSurveys) {
   StudyOptions options = options_of("compare");
   options.sample.clear();
-  EXPECT_THAT(message_of(options, {}), HasSubstr("without noise are no match"));
+  EXPECT_THAT(message_of(options, {}), HasSubstr("noiseless mock images cannot be compared"));
   options.sky = "sky.h5";
   const Plan plan = make_plan(options, {});
   EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--structure observed"));

@@ -141,7 +141,7 @@ TEST_F(SurveyTest, WhatIsWrongWithACatalogueIsNamed) {
   EXPECT_EQ(run().stamps, 3) << "no id: the rows' numbers are taken";
   EXPECT_THAT(ids(sample()), testing::UnorderedElementsAre("0", "1", "2"));
   options_.catalogue.where = "x > 1000";
-  EXPECT_THAT(refusal(), HasSubstr("none of its 3 rows fulfils 'x > 1000'"));
+  EXPECT_THAT(refusal(), HasSubstr("none of its 3 rows satisfies 'x > 1000'"));
   options_.catalogue.where = "mag < 3";
   EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("no column 'mag'"));
   options_.catalogue.where = "";
@@ -150,9 +150,9 @@ TEST_F(SurveyTest, WhatIsWrongWithACatalogueIsNamed) {
   options_.catalogue.y = "";
   EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("--x and --y: give both"));
   options_.catalogue.x = "";
-  EXPECT_THAT(refusal(), HasSubstr("which columns are the positions on the sky?"));
+  EXPECT_THAT(refusal(), HasSubstr("cannot tell which columns are the sky positions"));
   write_catalogue("id,ra,dec\na,-99,-99\n");
-  EXPECT_THAT(refusal(), HasSubstr("none of the objects selected has a position"));
+  EXPECT_THAT(refusal(), HasSubstr("none of the selected objects has a position"));
   write_catalogue("id,ra,dec\n");
   EXPECT_THAT(refusal(), HasSubstr("has no rows"));
 }

@@ -23,7 +23,7 @@ using testing::Not;
 
 namespace fs = std::filesystem;
 
-/// Trainings for ranking alone, of spots.
+/// Trainings for ranking only, of spots.
 class RankingTraining : public testing::Test {
  protected:
   void SetUp() override {
@@ -73,7 +73,7 @@ TEST_F(RankingTraining, InfoSaysWhatItIs) {
   TrainOptions options = small("m.safetensors");
   train_model(options);
   const std::string text = model_info_text(model_info(options.output));
-  EXPECT_THAT(text, AllOf(HasSubstr("format 3; contrast network: "), HasSubstr("for ranking alone"),
+  EXPECT_THAT(text, AllOf(HasSubstr("format 3; contrast network: "), HasSubstr("for ranking only"),
                           HasSubstr("\n10 steps of the contrast network in "), HasSubstr("no alarm"),
                           Not(HasSubstr("generator, critic")), Not(HasSubstr("epochs"))));
 }
