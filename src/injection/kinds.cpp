@@ -38,7 +38,7 @@ const std::vector<Kind>& kinds() {
          return NumberRange{std::max(5.0, 1.6 * distance), std::max(7.0, 2.6 * distance)};
        },
        [](const Place& place, double, RandomStream& random) { return tail_path(place, random); }},
-      {"arc", "radius of the arc round the target's centre", "length of the arc along its curve",
+      {"arc", "radius of the arc around the target's centre", "length of the arc along its curve",
        [](double distance, double) {
          return NumberRange{std::max(5.0, 0.8 * distance), std::max(7.0, 1.8 * distance)};
        },
@@ -48,7 +48,7 @@ const std::vector<Kind>& kinds() {
          return NumberRange{std::max(1.0, 0.2 * distance), std::max(1.2, 0.4 * distance)};
        },
        [](const Place& place, double, RandomStream& random) { return ring_path(place, random); }},
-      {"trail", "least distance of the trail from the target's centre",
+      {"trail", "minimum distance of the trail from the target's centre",
        "full width of the trail at half its maximum",
        [](double, double) {
          return NumberRange{1.0, 3.0};

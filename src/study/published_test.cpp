@@ -121,7 +121,7 @@ TEST(Published, DeparturesLeftAreFactsOfTheRun) {
   EXPECT_THAT(departures(own), Contains(HasSubstr("Bruzual & Charlot (2003) / PopStar")));
   EXPECT_THAT(departures(own), Contains(HasSubstr("/ a stand-in")));
   EXPECT_THAT(departures(own), Contains(HasSubstr("snapshot % 6 == 0")));
-  EXPECT_THAT(departures(own), Contains(HasSubstr("at most 500 iterations, sooner")));
+  EXPECT_THAT(departures(own), Contains(HasSubstr("at most 500 iterations, fewer")));
   EXPECT_EQ(own.departures->size(), 5U);
   for (const Departure& one : *own.departures) EXPECT_TRUE(one.differs) << one.what;
   StudyOptions options = as_published();

@@ -69,7 +69,7 @@ TEST_F(SurveyTest, PositionsThatAreMixedUpAreNamed) {
   EXPECT_EQ(run().stamps, 20);
   options_.catalogue.ra_unit = "auto";
   write_catalogue(swapped);
-  EXPECT_THAT(refusal(), HasSubstr("change over --ra and --dec"));
+  EXPECT_THAT(refusal(), HasSubstr("exchange --ra and --dec"));
   write_catalogue(elsewhere);
   EXPECT_THAT(refusal(),
               AllOf(HasSubstr("none of 20 objects is in a mosaic"), HasSubstr("field.fits is at ra 150.1")));

@@ -176,7 +176,7 @@ void diagnose(const Objects& objects, const Survey& survey, const Placer& placer
           return p.place(std::fmod(objects.second[row] + 360, 360), objects.first[row], true, worker);
         }));
     if (swapped >= kMany * asked)
-      say("right ascension and declination were the other way round", "change over --ra and --dec", swapped);
+      say("right ascension and declination were swapped", "exchange --ra and --dec", swapped);
   }
   const Mosaic& first = survey.fields.front().first();
   const std::string where =
