@@ -269,7 +269,7 @@ TEST(Compare, TakesTheColumnThatBothSetsHave) {
   add(options.first, "flux_F160W", 1.5, false);
   add(options.second, "flux", 1, false);
   EXPECT_THAT(compare_sets(options).left_out,
-              Contains(HasSubstr("flux_F160W of survey and flux of mocks may be fluxes of different kinds")));
+              Contains(HasSubstr("flux_F160W of survey and flux of mocks may be different kinds of flux")));
   options.overwrite = true;
   options.first = galaxies(folder, "a", 1, {});
   options.second = galaxies(folder, "b", 2, {});

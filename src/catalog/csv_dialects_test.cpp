@@ -56,7 +56,7 @@ TEST(CsvDialects, ACommentRightAboveNumbersIsTheHeader) {
     const Told of = told(content);
     EXPECT_THAT(of.table.names(), ElementsAre("id", "ra", "name")) << content;
     EXPECT_THAT(values<double>(of.table, "ra"), ElementsAre(30.5, 31.5)) << content;
-    EXPECT_THAT(of.reading.remarks, ElementsAre(HasSubstr("behind the '#' of line")));
+    EXPECT_THAT(of.reading.remarks, ElementsAre(HasSubstr("after the '#' of line")));
   }
   // A header of its own below it; a comment that only happens to have a comma.
   EXPECT_EQ(told("# id,ra\nid,ra\n1,2\n").table.rows(), 1u);

@@ -80,12 +80,12 @@ TEST_F(ProgramTest, UnknownWordsSuggestTheNearest) {
   EXPECT_THAT(usage_message({"import", path("a.fits"), "-o"}), HasSubstr("--output"));
   for (const char* option : {"-o", "--output"}) {
     EXPECT_THAT(usage_message({"import", path("a.fits"), option, "--overwrite"}),
-                HasSubstr("--output: its value is missing before '--overwrite'"));
+                HasSubstr("--output: value missing before '--overwrite'"));
   }
   EXPECT_THAT(usage_message({"import", path("a.fits"), "--bands", "--grey", "-o", path("o.h5")}),
-              HasSubstr("--bands: its value is missing before '--grey'"));
+              HasSubstr("--bands: value missing before '--grey'"));
   EXPECT_THAT(usage_message({"import", path("a.fits"), "-o", "-q"}),
-              HasSubstr("--output: its value is missing before '-q'"));
+              HasSubstr("--output: value missing before '-q'"));
   EXPECT_FALSE(fs::exists("--overwrite"));
 }
 
@@ -144,10 +144,9 @@ TEST_F(ProgramTest, TheConfigurationFileIsOverriddenByOptions) {
                             ErrorKind::kConfig),
               HasSubstr("line 2: import.corp: unknown key for 'peculiar import' (did you mean 'crop'?)"));
   write_file(folder_ / "c.toml", "[improt]\ncrop = 16\n");
-  EXPECT_THAT(
-      usage_message({"import", path("a.fits"), "-o", path("o2.h5"), "--config", path("c.toml")},
-                    ErrorKind::kConfig),
-      HasSubstr("line 1: improt: there is no verb of this name for a table (did you mean 'import'?)"));
+  EXPECT_THAT(usage_message({"import", path("a.fits"), "-o", path("o2.h5"), "--config", path("c.toml")},
+                            ErrorKind::kConfig),
+              HasSubstr("line 1: improt: no verb has the name of this table (did you mean 'import'?)"));
   EXPECT_THAT(usage_message({"import", "--config", path("none.toml")}, ErrorKind::kInput),
               HasSubstr("none.toml"));
 }

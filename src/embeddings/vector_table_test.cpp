@@ -161,7 +161,7 @@ TEST_F(VectorTables, TakeTheColumnsThatAreNamedInTheOrderOfTheirNumbers) {
   EXPECT_EQ(table.length, 4);
   EXPECT_THAT(table.known.names(), testing::ElementsAre("id", "label", "ra"));
   EXPECT_FALSE(table.has_ids);
-  EXPECT_THAT(log.text(), HasSubstr("ids: none, so rows are known by their number"));
+  EXPECT_THAT(log.text(), HasSubstr("ids: none, so rows are identified by their number"));
   VectorOptions named = options("t.csv");
   named.feature_columns = {"ra", "feat_1"};
   EXPECT_EQ(read_vectors(named).columns, "columns ra to feat_1");
@@ -190,7 +190,7 @@ TEST_F(VectorTables, SayWhatIsNotClear) {
   plain.add({"dec", "", "", std::vector<double>(3, 1), {}});
   tables::write_table(path("plain.csv"), plain);
   EXPECT_THAT(error(options("plain.csv")),
-              HasSubstr("Name them with --feature-columns; of numbers it has ra, dec"));
+              HasSubstr("Name them with --feature-columns; numeric columns: ra, dec"));
 }
 
 TEST_F(VectorTables, SayWhatCannotBeRead) {

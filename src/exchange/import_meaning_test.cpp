@@ -181,7 +181,7 @@ TEST_F(ImportMeaningTest, OtherUnitsBandsScalesAndDepthsAreSaid) {
   EXPECT_EQ(run().unlike, 4);
   const auto reasons = reasons_of(sample());
   EXPECT_THAT(reasons,
-              Contains(AllOf(HasSubstr("3.fits"), HasSubstr("its band is r, the first image's is g"))));
+              Contains(AllOf(HasSubstr("3.fits"), HasSubstr("its band is r, that of the first image g"))));
   EXPECT_THAT(reasons, Contains(AllOf(HasSubstr("4.fits"), HasSubstr("its unit is 'Jy'"))));
   EXPECT_THAT(reasons, Contains(AllOf(HasSubstr("5.fits"), HasSubstr("its pixel scale is 1.1 arcsec"))));
   EXPECT_THAT(reasons, Contains(AllOf(HasSubstr("6.png"), HasSubstr("its bit depth differs"))));

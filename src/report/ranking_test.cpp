@@ -56,7 +56,7 @@ TEST_F(RankingReport, ItsHealthHasNoEmptyParts) {
   write(options());
   EXPECT_THAT(texts("//section[@id='health']/ul/li"),
               Contains(AllOf(HasSubstr("without a generator"), HasSubstr("--preset quick"))));
-  EXPECT_EQ(count("//section[@id='health']//figure"), 1u) << "what the contrast network learnt";
+  EXPECT_EQ(count("//section[@id='health']//figure"), 1u) << "what the contrast network learned";
   EXPECT_EQ(count("//table[@id='health-history']"), 0u);
   const std::vector<std::string> names = texts("//section[@id='health']//dt");
   EXPECT_THAT(names, Contains("Steps of the contrast network"));

@@ -34,7 +34,7 @@ TEST_F(Report, LeadsWithWhatWasFoundThenTheHighestThenTheRest) {
       texts("//section[@id='summary']/div[@class='caution']//li"),
       ElementsAre(
           "Training, collapse: the images are all alike.",
-          "The images differ from the training images in flux. High scores may reflect this difference between the two sets of images, in instrument, depth or selection, and no unusual galaxy.",
+          "The images differ from the training images in flux. High scores may reflect this difference between the two sets of images, in instrument, depth or selection, not an unusual galaxy.",
           "1 of 40 images is left out of the ranking: 1 has no score."));
 }
 
@@ -90,8 +90,8 @@ TEST_F(Report, AStudyOfMergersSpeaksOfNoSurvey) {
               ElementsAre("Training, collapse: the images are all alike.", HasSubstr("left out")));
   EXPECT_THAT(
       texts("//section[@id='drift']/p"),
-      ElementsAre("The images differ from the training images in flux. That is what this study is "
-                  "about: mergers are among the images, and only isolated galaxies are in training."));
+      ElementsAre("The images differ from the training images in flux. This is expected in "
+                  "this study: mergers are among the images, and only isolated galaxies in training."));
 }
 
 TEST_F(Report, ThePapersScoreIsExplainedWhereItIsFirstMet) {
@@ -154,7 +154,7 @@ TEST_F(CalibratedReport, SaysPlainlyThatThereIsNoCandidate) {
       sentences({{"null", "normals"}, {"fdr", 0.05}}, 100),
       ElementsAre(
           HasSubstr("39 images were scored."),
-          "None of them is a candidate at a false-discovery rate of 5 %: no score is high enough to rule out chance among so many images. The highest are still the first to look at.",
+          "None of them is a candidate at a false-discovery rate of 5 %: no score is high enough to rule out chance among so many images. The highest scores are still the first to look at.",
           "The null distribution is that of scores of normal images that were not used in training."));
   EXPECT_THAT(texts("//div[@class='caution']//li"), ElementsAre(HasSubstr("left out")));
   EXPECT_EQ(count("//span[@class='badge']"), 0u);
@@ -167,7 +167,7 @@ TEST_F(CalibratedReport, TooFewNormalImagesAreNotBlamedOnTheScores) {
                  {"why_none", "36 normal images are too few. More normal images would."}},
                 100),
       Contains(
-          "None of them is a candidate at a false-discovery rate of 5 %: the 36 normal images are too few. More normal images would. The highest are still the first to look at."));
+          "None of them is a candidate at a false-discovery rate of 5 %: the 36 normal images are too few. More normal images would. The highest scores are still the first to look at."));
 }
 
 TEST_F(CalibratedReport, OfOneCandidateAndOfADamagedNote) {

@@ -102,15 +102,14 @@ TEST(Published, TheUsersSettingsWinAndAreToldAsDepartures) {
               AllOf(HasSubstr(" --isolation-separation 8 "), Not(HasSubstr("separation 0"))));
   EXPECT_THAT(command(plan, "model"),
               AllOf(HasSubstr(" --width 32 "), HasSubstr(" --augment "), Not(HasSubstr("--no-augment"))));
-  EXPECT_THAT(
-      departures(plan),
-      AllOf(Contains("least distance of companions: none / 8"),
-            Contains("[select] isolation_time: left as it is / 0.5"),
-            Contains("turns and flips of the training images: not mentioned as far as could be read / true"),
-            Contains("[train] width: left as it is / 32"),
-            Contains("projections: along x, y and z / x,random"), Not(Contains(HasSubstr("latent"))),
-            Not(Contains(HasSubstr("seed"))),
-            Contains("noise: none / noise mocks.h5 -o noisy.h5 --depth 27.5 --exposure 3300")));
+  EXPECT_THAT(departures(plan),
+              AllOf(Contains("minimum distance of companions: none / 8"),
+                    Contains("[select] isolation_time: left as it is / 0.5"),
+                    Contains("augmentation of the training images: not mentioned, as far as known / true"),
+                    Contains("[train] width: left as it is / 32"),
+                    Contains("projections: along x, y and z / x,random"), Not(Contains(HasSubstr("latent"))),
+                    Not(Contains(HasSubstr("seed"))),
+                    Contains("noise: none / noise mocks.h5 -o noisy.h5 --depth 27.5 --exposure 3300")));
 }
 
 TEST(Published, DeparturesLeftAreFactsOfTheRun) {

@@ -173,8 +173,8 @@ TEST_F(SurveyTest, ListsThatDoNotFitTogetherAreRefused) {
   };
   const auto table = [](const std::string& keys) { return "[[mosaic]]\n" + keys + "\n"; };
   EXPECT_THAT(refused("image = 'a.fits'", ErrorKind::kConfig),
-              HasSubstr("this file holds tables [[mosaic]]"));
-  EXPECT_THAT(refused("", ErrorKind::kConfig), HasSubstr("a list of tables [[mosaic]] is needed"));
+              HasSubstr("this file may only contain tables [[mosaic]]"));
+  EXPECT_THAT(refused("", ErrorKind::kConfig), HasSubstr("needs a list of tables [[mosaic]]"));
   EXPECT_THAT(refused(table("image = 'a.fits'\nbnad = 'r'"), ErrorKind::kConfig),
               HasSubstr("mosaic.bnad: unknown key (did you mean 'band'?)"));
   EXPECT_THAT(refused(table("band = 'r'"), ErrorKind::kConfig), HasSubstr("mosaic 1 has no image"));

@@ -228,7 +228,7 @@ TEST_F(NetworkOptions, MoreEpochsAfterTheAdversarialStageAreRefusedWithStepsThat
   };
   options.resume = true;
   options.epochs = 1.75;
-  EXPECT_THAT(said(), HasSubstr("resume with --steps 4 instead of --epochs, or begin anew"));
+  EXPECT_THAT(said(), HasSubstr("resume with --steps 4 instead of --epochs, or start again"));
   options.epochs.reset();
   options.steps = 6;
   EXPECT_THAT(said(), HasSubstr("resume with --steps 4, or start again"));

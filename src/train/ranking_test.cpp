@@ -174,7 +174,7 @@ TEST_F(RankingTraining, GenerateRefusesItsModel) {
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kUsage);
-    EXPECT_THAT(error.what(), AllOf(HasSubstr("generate needs its generator"), HasSubstr("--preset quick")));
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("generate needs a generator"), HasSubstr("--preset quick")));
   }
   EXPECT_FALSE(fs::exists(generate.output));
 }
