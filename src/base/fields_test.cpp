@@ -85,7 +85,7 @@ TEST_F(FieldsTest, MessagesSayWhatIsAllowed) {
   EXPECT_EQ(message_of([&] { set("size", {"4"}); }, ErrorKind::kUsage),
             "--size: 4 is out of range; it must be 8 to 4096 px");
   EXPECT_EQ(message_of([&] { set("pixel_scale", {"nan"}); }, ErrorKind::kUsage),
-            "--pixel-scale: nan is out of range, it must be 0.001 to 100 arcsec");
+            "--pixel-scale: nan is out of range; it must be 0.001 to 100 arcsec");
   EXPECT_EQ(message_of([&] { set("stretch", {"asinn"}); }, ErrorKind::kUsage),
             "--stretch: 'asinn' is not one of linear, asinh, log (did you mean 'asinh'?)");
 }

@@ -148,7 +148,7 @@ class FitsExport {
 
   void stop_if_cancelled() const {
     context_.stop_if_cancelled(
-        fmt::format("{}: stopped before it was complete; the incomplete file was removed", path_));
+        fmt::format("{}: stopped before it was complete; the incomplete output was removed", path_));
   }
 
   template <typename Value>

@@ -121,7 +121,8 @@ TEST_F(ExportTest, StoppedItLeavesNothingHalfWritten) {
     if (std::string(target) == "old_pngs") fs::create_directory(path(target));
     options_.images = path(target);
     EXPECT_THAT(message_when_cancelled([&](const RunContext& context) { export_sample(options_, context); }),
-                HasSubstr(std::string(target) + ": stopped before it was whole; nothing is left of it"));
+                HasSubstr(std::string(target) +
+                          ": stopped before it was complete; the incomplete output was removed"));
   }
   EXPECT_THAT(files(), ElementsAre("cube.fits", "old_pngs", "sample.h5"));
   EXPECT_TRUE(fs::is_empty(path("old_pngs")));

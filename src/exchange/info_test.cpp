@@ -209,7 +209,7 @@ TEST_F(ExportTest, FilesThatMayNotBeLookedAt) {
                   throw std::runtime_error("cannot be another user");
                 inform({path("shut/sample.h5"), ""});
               }),
-              HasSubstr("shut/sample.h5: cannot be read: Permission denied; see to its permissions"));
+              HasSubstr("shut/sample.h5: cannot be read: Permission denied; check its permissions"));
   fs::permissions(path("shut"), fs::perms::owner_all);
 }
 

@@ -344,7 +344,7 @@ TEST_F(Report, ErrorsNameTheFileAndWhatToDo) {
   run["gallery"]["sample"] = "gone.h5";
   write_run(run);
   EXPECT_THAT(error_of(options()),
-              testing::AllOf(HasSubstr("run.json: names"), HasSubstr("gone.h5, which is not there")));
+              testing::AllOf(HasSubstr("run.json: names"), HasSubstr("gone.h5, which is missing")));
   run = known_run();
   run["steps"][0].erase("command");
   write_run(run);
