@@ -36,7 +36,7 @@ Command find_command(const std::string& name) {
   for (Command& command : new_commands()) {
     if (command.name == name) return std::move(command);
   }
-  throw usage_error("there is no verb '{}'{}; `peculiar help` lists them", name,
+  throw usage_error("unknown verb '{}'{}; `peculiar help` lists all verbs", name,
                     did_you_mean(name, verb_names()));
 }
 
@@ -82,8 +82,8 @@ void declare(CLI::App& app, const Fields& fields, Given& given) {
     throw usage_error("peculiar {}: unknown option {}{}; `peculiar help {}` lists them", command.name, name,
                       did_you_mean(name, options), command.name);
   }
-  throw usage_error("peculiar {}: '{}' is one argument too many; `peculiar help {}` shows the usage",
-                    command.name, word, command.name);
+  throw usage_error("peculiar {}: unexpected argument '{}'; `peculiar help {}` shows the usage", command.name,
+                    word, command.name);
 }
 
 void parse(const Command& command, const std::vector<std::string>& arguments, const Fields& fields,
@@ -118,8 +118,8 @@ void assign_given(Fields& fields, const Given& given) {
       const bool letter =
           text.size() == 2 && text[0] == '-' && std::isalpha(static_cast<unsigned char>(text[1]));
       if ((text.starts_with("--") || letter) && !field.is_positional)
-        throw usage_error("{}: its value is missing before '{}' (a file of that name: './{}')",
-                          field.option_name(), text, text);
+        throw usage_error("{}: value missing before '{}' (a file of that name: './{}')", field.option_name(),
+                          text, text);
     }
     field.assign(found->second, field.is_positional ? field.placeholder : field.option_name());
   }
@@ -234,7 +234,7 @@ Outcome Invocation::run(const RunContext& context) const {
     return command.run(common, context);
   } catch (const std::filesystem::filesystem_error& failure) {
     // What the system refuses of files that no room has looked at is the user's to mend.
-    throw input_error("{}: {}; see that it is there and that you may read and write it",
+    throw input_error("{}: {}; check that it exists and that you may read and write it",
                       failure.path1().string(), failure.code().message());
   }
 }
@@ -299,7 +299,7 @@ int run_program(const std::vector<std::string>& arguments) {
     return 0;
   }
   if (first.starts_with("-"))
-    throw usage_error("a verb comes first: peculiar VERB {} ...; `peculiar help` lists them", first);
+    throw usage_error("give a verb first: peculiar VERB {} ...; `peculiar help` lists all verbs", first);
   if (has("--help") || has("-h")) {
     fmt::print("{}", command_help(find_command(first)));
     return 0;

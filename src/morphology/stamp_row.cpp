@@ -66,7 +66,7 @@ double noise_factor(const store::SampleReader& sample, const std::vector<std::in
   const double low = value_at_share(ratios, 0.25), high = value_at_share(ratios, 0.75);
   if (low > detection::kMostNoiseRatio || high < detection::kLeastNoiseRatio)
     context.warning(
-        "{}: the sky in its stamps scatters {:.3g} times as much as its variance says; thresholds and errors follow the variance, and --noise-scale measured scales it to the sky",
+        "{}: the scatter of the sky in its stamps is {:.3g} times that of its variance; thresholds and errors follow the variance, and --noise-scale measured scales it to the sky",
         sample.path().string(), ratio);
   return 1;
 }

@@ -91,8 +91,7 @@ void RowFileReader::Impl::check_kind(const std::string& kind, std::int64_t newes
   }
   if (version < 1) throw input_error("{}: has no format_version; the file is damaged", path);
   if (read_integer_attribute(file, "complete", 0) != 1) {
-    throw input_error(
-        "{}: is unfinished; repeat the command that was writing it, it goes on where it stopped", path);
+    throw input_error("{}: is unfinished; run the command that was writing it again to continue", path);
   }
 }
 

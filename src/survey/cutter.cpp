@@ -116,7 +116,7 @@ void Cutter::cover(const std::vector<std::vector<StampGrid>>& grids,
   }
   if (bytes > pace_.memory_mib * kMiB)
     throw input_error(
-        "{}: stamps need {} of its rows in memory at once, with all bands and planes {} MiB; give --memory {} or more",
+        "{}: stamps need {} of its rows in memory at once, which with all bands and planes take {} MiB; give --memory {} or more",
         windows.front().mosaic().file.image, rows.front().second - rows.front().first, bytes / kMiB + 1,
         bytes / kMiB + 1);
   for (std::size_t band = 0; band < windows.size(); ++band)

@@ -91,7 +91,7 @@ void Adversarial::critic_step(std::int64_t number) {
   if (!std::isfinite(step.loss(options.gradient_penalty))) {
     const bool has_checkpoint = std::filesystem::exists(training_.checkpoint_path());
     throw numeric_error(
-        "the training diverged at step {}: the critic's loss is no longer finite; train anew with a smaller --learning-rate{}",
+        "the training diverged at step {}: the critic's loss is no longer finite; train again with a smaller --learning-rate{}",
         training_.progress.step,
         has_checkpoint ? fmt::format(" ({} holds an earlier state)", training_.checkpoint_path().string())
                        : "");
@@ -159,7 +159,7 @@ void Adversarial::tell_time(std::int64_t steps) const {
   const std::string later =
       others > 0 ? fmt::format(", and the stages after them about {}", duration_text(others)) : "";
   training_.context.info(
-      "step {}: a step takes {:.3g} s, so the {} to come take about {}{} ({}--resume goes on later); memory up to now {:.2g} GiB",
+      "step {}: {:.3g} s per step, so the remaining {} take about {}{} ({}--resume continues later); memory so far {:.2g} GiB",
       training_.progress.step, step_seconds_ / kTimed, steps - training_.progress.step, duration_text(left),
       later, training_.options.time_limit_minutes ? "" : "--time-limit ends sooner, ", peak_gib());
 }

@@ -44,7 +44,7 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
     : sample_(path), choice_(choice), grouping_(store::choose_groups(choice.group, sample_, context)) {
   const store::SampleHeader& header = sample_.header();
   if (header.height != header.width) {
-    throw input_error("{}: its stamps are {} x {} px; networks take square ones: import them with --size",
+    throw input_error("{}: its stamps are {} x {} px; networks need square ones: import them with --size",
                       path, header.height, header.width);
   }
   const std::vector<std::size_t> selected = store::some_rows(sample_, choice.where);
@@ -54,7 +54,7 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
   if (choice.left_out) {
     if (header.job.empty())
       throw input_error(
-          "{}: has no attribute 'job' by which scoring could tell that it is this sample; --fold needs one that peculiar wrote",
+          "{}: has no attribute 'job' to identify the sample when scoring; --fold needs a sample written by peculiar",
           path);
     const std::vector<int> folds = store::folds_of(sample_, choice.left_out.count, grouping_.columns);
     for (std::size_t row = 0; row < wanted.size(); ++row) {
@@ -144,7 +144,7 @@ void StampSet::hold_out(const std::vector<std::int64_t>& usable, const std::vect
   }
   if (training_.size() < kLeastTraining || static_cast<double>(held_out_.size()) < kLeastHeldOut) {
     throw input_error(
-        "{}: with whole groups by '{}', {} of {} images are held out where {:.0f} are wanted; at least {:.0f} must be, and {} left to learn from: take more groups, another --validation-fraction, or another --group (none: images one by one)",
+        "{}: with whole groups by '{}', {} of {} images are held out instead of {:.0f}; at least {:.0f} must be, and {} left to train on: use more groups, another --validation-fraction, or another --group (none: images are independent)",
         sample_.path().string(), grouping_.columns, held_out_.size(), usable.size(), wanted, kLeastHeldOut,
         kLeastTraining);
   }

@@ -65,11 +65,11 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
         steps, training.options.epochs_of(steps, std::ssize(training.stamps.training())));
   else
     context.info(
-        "for ranking alone: without generator, critic and encoder, so without reconstructions and generated images");
+        "for ranking only: no generator, critic or encoder, so no reconstructions and no generated images");
   const std::int64_t left_out = training.stamps.left_out();
   if (!training.options.fold.empty() && left_out < kFewestInFold)
     context.warning(
-        "--fold {}: {} images are left out, and {} are needed to fit a null distribution to their scores (peculiar calibrate without --normals); use fewer folds, or more images",
+        "--fold {}: {} images are left out, but {} are needed to fit a null distribution to their scores (peculiar calibrate without --normals); use fewer folds, or more images",
         training.options.fold, left_out, kFewestInFold);
   if (training.options.overwrite) training.remove_checkpoint();
   // Of a training of another length: it would be older than what comes now.
@@ -155,8 +155,8 @@ TrainReport train_model(const TrainOptions& options, const RunContext& context) 
 Verb<TrainOptions, TrainReport> train_verb() {
   return {
       "train",
-      "networks that know what normal images look like",
-      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it and a network that tells the images from perturbed ones, and writes them as one model with the preprocessing that they need; with --preset ranking the last alone, which a ranked list needs. The training watches its own health and says so in words when it goes wrong. Stopped with ctrl-C, SIGTERM or SIGUSR1, or killed, it goes on from its last checkpoint with --resume, bit for bit as if it had not been stopped. Of vectors that another network has made of the images (--features) it keeps what scoring by them needs, beside the networks or alone.",
+      "train networks on normal images",
+      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it and a contrast network, which separates the images from perturbed ones, and writes them as one model together with their preprocessing. With --preset ranking it trains the contrast network alone, which is enough for a ranked list. The training monitors its own health and reports problems in words. If stopped (ctrl-C, SIGTERM, SIGUSR1) or killed, --resume continues from the last checkpoint, with results identical bit for bit to an uninterrupted training. From vectors of the images by another network (--features) it keeps what scoring with them needs, beside the networks or alone.",
       {"peculiar train normal.h5 -o model.safetensors",
        "peculiar train normal.h5 -o quick.safetensors --preset quick",
        "peculiar train survey.h5 -o ranking.safetensors --preset ranking",

@@ -40,7 +40,7 @@ void check_output(const TrainOptions& options, const fs::path& checkpoint) {
   }
   if (!options.overwrite && fs::exists(checkpoint)) {
     throw input_error(
-        "{}: an unfinished training lies there: go on with --resume, or forget it with --overwrite",
+        "{}: an unfinished training is there: continue it with --resume, or discard it with --overwrite",
         checkpoint.string());
   }
   refuse_existing(options.output, options.overwrite);
@@ -55,7 +55,7 @@ void check_same_training(const json& then, const json& now, const RunContext& co
     const json& before = then.contains(key) ? then[key] : usual[key];
     if (may_change_on_resume(key) || before == value) continue;
     throw input_error(
-        "{}: was trained with {} = {}, now it is {}; say it as then, or begin anew with --overwrite",
+        "{}: was trained with {} = {}, now it is {}; use the same value, or start again with --overwrite",
         checkpoint, key, before.dump(), value.dump());
   }
 }
@@ -152,7 +152,7 @@ struct Training::Start {
     const json& training = model.training;
     check_same_training(training.value("settings", json::object()), settings, context, path.string());
     if (training.value("/sample/fingerprint"_json_pointer, "") != stamps.fingerprint()) {
-      throw input_error("{}: was trained on other images than {} holds; resume it with its own sample",
+      throw input_error("{}: was trained on other images than those of {}; resume it with its own sample",
                         path.string(), options.input);
     }
     const std::string precision = training.value("precision", "float32");
@@ -180,13 +180,13 @@ Training::Training(const RunContext& own_context, Start start)
   try {
     progress = json::parse(start.checkpoint.metadata.at("progress")).get<TrainingState>();
   } catch (const std::exception& failure) {
-    throw input_error("{}: does not say where the training stood: {}; begin anew with --overwrite", name,
-                      failure.what());
+    throw input_error("{}: does not record where the training stopped: {}; start again with --overwrite",
+                      name, failure.what());
   }
   checkpoint_fixed = start.is_later;
   if (!start.is_later && progress.stage > 0 && *options.steps > progress.generator_steps)
     throw input_error(
-        "{}: its adversarial stage ended after {} steps, and those after it have begun; resume with --steps {}{}, or begin anew with --overwrite (and --keep-checkpoint, to add steps later)",
+        "{}: its adversarial stage ended after {} steps, and later stages have begun; resume with --steps {}{}, or start again with --overwrite (and --keep-checkpoint, to add steps later)",
         name, progress.generator_steps, progress.generator_steps,
         options.epochs ? " instead of --epochs" : "");
   history = health_from_json(model.training.value("history", json::object()));
@@ -257,7 +257,7 @@ bool Training::time_is_up(double share) {
   const bool is_up = seconds() - seconds_before_ >= share * 60 * *options.time_limit_minutes;
   if (!ranks::any(ranks::is_first() && is_up)) return false;
   out_of_time = true;
-  context.info("step {}: this stage's part of the time limit is used up", progress.step);
+  context.info("step {}: the time limit of this stage is reached", progress.step);
   return true;
 }
 
@@ -366,7 +366,7 @@ void Training::after_step() {
     save_checkpoint();
     ranks::barrier();  // all stop when it is written
     throw Interrupted(
-        fmt::format("stopped in stage '{}' at step {}; the same command with --resume goes on from there",
+        fmt::format("stopped in stage '{}' at step {}; run the same command with --resume to continue",
                     stages()[static_cast<std::size_t>(progress.stage)].name, progress.step));
   }
   const double minutes = std::chrono::duration<double>(Clock::now() - last_checkpoint_).count() / 60;
@@ -375,8 +375,8 @@ void Training::after_step() {
     save_checkpoint();
   } catch (
       const Error& failure) {  // the last one is still there, and the training may end well without another
-    context.warning("{}; the training goes on, and another checkpoint is tried in {} minutes", failure.what(),
-                    options.checkpoint_minutes);
+    context.warning("{}; the training continues, and the next checkpoint is tried in {} minutes",
+                    failure.what(), options.checkpoint_minutes);
     last_checkpoint_ = Clock::now();
   }
 }
