@@ -88,9 +88,9 @@ void ImportOptions::describe(Fields& fields) {
       .value_name("FILE");
   fields.add(
       "strict", &strict,
-      "End at the first image that fails instead of flagging it, and at a link that leads nowhere or a folder that may not be read.");
+      "Stop at the first image that fails instead of flagging it, and at a broken link or an unreadable folder.");
   shards.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
+  fields.add("overwrite", &overwrite, "Overwrite an existing sample once the new one is complete.");
 }
 
 namespace {
@@ -220,7 +220,7 @@ void write_rows(const Plan& plan, bool strict, const ImportPace& pace, const Run
     if (context.cancelled()) {
       writer.rows().keep();
       throw Interrupted(
-          fmt::format("stopped at image {} of {}; the same command goes on from there", last, own.last));
+          fmt::format("stopped at image {} of {}; run the same command again to continue", last, own.last));
     }
   }
 }

@@ -76,10 +76,10 @@ void InjectOptions::describe(Fields& fields) {
       .value_name("GAIN,...");
   fields.add("noise", &noise, "Add the photon noise of the planted light, if the gain is known.");
   fields.add("with_normals", &with_normals,
-             "Keep the images of the sample too, untouched, behind the planted ones.");
-  fields.add("light", &light, "Write the planted light without its noise beside, as plane truth_planted.");
+             "Also keep the original images of the sample, after the planted ones.");
+  fields.add("light", &light, "Also write the planted light without noise, as plane truth_planted.");
   shards.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
+  fields.add("overwrite", &overwrite, "Overwrite an existing sample once the new one is complete.");
 }
 
 Verb<InjectOptions, InjectReport> inject_verb() {

@@ -215,7 +215,7 @@ void PlantedRows::write(const Plan& plan, const std::vector<std::size_t>& normal
     if (context_.cancelled()) {
       writer.rows().keep();
       throw Interrupted(
-          fmt::format("stopped at image {} of {}; the same command goes on from there", last, own.last));
+          fmt::format("stopped at image {} of {}; run the same command again to continue", last, own.last));
     }
   }
 }

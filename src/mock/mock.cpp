@@ -75,7 +75,7 @@ void MockOptions::describe(Fields& fields) {
       .unit("MiB")
       .range(16, 1e6);
   shards.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
+  fields.add("overwrite", &overwrite, "Overwrite an existing sample once the new one is complete.");
   field.describe(fields);
   fields
       .add(

@@ -51,7 +51,7 @@ void NoiseOptions::describe(Fields& fields) {
           "Exposure times in seconds, for the photon noise; one for all bands or one each. Default: the gain of the --sky stamps, from the headers of their mosaics.")
       .value_name("SECONDS,...");
   shards.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
+  fields.add("overwrite", &overwrite, "Overwrite an existing sample once the new one is complete.");
 }
 
 namespace {
@@ -232,7 +232,7 @@ void write_pixels(const NoiseMaker& maker, const store::SampleReader& images, st
     if (context.cancelled()) {
       writer.rows().keep();
       throw Interrupted(
-          fmt::format("stopped at image {} of {}; the same command goes on from there", last, own.last));
+          fmt::format("stopped at image {} of {}; run the same command again to continue", last, own.last));
     }
   }
 }

@@ -128,7 +128,7 @@ class SampleMeasurer {
       if (context_.cancelled() && end < own.last) {
         writer.keep();
         throw Interrupted(
-            fmt::format("stopped at image {} of {}; the same command goes on from there", end, own.last));
+            fmt::format("stopped at image {} of {}; run the same command again to continue", end, own.last));
       }
     }
     if (!part) store::refuse_useless_rows(path, "images", spec.count, "flag", 0, {kCatastrophic});
@@ -259,7 +259,7 @@ void MeasureOptions::describe(Fields& fields) {
   fields.add("sersic", &sersic, "Fit a Sersic profile; --no-sersic saves time.");
   detection.describe(fields);
   shards.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing output file.");
 }
 
 MeasureReport measure_sample(const MeasureOptions& options, const RunContext& context) {

@@ -258,7 +258,7 @@ class OutlierFinder {
 store::ImageRows RankedScores::images_in(const store::SampleReader& sample) const {
   std::optional<store::ImageRows> images = store::ImageRows::find(sample, text("sample_job"));
   if (!images)
-    throw input_error("{}: is not the sample that {} was made of; name that one with --sample",
+    throw input_error("{}: is not the sample that {} was made from; name the right one with --sample",
                       sample.path().string(), path.string());
   return *images;
 }

@@ -68,8 +68,7 @@ void check(const ScoreOptions& options) {
         "the choice of images to reconstruct (--reconstruct)",
         "score in parts and merge them, then score the images wanted (--where) with --reconstruct all");
   options.check();
-  if (options.reference && options.method != "paper")
-    throw usage_error("--reference is how --method paper was published; say --method paper too");
+  if (options.reference && options.method != "paper") throw usage_error("--reference needs --method paper");
 }
 
 /// How many threads make blocks of stamps ready for the networks, each a block of its own: a graphics card
@@ -172,7 +171,7 @@ class ScoringRun {
     if (options_.features_out.empty()) return;
     if (session_.feature_groups().empty())
       throw usage_error(
-          "--features-out: none of these scorers sees images by features; name density or contrast_density too, or leave --scorers out");
+          "--features-out: none of these scorers computes features; add density or contrast_density, or leave --scorers out");
     if (!part_ && !FeatureFile::is_done(options_.features_out, features_job()))
       refuse_existing(options_.features_out, options_.overwrite);
   }
@@ -518,7 +517,7 @@ ScoreReport score_sample(const ScoreOptions& options, const RunContext& context)
     throw usage_error(
         "give MODEL.safetensors and SAMPLE.h5, or vectors of another network (--features TABLE); see `peculiar score --help`");
   if (is_of_vectors(options) && !options.features_out.empty())
-    throw usage_error("--features-out: scores of vectors alone have no other features than those vectors");
+    throw usage_error("--features-out: scores of vectors alone have no features other than those vectors");
   options.shards.check(options.output);
   if (is_of_vectors(options))
     options.shards.refuse("a score of vectors alone",

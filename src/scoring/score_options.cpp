@@ -48,7 +48,7 @@ void ScoreOptions::describe(Fields& fields) {
       .choices({"combined", "fast", "paper"});
   fields.add(
       "reference", &reference,
-      "Search image by image in float32 for all iterations, exactly as published; with --method paper.");
+      "Search one image at a time in float32 for all iterations, exactly as published; needs --method paper.");
   describe_scorers(fields);
   fields
       .add(
@@ -84,11 +84,11 @@ void ScoreOptions::describe(Fields& fields) {
           "tolerance", &tolerance,
           "A search has converged once its loss has fallen by less than this fraction over the last iterations (50 for paper, 10 for fast). Default: 1e-3; with --reference 0, which never stops early.")
       .range(0, 1);
-  fields.add("lambda", &lambda, "Weight of the critic's part in the search's loss.").range(0, 1);
-  fields.add("batch", &batch, "Images that are searched for at once.").range(1, 4096);
+  fields.add("lambda", &lambda, "Weight of the critic's part in the loss of the search.").range(0, 1);
+  fields.add("batch", &batch, "Number of images searched at once.").range(1, 4096);
   describe_networks(fields);
   shards.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace scores of that name.");
+  fields.add("overwrite", &overwrite, "Overwrite existing scores.");
 }
 
 }  // namespace peculiar::scoring

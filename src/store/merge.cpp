@@ -21,9 +21,9 @@ void MergeOptions::describe(Fields& fields) {
       .letter('o')
       .required()
       .value_name("SAMPLE.h5");
-  fields.add("where", &where, "Take only the rows that this expression selects.").value_name("EXPRESSION");
-  fields.add("keep_duplicates", &keep_duplicates, "Allow rows of one id.");
-  fields.add("overwrite", &overwrite, "Replace a sample of that name.");
+  fields.add("where", &where, "Take only rows that satisfy this expression.").value_name("EXPRESSION");
+  fields.add("keep_duplicates", &keep_duplicates, "Allow several rows with the same id.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing sample.");
 }
 
 namespace {

@@ -20,7 +20,7 @@ void CutoutOptions::describe(Fields& fields) {
           "Picture of the stamps that lost the most light with neighbours: before, after, and what was removed. Default: SAMPLE.neighbours.png beside the output.")
       .value_name("FILE.png");
   shards.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace files of those names (when the new ones are whole).");
+  fields.add("overwrite", &overwrite, "Overwrite existing files once the new ones are complete.");
 }
 
 namespace {

@@ -188,8 +188,8 @@ void Cutter::run(const std::vector<Placed>& all, StampSink& sink) const {
       first = end;
       if (context_.cancelled() && first < objects.size()) {
         sink.keep();
-        throw Interrupted(fmt::format("stopped at stamp {} of {}; the same command goes on from there", first,
-                                      objects.size()));
+        throw Interrupted(fmt::format("stopped at stamp {} of {}; run the same command again to continue",
+                                      first, objects.size()));
       }
     }
   }

@@ -26,7 +26,7 @@ void SkyOptions::describe(Fields& fields) {
   fields.add("grow", &grow, "Margin masked around each pixel of a source.").unit("px").range(0, 512);
   detection.describe(fields);
   shards.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
+  fields.add("overwrite", &overwrite, "Overwrite an existing sample once the new one is complete.");
 }
 
 namespace {

@@ -52,7 +52,7 @@ constexpr auto kFewestInFold = static_cast<std::int64_t>(statistics::EmpiricalNu
 TrainReport train_in_thread(const TrainOptions& options, const RunContext& context) {
   Training training(options, context);
   ranks::barrier();  // rank 0 may now remove what the others have read
-  context.info("{}: learning from {} images, {} held out, {} passed over", training.options.input,
+  context.info("{}: training on {} images, {} held out, {} skipped", training.options.input,
                training.rows.size(), training.stamps.held_out().size(), training.stamps.passed_over());
   if (const store::Grouping& grouping = training.stamps.grouping())
     context.info("{}: {}, held out together", training.options.input, grouping.words());
