@@ -1,0 +1,108 @@
+"""What functions on arrays do before they call the compiled module."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from peculiar import _core
+from peculiar.errors import InputError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def numbers(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    """One-dimensional float64, in one piece; a copy only where it is not that already."""
+    filled = values.filled(np.nan) if isinstance(values, np.ma.MaskedArray) else values
+    try:
+        array = np.ascontiguousarray(filled, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name}: is not an array of numbers ({error})") from error
+    if array.ndim != 1:
+        raise InputError(f"{name}: has the shape {array.shape}; it must have one axis")
+    return array
+
+
+def plane(values: ArrayLike, name: str, axes: int, dtype: Any = np.float32) -> NDArray[Any]:
+    """Array of so many axes, in one piece and in the machine's byte order; a copy only where it is not."""
+    try:
+        array = np.asarray(values)
+        if array.dtype == bool and dtype is np.uint8:
+            array = array.view(np.uint8)
+        array = np.ascontiguousarray(array, dtype=dtype)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name}: is not an array of numbers ({error})") from error
+    if array.ndim != axes:
+        raise InputError(f"{name}: has the shape {array.shape}; it must have {axes} axes")
+    return array
+
+
+def stamps_of_band(values: ArrayLike, name: str, band: int, dtype: Any = np.float32) -> NDArray[Any]:
+    """One band, [image, y, x], of [image, y, x] or [image, band, y, x]; without copying where each image is in one piece."""
+    array = np.asarray(values)
+    if array.dtype == bool and dtype is np.uint8:
+        array = array.view(np.uint8)
+    if array.ndim not in (3, 4):
+        raise InputError(f"{name}: has the shape {array.shape}; it must be [image, y, x] or [image, band, y, x]")
+    if array.ndim == 4:
+        if not -array.shape[1] <= band < array.shape[1]:
+            raise InputError(f"{name}: has {array.shape[1]} bands, and no band {band}")
+        array = array[:, band]
+    elif band not in (0, -1):
+        raise InputError(f"{name}: has one band, and no band {band}")
+    item = array.itemsize
+    in_pieces = array.strides[2] == item and array.strides[1] == item * array.shape[2] and array.strides[0] % item == 0
+    if array.dtype == dtype and array.dtype.isnative and in_pieces and array.strides[0] >= 0:
+        return array
+    return np.ascontiguousarray(array, dtype=dtype)
+
+
+def with_settings(of: str, only: Sequence[str] = (), without: Sequence[str] = ()) -> Callable[[Function], Function]:
+    """Gives a function with ``**settings`` the signature and the documentation of the program's settings.
+
+    They are listed once, in the C++ sources; the line ``{settings}`` of the docstring is where they go.
+    """
+
+    def decorate(function: Function) -> Function:
+        settings = [
+            one for one in _core.settings(of) if (not only or one["name"] in only) and one["name"] not in without
+        ]
+        signature = inspect.signature(function)
+        kept = [p for p in signature.parameters.values() if p.kind is not inspect.Parameter.VAR_KEYWORD]
+        added = [
+            inspect.Parameter(
+                one["name"], inspect.Parameter.KEYWORD_ONLY, default=one["default"], annotation=one["type"]
+            )
+            for one in settings
+        ]
+        function.__signature__ = signature.replace(parameters=[*kept, *added])  # type: ignore[attr-defined]
+        if function.__doc__:
+            words = "\n    ".join(line for one in settings for line in _words(one))
+            function.__doc__ = function.__doc__.replace("{settings}", words)
+        return function
+
+    return decorate
+
+
+def _words(setting: dict[str, Any]) -> list[str]:
+    """Lines of a numpydoc section of parameters."""
+    head = f"{setting['name']} : {setting['type']}"
+    if setting["choices"]:
+        head = f"{setting['name']} : {{{', '.join(repr(word) for word in setting['choices'])}}}"
+    if setting["default"] is not None:
+        head += f", default {setting['default']!r}"
+    text = setting["doc"]
+    limits = [
+        f"{word} {value:g}"
+        for word, value in (("at least", setting["least"]), ("at most", setting["greatest"]))
+        if value is not None
+    ]
+    if setting["unit"]:
+        text += f" In {setting['unit']}."
+    if limits:
+        text += f" {', '.join(limits).capitalize()}."
+    return [head, f"    {text}"]
