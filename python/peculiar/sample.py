@@ -50,7 +50,7 @@ class Sample:
     Parameters
     ----------
     path : path-like
-        A sample (.h5), as ``peculiar.import_``, ``cutout`` and others write
+        A sample (.h5), as ``peculiar.import_images``, ``cutout`` and others write
         it.
 
     Raises

@@ -4,7 +4,7 @@
 #include <nanobind/ndarray.h>
 
 #include <cstdint>
-#include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
