@@ -42,7 +42,10 @@ def plane(values: ArrayLike, name: str, axes: int, dtype: Any = np.float32) -> N
 
 
 def stamps_of_band(values: ArrayLike, name: str, band: int, dtype: Any = np.float32) -> NDArray[Any]:
-    """One band, [image, y, x], of [image, y, x] or [image, band, y, x]; without copying where each image is in one piece."""
+    """One band of [image, y, x] or [image, band, y, x], as [image, y, x].
+
+    Copied only where an image is not in one piece, or of another type.
+    """
     array = np.asarray(values)
     if array.dtype == bool and dtype is np.uint8:
         array = array.view(np.uint8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -126,7 +127,7 @@ def completeness_curve(
     for name in [x, *([found] if isinstance(found, str) else [])]:
         if name not in rows.colnames:
             raise InputError(f"the table has no column {name!r}; it has {', '.join(rows.colnames)}")
-    values = np.ma.filled(np.ma.asarray(rows[x], float), np.nan)
+    values: NDArray[Any] = np.ma.filled(np.ma.asarray(rows[x], float), np.nan)
     is_found = np.asarray(rows[found], float) < below if isinstance(found, str) else np.asarray(found, bool)
     if not np.isfinite(values).any():
         raise InputError(f"column {x!r} has no value")
@@ -134,7 +135,7 @@ def completeness_curve(
     values, is_found = values[keep], is_found[keep]
     edges = np.quantile(values, np.linspace(0, 1, bins + 1)) if isinstance(bins, int) else np.asarray(bins, float)
     centres, shares, low, high = [], [], [], []
-    for left, right in zip(edges[:-1], edges[1:], strict=True):
+    for left, right in itertools.pairwise(edges):
         inside = (values >= left) & ((values < right) | (right == edges[-1]) & (values <= right))
         if inside.any():
             centres.append(float(np.median(values[inside])))
@@ -163,11 +164,17 @@ def training_health(table: TableLike, columns: Sequence[str] | None = None) -> F
     from peculiar.tables import read_table
 
     rows = read_table(table) if isinstance(table, str) or hasattr(table, "__fspath__") else as_table(table)
-    names = list(columns) if columns is not None else [n for n in rows.colnames if n != "step" and rows[n].dtype.kind in "fi"]
+    names = (
+        list(columns)
+        if columns is not None
+        else [n for n in rows.colnames if n != "step" and rows[n].dtype.kind in "fi"]
+    )
     if not names:
         raise InputError("the table has no column of numbers to draw")
     steps = rows["step"] if "step" in rows.colnames else np.arange(len(rows))
-    figure, axes = plt.subplots(len(names), 1, figsize=(6, 1.5 * len(names)), sharex=True, squeeze=False, layout="constrained")
+    figure, axes = plt.subplots(
+        len(names), 1, figsize=(6, 1.5 * len(names)), sharex=True, squeeze=False, layout="constrained"
+    )
     for axis, name in zip(axes[:, 0], names, strict=True):
         axis.plot(steps, np.asarray(rows[name], float), color="0.1", linewidth=1)
         axis.set_ylabel(name, fontsize=7)

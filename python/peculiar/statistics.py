@@ -261,9 +261,7 @@ def two_sample_test(
     """
     first, first_groups = _finite(a, a_groups, "a")
     second, second_groups = _finite(b, b_groups, "b")
-    found = _core.two_sample_test(
-        first, second, first_groups, second_groups, resamples, seed, threads, progress
-    )
+    found = _core.two_sample_test(first, second, first_groups, second_groups, resamples, seed, threads, progress)
     return TwoSampleTest(**found)
 
 

@@ -7,6 +7,7 @@ frames, pyarrow tables and dictionaries of arrays are taken as well.
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -94,9 +95,7 @@ def write_table(table: TableLike, path: PathLike, *, overwrite: bool = False) ->
     _core.write_table(path, columns_of_table(given), description, list(meta.items()))
 
 
-def read_parquet(
-    path: PathLike, *, columns: Iterable[str] | None = None, filters: Any = None
-) -> Table:
+def read_parquet(path: PathLike, *, columns: Iterable[str] | None = None, filters: Any = None) -> Table:
     """Reads a Parquet file, or a folder of them (HATS, Rubin), through pyarrow.
 
     Parameters
@@ -157,7 +156,7 @@ def as_table(table: TableLike) -> Table:
         return Table.from_pandas(table)
     if module == "pyarrow":
         return _table_of_arrow(table, "the table")
-    if isinstance(table, Mapping) or isinstance(table, np.ndarray) and table.dtype.names:
+    if isinstance(table, Mapping) or (isinstance(table, np.ndarray) and table.dtype.names):
         return Table(table)
     raise UsageError(f"{type(table).__name__} is no table: give an astropy Table, a pandas DataFrame, a pyarrow "
                      "Table or a dictionary of arrays")  # fmt: skip
@@ -290,13 +289,21 @@ def _table_of_arrow(content: Any, path: str) -> Table:
     columns: list[Column] = []
     left_out: list[str] = []
     for field, chunks in zip(content.schema, content.columns, strict=True):
-        about = {key.decode(): value.decode() for key, value in (field.metadata or {}).items() if not key.startswith(b"PARQUET:")}
+        about = {
+            key.decode(): value.decode()
+            for key, value in (field.metadata or {}).items()
+            if not key.startswith(b"PARQUET:")
+        }
         values = chunks.combine_chunks()
         if isinstance(values, arrow.ChunkedArray):
             values = values.combine_chunks() if values.num_chunks == 1 else arrow.concat_arrays(values.chunks)
         if arrow.types.is_dictionary(field.type):
             values = values.dictionary_decode()
-        if arrow.types.is_list(values.type) or arrow.types.is_large_list(values.type) or arrow.types.is_fixed_size_list(values.type):
+        if (
+            arrow.types.is_list(values.type)
+            or arrow.types.is_large_list(values.type)
+            or arrow.types.is_fixed_size_list(values.type)
+        ):
             parts = _vector_columns(field.name, values, about)
             if parts is None:
                 left_out.append(field.name)
@@ -308,10 +315,8 @@ def _table_of_arrow(content: Any, path: str) -> Table:
         else:
             columns.append(column)
     if left_out:
-        import logging
-
-        logging.getLogger("peculiar").warning("%s: these columns are left out, since no table of ours can hold them: %s",
-                                              path, ", ".join(left_out))  # fmt: skip
+        words = "%s: these columns are left out, since no table of ours can hold them: %s"
+        logging.getLogger("peculiar").warning(words, path, ", ".join(left_out))
     table = Table(columns, copy=False)
     skip = (b"pandas", b"ARROW:schema", b"table_meta_yaml")
     for key, value in (content.schema.metadata or {}).items():

@@ -23,17 +23,28 @@ def run_python(script, **environment):
 
 
 def test_importing_is_quick_and_loads_nothing():
-    script = "import sys, peculiar; print([m for m in ('numpy', 'astropy', 'torch', 'peculiar._core') if m in sys.modules])"
+    script = (
+        "import sys, peculiar; print([m for m in ('numpy', 'astropy', 'torch', 'peculiar._core') if m in sys.modules])"
+    )
     assert run_python(script) == "[]"
 
 
 def test_the_module_sees_no_libtorch():
-    script = "import peculiar._core, re; print(sorted(set(re.findall(r'libtorch\\w*|libc10\\w*', open('/proc/self/maps').read()))))"
+    script = "import peculiar._core; print([m for m in open('/proc/self/maps') if 'libtorch' in m or 'libc10' in m])"
     assert run_python(script) == "[]"
 
 
 def test_every_public_name_is_there():
-    for name in ("Sample", "Scores", "read_table", "import_arrays", "InputError", "arrays", "statistics", "__version__"):
+    for name in (
+        "Sample",
+        "Scores",
+        "read_table",
+        "import_arrays",
+        "InputError",
+        "arrays",
+        "statistics",
+        "__version__",
+    ):
         assert getattr(peculiar, name) is not None
         assert name in dir(peculiar)
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
@@ -54,8 +65,9 @@ def test_the_stub_lists_the_module():
 def test_errors_by_kind_and_exit_code():
     assert type(errors.error_of_kind("numeric", "x")) is errors.NumericError
     assert type(errors.error_of_kind("whatever", "x")) is errors.InternalError
-    for code, kind in ((2, errors.UsageError), (3, errors.InputError), (4, errors.NumericError), (1, errors.InternalError),
-                       (130, errors.Cancelled), (-2, errors.Cancelled), (-11, errors.InternalError)):  # fmt: skip
+    kinds = {2: errors.UsageError, 3: errors.InputError, 4: errors.NumericError, 1: errors.InternalError}
+    kinds |= {130: errors.Cancelled, -2: errors.Cancelled, -11: errors.InternalError}
+    for code, kind in kinds.items():
         assert type(errors.error_of_exit_code(code, "x")) is kind
     assert issubclass(errors.InputError, ValueError) and issubclass(errors.ConfigError, errors.UsageError)
 

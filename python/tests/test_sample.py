@@ -46,7 +46,7 @@ def test_opening_copies_nothing(tmp_path):
     script = f"""
 import resource, numpy, astropy.table, peculiar, peculiar.sample
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-sample = peculiar.Sample({str(tmp_path / 'many.h5')!r})
+sample = peculiar.Sample({str(tmp_path / "many.h5")!r})
 images = sample.images
 images[437].sum()
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)

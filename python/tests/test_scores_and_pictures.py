@@ -17,8 +17,8 @@ def scores(tmp_path, sample):
     values = np.random.default_rng(1).normal(size=len(sample))
     values[3] = np.nan
     with h5py.File(path, "w", track_order=True) as file:
-        file.attrs.update({"peculiar_file": "scores", "row_file_format": 2, "format_version": 1, "complete": 1, "job": "x",
-                           "provenance": "{}", "sample": sample.path, "ranking": "outlier"})  # fmt: skip
+        file.attrs.update({"peculiar_file": "scores", "row_file_format": 2, "format_version": 1, "complete": 1})
+        file.attrs.update({"job": "x", "provenance": "{}", "sample": sample.path, "ranking": "outlier"})
         group = file.create_group("catalogue", track_order=True)
         ids = np.array([name.encode() for name in sample.ids])
         flags = np.zeros(len(sample), np.int64)
