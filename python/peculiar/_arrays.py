@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import re
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -12,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from peculiar import _core
 from peculiar.errors import InputError
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+Documented = TypeVar("Documented", bound=Callable[..., Any])
 
 
 def numbers(values: ArrayLike, name: str) -> NDArray[np.float64]:
@@ -64,48 +66,47 @@ def stamps_of_band(values: ArrayLike, name: str, band: int, dtype: Any = np.floa
     return np.ascontiguousarray(array, dtype=dtype)
 
 
-def with_settings(of: str, only: Sequence[str] = (), without: Sequence[str] = ()) -> Callable[[Function], Function]:
-    """Gives a function with ``**settings`` the signature and the documentation of the program's settings.
+def with_settings(of: str, without: Sequence[str] = ()) -> Callable[[Documented], Documented]:
+    """Gives a function or class with ``**settings`` the signature and documentation of the program's settings.
 
-    They are listed once, in the C++ sources; the line ``{settings}`` of the docstring is where they go.
+    They are listed once, in the C++ sources; the line ``{settings}`` of the
+    docstring is where they go.
     """
 
-    def decorate(function: Function) -> Function:
-        settings = [
-            one for one in _core.settings(of) if (not only or one["name"] in only) and one["name"] not in without
-        ]
-        signature = inspect.signature(function)
+    def decorate(documented: Documented) -> Documented:
+        settings = [one for one in _core.settings(of) if one["name"] not in without]
+        signature = inspect.signature(documented)
         kept = [p for p in signature.parameters.values() if p.kind is not inspect.Parameter.VAR_KEYWORD]
-        added = [
-            inspect.Parameter(
-                one["name"], inspect.Parameter.KEYWORD_ONLY, default=one["default"], annotation=one["type"]
-            )
-            for one in settings
-        ]
-        function.__signature__ = signature.replace(parameters=[*kept, *added])  # type: ignore[attr-defined]
-        if function.__doc__:
+        signature = signature.replace(parameters=[*kept, *map(_parameter, settings)])
+        documented.__signature__ = signature  # type: ignore[attr-defined]
+        if documented.__doc__:
             words = "\n    ".join(line for one in settings for line in _words(one))
-            function.__doc__ = function.__doc__.replace("{settings}", words)
-        return function
+            documented.__doc__ = documented.__doc__.replace("{settings}", words)
+        return documented
 
     return decorate
 
 
+def _parameter(setting: dict[str, Any]) -> inspect.Parameter:
+    return inspect.Parameter(
+        setting["name"], inspect.Parameter.KEYWORD_ONLY, default=setting["default"], annotation=setting["type"]
+    )
+
+
 def _words(setting: dict[str, Any]) -> list[str]:
     """Lines of a numpydoc section of parameters."""
-    head = f"{setting['name']} : {setting['type']}"
+    kind = setting["type"]
     if setting["choices"]:
-        head = f"{setting['name']} : {{{', '.join(repr(word) for word in setting['choices'])}}}"
+        kind = f"{{{', '.join(map(repr, setting['choices']))}}}"
+    head = f"{setting['name']} : {kind}"
     if setting["default"] is not None:
         head += f", default {setting['default']!r}"
-    text = setting["doc"]
-    limits = [
-        f"{word} {value:g}"
-        for word, value in (("at least", setting["least"]), ("at most", setting["greatest"]))
-        if value is not None
-    ]
+    text = re.sub(r"--no-([a-z-]+)", lambda option: f"{option[1].replace('-', '_')}=False", setting["doc"])
+    text = re.sub(r"--([a-z-]+)", lambda option: option[1].replace("-", "_"), text)
     if setting["unit"]:
         text += f" In {setting['unit']}."
+    bounds = (("at least", setting["least"]), ("at most", setting["greatest"]))
+    limits = [f"{word} {value:g}" for word, value in bounds if value is not None]
     if limits:
         text += f" {', '.join(limits).capitalize()}."
-    return [head, f"    {text}"]
+    return [head, *textwrap.wrap(text, 75, initial_indent="    ", subsequent_indent="    ")]

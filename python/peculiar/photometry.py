@@ -79,6 +79,7 @@ class Light:
             return -2.5 * np.log10(self.counts.astype(float).sum(axis=1)) + np.array(self.zero_points)
 
 
+@with_settings("photometry")
 class Photometry:
     """Bands, stellar populations and dust, ready for particles.
 
@@ -155,9 +156,6 @@ class Photometry:
 
 def _photometry(settings: dict[str, Any]) -> Photometry:
     return Photometry(**settings)
-
-
-Photometry.__init__ = with_settings("photometry")(Photometry.__init__)  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def test_a_galaxy_in_two_bands():
 
 
 def test_settings_and_errors():
-    dusty = photometry.Photometry(bands="F160W", dust="charlot_fall", tau_v=2)
+    dusty = photometry.Photometry(bands="F160W", dust="charlot_fall", dust_tau_v=2)
     clear = photometry.Photometry(bands="F160W")
     star = {"age": [0.005], "initial_mass": [1e6], "metallicity": [0.02]}
     assert dusty.light(1, **star).counts[0, 0] < clear.light(1, **star).counts[0, 0]
@@ -40,7 +40,7 @@ def test_settings_and_errors():
     with pytest.raises(peculiar.UsageError, match="give mass"):
         clear.light(1, age=[1], metallicity=0.02)
     assert pickle.loads(pickle.dumps(clear)).zero_points == clear.zero_points
-    assert "populations : str" in photometry.Photometry.__init__.__doc__ + photometry.Photometry.__doc__
+    assert "    populations : str, default 'popstar'\n" in photometry.Photometry.__doc__
 
 
 def test_bandpasses():
