@@ -53,8 +53,8 @@ nb::object array_of(std::vector<Value>&& values) {
 nb::tuple column_out(const catalog::Column& column);
 nb::list columns_out(const std::vector<catalog::Column>& columns);
 
-/// The same from Python: (name, unit, description, ucd, values, missing), values an array of float64, int64 or
-/// uint8 (truth values), or a list of texts.
+/// The same from Python: (name, unit, description, ucd, values, missing), values an array of float64, int64
+/// or uint8 (truth values), or a list of texts.
 catalog::Table table_in(const nb::list& columns);
 
 }  // namespace peculiar::python

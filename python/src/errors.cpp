@@ -1,7 +1,6 @@
-#include "bindings.h"
-
 #include "base/error.h"
 #include "base/run_context.h"
+#include "bindings.h"
 
 namespace peculiar::python {
 

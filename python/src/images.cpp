@@ -31,14 +31,14 @@ morphology::StampPlanes<Value> planes_of(const Stamps<Value>& stamps, const char
 }
 
 template <typename Value>
-morphology::StampPlanes<Value> planes_of(const std::optional<Stamps<Value>>& stamps, const Stamps<float>& images,
-                                         const char* name) {
+morphology::StampPlanes<Value> planes_of(const std::optional<Stamps<Value>>& stamps,
+                                         const Stamps<float>& images, const char* name) {
   if (!stamps) return {};
   for (std::size_t axis = 0; axis < 3; ++axis) {
     if (stamps->shape(axis) != images.shape(axis))
       throw input_error("{}: its shape is ({}, {}, {}), that of the images is ({}, {}, {})", name,
-                        stamps->shape(0), stamps->shape(1), stamps->shape(2), images.shape(0), images.shape(1),
-                        images.shape(2));
+                        stamps->shape(0), stamps->shape(1), stamps->shape(2), images.shape(0),
+                        images.shape(1), images.shape(2));
   }
   return planes_of(*stamps, name);
 }
@@ -55,10 +55,11 @@ nb::list measure(const Stamps<float>& images, const std::optional<Stamps<float>>
   stamps.variance = planes_of(variance, images, "variance");
   stamps.mask = planes_of(mask, images, "mask");
   stamps.name = "the array";
-  morphology::StampsOptions options{vector_of(gains), sersic, options_in<detection::DetectionOptions>(detection)};
+  morphology::StampsOptions options{vector_of(gains), sersic,
+                                    options_in<detection::DetectionOptions>(detection)};
   if (options.gains.size() > 1 && options.gains.size() != images.shape(0))
-    throw input_error("gain: {} values are given for {} images; give one, or one an image", options.gains.size(),
-                      images.shape(0));
+    throw input_error("gain: {} values are given for {} images; give one, or one an image",
+                      options.gains.size(), images.shape(0));
   Work work(threads, std::move(progress));
   std::vector<catalog::Column> columns;
   work.run([&] {
@@ -66,7 +67,8 @@ nb::list measure(const Stamps<float>& images, const std::optional<Stamps<float>>
     if (psf && sersic)
       star = morphology::psf_for_fit(span_of(*psf), static_cast<int>(psf->shape(0)),
                                      static_cast<int>(psf->shape(1)), "psf", work.context());
-    const auto measured = morphology::measure_stamps(stamps, star ? &*star : nullptr, options, work.context());
+    const auto measured =
+        morphology::measure_stamps(stamps, star ? &*star : nullptr, options, work.context());
     columns = morphology::measured_columns(measured, unit);
     std::vector<std::string> problems;
     for (const morphology::StampMeasurement& stamp : measured) problems.push_back(stamp.problem);
@@ -108,20 +110,24 @@ std::vector<catalog::Column> source_columns(const std::vector<detection::Source>
   number("x2", "pix**2", "second moment along rows", [](const Source& s) { return s.x2; });
   number("y2", "pix**2", "second moment along columns", [](const Source& s) { return s.y2; });
   number("xy", "pix**2", "mixed second moment", [](const Source& s) { return s.xy; });
-  integer("x_min", "first column", [](const Source& s) { return s.x_min; }, "pix");
-  integer("x_max", "last column", [](const Source& s) { return s.x_max; }, "pix");
-  integer("y_min", "first row", [](const Source& s) { return s.y_min; }, "pix");
-  integer("y_max", "last row", [](const Source& s) { return s.y_max; }, "pix");
+  integer(
+      "x_min", "first column", [](const Source& s) { return s.x_min; }, "pix");
+  integer(
+      "x_max", "last column", [](const Source& s) { return s.x_max; }, "pix");
+  integer(
+      "y_min", "first row", [](const Source& s) { return s.y_min; }, "pix");
+  integer(
+      "y_max", "last row", [](const Source& s) { return s.y_max; }, "pix");
   integer("flags", "1 deblended, 2 truncated, 4 has masked, 8 degenerate, 16 blend kept whole; added up",
           [](const Source& s) { return s.flags; });
   return columns;
 }
 
-nb::dict detect(const Plane& image, const std::optional<Plane>& variance, const std::optional<MaskPlane>& mask,
-                const nb::dict& settings, const std::string& unit) {
+nb::dict detect(const Plane& image, const std::optional<Plane>& variance,
+                const std::optional<MaskPlane>& mask, const nb::dict& settings, const std::string& unit) {
   const auto options = options_in<detection::DetectionOptions>(settings);
-  const detection::Frame frame{static_cast<int>(image.shape(0)), static_cast<int>(image.shape(1)), span_of(image),
-                               span_of(mask), span_of(variance)};
+  const detection::Frame frame{static_cast<int>(image.shape(0)), static_cast<int>(image.shape(1)),
+                               span_of(image), span_of(mask), span_of(variance)};
   Work work(1, nb::none());
   detection::Detection found;
   work.run([&] { found = detection::detect(frame, options); });
@@ -136,11 +142,12 @@ nb::dict detect(const Plane& image, const std::optional<Plane>& variance, const 
 }
 
 /// Stamps [n][size][size] of one plane.
-nb::object cut(const Plane& plane, const Numbers& x, const Numbers& y, int size, double scale, bool keeps_mean,
-               int threads) {
+nb::object cut(const Plane& plane, const Numbers& x, const Numbers& y, int size, double scale,
+               bool keeps_mean, int threads) {
   const std::size_t pixels = static_cast<std::size_t>(size) * static_cast<std::size_t>(size);
   std::vector<float> stamps(x.size() * pixels);
-  const image::PlaneView from{static_cast<int>(plane.shape(0)), static_cast<int>(plane.shape(1)), span_of(plane)};
+  const image::PlaneView from{static_cast<int>(plane.shape(0)), static_cast<int>(plane.shape(1)),
+                              span_of(plane)};
   Work work(threads, nb::none());
   work.run([&] {
     parallel_for(static_cast<std::int64_t>(x.size()), work.context().threads, [&](std::int64_t i, int) {
@@ -154,15 +161,16 @@ nb::object cut(const Plane& plane, const Numbers& x, const Numbers& y, int size,
       }
     });
   });
-  return array_of(std::move(stamps), {x.size(), static_cast<std::size_t>(size), static_cast<std::size_t>(size)});
+  return array_of(std::move(stamps),
+                  {x.size(), static_cast<std::size_t>(size), static_cast<std::size_t>(size)});
 }
 
 }  // namespace
 
 void bind_images(nb::module_& module) {
   module.def("measure", &measure, nb::arg("images"), nb::arg("variance").none(), nb::arg("mask").none(),
-             nb::arg("psf").none(), nb::arg("gains"), nb::arg("sersic"), nb::arg("detection"), nb::arg("unit"),
-             nb::arg("threads"), nb::arg("progress").none());
+             nb::arg("psf").none(), nb::arg("gains"), nb::arg("sersic"), nb::arg("detection"),
+             nb::arg("unit"), nb::arg("threads"), nb::arg("progress").none());
   module.def("detect", &detect, nb::arg("image"), nb::arg("variance").none(), nb::arg("mask").none(),
              nb::arg("settings"), nb::arg("unit"));
   module.def("cut", &cut, nb::arg("plane"), nb::arg("x"), nb::arg("y"), nb::arg("size"), nb::arg("scale"),

@@ -6,7 +6,8 @@
 
 NB_MODULE(_core, module) {
   namespace python = peculiar::python;
-  module.doc() = "The rooms of Peculiar that need no network. Use the modules of peculiar, which check and document.";
+  module.doc() =
+      "The rooms of Peculiar that need no network. Use the modules of peculiar, which check and document.";
   module.def("version", &peculiar::version, "Version of the rooms, as the program says it.");
   module.def("git_revision", &peculiar::git_revision);
   python::bind_errors();

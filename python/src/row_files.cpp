@@ -42,7 +42,9 @@ nb::dict attributes_out(const store::Attributes& attributes) {
 class RowFile {
  public:
   RowFile(const fs::path& path, const std::string& kind)
-      : kind_(kind.empty() ? found_kind(path) : kind), reader_(path, kind_, newest_version(kind_)), plain_(store::plain_rows(path)) {}
+      : kind_(kind.empty() ? found_kind(path) : kind),
+        reader_(path, kind_, newest_version(kind_)),
+        plain_(store::plain_rows(path)) {}
 
   const std::string& kind() const { return kind_; }
   std::int64_t count() const { return reader_.count(); }
@@ -90,7 +92,8 @@ class RowFile {
     const store::ArraySpec* array = reader_.find_array(name);
     if (array == nullptr) throw input_error("the file has no array '{}'", name);
     if (first < 0 || count < 0 || first + count > reader_.count())
-      throw input_error("rows {} to {} were asked for, the file has {}", first, first + count, reader_.count());
+      throw input_error("rows {} to {} were asked for, the file has {}", first, first + count,
+                        reader_.count());
     std::vector<std::size_t> shape{static_cast<std::size_t>(count)};
     shape.insert(shape.end(), array->row_shape.begin(), array->row_shape.end());
     if (array->type == store::ArrayType::kFloat32) return read_as<float>(*array, first, std::move(shape));
@@ -103,7 +106,8 @@ class RowFile {
     return kind.empty() ? "sample" : kind;  // the reader says what it is
   }
   template <typename Value>
-  nb::object read_as(const store::ArraySpec& array, std::int64_t first, std::vector<std::size_t> shape) const {
+  nb::object read_as(const store::ArraySpec& array, std::int64_t first,
+                     std::vector<std::size_t> shape) const {
     std::vector<Value> values(shape[0] * static_cast<std::size_t>(array.row_values()));
     {
       const nb::gil_scoped_release released;

@@ -74,7 +74,8 @@ nb::dict share_out(const statistics::Share& share) {
   return out;
 }
 
-nb::dict ranking_quality(const Numbers& normal, const Numbers& outliers, const std::optional<Groups>& normal_groups,
+nb::dict ranking_quality(const Numbers& normal, const Numbers& outliers,
+                         const std::optional<Groups>& normal_groups,
                          const std::optional<Groups>& outlier_groups) {
   const auto a = grouped(normal, normal_groups), b = grouped(outliers, outlier_groups);
   statistics::RankingQuality quality;
@@ -184,7 +185,8 @@ void bind_statistics(nb::module_& module) {
       .def("p_values", &of_each<&Null::p_value>, nb::arg("scores"))
       .def("surprises", &of_each<&Null::surprise>, nb::arg("scores"))
       .def(
-          "normals_above", [](const Null& null, double score) { return estimate_out(null.normals_above(score)); },
+          "normals_above",
+          [](const Null& null, double score) { return estimate_out(null.normals_above(score)); },
           nb::arg("score"))
       .def_prop_ro("share", [](const Null& null) { return estimate_out(null.share()); })
       .def_prop_ro("bulk_limit", &Null::bulk_limit)

@@ -1,5 +1,3 @@
-#include "tables/table_file.h"
-
 #include <nanobind/stl/filesystem.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
@@ -7,6 +5,7 @@
 
 #include "arrays.h"
 #include "bindings.h"
+#include "tables/table_file.h"
 #include "work.h"
 
 namespace peculiar::python {

@@ -26,8 +26,9 @@ int python_level(MessageLevel level) {
 
 void log_message(MessageLevel level, std::string_view message) {
   const nb::gil_scoped_acquire gil;
-  nb::module_::import_("logging").attr("getLogger")("peculiar").attr("log")(
-      python_level(level), "%s", std::string(message));
+  nb::module_::import_("logging")
+      .attr("getLogger")("peculiar")
+      .attr("log")(python_level(level), "%s", std::string(message));
 }
 
 }  // namespace

@@ -77,8 +77,7 @@ store::SampleHeader header_of(const ImageArrays& arrays, const RunContext& conte
   header.psf = arrays.psf;
   header.has_variance = !arrays.variance.empty();
   header.has_mask = !arrays.mask.empty();
-  header.provenance =
-      Provenance::now("import", {{"arrays", true}, {"images", arrays.count}}, context).json();
+  header.provenance = Provenance::now("import", {{"arrays", true}, {"images", arrays.count}}, context).json();
   return header;
 }
 
@@ -102,8 +101,11 @@ Flags flags_of(const ImageArrays& arrays, const std::vector<std::string>& ids, c
 
 catalog::Table columns_of(const catalog::Table& given, std::vector<std::int64_t> flags) {
   catalog::Table table;
-  table.add({"id", "", "name of the image, unique in the sample",
-             std::get<std::vector<std::string>>(given.at("id").data), {}});
+  table.add({"id",
+             "",
+             "name of the image, unique in the sample",
+             std::get<std::vector<std::string>>(given.at("id").data),
+             {}});
   table.add({"flags", "", "1 unreadable, 2 not finite, 4 constant; added up", std::move(flags), {}});
   for (const catalog::Column& column : given.columns()) {
     if (column.name != "id") catalog::add_beside(table, column);
@@ -120,8 +122,7 @@ void write_planes(store::SampleWriter& writer, const ImageArrays& arrays, const 
     const std::int64_t count = std::min(block, arrays.count - first);
     const auto from = static_cast<std::size_t>(first) * stamp, size = static_cast<std::size_t>(count) * stamp;
     writer.write_images(first, arrays.images.subspan(from, size));
-    if (!arrays.variance.empty())
-      writer.rows().write("variance", first, arrays.variance.subspan(from, size));
+    if (!arrays.variance.empty()) writer.rows().write("variance", first, arrays.variance.subspan(from, size));
     if (!arrays.mask.empty()) writer.rows().write("mask", first, arrays.mask.subspan(from, size));
     progress.add(count);
   }

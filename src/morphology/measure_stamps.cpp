@@ -37,11 +37,10 @@ std::vector<StampMeasurement> measure_stamps(const StampArrays& stamps, const im
   constexpr std::int64_t kBlock = 512;
   std::vector<std::int64_t> rows(static_cast<std::size_t>(stamps.count));
   std::iota(rows.begin(), rows.end(), std::int64_t{0});
-  const double factor =
-      stamps.variance.first == nullptr
-          ? 1
-          : noise_factor([&](std::int64_t row) { return row_of(stamps, row, 1); }, rows, stamps.name,
-                         options.detection, context);
+  const double factor = stamps.variance.first == nullptr
+                            ? 1
+                            : noise_factor([&](std::int64_t row) { return row_of(stamps, row, 1); }, rows,
+                                           stamps.name, options.detection, context);
   std::vector<StampMeasurement> measured(rows.size());
   Progress progress(context, "measure", "images", stamps.count);
   for (std::int64_t first = 0; first < stamps.count; first += kBlock) {

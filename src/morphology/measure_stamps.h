@@ -36,14 +36,15 @@ struct StampArrays {
 };
 
 struct StampsOptions {
-  std::vector<double> gains;  ///< electrons per unit, one a stamp, or one for all; empty: the sky's noise alone
+  std::vector<double>
+      gains;  ///< electrons per unit, one a stamp, or one for all; empty: the sky's noise alone
   bool sersic = true;
   detection::DetectionOptions detection;
 };
 
 /// Measures stamps in memory. The numbers are those of measure_sample() for a sample of these stamps, for any
-/// number of threads. `psf`: as psf_for_fit() gives it, or nullptr. Errors: Interrupted where the context says
-/// so.
+/// number of threads. `psf`: as psf_for_fit() gives it, or nullptr. Errors: Interrupted where the context
+/// says so.
 std::vector<StampMeasurement> measure_stamps(const StampArrays& stamps, const image::Image* psf,
                                              const StampsOptions& options, const RunContext& context);
 

@@ -31,9 +31,10 @@ std::vector<float> two_bands() {
 TEST(MeasureStamps, SaysWhatMeasureSaysOfASample) {
   const TestFolder folder;
   const std::vector<float> values = two_bands();
-  store::write_sample(folder.path() / "sample.h5", kStamps, 64, 2, [&](std::int64_t row, std::span<float> to) {
-    std::copy_n(values.begin() + row * 2 * 4096, 2 * 4096, to.begin());
-  });
+  store::write_sample(folder.path() / "sample.h5", kStamps, 64, 2,
+                      [&](std::int64_t row, std::span<float> to) {
+                        std::copy_n(values.begin() + row * 2 * 4096, 2 * 4096, to.begin());
+                      });
   MeasureOptions measure;
   measure.sample = (folder.path() / "sample.h5").string();
   measure.output = (folder.path() / "measured.h5").string();
@@ -73,7 +74,8 @@ TEST(MeasureStamps, StopsWhereAsked) {
   const std::vector<float> values = two_bands();
   RunContext context;
   context.cancel = [] { return true; };
-  EXPECT_THROW(measure_stamps({1, 64, 64, {values.data(), 4096}, {}, {}, ""}, nullptr, {}, context), Interrupted);
+  EXPECT_THROW(measure_stamps({1, 64, 64, {values.data(), 4096}, {}, {}, ""}, nullptr, {}, context),
+               Interrupted);
 }
 
 TEST(PsfForFit, PutsTheStarIntoTheMiddle) {
@@ -83,8 +85,9 @@ TEST(PsfForFit, PutsTheStarIntoTheMiddle) {
   std::vector<float> moved(psf.pixels.size());
   std::copy(psf.pixels.begin(), psf.pixels.end() - 1, moved.begin() + 1);
   const image::Image middle = psf_for_fit(moved, psf.height, psf.width, "psf", log.context());
-  EXPECT_EQ(std::distance(middle.pixels.begin(), std::max_element(middle.pixels.begin(), middle.pixels.end())),
-            static_cast<std::ptrdiff_t>(middle.pixels.size() / 2));
+  EXPECT_EQ(
+      std::distance(middle.pixels.begin(), std::max_element(middle.pixels.begin(), middle.pixels.end())),
+      static_cast<std::ptrdiff_t>(middle.pixels.size() / 2));
   EXPECT_NE(log.text().find("it is moved into one"), std::string::npos) << log.text();
 }
 
