@@ -155,8 +155,7 @@ def training_health(table: TableLike, columns: Sequence[str] | None = None) -> F
     Parameters
     ----------
     table : table-like or path
-        What the training wrote beside the model, a row a measurement, with a
-        column ``step``.
+        ``history.csv`` of the folder that a training writes beside the model.
     columns : sequence of str, optional
         Which ones; all numbers without it.
     """

@@ -135,3 +135,30 @@ def test_networks_finds_the_same(tmp_path, monkeypatch):
     monkeypatch.setenv("PECULIAR_TORCH", "/nowhere")
     with pytest.raises(peculiar.UsageError, match="PECULIAR_TORCH"):
         networks.library_folder()
+
+
+@pytest.mark.parametrize("first", ["torch", "peculiar"])
+def test_a_torch_in_the_process_is_left_alone(first):
+    """The torch beside the program stands in for the user's; the module neither loads nor disturbs it."""
+    python = os.environ.get("PECULIAR_TORCH_PYTHON")
+    if not python:
+        pytest.skip("PECULIAR_TORCH_PYTHON does not name a Python with torch")
+    find = "import importlib.util as u; print(u.find_spec('torch').submodule_search_locations[0])"
+    folder = subprocess.run([python, "-c", find], capture_output=True, text=True, check=True).stdout.strip()
+    script = f"""
+import sys
+sys.path.append({os.path.dirname(folder)!r})
+def use_torch():
+    import torch
+    torch.manual_seed(1)
+    return float(torch.nn.Conv2d(1, 4, 3)(torch.ones(1, 1, 8, 8)).sum())
+def use_peculiar():
+    import numpy, peculiar
+    images = numpy.random.default_rng(1).normal(size=(4, 32, 32))
+    images[:, 12:20, 12:20] += 20
+    return peculiar.arrays.measure(images, threads=2)["gini"].tolist()
+works = [use_torch, use_peculiar] if {first!r} == "torch" else [use_peculiar, use_torch]
+results = [work() for work in works] + [works[0]()]
+print(results[0] == results[2])
+"""
+    assert run_python(script) == "True"
