@@ -20,7 +20,7 @@ from auditwheel.libc import Libc
 LEFT_OUT = ["libtorch.so", "libtorch_cpu.so", "libtorch_cuda.so", "libc10.so", "libc10_cuda.so"]
 
 # manylinux takes these for part of every system; a server or a container without a screen has none of them.
-NOT_EVERYWHERE = ("libX11", "libXext", "libXrender", "libICE", "libSM", "libGL", "libglib", "libgobject", "libgthread")
+NOT_EVERYWHERE = ("libX", "libICE", "libSM", "libGL", "libglib", "libgobject", "libgthread", "libexpat", "libatomic")
 
 
 def take_no_screen_for_granted(folder: pathlib.Path) -> None:
