@@ -14,7 +14,7 @@
 #include "base/progress.h"
 #include "base/random.h"
 #include "base/version.h"
-#include "image/star_image.h"
+#include "morphology/fit_psf.h"
 #include "morphology/measured_block.h"
 #include "morphology/stamp_row.h"
 #include "store/band_columns.h"
@@ -47,22 +47,7 @@ std::optional<image::Image> psf_of(const store::SampleReader& sample, int band, 
   const std::optional<image::Image>& all = sample.header().psf;
   if (!all) return std::nullopt;
   const auto from = all->band(all->bands == 1 ? 0 : band);
-  const std::string name = sample.path().string();
-  const image::StarCentre centre = image::snapped(image::star_centre(from, all->height, all->width, name));
-  if (centre.x == 0.5 * (all->width - 1) && centre.y == 0.5 * (all->height - 1)) {
-    image::Image psf(1, all->height, all->width);
-    std::copy(from.begin(), from.end(), psf.pixels.begin());
-    return psf;
-  }
-  image::Image psf = image::star_in_middle(from, all->height, all->width, centre, 1);
-  if (psf.pixels.empty())
-    throw input_error(
-        "{}: the star of its PSF is too near the edge, at ({:.2f}, {:.2f}) of {} x {} px; import it with a PSF whose star is in the middle",
-        name, centre.x, centre.y, all->width, all->height);
-  context.warning(
-      "{}: the star of its PSF is at ({:.2f}, {:.2f}) of {} x {} px, not in the middle pixel; it is moved there, which leaves {} x {} px",
-      name, centre.x, centre.y, all->width, all->height, psf.width, psf.height);
-  return psf;
+  return psf_for_fit(from, all->height, all->width, sample.path().string(), context);
 }
 
 /// Measures the selected stamps of a sample. Keeps a reference to the context.
