@@ -33,7 +33,7 @@ void check_mpi(int code) {
   int length = 0;
   MPI_Error_string(code, text.data(), &length);
   throw input_error(
-      "the other ranks cannot be reached ({}); one of them may be lost: see what the launcher says, and start again, with --resume where there is a checkpoint",
+      "the other ranks cannot be reached ({}); one of them may be lost: check the output of the launcher, and start again, with --resume if there is a checkpoint",
       std::string(text.data(), static_cast<std::size_t>(length)));
 }
 
