@@ -14,8 +14,8 @@ import sys
 import venv
 
 HERE = pathlib.Path(__file__).parent
-NAMES = ["import", "store", "simulation", "mock", "morphology", "cutout", "train", "score", "analysis", "embed", "artefacts", "first_list", "accuracy", "learning", "explorer", "python"]
-ON_REQUEST = {"embed", "explorer", "score", "first_list", "accuracy", "learning", "python"}  # ten minutes and more: only where named
+NAMES = ["import", "store", "simulation", "mock", "morphology", "cutout", "train", "score", "analysis", "embed", "artefacts", "first_list", "accuracy", "learning", "explorer", "scale", "python"]
+ON_REQUEST = {"embed", "explorer", "scale", "score", "first_list", "accuracy", "learning", "python"}  # ten minutes and more: only where named
 
 
 class Context:

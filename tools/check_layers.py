@@ -44,11 +44,13 @@ ROOMS = {
     "search": ["nn", "store", "catalog", "image"],
     "scorers": ["nn", "stamps", "statistics"],
     "scoring": ["labels", "artefacts", "scorers", "search", "nn", "stamps", "embeddings", "tables", "store", "catalog", "image", "statistics"],
+    "scan": ["survey", "scoring", "artefacts", "store", "catalog", "statistics"],
     "train": ["scorers", "nn", "stamps", "embeddings", "store", "figure", "image", "statistics"],
     "learning": ["labels", "embeddings", "tables", "store", "catalog", "statistics"],
     "explorer": ["learning", "embeddings", "samp", "report", "labels", "tables", "store", "fits", "catalog", "image"],
+    "cluster": ["store"],
     "study": [],
-    "cli": ["study", "explorer", "learning", "train", "scoring", "nn", "injection", "mock", "universe", "mergers", "snapshots", "simulation", "report",
+    "cli": ["cluster", "study", "explorer", "learning", "train", "scan", "scoring", "nn", "injection", "mock", "universe", "mergers", "snapshots", "simulation", "report",
             "analysis", "labels", "tables", "calibration", "survey", "morphology", "exchange", "store", "detection"],
 }
 
@@ -60,6 +62,7 @@ TESTS = {
     "morphology": ["fits"],
     "mergers": ["horizon", "hydro_hdf5"],
     "universe": ["mergers"],
+    "scan": ["fits", "nn", "scorers", "stamps"],
     "cli": ["fits"],
 }
 

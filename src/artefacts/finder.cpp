@@ -10,6 +10,7 @@ namespace peculiar::artefacts {
 namespace {
 
 constexpr int kLeastEdge = 16;  // px: on smaller stamps there is no sky to compare with
+constexpr std::int64_t kMostUsual = 400;
 
 Finding judged(std::vector<double> significances, const std::vector<double>& limits) {
   Finding finding;
@@ -43,35 +44,37 @@ Finding look_at(const Stamp& stamp, const LineGrid& lines, const Usual& usual) {
   return judged(significances_of({measures, lines, usual.bands}), usual.limits);
 }
 
-template <typename Work>
-void ArtefactFinder::for_stamps(std::span<const std::int64_t> rows, const RunContext& context,
-                                const Work& work) const {
-  const store::SampleHeader& header = sample_.header();
-  const std::size_t size =
-      header.bands.size() * static_cast<std::size_t>(header.width) * static_cast<std::size_t>(header.width);
-  parallel_for(std::ssize(rows), context.threads, [&](std::int64_t i, int) {
-    std::vector<float> pixels(size);
-    std::vector<std::uint8_t> mask(header.has_mask ? size : 0);
-    sample_.read_images(rows[static_cast<std::size_t>(i)], pixels);
-    if (header.has_mask) sample_.rows().read("mask", rows[static_cast<std::size_t>(i)], std::span(mask));
-    work(static_cast<std::size_t>(i), Stamp{header.width, pixels, mask});
-  });
+std::vector<std::int64_t> usual_rows(std::int64_t count) {
+  const std::int64_t some = std::min(count, kMostUsual);
+  std::vector<std::int64_t> rows;
+  for (std::int64_t i = 0; i < some; ++i) rows.push_back(i * count / some);
+  return rows;
 }
 
 ArtefactFinder::ArtefactFinder(const store::SampleReader& sample, std::span<const std::int64_t> rows,
-                               const RunContext& context, std::size_t most)
-    : sample_(sample), lines_(std::max(sample.header().width, kLeastEdge) / 2), usual_(nothing_usual()) {
-  const std::size_t count = std::min(rows.size(), most);
-  std::vector<std::int64_t> some;
-  for (std::size_t i = 0; i < count; ++i) some.push_back(rows[i * rows.size() / count]);
+                               const RunContext& context)
+    : edge_(sample.header().width),
+      size_(static_cast<std::size_t>(sample.header().stamp_values())),
+      lines_(std::max(edge_, kLeastEdge) / 2),
+      usual_(nothing_usual()) {
+  const std::vector<std::int64_t> some = usual_rows(std::ssize(rows));
   if (some.empty()) return;
-  std::vector<StampMeasures> measures(count);
-  for_stamps(some, context, [&](std::size_t i, const Stamp& stamp) { measures[i] = measure(stamp); });
+  const auto for_stamps = [&](const auto& work) {
+    parallel_for(std::ssize(some), context.threads, [&](std::int64_t i, int) {
+      const std::int64_t row = rows[static_cast<std::size_t>(some[static_cast<std::size_t>(i)])];
+      std::vector<float> pixels(size_);
+      std::vector<std::uint8_t> mask(sample.header().has_mask ? size_ : 0);
+      sample.read_images(row, pixels);
+      if (!mask.empty()) sample.rows().read("mask", row, std::span(mask));
+      work(static_cast<std::size_t>(i), Stamp{edge_, pixels, mask});
+    });
+  };
+  std::vector<StampMeasures> measures(some.size());
+  for_stamps([&](std::size_t i, const Stamp& stamp) { measures[i] = measure(stamp); });
   usual_.bands = usual_bands(measures);
-  std::vector<std::vector<double>> all(count);
-  for_stamps(some, context, [&](std::size_t i, const Stamp& stamp) {
-    all[i] = look_at(stamp, lines_, usual_).significances;
-  });
+  std::vector<std::vector<double>> all(some.size());
+  for_stamps(
+      [&](std::size_t i, const Stamp& stamp) { all[i] = look_at(stamp, lines_, usual_).significances; });
   for (std::size_t kind = 0; kind < usual_.limits.size(); ++kind) {
     std::vector<double> significances;
     for (const std::vector<double>& one : all) significances.push_back(one[kind]);
@@ -79,11 +82,15 @@ ArtefactFinder::ArtefactFinder(const store::SampleReader& sample, std::span<cons
   }
 }
 
-std::vector<Finding> ArtefactFinder::find(std::span<const std::int64_t> rows,
+std::vector<Finding> ArtefactFinder::find(std::span<const float> pixels, std::span<const std::uint8_t> mask,
                                           const RunContext& context) const {
-  std::vector<Finding> findings(rows.size());
-  for_stamps(rows, context,
-             [&](std::size_t i, const Stamp& stamp) { findings[i] = look_at(stamp, lines_, usual_); });
+  std::vector<Finding> findings(pixels.size() / size_);
+  parallel_for(std::ssize(findings), context.threads, [&](std::int64_t i, int) {
+    const std::size_t at = static_cast<std::size_t>(i) * size_;
+    const auto own_mask = mask.empty() ? mask : mask.subspan(at, size_);
+    findings[static_cast<std::size_t>(i)] =
+        look_at(Stamp{edge_, pixels.subspan(at, size_), own_mask}, lines_, usual_);
+  });
   return findings;
 }
 

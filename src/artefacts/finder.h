@@ -25,22 +25,25 @@ struct Finding {
 /// the stamp's edge.
 Finding look_at(const Stamp& stamp, const LineGrid& lines, const Usual& usual);
 
-/// Artefacts in the stamps of a sample, which must stay. Thread-safe.
+/// Of `count` stamps those, from 0, that tell what is usual among them: all, or 400 spread over them.
+std::vector<std::int64_t> usual_rows(std::int64_t count);
+
+/// Artefacts in stamps as a sample has them. Thread-safe.
 class ArtefactFinder {
  public:
-  /// Learns what is usual from up to `most` of these rows, spread over them.
+  /// Learns what is usual from those of these rows that usual_rows() names.
   ArtefactFinder(const store::SampleReader& sample, std::span<const std::int64_t> rows,
-                 const RunContext& context, std::size_t most = 400);
+                 const RunContext& context);
 
   const Usual& usual() const { return usual_; }
-  /// One a row.
-  std::vector<Finding> find(std::span<const std::int64_t> rows, const RunContext& context) const;
+  /// In stamps of the sample's size and bands, [n][band][y][x]; one a stamp. `mask`: empty where there is
+  /// none.
+  std::vector<Finding> find(std::span<const float> pixels, std::span<const std::uint8_t> mask,
+                            const RunContext& context) const;
 
  private:
-  template <typename Work>
-  void for_stamps(std::span<const std::int64_t> rows, const RunContext& context, const Work& work) const;
-
-  const store::SampleReader& sample_;
+  int edge_;
+  std::size_t size_;  ///< values of a stamp
   LineGrid lines_;
   Usual usual_;
 };

@@ -25,14 +25,17 @@ TEST(ArtefactFinder, FindsWhatIsOddInTheSampleAndNotWhatIsCommon) {
   std::vector<std::int64_t> rows(80);
   std::iota(rows.begin(), rows.end(), 0);
   const ArtefactFinder finder(sample, rows, {});
-  const std::vector<Finding> findings = finder.find(rows, {});
+  const std::size_t size = kTestEdge * kTestEdge;
+  std::vector<float> pixels(80 * size);
+  sample.read_images(0, pixels);
+  const std::vector<Finding> findings = finder.find(pixels, {}, {});
   ASSERT_EQ(findings.size(), 80u);
   EXPECT_EQ(findings[7].name, "background");
   EXPECT_EQ(findings[9].name, "edge");
   EXPECT_LE(std::ranges::count_if(findings, [](const Finding& one) { return one.kinds != 0; }), 4);
   // The same, whichever are asked for.
-  const std::vector<std::int64_t> some{9, 7};
-  EXPECT_EQ(finder.find(some, {})[1].significance, findings[7].significance);
+  EXPECT_EQ(finder.find(std::span(pixels).subspan(7 * size, 2 * size), {}, {})[0].significance,
+            findings[7].significance);
 }
 
 }  // namespace

@@ -1,30 +1,37 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <exception>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace peculiar {
 
-/// Makes items by their numbers in a thread of its own, a few ahead of who takes them. Where the system gives
-/// no thread, each item is made when it is asked for.
+/// Makes items by their numbers in threads of its own, a few ahead of who takes them in their order. Where
+/// the system gives no thread, each item is made when it is asked for.
 template <typename Item>
 class Prefetch {
  public:
-  /// Items from number `first` on, to before `end`.
-  Prefetch(std::int64_t first, std::int64_t end, std::function<Item(std::int64_t)> make)
-      : make_(std::move(make)), left_(end - first), end_(end) {
+  /// Items from number `first` on, to before `end`, by so many threads, each of which makes whole items.
+  Prefetch(std::int64_t first, std::int64_t end, std::function<Item(std::int64_t)> make, int makers = 1)
+      : make_(std::move(make)),
+        ahead_(kAhead + makers - 1),
+        next_to_make_(first),
+        next_to_take_(first),
+        made_end_(end),
+        end_(end) {
     try {
-      thread_ = std::thread([this, first, end] { work(first, end); });
-    } catch (const std::system_error&) {
+      for (int i = 0; i < std::max(1, makers); ++i) threads_.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {  // those that there are do all
     }
   }
 
@@ -34,33 +41,35 @@ class Prefetch {
       stop_ = true;
     }
     changed_.notify_all();
-    if (thread_.joinable()) thread_.join();
+    for (std::thread& thread : threads_) thread.join();
   }
   Prefetch(const Prefetch&) = delete;
   Prefetch& operator=(const Prefetch&) = delete;
 
   /// The next item; none after the last. Throws what making it threw.
   std::optional<Item> next() {
-    if (left_ <= 0) return std::nullopt;
+    if (next_to_take_ >= end_) return std::nullopt;
     const Wait wait(seconds_waited_);
-    if (!thread_.joinable()) {
-      std::optional<Item> item(make_(end_ - left_));
-      --left_;
-      return item;
-    }
+    if (threads_.empty()) return make_(next_to_take_++);
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return !ready_.empty() || failure_; });
-    if (ready_.empty()) std::rethrow_exception(failure_);
-    std::optional<Item> item(std::move(ready_.front()));
-    ready_.pop_front();
-    --left_;
+    changed_.wait(lock, [&] { return made_.contains(next_to_take_); });
+    const auto made = made_.find(next_to_take_);
+    if (made->second.failure) std::rethrow_exception(made->second.failure);
+    auto taken = made_.extract(made);
+    ++next_to_take_;
+    lock.unlock();
     changed_.notify_all();
-    return item;
+    return std::move(*taken.mapped().item);
   }
   double seconds_waited() const { return seconds_waited_; }
 
  private:
-  static constexpr std::size_t kAhead = 3;
+  static constexpr std::int64_t kAhead = 4;
+
+  struct Made {
+    std::optional<Item> item;
+    std::exception_ptr failure;
+  };
 
   /// Adds the time that it lives.
   class Wait {
@@ -75,35 +84,39 @@ class Prefetch {
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   };
 
-  void work(std::int64_t first, std::int64_t end) {
-    for (std::int64_t number = first; number < end; ++number) {
-      std::optional<Item> item;
-      std::exception_ptr failure;
+  void work() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      changed_.wait(lock, [&] {
+        return stop_ || next_to_make_ >= made_end_ || next_to_make_ < next_to_take_ + ahead_;
+      });
+      if (stop_ || next_to_make_ >= made_end_) return;
+      const std::int64_t number = next_to_make_++;
+      lock.unlock();
+      Made made;
       try {
-        item.emplace(make_(number));
+        made.item.emplace(make_(number));
       } catch (...) {
-        failure = std::current_exception();
+        made.failure = std::current_exception();
       }
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] { return stop_ || ready_.size() < kAhead; });
-      if (stop_) return;
-      failure_ = failure;
-      if (item) ready_.push_back(std::move(*item));
+      lock.lock();
+      if (made.failure) made_end_ = std::min(made_end_, number);  // what comes after it nobody takes
+      made_.emplace(number, std::move(made));
       changed_.notify_all();
-      if (failure) return;
     }
   }
 
   std::function<Item(std::int64_t)> make_;
-  std::int64_t left_;
+  std::int64_t ahead_;
+  std::int64_t next_to_make_, next_to_take_;
+  std::int64_t made_end_;  ///< no item from here on is begun
   std::int64_t end_;
   double seconds_waited_ = 0;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Item> ready_;
-  std::exception_ptr failure_;
+  std::map<std::int64_t, Made> made_;
   bool stop_ = false;
-  std::thread thread_;
+  std::vector<std::thread> threads_;  ///< last: they use all the others
 };
 
 }  // namespace peculiar

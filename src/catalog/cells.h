@@ -20,7 +20,7 @@ std::optional<bool> parse_truth(std::string_view cell);    ///< true, false in a
 
 /// Words that stand for no value among numbers: null, none, NA, N/A, --, masked and the like, in any case.
 bool is_missing_word(std::string_view cell);
-/// The few of them that no name or label is likely to be: null, N/A, <NA>, --, \N.
+/// The few of them that no name or label is likely to be: null, N/A, `<NA>`, --, `\N`.
 bool is_missing_text(std::string_view cell);
 
 /// A whole number beyond 2^53 that a double does not hold to its last digit, in any notation (1.2e18 too).

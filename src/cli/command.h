@@ -48,6 +48,7 @@ Command simulate_command();
 Command train_command();
 Command generate_command();
 Command score_command();
+Command scan_command();
 Command serve_command();
 Command calibrate_command();
 Command top_command();
@@ -69,6 +70,7 @@ Command noise_command();
 Command inject_command();
 Command explore_command();
 Command study_command();
+Command slurm_command();
 
 /// All verbs, in the order of the help.
 const std::vector<Command>& commands();

@@ -8,8 +8,13 @@ namespace peculiar::cli {
 namespace {
 
 Outcome outcome_of(const store::MergeReport& report, const store::MergeOptions& options) {
-  return {{{"output", options.output}, {"images", report.rows}, {"duplicates", report.duplicates}},
-          fmt::format("{}: {} images\n", options.output, report.rows)};
+  return {{{"output", options.output},
+           {"images", report.rows},
+           {"duplicates", report.duplicates},
+           {"parts", report.parts}},
+          report.parts > 0
+              ? fmt::format("{}: {} rows of {} parts\n", options.output, report.rows, report.parts)
+              : fmt::format("{}: {} images\n", options.output, report.rows)};
 }
 
 }  // namespace

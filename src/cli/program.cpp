@@ -100,6 +100,7 @@ void parse(const Command& command, const std::vector<std::string>& arguments, co
                       command.name);
   }
   std::vector<std::string> leftover = app.remaining();
+  std::erase(leftover, "--");  // before words that are no options
   for (const Field& field : fields.all()) {
     const std::vector<std::string>& texts = given[field.name];
     if (field.is_positional && !field.is_list() && texts.size() > 1) leftover.push_back(texts[1]);

@@ -106,6 +106,7 @@ TEST_F(ProgramTest, EveryVerbHasItsHelpWithExamplesThatParse) {
       common.describe(fields);
       for (std::size_t at = example.find(" --"); at != std::string::npos; at = example.find(" --", at + 1)) {
         std::string name = example.substr(at + 3, example.find(' ', at + 1) - at - 3);
+        if (name.empty()) break;  // behind a bare -- stands another verb
         std::replace(name.begin(), name.end(), '-', '_');
         const Field* field = fields.find(name);
         if (field == nullptr && name.starts_with("no_")) field = fields.find(name.substr(3));  // switches off

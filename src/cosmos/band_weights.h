@@ -13,8 +13,8 @@ namespace peculiar::cosmos {
 /// no mention:
 ///
 ///   f_lambda(lambda) = L_lambda(lambda / (1 + z)) / ((1 + z) 4 pi d_L^2),
-///   <f_nu> = int f_lambda lambda T dlambda / (c int T dlambda / lambda),
-///   counts = 10^(0.4 zero_point) <f_nu> / 3631 Jy.
+///   mean f_nu = int f_lambda lambda T dlambda / (c int T dlambda / lambda),
+///   counts = 10^(0.4 zero_point) mean f_nu / 3631 Jy.
 class BandWeights {
  public:
   /// Errors (input): redshift not above 0; spectra that do not reach the band's edges at that redshift (says

@@ -89,6 +89,7 @@ void ImportOptions::describe(Fields& fields) {
   fields.add(
       "strict", &strict,
       "End at the first image that fails instead of flagging it, and at a link that leads nowhere or a folder that may not be read.");
+  shards.describe(fields);
   fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
 }
 
@@ -206,19 +207,20 @@ void write_block(const Block& block, bool strict, const RowColumns& columns, sto
 /// Writes the rows that are not yet there, committing block by block.
 void write_rows(const Plan& plan, bool strict, const ImportPace& pace, const RunContext& context,
                 const RowColumns& columns, store::SampleWriter& writer) {
-  const std::int64_t rows = plan.header.count;
+  const store::RowRange own = writer.rows().range();
+  const std::int64_t rows = own.last - own.first;
   const std::int64_t block_rows = rows_per_block(pace.block_values, plan.header.stamp_values());
   BlockReader reader(plan, std::min(block_rows, rows), context.threads);
   const std::int64_t done = writer.rows().rows_done();
-  Progress progress(context, "import", "images", rows, done);
-  for (std::int64_t first = done; first < rows; first += block_rows) {
-    const std::int64_t last = std::min(first + block_rows, rows);
+  Progress progress(context, "import", "images", rows, done - own.first);
+  for (std::int64_t first = done; first < own.last; first += block_rows) {
+    const std::int64_t last = std::min(first + block_rows, own.last);
     write_block(reader.read(first, last, progress), strict, columns, writer);
     writer.rows().commit(last);
     if (context.cancelled()) {
       writer.rows().keep();
       throw Interrupted(
-          fmt::format("stopped at image {} of {}; the same command goes on from there", last, rows));
+          fmt::format("stopped at image {} of {}; the same command goes on from there", last, own.last));
     }
   }
 }
@@ -267,7 +269,8 @@ std::string labels_text(const JoinedLabels& labels) {
 }  // namespace
 
 ImportReport import_images(const ImportOptions& options, const RunContext& context, const ImportPace& pace) {
-  nlohmann::json settings = settings_of(options);
+  options.shards.check(options.output);
+  nlohmann::json settings = store::settings_of_whole(options);
   Plan plan = make_plan(options, context);
   if (options.strict) refuse_problems(plan.inputs);
   if (options.rebin) settings["conserve"] = plan.cutting.kind == image::RebinKind::kMean ? "mean" : "flux";
@@ -277,12 +280,13 @@ ImportReport import_images(const ImportOptions& options, const RunContext& conte
 
   const RowColumns columns(plan.inputs.files, plan.frames, plan.ids, plan.labels.columns, plan.has_fits,
                            plan.gains);
-  store::SampleWriter writer(options.output, plan.header, columns.specs(),
+  const std::optional<store::FilePart> part = options.shards.part(plan.header.count);
+  store::SampleWriter writer(options.output, plan.header, columns.specs(), part,
                              {options.overwrite, job_fingerprint(settings, plan), pace.commit_interval},
                              context);
   ImportReport report;
-  report.output = options.output;
-  report.images = plan.header.count;
+  report.output = writer.rows().path().string();
+  report.images = writer.rows().range().last - writer.rows().range().first;
   say_what_was_found(plan.inputs, context, report);
   report.resumed_at = writer.rows().rows_done();
   report.bands = plan.header.bands;
@@ -290,9 +294,9 @@ ImportReport import_images(const ImportOptions& options, const RunContext& conte
   report.size = plan.header.height;
   report.width = plan.header.width;
   write_rows(plan, options.strict, pace, context, columns, writer);
-  store::refuse_useless_rows(options.output, "images", plan.header.count);
+  if (!part) store::refuse_useless_rows(options.output, "images", plan.header.count);
   writer.rows().finish();
-  count_problems(options.output, report);
+  count_problems(report.output, report);
   if (plan.has_labels && options.labels != "folders") report.labels = labels_text(plan.labels);
   return report;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/verb.h"
+#include "store/shard_options.h"
 
 namespace peculiar::exchange {
 
@@ -32,6 +33,7 @@ struct ImportOptions {
   std::optional<double> zero_point;
   std::string psf;
   bool strict = false;
+  store::ShardOptions shards;
   bool overwrite = false;
 
   void describe(Fields& fields);
@@ -40,7 +42,7 @@ struct ImportOptions {
 /// What an import did, for the closing report.
 struct ImportReport {
   std::string output;
-  std::int64_t images = 0;           ///< rows of the sample
+  std::int64_t images = 0;           ///< rows of the sample, of a part its own
   std::int64_t unreadable = 0;       ///< rows whose file could not be read: all NaN and a flag
   std::int64_t not_finite = 0;       ///< rows with NaN or infinite pixels
   std::int64_t constant = 0;         ///< rows of one value only

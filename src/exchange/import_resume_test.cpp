@@ -1,10 +1,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "exchange/import_testing.h"
+#include "exchange/info.h"
 #include "store/resume_testing.h"
+#include "store/shard_testing.h"
 
 namespace peculiar::exchange {
 namespace {
@@ -95,6 +99,28 @@ TEST_F(ImportResume, ChangedInputsAreAnotherJob) {
   options_.strict = false;
   EXPECT_GT(run().resumed_at, 0);
   EXPECT_EQ(texts(sample(), "class").front(), "a");
+}
+
+class ImportShards : public ImportTest {};
+
+TEST_F(ImportShards, MergeToTheBytesOfOneRun) {
+  for (int i = 0; i < 37; ++i) write_image(fmt::format("{}.fits", i * i), 16, static_cast<float>(i));
+  for (const int bad : {5, 20}) write_file(folder_ / "in" / fmt::format("{:03}.fits", bad), "no FITS");
+  write_file(folder_ / "labels.csv", "file,label\n4.fits,odd\n9.fits,of a long name\n");
+  options_.labels = (folder_ / "labels.csv").string();
+  store::expect_shards_make_the_whole(
+      options_, [](const ImportOptions& asked) { import_images(asked); }, 39);
+}
+
+TEST_F(ImportShards, InfoSaysWhichPartAFileIs) {
+  for (int i = 0; i < 10; ++i) write_image(fmt::format("{}.fits", i), 16);
+  options_.shards.shard = "2/3";
+  const ImportReport report = run();
+  EXPECT_EQ(report.images, 3);
+  EXPECT_EQ(report.output, (folder_ / "out.part-02-of-03.h5").string());
+  const nlohmann::json info = inform({report.output, ""});
+  EXPECT_EQ(info["part"]["first"], 3);
+  EXPECT_THAT(info_text(info), HasSubstr("part 2 of 3 of a file of 10 rows, those from 3 to before 6"));
 }
 
 }  // namespace

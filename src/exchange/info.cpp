@@ -18,6 +18,7 @@
 #include "fits/zero_point.h"
 #include "store/array_file.h"
 #include "store/hdf5_file.h"
+#include "store/part.h"
 #include "store/row_selection.h"
 #include "store/sample.h"
 #include "store/summary.h"
@@ -202,6 +203,15 @@ std::string tables_text(const json& tables) {
   return text;
 }
 
+/// Of a part of a file: which.
+void add_part(const std::string& path, json& info) {
+  const std::optional<store::PartOfFile> found = store::read_part(path);
+  if (!found) return;
+  info["part"] = {{"number", found->part.number},    {"of", found->part.of},
+                  {"first", found->part.rows.first}, {"last", found->part.rows.last},
+                  {"rows", found->whole.count},      {"job", found->job}};
+}
+
 }  // namespace
 
 json inform(const InfoOptions& options, const RunContext& context) {
@@ -220,11 +230,13 @@ json inform(const InfoOptions& options, const RunContext& context) {
   if (!kind.empty() && kind != "sample") {
     json info = table_info(options, context);
     info["kind"] = kind;
+    add_part(path, info);
     return info;
   }
   if (kind.empty() && store::is_hdf5(path)) return hdf5_info(path);
   if (format == FileFormat::kHdf5 || !kind.empty()) {
     json info = store::summarise_sample(path, context);
+    add_part(path, info);
     if (!options.where.empty()) {
       const store::SampleReader sample(path);
       const auto rows = store::select_rows(sample, options.where);

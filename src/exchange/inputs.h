@@ -36,8 +36,8 @@ struct InputList {
   std::int64_t readable() const;
 };
 
-/// Folders (searched through and through; hidden files skipped), glob patterns, files, and @LIST (a text file
-/// with one path a line, relative to the list; blank lines and # comments skipped). A file that is found
+/// Folders (searched through and through; hidden files skipped), glob patterns, files, and `@LIST` (a text
+/// file with one path a line, relative to the list; blank lines and # comments skipped). A file that is found
 /// twice is taken once, under the name that leads to it without a link. A link that leads nowhere, and a file
 /// of a list that is not there, stay in the list with their problem. A link to a folder that holds it is not
 /// followed. Errors (input): nothing there, no image in a folder, a pattern that matches nothing, a suffix we

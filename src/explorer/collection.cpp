@@ -40,7 +40,8 @@ Collection::Collection(CollectionFiles files)
   score_values_.emplace(files_.scores, scores_);
   if (!files_.sample.empty()) {
     sample_.emplace(files_.sample);
-    if (sample_->header().job != text("sample_job"))
+    images_ = store::ImageRows::find(*sample_, text("sample_job"));
+    if (!images_)
       throw input_error("{}: is not the sample that {} was made of; name that one with --sample",
                         files_.sample.string(), files_.scores.string());
     sample_values_.emplace(files_.sample, sample_->rows());
@@ -57,7 +58,8 @@ void Collection::read_sample_rows() {
   const catalog::Column column = scores_.column("row");
   bool is_same = true;
   sample_rows_.reserve(rows_);
-  const auto most = sample_ ? sample_->count() : std::numeric_limits<std::int64_t>::max();
+  const bool is_whole = sample_ && images_->is_whole();
+  const std::int64_t most = is_whole ? sample_->count() : std::numeric_limits<std::uint32_t>::max();
   for (std::size_t row = 0; row < rows_; ++row) {
     const double number = column.number(row);
     if (!(number >= 0 && number < static_cast<double>(most)))
@@ -92,7 +94,14 @@ catalog::Column Collection::score_value(const std::string& column, Row row) cons
 }
 
 catalog::Column Collection::sample_value(const std::string& column, Row row) const {
-  return sample_values_->read(column, {sample_row(row), sample_row(row) + 1});
+  const std::optional<std::int64_t> image = image_row(row);
+  catalog::Column value = sample_values_->read(column, {image.value_or(0), image.value_or(0) + 1});
+  if (!image) value.missing = {true};
+  return value;
+}
+
+catalog::Column Collection::sample_column(const std::string& name) const {
+  return store::column_of_images(*sample_, *images_, name, scores_.column("row"), files_.scores.string());
 }
 
 std::string Collection::id(Row row) const {

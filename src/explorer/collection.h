@@ -11,6 +11,7 @@
 #include "base/run_context.h"
 #include "explorer/request.h"
 #include "store/column_rows.h"
+#include "store/image_rows.h"
 #include "store/sample.h"
 #include "store/scores_file.h"
 
@@ -45,7 +46,11 @@ class Collection {
   catalog::Column score_value(const std::string& column, Row row) const;
   catalog::Column sample_value(const std::string& column, Row row) const;
 
-  /// The row of the sample that a row of the scores is of.
+  /// The row of the sample with the image of a row of the scores; nothing where a scan has not kept it.
+  std::optional<std::int64_t> image_row(Row row) const { return images_->of(sample_row(row)); }
+  /// Of a column of the sample, the value of each row of the scores.
+  catalog::Column sample_column(const std::string& name) const;
+  /// The number by which scores name the image of one of their rows.
   std::int64_t sample_row(Row row) const { return sample_rows_.empty() ? row : sample_rows_[row]; }
   /// "row 5" of scores without ids.
   std::string id(Row row) const;
@@ -61,6 +66,7 @@ class Collection {
   CollectionFiles files_;
   store::RowFileReader scores_;
   std::optional<store::SampleReader> sample_;
+  std::optional<store::ImageRows> images_;  ///< of the sample
   std::optional<store::ColumnRows> score_values_;
   std::optional<store::ColumnRows> sample_values_;
   store::ScoresFile about_;

@@ -102,18 +102,7 @@ Columns::Values Columns::values(const std::string& name) {
 catalog::Column Columns::read(const ColumnNote& note) const {
   if (note.from == "explorer") return made_.at(note.name).make();
   if (note.from == "scores") return collection_.scores().column(note.name);
-  catalog::Column whole = collection_.sample()->rows().column(note.name);
-  bool is_same = whole.size() == collection_.rows();
-  std::vector<std::size_t> rows(collection_.rows());
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    rows[row] = static_cast<std::size_t>(collection_.sample_row(static_cast<Row>(row)));
-    is_same = is_same && rows[row] == row;
-  }
-  if (is_same) return whole;
-  catalog::Table table;
-  table.add(std::move(whole));
-  const catalog::Table taken = table.take(rows);
-  return taken.columns().front();
+  return collection_.sample_column(note.name);
 }
 
 void Columns::keep(const std::string& name, const Values& values, std::uint64_t version) {

@@ -59,7 +59,7 @@ std::vector<std::string> Planes::names() const {
 
 std::vector<std::string> Planes::names(Row row) const {
   if (place_of(row) != nullptr) return names();
-  if (collection_.sample() != nullptr) return {"image"};
+  if (collection_.sample() != nullptr && collection_.image_row(row)) return {"image"};
   return {};
 }
 
@@ -79,8 +79,10 @@ std::optional<image::Image> Planes::read(Row row, const std::string& plane) cons
   const char* array = array_of(plane);
   if (array == nullptr) return std::nullopt;
   if (plane != "image" || collection_.sample() == nullptr) return rebuilt(row, array);
-  image::Image stamp = collection_.sample()->read_image(collection_.sample_row(row));
-  collection_.sample()->blank_missing(collection_.sample_row(row), stamp);
+  const std::optional<std::int64_t> at = collection_.image_row(row);
+  if (!at) return std::nullopt;
+  image::Image stamp = collection_.sample()->read_image(*at);
+  collection_.sample()->blank_missing(*at, stamp);
   return stamp;
 }
 

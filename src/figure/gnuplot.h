@@ -9,7 +9,7 @@ namespace peculiar::figure {
 /// user's is ever read by gnuplot, and without a shell.
 class Drawing {
  public:
-  /// Runs `script`, which sets terminals and writes files by plain names (`set output 'figure.svg'`). Errors
+  /// Runs `script`, which sets terminals and writes files by plain names (such as figure.svg). Errors
   /// (input) open with `name`, the figure as the user knows it: gnuplot is not installed or fails (with its
   /// words).
   Drawing(const std::string& script, std::string name);

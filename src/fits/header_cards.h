@@ -9,7 +9,7 @@
 
 namespace peculiar::fits {
 
-/// Makes text fit for FITS headers and back: bytes outside printable ASCII become \xHH (Latin letters, line
+/// Makes text fit for FITS headers and back: bytes outside printable ASCII become `\xHH` (Latin letters, line
 /// breaks).
 std::string escape_header(std::string_view text);
 std::string unescape_header(std::string_view text);

@@ -57,7 +57,7 @@ store::SampleHeader header_of(const InjectOptions& options, const store::SampleR
 /// Problems of the sample's images, at their rows of the new one.
 void note_problems(store::RowFileWriter& writer, const store::SampleReader& sample,
                    const std::vector<std::size_t>& sources) {
-  if (writer.rows_done() > 0) return;
+  if (writer.rows_done() > writer.range().first) return;
   std::multimap<std::int64_t, std::string> problems;
   for (const store::Problem& problem : sample.rows().problems())
     problems.emplace(problem.row, problem.reason);
@@ -106,6 +106,7 @@ void warn_of_pictures(const store::SampleReader& sample, const RunContext& conte
 }  // namespace
 
 InjectReport inject(const InjectOptions& options, const RunContext& context, const InjectPace& pace) {
+  options.shards.check(options.output);
   const store::SampleReader sample(options.input);
   check_sample(sample);
   const Settings wanted(options, sample.header().height);
@@ -128,11 +129,15 @@ InjectReport inject(const InjectOptions& options, const RunContext& context, con
   std::vector<store::ColumnSpec> columns;
   for (const catalog::Column& column : known.columns()) columns.push_back(store::column_spec(column));
   for (const catalog::Column& column : made) columns.push_back(store::column_spec(column));
-  const nlohmann::json settings = settings_of(options, context);
+  const nlohmann::json settings = store::settings_of_whole(options, context);
   store::SampleWriter writer(
       options.output, header_of(options, sample, stamps, settings, sources.size(), context), columns,
+      options.shards.part(std::ssize(sources)),
       {options.overwrite, job_of(settings, sample, stamps), pace.commit_interval}, context);
   InjectReport report = report_of(options, plan, normals.size(), maker);
+  const store::RowRange own = writer.rows().range();
+  report.output = writer.rows().path().string();
+  report.images = own.last - own.first;
   report.resumed_at = writer.rows().rows_done();
   for (const catalog::Column& column : known.columns()) writer.rows().write(column, 0);
   note_problems(writer.rows(), sample, sources);

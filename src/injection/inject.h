@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/verb.h"
+#include "store/shard_options.h"
 
 namespace peculiar::injection {
 
@@ -34,6 +35,7 @@ struct InjectOptions {
   bool noise = true;
   bool with_normals = false;
   bool light = false;
+  store::ShardOptions shards;
   bool overwrite = false;
 
   void describe(Fields& fields);
@@ -41,7 +43,7 @@ struct InjectOptions {
 
 struct InjectReport {
   std::string output;
-  std::int64_t images = 0;                                  ///< rows of the output
+  std::int64_t images = 0;                                  ///< rows of the output, of a part its own
   std::vector<std::pair<std::string, std::int64_t>> kinds;  ///< planted, by kind
   std::int64_t targets = 0;                                 ///< images of the sample that were used
   std::int64_t normals = 0;                                 ///< untouched images in the output

@@ -14,6 +14,7 @@
 #include "base/test_context.h"
 #include "base/test_folder.h"
 #include "store/sample.h"
+#include "store/shard_testing.h"
 
 namespace peculiar::injection {
 namespace {
@@ -395,6 +396,17 @@ TEST_F(InjectTest, SaysWhatIsMissing) {
   run();
   EXPECT_THAT(log.text(), HasSubstr("--psf-fwhm"));
   EXPECT_THAT(log.text(), HasSubstr("--gain"));
+}
+
+TEST_F(InjectTest, ShardsMergeToTheBytesOfOneRun) {
+  Galaxies galaxies;
+  galaxies.has_mask = true;
+  galaxies.gain = 2;
+  galaxies.write(options_.input);
+  options_.light = true;
+  options_.with_normals = true;
+  store::expect_shards_make_the_whole(
+      options_, [&](const InjectOptions& asked) { inject(asked, context_); }, 48);
 }
 
 }  // namespace

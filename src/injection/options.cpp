@@ -78,6 +78,7 @@ void InjectOptions::describe(Fields& fields) {
   fields.add("with_normals", &with_normals,
              "Keep the images of the sample too, untouched, behind the planted ones.");
   fields.add("light", &light, "Write the planted light without its noise beside, as plane truth_planted.");
+  shards.describe(fields);
   fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
 }
 

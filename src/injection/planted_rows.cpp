@@ -186,13 +186,14 @@ void PlantedRows::write(const Plan& plan, const std::vector<std::size_t>& normal
                         store::SampleWriter& writer, std::int64_t block_values) const {
   const store::SampleHeader& header = sample_.header();
   const auto planted = static_cast<std::int64_t>(plan.plantings.size());
-  const std::int64_t count = planted + static_cast<std::int64_t>(normals.size());
+  const store::RowRange own = writer.rows().range();
   const std::int64_t size = std::max<std::int64_t>(1, block_values / header.stamp_values());
   std::vector<LightPainter> painters;
   for (int i = 0; i < context_.threads; ++i) painters.emplace_back(psf_, header.band_count(), header.height);
-  Progress progress(context_, "inject", "images", count, writer.rows().rows_done());
-  for (std::int64_t first = writer.rows().rows_done(); first < count; first += size) {
-    const std::int64_t last = std::min(first + size, count);
+  Progress progress(context_, "inject", "images", own.last - own.first,
+                    writer.rows().rows_done() - own.first);
+  for (std::int64_t first = writer.rows().rows_done(); first < own.last; first += size) {
+    const std::int64_t last = std::min(first + size, own.last);
     RowsBlock block(sample_, static_cast<std::size_t>(last - first), writes_light_);
     parallel_for(last - first, context_.threads, [&](std::int64_t i, int worker) {
       const auto index = static_cast<std::size_t>(i);
@@ -214,7 +215,7 @@ void PlantedRows::write(const Plan& plan, const std::vector<std::size_t>& normal
     if (context_.cancelled()) {
       writer.rows().keep();
       throw Interrupted(
-          fmt::format("stopped at image {} of {}; the same command goes on from there", last, count));
+          fmt::format("stopped at image {} of {}; the same command goes on from there", last, own.last));
     }
   }
 }

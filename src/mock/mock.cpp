@@ -70,6 +70,7 @@ void MockOptions::describe(Fields& fields) {
   fields.add("memory", &memory, "Star particles are kept in memory up to this size.")
       .unit("MiB")
       .range(16, 1e6);
+  shards.describe(fields);
   fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
   field.describe(fields);
   fields
@@ -164,15 +165,18 @@ std::string job_fingerprint(nlohmann::json settings, const std::string& galaxies
   return fingerprint(settings.dump() + read_file(galaxies) + (truth.empty() ? "" : read_file(truth)));
 }
 
-MockReport closing_report(const MockRun& run, const std::string& path) {
+/// Of the rows that the writer was for.
+MockReport closing_report(const MockRun& run, const store::RowFileWriter& writer) {
+  const store::RowRange own = writer.range();
+  const auto projections = static_cast<std::int64_t>(run.projections());
   MockReport report;
-  report.output = path;
-  report.galaxies = static_cast<std::int64_t>(run.rows().size());
-  report.images = run.header().count;
+  report.output = writer.path().string();
+  report.images = own.last - own.first;
+  report.galaxies = (report.images + projections - 1) / projections;
   report.size = run.header().height;
   report.bands = run.header().bands;
   report.zero_points_mag = run.header().zero_point_mag;
-  const store::SampleReader finished(path);
+  const store::SampleReader finished(report.output);
   const catalog::Column flags = finished.rows().column("flags");
   const catalog::Column particles = finished.rows().column("particles");
   const catalog::Column clamped = finished.rows().column("clamped_particles");
@@ -181,9 +185,10 @@ MockReport closing_report(const MockRun& run, const std::string& path) {
   const catalog::Column fraction = finished.rows().column("companion_fraction_" + report.bands.front());
   for (std::size_t row = 0; row < flags.size(); ++row) {
     if ((static_cast<std::int64_t>(flags.number(row)) & store::kFlagUnreadable) != 0) ++report.failed;
-    if (row % run.projections() != 0) continue;
+    const std::size_t place = row + static_cast<std::size_t>(own.first);
+    if (place % run.projections() != 0) continue;
     ++report.sizes_from[static_cast<std::size_t>(sizes.number(row))];
-    const bool has_companion = run.rows()[row / run.projections()].companion >= 0;
+    const bool has_companion = run.rows()[place / run.projections()].companion >= 0;
     if (has_companion && flags.number(row) == 0 && fraction.is_missing(row)) ++report.unknown_companions;
     report.particles += static_cast<std::int64_t>(particles.number(row));
     report.clamped += static_cast<std::int64_t>(clamped.number(row));
@@ -202,10 +207,14 @@ void make_blocks(const MockRun& run, const MockColumns& columns, const std::stri
                  store::SampleWriter& writer, const RunContext& context, const MockPace& pace) {
   const auto projections = static_cast<std::int64_t>(run.projections());
   const std::int64_t resumed_at = writer.rows().rows_done();
+  const store::RowRange own = writer.rows().range();
   BlockMaker maker(run, context.threads);
-  Progress progress(context, "mock", "images", run.header().count, resumed_at);
-  const auto count = static_cast<std::int64_t>(run.rows().size());
-  bool has_image = resumed_at > 0;
+  Progress progress(context, "mock", "images", own.last - own.first, resumed_at - own.first);
+  // Of a part that ends amid the projections of a galaxy, that galaxy is made whole, and the writer leaves
+  // out what is not the part's.
+  const std::int64_t count = own.first < own.last ? (own.last + projections - 1) / projections : 0;
+  const bool is_part = writer.rows().path() != output;
+  bool has_image = resumed_at > own.first || is_part;
   for (std::int64_t first = resumed_at / projections; first < count; first += pace.block_galaxies) {
     const std::int64_t last = std::min(first + pace.block_galaxies, count);
     const Block block = maker.make(static_cast<std::size_t>(first), static_cast<std::size_t>(last), progress);
@@ -221,7 +230,7 @@ void make_blocks(const MockRun& run, const MockColumns& columns, const std::stri
                           std::span<const float>(block.planes[i]));
     columns.write(writer.rows(), first * projections, block.records);
     if (has_image || last == count) writer.rows().commit(last * projections);
-    if (last == count)  // an image without light is of no use either
+    if (last == count && !is_part)  // an image without light is of no use either
       store::refuse_useless_rows(output, "images", run.header().count, "flags",
                                  store::kFlagUnreadable | store::kFlagConstant);
     if (context.cancelled()) {
@@ -241,7 +250,8 @@ MockReport mock_galaxies(const MockOptions& options, const RunContext& context, 
 
 MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOptions& options,
                          const RunContext& context, const MockPace& pace) {
-  const nlohmann::json settings = settings_of(options, context);
+  options.shards.check(options.output);
+  const nlohmann::json settings = store::settings_of_whole(options, context);
   const MockRun run(simulation, options, context);
   store::SampleHeader header = run.header();
   Provenance provenance = Provenance::now("mock", settings, context);
@@ -251,8 +261,9 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
   header.provenance = provenance.json();
   const MockColumns columns(run.table(), options.projections, header.bands, header.zero_point_mag,
                             header.unit, options.galaxies, run.galaxy_columns());
+  const auto projections = static_cast<std::int64_t>(run.projections());
   store::SampleWriter writer(
-      options.output, header, columns.specs(),
+      options.output, header, columns.specs(), options.shards.part(header.count, projections),
       {options.overwrite, job_fingerprint(settings, options.galaxies, run.truth_path()),
        pace.commit_interval},
       context);
@@ -260,11 +271,12 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
   try {
     make_blocks(run, columns, options.output, writer, context, pace);
   } catch (const Error&) {
-    if (writer.rows().rows_done() == 0) writer.rows().discard();  // other settings are to have their way
+    if (writer.rows().rows_done() == writer.rows().range().first)
+      writer.rows().discard();  // other settings are to have their way
     throw;
   }
   writer.rows().finish();
-  MockReport report = closing_report(run, options.output);
+  MockReport report = closing_report(run, writer.rows());
   report.radius_kind = simulation.info().radius_kind;
   report.resumed_at = resumed_at;
   if (report.unknown_companions > 0 && run.galaxy_columns().dust_disc)

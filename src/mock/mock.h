@@ -13,6 +13,7 @@
 #include "mock/photometry.h"
 #include "simulation/simulation.h"
 #include "store/sample.h"
+#include "store/shard_options.h"
 
 namespace peculiar::mock {
 
@@ -39,6 +40,7 @@ struct MockOptions {
   std::optional<double> redshift;
   std::string unit = "electron/s";
   std::int64_t memory = 1024;
+  store::ShardOptions shards;
   bool overwrite = false;
 
   void describe(Fields& fields);
@@ -76,13 +78,13 @@ struct MockPace {
 };
 
 /// Images of simulated galaxies without noise, counts/s a pixel: rows in the order of the table of galaxies,
-/// each galaxy's projections one after the other; the same bytes for any number of threads. The galaxy's
-/// centre is at pixel ((size - 1) / 2, (size - 1) / 2); directions are Camera's. Columns: those of the table,
-/// and what mock_rows.h declares. The table has the columns `galaxy` and `snapshot`, or what
-/// ColumnOptions says in their place, and may have `companion`: a galaxy of the same snapshot. A galaxy whose
-/// image cannot be made becomes rows of NaN with a flag and a line in /problems. Errors: usage (settings),
-/// input (no such files, snapshots, columns, bands; a redshift that is not above 0, or beyond the spectra; a
-/// fault of the simulation's files; no image at all).
+/// each galaxy's projections one after the other; the same bytes for any number of threads; of a part
+/// (`shards`) the report counts its images. The galaxy's centre is at pixel ((size - 1) / 2, (size - 1) / 2);
+/// directions are Camera's. Columns: those of the table, and what mock_rows.h declares. The table has the
+/// columns `galaxy` and `snapshot`, or what ColumnOptions says in their place, and may have `companion`: a
+/// galaxy of the same snapshot. A galaxy whose image cannot be made becomes rows of NaN with a flag and a
+/// line in /problems. Errors: usage (settings), input (no such files, snapshots, columns, bands; a redshift
+/// that is not above 0, or beyond the spectra; a fault of the simulation's files; no image at all).
 MockReport mock_galaxies(const MockOptions& options, const RunContext& context = {},
                          const MockPace& pace = {});
 /// The same of a simulation that is open.

@@ -52,6 +52,7 @@ void NoiseOptions::describe(Fields& fields) {
           "exposure", &exposure,
           "Exposure times, in seconds, one for all bands or one each: the light's own noise. Without them, the gain of the --sky stamps, by their mosaics' headers.")
       .value_name("SECONDS,...");
+  shards.describe(fields);
   fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
 }
 
@@ -197,7 +198,7 @@ std::string job_of(nlohmann::json settings, const NoiseOptions& options, const s
 void write_catalogue(store::RowFileWriter& writer, const catalog::Table& table,
                      const store::SampleReader& images) {
   for (const catalog::Column& column : table.columns()) writer.write(column, 0);
-  if (writer.rows_done() > 0) return;
+  if (writer.rows_done() > writer.range().first) return;
   for (const store::Problem& problem : images.rows().problems())
     writer.note_problem(problem.row, problem.reason);
 }
@@ -208,9 +209,10 @@ void write_pixels(const NoiseMaker& maker, const store::SampleReader& images, st
   const std::int64_t block = std::max<std::int64_t>(1, pace.block_values / static_cast<std::int64_t>(stamp));
   std::vector<FourierTransform::Buffer> buffers;
   for (int i = 0; i < context.threads; ++i) buffers.push_back(maker.buffer());
-  Progress progress(context, "noise", "images", images.count(), writer.rows().rows_done());
-  for (std::int64_t first = writer.rows().rows_done(); first < images.count(); first += block) {
-    const std::int64_t last = std::min(first + block, images.count());
+  const store::RowRange own = writer.rows().range();
+  Progress progress(context, "noise", "images", own.last - own.first, writer.rows().rows_done() - own.first);
+  for (std::int64_t first = writer.rows().rows_done(); first < own.last; first += block) {
+    const std::int64_t last = std::min(first + block, own.last);
     std::vector<float> pixels(static_cast<std::size_t>(last - first) * stamp);
     std::vector<float> variance(pixels.size());
     images.read_images(first, pixels);
@@ -234,8 +236,8 @@ void write_pixels(const NoiseMaker& maker, const store::SampleReader& images, st
     writer.rows().commit(last);
     if (context.cancelled()) {
       writer.rows().keep();
-      throw Interrupted(fmt::format("stopped at image {} of {}; the same command goes on from there", last,
-                                    images.count()));
+      throw Interrupted(
+          fmt::format("stopped at image {} of {}; the same command goes on from there", last, own.last));
     }
   }
 }
@@ -243,9 +245,10 @@ void write_pixels(const NoiseMaker& maker, const store::SampleReader& images, st
 }  // namespace
 
 NoiseReport add_noise(const NoiseOptions& options, const RunContext& context, const NoisePace& pace) {
+  options.shards.check(options.output);
   const store::SampleReader images(options.input);
   check_images(images);
-  const nlohmann::json settings = settings_of(options, context);
+  const nlohmann::json settings = store::settings_of_whole(options, context);
   const NoiseMaker maker(options, images, context);
   store::SampleHeader header = images.header();
   header.has_variance = true;
@@ -256,16 +259,17 @@ NoiseReport add_noise(const NoiseOptions& options, const RunContext& context, co
   const catalog::Table table = noisy_catalogue(images, maker.sky(), context.seed);
   std::vector<store::ColumnSpec> columns;
   for (const catalog::Column& column : table.columns()) columns.push_back(store::column_spec(column));
-  store::SampleWriter writer(options.output, header, columns,
+  const std::optional<store::FilePart> part = options.shards.part(images.count());
+  store::SampleWriter writer(options.output, header, columns, part,
                              {options.overwrite, job_of(settings, options, images), pace.commit_interval},
                              context);
   NoiseReport report;
-  report.output = options.output;
-  report.images = images.count();
+  report.output = writer.rows().path().string();
+  report.images = writer.rows().range().last - writer.rows().range().first;
   report.resumed_at = writer.rows().rows_done();
   write_catalogue(writer.rows(), table, images);
   write_pixels(maker, images, writer, pace, context);
-  if (table.has("flags")) store::refuse_useless_rows(options.output, "images", images.count());
+  if (table.has("flags") && !part) store::refuse_useless_rows(options.output, "images", images.count());
   writer.rows().finish();
   report.sky_stamps = maker.sky().stamps();
   report.sky_left_out = maker.sky().left_out();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/verb.h"
+#include "store/shard_options.h"
 
 namespace peculiar::mock {
 
@@ -21,6 +22,7 @@ struct NoiseOptions {
   double pixfrac = 0.8;
   double native_scale = 0.1282;
   std::vector<std::string> exposure;
+  store::ShardOptions shards;
   bool overwrite = false;
 
   void describe(Fields& fields);
@@ -51,10 +53,10 @@ struct NoisePace {
 /// the correlation between pixels that the sky has, and a sky: a stamp of it at random (a random part where
 /// stamps are larger), or Gaussian noise of a depth with the correlation that drizzling leaves. The variance
 /// of each pixel is written beside; columns, masks and truth planes are carried along. Without exposure
-/// times, those of the sky's stamps are taken (their column of gains). Same bytes for any number of threads.
-/// Errors: usage (neither or both of a sky and a depth, numbers that do not fit the bands), input (images in
-/// another unit, or with a variance already; a sky of another pixel scale, unit, zero-point or band, smaller,
-/// or of fewer stamps than a spectrum needs).
+/// times, those of the sky's stamps are taken (their column of gains). Same bytes for any number of threads
+/// and parts (`shards`), whose report counts their images. Errors: usage (neither or both of a sky and a
+/// depth, numbers that do not fit the bands), input (images in another unit, or with a variance already; a
+/// sky of another pixel scale, unit, zero-point or band, smaller, or of fewer stamps than a spectrum needs).
 NoiseReport add_noise(const NoiseOptions& options, const RunContext& context = {},
                       const NoisePace& pace = {});
 Verb<NoiseOptions, NoiseReport> noise_verb();

@@ -13,6 +13,7 @@
 #include "mock/noise_spectrum.h"
 #include "simulation/simulation_testing.h"
 #include "store/sample.h"
+#include "store/shard_testing.h"
 
 namespace peculiar::mock {
 namespace {
@@ -407,6 +408,24 @@ TEST_F(NoiseTest, WithoutOneImageThereIsNoSample) {
   EXPECT_THAT(message, HasSubstr("of the 3 images none is of any use"));
   EXPECT_THAT(message, HasSubstr("galaxy 7: there are no star particles"));
   EXPECT_FALSE(std::filesystem::exists(options_.output));
+}
+
+TEST_F(NoiseTest, ShardsMergeToTheBytesOfOneRun) {
+  Stamps images;
+  images.value = 0.1;
+  images.bands = {"F125W", "F160W"};
+  images.write(options_.input);
+  Stamps sky = images;
+  sky.edge = 40;
+  sky.value = 0;
+  sky.deviation = 0.01;
+  use_sky(sky);
+  store::expect_shards_make_the_whole(
+      options_,
+      [&](const NoiseOptions& asked) {
+        add_noise(asked, context_, {5000, {}});
+      },
+      40);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "mock/noise.h"
 #include "store/resume_testing.h"
 #include "store/sample.h"
+#include "store/shard_testing.h"
 #include "tables/table_file.h"
 
 namespace peculiar::mock {
@@ -143,6 +144,33 @@ TEST(Resume, NoiseStoppedOrKilledEndsTheSame) {
   expect_the_same({1, 60, 140, 220}, options.output, [&](const RunContext& context) {
     return add_noise(options, context, {4096 * 4, std::chrono::milliseconds(0)}).resumed_at;
   });
+}
+
+TEST(MockShards, MergeToTheBytesOfOneRun) {
+  const TestFolder folder;
+  MemorySimulation simulation({1, 2});
+  std::vector<std::array<std::int64_t, 3>> rows;
+  for (const std::size_t snapshot : {0, 1}) {
+    for (std::int64_t id = 1; id < 5; ++id) {
+      // One without stars in each snapshot has a problem.
+      simulation.add_galaxy(snapshot, id, {30.0 * static_cast<double>(id), 0, 0}, {1, 0.6, 0.3},
+                            id == 4 ? 0 : 500);
+      rows.push_back({static_cast<std::int64_t>(snapshot) + 1, id, id == 2 ? 3 : -1});
+    }
+  }
+  MockOptions options;
+  options.galaxies = (folder.path() / "galaxies.ecsv").string();
+  options.output = (folder.path() / "mocks.h5").string();
+  options.simulation.input = "memory";
+  options.projections = {"z", "x", "random"};  // the 16 shards begin amid them
+  options.size = 24;
+  tables::write_table(options.galaxies, galaxy_table(rows));
+  store::expect_shards_make_the_whole(
+      options,
+      [&](const MockOptions& asked) {
+        mock_galaxies(simulation, asked, {}, {3, {}});
+      },
+      24);
 }
 
 }  // namespace

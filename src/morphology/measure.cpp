@@ -79,7 +79,7 @@ class SampleMeasurer {
     if (rows_.empty()) throw input_error("{}: no image to measure: the sample is empty", options.sample);
     noise_factor_ = noise_factor(sample_, rows_, band_, options.detection, context);
     choose_gain();
-    settings_ = settings_of(options);
+    settings_ = store::settings_of_whole(options);
     json decisive = settings_;
     for (const char* free : {"sample", "output", "overwrite"}) decisive.erase(free);
     for (const store::ColumnSpec& column : sample_.rows().columns())
@@ -90,15 +90,15 @@ class SampleMeasurer {
   /// Into a measurements file.
   MeasureReport run(const fs::path& path, bool overwrite) {
     MeasureReport report;
-    report.images = static_cast<std::int64_t>(rows_.size());
     report.gain = gain_;
-    std::set<std::string> own;
-    for (const catalog::Column& column : measured_columns({}, sample_.header().unit)) own.insert(column.name);
-    const store::CarriedColumns known(sample_, own);
+    std::set<std::string> made;
+    for (const catalog::Column& column : measured_columns({}, sample_.header().unit))
+      made.insert(column.name);
+    const store::CarriedColumns known(sample_, made);
     store::RowFileSpec spec;
     spec.kind = "measurements";
     spec.version = kMeasurementsVersion;
-    spec.count = report.images;
+    spec.count = std::ssize(rows_);
     spec.columns.push_back({"row", "", "row of the image in the sample", store::ColumnType::kInteger, 0});
     spec.columns.insert(spec.columns.end(), known.specs().begin(), known.specs().end());
     for (const catalog::Column& column : measured_columns({}, sample_.header().unit))
@@ -110,28 +110,32 @@ class SampleMeasurer {
                        {store::kImageSet, image_set().json()},
                        {"band", sample_.header().bands[static_cast<std::size_t>(band_)]}};
     if (gain_ > 0) spec.attributes.emplace_back("gain", gain_);
-    store::RowFileWriter writer(path, spec, {overwrite, job_, {}}, context_);
+    const std::optional<store::FilePart> part = options_.shards.part(spec.count);
+    store::RowFileWriter writer(path, spec, part, {overwrite, job_, {}}, context_);
     known.write(writer, rows_);
     const std::int64_t begin = writer.rows_done();
+    const store::RowRange own = writer.range();
+    report.output = writer.path().string();
+    report.images = own.last - own.first;
     report.resumed_at = begin;
-    Progress progress(context_, "measure", "images", spec.count, begin);
+    Progress progress(context_, "measure", "images", report.images, begin - own.first);
     const auto start = std::chrono::steady_clock::now();
-    for (std::int64_t first = begin; first < spec.count; first += kBlock) {
-      const std::int64_t end = std::min(spec.count, first + kBlock);
+    for (std::int64_t first = begin; first < own.last; first += kBlock) {
+      const std::int64_t end = std::min(own.last, first + kBlock);
       write_block(writer, first, end);
       writer.commit(end);
       progress.add(end - first);
-      if (context_.cancelled() && end < spec.count) {
+      if (context_.cancelled() && end < own.last) {
         writer.keep();
         throw Interrupted(
-            fmt::format("stopped at image {} of {}; the same command goes on from there", end, spec.count));
+            fmt::format("stopped at image {} of {}; the same command goes on from there", end, own.last));
       }
     }
-    store::refuse_useless_rows(path, "images", spec.count, "flag", 0, {kCatastrophic});
+    if (!part) store::refuse_useless_rows(path, "images", spec.count, "flag", 0, {kCatastrophic});
     writer.finish();
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    report.images_per_second = static_cast<double>(spec.count - begin) / report.seconds;
-    count(path, report);
+    report.images_per_second = static_cast<double>(own.last - begin) / report.seconds;
+    count(writer.path(), report);
     return report;
   }
 
@@ -257,6 +261,7 @@ void MeasureOptions::describe(Fields& fields) {
       .range(0, 1e12);
   fields.add("sersic", &sersic, "Fit a Sersic profile; --no-sersic saves the time.");
   detection.describe(fields);
+  shards.describe(fields);
   fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
 }
 
@@ -264,13 +269,14 @@ MeasureReport measure_sample(const MeasureOptions& options, const RunContext& co
   if (!tables::is_table_file(options.output) && fs::path(options.output).extension() != ".h5")
     throw usage_error("--output: '{}' is neither .h5 nor a table; known are .h5 {}", options.output,
                       tables::kTableSuffixes);
-  refuse_existing(options.output, options.overwrite);
+  options.shards.check(options.output);
+  if (!options.shards.is_given()) refuse_existing(options.output, options.overwrite);
   MeasureReport report;
   tables::write_rows_or_table(options.output, fmt::format("Morphology of {}", options.sample),
                               [&](const std::string& path) {
                                 report = SampleMeasurer(options, context).run(path, options.overwrite);
                               });
-  report.output = options.output;
+  if (!options.shards.is_given()) report.output = options.output;
   return report;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/verb.h"
 #include "detection/detection.h"
+#include "store/shard_options.h"
 
 namespace peculiar::morphology {
 
@@ -19,6 +20,7 @@ struct MeasureOptions {
   std::optional<double> gain;
   bool sersic = true;
   detection::DetectionOptions detection;
+  store::ShardOptions shards;
   bool overwrite = false;
 
   void describe(Fields& fields);
@@ -44,8 +46,9 @@ struct MeasureReport {
 
 /// Measures one band of every stamp of a sample: sources, companions, morphology. Writes a measurements file
 /// (.h5, docs/formats.md) or a table by suffix. Streams in blocks, over threads; stopped or killed, the same
-/// call goes on from the last block. One thread or many, the numbers are the same. Errors: usage (unknown
-/// band or suffix), input (files as in store; nothing selected; a PSF without light).
+/// call goes on from the last block. Of a part (`shards`) the report counts its images alone. One thread or
+/// many, the numbers are the same. Errors: usage (unknown band or suffix), input (files as in store; nothing
+/// selected; a PSF without light).
 MeasureReport measure_sample(const MeasureOptions& options, const RunContext& context = {});
 Verb<MeasureOptions, MeasureReport> measure_verb();
 

@@ -1,9 +1,12 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/atomic_file.h"
 #include "morphology/measure.h"
 #include "store/resume_testing.h"
+#include "store/row_file_testing.h"
 #include "store/sample_testing.h"
+#include "store/shard_testing.h"
 
 namespace peculiar::morphology {
 namespace {
@@ -46,6 +49,42 @@ TEST(MeasureResume, KilledItGoesOnAndEndsTheSame) {
   }
   EXPECT_TRUE(read_file(options.output) == expected);
   EXPECT_FALSE(fs::exists(rows_file));
+}
+
+TEST(MeasureShards, MergeToTheBytesOfOneRun) {
+  const TestFolder folder;
+  MeasureOptions options;
+  options.sample = (folder.path() / "sample.h5").string();
+  options.output = (folder.path() / "measured.h5").string();
+  options.where = "gain > 0";  // rows of the file are not those of the sample
+  catalog::Column gain{"gain", "electron / nJy", "", std::vector<double>(43), {}};
+  for (std::size_t row = 0; row < 43; ++row)
+    std::get<std::vector<double>>(gain.data)[row] = row % 7 == 3 ? 0 : 1 + static_cast<double>(row);
+  const auto draw = [](std::int64_t row, std::span<float> pixels) {
+    if (row % 5 != 0) store::draw_spot(row, pixels, 32);  // the others cannot be measured, and say so
+  };
+  store::write_sample(options.sample, 43, 32, 1, draw, {gain});
+  store::expect_shards_make_the_whole(
+      options, [](const MeasureOptions& asked) { measure_sample(asked); }, 37);
+}
+
+TEST(MeasureShards, ReportCountsThePart) {
+  const TestFolder folder;
+  MeasureOptions options;
+  options.sample = (folder.path() / "sample.h5").string();
+  options.output = (folder.path() / "measured.h5").string();
+  options.shards.shard = "2/3";
+  store::write_sample(options.sample, 10, 32, 1, [](std::int64_t row, std::span<float> pixels) {
+    if (row > 2) store::draw_spot(row, pixels, 32);
+  });
+  const MeasureReport report = measure_sample(options);
+  EXPECT_EQ(report.images, 3);
+  EXPECT_EQ(report.unmeasured, 0);
+  EXPECT_EQ(report.output, (folder.path() / "measured.part-02-of-03.h5").string());
+  EXPECT_EQ(measure_sample(options).resumed_at, 6) << "what is there is left as it is";
+  options.output = (folder.path() / "measured.fits").string();
+  EXPECT_THAT(store::message_of([&] { measure_sample(options); }, ErrorKind::kUsage),
+              testing::HasSubstr("give NAME.h5"));
 }
 
 }  // namespace

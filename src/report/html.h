@@ -22,12 +22,12 @@ struct HtmlTable {
   std::vector<std::vector<std::string>> rows;
 };
 
-/// A <table> in a box of its own that scrolls where the page is too narrow, reachable by keyboard. Columns of
-/// numbers stand to the right; the first cell of a row heads it. First columns that say the same over several
-/// rows become headings of groups of rows.
+/// A `<table>` in a box of its own that scrolls where the page is too narrow, reachable by keyboard. Columns
+/// of numbers stand to the right; the first cell of a row heads it. First columns that say the same over
+/// several rows become headings of groups of rows.
 std::string table_html(const HtmlTable& table);
 
-/// Names and what they are, a <dl>.
+/// Names and what they are, a `<dl>`.
 std::string pairs_html(const std::vector<std::pair<std::string, std::string>>& pairs);
 
 /// Words as they are printed, in HTML: with the sign that plain text writes as " +- ", and no

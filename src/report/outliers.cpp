@@ -45,14 +45,12 @@ class Columns {
  public:
   Columns(const RankedScores& scores, const store::SampleReader* sample) : scores_(scores), sample_(sample) {}
 
-  /// (name, value) for a row of the scores, which is `row` of the sample.
-  std::pair<std::string, std::string> value(const std::string& name, std::size_t score_row,
-                                            std::int64_t row) {
-    if (const catalog::Column* own = scores_.file.table.find(name))
-      return {name, value_text(*own, score_row)};
+  /// (name, value) for a row of the scores.
+  std::pair<std::string, std::string> value(const std::string& name, std::size_t row) {
+    if (const catalog::Column* own = scores_.file.table.find(name)) return {name, value_text(*own, row)};
     auto known = read_.find(name);
     if (known == read_.end()) known = read_.emplace(name, of_sample(name)).first;
-    return {name, value_text(known->second, static_cast<std::size_t>(row))};
+    return {name, value_text(known->second, row)};
   }
 
  private:
@@ -60,7 +58,9 @@ class Columns {
     std::vector<std::string> names = scores_.file.table.names();
     if (sample_ != nullptr) {
       for (const store::ColumnSpec& spec : sample_->rows().columns()) {
-        if (spec.name == name) return sample_->rows().column(name);
+        if (spec.name == name)
+          return store::column_of_images(*sample_, scores_.images_in(*sample_), name,
+                                         scores_.file.table.at("row"), scores_.path.string());
         names.push_back(spec.name);
       }
     }
@@ -91,9 +91,7 @@ std::vector<std::string> chief_columns(const RankedScores& scores, const std::ve
 std::optional<store::SampleReader> open_sample(const fs::path& path, const RankedScores& scores) {
   if (path.empty()) return std::nullopt;
   std::optional<store::SampleReader> sample(path);
-  if (sample->header().job != scores.text("sample_job"))
-    throw input_error("{}: is not the sample that {} was made of; name that one with --sample", path.string(),
-                      scores.path.string());
+  static_cast<void>(scores.images_in(*sample));
   return sample;
 }
 
@@ -156,6 +154,7 @@ class OutlierFinder {
                 const std::vector<fs::path>& reconstructions)
       : scores_(scores),
         sample_(sample),
+        images_(sample ? std::optional(scores.images_in(*sample)) : std::nullopt),
         rebuilt_(reconstructions, scores),
         values_(scores, sample ? &*sample : nullptr),
         chief_(chief_columns(scores, columns)),
@@ -170,9 +169,7 @@ class OutlierFinder {
     const catalog::Table& table = scores_.file.table;
     Outlier one;
     one.row = static_cast<std::int64_t>(table.at("row").number(row));
-    if (sample_ && (one.row < 0 || one.row >= sample_->count()))
-      throw input_error("{}: names row {}, {} has {} rows", scores_.path.string(), one.row,
-                        sample_->path().string(), sample_->count());
+    const std::optional<std::int64_t> place = place_of(one.row);
     const catalog::Column* id = table.find("id");
     one.id = id != nullptr ? id->text(row) : fmt::format("row {}", one.row);
     if (const catalog::Column* label = table.find("label")) one.label = label->text(row);
@@ -186,9 +183,9 @@ class OutlierFinder {
     if (std::isfinite(position.ra_deg) && std::isfinite(position.dec_deg)) one.position = position;
     one.parts = parts_.of(row);
     one.likeness = parts_.likeness(row);
-    if (!rebuilt_.put(one.row, one) && sample_) one.image = sample_->read_image(one.row);
+    if (!rebuilt_.put(one.row, one) && place) one.image = sample_->read_image(*place);
     put_values(one, row);
-    if (sample_) sample_->blank_missing(one.row, one.image);
+    if (place) sample_->blank_missing(*place, one.image);
     return one;
   }
 
@@ -203,14 +200,24 @@ class OutlierFinder {
     view.user_label = labels::label_words(table, row);
     view.score = value_text(scores_.ranking(), row);
     view.flags = store::flag_words(static_cast<std::int64_t>(number_of("flags", row, 0)));
-    if (sample_) {
-      view.image = sample_->read_image(number);
-      sample_->blank_missing(number, view.image);
+    if (const std::optional<std::int64_t> place = place_of(number)) {
+      view.image = sample_->read_image(*place);
+      sample_->blank_missing(*place, view.image);
     }
     return view;
   }
 
  private:
+  /// The sample's row with an image; nothing without a sample, and where a scan has not kept it.
+  std::optional<std::int64_t> place_of(std::int64_t row) const {
+    if (!images_) return std::nullopt;
+    const std::optional<std::int64_t> place = images_->of(row);
+    if (!place && images_->is_whole())
+      throw input_error("{}: names row {}, {} has {} rows", scores_.path.string(), row,
+                        sample_->path().string(), sample_->count());
+    return place;
+  }
+
   double number_of(const char* name, std::size_t row, double otherwise) const {
     const catalog::Column* column = scores_.file.table.find(name);
     if (column == nullptr || !column->is_numeric() || column->is_missing(row)) return otherwise;
@@ -219,7 +226,7 @@ class OutlierFinder {
 
   void put_values(Outlier& one, std::size_t row) {
     for (const std::string& name : chief_) {
-      one.chief.push_back(values_.value(name, row, one.row));
+      one.chief.push_back(values_.value(name, row));
       // Of so many normal images none is as high: how unusual the image is beyond that, nobody knows.
       if (name == "p_value" && is_at_floor(number_of("p_value", row, 1), least_p_value_))
         one.chief.back().second = fmt::format("at most 1/{:.0f}", 1 / least_p_value_);
@@ -237,6 +244,7 @@ class OutlierFinder {
 
   const RankedScores& scores_;
   const std::optional<store::SampleReader>& sample_;
+  std::optional<store::ImageRows> images_;
   Reconstructions rebuilt_;
   Columns values_;
   std::vector<std::string> chief_;
@@ -246,6 +254,14 @@ class OutlierFinder {
 };
 
 }  // namespace
+
+store::ImageRows RankedScores::images_in(const store::SampleReader& sample) const {
+  std::optional<store::ImageRows> images = store::ImageRows::find(sample, text("sample_job"));
+  if (!images)
+    throw input_error("{}: is not the sample that {} was made of; name that one with --sample",
+                      sample.path().string(), path.string());
+  return *images;
+}
 
 const catalog::Column& RankedScores::ranking() const {
   const std::string name = text("ranking");

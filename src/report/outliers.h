@@ -8,6 +8,7 @@
 #include "catalog/table.h"
 #include "image/image.h"
 #include "image/significant_regions.h"
+#include "store/image_rows.h"
 #include "store/scores_file.h"
 
 namespace peculiar::report {
@@ -19,6 +20,8 @@ struct RankedScores {
 
   /// Text of an attribute, "" where absent.
   std::string text(const std::string& attribute) const { return file.attribute(attribute); }
+  /// Where their images lie in a sample. Error (input): it is not that of the scores, nor some of it.
+  store::ImageRows images_in(const store::SampleReader& sample) const;
   /// The column that images are ranked by. Error (input): there is none of that name, or it is no number.
   const catalog::Column& ranking() const;
 };

@@ -39,7 +39,7 @@ Picture significance_bar();
 /// picture.
 Picture file_picture(const std::filesystem::path& path, int most_width);
 
-/// <img> with the picture in it, drawn `scale` times as large. `alt` says in words what one sees.
+/// `<img>` with the picture in it, drawn `scale` times as large. `alt` says in words what one sees.
 std::string picture_html(const Picture& picture, std::string_view alt, int scale = 1);
 
 /// Bytes as base64 (RFC 4648, section 4).

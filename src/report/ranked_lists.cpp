@@ -19,18 +19,15 @@ namespace {
 
 constexpr double kRadius_arcsec = 2;
 
-/// Rows of a sample as a table of their own. Of its columns those that `known` has not; one at a time is in
-/// memory.
-catalog::Table sample_rows(const fs::path& path, const std::vector<std::size_t>& rows,
-                           const catalog::Table& known) {
+/// What a sample knows of the rows of a table: those of its columns that the table has not; one at a time is
+/// in memory.
+catalog::Table sample_rows(const fs::path& path, const RankedScores& scores, const catalog::Table& known) {
   const store::SampleReader sample(path);
+  const store::ImageRows images = scores.images_in(sample);
   catalog::Table table;
   for (const store::ColumnSpec& spec : sample.rows().columns()) {
     if (known.has(spec.name)) continue;
-    catalog::Table whole;
-    whole.add(sample.rows().column(spec.name));
-    const catalog::Table taken = whole.take(rows);
-    table.add(taken.columns().front());
+    table.add(store::column_of_images(sample, images, spec.name, known.at("row"), scores.path.string()));
   }
   return table;
 }
@@ -97,9 +94,7 @@ catalog::Table ranked_table(const RankedScores& scores, const Outliers& outliers
   add_views(outliers, table);
   add_causes(outliers, table);
   if (sample.empty()) return table;
-  std::vector<std::size_t> rows;
-  for (const Outlier& one : outliers.list) rows.push_back(static_cast<std::size_t>(one.row));
-  const catalog::Table more = sample_rows(sample, rows, table);
+  const catalog::Table more = sample_rows(sample, scores, table);
   for (const catalog::Column& column : more.columns()) table.add(with_plain_texts(column));
   return table;
 }

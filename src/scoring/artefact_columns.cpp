@@ -43,19 +43,21 @@ nlohmann::json ArtefactColumns::limits() const {
   return limits;
 }
 
-void ArtefactColumns::write(store::RowFileWriter& writer, std::int64_t first,
-                            std::span<const std::int64_t> rows, const RunContext& context) const {
+catalog::Table ArtefactColumns::find(std::span<const float> pixels, std::span<const std::uint8_t> mask,
+                                     const RunContext& context) const {
   std::vector<std::string> words;
   std::vector<std::int64_t> flags;
   std::vector<double> significances;
-  for (artefacts::Finding& finding : finder_.find(rows, context)) {
+  for (artefacts::Finding& finding : finder_.find(pixels, mask, context)) {
     words.push_back(std::move(finding.name));
     flags.push_back(finding.kinds);
     significances.push_back(finding.significance);
   }
-  writer.write(catalog::Column{artefacts::kNameColumn, "", "", std::move(words), {}}, first);
-  writer.write(catalog::Column{artefacts::kArtefactFlags, "", "", std::move(flags), {}}, first);
-  writer.write(catalog::Column{artefacts::kSignificanceColumn, "", "", std::move(significances), {}}, first);
+  catalog::Table columns;
+  columns.add({artefacts::kNameColumn, "", "", std::move(words), {}});
+  columns.add({artefacts::kArtefactFlags, "", "", std::move(flags), {}});
+  columns.add({artefacts::kSignificanceColumn, "", "", std::move(significances), {}});
+  return columns;
 }
 
 }  // namespace peculiar::scoring

@@ -26,9 +26,9 @@ class ArtefactColumns {
   nlohmann::json making() const;
   /// From which significance on each kind is called one, by name.
   nlohmann::json limits() const;
-  /// Looks at rows of the sample and writes them from row `first` of the scores on.
-  void write(store::RowFileWriter& writer, std::int64_t first, std::span<const std::int64_t> rows,
-             const RunContext& context) const;
+  /// Of stamps as the sample has them, [n][band][y][x]. `mask`: empty where there is none.
+  catalog::Table find(std::span<const float> pixels, std::span<const std::uint8_t> mask,
+                      const RunContext& context) const;
 
  private:
   artefacts::ArtefactFinder finder_;

@@ -8,8 +8,8 @@ namespace peculiar::scoring {
 
 FeatureFile::FeatureFile(const Job& job, const store::SampleReader& sample,
                          const std::vector<std::int64_t>& rows, const RunContext& context)
-    : count_(std::ssize(rows)) {
-  if (is_done(job.path, job.fingerprint)) return;
+    : end_(job.part ? job.part->rows.last : std::ssize(rows)) {
+  if (!job.part && is_done(job.path, job.fingerprint)) return;
   std::int64_t length = 0;
   nlohmann::json groups = nlohmann::json::array();
   for (const auto& [name, numbers] : job.groups) {
@@ -19,7 +19,7 @@ FeatureFile::FeatureFile(const Job& job, const store::SampleReader& sample,
   store::RowFileSpec spec;
   spec.kind = store::kFeaturesKind;
   spec.version = store::kFeaturesVersion;
-  spec.count = count_;
+  spec.count = std::ssize(rows);
   spec.arrays = {{store::kFeaturesArray, store::ArrayType::kFloat32, {length}, {}}};
   spec.columns = {{"row", "", "row of the image in the sample", store::ColumnType::kInteger, 0}};
   spec.attributes = job.attributes;
@@ -30,7 +30,7 @@ FeatureFile::FeatureFile(const Job& job, const store::SampleReader& sample,
     ids = ids.take(places);
     spec.columns.push_back(store::column_spec(ids.at("id")));
   }
-  writer_.emplace(job.path, spec, store::WriteOptions{job.overwrite, job.fingerprint, {}}, context);
+  writer_.emplace(job.path, spec, job.part, store::WriteOptions{job.overwrite, job.fingerprint, {}}, context);
   if (ids.has("id")) writer_->write(ids.at("id"), 0);
 }
 

@@ -22,6 +22,7 @@ class FeatureFile {
     bool overwrite = false;
     std::vector<std::pair<std::string, std::int64_t>> groups;  ///< name and numbers
     store::Attributes attributes;
+    std::optional<store::FilePart> part{};
   };
 
   /// Errors (input): as RowFileWriter.
@@ -32,14 +33,14 @@ class FeatureFile {
     return store::row_file_job(path) == fingerprint;
   }
 
-  std::int64_t rows_done() const { return writer_ ? writer_->rows_done() : count_; }
+  std::int64_t rows_done() const { return writer_ ? writer_->rows_done() : end_; }
   /// Features of the rows from `first` on, and that all before their end are written.
   void write(std::int64_t first, const std::vector<std::int64_t>& rows, std::span<const float> features);
   void keep();
   void finish();
 
  private:
-  std::int64_t count_;
+  std::int64_t end_;                            ///< row after its last
   std::optional<store::RowFileWriter> writer_;  ///< none where it is done
 };
 

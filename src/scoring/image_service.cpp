@@ -5,6 +5,7 @@
 #include "base/prefetch.h"
 #include "base/progress.h"
 #include "base/version.h"
+#include "scoring/score_pass.h"
 
 namespace peculiar::scoring {
 
@@ -159,7 +160,7 @@ json ImageService::score(const json& request, const RunContext& context, ResultA
   if (with_search) session.need_generator("a search");
   const Images images(request, session);
   ColumnValues values(session.columns().size());
-  in_blocks(session, images, "score", kScoreBlock, context,
+  in_blocks(session, images, "score", static_cast<std::size_t>(kScoreBlock), context,
             [&](Block& block) { append(values, session.score(std::move(block.stamps))); });
   add_columns(arrays, session.columns(), values, images.count);
   if (with_search) search(session, images, context, arrays);

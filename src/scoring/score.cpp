@@ -5,7 +5,6 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
-#include <set>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -13,10 +12,10 @@
 #include "base/progress.h"
 #include "base/random.h"
 #include "base/version.h"
-#include "scoring/artefact_columns.h"
 #include "scoring/feature_file.h"
 #include "scoring/reconstruction_file.h"
 #include "scoring/sample_vectors.h"
+#include "scoring/score_pass.h"
 #include "scoring/search_file.h"
 #include "scoring/search_record.h"
 #include "scoring/vector_scores.h"
@@ -25,6 +24,7 @@
 #include "store/features_file.h"
 #include "store/folds.h"
 #include "store/journal.h"
+#include "store/part.h"
 #include "store/row_selection.h"
 #include "store/score_making.h"
 #include "store/scores_file.h"
@@ -38,9 +38,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kMethodVersion = 3;  // raised where the same settings come to give other numbers
-constexpr std::size_t kDriftRows = 1000;
-constexpr std::size_t kDriftBlock = 256;
 constexpr std::int64_t kBatchesInSearchBlock = 4;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -61,11 +58,24 @@ double share_of(const std::string& words) {
 }
 
 void check(const ScoreOptions& options) {
-  refuse_existing(options.output, options.overwrite);
-  if (options.orientations && *options.orientations != 1 && *options.orientations != 8)
-    throw usage_error("--orientations: 1 or 8, not {}", *options.orientations);
+  if (!options.shards.is_given()) refuse_existing(options.output, options.overwrite);
+  if (options.method != "combined")
+    options.shards.refuse(
+        "the search (--method " + options.method + ")",
+        "score with --method combined in parts and merge them, then search for the images wanted (--where)");
+  if (options.reconstruct != "none")
+    options.shards.refuse(
+        "the choice of images to reconstruct (--reconstruct)",
+        "score in parts and merge them, then score the images wanted (--where) with --reconstruct all");
+  options.check();
   if (options.reference && options.method != "paper")
     throw usage_error("--reference is how --method paper was published; say --method paper too");
+}
+
+/// How many threads make blocks of stamps ready for the networks, each a block of its own: a graphics card
+/// takes more than one thread can stretch.
+int makers_of_blocks(const RunContext& context) {
+  return context.device == "cpu" ? 1 : std::clamp(context.threads / 2, 1, 8);
 }
 
 /// Rows of a sample, prepared block by block in a thread of its own.
@@ -103,7 +113,8 @@ class ScoringRun {
         sample_(options.sample),
         session_(options.model, session_options(options), context),
         reader_((session_.contract().check(sample_.header(), options.sample), sample_),
-                session_.contract().stretch) {
+                session_.contract().stretch),
+        pass_(session_, reader_.preparation(), options.is_whole()) {
     std::vector<std::size_t> selected = store::some_rows(sample_, options.where);
     if (options.left_out) keep_left_out(selected);
     rows_.assign(selected.begin(), selected.end());
@@ -123,7 +134,8 @@ class ScoringRun {
     }
     warn_of_training(session_, options, context);
     vectors_ = SampleVectors::open(options, session_, sample_, rows_, context);
-    settings_ = settings_of(options, context);
+    settings_ = store::settings_of_whole(options, context);
+    part_ = options.shards.part(std::ssize(rows_), kScoreBlock);
     const std::string selection = store::selection_job("score", {{&sample_, selected}});
     job_ = job_in(session_.precision(), selection);
     if (options.precision == "auto") keep_precision(selection);
@@ -138,7 +150,7 @@ class ScoringRun {
     report.precision = session_.precision();
     report.features = options_.features_out;
     if (fold_) report.left_out = *fold_;
-    if (options_.scorers.empty()) report.drift = drift();
+    if (pass_.is_whole()) report.drift = drift();
     const bool by_search = options_.method == "paper" || (is_search() && !options_.scorers.empty());
     report.ranking = by_search ? "anomaly_score" : session_.ranking();
     if (report.ranking.empty() && share_ > 0)
@@ -160,7 +172,7 @@ class ScoringRun {
     if (session_.feature_groups().empty())
       throw usage_error(
           "--features-out: none of these scorers sees images by features; name density or contrast_density too, or leave --scorers out");
-    if (!FeatureFile::is_done(options_.features_out, features_job()))
+    if (!part_ && !FeatureFile::is_done(options_.features_out, features_job()))
       refuse_existing(options_.features_out, options_.overwrite);
   }
   std::string features_job() const { return fingerprint(job_ + " features"); }
@@ -168,12 +180,11 @@ class ScoringRun {
     return options_.features_out.empty() || FeatureFile::is_done(options_.features_out, features_job());
   }
   FeatureFile::Job feature_file(const ScoreReport& report) const {
-    return {options_.features_out, features_job(), options_.overwrite, session_.feature_groups(),
-            attributes(report)};
+    return {options_.features_out,     features_job(),     options_.overwrite,
+            session_.feature_groups(), attributes(report), part_};
   }
 
   bool is_search() const { return options_.method != "combined"; }
-  bool looks_for_artefacts() const { return options_.scorers.empty(); }
   bool needs_search() const { return is_search() || share_ > 0; }
   fs::path first_path() const { return options_.output + (needs_search() ? ".first.h5" : ""); }
 
@@ -185,7 +196,7 @@ class ScoringRun {
       decisive.erase(free);
     decisive["precision"] = precision;
     decisive["method_version"] = kMethodVersion;
-    if (looks_for_artefacts()) decisive["artefacts"] = ArtefactColumns::names();
+    if (pass_.is_whole()) decisive["artefacts"] = ArtefactColumns::names();
     for (const store::ColumnSpec& column : sample_.rows().columns())
       decisive["columns"].push_back(column.name);  // which come along
     if (!options_.features_out.empty()) decisive["features"] = true;
@@ -197,8 +208,10 @@ class ScoringRun {
   void keep_precision(const std::string& selection) {
     const std::string other = session_.precision() == "float32" ? "bfloat16" : "float32";
     const std::string job = job_in(other, selection);
-    const bool is_begun = store::unfinished_job(first_path()) == job ||
-                          (needs_search() && store::row_file_job(first_path()) == job);
+    const fs::path path = part_ ? store::part_path(first_path(), *part_) : first_path();
+    const std::string own = part_ ? store::part_job(job, *part_) : job;
+    const bool is_begun =
+        store::unfinished_job(path) == own || ((needs_search() || part_) && store::row_file_job(path) == own);
     if (!is_begun) return;
     context_.info("{}: was begun in {} and goes on in it", options_.output, other);
     SessionOptions asked = session_options(options_);
@@ -228,34 +241,21 @@ class ScoringRun {
 
   /// Some images of the sample beside the held-out ones, before anything else.
   std::vector<statistics::DriftLine> drift() const {
-    std::vector<std::int64_t> some;
-    const std::size_t count = std::min(rows_.size(), kDriftRows);
-    for (std::size_t i = 0; i < count; ++i) some.push_back(rows_[i * rows_.size() / count]);
-    DriftSample measured;
-    Blocks blocks(reader_, some, 0, kDriftBlock, {.shapes = true});
-    while (auto block = blocks.next()) session_.add_to(measured, std::move(block->stamps));
-    return session_.drift(measured);
+    std::vector<std::int64_t> some = drift_rows(std::ssize(rows_));
+    for (std::int64_t& row : some) row = rows_[static_cast<std::size_t>(row)];
+    return drift_of(session_, reader_, some);
   }
 
   store::Attributes attributes(const ScoreReport& report) const {
     Provenance provenance = Provenance::now("score", settings_, context_);
     provenance.inputs = {{options_.model, session_.fingerprint(), session_.provenance()}, sample_.as_input()};
     if (vectors_) provenance.inputs.push_back(vectors_->as_input());
-    store::Attributes attributes{
-        {"provenance", provenance.json()},
-        {"model", options_.model},
-        {"model_fingerprint", session_.fingerprint()},
-        {"sample", options_.sample},
-        {"sample_job", sample_.header().job},
-        {"ranking", report.ranking},
-        {"orientations", std::to_string(session_.orientations())},
-        {"precision", report.precision},
-        {"search", SearchRecord{session_options(options_).search, context_.seed}.json()},
-        {store::kMaking, making().dump()},
-        {"drift", statistics::drift_json(report.drift).dump()}};
+    store::Attributes attributes =
+        pass_.attributes({provenance.json(), options_.model, options_.sample, sample_.header().job,
+                          report.ranking, SearchRecord{session_options(options_).search, context_.seed},
+                          needs_search(), sample_.header().has_variance, report.drift});
     if (!options_.features_out.empty())
       attributes.emplace_back(store::kFeaturesOfScores, options_.features_out);
-    if (artefacts_) attributes.emplace_back("artefact_limits", artefacts_->limits().dump());
     if (fold_) {
       attributes.emplace_back("fold", std::to_string(fold_->fold));
       attributes.emplace_back("folds", std::to_string(fold_->folds));
@@ -264,21 +264,9 @@ class ScoringRun {
     return attributes;
   }
 
-  json making() const {
-    json making = session_.making(needs_search(), sample_.header().has_variance);
-    for (json& entry : making) entry["settings"]["version"] = kMethodVersion;
-    if (artefacts_) making.push_back(artefacts_->making());
-    return making;
-  }
-
   /// Columns of the sample that come along: who the images are, where they lie and what is known of them.
   store::CarriedColumns carried() const {
-    std::set<std::string> own{"flags"};
-    for (const std::string& name : ArtefactColumns::names()) own.insert(name);
-    for (const ScoreColumn& column : session_.columns()) own.insert(column.name);
-    for (const ScoreColumn& column : session_.search_columns(sample_.header().has_variance))
-      own.insert(column.name);
-    return {sample_, own};
+    return {sample_, ScorePass::own_names(session_, sample_.header().has_variance)};
   }
 
   store::RowFileSpec scores_spec(const store::CarriedColumns& known, const ScoreReport& report) const {
@@ -286,20 +274,10 @@ class ScoringRun {
     spec.kind = "scores";
     spec.version = store::kScoresVersion;
     spec.count = std::ssize(rows_);
-    spec.columns.push_back({"row", "", "row of the image in the sample", store::ColumnType::kInteger, 0});
-    spec.columns.insert(spec.columns.end(), known.specs().begin(), known.specs().end());
-    spec.columns.push_back(
-        {"flags", "", "what to know before trusting the scores", store::ColumnType::kInteger, 0});
+    spec.columns = pass_.columns(known.specs(), sample_.header().unit);
     if (fold_)
       spec.columns.push_back({"fold", "", "fold of the image, which the model's training left out",
                               store::ColumnType::kInteger, 0});
-    for (const ScoreColumn& column : session_.columns())
-      spec.columns.push_back({column.name, column.name == "flux" ? sample_.header().unit : column.unit,
-                              column.description, store::ColumnType::kFloat, 0});
-    if (artefacts_) {
-      const std::vector<store::ColumnSpec> columns = ArtefactColumns::specs();
-      spec.columns.insert(spec.columns.end(), columns.begin(), columns.end());
-    }
     spec.attributes = attributes(report);
     return spec;
   }
@@ -311,42 +289,53 @@ class ScoringRun {
       report.resumed_at = std::ssize(rows_);
       return 0;
     }
-    if (looks_for_artefacts()) artefacts_.emplace(sample_, rows_, context_);
+    pass_.learn_usual(sample_, rows_, context_);
     const store::CarriedColumns known = carried();
     const catalog::Table its_flags = sample_.rows().catalogue({"flags"});
-    store::RowFileWriter writer(path, scores_spec(known, report),
+    store::RowFileWriter writer(path, scores_spec(known, report), part_,
                                 {options_.overwrite || needs_search(), job_, {}}, context_);
+    const store::RowRange own = writer.range();
+    report.images = own.last - own.first;
+    report.output = writer.path().string();
+    if (part_ && !report.features.empty())
+      report.features = store::part_path(report.features, *part_).string();
     known.write(writer, rows_);
     std::optional<FeatureFile> features;
     if (!options_.features_out.empty()) features.emplace(feature_file(report), sample_, rows_, context_);
     const std::int64_t begin =
         std::min(writer.rows_done(), features ? features->rows_done() : writer.rows_done());
-    Progress progress(context_, "score", "images", std::ssize(rows_), begin);
-    Blocks blocks(reader_, rows_, begin, kScoreBlock, {.shapes = options_.scorers.empty()});
+    Progress progress(context_, "score", "images", report.images, begin - own.first);
+    const int makers = makers_of_blocks(context_);
+    RunContext maker_context = context_;
+    maker_context.threads = std::max(1, context_.threads / makers);
+    // A network's numbers depend, in their last digits, on the images beside: the blocks are those of all
+    // rows, and the writer of a part leaves out the rows that are not its own.
+    const std::int64_t blocks_end = begin < own.last ? (own.last + kScoreBlock - 1) / kScoreBlock : 0;
+    Prefetch<PreparedBlock> blocks(
+        std::min(begin / kScoreBlock, blocks_end), blocks_end,
+        [&](std::int64_t number) {
+          return pass_.prepare(read_block(number * kScoreBlock, its_flags), maker_context);
+        },
+        makers);
     while (auto block = blocks.next()) {
-      const auto count = std::ssize(block->stamps.numbers);
-      write_known(writer, *block, its_flags);
-      if (artefacts_) artefacts_->write(writer, block->first, block->stamps.numbers, context_);
-      const std::vector<float> vectors =
-          vectors_ ? vectors_->of(block->stamps.numbers) : std::vector<float>();
+      const std::int64_t block_first = block->first;
+      const std::int64_t end = std::min(block->first + block->count(), own.last);
       const std::vector<std::int64_t> numbers = block->stamps.numbers;
+      const std::vector<float> vectors = vectors_ ? vectors_->of(numbers) : std::vector<float>();
       std::vector<float> seen;
-      const ColumnValues scores =
-          session_.score(std::move(block->stamps), vectors, features ? &seen : nullptr);
-      if (features) features->write(block->first, numbers, seen);
-      for (std::size_t i = 0; i < scores.size(); ++i)
-        writer.write(catalog::Column{session_.columns()[i].name, "", "", scores[i], {}}, block->first);
-      writer.commit(block->first + count);
-      progress.add(count);
+      pass_.write(writer, std::move(*block), vectors, features ? &seen : nullptr);
+      if (features) features->write(block_first, numbers, seen);
+      writer.commit(end);
+      progress.add(end - std::max(begin, block_first));
       if (features && context_.cancelled()) features->keep();
-      stop_if_cancelled(writer, "image", block->first + count, std::ssize(rows_));
+      stop_if_cancelled(writer, "image", end, own.last);
     }
-    store::refuse_useless_rows(path, "images", std::ssize(rows_), "flags", store::kFlagNotFinite);
+    if (!part_) store::refuse_useless_rows(path, "images", std::ssize(rows_), "flags", store::kFlagNotFinite);
     if (features) features->finish();  // before the scores, which name it
     writer.finish();
-    report.unscored = count_unscored(path);
+    report.unscored = count_unscored(writer.path());
     report.resumed_at = begin;
-    return std::ssize(rows_) - begin;
+    return own.last - begin;
   }
 
   void stop_if_cancelled(store::RowFileWriter& writer, const char* what, std::int64_t done,
@@ -370,27 +359,23 @@ class ScoringRun {
     return count;
   }
 
-  /// What the sample knows of the block's rows.
-  void write_known(store::RowFileWriter& writer, const Blocks::Block& block,
-                   const catalog::Table& its_flags) const {
-    std::vector<std::size_t> rows;
-    for (const std::int64_t row : block.stamps.numbers) rows.push_back(static_cast<std::size_t>(row));
-    writer.write(catalog::Column{"row", "", "", block.stamps.numbers, {}}, block.first);
-    std::vector<std::int64_t> flags(rows.size(), 0);
-    if (const catalog::Column* known = its_flags.find("flags"); known != nullptr) {
-      for (std::size_t i = 0; i < rows.size(); ++i)
-        flags[i] = known->is_missing(rows[i]) ? 0 : static_cast<std::int64_t>(known->number(rows[i]));
+  /// Of the rows to score those from number `first` on, and what the sample knows of them.
+  StampBlock read_block(std::int64_t first, const catalog::Table& its_flags) const {
+    const auto begin = rows_.begin() + first;
+    const auto end = begin + std::min(kScoreBlock, rows_.end() - begin);
+    StampBlock block{first, {begin, end}, {}, {}, {}};
+    block.stamps = reader_.read_stored(block.rows);
+    const catalog::Column* known = its_flags.find("flags");
+    for (const std::int64_t row : block.rows) {
+      const auto at = static_cast<std::size_t>(row);
+      const bool is_known = known != nullptr && !known->is_missing(at);
+      std::int64_t flags = is_known ? static_cast<std::int64_t>(known->number(at)) : 0;
+      if (vectors_ && !vectors_->is_known(row)) flags |= store::kFlagNoVector;
+      block.flags.push_back(flags);
     }
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      // A mask may have taken away what was not finite.
-      flags[i] = block.stamps.usable[i] ? flags[i] & ~std::int64_t{store::kFlagNotFinite}
-                                        : flags[i] | std::int64_t{store::kFlagNotFinite};
-      if (vectors_ && !vectors_->is_known(block.stamps.numbers[i])) flags[i] |= store::kFlagNoVector;
-    }
-    writer.write(catalog::Column{"flags", "", "", flags, {}}, block.first);
-    if (!fold_) return;
-    const std::vector<std::int64_t> folds(rows.size(), fold_->fold);
-    writer.write(catalog::Column{"fold", "", "", folds, {}}, block.first);
+    if (fold_)
+      block.known.add({"fold", "", "", std::vector<std::int64_t>(block.rows.size(), fold_->fold), {}});
+    return block;
   }
 
   void search_and_join(const fs::path& first, ScoreReport& report) {
@@ -480,10 +465,11 @@ class ScoringRun {
   store::SampleReader sample_;
   ScoringSession session_;
   stamps::StampReader reader_;
+  ScorePass pass_;
   std::vector<std::int64_t> rows_;
+  std::optional<store::FilePart> part_;
   std::optional<SampleVectors> vectors_;
   std::optional<LeftOutFold> fold_;  ///< whose images alone are scored
-  std::optional<ArtefactColumns> artefacts_;
   json settings_;
   std::string job_;
 };
@@ -501,10 +487,7 @@ void check_regions(const ScoreOptions& options) {
 }  // namespace
 
 SessionOptions session_options(const ScoreOptions& options) {
-  SessionOptions session;
-  session.scorers = options.scorers;
-  if (options.orientations) session.orientations = static_cast<int>(*options.orientations);
-  session.precision = options.precision;
+  SessionOptions session = options.session();
   session.search.as_published = options.method == "paper";
   session.search.in_float32 = options.reference;
   session.search.iterations = options.iterations;
@@ -536,7 +519,11 @@ ScoreReport score_sample(const ScoreOptions& options, const RunContext& context)
         "give MODEL.safetensors and SAMPLE.h5, or vectors of another network (--features TABLE); see `peculiar score --help`");
   if (is_of_vectors(options) && !options.features_out.empty())
     throw usage_error("--features-out: scores of vectors alone have no other features than those vectors");
-  refuse_existing(options.output, options.overwrite);
+  options.shards.check(options.output);
+  if (is_of_vectors(options))
+    options.shards.refuse("a score of vectors alone",
+                          "it works in memory, and is fast: score them in one call");
+  if (!options.shards.is_given()) refuse_existing(options.output, options.overwrite);
   ScoreReport report;
   tables::write_rows_or_table(
       options.output,
@@ -549,7 +536,7 @@ ScoreReport score_sample(const ScoreOptions& options, const RunContext& context)
           inner.reconstructions = fs::path(options.output).replace_extension(".reconstructions.h5").string();
         report = is_of_vectors(inner) ? score_vectors(inner, context) : ScoringRun(inner, context).run();
       });
-  report.output = options.output;
+  if (!options.shards.is_given()) report.output = options.output;
   if (!options.regions.empty()) tables::write_table(options.regions, report.regions);
   if (report.unscored > 0 && !is_of_vectors(options))
     context.warning(

@@ -1,4 +1,3 @@
-#include "scorers/scorer.h"
 #include "scoring/score.h"
 #include "store/groups.h"
 
@@ -51,13 +50,7 @@ void ScoreOptions::describe(Fields& fields) {
   fields.add(
       "reference", &reference,
       "Search image by image in float32 for all iterations, exactly as published; with --method paper.");
-  std::vector<std::string> names;
-  for (const scorers::ScorerKind& kind : scorers::scorer_kinds()) names.push_back(kind.name);
-  fields
-      .add("scorers", &scorers,
-           "Only these scorers instead of all; features, which is no score, only if it is named.")
-      .value_name("NAME,...")
-      .choices(names);
+  describe_scorers(fields);
   fields
       .add(
           "reconstruct", &reconstruct,
@@ -87,17 +80,9 @@ void ScoreOptions::describe(Fields& fields) {
           "A search has converged when its loss fell by less than this share over the last iterations (50 for paper, 10 for fast); 1e-3, with --reference 0, which is never.")
       .range(0, 1);
   fields.add("lambda", &lambda, "Weight of the critic's part in the search's loss.").range(0, 1);
-  fields
-      .add(
-          "orientations", &orientations,
-          "Turns and flips that scores are averaged over, 1 or 8; 8, or 1 for a model trained with --no-augment.")
-      .range(1, 8);
   fields.add("batch", &batch, "Images that are searched for at once.").range(1, 4096);
-  fields
-      .add(
-          "precision", &precision,
-          "Floating-point precision of the convolutions; auto: bfloat16 where the processor has instructions for it, else float32. A run that goes on keeps the precision that it began in.")
-      .choices({"auto", "float32", "bfloat16"});
+  describe_networks(fields);
+  shards.describe(fields);
   fields.add("overwrite", &overwrite, "Replace scores of that name.");
 }
 

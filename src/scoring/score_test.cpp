@@ -18,8 +18,10 @@
 #include "statistics/distribution.h"
 #include "store/features_file.h"
 #include "store/folds.h"
+#include "store/row_file_testing.h"
 #include "store/sample_testing.h"
 #include "store/scores_file.h"
+#include "store/shard_testing.h"
 
 namespace peculiar::scoring {
 namespace {
@@ -1034,6 +1036,50 @@ TEST_F(ScoreTest, SaysWhichImagesShowArtefacts) {
   few.scorers = {"asymmetry"};
   score_sample(few);
   EXPECT_FALSE(store::read_scores(path("few.h5")).table.has("artefact"));
+}
+
+TEST_F(ScoreTest, ShardsMergeToTheBytesOfOneRun) {
+  store::expect_shards_make_the_whole(
+      options(), [](const ScoreOptions& asked) { score_sample(asked); }, 60);
+}
+
+TEST_F(ScoreTest, ShardsOfManyBlocksMergeToTheBytesOfOneRunWithTheirFeatures) {
+  const std::vector<float> all = pixels();
+  store::write_sample(path("s.h5"), 1100, 32, 1, [&](std::int64_t row, std::span<float> own) {
+    std::copy_n(all.begin() + row * 7 % 60 * static_cast<std::int64_t>(kValues), kValues, own.begin());
+    own[0] += 1e-3F * static_cast<float>(row);
+  });
+  ScoreOptions asked = options();
+  asked.orientations = 1;
+  asked.features_out = path("features.h5");
+  ::setenv("SOURCE_DATE_EPOCH", "1700000000", 1);
+  score_sample(asked);
+  const std::string scores = read_file(asked.output), features = read_file(asked.features_out);
+  for (const char* name : {"scores.h5", "features.h5"}) std::filesystem::remove(path(name));
+  for (const char* shard : {"5/5", "2/5", "1/5", "4/5", "3/5"}) {
+    asked.shards.shard = shard;
+    score_sample(asked);
+  }
+  EXPECT_EQ(store::read_part(path("scores.part-02-of-05.h5"))->part.rows.first, 220)
+      << "within a block of 512";
+  store::merge_beside(asked.output);
+  store::merge_beside(asked.features_out);
+  EXPECT_TRUE(read_file(asked.output) == scores);
+  EXPECT_TRUE(read_file(asked.features_out) == features);
+}
+
+TEST_F(ScoreTest, WhatLooksAtAllRowsIsRefusedOfAPart) {
+  ScoreOptions asked = options();
+  asked.shards.shard = "1/2";
+  const auto message = [&] { return store::message_of([&] { score_sample(asked); }, ErrorKind::kUsage); };
+  asked.reconstruct = "top:0.1";
+  EXPECT_NE(message().find("--reconstruct"), std::string::npos);
+  asked.reconstruct = "none";
+  asked.method = "fast";
+  EXPECT_NE(message().find("--method fast"), std::string::npos);
+  asked.method = "combined";
+  asked.output = path("scores.fits");
+  EXPECT_NE(message().find("give NAME.h5"), std::string::npos);
 }
 
 }  // namespace

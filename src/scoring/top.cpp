@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -24,7 +25,10 @@
 #include "scoring/session.h"
 #include "scoring/top_captions.h"
 #include "stamps/stamp_reader.h"
+#include "store/column_rows.h"
 #include "store/galaxy_views.h"
+#include "store/groups.h"
+#include "store/image_rows.h"
 #include "store/scores_file.h"
 
 namespace peculiar::scoring {
@@ -239,19 +243,41 @@ std::vector<ModelLines> lines_by_model(const std::vector<ScoringModel>& models, 
   return all;
 }
 
+/// The lines whose images the sample has, with its rows. Errors (input): another sample; it has none of them.
+TopReport in_sample(TopReport report, const store::SampleReader& sample, const store::ScoresFile& scores,
+                    const std::string& file, const RunContext& context) {
+  const auto images = store::ImageRows::find(sample, scores.attribute("sample_job"));
+  if (!images)
+    throw input_error("{}: is not the sample that {} was made of; name it with --sample",
+                      sample.path().string(), file);
+  if (images->is_whole()) return report;
+  const std::size_t listed = report.lines.size();
+  std::erase_if(report.lines, [&](const TopLine& line) { return !images->of(line.row); });
+  for (TopLine& line : report.lines) line.row = *images->of(line.row);
+  if (report.lines.empty())
+    throw input_error(
+        "{}: has none of the {} images of the list; scan again with a greater --keep-top and --overwrite, or cut them out",
+        sample.path().string(), listed);
+  if (report.lines.size() < listed)
+    context.warning("{}: has {} of the {} images of the list; the panel shows those", sample.path().string(),
+                    report.lines.size(), listed);
+  return report;
+}
+
 /// Returns the file that the reconstructions shown are of, "" where they were searched for.
-std::string draw_panel(const TopOptions& options, const store::ScoresFile& scores, const TopReport& report,
+std::string draw_panel(const TopOptions& options, const store::ScoresFile& scores, const TopReport& all,
                        const RunContext& context) {
   const std::string sample_path =
       options.sample.empty() ? place_of(options.scores, scores.attribute("sample")) : options.sample;
+  if (sample_path.empty() && !are_of_vectors(scores))
+    throw input_error("{}: the scan has kept no stamps; scan again with --keep-top, or cut them out",
+                      options.scores);
   if (sample_path.empty())
     throw input_error(
         "{}: is of vectors alone, without images; score with the sample beside them (peculiar score SAMPLE.h5 --features {}) to draw a panel",
         options.scores, scores.attribute("features"));
   const store::SampleReader sample(sample_path);
-  if (sample.header().job != scores.attribute("sample_job"))
-    throw input_error("{}: is not the sample that {} was made of; name it with --sample", sample_path,
-                      options.scores);
+  const TopReport report = in_sample(all, sample, scores, options.scores, context);
   if (are_of_vectors(scores)) {
     write_image_panel(options, report, sample);
     return "";
@@ -322,7 +348,7 @@ std::vector<std::size_t> galaxies_of(const store::ScoresFile& scores, const TopO
   std::optional<store::SampleReader> sample;
   if (std::filesystem::exists(path) && store::row_file_kind(path) == "sample") {
     sample.emplace(path);
-    if (sample->header().job != scores.attribute("sample_job")) sample.reset();
+    if (!store::ImageRows::find(*sample, scores.attribute("sample_job"))) sample.reset();
   }
   const store::SampleReader* reader = sample ? &*sample : nullptr;
   return store::galaxies_of(scores, reader,
@@ -376,9 +402,76 @@ void TopOptions::describe(Fields& fields) {
   fields.add("overwrite", &overwrite, "Replace a panel of that name.");
 }
 
+namespace {
+
+bool has_column(const store::RowFileReader& file, const std::string& name) {
+  return std::any_of(file.columns().begin(), file.columns().end(),
+                     [&](const store::ColumnSpec& column) { return column.name == name; });
+}
+
+/// The scores with the columns that a ranking needs: of a survey the others would not fit into memory. With
+/// all of them where one is asked for that is not there, so that what says so knows them.
+store::ScoresFile needed_scores(const TopOptions& options, const store::RowFileReader& file) {
+  store::ScoresFile scores = store::read_scores_attributes(options.scores);
+  std::vector<std::string> asked{options.column.empty() ? scores.attribute("ranking") : options.column};
+  if (!options.where.empty()) {
+    for (const std::string& name : catalog::Expression::parse(options.where).column_names()) {
+      if (options.labels.empty() || !name.starts_with("user_")) asked.push_back(name);
+    }
+  }
+  for (const std::string& group : {options.group, scores.attribute("fold_group")}) {
+    if (group.empty() || group == store::kNoGroup) continue;
+    for (const std::string& name : store::group_columns(group)) asked.push_back(name);
+  }
+  std::vector<std::string> names{"row",
+                                 "id",
+                                 "label",
+                                 "fold",
+                                 "flags",
+                                 "p_value",
+                                 "ra",
+                                 "dec",
+                                 "tree",
+                                 "snapshot",
+                                 "galaxy",
+                                 "planted_source",
+                                 store::kArtefactFlags,
+                                 labels::kLabelColumn,
+                                 labels::kGradeColumn,
+                                 labels::kNoteColumn};
+  names.insert(names.end(), asked.begin(), asked.end());
+  const bool all_there = std::all_of(asked.begin(), asked.end(),
+                                     [&](const std::string& name) { return has_column(file, name); });
+  scores.table = all_there ? file.catalogue(names) : file.catalogue();
+  return scores;
+}
+
+/// The other scores of the lines, whose rows in the file are these.
+void put_parts(const std::string& path, const store::RowFileReader& file,
+               const std::vector<std::size_t>& rows, TopReport& report) {
+  std::vector<std::string> parts;
+  for (const auto& [name, weight] : scorers::fused_columns()) {
+    // Families of perturbations, which count less, would be a paragraph under each picture.
+    const bool is_family = name.starts_with("contrast_") && weight < 1;
+    if (!is_family && name != report.column && has_column(file, name)) parts.push_back(name);
+  }
+  for (const char* name : {"anomaly_score", "flux"}) {
+    if (name != report.column && has_column(file, name)) parts.emplace_back(name);
+  }
+  const store::ColumnRows columns(path, file);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto row = static_cast<std::int64_t>(rows[i]);
+    for (const std::string& name : parts)
+      report.lines[i].parts.emplace_back(name, columns.read(name, {row, row + 1}).number(0));
+  }
+}
+
+}  // namespace
+
 TopReport top_scores(const TopOptions& options, const RunContext& context) {
   if (!options.output.empty()) refuse_existing(options.output, options.overwrite);
-  store::ScoresFile scores = store::read_scores(options.scores);
+  const store::RowFileReader file(options.scores, "scores", store::kScoresVersion);
+  store::ScoresFile scores = needed_scores(options, file);
   artefacts::mute(scores, options.mute, options.scores);
   TopReport report;
   if (!options.labels.empty()) labels::put_labels(scores.table, options.labels, options.scores, context);
@@ -394,24 +487,15 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   // A p-value belongs to the column that was calibrated.
   const catalog::Column* p_values =
       scores.attribute("calibrated_column") == report.column ? scores.table.find("p_value") : nullptr;
-  std::vector<const catalog::Column*> parts;
-  for (const auto& [name, weight] : scorers::fused_columns()) {
-    // Families of perturbations, which count less, would be a paragraph under each picture.
-    const bool is_family = name.starts_with("contrast_") && weight < 1;
-    const catalog::Column* part = is_family ? nullptr : scores.table.find(name);
-    if (part != nullptr && name != report.column) parts.push_back(part);
-  }
-  for (const char* name : {"anomaly_score", "flux"}) {
-    const catalog::Column* part = scores.table.find(name);
-    if (part != nullptr && name != report.column) parts.push_back(part);
-  }
   if (options.rank_partial) scores.set_attribute(store::kRankPartial, "yes");
   const std::vector<bool> left_out = store::left_out_of_ranking(scores);
   const std::vector<bool> muted = store::muted_images(scores);
   for (std::size_t row = 0; row < left_out.size(); ++row)
     report.left_out += selected[row] && left_out[row] && !muted[row] && !column.is_missing(row) ? 1 : 0;
   const std::vector<std::size_t> galaxies = galaxies_of(scores, options);
-  std::map<std::size_t, std::size_t> places;  // of a galaxy in the list, or beyond it
+  constexpr auto kNowhere = std::numeric_limits<std::size_t>::max();
+  std::vector<std::size_t> places(galaxies.size(), kNowhere);  // of each galaxy in the list, or beyond it
+  std::vector<std::size_t> rows_of_lines;
   const auto id_of = [&](std::size_t row) {
     return ids != nullptr ? ids->text(row) : fmt::format("row {}", scores.table.at("row").text(row));
   };
@@ -422,9 +506,11 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
     const std::string user_label = labels::label_words(scores.table, row);
     report.labelled += user_label.empty() ? 0 : 1;
     const auto number = static_cast<std::int64_t>(scores.table.at("row").number(row));
-    const auto [place, is_new] = places.emplace(galaxies[row], places.size());
-    if (!is_new && place->second < report.lines.size())
-      report.lines[place->second].views.push_back({number, id_of(row), column.number(row), user_label});
+    std::size_t& place = places[galaxies[row]];
+    const bool is_new = place == kNowhere;
+    if (is_new) place = static_cast<std::size_t>(report.galaxies++);
+    if (!is_new && place < report.lines.size())
+      report.lines[place].views.push_back({number, id_of(row), column.number(row), user_label});
     if (!is_new || std::ssize(report.lines) >= options.number) continue;
     TopLine line;
     line.row = number;
@@ -434,10 +520,10 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
     line.score = column.number(row);
     if (folds != nullptr) line.model = static_cast<std::size_t>(folds->number(row)) - 1;
     line.p_value = p_values != nullptr ? p_values->number(row) : std::nan("");
-    for (const catalog::Column* part : parts) line.parts.emplace_back(part->name, part->number(row));
     report.lines.push_back(std::move(line));
+    rows_of_lines.push_back(row);
   }
-  report.galaxies = std::ssize(places);
+  put_parts(options.scores, file, rows_of_lines, report);
   if (report.lines.empty())
     throw input_error("{}: no image has a value in '{}'{}{}", options.scores, report.column,
                       report.muted.empty() ? "" : fmt::format(" and is not muted ({})", report.muted),

@@ -19,22 +19,28 @@ void StampReader::read_values(std::int64_t row, std::span<float> values) const {
 }
 
 PreparedStamps StampReader::read(std::span<const std::int64_t> rows, const WantedParts& wanted) const {
+  return preparation_.prepare(read_stored(rows, wanted.sigma_weights).arrays(), {rows.begin(), rows.end()},
+                              wanted);
+}
+
+StampPixels StampReader::read_stored(std::span<const std::int64_t> rows, bool with_variance) const {
   const std::size_t size = preparation_.stamp_size();
   const std::size_t total = rows.size() * size;
-  std::vector<float> pixels(total);
-  const bool weighs = wanted.sigma_weights && header().has_variance;
-  std::vector<float> variance(weighs ? total : 0);
-  std::vector<std::uint8_t> mask(header().has_mask ? total : 0);
+  with_variance = with_variance && header().has_variance;
+  StampPixels stamps;
+  stamps.pixels.resize(total);
+  stamps.variance.resize(with_variance ? total : 0);
+  stamps.mask.resize(header().has_mask ? total : 0);
   for (std::size_t i = 0; i < rows.size();) {
     std::size_t last = i + 1;
     while (last < rows.size() && rows[last] == rows[last - 1] + 1) ++last;
     const auto part = [&](auto& all) { return std::span(all).subspan(i * size, (last - i) * size); };
-    sample_.read_images(rows[i], part(pixels));
-    if (weighs) sample_.rows().read("variance", rows[i], part(variance));
-    if (header().has_mask) sample_.rows().read("mask", rows[i], part(mask));
+    sample_.read_images(rows[i], part(stamps.pixels));
+    if (with_variance) sample_.rows().read("variance", rows[i], part(stamps.variance));
+    if (header().has_mask) sample_.rows().read("mask", rows[i], part(stamps.mask));
     i = last;
   }
-  return preparation_.prepare({pixels, mask, variance}, {rows.begin(), rows.end()}, wanted);
+  return stamps;
 }
 
 }  // namespace peculiar::stamps

@@ -9,6 +9,15 @@
 
 namespace peculiar::stamps {
 
+/// Stamps as a sample has them, [n][band][y][x].
+struct StampPixels {
+  std::vector<float> pixels;
+  std::vector<std::uint8_t> mask;  ///< empty: none
+  std::vector<float> variance;     ///< empty: none, or not asked for
+
+  StampArrays arrays() const { return {pixels, mask, variance}; }
+};
+
 /// Stamps of a sample by the one way to networks: training in all its stages, the reference of normal images,
 /// scores, searches and pictures read them here. Thread-safe.
 class StampReader {
@@ -25,6 +34,8 @@ class StampReader {
   void read_values(std::int64_t row, std::span<float> values) const;
   /// Many rows; neighbouring ones are read together.
   PreparedStamps read(std::span<const std::int64_t> rows, const WantedParts& wanted = {}) const;
+  /// Likewise, as they lie in the sample.
+  StampPixels read_stored(std::span<const std::int64_t> rows, bool with_variance = false) const;
 
  private:
   const store::SampleReader& sample_;

@@ -37,12 +37,17 @@ bool is_column_of_scores(const std::string& name) {
          name.starts_with("like_");
 }
 
-CarriedColumns::CarriedColumns(const SampleReader& sample, const std::set<std::string>& own)
-    : sample_(sample) {
-  for (const ColumnSpec& spec : sample.rows().columns()) {
-    if (!own.contains(spec.name) && !is_column_of_scores(spec.name)) specs_.push_back(spec);
+std::vector<ColumnSpec> carried_columns(const std::vector<ColumnSpec>& columns,
+                                        const std::set<std::string>& own) {
+  std::vector<ColumnSpec> carried;
+  for (const ColumnSpec& spec : columns) {
+    if (!own.contains(spec.name) && !is_column_of_scores(spec.name)) carried.push_back(spec);
   }
+  return carried;
 }
+
+CarriedColumns::CarriedColumns(const SampleReader& sample, const std::set<std::string>& own)
+    : sample_(sample), specs_(carried_columns(sample.rows().columns(), own)) {}
 
 void CarriedColumns::write(RowFileWriter& writer, const std::vector<std::int64_t>& rows) const {
   const std::vector<std::size_t> places(rows.begin(), rows.end());

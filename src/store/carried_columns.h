@@ -14,13 +14,18 @@ namespace peculiar::store {
 /// nowhere?
 bool is_column_of_scores(const std::string& name);
 
+/// Of these columns of a sample, those that a file of scores or measurements takes over: all but `own`, the
+/// names that the file itself has, and those of scores and of their calibration, which would be taken for
+/// ones.
+std::vector<ColumnSpec> carried_columns(const std::vector<ColumnSpec>& columns,
+                                        const std::set<std::string>& own);
+
 /// What a file of scores or measurements takes over from its sample: who the images are, and all that is
 /// known of them (mass, redshift, tree, columns of the user's own table). So that what reads it needs no
 /// join.
 class CarriedColumns {
  public:
-  /// All columns of the sample but `own`, the names that the file itself has, and those of scores and of
-  /// their calibration, which would be taken for ones. The sample is kept by reference.
+  /// By carried_columns(). The sample is kept by reference.
   CarriedColumns(const SampleReader& sample, const std::set<std::string>& own);
 
   const std::vector<ColumnSpec>& specs() const { return specs_; }

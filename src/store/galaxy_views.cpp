@@ -5,11 +5,13 @@
 #include <numbers>
 #include <numeric>
 #include <set>
-#include <unordered_map>
 
 #include "base/error.h"
 #include "base/suggest.h"
+#include "catalog/column_access.h"
+#include "catalog/sky_index.h"
 #include "store/groups.h"
+#include "store/image_rows.h"
 
 namespace peculiar::store {
 
@@ -32,9 +34,19 @@ class Sets {
   }
   /// Equal texts belong together.
   void join_equal(const std::vector<std::string>& keys) {
-    std::unordered_map<std::string, std::size_t> known;
+    std::vector<std::pair<std::size_t, std::size_t>> by_hash;  // hash, row
+    by_hash.reserve(keys.size());
     for (std::size_t row = 0; row < keys.size(); ++row)
-      join(known.emplace(keys[row], row).first->second, row);
+      by_hash.emplace_back(std::hash<std::string>()(keys[row]), row);
+    std::sort(by_hash.begin(), by_hash.end());
+    for (std::size_t i = 1; i < by_hash.size(); ++i) {
+      // Of one hash are nearly always equal texts, so that the first is the right one.
+      for (std::size_t k = i; k-- > 0 && by_hash[k].first == by_hash[i].first;) {
+        if (keys[by_hash[k].second] != keys[by_hash[i].second]) continue;
+        join(by_hash[k].second, by_hash[i].second);
+        break;
+      }
+    }
   }
 
  private:
@@ -59,19 +71,9 @@ bool has_one(const ScoresFile& scores, const SampleReader* sample, const std::st
 /// A column of the scores, or of the sample in their order.
 catalog::Column column_of(const ScoresFile& scores, const SampleReader* sample, const std::string& name) {
   if (const catalog::Column* own = scores.table.find(name)) return *own;
-  const catalog::Column& numbers = scores.table.at("row");
-  std::vector<std::size_t> rows;
-  for (std::size_t row = 0; row < numbers.size(); ++row) {
-    const auto number = static_cast<std::int64_t>(numbers.number(row));
-    if (number < 0 || number >= sample->count())
-      throw input_error("the scores name row {}; {} has {} rows", number, sample->path().string(),
-                        sample->count());
-    rows.push_back(static_cast<std::size_t>(number));
-  }
-  catalog::Table whole;
-  whole.add(sample->rows().column(name));
-  const catalog::Table taken = whole.take(rows);
-  return taken.columns().front();
+  const std::optional<ImageRows> images = ImageRows::find(*sample, scores.attribute("sample_job"));
+  return column_of_images(*sample, images.value_or(ImageRows::whole(*sample)), name, scores.table.at("row"),
+                          "the scores");
 }
 
 /// What tells the rows' galaxies apart: the values of the columns together, or the id where one is missing.
@@ -99,18 +101,12 @@ void join_near(const catalog::Table& scores, double radius_deg, Sets& sets) {
   const catalog::Column* ra = scores.find("ra");
   const catalog::Column* dec = scores.find("dec");
   if (ra == nullptr || dec == nullptr || !ra->is_numeric() || !dec->is_numeric()) return;
-  std::vector<std::size_t> order;
-  for (std::size_t row = 0; row < scores.rows(); ++row) {
-    if (std::isfinite(ra->number(row)) && std::isfinite(dec->number(row))) order.push_back(row);
-  }
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return dec->number(a) < dec->number(b); });
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    for (std::size_t j = i + 1; j < order.size(); ++j) {
-      const double up = dec->number(order[j]) - dec->number(order[i]);
-      if (up > radius_deg) break;
-      if (separation_deg(*ra, *dec, order[i], order[j]) <= radius_deg) sets.join(order[i], order[j]);
-    }
+  const std::vector<double> ras = catalog::numbers(*ra), decs = catalog::numbers(*dec);
+  const catalog::SkyIndex places(ras, decs, radius_deg);
+  for (std::size_t row = 0; row < ras.size(); ++row) {
+    places.near(ras[row], decs[row], [&](std::size_t other) {
+      if (other > row && separation_deg(*ra, *dec, row, other) <= radius_deg) sets.join(row, other);
+    });
   }
 }
 
@@ -162,9 +158,11 @@ std::vector<std::size_t> galaxies_of(const ScoresFile& scores, const SampleReade
     join_near(scores.table, radius_arcsec / 3600, sets);
   }
   std::vector<std::size_t> galaxies(scores.table.rows());
-  std::unordered_map<std::size_t, std::size_t> numbers;  // of roots
-  for (std::size_t row = 0; row < galaxies.size(); ++row)
-    galaxies[row] = numbers.emplace(sets.root(row), numbers.size()).first->second;
+  std::size_t count = 0;
+  for (std::size_t row = 0; row < galaxies.size(); ++row) {
+    const std::size_t root = sets.root(row);  // the first row of its galaxy
+    galaxies[row] = root == row ? count++ : galaxies[root];
+  }
   return galaxies;
 }
 

@@ -5,22 +5,43 @@
 
 #include "base/error.h"
 #include "base/version.h"
+#include "store/part_merge.h"
 #include "store/row_selection.h"
 
 namespace peculiar::store {
 
 void MergeOptions::describe(Fields& fields) {
-  fields.add("inputs", &inputs, "The samples, in the order wanted.")
+  fields
+      .add("inputs", &inputs,
+           "The samples, in the order wanted; or all parts of one file (--shard), in any order.")
       .positional()
       .required()
       .value_name("SAMPLE.h5");
-  fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
+  fields.add("output", &output, "The sample (or file of the parts' kind) to write.")
+      .letter('o')
+      .required()
+      .value_name("SAMPLE.h5");
   fields.add("where", &where, "Take only the rows that this expression selects.").value_name("EXPRESSION");
   fields.add("keep_duplicates", &keep_duplicates, "Allow rows of one id.");
   fields.add("overwrite", &overwrite, "Replace a sample of that name.");
 }
 
+namespace {
+
+MergeReport merge_all_parts(const MergeOptions& options, const RunContext& context) {
+  if (!options.where.empty() || options.keep_duplicates)
+    throw usage_error(
+        "--where and --keep-duplicates are for samples, not for the parts of one file; merge the parts first");
+  MergeReport report;
+  report.rows = merge_parts(options.inputs, options.output, options.overwrite, context);
+  report.parts = std::ssize(options.inputs);
+  return report;
+}
+
+}  // namespace
+
 MergeReport merge_samples(const MergeOptions& options, const RunContext& context) {
+  if (has_parts(options.inputs)) return merge_all_parts(options, context);
   std::vector<SampleReader> samples;
   for (const std::string& input : options.inputs) samples.emplace_back(input);
   std::vector<Selection> selections;
@@ -55,10 +76,11 @@ MergeReport merge_samples(const MergeOptions& options, const RunContext& context
 Verb<MergeOptions, MergeReport> merge_verb() {
   return {
       "merge",
-      "several samples become one",
-      "Puts samples of one shape and calibration behind one another. Columns that only some of them have are filled as missing.",
+      "several samples, or the parts of one file, become one",
+      "Puts samples of one shape and calibration behind one another. Columns that only some of them have are filled as missing. Files that verbs wrote with --shard or --rows (samples, scores, measurements, features) it joins to the file that a single run would have written, byte by byte, after it has checked that they belong together and that none is missing.",
       {"peculiar merge train.h5 test.h5 -o all.h5",
-       "peculiar merge night1.h5 night2.h5 -o good.h5 --where 'flags == 0'"},
+       "peculiar merge night1.h5 night2.h5 -o good.h5 --where 'flags == 0'",
+       "peculiar merge scores.part-*-of-16.h5 -o scores.h5"},
       merge_samples};
 }
 

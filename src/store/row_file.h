@@ -95,6 +95,14 @@ struct RowRange {
   std::int64_t last = 0;
 };
 
+/// A part of a row file that goes into a file of its own, which `peculiar merge` puts together with the
+/// others (store/part.h). Rows are counted as in the whole.
+struct FilePart {
+  RowRange rows;
+  std::int64_t number = 0;  ///< of `of` shards, from 1; 0: a range of rows by itself
+  std::int64_t of = 0;
+};
+
 /// Writes a row file under `PATH.partial` and gives it its name at the end. Killed at any moment it leaves
 /// the old file, or an unfinished one that a new writer of the same job continues after the last commit: all
 /// HDF5 structure is laid out before the first row, rows then only fill space, and the few changes of
@@ -120,6 +128,13 @@ class RowFileWriter {
   /// that overlaps it has been begun.
   RowFileWriter(const std::filesystem::path& path, const RowFileSpec& spec, RowRange range,
                 const WriteOptions& options, const RunContext& context = {});
+  /// Writes one part into a file of its own, part_path(path, part), or without a part the whole. `spec` and
+  /// job are those of the whole; so are the numbers of rows in all calls. Rows outside the part are left out,
+  /// so that verbs that work in blocks may write their blocks whole. A part that is there already, of the
+  /// same job, is left as it is, unless `options.overwrite`: rows_done() is then its last.
+  RowFileWriter(const std::filesystem::path& path, const RowFileSpec& spec,
+                const std::optional<FilePart>& part, const WriteOptions& options,
+                const RunContext& context = {});
   /// Finishes and names the file when its ranges are written. May be repeated when it was cut short. Errors
   /// (input): rows in no range or in two, a range that is not whole (names it), a range being written.
   static void join(const std::filesystem::path& path, const RowFileSpec& spec, const WriteOptions& options,
@@ -129,8 +144,11 @@ class RowFileWriter {
   RowFileWriter(const RowFileWriter&) = delete;
   RowFileWriter& operator=(const RowFileWriter&) = delete;
 
-  /// Rows before this one an earlier run has committed; start there. Of a range at least its first.
+  /// Rows before this one an earlier run has committed; start there. Of a range or part at least its first.
   std::int64_t rows_done() const;
+  /// Rows that are to be written: all, or those of the range or part.
+  RowRange range() const;
+  const std::filesystem::path& path() const;  ///< of the file when it is finished
 
   /// Rows [first, first + n) of an array, n from the length of `values`. Thread-safe for different rows.
   void write(const std::string& array, std::int64_t first, std::span<const float> values);

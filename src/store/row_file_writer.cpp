@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/file_name.h"
 #include "store/journal.h"
+#include "store/part.h"
 #include "store/row_file.h"
 #include "store/row_filler.h"
 #include "store/unfinished_file.h"
@@ -15,16 +16,29 @@ namespace fs = std::filesystem;
 
 struct RowFileWriter::Impl {
   fs::path path;
-  std::optional<UnfinishedFile> whole;     ///< none for a writer of a range
+  std::optional<UnfinishedFile> whole;     ///< none for a writer of a range, and of a part that is done
   std::unique_ptr<Journal> common;         ///< of a range: keeps the file's only writer, or join(), away
   std::unique_ptr<Journal> range_journal;  ///< of a range
-  std::unique_ptr<RowFiller> rows;
+  std::unique_ptr<RowFiller> rows;         ///< none of a part that is done
+  RowRange range;
+  std::int64_t offset = 0;  ///< of a part: its first row is row 0 of its file and journal
   std::chrono::milliseconds commit_interval{};
   std::chrono::steady_clock::time_point last_commit{};
   std::int64_t rows_ready = 0;
 
   Journal& journal() { return whole ? whole->journal() : *range_journal; }
-  std::int64_t last() const { return rows->range().last; }
+  bool is_done() const { return rows == nullptr; }
+  std::int64_t rows_done() { return is_done() ? range.last : journal().rows() + offset; }
+
+  /// The file of all rows, or of a part of them.
+  void open(const RowFileSpec& spec, const WriteOptions& options, const RunContext& context, bool is_part) {
+    check_target(path, spec, options.overwrite);
+    commit_interval = options.commit_interval;
+    whole.emplace(path, spec, options, context);
+    whole->create_or_continue(Journal::Layout::kContiguous);
+    rows = std::make_unique<RowFiller>(path, partial_path(path), spec, range, is_part);
+    rows_ready = rows_done();
+  }
 };
 
 namespace {
@@ -64,13 +78,33 @@ void refuse_overlap(const fs::path& path, RowRange range) {
 RowFileWriter::RowFileWriter(const fs::path& path, const RowFileSpec& spec, const WriteOptions& options,
                              const RunContext& context)
     : impl_(std::make_unique<Impl>()) {
-  check_target(path, spec, options.overwrite);
   impl_->path = path;
-  impl_->commit_interval = options.commit_interval;
-  impl_->whole.emplace(path, spec, options, context);
-  impl_->whole->create_or_continue(Journal::Layout::kContiguous);
-  impl_->rows = std::make_unique<RowFiller>(path, partial_path(path), spec, RowRange{0, spec.count});
-  impl_->rows_ready = rows_done();
+  impl_->range = {0, spec.count};
+  impl_->open(spec, options, context, false);
+}
+
+RowFileWriter::RowFileWriter(const fs::path& path, const RowFileSpec& spec,
+                             const std::optional<FilePart>& part, const WriteOptions& options,
+                             const RunContext& context)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->range = part ? part->rows : RowRange{0, spec.count};
+  impl_->path = part ? part_path(path, *part) : path;
+  if (!part) {
+    impl_->open(spec, options, context, false);
+    return;
+  }
+  const RowRange& range = part->rows;
+  if (range.first < 0 || range.last < range.first || range.last > spec.count)
+    throw internal_error("{}: has no rows {} to {}", path.string(), range.first, range.last);
+  impl_->offset = range.first;
+  WriteOptions own = options;
+  own.job_fingerprint = part_job(options.job_fingerprint, *part);
+  if (!options.overwrite && row_file_job(impl_->path) == own.job_fingerprint) {
+    context.info("{}: is there already, of this job, and stays as it is", impl_->path.string());
+    impl_->rows_ready = range.last;
+    return;
+  }
+  impl_->open(part_spec(spec, options.job_fingerprint, *part), own, context, true);
 }
 
 void RowFileWriter::prepare(const fs::path& path, const RowFileSpec& spec, const WriteOptions& options,
@@ -86,6 +120,7 @@ RowFileWriter::RowFileWriter(const fs::path& path, const RowFileSpec& spec, RowR
     throw internal_error("{}: has no rows {} to {}", path.string(), range.first, range.last);
   check_target(path, spec, options.overwrite);
   impl_->path = path;
+  impl_->range = range;
   impl_->commit_interval = options.commit_interval;
   impl_->common = common_journal(path, spec, options, context);
   refuse_overlap(path, range);
@@ -143,41 +178,48 @@ void RowFileWriter::join(const fs::path& path, const RowFileSpec& spec, const Wr
 
 RowFileWriter::~RowFileWriter() = default;
 
-std::int64_t RowFileWriter::rows_done() const { return impl_->journal().rows(); }
+std::int64_t RowFileWriter::rows_done() const { return impl_->rows_done(); }
+RowRange RowFileWriter::range() const { return impl_->range; }
+const fs::path& RowFileWriter::path() const { return impl_->path; }
 
 void RowFileWriter::write(const std::string& array, std::int64_t first, std::span<const float> values) {
-  impl_->rows->write_array(array, ArrayType::kFloat32, first, values.size(), values.data());
+  if (!impl_->is_done())
+    impl_->rows->write_array(array, ArrayType::kFloat32, first, values.size(), values.data());
 }
 
 void RowFileWriter::write(const std::string& array, std::int64_t first,
                           std::span<const std::uint8_t> values) {
-  impl_->rows->write_array(array, ArrayType::kUint8, first, values.size(), values.data());
+  if (!impl_->is_done())
+    impl_->rows->write_array(array, ArrayType::kUint8, first, values.size(), values.data());
 }
 
 void RowFileWriter::write(const catalog::Column& column, std::int64_t first) {
-  impl_->rows->write_column(column, first);
+  if (!impl_->is_done()) impl_->rows->write_column(column, first);
 }
 
 void RowFileWriter::note_problem(std::int64_t row, const std::string& reason) {
-  const RowRange& range = impl_->rows->range();
-  if (!impl_->whole && (row < range.first || row >= range.last))
+  const RowRange& range = impl_->range;
+  const bool is_own = row >= range.first && row < range.last;
+  if (!impl_->whole && !impl_->is_done() && !is_own)
     throw internal_error("{}: row {} is not in this range", impl_->path.string(), row);
-  impl_->journal().note_problem({row, valid_text(reason)});
+  if (is_own && !impl_->is_done()) impl_->journal().note_problem({row - impl_->offset, valid_text(reason)});
 }
 
 void RowFileWriter::commit(std::int64_t rows) {
-  impl_->rows_ready = rows;
+  impl_->rows_ready = std::min(rows, impl_->range.last);
   const auto now = std::chrono::steady_clock::now();
-  if (rows == impl_->last() || now - impl_->last_commit >= impl_->commit_interval) keep();
+  if (impl_->rows_ready == impl_->range.last || now - impl_->last_commit >= impl_->commit_interval) keep();
 }
 
 void RowFileWriter::keep() {
+  if (impl_->is_done()) return;
   impl_->last_commit = std::chrono::steady_clock::now();
   impl_->rows->sync();
-  impl_->journal().commit(impl_->rows_ready);
+  impl_->journal().commit(impl_->rows_ready - impl_->offset);
 }
 
 void RowFileWriter::discard() {
+  if (impl_->is_done()) return;
   if (!impl_->whole) throw internal_error("{}: a range of it cannot be thrown away", impl_->path.string());
   std::error_code ignored;
   fs::remove(impl_->whole->partial(), ignored);
@@ -186,9 +228,11 @@ void RowFileWriter::discard() {
 
 void RowFileWriter::finish(const Attributes& more_attributes) {
   Impl& impl = *impl_;
-  if (impl.rows_ready != impl.last())
-    throw internal_error("{}: {} of {} rows are written", impl.path.string(), impl.rows_ready, impl.last());
-  if (impl.journal().rows() != impl.rows_ready) keep();
+  if (impl.is_done()) return;
+  if (impl.rows_ready != impl.range.last)
+    throw internal_error("{}: {} of {} rows are written", impl.path.string(), impl.rows_ready,
+                         impl.range.last);
+  if (impl.rows_done() != impl.rows_ready) keep();
   if (impl.whole) {
     impl.whole->finish(*impl.rows, impl.journal().problems(), more_attributes);
   } else if (!more_attributes.empty()) {

@@ -14,9 +14,10 @@ namespace peculiar::store {
 /// different rows.
 class RowFiller {
  public:
-  /// `path` names the file in messages. Rows outside of `range` are not for this one.
+  /// `path` names the file in messages. Rows outside of `range` are not for this one. `is_part`: the file, of
+  /// `spec`, has the rows of `range` alone, and others are left out without a word.
   RowFiller(std::filesystem::path path, const std::filesystem::path& partial, const RowFileSpec& spec,
-            RowRange range);
+            RowRange range, bool is_part = false);
   ~RowFiller();
   RowFiller(const RowFiller&) = delete;
   RowFiller& operator=(const RowFiller&) = delete;
@@ -33,11 +34,13 @@ class RowFiller {
 
  private:
   void write_rows(const RowExtents& where, std::int64_t first, std::int64_t count, const void* data) const;
-  bool fits(std::int64_t first, std::int64_t count) const;
+  /// Of `count` rows from `first` on those to write. Internal error: rows that do not fit.
+  RowRange own_rows(const std::string& what, std::int64_t first, std::int64_t count) const;
 
   std::filesystem::path path_;
   RowFileSpec spec_;
   RowRange range_;
+  bool is_part_;
   std::vector<RowExtents> extents_;
   int descriptor_ = -1;
 };

@@ -149,6 +149,11 @@ SampleWriter::SampleWriter(const std::filesystem::path& path, const SampleHeader
                            const WriteOptions& options, const RunContext& context)
     : file_(path, sample_spec(header, columns), range, options, context) {}
 
+SampleWriter::SampleWriter(const std::filesystem::path& path, const SampleHeader& header,
+                           const std::vector<ColumnSpec>& columns, const std::optional<FilePart>& part,
+                           const WriteOptions& options, const RunContext& context)
+    : file_(path, sample_spec(header, columns), part, options, context) {}
+
 SampleReader::SampleReader(const std::filesystem::path& path)
     : path_(path), file_(path, "sample", kSampleVersion), header_(read_header(path, file_)) {}
 

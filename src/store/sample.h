@@ -66,6 +66,9 @@ class SampleWriter {
   SampleWriter(const std::filesystem::path& path, const SampleHeader& header,
                const std::vector<ColumnSpec>& columns, RowRange range, const WriteOptions& options,
                const RunContext& context = {});
+  SampleWriter(const std::filesystem::path& path, const SampleHeader& header,
+               const std::vector<ColumnSpec>& columns, const std::optional<FilePart>& part,
+               const WriteOptions& options, const RunContext& context = {});
 
   RowFileWriter& rows() { return file_; }
   /// Stamps from row `first` on, [n][band][y][x]. Thread-safe for different rows.

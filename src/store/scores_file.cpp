@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <numeric>
 #include <sstream>
 
 #include "base/atomic_file.h"
@@ -82,12 +81,17 @@ bool is_among(const std::string& fingerprint, const std::string& list) {
 }
 
 std::vector<std::size_t> ranked(const catalog::Column& column) {
-  std::vector<std::size_t> order(column.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    if (column.is_missing(a) || column.is_missing(b)) return !column.is_missing(a) && column.is_missing(b);
-    return column.number(a) > column.number(b);
+  std::vector<double> values(column.size());
+  std::vector<std::size_t> order, missing;
+  order.reserve(values.size());
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    (column.is_missing(row) ? missing : order).push_back(row);
+    values[row] = column.number(row);
+  }
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return values[a] > values[b] || (values[a] == values[b] && a < b);
   });
+  order.insert(order.end(), missing.begin(), missing.end());
   return order;
 }
 

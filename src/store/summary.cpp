@@ -205,6 +205,16 @@ std::string summary_text(const json& summary) {
     text += fmt::format("{}: table of {} rows\n", summary["file"].get<std::string>(),
                         summary["rows"].get<std::int64_t>());
   }
+  if (summary.contains("part")) {
+    const json& part = summary["part"];
+    text += part["of"].get<std::int64_t>() > 0
+                ? fmt::format("  part {} of {}", part["number"].get<std::int64_t>(),
+                              part["of"].get<std::int64_t>())
+                : "  a part";
+    text += fmt::format(" of a file of {} rows, those from {} to before {} (peculiar merge)\n",
+                        part["rows"].get<std::int64_t>(), part["first"].get<std::int64_t>(),
+                        part["last"].get<std::int64_t>());
+  }
   text += "columns\n";
   for (const json& column : summary["columns"]) text += column_line(column);
   if (summary.contains("problems") && !summary["problems"].empty()) {

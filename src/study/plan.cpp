@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/shell_words.h"
 #include "base/suggest.h"
 
 namespace peculiar::study {
@@ -54,20 +55,6 @@ void append(std::vector<std::string>& words, const std::string& key, const std::
   }
 }
 
-bool is_plain(const std::string& word) {
-  const std::string safe = "-_./:=,+@%";
-  return !word.empty() && std::all_of(word.begin(), word.end(), [&](unsigned char letter) {
-    return std::isalnum(letter) != 0 || safe.find(static_cast<char>(letter)) != std::string::npos;
-  });
-}
-
-std::string quoted(const std::string& word) {
-  if (is_plain(word)) return word;
-  std::string result = "'";
-  for (const char letter : word) result += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-  return result + "'";
-}
-
 /// Options into others; of the same key the new one counts.
 void put(std::vector<UsualOption>& options, const std::vector<UsualOption>& more) {
   for (const UsualOption& one : more) {
@@ -88,11 +75,7 @@ Preset with_preset(Preset first, const Preset& second) {
   return first;
 }
 
-std::string Step::command() const {
-  std::string text = "peculiar";
-  for (const std::string& word : words) text += " " + quoted(word);
-  return text;
-}
+std::string Step::command() const { return "peculiar " + shell_line(words); }
 
 Planner::Planner(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed, Preset preset)
     : options_(options), tables_(tables), seed_(seed), preset_(std::move(preset)) {}

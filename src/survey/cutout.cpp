@@ -1,85 +1,29 @@
 #include "survey/cutout.h"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/file_name.h"
-#include "base/version.h"
 #include "store/useless_rows.h"
-#include "survey/cutout_rows.h"
-#include "survey/job.h"
+#include "survey/cut_plan.h"
 #include "survey/neighbours_sheet.h"
-#include "survey/noise_scale.h"
-#include "survey/stamp_psf.h"
-#include "tables/table_file.h"
-#include "tables/table_provenance.h"
 
 namespace peculiar::survey {
 
 void CutoutOptions::describe(Fields& fields) {
-  mosaics.describe(fields);
-  catalogue.describe(fields);
+  describe_inputs(fields);
   fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
-  stamps.describe(fields);
-  fields
-      .add(
-          "psf", &psf,
-          "Point spread function of the mosaics, the pixel included: a FITS image or a PSFEx model (.psf) for all bands, or one each: F125W=j.fits,F160W=h.fits. The sample keeps one a band, as its stamps have it: of a PSFEx model the mean over the stamps' places, of several fields their mean, of resampled stamps what resampling leaves.")
-      .value_name("[BAND=]FILE,...");
-  fields
-      .add("psf_scale", &psf_scale,
-           "Pixel scale of those images; without it, what their headers say, else the mosaic's.")
-      .unit("arcsec")
-      .range(1e-4, 60);
-  fields
-      .add("edges", &edges,
-           "Stamps that leave their mosaic: keep them, NaN beyond and flagged, or leave them out.")
-      .choices({"keep", "leave-out"});
-  fields.add("least_covered", &least_covered, "Stamps of which a smaller share has data are flagged as gaps.")
-      .range(0, 1);
-  fields
-      .add("fates", &fates,
-           fmt::format("Write what became of each row of the catalogue into this table ({}).",
-                       tables::kTableSuffixes))
-      .output()
-      .value_name("TABLE");
+  describe_stamps(fields);
   fields
       .add(
           "neighbours_sheet", &neighbours_sheet,
           "Draw the stamps that lost most with neighbours here, before, after, and what was removed; without it, SAMPLE.neighbours.png beside the output.")
       .value_name("FILE.png");
+  shards.describe(fields);
   fields.add("overwrite", &overwrite, "Replace files of those names (when the new ones are whole).");
 }
 
 namespace {
-
-/// What the catalogue and the list hold.
-std::string inputs_fingerprint(const CutoutOptions& options, const Survey& survey) {
-  std::string content = files_fingerprint(survey);
-  const std::string job = store::row_file_job(options.catalogue.catalogue);
-  content += job.empty() ? fingerprint(read_file(options.catalogue.catalogue)) : job;
-  if (!options.mosaics.list.empty()) content += read_file(options.mosaics.list);
-  return content;
-}
-
-void write_fates(const CutoutOptions& options, const Objects& objects, const std::vector<Fate>& fates,
-                 const std::vector<Placed>& placed, const Survey& survey, const Provenance& provenance) {
-  std::vector<std::string> names, fields(fates.size());
-  for (const Fate fate : fates) names.emplace_back(fate_name(fate));
-  for (const Placed& object : placed)
-    fields[static_cast<std::size_t>(object.row)] = survey.fields[static_cast<std::size_t>(object.field)].name;
-  std::vector<bool> no_field;
-  for (const std::string& name : fields) no_field.push_back(name.empty());
-  catalog::Table table;
-  table.description = fmt::format("What became of the rows of {}", valid_text(options.catalogue.catalogue));
-  table.add({"id", "", "name of the object", objects.ids, {}});
-  table.add({"fate", "", "what became of it", std::move(names), {}});
-  table.add({"field", "", "field that it was cut out of", std::move(fields), std::move(no_field)});
-  tables::set_provenance(table, provenance);
-  tables::write_table(options.fates, table);
-}
 
 void count_flags(const std::string& path, CutoutReport& report) {
   const store::SampleReader finished(path);
@@ -107,7 +51,7 @@ std::string neighbours_sheet_of(const CutoutOptions& options) {
 void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, const StampMaker& maker,
                             const std::vector<Placed>& placed, const RunContext& context,
                             CutoutReport& report) {
-  const store::SampleReader finished(options.output);
+  const store::SampleReader finished(report.output);
   const catalog::Column share = finished.rows().column(kRemovedShare);
   const catalog::Column pixels = finished.rows().column("object_px");
   for (std::size_t row = 0; row < share.size(); ++row) {
@@ -115,6 +59,7 @@ void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, 
     report.much_removed += share.number(row) > options.stamps.most_removed ? 1 : 0;
     report.without_source += pixels.number(row) > 0 ? 0 : 1;
   }
+  if (options.shards.is_given()) return;
   const std::string sheet = neighbours_sheet_of(options);
   try {
     if (write_neighbours_sheet(sheet, options.output, cutter, maker, placed))
@@ -135,45 +80,31 @@ void check_neighbours_sheet(const CutoutOptions& options) {
   const bool removes = treatment_of(options.stamps).removes();
   if (!removes && !options.neighbours_sheet.empty())
     throw usage_error("--neighbours-sheet shows what --neighbours mask, zero or noise removes");
-  if (removes) refuse_existing(neighbours_sheet_of(options), options.overwrite);
+  if (!options.neighbours_sheet.empty())
+    options.shards.refuse("the sheet of what was removed (--neighbours-sheet)",
+                          "leave it out; the columns removed_share and flags say which stamps to look at");
+  if (removes && !options.shards.is_given()) refuse_existing(neighbours_sheet_of(options), options.overwrite);
 }
 
-void check_fates_table(const CutoutOptions& options) {
-  if (options.fates.empty()) return;
-  if (!tables::is_table_file(options.fates))
-    throw usage_error("--fates: '{}' is no table by its suffix; known are {}", options.fates,
-                      tables::kTableSuffixes);
-  refuse_existing(options.fates, options.overwrite);
-}
-
-/// Leaves out the objects whose stamps leave their mosaics.
-void leave_out_edges(const Cutter& cutter, Placement& placement) {
-  const auto set_fates = [&](Fate fate) {
-    for (const Placed& object : placement.placed)
-      placement.fates[static_cast<std::size_t>(object.row)] = fate;
-  };
-  set_fates(Fate::kOverEdge);
-  placement.placed = cutter.take_inside(placement.placed);
-  set_fates(Fate::kCut);
-}
-
-/// All but what the finished sample alone tells.
-CutoutReport report_of(const CutoutOptions& options, const Survey& survey, const Objects& objects,
-                       const Placement& placement, const store::SampleHeader& header) {
+/// All but what the finished sample alone tells; of the stamps `own`.
+CutoutReport report_of(const CutPlan& plan, const store::RowRange& own) {
+  const store::SampleHeader& header = plan.header();
   CutoutReport report;
-  report.output = options.output;
-  report.catalogue_rows = static_cast<std::int64_t>(objects.ids.size());
-  for (const Fate fate : placement.fates) ++report.fates[static_cast<std::size_t>(fate)];
-  report.stamps = header.count;
-  report.sentinels = objects.sentinels;
-  report.columns = objects.columns;
-  report.bands = survey.bands;
+  report.catalogue_rows = static_cast<std::int64_t>(plan.objects().ids.size());
+  report.fates = plan.count_of_fates();
+  report.stamps = own.last - own.first;
+  report.sentinels = plan.objects().sentinels;
+  report.columns = plan.objects().columns;
+  report.bands = plan.survey().bands;
   report.size = header.height;
   report.pixel_scale_arcsec = header.pixel_scale_arcsec;
   report.unit = header.unit;
-  for (const Field& field : survey.fields) report.fields.push_back(field.name);
-  report.stamps_of_field.resize(survey.fields.size());
-  for (const Placed& object : placement.placed) {
+  report.kept = plan.kept_words();
+  report.psf = plan.psf_words();
+  for (const Field& field : plan.survey().fields) report.fields.push_back(field.name);
+  report.stamps_of_field.resize(plan.survey().fields.size());
+  const auto count = static_cast<std::size_t>(report.stamps);
+  for (const Placed& object : std::span(plan.placed()).subspan(static_cast<std::size_t>(own.first), count)) {
     ++report.stamps_of_field[static_cast<std::size_t>(object.field)];
     report.in_several += object.mosaics > 1 ? 1 : 0;
   }
@@ -183,65 +114,38 @@ CutoutReport report_of(const CutoutOptions& options, const Survey& survey, const
 }  // namespace
 
 CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, const CutPace& pace) {
-  check_fates_table(options);
+  options.shards.check(options.output);
+  if (!options.fates.empty() && !options.shards.is_given()) refuse_existing(options.fates, options.overwrite);
   check_neighbours_sheet(options);
-  nlohmann::json settings = settings_of(options, context);
-  Survey survey = open_survey(options.mosaics, context.threads, context);
-  give_psfs(options.psf, survey);
-  if (options.psf_scale && !has_psfs(survey))
-    throw usage_error("--psf-scale: goes with --psf, or psf in the list of mosaics");
-  scale_noise(survey, options.stamps.detection, NoiseUse::kSample, options.mosaics.memory, context);
-  const StampGeometry geometry = geometry_of(options.stamps, survey);
-  const image::KeptInResampling kept = kept_by(options.stamps, survey);
-  if (!kept.words.empty()) settings["conserve"] = geometry.keeps_mean ? "mean" : "flux";
-  follow_resampling(geometry, survey);
-  const StampMaker maker(geometry, treatment_of(options.stamps), options.least_covered, context.seed);
-  const Objects objects = read_objects(options.catalogue, context);
-  Placement placement = place(objects, survey, options.catalogue.duplicate_radius, context);
-  CutPace own_pace = pace;
-  own_pace.memory_mib = options.mosaics.memory;
-  const Cutter cutter(survey, maker, context, own_pace);
-  if (options.edges == "leave-out") leave_out_edges(cutter, placement);
-  std::vector<Placed>& placed = placement.placed;
-  if (placed.empty())
-    throw input_error("{}: every stamp leaves its mosaic (--edges leave-out); cut smaller ones",
-                      options.catalogue.catalogue);
-  Cutter::sort(placed);
-
-  store::SampleHeader header = cutter.header(static_cast<std::int64_t>(placed.size()));
-  std::string psf_words;
-  if (has_psfs(survey)) {
-    StampPsf psf = psf_of_stamps(survey, geometry, placed, options.psf_scale, context);
-    header.psf = std::move(psf.image);
-    psf_words = psf.words;
-  }
-  Provenance provenance = Provenance::now("cutout", settings, context);
-  provenance.inputs = images_of(survey);
-  for (const std::string& file : psf_files(survey)) provenance.inputs.push_back({file, "", ""});
-  provenance.inputs.push_back(tables::as_input(options.catalogue.catalogue, objects.table));
+  const CutPlan plan(options, store::settings_of_whole(options, context), context, pace);
+  store::SampleHeader header = plan.header();
+  Provenance provenance = Provenance::now("cutout", plan.settings(), context);
+  provenance.inputs = plan.inputs();
   header.provenance = provenance.json();
-  const CutoutRows rows(survey, objects, placed, maker.treatment().removes(), options.catalogue.catalogue);
-  store::SampleWriter writer(
-      options.output, header, rows.specs(),
-      {options.overwrite, job_fingerprint(settings, inputs_fingerprint(options, survey)),
-       own_pace.commit_interval},
-      context);
-  CutoutReport report = report_of(options, survey, objects, placement, header);
-  report.kept = kept.words;
-  report.psf = psf_words;
+  const CutoutRows rows = plan.rows_of(plan.placed());
+  const std::optional<store::FilePart> part = options.shards.part(header.count);
+  store::SampleWriter writer(options.output, header, rows.specs(), part,
+                             {options.overwrite, plan.job(), pace.commit_interval}, context);
+  const store::RowRange own = writer.rows().range();
+  CutoutReport report = report_of(plan, own);
+  report.output = writer.rows().path().string();
   report.resumed_at = writer.rows().rows_done();
+  // The table is of the whole catalogue: of parts, that with the first stamp writes it.
+  const bool writes_fates = !options.fates.empty() && own.first == 0 && own.last > 0;
+  if (writes_fates && part && report.resumed_at == 0) refuse_existing(options.fates, options.overwrite);
   {
-    Progress progress(context, "cutout", "stamps", header.count, report.resumed_at);
-    cutter.run(
-        placed,
+    Progress progress(context, "cutout", "stamps", report.stamps, report.resumed_at - own.first);
+    SampleSink sink(
         [&](std::int64_t first, std::span<const StampRecord> records) { return rows.rows(first, records); },
         writer, progress);
+    plan.cutter().run(plan.placed(), sink);
   }
-  store::refuse_useless_rows(options.output, "stamps", header.count);
+  if (!part) store::refuse_useless_rows(options.output, "stamps", header.count);
   writer.rows().finish();
-  if (!options.fates.empty()) write_fates(options, objects, placement.fates, placed, survey, provenance);
-  count_flags(options.output, report);
-  if (maker.treatment().removes()) account_for_neighbours(options, cutter, maker, placed, context, report);
+  if (writes_fates) plan.write_fates(provenance);
+  count_flags(report.output, report);
+  if (plan.maker().treatment().removes())
+    account_for_neighbours(options, plan.cutter(), plan.maker(), plan.placed(), context, report);
   return report;
 }
 

@@ -3,24 +3,18 @@
 #include <array>
 
 #include "base/verb.h"
+#include "store/shard_options.h"
+#include "survey/cut_options.h"
 #include "survey/cutter.h"
 #include "survey/objects.h"
-#include "survey/stamp_options.h"
 
 namespace peculiar::survey {
 
 /// Settings of `peculiar cutout`.
-struct CutoutOptions {
-  MosaicOptions mosaics;
-  CatalogueOptions catalogue;
-  StampOptions stamps;
-  std::vector<std::string> psf;
-  std::optional<double> psf_scale;  ///< arcsec
+struct CutoutOptions : CutOptions {
   std::string output;
-  std::string edges = "keep";
-  double least_covered = 0.9;
-  std::string fates;
   std::string neighbours_sheet;  ///< "": beside the output
+  store::ShardOptions shards;
   bool overwrite = false;
 
   void describe(Fields& fields);
@@ -54,8 +48,10 @@ struct CutoutReport {
 
 /// Stamps of a catalogue's objects become a sample. Rows are in the order of their places (by field, upward
 /// in each); `catalogue_row` says which row of the catalogue, whose columns come along. Same bytes for any
-/// number of threads and any memory. Resumes. Errors: those of open_survey, give_psfs, psf_of_stamps,
-/// read_objects, place, geometry_of; input: no object is left.
+/// number of threads and any memory. Resumes. Of a part (`shards`) the report counts its stamps alone, but
+/// for the fates, and no sheet of neighbours is drawn; the table of fates is written with the first rows.
+/// Errors: those of open_survey, give_psfs, psf_of_stamps, read_objects, place, geometry_of; input: no object
+/// is left.
 CutoutReport cut_out(const CutoutOptions& options, const RunContext& context = {}, const CutPace& pace = {});
 Verb<CutoutOptions, CutoutReport> cutout_verb();
 

@@ -11,8 +11,9 @@ namespace peculiar::survey {
 
 namespace {
 
-constexpr std::int64_t kValuesPerWrite = std::int64_t{1} << 19;
+constexpr std::int64_t kValuesPerPut = std::int64_t{1} << 19;
 constexpr std::size_t kMostObjects = 16384;  // in a group, whose grids and records are in memory
+constexpr double kGapInPatches = 3;
 constexpr std::int64_t kMiB = std::int64_t{1} << 20;
 
 }  // namespace
@@ -85,11 +86,14 @@ std::int64_t Cutter::rows_per_group(const std::vector<MosaicWindow>& windows, st
   return rows;
 }
 
-std::size_t Cutter::end_of_group(const std::vector<Placed>& objects, std::size_t first,
-                                 std::int64_t rows) const {
-  std::size_t end = first;
+std::size_t Cutter::end_of_group(std::span<const Placed> objects, std::size_t first, std::int64_t rows,
+                                 std::int64_t patch_rows) const {
+  // Between objects farther apart lie rows that nobody needs.
+  const double gap = kGapInPatches * static_cast<double>(patch_rows);
+  std::size_t end = first + 1;
   while (end < objects.size() && objects[end].field == objects[first].field && end - first < kMostObjects &&
-         objects[end].y - objects[first].y < static_cast<double>(rows))
+         objects[end].y - objects[first].y < static_cast<double>(rows) &&
+         objects[end].y - objects[end - 1].y < gap)
     ++end;
   return end;
 }
@@ -119,59 +123,59 @@ void Cutter::cover(const std::vector<std::vector<StampGrid>>& grids,
     windows[band].cover(rows[band].first, rows[band].second);
 }
 
-void Cutter::write_chunk(std::span<const Placed> objects, std::span<const std::vector<StampGrid>> grids,
-                         const std::vector<MosaicWindow>& windows, std::int64_t row, int worker,
-                         std::span<StampRecord> records, store::SampleWriter& writer) const {
+void Cutter::cut_chunk(std::span<const Placed> objects, std::span<const std::vector<StampGrid>> grids,
+                       const std::vector<MosaicWindow>& windows, std::int64_t first, int worker,
+                       StampSink& sink) const {
   const store::SampleHeader known = header(0);
   const auto values = static_cast<std::size_t>(known.stamp_values());
   std::vector<float> image(objects.size() * values), variance(known.has_variance ? image.size() : 0);
   std::vector<std::uint8_t> mask(known.has_mask ? image.size() : 0);
-  for (std::size_t i = 0; i < objects.size(); ++i) {
-    StampPlanes planes{std::span(image).subspan(i * values, values), {}, {}};
-    if (known.has_variance) planes.variance = std::span(variance).subspan(i * values, values);
-    if (known.has_mask) planes.mask = std::span(mask).subspan(i * values, values);
-    records[i] = maker_.make(windows, grids[i], objects[i], worker, planes);
+  std::vector<StampRecord> records(objects.size());
+  {
+    const WorkTime::Span cutting(pace_.times == nullptr ? nullptr : &pace_.times->cutting);
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+      StampPlanes planes{std::span(image).subspan(i * values, values), {}, {}};
+      if (known.has_variance) planes.variance = std::span(variance).subspan(i * values, values);
+      if (known.has_mask) planes.mask = std::span(mask).subspan(i * values, values);
+      records[i] = maker_.make(windows, grids[i], objects[i], worker, planes);
+    }
   }
-  writer.write_images(row, image);
-  if (known.has_variance) writer.rows().write("variance", row, std::span<const float>(variance));
-  if (known.has_mask) writer.rows().write("mask", row, std::span<const std::uint8_t>(mask));
+  sink.put({first, image, variance, mask, records});
 }
 
-void Cutter::write(std::span<const Placed> objects, std::int64_t row,
-                   std::span<const std::vector<StampGrid>> grids, const std::vector<MosaicWindow>& windows,
-                   const Columns& columns, store::SampleWriter& writer, Progress& progress) const {
+void Cutter::cut(std::span<const Placed> objects, std::int64_t first,
+                 std::span<const std::vector<StampGrid>> grids, const std::vector<MosaicWindow>& windows,
+                 StampSink& sink) const {
   const std::size_t at_once =
-      static_cast<std::size_t>(std::max<std::int64_t>(1, kValuesPerWrite / header(0).stamp_values()));
-  std::vector<StampRecord> records(objects.size());
+      static_cast<std::size_t>(std::max<std::int64_t>(1, kValuesPerPut / header(0).stamp_values()));
   const std::size_t chunks = (objects.size() + at_once - 1) / at_once;
   parallel_for(static_cast<std::int64_t>(chunks), context_.threads, [&](std::int64_t chunk, int worker) {
     const std::size_t from = static_cast<std::size_t>(chunk) * at_once;
     const std::size_t count = std::min(objects.size() - from, at_once);
-    write_chunk(objects.subspan(from, count), grids.subspan(from, count), windows,
-                row + static_cast<std::int64_t>(from), worker, std::span(records).subspan(from, count),
-                writer);
-    progress.add(static_cast<std::int64_t>(count));
+    cut_chunk(objects.subspan(from, count), grids.subspan(from, count), windows,
+              first + static_cast<std::int64_t>(from), worker, sink);
   });
-  const catalog::Table table = columns(row, records);
-  for (const catalog::Column& column : table.columns()) writer.rows().write(column, row);
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    if (!records[i].problem.empty())
-      writer.rows().note_problem(row + static_cast<std::int64_t>(i), records[i].problem);
-  }
 }
 
-void Cutter::run(const std::vector<Placed>& objects, const Columns& columns, store::SampleWriter& writer,
-                 Progress& progress) const {
-  const bool with_map = maker_.treatment().is_needed();
-  auto first = static_cast<std::size_t>(writer.rows().rows_done());
+std::vector<MosaicWindow> Cutter::open_windows(int field) const {
+  WorkTime* reading = pace_.times == nullptr ? nullptr : &pace_.times->reading;
+  const WorkTime::Span opening(reading);
+  std::vector<MosaicWindow> windows;
+  for (const Mosaic& mosaic : survey_.fields[static_cast<std::size_t>(field)].mosaics)
+    windows.emplace_back(mosaic, maker_.treatment().is_needed(), context_.threads, reading);
+  return windows;
+}
+
+void Cutter::run(const std::vector<Placed>& all, StampSink& sink) const {
+  const auto objects =
+      std::span(all).first(static_cast<std::size_t>(std::min<std::int64_t>(std::ssize(all), sink.end())));
+  auto first = static_cast<std::size_t>(sink.begin());
   while (first < objects.size()) {
     const int field = objects[first].field;
-    std::vector<MosaicWindow> windows;
-    for (const Mosaic& mosaic : survey_.fields[static_cast<std::size_t>(field)].mosaics)
-      windows.emplace_back(mosaic, with_map, context_.threads);
+    std::vector<MosaicWindow> windows = open_windows(field);
     while (first < objects.size() && objects[first].field == field) {
       const std::int64_t patch_rows = grids_of(objects[first], 0).front().height;
-      const std::size_t end = end_of_group(objects, first, rows_per_group(windows, patch_rows));
+      const std::size_t end = end_of_group(objects, first, rows_per_group(windows, patch_rows), patch_rows);
       std::vector<std::vector<StampGrid>> grids(end - first);
       parallel_for(static_cast<std::int64_t>(grids.size()), context_.threads,
                    [&](std::int64_t i, int worker) {
@@ -179,12 +183,11 @@ void Cutter::run(const std::vector<Placed>& objects, const Columns& columns, sto
                          grids_of(objects[first + static_cast<std::size_t>(i)], worker);
                    });
       cover(grids, windows);
-      write(std::span(objects).subspan(first, end - first), static_cast<std::int64_t>(first), grids, windows,
-            columns, writer, progress);
-      writer.rows().commit(static_cast<std::int64_t>(end));
+      cut(objects.subspan(first, end - first), static_cast<std::int64_t>(first), grids, windows, sink);
+      sink.commit(static_cast<std::int64_t>(end));
       first = end;
       if (context_.cancelled() && first < objects.size()) {
-        writer.rows().keep();
+        sink.keep();
         throw Interrupted(fmt::format("stopped at stamp {} of {}; the same command goes on from there", first,
                                       objects.size()));
       }
@@ -195,9 +198,7 @@ void Cutter::run(const std::vector<Placed>& objects, const Columns& columns, sto
 void Cutter::make_each(std::span<const Placed> objects, const StampMaker& maker, const Visit& visit) const {
   const int size = maker.geometry().size;
   for (std::size_t i = 0; i < objects.size(); ++i) {
-    std::vector<MosaicWindow> windows;
-    for (const Mosaic& mosaic : survey_.fields[static_cast<std::size_t>(objects[i].field)].mosaics)
-      windows.emplace_back(mosaic, maker.treatment().is_needed(), context_.threads);
+    std::vector<MosaicWindow> windows = open_windows(objects[i].field);
     const std::vector<StampGrid> grids = grids_of(objects[i], 0);
     cover({grids}, windows);
     image::Image image(static_cast<int>(windows.size()), size, size);

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/atomic_file.h"
+#include "store/shard_testing.h"
 #include "survey/detect.h"
 #include "survey/planted_testing.h"
 #include "survey/sky.h"
@@ -318,6 +319,14 @@ TEST(SkyPlaces, SourcesGrowByADisc) {
   const SkyCount count = count_sky(block, marks);
   EXPECT_EQ(count.sources, 1);
   EXPECT_EQ(count.grown, 80);  // lattice points within a circle of radius 5 number 81 (Gauss)
+}
+
+TEST_F(DetectSky, ShardsOfSkyMergeToTheBytesOfOneRun) {
+  write_field({}, 600, 300);
+  SkyOptions options = sky_of_field();
+  options.count = 21;
+  store::expect_shards_make_the_whole(
+      options, [&](const SkyOptions& asked) { cut_sky(asked, context_); }, 21);
 }
 
 }  // namespace

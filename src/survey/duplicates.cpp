@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "catalog/sky_index.h"
+
 namespace peculiar::survey {
 
 namespace {
@@ -39,6 +41,36 @@ class Nearness {
   std::vector<double> cosines_;
 };
 
+/// visit(a, b) once for every two rows that are cut and may be within the radius [deg].
+template <typename Visit>
+void visit_neighbours_on_sky(const Objects& objects, const std::vector<Fate>& fates, double radius,
+                             const Visit& visit) {
+  const catalog::SkyIndex places(objects.first, objects.second, radius);
+  for (std::size_t row = 0; row < fates.size(); ++row) {
+    if (fates[row] != Fate::kCut) continue;
+    places.near(objects.first[row], objects.second[row], [&](std::size_t other) {
+      if (other > row && fates[other] == Fate::kCut) visit(row, other);
+    });
+  }
+}
+
+/// The same in the pixels of one mosaic.
+template <typename Visit>
+void visit_neighbours_in_rows(const Objects& objects, const std::vector<Fate>& fates, double radius,
+                              const Visit& visit) {
+  std::vector<std::size_t> order;
+  for (std::size_t row = 0; row < fates.size(); ++row) {
+    if (fates[row] == Fate::kCut) order.push_back(row);
+  }
+  const std::vector<double>& y = objects.second;
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return std::pair(y[a], a) < std::pair(y[b], b); });
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (std::size_t k = i + 1; k < order.size() && y[order[k]] - y[order[i]] <= radius; ++k)
+      visit(order[i], order[k]);
+  }
+}
+
 }  // namespace
 
 std::vector<bool> find_duplicates(const Objects& objects, const std::vector<Fate>& fates,
@@ -48,22 +80,16 @@ std::vector<bool> find_duplicates(const Objects& objects, const std::vector<Fate
   const double radius = objects.on_sky                      ? radius_arcsec / 3600
                         : std::isfinite(pixel_scale_arcsec) ? radius_arcsec / pixel_scale_arcsec
                                                             : 0;
-  std::vector<std::size_t> order;
-  for (std::size_t row = 0; row < fates.size(); ++row) {
-    if (fates[row] == Fate::kCut) order.push_back(row);
-  }
-  const std::vector<double>& y = objects.second;
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return std::pair(y[a], a) < std::pair(y[b], b); });
   const Nearness is_near(objects, radius);
   // Pairs, the later row first; then in the catalogue's order a row goes if the earlier one stays.
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    for (std::size_t k = i + 1; k < order.size() && y[order[k]] - y[order[i]] <= radius; ++k) {
-      if (is_near(order[i], order[k]))
-        pairs.emplace_back(std::max(order[i], order[k]), std::min(order[i], order[k]));
-    }
-  }
+  const auto look_at = [&](std::size_t a, std::size_t b) {
+    if (is_near(a, b)) pairs.emplace_back(std::max(a, b), std::min(a, b));
+  };
+  if (objects.on_sky)
+    visit_neighbours_on_sky(objects, fates, radius, look_at);
+  else
+    visit_neighbours_in_rows(objects, fates, radius, look_at);
   std::sort(pairs.begin(), pairs.end());
   for (const auto& [later, earlier] : pairs) {
     if (!again[earlier]) again[later] = true;

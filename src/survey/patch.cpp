@@ -43,21 +43,24 @@ void check_bits(const MosaicFile& file, const fits::HduInfo& mask) {
 
 }  // namespace
 
-MosaicWindow::MosaicWindow(const Mosaic& mosaic, bool with_segmentation, int threads)
-    : mosaic_(&mosaic), image_(mosaic.file.image, mosaic.file.hdu, mosaic.plane, threads) {
+MosaicWindow::MosaicWindow(const Mosaic& mosaic, bool with_segmentation, int threads, WorkTime* reading)
+    : mosaic_(&mosaic), image_(mosaic.file.image, mosaic.file.hdu, mosaic.plane, threads, {}, reading) {
   const MosaicFile& file = mosaic.file;
   for (const std::string* noise : {&file.weight, &file.rms, &file.variance}) {
-    if (!noise->empty()) noise_.emplace(*noise, file.noise_hdu, mosaic.plane, threads);
+    if (!noise->empty())
+      noise_.emplace(*noise, file.noise_hdu, mosaic.plane, threads, fits::WholeNumberRule{}, reading);
   }
   if (!file.mask.empty()) {
     // What is missing in a mask is not to be used. Fractions have no bits; where all bits count they are not
     // 0.
     const std::optional<std::int64_t> fraction = file.mask_bits == 0 ? std::optional(kAllBits) : std::nullopt;
-    mask_.emplace(file.mask, file.mask_hdu, mosaic.plane, threads, fits::WholeNumberRule{kAllBits, fraction});
+    mask_.emplace(file.mask, file.mask_hdu, mosaic.plane, threads, fits::WholeNumberRule{kAllBits, fraction},
+                  reading);
     check_bits(file, mask_->info());
   }
   if (with_segmentation && !file.segmentation.empty())
-    segmentation_.emplace(file.segmentation, file.segmentation_hdu, mosaic.plane, threads);
+    segmentation_.emplace(file.segmentation, file.segmentation_hdu, mosaic.plane, threads,
+                          fits::WholeNumberRule{}, reading);
 }
 
 std::int64_t MosaicWindow::bytes(std::int64_t rows) const {

@@ -21,7 +21,8 @@ enum MaskBit : std::uint8_t {
 /// The rows in memory of one mosaic: of its image and of what lies beside it.
 class MosaicWindow {
  public:
-  MosaicWindow(const Mosaic& mosaic, bool with_segmentation, int threads);
+  /// `reading`: where the time of reading is added up, if given.
+  MosaicWindow(const Mosaic& mosaic, bool with_segmentation, int threads, WorkTime* reading = nullptr);
 
   const Mosaic& mosaic() const { return *mosaic_; }
   std::int64_t bytes(std::int64_t rows) const;

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
+#include "catalog/sky_index.h"
 #include "survey/duplicates.h"
 
 namespace peculiar::survey {
@@ -18,6 +19,8 @@ namespace {
 constexpr std::int64_t kChunk = 4096;
 constexpr double kFew = 0.1;   // of the objects inside: something may be wrong with the positions
 constexpr double kMany = 0.5;  // inside by another reading of them: something is
+
+constexpr double kMostIndexed_deg = 30;  // radius of fields: of wider ones there are few
 
 constexpr double kRadPerDeg = std::numbers::pi / 180;
 
@@ -62,46 +65,72 @@ Circle circle_of(const Mosaic& mosaic) {
 class Placer {
  public:
   explicit Placer(const Survey& survey) : survey_(survey) {
-    for (const Field& field : survey.fields)
+    std::vector<double> ra, dec;
+    double radius_deg = 0;
+    for (const Field& field : survey.fields) {
       circles_.push_back(survey.has_sky ? circle_of(field.first()) : Circle());
+      ra.push_back(field.first().middle.ra_deg);
+      dec.push_back(field.first().middle.dec_deg);
+      radius_deg = std::max(radius_deg, circles_.back().radius_deg);
+    }
+    if (survey.has_sky && radius_deg < kMostIndexed_deg) fields_.emplace(ra, dec, radius_deg);
   }
 
   /// Where a position is; none where it is in no field.
   std::optional<Placed> place(double first, double second, bool on_sky, int worker) const {
-    std::optional<Placed> best;
-    double best_margin = 0;
-    int mosaics = 0;
+    Best best;
     const Vector towards = direction(first, second);
-    for (std::size_t field = 0; field < survey_.fields.size(); ++field) {
-      const Mosaic& mosaic = survey_.fields[field].first();
-      fits::Wcs::Pixel pixel{first, second};
-      if (on_sky) {
-        if (!(std::abs(second) <= 90) ||
-            distance_deg(towards, circles_[field].middle) > circles_[field].radius_deg)
-          continue;
-        try {
-          pixel = mosaic.wcs[static_cast<std::size_t>(worker)].pixel(first, second);
-        } catch (const Error&) {
-          continue;  // outside of the projection
-        }
-      }
-      const double margin =
-          std::min({pixel.x + 0.5, pixel.y + 0.5, static_cast<double>(mosaic.width) - 0.5 - pixel.x,
-                    static_cast<double>(mosaic.height) - 0.5 - pixel.y});
-      if (!(margin > 0)) continue;
-      ++mosaics;
-      const double scale = std::isfinite(mosaic.pixel_scale_arcsec) ? mosaic.pixel_scale_arcsec : 1;
-      if (best && margin * scale <= best_margin) continue;
-      best_margin = margin * scale;
-      best = Placed{0, static_cast<int>(field), 1, pixel.x, pixel.y};
+    if (on_sky && fields_) {
+      // In the survey's order, so that of equals the first one counts.
+      thread_local std::vector<std::size_t> near;
+      near.clear();
+      fields_->near(first, second, [&](std::size_t field) { near.push_back(field); });
+      std::sort(near.begin(), near.end());
+      for (const std::size_t field : near) consider(field, towards, first, second, on_sky, worker, best);
+    } else {
+      for (std::size_t field = 0; field < survey_.fields.size(); ++field)
+        consider(field, towards, first, second, on_sky, worker, best);
     }
-    if (best) best->mosaics = mosaics;
-    return best;
+    return best.placed;
   }
 
  private:
+  struct Best {
+    std::optional<Placed> placed;
+    double margin = 0;
+  };
+
+  /// Is the place in this field, and deeper than in those before?
+  void consider(std::size_t field, const Vector& towards, double first, double second, bool on_sky,
+                int worker, Best& best) const {
+    const Mosaic& mosaic = survey_.fields[field].first();
+    fits::Wcs::Pixel pixel{first, second};
+    if (on_sky) {
+      if (!(std::abs(second) <= 90) ||
+          distance_deg(towards, circles_[field].middle) > circles_[field].radius_deg)
+        return;
+      try {
+        pixel = mosaic.wcs[static_cast<std::size_t>(worker)].pixel(first, second);
+      } catch (const Error&) {
+        return;  // outside of the projection
+      }
+    }
+    const double margin =
+        std::min({pixel.x + 0.5, pixel.y + 0.5, static_cast<double>(mosaic.width) - 0.5 - pixel.x,
+                  static_cast<double>(mosaic.height) - 0.5 - pixel.y});
+    if (!(margin > 0)) return;
+    const int mosaics = (best.placed ? best.placed->mosaics : 0) + 1;
+    const double scale = std::isfinite(mosaic.pixel_scale_arcsec) ? mosaic.pixel_scale_arcsec : 1;
+    if (!best.placed || margin * scale > best.margin) {
+      best.margin = margin * scale;
+      best.placed = Placed{0, static_cast<int>(field), 1, pixel.x, pixel.y};
+    }
+    best.placed->mosaics = mosaics;
+  }
+
   const Survey& survey_;
   std::vector<Circle> circles_;
+  std::optional<catalog::SkyIndex> fields_;  ///< by their middles; none where one may be anywhere
 };
 
 using Places = std::vector<std::optional<Placed>>;

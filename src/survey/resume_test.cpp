@@ -1,5 +1,6 @@
 #include "base/atomic_file.h"
 #include "store/resume_testing.h"
+#include "store/shard_testing.h"
 #include "survey/survey_testing.h"
 
 namespace peculiar::survey {
@@ -77,6 +78,50 @@ TEST_F(CutoutResume, AnotherCatalogueIsAnotherJob) {
   write_catalogue(text);
   options_.mosaics.memory = 100;  // changes nothing in the sample
   EXPECT_GT(run_in_small_steps().resumed_at, 0);
+}
+
+class CutoutShards : public SurveyTest {};
+
+TEST_F(CutoutShards, MergeToTheBytesOfOneRun) {
+  write_mosaic("a.fits");
+  write_mosaic("b.fits", 7, tangent(kRa + 0.1, kDec, kWidth, kHeight));
+  write_file(path("list.toml"), fmt::format("[[mosaic]]\nfield = 'a'\nimage = '{}'\nzero_point = 25.0\n"
+                                            "[[mosaic]]\nfield = 'b'\nimage = '{}'\nzero_point = 25.0\n",
+                                            path("a.fits"), path("b.fits")));
+  options_.mosaics.one.image = "";
+  options_.mosaics.list = path("list.toml");
+  std::string text = "id,ra,dec\n";
+  for (int i = 0; i < 61; ++i) text += at_pixel(fmt::format("object {}", i * i), 2.0 * i, 1.4 * i);
+  for (int i = 0; i < 20; ++i) text += fmt::format("far {},{:.8f},{:.8f}\n", i, kRa + 0.1, kDec + 1e-4 * i);
+  write_catalogue(text);
+  options_.catalogue.duplicate_radius = 0;
+  options_.stamps.neighbours = "noise";
+  options_.fates = path("fates.csv");
+  const std::int64_t rows = run().stamps;
+  ASSERT_GT(rows, 61) << "stamps are of both fields";
+  store::expect_shards_make_the_whole(
+      options_,
+      [&](const CutoutOptions& asked) {
+        std::filesystem::remove(asked.fates);
+        const CutoutReport report = cut_out(asked, context_);
+        EXPECT_EQ(report.catalogue_rows, 81);
+        const bool is_whole = !asked.shards.is_given();
+        const bool has_first =
+            !is_whole && report.stamps > 0 && store::read_part(report.output)->part.rows.first == 0;
+        EXPECT_EQ(std::filesystem::exists(asked.fates), is_whole || has_first);
+      },
+      rows);
+}
+
+TEST_F(CutoutShards, DrawNoSheetOfThemselves) {
+  write_mosaic();
+  write_catalogue("id,x,y\n1,40,40\n2,80,40\n");
+  use_pixels();
+  options_.stamps.neighbours = "zero";
+  options_.shards.shard = "1/2";
+  EXPECT_TRUE(run().neighbours_sheet.empty());
+  options_.neighbours_sheet = path("sheet.png");
+  EXPECT_THAT(refusal(ErrorKind::kUsage), testing::AllOf(HasSubstr("--shard"), HasSubstr("removed_share")));
 }
 
 }  // namespace

@@ -60,8 +60,8 @@ std::int64_t plane_of(const fits::FitsFile& file, const fits::HduInfo& info,
 
 template <typename Value>
 RowWindow<Value>::RowWindow(const std::filesystem::path& path, const std::string& hdu, std::int64_t plane,
-                            int threads, const fits::WholeNumberRule& rule)
-    : path_(path), rule_(rule) {
+                            int threads, const fits::WholeNumberRule& rule, WorkTime* reading)
+    : path_(path), rule_(rule), reading_(reading) {
   files_.emplace_back(path);
   info_ = files_.front().choose(hdu);
   if (!info_.is_image) throw input_error("{}: HDU {} is no image; see peculiar info", path.string(), hdu);
@@ -106,6 +106,7 @@ void RowWindow<Value>::cover(std::int64_t begin, std::int64_t end) {
   const std::int64_t reads = (end - kept_end + rows_at_once - 1) / rows_at_once;
   std::vector<std::vector<Damage>> found(static_cast<std::size_t>(reads));
   parallel_for(reads, static_cast<int>(files_.size()), [&](std::int64_t i, int worker) {
+    const WorkTime::Span reading(reading_);
     const std::int64_t from = kept_end + i * rows_at_once;
     found[static_cast<std::size_t>(i)] =
         read(files_[static_cast<std::size_t>(worker)], from, std::min(from + rows_at_once, end));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/work_time.h"
 #include "fits/fits_image.h"
 
 namespace peculiar::survey {
@@ -25,9 +26,10 @@ template <typename Value>
 class RowWindow {
  public:
   /// Opens the file once for each thread; `rule` is of whole numbers. `plane` is of cubes; an image of one
-  /// plane goes with any plane of another. Errors (input): those of FitsFile; a cube without that plane.
+  /// plane goes with any plane of another. `reading`: where the time of reading is added up, if given. Errors
+  /// (input): those of FitsFile; a cube without that plane.
   RowWindow(const std::filesystem::path& path, const std::string& hdu, std::int64_t plane, int threads,
-            const fits::WholeNumberRule& rule = {});
+            const fits::WholeNumberRule& rule = {}, WorkTime* reading = nullptr);
 
   std::int64_t width() const { return width_; }
   std::int64_t height() const { return height_; }
@@ -60,6 +62,7 @@ class RowWindow {
 
   std::filesystem::path path_;
   fits::WholeNumberRule rule_;
+  WorkTime* reading_;
   std::vector<fits::FitsFile> files_;
   fits::HduInfo info_;
   std::int64_t plane_ = 0;

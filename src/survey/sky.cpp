@@ -27,6 +27,7 @@ void SkyOptions::describe(Fields& fields) {
       .unit("px")
       .range(0, 512);
   detection.describe(fields);
+  shards.describe(fields);
   fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
 }
 
@@ -171,7 +172,8 @@ std::vector<Placed> objects_at(const std::vector<SkyPlace>& places, std::int64_t
 }  // namespace
 
 SkyReport cut_sky(const SkyOptions& options, const RunContext& context, const CutPace& pace) {
-  const nlohmann::json settings = settings_of(options, context);
+  options.shards.check(options.output);
+  const nlohmann::json settings = store::settings_of_whole(options, context);
   Survey survey = open_survey(options.mosaics, context.threads, context);
   scale_noise(survey, options.detection, NoiseUse::kSample, options.mosaics.memory, context);
   for (Field& field : survey.fields) {
@@ -195,23 +197,24 @@ SkyReport cut_sky(const SkyOptions& options, const RunContext& context, const Cu
   const std::vector<StampRecord> none(placed.size());
   std::string inputs = files_fingerprint(survey);
   if (!options.mosaics.list.empty()) inputs += read_file(options.mosaics.list);
-  store::SampleWriter writer(options.output, header, specs_of(sky_rows(survey, placed, none)),
-                             {options.overwrite, job_fingerprint(settings, inputs), own_pace.commit_interval},
-                             context);
+  store::SampleWriter writer(
+      options.output, header, specs_of(sky_rows(survey, placed, none)), options.shards.part(header.count),
+      {options.overwrite, job_fingerprint(settings, inputs), own_pace.commit_interval}, context);
+  const store::RowRange own = writer.rows().range();
   report.resumed_at = writer.rows().rows_done();
+  report.stamps = own.last - own.first;
   {
-    Progress progress(context, "sky", "stamps", header.count, report.resumed_at);
-    cutter.run(
-        placed,
+    Progress progress(context, "sky", "stamps", report.stamps, report.resumed_at - own.first);
+    SampleSink sink(
         [&](std::int64_t first, std::span<const StampRecord> records) {
           return sky_rows(survey, std::span(placed).subspan(static_cast<std::size_t>(first), records.size()),
                           records);
         },
         writer, progress);
+    cutter.run(placed, sink);
   }
   writer.rows().finish();
-  report.output = options.output;
-  report.stamps = header.count;
+  report.output = writer.rows().path().string();
   report.asked = options.count;
   report.bands = survey.bands;
   report.pixel_scale_arcsec = header.pixel_scale_arcsec;

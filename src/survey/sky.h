@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/verb.h"
+#include "store/shard_options.h"
 #include "survey/cutter.h"
 #include "survey/sky_positions.h"
 
@@ -14,6 +15,7 @@ struct SkyOptions {
   std::int64_t size = 64;
   std::int64_t grow = 5;
   detection::DetectionOptions detection;
+  store::ShardOptions shards;
   bool overwrite = false;
 
   SkyOptions() { detection.subtract_background = false; }
@@ -35,8 +37,9 @@ struct SkyReport {
 /// Stamps of nothing but sky, for peculiar noise: sources are found and masked in every band, the mask is
 /// grown (allowing for correlated noise: sky_noise.h), and stamps are drawn at random, without overlap, from
 /// all places that are left; fewer than asked where there are no more. The same stamps for any number of
-/// threads. Resumes. Errors: those of open_survey; input: bands on different pixels, mosaics of different
-/// pixel scales, no place is left (says what was masked).
+/// threads. Resumes. Of a part (`shards`) all mosaics are searched and its stamps alone are cut. Errors:
+/// those of open_survey; input: bands on different pixels, mosaics of different pixel scales, no place is
+/// left (says what was masked).
 SkyReport cut_sky(const SkyOptions& options, const RunContext& context = {}, const CutPace& pace = {});
 Verb<SkyOptions, SkyReport> sky_verb();
 

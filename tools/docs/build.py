@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Builds the documentation site: build.py FOLDER [--check].
 
-FOLDER/source is docs/ with the changelog and the guide for contributors beside it, FOLDER/html the site. Warnings are
-errors: a link to a page, a heading or an image that is not there stops the build. --check also checks the spelling.
+FOLDER/source is docs/ with the changelog and the guide for contributors beside it, FOLDER/html the site, FOLDER/html/cpp
+the C++ library's pages (doxygen). Warnings are errors: a link to a page, a heading or an image that is not there stops
+the build. --check also checks the spelling and the length of lines.
 """
 import argparse
 import os
@@ -16,6 +17,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PAGES_OF_THE_ROOT = ("CHANGELOG.md", "CONTRIBUTING.md")
 LINK = re.compile(r"(\[[^\]]*\]\()([^)#\s]+)((?:#[^)]*)?\))")
 WORDS = ROOT / "tools/docs/words.txt"
+LONGEST_LINE = 119  # characters
+# commands.md is generated; architecture.md still has to be rewrapped.
+LINES_OF_ANY_LENGTH = ("docs/commands.md", "docs/architecture.md")
+ONE_LINK = re.compile(r"\s*([-*:]\s+)?\S*\[[^\]]*\]\([^)\s]*\)\S*")
 
 
 def version():
@@ -54,6 +59,15 @@ def prepare(source):
         (source / name.lower()).write_text(as_in_site((ROOT / name).read_text(), ROOT / name))
 
 
+def build_cpp(html):
+    """The C++ library's pages, from the comments in its headers."""
+    if not shutil.which("doxygen"):
+        sys.exit("error: doxygen is not installed (Debian and Ubuntu: apt install doxygen)")
+    environment = {**os.environ, "PECULIAR_VERSION": version(), "OUTPUT": str(html)}
+    if subprocess.run(["doxygen", "tools/docs/Doxyfile"], cwd=ROOT, env=environment).returncode != 0:
+        sys.exit("error: comments that doxygen cannot read, named above")
+
+
 def check_spelling():
     files = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     command = [sys.executable, "-m", "codespell_lib", "--ignore-words", str(WORDS), *map(str, sorted(files))]
@@ -61,19 +75,55 @@ def check_spelling():
         sys.exit("error: spelling (words that are right belong into tools/docs/words.txt)")
 
 
+def long_lines(text):
+    """(number, length) of each line that is too long: not of tables, code blocks, and lines that are one link."""
+    fence, is_code, was_blank = "", False, True
+    for number, line in enumerate(text.splitlines(), 1):
+        mark = re.match(r"\s*(`{3,}|~{3,})", line)
+        if fence:
+            if mark and mark.group(1).startswith(fence) and line.strip() == mark.group(1):
+                fence = ""
+            continue
+        if mark:
+            fence = mark.group(1)
+            continue
+        is_blank = not line.strip()
+        # An indented block begins after a blank line and ends with the first line that is not indented.
+        is_code = is_blank and is_code or line.startswith("    ") and (is_code or was_blank)
+        was_blank = is_blank
+        if len(line) <= LONGEST_LINE or is_code or line.lstrip().startswith("|") or ONE_LINK.fullmatch(line):
+            continue
+        yield number, len(line)
+
+
+def check_lines():
+    pages = [ROOT / name for name in PAGES_OF_THE_ROOT] + sorted((ROOT / "docs").rglob("*.md"))
+    faults = []
+    for page in pages:
+        name = page.relative_to(ROOT).as_posix()
+        if name in LINES_OF_ANY_LENGTH:
+            continue
+        for number, length in long_lines(page.read_text()):
+            faults.append(f"{name}:{number}: {length} characters; break the line below {LONGEST_LINE + 1}")
+    if faults:
+        sys.exit("\n".join([*faults, "error: lines that are too long (tables, code blocks and lone links may be)"]))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--check", action="store_true", help="check the spelling too")
+    parser.add_argument("--check", action="store_true", help="check the spelling and the length of lines too")
     options = parser.parse_args()
     if options.check:
         check_spelling()
+        check_lines()
     source, html = options.folder / "source", options.folder / "html"
     prepare(source)
     environment = {**os.environ, "PECULIAR_VERSION": version()}
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-n", "-b", "html", str(source), str(html)]
     if subprocess.run(command, env=environment).returncode != 0:
         sys.exit("error: the site has the faults named above")
+    build_cpp(html.resolve())
     print(html / "index.html")
 
 

@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+
+#include "cli/command.h"
+#include "cluster/slurm.h"
+
+namespace peculiar::cli {
+
+namespace {
+
+std::vector<std::string> texts_of(const Field& field) {
+  if (const auto* const* text = std::get_if<std::string*>(&field.target))
+    return (*text)->empty() ? std::vector<std::string>{} : std::vector<std::string>{**text};
+  if (const auto* const* list = std::get_if<std::vector<std::string>*>(&field.target)) return **list;
+  return {};
+}
+
+class ClusterVerbs : public cluster::Verbs {
+ public:
+  cluster::CalledVerb look(const std::vector<std::string>& words) const override {
+    const Invocation invocation = read_words(words);
+    Fields fields;
+    invocation.command.describe(fields);  // with the values that the words have given them
+    cluster::CalledVerb called;
+    called.verb = invocation.command.name;
+    called.takes_shards = fields.find("shard") != nullptr;
+    for (const Field& field : fields.all()) {
+      const bool is_output = field.is_output || field.name == "output";
+      const std::vector<std::string> texts = texts_of(field);
+      if (texts.empty()) continue;
+      if (field.name == "output") called.output = texts.front();
+      if (field.name == "output" || field.name == "features_out") called.row_files.push_back(texts.front());
+      if (field.name == "shard" || field.name == "rows") called.sets_part = called.takes_shards;
+      if (!is_output) called.inputs.insert(called.inputs.end(), texts.begin(), texts.end());
+    }
+    if (const Field* field = fields.find("overwrite"))
+      if (const auto* const* flag = std::get_if<bool*>(&field->target)) called.overwrite = **flag;
+    return called;
+  }
+  std::string program() const override {
+    std::error_code failure;
+    const auto path = std::filesystem::read_symlink("/proc/self/exe", failure);
+    return failure ? "peculiar" : path.string();
+  }
+};
+
+Outcome outcome_of(const cluster::SlurmReport& report, const cluster::SlurmOptions& options) {
+  Outcome outcome;
+  outcome.data = {{"folder", report.folder},     {"files", report.files}, {"submitted", report.submitted},
+                  {"standing", report.standing}, {"cost", report.cost},   {"done", report.is_done}};
+  if (!report.files.empty())
+    outcome.text += fmt::format("{}: {} files written\n", report.folder, report.files.size());
+  if (!report.cost.empty()) outcome.text += report.cost + "\n";
+  for (const std::string& line : report.submitted) outcome.text += line + "\n";
+  outcome.text += report.standing;
+  if (options.snakemake)
+    outcome.text += fmt::format("run it: snakemake -s {}/Snakefile -j CORES\n", report.folder);
+  else if (report.is_done)
+    outcome.text += "all is done\n";
+  else if (!options.submit && !options.resubmit)
+    outcome.text += fmt::format("hand in what is to do: peculiar slurm -o {} --{}\n", report.folder,
+                                report.files.empty() ? "resubmit" : "submit");
+  return outcome;
+}
+
+}  // namespace
+
+Command slurm_command() {
+  static const ClusterVerbs verbs;
+  return command_of(cluster::slurm_verb(verbs), outcome_of);
+}
+
+}  // namespace peculiar::cli

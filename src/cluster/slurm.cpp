@@ -1,0 +1,174 @@
+#include "cluster/slurm.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/progress.h"
+#include "cluster/scripts.h"
+#include "cluster/standing.h"
+#include "store/row_file.h"
+
+namespace peculiar::cluster {
+
+namespace fs = std::filesystem;
+
+void SlurmOptions::describe(Fields& fields) {
+  fields
+      .add("command", &command,
+           "The command to run, behind --: a verb and what follows it. One that goes by rows (--shard) is "
+           "done in shards, and merged.")
+      .positional()
+      .value_name("-- VERB ...");
+  fields
+      .add("steps", &steps,
+           "A file of commands in the place of one, a line each: they run one after the other.")
+      .value_name("FILE");
+  fields.add("output", &output, "Folder for the scripts, the logs and what is known of the jobs.")
+      .letter('o')
+      .required()
+      .value_name("FOLDER");
+  fields.add("shards", &shards, "Number of parts of each step that goes by rows.").range(1, 100000);
+  site.describe(fields);
+  fields.add("remove_parts", &remove_parts, "Remove the parts when they are merged.");
+  fields.add("snakemake", &snakemake, "Write FOLDER/Snakefile in the place of scripts for Slurm.");
+  fields.add("submit", &submit, "Hand the jobs to Slurm (sbatch), each behind the one before.");
+  fields.add(
+      "resubmit", &resubmit,
+      "Of the plan in FOLDER, hand in again what has failed: shards whose files are not whole, and what "
+      "comes after them.");
+  fields.add("status", &status, "Of the plan in FOLDER, say which shards are whole and what is to do.");
+  fields.add("rate", &rate, "Rows that one task does a second, for saying what the plan will cost.")
+      .range(1e-6, 1e9);
+  fields
+      .add("count", &count,
+           "Rows of the whole, for the same; without it, those of the sample that the command names.")
+      .range(1, 1e12);
+  fields.add("overwrite", &overwrite, "Replace the plan in FOLDER.");
+}
+
+namespace {
+
+void check(const SlurmOptions& options) {
+  const bool acts = options.status || options.resubmit;
+  const bool has_lines = !options.command.empty() || !options.steps.empty();
+  if (acts && has_lines)
+    throw usage_error("--status and --resubmit are of the plan in --output; leave the command out");
+  if (!options.command.empty() && !options.steps.empty())
+    throw usage_error("a command behind -- and --steps: give one of them");
+  if (options.snakemake && (options.submit || acts))
+    throw usage_error(
+        "--snakemake: snakemake itself runs, resumes and counts the jobs; --submit, --resubmit and --status are Slurm's");
+  options.site.check();
+}
+
+Plan plan_of(const SlurmOptions& options, const Verbs& verbs) {
+  Plan plan;
+  plan.folder = fs::absolute(options.output).lexically_normal();
+  plan.current = fs::current_path();
+  plan.shards = options.shards;
+  plan.remove_parts = options.remove_parts;
+  plan.site = options.site;
+  if (plan.site.program.empty())
+    plan.site.program = plan.site.container.empty() ? verbs.program() : "peculiar";
+  using Lines = std::vector<std::vector<std::string>>;
+  plan.steps = steps_of(!options.steps.empty()    ? read_lines(options.steps)
+                        : options.command.empty() ? Lines{}
+                                                  : Lines{options.command},
+                        verbs);
+  return plan;
+}
+
+/// A new plan's folder and files; their names.
+std::vector<std::string> write_files(const Plan& plan, const SlurmOptions& options) {
+  if (fs::exists(plan.folder / "plan.json") && !options.overwrite)
+    throw input_error("{}: has a plan already; --status and --resubmit act on it, --overwrite replaces it",
+                      options.output);
+  for (const char* name : {"done", "seconds", "submitted.json"}) fs::remove_all(plan.folder / name);
+  for (const char* name : {"done", "seconds", "log"}) fs::create_directories(plan.folder / name);
+  std::vector<std::string> files;
+  const auto write = [&](const std::string& name, const std::string& text) {
+    const fs::path path = plan.folder / name;
+    write_file(path, text);
+    files.push_back(path.string());
+  };
+  if (options.snakemake) {
+    write("Snakefile", snakefile_of(plan));
+  } else {
+    for (const Job& job : jobs_of(plan)) {
+      write(job.name + ".sh", script_of(plan, job));
+      fs::permissions(files.back(), fs::perms::owner_exec, fs::perm_options::add);
+    }
+  }
+  write_plan(plan);
+  files.push_back((plan.folder / "plan.json").string());
+  return files;
+}
+
+/// Rows of the first sample among the command's inputs that is there.
+std::optional<std::int64_t> rows_of(const Plan& plan, const Verbs& verbs) {
+  for (const Step& step : plan.steps) {
+    if (!step.in_shards) continue;
+    for (const std::string& file : verbs.look(step.words).inputs) {
+      if (store::row_file_kind(file) == "sample")
+        return store::RowFileReader(file, "sample", INT64_MAX).count();
+    }
+  }
+  return std::nullopt;
+}
+
+std::string cost_text(const Plan& plan, const SlurmOptions& options, const Verbs& verbs) {
+  if (!options.rate) return "";
+  const std::optional<std::int64_t> rows = options.count ? options.count : rows_of(plan, verbs);
+  if (!rows)
+    throw usage_error("--rate: give --count too; none of the files that the command names is a sample");
+  const auto sharded =
+      std::count_if(plan.steps.begin(), plan.steps.end(), [](const Step& step) { return step.in_shards; });
+  const double seconds = static_cast<double>(*rows) / *options.rate * static_cast<double>(sharded);
+  return fmt::format(
+      "{} rows at {:.4g} rows a second: {:.3g} core hours, {} a task of each of {} shards", *rows,
+      *options.rate, seconds * static_cast<double>(plan.site.cpus) / 3600,
+      duration_text(static_cast<double>(*rows) / *options.rate / static_cast<double>(plan.shards)),
+      plan.shards);
+}
+
+}  // namespace
+
+SlurmReport plan_jobs(const SlurmOptions& options, const Verbs& verbs, const RunContext&,
+                      const RunCommand& run) {
+  check(options);
+  SlurmReport report;
+  report.folder = options.output;
+  const bool has_lines = !options.command.empty() || !options.steps.empty();
+  const bool is_new = has_lines || !(options.status || options.resubmit || options.submit);
+  Plan plan = is_new ? plan_of(options, verbs) : read_plan(options.output);
+  if (is_new) {
+    report.cost = cost_text(plan, options, verbs);
+    report.files = write_files(plan, options);
+  }
+  if (options.submit || options.resubmit) report.submitted = submit(plan, run).lines;
+  if (options.snakemake) return report;
+  const std::vector<JobStanding> standing = standing_of(plan);
+  report.standing = standing_text(plan, standing);
+  report.is_done =
+      std::all_of(standing.begin(), standing.end(), [](const JobStanding& job) { return job.is_done(); });
+  return report;
+}
+
+Verb<SlurmOptions, SlurmReport> slurm_verb(const Verbs& verbs) {
+  return {
+      "slurm",
+      "any command in shards on a cluster: scripts for Slurm, or a Snakemake file",
+      "Writes the scripts that do a command, or several one after the other, on a cluster: an array of jobs over shards of the rows for each verb that goes by rows, a merge behind it, each step behind the one before; with --submit it hands them to Slurm. What fails is handed in again by --resubmit: the shards whose files are not whole, and what depends on them. The merged files have the bytes of a single run. With --snakemake the same plan becomes a Snakemake file.",
+      {"peculiar slurm --shards 16 --cpus 4 --time 2:00:00 -o jobs --submit -- score model.safetensors galaxies.h5 -o scores.h5",
+       "peculiar slurm --steps survey.txt --shards 200 --partition cpu --account astro --setup 'module load gcc' -o jobs",
+       "peculiar slurm -o jobs --status", "peculiar slurm -o jobs --resubmit",
+       "peculiar slurm --shards 16 --snakemake -o jobs -- measure galaxies.h5 -o measured.h5"},
+      [&verbs](const SlurmOptions& options, const RunContext& context) {
+        return plan_jobs(options, verbs, context);
+      }};
+}
+
+}  // namespace peculiar::cluster

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/verb.h"
+#include "cluster/plan.h"
+#include "cluster/submission.h"
+
+namespace peculiar::cluster {
+
+/// Settings of `peculiar slurm`.
+struct SlurmOptions {
+  std::vector<std::string> command;
+  std::string steps;
+  std::string output;
+  std::int64_t shards = 1;
+  SiteOptions site;
+  bool remove_parts = false;
+  bool snakemake = false;
+  bool submit = false;
+  bool resubmit = false;
+  bool status = false;
+  std::optional<double> rate;
+  std::optional<std::int64_t> count;
+  bool overwrite = false;
+
+  void describe(Fields& fields);
+};
+
+struct SlurmReport {
+  std::string folder;
+  std::vector<std::string> files;      ///< written
+  std::vector<std::string> submitted;  ///< jobs that were handed in, in words
+  std::string standing;                ///< how far the plan has come, in lines
+  std::string cost;                    ///< what it will cost, in words; "" where nothing tells
+  bool is_done = false;                ///< every job has
+};
+
+/// Writes the jobs that do command lines in shards on a cluster, or acts on those in `output`: submits,
+/// submits again what has failed, says how far they are. Errors: usage (settings, command lines); input (a
+/// plan is there already, or none; Slurm's own).
+SlurmReport plan_jobs(const SlurmOptions& options, const Verbs& verbs, const RunContext& context = {},
+                      const RunCommand& run = run_command);
+Verb<SlurmOptions, SlurmReport> slurm_verb(const Verbs& verbs);
+
+}  // namespace peculiar::cluster

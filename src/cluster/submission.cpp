@@ -1,0 +1,164 @@
+#include "cluster/submission.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/shell_words.h"
+
+namespace peculiar::cluster {
+
+using nlohmann::json;
+
+namespace {
+
+/// A task that Slurm has and that has not come to its end.
+struct ActiveTask {
+  std::string id;           ///< "123", "123_4"
+  std::int64_t number = 0;  ///< of an array's; 0 of others
+  bool is_running = false;
+};
+
+/// The numbers of all jobs handed in so far, by name.
+using Known = std::map<std::string, std::vector<std::string>>;
+
+Known read_known(const Plan& plan) {
+  const auto file = plan.folder / "submitted.json";
+  if (!std::filesystem::exists(file)) return {};
+  try {
+    return json::parse(read_file(file)).get<Known>();
+  } catch (const json::exception&) {
+    throw input_error("{}: is damaged; see with squeue that no job of this plan is left, and remove the file",
+                      file.string());
+  }
+}
+
+/// Which of these jobs' tasks Slurm still has. It forgets those that are long done, and says that as an
+/// error.
+std::vector<ActiveTask> active_tasks(const std::vector<std::string>& ids, const RunCommand& run) {
+  std::vector<ActiveTask> active;
+  for (const std::string& id : ids) {
+    std::string text;
+    try {
+      text = run({"squeue", "--noheader", "--array", "--jobs=" + id, "--format=%i %T"});
+    } catch (const Error&) {
+      continue;
+    }
+    std::istringstream lines(text);
+    for (std::string task, state; lines >> task >> state;) {
+      if (state == "COMPLETED" || state == "FAILED" || state == "CANCELLED" || state == "TIMEOUT" ||
+          state == "NODE_FAIL" || state == "OUT_OF_MEMORY" || state == "COMPLETING")
+        continue;
+      const std::size_t mark = task.find('_');
+      active.push_back(
+          {task, mark == std::string::npos ? 0 : std::atoll(task.c_str() + mark + 1), state != "PENDING"});
+    }
+  }
+  return active;
+}
+
+class Submission {
+ public:
+  Submission(const Plan& plan, const RunCommand& run) : plan_(plan), run_(run), known_(read_known(plan)) {}
+
+  Submitted all() {
+    for (const JobStanding& standing : standing_of(plan_)) {
+      if (standing.is_done())
+        before_.clear();
+      else if (standing.job.kind == Job::Kind::kShards)
+        hand_in_shards(standing);
+      else
+        hand_in_whole(standing);
+    }
+    return std::move(submitted_);
+  }
+
+ private:
+  void hand_in_shards(const JobStanding& standing) {
+    std::vector<std::string> waits_for;
+    std::vector<std::int64_t> wanted = standing.missing;
+    for (const ActiveTask& task : active_tasks(known_[standing.job.name], run_)) {
+      if (is_new_before_ && !task.is_running) {  // it waits for a job that will never end well
+        run_({"scancel", task.id});
+        continue;
+      }
+      std::erase(wanted, task.number);
+      waits_for.push_back(task.id);
+    }
+    if (!wanted.empty()) waits_for.push_back(hand_in(standing.job, array_text(wanted)));
+    is_new_before_ = is_new_before_ || !wanted.empty();
+    before_ = waits_for;
+  }
+
+  void hand_in_whole(const JobStanding& standing) {
+    std::vector<std::string> waits_for;
+    for (const ActiveTask& task : active_tasks(known_[standing.job.name], run_)) {
+      if (is_new_before_ && !task.is_running)
+        run_({"scancel", task.id});
+      else
+        waits_for.push_back(task.id);
+    }
+    if (waits_for.empty()) {
+      waits_for.push_back(hand_in(standing.job, ""));
+      is_new_before_ = true;
+    }
+    before_ = waits_for;
+  }
+
+  std::string hand_in(const Job& job, const std::string& shards) {
+    std::vector<std::string> words{"sbatch", "--parsable"};
+    if (!shards.empty()) words.push_back("--array=" + shards);
+    if (!before_.empty()) {
+      words.push_back(fmt::format("--dependency=afterok:{}", fmt::join(before_, ":")));
+      words.emplace_back("--kill-on-invalid-dep=yes");
+    }
+    words.push_back((plan_.folder / (job.name + ".sh")).string());
+    std::string id = run_(words);  // "123", "123;cluster"
+    id = id.substr(0, id.find_first_of(";\n "));
+    if (id.empty()) throw input_error("sbatch gave no number of the job that it took for {}", job.name);
+    known_[job.name].push_back(id);
+    write_file(plan_.folder / "submitted.json", json(known_).dump(2) + "\n");
+    submitted_.lines.push_back(
+        fmt::format("{}: job {}{}{}", job.name, id, shards.empty() ? "" : ", shards " + shards,
+                    before_.empty() ? "" : fmt::format(", after {}", fmt::join(before_, ", "))));
+    return id;
+  }
+
+  const Plan& plan_;
+  const RunCommand& run_;
+  Known known_;
+  std::vector<std::string> before_;  ///< what the next job waits for
+  bool is_new_before_ = false;       ///< has one before been handed in by this call?
+  Submitted submitted_;
+};
+
+}  // namespace
+
+std::string run_command(const std::vector<std::string>& words) {
+  std::FILE* pipe = ::popen((shell_line(words) + " 2>&1").c_str(), "r");
+  if (pipe == nullptr) throw input_error("{}: cannot be run", words.front());
+  std::string text;
+  std::array<char, 4096> buffer{};
+  for (std::size_t count; (count = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+    text.append(buffer.data(), count);
+  const int status = ::pclose(pipe);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return text;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+    throw input_error(
+        "{}: is not there; is this a machine that hands jobs to Slurm? The scripts are written all the same",
+        words.front());
+  throw input_error("{}: failed: {}", shell_line(words), text);
+}
+
+Submitted submit(const Plan& plan, const RunCommand& run) { return Submission(plan, run).all(); }
+
+}  // namespace peculiar::cluster

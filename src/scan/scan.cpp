@@ -1,0 +1,385 @@
+#include "scan/scan.h"
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/progress.h"
+#include "base/random.h"
+#include "scan/block_queue.h"
+#include "scan/kept_stamps.h"
+#include "scan/looked_at.h"
+#include "scan/sample_of_some.h"
+#include "scoring/score_pass.h"
+#include "store/carried_columns.h"
+#include "store/image_rows.h"
+#include "store/journal.h"
+#include "store/scores_file.h"
+#include "store/useless_rows.h"
+#include "survey/cut_plan.h"
+#include "survey/cutout.h"
+
+namespace peculiar::scan {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+constexpr std::size_t kReasonsToldOf = 5;
+
+void check(const ScanOptions& options) {
+  options.pass.check();
+  if (fs::path(options.output).extension() != ".h5")
+    throw usage_error("--output: '{}': a scan writes an .h5 file; peculiar export makes a table of it",
+                      options.output);
+  if (!options.cut.fates.empty()) refuse_existing(options.cut.fates, options.overwrite);
+}
+
+/// The settings of a cut-out of the same stamps, which is then the same job.
+json cut_settings(const ScanOptions& options, const RunContext& context) {
+  survey::CutoutOptions cutout;
+  static_cast<survey::CutOptions&>(cutout) = options.cut;
+  return settings_of(cutout, context);
+}
+
+/// The thread that cuts while the networks work; its end, whatever it is, comes out of the queue.
+class CuttingThread {
+ public:
+  CuttingThread(const survey::CutPlan& plan, BlockQueue& queue)
+      : queue_(queue), thread_([&] {
+          try {
+            plan.cutter().run(plan.placed(), queue);
+          } catch (...) {
+            queue.fail(std::current_exception());
+          }
+        }) {}
+  ~CuttingThread() {
+    queue_.stop();
+    thread_.join();
+  }
+  CuttingThread(const CuttingThread&) = delete;
+  CuttingThread& operator=(const CuttingThread&) = delete;
+
+ private:
+  BlockQueue& queue_;
+  std::thread thread_;
+};
+
+/// One call of `peculiar scan`.
+class ScanRun {
+ public:
+  ScanRun(const ScanOptions& options, const RunContext& context)
+      : options_(options),
+        context_(context),
+        session_((check(options), options.model), options.pass.session(), context),
+        plan_(options.cut, cut_settings(options, context), context, pace()),
+        preparation_(plan_.header().width, session_.contract().stretch),
+        pass_(session_, preparation_, options.pass.is_whole()) {
+    session_.contract().check(plan_.header(), options.cut.mosaics.list.empty() ? options.cut.mosaics.one.image
+                                                                               : options.cut.mosaics.list);
+    if (session_.vector_length() > 0 && pass_.is_whole())
+      throw usage_error(
+          "{}: was trained with vectors of another network, which a scan has not; cut the stamps out (peculiar cutout) and score them with --features, or name --scorers",
+          options.model);
+    if (session_.ranking().empty() && options.keep_top > 0)
+      throw usage_error(
+          "--keep-top: features are no score by which stamps could be kept; name a scorer too (--scorers), or give --keep-top 0");
+    tell_of_model();
+    job_ = job_in(session_.precision());
+    if (options.pass.precision == "auto") keep_precision();
+  }
+
+  ScanReport run() {
+    const Clock::time_point start = Clock::now();
+    ScanReport report = begin_report();
+    if (!is_scored()) {
+      refuse_existing(options_.output, options_.overwrite);
+      report.drift = look(report);
+      pass_over_all(report);
+    } else {
+      context_.info("{}: is scored; what is left are the stamps to keep", options_.output);
+      report.resumed_at = report.images;
+    }
+    count_flags(report);
+    keep_stamps(report);
+    plan_.write_fates(provenance());
+    report.seconds = seconds_since(start);
+    tell_times(report);
+    return report;
+  }
+
+ private:
+  survey::CutPace pace() {
+    survey::CutPace pace;
+    pace.times = &cut_times_;
+    return pace;
+  }
+
+  void tell_of_model() const {
+    if (plan_.header().has_mask && !session_.contract().fills_masked)
+      context_.warning(
+          "{}: was trained before masked pixels were filled in training images; if those had masks, train it anew",
+          options_.model);
+    if (pass_.is_whole() && !session_.held_out_cost().empty())
+      context_.warning("{}: {}", options_.model, session_.held_out_cost());
+    for (const std::string& alarm : session_.training_alarms())
+      context_.warning("{}: its training raised an alarm, {}", options_.model, alarm);
+  }
+
+  /// Tells this scan from others. What is kept changes no score.
+  std::string job_in(const std::string& precision) const {
+    json decisive = json::object();
+    decisive["scorers"] = options_.pass.scorers;
+    decisive["orientations"] = session_.orientations();
+    decisive["precision"] = precision;
+    decisive["method_version"] = scoring::kMethodVersion;
+    if (pass_.is_whole()) decisive["artefacts"] = scoring::ArtefactColumns::names();
+    return fingerprint("scan " + decisive.dump() + session_.fingerprint() + plan_.job());
+  }
+
+  /// What was begun in the other precision, on another machine, goes on in it.
+  void keep_precision() {
+    const std::string other = session_.precision() == "float32" ? "bfloat16" : "float32";
+    const std::string job = job_in(other);
+    if (store::unfinished_job(options_.output) != job && store::row_file_job(options_.output) != job) return;
+    context_.info("{}: was begun in {} and goes on in it", options_.output, other);
+    scoring::SessionOptions asked = options_.pass.session();
+    asked.precision = other;
+    session_ = scoring::ScoringSession(options_.model, asked, context_);
+    job_ = job;
+  }
+
+  bool keeps() const { return options_.keep_top > 0 || options_.keep_share > 0; }
+
+  /// Has an earlier run of this job come to its scores, but not to these stamps? So it is after a kill, after
+  /// the parts of a scan have been merged, and where other stamps are to be kept.
+  bool is_scored() const {
+    if (!keeps() || store::row_file_job(options_.output) != job_) return false;
+    const KeptRows kept = rows_to_keep(options_, session_.ranking(), context_.seed);
+    return store::row_file_job(options_.kept_path()) != kept_job(kept);
+  }
+
+  std::string kept_job(const KeptRows& kept) const {
+    return fingerprint(job_ + " kept " + kept.fingerprint());
+  }
+
+  ScanReport begin_report() const {
+    ScanReport report;
+    report.output = options_.output;
+    report.ranking = session_.ranking();
+    report.precision = session_.precision();
+    report.catalogue_rows = static_cast<std::int64_t>(plan_.objects().ids.size());
+    report.fates = plan_.count_of_fates();
+    report.images = plan_.header().count;
+    report.bands = plan_.header().bands;
+    for (const survey::Field& field : plan_.survey().fields) report.fields.push_back(field.name);
+    report.size = plan_.header().width;
+    report.resampling = plan_.kept_words();
+    return report;
+  }
+
+  Provenance provenance() const {
+    Provenance provenance = Provenance::now("scan", settings_of(options_, context_), context_);
+    provenance.inputs = plan_.inputs();
+    provenance.inputs.push_back({options_.model, session_.fingerprint(), session_.provenance()});
+    return provenance;
+  }
+
+  fs::path looked_path() const { return options_.output + ".first.h5"; }
+
+  std::vector<statistics::DriftLine> look(ScanReport& report) {
+    if (!pass_.is_whole()) return {};
+    const Clock::time_point start = Clock::now();
+    const auto drift =
+        look_ahead(plan_, looked_path(), fingerprint(job_ + " first"), session_, pass_, context_);
+    report.times.looking = seconds_since(start);
+    return drift;
+  }
+
+  store::RowFileSpec scores_spec(const survey::CutoutRows& rows, const ScanReport& report) const {
+    store::RowFileSpec spec;
+    spec.kind = "scores";
+    spec.version = store::kScoresVersion;
+    spec.count = plan_.header().count;
+    spec.columns =
+        pass_.columns(store::carried_columns(
+                          rows.specs(), scoring::ScorePass::own_names(session_, plan_.header().has_variance)),
+                      plan_.header().unit);
+    scoring::SearchRecord search;
+    search.settings = options_.pass.session().search;
+    search.seed = context_.seed;
+    spec.attributes = pass_.attributes({provenance().json(), options_.model,
+                                        keeps() ? options_.kept_path() : "", plan_.job(), report.ranking,
+                                        search, false, plan_.header().has_variance, report.drift});
+    return spec;
+  }
+
+  /// Stamps to scores: a thread has them cut, this one gives them to the networks.
+  void pass_over_all(ScanReport& report) {
+    const survey::CutoutRows rows = plan_.rows_of(plan_.placed());
+    const store::RowFileSpec spec = scores_spec(rows, report);
+    std::set<std::string> carried{"flags"};
+    for (const store::ColumnSpec& column : spec.columns) carried.insert(column.name);
+    store::RowFileWriter writer(options_.output, spec, {options_.overwrite, job_, {}}, context_);
+    report.resumed_at = writer.rows_done();
+    WorkTime preparing;
+    RunContext one_thread = context_;
+    one_thread.threads = 1;  // each thread that cuts makes whole blocks ready
+    BlockQueue queue({writer.rows_done(), spec.count, static_cast<std::size_t>(plan_.header().stamp_values()),
+                      plan_.header().has_mask,
+                      [&](std::int64_t first, std::span<const survey::StampRecord> records) {
+                        catalog::Table table;
+                        const catalog::Table all = rows.rows(first, records);
+                        for (const catalog::Column& column : all.columns())
+                          if (carried.contains(column.name)) table.add(column);
+                        return table;
+                      },
+                      [&](scoring::StampBlock block) {
+                        block.known = without_flags(block.known);
+                        return pass_.prepare(std::move(block), one_thread);
+                      },
+                      [&](std::int64_t row, const std::string& reason) { writer.note_problem(row, reason); },
+                      &preparing});
+    const Clock::time_point start = Clock::now();
+    double in_networks = 0;
+    {
+      Progress progress(context_, "scan", "images", spec.count, report.resumed_at);
+      const CuttingThread cutting(plan_, queue);
+      while (auto block = next_of(queue, writer)) {
+        const std::int64_t count = block->count(), end = block->first + count;
+        const Clock::time_point begun = Clock::now();
+        pass_.write(writer, std::move(*block));
+        in_networks += seconds_since(begun);
+        writer.commit(end);
+        progress.add(count);
+        if (context_.cancelled() && end < spec.count) stop(writer, end, spec.count);
+      }
+    }
+    report.images_per_second =
+        static_cast<double>(spec.count - report.resumed_at) / std::max(1e-9, seconds_since(start));
+    store::refuse_useless_rows(options_.output, "images", spec.count, "flags", store::kFlagNotFinite);
+    writer.finish();
+    std::error_code ignored;
+    fs::remove(looked_path(), ignored);
+    report.times.preparing = preparing.computed();
+    report.times.networks = in_networks;
+    report.times.waiting_stamps = queue.seconds_waited_for_stamps();
+    report.times.waiting_networks = queue.seconds_waited_for_networks();
+    report.times.reading = cut_times_.reading.blocked();
+    report.times.decompressing = cut_times_.reading.computed();
+    report.times.cutting = cut_times_.cutting.computed();
+  }
+
+  static catalog::Table without_flags(const catalog::Table& table) {
+    catalog::Table others;
+    for (const catalog::Column& column : table.columns())
+      if (column.name != "flags") others.add(column);
+    return others;
+  }
+
+  /// The cutter may hear of a stop first.
+  std::optional<scoring::PreparedBlock> next_of(BlockQueue& queue, store::RowFileWriter& writer) const {
+    try {
+      return queue.next();
+    } catch (const Interrupted&) {
+      writer.keep();
+      throw Interrupted(fmt::format("stopped at image {} of {}; the same command goes on from there",
+                                    writer.rows_done(), plan_.header().count));
+    }
+  }
+
+  [[noreturn]] static void stop(store::RowFileWriter& writer, std::int64_t done, std::int64_t count) {
+    writer.keep();
+    throw Interrupted(
+        fmt::format("stopped at image {} of {}; the same command goes on from there", done, count));
+  }
+
+  void count_flags(ScanReport& report) const {
+    const store::RowFileReader file(options_.output, "scores", store::kScoresVersion);
+    const catalog::Column flags = file.column("flags");
+    for (std::size_t row = 0; row < flags.size(); ++row) {
+      const auto value = static_cast<std::int64_t>(flags.number(row));
+      report.unscored += (value & store::kFlagNotFinite) != 0 ? 1 : 0;
+      report.in_part += (value & (store::kFlagEdge | store::kFlagGap)) != 0 ? 1 : 0;
+    }
+    for (const store::Problem& problem : file.problems()) {
+      report.reasons.push_back(problem.reason);
+      if (report.reasons.size() == kReasonsToldOf) break;
+    }
+    if (report.unscored > 0)
+      context_.warning(
+          "{} images have pixels that are not finite, or hardly any that is not masked: not scored (NaN, flag {})",
+          report.unscored, static_cast<std::int64_t>(store::kFlagNotFinite));
+  }
+
+  /// Cuts what is kept once more: which it is was not known before.
+  void keep_stamps(ScanReport& report) const {
+    if (!keeps()) return;
+    const Clock::time_point start = Clock::now();
+    const KeptRows kept = rows_to_keep(options_, report.ranking, context_.seed);
+    if (kept.rows.empty()) {
+      context_.warning("no stamp is kept: none is ranked, and none was drawn");
+      return;
+    }
+    write_some(plan_, kept.rows,
+               {options_.kept_path(),
+                kept_job(kept),
+                options_.overwrite,
+                provenance().json(),
+                {{store::kKeptOf, plan_.job()}},
+                "keep",
+                [&](std::span<const std::int64_t> rows) { return kept.columns(rows); }},
+               context_);
+    report.kept = options_.kept_path();
+    report.kept_stamps = std::ssize(kept.rows);
+    report.times.keeping = seconds_since(start);
+  }
+
+  void tell_times(const ScanReport& report) const {
+    const ScanTimes& times = report.times;
+    context_.info(
+        "cutting, seconds of its threads: {:.1f} blocked by the disk, {:.1f} decompressing, {:.1f} cutting and resampling, {:.1f} stretch and artefacts, {:.1f} waiting for the networks",
+        times.reading, times.decompressing, times.cutting, times.preparing, times.waiting_networks);
+    context_.info(
+        "networks, seconds by the clock: {:.1f} at work, {:.1f} waiting for stamps; besides, {:.1f} looking ahead and {:.1f} keeping stamps",
+        times.networks, times.waiting_stamps, times.looking, times.keeping);
+  }
+
+  const ScanOptions& options_;
+  const RunContext& context_;
+  survey::CutTimes cut_times_;
+  scoring::ScoringSession session_;
+  survey::CutPlan plan_;
+  stamps::StampPreparation preparation_;
+  scoring::ScorePass pass_;
+  std::string job_;
+};
+
+}  // namespace
+
+ScanReport scan(const ScanOptions& options, const RunContext& context) {
+  return ScanRun(options, context).run();
+}
+
+Verb<ScanOptions, ScanReport> scan_verb() {
+  return {
+      "scan",
+      "from mosaics and catalogue to scores in one pass",
+      "Cuts the objects of a catalogue out of mosaics, as cutout does, and scores them, as score does, with the same numbers (to the last bit with as many threads), but without writing the stamps: only those with the highest scores, and a random share, are cut once more and kept as a sample, which top, report and explore show. Drift and what artefacts are held against are found from some 1200 stamps spread over the survey, which are cut first, the same ones that score takes. A scan makes no searches, reconstructions or features, and takes no vectors of other networks: peculiar score does all that, with the stamps kept too. Cutting and networks work side by side. Killed or stopped, the same command goes on where it was.",
+      {"peculiar scan model.safetensors --mosaics survey.toml --catalogue cat.fits --size 64 -o scores.h5",
+       "peculiar scan model.safetensors --mosaics survey.toml --catalogue cat.fits --where 'mag_i < 24' --size 64 --keep-top 5000 --keep-share 0.001 -o scores.h5",
+       "peculiar scan model.safetensors --mosaic tile.fits.fz --catalogue sources.fits --x x --y y --size 64 --scorers density --keep-top 0 -o scores.h5"},
+      scan,
+      true};
+}
+
+}  // namespace peculiar::scan
