@@ -12,6 +12,7 @@ import sys
 # Room: the rooms it may include (base is open to all). docs/architecture.md explains each.
 ROOMS = {
     "base": [],
+    "ranks": [],
     "statistics": [],
     "image": [],
     "catalog": [],
@@ -40,17 +41,17 @@ ROOMS = {
     "universe": ["horizon", "simulation", "cosmos", "tables", "catalog"],
     "mock": ["snapshots", "simulation", "cosmos", "tables", "store", "fits", "catalog", "image"],
     "injection": ["mock", "morphology", "detection", "stamps", "store", "catalog", "image"],
-    "nn": ["stamps"],
+    "nn": ["ranks", "stamps"],
     "search": ["nn", "store", "catalog", "image"],
     "scorers": ["nn", "stamps", "statistics"],
     "scoring": ["labels", "artefacts", "scorers", "search", "nn", "stamps", "embeddings", "tables", "store", "catalog", "image", "statistics"],
     "scan": ["survey", "scoring", "artefacts", "store", "catalog", "statistics"],
-    "train": ["scorers", "nn", "stamps", "embeddings", "store", "figure", "image", "statistics"],
+    "train": ["ranks", "scorers", "nn", "stamps", "embeddings", "store", "figure", "image", "statistics"],
     "learning": ["labels", "embeddings", "tables", "store", "catalog", "statistics"],
     "explorer": ["learning", "embeddings", "samp", "report", "labels", "tables", "store", "fits", "catalog", "image"],
     "cluster": ["store"],
     "study": [],
-    "cli": ["cluster", "study", "explorer", "learning", "train", "scan", "scoring", "nn", "injection", "mock", "universe", "mergers", "snapshots", "simulation", "report",
+    "cli": ["ranks", "cluster", "study", "explorer", "learning", "train", "scan", "scoring", "nn", "injection", "mock", "universe", "mergers", "snapshots", "simulation", "report",
             "analysis", "labels", "tables", "calibration", "survey", "morphology", "exchange", "store", "detection"],
 }
 
@@ -75,6 +76,7 @@ OWNED = {
     "Eigen/": ["learning", "statistics"],
     "fftw3.h": ["mock", "morphology"],
     "hdf5.h": ["store"],
+    "mpi.h": ["ranks"],
     "torch/": ["nn", "search"],
     "ATen/": ["nn", "search", "scorers"],
     "png.h": ["image"],

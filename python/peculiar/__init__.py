@@ -47,8 +47,10 @@ _ERRORS = [
 
 # Where each public name lives; the verbs are whatever peculiar.verbs.__all__ lists.
 _HOME = {
+    "ArrayScores": "model",
     "Model": "model",
     "OutlierDetector": "estimator",
+    "Reconstructions": "model",
     "Sample": "sample",
     "Scores": "scores",
     "import_arrays": "sample",
@@ -62,11 +64,14 @@ _MODULES = ["arrays", "errors", "estimator", "model", "networks", "photometry", 
             "statistics", "tables", "verbs"]  # fmt: skip
 
 
-def _verb_names() -> list[str]:
+def _verbs() -> Any:
+    """The module of the verbs, which are listed by the program; None where there is no such module."""
     try:
-        return list(importlib.import_module("peculiar.verbs").__all__)
-    except ModuleNotFoundError:
-        return []
+        return importlib.import_module("peculiar.verbs")
+    except ModuleNotFoundError as error:
+        if error.name != "peculiar.verbs":
+            raise
+        return None
 
 
 def __getattr__(name: str) -> Any:
@@ -76,13 +81,29 @@ def __getattr__(name: str) -> Any:
         value = getattr(importlib.import_module(f"peculiar.{_HOME[name]}"), name)
     elif name in _MODULES:
         value = importlib.import_module(f"peculiar.{name}")
-    elif not name.startswith("_") and name in _verb_names():
-        value = getattr(importlib.import_module("peculiar.verbs"), name)
+    elif not name.startswith("_"):
+        value = _verb(name)
     else:
         raise AttributeError(f"module 'peculiar' has no attribute {name!r}")
     globals()[name] = value
     return value
 
 
+def _verb(name: str) -> Any:
+    words = f"module 'peculiar' has no attribute {name!r}"
+    try:
+        verbs = _verbs()
+    except PeculiarError as error:
+        raise AttributeError(f"{words}, unless it is a verb, which cannot be listed: {error}") from error
+    if verbs is None or name not in verbs.__all__:
+        raise AttributeError(words)
+    return getattr(verbs, name)
+
+
 def __dir__() -> list[str]:
-    return sorted([*_ERRORS, *_HOME, *_MODULES, *_verb_names(), "__version__"])
+    try:
+        verbs = _verbs()
+    except PeculiarError:
+        verbs = None
+    names = [*_ERRORS, *_HOME, *_MODULES, *(verbs.__all__ if verbs is not None else []), "__version__"]
+    return sorted(names)

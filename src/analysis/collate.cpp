@@ -44,7 +44,7 @@ class ReadEvaluation {
   ReadEvaluation(const fs::path& folder, const std::string& score) {
     const Exhibits exhibits = read_exhibits(folder);
     if (exhibits.kind != "evaluation")
-      throw input_error("{}: is no evaluation but a {}; name folders that `peculiar evaluate` has written",
+      throw input_error("{}: is not an evaluation but a {}; name output folders of `peculiar evaluate`",
                         folder.string(), exhibits.kind);
     std::vector<Exhibit> tables = exhibits.exhibits;  // first 1 to 4, whatever scores stand in them
     std::sort(tables.begin(), tables.end(), [](const Exhibit& a, const Exhibit& b) { return a.id < b.id; });
@@ -158,7 +158,7 @@ TextTable table_of(const std::vector<CollatedRow>& rows, const std::string& scor
       "collation",
       title,
       fmt::format(
-          "By the score {}: per cent of the images above the 85, 90 and 95 % thresholds of each evaluation, and the area under the receiver operating characteristic. Errors are those of each evaluation's own tables; where evaluations share images, their differences are better known than these say.",
+          "Score {}: percentage of the images above the 85, 90 and 95 % thresholds of each evaluation, and the area under the receiver operating characteristic. Errors are those of each evaluation's own tables; if evaluations share images, their differences are more precise than these errors suggest.",
           score),
       2,
       {"class", "evaluation", "images"},
@@ -178,20 +178,20 @@ TextTable table_of(const std::vector<CollatedRow>& rows, const std::string& scor
 }  // namespace
 
 void CollateOptions::describe(Fields& fields) {
-  fields.add("evaluations", &evaluations, "Folders that `peculiar evaluate` has written.")
+  fields.add("evaluations", &evaluations, "Output folders of `peculiar evaluate`.")
       .positional()
       .required()
       .value_name("FOLDER");
-  fields.add("names", &names, "What each is called in the table; without it, the folders' names.")
+  fields.add("names", &names, "Names of the evaluations in the table. Default: the names of the folders.")
       .value_name("NAME,...");
-  fields.add("score", &score, "The score, by its column.").required().value_name("COLUMN");
-  fields.add("title", &title, "Heading of the table.").value_name("TEXT");
-  fields.add("output", &output, "Folder of the table.").letter('o').required().value_name("FOLDER");
-  fields.add("overwrite", &overwrite, "Replace the exhibits that are in that folder.");
+  fields.add("score", &score, "Column of the score.").required().value_name("COLUMN");
+  fields.add("title", &title, "Title of the table.").value_name("TEXT");
+  fields.add("output", &output, "Output folder of the table.").letter('o').required().value_name("FOLDER");
+  fields.add("overwrite", &overwrite, "Overwrite existing exhibits in that folder.");
 }
 
 CollateReport collate_evaluations(const CollateOptions& options, const RunContext& context) {
-  if (options.evaluations.size() < 2) throw usage_error("collate: name two evaluations at least");
+  if (options.evaluations.size() < 2) throw usage_error("collate: name at least two evaluations");
   const std::vector<std::string> names = names_of(options);
   std::vector<ReadEvaluation> evaluations;
   evaluations.reserve(options.evaluations.size());
@@ -214,8 +214,8 @@ CollateReport collate_evaluations(const CollateOptions& options, const RunContex
 Verb<CollateOptions, CollateReport> collate_verb() {
   return {
       "collate",
-      "what several evaluations say of one score, side by side",
-      "Takes folders that `peculiar evaluate` has written (of trainings with other settings or seeds, say) and puts into one table what share of each class a score flags above the thresholds, and the areas under the curve, with their errors. The table is text, CSV and LaTeX; `peculiar report` shows the folder.",
+      "results of several evaluations for one score, side by side",
+      "Reads output folders of `peculiar evaluate` (for trainings with different settings or seeds, for example) and combines them into one table: the fraction of each class that a score flags above the thresholds, and the areas under the curve, with errors. The table is text, CSV and LaTeX; `peculiar report` shows the folder.",
       {"peculiar collate evaluation evaluation_wide --names usual,wide --score anomaly_score -o side_by_side"},
       collate_evaluations};
 }

@@ -106,7 +106,7 @@ TEST(Collate, BadInputIsTold) {
   EXPECT_EQ(message_of(options), "");
   options.evaluations[1] = options.output;
   options.output += "2";
-  EXPECT_THAT(message_of(options), HasSubstr("is no evaluation but a collation"));
+  EXPECT_THAT(message_of(options), HasSubstr("is not an evaluation but a collation"));
   options.evaluations.pop_back();
   EXPECT_THAT(message_of(options), HasSubstr("two evaluations"));
 }

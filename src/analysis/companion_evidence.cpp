@@ -191,14 +191,14 @@ CompanionEvidence companion_evidence(const catalog::Table& table, const std::str
 std::string CompanionEvidence::words(double limit) const {
   switch (rule) {
     case CompanionRule::kDetected:
-      return " A companion is in the frame where a second source was detected.";
+      return " A companion is in the frame if a second source was detected.";
     case CompanionRule::kTrue:
       return fmt::format(
-          " A companion is in the frame where it truly has {:.3g} % of the frame's light or more.",
+          " A companion is in the frame if it truly has at least {:.3g} % of the light in the frame.",
           100 * limit);
     case CompanionRule::kBoth:
       return fmt::format(
-          " A companion is in the frame where it truly has {:.3g} % of the frame's light or more and, as there are neighbours in projection, the brightest second source that was detected stands in its place; {} pre-mergers with another second source count as without companion.",
+          " A companion is in the frame if it truly has at least {:.3g} % of the light in the frame and, since there are neighbours in projection, the brightest detected second source is at its position; {} pre-mergers with another second source count as without companion.",
           100 * limit, neighbours_taken);
     case CompanionRule::kNone:
       break;

@@ -106,7 +106,7 @@ TEST(Companions, TheRatioIsThatOfTheCompanionWhereItIsTheBrightestSource) {
   EXPECT_TRUE(std::isnan(evidence.ratio[2])) << "it is the neighbour's";
   EXPECT_TRUE(std::isnan(evidence.ratio[3]));
   EXPECT_EQ(evidence.neighbours_taken, 2u);
-  EXPECT_THAT(evidence.words(0.01), HasSubstr("stands in its place; 2 pre-mergers with another"));
+  EXPECT_THAT(evidence.words(0.01), HasSubstr("is at its position; 2 pre-mergers with another"));
 }
 
 /// 20 pre-mergers: true ratios 0.5 and 0.15, ten each; detected at 0.8 times the true one, but two of the

@@ -45,8 +45,8 @@ std::string group_words(const CompareOptions& options, bool is_matched) {
   if (options.group.empty()) return "";
   const char* const counts =
       is_matched
-          ? "Each image counts once, as images are matched, and errors and p-values allow for those of one {0} not being independent (in brackets: how many {0}s there are)."
-          : "Each {0} counts once, however many images there are of it (in brackets: how many there are): its images share a weight of 1.";
+          ? "Each image counts once, as images are matched; errors and p-values allow for the dependence of images of one {0} (in brackets: the number of {0}s)."
+          : "Each {0} counts once, whatever its number of images (in brackets: their number): its images share a weight of 1.";
   return " " + fmt::format(fmt::runtime(counts), options.group);
 }
 
@@ -56,7 +56,7 @@ TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, cons
       id,
       title,
       fmt::format(
-          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {}, in brackets adjusted by Holm's method over all tests of this table.{} Energy distances are of the values in deviations of both sets together. Higher: how often an image of {} has the higher value than one of {}, with the error (68 %); 50 % where neither is higher on the whole. Left: share of the difference in {} where the sets are matched in the property, with the error; - where {} does not differ.",
+          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {}, in brackets adjusted by Holm's method for all tests of this table.{} Energy distances are in standard deviations of both sets together. Higher: how often an image of {} has the higher value than one of {}, with its 68 % error; 50 % means neither is higher overall. Left: fraction of the difference in {} that remains when the sets are matched in the property, with its error; - if {} does not differ.",
           resampling_words(quantities, options), group_words(options, is_matched), options.names[1],
           options.names[0], quantities.front().name, quantities.front().name),
       1,
@@ -101,14 +101,14 @@ TextTable words_table(const std::vector<ComparedWords>& compared, const CompareO
       id,
       title,
       fmt::format(
-          "How often each word occurs, in per cent with Wilson's intervals (68 %), and whether all of the shares differ: the sum over the words of the squared differences over their variances (Pearson's chi-square where each image is on its own), with p from {} permutations, in brackets adjusted by Holm's method over all tests of the sets. Moved: the share of the images that would have to change their word. Medians of {} are of each word's images; higher: how often an image of {} has the higher {} than one of {} of the same word, with the error (68 %); - of fewer than 5 images in a set.{}",
+          "Frequency of each word, in per cent with Wilson's intervals (68 %), and whether the frequencies differ: the sum over the words of the squared differences over their variances (Pearson's chi-square if images are independent), with p from {} permutations, in brackets adjusted by Holm's method for all tests of the sets. Moved: the fraction of the images that would have to change their word. Medians of {} are over the images of each word; higher: how often an image of {} has the higher {} than one of {} with the same word, with its 68 % error; - for fewer than 5 images in a set.{}",
           options.permutations, score, options.names[1], score, options.names[0],
           options.group.empty() ? ""
           : is_matched
               ? fmt::format(
-                    " Each image counts once; errors and p allow for those of one {} not being independent.",
+                    " Each image counts once; errors and p allow for the dependence of images of one {}.",
                     options.group)
-              : fmt::format(" Each {} counts once, however many images there are of it.", options.group)),
+              : fmt::format(" Each {} counts once, whatever its number of images.", options.group)),
       2,
       {"quantity", "word", options.names[0] + " [%]", options.names[1] + " [%]", "chi-square", "p",
        "moved [%]", "images of " + options.names[0], "images of " + options.names[1],
@@ -211,7 +211,7 @@ class ComparisonFigures {
   void words() {
     std::vector<figure::Panel> panels;
     for (const ComparedWords& one : words_) {
-      figure::Panel panel{"", one.label, "share of the images [%]", false, {}};
+      figure::Panel panel{"", one.label, "fraction of the images [%]", false, {}};
       panel.x_names = one.words;
       panel.y_holds = {0};
       for (const bool is_first : {true, false}) {
@@ -229,8 +229,8 @@ class ComparisonFigures {
       panels.push_back(std::move(panel));
     }
     drawing_.draw(
-        "word-shares", "Properties", "How often each word occurs in both sets",
-        fmt::format("Shares are those of the table; bars are Wilson's intervals (68 %).{}",
+        "word-shares", "Properties", "Frequency of each word in both sets",
+        fmt::format("Fractions are those of the table; bars are Wilson's intervals (68 %).{}",
                     options_.group.empty() ? "" : fmt::format(" Each {} counts once.", options_.group)),
         "Shares", panels);
   }
@@ -247,8 +247,8 @@ class ComparisonFigures {
     for (std::size_t i = 1; i < sets_.quantities.size(); ++i) add(sets_.quantities[i]);
     for (const Quantity& one : sets_.words) add(one);
     drawing_.draw(
-        "score-trends", "Trends", "Score against what the galaxies are, in both sets",
-        "Medians in bins of equally many images, or of each word; the bars reach from the lower to the upper quartile." +
+        "score-trends", "Trends", "Score against galaxy properties, in both sets",
+        "Medians in bins of equal numbers of images, or for each word; bars show the lower and upper quartiles." +
             images_ + as_in_paper_by_score("figure 16", names_),
         "Medians of " + score().name, panels);
   }
@@ -301,8 +301,8 @@ class ComparisonFigures {
     drawing_.draw(
         "embedding", "Features", "Both sets in two dimensions",
         fmt::format(
-            "Images that are alike in their features lie near each other; distances between groups and the axes mean nothing. Images with a place: {}.{}{}",
-            counts, step > 1 ? fmt::format(" One image of {} is drawn.", step) : std::string(),
+            "Images with similar features lie near each other; distances between groups and the axes have no meaning. Images with a position: {}.{}{}",
+            counts, step > 1 ? fmt::format(" One image per {} is drawn.", step) : std::string(),
             as_in_paper("figure 14")),
         "Dots in the plane", {by_set, by_score});
   }
@@ -333,63 +333,61 @@ std::optional<ComparedSets> matched_sets(const ComparedSets& sets, std::uint64_t
 }  // namespace
 
 void CompareOptions::describe(Fields& fields) {
-  fields.add("first", &first, "A set: scores, or a table of any kind.")
+  fields.add("first", &first, "First set: scores, or a table of any format.")
       .positional()
       .required()
       .value_name("FIRST");
   fields.add("second", &second, "The other set.").positional().required().value_name("SECOND");
-  fields.add("names", &names, "What the two sets are called.").value_name("NAME");
-  fields.add("with_first", &with_first, "Tables whose columns are joined to the first set by id.")
-      .value_name("TABLE");
-  fields.add("with_second", &with_second, "Tables whose columns are joined to the second set by id.")
-      .value_name("TABLE");
+  fields.add("names", &names, "Names of the two sets.").value_name("NAME");
+  fields.add("with_first", &with_first, "Tables to join to the first set by id.").value_name("TABLE");
+  fields.add("with_second", &with_second, "Tables to join to the second set by id.").value_name("TABLE");
   fields
       .add(
           "training", &training,
-          "Scores of the images that the model was trained on: a curve of its own in the figures of scores and, where --with-first knows them, of properties. No test takes them.")
+          "Scores of the training images: drawn as a curve of their own in the figures of scores and, if --with-first knows them, of properties. They enter no test.")
       .value_name("SCORES");
   fields
       .add(
           "embedding", &embedding,
-          "What `peculiar embed FIRST_FEATURES SECOND_FEATURES` has written of both sets together, to be drawn. Its column `set` says which set a row is of, 1 or 2; without it rows are joined by id alone.")
+          "Output of `peculiar embed FIRST_FEATURES SECOND_FEATURES` for both sets together, to be drawn. Its column `set` gives the set of a row, 1 or 2; without it rows are joined by id alone.")
       .value_name("TABLE");
   tables::add_table_choice(fields, "table_hdu", &table_hdu, "a table given");
-  fields.add("id_column", &id_column, "How those tables call the images' id.").value_name("COLUMN");
-  fields.add("where", &where, "Only images, of both sets, that fulfil this expression on the columns.")
+  fields.add("id_column", &id_column, "Name of the id column in those tables.").value_name("COLUMN");
+  fields.add("where", &where, "Use only images, of both sets, that satisfy this expression on the columns.")
       .value_name("EXPRESSION");
-  fields.add("score", &score, "The score; without it, the column that the first file is ranked by.")
+  fields.add("score", &score, "Score to compare. Default: the column that the first file is ranked by.")
       .value_name("COLUMN");
   fields
       .add(
           "property", &property,
-          "A property to compare, and its column: mass, redshift, radius, axis_ratio, sersic, ... where the column has another name than ours, or a property of any other name.")
+          "A property to compare and its column: mass, redshift, radius, axis_ratio, sersic, ... if the column has another name, or any other property.")
       .value_name("NAME=COLUMN");
   fields
       .add(
           "group", &group,
-          "Column of what belongs together, as images of one galaxy (tree): they are not independent, so each galaxy counts once, however many images there are of it. A set without it has images on their own. " +
+          "Column that identifies images that belong together, such as those of one galaxy (tree): they are not independent, so each galaxy counts once, whatever its number of images. In a set without this column images are independent. " +
               store::group_help())
       .value_name("COLUMN");
   fields
       .add(
           "permutations", &permutations,
-          "Resamples that p-values come from: permutations, or where galaxies have unlike numbers of images, a bootstrap.")
+          "Number of resamples for p-values: permutations, or a bootstrap if galaxies have different numbers of images.")
       .range(99, 1e6);
-  fields.add("significance", &significance, "Adjusted p-value below which there is a difference.")
+  fields.add("significance", &significance, "Adjusted p-value below which a difference is significant.")
       .range(1e-6, 0.5);
   fields
       .add(
           "allow_unlike", &allow_unlike,
-          "In what the sets' images may be unlike: a point spread function, a variance or a mask that only one set was measured with (a mask that hides less than 1 % of the pixels counts as none), or other bands, pixel scales, units, zero-points or stamp sizes. Numbers can differ by that alone, so without this option it is an error.")
+          "Differences between the sets to allow: a point spread function, a variance or a mask that only one set was measured with (a mask of less than 1 % of the pixels counts as none), or different bands, pixel scales, units, zero-points or stamp sizes. Any of these alone can change the measurements, so without this option they are errors.")
       .choices(store::unlikeness_clauses())
       .value_name("WHAT,...");
-  fields.add("figures", &figures, "Draw figures; takes gnuplot.");
-  fields.add("title", &title, "Heading of the exhibits.").value_name("TEXT");
-  fields.add("output", &output, "Folder of the tables and figures.")
+  fields.add("figures", &figures, "Draw figures; needs gnuplot.");
+  fields.add("title", &title, "Title of the exhibits.").value_name("TEXT");
+  fields.add("output", &output, "Output folder of the tables and figures.")
       .letter('o')
       .required()
       .value_name("FOLDER");
-  fields.add("overwrite", &overwrite, "Replace the exhibits that are in that folder.");
+  fields.add("overwrite", &overwrite, "Overwrite existing exhibits in that folder.");
 }
 
 CompareReport compare_sets(const CompareOptions& asked, const RunContext& context) {
@@ -415,7 +413,7 @@ CompareReport compare_sets(const CompareOptions& asked, const RunContext& contex
     report.matched_words = std::move(tested.words);
   } else {
     report.left_out.emplace_back(
-        "matching in mass and redshift: a set lacks one of them, or they have no image in common");
+        "matching in mass and redshift: a set lacks one of them, or they do not overlap");
     context.warning("not done: {}", report.left_out.back());
   }
   const std::vector<const ComparedQuantity*> differing = differing_properties(report);
@@ -460,8 +458,8 @@ CompareReport compare_sets(const CompareOptions& asked, const RunContext& contex
 Verb<CompareOptions, CompareReport> compare_verb() {
   return {
       "compare",
-      "whether two sets of images differ in their scores, and what carries the difference",
-      "Compares two sets, such as a survey and mock images of a simulation scored by one model: the distributions of the score and of each property that both have, by Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values by permutation, adjusted for their number (Holm), and the shares of words such as a morphological type by chi-square, of galaxies where several images are of one (--group); the same after matching the sets in mass and redshift; and what is left of the score's difference where they are matched in each property. The findings name the property that differs most. Tables and figures go into a folder, as those of `peculiar evaluate`.",
+      "whether two sets of images differ in their scores, and by which property",
+      "Compares two sets of images, such as a survey and mock images of a simulation scored by one model. Distributions of the score and of each common property are compared with the Kolmogorov-Smirnov, Anderson-Darling and energy-distance tests, with p-values by permutation, adjusted for the number of tests (Holm), and frequencies of words such as a morphological type with a chi-square test; several images of one galaxy count once (--group). The tests are repeated after matching the sets in mass and redshift, and the remaining difference of the score is given after matching in each property. The findings name the property that differs most. Tables and figures are written to a folder, as by `peculiar evaluate`.",
       {"peculiar compare survey_scores.h5 mock_scores.h5 --names survey mocks --with-first survey.h5 --with-second mocks.h5 -o comparison",
        "peculiar compare one.ecsv other.ecsv --score density --property concentration=c -o comparison"},
       compare_sets};

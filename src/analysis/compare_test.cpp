@@ -269,7 +269,7 @@ TEST(Compare, TakesTheColumnThatBothSetsHave) {
   add(options.first, "flux_F160W", 1.5, false);
   add(options.second, "flux", 1, false);
   EXPECT_THAT(compare_sets(options).left_out,
-              Contains(HasSubstr("flux_F160W of survey and flux of mocks may be fluxes of different kinds")));
+              Contains(HasSubstr("flux_F160W of survey and flux of mocks may be different kinds of flux")));
   options.overwrite = true;
   options.first = galaxies(folder, "a", 1, {});
   options.second = galaxies(folder, "b", 2, {});
@@ -415,7 +415,7 @@ TEST(Compare, FiguresShowTheTrainingImagesThePapersScoreAndTheMapOfBothSets) {
   EXPECT_THAT(exhibit("properties").alt, HasSubstr("stellar mass for survey, mocks, training images"));
   EXPECT_THAT(exhibit("properties").caption, HasSubstr("As figure 12 of the paper"));
   EXPECT_THAT(exhibit("score-trends").caption, HasSubstr("figure 16 of the paper"));
-  EXPECT_THAT(exhibit("embedding").caption, HasSubstr("Images with a place: survey 599, mocks 600."));
+  EXPECT_THAT(exhibit("embedding").caption, HasSubstr("Images with a position: survey 599, mocks 600."));
   EXPECT_THAT(exhibit("embedding").caption, HasSubstr("As figure 14 of the paper"));
   const std::string map = read_file(folder.path() / "out" / "embedding.csv");
   EXPECT_THAT(map, HasSubstr("\"by set\",survey,100.007,7,"));

@@ -156,7 +156,7 @@ std::vector<MapPlace> places_of(const catalog::Table& images, const catalog::Tab
   }
   if (!is_known)
     throw input_error(
-        "--embedding: {} has a place for none of the images of {}; peculiar embed FIRST_FEATURES SECOND_FEATURES makes one of both sets, in the order of the sets",
+        "--embedding: {} has no position for any of the images of {}; embed both sets together with peculiar embed FIRST_FEATURES SECOND_FEATURES, in the order of the sets",
         options.embedding, set_file);
   return places;
 }
@@ -235,13 +235,13 @@ std::vector<std::string> allowed_unlikenesses(const JoinedTable& first, const Jo
     if (is_of_measurements && !(first.is_measured && second.is_measured)) continue;
     const bool is_allowed = std::find(options.allow_unlike.begin(), options.allow_unlike.end(),
                                       unlike.clause) != options.allow_unlike.end();
-    context.warning("the sets' images are unlike: {}", unlike.words);
+    context.warning("the images of the two sets are not alike: {}", unlike.words);
     (is_allowed ? allowed : refused).push_back(unlike.words);
     if (!is_allowed) clauses.push_back(unlike.clause);
   }
   if (!refused.empty())
     throw input_error(
-        "{} and {}: their images are unlike, and what is measured on them can differ by that alone: {}; make them alike, or compare all the same with --allow-unlike {}",
+        "{} and {}: their images are not alike, which alone can change what is measured on them: {}; make them alike, or compare anyway with --allow-unlike {}",
         options.first, options.second, fmt::join(refused, "; "), fmt::join(clauses, ","));
   return allowed;
 }
@@ -249,7 +249,7 @@ std::vector<std::string> allowed_unlikenesses(const JoinedTable& first, const Jo
 std::vector<double> score_values(const catalog::Table& table, const std::string& name,
                                  const std::string& file) {
   const catalog::Column& column = table.at(name);
-  if (!column.is_numeric()) throw usage_error("--score: '{}' of {} is of text", name, file);
+  if (!column.is_numeric()) throw usage_error("--score: '{}' of {} is text", name, file);
   std::vector<double> values = catalog::numbers(column);
   if (statistics::finite(values).empty()) throw input_error("{}: no image has a value in '{}'", file, name);
   return values;
@@ -307,7 +307,7 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
   const JoinedTable& joined_second = second_set.joined;
   if (!joined_first.model.empty() && !joined_second.model.empty() &&
       joined_first.model != joined_second.model)
-    throw input_error("{}: its scores are of another model than those of {}; score both with one model",
+    throw input_error("{}: its scores are by another model than those of {}; score both with one model",
                       options.second, options.first);
   sets.unlike = allowed_unlikenesses(joined_first, joined_second, options, context);
   const catalog::Table& first = joined_first.table;
@@ -317,12 +317,12 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
   std::string score = options.score;
   if (score.empty()) score = joined_first.ranking.empty() ? joined_second.ranking : joined_first.ranking;
   if (score.empty())
-    throw usage_error("--score: say which column is the score; {} is no scores file that tells it",
+    throw usage_error("--score: name the column of the score; {} is not a scores file that records it",
                       options.first);
   const std::string difference = store::making_difference(joined_first.making, joined_second.making, score);
   if (!difference.empty())
-    throw input_error("{}: '{}' was not made as in {} ({}); score both alike", options.second, score,
-                      options.first, difference);
+    throw input_error("{}: '{}' was computed with other settings than in {} ({}); score both alike",
+                      options.second, score, options.first, difference);
   const catalog::Table& training = first_set.training;
   sets.training_count = static_cast<std::int64_t>(training.rows());
   const auto training_score = [&](const std::string& name) {
@@ -353,12 +353,12 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
     if (other == nullptr) {
       sets.left_out.push_back(fmt::format("{}: {} has no such numbers", property.name, options.second));
     } else if (property.words.empty() != other->words.empty()) {
-      sets.left_out.push_back(fmt::format("{}: words in {} and numbers in {}", property.name,
+      sets.left_out.push_back(fmt::format("{}: text in {} and numbers in {}", property.name,
                                           property.words.empty() ? options.names[1] : options.names[0],
                                           property.words.empty() ? options.names[0] : options.names[1]));
     } else if (property.name == "flux" && lower_case(property.column) != lower_case(other->column)) {
       sets.left_out.push_back(fmt::format(
-          "flux: {} of {} and {} of {} may be fluxes of different kinds; --property flux=COLUMN names a column that both have",
+          "flux: {} of {} and {} of {} may be different kinds of flux; --property flux=COLUMN names a column of both",
           property.column, options.names[0], other->column, options.names[1]));
     } else if (!property.unit.empty() && !other->unit.empty() && property.unit != other->unit) {
       sets.left_out.push_back(fmt::format("{}: {} is in {}, {} in {}", property.name, property.column,
@@ -366,7 +366,7 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
     } else if (std::min(statistics::finite(property.values).size(),
                         statistics::finite(other->values).size()) < kFewest) {
       sets.left_out.push_back(
-          fmt::format("{}: fewer than {} images of a set have it", property.name, kFewest));
+          fmt::format("{}: fewer than {} images of one set have a value", property.name, kFewest));
     } else if (columns.emplace(property.column, other->column).second || is_asked) {
       if (!property.words.empty()) {
         sets.words.push_back(in_common_words(property, *other));
@@ -437,7 +437,7 @@ TestedSets tested_sets(const ComparedSets& sets, const CompareOptions& options, 
   const auto needed = static_cast<std::int64_t>(std::ceil(tests / options.significance));
   if (options.permutations < needed)
     throw usage_error(
-        "--permutations: {} cannot show a difference in {} tests at a significance of {}; give at least {}",
+        "--permutations: {} cannot show a difference in {} tests at a significance of {}; use at least {}",
         options.permutations, tests, options.significance, needed);
   TestedSets result;
   std::vector<ComparedQuantity>& tested = result.quantities;

@@ -43,20 +43,20 @@ bool pairs_differ(const ComparedQuantity& one) { return std::abs(one.pairs.share
 
 /// What follows where the interval leaves out 50 % and the tests show no difference.
 const char* pairs_caution(const ComparedQuantity& one) {
-  return pairs_differ(one) ? "; this interval leaves out 50 %, and the property may differ" : "";
+  return pairs_differ(one) ? "; this interval excludes 50 %, and the property may differ" : "";
 }
 
 /// That there is no difference only where the pairs show none either.
 const char* verdict(const ComparedQuantity& score) {
   if (score.differs) return "is distributed differently in the two sets";
   return pairs_differ(score)
-             ? "may differ between the two sets: the interval leaves out 50 %, but the tests, adjusted for their number, show no difference"
+             ? "may differ between the two sets: the interval excludes 50 %, but the tests, adjusted for their number, show no difference"
              : "shows no difference between the two sets";
 }
 
 std::string score_sentence(const ComparedQuantity& score, const CompareOptions& options,
                            const std::string& where) {
-  return fmt::format("{}{} {} ({}; {}; energy distance {:.3f}, least adjusted p {}, by {}).", where,
+  return fmt::format("{}{} {} ({}; {}; energy distance {:.3f}, smallest adjusted p {}, by {}).", where,
                      score.name, verdict(score), medians(score, options), pairs_words(score, options),
                      score.scaled_energy, p_text(score.least_adjusted()), score.keenest_test());
 }
@@ -103,8 +103,7 @@ const ComparedQuantity* named(const std::vector<ComparedQuantity>& quantities, c
 std::string left_words(const ComparedQuantity& one, const std::string& score) {
   const double left = one.score_difference_left;
   const double error = one.score_difference_left_sure;
-  return fmt::format("; where they are matched in it, {:.0f} % of the difference in {} are left", 100 * left,
-                     score) +
+  return fmt::format("; {:.0f} % of the difference in {} remain after matching in it", 100 * left, score) +
          (std::isfinite(error)
               ? fmt::format(" ({:.0f} to {:.0f})", 100 * (left - error), 100 * (left + error))
               : std::string(", of unknown error"));
@@ -135,7 +134,7 @@ std::string resampling_words(const std::vector<ComparedQuantity>& quantities, co
     return fmt::format("{} permutations of whole groups of images (column {})", options.permutations,
                        options.group);
   return fmt::format(
-      "{} resamples (multiplier bootstrap of groups by the column {}, which have unlike numbers of images)",
+      "{} resamples (multiplier bootstrap of groups by the column {}, which have different numbers of images)",
       options.permutations, options.group);
 }
 
@@ -145,17 +144,17 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
   findings.push_back(score_sentence(score, options, ""));
   for (const std::string& one : report.unlike)
     findings.push_back(
-        fmt::format("The images of the sets are unlike, and differences can be due to that alone: {}.", one));
+        fmt::format("The images of the two sets are not alike, which alone can cause differences: {}.", one));
   if (!report.matched.empty())
     findings.push_back(score_sentence(report.matched.front(), options, "Matched in mass and redshift, "));
   const std::vector<const ComparedQuantity*> differing = differing_properties(report);
   for (const ComparedQuantity* one : differing) {
-    std::string words =
-        fmt::format("The sets differ {}in {}{}: {}; {} (energy distance {:.3f}, least adjusted p {}, by {})",
-                    one == differing.front() ? "most " : "", one->label,
-                    is_from(report.matched, one) ? ", matched in mass and redshift" : "",
-                    medians_and_ratio(*one, options), pairs_words(*one, options), one->scaled_energy,
-                    p_text(one->least_adjusted()), one->keenest_test());
+    std::string words = fmt::format(
+        "The sets differ {}in {}{}: {}; {} (energy distance {:.3f}, smallest adjusted p {}, by {})",
+        one == differing.front() ? "most " : "", one->label,
+        is_from(report.matched, one) ? ", matched in mass and redshift" : "",
+        medians_and_ratio(*one, options), pairs_words(*one, options), one->scaled_energy,
+        p_text(one->least_adjusted()), one->keenest_test());
     const ComparedQuantity* as_it_is = named(report.all, one->name);
     if (score.differs && as_it_is != nullptr && std::isfinite(as_it_is->score_difference_left))
       words += left_words(*as_it_is, score.name);
@@ -174,7 +173,7 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
     is_hidden = true;
     const ComparedQuantity* matched = named(report.matched, one.name);
     findings.push_back(fmt::format(
-        "As they are, the sets differ in {}: {}; {} (least adjusted p {}, by {}); among the fewer images of like mass and redshift no difference is shown{}.",
+        "Before matching, the sets differ in {}: {}; {} (smallest adjusted p {}, by {}); among the fewer images matched in mass and redshift no difference is shown{}.",
         one.label, medians_and_ratio(one, options), pairs_words(one, options), p_text(one.least_adjusted()),
         one.keenest_test(),
         matched == nullptr ? ""
@@ -190,17 +189,17 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
         report.all.begin() + 1, report.all.end(),
         [&](const ComparedQuantity& a, const ComparedQuantity& b) { return order(a) < order(b); });
     findings.push_back(fmt::format(
-        "None of the {} properties{} is shown to differ by the tests, which are adjusted for their number; the nearest to it is {}: {} (least adjusted p {}){}.",
+        "None of the {} properties{} is shown to differ by the tests, which are adjusted for their number; the closest is {}: {} (smallest adjusted p {}){}.",
         report.all.size() - 1, report.words.empty() ? "" : " in numbers", nearest->label,
         pairs_words(*nearest, options), p_text(nearest->least_adjusted()), pairs_caution(*nearest)));
   }
   findings.push_back(fmt::format(
-      "p-values are from {}, adjusted by Holm's method over all tests of a table; below {} counts as a difference. Intervals in brackets are 95 % confidence intervals; 50 % of pairs are expected where neither set has the higher values. Energy distances are of the values in deviations of both sets together.{}",
+      "p-values are from {}, adjusted by Holm's method for all tests of a table; values below {} count as a difference. Intervals in brackets are 95 % confidence intervals; 50 % of pairs are expected if neither set has the higher values. Energy distances are in standard deviations of both sets together.{}",
       resampling_words(report.all, options), options.significance,
       options.group.empty()
           ? ""
           : fmt::format(
-                " Each {} counts once, however many images there are of it; in matched sets each image does.",
+                " Each {} counts once, whatever its number of images; in matched sets each image counts once.",
                 options.group)));
   return findings;
 }

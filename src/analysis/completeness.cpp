@@ -64,18 +64,18 @@ statistics::Share Completeness::share(std::size_t score, std::size_t rule,
 
 std::string Completeness::caption(const std::string& percent) const {
   std::string words =
-      fmt::format("Per cent of the {} whose score lies above what {} % of the {} images of {} exceed",
+      fmt::format("Percentage of the {} whose score lies above that of {} % of the {} images of {}",
                   evaluation_.is_papers()    ? "mergers (of flux ratio and separation: of the pre-mergers)"
                   : evaluation_.is_planted() ? "planted outliers of a kind"
                                              : "outliers",
                   percent, finite_values(evaluation_.main().values, evaluation_.normal().rows).size(),
                   evaluation_.normal().name);
   if (std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return rule.is_p; }))
-    words += fmt::format(", or whose p-value of {} is at most so much", evaluation_.main().name);
+    words += fmt::format(", or whose p-value of {} is at most this", evaluation_.main().name);
   words += baseline_.empty() ? "." : fmt::format("; {} is the best baseline.", baseline_);
   return words +
          fmt::format(
-             " Bins of fewer than {} images are left out; the threshold's own scatter is not in the errors. {}{}{}",
+             " Bins of fewer than {} images are left out; errors exclude the uncertainty of the threshold. {}{}{}",
              kFewestInBin, evaluation_.error_words(), evaluation_.companion_words(),
              evaluation_.left_out_words());
 }
@@ -107,7 +107,7 @@ std::string Completeness::percents() const {
 std::optional<TextTable> Completeness::table() const {
   if (rules_.empty()) return std::nullopt;
   TextTable table{"completeness",
-                  "Share found at a given share of false positives",
+                  "Completeness at a given false-positive rate",
                   evaluation_.is_planted() ? planted_caption() : caption(percents()),
                   3,
                   {"against", "bin", "score", "images"},
@@ -148,7 +148,7 @@ void Completeness::draw(Drawing& drawing) const {
   const auto rates = std::count_if(rules_.begin(), rules_.end(), [](const Rule& rule) { return !rule.is_p; });
   if (rates < static_cast<std::int64_t>(kFalsePositives.size()))
     wanted.push_back(
-        fmt::format("{:.0f} normal images for every share of false positives", 1 / kFalsePositives.front()));
+        fmt::format("{:.0f} normal images for every false-positive rate", 1 / kFalsePositives.front()));
   if (!wanted.empty()) drawing.leave_out("completeness", fmt::format("{}", fmt::join(wanted, "; ")));
   if (evaluation_.is_planted())
     draw_planted(drawing);
@@ -169,7 +169,7 @@ void Completeness::draw_ordinary(Drawing& drawing) const {
       panels.back().log_x = one.property->name == "flux_ratio";
     }
     drawing.draw("completeness-" + rules_[k].id, kSection,
-                 fmt::format("Share found at {} of false positives", rules_[k].words), caption(rules_[k].id),
+                 fmt::format("Completeness at {} false positives", rules_[k].words), caption(rules_[k].id),
                  "Per cent found", panels);
   }
 }

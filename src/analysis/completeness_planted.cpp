@@ -66,7 +66,7 @@ std::string Completeness::planted_caption() const {
     ranges.push_back(fmt::format("{} {:.2g} to {:.2g}", property->label, *least, *most));
   }
   return caption(percents()) +
-         fmt::format(" Against one of them, the others are as they were planted: {}.", list_words(ranges));
+         fmt::format(" Against one quantity, the others are distributed as planted: {}.", list_words(ranges));
 }
 
 void Completeness::add_grid(TextTable& table, const Subject& subject, const Property& contrast,
@@ -99,7 +99,7 @@ std::optional<TextTable> Completeness::grid() const {
   if (!evaluation_.is_planted() || rules_.empty() || contrast == nullptr || distance == nullptr)
     return std::nullopt;
   TextTable table{"completeness-grid",
-                  "Share found by contrast and distance",
+                  "Completeness by contrast and distance",
                   planted_caption(),
                   3,
                   {"planted", contrast->label, distance->label, "images"},
@@ -134,7 +134,7 @@ void Completeness::draw_planted(Drawing& drawing) const {
   if (subjects_.size() > 1)
     drawing.draw(
         "completeness-kinds", kSection,
-        fmt::format("Share of each kind found by {} at {}", scores_.front()->name, rules_.front().words),
+        fmt::format("Completeness for each kind by {} at {}", scores_.front()->name, rules_.front().words),
         planted_caption(), "Per cent found", kinds);
   for (const Subject& subject : subjects_) {
     std::vector<figure::Panel> panels;
@@ -150,7 +150,7 @@ void Completeness::draw_planted(Drawing& drawing) const {
       panels.back().log_x = one.property->name == kPlantedProperties.front();
     }
     drawing.draw("completeness-" + subject.name, kSection,
-                 fmt::format("Share found of planted {}", plural(subject.name)), planted_caption(),
+                 fmt::format("Completeness for planted {}", plural(subject.name)), planted_caption(),
                  "Per cent found", panels);
   }
 }
@@ -165,7 +165,7 @@ std::string Completeness::contrast_words(const Subject& subject, std::optional<d
     if (curve.x.size() < 2) return "";
     half = curve.half_from(curve.share, true);
     if (!half) return fmt::format("fewer than half at any contrast up to {:.2g}", curve.x.back());
-    if (*half == curve.x.front()) return fmt::format("half and more at every contrast from {:.2g} on", *half);
+    if (*half == curve.x.front()) return fmt::format("at least half at every contrast from {:.2g} on", *half);
     const std::optional<double> low = curve.half_from(curve.high, true);
     const std::optional<double> high = curve.half_from(curve.low, true);
     const std::string range = low && high ? fmt::format(" ({:.2g} to {:.2g})", *low, *high) : "";
@@ -205,7 +205,7 @@ std::vector<std::string> Completeness::findings() const {
   if (evaluation_.is_planted() && !rules_.empty()) sentences = planted_findings();
   for (const double p : out_of_reach_)
     sentences.push_back(fmt::format(
-        "What has a p-value of at most {:.3g} is not counted: the least that the normal images of the calibration can give is {:.2g} (more of them: peculiar calibrate --normals).",
+        "p-values of at most {:.3g} are not counted: the smallest that the normal images of the calibration can give is {:.2g} (use more of them: peculiar calibrate --normals).",
         p, evaluation_.joined().least_p_value));
   return sentences;
 }

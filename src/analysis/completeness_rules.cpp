@@ -23,7 +23,7 @@ double p_limit(const std::string& text) {
   const char* end = text.data() + text.size();
   const auto [stop, problem] = std::from_chars(text.data(), end, value);
   if (problem != std::errc() || stop != end || !(value > 0 && value < 1))
-    throw usage_error("--at-p: '{}' is no p-value between 0 and 1", text);
+    throw usage_error("--at-p: '{}' is not a p-value between 0 and 1", text);
   return value;
 }
 

@@ -23,47 +23,48 @@ void EmbedOptions::describe(Fields& fields) {
   fields
       .add(
           "tables", &tables,
-          "Table of any kind with the columns, or an array of vectors (.npy, HDF5, a features file); several, such as the features of two samples by one model, share one plane, and the column `set` says which of them, from 1, a row is of.")
+          "Table of any format with the columns, or an array of vectors (.npy, HDF5, a features file). Several inputs, such as the features of two samples by one model, are embedded together; the column `set` gives the input of each row, from 1.")
       .positional()
       .required()
       .value_name("TABLE");
   peculiar::tables::add_table_choice(fields, "table_hdu", &table_hdu, "TABLE");
-  fields.add("columns", &columns, "Columns to embed by; patterns with * and ?.").value_name("PATTERN");
-  fields.add("id_column", &id_column, "Column that comes along, to join by.").value_name("COLUMN");
-  fields.add("method", &method, "t-SNE, or the two leading principal components.").choices({"tsne", "pca"});
+  fields.add("columns", &columns, "Columns to embed; patterns with * and ?.").value_name("PATTERN");
+  fields.add("id_column", &id_column, "Column to keep, for joins.").value_name("COLUMN");
+  fields.add("method", &method, "t-SNE, or the first two principal components.").choices({"tsne", "pca"});
   fields
-      .add("perplexity", &perplexity,
-           "About how many neighbours count as near; of few rows, fewer than a third of them.")
+      .add(
+          "perplexity", &perplexity,
+          "Perplexity of t-SNE, roughly the number of near neighbours; limited to a third of the number of rows.")
       .range(2, 1000);
   fields.add("iterations", &iterations, "Steps of t-SNE.").range(300, 100000);
   fields
       .add(
           "landmarks", &landmarks,
-          "t-SNE of so many rows, among which the others are then placed; rare groups and sparse regions have more of them than their share. 0: all rows where they are 50,000 or fewer, else 30,000.")
+          "Number of rows for t-SNE (landmarks), among which the others are then placed; rare groups and sparse regions are over-represented. 0: all rows if there are 50,000 or fewer, else 30,000.")
       .range(0, 1'000'000);
-  fields.add("standardise", &standardise, "Bring each column to mean 0 and deviation 1 first.");
+  fields.add("standardise", &standardise, "First scale each column to mean 0 and standard deviation 1.");
   fields
-      .add("ids", &ids,
-           "Ids of an array's rows: a text file with one a line, or a table in the order of the array.")
+      .add(
+          "ids", &ids,
+          "Ids for the rows of an array: a text file with one per line, or a table in the order of the array.")
       .value_name("FILE");
-  fields
-      .add("features_part", &features_part, "Where an HDF5 file holds several arrays, the one that is meant.")
+  fields.add("features_part", &features_part, "Which array to use, if an HDF5 file holds several.")
       .value_name("NAME");
   fields
       .add(
           "most", &most,
-          "At most so many rows, drawn at random (--seed); the others have no place. 0: all rows. t-SNE of 10,000 rows takes half a minute of two cores, a map of a million some minutes.")
+          "Maximum number of rows, drawn at random (--seed); the others get no position. 0: all rows. t-SNE of 10,000 rows takes half a minute on two cores, a map of a million rows a few minutes.")
       .range(0, 1'000'000);
   fields
       .add(
           "highest", &highest,
-          "Scores of the same rows: of those that --most or --landmarks chooses, a quarter are the ones that rank highest.")
+          "Scores of the same rows: a quarter of the rows chosen by --most or --landmarks are then those with the highest scores.")
       .value_name("SCORES.h5");
-  fields.add("output", &output, "The table with embedding_x and embedding_y.")
+  fields.add("output", &output, "Output table with embedding_x and embedding_y.")
       .letter('o')
       .required()
       .value_name("TABLE");
-  fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing output file.");
 }
 
 namespace {
@@ -130,7 +131,7 @@ Embedding tsne_of(const statistics::Points& points, const std::vector<double>& s
   // So many neighbours need three times as many rows and one more.
   report.perplexity = std::min(options.perplexity, static_cast<double>(count - 1) / 3);
   if (report.perplexity < options.perplexity)
-    context.info("{}: {} rows are few: perplexity {:.1f}", words, count, report.perplexity);
+    context.info("{}: only {} rows; perplexity reduced to {:.1f}", words, count, report.perplexity);
   const statistics::TsneOptions tsne{report.perplexity, options.iterations};
   statistics::TsneResult result;
   if (count == points.count()) {
@@ -141,7 +142,7 @@ Embedding tsne_of(const statistics::Points& points, const std::vector<double>& s
       always = highest_of(all_numbers(points.count()), scores, count / 4);
       std::erase_if(always, [&](std::size_t number) { return scores[number] == -INFINITY; });
     }
-    context.info("{}: t-SNE of {} landmarks, the other {} rows placed among them", words, count,
+    context.info("{}: t-SNE of {} landmarks; the other {} rows are placed among them", words, count,
                  points.count() - count);
     embedding.landmarks = statistics::draw_landmarks(points, count, always, context);
     result = statistics::tsne_by_landmarks(points, embedding.landmarks, tsne, context);
@@ -182,7 +183,7 @@ catalog::Table table_of(EmbedRows& rows, const Embedding& embedding, const Embed
     for (const std::size_t number : embedding.landmarks) is_landmark[rows.rows[number]] = true;
     table.add({kLandmark,
                "",
-               "one of the rows of t-SNE, among which the others are placed",
+               "is a landmark: one of the rows of t-SNE, among which the others are placed",
                std::move(is_landmark),
                {}});
   }
@@ -194,10 +195,10 @@ catalog::Table table_of(EmbedRows& rows, const Embedding& embedding, const Embed
 EmbedReport embed_table(const EmbedOptions& options, const RunContext& context) {
   const auto start = std::chrono::steady_clock::now();
   if (!tables::is_table_file(options.output))
-    throw usage_error("--output: '{}' is not a table by its suffix; known are {}", options.output,
+    throw usage_error("--output: '{}' has no table suffix; known suffixes: {}", options.output,
                       tables::kTableSuffixes);
   if (options.landmarks > 0 && options.landmarks < kFewestEmbedded)
-    throw usage_error("--landmarks: {} are too few for a map; at least {}", options.landmarks,
+    throw usage_error("--landmarks: {} are too few for a map; use at least {}", options.landmarks,
                       kFewestEmbedded);
   refuse_existing(options.output, options.overwrite);
   EmbedRows rows = read_embed_rows(options, context);
@@ -214,7 +215,7 @@ EmbedReport embed_table(const EmbedOptions& options, const RunContext& context) 
   report.passed_over = std::ssize(rows.rows) - static_cast<std::int64_t>(placed);
   if (draws) keep_drawn(rows, scores, placed, context.seed);
   if (std::ssize(rows.rows) < (options.method == "tsne" ? kFewestEmbedded : 3))
-    throw input_error("{}: only {} of {} rows have all of the columns, too few for a map",
+    throw input_error("{}: only {} of {} rows have values in all of the columns, too few for a map",
                       list_words(options.tables), placed, report.rows);
   Embedding embedding;
   if (options.method == "tsne") {
@@ -237,8 +238,8 @@ EmbedReport embed_table(const EmbedOptions& options, const RunContext& context) 
 Verb<EmbedOptions, EmbedReport> embed_verb() {
   return {
       "embed",
-      "a table's rows in the plane, those that are alike near each other",
-      "Puts rows into two dimensions by many columns, such as features of a network: by t-SNE, exact up to 1,000 rows and by Barnes and Hut's tree beyond, of more than 50,000 rows by landmarks, or along the two leading principal components. `peculiar evaluate --embedding` and `peculiar compare --embedding` draw it.",
+      "map of a table's rows in two dimensions",
+      "Embeds rows in two dimensions by many columns, such as the features of a network, so that similar rows lie near each other: with t-SNE (exact up to 1,000 rows, Barnes-Hut beyond, with landmarks above 50,000 rows), or along the first two principal components. `peculiar evaluate --embedding` and `peculiar compare --embedding` draw the result.",
       {"peculiar embed features.h5 --columns 'feature_*' -o embedding.ecsv",
        "peculiar embed mock_features.h5 survey_features.h5 --no-standardise -o embedding.fits",
        "peculiar embed vectors.npy --ids ids.csv --highest scores.h5 -o embedding.fits",

@@ -31,10 +31,10 @@ std::vector<std::string> chosen_columns(const catalog::Table& table, const Embed
       if (std::find(chosen.begin(), chosen.end(), name) == chosen.end()) chosen.push_back(name);
     }
     if (!found)
-      throw input_error("{}: no column fits '{}'; --columns says which to take", options.tables.front(),
+      throw input_error("{}: no column matches '{}'; choose columns with --columns", options.tables.front(),
                         pattern);
   }
-  if (chosen.size() < 2) throw input_error("{}: takes two columns at least", options.tables.front());
+  if (chosen.size() < 2) throw input_error("{}: needs at least two columns", options.tables.front());
   return chosen;
 }
 
@@ -53,7 +53,7 @@ catalog::Table stacked_known(const std::vector<const catalog::Table*>& tables, c
   std::vector<bool> missing;
   for (std::size_t i = 0; i < tables.size(); ++i) {
     if (metadata_of(*tables[i], "model_fingerprint") != metadata_of(*tables.front(), "model_fingerprint"))
-      throw input_error("{}: its features are of another model than those of {}; they do not compare",
+      throw input_error("{}: its features are by another model than those of {}; they cannot be compared",
                         options.tables[i], options.tables.front());
     const catalog::Column& id = tables[i]->at(id_column);
     for (std::size_t row = 0; row < id.size(); ++row) {
@@ -67,7 +67,7 @@ catalog::Table stacked_known(const std::vector<const catalog::Table*>& tables, c
     which += fmt::format("{}{}: {}", i == 0 ? "" : ", ", i + 1,
                          std::filesystem::path(options.tables[i]).filename().string());
   all.add({id_column, "", tables.front()->at(id_column).description, std::move(ids), std::move(missing)});
-  all.add({kEmbeddedSet, "", "which table the row is of (" + which + ")", std::move(sets), {}});
+  all.add({kEmbeddedSet, "", "which input the row is from (" + which + ")", std::move(sets), {}});
   const bool have_rows = std::all_of(tables.begin(), tables.end(), [](const catalog::Table* table) {
     return table->has("row") && table->at("row").is_numeric();
   });
@@ -101,7 +101,7 @@ catalog::Table stacked_columns(const std::vector<catalog::Table>& tables,
       if (column == nullptr)
         throw input_error("{}: has no column '{}', which {} has", options.tables[i], name,
                           options.tables.front());
-      if (!column->is_numeric()) throw input_error("{}: column '{}' is no number", options.tables[i], name);
+      if (!column->is_numeric()) throw input_error("{}: column '{}' is not numeric", options.tables[i], name);
       const std::vector<double> its = catalog::numbers(*column);
       values.insert(values.end(), its.begin(), its.end());
     }
@@ -147,7 +147,7 @@ embeddings::VectorTable read_vectors(const std::string& file, const EmbedOptions
 
 EmbedRows read_arrays(const EmbedOptions& options, const RunContext& context) {
   if (!options.ids.empty() && options.tables.size() > 1)
-    throw usage_error("--ids: names the rows of one array, and {} are given", options.tables.size());
+    throw usage_error("--ids: applies to a single array, but {} are given", options.tables.size());
   std::vector<embeddings::VectorTable> read;
   for (const std::string& file : options.tables) {
     if (!embeddings::is_vector_array(file))
@@ -155,7 +155,7 @@ EmbedRows read_arrays(const EmbedOptions& options, const RunContext& context) {
                         options.tables.front());
     read.push_back(read_vectors(file, options, context));
     if (read.back().length != read.front().length)
-      throw input_error("{}: has vectors of {} numbers, {} of {}; they do not compare", file,
+      throw input_error("{}: has vectors of {} dimensions, {} of {}; they cannot be compared", file,
                         read.back().length, options.tables.front(), read.front().length);
   }
   EmbedRows rows;
@@ -166,8 +166,7 @@ EmbedRows read_arrays(const EmbedOptions& options, const RunContext& context) {
     rows.inputs.push_back(vectors.as_input);
   }
   rows.known = known_of(tables, rows.id_column, options);
-  for (std::int64_t i = 0; i < read.front().length; ++i)
-    rows.columns.push_back(fmt::format("vector[{}]", i));
+  for (std::int64_t i = 0; i < read.front().length; ++i) rows.columns.push_back(fmt::format("vector[{}]", i));
   catalog::Standardised values;
   values.values.reserve(rows.known.rows() * rows.columns.size());
   std::size_t before = 0;
@@ -219,7 +218,7 @@ std::vector<double> scores_of_rows(const EmbedRows& rows, const EmbedOptions& op
   for (std::size_t row = 0; row < names.size() && options.tables.size() > 1; ++row) {
     if (!seen.insert(names.text(row)).second)
       throw input_error(
-          "--highest: id '{}' stands in more than one of {}, so its score is not known to be its own; leave out --highest",
+          "--highest: id '{}' is in more than one of {}, so its score cannot be assigned; leave out --highest",
           names.text(row), list_words(options.tables));
   }
   std::vector<double> values;
@@ -228,7 +227,7 @@ std::vector<double> scores_of_rows(const EmbedRows& rows, const EmbedOptions& op
     values.push_back(found == by_name.end() ? -INFINITY : found->second);
   }
   if (std::none_of(values.begin(), values.end(), [](double value) { return value > -INFINITY; }))
-    throw input_error("--highest: {} scores none of the rows of {}", options.highest,
+    throw input_error("--highest: {} has scores of none of the rows of {}", options.highest,
                       list_words(options.tables));
   return values;
 }

@@ -180,7 +180,7 @@ TEST(Embed, SeveralTablesShareAPlane) {
   };
   b.metadata = {{"model_fingerprint", "two"}};
   catalog::write_table_text(options.tables[1], b);
-  EXPECT_THAT(error_of(), HasSubstr("b.ecsv: its features are of another model than those of"));
+  EXPECT_THAT(error_of(), HasSubstr("b.ecsv: its features are by another model than those of"));
   b.metadata.clear();
   b.find("f9")->name = "g9";
   for (catalog::Table* one : {&a, &b}) one->metadata = {{"model_fingerprint", "one"}};
@@ -294,7 +294,7 @@ TEST(Embed, TakesArraysOfVectors) {
 
   embeddings::write_features_file(path("other.h5"), values, 5, "of another");
   options.tables = {path("f.h5"), path("other.h5")};
-  EXPECT_THAT(error_of(options), HasSubstr("of another model"));
+  EXPECT_THAT(error_of(options), HasSubstr("by another model"));
   embeddings::write_features_file(path("longer.h5"), values, 6);
   options.tables = {path("f.h5"), path("longer.h5")};
   EXPECT_THAT(error_of(options), HasSubstr("vectors of 6 numbers"));

@@ -18,85 +18,83 @@ namespace peculiar::analysis {
 
 void EvaluateOptions::describe(Fields& fields) {
   fields
-      .add(
-          "scores", &scores,
-          "Scores of the images to evaluate, of one model: files that `peculiar score` has written, or tables.")
+      .add("scores", &scores,
+           "Scores of the images to evaluate, all by one model: output of `peculiar score`, or tables.")
       .positional()
       .required()
       .value_name("SCORES");
   fields
       .add(
           "training", &training,
-          "Scores of the images that the model was trained on: the thresholds are their 85, 90 and 95 % quantiles. Without it, those of the normal class, or what `peculiar calibrate` has left in the file.")
+          "Scores of the training images; the thresholds are their 85, 90 and 95 % quantiles. Default: quantiles of the normal class, or the thresholds that `peculiar calibrate` stored in the file.")
       .value_name("SCORES");
   fields
-      .add(
-          "with", &with,
-          "Tables whose columns are joined by id: the sample, what `peculiar measure` or `kmeans` has written, your own.")
+      .add("with", &with,
+           "Tables to join by id: the sample, the output of `peculiar measure` or `kmeans`, or your own.")
       .value_name("TABLE");
   labels::add_labels_field(
       fields, &labels,
-      "They tell the classes: without --class, one a class given by people, of which boring is the normal one; in --class, expressions on those columns, such as \"good=user_grade >= 4\". Images that nobody has labelled are in no class; missing(user_label) tells them.");
+      "They define the classes: without --class, one class per user label, with boring as the normal one; in --class, expressions on these columns, such as \"good=user_grade >= 4\". Images without a label are in no class; missing(user_label) selects them.");
   tables::add_table_choice(fields, "table_hdu", &table_hdu, "a table given");
-  fields.add("id_column", &id_column, "How those tables call the images' id.").value_name("COLUMN");
+  fields.add("id_column", &id_column, "Name of the id column in those tables.").value_name("COLUMN");
   fields
       .add(
           "class", &classes,
-          "A class of images as NAME=EXPRESSION on the columns. Without it, those of --labels, the classes of a study of mergers by the column `role`, or one a value of `label`.")
+          "A class of images, as NAME=EXPRESSION on the columns. Default: the classes of --labels, those of a study of mergers (column `role`), or one per value of `label`.")
       .value_name("NAME=EXPRESSION");
   fields
       .add("normal", &normal,
-           "The class that is normal; needed where no column `role` tells and no label is boring.")
+           "Name of the normal class; required if there is no column `role` and no label boring.")
       .value_name("NAME");
   fields
       .add(
           "companion", &companion,
-          "Whether a pre-merger has a companion in the frame, and of what flux ratio: as measured, by its true light, or (auto) as measured if there is such a column. Where the sample says how many neighbours stand in projection (column field_sources) and what share of the light is the companion's, auto asks both: a second source is then the companion only where that is truly there and the brightest second source stands in its place. Pre-mergers of which that is not known are left out, and counted.")
+          "How to decide whether a pre-merger has a companion in the frame, and its flux ratio: from measurements, from its true light, or (auto) from measurements if there are any. If the sample has the number of neighbours in projection (column field_sources) and the companion's fraction of the light, auto uses both: a second source counts as the companion only if the companion is truly in the frame and the brightest second source is at its position. Pre-mergers for which this is not known are left out and counted.")
       .choices({"auto", "measured", "true"});
   fields
       .add("companion_fraction", &companion_fraction,
-           "Share of the frame's light from which on the companion is truly in the frame.")
+           "Minimum fraction of the light in the frame for a companion to count as truly in the frame.")
       .range(0, 1);
   fields
       .add(
           "columns", &columns,
-          "The scores to evaluate; without it, all that are known as scores, the main one, combined, anomaly_score and asymmetry in the first tables and the others behind.")
+          "Scores to evaluate. Default: all known scores, with the main one, combined, anomaly_score and asymmetry in the first tables and the others after them.")
       .value_name("COLUMN");
   fields
       .add("main_score", &main_score,
-           "The score of the figures and findings; without it, the one that the file is ranked by.")
+           "Score of the figures and findings. Default: the one that the file is ranked by.")
       .value_name("COLUMN");
   fields.add("baselines", &baselines, "Scores that need no trained network; the best of them is marked.")
       .value_name("COLUMN");
   fields
       .add(
           "flux_ratio_bins", &flux_ratio_bins,
-          "Falling ends of the bins of the second table; without it, those of major (1:1 to 1:4), minor (1:4 to 1:10) and fainter companions.")
+          "Edges of the flux-ratio bins of the second table, in decreasing order. Default: major (1:1 to 1:4), minor (1:4 to 1:10) and fainter companions.")
       .value_name("RATIO");
   fields
       .add(
           "property", &property,
-          "Which column a figure takes as mass, redshift, radius, axis_ratio, sersic, type, time, mass_ratio, tidal (surface brightness of the tidal light), flux_ratio or separation, where it has another name than ours.")
+          "Column that a figure uses as mass, redshift, radius, axis_ratio, sersic, type, time, mass_ratio, tidal (surface brightness of the tidal light), flux_ratio or separation, if it has another name.")
       .value_name("NAME=COLUMN");
-  fields.add("embedding", &embedding, "What `peculiar embed` has written, to be drawn.").value_name("TABLE");
+  fields.add("embedding", &embedding, "Output of `peculiar embed`, to be drawn.").value_name("TABLE");
   fields
       .add(
           "group", &group,
-          "Column of what belongs together, as images of one galaxy (tree): they are not independent, and errors become as wide as that makes them. " +
+          "Column that identifies images that belong together, such as those of one galaxy (tree): they are not independent, and the errors allow for this. " +
               store::group_help())
       .value_name("COLUMN");
   fields
       .add(
           "at_p", &at_p,
-          "Completeness also counts what has a p-value of at most so much by the main score, which must be calibrated. Without it, of planted outliers alone, 0.01 where it is.")
+          "Also give the completeness of images with a p-value of the main score, which must be calibrated, of at most this value. Default: 0.01 for planted outliers with a calibrated score, else none.")
       .value_name("P,...");
-  fields.add("figures", &figures, "Draw figures; takes gnuplot.");
-  fields.add("title", &title, "Heading of the exhibits.").value_name("TEXT");
-  fields.add("output", &output, "Folder of the tables and figures.")
+  fields.add("figures", &figures, "Draw figures; needs gnuplot.");
+  fields.add("title", &title, "Title of the exhibits.").value_name("TEXT");
+  fields.add("output", &output, "Output folder of the tables and figures.")
       .letter('o')
       .required()
       .value_name("FOLDER");
-  fields.add("overwrite", &overwrite, "Replace the exhibits that are in that folder.");
+  fields.add("overwrite", &overwrite, "Overwrite existing exhibits in that folder.");
 }
 
 EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext& context) {
@@ -154,8 +152,8 @@ EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext&
 Verb<EvaluateOptions, EvaluateReport> evaluate_verb() {
   return {
       "evaluate",
-      "how well scores tell classes of images apart: tables and figures",
-      "Joins scores with what is known of their images and puts tables and figures into a folder: what share of each class lies above the thresholds, by flux ratio too, with k-means beside it, and the paper's numbers in a study of mergers; areas under the curve, average precision and recalls, with the best baseline marked; the share of the outliers found at 1, 5 and 10 % of false positives against mass ratio, time, tidal light and companion; how detected and true flux ratios agree; receiver operating curves; scores, and shares flagged, against merger time, mass, redshift, size and more. Errors are binomial, and allow for several images of one galaxy (--group). Without --class, the classes are those of a study of mergers (column `role`). Tables are text, CSV and LaTeX, figures SVG and PDF with their numbers as CSV; contents.json lists them with the findings in words.",
+      "how well scores separate classes: tables and figures",
+      "Joins scores with known properties of their images and writes tables and figures to a folder: the fraction of each class above the thresholds, also by flux ratio, with k-means beside it and, in a study of mergers, the numbers of the paper; areas under the curve, average precision and recalls, with the best baseline marked; the fraction of outliers found at 1, 5 and 10 % of false positives against mass ratio, time, tidal light and companion; the agreement of detected and true flux ratios; receiver operating characteristics; and scores and flagged fractions against merger time, mass, redshift, size and more. Errors are binomial and allow for several images of one galaxy (--group). Without --class, the classes are those of a study of mergers (column `role`). Tables are text, CSV and LaTeX; figures are SVG and PDF with their data as CSV; contents.json lists them together with the findings in words.",
       {"peculiar evaluate isolated_scores.h5 merger_scores.h5 --training training_scores.h5 --with isolated.h5 mergers.h5 measured.h5 clustered.ecsv -o evaluation",
        "peculiar evaluate scores.h5 --labels labels.csv -o evaluation",
        "peculiar evaluate scores.h5 --class \"spiral=label == 'spiral'\" \"odd=label == 'merger'\" --normal spiral -o evaluation"},

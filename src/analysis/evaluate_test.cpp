@@ -220,7 +220,7 @@ TEST(Evaluate, WhatWasNotMeasuredIsNotWithoutCompanion) {
   EXPECT_THAT(flagged, Contains("table-1 | pre-merger with companion | combined | 20: 11 11 10, 0/0"));
   EXPECT_THAT(flagged, Contains("table-3 | pre-merger without companion | combined | 4: 0 0 0, 0/0"));
   const char* const words =
-      "Left out: 4 pre-mergers of which it was not measured whether a companion is in the frame.";
+      "Left out: 4 pre-mergers for which it was not measured whether a companion is in the frame.";
   EXPECT_THAT(report.findings, Contains(words));
   for (const Exhibit& exhibit : read_exhibits(study.options.output).exhibits)
     EXPECT_THAT(exhibit.caption, HasSubstr(words)) << exhibit.id;
@@ -242,7 +242,7 @@ TEST(Evaluate, ACompanionOfUnknownLightIsNotWithoutCompanion) {
   const std::vector<std::string> flagged = flagged_words(report);
   EXPECT_THAT(flagged, Contains(HasSubstr("table-1 | pre-merger with companion | combined | 26:")));
   EXPECT_THAT(flagged, Contains(HasSubstr("table-3 | pre-merger without companion | combined | 1:")));
-  EXPECT_THAT(report.findings, Contains(HasSubstr("Left out: 1 pre-merger of which")));
+  EXPECT_THAT(report.findings, Contains(HasSubstr("Left out: 1 pre-merger for which")));
 }
 
 TEST(Evaluate, ScoresOfSeveralModelsAreSaidToMixScales) {
@@ -272,9 +272,9 @@ TEST(Evaluate, ThresholdsHoldOnlyWhereTheIntervalsSaySo) {
   EXPECT_THAT(report.findings,
               Contains(testing::AllOf(
                   HasSubstr("flags 37.5 % (17.5 to 63.0), 25.0 % (9.5 to 51.4) and 12.5 % (3.2"),
-                  HasSubstr("At the threshold of 85 % the interval lies above the expected share: more "
-                            "normal images may be flagged than the threshold says."),
-                  testing::Not(HasSubstr("contain the expected shares")))));
+                  HasSubstr("At the threshold of 85 % the interval lies above the expected fraction: more "
+                            "normal images may be flagged than the threshold implies."),
+                  testing::Not(HasSubstr("contain the expected fractions")))));
   study.options.classes[0] = "plain=role == 'isolated' && combined >= 35";
   study.options.overwrite = true;
   EXPECT_THAT(
@@ -309,7 +309,7 @@ TEST(Evaluate, WordsOfTheNormalImagesComeFromTheIntervalsInBrackets) {
   EXPECT_THAT(report.findings,
               Contains(testing::AllOf(
                   HasSubstr("flags 32.1 % (16.6 to 53.1), 14.3 %"),
-                  HasSubstr("At the threshold of 85 % the interval lies above the expected share"),
+                  HasSubstr("At the threshold of 85 % the interval lies above the expected fraction"),
                   testing::Not(HasSubstr("chance")), testing::Not(HasSubstr("contain the expected")))));
 }
 
@@ -346,7 +346,7 @@ TEST(Evaluate, ThePapersNumbersStandBesideThoseFoundHere) {
   const Exhibits exhibits = read_exhibits(study.options.output);
   for (const Exhibit& exhibit : exhibits.exhibits) {
     if (exhibit.id == "paper") {
-      EXPECT_THAT(exhibit.caption, HasSubstr("on images without dust and noise. The paper's abstract"));
+      EXPECT_THAT(exhibit.caption, HasSubstr("on images without dust and noise. The abstract of the paper"));
     } else if (exhibit.id == "table-3") {
       EXPECT_THAT(
           exhibit.caption,
@@ -377,7 +377,7 @@ TEST(Evaluate, KMeansIsNamedWithItsFalseAlarms) {
   const Study study(folder.path());
   EXPECT_THAT(evaluate_scores(study.options).findings,
               Contains(HasSubstr("k-means puts 100.0 % (83.9 to 100.0) of them, and 10.0 % (4.0 to 23.1) of "
-                                 "'isolated', which are false alarms, into its cluster of outliers.")));
+                                 "'isolated', which are false alarms, into its outlier cluster.")));
 }
 
 TEST(Panels, BarsOfGroupsAreThoseOfTheTables) {
@@ -427,8 +427,8 @@ TEST(Evaluate, AreasAreMannWhitneysAndTheBestBaselineIsMarked) {
                                                   "ranks worse than it (difference -0.070, -0.132")));
   EXPECT_THAT(
       report.findings,
-      Contains(HasSubstr("flags 15.0 % (6.2 to 32.1), 10.0 % (3.4 to 26.1) and 5.0 % (1.1 to 19.5) "
-                         "where 15, 10 and 5 % are expected. The intervals contain the expected shares")));
+      Contains(HasSubstr("flags 15.0 % (6.2 to 32.1), 10.0 % (3.4 to 26.1) and 5.0 % (1.1 to 19.5)"
+                         "; 15, 10 and 5 % are expected. The intervals contain the expected fractions")));
 }
 
 TEST(Evaluate, FiguresAreDrawnAsFarAsTheColumnsGo) {
@@ -444,7 +444,7 @@ TEST(Evaluate, FiguresAreDrawnAsFarAsTheColumnsGo) {
                                         "table-1-others", "table-2-others", "table-3-others", "scores",
                                         "other-scores", "receiver-curves", "merger-time", "completeness-5",
                                         "completeness-10"));
-  EXPECT_THAT(report.left_out, Contains(HasSubstr("100 normal images for every share of false positives")))
+  EXPECT_THAT(report.left_out, Contains(HasSubstr("100 normal images for every false-positive rate")))
       << "there are 40, of which 1 % is none";
   EXPECT_THAT(report.left_out, Contains(HasSubstr("stellar_mass")));
   EXPECT_THAT(report.left_out, Contains(HasSubstr("p_value")));
@@ -508,7 +508,7 @@ TEST(Evaluate, EveryFigureIsThereWhereItsColumnsAre) {
   study.options.figures = true;
   const EvaluateReport report = evaluate_scores(study.options);
   EXPECT_THAT(report.left_out,
-              testing::ElementsAre(HasSubstr("for want of 100 normal images for every share")));
+              testing::ElementsAre(HasSubstr("for want of 100 normal images for every rate")));
   std::vector<std::string> there;
   for (const Exhibit& exhibit : read_exhibits(study.options.output).exhibits) there.push_back(exhibit.id);
   EXPECT_THAT(there, testing::IsSupersetOf(
@@ -553,7 +553,7 @@ TEST(Evaluate, BarsOfFiguresAreAsWideAsGroupsMakeThem) {
     const bool has_bars =
         exhibit.id == "merger-time" || exhibit.id == "completeness-10" || exhibit.id == "p-values";
     if (!has_bars) continue;
-    EXPECT_THAT(exhibit.caption, HasSubstr("images of one tree not being independent")) << exhibit.id;
+    EXPECT_THAT(exhibit.caption, HasSubstr("the dependence of images of one tree")) << exhibit.id;
   }
 }
 
@@ -737,7 +737,7 @@ TEST(Evaluate, PValuesThatTheCalibrationCannotGiveAreNotCounted) {
   EXPECT_THAT(completeness_columns(options), testing::Not(Contains(HasSubstr("found at p"))));
   options.overwrite = true;
   EXPECT_THAT(evaluate_scores(options).findings,
-              Contains(HasSubstr("at most 0.01 is not counted: the least")));
+              Contains(HasSubstr("at most 0.01 are not counted: the smallest")));
   options.at_p = {"0.05"};
   EXPECT_THAT(completeness_columns(options), Contains("found at p 0.05 [%]"));
 }
@@ -946,7 +946,7 @@ TEST(Evaluate, WhatItCannotDoIsNamed) {
   EXPECT_THAT(error_of([](EvaluateOptions& o) {
                 o.flux_ratio_bins = {"0.1", "0.5"};
               }),
-              HasSubstr("must fall"));
+              HasSubstr("must decrease"));
   EXPECT_THAT(error_of([](EvaluateOptions& o) { o.flux_ratio_bins = {"1", "x"}; }), HasSubstr("'x'"));
   EXPECT_EQ(error_of([](EvaluateOptions&) {}), "");
   EXPECT_THAT(error_of([](EvaluateOptions&) {}), HasSubstr("overwrite"));

@@ -52,7 +52,7 @@ bool are_told_by_study(const EvaluateOptions& options) {
 }
 
 std::vector<double> score_values(const catalog::Column& column) {
-  if (!column.is_numeric()) throw usage_error("--columns: '{}' is of text", column.name);
+  if (!column.is_numeric()) throw usage_error("--columns: '{}' is text", column.name);
   return catalog::numbers(column);
 }
 
@@ -119,7 +119,7 @@ void Evaluation::add_ranking(std::vector<std::string>& names, const RunContext& 
       std::find(names.begin(), names.end(), ranking) != names.end())
     return;
   if (!training_.rows.empty() && finite_values(catalog::numbers(*column), training_.rows).empty()) {
-    context.warning("score '{}', which the scores are ranked by: no training image has it: left out",
+    context.warning("score '{}', by which the scores are ranked, is left out: no training image has it",
                     ranking);
     return;
   }
@@ -135,7 +135,7 @@ void Evaluation::choose_scores(const EvaluateOptions& options, const RunContext&
     add_ranking(names, context);
   }
   if (names.empty())
-    throw usage_error("{}: has no column that is known to be a score; name some with --columns",
+    throw usage_error("{}: has no column that is a known score; name some with --columns",
                       options.scores.front());
   for (const std::string& name : names) {
     EvaluatedScore score{name, score_values(joined_.table.at(name))};
@@ -144,7 +144,7 @@ void Evaluation::choose_scores(const EvaluateOptions& options, const RunContext&
     score.is_leading = !options.columns.empty() || std::find(kLeadingColumns.begin(), kLeadingColumns.end(),
                                                              name) != kLeadingColumns.end();
     if (finite_values(score.values, normal().rows).empty()) {
-      context.warning("score '{}': no image of the class '{}' has it: left out", name, normal().name);
+      context.warning("score '{}' is left out: no image of the class '{}' has it", name, normal().name);
       continue;
     }
     scores_.push_back(std::move(score));
@@ -154,7 +154,7 @@ void Evaluation::choose_scores(const EvaluateOptions& options, const RunContext&
   const auto main = std::find_if(scores_.begin(), scores_.end(),
                                  [&](const EvaluatedScore& score) { return score.name == wanted; });
   if (main == scores_.end() && !options.main_score.empty())
-    throw usage_error("--main-score: '{}' is not among the scores that are evaluated", wanted);
+    throw usage_error("--main-score: '{}' is not among the evaluated scores", wanted);
   if (main != scores_.end()) main_ = static_cast<std::size_t>(main - scores_.begin());
   scores_[main_].is_leading = true;
 }
@@ -166,7 +166,7 @@ void Evaluation::set_thresholds() {
     const std::vector<double> values =
         finite_values(score.values, has_training ? training_.rows : normal().rows);
     if (values.empty())
-      throw input_error("no training image has a score '{}'; leave that out of --columns", score.name);
+      throw input_error("no training image has a score '{}'; leave it out of --columns", score.name);
     for (std::size_t i = 0; i < kPercentiles.size(); ++i)
       score.thresholds[i] = statistics::quantile(values, kPercentiles[i] / 100.0);
     if (has_training || score.name != joined_.calibrated_column) continue;
@@ -190,7 +190,7 @@ void Evaluation::find_clusters(const RunContext& context) {
     if (!cluster->is_missing(row)) ++counts[cluster->text(row)];
   }
   if (counts.empty()) {
-    context.warning("column 'cluster': no image of the class '{}' is in a cluster: k-means is left out",
+    context.warning("k-means is left out: no image of the class '{}' has a value in column 'cluster'",
                     normal().name);
     return;
   }
@@ -215,14 +215,14 @@ statistics::GroupedValues Evaluation::grouped(const std::vector<double>& values,
 std::string Evaluation::error_words() const {
   std::string words = statistics::kShareErrors;
   if (has_groups())
-    words += fmt::format(" They allow for images of one {} not being independent.", grouping_.noun());
+    words += fmt::format(" They allow for the dependence of images of one {}.", grouping_.noun());
   return words;
 }
 
 std::string Evaluation::left_out_words() const {
   if (unmeasured_.empty()) return "";
   return fmt::format(
-      " Left out: {} pre-merger{} of which it was not measured whether a companion is in the frame.",
+      " Left out: {} pre-merger{} for which it was not measured whether a companion is in the frame.",
       unmeasured_.size(), unmeasured_.size() == 1 ? "" : "s");
 }
 

@@ -197,7 +197,7 @@ class EvaluationFigures {
     draw(
         "merger-time", "Trends", "Flagged against merger time",
         fmt::format(
-            "Per cent of each class above the 90 % threshold of {}; -1 is the first step before the merger, 0 coalescence, 1 the last step after it. {} {}{}",
+            "Percentage of each class above the 90 % threshold of {}; -1 is the first step before the merger, 0 coalescence, 1 the last step after it. {} {}{}",
             shown_words(), count_words(false), evaluation_.error_words(), evaluation_.companion_words()),
         "Per cent flagged", panels);
   }
@@ -205,11 +205,12 @@ class EvaluationFigures {
   void flagged_trends() {
     const std::vector<figure::Panel> panels = flagged_panels(
         properties({"mass", "redshift", "radius", "axis_ratio"}, "flagged against properties"), true);
-    draw("flagged-trends", "Trends", "Flagged against what the galaxies are",
-         fmt::format(
-             "Per cent of each class above the 90 % threshold of {}, in bins of equally many images. {} {}",
-             shown_words(), count_words(true), evaluation_.error_words()),
-         "Per cent flagged", panels);
+    draw(
+        "flagged-trends", "Trends", "Flagged against galaxy properties",
+        fmt::format(
+            "Percentage of each class above the 90 % threshold of {}, in bins of equal numbers of images. {} {}",
+            shown_words(), count_words(true), evaluation_.error_words()),
+        "Per cent flagged", panels);
   }
 
   void score_trends() {
@@ -218,8 +219,8 @@ class EvaluationFigures {
                                         "score against properties"))
       panels.push_back(median_panel(*x, evaluation_.main().name, evaluation_.main().values, groups_,
                                     equal_count_edges(*x, kBins)));
-    draw("score-trends", "Trends", "Score against what the galaxies are",
-         "Medians in bins of equally many images; the bars reach from the lower to the upper quartile. " +
+    draw("score-trends", "Trends", "Score against galaxy properties",
+         "Medians in bins of equal numbers of images; bars show the lower and upper quartiles. " +
              count_words(true),
          "Medians of " + evaluation_.main().name, panels);
   }
@@ -245,14 +246,14 @@ class EvaluationFigures {
       observed.low.push_back(std::max(share.low(), 1e-6));
       observed.high.push_back(share.high());
     }
-    figure::Panel panel{"",  "p-value", "share of the images with at most that", true, {expected, observed},
-                        true};
+    figure::Panel panel{
+        "", "p-value", "fraction of the images with at most this p-value", true, {expected, observed}, true};
     draw(
         "p-values", "Calibration", "p-values of normal images",
         fmt::format(
-            "Share of the class {} with a p-value of at most so much. Honest p-values follow the line, as do, whatever they are worth, those of the very images that they were calibrated with. {}",
+            "Fraction of the class {} with at most this p-value. Calibrated p-values follow the line. Images used for calibration do so by construction. {}",
             evaluation_.normal().name, evaluation_.error_words()),
-        "Shares on two logarithmic axes", {panel});
+        "Fractions on two logarithmic axes", {panel});
   }
 
   void embedding() {
@@ -293,8 +294,8 @@ class EvaluationFigures {
     draw(
         "embedding", "Features", "Features in two dimensions",
         fmt::format(
-            "Images that are alike in their features lie near each other; distances between groups and the axes mean nothing. {}{}",
-            count_words(true), step > 1 ? fmt::format(" One image of {} is drawn.", step) : std::string()),
+            "Images with similar features lie near each other; distances between groups and the axes have no meaning. {}{}",
+            count_words(true), step > 1 ? fmt::format(" One image per {} is drawn.", step) : std::string()),
         "Dots in the plane", {classes, scores});
   }
 

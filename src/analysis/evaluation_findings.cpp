@@ -28,7 +28,7 @@ std::string flagged_sentence(const Evaluation& evaluation, const FlaggedShare& r
   const statistics::Share false_alarms = evaluation.in_odd_cluster(evaluation.normal().rows);
   if (row.clustered.of > 0 && false_alarms.of > 0)
     words += fmt::format(
-        " k-means puts {} of them, and {} of {}, which are false alarms, into its cluster of outliers.",
+        " k-means puts {} of them, and {} of {}, which are false alarms, into its outlier cluster.",
         row.clustered.sure_text(), false_alarms.sure_text(), class_words(evaluation.normal().name));
   return words;
 }
@@ -58,20 +58,20 @@ struct ThresholdVerdict {
 
   std::string words() const {
     if (is_silent())
-      return " The intervals contain the expected shares: nothing shows that the thresholds fail for images that the model has not seen.";
+      return " The intervals contain the expected fractions: there is no evidence that the thresholds fail for images that the model has not seen.";
     std::string words;
     for (const auto& [thresholds, amount, side] :
          {std::tuple(more, "more", "higher"), std::tuple(fewer, "fewer", "lower")}) {
       if (!thresholds.empty())
         words += fmt::format(
-            " That is {0} than expected {1}: images that the model has not seen score {2} than its training images, so {0} normal images are flagged than the threshold says.",
+            " That is {0} than expected {1}: images that the model has not seen score {2} than its training images, so {0} normal images are flagged than the threshold implies.",
             amount, at(thresholds), side);
     }
     for (const auto& [thresholds, amount, side] :
          {std::tuple(maybe_more, "more", "above"), std::tuple(maybe_fewer, "fewer", "below")}) {
       if (!thresholds.empty())
         words += fmt::format(
-            " {} the interval lies {} the expected share: {} normal images may be flagged than the threshold says. It is not certain, since one interval of three misses more often than one alone.",
+            " {} the interval lies {} the expected fraction: {} normal images may be flagged than the threshold implies. This is not certain, since one of three intervals misses more often than a single one.",
             capitalised(at(thresholds)), side, amount);
     }
     return words;
@@ -102,9 +102,8 @@ std::string normal_sentence(const Evaluation& evaluation) {
     verdict.add(share, 1 - kPercentiles[i] / 100.0, fmt::format("{} %", kPercentiles[i]));
   }
   return fmt::format(
-      "Of the {} images of {} that were not trained on, {} flags {} where 15, 10 and 5 % are expected.{}",
-      images, class_words(evaluation.normal().name), evaluation.main().name, list_words(shares),
-      verdict.words());
+      "Of the {} images of {} that were not trained on, {} flags {}; 15, 10 and 5 % are expected.{}", images,
+      class_words(evaluation.normal().name), evaluation.main().name, list_words(shares), verdict.words());
 }
 
 /// The rows that have both scores.
@@ -252,12 +251,12 @@ std::vector<std::string> evaluation_findings(const Evaluation& evaluation,
     findings.push_back(left_out.substr(1));
   if (evaluation.has_several_models())
     findings.push_back(fmt::format(
-        "The images were scored by several models, each on a scale of its own. Tables and figures pool them: those of {} are right, which was brought to one scale, those of other scores are approximate.",
+        "The images were scored by several models, each on its own scale. Tables and figures pool them: those of {} are correct, as it was brought to a common scale; those of other scores are approximate.",
         evaluation.main().name));
   std::string what = "Intervals in brackets are 95 % confidence intervals";
   if (evaluation.has_groups())
     what +=
-        fmt::format("; they allow for images of one {} not being independent ({} groups of {} images)",
+        fmt::format("; they allow for the dependence of images of one {} ({} groups of {} images)",
                     evaluation.grouping().noun(), evaluation.grouping().groups, evaluation.grouping().images);
   findings.push_back(what + ".");
   std::erase(findings, "");

@@ -76,10 +76,10 @@ TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedS
     table.rows.push_back(std::move(cells));
   }
   table.caption =
-      fmt::format("Per cent of the images whose score lies above the 85, 90 and 95 % quantiles of {}",
+      fmt::format("Percentage of the images whose score lies above the 85, 90 and 95 % quantiles of {}",
                   evaluation.threshold_source());
   if (evaluation.has_clusters())
-    table.caption += fmt::format(", and per cent in a k-means cluster other than the one that most {} are in",
+    table.caption += fmt::format(", and percentage in a k-means cluster other than that of most {}",
                                  evaluation.cluster_source());
   table.caption += ". " + evaluation.error_words();
   const Property* ratio = evaluation.properties().find("flux_ratio");
@@ -95,7 +95,7 @@ TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedS
     }
     table.caption += as_in_paper_by_score("table " + id.substr(id.size() - 1), shown);
     if (has_bins && !as_in_paper_by_score("", shown).empty())
-      table.caption += " The ends of the bins are chosen here, not taken from the paper.";
+      table.caption += " The edges of the bins are chosen here, not taken from the paper.";
   }
   table.caption += evaluation.left_out_words();
   return table;
@@ -108,13 +108,12 @@ std::vector<double> falling_edges(const std::vector<std::string>& texts, const s
   for (const std::string& text : texts) {
     const std::optional<double> edge = catalog::detail::parse_float(text);
     if (!edge || !(*edge >= 0 && *edge <= 1))
-      throw usage_error("{}: '{}' is no number from 0 to 1", option, text);
+      throw usage_error("{}: '{}' is not a number from 0 to 1", option, text);
     if (!edges.empty() && !(*edge < edges.back()))
-      throw usage_error("{}: the ends of the bins must fall, and {} does not after {}", option, *edge,
-                        edges.back());
+      throw usage_error("{}: bin edges must decrease, but {} follows {}", option, *edge, edges.back());
     edges.push_back(*edge);
   }
-  if (edges.size() < 2) throw usage_error("{}: give at least two ends of bins", option);
+  if (edges.size() < 2) throw usage_error("{}: give at least two bin edges", option);
   return edges;
 }
 
@@ -158,7 +157,7 @@ std::vector<TextTable> flagged_tables(const Evaluation& evaluation,
   for (const auto& [id, title] :
        {std::pair{"table-1", "Flagged of each class"},
         std::pair{"table-2", "Flagged by the companion's flux ratio"},
-        std::pair{"table-3", "Flagged of those without a companion in the frame, and after the merger"}}) {
+        std::pair{"table-3", "Flagged without a companion in the frame, and after the merger"}}) {
     for (const bool leading : {true, false}) {
       TextTable table = flagged_table(evaluation, flagged, id, title, leading);
       if (!table.rows.empty()) tables.push_back(std::move(table));
@@ -199,9 +198,9 @@ std::vector<TextTable> quality_tables(const Evaluation& evaluation,
   const std::string& normal = evaluation.normal().name;
   TextTable table{
       "table-4",
-      "Outliers told from the class " + normal,
+      "Outliers separated from the class " + normal,
       fmt::format(
-          "Area under the receiver operating characteristic with DeLong's standard error, average precision (which grows with the number of outliers), and per cent of the outliers above the score that 1 and 10 % of the images of the class {} exceed. {} * marks the best baseline of a class.{}",
+          "Area under the receiver operating characteristic with DeLong's standard error, average precision (which increases with the number of outliers), and percentage of the outliers above the score exceeded by 1 and 10 % of the images of the class {}. {} * marks the best baseline of a class.{}",
           normal, evaluation.error_words(), evaluation.left_out_words()),
       2,
       {"class", "score", "images", "AUROC", "average precision", "recall at 1 % [%]", "recall at 10 % [%]"},

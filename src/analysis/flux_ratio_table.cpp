@@ -115,7 +115,7 @@ std::optional<TextTable> ratio_table(const Evaluation& evaluation, const std::ve
                           {one.same_bin.percent_text(), one.same_bin.percent_tex()}});
   }
   table.caption = fmt::format(
-      "Of the pre-mergers whose companion is truly in the frame, in bins of its true flux ratio (column {}, all of its light over all of the galaxy's, fainter to brighter): how many show it as a source of its own, and of these the median of the detected ratio (column {}, isophotal fluxes of the deblended sources) over the true one, half of the range that holds 68 % of its logarithm, and the per cent whose detected ratio falls into the same bin. {}",
+      "Pre-mergers whose companion is truly in the frame, in bins of its true flux ratio (column {}, light of the companion over that of the galaxy, fainter to brighter): how many show it as a separate source, and for these the median of the detected ratio (column {}, isophotal fluxes of the deblended sources) over the true one, half of the range that holds 68 % of its logarithm, and the percentage whose detected ratio falls into the same bin. {}",
       companions.true_ratio_column, companions.detected_ratio_column, evaluation.error_words());
   table.caption += evaluation.companion_words();
   return table;

@@ -35,7 +35,7 @@ std::vector<ImageClass> merger_classes(const catalog::Table& table, const Compan
   std::vector<ImageClass> classes{{kIsolatedClass, "role == 'isolated'", false, {}}};
   if (companions.rule == CompanionRule::kNone) {
     context.warning(
-        "no column tells whether a companion is in the frame (--with what `peculiar measure` has measured, or a mock sample): pre-mergers are one class");
+        "no column tells whether a companion is in the frame (join the output of `peculiar measure`, or a mock sample, with --with): pre-mergers form one class");
     classes.push_back({"pre-merger", kBefore, false, {}});
   } else {
     classes.push_back(
@@ -54,7 +54,7 @@ std::vector<std::size_t> unmeasured_rows(const catalog::Table& table, const std:
   std::vector<std::size_t> rows = rows_before(table, companions, InFrame::kUnknown);
   std::erase_if(rows, [&](std::size_t row) { return !eligible[row]; });
   if (!rows.empty())
-    context.warning("{} pre-mergers are left out: whether a companion is in the frame was not measured",
+    context.warning("{} pre-mergers are left out: it was not measured whether a companion is in the frame",
                     rows.size());
   return rows;
 }
@@ -139,12 +139,12 @@ ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bo
     if (normal.empty() && has_boring) normal = labels::kBoring;
     if (classes.empty())
       throw input_error(
-          "--labels: there are grades or notes alone and no classes; define some (--class \"good=user_grade >= 4\" \"poor=user_grade < 2\" --normal poor)");
+          "--labels: there are only grades or notes, and no classes; define some (--class \"good=user_grade >= 4\" \"poor=user_grade < 2\" --normal poor)");
   } else if (has_planted(table)) {
     classes = planted_classes(table);
     if (normal.empty()) normal = kUntouchedClass;
   } else if (table.has("role")) {
-    if (rules.companions == nullptr) throw internal_error("nothing is said of companions");
+    if (rules.companions == nullptr) throw internal_error("companions are not known");
     classes = merger_classes(table, *rules.companions, context);
     classified.unmeasured = unmeasured_rows(table, eligible, *rules.companions, context);
     if (normal.empty()) normal = classes.front().name;
@@ -152,13 +152,12 @@ ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bo
     classes = label_classes(table, "label");
   } else {
     throw usage_error(
-        "no column 'role' or 'label' tells the classes: join the sample (--with SAMPLE.h5), or define them (--class NAME=EXPRESSION)");
+        "no column 'role' or 'label' defines the classes: join the sample (--with SAMPLE.h5), or define them (--class NAME=EXPRESSION)");
   }
   std::vector<std::string> names;
   for (const ImageClass& one : classes) names.push_back(one.name);
   const auto first = std::find(names.begin(), names.end(), normal);
-  if (normal.empty())
-    throw usage_error("--normal: say which class is the normal one: {}", fmt::join(names, ", "));
+  if (normal.empty()) throw usage_error("--normal: name the normal class, from: {}", fmt::join(names, ", "));
   if (first == names.end())
     throw usage_error("--normal: there is no class '{}'{}; there are {}", normal, did_you_mean(normal, names),
                       fmt::join(names, ", "));
@@ -169,13 +168,13 @@ ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bo
     std::erase_if(one.rows, [&](std::size_t row) { return !eligible[row]; });
   }
   if (classes.front().rows.empty())
-    throw input_error("no image is of the normal class '{}'{}", normal,
+    throw input_error("there are no images of the normal class '{}'{}", normal,
                       normal == kUntouchedClass
-                          ? ": give the scores of untouched images too, or inject with --with-normals"
+                          ? ": also give scores of unchanged images, or inject with --with-normals"
                           : " (" + classes.front().expression + ")");
   std::erase_if(classes, [&](const ImageClass& one) {
     if (one.rows.empty())
-      context.warning("no image is of the class '{}'{}: left out", one.name,
+      context.warning("class '{}' has no images{}: left out", one.name,
                       one.expression.empty() ? "" : " (" + one.expression + ")");
     return one.rows.empty();
   });

@@ -64,20 +64,19 @@ void check_same_making(const Source& first, const Source& other) {
     const std::string difference = store::making_difference(first.attribute(store::kMaking),
                                                             other.attribute(store::kMaking), column.name);
     if (!difference.empty())
-      throw input_error("{}: '{}' was not made as in {} ({}); score both alike", other.file, column.name,
-                        first.file, difference);
+      throw input_error("{}: '{}' was computed with other settings than in {} ({}); score both alike",
+                        other.file, column.name, first.file, difference);
   }
 }
 
 void place_ids(Source& source, const std::string& id_column) {
   const catalog::Column* ids = source.table.find(id_column);
   if (ids == nullptr)
-    throw input_error("{}: has no column '{}' to join by; --id-column says how it is called", source.file,
-                      id_column);
+    throw input_error("{}: has no column '{}' to join on; name it with --id-column", source.file, id_column);
   for (std::size_t row = 0; row < ids->size(); ++row) {
     if (ids->is_missing(row)) continue;  // it is of no image
     if (!source.place.emplace(ids->text(row), row).second)
-      throw input_error("{}: id '{}' stands in it twice", source.file, ids->text(row));
+      throw input_error("{}: id '{}' occurs twice", source.file, ids->text(row));
   }
 }
 
@@ -117,7 +116,7 @@ catalog::Column gathered(const std::string& name, const std::vector<ColumnCell>&
       result.description = first->description;
     } else if (first->is_numeric() != cell.column->is_numeric()) {
       const bool text_first = !first->is_numeric();
-      throw input_error("column '{}' is of text in {} and of numbers in {}; rename or convert one", name,
+      throw input_error("column '{}' is text in {} and numeric in {}; rename or convert one", name,
                         text_first ? *first_file : *cell.file, text_first ? *cell.file : *first_file);
     }
     mixed = mixed || first->data.index() != cell.column->data.index();
@@ -217,7 +216,7 @@ class TableJoin {
       const auto [found, is_new] = seen.emplace(ids.text(row), row);
       if (is_new) continue;
       throw input_error(
-          "id '{}' stands in {} and in {}; an image counts once, and different ones take different ids",
+          "id '{}' is in {} and in {}; an image counts once, and different images need different ids",
           ids.text(row), sources[result_.file[found->second]].file, sources[result_.file[row]].file);
     }
     for (std::size_t row = 0; row < ids.size(); ++row) ids_.push_back(ids.text(row));
@@ -230,7 +229,7 @@ class TableJoin {
       const auto found = std::count_if(ids_.begin(), ids_.end(),
                                        [&](const std::string& id) { return source->place.contains(id); });
       if (found == 0)
-        throw input_error("{}: knows none of the {} images; is it of another sample?", source->file,
+        throw input_error("{}: matches none of the {} images; is it of another sample?", source->file,
                           ids_.size());
       result_.counts.push_back({source->file, found});
       result_.inputs.push_back(input_of(*source));
@@ -295,7 +294,7 @@ JoinedTable join_tables(const std::vector<std::string>& files, const std::vector
     sources.push_back(read_source(file, table_hdu, context));
     const std::string model = sources.back().attribute("model_fingerprint");
     if (model != sources.front().attribute("model_fingerprint"))
-      throw input_error("{}: its scores are of another model than those of {}; score both with one model",
+      throw input_error("{}: its scores are by another model than those of {}; score both with one model",
                         file, files.front());
     check_same_making(sources.front(), sources.back());
   }

@@ -136,7 +136,7 @@ figure::Panel distribution_panel(const std::string& label, const std::vector<dou
     high += 0.5;
   }
   const bool filled = drawn.size() <= kMostFilled;
-  panel.y_label = filled ? "share of the images per bin [%]" : "share with at most that value [%]";
+  panel.y_label = filled ? "fraction of the images per bin [%]" : "fraction with at most that value [%]";
   for (const auto& [name, own] : drawn)
     panel.series.push_back(filled ? histogram_of(name, own, low, high) : cumulative_of(name, own, low, high));
   return panel;
@@ -150,11 +150,11 @@ std::string distribution_words(const std::vector<figure::Panel>& panels) {
   };
   std::string words;
   if (has(figure::Mark::kFilled))
-    words = "Images beyond the ends of an axis are counted in its outermost bins.";
+    words = "Images beyond the ends of an axis are counted in the outermost bins.";
   if (has(figure::Mark::kCurve))
     words +=
         std::string(words.empty() ? "" : " ") +
-        "Cumulative: the per cent of each class's images with at most that value; axes end at the 0.5 and 99 % quantiles of all.";
+        "Cumulative: percentage of the images of each class with at most that value; axes end at the 0.5 and 99 % quantiles of all images.";
   return words;
 }
 

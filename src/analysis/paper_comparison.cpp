@@ -39,9 +39,9 @@ std::string unlike_words(const Evaluation& evaluation) {
   std::vector<std::string> here;
   if (evaluation.table().has("field_sources")) here.emplace_back("neighbours in projection");
   if (evaluation.table().has("dust_depth")) here.emplace_back("dust");
-  return here.empty() ? ""
-                      : fmt::format("Here the images have {}, and noise where it was added. ",
-                                    fmt::join(here, " and "));
+  return here.empty()
+             ? ""
+             : fmt::format("Here the images have {}, and noise if it was added. ", fmt::join(here, " and "));
 }
 
 /// The paper's score, and the main one where that is another.
@@ -84,7 +84,7 @@ std::optional<TextTable> paper_table(const Evaluation& evaluation) {
     }
   }
   table.caption = fmt::format(
-      "Per cent of the mergers that lie above the 85, 90 and 95 % quantiles of {}: by the anomaly score in the paper (Margalef-Bentabol et al. {}), and here. The paper's galaxies are those of the simulation Horizon-AGN, on images without dust and noise. {}The paper's abstract speaks of about 90 % of merging galaxies and names no threshold. {}{}",
+      "Percentage of the mergers above the 85, 90 and 95 % quantiles of {}: by the anomaly score in the paper (Margalef-Bentabol et al. {}), and here. The paper's galaxies are from the simulation Horizon-AGN, on images without dust and noise. {}The abstract of the paper mentions about 90 % of merging galaxies without a threshold. {}{}",
       evaluation.threshold_source(), kPaper.year, unlike_words(evaluation), evaluation.error_words(),
       evaluation.left_out_words());
   return table;

@@ -72,7 +72,7 @@ void number_words(const catalog::Column& data, Property& property) {
     if (!data.is_missing(row)) words.insert(data.text(row));
   }
   if (words.size() > kMostTypes)
-    throw input_error("--property: {}={}: has {} different words; a figure shows up to {}", property.name,
+    throw input_error("--property: {}={}: has {} different words; a figure shows at most {}", property.name,
                       property.column, words.size(), kMostTypes);
   property.words.assign(words.begin(), words.end());
   for (std::size_t row = 0; row < data.size(); ++row) {
@@ -175,7 +175,7 @@ void Properties::add(const catalog::Table& table, const std::string& name, const
                      const std::string& column, bool takes_words) {
   const catalog::Column& data = table.at(column);
   if (!data.is_numeric() && !takes_words)
-    throw input_error("--property: {}={}: that column is of text", name, column);
+    throw input_error("--property: {}={}: this column is text", name, column);
   Property property{name, column, label, {}};
   if (data.is_numeric()) {
     property.values = catalog::numbers(data);

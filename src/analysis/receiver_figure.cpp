@@ -66,7 +66,7 @@ std::string name_of(const ImageClass& one, const statistics::RankingQuality& qua
 void draw_receiver_curves(const Evaluation& evaluation, Drawing& drawing) {
   const EvaluatedScore& score = evaluation.main();
   figure::Panel panel{
-      "", "false positives: share of " + evaluation.normal().name, "true positives", false, {}};
+      "", "false positives: fraction of " + evaluation.normal().name, "true positives", false, {}};
   std::string counts = fmt::format("{} {}", evaluation.normal().name,
                                    finite_values(score.values, evaluation.normal().rows).size());
   double least = 1;  // false positives above 0, where the logarithmic axis begins
@@ -101,7 +101,7 @@ void draw_receiver_curves(const Evaluation& evaluation, Drawing& drawing) {
   drawing.draw(
       "receiver-curves", "Scores", "Receiver operating characteristic of " + score.name,
       fmt::format(
-          "Share of each class against the share of {} with at least the same score, on a linear and on a logarithmic axis. AUC: area under the curve, in brackets the 95 % interval (DeLong). Images: {}. {} has the points and thresholds of all scores.{}",
+          "Fraction of each class against the fraction of {} with at least the same score, on a linear and on a logarithmic axis. AUC: area under the curve, with its 95 % interval (DeLong) in brackets. Images: {}. {} has the points and thresholds of all scores.{}",
           evaluation.normal().name, counts, kPointsName, evaluation.left_out_words()),
       "Receiver operating curves: true positives", {panel, logarithmic}, {{"points", kPointsName}});
 }

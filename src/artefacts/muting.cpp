@@ -48,7 +48,7 @@ void add_mute_field(Fields& fields, std::vector<std::string>& names, const std::
       .add(
           "mute", &names,
           fmt::format(
-              "Kinds of artefacts whose images get {}: artefacts for all kinds, or some of them; none: all images are ranked. Without it, what peculiar calibrate muted.",
+              "Mute images with these kinds of artefacts, so that they get {}: artefacts for all kinds, or a list of kinds; none: all images are ranked. Default: the kinds muted by peculiar calibrate.",
               what))
       .value_name("artefacts|none|KIND,...")
       .choices(known_names());
@@ -63,7 +63,7 @@ std::int64_t kinds_of(const std::vector<std::string>& names) {
     const auto kind =
         std::find_if(kinds.begin(), kinds.end(), [&](const ArtefactKind& one) { return one.name == name; });
     if (kind == kinds.end() && name != kAllKinds)
-      throw usage_error("--mute: there is no artefact '{}'{}", name, did_you_mean(name, known_names()));
+      throw usage_error("--mute: unknown kind of artefact '{}'{}", name, did_you_mean(name, known_names()));
     if (kind != kinds.end()) bits |= std::int64_t{1} << (kind - kinds.begin());
   }
   return bits;
@@ -80,7 +80,7 @@ std::vector<bool> rows_of(const catalog::Table& scores, std::int64_t kinds, cons
   const catalog::Column* flags = scores.find(kArtefactFlags);
   if (flags == nullptr || !flags->is_numeric())
     throw input_error(
-        "--mute: {} does not say which images show artefacts (column '{}'): score the sample anew, without --scorers",
+        "--mute: {} does not record which images show artefacts (column '{}'): score the sample again, without --scorers",
         file, kArtefactFlags);
   std::vector<bool> rows(scores.rows(), false);
   for (std::size_t row = 0; row < rows.size(); ++row) rows[row] = (bits_of(*flags, row) & kinds) != 0;

@@ -53,7 +53,7 @@ TEST(Mute, SaysWhatIsWrong) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("old.h5"));
-    EXPECT_THAT(error.what(), HasSubstr("score the sample anew"));
+    EXPECT_THAT(error.what(), HasSubstr("score the sample again"));
   }
 }
 

@@ -20,7 +20,7 @@ AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
   static std::atomic<int> serial{0};
   const fs::path folder = target_.has_parent_path() ? target_.parent_path() : fs::path(".");
   if (!fs::is_directory(folder)) {
-    throw input_error("{}: cannot be written: there is no folder {} (make it first)", target_.string(),
+    throw input_error("{}: cannot be written: there is no folder {} (create it first)", target_.string(),
                       folder.string());
   }
   if (fs::is_directory(target_)) throw input_error("{}: cannot be written: it is a folder", target_.string());

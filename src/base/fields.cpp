@@ -81,7 +81,7 @@ Number parse_number(const Field& field, const std::string& text, const std::stri
   }
   if (!(static_cast<double>(value) >= field.low && static_cast<double>(value) <= field.high)) {
     throw field_error(from_file,
-                      fmt::format("{}: {} is out of range, it must be {}", origin, text, range_text(field)));
+                      fmt::format("{}: {} is out of range; it must be {}", origin, text, range_text(field)));
   }
   return value;
 }
@@ -108,7 +108,7 @@ inline constexpr bool kIsOptional<std::optional<T>> = true;
 
 void Field::assign(std::span<const std::string> texts, const std::string& origin, bool from_file) {
   if (!is_list() && texts.size() != 1) {
-    throw field_error(from_file, fmt::format("{}: one value is needed, {} are given", origin, texts.size()));
+    throw field_error(from_file, fmt::format("{}: expected one value, got {}", origin, texts.size()));
   }
   std::visit(
       [&](auto* value) {
@@ -197,7 +197,7 @@ void Fields::check_outputs() const {
       if (&other == &output) continue;
       for (const std::string& path : paths_of(other)) {
         if (path.empty() || written.empty() || !same_place(path, written.front())) continue;
-        throw usage_error("{}: '{}' is named by {} too; choose another name for what is written",
+        throw usage_error("{}: '{}' is also the file of {}; choose another name for the output",
                           output.option_name(), written.front(),
                           other.is_positional ? other.placeholder : other.option_name());
       }

@@ -83,9 +83,9 @@ TEST_F(FieldsTest, MessagesSayWhatIsAllowed) {
   EXPECT_EQ(message_of([&] { set("size", {"64x"}); }, ErrorKind::kUsage),
             "--size: '64x' is not a whole number");
   EXPECT_EQ(message_of([&] { set("size", {"4"}); }, ErrorKind::kUsage),
-            "--size: 4 is out of range, it must be 8 to 4096 px");
+            "--size: 4 is out of range; it must be 8 to 4096 px");
   EXPECT_EQ(message_of([&] { set("pixel_scale", {"nan"}); }, ErrorKind::kUsage),
-            "--pixel-scale: nan is out of range, it must be 0.001 to 100 arcsec");
+            "--pixel-scale: nan is out of range; it must be 0.001 to 100 arcsec");
   EXPECT_EQ(message_of([&] { set("stretch", {"asinn"}); }, ErrorKind::kUsage),
             "--stretch: 'asinn' is not one of linear, asinh, log (did you mean 'asinh'?)");
 }
@@ -118,20 +118,19 @@ TEST_F(FieldsTest, TablesOfAListSetFieldsInTheirOrder) {
   EXPECT_THAT(message_of([&] { load("[[image]]\nsise = 3\n"); }, ErrorKind::kConfig),
               HasSubstr("line 2: image.sise: unknown key (did you mean 'size'?)"));
   EXPECT_THAT(message_of([&] { load("size = 3\n"); }, ErrorKind::kConfig),
-              HasSubstr("line 1: size: unknown; this file holds tables [[image]]"));
+              HasSubstr("line 1: size: unknown; this file may only contain tables [[image]]"));
   EXPECT_THAT(message_of([&] { load("[image]\nsize = 3\n"); }, ErrorKind::kConfig),
-              HasSubstr("a list of tables [[image]] is needed"));
+              HasSubstr("needs a list of tables [[image]]"));
 }
 
 TEST_F(FieldsTest, TomlErrorsNameLineAndKey) {
   EXPECT_THAT(message_of([&] { toml("\nsise = 3\n"); }, ErrorKind::kConfig),
               HasSubstr("line 2: sise: unknown key for 'peculiar import' (did you mean 'size'?)"));
-  EXPECT_THAT(
-      message_of([&] { toml("\n[improt]\nsize = 3\n"); }, ErrorKind::kConfig),
-      HasSubstr("line 2: improt: there is no verb of this name for a table (did you mean 'import'?)"));
+  EXPECT_THAT(message_of([&] { toml("\n[improt]\nsize = 3\n"); }, ErrorKind::kConfig),
+              HasSubstr("line 2: improt: no verb has the name of this table (did you mean 'import'?)"));
   EXPECT_THAT(message_of([&] { toml("size = 64.5"); }, ErrorKind::kConfig),
               HasSubstr("'64.5' is not a whole number"));
-  EXPECT_THAT(message_of([&] { toml("size = [1, 2]"); }, ErrorKind::kConfig), HasSubstr("a list is given"));
+  EXPECT_THAT(message_of([&] { toml("size = [1, 2]"); }, ErrorKind::kConfig), HasSubstr("got a list"));
   EXPECT_THAT(message_of([&] { toml("size = "); }, ErrorKind::kConfig), HasSubstr("not valid TOML"));
   EXPECT_THAT(message_of([&] { toml("rebin = 'yes'"); }, ErrorKind::kConfig),
               HasSubstr("neither true nor false"));

@@ -18,7 +18,7 @@ std::string scalar_text(const toml::node& node, const std::string& origin) {
   if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
   if (const auto* whole = node.as_integer()) return fmt::format("{}", whole->get());
   if (const auto* number = node.as_floating_point()) return fmt::format("{}", number->get());
-  throw config_error("{}: a text, number, true/false or a list of texts is needed", origin);
+  throw config_error("{}: expected a text, a number, true/false or a list of texts", origin);
 }
 
 std::vector<std::string> texts_of(const toml::node& node, const std::string& origin) {
@@ -32,8 +32,7 @@ std::vector<std::string> texts_of(const toml::node& node, const std::string& ori
 }
 
 void assign(Field& field, const toml::node& node, const std::string& origin) {
-  if (node.is_array() && !field.is_list())
-    throw config_error("{}: one value is needed, a list is given", origin);
+  if (node.is_array() && !field.is_list()) throw config_error("{}: expected one value, got a list", origin);
   field.assign(texts_of(node, origin), origin, true);
 }
 
@@ -61,8 +60,7 @@ void Fields::load_toml(const std::string& path, const std::string& verb,
       const std::string origin = origin_of(path, node, prefix + name);
       if (skip_tables && node.is_table()) {
         if (std::find(verbs.begin(), verbs.end(), name) == verbs.end())
-          throw config_error("{}: there is no verb of this name for a table{}", origin,
-                             did_you_mean(name, verbs));
+          throw config_error("{}: no verb has the name of this table{}", origin, did_you_mean(name, verbs));
         continue;
       }
       Field* field = find(name);
@@ -102,12 +100,12 @@ void load_toml_list(const std::string& path, const std::string& name, const std:
   const toml::table document = parsed(path);
   for (const auto& [key, node] : document) {
     if (key.str() != name)
-      throw config_error("{}: unknown; this file holds tables [[{}]]", origin_of(path, node, key.str()),
-                         name);
+      throw config_error("{}: unknown; this file may only contain tables [[{}]]",
+                         origin_of(path, node, key.str()), name);
   }
   const toml::node* list = document.get(name);
   if (list == nullptr || !list->is_array_of_tables())
-    throw config_error("{}: a list of tables [[{}]] is needed", path, name);
+    throw config_error("{}: needs a list of tables [[{}]]", path, name);
   for (const toml::node& item : *list->as_array()) {
     Fields fields = next();
     for (const auto& [key, node] : *item.as_table()) {

@@ -30,8 +30,8 @@ std::vector<Part> parts_of(const ScoredSet& set, const std::string& column) {
       if (!weight.is_number()) continue;
       if (!set.file.table.has(name))
         throw input_error(
-            "{}: '{}' is fused of '{}', which is no column of it; score again, or give --column", set.path,
-            column, name);
+            "{}: '{}' is combined from '{}', which is not among its columns; score again, or give --column",
+            set.path, column, name);
       parts.push_back({name, weight.get<double>()});
     }
   }
@@ -66,7 +66,7 @@ BulkCalibration calibrate_by_bulk(const std::vector<ScoredSet>& sets, const std:
   std::vector<std::string> warnings;
   if (column == kCombined && parts.front().column == column)
     warnings.push_back(fmt::format(
-        "{} does not say what '{}' is fused of, so its null distribution is fitted to ranks among held-out images, in which outliers do not stand out; score again, or calibrate one score (--column)",
+        "{} does not record what '{}' is combined from, so its null distribution is fitted to ranks among held-out images, in which outliers do not stand out; score again, or calibrate one score (--column)",
         sets.front().path, column));
   if (sets.size() == 1 && parts.size() == 1 && parts.front().column == column)
     return {column,

@@ -98,12 +98,12 @@ std::string unlike_words(const std::vector<statistics::DriftLine>& lines, const 
   std::vector<std::string> words;
   for (const statistics::DriftLine& line : lines) {
     if (!line.is_drift() || line.statistic == score) continue;
-    words.push_back(fmt::format("{} (median {:.4g}, of the normal ones {:.4g})", line.statistic, line.median,
-                                line.normal_median));
+    words.push_back(fmt::format("{} (median {:.4g}, of the normal images {:.4g})", line.statistic,
+                                line.median, line.normal_median));
   }
   if (words.empty()) return "";
   return fmt::format(
-      "the images are not like the normal ones in {}: p-values hold only for images that could have changed places with normal ones",
+      "the images differ from the normal images in {}: p-values hold only for images that are exchangeable with the normal images",
       fmt::join(words, ", "));
 }
 
@@ -188,11 +188,11 @@ std::vector<std::string> bulk_warnings(const BulkReport& bulk) {
   std::vector<std::string> warnings;
   if (bulk.misfit > kMostMisfit)
     warnings.push_back(fmt::format(
-        "the null distribution does not fit the bulk of the scores (misfit {:.2f}, at most {} by chance): p-values of the highest scores are uncertain beyond what is said",
+        "the null distribution does not fit the bulk of the scores (misfit {:.2f}, at most {} by chance): p-values of the highest scores are more uncertain than stated",
         bulk.misfit, kMostMisfit));
   if (bulk.outliers.high > kMostOutliers)
     warnings.push_back(fmt::format(
-        "up to {:.0f} % of the images may be outliers; with more than {:.0f} % the bulk is no longer of normal images. Label some images as normal and calibrate against them (--normals)",
+        "up to {:.0f} % of the images may be outliers; above {:.0f} % the bulk no longer consists of normal images. Label some images as normal and calibrate against them (--normals)",
         100 * bulk.outliers.high, 100 * kMostOutliers));
   return warnings;
 }
@@ -218,11 +218,13 @@ void put_columns(catalog::Table& table, const Numbers& numbers, const CalibrateR
       report.bulk
           ? fmt::format("probability of at least this {} for a normal image, by the null distribution",
                         report.column)
-          : fmt::format("share of normal images with at least this {}", report.column);
+          : fmt::format("fraction of normal images with at least this {}", report.column);
   catalog::put_column(table, {"p_value", "", meaning, numbers.p_values, {}});
-  catalog::put_column(
-      table,
-      {"q_value", "", "least false-discovery rate at which the image is a candidate", numbers.q_values, {}});
+  catalog::put_column(table, {"q_value",
+                              "",
+                              "smallest false-discovery rate at which the image is a candidate",
+                              numbers.q_values,
+                              {}});
   if (report.bulk)
     catalog::put_column(
         table,
@@ -278,7 +280,7 @@ class Calibration {
     report_.output = options_.output;
     if (options_.output.empty()) {
       if (options_.scores.size() > 1)
-        throw usage_error("--output: name the file that the scores of {} models become",
+        throw usage_error("--output: name the file for the combined scores of {} models",
                           options_.scores.size());
       report_.output = options_.scores.front();
     }
@@ -287,36 +289,34 @@ class Calibration {
     const std::string suffix = std::filesystem::path(report_.output).extension().string();
     if (suffix != ".h5" && suffix != ".hdf5")
       throw usage_error(
-          "--output: calibrated scores are HDF5 (.h5), not '{}'; peculiar export makes tables of them",
+          "--output: calibrated scores are HDF5 (.h5), not '{}'; peculiar export converts them to tables",
           report_.output);
     for (const std::string& input : {options_.normals, options_.training}) {
       // The scores themselves are not lost: they are read whole, and written again with more columns.
       const bool is_own = !options_.normals_where.empty() && input == options_.scores.front();
       if (!input.empty() && !is_own &&
           std::filesystem::weakly_canonical(input) == std::filesystem::weakly_canonical(report_.output))
-        throw usage_error("--output: '{}' is read too, and would be lost", report_.output);
+        throw usage_error("--output: '{}' is also an input and would be lost", report_.output);
     }
     if (has_normals() && options_.scores.size() > 1)
       throw usage_error(
-          "--normals: normal images are scored by one model; calibrate each model's scores by its own normal images");
-    if (!has_normals() && options_.bins > 1)
-      throw usage_error("--bins needs normal images to compare with (--normals)");
+          "--normals: normal images must have scores of a single model; calibrate the scores of each model against its own normal images");
+    if (!has_normals() && options_.bins > 1) throw usage_error("--bins needs normal images (--normals)");
     if (!has_normals() && !options_.training.empty())
       throw usage_error(
-          "--training needs --normals: without normal images, thresholds are of the fitted null");
+          "--training needs --normals: without normal images, thresholds come from the fitted null distribution");
   }
 
   void read() {
     ScoredSet first{options_.scores.front(), store::read_scores(options_.scores.front()), {}};
     column_ = options_.column.empty() ? first.file.attribute("ranking") : options_.column;
     if (first.file.attribute("model_fingerprint").find(',') != std::string::npos)
-      throw input_error("{}: holds scores of several models; calibrate the files that it was made of",
-                        first.path);
+      throw input_error("{}: holds scores of several models; calibrate the original files", first.path);
     // Calibrated again, a fused score is fused again.
     if (column_ == kBulkScore && options_.column.empty()) column_ = "combined";
     for (const char* own :
          {"row", "fold", "flags", "p_value", "q_value", "local_fdr", "candidate", "above_percentile"}) {
-      if (column_ == own) throw usage_error("--column: '{}' is no score", column_);
+      if (column_ == own) throw usage_error("--column: '{}' is not a score", column_);
     }
     first.scores = catalog::numbers(store::score_column(first.file, column_, first.path));
     first.file.set_attribute(store::kRankPartial, options_.rank_partial ? "yes" : "no");
@@ -340,7 +340,7 @@ class Calibration {
           !statistics::finite(fold.ranked_ones(fold.scores)).empty())
         continue;
       throw input_error(
-          "{}: no image that has a score is ranked: a part is missing of each (flags 16 and 32; --rank-partial ranks them, and cut-outs of a smaller --least-covered have fewer such flags), or it is muted (--mute)",
+          "{}: no scored image can be ranked: all are incomplete (flags 16 and 32; --rank-partial ranks them, and cut-outs with a smaller --least-covered have fewer such flags) or muted (--mute)",
           fold.path);
     }
   }
@@ -372,13 +372,13 @@ class Calibration {
     report_.grouping = store::choose_groups(options_.group, set_.file.table, report_.output, context_);
     if (report_.grouping)
       report_.warnings.push_back(fmt::format(
-          "{}: the null distribution is fitted to images as if each were on its own, so the intervals are too narrow",
+          "{}: the null distribution is fitted as if all images were independent, so the intervals are too narrow",
           report_.grouping.words()));
     if (folds_.size() > 1) {
       for (const ScoredSet& fold : folds_) {
         if (fold.file.attribute("fold").empty())
           report_.warnings.push_back(fmt::format(
-              "{} does not say that its model had not seen these images (train --fold, score --left-out); if it had, outliers among them look normal",
+              "{} does not show that these images were left out of the training of its model (train --fold, score --left-out); if they were not, outliers among them look normal",
               fold.path));
       }
     }
@@ -417,7 +417,7 @@ class Calibration {
     report_.normals = static_cast<std::int64_t>(normal_scores_.size());
     if (report_.normals == 0)
       throw input_error("{}: no image{} has a value in '{}' to calibrate with", path,
-                        options_.normals_where.empty() ? "" : " that --normals-where selects", column_);
+                        options_.normals_where.empty() ? "" : " selected by --normals-where", column_);
     const ScoredSet ranked{set_.path, set_.file, set_.ranked_ones(set_.scores)};
     report_.grouping = grouping_of(normals);
     ConformalCalibration conformal =
@@ -434,7 +434,8 @@ class Calibration {
       for_thresholds = statistics::finite(training.ranked_ones(training.scores));
     }
     if (for_thresholds.empty())
-      throw input_error("{}: no image has a value in '{}' to take thresholds of", options_.training, column_);
+      throw input_error("{}: no image has a value in '{}' to compute thresholds from", options_.training,
+                        column_);
     report_.thresholds = thresholds_of(for_thresholds, numbers_.scores);
     report_.drift = drift_of(ranked, normals, column_);
     if (const std::string unlike = unlike_words(report_.drift, column_); !unlike.empty())
@@ -482,10 +483,10 @@ std::string CalibrateReport::normals_words() const {
 std::string CalibrateReport::assumption() const {
   if (!bulk)
     return fmt::format(
-        "The {} were drawn from the same population as the normal ones among the images, and the model had not seen them.",
+        "The {} come from the same population as the normal images of the sample, and the model had not seen them.",
         normals_words());
   return fmt::format(
-      "The lowest {:.0f} % of the scores are of normal images, and the distribution of normal scores continues smoothly beyond them.",
+      "The lowest {:.0f} % of the scores belong to normal images, and the distribution of normal scores continues smoothly beyond them.",
       100 * bulk->below);
 }
 
@@ -495,10 +496,10 @@ std::string CalibrateReport::why_none() const {
   // Benjamini and Hochberg's list of all images wants p-values of the rate.
   if (least_p_value > list.fdr)
     return fmt::format(
-        "{} are too few: the least p-value that they can give is {:.2g}, and a list at that rate takes {:.0f} {} or more.",
+        "{} are too few: the smallest p-value that they can give is {:.2g}, and a list at that rate needs {:.0f} {} or more.",
         normals_words(), least_p_value, std::ceil(1 / list.fdr - 1e-9) - 1, what);
   return fmt::format(
-      "{} are too few to single out fewer than {} of {} images at that rate, since the least p-value that they can give is {:.2g}. More {} or a higher rate would.",
+      "{} are too few to single out fewer than {} of {} images at that rate, since the smallest p-value that they can give is {:.2g}. Use more {} or a higher rate.",
       normals_words(), fewest_candidates, scored, least_p_value, what);
 }
 
@@ -506,55 +507,53 @@ void CalibrateOptions::describe(Fields& fields) {
   fields
       .add(
           "scores", &scores,
-          "The scores to calibrate. Several files: scores of one sample by several models, each of images that it was not trained on; with --output they become one file.")
+          "Scores to calibrate. Several files: scores of one sample by several models, each for images that the model was not trained on; --output combines them into one file.")
       .positional()
       .required()
       .value_name("SCORES.h5");
   fields
       .add(
           "normals", &normals,
-          "Scores, by the same model, of normal images that it was not trained on: what p-values are measured against. Without them, the null distribution is fitted to the bulk of the scores.")
+          "Scores, by the same model, of normal images that it was not trained on; p-values are computed against them. Without them, the null distribution is fitted to the bulk of the scores.")
       .value_name("SCORES.h5");
   fields
       .add(
           "normals_where", &normals_where,
-          "Which rows of those scores are of normal images; without --normals, which rows of the scores themselves, if the model has not seen them, or held them out (as `peculiar score --features --normals` does).")
+          "Expression that selects the normal images of --normals; without --normals, of the scores themselves, if the model has not seen these images or held them out (as `peculiar score --features --normals` does).")
       .value_name("EXPRESSION");
   fields
       .add(
           "training", &training,
-          "Scores of the training images, of which the thresholds are the 85, 90 and 95 % quantiles, as in the paper; without it, those of the normal ones.")
+          "Scores of the training images; the thresholds are their 85, 90 and 95 % quantiles, as in the paper. Default: quantiles of the normal images.")
       .value_name("SCORES.h5");
-  fields.add("output", &output, "Where the calibrated scores go; without it, into SCORES.h5 itself.")
-      .letter('o')
-      .value_name("FILE.h5");
+  fields.add("output", &output, "Output file. Default: SCORES.h5 itself.").letter('o').value_name("FILE.h5");
   fields
       .add(
           "figures", &figures,
-          "Folder for a table of candidates by false-discovery rate, and a figure of the scores: with the fitted null distribution, or with the normal images and the thresholds.")
+          "Folder for a table of candidates by false-discovery rate and a figure of the scores, with the fitted null distribution, or with the normal images and the thresholds.")
       .value_name("FOLDER");
   fields
       .add(
           "column", &column,
-          "The score to calibrate, which the file is ranked by from then on; without it, the one that it is ranked by.")
+          "Score to calibrate; the file is ranked by it from then on. Default: the score that the file is ranked by.")
       .value_name("COLUMN");
   fields
       .add(
           "bins", &bins,
-          "p-values within so many bins of flux and as many of size, so that faint and small images are compared with their like; 1: no bins.")
+          "Number of bins in flux, and in size, within which p-values are computed, so that faint and small images are compared with similar ones; 1: no bins.")
       .range(1, 10);
   fields
       .add(
           "group", &group,
-          "Column of what belongs together, as images of one galaxy: of the normal images each galaxy counts once, and an image is not compared with others of its galaxy. " +
+          "Column that identifies images that belong together, such as those of one galaxy: each galaxy counts once among the normal images, and an image is not compared with others of its galaxy. " +
               store::group_help())
       .value_name("COLUMN");
   fields.add("fdr", &fdr, "False-discovery rate of the list of candidates.").range(1e-6, 0.999);
   fields.add(
       "rank_partial", &rank_partial,
-      "Rank images at the mosaic's edge or in a gap (flags 16, 32) with the others. Without it they have a score, but no p-value, and stand in a list of their own.");
+      "Rank images at the edge of the mosaic or in a gap (flags 16, 32) together with the others. By default they have a score but no p-value, and are listed separately.");
   artefacts::add_mute_field(fields, mute, "no p-value and no place among the candidates");
-  fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing output file.");
 }
 
 CalibrateReport calibrate_scores(const CalibrateOptions& options, const RunContext& context) {
@@ -564,8 +563,8 @@ CalibrateReport calibrate_scores(const CalibrateOptions& options, const RunConte
 Verb<CalibrateOptions, CalibrateReport> calibrate_verb() {
   return {
       "calibrate",
-      "what scores mean: p-values, candidates, thresholds",
-      "Says what scores mean: p-values, candidates at a false-discovery rate, the paper's thresholds. With scores of normal images (--normals), p-values are exact whatever the distribution of the scores. Without them, the null distribution is fitted to the bulk of the scores, which assumes that most images are normal; each image also gets its local false-discovery rate. Warns where normal images are too few or unlike the scored ones, and where the null distribution does not fit.",
+      "p-values, candidates and thresholds of scores",
+      "Calibrates scores: p-values, candidates at a false-discovery rate, and the paper's thresholds. With scores of normal images (--normals), p-values are exact for any distribution of the scores. Without them, the null distribution is fitted to the bulk of the scores, which assumes that most images are normal; each image then also gets its local false-discovery rate. Warns if normal images are too few or differ from the scored ones, and if the null distribution does not fit.",
       {"peculiar calibrate scores.h5 --normals held_out_scores.h5",
        "peculiar calibrate scores.h5 --normals held_out_scores.h5 --bins 3 --fdr 0.1 -o calibrated.h5",
        "peculiar calibrate scores_1.h5 scores_2.h5 -o calibrated.h5 --figures calibration"},

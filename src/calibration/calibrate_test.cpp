@@ -200,7 +200,7 @@ TEST_F(Calibrate, TooFewNormalImagesSayWhatTheyCannotTell) {
   EXPECT_EQ(report.list.candidates, 0);
   EXPECT_EQ(
       report.why_none(),
-      "19 normal images are too few to single out fewer than 299 of 299 images at that rate, since the least p-value that they can give is 0.05. More normal images or a higher rate would.");
+      "19 normal images are too few to single out fewer than 299 of 299 images at that rate, since the smallest p-value that they can give is 0.05. Use more normal images or a higher rate.");
 }
 
 TEST_F(Calibrate, TooFewGroupsForAnyListSayHowManyItTakes) {
@@ -216,7 +216,7 @@ TEST_F(Calibrate, TooFewGroupsForAnyListSayHowManyItTakes) {
   EXPECT_EQ(report.list.candidates, 0);
   EXPECT_EQ(
       report.why_none(),
-      "90 normal images (in 9 groups by tree, each counted once) are too few: the least p-value that they can give is 0.1, and a list at that rate takes 19 groups or more.");
+      "90 normal images (in 9 groups by tree, each counted once) are too few: the smallest p-value that they can give is 0.1, and a list at that rate needs 19 groups or more.");
   const std::vector<std::string> findings = calibration_findings(report);
   EXPECT_THAT(findings, testing::Contains("The " + report.why_none()));
   EXPECT_THAT(store::read_scores(report.output).attribute("calibration"),
@@ -242,8 +242,8 @@ TEST_F(Calibrate, WarnsOfSetsThatAreNotAlike) {
   EXPECT_TRUE(report.drift[1].is_drift());
   const std::vector<std::string> findings = calibration_findings(report);
   EXPECT_TRUE(std::any_of(findings.begin(), findings.end(), [](const std::string& finding) {
-    return finding.find("not like the normal ones in flux (median ") != std::string::npos &&
-           finding.find(", of the normal ones ") != std::string::npos;
+    return finding.find("differ from the normal images in flux (median ") != std::string::npos &&
+           finding.find(", of the normal images ") != std::string::npos;
   })) << "which are not those of the training";
   EXPECT_EQ(report.warnings.size(), 1u) << "which the file and the report's page say as well";
 }
@@ -407,7 +407,7 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
     store::write_scores(seen.scores[1], second, true);
     const std::vector<std::string> warnings = calibrate_scores(seen).warnings;
     ASSERT_EQ(warnings.size(), 1u);
-    EXPECT_NE(warnings[0].find("seen.h5 does not say that its model had not seen"), std::string::npos);
+    EXPECT_NE(warnings[0].find("seen.h5 does not show that these images were left out"), std::string::npos);
     // One image must not be scored twice, and a joined file is not one model's.
     CalibrateOptions wrong = folds;
     wrong.scores = {folds.scores[0], folds.scores[0]};
@@ -430,13 +430,14 @@ TEST_F(Calibrate, AFusedScoreIsNotCalibratedWithoutItsPartsUnsaid) {
   fused.normals = "";
   const CalibrateReport report = calibrate_scores(fused);
   ASSERT_FALSE(report.warnings.empty());
-  EXPECT_NE(report.warnings.back().find("does not say what 'combined' is fused of"), std::string::npos);
+  EXPECT_NE(report.warnings.back().find("does not record what 'combined' is combined from"),
+            std::string::npos);
   fused.column = "flux";
   EXPECT_TRUE(calibrate_scores(fused).warnings.empty());
   const char* made = R"([{"columns":["combined"],"settings":{"weights":{"flux":2,"density":0.5}}}])";
   fused.column = "";
   fused.scores = {write("scores.h5", normal_scores(300, "scored"), "m1", 1, 0, made)};
-  EXPECT_NE(message(fused).find("'combined' is fused of 'density', which is no column of it"),
+  EXPECT_NE(message(fused).find("'combined' is combined from 'density', which is not among its columns"),
             std::string::npos)
       << message(fused);
 }
@@ -509,7 +510,7 @@ TEST_F(Calibrate, DrawsThePlacesOfCandidatesOnTheSky) {
 TEST_F(Calibrate, ErrorsNameFileAndWhatToDo) {
   CalibrateOptions bad = options();
   bad.normals = write("other.h5", normal_scores(50, "normals"), "m2");
-  EXPECT_NE(message(bad).find("other.h5: its scores are of another model (m2.safetensors)"),
+  EXPECT_NE(message(bad).find("other.h5: its scores are by another model (m2.safetensors)"),
             std::string::npos);
   bad = options();
   bad.column = "combinde";

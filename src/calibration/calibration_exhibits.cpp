@@ -224,18 +224,18 @@ std::vector<std::string> calibration_findings(const CalibrateReport& report) {
   if (report.bulk) {
     const statistics::Estimate& share = report.bulk->outliers;
     findings.push_back(fmt::format(
-        "The null distribution was fitted to the bulk of the scores. By it, {} of the images are outliers (95 % interval: {} to {}).",
+        "The null distribution was fitted to the bulk of the scores. By this fit, {} of the images are outliers (95 % interval: {} to {}).",
         percent_words(std::max(0.0, share.value)), percent_words(std::max(0.0, share.low)),
         percent_words(std::max(0.0, share.high))));
     if (report.list.candidates == 0)
       findings.push_back(
-          "The highest scores continue the distribution of the others: no group of images stands apart. The order of the images is still that of how unusual they are.");
+          "The highest scores continue the distribution of the others: no group of images stands apart. The order still ranks images by how unusual they are.");
   } else if (const std::string why = report.why_none(); !why.empty()) {
     findings.push_back("The " + why);
   }
   if (report.left_out > 0)
     findings.push_back(
-        fmt::format("{} at an edge or in a gap {} not ranked: what is missing makes them stand out.",
+        fmt::format("{} at an edge or in a gap {} not ranked: the missing part would make them stand out.",
                     report.left_out == 1 ? "One image" : fmt::format("{} images", report.left_out),
                     report.left_out == 1 ? "is" : "are"));
   findings.push_back("This assumes: " + report.assumption());
@@ -255,10 +255,10 @@ void write_exhibits(const std::string& folder, bool overwrite, const CalibrateRe
             : "Histogram of the scores with that of the normal images and the thresholds, images per bin",
         {scores_panel(report, scores)});
     const Dots dots = dots_of(scores);
-    const std::string caption = dots.shown.size() < static_cast<std::size_t>(report.scored)
-                                    ? fmt::format("{} of {} images are drawn, and all that are marked.",
-                                                  dots.shown.size(), report.scored)
-                                    : "";
+    const std::string caption =
+        dots.shown.size() < static_cast<std::size_t>(report.scored)
+            ? fmt::format("{} of {} images are drawn, and all marked ones.", dots.shown.size(), report.scored)
+            : "";
     drawing.draw("trends", "Scores", "Score against flux and size", caption,
                  "Dots: the score against flux and against size", trend_panels(report, scores, dots));
     drawing.draw("sky", "Scores", "Places on the sky", caption, "Dots on the sky", sky_panels(scores, dots));

@@ -27,7 +27,7 @@ class Bins {
     if (count < 2) return;
     for (const char* column : {"flux", "half_light_radius"}) {
       if (!normals.file.table.has(column))
-        throw input_error("{}: has no column '{}' to make bins of; score without --scorers", normals.path,
+        throw input_error("{}: has no column '{}' for the bins; score without --scorers", normals.path,
                           column);
       std::vector<double> edges;
       const std::vector<double> values = statistics::finite(catalog::numbers(normals.file.table.at(column)));
@@ -168,8 +168,8 @@ ConformalCalibration calibrate_by_normals(const ScoredSet& set, const ScoredSet&
     const double count = std::accumulate(weights.begin(), weights.end(), 0.0);
     if (count < kFewInBin && !rows.empty() && both.count() > 1)
       result.warnings.push_back(fmt::format(
-          "bin {} of {} holds only {:.0f} normal images{} for {} images; use fewer --bins", bin + 1,
-          both.count(), count, groups.empty() ? "" : ", those of one group counted once,", rows.size()));
+          "bin {} of {} contains only {:.0f} normal images{} for {} images; use fewer --bins", bin + 1,
+          both.count(), count, groups.empty() ? "" : ", with those of one group counted once,", rows.size()));
     const std::vector<double> p = statistics::conformal_p_values(in_bin, bin_normals, weights, not_counted);
     for (std::size_t i = 0; i < rows.size(); ++i) result.p_values[rows[i]] = p[i];
     result.least = std::min(result.least, 1 / (count + 1));

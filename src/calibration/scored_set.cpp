@@ -20,16 +20,16 @@ void check_made_alike(const ScoredSet& set, const ScoredSet& like, const std::st
                       const RunContext& context) {
   if (!any_model && set.file.attribute("model_fingerprint") != like.file.attribute("model_fingerprint"))
     throw input_error(
-        "{}: its scores are of another model ({}) than those of {} ({}); score both with one model", set.path,
+        "{}: its scores are by another model ({}) than those of {} ({}); score both with one model", set.path,
         set.file.attribute("model"), like.path, like.file.attribute("model"));
   const std::string making = set.file.attribute(store::kMaking);
   const std::string difference =
       store::making_difference(making, like.file.attribute(store::kMaking), column);
   if (!difference.empty())
-    throw input_error("{}: '{}' was not made as in {} ({}); score both alike", set.path, column, like.path,
-                      difference);
+    throw input_error("{}: '{}' was computed with other settings than in {} ({}); score both alike", set.path,
+                      column, like.path, difference);
   if (store::making_of(making, column).is_null() && column != "flux")
-    context.warning("{} and {} do not say how '{}' was made: scores of other settings would not be noticed",
+    context.warning("{} and {} do not record how '{}' was computed, so different settings would go unnoticed",
                     set.path, like.path, column);
 }
 
@@ -87,8 +87,8 @@ ScoredSet joined(const std::vector<ScoredSet>& folds) {
       const auto number = static_cast<std::int64_t>(own.number(row));
       const auto [at, is_new] = known.emplace(number, i);
       if (!is_new)
-        throw input_error("{}: has row {} of the sample, which {} has too; each image counts once", fold.path,
-                          number, folds[at->second].path);
+        throw input_error("{}: has row {} of the sample, which is also in {}; each image counts once",
+                          fold.path, number, folds[at->second].path);
       rows.push_back(number);
       fold_numbers.push_back(static_cast<std::int64_t>(i) + 1);
     }
@@ -101,7 +101,7 @@ ScoredSet joined(const std::vector<ScoredSet>& folds) {
     all.scores.insert(all.scores.end(), fold.scores.begin(), fold.scores.end());
   }
   catalog::put_column(all.file.table,
-                      {"fold", "", "which model scored the image, which had not seen it", fold_numbers, {}});
+                      {"fold", "", "model that scored the image, and had not seen it", fold_numbers, {}});
   std::vector<std::size_t> order(rows.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rows[a] < rows[b]; });

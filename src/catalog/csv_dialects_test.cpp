@@ -56,7 +56,7 @@ TEST(CsvDialects, ACommentRightAboveNumbersIsTheHeader) {
     const Told of = told(content);
     EXPECT_THAT(of.table.names(), ElementsAre("id", "ra", "name")) << content;
     EXPECT_THAT(values<double>(of.table, "ra"), ElementsAre(30.5, 31.5)) << content;
-    EXPECT_THAT(of.reading.remarks, ElementsAre(HasSubstr("behind the '#' of line")));
+    EXPECT_THAT(of.reading.remarks, ElementsAre(HasSubstr("after the '#' of line")));
   }
   // A header of its own below it; a comment that only happens to have a comma.
   EXPECT_EQ(told("# id,ra\nid,ra\n1,2\n").table.rows(), 1u);
@@ -165,7 +165,7 @@ TEST(CsvDialects, VizierHasUnitsAndARulerBehindTheHeader) {
   const Told units = told("id,ra,name\n,deg,\n1,30.5,x\n2,31.5,y\n");
   EXPECT_THAT(values<double>(units.table, "ra"), ElementsAre(30.5, 31.5));
   EXPECT_EQ(units.table.at("ra").unit, "deg");
-  EXPECT_THAT(units.reading.warnings, ElementsAre(HasSubstr("line 2 is read as the columns' units")));
+  EXPECT_THAT(units.reading.warnings, ElementsAre(HasSubstr("line 2 is read as the units of the columns")));
   EXPECT_EQ(told("id,ra,name\n7,deg,\n1,30.5,x\n").table.rows(), 2u);
   const Table barred = told("| id | ra |\n|----|----|\n| 1 | 30.5 |\n| 2 | 31.5 |\n").table;
   EXPECT_THAT(barred.names(), ElementsAre("id", "ra"));

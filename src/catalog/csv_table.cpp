@@ -234,13 +234,13 @@ Table parse_csv(std::string_view content, const std::string& file, TableReading&
   const bool is_hollow =
       rows.columns() > 1 && rows.cell(0, 0).text.empty() && values_of(rows, body, 0).empty();
   const std::vector<std::string> names = read_header(rows, is_hollow, file, reading);
-  if (layout.delimiter == ' ') reading.warnings.push_back("its cells are taken to be parted by blanks");
+  if (layout.delimiter == ' ') reading.warnings.push_back("its cells are assumed to be separated by blanks");
   if (body.units > 0)
     (body.ruled ? reading.remarks : reading.warnings)
-        .push_back(fmt::format("line {} is read as the columns' units", rows.line(1)));
+        .push_back(fmt::format("line {} is read as the units of the columns", rows.line(1)));
   if (layout.commented_header)
     reading.remarks.push_back(
-        fmt::format("the names of its columns are those behind the '#' of line {}", layout.first_line));
+        fmt::format("the column names are those after the '#' of line {}", layout.first_line));
   Table table;
   MissingWords missing;
   std::string commas;
@@ -255,7 +255,7 @@ Table parse_csv(std::string_view content, const std::string& file, TableReading&
   std::erase(odd, "");
   if (!odd.empty())
     reading.warnings.push_back(
-        fmt::format("numbers are kept as text in {}{}; empty such cells where they stand for missing values",
+        fmt::format("numbers are kept as text in {}{}; empty such cells if they mean missing values",
                     fmt::join(odd.begin(), odd.begin() + std::min<std::ptrdiff_t>(6, std::ssize(odd)), ", "),
                     odd.size() > 6 ? fmt::format(" and {} more columns", odd.size() - 6) : ""));
   if (!commas.empty())

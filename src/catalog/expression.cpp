@@ -40,7 +40,7 @@ std::vector<std::size_t> Expression::matching_rows(const Table& table) const {
 }
 
 Error no_row_fulfils(const std::string& path, std::string_view where, std::size_t rows) {
-  return input_error("{}: none of its {} rows fulfils '{}'", path, rows, where);
+  return input_error("{}: none of its {} rows satisfies '{}'", path, rows, where);
 }
 
 }  // namespace peculiar::catalog

@@ -112,7 +112,7 @@ Table parse_table_text(std::string_view content, std::string_view suffix, const 
   if (format == Format::kPlain) format = format_of_plain(content);
   if (format == Format::kVotable) return detail::parse_votable(content, name, reading);
   if (!reading.table.empty() && reading.table != "first" && reading.table != "0")
-    throw input_error("{}: holds one table, so {} {} names none of it", name, reading.option, reading.table);
+    throw input_error("{}: has one table, so {} {} does not name any", name, reading.option, reading.table);
   check_utf8(content, name);
   if (content.substr(0, 3) == "\xEF\xBB\xBF") content.remove_prefix(3);
   std::string lines;

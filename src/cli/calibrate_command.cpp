@@ -48,16 +48,16 @@ Outcome outcome_of(const calibration::CalibrateReport& report, const calibration
   } else {
     const std::string grouped = report.grouping.words();
     outcome.text =
-        fmt::format("{}: {} of {} images against {} normal ones; the least p-value possible is {:.2g}\n",
+        fmt::format("{}: {} of {} images against {} normal images; the smallest possible p-value is {:.2g}\n",
                     report.output, report.column, report.scored, report.normals, report.least_p_value);
     if (!grouped.empty()) outcome.text += "normal " + grouped + ": each group counts once\n";
     if (report.in_groups > 0)
       outcome.text += fmt::format(
-          "{} images have others of their group among the normal ones: each was compared with the rest\n",
+          "{} images have others of their group among the normal images: each was compared with the rest\n",
           report.in_groups);
     if (report.in_both > 0)
-      outcome.text += fmt::format("{} images are among the normal ones: each was compared with the others\n",
-                                  report.in_both);
+      outcome.text += fmt::format(
+          "{} images are among the normal images: each was compared with the others\n", report.in_both);
   }
   if (!report.muted.empty()) outcome.text += report.muted + "\n";
   for (const std::string& finding : calibration::calibration_findings(report)) outcome.text += finding + "\n";

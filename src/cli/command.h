@@ -35,6 +35,7 @@ struct Command {
   std::function<Outcome(const CommonOptions&, const RunContext&)> run;
   std::string settings_field = {};  ///< a positional that names the settings' file, as --config does
   bool uses_networks = false;       ///< libtorch's threads work for it
+  bool over_ranks = false;          ///< `mpirun -n N peculiar VERB` shares its work (ranks/ranks.h)
 };
 
 // One file each. A new verb: its file, its line here and in the table in commands.cpp.

@@ -26,30 +26,31 @@ std::string text_of(const CutoutReport& report) {
   if (!report.psf.empty()) text += fmt::format("point spread function: {}\n", report.psf);
   text += fmt::format("positions: {}\n", report.columns);
   if (report.sentinels > 0)
-    text += fmt::format("{} values of the catalogue were taken as missing (--sentinels)\n", report.sentinels);
+    text += fmt::format("{} catalogue values were treated as missing (--sentinels)\n", report.sentinels);
   text += fmt::format("{} rows of the catalogue:\n", report.catalogue_rows);
   for (int fate = survey::kFates - 1; fate >= 0; --fate) {
     const std::int64_t rows = report.fates[static_cast<std::size_t>(fate)];
     if (rows > 0) text += fmt::format("  {} {}\n", rows, survey::fate_name(static_cast<Fate>(fate)));
   }
   if (report.fields.size() > 1) {
-    text += "stamps of each field:\n";
+    text += "stamps per field:\n";
     for (std::size_t i = 0; i < report.fields.size(); ++i)
       text += fmt::format("  {} {}\n", report.stamps_of_field[i], report.fields[i]);
   }
   const auto say = [&](std::int64_t rows, const char* what) {
     if (rows > 0) text += fmt::format("{} stamps {}\n", rows, what);
   };
-  say(report.in_several, "are of objects in more than one field; each is cut where its edge is farthest");
-  say(report.over_edge, "leave their mosaic (flag 16)");
+  say(report.in_several,
+      "show objects in more than one field; each is cut where it is farthest from the edge");
+  say(report.over_edge, "reach beyond their mosaic (flag 16)");
   say(report.gaps, "have too few pixels with data (flag 32)");
   say(report.unreadable, "have no pixel with data (flag 1)");
   say(report.not_finite, "have pixels that are NaN or infinite (flag 2)");
-  say(report.neighbours_removed, "lost light with neighbours (removed_share)");
-  say(report.much_removed, "lost much of their light so (flag 64)");
-  say(report.without_source, "have no source at the object's place; light near to it stays");
+  say(report.neighbours_removed, "lost light with removed neighbours (removed_share)");
+  say(report.much_removed, "lost much of their light with neighbours (flag 64)");
+  say(report.without_source, "have no source at the position of the object; light near it is kept");
   if (!report.neighbours_sheet.empty())
-    text += fmt::format("what was removed: {}\n", report.neighbours_sheet);
+    text += fmt::format("removed neighbours are shown in: {}\n", report.neighbours_sheet);
   for (const std::string& reason : report.reasons) text += fmt::format("  {}\n", reason);
   return text;
 }

@@ -19,7 +19,7 @@ Outcome outcome_of(const survey::DetectReport& report) {
                   {"unparted_blends", report.unparted},
                   {"data_share", report.data_share}};
   outcome.text = fmt::format(
-      "{}: {} sources; {} parted from others (flag 1), {} reach the edge of what was looked at (flag 2), {} touch masked pixels (flag 4)\n{:.4g} % of the mosaic have data; the sky's scatter is {:.4g}\n",
+      "{}: {} sources; {} deblended (flag 1), {} truncated by the edge (flag 2), {} touch masked pixels (flag 4)\n{:.4g} % of the mosaic has data; the scatter of the sky is {:.4g}\n",
       report.output, report.sources, report.deblended, report.truncated, report.masked,
       100 * report.data_share, report.background_rms);
   return outcome;

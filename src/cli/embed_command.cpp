@@ -37,7 +37,7 @@ Outcome outcome_of(const analysis::EmbedReport& report, const analysis::EmbedOpt
   if (report.left_out > 0)
     outcome.text += fmt::format("{} of {} rows left out: a value is missing\n", report.left_out, report.rows);
   if (report.passed_over > 0)
-    outcome.text += fmt::format("{} of {} rows have no place (--most)\n", report.passed_over, report.rows);
+    outcome.text += fmt::format("{} of {} rows have no position (--most)\n", report.passed_over, report.rows);
   return outcome;
 }
 

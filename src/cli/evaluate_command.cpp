@@ -66,8 +66,8 @@ Outcome outcome_of(const analysis::EvaluateReport& report) {
   for (const std::string& finding : report.findings) outcome.text += finding + "\n";
   for (const analysis::JoinCount& one : report.joined) {
     if (one.found < report.images)
-      outcome.text += fmt::format("{} knows {} of the {} images, training included\n", one.file, one.found,
-                                  report.images);
+      outcome.text += fmt::format("{} matches {} of the {} images, training images included\n", one.file,
+                                  one.found, report.images);
   }
   outcome.text += fmt::format("{}: {} tables and figures\n", report.output, report.exhibits);
   return outcome;

@@ -83,7 +83,7 @@ void say(const explorer::ExploreAddress& address, const explorer::ExploreOptions
     fmt::print("{}\n", line.dump());
     std::fflush(stdout);
   }
-  fmt::print(stderr, "{}\nFrom another machine: {}\n  and open the address there. Ctrl-C ends it.\n",
+  fmt::print(stderr, "{}\nFrom another machine: {}\n  and open the address there. Ctrl-C ends the server.\n",
              address.url, address.tunnel);
   const bool has_screen = !environment("DISPLAY").empty() || !environment("WAYLAND_DISPLAY").empty();
   if (options.no_browser || json || !has_screen || folder.empty()) return;
@@ -93,7 +93,7 @@ void say(const explorer::ExploreAddress& address, const explorer::ExploreOptions
 Outcome outcome_of(const explorer::ExploreReport& report) {
   Outcome outcome;
   outcome.data = {{"labels", report.labels}, {"decisions", report.decisions}, {"seconds", report.seconds}};
-  outcome.text = report.decisions == 0 ? "nothing was labelled\n"
+  outcome.text = report.decisions == 0 ? "no new labels\n"
                                        : fmt::format("{}: {} new decision{}\n", report.labels,
                                                      report.decisions, report.decisions == 1 ? "" : "s");
   return outcome;

@@ -23,19 +23,18 @@ Outcome outcome_of(const exchange::ImportReport& report) {
                              report.size, report.width, fmt::join(report.bands, ", "));
   if (!report.kept.empty()) outcome.text += fmt::format("resampling: {}\n", report.kept);
   if (!report.labels.empty()) outcome.text += fmt::format("labels: {}\n", report.labels);
-  if (report.passed_over > 0) outcome.text += fmt::format("{} other files passed over\n", report.passed_over);
+  if (report.passed_over > 0) outcome.text += fmt::format("{} other files skipped\n", report.passed_over);
   if (report.hidden > 0)
-    outcome.text += fmt::format("{} hidden files and folders (.NAME) left alone\n", report.hidden);
+    outcome.text += fmt::format("{} hidden files and folders (.NAME) skipped\n", report.hidden);
   for (const std::string& note : report.notes) outcome.text += note + "\n";
   const auto line = [&](std::int64_t count, const char* what) {
     if (count > 0) outcome.text += fmt::format("{} {}\n", count, what);
   };
-  line(report.unreadable, "could not be read or have no pixel of any use (flag 1; their pixels are NaN)");
+  line(report.unreadable, "could not be read or have no usable pixel (flag 1; their pixels are NaN)");
   line(report.not_finite, "have pixels that are NaN or infinite (flag 2)");
-  line(
-      report.unlike,
-      "are of another unit, band, pixel scale or bit depth than the sample says (their values are as they were)");
-  line(report.constant, "have one value everywhere (flag 4)");
+  line(report.unlike,
+       "have another unit, band, pixel scale or bit depth than the sample (their values are unchanged)");
+  line(report.constant, "are constant (flag 4)");
   for (const std::string& reason : report.reasons) outcome.text += fmt::format("  {}\n", reason);
   if (!report.reasons.empty())
     outcome.text += fmt::format("`peculiar info {}` lists the problems\n", report.output);

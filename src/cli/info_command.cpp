@@ -41,7 +41,7 @@ Command info_command() {
   // The program knows kinds of files that the room does not.
   Verb<InfoSettings, Outcome> verb{"info", exchange::info_verb().summary, "", {}, outcome_of};
   verb.description =
-      "Says what a sample holds: images, bands, calibration, statistics of every column, flags and problems, and how it was made. Of a table it gives the columns, of a FITS file the HDUs, of a model its networks, the images it takes, how it was trained and its health; of a simulation (its folder, or a file of it) what was recognised, its snapshots, galaxies, units and cosmology.";
+      "Describes a sample: images, bands, calibration, statistics of every column, flags and problems, and how it was made. For a table it lists the columns; for a FITS file the HDUs; for a model its networks, the images it takes, how it was trained, and its health; for a simulation (its folder, or a file of it) the recognised format, snapshots, galaxies, units and cosmology.";
   verb.examples = {"peculiar info galaxies.h5", "peculiar info galaxies.h5 --json",
                    "peculiar info universe/"};
   return command_of(std::move(verb), [](const Outcome& outcome) { return outcome; });

@@ -23,15 +23,15 @@ Outcome outcome_of(const injection::InjectReport& report) {
     outcome.data["kinds"][kind] = count;
     kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", kind, count);
   }
-  outcome.text = fmt::format("{}: {} images: planted into {} ({}), untouched {}\n", report.output,
+  outcome.text = fmt::format("{}: {} images: planted into {} ({}), unchanged {}\n", report.output,
                              report.images, report.images - report.normals, kinds, report.normals);
   for (const auto& [why, count] : report.left_out) {
     outcome.data["left_out"][why] = count;
     outcome.text += fmt::format("not planted into: {} images ({})\n", count, why);
   }
   if (!report.psf.empty()) outcome.text += fmt::format("drawn light was convolved with {}\n", report.psf);
-  outcome.text += report.has_light_noise ? "planted light has the noise of its own photons\n"
-                                         : "planted light has no noise of its own photons\n";
+  outcome.text += report.has_light_noise ? "planted light has its own photon noise\n"
+                                         : "planted light has no photon noise\n";
   return outcome;
 }
 

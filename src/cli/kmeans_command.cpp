@@ -41,7 +41,7 @@ Outcome outcome_of(const morphology::KmeansReport& report, const morphology::Kme
       if (report.missing[d] > 0) missing.push_back(fmt::format("{} in {}", columns[d], report.missing[d]));
     }
     outcome.text +=
-        fmt::format("{} of {} rows left out: a value is missing ({}); --columns says what to cluster by\n",
+        fmt::format("{} of {} rows left out: a value is missing ({}); --columns chooses other columns\n",
                     report.left_out, report.rows, fmt::join(missing, ", "));
   }
   return outcome;

@@ -39,7 +39,7 @@ Outcome outcome_of(const learning::LearnReport& report) {
   if (report.strangers > 0)
     outcome.text += fmt::format("{} labelled images are not among these\n", report.strangers);
   if (!report.remaining.advice.empty()) outcome.text += report.remaining.advice + "\n";
-  if (!report.asked.empty()) outcome.text += "to look at next:\n";
+  if (!report.asked.empty()) outcome.text += "to label next:\n";
   std::size_t width = 2;
   for (const learning::AskedImage& one : report.asked) width = std::max(width, one.id.size());
   for (const learning::AskedImage& one : report.asked) {

@@ -21,6 +21,7 @@
 
 #include "detection/sep_library.h"
 #include "nn/device.h"
+#include "ranks/ranks.h"
 
 namespace peculiar::cli {
 
@@ -51,29 +52,32 @@ std::string hdf5_version() {
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> library_versions() {
-  return {{"libtorch", nn::torch_version()},
-          {"CLI11", CLI11_VERSION},
-          {"libpng", png_get_libpng_ver(nullptr)},
-          {"libjpeg-turbo", PECULIAR_JPEG_VERSION},
-          {"cairo", cairo_version_string()},
-          {"CFITSIO", cfitsio_version()},
-          {"WCSLIB", wcslib_version(nullptr)},
-          {"zlib", zlibVersion()},
-          {"HDF5", hdf5_version()},
-          {"pugixml", dotted(PUGIXML_VERSION / 1000, PUGIXML_VERSION % 1000 / 10)},
-          {"libcsv", dotted(CSV_MAJOR, CSV_MINOR, CSV_RELEASE)},
-          {"yaml-cpp", PECULIAR_YAML_CPP_VERSION},
-          {"cpp-httplib", PECULIAR_HTTPLIB_VERSION},
-          {"sep", sep_version_string},
-          {"FFTW", fftwf_version},
-          {"Ceres", CERES_VERSION_STRING},
-          {"Eigen", dotted(EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
-          {"fmt", of_hundreds(FMT_VERSION)},
-          {"spdlog", dotted(SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH)},
-          {"nlohmann-json",
-           dotted(NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH)},
-          {"toml++", dotted(TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH)},
-          {"xxHash", of_hundreds(XXH_versionNumber())}};
+  std::vector<std::pair<std::string, std::string>> versions{
+      {"libtorch", nn::torch_version()},
+      {"CLI11", CLI11_VERSION},
+      {"libpng", png_get_libpng_ver(nullptr)},
+      {"libjpeg-turbo", PECULIAR_JPEG_VERSION},
+      {"cairo", cairo_version_string()},
+      {"CFITSIO", cfitsio_version()},
+      {"WCSLIB", wcslib_version(nullptr)},
+      {"zlib", zlibVersion()},
+      {"HDF5", hdf5_version()},
+      {"pugixml", dotted(PUGIXML_VERSION / 1000, PUGIXML_VERSION % 1000 / 10)},
+      {"libcsv", dotted(CSV_MAJOR, CSV_MINOR, CSV_RELEASE)},
+      {"yaml-cpp", PECULIAR_YAML_CPP_VERSION},
+      {"cpp-httplib", PECULIAR_HTTPLIB_VERSION},
+      {"sep", sep_version_string},
+      {"FFTW", fftwf_version},
+      {"Ceres", CERES_VERSION_STRING},
+      {"Eigen", dotted(EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
+      {"fmt", of_hundreds(FMT_VERSION)},
+      {"spdlog", dotted(SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH)},
+      {"nlohmann-json",
+       dotted(NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH)},
+      {"toml++", dotted(TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH)},
+      {"xxHash", of_hundreds(XXH_versionNumber())}};
+  if (const std::string mpi = ranks::library_version(); !mpi.empty()) versions.emplace_back("MPI", mpi);
+  return versions;
 }
 
 }  // namespace peculiar::cli

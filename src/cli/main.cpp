@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <exception>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -7,35 +10,48 @@
 #include "cli/program.h"
 #include "cli/shared_cores.h"
 #include "cli/terminal.h"
+#include "ranks/ranks.h"
 
 namespace {
 
 using peculiar::ErrorKind;
 
-void say_error(ErrorKind kind, const std::string& message) {
-  const char* ending =
-      kind == ErrorKind::kInternal ? " (this is a mistake of the program; please report it)" : "";
-  peculiar::cli::terminal::write_error(kind, message + ending);
+/// How the program ends: its exit code, and what is to be said.
+struct Ending {
+  int code = 0;
+  std::string message{};
+  std::optional<ErrorKind> error{};  ///< nothing where the message is none of an error
+};
+
+Ending run(const std::vector<std::string>& arguments) {
+  constexpr const char* kMistake = " (this is a mistake of the program; please report it)";
+  try {
+    peculiar::cli::wait_without_spinning(arguments);
+    return {peculiar::cli::run_program(arguments)};
+  } catch (const peculiar::Error& error) {
+    const char* ending = error.kind() == ErrorKind::kInternal ? kMistake : "";
+    return {error.exit_code(), std::string(error.what()) + ending, error.kind()};
+  } catch (const peculiar::Interrupted& interrupted) {
+    return {peculiar::cli::terminal::interrupted_exit_code(), interrupted.what()};
+  } catch (const std::bad_alloc&) {
+    return {4, "not enough memory; fewer --threads need less", ErrorKind::kNumeric};
+  } catch (const std::exception& error) {
+    return {1, std::string(error.what()) + kMistake, ErrorKind::kInternal};
+  }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
-  try {
-    peculiar::cli::wait_without_spinning(arguments);
-    return peculiar::cli::run_program(arguments);
-  } catch (const peculiar::Error& error) {
-    say_error(error.kind(), error.what());
-    return error.exit_code();
-  } catch (const peculiar::Interrupted& interrupted) {
-    peculiar::cli::terminal::write(peculiar::MessageLevel::kWarning, interrupted.what());
-    return peculiar::cli::terminal::interrupted_exit_code();
-  } catch (const std::bad_alloc&) {
-    say_error(ErrorKind::kNumeric, "not enough memory; fewer --threads need less");
-    return 4;
-  } catch (const std::exception& error) {
-    say_error(ErrorKind::kInternal, error.what());
-    return 1;
-  }
+  const Ending own = run({argv + 1, argv + argc});
+  const std::string who =
+      peculiar::ranks::is_first()
+          ? ""
+          : fmt::format("rank {} of {}: ", peculiar::ranks::rank(), peculiar::ranks::size());
+  const peculiar::ranks::Ending all = peculiar::ranks::close(own.code);
+  if (all.speaks && own.error) peculiar::cli::terminal::write_error(*own.error, who + own.message);
+  if (all.speaks && !own.error && !own.message.empty())
+    peculiar::cli::terminal::write(peculiar::MessageLevel::kWarning, own.message);
+  if (all.is_stuck) peculiar::ranks::abort(own.code);
+  return all.code;
 }

@@ -30,23 +30,22 @@ Outcome outcome_of(const morphology::MeasureReport& report) {
       fmt::format("{}: {} images measured in {}, {} of them with companions\n", report.output,
                   report.images - report.unmeasured, duration_text(report.seconds), report.with_companions);
   if (report.gain > 0)
-    outcome.text +=
-        fmt::format("noise of the sources' own light by {:.6g} electrons per unit\n", report.gain);
-  outcome.text += fmt::format("quality: {} bad (flag 2), {} suspect (flag 1); {} Sersic fits not good\n",
+    outcome.text += fmt::format("photon noise of the sources with {:.6g} electrons per unit\n", report.gain);
+  outcome.text += fmt::format("quality: {} bad (flag 2), {} suspect (flag 1); {} bad Sersic fits\n",
                               report.bad, report.suspect, report.bad_fits);
   const auto tell = [&](std::int64_t count, const char* words) {
     if (count > 0) outcome.text += fmt::format("{} {}\n", count, words);
   };
   tell(report.off_centre,
-       "not good: the stamp's middle is no source's, the nearest was measured (measure_flags 2)");
+       "are not good: no source in the middle of the stamp, the nearest was measured (measure_flags 2)");
   tell(
       report.cut_off,
-      "not good: the source reaches the stamp's edge (measure_flags 4; larger stamps help) or is half hidden (128)");
+      "are not good: the source reaches the edge of the stamp (measure_flags 4; use larger stamps) or is half masked (128)");
   tell(
       report.troughs,
-      "not good: the sky round the source is below zero (measure_flags 1024); look at how the background was taken off");
+      "are not good: the sky around the source is negative (measure_flags 1024); check the background subtraction");
   tell(report.too_small,
-       "without smoothness: its box, a quarter of the Petrosian radius, is one pixel (measure_flags 256)");
+       "have no smoothness: its box, a quarter of the Petrosian radius, is one pixel (measure_flags 256)");
   if (report.unmeasured > 0)
     outcome.text += fmt::format("{} could not be measured (flag 4): no source, no light, or no pixels\n",
                                 report.unmeasured);

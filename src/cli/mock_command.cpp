@@ -33,25 +33,25 @@ Outcome outcome_of(const mock::MockReport& report) {
   outcome.text = fmt::format("{}: {} images of {} galaxies, {} x {} px\n", report.output, report.images,
                              report.galaxies, report.size, report.size);
   if (const std::int64_t count = report.sizes_from[mock::kHalfMassRadius]; count > 0)
-    outcome.text += fmt::format(
-        "the cubes of {} galaxies without semi-axes are as many half-mass radii wide (--cube-edge){}\n",
-        count, report.radius_kind.empty() ? "" : ": " + report.radius_kind);
+    outcome.text +=
+        fmt::format("the cubes of {} galaxies without semi-axes have --cube-edge in half-mass radii{}\n",
+                    count, report.radius_kind.empty() ? "" : ": " + report.radius_kind);
   for (std::size_t band = 0; band < report.bands.size(); ++band) {
     outcome.text +=
         fmt::format("{}: zero-point {:.4f} mag (AB)\n", report.bands[band], report.zero_points_mag[band]);
   }
   if (report.clamped > 0) {
     outcome.text += fmt::format(
-        "{} of {} star particles lie outside of the populations' ages and metallicities: they have the light of the nearest\n",
+        "{} of {} star particles lie outside the ages and metallicities of the populations: they have the light of the nearest\n",
         report.clamped, report.particles);
   }
   if (report.dark > 0)
     outcome.text += fmt::format(
-        "{} star particles are NaN or without mass: they have no light (--metallicity gives those one whose own is NaN)\n",
+        "{} star particles are NaN or massless and emit no light (--metallicity sets a metallicity where it is NaN)\n",
         report.dark);
   if (report.unknown_companions > 0) {
     outcome.text += fmt::format(
-        "{} galaxies have companions whose stars are not known (no centre or no radius): companion_fraction and companion_flux_ratio are missing there\n",
+        "{} galaxies have companions with unknown stars (no centre or no radius): their companion_fraction and companion_flux_ratio are missing\n",
         report.unknown_companions);
   }
   if (report.failed > 0)

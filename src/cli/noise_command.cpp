@@ -22,12 +22,12 @@ Outcome outcome_of(const mock::NoiseReport& report) {
                   {"sky_stamps_left_out", report.sky_left_out},
                   {"skies", skies}};
   outcome.text = fmt::format("{}: {} images\n", report.output, report.images);
-  if (report.sky_stamps > 0) outcome.text += fmt::format("{} stamps of sky\n", report.sky_stamps);
+  if (report.sky_stamps > 0) outcome.text += fmt::format("{} sky stamps\n", report.sky_stamps);
   if (report.sky_left_out > 0)
-    outcome.text += fmt::format("{} stamps of sky were left out: they have NaN\n", report.sky_left_out);
+    outcome.text += fmt::format("{} sky stamps were left out: they contain NaN\n", report.sky_left_out);
   for (const mock::NoiseReport::Sky& sky : report.skies) {
     outcome.text += fmt::format(
-        "{}: sky rms {:.4g} electron/s a pixel, a large block of pixels is {:.2f} times as noisy as independent pixels of that rms would make it; exposed {:.6g} s\n",
+        "{}: sky rms {:.4g} electron/s per pixel; the noise of large blocks is {:.2f} times that of independent pixels (correlated noise); exposure {:.6g} s\n",
         sky.band, sky.pixel_rms, sky.noise_ratio, sky.exposure_s);
   }
   return outcome;

@@ -20,6 +20,7 @@
 #include "cli/memory.h"
 #include "cli/terminal.h"
 #include "nn/device.h"
+#include "ranks/ranks.h"
 
 namespace peculiar::cli {
 
@@ -35,7 +36,7 @@ Command find_command(const std::string& name) {
   for (Command& command : new_commands()) {
     if (command.name == name) return std::move(command);
   }
-  throw usage_error("there is no verb '{}'{}; `peculiar help` lists them", name,
+  throw usage_error("unknown verb '{}'{}; `peculiar help` lists all verbs", name,
                     did_you_mean(name, verb_names()));
 }
 
@@ -81,8 +82,8 @@ void declare(CLI::App& app, const Fields& fields, Given& given) {
     throw usage_error("peculiar {}: unknown option {}{}; `peculiar help {}` lists them", command.name, name,
                       did_you_mean(name, options), command.name);
   }
-  throw usage_error("peculiar {}: '{}' is one argument too many; `peculiar help {}` shows the usage",
-                    command.name, word, command.name);
+  throw usage_error("peculiar {}: unexpected argument '{}'; `peculiar help {}` shows the usage", command.name,
+                    word, command.name);
 }
 
 void parse(const Command& command, const std::vector<std::string>& arguments, const Fields& fields,
@@ -117,8 +118,8 @@ void assign_given(Fields& fields, const Given& given) {
       const bool letter =
           text.size() == 2 && text[0] == '-' && std::isalpha(static_cast<unsigned char>(text[1]));
       if ((text.starts_with("--") || letter) && !field.is_positional)
-        throw usage_error("{}: its value is missing before '{}' (a file of that name: './{}')",
-                          field.option_name(), text, text);
+        throw usage_error("{}: value missing before '{}' (a file of that name: './{}')", field.option_name(),
+                          text, text);
     }
     field.assign(found->second, field.is_positional ? field.placeholder : field.option_name());
   }
@@ -175,20 +176,29 @@ class Warnings {
   std::size_t before_progress_ = 0;
 };
 
+/// Ranks but the first say nothing of what all know; what goes wrong on them, main says.
+void keep_silent(RunContext& context) {
+  context.log = [](MessageLevel, std::string_view) {};
+  context.progress = [](const ProgressUpdate&) {};
+}
+
 int run_command(const std::vector<std::string>& words) {
   // So that what is wrong with the words themselves is said as the reader wants it.
   if (std::find(words.begin(), words.end(), "--messages=json") != words.end())
     terminal::configure(false, "", true);
+  if (find_command(words.front()).over_ranks) ranks::open();
   const Invocation invocation = read_words(words);
   const ProgramOptions& common = invocation.common;
-  terminal::configure(common.quiet, common.log_file, common.messages == "json");
+  terminal::configure(common.quiet, ranks::is_first() ? common.log_file : "", common.messages == "json");
   nn::open_device(common.device);
   terminal::catch_interrupts();
   if (invocation.command.uses_networks) keep_freed_memory();
   RunContext context = context_of(common);
+  if (!ranks::is_first()) keep_silent(context);
   Warnings warnings;
   warnings.listen(context);
   Outcome outcome = invocation.run(context);
+  if (!ranks::is_first()) return 0;
   warnings.add_to(outcome, common.quiet);
   fmt::print("{}", common.json
                        ? outcome.data.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
@@ -209,7 +219,7 @@ void ProgramOptions::describe(Fields& fields) {
 
 RunContext context_of(const CommonOptions& common) {
   RunContext context;
-  context.threads = resolve_threads(common.threads);
+  context.threads = common.threads > 0 ? resolve_threads(common.threads) : ranks::cores();
   context.device = common.device;
   context.seed = static_cast<std::uint64_t>(common.seed);
   context.cancel = terminal::interrupt_requested;
@@ -224,7 +234,7 @@ Outcome Invocation::run(const RunContext& context) const {
     return command.run(common, context);
   } catch (const std::filesystem::filesystem_error& failure) {
     // What the system refuses of files that no room has looked at is the user's to mend.
-    throw input_error("{}: {}; see that it is there and that you may read and write it",
+    throw input_error("{}: {}; check that it exists and that you may read and write it",
                       failure.path1().string(), failure.code().message());
   }
 }
@@ -289,7 +299,7 @@ int run_program(const std::vector<std::string>& arguments) {
     return 0;
   }
   if (first.starts_with("-"))
-    throw usage_error("a verb comes first: peculiar VERB {} ...; `peculiar help` lists them", first);
+    throw usage_error("give a verb first: peculiar VERB {} ...; `peculiar help` lists all verbs", first);
   if (has("--help") || has("-h")) {
     fmt::print("{}", command_help(find_command(first)));
     return 0;

@@ -18,7 +18,8 @@ Outcome outcome_of(const report::ReportSummary& summary) {
       fmt::format("{}: {} tables, {} figures, the {} highest; {:.1f} MB\n", summary.output, summary.tables,
                   summary.figures, summary.outliers, static_cast<double>(summary.bytes) / 1e6);
   if (!summary.lists.empty())
-    outcome.text += fmt::format("the highest as lists beside it: {}\n", fmt::join(summary.lists, ", "));
+    outcome.text +=
+        fmt::format("lists of the highest scores beside it: {}\n", fmt::join(summary.lists, ", "));
   for (const std::string& words : summary.left_out) outcome.text += fmt::format("left out: {}\n", words);
   return outcome;
 }

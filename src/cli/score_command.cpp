@@ -34,18 +34,17 @@ Outcome outcome_of(const scoring::ScoreReport& report, const scoring::ScoreOptio
                              duration_text(report.seconds),
                              report.ranking.empty() ? "" : ", ranked by " + report.ranking);
   if (report.left_out)
-    outcome.text += fmt::format(
-        "fold {} of {}, which the training left out{}\n", report.left_out->fold, report.left_out->folds,
-        report.left_out->group.empty() ? "" : ", of groups by " + report.left_out->group);
-  if (report.unscored > 0 && report.of_vectors)
     outcome.text +=
-        fmt::format("{} images not scored: they have no vector that is finite (flag 256)\n", report.unscored);
+        fmt::format("fold {} of {}, which was left out of the training{}\n", report.left_out->fold,
+                    report.left_out->folds,
+                    report.left_out->group.empty() ? "" : ", of groups by " + report.left_out->group);
+  if (report.unscored > 0 && report.of_vectors)
+    outcome.text += fmt::format("{} images not scored: no finite vector (flag 256)\n", report.unscored);
   if (report.unscored > 0 && !report.of_vectors)
     outcome.text += fmt::format(
-        "{} images not scored: they have pixels that are not finite, or hardly any that is not masked (flag 2)\n",
-        report.unscored);
+        "{} images not scored: non-finite pixels, or hardly any unmasked ones (flag 2)\n", report.unscored);
   if (report.searched > 0) {
-    outcome.text += fmt::format("{} searched for their best reconstruction, {} of them not converged\n",
+    outcome.text += fmt::format("{} searches for the best reconstruction, {} of them not converged\n",
                                 report.searched, report.unconverged);
   }
   if (!report.features.empty())

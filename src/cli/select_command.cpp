@@ -15,7 +15,7 @@ std::string radii_text(const mergers::SelectReport& report) {
   if (report.radii_estimated > 0)
     text += fmt::format("{} effective radii taken from semi-axes\n", report.radii_estimated);
   if (report.radii_of_catalogue > 0)
-    text += fmt::format("{} effective radii are the catalogue's{}\n", report.radii_of_catalogue,
+    text += fmt::format("{} effective radii from the catalogue{}\n", report.radii_of_catalogue,
                         report.radius_kind.empty() ? "" : ": " + report.radius_kind);
   return text;
 }
@@ -46,13 +46,13 @@ Outcome outcome_of(const mergers::SelectReport& report) {
     outcome.data["without_mass"] = report.without_mass;
     outcome.data["without_radius"] = report.without_radius;
     outcome.text += fmt::format(
-        "all galaxies of {} snapshots within the limits, whatever their part in mergers\n", report.snapshots);
+        "all galaxies of {} snapshots within the limits, whatever their role in mergers\n", report.snapshots);
     if (report.without_mass > 0)
       outcome.text += fmt::format("{} galaxies without stellar mass are left out\n", report.without_mass);
     outcome.text += radii_text(report);
     if (report.without_radius > 0)
       outcome.text += fmt::format(
-          "{} have no effective radius: neither the catalogue nor star particles give one (--radius-per-semi-axis takes it from semi-axes)\n",
+          "{} have no effective radius, neither in the catalogue nor from star particles (--radius-per-semi-axis derives it from semi-axes)\n",
           report.without_radius);
     return outcome;
   }
@@ -62,11 +62,11 @@ Outcome outcome_of(const mergers::SelectReport& report) {
     outcome.text += fmt::format("{:>12}  {}\n", report.counts[i], role);
   }
   outcome.text += fmt::format(
-      "{} mergers in {} snapshots: {} seen from the separation to the last step after; of {} a galaxy, or the simulation, begins within the separation\n",
+      "{} mergers in {} snapshots: {} complete from the separation to the last step after; for {} a galaxy, or the simulation, begins within the separation\n",
       report.mergers, report.snapshots, report.complete, report.begins_late);
   if (report.splits > 0)
-    outcome.text +=
-        fmt::format("{} mergers of the tree were none: the galaxies were two again soon\n", report.splits);
+    outcome.text += fmt::format(
+        "{} mergers of the tree ignored: the galaxies separated again within --split-steps\n", report.splits);
   outcome.text += radii_text(report);
   return outcome;
 }

@@ -19,10 +19,10 @@ Outcome outcome_of(const universe::UniverseReport& report) {
                   {"star_particles", report.star_particles},
                   {"bytes", report.bytes}};
   outcome.text =
-      fmt::format("{}: {} systems in {} snapshots: {} entries of galaxies, {} records of stars\n",
-                  report.output, report.systems, report.snapshots, report.galaxies, report.star_particles);
+      fmt::format("{}: {} systems in {} snapshots: {} galaxy entries, {} star records\n", report.output,
+                  report.systems, report.snapshots, report.galaxies, report.star_particles);
   outcome.text +=
-      fmt::format("what they are: {}\n", (std::filesystem::path(report.output) / "truth.fits").string());
+      fmt::format("ground truth: {}\n", (std::filesystem::path(report.output) / "truth.fits").string());
   return outcome;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 Outcome outcome_of(const survey::SkyReport& report) {
   Outcome outcome;
-  outcome.text = fmt::format("{}: {} stamps of sky ({} asked for), bands {}\n", report.output, report.stamps,
+  outcome.text = fmt::format("{}: {} sky stamps ({} requested), bands {}\n", report.output, report.stamps,
                              report.asked, fmt::join(report.bands, ", "));
   nlohmann::json fields = nlohmann::json::array();
   for (std::size_t i = 0; i < report.fields.size(); ++i) {
@@ -26,7 +26,7 @@ Outcome outcome_of(const survey::SkyReport& report) {
                       {"grown", share(count.grown)},
                       {"sky", share(count.left())}});
     outcome.text += fmt::format(
-        "{}: {:.1f} % of its pixels are sky; {:.1f} % have no data, {:.1f} % are of sources, {:.1f} % near one\n",
+        "{}: {:.1f} % of its pixels are sky; {:.1f} % have no data, {:.1f} % are sources, {:.1f} % near a source\n",
         report.fields[i], 100 * share(count.left()), 100 * share(count.no_data), 100 * share(count.sources),
         100 * share(count.grown));
   }

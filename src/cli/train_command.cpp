@@ -50,8 +50,7 @@ Outcome outcome_of(const train::TrainReport& report) {
                     report.vector_length, duration_text(report.seconds));
     if (report.grouping) outcome.text += report.grouping.words() + "\n";
     if (report.passed_over > 0)
-      outcome.text +=
-          fmt::format("{} vectors passed over: with numbers that are not finite\n", report.passed_over);
+      outcome.text += fmt::format("{} vectors skipped: they have non-finite values\n", report.passed_over);
     return outcome;
   }
   const bool has_generator = std::isfinite(report.frechet_first);
@@ -62,10 +61,10 @@ Outcome outcome_of(const train::TrainReport& report) {
                              report.training, report.held_out, duration_text(report.seconds));
   if (report.grouping) outcome.text += report.grouping.words() + "\n";
   if (report.passed_over > 0) {
-    outcome.text += fmt::format("{} images passed over: constant, or with pixels that are not finite\n",
-                                report.passed_over);
+    outcome.text +=
+        fmt::format("{} images skipped: constant, or with non-finite pixels\n", report.passed_over);
   }
-  if (report.dropped > 0) outcome.text += fmt::format("{} images left out as outlying\n", report.dropped);
+  if (report.dropped > 0) outcome.text += fmt::format("{} images left out as outliers\n", report.dropped);
   if (report.left_out > 0)
     outcome.text += fmt::format("{} images of the fold left out: `peculiar score --left-out` scores them\n",
                                 report.left_out);
@@ -75,25 +74,29 @@ Outcome outcome_of(const train::TrainReport& report) {
         report.frechet, report.frechet_first, report.frechet_floor);
   else
     outcome.text +=
-        "for ranking alone: no generator, so no reconstructions and no generated images (--generator adds it)\n";
+        "for ranking only: no generator, so no reconstructions and no generated images (--generator adds it)\n";
   if (std::isfinite(report.encoder_residual)) {
     outcome.text +=
-        fmt::format("the encoder leaves {:.3g} of held-out images' variance\n", report.encoder_residual);
+        fmt::format("residual variance of the encoder on held-out images: {:.3g}\n", report.encoder_residual);
   }
   if (!report.cut_short.empty())
     outcome.text += fmt::format("cut short by --time-limit: {}\n", fmt::join(report.cut_short, "; "));
   for (const std::string& alarm : report.alarms) outcome.text += "ALARM " + alarm + "\n";
   if (has_generator)
-    outcome.text += fmt::format("look at {0}/samples.png and {0}/health.png\n", report.health_folder);
+    outcome.text += fmt::format("see {0}/samples.png and {0}/health.png\n", report.health_folder);
   else
-    outcome.text += fmt::format("look at {}/perturbed.png\n", report.health_folder);
+    outcome.text += fmt::format("see {}/perturbed.png\n", report.health_folder);
   if (!report.checkpoint.empty())
-    outcome.text += fmt::format("{} is kept: --resume goes on from it\n", report.checkpoint);
+    outcome.text += fmt::format("{} is kept: --resume continues from it\n", report.checkpoint);
   return outcome;
 }
 
 }  // namespace
 
-Command train_command() { return command_of(train::train_verb(), outcome_of); }
+Command train_command() {
+  Command command = command_of(train::train_verb(), outcome_of);
+  command.over_ranks = true;
+  return command;
+}
 
 }  // namespace peculiar::cli

@@ -85,10 +85,10 @@ const std::vector<AttenuationLaw>& attenuation_laws() {
       {"none", "no dust", no_dust},
       {"charlot_fall", "birth clouds and diffuse dust, lambda^-0.7 (Charlot & Fall 2000)", charlot_fall,
        false, true},
-      {"screen", "a screen of the metals' dust, as in the Milky Way (Cardelli et al. 1989; Draine 2003)",
+      {"screen", "a screen of dust from the metals, as in the Milky Way (Cardelli et al. 1989; Draine 2003)",
        screen, true, false},
       {"disc",
-       "dust of that kind in a thin disc in each galaxy's own plane, which dims the stars behind and in it (Xilouris et al. 1999)",
+       "the same dust in a thin disc in the plane of each galaxy, which dims stars behind and within it (Xilouris et al. 1999)",
        disc, true, false, true},
   };
   return laws;
@@ -98,40 +98,42 @@ void AttenuationOptions::describe(Fields& fields) {
   std::string list;
   for (const AttenuationLaw& law : attenuation_laws())
     list += fmt::format(" {}: {}.", law.name, law.description);
-  fields.add("dust", &dust, "What dims the stars." + list).choices(law_names());
+  fields.add("dust", &dust, "Dust attenuation." + list).choices(law_names());
   fields
       .add("dust_tau_v", &tau_v,
            "Optical depth at 5500 Angstrom towards stars in their birth clouds (charlot_fall).")
       .range(0, 100);
-  fields.add("dust_diffuse_share", &diffuse_share, "The share of it that older stars see too (charlot_fall).")
+  fields
+      .add("dust_diffuse_share", &diffuse_share,
+           "Fraction of this optical depth that also applies to older stars (charlot_fall).")
       .range(0, 1);
-  fields.add("dust_birth_cloud", &birth_cloud_myr, "How long a birth cloud lasts (charlot_fall).")
+  fields.add("dust_birth_cloud", &birth_cloud_myr, "Lifetime of birth clouds (charlot_fall).")
       .unit("Myr")
       .range(0, 1e5);
   fields
       .add("dust_metal_column", &metal_column_msun_pc2,
-           "Column of metals before every star, where the simulation gives no gas (screen).")
+           "Column density of metals in front of every star, if the simulation has no gas (screen).")
       .unit("Msun/pc2")
       .range(0, 1e6);
-  fields.add("dust_to_metal", &dust_to_metal, "The share of metals that is dust (screen).").range(0, 1);
+  fields.add("dust_to_metal", &dust_to_metal, "Dust-to-metal mass ratio (screen).").range(0, 1);
   fields
       .add(
           "dust_disc_depth", &disc_depth,
-          "Optical depth at 5500 Angstrom through the centre of a disc seen face-on whose stars all go round in it; less in proportion where they do not (disc).")
+          "Face-on optical depth at 5500 Angstrom through the centre of a galaxy whose stars all rotate in the disc; proportionally less where rotation is less ordered (disc).")
       .range(0, 100);
   fields
       .add(
           "dust_disc_length", &disc_length,
-          "Scale length of the dust in half-mass radii of the stars; 0.83 is 1.4 times the scale length of an exponential disc of stars (disc).")
+          "Scale length of the dust in half-mass radii of the stars; 0.83 is 1.4 times the scale length of an exponential stellar disc (disc).")
       .range(0.01, 10);
   fields
       .add(
           "dust_disc_height", &disc_height,
-          "Scale height of the dust in the same; 0.04 is half of that of stars whose scale length is 7.3 times their scale height (disc).")
+          "Scale height of the dust in half-mass radii of the stars; 0.04 is half the scale height of a stellar disc whose scale length is 7.3 times its scale height (disc).")
       .range(1e-3, 10);
   fields
       .add("dust_disc_contrast", &disc_contrast,
-           "How patchy the dust is: deviation of the logarithm of its density along arms (disc).")
+           "Patchiness of the dust: standard deviation of the logarithm of its density along arms (disc).")
       .range(0, 3);
 }
 
@@ -140,20 +142,20 @@ Attenuation::Attenuation(const AttenuationOptions& options) : options_(options),
     if (law.name == options.dust) law_ = &law;
   }
   if (law_ == nullptr) {
-    throw input_error("there is no dust '{}'{}; known are {}", options.dust,
-                      did_you_mean(options.dust, law_names()), fmt::join(law_names(), ", "));
+    throw input_error("unknown dust '{}'{}; known: {}", options.dust, did_you_mean(options.dust, law_names()),
+                      fmt::join(law_names(), ", "));
   }
   const auto is_share = [](double value) { return value >= 0 && value <= 1; };
   if (!(options.disc_depth >= 0 && options.disc_length > 0 && options.disc_height > 0 &&
         options.disc_contrast >= 0)) {
     throw input_error(
-        "a disc of dust of optical depth {}, scale length {}, scale height {} and contrast {}: the depth and the contrast may not be negative, and the scales must be above 0",
+        "a dust disc of optical depth {}, scale length {}, scale height {} and contrast {}: depth and contrast must not be negative, and the scales must be positive",
         options.disc_depth, options.disc_length, options.disc_height, options.disc_contrast);
   }
   if (!(options.tau_v >= 0 && options.birth_cloud_myr >= 0 && options.metal_column_msun_pc2 >= 0) ||
       !is_share(options.diffuse_share) || !is_share(options.dust_to_metal)) {
     throw input_error(
-        "dust of tau_V {}, diffuse share {}, birth clouds of {} Myr, {} Msun/pc2 of metals with a dust share of {}: none may be negative, and no share above 1",
+        "dust of tau_V {}, diffuse fraction {}, birth clouds of {} Myr, {} Msun/pc2 of metals with a dust fraction of {}: none may be negative, and no fraction above 1",
         options.tau_v, options.diffuse_share, options.birth_cloud_myr, options.metal_column_msun_pc2,
         options.dust_to_metal);
   }

@@ -80,7 +80,7 @@ TEST(Attenuation, SettingsThatMakeNoSense) {
   EXPECT_THAT(reason(options), HasSubstr("tau_V -1"));
   options = options_of("screen");
   options.dust_to_metal = 1.5;
-  EXPECT_THAT(reason(options), HasSubstr("dust share of 1.5"));
+  EXPECT_THAT(reason(options), HasSubstr("dust fraction of 1.5"));
   Fields fields;
   options.describe(fields);
   EXPECT_NE(fields.find("dust_tau_v"), nullptr);

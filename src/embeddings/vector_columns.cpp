@@ -46,12 +46,13 @@ std::vector<std::string> fitting(const catalog::Table& table, const std::vector<
       if (::fnmatch(pattern.c_str(), column.name.c_str(), 0) != 0) continue;
       found = true;
       if (!column.is_numeric())
-        throw input_error("{}: column '{}', which '{}' fits, holds text; --feature-columns takes numbers",
-                          file, column.name, pattern);
+        throw input_error(
+            "{}: column '{}', which matches '{}', is text; --feature-columns needs numeric columns", file,
+            column.name, pattern);
       if (std::find(names.begin(), names.end(), column.name) == names.end()) names.push_back(column.name);
     }
     if (!found)
-      throw input_error("{}: no column fits '{}' (--feature-columns); it has {}", file, pattern,
+      throw input_error("{}: no column matches '{}' (--feature-columns); it has {}", file, pattern,
                         listed(table.names()));
   }
   return names;
@@ -73,12 +74,12 @@ std::vector<std::string> vector_columns(const catalog::Table& table, const std::
   if (sets.size() == 1) return in_order(sets.begin()->second);
   if (sets.empty())
     throw input_error(
-        "{}: which columns make the vector is not clear: none are numbered (feat_0, feat_1, ...). Name them with --feature-columns; of numbers it has {}",
+        "{}: cannot tell which columns form the vector: none are numbered (feat_0, feat_1, ...). Name them with --feature-columns; numeric columns: {}",
         file, numbers.empty() ? "no column" : listed(numbers));
   std::vector<std::string> words;
   for (const auto& [stem, names] : sets) words.push_back(fmt::format("'{}*' ({})", stem, names.size()));
   throw input_error(
-      "{}: which columns make the vector is not clear: it has {} sets of numbered columns, {}. Choose with --feature-columns",
+      "{}: cannot tell which columns form the vector: it has {} sets of numbered columns, {}. Choose with --feature-columns",
       file, sets.size(), listed(words));
 }
 

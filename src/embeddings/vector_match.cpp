@@ -17,9 +17,9 @@ std::vector<std::int64_t> by_order(const VectorTable& vectors, const store::Samp
                                    const RunContext& context) {
   if (vectors.count() != sample.count())
     throw input_error(
-        "{}: has {} vectors without ids, {} has {} images, so nothing tells which is whose; give the ids (--ids FILE, --id-column)",
+        "{}: has {} vectors without ids, {} has {} images, so they cannot be matched; give the ids (--ids FILE, --id-column)",
         vectors.path, vectors.count(), sample.path().string(), sample.count());
-  context.warning("{}: has no ids: its rows are taken for those of {}, in their order", vectors.path,
+  context.warning("{}: has no ids: its rows are assumed to be those of {}, in order", vectors.path,
                   sample.path().string());
   std::vector<std::int64_t> same(static_cast<std::size_t>(sample.count()));
   for (std::size_t row = 0; row < same.size(); ++row) same[row] = static_cast<std::int64_t>(row);
@@ -31,7 +31,7 @@ std::unordered_map<std::string, std::int64_t> rows_by_id(const VectorTable& vect
   for (std::int64_t row = 0; row < vectors.count(); ++row) {
     const auto [found, is_new] = rows.emplace(vectors.id(row), row);
     if (!is_new)
-      throw input_error("{}: id '{}' stands in rows {} and {}; one vector an image is needed", vectors.path,
+      throw input_error("{}: id '{}' is in rows {} and {}; each image needs one vector", vectors.path,
                         found->first, found->second, row);
   }
   return rows;
@@ -66,7 +66,7 @@ VectorMatch match_vectors(const VectorTable& vectors, const store::SampleReader&
   }
   match.missing = std::ssize(missing);
   if (missing.size() == wanted.size())
-    throw input_error("{}: none of its ids ('{}', ...) is of an image of {} ({}, ...); see to --id-column",
+    throw input_error("{}: none of its ids ('{}', ...) matches an image of {} ({}, ...); check --id-column",
                       vectors.path, vectors.id(0), sample.path().string(), missing.front());
   const std::size_t named = std::min(missing.size(), kNamed);
   if (!missing.empty() && !allow_missing)

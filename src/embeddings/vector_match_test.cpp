@@ -62,9 +62,9 @@ TEST_F(VectorMatching, LeavesImagesOutOnlyIfAllowed) {
   EXPECT_EQ(match.missing, 3);
   EXPECT_TRUE(std::isnan(vectors_of(some, match, {8}).front()));
   EXPECT_THAT(error(vectors(vector_table(gaussian_vectors(7, 5, 1), 5, 100))),
-              HasSubstr("none of its ids ('image_100', ...) is of an image of"));
+              HasSubstr("none of its ids ('image_100', ...) matches an image of"));
   EXPECT_THAT(error(vectors(vector_table(gaussian_vectors(10, 5, 1), 5).take({0, 1, 2, 1}))),
-              HasSubstr("id 'image_1' stands in rows 1 and 3"));
+              HasSubstr("id 'image_1' is in rows 1 and 3"));
 }
 
 TEST_F(VectorMatching, GoesByOrderWithoutIdsAndSaysSo) {
@@ -76,7 +76,7 @@ TEST_F(VectorMatching, GoesByOrderWithoutIdsAndSaysSo) {
   const VectorMatch match =
       match_vectors(table, store::SampleReader(path("s.h5")), rows_, false, log.context());
   EXPECT_EQ(vectors_of(table, match, {3})[0], table.row(3)[0]);
-  EXPECT_THAT(log.text(), HasSubstr("has no ids: its rows are taken for those of"));
+  EXPECT_THAT(log.text(), HasSubstr("has no ids: its rows are assumed to be those of"));
   write_npy(path("v.npy"), gaussian_vectors(9, 5, 1), {9, 5});
   EXPECT_THAT(error(read_vectors(options)), HasSubstr("has 9 vectors without ids"));
 }

@@ -37,7 +37,7 @@ bool begins_with(const std::string& path, std::string_view mark) {
 void refuse_others(const std::string& path) {
   if (begins_with(path, "PAR1"))
     throw input_error(
-        "{}: is a Parquet table, which is not read. Two lines of Python make of it an array and its ids (`embedding` and `id` stand for the columns' names): t = pandas.read_parquet(\"{}\"); numpy.save(\"vectors.npy\", numpy.stack(t[\"embedding\"])); t.drop(columns=\"embedding\").to_csv(\"ids.csv\", index=False). Then --features vectors.npy --ids ids.csv; a table of plain columns needs only t.to_csv",
+        "{}: is a Parquet table, which cannot be read. Two lines of Python convert it to an array and its ids (`embedding` and `id` stand for the column names): t = pandas.read_parquet(\"{}\"); numpy.save(\"vectors.npy\", numpy.stack(t[\"embedding\"])); t.drop(columns=\"embedding\").to_csv(\"ids.csv\", index=False). Then --features vectors.npy --ids ids.csv; a table of plain columns needs only t.to_csv",
         path, path);
 }
 
@@ -63,7 +63,7 @@ void read_table_vectors(VectorTable& table, const VectorOptions& options, const 
 catalog::Table read_ids(const std::string& path, const RunContext& context) {
   if (begins_with(path, kNpyMark))
     throw input_error(
-        "{}: is an array; write the ids as text, one a line (numpy.savetxt(FILE, ids, fmt=\"%s\"))", path);
+        "{}: is an array; write the ids as text, one per line (numpy.savetxt(FILE, ids, fmt=\"%s\"))", path);
   if (tables::is_table_file(path)) return tables::read_table(path, {}, context);
   std::ifstream file(path);
   if (!file) throw input_error("{}: cannot be read (--ids)", path);
@@ -83,13 +83,13 @@ void settle_ids(VectorTable& table, const VectorOptions& options, const RunConte
   if (!options.ids.empty()) {
     table.known = read_ids(options.ids, context);
     if (static_cast<std::int64_t>(table.known.rows()) != table.count())
-      throw input_error("{}: has {} ids, {} has {} vectors; one a vector is needed, in the same order",
+      throw input_error("{}: has {} ids, {} has {} vectors; give one id per vector, in the same order",
                         options.ids, table.known.rows(), table.path, table.count());
   }
   const std::string& file = options.ids.empty() ? table.path : options.ids;
   const catalog::Column* found = id_column(table.known, options.id_column, file);
   if (found == nullptr && !options.ids.empty())
-    throw input_error("{}: has no column id, id_str or object_id; name that of the ids with --id-column",
+    throw input_error("{}: has no column id, id_str or object_id; name the column of ids with --id-column",
                       file);
   std::vector<std::string> ids;
   for (std::int64_t row = 0; row < table.count(); ++row) {
@@ -112,8 +112,8 @@ void settle_ids(VectorTable& table, const VectorOptions& options, const RunConte
   }
   table.known = std::move(known);
   context.info(
-      "{}: {} vectors of {} numbers ({}); ids: {}", table.path, table.count(), table.length, table.columns,
-      table.has_ids ? "column '" + name + "' of " + file : "none, so rows are known by their number");
+      "{}: {} vectors of {} dimensions ({}); ids: {}", table.path, table.count(), table.length, table.columns,
+      table.has_ids ? "column '" + name + "' of " + file : "none, so rows are identified by their number");
 }
 
 }  // namespace
@@ -162,8 +162,8 @@ VectorTable read_vectors(const VectorOptions& options, const RunContext& context
     read_table_vectors(table, options, context);
   }
   if (table.length < 2 || table.count() < 1)
-    throw input_error("{}: {} vectors of {} numbers; at least one of two numbers is needed", table.path,
-                      table.count(), table.length);
+    throw input_error("{}: {} vectors of {} dimensions; needs at least one vector of two dimensions",
+                      table.path, table.count(), table.length);
   settle_ids(table, options, context);
   return table;
 }

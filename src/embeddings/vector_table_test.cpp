@@ -161,7 +161,7 @@ TEST_F(VectorTables, TakeTheColumnsThatAreNamedInTheOrderOfTheirNumbers) {
   EXPECT_EQ(table.length, 4);
   EXPECT_THAT(table.known.names(), testing::ElementsAre("id", "label", "ra"));
   EXPECT_FALSE(table.has_ids);
-  EXPECT_THAT(log.text(), HasSubstr("ids: none, so rows are known by their number"));
+  EXPECT_THAT(log.text(), HasSubstr("ids: none, so rows are identified by their number"));
   VectorOptions named = options("t.csv");
   named.feature_columns = {"ra", "feat_1"};
   EXPECT_EQ(read_vectors(named).columns, "columns ra to feat_1");
@@ -178,9 +178,9 @@ TEST_F(VectorTables, SayWhatIsNotClear) {
   chosen.feature_columns = {"feat_*"};
   expect_same(chosen);
   chosen.feature_columns = {"dino_*"};
-  EXPECT_THAT(error(chosen), HasSubstr("no column fits 'dino_*'"));
+  EXPECT_THAT(error(chosen), HasSubstr("no column matches 'dino_*'"));
   chosen.feature_columns = {"id"};
-  EXPECT_THAT(error(chosen), HasSubstr("column 'id', which 'id' fits, holds text"));
+  EXPECT_THAT(error(chosen), HasSubstr("column 'id', which matches 'id', is text"));
   chosen = options("two.fits");
   chosen.feature_columns = {"feat_*"};
   chosen.id_column = "name";
@@ -190,7 +190,7 @@ TEST_F(VectorTables, SayWhatIsNotClear) {
   plain.add({"dec", "", "", std::vector<double>(3, 1), {}});
   tables::write_table(path("plain.csv"), plain);
   EXPECT_THAT(error(options("plain.csv")),
-              HasSubstr("Name them with --feature-columns; of numbers it has ra, dec"));
+              HasSubstr("Name them with --feature-columns; numeric columns: ra, dec"));
 }
 
 TEST_F(VectorTables, SayWhatCannotBeRead) {

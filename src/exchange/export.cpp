@@ -20,32 +20,30 @@ namespace peculiar::exchange {
 namespace fs = std::filesystem;
 
 void ExportOptions::describe(Fields& fields) {
-  fields.add("input", &input, "The sample to export.").positional().required().value_name("SAMPLE.h5");
+  fields.add("input", &input, "Sample to export.").positional().required().value_name("SAMPLE.h5");
   fields
       .add(
           "images", &images,
-          "Where the images go: a .fits file, with variance, mask and truth planes where there are any, an .npy array [image, band, y, x], or a folder, which gets one PNG an image.")
+          "Output images: a .fits file, with variance, mask and truth planes if present; an .npy array [image, band, y, x]; or a folder with one PNG per image.")
       .output()
       .value_name("FILE|FOLDER");
-  fields
-      .add("catalogue", &catalogue, "Where the columns go: FITS, VOTable (.vot), ECSV or CSV by the suffix.")
+  fields.add("catalogue", &catalogue, "Output catalogue: FITS, VOTable (.vot), ECSV or CSV by the suffix.")
       .output()
       .value_name("TABLE");
-  fields.add("where", &where, "Export only the rows that this expression selects.").value_name("EXPRESSION");
-  labels::add_labels_field(fields, &labels,
-                           "They become columns of --catalogue, and --where may ask for them.");
+  fields.add("where", &where, "Export only rows that satisfy this expression.").value_name("EXPRESSION");
+  labels::add_labels_field(fields, &labels, "They become columns of --catalogue and can be used in --where.");
   artefacts::add_mute_field(fields, mute, "no row (of scores; a sample's rows do not say)");
   fields
       .add(
           "layout", &layout,
-          "How a .fits file holds the images: in one array (stack: [image, band, y, x]), or in an HDU each with its world coordinates (hdus: [band, y, x]); auto: hdus for up to 1000 images with known positions.")
+          "Layout of a .fits file: one array (stack: [image, band, y, x]), or one HDU per image with its world coordinates (hdus: [band, y, x]); auto: hdus for up to 1000 images with known positions.")
       .choices({"auto", "stack", "hdus"});
   fields
       .add(
           "stretch", &stretch,
-          "Brightness scale of PNGs; auto: asinh, but linear of 8-bit pictures, which are stretched already.")
+          "Brightness scale of PNGs; auto: asinh, but linear for 8-bit pictures, which are already stretched.")
       .choices({"auto", "linear", "asinh", "log"});
-  fields.add("overwrite", &overwrite, "Replace files of those names.");
+  fields.add("overwrite", &overwrite, "Overwrite existing files.");
 }
 
 namespace {
@@ -97,7 +95,7 @@ std::vector<std::size_t> rows_of(const ExportOptions& options, const store::Samp
 ExportReport export_table(const ExportOptions& options, const std::string& kind, const RunContext& context) {
   if (!options.images.empty())
     throw usage_error(
-        "--images: {} is a {} file and holds no sample's images; --catalogue writes its columns",
+        "--images: {} is a {} file and holds no images of a sample; --catalogue writes its columns",
         options.input, kind);
   catalog::Table table = tables::read_table(options.input);
   Provenance provenance = Provenance::now("export", settings_of(options), context);
@@ -120,24 +118,24 @@ ExportReport export_table(const ExportOptions& options, const std::string& kind,
 
 ExportReport export_sample(const ExportOptions& options, const RunContext& context) {
   if (options.images.empty() && options.catalogue.empty()) {
-    throw usage_error("export: say where to: --images FILE|FOLDER, --catalogue TABLE, or both");
+    throw usage_error("export: give an output: --images FILE|FOLDER, --catalogue TABLE, or both");
   }
   for (const std::string& target : {options.images, options.catalogue}) {
     if (!fs::is_directory(target)) refuse_existing(target, options.overwrite);
   }
   if (!options.images.empty() && !options.catalogue.empty() &&
       same_place(options.images, options.catalogue)) {
-    throw usage_error("export: --images and --catalogue are both '{}'; give each a file of its own",
+    throw usage_error("export: --images and --catalogue are both '{}'; give two different files",
                       options.catalogue);
   }
   if (!options.catalogue.empty() && !tables::is_table_file(options.catalogue)) {
-    throw usage_error("--catalogue: '{}' is not a table by its suffix; known are {}", options.catalogue,
+    throw usage_error("--catalogue: '{}' has no table suffix; known suffixes: {}", options.catalogue,
                       tables::kTableSuffixes);
   }
   const std::string kind = store::row_file_kind(options.input);
   if (!kind.empty() && kind != "sample") return export_table(options, kind, context);
   if (artefacts::kinds_of(options.mute) != 0)
-    throw usage_error("--mute: {} is no scores file; it is scores that say which images show artefacts",
+    throw usage_error("--mute: {} is not a scores file; only scores record which images show artefacts",
                       options.input);
   const store::SampleReader sample(options.input);
   Provenance provenance = Provenance::now("export", settings_of(options), context);
@@ -170,8 +168,8 @@ ExportReport export_sample(const ExportOptions& options, const RunContext& conte
 Verb<ExportOptions, ExportReport> export_verb() {
   return {
       "export",
-      "a sample's images and catalogue for other programs",
-      "Writes the images of a sample as FITS cubes, a NumPy array or a folder of PNGs, and its catalogue as a FITS table, VOTable, ECSV or CSV.",
+      "write images and catalogue of a sample for other programs",
+      "Writes the images of a sample as FITS cubes, a NumPy array or a folder of PNGs, and the catalogue as a FITS table, VOTable, ECSV or CSV.",
       {"peculiar export galaxies.h5 --images galaxies.fits --catalogue galaxies.vot",
        "peculiar export galaxies.h5 --images pngs --where 'label == \"spirals\"'",
        "peculiar export scores.h5 --catalogue found.vot --labels labels.csv --where \"user_label == 'interesting'\""},

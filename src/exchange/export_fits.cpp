@@ -67,7 +67,7 @@ class FitsExport {
         options.layout == "hdus" || (options.layout == "auto" && is_known && rows.size() <= kMostHdus);
     if (options.layout == "auto" && is_known && !has_hdus_) {
       context.warning(
-          "{}: {} images are too many for an HDU each, so they stand in one array without world coordinates (ra, dec and cd1_1 to cd2_2 are in the catalogue); --layout hdus overrules",
+          "{}: {} images are too many for one HDU each, so they are stored in one array without world coordinates (ra, dec and cd1_1 to cd2_2 are in the catalogue); --layout hdus overrides this",
           path_, rows.size());
     }
   }
@@ -147,7 +147,8 @@ class FitsExport {
   }
 
   void stop_if_cancelled() const {
-    context_.stop_if_cancelled(fmt::format("{}: stopped before it was whole; nothing is left of it", path_));
+    context_.stop_if_cancelled(
+        fmt::format("{}: stopped before it was complete; the incomplete output was removed", path_));
   }
 
   template <typename Value>

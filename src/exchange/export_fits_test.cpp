@@ -115,7 +115,7 @@ TEST_F(ExportFits, NoImageSelectedIsAnErrorAndNoRowOfATableIsNot) {
   write(true, true);
   options_.where = "ra > 100";
   EXPECT_THAT(message_of([&] { export_sample(options_); }),
-              HasSubstr("none of its 3 rows fulfils 'ra > 100'"));
+              HasSubstr("none of its 3 rows satisfies 'ra > 100'"));
   options_.images.clear();
   options_.catalogue = path("none.vot");
   EXPECT_EQ(export_sample(options_).rows, 0);

@@ -30,7 +30,8 @@ void for_each_image(const store::SampleReader& sample, const std::vector<std::si
                     const std::string& target, const RunContext& context, Write write) {
   Progress progress(context, "export", "images", static_cast<std::int64_t>(rows.size()));
   for (const std::size_t row : rows) {
-    context.stop_if_cancelled(fmt::format("{}: stopped before it was whole; nothing is left of it", target));
+    context.stop_if_cancelled(
+        fmt::format("{}: stopped before it was complete; the incomplete output was removed", target));
     write(row, sample.read_image(static_cast<std::int64_t>(row)));
     progress.add(1);
   }

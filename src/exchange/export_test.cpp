@@ -85,9 +85,9 @@ TEST_F(ExportTest, CataloguesOfEveryKindReadBack) {
   }
   options_.catalogue = path("catalogue.txt");
   EXPECT_THAT(message_of([&] { export_sample(options_); }, ErrorKind::kUsage),
-              HasSubstr("not a table by its suffix"));
+              HasSubstr("has no table suffix"));
   options_.catalogue.clear();
-  EXPECT_THAT(message_of([&] { export_sample(options_); }, ErrorKind::kUsage), HasSubstr("say where to"));
+  EXPECT_THAT(message_of([&] { export_sample(options_); }, ErrorKind::kUsage), HasSubstr("give an output"));
 }
 
 TEST_F(ExportTest, AstropyAndH5pyReadWhatIsWritten) {
@@ -121,7 +121,8 @@ TEST_F(ExportTest, StoppedItLeavesNothingHalfWritten) {
     if (std::string(target) == "old_pngs") fs::create_directory(path(target));
     options_.images = path(target);
     EXPECT_THAT(message_when_cancelled([&](const RunContext& context) { export_sample(options_, context); }),
-                HasSubstr(std::string(target) + ": stopped before it was whole; nothing is left of it"));
+                HasSubstr(std::string(target) +
+                          ": stopped before it was complete; the incomplete output was removed"));
   }
   EXPECT_THAT(files(), ElementsAre("cube.fits", "old_pngs", "sample.h5"));
   EXPECT_TRUE(fs::is_empty(path("old_pngs")));

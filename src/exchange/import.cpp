@@ -22,75 +22,75 @@ void ImportOptions::describe(Fields& fields) {
   fields
       .add(
           "inputs", &inputs,
-          "Folders (searched through and through), files, quoted patterns, or @LIST, a text file with one path a line. One file alone may be a stack.")
+          "Folders (searched recursively), files, quoted patterns, or @LIST, a text file with one path per line. A single file may be a stack.")
       .positional()
       .required()
       .value_name("INPUT");
-  fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
-  fields.add("size", &size, "Edge of the square stamps; without it, that of the first image (after --crop).")
+  fields.add("output", &output, "Output sample.").letter('o').required().value_name("SAMPLE.h5");
+  fields
+      .add("size", &size,
+           "Edge length of the square stamps. Default: that of the first image (after --crop).")
       .unit("px")
       .range(4, 8192);
-  fields.add("crop", &crop, "Cut this many pixels square from the centre of each image first.")
+  fields.add("crop", &crop, "Crop each image to this many pixels around its centre first.")
       .unit("px")
       .range(4, 65536);
-  fields.add("rebin", &rebin,
-             "Resample each image (after --crop) to --size by exact overlap of the pixels' areas.");
+  fields.add("rebin", &rebin, "Resample each image (after --crop) to --size by exact pixel overlap.");
   fields
       .add(
           "conserve", &conserve,
-          "What --rebin keeps: the total flux of the image, or its mean (surface brightness); auto: by the unit, and the mean of 8-bit pictures.")
+          "What --rebin conserves: the total flux of the image, or its mean (surface brightness); auto: by the unit, and the mean for 8-bit pictures.")
       .choices({"auto", "flux", "mean"});
   fields
       .add(
           "bands", &bands,
-          "Names of the bands in their order in the images; '-' leaves a band out (r,-,b). Without it, those that FITS headers name (FILTER, BANDS and their like), or the colours of pictures.")
+          "Names of the bands in the order of the images; '-' leaves a band out (r,-,b). Default: from FITS headers (FILTER, BANDS or similar), or the colours of pictures.")
       .value_name("NAME,...");
   fields.add("grey", &grey,
-             "Make one band of all: luma 0.299 R + 0.587 G + 0.114 B of three, the mean of others.");
+             "Combine all bands into one: luma 0.299 R + 0.587 G + 0.114 B for three bands, else the mean.");
   fields
       .add("axes", &axes,
-           "What the axes of arrays mean (n image, b band, y row, x column). auto goes by the shape.")
+           "Meaning of the axes of arrays (n image, b band, y row, x column); auto: from the shape.")
       .choices({"auto", "yx", "byx", "yxb", "nyx", "nbyx", "nyxb"});
   fields
       .add(
           "hdu", &hdu,
-          "Which HDU of FITS files: first (with pixels), all (but errors, weights and masks), a number from 0, or a name.")
+          "HDU of FITS files: first (the first with pixels), all (except errors, weights and masks), a number from 0, or a name.")
       .value_name("HDU");
   fields
       .add(
           "dataset", &dataset,
-          "Which dataset of HDF5 files; a group or a pattern ('*/image') takes many, of an image each. Not needed where there is but one, or one an object.")
+          "Dataset of HDF5 files; a group or a pattern ('*/image') selects many, with one image each. Not needed if there is only one, or one per object.")
       .value_name("PATH");
   fields
       .add(
           "labels", &labels,
-          "'folders': the folder an image lies in is its label; or a table (FITS, VOTable, ECSV, CSV) whose columns are joined on the path, file name, id or place in a stack; or an HDF5 file whose datasets have a value for each image of a stack.")
+          "'folders': the name of an image's folder is its label; or a table (FITS, VOTable, ECSV, CSV), joined on the path, file name, id or position in a stack; or an HDF5 file whose datasets have one value per image of a stack.")
       .value_name("folders|TABLE");
   tables::add_table_choice(fields, "labels_hdu", &labels_hdu, "--labels");
   fields
-      .add("labels_key", &labels_key,
-           "Column of that table with the file names, ids or places; without it, the one that matches most.")
+      .add(
+          "labels_key", &labels_key,
+          "Column of that table with the file names, ids or positions. Default: the column that matches most images.")
       .value_name("COLUMN");
-  fields.add("unit", &unit, "Unit of the pixel values, where the files do not say (BUNIT).")
-      .value_name("UNIT");
+  fields.add("unit", &unit, "Unit of the pixel values, if the files have none (BUNIT).").value_name("UNIT");
   fields
-      .add("pixel_scale", &pixel_scale,
-           "Pixel scale of the stamps, where the files have no world coordinates.")
+      .add("pixel_scale", &pixel_scale, "Pixel scale of the stamps, if the files have no world coordinates.")
       .unit("arcsec")
       .range(1e-6, 3600);
-  fields.add("zero_point", &zero_point, "AB magnitude of one unit of the files' pixel values.")
+  fields.add("zero_point", &zero_point, "AB magnitude of one unit of the pixel values in the files.")
       .unit("mag")
       .range(-100, 100);
   fields
       .add(
           "psf", &psf,
-          "Image of the point spread function at the stamps' pixel scale, one for all bands or one each; brought to a sum of 1 and kept with the sample.")
+          "Image of the point spread function at the pixel scale of the stamps, one for all bands or one each; normalised to a sum of 1 and stored with the sample.")
       .value_name("FILE");
   fields.add(
       "strict", &strict,
-      "End at the first image that fails instead of flagging it, and at a link that leads nowhere or a folder that may not be read.");
+      "Stop at the first image that fails instead of flagging it, and at a broken link or an unreadable folder.");
   shards.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
+  fields.add("overwrite", &overwrite, "Overwrite an existing sample once the new one is complete.");
 }
 
 namespace {
@@ -149,7 +149,7 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
     if (failure.kind() != ErrorKind::kInput) throw;
     give_up(failure.what());
   } catch (const std::bad_alloc&) {
-    give_up(fmt::format("{}: too large for the memory; cut stamps from it first", file.path.string()));
+    give_up(fmt::format("{}: too large for memory; cut stamps out of it first", file.path.string()));
   }
   return record;
 }
@@ -220,7 +220,7 @@ void write_rows(const Plan& plan, bool strict, const ImportPace& pace, const Run
     if (context.cancelled()) {
       writer.rows().keep();
       throw Interrupted(
-          fmt::format("stopped at image {} of {}; the same command goes on from there", last, own.last));
+          fmt::format("stopped at image {} of {}; run the same command again to continue", last, own.last));
     }
   }
 }
@@ -304,8 +304,8 @@ ImportReport import_images(const ImportOptions& options, const RunContext& conte
 Verb<ImportOptions, ImportReport> import_verb() {
   return {
       "import",
-      "images of any kind become a sample",
-      "Reads FITS (plain, .gz, tile-compressed, any HDU), PNG, JPEG, NPY and HDF5 images and writes them as one sample: stamps of one size, with a catalogue that says of each where it came from, its sky position and its label. An image that cannot be read becomes a flagged row. Killed or stopped, the same command goes on where it was.",
+      "import images of many formats as a sample",
+      "Reads FITS (plain, .gz, tile-compressed, any HDU), PNG, JPEG, NPY and HDF5 images and writes one sample: stamps of equal size, and a catalogue with the origin, sky position and label of each. An image that cannot be read becomes a flagged row. If stopped or killed, run the same command again to continue.",
       {"peculiar import galaxies/ -o galaxies.h5 --size 64 --rebin --grey --labels folders",
        "peculiar import 'stamps/*_F160W.fits' -o stamps.h5 --crop 64 --bands F160W --zero-point 25.9463",
        "peculiar import cube.npy -o stack.h5 --axes nyx"},

@@ -117,8 +117,7 @@ TEST_F(ImportTest, AnImageTooLargeForTheMemoryIsAFlaggedRow) {
               run(1);
             }),
             "");
-  EXPECT_THAT(reasons_of(sample()),
-              ElementsAre(HasSubstr("huge.fits: too large for the memory; cut stamps")));
+  EXPECT_THAT(reasons_of(sample()), ElementsAre(HasSubstr("huge.fits: too large for memory; cut stamps")));
   EXPECT_EQ(sample().rows().column("flags").number(1), store::kFlagUnreadable);
   EXPECT_EQ(sample().read_image(2).at(0, 0, 0), 2);
 }

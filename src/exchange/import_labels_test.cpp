@@ -93,7 +93,7 @@ TEST_F(ImportTest, ColumnsWhoseNamesASampleCannotHoldTakeOthers) {
   write_file(options_.labels, "file,flux/err,.,flux_err\n1,3.5,4.5,5.5\n");
   MessageLog log;
   import_images(options_, log.context());
-  EXPECT_THAT(log.text(), HasSubstr("labels.csv: columns whose names a sample cannot have take others there: "
+  EXPECT_THAT(log.text(), HasSubstr("labels.csv: columns whose names a sample cannot have are renamed: "
                                     "'flux/err' is 'flux_err_', '.' is '_'"));
   const catalog::Table table = sample().catalogue();
   EXPECT_EQ(table.at("flux_err_").number(0), 3.5);

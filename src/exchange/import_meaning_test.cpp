@@ -50,15 +50,15 @@ TEST_F(ImportMeaningTest, TheUnitDecidesWhatResamplingKeeps) {
   options_.rebin = true;
   write_fits("1.fits", image::Image(1, 40, 40, 2.0f), {{"BUNIT", "MJy/sr", ""}});
   EXPECT_THAT(run().kept,
-              AllOf(HasSubstr("mean is kept"), HasSubstr("MJy/sr"), HasSubstr("--conserve flux")));
+              AllOf(HasSubstr("mean is conserved"), HasSubstr("MJy/sr"), HasSubstr("--conserve flux")));
   EXPECT_EQ(sample().read_image(0).at(0, 3, 3), 2.0f);
   EXPECT_EQ(settings().at("conserve"), "mean");
   write_fits("1.fits", image::Image(1, 40, 40, 2.0f), {{"BUNIT", "nJy", ""}});
-  EXPECT_THAT(run().kept, HasSubstr("flux is kept"));
+  EXPECT_THAT(run().kept, HasSubstr("flux is conserved"));
   EXPECT_NEAR(sum(sample().read_image(0)), 40 * 40 * 2, 1e-3);
   EXPECT_EQ(settings().at("conserve"), "flux");
   options_.unit = "Jy/beam";  // said by the user
-  EXPECT_THAT(run().kept, HasSubstr("mean is kept"));
+  EXPECT_THAT(run().kept, HasSubstr("mean is conserved"));
   EXPECT_EQ(sample().read_image(0).at(0, 3, 3), 2.0f);
   options_.conserve = "flux";
   EXPECT_THAT(run().kept, HasSubstr("no longer in Jy/beam"));
@@ -147,7 +147,7 @@ TEST_F(ImportMeaningTest, BandsAreThoseOfTheHeader) {
 
 TEST_F(ImportMeaningTest, PlanesOfWavelengthsAreOneImage) {
   write_fits("1.fits", image::Image(5, 40, 40, 2.0f), {{"CTYPE3", "AWAV", ""}});
-  EXPECT_THAT(log_of_run(), HasSubstr("taken for one image of 5 bands"));
+  EXPECT_THAT(log_of_run(), HasSubstr("read as one image of 5 bands"));
   EXPECT_EQ(sample().count(), 1);
   EXPECT_EQ(sample().header().band_count(), 5);
 }
@@ -181,7 +181,7 @@ TEST_F(ImportMeaningTest, OtherUnitsBandsScalesAndDepthsAreSaid) {
   EXPECT_EQ(run().unlike, 4);
   const auto reasons = reasons_of(sample());
   EXPECT_THAT(reasons,
-              Contains(AllOf(HasSubstr("3.fits"), HasSubstr("its band is r, the first image's is g"))));
+              Contains(AllOf(HasSubstr("3.fits"), HasSubstr("its band is r, that of the first image g"))));
   EXPECT_THAT(reasons, Contains(AllOf(HasSubstr("4.fits"), HasSubstr("its unit is 'Jy'"))));
   EXPECT_THAT(reasons, Contains(AllOf(HasSubstr("5.fits"), HasSubstr("its pixel scale is 1.1 arcsec"))));
   EXPECT_THAT(reasons, Contains(AllOf(HasSubstr("6.png"), HasSubstr("its bit depth differs"))));
@@ -203,7 +203,7 @@ TEST_F(ImportMeaningTest, HdusOfOtherZeroPointsAreSaid) {
   EXPECT_EQ(run().unlike, 1);
   EXPECT_THAT(sample().header().zero_point_mag, testing::ElementsAre(25));
   EXPECT_THAT(reasons_of(sample()),
-              Contains(HasSubstr("its zero-point is 26.0000 mag, the first image's 25.0000")));
+              Contains(HasSubstr("its zero-point is 26.0000 mag, that of the first image 25.0000")));
 }
 
 TEST_F(ImportMeaningTest, OfSeveralImagesTheFirstIsTakenWithAWord) {
@@ -215,7 +215,7 @@ TEST_F(ImportMeaningTest, OfSeveralImagesTheFirstIsTakenWithAWord) {
   write_file(folder_ / "in" / "1.fits", fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T",
                                                             "FILTER='F444W   '", "BUNIT='MJy/sr  '"}) +
                                             extension("SCI") + extension("ERR"));
-  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("the first is taken, HDU 1 SCI"),
+  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("using the first of its images, HDU 1 SCI"),
                                   HasSubstr("masks and the like by their names (2 ERR)")));
   EXPECT_THAT(sample().header().bands, ElementsAre("F444W"));
   // So does the unit; of the companions nobody knows it.
@@ -231,14 +231,14 @@ TEST_F(ImportMeaningTest, OfSeveralImagesTheFirstIsTakenWithAWord) {
   write_file(folder_ / "in" / "1.fits", fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T"}) +
                                             extension("SCI") + extension("SCI"));
   options_.hdu = "sci";
-  EXPECT_THAT(log_of_run(), HasSubstr("the first of that name; --hdu takes another by its number (2 SCI)"));
+  EXPECT_THAT(log_of_run(), HasSubstr("the first of that name; --hdu selects another by its number (2 SCI)"));
   options_.hdu = "2";
   EXPECT_EQ(log_of_run(), "");
   // One that could be meant as well.
   write_file(folder_ / "in" / "1.fits", fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T"}) +
                                             extension("SCI") + extension("MODEL"));
   options_.hdu = "first";
-  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("the first is taken, HDU 1 SCI"), HasSubstr("2 MODEL"),
+  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("using the first of its images, HDU 1 SCI"), HasSubstr("2 MODEL"),
                                   HasSubstr("--hdu all")));
 }
 

@@ -88,7 +88,7 @@ void refuse_broken_stack(const Plan& plan, FrameReader& reader) {
       if (reason.empty()) reason = failure.what();
     }
   }
-  throw input_error("{} (so it is with the first, the middle and the last of its {} images)", reason,
+  throw input_error("{} (checked on the first, the middle and the last of its {} images)", reason,
                     plan.frames.size());
 }
 
@@ -105,7 +105,7 @@ Loaded probe(const Plan& plan) {
       if (first_reason.empty()) first_reason = failure.what();
     } catch (const std::bad_alloc&) {
       if (first_reason.empty()) {
-        first_reason = fmt::format("{}: too large for the memory",
+        first_reason = fmt::format("{}: too large for memory",
                                    plan.inputs.files[static_cast<std::size_t>(frame.file)].path.string());
       }
     }
@@ -130,7 +130,7 @@ void choose_bands(const ImportOptions& options, const Loaded& first, Plan& plan)
     plan.header.bands.push_back(names[i]);
   }
   if (plan.header.bands.empty()) throw usage_error("--bands: every band is left out");
-  if (!all_different(plan.header.bands)) throw usage_error("--bands: a name stands twice");
+  if (!all_different(plan.header.bands)) throw usage_error("--bands: a name is given twice");
 }
 
 void choose_cutting(const ImportOptions& options, const Loaded& first, Plan& plan) {
@@ -145,10 +145,10 @@ void choose_cutting(const ImportOptions& options, const Loaded& first, Plan& pla
   const int width = cutting.crop.value_or(first.image.width);
   cutting.height = options.size ? static_cast<int>(*options.size) : height;
   cutting.width = options.size ? static_cast<int>(*options.size) : width;
-  if (options.rebin && !options.size) throw usage_error("--rebin: say to what --size");
+  if (options.rebin && !options.size) throw usage_error("--rebin: give the new --size");
   if (!options.rebin && (cutting.height != height || cutting.width != width)) {
     throw usage_error(
-        "--size: the first image is {} x {} px{}, the stamps are to be {} x {}: say --rebin to resample, or --crop {} to cut the centre",
+        "--size: the first image is {} x {} px{}, the stamps {} x {}: use --rebin to resample, or --crop {} to cut out the centre",
         height, width, cutting.crop ? " after --crop" : "", cutting.height, cutting.width, cutting.height);
   }
   plan.header.height = cutting.height;
@@ -219,17 +219,17 @@ void choose_loose_labels(const ImportOptions& options, Plan& plan) {
   const catalog::Table table = store::read_loose_columns(options.labels, images);
   if (!plan.only_input || table.columns().empty()) {
     throw input_error(
-        "{}: is an HDF5 file of datasets; as labels it must hold some of one axis with a value for each of the {} images of one stack",
+        "{}: is an HDF5 file of datasets; as labels it must have one-dimensional datasets with a value for each of the {} images of one stack",
         options.labels, images);
   }
   if (!options.labels_key.empty())
-    throw usage_error("--labels-key: the datasets of {} are joined by their place", options.labels);
+    throw usage_error("--labels-key: the datasets of {} are joined by position", options.labels);
   plan.labels = join_in_order(table, plan.frames.size());
 }
 
 void choose_labels(const ImportOptions& options, Plan& plan, const RunContext& context) {
   if (options.labels.empty()) {
-    if (!options.labels_key.empty()) throw usage_error("--labels-key: goes with --labels TABLE");
+    if (!options.labels_key.empty()) throw usage_error("--labels-key: needs --labels TABLE");
     return;
   }
   plan.has_labels = true;
@@ -252,7 +252,7 @@ void choose_labels(const ImportOptions& options, Plan& plan, const RunContext& c
     labels.push_back(fs::path(name.name).parent_path().filename().string());
     plan.labels.matched.push_back(!labels.back().empty());
   }
-  plan.labels.columns.add({"label", "", "folder that the image lay in", std::move(labels), {}});
+  plan.labels.columns.add({"label", "", "folder of the image", std::move(labels), {}});
 }
 
 }  // namespace
@@ -280,7 +280,7 @@ Plan make_plan(const ImportOptions& options, const RunContext& context) {
                 std::isfinite(first.exposure_s)};
   if (plan.gains.has_gain)
     context.info(
-        "{}: the gain, {:.6g} electrons per unit by its header, is kept with each image; measure takes it for the noise of sources",
+        "{}: the gain of {:.6g} electrons per unit from its header is stored with each image; measure uses it for photon noise",
         plan.inputs.files.front().path.string(), first.gain);
   plan.source.reduction = plan.cutting.reduction();
   choose_calibration(options, unit, plan.cutting.apply(std::move(first)), plan);

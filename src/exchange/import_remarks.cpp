@@ -32,21 +32,21 @@ void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, 
   const bool many = plan.frames.front().dataset != plan.frames.back().dataset;
   if (plan.only_input && plan.frames.front().in_stack && first.image.bands == 1 && many) {
     context.warning(
-        "{}: each dataset is taken for a stack of images, {} in all (--axes nyx says so too and ends this warning); say --axes byx where each is one image of several bands",
+        "{}: each dataset is read as a stack of images, {} in all (--axes nyx confirms this and silences this warning); use --axes byx if each is one image of several bands",
         file.path.string(), plan.frames.size());
   } else if (plan.only_input && plan.frames.front().in_stack && first.image.bands == 1) {
     context.warning(
-        "{}: taken for a stack of {} images (--axes nyx says so too and ends this warning); say --axes byx where it is one image of {} bands",
+        "{}: read as a stack of {} images (--axes nyx confirms this and silences this warning); use --axes byx if it is one image of {} bands",
         file.path.string(), plan.frames.size(), plan.frames.size());
   } else if (plan.only_input && file.format == FileFormat::kHdf5 && first.image.bands > 1 && many &&
              !plan.frames.front().in_stack) {
     context.warning(
-        "{}: each dataset is taken for one image of {} bands (--axes byx says so too and ends this warning); say --axes nyx where each is a stack of images",
+        "{}: each dataset is read as one image of {} bands (--axes byx confirms this and silences this warning); use --axes nyx if each is a stack of images",
         file.path.string(), first.image.bands);
   } else if (file.format == FileFormat::kFits && first.image.bands > 1 && first.bands.empty() &&
              options.bands.empty() && !options.grey) {
     context.warning(
-        "{}: taken for one image of {} bands, which its header does not name (--bands names them; --axes nyx, if it is a stack of images)",
+        "{}: read as one image of {} bands, which its header does not name (--bands names them; use --axes nyx if it is a stack of images)",
         file.path.string(), first.image.bands);
   }
 }
@@ -62,9 +62,8 @@ void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunCon
       const fits::HduInfo& taken = file.choose(options.hdu);
       const std::string same = fits::others_of_that_name(file, options.hdu, taken.number);
       if (!same.empty())
-        context.warning(
-            "{}: the image is HDU {}, the first of that name; --hdu takes another by its number ({})",
-            found->path.string(), fits::hdu_in_words(taken), same);
+        context.warning("{}: using HDU {}, the first of that name; --hdu selects another by its number ({})",
+                        found->path.string(), fits::hdu_in_words(taken), same);
       return;
     }
     const fits::HduInfo& first = file.choose("first");
@@ -72,11 +71,11 @@ void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunCon
     if (others.empty()) return;
     if (options.hdu == "first" && fits::has_only_companions(file, first.number)) {
       context.info(
-          "{}: of its images the first is taken, HDU {}; the others are noise, masks and the like by their names ({})",
+          "{}: using the first of its images, HDU {}; the others are noise, masks and the like by their names ({})",
           found->path.string(), fits::hdu_in_words(first), others);
     } else if (options.hdu == "first") {
       context.warning(
-          "{}: of its images the first is taken, HDU {}; --hdu takes another ({}), or all of them, each as a row (--hdu all)",
+          "{}: using the first of its images, HDU {}; --hdu selects another ({}), or all of them, one row each (--hdu all)",
           found->path.string(), fits::hdu_in_words(first), others);
     } else {
       std::vector<std::string> companions;
@@ -87,9 +86,8 @@ void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunCon
         has_image = has_image || !fits::is_companion(hdu.name);
       }
       if (has_image && !companions.empty())
-        context.info(
-            "{}: of its images those are left out that by their names are errors, weights or masks ({})",
-            found->path.string(), listed(companions, 12));
+        context.info("{}: images that are errors, weights or masks by their names are left out ({})",
+                     found->path.string(), listed(companions, 12));
     }
   } catch (const Error& failure) {
     if (failure.kind() != ErrorKind::kInput) throw;  // the file's row will have the reason
@@ -100,15 +98,15 @@ std::string unlike_in_words(const Plan& plan, const ImageMeaning& image, const S
   const store::SampleHeader& sample = plan.header;
   std::vector<std::string> differences;
   if (!image.unit.empty() && !sample.unit.empty() && !image::same_unit(image.unit, sample.unit))
-    differences.push_back(fmt::format("its unit is '{}', the sample's is '{}'", image.unit, sample.unit));
+    differences.push_back(fmt::format("its unit is '{}', that of the sample '{}'", image.unit, sample.unit));
   if (!image.bands.empty() && !plan.header_bands.empty() && image.bands != plan.header_bands)
-    differences.push_back(fmt::format("its band is {}, the first image's is {}", fmt::join(image.bands, ","),
-                                      fmt::join(plan.header_bands, ",")));
+    differences.push_back(fmt::format("its band is {}, that of the first image {}",
+                                      fmt::join(image.bands, ","), fmt::join(plan.header_bands, ",")));
   if (!plan.header_zero_points.empty() && image.zero_point_mag.size() == plan.header_zero_points.size()) {
     constexpr double kSame_mag = 0.01;
     for (std::size_t i = 0; i < image.zero_point_mag.size(); ++i) {
       if (std::abs(image.zero_point_mag[i] - plan.header_zero_points[i]) <= kSame_mag) continue;
-      differences.push_back(fmt::format("its zero-point is {:.4f} mag, the first image's {:.4f}",
+      differences.push_back(fmt::format("its zero-point is {:.4f} mag, that of the first image {:.4f}",
                                         image.zero_point_mag[i], plan.header_zero_points[i]));
       break;
     }
@@ -116,11 +114,11 @@ std::string unlike_in_words(const Plan& plan, const ImageMeaning& image, const S
   if (stamp.wcs && std::isfinite(sample.pixel_scale_arcsec)) {
     const double scale = stamp.wcs->pixel_scale_arcsec();
     if (!(std::abs(scale / sample.pixel_scale_arcsec - 1) < kSameScale))
-      differences.push_back(fmt::format("its pixel scale is {:.5g} arcsec, the sample's is {:.5g}", scale,
+      differences.push_back(fmt::format("its pixel scale is {:.5g} arcsec, that of the sample {:.5g}", scale,
                                         sample.pixel_scale_arcsec));
   }
   if (image.picture_bits != sample.picture_bits)
-    differences.push_back(fmt::format("its bit depth differs: its values are {}, the first image's are {}",
+    differences.push_back(fmt::format("its bit depth differs: its values are {}, those of the first image {}",
                                       bits_in_words(image.picture_bits), bits_in_words(sample.picture_bits)));
   if (differences.empty()) return "";
   return fmt::format("{}{}", fmt::join(differences, ", "), kNotConverted);

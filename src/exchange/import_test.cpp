@@ -71,11 +71,10 @@ TEST_F(ImportTest, SizesThatContradictTheImagesAreRefusedWithAdvice) {
   options_.size = 32;
   EXPECT_THAT(
       message_of([&] { run(); }, ErrorKind::kUsage),
-      HasSubstr(
-          "the first image is 40 x 40 px, the stamps are to be 32 x 32: say --rebin to resample, or --crop 32"));
+      HasSubstr("the first image is 40 x 40 px, the stamps 32 x 32: use --rebin to resample, or --crop 32"));
   options_.size.reset();
   options_.rebin = true;
-  EXPECT_THAT(message_of([&] { run(); }, ErrorKind::kUsage), HasSubstr("say to what --size"));
+  EXPECT_THAT(message_of([&] { run(); }, ErrorKind::kUsage), HasSubstr("give the new --size"));
 }
 
 TEST_F(ImportTest, ListsKeepTheirOrderAndTakeAFileOnce) {
@@ -124,8 +123,8 @@ TEST_F(ImportTest, StacksAndTheMeaningOfAxes) {
   write_npy(path, {15, 8, 8}, values);
   MessageLog log;
   import_images(options_, log.context());
-  EXPECT_THAT(log.text(), testing::AllOf(HasSubstr("stack.npy: taken for a stack of 15 images"),
-                                         HasSubstr("say --axes byx where it is one image of 15 bands")));
+  EXPECT_THAT(log.text(), testing::AllOf(HasSubstr("stack.npy: read as a stack of 15 images"),
+                                         HasSubstr("use --axes byx if it is one image of 15 bands")));
   EXPECT_EQ(sample().count(), 15);
   options_.axes = "byx";
   MessageLog silence;

@@ -37,7 +37,7 @@ void InfoOptions::describe(Fields& fields) {
       .required()
       .value_name("FILE");
   tables::add_table_choice(fields, "hdu", &hdu, "FILE");
-  fields.add("where", &where, "Statistics of only the rows that this expression selects.")
+  fields.add("where", &where, "Compute statistics only of rows that satisfy this expression.")
       .value_name("EXPRESSION");
 }
 
@@ -87,7 +87,7 @@ std::string meaning_text(const json& meaning) {
                                 meaning[key]["source"].get<std::string>()));
   };
   with_source("zero_point_mag", "ab", "zero-point", " mag AB");
-  with_source("vega_zero_point_mag", "vega", "zero-point", " mag in Vega, which is not taken");
+  with_source("vega_zero_point_mag", "vega", "zero-point", " mag in the Vega system, which is not used");
   if (meaning.contains("exposure_s"))
     words.push_back(fmt::format("exposure {:.6g} s", meaning["exposure_s"].get<double>()));
   with_source("gain", "electrons_per_unit", "gain", " electrons per unit");
@@ -134,12 +134,12 @@ json hdf5_info(const std::string& path) {
 }
 
 std::string hdf5_text(const json& info) {
-  std::string text = fmt::format("{}: HDF5 file, no sample of peculiar; it has {} datasets\n",
+  std::string text = fmt::format("{}: HDF5 file that is not a sample of peculiar; it has {} datasets\n",
                                  info["file"].get<std::string>(), info["datasets"].size());
   for (const json& dataset : info["datasets"]) {
     text += fmt::format("  {:<32} {}{}\n", dataset["name"].get<std::string>(),
                         fmt::join(dataset["shape"].get<std::vector<std::int64_t>>(), " x "),
-                        dataset["numbers"].get<bool>() ? "" : "  (no plain numbers)");
+                        dataset["numbers"].get<bool>() ? "" : "  (not simple numbers)");
   }
   return text;
 }
@@ -221,7 +221,7 @@ json inform(const InfoOptions& options, const RunContext& context) {
     if (!failure)
       throw input_error("{}: there is no such file{}", path,
                         named_hdu(path) ? named_hdu_words(path, "") + ", info lists all of its HDUs" : "");
-    throw input_error("{}: cannot be read: {}; see to its permissions and those of its folders", path,
+    throw input_error("{}: cannot be read: {}; check its permissions and those of its folders", path,
                       failure.message());
   }
   const auto format = format_of(path);
@@ -251,18 +251,18 @@ json inform(const InfoOptions& options, const RunContext& context) {
   }
   if (tables::is_readable_table_file(path)) return tables_info(options, context);
   if (format == FileFormat::kPicture || format == FileFormat::kNpy) {
-    throw input_error("{}: is an image or an array; info knows the sample that peculiar import makes of it",
-                      path);
+    throw input_error(
+        "{}: is an image or an array; peculiar import makes a sample of it, which info can describe", path);
   }
   if (std::filesystem::is_directory(path, failure))
-    throw input_error("{}: is a folder, and of no simulation that is known; give a file", path);
-  throw input_error("{}: info knows samples and other HDF5 (.h5), tables ({}) and FITS images{}", path,
-                    tables::kTableSuffixes, file_kind_words(file_kind_of(path)));
+    throw input_error("{}: is a folder, but not of a known simulation; give a file", path);
+  throw input_error("{}: info describes samples and other HDF5 files (.h5), tables ({}) and FITS images{}",
+                    path, tables::kTableSuffixes, file_kind_words(file_kind_of(path)));
 }
 
 std::string info_text(const json& info) {
   if (info["kind"] == "tables") {
-    return fmt::format("{}: {} tables; --hdu tells of one of them\n{}", info["file"].get<std::string>(),
+    return fmt::format("{}: {} tables; --hdu describes one of them\n{}", info["file"].get<std::string>(),
                        info["tables"].size(), tables_text(info["tables"]));
   }
   if (info["kind"] == "hdf5") return hdf5_text(info);
@@ -274,7 +274,7 @@ std::string info_text(const json& info) {
     if (info.contains("tables"))
       text += fmt::format("tables of the file ({})\n{}", info["tables"].size(), tables_text(info["tables"]));
     if (info.contains("selected"))
-      text += fmt::format("statistics of the {} rows selected\n", info["selected"].get<std::size_t>());
+      text += fmt::format("statistics of the {} selected rows\n", info["selected"].get<std::size_t>());
     return text;
   }
   std::string text =
@@ -300,7 +300,7 @@ Verb<InfoOptions, json> info_verb() {
   return {
       "info",
       "what is in a file",
-      "Says what a sample holds: images, bands, calibration, statistics of every column, flags and problems, and how it was made. Of a table it gives the columns; of a FITS file the HDUs, and of its images what their headers say: band, unit, zero-point (AB, and from which card), exposure time, gain and pixel scale.",
+      "Describes a sample: images, bands, calibration, statistics of every column, flags and problems, and how it was made. For a table it lists the columns; for a FITS file the HDUs, with the band, unit, zero-point (AB, and its header card), exposure time, gain and pixel scale of its images.",
       {"peculiar info galaxies.h5", "peculiar info galaxies.h5 --json"},
       inform};
 }

@@ -61,7 +61,7 @@ TEST_F(ExportTest, InfoTellsWhatTheHeadersOfImagesMean) {
   fits::write_image(path("v.fits"), image::Image(1, 8, 8, 1.0f), std::nullopt,
                     {{"PHOTZP", 24.0, ""}, {"MAGSYS", std::string("VEGAMAG"), ""}, {"GAIN", 2.5, ""}});
   EXPECT_THAT(info_text(inform({path("v.fits"), ""})),
-              testing::AllOf(HasSubstr("zero-point 24 mag in Vega, which is not taken"),
+              testing::AllOf(HasSubstr("zero-point 24 mag in the Vega system, which is not used"),
                              HasSubstr("gain of the detector 2.5")));
   EXPECT_THAT(info_text(inform({options_.input, ""})), HasSubstr("  zero-point"));
 }
@@ -120,7 +120,7 @@ TEST_F(ExportTest, ShowDrawsWhatIsSelected) {
   EXPECT_TRUE(fs::exists(show.output));
   show.where = "redshift > 5";
   EXPECT_THAT(message_of([&] { show_sample(show); }),
-              HasSubstr("none of its 10 rows fulfils 'redshift > 5'"));
+              HasSubstr("none of its 10 rows satisfies 'redshift > 5'"));
   show.where.clear();
   show.sort = "redshif";
   EXPECT_THAT(message_of([&] { show_sample(show); }), HasSubstr("did you mean 'redshift'?"));
@@ -191,7 +191,8 @@ TEST_F(ExportTest, InfoListsTablesAndWhatIsLeftOutOfThem) {
   EXPECT_EQ(all["kind"], "tables");
   EXPECT_EQ(all["tables"][1],
             nlohmann::json({{"number", 1}, {"name", "b"}, {"id", "b_id"}, {"rows", 1}, {"columns", 2}}));
-  EXPECT_THAT(info_text(all), testing::AllOf(HasSubstr("2 tables; --hdu tells of one"), HasSubstr("  1 b ")));
+  EXPECT_THAT(info_text(all),
+              testing::AllOf(HasSubstr("2 tables; --hdu describes one"), HasSubstr("  1 b ")));
   options.hdu = "b_id";
   const nlohmann::json one = inform(options);
   EXPECT_EQ(one["columns"][0]["name"], "n_b");
@@ -208,7 +209,7 @@ TEST_F(ExportTest, FilesThatMayNotBeLookedAt) {
                   throw std::runtime_error("cannot be another user");
                 inform({path("shut/sample.h5"), ""});
               }),
-              HasSubstr("shut/sample.h5: cannot be read: Permission denied; see to its permissions"));
+              HasSubstr("shut/sample.h5: cannot be read: Permission denied; check its permissions"));
   fs::permissions(path("shut"), fs::perms::owner_all);
 }
 

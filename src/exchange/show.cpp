@@ -17,26 +17,27 @@
 namespace peculiar::exchange {
 
 void ShowOptions::describe(Fields& fields) {
-  fields.add("input", &input, "The sample to show.").positional().required().value_name("SAMPLE.h5");
-  fields.add("output", &output, "The picture to write.").letter('o').required().value_name("SHEET.png");
-  fields.add("number", &number, "At most so many stamps.").letter('n').range(1, 4096);
-  fields.add("where", &where, "Show only the rows that this expression selects.").value_name("EXPRESSION");
-  fields.add("labels", &labels, "Columns written under each stamp; without it, the id and the label.")
+  fields.add("input", &input, "Sample to show.").positional().required().value_name("SAMPLE.h5");
+  fields.add("output", &output, "Output picture.").letter('o').required().value_name("SHEET.png");
+  fields.add("number", &number, "Maximum number of stamps.").letter('n').range(1, 4096);
+  fields.add("where", &where, "Show only rows that satisfy this expression.").value_name("EXPRESSION");
+  fields.add("labels", &labels, "Columns to print under each stamp. Default: the id and the label.")
       .value_name("COLUMN,...");
-  fields.add("sort", &sort, "Show the rows in the order of this column.").value_name("COLUMN");
+  fields.add("sort", &sort, "Sort the rows by this column.").value_name("COLUMN");
   fields.add("descending", &descending, "Greatest first.");
-  fields.add("random", &random, "Draw the stamps at random (--seed) instead of taking the first.");
-  fields.add("columns", &columns, "Stamps in a line of the sheet; 0: as square as it goes.").range(0, 256);
-  fields.add("tile", &tile, "Edge of a stamp on the sheet.").unit("px").range(16, 1024);
+  fields.add("random", &random, "Choose the stamps at random (--seed) instead of taking the first.");
+  fields.add("columns", &columns, "Number of stamps per row of the sheet; 0: as square as possible.")
+      .range(0, 256);
+  fields.add("tile", &tile, "Edge length of a stamp on the sheet.").unit("px").range(16, 1024);
   fields
       .add("stretch", &stretch,
-           "Brightness scale; auto: asinh, but linear of 8-bit pictures, which are stretched already.")
+           "Brightness scale; auto: asinh, but linear for 8-bit pictures, which are already stretched.")
       .choices({"auto", "linear", "asinh", "log"});
   fields
       .add("plane", &plane,
-           "What to draw: images, or another plane of the sample, such as variance or truth_tidal.")
+           "Plane to draw: images, or another plane of the sample, such as variance or truth_tidal.")
       .value_name("PLANE");
-  fields.add("common_limits", &common_limits, "One brightness scale for all stamps instead of one each.");
+  fields.add("common_limits", &common_limits, "Use one brightness scale for all stamps instead of one each.");
 }
 
 namespace {
@@ -103,7 +104,7 @@ ShowReport show_sample(const ShowOptions& options, const RunContext& context) {
   check_plane(sample, options.plane);
   std::vector<std::size_t> rows = store::some_rows(sample, options.where);
   if (rows.empty()) {
-    throw input_error("{}: no row to show: the sample is empty", options.input);
+    throw input_error("{}: nothing to show: the sample is empty", options.input);
   }
   if (options.random && !options.sort.empty())
     throw usage_error("show: --random and --sort exclude each other");
@@ -148,8 +149,8 @@ ShowReport show_sample(const ShowOptions& options, const RunContext& context) {
 Verb<ShowOptions, ShowReport> show_verb() {
   return {
       "show",
-      "a labelled contact sheet of a sample",
-      "Draws stamps of a sample side by side as a PNG, each on its own brightness scale unless told otherwise, with the named columns under it. Missing pixels are drawn in blue. Of a file of reconstructions (`peculiar score --reconstruct`) it draws each image, its reconstruction and the significance of their difference: orange where the image has more light, purple where it has less.",
+      "contact sheet of a sample",
+      "Draws the stamps of a sample side by side as a PNG, with the named columns under each. Each stamp has its own brightness scale, unless --common-limits is given. Missing pixels are blue. For a file of reconstructions (`peculiar score --reconstruct`) it draws each image, its reconstruction and the significance of the residual: orange where the image is brighter, purple where it is fainter.",
       {"peculiar show galaxies.h5 -o sheet.png -n 49 --random",
        "peculiar show galaxies.h5 -o spirals.png --where 'label == \"spirals\"' --labels id,flags"},
       show_sample};

@@ -233,11 +233,11 @@ TEST_F(ExportTest, AStoppedSplitGoesOnByTheSameCommand) {
   const auto stopped = [&] {
     return message_when_cancelled([&](const RunContext& context) { store::split_sample(split, context); });
   };
-  EXPECT_THAT(stopped(), HasSubstr("a.h5: stopped; the same command goes on from there"));
+  EXPECT_THAT(stopped(), HasSubstr("a.h5: stopped; run the same command again to continue"));
   split.rest = path("b.h5");
   store::split_sample({split.input, split.output, "", "", split.fraction, "", "auto", false});
   const auto written = fs::last_write_time(split.output);
-  EXPECT_THAT(stopped(), HasSubstr("b.h5: stopped; the same command goes on from there"));
+  EXPECT_THAT(stopped(), HasSubstr("b.h5: stopped; run the same command again to continue"));
   EXPECT_THAT(files(), ElementsAre("a.h5", "b.h5.partial", "b.h5.partial.journal", "sample.h5"));
   EXPECT_EQ(store::split_sample(split).second, 7);
   EXPECT_EQ(fs::last_write_time(split.output), written);

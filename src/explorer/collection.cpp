@@ -42,7 +42,7 @@ Collection::Collection(CollectionFiles files)
     sample_.emplace(files_.sample);
     images_ = store::ImageRows::find(*sample_, text("sample_job"));
     if (!images_)
-      throw input_error("{}: is not the sample that {} was made of; name that one with --sample",
+      throw input_error("{}: is not the sample that {} was made from; name the right one with --sample",
                         files_.sample.string(), files_.scores.string());
     sample_values_.emplace(files_.sample, sample_->rows());
   }

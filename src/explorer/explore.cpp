@@ -19,30 +19,28 @@ namespace peculiar::explorer {
 namespace fs = std::filesystem;
 
 void ExploreOptions::describe(Fields& fields) {
-  fields.add("what", &what, "A run's folder, or a scores file.").positional().required().value_name("RUN");
-  fields.add("sample", &sample, "The sample, where it is no longer in its place.").value_name("SAMPLE.h5");
-  fields.add("labels", &labels, "The label file; without it, labels.csv beside the scores.")
+  fields.add("what", &what, "Folder of a run, or a scores file.").positional().required().value_name("RUN");
+  fields.add("sample", &sample, "Sample, if it has been moved.").value_name("SAMPLE.h5");
+  fields.add("labels", &labels, "Label file. Default: labels.csv beside the scores.")
       .value_name("LABELS.csv");
-  fields.add("embedding", &embedding, "Table of places on the map (peculiar embed).").value_name("TABLE");
+  fields.add("embedding", &embedding, "Table of map positions (peculiar embed).").value_name("TABLE");
   fields
       .add("features", &features,
-           "Features to learn from: of score --features-out, or vectors of another network.")
+           "Features to learn from: written by score --features-out, or vectors of another network.")
       .value_name("FILE");
-  fields
-      .add("reconstructions", &reconstructions,
-           "Files of reconstructions, where they are no longer in their place.")
+  fields.add("reconstructions", &reconstructions, "Reconstruction files, if they have been moved.")
       .value_name("FILE,...");
-  fields.add("port", &port, "The port; 0: that of the last time, or any that is free.").range(0, 65535);
+  fields.add("port", &port, "Port; 0: the port of the previous run, or any free port.").range(0, 65535);
   fields
       .add(
           "listen", &listen,
-          "Address to listen at. Another than the machine's own lets others on the network in who have the token.")
+          "Address to listen on. With an address other than that of this machine itself, anyone on the network who has the token can connect.")
       .value_name("ADDRESS");
-  fields.add("allow_host", &allow_host, "Further names that browsers may reach this server by.")
+  fields.add("allow_host", &allow_host, "Additional host names under which browsers may reach this server.")
       .value_name("NAME,...");
-  fields.add("who", &who, "Your name in the label file; without it, the login name.").value_name("NAME");
+  fields.add("who", &who, "Your name in the label file. Default: the login name.").value_name("NAME");
   fields.add("new_token", &new_token,
-             "Forget the token of the last time: pages that are open must be opened anew.");
+             "Make a new access token; pages that are open must be reloaded from the new address.");
   fields.add("no_browser", &no_browser, "Open no browser.");
 }
 
@@ -65,7 +63,7 @@ CollectionFiles find_files(const ExploreOptions& options, const RunContext& cont
   const fs::path folder = is_folder ? what : what.has_parent_path() ? what.parent_path() : fs::path(".");
   const report::RunFolder run = report::find_run(folder, is_folder ? "" : what.string(), options.sample);
   if (run.scores.empty())
-    throw input_error("{}: has no scores to explore; `peculiar score` makes them", what.string());
+    throw input_error("{}: has no scores to explore; run `peculiar score` first", what.string());
   CollectionFiles files;
   files.title = is_folder && !run.title.empty() ? run.title : run.scores.stem().string();
   files.scores = run.scores;
@@ -79,7 +77,7 @@ CollectionFiles find_files(const ExploreOptions& options, const RunContext& cont
   if (!options.embedding.empty() && !fs::exists(files.embedding))
     throw input_error("{}: is not there", files.embedding.string());
   if (files.sample.empty())
-    context.warning("{}: its sample is not in its place, so there are no images; name it with --sample",
+    context.warning("{}: its sample is not where it was, so there are no images; give its path with --sample",
                     files.scores.string());
   return files;
 }
@@ -98,13 +96,13 @@ int bind(Server& server, const ExploreOptions& options, int last) {
   if (options.port != 0) {
     const int port = server.bind(options.listen, static_cast<int>(options.port));
     if (port == 0)
-      throw input_error("port {} of {} cannot be had; another program has it (--port 0 takes a free one)",
+      throw input_error("port {} of {} is in use by another program (--port 0 takes a free one)",
                         options.port, options.listen);
     return port;
   }
   int port = last == 0 ? 0 : server.bind(options.listen, last);
   if (port == 0) port = server.bind(options.listen, 0);
-  if (port == 0) throw input_error("{}: no port can be had at this address (--listen)", options.listen);
+  if (port == 0) throw input_error("{}: no port can be opened at this address (--listen)", options.listen);
   return port;
 }
 
@@ -162,8 +160,8 @@ ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& 
   keep_doorway(surroundings.state_folder, report.labels, doorway);
   if (!is_loopback(options.listen))
     context.warning(
-        "listening at {}: whoever on the network has the token can read the images and write labels, and what "
-        "is sent is not encrypted; ssh -L is safer",
+        "listening on {}: anyone on the network who has the token can read the images and write labels, and "
+        "the connection is not encrypted; ssh -L is safer",
         options.listen);
   server.start(Access(doorway.token, doorway.port, hosts_of(options)), all_routes(explorer));
   if (surroundings.opened)
@@ -179,8 +177,8 @@ ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& 
 Verb<ExploreOptions, ExploreReport> explore_verb(const ExploreSurroundings& surroundings) {
   return {
       "explore",
-      "a page in the browser: look through the images, label them, learn from the labels",
-      "Serves a page to this machine's browser: the images by rank with filters and sorting, each image with its reconstruction and the reasons for its score, a map, and labels, which are written at once and from which the next order is learned. Ctrl-C ends it; nothing is lost. From another machine: ssh -L, as printed.",
+      "browse, label and learn in a browser",
+      "Serves a page to the browser of this machine: images by rank, with filters and sorting; each image with its reconstruction and the reasons for its score; a map; and labels. Labels are saved at once, and new rankings are learned from them. Ctrl-C ends the server; nothing is lost. From another machine, use the ssh -L command that is printed.",
       {"peculiar explore results", "peculiar explore scores.h5 --port 8000 --no-browser"},
       [surroundings](const ExploreOptions& options, const RunContext& context) {
         return explore(options, surroundings, context);

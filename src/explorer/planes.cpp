@@ -30,8 +30,8 @@ Planes::Planes(const Collection& collection) : collection_(collection) {
     if (about.attribute("sample_job") != collection.text("sample_job") ||
         !store::is_among(about.attribute("model_fingerprint"), collection.text("model_fingerprint")))
       throw input_error(
-          "{}: these reconstructions belong to other scores than {}; name those of these scores with "
-          "--reconstructions, or take the file away",
+          "{}: these reconstructions belong to other scores than {}; name the right ones with "
+          "--reconstructions, or remove the file",
           path.string(), collection.files().scores.string());
     const catalog::Column rows = file.column("row");
     for (std::size_t i = 0; i < rows.size(); ++i)

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 void check_who(const std::string& who) {
   const bool has_control = std::any_of(
       who.begin(), who.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  if (has_control) throw usage_error("--who: has a control character, such as a line end");
+  if (has_control) throw usage_error("--who: contains a control character, such as a line break");
   if (!is_utf8(who)) throw usage_error("--who: is not valid UTF-8");
 }
 
@@ -30,13 +30,13 @@ void check_label_place(const fs::path& labels, const RunContext& context) {
   std::error_code ignored;
   if (!fs::is_directory(folder, ignored))
     throw input_error(
-        "{}: labels would be kept here, but there is no folder {}; make it, or name another file with "
+        "{}: labels would be stored here, but there is no folder {}; create it, or name another file with "
         "--labels",
         labels.string(), folder.string());
   const bool is_there = fs::exists(labels, ignored);
   const fs::path& written = is_there ? labels : folder;
   if (::faccessat(AT_FDCWD, written.c_str(), is_there ? W_OK : W_OK | X_OK, AT_EACCESS) == 0) return;
-  context.warning("{}: labels cannot be written ({}: {}), only looked at; name another file with --labels",
+  context.warning("{}: labels cannot be written ({}: {}) and are read-only; name another file with --labels",
                   labels.string(), written.string(), std::strerror(errno));
 }
 
@@ -45,7 +45,7 @@ void check_features(const fs::path& features) {
   if (store::row_file_kind(features) == store::kFeaturesKind) {
     const store::RowFileReader file(features, store::kFeaturesKind, store::kFeaturesVersion);
     if (file.find_array(store::kFeaturesArray) == nullptr || file.count() == 0)
-      throw input_error("{}: holds no features; score anew with --features-out", features.string());
+      throw input_error("{}: has no features; score again with --features-out", features.string());
     return;
   }
   if (embeddings::is_vector_array(features.string())) return;  // which may be large
@@ -57,8 +57,9 @@ void check_features(const fs::path& features) {
 void check_map(Map& map, const fs::path& embedding) {
   const MapPlaces& places = map.places();
   if (std::none_of(places.x.begin(), places.x.end(), [](float x) { return std::isfinite(x); }))
-    throw input_error("{}: has places of none of these images; `peculiar embed` their features",
-                      embedding.string());
+    throw input_error(
+        "{}: has no position of any of these images; embed their features with `peculiar embed`",
+        embedding.string());
 }
 
 void check_folder(const fs::path& folder) {
@@ -67,8 +68,8 @@ void check_folder(const fs::path& folder) {
     if (one.path().extension() == ".h5" && store::row_file_kind(one.path()) == "scores") return;
   }
   throw input_error(
-      "{}: has no scores to explore; `peculiar score SAMPLE.h5 --model MODEL -o scores.h5` makes them, and "
-      "`peculiar study` a folder with all that the page shows",
+      "{}: has no scores to explore; make them with `peculiar score SAMPLE.h5 --model MODEL -o scores.h5`, "
+      "or a folder with everything that the page shows with `peculiar study`",
       folder.string());
 }
 

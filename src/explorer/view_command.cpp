@@ -47,8 +47,8 @@ std::string learning_words(Explorer& explorer, const std::string& where) {
     learn += " --sought " + word(fmt::format("{}", fmt::join(targets, ",")));
   if (!files.features.empty()) learn += " --features " + word(files.features.string());
   return fmt::format(
-      "What was learned here is not in the scores, so `peculiar top` cannot list it from them. Learn it into a "
-      "file, `{}`, and list that: `peculiar top learned.h5{}`.",
+      "The learned ranking is not in the scores, so `peculiar top` cannot list it from them. Write it to a "
+      "file with `{}`, and list that: `peculiar top learned.h5{}`.",
       learn, where);
 }
 
@@ -86,9 +86,9 @@ Answer view_command(Explorer& explorer, const Request& request) {
                           where, word(sort), query.up ? "" : " --descending", number);
   } else {
     words =
-        "This view can be had here alone: it depends on the map, on what is asked for next, on an order that "
-        "`peculiar top` does not have, or on columns of the scores and of the sample together. Export it as a "
-        "table.";
+        "This view exists only here: it depends on the map, on the images suggested next, on an order that "
+        "`peculiar top` does not have, or on columns of the scores and of the sample together. Export it as "
+        "a table.";
   }
   return Answer::of({{"command", command}, {"words", words}});
 }

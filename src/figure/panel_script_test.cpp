@@ -67,7 +67,7 @@ TEST(PanelScripts, NamesStandOnceInAKeyOutsideTheData) {
 
 TEST(PanelScripts, LongLabelsOfAnAxisAreParted) {
   Panel panel = curves({"a"});
-  panel.y_label = "share of the images with at most that";
+  panel.y_label = "fraction of the images with at most that";
   const std::string script = script_of({panel}, 1);
   EXPECT_THAT(script, HasSubstr("\"share of the images with at\""));
   EXPECT_THAT(script, HasSubstr("\"most that\""));

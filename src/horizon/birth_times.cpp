@@ -57,9 +57,9 @@ void BirthTimes::to_ages(std::vector<double>& times, const std::string& source) 
     const bool is_possible = value >= -kRoundingGyr && (kind_ == Kind::kCode || value <= now_gyr_);
     if (!is_possible) {
       const char* other = kind_ == Kind::kConformal
-                              ? "; if the run was made with use_proper_time, say --birth-time proper"
+                              ? "; if the run was made with use_proper_time, use --birth-time proper"
                           : kind_ == Kind::kProper
-                              ? "; if the run was made without use_proper_time, say --birth-time conformal"
+                              ? "; if the run was made without use_proper_time, use --birth-time conformal"
                               : "";
       throw input_error(
           "{}: a star with birth time {} would be {:.4g} Gyr old when the universe is {:.4g} Gyr old{}",

@@ -137,14 +137,14 @@ void RamsesSimulation::find_cosmology() {
     for (const auto& [number, output] : outputs_) {
       if (output.is_cosmological() &&
           (!(output.cosmology == first.cosmology) || std::abs(output.box_mpc() / info_.box_mpc - 1) > 1e-3))
-        throw input_error("{} and {} are of different simulations: their cosmologies or boxes differ",
+        throw input_error("{} and {} are from different simulations: their cosmologies or boxes differ",
                           first.path.string(), output.path.string());
     }
   } else if (!headers_.empty()) {
     const auto& [number, header] = *headers_.begin();
     if (!(options_.hubble_kms_mpc && options_.omega_m && options_.omega_l))
       info_.cosmology = cosmology_of(header, files_.bricks[number].string());
-    source = "worked out from aexp, omega_t and age in " + files_.bricks[number].filename().string();
+    source = "derived from aexp, omega_t and age in " + files_.bricks[number].filename().string();
   }
   const bool is_told = options_.hubble_kms_mpc && options_.omega_m && options_.omega_l;
   const bool is_cosmological = outputs_.empty() || outputs_.begin()->second.is_cosmological();
@@ -210,7 +210,7 @@ RamsesSimulation::TimeKind RamsesSimulation::time_kind(std::int64_t number) cons
   const auto folder = files_.outputs.find(number);
   const std::optional<bool> proper =
       folder == files_.outputs.end() ? std::nullopt : uses_proper_time(folder->second);
-  if (!proper) return {true, "conformal (no namelist.txt says otherwise)"};
+  if (!proper) return {true, "conformal (no namelist.txt sets another)"};
   return {!*proper, *proper ? "proper (use_proper_time in namelist.txt)" : "conformal (namelist.txt)"};
 }
 
@@ -238,7 +238,7 @@ void RamsesSimulation::describe() {
     if (!info_.has_projected_radii) {
       details.emplace_back(
           "sizes",
-          "the catalogue's radius is sqrt(a2 + b2 + c2) of an ellipsoid of half of the mass, some 2.1 to 2.6 times the effective radius; select measures that from the stars (--radii measured|catalogue)");
+          "the radius in the catalogue is sqrt(a2 + b2 + c2) of an ellipsoid of half of the mass, about 2.1 to 2.6 times the effective radius; select measures the latter from the stars (--radii measured|catalogue)");
     }
   }
   if (!files_.galaxy_stars.empty())
@@ -249,7 +249,7 @@ void RamsesSimulation::describe() {
     details.emplace_back("tree", fmt::format("{}, {} steps, matched by {}", files_.tree.filename().string(),
                                              steps_.snapshot_of_step.size(), steps_.matched_by));
   if (info_.box_mpc <= 0 && outputs_.empty())
-    details.emplace_back("box", "not known: galaxies at its faces are cut; give --box");
+    details.emplace_back("box", "unknown: galaxies at its faces are cut off; give --box");
 }
 
 const fs::path& RamsesSimulation::fullest_catalogue() const {

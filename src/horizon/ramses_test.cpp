@@ -194,7 +194,7 @@ TEST(Ramses, WhatIsWrongIsNamed) {
               HasSubstr("/nowhere: there is no such file"));
   const TestFolder empty;
   EXPECT_THAT(error_of([&] { simulation::open_simulation(options_for(empty.path()), {ramses_format()}); }),
-              HasSubstr("no simulation is recognised there"));
+              HasSubstr("no known simulation format there"));
 }
 
 /// An output with its catalogue, the members' files and a tree of two steps.

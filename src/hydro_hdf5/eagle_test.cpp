@@ -78,8 +78,7 @@ TEST_F(EagleTest, ABoxThatNoHeaderSaysIsMissed) {
     simulation::open_simulation(options, {eagle_format()}, log.context());
     return log.text();
   };
-  EXPECT_THAT(log_of_opening(),
-              HasSubstr("snap_028_z000p000.0.hdf5 says no BoxSize: taken for not periodic"));
+  EXPECT_THAT(log_of_opening(), HasSubstr("snap_028_z000p000.0.hdf5 has no BoxSize: assumed not periodic"));
   options.box_mpc = 100;
   EXPECT_EQ(log_of_opening(), "");
 }

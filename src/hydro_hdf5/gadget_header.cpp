@@ -195,8 +195,8 @@ void append_snapshot(simulation::SimulationInfo& info, std::int64_t number, cons
     if (header.box_mpc == 0 && !header.clock) {
       info.details.emplace_back(
           "no box",
-          fmt::format("{} says no BoxSize: taken for not periodic, so that a galaxy at the box's edge loses "
-                      "what lies beyond it; --box gives the edge",
+          fmt::format("{} has no BoxSize: assumed not periodic, so that a galaxy at the edge of the box "
+                      "loses what lies beyond it; --box gives the edge length",
                       path));
     }
   }
@@ -204,8 +204,8 @@ void append_snapshot(simulation::SimulationInfo& info, std::int64_t number, cons
   known.cosmology = info.cosmology;
   known.box_mpc = info.box_mpc;
   if (!same_simulation(header, known)) {
-    throw input_error("{}: is of another simulation than snapshot {}: the boxes or cosmologies differ", path,
-                      info.snapshots.front().number);
+    throw input_error("{}: is from another simulation than snapshot {}: the boxes or cosmologies differ",
+                      path, info.snapshots.front().number);
   }
   if (!header.clock && !info.snapshots.empty() &&
       !(info.snapshots.back().scale_factor < header.scale_factor)) {

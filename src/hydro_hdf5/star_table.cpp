@@ -193,7 +193,7 @@ class StarTableSimulation final : public simulation::Simulation {
                                "one a table; mass and half-mass radius (in space) of its own stars");
     if (!placed) {
       if (info_.box_mpc > 0)
-        throw input_error("{}: galaxies without an attribute 'centre' have no place in a box", info_.path);
+        throw input_error("{}: galaxies without an attribute 'centre' have no position in a box", info_.path);
       info_.details.emplace_back("places", "galaxies without a centre are set 1 Gpc apart");
     }
   }
@@ -206,7 +206,7 @@ class StarTableSimulation final : public simulation::Simulation {
 
 simulation::SimulationFormat star_table_format() {
   return {kStarTableFormat,
-          "HDF5, FITS, ECSV or VOTable files with the attribute format = peculiar-stars, a galaxy each",
+          "HDF5, FITS, ECSV or VOTable files with the attribute format = peculiar-stars, one galaxy each",
           recognises,
           [](const simulation::SimulationOptions& options,
              const RunContext&) -> std::unique_ptr<simulation::Simulation> {

@@ -191,7 +191,7 @@ class TngSimulation final : public simulation::Simulation {
       info_.radius_kind = "SUBFIND's half-mass radius of the stars in space";
       details.emplace_back(
           "sizes",
-          "half-mass radius of the stars in space, not on an image (there some 3/4 of it: select --radii measured)");
+          "3D half-mass radius of the stars, not projected (the projected one is about 3/4 of it: select --radii measured)");
     }
   }
 

@@ -192,7 +192,7 @@ TEST_F(TngBadInput, SnapshotsThatDoNotGoTogether) {
   write_chunk(folder_ / "snap_017.hdf5", {0.7}, {{}});
   EXPECT_THAT(message_of_opening(), HasSubstr("snapshot 50 is not later than snapshot 17"));
   write_chunk(folder_ / "snap_017.hdf5", {0.3, 2000}, {{}});
-  EXPECT_THAT(message_of_opening(), HasSubstr("is of another simulation than snapshot 17"));
+  EXPECT_THAT(message_of_opening(), HasSubstr("is from another simulation than snapshot 17"));
   write_chunk(folder_ / "snap_017.hdf5", {0.3}, {{}});
   write_groups(folder_ / "fof_subhalo_tab_050.hdf5", {0.51}, {0}, {{}});
   EXPECT_THAT(message_of_opening(), HasSubstr("are both of snapshot 50, but of scale factors 0.5 and 0.51"));

@@ -77,30 +77,31 @@ bool is_amount_of_light(const Factors& unit) {
 const char* word(RebinKind kind) { return kind == RebinKind::kMean ? "mean" : "flux"; }
 
 KeptInResampling chosen_by_unit(const std::string& unit, const UnitMeaning& meaning, int picture_bits) {
-  const char* const kBut =
-      meaning.is_logarithmic ? " on a logarithmic scale, on which the mean is not the brightness'" : "";
+  const char* const kBut = meaning.is_logarithmic
+                               ? " on a logarithmic scale, on which the mean is not that of the brightness"
+                               : "";
   if (meaning.brightness == Brightness::kPerArea)
-    return {RebinKind::kMean, fmt::format("the mean is kept, because {} is the sky's brightness{} "
-                                          "(--conserve flux overrules)",
+    return {RebinKind::kMean, fmt::format("the mean is conserved, because {} is a surface brightness{} "
+                                          "(--conserve flux overrides)",
                                           unit, kBut)};
   if (meaning.is_logarithmic)
     throw usage_error(
-        "values in '{}' cannot be added up, as resampling would; convert them to fluxes, or say --conserve mean",
+        "values in '{}' cannot be added up by resampling; convert them to fluxes, or use --conserve mean",
         unit);
   if (picture_bits == 8 && meaning.brightness == Brightness::kUnknown)
     return {
         RebinKind::kMean,
-        "the mean is kept, because pixels of 8-bit pictures are brightnesses (--conserve flux overrules)"};
+        "the mean is conserved, because pixels of 8-bit pictures are brightnesses (--conserve flux overrides)"};
   if (meaning.brightness == Brightness::kPerPixel)
     return {RebinKind::kFlux,
-            fmt::format("the flux is kept, because {} is an amount of a pixel (--conserve mean overrules)",
+            fmt::format("the flux is conserved, because {} is a flux per pixel (--conserve mean overrides)",
                         unit)};
   return {
       RebinKind::kFlux,
       unit.empty()
-          ? "the flux is kept, as of an amount of a pixel; no unit says so (--conserve mean for brightness of the sky)"
-          : fmt::format("the flux is kept, as of an amount of a pixel; '{}' does not say (--conserve mean "
-                        "for brightness of the sky)",
+          ? "the flux is conserved, assuming flux per pixel; there is no unit (use --conserve mean for surface brightness)"
+          : fmt::format("the flux is conserved, assuming flux per pixel; '{}' does not tell (use --conserve "
+                        "mean for surface brightness)",
                         unit)};
 }
 
@@ -133,7 +134,7 @@ KeptInResampling kept_in_resampling(const std::string& conserve, const std::stri
   const RebinKind kind = conserve == "mean" ? RebinKind::kMean : RebinKind::kFlux;
   const bool contradicts = (kind == RebinKind::kFlux && meaning.brightness == Brightness::kPerArea) ||
                            (kind == RebinKind::kMean && meaning.brightness == Brightness::kPerPixel);
-  return {kind, fmt::format("the {} is kept (--conserve){}", word(kind),
+  return {kind, fmt::format("the {} is conserved (--conserve){}", word(kind),
                             contradicts ? fmt::format("; the values are then no longer in {}", unit) : "")};
 }
 

@@ -19,12 +19,12 @@ void say_what_is_odd(std::span<const float> pixels, const Image& psf, const Star
   double sum = 0;
   for (const float value : pixels) sum += static_cast<double>(value);
   if (std::abs(sum - 1) > 0.01)
-    context.info("{}: the point spread function's sum is {:.4g}; it is brought to 1", name, sum);
+    context.info("{}: the point spread function has a sum of {:.4g}; it is normalised to 1", name, sum);
   const double off =
       std::max(std::abs(centre.x - 0.5 * (psf.width - 1)), std::abs(centre.y - 0.5 * (psf.height - 1)));
   if (off > 1)
     context.warning(
-        "{}: the star is at ({:.2f}, {:.2f}) of {} x {} px, not in the middle; its place is taken for the centre",
+        "{}: the star is at ({:.2f}, {:.2f}) of {} x {} px, not in the middle; its position is used as the centre",
         name, centre.x, centre.y, psf.width, psf.height);
   const StarCentre moved = snapped(centre);
   if (off <= 1 && !is_resampled && (moved.x != std::round(moved.x) || moved.y != std::round(moved.y)))
@@ -41,8 +41,9 @@ Image psf_in_pixels(const Image& psf, std::optional<double> its_scale_arcsec, do
   const bool is_resampled = std::abs(ratio - 1) > kSameScale;
   if (!is_resampled) ratio = 1;
   if (ratio < kLeastRatio)
-    throw input_error("{}: its pixels are {:.1f} times as wide as those of the images; give a finer one",
-                      name, 1 / ratio);
+    throw input_error(
+        "{}: its pixels are {:.1f} times as wide as those of the images; give a PSF with finer sampling",
+        name, 1 / ratio);
   std::vector<Image> bands;
   for (int band = 0; band < psf.bands; ++band) {
     const auto pixels = psf.band(band);
@@ -52,12 +53,13 @@ Image psf_in_pixels(const Image& psf, std::optional<double> its_scale_arcsec, do
     bands.push_back(star_in_middle(pixels, psf.height, psf.width, centre, ratio));
     if (!bands.back().pixels.empty()) continue;
     throw input_error(
-        "{}: the point spread function is no 3 px wide round its star{}; give a larger image of it", name,
+        "{}: the point spread function is less than 3 px wide around its star{}; give a larger image", name,
         is_resampled ? fmt::format(" in pixels of {:.4g} arcsec", scale_arcsec) : "");
   }
   if (is_resampled)
-    context.warning("{}: its pixels are {:.4g} arcsec wide, the images' {:.4g}; resampled to these", name,
-                    *its_scale_arcsec, scale_arcsec);
+    context.warning(
+        "{}: its pixel scale is {:.4g} arcsec, that of the images {:.4g}; resampled to the latter", name,
+        *its_scale_arcsec, scale_arcsec);
   return stacked_psfs(bands);
 }
 

@@ -24,7 +24,7 @@ void check_sample(const store::SampleReader& sample) {
   if (header.height != header.width)
     throw input_error("{}: its images are not square", sample.path().string());
   if (std::ranges::find(header.truth_planes, kLightPlane) != header.truth_planes.end())
-    throw input_error("{}: something was planted into its images already (plane {})", sample.path().string(),
+    throw input_error("{}: already contains planted outliers (plane {})", sample.path().string(),
                       kLightPlane);
 }
 
@@ -99,7 +99,7 @@ InjectReport report_of(const InjectOptions& options, const Plan& plan, std::size
 void warn_of_pictures(const store::SampleReader& sample, const RunContext& context) {
   if (sample.header().picture_bits > 0)
     context.warning(
-        "{}: its values are those of {}-bit pictures, stretched for the eye: contrasts are of values as shown, and brighter light ends at the brightest value",
+        "{}: its values are those of {}-bit pictures, already stretched: contrasts refer to the displayed values, and brighter light saturates",
         sample.path().string(), sample.header().picture_bits);
 }
 

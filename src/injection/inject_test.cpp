@@ -310,7 +310,7 @@ TEST_F(InjectTest, PlantsStampsOfTheUsers) {
   stamps.noise = 0;
   options_.stamps = (folder_.path() / "stamps.h5").string();
   stamps.write(options_.stamps);
-  EXPECT_THAT(error(), HasSubstr("go together"));
+  EXPECT_THAT(error(), HasSubstr("require each other"));
   options_.kinds = {"stamps"};
   options_.distance = {"1", "2"};
   options_.distance_unit = "half-light";
@@ -352,11 +352,11 @@ TEST_F(InjectTest, BadSettingsAreErrors) {
     options_ = before;
     return said;
   };
-  EXPECT_THAT(with([](auto& o) { o.contrast = {"1", "0.1"}; }), HasSubstr("wrong way round"));
+  EXPECT_THAT(with([](auto& o) { o.contrast = {"1", "0.1"}; }), HasSubstr("is reversed"));
   EXPECT_THAT(with([](auto& o) { o.contrast = {"0", "0.1"}; }), HasSubstr("--contrast: 0 must be above 0"));
   EXPECT_THAT(with([](auto& o) { o.contrast = {"a", "0.1"}; }), HasSubstr("no number"));
   EXPECT_THAT(with([](auto& o) { o.distance = {"1", "2", "3"}; }), HasSubstr("LOW,HIGH"));
-  EXPECT_THAT(with([](auto& o) { o.distance = {"1", "40"}; }), HasSubstr("21.5 px is the most"));
+  EXPECT_THAT(with([](auto& o) { o.distance = {"1", "40"}; }), HasSubstr("the maximum is 21.5 px"));
   EXPECT_THAT(with([](auto& o) { o.kinds = {"rign"}; }), HasSubstr("ring"));
   EXPECT_THAT(with([](auto& o) { o.psf = "sample"; }), HasSubstr("--psf-fwhm"));
   EXPECT_THAT(with([](auto& o) {
@@ -366,7 +366,7 @@ TEST_F(InjectTest, BadSettingsAreErrors) {
               HasSubstr("--companion sersic"));
   EXPECT_THAT(with([](auto& o) { o.gain = {"1", "2", "3"}; }), HasSubstr("2 bands"));
   EXPECT_THAT(with([](auto& o) { o.where = "kind == 7"; }), HasSubstr("kind == 7"));
-  EXPECT_THAT(with([](auto& o) { o.fraction = 0.001; }), HasSubstr("is none"));
+  EXPECT_THAT(with([](auto& o) { o.fraction = 0.001; }), HasSubstr("is less than one image"));
   EXPECT_THAT(with([](auto& o) {
                 o.distance = {"90", "100"};
                 o.distance_unit = "half-light";

@@ -19,10 +19,9 @@ NumberRange parse_range(const std::vector<std::string>& texts, const std::string
   std::vector<double> numbers = mock::parse_numbers(texts, option, least);
   if (numbers.size() == 1) numbers.push_back(numbers.front());
   if (numbers.size() != 2)
-    throw usage_error("{}: {} numbers; give LOW,HIGH, or one for both", option, numbers.size());
+    throw usage_error("{}: got {} numbers; give LOW,HIGH, or one number for both", option, numbers.size());
   if (numbers[1] < numbers[0])
-    throw usage_error("{}: {} to {} is the wrong way round; give the lower one first", option, numbers[0],
-                      numbers[1]);
+    throw usage_error("{}: {} to {} is reversed; give the lower value first", option, numbers[0], numbers[1]);
   return {numbers[0], numbers[1]};
 }
 
@@ -39,7 +38,7 @@ const std::vector<Kind>& kinds() {
          return NumberRange{std::max(5.0, 1.6 * distance), std::max(7.0, 2.6 * distance)};
        },
        [](const Place& place, double, RandomStream& random) { return tail_path(place, random); }},
-      {"arc", "radius of the arc round the target's centre", "length of the arc along its curve",
+      {"arc", "radius of the arc around the target's centre", "length of the arc along its curve",
        [](double distance, double) {
          return NumberRange{std::max(5.0, 0.8 * distance), std::max(7.0, 1.8 * distance)};
        },
@@ -49,7 +48,7 @@ const std::vector<Kind>& kinds() {
          return NumberRange{std::max(1.0, 0.2 * distance), std::max(1.2, 0.4 * distance)};
        },
        [](const Place& place, double, RandomStream& random) { return ring_path(place, random); }},
-      {"trail", "least distance of the trail from the target's centre",
+      {"trail", "minimum distance of the trail from the target's centre",
        "full width of the trail at half its maximum",
        [](double, double) {
          return NumberRange{1.0, 3.0};
@@ -69,7 +68,7 @@ std::vector<const Kind*> kinds_named(const std::vector<std::string>& names) {
   };
   for (const std::string& name : names) {
     if (std::find(known.begin(), known.end(), name) == known.end())
-      throw usage_error("--kind: there is no kind '{}'{}; there are {}", name, did_you_mean(name, known),
+      throw usage_error("--kind: unknown kind '{}'{}; known kinds: {}", name, did_you_mean(name, known),
                         fmt::join(known, ", "));
     for (const Kind& kind : kinds()) {
       if (kind.name == name || (name == "all" && kind.name != kStampsKind)) add(kind);

@@ -21,14 +21,14 @@ NumberRange usual_distance(bool in_half_light, int edge) {
 
 void check_words(const InjectOptions& options, const Settings& settings) {
   if (settings.has(kStampsKind) != !options.stamps.empty())
-    throw usage_error("--kind stamps and --stamps FILE go together");
+    throw usage_error("--kind stamps and --stamps FILE require each other");
   if (options.size.empty()) return;
   const bool any = std::any_of(settings.kinds.begin(), settings.kinds.end(), [&](const Kind* kind) {
     return kind->path != nullptr || (kind->name == kCompanionKind && settings.sersic);
   });
   if (!any)
     throw usage_error(
-        "--size: donors and stamps have their own sizes; it is for what is drawn (--companion sersic)");
+        "--size: donors and stamps have their own sizes; it applies to drawn light (--companion sersic)");
 }
 
 double allowed_distance(const Settings& settings, const Target& target) {
@@ -49,7 +49,7 @@ Settings::Settings(const InjectOptions& options, int edge)
   if (!options.distance.empty()) distance = parse_range(options.distance, "--distance", 0);
   if (!options.size.empty()) size = parse_range(options.size, "--size", 0);
   if (!in_half_light && distance.high > greatest_reach(edge))
-    throw usage_error("--distance: {} px lies at the edge of images of {} px or beyond; {} px is the most",
+    throw usage_error("--distance: {} px is at or beyond the edge of images of {} px; the maximum is {} px",
                       distance.high, edge, greatest_reach(edge));
   check_words(options, *this);
 }
@@ -72,7 +72,8 @@ void Plan::choose_targets(const InjectOptions& options, const Settings& settings
   count_ = options.count ? static_cast<std::size_t>(*options.count)
                          : per_image * static_cast<std::size_t>(
                                            std::llround(options.fraction * static_cast<double>(rows.size())));
-  if (count_ == 0) throw usage_error("--fraction: {} of {} images is none", options.fraction, rows.size());
+  if (count_ == 0)
+    throw usage_error("--fraction: {} of {} images is less than one image", options.fraction, rows.size());
   const std::size_t wanted = options.count ? count_ : (count_ + per_image - 1) / per_image;
   TargetSearch search(
       sample, rows, settings.wants_donors() ? std::max(wanted, kDonors) : wanted,
@@ -80,7 +81,7 @@ void Plan::choose_targets(const InjectOptions& options, const Settings& settings
       context);
   left_out.assign(search.unfit.begin(), search.unfit.end());
   if (!search.too_large.empty())
-    left_out.emplace_back("too large or too far off its middle for the distances",
+    left_out.emplace_back("too large or too far off-centre for the distances",
                           static_cast<std::int64_t>(search.too_large.size()));
   targets = std::move(search.found);
   used_ = std::min(targets.size(), wanted);
@@ -137,7 +138,7 @@ Plan::Plan(const InjectOptions& options, const Settings& settings, const store::
   }
   if (settings.wants_donors() && donors_.size() < 2)
     throw input_error(
-        "{}: {} of its images can be a donor (a galaxy that ends within its image), and a companion needs another one; take --companion sersic",
+        "{}: {} of its images can be a donor (a galaxy that ends within its image), and each companion needs another image as donor; use --companion sersic",
         options.input, donors_.size());
   for (std::size_t i = 0; i < count_; ++i) {
     const std::size_t round = i / used_;

@@ -64,12 +64,12 @@ void check_stamps(const store::SampleReader& sample, const store::SampleReader& 
     throw input_error("{}: its bands are {}, those of the images {}", path, fmt::join(its.bands, ", "),
                       fmt::join(own.bands, ", "));
   if (std::abs(its.pixel_scale_arcsec / own.pixel_scale_arcsec - 1) > 1e-3)
-    throw input_error("{}: its pixels are {} arcsec wide, those of the images {}; resample them first", path,
-                      its.pixel_scale_arcsec, own.pixel_scale_arcsec);
+    throw input_error("{}: its pixel scale is {} arcsec, that of the images {}; resample its stamps first",
+                      path, its.pixel_scale_arcsec, own.pixel_scale_arcsec);
   if (!its.unit.empty() && !own.unit.empty() && !image::same_unit(its.unit, own.unit))
     throw input_error("{}: its unit is '{}', that of the images '{}'", path, its.unit, own.unit);
   if (its.rows_upward != own.rows_upward)
-    throw input_error("{}: its rows run the other way than those of the images", path);
+    throw input_error("{}: its rows run in the opposite direction to those of the images", path);
 }
 
 std::vector<std::int64_t> usable_stamps(const store::SampleReader& stamps, bool own_colour) {
@@ -90,7 +90,8 @@ std::vector<std::int64_t> usable_stamps(const store::SampleReader& stamps, bool 
     if (is_bright && all > 0) usable.push_back(row);
   }
   if (usable.empty())
-    throw input_error("{}: none of its stamps has light above its border's median", stamps.path().string());
+    throw input_error("{}: none of its stamps has light above the median of its border",
+                      stamps.path().string());
   return usable;
 }
 
@@ -105,20 +106,20 @@ PlantedRows::PlantedRows(const InjectOptions& options, const Settings& settings,
 void PlantedRows::choose_psf(const InjectOptions& options) {
   const std::string path = sample_.path().string();
   if (options.psf_fwhm) {
-    if (options.psf != "auto") throw usage_error("--psf-fwhm and --psf {}: name one of them", options.psf);
+    if (options.psf != "auto")
+      throw usage_error("--psf-fwhm and --psf {}: give only one of them", options.psf);
     psf_ = gaussian_psf(*options.psf_fwhm);
     psf_words_ = fmt::format("a round Gaussian of {} px (full width at half maximum)", *options.psf_fwhm);
     return;
   }
   if (options.psf == "sample" && !sample_.header().psf)
-    throw usage_error("--psf sample: {} has no point spread function; give the width of one (--psf-fwhm)",
-                      path);
+    throw usage_error("--psf sample: {} has no point spread function; give its width (--psf-fwhm)", path);
   if (options.psf == "none") return;
   psf_ = sample_.header().psf;
   if (psf_) psf_words_ = "the sample's point spread function";
   if (!psf_ && settings_.draws())
     context_.warning(
-        "{}: has no point spread function: drawn light is sharper than that of the images; give the width of theirs (--psf-fwhm PX)",
+        "{}: has no point spread function: drawn light is sharper than the images; give their PSF width (--psf-fwhm PX)",
         path);
 }
 
@@ -138,9 +139,8 @@ void PlantedRows::choose_gains(const InjectOptions& options) {
     return std::any_of(band.begin(), band.end(), [](double gain) { return std::isfinite(gain); });
   });
   if (!has_gain_)
-    context_.info(
-        "{}: does not say its gain: planted light brings no noise of its own photons (--gain ELECTRONS_PER_UNIT)",
-        sample_.path().string());
+    context_.info("{}: has no gain: planted light has no photon noise (--gain ELECTRONS_PER_UNIT)",
+                  sample_.path().string());
 }
 
 std::vector<double> PlantedRows::gain_of(std::int64_t row) const {
@@ -172,7 +172,7 @@ std::string PlantedRows::plant(const Plan& plan, const Planting& planting, Light
                                std::size_t index, RowsBlock& block) const {
   const Target& target = plan.targets[planting.target];
   const PlantedLight light = light_of(plan, planting, painter);
-  if (light.pixels.empty()) return "nothing was planted: what was to be has no light where it would fall";
+  if (light.pixels.empty()) return "nothing was planted: the planted light would be zero at its position";
   RandomStream random(context_.seed, "inject noise", planting.stream);
   add_light(light, gain_of(target.row), random, block.planes(index));
   block.truth.set(index, light.x, light.y, std::hypot(light.x - planting.place.x, light.y - planting.place.y),
@@ -215,7 +215,7 @@ void PlantedRows::write(const Plan& plan, const std::vector<std::size_t>& normal
     if (context_.cancelled()) {
       writer.rows().keep();
       throw Interrupted(
-          fmt::format("stopped at image {} of {}; the same command goes on from there", last, own.last));
+          fmt::format("stopped at image {} of {}; run the same command again to continue", last, own.last));
     }
   }
 }

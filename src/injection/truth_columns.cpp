@@ -51,18 +51,18 @@ struct TextColumns {
   catalog::Column id{"id", "", "identity of the image", std::vector<std::string>(), {}};
   catalog::Column kind{"planted_kind",
                        "",
-                       "kind of outlier planted; empty of an untouched image",
+                       "kind of planted outlier; empty for an unchanged image",
                        std::vector<std::string>(),
                        {}};
   catalog::Column source{"planted_source",
                          "",
-                         "id of the image that it is, or was planted into",
+                         "id of the original image, or of the one planted into",
                          std::vector<std::string>(),
                          {}};
   catalog::Column row{"planted_source_row", "", "its row in the sample", std::vector<std::int64_t>(), {}};
   catalog::Column donor{"planted_donor",
                         "",
-                        "id of the image that the planted light is of; empty of drawn light",
+                        "id of the image that the planted light comes from; empty for drawn light",
                         std::vector<std::string>(),
                         {}};
 
@@ -87,19 +87,19 @@ struct NumberColumns {
   NumberColumns(const store::SampleHeader& header, std::size_t count, bool own_colour)
       : contrast(numbers_column(
             "planted_contrast", "",
-            own_colour ? "flux planted over the flux of the target, all bands together"
-                       : "flux planted over the flux of the target, in each band where that is above 0",
+            own_colour
+                ? "flux ratio of planted light to target, all bands together"
+                : "flux ratio of planted light to target in each band, if the target's flux is above 0",
             count)),
         direction(numbers_column(
             "planted_direction", "deg",
-            "direction of the place from the target's centre, from +x to +y; of a ring, that of its major axis",
-            count)),
+            "direction from the target's centre, from +x to +y; for a ring, that of its major axis", count)),
         radius(numbers_column("target_half_light_radius", "pix",
                               "radius of half of the target's light above the threshold", count)) {
     for (std::size_t b = 0; b < header.bands.size(); ++b)
       fluxes.push_back(numbers_column(
           store::band_column_name("target_flux", header.bands, b), header.unit,
-          "light of the target above the border's median, over its pixels above the threshold", count));
+          "light of the target above the median of the border, over its pixels above the threshold", count));
   }
   void set(std::size_t row, const Planting& planting, const StampGalaxy& target) {
     at(contrast, row) = planting.contrast;
@@ -124,9 +124,7 @@ catalog::Table own_columns(const store::SampleReader& sample, const std::vector<
 
 void add_new(catalog::Table& table, catalog::Column column, const std::string& sample) {
   if (table.has(column.name))
-    throw input_error(
-        "{}: has a column '{}' already; plant into the sample as it was before anything was planted", sample,
-        column.name);
+    throw input_error("{}: already has a column '{}'; plant into the original sample", sample, column.name);
   table.add(std::move(column));
 }
 
@@ -171,12 +169,12 @@ MadeColumns::MadeColumns(const std::vector<std::string>& bands, const std::strin
   for (const auto& [name, what] :
        {std::pair{"planted_x", "place of the planted light"},
         std::pair{"planted_y", "place of the planted light"},
-        std::pair{"planted_distance", "distance of that place from the target's centre"},
-        std::pair{"planted_size", "size of what is planted, as its kind has it"}})
+        std::pair{"planted_distance", "distance of the planted light from the target's centre"},
+        std::pair{"planted_size", "size of the planted light, as defined for its kind"}})
     columns_.push_back(numbers_column(name, "pix", what, 0));
   for (std::size_t b = 0; b < bands.size(); ++b)
     columns_.push_back(numbers_column(store::band_column_name("planted_flux", bands, b), unit,
-                                      "planted light on the image, without its noise", 0));
+                                      "planted light in the image, without its noise", 0));
 }
 
 void MadeColumns::resize(std::size_t rows) {

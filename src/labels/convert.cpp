@@ -23,13 +23,13 @@ std::string format_of(const LabelsOptions& options) {
                              : is_csv(options.output) ? "peculiar"
                                                       : "table";
   if (format != "table" && !is_csv(options.output))
-    throw usage_error("--format {}: is a CSV file; call the output something.csv, not '{}'", format,
+    throw usage_error("--format {}: is a CSV file; name the output something.csv, not '{}'", format,
                       options.output);
   if (format == "table" && !tables::is_table_file(options.output))
-    throw usage_error("--output: '{}' is not a table by its suffix; known are {}", options.output,
+    throw usage_error("--output: '{}' has no table suffix; known suffixes: {}", options.output,
                       tables::kTableSuffixes);
   if (!options.of.empty() && format != "astronomaly")
-    throw usage_error("--of: only a file for Astronomaly lists all images (--format astronomaly)");
+    throw usage_error("--of: is for Astronomaly files only, which list all images (--format astronomaly)");
   return format;
 }
 
@@ -62,30 +62,30 @@ void write(const LabelsOptions& options, const LabelSet& set, const RunContext& 
 void LabelsOptions::describe(Fields& fields) {
   fields
       .add("input", &input,
-           "Labels that people have given: a label file of ours, of Astronomaly (ml_scores.csv) or of "
-           "AnomalyMatch (labeled_data.csv), or a table with id and label or grade.")
+           "User labels: a label file of Peculiar, Astronomaly (ml_scores.csv) or AnomalyMatch "
+           "(labeled_data.csv), or a table with id and label or grade.")
       .positional()
       .required()
       .value_name("LABELS");
-  fields.add("output", &output, "Where the labels that hold go; without it they are counted only.")
+  fields
+      .add("output", &output, "Output file with the current labels. Without it the labels are only counted.")
       .letter('o')
       .value_name("FILE");
   fields
       .add("format", &format,
-           "What the output is: a label file that labels can be added to (peculiar), a CSV file of one of "
-           "those programs, or a table by its suffix; auto: a label file for .csv, else a table.")
+           "Format of the output: a Peculiar label file, to which labels can be added; a CSV file of one of "
+           "the other programs; or a table by its suffix. auto: a label file for .csv, else a table.")
       .choices({"auto", "peculiar", "astronomaly", "anomalymatch", "table"});
   fields
       .add(
           "sought", &sought,
-          "Classes that count as interesting where another program knows no classes: they are anomaly, or 5.")
+          "Classes that count as interesting for programs without classes, which store them as anomaly, or 5.")
       .value_name("CLASS,...");
   fields
-      .add(
-          "of", &of,
-          "Scores or sample whose images a file for Astronomaly lists, which takes only files that list all.")
+      .add("of", &of,
+           "Scores or sample with the images to list in a file for Astronomaly, which must list all of them.")
       .value_name("FILE");
-  fields.add("overwrite", &overwrite, "Replace a file of that name.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing file.");
 }
 
 LabelsReport convert_labels(const LabelsOptions& options, const RunContext& context) {
@@ -114,8 +114,8 @@ LabelsReport convert_labels(const LabelsOptions& options, const RunContext& cont
 Verb<LabelsOptions, LabelsReport> labels_verb() {
   return {
       "labels",
-      "labels given by people: counted, and converted between programs",
-      "Reads labels as they hold, from a label file of ours, of Astronomaly or of AnomalyMatch, or from a table, counts them, and writes them as one of these. Labels are added to a label file of ours only: those of other programs are converted to one first. What an image's decisions were before the last one stays in the label file.",
+      "count user labels and convert them between programs",
+      "Reads the current labels from a label file of Peculiar, Astronomaly or AnomalyMatch, or from a table, counts them, and writes them in one of these formats. Labels can be added only to a Peculiar label file; convert those of other programs first. The earlier decisions about an image stay in the label file.",
       {"peculiar labels labels.csv", "peculiar labels ml_scores.csv -o labels.csv",
        "peculiar labels labels.csv -o ml_scores.csv --format astronomaly --of scores.h5"},
       convert_labels};

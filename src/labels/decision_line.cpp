@@ -23,7 +23,7 @@ bool has_control(std::string_view text) { return std::any_of(text.begin(), text.
 
 void check_text(const char* what, const std::string& text) {
   if (!is_utf8(text)) throw usage_error("{}: is not valid UTF-8", what);
-  if (has_control(text)) throw usage_error("{}: has a control character, such as a line end", what);
+  if (has_control(text)) throw usage_error("{}: contains a control character, such as a line break", what);
 }
 
 /// One row of a label file that has been split into cells.
@@ -55,7 +55,7 @@ class Row {
   double grade() const {
     const std::optional<double> value = catalog::detail::parse_float(text(kGrade));
     if (!value || !(*value >= 0 && *value <= kGreatestGrade))
-      fail(fmt::format("its grade '{}' is no number from 0 to 5", text(kGrade)));
+      fail(fmt::format("its grade '{}' is not a number from 0 to 5", text(kGrade)));
     return *value;
   }
 

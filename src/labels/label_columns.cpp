@@ -59,8 +59,8 @@ void tell(const LabelJoin& join, const std::string& labels, const std::string& o
 void add_labels_field(Fields& fields, std::string* labels, const std::string& what) {
   fields
       .add("labels", labels,
-           "Labels that people have given to images, joined by id as the columns user_label, user_grade and "
-           "user_note: a label file of ours, of Astronomaly or of AnomalyMatch, or a table. " +
+           "User labels, joined by id as the columns user_label, user_grade and user_note: a label file of "
+           "Peculiar, Astronomaly or AnomalyMatch, or a table. " +
                what)
       .value_name("LABELS");
 }
@@ -69,7 +69,8 @@ LabelJoin put_labels(catalog::Table& table, const std::string& labels, const std
                      const RunContext& context, const std::string& id_column) {
   const LabelSet set = read_labels(labels, context);
   const catalog::Column* ids = table.find(id_column);
-  if (ids == nullptr) throw input_error("{}: has no column '{}', which labels are joined by", of, id_column);
+  if (ids == nullptr)
+    throw input_error("{}: has no column '{}', which is needed to join labels", of, id_column);
   const Places places = places_of(set);
   catalog::Column classes{kLabelColumn, "", "class given by a person", std::vector<std::string>(), {}};
   catalog::Column grades{
@@ -88,10 +89,10 @@ LabelJoin put_labels(catalog::Table& table, const std::string& labels, const std
     std::get<std::vector<std::string>>(notes.data).push_back(one.note);
   }
   join.absent = std::count(is_met.begin(), is_met.end(), false);
-  if (set.labels.empty()) throw input_error("{}: no image has a label in it", labels);
+  if (set.labels.empty()) throw input_error("{}: has no labels", labels);
   if (join.rows == 0)
     throw input_error(
-        "{}: none of its {} is of an image of {}, whose ids are such as '{}', not '{}'; is it of another sample?",
+        "{}: none of its {} matches an image of {}, whose ids are such as '{}', not '{}'; is it of another sample?",
         labels, counted(join.labels, "label"), of, ids->size() == 0 ? "" : ids->text(0),
         set.labels.front().id);
   for (catalog::Column* column : {&classes, &grades, &notes}) catalog::put_column(table, std::move(*column));

@@ -95,8 +95,8 @@ TEST_F(LabelColumnsTest, RefusesLabelsOfOtherImages) {
     return "no error";
   };
   EXPECT_THAT(message(table, "id,label\nx,boring\ny,boring\n"),
-              AllOf(HasSubstr("none of its 2 labels is of an image of scores.h5"), HasSubstr("'x'")));
-  EXPECT_THAT(message(table, "id,label\na,\n"), HasSubstr("no image has a label"));
+              AllOf(HasSubstr("none of its 2 labels matches an image of scores.h5"), HasSubstr("'x'")));
+  EXPECT_THAT(message(table, "id,label\na,\n"), HasSubstr("has no labels"));
   EXPECT_FALSE(table.has("user_label"));
   catalog::Table nameless;
   nameless.add({"combined", "", "", std::vector<double>{1}, {}});

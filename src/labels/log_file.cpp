@@ -135,7 +135,7 @@ void LogFile::read(const std::function<void(const NewLines&)>& take) {
     return;
   }
   if (file.code() != 0)
-    throw input_error("{}: cannot be read: {}; see to its permissions", path_.string(),
+    throw input_error("{}: cannot be read: {}; check its permissions", path_.string(),
                       std::strerror(file.code()));
   file.lock_to_read();
   take_new(file.descriptor(), take);
@@ -147,9 +147,8 @@ void LogFile::append(const std::function<void(const NewLines&)>& take,
   for (int tries = 1;; ++tries) {
     LockedFile file(path_, O_RDWR | O_APPEND | O_CREAT);
     if (file.code() != 0)
-      throw input_error(
-          "{}: labels cannot be written: {}; see to the permissions, or keep labels in another place",
-          path_.string(), std::strerror(file.code()));
+      throw input_error("{}: labels cannot be written: {}; check the permissions, or store labels elsewhere",
+                        path_.string(), std::strerror(file.code()));
     file.lock_to_write();
     if (!file.is_named() && tries < kMostTries) continue;
     take_new(file.descriptor(), take);

@@ -100,8 +100,8 @@ std::string text_at(const catalog::Column* column, std::size_t row) {
 double grade_at(const catalog::Column& column, std::size_t row, const fs::path& path) {
   const double grade = column.is_numeric() ? column.number(row) : -1;
   if (!(grade >= 0 && grade <= detail::kGreatestGrade))
-    throw input_error("{}, row {}: its {} '{}' is no number from 0 to 5", path.string(), row + 1, column.name,
-                      column.text(row));
+    throw input_error("{}, row {}: its {} '{}' is not a number from 0 to 5", path.string(), row + 1,
+                      column.name, column.text(row));
   return grade;
 }
 
@@ -127,8 +127,8 @@ class Gathered {
     }
     const Decision& before = set_.labels[place->second];
     if (before.label != one.label || before.grade != one.grade)
-      throw input_error("{}, row {}: labels '{}' otherwise than a row before it; remove one", path_.string(),
-                        row + 1, one.id);
+      throw input_error("{}, row {}: its label of '{}' differs from that of an earlier row; remove one",
+                        path_.string(), row + 1, one.id);
   }
   LabelSet take() { return std::move(set_); }
 

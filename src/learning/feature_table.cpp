@@ -51,7 +51,7 @@ std::vector<std::int64_t> matched(const catalog::Column& own, const catalog::Col
                                   const std::string& path) {
   const auto places = places_by_text(theirs);
   if (places.size() < theirs.size())
-    throw input_error("{}: {} of its {} rows have the '{}' of another; each must have one of its own", path,
+    throw input_error("{}: {} of its {} rows have the same '{}' as another row; it must be unique", path,
                       theirs.size() - places.size(), theirs.size(), theirs.name);
   std::vector<std::int64_t> row_of(own.size(), -1);
   for (std::size_t i = 0; i < own.size(); ++i)
@@ -72,12 +72,12 @@ Source of_features_file(const store::ScoresFile& scores, const std::string& file
       std::make_shared<store::RowFileReader>(path, store::kFeaturesKind, store::kFeaturesVersion);
   const store::ArraySpec* array = reader->find_array(store::kFeaturesArray);
   if (array == nullptr)
-    throw input_error("{}: has no array '{}'; score anew with --features-out", path, store::kFeaturesArray);
+    throw input_error("{}: has no array '{}'; score again with --features-out", path, store::kFeaturesArray);
   const store::ScoresFile its{{}, reader->attributes()};
   const std::string model = its.attribute("model_fingerprint");
   if (!model.empty() && !store::is_among(model, scores.attribute("model_fingerprint")))
     throw input_error(
-        "{}: its features are by another model ({}) than the scores of {} ({}); score anew with --features-out",
+        "{}: its features are by another model ({}) than the scores of {} ({}); score again with --features-out",
         path, its.attribute("model"), file, scores.attribute("model"));
   const bool same_sample =
       scores.table.has("row") && its.attribute("sample_job") == scores.attribute("sample_job");
@@ -101,13 +101,12 @@ Source of_vectors(const store::ScoresFile& scores, const std::string& file,
   if (vectors->has_ids) {
     source.row_of = matched(scores.table.at("id"), vectors->known.at("id"), vectors->path);
   } else if (static_cast<std::size_t>(vectors->count()) == scores.table.rows()) {
-    context.warning("{}: has no ids: its rows are taken for those of {}, in their order", vectors->path,
-                    file);
+    context.warning("{}: has no ids: its rows are assumed to be those of {}, in order", vectors->path, file);
     source.row_of.resize(scores.table.rows());
     for (std::size_t i = 0; i < source.row_of.size(); ++i) source.row_of[i] = static_cast<std::int64_t>(i);
   } else {
     throw input_error(
-        "{}: has {} vectors without ids, {} has {} rows, so nothing tells which is whose; give the ids (--ids FILE, --id-column)",
+        "{}: has {} vectors without ids, {} has {} rows, so they cannot be matched; give the ids (--ids FILE, --id-column)",
         vectors->path, vectors->count(), file, scores.table.rows());
   }
   source.read = [vectors](std::int64_t first, std::span<float> values) {
@@ -116,8 +115,8 @@ Source of_vectors(const store::ScoresFile& scores, const std::string& file,
   };
   need_any(source, vectors->path, file);
   table.inputs.push_back(vectors->as_input);
-  table.words += fmt::format("{}{} numbers a vector ({})", table.words.empty() ? "" : ", ", source.length,
-                             vectors->path);
+  table.words += fmt::format("{}{} dimensions per vector ({})", table.words.empty() ? "" : ", ",
+                             source.length, vectors->path);
   return source;
 }
 
@@ -135,7 +134,7 @@ std::vector<std::vector<float>> of_columns(const store::ScoresFile& scores,
     }
     const auto missing = static_cast<double>(values.size() - known.size());
     if (known.empty() || missing > kMostMissing * static_cast<double>(values.size())) {
-      context.info("column '{}' is missing in {:.0f} of {} rows and no feature", name, missing,
+      context.info("column '{}' is missing in {:.0f} of {} rows and is not used as a feature", name, missing,
                    values.size());
       continue;
     }
@@ -177,7 +176,7 @@ std::vector<Source> sources_of(const store::ScoresFile& scores, const fs::path& 
   if (!named.empty()) {
     const fs::path found = store::named_file(file.parent_path(), named);
     if (found.empty() && given.empty())
-      throw input_error("{}: names the features file {}, which is not there; give it with --features",
+      throw input_error("{}: names the features file {}, which is missing; give it with --features",
                         file.string(), named);
     if (!found.empty() && store::row_file_kind(found) == store::kFeaturesKind) {
       sources.push_back(of_features_file(scores, file.string(), found.string(), table));
@@ -231,7 +230,7 @@ FeatureTable read_features(const store::ScoresFile& scores, const fs::path& file
   table.length += std::ssize(columns);
   if (table.length == 0)
     throw input_error(
-        "{}: has no features to learn from; score anew with --features-out, or give --features or --columns",
+        "{}: has no features to learn from; score again with --features-out, or give --features or --columns",
         file.string());
   table.values.assign(rows * static_cast<std::size_t>(table.length), std::nanf(""));
   std::int64_t offset = 0;

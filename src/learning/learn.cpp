@@ -55,10 +55,10 @@ void refuse_unknown_classes(const labels::LabelLog& log, const LearnOptions& opt
     if (!label.label.empty()) classes.insert(label.label);
   for (const std::string& one : options.sought) {
     if (classes.contains(one)) continue;
-    throw usage_error("--sought: no label of {} is of class '{}'; its classes are {}", options.labels, one,
+    throw usage_error("--sought: no label of {} has the class '{}'; its classes are {}", options.labels, one,
                       classes.empty() ? "none" : fmt::format("{}", fmt::join(classes, ", ")));
   }
-  if (options.sought.empty()) throw usage_error("--sought: name a class; without it, interesting");
+  if (options.sought.empty()) throw usage_error("--sought: name a class; the default is interesting");
 }
 
 class Learning {
@@ -66,17 +66,16 @@ class Learning {
   Learning(const LearnOptions& options, const RunContext& context)
       : options_(options), context_(context), scores_(store::read_scores(options.scores)) {
     const catalog::Column* ids = scores_.table.find("id");
-    if (ids == nullptr)
-      throw input_error("{}: its images have no ids, by which labels are kept", options.scores);
+    if (ids == nullptr) throw input_error("{}: its images have no ids, which labels need", options.scores);
     if (!std::filesystem::exists(options.labels))
-      throw input_error("{}: no such label file; peculiar explore writes one", options.labels);
+      throw input_error("{}: label file not found; peculiar explore writes one", options.labels);
     const labels::LabelLog log(options.labels);
-    if (log.current().empty()) throw input_error("{}: no image has a label in it", options.labels);
+    if (log.current().empty()) throw input_error("{}: has no labels", options.labels);
     known_ = labelled_rows(log, *ids, options.sought);
     refuse_unknown_classes(log, options);
     if (known_.rows.empty())
       throw input_error(
-          "{}: has no label of an image of {} that tells what is sought ({} labelled images are not among them); see to the ids",
+          "{}: has no usable label of an image of {} ({} labelled images are not among them); check the ids",
           options.labels, options.scores, known_.strangers);
   }
 
@@ -87,18 +86,17 @@ class Learning {
     features_ = read_features(scores_, options_.scores, {options_.vectors, options_.columns}, context_);
     for (const ProvenanceInput& input : features_.inputs)
       if (same_place(input.file, output))
-        throw usage_error("--output: '{}' holds the features that are learned from; choose another name",
-                          output);
+        throw usage_error("--output: '{}' holds the features to learn from; choose another name", output);
     if (features_.inputs.empty())
       context_.warning(
-          "{}: learns from its score columns alone; `peculiar score --features-out` keeps features that say more",
+          "{}: learning from its score columns alone; features from `peculiar score --features-out` contain more information",
           options_.scores);
     const Ranker ranker(features_.values, features_.length, prior, context_);
     const Ranking ranking = ranker.rank(known_.rows, context_);
     fill(report, ranking);
     if (report.ranked == 0)
       throw input_error(
-          "{}: none of its {} images has both a score that is ranked and features; see to --features and --where",
+          "{}: none of its {} images has both a ranked score and features; check --features and --where",
           options_.scores, report.images);
     write(report, ranking);
     return report;
@@ -128,18 +126,15 @@ class Learning {
     put(scores_.table,
         {kLearned,
          "",
-         "learned from labels: sum of the surprisals of the unsupervised score and of what labels teach",
+         "score learned from labels: sum of the surprisals of the unsupervised score and of the learned models",
          ranking.score,
          {}});
     put(scores_.table,
-        {kInterest, "", "probability that the image is of what is sought", ranking.probability, {}});
-    put(scores_.table, {kInterestDeviation,
-                        "",
-                        "standard deviation of the Gaussian process that learnt it",
-                        ranking.uncertainty,
-                        {}});
+        {kInterest, "", "probability that the image is of a sought class", ranking.probability, {}});
     put(scores_.table,
-        {kAskedFor, "", "why the image is to be looked at next: rank, uncertain or random", asked, {}});
+        {kInterestDeviation, "", "standard deviation of the Gaussian process", ranking.uncertainty, {}});
+    put(scores_.table,
+        {kAskedFor, "", "why to look at the image next: rank, uncertain or random", asked, {}});
     scores_.set_attribute(kRankedBefore, report.column);
     scores_.set_attribute("ranking", kLearned);
     scores_.set_attribute("labels", options_.labels);
@@ -189,34 +184,32 @@ const char* name_of(AskedFor why) {
 }
 
 void LearnOptions::describe(Fields& fields) {
-  fields.add("scores", &scores, "The scores of the images.").positional().required().value_name("SCORES.h5");
-  fields
-      .add("labels", &labels,
-           "The label file: what people said of some of the images (peculiar explore writes it).")
+  fields.add("scores", &scores, "Scores of the images.").positional().required().value_name("SCORES.h5");
+  fields.add("labels", &labels, "Label file with labels of some of the images (written by peculiar explore).")
       .required()
       .value_name("LABELS.csv");
   fields
-      .add("output", &output, "The scores to write, ranked anew; or a table (.fits .vot .ecsv .csv) of them.")
+      .add("output", &output,
+           "Output scores with the new ranking, or a table of them (.fits .vot .ecsv .csv).")
       .letter('o')
       .required()
       .value_name("RANKED.h5");
   vectors.describe(fields);
   fields
-      .add(
-          "columns", &columns,
-          "Columns of the scores that are learnt from too; patterns with * and ?, or none. Without it, those "
-          "that are scores.")
+      .add("columns", &columns,
+           "Columns of the scores to use as further features; patterns with * and ?, or none. Default: those "
+           "that are scores.")
       .value_name("PATTERN,...");
-  fields.add("sought", &sought, "Classes that are sought; images of other classes are not.")
+  fields.add("sought", &sought, "Classes of sought images; all other classes are not sought.")
       .value_name("CLASS,...");
-  fields.add("where", &where, "Rank only the rows that this expression selects; the others stay, unranked.")
+  fields.add("where", &where, "Rank only rows that satisfy this expression; the others are kept, unranked.")
       .value_name("EXPRESSION");
   fields
       .add("ask", &ask,
-           "Images to look at next: eight in ten by rank, one by uncertainty, one at random, which tells how "
-           "many are left.")
+           "Number of images suggested for labelling: eight in ten by rank, one by uncertainty, and one at "
+           "random, which gives the estimate of how many are left.")
       .range(0, 1e6);
-  fields.add("overwrite", &overwrite, "Replace scores of that name.");
+  fields.add("overwrite", &overwrite, "Overwrite existing scores.");
 }
 
 LearnReport learn_ranking(const LearnOptions& options, const RunContext& context) {
@@ -235,12 +228,13 @@ LearnReport learn_ranking(const LearnOptions& options, const RunContext& context
 Verb<LearnOptions, LearnReport> learn_verb() {
   return {
       "learn",
-      "rank images by what a few labels say is interesting",
-      "Ranks all images of a scores file by a few labels, with the unsupervised score as prior: a Gaussian process "
-      "and a logistic regression on the features that score --features-out has kept (or vectors of another network, "
-      "or the score columns alone). Images like those labelled artefact go down. Gives each image the probability "
-      "that it is what is sought, says which to look at next, and how many are likely left. Keeps the order as it "
-      "was where held-out labels say that learning makes it worse, and says so.",
+      "rank images by a few labels",
+      "Ranks all images of a scores file from a few labels, with the unsupervised score as prior: by a "
+      "Gaussian process and a logistic regression on the features of score --features-out (or vectors of "
+      "another network, or the score columns alone). Images similar to those labelled artefact are ranked "
+      "lower. Gives each image its probability of being of a sought class, suggests images to label next, "
+      "and estimates how many are left. If held-out labels show that learning makes the ranking worse, the "
+      "original order is kept, with a message.",
       {"peculiar learn scores.h5 --labels labels.csv -o ranked.h5",
        "peculiar learn scores.h5 --labels labels.csv -o rings.h5 --sought ring,arc --ask 20",
        "peculiar learn scores.h5 --labels labels.csv -o ranked.vot --features dinov2.npy --ids ids.txt"},

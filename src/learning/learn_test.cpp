@@ -190,7 +190,7 @@ TEST_F(LearnTest, ErrorsSayWhatToDo) {
   EXPECT_NE(message(bad).find("none.csv"), std::string::npos);
   bad = options();
   bad.sought = {"ring"};
-  EXPECT_NE(message(bad).find("is of class 'ring'; its classes are artefact, boring, interesting"),
+  EXPECT_NE(message(bad).find("has the class 'ring'; its classes are artefact, boring, interesting"),
             std::string::npos)
       << message(bad);
   write_features("features.h5", "another model");
@@ -204,7 +204,7 @@ TEST_F(LearnTest, ErrorsSayWhatToDo) {
   log.append({decision});
   bad = options("other.h5");
   bad.labels = path("strange.csv");
-  EXPECT_NE(message(bad).find("has no label of an image"), std::string::npos);
+  EXPECT_NE(message(bad).find("has no usable label of an image"), std::string::npos);
 }
 
 }  // namespace

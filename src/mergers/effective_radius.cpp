@@ -66,18 +66,18 @@ void RadiusOptions::describe(Fields& fields) {
   fields
       .add(
           "radii", &source,
-          "Effective radii: measured from the star particles; the catalogue's, where it has them; auto: the catalogue's unless they are no radii of half of the mass on an image, as GalaxyMaker's (info tells).")
+          "Source of effective radii. measured: the star particles; catalogue: the catalogue, if it has them; auto: the catalogue, unless its radii are not projected half-mass radii, as GalaxyMaker's (see peculiar info).")
       .choices({"auto", "measured", "catalogue"});
   fields
       .add(
           "aperture", &aperture_kpc,
-          "Effective radii that the catalogues lack are measured from the stars within the galaxy's radius; where they lack that too, within this one.")
+          "Effective radii that the catalogues lack are measured from the stars within the galaxy's radius, or within this radius if the catalogues lack that too.")
       .unit("kpc")
       .range(0.01, 10000);
   fields
       .add(
           "radius_per_semi_axis", &per_semi_axis,
-          "Where there are no star particles either, an effective radius is so many times the mean semi-axis; 0: there must be some.")
+          "Without star particles, the effective radius is this many times the mean semi-axis; 0: star particles are required.")
       .range(0, 100);
 }
 
@@ -105,7 +105,7 @@ void EffectiveRadii::measure(std::size_t snapshot, std::vector<simulation::Galax
   for (const std::size_t row : rows) ids.push_back(catalogue[row].id);
   const simulation::Members members = simulation_.members(snapshot, ids);
   parallel_for(static_cast<std::int64_t>(rows.size()), context_.threads, [&](std::int64_t i, int) {
-    context_.stop_if_cancelled("select: stopped; nothing is written");
+    context_.stop_if_cancelled("select: stopped; nothing was written");
     simulation::Galaxy& galaxy = catalogue[rows[static_cast<std::size_t>(i)]];
     const auto its = members.find(galaxy.id);
     // The catalogue's radius is that of the farthest member, which rounding is not to leave out.
@@ -131,10 +131,10 @@ void EffectiveRadii::estimate(std::size_t snapshot, std::vector<simulation::Gala
     galaxy.effective_radius_kpc = options_.per_semi_axis * galaxy.mean_semi_axis_kpc();
     if (galaxy.effective_radius_kpc > 0) continue;
     throw input_error(
-        "{}: galaxy {} of snapshot {} has no effective radius in the catalogue{}, and there are no star particles to measure it: give that snapshot's star particles, or list fewer with --redshift-min, --redshift-max and --mass-min, or take it from the semi-axes with --radius-per-semi-axis{}",
+        "{}: galaxy {} of snapshot {} has no effective radius in the catalogue{}, and there are no star particles to measure it: add the star particles of the snapshot, restrict the list with --redshift-min, --redshift-max and --mass-min, or use the semi-axes with --radius-per-semi-axis{}",
         simulation_.info().path, galaxy.id, simulation_.info().snapshots[snapshot].number,
-        is_passed_over ? " that is one of half of the mass on an image" : "",
-        is_passed_over ? ", or the catalogue's as it is with --radii catalogue" : "");
+        is_passed_over ? " that is a projected half-mass radius" : "",
+        is_passed_over ? ", or the catalogue's value as it is with --radii catalogue" : "");
   }
   estimated_ += static_cast<std::int64_t>(rows.size());
 }

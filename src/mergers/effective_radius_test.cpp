@@ -78,7 +78,7 @@ TEST(EffectiveRadius, SaysWhatToGiveWhereThereAreNoStars) {
   const auto measure = [&] { radii.find(0, catalogue, {0}); };
   EXPECT_THAT(simulation::error_of(measure),
               testing::HasSubstr("galaxy 5 of snapshot 100 has no effective radius"));
-  EXPECT_THAT(simulation::error_of(measure), testing::HasSubstr("give that snapshot's star particles"));
+  EXPECT_THAT(simulation::error_of(measure), testing::HasSubstr("add the star particles of the snapshot"));
   simulation.stars_at(0, plummer_sphere({100, 100, 100}, 1, 100, 1));
   EXPECT_THAT(simulation::error_of(measure),
               testing::HasSubstr("no star particles within 30 kpc of its galaxy 5"));

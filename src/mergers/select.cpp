@@ -19,11 +19,11 @@ namespace {
 
 void check(const SelectOptions& options) {
   if (!tables::is_table_file(options.output))
-    throw usage_error("--output: '{}' is not a table by its suffix; known are {}", options.output,
+    throw usage_error("--output: '{}' has no table suffix; known suffixes: {}", options.output,
                       tables::kTableSuffixes);
   refuse_existing(options.output, options.overwrite);
   if (options.all && options.rule.roles != SelectionRule().roles)
-    throw usage_error("--all lists galaxies whatever their role: leave out --roles");
+    throw usage_error("--all lists galaxies of every role: leave out --roles");
 }
 
 /// The catalogues of the snapshots that the tree has galaxies in; the others stay empty.
@@ -56,12 +56,13 @@ void write(const SelectOptions& options, const Selection& selection, const simul
   std::vector<std::string> sources;
   for (const SelectedGalaxy& one : selection.galaxies)
     sources.push_back(radii.source(one.snapshot, one.galaxy));
-  table.add({"radius_from",
-             "",
-             "effective_radius: of the star particles on an image (stars), so many semi-axes, or " +
-                 (info.radius_kind.empty() ? "the catalogue's" : "the catalogue's, " + info.radius_kind),
-             std::move(sources),
-             {}});
+  table.add(
+      {"radius_from",
+       "",
+       "origin of effective_radius: star particles on an image (stars), a multiple of the semi-axes, or " +
+           (info.radius_kind.empty() ? "the catalogue's" : "the catalogue's, " + info.radius_kind),
+       std::move(sources),
+       {}});
   table.description = fmt::format("Galaxies of {}{}", valid_text(options.simulation.input),
                                   options.all ? "" : " by their part in mergers");
   Provenance provenance = Provenance::now("select", settings_of(options), context);
@@ -90,21 +91,21 @@ void count(const Selection& selection, const EffectiveRadii& radii, const simula
 }  // namespace
 
 void SelectOptions::describe(Fields& fields) {
-  fields.add("input", &simulation.input, "The simulation: a folder, or a file in it.")
+  fields.add("input", &simulation.input, "Simulation: a folder, or a file in it.")
       .positional()
       .required()
       .value_name("SIMULATION");
-  fields.add("output", &output, "Where the catalogue goes; the suffix says in which format.")
+  fields.add("output", &output, "Output catalogue; the suffix sets the format.")
       .letter('o')
       .required()
       .value_name("TABLE");
   fields.add(
       "all", &all,
-      "List all galaxies of the catalogues, whatever their part in mergers: by --mass-min, --mass-max, --redshift-min, --redshift-max, --snapshots and --structures alone. Needs no merger tree.");
+      "List all galaxies of the catalogues, whatever their role in mergers; only --mass-min, --mass-max, --redshift-min, --redshift-max, --snapshots and --structures apply. Needs no merger tree.");
   simulation.describe(fields, snapshots::formats());
   rule.describe(fields);
   radius.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing output file.");
 }
 
 SelectReport select_galaxies(const SelectOptions& options, const RunContext& context) {
@@ -120,7 +121,7 @@ SelectReport select_galaxies(const simulation::Simulation& simulation, const Sel
   rule.settle(info);
   if (!info.has_tree && !options.all)
     throw input_error(
-        "{}: there is no merger tree, and without one nobody knows who merges; --all lists all galaxies, by mass and redshift alone (in a study: [select] all = true)",
+        "{}: there is no merger tree, which is needed to find mergers; --all lists all galaxies by mass and redshift alone (in a study: [select] all = true)",
         info.path);
   info.known_cosmology();
   EffectiveRadii radii(simulation, options.radius, context);
@@ -155,8 +156,8 @@ SelectReport select_galaxies(const simulation::Simulation& simulation, const Sel
 Verb<SelectOptions, SelectReport> select_verb() {
   return {
       "select",
-      "who in a simulation is isolated, merging, or has just merged",
-      "Follows a simulation's merger tree and writes a catalogue of its galaxies by their part in mergers: isolated, before a merger, merging, after it; with mass ratio, companion, and time from -1 (companion at so many effective radii) over 0 (coalescence) to 1. With --all it lists all galaxies by mass and redshift, for which it needs no tree. Effective radii that the catalogues lack, or have of another kind, are measured from the star particles.",
+      "isolated galaxies, mergers and remnants of a simulation",
+      "Follows the merger tree of a simulation and writes a catalogue of galaxies by their role in mergers: isolated, pre-merger, merger or post-merger, with mass ratio, companion, and normalised time from -1 (companion at --separation effective radii) through 0 (coalescence) to 1. With --all it lists all galaxies by mass and redshift and needs no tree. Effective radii that the catalogues lack, or give by another definition, are measured from the star particles.",
       {"peculiar select horizon/ -o chosen.fits",
        "peculiar select horizon/ -o mergers.ecsv --roles pre-merger,merger,post-merger --mass-min 1e10 --redshift-max 3 --mass-ratio-min 0.25",
        "peculiar select tng100/ -o galaxies.fits --all --mass-min 1e10 --snapshots 67"},

@@ -141,7 +141,7 @@ TEST_F(Select, SaysWhatIsMissing) {
 
 TEST_F(Select, RefusesOutputsThatCannotBe) {
   options.output = "chosen.h5";
-  EXPECT_THAT(message(), HasSubstr("not a table by its suffix"));
+  EXPECT_THAT(message(), HasSubstr("has no table suffix"));
   options.output = (folder.path() / "chosen.ecsv").string();
   EXPECT_EQ(message(), "");
   EXPECT_THAT(message(), HasSubstr("exists"));

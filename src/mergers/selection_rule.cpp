@@ -13,7 +13,7 @@ std::int64_t snapshot_number(const std::string& text) {
   std::int64_t number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (failure != std::errc() || end != text.data() + text.size())
-    throw usage_error("--snapshots: '{}' is no number of a snapshot", text);
+    throw usage_error("--snapshots: '{}' is not a snapshot number", text);
   return number;
 }
 
@@ -22,63 +22,63 @@ std::int64_t snapshot_number(const std::string& text) {
 void SelectionRule::describe(Fields& fields) {
   fields
       .add("mass_ratio_min", &mass_ratio_min,
-           "Least ratio of stellar masses, smaller over larger, of a merger and of a companion.")
+           "Minimum stellar mass ratio, smaller over larger, of a merger and of a companion.")
       .range(1e-6, 1);
   fields
       .add(
           "mass_at", &mass_at,
-          "When the masses of that ratio are taken: at the step before coalescence, as published, or when the companion had most (finders move mass from companions to close neighbours).")
+          "When the masses of the ratio are taken: at the step before coalescence, as published, or at the peak mass of the companion (halo finders move mass from a companion to a close neighbour).")
       .choices({"before", "peak"});
   fields
       .add("separation", &separation,
-           "Where the pre-merger phase begins, in effective radii of the main galaxy.")
+           "Start of the pre-merger phase: separation in effective radii of the main galaxy.")
       .range(0.01, 1000);
   fields
       .add("split_steps", &split_steps,
-           "A remnant that is two galaxies again within so many steps has not merged; 0: it has.")
+           "Ignore a merger if the remnant splits again within this many steps; 0 keeps it.")
       .range(0, 1000);
   fields
       .add(
           "isolation_window", &isolation_window,
-          "Steps before, and as many after, over which an isolated galaxy neither merges nor is merged into another.")
+          "Number of steps before, and after, over which an isolated galaxy has no merger and does not merge into another.")
       .range(0, 1000);
   fields
       .add(
           "isolation_time", &isolation_time_gyr,
-          "The same window as a time, before and after, instead of steps: for snapshots that are not evenly apart.")
+          "The same window as a time before and after, instead of a number of steps, for unevenly spaced snapshots.")
       .unit("Gyr")
       .range(0, 1000);
   fields
       .add(
           "branch_ends", &branch_ends,
-          "A galaxy whose branch of the tree begins or ends within that window: unknown: it is not isolated; alone: it is, if it was alone as long as it is seen.")
+          "Galaxies whose branch of the tree begins or ends within the isolation window. unknown: not isolated; alone: isolated, if isolated for as long as they are seen.")
       .choices({"unknown", "alone"});
   fields
       .add("isolation_mass_ratio", &isolation_mass_ratio,
-           "Mergers below this ratio do not end isolation; 0: any does.")
+           "Mergers below this mass ratio do not end isolation; 0: every merger does.")
       .range(0, 1);
   fields
       .add(
           "isolation_separation", &isolation_separation,
-          "No companion is nearer to an isolated galaxy, in effective radii of the heavier of the two; 0: companions do not matter.")
+          "Minimum distance of a companion from an isolated galaxy, in effective radii of the more massive of the two; 0: companions are ignored.")
       .range(0, 1000);
   fields
       .add(
           "structures", &structures,
-          "Galaxies: all structures of the catalogues, or main structures with those within them as parts of them.")
+          "Structures that count as galaxies: all of the catalogues, or main structures only, with substructures as parts of them.")
       .choices({"all", "main"});
-  fields.add("mass_min", &mass_min_msun, "Least stellar mass of the galaxies listed.")
+  fields.add("mass_min", &mass_min_msun, "Minimum stellar mass of listed galaxies.")
       .unit("Msun")
       .range(0, 1e16);
-  fields.add("mass_max", &mass_max_msun, "Greatest stellar mass of the galaxies listed.")
+  fields.add("mass_max", &mass_max_msun, "Maximum stellar mass of listed galaxies.")
       .unit("Msun")
       .range(0, 1e16);
   fields
       .add("snapshots", &snapshots,
-           "List galaxies of these snapshots alone, by their numbers (info shows them).")
+           "List only galaxies of these snapshots, given by number (see peculiar info).")
       .value_name("NUMBER,...");
-  fields.add("redshift_min", &redshift_min, "List galaxies from this redshift on.").range(-0.5, 1000);
-  fields.add("redshift_max", &redshift_max, "List galaxies up to this redshift.").range(-0.5, 1000);
+  fields.add("redshift_min", &redshift_min, "Minimum redshift of listed galaxies.").range(-0.5, 1000);
+  fields.add("redshift_max", &redshift_max, "Maximum redshift of listed galaxies.").range(-0.5, 1000);
   fields.add("roles", &roles, "Whom to list.")
       .choices({"isolated", "pre-merger", "merger", "post-merger", "other"});
 }

@@ -67,7 +67,7 @@ class TableMaker {
       trees.push_back(fmt::format("{}_{}", info_.snapshots[one.last_snapshot].number, one.last_galaxy));
     table_.add({"tree",
                 "",
-                "snapshot and galaxy that it ends in: one tree's galaxies share it",
+                "snapshot and galaxy in which its branch ends; galaxies of one tree share it",
                 std::move(trees),
                 {}});
   }
@@ -87,23 +87,23 @@ std::optional<std::int64_t> where(bool holds, std::int64_t value) {
 void TableMaker::add_merger() {
   add("merger", "number of the merger, from 1",
       [](const SelectedGalaxy& one) { return where(one.sequence >= 0, one.sequence + 1); });
-  add("other_merger", "a further merger that it takes part in, farther in steps",
+  add("other_merger", "a further merger that it takes part in, farther away in steps",
       [](const SelectedGalaxy& one) { return where(one.other_sequence >= 0, one.other_sequence + 1); });
-  add("coalescence_snapshot", "number of the snapshot in which the merger is one galaxy",
+  add("coalescence_snapshot", "number of the snapshot of coalescence",
       of_merger([this](const SelectedMerger& its) { return info_.snapshots[its.snapshot].number; }));
   add("remnant", "that galaxy's number there",
       of_merger([](const SelectedMerger& its) { return its.remnant; }));
-  add("mass_ratio", "", "of the merging galaxies' stellar masses, smaller over larger",
+  add("mass_ratio", "", "stellar mass ratio of the merging galaxies, smaller over larger",
       [this](const SelectedGalaxy& one) {
         const SelectedMerger* its = merger(one);
         return its == nullptr ? simulation::kUnknown : its->sequence.merger.mass_ratio;
       });
-  add("companions", "galaxies of the least mass ratio or more that merge with it at that step",
+  add("companions", "galaxies of at least the minimum mass ratio that merge with it at that step",
       of_merger([](const SelectedMerger& its) { return its.sequence.merger.companions; }));
   add("normalised_time", "",
-      "-1: companion at the separation, 0: coalescence, 1: last post-merger step; missing where the sequence is not seen to that end",
+      "-1: companion at the separation, 0: coalescence, 1: last post-merger step; missing if the sequence is not seen to that end",
       [](const SelectedGalaxy& one) { return one.normalised_time; });
-  add("steps_to_coalescence", "snapshots of the tree to the merger; negative after it",
+  add("steps_to_coalescence", "number of tree snapshots to the merger; negative after it",
       [](const SelectedGalaxy& one) { return where(one.sequence >= 0, one.steps_to_coalescence); });
   add("time_from_coalescence", "Gyr", "cosmic time since that snapshot; negative before it",
       [](const SelectedGalaxy& one) { return one.time_from_coalescence_gyr; });
@@ -114,11 +114,11 @@ void TableMaker::add_merger() {
     complete.push_back(its != nullptr && its->sequence.is_complete());
     missing.push_back(its == nullptr);
   }
-  table_.add({"complete", "", "the merger is seen from the separation to the last post-merger step",
+  table_.add({"complete", "", "whether the merger is seen from the separation to the last post-merger step",
               std::move(complete), std::move(missing)});
   add("companion", "number, in the same snapshot, of the galaxy that it merges with",
       [](const SelectedGalaxy& one) { return where(one.companion >= 0, one.companion); });
-  add("companion_distance", "", "distance of that one in effective radii",
+  add("companion_distance", "", "distance of that galaxy in effective radii",
       [](const SelectedGalaxy& one) { return one.companion_distance_kpc / one.galaxy.effective_radius_kpc; });
   add("companion_distance_kpc", "kpc", "the same, physical",
       [](const SelectedGalaxy& one) { return one.companion_distance_kpc; });
@@ -127,10 +127,10 @@ void TableMaker::add_merger() {
 void TableMaker::add_properties() {
   add("redshift", "", "of the snapshot",
       [this](const SelectedGalaxy& one) { return info_.snapshots[one.snapshot].redshift(); });
-  add("stellar_mass", "solMass", "as the catalogue has it",
+  add("stellar_mass", "solMass", "from the catalogue",
       [](const SelectedGalaxy& one) { return one.galaxy.stellar_mass_msun; });
   add("effective_radius", "kpc",
-      "physical, holds half of the stellar mass: on an image where measured from the star particles, else as the catalogue has it",
+      "physical, contains half of the stellar mass: projected if measured from the star particles, else as in the catalogue",
       [](const SelectedGalaxy& one) { return one.galaxy.effective_radius_kpc; });
   const char* const axes[] = {"semi_axis_a", "semi_axis_b", "semi_axis_c"};
   const char* const places[] = {"x", "y", "z"};
@@ -140,9 +140,9 @@ void TableMaker::add_properties() {
   for (std::size_t i = 0; i < 3; ++i)
     add(places[i], "kpc", "of its centre, physical, from the corner of the box",
         [i](const SelectedGalaxy& one) { return one.galaxy.position_kpc[i]; });
-  add("level", "1: main structure; 2 and more: structure within one",
+  add("level", "1: main structure; 2 and more: substructure",
       [](const SelectedGalaxy& one) { return one.galaxy.level; });
-  add("host", "number of the main structure that it lies in",
+  add("host", "number of the main structure that contains it",
       [](const SelectedGalaxy& one) { return one.galaxy.host; });
 }
 

@@ -240,7 +240,7 @@ TEST_F(NeighbourTest, ACompanionWhoseStarsAreNotKnownGetsNoDisc) {
   disc(18, true, 2);
   EXPECT_EQ(said_, "");
   disc(18, false, 2);
-  EXPECT_THAT(said_, testing::HasSubstr("companions without a disc of dust: 1 ("));
+  EXPECT_THAT(said_, testing::HasSubstr("companions without a dust disc: 1 ("));
 }
 
 class DustLaneTest : public testing::Test {

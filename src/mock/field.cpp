@@ -13,13 +13,13 @@ void FieldOptions::describe(Fields& fields) {
   fields
       .add(
           "field", &field,
-          "Foreground and background galaxies and stars at random positions. candels-wide: at the surface density per magnitude of the H band in a field of CANDELS; their AB magnitudes are the same in all bands.")
+          "Foreground and background galaxies and stars at random positions. candels-wide: the H-band number counts per magnitude of a CANDELS field; a source has the same AB magnitude in all bands.")
       .choices({"none", "candels-wide"});
-  fields.add("field_density", &density, "So many times that surface density.").range(0, 1000);
-  fields.add("field_brightest", &brightest_mag, "AB magnitude of the brightest of them that is drawn.")
+  fields.add("field_density", &density, "Factor by which the surface density is multiplied.").range(0, 1000);
+  fields.add("field_brightest", &brightest_mag, "AB magnitude of the brightest field sources.")
       .unit("mag")
       .range(5, 35);
-  fields.add("field_depth", &depth_mag, "AB magnitude of the faintest of them that is drawn.")
+  fields.add("field_depth", &depth_mag, "AB magnitude of the faintest field sources.")
       .unit("mag")
       .range(5, 35);
 }
@@ -27,7 +27,7 @@ void FieldOptions::describe(Fields& fields) {
 void FieldOptions::check() const {
   if (is_on() && !(brightest_mag < depth_mag))
     throw usage_error(
-        "--field-brightest {} mag is not brighter than --field-depth {} mag: no source lies between",
+        "--field-brightest {} mag is not brighter than --field-depth {} mag: there are no sources in between",
         brightest_mag, depth_mag);
 }
 

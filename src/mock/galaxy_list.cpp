@@ -25,8 +25,9 @@ constexpr const char* kUnits =
 /// A unit that nothing is in is a misunderstanding.
 void check_unused(const std::string& unit, const char* option, const char* columns) {
   if (unit != "auto") {
-    throw usage_error("{}: the catalogue of the simulation is taken; {} takes the table's columns instead",
-                      option, columns);
+    throw usage_error(
+        "{}: positions come from the simulation's catalogue; {} uses the table's columns instead", option,
+        columns);
   }
 }
 
@@ -37,34 +38,33 @@ bool has_all(const catalog::Table& table, const std::vector<std::string>& names)
 }  // namespace
 
 void ColumnOptions::describe(Fields& fields) {
-  fields.add("id", &id, "Column of the table with the galaxies' numbers; without it, galaxy.")
-      .value_name("COLUMN");
-  fields
-      .add("snapshot", &snapshot,
-           "Snapshot that all galaxies of the table are in, where it has no column snapshot.")
+  fields.add("id", &id, "Column with the galaxy numbers. Default: galaxy.").value_name("COLUMN");
+  fields.add("snapshot", &snapshot, "Snapshot of all galaxies in the table, if it has no column snapshot.")
       .range(0, 1e9);
   fields
       .add(
           "centre", &centre,
-          "Columns with the galaxies' centres, from the corner of the box, in place of the simulation's catalogue, which is then not asked for anything. Without it, of a snapshot without a catalogue: x,y,z, as select writes them.")
+          "Columns with the galaxy centres, measured from the corner of the box. They replace the simulation's catalogue, which is then not read. Default for a snapshot without a catalogue: x,y,z, as written by select.")
       .value_name("X,Y,Z");
   fields
       .add("centre_unit", &centre_unit,
-           fmt::format("Their unit: {}; auto: as the table says, else kpc, physical.", kUnits))
+           fmt::format("Unit of the centres: {}; auto: the table's unit, else physical kpc.", kUnits))
       .value_name("UNIT");
   fields
       .add(
           "radius", &radius,
-          "Column with the galaxies' radii (that hold half of the stars, say), which --cube-edge counts in; in place of the catalogue's semi-axes. Without it, of a snapshot without a catalogue: the table's semi-axes, radius or effective_radius.")
+          "Column with the galaxy radii (such as half-mass radii) in which --cube-edge is counted; replaces the semi-axes of the catalogue. Default for a snapshot without a catalogue: the table's semi-axes, radius or effective_radius.")
       .value_name("COLUMN");
-  fields.add("radius_unit", &radius_unit, "Its unit, likewise.").value_name("UNIT");
+  fields.add("radius_unit", &radius_unit, "Unit of the radii; values as for --centre-unit.")
+      .value_name("UNIT");
 }
 
 double kpc_per_unit(const std::string& unit, const simulation::SimulationInfo& info, std::size_t snapshot,
                     const std::string& source) {
   const double a = info.snapshots[snapshot].scale_factor;
   if (unit == "box") {
-    if (!(info.box_mpc > 0)) throw input_error("{}: the unit is the box, and its edge is not known", source);
+    if (!(info.box_mpc > 0))
+      throw input_error("{}: the unit is the box, and the size of the box is not known", source);
     return info.box_kpc(snapshot);
   }
   std::string plain = unit;
@@ -79,10 +79,9 @@ double kpc_per_unit(const std::string& unit, const simulation::SimulationInfo& i
   else if (comoving)
     plain.resize(plain.size() - 2);
   const double factor = plain == "kpc" ? 1 : plain == "Mpc" ? 1e3 : plain == "pc" ? 1e-3 : kUnknown;
-  if (std::isnan(factor))
-    throw input_error("{}: the unit '{}' is not known; known are {}", source, unit, kUnits);
+  if (std::isnan(factor)) throw input_error("{}: unknown unit '{}'; known units: {}", source, unit, kUnits);
   if (over_h && !physical && !comoving)
-    throw input_error("{}: '{}' may be comoving or physical: say c{} or p{}", source, unit, unit, unit);
+    throw input_error("{}: '{}' may be comoving or physical: write c{} or p{}", source, unit, unit, unit);
   return factor * (comoving ? a : 1) / (over_h ? info.h() : 1);
 }
 
@@ -109,7 +108,7 @@ std::vector<std::int64_t> GalaxyList::integers(const std::string& column) const 
     if (value != std::round(value) || std::abs(value) > kMostExactInteger) break;
     values.push_back(static_cast<std::int64_t>(value));
   }
-  if (values.size() != found.size()) throw input_error("{} must be of whole numbers", source(column));
+  if (values.size() != found.size()) throw input_error("{} must contain whole numbers", source(column));
   return values;
 }
 
@@ -121,7 +120,7 @@ void GalaxyList::add_integers(const char* name, const char* description, std::ve
 void GalaxyList::read_identities(const ColumnOptions& options) {
   const std::string id = options.id.empty() ? "galaxy" : options.id;
   if (!table_.has(id)) {
-    throw input_error("{}: there is no column '{}'; --id names the one with the galaxies' numbers, of {}",
+    throw input_error("{}: there is no column '{}'; give the column of the galaxy numbers with --id, from {}",
                       name_, id, listed(table_.names()));
   }
   if (!options.id.empty() && options.id != "galaxy" && table_.has("galaxy"))
@@ -133,8 +132,9 @@ void GalaxyList::read_identities(const ColumnOptions& options) {
     snapshots = integers("snapshot");
   } else {
     if (!options.snapshot && info_.snapshots.size() != 1) {
-      throw input_error("{}: there is no column 'snapshot', and {} has {} of them; say which with --snapshot",
-                        name_, info_.path, info_.snapshots.size());
+      throw input_error(
+          "{}: there is no column 'snapshot', and {} has {} snapshots; choose one with --snapshot", name_,
+          info_.path, info_.snapshots.size());
     }
     snapshots.assign(table_.rows(), options.snapshot ? *options.snapshot : info_.snapshots.front().number);
   }
@@ -159,12 +159,12 @@ std::vector<std::string> GalaxyList::units_of(const std::vector<std::string>& co
   bool is_assumed = false;
   for (const std::string& name : columns) {
     const catalog::Column& column = table_.at(name);
-    if (!column.is_numeric()) throw input_error("{} does not hold numbers", source(name));
+    if (!column.is_numeric()) throw input_error("{} is not numeric", source(name));
     is_assumed = is_assumed || (option == "auto" && column.unit.empty());
     units.push_back(option != "auto" ? option : column.unit.empty() ? "kpc" : column.unit);
   }
   if (is_assumed) {
-    context_.warning("{}: no unit is said of {}; physical kpc is taken ({} says another)", name_,
+    context_.warning("{}: {} has no unit; assuming physical kpc ({} sets another)", name_,
                      fmt::join(columns, ", "), option_name);
   }
   return units;
@@ -180,7 +180,7 @@ void GalaxyList::check_inside(const std::string& column, std::size_t row, const 
   const double box = info_.box_kpc(rows_[row].snapshot);
   if (!(box > 0) || !(place_kpc < -kRounding * box || place_kpc > (1 + kRounding) * box)) return;
   throw input_error(
-      "{}: row {} holds {} {}, which is {:.6g} kpc at its snapshot, outside of the box of {:.6g} kpc; places count from the corner of the box; is the unit right (--centre-unit)?",
+      "{}: row {} has {} {}, which is {:.6g} kpc at its snapshot, outside the box of {:.6g} kpc; positions count from the corner of the box; is the unit right (--centre-unit)?",
       source(column), row + 1, table_.at(column).number(row), unit, place_kpc, box);
 }
 
@@ -194,10 +194,10 @@ void GalaxyList::read_centres(const ColumnOptions& options) {
     return;
   }
   const std::vector<std::string>& names = is_told ? options.centre : kCentreColumns;
-  if (names.size() != 3) throw usage_error("--centre: {} columns; it takes three, X,Y,Z", names.size());
+  if (names.size() != 3) throw usage_error("--centre: got {} columns, expected three: X,Y,Z", names.size());
   if (!is_told && !has_all(table_, names)) {
     throw input_error(
-        "{}: there is no catalogue of the galaxies of snapshot {}, so that {} has to say where they are: in columns x, y and z (from the corner of the box), or others that --centre X,Y,Z names",
+        "{}: snapshot {} has no galaxy catalogue, so {} must give the positions: in columns x, y and z (from the corner of the box), or in columns named with --centre X,Y,Z",
         info_.path, info_.snapshots[lacks->snapshot].number, name_);
   }
   const std::vector<std::string> units = units_of(names, options.centre_unit, "--centre-unit");

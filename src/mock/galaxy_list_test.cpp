@@ -154,15 +154,14 @@ TEST_F(GalaxyListTest, AUnitThatIsAssumedIsTold) {
   EXPECT_EQ((*found.rows()[0].centre_kpc)[2], 3);
   EXPECT_EQ(found.rows()[0].radius_kpc, 10);
   ASSERT_EQ(warnings_.size(), 2U);
-  EXPECT_THAT(warnings_[0],
-              HasSubstr("t.csv: no unit is said of x, y, z; physical kpc is taken (--centre-unit"));
+  EXPECT_THAT(warnings_[0], HasSubstr("t.csv: x, y, z has no unit; assuming physical kpc (--centre-unit"));
   EXPECT_THAT(warnings_[1], HasSubstr("--radius-unit"));
 }
 
 TEST_F(GalaxyListTest, WhatIsMissingOrWrongIsNamed) {
   const catalog::Table plain = table({integers("galaxy", {1}), integers("snapshot", {20})});
   EXPECT_THAT(error(plain),
-              HasSubstr("no catalogue of the galaxies of snapshot 20, so that t.csv has to say"));
+              HasSubstr("snapshot 20 has no galaxy catalogue, so t.csv must give the positions"));
   EXPECT_THAT(error(plain), HasSubstr("--centre"));
   EXPECT_THAT(error(table({integers("number", {1})})), HasSubstr("--id"));
   EXPECT_THAT(error(table({integers("galaxy", {1})})), HasSubstr("--snapshot"));
@@ -171,10 +170,10 @@ TEST_F(GalaxyListTest, WhatIsMissingOrWrongIsNamed) {
                   numbers("z", {1})});
   };
   EXPECT_EQ(error(placed(4999)), "");
-  EXPECT_THAT(error(placed(5100)), HasSubstr("outside of the box of 5000 kpc"));
-  EXPECT_THAT(error(placed(-100)), HasSubstr("outside of the box"));
+  EXPECT_THAT(error(placed(5100)), HasSubstr("outside the box of 5000 kpc"));
+  EXPECT_THAT(error(placed(-100)), HasSubstr("outside the box"));
   options_.centre = {"x", "y"};
-  EXPECT_THAT(error(placed(1)), HasSubstr("takes three"));
+  EXPECT_THAT(error(placed(1)), HasSubstr("expected three"));
   options_.centre = {"x", "y", "w"};
   EXPECT_THAT(error(placed(1)), HasSubstr("'w'"));
   options_.centre = {};
@@ -187,7 +186,7 @@ TEST_F(GalaxyListTest, WholeNumbersMayStandAsReals) {
   const GalaxyList found = list(table({numbers("galaxy", {41}), numbers("snapshot", {20})}));
   EXPECT_EQ(found.rows()[0].galaxy, 41);
   EXPECT_THAT(error(table({numbers("galaxy", {41.5}), numbers("snapshot", {20})})),
-              HasSubstr("'galaxy' must be of whole numbers"));
+              HasSubstr("'galaxy' must contain whole numbers"));
 }
 
 }  // namespace

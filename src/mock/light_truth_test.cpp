@@ -236,7 +236,7 @@ TEST_F(LightTruthTest, WhatTheTableDoesNotKnowIsMissing) {
   EXPECT_FALSE(std::isnan(plane(sample, "images", 2).front()));
   EXPECT_TRUE(sample.rows().column("tidal_share_F160W").is_missing(2));
   EXPECT_FALSE(sample.rows().column("tidal_share_F160W").is_missing(0));
-  EXPECT_THAT(error_of([&] { run({apart_[0]}, {{1, 3, -1}}); }), HasSubstr("knows none of the galaxies"));
+  EXPECT_THAT(error_of([&] { run({apart_[0]}, {{1, 3, -1}}); }), HasSubstr("has none of the galaxies"));
 }
 
 TEST_F(LightTruthTest, SurfaceBrightnessIsThatOfThePixelsWithHalfOfTheLight) {
@@ -260,7 +260,7 @@ TEST_F(LightTruthTest, AutoTakesTheTableOfTheSimulationsFolder) {
   EXPECT_EQ(run({}).header().truth_planes.size(), 2);
   tables::write_table(folder_.path() / "truth.fits", truth_table({{44, "alone", third_, {}, 3}}));
   EXPECT_TRUE(run({}).header().truth_planes.empty());
-  EXPECT_THAT(said_, HasSubstr("knows none of the galaxies"));
+  EXPECT_THAT(said_, HasSubstr("has none of the galaxies"));
   catalog::Table lacking;
   const catalog::Table whole = truth_table(apart_);
   for (const catalog::Column& column : whole.columns()) {
@@ -297,10 +297,10 @@ TEST_F(LightTruthTest, ATableWithPlacesOfItsOwnHasNoTruth) {
   said_.clear();
   mock_galaxies(simulation_, options_, context_);
   EXPECT_TRUE(store::SampleReader(options_.output).header().truth_planes.empty());
-  EXPECT_THAT(said_, HasSubstr("truth.fits: passed over, since"));
+  EXPECT_THAT(said_, HasSubstr("truth.fits: not used, since"));
   options_.truth = (folder_.path() / "truth.fits").string();
   EXPECT_THAT(error_of([&] { mock_galaxies(simulation_, options_, context_); }),
-              HasSubstr("gives galaxies and places of its own"));
+              HasSubstr("gives its own galaxies and positions"));
   options_.truth = "none";
   EXPECT_NO_THROW(mock_galaxies(simulation_, options_, context_));
 }

@@ -18,65 +18,69 @@
 namespace peculiar::mock {
 
 void MockOptions::describe(Fields& fields) {
-  fields.add("input", &simulation.input, "The simulation: a folder, or a file in it.")
+  fields.add("input", &simulation.input, "Simulation: a folder, or a file in it.")
       .positional()
       .required()
       .value_name("SIMULATION");
   fields
       .add(
           "galaxies", &galaxies,
-          "Table of the galaxies to take (FITS, VOTable, ECSV, CSV), as peculiar select or any finder writes it: columns galaxy and snapshot, and perhaps companion; centres, where the simulation has no catalogue. Sorted by snapshot it is read fastest.")
+          "Table of galaxies (FITS, VOTable, ECSV, CSV), from peculiar select or any halo finder, with columns galaxy and snapshot, optionally companion, and centres if the simulation has no catalogue. Tables sorted by snapshot are fastest.")
       .required()
       .value_name("TABLE");
   tables::add_table_choice(fields, "galaxies_hdu", &galaxies_hdu, "--galaxies");
-  fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
+  fields.add("output", &output, "Output sample.").letter('o').required().value_name("SAMPLE.h5");
   fields
-      .add("where", &where, "Which of them, by the table's columns: \"redshift < 3 && role == 'isolated'\".")
+      .add(
+          "where", &where,
+          "Image only rows of the table that satisfy this expression: \"redshift < 3 && role == 'isolated'\".")
       .value_name("EXPRESSION");
   columns.describe(fields);
   fields
       .add(
           "projections", &projections,
-          "Where to look from: x, y, z, random (a direction and a turn of each galaxy's own; may stand more than once), or THETA:PHI in degrees.")
+          "Directions of projection: x, y, z, random (a random direction and position angle for each galaxy; may be given several times), or THETA:PHI in degrees.")
       .value_name("DIRECTION,...");
-  fields.add("size", &size, "Edge of the square images.").unit("px").range(4, 4096);
+  fields.add("size", &size, "Edge length of the square images.").unit("px").range(4, 4096);
   fields.add("pixel_scale", &pixel_scale, "Pixel scale of the images.").unit("arcsec").range(1e-4, 60);
   fields
       .add(
           "cube_edge", &cube_edge,
-          "Edge of the cube round a galaxy whose stars are seen, in units of the galaxy's mean semi-axis, or of its half-mass radius where the catalogue has no semi-axes.")
+          "Edge length of the cube of stars around a galaxy, in units of its mean semi-axis, or of its half-mass radius if the catalogue has no semi-axes.")
       .range(0.1, 1000);
-  fields.add("cube_kpc", &cube_kpc, "The same in kpc, for all galaxies, in its place.")
+  fields
+      .add("cube_kpc", &cube_kpc,
+           "Edge length of the cube in kpc, the same for all galaxies; replaces --cube-edge.")
       .unit("kpc")
       .range(1e-3, 1e6);
   fields
       .add(
           "psf", &psf,
-          "Point spread functions, the pixel included: FITS files, one for all bands or one each; stand-in (sums of Gaussians, fitted to WFC3 F160W); or none.")
+          "Point spread functions, including the pixel response: FITS files, one for all bands or one each; stand-in (sums of Gaussians fitted to WFC3 F160W); or none.")
       .value_name("FILE,...");
-  fields.add("psf_scale", &psf_scale, "Pixel scale of those files, where they have no world coordinates.")
+  fields.add("psf_scale", &psf_scale, "Pixel scale of the PSF files, if they have no world coordinates.")
       .unit("arcsec")
       .range(1e-4, 60);
   fields
       .add("kernel_neighbours", &kernel_neighbours,
-           "Each particle is spread over a kernel that reaches to its neighbour of this number; 0: points.")
+           "Smooth each particle with a kernel that reaches its Nth nearest neighbour; 0: no smoothing.")
       .range(0, 1024);
-  fields.add("kernel_most", &kernel_most, "Greatest standard deviation of such a kernel.")
+  fields.add("kernel_most", &kernel_most, "Maximum standard deviation of the smoothing kernel.")
       .unit("kpc")
       .range(0, 1e4);
-  fields.add("redshift", &redshift, "Places all galaxies at this redshift rather than their snapshots'.")
+  fields.add("redshift", &redshift, "Place all galaxies at this redshift instead of the snapshot's.")
       .range(1e-4, 1000);
-  fields.add("unit", &unit, "Unit of the pixels, which the zero-points are of.").value_name("UNIT");
-  fields.add("memory", &memory, "Star particles are kept in memory up to this size.")
+  fields.add("unit", &unit, "Unit of the pixels, to which the zero-points refer.").value_name("UNIT");
+  fields.add("memory", &memory, "Maximum size of the star particles kept in memory.")
       .unit("MiB")
       .range(16, 1e6);
   shards.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
+  fields.add("overwrite", &overwrite, "Overwrite an existing sample once the new one is complete.");
   field.describe(fields);
   fields
       .add(
           "truth", &truth,
-          "Table of which stars were born in which galaxy: light of the companion and tidal light (of stars stripped by the encounter) become planes beside the images, as does the field's, and columns. auto: truth.fits in the simulation's folder, where it says that; none: no planes. Each plane is as large as the images, so that those of companion and torn light triple the file, and a field's plane makes it four times as large.")
+          "Table of the galaxy in which each star was born. With it the light of the companion and tidal light (of stars stripped by the encounter) are stored as planes beside the images, and as columns; so is the light of the field. auto: truth.fits in the folder of the simulation, if it has this table; none: no planes. Each plane is as large as the images: companion and tidal light make the file three times as large, and the field four times.")
       .value_name("TABLE|auto|none");
   photometry.describe(fields);
   simulation.describe(fields, snapshots::formats());
@@ -236,7 +240,7 @@ void make_blocks(const MockRun& run, const MockColumns& columns, const std::stri
     if (context.cancelled()) {
       writer.rows().keep();
       throw Interrupted(
-          fmt::format("stopped at galaxy {} of {}; the same command goes on from there", last, count));
+          fmt::format("stopped at galaxy {} of {}; run the same command again to continue", last, count));
     }
   }
 }
@@ -280,17 +284,16 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
   report.radius_kind = simulation.info().radius_kind;
   report.resumed_at = resumed_at;
   if (report.unknown_companions > 0 && run.galaxy_columns().dust_disc)
-    context.warning(
-        "companions without a disc of dust: {} (where they are, or which stars are theirs, is not known)",
-        report.unknown_companions);
+    context.warning("companions without a dust disc: {} (their position or their stars are not known)",
+                    report.unknown_companions);
   return report;
 }
 
 Verb<MockOptions, MockReport> mock_verb() {
   return {
       "mock",
-      "simulated galaxies as a telescope would image them, without noise",
-      "Takes the star particles round each galaxy of a table, as peculiar select writes it, gives each the light of a stellar population of its age and metallicity, looks at them from several sides through a bandpass and a point spread function, and writes the images as a sample that has the table's columns too, and magnitudes, fluxes and the companion's part in them. Killed or stopped, the same command goes on where it was.",
+      "noiseless mock images of simulated galaxies",
+      "Takes the star particles around each galaxy of a table, such as the output of peculiar select, gives each the light of a stellar population of its age and metallicity, and images the galaxy from several directions through a bandpass and a point spread function. The output sample has the columns of the table, and magnitudes, fluxes and the companion's fraction of the light. If stopped or killed, run the same command again to continue.",
       {"peculiar mock horizon/ --galaxies chosen.fits -o mocks.h5",
        "peculiar mock horizon/ --galaxies chosen.fits --where \"role == 'isolated'\" -o mocks.h5 --projections random,random,random --bands F125W,F160W --psf f125w.fits,f160w.fits --psf-scale 0.06"},
       [](const MockOptions& options, const RunContext& context) { return mock_galaxies(options, context); }};

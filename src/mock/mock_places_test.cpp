@@ -243,7 +243,7 @@ TEST_F(MockPlacesTest, WithoutSemiAxesTheCubeIsOfHalfMassRadii) {
   EXPECT_EQ(run(galaxy_table({{1, 1, -1}})).catalogue().at("size_from").number(0), kCubeKpc);
   options_.cube_kpc.reset();
   galaxy.effective_radius_kpc = simulation::kUnknown;
-  EXPECT_THAT(error(galaxy_table({{1, 1, -1}})), HasSubstr("neither semi-axes nor a radius"));
+  EXPECT_THAT(error(galaxy_table({{1, 1, -1}})), HasSubstr("neither its semi-axes nor a radius"));
 }
 
 TEST_F(MockPlacesTest, ImagesWithoutLightAreNoResult) {

@@ -61,26 +61,26 @@ void MockColumns::add_light(catalog::Table& table, std::span<const MockRecord> r
     add(table, "magnitude_" + name, "mag", "AB, of all light in the cube", records, [=](const MockRecord& r) {
       return r.light[band].counts > 0 ? zero_point - 2.5 * std::log10(r.light[band].counts) : kNone;
     });
-    add(table, "flux_" + name, unit_, "in the frame, all that is there, without noise", records,
+    add(table, "flux_" + name, unit_, "in the frame, total, without noise", records,
         [=](const MockRecord& r) { return r.light[band].frame_counts; });
     add(table, "companion_fraction_" + name, "",
-        "the companion's share of the light of the particles in the frame", records,
+        "companion's fraction of the light of the particles in the frame", records,
         [=](const MockRecord& r) { return r.light[band].companion_fraction; });
-    add(table, "companion_flux_ratio_" + name, "", "all of the companion's light over all of the galaxy's",
+    add(table, "companion_flux_ratio_" + name, "", "total light of the companion over that of the galaxy",
         records, [=](const MockRecord& r) { return r.light[band].companion_ratio; });
     if (own_.field)
-      add(table, "field_share_" + name, "", "share of the frame's light that is the field's", records,
+      add(table, "field_share_" + name, "", "the field's fraction of the light in the frame", records,
           [=](const MockRecord& r) { return r.light[band].field_share; });
     if (!own_.truth) continue;
     add(table, "companion_share_true_" + name, "",
-        "share of the frame's light, without the field's, that the companion's stars give, by the table of truth",
+        "fraction of the light in the frame, without the field, from stars of the companion, by the table of truth",
         records, [=](const MockRecord& r) { return r.light[band].true_companion_share; });
     add(table, "tidal_share_" + name, "",
-        "share of the frame's light, without the field's, that stars give which are beyond the edge of their galaxy after its first passage, by the table of truth; where the edge holds 98 % of a galaxy's stars, 2 % of them lie beyond it at any time",
+        "fraction of the light in the frame, without the field, from stars beyond the edge of their galaxy after its first passage, by the table of truth; if the edge holds 98 % of a galaxy's stars, 2 % of them lie beyond it at any time",
         records, [=](const MockRecord& r) { return r.light[band].tidal_share; });
     const double area = own_.pixel_arcsec * own_.pixel_arcsec;
     add(table, "tidal_surface_brightness_" + name, "mag/arcsec2",
-        "mean over the brightest pixels of that light that hold half of it, the 2 % that lie beyond the edge at any time too",
+        "mean over the brightest pixels that hold half of the tidal light, including the 2 % that lie beyond the edge at any time",
         records, [=](const MockRecord& r) {
           return zero_point - 2.5 * std::log10(r.light[band].tidal_brightness / area);
         });
@@ -92,8 +92,8 @@ void MockColumns::add_field(catalog::Table& table, std::span<const MockRecord> r
       [](const MockRecord& r) { return r.field_sources; });
   add(table, "field_brightest_magnitude", "mag", "AB, of the brightest of them", records,
       [](const MockRecord& r) { return r.field_brightest_mag; });
-  add(table, "field_brightest_distance", "arcsec", "of that from the image's middle", records,
-      [](const MockRecord& r) { return r.field_brightest_arcsec; });
+  add(table, "field_brightest_distance", "arcsec", "distance of that source from the centre of the image",
+      records, [](const MockRecord& r) { return r.field_brightest_arcsec; });
   add(table, "field_brightest_kind", "", "galaxy or star", records,
       [](const MockRecord& r) { return r.field_brightest_kind; });
 }
@@ -112,9 +112,12 @@ catalog::Table MockColumns::rows(std::size_t first, std::span<const MockRecord> 
   }
   catalog::Table table;
   table.add({"id", "", "snapshot, galaxy, and number of the projection from 0", std::move(ids), {}});
-  table.add(
-      {"projection", "", "where it is seen from: x, y, z, random, or theta:phi", std::move(projections), {}});
-  add(table, "flags", "", "1: no image could be made; 4: no light falls into the frame", records,
+  table.add({"projection",
+             "",
+             "direction of projection: x, y, z, random, or theta:phi",
+             std::move(projections),
+             {}});
+  add(table, "flags", "", "1: no image could be made; 4: no light in the frame", records,
       [](const MockRecord& r) { return r.flags; });
   const char* const axes[] = {"x", "y", "z"};
   for (std::size_t i = 0; i < 3; ++i)
@@ -123,39 +126,39 @@ catalog::Table MockColumns::rows(std::size_t first, std::span<const MockRecord> 
   for (std::size_t i = 0; i < 3; ++i)
     add(table, fmt::format("up_{}", axes[i]), "", "unit vector along the image's columns, upward", records,
         [i](const MockRecord& r) { return r.up[i]; });
-  add(table, "pixel_kpc", "kpc", "a pixel at the galaxy's distance", records,
+  add(table, "pixel_kpc", "kpc", "pixel size at the distance of the galaxy", records,
       [](const MockRecord& r) { return r.pixel_kpc; });
   if (own_.redshift)
     add(table, "redshift", "", "that the image is seen at", records,
         [](const MockRecord& r) { return r.redshift; });
   if (own_.stellar_mass)
-    add(table, "stellar_mass", "solMass", "as the simulation's catalogue has it", records,
+    add(table, "stellar_mass", "solMass", "from the simulation's catalogue", records,
         [](const MockRecord& r) { return r.stellar_mass_msun; });
   if (own_.half_mass_radius)
     add(table, "half_mass_radius", "kpc",
-        own_.radius_kind.empty() ? "as the simulation's catalogue has it, physical"
+        own_.radius_kind.empty() ? "from the simulation's catalogue, physical"
                                  : "physical: " + own_.radius_kind,
         records, [](const MockRecord& r) { return r.half_mass_radius_kpc; });
-  add(table, "cube_edge", "kpc", "edge of the cube whose stars are seen", records,
+  add(table, "cube_edge", "kpc", "edge length of the cube of stars", records,
       [](const MockRecord& r) { return r.cube_kpc; });
   add(table, "size_from", "",
-      "what that is counted in: 1 the catalogue's mean semi-axis, 2 its half-mass radius, 3 the table's radius; 4 kpc (--cube-kpc)",
+      "unit of the cube's edge: 1 the catalogue's mean semi-axis, 2 its half-mass radius, 3 the table's radius; 4 kpc (--cube-kpc)",
       records, [](const MockRecord& r) { return r.size_from; });
   add(table, "particles", "", "star particles in the cube", records,
       [](const MockRecord& r) { return r.particles; });
   add(table, "clamped_particles", "",
-      "of them: outside of the populations' ages and metallicities, with the light of the nearest", records,
-      [](const MockRecord& r) { return r.clamped; });
-  add(table, "dark_particles", "", "of them: without light, being NaN or without mass", records,
+      "of these particles: outside the ages and metallicities of the populations, with the light of the nearest",
+      records, [](const MockRecord& r) { return r.clamped; });
+  add(table, "dark_particles", "", "of these particles: without light, as NaN or massless", records,
       [](const MockRecord& r) { return r.dark; });
   add_light(table, records);
   add(table, "companion_separation", "arcsec", "between the centres, in this projection", records,
       [](const MockRecord& r) { return r.companion_separation_arcsec; });
   if (own_.field) add_field(table, records);
   if (own_.dust_disc) {
-    add(table, "dust_inclination", "deg", "of the galaxy's disc of dust; 0: seen face-on", records,
+    add(table, "dust_inclination", "deg", "of the galaxy's dust disc; 0: face-on", records,
         [](const MockRecord& r) { return r.dust_inclination_deg; });
-    add(table, "dust_depth", "", "optical depth at 5500 Angstrom through that disc's centre, seen face-on",
+    add(table, "dust_depth", "", "face-on optical depth at 5500 Angstrom through the centre of the dust disc",
         records, [](const MockRecord& r) { return r.dust_depth; });
   }
   const catalog::Table chosen = galaxies_.take(galaxy);

@@ -135,7 +135,7 @@ void MockRun::add_table_galaxies(std::size_t snapshot, OpenSnapshot& open) const
     galaxy.position_kpc = *row.centre_kpc;
     galaxy.effective_radius_kpc = row.radius_kpc;
     if (!open.galaxies.emplace(row.galaxy, galaxy).second) {
-      throw input_error("{}: galaxy {} of snapshot {} stands there twice", options_.galaxies, row.galaxy,
+      throw input_error("{}: galaxy {} of snapshot {} is listed twice", options_.galaxies, row.galaxy,
                         simulation_.info().snapshots[snapshot].number);
     }
   }
@@ -199,12 +199,12 @@ LitCube MockRun::lit_cube(const OpenSnapshot& open, const Row& row) const {
   if (galaxy == nullptr) {
     throw NoImage("galaxy {} of snapshot {}: {}", row.galaxy,
                   simulation_.info().snapshots[row.snapshot].number,
-                  row.centre_kpc ? "the table has no centre of it" : "it is not in the catalogue");
+                  row.centre_kpc ? "the table has no centre for it" : "it is not in the catalogue");
   }
   const double edge = cube_edge(row, *galaxy).kpc;
   if (!(edge > 0))
     throw NoImage(
-        "galaxy {}: neither semi-axes nor a radius of it are known; say the cubes' edge with --cube-kpc, or name a column of radii with --radius",
+        "galaxy {}: neither its semi-axes nor a radius is known; give the cube's edge length with --cube-kpc, or a column of radii with --radius",
         galaxy->id);
   if (open.box_kpc > 0 && edge > open.box_kpc)
     throw NoImage("galaxy {}: a cube of {} kpc cannot be cut out of a box of {} kpc", row.galaxy, edge,
@@ -222,7 +222,7 @@ LitCube MockRun::lit_cube(const OpenSnapshot& open, const Row& row) const {
   if (std::all_of(first, first + static_cast<std::ptrdiff_t>(lit.cube.inside),
                   [](auto state) { return state == ParticleLight::State::kDark; })) {
     throw NoImage(
-        "galaxy {}: none of its {} star particles gives light: masses are 0, or they, ages or metallicities NaN",
+        "galaxy {}: none of its {} star particles emits light: masses are 0, or masses, ages or metallicities are NaN",
         galaxy->id, lit.cube.inside);
   }
   if (truth_) lit.origin = origins(open, row, lit.cube.stars);

@@ -22,14 +22,14 @@ void MockRun::choose_truth() {
   if (options_.truth != "auto") {
     if (has_own_places)
       throw usage_error(
-          "--truth {}: its galaxies are those of the simulation's catalogue, by their numbers, and {} gives galaxies and places of its own (--centre, or no catalogue); --truth none makes images without it",
+          "--truth {}: its galaxies are identified by their numbers in the simulation's catalogue, but {} gives its own galaxies and positions (--centre, or no catalogue); --truth none makes images without it",
           options_.truth, options_.galaxies);
     truth_path_ = options_.truth;
   } else {
     const fs::path input = options_.simulation.input;
     const fs::path beside = (fs::is_directory(input) ? input : input.parent_path()) / "truth.fits";
     if (fs::is_regular_file(beside) && has_own_places) {
-      context_.info("{}: passed over, since {} has places of its own: no planes of known light (--truth)",
+      context_.info("{}: not used, since {} has its own positions: no planes of known light (--truth)",
                     beside.string(), options_.galaxies);
     } else if (fs::is_regular_file(beside)) {
       const std::string missing = TruthOfLight::missing_columns(tables::read_table(beside));
@@ -49,8 +49,8 @@ void MockRun::take_truth() {
   };
   const auto unknown = static_cast<std::size_t>(std::ranges::count_if(rows(), is_unknown));
   if (unknown == rows().size()) {
-    const std::string reason = fmt::format(
-        "{}: knows none of the galaxies of {} (columns snapshot and galaxy)", truth_path_, options_.galaxies);
+    const std::string reason = fmt::format("{}: has none of the galaxies of {} (columns snapshot and galaxy)",
+                                           truth_path_, options_.galaxies);
     if (options_.truth != "auto") throw input_error("{}; --truth none makes images without it", reason);
     context_.info("{}: no planes of known light (--truth)", reason);
     truth_.reset();
@@ -58,8 +58,8 @@ void MockRun::take_truth() {
     return;
   }
   if (unknown > 0)
-    context_.warning("{}: does not know {} of {} galaxies; the planes of their light are NaN", truth_path_,
-                     unknown, rows().size());
+    context_.warning("{}: lacks {} of {} galaxies; the planes of their light are NaN", truth_path_, unknown,
+                     rows().size());
   header_.truth_planes = {kCompanionPlane, kTidalPlane};
 }
 

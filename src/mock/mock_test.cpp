@@ -294,7 +294,7 @@ TEST_F(MockTest, AGalaxyWithoutAStarThatGivesLightHasNoImage) {
   simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
   simulation::StarParticles& stars = simulation_.stars_of(0);
   stars.mass_msun.assign(stars.size(), 0);
-  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("star particles gives light"));
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("star particles emits light"));
   stars.mass_msun[7] = 1e6;
   run({{1, 1, -1}});
   EXPECT_EQ(report_.dark, static_cast<std::int64_t>(stars.size()) - 1);
@@ -354,10 +354,11 @@ TEST_F(MockTest, MetallicitiesInUnitsOfTheSunAreRefused) {
   simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
   auto& metallicity = simulation_.stars_of(0).metallicity;
   metallicity.assign(metallicity.size(), 1.5);
-  EXPECT_THAT(error({{1, 1, -1}}), testing::AllOf(HasSubstr("metallicities are 1.5 in the middle"),
-                                                  HasSubstr("units of the Sun's")));
+  EXPECT_THAT(error({{1, 1, -1}}),
+              testing::AllOf(HasSubstr("median metallicity of the star particles is 1.5"),
+                             HasSubstr("in solar units")));
   metallicity.assign(metallicity.size(), -1.8);
-  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("or logarithms"));
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("or logarithmic"));
   metallicity.assign(metallicity.size(), 0.05);
   metallicity.front() = 0.4;  // one star is no unit
   run({{1, 1, -1}});

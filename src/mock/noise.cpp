@@ -21,28 +21,26 @@
 namespace peculiar::mock {
 
 void NoiseOptions::describe(Fields& fields) {
-  fields.add("input", &input, "Sample of images without noise, in electron/s.")
+  fields.add("input", &input, "Sample of noiseless images, in electron/s.")
       .positional()
       .required()
       .value_name("SAMPLE.h5");
-  fields.add("output", &output, "The sample to write.").letter('o').required().value_name("NOISY.h5");
+  fields.add("output", &output, "Output sample.").letter('o').required().value_name("NOISY.h5");
   fields
       .add(
           "sky", &sky,
-          "Sample of stamps of blank sky, of the same pixel scale, bands and unit: one is added to each image, and their power spectrum gives the photon noise its correlation.")
+          "Sample of blank-sky stamps with the same pixel scale, bands and unit. One stamp is added to each image, and the power spectrum of the stamps sets the correlation of the photon noise.")
       .value_name("SKY.h5");
   fields
       .add(
           "depth", &depth,
-          "Instead of that: AB magnitudes whose flux is --depth-sigmas standard deviations of sums over blank circles of --depth-aperture, correlation included; one for all bands or one each.")
+          "Depth of a simulated sky, instead of --sky: AB magnitude of --depth-sigmas standard deviations of the sum over blank circles of radius --depth-aperture, including the correlation; one for all bands or one each.")
       .value_name("MAG,...");
-  fields.add("depth_sigmas", &depth_sigmas, "So many standard deviations.").range(0.1, 1000);
-  fields.add("depth_aperture", &depth_aperture, "Radius of those circles; no wider than the images.")
+  fields.add("depth_sigmas", &depth_sigmas, "Number of standard deviations at the depth.").range(0.1, 1000);
+  fields.add("depth_aperture", &depth_aperture, "Radius of the circles; not larger than the images.")
       .unit("arcsec")
       .range(1e-4, 60);
-  fields
-      .add("pixfrac", &pixfrac,
-           "With --depth: edge of the drops that the images were drizzled with, in pixels of the detector.")
+  fields.add("pixfrac", &pixfrac, "With --depth: drop size of the drizzling, in detector pixels.")
       .range(0.01, 1);
   fields.add("native_scale", &native_scale, "With --depth: pixel scale of the detector.")
       .unit("arcsec")
@@ -50,10 +48,10 @@ void NoiseOptions::describe(Fields& fields) {
   fields
       .add(
           "exposure", &exposure,
-          "Exposure times, in seconds, one for all bands or one each: the light's own noise. Without them, the gain of the --sky stamps, by their mosaics' headers.")
+          "Exposure times in seconds, for the photon noise; one for all bands or one each. Default: the gain of the --sky stamps, from the headers of their mosaics.")
       .value_name("SECONDS,...");
   shards.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
+  fields.add("overwrite", &overwrite, "Overwrite an existing sample once the new one is complete.");
 }
 
 namespace {
@@ -62,13 +60,13 @@ void check_images(const store::SampleReader& images) {
   const store::SampleHeader& header = images.header();
   const std::string path = images.path().string();
   if (header.has_variance)
-    throw input_error("{}: its images have noise already (a variance is with them)", path);
+    throw input_error("{}: its images already have noise (they come with a variance)", path);
   if (!image::same_unit(header.unit, "electron/s")) {
-    throw input_error("{}: its images are in '{}'; photons are counted in 'electron/s'", path, header.unit);
+    throw input_error("{}: its images are in '{}'; photon noise needs 'electron/s'", path, header.unit);
   }
   if (header.height != header.width) throw input_error("{}: its images are not square", path);
-  if (!(header.pixel_scale_arcsec > 0)) throw input_error("{}: says no pixel scale", path);
-  if (header.zero_point_mag.size() != header.bands.size()) throw input_error("{}: says no zero-points", path);
+  if (!(header.pixel_scale_arcsec > 0)) throw input_error("{}: has no pixel scale", path);
+  if (header.zero_point_mag.size() != header.bands.size()) throw input_error("{}: has no zero-points", path);
 }
 
 /// Seconds a band, as the stamps of sky were exposed; empty where they do not say it of each band. Of their
@@ -88,7 +86,7 @@ std::vector<double> exposures_of_sky(const std::string& path, std::size_t bands)
       return {};
     if (*most / *least - 1 > kSame)
       throw input_error(
-          "{}: its stamps of {} were exposed for {:.6g} to {:.6g} s; say which the images are to have (--exposure)",
+          "{}: its stamps of {} were exposed for {:.6g} to {:.6g} s; give the exposure time of the images (--exposure)",
           path, sky.header().bands[band], *least, *most);
     exposures.push_back(*least);
   }
@@ -115,9 +113,8 @@ std::vector<double> exposures_of(const NoiseOptions& options, const store::Sampl
     }
     for (std::size_t band = 0; band < known.size(); ++band) {
       if (std::abs(asked[band] / known[band] - 1) > kSame) {
-        context.warning(
-            "{}: exposure times of {} s are taken, as asked for; its stamps were exposed for {} s",
-            options.sky, seconds_words(asked), seconds_words(known));
+        context.warning("{}: using exposure times of {} s from --exposure; its stamps were exposed for {} s",
+                        options.sky, seconds_words(asked), seconds_words(known));
         break;
       }
     }
@@ -125,10 +122,9 @@ std::vector<double> exposures_of(const NoiseOptions& options, const store::Sampl
   }
   std::vector<double> known = exposures_of_sky(options.sky, bands);
   if (known.empty())
-    throw usage_error(
-        "--exposure: say for how many seconds the images are exposed{}",
-        options.sky.empty() ? "" : fmt::format(" ({} does not say it of its stamps)", options.sky));
-  context.info("{}: exposure time {} s, as its stamps were exposed; --exposure says otherwise", options.sky,
+    throw usage_error("--exposure: give the exposure times of the images in seconds{}",
+                      options.sky.empty() ? "" : fmt::format(" ({} has none for its stamps)", options.sky));
+  context.info("{}: exposure time {} s, as of its stamps; --exposure sets another", options.sky,
                seconds_words(known));
   return known;
 }
@@ -177,9 +173,8 @@ catalog::Table noisy_catalogue(const store::SampleReader& images, const NoiseSky
   catalog::Table table = images.catalogue();
   for (catalog::Column& column : sky.columns(seed, images.count())) {
     if (table.has(column.name)) {
-      throw input_error(
-          "{}: has a column '{}' already, which names the sky of noisy images; leave it out first",
-          images.path().string(), column.name);
+      throw input_error("{}: already has a column '{}', which names the sky of noisy images; remove it first",
+                        images.path().string(), column.name);
     }
     table.add(std::move(column));
   }
@@ -237,7 +232,7 @@ void write_pixels(const NoiseMaker& maker, const store::SampleReader& images, st
     if (context.cancelled()) {
       writer.rows().keep();
       throw Interrupted(
-          fmt::format("stopped at image {} of {}; the same command goes on from there", last, own.last));
+          fmt::format("stopped at image {} of {}; run the same command again to continue", last, own.last));
     }
   }
 }
@@ -284,8 +279,8 @@ NoiseReport add_noise(const NoiseOptions& options, const RunContext& context, co
 Verb<NoiseOptions, NoiseReport> noise_verb() {
   return {
       "noise",
-      "adds sky and photon noise to images without noise",
-      "Adds to each image of a sample a stamp of blank sky at random, or a sky of a given depth with the correlation between pixels that drizzling leaves, and the noise of counting the image's own photons, correlated as the sky is. The variance of each pixel is written beside the images. Killed or stopped, the same command goes on where it was.",
+      "add sky and photon noise to noiseless images",
+      "Adds noise to each image of a sample: either a random stamp of blank sky, or a sky of given depth with the pixel correlation of drizzling; and the photon noise of the image itself, correlated like the sky. Writes the variance of each pixel with the images. If stopped or killed, run the same command again to continue.",
       {"peculiar noise mocks.h5 -o noisy.h5 --depth 27.8 --exposure 3200",
        "peculiar noise mocks.h5 -o noisy.h5 --sky blank_sky.h5 --exposure 3200"},
       [](const NoiseOptions& options, const RunContext& context) { return add_noise(options, context); }};

@@ -23,7 +23,7 @@ class DepthSky : public NoiseSky {
     const double radius_px = options.depth_aperture / scale;
     if (2 * radius_px > header.height) {
       throw usage_error(
-          "--depth-aperture: a circle of {} arcsec radius is {:.4g} px wide, the images of {} are {} px; give the radius, in arcsec, that the depth was measured in",
+          "--depth-aperture: a circle of {} arcsec radius is {:.4g} px wide, the images of {} are {} px; give the radius, in arcsec, of the aperture in which the depth was measured",
           options.depth_aperture, 2 * radius_px, options.input, header.height);
     }
     values_ = static_cast<std::size_t>(header.height) * static_cast<std::size_t>(header.width);
@@ -120,7 +120,7 @@ class StampSky : public NoiseSky {
     };
     if (theirs.bands != ours.bands) {
       refuse(fmt::format(
-          "other bands, {} and {}; cut the sky anew with the bands of the images (peculiar sky --band)",
+          "different bands, {} and {}; cut the sky again with the bands of the images (peculiar sky --band)",
           fmt::join(theirs.bands, ","), fmt::join(ours.bands, ",")));
     }
     if (!(std::abs(theirs.pixel_scale_arcsec / ours.pixel_scale_arcsec - 1) < 1e-3))
@@ -128,8 +128,8 @@ class StampSky : public NoiseSky {
     if (theirs.unit != ours.unit && !image::same_unit(theirs.unit, ours.unit))
       refuse(fmt::format("values in '{}' and '{}'", theirs.unit, ours.unit));
     if (theirs.height != theirs.width || theirs.height < ours.height)
-      refuse(fmt::format("{} x {} px for images of {}; square and no smaller", theirs.height, theirs.width,
-                         ours.height));
+      refuse(fmt::format("{} x {} px for images of {}; stamps must be square and at least as large",
+                         theirs.height, theirs.width, ours.height));
     for (std::size_t band = 0; band < theirs.zero_point_mag.size(); ++band) {
       if (std::abs(theirs.zero_point_mag[band] - ours.zero_point_mag[band]) > 0.01) {
         refuse(fmt::format("zero-points {} and {} in {}", theirs.zero_point_mag[band],
@@ -156,13 +156,12 @@ class StampSky : public NoiseSky {
     left_out_ = sky_.count() - stamps_;
     if (stamps_ < SkySpectrum::kLeastStamps) {
       throw input_error(
-          "{}: {} stamps of sky without NaN are too few to measure a spectrum of; give {} or more",
+          "{}: {} stamps of sky without NaN are too few to measure a power spectrum; give at least {}",
           sky_.path().string(), stamps_, SkySpectrum::kLeastStamps);
     }
     for (std::size_t band = 0; band < bands_; ++band) {
       if (!(spectra[band]->variance() > 0))
-        throw input_error("{}: the sky's pixels are all alike in {}", sky_.path().string(),
-                          sky_.header().bands[band]);
+        throw input_error("{}: the sky is constant in {}", sky_.path().string(), sky_.header().bands[band]);
       pixel_variance_.push_back(spectra[band]->variance());
       correlations_.emplace_back(static_cast<int>(frame_), spectra[band]->relative_power());
     }
@@ -177,7 +176,7 @@ class StampSky : public NoiseSky {
 
 std::unique_ptr<NoiseSky> make_sky(const NoiseOptions& options, const store::SampleReader& images) {
   if (options.sky.empty() == options.depth.empty())
-    throw usage_error("say where the sky comes from: --sky SAMPLE or --depth MAG, one of them");
+    throw usage_error("give the sky: either --sky SAMPLE or --depth MAG");
   if (!options.sky.empty()) return std::make_unique<StampSky>(options.sky, images);
   return std::make_unique<DepthSky>(options, images.header());
 }

@@ -27,7 +27,8 @@ std::vector<double> numbers_of_bands(const std::vector<std::string>& texts, std:
   std::vector<double> numbers = parse_numbers(texts, option, least);
   if (numbers.size() == 1) numbers.assign(bands, numbers.front());
   if (numbers.size() != bands)
-    throw usage_error("{}: {} numbers for {} bands; give one, or one a band", option, numbers.size(), bands);
+    throw usage_error("{}: got {} numbers for {} bands; give one, or one per band", option, numbers.size(),
+                      bands);
   return numbers;
 }
 

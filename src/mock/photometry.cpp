@@ -16,19 +16,18 @@ void PhotometryOptions::describe(Fields& fields) {
   fields
       .add(
           "zero_points", &zero_points,
-          "AB magnitudes of one count a second, one for all bands or one each; without them, of one electron a second behind the mirror of the Hubble Space Telescope.")
+          "AB zero-points (magnitude of one count per second), one for all bands or one each. Default: the magnitude of one electron per second with the mirror of the Hubble Space Telescope.")
       .value_name("MAG,...");
-  fields
-      .add("populations", &populations, "Simple stellar populations: popstar (built in), or a file of them.")
+  fields.add("populations", &populations, "Simple stellar populations: popstar (built in), or a file.")
       .value_name("NAME|FILE");
   fields
       .add(
           "mass_return", &mass_return,
-          "What stars have lost since they were formed, where the simulation stores present masses only: none, chabrier, salpeter, or table (the populations' own).")
+          "Mass that stars have lost since their formation, if the simulation stores present masses only: none, chabrier, salpeter, or table (from the populations).")
       .value_name("RECIPE");
   fields
       .add("metallicity", &metallicity,
-           "Metal mass fraction of stars of a simulation that stores none, and of those whose own is NaN.")
+           "Metal mass fraction for stars of a simulation that stores none, and for stars whose own is NaN.")
       .range(0, 1);
   attenuation.describe(fields);
 }
@@ -41,9 +40,9 @@ std::vector<cosmos::Bandpass> find_bands(const std::vector<std::string>& names) 
     bands.push_back(cosmos::find_bandpass(name));
     const auto same = [&](const cosmos::Bandpass& other) { return other.name() == bands.back().name(); };
     if (std::count_if(bands.begin(), bands.end(), same) > 1)
-      throw usage_error("--bands: {} stands twice", bands.back().name());
+      throw usage_error("--bands: {} is given twice", bands.back().name());
   }
-  if (bands.empty()) throw usage_error("--bands: name at least one");
+  if (bands.empty()) throw usage_error("--bands: name at least one band");
   return bands;
 }
 
@@ -90,7 +89,7 @@ void check_mass_fractions(std::vector<double> values) {
   std::nth_element(values.begin(), middle, values.end());
   if (!(*middle >= kLeast && *middle <= kMost)) {
     throw input_error(
-        "the star particles' metallicities are {:.3g} in the middle, no mass fraction of metals (the Sun's is 0.0134): where they are in units of the Sun's, or logarithms, write mass fractions into the simulation's files or into a peculiar-stars table",
+        "the median metallicity of the star particles is {:.3g}, which is not a metal mass fraction (solar: 0.0134); if it is in solar units or logarithmic, write mass fractions to the simulation's files or to a peculiar-stars table",
         *middle);
   }
 }
@@ -102,7 +101,7 @@ ParticleLight Photometry::light(const simulation::StarParticles& stars,
                                 std::span<const double> dust_depths) const {
   if (stars.metallicity.empty() && stars.size() > 0 && !metallicity_) {
     throw input_error(
-        "the star particles have no metallicities; give one for all with --metallicity (the Sun's is 0.0134)");
+        "the star particles have no metallicities; give one for all with --metallicity (solar: 0.0134)");
   }
   check_mass_fractions(stars.metallicity);
   ParticleLight light;

@@ -32,7 +32,7 @@ PointSpread read_point_spread(const std::filesystem::path& path, std::optional<d
   const fits::PsfImage file = fits::read_psf_image(path);
   if (!file_scale_arcsec) file_scale_arcsec = file.scale_arcsec;
   if (!file_scale_arcsec)
-    throw input_error("{}: no world coordinates; say the scale of its pixels with --psf-scale", name);
+    throw input_error("{}: has no world coordinates; give its pixel scale with --psf-scale", name);
   return image::psf_in_pixels(file.image, file_scale_arcsec, pixel_scale_arcsec, name, context);
 }
 

@@ -69,7 +69,7 @@ catalog::Table numbers_of(const catalog::Table& table, const std::vector<std::st
   catalog::Table result;
   for (const std::string& name : columns) {
     const catalog::Column& column = table.at(name);
-    if (!column.is_numeric()) throw input_error("{}: column '{}' is no number", file, name);
+    if (!column.is_numeric()) throw input_error("{}: column '{}' is not numeric", file, name);
     result.add({name, "", "", catalog::numbers(column), {}});
   }
   return result;
@@ -83,7 +83,7 @@ std::vector<std::int64_t> put_normal_first(statistics::Clustering& clustering, c
   for (std::size_t i = count_below(points.rows, table_rows); i < points.rows.size(); ++i)
     ++counts[static_cast<std::size_t>(clustering.cluster[i])];
   const auto most = std::max_element(counts.begin(), counts.end());
-  if (*most == 0) throw input_error("{}: no row can be clustered: each has a value missing", training);
+  if (*most == 0) throw input_error("{}: no row can be clustered: every row has a missing value", training);
   const auto normal = most - counts.begin();
   const auto to_front = [normal](auto& values) {
     std::rotate(values.begin(), values.begin() + normal, values.begin() + normal + 1);
@@ -105,9 +105,8 @@ void warn_of_bad(const catalog::Table& table, const Standardised& points, const 
       std::count_if(points.rows.begin(), points.rows.begin() + static_cast<std::ptrdiff_t>(clustered),
                     [&](std::size_t row) { return table.at("flag").number(row) >= int{kBad}; });
   if (bad > 0)
-    context.warning(
-        "{}: {} of {} rows that are clustered are flagged bad; --where 'flag < 2' leaves them out", file, bad,
-        clustered);
+    context.warning("{}: {} of {} clustered rows are flagged bad; --where 'flag < 2' leaves them out", file,
+                    bad, clustered);
 }
 
 void write_clusters(const KmeansOptions& options, catalog::Table table, const catalog::Table& training,
@@ -116,11 +115,10 @@ void write_clusters(const KmeansOptions& options, catalog::Table table, const ca
   const std::size_t rows = table.rows();
   const bool with_training = !options.training.empty();
   catalog::Column cluster{"cluster", "",
-                          with_training ? "k-means cluster, 0 the one that most training rows are in"
-                                        : "k-means cluster, 0 the largest",
+                          with_training ? "k-means cluster; 0 is the cluster of most training rows"
+                                        : "k-means cluster; 0 is the largest",
                           std::vector<std::int64_t>(rows, 0), std::vector<bool>(rows, true)};
-  catalog::Column odd{"odd_cluster", "",
-                      "in a k-means cluster other than the one that most training rows are in",
+  catalog::Column odd{"odd_cluster", "", "in another k-means cluster than most training rows",
                       std::vector<bool>(rows, false), std::vector<bool>(rows, true)};
   for (std::size_t i = 0; i < count_below(points.rows, rows); ++i) {
     const std::size_t row = points.rows[i];
@@ -140,7 +138,7 @@ void write_clusters(const KmeansOptions& options, catalog::Table table, const ca
 }  // namespace
 
 void KmeansOptions::describe(Fields& fields) {
-  fields.add("table", &table, "Table of any kind: what measure writes, or another's.")
+  fields.add("table", &table, "Table of any format, such as the output of peculiar measure.")
       .positional()
       .required()
       .value_name("TABLE");
@@ -148,26 +146,27 @@ void KmeansOptions::describe(Fields& fields) {
   fields
       .add(
           "training", &training,
-          "Table of the training images' measurements: its rows are clustered together with those of TABLE, as published, and cluster 0 is the one that most of them are in; a column `odd_cluster` says who is in another. Shares are those of TABLE's rows.")
+          "Measurements of the training images. Their rows are clustered together with those of TABLE, as published, and cluster 0 is the cluster of most training rows; the column `odd_cluster` marks rows of TABLE in another cluster. Fractions count rows of TABLE only.")
       .value_name("TABLE");
-  fields.add("where", &where, "Cluster only rows that fulfil this expression on the columns: \"flag < 2\".")
+  fields.add("where", &where, "Cluster only rows that satisfy this expression on the columns: \"flag < 2\".")
       .value_name("EXPRESSION");
-  fields.add("columns", &columns, "Columns to cluster by.").value_name("COLUMN");
-  fields.add("clusters", &clusters, "How many clusters.").letter('k').range(2, 1000);
-  fields.add("restarts", &restarts, "Starts of which the best is kept.").range(1, 10000);
-  fields.add("label", &label, "Column of the classes whose shares are told.").value_name("COLUMN");
-  fields.add("output", &output, "The table with a column `cluster`.").letter('o').value_name("TABLE");
-  fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
+  fields.add("columns", &columns, "Columns to cluster on.").value_name("COLUMN");
+  fields.add("clusters", &clusters, "Number of clusters.").letter('k').range(2, 1000);
+  fields.add("restarts", &restarts, "Number of random starts; the best is kept.").range(1, 10000);
+  fields.add("label", &label, "Column with the classes whose fractions per cluster are reported.")
+      .value_name("COLUMN");
+  fields.add("output", &output, "Output table with a column `cluster`.").letter('o').value_name("TABLE");
+  fields.add("overwrite", &overwrite, "Overwrite an existing output file.");
 }
 
 KmeansReport cluster_table(const KmeansOptions& options, const RunContext& context) {
   if (!options.output.empty()) {
     if (!tables::is_table_file(options.output))
-      throw usage_error("--output: '{}' is not a table by its suffix; known are {}", options.output,
+      throw usage_error("--output: '{}' has no table suffix; known suffixes: {}", options.output,
                         tables::kTableSuffixes);
     refuse_existing(options.output, options.overwrite);
   }
-  if (options.columns.empty()) throw usage_error("--columns: name at least one");
+  if (options.columns.empty()) throw usage_error("--columns: name at least one column");
   const catalog::Table table = selected(options.table, {options.table_hdu, "--table-hdu"}, options, context);
   catalog::Table all = numbers_of(table, options.columns, options.table);
   catalog::Table training;
@@ -178,7 +177,7 @@ KmeansReport cluster_table(const KmeansOptions& options, const RunContext& conte
   const Standardised points = catalog::standardised(all, options.columns, options.table);
   for (std::size_t d = 0; d < options.columns.size(); ++d) {
     if (!(points.deviations[d] > 0))
-      throw input_error("{}: column '{}' has one value in all {} rows that can be clustered; leave it out",
+      throw input_error("{}: column '{}' is constant over all {} rows that can be clustered; leave it out",
                         options.table, options.columns[d], points.rows.size());
   }
   warn_of_bad(table, points, options.table, context);
@@ -208,8 +207,8 @@ KmeansReport cluster_table(const KmeansOptions& options, const RunContext& conte
 Verb<KmeansOptions, KmeansReport> kmeans_verb() {
   return {
       "kmeans",
-      "clusters of a table's rows by some of its columns",
-      "k-means clustering of standardised columns, by default the paper's baseline: two clusters on concentration, asymmetry, smoothness, Gini and M20 (Margalef-Bentabol et al. 2020, section 4.1.4; with --training on training and test images together, as there). Tells what share of each class falls into each cluster. Rows with a missing value are left out.",
+      "k-means clusters of a table's rows",
+      "k-means clustering of standardised columns. The default is the paper's baseline: two clusters on concentration, asymmetry, smoothness, Gini and M20 (Margalef-Bentabol et al. 2020, section 4.1.4; with --training on training and test images together, as in the paper). Reports the fraction of each class in each cluster. Rows with a missing value are left out.",
       {"peculiar kmeans measured.h5",
        "peculiar kmeans measured.h5 --training training_measured.h5 -o clustered.fits",
        "peculiar kmeans measured.h5 -k 3 --columns gini m20 --label kind -o clustered.ecsv"},

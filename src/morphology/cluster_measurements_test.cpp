@@ -120,7 +120,7 @@ TEST(ClusterMeasurements, BadRowsAreToldAndCanBeLeftOut) {
   context.log = [&](MessageLevel, std::string_view text) { said.emplace_back(text); };
   cluster_table(options, context);
   ASSERT_EQ(said.size(), 1u);
-  EXPECT_NE(said[0].find("2 of 120 rows that are clustered are flagged bad"), std::string::npos) << said[0];
+  EXPECT_NE(said[0].find("2 of 120 clustered rows are flagged bad"), std::string::npos) << said[0];
   options.where = "flag < 2";
   EXPECT_EQ(cluster_table(options, context).rows, 118);
   EXPECT_EQ(said.size(), 1u);

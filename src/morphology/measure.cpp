@@ -14,7 +14,7 @@
 #include "base/progress.h"
 #include "base/random.h"
 #include "base/version.h"
-#include "image/star_image.h"
+#include "morphology/fit_psf.h"
 #include "morphology/measured_block.h"
 #include "morphology/stamp_row.h"
 #include "store/band_columns.h"
@@ -47,22 +47,7 @@ std::optional<image::Image> psf_of(const store::SampleReader& sample, int band, 
   const std::optional<image::Image>& all = sample.header().psf;
   if (!all) return std::nullopt;
   const auto from = all->band(all->bands == 1 ? 0 : band);
-  const std::string name = sample.path().string();
-  const image::StarCentre centre = image::snapped(image::star_centre(from, all->height, all->width, name));
-  if (centre.x == 0.5 * (all->width - 1) && centre.y == 0.5 * (all->height - 1)) {
-    image::Image psf(1, all->height, all->width);
-    std::copy(from.begin(), from.end(), psf.pixels.begin());
-    return psf;
-  }
-  image::Image psf = image::star_in_middle(from, all->height, all->width, centre, 1);
-  if (psf.pixels.empty())
-    throw input_error(
-        "{}: the star of its PSF is too near the edge, at ({:.2f}, {:.2f}) of {} x {} px; import it with one that has the star in its middle",
-        name, centre.x, centre.y, all->width, all->height);
-  context.warning(
-      "{}: the star of its PSF is at ({:.2f}, {:.2f}) of {} x {} px, not in a middle pixel; it is moved into one, which leaves {} x {} px",
-      name, centre.x, centre.y, all->width, all->height, psf.width, psf.height);
-  return psf;
+  return psf_for_fit(from, all->height, all->width, sample.path().string(), context);
 }
 
 /// Measures the selected stamps of a sample. Keeps a reference to the context.
@@ -128,7 +113,7 @@ class SampleMeasurer {
       if (context_.cancelled() && end < own.last) {
         writer.keep();
         throw Interrupted(
-            fmt::format("stopped at image {} of {}; the same command goes on from there", end, own.last));
+            fmt::format("stopped at image {} of {}; run the same command again to continue", end, own.last));
       }
     }
     if (!part) store::refuse_useless_rows(path, "images", spec.count, "flag", 0, {kCatastrophic});
@@ -161,8 +146,7 @@ class SampleMeasurer {
     const std::string& path = options_.sample;
     if (sample_.header().has_variance) {
       if (options_.gain.value_or(0) > 0)
-        context_.warning("{}: has a variance, which is the noise that is counted with; --gain is not used",
-                         path);
+        context_.warning("{}: has a variance, which gives the noise; --gain is not used", path);
       return;
     }
     gain_ = options_.gain.value_or(0);
@@ -177,14 +161,14 @@ class SampleMeasurer {
     if (options_.gain) {
       if (std::abs(gain_ / typical - 1) > kSame)
         context_.warning(
-            "{}: a gain of {:.6g} electrons per unit is taken, as asked for; by its column of gains it is {:.6g}",
-            path, gain_, typical);
+            "{}: using the gain of {:.6g} electrons per unit from --gain; its gain column has {:.6g}", path,
+            gain_, typical);
       return;
     }
     gain_ = typical;
     gains_ = std::move(*known);
     context_.info(
-        "{}: the noise of the sources' own light is counted with {:.6g} electrons per unit, as its column of gains has it; --gain says otherwise, and --gain 0 leaves that noise out",
+        "{}: adding the photon noise of the sources with {:.6g} electrons per unit, from its gain column; --gain sets another gain, and --gain 0 leaves this noise out",
         path, typical);
   }
 
@@ -243,31 +227,29 @@ class SampleMeasurer {
 }  // namespace
 
 void MeasureOptions::describe(Fields& fields) {
-  fields.add("sample", &sample, "The sample to measure.").positional().required().value_name("SAMPLE.h5");
+  fields.add("sample", &sample, "Sample to measure.").positional().required().value_name("SAMPLE.h5");
   fields
-      .add("output", &output,
-           fmt::format("Where the measurements go: a file of ours (.h5) or a table ({}).",
-                       tables::kTableSuffixes))
+      .add("output", &output, fmt::format("Output file: HDF5 (.h5) or a table ({}).", tables::kTableSuffixes))
       .letter('o')
       .required()
       .value_name("FILE");
-  fields.add("where", &where, "Measure only images that fulfil this expression on the catalogue's columns.")
+  fields.add("where", &where, "Measure only images that satisfy this expression on the catalogue's columns.")
       .value_name("EXPRESSION");
-  fields.add("band", &band, "Band to measure; without it, the first.").value_name("NAME");
+  fields.add("band", &band, "Band to measure. Default: the first.").value_name("NAME");
   fields
       .add(
           "gain", &gain,
-          "Electrons per unit of flux, for the noise of sources in samples without variance; 0: the sky's noise alone. Without it, the sample's column gain, which cutout takes from the mosaic's header, else 0.")
+          "Electrons per unit of flux, for the photon noise of sources in samples without variance; 0: sky noise only. Default: the column gain of the sample, which cutout takes from the header of the mosaic, else 0.")
       .range(0, 1e12);
-  fields.add("sersic", &sersic, "Fit a Sersic profile; --no-sersic saves the time.");
+  fields.add("sersic", &sersic, "Fit a Sersic profile; --no-sersic saves time.");
   detection.describe(fields);
   shards.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace a file of the output's name.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing output file.");
 }
 
 MeasureReport measure_sample(const MeasureOptions& options, const RunContext& context) {
   if (!tables::is_table_file(options.output) && fs::path(options.output).extension() != ".h5")
-    throw usage_error("--output: '{}' is neither .h5 nor a table; known are .h5 {}", options.output,
+    throw usage_error("--output: '{}' is neither .h5 nor a table; known suffixes: .h5 {}", options.output,
                       tables::kTableSuffixes);
   options.shards.check(options.output);
   if (!options.shards.is_given()) refuse_existing(options.output, options.overwrite);
@@ -283,8 +265,8 @@ MeasureReport measure_sample(const MeasureOptions& options, const RunContext& co
 Verb<MeasureOptions, MeasureReport> measure_verb() {
   return {
       "measure",
-      "companions and morphology of every image of a sample",
-      "Finds the sources of every stamp, parts those that touch, and measures the one in the middle by statmorph's definitions: radii, concentration, asymmetry, smoothness, Gini, M20, multimode, intensity, deviation, shape and outer asymmetry, signal to noise, a Sersic fit; with flags that say what to trust. Beside it, the number of companions and the flux ratio and distance of the brightest. Uses the sample's PSF, variance and mask. Killed or stopped, the same command goes on where it was.",
+      "measure companions and morphology of every image",
+      "Finds and deblends the sources of every stamp and measures the one in the middle by statmorph's definitions: radii, concentration, asymmetry, smoothness, Gini, M20, multimode, intensity, deviation, shape and outer asymmetry, signal-to-noise ratio and a Sersic fit, with quality flags. Also gives the number of companions, and the flux ratio and distance of the brightest. Uses the sample's PSF, variance and mask. If stopped or killed, run the same command again to continue.",
       {"peculiar measure galaxies.h5 -o measured.h5",
        "peculiar measure galaxies.h5 -o measured.ecsv --where 'redshift < 1' --threshold 2",
        "peculiar measure galaxies.h5 -o measured.fits --band F160W --no-sersic"},

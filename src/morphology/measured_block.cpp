@@ -41,14 +41,13 @@ std::vector<catalog::Column> measured_columns(std::span<const StampMeasurement> 
   }
   integer(
       "flag",
-      "quality: 0 good, 1 suspect (also off the middle, cut off, half hidden, in a trough), 2 bad, 4 not measured",
+      "quality: 0 good, 1 suspect (also off-centre, cut off, half masked, in a trough), 2 bad, 4 not measured",
       [](const Stamp& s) { return std::int64_t{s.statistics.flag}; });
   integer(
       "flag_sersic",
-      "quality of the Sersic fit: 0 good, 1 suspect, 2 bad (also centre or size not of the stamp), 4 none",
+      "quality of the Sersic fit: 0 good, 1 suspect, 2 bad (also if centre or size do not fit the stamp), 4 none",
       [](const Stamp& s) { return std::int64_t{s.statistics.flag_sersic}; });
-  integer("measure_flags", "what to know of the source: bits, docs/formats.md",
-          [](const Stamp& s) { return s.flags; });
+  integer("measure_flags", "source flags: bits, docs/formats.md", [](const Stamp& s) { return s.flags; });
   return columns;
 }
 

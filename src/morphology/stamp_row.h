@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "base/run_context.h"
@@ -19,12 +21,19 @@ struct StampRow {
   StampFrame frame() const { return {height, width, pixels, mask, variance}; }
 };
 
+/// Multiplies the noise that the stamp's variance tells by `factor`.
+void scale_noise(StampRow& stamp, double factor);
+
 /// `noise_factor` multiplies the noise that the variance tells.
 StampRow read_stamp_row(const store::SampleReader& sample, std::int64_t row, int band, double noise_factor);
 
-/// What the noise of a sample's variance is multiplied by: 1, or what makes it agree with the sky's scatter
-/// in the stamps where `options.noise_scale` is measured. Warns where the two contradict each other, in one
-/// band of some of these rows. Errors: those of reading.
+/// What the noise of the stamps' variance is multiplied by: 1, or what makes it agree with the sky's scatter
+/// in them where `options.noise_scale` is measured. Warns, with `name` before it, where the two contradict
+/// each other in some of these rows.
+double noise_factor(const std::function<StampRow(std::int64_t row)>& stamp_of,
+                    const std::vector<std::int64_t>& rows, const std::string& name,
+                    const detection::DetectionOptions& options, const RunContext& context);
+/// The same of one band of a sample; 1 where it has no variance. Errors: those of reading.
 double noise_factor(const store::SampleReader& sample, const std::vector<std::int64_t>& rows, int band,
                     const detection::DetectionOptions& options, const RunContext& context);
 

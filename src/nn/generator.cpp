@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "nn/batch_normalisation.h"
 #include "nn/convolutions.h"
 #include "nn/normalisation.h"
 
@@ -109,8 +110,11 @@ at::Tensor Generator::forward(const at::Tensor& latent, const Compute& compute, 
     } else if (architecture_.normalisation == "batch") {
       const at::Tensor& scale = parameter();
       const at::Tensor& shift = parameter();
-      maps = at::batch_norm(maps, scale, shift, buffers_[buffer].second, buffers_[buffer + 1].second,
-                            training, kMomentum, kNormalisationEpsilon, /*cudnn_enabled=*/true);
+      const at::Tensor& mean = buffers_[buffer].second;
+      const at::Tensor& variance = buffers_[buffer + 1].second;
+      maps = training ? normalise_by_batch(maps, scale, shift, mean, variance, kMomentum)
+                      : at::batch_norm(maps, scale, shift, mean, variance, /*training=*/false, kMomentum,
+                                       kNormalisationEpsilon, /*cudnn_enabled=*/true);
       buffer += 2;
     }
     const at::Tensor& weight = parameter();

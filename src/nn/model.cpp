@@ -94,7 +94,7 @@ std::vector<std::string> contrast_kinds(const TensorFile& file, const std::strin
       std::all_of(document.begin(), document.end(), [](const json& one) { return one.is_string(); });
   if (!are_names) {
     throw input_error(
-        "{}: its contrast network does not say what it tells apart (it was made before that was kept, or is damaged): train it anew",
+        "{}: its contrast network does not record its classes (it is too old, or damaged): train it again",
         name);
   }
   return document.get<std::vector<std::string>>();
@@ -144,7 +144,7 @@ Model model_of(const TensorFile& file, const std::string& kind, const std::strin
   }
   if (!file.metadata.contains("fingerprint")) {
     throw input_error(
-        "{}: has no fingerprint in its metadata, by which damage is told: take it from its source again, or train anew",
+        "{}: has no fingerprint in its metadata, which is needed to detect damage: copy it again from its source, or train again",
         name);
   }
   Model model = has_generator ? Model(architecture, contract, 0) : Model(architecture, contract);
@@ -162,7 +162,7 @@ Model model_of(const TensorFile& file, const std::string& kind, const std::strin
 void need_generator(const Model& model, const std::string& name, const std::string& who) {
   if (model.generator) return;
   throw usage_error(
-      "{}: this model was trained for ranking alone (train --preset ranking, or --no-generator): {} needs its generator; train one with --preset quick, standard or paper",
+      "{}: this model was trained for ranking only (train --preset ranking, or --no-generator): {} needs a generator; train one with --preset quick, standard or paper",
       name, who);
 }
 

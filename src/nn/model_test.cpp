@@ -79,7 +79,7 @@ TEST(Model, WithAContrastNetworkThatDoesNotSayWhatItTellsApartIsRefused) {
   TensorFile file{whole.tensors(), model_metadata(whole, "model")};
   file.metadata.erase("contrast_kinds");
   write_tensor_file(path, file);
-  EXPECT_THAT(message_of(path), AllOf(HasSubstr("what it tells apart"), HasSubstr("train it anew")));
+  EXPECT_THAT(message_of(path), AllOf(HasSubstr("does not record its classes"), HasSubstr("train it anew")));
 }
 
 TEST(ModelWithoutGenerator, AFileOfBeforeThatLostItsGeneratorIsDamaged) {
@@ -115,7 +115,7 @@ TEST(ModelWithoutGenerator, SaysWhoNeedsOneAndHowToGetIt) {
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kUsage);
     EXPECT_THAT(error.what(), AllOf(HasSubstr("m.safetensors: "), HasSubstr("--preset ranking"),
-                                    HasSubstr("generate needs its generator"), HasSubstr("--preset quick")));
+                                    HasSubstr("generate needs a generator"), HasSubstr("--preset quick")));
   }
   need_generator(Model({32, 1, 4, 8, "batch"}, contract(), 1), "m.safetensors", "generate");
 }

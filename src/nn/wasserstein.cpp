@@ -2,6 +2,8 @@
 
 #include <torch/torch.h>
 
+#include <optional>
+
 #include "nn/convolutions.h"
 #include "nn/normalisation.h"
 
@@ -20,6 +22,23 @@ at::Tensor penalty_factor(const at::Tensor& slope, double lambda, CriticGradient
   step.penalty = (norms - 1).square().mean().item<double>();
   return ((norms - 1) / norms * (2 * lambda / static_cast<double>(n))).view({n, 1, 1, 1});
 }
+
+/// The numbers of a step as means over the ranks, on their way while gradients are worked out.
+class StepNumbers {
+ public:
+  explicit StepNumbers(const CriticGradients& step)
+      : sums_(ranks::begin_sum<double>({step.wasserstein, step.gradient_norm, step.penalty})) {}
+
+  void put_into(CriticGradients& step) {
+    const std::vector<double> sums = sums_.wait();
+    step.wasserstein = sums[0] / ranks::size();
+    step.gradient_norm = sums[1] / ranks::size();
+    step.penalty = sums[2] / ranks::size();
+  }
+
+ private:
+  ranks::PendingSum<double> sums_;
+};
 
 /// A normalised critic whose parameters are leaves of a graph, without touching its own.
 class CriticGraph {
@@ -83,7 +102,8 @@ class CriticGraph {
 /// penalty is that of the derivative of D along the fixed vector dP / d grad D (the product of the two is
 /// what the chain rule asks for), so no graph is differentiated twice.
 CriticGradients normalised_gradients(const ConvolutionNet& critic, const at::Tensor& x, const at::Tensor& g,
-                                     const at::Tensor& mixed, double lambda, const Compute& compute) {
+                                     const at::Tensor& mixed, double lambda, const Compute& compute,
+                                     GradientMean* over) {
   const at::AutoGradMode with_graph(true);
   const std::int64_t n = x.size(0);
   const CriticGraph graph(critic, compute);
@@ -97,7 +117,14 @@ CriticGradients normalised_gradients(const ConvolutionNet& critic, const at::Ten
   const at::Tensor direction = slope * penalty_factor(slope, lambda, step);
   const at::Tensor distance = values.slice(0, 0, n).mean() - values.slice(0, n).mean();
   step.wasserstein = distance.item<double>();
+  std::optional<StepNumbers> numbers;
+  if (over != nullptr) {
+    numbers.emplace(step);
+    over->listen(graph.leaves);
+  }
   step.gradients = torch::autograd::grad({graph.derivative(direction, kept).sum() - distance}, graph.leaves);
+  if (over != nullptr && !ranks::is_alone()) step.gradients = over->take();
+  if (numbers) numbers->put_into(step);
   // What instance normalisation takes off again has no gradient; Adam would make steps of its rounding
   // errors.
   for (int layer = 1; layer < critic.layers() && critic.normalisation() == "instance"; ++layer)
@@ -109,7 +136,7 @@ CriticGradients normalised_gradients(const ConvolutionNet& critic, const at::Ten
 
 CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor& real,
                                  const at::Tensor& generated, const at::Tensor& mixing, double lambda,
-                                 const Compute& compute) {
+                                 const Compute& compute, GradientMean* over) {
   const at::NoGradGuard no_graph;
   const std::int64_t n = real.size(0);
   const auto layers = static_cast<std::size_t>(critic.layers());
@@ -117,7 +144,7 @@ CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor&
   const at::Tensor x = real.to(compute.device);
   const at::Tensor g = generated.to(compute.device);
   if (critic.is_normalised())
-    return normalised_gradients(critic, x, g, share * x + (1 - share) * g, lambda, compute);
+    return normalised_gradients(critic, x, g, share * x + (1 - share) * g, lambda, compute, over);
 
   // Forwards, all three parts at once. maps[l] goes into convolution l.
   std::vector<at::Tensor> weights;
@@ -159,12 +186,22 @@ CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor&
     third.copy_(at::leaky_relu_backward(moved, third, ConvolutionNet::kSlope, /*self_is_result=*/true));
   }
 
-  for (std::size_t l = 0; l < layers; ++l) {
-    step.gradients.push_back(weight_gradient(deltas[l], maps[l], weights[l]));
-    step.gradients.push_back(deltas[l].slice(0, 0, 2 * n).sum(at::IntArrayRef{0, 2, 3}, false, at::kFloat));
+  std::optional<StepNumbers> numbers;
+  if (over != nullptr) numbers.emplace(step);
+  step.gradients.resize(2 * layers + 2);
+  const auto found = [&](std::size_t index, const at::Tensor& its_gradient) {
+    step.gradients[index] = its_gradient;
+    if (over != nullptr) over->add(index, its_gradient);
+  };
+  // From the deep layers, which have most weights and take least time, to the first.
+  found(2 * layers + 1, at::zeros_like(critic.dense_bias()));  // - 1 of the real and + 1 of the generated
+  found(2 * layers, seeds.t().mm(to_rows(maps[layers])));
+  for (std::size_t l = layers; l-- > 0;) {
+    found(2 * l + 1, deltas[l].slice(0, 0, 2 * n).sum(at::IntArrayRef{0, 2, 3}, false, at::kFloat));
+    found(2 * l, weight_gradient(deltas[l], maps[l], weights[l]));
   }
-  step.gradients.push_back(seeds.t().mm(to_rows(maps[layers])));
-  step.gradients.push_back(at::zeros_like(critic.dense_bias()));  // - 1 of the real and + 1 of the generated
+  if (over != nullptr) step.gradients = over->take();
+  if (numbers) numbers->put_into(step);
   return step;
 }
 

@@ -4,6 +4,7 @@
 
 #include "nn/convolution_net.h"
 #include "nn/generator.h"
+#include "nn/gradient_mean.h"
 
 namespace peculiar::nn {
 
@@ -24,10 +25,12 @@ struct CriticGradients {
 /// forwards, of the vector dP / d grad D, through the critic's own derivative. All three parts go through
 /// each convolution together. Eleven passes of one batch (with G's) instead of thirteen. A critic with
 /// normalisation bends between the kinks too: the same vector is then carried forwards in a graph, which is
-/// differentiated once. Fourteen passes.
+/// differentiated once. Fourteen passes. With `over`, which is of the critic's parameters, everything is the
+/// mean over the ranks, each of which gives its part of the batch; deep layers' gradients are made first and
+/// reduced while those of the others are made.
 CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor& real,
                                  const at::Tensor& generated, const at::Tensor& mixing, double lambda,
-                                 const Compute& compute);
+                                 const Compute& compute, GradientMean* over = nullptr);
 
 /// One step of the generator's loss, - mean D(G(z)): leaves the gradients in its parameters' grad() and
 /// returns the loss.

@@ -69,10 +69,10 @@ std::string time_alarm(const RankedScores* scores, const std::vector<RunModel>& 
   }
   if (stages.empty()) return "";
   return fmt::format(
-      "The time limit ended the training before all its steps were done ({}): the numbers here are those of a shorter training, and a larger --time-limit gives it more.{}",
+      "The time limit ended the training early ({}): the numbers here are those of a shorter training; a larger --time-limit allows more steps.{}",
       fmt::join(stages, "; "),
       is_of_contrast && scores != nullptr && scores->ranking().name == "combined"
-          ? " Of combined the contrast network is the chief part: cut short, it can rank worse than asymmetry."
+          ? " The contrast network is the main part of combined: after a short training it can rank worse than asymmetry."
           : "");
 }
 
@@ -90,7 +90,7 @@ std::string search_alarm(const RankedScores& scores) {
   }
   if (4 * unconverged <= 3 * searched) return "";
   return fmt::format(
-      "{} of {} searches for a reconstruction had not converged: their residuals show what the search did not reach too.",
+      "{} of {} searches for a reconstruction did not converge: their residuals also contain what the search did not reach.",
       unconverged, searched);
 }
 
@@ -130,11 +130,11 @@ std::string neighbour_alarm(const RankedScores& scores, const Outliers& outliers
   if (listed < 0.4 * count || listed < 1.5 * outliers.neighbours.of_all * count) return "";
   const bool taken_out = scores.file.table.find("removed_share") != nullptr;  // as peculiar cutout writes it
   return fmt::format(
-      "{} of the {} highest have another object close by (badge Neighbour), of all images {}: blends rank high; {}.",
+      "{} of the {} highest have another object close by (badge Neighbour), compared with {} of all images: blends rank high; {}.",
       outliers.neighbours.listed, outliers.list.size(), analysis::percent_words(outliers.neighbours.of_all),
       taken_out
-          ? "what touches the object stayed in its stamp (column touching), and a higher --neighbour-level of peculiar cutout leaves less"
-          : "peculiar cutout --neighbours mask takes neighbours out of the stamps (in a study: neighbours = \"mask\" under [cutout])");
+          ? "light that touches the object stayed in its stamp (column touching); a higher --neighbour-level of peculiar cutout leaves less"
+          : "peculiar cutout --neighbours mask removes neighbours from the stamps (in a study: neighbours = \"mask\" under [cutout])");
 }
 
 std::string floor_alarm(const RankedScores& scores) {
@@ -151,7 +151,7 @@ std::string floor_alarm(const RankedScores& scores) {
   const char* what =
       calibration_of(scores).value("group", json()).is_object() ? "groups of normal images" : "normal images";
   return fmt::format(
-      "{} the least p-value that so many {} can give, 1/{:.0f}: how much more unusual {} it does not tell; more {} would.",
+      "{} the smallest p-value that this number of {} can give, 1/{:.0f}: how much more unusual {} cannot be told; use more {}.",
       counted(count, "image has", "images have"), what, 1 / least,
       count == 1 ? "that one is" : "each of them is", what);
 }

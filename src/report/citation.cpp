@@ -18,12 +18,12 @@ std::string citation_html(const std::string& kind) {
 
 std::string score_in_words(const std::string& column) {
   if (column == "combined")
-    return "combined joins the scores that stand beside each image in one number: the higher it is, the less likely a normal image is to look as odd.";
+    return "combined joins the scores beside each image into one number: the higher it is, the less likely a normal image is to look as unusual.";
   if (column == "bulk_score")
-    return "bulk_score joins scores in one number, on one scale for all images: the higher it is, the less likely a normal image of this sample is to look as odd.";
+    return "bulk_score joins scores into one number, on one scale for all images: the higher it is, the less likely a normal image of this sample is to look as unusual.";
   if (column == "anomaly_score")
     return fmt::format(
-        "anomaly_score is the score of Margalef-Bentabol et al. ({}): how far the best image that the generator can make stays from this one.",
+        "anomaly_score is the score of Margalef-Bentabol et al. ({}): the difference between the image and the best one that the generator can make.",
         analysis::kPaper.year);
   return "";
 }

@@ -313,7 +313,7 @@ TEST_F(Report, TheGallerySaysWhyAScoreIsHigh) {
   EXPECT_THAT(texts(item + "/table[@class='why']//td[@class='number']"),
               ElementsAre("3.9", "100 %", "-17", "56 %"));
   EXPECT_THAT(texts(item + "/table[@class='why']/caption"),
-              ElementsAre("Why combined is high. Higher than this share of the images:"));
+              ElementsAre("Why combined is high. Higher than this fraction of the images:"));
   EXPECT_THAT(texts(item + "/p[@class='residual']"),
               ElementsAre("Residual: excess light of 9 sigma over 9 px, 5.5 px to the right of the centre."));
   EXPECT_EQ(count(item + "//img[@alt='Significance of galaxy_17']"), 1u);

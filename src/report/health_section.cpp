@@ -36,7 +36,7 @@ std::string settings_html(const json& training) {
   add("Sample", sample, "file");
   add("Training images", sample, "training");
   add("Held out", sample, "held_out");
-  add("Left out as outlying", sample, "dropped");
+  add("Left out as outliers", sample, "dropped");
   if (has_generator(training)) {
     add("Steps", training, "steps");
     add("Steps of the encoder", training, "encoder_steps");
@@ -50,7 +50,7 @@ std::string settings_html(const json& training) {
 
 std::string history_html(const json& history, const std::string& id) {
   HtmlTable table{id + "-history",
-                  "Measures of the training, when first and when last taken",
+                  "Measures of the training: first and last values",
                   "",
                   {"measure", "first", "last"},
                   {}};
@@ -81,7 +81,7 @@ std::string training_html(const json& training, const std::string& id) {
   for (const std::string& stage : cut_short_stages(training))
     words.push_back("Cut short by the time limit, " + stage + ".");
   if (!has_generator(training))
-    words.push_back(fmt::format("Trained for ranking alone, without a generator. {}", kHowToReconstruct));
+    words.push_back(fmt::format("Trained for ranking only, without a generator. {}", kHowToReconstruct));
   return list_html(words) + settings_html(training) + history_html(training.value("history", json()), id);
 }
 
@@ -97,21 +97,20 @@ std::string figures_html(const json& training, const fs::path& health, Allowance
     bool is_made = true;  ///< by this training
   } figures[] = {
       {"health.png", "Curves of the training",
-       "Curves over the steps of the training: the critic's distance of images and generated ones, its gradient, Frechet distance of pixels, distances of flux, size and concentration, diversity, nearness and the lattice of generated images, the generator's loss. Their first and last values stand in the table.",
+       "Curves over the steps of the training: the critic's distance between images and generated ones, its gradient, Frechet distance of pixels, distances of flux, size and concentration, diversity, nearness and the lattice of generated images, the generator's loss. The table has their first and last values.",
        with_generator},
       {"samples.png", "Generated images over the training",
-       "Rows of images that the generator makes of the same latent numbers, from the first look at it to the last.",
+       "Images generated from the same latent vectors, from the first health check (top) to the last.",
        with_generator},
-      {"perturbed.png", "What the contrast network learnt to tell from normal images",
-       "Rows of the same images: unchanged on top, below it as each perturbation changes them.",
-       has_contrast}};
+      {"perturbed.png", "What the contrast network learned to separate from normal images",
+       "The same images in each row: unchanged on top, below it with one perturbation each.", has_contrast}};
   std::string body;
   for (const auto& [file, title, alt, is_made] : figures) {
     const fs::path path = health / file;
     const std::string name = (health.filename() / file).string();
     if (!is_made) continue;
     if (!fs::exists(path)) {
-      summary.left_out.push_back(fmt::format("{}, which is not there", name));
+      summary.left_out.push_back(fmt::format("{}, which is missing", name));
       continue;
     }
     const std::string html = figure_html(path, title, alt);

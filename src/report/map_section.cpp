@@ -116,16 +116,17 @@ std::string caption_words(const Places& places, const std::vector<MapDot>& dots,
     return std::any_of(dots.begin(), dots.end(), [&](const MapDot& dot) { return dot.*is; });
   };
   std::string words = fmt::format(
-      "A dot is an image, darker where its score is higher; images that are alike in the embedded features lie near each other ({}). Directions, and distances between groups, mean nothing.",
+      "Each dot is an image, darker for higher scores; images with similar embedded features lie near each other ({}). Directions, and distances between groups, have no meaning.",
       places.method.empty() ? "an embedding" : places.method);
   if (some(&MapDot::is_flagged)) words += " Crosses are flagged images (an edge, a gap, bad pixels).";
   if (some(&MapDot::is_candidate)) words += " Dots with a red edge are candidates.";
   if (std::any_of(dots.begin(), dots.end(), [](const MapDot& dot) { return dot.number > 0; }))
-    words += " Red numbers are those of the list of the highest, and lead there.";
-  words += " Point at a mark, or hold it, for its name.";
+    words += " Red numbers link to the entries of the list of highest scores.";
+  words += " Point at a mark, or hold it, to see its name.";
   if (dots.size() < all)
-    words += fmt::format(" Shown are {} of {} images: those that rank highest, and a share of the others.",
-                         dots.size(), all);
+    words +=
+        fmt::format(" Shown are {} of {} images: those with the highest ranks, and a fraction of the others.",
+                    dots.size(), all);
   return words;
 }
 
@@ -142,7 +143,7 @@ Section map_section(const RankedScores& scores, const Outliers& outliers, const 
   const std::vector<MapDot> dots = dots_of(scores, places, rows_shown(scores, places, numbers), numbers);
   if (dots.empty()) return section;
   const std::string alt =
-      fmt::format("Map of {} images by likeness; {} of the highest are numbered", dots.size(),
+      fmt::format("Map of {} images by similarity; {} of the highest are numbered", dots.size(),
                   std::count_if(dots.begin(), dots.end(), [](const MapDot& dot) { return dot.number > 0; }));
   std::string html = fmt::format(
       "<figure>\n<div class=\"paper map\">{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
@@ -152,7 +153,7 @@ Section map_section(const RankedScores& scores, const Outliers& outliers, const 
     section.body = std::move(html);
     ++summary.figures;
   } else {
-    summary.left_out.push_back("the map of the images, for its size");
+    summary.left_out.push_back("the map of the images, because of its size");
   }
   return section;
 }

@@ -112,7 +112,7 @@ class Reconstructions {
       if (text_of(file, "sample_job") != scores.text("sample_job") ||
           !store::is_among(text_of(file, "model_fingerprint"), scores.text("model_fingerprint")))
         throw input_error(
-            "{}: these reconstructions belong to other scores than {}; score again, or take the file away",
+            "{}: these reconstructions belong to other scores than {}; score again, or remove the file",
             path.string(), scores.path.string());
       const catalog::Column rows = file.column("row");
       for (std::size_t i = 0; i < rows.size(); ++i)
@@ -258,7 +258,7 @@ class OutlierFinder {
 store::ImageRows RankedScores::images_in(const store::SampleReader& sample) const {
   std::optional<store::ImageRows> images = store::ImageRows::find(sample, text("sample_job"));
   if (!images)
-    throw input_error("{}: is not the sample that {} was made of; name that one with --sample",
+    throw input_error("{}: is not the sample that {} was made from; name the right one with --sample",
                       sample.path().string(), path.string());
   return *images;
 }
@@ -267,7 +267,7 @@ const catalog::Column& RankedScores::ranking() const {
   const std::string name = text("ranking");
   const catalog::Column* column = file.table.find(name);
   if (column == nullptr || !column->is_numeric())
-    throw input_error("{}: is ranked by '{}', which is no column of numbers in it; score again",
+    throw input_error("{}: is ranked by '{}', which is not a numeric column in it; score again",
                       path.string(), name);
   return *column;
 }

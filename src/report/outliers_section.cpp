@@ -52,7 +52,7 @@ std::string why_html(const Outlier& one, const Outliers& all, const std::string&
                                                         printed(why_words(one.parts, one.likeness)))
                                           : "";
   html += fmt::format(
-      "<table class=\"why\">\n<caption><strong>{}</strong> Higher than this share of the images:</caption>\n<tbody>\n",
+      "<table class=\"why\">\n<caption><strong>{}</strong> Higher than this fraction of the images:</caption>\n<tbody>\n",
       all.parts_make_score ? fmt::format("Why {} is high.", escaped(ranking)) : "Other scores.");
   for (const ScorePart& part : one.parts) {
     html += fmt::format(
@@ -171,7 +171,7 @@ std::string number_text(const json& value) {
 std::string views_words(const Outliers& outliers) {
   if (!outliers.several_views) return "";
   return fmt::format(
-      " A galaxy stands here once, by the highest of its images ({} ranked images of {} galaxies); images are of one galaxy {}.",
+      " Each galaxy is listed once, by the highest of its images ({} ranked images of {} galaxies); images are of one galaxy {}.",
       outliers.ranked, outliers.ranked_galaxies,
       outliers.group.empty() ? "by their id or position" : fmt::format("by the column {}", outliers.group));
 }
@@ -193,7 +193,7 @@ std::string scale_words(const Outliers& outliers) {
         " Image and reconstruction share one brightness scale. Significance is image minus reconstruction in units of its noise: orange is excess light, purple missing light.";
   else if (outliers.without_generator)
     text +=
-        fmt::format(" The model was trained for ranking alone, without a generator. {}", kHowToReconstruct);
+        fmt::format(" The model was trained for ranking only, without a generator. {}", kHowToReconstruct);
   const bool has_nan = std::any_of(outliers.list.begin(), outliers.list.end(), [](const Outlier& one) {
     return std::any_of(one.image.pixels.begin(), one.image.pixels.end(),
                        [](float value) { return std::isnan(value); });
@@ -265,14 +265,14 @@ Section outliers_section(const RankedScores& scores, const Outliers& outliers, A
   section.body += gallery_html(outliers.list, "outlier", ranking, outliers, allowance, summary.outliers);
   if (summary.outliers < std::ssize(outliers.list)) {
     summary.left_out.push_back(
-        fmt::format("what comes after number {} of the {} highest", summary.outliers, outliers.list.size()));
+        fmt::format("entries after number {} of the {} highest", summary.outliers, outliers.list.size()));
     section.body += paragraph_html("Left out for their size: " + summary.left_out.back());
   }
   return section;
 }
 
 Section ranked_table_section(const catalog::Table& ranked, const std::vector<std::string>& files) {
-  HtmlTable table{"ranked-table", "The highest with all their columns.", "", {}, {}};
+  HtmlTable table{"ranked-table", "The highest scores with all columns.", "", {}, {}};
   table.rows.resize(ranked.rows());
   for (const catalog::Column& column : ranked.columns()) {
     table.headings.push_back(column.unit.empty() ? column.name
@@ -300,7 +300,7 @@ Section in_part_section(const RankedScores& scores, const Outliers& outliers, Al
   if (outliers.left_out == 0) return section;
   const std::string& ranking = scores.ranking().name;
   section.body = paragraph_html(fmt::format(
-      "A part of {} is missing. What is missing would make them stand out, so they are not ranked with the others (peculiar calibrate --rank-partial ranks them).",
+      "A part of {} is missing. The missing part would make them stand out, so they are not ranked with the others (peculiar calibrate --rank-partial ranks them).",
       outliers.left_out == 1 ? "one image" : fmt::format("{} images", outliers.left_out)));
   std::int64_t shown = 0;
   const std::string html = gallery_html(outliers.in_part, "in-part", ranking, outliers, allowance, shown);
@@ -338,7 +338,7 @@ Section drift_section(const RankedScores& scores, const std::string& kind) {
   }
   const std::vector<std::string> drifts = drifting(scores);
   section.body =
-      paragraph_html(drifts.empty() ? "The images resemble the training images: no statistic drifts."
+      paragraph_html(drifts.empty() ? "The images resemble the training images: no statistic shows drift."
                                     : drift_words(drifts, kind)) +
       table_html(table);
   return section;

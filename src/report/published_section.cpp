@@ -7,9 +7,9 @@ Section published_section(const RunFolder& run) {
   if (!run.departures) return {"published", "", ""};
   const bool repeats = run.kind == "mergers";
   HtmlTable table{"departures",
-                  repeats ? "Where this run is not the published experiment."
-                          : "What the mock images are made of, beside those of the paper.",
-                  "Each row is a fact of this run: a file that it was given, or an option of its commands.",
+                  repeats ? "Differences between this run and the published experiment."
+                          : "Ingredients of the mock images, compared with the paper.",
+                  "Each row is a fact of this run: an input file, or an option of its commands.",
                   {"section of the paper", "what", "in the paper", "here"},
                   {}};
   for (const RunDeparture& one : *run.departures)

@@ -47,7 +47,7 @@ TEST_F(RankingReport, IsWholeWithoutReconstructionsAndSaysHowToGetThem) {
   EXPECT_EQ(count("//section[@id='outliers']//ol[@class='gallery']/li"), 24u);
   EXPECT_EQ(count("//section[@id='outliers']//li//div[@class='stamps']/figure"), 24u) << "one image each";
   EXPECT_THAT(texts("//section[@id='outliers']/p[@class='quiet']"),
-              Contains(AllOf(HasSubstr("trained for ranking alone"), HasSubstr("preset = 'quick'"))));
+              Contains(AllOf(HasSubstr("trained for ranking only"), HasSubstr("preset = 'quick'"))));
   EXPECT_EQ(count("//p[@class='residual']"), 0u);
   EXPECT_EQ(count("//p[@class='colours']"), 0u);
 }
@@ -56,7 +56,7 @@ TEST_F(RankingReport, ItsHealthHasNoEmptyParts) {
   write(options());
   EXPECT_THAT(texts("//section[@id='health']/ul/li"),
               Contains(AllOf(HasSubstr("without a generator"), HasSubstr("--preset quick"))));
-  EXPECT_EQ(count("//section[@id='health']//figure"), 1u) << "what the contrast network learnt";
+  EXPECT_EQ(count("//section[@id='health']//figure"), 1u) << "what the contrast network learned";
   EXPECT_EQ(count("//table[@id='health-history']"), 0u);
   const std::vector<std::string> names = texts("//section[@id='health']//dt");
   EXPECT_THAT(names, Contains("Steps of the contrast network"));
@@ -66,7 +66,7 @@ TEST_F(RankingReport, ItsHealthHasNoEmptyParts) {
 TEST_F(RankingReport, AModelWithAGeneratorIsNotCalledThat) {
   write_known_model(path() / "model.safetensors");
   write(options());
-  EXPECT_THAT(page_, Not(HasSubstr("ranking alone")));
+  EXPECT_THAT(page_, Not(HasSubstr("ranking only")));
 }
 
 }  // namespace

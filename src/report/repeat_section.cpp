@@ -41,8 +41,8 @@ std::string commands_html(const RunFolder& run, const std::vector<PastRun>& past
   }
   return "<h3>Commands</h3>\n" +
          paragraph_html(
-             "Type these in an empty folder that holds the first inputs; one click selects the whole block. Paths are relative to that folder; a file from elsewhere is written .../NAME, and its fingerprint stands below.") +
-         code_html("Commands that repeat it all", text + report_command + "\n");
+             "Run these in an empty folder with the first inputs; one click selects the whole block. Paths are relative to that folder; a file from elsewhere is written .../NAME, and its fingerprint is given below.") +
+         code_html("Commands that repeat the run", text + report_command + "\n");
 }
 
 std::string steps_html(const RunFolder& run) {
@@ -85,7 +85,7 @@ std::string files_html(const fs::path& folder, const RunFolder& run, const std::
   HtmlTable table{
       "files",
       "Fingerprints of the files (XXH3).",
-      "Paths are relative to the run's folder. Job: the settings and inputs of the run that wrote the file, which its copies share.",
+      "Paths are relative to the folder of the run. Job: the settings and inputs of the run that wrote the file; copies of a file have the same job.",
       {"file", "kind", "of its", "fingerprint"},
       {}};
   std::set<std::pair<std::string, std::string>> seen;

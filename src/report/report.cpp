@@ -30,38 +30,39 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 void ReportOptions::describe(Fields& fields) {
-  fields.add("folder", &folder, "The folder of a study, or one that the verbs wrote into one by one.")
+  fields.add("folder", &folder, "Folder of a study, or a folder with the output of the verbs.")
       .positional()
       .required()
       .value_name("FOLDER");
-  fields.add("output", &output, "The page to write.").letter('o').required().value_name("REPORT.html");
-  fields.add("number", &number, "At most so many of the highest galaxies, each with its images.")
+  fields.add("output", &output, "Output page.").letter('o').required().value_name("REPORT.html");
+  fields.add("number", &number, "Maximum number of galaxies listed, in order of score, each with its images.")
       .letter('n')
       .range(0, 1000);
-  fields.add("columns", &columns, "Columns of the scores or of the sample that stand beside the score.")
+  fields.add("columns", &columns, "Columns of the scores or of the sample to show beside the score.")
       .value_name("COLUMN,...");
-  fields.add("scores", &scores, "The scores to show, where the folder has several.").value_name("SCORES.h5");
-  fields.add("sample", &sample, "The sample, where it is no longer in its place.").value_name("SAMPLE.h5");
+  fields.add("scores", &scores, "Scores to show, if the folder has several.").value_name("SCORES.h5");
+  fields.add("sample", &sample, "Sample, if it has been moved.").value_name("SAMPLE.h5");
   fields
-      .add("embedding", &embedding,
-           "Table of peculiar embed for the map; without it, the study's, or embedding.* in the folder.")
+      .add(
+          "embedding", &embedding,
+          "Table of peculiar embed for the map. Default: the table of the study, or embedding.* in the folder.")
       .value_name("TABLE");
   fields
       .add(
           "group", &group,
-          "Column of the scores or of the sample that tells which images are of one galaxy; it is listed once; none: each is on its own. Without it, the column that folds were cut or images held out by, else tree, snapshot with galaxy, or galaxy, else id and position.")
+          "Column of the scores or of the sample that identifies images of one galaxy, which is then listed once; none: each image is listed on its own. Default: the column by which folds or held-out images were chosen, else tree, snapshot with galaxy, or galaxy, else id and position.")
       .value_name("COLUMN");
   labels::add_labels_field(fields, &labels,
-                           "Each card says what people say of its image, and the lists have the columns.");
+                           "Cards show the label of their image, and the lists have these columns.");
   artefacts::add_mute_field(fields, mute, "no place on the page");
-  fields.add("title", &title, "Title of the page; without it, the study's or the folder's name.")
+  fields.add("title", &title, "Title of the page. Default: the name of the study or of the folder.")
       .value_name("TEXT");
   fields
       .add("most_megabytes", &most_megabytes,
-           "The page does not grow beyond this: what has no room is named instead.")
+           "Maximum size of the page; content that does not fit is named instead.")
       .unit("MB")
       .range(1, 1000);
-  fields.add("overwrite", &overwrite, "Replace a page of that name, and the lists beside it.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing page, and the lists beside it.");
 }
 
 namespace {
@@ -123,9 +124,9 @@ Material gather(const ReportOptions& options, const RunContext& context) {
         [](const json& model) { return !has_generator(model.value("training", json::object())); });
     provenances.push_back(material.scores->text("provenance"));
   } else if (!options.columns.empty()) {
-    throw usage_error("--columns: {} has no scores whose columns could be shown", options.folder);
+    throw usage_error("--columns: {} has no scores, so there are no columns to show", options.folder);
   } else if (!options.labels.empty()) {
-    throw usage_error("--labels: {} has no scores whose images could be labelled", options.folder);
+    throw usage_error("--labels: {} has no scores, so there are no images to label", options.folder);
   }
   provenances.insert(provenances.end(), model_provenances.begin(), model_provenances.end());
   for (const fs::path& folder : run.exhibits) {
@@ -190,12 +191,12 @@ std::string scored_with(const Material& material) {
 std::vector<std::string> lead_of(const Material& material) {
   std::vector<std::string> words;
   if (!material.run.created.empty())
-    words.push_back(fmt::format("Study of the kind {}, begun {}.", material.run.kind, material.run.created));
+    words.push_back(fmt::format("Study of kind {}, begun {}.", material.run.kind, material.run.created));
   if (material.run.departures && material.run.kind == "mergers") {
     const auto differ = std::count_if(material.run.departures->begin(), material.run.departures->end(),
                                       [](const RunDeparture& one) { return one.differs; });
     words.push_back(
-        fmt::format("It repeats the published experiment of Margalef-Bentabol et al. {}, but for {}.",
+        fmt::format("It repeats the published experiment of Margalef-Bentabol et al. {}, except for {}.",
                     analysis::kPaper.year, differ == 1 ? "one thing" : fmt::format("{} things", differ)));
   }
   if (material.scores) words.push_back(scored_with(material));
@@ -222,13 +223,13 @@ ReportSummary write_page(const ReportOptions& options, const RunContext& context
                                    material.scores->text("sample").empty();
   if (material.scores && !is_of_vectors_alone && run.sample.empty() && material.outliers.reconstructed == 0)
     summary.left_out.push_back(
-        fmt::format("images of the highest scores: their sample {} is not there (--sample)",
+        fmt::format("images of the highest scores: their sample {} is missing (--sample)",
                     material.scores->text("sample")));
 
   const Section repeat = repeat_section(options.folder, run, material.past, command_of(options));
   const auto most = static_cast<std::size_t>(options.most_megabytes * kMegabyte);
   if (repeat.body.size() + kFrame > most)
-    throw usage_error("--most-megabytes: {:.1f} MB are needed for commands and settings alone",
+    throw usage_error("--most-megabytes: commands and settings alone need {:.1f} MB",
                       static_cast<double>(repeat.body.size() + kFrame) / kMegabyte);
   Allowance allowance(most - repeat.body.size() - kFrame);
   // Galleries are small: they come first, but not so as to push out all tables and figures.
@@ -248,7 +249,7 @@ ReportSummary write_page(const ReportOptions& options, const RunContext& context
       summary.lists.push_back(file.filename().string());
     table = ranked_table_section(ranked, summary.lists);
     if (!half.take(table.body.size())) {
-      summary.left_out.push_back("the table of the highest; its columns are in " + summary.lists.front());
+      summary.left_out.push_back("table of the highest scores; its columns are in " + summary.lists.front());
       table.body.clear();
     }
     allowance.take(strip.size() + gallery.body.size() + map.body.size() + in_part.body.size() +
@@ -301,7 +302,7 @@ ReportSummary write_report(const ReportOptions& options, const RunContext& conte
   try {
     return write_page(options, context);
   } catch (const json::exception& failure) {
-    throw input_error("{}: what a model, scores or exhibits there say of themselves is damaged: {}",
+    throw input_error("{}: the description of a model, scores or exhibits there is damaged: {}",
                       options.folder, failure.what());
   }
 }
@@ -309,8 +310,8 @@ ReportSummary write_report(const ReportOptions& options, const RunContext& conte
 Verb<ReportOptions, ReportSummary> report_verb() {
   return {
       "report",
-      "one page about a run: what was found, the highest scores and why, tables, figures",
-      "Writes one HTML file that needs nothing else: cautions and what was found in three sentences, the highest scores, a galaxy once with all its images, with image, reconstruction, significance map and what makes them high, the tables and figures of the folder's calibration, evaluations and comparisons, the health of the training, and commands, settings, versions and fingerprints to repeat it all. It can be printed, and read on a phone. Beside the page it writes the highest as CSV, VOTable and DS9 regions (REPORT_highest.csv, .vot, .reg). Paths on the page are relative to the folder. The same folder gives the same page.",
+      "one page about a run: findings, highest scores, tables, figures",
+      "Writes one self-contained HTML file about a run: warnings and the findings in three sentences; the highest scores, each galaxy once with all its images, reconstruction, significance map and the reasons for its score; the tables and figures of the calibrations, evaluations and comparisons in the folder; the health of the training; and the commands, settings, versions and fingerprints needed to repeat the run. The page can be printed, and read on a phone. The highest scores are also written as CSV, VOTable and DS9 regions (REPORT_highest.csv, .vot, .reg). Paths on the page are relative to the folder. The same folder gives the same page.",
       {"peculiar report run/ -o report.html", "peculiar report . -o report.html -n 60 --columns label,flux"},
       write_report};
 }

@@ -344,7 +344,7 @@ TEST_F(Report, ErrorsNameTheFileAndWhatToDo) {
   run["gallery"]["sample"] = "gone.h5";
   write_run(run);
   EXPECT_THAT(error_of(options()),
-              testing::AllOf(HasSubstr("run.json: names"), HasSubstr("gone.h5, which is not there")));
+              testing::AllOf(HasSubstr("run.json: names"), HasSubstr("gone.h5, which is missing")));
   run = known_run();
   run["steps"][0].erase("command");
   write_run(run);
@@ -354,7 +354,7 @@ TEST_F(Report, ErrorsNameTheFileAndWhatToDo) {
   write_run(run);
   EXPECT_THAT(error_of(options()), HasSubstr("take a newer one"));
   write_run({{"format", "other"}});
-  EXPECT_THAT(error_of(options()), HasSubstr("is no run of `peculiar study`"));
+  EXPECT_THAT(error_of(options()), HasSubstr("is not a run of `peculiar study`"));
   fs::remove(path() / "run.json");
   fs::remove(path() / "evaluation" / "scores.svg");
   EXPECT_THAT(error_of(options()), HasSubstr("scores.svg, which is not there"));

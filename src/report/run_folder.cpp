@@ -27,7 +27,7 @@ fs::path named(const fs::path& folder, const std::string& path, const std::strin
   if (path.empty()) return {};
   const fs::path whole = folder / path;  // an absolute path stays itself
   if (!fs::exists(whole))
-    throw input_error("{}: names {}, which is not there; put it back, or run the study again", by,
+    throw input_error("{}: names {}, which is missing; put it back, or run the study again", by,
                       whole.string());
   return whole;
 }
@@ -63,7 +63,7 @@ RunFolder read_run(const fs::path& folder) {
   try {
     const json document = json::parse(read_file(path));
     if (!document.is_object() || document.value("format", "") != "peculiar-run")
-      throw input_error("{}: is no run of `peculiar study`", path.string());
+      throw input_error("{}: is not a run of `peculiar study`", path.string());
     if (document.at("version").get<std::int64_t>() > kRunVersion)
       throw input_error("{}: is of format version {}; this program knows {}: take a newer one", path.string(),
                         document.at("version").get<std::int64_t>(), kRunVersion);
@@ -155,7 +155,7 @@ RunFolder look_round(const fs::path& folder) {
 
 RunFolder find_run(const fs::path& folder, const std::string& scores, const std::string& sample) {
   if (!fs::is_directory(folder))
-    throw input_error("{}: is no folder; name the one that a study, or the verbs one by one, wrote into",
+    throw input_error("{}: is not a folder; name the folder of a study, or with the output of the verbs",
                       folder.string());
   const bool noted = fs::exists(folder / kRunName);
   RunFolder run = noted ? read_run(folder) : look_round(folder);

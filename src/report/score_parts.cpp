@@ -33,22 +33,21 @@ struct Meaning {
 };
 constexpr Meaning kMeanings[] = {
     {"density", "its features are far from those of the training images"},
-    {"embedding_density", "another network's vector of it is far from those of normal images"},
+    {"embedding_density", "its vector from another network is far from those of normal images"},
     {"contrast", "it looks like a perturbed image to the contrast network"},
-    {"contrast_mahalanobis",
-     "its odds of being perturbed in one way or another are unlike those of normal images"},
+    {"contrast_mahalanobis", "its log odds of the perturbations are unlike those of normal images"},
     {"contrast_density", "its features in the contrast network are far from those of the training images"},
     {"contrast_disturbed", "it looks disturbed, as by a companion, a tail or a trail"},
     {"contrast_structured", "it looks as if a ring, arms, clumps or a dust lane had been added"},
     {"contrast_reshaped", "it looks as if it had been stretched or scaled, or given another core"},
     {"contrast_simplified", "it is smoother or more symmetric than normal images"},
-    {"contrast_recoloured", "one of its bands does not go with the others"},
+    {"contrast_recoloured", "one of its bands does not match the others"},
     {"contrast_turned", "it looks turned or mirrored"},
     {"patch", "a part of it is unlike that part of any training image"},
     {"asymmetry", "it differs from itself turned by 180 degrees"},
-    {"residual", "the encoder's reconstruction leaves much of it over"},
+    {"residual", "the encoder's reconstruction leaves much residual light"},
     {"anomaly_score", "its best reconstruction differs from it"},
-    {"residual_part", "its best reconstruction leaves much of it over"},
+    {"residual_part", "its best reconstruction leaves much residual light"},
     {"critic_part", "its best reconstruction differs from it in the critic's features"},
     {"combined", "several scores are high together"}};
 /// What an image is like, to go on from "most like a normal image".

@@ -76,11 +76,11 @@ std::string candidates_sentence(const RankedScores& scores, const Outliers& outl
   // Then the scores are not what there is to blame.
   const std::string why = calibration.value("why_none", "");
   if (count == 0 && !why.empty())
-    return fmt::format("None of them is a candidate {}: the {} The highest are still the first to look at.",
-                       at, why);
+    return fmt::format(
+        "None of them is a candidate {}: the {} The highest scores are still the first to look at.", at, why);
   if (count == 0)
     return fmt::format(
-        "None of them is a candidate {}: no score is high enough to rule out chance among so many images. The highest are still the first to look at.",
+        "None of them is a candidate {}: no score is high enough to rule out chance among so many images. The highest scores are still the first to look at.",
         at);
   const std::string of_galaxies =
       outliers.several_views
@@ -108,7 +108,7 @@ std::string null_sentence(const json& calibration) {
                      (assumption.empty() ? "" : ": " + assumption));
   }
   if (null == "normals")
-    return "The null distribution is that of the scores of normal images that the model was not trained on.";
+    return "The null distribution is that of scores of normal images that were not used in training.";
   return "";
 }
 
@@ -149,7 +149,8 @@ std::vector<std::string> sentences_of(const RankedScores* scores, const Outliers
   }
   for (std::size_t i = 0; i < findings.size() && sentences.size() < kSentences; ++i)
     sentences.push_back(findings[i]);
-  if (sentences.empty()) sentences.emplace_back("A model was trained; nothing has been scored with it yet.");
+  if (sentences.empty())
+    sentences.emplace_back("A model was trained, but nothing has been scored with it yet.");
   return sentences;
 }
 
@@ -184,8 +185,8 @@ std::string drift_words(const std::vector<std::string>& statistics, const std::s
   return fmt::format(
       "The images differ from the training images in {}. {}", analysis::list_words(statistics),
       drift_is_expected(kind)
-          ? "That is what this study is about: mergers are among the images, and only isolated galaxies are in training."
-          : "High scores may reflect this difference between the two sets of images, in instrument, depth or selection, and no unusual galaxy.");
+          ? "This is expected in this study: mergers are among the images, and only isolated galaxies in training."
+          : "High scores may reflect this difference between the two sets of images, in instrument, depth or selection, not an unusual galaxy.");
 }
 
 Section summary_section(const RankedScores* scores, const Outliers& outliers,

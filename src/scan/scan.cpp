@@ -292,7 +292,7 @@ class ScanRun {
       return queue.next();
     } catch (const Interrupted&) {
       writer.keep();
-      throw Interrupted(fmt::format("stopped at image {} of {}; the same command goes on from there",
+      throw Interrupted(fmt::format("stopped at image {} of {}; run the same command again to continue",
                                     writer.rows_done(), plan_.header().count));
     }
   }
@@ -300,7 +300,7 @@ class ScanRun {
   [[noreturn]] static void stop(store::RowFileWriter& writer, std::int64_t done, std::int64_t count) {
     writer.keep();
     throw Interrupted(
-        fmt::format("stopped at image {} of {}; the same command goes on from there", done, count));
+        fmt::format("stopped at image {} of {}; run the same command again to continue", done, count));
   }
 
   void count_flags(ScanReport& report) const {

@@ -26,7 +26,7 @@ void ScanOptions::describe(Fields& fields) {
   cut.describe_stamps(fields);
   pass.describe_scorers(fields);
   pass.describe_networks(fields);
-  fields.add("overwrite", &overwrite, "Replace files of those names (when the new ones are whole).");
+  fields.add("overwrite", &overwrite, "Overwrite existing files once the new ones are complete.");
 }
 
 std::string ScanOptions::kept_path() const {

@@ -33,7 +33,7 @@ std::string held_out_cost(std::int64_t count) {
                         : count < 50 ? "2 to 5 %"
                                      : "about 2 %";
   return fmt::format(
-      "the combined score rests on {} held-out images, its tail on a tenth of them; with fewer than {}, a value that 1 % of normal images should reach is reached by {} of them. Train on more images, or hold more of them out (--validation-fraction)",
+      "the combined score is based on {} held-out images, its tail on a tenth of them; with fewer than {}, a value that 1 % of normal images should reach is reached by {} of them. Train on more images, or hold out more of them (--validation-fraction)",
       count, kEnoughHeldOut, reached);
 }
 

@@ -99,7 +99,7 @@ TEST(FusionTest, CallsTooManyImagesRareWhereFewWereHeldOut) {
 
 TEST(FusionTest, SaysWhatFewHeldOutImagesCost) {
   EXPECT_EQ(held_out_cost(kEnoughHeldOut), "");
-  EXPECT_NE(held_out_cost(4).find("rests on 4 held-out images"), std::string::npos);
+  EXPECT_NE(held_out_cost(4).find("is based on 4 held-out images"), std::string::npos);
   EXPECT_NE(held_out_cost(4).find("10 to 30 %"), std::string::npos);
   EXPECT_NE(held_out_cost(kEnoughHeldOut - 1).find("about 2 %"), std::string::npos);
 }

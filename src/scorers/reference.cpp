@@ -95,14 +95,14 @@ Reference::Reference(const nn::Model& model, const std::string& name) {
   }
   if (tensors_.empty()) {
     throw input_error(
-        "{}: knows no normal images to score against (it was made before there were scores); train it anew",
+        "{}: has no normal images to score against (it was made before there were scores); train it again",
         name);
   }
   const std::vector<double> version = numbers(kVersionName);
   const double found = version.empty() ? 1 : version.front();
   if (found != kVersion) {
     throw input_error(
-        "{}: its normal images were scored by version {} of the scores, this program has version {}, and the two do not compare; train it anew",
+        "{}: its normal images were scored by version {} of the scores, this program has version {}; the two cannot be compared; train it again",
         name, found, kVersion);
   }
 }
@@ -120,8 +120,8 @@ std::vector<double> Reference::numbers(const std::string& name) const {
   const auto found = tensors_.find(name);
   if (found == tensors_.end()) return {};
   if (found->second.scalar_type() != at::kDouble || found->second.dim() != 1) {
-    throw input_error("the model's reference '{}' is no list of numbers: the file is damaged; train it anew",
-                      name);
+    throw input_error(
+        "the model's reference '{}' is not a list of numbers: the file is damaged; train it again", name);
   }
   const at::Tensor values = found->second.contiguous();
   return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};

@@ -70,8 +70,7 @@ ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
     fused_.push_back(static_cast<std::size_t>(found - columns_.begin()));
   }
   columns_.push_back(
-      {kCombined,
-       "-ln of the probability that a normal image looks as odd, by the scores that are fused together"});
+      {kCombined, "-ln of the probability that a normal image looks as unusual, by the combined scores"});
 }
 
 void ScorerPass::choose_features(const std::vector<std::string>& scorer_names,

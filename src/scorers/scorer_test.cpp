@@ -229,7 +229,7 @@ TEST(ReferenceTest, AModelWithoutOneSaysWhatToDo) {
         try {
           Reference(*model, "m.safetensors");
         } catch (const std::exception& failure) {
-          EXPECT_NE(std::string(failure.what()).find("m.safetensors: knows no normal images"),
+          EXPECT_NE(std::string(failure.what()).find("m.safetensors: has no normal images"),
                     std::string::npos);
           EXPECT_NE(std::string(failure.what()).find("train it anew"), std::string::npos);
           throw;

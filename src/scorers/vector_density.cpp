@@ -60,10 +60,10 @@ VectorDensity VectorDensity::fit(const at::Tensor& vectors, const at::Tensor& im
   const at::NoGradGuard no_graph;
   const std::int64_t count = vectors.size(0);
   if (count < kFewestVectors)
-    throw input_error("the vectors of {} normal images are too few to score by; {} are needed at least",
-                      count, kFewestVectors);
+    throw input_error("the vectors of {} normal images are too few for scores; at least {} are needed", count,
+                      kFewestVectors);
   if ((vectors.std(0, false) > 0).sum().item<std::int64_t>() < 2)
-    throw input_error("the vectors of the {} normal images are all alike", count);
+    throw input_error("the vectors of the {} normal images are identical", count);
   const at::Tensor names = (images.defined() ? images : at::arange(count)).to(at::kFloat);
   VectorDensity model;
   // Outliers stretch deviations, along any direction; medians they do not.

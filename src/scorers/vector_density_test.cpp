@@ -114,7 +114,7 @@ TEST(VectorDensity, SaysWhatItCannotBeFittedTo) {
     return "no error";
   };
   EXPECT_THAT(said_of(gaussian(31, 1)), testing::HasSubstr("of 31 normal images are too few"));
-  EXPECT_THAT(said_of(at::ones({100, 4})), testing::HasSubstr("are all alike"));
+  EXPECT_THAT(said_of(at::ones({100, 4})), testing::HasSubstr("are identical"));
 }
 
 TEST(VectorDensity, OfVectorsLongerThanThereAreImagesWithAConstantNumber) {

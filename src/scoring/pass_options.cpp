@@ -9,8 +9,9 @@ void PassOptions::describe_scorers(Fields& fields) {
   std::vector<std::string> names;
   for (const scorers::ScorerKind& kind : scorers::scorer_kinds()) names.push_back(kind.name);
   fields
-      .add("scorers", &scorers,
-           "Only these scorers instead of all; features, which is no score, only if it is named.")
+      .add(
+          "scorers", &scorers,
+          "Compute only these scorers. Default: all, except features, which is not a score and must be named.")
       .value_name("NAME,...")
       .choices(names);
 }
@@ -19,12 +20,12 @@ void PassOptions::describe_networks(Fields& fields) {
   fields
       .add(
           "orientations", &orientations,
-          "Turns and flips that scores are averaged over, 1 or 8; 8, or 1 for a model trained with --no-augment.")
+          "Number of orientations (rotations and flips) over which scores are averaged, 1 or 8. Default: 8, or 1 for a model trained with --no-augment.")
       .range(1, 8);
   fields
       .add(
           "precision", &precision,
-          "Floating-point precision of the convolutions; auto: bfloat16 where the processor has instructions for it, else float32. A run that goes on keeps the precision that it began in.")
+          "Floating-point precision of the convolutions; auto: bfloat16 if the processor has instructions for it, else float32. A continued run keeps its precision.")
       .choices({"auto", "float32", "bfloat16"});
 }
 

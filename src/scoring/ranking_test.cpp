@@ -91,12 +91,12 @@ TEST_F(RankingModel, WhatNeedsAGeneratorIsRefusedInWords) {
   ScoreOptions some = options();
   some.reconstruct = "top:0.1";
   EXPECT_THAT(message(some),
-              AllOf(HasSubstr("m.safetensors: "), HasSubstr("trained for ranking alone"),
-                    HasSubstr("--reconstruct top:0.1 needs its generator"), HasSubstr("--preset quick")));
+              AllOf(HasSubstr("m.safetensors: "), HasSubstr("trained for ranking only"),
+                    HasSubstr("--reconstruct top:0.1 needs a generator"), HasSubstr("--preset quick")));
   for (const char* method : {"fast", "paper"}) {
     some = options();
     some.method = method;
-    EXPECT_THAT(message(some), HasSubstr(fmt::format("--method {} needs its generator", method)));
+    EXPECT_THAT(message(some), HasSubstr(fmt::format("--method {} needs a generator", method)));
   }
   some = options();
   some.scorers = {"density"};
@@ -131,7 +131,7 @@ TEST_F(RankingModel, TopDrawsTheImagesAlone) {
   RunContext context;
   context.log = [&](MessageLevel, std::string_view words) { said += std::string(words) + "\n"; };
   EXPECT_EQ(top_scores(top, context).lines.size(), 6u);
-  EXPECT_THAT(said, HasSubstr("the panel shows the images alone"));
+  EXPECT_THAT(said, HasSubstr("the panel shows only the images"));
   const std::string bytes = read_file(top.output);
   const image::Image panel =
       image::decode_picture({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, top.output);

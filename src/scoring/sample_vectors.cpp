@@ -11,30 +11,30 @@ std::optional<SampleVectors> SampleVectors::open(const ScoreOptions& options, co
   const bool is_given = !options.vectors.features.empty();
   if (!options.normals.empty() || !options.normals_table.empty())
     throw usage_error(
-        "--normals and --normals-table are for vectors without a model; {} knows its normal images already",
+        "--normals and --normals-table are for vectors without a model; {} already has its normal images",
         options.model);
   const std::int64_t length = session.vector_length();
   if (length == 0 && is_given)
     throw usage_error(
-        "--features: {} was trained without vectors; train it with --features, or leave it out: vectors are scored without a model too",
+        "--features: {} was trained without vectors; train it with --features, or leave the model out: vectors can also be scored without one",
         options.model);
   if (length == 0 || !options.scorers.empty()) return std::nullopt;
   if (!is_given)
     throw usage_error(
-        "{}: was trained with vectors of another network ({} numbers each); give those of {} with --features",
+        "{}: was trained with vectors of another network (dimension {}); give those of {} with --features",
         options.model, length, options.sample);
   SampleVectors found;
   found.vectors_ = embeddings::read_vectors(options.vectors, context);
   if (found.vectors_.length != length)
     throw input_error(
-        "{}: has vectors of {} numbers, those that {} was trained with have {}; is it the same network?",
+        "{}: has vectors of {} dimensions, those that {} was trained with have {}; is it the same network?",
         found.vectors_.path, found.vectors_.length, options.model, length);
   found.match_ = embeddings::match_vectors(found.vectors_, sample, rows, options.allow_missing, context);
   std::int64_t unknown = 0;
   for (const std::int64_t row : rows) unknown += found.is_known(row) ? 0 : 1;
   if (unknown > 0)
     context.warning(
-        "{}: {} of {} images have no vector that is finite: no embedding_density and no combined score (NaN, flag {})",
+        "{}: {} of {} images have no finite vector: no embedding_density and no combined score (NaN, flag {})",
         found.vectors_.path, unknown, rows.size(), static_cast<std::int64_t>(store::kFlagNoVector));
   return found;
 }

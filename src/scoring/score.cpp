@@ -53,7 +53,7 @@ double share_of(const std::string& words) {
     const double share = std::strtod(words.c_str() + 4, &end);
     if (end != words.c_str() + 4 && *end == '\0' && share > 0 && share <= 1) return share;
   }
-  throw usage_error("--reconstruct: '{}' is none of all, none and top:SHARE with a share between 0 and 1",
+  throw usage_error("--reconstruct: '{}' is not all, none or top:SHARE with a fraction between 0 and 1",
                     words);
 }
 
@@ -68,8 +68,7 @@ void check(const ScoreOptions& options) {
         "the choice of images to reconstruct (--reconstruct)",
         "score in parts and merge them, then score the images wanted (--where) with --reconstruct all");
   options.check();
-  if (options.reference && options.method != "paper")
-    throw usage_error("--reference is how --method paper was published; say --method paper too");
+  if (options.reference && options.method != "paper") throw usage_error("--reference needs --method paper");
 }
 
 /// How many threads make blocks of stamps ready for the networks, each a block of its own: a graphics card
@@ -119,17 +118,18 @@ class ScoringRun {
     if (options.left_out) keep_left_out(selected);
     rows_.assign(selected.begin(), selected.end());
     if (rows_.empty()) {
-      throw input_error("{}: no image to score: {}", options.sample,
-                        !options.left_out ? "the sample is empty"
-                        : options.where.empty()
-                            ? "the fold that the model left out is empty"
-                            : "none that --where selects is of the fold that the model left out");
+      throw input_error(
+          "{}: no images to score: {}", options.sample,
+          !options.left_out ? "the sample is empty"
+          : options.where.empty()
+              ? "the fold that was left out of the training is empty"
+              : "none of the selected rows (--where) is in the fold that was left out of the training");
     }
     if (is_search()) session_.need_generator("--method " + options.method);
     if (share_ > 0) session_.need_generator("--reconstruct " + options.reconstruct);
     if (sample_.header().has_mask && !session_.contract().fills_masked) {
       context.warning(
-          "{}: was trained before masked pixels were filled in training images; if those had masks, train it anew",
+          "{}: was trained before masked pixels were filled in training images; if those images had masks, train it again",
           options.model);
     }
     warn_of_training(session_, options, context);
@@ -155,7 +155,7 @@ class ScoringRun {
     report.ranking = by_search ? "anomaly_score" : session_.ranking();
     if (report.ranking.empty() && share_ > 0)
       throw usage_error(
-          "--reconstruct: features are no score to choose images by; name a scorer too (--scorers)");
+          "--reconstruct: images cannot be chosen by features, which are not a score; name a scorer as well (--scorers)");
     const fs::path first = first_path();
     const auto scoring = std::chrono::steady_clock::now();
     const std::int64_t scored = first_pass(first, report);
@@ -171,7 +171,7 @@ class ScoringRun {
     if (options_.features_out.empty()) return;
     if (session_.feature_groups().empty())
       throw usage_error(
-          "--features-out: none of these scorers sees images by features; name density or contrast_density too, or leave --scorers out");
+          "--features-out: none of these scorers computes features; add density or contrast_density, or leave --scorers out");
     if (!part_ && !FeatureFile::is_done(options_.features_out, features_job()))
       refuse_existing(options_.features_out, options_.overwrite);
   }
@@ -213,7 +213,7 @@ class ScoringRun {
     const bool is_begun =
         store::unfinished_job(path) == own || ((needs_search() || part_) && store::row_file_job(path) == own);
     if (!is_begun) return;
-    context_.info("{}: was begun in {} and goes on in it", options_.output, other);
+    context_.info("{}: was begun in {} and continues in {}", options_.output, other);
     SessionOptions asked = session_options(options_);
     asked.precision = other;
     session_ = ScoringSession(options_.model, asked, context_);
@@ -225,17 +225,16 @@ class ScoringRun {
     fold_ = session_.left_out();
     if (!fold_)
       throw input_error(
-          "{}: its training left no fold out; train it with --fold, or score without --left-out",
+          "{}: left no fold out of its training; train it with --fold, or score without --left-out",
           options_.model);
     const std::string& job = sample_.header().job;
     if (job.empty() || job != fold_->sample_job)
       throw input_error(
-          "{}: is not the sample that {} was trained on (its job is '{}', that of the training's sample '{}'), so nothing tells what the training left out; score without --left-out",
+          "{}: is not the sample that {} was trained on (its job is '{}', that of the training sample '{}'), so the images left out of the training are not known; score without --left-out",
           options_.sample, options_.model, job, fold_->sample_job);
     const std::vector<int> folds = store::folds_of(sample_, fold_->folds, fold_->group);
     if (!fold_->group.empty())
-      context_.info("{}: what the training left out is whole groups of images by {}", options_.sample,
-                    fold_->group);
+      context_.info("{}: the training left out whole groups of images by {}", options_.sample, fold_->group);
     std::erase_if(selected, [&](std::size_t row) { return folds[row] != fold_->fold; });
   }
 
@@ -276,7 +275,7 @@ class ScoringRun {
     spec.count = std::ssize(rows_);
     spec.columns = pass_.columns(known.specs(), sample_.header().unit);
     if (fold_)
-      spec.columns.push_back({"fold", "", "fold of the image, which the model's training left out",
+      spec.columns.push_back({"fold", "", "fold of the image, which was left out of the training",
                               store::ColumnType::kInteger, 0});
     spec.attributes = attributes(report);
     return spec;
@@ -347,7 +346,7 @@ class ScoringRun {
                                 std::int64_t count) {
     writer.keep();
     throw Interrupted(
-        fmt::format("stopped at {} {} of {}; the same command goes on from there", what, done, count));
+        fmt::format("stopped at {} {} of {}; run the same command again to continue", what, done, count));
   }
 
   /// In the whole file, whoever scored its rows.
@@ -399,7 +398,7 @@ class ScoringRun {
     for (const std::size_t row : wanted) report.searched += found.is_missing(row) ? 0 : 1;
     if (4 * report.unconverged > 3 * report.searched)  // half is usual in fast searches by a short training
       context_.warning(
-          "{} of {} searches for a reconstruction had not converged: anomaly scores and residuals are of reconstructions that could be better. Give more --iterations, or train longer (peculiar info MODEL says what the encoder leaves)",
+          "{} of {} searches for a reconstruction did not converge, so their anomaly scores and residuals belong to reconstructions that could be better. Use more --iterations, or train longer (peculiar info MODEL gives the residual variance of the encoder)",
           report.unconverged, report.searched);
     if (share_ > 0) {
       std::vector<std::size_t> chosen = store::ranked(scores.table.at(report.ranking));
@@ -478,10 +477,10 @@ void check_regions(const ScoreOptions& options) {
   if (options.regions.empty()) return;
   refuse_existing(options.regions, options.overwrite);
   if (!tables::is_table_file(options.regions))
-    throw usage_error("--regions: '{}' is not a table by its suffix; known are {}", options.regions,
+    throw usage_error("--regions: '{}' has no table suffix; known suffixes: {}", options.regions,
                       tables::kTableSuffixes);
   if (options.reconstruct == "none")
-    throw usage_error("--regions needs --reconstruct all or top:SHARE, which makes the residuals");
+    throw usage_error("--regions needs the residuals of --reconstruct all or top:SHARE");
 }
 
 }  // namespace
@@ -518,7 +517,7 @@ ScoreReport score_sample(const ScoreOptions& options, const RunContext& context)
     throw usage_error(
         "give MODEL.safetensors and SAMPLE.h5, or vectors of another network (--features TABLE); see `peculiar score --help`");
   if (is_of_vectors(options) && !options.features_out.empty())
-    throw usage_error("--features-out: scores of vectors alone have no other features than those vectors");
+    throw usage_error("--features-out: scores of vectors alone have no features other than those vectors");
   options.shards.check(options.output);
   if (is_of_vectors(options))
     options.shards.refuse("a score of vectors alone",
@@ -540,7 +539,7 @@ ScoreReport score_sample(const ScoreOptions& options, const RunContext& context)
   if (!options.regions.empty()) tables::write_table(options.regions, report.regions);
   if (report.unscored > 0 && !is_of_vectors(options))
     context.warning(
-        "{} images have pixels that are not finite, or hardly any that is not masked: not scored (NaN, flag {})",
+        "{} images have non-finite pixels, or hardly any unmasked ones: not scored (NaN, flag {})",
         report.unscored, static_cast<std::int64_t>(store::kFlagNotFinite));
   return report;
 }
@@ -548,8 +547,8 @@ ScoreReport score_sample(const ScoreOptions& options, const RunContext& context)
 Verb<ScoreOptions, ScoreReport> score_verb() {
   return {
       "score",
-      "how far each image of a sample is from normal",
-      "Scores every image of a sample by a trained model: density of the critic's features, contrast with perturbed images, asymmetry, what the encoder and generator cannot rebuild, the simple baselines, and a combined score of the best of them; on request the search for the best reconstruction, fast or as published. Or scores vectors that another network has made of the images (--features), by their density among those of normal images. Says first whether the sample looks like the training set at all. Greater is more anomalous. Killed or stopped, the same command goes on where it was.",
+      "score how far each image of a sample is from normal",
+      "Scores every image of a sample with a trained model: density of the critic's features, contrast with perturbed images, asymmetry, the residual of the encoder's reconstruction, simple baselines, and a combined score of the best of them; optionally by a search for the best reconstruction, fast or as published. Or scores vectors of the images from another network (--features) by their density among those of normal images. First tests for a distribution shift between the sample and the training set. Larger scores are more anomalous. If stopped or killed, run the same command again to continue.",
       {"peculiar score model.safetensors galaxies.h5 -o scores.h5",
        "peculiar score model.safetensors galaxies.h5 -o scores.h5 --reconstruct top:0.05 --regions regions.ecsv",
        "peculiar score model.safetensors galaxies.h5 -o scores.vot --method paper",

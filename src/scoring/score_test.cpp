@@ -442,7 +442,7 @@ TEST_F(ScoreTest, ErrorsNameWhatIsWrongAndWhatToDo) {
   EXPECT_NE(message(bad), "");
   bad = options();
   bad.where = "id == 'nobody'";
-  EXPECT_NE(message(bad).find("rows fulfils 'id == 'nobody''"), std::string::npos) << message(bad);
+  EXPECT_NE(message(bad).find("rows satisfies 'id == 'nobody''"), std::string::npos) << message(bad);
   bad = options();
   bad.reconstruct = "top:2";
   EXPECT_NE(message(bad, ErrorKind::kUsage).find("top:SHARE"), std::string::npos);
@@ -952,7 +952,7 @@ TEST_F(ScoreTest, FewHeldOutImagesAreSaidToCostSomething) {
   };
   const auto about_held_out = [&] {
     return std::count_if(said.begin(), said.end(), [](const std::string& text) {
-      return text.find("rests on 60 held-out images") != std::string::npos;
+      return text.find("is based on 60 held-out images") != std::string::npos;
     });
   };
   ScoreOptions one = options();

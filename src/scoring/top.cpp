@@ -102,14 +102,14 @@ std::optional<std::vector<float>> stored_reconstructions(const ScoringModel& mod
   const std::string& path = model.reconstructions;
   if (path.empty()) return std::nullopt;
   if (!std::filesystem::exists(path)) {
-    context.info("{}: is gone; the reconstructions are searched for again", path);
+    context.info("{}: is missing; repeating the search for the reconstructions", path);
     return std::nullopt;
   }
   const store::RowFileReader file(path, "reconstructions", store::kReconstructionsVersion);
   const store::ScoresFile about{{}, file.attributes()};
   if (about.attribute("sample_job") != scores.attribute("sample_job") ||
       about.attribute("model_fingerprint") != model.fingerprint) {
-    context.warning("{}: belongs to other scores; the reconstructions are searched for again", path);
+    context.warning("{}: belongs to other scores; repeating the search for the reconstructions", path);
     return std::nullopt;
   }
   std::map<std::int64_t, std::int64_t> places;  // row of the sample to row of the file
@@ -121,7 +121,7 @@ std::optional<std::vector<float>> stored_reconstructions(const ScoringModel& mod
     if (!stamps.usable[i]) continue;
     const auto place = places.find(stamps.numbers[i]);
     if (place == places.end()) {
-      context.info("{}: has not all the images shown; the reconstructions are searched for again", path);
+      context.info("{}: lacks some of the images shown; repeating the search for the reconstructions", path);
       return std::nullopt;
     }
     file.read("reconstructions", place->second, std::span(all).subspan(i * size, size));
@@ -238,7 +238,7 @@ std::vector<ModelLines> lines_by_model(const std::vector<ScoringModel>& models, 
     all.push_back(
         {model, open_session(model.path, scores, file, context), std::move(lines), std::move(rows)});
     if (all.back().session.fingerprint() != model.fingerprint)
-      throw input_error("{}: is not the model that {} was made with; name it with --model", model.path, file);
+      throw input_error("{}: is not the model that made {}; give that with --model", model.path, file);
   }
   return all;
 }
@@ -274,7 +274,7 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
                       options.scores);
   if (sample_path.empty())
     throw input_error(
-        "{}: is of vectors alone, without images; score with the sample beside them (peculiar score SAMPLE.h5 --features {}) to draw a panel",
+        "{}: has scores of vectors alone, without images; to draw a panel, score with the sample (peculiar score SAMPLE.h5 --features {})",
         options.scores, scores.attribute("features"));
   const store::SampleReader sample(sample_path);
   const TopReport report = in_sample(all, sample, scores, options.scores, context);
@@ -331,7 +331,7 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
   sheet.rows_upward = sample.header().rows_upward;
   if (is_alone) {
     context.info(
-        "the panel shows the images alone: they were ranked by a model without a generator (train --preset ranking), which makes no reconstructions");
+        "the panel shows only the images: the model has no generator (train --preset ranking) and makes no reconstructions");
   } else {
     sheet.bar = residuals.bar();
     for (std::size_t i = kTilesOfOne - 1; i < tiles.size(); i += kTilesOfOne)
@@ -368,38 +368,36 @@ std::vector<bool> selected_rows(const catalog::Table& table, const TopOptions& o
 
 void TopOptions::describe(Fields& fields) {
   fields.add("scores", &scores, "The scores.").positional().required().value_name("SCORES.h5");
-  fields.add("number", &number, "How many galaxies, each by the highest of its images.")
+  fields.add("number", &number, "Number of galaxies, each ranked by the highest of its images.")
       .letter('n')
       .range(1, 10000);
-  fields.add("column", &column, "Rank by this score; without it, by the one that the file is ranked by.")
+  fields.add("column", &column, "Score to rank by. Default: the one that the file is ranked by.")
       .value_name("COLUMN");
   fields
       .add("output", &output,
-           "Panel of them: each image with its reconstruction, the residual, the scores and the p-value.")
+           "Output panel: each image with its reconstruction, the residual, the scores and the p-value.")
       .letter('o')
       .value_name("PANEL.png");
-  fields.add("sample", &sample, "The sample, where it is no longer in its place.").value_name("SAMPLE.h5");
-  fields
-      .add("model", &model,
-           "The model, where it is no longer in its place; several, in their order, separated by commas.")
+  fields.add("sample", &sample, "Sample, if it has been moved.").value_name("SAMPLE.h5");
+  fields.add("model", &model, "Model, if it has been moved; several, in order, separated by commas.")
       .value_name("MODEL.safetensors");
   fields
       .add(
           "group", &group,
-          "Column of the scores or of the sample that tells which images are of one galaxy. none: each is on its own. Without it, the column that folds were cut by, else tree, snapshot with galaxy, or galaxy, else id and position.")
+          "Column of the scores or of the sample that identifies images of one galaxy; none: images are independent. Default: the column by which folds were chosen, else tree, snapshot with galaxy, or galaxy, else id and position.")
       .value_name("COLUMN");
   labels::add_labels_field(fields, &labels,
-                           "They stand in the list and under the images, and --where may ask for them.");
-  fields
-      .add("where", &where, "Rank only the images that this expression on the columns of the scores selects.")
+                           "They are shown in the list and under the images, and can be used in --where.");
+  fields.add("where", &where, "Rank only images that satisfy this expression on the columns of the scores.")
       .value_name("EXPRESSION");
-  fields.add("columns", &columns, "Images in a line of the panel; 0: as square as it goes.").range(0, 100);
-  fields.add("tile", &tile, "Edge of a stamp on the panel.").unit("px").range(16, 1024);
+  fields.add("columns", &columns, "Number of images per row of the panel; 0: as square as possible.")
+      .range(0, 100);
+  fields.add("tile", &tile, "Edge length of a stamp on the panel.").unit("px").range(16, 1024);
   fields.add(
       "rank_partial", &rank_partial,
-      "Rank images at the mosaic's edge or in a gap (flags 16, 32) with the others; without it, only where peculiar calibrate did.");
+      "Rank images at the edge of the mosaic or in a gap (flags 16, 32) together with the others. Default: only if peculiar calibrate did.");
   artefacts::add_mute_field(fields, mute, "no place in the list");
-  fields.add("overwrite", &overwrite, "Replace a panel of that name.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing panel.");
 }
 
 namespace {
@@ -527,9 +525,9 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   if (report.lines.empty())
     throw input_error("{}: no image has a value in '{}'{}{}", options.scores, report.column,
                       report.muted.empty() ? "" : fmt::format(" and is not muted ({})", report.muted),
-                      report.left_out > 0 ? fmt::format(" but {} of which a part is missing (--rank-partial)",
-                                                        report.left_out)
-                                          : "");
+                      report.left_out > 0
+                          ? fmt::format(" except {} that are incomplete (--rank-partial)", report.left_out)
+                          : "");
   if (!options.output.empty()) {
     report.reconstructions = draw_panel(options, scores, report, context);
   }
@@ -539,8 +537,8 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
 Verb<TopOptions, TopReport> top_verb() {
   return {
       "top",
-      "the most anomalous images, as a list and as a panel",
-      "Prints the galaxies with the greatest scores, each once with all its images, and draws them: the highest image with its best reconstruction, the residual (orange where the image has more light, purple where it has less; in units of the noise where the sample has a variance), the scores it is made of and its p-value.",
+      "list and panel of the most anomalous images",
+      "Prints the galaxies with the highest scores, each once with all its images, and draws them: the highest image with its best reconstruction, the residual (orange where the image is brighter, purple where it is fainter; in units of the noise if the sample has a variance), the parts of its score and its p-value.",
       {"peculiar top scores.h5 -n 50 -o top.png", "peculiar top scores.h5 --column density --json",
        "peculiar top scores.h5 --labels labels.csv --where \"user_label == 'interesting'\" -o found.png"},
       top_scores,

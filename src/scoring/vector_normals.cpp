@@ -52,7 +52,7 @@ std::vector<double> ImageVectors::distances(const scorers::VectorDensity& densit
                                             const RunContext& context) const {
   std::vector<double> found;
   in_blocks(*this, images, [&](const std::vector<float>& some, std::size_t) {
-    context.stop_if_cancelled("stopped; nothing is written");
+    context.stop_if_cancelled("stopped; nothing was written");
     const std::vector<double> own = scorers::distances_of(density, some);
     found.insert(found.end(), own.begin(), own.end());
   });
@@ -84,7 +84,7 @@ VectorNormals::VectorNormals(const ScoreOptions& options, const ImageVectors& im
     theirs.ids.clear();
     others_.vectors = embeddings::read_vectors(theirs, context);
     if (others_.vectors.length != images.vectors.length)
-      throw input_error("{}: has vectors of {} numbers, {} of {}; are they of the same network?",
+      throw input_error("{}: has vectors of {} dimensions, {} of {}; are they from the same network?",
                         others_.vectors.path, others_.vectors.length, images.vectors.path,
                         images.vectors.length);
     others_.known = others_.vectors.known;
@@ -99,7 +99,7 @@ VectorNormals::VectorNormals(const ScoreOptions& options, const ImageVectors& im
     pool_keys_ = keys_;
     if (!are_named_)
       context.info(
-          "no normal images are named (--normals, --normals-table, or a model): each image is held against the other images, so what stands out is what is rare among them");
+          "no normal images are given (--normals, --normals-table, or a model): each image is compared with the other images, so high scores mark images that are rare among them");
   }
   const ImageVectors& pool = are_others_ ? others_ : images_;
   std::vector<std::size_t> named(pool.known.rows());
@@ -114,7 +114,7 @@ VectorNormals::VectorNormals(const ScoreOptions& options, const ImageVectors& im
   // Four fifths of them have to be enough.
   const auto fewest = static_cast<std::size_t>(2 * scorers::kFewestVectors);
   if (normals_.size() < fewest)
-    throw input_error("{}: {} normal images with a vector are too few; {} are needed at least",
+    throw input_error("{}: {} normal images with a vector are too few; at least {} are needed",
                       pool.vectors.path, normals_.size(), fewest);
 }
 

@@ -35,13 +35,13 @@ constexpr const char* kFeatures = "features";
 void check(const ScoreOptions& options) {
   if (options.vectors.features.empty())
     throw usage_error(
-        "{}: knows normal images by vectors of another network; give those to be scored with --features",
+        "{}: has normal images as vectors of another network; give the vectors to score with --features",
         options.model);
   if (options.method != "combined" || options.reconstruct != "none" || options.left_out)
     throw usage_error(
-        "--features without a model of images: vectors are scored in one way, so --method, --reconstruct and --left-out do not apply");
+        "--features without a model of images: there is only one way to score vectors, so --method, --reconstruct and --left-out do not apply");
   if (!options.scorers.empty() && options.scorers != std::vector<std::string>{kFeatures})
-    throw usage_error("--scorers: vectors have no scorers to choose among, only features, their coordinates");
+    throw usage_error("--scorers: vectors have no scorers to choose from, only features, their coordinates");
   if (!options.normals.empty() && !options.normals_table.empty())
     throw usage_error("--normals and --normals-table exclude each other");
 }
@@ -65,7 +65,7 @@ class VectorScoring {
       images_.vector_of.resize(images_.known.rows());
       std::iota(images_.vector_of.begin(), images_.vector_of.end(), std::int64_t{0});
       rows_ = embeddings::selected_rows(images_.vectors, options_.where);
-      if (rows_.empty()) throw input_error("{}: --where selects no row", images_.vectors.path);
+      if (rows_.empty()) throw input_error("{}: --where selects no rows", images_.vectors.path);
     } else {
       sample_.emplace(options_.sample);
       rows_ = store::some_rows(*sample_, options_.where);
@@ -88,10 +88,10 @@ class VectorScoring {
     report.precision = "float32";
     for (const std::size_t row : rows_) report.unscored += images_.is_known(row) ? 0 : 1;
     if (report.unscored == report.images)
-      throw input_error("{}: no image has a vector that is finite", images_.vectors.path);
+      throw input_error("{}: no image has a finite vector", images_.vectors.path);
     if (report.unscored > 0)
-      context_.warning("{} of {} images have no vector that is finite: not scored (NaN, flag {})",
-                       report.unscored, report.images, static_cast<std::int64_t>(store::kFlagNoVector));
+      context_.warning("{} of {} images have no finite vector: not scored (NaN, flag {})", report.unscored,
+                       report.images, static_cast<std::int64_t>(store::kFlagNoVector));
     if (options_.scorers.empty() && is_against_others_)
       report.drift = {statistics::drift_of(scorers::kEmbeddingDensity, density_, tail_)};
     store::write_scores(options_.output, {scores_table(), attributes(report)}, options_.overwrite, context_);
@@ -108,7 +108,7 @@ class VectorScoring {
       const scorers::VectorReference model = scorers::read_vector_model(options_.model);
       if (model.density.length() != images_.vectors.length)
         throw input_error(
-            "{}: has vectors of {} numbers, {} was fitted to vectors of {}; is it the same network?",
+            "{}: has vectors of {} dimensions, {} was fitted to vectors of {}; is it the same network?",
             images_.vectors.path, images_.vectors.length, options_.model, model.density.length());
       provenance_ = model.training.value("provenance", json::object()).dump();
       if (options_.scorers.empty()) {
@@ -158,7 +158,7 @@ class VectorScoring {
                                      : static_cast<std::int64_t>(its_flags->number(row));
       flags.push_back(images_.is_known(row) ? known : known | store::kFlagNoVector);
     }
-    table.add({"flags", "", "what to know before trusting the scores", std::move(flags), {}});
+    table.add({"flags", "", "flags for the reliability of the scores", std::move(flags), {}});
     if (options_.scorers.empty()) {
       table.add({scorers::kEmbeddingDensity, "", scorers::kEmbeddingDensityWords, density_, {}});
       table.add({kCombined,

@@ -93,7 +93,7 @@ TEST_F(VectorScores, FindOutliersAgainstNamedNormalsAnotherTableOrTheBulk) {
   // A tenth of the images is odd.
   MessageLog log;
   EXPECT_GT(area(scored(options("bulk.h5"), log.context()), "combined"), 0.98);
-  EXPECT_THAT(log.text(), HasSubstr("no normal images are named"));
+  EXPECT_THAT(log.text(), HasSubstr("no normal images are given"));
 }
 
 TEST_F(VectorScores, DriftIsAgainstNormalImagesOfElsewhere) {
@@ -184,15 +184,15 @@ TEST_F(VectorScores, SayWhatIsWrong) {
   EXPECT_THAT(error(wrong), HasSubstr("or vectors of another network (--features TABLE)"));
   wrong = options();
   wrong.normals = "label == \"nobody\"";
-  EXPECT_THAT(error(wrong), HasSubstr("0 normal images with a vector are too few; 64 are needed at least"));
+  EXPECT_THAT(error(wrong), HasSubstr("0 normal images with a vector are too few; at least 64 are needed"));
   wrong.normals_table = path("v.fits");
   EXPECT_THAT(error(wrong), HasSubstr("exclude each other"));
   wrong = options();
   wrong.method = "fast";
-  EXPECT_THAT(error(wrong), HasSubstr("vectors are scored in one way"));
+  EXPECT_THAT(error(wrong), HasSubstr("there is only one way to score vectors"));
   wrong = options();
   wrong.scorers = {"density"};
-  EXPECT_THAT(error(wrong), HasSubstr("vectors have no scorers to choose among"));
+  EXPECT_THAT(error(wrong), HasSubstr("vectors have no scorers to choose from"));
   wrong = options();
   tables::write_table(path("long.csv"), embeddings::vector_table(
                                             embeddings::gaussian_vectors(100, kLength + 1, 9), kLength + 1));

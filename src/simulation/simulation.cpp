@@ -10,32 +10,33 @@ namespace peculiar::simulation {
 void SimulationOptions::describe(Fields& fields, const Formats& formats) {
   std::vector<std::string> names{"auto"};
   for (const SimulationFormat& known : formats) names.push_back(known.name);
-  fields.add("format", &format, "What the simulation's files are; auto: whatever they are recognised as.")
+  fields.add("format", &format, "Format of the simulation's files; auto: recognise it.")
       .choices(std::move(names));
   fields
       .add(
           "birth_time", &birth_time,
-          "What RAMSES wrote as the birth time of stars: conformal time, or proper time (use_proper_time); auto: what the namelist in its output says, and conformal without one.")
+          "Birth times of stars in RAMSES files: conformal time, or proper time (use_proper_time); auto: from the namelist in the output, or conformal without one.")
       .choices({"auto", "conformal", "proper"});
   fields
       .add("hubble", &hubble_kms_mpc,
-           "Hubble constant, where no file of the simulation says it; or instead of what one says.")
+           "Hubble constant, if the simulation's files have none, or to override theirs.")
       .unit("km/s/Mpc")
       .range(1, 1000);
-  fields.add("omega_m", &omega_m, "Matter density parameter of today, likewise.").range(0, 10);
-  fields.add("omega_l", &omega_l, "Density parameter of the cosmological constant, likewise.").range(-10, 10);
+  fields.add("omega_m", &omega_m, "Present matter density parameter; likewise.").range(0, 10);
+  fields.add("omega_l", &omega_l, "Density parameter of the cosmological constant; likewise.").range(-10, 10);
   fields
       .add(
           "survivor_share", &survivor_share,
-          "A galaxy of TreeMaker's trees of which a later one is mainly made, with at least this share of its mass, lives on as that one, even where another takes more; above 1: never, as TreeMaker has it.")
+          "For TreeMaker trees: a galaxy that contributes most of a later galaxy's mass, and at least this fraction of its own, continues as that galaxy, even if another receives more of its mass; above 1: never, as in TreeMaker.")
       .range(0, 2);
-  fields.add("box", &box_mpc, "Edge of the periodic box, comoving, likewise.").unit("Mpc").range(1e-6, 1e6);
+  fields.add("box", &box_mpc, "Edge length of the periodic box, comoving; likewise.")
+      .unit("Mpc")
+      .range(1e-6, 1e6);
 }
 
 const cosmos::CosmologyParameters& SimulationInfo::known_cosmology() const {
   if (!lacks_cosmology.empty())
-    throw input_error("{}; say which one to place it in with --hubble, --omega-m and --omega-l",
-                      lacks_cosmology);
+    throw input_error("{}; give the cosmology with --hubble, --omega-m and --omega-l", lacks_cosmology);
   return cosmology;
 }
 
@@ -79,7 +80,7 @@ std::unique_ptr<Simulation> open_simulation(const SimulationOptions& options, co
       return told_of_box(format.open(options, context), context);
     known += "\n  " + format.name + ": " + format.description;
   }
-  throw input_error("{}: no simulation is recognised there; looked for:{}", options.input, known);
+  throw input_error("{}: no known simulation format there; looked for:{}", options.input, known);
 }
 
 }  // namespace peculiar::simulation

@@ -57,13 +57,13 @@ nlohmann::json drift_json(const std::vector<DriftLine>& lines) {
 std::string drift_text(const std::vector<DriftLine>& lines) {
   const auto count =
       std::count_if(lines.begin(), lines.end(), [](const DriftLine& line) { return line.is_drift(); });
-  if (count == 0) return "no drift: the images are like the normal ones that they are held against\n";
-  std::string text = "DRIFT: the images differ from the normal ones that they are held against\n";
+  if (count == 0) return "no drift: the images resemble the normal images that they are compared with\n";
+  std::string text = "DRIFT: the images differ from the normal images that they are compared with\n";
   for (const DriftLine& line : lines) {
     if (line.is_drift()) text += "  " + line.words() + "\n";
   }
   return text +
-         "  High scores may reflect this difference between the two sets of images, in instrument, depth or selection, and no unusual galaxy: calibrate against normal images of this very set (peculiar calibrate --normals), or train on some of them.\n";
+         "  High scores may reflect this difference between the two sets of images, in instrument, depth or selection, not an unusual galaxy: calibrate against normal images of this same set (peculiar calibrate --normals), or train on some of them.\n";
 }
 
 }  // namespace peculiar::statistics

@@ -48,7 +48,7 @@ void take_present_type(United& united, const ColumnSpec& spec, const SampleReade
     return;
   }
   throw input_error(
-      "{}: column '{}' is of {} here and of {} in {}; make it the same in the tables that the samples come from, or call one otherwise",
+      "{}: column '{}' is of {} here and of {} in {}; make the types equal in the tables that the samples come from, or rename one",
       sample.path().string(), spec.name, type_words(spec.type), type_words(united.spec.type),
       united.from->path().string());
 }
@@ -75,13 +75,13 @@ void take_unit(United& united, const ColumnSpec& spec, const SampleReader& sampl
   std::string& unit = united.spec.unit;
   if (unit == spec.unit || image::same_unit(unit, spec.unit)) return;
   if (!unit.empty() && !spec.unit.empty())
-    throw input_error("{}: column '{}' is in {} here and in {} in {}; convert one, or call one otherwise",
+    throw input_error("{}: column '{}' is in {} here and in {} in {}; convert one, or rename one",
                       sample.path().string(), spec.name, spec.unit, unit, united.from->path().string());
   const bool is_here = !spec.unit.empty();
   const bool blank_matters = has_values(is_here ? *united.from : sample, spec.name);
   if (is_here) unit = spec.unit;
   if (blank_matters)
-    context.warning("{}: column '{}' has no unit; it is taken to be in {}, as in {}",
+    context.warning("{}: column '{}' has no unit; assuming {}, as in {}",
                     (is_here ? *united.from : sample).path().string(), spec.name, unit,
                     (is_here ? sample : *united.from).path().string());
 }
@@ -96,7 +96,7 @@ void check_digits(const United& united, const SampleReader& sample) {
     for (const std::int64_t value : std::get<std::vector<std::int64_t>>(column.data)) {
       if (value <= kAllWholeNumbersBelow && value >= -kAllWholeNumbersBelow) continue;
       throw input_error(
-          "{}: column '{}' has integers such as {}, which would lose digits beside the floats in {}; make it integers or text in both",
+          "{}: column '{}' has integers such as {}, which would lose digits if stored with the floats in {}; make it integers or text in both",
           sample.path().string(), spec.name, value, united.from->path().string());
     }
   }

@@ -110,8 +110,8 @@ TEST_F(ColumnUnion, WhatDoesNotGoTogetherIsNamed) {
 
 TEST_F(ColumnUnion, AUnitThatOnlyOneHasIsTakenAndItIsSaid) {
   EXPECT_EQ(merged(column(Floats{1, 2}), column(Floats{1, 2}, {}, "mag")).unit, "mag");
-  EXPECT_THAT(log_.text(), AllOf(HasSubstr("warning: "),
-                                 HasSubstr("a.h5: column 'c' has no unit; it is taken to be in mag")));
+  EXPECT_THAT(log_.text(),
+              AllOf(HasSubstr("warning: "), HasSubstr("a.h5: column 'c' has no unit; assuming mag")));
 }
 
 TEST_F(ColumnUnion, UnitsThatDifferInSpellingAreOne) {

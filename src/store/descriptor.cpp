@@ -34,9 +34,8 @@ bool read_whole(int descriptor, std::uint64_t offset, char* data, std::size_t by
 
 Error system_error(const std::string& path, const char* what) {
   const int code = errno;
-  const char* advice = code == ENOSPC || code == EDQUOT
-                           ? "; make room and run the same command again, it goes on from there"
-                           : "";
+  const char* advice =
+      code == ENOSPC || code == EDQUOT ? "; make room and run the same command again to continue" : "";
   return input_error("{}: {}: {}{}", path, what, code == 0 ? "it ends too early" : std::strerror(code),
                      advice);
 }

@@ -51,7 +51,7 @@ Holder holder_of(const fs::path& lock_file) {
 
 Error held(const fs::path& path, const fs::path& lock_file, const Holder& holder) {
   return input_error(
-      "{}: another program is writing this file ({}, says {}); wait for it to end, or remove {} if it runs no longer",
+      "{}: another program is writing this file ({}, according to {}); wait for it to end, or remove {} if it is no longer running",
       path.string(),
       holder.is_known() ? fmt::format("process {} on {}", holder.process, holder.host) : "an unknown one",
       lock_file.string(), lock_file.string());
@@ -73,7 +73,7 @@ FileLock::FileLock(int descriptor, const fs::path& path, Kind kind, const RunCon
     throw input_error("{}: cannot be locked: {}", path.string(), std::strerror(code));
   if (status == 0) return;
   context.warning(
-      "{}: this file system has no locks ({}); {} stands in for one. Where a killed run has left it and another machine goes on, remove it first",
+      "{}: this file system has no locks ({}); {} serves as one. If a killed run has left it and another machine continues, remove it first",
       path.string(), std::strerror(code), lock_file_.string());
   while (remove_stale(path, context)) {
   }

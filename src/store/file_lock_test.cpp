@@ -56,7 +56,7 @@ TEST_F(FileLockTest, WithoutLocksOfTheFileSystemWorkGoesOn) {
     {
       RowFileWriter writer(path_, small_spec(), {true, "job"}, log.context());
       EXPECT_THAT(log.text(), AllOf(HasSubstr("warning: "), HasSubstr("this file system has no locks"),
-                                    HasSubstr("sample.h5.partial.journal.lock stands in for one")));
+                                    HasSubstr("sample.h5.partial.journal.lock serves as one")));
       EXPECT_THAT(read_file(lock_file()), HasSubstr(" " + std::to_string(::getpid())));
       EXPECT_THAT(
           message_of([&] {

@@ -53,7 +53,7 @@ std::vector<std::string> group_columns(const std::string& columns) {
 }
 
 std::string group_help() {
-  return "Without it, where several images have one value: the column tree; else snapshot and galaxy together; else galaxy; else planted_source (of `peculiar inject`). none: each image is on its own. Several columns have a comma between.";
+  return "Default: the first of these in which several images share a value: the column tree; snapshot and galaxy together; galaxy; planted_source (of `peculiar inject`). none: images are independent. Separate several columns with commas.";
 }
 
 std::string Grouping::noun() const {
@@ -109,7 +109,7 @@ Grouping choose_groups(const std::string& asked, const catalog::Table& table, co
     if (grouping.groups == grouping.images) continue;
     if (grouping.groups >= kFewestGroups) return grouping;
     context.warning(
-        "{}: column '{}' has {} different values for {} images, and is not taken for what belongs together (--group {} does, --group none says that it does not)",
+        "{}: column '{}' has {} different values for {} images, and is not used for grouping (--group {} uses it, --group none declares the images independent)",
         source, columns, grouping.groups, grouping.images, columns);
   }
   return {"", 0, static_cast<std::int64_t>(table.rows())};

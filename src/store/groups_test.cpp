@@ -153,7 +153,7 @@ TEST_F(GroupedSplit, SaysWhatDoesNotGoTogether) {
   split.fraction.reset();
   split.where = "galaxy == 1";
   EXPECT_THAT([&] { split_sample(split); },
-              testing::ThrowsMessage<Error>(HasSubstr("--group: goes with --fraction")));
+              testing::ThrowsMessage<Error>(HasSubstr("--group: needs --fraction")));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "store/hdf5_handle.h"
+#include "store/plain_rows.h"
 #include "store/row_file.h"
 
 namespace peculiar::store {
@@ -22,6 +23,15 @@ std::vector<std::int64_t> dataset_shape(hid_t dataset);  ///< C order; empty for
 std::optional<ColumnSpec> column_of(hid_t dataset, const std::string& name);
 
 bool is_dataset(hid_t parent, const std::string& name);
+
+/// What a dataset of that type holds as an array of rows, and what its values are in memory.
+inline ArrayType array_type_of(hid_t type) {
+  return H5Tget_class(type) == H5T_INTEGER ? ArrayType::kUint8 : ArrayType::kFloat32;
+}
+hid_t memory_type(ArrayType type);
+
+/// Where a dataset's rows lie, or none where they are not plain (plain_rows.h).
+std::optional<PlainRows> plain_rows_of(hid_t dataset);
 
 /// Rows [first, first + count) along the first axis of a dataset, in C order. `place` ("PATH: NAME") opens
 /// messages. Rows that it has not are an internal error.

@@ -113,8 +113,9 @@ void Journal::append(const std::string& line) {
     const ssize_t count = ::write(descriptor_, whole.data() + written, whole.size() - written);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) {
-      throw input_error("{}: cannot be written: {}; what is done stays, run the same command again to go on",
-                        path_.string(), std::strerror(errno));
+      throw input_error(
+          "{}: cannot be written: {}; what is done is kept, run the same command again to continue",
+          path_.string(), std::strerror(errno));
     }
     written += static_cast<std::size_t>(count);
   }

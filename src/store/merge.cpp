@@ -21,9 +21,9 @@ void MergeOptions::describe(Fields& fields) {
       .letter('o')
       .required()
       .value_name("SAMPLE.h5");
-  fields.add("where", &where, "Take only the rows that this expression selects.").value_name("EXPRESSION");
-  fields.add("keep_duplicates", &keep_duplicates, "Allow rows of one id.");
-  fields.add("overwrite", &overwrite, "Replace a sample of that name.");
+  fields.add("where", &where, "Take only rows that satisfy this expression.").value_name("EXPRESSION");
+  fields.add("keep_duplicates", &keep_duplicates, "Allow several rows with the same id.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing sample.");
 }
 
 namespace {
@@ -56,14 +56,14 @@ MergeReport merge_samples(const MergeOptions& options, const RunContext& context
       if (is_new) continue;
       ++report.duplicates;
       if (!options.keep_duplicates) {
-        throw input_error("{}: its id '{}' stands in {} too; select with --where, or say --keep-duplicates",
+        throw input_error("{}: its id '{}' is also in {}; select rows with --where, or use --keep-duplicates",
                           place, ids.text(row), before->second);
       }
     }
     report.rows += static_cast<std::int64_t>(selections.back().rows.size());
   }
   if (report.rows == 0 && !options.where.empty())
-    throw input_error("merge: no row of the {} samples fulfils '{}'", samples.size(), options.where);
+    throw input_error("merge: no row of the {} samples satisfies '{}'", samples.size(), options.where);
   nlohmann::json settings = settings_of(options);
   Provenance provenance = Provenance::now("merge", settings, context);
   for (const SampleReader& sample : samples) provenance.inputs.push_back(sample.as_input());

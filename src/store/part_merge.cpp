@@ -75,7 +75,7 @@ void copy_part(const FoundPart& part, RowFileWriter& writer, Progress& progress,
     if (context.cancelled()) {
       writer.keep();
       throw Interrupted(
-          fmt::format("{}: stopped; the same command goes on from there", writer.path().string()));
+          fmt::format("{}: stopped; run the same command again to continue", writer.path().string()));
     }
   }
 }

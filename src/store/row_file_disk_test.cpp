@@ -84,7 +84,7 @@ TEST_F(RowFileDisk, FullWhileRowsAreWritten) {
         write_rows(writer);
       }),
       HasSubstr(
-          "sample.h5: cannot be written: No space left on device; make room and run the same command again, it goes on from there"));
+          "sample.h5: cannot be written: No space left on device; make room and run the same command again to continue"));
   EXPECT_FALSE(fs::exists(path_));
   expect_that_it_goes_on();
 }
@@ -99,7 +99,7 @@ TEST_F(RowFileDisk, FullWhileTheJournalIsWritten) {
         writer.note_problem(kBlock, std::string(kMiB, 'p'));
       }),
       HasSubstr(
-          "sample.h5.partial.journal: cannot be written: No space left on device; what is done stays, run the same command again to go on"));
+          "sample.h5.partial.journal: cannot be written: No space left on device; what is done is kept, run the same command again to continue"));
   expect_that_it_goes_on();
 }
 
@@ -111,7 +111,7 @@ TEST_F(RowFileDisk, FullWhileTheStructureIsCopied) {
                 writer.finish();
               }),
               AllOf(HasSubstr("sample.h5.partial.metadata: cannot be written: No space left on device"),
-                    HasSubstr("it goes on from there")));
+                    HasSubstr("run the same command again to continue")));
   expect_that_it_goes_on();
 }
 

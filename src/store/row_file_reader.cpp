@@ -14,24 +14,13 @@
 #include "store/hdf5_claim.h"
 #include "store/hdf5_contents.h"
 #include "store/hdf5_file.h"
+#include "store/plain_rows.h"
 #include "store/row_file.h"
 #include "store/row_layout.h"
 
 namespace peculiar::store {
 
 namespace {
-
-/// Rows of an array that lie behind one another as they are in memory: read without the library.
-struct PlainRows {
-  std::uint64_t address = 0;
-  ArrayType type = ArrayType::kFloat32;
-  std::int64_t rows = 0;
-  std::int64_t row_bytes = 0;
-};
-
-hid_t memory_type(ArrayType type) {
-  return type == ArrayType::kFloat32 ? H5T_NATIVE_FLOAT : H5T_NATIVE_UINT8;
-}
 
 /// How arrays in chunks (row files of format 1) are opened: without a cache of chunks, so that a row at
 /// random costs its own bytes, not a megabyte's.
@@ -62,7 +51,6 @@ struct RowFileReader::Impl {
   void list_arrays();
   void list_columns();
   void check_size(hid_t dataset, const std::string& place) const;
-  void note_plain_rows(hid_t dataset, const ArraySpec& array, std::int64_t rows);
   void read_array(const std::string& name, ArrayType type, std::int64_t first, std::size_t values,
                   void* out) const;
   void read_rows(const std::string& name, hid_t memory_type, std::int64_t first, std::size_t values,
@@ -91,8 +79,7 @@ void RowFileReader::Impl::check_kind(const std::string& kind, std::int64_t newes
   }
   if (version < 1) throw input_error("{}: has no format_version; the file is damaged", path);
   if (read_integer_attribute(file, "complete", 0) != 1) {
-    throw input_error(
-        "{}: is unfinished; repeat the command that was writing it, it goes on where it stopped", path);
+    throw input_error("{}: is unfinished; run the command that was writing it again to continue", path);
   }
 }
 
@@ -105,7 +92,7 @@ void RowFileReader::Impl::list_arrays() {
     if (shape.empty() || read_integer_attribute(dataset, "per_row", 0) != 1) continue;
     ArraySpec array;
     array.name = name;
-    array.type = H5Tget_class(type) == H5T_INTEGER ? ArrayType::kUint8 : ArrayType::kFloat32;
+    array.type = array_type_of(type);
     array.row_shape.assign(shape.begin() + 1, shape.end());
     array.attributes = read_attributes(dataset);
     if (!arrays.empty() && shape[0] != count) {
@@ -114,7 +101,7 @@ void RowFileReader::Impl::list_arrays() {
     }
     count = shape[0];
     check_size(dataset, path + ": /" + name);
-    note_plain_rows(dataset, array, count);
+    if (const auto rows = plain_rows_of(dataset)) plain[name] = *rows;
     arrays.push_back(std::move(array));
   }
 }
@@ -146,13 +133,6 @@ void RowFileReader::Impl::check_size(hid_t dataset, const std::string& place) co
   const hsize_t bytes = H5Dget_storage_size(dataset);
   if (address == HADDR_UNDEF || address > file_bytes || bytes > file_bytes - address)
     check_claim(dataset, place);
-}
-
-void RowFileReader::Impl::note_plain_rows(hid_t dataset, const ArraySpec& array, std::int64_t rows) {
-  const Handle type(H5Dget_type(dataset), H5Tclose);
-  const haddr_t address = H5Dget_offset(dataset);  // undefined for rows in chunks or in other files
-  if (address == HADDR_UNDEF || H5Tequal(type, memory_type(array.type)) <= 0) return;
-  plain[array.name] = {address, array.type, rows, array.row_bytes()};
 }
 
 void RowFileReader::Impl::read_array(const std::string& name, ArrayType type, std::int64_t first,

@@ -77,7 +77,7 @@ TEST_F(RowFileResume, AnUnfinishedFileIsNeverTakenForWhole) {
   }
   EXPECT_FALSE(fs::exists(path_));
   EXPECT_THAT(message_of([&] { RowFileReader(path_.string() + ".partial", "sample", 1); }),
-              HasSubstr("is unfinished; repeat the command"));
+              HasSubstr("is unfinished; run the command that was writing it again"));
   write_all();
   expect_whole(path_);
 }

@@ -85,7 +85,7 @@ TEST_F(RowFileTest, AnotherJobOrAnotherWriterIsRefused) {
   EXPECT_THAT(message_of([&] {
                 RowFileWriter(path_, small_spec(), {false, "job"});
               }),
-              HasSubstr("repeat that job's command to finish it, or throw it away with --overwrite"));
+              HasSubstr("repeat that job's command to finish it, or discard it with --overwrite"));
   write_all(true);
   expect_whole(path_);
   EXPECT_EQ(files_in_folder(), 1u);
@@ -151,7 +151,7 @@ TEST_F(RowFileTest, ColumnNamesThatHdf5CannotHoldLeaveNothingBehind) {
     RowFileSpec spec = small_spec();
     spec.columns[2].name = name;
     EXPECT_THAT(message_of([&] { RowFileWriter(path_, spec, {}); }),
-                HasSubstr("'" + std::string(name) + "' cannot be the name of a column; rename it"));
+                HasSubstr("'" + std::string(name) + "' cannot be a column name; rename it"));
     EXPECT_EQ(files_in_folder(), 0u) << name;
   }
 }
@@ -256,7 +256,7 @@ TEST_F(RowFileTest, AnUnfinishedFileOfFormat1IsNotGoneOnWith) {
   EXPECT_THAT(
       message_of([&] { write_all(); }),
       HasSubstr("an unfinished file of an older version of peculiar; use that version to finish it, or "
-                "throw it away with --overwrite"));
+                "discard it with --overwrite"));
   EXPECT_TRUE(read_file(beside(".partial")) == partial);
   MessageLog log;
   {
@@ -264,7 +264,7 @@ TEST_F(RowFileTest, AnUnfinishedFileOfFormat1IsNotGoneOnWith) {
     EXPECT_EQ(writer.rows_done(), 0);
   }
   EXPECT_THAT(log.text(), HasSubstr("warning: " + beside(".partial").string() +
-                                    ": throwing away an unfinished file of another version"));
+                                    ": discarding an unfinished file of another version"));
   write_all(true);
   expect_whole(path_);
 }

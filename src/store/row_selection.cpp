@@ -37,7 +37,7 @@ void check_alike(const SampleReader& first, const SampleReader& other) {
   const SampleHeader& b = other.header();
   const auto differ = [&](const char* what, const std::string& x, const std::string& y) {
     throw input_error(
-        "{} and {} differ in their {}: '{}' and '{}'; make them alike before putting them together",
+        "{} and {} differ in their {}: '{}' and '{}'; make them equal before joining the samples",
         first.path().string(), other.path().string(), what, x, y);
   };
   const auto bands = [](const SampleHeader& header) {
@@ -220,7 +220,7 @@ void write_selections(const std::filesystem::path& path, const std::vector<Selec
       progress.add(static_cast<std::int64_t>(to - from));
       if (context.cancelled()) {
         writer.rows().keep();
-        throw Interrupted(fmt::format("{}: stopped; the same command goes on from there", path.string()));
+        throw Interrupted(fmt::format("{}: stopped; run the same command again to continue", path.string()));
       }
     }
     start = end;

@@ -17,27 +17,31 @@
 namespace peculiar::store {
 
 void SplitOptions::describe(Fields& fields) {
-  fields.add("input", &input, "The sample to split.").positional().required().value_name("SAMPLE.h5");
-  fields.add("output", &output, "The part that is selected.").letter('o').required().value_name("SAMPLE.h5");
-  fields.add("rest", &rest, "The other part; without it, that part is not written.")
+  fields.add("input", &input, "Sample to split.").positional().required().value_name("SAMPLE.h5");
+  fields.add("output", &output, "Output sample with the selected rows.")
+      .letter('o')
+      .required()
+      .value_name("SAMPLE.h5");
+  fields.add("rest", &rest, "Output sample with the other rows. Default: they are not written.")
       .output()
       .value_name("SAMPLE.h5");
   fields
-      .add("where", &where, "Rows to select, an expression on the columns: 'redshift > 1 && log_mass >= 10'.")
+      .add("where", &where,
+           "Select rows by this expression on the columns: 'redshift > 1 && log_mass >= 10'.")
       .value_name("EXPRESSION");
-  fields.add("fraction", &fraction, "Share of the rows to select at random (--seed).").range(0, 1);
+  fields.add("fraction", &fraction, "Fraction of the rows to select at random (--seed).").range(0, 1);
   fields
       .add(
           "group", &group,
-          "With --fraction: column of what belongs together, as images of one galaxy, which goes to one side as a whole. " +
+          "With --fraction: column that identifies images that belong together, such as those of one galaxy; they go to the same side. " +
               group_help())
       .value_name("COLUMN");
   fields
       .add(
           "hash_column", &hash_column,
-          "With --fraction: select by a hash of this column, so that the same object falls on the same side in any sample; rows without a value go by their id.")
+          "With --fraction: select by a hash of this column, so that an object is on the same side in every sample; rows without a value use their id.")
       .value_name("COLUMN");
-  fields.add("overwrite", &overwrite, "Replace samples of those names.");
+  fields.add("overwrite", &overwrite, "Overwrite existing samples.");
 }
 
 namespace {
@@ -116,15 +120,14 @@ void look_at_targets(std::vector<Part>& parts, const nlohmann::json& settings, b
 
 SplitReport split_sample(const SplitOptions& options, const RunContext& context) {
   if (options.where.empty() == !options.fraction) {
-    throw usage_error("split: say either --where EXPRESSION or --fraction SHARE");
+    throw usage_error("split: give either --where EXPRESSION or --fraction FRACTION");
   }
-  if (!options.hash_column.empty() && !options.fraction)
-    throw usage_error("--hash-column: goes with --fraction");
+  if (!options.hash_column.empty() && !options.fraction) throw usage_error("--hash-column: needs --fraction");
   if (options.group != kAutoGroup && options.group != kNoGroup) {
-    if (!options.fraction) throw usage_error("--group: goes with --fraction");
+    if (!options.fraction) throw usage_error("--group: needs --fraction");
     if (!options.hash_column.empty())
       throw usage_error(
-          "--group and --hash-column: name one of them; a hash keeps what belongs together too");
+          "--group and --hash-column: give only one of them; a hash also keeps groups together");
   }
   if (!options.rest.empty() && same_place(options.rest, options.output))
     throw usage_error("--rest: is the same file as --output");
@@ -148,7 +151,7 @@ SplitReport split_sample(const SplitOptions& options, const RunContext& context)
   look_at_targets(parts, settings, options.overwrite);
   for (const Part& part : parts) {
     if (part.is_done) {
-      context.info("{}: finished already by an earlier run of this command", part.path);
+      context.info("{}: already finished by an earlier run of this command", part.path);
     } else {
       write_selections(part.path, {part.selection}, provenance.json(), {options.overwrite, part.job},
                        context);
@@ -161,8 +164,8 @@ SplitReport split_sample(const SplitOptions& options, const RunContext& context)
 Verb<SplitOptions, SplitReport> split_verb() {
   return {
       "split",
-      "one sample becomes two",
-      "Cuts a sample in two: by an expression on its columns, by a random share (images of one galaxy or merger tree stay together), or by a share of the hash of a column, which puts the same object on the same side in every sample.",
+      "split one sample into two",
+      "Splits a sample in two: by an expression on its columns, by a random fraction (images of one galaxy or merger tree stay together), or by a fraction of the hash of a column, which puts an object on the same side in every sample.",
       {"peculiar split galaxies.h5 -o train.h5 --rest test.h5 --fraction 0.8 --seed 7",
        "peculiar split galaxies.h5 -o spirals.h5 --rest others.h5 --where 'label == \"spirals\" && flags == 0'",
        "peculiar split galaxies.h5 -o train.h5 --rest test.h5 --fraction 0.8 --hash-column id"},

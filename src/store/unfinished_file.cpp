@@ -60,7 +60,7 @@ std::vector<RangeJournal> list_range_journals(const fs::path& path) {
 void check_target(const fs::path& path, const RowFileSpec& spec, bool overwrite) {
   for (const ColumnSpec& column : spec.columns) {
     if (!is_column_name(column.name))
-      throw input_error("{}: '{}' cannot be the name of a column; rename it", path.string(), column.name);
+      throw input_error("{}: '{}' cannot be a column name; rename it", path.string(), column.name);
   }
   std::error_code ignored;  // what cannot be looked at cannot be written either, and opening it says why
   const fs::path folder = folder_of(path);
@@ -123,13 +123,13 @@ bool UnfinishedFile::may_continue(Journal::Layout layout) {
     what = "an unfinished file of an older version of peculiar; use that version";
   } else if (journal_->layout() != layout) {
     throw input_error(
-        "{}: an unfinished file of this job that {} writes; go on in that way, or remove it and the journals beside it",
+        "{}: an unfinished file of this job, written by {}; continue it in the same way, or remove it and the journals beside it",
         partial_.string(), layout == Journal::Layout::kRanges ? "one program" : "several programs by ranges");
   }
   if (what == nullptr) return true;
   if (!options_.overwrite)
-    throw input_error("{}: {} to finish it, or throw it away with --overwrite", partial_.string(), what);
-  context_.warning("{}: throwing away an unfinished file of another {}", partial_.string(),
+    throw input_error("{}: {} to finish it, or discard it with --overwrite", partial_.string(), what);
+  context_.warning("{}: discarding an unfinished file of another {}", partial_.string(),
                    journal_->layout() == Journal::Layout::kChunked ? "version" : "job");
   return false;
 }

@@ -98,8 +98,7 @@ Step& Planner::add(const std::string& name, std::vector<std::string> words, std:
   const auto wanted = found == tables_.end() ? VerbOptions::mapped_type() : found->second;
   for (const auto& [key, values] : wanted) {
     if (decides(words, key) && !words_win_)
-      throw config_error("{}: {}.{}: the study itself decides that; leave it out", options_.settings, verb,
-                         key);
+      throw config_error("{}: {}.{}: is set by the study itself; leave it out", options_.settings, verb, key);
   }
   for (const auto& [key, value] : usual_of(words, usual)) append(words, key, {value});
   const std::vector<std::string> decided = words;
@@ -163,7 +162,7 @@ std::string Planner::instead_of(const std::string& verb) const {
 std::vector<Step> Planner::take() {
   for (const auto& [verb, values] : tables_) {
     if (std::find(verbs_.begin(), verbs_.end(), verb) == verbs_.end())
-      throw config_error("{}: [{}]: this study takes no settings of such a verb{}{}; it takes those of {}",
+      throw config_error("{}: [{}]: this study has no settings of this verb{}{}; it has those of {}",
                          options_.settings, verb, instead_of(verb), did_you_mean(verb, verbs_),
                          runs_in_words());
   }
@@ -205,7 +204,7 @@ Plan make_plan(const StudyOptions& options, const VerbOptions& tables, std::uint
     plan.title = options.title.empty() ? kind.summary : options.title;
     return plan;
   }
-  throw usage_error("study: there is no kind '{}'", options.kind);
+  throw usage_error("study: unknown kind '{}'", options.kind);
 }
 
 }  // namespace peculiar::study

@@ -107,7 +107,7 @@ std::string add_change(Planner& planner, const StudyOptions& options, const std:
 void refuse_in_ablation(const Planner& planner, const StudyOptions& options) {
   if (options.time_limit_minutes || planner.sets("train", "time_limit"))
     throw usage_error(
-        "study mergers: --ablation compares trainings of all their steps, which a time limit would end early, each at another step; leave the limit out (stopped, the same command goes on)");
+        "study mergers: --ablation compares complete trainings, which a time limit would stop early, each at a different step; leave the limit out (if stopped, run the same command again to continue)");
   for (const auto& [verb, key] :
        {std::pair("train", "augment"), std::pair("train", "encoder"), std::pair("train", "epochs"),
         std::pair("score", "method"), std::pair("score", "reference"), std::pair("select", "mass_at"),
@@ -115,7 +115,7 @@ void refuse_in_ablation(const Planner& planner, const StudyOptions& options) {
         std::pair("select", "branch_ends"), std::pair("select", "isolation_separation"),
         std::pair("evaluate", "columns"), std::pair("evaluate", "main_score")}) {
     if (planner.sets(verb, key))
-      throw config_error("{}: {}.{}: an ablation decides that itself; leave it out", options.settings, verb,
+      throw config_error("{}: {}.{}: is set by the ablation itself; leave it out", options.settings, verb,
                          key);
   }
 }

@@ -46,16 +46,16 @@ Preset preset_of(const VerbOptions& tables) {
 Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   if (options.survey.empty())
     throw usage_error(
-        "study compare: --survey names the images to compare with (peculiar cutout makes them)");
+        "study compare: --survey gives the images to compare with (peculiar cutout makes them)");
   Planner planner(options, tables, seed, with_preset(preset_of(tables), universe_preset(options, tables)));
   if (!options.galaxies.empty() && options.simulation.empty())
-    throw usage_error("study compare: --galaxies goes with --simulation, whose galaxies it lists");
+    throw usage_error("study compare: --galaxies needs --simulation, whose galaxies it lists");
   // The noise would be galaxies.
   if (!options.sky.empty() &&
       (Planner::from_here(options.sky) == Planner::from_here(options.survey) ||
        (!options.sample.empty() && Planner::from_here(options.sky) == Planner::from_here(options.sample))))
     throw usage_error(
-        "study compare: --sky {} is the sample of images itself; stamps of empty sky are wanted (peculiar sky cuts them out of the mosaics)",
+        "study compare: --sky {} is the sample of images itself; it must be stamps of blank sky (peculiar sky cuts them out of the mosaics)",
         options.sky);
   std::string mocks = options.sample.empty() ? "" : Planner::from_here(options.sample);
   const std::string& group = options.group;
@@ -63,7 +63,7 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
     mocks = add_mocks(planner, options, add_simulation(planner, options));
     if (mocks != kNoisy)
       throw usage_error(
-          "study compare: mock images without noise are no match for a survey's; name stamps of its sky (--sky), or give its depth in a table: [noise] depth = ['27.8'] exposure = ['3200']");
+          "study compare: noiseless mock images cannot be compared with a survey; give stamps of its sky (--sky), or its depth in a table: [noise] depth = ['27.8'] exposure = ['3200']");
   } else {
     mocks = add_noise(planner, options, mocks);
   }

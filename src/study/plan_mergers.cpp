@@ -33,7 +33,7 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
                   universe_preset(options, tables)));
   if (!options.galaxies.empty() || planner.sets("select", "all"))
     throw usage_error(
-        "study mergers: asks which galaxies merge, and so selects them by their merger tree: leave out {}",
+        "study mergers: galaxies are selected by their merger tree, to find which ones merge: leave out {}",
         options.galaxies.empty() ? "[select] all" : "--galaxies");
   if (options.ablation) refuse_in_ablation(planner, options);
   const std::string simulation = add_simulation(planner, options);

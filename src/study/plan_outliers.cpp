@@ -22,7 +22,7 @@ bool is_ranking_alone(const Planner& planner, const StudyOptions& options) {
   for (const auto& [key, usual] : {std::pair("method", "combined"), std::pair("reconstruct", "none")}) {
     if (planner.value_of("score", key, usual) != usual)
       throw config_error(
-          "[score] {}: this study trains for ranking alone, without the generator that a search needs; set [train] preset = 'quick', or leave out --quick",
+          "[score] {}: this study trains for ranking only, without the generator that a search needs; set [train] preset = 'quick', or leave out --quick",
           key);
   }
   return true;
@@ -137,14 +137,14 @@ std::string sample_of(Planner& planner, const StudyOptions& options) {
                     (options.mosaic.empty() ? 0 : 1) + (options.mosaics.empty() ? 0 : 1);
   if (named == 0)
     throw usage_error(
-        "study outliers: name the images: --images (files or a folder), --mosaic with --catalogue, or --sample (a sample of import, cutout or mock)");
+        "study outliers: give the images: --images (files or a folder), --mosaic with --catalogue, or --sample (a sample of import, cutout or mock)");
   if (named > 1)
-    throw usage_error("study outliers: --sample, --images, --mosaic and --mosaics: name one of them");
+    throw usage_error("study outliers: give only one of --sample, --images, --mosaic and --mosaics");
   for (const auto& [option, value] :
        {std::pair("--weight", options.weight), std::pair("--catalogue", options.catalogue),
         std::pair("--where", options.where)}) {
     if (!value.empty() && !of_mosaics)
-      throw usage_error("study outliers: {} goes with --mosaic or --mosaics", option);
+      throw usage_error("study outliers: {} needs --mosaic or --mosaics", option);
   }
   if (!options.where.empty() && options.catalogue.empty())
     throw usage_error("study outliers: --where selects rows of --catalogue");
@@ -159,7 +159,7 @@ std::string sample_of(Planner& planner, const StudyOptions& options) {
 Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   Planner planner(options, tables, seed);
   if (!options.galaxies.empty())
-    throw usage_error("study outliers: --galaxies goes with study compare and a --simulation");
+    throw usage_error("study outliers: --galaxies is for study compare with a --simulation");
   Plan plan;
   plan.sample = sample_of(planner, options);
   plan.scores = "calibrated.h5";

@@ -248,9 +248,8 @@ TEST(Plan, ASimulationWithoutATreeIsComparedByAllItsGalaxies) {
   EXPECT_THAT(step_of(own, "mocks").command(),
               AllOf(HasSubstr("--galaxies " + Planner::from_here("subhaloes.csv")), HasSubstr("--id ID")));
   for (const Step& step : own.steps) EXPECT_NE(step.name, "selection");
-  EXPECT_THAT(
-      message_of(options, {{"select", {{"all", {"true"}}}}}),
-      HasSubstr("[select]: this study takes no settings of such a verb (--galaxies takes its place)"));
+  EXPECT_THAT(message_of(options, {{"select", {{"all", {"true"}}}}}),
+              HasSubstr("[select]: this study has no settings of this verb (--galaxies takes its place)"));
   bool looked_at = false;
   for (const GivenFile& file : given_files(options))
     looked_at |= file.option == "--galaxies" && file.role == FileRole::kTable;
@@ -259,7 +258,7 @@ TEST(Plan, ASimulationWithoutATreeIsComparedByAllItsGalaxies) {
   EXPECT_THAT(message_of(options, {}), HasSubstr("is the sample of images itself"));
   options.sky = "sky.h5";
   options.simulation.clear();
-  EXPECT_THAT(message_of(options, {}), HasSubstr("--galaxies goes with --simulation"));
+  EXPECT_THAT(message_of(options, {}), HasSubstr("--galaxies needs --simulation"));
   StudyOptions mergers = options_of("mergers");
   EXPECT_THAT(message_of(mergers, {{"select", {{"all", {"true"}}}}}), HasSubstr("leave out [select] all"));
   mergers.galaxies = "subhaloes.csv";
@@ -370,7 +369,7 @@ TEST(Plan, ASimulationOfTheUsersIsTakenAsItIs) {
 TEST(Plan, TheNoiseOfAComparisonIsTheSurveys) {
   StudyOptions options = options_of("compare");
   options.sample.clear();
-  EXPECT_THAT(message_of(options, {}), HasSubstr("without noise are no match"));
+  EXPECT_THAT(message_of(options, {}), HasSubstr("noiseless mock images cannot be compared"));
   options.sky = "sky.h5";
   const Plan plan = make_plan(options, {});
   EXPECT_THAT(step_of(plan, "simulation").command(), HasSubstr("--structure observed"));
@@ -394,10 +393,10 @@ TEST(Plan, WhatCannotBeIsRefused) {
   StudyOptions mergers = options_of("mergers");
   mergers.settings = "study.toml";
   EXPECT_THAT(message_of(mergers, {{"train", {{"output", {"x"}}}}}),
-              HasSubstr("study.toml: train.output: the study itself decides that"));
+              HasSubstr("study.toml: train.output: is set by the study itself"));
   EXPECT_THAT(message_of(mergers, {{"trian", {}}}), HasSubstr("did you mean 'train'"));
   EXPECT_THAT(message_of(mergers, {{"split", {{"fraction", {"0.5"}}}}}),
-              AllOf(HasSubstr("[split]"), HasSubstr("it takes those of calibrate, embed, ")));
+              AllOf(HasSubstr("[split]"), HasSubstr("it has those of calibrate, embed, ")));
   StudyOptions compare = options_of("compare");
   compare.sample.clear();
   EXPECT_THAT(message_of(compare, {}), HasSubstr("without noise"));

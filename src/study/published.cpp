@@ -26,21 +26,21 @@ constexpr PublishedSetting kSettings[] = {
     {"mocks", "mock", "projections", "x,y,z", "2.1.1", "projections", "along x, y and z"},
     {"mocks", "mock", "dust", "none", "2.1.1", "dust", "none"},
     {"mocks", "mock", "field", "none", "2.1.1", "neighbours in projection", "none"},
-    {"selection", "select", "mass_at", "before", "4.1.1", "masses of a merger's mass ratio",
+    {"selection", "select", "mass_at", "before", "4.1.1", "masses of the merger mass ratio",
      "at the step before coalescence"},
-    {"selection", "select", "mass_ratio_min", "0.1", "4.1.1", "least mass ratio of a merger", "0.1"},
-    {"selection", "select", "isolation_window", "1000", "4.1.1", "steps over which the isolated are alone",
+    {"selection", "select", "mass_ratio_min", "0.1", "4.1.1", "minimum mass ratio of a merger", "0.1"},
+    {"selection", "select", "isolation_window", "1000", "4.1.1", "isolation window in steps",
      "the whole branch"},
     {"selection", "select", "branch_ends", "alone", "4.1.1", "branches that begin or end",
-     "isolated as far as they reach"},
-    {"selection", "select", "isolation_separation", "0", "4.1.1", "least distance of companions", "none"},
+     "isolated for as long as they are seen"},
+    {"selection", "select", "isolation_separation", "0", "4.1.1", "minimum distance of companions", "none"},
     {"model", "train", "preset", "paper", "3.4", "preset of networks and training", "paper"},
-    {"model", "train", "augment", "false", "3.4", "turns and flips of the training images",
-     "not mentioned as far as could be read"},
+    {"model", "train", "augment", "false", "3.4", "augmentation of the training images",
+     "not mentioned, as far as known"},
     {"model", "train", "encoder", "false", "3.4", "an encoder", "none"},
     {"model", "train", "contrast", "false", "3.4", "a contrast network", "none"},
     {"scores", "score", "method", "paper", "3.5", "search for the best reconstruction",
-     "from noise, by a network of each image's own"},
+     "from noise, by a separate network for each image"},
     {"calibration", "calibrate", "column", kPublishedScore, "3.5", "score that images are ranked by",
      "anomaly score"},
     {"evaluation", "evaluate", "columns", kPublishedScore, "4.1.2", "scores of the tables", "anomaly score"},
@@ -119,8 +119,7 @@ std::string shown(const std::string& value) {
 
 Departure given_source(const char* section, const char* what, const char* published,
                        const std::string& value) {
-  return {section, what, published, shown(value) + ", as given: not known here whether it is the same",
-          false};
+  return {section, what, published, shown(value) + ", as given: not known whether it is the same", false};
 }
 
 bool is_neutral(const std::string& verb, const std::string& key) {
@@ -194,11 +193,11 @@ std::vector<Departure> sources_of(const std::vector<Step>& steps, const StudyOpt
               ? Departure{"2.1", "simulation", kSimulation, universe_words(*simulation)}
               : given_source("2.1", "simulation", kSimulation, Planner::from_here(options.simulation)),
           populations == "popstar" ? Departure{"2.1.1", "stellar populations", kPopulations,
-                                               "PopStar, as built in ([mock] populations takes others)"}
+                                               "PopStar, built in ([mock] populations selects others)"}
                                    : given_source("2.1.1", "stellar populations", kPopulations, populations),
           psf == "stand-in"
               ? Departure{"2.1.1", "point spread function", kPsf,
-                          "a stand-in, sums of Gaussians fitted to it ([mock] psf takes a measured one)"}
+                          "a stand-in, sums of Gaussians fitted to it ([mock] psf selects a measured one)"}
               : given_source("2.1.1", "point spread function", kPsf, psf)};
 }
 
@@ -207,7 +206,7 @@ std::vector<Departure> departures_of(const std::vector<Step>& steps, const Study
   std::vector<Departure> all = sources_of(steps, options);
   const Step* mocks = step_named(steps, "mocks");
   if (const std::optional<std::string> where = given(mocks, "where"))
-    all.push_back({"4.1.1", "galaxies selected of which images are made", "not known here", *where});
+    all.push_back({"4.1.1", "selected galaxies that are imaged", "not known here", *where});
   for (const PublishedSetting& one : kSettings) {
     const std::optional<std::string> here = given(step_named(steps, one.step), one.key);
     if (here && *here != one.value) all.push_back({one.section, one.what, one.words, shown(*here)});
@@ -217,8 +216,8 @@ std::vector<Departure> departures_of(const std::vector<Step>& steps, const Study
                                    tolerance = given(scores, "tolerance");
   if (iterations && tolerance)
     all.push_back(
-        {"3.5", "end of a search", "about 500 iterations, where the loss has converged",
-         fmt::format("at most {} iterations, sooner once the loss falls by less than {} of it over 50",
+        {"3.5", "end of a search", "about 500 iterations, when the loss has converged",
+         fmt::format("at most {} iterations, fewer once the loss falls by less than {} of it over 50",
                      *iterations, *tolerance)});
   add_users(tables, all);
   if (const std::optional<std::string> limit = given(step_named(steps, "model"), "time_limit"))

@@ -20,10 +20,11 @@ namespace {
 /// The folder, made where it is not there. Error (input): a file, or somebody's folder.
 void make_folder(const fs::path& folder) {
   if (fs::exists(folder) && !fs::is_directory(folder))
-    throw input_error("{}: is a file; name another --output", folder.string());
+    throw input_error("{}: is a file; choose another --output", folder.string());
   if (fs::is_directory(folder) && !fs::is_empty(folder) && !fs::exists(folder / "run.json"))
-    throw input_error("{}: holds files, and no study's (it has no run.json); name another --output",
-                      folder.string());
+    throw input_error(
+        "{}: is not empty and not the folder of a study (it has no run.json); choose another --output",
+        folder.string());
   fs::create_directories(folder);
 }
 
@@ -88,11 +89,11 @@ StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const Run
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const Step& step = plan.steps[i];
     context.stop_if_cancelled(
-        fmt::format("stopped before '{}'; the same command goes on from there", step.name));
+        fmt::format("stopped before '{}'; run the same command again to continue", step.name));
     const std::string key = record.key(step);
     const std::string place = fmt::format("{}/{} {}", i + 1, plan.steps.size(), step.name);
     if (record.is_done(step, key)) {
-      context.info("{}: as it was", place);
+      context.info("{}: up to date", place);
       record.reuse(step);
       ++report.reused;
       continue;
@@ -116,8 +117,8 @@ StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const Run
 Verb<StudyOptions, StudyReport> study_verb(const Verbs& verbs) {
   return {
       "study",
-      "a whole experiment, from images or a simulation to a report",
-      "Runs the verbs one after the other in a folder of its own, each as you would type it, and ends with one page that shows what was found. mergers and compare are the experiments of Margalef-Bentabol et al. (2020, doi 10.1093/mnras/staa1647), on the built-in universe or your own simulation; outliers is the main job on your images. Steps that have been done, with the same settings and files, are not done again: stopped, killed, or called with other settings, the same command does what is left to do.",
+      "run a whole experiment, from images or a simulation to a report",
+      "Runs the verbs one after the other in a folder, each as you would type it, and ends with a report on one page. mergers and compare are the experiments of Margalef-Bentabol et al. (2020, doi 10.1093/mnras/staa1647), on the built-in universe or your own simulation; outliers finds the most unusual of your images. Steps that were already done with the same settings and files are skipped: after a stop, a kill or a change of settings, the same command does only what is left.",
       {"peculiar study mergers --quick -o first_look", "peculiar study mergers study.toml -o mergers",
        "peculiar study outliers --sample galaxies.h5 -o outliers",
        "peculiar study compare study.toml --survey stamps.h5 --sky sky.h5 -o comparison"},

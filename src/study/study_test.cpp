@@ -230,7 +230,7 @@ TEST_F(StudyTest, BadInputIsToldBeforeAnythingRuns) {
   options_.settings.clear();
   fs::create_directory(folder_.path() / "mergers");
   write_file(folder_.path() / "mergers/thesis.tex", "");
-  EXPECT_THAT(message(), HasSubstr("holds files, and no study's"));
+  EXPECT_THAT(message(), HasSubstr("is not empty and not the folder of a study"));
   write_file(folder_.path() / "mergers/run.json", "{}");
   EXPECT_THAT(message(), HasSubstr("is not the record of a study"));
   EXPECT_THAT(verbs.calls, IsEmpty());

@@ -69,7 +69,7 @@ TEST_F(SurveyTest, PositionsThatAreMixedUpAreNamed) {
   EXPECT_EQ(run().stamps, 20);
   options_.catalogue.ra_unit = "auto";
   write_catalogue(swapped);
-  EXPECT_THAT(refusal(), HasSubstr("change over --ra and --dec"));
+  EXPECT_THAT(refusal(), HasSubstr("exchange --ra and --dec"));
   write_catalogue(elsewhere);
   EXPECT_THAT(refusal(),
               AllOf(HasSubstr("none of 20 objects is in a mosaic"), HasSubstr("field.fits is at ra 150.1")));
@@ -88,7 +88,7 @@ TEST_F(SurveyTest, WhatDoesNotFitTheMosaicIsNamed) {
     plane->clear();
   }
   options_.mosaics.one.weight = options_.mosaics.one.rms = path("field.fits");
-  EXPECT_THAT(refusal(ErrorKind::kConfig), HasSubstr("weight, rms or variance, one of them"));
+  EXPECT_THAT(refusal(ErrorKind::kConfig), HasSubstr("give only one of weight, rms and variance"));
   options_.mosaics.one.weight = options_.mosaics.one.rms = "";
   image::Image deep(1, kHeight, kWidth);
   deep.at(0, 40, 60) = 33554433.0f;
@@ -141,18 +141,18 @@ TEST_F(SurveyTest, WhatIsWrongWithACatalogueIsNamed) {
   EXPECT_EQ(run().stamps, 3) << "no id: the rows' numbers are taken";
   EXPECT_THAT(ids(sample()), testing::UnorderedElementsAre("0", "1", "2"));
   options_.catalogue.where = "x > 1000";
-  EXPECT_THAT(refusal(), HasSubstr("none of its 3 rows fulfils 'x > 1000'"));
+  EXPECT_THAT(refusal(), HasSubstr("none of its 3 rows satisfies 'x > 1000'"));
   options_.catalogue.where = "mag < 3";
   EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("no column 'mag'"));
   options_.catalogue.where = "";
   options_.catalogue.y = "z";
   EXPECT_THAT(refusal(), HasSubstr("has no column 'z' (--y)"));
   options_.catalogue.y = "";
-  EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("--x and --y: both"));
+  EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("--x and --y: give both"));
   options_.catalogue.x = "";
-  EXPECT_THAT(refusal(), HasSubstr("which columns are the positions on the sky?"));
+  EXPECT_THAT(refusal(), HasSubstr("cannot tell which columns are the sky positions"));
   write_catalogue("id,ra,dec\na,-99,-99\n");
-  EXPECT_THAT(refusal(), HasSubstr("none of the objects selected has a position"));
+  EXPECT_THAT(refusal(), HasSubstr("none of the selected objects has a position"));
   write_catalogue("id,ra,dec\n");
   EXPECT_THAT(refusal(), HasSubstr("has no rows"));
 }
@@ -165,7 +165,7 @@ TEST_F(SurveyTest, ListsThatDoNotFitTogetherAreRefused) {
   write_mosaic("flat.fits", 0, std::nullopt);
   write_catalogue("id,ra,dec\n" + at_pixel("a", 60, 40));
   options_.mosaics.list = path("list.toml");
-  EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("--mosaic FILE or --mosaics LIST.toml, one of them"));
+  EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("either --mosaic FILE or --mosaics LIST.toml"));
   options_.mosaics.one.image = "";
   const auto refused = [&](const std::string& list, ErrorKind kind) {
     write_file(path("list.toml"), list);
@@ -173,8 +173,8 @@ TEST_F(SurveyTest, ListsThatDoNotFitTogetherAreRefused) {
   };
   const auto table = [](const std::string& keys) { return "[[mosaic]]\n" + keys + "\n"; };
   EXPECT_THAT(refused("image = 'a.fits'", ErrorKind::kConfig),
-              HasSubstr("this file holds tables [[mosaic]]"));
-  EXPECT_THAT(refused("", ErrorKind::kConfig), HasSubstr("a list of tables [[mosaic]] is needed"));
+              HasSubstr("this file may only contain tables [[mosaic]]"));
+  EXPECT_THAT(refused("", ErrorKind::kConfig), HasSubstr("needs a list of tables [[mosaic]]"));
   EXPECT_THAT(refused(table("image = 'a.fits'\nbnad = 'r'"), ErrorKind::kConfig),
               HasSubstr("mosaic.bnad: unknown key (did you mean 'band'?)"));
   EXPECT_THAT(refused(table("band = 'r'"), ErrorKind::kConfig), HasSubstr("mosaic 1 has no image"));
@@ -195,13 +195,13 @@ TEST_F(SurveyTest, ListsThatDoNotFitTogetherAreRefused) {
       refused(table("image = 'a.fits'\nmask = 'b.fits'") + table("image = 'b.fits'"), ErrorKind::kInput),
       HasSubstr("has a mask"));
   EXPECT_THAT(refused(table("image = 'a.fits'") + table("image = 'fine.fits'"), ErrorKind::kInput),
-              HasSubstr("have pixels of 0.2 and 0.1 arcsec; give the one to resample to (--pixel-scale)"));
+              HasSubstr("have pixels of 0.2 and 0.1 arcsec; give a common pixel scale (--pixel-scale)"));
   EXPECT_THAT(refused(table("image = 'a.fits'") + table("image = 'flat.fits'"), ErrorKind::kInput),
               HasSubstr("has world coordinates"));
   EXPECT_THAT(refused(table("image = 'a.fits'\nfield='f'\nband='r'") +
                           table("image = 'turned.fits'\nfield='f'\nband='i'"),
                       ErrorKind::kInput),
-              HasSubstr("must not be turned against each other"));
+              HasSubstr("must not be rotated relative to each other"));
 }
 
 TEST_F(SurveyTest, TooLittleMemoryIsSaid) {

@@ -26,7 +26,7 @@ void for_each_block(std::vector<MosaicWindow>& windows, int margin,
   for (const MosaicWindow& window : windows) bytes += window.bytes(kBlockEdge + 2 * margin);
   if (bytes > memory_mib * kMiB)
     throw input_error(
-        "{}: sources are looked for in {} rows at once, with all bands and planes {} MiB; give --memory {} or more",
+        "{}: sources are detected in {} rows at once, which with all bands and planes take {} MiB; give --memory {} or more",
         mosaic.file.image, kBlockEdge + 2 * margin, bytes / kMiB + 1, bytes / kMiB + 1);
   for (std::int64_t y0 = 0; y0 < mosaic.height; y0 += kBlockEdge) {
     const std::int64_t y1 = std::min<std::int64_t>(y0 + kBlockEdge, mosaic.height);

@@ -17,10 +17,10 @@ void CutoutOptions::describe(Fields& fields) {
   fields
       .add(
           "neighbours_sheet", &neighbours_sheet,
-          "Draw the stamps that lost most with neighbours here, before, after, and what was removed; without it, SAMPLE.neighbours.png beside the output.")
+          "Picture of the stamps that lost the most light with neighbours: before, after, and what was removed. Default: SAMPLE.neighbours.png beside the output.")
       .value_name("FILE.png");
   shards.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace files of those names (when the new ones are whole).");
+  fields.add("overwrite", &overwrite, "Overwrite existing files once the new ones are complete.");
 }
 
 namespace {
@@ -67,11 +67,11 @@ void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, 
     else
       std::filesystem::remove(sheet);  // of an earlier run
   } catch (const Error& failure) {
-    context.warning("no sheet of what was removed with neighbours: {}", failure.what());
+    context.warning("no picture of the removed neighbours: {}", failure.what());
   }
   if (report.much_removed > 0)
     context.warning(
-        "{} of {} stamps lost more than {:.3g} % of their light with neighbours (flag 64, column {}){}",
+        "{} of {} stamps lost more than {:.3g} % of their light with removed neighbours (flag 64, column {}){}",
         report.much_removed, report.stamps, 100 * options.stamps.most_removed, kRemovedShare,
         report.neighbours_sheet.empty() ? "" : "; look at " + report.neighbours_sheet);
 }
@@ -152,8 +152,8 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
 Verb<CutoutOptions, CutoutReport> cutout_verb() {
   return {
       "cutout",
-      "stamps of a catalogue's objects out of mosaics",
-      "Cuts the objects of a catalogue out of one mosaic, or of the mosaics of several fields and bands, and writes the stamps as a sample that has the catalogue's columns too. Stamps are the mosaic's own pixels, or resampled to a common pixel scale, or north up; variances, masks and the point spread function come along, zero-points are brought to one. Objects at edges, in gaps, in no mosaic, in two, or twice in the catalogue are flagged or left out by stated rules, and all counted. Mosaics are read once, from below upward, in bounded memory. Killed or stopped, the same command goes on where it was.",
+      "cut stamps of catalogue objects out of mosaics",
+      "Cuts the objects of a catalogue out of one mosaic, or out of mosaics of several fields and bands, and writes the stamps as a sample with the columns of the catalogue. Stamps keep the mosaic's pixels, or are resampled to a common pixel scale or to north up. Variances, masks and the point spread function are kept, and zero-points are made equal. Objects at edges, in gaps, outside all mosaics, in two mosaics, or twice in the catalogue are flagged or left out by documented rules, and counted. Mosaics are read once, from bottom to top, in bounded memory. If stopped or killed, run the same command again to continue.",
       {"peculiar cutout --mosaic f160w.fits --weight f160w_wht.fits --zero-point 25.9463 --catalogue cat.fits --where 'mag_h < 24 && 1 < z < 3 && log_mass > 10' --size 64 -o sample.h5",
        "peculiar cutout --mosaics survey.toml --catalogue cat.fits --ra ALPHA_J2000 --dec DELTA_J2000 --angle 6 --pixel-scale 0.1 --north-up -o sample.h5 --fates fates.ecsv",
        "peculiar cutout --mosaic field.fits --catalogue sources.fits --x x --y y --size 96 --neighbours noise --subtract-background -o sample.h5",

@@ -25,9 +25,9 @@ void add_removed(catalog::Table& table, std::span<const StampRecord> records) {
       "share of the light of the stamp's sources (background taken off) that was removed, in the band with the most",
       records.size(), [&](std::size_t i) { return records[i].removed.share; });
   add(table, "object_px", "pix",
-      "pixels of the stamp that are the object's, down to the neighbour level; 0: no source at its place",
+      "pixels of the stamp that belong to the object, down to the neighbour level; 0: no source at its position",
       records.size(), [&](std::size_t i) { return records[i].removed.object_px; });
-  add(table, "touching", "", "other sources whose light touches the object's, and which stay for that",
+  add(table, "touching", "", "other sources whose light touches the object's, and which are therefore kept",
       records.size(), [&](std::size_t i) { return records[i].removed.touching; });
 }
 
@@ -40,12 +40,12 @@ catalog::Table stamp_columns(const Survey& survey, std::span<const Placed> objec
   add(table, "flags", "",
       "1 unreadable, 2 not finite, 4 constant, 16 edge, 32 gap, 64 much removed; added up", count,
       [&](std::size_t i) { return records[i].flags; });
-  add(table, "field", "", "field that the stamp was cut out of", count,
+  add(table, "field", "", "field from which the stamp was cut", count,
       [&](std::size_t i) { return survey.fields[static_cast<std::size_t>(objects[i].field)].name; });
-  add(table, "mosaic_x", "pix", "the object's place in the field's first mosaic, first pixel = 0", count,
+  add(table, "mosaic_x", "pix", "position of the object in the field's first mosaic, first pixel = 0", count,
       [&](std::size_t i) { return objects[i].x; });
   add(table, "mosaic_y", "pix", "the same along columns", count, [&](std::size_t i) { return objects[i].y; });
-  add(table, "stamp_x", "pix", "the object's place in the stamp, first pixel = 0", count,
+  add(table, "stamp_x", "pix", "position of the object in the stamp, first pixel = 0", count,
       [&](std::size_t i) { return records[i].grid.x; });
   add(table, "stamp_y", "pix", "the same along columns", count,
       [&](std::size_t i) { return records[i].grid.y; });

@@ -116,7 +116,7 @@ void Cutter::cover(const std::vector<std::vector<StampGrid>>& grids,
   }
   if (bytes > pace_.memory_mib * kMiB)
     throw input_error(
-        "{}: stamps need {} of its rows in memory at once, with all bands and planes {} MiB; give --memory {} or more",
+        "{}: stamps need {} of its rows in memory at once, which with all bands and planes take {} MiB; give --memory {} or more",
         windows.front().mosaic().file.image, rows.front().second - rows.front().first, bytes / kMiB + 1,
         bytes / kMiB + 1);
   for (std::size_t band = 0; band < windows.size(); ++band)
@@ -188,8 +188,8 @@ void Cutter::run(const std::vector<Placed>& all, StampSink& sink) const {
       first = end;
       if (context_.cancelled() && first < objects.size()) {
         sink.keep();
-        throw Interrupted(fmt::format("stopped at stamp {} of {}; the same command goes on from there", first,
-                                      objects.size()));
+        throw Interrupted(fmt::format("stopped at stamp {} of {}; run the same command again to continue",
+                                      first, objects.size()));
       }
     }
   }

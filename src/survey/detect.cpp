@@ -19,15 +19,13 @@ namespace peculiar::survey {
 
 void DetectOptions::describe(Fields& fields) {
   mosaic.describe(fields, "mosaic");
-  fields.add("output", &output, fmt::format("The table of sources to write ({}).", tables::kTableSuffixes))
+  fields.add("output", &output, fmt::format("Output table of sources ({}).", tables::kTableSuffixes))
       .letter('o')
       .required()
       .value_name("TABLE");
-  fields.add("memory", &memory, "Rows of the mosaic are kept in memory up to this size.")
-      .unit("MiB")
-      .range(8, 1e6);
+  fields.add("memory", &memory, "Maximum size of the mosaic rows kept in memory.").unit("MiB").range(8, 1e6);
   detection.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace a table of that name.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing table.");
 }
 
 namespace {
@@ -127,15 +125,15 @@ class SourceTable {
     if (survey_.has_sky) add_sky();
     add("x", "pix", "barycentre along rows, first pixel = 0", [](const Found& f) { return f.source.x; });
     add("y", "pix", "barycentre along columns", [](const Found& f) { return f.source.y; });
-    add("flux", survey_.unit, "sum over its pixels, background taken off",
+    add("flux", survey_.unit, "sum over its pixels, background subtracted",
         [](const Found& f) { return f.source.flux; });
     const Mosaic& mosaic = survey_.fields.front().first();
     add("flux_error", survey_.unit,
         own_variance(mosaic, 1) > 0
-            ? fmt::format("of it, by the weight or the sky's scatter, and by the light itself ({:.6g} "
+            ? fmt::format("of the flux, from the weight or the scatter of the sky, and photon noise ({:.6g} "
                           "electrons per unit)",
                           mosaic.gain())
-            : "of it, by the weight or the sky's scatter",
+            : "of the flux, from the weight or the scatter of the sky",
         [](const Found& f) { return f.flux_error; });
     if (!survey_.zero_point_mag.empty())
       add("mag", "mag", "AB magnitude of the flux",
@@ -149,7 +147,7 @@ class SourceTable {
     add_integers("pixels", "pix", "above the threshold", [](const Found& f) { return f.source.pixels; });
     add_integers(
         "flags", "",
-        "1 deblended, 2 truncated, 4 touches masked pixels, 8 degenerate, 16 a blend not parted; added up",
+        "1 deblended, 2 truncated, 4 touches masked pixels, 8 degenerate, 16 blend with too many parts, not deblended; sum of bits",
         [](const Found& f) { return f.source.flags; });
     return std::move(table_);
   }
@@ -181,7 +179,7 @@ class SourceTable {
       angles.push_back(std::fmod(angle + 360, 180));
     }
     table_.add({"ra", "deg", "right ascension of the barycentre (ICRS)", std::move(ra), {}});
-    table_.add({"dec", "deg", "declination of it (ICRS)", std::move(dec), {}});
+    table_.add({"dec", "deg", "declination of the barycentre (ICRS)", std::move(dec), {}});
     table_.add({"position_angle", "deg", "of the major axis, from north to east", std::move(angles), {}});
   }
 
@@ -194,9 +192,9 @@ class SourceTable {
 
 DetectReport detect_sources(const DetectOptions& options, const RunContext& context) {
   if (!tables::is_table_file(options.output))
-    throw usage_error("--output: '{}' is no table by its suffix; known are {}", options.output,
+    throw usage_error("--output: '{}' has no table suffix; known suffixes: {}", options.output,
                       tables::kTableSuffixes);
-  if (options.mosaic.image.empty()) throw usage_error("--mosaic: say which image");
+  if (options.mosaic.image.empty()) throw usage_error("--mosaic: give an image");
   refuse_existing(options.output, options.overwrite);
   MosaicOptions mosaics;
   mosaics.one = options.mosaic;
@@ -218,11 +216,10 @@ DetectReport detect_sources(const DetectOptions& options, const RunContext& cont
   const bool has_data =
       std::any_of(blocks.begin(), blocks.end(), [](const BlockResult& block) { return block.usable > 0; });
   if (!has_data)
-    throw input_error("{}: no pixel of it has data, so that there is nothing to detect{}",
+    throw input_error("{}: none of its pixels has data, so there is nothing to detect{}",
                       options.mosaic.image,
-                      options.mosaic.weight.empty() ? "" : " (weights of 0 and those above 3e38 are none)");
-  if (sources.empty())
-    context.warning("{}: no source stands out; the table has no rows", options.mosaic.image);
+                      options.mosaic.weight.empty() ? "" : " (weights of 0 or above 3e38 mean no data)");
+  if (sources.empty()) context.warning("{}: no source found; the table has no rows", options.mosaic.image);
   catalog::Table table = SourceTable(survey, sources).table();
   table.description = fmt::format("Sources of {}", valid_text(options.mosaic.image));
   if (survey.has_sky) table.metadata.emplace_back("RADESYS", "ICRS");
@@ -242,7 +239,7 @@ DetectReport detect_sources(const DetectOptions& options, const RunContext& cont
   }
   if (report.unparted > 0)
     context.warning(
-        "{}: {} of more than {} parts {} kept whole (flag 16), the sources in it not told apart; a higher --threshold ({:.3g}, say) makes smaller blends of it, and --deblend-contrast 1 parts none at all",
+        "{}: {} of more than {} parts {} kept whole (flag 16), not deblended; a higher --threshold (such as {:.3g}) makes smaller blends, and --deblend-contrast 1 switches deblending off",
         options.mosaic.image, report.unparted == 1 ? "a blend" : fmt::format("{} blends", report.unparted),
         detection::kMostParts, report.unparted == 1 ? "is" : "are", 2 * options.detection.threshold);
   std::vector<double> scatters;
@@ -259,8 +256,8 @@ DetectReport detect_sources(const DetectOptions& options, const RunContext& cont
 Verb<DetectOptions, DetectReport> detect_verb() {
   return {
       "detect",
-      "a catalogue of the sources of a mosaic",
-      "Takes the background off a mosaic, finds what stands out, parts sources that touch (all as Source Extractor does, by the library sep), and writes a table: places, fluxes and magnitudes in their isophotes, moments, flags. The mosaic is worked on in overlapping blocks, so that its size does not matter. The table serves peculiar cutout as a catalogue where there is none.",
+      "catalogue of the sources in a mosaic",
+      "Subtracts the background of a mosaic, detects and deblends sources as Source Extractor does (with the library sep), and writes a table with positions, isophotal fluxes and magnitudes, moments and flags. The mosaic is processed in overlapping blocks, so its size is not limited. The table can serve as the catalogue of peculiar cutout.",
       {"peculiar detect --mosaic field.fits -o sources.fits",
        "peculiar detect --mosaic field.fits --weight field_wht.fits --zero-point 25.9463 --threshold 2 -o sources.ecsv"},
       detect_sources};

@@ -74,11 +74,11 @@ TEST_F(Meaning, AFlatFieldOfSurfaceBrightnessStaysAndFluxIsKept) {
     write_flat(2, unit);
     const CutoutReport report = run();
     EXPECT_FLOAT_EQ(middle(), 2) << unit;
-    EXPECT_THAT(report.kept, AllOf(HasSubstr("the mean is kept"), HasSubstr(unit))) << unit;
+    EXPECT_THAT(report.kept, AllOf(HasSubstr("the mean is conserved"), HasSubstr(unit))) << unit;
   }
   for (const char* unit : {"electron/s", "nanomaggy", "Jy", ""}) {
     write_flat(2, unit);
-    EXPECT_THAT(run().kept, HasSubstr("the flux is kept")) << unit;
+    EXPECT_THAT(run().kept, HasSubstr("the flux is conserved")) << unit;
     EXPECT_FLOAT_EQ(middle(), 8) << unit;
   }
   options_.stamps.conserve = "mean";
@@ -135,7 +135,7 @@ TEST_F(Meaning, ACardThatIsNoMagnitudeIsNoZeroPoint) {
                     {{"BUNIT", "MJy/sr", ""}, {"PIXAR_SR", 2.1153e-14, ""}});
   options_.mosaics.one.zero_point_key = "PIXAR_SR";
   // Known of JWST: -6.10 - 2.5 log10 of the pixel's area.
-  EXPECT_THAT(refusal(), AllOf(HasSubstr("is no magnitude"), HasSubstr("zero_point 28.08")));
+  EXPECT_THAT(refusal(), AllOf(HasSubstr("is not a magnitude"), HasSubstr("zero_point 28.08")));
 }
 
 TEST_F(Meaning, TheHeaderNamesTheBandUnlessTheUserDoes) {
@@ -157,7 +157,7 @@ TEST_F(Meaning, MosaicsOfOtherBandsAreNoFurtherFields) {
   write_file(path("list.toml"), "[[mosaic]]\nimage = 'a.fits'\n[[mosaic]]\nimage = 'b.fits'\n");
   options_.mosaics.one = {};
   options_.mosaics.list = path("list.toml");
-  EXPECT_THAT(refusal(), AllOf(HasSubstr("has no mosaic in band 'r'"), HasSubstr("give `band`")));
+  EXPECT_THAT(refusal(), AllOf(HasSubstr("has no mosaic in band 'r'"), HasSubstr("set `band`")));
   write_catalogue("id,ra,dec\n" + at_pixel("a", 60, 40));
   options_.catalogue.x = options_.catalogue.y = "";
   write_file(path("list.toml"),
@@ -262,18 +262,17 @@ TEST_F(Meaning, OfSeveralImagesTheFirstIsTakenWithAWord) {
   write_file(path("field.fits"),
              fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T", "FILTER='F444W   '"}) +
                  block("SCI") + block("ERR") + block("DQ"));
-  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("the first is taken, HDU 1 SCI"),
+  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("using the first of its images, HDU 1 SCI"),
                                   HasSubstr("masks and the like by their names (2 ERR, 3 DQ)")));
   EXPECT_THAT(log_of_run(), Not(HasSubstr("warning"))) << "no other can be meant";
   write_file(path("field.fits"),
              fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T", "FILTER='F444W   '"}) +
                  block("SCI") + block("ERR") + block("SCI"));
-  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("the first is taken, HDU 1 SCI"), HasSubstr("2 ERR, 3 SCI"),
-                                  HasSubstr("--mosaics")));
+  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("using the first of its images, HDU 1 SCI"),
+                                  HasSubstr("2 ERR, 3 SCI"), HasSubstr("--mosaics")));
   options_.mosaics.one.hdu = "SCI";
-  EXPECT_THAT(log_of_run(),
-              HasSubstr("the image is HDU 1 SCI, the first of that name; --hdu takes another by its "
-                        "number (3 SCI)"));
+  EXPECT_THAT(log_of_run(), HasSubstr("using HDU 1 SCI, the first of that name; --hdu selects another by its "
+                                      "number (3 SCI)"));
   options_.mosaics.one.hdu = "3";
   EXPECT_EQ(log_of_run(), "");
   options_.mosaics.one.hdu = "first";
@@ -296,18 +295,18 @@ TEST_F(Meaning, OfSeveralImagesTheFirstIsTakenWithAWord) {
   write_file(path("dq.fits"), read_file(path("field.fits")));
   options_.mosaics.one.mask = path("dq.fits");
   options_.mosaics.one.mask_hdu = "first";
-  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("dq.fits: the mask is the first of its images, HDU 1 SCI"),
-                                  HasSubstr("mask_hdu takes another (2 ERR, 3 DQ)")));
+  EXPECT_THAT(log_of_run(), AllOf(HasSubstr("dq.fits: using the first of its images as mask, HDU 1 SCI"),
+                                  HasSubstr("mask_hdu selects another (2 ERR, 3 DQ)")));
 }
 
 TEST_F(Meaning, ZeroPointsOfHeadersAreTakenAndTold) {
   fits::write_image(path("field.fits"), image::Image(1, kHeight, kWidth, 2.0f),
                     tangent(kRa, kDec, kWidth, kHeight), {{"MAGZERO", 25.9463, ""}});
-  EXPECT_THAT(log_of_run(), HasSubstr("zero-point 25.9463 mag (AB) by its header (card MAGZERO)"));
+  EXPECT_THAT(log_of_run(), HasSubstr("zero-point 25.9463 mag (AB) from its header (card MAGZERO)"));
   EXPECT_THAT(sample().header().zero_point_mag, ElementsAre(25.9463));
   options_.mosaics.one.zero_point = 30;
   options_.overwrite = true;
-  EXPECT_THAT(log_of_run(), testing::Not(HasSubstr("by its header")));
+  EXPECT_THAT(log_of_run(), testing::Not(HasSubstr("from its header")));
   EXPECT_THAT(sample().header().zero_point_mag, ElementsAre(30));
 }
 

@@ -118,11 +118,11 @@ const Kind* likelier_kind(const std::vector<TileNoise>& tiles, const Mosaic& mos
 /// What is done of a map that contradicts the sky, and the option that overrules.
 std::string consequence(const Mosaic& mosaic, const NoiseFactors& factors, NoiseUse use) {
   if (factors.thresholds == 1)
-    return "thresholds and errors follow the map; --noise-scale measured scales it to the sky's scatter";
+    return "thresholds and errors follow the map; --noise-scale measured scales it to the scatter of the sky";
   if (factors.written != 1 || use == NoiseUse::kCatalogue)
-    return "it is scaled to the sky's scatter; --noise-scale given takes it as it is";
+    return "it is scaled to the scatter of the sky; --noise-scale given uses it unchanged";
   return fmt::format(
-      "thresholds follow the sky's scatter, but the sample's variance is as the {} says; --noise-scale measured scales that too",
+      "thresholds follow the scatter of the sky, but the variance in the sample follows the {}; --noise-scale measured scales it too",
       kind_of(mosaic.file).name);
 }
 
@@ -141,11 +141,11 @@ void scale(Mosaic& mosaic, const detection::DetectionOptions& options, NoiseUse 
       likelier != nullptr ? fmt::format(" (as {} it would agree: give it so if it is one)", likelier->name)
                           : "";
   if (own.ratio > detection::kMostNoiseRatio || own.ratio < detection::kLeastNoiseRatio)
-    context.warning("{}: the sky's scatter is {} the noise that it tells as {}{}; {}", map, times(own.ratio),
-                    kind.name, hint, consequence(mosaic, mosaic.noise, use));
+    context.warning("{}: the scatter of the sky is {} the noise of this map as {}{}; {}", map,
+                    times(own.ratio), kind.name, hint, consequence(mosaic, mosaic.noise, use));
   else if (likelier != nullptr)
     context.warning(
-        "{}: where the sky's scatter changes, it does not follow this {}, but would follow it as {}; give it as {} if it is one",
+        "{}: variations of the sky's scatter do not follow this map as {}, but would follow it as {}; give it as {} if it is one",
         map, kind.name, likelier->name, likelier->name);
 }
 

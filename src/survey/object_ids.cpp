@@ -133,7 +133,7 @@ void check_ids(const ObjectIds& ids, const catalog::Table& table, const std::vec
     if (!selected[row]) continue;
     if (ids.missing[row])
       throw input_error(
-          "{}: row {} has no {}; name a column (--id) that every row has, select rows that have it (--where '!missing({})'), or say --id none for the row's number",
+          "{}: row {} has no {}; name a column (--id) that every row has, select rows that have it (--where '!missing({})'), or use --id none for the row number",
           path, row + 1, ids.columns, ids.of.front());
     const auto [place, is_new] = seen.emplace(ids.ids[row], row);
     if (is_new) continue;
@@ -144,9 +144,9 @@ void check_ids(const ObjectIds& ids, const catalog::Table& table, const std::vec
   if (again > 0) {
     const std::string better = better_id(ids, table, selected);
     throw input_error(
-        "{}: {} row{} a {} that an earlier one has ({}); {}select rows among which it is unique (--where), or say --id none for the row's number",
+        "{}: {} row{} a {} that an earlier one has ({}); {}select rows among which it is unique (--where), or use --id none for the row number",
         path, again, again == 1 ? " has" : "s have", ids.columns, example,
-        better.empty() ? "name a column (--id) that is unique, or several with commas between, "
+        better.empty() ? "name a column (--id) that is unique, or several separated by commas, "
                        : fmt::format("--id {} is unique; or ", better));
   }
   for (const std::string& name : ids.of) {
@@ -156,7 +156,7 @@ void check_ids(const ObjectIds& ids, const catalog::Table& table, const std::vec
                                     [](double value) { return std::abs(value) > kAllWholeNumbersBelow; });
     if (large == values->end()) continue;
     context.warning(
-        "{}: the ids in '{}' are floating-point numbers such as {}, of which no more than 16 digits are kept; write them as integers or text (--id names another column)",
+        "{}: the ids in '{}' are floating-point numbers such as {}, of which at most 16 digits are kept; write them as integers or text (--id names another column)",
         path, name, *large);
   }
 }

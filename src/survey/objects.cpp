@@ -22,47 +22,49 @@ void CatalogueOptions::describe(Fields& fields) {
       .required()
       .value_name("TABLE");
   tables::add_table_choice(fields, "catalogue_hdu", &catalogue_hdu, "--catalogue");
-  fields.add("where", &where, "Which of them, by its columns: \"mag_h < 24 && 1 < z < 3\".")
+  fields
+      .add("where", &where,
+           "Use only rows that satisfy this expression on the columns: \"mag_h < 24 && 1 < z < 3\".")
       .value_name("EXPRESSION");
   fields
-      .add(
-          "id", &id,
-          "Column with the objects' names; without it id, NUMBER, SourceID or the like, or the row's number. "
-          "Columns with commas between are put together (brickid,objid: 330368_12); none: the row's number.")
+      .add("id", &id,
+           "Column with the object ids. Default: id, NUMBER, SourceID or similar, else the row number. "
+           "Several columns, separated by commas, are joined (brickid,objid: 330368_12); none: the row "
+           "number.")
       .value_name("COLUMN");
   fields
       .add(
           "ra", &ra,
-          "Column with right ascension, or the frame's longitude; without it ra, ALPHA_J2000, coord_ra, GLON or the like.")
+          "Column with the right ascension, or the longitude of the frame. Default: ra, ALPHA_J2000, coord_ra, GLON or similar.")
       .value_name("COLUMN");
-  fields.add("dec", &dec, "Column with declination or latitude; without it the one that belongs to --ra.")
+  fields.add("dec", &dec, "Column with the declination or latitude. Default: the partner of the --ra column.")
       .value_name("COLUMN");
   fields
       .add(
           "ra_unit", &ra_unit,
-          "Unit of numbers in that column (all but hour: of both, where the table gives --dec none); auto: as the table says, else deg. Sexagesimal text is in hours, unless its unit is deg.")
+          "Unit of numeric values in the --ra column; a unit other than hour also applies to --dec if the table gives none for it. auto: the table's unit, else deg. Sexagesimal text is in hours, unless its unit is deg.")
       .choices({"auto", "deg", "hour", "rad", "arcmin", "arcsec"});
   fields
       .add(
           "frame", &frame,
-          "Frame of both: icrs, fk5, fk4, fk4-no-e, galactic, supergalactic or ecliptic, with another equinox as in fk5:J1975; auto: as the table or the columns' names say, else icrs.")
+          "Celestial frame of --ra and --dec: icrs, fk5, fk4, fk4-no-e, galactic, supergalactic or ecliptic, with another equinox as in fk5:J1975; auto: from the table or the column names, else icrs.")
       .value_name("FRAME");
-  fields.add("x", &x, "Column with the position along rows of the mosaic, in place of the sky.")
+  fields.add("x", &x, "Column with the pixel position along rows of the mosaic, instead of sky coordinates.")
       .value_name("COLUMN");
-  fields.add("y", &y, "Column with the position along its columns.").value_name("COLUMN");
+  fields.add("y", &y, "Column with the pixel position along columns of the mosaic.").value_name("COLUMN");
   fields
       .add(
           "pixel_origin", &pixel_origin,
-          "Number of the first pixel's centre in them: 0 (peculiar detect, Python) or 1 (Source Extractor's X_IMAGE).")
+          "Coordinate of the centre of the first pixel in --x and --y: 0 (peculiar detect, Python) or 1 (X_IMAGE of Source Extractor).")
       .range(0, 1);
   fields
       .add(
           "sentinels", &sentinels,
-          "Numbers that stand for a missing value in numeric columns, beside NaN and masked ones; none: no number.")
+          "Values that mark missing data in numeric columns, besides NaN and masked values; none: no such values.")
       .value_name("NUMBER,...");
   fields
       .add("duplicate_radius", &duplicate_radius,
-           "Rows nearer than this to an earlier one are the same object again and left out; 0: none is.")
+           "Rows within this distance of an earlier row are duplicates and are left out; 0 keeps all rows.")
       .unit("arcsec")
       .range(0, 60);
 }
@@ -92,7 +94,8 @@ std::int64_t take_out_sentinels(const CatalogueOptions& options, catalog::Table&
     for (const std::string& text : options.sentinels) {
       bool ignored = false;
       sentinels.push_back(parse_angle(text, ignored));
-      if (std::isnan(sentinels.back()) || ignored) throw usage_error("--sentinels: '{}' is no number", text);
+      if (std::isnan(sentinels.back()) || ignored)
+        throw usage_error("--sentinels: '{}' is not a number", text);
     }
   }
   std::int64_t count = 0;
@@ -144,9 +147,9 @@ void read_pixels(const CatalogueOptions& options, Objects& objects) {
 }  // namespace
 
 Objects read_objects(const CatalogueOptions& options, const RunContext& context) {
-  if (options.x.empty() != options.y.empty()) throw usage_error("--x and --y: both, or neither");
+  if (options.x.empty() != options.y.empty()) throw usage_error("--x and --y: give both, or neither");
   if (!options.x.empty() && !(options.ra.empty() && options.dec.empty()))
-    throw usage_error("positions on the sky (--ra, --dec) or in pixels (--x, --y), one of them");
+    throw usage_error("give positions on the sky (--ra, --dec) or in pixels (--x, --y), not both");
   Objects objects;
   objects.table = tables::read_table(options.catalogue, {options.catalogue_hdu, "--catalogue-hdu"}, context);
   if (objects.table.rows() == 0) throw input_error("{}: has no rows", options.catalogue);

@@ -205,11 +205,11 @@ void diagnose(const Objects& objects, const Survey& survey, const Placer& placer
           return p.place(std::fmod(objects.second[row] + 360, 360), objects.first[row], true, worker);
         }));
     if (swapped >= kMany * asked)
-      say("right ascension and declination were the other way round", "change over --ra and --dec", swapped);
+      say("right ascension and declination were swapped", "exchange --ra and --dec", swapped);
   }
   const Mosaic& first = survey.fields.front().first();
   const std::string where =
-      objects.on_sky ? fmt::format("the middle of {} is at ra {:.5f} dec {:.5f}", first.file.image,
+      objects.on_sky ? fmt::format("the centre of {} is at ra {:.5f} dec {:.5f}", first.file.image,
                                    first.middle.ra_deg, first.middle.dec_deg)
                      : fmt::format("{} has {} x {} px", first.file.image, first.width, first.height);
   if (inside == 0)
@@ -251,7 +251,7 @@ Placement place(const Objects& objects, const Survey& survey, double duplicate_r
                                                   : Fate::kCut;
     asked += objects.selected[row] && has_position ? 1 : 0;
   }
-  if (asked == 0) throw input_error("none of the objects selected has a position ({})", objects.columns);
+  if (asked == 0) throw input_error("none of the selected objects has a position ({})", objects.columns);
   diagnose(objects, survey, placer, count(places), asked, context);
   const std::vector<bool> again = find_duplicates(objects, placement.fates, duplicate_radius_arcsec,
                                                   survey.fields.front().first().pixel_scale_arcsec);

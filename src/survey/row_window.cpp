@@ -64,13 +64,13 @@ RowWindow<Value>::RowWindow(const std::filesystem::path& path, const std::string
     : path_(path), rule_(rule), reading_(reading) {
   files_.emplace_back(path);
   info_ = files_.front().choose(hdu);
-  if (!info_.is_image) throw input_error("{}: HDU {} is no image; see peculiar info", path.string(), hdu);
+  if (!info_.is_image) throw input_error("{}: HDU {} is not an image; see peculiar info", path.string(), hdu);
   width_ = info_.shape.back();
   height_ = info_.shape[info_.shape.size() - 2];
   if (const std::int64_t planes = planes_of(info_); planes != 1) {
     if (plane >= planes)
       throw input_error(
-          "{}: HDU {} is a cube of {} planes, and of its image plane {} is taken; give one of as many planes, or of one",
+          "{}: HDU {} is a cube of {} planes, and plane {} of its image is used; give one with as many planes, or with one",
           path.string(), info_.number, planes, plane);
     plane_ = plane;
   }

@@ -18,17 +18,15 @@ namespace peculiar::survey {
 
 void SkyOptions::describe(Fields& fields) {
   mosaics.describe(fields);
-  fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
+  fields.add("output", &output, "Output sample.").letter('o').required().value_name("SAMPLE.h5");
   fields.add("count", &count, "Stamps to draw.").range(1, 1e7);
-  fields.add("size", &size, "Edge of the square stamps, in the mosaics' own pixels.")
+  fields.add("size", &size, "Edge length of the square stamps, in pixels of the mosaics.")
       .unit("px")
       .range(4, 1024);
-  fields.add("grow", &grow, "Sources are masked with so much round each of their pixels.")
-      .unit("px")
-      .range(0, 512);
+  fields.add("grow", &grow, "Margin masked around each pixel of a source.").unit("px").range(0, 512);
   detection.describe(fields);
   shards.describe(fields);
-  fields.add("overwrite", &overwrite, "Replace a sample of that name (when the new one is whole).");
+  fields.add("overwrite", &overwrite, "Overwrite an existing sample once the new one is complete.");
 }
 
 namespace {
@@ -48,7 +46,7 @@ void check_same_pixels(const Field& field) {
     }
     if (!alike)
       throw input_error(
-          "{} and {}: sky is cut in all bands at once and needs them on the same pixels; resample one, or make a sample of each band",
+          "{} and {}: sky is cut in all bands at once, so the bands must have the same pixels; resample one, or make one sample per band",
           first.file.image, other.file.image);
   }
 }
@@ -65,7 +63,7 @@ NoiseCorrelation least_correlation(const Field& field, const SkyOptions& options
   if (least.scatter > 1 || least.area > 1) {
     const detection::DetectionOptions used = allowing_for(least, options.detection);
     context.warning(
-        "{}: the noise of its pixels is correlated, and smoothed is {:.2f} times what independent pixels leave: sources are looked for with a threshold of {:.3g} and {} px at least instead of {:.3g} and {}; a lower --threshold masks more",
+        "{}: pixel noise is correlated: after smoothing it is {:.2f} times that of independent pixels; detecting sources with a threshold of {:.3g} and {} px at least instead of {:.3g} and {}; a lower --threshold masks more",
         field.name.empty() ? field.first().file.image : field.name, least.scatter, used.threshold,
         used.min_area, options.detection.threshold, options.detection.min_area);
   }
@@ -106,7 +104,7 @@ SkyCount look_at(const Survey& survey, int field, const SkyOptions& options, con
   });
   if (static_cast<double>(count.flat) > kMostFlat * static_cast<double>(count.pixels)) {
     context.warning(
-        "{}: {:.3g} % of its pixels lie in patches of one value, {}, and count as sky; where they have no data, --blank {} leaves them out",
+        "{}: {:.3g} % of its pixels lie in patches of constant value {} and count as sky; if they have no data, --blank {} leaves them out",
         own.name.empty() ? own.first().file.image : own.name,
         100 * static_cast<double>(count.flat) / static_cast<double>(count.pixels), count.flat_value,
         count.flat_value);
@@ -119,7 +117,7 @@ std::string share_words(const SkyCount& count) {
     return 100 * static_cast<double>(part) / static_cast<double>(count.pixels);
   };
   return fmt::format(
-      "{:.3g} % have no data, {:.3g} % are of sources, {:.3g} % within --grow of one, {:.3g} % are sky",
+      "{:.3g} % have no data, {:.3g} % are sources, {:.3g} % lie within --grow of a source, {:.3g} % are sky",
       percent(count.no_data), percent(count.sources), percent(count.grown), percent(count.left()));
 }
 
@@ -150,11 +148,11 @@ std::vector<SkyPlace> choose_places(const Survey& survey, const SkyOptions& opti
     for (std::size_t i = 0; i < report.fields.size(); ++i)
       words += fmt::format("\n  {}: of its pixels {}", report.fields[i], share_words(report.counts[i]));
     throw input_error(
-        "there is no stamp of {} x {} px of nothing but sky; give a smaller --size or --grow, or a higher --threshold:{}",
+        "there is no blank stamp of {} x {} px; use a smaller --size or --grow, or a higher --threshold:{}",
         options.size, options.size, words);
   }
   if (static_cast<std::int64_t>(chosen.size()) < options.count)
-    context.warning("there is room for {} stamps of sky, not for {}", chosen.size(), options.count);
+    context.warning("there is room for only {} sky stamps of {}", chosen.size(), options.count);
   return chosen;
 }
 
@@ -225,8 +223,8 @@ SkyReport cut_sky(const SkyOptions& options, const RunContext& context, const Cu
 Verb<SkyOptions, SkyReport> sky_verb() {
   return {
       "sky",
-      "stamps of empty sky out of mosaics, for peculiar noise",
-      "Finds the sources of mosaics in all bands, masks them with a margin, and cuts stamps at random, without overlap, from what is left; says how much that is. Where neighbouring pixels' noise is correlated, as in drizzled mosaics, the threshold and the least area grow by what that makes of the noise, which is measured and told. Where a segmentation map is given, its sources are masked. The sample serves peculiar noise --sky. Killed or stopped, the same command goes on where it was.",
+      "stamps of blank sky out of mosaics, for peculiar noise",
+      "Detects sources in the mosaics in all bands, masks them with a margin, cuts non-overlapping stamps at random positions from the remaining sky, and reports how much sky there is. If the noise of neighbouring pixels is correlated, as in drizzled mosaics, the detection threshold and the minimum area are raised accordingly; the correlation is measured and reported. If there is a segmentation map, its sources are masked. The sample serves peculiar noise --sky. If stopped or killed, run the same command again to continue.",
       {"peculiar sky --mosaic f160w.fits --weight f160w_wht.fits --zero-point 25.9463 --band F160W --count 2000 --size 96 -o sky.h5",
        "peculiar sky --mosaics survey.toml --count 500 --grow 10 --threshold 1.2 -o sky.h5"},
       [](const SkyOptions& options, const RunContext& context) { return cut_sky(options, context); }};

@@ -57,7 +57,7 @@ SkyColumnPair choose_columns(const Table& table, const SkyColumnsChoice& choice,
   if (!found) found = find_by_ucd(table);
   if (!found)
     throw input_error(
-        "{}: which columns are the positions on the sky? say it by --ra and --dec, or pixel positions by --x and --y; it has {}",
+        "{}: cannot tell which columns are the sky positions; name them with --ra and --dec, or pixel positions with --x and --y; it has {}",
         path, listed(table.names()));
   if (pair.longitude == nullptr) pair.longitude = found->longitude;
   if (pair.latitude == nullptr) pair.latitude = found->latitude;
@@ -109,7 +109,7 @@ double degrees_per(const Column& column, const std::string& said, const std::str
   const std::optional<double> degrees = degrees_of_unit(unit);
   if (degrees) return *degrees;
   if (!column.is_numeric()) return 1;  // sexagesimal texts have units of many spellings
-  throw input_error("{}: the unit of '{}' is '{}', which is no angle; say what it is (--ra-unit)", path,
+  throw input_error("{}: the unit of '{}' is '{}', which is not an angle; give the unit (--ra-unit)", path,
                     column.name, unit);
 }
 
@@ -161,8 +161,9 @@ SkyFrame frame_of(const Table& table, const Column& column, const std::string& p
   if (said.empty()) return frame_by_name(column.name).value_or(SkyFrame());
   const std::optional<SkyFrame> frame = SkyFrame::named(said);
   if (!frame)
-    throw input_error("{}: the frame of '{}' is '{}' by the table, which is not known; say it by --frame: {}",
-                      path, column.name, said, kFrames);
+    throw input_error(
+        "{}: the frame of '{}' in the table is '{}', which is unknown; give it with --frame: {}", path,
+        column.name, said, kFrames);
   return *frame;
 }
 
@@ -170,7 +171,7 @@ SkyFrame choose_frame(const Table& table, const SkyColumnPair& pair, const SkyCo
                       const std::string& path) {
   if (choice.frame != "auto") {
     const std::optional<SkyFrame> frame = SkyFrame::named(choice.frame);
-    if (!frame) throw usage_error("--frame: '{}' is not known; known are {}", choice.frame, kFrames);
+    if (!frame) throw usage_error("--frame: unknown frame '{}'; known frames: {}", choice.frame, kFrames);
     return *frame;
   }
   const SkyFrame frame = frame_of(table, *pair.longitude, path),
@@ -182,7 +183,7 @@ SkyFrame choose_frame(const Table& table, const SkyColumnPair& pair, const SkyCo
   if (said && !other_said && frame.is_equatorial() && other.is_icrs()) return frame;
   if (other_said && !said && other.is_equatorial() && frame.is_icrs()) return other;
   throw input_error(
-      "{}: '{}' seems to be {} and '{}' {}; give two columns of one frame, or say it by --frame", path,
+      "{}: '{}' seems to be {} and '{}' {}; give two columns of one frame, or set it with --frame", path,
       pair.longitude->name, frame.words(), pair.latitude->name, other.words());
 }
 
@@ -200,12 +201,12 @@ void check_ranges(const SkyColumnPair& pair, std::vector<double>& longitudes, st
   }
   if (bad == 0) return;
   const std::string what = fmt::format(
-      "{}: {} of {} positions cannot be: row {} has '{}' {} and '{}' {}", path, bad, count, first + 1,
+      "{}: {} of {} positions are impossible: row {} has '{}' {} and '{}' {}", path, bad, count, first + 1,
       pair.longitude->name, pair.longitude->text(first), pair.latitude->name, pair.latitude->text(first));
   if (2 * bad > count && swapped == count)
-    throw input_error("{}; they could be the other way round: change over --ra and --dec", what);
+    throw input_error("{}; they may be swapped: exchange --ra and --dec", what);
   if (2 * bad > count)
-    throw input_error("{}; say their unit (--ra-unit), or other columns (--ra, --dec)", what);
+    throw input_error("{}; give their unit (--ra-unit), or other columns (--ra, --dec)", what);
   positions.warnings.push_back(what + "; they are left out");
 }
 
@@ -216,8 +217,8 @@ void warn_of_missing_unit(const SkyColumnPair& pair, const SkyColumnsChoice& cho
       choice.unit != "auto")
     return;
   positions.warnings.push_back(fmt::format(
-      "{}: '{}' and '{}' have no unit and are taken in degrees; where they are in radians, give --ra-unit rad",
-      path, pair.longitude->name, pair.latitude->name));
+      "{}: '{}' and '{}' have no unit; assuming degrees; if they are in radians, give --ra-unit rad", path,
+      pair.longitude->name, pair.latitude->name));
 }
 
 std::string words_of(const SkyColumnPair& pair, const SkyFrame& frame) {

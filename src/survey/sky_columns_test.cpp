@@ -87,7 +87,8 @@ TEST(SkyColumns, FramesComeFromNames) {
   expect_at(table_of("RAB1950", "DEB1950", "deg"), kFk4[0], kFk4[1]);
   expect_at(table_of("ecl_lon", "ecl_lat", "deg"), kEcliptic[0], kEcliptic[1]);
   expect_at(table_of("sky_centroid.ra", "sky_centroid.dec", "deg"), 150, 2.2);
-  EXPECT_THAT(refused(table_of("l", "b")), HasSubstr("which columns are the positions")) << "may be anything";
+  EXPECT_THAT(refused(table_of("l", "b")), HasSubstr("cannot tell which columns are the sky positions"))
+      << "may be anything";
   // Asked for by name, they are what their names say.
   SkyColumnsChoice asked;
   asked.ra = "l";
@@ -143,17 +144,18 @@ TEST(SkyColumns, FramesComeFromTheTableAndTheUser) {
 }
 
 TEST(SkyColumns, ValuesThatCannotBe) {
-  EXPECT_THAT(refused(table_of("ra", "dec", "deg", 9000, 132)),
-              HasSubstr("1 of 1 positions cannot be: row 1 has 'ra' 9000 and 'dec' 132; say their unit"));
+  EXPECT_THAT(
+      refused(table_of("ra", "dec", "deg", 9000, 132)),
+      HasSubstr("1 of 1 positions are impossible: row 1 has 'ra' 9000 and 'dec' 132; give their unit"));
   EXPECT_THAT(refused(table_of("ra", "dec", "pix")),
-              HasSubstr("the unit of 'ra' is 'pix', which is no angle"));
+              HasSubstr("the unit of 'ra' is 'pix', which is not an angle"));
   Table table;
   table.add(numbers("ra", "deg", {10, 400, 20}));
   table.add(numbers("dec", "deg", {-90, 0, 20}));
   const SkyPositions positions = read_sky_columns(table, {}, "cat.fits");
   EXPECT_TRUE(std::isnan(positions.ra_deg[1]));
   EXPECT_EQ(positions.dec_deg[0], -90);
-  EXPECT_THAT(positions.warnings, testing::ElementsAre(HasSubstr("1 of 3 positions cannot be: row 2")));
+  EXPECT_THAT(positions.warnings, testing::ElementsAre(HasSubstr("1 of 3 positions are impossible: row 2")));
   EXPECT_THAT(read_sky_columns(table_of("coord_ra", "coord_dec"), {}, "").warnings,
               testing::ElementsAre(HasSubstr("--ra-unit rad")));
 }

@@ -37,25 +37,24 @@ void choose_gain(MosaicFile& file, const fits::PhotonGain& header, const RunCont
   if (!file.gain && said) {
     file.gain = said;
     const bool may_lack_sources = !file.weight.empty() && !holds_sky_alone(file);
-    context.info("{}: {:.6g} electrons per unit of its pixels by its header ({}); --gain says otherwise{}{}",
+    context.info("{}: gain of {:.6g} electrons per unit from its header ({}); --gain sets another{}{}",
                  file.image, *said, header.source, doubt,
                  may_lack_sources
-                     ? "; its weight is taken to tell the noise of the sources' light too, and where it "
-                       "does not, --noise-of sky adds that"
+                     ? "; its weight is assumed to include the noise of the sources; if it does not, "
+                       "--noise-of sky adds that"
                      : "");
   } else if (file.gain && said && std::abs(*file.gain / *said - 1) > kSame) {
-    context.warning(
-        "{}: a gain of {:.6g} electrons per unit is taken, as asked for; its header says {:.6g} ({})",
-        file.image, *file.gain, *said, header.source);
+    context.warning("{}: using the gain of {:.6g} electrons per unit from --gain; its header has {:.6g} ({})",
+                    file.image, *file.gain, *said, header.source);
   }
   if (!holds_sky_alone(file)) return;
   if (file.weight.empty() && file.rms.empty() && file.variance.empty())
-    throw config_error("{}: noise_of is said of a weight, rms or variance, and there is none", file.image);
+    throw config_error("{}: noise_of applies to a weight, rms or variance, and there is none", file.image);
   if (!file.gain)
     throw config_error(
-        "{}: noise_of sky adds the noise of the sources' own light, for which the gain must be known; give gain, the electrons per unit of the pixel values (its header {})",
+        "{}: noise_of sky adds the photon noise of the sources, for which the gain must be known; give gain, the electrons per unit of the pixel values (its header {})",
         file.image,
-        file.unit.empty() ? "has no BUNIT, without which EXPTIME and GAIN say nothing; or give unit"
+        file.unit.empty() ? "has no BUNIT, without which EXPTIME and GAIN cannot be used; or give unit"
                           : fmt::format("says none for its unit, {}", file.unit));
 }
 
@@ -75,7 +74,7 @@ void add_gain_columns(const Survey& survey, std::span<const Placed> objects, cat
         survey, objects, band, store::kGainColumn, per_unit, "electrons per unit of the pixel values",
         [](const Mosaic& mosaic) { return mosaic.gain() * mosaic.averaged; }, table);
     add_column(
-        survey, objects, band, store::kExposureColumn, "s", "exposure time, by the mosaic's header",
+        survey, objects, band, store::kExposureColumn, "s", "exposure time, from the mosaic's header",
         [](const Mosaic& mosaic) { return mosaic.counts.exposure_s.value_or(std::nan("")); }, table);
   }
 }

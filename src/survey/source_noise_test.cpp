@@ -59,8 +59,8 @@ class SourceNoise : public SurveyTest {
 
 TEST_F(SourceNoise, TheHeadersGainIsToldAndKept) {
   const std::string log = log_of_run();
-  EXPECT_THAT(
-      log, HasSubstr("100 electrons per unit of its pixels by its header (EXPTIME 100, unit electron / s)"));
+  EXPECT_THAT(log,
+              HasSubstr("gain of 100 electrons per unit from its header (EXPTIME 100, unit electron / s)"));
   EXPECT_THAT(log, testing::Not(HasSubstr("warning")));
   EXPECT_EQ(number("gain"), kExposure);
   EXPECT_EQ(number("exposure"), kExposure);
@@ -73,7 +73,7 @@ TEST_F(SourceNoise, WhatIsAskedForWinsAndADifferenceIsSaid) {
   options_.mosaics.one.gain = 250;
   EXPECT_THAT(log_of_run(),
               HasSubstr("warning: " + path("field.fits") +
-                        ": a gain of 250 electrons per unit is taken, as asked for; its header says 100"));
+                        ": using the gain of 250 electrons per unit from --gain; its header has 100"));
   EXPECT_EQ(number("gain"), 250);
 }
 
@@ -114,7 +114,7 @@ TEST_F(SourceNoise, WithoutGainOrMapItCannotBeAdded) {
   use_weight();
   write_field("field.fits", {{"EXPTIME", kExposure, ""}});
   EXPECT_THAT(refusal(ErrorKind::kConfig),
-              HasSubstr("has no BUNIT, without which EXPTIME and GAIN say nothing"));
+              HasSubstr("has no BUNIT, without which EXPTIME and GAIN cannot be used"));
   write_field("field.fits", {{"EXPTIME", kExposure, ""}, {"BUNIT", std::string("nJy"), ""}});
   EXPECT_THAT(refusal(ErrorKind::kConfig), HasSubstr("says none for its unit, nJy"));
   options_.mosaics.one.gain = 3;

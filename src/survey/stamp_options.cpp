@@ -14,41 +14,40 @@ constexpr int kLeastSize = 4, kMostSize = 4096;
 }  // namespace
 
 void StampOptions::describe(Fields& fields) {
-  fields.add("size", &size, "Edge of the square stamps.").unit("px").range(kLeastSize, kMostSize);
-  fields.add("angle", &angle, "The same as an angle on the sky, in its place.")
-      .unit("arcsec")
-      .range(1e-3, 1e5);
+  fields.add("size", &size, "Edge length of the square stamps.").unit("px").range(kLeastSize, kMostSize);
+  fields.add("angle", &angle, "Edge length as an angle, instead of --size.").unit("arcsec").range(1e-3, 1e5);
   fields
       .add(
           "pixel_scale", &pixel_scale,
-          "Resample to this pixel scale by exact overlap of the pixels' areas, with the object in the middle; without it, stamps are the mosaic's own pixels.")
+          "Resample to this pixel scale by exact pixel overlap, with the object in the middle. Default: stamps keep the pixels of the mosaic.")
       .unit("arcsec")
       .range(1e-6, 3600);
-  fields.add("north_up", &north_up, "Resample so that north is up and east is left.");
-  fields.add("recentre", &recentre,
-             "Resample so that the barycentre of the object's source is in the middle.");
+  fields.add("north_up", &north_up, "Resample to north up and east left.");
+  fields.add("recentre", &recentre, "Resample with the barycentre of the object's source in the middle.");
   fields
-      .add("conserve", &conserve,
-           "What resampling keeps: flux (counts a pixel) or mean (surface brightness); auto: by the unit.")
+      .add(
+          "conserve", &conserve,
+          "What resampling conserves: flux (counts per pixel) or mean (surface brightness); auto: by the unit.")
       .choices({"auto", "flux", "mean"});
   fields
       .add(
           "neighbours", &neighbours,
-          "Sources in the stamp whose light does not touch the object's: keep them, mask them (2 in the mask), or put zero or noise in their place.")
+          "Neighbours: sources in the stamp whose light does not touch that of the object. Keep them, mask them (2 in the mask), or replace them with zero or noise.")
       .choices({"keep", "mask", "zero", "noise"});
   fields
       .add(
           "neighbour_level", &neighbour_level,
-          "Height above the smoothed sky, in its own scatter, down to which light that touches is one object's; a greater one parts more.")
+          "Level above the smoothed sky, in units of its scatter, down to which connected light belongs to one object; a higher level separates more sources.")
       .unit("sigma")
       .range(0.5, 1000);
   fields
       .add("most_removed", &most_removed,
-           "Stamps that lose a greater share of their light with neighbours are flagged (64) and counted.")
+           "Flag (64) and count stamps that lose more than this fraction of their light with neighbours.")
       .range(0, 1);
   fields
-      .add("context", &context,
-           "Pixels of the mosaic round the stamp in which sources and background are looked for, too.")
+      .add(
+          "context", &context,
+          "Margin of mosaic pixels around the stamp that is included in source detection and background estimation.")
       .unit("px")
       .range(0, 4096);
   detection.describe(fields);
@@ -71,7 +70,7 @@ PatchTreatment treatment_of(const StampOptions& options) {
 
 StampGeometry geometry_of(const StampOptions& options, const Survey& survey) {
   if (options.size.has_value() == options.angle.has_value())
-    throw usage_error("say how large stamps are: --size in pixels or --angle in arcsec, one of them");
+    throw usage_error("give the size of the stamps: either --size in pixels or --angle in arcsec");
   const Mosaic& first = survey.fields.front().first();
   StampGeometry geometry;
   geometry.pixel_scale_arcsec = options.pixel_scale;
@@ -82,14 +81,14 @@ StampGeometry geometry_of(const StampOptions& options, const Survey& survey) {
   if (geometry.north_up && !survey.has_sky)
     throw usage_error("--north-up: {} has no world coordinates", first.file.image);
   if ((options.angle || options.pixel_scale) && !std::isfinite(first.pixel_scale_arcsec))
-    throw usage_error("--angle and --pixel-scale: {} does not say its pixel scale; give --mosaic-pixel-scale",
+    throw usage_error("--angle and --pixel-scale: {} has no pixel scale; give --mosaic-pixel-scale",
                       first.file.image);
   if (!options.pixel_scale) {
     for (const Field& field : survey.fields) {
       for (const Mosaic& mosaic : field.mosaics) {
         if (std::abs(mosaic.pixel_scale_arcsec / first.pixel_scale_arcsec - 1) > kSameScale)
           throw input_error(
-              "{} and {} have pixels of {:.5g} and {:.5g} arcsec; give the one to resample to (--pixel-scale)",
+              "{} and {} have pixels of {:.5g} and {:.5g} arcsec; give a common pixel scale (--pixel-scale)",
               first.file.image, mosaic.file.image, first.pixel_scale_arcsec, mosaic.pixel_scale_arcsec);
       }
     }
@@ -101,8 +100,8 @@ StampGeometry geometry_of(const StampOptions& options, const Survey& survey) {
       options.size ? static_cast<double>(*options.size)
                    : std::round(*options.angle / options.pixel_scale.value_or(first.pixel_scale_arcsec));
   if (size < kLeastSize || size > kMostSize)
-    throw usage_error("--angle: {} arcsec are {} px; stamps have {} to {}", options.angle.value_or(0), size,
-                      kLeastSize, kMostSize);
+    throw usage_error("--angle: {} arcsec are {} px; stamps may have {} to {} px", options.angle.value_or(0),
+                      size, kLeastSize, kMostSize);
   geometry.size = static_cast<int>(size);
   return geometry;
 }

@@ -50,7 +50,7 @@ void warn_of_change(const fits::PsfexModel& model, std::span<const std::array<do
   }
   if (most > (1 + kMuchChange) * least)
     context.warning(
-        "{}: over the stamps, the share of a star's light in its brightest pixel goes from {:.3f} to {:.3f}; the sample holds the mean point spread function",
+        "{}: the fraction of a star's light in its brightest pixel varies over the stamps from {:.3f} to {:.3f}; the sample stores the mean point spread function",
         path, least, most);
 }
 
@@ -63,7 +63,7 @@ image::Image psf_of_mosaic(const Field& field, const Mosaic& mosaic, std::span<c
   is_model = model.has_value();
   if (model) {
     if (file_scale_arcsec)
-      context.warning("{}: a PSFEx model says its own scale; --psf-scale is not used for it", path);
+      context.warning("{}: a PSFEx model has its own scale; --psf-scale is not used for it", path);
     std::vector<std::array<double, 2>> places = places_in(field, mosaic, placed);
     if (places.empty()) places.push_back({0.5 * mosaic.width, 0.5 * mosaic.height});
     warn_of_change(*model, places, path, context);
@@ -114,7 +114,7 @@ void give_psfs(const std::vector<std::string>& given, Survey& survey) {
     for (const Mosaic& mosaic : field.mosaics) {
       if (mosaic.file.psf.empty() == has_first)
         throw input_error(
-            "{} (band {}) has {} point spread function, unlike {}; give all mosaics one, or none",
+            "{} (band {}) has {} point spread function, unlike {}; give one for all mosaics, or none",
             mosaic.file.image, mosaic.file.band, has_first ? "no" : "a",
             survey.fields.front().first().file.image);
     }
@@ -198,8 +198,8 @@ StampPsf psf_of_stamps(const Survey& survey, const StampGeometry& geometry, std:
   }
   StampPsf result{image::stacked_psfs(bands), ""};
   result.words = fmt::format("{0} x {0} px", result.image.width);
-  if (any_model) result.words += ", PSFEx models' mean over the stamps' places";
-  if (survey.fields.size() > 1) result.words += ", mean over the fields by their stamps";
+  if (any_model) result.words += ", for PSFEx models the mean over the stamps' positions";
+  if (survey.fields.size() > 1) result.words += ", mean over the fields, weighted by their stamps";
   if (geometry.is_resampled()) result.words += ", as resampling leaves it";
   return result;
 }

@@ -154,7 +154,7 @@ TEST_F(StampPsfTest, EachBandHasItsOwn) {
   options_.psf = {"K=" + path("psf.fits")};
   EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("there is no band 'K'"));
   options_.psf = {};
-  EXPECT_THAT(refusal(), HasSubstr("give all mosaics one, or none"));
+  EXPECT_THAT(refusal(), HasSubstr("give one for all mosaics, or none"));
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ constexpr double kTurned = 0.01;  // largest difference of two bands' axes, as a
 
 const fits::HduInfo& image_hdu(const fits::FitsFile& file, const std::string& path, const std::string& hdu) {
   const fits::HduInfo& info = file.choose(hdu);
-  if (!info.is_image) throw input_error("{}: HDU {} is no image; give another", path, hdu);
+  if (!info.is_image) throw input_error("{}: HDU {} is not an image; choose another", path, hdu);
   return info;
 }
 
@@ -33,7 +33,7 @@ void say_if_one_of_many(const fits::FitsFile& file, const fits::HduInfo& info, c
                         const std::string& what, const std::string& option, const RunContext& context) {
   const std::string others = fits::others_of_that_name(file, asked, info.number);
   if (!others.empty())
-    context.warning("{} is HDU {}, the first of that name; {} takes another by its number ({})", what,
+    context.warning("{}: using HDU {}, the first of that name; {} selects another by its number ({})", what,
                     fits::hdu_in_words(info), option, others);
 }
 
@@ -47,19 +47,19 @@ void check_plane(const std::string& what, const std::string& path, const std::st
   const std::string others = file.other_images(info.number);
   std::error_code ignored;
   if (info.number == mosaic.hdu && fs::equivalent(path, mosaic.file.image, ignored))
-    throw input_error("{}: HDU {} is the image itself, not its {}; say {} ({})", path, info.number, what,
+    throw input_error("{}: HDU {} is the image itself, not its {}; set {} ({})", path, info.number, what,
                       hdu_option, others.empty() ? "there is no other image in it" : others);
   if (hdu == "first" && !others.empty())
-    context.warning("{}: the {} is the first of its images, HDU {}; {} takes another ({})", path, what,
+    context.warning("{}: using the first of its images as {}, HDU {}; {} selects another ({})", path, what,
                     fits::hdu_in_words(info), hdu_option, others);
   const std::int64_t width = info.shape.back(), height = info.shape[info.shape.size() - 2];
   if (width != mosaic.width || height != mosaic.height) {
-    throw input_error("{}: the {} has {} x {} px, its image {} has {} x {}; give the one of the same pixels",
+    throw input_error("{}: the {} has {} x {} px, its image {} has {} x {}; give one with the same pixels",
                       path, what, width, height, mosaic.file.image, mosaic.width, mosaic.height);
   }
   if (const std::int64_t planes = planes_of(info); planes != 1 && planes != mosaic.planes)
     throw input_error(
-        "{}: HDU {}, the {}, is a cube of {} planes, its image {} has {}; give one of as many planes, or of one",
+        "{}: HDU {}, the {}, is a cube of {} planes, its image {} has {}; give one with as many planes, or with one",
         path, info.number, what, planes, mosaic.file.image, mosaic.planes);
 }
 
@@ -67,7 +67,7 @@ void say_how_taken(const fits::Wcs& wcs, const std::string& path, const RunConte
   for (const std::string& note : wcs.notes()) context.warning("{}", note);
   const bool is_near = wcs.frame().is_icrs() || wcs.frame() == fits::SkyFrame(fits::SkyFrame::System::kFk5);
   if (!is_near)
-    context.info("{}: its world coordinates are {}; positions are taken and given in ICRS", path,
+    context.info("{}: its world coordinates are {}; positions are converted to ICRS", path,
                  wcs.frame().words());
 }
 
@@ -93,7 +93,7 @@ bool is_no_magnitude(const std::string& card) {
 }
 
 void read_zero_point(const fits::FitsFile& opened, int hdu, MosaicFile& file) {
-  if (file.zero_point) throw config_error("{}: zero_point or zero_point_key, one of them", file.image);
+  if (file.zero_point) throw config_error("{}: give either zero_point or zero_point_key", file.image);
   file.zero_point = fits::image_card(opened, hdu, file.zero_point_key);
   if (!file.zero_point)
     throw input_error("{}: has no header card {}; give zero_point instead", file.image, file.zero_point_key);
@@ -104,7 +104,7 @@ void read_zero_point(const fits::FitsFile& opened, int hdu, MosaicFile& file) {
   if (image::same_unit(file.unit, "MJy/sr") && area_sr && *area_sr > 0)
     advice = fmt::format("a pixel of 1 MJy/sr has the AB magnitude of zero_point {:.4f}",
                          -2.5 * std::log10(1e6 * *area_sr / 3631));
-  throw input_error("{}: its card {} ({}) is no magnitude; {}", file.image, file.zero_point_key,
+  throw input_error("{}: its card {} ({}) is not a magnitude; {}", file.image, file.zero_point_key,
                     *file.zero_point, advice);
 }
 
@@ -112,7 +112,7 @@ void say_if_vega(const fits::FitsFile& opened, int hdu, const MosaicFile& file, 
   const std::optional<fits::ZeroPoint> vega = fits::vega_zero_point(opened, hdu, file.unit);
   if (vega)
     context.warning(
-        "{}: its header's zero-point {:.4f} is in Vega magnitudes ({}), and is not taken; add the band's AB magnitude of Vega and give the sum as --zero-point",
+        "{}: the zero-point {:.4f} in its header is in Vega magnitudes ({}) and is not used; give --zero-point as the sum with the AB magnitude of Vega in this band",
         file.image, vega->mag, vega->source);
 }
 
@@ -131,11 +131,11 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
   const std::string others = opened.other_images(info.number);
   if (file.hdu == "first" && fits::has_only_companions(opened, info.number) && !others.empty()) {
     context.info(
-        "{}: of its images the first is taken, HDU {}; the others are noise, masks and the like by their names ({})",
+        "{}: using the first of its images, HDU {}; the others are noise, masks and the like by their names ({})",
         file.image, fits::hdu_in_words(info), others);
   } else if (file.hdu == "first" && !others.empty()) {
     context.warning(
-        "{}: of its images the first is taken, HDU {}; --hdu takes another ({}); to take all, list them with the hdu of each (--mosaics), or call detect for each",
+        "{}: using the first of its images, HDU {}; --hdu selects another ({}); to use all, list them with the hdu of each (--mosaics), or call detect for each",
         file.image, fits::hdu_in_words(info), others);
   }
   if (file.unit.empty()) file.unit = fits::image_unit(opened, info.number);
@@ -145,7 +145,7 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
   mosaic.counts = fits::photon_gain(opened, info.number, file.unit);
   choose_gain(file, mosaic.counts, context);
   const int noises = !file.weight.empty() + !file.rms.empty() + !file.variance.empty();
-  if (noises > 1) throw config_error("{}: weight, rms or variance, one of them", file.image);
+  if (noises > 1) throw config_error("{}: give only one of weight, rms and variance", file.image);
   for (int i = 0; i < threads; ++i) {
     std::optional<fits::Wcs> wcs = opened.wcs(info.number);
     if (wcs) mosaic.wcs.push_back(std::move(*wcs));
@@ -155,9 +155,8 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
     mosaic.middle = mosaic.wcs.front().local((static_cast<double>(mosaic.width) - 1) / 2,
                                              (static_cast<double>(mosaic.height) - 1) / 2);
     if (file.pixel_scale)
-      throw config_error(
-          "{}: has world coordinates, and mosaic_pixel_scale is for images without; leave it out",
-          file.image);
+      throw config_error("{}: has world coordinates; mosaic_pixel_scale is for images without; leave it out",
+                         file.image);
     mosaic.pixel_scale_arcsec = mosaic.middle.pixel_scale_arcsec();
   } else if (file.pixel_scale) {
     mosaic.pixel_scale_arcsec = *file.pixel_scale;
@@ -199,8 +198,9 @@ void sort_into_fields(std::vector<Mosaic> mosaics, Survey& survey) {
     }
     for (const Mosaic& other : field->mosaics) {
       if (band_of(other) == band_of(mosaic))
-        throw input_error("{} and {} are both field '{}' in band '{}'; name the fields or the bands apart",
-                          other.file.image, mosaic.file.image, field->name, band_of(mosaic));
+        throw input_error(
+            "{} and {} are both field '{}' in band '{}'; give them different field or band names",
+            other.file.image, mosaic.file.image, field->name, band_of(mosaic));
     }
     field->mosaics.push_back(std::move(mosaic));
   }
@@ -215,7 +215,7 @@ void sort_into_fields(std::vector<Mosaic> mosaics, Survey& survey) {
                                    [&](const Mosaic& mosaic) { return band_of(mosaic) == band; });
       if (!has)
         throw input_error(
-            "field '{}' ({}) has no mosaic in band '{}'; give mosaics of one field the same field, give `band` where headers name one band otherwise, leave out the field or the band",
+            "field '{}' ({}) has no mosaic in band '{}'; give mosaics of one field the same field name, set `band` if headers name the same band differently, or leave out the field or the band",
             field.name, field.first().file.image, band);
     }
   }
@@ -225,16 +225,18 @@ void check_grids(const Field& field) {
   const Mosaic& first = field.first();
   for (const Mosaic& other : field.mosaics) {
     if (!first.has_sky() && (other.width != first.width || other.height != first.height))
-      throw input_error("{}: has no world coordinates and other pixels than {}; bands must then be alike",
-                        other.file.image, first.file.image);
+      throw input_error(
+          "{}: has no world coordinates and other pixels than {}; without them all bands must have the same pixels",
+          other.file.image, first.file.image);
     if (!first.has_sky()) continue;
     const double scale = first.pixel_scale_arcsec / other.pixel_scale_arcsec;
     double turn = 0;
     for (std::size_t i = 0; i < 4; ++i)
       turn = std::max(turn, std::abs(other.middle.cd_deg_per_px[i] * scale - first.middle.cd_deg_per_px[i]));
     if (turn * 3600 > kTurned * first.pixel_scale_arcsec)
-      throw input_error("{} and {}: the bands of a field must not be turned against each other; resample one",
-                        first.file.image, other.file.image);
+      throw input_error(
+          "{} and {}: the bands of a field must not be rotated relative to each other; resample one",
+          first.file.image, other.file.image);
   }
 }
 
@@ -246,8 +248,8 @@ bool all_or_none(const Survey& survey, const char* what, const std::function<boo
       if (has(mosaic) != has(first)) {
         const Mosaic& with = has(mosaic) ? mosaic : first;
         const Mosaic& without = has(mosaic) ? first : mosaic;
-        throw input_error("{} has {}, {} has not; give all of them one, or none", with.file.image, what,
-                          without.file.image);
+        throw input_error("{} has {}, {} has not; give it for all mosaics, or for none", with.file.image,
+                          what, without.file.image);
       }
     }
   }
@@ -282,7 +284,7 @@ void choose_unit(const MosaicOptions& options, Survey& survey) {
       if (mosaic.file.unit != survey.unit && !image::same_unit(mosaic.file.unit, survey.unit) &&
           !options.to_zero_point)
         throw input_error(
-            "{}: its unit is '{}', others' is '{}'; bring them to one zero-point (--to-zero-point) or give `unit` where the header is wrong",
+            "{}: its unit is '{}', that of others '{}'; convert them to one zero-point (--to-zero-point), or give `unit` if the header is wrong",
             mosaic.file.image, mosaic.file.unit, survey.unit);
     }
   }
@@ -299,7 +301,7 @@ void take_zero_points_of_headers(std::vector<Mosaic>& mosaics, const RunContext&
   if (is_given || !have_all) return;
   for (Mosaic& mosaic : mosaics) {
     mosaic.file.zero_point = mosaic.header_zero_point->mag;
-    context.info("{}: zero-point {:.4f} mag (AB) by its header ({}); --zero-point says otherwise",
+    context.info("{}: zero-point {:.4f} mag (AB) from its header ({}); --zero-point sets another",
                  mosaic.file.image, mosaic.header_zero_point->mag, mosaic.header_zero_point->source);
   }
 }

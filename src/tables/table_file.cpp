@@ -42,8 +42,8 @@ void add_table_choice(Fields& fields, const std::string& name, std::string* tabl
   fields
       .add(
           name, table,
-          fmt::format("Where the file of {} holds several tables, the one that is meant: number or name of a "
-                      "FITS file's HDU; number from 0, name or ID of a VOTable's TABLE; first.",
+          fmt::format("Which table to use if the file of {} holds several: HDU number or name (FITS); number "
+                      "from 0, name or ID of a TABLE (VOTable); or first.",
                       of))
       .value_name("HDU");
 }
@@ -69,7 +69,7 @@ catalog::Table read_table(const std::filesystem::path& path, catalog::TableReadi
   if (is_fits(path)) return fits::read_table(path, reading);
   if (catalog::is_readable_text_table(path)) return catalog::read_table_text(path, reading);
   if (has_format(path, FileFormat::kFits)) return fits::read_table(path, reading);
-  throw input_error("{}: not a table by its suffix{}; known are {} .txt .dat .cat .tsv .tbl", path.string(),
+  throw input_error("{}: has no table suffix{}; known suffixes: {} .txt .dat .cat .tsv .tbl", path.string(),
                     file_kind_words(file_kind_of(path)), kTableSuffixes);
 }
 
@@ -112,14 +112,13 @@ void rename_for_sample(catalog::Table& table, const std::filesystem::path& path,
     renamed += fmt::format("{}'{}' is '{}'", renamed.empty() ? "" : ", ", name, other);
   }
   if (!renamed.empty())
-    context.warning("{}: columns whose names a sample cannot have take others there: {}", path.string(),
-                    renamed);
+    context.warning("{}: columns whose names a sample cannot have are renamed: {}", path.string(), renamed);
 }
 
 void write_table(const std::filesystem::path& path, const catalog::Table& table) {
   if (catalog::is_text_table(path)) return catalog::write_table_text(path, table);
   if (has_format(path, FileFormat::kFits)) return fits::write_table(path, table);
-  throw usage_error("{}: not a table by its suffix; known are {}", path.string(), kTableSuffixes);
+  throw usage_error("{}: has no table suffix; known suffixes: {}", path.string(), kTableSuffixes);
 }
 
 void write_rows_or_table(const std::string& output, const std::string& description,

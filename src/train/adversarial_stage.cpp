@@ -5,8 +5,10 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "base/random.h"
+#include "nn/gradient_mean.h"
 #include "nn/wasserstein.h"
 #include "train/batch_loader.h"
+#include "train/batch_part.h"
 #include "train/health_monitor.h"
 #include "train/outlying_rows.h"
 #include "train/stages.h"
@@ -38,7 +40,11 @@ class Adversarial {
   explicit Adversarial(Training& training)
       : training_(training),
         seed_(training.context.seed),
-        monitor_(training.stamps, training.model.architecture, training.model.contract, seed_) {
+        part_(BatchPart::of_rank(training.options.batch)),
+        critic_mean_(training.model.critic->parameters()),
+        generator_mean_(training.model.generator->parameters()) {
+    if (ranks::is_first())
+      monitor_.emplace(training.stamps, training.model.architecture, training.model.contract, seed_);
     open_loader();
   }
 
@@ -54,7 +60,10 @@ class Adversarial {
 
   Training& training_;
   std::uint64_t seed_;
-  HealthMonitor monitor_;
+  BatchPart part_;
+  nn::GradientMean critic_mean_;
+  nn::GradientMean generator_mean_;
+  std::optional<HealthMonitor> monitor_;  ///< of rank 0, which alone looks
   std::optional<BatchLoader> loader_;
   double step_seconds_ = 0;
 };
@@ -64,7 +73,7 @@ void Adversarial::open_loader() {
   loader_.reset();
   loader_.emplace(training_.reader(), training_.rows,
                   LoaderOptions{options.batch, options.augments(), seed_, "critic",
-                                training_.progress.step * options.critic_steps});
+                                training_.progress.step * options.critic_steps, part_});
 }
 
 void Adversarial::critic_step(std::int64_t number) {
@@ -75,14 +84,14 @@ void Adversarial::critic_step(std::int64_t number) {
   const at::Tensor latent = nn::normal_numbers({options.batch, training_.model.architecture.latent}, 1, seed_,
                                                "critic latent", index);
   const at::Tensor generated =
-      training_.model.generator->forward(latent, training_.compute, /*training=*/true);
-  const nn::CriticGradients step = nn::critic_gradients(*training_.model.critic, real, generated,
-                                                        uniform_numbers(options.batch, seed_, index),
-                                                        options.gradient_penalty, training_.compute);
+      training_.model.generator->forward(part_.of(latent), training_.compute, /*training=*/true);
+  const nn::CriticGradients step = nn::critic_gradients(
+      *training_.model.critic, real, generated, part_.of(uniform_numbers(options.batch, seed_, index)),
+      options.gradient_penalty, training_.compute, &critic_mean_);
   if (!std::isfinite(step.loss(options.gradient_penalty))) {
     const bool has_checkpoint = std::filesystem::exists(training_.checkpoint_path());
     throw numeric_error(
-        "the training diverged at step {}: the critic's loss is no longer finite; train anew with a smaller --learning-rate{}",
+        "the training diverged at step {}: the critic's loss is no longer finite; train again with a smaller --learning-rate{}",
         training_.progress.step,
         has_checkpoint ? fmt::format(" ({} holds an earlier state)", training_.checkpoint_path().string())
                        : "");
@@ -96,9 +105,10 @@ void Adversarial::generator_step() {
   const at::Tensor latent =
       nn::normal_numbers({training_.options.batch, training_.model.architecture.latent}, 1, seed_,
                          "generator latent", static_cast<std::uint64_t>(training_.progress.step));
-  training_.progress.loss_sum +=
-      nn::generator_gradients(*training_.model.generator, *training_.model.critic, latent, training_.compute);
-  training_.generator_adam->step();
+  const double loss = nn::generator_gradients(*training_.model.generator, *training_.model.critic,
+                                              part_.of(latent), training_.compute);
+  generator_mean_.step(*training_.generator_adam);
+  training_.progress.loss_sum += mean_over_ranks(loss);
   ++training_.progress.summed;
 }
 
@@ -107,8 +117,10 @@ void Adversarial::drop_outliers() {
   if (training_.options.drop_outliers > 0) open_loader();
 }
 
+/// What rank 0 sees, and writes down; the others wait for it in their next step.
 void Adversarial::look() {
   TrainingState& progress = training_.progress;
+  training_.check_agreement();
   HealthRow row;
   row.step = static_cast<double>(progress.step);
   row.epochs = training_.epochs();
@@ -122,9 +134,10 @@ void Adversarial::look() {
     progress.summed = 0;
   }
   if (step_seconds_ > 0) row.busy_share = 1 - loader_->seconds_waited() / step_seconds_;
-  monitor_.look(training_.model, training_.compute, row);
+  if (monitor_) monitor_->look(training_.model, training_.compute, row);
   training_.history.push_back(row);
-  training_.samples.push_back(monitor_.samples(training_.model, training_.compute));
+  if (!monitor_) return;
+  training_.samples.push_back(monitor_->samples(training_.model, training_.compute));
   const std::string norm =
       std::isnan(row.gradient_norm) ? "" : fmt::format(", gradient norm {:.2f}", row.gradient_norm);
   training_.context.info(
@@ -146,7 +159,7 @@ void Adversarial::tell_time(std::int64_t steps) const {
   const std::string later =
       others > 0 ? fmt::format(", and the stages after them about {}", duration_text(others)) : "";
   training_.context.info(
-      "step {}: a step takes {:.3g} s, so the {} to come take about {}{} ({}--resume goes on later); memory up to now {:.2g} GiB",
+      "step {}: {:.3g} s per step, so the remaining {} take about {}{} ({}--resume continues later); memory so far {:.2g} GiB",
       training_.progress.step, step_seconds_ / kTimed, steps - training_.progress.step, duration_text(left),
       later, training_.options.time_limit_minutes ? "" : "--time-limit ends sooner, ", peak_gib());
 }
@@ -158,6 +171,7 @@ void Adversarial::run(double until) {
   const auto drop_at =
       static_cast<std::int64_t>(std::llround(options.drop_after * static_cast<double>(steps)));
   training_.model.generator->require_gradients(true);
+  generator_mean_.listen();
   if (training_.history.empty()) look();
   Progress bar(training_.context, "train", "steps", steps, progress.step);
   const std::int64_t told_at = progress.step + kTimed;

@@ -32,13 +32,16 @@ BatchLoader::BatchLoader(const stamps::StampReader& reader, std::vector<std::int
 at::Tensor BatchLoader::make(std::int64_t number) {
   const store::SampleHeader& header = reader_.header();
   const std::size_t values = reader_.preparation().stamp_size();
-  at::Tensor batch = at::empty({options_.batch, header.band_count(), header.height, header.width});
+  const BatchPart part = options_.part.value_or(BatchPart{0, options_.batch});
+  at::Tensor batch = at::empty({part.count, header.band_count(), header.height, header.width});
   RandomStream random(options_.seed, options_.purpose + " turns", static_cast<std::uint64_t>(number));
   std::vector<float> stretched(values);
   for (std::int64_t i = 0; i < options_.batch; ++i) {
-    reader_.read_values(order_.at(number * options_.batch + i), stretched);
     const int kind = options_.augment ? static_cast<int>(random.below(8)) : 0;
-    const std::span<float> place(batch.data_ptr<float>() + static_cast<std::size_t>(i) * values, values);
+    if (!part.has(i)) continue;
+    reader_.read_values(order_.at(number * options_.batch + i), stretched);
+    const auto place_in_part = static_cast<std::size_t>(i - part.first);
+    const std::span<float> place(batch.data_ptr<float>() + place_in_part * values, values);
     stamps::turn_and_flip_stamp(stretched, place, header.width, kind);
   }
   return batch;

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/prefetch.h"
 #include "nn/tensors.h"
 #include "stamps/stamp_reader.h"
+#include "train/batch_part.h"
 
 namespace peculiar::train {
 
@@ -16,6 +18,7 @@ struct LoaderOptions {
   std::uint64_t seed = 1;
   std::string purpose;     ///< names the random order: "critic", "encoder"
   std::int64_t first = 0;  ///< number of the first batch wanted; every batch follows from its number alone
+  std::optional<BatchPart> part{};  ///< read these images of each batch only; without it, all
 };
 
 /// The rows in random order, all of them before any comes again; the place of each follows from the seed.
@@ -39,7 +42,7 @@ class BatchLoader {
   BatchLoader(const stamps::StampReader& reader, std::vector<std::int64_t> rows,
               const LoaderOptions& options);
 
-  /// The next batch, [batch, band, y, x]. Throws what reading threw.
+  /// The next batch, or the part wanted of it, [images, band, y, x]. Throws what reading threw.
   at::Tensor next() { return *batches_.next(); }
   double seconds_waited() const { return batches_.seconds_waited(); }
 

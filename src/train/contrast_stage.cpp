@@ -1,14 +1,17 @@
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <limits>
 #include <numbers>
 
 #include "base/error.h"
 #include "base/prefetch.h"
 #include "base/progress.h"
+#include "nn/gradient_mean.h"
 #include "stamps/orientation.h"
 #include "stamps/perturbations.h"
 #include "train/batch_loader.h"
+#include "train/batch_part.h"
 #include "train/stages.h"
 
 namespace peculiar::train {
@@ -19,13 +22,15 @@ constexpr double kWarmUp = 200;      // steps
 constexpr double kLeastRate = 0.01;  // of the learning rate, at the end
 constexpr double kAveraging = 0.998;
 
-/// Normal stamps, and as many others that have been perturbed, both resampled equally often.
+/// Normal stamps, and as many others that have been perturbed, both resampled equally often; of a rank, its
+/// part of both.
 struct ContrastBatch {
   at::Tensor images;  ///< [2 x batch, band, y, x]
   at::Tensor kinds;  ///< [2 x batch], int64: 0 for a normal one, 1 + the place of its perturbation in the mix
 };
 
-/// One after the other, made in a thread.
+/// One after the other, made in a thread. Since all images of a batch come of one random stream, batches are
+/// made whole: of several ranks each makes every N-th, and they give each other the parts.
 class ContrastBatches {
  public:
   ContrastBatches(const Training& training, std::int64_t first)
@@ -37,10 +42,16 @@ class ContrastBatches {
         normal_(training.rows, seed_, "contrast"),
         perturbed_(training.rows, seed_, "contrast perturbed"),
         rows_(training.rows),
-        batches_(first, std::numeric_limits<std::int64_t>::max(),
-                 [this](std::int64_t number) { return make(number); }) {}
+        batches_(0, std::numeric_limits<std::int64_t>::max(), [this, first](std::int64_t round) {
+          return make(first + round * ranks::size() + ranks::rank());
+        }) {}
 
-  ContrastBatch next() { return *batches_.next(); }
+  ContrastBatch next() {
+    if (ready_.empty()) ready_ = dealt(*batches_.next());
+    ContrastBatch batch = ready_.front();
+    ready_.pop_front();
+    return batch;
+  }
 
  private:
   std::vector<float> read(std::int64_t row, RandomStream& random) {
@@ -76,6 +87,31 @@ class ContrastBatches {
     return batch;
   }
 
+  /// This rank's part of the batches that the ranks have made, in the order of the batches. `whole`: the one
+  /// that this rank has made.
+  std::deque<ContrastBatch> dealt(const ContrastBatch& whole) const {
+    if (ranks::is_alone()) return {whole};
+    const std::int64_t count = ranks::size();
+    const std::int64_t part = 2 * batch_ / count;
+    // [normal or perturbed, rank, ...] -> [rank, normal or perturbed, ...]
+    const at::Tensor images = whole.images.view({2, count, -1}).transpose(0, 1).contiguous();
+    const at::Tensor kinds = whole.kinds.view({2, count, -1}).transpose(0, 1).contiguous();
+    const std::vector<float> pixels = ranks::exchange(
+        std::span<const float>(images.data_ptr<float>(), static_cast<std::size_t>(images.numel())));
+    const std::vector<std::int64_t> numbers = ranks::exchange(std::span<const std::int64_t>(
+        kinds.data_ptr<std::int64_t>(), static_cast<std::size_t>(kinds.numel())));
+    std::vector<std::int64_t> shape = whole.images.sizes().vec();
+    shape[0] = part;
+    std::deque<ContrastBatch> parts;
+    for (std::int64_t from = 0; from < count; ++from) {
+      ContrastBatch& own = parts.emplace_back(ContrastBatch{at::empty(shape), at::empty({part}, at::kLong)});
+      std::copy_n(pixels.begin() + from * own.images.numel(), own.images.numel(),
+                  own.images.data_ptr<float>());
+      std::copy_n(numbers.begin() + from * part, part, own.kinds.data_ptr<std::int64_t>());
+    }
+    return parts;
+  }
+
   stamps::StampReader reader_;
   std::int64_t batch_;
   bool augment_;
@@ -84,6 +120,7 @@ class ContrastBatches {
   RowOrder normal_;
   RowOrder perturbed_;
   std::vector<std::int64_t> rows_;
+  std::deque<ContrastBatch> ready_;
   Prefetch<ContrastBatch> batches_;  ///< last: its thread uses all the others
 };
 
@@ -111,6 +148,8 @@ void run_contrast(Training& training, double until) {
   if (!training.model.contrast) training.begin_contrast();
   nn::ConvolutionNet& learning = *training.contrast_learning;
   learning.require_gradients(true);
+  nn::GradientMean gradients(learning.parameters());
+  gradients.listen();
   ContrastBatches batches(training, progress.step);
   const std::int64_t steps = *training.options.contrast_steps;
   Progress bar(training.context, "contrast", "steps", steps, progress.step);
@@ -119,14 +158,14 @@ void run_contrast(Training& training, double until) {
     const ContrastBatch batch = batches.next();
     const at::Tensor logits = learning.forward(batch.images, training.compute).output;
     const at::Tensor loss = at::cross_entropy_loss(logits, batch.kinds.to(logits.device()));
-    if (!std::isfinite(loss.item<double>())) {
+    if (!std::isfinite(mean_over_ranks(loss.item<double>()))) {
       throw numeric_error(
           "the contrast network diverged at step {}; train anew with another --seed, or without it (--no-contrast)",
           progress.step);
     }
     loss.backward();
     training.contrast_adam->set_learning_rate(kContrastLearningRate * rate_at(progress.step, steps));
-    training.contrast_adam->step();
+    gradients.step(*training.contrast_adam);
     average(*training.model.contrast, learning, progress.step);
     progress.contrast_steps = ++progress.step;
     bar.add(1);

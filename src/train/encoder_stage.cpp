@@ -4,7 +4,9 @@
 
 #include "base/error.h"
 #include "base/progress.h"
+#include "nn/gradient_mean.h"
 #include "train/batch_loader.h"
+#include "train/batch_part.h"
 #include "train/stages.h"
 
 namespace peculiar::train {
@@ -16,8 +18,18 @@ constexpr double kLatentWeight = 0.5;  // of the regression of generated images'
 constexpr double kWarmUp = 100;        // steps
 constexpr std::size_t kHeldOut = 256;
 
+/// The mean over all ranks' numbers of a batch [1, ...].
+at::Tensor mean_of_batch(const at::Tensor& numbers) {
+  at::Tensor mean = numbers.mean(0, true);
+  if (ranks::is_alone()) return mean;
+  mean = mean.to(at::kCPU).contiguous();
+  ranks::sum(std::span(mean.data_ptr<float>(), static_cast<std::size_t>(mean.numel())));
+  return mean.div_(ranks::size()).to(numbers.device());
+}
+
 /// The loss of one batch, as a graph: the anomaly score (paper, section 3.5) of the encoder's own
-/// reconstruction, over that of an image of the mean, and the regression.
+/// reconstruction, over that of an image of the mean, and the regression. Of a rank's part: such that the
+/// mean over the ranks is the loss of the whole batch.
 at::Tensor encoder_loss(const Training& training, const at::Tensor& images, const at::Tensor& latent) {
   const nn::Model& model = training.model;
   const at::Tensor real = images.to(training.compute.device);
@@ -28,9 +40,9 @@ at::Tensor encoder_loss(const Training& training, const at::Tensor& images, cons
     const at::NoGradGuard no_graph;
     wanted_features = model.critic->forward(real, training.compute).layers.back().to(at::kFloat);
     generated = model.generator->forward(latent, training.compute, /*training=*/false);
-    const at::Tensor spread = (1 - kCriticWeight) * (real - real.mean(0, true)).abs().sum() +
-                              kCriticWeight * (wanted_features - wanted_features.mean(0, true)).abs().sum();
-    size = std::max(1e-6, spread.item<double>());
+    const at::Tensor spread = (1 - kCriticWeight) * (real - mean_of_batch(real)).abs().sum() +
+                              kCriticWeight * (wanted_features - mean_of_batch(wanted_features)).abs().sum();
+    size = std::max(1e-6 / ranks::size(), mean_over_ranks(spread.item<double>()));
   }
   const at::Tensor found = model.encode(at::cat({real, generated}), training.compute);
   const std::int64_t count = real.size(0);
@@ -58,23 +70,26 @@ void run_encoder(Training& training, double until) {
   const std::uint64_t seed = training.context.seed;
   if (!training.model.encoder) training.begin_encoder();
   training.model.encoder->require_gradients(true);
+  nn::GradientMean gradients(training.model.encoder->parameters());
+  gradients.listen();
+  const auto part = BatchPart::of_rank(options.batch);
   BatchLoader loader(training.reader(), training.rows,
-                     {options.batch, options.augments(), seed, "encoder", progress.step});
+                     {options.batch, options.augments(), seed, "encoder", progress.step, part});
   const std::int64_t steps = *options.encoder_steps;
   Progress bar(training.context, "encoder", "steps", steps, progress.step);
   while (progress.step < steps) {
     if (training.time_is_up(until)) break;
     const at::Tensor latent = nn::normal_numbers({options.batch, training.model.architecture.latent}, 1, seed,
                                                  "encoder latent", static_cast<std::uint64_t>(progress.step));
-    const at::Tensor loss = encoder_loss(training, loader.next(), latent);
-    if (!std::isfinite(loss.item<double>())) {
+    const at::Tensor loss = encoder_loss(training, loader.next(), part.of(latent));
+    if (!std::isfinite(mean_over_ranks(loss.item<double>()))) {
       throw numeric_error(
           "the encoder diverged at step {}; train anew with another --seed, or without it (--no-encoder)",
           progress.step);
     }
     loss.backward();
     training.encoder_adam->set_learning_rate(kEncoderLearningRate * rate_at(progress.step, steps));
-    training.encoder_adam->step();
+    gradients.step(*training.encoder_adam);
     progress.encoder_steps = ++progress.step;
     bar.add(1);
     training.after_step();

@@ -43,16 +43,16 @@ void write_sheet(const GenerateOptions& options, const store::SampleReader& samp
 }  // namespace
 
 void GenerateOptions::describe(Fields& fields) {
-  fields.add("model", &model, "The model whose generator draws.")
+  fields.add("model", &model, "Model with a generator.")
       .positional()
       .required()
       .value_name("MODEL.safetensors");
-  fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
+  fields.add("output", &output, "Output sample.").letter('o').required().value_name("SAMPLE.h5");
   fields.add("number", &number, "How many images.").letter('n').range(1, 1e9);
-  fields.add("sheet", &sheet, "Contact sheet of the first 64, as the networks see them.")
+  fields.add("sheet", &sheet, "Contact sheet of the first 64 images, in network values.")
       .output()
       .value_name("SHEET.png");
-  fields.add("overwrite", &overwrite, "Replace a sample of that name.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing sample.");
 }
 
 namespace {
@@ -83,7 +83,7 @@ std::int64_t generate_in_thread(const GenerateOptions& options, const RunContext
   header.count = options.number;
   header.provenance = provenance.json();
   const store::ColumnSpec id{"id", "", "name of the image", store::ColumnType::kText, 24};
-  const store::ColumnSpec flags{"flags", "", "what to know before trusting a stamp",
+  const store::ColumnSpec flags{"flags", "", "flags for the reliability of the stamp",
                                 store::ColumnType::kInteger, 0};
   const std::string job = fingerprint(settings.dump() + model.training.dump());
   store::SampleWriter writer(options.output, header, {id, flags}, {options.overwrite, job}, context);
@@ -110,7 +110,7 @@ std::int64_t generate_in_thread(const GenerateOptions& options, const RunContext
     progress.add(count);
     if (context.cancelled() && first + count < options.number) {
       writer.rows().keep();
-      throw Interrupted(fmt::format("stopped at image {} of {}; the same command goes on from there",
+      throw Interrupted(fmt::format("stopped at image {} of {}; run the same command again to continue",
                                     first + count, options.number));
     }
   }
@@ -131,8 +131,8 @@ std::int64_t generate_sample(const GenerateOptions& options, const RunContext& c
 Verb<GenerateOptions, std::int64_t> generate_verb() {
   return {
       "generate",
-      "images that a model's generator draws",
-      "Draws images from a model's generator and writes them as a sample in the unit of the images it was trained on: what the model takes for normal. The same seed gives the same images, however many.",
+      "draw images from the generator of a model",
+      "Draws images from the generator of a model and writes them as a sample, in the unit of the training images: these show what the model considers normal. The same seed gives the same images, whatever their number.",
       {"peculiar generate model.safetensors -o generated.h5 -n 64 --sheet generated.png"},
       generate_sample,
       true};

@@ -69,17 +69,18 @@ const std::vector<HealthColumn>& health_columns() {
   static const std::vector<HealthColumn> columns{
       {"step", "", "steps of the generator", &HealthRow::step},
       {"minutes", "min", "time trained", &HealthRow::minutes},
-      {"wasserstein", "", "critic's mean on training images minus on generated ones",
+      {"wasserstein", "", "critic's mean on training images minus that on generated ones",
        &HealthRow::wasserstein},
       {"wasserstein_held_out", "", "the same with held-out images", &HealthRow::wasserstein_held_out},
-      {"gradient_norm", "", "mean norm of the critic's gradient between real and generated; should be near 1",
+      {"gradient_norm", "",
+       "mean norm of the critic's gradient between real and generated images; should be near 1",
        &HealthRow::gradient_norm},
       {"penalty", "", "mean of (norm - 1) squared", &HealthRow::penalty},
       {"generator_loss", "", "minus the critic's mean on generated images", &HealthRow::generator_loss},
       {"frechet", "",
        "Frechet distance of generated and held-out images on 32 principal components of pixels",
        &HealthRow::frechet},
-      {"frechet_floor", "", "the same between training and held-out images: what chance leaves",
+      {"frechet_floor", "", "the same between training and held-out images: expected by chance",
        &HealthRow::frechet_floor},
       {"flux_distance", "", "Kolmogorov-Smirnov distance of total fluxes, generated and held-out",
        &HealthRow::flux_distance},
@@ -88,9 +89,10 @@ const std::vector<HealthColumn>& health_columns() {
        &HealthRow::concentration_distance},
       {"diversity", "", "mean distance between generated images over that between held-out ones",
        &HealthRow::diversity},
-      {"nearest_ratio", "", "distance to the nearest training image, generated over held-out, medians",
+      {"nearest_ratio", "", "median distance to the nearest training image, generated over held-out images",
        &HealthRow::nearest_ratio},
-      {"lattice_period", "px", "of the strongest lattice in generated images", &HealthRow::lattice_period},
+      {"lattice_period", "px", "period of the strongest lattice in generated images",
+       &HealthRow::lattice_period},
       {"lattice_excess", "", "power at its frequencies over that beside them, generated over held-out images",
        &HealthRow::lattice_excess},
       {"lattice_error", "", "standard deviation of the logarithm of that", &HealthRow::lattice_error},
@@ -132,7 +134,7 @@ std::vector<std::string> alarms(const std::vector<HealthRow>& history, double en
   std::vector<std::string> words;
   if (encoder_residual >= kMostEncoderResidual)
     words.push_back(fmt::format(
-        "encoder: its reconstructions are no nearer to held-out images than their mean is (they leave {:.2f} of the variance), so fast searches begin anywhere; train longer, with more --encoder-steps, or with more images",
+        "encoder: its reconstructions are no nearer to held-out images than their mean is (residual variance {:.2f}), so fast searches have no useful starting point; train longer, with more --encoder-steps, or with more images",
         encoder_residual));
   if (history.empty()) return words;
   const HealthRow& last = history.back();
@@ -144,27 +146,27 @@ std::vector<std::string> alarms(const std::vector<HealthRow>& history, double en
         return !std::isfinite(row.wasserstein) || !std::isfinite(row.frechet);
       })) {
     words.emplace_back(
-        "divergence: the critic's or the generator's numbers are no longer finite; train anew with a smaller --learning-rate");
+        "divergence: values of the critic or the generator are no longer finite; train again with a smaller --learning-rate");
   } else if (lasts(history, 1, [](const HealthRow& row) {
                return row.gradient_norm > kGreatestNorm || row.gradient_norm < kLeastNorm;
              })) {
     words.push_back(fmt::format(
-        "divergence: the critic's gradient norm is {:.2g} where the penalty should hold it near 1; use a smaller --learning-rate, or the usual --gradient-penalty 10",
+        "divergence: the critic's gradient norm is {:.2g}, and the penalty should keep it near 1; use a smaller --learning-rate, or the default --gradient-penalty 10",
         last.gradient_norm));
   } else if (lasts(history, 2, [&](const HealthRow& row) { return row.frechet > kGreatestSetback * best; })) {
     words.push_back(fmt::format(
-        "divergence: generated images are {:.0f} times as far from the real ones as they have been; use a smaller --learning-rate",
+        "divergence: generated images are {:.0f} times as far from the real ones as before; use a smaller --learning-rate",
         last.frechet / best));
   }
   const auto alike = [](const HealthRow& row) { return row.diversity < kLeastDiversity; };
   if (lasts(history, 2, alike) && (has_been_diverse(history) || !is_improving(history))) {
     words.push_back(fmt::format(
-        "collapse: generated images differ among themselves only {:.2f} times as much as real ones; use a smaller --learning-rate, more --critic-steps, or another --seed",
+        "collapse: generated images differ from each other only {:.2f} times as much as real ones; use a smaller --learning-rate, more --critic-steps, or another --seed",
         last.diversity));
   }
   if (lasts(history, kLooksInARow, [](const HealthRow& row) { return gap(row) > kGreatestGap; })) {
     words.push_back(fmt::format(
-        "over-fitting: {:.0f} % of the critic's distance is there only for the images that it was trained on; use more images, --augment, or fewer --steps",
+        "over-fitting: {:.0f} % of the critic's distance exists only for the images that it was trained on; use more images, --augment, or fewer --steps",
         100 * gap(last)));
   } else if (lasts(history, kLooksInARow,
                    [](const HealthRow& row) { return row.nearest_ratio < kLeastNearest; })) {
@@ -174,7 +176,7 @@ std::vector<std::string> alarms(const std::vector<HealthRow>& history, double en
   }
   if ((is_finished || last.step >= kWarmUpSteps) && has_lattice(last)) {
     words.push_back(fmt::format(
-        "grid: generated images carry a lattice of {:.0f} px, {:.0f} % as strong as held-out images vary, as up-sampling leaves in a generator that has learnt too little: at its frequencies they have {:.3g} times the power to expect, so reconstructions and anomaly scores carry the lattice too; train for more --steps, or with a smaller --learning-rate where more steps do not help, and look at samples.png",
+        "grid: generated images carry a lattice of {:.0f} px, {:.0f} % as strong as the variation of held-out images, as left by up-sampling in an undertrained generator: at its frequencies they have {:.3g} times the expected power, so reconstructions and anomaly scores carry the lattice too; train for more --steps, or with a smaller --learning-rate if more steps do not help, and look at samples.png",
         last.lattice_period, 100 * last.lattice_share, last.lattice_excess));
   }
   return words;

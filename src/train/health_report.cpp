@@ -49,7 +49,7 @@ figure::Panel panel(const std::vector<HealthRow>& history, const std::string& ti
 void write_curves(const std::filesystem::path& path, const std::vector<HealthRow>& history) {
   figure::write_line_figure(
       path,
-      {panel(history, "critic's distance of images and generated ones", false,
+      {panel(history, "critic's distance between images and generated ones", false,
              {{"training", &HealthRow::wasserstein}, {"held out", &HealthRow::wasserstein_held_out}}),
        panel(history, "critic's gradient", false,
              {{"mean norm", &HealthRow::gradient_norm}, {"penalty", &HealthRow::penalty}}),
@@ -80,7 +80,7 @@ void write_samples(const std::filesystem::path& path, const std::vector<HealthRo
     }
   }
   image::SheetOptions sheet;
-  sheet.title = "the generator's images of the same latent numbers over the training";
+  sheet.title = "images generated from the same latent vectors during the training";
   sheet.columns = static_cast<int>(samples.front().size(0));
   sheet.stretch = image::StretchKind::kLinear;
   sheet.rows_upward = rows_upward;

@@ -45,7 +45,7 @@ std::string training_text(const json& training, bool has_generator) {
   if (!training.contains("sample")) return "";
   const json& sample = training["sample"];
   std::string text =
-      fmt::format("trained on {}: {} images, {} held out, {} passed over, {} left out as outlying\n",
+      fmt::format("trained on {}: {} images, {} held out, {} skipped, {} left out as outliers\n",
                   value_text(sample["file"]), value_text(sample["training"]), value_text(sample["held_out"]),
                   value_text(sample["passed_over"]), value_text(sample["dropped"]));
   if (const std::string group = sample.value("group", ""); !group.empty())
@@ -73,12 +73,12 @@ std::string training_text(const json& training, bool has_generator) {
                         history.back().*column.value, column.description);
   }
   if (training.contains("encoder_residual")) {
-    text += fmt::format("the encoder leaves {:.3g} of held-out images' variance\n",
+    text += fmt::format("residual variance of the encoder on held-out images: {:.3g}\n",
                         training["encoder_residual"].get<double>());
   }
   if (training.contains("vectors")) {
     const json& vectors = training["vectors"];
-    text += fmt::format("scores by vectors of another network too: {} numbers, of {} ({})\n",
+    text += fmt::format("also scores by vectors of another network: {} dimensions, of {} ({})\n",
                         value_text(vectors["length"]), value_text(vectors["features"]),
                         value_text(vectors["columns"]));
   }
@@ -102,10 +102,10 @@ std::string model_info_text(const json& info) {
                      info["parameters"].get<double>() / 1e6,
                      has_generator
                          ? ""
-                         : "\nfor ranking alone: without a generator there are no reconstructions and "
-                           "no generated images") +
+                         : "\nfor ranking only: without a generator there are no reconstructions and no "
+                           "generated images") +
          fmt::format(
-             "architecture: size {} px, bands {}, width {}, latent {}, layers {}, kernel {} px, normalisation {}, of the critic {}\n",
+             "architecture: size {} px, bands {}, width {}, latent {}, layers {}, kernel {} px, normalisation {}, critic normalisation {}\n",
              value_text(shape["size"]), value_text(shape["bands"]), value_text(shape["width"]),
              value_text(shape["latent"]), value_text(shape["layers"]), value_text(shape["kernel"]),
              value_text(shape["normalisation"]), value_text(shape["critic_normalisation"])) +

@@ -228,10 +228,10 @@ TEST_F(NetworkOptions, MoreEpochsAfterTheAdversarialStageAreRefusedWithStepsThat
   };
   options.resume = true;
   options.epochs = 1.75;
-  EXPECT_THAT(said(), HasSubstr("resume with --steps 4 instead of --epochs, or begin anew"));
+  EXPECT_THAT(said(), HasSubstr("resume with --steps 4 instead of --epochs, or start again"));
   options.epochs.reset();
   options.steps = 6;
-  EXPECT_THAT(said(), HasSubstr("resume with --steps 4, or begin anew"));
+  EXPECT_THAT(said(), HasSubstr("resume with --steps 4, or start again"));
   options.steps = 4;
   EXPECT_EQ(train_model(options).steps, 4);
 }
@@ -259,16 +259,16 @@ TEST_F(NetworkOptions, TheTimeOfAllStepsIsToldAfterTheFirst) {
   std::string said;
   context.log = [&](MessageLevel, std::string_view text) { said += std::string(text) + "\n"; };
   train_model(options, context);
-  EXPECT_THAT(said, HasSubstr("step 20: a step takes "));
-  EXPECT_THAT(said, HasSubstr("so the 5 to come take about "));
+  EXPECT_THAT(said, HasSubstr("step 20: "));
+  EXPECT_THAT(said, HasSubstr("s per step, so the remaining 5 take about "));
   EXPECT_THAT(said, HasSubstr("and the stages after them about "));
-  EXPECT_THAT(said, testing::ContainsRegex("memory up to now 0\\.[0-9]+ GiB"));
-  EXPECT_THAT(said, HasSubstr("(--time-limit ends sooner, --resume goes on later)"));
+  EXPECT_THAT(said, testing::ContainsRegex("memory so far 0\\.[0-9]+ GiB"));
+  EXPECT_THAT(said, HasSubstr("(--time-limit ends sooner, --resume continues later)"));
   said.clear();
   options.time_limit_minutes = 1000;
   options.overwrite = true;
   train_model(options, context);
-  EXPECT_THAT(said, HasSubstr(" (--resume goes on later)")) << "it has a limit";
+  EXPECT_THAT(said, HasSubstr(" (--resume continues later)")) << "it has a limit";
 }
 
 TEST_F(NetworkOptions, PerturbationsAreLeftOutAndTheModelSaysSo) {

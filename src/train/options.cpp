@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/preset_flag.h"
+#include "ranks/ranks.h"
 #include "stamps/perturbations.h"
 #include "store/folds.h"
 #include "store/groups.h"
@@ -70,7 +71,7 @@ void check_perturbations(const TrainOptions& options) {
   if (without.empty()) return;
   if (!options.contrast)
     throw usage_error(
-        "train: --without-perturbations and --no-contrast exclude each other: no network is shown any");
+        "train: --without-perturbations and --no-contrast exclude each other: without the contrast network there are no perturbations");
   const std::vector<std::string> names = names_of_perturbations();
   const bool any_left = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
     return std::find(without.begin(), without.end(), name) == without.end();
@@ -86,135 +87,141 @@ void check_perturbations(const TrainOptions& options) {
 void TrainOptions::describe(Fields& fields) {
   fields
       .add("input", &input,
-           "The sample to learn from: images of what is normal. With --features it may be left out: then the "
-           "model is of the vectors alone.")
+           "Sample of normal images to train on. Optional with --features: the model then uses the vectors "
+           "alone.")
       .positional()
       .value_name("SAMPLE.h5");
-  fields.add("output", &output, "The model to write.").letter('o').required().value_name("MODEL.safetensors");
+  fields.add("output", &output, "Output model.").letter('o').required().value_name("MODEL.safetensors");
   vectors.describe(fields);
   fields.add("allow_missing", &allow_missing,
-             "With --features and a sample: pass over the vectors of images that have none.");
+             "With --features and a sample: ignore vectors of images that have none.");
   fields
       .add(
           "preset", &preset,
-          "Size and length of the training: paper (width 64, 10,000 steps, neither turns nor flips), standard (32, 1,500), quick (16, 300, ten times the learning rate); on two cores, by processor, up to eleven hours, a quarter of an hour to forty minutes, two to five minutes. ranking (16): what a ranked list needs and no more, so without generator, critic and encoder, and with half the steps of the contrast network; one to three minutes. What is given beside it wins.")
+          "Size and length of the training: paper (width 64, 10,000 steps, no augmentation), standard (32, 1,500), quick (16, 300, ten times the learning rate). On two cores they take up to eleven hours, 15 to 40 minutes, and two to five minutes, depending on the processor. ranking (16): only what a ranked list needs: no generator, critic or encoder, and half the steps of the contrast network; one to three minutes. Other options override the preset.")
       .choices({"paper", "standard", "quick", "ranking"});
-  fields.add("where", &where, "Learn only from the rows that this expression selects.")
-      .value_name("EXPRESSION");
+  fields.add("where", &where, "Train only on rows that satisfy this expression.").value_name("EXPRESSION");
   fields
       .add(
           "group", &group,
-          "Images with the same value of this column, such as those of one galaxy, are held out, or left out by --fold, together; those without a value are each on their own. " +
+          "Images with the same value of this column, such as those of one galaxy, are held out, or left out by --fold, together; images without a value are independent. " +
               store::group_help())
       .value_name("COLUMN");
   fields
       .add(
           "fold", &fold,
-          "Leave fold I of K out of the training (1/2: the first half), whatever the seed; `peculiar score --left-out` scores these images.")
+          "Leave fold I of K out of the training (1/2: the first half), independent of the seed; `peculiar score --left-out` scores these images.")
       .value_name("I/K");
-  fields
-      .add("validation_fraction", &validation_fraction,
-           "Share of the images held out to watch the training by.")
+  fields.add("validation_fraction", &validation_fraction, "Fraction of the images held out for validation.")
       .range(0.01, 0.5);
   fields
       .add("width", &width,
-           "Channels of the critic's first convolution; twice as many cost four times the time.")
+           "Number of channels of the critic's first convolution; doubling it takes four times as long.")
       .range(4, 512);
-  fields.add("latent", &latent, "Numbers that the generator makes an image of.").range(1, 4096);
+  fields.add("latent", &latent, "Dimension of the latent space.").range(1, 4096);
   fields
       .add(
           "layers", &layers,
-          "Convolutions of generator and critic, each halving or doubling the image; without it, halved down to 4 px (6 px for stamps of 96 px).")
+          "Number of convolutions of generator and critic, each of which halves or doubles the image. Default: down to 4 px (6 px for stamps of 96 px).")
       .range(1, 6);
-  fields.add("kernel", &kernel, "Edge of the convolutions' kernels, in generator and critic.")
+  fields.add("kernel", &kernel, "Kernel size of the convolutions of generator and critic.")
       .unit("px")
       .range(3, 8);
-  fields.add("normalisation", &normalisation, "Of the generator's maps.").choices({"batch", "layer", "none"});
+  fields.add("normalisation", &normalisation, "Normalisation of the generator's feature maps.")
+      .choices({"batch", "layer", "none"});
   fields
       .add("critic_normalisation", &critic_normalisation,
-           "Of the critic's maps, each image by itself; its steps take longer with it.")
+           "Normalisation of the critic's feature maps, for each image separately; makes its steps slower.")
       .choices({"none", "layer", "instance"});
   fields.add("batch", &batch, "Images in a step.").range(2, 4096);
-  fields.add("steps", &steps, "Steps of the generator; without it, the preset's or as many as --epochs are.")
+  fields.add("steps", &steps, "Number of generator steps. Default: from the preset or --epochs.")
       .range(1, kUnbounded);
   fields
-      .add("epochs", &epochs,
-           "Length of the training as passes of the critic over the training images, in place of --steps.")
+      .add(
+          "epochs", &epochs,
+          "Length of the training in epochs, passes of the critic over the training images; replaces --steps.")
       .range(1e-6, 1e9);
-  fields.add("critic_steps", &critic_steps, "Steps of the critic to one of the generator.").range(1, 100);
-  fields.add("learning_rate", &learning_rate, "Of Adam, for critic and generator; 1e-4, in quick 1e-3.")
+  fields.add("critic_steps", &critic_steps, "Number of critic steps per generator step.").range(1, 100);
+  fields
+      .add("learning_rate", &learning_rate,
+           "Learning rate of Adam for critic and generator. Default: 1e-4, or 1e-3 with preset quick.")
       .range(1e-8, 10);
-  fields.add("adam_beta1", &adam_beta1, "Adam's decay of the mean gradient, for critic and generator.")
+  fields.add("adam_beta1", &adam_beta1, "Adam's decay rate of the mean gradient, for critic and generator.")
       .range(0, 0.9999);
-  fields.add("adam_beta2", &adam_beta2, "Adam's decay of the mean squared gradient, for both.")
+  fields
+      .add("adam_beta2", &adam_beta2,
+           "Adam's decay rate of the mean squared gradient, for critic and generator.")
       .range(0, 0.99999);
   fields.add("gradient_penalty", &gradient_penalty, "Weight lambda of the gradient penalty.").range(0, 1e4);
   fields
       .add(
           "augment", &augment,
-          "Turn and flip the images at random, since galaxies have no up. [on unless --no-augment, or --preset paper without --augment]")
+          "Rotate and flip the images at random, since galaxies have no preferred orientation. [on unless --no-augment, or --preset paper without --augment]")
       .choices(kPresetFlag);
   fields
       .add(
           "stretch", &stretch,
-          "How brightness becomes what the networks see; auto: asinh for fluxes of wide range, linear for pictures.")
+          "Brightness scale of the network input; auto: asinh for fluxes of wide range, linear for pictures.")
       .choices({"auto", "linear", "asinh", "log"});
   fields.add("stretch_zero", &stretch_zero,
-             "Background level, in the pixels' unit; without it, from the stamps' borders.");
+             "Background level, in the unit of the pixels. Default: from the borders of the stamps.");
   fields
-      .add("stretch_softening", &stretch_softening,
-           "Where asinh and log turn logarithmic, above the background; without it, 3 sigma of it.")
+      .add(
+          "stretch_softening", &stretch_softening,
+          "Level above the background at which asinh and log become logarithmic. Default: 3 sigma of the background.")
       .range(0, kUnbounded);
   fields.add("stretch_top", &stretch_top,
-             "The greatest brightness that is told apart; without it, from the brightest pixels.");
+             "Brightness at which the scale saturates. Default: from the brightest pixels.");
   fields.add("normalise_stamps", &normalise_stamps,
-             "Bring every stamp's sky to 0 and its brightest pixel to 1 first.");
+             "First scale every stamp so that its sky is 0 and its brightest pixel 1.");
   fields
       .add(
           "generator", &generator,
-          "Train generator and critic, which reconstructions, generated images, the density score and the published one need. [on unless --no-generator, or --preset ranking without --generator]")
+          "Train generator and critic, which are needed for reconstructions, generated images, the density score and the published score. [on unless --no-generator, or --preset ranking without --generator]")
       .choices(kPresetFlag);
   fields
       .add(
           "encoder", &encoder,
-          "Train the encoder too, which the fast score begins from. [on with a generator, unless --no-encoder]")
+          "Also train the encoder, which provides the starting point of the fast score. [on with a generator, unless --no-encoder]")
       .choices(kPresetFlag);
-  fields.add("encoder_steps", &encoder_steps, "Steps of the encoder.").range(1, kUnbounded);
+  fields.add("encoder_steps", &encoder_steps, "Number of encoder steps.").range(1, kUnbounded);
   fields.add("contrast", &contrast,
-             "Train a network that tells the images from perturbed ones too, which the contrast score is.");
-  fields.add("contrast_steps", &contrast_steps, "Steps of that network.").range(1, kUnbounded);
+             "Also train the network of the contrast score, which separates the images from perturbed ones.");
+  fields.add("contrast_steps", &contrast_steps, "Number of steps of the contrast network.")
+      .range(1, kUnbounded);
   fields
-      .add("without_perturbations", &without_perturbations,
-           "Perturbations that it is not shown, to test how it scores outliers that resemble none of them.")
+      .add(
+          "without_perturbations", &without_perturbations,
+          "Perturbations to leave out of the contrast network's training, to test how it scores outliers that resemble none of the rest.")
       .value_name("NAME,...")
       .choices(names_of_perturbations());
   fields
       .add(
           "drop_outliers", &drop_outliers,
-          "After a first phase leave out this share of the training images, those that the density score finds most outlying: for samples that hold some of what is sought. Without a generator at the start, by untrained_density.")
+          "After a first phase leave out this fraction of the training images, those with the highest density score: for samples that contain some outliers. Without a generator this happens at the start, by untrained_density.")
       .range(0, 0.5);
-  fields.add("drop_after", &drop_after, "Share of the steps after which that is done.").range(0.01, 0.99);
+  fields.add("drop_after", &drop_after, "Fraction of the steps after which outliers are dropped.")
+      .range(0.01, 0.99);
   fields
       .add(
           "precision", &precision,
-          "Floating-point precision of the convolutions; auto: bfloat16 where the processor has instructions for it, else float32. Weights, penalty and sums are float32 always, and a resumed training keeps its precision.")
+          "Floating-point precision of the convolutions; auto: bfloat16 if the processor has instructions for it, else float32. Weights, penalty and sums are always float32, and a resumed training keeps its precision.")
       .choices({"auto", "float32", "bfloat16"});
-  fields.add("health_steps", &health_steps, "Steps from one look at the training's health to the next.")
-      .range(1, kUnbounded);
-  fields.add("checkpoint_minutes", &checkpoint_minutes, "Time from one checkpoint to the next.")
+  fields.add("health_steps", &health_steps, "Number of steps between health checks.").range(1, kUnbounded);
+  fields.add("checkpoint_minutes", &checkpoint_minutes, "Time between checkpoints.")
       .unit("min")
       .range(0, 1e5);
   fields
       .add(
           "time_limit", &time_limit_minutes,
-          "Finish within this time, with fewer steps if need be; the checkpoint stays, to go on from with --resume.")
+          "Finish within this time, with fewer steps if necessary; the checkpoint is kept, so that --resume can continue.")
       .unit("min")
       .range(0.01, 1e6);
   fields.add(
       "keep_checkpoint", &keep_checkpoint,
-      "Keep the checkpoint of the finished adversarial stage, to go on from with --resume and more --steps.");
-  fields.add("resume", &resume, "Go on from the checkpoint beside the output.");
-  fields.add("overwrite", &overwrite, "Replace a model of that name, and forget a checkpoint of it.");
+      "Keep the checkpoint of the finished adversarial stage, so that --resume can continue with more --steps.");
+  fields.add("resume", &resume, "Continue from the checkpoint beside the output.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing model, and discard its checkpoint.");
 }
 
 TrainOptions TrainOptions::resolved() const {
@@ -273,14 +280,15 @@ nlohmann::json TrainOptions::values(const RunContext& context) const {
   if (epochs) values["steps"] = nullptr;  // follow from them; the two exclude each other in a command
   values["device"] = context.device;
   values["threads"] = context.threads;
+  if (!ranks::is_alone()) values["ranks"] = ranks::size();
   return values;
 }
 
 bool may_change_on_resume(const std::string& setting) {
-  static constexpr std::array<const char*, 14> kFree{
+  static constexpr std::array<const char*, 15> kFree{
       "input",           "output", "resume",       "overwrite",     "time_limit", "checkpoint_minutes",
       "keep_checkpoint", "steps",  "health_steps", "encoder_steps", "threads",    "device",
-      "preset",          "epochs"};
+      "preset",          "epochs", "ranks"};
   return std::find(kFree.begin(), kFree.end(), setting) != kFree.end();
 }
 

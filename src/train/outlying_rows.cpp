@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ranks/ranks.h"
 #include "scorers/density.h"
 
 namespace peculiar::train {
@@ -47,8 +48,10 @@ void leave_outliers_out(Training& training) {
   training.progress.dropped = true;
   if (training.options.drop_outliers <= 0) return;
   const std::size_t before = training.rows.size();
-  training.rows = without_outliers(training.stamps, training.rows, training.model, training.compute,
-                                   training.options.drop_outliers);
+  if (ranks::is_first())
+    training.rows = without_outliers(training.stamps, training.rows, training.model, training.compute,
+                                     training.options.drop_outliers);
+  ranks::broadcast(training.rows);
   training.context.info("step {}: the {} most outlying of {} training images are left out from here on",
                         training.progress.step, before - training.rows.size(), before);
 }

@@ -39,7 +39,7 @@ void write_perturbed_sheet(const std::filesystem::path& path, const stamps::Stam
     }
   }
   image::SheetOptions sheet;
-  sheet.title = "what the contrast network learns to tell from normal images";
+  sheet.title = "what the contrast network learns to separate from normal images";
   sheet.columns = static_cast<int>(shown.size());
   sheet.stretch = image::StretchKind::kLinear;
   sheet.rows_upward = header.rows_upward;

@@ -23,7 +23,7 @@ using testing::Not;
 
 namespace fs = std::filesystem;
 
-/// Trainings for ranking alone, of spots.
+/// Trainings for ranking only, of spots.
 class RankingTraining : public testing::Test {
  protected:
   void SetUp() override {
@@ -73,7 +73,7 @@ TEST_F(RankingTraining, InfoSaysWhatItIs) {
   TrainOptions options = small("m.safetensors");
   train_model(options);
   const std::string text = model_info_text(model_info(options.output));
-  EXPECT_THAT(text, AllOf(HasSubstr("format 3; contrast network: "), HasSubstr("for ranking alone"),
+  EXPECT_THAT(text, AllOf(HasSubstr("format 3; contrast network: "), HasSubstr("for ranking only"),
                           HasSubstr("\n10 steps of the contrast network in "), HasSubstr("no alarm"),
                           Not(HasSubstr("generator, critic")), Not(HasSubstr("epochs"))));
 }
@@ -174,7 +174,7 @@ TEST_F(RankingTraining, GenerateRefusesItsModel) {
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kUsage);
-    EXPECT_THAT(error.what(), AllOf(HasSubstr("generate needs its generator"), HasSubstr("--preset quick")));
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("generate needs a generator"), HasSubstr("--preset quick")));
   }
   EXPECT_FALSE(fs::exists(generate.output));
 }

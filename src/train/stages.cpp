@@ -63,6 +63,7 @@ void run_stages(Training& training) {
       training.progress.step = 0;
     }
     stage.run(training, until);
+    training.check_agreement();
     if ((training.out_of_time || training.options.keep_checkpoint) && !training.checkpoint_fixed) {
       training.save_checkpoint();
       training.checkpoint_fixed = true;

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "nn/stamp_tensors.h"
+#include "ranks/ranks.h"
 #include "store/row_selection.h"
 
 namespace peculiar::train {
@@ -43,7 +44,7 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
     : sample_(path), choice_(choice), grouping_(store::choose_groups(choice.group, sample_, context)) {
   const store::SampleHeader& header = sample_.header();
   if (header.height != header.width) {
-    throw input_error("{}: its stamps are {} x {} px; networks take square ones: import them with --size",
+    throw input_error("{}: its stamps are {} x {} px; networks need square ones: import them with --size",
                       path, header.height, header.width);
   }
   const std::vector<std::size_t> selected = store::some_rows(sample_, choice.where);
@@ -53,7 +54,7 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
   if (choice.left_out) {
     if (header.job.empty())
       throw input_error(
-          "{}: has no attribute 'job' by which scoring could tell that it is this sample; --fold needs one that peculiar wrote",
+          "{}: has no attribute 'job' to identify the sample when scoring; --fold needs a sample written by peculiar",
           path);
     const std::vector<int> folds = store::folds_of(sample_, choice.left_out.count, grouping_.columns);
     for (std::size_t row = 0; row < wanted.size(); ++row) {
@@ -63,6 +64,26 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
     }
   }
 
+  // One rank reads the whole sample, and tells the others.
+  std::vector<std::int64_t> usable;
+  if (ranks::is_first()) usable = look_at_images(wanted, context);
+  ranks::broadcast(usable);
+  ranks::broadcast(passed_over_);
+  ranks::broadcast(fingerprint_);
+  if (usable.size() < kLeastImages) {
+    throw input_error(
+        "{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite; {} left out by --fold); at least {} are needed, and hundreds to be of use",
+        path, usable.size(), passed_over_, left_out_, kLeastImages);
+  }
+  if (choice.left_out || grouping_) {
+    for (const std::string& key : keys) fingerprint_ = peculiar::fingerprint(fingerprint_ + key);
+  }
+  hold_out(usable, keys, context.seed);
+}
+
+std::vector<std::int64_t> StampSet::look_at_images(const std::vector<bool>& wanted,
+                                                   const RunContext& context) {
+  const store::SampleHeader& header = sample_.header();
   const auto values = static_cast<std::size_t>(header.stamp_values());
   const std::int64_t block =
       std::max<std::int64_t>(1, kBlockBytes / static_cast<std::int64_t>(values * sizeof(float)));
@@ -98,15 +119,7 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
       }
     }
   }
-  if (usable.size() < kLeastImages) {
-    throw input_error(
-        "{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite; {} left out by --fold); at least {} are needed, and hundreds to be of use",
-        path, usable.size(), passed_over_, left_out_, kLeastImages);
-  }
-  if (choice.left_out || grouping_) {
-    for (const std::string& key : keys) fingerprint_ = peculiar::fingerprint(fingerprint_ + key);
-  }
-  hold_out(usable, keys, context.seed);
+  return usable;
 }
 
 void StampSet::hold_out(const std::vector<std::int64_t>& usable, const std::vector<std::string>& keys,
@@ -131,7 +144,7 @@ void StampSet::hold_out(const std::vector<std::int64_t>& usable, const std::vect
   }
   if (training_.size() < kLeastTraining || static_cast<double>(held_out_.size()) < kLeastHeldOut) {
     throw input_error(
-        "{}: with whole groups by '{}', {} of {} images are held out where {:.0f} are wanted; at least {:.0f} must be, and {} left to learn from: take more groups, another --validation-fraction, or another --group (none: images one by one)",
+        "{}: with whole groups by '{}', {} of {} images are held out instead of {:.0f}; at least {:.0f} must be, and {} left to train on: use more groups, another --validation-fraction, or another --group (none: images are independent)",
         sample_.path().string(), grouping_.columns, held_out_.size(), usable.size(), wanted, kLeastHeldOut,
         kLeastTraining);
   }

@@ -56,6 +56,8 @@ class StampSet {
   std::vector<stamps::StampShape> shapes(const std::vector<std::int64_t>& rows, std::size_t most) const;
 
  private:
+  /// Rows of those `wanted` that can be learnt from; counts the others, and takes the fingerprint.
+  std::vector<std::int64_t> look_at_images(const std::vector<bool>& wanted, const RunContext& context);
   void hold_out(const std::vector<std::int64_t>& usable, const std::vector<std::string>& keys,
                 std::uint64_t seed);
 

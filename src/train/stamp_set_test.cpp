@@ -80,7 +80,7 @@ TEST_F(StampSetTest, GroupsThatLeaveTooLittleToLearnFromAreRefused) {
               testing::AllOf(HasSubstr("did you mean 'galaxy'?"), HasSubstr("it has: id, galaxy")));
   const std::string one = write("one.h5", 64, 1000);
   EXPECT_THAT(message_of(one, {"galaxy == \"g0\"", "galaxy", {}, 0.5}),
-              HasSubstr("by 'galaxy', 0 of 34 images are held out where 17"));
+              HasSubstr("by 'galaxy', 0 of 34 images are held out instead of 17"));
 }
 
 TEST_F(StampSetTest, AFoldIsNeverSeenAndDoesNotDependOnTheSeed) {

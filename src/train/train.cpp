@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "nn/compute_thread.h"
 #include "nn/precision.h"
+#include "ranks/ranks.h"
 #include "scorers/fusion.h"
 #include "scorers/reference.h"
 #include "statistics/empirical_null.h"
@@ -50,11 +51,13 @@ constexpr auto kFewestInFold = static_cast<std::int64_t>(statistics::EmpiricalNu
 
 TrainReport train_in_thread(const TrainOptions& options, const RunContext& context) {
   Training training(options, context);
-  context.info("{}: learning from {} images, {} held out, {} passed over", training.options.input,
+  ranks::barrier();  // rank 0 may now remove what the others have read
+  context.info("{}: training on {} images, {} held out, {} skipped", training.options.input,
                training.rows.size(), training.stamps.held_out().size(), training.stamps.passed_over());
   if (const store::Grouping& grouping = training.stamps.grouping())
     context.info("{}: {}, held out together", training.options.input, grouping.words());
-  const auto vectors = TrainingVectors::open(training.options, training.stamps, context);
+  std::optional<TrainingVectors> vectors;  // what is beside the networks is rank 0's alone
+  if (ranks::is_first()) vectors = TrainingVectors::open(training.options, training.stamps, context);
   const std::int64_t steps = *training.options.steps;
   if (training.model.generator)
     context.info(
@@ -62,18 +65,22 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
         steps, training.options.epochs_of(steps, std::ssize(training.stamps.training())));
   else
     context.info(
-        "for ranking alone: without generator, critic and encoder, so without reconstructions and generated images");
+        "for ranking only: no generator, critic or encoder, so no reconstructions and no generated images");
   const std::int64_t left_out = training.stamps.left_out();
   if (!training.options.fold.empty() && left_out < kFewestInFold)
     context.warning(
-        "--fold {}: {} images are left out, and {} are needed to fit a null distribution to their scores (peculiar calibrate without --normals); use fewer folds, or more images",
+        "--fold {}: {} images are left out, but {} are needed to fit a null distribution to their scores (peculiar calibrate without --normals); use fewer folds, or more images",
         training.options.fold, left_out, kFewestInFold);
   if (training.options.overwrite) training.remove_checkpoint();
   // Of a training of another length: it would be older than what comes now.
   if (!training.checkpoint_fixed) training.remove_later_checkpoint();
+  if (!ranks::is_alone())
+    context.info("{} ranks of {} threads, {} images of each batch a rank", ranks::size(), context.threads,
+                 training.options.batch / ranks::size());
   run_stages(training);
 
   TrainReport report;
+  if (!ranks::is_first()) return report;
   report.encoder_residual = training.model.encoder ? encoder_residual(training) : std::nan("");
   training.progress.seconds = training.seconds();
   training.model.training = training.story();
@@ -131,7 +138,8 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
 
 TrainReport train_model(const TrainOptions& options, const RunContext& context) {
   if (options.input.empty()) {
-    if (!options.vectors.features.empty()) return train_on_vectors(options, context);
+    if (!options.vectors.features.empty())
+      return ranks::is_first() ? train_on_vectors(options, context) : TrainReport();
     throw usage_error(
         "give SAMPLE.h5, or vectors of another network (--features TABLE); see `peculiar train --help`");
   }
@@ -147,8 +155,8 @@ TrainReport train_model(const TrainOptions& options, const RunContext& context) 
 Verb<TrainOptions, TrainReport> train_verb() {
   return {
       "train",
-      "networks that know what normal images look like",
-      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it and a network that tells the images from perturbed ones, and writes them as one model with the preprocessing that they need; with --preset ranking the last alone, which a ranked list needs. The training watches its own health and says so in words when it goes wrong. Stopped with ctrl-C, SIGTERM or SIGUSR1, or killed, it goes on from its last checkpoint with --resume, bit for bit as if it had not been stopped. Of vectors that another network has made of the images (--features) it keeps what scoring by them needs, beside the networks or alone.",
+      "train networks on normal images",
+      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it and a contrast network, which separates the images from perturbed ones, and writes them as one model together with their preprocessing. With --preset ranking it trains the contrast network alone, which is enough for a ranked list. The training monitors its own health and reports problems in words. If stopped (ctrl-C, SIGTERM, SIGUSR1) or killed, --resume continues from the last checkpoint, with results identical bit for bit to an uninterrupted training. From vectors of the images by another network (--features) it keeps what scoring with them needs, beside the networks or alone.",
       {"peculiar train normal.h5 -o model.safetensors",
        "peculiar train normal.h5 -o quick.safetensors --preset quick",
        "peculiar train survey.h5 -o ranking.safetensors --preset ranking",

@@ -43,6 +43,7 @@ struct TrainReport {
 /// threads give the same weights, bit for bit, whether or not the training was stopped and resumed in
 /// between. Errors: as StampSet and Training; numeric (diverged). With vectors of another network
 /// (`vectors`) the model scores by them too; without a sample by them alone (train/training_vectors.h).
+/// Several ranks (ranks/ranks.h) share each batch; the report is rank 0's, which alone writes.
 TrainReport train_model(const TrainOptions& options, const RunContext& context = {});
 Verb<TrainOptions, TrainReport> train_verb();
 

@@ -343,9 +343,9 @@ TEST_F(TrainTest, BadInputsHaveTheirWords) {
                [](std::int64_t, std::span<float> pixels) { std::fill(pixels.begin(), pixels.end(), 7.0f); });
   TrainOptions options = small("a.safetensors");
   options.input = path("three.h5");
-  EXPECT_HAS(message_of(options), "3 images to learn from");
+  EXPECT_HAS(message_of(options), "3 images to train on");
   options.input = path("constant.h5");
-  EXPECT_HAS(message_of(options), "0 images to learn from (40 passed over: constant");
+  EXPECT_HAS(message_of(options), "0 images to train on (40 skipped: constant");
   options.input = path("wide.h5");
   EXPECT_HAS(message_of(options, ErrorKind::kUsage), "50 x 50");
   options.input = path("none.h5");

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/version.h"
 #include "nn/precision.h"
+#include "nn/rank_device.h"
+#include "ranks/ranks.h"
 #include "train/stages.h"
 
 namespace peculiar::train {
@@ -38,7 +40,7 @@ void check_output(const TrainOptions& options, const fs::path& checkpoint) {
   }
   if (!options.overwrite && fs::exists(checkpoint)) {
     throw input_error(
-        "{}: an unfinished training lies there: go on with --resume, or forget it with --overwrite",
+        "{}: an unfinished training is there: continue it with --resume, or discard it with --overwrite",
         checkpoint.string());
   }
   refuse_existing(options.output, options.overwrite);
@@ -53,7 +55,7 @@ void check_same_training(const json& then, const json& now, const RunContext& co
     const json& before = then.contains(key) ? then[key] : usual[key];
     if (may_change_on_resume(key) || before == value) continue;
     throw input_error(
-        "{}: was trained with {} = {}, now it is {}; say it as then, or begin anew with --overwrite",
+        "{}: was trained with {} = {}, now it is {}; use the same value, or start again with --overwrite",
         checkpoint, key, before.dump(), value.dump());
   }
 }
@@ -83,8 +85,26 @@ nn::Architecture make_architecture(const StampSet& stamps, const TrainOptions& o
   return architecture;
 }
 
+void check_batch(const TrainOptions& options) {
+  const std::int64_t count = ranks::size();
+  if (options.batch % count == 0) return;
+  const std::int64_t less = options.batch / count * count;
+  throw usage_error("--batch: {} images are not shared evenly by {} ranks; take {}{}", options.batch, count,
+                    less > 0 ? fmt::format("{} or ", less) : "", less + count);
+}
+
 nn::AdamOptions adam_of(const TrainOptions& options) {
   return {*options.learning_rate, options.adam_beta1, options.adam_beta2, 1e-8};
+}
+
+/// The precision of rank 0, and this rank's card.
+nn::Compute compute_of_rank(const std::string& precision, const RunContext& context) {
+  nn::Compute compute = nn::choose_compute(precision, context);
+  bool is_half = compute.type == at::kBFloat16;
+  ranks::broadcast(is_half);
+  compute.type = is_half ? at::kBFloat16 : at::kFloat;
+  compute.device = nn::device_of_rank(compute.device);
+  return compute;
 }
 
 }  // namespace
@@ -101,19 +121,21 @@ struct Training::Start {
 
   static Start of(const TrainOptions& given, const RunContext& context) {
     check_folder(given);
-    auto lock = std::make_unique<store::OutputLock>(given.output + ".lock", context);
+    std::unique_ptr<store::OutputLock> lock;
+    if (ranks::is_first()) lock = std::make_unique<store::OutputLock>(given.output + ".lock", context);
     check_output(given, given.output + ".checkpoint");
     StampSet stamps(given.input,
                     {given.where, given.group, store::parse_fold(given.fold), given.validation_fraction},
                     context);
     const TrainOptions options = given.resolved(std::ssize(stamps.training()));
+    check_batch(options);
     if (!options.resume) {
       const nn::Architecture architecture = make_architecture(stamps, options);
       const stamps::Contract contract = make_contract(stamps, options);
       nn::Model model = options.with_generator() ? nn::Model(architecture, contract, context.seed)
                                                  : nn::Model(architecture, contract);
       return {options,           std::move(lock),
-              std::move(stamps), nn::choose_compute(options.precision, context),
+              std::move(stamps), compute_of_rank(options.precision, context),
               std::move(model),  {}};
     }
     fs::path path = options.output + ".checkpoint";
@@ -130,13 +152,12 @@ struct Training::Start {
     const json& training = model.training;
     check_same_training(training.value("settings", json::object()), settings, context, path.string());
     if (training.value("/sample/fingerprint"_json_pointer, "") != stamps.fingerprint()) {
-      throw input_error("{}: was trained on other images than {} holds; resume it with its own sample",
+      throw input_error("{}: was trained on other images than those of {}; resume it with its own sample",
                         path.string(), options.input);
     }
     const std::string precision = training.value("precision", "float32");
-    return {
-        options,          std::move(lock),       std::move(stamps), nn::choose_compute(precision, context),
-        std::move(model), std::move(checkpoint), is_later};
+    return {options,          std::move(lock),       std::move(stamps), compute_of_rank(precision, context),
+            std::move(model), std::move(checkpoint), is_later};
   }
 };
 
@@ -159,13 +180,13 @@ Training::Training(const RunContext& own_context, Start start)
   try {
     progress = json::parse(start.checkpoint.metadata.at("progress")).get<TrainingState>();
   } catch (const std::exception& failure) {
-    throw input_error("{}: does not say where the training stood: {}; begin anew with --overwrite", name,
-                      failure.what());
+    throw input_error("{}: does not record where the training stopped: {}; start again with --overwrite",
+                      name, failure.what());
   }
   checkpoint_fixed = start.is_later;
   if (!start.is_later && progress.stage > 0 && *options.steps > progress.generator_steps)
     throw input_error(
-        "{}: its adversarial stage ended after {} steps, and those after it have begun; resume with --steps {}{}, or begin anew with --overwrite (and --keep-checkpoint, to add steps later)",
+        "{}: its adversarial stage ended after {} steps, and later stages have begun; resume with --steps {}{}, or start again with --overwrite (and --keep-checkpoint, to add steps later)",
         name, progress.generator_steps, progress.generator_steps,
         options.epochs ? " instead of --epochs" : "");
   history = health_from_json(model.training.value("history", json::object()));
@@ -233,9 +254,10 @@ double Training::seconds() const {
 
 bool Training::time_is_up(double share) {
   if (!options.time_limit_minutes) return false;
-  if (seconds() - seconds_before_ < share * 60 * *options.time_limit_minutes) return false;
+  const bool is_up = seconds() - seconds_before_ >= share * 60 * *options.time_limit_minutes;
+  if (!ranks::any(ranks::is_first() && is_up)) return false;
   out_of_time = true;
-  context.info("step {}: this stage's part of the time limit is used up", progress.step);
+  context.info("step {}: the time limit of this stage is reached", progress.step);
   return true;
 }
 
@@ -288,6 +310,7 @@ json Training::story() const {
 }
 
 void Training::save_checkpoint() {
+  if (!ranks::is_first()) return;
   progress.seconds = seconds();
   model.training = story();
   nn::TensorFile file{model.tensors(), nn::model_metadata(model, "checkpoint")};
@@ -309,20 +332,41 @@ void Training::save_checkpoint() {
 }
 
 void Training::remove_checkpoint() const {
+  if (!ranks::is_first()) return;
   std::error_code ignored;
   fs::remove(checkpoint_path(), ignored);
 }
 
 void Training::remove_later_checkpoint() const {
+  if (!ranks::is_first()) return;
   std::error_code ignored;
   fs::remove(later_checkpoint_path(), ignored);
 }
 
+void Training::check_agreement() const {
+  if (ranks::is_alone()) return;
+  nn::NamedTensors weights = model.tensors();
+  if (contrast_learning) {
+    const nn::NamedTensors& more = contrast_learning->parameters();
+    weights.insert(weights.end(), more.begin(), more.end());
+  }
+  std::string seen;
+  for (const auto& [name, tensor] : weights) {
+    const at::Tensor own = tensor.detach().to(at::kCPU).contiguous();
+    seen = fingerprint(seen + fingerprint({static_cast<const char*>(own.const_data_ptr()), own.nbytes()}));
+  }
+  if (ranks::agree(seen)) return;
+  throw numeric_error(
+      "the ranks no longer have the same weights at step {}: the machines work out other last digits; use machines of one kind, with the same libraries, and begin anew or go on from the checkpoint",
+      progress.step);
+}
+
 void Training::after_step() {
-  if (context.cancelled()) {
+  if (ranks::any(context.cancelled())) {
     save_checkpoint();
+    ranks::barrier();  // all stop when it is written
     throw Interrupted(
-        fmt::format("stopped in stage '{}' at step {}; the same command with --resume goes on from there",
+        fmt::format("stopped in stage '{}' at step {}; run the same command with --resume to continue",
                     stages()[static_cast<std::size_t>(progress.stage)].name, progress.step));
   }
   const double minutes = std::chrono::duration<double>(Clock::now() - last_checkpoint_).count() / 60;
@@ -331,8 +375,8 @@ void Training::after_step() {
     save_checkpoint();
   } catch (
       const Error& failure) {  // the last one is still there, and the training may end well without another
-    context.warning("{}; the training goes on, and another checkpoint is tried in {} minutes", failure.what(),
-                    options.checkpoint_minutes);
+    context.warning("{}; the training continues, and the next checkpoint is tried in {} minutes",
+                    failure.what(), options.checkpoint_minutes);
     last_checkpoint_ = Clock::now();
   }
 }

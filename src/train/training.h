@@ -78,12 +78,16 @@ class Training {
   double seconds() const;
   /// The stages that ended before their steps were done: "encoder: 800 of 3000 steps".
   std::vector<std::string> cut_short() const;
-  /// Has this run used up `share` (0 to 1) of --time-limit? Notes and says so; false without a limit.
+  /// Has this run used up `share` (0 to 1) of --time-limit? Notes and says so; false without a limit. By the
+  /// clock of rank 0.
   bool time_is_up(double share);
 
-  /// To be called after every step: writes a checkpoint when one is due; on ctrl-C writes one and throws
-  /// Interrupted.
+  /// To be called after every step: writes a checkpoint when one is due; on ctrl-C, of any rank, writes one
+  /// and throws Interrupted on all.
   void after_step();
+  /// Error (numeric) unless all ranks have the same weights to the last bit, as they must at every step.
+  void check_agreement() const;
+  /// Rank 0 alone writes.
   void save_checkpoint();
   void remove_checkpoint() const;
   void remove_later_checkpoint() const;

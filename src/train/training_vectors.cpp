@@ -104,15 +104,15 @@ std::optional<TrainingVectors> TrainingVectors::open(const TrainOptions& options
   };
   const auto unknown = std::ssize(rows) - std::count_if(rows.begin(), rows.end(), is_known);
   if (unknown > 0)
-    context.warning("{}: {} of {} images have no vector that is finite; nothing is learnt of theirs",
-                    found.vectors_.path, unknown, rows.size());
+    context.warning("{}: {} of {} images have no finite vector and are not used", found.vectors_.path,
+                    unknown, rows.size());
   // Before a training of hours.
   const std::vector<std::int64_t>& held_out = stamps.held_out();
   const auto learnt = std::count_if(stamps.training().begin(), stamps.training().end(), is_known);
   const auto kept = std::count_if(held_out.begin(), held_out.end(), is_known);
   if (learnt < scorers::kFewestVectors || kept < 2)
     throw input_error(
-        "{}: {} training images and {} held-out ones have a vector; {} and 2 are needed at least",
+        "{}: {} training images and {} held-out ones have a vector; at least {} and 2 are needed",
         found.vectors_.path, learnt, kept, scorers::kFewestVectors);
   return found;
 }

@@ -81,7 +81,7 @@ TEST_F(VectorTraining, BesideImagesIsInTheModelAndInItsFusion) {
             reference.held_out("density", 8).size());
   EXPECT_THAT(scorers::Fusion(reference, 8).columns(), testing::Contains("embedding_density"));
   EXPECT_THAT(model_info_text(model_info(path("m.safetensors"))),
-              HasSubstr("scores by vectors of another network too: 6 numbers"));
+              HasSubstr("also scores by vectors of another network: 6 dimensions"));
 }
 
 TEST_F(VectorTraining, SaysWhatIsWrong) {

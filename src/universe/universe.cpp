@@ -30,43 +30,48 @@ double estimate_bytes(const UniverseOptions& options) {
 }  // namespace
 
 void UniverseOptions::describe(Fields& fields) {
-  fields.add("output", &output, "Folder to write into; made where it is missing.")
+  fields.add("output", &output, "Output folder; created if missing.")
       .positional()
       .required()
       .value_name("FOLDER");
-  fields.add("galaxies", &galaxies, "Isolated galaxies, in all epochs together.").range(0, 1e6);
-  fields.add("mergers", &mergers, "Pairs that coalesce, in all epochs together.").range(0, 1e6);
-  fields.add("flybys", &flybys, "Pairs that pass each other, in all epochs together.").range(0, 1e6);
-  fields.add("epochs", &epochs, "Sequences of snapshots, each with galaxies of its own.").range(1, 100);
-  fields.add("snapshots", &snapshots, "Snapshots of an epoch.").range(2, 1000);
+  fields.add("galaxies", &galaxies, "Number of isolated galaxies, in all epochs together.").range(0, 1e6);
+  fields.add("mergers", &mergers, "Number of pairs that coalesce, in all epochs together.").range(0, 1e6);
+  fields
+      .add("flybys", &flybys, "Number of pairs that pass each other without merging, in all epochs together.")
+      .range(0, 1e6);
+  fields.add("epochs", &epochs, "Number of epochs: sequences of snapshots, each with its own galaxies.")
+      .range(1, 100);
+  fields.add("snapshots", &snapshots, "Number of snapshots per epoch.").range(2, 1000);
   fields.add("spacing", &spacing_myr, "Time between two snapshots of an epoch.").unit("Myr").range(1, 500);
-  fields.add("redshift_first", &redshift_first, "Redshift at which the first epoch begins.").range(0.5, 4);
-  fields.add("redshift_last", &redshift_last, "Redshift at which the last epoch begins.").range(0.5, 4);
+  fields.add("redshift_first", &redshift_first, "Redshift at the start of the first epoch.").range(0.5, 4);
+  fields.add("redshift_last", &redshift_last, "Redshift at the start of the last epoch.").range(0.5, 4);
   fields
       .add(
           "structure", &structure,
-          "What discs are like: smooth, symmetric but for a bar, arms or clumps; or observed: lopsided, warped, clumpy, as galaxies at these redshifts are.")
+          "Structure of discs: smooth (symmetric except for a bar, arms or clumps) or observed (lopsided, warped and clumpy, as galaxies at these redshifts are).")
       .choices({"smooth", "observed"});
   fields
-      .add("mass_ratio_max", &mass_ratio_max,
-           "Greatest ratio of the stellar masses of a pair; ratios are uniform in their logarithm.")
+      .add("mass_ratio_max", &mass_ratio_max, "Maximum stellar mass ratio of a pair; ratios are log-uniform.")
       .range(1, 1000);
   fields
-      .add("particles", &particles,
-           "Star particles of a galaxy; a merger's second galaxy has fewer, as the square root of its mass.")
+      .add(
+          "particles", &particles,
+          "Number of star particles per galaxy; the secondary of a merger has fewer, in proportion to the square root of its mass.")
       .range(1000, 1e7);
-  fields.add("dark_particles", &dark_particles, "Dark-matter particles of a galaxy.").range(0, 1e7);
-  fields.add("box", &box_mpc, "Edge of the periodic box, comoving.").unit("Mpc").range(1, 1000);
-  fields.add("files", &files, "RAMSES files of a snapshot, one for each processor it would have run on.")
+  fields.add("dark_particles", &dark_particles, "Number of dark-matter particles per galaxy.").range(0, 1e7);
+  fields.add("box", &box_mpc, "Edge length of the periodic box, comoving.").unit("Mpc").range(1, 1000);
+  fields.add("files", &files, "Number of RAMSES files per snapshot, one for each processor of the run.")
       .range(1, 4096);
   fields
-      .add("generation", &generation,
-           "RAMSES part files with families (since November 2017), or as Horizon-AGN has them.")
+      .add(
+          "generation", &generation,
+          "Format of the RAMSES particle files: with families (since November 2017), or as Horizon-AGN has them.")
       .choices({"families", "horizon_agn"});
-  fields.add("bricks", &bricks, "tree_bricks as GalaxyMaker writes them, or as the first HaloMaker.")
+  fields.add("bricks", &bricks, "Format of tree_bricks: GalaxyMaker's, or that of the first HaloMaker.")
       .choices({"galaxymaker", "halomaker"});
-  fields.add("no_galaxy_stars", &no_galaxy_stars, "Leave out the gal_stars files, half of the disk space.");
-  fields.add("overwrite", &overwrite, "Replace a universe that is there.");
+  fields.add("no_galaxy_stars", &no_galaxy_stars,
+             "Leave out the gal_stars files, which take half of the disk space.");
+  fields.add("overwrite", &overwrite, "Overwrite an existing universe.");
 }
 
 UniverseReport simulate(const UniverseOptions& options, const RunContext& context) {
@@ -104,8 +109,8 @@ UniverseReport simulate(const UniverseOptions& options, const RunContext& contex
 Verb<UniverseOptions, UniverseReport> simulate_verb() {
   return {
       "simulate",
-      "a universe of galaxies and mergers, where there is no simulation at hand",
-      "Makes isolated galaxies, mergers and fly-bys by restricted N-body (Toomre & Toomre 1972): star particles on orbits in rigid discs, bulges and halos that move under each other's pull with dynamical friction until they coalesce. Writes what Horizon-AGN consists of (RAMSES outputs, GalaxyMaker's galaxies, a merger tree), so that all that reads a simulation reads this, and truth.fits: the orbit, stage and structure of every galaxy.",
+      "a simulated universe of galaxies and mergers",
+      "Simulates isolated galaxies, mergers and fly-bys by restricted N-body (Toomre & Toomre 1972): star particles orbit in rigid discs, bulges and halos, which attract each other with dynamical friction until they coalesce. Writes the same files as Horizon-AGN (RAMSES outputs, GalaxyMaker galaxies, a merger tree), which every verb that reads a simulation can read, and truth.fits with the orbit, stage and structure of every galaxy.",
       {"peculiar simulate universe",
        "peculiar simulate small --galaxies 60 --mergers 12 --flybys 2 --epochs 2 --particles 4000",
        "peculiar simulate old --generation horizon_agn --bricks halomaker"},

@@ -41,13 +41,13 @@ void prepare_output(const UniverseOptions& options, double bytes, const RunConte
   if (fs::exists(folder) && !fs::is_directory(folder))
     throw input_error("{}: is a file; simulate needs a folder to write into", options.output);
   if (fs::exists(folder / kTruth) && !options.overwrite)
-    throw input_error("{}: holds a universe already ({}); choose another folder or give --overwrite",
+    throw input_error("{}: already contains a universe ({}); choose another folder or give --overwrite",
                       options.output, kTruth);
   std::vector<fs::path> old;
   if (!fs::exists(folder)) fs::create_directories(folder);
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     if (!is_ours(entry.path().filename().string()))
-      throw input_error("{}: is not of simulate's making; choose a folder without other things in it",
+      throw input_error("{}: was not made by simulate; choose a folder without other files",
                         entry.path().string());
     old.push_back(entry.path());
   }

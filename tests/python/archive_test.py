@@ -144,7 +144,7 @@ def check_scores(folder, sample):
                   ["score", model, sample, "-o", folder / "none.h5"], ["train", sample, "-o", folder / "none.safetensors", *TINY],
                   ["kmeans", folder / "measured.vot", "-o", folder / "nothing.vot"]):
         said = run(*words, "--where", "id == 'nobody'", code=3).stderr
-        assert "none of its" in said and "rows fulfils" in said, (words, said)
+        assert "none of its" in said and "rows satisfies" in said, (words, said)
 
 
 def check_selection(folder):

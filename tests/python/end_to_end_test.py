@@ -100,10 +100,10 @@ def check_scoring(folder):
 
     other = folder / "other_scores.h5"
     run("score", folder / "m2.safetensors", sample, "-o", other)
-    assert "of another model" in run("calibrate", other, "--normals", normals, code=3).stderr
+    assert "by another model" in run("calibrate", other, "--normals", normals, code=3).stderr
     assert "is a scores file" in run("score", model, scores, "-o", folder / "x.h5", code=3).stderr
     assert "exists already" in run("score", model, sample, "-o", scores, code=3).stderr
-    assert "one argument too many" in run("score", model, sample, train, "-o", folder / "x.h5", code=2).stderr
+    assert "unexpected argument" in run("score", model, sample, train, "-o", folder / "x.h5", code=2).stderr
     assert "give MODEL.safetensors and SAMPLE.h5" in run("score", model, "-o", folder / "x.h5", code=2).stderr
 
     many = folder / "many_to_score.h5"
@@ -243,7 +243,7 @@ def check_interruption(folder, images):
     for name, sent in (("many", signal.SIGINT), ("terminated", signal.SIGTERM), ("warned", signal.SIGUSR1)):
         output = folder / f"{name}.h5"
         said = stop(["import", copies, "-o", output, "--threads", "1"], sent, (folder / f"{name}.h5.partial.journal").exists, folder)
-        assert "the same command goes on from there" in said, said
+        assert "run the same command again to continue" in said, said
         assert not output.exists()
         assert (folder / f"{name}.h5.partial").exists()
         result = json.loads(run("import", copies, "-o", output, "--json").stdout)
@@ -262,7 +262,7 @@ def check_stopped_training(folder):
     written = 0
     for sent, more in ((signal.SIGUSR1, []), (signal.SIGTERM, ["--resume"])):
         said = stop([*command, *more], sent, lambda: checkpoint.exists() and checkpoint.stat().st_mtime_ns > written, folder)
-        assert "the same command with --resume goes on from there" in said, said
+        assert "run the same command with --resume to continue" in said, said
         written = checkpoint.stat().st_mtime_ns
 
 

@@ -123,7 +123,7 @@ def gadget_binary(run):
     run.says("SimSpin_example_Gadget: is a snapshot in GADGET's binary format 1 (2500 particles, by type 0 0 1000 1500 0 0), which is not read",
              "ren/snapshot_010: is a snapshot in GADGET's binary format 1",
              "SimSpin_example_HDF5.hdf5: is an HDF5 snapshot without star particles that have a birth time")
-    for word in ("peculiar import", "info knows samples"):
+    for word in ("peculiar import", "info describes samples"):
         if word in run.output:
             raise AssertionError(f"'{word}' is said, which does not help")
     return "binary format 1 named in file and folder; HDF5 without stars named"

@@ -50,8 +50,8 @@ def band_cubes(run):
     with h5py.File(run.path("out/y.h5")) as made:
         truth = fits.getdata(run.path("yxc.fits")).transpose(2, 0, 1)
         need(np.array_equal(made["images"][0], truth), "(y, x, 3) is not one image of three bands")
-    run.says("yxc.fits: taken for one image of 3 bands, which its header does not name (--bands")
-    run.says("muse.fits: taken for a stack of 300 images", "five.fits: taken for a stack of 5 images", "--axes byx")
+    run.says("yxc.fits: read as one image of 3 bands, which its header does not name (--bands")
+    run.says("muse.fits: read as a stack of 300 images", "five.fits: read as a stack of 5 images", "--axes byx")
     run.path("c.csv").write_text("id,ra,dec\na,30,5\n")
     status, words = run.peculiar("cutout", "--mosaic", "d/ls0.fits", "--catalogue", "c.csv", "--size", 16, "-o", "out/c.h5")
     need(status == 3 and "g, r, z" in words, f"cutout of a cube says: {words}")
@@ -79,7 +79,7 @@ def png_kinds(run):
 
 @case("io/42-jwst-i2d")
 def jwst(run):
-    run.says("2 ERR, 3 CON, 4 WHT, 5 VAR_POISSON", "the first is taken, HDU 1 SCI", "the mean is kept", "--conserve flux")
+    run.says("2 ERR, 3 CON, 4 WHT, 5 VAR_POISSON", "using the first of its images, HDU 1 SCI", "the mean is conserved", "--conserve flux")
     with h5py.File(run.path("out/j.h5")) as made:
         need(bands_of(made) == ["F444W"], f"the band is {bands_of(made)}")
         need(np.isclose(made["variance"][0, 0, 16, 31], 1e-4), "ERR is not the rms")
@@ -92,7 +92,7 @@ def jwst(run):
             row = list(made["catalogue/id"][:]).index(ids)
             levels.append(float(np.nanmedian(made["images"][row])))
     need(np.allclose(levels, 2), f"2 MJy/sr became {levels}")
-    need("is no magnitude" in run.output, "PIXAR_SR was taken for a zero-point")
+    need("is not a magnitude" in run.output, "PIXAR_SR was taken for a zero-point")
     status, words = run.peculiar("cutout", "--mosaic", "flat.fits", "--catalogue", "c.csv", "--size", 16,
                                  "--pixel-scale", 0.06, "--conserve", "flux", "-o", "out/x.h5")
     with h5py.File(run.path("out/x.h5")) as made:

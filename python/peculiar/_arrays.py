@@ -1,0 +1,112 @@
+"""What functions on arrays do before they call the compiled module."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from peculiar import _core
+from peculiar.errors import InputError
+
+Documented = TypeVar("Documented", bound=Callable[..., Any])
+
+
+def numbers(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    """One-dimensional float64, in one piece; a copy only where it is not that already."""
+    filled = values.filled(np.nan) if isinstance(values, np.ma.MaskedArray) else values
+    try:
+        array = np.ascontiguousarray(filled, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name}: is not an array of numbers ({error})") from error
+    if array.ndim != 1:
+        raise InputError(f"{name}: has the shape {array.shape}; it must have one axis")
+    return array
+
+
+def plane(values: ArrayLike, name: str, axes: int, dtype: Any = np.float32) -> NDArray[Any]:
+    """Array of so many axes, in one piece and in the machine's byte order; a copy only where it is not."""
+    try:
+        array = np.asarray(values)
+        if array.dtype == bool and dtype is np.uint8:
+            array = array.view(np.uint8)
+        array = np.ascontiguousarray(array, dtype=dtype)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name}: is not an array of numbers ({error})") from error
+    if array.ndim != axes:
+        raise InputError(f"{name}: has the shape {array.shape}; it must have {axes} axes")
+    return array
+
+
+def stamps_of_band(values: ArrayLike, name: str, band: int, dtype: Any = np.float32) -> NDArray[Any]:
+    """One band of [image, y, x] or [image, band, y, x], as [image, y, x].
+
+    Copied only where an image is not in one piece, or of another type.
+    """
+    array = np.asarray(values)
+    if array.dtype == bool and dtype is np.uint8:
+        array = array.view(np.uint8)
+    if array.ndim not in (3, 4):
+        raise InputError(f"{name}: has the shape {array.shape}; it must be [image, y, x] or [image, band, y, x]")
+    if array.ndim == 4:
+        if not -array.shape[1] <= band < array.shape[1]:
+            raise InputError(f"{name}: has {array.shape[1]} bands, and no band {band}")
+        array = array[:, band]
+    elif band not in (0, -1):
+        raise InputError(f"{name}: has one band, and no band {band}")
+    item = array.itemsize
+    in_pieces = array.strides[2] == item and array.strides[1] == item * array.shape[2] and array.strides[0] % item == 0
+    if array.dtype == dtype and array.dtype.isnative and in_pieces and array.strides[0] >= 0:
+        return array
+    return np.ascontiguousarray(array, dtype=dtype)
+
+
+def with_settings(of: str, without: Sequence[str] = ()) -> Callable[[Documented], Documented]:
+    """Gives a function or class with ``**settings`` the signature and documentation of the program's settings.
+
+    They are listed once, in the C++ sources; the line ``{settings}`` of the
+    docstring is where they go.
+    """
+
+    def decorate(documented: Documented) -> Documented:
+        settings = [one for one in _core.settings(of) if one["name"] not in without]
+        signature = inspect.signature(documented)
+        kept = [p for p in signature.parameters.values() if p.kind is not inspect.Parameter.VAR_KEYWORD]
+        signature = signature.replace(parameters=[*kept, *map(_parameter, settings)])
+        documented.__signature__ = signature  # type: ignore[attr-defined]
+        if documented.__doc__:
+            words = "\n    ".join(line for one in settings for line in _words(one))
+            documented.__doc__ = documented.__doc__.replace("{settings}", words)
+        return documented
+
+    return decorate
+
+
+def _parameter(setting: dict[str, Any]) -> inspect.Parameter:
+    return inspect.Parameter(
+        setting["name"], inspect.Parameter.KEYWORD_ONLY, default=setting["default"], annotation=setting["type"]
+    )
+
+
+def _words(setting: dict[str, Any]) -> list[str]:
+    """Lines of a numpydoc section of parameters."""
+    kind = setting["type"]
+    if setting["choices"]:
+        kind = f"{{{', '.join(map(repr, setting['choices']))}}}"
+    head = f"{setting['name']} : {kind}"
+    if setting["default"] is not None:
+        head += f", default {setting['default']!r}"
+    text = re.sub(r"--no-([a-z-]+)", lambda option: f"{option[1].replace('-', '_')}=False", setting["doc"])
+    text = re.sub(r"--([a-z-]+)", lambda option: option[1].replace("-", "_"), text)
+    if setting["unit"]:
+        text += f" In {setting['unit']}."
+    bounds = (("at least", setting["least"]), ("at most", setting["greatest"]))
+    limits = [f"{word} {value:g}" for word, value in bounds if value is not None]
+    if limits:
+        text += f" {', '.join(limits).capitalize()}."
+    return [head, *textwrap.wrap(text, 75, initial_indent="    ", subsequent_indent="    ")]

@@ -1,0 +1,185 @@
+"""Light of star particles in a telescope's bands: what mock images are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from astropy import units
+from numpy.typing import ArrayLike, NDArray
+
+from peculiar import _core
+from peculiar._arrays import numbers, with_settings
+
+__all__ = ["Bandpass", "Cosmology", "Light", "Photometry", "bandpass", "bandpasses"]
+
+
+class Cosmology:
+    """A universe of matter and a cosmological constant; the default is WMAP-7 as Horizon-AGN took it.
+
+    Parameters
+    ----------
+    hubble_kms_mpc : float
+        Hubble constant [km/s/Mpc].
+    omega_m, omega_l : float
+        Density parameters of today.
+    """
+
+    def __init__(self, hubble_kms_mpc: float = 70.4, omega_m: float = 0.272, omega_l: float = 0.728) -> None:
+        self._cosmology = _core.Cosmology(hubble_kms_mpc, omega_m, omega_l)
+
+    def __repr__(self) -> str:
+        return "Cosmology(hubble_kms_mpc={:g}, omega_m={:g}, omega_l={:g})".format(*self._cosmology.parameters)
+
+    def __reduce__(self) -> tuple[type[Cosmology], tuple[float, ...]]:
+        return Cosmology, tuple(self._cosmology.parameters)
+
+    def age_gyr(self, redshift: float) -> float:
+        """Time since the big bang [Gyr] at a redshift."""
+        return float(self._cosmology.age_gyr(1 / (1 + redshift)))
+
+    def luminosity_distance_mpc(self, redshift: float) -> float:
+        """Luminosity distance [Mpc]."""
+        return float(self._cosmology.luminosity_distance_mpc(redshift))
+
+    def angular_diameter_distance_mpc(self, redshift: float) -> float:
+        """Angular diameter distance [Mpc]."""
+        return float(self._cosmology.angular_diameter_distance_mpc(redshift))
+
+    def kpc_per_arcsec(self, redshift: float) -> float:
+        """Physical length of an arc second [kpc]."""
+        return float(self._cosmology.kpc_per_arcsec(redshift))
+
+
+@dataclass(frozen=True)
+class Light:
+    """Light of star particles."""
+
+    counts: NDArray[np.float32]
+    """Counts a second, shape (band, particle)."""
+    bands: list[str]
+    zero_points: list[float]
+    """AB magnitude of one count a second, one a band."""
+    clamped: NDArray[np.bool_]
+    """Particles outside of the populations' ages and metallicities: with the light of their edge."""
+    dark: NDArray[np.bool_]
+    """Particles without light: mass, age or metallicity is no number."""
+
+    @property
+    def magnitudes(self) -> NDArray[np.float64]:
+        """AB magnitudes, shape (band, particle); infinite without light."""
+        with np.errstate(divide="ignore"):
+            return -2.5 * np.log10(self.counts.astype(float)) + np.array(self.zero_points)[:, np.newaxis]
+
+    @property
+    def total_magnitudes(self) -> NDArray[np.float64]:
+        """AB magnitudes of all particles together, shape (band,)."""
+        with np.errstate(divide="ignore"):
+            return -2.5 * np.log10(self.counts.astype(float).sum(axis=1)) + np.array(self.zero_points)
+
+
+@with_settings("photometry")
+class Photometry:
+    """Bands, stellar populations and dust, ready for particles.
+
+    Parameters
+    ----------
+    {settings}
+
+    Raises
+    ------
+    peculiar.InputError
+        No such band, populations, recipe or law of dust.
+
+    Examples
+    --------
+    >>> f160w = peculiar.photometry.Photometry(bands="F160W")              # doctest: +SKIP
+    >>> f160w.light(1.0, mass=mass, age=age, metallicity=0.02).magnitudes  # doctest: +SKIP
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        self._settings = settings
+        self._photometry = _core.Photometry(settings)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _photometry, (self._settings,)
+
+    @property
+    def bands(self) -> list[str]:
+        """Names of the bands."""
+        return list(self._photometry.band_names)
+
+    @property
+    def zero_points(self) -> list[float]:
+        """AB magnitude of one count a second, one a band."""
+        return list(self._photometry.zero_points_mag)
+
+    def light(
+        self,
+        redshift: float,
+        *,
+        age: ArrayLike,
+        mass: ArrayLike | None = None,
+        initial_mass: ArrayLike | None = None,
+        metallicity: ArrayLike | None = None,
+        cosmology: Cosmology | None = None,
+    ) -> Light:
+        """Light of star particles at a redshift, each a simple stellar population.
+
+        Parameters
+        ----------
+        redshift : float
+            Above 0.
+        age : array_like or Quantity, shape (particle,)
+            Gyr.
+        mass, initial_mass : array_like or Quantity, shape (particle,)
+            Msun, as it is now or as it was formed; one of the two.
+        metallicity : array_like, shape (particle,), or float, optional
+            Mass fraction of metals; without it, the setting `metallicity`.
+        cosmology : Cosmology, optional
+        """
+        ages = _in(age, units.Gyr, "age")
+        metals = None
+        if metallicity is not None:
+            metals = numbers(np.broadcast_to(np.asarray(metallicity, float), ages.shape), "metallicity")
+        counts, state = self._photometry.light(
+            None if mass is None else _in(mass, units.Msun, "mass"),
+            None if initial_mass is None else _in(initial_mass, units.Msun, "initial_mass"),
+            ages,
+            metals,
+            float(redshift),
+            (cosmology or Cosmology())._cosmology,
+        )
+        return Light(counts, self.bands, self.zero_points, state == 1, state == 2)
+
+
+def _photometry(settings: dict[str, Any]) -> Photometry:
+    return Photometry(**settings)
+
+
+@dataclass(frozen=True)
+class Bandpass:
+    """Share of photons that a telescope counts, by wavelength."""
+
+    name: str
+    wavelength_angstrom: NDArray[np.float64]
+    throughput: NDArray[np.float64]
+    pivot_angstrom: float
+    zero_point_mag: float
+    """AB magnitude of one electron a second behind the mirror of the Hubble Space Telescope."""
+
+
+def bandpass(name: str) -> Bandpass:
+    """A built-in curve (see `bandpasses`), or the curve of a file."""
+    return Bandpass(**_core.bandpass(name))
+
+
+def bandpasses() -> dict[str, str]:
+    """Names of the built-in curves, with what they are."""
+    return dict(_core.bandpasses())
+
+
+def _in(values: ArrayLike, unit: units.UnitBase, name: str) -> NDArray[np.float64]:
+    plain = values.to_value(unit) if isinstance(values, units.Quantity) else values
+    return numbers(np.atleast_1d(np.asarray(plain, float)), name)

@@ -1,0 +1,135 @@
+"""Scores: which images are outliers, in the order of the ranking."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from astropy.table import Table
+from numpy.typing import NDArray
+
+from peculiar import _core
+from peculiar.errors import InputError
+from peculiar.sample import Sample
+from peculiar.tables import table_of_columns, to_arrow, to_pandas
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+    from matplotlib.figure import Figure
+
+__all__ = ["Scores"]
+
+
+class Scores:
+    """A scores file (.h5), open for reading.
+
+    Parameters
+    ----------
+    path : path-like
+        What ``peculiar.score``, ``calibrate`` or ``learn`` has written.
+
+    Examples
+    --------
+    >>> scores = peculiar.Scores("scores.h5")    # doctest: +SKIP
+    >>> scores.top(10)["id", "outlier"]          # doctest: +SKIP
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = os.fspath(path)
+        self._file = _core.RowFile(self.path, "scores")
+
+    def __repr__(self) -> str:
+        return f"<Scores {self.path!r}: {len(self)} images, ranked by {self.ranking}>"
+
+    def __len__(self) -> int:
+        return len(self._file)
+
+    def __reduce__(self) -> tuple[type[Scores], tuple[str]]:
+        return Scores, (os.path.abspath(self.path),)
+
+    @cached_property
+    def attributes(self) -> dict[str, Any]:
+        """What the file says of itself: model, sample, ranking, provenance, ..."""
+        return dict(self._file.attributes)
+
+    @cached_property
+    def table(self) -> Table:
+        """All columns, a row an image, in the order of the file."""
+        return table_of_columns((self._file.column(name) for name in self._file.column_names), self.attributes)
+
+    @cached_property
+    def ranking(self) -> str:
+        """Name of the column that the images are ranked by."""
+        return str(_core.ranked_rows(self.path)[0])
+
+    def ranked_rows(self, column: str | None = None) -> NDArray[np.int64]:
+        """Rows of the file, the highest score first.
+
+        Parameters
+        ----------
+        column : str, optional
+            Rank by this column; without it, by `ranking`.
+
+        Returns
+        -------
+        numpy.ndarray of int64
+            Images without a score, images of which a part is missing, and
+            those with a muted artefact are left out, as ``peculiar top`` does.
+        """
+        rows: NDArray[np.int64] = _core.ranked_rows(self.path, column or "")[1]
+        return rows
+
+    @property
+    def ranked(self) -> Table:
+        """The table in the order of the ranking."""
+        return self.table[self.ranked_rows()]
+
+    def top(self, n: int = 50, *, column: str | None = None) -> Table:
+        """The `n` images that rank highest: rows of `table`, the highest first."""
+        if n < 0:
+            raise InputError(f"n is {n}; it must be 0 or more")
+        return self.table[self.ranked_rows(column)[:n]]
+
+    def sample(self) -> Sample:
+        """The sample that was scored, where it is under the name that the scores have.
+
+        Raises
+        ------
+        peculiar.InputError
+            The file is not there.
+        """
+        named = str(self.attributes.get("sample", ""))
+        folder = os.path.dirname(self.path)
+        for place in (os.path.join(folder, named), os.path.join(folder, os.path.basename(named)), named):
+            if named and os.path.isfile(place):
+                return Sample(place)
+        raise InputError(f"{self.path}: its sample {named!r} is not there; pass the sample")
+
+    def show_top(
+        self, n: int = 16, *, sample: Sample | None = None, column: str | None = None, band: int | str = 0
+    ) -> Figure:
+        """Draws the images that rank highest, each with its id and score.
+
+        Parameters
+        ----------
+        n : int
+        sample : Sample, optional
+            Without it, the one that the scores name.
+        column : str, optional
+            Rank by this column.
+        band : int or str
+        """
+        from peculiar.pictures import show_top
+
+        return show_top(self, n, sample=sample, column=column, band=band)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The table as a data frame."""
+        return to_pandas(self.table)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """The table as one of pyarrow."""
+        return to_arrow(self.table)

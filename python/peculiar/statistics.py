@@ -1,0 +1,288 @@
+"""What scores mean: p-values, false-discovery rates, quality of a ranking.
+
+All functions take arrays of one axis, give arrays, and work without the GIL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from peculiar import _core
+from peculiar._arrays import numbers
+from peculiar.errors import InputError
+
+__all__ = [
+    "EmpiricalNull",
+    "Interval",
+    "RankingQuality",
+    "TwoSampleTest",
+    "conformal_p_values",
+    "drift",
+    "holm_adjusted",
+    "local_false_discovery_rates",
+    "q_values",
+    "rank_correlation",
+    "ranking_quality",
+    "receiver_curve",
+    "two_sample_test",
+]
+
+Floats = NDArray[np.float64]
+
+
+def conformal_p_values(scores: ArrayLike, normals: ArrayLike, *, weights: ArrayLike | None = None) -> Floats:
+    """Conformal p-values of scores against those of normal images that nothing was fitted to.
+
+    (1 + number of normal ones with at least that score) / (1 + number of
+    normal ones): exact for exchangeable images, whatever the distribution
+    (Vovk et al. 2005).
+
+    Parameters
+    ----------
+    scores : array_like, shape (n,)
+    normals : array_like, shape (m,)
+        Those that are not finite are left out.
+    weights : array_like, shape (m,), optional
+        Of normal images that belong together: 1 over how many are of the same
+        group, so that each group counts once.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+        0 to 1; NaN for NaN.
+    """
+    given = None if weights is None else numbers(weights, "weights")
+    return _core.conformal_p_values(numbers(scores, "scores"), numbers(normals, "normals"), given)
+
+
+def q_values(p_values: ArrayLike) -> Floats:
+    """Benjamini & Hochberg's (1995) q-values: the least false-discovery rate at which each is in the list.
+
+    Parameters
+    ----------
+    p_values : array_like, shape (n,)
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+        0 to 1; NaN for NaN.
+    """
+    return _core.q_values(numbers(p_values, "p_values"))
+
+
+def holm_adjusted(p_values: ArrayLike) -> Floats:
+    """Holm's (1979) adjusted p-values: the chance of even one false finding stays below them.
+
+    Parameters
+    ----------
+    p_values : array_like, shape (n,)
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+    """
+    return _core.holm_adjusted(numbers(p_values, "p_values"))
+
+
+def local_false_discovery_rates(p_values: ArrayLike, normal_share: float = 1.0) -> Floats:
+    """Probability that each image is normal given its p-value (Strimmer 2008).
+
+    Parameters
+    ----------
+    p_values : array_like, shape (n,)
+    normal_share : float
+        Share of normal images, 0 to 1.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+    """
+    if not 0 <= normal_share <= 1:
+        raise InputError(f"normal_share is {normal_share}; it must be 0 to 1")
+    return _core.local_false_discovery_rates(numbers(p_values, "p_values"), normal_share)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A number with its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class EmpiricalNull:
+    """Null distribution fitted to the bulk of scores that hold an unknown share of outliers (Efron 2004).
+
+    Parameters
+    ----------
+    scores : array_like, shape (n,)
+        At least 100 finite ones; others are left out.
+
+    Raises
+    ------
+    peculiar.InputError
+        Too few scores, or more than a third of them alike.
+    """
+
+    def __init__(self, scores: ArrayLike) -> None:
+        self._scores = numbers(scores, "scores").copy()
+        self._null = _core.EmpiricalNull(self._scores)
+
+    def __reduce__(self) -> tuple[type[EmpiricalNull], tuple[Floats]]:
+        return EmpiricalNull, (self._scores,)
+
+    def p_values(self, scores: ArrayLike) -> Floats:
+        """Probability that a normal image's score is at least each of these; NaN for NaN."""
+        return self._null.p_values(numbers(scores, "scores"))
+
+    def surprises(self, scores: ArrayLike) -> Floats:
+        """Mean of -ln of that probability over the distributions that fit: adds up as evidence."""
+        return self._null.surprises(numbers(scores, "scores"))
+
+    def normals_above(self, score: float) -> Interval:
+        """Expected number of normal images that reach `score`, which is not below `bulk_limit` (95 %)."""
+        return Interval(**self._null.normals_above(float(score)))
+
+    @property
+    def share(self) -> Interval:
+        """Share of normal images among the scores (95 %)."""
+        return Interval(**self._null.share)
+
+    @property
+    def bulk_limit(self) -> float:
+        """Above this score the null is extrapolated."""
+        return float(self._null.bulk_limit)
+
+    @property
+    def misfit(self) -> float:
+        """Above 1.36 the fitted distribution does not fit (Kolmogorov-Smirnov, 5 %)."""
+        return float(self._null.misfit)
+
+
+@dataclass(frozen=True)
+class RankingQuality:
+    """How well a score ranks outliers above normal images."""
+
+    area: float
+    """Under the receiver operating characteristic; ties count half."""
+    area_error: float
+    """Its standard error (DeLong et al. 1988)."""
+    average_precision: float
+    recall_at_1: Interval
+    """Share of outliers above the score that at most 1 % of the normal images exceed (68 %)."""
+    recall_at_10: Interval
+    """The same for 10 %."""
+
+
+def ranking_quality(
+    normal: ArrayLike,
+    outliers: ArrayLike,
+    *,
+    normal_groups: ArrayLike | None = None,
+    outlier_groups: ArrayLike | None = None,
+) -> RankingQuality:
+    """How well scores tell outliers from normal images.
+
+    Parameters
+    ----------
+    normal, outliers : array_like, shapes (n,) and (m,)
+        Scores; those that are not finite are left out.
+    normal_groups, outlier_groups : array_like of int or str, optional
+        Which images belong together, such as views of one galaxy.
+    """
+    a, a_groups = _finite(normal, normal_groups, "normal")
+    b, b_groups = _finite(outliers, outlier_groups, "outliers")
+    found = _core.ranking_quality(a, b, a_groups, b_groups)
+    for name in ("recall_at_1", "recall_at_10"):
+        found[name] = Interval(**found[name])
+    return RankingQuality(**found)
+
+
+def receiver_curve(normal: ArrayLike, outliers: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """Receiver operating characteristic, as `sklearn.metrics.roc_curve` gives it.
+
+    Returns
+    -------
+    false_positive, true_positive, thresholds : numpy.ndarray
+    """
+    return _core.receiver_curve(_finite(normal, None, "normal")[0], _finite(outliers, None, "outliers")[0])
+
+
+def rank_correlation(a: ArrayLike, b: ArrayLike) -> float:
+    """Spearman's correlation of ranks, ties at their mean rank."""
+    return float(_core.rank_correlation(numbers(a, "a"), numbers(b, "b")))
+
+
+@dataclass(frozen=True)
+class TwoSampleTest:
+    """Three statistics of how two samples differ, each with the probability of as much by chance."""
+
+    kolmogorov: float
+    kolmogorov_p: float
+    anderson: float
+    anderson_p: float
+    energy: float
+    energy_p: float
+
+
+def two_sample_test(
+    a: ArrayLike,
+    b: ArrayLike,
+    *,
+    a_groups: ArrayLike | None = None,
+    b_groups: ArrayLike | None = None,
+    resamples: int = 1000,
+    seed: int = 1,
+    threads: int = 0,
+    progress: Callable[[int, int], object] | None = None,
+) -> TwoSampleTest:
+    """Whether two samples are of one distribution, by resampling whole groups.
+
+    Parameters
+    ----------
+    a, b : array_like, shapes (n,) and (m,)
+        Values that are not finite are left out.
+    a_groups, b_groups : array_like of int or str, optional
+        Which values belong together; without them each is on its own.
+    resamples : int
+    seed : int
+        Start of the random numbers; the result is the same for any number of
+        threads.
+    threads : int
+        0: all of the processor.
+    progress : callable, optional
+        Called with the resamples done and their number.
+    """
+    first, first_groups = _finite(a, a_groups, "a")
+    second, second_groups = _finite(b, b_groups, "b")
+    found = _core.two_sample_test(first, second, first_groups, second_groups, resamples, seed, threads, progress)
+    return TwoSampleTest(**found)
+
+
+def drift(sample: ArrayLike, normal: ArrayLike, statistic: str = "value") -> dict[str, Any]:
+    """Whether a statistic of a sample has drifted from that of normal images.
+
+    Returns
+    -------
+    dict
+        median, normal_median, distance (Kolmogorov-Smirnov), p_value,
+        is_drift, words.
+    """
+    return _core.drift(statistic, numbers(sample, "sample"), numbers(normal, "normal"))
+
+
+def _finite(values: ArrayLike, groups: ArrayLike | None, name: str) -> tuple[Floats, NDArray[np.int64] | None]:
+    array = numbers(values, name)
+    keep = np.isfinite(array)
+    if groups is None:
+        return array[keep], None
+    given = np.asarray(groups)
+    if given.shape != array.shape:
+        raise InputError(f"groups of {name}: {given.shape} for {array.size} values")
+    return array[keep], np.ascontiguousarray(np.unique(given[keep], return_inverse=True)[1], dtype=np.int64)

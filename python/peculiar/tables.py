@@ -1,0 +1,419 @@
+"""Tables: read and written as the program reads and writes them, and as Parquet.
+
+All functions take and give `astropy.table.Table`; `QTable`, pandas data
+frames, pyarrow tables and dictionaries of arrays are taken as well.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from astropy import units
+from astropy.table import Column, MaskedColumn, QTable, Table
+
+from peculiar import _core
+from peculiar.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+__all__ = ["as_table", "read_parquet", "read_table", "to_arrow", "to_pandas", "write_parquet", "write_table"]
+
+PathLike = str | os.PathLike[str]
+TableLike = Any
+
+# As the program has it: longer vectors become no columns.
+LONGEST_VECTOR = 64
+
+_CoreColumn = tuple[str, str, str, str, Any, Any]
+
+
+def read_table(path: PathLike, *, table: str | int | None = None) -> Table:
+    """Reads a table of any kind that the program reads, or Parquet.
+
+    Parameters
+    ----------
+    path : path-like
+        FITS, VOTable, ECSV, CSV and other text, the catalogue of a file of
+        ours (.h5), or a Parquet file or folder.
+    table : str or int, optional
+        Which of several tables: number or name of a FITS file's HDU; number
+        from 0, name or ID of a VOTable's TABLE.
+
+    Returns
+    -------
+    astropy.table.Table
+        Columns with unit, description and (``column.meta["ucd"]``) UCD.
+        Missing integers, truth values and texts are masked; missing numbers
+        are NaN. Metadata of the file are in ``meta``.
+
+    Raises
+    ------
+    peculiar.InputError
+        No such file, not a table, or several and none chosen.
+    """
+    path = os.fspath(path)
+    if _is_parquet(path):
+        return read_parquet(path)
+    if path.lower().endswith(".h5") and not os.path.isdir(path):
+        return _read_row_file(path)
+    content = _core.read_table(path, "" if table is None else str(table))
+    meta: dict[str, Any] = dict(content["metadata"])
+    if content["description"]:
+        meta.setdefault("description", content["description"])
+    return table_of_columns(content["columns"], meta)
+
+
+def write_table(table: TableLike, path: PathLike, *, overwrite: bool = False) -> None:
+    """Writes a table by the suffix of its name: FITS, VOTable, ECSV, CSV or Parquet.
+
+    Parameters
+    ----------
+    table : Table, QTable, DataFrame, pyarrow.Table or mapping of arrays
+        Columns of numbers, truth values and texts; vectors of up to 64 values
+        become columns ``NAME_0``, ``NAME_1``, ...
+    path : path-like
+        .fits .fit .vot .xml .ecsv .csv or .parquet. The file is whole or not
+        there.
+    overwrite : bool
+        Replace a file of that name.
+    """
+    path = os.fspath(path)
+    if _is_parquet(path):
+        write_parquet(table, path, overwrite=overwrite)
+        return
+    _refuse_existing(path, overwrite)
+    given = as_table(table)
+    meta = {str(key): _text(value) for key, value in given.meta.items() if not str(key).startswith("__")}
+    description = meta.pop("description", "")
+    _core.write_table(path, columns_of_table(given), description, list(meta.items()))
+
+
+def read_parquet(path: PathLike, *, columns: Iterable[str] | None = None, filters: Any = None) -> Table:
+    """Reads a Parquet file, or a folder of them (HATS, Rubin), through pyarrow.
+
+    Parameters
+    ----------
+    path : path-like
+        A file, or a folder whose files are parts of one table.
+    columns : iterable of str, optional
+        Names of the columns to read; all without it.
+    filters : optional
+        Rows to read, as `pyarrow.parquet.read_table` has it:
+        ``[("redshift", "<", 1.0)]``.
+
+    Returns
+    -------
+    astropy.table.Table
+        As `read_table`. Lists of up to 64 numbers become columns ``NAME_0``,
+        ...; a warning names columns that are left out.
+    """
+    parquet = _pyarrow_parquet()
+    path = os.fspath(path)
+    try:
+        content = parquet.read_table(path, columns=None if columns is None else list(columns), filters=filters)
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"{path}: cannot be read as Parquet: {error}") from error
+    return _table_of_arrow(content, path)
+
+
+def write_parquet(table: TableLike, path: PathLike, *, overwrite: bool = False) -> None:
+    """Writes a table as Parquet, with units, descriptions and UCDs in the metadata of its fields.
+
+    Parameters
+    ----------
+    table : Table, QTable, DataFrame, pyarrow.Table or mapping of arrays
+    path : path-like
+    overwrite : bool
+        Replace a file of that name.
+    """
+    parquet = _pyarrow_parquet()
+    path = os.fspath(path)
+    _refuse_existing(path, overwrite)
+    part = f"{path}.part"
+    try:
+        parquet.write_table(to_arrow(table), part)
+        os.replace(part, path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error}") from error
+    finally:
+        if os.path.exists(part):
+            os.remove(part)
+
+
+def as_table(table: TableLike) -> Table:
+    """Makes an `astropy.table.Table` of any table that is one: pandas, pyarrow, a mapping of arrays."""
+    if isinstance(table, Table):
+        return table
+    module = type(table).__module__.split(".")[0]
+    if module == "pandas":
+        return Table.from_pandas(table)
+    if module == "pyarrow":
+        return _table_of_arrow(table, "the table")
+    if isinstance(table, Mapping) or (isinstance(table, np.ndarray) and table.dtype.names):
+        return Table(table)
+    raise UsageError(f"{type(table).__name__} is no table: give an astropy Table, a pandas DataFrame, a pyarrow "
+                     "Table or a dictionary of arrays")  # fmt: skip
+
+
+def to_pandas(table: TableLike) -> pandas.DataFrame:
+    """Data frame of a table; missing integers and truth values are of pandas' nullable types."""
+    return _without_vectors(as_table(table)).to_pandas()
+
+
+def to_arrow(table: TableLike) -> pyarrow.Table:
+    """Table of pyarrow, with ``unit``, ``description`` and ``ucd`` in the metadata of its fields."""
+    arrow = _pyarrow()
+    if type(table).__module__.split(".")[0] == "pyarrow":
+        return table
+    given = as_table(table)
+    fields, arrays = [], []
+    for name, unit, description, ucd, values, missing in columns_of_table(given):
+        mask = None if missing is None else missing.astype(bool)
+        kind = {"f": arrow.float64(), "i": arrow.int64(), "u": arrow.bool_()}
+        type_ = arrow.string() if isinstance(values, list) else kind[values.dtype.kind]
+        plain = values if isinstance(values, list) else values.astype(bool) if values.dtype == np.uint8 else values
+        array = arrow.array(np.asarray(plain, dtype=object) if isinstance(values, list) else plain, type_, mask=mask)
+        about = {"unit": unit, "description": description, "ucd": ucd}
+        fields.append(arrow.field(name, type_, metadata={k: v for k, v in about.items() if v}))
+        arrays.append(array)
+    meta = {str(k): _text(v) for k, v in given.meta.items() if not str(k).startswith("__")}
+    return arrow.Table.from_arrays(arrays, schema=arrow.schema(fields, metadata=meta))
+
+
+def table_of_columns(columns: Iterable[_CoreColumn], meta: Mapping[str, Any] | None = None) -> Table:
+    """Table of what the compiled module gives: (name, unit, description, ucd, values, missing)."""
+    made = [_column(*column) for column in columns]
+    table = Table(made, copy=False)
+    table.meta.update(meta or {})
+    return table
+
+
+def columns_of_table(table: Table) -> list[_CoreColumn]:
+    """The opposite of `table_of_columns`."""
+    return [_core_column(column) for column in _without_vectors(table).itercols()]
+
+
+def _column(name: str, unit: str, description: str, ucd: str, values: Any, missing: Any) -> Column:
+    data = np.array(values, dtype=str) if isinstance(values, list) else values
+    if data.dtype == np.uint8:
+        data = data.view(bool)
+    meta = {"ucd": ucd} if ucd else None
+    about: dict[str, Any] = {"name": name, "description": description or None, "meta": meta, "copy": False}
+    if unit:
+        about["unit"] = units.Unit(unit, parse_strict="silent")
+    mask = _mask(values, missing)
+    if mask is not None and data.dtype.kind != "f":
+        return MaskedColumn(data, mask=mask, **about)
+    return Column(data, **about)
+
+
+def _mask(values: Any, missing: Any) -> Any:
+    if missing is None:
+        return None
+    mask = np.asarray(missing).astype(bool)
+    return mask if mask.any() else None
+
+
+def _core_column(column: Any) -> _CoreColumn:
+    name = str(column.info.name)
+    unit = getattr(column, "unit", None)
+    description = column.info.description or ""
+    ucd = str((column.info.meta or {}).get("ucd", ""))
+    mask = getattr(column, "mask", None)
+    mask = None if mask is None or not np.any(mask) else np.asarray(mask, dtype=np.uint8)
+    data = np.ma.getdata(column) if mask is not None else column
+    data = np.asarray(data)
+    if data.dtype.kind in "US":
+        values: Any = [_text_of(value) for value in data.tolist()]
+    elif data.dtype.kind == "O":
+        values = ["" if value is None else _text_of(value) for value in data.tolist()]
+        if mask is None and any(value is None for value in data.tolist()):
+            mask = np.array([value is None for value in data.tolist()], dtype=np.uint8)
+    elif data.dtype.kind in "Mm":
+        values = [str(value) for value in np.datetime_as_string(data)]
+    else:
+        values = _numbers(data, name, mask)
+    if mask is not None and isinstance(values, list):
+        values = ["" if is_missing else value for value, is_missing in zip(values, mask.tolist(), strict=True)]
+    return name, _unit_text(unit), str(description), ucd, values, mask
+
+
+def _numbers(data: Any, name: str, mask: Any) -> Any:
+    if data.dtype.kind == "b":
+        return np.ascontiguousarray(data, dtype=bool).view(np.uint8)
+    if data.dtype.kind in "iu":
+        if data.dtype.kind == "u" and data.size and data.max() > np.iinfo(np.int64).max:
+            raise InputError(f"column {name!r}: has integers above 2^63 - 1, which a table of ours cannot hold")
+        return np.ascontiguousarray(data, dtype=np.int64)
+    if data.dtype.kind == "f":
+        values = np.ascontiguousarray(data, dtype=np.float64)
+        return values if mask is None else np.where(mask.astype(bool), np.nan, values)
+    raise InputError(f"column {name!r}: is of the type {data.dtype}, which a table of ours cannot hold")
+
+
+def _without_vectors(table: Table) -> Table:
+    """Mixin columns (quantities, positions, times) and short vectors as plain columns."""
+    if any(not isinstance(column, Column) for column in table.itercols()):
+        from astropy.table.serialize import represent_mixins_as_columns
+
+        table = represent_mixins_as_columns(table)
+    if all(column.ndim == 1 for column in table.itercols()):
+        return table
+    plain = Table(meta=table.meta)
+    for column in table.itercols():
+        if column.ndim == 1:
+            plain.add_column(column)
+            continue
+        if column.ndim > 2 or column.shape[1] > LONGEST_VECTOR:
+            raise InputError(f"column {column.name!r}: has {column.shape[1:]} values a row; vectors of up to "
+                             f"{LONGEST_VECTOR} become columns, longer ones and arrays do not")  # fmt: skip
+        for number in range(column.shape[1]):
+            part = column[:, number].copy()
+            part.info.name = f"{column.name}_{number}"
+            plain.add_column(part)
+    return plain
+
+
+def _table_of_arrow(content: Any, path: str) -> Table:
+    """Lists and structures as plain columns; dictionaries decoded."""
+    arrow = _pyarrow()
+    while any(arrow.types.is_struct(field.type) for field in content.schema):
+        content = content.flatten()
+    columns: list[Column] = []
+    left_out: list[str] = []
+    for field, chunks in zip(content.schema, content.columns, strict=True):
+        about = {
+            key.decode(): value.decode()
+            for key, value in (field.metadata or {}).items()
+            if not key.startswith(b"PARQUET:")
+        }
+        values = chunks.combine_chunks()
+        if isinstance(values, arrow.ChunkedArray):
+            values = values.combine_chunks() if values.num_chunks == 1 else arrow.concat_arrays(values.chunks)
+        if arrow.types.is_dictionary(field.type):
+            values = values.dictionary_decode()
+        if (
+            arrow.types.is_list(values.type)
+            or arrow.types.is_large_list(values.type)
+            or arrow.types.is_fixed_size_list(values.type)
+        ):
+            parts = _vector_columns(field.name, values, about)
+            if parts is None:
+                left_out.append(field.name)
+            columns += parts or []
+            continue
+        column = _arrow_column(field.name, values, about)
+        if column is None:
+            left_out.append(field.name)
+        else:
+            columns.append(column)
+    if left_out:
+        words = "%s: these columns are left out, since no table of ours can hold them: %s"
+        logging.getLogger("peculiar").warning(words, path, ", ".join(left_out))
+    table = Table(columns, copy=False)
+    skip = (b"pandas", b"ARROW:schema", b"table_meta_yaml")
+    for key, value in (content.schema.metadata or {}).items():
+        if key not in skip:
+            table.meta[key.decode()] = value.decode(errors="replace")
+    return table
+
+
+def _arrow_column(name: str, values: Any, about: Mapping[str, str]) -> Column | None:
+    arrow = _pyarrow()
+    kind = arrow.types
+    missing = None
+    if values.null_count:
+        missing = values.is_null().to_numpy(zero_copy_only=False)
+    type_ = values.type
+    if kind.is_floating(type_) or kind.is_decimal(type_) or kind.is_null(type_):
+        data: Any = values.cast(arrow.float64()).to_numpy(zero_copy_only=False)
+        missing = None
+    elif kind.is_boolean(type_):
+        data = values.fill_null(False).to_numpy(zero_copy_only=False).astype(bool)
+    elif kind.is_integer(type_):
+        data = values.fill_null(0).to_numpy(zero_copy_only=False)
+        if data.dtype == np.uint64 and data.size and data.max() > np.iinfo(np.int64).max:
+            return None
+        data = data.astype(np.int64)
+    elif kind.is_string(type_) or kind.is_large_string(type_) or kind.is_timestamp(type_) or kind.is_date(type_):
+        data = ["" if text is None else text for text in values.cast(arrow.string()).to_pylist()]
+    else:
+        return None
+    return _column(name, about.get("unit", ""), about.get("description", ""), about.get("ucd", ""), data, missing)
+
+
+def _vector_columns(name: str, values: Any, about: Mapping[str, str]) -> list[Column] | None:
+    lengths = {len(row) for row in values.to_pylist() if row is not None}
+    if len(lengths) != 1 or not 1 <= max(lengths) <= LONGEST_VECTOR:
+        return None
+    arrow = _pyarrow()
+    parts = []
+    for number in range(max(lengths)):
+        part = arrow.array([None if row is None else row[number] for row in values.to_pylist()], values.type.value_type)
+        column = _arrow_column(f"{name}_{number}", part, about)
+        if column is None:
+            return None
+        parts.append(column)
+    return parts
+
+
+def _read_row_file(path: str) -> Table:
+    file = _core.RowFile(path)
+    return table_of_columns((file.column(name) for name in file.column_names), file.attributes)
+
+
+def _unit_text(unit: Any) -> str:
+    if unit is None:
+        return ""
+    if isinstance(unit, units.UnitBase) and not isinstance(unit, units.UnrecognizedUnit):
+        if unit == units.dimensionless_unscaled:
+            return ""
+        try:
+            return unit.to_string("fits")
+        except ValueError:
+            return unit.to_string()
+    return str(unit)
+
+
+def _text_of(value: Any) -> str:
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, default=str)
+
+
+def _is_parquet(path: str) -> bool:
+    return path.lower().rstrip("/").endswith((".parquet", ".pq")) or os.path.isdir(path)
+
+
+def _refuse_existing(path: str, overwrite: bool) -> None:
+    if os.path.exists(path) and not overwrite:
+        raise InputError(f"{path}: is there already; overwrite=True replaces it")
+
+
+def _pyarrow() -> Any:
+    try:
+        import pyarrow
+    except ModuleNotFoundError as error:
+        raise UsageError("pyarrow, which reads and writes Parquet, is not installed: pip install pyarrow") from error
+    return pyarrow
+
+
+def _pyarrow_parquet() -> Any:
+    _pyarrow()
+    import pyarrow.parquet
+
+    return pyarrow.parquet
+
+
+def quantities(table: Table) -> QTable:
+    """The same table whose columns with units are quantities."""
+    return QTable(table, copy=False)

@@ -1,0 +1,70 @@
+"""Scores and pictures."""
+
+import h5py
+import numpy as np
+import pytest
+
+import peculiar
+
+matplotlib = pytest.importorskip("matplotlib")
+matplotlib.use("Agg")
+
+
+@pytest.fixture
+def scores(tmp_path, sample):
+    """A scores file as docs/formats.md describes it: row 3 has no score, row 5 is cut off by the edge."""
+    path = tmp_path / "scores.h5"
+    values = np.random.default_rng(1).normal(size=len(sample))
+    values[3] = np.nan
+    with h5py.File(path, "w", track_order=True) as file:
+        file.attrs.update({"peculiar_file": "scores", "row_file_format": 2, "format_version": 1, "complete": 1})
+        file.attrs.update({"job": "x", "provenance": "{}", "sample": sample.path, "ranking": "outlier"})
+        group = file.create_group("catalogue", track_order=True)
+        ids = np.array([name.encode() for name in sample.ids])
+        flags = np.zeros(len(sample), np.int64)
+        flags[5] = 16
+        for name, data in (("row", np.arange(len(sample))), ("id", ids), ("flags", flags), ("outlier", values),
+                           ("other", -values)):  # fmt: skip
+            dataset = group.create_dataset(name, data=data)
+            dataset.attrs.update({"unit": "", "description": f"the {name}"})
+    return peculiar.Scores(path)
+
+
+def test_ranking(scores, sample):
+    values = np.array(scores.table["outlier"])
+    order = [row for row in np.argsort(-values, kind="stable") if np.isfinite(values[row]) and row != 5]
+    assert scores.ranking == "outlier"
+    assert scores.ranked_rows().tolist() == order
+    assert scores.top(3)["id"].tolist() == [sample.ids[row] for row in order[:3]]
+    assert scores.top(3, column="other")["row"].tolist() == order[::-1][:3]
+    assert scores.ranked["row"].tolist() == order
+    assert scores.sample().path == sample.path
+    with pytest.raises(peculiar.InputError, match="other"):
+        scores.top(3, column="othr")
+
+
+def test_pictures(scores, sample, tmp_path):
+    figure = scores.show_top(5)
+    assert figure.axes[0].get_title().startswith(f"1. {scores.top(1)['id'][0]}\noutlier ")
+    figure.savefig(tmp_path / "top.png")
+    figure = sample.show(["g001", 7], band="F160W")
+    assert [axis.get_title() for axis in figure.axes] == ["g001", "g007"]
+    assert len(sample.show(6).axes) == 6
+    with pytest.raises(peculiar.UsageError, match="no image to draw"):
+        sample.show([])
+
+
+def test_completeness_curve():
+    random = np.random.default_rng(2)
+    contrast = random.uniform(0.1, 10, 2000)
+    table = {"planted_contrast": contrast, "q_value": np.where(random.uniform(size=2000) < contrast / 10, 0.01, 0.5)}
+    figure = peculiar.pictures.completeness_curve(table, bins=5)
+    shares = figure.axes[0].lines[0].get_ydata()
+    assert np.all(np.diff(shares) > 0) and shares[0] < 0.2 and shares[-1] > 0.8
+    with pytest.raises(peculiar.InputError, match="no column 'x'"):
+        peculiar.pictures.completeness_curve(table, "x")
+
+
+def test_training_health():
+    figure = peculiar.pictures.training_health({"step": [1, 2], "critic": [0.1, 0.2], "name": ["a", "b"]})
+    assert [axis.get_ylabel() for axis in figure.axes] == ["critic"]

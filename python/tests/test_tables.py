@@ -1,0 +1,139 @@
+"""Tables: what is written comes back, whatever the format, and as Parquet."""
+
+import logging
+
+import numpy as np
+import pytest
+from astropy import units as u
+from astropy.table import MaskedColumn, QTable, Table
+
+import peculiar
+from peculiar import tables
+
+
+def a_table():
+    table = Table()
+    table["id"] = ["a", "b", "c"]
+    table["mass"] = MaskedColumn([1.5, 2.5, np.nan], unit="solMass", description="of its stars")
+    table["ra"] = [150.0, 151.0, 152.0] * u.deg
+    table["ra"].info.meta = {"ucd": "pos.eq.ra;meta.main"}
+    table["number"] = MaskedColumn([1, 2**60, 3], mask=[False, False, True])
+    table["is_merger"] = [True, False, True]
+    table.meta["origin"] = "a test"
+    return table
+
+
+@pytest.mark.parametrize("suffix", [".fits", ".vot", ".ecsv", ".parquet"])
+def test_round_trip(tmp_path, suffix):
+    path = tmp_path / f"t{suffix}"
+    peculiar.write_table(a_table(), path)
+    again = peculiar.read_table(path)
+    assert again.colnames == ["id", "mass", "ra", "number", "is_merger"]
+    assert again["id"].tolist() == ["a", "b", "c"]
+    assert again["mass"].unit == u.solMass and again["mass"].description == "of its stars"
+    assert np.isnan(again["mass"][2]) and again["mass"][1] == 2.5
+    assert again["number"].mask.tolist() == [False, False, True] and again["number"][1] == 2**60
+    assert again["is_merger"].tolist() == [True, False, True]
+    assert again["ra"].meta["ucd"] == "pos.eq.ra;meta.main"
+    assert again.meta["origin"] == "a test" or suffix == ".fits"
+
+
+def test_csv_keeps_names_and_values(tmp_path):
+    peculiar.write_table(a_table(), tmp_path / "t.csv")
+    again = peculiar.read_table(tmp_path / "t.csv")
+    assert again["number"].mask.tolist() == [False, False, True]
+
+
+def test_astropy_reads_what_is_written(tmp_path):
+    peculiar.write_table(a_table(), tmp_path / "t.ecsv")
+    theirs = Table.read(tmp_path / "t.ecsv")
+    assert theirs["mass"].unit == u.solMass and theirs["number"].mask[2]
+
+
+def test_other_kinds_of_tables_are_taken(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    arrow = pytest.importorskip("pyarrow")
+    frame = pandas.DataFrame({"a": [1, 2], "t": ["x", None]})
+    for number, given in enumerate([frame, arrow.Table.from_pandas(frame), {"a": [1, 2], "t": ["x", ""]},
+                                    QTable({"a": [1, 2] * u.s, "t": ["x", "y"]})]):  # fmt: skip
+        path = tmp_path / f"{number}.ecsv"
+        peculiar.write_table(given, path)
+        assert peculiar.read_table(path)["a"].tolist() == [1, 2]
+    with pytest.raises(peculiar.UsageError, match="list is no table"):
+        peculiar.write_table([1], tmp_path / "no.ecsv")
+
+
+def test_which_of_several_tables(tmp_path):
+    from astropy.io import fits
+
+    hdus = [fits.PrimaryHDU()]
+    for name, values in (("ONE", [1, 2]), ("TWO", [3, 4])):
+        hdus.append(fits.table_to_hdu(Table({"x": values})))
+        hdus[-1].name = name
+    fits.HDUList(hdus).writeto(tmp_path / "two.fits")
+    assert peculiar.read_table(tmp_path / "two.fits", table="TWO")["x"].tolist() == [3, 4]
+    assert peculiar.read_table(tmp_path / "two.fits", table=1)["x"].tolist() == [1, 2]
+    with pytest.raises(peculiar.InputError, match="ONE"):
+        peculiar.read_table(tmp_path / "two.fits")
+
+
+def test_vectors_and_positions_become_columns(tmp_path):
+    from astropy.coordinates import SkyCoord
+
+    table = QTable({"flux": np.arange(6.0).reshape(3, 2), "where": SkyCoord([1, 2, 3], [4, 5, 6], unit="deg")})
+    peculiar.write_table(table, tmp_path / "t.ecsv")
+    again = peculiar.read_table(tmp_path / "t.ecsv")
+    assert again.colnames == ["flux_0", "flux_1", "where.ra", "where.dec"]
+    with pytest.raises(peculiar.InputError, match="vectors of up to 64"):
+        peculiar.write_table({"x": np.zeros((2, 65))}, tmp_path / "long.ecsv")
+
+
+def test_existing_files_stay(tmp_path):
+    for suffix in (".ecsv", ".parquet"):
+        peculiar.write_table({"x": [1]}, tmp_path / f"t{suffix}")
+        with pytest.raises(peculiar.InputError, match="overwrite=True"):
+            peculiar.write_table({"x": [2]}, tmp_path / f"t{suffix}")
+        peculiar.write_table({"x": [2]}, tmp_path / f"t{suffix}", overwrite=True)
+        assert peculiar.read_table(tmp_path / f"t{suffix}")["x"][0] == 2
+
+
+def test_parquet_of_others(tmp_path, caplog):
+    arrow = pytest.importorskip("pyarrow")
+    import pyarrow.parquet
+
+    content = arrow.table({
+        "id": arrow.array([1, None, 3], arrow.int32()),
+        "name": arrow.array(["a", "b", None]).dictionary_encode(),
+        "flux": arrow.array([[1.0, 2.0], None, [3.0, 4.0]]),
+        "place": arrow.array([{"ra": 1.0, "dec": 2.0}, {"ra": 3.0, "dec": 4.0}, None]),
+        "spectrum": arrow.array([[1.0], [1.0, 2.0], None]),
+        "seen": arrow.array([True, None, False]),
+        "mag": arrow.array([20.5, None, 22.0], arrow.float32()),
+    })  # fmt: skip
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    pyarrow.parquet.write_table(content, folder / "0.parquet", row_group_size=2)
+    pyarrow.parquet.write_table(content, folder / "1.parquet")
+    with caplog.at_level(logging.WARNING, "peculiar"):
+        table = peculiar.read_parquet(folder)
+    assert "spectrum" in caplog.text and len(table) == 6
+    assert table["id"].mask.tolist()[:3] == [False, True, False]
+    assert table["flux_1"][0] == 2 and np.isnan(table["flux_1"][1])
+    assert table["place.dec"][1] == 4 and np.isnan(table["mag"][1])
+    assert table["seen"].mask[1] and table["name"].tolist()[:2] == ["a", "b"]
+    some = peculiar.read_parquet(folder / "0.parquet", columns=["mag"], filters=[("mag", ">", 21)])
+    assert some.colnames == ["mag"] and some["mag"].tolist() == [22.0]
+    with pytest.raises(peculiar.InputError, match=r"nothing\.parquet"):
+        peculiar.read_parquet(tmp_path / "nothing.parquet")
+
+
+def test_samples_as_tables(sample):
+    table = peculiar.read_table(sample.path)
+    assert table.colnames == sample.table.colnames and len(table) == len(sample)
+
+
+def test_to_arrow_and_pandas():
+    arrow = tables.to_arrow(a_table())
+    assert arrow.schema.field("mass").metadata == {b"unit": b"solMass", b"description": b"of its stars"}
+    assert arrow.column("number").to_pylist() == [1, 2**60, None]
+    assert tables.to_pandas(a_table())["number"].isna().tolist() == [False, False, True]

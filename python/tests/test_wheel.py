@@ -1,0 +1,71 @@
+"""The wheel in an environment of its own: PECULIAR_WHEEL names it (./run python), PECULIAR_TORCH a libtorch."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+WHEEL = os.environ.get("PECULIAR_WHEEL")
+pytestmark = pytest.mark.skipif(not WHEEL, reason="PECULIAR_WHEEL does not name a wheel")
+
+MOST_MEGABYTES = 40
+# What every Linux with a C++ program on it has.
+SYSTEM = ("ld-linux", "libc.", "libdl.", "libgcc_s.", "libm.", "libmvec.", "libpthread.", "libresolv.", "librt.",
+          "libstdc++.", "libz.", "linux-vdso")  # fmt: skip
+TORCH = ("libtorch", "libc10", "libgomp-", "libcudart", "libcu", "libnv")
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory):
+    """Runs in an environment with the wheel and what it depends on, without what the tests have in theirs."""
+    folder = tmp_path_factory.mktemp("fresh")
+    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+    subprocess.run([folder / "venv/bin/pip", "install", "-q", WHEEL], check=True)
+
+    def run(*words, **environment):
+        own = {"PATH": f"{folder / 'venv/bin'}:{os.environ['PATH']}", "HOME": str(folder), **environment}
+        return subprocess.run(words, capture_output=True, text=True, check=False, cwd=folder, env=own)
+
+    run.packages = next((folder / "venv/lib").glob("python*/site-packages"))
+    return run
+
+
+def test_size():
+    assert pathlib.Path(WHEEL).stat().st_size < MOST_MEGABYTES * 1e6
+
+
+def test_arrays_need_no_libtorch(fresh):
+    script = """
+import numpy, peculiar
+images = numpy.random.default_rng(1).normal(size=(8, 32, 32))
+images[:, 12:20, 12:20] += 20
+sample = peculiar.import_arrays(images, "s.h5")
+print((peculiar.arrays.measure(sample.images)["sources"] > 0).sum(), len(peculiar.read_table("s.h5")))
+"""
+    assert fresh("python", "-c", script).stdout.split() == ["8", "8"]
+
+
+def test_without_libtorch_the_program_says_what_to_do(fresh):
+    done = fresh("peculiar", "info", "s.h5")
+    assert done.returncode == 2
+    assert "peculiar.install_networks()" in done.stderr
+
+
+def test_the_program_runs_with_a_libtorch(fresh):
+    done = fresh("peculiar", "info", "s.h5", PECULIAR_TORCH=os.environ["PECULIAR_TORCH"])
+    assert done.returncode == 0, done.stderr
+    assert "8 images of 32 x 32 px" in done.stdout
+
+
+def test_all_libraries_are_the_wheels(fresh):
+    package = fresh.packages / "peculiar"
+    for file in [package / "bin" / "peculiar-program", *package.glob("_core*.so")]:
+        listed = fresh("ldd", str(file)).stdout
+        assert "peculiar.libs" in listed
+        for line in listed.splitlines():
+            name, _, place = line.strip().partition(" => ")
+            name = name.split("/")[-1]
+            where = os.path.realpath(place.split(" (")[0])
+            assert name.startswith((*SYSTEM, *TORCH, "statically")) or str(fresh.packages.resolve()) in where, line

@@ -1,0 +1,105 @@
+#include "ranks/background.h"
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <system_error>
+
+#include "base/error.h"
+
+namespace peculiar::ranks {
+
+namespace {
+
+constexpr auto kBetweenLooks = std::chrono::microseconds(50);
+
+void look(Background::Job& job) {
+  if (job.is_done) return;
+  int done = 0;
+  job.failure = MPI_Test(&job.request, &done, MPI_STATUS_IGNORE);
+  job.is_done = done != 0 || job.failure != MPI_SUCCESS;
+}
+
+}  // namespace
+
+std::mutex& mpi_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+void check_mpi(int code) {
+  if (code == MPI_SUCCESS) return;
+  std::array<char, MPI_MAX_ERROR_STRING> text{};
+  int length = 0;
+  MPI_Error_string(code, text.data(), &length);
+  throw input_error(
+      "the other ranks cannot be reached ({}); one of them may be lost: see what the launcher says, and start again, with --resume where there is a checkpoint",
+      std::string(text.data(), static_cast<std::size_t>(length)));
+}
+
+void Patience::pause() {
+  constexpr int kAwake = 200;
+  if (looks_ < kAwake) {
+    ++looks_;
+    std::this_thread::yield();
+  } else {
+    std::this_thread::sleep_for(kBetweenLooks);
+  }
+}
+
+Background::Background() {
+  try {
+    thread_ = std::thread([this] { work(); });
+  } catch (const std::system_error&) {
+    // Then calls go on where they are waited for.
+  }
+}
+
+Background::~Background() {
+  {
+    const std::lock_guard lock(mpi_mutex());
+    stop_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Background::begin(std::shared_ptr<Job> job, const std::function<int()>& begin) {
+  {
+    const std::lock_guard lock(mpi_mutex());
+    check_mpi(begin());
+    jobs_.push_back(std::move(job));
+  }
+  changed_.notify_all();
+}
+
+void Background::wait(Job& job) {
+  for (Patience patience;; patience.pause()) {
+    const std::lock_guard lock(mpi_mutex());
+    look(job);
+    if (!job.is_done) continue;
+    jobs_.remove_if([&](const std::shared_ptr<Job>& one) { return one.get() == &job; });
+    check_mpi(job.failure);
+    return;
+  }
+}
+
+bool Background::is_idle() {
+  const std::lock_guard lock(mpi_mutex());
+  return jobs_.empty();
+}
+
+void Background::work() {
+  std::unique_lock lock(mpi_mutex());
+  while (true) {
+    changed_.wait(lock, [this] { return stop_ || !jobs_.empty(); });
+    if (stop_) return;
+    for (const std::shared_ptr<Job>& job : jobs_) look(*job);
+    jobs_.remove_if([](const std::shared_ptr<Job>& job) { return job->is_done; });
+    lock.unlock();
+    std::this_thread::sleep_for(kBetweenLooks);
+    lock.lock();
+  }
+}
+
+}  // namespace peculiar::ranks

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <mpi.h>
+
+#include <condition_variable>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace peculiar::ranks {
+
+/// Held round every call of MPI, which may come from several threads, but from one at a time.
+std::mutex& mpi_mutex();
+/// Throws Error (input) unless this is MPI_SUCCESS.
+void check_mpi(int code);
+
+/// How long to pause between two looks at what may take microseconds or minutes.
+class Patience {
+ public:
+  void pause();
+
+ private:
+  int looks_ = 0;
+};
+
+/// A thread that keeps collective calls going while others compute: MPI moves data only while it is called.
+/// It sleeps between its looks, so that it takes little of a core, and altogether while nothing is under way.
+class Background {
+ public:
+  struct Job {
+    MPI_Request request = MPI_REQUEST_NULL;
+    bool is_done = false;
+    int failure = MPI_SUCCESS;
+    virtual ~Job() = default;
+  };
+
+  Background();
+  ~Background();
+  Background(const Background&) = delete;
+  Background& operator=(const Background&) = delete;
+
+  /// `begin` makes the call that fills job->request; the job is kept until it is done.
+  void begin(std::shared_ptr<Job> job, const std::function<int()>& begin);
+  /// Error (input) where the call fails.
+  void wait(Job& job);
+  bool is_idle();
+
+ private:
+  void work();
+
+  std::condition_variable changed_;
+  std::list<std::shared_ptr<Job>> jobs_;
+  bool stop_ = false;
+  std::thread thread_;
+};
+
+}  // namespace peculiar::ranks

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "ranks/ranks.h"
+
+namespace peculiar::ranks {
+
+/// Tests of a file with `OpenRanks::in_this_program()` run on one rank, and under mpirun on several.
+class OpenRanks : public testing::Environment {
+ public:
+  static testing::Environment* in_this_program() { return testing::AddGlobalTestEnvironment(new OpenRanks); }
+  void SetUp() override { open(); }
+  void TearDown() override { close(testing::UnitTest::GetInstance()->Failed() ? 1 : 0); }
+};
+
+}  // namespace peculiar::ranks
