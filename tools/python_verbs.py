@@ -33,7 +33,7 @@ EXPLORES = "explore"  # the verb whose function returns before the work is done
 
 
 def parameter(setting: Setting) -> str:
-    default = "" if setting.required else f" = {setting.python_default!r}"
+    default = "" if setting.required else f" = {setting.python_default!r}".replace("'", '"')
     return f"    {setting.keyword}: {setting.annotation}{default},"
 
 
@@ -56,7 +56,7 @@ def main(program: str, is_written: bool) -> None:
     functions = [verb for verb in read_verbs(listing).values() if verb.name not in WITHOUT_FUNCTION]
     files = {
         PACKAGE / "_verbs.json": json.dumps(listing, indent=1, ensure_ascii=False) + "\n",
-        PACKAGE / "verbs.pyi": HEAD + "".join("\n" + stub(verb) for verb in functions),
+        PACKAGE / "verbs.pyi": HEAD + "\n" + "".join(map(stub, functions)),
     }
     for path, text in files.items():
         if is_written:

@@ -125,7 +125,7 @@ class Setting:
     @property
     def annotation(self) -> str:
         """Its type in a stub."""
-        words = ", ".join(map(repr, self.choices))
+        words = ", ".join(map(_quoted, self.choices))
         text = f"Literal[{words}]" if words else _TYPES.get(self.type, "StrPath")
         if self.type == "list":
             text = f"{text} | Sequence[{text}]"

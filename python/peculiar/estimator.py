@@ -163,9 +163,10 @@ class OutlierDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
         with tempfile.TemporaryDirectory(prefix="peculiar-") as folder:
             array, sample, model = (os.path.join(folder, name) for name in ("x.npy", "x.h5", "m.safetensors"))
             np.save(array, images.astype(np.float32, copy=False))
-            common = {"threads": self.threads, "seed": int(seed)}
+            common: dict[str, Any] = {"threads": self.threads, "seed": int(seed)}
             verbs.import_images(array, output=sample, axes="nbyx", **{**common, **(self.import_settings or {})})
-            verbs.train(sample, output=model, preset=self.preset, **{**common, **(self.train_settings or {})})
+            settings = {**common, "preset": self.preset, **(self.train_settings or {})}
+            verbs.train(sample, output=model, **settings)
             self.model_file_ = pathlib.Path(model).read_bytes()
         self.image_shape_ = images.shape[1:]
         return self._score_images(images)
