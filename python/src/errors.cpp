@@ -1,26 +1,11 @@
 #include "base/error.h"
+#include "base/error_kind.h"
 #include "base/run_context.h"
 #include "bindings.h"
 
 namespace peculiar::python {
 
 namespace {
-
-const char* kind_name(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::kUsage:
-      return "usage";
-    case ErrorKind::kConfig:
-      return "config";
-    case ErrorKind::kInput:
-      return "input";
-    case ErrorKind::kNumeric:
-      return "numeric";
-    case ErrorKind::kInternal:
-      break;
-  }
-  return "internal";
-}
 
 void raise(const char* kind, const char* message) {
   const nb::object error = nb::module_::import_("peculiar.errors").attr("error_of_kind")(kind, message);
