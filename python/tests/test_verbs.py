@@ -225,7 +225,7 @@ def test_a_run_is_cancelled_and_resumed(tmp_path):
             cancel.cancel()
 
     call = {"output": tmp_path / "s.h5", "threads": 1}
-    with pytest.raises(peculiar.Cancelled, match="the same command goes on from there"):
+    with pytest.raises(peculiar.Cancelled, match="run the same command again to continue"):
         peculiar.score(ranking_model(), many(), progress=stop, cancel=cancel, **call)
     assert not (tmp_path / "s.h5").exists()
     assert peculiar.score(ranking_model(), many(), **call)["resumed_at"] >= 512
