@@ -75,8 +75,8 @@ def test_settings_are_keywords_and_documented():
         assert parameters[name].default == default
         assert f"\n    {name} : " in arrays.measure.__doc__
     words = " ".join(arrays.measure.__doc__.split())
-    assert "Least height of a source's pixels above the background. In sigma. At least 0.01, at most 1000." in words
-    assert "subtract_background=False where images come without one." in words
+    assert "Detection threshold above the background. In sigma. At least 0.01, at most 1000." in words
+    assert "use subtract_background=False for images without one." in words
     assert "noise_scale" not in inspect.signature(arrays.detect).parameters
 
 
@@ -95,7 +95,7 @@ def test_progress_and_its_exceptions(galaxies):
 def test_messages_go_to_logging(galaxies, caplog):
     with caplog.at_level(logging.WARNING, "peculiar"):
         arrays.measure(galaxies, variance=np.full_like(galaxies, 1e-4), sersic=False)
-    assert "the array: the sky in its stamps scatters" in caplog.text
+    assert "the array: the scatter of the sky in its stamps" in caplog.text
 
 
 def test_threads_work_side_by_side(galaxies):

@@ -63,13 +63,13 @@ statistics::Share Completeness::share(std::size_t score, std::size_t rule,
 }
 
 std::string Completeness::caption(const std::string& percent) const {
-  std::string words =
-      fmt::format("Percentage of the {} whose score lies above that of {} % of the {} images of {}",
-                  evaluation_.is_papers()    ? "mergers (of flux ratio and separation: of the pre-mergers)"
-                  : evaluation_.is_planted() ? "planted outliers of a kind"
-                                             : "outliers",
-                  percent, finite_values(evaluation_.main().values, evaluation_.normal().rows).size(),
-                  evaluation_.normal().name);
+  std::string words = fmt::format(
+      "Percentage of the {} whose score lies above the value that {} % of the {} images of {} exceed",
+      evaluation_.is_papers()    ? "mergers (of flux ratio and separation: of the pre-mergers)"
+      : evaluation_.is_planted() ? "planted outliers of a kind"
+                                 : "outliers",
+      percent, finite_values(evaluation_.main().values, evaluation_.normal().rows).size(),
+      evaluation_.normal().name);
   if (std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return rule.is_p; }))
     words += fmt::format(", or whose p-value of {} is at most this", evaluation_.main().name);
   words += baseline_.empty() ? "." : fmt::format("; {} is the best baseline.", baseline_);

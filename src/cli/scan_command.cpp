@@ -37,8 +37,8 @@ std::string text_of(const ScanReport& report) {
   const auto say = [&](std::int64_t rows, const char* what) {
     if (rows > 0) text += fmt::format("{} images {}\n", rows, what);
   };
-  say(report.in_part, "leave their mosaic or have a gap (flags 16, 32); top does not rank them");
-  say(report.unscored, "not scored: pixels that are not finite, or hardly any that is not masked (flag 2)");
+  say(report.in_part, "reach beyond their mosaic or have a gap (flags 16, 32); top does not rank them");
+  say(report.unscored, "not scored: non-finite pixels, or hardly any unmasked ones (flag 2)");
   if (!report.kept.empty()) text += fmt::format("{}: {} stamps are kept\n", report.kept, report.kept_stamps);
   for (const std::string& reason : report.reasons) text += fmt::format("  {}\n", reason);
   if (!report.drift.empty()) text += statistics::drift_text(report.drift);

@@ -27,12 +27,12 @@ std::vector<Job> jobs_of(const Plan& plan) {
 std::vector<Step> steps_of(const std::vector<std::vector<std::string>>& lines, const Verbs& verbs) {
   if (lines.empty())
     throw usage_error(
-        "no command to run: put it behind --, as in `peculiar slurm --shards 16 -o jobs -- score model.safetensors galaxies.h5 -o scores.h5`, or give --steps FILE");
+        "no command to run: give it after --, as in `peculiar slurm --shards 16 -o jobs -- score model.safetensors galaxies.h5 -o scores.h5`, or give --steps FILE");
   std::vector<Step> steps;
   for (const std::vector<std::string>& words : lines) {
     const CalledVerb called = verbs.look(words);
     if (called.sets_part)
-      throw usage_error("{}: say the number of --shards of the plan, and no part in the command",
+      throw usage_error("{}: set the number of --shards of the plan, and no part in the command",
                         shell_line(words));
     Step step;
     step.name = fmt::format("{:02}-{}", steps.size() + 1, called.verb);
@@ -42,7 +42,7 @@ std::vector<Step> steps_of(const std::vector<std::vector<std::string>>& lines, c
     step.row_files = step.in_shards ? called.row_files : std::vector<std::string>{};
     if (called.takes_shards && !step.in_shards)
       throw usage_error(
-          "{}: parts are files of ours; give it NAME.h5 for '{}', and export what it holds in a step of its own",
+          "{}: parts are HDF5 files; name it NAME.h5 instead of '{}', and export its contents in a separate step",
           shell_line(words), called.output);
     if (!step.in_shards && !called.output.empty()) step.row_files = {called.output};
     steps.push_back(std::move(step));

@@ -10,26 +10,26 @@
 namespace peculiar::cluster {
 
 void SiteOptions::describe(Fields& fields) {
-  fields.add("partition", &partition, "Partition (queue) of all jobs; without it, the site's default.")
+  fields.add("partition", &partition, "Partition (queue) of all jobs. Default: that of the site.")
       .value_name("NAME");
   fields.add("account", &account, "Account that the jobs are charged to.").value_name("NAME");
-  fields.add("time", &time, "Most wall-clock time of one task, as Slurm writes it: 2:00:00, 1-00:00:00.")
+  fields.add("time", &time, "Wall-clock time limit of one task, in Slurm's format: 2:00:00, 1-00:00:00.")
       .value_name("TIME");
-  fields.add("memory", &memory, "Memory of one task, as Slurm writes it: 8G.").value_name("SIZE");
-  fields.add("cpus", &cpus, "Cores of one task; the verb gets as many threads.").range(1, 4096);
-  fields.add("gpus", &gpus, "GPUs of one task; say --device cuda in the command.").range(0, 64);
+  fields.add("memory", &memory, "Memory of one task, in Slurm's format: 8G.").value_name("SIZE");
+  fields.add("cpus", &cpus, "Cores per task; the verb uses as many threads.").range(1, 4096);
+  fields.add("gpus", &gpus, "GPUs per task; add --device cuda to the command.").range(0, 64);
   fields
       .add("setup", &setup,
-           "Lines of shell that come before the program: 'module load gcc hdf5'; several with ';' between.")
+           "Shell commands to run before the program: 'module load gcc hdf5'; separate several with ';'.")
       .value_name("LINES");
   fields
       .add("container", &container,
-           "Words before the program that start a container: 'apptainer exec peculiar.sif'.")
+           "Command that starts a container, put before the program: 'apptainer exec peculiar.sif'.")
       .value_name("WORDS");
   fields
       .add("program", &program,
-           "The program as the nodes find it; without it, the one that writes the plan, in a container "
-           "`peculiar`.")
+           "Path of the program on the nodes. Default: the one that writes the plan, or `peculiar` in a "
+           "container.")
       .value_name("FILE");
 }
 
@@ -38,7 +38,7 @@ void SiteOptions::check() const {
     throw usage_error(
         "--time: '{}' is none of MINUTES, HOURS:MINUTES:SECONDS and DAYS-HOURS[:MINUTES[:SECONDS]]", time);
   if (!memory.empty() && !memory_mb())
-    throw usage_error("--memory: '{}' is no number with K, M, G or T behind it, such as 8G", memory);
+    throw usage_error("--memory: '{}' is not a number followed by K, M, G or T, such as 8G", memory);
 }
 
 std::optional<std::int64_t> SiteOptions::minutes() const {

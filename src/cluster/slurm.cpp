@@ -18,35 +18,36 @@ namespace fs = std::filesystem;
 void SlurmOptions::describe(Fields& fields) {
   fields
       .add("command", &command,
-           "The command to run, behind --: a verb and what follows it. One that goes by rows (--shard) is "
-           "done in shards, and merged.")
+           "Command to run, after --: a verb and its options. A verb that processes rows (--shard) runs in "
+           "shards, which are then merged.")
       .positional()
       .value_name("-- VERB ...");
   fields
       .add("steps", &steps,
-           "A file of commands in the place of one, a line each: they run one after the other.")
+           "File of commands, one per line, instead of one command; they run one after the other.")
       .value_name("FILE");
-  fields.add("output", &output, "Folder for the scripts, the logs and what is known of the jobs.")
+  fields.add("output", &output, "Folder for the scripts, the logs and the state of the jobs.")
       .letter('o')
       .required()
       .value_name("FOLDER");
-  fields.add("shards", &shards, "Number of parts of each step that goes by rows.").range(1, 100000);
+  fields.add("shards", &shards, "Number of shards of each step that processes rows.").range(1, 100000);
   site.describe(fields);
-  fields.add("remove_parts", &remove_parts, "Remove the parts when they are merged.");
-  fields.add("snakemake", &snakemake, "Write FOLDER/Snakefile in the place of scripts for Slurm.");
-  fields.add("submit", &submit, "Hand the jobs to Slurm (sbatch), each behind the one before.");
+  fields.add("remove_parts", &remove_parts, "Remove the parts once they are merged.");
+  fields.add("snakemake", &snakemake, "Write FOLDER/Snakefile instead of scripts for Slurm.");
+  fields.add("submit", &submit, "Submit the jobs to Slurm (sbatch), each after the one before.");
   fields.add(
       "resubmit", &resubmit,
-      "Of the plan in FOLDER, hand in again what has failed: shards whose files are not whole, and what "
-      "comes after them.");
-  fields.add("status", &status, "Of the plan in FOLDER, say which shards are whole and what is to do.");
-  fields.add("rate", &rate, "Rows that one task does a second, for saying what the plan will cost.")
+      "Resubmit what has failed of the plan in FOLDER: shards whose files are incomplete, and the steps "
+      "after them.");
+  fields.add("status", &status,
+             "Report which shards of the plan in FOLDER are complete, and what is left to do.");
+  fields.add("rate", &rate, "Rows per second of one task, to estimate the cost of the plan.")
       .range(1e-6, 1e9);
   fields
       .add("count", &count,
-           "Rows of the whole, for the same; without it, those of the sample that the command names.")
+           "Total number of rows for this estimate. Default: that of the sample named in the command.")
       .range(1, 1e12);
-  fields.add("overwrite", &overwrite, "Replace the plan in FOLDER.");
+  fields.add("overwrite", &overwrite, "Overwrite the plan in FOLDER.");
 }
 
 namespace {
@@ -55,12 +56,12 @@ void check(const SlurmOptions& options) {
   const bool acts = options.status || options.resubmit;
   const bool has_lines = !options.command.empty() || !options.steps.empty();
   if (acts && has_lines)
-    throw usage_error("--status and --resubmit are of the plan in --output; leave the command out");
+    throw usage_error("--status and --resubmit apply to the plan in --output; leave the command out");
   if (!options.command.empty() && !options.steps.empty())
-    throw usage_error("a command behind -- and --steps: give one of them");
+    throw usage_error("give either a command after -- or --steps");
   if (options.snakemake && (options.submit || acts))
     throw usage_error(
-        "--snakemake: snakemake itself runs, resumes and counts the jobs; --submit, --resubmit and --status are Slurm's");
+        "--snakemake: snakemake itself runs, resumes and tracks the jobs; --submit, --resubmit and --status are for Slurm");
   options.site.check();
 }
 
@@ -84,7 +85,7 @@ Plan plan_of(const SlurmOptions& options, const Verbs& verbs) {
 /// A new plan's folder and files; their names.
 std::vector<std::string> write_files(const Plan& plan, const SlurmOptions& options) {
   if (fs::exists(plan.folder / "plan.json") && !options.overwrite)
-    throw input_error("{}: has a plan already; --status and --resubmit act on it, --overwrite replaces it",
+    throw input_error("{}: already has a plan; use --status or --resubmit, or replace it with --overwrite",
                       options.output);
   for (const char* name : {"done", "seconds", "submitted.json"}) fs::remove_all(plan.folder / name);
   for (const char* name : {"done", "seconds", "log"}) fs::create_directories(plan.folder / name);
@@ -122,8 +123,7 @@ std::optional<std::int64_t> rows_of(const Plan& plan, const Verbs& verbs) {
 std::string cost_text(const Plan& plan, const SlurmOptions& options, const Verbs& verbs) {
   if (!options.rate) return "";
   const std::optional<std::int64_t> rows = options.count ? options.count : rows_of(plan, verbs);
-  if (!rows)
-    throw usage_error("--rate: give --count too; none of the files that the command names is a sample");
+  if (!rows) throw usage_error("--rate: also give --count; none of the files in the command is a sample");
   const auto sharded =
       std::count_if(plan.steps.begin(), plan.steps.end(), [](const Step& step) { return step.in_shards; });
   const double seconds = static_cast<double>(*rows) / *options.rate * static_cast<double>(sharded);
@@ -160,8 +160,8 @@ SlurmReport plan_jobs(const SlurmOptions& options, const Verbs& verbs, const Run
 Verb<SlurmOptions, SlurmReport> slurm_verb(const Verbs& verbs) {
   return {
       "slurm",
-      "any command in shards on a cluster: scripts for Slurm, or a Snakemake file",
-      "Writes the scripts that do a command, or several one after the other, on a cluster: an array of jobs over shards of the rows for each verb that goes by rows, a merge behind it, each step behind the one before; with --submit it hands them to Slurm. What fails is handed in again by --resubmit: the shards whose files are not whole, and what depends on them. The merged files have the bytes of a single run. With --snakemake the same plan becomes a Snakemake file.",
+      "run commands in shards on a cluster, with Slurm or Snakemake",
+      "Writes the scripts that run a command, or several in sequence, on a cluster: for each verb that processes rows, a job array over shards of the rows and a merge after it, each step after the previous one; with --submit they are submitted to Slurm. --resubmit repeats what has failed: shards whose files are incomplete, and the steps that depend on them. The merged files have the same bytes as those of a single run. With --snakemake the same plan is written as a Snakemake file.",
       {"peculiar slurm --shards 16 --cpus 4 --time 2:00:00 -o jobs --submit -- score model.safetensors galaxies.h5 -o scores.h5",
        "peculiar slurm --steps survey.txt --shards 200 --partition cpu --account astro --setup 'module load gcc' -o jobs",
        "peculiar slurm -o jobs --status", "peculiar slurm -o jobs --resubmit",

@@ -243,7 +243,7 @@ TEST_F(Slurm, WhatCannotBeIsRefusedInWords) {
   options_.command = {"score", "m", "s.h5", "-o", "o.h5", "--shard", "1/2"};
   EXPECT_THAT(refusal(), HasSubstr("no part in the command"));
   options_.command = {"score", "m", "s.h5", "-o", "o.fits"};
-  EXPECT_THAT(refusal(), HasSubstr("give it NAME.h5"));
+  EXPECT_THAT(refusal(), HasSubstr("name it NAME.h5"));
   options_.command.clear();
   EXPECT_THAT(refusal(), HasSubstr("behind --"));
   options_.status = true;
@@ -251,7 +251,7 @@ TEST_F(Slurm, WhatCannotBeIsRefusedInWords) {
   options_.status = false;
   options_.command = {"score", "m", "s.h5", "-o", "o.h5"};
   run();
-  EXPECT_THAT(refusal(ErrorKind::kInput), HasSubstr("has a plan already"));
+  EXPECT_THAT(refusal(ErrorKind::kInput), HasSubstr("already has a plan"));
 }
 
 TEST(SlurmText, NumbersOfArraysAreShort) {

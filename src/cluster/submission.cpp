@@ -37,8 +37,9 @@ Known read_known(const Plan& plan) {
   try {
     return json::parse(read_file(file)).get<Known>();
   } catch (const json::exception&) {
-    throw input_error("{}: is damaged; see with squeue that no job of this plan is left, and remove the file",
-                      file.string());
+    throw input_error(
+        "{}: is damaged; check with squeue that no job of this plan is left, and remove the file",
+        file.string());
   }
 }
 
@@ -124,7 +125,7 @@ class Submission {
     words.push_back((plan_.folder / (job.name + ".sh")).string());
     std::string id = run_(words);  // "123", "123;cluster"
     id = id.substr(0, id.find_first_of(";\n "));
-    if (id.empty()) throw input_error("sbatch gave no number of the job that it took for {}", job.name);
+    if (id.empty()) throw input_error("sbatch returned no job number for {}", job.name);
     known_[job.name].push_back(id);
     write_file(plan_.folder / "submitted.json", json(known_).dump(2) + "\n");
     submitted_.lines.push_back(
@@ -154,7 +155,7 @@ std::string run_command(const std::vector<std::string>& words) {
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return text;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
     throw input_error(
-        "{}: is not there; is this a machine that hands jobs to Slurm? The scripts are written all the same",
+        "{}: not found; can jobs be submitted to Slurm on this machine? The scripts were written",
         words.front());
   throw input_error("{}: failed: {}", shell_line(words), text);
 }

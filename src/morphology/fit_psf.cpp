@@ -21,7 +21,7 @@ image::Image psf_for_fit(std::span<const float> pixels, int height, int width, c
         "{}: the star of its PSF is too near the edge, at ({:.2f}, {:.2f}) of {} x {} px; import it with a PSF whose star is in the middle",
         name, centre.x, centre.y, width, height);
   context.warning(
-      "{}: the star of its PSF is at ({:.2f}, {:.2f}) of {} x {} px, not in a middle pixel; it is moved into one, which leaves {} x {} px",
+      "{}: the star of its PSF is at ({:.2f}, {:.2f}) of {} x {} px, not in the middle pixel; it is moved there, which leaves {} x {} px",
       name, centre.x, centre.y, width, height, psf.width, psf.height);
   return psf;
 }

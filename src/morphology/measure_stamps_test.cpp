@@ -64,7 +64,8 @@ TEST(MeasureStamps, ScalesAVarianceToTheSkyWhereAsked) {
   StampsOptions options{{}, false, {}};
   MessageLog log;
   const auto given = measure_stamps(stamps, nullptr, options, log.context());
-  EXPECT_NE(log.text().find("the array: the sky in its stamps scatters"), std::string::npos) << log.text();
+  EXPECT_NE(log.text().find("the array: the scatter of the sky in its stamps"), std::string::npos)
+      << log.text();
   options.detection.noise_scale = "measured";
   const auto scaled = measure_stamps(stamps, nullptr, options, {});
   EXPECT_LT(scaled[0].statistics.sn_per_pixel, 0.5 * given[0].statistics.sn_per_pixel);

@@ -1,5 +1,6 @@
 #include "ranks/background.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string>
@@ -11,7 +12,15 @@ namespace peculiar::ranks {
 
 namespace {
 
-constexpr auto kBetweenLooks = std::chrono::microseconds(50);
+using Clock = std::chrono::steady_clock;
+
+/// How long to sleep when something has been waited for since then: an eighth of the time, so that the looks
+/// themselves cost little whether it takes microseconds or minutes.
+std::chrono::nanoseconds pause_after(Clock::time_point start) {
+  constexpr std::chrono::nanoseconds kLeast = std::chrono::microseconds(50);
+  constexpr std::chrono::nanoseconds kMost = std::chrono::milliseconds(2);
+  return std::clamp<std::chrono::nanoseconds>((Clock::now() - start) / 8, kLeast, kMost);
+}
 
 void look(Background::Job& job) {
   if (job.is_done) return;
@@ -33,17 +42,17 @@ void check_mpi(int code) {
   int length = 0;
   MPI_Error_string(code, text.data(), &length);
   throw input_error(
-      "the other ranks cannot be reached ({}); one of them may be lost: see what the launcher says, and start again, with --resume where there is a checkpoint",
+      "the other ranks cannot be reached ({}); one of them may be lost: check the output of the launcher, and start again, with --resume if there is a checkpoint",
       std::string(text.data(), static_cast<std::size_t>(length)));
 }
 
 void Patience::pause() {
-  constexpr int kAwake = 200;
+  constexpr int kAwake = 50;
   if (looks_ < kAwake) {
     ++looks_;
     std::this_thread::yield();
   } else {
-    std::this_thread::sleep_for(kBetweenLooks);
+    std::this_thread::sleep_for(pause_after(start_));
   }
 }
 
@@ -69,6 +78,7 @@ void Background::begin(std::shared_ptr<Job> job, const std::function<int()>& beg
     const std::lock_guard lock(mpi_mutex());
     check_mpi(begin());
     jobs_.push_back(std::move(job));
+    last_begun_ = Clock::now();
   }
   changed_.notify_all();
 }
@@ -96,8 +106,9 @@ void Background::work() {
     if (stop_) return;
     for (const std::shared_ptr<Job>& job : jobs_) look(*job);
     jobs_.remove_if([](const std::shared_ptr<Job>& job) { return job->is_done; });
+    const auto pause = pause_after(last_begun_);
     lock.unlock();
-    std::this_thread::sleep_for(kBetweenLooks);
+    std::this_thread::sleep_for(pause);
     lock.lock();
   }
 }

@@ -2,6 +2,7 @@
 
 #include <mpi.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <list>
@@ -23,6 +24,7 @@ class Patience {
 
  private:
   int looks_ = 0;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 /// A thread that keeps collective calls going while others compute: MPI moves data only while it is called.
@@ -52,6 +54,7 @@ class Background {
 
   std::condition_variable changed_;
   std::list<std::shared_ptr<Job>> jobs_;
+  std::chrono::steady_clock::time_point last_begun_{};
   bool stop_ = false;
   std::thread thread_;
 };

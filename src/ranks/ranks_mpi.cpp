@@ -130,7 +130,8 @@ void open() {
   int threads = MPI_THREAD_SINGLE;
   if (MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &threads) != MPI_SUCCESS ||
       threads < MPI_THREAD_SERIALIZED)
-    throw usage_error("{} does not let several threads call it, which this program needs", library_version());
+    throw usage_error("{} does not allow calls from several threads, which this program needs",
+                      library_version());
   World found;
   MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
   check_mpi(MPI_Comm_rank(MPI_COMM_WORLD, &found.rank));

@@ -51,7 +51,7 @@ catalog::Table KeptRows::columns(std::span<const std::int64_t> wanted) const {
              "row of the image in the scores of the scan",
              std::vector<std::int64_t>(wanted.begin(), wanted.end()),
              {}});
-  table.add({"scan_share", "", "was it drawn at random, whatever its score?", std::move(drawn), {}});
+  table.add({"scan_share", "", "whether it was drawn at random, whatever its score", std::move(drawn), {}});
   return table;
 }
 

@@ -88,11 +88,11 @@ class ScanRun {
                                                                                : options.cut.mosaics.list);
     if (session_.vector_length() > 0 && pass_.is_whole())
       throw usage_error(
-          "{}: was trained with vectors of another network, which a scan has not; cut the stamps out (peculiar cutout) and score them with --features, or name --scorers",
+          "{}: was trained with vectors of another network, which a scan does not have; cut the stamps out (peculiar cutout) and score them with --features, or name --scorers",
           options.model);
     if (session_.ranking().empty() && options.keep_top > 0)
       throw usage_error(
-          "--keep-top: features are no score by which stamps could be kept; name a scorer too (--scorers), or give --keep-top 0");
+          "--keep-top: features are not a score to choose stamps by; name a scorer too (--scorers), or give --keep-top 0");
     tell_of_model();
     job_ = job_in(session_.precision());
     if (options.pass.precision == "auto") keep_precision();
@@ -106,7 +106,7 @@ class ScanRun {
       report.drift = look(report);
       pass_over_all(report);
     } else {
-      context_.info("{}: is scored; what is left are the stamps to keep", options_.output);
+      context_.info("{}: is scored; only the stamps to keep are left to do", options_.output);
       report.resumed_at = report.images;
     }
     count_flags(report);
@@ -127,7 +127,7 @@ class ScanRun {
   void tell_of_model() const {
     if (plan_.header().has_mask && !session_.contract().fills_masked)
       context_.warning(
-          "{}: was trained before masked pixels were filled in training images; if those had masks, train it anew",
+          "{}: was trained before masked pixels were filled in training images; if those images had masks, train it again",
           options_.model);
     if (pass_.is_whole() && !session_.held_out_cost().empty())
       context_.warning("{}: {}", options_.model, session_.held_out_cost());
@@ -151,7 +151,7 @@ class ScanRun {
     const std::string other = session_.precision() == "float32" ? "bfloat16" : "float32";
     const std::string job = job_in(other);
     if (store::unfinished_job(options_.output) != job && store::row_file_job(options_.output) != job) return;
-    context_.info("{}: was begun in {} and goes on in it", options_.output, other);
+    context_.info("{}: was begun in {}, which is kept", options_.output, other);
     scoring::SessionOptions asked = options_.pass.session();
     asked.precision = other;
     session_ = scoring::ScoringSession(options_.model, asked, context_);
@@ -317,7 +317,7 @@ class ScanRun {
     }
     if (report.unscored > 0)
       context_.warning(
-          "{} images have pixels that are not finite, or hardly any that is not masked: not scored (NaN, flag {})",
+          "{} images have non-finite pixels, or hardly any unmasked ones: not scored (NaN, flag {})",
           report.unscored, static_cast<std::int64_t>(store::kFlagNotFinite));
   }
 
@@ -347,10 +347,10 @@ class ScanRun {
   void tell_times(const ScanReport& report) const {
     const ScanTimes& times = report.times;
     context_.info(
-        "cutting, seconds of its threads: {:.1f} blocked by the disk, {:.1f} decompressing, {:.1f} cutting and resampling, {:.1f} stretch and artefacts, {:.1f} waiting for the networks",
+        "cutting, thread seconds: {:.1f} waiting for the disk, {:.1f} decompressing, {:.1f} cutting and resampling, {:.1f} stretch and artefacts, {:.1f} waiting for the networks",
         times.reading, times.decompressing, times.cutting, times.preparing, times.waiting_networks);
     context_.info(
-        "networks, seconds by the clock: {:.1f} at work, {:.1f} waiting for stamps; besides, {:.1f} looking ahead and {:.1f} keeping stamps",
+        "networks, wall-clock seconds: {:.1f} computing, {:.1f} waiting for stamps; in addition, {:.1f} for the first pass and {:.1f} for keeping stamps",
         times.networks, times.waiting_stamps, times.looking, times.keeping);
   }
 
@@ -373,8 +373,8 @@ ScanReport scan(const ScanOptions& options, const RunContext& context) {
 Verb<ScanOptions, ScanReport> scan_verb() {
   return {
       "scan",
-      "from mosaics and catalogue to scores in one pass",
-      "Cuts the objects of a catalogue out of mosaics, as cutout does, and scores them, as score does, with the same numbers (to the last bit with as many threads), but without writing the stamps: only those with the highest scores, and a random share, are cut once more and kept as a sample, which top, report and explore show. Drift and what artefacts are held against are found from some 1200 stamps spread over the survey, which are cut first, the same ones that score takes. A scan makes no searches, reconstructions or features, and takes no vectors of other networks: peculiar score does all that, with the stamps kept too. Cutting and networks work side by side. Killed or stopped, the same command goes on where it was.",
+      "score a survey's mosaics and catalogue in one pass",
+      "Cuts the objects of a catalogue out of mosaics, as cutout does, and scores them, as score does, with the same results (to the last bit with the same number of threads), but without writing the stamps. Only the stamps with the highest scores, and a random fraction, are cut again and kept as a sample, which top, report and explore show. Drift and the reference for artefacts come from about 1200 stamps spread over the survey, which are cut first and are the same ones that score uses. A scan makes no searches, reconstructions or features, and takes no vectors of other networks; peculiar score does, if the stamps are kept. Cutting and networks run in parallel. If stopped or killed, run the same command again to continue.",
       {"peculiar scan model.safetensors --mosaics survey.toml --catalogue cat.fits --size 64 -o scores.h5",
        "peculiar scan model.safetensors --mosaics survey.toml --catalogue cat.fits --where 'mag_i < 24' --size 64 --keep-top 5000 --keep-share 0.001 -o scores.h5",
        "peculiar scan model.safetensors --mosaic tile.fits.fz --catalogue sources.fits --x x --y y --size 64 --scorers density --keep-top 0 -o scores.h5"},

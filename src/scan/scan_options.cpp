@@ -5,22 +5,23 @@
 namespace peculiar::scan {
 
 void ScanOptions::describe(Fields& fields) {
-  fields.add("model", &model, "The model of what is normal.")
+  fields.add("model", &model, "Model of normal images.")
       .positional()
       .required()
       .value_name("MODEL.safetensors");
   cut.describe_inputs(fields);
-  fields.add("output", &output, "The scores to write.").letter('o').required().value_name("SCORES.h5");
+  fields.add("output", &output, "Output scores.").letter('o').required().value_name("SCORES.h5");
   fields
       .add(
           "keep_top", &keep_top,
-          "Stamps of so many images with the highest scores are kept in a sample, for top, report and explore; of those that top ranks, so not of images in part (flags 16, 32).")
+          "Number of images with the highest scores whose stamps are kept in a sample, for top, report and explore; chosen among the images that top ranks, so without incomplete ones (flags 16, 32).")
       .range(0, 1e7);
   fields
-      .add("keep_share", &keep_share,
-           "Besides, the stamps of this share of all images, drawn at random: what usual images look like.")
+      .add(
+          "keep_share", &keep_share,
+          "In addition, keep the stamps of this fraction of all images, drawn at random, as examples of usual images.")
       .range(0, 1);
-  fields.add("kept", &kept, "Where those stamps go; without it, SCORES.kept.h5.")
+  fields.add("kept", &kept, "Output sample of the kept stamps. Default: SCORES.kept.h5.")
       .output()
       .value_name("SAMPLE.h5");
   cut.describe_stamps(fields);

@@ -32,7 +32,7 @@ std::vector<store::ColumnSpec> ScorePass::columns(const std::vector<store::Colum
   std::vector<store::ColumnSpec> columns{
       {"row", "", "row of the image in the sample", store::ColumnType::kInteger, 0}};
   columns.insert(columns.end(), known.begin(), known.end());
-  columns.push_back({"flags", "", "what to know before trusting the scores", store::ColumnType::kInteger, 0});
+  columns.push_back({"flags", "", "flags for the reliability of the scores", store::ColumnType::kInteger, 0});
   for (const ScoreColumn& column : session_.columns())
     columns.push_back({column.name, column.name == "flux" ? unit : column.unit, column.description,
                        store::ColumnType::kFloat, 0});

@@ -248,7 +248,7 @@ TopReport in_sample(TopReport report, const store::SampleReader& sample, const s
                     const std::string& file, const RunContext& context) {
   const auto images = store::ImageRows::find(sample, scores.attribute("sample_job"));
   if (!images)
-    throw input_error("{}: is not the sample that {} was made of; name it with --sample",
+    throw input_error("{}: is not the sample that {} was made from; give that with --sample",
                       sample.path().string(), file);
   if (images->is_whole()) return report;
   const std::size_t listed = report.lines.size();

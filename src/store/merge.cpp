@@ -11,13 +11,11 @@
 namespace peculiar::store {
 
 void MergeOptions::describe(Fields& fields) {
-  fields
-      .add("inputs", &inputs,
-           "The samples, in the order wanted; or all parts of one file (--shard), in any order.")
+  fields.add("inputs", &inputs, "Samples, in order; or all parts of one file (--shard), in any order.")
       .positional()
       .required()
       .value_name("SAMPLE.h5");
-  fields.add("output", &output, "The sample (or file of the parts' kind) to write.")
+  fields.add("output", &output, "Output sample, or output file of the same kind as the parts.")
       .letter('o')
       .required()
       .value_name("SAMPLE.h5");
@@ -76,8 +74,8 @@ MergeReport merge_samples(const MergeOptions& options, const RunContext& context
 Verb<MergeOptions, MergeReport> merge_verb() {
   return {
       "merge",
-      "several samples, or the parts of one file, become one",
-      "Puts samples of one shape and calibration behind one another. Columns that only some of them have are filled as missing. Files that verbs wrote with --shard or --rows (samples, scores, measurements, features) it joins to the file that a single run would have written, byte by byte, after it has checked that they belong together and that none is missing.",
+      "concatenate samples, or join the parts of one file",
+      "Concatenates samples with the same stamp size, bands and calibration. Columns that only some of them have are filled with missing values. Files written with --shard or --rows (samples, scores, measurements, features) are joined to the file that a single run would have written, byte by byte, after a check that they belong together and that none is missing.",
       {"peculiar merge train.h5 test.h5 -o all.h5",
        "peculiar merge night1.h5 night2.h5 -o good.h5 --where 'flags == 0'",
        "peculiar merge scores.part-*-of-16.h5 -o scores.h5"},

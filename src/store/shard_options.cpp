@@ -35,18 +35,17 @@ std::int64_t end_of(std::int64_t count, std::int64_t number, std::int64_t of, st
 void ShardOptions::describe(Fields& fields) {
   fields
       .add("shard", &shard,
-           "Do the I-th of N parts of the rows, I from 1 to N, into a file of its own "
-           "(NAME.part-I-of-N.h5); each part can be stopped and gone on with for itself, on any machine. "
-           "`peculiar merge` joins the parts to the bytes of a single run.")
+           "Process part I of N of the rows, I from 1 to N, and write it to its own file "
+           "(NAME.part-I-of-N.h5). Each part can be stopped and continued separately, on any machine. "
+           "`peculiar merge` joins the parts to the same bytes as a single run.")
       .value_name("I/N");
-  fields
-      .add("rows", &rows, "The same for the rows from A to before B, counted from 0, into NAME.rows-A-B.h5.")
+  fields.add("rows", &rows, "Process rows A to before B, counted from 0, and write them to NAME.rows-A-B.h5.")
       .value_name("A:B");
 }
 
 void ShardOptions::check(const std::string& output) const {
   if (!is_given()) return;
-  if (!shard.empty() && !rows.empty()) throw usage_error("--shard and --rows: give one of them");
+  if (!shard.empty() && !rows.empty()) throw usage_error("--shard and --rows: give only one of them");
   const auto numbers = shard.empty() ? two_numbers(rows, ':') : two_numbers(shard, '/');
   if (!shard.empty() && (!numbers || numbers->first < 1 || numbers->first > numbers->second))
     throw usage_error("--shard: '{}' is not I/N with I from 1 to N, such as 3/16", shard);
@@ -54,7 +53,7 @@ void ShardOptions::check(const std::string& output) const {
     throw usage_error("--rows: '{}' is not A:B with A from 0 and below B, such as 0:1000", rows);
   if (std::filesystem::path(output).extension() != ".h5")
     throw usage_error(
-        "--output: parts (--shard, --rows) are files of ours; give NAME.h5 for '{}', and make a table of the merged file (peculiar export)",
+        "--output: parts (--shard, --rows) are HDF5 files; give NAME.h5 for '{}', and convert the merged file to a table (peculiar export)",
         output);
 }
 
@@ -63,7 +62,7 @@ std::optional<FilePart> ShardOptions::part(std::int64_t count, std::int64_t bloc
   if (!rows.empty()) {
     const auto [first, last] = two_numbers(rows, ':').value_or(std::pair<std::int64_t, std::int64_t>{0, 0});
     if (last > count)
-      throw usage_error("--rows: '{}' asks for rows up to {}, and there are {}", rows, last, count);
+      throw usage_error("--rows: '{}' includes rows up to {}, but there are {}", rows, last, count);
     return FilePart{{first, last}, 0, 0};
   }
   const auto [number, of] = two_numbers(shard, '/').value_or(std::pair<std::int64_t, std::int64_t>{1, 1});
@@ -73,8 +72,8 @@ std::optional<FilePart> ShardOptions::part(std::int64_t count, std::int64_t bloc
 
 void ShardOptions::refuse(const std::string& what, const std::string& instead) const {
   if (is_given())
-    throw usage_error("--{}: {} looks at all rows, and not at a part of them; {}",
-                      shard.empty() ? "rows" : "shard", what, instead);
+    throw usage_error("--{}: {} needs all rows, not a part of them; {}", shard.empty() ? "rows" : "shard",
+                      what, instead);
 }
 
 }  // namespace peculiar::store

@@ -25,7 +25,7 @@ std::string inputs_fingerprint(const CutOptions& options, const Survey& survey) 
 
 void check_fates_table(const CutOptions& options) {
   if (!options.fates.empty() && !tables::is_table_file(options.fates))
-    throw usage_error("--fates: '{}' is no table by its suffix; known are {}", options.fates,
+    throw usage_error("--fates: '{}' has no table suffix; known suffixes: {}", options.fates,
                       tables::kTableSuffixes);
 }
 
@@ -38,7 +38,7 @@ CutPlan::CutPlan(const CutOptions& options, nlohmann::json settings, const RunCo
   survey_ = open_survey(options.mosaics, context.threads, context);
   give_psfs(options.psf, survey_);
   if (options.psf_scale && !has_psfs(survey_))
-    throw usage_error("--psf-scale: goes with --psf, or psf in the list of mosaics");
+    throw usage_error("--psf-scale: needs --psf, or psf in the list of mosaics");
   scale_noise(survey_, options.stamps.detection, NoiseUse::kSample, options.mosaics.memory, context);
   const StampGeometry geometry = geometry_of(options.stamps, survey_);
   kept_words_ = kept_by(options.stamps, survey_).words;
@@ -72,7 +72,7 @@ void CutPlan::place_objects(const CutPace& pace) {
     set_fates(Fate::kCut);
   }
   if (placed_.empty())
-    throw input_error("{}: every stamp leaves its mosaic (--edges leave-out); cut smaller ones",
+    throw input_error("{}: every stamp reaches beyond its mosaic (--edges leave-out); use a smaller size",
                       options_.catalogue.catalogue);
   Cutter::sort(placed_);
 }
@@ -107,7 +107,7 @@ void CutPlan::write_fates(const Provenance& provenance) const {
   table.description = fmt::format("What became of the rows of {}", valid_text(options_.catalogue.catalogue));
   table.add({"id", "", "name of the object", objects_.ids, {}});
   table.add({"fate", "", "what became of it", std::move(names), {}});
-  table.add({"field", "", "field that it was cut out of", std::move(fields), std::move(no_field)});
+  table.add({"field", "", "field from which it was cut out", std::move(fields), std::move(no_field)});
   tables::set_provenance(table, provenance);
   tables::write_table(options_.fates, table);
 }

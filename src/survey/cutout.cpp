@@ -12,7 +12,7 @@ namespace peculiar::survey {
 
 void CutoutOptions::describe(Fields& fields) {
   describe_inputs(fields);
-  fields.add("output", &output, "The sample to write.").letter('o').required().value_name("SAMPLE.h5");
+  fields.add("output", &output, "Output sample.").letter('o').required().value_name("SAMPLE.h5");
   describe_stamps(fields);
   fields
       .add(
@@ -79,7 +79,7 @@ void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, 
 void check_neighbours_sheet(const CutoutOptions& options) {
   const bool removes = treatment_of(options.stamps).removes();
   if (!removes && !options.neighbours_sheet.empty())
-    throw usage_error("--neighbours-sheet shows what --neighbours mask, zero or noise removes");
+    throw usage_error("--neighbours-sheet needs --neighbours mask, zero or noise");
   if (!options.neighbours_sheet.empty())
     options.shards.refuse("the sheet of what was removed (--neighbours-sheet)",
                           "leave it out; the columns removed_share and flags say which stamps to look at");

@@ -72,7 +72,7 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
   ranks::broadcast(fingerprint_);
   if (usable.size() < kLeastImages) {
     throw input_error(
-        "{}: {} images to learn from ({} passed over: constant, or with pixels that are not finite; {} left out by --fold); at least {} are needed, and hundreds to be of use",
+        "{}: {} images to train on ({} skipped: constant, or with non-finite pixels; {} left out by --fold); at least {} are needed, and hundreds for useful results",
         path, usable.size(), passed_over_, left_out_, kLeastImages);
   }
   if (choice.left_out || grouping_) {

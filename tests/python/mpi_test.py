@@ -182,7 +182,7 @@ def test_stop_and_resume(test):
     # Batch systems send this signal before the time is over; mpirun hands it on.
     code, said = test.leave("stopped.safetensors", 2, lambda process: process.send_signal(signal.SIGUSR1))
     assert code == 128 + signal.SIGUSR1, (code, said)
-    assert said.count("the same command with --resume goes on from there") == 1, said
+    assert said.count("run the same command with --resume to continue") == 1, said
     checkpoint = (test.folder / "stopped.safetensors.checkpoint").read_bytes()
     test.train(2, "stopped.safetensors", "--resume", steps=40)
     test.expect_same("whole2.safetensors", "stopped.safetensors")
@@ -192,7 +192,7 @@ def test_stop_and_resume(test):
         test.expect_near("whole.safetensors", f"moved{ranks}.safetensors", 0.2, steps=40)
     # One rank alone hears of it: all stop.
     code, said = test.leave("one_hears.safetensors", 2, lambda process: os.kill(ranks_of(process)[1], signal.SIGUSR1))
-    assert code == 128 + signal.SIGUSR1 and "goes on from there" in said, (code, said)
+    assert code == 128 + signal.SIGUSR1 and "--resume to continue" in said, (code, said)
 
 
 def test_time_limit(test):
