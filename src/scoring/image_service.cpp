@@ -1,7 +1,6 @@
 #include "scoring/image_service.h"
 
 #include "base/error.h"
-#include "base/json_number.h"
 #include "base/prefetch.h"
 #include "base/progress.h"
 #include "base/version.h"
