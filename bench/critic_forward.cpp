@@ -6,8 +6,8 @@
 #include <chrono>
 #include <cstdlib>
 
-#include "nn/convolution_net.h"
 #include "cli/memory.h"
+#include "nn/convolution_net.h"
 
 namespace nn = peculiar::nn;
 

@@ -245,7 +245,7 @@ TEST_F(Slurm, WhatCannotBeIsRefusedInWords) {
   options_.command = {"score", "m", "s.h5", "-o", "o.fits"};
   EXPECT_THAT(refusal(), HasSubstr("name it NAME.h5"));
   options_.command.clear();
-  EXPECT_THAT(refusal(), HasSubstr("behind --"));
+  EXPECT_THAT(refusal(), HasSubstr("give it after --"));
   options_.status = true;
   EXPECT_THAT(refusal(ErrorKind::kInput), HasSubstr("has no plan"));
   options_.status = false;

@@ -172,7 +172,7 @@ TEST_F(FitsWriter, RefusesCompressedNamesMissingFoldersAndStructuralCards) {
   EXPECT_THAT(error_of(ErrorKind::kInput, [&] { write_image(folder_ / "a.fits.gz", image, {}, {}); }),
               AllOf(HasSubstr("a.fits.gz"), HasSubstr("gzip or fpack it afterwards")));
   EXPECT_THAT(error_of(ErrorKind::kInput, [&] { write_image(folder_ / "no" / "a.fits", image, {}, {}); }),
-              HasSubstr("make it first"));
+              HasSubstr("create it first"));
   EXPECT_THAT(error_of(ErrorKind::kInput,
                        [&] {
                          write_image(folder_ / "a.fits", image, {}, {{"naxis1", 3.0, ""}});

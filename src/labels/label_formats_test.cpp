@@ -125,7 +125,8 @@ TEST_F(LabelFormatsTest, SaysWhatIsMissingOrWrong) {
               AllOf(HasSubstr("no column of labels"), HasSubstr("id, ra, dec")));
   EXPECT_THAT(message("name,label\na,x\n"), AllOf(HasSubstr("no column id"), HasSubstr("name, label")));
   EXPECT_THAT(message("id,grade\na,6\n"), AllOf(HasSubstr("row 1"), HasSubstr("from 0 to 5")));
-  EXPECT_THAT(message("id,label\na,x\nb,y\na,y\n"), AllOf(HasSubstr("row 3"), HasSubstr("'a' otherwise")));
+  EXPECT_THAT(message("id,label\na,x\nb,y\na,y\n"),
+              AllOf(HasSubstr("row 3"), HasSubstr("label of 'a' differs")));
   EXPECT_EQ(message("id,label\na,x\na,x\n"), "no error");
   EXPECT_THAT(message("id,label\n,x\n"), AllOf(HasSubstr("row 1"), HasSubstr("no id")));
   EXPECT_THROW(read_labels(folder_.path() / "none.csv"), Error);

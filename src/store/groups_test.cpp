@@ -148,7 +148,8 @@ TEST_F(GroupedSplit, GroupNoneTakesImagesOneByOne) {
 TEST_F(GroupedSplit, SaysWhatDoesNotGoTogether) {
   split.group = "tree";
   split.hash_column = "tree";
-  EXPECT_THAT([&] { split_sample(split); }, testing::ThrowsMessage<Error>(HasSubstr("name one of them")));
+  EXPECT_THAT([&] { split_sample(split); },
+              testing::ThrowsMessage<Error>(HasSubstr("give only one of them")));
   split.hash_column = "";
   split.fraction.reset();
   split.where = "galaxy == 1";

@@ -212,7 +212,7 @@ TEST_F(Parts, AStoppedMergeGoesOn) {
   const std::vector<std::string> parts = parts_beside(path_);
   EXPECT_THAT(
       message_when_cancelled([&](const RunContext& context) { merge_parts(parts, path_, false, context); }),
-      HasSubstr("the same command goes on"));
+      HasSubstr("run the same command again"));
   EXPECT_TRUE(fs::exists(beside(".partial")));
   merge_parts(parts, path_, false, {});
   merge_parts(parts, path_, false, {});  // a merge that is done may be asked for again

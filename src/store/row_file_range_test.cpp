@@ -149,7 +149,7 @@ TEST_F(RowFileRanges, OnlyWhatIsPreparedIsWrittenByRanges) {
                 RowFileWriter(path_, small_spec(), RowRange{0, 10}, other);
               }),
               HasSubstr("has not been laid out for this job"));
-  EXPECT_THAT(message_of([&] { write_all(true); }), HasSubstr("several programs by ranges write"));
+  EXPECT_THAT(message_of([&] { write_all(true); }), HasSubstr("written by several programs by ranges"));
   {
     RowFileWriter writer(path_, small_spec(), RowRange{0, 10}, options());
     EXPECT_THAT(message_of([&] { writer.write("mask", 9, std::vector<std::uint8_t>(2 * 1152)); },
