@@ -24,16 +24,15 @@ nlohmann::json times_of(const scan::ScanTimes& times) {
 }
 
 std::string text_of(const ScanReport& report) {
-  std::string text = fmt::format("{}: {} images of {} x {} px scored in {}{}\n", report.output,
-                                 report.images - report.unscored, report.size, report.size,
-                                 duration_text(report.seconds),
-                                 report.ranking.empty() ? "" : ", ranked by " + report.ranking);
+  std::string text =
+      fmt::format("{}: {} images of {} x {} px scored in {}{}\n", report.output,
+                  report.images - report.unscored, report.size, report.size, duration_text(report.seconds),
+                  report.ranking.empty() ? "" : ", ranked by " + report.ranking);
   if (!report.resampling.empty()) text += fmt::format("resampling: {}\n", report.resampling);
   text += fmt::format("{} rows of the catalogue:\n", report.catalogue_rows);
   for (int fate = survey::kFates - 1; fate >= 0; --fate) {
     const std::int64_t rows = report.fates[static_cast<std::size_t>(fate)];
-    if (rows > 0)
-      text += fmt::format("  {} {}\n", rows, survey::fate_name(static_cast<survey::Fate>(fate)));
+    if (rows > 0) text += fmt::format("  {} {}\n", rows, survey::fate_name(static_cast<survey::Fate>(fate)));
   }
   const auto say = [&](std::int64_t rows, const char* what) {
     if (rows > 0) text += fmt::format("{} images {}\n", rows, what);

@@ -65,8 +65,7 @@ void BlockQueue::put_piece(const survey::CutStamps& stamps, std::int64_t from, s
   Filling* filling = admitted(block);
   const std::size_t values = work_.stamp_values, count = static_cast<std::size_t>(to - from) * values;
   const auto source = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(from - stamps.first) * values);
-  const auto target =
-      static_cast<std::ptrdiff_t>(static_cast<std::size_t>(from - first_of(block)) * values);
+  const auto target = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(from - first_of(block)) * values);
   std::copy_n(stamps.image.begin() + source, count, filling->block.stamps.pixels.begin() + target);
   if (work_.has_mask)
     std::copy_n(stamps.mask.begin() + source, count, filling->block.stamps.mask.begin() + target);

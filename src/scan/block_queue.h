@@ -27,7 +27,7 @@ class BlockQueue : public survey::StampSink {
     std::int64_t end = 0;          ///< number after the last
     std::size_t stamp_values = 0;  ///< pixels of one, all bands
     bool has_mask = false;
-    survey::StampColumns columns;  ///< with `flags`
+    survey::StampColumns columns;                                        ///< with `flags`
     std::function<scoring::PreparedBlock(scoring::StampBlock)> prepare;  ///< thread-safe
     std::function<void(std::int64_t row, const std::string& reason)> note_problem;
     WorkTime* preparing = nullptr;

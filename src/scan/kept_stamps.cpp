@@ -46,7 +46,9 @@ catalog::Table KeptRows::columns(std::span<const std::int64_t> wanted) const {
     drawn.push_back(
         in_share[static_cast<std::size_t>(std::lower_bound(rows.begin(), rows.end(), row) - rows.begin())]);
   catalog::Table table;
-  table.add({store::kKeptRow, "", "row of the image in the scores of the scan",
+  table.add({store::kKeptRow,
+             "",
+             "row of the image in the scores of the scan",
              std::vector<std::int64_t>(wanted.begin(), wanted.end()),
              {}});
   table.add({"scan_share", "", "was it drawn at random, whatever its score?", std::move(drawn), {}});

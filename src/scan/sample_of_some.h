@@ -18,7 +18,7 @@ struct SomeStamps {
   std::filesystem::path path;
   std::string job;  ///< as WriteOptions::job_fingerprint
   bool overwrite = false;
-  std::string provenance;       ///< JSON; "": none
+  std::string provenance;        ///< JSON; "": none
   store::Attributes attributes;  ///< further ones
   std::string what;              ///< opens the line of progress
   /// Columns before those of cut-outs, of these rows of the plan; none where it is empty.

@@ -84,9 +84,8 @@ class ScanRun {
         plan_(options.cut, cut_settings(options, context), context, pace()),
         preparation_(plan_.header().width, session_.contract().stretch),
         pass_(session_, preparation_, options.pass.is_whole()) {
-    session_.contract().check(plan_.header(), options.cut.mosaics.list.empty()
-                                                  ? options.cut.mosaics.one.image
-                                                  : options.cut.mosaics.list);
+    session_.contract().check(plan_.header(), options.cut.mosaics.list.empty() ? options.cut.mosaics.one.image
+                                                                               : options.cut.mosaics.list);
     if (session_.vector_length() > 0 && pass_.is_whole())
       throw usage_error(
           "{}: was trained with vectors of another network, which a scan has not; cut the stamps out (peculiar cutout) and score them with --features, or name --scorers",
@@ -200,7 +199,8 @@ class ScanRun {
   std::vector<statistics::DriftLine> look(ScanReport& report) {
     if (!pass_.is_whole()) return {};
     const Clock::time_point start = Clock::now();
-    const auto drift = look_ahead(plan_, looked_path(), fingerprint(job_ + " first"), session_, pass_, context_);
+    const auto drift =
+        look_ahead(plan_, looked_path(), fingerprint(job_ + " first"), session_, pass_, context_);
     report.times.looking = seconds_since(start);
     return drift;
   }
@@ -210,10 +210,10 @@ class ScanRun {
     spec.kind = "scores";
     spec.version = store::kScoresVersion;
     spec.count = plan_.header().count;
-    spec.columns = pass_.columns(
-        store::carried_columns(rows.specs(),
-                               scoring::ScorePass::own_names(session_, plan_.header().has_variance)),
-        plan_.header().unit);
+    spec.columns =
+        pass_.columns(store::carried_columns(
+                          rows.specs(), scoring::ScorePass::own_names(session_, plan_.header().has_variance)),
+                      plan_.header().unit);
     scoring::SearchRecord search;
     search.settings = options_.pass.session().search;
     search.seed = context_.seed;
@@ -234,8 +234,8 @@ class ScanRun {
     WorkTime preparing;
     RunContext one_thread = context_;
     one_thread.threads = 1;  // each thread that cuts makes whole blocks ready
-    BlockQueue queue({writer.rows_done(), spec.count,
-                      static_cast<std::size_t>(plan_.header().stamp_values()), plan_.header().has_mask,
+    BlockQueue queue({writer.rows_done(), spec.count, static_cast<std::size_t>(plan_.header().stamp_values()),
+                      plan_.header().has_mask,
                       [&](std::int64_t first, std::span<const survey::StampRecord> records) {
                         catalog::Table table;
                         const catalog::Table all = rows.rows(first, records);
@@ -331,8 +331,12 @@ class ScanRun {
       return;
     }
     write_some(plan_, kept.rows,
-               {options_.kept_path(), kept_job(kept), options_.overwrite,
-                provenance().json(), {{store::kKeptOf, plan_.job()}}, "keep",
+               {options_.kept_path(),
+                kept_job(kept),
+                options_.overwrite,
+                provenance().json(),
+                {{store::kKeptOf, plan_.job()}},
+                "keep",
                 [&](std::span<const std::int64_t> rows) { return kept.columns(rows); }},
                context_);
     report.kept = options_.kept_path();

@@ -76,9 +76,9 @@ TEST_F(ScanTest, KeepsTheHighestThatTopRanksAndARandomShare) {
     std::vector<float> a(2048), b(2048);
     kept.read_images(i, a);
     all.read_images(row, b);
-    EXPECT_TRUE(std::equal(a.begin(), a.end(), b.begin(),
-                           [](float x, float y) { return x == y || (std::isnan(x) && std::isnan(y)); }))
-        << row;
+    EXPECT_TRUE(std::equal(a.begin(), a.end(), b.begin(), [](float x, float y) {
+      return x == y || (std::isnan(x) && std::isnan(y));
+    })) << row;
     EXPECT_EQ(kept.rows().column("id").text(static_cast<std::size_t>(i)),
               all.rows().column("id").text(static_cast<std::size_t>(row)));
     share += drawn.number(static_cast<std::size_t>(i)) != 0 ? 1 : 0;

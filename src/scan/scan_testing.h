@@ -52,8 +52,8 @@ class ScanTest : public testing::Test {
   }
 
   image::LocalWcs wcs_of(int field) const {
-    return {(kWidth - 1) / 2.0, (kHeight - 1) / 2.0, 150.0 + 0.1 * field, 2.0,
-            {-kScale_deg, 0, 0, kScale_deg}};
+    return {
+        (kWidth - 1) / 2.0, (kHeight - 1) / 2.0, 150.0 + 0.1 * field, 2.0, {-kScale_deg, 0, 0, kScale_deg}};
   }
 
   void write_mosaic(int field, int band) const {
@@ -66,7 +66,8 @@ class ScanTest : public testing::Test {
     }
     RandomStream places(6, "spots", static_cast<std::uint64_t>(field));  // the same in both bands
     for (int spot = 0; spot < 120; ++spot) {
-      const double x = places.uniform(0, kWidth), y = places.uniform(0, kHeight), width = places.uniform(2, 4);
+      const double x = places.uniform(0, kWidth), y = places.uniform(0, kHeight),
+                   width = places.uniform(2, 4);
       for (int row = 0; row < kHeight; ++row) {
         for (int column = 0; column < kWidth; ++column)
           image.at(0, row, column) += static_cast<float>(
@@ -116,8 +117,8 @@ class ScanTest : public testing::Test {
     std::vector<std::int64_t> numbers;
     for (std::size_t i = 0; i < 60; ++i) {
       const std::size_t size = preparation.stamp_size();
-      contract.stretch.to_pixels({held_out.data_ptr<float>() + i * size, size}, stamps::Normalisation::none(2),
-                                 std::span(pixels).subspan(i * size, size));
+      contract.stretch.to_pixels({held_out.data_ptr<float>() + i * size, size},
+                                 stamps::Normalisation::none(2), std::span(pixels).subspan(i * size, size));
       numbers.push_back(static_cast<std::int64_t>(i));
     }
     const auto prepared = preparation.prepare({pixels}, numbers, {.shapes = true});

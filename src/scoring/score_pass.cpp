@@ -32,8 +32,7 @@ std::vector<store::ColumnSpec> ScorePass::columns(const std::vector<store::Colum
   std::vector<store::ColumnSpec> columns{
       {"row", "", "row of the image in the sample", store::ColumnType::kInteger, 0}};
   columns.insert(columns.end(), known.begin(), known.end());
-  columns.push_back(
-      {"flags", "", "what to know before trusting the scores", store::ColumnType::kInteger, 0});
+  columns.push_back({"flags", "", "what to know before trusting the scores", store::ColumnType::kInteger, 0});
   for (const ScoreColumn& column : session_.columns())
     columns.push_back({column.name, column.name == "flux" ? unit : column.unit, column.description,
                        store::ColumnType::kFloat, 0});
@@ -76,8 +75,7 @@ PreparedBlock ScorePass::prepare(StampBlock block, const RunContext& context) co
     const catalog::Table found = artefacts_->find(block.stamps.pixels, block.stamps.mask, context);
     for (const catalog::Column& column : found.columns()) prepared.columns.add(column);
   }
-  prepared.stamps =
-      preparation_.prepare(block.stamps.arrays(), std::move(block.rows), {.shapes = is_whole_});
+  prepared.stamps = preparation_.prepare(block.stamps.arrays(), std::move(block.rows), {.shapes = is_whole_});
   for (std::size_t i = 0; i < block.flags.size(); ++i) {
     // A mask may have taken away what was not finite.
     std::int64_t& flags = block.flags[i];

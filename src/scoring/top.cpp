@@ -423,10 +423,22 @@ store::ScoresFile needed_scores(const TopOptions& options, const store::RowFileR
     if (group.empty() || group == store::kNoGroup) continue;
     for (const std::string& name : store::group_columns(group)) asked.push_back(name);
   }
-  std::vector<std::string> names{"row",      "id",    "label",   "fold",      "flags",
-                                 "p_value",  "ra",    "dec",     "tree",      "snapshot",
-                                 "galaxy",   "planted_source",   store::kArtefactFlags,
-                                 labels::kLabelColumn, labels::kGradeColumn, labels::kNoteColumn};
+  std::vector<std::string> names{"row",
+                                 "id",
+                                 "label",
+                                 "fold",
+                                 "flags",
+                                 "p_value",
+                                 "ra",
+                                 "dec",
+                                 "tree",
+                                 "snapshot",
+                                 "galaxy",
+                                 "planted_source",
+                                 store::kArtefactFlags,
+                                 labels::kLabelColumn,
+                                 labels::kGradeColumn,
+                                 labels::kNoteColumn};
   names.insert(names.end(), asked.begin(), asked.end());
   const bool all_there = std::all_of(asked.begin(), asked.end(),
                                      [&](const std::string& name) { return has_column(file, name); });
@@ -435,8 +447,8 @@ store::ScoresFile needed_scores(const TopOptions& options, const store::RowFileR
 }
 
 /// The other scores of the lines, whose rows in the file are these.
-void put_parts(const std::string& path, const store::RowFileReader& file, const std::vector<std::size_t>& rows,
-               TopReport& report) {
+void put_parts(const std::string& path, const store::RowFileReader& file,
+               const std::vector<std::size_t>& rows, TopReport& report) {
   std::vector<std::string> parts;
   for (const auto& [name, weight] : scorers::fused_columns()) {
     // Families of perturbations, which count less, would be a paragraph under each picture.

@@ -10,8 +10,8 @@
 namespace peculiar::store {
 
 /// A sample may hold only some of the images that a file of scores is of: those that `peculiar scan` has
-/// kept. It has an attribute that names the whole (the scores' `sample_job`), and a column that says which row
-/// of the whole each image is.
+/// kept. It has an attribute that names the whole (the scores' `sample_job`), and a column that says which
+/// row of the whole each image is.
 inline constexpr const char* kKeptOf = "kept_of";
 inline constexpr const char* kKeptRow = "scan_row";
 

@@ -175,8 +175,7 @@ void Cutter::run(const std::vector<Placed>& all, StampSink& sink) const {
     std::vector<MosaicWindow> windows = open_windows(field);
     while (first < objects.size() && objects[first].field == field) {
       const std::int64_t patch_rows = grids_of(objects[first], 0).front().height;
-      const std::size_t end =
-          end_of_group(objects, first, rows_per_group(windows, patch_rows), patch_rows);
+      const std::size_t end = end_of_group(objects, first, rows_per_group(windows, patch_rows), patch_rows);
       std::vector<std::vector<StampGrid>> grids(end - first);
       parallel_for(static_cast<std::int64_t>(grids.size()), context_.threads,
                    [&](std::int64_t i, int worker) {
@@ -184,8 +183,7 @@ void Cutter::run(const std::vector<Placed>& all, StampSink& sink) const {
                          grids_of(objects[first + static_cast<std::size_t>(i)], worker);
                    });
       cover(grids, windows);
-      cut(objects.subspan(first, end - first), static_cast<std::int64_t>(first), grids, windows,
-          sink);
+      cut(objects.subspan(first, end - first), static_cast<std::int64_t>(first), grids, windows, sink);
       sink.commit(static_cast<std::int64_t>(end));
       first = end;
       if (context_.cancelled() && first < objects.size()) {

@@ -47,7 +47,8 @@ MosaicWindow::MosaicWindow(const Mosaic& mosaic, bool with_segmentation, int thr
     : mosaic_(&mosaic), image_(mosaic.file.image, mosaic.file.hdu, mosaic.plane, threads, {}, reading) {
   const MosaicFile& file = mosaic.file;
   for (const std::string* noise : {&file.weight, &file.rms, &file.variance}) {
-    if (!noise->empty()) noise_.emplace(*noise, file.noise_hdu, mosaic.plane, threads, fits::WholeNumberRule{}, reading);
+    if (!noise->empty())
+      noise_.emplace(*noise, file.noise_hdu, mosaic.plane, threads, fits::WholeNumberRule{}, reading);
   }
   if (!file.mask.empty()) {
     // What is missing in a mask is not to be used. Fractions have no bits; where all bits count they are not
