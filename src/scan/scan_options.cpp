@@ -26,6 +26,7 @@ void ScanOptions::describe(Fields& fields) {
   cut.describe_stamps(fields);
   pass.describe_scorers(fields);
   pass.describe_networks(fields);
+  shards.describe(fields);
   fields.add("overwrite", &overwrite, "Replace files of those names (when the new ones are whole).");
 }
 
