@@ -119,6 +119,7 @@ TEST_F(Slurm, ScriptsDoWhatTheySay) {
   EXPECT_TRUE(fs::exists("jobs/done/01-score-merge"));
   EXPECT_FALSE(fs::exists("a b.part-01-of-04.h5")) << "--remove-parts";
   write_file(options_.site.program, "#!/bin/sh\nexit 3\n");
+  fs::permissions(options_.site.program, fs::perms::owner_all);
   fs::remove("jobs/done/01-score-merge");
   EXPECT_NE(std::system("bash jobs/01-score-merge.sh"), 0);
   EXPECT_FALSE(fs::exists("jobs/done/01-score-merge")) << "a job that fails has not done";

@@ -91,9 +91,10 @@ class SampleMeasurer {
   MeasureReport run(const fs::path& path, bool overwrite) {
     MeasureReport report;
     report.gain = gain_;
-    std::set<std::string> own;
-    for (const catalog::Column& column : measured_columns({}, sample_.header().unit)) own.insert(column.name);
-    const store::CarriedColumns known(sample_, own);
+    std::set<std::string> made;
+    for (const catalog::Column& column : measured_columns({}, sample_.header().unit))
+      made.insert(column.name);
+    const store::CarriedColumns known(sample_, made);
     store::RowFileSpec spec;
     spec.kind = "measurements";
     spec.version = kMeasurementsVersion;
