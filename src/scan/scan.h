@@ -52,10 +52,11 @@ struct ScanReport {
 
 /// Cuts the objects of a catalogue out of mosaics and scores them, without the stamps ever being on the disk
 /// but those that are kept: the numbers are those of survey::cut_out followed by scoring::score_sample, to
-/// the last bit. Killed or stopped, the same call goes on from the last block. In memory are the catalogue
-/// (as in a cut-out), a few blocks of stamps, and 16 bytes a row at the end. Errors: those of
-/// survey::CutPlan, scoring::ScoringSession and stamps::Contract::check; usage: an output that is no .h5
-/// file, a model of images that needs vectors of another network; input: no image can be scored.
+/// the last bit with as many threads and the same precision. Killed or stopped, the same call goes on from
+/// the last block. In memory are the catalogue (as in a cut-out), a few blocks of stamps, and 16 bytes a row
+/// at the end. Errors: those of survey::CutPlan, scoring::ScoringSession and stamps::Contract::check; usage:
+/// an output that is no .h5 file, a model of images that needs vectors of another network; input: no image
+/// can be scored.
 ScanReport scan(const ScanOptions& options, const RunContext& context = {});
 Verb<ScanOptions, ScanReport> scan_verb();
 

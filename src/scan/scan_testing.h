@@ -38,17 +38,24 @@ class ScanTest : public testing::Test {
     for (int field = 0; field < 2; ++field) {
       for (int band = 0; band < 2; ++band) write_mosaic(field, band);
     }
+    write_file(path("list.toml"), list_of("rms = \"{0}_{1}_rms.fits\"\nmask = \"{0}_{1}_mask.fits\"\n"));
+    write_file(path("bare.toml"), list_of(""));
+    write_catalogue();
+    write_model();
+  }
+
+  /// The list of mosaics, with what lies beside each.
+  static std::string list_of(const std::string& beside) {
     std::string list;
     for (const std::string field : {"a", "b"}) {
       for (const std::string band : {"g", "r"}) {
-        list += fmt::format(
-            "[[mosaic]]\nimage = \"{0}_{1}.fits\"\nrms = \"{0}_{1}_rms.fits\"\nmask = \"{0}_{1}_mask.fits\"\nfield = \"{0}\"\nband = \"{1}\"\nzero_point = 25.0\n",
-            field, band);
+        list += fmt::format(fmt::runtime("[[mosaic]]\nimage = \"{0}_{1}.fits\"\nfield = \"{0}\"\nband = "
+                                         "\"{1}\"\nzero_point = 25.0\n" +
+                                         beside),
+                            field, band);
       }
     }
-    write_file(path("list.toml"), list);
-    write_catalogue();
-    write_model();
+    return list;
   }
 
   image::LocalWcs wcs_of(int field) const {
@@ -148,19 +155,20 @@ class ScanTest : public testing::Test {
     return context;
   }
 
-  /// What cutout followed by score make of the same settings: SAMPLE and SCORES.
+  /// What cutout, by so many threads, followed by score make of the same settings: SAMPLE and SCORES. The
+  /// threads of the networks matter to rounding.
   void cut_and_score(const ScanOptions& options, const std::string& sample, const std::string& scores,
-                     const RunContext& context = with_threads(2)) const {
+                     int cutting_threads = 2) const {
     survey::CutoutOptions cutout;
     static_cast<survey::CutOptions&>(cutout) = options.cut;
     cutout.output = path(sample);
-    survey::cut_out(cutout, context);
+    survey::cut_out(cutout, with_threads(cutting_threads));
     scoring::ScoreOptions score;
     static_cast<scoring::PassOptions&>(score) = options.pass;
     score.model = options.model;
     score.sample = cutout.output;
     score.output = path(scores);
-    scoring::score_sample(score, context);
+    scoring::score_sample(score, with_threads(2));
   }
 
   /// All columns are the same to the last bit, and what both files say of how they were made.
