@@ -55,12 +55,11 @@ class Prefetch {
     changed_.wait(lock, [&] { return made_.contains(next_to_take_); });
     const auto made = made_.find(next_to_take_);
     if (made->second.failure) std::rethrow_exception(made->second.failure);
-    std::optional<Item> item(std::move(made->second.item));
-    made_.erase(made);
+    auto taken = made_.extract(made);
     ++next_to_take_;
     lock.unlock();
     changed_.notify_all();
-    return item;
+    return std::move(*taken.mapped().item);
   }
   double seconds_waited() const { return seconds_waited_; }
 

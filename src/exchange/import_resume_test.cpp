@@ -1,9 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "exchange/import_testing.h"
+#include "exchange/info.h"
 #include "store/resume_testing.h"
 #include "store/shard_testing.h"
 
@@ -107,6 +110,17 @@ TEST_F(ImportShards, MergeToTheBytesOfOneRun) {
   options_.labels = (folder_ / "labels.csv").string();
   store::expect_shards_make_the_whole(
       options_, [](const ImportOptions& asked) { import_images(asked); }, 39);
+}
+
+TEST_F(ImportShards, InfoSaysWhichPartAFileIs) {
+  for (int i = 0; i < 10; ++i) write_image(fmt::format("{}.fits", i), 16);
+  options_.shards.shard = "2/3";
+  const ImportReport report = run();
+  EXPECT_EQ(report.images, 3);
+  EXPECT_EQ(report.output, (folder_ / "out.part-02-of-03.h5").string());
+  const nlohmann::json info = inform({report.output, ""});
+  EXPECT_EQ(info["part"]["first"], 3);
+  EXPECT_THAT(info_text(info), HasSubstr("part 2 of 3 of a file of 10 rows, those from 3 to before 6"));
 }
 
 }  // namespace

@@ -169,6 +169,10 @@ def by_slurm(folder):
         slurm.wait()
         print(run("slurm", "-o", "jobs", "--status", folder=folder))
         assert "all is done" in run("slurm", "-o", "jobs", "--status", folder=folder)
+    except AssertionError:
+        for log in sorted((folder / "jobs/log").glob("*.log")):
+            print(f"--- {log.name}\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
+        raise
     finally:
         slurm.stop()
     assert (folder / "stamps.h5").read_bytes() == stamps, "stamps.h5: shards give other bytes than one run"
