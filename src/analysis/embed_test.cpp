@@ -297,7 +297,7 @@ TEST(Embed, TakesArraysOfVectors) {
   EXPECT_THAT(error_of(options), HasSubstr("by another model"));
   embeddings::write_features_file(path("longer.h5"), values, 6);
   options.tables = {path("f.h5"), path("longer.h5")};
-  EXPECT_THAT(error_of(options), HasSubstr("vectors of 6 numbers"));
+  EXPECT_THAT(error_of(options), HasSubstr("vectors of 6 dimensions"));
   options.tables = {path("f.h5"), path("v.csv")};
   EXPECT_THAT(error_of(options), HasSubstr("one kind"));
   options.tables = {path("v.csv")};

@@ -508,7 +508,7 @@ TEST(Evaluate, EveryFigureIsThereWhereItsColumnsAre) {
   study.options.figures = true;
   const EvaluateReport report = evaluate_scores(study.options);
   EXPECT_THAT(report.left_out,
-              testing::ElementsAre(HasSubstr("for want of 100 normal images for every rate")));
+              testing::ElementsAre(HasSubstr("for want of 100 normal images for every false-positive rate")));
   std::vector<std::string> there;
   for (const Exhibit& exhibit : read_exhibits(study.options.output).exhibits) there.push_back(exhibit.id);
   EXPECT_THAT(there, testing::IsSupersetOf(
@@ -806,7 +806,7 @@ TEST(Evaluate, CompletenessCountsWhatLiesAboveSoManyNormalImages) {
   const auto exhibit = std::find_if(exhibits.exhibits.begin(), exhibits.exhibits.end(),
                                     [](const Exhibit& one) { return one.id == "completeness"; });
   ASSERT_NE(exhibit, exhibits.exhibits.end());
-  EXPECT_THAT(exhibit->caption, HasSubstr("what 1 / 5 / 10 % of the 100 images of isolated exceed; asymmetry "
+  EXPECT_THAT(exhibit->caption, HasSubstr("that 1 / 5 / 10 % of the 100 images of isolated exceed; asymmetry "
                                           "is the best baseline"));
 }
 

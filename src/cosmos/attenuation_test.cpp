@@ -73,7 +73,7 @@ TEST(Attenuation, SettingsThatMakeNoSense) {
   const auto reason = [](const AttenuationOptions& options) {
     return error_of(ErrorKind::kInput, [&] { Attenuation{options}; });
   };
-  EXPECT_THAT(reason(options_of("charlot")), HasSubstr("known are none, charlot_fall, screen"));
+  EXPECT_THAT(reason(options_of("charlot")), HasSubstr("known: none, charlot_fall, screen"));
   EXPECT_THAT(reason(options_of("scren")), HasSubstr("did you mean 'screen'"));
   AttenuationOptions options = options_of("charlot_fall");
   options.tau_v = -1;

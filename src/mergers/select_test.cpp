@@ -290,7 +290,7 @@ TEST_F(SelectAll, MassAndSnapshotsChoose) {
   options.rule.snapshots = {"200"};
   EXPECT_THAT(message(), HasSubstr("there is no snapshot 200; the nearest is 109"));
   options.rule.snapshots = {"last"};
-  EXPECT_THAT(message(), HasSubstr("--snapshots: 'last' is no number"));
+  EXPECT_THAT(message(), HasSubstr("--snapshots: 'last' is not a snapshot number"));
   options.rule.snapshots = {};
   options.rule.mass_min_msun = 6e10;
   EXPECT_THAT(message(), HasSubstr("--mass-min 6e+10 is above --mass-max 5e+10"));

@@ -231,7 +231,7 @@ TEST_F(LightTruthTest, AGalaxyAloneHasNoTidalLight) {
 
 TEST_F(LightTruthTest, WhatTheTableDoesNotKnowIsMissing) {
   const store::SampleReader sample = run({apart_[0], apart_[1]}, {{1, 1, 2}, {1, 3, -1}});
-  EXPECT_THAT(said_, HasSubstr("does not know 1 of 2 galaxies"));
+  EXPECT_THAT(said_, HasSubstr("lacks 1 of 2 galaxies"));
   EXPECT_TRUE(std::isnan(plane(sample, kTidalPlane, 2).front()));
   EXPECT_FALSE(std::isnan(plane(sample, "images", 2).front()));
   EXPECT_TRUE(sample.rows().column("tidal_share_F160W").is_missing(2));

@@ -148,7 +148,7 @@ TEST_F(MockPlacesTest, ACompanionOfTheTableIsKnownAndAnotherOneIsTold) {
 
 TEST_F(MockPlacesTest, WhatIsMissingIsAskedForBeforeAnyWork) {
   simulation_.has_catalogue = false;
-  EXPECT_THAT(error(placed(true)), HasSubstr("there is no catalogue of the galaxies of snapshot 1"));
+  EXPECT_THAT(error(placed(true)), HasSubstr("snapshot 1 has no galaxy catalogue"));
   EXPECT_THAT(error(placed(true)), HasSubstr("--centre"));
   simulation_.lacks_cosmology = "info.txt: a run without cosmology";
   EXPECT_THAT(error(placed(true)), HasSubstr("--hubble, --omega-m and --omega-l"));

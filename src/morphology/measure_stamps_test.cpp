@@ -89,7 +89,7 @@ TEST(PsfForFit, PutsTheStarIntoTheMiddle) {
   EXPECT_EQ(
       std::distance(middle.pixels.begin(), std::max_element(middle.pixels.begin(), middle.pixels.end())),
       static_cast<std::ptrdiff_t>(middle.pixels.size() / 2));
-  EXPECT_NE(log.text().find("it is moved into one"), std::string::npos) << log.text();
+  EXPECT_NE(log.text().find("it is moved there"), std::string::npos) << log.text();
 }
 
 }  // namespace

@@ -191,7 +191,7 @@ TEST(Measure, APsfOfEvenEdgesIsRecentred) {
     EXPECT_NEAR(even[2], odd[2], 0.005) << edge << " " << x;
     EXPECT_NEAR(even[3], odd[3], 0.01) << edge << " " << x;
     ASSERT_EQ(said.size(), 1u);
-    EXPECT_NE(said[0].find("it is moved into one"), std::string::npos) << said[0];
+    EXPECT_NE(said[0].find("it is moved there"), std::string::npos) << said[0];
   }
 }
 

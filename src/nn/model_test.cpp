@@ -79,7 +79,7 @@ TEST(Model, WithAContrastNetworkThatDoesNotSayWhatItTellsApartIsRefused) {
   TensorFile file{whole.tensors(), model_metadata(whole, "model")};
   file.metadata.erase("contrast_kinds");
   write_tensor_file(path, file);
-  EXPECT_THAT(message_of(path), AllOf(HasSubstr("does not record its classes"), HasSubstr("train it anew")));
+  EXPECT_THAT(message_of(path), AllOf(HasSubstr("does not record its classes"), HasSubstr("train it again")));
 }
 
 TEST(ModelWithoutGenerator, AFileOfBeforeThatLostItsGeneratorIsDamaged) {

@@ -331,7 +331,7 @@ TEST_F(Report, ErrorsNameTheFileAndWhatToDo) {
   ReportOptions some = options();
   EXPECT_THAT(error_of(some), HasSubstr("has nothing to report on"));
   some.folder = (path() / "none").string();
-  EXPECT_THAT(error_of(some), HasSubstr("none: is no folder"));
+  EXPECT_THAT(error_of(some), HasSubstr("none: is not a folder"));
   write_known_folder(path());
   some = options();
   some.columns = {"fluxx"};

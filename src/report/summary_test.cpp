@@ -345,7 +345,7 @@ TEST_F(Report, AStudyThatRepeatsThePaperSaysInWhatItIsNotThat) {
   write(options());
   EXPECT_THAT(texts("//section[@id='published']//tbody/tr"),
               ElementsAre(testing::AllOf(HasSubstr("Horizon-AGN"), HasSubstr("mine & yours"))));
-  EXPECT_THAT(page_, HasSubstr("but for one thing."));
+  EXPECT_THAT(page_, HasSubstr("except for one thing."));
   // What was given may be the same as in the paper, and is not counted.
   run["departures"].push_back({{"section", "2.1.1"},
                                {"what", "populations"},
@@ -355,7 +355,7 @@ TEST_F(Report, AStudyThatRepeatsThePaperSaysInWhatItIsNotThat) {
   write_run(run);
   write(options());
   EXPECT_EQ(count("//section[@id='published']//tbody/tr"), 2u);
-  EXPECT_THAT(page_, HasSubstr("but for one thing."));
+  EXPECT_THAT(page_, HasSubstr("except for one thing."));
   run["kind"] = "compare";
   write_run(run);
   write(options());

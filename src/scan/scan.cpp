@@ -16,6 +16,7 @@
 #include "store/carried_columns.h"
 #include "store/image_rows.h"
 #include "store/journal.h"
+#include "store/part.h"
 #include "store/scores_file.h"
 #include "store/useless_rows.h"
 #include "survey/cut_plan.h"
@@ -38,10 +39,12 @@ constexpr std::size_t kReasonsToldOf = 5;
 
 void check(const ScanOptions& options) {
   options.pass.check();
+  options.shards.check(options.output);
   if (fs::path(options.output).extension() != ".h5")
     throw usage_error("--output: '{}': a scan writes an .h5 file; peculiar export makes a table of it",
                       options.output);
-  if (!options.cut.fates.empty()) refuse_existing(options.cut.fates, options.overwrite);
+  if (!options.cut.fates.empty() && !options.shards.is_given())
+    refuse_existing(options.cut.fates, options.overwrite);
 }
 
 /// The settings of a cut-out of the same stamps, which is then the same job.
@@ -94,6 +97,7 @@ class ScanRun {
       throw usage_error(
           "--keep-top: features are not a score to choose stamps by; name a scorer too (--scorers), or give --keep-top 0");
     tell_of_model();
+    part_ = options.shards.part(plan_.header().count, scoring::kScoreBlock);
     job_ = job_in(session_.precision());
     if (options.pass.precision == "auto") keep_precision();
   }
@@ -101,8 +105,8 @@ class ScanRun {
   ScanReport run() {
     const Clock::time_point start = Clock::now();
     ScanReport report = begin_report();
-    if (!is_scored()) {
-      refuse_existing(options_.output, options_.overwrite);
+    if (part_ || !is_scored()) {
+      if (!part_) refuse_existing(options_.output, options_.overwrite);
       report.drift = look(report);
       pass_over_all(report);
     } else {
@@ -110,8 +114,9 @@ class ScanRun {
       report.resumed_at = report.images;
     }
     count_flags(report);
-    keep_stamps(report);
-    plan_.write_fates(provenance());
+    // What is highest is known when the parts are merged: the same command without a part then keeps it.
+    if (!part_) keep_stamps(report);
+    if (!part_) plan_.write_fates(provenance());
     report.seconds = seconds_since(start);
     tell_times(report);
     return report;
@@ -150,7 +155,9 @@ class ScanRun {
   void keep_precision() {
     const std::string other = session_.precision() == "float32" ? "bfloat16" : "float32";
     const std::string job = job_in(other);
-    if (store::unfinished_job(options_.output) != job && store::row_file_job(options_.output) != job) return;
+    const fs::path path = part_ ? store::part_path(options_.output, *part_) : fs::path(options_.output);
+    const std::string own = part_ ? store::part_job(job, *part_) : job;
+    if (store::unfinished_job(path) != own && store::row_file_job(path) != own) return;
     context_.info("{}: was begun in {}, which is kept", options_.output, other);
     scoring::SessionOptions asked = options_.pass.session();
     asked.precision = other;
@@ -188,13 +195,16 @@ class ScanRun {
   }
 
   Provenance provenance() const {
-    Provenance provenance = Provenance::now("scan", settings_of(options_, context_), context_);
+    Provenance provenance = Provenance::now("scan", store::settings_of_whole(options_, context_), context_);
     provenance.inputs = plan_.inputs();
     provenance.inputs.push_back({options_.model, session_.fingerprint(), session_.provenance()});
     return provenance;
   }
 
-  fs::path looked_path() const { return options_.output + ".first.h5"; }
+  /// Of each part its own.
+  fs::path looked_path() const {
+    return (part_ ? store::part_path(options_.output, *part_) : fs::path(options_.output)) += ".first.h5";
+  }
 
   std::vector<statistics::DriftLine> look(ScanReport& report) {
     if (!pass_.is_whole()) return {};
@@ -229,12 +239,22 @@ class ScanRun {
     const store::RowFileSpec spec = scores_spec(rows, report);
     std::set<std::string> carried{"flags"};
     for (const store::ColumnSpec& column : spec.columns) carried.insert(column.name);
-    store::RowFileWriter writer(options_.output, spec, {options_.overwrite, job_, {}}, context_);
+    store::RowFileWriter writer(options_.output, spec, part_, {options_.overwrite, job_, {}}, context_);
+    const store::RowRange own = writer.range();
+    report.output = writer.path().string();
+    report.images = own.last - own.first;
     report.resumed_at = writer.rows_done();
+    // Blocks are those of all rows, and the writer of a part leaves out the rows that are not its own.
+    const std::int64_t begin = report.resumed_at < own.last
+                                   ? report.resumed_at / scoring::kScoreBlock * scoring::kScoreBlock
+                                   : own.last;
+    const std::int64_t blocks_end =
+        (own.last + scoring::kScoreBlock - 1) / scoring::kScoreBlock * scoring::kScoreBlock;
+    const std::int64_t last = begin < own.last ? std::min(spec.count, blocks_end) : begin;
     WorkTime preparing;
     RunContext one_thread = context_;
     one_thread.threads = 1;  // each thread that cuts makes whole blocks ready
-    BlockQueue queue({writer.rows_done(), spec.count, static_cast<std::size_t>(plan_.header().stamp_values()),
+    BlockQueue queue({begin, last, static_cast<std::size_t>(plan_.header().stamp_values()),
                       plan_.header().has_mask,
                       [&](std::int64_t first, std::span<const survey::StampRecord> records) {
                         catalog::Table table;
@@ -247,26 +267,29 @@ class ScanRun {
                         block.known = without_flags(block.known);
                         return pass_.prepare(std::move(block), one_thread);
                       },
-                      [&](std::int64_t row, const std::string& reason) { writer.note_problem(row, reason); },
+                      [&](std::int64_t row, const std::string& reason) {
+                        if (row >= own.first && row < own.last) writer.note_problem(row, reason);
+                      },
                       &preparing});
     const Clock::time_point start = Clock::now();
     double in_networks = 0;
     {
-      Progress progress(context_, "scan", "images", spec.count, report.resumed_at);
+      Progress progress(context_, "scan", "images", report.images, report.resumed_at - own.first);
       const CuttingThread cutting(plan_, queue);
       while (auto block = next_of(queue, writer)) {
-        const std::int64_t count = block->count(), end = block->first + count;
+        const std::int64_t first = block->first, end = std::min(first + block->count(), own.last);
         const Clock::time_point begun = Clock::now();
         pass_.write(writer, std::move(*block));
         in_networks += seconds_since(begun);
         writer.commit(end);
-        progress.add(count);
-        if (context_.cancelled() && end < spec.count) stop(writer, end, spec.count);
+        progress.add(end - std::max(report.resumed_at, first));
+        if (context_.cancelled() && end < own.last) stop(writer, end, spec.count);
       }
     }
     report.images_per_second =
-        static_cast<double>(spec.count - report.resumed_at) / std::max(1e-9, seconds_since(start));
-    store::refuse_useless_rows(options_.output, "images", spec.count, "flags", store::kFlagNotFinite);
+        static_cast<double>(own.last - report.resumed_at) / std::max(1e-9, seconds_since(start));
+    if (!part_)
+      store::refuse_useless_rows(options_.output, "images", spec.count, "flags", store::kFlagNotFinite);
     writer.finish();
     std::error_code ignored;
     fs::remove(looked_path(), ignored);
@@ -304,7 +327,7 @@ class ScanRun {
   }
 
   void count_flags(ScanReport& report) const {
-    const store::RowFileReader file(options_.output, "scores", store::kScoresVersion);
+    const store::RowFileReader file(report.output, "scores", store::kScoresVersion);
     const catalog::Column flags = file.column("flags");
     for (std::size_t row = 0; row < flags.size(); ++row) {
       const auto value = static_cast<std::int64_t>(flags.number(row));
@@ -361,6 +384,7 @@ class ScanRun {
   survey::CutPlan plan_;
   stamps::StampPreparation preparation_;
   scoring::ScorePass pass_;
+  std::optional<store::FilePart> part_;
   std::string job_;
 };
 

@@ -27,6 +27,7 @@ void ScanOptions::describe(Fields& fields) {
   cut.describe_stamps(fields);
   pass.describe_scorers(fields);
   pass.describe_networks(fields);
+  shards.describe(fields);
   fields.add("overwrite", &overwrite, "Overwrite existing files once the new ones are complete.");
 }
 

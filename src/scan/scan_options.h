@@ -4,6 +4,7 @@
 #include <string>
 
 #include "scoring/pass_options.h"
+#include "store/shard_options.h"
 #include "survey/cut_options.h"
 
 namespace peculiar::scan {
@@ -18,6 +19,7 @@ struct ScanOptions {
   std::int64_t keep_top = 1000;
   double keep_share = 0;
   std::string kept;  ///< "": beside the output
+  store::ShardOptions shards;
   bool overwrite = false;
 
   void describe(Fields& fields);

@@ -9,6 +9,7 @@
 #include "scoring/top.h"
 #include "store/image_rows.h"
 #include "store/resume_testing.h"
+#include "store/shard_testing.h"
 
 namespace peculiar::scan {
 namespace {
@@ -144,6 +145,30 @@ TEST_F(ScanTest, StoppedAndKilledItGoesOnAndEndsTheSame) {
   EXPECT_EQ(report.images_per_second > 0, report.resumed_at < report.images);
   expect_same(expected, one.output);
   EXPECT_TRUE(fs::exists(report.kept));
+}
+
+TEST_F(ScanTest, ShardsMakeTheWholeWhichThenKeepsItsStamps) {
+  ScanOptions one = options();
+  one.pass.scorers = {"density"};
+  const std::int64_t images = scan(one, with_threads(2)).images;
+  fs::remove(path("scan.kept.h5"));
+  store::expect_shards_make_the_whole(
+      one,
+      [&](const ScanOptions& asked) {
+        const ScanReport report = scan(asked, with_threads(2));
+        EXPECT_EQ(report.kept.empty(), asked.shards.is_given());
+      },
+      images);
+  fs::remove(path("scan.kept.h5"));
+  for (const char* shard : {"2/2", "1/2"}) {
+    one.shards.shard = shard;
+    scan(one, with_threads(2));
+  }
+  one.shards.shard.clear();
+  store::merge_beside(one.output);
+  const ScanReport report = scan(one, with_threads(2));
+  EXPECT_EQ(report.resumed_at, report.images) << "nothing is scored again";
+  EXPECT_EQ(report.kept_stamps, 20);
 }
 
 TEST_F(ScanTest, ErrorsSayWhatToDo) {

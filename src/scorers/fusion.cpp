@@ -44,7 +44,7 @@ Fusion::Fusion(const Reference& reference, int orientations) {
     if (scores.size() < 2) continue;
     if (!held_out.empty() && scores.size() != held_out.front().size()) {
       throw input_error(
-          "the model's reference has {} held-out scores of '{}' and {} of others: the file is damaged; train it anew",
+          "the model's reference has {} held-out scores of '{}' and {} of others: the file is damaged; train it again",
           scores.size(), column, held_out.front().size());
     }
     columns_.push_back(column);

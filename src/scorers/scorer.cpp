@@ -48,7 +48,7 @@ const at::Tensor& fitted_tensor(const Fitted& fitted, const std::string& name,
   };
   if (found == fitted.end() || !fits(found->second)) {
     throw input_error(
-        "the model's reference of normal images does not fit its networks ('{}' is missing, holds numbers that are not finite, or has another shape than [{}]): the file is damaged; train it anew",
+        "the model's reference of normal images does not fit its networks ('{}' is missing, holds numbers that are not finite, or has another shape than [{}]): the file is damaged; train it again",
         name, fmt::join(shape, ", "));
   }
   return found->second;

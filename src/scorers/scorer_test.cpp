@@ -231,7 +231,7 @@ TEST(ReferenceTest, AModelWithoutOneSaysWhatToDo) {
         } catch (const std::exception& failure) {
           EXPECT_NE(std::string(failure.what()).find("m.safetensors: has no normal images"),
                     std::string::npos);
-          EXPECT_NE(std::string(failure.what()).find("train it anew"), std::string::npos);
+          EXPECT_NE(std::string(failure.what()).find("train it again"), std::string::npos);
           throw;
         }
       },

@@ -197,7 +197,7 @@ TEST_F(VectorScores, SayWhatIsWrong) {
   tables::write_table(path("long.csv"), embeddings::vector_table(
                                             embeddings::gaussian_vectors(100, kLength + 1, 9), kLength + 1));
   wrong.normals_table = path("long.csv");
-  EXPECT_THAT(error(wrong), HasSubstr("has vectors of 7 numbers"));
+  EXPECT_THAT(error(wrong), HasSubstr("has vectors of 7 dimensions"));
 }
 
 }  // namespace

@@ -190,7 +190,7 @@ TEST_F(SurveyTest, ListsThatDoNotFitTogetherAreRefused) {
   EXPECT_THAT(refused(table("image = 'a.fits'\nzero_point_key = 'MAGZERO'"), ErrorKind::kInput),
               HasSubstr("has no header card MAGZERO"));
   EXPECT_THAT(refused(table("image = 'a.fits'\nunit = 'nJy'") + table("image = 'b.fits'"), ErrorKind::kInput),
-              HasSubstr("its unit is 'electron/s', others' is 'nJy'"));
+              HasSubstr("its unit is 'electron/s', that of others 'nJy'"));
   EXPECT_THAT(
       refused(table("image = 'a.fits'\nmask = 'b.fits'") + table("image = 'b.fits'"), ErrorKind::kInput),
       HasSubstr("has a mask"));

@@ -288,7 +288,7 @@ TEST_F(Meaning, OfSeveralImagesTheFirstIsTakenWithAWord) {
                                HasSubstr("2 ERR")));
   options_.mosaics.one.noise_hdu = "ERR";
   options_.mosaics.one.mask = path("field.fits");
-  EXPECT_THAT(refusal(), HasSubstr("not its mask; say mask_hdu"));
+  EXPECT_THAT(refusal(), HasSubstr("not its mask; set mask_hdu"));
   options_.mosaics.one.mask_hdu = "DQ";
   EXPECT_EQ(log_of_run(), "");
   // A file of its own, of several images.

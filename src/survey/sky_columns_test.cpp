@@ -133,9 +133,9 @@ TEST(SkyColumns, FramesComeFromTheTableAndTheUser) {
   said.frame = "fk4:B1975";
   expect_at(table, kFk4At1975[0], kFk4At1975[1], said);
   said.frame = "horizon";
-  EXPECT_THAT(refused(table, said, ErrorKind::kUsage), HasSubstr("--frame: 'horizon' is not known"));
+  EXPECT_THAT(refused(table, said, ErrorKind::kUsage), HasSubstr("--frame: unknown frame 'horizon'"));
   table.metadata = {{"coosys:", "geo_app"}};
-  EXPECT_THAT(refused(table), HasSubstr("'geo_app' by the table"));
+  EXPECT_THAT(refused(table), HasSubstr("in the table is 'geo_app'"));
   Table unnamed = table_of("first", "second", "deg");
   EXPECT_THAT(refused(unnamed), HasSubstr("which columns"));
   unnamed.find("first")->ucd = "pos.eq.ra;meta.main";

@@ -125,8 +125,10 @@ TEST_F(SourceNoise, AVegaZeroPointIsSaidAndNotTaken) {
   write_field("field.fits", {{"BUNIT", std::string("electron / s"), ""},
                              {"PHOTZP", 25.0, ""},
                              {"PHOTSYS", std::string("VEGAMAG"), ""}});
-  EXPECT_THAT(log_of_run(),
-              HasSubstr("zero-point 25.0000 is in Vega magnitudes (card PHOTZP, Vega by PHOTSYS VEGAMAG)"));
+  EXPECT_THAT(
+      log_of_run(),
+      HasSubstr(
+          "zero-point 25.0000 in its header is in Vega magnitudes (card PHOTZP, Vega by PHOTSYS VEGAMAG)"));
   EXPECT_TRUE(sample().header().zero_point_mag.empty());
 }
 

@@ -64,7 +64,7 @@ TEST(Alarms, AnEncoderThatIsWorseThanTheMeanImage) {
   EXPECT_TRUE(alarms(history, 0.4).empty());
   ASSERT_EQ(alarms(history, 1.26).size(), 1u);
   EXPECT_NE(alarms(history, 1.26).front().find("encoder: its reconstructions"), std::string::npos);
-  EXPECT_NE(alarms(history, 1.26).front().find("1.26 of the variance"), std::string::npos);
+  EXPECT_NE(alarms(history, 1.26).front().find("residual variance 1.26"), std::string::npos);
 }
 
 TEST(Alarms, ALatticeThatIsStrongAndCertainIsGridNoise) {
