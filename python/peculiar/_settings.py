@@ -86,7 +86,7 @@ class Setting:
             return [self.option if value else f"--no-{self.option[2:]}"]
         texts = self._texts(value)
         if self.positional:
-            return [f"./{text}" if text.startswith("-") else text for text in texts]
+            return texts
         if self.type == "list":
             for text in texts:
                 if "," in text:
@@ -218,6 +218,8 @@ class Verb:
             value = given.get(setting.keyword)
             if value is not None:
                 (positional if setting.positional else options).extend(setting.words(value))
+        if any(text.startswith("-") for text in positional):
+            return [self.name, *options, "--", *positional]
         return [self.name, *positional, *options]
 
     def given(self, words: list[str]) -> dict[str, Any]:
@@ -227,11 +229,15 @@ class Verb:
         places = [setting for setting in self.settings if setting.positional]
         found: dict[str, Any] = {}
         rest = [word for word in words[1:] if word.removeprefix("--") not in WITHOUT_KEYWORD]
+        ended = False  # after "--" all words are positional
         while rest:
             whole = rest.pop(0)
+            if whole == "--" and not ended:
+                ended = True
+                continue
             word, _, glued = whole.partition("=") if whole.startswith("--") else (whole, "", "")
-            setting = names.get(word)
-            if setting is None and word.startswith("--no-"):
+            setting = None if ended else names.get(word)
+            if setting is None and not ended and word.startswith("--no-"):
                 found[names["--" + word[5:]].keyword] = False
             elif setting is None and places[0].type == "list":
                 found.setdefault(places[0].keyword, []).append(whole)

@@ -55,7 +55,7 @@ def test_measure_takes_arrays_of_any_layout(galaxies):
 def test_measure_checks_what_it_is_given(galaxies):
     with pytest.raises(peculiar.UsageError, match="there is no setting 'treshold'.*threshold"):
         arrays.measure(galaxies, treshold=2)
-    with pytest.raises(peculiar.UsageError, match="threshold: -1 is out of range, it must be 0.01 to 1000 sigma"):
+    with pytest.raises(peculiar.UsageError, match="threshold: -1 is out of range; it must be 0.01 to 1000 sigma"):
         arrays.measure(galaxies, threshold=-1)
     with pytest.raises(peculiar.UsageError, match="noise_scale: 'meassured' is not one of"):
         arrays.measure(galaxies, noise_scale="meassured")

@@ -270,7 +270,7 @@ TEST(SlurmText, CommandsThatFailSayWhy) {
     }
     return std::string();
   };
-  EXPECT_THAT(message({"no-such-program-here"}), HasSubstr("is not there"));
+  EXPECT_THAT(message({"no-such-program-here"}), HasSubstr("not found"));
   EXPECT_THAT(message({"ls", "/no/such/folder"}), HasSubstr("failed"));
 }
 

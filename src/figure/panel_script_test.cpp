@@ -69,8 +69,8 @@ TEST(PanelScripts, LongLabelsOfAnAxisAreParted) {
   Panel panel = curves({"a"});
   panel.y_label = "fraction of the images with at most that";
   const std::string script = script_of({panel}, 1);
-  EXPECT_THAT(script, HasSubstr("\"fraction of the images\""));
-  EXPECT_THAT(script, HasSubstr("\"with at most that\""));
+  EXPECT_THAT(script, HasSubstr("\"fraction of the images with\""));
+  EXPECT_THAT(script, HasSubstr("\"at most that\""));
 }
 
 TEST(PanelScripts, LongNamesAreCutInTheKey) {

@@ -51,7 +51,7 @@ void check(const ScanOptions& options) {
 json cut_settings(const ScanOptions& options, const RunContext& context) {
   survey::CutoutOptions cutout;
   static_cast<survey::CutOptions&>(cutout) = options.cut;
-  return settings_of(cutout, context);
+  return store::settings_of_whole(cutout, context);
 }
 
 /// The thread that cuts while the networks work; its end, whatever it is, comes out of the queue.

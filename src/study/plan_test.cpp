@@ -136,9 +136,9 @@ TEST(Plan, OutliersBeginWithAMosaicOrAFolder) {
   EXPECT_THAT(found.steps[0].command(), HasSubstr("detect --mosaic"));
   EXPECT_THAT(found.steps[1].command(), HasSubstr("--catalogue sources.fits"));
   options.images = {"pictures"};
-  EXPECT_THAT(message_of(options, {}), HasSubstr("name one of them"));
+  EXPECT_THAT(message_of(options, {}), HasSubstr("give only one of --sample"));
   options.mosaic.clear();
-  EXPECT_THAT(message_of(options, {}), HasSubstr("--weight goes with --mosaic"));
+  EXPECT_THAT(message_of(options, {}), HasSubstr("--weight needs --mosaic"));
   options.weight.clear();
   EXPECT_THAT(make_plan(options, {}).steps.front().command(),
               HasSubstr("import " + Planner::from_here("pictures") + " -o sample.h5"));
@@ -399,7 +399,7 @@ TEST(Plan, WhatCannotBeIsRefused) {
               AllOf(HasSubstr("[split]"), HasSubstr("it has those of calibrate, embed, ")));
   StudyOptions compare = options_of("compare");
   compare.sample.clear();
-  EXPECT_THAT(message_of(compare, {}), HasSubstr("without noise"));
+  EXPECT_THAT(message_of(compare, {}), HasSubstr("noiseless"));
   EXPECT_EQ(message_of(compare, {{"noise", {{"depth", {"27"}}}}}), "");
   compare.survey.clear();
   EXPECT_THAT(message_of(compare, {}), HasSubstr("--survey"));

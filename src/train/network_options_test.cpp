@@ -121,7 +121,7 @@ TEST_P(NetworkShapes, TrainStopGoOnAndAreReadAgain) {
   EXPECT_EQ(info["training"]["settings"]["kernel"], GetParam().kernel);
   EXPECT_EQ(info["training"]["settings"]["critic_normalisation"], GetParam().critic_normalisation);
   EXPECT_THAT(model_info_text(info),
-              HasSubstr(fmt::format("layers {}, kernel {} px, normalisation {}, of the critic {}",
+              HasSubstr(fmt::format("layers {}, kernel {} px, normalisation {}, critic normalisation {}",
                                     model.architecture.layers(), GetParam().kernel, GetParam().normalisation,
                                     GetParam().critic_normalisation)));
   // Read once more, the features that scores are made of are the same.
