@@ -758,6 +758,8 @@ def scan(
     scorers: Literal["density", "contrast", "contrast_density", "patches", "asymmetry", "rebuilding", "untrained_density", "pixel_components", "features"] | Sequence[Literal["density", "contrast", "contrast_density", "patches", "asymmetry", "rebuilding", "untrained_density", "pixel_components", "features"]] | None = None,
     orientations: int | None = None,
     precision: Literal["auto", "float32", "bfloat16"] = "auto",
+    shard: StrPath | None = None,
+    rows: StrPath | None = None,
     overwrite: bool = False,
     threads: int = 0,
     device: Literal["cpu", "cuda"] = "cpu",
