@@ -133,6 +133,8 @@ def of_scores(context, work, costs):
 
 
 def figures(context):
+    if context.options.scale_folder:
+        pathlib.Path(context.options.scale_folder).mkdir(parents=True, exist_ok=True)
     work = pathlib.Path(tempfile.mkdtemp(prefix="peculiar_scale_", dir=context.options.scale_folder))
     costs = Costs(context)
     try:
