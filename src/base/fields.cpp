@@ -194,7 +194,7 @@ void Fields::check_outputs() const {
     if (!output.is_output || !output.is_given()) continue;
     const std::vector<std::string> written = paths_of(output);
     for (const Field& other : fields_) {
-      if (&other == &output) continue;
+      if (&other == &output || !other.words.empty()) continue;  // one of a few words is no file
       for (const std::string& path : paths_of(other)) {
         if (path.empty() || written.empty() || !same_place(path, written.front())) continue;
         throw usage_error("{}: '{}' is also the file of {}; choose another name for the output",

@@ -69,6 +69,8 @@ TEST_F(ProgramTest, NothingIsWrittenOverWhatIsRead) {
       HasSubstr("--catalogue: '" + labels + "' is also the file of --labels"));
   EXPECT_THAT(usage_message({"score", "m.safetensors", "s.h5", "-o", "a.h5", "--features-out", "a.h5"}),
               HasSubstr("is also the file of"));
+  // A word that names no file may be the output's name.
+  EXPECT_NO_THROW(read_words({"study", "outliers", "--images", "my_images", "-o", "outliers"}));
 }
 
 TEST_F(ProgramTest, UnknownWordsSuggestTheNearest) {
